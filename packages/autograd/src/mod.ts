@@ -1,0 +1,2 @@
+/** A tape, parameters and the differentiable operations that a transformer needs. */
+export {};

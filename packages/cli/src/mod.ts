@@ -1,0 +1,2 @@
+/** lrm, the command line: train, evaluate and sample language models. */
+export {};

@@ -1,0 +1,2 @@
+/** The CPU backend: WebAssembly SIMD and a pool of worker threads. */
+export {};

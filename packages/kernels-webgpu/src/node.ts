@@ -1,0 +1,2 @@
+/** The WebGPU backend, for browsers and for Node through Dawn. */
+export {};

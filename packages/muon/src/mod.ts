@@ -1,0 +1,2 @@
+/** Muon, low-rank Muon and low-rank matrix-signed gradient descent. */
+export {};

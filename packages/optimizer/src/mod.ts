@@ -1,0 +1,2 @@
+/** The update-rule interface, AdamW, SGD, schedules, clipping and state. */
+export {};

@@ -1,0 +1,2 @@
+/** Newton–Schulz, low-rank and exact orthogonalization of matrices. */
+export {};

@@ -1,0 +1,2 @@
+/** The trainer: data, tokenizers, the loop, checkpoints and the run folder. */
+export {};
