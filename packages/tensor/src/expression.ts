@@ -1,0 +1,182 @@
+/** Functions of one value. `isFinite` gives 1 or 0 and must look at exponent bits; `log` is natural. */
+export type UnaryFunction = "neg" | "abs" | "exp" | "log" | "sqrt" | "tanh" | "isFinite";
+
+/** Functions of two values. `lessThan` and `equal` give 1 or 0. */
+export type BinaryFunction = "add" | "sub" | "mul" | "div" | "min" | "max" | "lessThan" | "equal";
+
+/** A node of an expression graph, plain data that a backend compiles. */
+export type ExpressionNode =
+  | { readonly kind: "input"; readonly index: number }
+  | { readonly kind: "scalar"; readonly index: number }
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "column" }
+  | { readonly kind: "unary"; readonly op: UnaryFunction; readonly a: ExpressionNode }
+  | {
+      readonly kind: "binary";
+      readonly op: BinaryFunction;
+      readonly a: ExpressionNode;
+      readonly b: ExpressionNode;
+    }
+  | {
+      readonly kind: "select";
+      readonly condition: ExpressionNode;
+      readonly a: ExpressionNode;
+      readonly b: ExpressionNode;
+    }
+  | { readonly kind: "row"; readonly op: "sum" | "max"; readonly a: ExpressionNode };
+
+type Value = Expression | number;
+
+const nodeOf = (value: Value): ExpressionNode =>
+  typeof value === "number" ? { kind: "constant", value } : value.node;
+
+/**
+ * A float32 value at one element, written once and compiled by every backend to one fused kernel.
+ *
+ * Inside {@link defineMap} the arguments are expressions; methods combine them with each other and with numbers.
+ */
+export class Expression {
+  readonly node: ExpressionNode;
+
+  constructor(node: ExpressionNode) {
+    this.node = node;
+  }
+
+  add(other: Value): Expression {
+    return this.#binary("add", other);
+  }
+  sub(other: Value): Expression {
+    return this.#binary("sub", other);
+  }
+  mul(other: Value): Expression {
+    return this.#binary("mul", other);
+  }
+  div(other: Value): Expression {
+    return this.#binary("div", other);
+  }
+  min(other: Value): Expression {
+    return this.#binary("min", other);
+  }
+  max(other: Value): Expression {
+    return this.#binary("max", other);
+  }
+  /** 1 where this is less than `other`, else 0. */
+  lessThan(other: Value): Expression {
+    return this.#binary("lessThan", other);
+  }
+  /** 1 where both are equal, else 0. */
+  equal(other: Value): Expression {
+    return this.#binary("equal", other);
+  }
+  /** `whenTrue` where this is not 0, else `whenFalse`. */
+  select(whenTrue: Value, whenFalse: Value): Expression {
+    return new Expression({
+      kind: "select",
+      condition: this.node,
+      a: nodeOf(whenTrue),
+      b: nodeOf(whenFalse),
+    });
+  }
+  neg(): Expression {
+    return this.#unary("neg");
+  }
+  abs(): Expression {
+    return this.#unary("abs");
+  }
+  exp(): Expression {
+    return this.#unary("exp");
+  }
+  log(): Expression {
+    return this.#unary("log");
+  }
+  sqrt(): Expression {
+    return this.#unary("sqrt");
+  }
+  tanh(): Expression {
+    return this.#unary("tanh");
+  }
+  square(): Expression {
+    return this.mul(this);
+  }
+  /** 1/(1 + e^−x), as ½ + ½ tanh(x/2), which cannot overflow. */
+  sigmoid(): Expression {
+    return this.mul(0.5).tanh().mul(0.5).add(0.5);
+  }
+  /** 1 where this is neither infinite nor NaN, else 0. */
+  isFinite(): Expression {
+    return this.#unary("isFinite");
+  }
+  /** Sum along the row (the last axis). */
+  rowSum(): Expression {
+    return new Expression({ kind: "row", op: "sum", a: this.node });
+  }
+  /** Maximum along the row (the last axis). */
+  rowMax(): Expression {
+    return new Expression({ kind: "row", op: "max", a: this.node });
+  }
+
+  #unary(op: UnaryFunction): Expression {
+    return new Expression({ kind: "unary", op, a: this.node });
+  }
+  #binary(op: BinaryFunction, other: Value): Expression {
+    return new Expression({ kind: "binary", op, a: this.node, b: nodeOf(other) });
+  }
+}
+
+/** The index along the row (the last axis), as a float32. */
+export const column: Expression = new Expression({ kind: "column" });
+
+/** A fused kernel as data: named inputs and scalars, and an expression for every named output. Make it once, with {@link defineMap}; backends cache what they compile by this object. */
+export interface MapKernel<
+  Input extends string = string,
+  Scalar extends string = string,
+  Output extends string = string,
+> {
+  readonly inputs: readonly Input[];
+  readonly scalars: readonly Scalar[];
+  readonly outputs: readonly Output[];
+  /** One node per output, in the order of `outputs`. */
+  readonly expressions: readonly ExpressionNode[];
+}
+
+/**
+ * Defines an elementwise rule, with row reductions, once for every backend.
+ *
+ * Inputs are tensors, scalars are numbers that may differ at every call without a new kernel. In-place use is allowed: an output may be written into an input.
+ *
+ * @example
+ * ```ts
+ * import { defineMap, map, tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const softmax = defineMap(["x"], ["temperature"], ({ x, temperature }) => {
+ *   const scaled = x.div(temperature);
+ *   const e = scaled.sub(scaled.rowMax()).exp();
+ *   return { y: e.div(e.rowSum()) };
+ * });
+ * const x = tensor(createReferenceBackend(), [0, 0, 0, 0], [2, 2]);
+ * const { y } = map(softmax, { x }, { scalars: { temperature: 1 } });
+ * expect(Array.from(await y.read())).toEqual([0.5, 0.5, 0.5, 0.5]);
+ * ```
+ */
+export function defineMap<
+  const Input extends string,
+  const Scalar extends string,
+  Output extends string,
+>(
+  inputs: readonly Input[],
+  scalars: readonly Scalar[],
+  body: (
+    values: Readonly<Record<Input | Scalar, Expression>>,
+  ) => Readonly<Record<Output, Expression>>,
+): MapKernel<Input, Scalar, Output> {
+  const values = {} as Record<Input | Scalar, Expression>;
+  inputs.forEach((name, index) => {
+    values[name] = new Expression({ kind: "input", index });
+  });
+  scalars.forEach((name, index) => {
+    values[name] = new Expression({ kind: "scalar", index });
+  });
+  const result = body(values);
+  const outputs = Object.keys(result) as Output[];
+  return { inputs, scalars, outputs, expressions: outputs.map((name) => result[name].node) };
+}

@@ -1,0 +1,102 @@
+import { formatShape, type Shape, sizeOf } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+function checkIndices(indices: Tensor): void {
+  if (indices.dtype !== "int32") {
+    throw new TypeError(`Cannot gather by ${indices.dtype} indices: make them int32`);
+  }
+}
+
+/**
+ * Picks rows of a table: `out[j, :] = table[indices[j], :]`.
+ *
+ * @param table  `[V, C]`
+ * @param indices  int32 of any shape; an index outside of 0 … V−1 gives zeros
+ * @returns  `[...indices.shape, C]`, owned by the caller
+ */
+export function gatherRows(table: Tensor, indices: Tensor): Tensor {
+  checkIndices(indices);
+  const [extent, inner] = matrixOf(table.shape);
+  const out = Tensor.allocate(table.backend, [...indices.shape, inner]);
+  if (out.size === 0) return out;
+  table.backend.gather({
+    source: table,
+    indices,
+    out,
+    batch: 1,
+    count: indices.size,
+    inner,
+    extent,
+    batchStride: 0,
+    axisStride: inner,
+    innerStride: 1,
+  });
+  return out;
+}
+
+/**
+ * Picks columns of matrices, each becoming a row of the result: `out[..., j, :] = x[..., :, indices[..., j]]`.
+ *
+ * With `transposed`, `x` is read as its transpose, so that rows of `x` are picked.
+ *
+ * @param x  `[..., m, n]`
+ * @param indices  int32 `[..., k]` with x's leading axes
+ * @returns  `[..., k, m]` (`[..., k, n]` when transposed), owned by the caller
+ */
+export function gatherColumns(
+  x: Tensor,
+  indices: Tensor,
+  { transposed = false }: { readonly transposed?: boolean } = {},
+): Tensor {
+  checkIndices(indices);
+  const [m, n] = matrixOf(x.shape);
+  const lead = x.shape.slice(0, -2);
+  const count = indices.shape.at(-1) ?? 1;
+  const batch = sizeOf(lead);
+  if (indices.size !== batch * count) {
+    throw new RangeError(
+      `Cannot gather columns of ${formatShape(x.shape)} by indices ${formatShape(indices.shape)}: leading dimensions must match`,
+    );
+  }
+  const inner = transposed ? n : m;
+  const out = Tensor.allocate(x.backend, [...lead, count, inner]);
+  if (out.size === 0) return out;
+  x.backend.gather({
+    source: x,
+    indices,
+    out,
+    batch,
+    count,
+    inner,
+    extent: transposed ? m : n,
+    batchStride: m * n,
+    axisStride: transposed ? n : 1,
+    innerStride: transposed ? 1 : n,
+  });
+  return out;
+}
+
+/**
+ * Adds rows into a table, in place: `table[indices[j], :] += source[j, :]`, in the order of j.
+ *
+ * @param table  `[V, C]`, changed
+ * @param source  `[..., C]` with as many rows as there are indices
+ */
+export function scatterAddRows(table: Tensor, indices: Tensor, source: Tensor): void {
+  checkIndices(indices);
+  const [extent, inner] = matrixOf(table.shape);
+  if (source.size !== indices.size * inner) {
+    throw new RangeError(
+      `Cannot add ${formatShape(source.shape)} into rows of ${formatShape(table.shape)} at ${indices.size} indices: sizes must match`,
+    );
+  }
+  table.backend.scatterAdd({ source, indices, out: table, count: indices.size, inner, extent });
+}
+
+function matrixOf(shape: Shape): [number, number] {
+  const [rows, columns] = shape.slice(-2);
+  if (rows === undefined || columns === undefined) {
+    throw new RangeError(`Cannot gather from ${formatShape(shape)}: it needs at least two axes`);
+  }
+  return [rows, columns];
+}

@@ -1,0 +1,112 @@
+import type { Operand } from "./backend.ts";
+import type { MapKernel } from "./expression.ts";
+import { programOf } from "./program.ts";
+import { broadcastShapes, broadcastStrides, formatShape, type Shape, sameShape } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/** How to call a kernel. */
+export interface MapOptions<Scalar extends string, Output extends string> {
+  /** A number for every scalar of the kernel. */
+  readonly scalars?: Readonly<Record<Scalar, number>>;
+  /** Tensors to overwrite instead of allocating; may be inputs (in place), when of the full broadcast shape. */
+  readonly into?: Readonly<Partial<Record<Output, Tensor>>>;
+}
+
+/**
+ * Runs a fused kernel over tensors that broadcast against each other.
+ *
+ * @param inputs  a tensor for every input of the kernel, on one backend
+ * @returns  for every output the tensor given in `into`, or a new one owned by the caller: of the broadcast shape, or with a last extent of 1 where the output is constant along the row
+ * @throws RangeError when shapes do not broadcast, or a target has another shape than its output
+ */
+export function map<Input extends string, Scalar extends string, Output extends string>(
+  kernel: MapKernel<Input, Scalar, Output>,
+  inputs: Readonly<Record<Input, Tensor>>,
+  options: MapOptions<Scalar, Output> = {},
+): Record<Output, Tensor> {
+  const program = programOf(kernel);
+  const sources = kernel.inputs.map((name) => inputs[name]);
+  const targets = kernel.outputs.map((name) => options.into?.[name]);
+  const shapes = [...sources.map(({ shape }) => shape)];
+  if (sources.length === 0)
+    shapes.push(...targets.flatMap((target) => (target ? [target.shape] : [])));
+  const shape = broadcastShapes(shapes);
+  const backend = (sources[0] ?? targets.find((target) => target !== undefined))?.backend;
+  if (backend === undefined) {
+    throw new TypeError("Cannot run a kernel without inputs: give every output a tensor in `into`");
+  }
+  const results = {} as Record<Output, Tensor>;
+  const outputs = kernel.outputs.map((name, index): Tensor => {
+    const wanted =
+      program.varies[program.outputs[index]!] || sources.length === 0 ? shape : rowShape(shape);
+    const target = targets[index];
+    if (target !== undefined && !sameShape(target.shape, wanted)) {
+      throw new RangeError(
+        `Cannot write output "${name}" into ${formatShape(target.shape)}: it has shape ${formatShape(wanted)}`,
+      );
+    }
+    const result = target ?? Tensor.allocate(backend, wanted);
+    results[name] = result;
+    return result;
+  });
+  if (outputs.every(({ size }) => size === 0)) return results;
+  const all = [...sources, ...outputs];
+  const strides = all.map((each) => broadcastStrides(each.shape, shape));
+  const space = collapse(
+    shape.length === 0 ? [1] : shape,
+    shape.length === 0 ? all.map(() => [0]) : strides,
+    program.usesRows,
+  );
+  const operands = all.map(
+    (each, index): Operand => ({ tensor: each, offset: 0, strides: space.strides[index]! }),
+  );
+  backend.map({
+    kernel,
+    shape: space.shape,
+    inputs: operands.slice(0, sources.length),
+    outputs: operands.slice(sources.length),
+    scalars: kernel.scalars.map((name) => options.scalars![name]),
+  });
+  return results;
+}
+
+const rowShape = (shape: Shape): Shape => [...shape.slice(0, -1), ...(shape.length > 0 ? [1] : [])];
+
+/** Merges neighbouring axes that every operand steps through evenly, since fewer axes are faster; keeps the row apart where it matters. */
+function collapse(
+  shape: readonly number[],
+  strides: readonly (readonly number[])[],
+  keepRow: boolean,
+): { shape: number[]; strides: number[][] } {
+  const extents: number[] = [shape.at(-1)!];
+  const merged = strides.map((each) => [each.at(-1)!]);
+  for (let axis = shape.length - 2; axis >= 0; axis--) {
+    const extent = shape[axis]!;
+    if (extent === 1) continue;
+    const inner = extents[0]!;
+    const innermost = extents.length === 1;
+    const mayMerge = !(keepRow && innermost);
+    if (mayMerge && inner === 1) {
+      extents[0] = extent;
+      merged.forEach((each, index) => {
+        each[0] = strides[index]![axis]!;
+      });
+    } else if (
+      mayMerge &&
+      merged.every((each, index) => strides[index]![axis] === each[0]! * inner)
+    ) {
+      extents[0] = inner * extent;
+    } else {
+      extents.unshift(extent);
+      merged.forEach((each, index) => {
+        each.unshift(strides[index]![axis]!);
+      });
+    }
+  }
+  if (extents.length > 4) {
+    throw new RangeError(
+      `Cannot broadcast over ${formatShape(shape)}: more than 4 axes step unevenly; reshape so that fewer do`,
+    );
+  }
+  return { shape: extents, strides: merged };
+}

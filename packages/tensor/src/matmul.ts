@@ -1,0 +1,101 @@
+import { formatShape, type Shape, sameShape, sizeOf } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/** What surrounds a product. */
+export interface MatmulOptions {
+  /** Reads `a` as its transpose. Default false. */
+  readonly transposeA?: boolean;
+  /** Reads `b` as its transpose. Default false. */
+  readonly transposeB?: boolean;
+  /** Factor of the product. Default 1. */
+  readonly alpha?: number;
+  /** Factor of `c`. Default 1 where `c` is given. */
+  readonly beta?: number;
+  /** Added with factor `beta`: `[..., m, n]`, may be `into`. */
+  readonly c?: Tensor;
+  /** `[n]`, added to every row. */
+  readonly bias?: Tensor;
+  /** Promises that the product (and `c`) is symmetric, so that half of it is computed. Default false. */
+  readonly symmetric?: boolean;
+  /** A tensor to overwrite instead of allocating; never `a` or `b`. */
+  readonly into?: Tensor;
+}
+
+/**
+ * The matrix product `alpha · op(a) · op(b) + beta · c + bias`, batched over leading axes.
+ *
+ * @param a  `[..., m, k]`, or `[..., k, m]` with `transposeA`
+ * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to a's, or none (one matrix for all)
+ * @returns  `[..., m, n]`: `into`, or a new tensor owned by the caller
+ * @throws RangeError when dimensions do not match
+ */
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  const { transposeA = false, transposeB = false, alpha = 1, c, bias, symmetric = false } = options;
+  const [m, k] = matrixOf(a, transposeA);
+  const [kb, n] = matrixOf(b, transposeB);
+  const fail = (why: string): never => {
+    throw new RangeError(
+      `Cannot multiply ${describe(a.shape, transposeA)} by ${describe(b.shape, transposeB)}: ${why}`,
+    );
+  };
+  if (k !== kb) fail(`inner dimensions must match, got ${k} and ${kb}`);
+  if (symmetric && m !== n) fail(`a symmetric product is square, got ${m} × ${n}`);
+  const leadA = a.shape.slice(0, -2);
+  const leadB = b.shape.slice(0, -2);
+  if (!sameShape(leadA, leadB) && leadA.length > 0 && leadB.length > 0) {
+    fail(
+      `leading dimensions must be equal or absent, got ${formatShape(leadA)} and ${formatShape(leadB)}`,
+    );
+  }
+  const lead = leadA.length > 0 ? leadA : leadB;
+  const shape = [...lead, m, n];
+  const out = options.into ?? Tensor.allocate(a.backend, shape);
+  for (const [name, given] of [
+    ["into", out],
+    ["c", c],
+  ] as const) {
+    if (given !== undefined && !sameShape(given.shape, shape)) {
+      fail(`\`${name}\` must have shape ${formatShape(shape)}, got ${formatShape(given.shape)}`);
+    }
+  }
+  if (bias !== undefined && bias.size !== n)
+    fail(`\`bias\` must have ${n} elements, got ${bias.size}`);
+  if (out.size === 0) return out;
+  // One matrix for all of a's batch, untransposed, is one tall product: [batch·m, k] · [k, n].
+  const tall = leadB.length === 0 && leadA.length > 0 && !transposeA;
+  const batch = tall ? 1 : sizeOf(lead);
+  a.backend.matmul({
+    a,
+    b,
+    out,
+    m: tall ? sizeOf(leadA) * m : m,
+    n,
+    k,
+    batch,
+    strideA: leadA.length > 0 && !tall ? m * k : 0,
+    strideB: leadB.length > 0 ? k * n : 0,
+    strideC: m * n,
+    transposeA,
+    transposeB,
+    alpha,
+    beta: c === undefined ? 0 : (options.beta ?? 1),
+    c,
+    bias,
+    symmetric: symmetric && !tall,
+  });
+  return out;
+}
+
+/** Rows and columns of the last two axes, as the product sees them. */
+function matrixOf(x: Tensor, transposed: boolean): [number, number] {
+  const [rows, columns] = x.shape.slice(-2);
+  if (rows === undefined || columns === undefined) {
+    throw new RangeError(
+      `Cannot multiply a tensor of shape ${formatShape(x.shape)}: it needs at least two axes; reshape it to a matrix`,
+    );
+  }
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+const describe = (shape: Shape, transposed: boolean): string =>
+  `${formatShape(shape)}${transposed ? "ᵀ" : ""}`;

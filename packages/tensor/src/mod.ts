@@ -1,0 +1,20 @@
+/**
+ * Device-agnostic tensors: handles to memory on a backend, a small set of operations, fused elementwise kernels written once as expressions, and random numbers that are the same everywhere.
+ *
+ * @module
+ */
+export * from "./backend.ts";
+export * from "./dtype.ts";
+export * from "./elementwise.ts";
+export * from "./expression.ts";
+export * from "./gather.ts";
+export * from "./map.ts";
+export * from "./matmul.ts";
+export * from "./orthonormalize_rows.ts";
+export * from "./philox.ts";
+export * from "./program.ts";
+export * from "./random.ts";
+export * from "./reduce.ts";
+export { keep, scope } from "./scope.ts";
+export * from "./shape.ts";
+export * from "./tensor.ts";

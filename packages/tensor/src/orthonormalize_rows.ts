@@ -1,0 +1,25 @@
+import { formatShape, sizeOf } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/**
+ * Orthonormal rows that span at least the rows of `vectors` (the Qᵀ of a QR decomposition of their transpose, by Householder reflections).
+ *
+ * Safe for rank-deficient and zero input: rows stay orthonormal, nothing becomes NaN. The basis of the span is the backend's choice.
+ *
+ * @param vectors  `[..., k, m]` with k ≤ m
+ * @returns  `[..., k, m]`, owned by the caller
+ * @throws RangeError when k > m
+ */
+export function orthonormalizeRows(vectors: Tensor): Tensor {
+  const [count, length] = vectors.shape.slice(-2);
+  if (count === undefined || length === undefined || count > length) {
+    throw new RangeError(
+      `Cannot orthonormalize the rows of ${formatShape(vectors.shape)}: a matrix needs at most as many rows as columns`,
+    );
+  }
+  const out = Tensor.allocate(vectors.backend, vectors.shape);
+  if (out.size === 0) return out;
+  const batch = sizeOf(vectors.shape.slice(0, -2));
+  vectors.backend.orthonormalizeRows({ vectors, out, batch, count, length });
+  return out;
+}

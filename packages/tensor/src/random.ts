@@ -1,0 +1,108 @@
+import type { Backend } from "./backend.ts";
+import { type Key, philox } from "./philox.ts";
+import type { Shape } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/** Separates the counters that derive keys from those that make numbers. */
+const FORK = 0x666f726b;
+
+/**
+ * A key of the counter-based generator Philox: the same key gives the same numbers on every backend, in any order of use.
+ *
+ * A `Random` never changes: take {@link Random.fork} for every independent use, by a name or a step number.
+ *
+ * @example
+ * ```ts
+ * import { Random } from "@lrm/tensor";
+ * const random = new Random(7);
+ * expect(random.fork("columns").fork(3).permutation(6, 2)).toEqual(random.fork("columns").fork(3).permutation(6, 2));
+ * ```
+ */
+export class Random {
+  /** Two unsigned 32-bit words. */
+  readonly key: Key;
+
+  /** @param seed  a whole number from 0 to 2⁵³ − 1, or a key */
+  constructor(seed: number | Key) {
+    if (typeof seed !== "number") {
+      this.key = seed;
+      return;
+    }
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw new RangeError(`Cannot seed with ${seed}: take a whole number from 0 to 2^53 - 1`);
+    }
+    this.key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
+  }
+
+  /** An independent generator, named by a text or a whole number. */
+  fork(label: string | number): Random {
+    if (typeof label === "number") {
+      const [a, b] = philox([label >>> 0, Math.floor(label / 2 ** 32) >>> 0, 0, FORK], this.key);
+      return new Random([a, b]);
+    }
+    let key = this.key;
+    for (let at = 0; at <= label.length; at += 2) {
+      const [a, b] = philox(
+        [label.charCodeAt(at) || 0, label.charCodeAt(at + 1) || 0, label.length + 1, FORK],
+        key,
+      );
+      key = [a, b];
+    }
+    return new Random(key);
+  }
+
+  /** Uniform float32 in [0, 1), multiples of 2⁻²⁴. */
+  uniform(backend: Backend, shape: Shape): Tensor {
+    return this.#fill("uniform", Tensor.allocate(backend, shape));
+  }
+
+  /** Standard normal float32. */
+  normal(backend: Backend, shape: Shape): Tensor {
+    return this.#fill("normal", Tensor.allocate(backend, shape));
+  }
+
+  /** 32 random bits each, as int32. */
+  bits(backend: Backend, shape: Shape): Tensor {
+    return this.#fill("bits", Tensor.allocate(backend, shape, "int32"));
+  }
+
+  /** `count` unsigned 32-bit words on the host, the same that {@link Random.bits} makes on a device. */
+  *words(): Generator<number, never> {
+    for (let block = 0; ; block++) yield* philox([block >>> 0, 0, 0, 0], this.key);
+  }
+
+  /**
+   * The first `count` entries of a uniform random permutation of 0 … n−1, on the host: distinct, in random order.
+   *
+   * @throws RangeError when `count` exceeds `n`
+   */
+  permutation(n: number, count: number = n): Int32Array<ArrayBuffer> {
+    if (count > n) {
+      throw new RangeError(`Cannot draw ${count} distinct numbers out of ${n}: take at most ${n}`);
+    }
+    const words = this.words();
+    const result = new Int32Array(count);
+    // Fisher–Yates, keeping only the entries that were swapped.
+    const moved = new Map<number, number>();
+    for (let at = 0; at < count; at++) {
+      const other = at + below(n - at, words);
+      result[at] = moved.get(other) ?? other;
+      moved.set(other, moved.get(at) ?? at);
+    }
+    return result;
+  }
+
+  #fill(kind: "bits" | "uniform" | "normal", out: Tensor): Tensor {
+    if (out.size > 0) out.backend.random({ out, kind, key: this.key });
+    return out;
+  }
+}
+
+/** A uniform whole number below `bound` (at most 2³²), without bias: words past the last full multiple are drawn again. */
+function below(bound: number, words: Iterator<number, never>): number {
+  const limit = 2 ** 32 - (2 ** 32 % bound);
+  for (;;) {
+    const word = words.next().value;
+    if (word < limit) return word % bound;
+  }
+}

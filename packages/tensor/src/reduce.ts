@@ -1,0 +1,119 @@
+import type { Operand } from "./backend.ts";
+import { defineMap, type MapKernel } from "./expression.ts";
+import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/** How to reduce. */
+export interface ReduceOptions<Scalar extends string = never> {
+  /** The axes to reduce, neighbours, as [first, last]; negative ones count from the end. Default: all. */
+  readonly axes?: readonly [first: number, last: number];
+  /** Keeps reduced axes with extent 1. Default false. */
+  readonly keepAxes?: boolean;
+  /** A tensor to write instead of allocating. */
+  readonly into?: Tensor;
+  /** Combines with what `into` holds (adds, or takes the maximum). Default false. */
+  readonly accumulate?: boolean;
+  readonly scalars?: Readonly<Record<Scalar, number>>;
+}
+
+/**
+ * Reduces an expression over neighbouring axes without storing it: `Σ kernel(inputs)` or its maximum.
+ *
+ * The order of the sum is fixed on each backend: the same input gives the same bits.
+ *
+ * @param kernel  one output, no row reductions, no column index
+ * @returns  `options.into`, or a new tensor owned by the caller
+ */
+export function reduce<Input extends string, Scalar extends string>(
+  op: "sum" | "max",
+  kernel: MapKernel<Input, Scalar, string>,
+  inputs: Readonly<Record<Input, Tensor>>,
+  options: ReduceOptions<Scalar> = {},
+): Tensor {
+  const sources = kernel.inputs.map((name) => inputs[name]);
+  const shape = broadcastShapes(sources.map((source) => source.shape));
+  const [first, last] = reducedAxes(shape, options.axes);
+  const kept = [
+    ...shape.slice(0, first),
+    ...(options.keepAxes ? shape.slice(first, last + 1).map(() => 1) : []),
+    ...shape.slice(last + 1),
+  ];
+  const out = options.into ?? Tensor.allocate(sources[0]!.backend, kept);
+  if (out.size !== sizeOf(kept)) {
+    throw new RangeError(
+      `Cannot reduce ${formatShape(shape)} into ${formatShape(out.shape)}: the result has shape ${formatShape(kept)}`,
+    );
+  }
+  const ranges = [
+    [0, first],
+    [first, last + 1],
+    [last + 1, shape.length],
+  ] as const;
+  const [outer, reduced, inner] = ranges.map(([from, to]) => sizeOf(shape.slice(from, to)));
+  const operands = sources.map((source): Operand => {
+    const strides = broadcastStrides(source.shape, shape);
+    return {
+      tensor: source,
+      offset: 0,
+      strides: ranges.map(([from, to]) => evenStride(shape, strides, from, to)),
+    };
+  });
+  out.backend.reduce({
+    op,
+    kernel,
+    outer: outer!,
+    reduced: reduced!,
+    inner: inner!,
+    inputs: operands,
+    scalars: kernel.scalars.map((name) => options.scalars![name]),
+    out,
+    accumulate: options.accumulate ?? false,
+  });
+  return out;
+}
+
+function reducedAxes(shape: Shape, axes: readonly [number, number] | undefined): [number, number] {
+  if (axes === undefined) return [0, shape.length - 1];
+  const [first, last] = axes.map((axis) => (axis < 0 ? axis + shape.length : axis));
+  if (first! < 0 || last! >= shape.length || first! > last!) {
+    throw new RangeError(
+      `Cannot reduce axes ${axes.join(" to ")} of ${formatShape(shape)}: it has ${shape.length} axes`,
+    );
+  }
+  return [first!, last!];
+}
+
+/** The one stride with which axes `from … to` are stepped through. */
+function evenStride(shape: Shape, strides: readonly number[], from: number, to: number): number {
+  let stride = 0;
+  let span = 1;
+  for (let axis = to - 1; axis >= from; axis--) {
+    if (shape[axis] === 1) continue;
+    if (span === 1) stride = strides[axis]!;
+    else if (strides[axis] !== stride * span) {
+      throw new RangeError(
+        `Cannot reduce over ${formatShape(shape)}: an operand broadcasts along some of the axes only; copy it to the full shape first`,
+      );
+    }
+    span *= shape[axis]!;
+  }
+  return stride;
+}
+
+const identity = defineMap(["x"], [], ({ x }) => ({ out: x }));
+const square = defineMap(["x"], [], ({ x }) => ({ out: x.square() }));
+
+/** Sum over `axes`, by default over all. */
+export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return reduce("sum", identity, { x }, options);
+}
+
+/** Maximum over `axes`, by default over all. */
+export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return reduce("max", identity, { x }, options);
+}
+
+/** Sum of squares over `axes`, by default over all: the squared Frobenius norm. */
+export function sumOfSquares(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return reduce("sum", square, { x }, options);
+}

@@ -1,0 +1,73 @@
+/** Extents of a tensor, outermost axis first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** Number of elements of `shape`. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((size, extent) => size * extent, 1);
+}
+
+/** `shape` as people write it: `[64, 128]`. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/** Whether two shapes are the same. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+}
+
+/** Throws unless every extent is a non-negative integer. */
+export function checkShape(shape: Shape): void {
+  for (const extent of shape) {
+    if (!Number.isSafeInteger(extent) || extent < 0) {
+      throw new RangeError(
+        `Cannot make a tensor of shape ${formatShape(shape)}: extents must be whole numbers from 0 on, got ${extent}`,
+      );
+    }
+  }
+}
+
+/** Elements between neighbours along each axis of a contiguous tensor. */
+export function contiguousStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis]!;
+  }
+  return strides;
+}
+
+/**
+ * The common shape of several tensors, aligned at the last axis, where an extent of 1 stretches (as in NumPy).
+ *
+ * @throws RangeError when two extents differ and neither is 1
+ */
+export function broadcastShapes(shapes: readonly Shape[]): number[] {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  const result = new Array<number>(rank).fill(1);
+  for (const shape of shapes) {
+    const lead = rank - shape.length;
+    shape.forEach((extent, axis) => {
+      const current = result[lead + axis]!;
+      if (extent === current || extent === 1) return;
+      if (current !== 1) {
+        throw new RangeError(
+          `Cannot broadcast ${shapes.map(formatShape).join(" with ")}: extents must be equal or 1, got ${current} and ${extent}`,
+        );
+      }
+      result[lead + axis] = extent;
+    });
+  }
+  return result;
+}
+
+/** Strides that read a contiguous tensor of shape `from` as if it had shape `to`; a stretched axis has stride 0. */
+export function broadcastStrides(from: Shape, to: Shape): number[] {
+  const own = contiguousStrides(from);
+  const lead = to.length - from.length;
+  return to.map((_, axis) => {
+    const source = axis - lead;
+    return source < 0 || from[source] === 1 ? 0 : own[source]!;
+  });
+}

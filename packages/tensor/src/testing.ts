@@ -1,0 +1,41 @@
+/**
+ * What tests of packages that run on any backend share: the backend of the current test project, and errors as the field measures them.
+ */
+import type { Backend } from "./backend.ts";
+
+let factory: (() => Promise<Backend>) | undefined;
+let backend: Promise<Backend> | undefined;
+
+/** Says how to make the backend that {@link testBackend} gives; called by a test runner's setup file. */
+export function registerTestBackend(create: () => Promise<Backend>): void {
+  factory = create;
+  backend = undefined;
+}
+
+/** The backend under test, made at the first call. */
+export function testBackend(): Promise<Backend> {
+  if (factory === undefined) {
+    throw new Error("Cannot test without a backend: call registerTestBackend() in a setup file");
+  }
+  backend ??= factory();
+  return backend;
+}
+
+/** `‖actual − expected‖ / ‖expected‖` (Frobenius); 0 where both are zero, Infinity where only `expected` is, or where a value is not finite. */
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  // Scaled by the largest entry, so that squares of 1e-30 or 1e30 neither vanish nor overflow.
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) {
+    if (!Number.isFinite(actual[i]!)) return Number.POSITIVE_INFINITY;
+    largest = Math.max(largest, Math.abs(expected[i]!), Math.abs(actual[i]!));
+  }
+  if (largest === 0) return 0;
+  let difference = 0;
+  let norm = 0;
+  for (let i = 0; i < expected.length; i++) {
+    difference += ((actual[i]! - expected[i]!) / largest) ** 2;
+    norm += (expected[i]! / largest) ** 2;
+  }
+  return Math.sqrt(difference) / Math.sqrt(norm);
+}
