@@ -1,0 +1,69 @@
+// Documentation examples: the ```ts fences of JSDoc comments and READMEs.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { packages } from "./_workspace.mjs";
+
+const JSDOC = /\/\*\*[\s\S]*?\*\//g;
+const FENCE = /^```ts\n([\s\S]*?)^```/gm;
+const IMPORT = /^import\s(?:[^"';]*?\sfrom\s)?["'][^"']+["'];?$/gm;
+
+/** The ```ts fences of a package's README, in order. */
+export function readmeExamples({ directory }) {
+  return fences(readFileSync(join(directory, "README.md"), "utf8"));
+}
+
+/** Writes each example of each package as one vitest file in its `.doctest/`, and returns how many there are. */
+export function extractExamples() {
+  let count = 0;
+  for (const { directory, name } of packages()) {
+    const out = join(directory, ".doctest");
+    rmSync(out, { recursive: true, force: true });
+    mkdirSync(out);
+    let inPackage = 0;
+    for (const { where, code } of packageExamples(directory)) {
+      const title = `${name} ${where}, example ${++inPackage}`;
+      writeFileSync(join(out, `example_${inPackage}.test.ts`), testFile(title, code));
+    }
+    count += inPackage;
+  }
+  return count;
+}
+
+function* packageExamples(directory) {
+  for (const code of readmeExamples({ directory })) yield { where: "README.md", code };
+  const files = readdirSync(join(directory, "src"), { recursive: true }).map(String).sort();
+  for (const file of files) {
+    if (!file.endsWith(".ts") || file.endsWith(".test.ts")) continue;
+    const source = readFileSync(join(directory, "src", file), "utf8");
+    for (const [comment] of source.matchAll(JSDOC)) {
+      const text = comment.replace(/^[ \t]*\* ?/gm, "");
+      for (const code of fences(text)) yield { where: `src/${file}`, code };
+    }
+  }
+}
+
+function fences(markdown) {
+  return [...markdown.matchAll(FENCE)].map(([, code]) => code);
+}
+
+function testFile(title, code) {
+  const imports = [...code.matchAll(IMPORT)].map(([statement]) => statement);
+  const vitest = imports.some((statement) => /["']vitest["']/.test(statement))
+    ? 'import { test } from "vitest";'
+    : 'import { expect, test } from "vitest";';
+  const body = code.replace(IMPORT, "").trim();
+  // An example without an assertion still has to run to its end.
+  const unused = vitest.includes("expect") && !/\bexpect\b/.test(body) ? "void expect;" : "";
+  return [
+    vitest,
+    ...imports,
+    unused,
+    `test(${JSON.stringify(title)}, async () => {`,
+    body,
+    "});",
+    "",
+  ]
+    .filter((line) => line !== "")
+    .join("\n")
+    .concat("\n");
+}

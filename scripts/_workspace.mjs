@@ -1,0 +1,130 @@
+// What every script here shares: where the workspace is, its packages, installing it, running its tools.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+const WINDOWS = process.platform === "win32";
+const NO_NETWORK =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_PNPM_META_FETCH_FAIL/;
+
+/** A failure that the user can act on: one sentence, no stack trace. */
+export class PlainError extends Error {
+  /** @param {string} message @param {number} [exitCode] */
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Runs a script's main function; a `PlainError` ends it with its sentence and exit code. */
+export async function runMain(main) {
+  try {
+    await main(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof PlainError)) throw error;
+    console.error(error.message);
+    process.exitCode = error.exitCode;
+  }
+}
+
+/** Every package below packages/, as `{ name, directory, manifest }`, sorted by folder name. */
+export function packages() {
+  return readdirSync(join(ROOT, "packages"))
+    .sort()
+    .map((folder) => join(ROOT, "packages", folder))
+    .filter((directory) => existsSync(join(directory, "package.json")))
+    .map((directory) => {
+      const manifest = readJson(join(directory, "package.json"));
+      return { name: manifest.name, directory, manifest };
+    });
+}
+
+export function readJson(path) {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+/**
+ * Runs a command of this workspace or of the system, to its end.
+ *
+ * @param {string} command a name on PATH or in node_modules/.bin
+ * @param {readonly string[]} args
+ * @param {{ quiet?: boolean, cwd?: string, env?: Record<string, string> }} [options] quiet: keep the output back
+ * @returns {Promise<{ exitCode: number, output: string }>} output is empty unless quiet
+ */
+export function run(command, args, { quiet = false, cwd = ROOT, env = {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      shell: WINDOWS,
+      stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+      env: {
+        ...process.env,
+        PATH: join(ROOT, "node_modules", ".bin") + delimiter + process.env.PATH,
+        TURBO_TELEMETRY_DISABLED: "1",
+        TURBO_NO_UPDATE_NOTIFIER: "1",
+        DO_NOT_TRACK: "1",
+        ...env,
+      },
+    });
+    let output = "";
+    child.stdout?.on("data", (chunk) => (output += chunk));
+    child.stderr?.on("data", (chunk) => (output += chunk));
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ exitCode: code ?? (signal ? 130 : 1), output }));
+  });
+}
+
+/** Installs the dependencies, unless nothing that decides them changed since the last time. */
+export async function ensureInstalled() {
+  const stamp = join(ROOT, "node_modules", ".lrm_installed");
+  const wanted = installFingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+
+  console.log("Installing dependencies …");
+  const { packageManager } = readJson(join(ROOT, "package.json"));
+  const { exitCode, output } = await run(
+    "npx",
+    ["-y", packageManager, "install", "--frozen-lockfile", "--config.confirmModulesPurge=false"],
+    { quiet: true },
+  );
+  if (exitCode !== 0) {
+    if (NO_NETWORK.test(output)) {
+      throw new PlainError(
+        "Cannot reach the npm registry: check the network connection and the proxy settings of npm, then run this again",
+      );
+    }
+    console.error(output);
+    throw new PlainError("Cannot install the dependencies: see the lines above", exitCode);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+/** Changes when the lockfile, a manifest, or the machine that native packages were chosen for does. */
+function installFingerprint() {
+  const hash = createHash("sha256");
+  hash.update(`${process.platform} ${process.arch} ${ROOT}`);
+  for (const file of ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]) {
+    hash.update(readFileSync(join(ROOT, file)));
+  }
+  for (const { manifest } of packages()) hash.update(JSON.stringify(manifest));
+  hash.update(readFileSync(join(ROOT, "benchmarks", "package.json")));
+  return hash.digest("hex");
+}
+
+/** Runs turbo tasks; their output appears only when one fails. */
+export async function turbo(...args) {
+  const { exitCode, output } = await run("turbo", ["run", ...args, "--output-logs=errors-only"], {
+    quiet: true,
+  });
+  if (exitCode !== 0) {
+    console.error(output);
+    throw new PlainError(
+      `Cannot finish turbo run ${args.join(" ")}: see the lines above`,
+      exitCode,
+    );
+  }
+}

@@ -1,0 +1,51 @@
+// `npm run check`: everything that must hold before a change is merged. `--no-tests` leaves out only the tests.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { extractExamples } from "./_examples.mjs";
+import { ensureInstalled, PlainError, ROOT, run, runMain } from "./_workspace.mjs";
+
+/** Where the counts of the last run are, for the scripts that report them. */
+const RESULTS = join(ROOT, "node_modules", ".cache", "lrm_check.json");
+
+const CHECKS = [
+  ["build", "turbo", "run", "build", "--output-logs=errors-only"],
+  ["types", "turbo", "run", "typecheck", "--output-logs=errors-only"],
+  ["types of scripts and examples", "tsc"],
+  ["lint", "biome", "check", "--error-on-warnings", "."],
+  ["unused code", "knip"],
+  ["floors", "turbo", "boundaries"],
+  [
+    "package contents",
+    "turbo",
+    "run",
+    "lint:package",
+    "--output-logs=errors-only",
+    "--concurrency=2",
+  ],
+  ["packages install alone", "node", "scripts/pack_check.mjs"],
+];
+const TESTS = ["tests", "node", "scripts/test.mjs"];
+
+await runMain(async (args) => {
+  await ensureInstalled();
+  extractExamples();
+
+  const checks = args.includes("--no-tests") ? CHECKS : [...CHECKS, TESTS];
+  const failed = [];
+  for (const [name, command, ...rest] of checks) {
+    const start = Date.now();
+    const quiet = name !== "tests";
+    const { exitCode, output } = await run(command, rest, { quiet });
+    const seconds = ((Date.now() - start) / 1000).toFixed(1);
+    if (exitCode !== 0) {
+      failed.push(name);
+      console.log(output);
+    }
+    console.log(`${exitCode === 0 ? "passed" : "FAILED"}  ${name} (${seconds} s)`);
+  }
+
+  mkdirSync(join(RESULTS, ".."), { recursive: true });
+  const counts = { passed: checks.length - failed.length, failed: failed.length };
+  writeFileSync(RESULTS, JSON.stringify(counts));
+  if (failed.length > 0) throw new PlainError(`Cannot pass: ${failed.join(", ")} failed`);
+});

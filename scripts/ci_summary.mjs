@@ -1,0 +1,23 @@
+// Prints the counts of the last `npm test` and `npm run check`, as a closing line; fails where one of them left none.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./_workspace.mjs";
+
+const read = (name) => JSON.parse(readFileSync(join(ROOT, "node_modules", ".cache", name), "utf8"));
+
+try {
+  const tests = read("lrm_tests.json");
+  const checks = read("lrm_check.json");
+  const passed = tests.numPassedTests + checks.passed;
+  // A test file that does not load fails without a failed test of its own.
+  const brokenFiles = tests.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === "failed" && assertionResults.every((test) => test.status !== "failed"),
+  ).length;
+  const failed = tests.numFailedTests + brokenFiles + checks.failed;
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+} catch {
+  console.error("Cannot count the results: the tests or the checks ended before they had any");
+  process.exitCode = 1;
+}

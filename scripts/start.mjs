@@ -1,0 +1,12 @@
+// `npm start`. Only what a very old Node can parse stands here; the work is in _start.mjs.
+var version = process.versions.node.split(".").map(Number);
+if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
+  console.error(
+    "Cannot run on Node " +
+      process.versions.node +
+      ": version 20.19 or newer is needed, from https://nodejs.org",
+  );
+  process.exitCode = 1;
+} else {
+  import("./_start.mjs");
+}

@@ -1,0 +1,31 @@
+// `npm test`: every test of every package, on every backend, and every documentation example. Arguments go to vitest.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { extractExamples } from "./_examples.mjs";
+import { ensureInstalled, PlainError, ROOT, readJson, run, runMain, turbo } from "./_workspace.mjs";
+
+/** Where the last run's counts are, for the scripts that report them. */
+const RESULTS = join(ROOT, "node_modules", ".cache", "lrm_tests.json");
+
+await runMain(async (extra) => {
+  await ensureInstalled();
+  await turbo("build:wasm");
+  console.log(`${extractExamples()} documentation examples`);
+
+  mkdirSync(join(RESULTS, ".."), { recursive: true });
+  const { exitCode } = await run("vitest", [
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${RESULTS}`,
+    ...extra,
+  ]);
+  if (exitCode !== 0) throw new PlainError("Cannot pass: see the failed tests above", exitCode);
+
+  const { numPendingTests, numTodoTests } = readJson(RESULTS);
+  if (extra.length === 0 && numPendingTests + numTodoTests > 0) {
+    throw new PlainError(
+      `Cannot pass: ${numPendingTests + numTodoTests} tests were skipped, and every test must run`,
+    );
+  }
+});

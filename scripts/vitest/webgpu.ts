@@ -1,0 +1,10 @@
+import { registerTestBackend } from "@lrm/tensor/testing";
+
+registerTestBackend(async () => {
+  if (process.env.LRM_TEST_BACKEND === "reference") {
+    const { createReferenceBackend } = await import("@lrm/tensor/reference");
+    return createReferenceBackend();
+  }
+  const { createWebGPUBackend } = await import("@lrm/kernels-webgpu/node");
+  return createWebGPUBackend({ adapter: "software" });
+});

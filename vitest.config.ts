@@ -1,0 +1,42 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["@lrm/source"];
+const DEVICE_TESTS = "packages/*/src/**/*.device.test.ts";
+
+/** Software adapters run about 1 GFLOP/s: a slow test there is no failure. */
+const TIMEOUT = 120_000;
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    pool: "forks",
+    allowOnly: false,
+    silent: "passed-only",
+    testTimeout: TIMEOUT,
+    hookTimeout: TIMEOUT,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["packages/*/src/**/*.test.ts"], exclude: [DEVICE_TESTS] },
+      },
+      {
+        extends: true,
+        test: { name: "cpu", include: [DEVICE_TESTS], setupFiles: ["scripts/vitest/cpu.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "webgpu",
+          include: [DEVICE_TESTS],
+          setupFiles: ["scripts/vitest/webgpu.ts"],
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "examples", include: ["packages/*/.doctest/*.test.ts"] },
+      },
+    ],
+  },
+});
