@@ -97,6 +97,11 @@ export async function ensureInstalled() {
         "Cannot reach the npm registry: check the network connection and the proxy settings of npm, then run this again",
       );
     }
+    if (output.includes("ERR_PNPM_OUTDATED_LOCKFILE")) {
+      throw new PlainError(
+        `Cannot install the dependencies: pnpm-lock.yaml is older than the manifests, update it with npx ${packageManager} install`,
+      );
+    }
     console.error(output);
     throw new PlainError("Cannot install the dependencies: see the lines above", exitCode);
   }
