@@ -1,2 +1,24 @@
-/** Reads and writes safetensors files. */
-export {};
+/**
+ * The safetensors file format: reading and writing whole files in memory, reading single tensors out of large or sharded
+ * ones, and conversion between their dtypes and float32 or int32. Damaged files end in a `SafetensorsError`.
+ *
+ * Values are moved in the machine's byte order, which must be little-endian, as it is wherever WebGPU runs.
+ *
+ * @see https://github.com/huggingface/safetensors#format
+ */
+export type { WriteOptions } from "./_layout.ts";
+export { decodeFloat32, decodeFloat64, decodeInt32 } from "./decode.ts";
+export { DTYPE_BYTES, type Dtype } from "./dtype.ts";
+export {
+  type EncodeFloat32Options,
+  type EncodeInt32Options,
+  encodeFloat32,
+  encodeInt32,
+} from "./encode.ts";
+export { SafetensorsError } from "./error.ts";
+export type { SafetensorsHeader, StoredTensor } from "./header.ts";
+export { openSafetensors, type SafetensorsReader, type SafetensorsSource } from "./open.ts";
+export { type ReadOptions, readSafetensors, type SafetensorsFile } from "./read.ts";
+export { openShardedSafetensors, parseIndex, type SafetensorsIndex } from "./sharded.ts";
+export type { TensorEntry, TensorInfo } from "./tensor_info.ts";
+export { type LazyTensor, streamSafetensors, writeSafetensors } from "./write.ts";

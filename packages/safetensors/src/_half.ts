@@ -1,0 +1,67 @@
+// Conversions between float32 and the 16-bit formats, on bits, for whole arrays. Rounding is to the nearest, ties to even
+// (IEEE 754 § 4.3.1); NaN stays NaN with the upper bits of its payload, quiet after narrowing.
+
+/** binary16 (1 sign, 5 exponent, 10 fraction bits) to float32, exactly. */
+export function float16ToFloat32(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const floats = new Float32Array(halves.length);
+  const bits = new Uint32Array(floats.buffer);
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i]!;
+    const magnitude = half & 0x7fff;
+    if (magnitude < 0x0400) {
+      // Subnormal or zero: a multiple of 2⁻²⁴. Negation before the product keeps −0.
+      floats[i] = (half & 0x8000 ? -magnitude : magnitude) * 2 ** -24;
+    } else {
+      // Exponent bias 15 → 127; the largest exponent (infinity, NaN) 31 → 255.
+      const rebias = magnitude < 0x7c00 ? (127 - 15) << 23 : (255 - 31) << 23;
+      bits[i] = ((half & 0x8000) << 16) | ((magnitude << 13) + rebias);
+    }
+  }
+  return floats;
+}
+
+/** float32 to binary16; magnitudes from 65520 become infinity. */
+export function float32ToFloat16(floats: Float32Array): Uint16Array<ArrayBuffer> {
+  const halves = new Uint16Array(floats.length);
+  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+  const scratch = new Float32Array(1);
+  const scratchBits = new Uint32Array(scratch.buffer);
+  for (let i = 0; i < floats.length; i++) {
+    const word = bits[i]!;
+    const magnitude = word & 0x7fffffff;
+    let half: number;
+    if (magnitude > 0x7f800000) {
+      half = 0x7e00 | (magnitude >>> 13); // NaN
+    } else if (magnitude >= 0x477ff000) {
+      half = 0x7c00; // 65520, halfway from the largest binary16 to 2¹⁶, and above
+    } else if (magnitude >= 0x38800000) {
+      // Normal (from 2⁻¹⁴): add just under half a unit, or exactly half where the kept part is odd, then cut 13 bits.
+      half = (magnitude - ((127 - 15) << 23) + 0x0fff + ((magnitude >>> 13) & 1)) >>> 13;
+    } else {
+      // Subnormal: float32 has unit 2⁻²⁴ in [½, 1], so adding ½ rounds to a multiple of 2⁻²⁴ in the low bits.
+      scratch[0] = Math.abs(floats[i]!) + 0.5;
+      half = scratchBits[0]! - 0x3f000000;
+    }
+    halves[i] = ((word >>> 16) & 0x8000) | half;
+  }
+  return halves;
+}
+
+/** bfloat16 (float32's upper half) to float32, exactly. */
+export function bfloat16ToFloat32(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const bits = new Uint32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
+  return new Float32Array(bits.buffer);
+}
+
+/** float32 to bfloat16; magnitudes halfway from its largest to 2¹²⁸ and above become infinity. */
+export function float32ToBfloat16(floats: Float32Array): Uint16Array<ArrayBuffer> {
+  const halves = new Uint16Array(floats.length);
+  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+  for (let i = 0; i < floats.length; i++) {
+    const word = bits[i]!;
+    const notNumber = (word & 0x7fffffff) > 0x7f800000;
+    halves[i] = notNumber ? (word >>> 16) | 0x0040 : (word + 0x7fff + ((word >>> 16) & 1)) >>> 16;
+  }
+  return halves;
+}

@@ -1,0 +1,31 @@
+/**
+ * Bytes per element of every dtype that this package reads and writes: those of the reference implementation except
+ * the ones narrower than a byte (F4, F6). `decodeFloat32` and its siblings decode the usual ones; the others can be copied and kept.
+ */
+export const DTYPE_BYTES = {
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E5M2: 1,
+  F8_E4M3: 1,
+  F8_E8M0: 1,
+  U16: 2,
+  I16: 2,
+  F16: 2,
+  BF16: 2,
+  U32: 4,
+  I32: 4,
+  F32: 4,
+  U64: 8,
+  I64: 8,
+  F64: 8,
+  C64: 8,
+} as const;
+
+/** A tensor's element type, spelled as in the file. */
+export type Dtype = keyof typeof DTYPE_BYTES;
+
+/** Whether `value` names a dtype of this package. */
+export function isDtype(value: unknown): value is Dtype {
+  return typeof value === "string" && Object.hasOwn(DTYPE_BYTES, value);
+}

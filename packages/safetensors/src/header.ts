@@ -1,0 +1,176 @@
+import { structureProblem } from "./_json.ts";
+import { quote } from "./_quote.ts";
+import { decodeUtf8 } from "./_utf8.ts";
+import { SafetensorsError } from "./error.ts";
+import {
+  byteLength,
+  checkInfo,
+  checkName,
+  checkText,
+  isCount,
+  type TensorInfo,
+} from "./tensor_info.ts";
+
+/** Longest header that is read or written, in bytes; the same as the reference implementation's. */
+export const HEADER_LIMIT = 100_000_000;
+
+/** Bytes before the header: its length, a little-endian 64-bit integer. */
+export const PREFIX_BYTES = 8;
+
+/** A tensor in a file. */
+export interface StoredTensor extends TensorInfo {
+  /** Where its values begin, in bytes from the start of the file. */
+  readonly byteOffset: number;
+  /** `product(shape) · DTYPE_BYTES[dtype]`. */
+  readonly byteLength: number;
+}
+
+/** A file's table of contents. */
+export interface SafetensorsHeader {
+  /** Free text by key; an object without a prototype. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Every tensor by name, in the order of their data. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+const REMEDY = "the file is damaged or incomplete, copy or download it again";
+
+/** Reads the header's length from the file's first 8 bytes. `file` names the file in messages; `size` is its length in bytes. */
+export function readHeaderLength(file: string, prefix: Uint8Array, size: number): number {
+  if (size < PREFIX_BYTES) {
+    throw new SafetensorsError(
+      `Cannot read ${file}: it has ${size} bytes, fewer than the 8 that every safetensors file begins with; ${REMEDY}`,
+    );
+  }
+  const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES);
+  const length = view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true);
+  if (length > HEADER_LIMIT) {
+    throw new SafetensorsError(
+      `Cannot read ${file}: its header claims ${length} bytes, more than the ${HEADER_LIMIT} allowed; it is damaged or not a safetensors file`,
+    );
+  }
+  if (length > size - PREFIX_BYTES) {
+    throw new SafetensorsError(
+      `Cannot read ${file}: its header claims ${length} bytes, but only ${size - PREFIX_BYTES} follow; ${REMEDY}`,
+    );
+  }
+  return length;
+}
+
+/** Parses and checks a header's JSON; the file's data must be covered by its tensors exactly, without overlap or hole. */
+export function parseHeader(file: string, json: Uint8Array, size: number): SafetensorsHeader {
+  const root = parseJson(file, json);
+  const metadata: Record<string, string> = Object.create(null);
+  const tensors: StoredTensor[] = [];
+  const dataOffset = PREFIX_BYTES + json.length;
+  for (const [name, value] of Object.entries(root)) {
+    if (name === "__metadata__") readMetadata(file, value, metadata);
+    else tensors.push(readTensor(file, name, value, dataOffset));
+  }
+  tensors.sort((a, b) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength);
+  checkCoverage(file, tensors, dataOffset, size);
+  return { metadata, tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
+}
+
+function parseJson(file: string, json: Uint8Array): object {
+  const subject = `Cannot read ${file}: its header`;
+  if (json[0] !== 0x7b) {
+    throw new SafetensorsError(
+      `${subject} does not begin with {; it is damaged or not a safetensors file`,
+    );
+  }
+  try {
+    const text = decodeUtf8(json);
+    const problem = structureProblem(text, "{{[");
+    if (problem) throw new SafetensorsError(`${subject} ${problem}; ${REMEDY}`);
+    return JSON.parse(text) as object;
+  } catch (cause) {
+    if (cause instanceof SafetensorsError) throw cause;
+    const what = cause instanceof TypeError ? "UTF-8 text" : "JSON";
+    throw new SafetensorsError(`${subject} is not ${what}; ${REMEDY}`, { cause });
+  }
+}
+
+function readMetadata(file: string, value: unknown, metadata: Record<string, string>): void {
+  if (!isObject(value)) {
+    throw new SafetensorsError(`Cannot read ${file}: its __metadata__ is not an object; ${REMEDY}`);
+  }
+  for (const [key, text] of Object.entries(value)) {
+    const subject = `Cannot read ${file}: its metadata ${quote(key)}`;
+    checkName(subject, key);
+    if (typeof text !== "string") {
+      throw new SafetensorsError(`${subject} is ${quote(text)}, not text; save it again as text`);
+    }
+    checkText(subject, text);
+    metadata[key] = text;
+  }
+}
+
+function readTensor(file: string, name: string, value: unknown, dataOffset: number): StoredTensor {
+  const subject = `Cannot read tensor ${quote(name)} of ${file}`;
+  if (!isObject(value)) {
+    throw new SafetensorsError(
+      `${subject}: its entry is ${quote(value)}, not an object; ${REMEDY}`,
+    );
+  }
+  const { dtype, shape, data_offsets: offsets } = value;
+  checkInfo(subject, name, dtype, shape);
+  if (!isSpan(offsets)) {
+    throw new SafetensorsError(
+      `${subject}: its data_offsets ${quote(offsets)} are not a begin and an end in order; ${REMEDY}`,
+    );
+  }
+  const info = { name, dtype, shape: shape as readonly number[] };
+  const [begin, end] = offsets;
+  if (end - begin !== byteLength(info)) {
+    throw new SafetensorsError(
+      `${subject}: shape ${quote(shape)} of ${dtype} needs ${byteLength(info)} bytes, but its data_offsets span ${end - begin}; ${REMEDY}`,
+    );
+  }
+  return { ...info, byteOffset: dataOffset + begin, byteLength: end - begin };
+}
+
+function checkCoverage(
+  file: string,
+  tensors: readonly StoredTensor[],
+  dataOffset: number,
+  size: number,
+): void {
+  let covered = dataOffset;
+  let previous = "the header";
+  for (const { name, byteOffset, byteLength } of tensors) {
+    const subject = `Cannot read tensor ${quote(name)} of ${file}`;
+    if (byteOffset + byteLength > size) {
+      throw new SafetensorsError(
+        `${subject}: its data end at byte ${byteOffset + byteLength}, but the file has ${size}; ${REMEDY}`,
+      );
+    }
+    if (byteOffset < covered) {
+      throw new SafetensorsError(
+        `${subject}: its data overlap those of ${previous} by ${covered - byteOffset} bytes; ${REMEDY}`,
+      );
+    }
+    if (byteOffset > covered) {
+      throw new SafetensorsError(
+        `${subject}: ${byteOffset - covered} bytes between ${previous} and its data belong to no tensor; ${REMEDY}`,
+      );
+    }
+    covered += byteLength;
+    previous = `tensor ${quote(name)}`;
+  }
+  if (covered !== size) {
+    throw new SafetensorsError(
+      `Cannot read ${file}: ${size - covered} bytes after ${previous} belong to no tensor; ${REMEDY}`,
+    );
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSpan(value: unknown): value is readonly [number, number] {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [begin, end] = value as readonly unknown[];
+  return isCount(begin) && isCount(end) && begin <= end;
+}

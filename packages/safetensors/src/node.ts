@@ -1,0 +1,105 @@
+/// <reference types="node" />
+/** Opens safetensors files of the file system, in Node. */
+
+import { type FileHandle, open, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import {
+  openSafetensors,
+  openShardedSafetensors,
+  parseIndex,
+  SafetensorsError,
+  type SafetensorsReader,
+  type SafetensorsSource,
+} from "./mod.ts";
+
+/** An open file; close it, or declare it with `await using`. */
+export interface SafetensorsFileReader extends SafetensorsReader {
+  /** Closes the file, or every shard; reading afterwards fails. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Node reads at most 2³¹ − 1 bytes at once. */
+const READ_LIMIT = 2 ** 30;
+
+/**
+ * Opens a `.safetensors` file, or all the shards that a `.safetensors.index.json` names, which lie beside it. Reads headers now,
+ * tensors when asked for.
+ *
+ * @throws SafetensorsError for a file that is missing, no file, or not sound
+ *
+ * @example
+ * ```ts
+ * import { encodeFloat32, streamSafetensors } from "@lrm/safetensors";
+ * import { openSafetensorsFile } from "@lrm/safetensors/node";
+ * import { mkdtemp, rm, writeFile } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ *
+ * const folder = await mkdtemp(join(tmpdir(), "safetensors-"));
+ * const path = join(folder, "model.safetensors");
+ * await writeFile(path, streamSafetensors([encodeFloat32("bias", [2], Float32Array.of(1, 2))]));
+ * const file = await openSafetensorsFile(path);
+ *
+ * expect((await file.read("bias")).bytes).toHaveLength(8);
+ * await file.close();
+ * await rm(folder, { recursive: true });
+ * ```
+ */
+export async function openSafetensorsFile(path: string): Promise<SafetensorsFileReader> {
+  const handles: FileHandle[] = [];
+  const close = async () => {
+    await Promise.all(handles.map((handle) => handle.close()));
+  };
+  try {
+    const openSource = (file: string) => openFile(file, handles);
+    const reader = path.endsWith(".json")
+      ? await openShardedSafetensors(parseIndex(await readIndex(path)), (shard) =>
+          openSource(join(dirname(path), shard)),
+        )
+      : await openSafetensors(await openSource(path));
+    return { ...reader, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openFile(path: string, handles: FileHandle[]): Promise<SafetensorsSource> {
+  const handle = await open(path).catch((cause: unknown) => cannotOpen(path, cause));
+  handles.push(handle);
+  const stat = await handle.stat();
+  if (!stat.isFile()) {
+    throw new SafetensorsError(`Cannot open ${path}: it is not a file; name the file inside it`);
+  }
+  return {
+    name: basename(path),
+    size: stat.size,
+    read: (offset, length) => readRange(handle, offset, length),
+  };
+}
+
+/** Reads up to the file's end, in several calls where one is not enough. */
+async function readRange(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const wanted = Math.min(length - filled, READ_LIMIT);
+    const { bytesRead } = await handle.read(bytes, filled, wanted, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function readIndex(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => cannotOpen(path, cause));
+}
+
+function cannotOpen(path: string, cause: unknown): never {
+  const code = (cause as NodeJS.ErrnoException).code;
+  const what = code === "ENOENT" ? "there is no such file" : `the system says ${code}`;
+  throw new SafetensorsError(`Cannot open ${path}: ${what}; check the path and its permissions`, {
+    cause,
+  });
+}

@@ -1,0 +1,128 @@
+import { structureProblem } from "./_json.ts";
+import { quote } from "./_quote.ts";
+import { decodeUtf8 } from "./_utf8.ts";
+import { SafetensorsError } from "./error.ts";
+import type { StoredTensor } from "./header.ts";
+import {
+  openSafetensors,
+  type SafetensorsReader,
+  type SafetensorsSource,
+  unknownTensor,
+} from "./open.ts";
+import { checkName } from "./tensor_info.ts";
+
+/** What a `model.safetensors.index.json` says: which file holds which tensor. */
+export interface SafetensorsIndex {
+  /** The file (a plain name, beside the index) of each tensor. */
+  readonly weightMap: ReadonlyMap<string, string>;
+  /** Every file once, in the order of first mention. */
+  readonly shards: readonly string[];
+}
+
+/**
+ * Parses and checks the index of a checkpoint in several files. Its `metadata` is not used.
+ *
+ * @param json  the index file's bytes or text
+ * @throws SafetensorsError for anything but a sound index, and for shards that lie outside the index's own folder
+ *
+ * @example
+ * ```ts
+ * import { parseIndex } from "@lrm/safetensors";
+ *
+ * const index = parseIndex(`{ "weight_map": { "a": "model-1.safetensors", "b": "model-2.safetensors" } }`);
+ *
+ * expect(index.weightMap.get("b")).toBe("model-2.safetensors");
+ * expect(index.shards).toHaveLength(2);
+ * ```
+ */
+export function parseIndex(json: Uint8Array | string): SafetensorsIndex {
+  const weightMap = new Map<string, string>();
+  for (const [name, shard] of Object.entries(parseWeightMap(json))) {
+    const subject = `Cannot read the index: the shard of tensor ${quote(name)}`;
+    checkName(subject, name);
+    if (typeof shard !== "string" || !/^[^/\\\0:]+$/.test(shard) || /^\.+$/.test(shard)) {
+      throw new SafetensorsError(
+        `${subject} is ${quote(shard)}, not a file's name; name a file in the index's own folder`,
+      );
+    }
+    weightMap.set(name, shard);
+  }
+  return { weightMap, shards: [...new Set(weightMap.values())] };
+}
+
+function parseWeightMap(json: Uint8Array | string): object {
+  let index: unknown;
+  let problem: string | undefined;
+  try {
+    const text = typeof json === "string" ? json : decodeUtf8(json);
+    problem = structureProblem(text, "{{{[");
+    index = problem ? undefined : JSON.parse(text);
+  } catch (cause) {
+    throw new SafetensorsError("Cannot read the index: it is not JSON; download it again", {
+      cause,
+    });
+  }
+  const map = (index as { weight_map?: unknown } | null | undefined)?.weight_map;
+  if (typeof map !== "object" || map === null || Array.isArray(map)) {
+    problem ??= "has no object weight_map";
+  }
+  if (problem)
+    throw new SafetensorsError(`Cannot read the index: it ${problem}; download it again`);
+  return map as object;
+}
+
+/**
+ * Opens a checkpoint in several files as if it were one. Opens every shard and reads its header at once; shards must hold
+ * what the index says (tensors that the index leaves out are ignored).
+ *
+ * @param index  from `parseIndex`
+ * @param open  gives the source of a shard by its file name
+ * @returns a reader; its tensors' `byteOffset` counts in their own shard, its metadata is the first shard's
+ * @throws SafetensorsError for an unsound shard, or one without a tensor that the index places there; whatever `open` and the sources throw
+ *
+ * @example
+ * ```ts
+ * import { encodeFloat32, openShardedSafetensors, parseIndex, writeSafetensors } from "@lrm/safetensors";
+ *
+ * const file = writeSafetensors([encodeFloat32("bias", [1], Float32Array.of(5))]);
+ * const index = parseIndex(`{ "weight_map": { "bias": "model-1.safetensors" } }`);
+ * const reader = await openShardedSafetensors(index, async (name) => ({
+ *   name,
+ *   size: file.length,
+ *   read: async (offset, length) => file.subarray(offset, offset + length),
+ * }));
+ *
+ * expect((await reader.read("bias")).bytes).toHaveLength(4);
+ * ```
+ */
+export async function openShardedSafetensors(
+  index: SafetensorsIndex,
+  open: (shard: string) => Promise<SafetensorsSource>,
+): Promise<SafetensorsReader> {
+  const readers = new Map<string, SafetensorsReader>();
+  for (const shard of index.shards) readers.set(shard, await openSafetensors(await open(shard)));
+  const tensors = new Map<string, StoredTensor>();
+  const readerOf = new Map<string, SafetensorsReader>();
+  for (const [name, shard] of index.weightMap) {
+    const reader = readers.get(shard);
+    const tensor = reader?.tensors.get(name);
+    if (!reader || !tensor) {
+      throw new SafetensorsError(
+        `Cannot read tensor ${quote(name)}: the index places it in ${shard}, which does not hold it; download both again`,
+      );
+    }
+    tensors.set(name, tensor);
+    readerOf.set(name, reader);
+  }
+  const metadata = readers.get(index.shards[0] ?? "")?.metadata ?? Object.create(null);
+  return {
+    metadata,
+    tensors,
+    async read(name) {
+      const reader = readerOf.get(name);
+      if (!reader)
+        throw unknownTensor(`Cannot read tensor ${quote(name)} of the checkpoint`, tensors);
+      return reader.read(name);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { layOut, type WriteOptions } from "./_layout.ts";
+import { quote } from "./_quote.ts";
+import { checkEntry, type TensorEntry, type TensorInfo } from "./tensor_info.ts";
+
+/** A tensor whose values are asked for when their turn to be written comes. */
+export interface LazyTensor extends TensorInfo {
+  /** Gives the values, as in a `TensorEntry`; called once. */
+  readonly bytes: () => Uint8Array | Promise<Uint8Array>;
+}
+
+/**
+ * Writes a whole file into memory.
+ *
+ * @param tensors  entries from `encodeFloat32`, `encodeInt32`, a reader, or made by hand; unique names. Wider dtypes are laid out
+ *   first, so that every tensor is aligned to its elements; tensors of one width keep their order. Not modified
+ * @returns the file, owned by the caller
+ * @throws SafetensorsError for a bad name, dtype or shape, for bytes that do not fit the shape, or metadata that is not text
+ *
+ * @example
+ * ```ts
+ * import { encodeFloat32, encodeInt32, writeSafetensors } from "@lrm/safetensors";
+ *
+ * const file = writeSafetensors(
+ *   [encodeFloat32("weight", [2, 2], Float32Array.of(1, 0, 0, 1)), encodeInt32("step", [], Int32Array.of(100))],
+ *   { metadata: { format: "pt" } },
+ * );
+ *
+ * expect(file.length % 4).toBe(0);
+ * ```
+ */
+export function writeSafetensors(
+  tensors: Iterable<TensorEntry>,
+  options: WriteOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const { head, size, ordered } = layOut(tensors, options);
+  for (const tensor of ordered) checkEntry(subjectOf(tensor), tensor);
+  const file = new Uint8Array(size);
+  file.set(head);
+  let offset = head.length;
+  for (const { bytes } of ordered) {
+    file.set(bytes, offset);
+    offset += bytes.length;
+  }
+  return file;
+}
+
+/**
+ * Writes a file as a stream of chunks: the header, then each tensor's values, asked for one at a time, so that a checkpoint need
+ * never be in memory as a whole. The chunks end to end are what `writeSafetensors` returns.
+ *
+ * @param tensors  as for `writeSafetensors`; names, dtypes and shapes are read at the start
+ * @returns chunks to write in order; each is the tensor's own memory, not a copy
+ * @throws SafetensorsError as `writeSafetensors`, from the iteration; whatever a lazy tensor's `bytes` throws
+ *
+ * @example
+ * ```ts
+ * import { readSafetensors, streamSafetensors } from "@lrm/safetensors";
+ *
+ * const chunks = streamSafetensors([
+ *   { name: "large", dtype: "U8", shape: [3], bytes: async () => Uint8Array.of(1, 2, 3) },
+ * ]);
+ * const parts: Uint8Array<ArrayBuffer>[] = [];
+ * for await (const chunk of chunks) parts.push(chunk.slice());
+ * const file = new Uint8Array(await new Blob(parts).arrayBuffer());
+ *
+ * expect(readSafetensors(file).tensors.get("large")?.bytes).toEqual(Uint8Array.of(1, 2, 3));
+ * ```
+ */
+export async function* streamSafetensors(
+  tensors: Iterable<TensorEntry | LazyTensor>,
+  options: WriteOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { head, ordered } = layOut(tensors, options);
+  yield head;
+  for (const tensor of ordered) {
+    const bytes = typeof tensor.bytes === "function" ? await tensor.bytes() : tensor.bytes;
+    checkEntry(subjectOf(tensor), { ...tensor, bytes });
+    if (bytes.length > 0) yield bytes;
+  }
+}
+
+function subjectOf(tensor: TensorInfo): string {
+  return `Cannot write tensor ${quote(tensor.name)}`;
+}
