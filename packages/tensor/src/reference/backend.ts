@@ -1,0 +1,125 @@
+import type {
+  AttentionGradientOperation,
+  AttentionOperation,
+  Backend,
+  BackendBuffer,
+  BackendInfo,
+  GatherOperation,
+  MapOperation,
+  MatmulOperation,
+  MemoryStatistics,
+  OrthonormalizeRowsOperation,
+  RandomOperation,
+  ReduceOperation,
+  ScatterAddOperation,
+} from "../backend.ts";
+import { attention } from "./attention.ts";
+import { attentionGradient } from "./attention_gradient.ts";
+import { gather, scatterAdd } from "./gather.ts";
+import { map } from "./map.ts";
+import { matmul } from "./matmul.ts";
+import { bytesOf, ReferenceMemory } from "./memory.ts";
+import { orthonormalizeRows } from "./orthonormalize_rows.ts";
+import { random } from "./random.ts";
+import { reduce } from "./reduce.ts";
+
+/** Runs every kernel at once, in the call. */
+class ReferenceBackend implements Backend {
+  readonly name = "reference";
+  readonly info: BackendInfo = {
+    description: "Reference: plain JavaScript, double precision inside kernels",
+    software: false,
+    maxBytes: Number.POSITIVE_INFINITY,
+  };
+  readonly #memory = new ReferenceMemory();
+  #disposed = false;
+
+  allocate(byteLength: number): BackendBuffer {
+    this.#check();
+    return this.#memory.allocate(byteLength);
+  }
+  free(buffer: BackendBuffer): void {
+    this.#check();
+    this.#memory.free(buffer);
+  }
+  write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void {
+    this.#check();
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    new Uint8Array(bytesOf(buffer)).set(bytes, byteOffset);
+  }
+  async read(buffer: BackendBuffer, byteOffset: number, byteLength: number): Promise<ArrayBuffer> {
+    this.#check();
+    return bytesOf(buffer).slice(byteOffset, byteOffset + byteLength);
+  }
+  flush(): void {
+    this.#check();
+  }
+  memory(): MemoryStatistics {
+    this.#check();
+    return this.#memory.statistics();
+  }
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+  }
+
+  map(operation: MapOperation): void {
+    this.#check();
+    map(operation);
+  }
+  reduce(operation: ReduceOperation): void {
+    this.#check();
+    reduce(operation);
+  }
+  matmul(operation: MatmulOperation): void {
+    this.#check();
+    matmul(operation);
+  }
+  gather(operation: GatherOperation): void {
+    this.#check();
+    gather(operation);
+  }
+  scatterAdd(operation: ScatterAddOperation): void {
+    this.#check();
+    scatterAdd(operation);
+  }
+  random(operation: RandomOperation): void {
+    this.#check();
+    random(operation);
+  }
+  orthonormalizeRows(operation: OrthonormalizeRowsOperation): void {
+    this.#check();
+    orthonormalizeRows(operation);
+  }
+  attention(operation: AttentionOperation): void {
+    this.#check();
+    attention(operation);
+  }
+  attentionGradient(operation: AttentionGradientOperation): void {
+    this.#check();
+    attentionGradient(operation);
+  }
+
+  #check(): void {
+    if (this.#disposed) {
+      throw new Error("Cannot use the reference backend after dispose(): create another one");
+    }
+  }
+}
+
+/**
+ * A backend in plain JavaScript: the obvious loops, in double precision, rounded to float32 where a kernel stores.
+ *
+ * It is what other backends are compared with, and handy where nothing has to be fast. Kernels run in the call, on the calling thread. New and freed memory holds NaN.
+ *
+ * @example
+ * ```ts
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * import { add, tensor } from "@lrm/tensor";
+ * const backend = createReferenceBackend();
+ * const sum = add(tensor(backend, [1, 2]), tensor(backend, [10]));
+ * expect(Array.from(await sum.read())).toEqual([11, 12]);
+ * ```
+ */
+export function createReferenceBackend(): Backend {
+  return new ReferenceBackend();
+}
