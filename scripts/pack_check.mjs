@@ -3,7 +3,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import ts from "typescript";
 import { readmeExamples } from "./_examples.mjs";
 import { ensureInstalled, PlainError, packages, run, runMain, turbo } from "./_workspace.mjs";
 
@@ -99,7 +98,9 @@ function findExample(pkg) {
   return shell && { code: shell, run: (folder) => runShell(shell, folder) };
 }
 
-function runTypeScript(code, folder) {
+async function runTypeScript(code, folder) {
+  // Not at the top: the first thing this script does is to install it.
+  const { default: ts } = await import("typescript");
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });

@@ -1,0 +1,2 @@
+/** Workspace-wide benchmarks: `npm run bench`. */
+export {};
