@@ -29,6 +29,7 @@ export default defineConfig({
         test: {
           name: "webgpu",
           include: [DEVICE_TESTS],
+          globalSetup: ["scripts/vitest/webgpu_adapter.ts"],
           setupFiles: ["scripts/vitest/webgpu.ts"],
           fileParallelism: false,
         },

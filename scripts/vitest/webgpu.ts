@@ -1,4 +1,5 @@
 import { registerTestBackend } from "@lrm/tensor/testing";
+import { inject } from "vitest";
 
 registerTestBackend(async () => {
   if (process.env.LRM_TEST_BACKEND === "reference") {
@@ -6,5 +7,5 @@ registerTestBackend(async () => {
     return createReferenceBackend();
   }
   const { createWebGPUBackend } = await import("@lrm/kernels-webgpu/node");
-  return createWebGPUBackend({ adapter: "software" });
+  return createWebGPUBackend({ adapter: inject("adapter") });
 });
