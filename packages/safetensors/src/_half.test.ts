@@ -16,14 +16,14 @@ interface Format {
 
 const formats: readonly Format[] = [
   {
-    name: "float16",
+    name: "Float16",
     exponentBits: 5,
     fractionBits: 10,
     widen: float16ToFloat32,
     narrow: float32ToFloat16,
   },
   {
-    name: "bfloat16",
+    name: "Bfloat16",
     exponentBits: 8,
     fractionBits: 7,
     widen: bfloat16ToFloat32,
@@ -59,7 +59,7 @@ for (const format of formats) {
   const { name, widen, narrow, fractionBits, exponentBits } = format;
   const infinity = (2 ** exponentBits - 1) << fractionBits;
 
-  test(`${name}ToFloat32() gives the defined value of each of the 65536 patterns`, () => {
+  test(`${name.toLowerCase()}ToFloat32() gives the defined value of each of the 65536 patterns`, () => {
     const expected = Float32Array.from(everyHalf, (half) => valueOfHalf(half, format));
     expect(widen(everyHalf)).toEqual(expected);
   });
@@ -75,7 +75,10 @@ for (const format of formats) {
     // From the largest finite value the next is where the format would go on, 2^(bias + 1).
     const next = (half: number) =>
       half + 1 === infinity ? 2 ** (2 ** (exponentBits - 1)) : valueOfHalf(half + 1, format);
-    const middles = Float32Array.from(lower, (half) => (valueOfHalf(half, format) + next(half)) / 2);
+    const middles = Float32Array.from(
+      lower,
+      (half) => (valueOfHalf(half, format) + next(half)) / 2,
+    );
     expect(narrow(middles)).toEqual(lower.map((half) => half + (half & 1)));
     expect(narrow(middles.map((x) => neighbour(x, -1)))).toEqual(lower);
     expect(narrow(middles.map((x) => neighbour(x, 1)))).toEqual(lower.map((half) => half + 1));

@@ -31,7 +31,7 @@ export function float32ToFloat16(floats: Float32Array): Uint16Array<ArrayBuffer>
     const magnitude = word & 0x7fffffff;
     let half: number;
     if (magnitude > 0x7f800000) {
-      half = 0x7e00 | (magnitude >>> 13); // NaN
+      half = 0x7e00 | ((magnitude >>> 13) & 0x03ff); // NaN
     } else if (magnitude >= 0x477ff000) {
       half = 0x7c00; // 65520, halfway from the largest binary16 to 2¹⁶, and above
     } else if (magnitude >= 0x38800000) {

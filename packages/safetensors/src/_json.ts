@@ -1,18 +1,19 @@
 /**
  * Looks in JSON text for what `JSON.parse` hides or must not be given: a key twice in one object, and nesting that differs
- * from `levels`, the brackets allowed at each depth (`"{{["`: arrays in objects in an object). The check costs one pass and no
- * recursion, and keeps hostile text from growing many times over while it is parsed.
+ * from `levels`, the bracket allowed at each depth (`"{{["`: arrays in objects in an object; undefined: any nesting). It costs
+ * one pass and no recursion, and keeps hostile text from growing many times over while it is parsed.
  *
  * @returns the problem, or undefined; text that is not JSON at all may pass (JSON.parse finds that)
  * @throws SyntaxError for a key that is not a JSON string
  */
-export function structureProblem(json: string, levels: string): string | undefined {
+export function structureProblem(json: string, levels?: string): string | undefined {
   const keys: Set<string>[] = [];
   for (let i = 0; i < json.length; i++) {
     switch (json[i]) {
       case "{":
       case "[":
-        if (json[i] !== levels[keys.length]) return `has a misplaced ${json[i]} at character ${i}`;
+        if (levels && json[i] !== levels[keys.length])
+          return `has a misplaced ${json[i]} at character ${i}`;
         keys.push(new Set());
         break;
       case "}":

@@ -74,7 +74,7 @@ function encodeHead(text: string): Uint8Array<ArrayBuffer> {
   const length = Math.ceil(json.length / PREFIX_BYTES) * PREFIX_BYTES;
   if (length > HEADER_LIMIT) {
     throw new SafetensorsError(
-      `Cannot write safetensors: the header takes ${length} bytes, more than the ${HEADER_LIMIT} allowed; split the tensors over several files`,
+      `Cannot write the safetensors file: its header takes ${length} bytes, more than the ${HEADER_LIMIT} allowed; split the tensors over several files`,
     );
   }
   const head = new Uint8Array(PREFIX_BYTES + length).fill(0x20);

@@ -55,7 +55,7 @@ function parseWeightMap(json: Uint8Array | string): object {
   let problem: string | undefined;
   try {
     const text = typeof json === "string" ? json : decodeUtf8(json);
-    problem = structureProblem(text, "{{{[");
+    problem = structureProblem(text);
     index = problem ? undefined : JSON.parse(text);
   } catch (cause) {
     throw new SafetensorsError("Cannot read the index: it is not JSON; download it again", {

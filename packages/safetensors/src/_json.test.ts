@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { structureProblem } from "./_json.ts";
+
+test("structureProblem() finds a key twice in one object, however it is written", () => {
+  const twice = 'has the key "a" twice';
+  expect(structureProblem(`{"a":1,"a":2}`)).toBe(twice);
+  expect(structureProblem(`{"a":1,\n\t"\\u0061" \r\n:2}`)).toBe(twice);
+  expect(structureProblem(`[{"b":[{"a":{}, "x":"a", "a":0}]}]`)).toBe(twice);
+  expect(structureProblem(`{"__proto__":1,"__proto__":2}`)).toBe('has the key "__proto__" twice');
+});
+
+test("structureProblem() accepts a key in several objects, and values and brackets in strings", () => {
+  expect(structureProblem(`{"a":{"a":{"a":1}},"b":{"a":["a","a"]}}`)).toBeUndefined();
+  expect(
+    structureProblem(`{"a":"b","b":"a","c":"{[","d":"\\"e\\":","e":"\\\\"}`, "{"),
+  ).toBeUndefined();
+});
+
+test("structureProblem() allows only the bracket given for each depth", () => {
+  expect(structureProblem(`{"a":{"b":[1]}}`, "{{[")).toBeUndefined();
+  expect(structureProblem(`{"a":[1]}`, "{{[")).toBe("has a misplaced [ at character 5");
+  expect(structureProblem(`{"a":{"b":[[`, "{{[")).toBe("has a misplaced [ at character 11");
+});
+
+test("structureProblem() leaves what is not JSON to JSON.parse, and ends", () => {
+  for (const text of ["", `"`, `"\\`, `{"a`, "]]]]", `"a":"a":`]) {
+    expect(structureProblem(text)).toBeUndefined();
+  }
+  expect(() => structureProblem(`{"\\q":1}`)).toThrow(SyntaxError);
+});
