@@ -1,0 +1,104 @@
+/**
+ * `out = alpha·op(A)·op(B) + beta·C + bias`, batched, on all threads.
+ *
+ * The output is cut into blocks, one task each; a task walks over k in steps, packs what it needs into scratch of its own
+ * thread and adds up its block. Threads share nothing but the queue of tasks: packing a piece of B twice costs a few
+ * percent, waiting for each other costs more whenever a thread is interrupted.
+ */
+
+import { nextTask, threadIndex } from "./threads";
+import { blockRows, EDGE_BYTES, productRows, useEdge, COLUMNS, ROWS } from "./matmul_kernel";
+import { packColumns, packRows, packTransposed } from "./matmul_pack";
+import { mirror } from "./matmul_symmetric";
+import { PACKED_A, PACKED_B, planBlocks, planDepth } from "./matmul_plan";
+
+const THREAD_BYTES: usize = EDGE_BYTES + <usize>(PACKED_A + PACKED_B) * 4;
+
+/** Scratch that {@link matmul} needs on so many threads, in bytes. */
+export function matmulScratchBytes(threads: i32): usize {
+  return THREAD_BYTES * <usize>threads;
+}
+
+/**
+ * @param a           `[m, k]`, or `[k, m]` if `transposeA`; `strideA` elements between matrices, 0 to share one
+ * @param b           `[k, n]`, or `[n, k]` if `transposeB`
+ * @param c           `[m, n]`, may be `out`; not read where `beta` is 0
+ * @param out         `[m, n]`, overlaps neither a nor b
+ * @param bias        0, or `n` floats added to every row
+ * @param symmetric   promises op(A)·op(B) = its transpose, C too: half is computed and mirrored
+ * @param scratch     {@link matmulScratchBytes}, aligned to 16
+ */
+export function matmul(
+  batch: i32, m: i32, n: i32, k: i32,
+  a: usize, strideA: i32, transposeA: bool, b: usize, strideB: i32, transposeB: bool,
+  c: usize, strideC: i32, out: usize, strideOut: i32, bias: usize,
+  alpha: f32, beta: f32, symmetric: bool, scratch: usize,
+): void {
+  const own = scratch + <usize>threadIndex() * THREAD_BYTES;
+  const packedA = own + EDGE_BYTES;
+  const packedB = packedA + <usize>PACKED_A * 4;
+  useEdge(own);
+  if (alpha == 0) k = 0;
+  if (beta == 0) c = 0;
+
+  const plan = planBlocks(batch, m, n, k, transposeA, symmetric);
+  const blockM = <i32>(plan >>> 32);
+  const blockN = <i32>plan;
+  const blocksM = (m + blockM - 1) / blockM;
+  const blocksN = (n + blockN - 1) / blockN;
+  const depth = planDepth(k);
+  // All of B's block is kept packed for the tasks below it in the same columns, if there is room.
+  const keepsB = <u64>k * <u64>blockN <= <u64>PACKED_B;
+  const rowOut = <usize>n * 4;
+  const total = batch * blocksM * blocksN;
+  let packed = -1; // which block of B is packed: matrix and columns
+
+  for (let task = nextTask(); task < total; task = nextTask()) {
+    const i0 = (task % blocksM) * blockM;
+    const j0 = ((task / blocksM) % blocksN) * blockN;
+    const matrix = task / (blocksM * blocksN);
+    const rows = min<i32>(m - i0, blockM);
+    const columns = min<i32>(n - j0, blockN);
+    if (symmetric && j0 + columns <= i0) continue;
+    const matrixA = a + (<usize>matrix * strideA) * 4;
+    const matrixB = b + (<usize>matrix * strideB) * 4;
+    const start = <usize>matrix * strideOut * 4 + (<usize>i0 * n + j0) * 4;
+    const startC = <usize>matrix * strideC * 4 + (<usize>i0 * n + j0) * 4;
+    const block = (strideB ? matrix : 0) * blocksN + j0 / blockN;
+    const reusesB = keepsB && block == packed;
+    packed = block;
+
+    for (let p0 = 0; p0 == 0 || p0 < k; p0 += depth) {
+      const steps = min<i32>(k - p0, depth);
+      const panels = keepsB ? packedB + <usize>p0 * <usize>((columns + COLUMNS - 1) & -COLUMNS) * 4 : packedB;
+      if (!reusesB) {
+        if (transposeB) packColumns(columns, steps, matrixB + (<usize>j0 * k + p0) * 4, <usize>k * 4, panels);
+        else packRows(columns, steps, matrixB + (<usize>p0 * n + j0) * 4, <usize>n * 4, panels);
+      }
+      let fromA = matrixA + (<usize>i0 * k + p0) * 4;
+      if (transposeA) {
+        packTransposed(rows, steps, matrixA + (<usize>p0 * m + i0) * 4, <usize>m * 4, packedA);
+        fromA = packedA;
+      }
+      const downA = transposeA ? <usize>steps * 4 : <usize>k * 4;
+      // The first step brings in C and the bias, the others add to what is there.
+      const from: usize = p0 ? out + start : c ? c + startC : 0;
+      const scaleC: f32 = p0 ? 1 : beta;
+      const added: usize = p0 || bias == 0 ? 0 : bias + <usize>j0 * 4;
+      for (let i = 0, taken = 0; i < rows; i += taken) {
+        taken = blockRows(rows - i);
+        // Register blocks wholly below the diagonal are left to the mirror.
+        const skip = symmetric ? max<i32>(0, (i0 + i - j0) & -COLUMNS) : 0;
+        if (skip >= columns) continue;
+        const down = <usize>i * rowOut + <usize>skip * 4;
+        productRows(
+          taken, columns - skip, steps,
+          fromA + <usize>i * downA, transposeA ? 4 : downA, transposeA ? <usize>taken * 4 : 4,
+          panels + <usize>skip * <usize>steps * 4,
+          out + start + down, from ? from + down : <usize>0, rowOut, added ? added + <usize>skip * 4 : <usize>0, alpha, scaleC,
+        );
+      }
+    }
+    if (symmetric) mirror(out + <usize>matrix * strideOut * 4, n, i0, rows, j0, columns);
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * The innermost product: a few rows of A times packed panels of B, with the sums in registers.
+ *
+ * A block of 6 rows × 8 columns keeps 12 sums in flight, which hides the 4 cycles of two multiply-adds per cycle, and
+ * with two vectors of B and one of A fills the 15 registers that engines leave free on x86. Blocks of 4 × 8 take what
+ * does not divide by 6. Both add the products of an element in the order of k, one by one, so that its value does not
+ * depend on the block that it falls into.
+ *
+ * The loop over k is not unrolled: engines then put the two steps of one sum next to each other and wait for the first.
+ */
+
+import { fma } from "./simd";
+
+/** Columns of a packed panel of B. */
+export const COLUMNS: i32 = 8;
+/** Rows of the larger register block. */
+export const ROWS: i32 = 6;
+
+/** Bytes of scratch for blocks that hang over an edge: the block, C under it and the bias. */
+export const EDGE_BYTES: usize = 512;
+const EDGE_C: usize = 192;
+const EDGE_BIAS: usize = 384;
+
+/** This thread's `EDGE_BYTES`; a global is private to a thread's instance, unlike memory. */
+let edge: usize = 0;
+
+/** Must be called before the first product of a command. */
+export function useEdge(scratch: usize): void {
+  edge = scratch;
+}
+
+/**
+ * `out = alpha·A·B + beta·C + bias` for `m` rows of A and `n` columns of B.
+ *
+ * @param a      element (i, p) is at `a + i·aRow + p·aStep` (bytes): either stored order will do, packed or not
+ * @param b      packed panels of `COLUMNS` columns, `[n / 8, k, 8]`, the last one filled up with anything
+ * @param c      0, or C: rows `row` bytes apart, as in `out`, which may be the same memory
+ * @param bias   0, or `n` floats
+ */
+export function product(
+  m: i32, n: i32, k: i32, a: usize, aRow: usize, aStep: usize, b: usize,
+  out: usize, c: usize, row: usize, bias: usize, alpha: f32, beta: f32,
+): void {
+  for (let i = 0, rows = 0; i < m; i += rows) {
+    rows = blockRows(m - i);
+    const down = <usize>i;
+    productRows(
+      rows, n, k, a + down * aRow, aRow, aStep, b,
+      out + down * row, c ? c + down * row : 0, row, bias, alpha, beta,
+    );
+  }
+}
+
+/** Rows of the next block when `left` are left: sixes, then fours. */
+// @ts-ignore: decorator
+@inline
+export function blockRows(left: i32): i32 {
+  if (left <= 4) return left;
+  return left == 7 || left == 8 ? 4 : min<i32>(left, ROWS);
+}
+
+/** {@link product} for one block of at most `ROWS` rows. */
+export function productRows(
+  rows: i32, n: i32, k: i32, a: usize, aRow: usize, aStep: usize, b: usize,
+  out: usize, c: usize, row: usize, bias: usize, alpha: f32, beta: f32,
+): void {
+  const last = <usize>(rows - 1);
+  const panel = <usize>k * (COLUMNS * 4);
+  for (let column = 0; column < n; column += COLUMNS) {
+    const columns = min<i32>(n - column, COLUMNS);
+    if (columns == COLUMNS && rows == 6) {
+      block6(k, a, 5, aRow, aStep, b, out, c, row, bias, alpha, beta);
+    } else if (columns == COLUMNS && rows == 4) {
+      block4(k, a, 3, aRow, aStep, b, out, c, row, bias, alpha, beta);
+    } else {
+      loadEdge(rows, columns, c, row, bias);
+      const edgeC = c ? edge + EDGE_C : 0;
+      const edgeBias = bias ? edge + EDGE_BIAS : 0;
+      if (rows > 4) block6(k, a, last, aRow, aStep, b, edge, edgeC, COLUMNS * 4, edgeBias, alpha, beta);
+      else block4(k, a, last, aRow, aStep, b, edge, edgeC, COLUMNS * 4, edgeBias, alpha, beta);
+      storeEdge(rows, columns, out, row);
+    }
+    b += panel;
+    out += COLUMNS * 4;
+    if (c) c += COLUMNS * 4;
+    if (bias) bias += COLUMNS * 4;
+  }
+}
+
+/** Finishes one row of a block: `to = scale·(x, y) + scaleC·from + (left, right)`, the middle left out where `from` is 0. */
+// @ts-ignore: decorator
+@inline
+function storeRow(
+  x: v128, y: v128, to: usize, from: usize, scale: v128, scaleC: v128, left: v128, right: v128,
+): void {
+  let u = fma(scale, x, left);
+  let v = fma(scale, y, right);
+  if (from) {
+    u = fma(scaleC, v128.load(from), u);
+    v = fma(scaleC, v128.load(from, 16), v);
+  }
+  v128.store(to, u);
+  v128.store(to, v, 16);
+}
+
+/** Copies what a block at an edge needs of C and the bias to where whole vectors can be read. */
+function loadEdge(rows: i32, columns: i32, c: usize, row: usize, bias: usize): void {
+  const bytes = <usize>columns * 4;
+  if (bias) memory.copy(edge + EDGE_BIAS, bias, bytes);
+  if (c == 0) return;
+  for (let i: usize = 0; i < <usize>rows; i++) memory.copy(edge + EDGE_C + i * (COLUMNS * 4), c + i * row, bytes);
+}
+
+/** Copies the part of the block that exists to where it belongs. */
+function storeEdge(rows: i32, columns: i32, out: usize, row: usize): void {
+  for (let i: usize = 0; i < <usize>rows; i++) memory.copy(out + i * row, edge + i * (COLUMNS * 4), <usize>columns * 4);
+}
+
+/** One block of 6 rows: row i of A starts at `a + min(i, last)·aRow`; `from` and `added` may be 0. */
+function block6(
+  k: i32, a: usize, last: usize, aRow: usize, aStep: usize, b: usize,
+  to: usize, from: usize, step: usize, added: usize, alpha: f32, beta: f32,
+): void {
+  let a0 = a;
+  let a1 = a + min<usize>(1, last) * aRow;
+  let a2 = a + min<usize>(2, last) * aRow;
+  let a3 = a + min<usize>(3, last) * aRow;
+  let a4 = a + min<usize>(4, last) * aRow;
+  let a5 = a + min<usize>(5, last) * aRow;
+  let x0 = f32x4.splat(0);
+  let y0 = f32x4.splat(0);
+  let x1 = f32x4.splat(0);
+  let y1 = f32x4.splat(0);
+  let x2 = f32x4.splat(0);
+  let y2 = f32x4.splat(0);
+  let x3 = f32x4.splat(0);
+  let y3 = f32x4.splat(0);
+  let x4 = f32x4.splat(0);
+  let y4 = f32x4.splat(0);
+  let x5 = f32x4.splat(0);
+  let y5 = f32x4.splat(0);
+  for (const end = b + <usize>k * (COLUMNS * 4); b != end; b += COLUMNS * 4) {
+    const left = v128.load(b);
+    const right = v128.load(b, 16);
+    const r0 = v128.load_splat<f32>(a0);
+    x0 = fma(r0, left, x0);
+    y0 = fma(r0, right, y0);
+    a0 += aStep;
+    const r1 = v128.load_splat<f32>(a1);
+    x1 = fma(r1, left, x1);
+    y1 = fma(r1, right, y1);
+    a1 += aStep;
+    const r2 = v128.load_splat<f32>(a2);
+    x2 = fma(r2, left, x2);
+    y2 = fma(r2, right, y2);
+    a2 += aStep;
+    const r3 = v128.load_splat<f32>(a3);
+    x3 = fma(r3, left, x3);
+    y3 = fma(r3, right, y3);
+    a3 += aStep;
+    const r4 = v128.load_splat<f32>(a4);
+    x4 = fma(r4, left, x4);
+    y4 = fma(r4, right, y4);
+    a4 += aStep;
+    const r5 = v128.load_splat<f32>(a5);
+    x5 = fma(r5, left, x5);
+    y5 = fma(r5, right, y5);
+    a5 += aStep;
+  }
+  const scale = f32x4.splat(alpha);
+  const scaleC = f32x4.splat(beta);
+  const addLeft = added ? v128.load(added) : f32x4.splat(0);
+  const addRight = added ? v128.load(added, 16) : f32x4.splat(0);
+  storeRow(x5, y5, to + 5 * step, from ? from + 5 * step : 0, scale, scaleC, addLeft, addRight);
+  storeRow(x4, y4, to + 4 * step, from ? from + 4 * step : 0, scale, scaleC, addLeft, addRight);
+  storeRow(x3, y3, to + 3 * step, from ? from + 3 * step : 0, scale, scaleC, addLeft, addRight);
+  storeRow(x2, y2, to + 2 * step, from ? from + 2 * step : 0, scale, scaleC, addLeft, addRight);
+  storeRow(x1, y1, to + step, from ? from + step : 0, scale, scaleC, addLeft, addRight);
+  storeRow(x0, y0, to, from, scale, scaleC, addLeft, addRight);
+}
+
+/** One block of 4 rows: row i of A starts at `a + min(i, last)·aRow`; `from` and `added` may be 0. */
+function block4(
+  k: i32, a: usize, last: usize, aRow: usize, aStep: usize, b: usize,
+  to: usize, from: usize, step: usize, added: usize, alpha: f32, beta: f32,
+): void {
+  let a0 = a;
+  let a1 = a + min<usize>(1, last) * aRow;
+  let a2 = a + min<usize>(2, last) * aRow;
+  let a3 = a + min<usize>(3, last) * aRow;
+  let x0 = f32x4.splat(0);
+  let y0 = f32x4.splat(0);
+  let x1 = f32x4.splat(0);
+  let y1 = f32x4.splat(0);
+  let x2 = f32x4.splat(0);
+  let y2 = f32x4.splat(0);
+  let x3 = f32x4.splat(0);
+  let y3 = f32x4.splat(0);
+  for (const end = b + <usize>k * (COLUMNS * 4); b != end; b += COLUMNS * 4) {
+    const left = v128.load(b);
+    const right = v128.load(b, 16);
+    const r0 = v128.load_splat<f32>(a0);
+    x0 = fma(r0, left, x0);
+    y0 = fma(r0, right, y0);
+    a0 += aStep;
+    const r1 = v128.load_splat<f32>(a1);
+    x1 = fma(r1, left, x1);
+    y1 = fma(r1, right, y1);
+    a1 += aStep;
+    const r2 = v128.load_splat<f32>(a2);
+    x2 = fma(r2, left, x2);
+    y2 = fma(r2, right, y2);
+    a2 += aStep;
+    const r3 = v128.load_splat<f32>(a3);
+    x3 = fma(r3, left, x3);
+    y3 = fma(r3, right, y3);
+    a3 += aStep;
+  }
+  const scale = f32x4.splat(alpha);
+  const scaleC = f32x4.splat(beta);
+  const addLeft = added ? v128.load(added) : f32x4.splat(0);
+  const addRight = added ? v128.load(added, 16) : f32x4.splat(0);
+  storeRow(x3, y3, to + 3 * step, from ? from + 3 * step : 0, scale, scaleC, addLeft, addRight);
+  storeRow(x2, y2, to + 2 * step, from ? from + 2 * step : 0, scale, scaleC, addLeft, addRight);
+  storeRow(x1, y1, to + step, from ? from + step : 0, scale, scaleC, addLeft, addRight);
+  storeRow(x0, y0, to, from, scale, scaleC, addLeft, addRight);
+}

@@ -1,0 +1,90 @@
+/**
+ * Copies operands into the order in which the innermost product reads them.
+ *
+ * B becomes panels of 8 columns, `[columns / 8, k, 8]`; the loop over k then reads 32 consecutive bytes per step. A is
+ * read where it lies when it is stored row by row; a transposed A becomes blocks of 6 rows, `[k, 6]`, since its own rows
+ * are often a power of two apart and would fall into the same few sets of the cache.
+ */
+
+import { storeTransposed } from "./simd";
+import { blockRows, COLUMNS } from "./matmul_kernel";
+
+/** Packs `columns` columns and `k` rows of B stored row by row (`[k, n]`, rows `row` bytes apart). */
+export function packRows(columns: i32, k: i32, b: usize, row: usize, out: usize): void {
+  const panel = <usize>k * (COLUMNS * 4);
+  const whole = columns & ~(COLUMNS - 1);
+  for (let p = 0; p < k; p++) {
+    let to = out + <usize>p * (COLUMNS * 4);
+    let from = b + <usize>p * row;
+    for (let j = 0; j < whole; j += COLUMNS) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      from += COLUMNS * 4;
+      to += panel;
+    }
+    if (whole < columns) memory.copy(to, from, <usize>(columns - whole) * 4);
+  }
+}
+
+/** Packs `columns` columns and `k` rows of B stored column by column (`[n, k]`, columns `row` bytes apart). */
+export function packColumns(columns: i32, k: i32, b: usize, row: usize, out: usize): void {
+  const panel = <usize>k * (COLUMNS * 4);
+  for (let j = 0; j < columns; j += 4) {
+    const to = out + <usize>(j / COLUMNS) * panel + <usize>(j & (COLUMNS - 1)) * 4;
+    packFour(min<i32>(columns - j, 4), k, b + <usize>j * row, row, to);
+  }
+}
+
+/** Four columns of a panel, of which the first `columns` exist; the others repeat the last. */
+function packFour(columns: i32, k: i32, b: usize, row: usize, out: usize): void {
+  const last = <usize>(columns - 1);
+  let b0 = b;
+  let b1 = b + min<usize>(1, last) * row;
+  let b2 = b + min<usize>(2, last) * row;
+  let b3 = b + last * row;
+  let p = 0;
+  for (; p + 4 <= k; p += 4) {
+    storeTransposed(v128.load(b0), v128.load(b1), v128.load(b2), v128.load(b3), out, COLUMNS * 4);
+    b0 += 16;
+    b1 += 16;
+    b2 += 16;
+    b3 += 16;
+    out += 4 * COLUMNS * 4;
+  }
+  for (; p < k; p++) {
+    f32.store(out, f32.load(b0), 0);
+    f32.store(out, f32.load(b1), 4);
+    f32.store(out, f32.load(b2), 8);
+    f32.store(out, f32.load(b3), 12);
+    b0 += 4;
+    b1 += 4;
+    b2 += 4;
+    b3 += 4;
+    out += COLUMNS * 4;
+  }
+}
+
+/**
+ * Packs `rows` columns of the transposed A (`[k, m]`, rows `row` bytes apart) into the register blocks that the product
+ * will take: a block of r rows starting at row i lies at `out + 4·i·k`, `[k, r]`.
+ */
+export function packTransposed(rows: i32, k: i32, a: usize, row: usize, out: usize): void {
+  for (let p = 0; p < k; p++) {
+    let from = a + <usize>p * row;
+    for (let i = 0, block = 0; i < rows; i += block) {
+      block = blockRows(rows - i);
+      let to = out + <usize>(i * k + p * block) * 4;
+      if (block >= 4) v128.store(to, v128.load(from));
+      if (block == 6) i64.store(to, i64.load(from, 16), 16);
+      else if (block == 5) f32.store(to, f32.load(from, 16), 16);
+      else if (block < 4) copyFew(block, from, to);
+      from += <usize>block * 4;
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function copyFew(count: i32, from: usize, to: usize): void {
+  for (let i = 0; i < count; i++) f32.store(to + <usize>i * 4, f32.load(from + <usize>i * 4));
+}

@@ -1,0 +1,60 @@
+/** How a product is cut into tasks and steps over k. */
+
+import { threadCount } from "./threads";
+import { COLUMNS } from "./matmul_kernel";
+
+/**
+ * Steps of k between visits to the output: 6 rows of A and 8 columns of B (22 KiB together at 384) stay in the first
+ * cache. The cut depends on k alone, so that the sum of an element is always added up in the same order.
+ */
+const DEPTH: i32 = 384;
+
+/** Floats of packed B per thread: 1 MiB, half of a big core's second cache. */
+export const PACKED_B: i32 = 256 * 1024;
+/** Rows of a block when A is packed. */
+const ROWS_A: i32 = 240;
+/** Floats of packed A per thread: 360 KiB. */
+export const PACKED_A: i32 = ROWS_A * DEPTH;
+
+/** A task is worth having from about so many multiply-adds, 10 µs of work. */
+const LEAST_WORK: i64 = 1 << 18;
+/** Tasks per thread, so that the last to finish is not far behind the others. */
+const TASKS_PER_THREAD: i64 = 4;
+
+/** Equal steps over k, none above `DEPTH`. */
+export function planDepth(k: i32): i32 {
+  const steps = max<i32>(1, (k + DEPTH - 1) / DEPTH);
+  return max<i32>(1, (k + steps - 1) / steps);
+}
+
+/** Equal pieces of `size`, each a multiple of `unit` and at most about `most`. */
+function equal(size: i32, most: i32, unit: i32): i32 {
+  const pieces = (size + most - 1) / most;
+  const piece = (size + pieces - 1) / pieces;
+  return (piece + unit - 1) / unit * unit;
+}
+
+/** Rows (high 32 bits) and columns (low 32) of a task's block of the output. */
+export function planBlocks(batch: i32, m: i32, n: i32, k: i32, transposeA: bool, symmetric: bool): u64 {
+  // Wide enough to pay for packing A, narrow enough that all of k fits, if the two can be had.
+  let columns = min<i32>(max<i32>(PACKED_B / max<i32>(k, 1), 128), PACKED_B / DEPTH) & -COLUMNS;
+  let rows = transposeA ? ROWS_A : 1536;
+  columns = equal(n, columns, COLUMNS);
+  rows = equal(m, rows, 12);
+  if (symmetric) {
+    // Square, so that a block's mirror image is exactly the block across the diagonal, which nobody computes.
+    const side = equal(n, 120, 24);
+    return (<u64>side << 32) | <u64>side;
+  }
+  const wanted = <i64>threadCount() * TASKS_PER_THREAD;
+  if (threadCount() == 1) return (<u64>rows << 32) | <u64>columns;
+  while (true) {
+    const tasks = <i64>batch * ((m + rows - 1) / rows) * ((n + columns - 1) / columns);
+    if (tasks >= wanted || <i64>rows * columns * max<i32>(k, 1) < 2 * LEAST_WORK) break;
+    if (rows >= 2 * columns || columns <= 32) {
+      if (rows <= 24) break;
+      rows = equal(m, (rows + 1) / 2, 12);
+    } else columns = equal(n, (columns + 1) / 2, COLUMNS);
+  }
+  return (<u64>rows << 32) | <u64>columns;
+}

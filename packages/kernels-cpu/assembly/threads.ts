@@ -1,0 +1,75 @@
+/**
+ * What every thread of the pool shares: its number, how many there are, a barrier and a queue of task numbers.
+ *
+ * All threads run every command together (one program, many threads). A kernel cuts its work into numbered tasks and
+ * each thread takes the next number until none is left, so that a slow or interrupted thread does not hold up the rest.
+ * What a task computes never depends on who takes it, hence neither do results on the number of threads.
+ *
+ * In the build without threads the same sources compile to plain counters.
+ */
+
+/** Bytes that the pool sets aside, zeroed and aligned to 64, for the words below: one cache line each. */
+export const SYNC_BYTES: usize = 256;
+
+const ARRIVED: usize = 0;
+const GENERATION: usize = 64;
+const SLEEPERS: usize = 128;
+const TASK: usize = 192;
+
+/** Looks at the barrier before going to sleep: some 50 µs, longer than most gaps between threads of one command. */
+const SPINS: i32 = 5_000;
+
+let index: i32 = 0;
+let count: i32 = 1;
+let sync: usize = 0;
+let soloTask: i32 = 0;
+
+/** Tells this instance which thread it is. `syncAddress` points at `SYNC_BYTES` of shared memory, the same for all. */
+export function startThread(threadIndex: i32, threadCount: i32, syncAddress: usize): void {
+  index = threadIndex;
+  count = threadCount;
+  sync = syncAddress;
+}
+
+// @ts-ignore: decorator
+@inline
+export function threadIndex(): i32 {
+  return index;
+}
+
+// @ts-ignore: decorator
+@inline
+export function threadCount(): i32 {
+  return count;
+}
+
+/** The next task number, counting from 0 since the last barrier. */
+export function nextTask(): i32 {
+  if (ASC_FEATURE_THREADS) return atomic.add<i32>(sync + TASK, 1);
+  return soloTask++;
+}
+
+/** Waits for every thread, then starts task numbers from 0 again. Every command ends with it. */
+export function barrier(): void {
+  if (ASC_FEATURE_THREADS) {
+    const generation = atomic.load<i32>(sync + GENERATION);
+    if (atomic.add<i32>(sync + ARRIVED, 1) == count - 1) {
+      atomic.store<i32>(sync + ARRIVED, 0);
+      atomic.store<i32>(sync + TASK, 0);
+      atomic.store<i32>(sync + GENERATION, generation + 1);
+      // A thread counts itself a sleeper before it looks at the generation for the last time, so none is missed.
+      if (atomic.load<i32>(sync + SLEEPERS) > 0) atomic.notify(sync + GENERATION, -1);
+      return;
+    }
+    for (let spin = 0; spin < SPINS; spin++) {
+      if (atomic.load<i32>(sync + GENERATION) != generation) return;
+    }
+    atomic.add<i32>(sync + SLEEPERS, 1);
+    while (atomic.load<i32>(sync + GENERATION) == generation) {
+      atomic.wait<i32>(sync + GENERATION, generation, -1);
+    }
+    atomic.sub<i32>(sync + SLEEPERS, 1);
+  } else {
+    soloTask = 0;
+  }
+}
