@@ -1,2 +1,9 @@
-/** Newton–Schulz, low-rank and exact orthogonalization of matrices. */
-export {};
+/**
+ * Orthogonalization of matrices, `U Vᵀ` for `G = U S Vᵀ`: approximately by Newton–Schulz, cheaply in a subspace, or exactly.
+ *
+ * @module
+ */
+export * from "./coefficients.ts";
+export * from "./low_rank.ts";
+export * from "./msign.ts";
+export * from "./newton_schulz.ts";

@@ -1,0 +1,70 @@
+/** One step of the iteration: `X ← aX + bAX + cA²X` with `A = XXᵀ`, which maps each singular value σ to `aσ + bσ³ + cσ⁵`. */
+export type Quintic = readonly [a: number, b: number, c: number];
+
+/** The polynomials of a Newton–Schulz iteration, and the normalization that they were made for: `X = G / (normFactor · ‖G‖ + epsilon)`. */
+export interface NewtonSchulzCoefficients {
+  readonly steps: readonly Quintic[];
+  /** Room above σ = 1 that the polynomials need. */
+  readonly normFactor: number;
+  readonly epsilon: number;
+}
+
+const repeat = (step: Quintic, count: number): readonly Quintic[] =>
+  Array.from({ length: count }, () => step);
+
+/**
+ * Five times one quintic with a steep slope at 0; does not converge to 1.
+ *
+ * Singular values of at least 1 % of ‖G‖ land in [0.68, 1.14], smaller ones anywhere in [0, 1.21]. The number of steps changes the scale.
+ *
+ * @see Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/
+ */
+export const JORDAN: NewtonSchulzCoefficients = {
+  steps: repeat([3.4445, -4.775, 2.0315], 5),
+  normFactor: 1,
+  epsilon: 1e-7,
+};
+
+/**
+ * The best quintic for each step's interval of singular values.
+ *
+ * @see Amsel, Persson, Musco and Gower 2025, "The Polar Express", https://arxiv.org/abs/2505.16932
+ */
+export const POLAR_EXPRESS: NewtonSchulzCoefficients = {
+  steps: [
+    [8.156554524902461, -22.48329292557795, 15.878769915207462],
+    [4.042929935166739, -2.808917465908714, 0.5000178451051316],
+    [3.8916678022926607, -2.772484153217685, 0.5060648178503393],
+    [3.285753657755655, -2.3681294933425376, 0.46449024233003106],
+    [2.3465413258596377, -1.7097828382687081, 0.42323551169305323],
+  ],
+  normFactor: 1.02,
+  epsilon: 1e-6,
+};
+
+/**
+ * Five quintics fitted one after the other, closer to 1 than {@link JORDAN}.
+ *
+ * @see Cesista, "Squeezing 1–2 % efficiency gains out of Muon", https://leloykun.github.io/ponder/muon-opt-coeffs/
+ */
+export const LELOYKUN: NewtonSchulzCoefficients = {
+  steps: [
+    [4.0848, -6.8946, 2.927],
+    [3.9505, -6.3029, 2.6377],
+    [3.7418, -5.5913, 2.3037],
+    [2.8769, -3.1427, 1.2046],
+    [2.8366, -3.0525, 1.2012],
+  ],
+  normFactor: 1,
+  epsilon: 1e-7,
+};
+
+/**
+ * The classical cubic `1.5σ − 0.5σ³`: converges to the exact sign, slowly for small singular values (each step multiplies them by 1.5).
+ *
+ * @param steps  how many; a singular value s, relative to ‖G‖, needs about 6 + ln(1/s) / ln 1.5
+ * @see Higham, "Functions of Matrices" (2008), section 8.3
+ */
+export function CUBIC(steps: number): NewtonSchulzCoefficients {
+  return { steps: repeat([1.5, -0.5, 0], steps), normFactor: 1, epsilon: 1e-7 };
+}

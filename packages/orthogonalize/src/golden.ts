@@ -1,0 +1,126 @@
+/**
+ * Checks against reference values made in float64: each is one call and the relative error that float32 may make.
+ *
+ * @module
+ */
+import { type Backend, type Tensor, tensor } from "@lrm/tensor";
+import { relativeError } from "@lrm/tensor/testing";
+import { POLAR_EXPRESS } from "./coefficients.ts";
+import { lowRankMsign, lowRankOrthogonalize, type SketchOptions } from "./low_rank.ts";
+import { msign } from "./msign.ts";
+import { newtonSchulz } from "./newton_schulz.ts";
+
+/** A tensor of a reference file. */
+export interface GoldenTensor {
+  readonly shape: readonly number[];
+  readonly data: ArrayLike<number>;
+}
+
+/** How a matrix of the reference file was made. */
+export interface GoldenMatrix {
+  /** Prefix of its tensors' names. */
+  readonly name: string;
+  /** `gaussian`, `ill`, `low`, `decay`, `tiny`, `huge` or `zero`; others are not checked here. */
+  readonly kind: string;
+  /** Of the low-rank variants. */
+  readonly rank?: number;
+}
+
+/** One comparison with a reference value. */
+export interface GoldenCheck {
+  readonly name: string;
+  /** The largest relative error (Frobenius) that passes. */
+  readonly allowed: number;
+  /** The relative error on `backend`. */
+  run(backend: Backend): Promise<number>;
+}
+
+/**
+ * What float32 may lose, about five times what PyTorch's float32 loses at worst: `plain` where all singular values matter alike, `spread` where small ones are amplified (the smallest is 1e-5 of the largest there), `sign` where an exact sign depends on those.
+ */
+const ALLOWED = { plain: 1e-5, spread: 1e-4, sign: 2e-3 } as const;
+
+const PLAIN_KINDS: readonly string[] = ["gaussian", "tiny", "huge", "zero"];
+const SPREAD_KINDS: readonly string[] = ["ill", "low", "decay"];
+
+type Method = (M: Tensor, sketch: SketchOptions) => Tensor | Promise<Tensor>;
+
+const METHODS: Readonly<Record<string, Method>> = {
+  newton_schulz_5: (M) => newtonSchulz(M),
+  newton_schulz_5_clamped: (M) => newtonSchulz(M, { normalization: "clamp" }),
+  polar_express_5: (M) => newtonSchulz(M, { coefficients: POLAR_EXPRESS }),
+  msign,
+  ...lowRank("column_selection", { method: "columnSelection" }),
+  ...lowRank("power_iteration_0", { method: "powerIteration", powerIterations: 0 }),
+  ...lowRank("power_iteration_1", { method: "powerIteration", powerIterations: 1 }),
+  ...lowRank("power_iteration_2", { method: "powerIteration", powerIterations: 2 }),
+};
+
+function lowRank(name: string, options: Partial<SketchOptions>): Record<string, Method> {
+  return {
+    [`${name}/newton_schulz_5`]: (M, sketch) => lowRankOrthogonalize(M, { ...sketch, ...options }),
+    [`${name}/msign`]: (M, sketch) => lowRankMsign(M, { ...sketch, ...options }),
+  };
+}
+
+function allowedFor(kind: string, method: string): number {
+  if (method.endsWith("/msign")) return ALLOWED.sign;
+  if (method.includes("/")) return ALLOWED.spread;
+  if (PLAIN_KINDS.includes(kind)) return ALLOWED.plain;
+  return method === "msign" ? ALLOWED.sign : ALLOWED.spread;
+}
+
+/**
+ * The checks that a reference file asks for.
+ *
+ * @param tensors  `NAME/input`, `NAME/columns`, `NAME/sketch` and the expected `NAME/METHOD`
+ * @param matrices  the file's `cases`
+ */
+export function orthogonalizeGolden(
+  tensors: ReadonlyMap<string, GoldenTensor>,
+  matrices: readonly GoldenMatrix[],
+): GoldenCheck[] {
+  return matrices
+    .filter(({ kind }) => [...PLAIN_KINDS, ...SPREAD_KINDS].includes(kind))
+    .flatMap((matrix) =>
+      Object.entries(METHODS).flatMap(([name, method]): GoldenCheck[] => {
+        const expected = tensors.get(`${matrix.name}/${name}`);
+        if (expected === undefined) return [];
+        return [
+          {
+            name: `${matrix.name}/${name}`,
+            allowed: allowedFor(matrix.kind, name),
+            run: (backend) => check(backend, tensors, matrix, method, expected),
+          },
+        ];
+      }),
+    );
+}
+
+async function check(
+  backend: Backend,
+  tensors: ReadonlyMap<string, GoldenTensor>,
+  { name, rank = 1 }: GoldenMatrix,
+  method: Method,
+  expected: GoldenTensor,
+): Promise<number> {
+  const owned: Tensor[] = [];
+  const upload = (part: string): Tensor | undefined => {
+    const given = tensors.get(`${name}/${part}`);
+    if (given === undefined) return undefined;
+    const dtype = part === "columns" ? "int32" : "float32";
+    const uploaded = tensor(backend, given.data, given.shape, dtype);
+    owned.push(uploaded);
+    return uploaded;
+  };
+  try {
+    const [M, columns, sketch] = [upload("input"), upload("columns"), upload("sketch")];
+    if (M === undefined) throw new Error(`Cannot check ${name}: its input is missing`);
+    const options = { rank, ...(columns && { columns }), ...(sketch && { sketch }) };
+    const actual = await method(M, options);
+    owned.push(actual);
+    return relativeError(await actual.read(), expected.data);
+  } finally {
+    for (const each of owned) each.dispose();
+  }
+}

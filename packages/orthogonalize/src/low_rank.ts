@@ -1,0 +1,77 @@
+import { type Random, scope, type Tensor } from "@lrm/tensor";
+import { matrixShape } from "./_matrix.ts";
+import { lift, type Projection, project } from "./_projection.ts";
+import { msign } from "./msign.ts";
+import { newtonSchulz } from "./newton_schulz.ts";
+
+/** How the range of a matrix is sketched. */
+export type SketchMethod = "columnSelection" | "powerIteration";
+
+/** The subspace in which to orthogonalize. */
+export interface SketchOptions {
+  /** Dimension k of the subspace: from 1 to the smaller side. */
+  readonly rank: number;
+  /** Spanned by k columns of the matrix, or by `(M Mᵀ)^q M Ω` for a normal sketch Ω. Default "columnSelection". */
+  readonly method?: SketchMethod;
+  /** q of "powerIteration"; 0 is the plain normal sketch. Default 1. */
+  readonly powerIterations?: number;
+  /** For "columnSelection": which columns, int32 `[..., k]`, distinct. Columns of M where m ≤ n, else rows (columns of Mᵀ). Default: drawn from `random`. */
+  readonly columns?: Tensor;
+  /** For "powerIteration": Ω, `[..., max(m, n), k]`. Default: drawn from `random`. */
+  readonly sketch?: Tensor;
+  /** Where columns or sketch are drawn from when they are not given; give a new fork at every step. */
+  readonly random?: Random;
+  /** What errors call the matrix. */
+  readonly name?: string;
+}
+
+/** How to orthogonalize in a subspace. */
+export interface LowRankOptions extends SketchOptions {
+  /** Orthogonalizes the small `[..., k, n]` (or `[..., k, m]`) matrix; its result is freed. Default {@link newtonSchulz}. */
+  readonly inner?: (G: Tensor) => Tensor;
+  /** Matrices whose smaller side is at most this are orthogonalized as a whole, by `inner`. Default 0. */
+  readonly fullBelow?: number;
+}
+
+/**
+ * Orthogonalizes matrices within a k-dimensional subspace of their range: `O = Q · inner(QᵀM)` with Q an orthonormal basis of a sketch of M.
+ *
+ * Much cheaper than {@link newtonSchulz} where k is far below both sides. Any orthonormal basis of the same sketch gives the same result; the rank of O is at most k; where Q spans the range of M, O is what `inner` makes of all of M. Zero stays zero.
+ *
+ * @param M  `[..., m, n]`, any scale; not modified
+ * @returns  `[..., m, n]`, owned by the caller
+ * @throws RangeError when the rank exceeds the smaller side
+ * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization", https://arxiv.org/abs/2509.11983
+ * @example
+ * ```ts
+ * import { lowRankOrthogonalize } from "@lrm/orthogonalize";
+ * import { Random } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const random = new Random(1);
+ * const M = random.fork("matrix").normal(createReferenceBackend(), [32, 64]);
+ * const O = lowRankOrthogonalize(M, { rank: 8, random: random.fork("columns") });
+ * expect(O.shape).toEqual([32, 64]);
+ * ```
+ */
+export function lowRankOrthogonalize(M: Tensor, options: LowRankOptions): Tensor {
+  const { inner = newtonSchulz, fullBelow = 0 } = options;
+  if (Math.min(...matrixShape(M, options.name ?? "a matrix")) <= fullBelow) return inner(M);
+  return scope(() => {
+    const { basis, coordinates } = project(M, options); // [..., k, min], [..., k, max]
+    return lift(M, basis, inner(coordinates));
+  });
+}
+
+/**
+ * The same with the exact {@link msign} inside, on the host: `O = Q · msign(QᵀM)`, an oracle for tests.
+ *
+ * @param M  `[..., m, n]`, not modified
+ * @returns  `[..., m, n]`, owned by the caller
+ */
+export async function lowRankMsign(M: Tensor, options: SketchOptions): Promise<Tensor> {
+  const { basis, coordinates }: Projection = scope(() => project(M, options));
+  const sign = await msign(coordinates);
+  const result = lift(M, basis, sign);
+  for (const each of [basis, coordinates, sign]) each.dispose();
+  return result;
+}

@@ -1,0 +1,63 @@
+import { sizeOf, type Tensor, tensor } from "@lrm/tensor";
+import { matrixShape } from "./_matrix.ts";
+import { singularValues } from "./_singular_values.ts";
+
+/** A float32 matrix determines its singular values to about this, relative to the largest and times its longer side; smaller ones are rounding. */
+const FLOAT32_EPSILON = 2 ** -23;
+
+/**
+ * The exact matrix sign `U Vᵀ` of `G = U S Vᵀ` (compact decomposition): the nearest matrix to G whose singular values are 0 or 1.
+ *
+ * The oracle for the fast methods: computed on the host in float64, by one-sided Jacobi rotations. Singular values up to `max(m, n) · 2⁻²³ · σ_max` count as zero.
+ *
+ * @param G  `[..., m, n]`, not modified
+ * @returns  `[..., m, n]`, owned by the caller
+ * @throws RangeError when G holds a value that is not finite
+ * @example
+ * ```ts
+ * import { msign } from "@lrm/orthogonalize";
+ * import { tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const O = await msign(tensor(createReferenceBackend(), [3, 0, 0, 0, -4, 0], [2, 3]));
+ * expect(Array.from(await O.read(), Math.round)).toEqual([1, 0, 0, 0, -1, 0]);
+ * ```
+ */
+export async function msign(G: Tensor): Promise<Tensor> {
+  const [m, n] = matrixShape(G, "a tensor");
+  const source = Float64Array.from(await G.read());
+  if (!source.every(Number.isFinite)) {
+    throw new RangeError("Cannot take the sign of a matrix with values that are not finite");
+  }
+  const result = new Float32Array(G.size);
+  const batch = sizeOf(G.shape.slice(0, -2));
+  for (let index = 0; index < batch && G.size > 0; index++) {
+    const from = index * m * n;
+    result.set(signOf(source.subarray(from, from + m * n), m, n), from);
+  }
+  return tensor(G.backend, result, G.shape);
+}
+
+function signOf(G: Float64Array, m: number, n: number): Float64Array {
+  if (m > n) return transpose(signOf(transpose(G, m, n), n, m), n, m);
+  const { values, left, scaledRight } = singularValues(G, m, n);
+  const zero = n * FLOAT32_EPSILON * values.reduce((a, b) => Math.max(a, b), 0);
+  const out = new Float64Array(m * n);
+  values.forEach((value, i) => {
+    if (value <= zero) return;
+    for (let row = 0; row < m; row++) {
+      const u = left[i * m + row]! / value;
+      for (let column = 0; column < n; column++) {
+        out[row * n + column]! += u * scaledRight[i * n + column]!;
+      }
+    }
+  });
+  return out;
+}
+
+function transpose(x: Float64Array, m: number, n: number): Float64Array {
+  const out = new Float64Array(m * n);
+  for (let row = 0; row < m; row++) {
+    for (let column = 0; column < n; column++) out[column * m + row] = x[row * n + column]!;
+  }
+  return out;
+}
