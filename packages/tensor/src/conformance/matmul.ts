@@ -1,0 +1,245 @@
+import type { Backend } from "../backend.ts";
+import { type MatmulOptions, matmul } from "../matmul.ts";
+import { createReferenceBackend } from "../reference.ts";
+import { formatShape, type Shape, sizeOf } from "../shape.ts";
+import { type Tensor, tensor } from "../tensor.ts";
+import type { ConformanceCase } from "./case.ts";
+import { compare, evaluate, ROUNDOFF } from "./check.ts";
+import { uniform } from "./data.ts";
+
+/** A product to compare; `a` and `b` are shapes as stored. */
+interface Product {
+  readonly a: Shape;
+  readonly b: Shape;
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+  readonly alpha?: number;
+  readonly beta?: number;
+  readonly c?: boolean;
+  readonly bias?: boolean;
+  /** Multiplies `a` by itself, with `symmetric`; `b` and `c` are ignored and made fit. */
+  readonly symmetric?: boolean;
+  /** Where the result goes; "c" overwrites c. Default: a new tensor. */
+  readonly into?: "c" | "nan";
+}
+
+/** Every element may be off by a random walk of k roundoffs, relative to the same product of absolute values. */
+async function check(backend: Backend, product: Product): Promise<void> {
+  const data = [
+    uniform(sizeOf(product.a), 1),
+    product.symmetric ? uniform(sizeOf(product.a), 1) : uniform(sizeOf(product.b), 2),
+  ] as const;
+  const magnitude = data.map((values) => values.map(Math.abs));
+  const run = (on: Backend, values: readonly Float32Array[], absolute: boolean) =>
+    evaluate(on, () => ({ out: multiply(on, product, values, absolute) }));
+  const reference = createReferenceBackend();
+  const scale = (await run(reference, magnitude, true)).out!;
+  const expected = (await run(reference, data, false)).out!;
+  const actual = (await run(backend, data, false)).out!;
+  const k = product.a.at(product.transposeA ? -2 : -1)!;
+  compare(describe(product), actual, expected, {
+    relative: ROUNDOFF * (8 + 2 * Math.sqrt(k)),
+    scale,
+  });
+}
+
+function multiply(
+  on: Backend,
+  { a, b, transposeA, transposeB, alpha, beta, ...rest }: Product,
+  [left, right]: readonly Float32Array[],
+  absolute: boolean,
+): Tensor {
+  const x = tensor(on, left!, a);
+  const y = rest.symmetric ? x : tensor(on, right!, b);
+  const lead = a.length > 2 ? a.slice(0, -2) : b.slice(0, -2);
+  const m = a.at(transposeA ? -1 : -2)!;
+  const n = rest.symmetric ? m : b.at(transposeB ? -2 : -1)!;
+  const shape = [...lead, m, n];
+  const host = (size: number, seed: number) =>
+    uniform(size, seed).map((v) => (absolute ? Math.abs(v) : v));
+  const c = rest.c
+    ? tensor(on, rest.symmetric ? symmetricValues(shape) : host(sizeOf(shape), 3), shape)
+    : undefined;
+  const nan =
+    rest.into === "nan"
+      ? tensor(on, new Float32Array(sizeOf(shape)).fill(Number.NaN), shape)
+      : undefined;
+  const sign = (factor: number) => (absolute ? Math.abs(factor) : factor);
+  const options: MatmulOptions = {
+    transposeA: transposeA ?? false,
+    transposeB: transposeB ?? false,
+    symmetric: rest.symmetric ?? false,
+    ...(alpha !== undefined && { alpha: sign(alpha) }),
+    ...(beta !== undefined && { beta: sign(beta) }),
+    ...(c && { c }),
+    ...(rest.bias && { bias: tensor(on, host(n, 4)) }),
+    ...(rest.into === "c" && c && { into: c }),
+    ...(nan && { into: nan }),
+  };
+  return matmul(x, y, options);
+}
+
+/** 1 / (1 + i + j): symmetric and positive. */
+function symmetricValues(shape: Shape): Float32Array {
+  const n = shape.at(-1)!;
+  return Float32Array.from({ length: sizeOf(shape) }, (_, at) => {
+    const within = at % (n * n);
+    return 1 / (1 + Math.floor(within / n) + (within % n));
+  });
+}
+
+function describe({ a, b, symmetric, ...rest }: Product): string {
+  const details = Object.entries(rest).map(([name, value]) => `${name} ${value}`);
+  const right = symmetric ? "itself, symmetric" : formatShape(b);
+  return [`${formatShape(a)} by ${right}`, ...details].join(", ");
+}
+
+const LAYOUTS = [
+  { transposeA: false, transposeB: false },
+  { transposeA: false, transposeB: true },
+  { transposeA: true, transposeB: false },
+  { transposeA: true, transposeB: true },
+] as const;
+
+/** The same product in one of the four layouts. */
+function stored(
+  [m, n, k]: readonly [number, number, number],
+  layout: (typeof LAYOUTS)[number],
+  lead: Shape = [],
+): Product {
+  return {
+    a: [...lead, ...(layout.transposeA ? [k, m] : [m, k])],
+    b: [...lead, ...(layout.transposeB ? [n, k] : [k, n])],
+    ...layout,
+  };
+}
+
+const SHAPES: readonly (readonly [m: number, n: number, k: number])[] = [
+  [1, 1, 1],
+  [1, 67, 33],
+  [67, 1, 33],
+  [5, 7, 1],
+  [3, 5, 2],
+  [13, 17, 19],
+  [32, 32, 32],
+  [64, 128, 8],
+  [4, 516, 24],
+  [516, 4, 24],
+  [131, 67, 129],
+  [200, 264, 136],
+];
+
+async function each<T>(items: readonly T[], body: (item: T) => Promise<void>): Promise<void> {
+  for (const item of items) await body(item);
+}
+
+/** Products in all layouts, with everything that may surround them. */
+export const matmulCases: readonly ConformanceCase[] = [
+  ...LAYOUTS.map((layout) => ({
+    name: `matmul: wide, tall, square, prime and multi-tile shapes, ${layout.transposeA ? "T" : "N"}${layout.transposeB ? "T" : "N"}`,
+    run: (backend: Backend) => each(SHAPES, (shape) => check(backend, stored(shape, layout))),
+  })),
+  {
+    name: "matmul: long inner dimensions are accurate",
+    run: (backend) =>
+      each(
+        [
+          ...LAYOUTS.map((layout) => stored([8, 9, 10_007], layout)),
+          ...LAYOUTS.map((layout) => stored([1, 2, 65_536], layout)),
+        ],
+        (product) => check(backend, product),
+      ),
+  },
+  {
+    name: "matmul: batches, and one matrix for a whole batch on either side",
+    run: (backend) =>
+      each(
+        LAYOUTS.flatMap((layout): Product[] => {
+          const single = stored([33, 17, 21], layout);
+          const batched = stored([33, 17, 21], layout, [5]);
+          return [
+            batched,
+            stored([6, 5, 4], layout, [2, 3]),
+            { ...batched, a: single.a },
+            { ...batched, b: single.b },
+          ];
+        }),
+        (product) => check(backend, product),
+      ),
+  },
+  {
+    name: "matmul: alpha, beta and c, in place or not, and a bias",
+    run: (backend) =>
+      each(
+        LAYOUTS.flatMap((layout): Product[] => {
+          const product = stored([37, 29, 23], layout);
+          const batched = stored([9, 10, 11], layout, [3]);
+          return [
+            { ...product, alpha: -0.5 },
+            { ...product, c: true, beta: 0.25, alpha: 2 },
+            { ...product, c: true, into: "c" },
+            { ...product, c: true, into: "c", beta: -1.5, alpha: 0.5 },
+            { ...product, bias: true, into: "nan" },
+            { ...batched, c: true, into: "c", bias: true, beta: 3 },
+          ];
+        }),
+        (product) => check(backend, product),
+      ),
+  },
+  {
+    name: "matmul: alpha 0 leaves beta times c",
+    run: (backend) =>
+      check(backend, { a: [9, 5], b: [5, 8], alpha: 0, beta: 2, c: true, into: "c" }),
+  },
+  {
+    name: "matmul: beta 0 does not read c, nor what is in out",
+    run: async (backend) => {
+      const { unread } = await evaluate(backend, (on) => {
+        const a = tensor(on, [1, 2, 3, 4], [2, 2]);
+        const c = tensor(on, new Float32Array(4).fill(Number.NaN), [2, 2]);
+        return { unread: matmul(a, a, { c, beta: 0, into: c }) };
+      });
+      compare("beta 0", unread!, [7, 10, 15, 22]);
+      await each(LAYOUTS, (layout) =>
+        check(backend, { ...stored([70, 66, 20], layout), into: "nan" }),
+      );
+    },
+  },
+  {
+    name: "matmul: symmetric products, with a symmetric c",
+    run: (backend) =>
+      each(
+        [1, 7, 64, 65, 130].flatMap((n): Product[] => [
+          { a: [n, 40], b: [], transposeB: true, symmetric: true },
+          { a: [40, n], b: [], transposeA: true, symmetric: true },
+          { a: [2, n, 11], b: [], transposeB: true, symmetric: true, alpha: 0.5, c: true, beta: 3 },
+          { a: [n, 11], b: [], transposeB: true, symmetric: true, c: true, into: "c", beta: -1 },
+        ]),
+        (product) => check(backend, product),
+      ),
+  },
+  {
+    name: "matmul: all operands may be views at odd offsets, and nothing around the result changes",
+    run: async (backend) => {
+      const offset = (on: Backend, shape: Shape, seed: number, pad: number): [Tensor, Tensor] => {
+        const base = tensor(on, uniform(sizeOf(shape) + 2 * pad, seed));
+        return [base, base.slice(pad, pad + sizeOf(shape)).reshape(shape)];
+      };
+      const body = (on: Backend) => {
+        const [, a] = offset(on, [45, 19], 1, 1);
+        const [, b] = offset(on, [19, 38], 2, 3);
+        const [, bias] = offset(on, [38], 3, 5);
+        const [, c] = offset(on, [45, 38], 4, 7);
+        const [base, into] = offset(on, [45, 38], 5, 2);
+        matmul(a, b, { c, bias, into });
+        return { base };
+      };
+      const actual = (await evaluate(backend, body)).base!;
+      const expected = (await evaluate(createReferenceBackend(), body)).base!;
+      compare("views", actual, expected, { absolute: 40 * ROUNDOFF });
+      const edge = (values: ArrayLike<number>) =>
+        [0, 1, -2, -1].map((at) => Array.from(values).at(at)!);
+      compare("around the view", edge(actual), edge(expected));
+    },
+  },
+];
