@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import "../dist/mod.js";
+import { main } from "../dist/mod.js";
+
+process.exitCode = await main(process.argv.slice(2));

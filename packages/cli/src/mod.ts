@@ -1,2 +1,45 @@
-/** lrm, the command line: train, evaluate and sample language models. */
-export {};
+/**
+ * `lrm`, the command line: trains, evaluates and samples language models. The only place that chooses backends and optimizers.
+ *
+ * @module
+ */
+import { Command, CommanderError } from "commander";
+import { devicesCommand } from "./devices_command.ts";
+import { evalCommand } from "./eval_command.ts";
+import { describeFailure, exitCodeOf } from "./failure.ts";
+import { sampleCommand } from "./sample_command.ts";
+import { trainCommand } from "./train_command.ts";
+
+/**
+ * Runs one command line.
+ *
+ * @param words  what follows `lrm`
+ * @returns  the exit code: 0 when all went well, 1 for bad input or a failure, 2 for wrong usage, 130 after Ctrl-C
+ */
+export async function main(words: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = new Command("lrm")
+    .description("Trains language models with matrix-aware optimizers, on WebGPU or the CPU.")
+    .showHelpAfterError("(see lrm --help)")
+    .addHelpText("after", "\nExample:\n  npx lrm train --preset nano --optimizer low-rank-muon --rank 32 --data sotu --minutes 3");
+  for (const command of [trainCommand, evalCommand, sampleCommand, devicesCommand]) {
+    program.addCommand(
+      command((exitCode) => {
+        code = exitCode;
+      }),
+    );
+  }
+  for (const each of [program, ...program.commands]) {
+    each.exitOverride().configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, "")),
+    });
+  }
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${describeFailure(error)}\n`);
+    return exitCodeOf(error);
+  }
+}

@@ -1,2 +1,25 @@
-/** The trainer: data, tokenizers, the loop, checkpoints and the run folder. */
-export {};
+/**
+ * The trainer: tokenizers, token sources and batches, the training loop and evaluation, for any model with parameters and a loss. What needs a file system is in `@lrm/train/node`.
+ *
+ * @module
+ */
+export { type Batch, fillRandomBatch, fillWindowsInOrder, makeBatch } from "./batches.ts";
+export { type EvaluateOptions, evaluate } from "./evaluate.ts";
+export type { LanguageModel } from "./language_model.ts";
+export { NonFiniteError, type StepMetrics } from "./metrics.ts";
+export {
+  createTokenizer,
+  GPT2_END_OF_TEXT,
+  type Tokenizer,
+  type TokenizerName,
+} from "./tokenizer.ts";
+export {
+  type Corpus,
+  checkCorpus,
+  checkTokens,
+  concatenateTokens,
+  DataError,
+  type TokenSource,
+  tokensInMemory,
+} from "./tokens.ts";
+export { type TrainHooks, type TrainSettings, type TrainSubject, train } from "./trainer.ts";

@@ -1,0 +1,45 @@
+import { createCpuBackend } from "@lrm/kernels-cpu";
+import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
+import type { Backend } from "@lrm/tensor";
+
+export const BACKENDS = ["auto", "cpu", "webgpu"] as const;
+export const ADAPTERS = ["hardware", "software"] as const;
+
+/** What was asked for on the command line. */
+export interface BackendRequest {
+  readonly backend: (typeof BACKENDS)[number];
+  readonly adapter?: (typeof ADAPTERS)[number];
+  readonly threads?: number;
+}
+
+/** A backend, and why it is this one. */
+export interface ChosenBackend {
+  readonly backend: Backend;
+  readonly reason: string;
+}
+
+/**
+ * Makes the backend that was asked for; `auto` takes a hardware GPU where there is one, else the CPU. A software adapter is only taken when `adapter` asks for it.
+ */
+export async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
+  const gpu = (): Promise<Backend> =>
+    createWebGPUBackend(request.adapter ? { adapter: request.adapter } : {});
+  const cpu = (): Promise<Backend> =>
+    createCpuBackend(request.threads === undefined ? {} : { threads: request.threads });
+  switch (request.backend) {
+    case "cpu":
+      return { backend: await cpu(), reason: "asked for" };
+    case "webgpu":
+      return { backend: await gpu(), reason: "asked for" };
+    case "auto":
+      if (request.adapter !== undefined) return { backend: await gpu(), reason: `--adapter ${request.adapter}` };
+      try {
+        return { backend: await gpu(), reason: "auto: a hardware GPU was found" };
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        return { backend: await cpu(), reason: `auto: no hardware GPU (${why})` };
+      }
+    default:
+      return request.backend satisfies never;
+  }
+}

@@ -1,0 +1,34 @@
+import { InvalidArgumentError, Option } from "commander";
+import { ADAPTERS, BACKENDS } from "./backends.ts";
+
+/** A whole number from `least` on. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`Take a whole number from ${least} on.`);
+    }
+    return value;
+  };
+}
+
+/** A number above `least`, or from it on when `inclusive`. */
+export function numberFrom(least: number, inclusive = true): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const enough = inclusive ? value >= least : value > least;
+    if (text.trim() === "" || !Number.isFinite(value) || !enough) {
+      throw new InvalidArgumentError(`Take a number ${inclusive ? "from" : "above"} ${least}${inclusive ? " on" : ""}.`);
+    }
+    return value;
+  };
+}
+
+/** The flags that choose a device, the same for every command. */
+export function deviceFlags(): Option[] {
+  return [
+    new Option("--backend <name>", "auto takes a hardware GPU, else the CPU").choices(BACKENDS).default("auto"),
+    new Option("--adapter <kind>", "WebGPU adapter; software is an emulation on the CPU, slow").choices(ADAPTERS),
+    new Option("--threads <count>", "CPU threads; 0 computes in the main thread (default: all cores)").argParser(wholeNumber(0)),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { StepMetrics } from "@lrm/train";
+import { SingleBar } from "cli-progress";
+
+/** Lines without a terminal come at least so far apart: milliseconds. */
+const LINE_INTERVAL = 10_000;
+
+/** Shows a run as it goes: a bar on a terminal, a line now and then elsewhere. */
+export class Progress {
+  readonly #steps: number;
+  readonly #bar: SingleBar | undefined;
+  readonly #first: { step: number; tokens: number; time: number };
+  #validation = "–";
+  #shown = 0;
+
+  constructor(steps: number, done: number, tokensDone: number) {
+    this.#steps = steps;
+    this.#first = { step: done, tokens: tokensDone, time: performance.now() };
+    if (!process.stderr.isTTY) return;
+    this.#bar = new SingleBar({
+      format: " {bar} {value}/{total} · loss {loss} · validation {validation} · {rate} tokens/s · ETA {left}",
+      barsize: 24,
+      hideCursor: true,
+      fps: 5,
+    });
+    this.#bar.start(steps, done, { loss: "–", validation: "–", rate: "–", left: "–" });
+  }
+
+  /** Tokens per second since the start. */
+  rate(tokens: number): number {
+    const seconds = (performance.now() - this.#first.time) / 1000;
+    return (tokens - this.#first.tokens) / seconds;
+  }
+
+  update({ step, loss, tokens, validationLoss }: StepMetrics): void {
+    if (validationLoss !== undefined) this.#validation = validationLoss.toFixed(3);
+    const now = performance.now();
+    const perStep = (now - this.#first.time) / Math.max(1, step - this.#first.step);
+    const values = {
+      loss: loss.toFixed(3),
+      validation: this.#validation,
+      rate: Math.round(this.rate(tokens)).toLocaleString("en"),
+      left: formatDuration((perStep * (this.#steps - step)) / 1000),
+    };
+    if (this.#bar) {
+      this.#bar.update(step, values);
+    } else if (now - this.#shown > LINE_INTERVAL || validationLoss !== undefined) {
+      this.#shown = now;
+      process.stderr.write(
+        `step ${step}/${this.#steps} · loss ${values.loss} · validation ${values.validation} · ${values.rate} tokens/s · ETA ${values.left}\n`,
+      );
+    }
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+  }
+}
+
+/** `75` as `1m 15s`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${whole % 60}s`;
+  return `${Math.floor(whole / 3600)}h ${Math.floor((whole % 3600) / 60)}m`;
+}

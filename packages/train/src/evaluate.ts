@@ -1,0 +1,60 @@
+import { Tape } from "@lrm/autograd";
+import { addInto, type Backend, fill, scope, Tensor } from "@lrm/tensor";
+import { fillWindowsInOrder, makeBatch } from "./batches.ts";
+import type { LanguageModel } from "./language_model.ts";
+import { checkTokens, DataError, type TokenSource } from "./tokens.ts";
+
+/** How to measure a model. */
+export interface EvaluateOptions {
+  /** Windows at a time. */
+  readonly batch: number;
+  /** Tokens in a window. */
+  readonly context: number;
+  /** At least so many tokens are measured, where there are so many; whole batches of windows. Default: all windows. */
+  readonly tokens?: number;
+  readonly vocabularySize: number;
+}
+
+/**
+ * Mean loss in nats per token over the first windows of `source`, which do not overlap.
+ *
+ * Reads back once, at the end. Every window counts the same; the last, smaller batch is weighted by its size.
+ */
+export async function evaluate(
+  backend: Backend,
+  model: LanguageModel,
+  source: TokenSource,
+  options: EvaluateOptions,
+): Promise<number> {
+  const { context } = options;
+  const available = Math.floor((source.length - 1) / context);
+  if (available < 1) {
+    throw new DataError(
+      `Cannot evaluate on ${source.length} tokens: one window needs ${context + 1}`,
+    );
+  }
+  const windows = Math.min(
+    available,
+    Math.ceil((options.tokens ?? Number.POSITIVE_INFINITY) / context),
+  );
+  using total = Tensor.allocate(backend, [1]);
+  fill(total, 0);
+  for (let first = 0; first < windows; first += options.batch) {
+    const size = Math.min(options.batch, windows - first);
+    const host = makeBatch(size, context);
+    fillWindowsInOrder(host, source, context, first);
+    checkTokens(host.inputs, options.vocabularySize, "the validation data");
+    checkTokens(host.targets, options.vocabularySize, "the validation data");
+    const tape = Tape.inference(backend);
+    scope(() => {
+      const inputs = Tensor.allocate(backend, [size, context], "int32");
+      const targets = Tensor.allocate(backend, [size, context], "int32");
+      inputs.write(host.inputs);
+      targets.write(host.targets);
+      addInto(total, model.loss(tape, inputs, targets).value.reshape([1]), size / windows);
+      tape.dispose();
+    });
+  }
+  const [loss] = await total.read();
+  return loss!;
+}

@@ -1,0 +1,116 @@
+import type { Parameter } from "@lrm/autograd";
+import { type Backend, sumOfSquares, Tensor } from "@lrm/tensor";
+
+/** What one training step left behind, the same for every run with the same seed and settings. */
+export interface StepMetrics {
+  /** Steps done, this one included. */
+  readonly step: number;
+  /** Mean loss of the step's batch, before its update, in nats per token. */
+  readonly loss: number;
+  /** Frobenius norm of all gradients together. */
+  readonly gradientNorm: number;
+  /** Learning rate of the first group. */
+  readonly learningRate: number;
+  /** Tokens seen since the start. */
+  readonly tokens: number;
+  /** Mean loss over the validation windows after the update, where the step was evaluated. */
+  readonly validationLoss?: number;
+}
+
+/** Training produced a NaN or an infinity: says where first. */
+export class NonFiniteError extends Error {
+  override readonly name = "NonFiniteError";
+  /** The first step with such a value; steps count from 1. */
+  readonly step: number;
+  /** `loss`, or the name of the parameter whose gradient it is. */
+  readonly tensor: string;
+
+  constructor(step: number, tensor: string, value: number) {
+    super(
+      `Stopped at step ${step}: ${tensor} is not finite (${value}); the last good checkpoint is kept, resume from it with a lower learning rate`,
+    );
+    this.step = step;
+    this.tensor = tensor;
+  }
+}
+
+/**
+ * Loss and gradient norms of the latest steps, kept on the device so that a step reads nothing back.
+ *
+ * Each step fills one row: `[loss, Σ g² of every parameter …]`.
+ */
+export class StepRecords {
+  readonly #rows: Tensor;
+  readonly #names: readonly string[];
+  readonly #learningRates: number[] = [];
+  #first = 0;
+
+  /** @param capacity  steps between two reads, at most */
+  constructor(backend: Backend, parameters: readonly Parameter[], capacity: number) {
+    this.#rows = Tensor.allocate(backend, [capacity, 1 + parameters.length]);
+    this.#names = ["the loss", ...parameters.map(({ name }) => `the gradient of ${name}`)];
+  }
+
+  /** Whether the next step would not find room. */
+  get full(): boolean {
+    return this.#learningRates.length === this.#rows.shape[0];
+  }
+
+  /** The current step's loss slot, `[1]`, to be written by the caller. */
+  lossSlot(): Tensor {
+    const row = this.#learningRates.length;
+    return this.#rows
+      .slice(row, row + 1)
+      .reshape([-1])
+      .slice(0, 1);
+  }
+
+  /** Ends the row of step number `step` with the norms of the gradients as they are now. */
+  finish(step: number, parameters: readonly Parameter[], learningRate: number): void {
+    if (this.#learningRates.length === 0) this.#first = step;
+    const row = this.#rows
+      .slice(this.#learningRates.length, this.#learningRates.length + 1)
+      .reshape([-1]);
+    parameters.forEach(({ gradient }, index) => {
+      sumOfSquares(gradient, { into: row.slice(index + 1, index + 2) });
+    });
+    this.#learningRates.push(learningRate);
+  }
+
+  /**
+   * Reads the rows since the last call; the only wait of the training loop.
+   *
+   * @returns  the good steps in order, and what is wrong with the first bad one, where there is one
+   */
+  async drain(
+    tokensPerStep: number,
+  ): Promise<{ metrics: StepMetrics[]; failure: NonFiniteError | undefined }> {
+    const rates = this.#learningRates.splice(0);
+    const metrics: StepMetrics[] = [];
+    if (rates.length === 0) return { metrics, failure: undefined };
+    const values = await this.#rows.read();
+    const width = this.#names.length;
+    for (const [row, learningRate] of rates.entries()) {
+      const step = this.#first + row;
+      const record = values.subarray(row * width, (row + 1) * width);
+      const bad = record.findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) {
+        return { metrics, failure: new NonFiniteError(step, this.#names[bad]!, record[bad]!) };
+      }
+      let squares = 0;
+      for (let at = 1; at < width; at++) squares += record[at]!;
+      metrics.push({
+        step,
+        loss: record[0]!,
+        gradientNorm: Math.sqrt(squares),
+        learningRate,
+        tokens: step * tokensPerStep,
+      });
+    }
+    return { metrics, failure: undefined };
+  }
+
+  dispose(): void {
+    this.#rows.dispose();
+  }
+}
