@@ -1,2 +1,20 @@
-/** A tape, parameters and the differentiable operations that a transformer needs. */
-export {};
+/**
+ * Reverse-mode differentiation for language models: a tape that owns what a forward pass makes, parameters, and the operations that a transformer needs, each with its backward pass beside it.
+ *
+ * @module
+ */
+export * from "./add.ts";
+export * from "./causal_attention.ts";
+export { crossEntropy } from "./cross_entropy.ts";
+export * from "./embedding.ts";
+export * from "./gelu.ts";
+export * from "./layer_norm.ts";
+export * from "./linear.ts";
+export * from "./linear_cross_entropy.ts";
+export * from "./parameter.ts";
+export * from "./rms_norm.ts";
+export * from "./rotary.ts";
+export * from "./scale.ts";
+export * from "./silu_gate.ts";
+export * from "./tape.ts";
+export * from "./variable.ts";

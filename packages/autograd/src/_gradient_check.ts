@@ -1,0 +1,167 @@
+/** What the tests of operations share: values and gradients against plain float64 code and its central differences. */
+import {
+  type Backend,
+  defineMap,
+  map,
+  Random,
+  reduce,
+  sizeOf,
+  type Tensor,
+  tensor,
+} from "@lrm/tensor";
+import { relativeError, testBackend } from "@lrm/tensor/testing";
+import { expect, vi } from "vitest";
+import { Parameter } from "./parameter.ts";
+import { Tape } from "./tape.ts";
+import type { Variable } from "./variable.ts";
+
+/** Float32 kernels with sums of at most 100 terms: 100 · 2⁻²⁴ ≈ 6e-6, and WebGPU's exp, tanh and division are a few ulp looser. */
+const TOLERANCE = 1e-5;
+
+/** Central differences in float64: the error h² ≈ 1e-10 plus rounding 2⁻⁵³ / h ≈ 1e-11, far below float32's. */
+const STEP = 1e-5;
+
+type Arrays<Name extends string> = Readonly<Record<Name, Float64Array>>;
+
+/** An operation under test. */
+export interface GradientCheck<Input extends string, Weight extends string> {
+  /** Shapes of the inputs, which become variables. */
+  readonly inputs: Readonly<Record<Input, readonly number[]>>;
+  /** Shapes of the weights, which become parameters. */
+  readonly weights?: Readonly<Record<Weight, readonly number[]>>;
+  /** Plain float64 code: the flat output. */
+  readonly reference: (values: Arrays<Input | Weight>) => ArrayLike<number>;
+  readonly run: (
+    tape: Tape,
+    variables: Readonly<Record<Input, Variable>>,
+    parameters: Readonly<Record<Weight, Parameter>>,
+  ) => Variable;
+}
+
+/** `Σ coefficients · y`, which makes a loss of any output. */
+const weighted = defineMap(["y", "coefficients"], [], (v) => ({ term: v.y.mul(v.coefficients) }));
+
+/** @param coefficients  of y's shape */
+export function project(tape: Tape, y: Variable, coefficients: Tensor): Variable {
+  return tape.record(reduce("sum", weighted, { y: y.value, coefficients }), {
+    inputs: [y],
+    backward: ({ gradient }) => {
+      y.receive(map(weighted, { y: coefficients, coefficients: gradient }).term);
+    },
+  });
+}
+
+/** Reproducible values in [−1, 1), exact in float32. */
+export function values(seed: number, length: number): Float64Array {
+  const words = new Random(seed).words();
+  return Float64Array.from({ length }, () => Math.fround(words.next().value / 2 ** 31 - 1));
+}
+
+/**
+ * Compares an operation's value, and the gradient of every input and weight, with the reference: once from nothing, once added to what is there. Then checks that inference gives the same value and that no memory is left.
+ */
+export async function checkGradients<Input extends string, Weight extends string = never>(
+  check: GradientCheck<Input, Weight>,
+): Promise<void> {
+  const backend = await testBackend();
+  const live = backend.memory().liveBuffers;
+  const shapes = { ...check.inputs, ...check.weights } as Record<Input | Weight, readonly number[]>;
+  const names = Object.keys(shapes) as (Input | Weight)[];
+  const host = {} as Record<Input | Weight, Float64Array>;
+  const device = {} as Record<Input | Weight, Tensor>;
+  names.forEach((name, index) => {
+    host[name] = values(index + 1, sizeOf(shapes[name]));
+    device[name] = tensor(backend, Float32Array.from(host[name]), shapes[name]);
+  });
+  const inputs = Object.keys(check.inputs) as Input[];
+  const weights = Object.keys(check.weights ?? {}) as Weight[];
+  const parameters = pick(weights, (name) => new Parameter(name, device[name]));
+
+  const expected = check.reference(host);
+  const coefficients = values(99, expected.length);
+  const loss = (): number => dot(check.reference(host), coefficients);
+
+  const tape = new Tape(backend);
+  const variables = pick(inputs, (name) => tape.variable(device[name]));
+  // Two terms of one loss: the second one adds to every gradient that the first one left.
+  const y = check.run(tape, variables, parameters);
+  const factors = tensor(backend, Float32Array.from(coefficients), y.shape);
+  const value = Float32Array.from(await y.value.read());
+  expect(relativeError(value, expected), "value").toBeLessThan(TOLERANCE);
+  for (const scale of [1, 0.5]) {
+    tape.backward(
+      project(tape, scale === 1 ? y : check.run(tape, variables, parameters), factors),
+      scale,
+    );
+    for (const name of names) {
+      const analytic = await gradientOf(name).read();
+      const numeric = differences(host[name], loss).map((each) => each * (scale === 1 ? 1 : 1.5));
+      expect(relativeError(analytic, numeric), `gradient of ${name}`).toBeLessThan(TOLERANCE);
+    }
+  }
+  tape.dispose();
+  for (const name of weights) parameters[name].zeroGradient();
+
+  const inference = Tape.inference(backend);
+  const constants = pick(inputs, (name) => inference.variable(device[name]));
+  const again = await check.run(inference, constants, parameters).value.read();
+  expect(Array.from(again), "inference").toEqual(Array.from(value));
+  inference.dispose();
+
+  factors.dispose();
+  for (const name of inputs) device[name].dispose();
+  for (const name of weights) parameters[name].dispose();
+  expect(backend.memory().liveBuffers, "live buffers").toBe(live);
+
+  function gradientOf(name: Input | Weight): Tensor {
+    return name in variables
+      ? variables[name as Input].gradient
+      : parameters[name as Weight].gradient;
+  }
+}
+
+/** d loss / d x by central differences; changes x and restores it. */
+function differences(x: Float64Array, loss: () => number): Float64Array {
+  return x.map((at, index) => {
+    x[index] = at + STEP;
+    const above = loss();
+    x[index] = at - STEP;
+    const below = loss();
+    x[index] = at;
+    return (above - below) / (2 * STEP);
+  });
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return Array.from(a).reduce((sum, each, index) => sum + each * b[index]!, 0);
+}
+
+function pick<Name extends string, T>(
+  names: readonly Name[],
+  make: (name: Name) => T,
+): Record<Name, T> {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
+}
+
+const KERNELS = [
+  "map",
+  "reduce",
+  "matmul",
+  "gather",
+  "scatterAdd",
+  "random",
+  "attention",
+  "attentionGradient",
+] as const;
+
+/** How many kernels of each kind `body` enqueues. */
+export function countKernels(backend: Backend, body: () => void): Record<string, number> {
+  const spies = KERNELS.map((name) => vi.spyOn(backend, name));
+  try {
+    body();
+    const counts = spies.map((spy, index) => [KERNELS[index], spy.mock.calls.length] as const);
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}

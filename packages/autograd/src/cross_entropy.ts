@@ -1,0 +1,71 @@
+import { column, defineMap, formatShape, map, reduce, sizeOf, type Tensor } from "@lrm/tensor";
+import type { Tape } from "./tape.ts";
+import type { Variable } from "./variable.ts";
+
+/** `log Σ eˣ` and `log Σ eˣ − x_target` of each row. */
+const forward = defineMap(["logits", "target"], [], ({ logits, target }) => {
+  const largest = logits.rowMax();
+  const logSumExp = logits.sub(largest).exp().rowSum().log().add(largest);
+  const chosen = column.equal(target).select(logits, 0).rowSum();
+  return { logSumExp, loss: logSumExp.sub(chosen) };
+});
+
+/** dx = (softmax(x) − 1[target]) · upstream / rows */
+const backward = defineMap(["logits", "target", "logSumExp", "upstream"], ["factor"], (v) => ({
+  dlogits: v.logits
+    .sub(v.logSumExp)
+    .exp()
+    .sub(column.equal(v.target))
+    .mul(v.upstream)
+    .mul(v.factor),
+}));
+
+const scaled = defineMap(["x"], ["factor"], ({ x, factor }) => ({ term: x.mul(factor) }));
+
+/** The mean of `x`, as one element of shape `[]`; into `into` when given. */
+export function meanOf(x: Tensor, into?: Tensor): Tensor {
+  return reduce("sum", scaled, { x }, { scalars: { factor: 1 / x.size }, ...(into && { into }) });
+}
+
+/** Throws unless there is a target for every row, and at least one. */
+export function checkTargets(rows: number, targets: Tensor): void {
+  if (targets.dtype !== "int32") {
+    throw new TypeError(`Cannot compare with ${targets.dtype} targets: make them int32`);
+  }
+  if (targets.size !== rows || rows === 0) {
+    throw new RangeError(
+      `Cannot compare ${rows} predictions with targets ${formatShape(targets.shape)}: there must be one for each, and at least one`,
+    );
+  }
+}
+
+/**
+ * The mean of `−log softmax(logits)[target]` over all tokens, in nats.
+ *
+ * The backward pass turns the logits into their gradient in place, where the tape owns them. For a language model's head, `linearCrossEntropy` does not even keep the logits.
+ *
+ * @param logits  `[..., V]`
+ * @param targets  int32 `[...]`, from 0 to V − 1, which is the caller's to check
+ * @returns  one element, of shape `[]`
+ */
+export function crossEntropy(tape: Tape, logits: Variable, targets: Tensor): Variable {
+  const rows = sizeOf(logits.shape.slice(0, -1));
+  checkTargets(rows, targets);
+  const target = targets.reshape([...logits.shape.slice(0, -1), 1]);
+  const { logSumExp, loss } = map(forward, { logits: logits.value, target }); // [..., 1] each
+  const value = meanOf(loss); // [..., 1] → []
+  loss.dispose();
+  return tape.record(value, {
+    inputs: [logits],
+    saved: [logSumExp, target],
+    backward: (y) => {
+      const inputs = { logits: logits.value, target, logSumExp, upstream: y.gradient };
+      const dlogits = logits.takeValue();
+      const { dlogits: gradient } = map(backward, inputs, {
+        scalars: { factor: 1 / rows },
+        ...(dlogits && { into: { dlogits } }),
+      });
+      logits.receive(gradient);
+    },
+  });
+}

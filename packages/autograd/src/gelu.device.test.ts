@@ -1,0 +1,26 @@
+import { tensor } from "@lrm/tensor";
+import { testBackend } from "@lrm/tensor/testing";
+import { expect, test } from "vitest";
+import { checkGradients } from "./_gradient_check.ts";
+import { gelu } from "./gelu.ts";
+import { scale } from "./scale.ts";
+import { Tape } from "./tape.ts";
+
+test("gelu() is ½x (1 + tanh(√(2/π)(x + 0.044715 x³)))", () =>
+  checkGradients({
+    inputs: { x: [3, 4, 5] },
+    reference: ({ x }) =>
+      x.map((each) => {
+        const u = 4 * each; // [−4, 4): both tails and the bend
+        return 0.5 * u * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (u + 0.044715 * u ** 3)));
+      }),
+    run: (tape, { x }) => gelu(tape, scale(tape, x, 4)),
+  }));
+
+test("gelu() of large values is the value or zero", async () => {
+  const backend = await testBackend();
+  using x = tensor(backend, [1e4, -1e4, 0]);
+  using tape = Tape.inference(backend);
+  const y = await gelu(tape, tape.constant(x)).value.read();
+  expect(Array.from(y, Math.abs)).toEqual([1e4, 0, 0]);
+});

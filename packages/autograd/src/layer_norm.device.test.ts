@@ -1,0 +1,36 @@
+import { test } from "vitest";
+import { checkGradients } from "./_gradient_check.ts";
+import { add } from "./add.ts";
+import { layerNorm } from "./layer_norm.ts";
+
+const C = 7;
+const EPSILON = 1e-5;
+
+function reference(v: { x: Float64Array; gain: Float64Array; bias: Float64Array }): Float64Array {
+  const y = new Float64Array(v.x.length);
+  for (let from = 0; from < y.length; from += C) {
+    const row = v.x.subarray(from, from + C);
+    const mean = row.reduce((sum, each) => sum + each, 0) / C;
+    const variance = row.reduce((sum, each) => sum + (each - mean) ** 2, 0) / C;
+    row.forEach((each, i) => {
+      y[from + i] = ((each - mean) / Math.sqrt(variance + EPSILON)) * v.gain[i]! + v.bias[i]!;
+    });
+  }
+  return y;
+}
+
+test("layerNorm() normalizes rows, and scales and shifts them", () =>
+  checkGradients({
+    inputs: { x: [2, 3, C] },
+    weights: { gain: [C], bias: [C] },
+    reference,
+    run: (tape, { x }, { gain, bias }) => layerNorm(tape, x, gain, bias, { epsilon: EPSILON }),
+  }));
+
+test("layerNorm() adds to a gradient that is there", () =>
+  checkGradients({
+    inputs: { x: [4, C] },
+    weights: { gain: [C], bias: [C] },
+    reference: (v) => reference(v).map((y, index) => y + v.x[index]!),
+    run: (tape, { x }, { gain, bias }) => add(tape, x, layerNorm(tape, x, gain, bias)),
+  }));

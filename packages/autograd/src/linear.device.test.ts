@@ -1,0 +1,73 @@
+import { tensor } from "@lrm/tensor";
+import { testBackend } from "@lrm/tensor/testing";
+import { expect, test } from "vitest";
+import { checkGradients, countKernels } from "./_gradient_check.ts";
+import { linear } from "./linear.ts";
+import { Parameter } from "./parameter.ts";
+import { Tape } from "./tape.ts";
+
+const [B, T, IN, OUT] = [2, 3, 5, 4];
+
+/** y = x Wᵀ (+ b) (+ residual) */
+function reference(v: {
+  x: Float64Array;
+  weight: Float64Array;
+  bias?: Float64Array;
+  residual?: Float64Array;
+}): Float64Array {
+  return Float64Array.from({ length: (v.x.length / IN) * OUT }, (_, at) => {
+    const [row, out] = [Math.floor(at / OUT), at % OUT];
+    let sum = (v.bias?.[out] ?? 0) + (v.residual?.[at] ?? 0);
+    for (let k = 0; k < IN; k++) sum += v.x[row * IN + k]! * v.weight[out * IN + k]!;
+    return sum;
+  });
+}
+
+test("linear() multiplies by the transposed weight", () =>
+  checkGradients({
+    inputs: { x: [B, T, IN] },
+    weights: { weight: [OUT, IN] },
+    reference,
+    run: (tape, { x }, { weight }) => linear(tape, x, weight),
+  }));
+
+test("linear() adds a bias and a residual", () =>
+  checkGradients({
+    inputs: { x: [B, T, IN], residual: [B, T, OUT] },
+    weights: { weight: [OUT, IN], bias: [OUT] },
+    reference,
+    run: (tape, { x, residual }, { weight, bias }) => linear(tape, x, weight, bias, { residual }),
+  }));
+
+test("linear() adds a residual that is its own input", () =>
+  checkGradients({
+    inputs: { x: [B, IN] },
+    weights: { weight: [IN, IN] },
+    reference: ({ x, weight }) =>
+      Float64Array.from(x, (at, index) => {
+        const [row, out] = [Math.floor(index / IN), index % IN];
+        let sum = at;
+        for (let k = 0; k < IN; k++) sum += x[row * IN + k]! * weight[out * IN + k]!;
+        return sum;
+      }),
+    run: (tape, { x }, { weight }) => linear(tape, x, weight, undefined, { residual: x }),
+  }));
+
+test("linear() with bias and residual is one kernel forward and three backward", async () => {
+  const backend = await testBackend();
+  using weight = new Parameter("weight", tensor(backend, [1, 2, 3], [1, 3]));
+  using bias = new Parameter("bias", tensor(backend, [1]));
+  using x = tensor(backend, [1, 2, 3], [1, 3]);
+  using one = tensor(backend, [1], [1, 1]);
+  using tape = new Tape(backend);
+  const input = tape.variable(x);
+  const residual = tape.variable(one);
+  let y = residual;
+  const forward = countKernels(backend, () => {
+    y = linear(tape, input, weight, bias, { residual });
+  });
+  expect(forward).toEqual({ matmul: 1 });
+  const backward = countKernels(backend, () => tape.backward(y));
+  // The map seeds the gradient; the residual takes it over without a copy.
+  expect(backward).toEqual({ map: 1, matmul: 2, reduce: 1 });
+});

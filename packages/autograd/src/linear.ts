@@ -1,0 +1,61 @@
+import { matmul, sum, type Tensor } from "@lrm/tensor";
+import type { Parameter } from "./parameter.ts";
+import type { Tape } from "./tape.ts";
+import type { Variable } from "./variable.ts";
+
+/** What surrounds {@link linear}. */
+export interface LinearOptions {
+  /** `[..., out]`, added to the result by the same kernel. */
+  readonly residual?: Variable;
+}
+
+/**
+ * `y = x Wᵀ + b (+ residual)`, one product.
+ *
+ * @param x  `[..., in]`, two axes or more
+ * @param weight  `[out, in]`
+ * @param bias  `[out]`
+ * @returns  `[..., out]`
+ */
+export function linear(
+  tape: Tape,
+  x: Variable,
+  weight: Parameter,
+  bias?: Parameter,
+  { residual }: LinearOptions = {},
+): Variable {
+  // [..., in] · [out, in]ᵀ → [..., out]
+  const value = matmul(x.value, weight.value, {
+    transposeB: true,
+    ...(bias && { bias: bias.value }),
+    ...(residual && { c: residual.value }),
+  });
+  return tape.record(value, {
+    inputs: [x, weight, bias, residual],
+    backward: (y) => {
+      const dy = y.gradient;
+      // dW = dyᵀ x: [rows, out]ᵀ · [rows, in] → [out, in]
+      weight.contribute((into, accumulate) => {
+        matmul(rows(dy), rows(x.value), {
+          transposeA: true,
+          into,
+          ...(accumulate && { c: into }),
+        });
+      });
+      // db = Σ_rows dy: [..., out] → [out]
+      bias?.contribute((into, accumulate) => {
+        sum(dy, { axes: [0, -2], into, accumulate });
+      });
+      // dx = dy W: [..., out] · [out, in] → [..., in]
+      x.contribute((into, accumulate) => {
+        matmul(dy, weight.value, { into, ...(accumulate && { c: into }) });
+      });
+      residual?.receive(y.takeGradient());
+    },
+  });
+}
+
+/** `[..., C]` as a matrix `[rows, C]`, a view. */
+function rows(x: Tensor): Tensor {
+  return x.reshape([-1, x.shape.at(-1)!]);
+}

@@ -1,0 +1,123 @@
+import { tensor } from "@lrm/tensor";
+import { testBackend } from "@lrm/tensor/testing";
+import { describe, expect, test } from "vitest";
+import { checkGradients, countKernels, values } from "./_gradient_check.ts";
+import { add } from "./add.ts";
+import { linearCrossEntropy } from "./linear_cross_entropy.ts";
+import { Parameter } from "./parameter.ts";
+import { Tape } from "./tape.ts";
+
+const [B, T, C, V] = [2, 5, 4, 7];
+const TARGETS = Int32Array.from({ length: B * T }, (_, index) => (3 * index) % V);
+
+function reference({ x, weight }: { x: Float64Array; weight: Float64Array }): [number] {
+  let loss = 0;
+  for (let row = 0; row < B * T; row++) {
+    const logits = Float64Array.from({ length: V }, (_, token) => {
+      let sum = 0;
+      for (let i = 0; i < C; i++) sum += x[row * C + i]! * weight[token * C + i]!;
+      return sum;
+    });
+    loss +=
+      Math.log(logits.reduce((sum, each) => sum + Math.exp(each), 0)) - logits[TARGETS[row]!]!;
+  }
+  return [loss / (B * T)];
+}
+
+describe.each([
+  ["one chunk", 1e6],
+  ["chunks of 4 tokens, the last one short", 4 * V * 4],
+  ["a chunk for each token, as there is no room for one", 1],
+])("linearCrossEntropy() in %s", (_, chunkBytes) => {
+  test("is the mean cross-entropy of x Wᵀ", async () => {
+    using targets = tensor(await testBackend(), TARGETS, [B, T]);
+    await checkGradients({
+      inputs: { x: [B, T, C] },
+      weights: { weight: [V, C] },
+      reference,
+      run: (tape, { x }, { weight }) =>
+        linearCrossEntropy(tape, x, weight, targets, { chunkBytes }),
+    });
+  });
+
+  test("adds to gradients that are there", async () => {
+    using targets = tensor(await testBackend(), TARGETS, [B, T]);
+    await checkGradients({
+      inputs: { x: [B, T, C] },
+      weights: { weight: [V, C] },
+      reference: (v) => [2 * reference(v)[0]],
+      run: (tape, { x }, { weight }) => {
+        const [a, b] = [1, 2].map(() =>
+          linearCrossEntropy(tape, x, weight, targets, { chunkBytes }),
+        );
+        return add(tape, a!, b!);
+      },
+    });
+  });
+});
+
+test("linearCrossEntropy() sweeps once, in the backward pass", async () => {
+  const backend = await testBackend();
+  using targets = tensor(backend, TARGETS, [B, T]);
+  using x = tensor(backend, Float32Array.from(values(1, B * T * C)), [B, T, C]);
+  const host = values(2, V * C);
+  using weight = new Parameter("head", tensor(backend, Float32Array.from(host), [V, C]));
+  using tape = new Tape(backend);
+  const input = tape.variable(x);
+  let loss = tape.constant(x);
+  const forward = countKernels(backend, () => {
+    loss = linearCrossEntropy(tape, input, weight, targets);
+  });
+  expect(forward).toEqual({});
+  const backward = countKernels(backend, () => tape.backward(loss));
+  // The seed of the gradient and the fused row map; the mean; logits, dx and dW.
+  expect(backward).toEqual({ map: 2, reduce: 1, matmul: 3 });
+  const expected = reference({ x: values(1, B * T * C), weight: host })[0];
+  expect((await loss.value.read())[0]).toBeCloseTo(expected, 5);
+});
+
+test("linearCrossEntropy() never holds more logits than chunkBytes", async () => {
+  const backend = await testBackend();
+  const [rows, vocabulary] = [256, 64];
+  using targets = tensor(backend, new Int32Array(rows));
+  using x = tensor(backend, new Float32Array(rows * C), [rows, C]);
+  const head = tensor(backend, new Float32Array(vocabulary * C), [vocabulary, C]);
+  using weight = new Parameter("head", head);
+  let largest = 0;
+  const { allocate } = backend;
+  backend.allocate = (bytes) => {
+    largest = Math.max(largest, bytes);
+    return allocate.call(backend, bytes);
+  };
+  try {
+    const chunkBytes = 100 * vocabulary * 4;
+    using tape = new Tape(backend);
+    tape.backward(linearCrossEntropy(tape, tape.variable(x), weight, targets, { chunkBytes }));
+  } finally {
+    backend.allocate = allocate;
+  }
+  expect(largest).toBe(64 * vocabulary * 4); // whole tiles of 64 tokens
+});
+
+test("linearCrossEntropy() needs no gradient of a constant", async () => {
+  const backend = await testBackend();
+  using targets = tensor(backend, TARGETS, [B, T]);
+  using x = tensor(backend, new Float32Array(B * T * C), [B, T, C]);
+  using weight = new Parameter("head", tensor(backend, new Float32Array(V * C), [V, C]));
+  using tape = new Tape(backend);
+  const loss = linearCrossEntropy(tape, tape.constant(x), weight, targets);
+  tape.backward(loss);
+  expect((await loss.value.read())[0]).toBeCloseTo(Math.log(V), 6);
+  expect(Array.from(await weight.gradient.read())).toEqual(new Array(V * C).fill(0));
+});
+
+test("linearCrossEntropy() refuses a weight of another width", async () => {
+  const backend = await testBackend();
+  using targets = tensor(backend, TARGETS, [B, T]);
+  using x = tensor(backend, new Float32Array(B * T * C), [B, T, C]);
+  using weight = new Parameter("head", tensor(backend, new Float32Array(V * 3), [V, 3]));
+  using tape = new Tape(backend);
+  expect(() => linearCrossEntropy(tape, tape.constant(x), weight, targets)).toThrow(
+    "Cannot multiply [2, 5, 4] by [7, 3]ᵀ: inner dimensions must match, got 4 and 3",
+  );
+});

@@ -1,0 +1,143 @@
+import {
+  BYTES_PER_ELEMENT,
+  column,
+  defineMap,
+  formatShape,
+  map,
+  matmul,
+  sizeOf,
+  Tensor,
+} from "@lrm/tensor";
+import { checkTargets, meanOf } from "./cross_entropy.ts";
+import type { Parameter } from "./parameter.ts";
+import type { Tape } from "./tape.ts";
+import type { Variable } from "./variable.ts";
+
+/** How {@link linearCrossEntropy} divides its work. */
+export interface LinearCrossEntropyOptions {
+  /** The most bytes that logits take at a time. Default 32 MiB. */
+  readonly chunkBytes?: number;
+}
+
+/** Products prefer a multiple of their tiles. */
+const TILE = 64;
+
+/** `log Σ eˣ − x_target` of each row. */
+const lossOnly = defineMap(["logits", "target"], [], ({ logits, target }) => {
+  const largest = logits.rowMax();
+  const logSumExp = logits.sub(largest).exp().rowSum().log().add(largest);
+  return { loss: logSumExp.sub(column.equal(target).select(logits, 0).rowSum()) };
+});
+
+/** The same, and its gradient `(softmax(x) − 1[target]) · upstream / rows`. */
+const lossAndGradient = defineMap(["logits", "target", "upstream"], ["factor"], (v) => {
+  const largest = v.logits.rowMax();
+  const e = v.logits.sub(largest).exp();
+  const total = e.rowSum();
+  const hit = column.equal(v.target);
+  return {
+    loss: total.log().add(largest).sub(hit.select(v.logits, 0).rowSum()),
+    gradient: e.mul(v.factor.div(total)).sub(hit.mul(v.factor)).mul(v.upstream),
+  };
+});
+
+/** Where gradients go. */
+interface Gradients {
+  readonly upstream: Tensor;
+  /** `[rows, C]`, where it is wanted. */
+  readonly dx: Tensor | undefined;
+  readonly addX: boolean;
+  readonly dW: Tensor;
+  readonly addW: boolean;
+}
+
+/**
+ * The mean cross-entropy of `x Wᵀ` against the targets, in nats: a language model's head and its loss in one sweep over chunks of tokens, so that `[tokens, V]` logits never exist at once.
+ *
+ * The sweep computes the loss and, on a recording tape, both gradients, during the backward pass. Asking for the loss's value before `backward()` is correct too but costs another sweep.
+ *
+ * @param x  `[..., C]`
+ * @param weight  `[V, C]`
+ * @param targets  int32 `[...]`, from 0 to V − 1, which is the caller's to check
+ * @returns  one element, of shape `[]`
+ */
+export function linearCrossEntropy(
+  tape: Tape,
+  x: Variable,
+  weight: Parameter,
+  targets: Tensor,
+  { chunkBytes = 32 * 2 ** 20 }: LinearCrossEntropyOptions = {},
+): Variable {
+  const R = sizeOf(x.shape.slice(0, -1));
+  const C = x.shape.at(-1)!;
+  const [V = 0, inner] = weight.value.shape;
+  if (inner !== C) {
+    throw new RangeError(
+      `Cannot multiply ${formatShape(x.shape)} by ${formatShape(weight.value.shape)}ᵀ: inner dimensions must match, got ${C} and ${inner}`,
+    );
+  }
+  checkTargets(R, targets);
+  const chunk = chunkRows(R, V, chunkBytes);
+  const value = Tensor.allocate(tape.backend, []);
+  let done = false;
+
+  function sweep(gradients?: Gradients): void {
+    done = true;
+    const { backend } = tape;
+    using matrix = x.value.reshape([R, C]); // [..., C] → [R, C]
+    using target = targets.reshape([R, 1]);
+    using losses = Tensor.allocate(backend, [R, 1]);
+    using space = Tensor.allocate(backend, [Math.min(chunk, R), V]);
+    for (let from = 0; from < R; from += chunk) {
+      const to = Math.min(R, from + chunk);
+      using rows = matrix.slice(from, to); // [r, C]
+      using wanted = target.slice(from, to); // [r, 1]
+      using loss = losses.slice(from, to); // [r, 1]
+      using logits = space.slice(0, to - from); // [r, V]
+      matmul(rows, weight.value, { transposeB: true, into: logits }); // [r, C] · [V, C]ᵀ → [r, V]
+      if (gradients === undefined) {
+        map(lossOnly, { logits, target: wanted }, { into: { loss } });
+        continue;
+      }
+      const { upstream, dx, addX, dW, addW } = gradients;
+      map(
+        lossAndGradient,
+        { logits, target: wanted, upstream },
+        { scalars: { factor: 1 / R }, into: { loss, gradient: logits } },
+      );
+      if (dx !== undefined) {
+        using into = dx.slice(from, to);
+        matmul(logits, weight.value, { into, ...(addX && { c: into }) }); // [r, V] · [V, C] → [r, C]
+      }
+      // [r, V]ᵀ · [r, C] → [V, C]
+      matmul(logits, rows, { transposeA: true, into: dW, ...((addW || from > 0) && { c: dW }) });
+    }
+    meanOf(losses, value); // [R, 1] → []
+  }
+
+  return tape.record(value, {
+    inputs: [x, weight],
+    compute: () => {
+      if (!done) sweep();
+    },
+    backward: ({ gradient: upstream }) => {
+      weight.contribute((dW, addW) => {
+        if (!x.differentiable) sweep({ upstream, dx: undefined, addX: false, dW, addW });
+        x.contribute((into, addX) => {
+          using dx = into.reshape([R, C]);
+          sweep({ upstream, dx, addX, dW, addW });
+        });
+      });
+    },
+  });
+}
+
+/** How many of `rows` rows of `columns` logits to do at a time: even chunks, in whole tiles where there is room. */
+function chunkRows(rows: number, columns: number, chunkBytes: number): number {
+  const most = Math.max(1, Math.floor(chunkBytes / (columns * BYTES_PER_ELEMENT)));
+  if (most >= rows) return rows;
+  const unit = most >= TILE ? TILE : 1;
+  const limit = most - (most % unit);
+  const even = Math.ceil(rows / Math.ceil(rows / limit));
+  return Math.min(limit, Math.ceil(even / unit) * unit);
+}

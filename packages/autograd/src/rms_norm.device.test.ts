@@ -1,0 +1,50 @@
+import { test } from "vitest";
+import { checkGradients } from "./_gradient_check.ts";
+import { add } from "./add.ts";
+import { rmsNorm } from "./rms_norm.ts";
+
+const C = 7;
+const EPSILON = 1e-6;
+
+function reference(v: { x: Float64Array; gain?: Float64Array }): Float64Array {
+  const y = new Float64Array(v.x.length);
+  for (let from = 0; from < y.length; from += C) {
+    const row = v.x.subarray(from, from + C);
+    const root = Math.sqrt(row.reduce((sum, each) => sum + each ** 2, 0) / C + EPSILON);
+    row.forEach((each, i) => {
+      y[from + i] = (each / root) * (v.gain?.[i] ?? 1);
+    });
+  }
+  return y;
+}
+
+test("rmsNorm() divides rows by their root mean square", () =>
+  checkGradients({
+    inputs: { x: [2, 3, C] },
+    reference,
+    run: (tape, { x }) => rmsNorm(tape, x, undefined, { epsilon: EPSILON }),
+  }));
+
+test("rmsNorm() with a gain scales columns", () =>
+  checkGradients({
+    inputs: { x: [2, 3, C] },
+    weights: { gain: [C] },
+    reference,
+    run: (tape, { x }, { gain }) => rmsNorm(tape, x, gain, { epsilon: EPSILON }),
+  }));
+
+test("rmsNorm() adds to a gradient that is there", async () => {
+  const plusInput = (v: { x: Float64Array; gain?: Float64Array }) =>
+    reference(v).map((y, index) => y + v.x[index]!);
+  await checkGradients({
+    inputs: { x: [4, C] },
+    weights: { gain: [C] },
+    reference: plusInput,
+    run: (tape, { x }, { gain }) => add(tape, x, rmsNorm(tape, x, gain)),
+  });
+  await checkGradients({
+    inputs: { x: [4, C] },
+    reference: plusInput,
+    run: (tape, { x }) => add(tape, x, rmsNorm(tape, x)),
+  });
+});

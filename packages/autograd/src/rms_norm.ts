@@ -1,0 +1,93 @@
+import { defineMap, type Expression, map, reduce } from "@lrm/tensor";
+import type { Parameter } from "./parameter.ts";
+import type { Tape } from "./tape.ts";
+import type { Variable } from "./variable.ts";
+
+/** 1 / √(mean(x²) + epsilon), one for each row */
+function inverseRoot(v: Readonly<Record<"x" | "size" | "epsilon", Expression>>): Expression {
+  const meanSquare = v.x.square().rowSum().div(v.size).add(v.epsilon);
+  return meanSquare.sqrt().div(meanSquare);
+}
+
+const plain = defineMap(["x"], ["size", "epsilon"], (v) => {
+  const inverse = inverseRoot(v);
+  return { y: v.x.mul(inverse), inverse };
+});
+
+const gained = defineMap(["x", "gain"], ["size", "epsilon"], (v) => {
+  const inverse = inverseRoot(v);
+  return { y: v.x.mul(inverse).mul(v.gain), inverse };
+});
+
+/** dx = (g − x̂ mean(g x̂)) · inverse, x̂ = x · inverse */
+function gradient(
+  g: Expression,
+  v: Readonly<Record<"x" | "inverse" | "size", Expression>>,
+): Expression {
+  const normalized = v.x.mul(v.inverse);
+  return g.sub(normalized.mul(g.mul(normalized).rowSum().div(v.size))).mul(v.inverse);
+}
+
+const plainBackward = defineMap(["dy", "x", "inverse"], ["size"], (v) => ({
+  dx: gradient(v.dy, v),
+}));
+const plainBackwardAdded = defineMap(["dy", "x", "inverse", "previous"], ["size"], (v) => ({
+  dx: v.previous.add(gradient(v.dy, v)),
+}));
+const gainedBackward = defineMap(["dy", "x", "inverse", "gain"], ["size"], (v) => ({
+  dx: gradient(v.dy.mul(v.gain), v),
+}));
+const gainedBackwardAdded = defineMap(
+  ["dy", "x", "inverse", "gain", "previous"],
+  ["size"],
+  (v) => ({
+    dx: v.previous.add(gradient(v.dy.mul(v.gain), v)),
+  }),
+);
+
+/** dgain = Σ_rows dy x̂ */
+const gainTerm = defineMap(["dy", "x", "inverse"], [], ({ dy, x, inverse }) => ({
+  term: dy.mul(x.mul(inverse)),
+}));
+
+/**
+ * Root-mean-square normalization over the last axis, `y = gain · x / √(mean(x²) + epsilon)`, one kernel. Keeps one number of each row only.
+ *
+ * @param x  `[..., C]`
+ * @param gain  `[C]`; left out, it counts as 1
+ * @see Zhang and Sennrich 2019, https://arxiv.org/abs/1910.07467
+ */
+export function rmsNorm(
+  tape: Tape,
+  x: Variable,
+  gain?: Parameter,
+  { epsilon = 1e-6 }: { readonly epsilon?: number } = {},
+): Variable {
+  const size = x.shape.at(-1)!;
+  const scalars = { size, epsilon };
+  const { y, inverse } = gain
+    ? map(gained, { x: x.value, gain: gain.value }, { scalars })
+    : map(plain, { x: x.value }, { scalars }); // y [..., C], inverse [..., 1]
+  return tape.record(y, {
+    inputs: [x, gain],
+    saved: [inverse],
+    backward: (output) => {
+      const dy = output.takeGradient();
+      const inputs = { dy, x: x.value, inverse };
+      // [..., C] → [C]
+      gain?.contribute((into, accumulate) => {
+        reduce("sum", gainTerm, inputs, { axes: [0, -2], into, accumulate });
+      });
+      const previous = x.hasGradient ? x.gradient : undefined;
+      const options = { scalars: { size }, into: { dx: previous ?? dy } };
+      if (gain !== undefined) {
+        const all = { ...inputs, gain: gain.value };
+        if (previous) map(gainedBackwardAdded, { ...all, previous }, options);
+        else map(gainedBackward, all, options);
+      } else if (previous) map(plainBackwardAdded, { ...inputs, previous }, options);
+      else map(plainBackward, inputs, options);
+      if (previous) dy.dispose();
+      else x.receive(dy);
+    },
+  });
+}

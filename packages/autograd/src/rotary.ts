@@ -1,0 +1,108 @@
+import { type Backend, defineMap, formatShape, Tensor, tensor } from "@lrm/tensor";
+import type { Tape } from "./tape.ts";
+import type { Variable } from "./variable.ts";
+
+/** The angles of {@link rotary}: cosines and sines of position p and pair i, each `[context, headSize / 2]`. */
+export interface RotaryTable {
+  readonly cosine: Tensor;
+  readonly sine: Tensor;
+}
+
+/**
+ * Angles `p / base^(2i / headSize)`, computed in float64; owned by the caller.
+ *
+ * @param context  the number of positions
+ * @param headSize  even
+ */
+export function rotaryTable(
+  backend: Backend,
+  {
+    context,
+    headSize,
+    base = 10_000,
+  }: { readonly context: number; readonly headSize: number; readonly base?: number },
+): RotaryTable {
+  if (headSize % 2 !== 0) {
+    throw new RangeError(`Cannot rotate heads of size ${headSize}: the size must be even`);
+  }
+  const pairs = headSize / 2;
+  const angles = Float64Array.from(
+    { length: context * pairs },
+    (_, at) => Math.floor(at / pairs) / base ** ((at % pairs) / pairs),
+  );
+  const shape = [context, pairs];
+  return {
+    cosine: tensor(backend, Float32Array.from(angles, Math.cos), shape),
+    sine: tensor(backend, Float32Array.from(angles, Math.sin), shape),
+  };
+}
+
+/** Rotates the pair (a, b) by the angle, or back by it with `direction` −1. */
+const rotate = defineMap(["a", "b", "cosine", "sine"], ["direction"], (v) => {
+  const sine = v.sine.mul(v.direction);
+  return {
+    a: v.a.mul(v.cosine).sub(v.b.mul(sine)),
+    b: v.b.mul(v.cosine).add(v.a.mul(sine)),
+  };
+});
+
+/**
+ * Rotary position embedding: rotates the pairs (i, i + headSize/2) of every head by the angle of the token's position, as Hugging Face's LLaMA checkpoints expect. The backward pass rotates y's gradient back, in place.
+ *
+ * @param x  queries or keys, `[B, T, H · headSize]`
+ * @param past  position of the first token. Default 0
+ * @see Su et al. 2021, https://arxiv.org/abs/2104.09864
+ */
+export function rotary(
+  tape: Tape,
+  x: Variable,
+  table: RotaryTable,
+  { heads, past = 0 }: { readonly heads: number; readonly past?: number },
+): Variable {
+  const [, T = 0, C = 0] = x.shape;
+  const [context = 0, pairs = 0] = table.cosine.shape;
+  if (x.shape.length !== 3 || C !== heads * pairs * 2 || past + T > context) {
+    throw new RangeError(
+      `Cannot rotate ${formatShape(x.shape)} from position ${past} on with ${heads} heads and a table ${formatShape(table.cosine.shape)}: it rotates [B, T, ${heads * pairs * 2}] with at most ${context} positions`,
+    );
+  }
+  const value = Tensor.allocate(tape.backend, x.shape);
+  turn(x.value, value, table, 1, past);
+  return tape.record(value, {
+    inputs: [x],
+    backward: (y) => {
+      const gradient = y.takeGradient();
+      turn(gradient, gradient, table, -1, past);
+      x.receive(gradient);
+    },
+  });
+}
+
+/** Rotates `from` into `to`, `[B, T, C]`; they may be the same. */
+function turn(
+  from: Tensor,
+  to: Tensor,
+  { cosine, sine }: RotaryTable,
+  direction: 1 | -1,
+  past: number,
+): void {
+  const [B, T, C] = from.shape as readonly [number, number, number];
+  const pairs = cosine.shape[1]!;
+  const strides = [T * C, C, 2 * pairs, 1];
+  const angle = { offset: past * pairs, strides: [0, pairs, 0, 1] };
+  from.backend.map({
+    kernel: rotate,
+    shape: [B, T, C / (2 * pairs), pairs], // [B, T, H, headSize / 2]
+    inputs: [
+      { tensor: from, offset: 0, strides },
+      { tensor: from, offset: pairs, strides },
+      { tensor: cosine, ...angle },
+      { tensor: sine, ...angle },
+    ],
+    outputs: [
+      { tensor: to, offset: 0, strides },
+      { tensor: to, offset: pairs, strides },
+    ],
+    scalars: [direction],
+  });
+}

@@ -1,0 +1,40 @@
+import { defineMap, map } from "@lrm/tensor";
+import type { Tape } from "./tape.ts";
+import type { Variable } from "./variable.ts";
+
+const forward = defineMap(["gate", "x"], [], ({ gate, x }) => ({
+  y: gate.mul(gate.sigmoid()).mul(x),
+}));
+
+const backward = defineMap(["dy", "gate", "x"], [], ({ dy, gate, x }) => {
+  const s = gate.sigmoid();
+  return {
+    dx: dy.mul(gate.mul(s)),
+    // silu′ = s (1 + gate (1 − s))
+    dgate: dy.mul(x).mul(s.mul(gate.mul(s.neg().add(1)).add(1))),
+  };
+});
+
+/**
+ * `silu(gate) · x` with `silu(g) = g / (1 + e^−g)`, the gate of SwiGLU layers. The backward pass recomputes.
+ *
+ * @param gate  any shape
+ * @param x  of the same shape
+ * @see Shazeer 2020, https://arxiv.org/abs/2002.05202
+ */
+export function siluGate(tape: Tape, gate: Variable, x: Variable): Variable {
+  const { y: value } = map(forward, { gate: gate.value, x: x.value });
+  return tape.record(value, {
+    inputs: [gate, x],
+    backward: (y) => {
+      const gradient = y.takeGradient();
+      const { dgate } = map(
+        backward,
+        { dy: gradient, gate: gate.value, x: x.value },
+        { into: { dx: gradient } },
+      );
+      gate.receive(dgate);
+      x.receive(gradient);
+    },
+  });
+}

@@ -1,0 +1,117 @@
+import { scope, tensor } from "@lrm/tensor";
+import { testBackend } from "@lrm/tensor/testing";
+import { expect, test } from "vitest";
+import { crossEntropy } from "./cross_entropy.ts";
+import { gelu } from "./gelu.ts";
+import { linear } from "./linear.ts";
+import { Parameter } from "./parameter.ts";
+import { scale } from "./scale.ts";
+import { Tape } from "./tape.ts";
+
+const backend = await testBackend();
+
+test("backward() multiplies by its scale and adds over calls", async () => {
+  using weight = new Parameter("w", tensor(backend, [2], [1, 1]));
+  using x = tensor(backend, [3], [1, 1]);
+  for (let batch = 0; batch < 4; batch++) {
+    using tape = new Tape(backend);
+    tape.backward(linear(tape, tape.constant(x), weight), 0.25);
+  }
+  expect(Array.from(await weight.gradient.read())).toEqual([3]);
+});
+
+test("backward() keeps the loss and the gradients of leaves, and frees everything else", async () => {
+  using x = tensor(backend, [1, 2, 3], [1, 3]);
+  using targets = tensor(backend, Int32Array.of(1));
+  const live = backend.memory().liveBuffers;
+  const tape = new Tape(backend);
+  const leaf = tape.variable(x);
+  const loss = crossEntropy(tape, gelu(tape, scale(tape, leaf, 2)), targets);
+  tape.backward(loss);
+  expect(backend.memory().liveBuffers).toBe(live + 2);
+  expect(Number.isFinite((await loss.value.read())[0])).toBe(true);
+  tape.dispose();
+  expect(backend.memory().liveBuffers).toBe(live);
+});
+
+test("dispose() frees a forward pass that was never walked", async () => {
+  using x = tensor(backend, [1, 2, 3], [1, 3]);
+  using targets = tensor(backend, Int32Array.of(1));
+  const live = backend.memory().liveBuffers;
+  const tape = new Tape(backend);
+  crossEntropy(tape, gelu(tape, tape.variable(x)), targets);
+  expect(backend.memory().liveBuffers).toBeGreaterThan(live);
+  tape.dispose();
+  tape.dispose();
+  expect(backend.memory().liveBuffers).toBe(live);
+});
+
+test("a tape outlives the scope that it was made in", async () => {
+  using x = tensor(backend, [1, 2]);
+  const tape = new Tape(backend);
+  const leaf = tape.variable(x);
+  const made: ReturnType<typeof gelu>[] = [];
+  scope(() => {
+    made.push(scale(tape, leaf, 3));
+  });
+  expect(Array.from(await made[0]!.value.read())).toEqual([3, 6]);
+  tape.dispose();
+});
+
+test("backward() gives branches that the loss does not depend on no gradient", async () => {
+  using x = tensor(backend, [1]);
+  using tape = new Tape(backend);
+  const leaf = tape.variable(x);
+  const unused = tape.variable(x);
+  gelu(tape, unused);
+  tape.backward(scale(tape, leaf, 2));
+  expect(unused.hasGradient).toBe(false);
+  expect(() => unused.gradient).toThrow(
+    "Cannot read a gradient that does not exist: run backward() first, and make the variable with tape.variable()",
+  );
+  expect(Array.from(await leaf.gradient.read())).toEqual([2]);
+});
+
+test("scope() of an inference tape frees all but its result", () => {
+  using x = tensor(backend, [1]);
+  const live = backend.memory().liveBuffers;
+  const tape = Tape.inference(backend);
+  const leaf = tape.constant(x);
+  const result = tape.scope(() => gelu(tape, scale(tape, gelu(tape, leaf), 2)));
+  expect(backend.memory().liveBuffers).toBe(live + 1);
+  expect(result.value.disposed).toBe(false);
+  expect(() =>
+    tape.scope(() => {
+      gelu(tape, leaf);
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  expect(backend.memory().liveBuffers).toBe(live + 1);
+  tape.dispose();
+  expect(backend.memory().liveBuffers).toBe(live);
+});
+
+test("scope() of a recording tape keeps what the backward pass needs", async () => {
+  using x = tensor(backend, [1]);
+  using tape = new Tape(backend);
+  const leaf = tape.variable(x);
+  tape.backward(tape.scope(() => scale(tape, scale(tape, leaf, 2), 3)));
+  expect(Array.from(await leaf.gradient.read())).toEqual([6]);
+});
+
+test("backward() refuses inference tapes, strangers, second calls and vectors", () => {
+  using x = tensor(backend, [1, 2]);
+  const inference = Tape.inference(backend);
+  expect(() => inference.backward(inference.variable(x))).toThrow(
+    "Cannot differentiate on an inference tape: use new Tape(backend)",
+  );
+  using tape = new Tape(backend);
+  const leaf = tape.variable(x);
+  expect(() => tape.backward(leaf)).toThrow(
+    "Cannot differentiate a value that is not on this tape",
+  );
+  const y = scale(tape, leaf, 2);
+  expect(() => tape.backward(y)).toThrow(
+    "Cannot differentiate a value of shape [2]: reduce it to one element first",
+  );
+});

@@ -1,0 +1,170 @@
+import { type Backend, formatShape, full, keep, scope, type Tensor } from "@lrm/tensor";
+import { Parameter } from "./parameter.ts";
+import { Variable } from "./variable.ts";
+
+/** What an operation tells the tape about a value that it made. */
+export interface Recording {
+  /** Everything that the value was made from. */
+  readonly inputs: readonly (Variable | Parameter | undefined)[];
+  /** Tensors that only the backward pass needs; the tape owns them. */
+  readonly saved?: readonly Tensor[];
+  /** Whether the backward pass reads the output's value. Default false. */
+  readonly readsOutput?: boolean;
+  /** Fills the value when it is first asked for, where that may come after the backward pass, which then has to do it. */
+  readonly compute?: () => void;
+  /** Turns `output.gradient` into contributions to the inputs. Tensors that it makes and does not hand over are freed. */
+  readonly backward: (output: Variable) => void;
+}
+
+interface Step {
+  readonly output: Variable;
+  readonly saved: readonly Tensor[];
+  readonly backward: (output: Variable) => void;
+}
+
+/**
+ * The record of a forward pass, and the owner of everything it made.
+ *
+ * Every differentiable operation takes the tape first. {@link Tape.backward} walks it in reverse, once, and frees each activation and each gradient as soon as the last operation that needs it has gone by; what is left after it are the loss and the gradients of leaves. One tape records one forward pass. Nothing is read back to the host.
+ *
+ * @example
+ * ```ts
+ * import { crossEntropy, linear, Parameter, Tape } from "@lrm/autograd";
+ * import { tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * using weight = new Parameter("weight", tensor(backend, [0, 0, 0, 0], [2, 2]));
+ * using x = tensor(backend, [1, 2], [1, 2]);
+ * using targets = tensor(backend, Int32Array.of(1));
+ * using tape = new Tape(backend);
+ * const loss = crossEntropy(tape, linear(tape, tape.constant(x), weight), targets);
+ * tape.backward(loss);
+ * expect((await loss.value.read())[0]).toBeCloseTo(Math.log(2), 6);
+ * expect(Array.from(await weight.gradient.read())).toEqual([0.5, 1, -0.5, -1]);
+ * ```
+ */
+export class Tape {
+  readonly backend: Backend;
+  /** Whether operations are recorded for a backward pass. */
+  readonly recording: boolean;
+  readonly #steps: Step[] = [];
+  #owned = new Set<Variable>();
+
+  constructor(backend: Backend, { recording = true }: { readonly recording?: boolean } = {}) {
+    this.backend = backend;
+    this.recording = recording;
+  }
+
+  /** A tape that records nothing, so that {@link Tape.scope} can free intermediate values early. */
+  static inference(backend: Backend): Tape {
+    return new Tape(backend, { recording: false });
+  }
+
+  /** A leaf that collects a gradient. The caller keeps owning `value`; the tape owns the gradient. */
+  variable(value: Tensor): Variable {
+    const variable = new Variable(value, { differentiable: this.recording, owned: false });
+    this.#owned.add(variable);
+    return variable;
+  }
+
+  /** A leaf without a gradient. The caller keeps owning `value`. */
+  constant(value: Tensor): Variable {
+    return new Variable(value, { differentiable: false, owned: false });
+  }
+
+  /**
+   * Puts a value on the tape, which owns it from now on; for authors of operations.
+   *
+   * @param value  new memory, which nobody else frees
+   */
+  record(
+    value: Tensor,
+    { inputs, saved = [], readsOutput = false, compute, backward }: Recording,
+  ): Variable {
+    const differentiable =
+      this.recording &&
+      inputs.some((input) => input instanceof Parameter || input?.differentiable === true);
+    const later = differentiable ? compute : undefined;
+    const output = new Variable(value, { differentiable, owned: true, compute: later });
+    this.#owned.add(output);
+    if (!differentiable) {
+      compute?.(); // At once: a scope may free what it needs.
+      for (const each of saved) each.dispose();
+      return output;
+    }
+    for (const input of inputs) if (input instanceof Variable) input.readers++;
+    if (readsOutput) output.readers++;
+    this.#steps.push({ output, saved: saved.map(keep), backward });
+    return output;
+  }
+
+  /**
+   * Runs a part of a model. On an inference tape everything made in it, except the result, is freed at its end; on a recording tape it changes nothing.
+   *
+   * @param body  synchronous
+   */
+  scope(body: () => Variable): Variable {
+    if (this.recording) return body();
+    const outer = this.#owned;
+    this.#owned = new Set();
+    let result: Variable | undefined;
+    try {
+      result = body();
+      return result;
+    } finally {
+      for (const variable of this.#owned) {
+        if (variable === result) outer.add(variable);
+        else variable.free();
+      }
+      this.#owned = outer;
+    }
+  }
+
+  /**
+   * Adds `scale · d loss / d parameter` to the gradient of every parameter that `loss` depends on, and frees the activations.
+   *
+   * The loss's own value stays until {@link Tape.dispose}. Start reading it after this call: a loss that is computed together with its gradient (`linearCrossEntropy`) is then computed once.
+   *
+   * @param loss  one element, made on this tape
+   * @param scale  1 / number of micro-batches, for the gradient of their mean
+   * @throws Error when the tape records nothing, or has been walked already
+   */
+  backward(loss: Variable, scale = 1): void {
+    if (!this.recording) {
+      throw new Error("Cannot differentiate on an inference tape: use new Tape(backend)");
+    }
+    if (!this.#steps.some(({ output }) => output === loss)) {
+      throw new Error(
+        "Cannot differentiate a value that is not on this tape: call backward() once, with a loss that this tape recorded and that depends on a parameter or variable",
+      );
+    }
+    if (loss.shape.some((extent) => extent !== 1)) {
+      throw new RangeError(
+        `Cannot differentiate a value of shape ${formatShape(loss.shape)}: reduce it to one element first`,
+      );
+    }
+    loss.receive(full(this.backend, loss.shape, scale));
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      const { output, saved, backward } = step;
+      try {
+        if (output.hasGradient) scope(() => backward(output));
+      } finally {
+        for (const each of saved) each.dispose();
+        output.free({ keepValue: output === loss });
+        if (output !== loss) this.#owned.delete(output);
+      }
+    }
+  }
+
+  /** Frees everything that the tape made. */
+  dispose(): void {
+    for (const { saved } of this.#steps) for (const each of saved) each.dispose();
+    this.#steps.length = 0;
+    for (const variable of this.#owned) variable.free();
+    this.#owned.clear();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
