@@ -94,7 +94,7 @@ export function matmul(
         productRows(
           taken, columns - skip, steps,
           fromA + <usize>i * downA, transposeA ? 4 : downA, transposeA ? <usize>taken * 4 : 4,
-          panels + <usize>skip * <usize>steps * 4,
+          panels + <usize>skip * <usize>steps * 4, <usize>steps * (COLUMNS * 4),
           out + start + down, from ? from + down : <usize>0, rowOut, added ? added + <usize>skip * 4 : <usize>0, alpha, scaleC,
         );
       }

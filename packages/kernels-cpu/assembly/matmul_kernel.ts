@@ -29,28 +29,6 @@ export function useEdge(scratch: usize): void {
   edge = scratch;
 }
 
-/**
- * `out = alpha·A·B + beta·C + bias` for `m` rows of A and `n` columns of B.
- *
- * @param a      element (i, p) is at `a + i·aRow + p·aStep` (bytes): either stored order will do, packed or not
- * @param b      packed panels of `COLUMNS` columns, `[n / 8, k, 8]`, the last one filled up with anything
- * @param c      0, or C: rows `row` bytes apart, as in `out`, which may be the same memory
- * @param bias   0, or `n` floats
- */
-export function product(
-  m: i32, n: i32, k: i32, a: usize, aRow: usize, aStep: usize, b: usize,
-  out: usize, c: usize, row: usize, bias: usize, alpha: f32, beta: f32,
-): void {
-  for (let i = 0, rows = 0; i < m; i += rows) {
-    rows = blockRows(m - i);
-    const down = <usize>i;
-    productRows(
-      rows, n, k, a + down * aRow, aRow, aStep, b,
-      out + down * row, c ? c + down * row : 0, row, bias, alpha, beta,
-    );
-  }
-}
-
 /** Rows of the next block when `left` are left: sixes, then fours. */
 // @ts-ignore: decorator
 @inline
@@ -59,13 +37,19 @@ export function blockRows(left: i32): i32 {
   return left == 7 || left == 8 ? 4 : min<i32>(left, ROWS);
 }
 
-/** {@link product} for one block of at most `ROWS` rows. */
+/**
+ * `out = alpha·A·B + beta·C + bias` for at most `ROWS` rows of A and `n` columns of B.
+ *
+ * @param a      element (i, p) is at `a + i·aRow + p·aStep` (bytes): either stored order will do, packed or not
+ * @param b      packed panels of `COLUMNS` columns, `[k, 8]`, `panel` bytes apart, the last one filled up with anything
+ * @param c      0, or C: rows `row` bytes apart, as in `out`, which may be the same memory
+ * @param bias   0, or `n` floats
+ */
 export function productRows(
-  rows: i32, n: i32, k: i32, a: usize, aRow: usize, aStep: usize, b: usize,
+  rows: i32, n: i32, k: i32, a: usize, aRow: usize, aStep: usize, b: usize, panel: usize,
   out: usize, c: usize, row: usize, bias: usize, alpha: f32, beta: f32,
 ): void {
   const last = <usize>(rows - 1);
-  const panel = <usize>k * (COLUMNS * 4);
   for (let column = 0; column < n; column += COLUMNS) {
     const columns = min<i32>(n - column, COLUMNS);
     if (columns == COLUMNS && rows == 6) {

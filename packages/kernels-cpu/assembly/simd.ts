@@ -44,32 +44,53 @@ function constant(x: f32): v128 {
   return f32x4.splat(x);
 }
 
-/** ln 2 in two parts: the first has 9 trailing zero bits, so that its product with an exponent is exact. */
+/** ln 2 in two parts: the first has 9 significant bits, so that its product with an exponent is exact. */
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440e-4;
+/** 1.5·2²³: adding it rounds to a whole number, which is then found in the low bits. */
+const ROUNDER: f32 = 12582912;
 
-/**
- * eˣ within 1 ulp or so: exactly 0 below −104, infinity above 88.73, NaN stays NaN.
- *
- * x = n ln 2 + r with |r| ≤ ln 2 / 2; eʳ by its minimax polynomial (Cephes expf); the factor 2ⁿ in two halves, so that
- * subnormal results come out too.
- */
-export function exp(x: v128): v128 {
-  const clamped = f32x4.min(f32x4.max(x, constant(-104)), constant(89));
-  const n = f32x4.nearest(f32x4.mul(clamped, constant(1.44269504)));
-  const r = fma(n, constant(-LN2_LOW), fma(n, constant(-LN2_HIGH), clamped));
+/** eʳ for |r| ≤ ln 2 / 2, by its minimax polynomial (Cephes expf). */
+// @ts-ignore: decorator
+@inline
+function expReduced(r: v128): v128 {
   let p = fma(constant(1.9875691500e-4), r, constant(1.3981999507e-3));
   p = fma(p, r, constant(8.3334519073e-3));
   p = fma(p, r, constant(4.1665795894e-2));
   p = fma(p, r, constant(1.6666665459e-1));
   p = fma(p, r, constant(5.0000001201e-1));
-  p = f32x4.add(fma(p, f32x4.mul(r, r), r), constant(1));
-  const exponent = i32x4.trunc_sat_f32x4_s(n);
+  return f32x4.add(fma(p, f32x4.mul(r, r), r), constant(1));
+}
+
+/**
+ * eˣ within 1 ulp or so: exactly 0 below −104, infinity above 88.73, NaN stays NaN.
+ *
+ * x = n ln 2 + r; the factor 2ⁿ comes in two halves, so that subnormal results come out too.
+ */
+export function exp(x: v128): v128 {
+  const clamped = f32x4.min(f32x4.max(x, constant(-104)), constant(89));
+  const rounded = fma(clamped, constant(1.44269504), constant(ROUNDER));
+  const n = f32x4.sub(rounded, constant(ROUNDER));
+  const r = fma(n, constant(-LN2_LOW), fma(n, constant(-LN2_HIGH), clamped));
+  const exponent = i32x4.sub(rounded, i32x4.splat(0x4b400000));
   const half = i32x4.shr_s(exponent, 1);
   const bias = i32x4.splat(127);
   const first = i32x4.shl(i32x4.add(half, bias), 23);
   const second = i32x4.shl(i32x4.add(i32x4.sub(exponent, half), bias), 23);
-  return f32x4.mul(f32x4.mul(p, first), second);
+  return f32x4.mul(f32x4.mul(expReduced(r), first), second);
+}
+
+/** {@link exp} for x ≤ 80 at half the cost: results below 1.6e-38 come out as 0. */
+// @ts-ignore: decorator
+@inline
+export function expBounded(x: v128): v128 {
+  const clamped = f32x4.max(x, constant(-87));
+  const rounded = fma(clamped, constant(1.44269504), constant(ROUNDER));
+  const n = f32x4.sub(rounded, constant(ROUNDER));
+  const r = fma(n, constant(-LN2_LOW), fma(n, constant(-LN2_HIGH), clamped));
+  // Adding n to the exponent's bits multiplies by 2ⁿ: the result is a normal number.
+  const y = i32x4.add(expReduced(r), i32x4.shl(rounded, 23));
+  return v128.andnot(y, f32x4.lt(x, constant(-87)));
 }
 
 /**
