@@ -36,27 +36,34 @@ const nodeOf = (value: Value): ExpressionNode =>
  * Inside {@link defineMap} the arguments are expressions; methods combine them with each other and with numbers.
  */
 export class Expression {
+  /** The graph below this value, for backends. */
   readonly node: ExpressionNode;
 
   constructor(node: ExpressionNode) {
     this.node = node;
   }
 
+  /** `this + other`. */
   add(other: Value): Expression {
     return this.#binary("add", other);
   }
+  /** `this − other`. */
   sub(other: Value): Expression {
     return this.#binary("sub", other);
   }
+  /** `this · other`. */
   mul(other: Value): Expression {
     return this.#binary("mul", other);
   }
+  /** `this / other`. */
   div(other: Value): Expression {
     return this.#binary("div", other);
   }
+  /** The smaller of both. */
   min(other: Value): Expression {
     return this.#binary("min", other);
   }
+  /** The larger of both. */
   max(other: Value): Expression {
     return this.#binary("max", other);
   }
@@ -77,24 +84,31 @@ export class Expression {
       b: nodeOf(whenFalse),
     });
   }
+  /** `−this`. */
   neg(): Expression {
     return this.#unary("neg");
   }
+  /** |this|. */
   abs(): Expression {
     return this.#unary("abs");
   }
+  /** e to the power of this. */
   exp(): Expression {
     return this.#unary("exp");
   }
+  /** Natural logarithm. */
   log(): Expression {
     return this.#unary("log");
   }
+  /** Square root. */
   sqrt(): Expression {
     return this.#unary("sqrt");
   }
+  /** Hyperbolic tangent, ±1 for large arguments. */
   tanh(): Expression {
     return this.#unary("tanh");
   }
+  /** `this · this`. */
   square(): Expression {
     return this.mul(this);
   }
@@ -132,8 +146,11 @@ export interface MapKernel<
   Scalar extends string = string,
   Output extends string = string,
 > {
+  /** Names of the tensors read. */
   readonly inputs: readonly Input[];
+  /** Names of the numbers that may differ at every call. */
   readonly scalars: readonly Scalar[];
+  /** Names of the tensors written. */
   readonly outputs: readonly Output[];
   /** One node per output, in the order of `outputs`. */
   readonly expressions: readonly ExpressionNode[];

@@ -16,7 +16,7 @@ function checkIndices(indices: Tensor): void {
  */
 export function gatherRows(table: Tensor, indices: Tensor): Tensor {
   checkIndices(indices);
-  const [extent, inner] = matrixOf(table.shape);
+  const [extent, inner] = tableOf(table.shape);
   const out = Tensor.allocate(table.backend, [...indices.shape, inner]);
   if (out.size === 0) return out;
   table.backend.gather({
@@ -84,13 +84,24 @@ export function gatherColumns(
  */
 export function scatterAddRows(table: Tensor, indices: Tensor, source: Tensor): void {
   checkIndices(indices);
-  const [extent, inner] = matrixOf(table.shape);
+  const [extent, inner] = tableOf(table.shape);
   if (source.size !== indices.size * inner) {
     throw new RangeError(
       `Cannot add ${formatShape(source.shape)} into rows of ${formatShape(table.shape)} at ${indices.size} indices: sizes must match`,
     );
   }
+  if (source.size === 0) return;
   table.backend.scatterAdd({ source, indices, out: table, count: indices.size, inner, extent });
+}
+
+function tableOf(shape: Shape): [number, number] {
+  const [rows, columns] = shape;
+  if (shape.length !== 2 || rows === undefined || columns === undefined) {
+    throw new RangeError(
+      `Cannot take rows of ${formatShape(shape)}: a table has two axes; reshape it or take a slice`,
+    );
+  }
+  return [rows, columns];
 }
 
 function matrixOf(shape: Shape): [number, number] {

@@ -1,3 +1,4 @@
+import { scalarValues } from "./_scalars.ts";
 import type { Operand } from "./backend.ts";
 import type { MapKernel } from "./expression.ts";
 import { programOf } from "./program.ts";
@@ -18,6 +19,7 @@ export interface MapOptions<Scalar extends string, Output extends string> {
  * @param inputs  a tensor for every input of the kernel, on one backend
  * @returns  for every output the tensor given in `into`, or a new one owned by the caller: of the broadcast shape, or with a last extent of 1 where the output is constant along the row
  * @throws RangeError when shapes do not broadcast, or a target has another shape than its output
+ * @throws TypeError when a scalar is missing, or a target is int32
  */
 export function map<Input extends string, Scalar extends string, Output extends string>(
   kernel: MapKernel<Input, Scalar, Output>,
@@ -25,6 +27,7 @@ export function map<Input extends string, Scalar extends string, Output extends 
   options: MapOptions<Scalar, Output> = {},
 ): Record<Output, Tensor> {
   const program = programOf(kernel);
+  const scalars = scalarValues(kernel, options.scalars);
   const sources = kernel.inputs.map((name) => inputs[name]);
   const targets = kernel.outputs.map((name) => options.into?.[name]);
   const shapes = [...sources.map(({ shape }) => shape)];
@@ -43,6 +46,11 @@ export function map<Input extends string, Scalar extends string, Output extends 
     if (target !== undefined && !sameShape(target.shape, wanted)) {
       throw new RangeError(
         `Cannot write output "${name}" into ${formatShape(target.shape)}: it has shape ${formatShape(wanted)}`,
+      );
+    }
+    if (target?.dtype === "int32") {
+      throw new TypeError(
+        `Cannot write output "${name}" into an int32 tensor: outputs are float32`,
       );
     }
     const result = target ?? Tensor.allocate(backend, wanted);
@@ -65,7 +73,7 @@ export function map<Input extends string, Scalar extends string, Output extends 
     shape: space.shape,
     inputs: operands.slice(0, sources.length),
     outputs: operands.slice(sources.length),
-    scalars: kernel.scalars.map((name) => options.scalars![name]),
+    scalars,
   });
   return results;
 }

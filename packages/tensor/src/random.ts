@@ -66,7 +66,7 @@ export class Random {
     return this.#fill("bits", Tensor.allocate(backend, shape, "int32"));
   }
 
-  /** `count` unsigned 32-bit words on the host, the same that {@link Random.bits} makes on a device. */
+  /** Unsigned 32-bit words on the host, without end: the same that {@link Random.bits} makes on a device. */
   *words(): Generator<number, never> {
     for (let block = 0; ; block++) yield* philox([block >>> 0, 0, 0, 0], this.key);
   }

@@ -1,5 +1,7 @@
+import { scalarValues } from "./_scalars.ts";
 import type { Operand } from "./backend.ts";
 import { defineMap, type MapKernel } from "./expression.ts";
+import { programOf } from "./program.ts";
 import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -13,6 +15,7 @@ export interface ReduceOptions<Scalar extends string = never> {
   readonly into?: Tensor;
   /** Combines with what `into` holds (adds, or takes the maximum). Default false. */
   readonly accumulate?: boolean;
+  /** A number for every scalar of the kernel. */
   readonly scalars?: Readonly<Record<Scalar, number>>;
 }
 
@@ -23,6 +26,7 @@ export interface ReduceOptions<Scalar extends string = never> {
  *
  * @param kernel  one output, no row reductions, no column index
  * @returns  `options.into`, or a new tensor owned by the caller
+ * @throws TypeError when the kernel is of another kind, or a scalar is missing
  */
 export function reduce<Input extends string, Scalar extends string>(
   op: "sum" | "max",
@@ -30,6 +34,12 @@ export function reduce<Input extends string, Scalar extends string>(
   inputs: Readonly<Record<Input, Tensor>>,
   options: ReduceOptions<Scalar> = {},
 ): Tensor {
+  if (kernel.outputs.length !== 1 || programOf(kernel).usesRows) {
+    throw new TypeError(
+      "Cannot reduce with this kernel: it needs exactly one output, no row reduction and no column index",
+    );
+  }
+  const scalars = scalarValues(kernel, options.scalars);
   const sources = kernel.inputs.map((name) => inputs[name]);
   const shape = broadcastShapes(sources.map((source) => source.shape));
   const [first, last] = reducedAxes(shape, options.axes);
@@ -44,6 +54,7 @@ export function reduce<Input extends string, Scalar extends string>(
       `Cannot reduce ${formatShape(shape)} into ${formatShape(out.shape)}: the result has shape ${formatShape(kept)}`,
     );
   }
+  if (out.size === 0) return out;
   const ranges = [
     [0, first],
     [first, last + 1],
@@ -65,7 +76,7 @@ export function reduce<Input extends string, Scalar extends string>(
     reduced: reduced!,
     inner: inner!,
     inputs: operands,
-    scalars: kernel.scalars.map((name) => options.scalars![name]),
+    scalars,
     out,
     accumulate: options.accumulate ?? false,
   });
