@@ -1,2 +1,49 @@
-/** The WebGPU backend, for browsers and for Node through Dawn. */
-export {};
+/**
+ * The WebGPU backend in a browser. In Node import `@lrm/kernels-webgpu/node`.
+ *
+ * @module
+ */
+import { requestAdapter } from "./device/adapter.ts";
+import { requestDevice } from "./device/limits.ts";
+import { probeDevice } from "./device/probe.ts";
+import type { WebGPUBackendOptions } from "./options.ts";
+import { WebGPUBackend } from "./webgpu_backend.ts";
+
+export type { AdapterKind } from "./device/adapter.ts";
+export type { DeviceLimits } from "./device/limits.ts";
+export type { WebGPUBackendOptions } from "./options.ts";
+export type { WebGPUBackend } from "./webgpu_backend.ts";
+
+/** How to make a backend in a browser. */
+export interface BrowserOptions extends WebGPUBackendOptions {
+  /** An adapter that the page has already; taken as it is, software or not. */
+  readonly gpuAdapter?: GPUAdapter;
+  /** A device that the page has already, with its limits. It is not destroyed by `dispose`. */
+  readonly device?: GPUDevice;
+}
+
+/**
+ * A WebGPU backend in a page or a worker.
+ *
+ * @throws Error in one sentence: no WebGPU, no adapter of the kind wanted, or a device that does not compute
+ */
+export async function createWebGPUBackend(options: BrowserOptions = {}): Promise<WebGPUBackend> {
+  const { gpuAdapter, device: given } = options;
+  if (given !== undefined) {
+    return new WebGPUBackend(given, gpuAdapter?.info ?? given.adapterInfo, options, () => {});
+  }
+  const adapter = gpuAdapter ?? (await requestAdapter(pageGPU(), options.adapter ?? "hardware"));
+  const device = await requestDevice(adapter);
+  await probeDevice(device);
+  return new WebGPUBackend(device, adapter.info, options, () => device.destroy());
+}
+
+function pageGPU(): GPU {
+  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
+  if (gpu === undefined) {
+    throw new Error(
+      "Cannot use WebGPU: this page has no navigator.gpu; take a browser with WebGPU over https or on localhost, in Node import @lrm/kernels-webgpu/node, or use the CPU backend",
+    );
+  }
+  return gpu;
+}

@@ -1,2 +1,71 @@
-/** The WebGPU backend, for browsers and for Node through Dawn. */
-export {};
+/**
+ * The WebGPU backend in Node, through Dawn (the npm package `webgpu`).
+ *
+ * @module
+ */
+import { type AdapterKind, describeAdapter } from "./device/adapter.ts";
+import { requestDevice } from "./device/limits.ts";
+import { probeDevice } from "./device/probe.ts";
+import { probeAdapters, requestNodeAdapter } from "./node/gpu.ts";
+import type { WebGPUBackendOptions } from "./options.ts";
+import { WebGPUBackend } from "./webgpu_backend.ts";
+
+export type { AdapterKind } from "./device/adapter.ts";
+export type { DeviceLimits } from "./device/limits.ts";
+export type { WebGPUBackendOptions } from "./options.ts";
+export type { WebGPUBackend } from "./webgpu_backend.ts";
+
+/** The Dawn instance of every device in use. */
+const instances = new Map<GPUDevice, GPU>();
+
+/**
+ * A WebGPU backend without a window.
+ *
+ * With `adapter: "software"` on Linux the first installed Vulkan driver for the CPU that passes a probe is taken, else SwiftShader out of the npm package `@sparticuz/chromium`. Importing this module has no effects; a script that does not dispose the backend still exits.
+ *
+ * @throws Error in one sentence: a package or driver is missing, or only an adapter of the other kind was found
+ *
+ * @example
+ * ```ts
+ * import { matmul, tensor } from "@lrm/tensor";
+ * import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
+ * const backend = await createWebGPUBackend({ adapter: "software" });
+ * const x = tensor(backend, [1, 2, 3, 4], [2, 2]);
+ * expect(Array.from(await matmul(x, x).read())).toEqual([7, 10, 15, 22]);
+ * await backend.dispose();
+ * ```
+ */
+export async function createWebGPUBackend(
+  options: WebGPUBackendOptions = {},
+): Promise<WebGPUBackend> {
+  const { gpu, adapter } = await requestNodeAdapter(options.adapter ?? "hardware");
+  const device = await requestDevice(adapter);
+  await probeDevice(device);
+  // Dawn crashes when its instance is collected before its devices.
+  instances.set(device, gpu);
+  return new WebGPUBackend(device, adapter.info, options, () => {
+    device.destroy();
+    instances.delete(device);
+  });
+}
+
+/** An adapter that computes on this machine. */
+export interface AdapterDescription {
+  /** One line: `WebGPU: SwiftShader (software, SwiftShader driver 5.0.0)`. */
+  readonly description: string;
+  /** The option with which {@link createWebGPUBackend} takes one of its kind. */
+  readonly adapter: AdapterKind;
+}
+
+/**
+ * The adapters that compute on this machine: the one a plain request yields, and the software ones. Each is tried in a process of its own.
+ *
+ * @throws Error with the install command when the package `webgpu` is missing
+ */
+export async function listAdapters(): Promise<AdapterDescription[]> {
+  const adapters = await probeAdapters();
+  return adapters.map(({ facts, kind }) => ({
+    description: `WebGPU: ${describeAdapter(facts)}`,
+    adapter: kind,
+  }));
+}

@@ -1,0 +1,108 @@
+/** Which kind of adapter may be taken: a GPU, or an emulation of one on the CPU. */
+export type AdapterKind = "hardware" | "software";
+
+/** What is known of an adapter; the fields of `GPUAdapterInfo` that are read here. */
+export interface AdapterFacts {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  readonly isFallbackAdapter?: boolean;
+  /** `CPU` for an emulation, where the implementation tells. */
+  readonly adapterType?: string;
+}
+
+/** Names of emulations, as drivers spell them, and as people know them. */
+const EMULATIONS: readonly (readonly [RegExp, string])[] = [
+  [/swiftshader/i, "SwiftShader"],
+  [/llvmpipe|lavapipe/i, "lavapipe"],
+  [/microsoft basic render|\bwarp\b/i, "WARP"],
+];
+
+/** Whether an adapter emulates a GPU on the CPU. */
+export function isSoftwareAdapter(facts: AdapterFacts): boolean {
+  return (
+    facts.isFallbackAdapter === true ||
+    facts.adapterType === "CPU" ||
+    emulationName(facts) !== undefined
+  );
+}
+
+/**
+ * An adapter in one line: `SwiftShader (software, SwiftShader driver 5.0.0)`, or `nvidia ampere (NVIDIA A10)`.
+ */
+export function describeAdapter(facts: AdapterFacts): string {
+  const detail = facts.description || facts.device;
+  if (isSoftwareAdapter(facts)) {
+    const name = emulationName(facts) ?? (detail || "unnamed adapter");
+    return detail === "" || detail === name
+      ? `${name} (software)`
+      : `${name} (software, ${detail})`;
+  }
+  const name = [facts.vendor, facts.architecture].filter((word) => word !== "").join(" ");
+  if (name === "") return detail || "unnamed adapter";
+  return detail === "" ? name : `${name} (${detail})`;
+}
+
+/** The plain sentence for an adapter of the wrong kind. */
+export function wrongAdapterMessage(facts: AdapterFacts, wanted: AdapterKind): string {
+  const found = describeAdapter(facts);
+  switch (wanted) {
+    case "hardware":
+      return `Cannot use WebGPU on a GPU: the only adapter found is ${found}; adapter: "software" (--adapter software) takes it, the CPU backend is usually faster`;
+    case "software":
+      return `Cannot use a software adapter: the one found is ${found}; adapter: "hardware" (--adapter hardware) takes it`;
+    default:
+      return wanted satisfies never;
+  }
+}
+
+/** The plain sentence for no adapter at all. */
+export function noAdapterMessage(wanted: AdapterKind): string {
+  switch (wanted) {
+    case "hardware":
+      return 'Cannot use WebGPU: no adapter was found; install a driver for the GPU, use the CPU backend, or take a slow software adapter with adapter: "software" (--adapter software)';
+    case "software":
+      return "Cannot use a software adapter: none was found; use the CPU backend";
+    default:
+      return wanted satisfies never;
+  }
+}
+
+/** The fields of `info` that are read here, as plain data. */
+export function adapterFacts(info: GPUAdapterInfo & { adapterType?: string }): AdapterFacts {
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    device: info.device,
+    description: info.description,
+    isFallbackAdapter: info.isFallbackAdapter ?? false,
+    ...(info.adapterType === undefined ? {} : { adapterType: info.adapterType }),
+  };
+}
+
+/**
+ * Asks `gpu` for an adapter of the kind that is wanted, and never takes the other kind.
+ *
+ * @throws Error that says what was found instead
+ */
+export async function requestAdapter(gpu: GPU, wanted: AdapterKind): Promise<GPUAdapter> {
+  const requests: readonly GPURequestAdapterOptions[] =
+    wanted === "software"
+      ? [{ forceFallbackAdapter: true }, {}]
+      : [{ powerPreference: "high-performance" }, {}];
+  let other: AdapterFacts | undefined;
+  for (const request of requests) {
+    const adapter = await gpu.requestAdapter(request);
+    if (adapter === null) continue;
+    const facts = adapterFacts(adapter.info);
+    if (isSoftwareAdapter(facts) === (wanted === "software")) return adapter;
+    other ??= facts;
+  }
+  throw new Error(other ? wrongAdapterMessage(other, wanted) : noAdapterMessage(wanted));
+}
+
+function emulationName(facts: AdapterFacts): string | undefined {
+  const text = `${facts.vendor} ${facts.architecture} ${facts.device} ${facts.description}`;
+  return EMULATIONS.find(([pattern]) => pattern.test(text))?.[1];
+}

@@ -1,0 +1,52 @@
+/** The device limits that kernels depend on; everything else keeps WebGPU's defaults. */
+export interface DeviceLimits {
+  /** Bytes that one kernel binding may cover. Larger tensors are processed in several dispatches. */
+  readonly maxStorageBufferBindingSize: number;
+  /** Bytes of one buffer, and so of one tensor. */
+  readonly maxBufferSize: number;
+  readonly maxStorageBuffersPerShaderStage: number;
+  readonly maxComputeWorkgroupStorageSize: number;
+  readonly maxComputeInvocationsPerWorkgroup: number;
+  readonly maxComputeWorkgroupSizeX: number;
+  readonly maxComputeWorkgroupsPerDimension: number;
+}
+
+const LIMIT_NAMES = [
+  "maxStorageBufferBindingSize",
+  "maxBufferSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupsPerDimension",
+] as const satisfies readonly (keyof DeviceLimits)[];
+
+/** The limits of `of`, lowered (never raised) to `lowered`. */
+export function usedLimits(
+  of: GPUSupportedLimits,
+  lowered: Partial<DeviceLimits> = {},
+): DeviceLimits {
+  const limits = {} as Record<keyof DeviceLimits, number>;
+  for (const name of LIMIT_NAMES) {
+    const wanted = lowered[name] ?? Number.POSITIVE_INFINITY;
+    if (!(wanted >= 1)) {
+      throw new RangeError(
+        `Cannot lower the limit ${name} to ${wanted}: it must be a positive number`,
+      );
+    }
+    limits[name] = Math.min(of[name], wanted);
+  }
+  return limits;
+}
+
+/**
+ * A device with all that the adapter has of the limits used here.
+ *
+ * A device cannot be asked for less than WebGPU's defaults, so lowered limits are kept by this backend, not by the device.
+ */
+export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  return adapter.requestDevice({
+    label: "lrm",
+    requiredLimits: { ...usedLimits(adapter.limits) },
+  });
+}

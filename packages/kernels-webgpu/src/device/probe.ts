@@ -1,0 +1,76 @@
+const COUNT = 64;
+
+/** Turns 1.5 at index i into 3 + i: missing features and broken compilers show in it. */
+export const PROBE_WGSL = `
+@group(0) @binding(0) var<storage, read_write> data: array<f32>;
+@compute @workgroup_size(${COUNT})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  data[id.x] = data[id.x] * 2.0 + f32(id.x);
+}`;
+
+/** `GPUBufferUsage` and `GPUMapMode` as the specification numbers them: Node has no such globals. */
+export const BUFFER_USAGE = {
+  mapRead: 0x0001,
+  copySource: 0x0004,
+  copyDestination: 0x0008,
+  uniform: 0x0040,
+  storage: 0x0080,
+} as const;
+export const MAP_READ = 0x0001;
+
+/**
+ * Runs one small kernel and checks what it wrote.
+ *
+ * @throws Error when the device cannot compile, run or read back
+ */
+export async function probeDevice(device: GPUDevice): Promise<void> {
+  const bytes = COUNT * 4;
+  device.pushErrorScope("validation");
+  const data = device.createBuffer({
+    size: bytes,
+    usage: BUFFER_USAGE.storage | BUFFER_USAGE.copySource | BUFFER_USAGE.copyDestination,
+  });
+  const staging = device.createBuffer({
+    size: bytes,
+    usage: BUFFER_USAGE.mapRead | BUFFER_USAGE.copyDestination,
+  });
+  const pipeline = device.createComputePipeline({
+    layout: "auto",
+    compute: { module: device.createShaderModule({ code: PROBE_WGSL }) },
+  });
+  device.queue.writeBuffer(data, 0, new Float32Array(COUNT).fill(1.5));
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(
+    0,
+    device.createBindGroup({
+      layout: pipeline.getBindGroupLayout(0),
+      entries: [{ binding: 0, resource: { buffer: data } }],
+    }),
+  );
+  pass.dispatchWorkgroups(1);
+  pass.end();
+  encoder.copyBufferToBuffer(data, 0, staging, 0, bytes);
+  device.queue.submit([encoder.finish()]);
+  const invalid = device.popErrorScope();
+  await staging.mapAsync(MAP_READ);
+  const result = new Float32Array(staging.getMappedRange().slice(0));
+  staging.unmap();
+  staging.destroy();
+  data.destroy();
+  const error = await invalid;
+  if (error !== null) throw new Error(`Cannot use this WebGPU device: ${firstLine(error.message)}`);
+  result.forEach((value, index) => {
+    if (value !== 3 + index) {
+      throw new Error(
+        `Cannot use this WebGPU device: a test kernel computed ${value} where ${3 + index} is right`,
+      );
+    }
+  });
+}
+
+/** The first line of a device's message; the rest is its call stack. */
+export function firstLine(message: string): string {
+  return message.split("\n", 1)[0]!.trim();
+}

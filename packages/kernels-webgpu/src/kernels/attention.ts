@@ -1,0 +1,171 @@
+import type {
+  AttentionGeometry,
+  AttentionGradientOperation,
+  AttentionOperation,
+  HeadsOperand,
+} from "@lrm/tensor";
+import { type Access, boxesOf } from "../runtime/boxes.ts";
+import {
+  type AttentionSettings,
+  attentionKeyGradientWgsl,
+  attentionParameters,
+  attentionQueryGradientWgsl,
+  attentionWgsl,
+  FORWARD_NAMES,
+  type HeadsName,
+  KEY_NAMES,
+  QUERY_NAMES,
+} from "../wgsl/attention.ts";
+import {
+  bindingName,
+  bindingTexts,
+  type Context,
+  dispatchLinear,
+  reads,
+  withScratch,
+} from "./context.ts";
+
+type Operands = Readonly<Partial<Record<HeadsName, HeadsOperand>>>;
+
+/** One attention kernel over all batches. */
+interface Call {
+  readonly name: string;
+  readonly geometry: AttentionGeometry;
+  readonly names: readonly HeadsName[];
+  readonly operands: Operands;
+  readonly written: readonly HeadsName[];
+  /** `[batch, heads, queries]` each. */
+  readonly statistics: readonly (readonly ["lse" | "delta", Access])[];
+  readonly wgsl: (settings: AttentionSettings) => string;
+  /** Invocations for one batch. */
+  readonly invocations: number;
+}
+
+/** Causal attention without a [T, T] tensor. */
+export function runAttention(context: Context, operation: AttentionOperation): void {
+  const { q, k, v, out, logSumExp, batch, queries, heads } = operation;
+  if (batch * queries * heads * operation.headSize === 0) return;
+  const lse =
+    logSumExp === undefined ? [] : [["lse", rows(operation, reads(logSumExp, []), true)] as const];
+  run(context, {
+    name: "attention",
+    geometry: operation,
+    names: FORWARD_NAMES,
+    operands: { q, k, v, o: out },
+    written: ["o"],
+    statistics: lse,
+    wgsl: attentionWgsl,
+    invocations: queries * heads,
+  });
+}
+
+/** dQ, then dK and dV, both from weights that are computed again. */
+export function runAttentionGradient(
+  context: Context,
+  operation: AttentionGradientOperation,
+): void {
+  const { q, k, v, out, outGradient, logSumExp, batch, queries, keys, heads, kvHeads } = operation;
+  if (batch * heads * operation.headSize * keys === 0) return;
+  const lse = ["lse", rows(operation, reads(logSumExp, []), false)] as const;
+  withScratch(context, batch * heads * queries, (memory) => {
+    const delta = { memory, offset: 0, strides: [] };
+    run(context, {
+      name: "attention dQ",
+      geometry: operation,
+      names: QUERY_NAMES,
+      operands: { q, k, v, o: out, dO: outGradient, dQ: operation.qGradient },
+      written: ["dQ"],
+      statistics: [lse, ["delta", rows(operation, { ...delta, writable: true }, true)]],
+      wgsl: attentionQueryGradientWgsl,
+      invocations: queries * heads,
+    });
+    run(context, {
+      name: "attention dKV",
+      geometry: operation,
+      names: KEY_NAMES,
+      operands: { q, k, v, dO: outGradient, dK: operation.kGradient, dV: operation.vGradient },
+      written: ["dK", "dV"],
+      statistics: [lse, ["delta", rows(operation, { ...delta, writable: false }, false)]],
+      wgsl: attentionKeyGradientWgsl,
+      invocations: keys * kvHeads,
+    });
+  });
+}
+
+/** One number for each batch, head and query. */
+function rows({ heads, queries }: AttentionGeometry, access: Access, writable: boolean): Access {
+  return { ...access, strides: [heads * queries], span: heads * queries, writable };
+}
+
+/** Tokens and heads of an operand. */
+function countsOf(name: HeadsName, geometry: AttentionGeometry): [number, number] {
+  const { queries, keys, heads, kvHeads } = geometry;
+  switch (name) {
+    case "q":
+    case "o":
+    case "dO":
+    case "dQ":
+      return [queries, heads];
+    case "k":
+    case "v":
+    case "dK":
+    case "dV":
+      return [keys, kvHeads];
+    default:
+      return name satisfies never;
+  }
+}
+
+function run(context: Context, call: Call): void {
+  const { geometry, names, operands, written, statistics, invocations } = call;
+  const { batch, queries, keys, heads, kvHeads, headSize, past, scale } = geometry;
+  const accesses = [
+    ...names.map((name): Access => {
+      const { tensor, offset, batchStride, tokenStride } = operands[name]!;
+      const [tokens, count] = countsOf(name, geometry);
+      return {
+        ...reads(tensor, [batchStride], offset),
+        span: Math.max(0, tokens - 1) * tokenStride + count * headSize,
+        writable: written.includes(name),
+      };
+    }),
+    ...statistics.map(([, access]) => access),
+  ];
+  const parameters = attentionParameters(names);
+  const { workgroupSize } = context.tuning;
+  const all = [...names, ...statistics.map(([name]) => name)];
+  for (const { extents, windows } of boxesOf([batch], accesses, [0], context.limits)) {
+    const bindings = bindingTexts(
+      windows,
+      accesses.map(() => "f32" as const),
+    );
+    const slots = Object.fromEntries(all.map((name, index) => [name, windows.slots[index]!]));
+    const count = extents[0]! * invocations;
+    const values: Record<string, number> = {
+      invocations: count,
+      queries,
+      keys,
+      heads,
+      kvHeads,
+      past,
+      scale,
+      lse: 0,
+      delta: 0,
+    };
+    all.forEach((name, index) => {
+      values[name] = windows.bases[index]!;
+    });
+    for (const name of names) {
+      values[`${name}Batch`] = operands[name]!.batchStride;
+      values[`${name}Token`] = operands[name]!.tokenStride;
+    }
+    dispatchLinear(context, count, workgroupSize, {
+      name: `${call.name} ${headSize} ${statistics.length} ${bindingName(bindings, windows.slots)}`,
+      wgsl: () => call.wgsl({ bindings, slots, headSize, workgroupSize }),
+      bindings: windows.bindings,
+      parameters,
+      values,
+      work: extents[0]! * heads * queries * keys * headSize * 2,
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import type { BackendBuffer, Tensor } from "@lrm/tensor";
+import type { DeviceLimits } from "../device/limits.ts";
+import type { Access } from "../runtime/boxes.ts";
+import type { MemoryPool, PooledMemory } from "../runtime/memory_pool.ts";
+import type { Dispatch, Recorder } from "../runtime/recorder.ts";
+import type { Windows } from "../runtime/windows.ts";
+import { type BindingText, type ElementType, linearWorkgroups } from "../wgsl/text.ts";
+import type { Tuning } from "./tuning.ts";
+
+/** What kernels run with. */
+export interface Context {
+  readonly recorder: Recorder;
+  readonly pool: MemoryPool;
+  readonly limits: DeviceLimits;
+  readonly tuning: Tuning;
+}
+
+/** A tensor's memory, as this backend makes it. */
+export interface WebGPUBuffer extends BackendBuffer {
+  readonly memory: PooledMemory;
+}
+
+/** The device memory of a tensor. */
+export function memoryOf({ buffer }: Tensor): PooledMemory {
+  return (buffer as WebGPUBuffer).memory;
+}
+
+/** Elements of a buffer that an operand starts at. */
+export interface Place {
+  readonly memory: PooledMemory;
+  readonly offset: number;
+}
+
+/** Where a tensor starts. */
+export function placeOf(tensor: Tensor): Place {
+  return { memory: memoryOf(tensor), offset: tensor.offset };
+}
+
+/** How a kernel reads a tensor. */
+export function reads(tensor: Tensor, strides: readonly number[], offset = 0): Access {
+  return { memory: memoryOf(tensor), offset: tensor.offset + offset, strides, writable: false };
+}
+
+/** How a kernel writes a tensor. */
+export function writes(tensor: Tensor, strides: readonly number[], offset = 0): Access {
+  return { ...reads(tensor, strides, offset), writable: true };
+}
+
+/** How bindings are declared: `types[i]` is what access i would like, and bindings that are shared by several types are `f32`. */
+export function bindingTexts(windows: Windows, types: readonly ElementType[]): BindingText[] {
+  return windows.bindings.map(({ writable }, slot) => {
+    const wanted = new Set(types.filter((_, index) => windows.slots[index] === slot));
+    const [type = "f32"] = wanted;
+    return { type: wanted.size === 1 ? type : "f32", writable };
+  });
+}
+
+/** A text for a kernel's name that tells its bindings apart. */
+export function bindingName(texts: readonly BindingText[], slots: readonly number[]): string {
+  return `${slots.join("")}:${texts.map(({ type, writable }) => type + (writable ? "w" : "r")).join()}`;
+}
+
+/** Runs a kernel with one invocation for each of `invocations`. */
+export function dispatchLinear(
+  context: Context,
+  invocations: number,
+  workgroupSize: number,
+  call: Omit<Dispatch, "workgroups">,
+): void {
+  const most = context.limits.maxComputeWorkgroupsPerDimension;
+  const workgroups = linearWorkgroups(invocations, workgroupSize, most);
+  context.recorder.dispatch({ ...call, workgroups });
+}
+
+/** Memory for the time of a kernel; `task` gets it and enqueues what uses it. */
+export function withScratch(
+  context: Context,
+  elements: number,
+  task: (scratch: PooledMemory) => void,
+): void {
+  const scratch = context.pool.take(elements * 4);
+  try {
+    task(scratch);
+  } finally {
+    context.pool.give(scratch); // reused by later kernels only, which run later
+  }
+}

@@ -1,0 +1,62 @@
+import type { GatherOperation } from "@lrm/tensor";
+import { boxesOf } from "../runtime/boxes.ts";
+import { GATHER_PARAMETERS, gatherWgsl } from "../wgsl/gather.ts";
+import type { ElementType } from "../wgsl/text.ts";
+import {
+  bindingName,
+  bindingTexts,
+  type Context,
+  dispatchLinear,
+  reads,
+  writes,
+} from "./context.ts";
+
+/** Picks rows or columns; a source too large for one binding is visited in parts. */
+export function runGather(context: Context, operation: GatherOperation): void {
+  const { source, indices, out, batch, count, inner, extent } = operation;
+  const { batchStride, axisStride, innerStride } = operation;
+  if (batch * count * inner === 0) return;
+  const type: ElementType = source.dtype === "int32" ? "i32" : "f32";
+  const types: ElementType[] = [type, "i32", type];
+  // Axes: batch, entry, inner, gathered.
+  const accesses = [
+    reads(source, [batchStride, 0, innerStride, axisStride]),
+    reads(indices, [count, 1, 0, 0]),
+    writes(out, [count * inner, inner, 1, 0]),
+  ];
+  const { workgroupSize } = context.tuning;
+  const space = [batch, count, inner, extent];
+  for (const { start, extents, windows } of boxesOf(
+    space,
+    accesses,
+    [0, 1, 2, 3],
+    context.limits,
+  )) {
+    const bindings = bindingTexts(windows, types);
+    const elements = extents[0]! * extents[1]! * extents[2]!;
+    dispatchLinear(context, elements, workgroupSize, {
+      name: `gather ${bindingName(bindings, windows.slots)}`,
+      wgsl: () => gatherWgsl(bindings, windows.slots, workgroupSize),
+      bindings: windows.bindings,
+      parameters: GATHER_PARAMETERS,
+      values: {
+        elements,
+        count: extents[1]!,
+        inner: extents[2]!,
+        source: windows.bases[0]!,
+        indices: windows.bases[1]!,
+        out: windows.bases[2]!,
+        batchStride,
+        axisStride,
+        innerStride,
+        indexBatch: count,
+        outBatch: count * inner,
+        outCount: inner,
+        low: start[3]!,
+        high: start[3]! + extents[3]!,
+        clear: start[3] === 0 ? 1 : 0,
+      },
+      work: elements,
+    });
+  }
+}

@@ -1,0 +1,184 @@
+import type { MatmulOperation } from "@lrm/tensor";
+import { type Access, type Box, boxesOf } from "../runtime/boxes.ts";
+import { MATMUL_PARAMETERS, matmulWgsl } from "../wgsl/matmul.ts";
+import { type MatmulSettings, type MatmulTile, tileExtent } from "../wgsl/matmul_settings.ts";
+import type { ElementType } from "../wgsl/text.ts";
+import {
+  bindingName,
+  bindingTexts,
+  type Context,
+  type Place,
+  placeOf,
+  withScratch,
+} from "./context.ts";
+import { finishSplitK } from "./split_k.ts";
+
+/** A product whose operands are places in memory. */
+export interface Product extends Omit<MatmulOperation, "a" | "b" | "out" | "c" | "bias"> {
+  readonly a: Place;
+  readonly b: Place;
+  readonly out: Place;
+  readonly c: Place | undefined;
+  readonly bias: Place | undefined;
+}
+
+/** A split pays for writing and adding the parts only where each still has this much of k. */
+const LEAST_SEGMENT = 256;
+
+/** Multiplies; in parts where an operand is too large for one binding, and with k cut in segments where the output alone would leave the device idle. */
+export function runMatmul(context: Context, operation: MatmulOperation): void {
+  const { m, n, k, batch, c, bias, beta } = operation;
+  if (m * n * batch === 0) return;
+  const product: Product = {
+    ...operation,
+    a: placeOf(operation.a),
+    b: placeOf(operation.b),
+    out: placeOf(operation.out),
+    c: c === undefined || beta === 0 ? undefined : placeOf(c),
+    bias: bias === undefined ? undefined : placeOf(bias),
+  };
+  const tile = context.tuning.matmulTile(m, n, batch);
+  const [rows, columns] = tileExtent(tile);
+  const tiles = Math.ceil(m / rows) * Math.ceil(n / columns) * batch;
+  const segments = Math.min(
+    Math.floor(k / LEAST_SEGMENT),
+    Math.floor(context.tuning.matmulWorkgroups / tiles),
+  );
+  const fits =
+    largestOperand(operation, segments) * 4 <= context.limits.maxStorageBufferBindingSize;
+  if (segments < 2 || !fits) {
+    multiply(context, product, tile, 1);
+    return;
+  }
+  withScratch(context, segments * batch * m * n, (memory) => {
+    const partial = { ...product, out: { memory, offset: 0 }, c: undefined, bias: undefined };
+    multiply(context, { ...partial, alpha: 1, beta: 0, strideC: m * n }, tile, segments);
+    finishSplitK(context, product, { memory, offset: 0 }, segments);
+  });
+}
+
+/** Elements of the largest thing that a product in segments would bind. */
+function largestOperand({ m, n, k, batch }: MatmulOperation, segments: number): number {
+  return batch * Math.max(m * k, n * k, m * n * segments);
+}
+
+/** `segments` partial products, one after the other in `out`; with one segment the product itself. */
+function multiply(context: Context, product: Product, tile: MatmulTile, segments: number): void {
+  const { a, b, out, c, bias, m, n, k, batch, transposeA, transposeB } = product;
+  const pitchA = transposeA ? m : k;
+  const pitchB = transposeB ? k : n;
+  // Axes: batch, row, column, inner.
+  const accesses: Access[] = [
+    { ...a, strides: [product.strideA, ...(transposeA ? [1, 0, m] : [k, 0, 1])], writable: false },
+    { ...b, strides: [product.strideB, 0, ...(transposeB ? [k, 1] : [1, n])], writable: false },
+    {
+      ...out,
+      strides: [product.strideC * segments, n, 1, 0],
+      span: product.strideC * (segments - 1) + 1,
+      writable: true,
+    },
+  ];
+  if (c !== undefined)
+    accesses.push({ ...c, strides: [product.strideC, n, 1, 0], writable: false });
+  if (bias !== undefined) accesses.push({ ...bias, strides: [0, 0, 1, 0], writable: false });
+  const splittable = segments === 1 ? [0, 1, 2, 3] : [];
+  for (const box of boxesOf([batch, m, n, k], accesses, splittable, context.limits)) {
+    multiplyBox(context, product, box, { pitchA, pitchB, tile, segments });
+  }
+}
+
+interface Layout {
+  readonly pitchA: number;
+  readonly pitchB: number;
+  readonly tile: MatmulTile;
+  readonly segments: number;
+}
+
+function multiplyBox(
+  context: Context,
+  product: Product,
+  { start, extents, windows }: Box,
+  { pitchA, pitchB, tile, segments }: Layout,
+): void {
+  const { transposeA, transposeB, symmetric } = product;
+  const [batch, m, n, k] = extents as [number, number, number, number];
+  const [slotA, slotB, slotOut] = windows.slots as [number, number, number];
+  const hasC = product.c !== undefined;
+  // A later part of k adds to what the earlier ones wrote.
+  const continues = start[3]! > 0;
+  const slotC = continues ? slotOut : hasC ? windows.slots[3] : undefined;
+  const slotBias = product.bias === undefined || continues ? undefined : windows.slots.at(-1);
+  const whole = product.m === m && product.n === n;
+  const aligned = (base: number, ...steps: number[]): boolean =>
+    base % 4 === 0 && steps.every((step) => step % 4 === 0);
+  const alone = (slot: number): boolean =>
+    windows.slots.filter((other) => other === slot).length === 1 &&
+    windows.bindings[slot]!.size % 16 === 0;
+  const [baseA, baseB, baseOut] = windows.bases as [number, number, number];
+  const kSegment = segments === 1 ? k : Math.ceil(k / segments / 4) * 4;
+  const vectorA =
+    alone(slotA) &&
+    aligned(baseA, pitchA, product.strideA, ...(transposeA ? [m] : [])) &&
+    m >= (transposeA ? 4 : 1);
+  const vectorB =
+    alone(slotB) &&
+    aligned(baseB, pitchB, product.strideB, ...(transposeB ? [] : [n])) &&
+    n >= (transposeB ? 1 : 4);
+  const types = windows.slots.map(
+    (_, index): ElementType =>
+      (index === 0 && vectorA) || (index === 1 && vectorB) ? "vec4f" : "f32",
+  );
+  const settings: MatmulSettings = {
+    bindings: bindingTexts(windows, types),
+    slots: { a: slotA, b: slotB, out: slotOut, c: slotC, bias: slotBias },
+    transposeA,
+    transposeB,
+    vectorA,
+    vectorB,
+    symmetric: symmetric && whole,
+    tile,
+  };
+  const [tileRows, tileColumns] = tileExtent(tile);
+  const tilesX = Math.ceil(n / tileColumns);
+  const tiles = Math.ceil(m / tileRows) * tilesX;
+  const most = context.limits.maxComputeWorkgroupsPerDimension;
+  const folds = Math.ceil(tiles / most);
+  const baseC = continues ? baseOut : hasC ? windows.bases[3]! : 0;
+  const { rows, columns4, lanesX, lanesY, depth, kind } = tile;
+  const flags = [transposeA, transposeB, vectorA, vectorB, settings.symmetric].map(Number).join("");
+  const slots = Object.values(settings.slots).map((slot) => slot ?? "-");
+  const mostBatches = Math.floor(most / segments);
+  for (let first = 0; first < batch; first += mostBatches) {
+    const count = Math.min(mostBatches, batch - first) * segments;
+    context.recorder.dispatch({
+      name: `matmul ${kind} ${rows} ${columns4} ${lanesX} ${lanesY} ${depth} ${flags} ${slots.join("")} ${bindingName(settings.bindings, [])}`,
+      wgsl: () => matmulWgsl(settings),
+      bindings: windows.bindings,
+      parameters: MATMUL_PARAMETERS,
+      values: {
+        m,
+        n,
+        k,
+        kSegment,
+        segments,
+        a: baseA + first * product.strideA,
+        b: baseB + first * product.strideB,
+        c: baseC + first * product.strideC,
+        bias: windows.bases.at(-1)!,
+        out: baseOut + first * product.strideC * segments,
+        pitchA,
+        pitchB,
+        pitchC: product.n,
+        batchA: product.strideA,
+        batchB: product.strideB,
+        batchC: product.strideC,
+        batchOut: product.strideC,
+        tilesX,
+        alpha: product.alpha,
+        beta: continues ? 1 : product.beta,
+      },
+      workgroups: [Math.ceil(tiles / folds), folds, count],
+      work: (batch * m * n * k) / (settings.symmetric ? 2 : 1),
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import type { RandomOperation } from "@lrm/tensor";
+import { boxesOf } from "../runtime/boxes.ts";
+import { RANDOM_PARAMETERS, randomWgsl } from "../wgsl/random.ts";
+import { bindingTexts, type Context, dispatchLinear, writes } from "./context.ts";
+
+/** Fills from Philox, four numbers to an invocation. */
+export function runRandom(context: Context, { out, kind, key }: RandomOperation): void {
+  if (out.size === 0) return;
+  const { workgroupSize } = context.tuning;
+  const access = { ...writes(out, [4]), span: 4 };
+  const space = [Math.ceil(out.size / 4)];
+  for (const { start, extents, windows } of boxesOf(space, [access], [0], context.limits)) {
+    const bindings = bindingTexts(windows, [kind === "bits" ? "i32" : "f32"]);
+    const blocks = extents[0]!;
+    dispatchLinear(context, blocks, workgroupSize, {
+      name: `random ${kind}`,
+      wgsl: () => randomWgsl(kind, bindings, workgroupSize),
+      bindings: windows.bindings,
+      parameters: RANDOM_PARAMETERS,
+      values: {
+        blocks,
+        size: Math.min(blocks * 4, out.size - start[0]! * 4),
+        out: windows.bases[0]!,
+        firstBlock: start[0]!,
+        key0: key[0],
+        key1: key[1],
+      },
+      work: blocks * 100,
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import type { AdapterFacts } from "../device/adapter.ts";
+import { PROBE_WGSL } from "../device/probe.ts";
+import { driverEnvironment, type VulkanDriver } from "./drivers.ts";
+
+/** A driver that takes longer is not worth having; lavapipe's first kernel takes half a second. */
+const TIME_LIMIT_MS = 30_000;
+
+/** What the child runs; it cannot import this package, which may run from TypeScript sources. */
+const CHILD = `
+const [dawn, loader, code] = JSON.parse(process.argv[1]);
+if (loader) {
+  try { process.dlopen({ exports: {} }, loader, ${0x1002}); } catch {}
+}
+const gpu = (await import(dawn)).create([]);
+const adapter = await gpu.requestAdapter();
+if (adapter === null) process.exit(1);
+const { vendor, architecture, device: name, description, isFallbackAdapter } = adapter.info;
+const facts = { vendor, architecture, device: name, description, isFallbackAdapter };
+const device = await adapter.requestDevice();
+const data = device.createBuffer({ size: 256, usage: ${0x0080 | 0x0004 | 0x0008} });
+const staging = device.createBuffer({ size: 256, usage: ${0x0001 | 0x0008} });
+const compute = { module: device.createShaderModule({ code }) };
+const pipeline = device.createComputePipeline({ layout: "auto", compute });
+const layout = pipeline.getBindGroupLayout(0);
+const entries = [{ binding: 0, resource: { buffer: data } }];
+device.queue.writeBuffer(data, 0, new Float32Array(64).fill(1.5));
+const encoder = device.createCommandEncoder();
+const pass = encoder.beginComputePass();
+pass.setPipeline(pipeline);
+pass.setBindGroup(0, device.createBindGroup({ layout, entries }));
+pass.dispatchWorkgroups(1);
+pass.end();
+encoder.copyBufferToBuffer(data, 0, staging, 0, 256);
+device.queue.submit([encoder.finish()]);
+await staging.mapAsync(1);
+const right = new Float32Array(staging.getMappedRange()).every((value, i) => value === 3 + i);
+if (right) console.log(JSON.stringify(facts));
+process.exit(right ? 0 : 1);
+`;
+
+/**
+ * Tries a driver in a process of its own, where a crash or a half-loaded library harms nobody.
+ *
+ * @param driver  the only one to see; without one, whatever the system has
+ * @returns  the adapter's facts, or undefined when it does not compute
+ */
+export function probeInChild(driver?: VulkanDriver): Promise<AdapterFacts | undefined> {
+  const dawn = pathToFileURL(createRequire(import.meta.url).resolve("webgpu")).href;
+  const child = spawn(
+    process.execPath,
+    [
+      "--input-type=module",
+      "-e",
+      CHILD,
+      JSON.stringify([dawn, driver?.loader ?? null, PROBE_WGSL]),
+    ],
+    {
+      env: {
+        ...process.env,
+        ...(driver === undefined ? {} : driverEnvironment(driver)),
+        NODE_OPTIONS: "",
+      },
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: TIME_LIMIT_MS,
+      killSignal: "SIGKILL",
+    },
+  );
+  return new Promise((resolve) => {
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.on("error", () => resolve(undefined));
+    child.on("close", (code) => resolve(code === 0 ? parseFacts(output) : undefined));
+  });
+}
+
+function parseFacts(output: string): AdapterFacts | undefined {
+  try {
+    return JSON.parse(output) as AdapterFacts;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+/** What is used of the npm package `webgpu`. */
+export interface Dawn {
+  create(options: string[]): GPU;
+}
+
+/**
+ * Imports Dawn; the only place that does.
+ *
+ * @throws Error with the install command when the package is not installed or has no build for this system
+ */
+export async function importDawn(): Promise<Dawn> {
+  try {
+    return (await import("webgpu")) as Dawn;
+  } catch (cause) {
+    throw new Error(dawnImportMessage(cause), { cause });
+  }
+}
+
+/** The plain sentence for what `import("webgpu")` threw. */
+export function dawnImportMessage(cause: unknown): string {
+  const { code, message } = cause as { readonly code?: string; readonly message?: string };
+  if (code === "ERR_MODULE_NOT_FOUND") {
+    return "Cannot use WebGPU in Node: the package webgpu is not installed; run npm install webgpu";
+  }
+  return `Cannot use WebGPU in Node: the package webgpu does not load on ${process.platform} ${process.arch} (${message?.split("\n", 1)[0] ?? String(cause)}); use the CPU backend`;
+}

@@ -1,0 +1,89 @@
+import { readdirSync } from "node:fs";
+import { constants, homedir } from "node:os";
+import { basename, delimiter, join } from "node:path";
+
+/** A Vulkan driver that can be loaded. */
+export interface VulkanDriver {
+  readonly name: string;
+  /** Path of the driver's manifest, a `.json` file. */
+  readonly manifest: string;
+  /** Path of a Vulkan loader that comes with it; without one the system's is used. */
+  readonly loader?: string;
+}
+
+/** Environment variables by which a Vulkan loader is told its drivers; newer loaders read the first. */
+const DRIVER_VARIABLES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"] as const;
+
+/** Keeps a library loaded after a failed load as an addon (`RTLD_NODELETE`). */
+const KEEP_LOADED = 0x1000;
+
+/**
+ * Manifests of the installed Vulkan drivers that emulate a GPU, in the order to try.
+ *
+ * @param folders  where to look; the places of the Vulkan loader's documentation by default
+ */
+export function installedSoftwareDrivers(
+  folders: readonly string[] = manifestFolders(),
+): VulkanDriver[] {
+  const named = DRIVER_VARIABLES.flatMap((name) => process.env[name]?.split(delimiter) ?? []);
+  const found = folders.flatMap((folder) => manifestsIn(folder));
+  const manifests = [...new Set([...named, ...found])].filter((path) => path.endsWith(".json"));
+  return manifests
+    .filter((path) => /lvp|lavapipe|llvmpipe|swiftshader/i.test(basename(path)))
+    .map((manifest) => ({ name: basename(manifest, ".json"), manifest }));
+}
+
+/** The environment that makes a Vulkan loader see only `driver`. */
+export function driverEnvironment(driver: VulkanDriver): Record<string, string> {
+  return Object.fromEntries(DRIVER_VARIABLES.map((name) => [name, driver.manifest]));
+}
+
+/**
+ * Runs `task` while this process's Vulkan loader sees only `driver`, and puts the environment back.
+ *
+ * The loader that comes with a driver stays in the process, so that Dawn finds it by name.
+ */
+export async function withDriver<T>(driver: VulkanDriver, task: () => Promise<T>): Promise<T> {
+  const before = DRIVER_VARIABLES.map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, driverEnvironment(driver));
+  try {
+    if (driver.loader !== undefined) loadLibrary(driver.loader);
+    return await task();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+/** Loads a shared library that is no addon: Node refuses it afterwards, but it stays loaded. */
+function loadLibrary(path: string): void {
+  try {
+    process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_NOW | KEEP_LOADED);
+  } catch (error) {
+    if (!/did not self-register/.test((error as Error).message)) throw error;
+  }
+}
+
+function manifestFolders(): string[] {
+  const { XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_CONFIG_DIRS, XDG_DATA_DIRS } = process.env;
+  const roots = [
+    XDG_CONFIG_HOME ?? join(homedir(), ".config"),
+    ...(XDG_CONFIG_DIRS ?? "/etc/xdg").split(delimiter),
+    "/etc",
+    XDG_DATA_HOME ?? join(homedir(), ".local", "share"),
+    ...(XDG_DATA_DIRS ?? "/usr/local/share:/usr/share").split(delimiter),
+  ];
+  return roots.filter((root) => root !== "").map((root) => join(root, "vulkan", "icd.d"));
+}
+
+function manifestsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .sort()
+      .map((name) => join(folder, name));
+  } catch {
+    return []; // most of the places do not exist
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  type AdapterFacts,
+  type AdapterKind,
+  isSoftwareAdapter,
+  requestAdapter,
+} from "../device/adapter.ts";
+import { probeInChild } from "./child_probe.ts";
+import { importDawn } from "./dawn.ts";
+import { installedSoftwareDrivers, type VulkanDriver, withDriver } from "./drivers.ts";
+import { swiftShaderDriver } from "./swiftshader.ts";
+
+/** An adapter with the Dawn instance that it belongs to. The instance must be kept as long as the adapter is used: Dawn crashes when it is collected earlier. */
+export interface NodeAdapter {
+  readonly gpu: GPU;
+  readonly adapter: GPUAdapter;
+}
+
+/** An adapter of the kind that is wanted, from Dawn. */
+export async function requestNodeAdapter(wanted: AdapterKind): Promise<NodeAdapter> {
+  if (wanted === "software" && process.platform === "linux") {
+    const driver = await softwareDriver();
+    return withDriver(driver, () => requestFromDawn("software"));
+  }
+  return requestFromDawn(wanted);
+}
+
+async function requestFromDawn(wanted: AdapterKind): Promise<NodeAdapter> {
+  const gpu = (await importDawn()).create([]);
+  return { gpu, adapter: await requestAdapter(gpu, wanted) };
+}
+
+/** The first installed driver that computes, else SwiftShader from npm. */
+async function softwareDriver(): Promise<VulkanDriver> {
+  for (const driver of installedSoftwareDrivers()) {
+    if ((await probeInChild(driver)) !== undefined) return driver;
+  }
+  return swiftShaderDriver();
+}
+
+/** An adapter that {@link listAdapters} found and that ran a kernel rightly. */
+export interface ListedAdapter {
+  readonly facts: AdapterFacts;
+  readonly kind: AdapterKind;
+}
+
+/** What there is on this machine, each tried in a process of its own. */
+export async function probeAdapters(): Promise<ListedAdapter[]> {
+  await importDawn();
+  const candidates: (VulkanDriver | undefined)[] = [undefined];
+  if (process.platform === "linux") {
+    candidates.push(...installedSoftwareDrivers());
+    candidates.push(
+      ...(await swiftShaderDriver().then(
+        (driver) => [driver],
+        () => [],
+      )),
+    );
+  }
+  const listed = new Map<string, ListedAdapter>();
+  for (const driver of candidates) {
+    const facts = await probeInChild(driver);
+    if (facts === undefined) continue;
+    const kind = isSoftwareAdapter(facts) ? "software" : "hardware";
+    const key = JSON.stringify(facts);
+    if (!listed.has(key)) listed.set(key, { facts, kind });
+  }
+  return [...listed.values()];
+}

@@ -1,0 +1,118 @@
+import type { PooledMemory } from "./memory_pool.ts";
+import { bindWindows, type Range, type Windows } from "./windows.ts";
+
+/** What a kernel touches at each point of its iteration space: element `offset + Σ index·strides` and the `span − 1` after it. */
+export interface Access {
+  readonly memory: PooledMemory;
+  readonly offset: number;
+  /** One non-negative stride for each axis of the iteration space. */
+  readonly strides: readonly number[];
+  readonly writable: boolean;
+  /** Default 1. */
+  readonly span?: number;
+}
+
+/** A part of an iteration space whose accesses fit into bindings. */
+export interface Box {
+  readonly start: readonly number[];
+  readonly extents: readonly number[];
+  readonly windows: Windows;
+}
+
+/** What the device allows. */
+export interface BindingLimits {
+  readonly maxStorageBufferBindingSize: number;
+  readonly maxStorageBuffersPerShaderStage: number;
+}
+
+/** Parts start at multiples of this where they can, which keeps vector loads aligned. */
+const PREFERRED_MULTIPLE = 64;
+
+/**
+ * Splits an iteration space into boxes, in order, until everything that a box touches fits into the device's bindings. Usually there is one box.
+ *
+ * @param splittable  axes that may be cut
+ * @throws RangeError when a part that cannot be cut does not fit
+ */
+export function boxesOf(
+  extents: readonly number[],
+  accesses: readonly Access[],
+  splittable: readonly number[],
+  limits: BindingLimits,
+): Box[] {
+  const boxes: Box[] = [];
+  const visit = (start: readonly number[], size: readonly number[]): void => {
+    const ranges = accesses.map((access) => rangeOf(access, start, size));
+    const windows = bindWindows(ranges, limits.maxStorageBufferBindingSize);
+    if (windows !== undefined) {
+      if (windows.bindings.length > limits.maxStorageBuffersPerShaderStage) {
+        throw new RangeError(
+          `Cannot run a kernel over ${windows.bindings.length} tensors: this device binds ${limits.maxStorageBuffersPerShaderStage}; split the kernel`,
+        );
+      }
+      boxes.push({ start, extents: size, windows });
+      return;
+    }
+    const axis = axisToSplit(accesses, ranges, size, splittable);
+    if (axis === undefined) {
+      const largest = Math.max(...ranges.map(({ count }) => count));
+      throw new RangeError(
+        `Cannot process ${largest} elements at once: this device binds ${limits.maxStorageBufferBindingSize} bytes and the operation cannot be cut further; use a smaller tensor or the CPU backend`,
+      );
+    }
+    const first = half(size[axis]!);
+    visit(start, replaced(size, axis, first));
+    visit(replaced(start, axis, start[axis]! + first), replaced(size, axis, size[axis]! - first));
+  };
+  visit(
+    extents.map(() => 0),
+    extents,
+  );
+  return boxes;
+}
+
+function replaced(values: readonly number[], axis: number, value: number): number[] {
+  return values.map((each, index) => (index === axis ? value : each));
+}
+
+function half(extent: number): number {
+  const middle = Math.ceil(extent / 2);
+  return extent >= 2 * PREFERRED_MULTIPLE
+    ? Math.ceil(middle / PREFERRED_MULTIPLE) * PREFERRED_MULTIPLE
+    : middle;
+}
+
+function rangeOf(access: Access, start: readonly number[], extents: readonly number[]): Range {
+  let first = access.offset;
+  let count = access.span ?? 1;
+  access.strides.forEach((stride, axis) => {
+    first += start[axis]! * stride;
+    count += Math.max(0, extents[axis]! - 1) * stride;
+  });
+  return { memory: access.memory, first, count, writable: access.writable };
+}
+
+/** The axis that spreads the widest access most. */
+function axisToSplit(
+  accesses: readonly Access[],
+  ranges: readonly Range[],
+  extents: readonly number[],
+  splittable: readonly number[],
+): number | undefined {
+  let best: number | undefined;
+  let spread = 0;
+  const widest = ranges
+    .map(({ count }, index) => ({ count, index }))
+    .sort((a, b) => b.count - a.count);
+  for (const { index } of widest) {
+    for (const axis of splittable) {
+      const reach = (extents[axis]! - 1) * accesses[index]!.strides[axis]!;
+      if (reach > spread) {
+        best = axis;
+        spread = reach;
+      }
+    }
+    if (best !== undefined) return best;
+  }
+  return best;
+}

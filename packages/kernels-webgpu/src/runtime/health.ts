@@ -1,0 +1,71 @@
+import { OutOfMemoryError } from "@lrm/tensor";
+import { firstLine } from "../device/probe.ts";
+
+/**
+ * What went wrong on a device: it reports late, so failures are collected here and thrown by the next read.
+ */
+export class Health {
+  readonly #device: GPUDevice;
+  readonly #pending = new Set<Promise<void>>();
+  #failure: Error | undefined;
+  #gone: string | undefined;
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+    void device.lost.then(({ message }) => {
+      this.#gone ??= `Cannot use the WebGPU device: it was lost (${firstLine(message) || "no reason given"}); make a new backend and resume from the last checkpoint`;
+    });
+    device.addEventListener("uncapturederror", this.#uncaptured);
+  }
+
+  /** Runs `task` and keeps the error that the device reports for it, if any. */
+  watch<T>(filter: GPUErrorFilter, task: () => T, describe: (message: string) => Error): T {
+    this.#device.pushErrorScope(filter);
+    try {
+      return task();
+    } finally {
+      const outcome: Promise<void> = this.#device
+        .popErrorScope()
+        .then(
+          (error) => {
+            if (error !== null) this.#failure ??= describe(firstLine(error.message));
+          },
+          () => {}, // the device is lost, which is reported by itself
+        )
+        .finally(() => this.#pending.delete(outcome));
+      this.#pending.add(outcome);
+    }
+  }
+
+  /** Throws when the device is lost or the backend disposed. */
+  assertAlive(): void {
+    if (this.#gone !== undefined) throw new Error(this.#gone);
+  }
+
+  /** Waits for the reports on everything done so far, and throws the first failure. A failure is told once. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#pending);
+    this.assertAlive();
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Ends the watch: everything after it throws `reason`. */
+  end(reason: string): void {
+    this.#gone ??= reason;
+    this.#device.removeEventListener("uncapturederror", this.#uncaptured);
+  }
+
+  readonly #uncaptured = (event: GPUUncapturedErrorEvent): void => {
+    this.#failure ??= new Error(`Cannot go on with WebGPU: ${firstLine(event.error.message)}`);
+  };
+}
+
+/** The error for memory that a device did not give. */
+export function outOfMemory(bytes: number, reason: string): OutOfMemoryError {
+  return new OutOfMemoryError(
+    `Cannot allocate ${bytes} bytes with WebGPU: ${reason}; use a smaller model or batch, or the CPU backend`,
+    bytes,
+  );
+}

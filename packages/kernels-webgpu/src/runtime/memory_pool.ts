@@ -1,0 +1,135 @@
+import type { MemoryStatistics } from "@lrm/tensor";
+import { BUFFER_USAGE } from "../device/probe.ts";
+import { type Health, outOfMemory } from "./health.ts";
+
+/** Device memory that tensors take turns in. */
+export interface PooledMemory {
+  readonly id: number;
+  readonly gpu: GPUBuffer;
+  /** Bytes. */
+  readonly capacity: number;
+  /** The recording that uses it last; see {@link Recorder}. */
+  usedIn: number;
+}
+
+const SMALLEST = 256;
+
+/**
+ * Bytes set aside for a request: a power of two up to 4 KiB, then in steps of an eighth of the power of two below, so that at most an eighth is wasted and nearby sizes share buffers.
+ */
+export function sizeClass(bytes: number, largest: number): number {
+  const power = 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST)));
+  if (power <= 4096) return power;
+  const step = power / 16;
+  return Math.max(bytes, Math.min(Math.ceil(bytes / step) * step, largest));
+}
+
+/**
+ * Buffers by size, last freed first taken: a training step that repeats gets the same buffers again, which keeps bind groups valid.
+ *
+ * A freed buffer is reused at once; the queue's order keeps earlier kernels right.
+ */
+export class MemoryPool {
+  readonly #device: GPUDevice;
+  readonly #health: Health;
+  readonly #maxBufferSize: number;
+  readonly #maxBytes: number;
+  readonly #onDestroy: () => void;
+  readonly #free = new Map<number, PooledMemory[]>();
+  readonly #all = new Set<PooledMemory>();
+  #nextId = 0;
+  #liveBytes = 0;
+  #liveBuffers = 0;
+  #peakBytes = 0;
+  #reservedBytes = 0;
+
+  constructor(
+    device: GPUDevice,
+    health: Health,
+    maxBufferSize: number,
+    maxBytes: number,
+    onDestroy: () => void,
+  ) {
+    this.#device = device;
+    this.#health = health;
+    this.#maxBufferSize = maxBufferSize;
+    this.#maxBytes = maxBytes;
+    this.#onDestroy = onDestroy;
+  }
+
+  /** Takes memory for at least `bytes` bytes. */
+  take(bytes: number): PooledMemory {
+    if (bytes > this.#maxBufferSize) {
+      throw outOfMemory(bytes, `one tensor may have ${this.#maxBufferSize} bytes on this device`);
+    }
+    const capacity = sizeClass(bytes, this.#maxBufferSize);
+    return this.#free.get(capacity)?.pop() ?? this.#create(capacity);
+  }
+
+  /** Gives memory back. */
+  give(memory: PooledMemory): void {
+    const free = this.#free.get(memory.capacity);
+    if (free === undefined) this.#free.set(memory.capacity, [memory]);
+    else free.push(memory);
+  }
+
+  /** Counts a tensor's bytes, or with a negative number of bytes its end. */
+  count(bytes: number, buffers: 1 | -1): void {
+    this.#liveBytes += bytes;
+    this.#liveBuffers += buffers;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#liveBytes);
+  }
+
+  statistics(): MemoryStatistics {
+    return {
+      liveBytes: this.#liveBytes,
+      liveBuffers: this.#liveBuffers,
+      peakBytes: this.#peakBytes,
+      reservedBytes: this.#reservedBytes,
+    };
+  }
+
+  /** Destroys every buffer, in use or not. */
+  destroy(): void {
+    for (const { gpu } of this.#all) gpu.destroy();
+    this.#all.clear();
+    this.#free.clear();
+    this.#reservedBytes = 0;
+    this.#liveBytes = 0;
+    this.#liveBuffers = 0;
+  }
+
+  #create(capacity: number): PooledMemory {
+    if (this.#reservedBytes + capacity > this.#maxBytes) this.#trim();
+    if (this.#reservedBytes + capacity > this.#maxBytes) {
+      throw outOfMemory(
+        capacity,
+        `${this.#reservedBytes} of the ${this.#maxBytes} bytes it may use are taken`,
+      );
+    }
+    const gpu = this.#health.watch(
+      "out-of-memory",
+      () =>
+        this.#device.createBuffer({
+          size: capacity,
+          usage: BUFFER_USAGE.storage | BUFFER_USAGE.copySource | BUFFER_USAGE.copyDestination,
+        }),
+      () => outOfMemory(capacity, `the device has no room beside the ${this.#reservedBytes} taken`),
+    );
+    const memory: PooledMemory = { id: this.#nextId++, gpu, capacity, usedIn: -1 };
+    this.#all.add(memory);
+    this.#reservedBytes += capacity;
+    return memory;
+  }
+
+  /** Destroys the buffers that wait for reuse. A submit that still uses one keeps it until it is done. */
+  #trim(): void {
+    this.#onDestroy();
+    for (const memory of [...this.#free.values()].flat()) {
+      memory.gpu.destroy();
+      this.#all.delete(memory);
+      this.#reservedBytes -= memory.capacity;
+    }
+    this.#free.clear();
+  }
+}

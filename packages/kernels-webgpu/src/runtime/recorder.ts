@@ -1,0 +1,225 @@
+import { firstLine } from "../device/probe.ts";
+import type { Health } from "./health.ts";
+import type { PooledMemory } from "./memory_pool.ts";
+import { MAX_PARAMETER_BYTES, type ParameterTypes, UniformArena } from "./uniforms.ts";
+
+/** A range of memory that a kernel sees as one array. */
+export interface Binding {
+  readonly memory: PooledMemory;
+  /** Bytes, a multiple of 256. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly size: number;
+  readonly writable: boolean;
+}
+
+/** A compiled kernel. */
+export interface Kernel {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+  readonly parameters: ParameterTypes;
+}
+
+/** One kernel call. */
+export interface Dispatch {
+  /** Names the WGSL text: equal names, equal texts. */
+  readonly name: string;
+  /** The text; `@group(0)` holds the bindings in order, `@group(1)` the parameters. */
+  readonly wgsl: () => string;
+  readonly bindings: readonly Binding[];
+  readonly parameters: ParameterTypes;
+  readonly values: Readonly<Record<string, number>>;
+  readonly workgroups: readonly [x: number, y: number, z: number];
+  /** Multiply-adds or element accesses, roughly. */
+  readonly work: number;
+}
+
+/** Bind groups kept; a training step of a large model uses a few thousand. */
+const MAX_BIND_GROUPS = 16384;
+
+/** When a submit is due. */
+export interface SubmitPolicy {
+  readonly dispatches: number;
+  /** In the unit of {@link Dispatch.work}. */
+  readonly work: number;
+}
+
+/**
+ * Collects kernel calls into one compute pass and submits them together.
+ *
+ * A write from the host happens before the next submit, and so before kernels that are recorded but not submitted: {@link Recorder.write} flushes first where one of those uses the memory.
+ */
+export class Recorder {
+  readonly #device: GPUDevice;
+  readonly #health: Health;
+  readonly #policy: SubmitPolicy;
+  readonly #kernels = new Map<string, Kernel>();
+  readonly #layouts = new Map<string, GPUBindGroupLayout>();
+  readonly #bindGroups = new Map<string, GPUBindGroup>();
+  readonly #uniforms: UniformArena;
+  readonly #uniformLayout: GPUBindGroupLayout;
+  readonly #uniformGroup: GPUBindGroup;
+  #encoder: GPUCommandEncoder | undefined;
+  #pass: GPUComputePassEncoder | undefined;
+  #pipeline: GPUComputePipeline | undefined;
+  #dispatches = 0;
+  #work = 0;
+  /** Number of the current recording. */
+  #recording = 0;
+
+  constructor(device: GPUDevice, health: Health, policy: SubmitPolicy) {
+    this.#device = device;
+    this.#health = health;
+    this.#policy = policy;
+    this.#uniforms = new UniformArena(device);
+    this.#uniformLayout = device.createBindGroupLayout({
+      entries: [
+        {
+          binding: 0,
+          visibility: 0x4, // GPUShaderStage.COMPUTE
+          buffer: { type: "uniform", hasDynamicOffset: true },
+        },
+      ],
+    });
+    this.#uniformGroup = device.createBindGroup({
+      layout: this.#uniformLayout,
+      entries: [
+        { binding: 0, resource: { buffer: this.#uniforms.buffer, size: MAX_PARAMETER_BYTES } },
+      ],
+    });
+  }
+
+  /** Records a kernel call. */
+  dispatch(call: Dispatch): void {
+    if (this.#uniforms.full) this.flush();
+    const kernel = this.#kernel(call);
+    const group = this.#bindGroup(kernel, call.bindings);
+    const pass = this.#currentPass();
+    if (this.#pipeline !== kernel.pipeline) pass.setPipeline(kernel.pipeline);
+    this.#pipeline = kernel.pipeline;
+    pass.setBindGroup(0, group);
+    pass.setBindGroup(1, this.#uniformGroup, [this.#uniforms.add(call.parameters, call.values)]);
+    pass.dispatchWorkgroups(...call.workgroups);
+    for (const { memory } of call.bindings) memory.usedIn = this.#recording;
+    this.#dispatches++;
+    this.#work += call.work;
+    if (this.#dispatches >= this.#policy.dispatches || this.#work >= this.#policy.work)
+      this.flush();
+  }
+
+  /** Copies host bytes in, after the kernels recorded so far and before those to come. */
+  write(memory: PooledMemory, byteOffset: number, data: ArrayBufferView): void {
+    if (memory.usedIn === this.#recording) this.flush();
+    const { buffer, byteOffset: from, byteLength } = data;
+    this.#device.queue.writeBuffer(memory.gpu, byteOffset, buffer as ArrayBuffer, from, byteLength);
+  }
+
+  /** Copies device bytes to `staging`, after the kernels recorded so far, and submits. */
+  copyOut(memory: PooledMemory, byteOffset: number, staging: GPUBuffer, bytes: number): void {
+    this.#endPass();
+    this.#currentEncoder().copyBufferToBuffer(memory.gpu, byteOffset, staging, 0, bytes);
+    this.flush();
+  }
+
+  /** Submits what was recorded. */
+  flush(): void {
+    const encoder = this.#encoder;
+    if (encoder === undefined) return;
+    this.#endPass();
+    this.#encoder = undefined;
+    this.#dispatches = 0;
+    this.#work = 0;
+    this.#recording++;
+    this.#health.watch(
+      "validation",
+      () => {
+        this.#uniforms.send(this.#device.queue);
+        this.#device.queue.submit([encoder.finish()]);
+      },
+      (message) => new Error(`Cannot run a WebGPU kernel: ${message}`),
+    );
+  }
+
+  /** Forgets bind groups, whose buffers are about to be destroyed. */
+  forgetBindGroups(): void {
+    this.flush();
+    this.#bindGroups.clear();
+  }
+
+  #currentEncoder(): GPUCommandEncoder {
+    this.#encoder ??= this.#device.createCommandEncoder();
+    return this.#encoder;
+  }
+
+  #currentPass(): GPUComputePassEncoder {
+    this.#pass ??= this.#currentEncoder().beginComputePass();
+    return this.#pass;
+  }
+
+  #endPass(): void {
+    this.#pass?.end();
+    this.#pass = undefined;
+    this.#pipeline = undefined;
+  }
+
+  #kernel(call: Dispatch): Kernel {
+    const { name, bindings, parameters } = call;
+    let kernel = this.#kernels.get(name);
+    if (kernel === undefined) {
+      const layout = this.#layout(bindings);
+      const pipeline = this.#health.watch(
+        "validation",
+        () =>
+          this.#device.createComputePipeline({
+            label: name,
+            layout: this.#device.createPipelineLayout({
+              bindGroupLayouts: [layout, this.#uniformLayout],
+            }),
+            compute: {
+              module: this.#device.createShaderModule({ label: name, code: call.wgsl() }),
+            },
+          }),
+        (message) => new Error(`Cannot compile the WebGPU kernel ${name}: ${firstLine(message)}`),
+      );
+      kernel = { pipeline, layout, parameters };
+      this.#kernels.set(name, kernel);
+    }
+    return kernel;
+  }
+
+  #layout(bindings: readonly Binding[]): GPUBindGroupLayout {
+    const key = bindings.map(({ writable }) => (writable ? "w" : "r")).join("");
+    let layout = this.#layouts.get(key);
+    if (layout === undefined) {
+      layout = this.#device.createBindGroupLayout({
+        entries: bindings.map(({ writable }, binding) => ({
+          binding,
+          visibility: 0x4,
+          buffer: { type: writable ? "storage" : "read-only-storage" },
+        })),
+      });
+      this.#layouts.set(key, layout);
+    }
+    return layout;
+  }
+
+  #bindGroup(kernel: Kernel, bindings: readonly Binding[]): GPUBindGroup {
+    let key = "";
+    for (const { memory, offset, size, writable } of bindings) {
+      key += `${memory.id}${writable ? "w" : "r"}${offset}+${size},`;
+    }
+    let group = this.#bindGroups.get(key);
+    if (group === undefined) {
+      if (this.#bindGroups.size >= MAX_BIND_GROUPS) this.#bindGroups.clear();
+      group = this.#device.createBindGroup({
+        layout: kernel.layout,
+        entries: bindings.map(({ memory, offset, size }, binding) => ({
+          binding,
+          resource: { buffer: memory.gpu, offset, size },
+        })),
+      });
+      this.#bindGroups.set(key, group);
+    }
+    return group;
+  }
+}

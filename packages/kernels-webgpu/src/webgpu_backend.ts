@@ -1,0 +1,158 @@
+import type {
+  AttentionGradientOperation,
+  AttentionOperation,
+  Backend,
+  BackendBuffer,
+  BackendInfo,
+  GatherOperation,
+  MapOperation,
+  MatmulOperation,
+  MemoryStatistics,
+  OrthonormalizeRowsOperation,
+  RandomOperation,
+  ReduceOperation,
+  ScatterAddOperation,
+} from "@lrm/tensor";
+import { adapterFacts, describeAdapter, isSoftwareAdapter } from "./device/adapter.ts";
+import { type DeviceLimits, usedLimits } from "./device/limits.ts";
+import { runAttention, runAttentionGradient } from "./kernels/attention.ts";
+import type { Context, WebGPUBuffer } from "./kernels/context.ts";
+import { runGather } from "./kernels/gather.ts";
+import { runMap } from "./kernels/map.ts";
+import { runMatmul } from "./kernels/matmul.ts";
+import { runOrthonormalizeRows } from "./kernels/orthonormalize_rows.ts";
+import { runRandom } from "./kernels/random.ts";
+import { runReduce } from "./kernels/reduce.ts";
+import { runScatterAdd } from "./kernels/scatter_add.ts";
+import { HARDWARE_TUNING, SOFTWARE_TUNING } from "./kernels/tuning.ts";
+import type { WebGPUBackendOptions } from "./options.ts";
+import { Health } from "./runtime/health.ts";
+import { MemoryPool } from "./runtime/memory_pool.ts";
+import { Readback } from "./runtime/readback.ts";
+import { Recorder } from "./runtime/recorder.ts";
+
+/**
+ * A {@link Backend} on a WebGPU device; made by `createWebGPUBackend`.
+ *
+ * Kernels are recorded and submitted together: at a read, at `flush()`, and when enough have come together. What a device reports late (a lost device, no memory, a kernel that does not compile) is thrown by the next read.
+ */
+export class WebGPUBackend implements Backend {
+  readonly name = "webgpu";
+  readonly info: BackendInfo;
+  /** The limits that it works within. */
+  readonly limits: DeviceLimits;
+  readonly #health: Health;
+  readonly #pool: MemoryPool;
+  readonly #recorder: Recorder;
+  readonly #readback: Readback;
+  readonly #context: Context;
+  readonly #release: () => void;
+
+  /** @param release  ends the device; called once, by `dispose` */
+  constructor(
+    device: GPUDevice,
+    adapter: GPUAdapterInfo,
+    options: WebGPUBackendOptions,
+    release: () => void,
+  ) {
+    const facts = adapterFacts(adapter);
+    const software = isSoftwareAdapter(facts);
+    const tuning = software ? SOFTWARE_TUNING : HARDWARE_TUNING;
+    const maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    this.info = { description: `WebGPU: ${describeAdapter(facts)}`, software, maxBytes };
+    this.limits = usedLimits(device.limits, options.limits);
+    this.#release = release;
+    this.#health = new Health(device);
+    this.#recorder = new Recorder(device, this.#health, tuning.submit);
+    this.#pool = new MemoryPool(device, this.#health, this.limits.maxBufferSize, maxBytes, () =>
+      this.#recorder.forgetBindGroups(),
+    );
+    this.#readback = new Readback(device, this.#health, this.#recorder);
+    this.#context = {
+      recorder: this.#recorder,
+      pool: this.#pool,
+      limits: this.limits,
+      tuning,
+    };
+  }
+
+  allocate(byteLength: number): BackendBuffer {
+    this.#health.assertAlive();
+    const memory = this.#pool.take(byteLength);
+    this.#pool.count(byteLength, 1);
+    const buffer: WebGPUBuffer = { byteLength, memory };
+    return buffer;
+  }
+
+  free(buffer: BackendBuffer): void {
+    this.#pool.count(-buffer.byteLength, -1);
+    this.#pool.give((buffer as WebGPUBuffer).memory);
+  }
+
+  write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void {
+    this.#health.assertAlive();
+    this.#recorder.write((buffer as WebGPUBuffer).memory, byteOffset, data);
+  }
+
+  async read(buffer: BackendBuffer, byteOffset: number, byteLength: number): Promise<ArrayBuffer> {
+    this.#health.assertAlive();
+    return this.#readback.read((buffer as WebGPUBuffer).memory, byteOffset, byteLength);
+  }
+
+  flush(): void {
+    this.#health.assertAlive();
+    this.#recorder.flush();
+  }
+
+  memory(): MemoryStatistics {
+    return this.#pool.statistics();
+  }
+
+  async dispose(): Promise<void> {
+    this.#health.end("Cannot use this WebGPU backend: it was disposed; make a new one");
+    this.#pool.destroy();
+    this.#readback.destroy();
+    this.#release();
+  }
+
+  map(operation: MapOperation): void {
+    runMap(this.#alive(), operation);
+  }
+
+  reduce(operation: ReduceOperation): void {
+    runReduce(this.#alive(), operation);
+  }
+
+  matmul(operation: MatmulOperation): void {
+    runMatmul(this.#alive(), operation);
+  }
+
+  gather(operation: GatherOperation): void {
+    runGather(this.#alive(), operation);
+  }
+
+  scatterAdd(operation: ScatterAddOperation): void {
+    runScatterAdd(this.#alive(), operation);
+  }
+
+  random(operation: RandomOperation): void {
+    runRandom(this.#alive(), operation);
+  }
+
+  orthonormalizeRows(operation: OrthonormalizeRowsOperation): void {
+    runOrthonormalizeRows(this.#alive(), operation);
+  }
+
+  attention(operation: AttentionOperation): void {
+    runAttention(this.#alive(), operation);
+  }
+
+  attentionGradient(operation: AttentionGradientOperation): void {
+    runAttentionGradient(this.#alive(), operation);
+  }
+
+  #alive(): Context {
+    this.#health.assertAlive();
+    return this.#context;
+  }
+}

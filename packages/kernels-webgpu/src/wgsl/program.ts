@@ -1,0 +1,67 @@
+import type { Instruction, Program } from "@lrm/tensor";
+import type { FunctionName } from "./functions.ts";
+import { float } from "./text.ts";
+
+/** WGSL of one value of a program; `input` gives the text that reads an input, `column` the index along the row. */
+export function valueText(
+  instruction: Instruction,
+  input: (index: number) => string,
+  column: string,
+): string {
+  switch (instruction.op) {
+    case "input":
+      return input(instruction.index);
+    case "scalar":
+      return `p.scalar${instruction.index}`;
+    case "constant":
+      return float(instruction.value);
+    case "column":
+      return `f32(${column})`;
+    case "neg":
+      return `-v${instruction.a}`;
+    case "abs":
+      return `abs(v${instruction.a})`;
+    case "sqrt":
+      return `sqrt(v${instruction.a})`;
+    case "exp":
+      return `exp_(v${instruction.a})`;
+    case "log":
+      return `log_(v${instruction.a})`;
+    case "tanh":
+      return `tanh_(v${instruction.a})`;
+    case "isFinite":
+      return `is_finite(v${instruction.a})`;
+    case "add":
+      return `v${instruction.a} + v${instruction.b}`;
+    case "sub":
+      return `v${instruction.a} - v${instruction.b}`;
+    case "mul":
+      return `v${instruction.a} * v${instruction.b}`;
+    case "div":
+      return `v${instruction.a} / v${instruction.b}`;
+    case "min":
+      return `min(v${instruction.a}, v${instruction.b})`;
+    case "max":
+      return `max(v${instruction.a}, v${instruction.b})`;
+    case "lessThan":
+      return `select(0.0f, 1.0f, v${instruction.a} < v${instruction.b})`;
+    case "equal":
+      return `select(0.0f, 1.0f, v${instruction.a} == v${instruction.b})`;
+    case "select":
+      return `select(v${instruction.b}, v${instruction.a}, v${instruction.condition} != 0.0)`;
+    case "rowSum":
+    case "rowMax":
+      return `v${instruction.a}`;
+    default:
+      return instruction satisfies never;
+  }
+}
+
+/** The functions that a program calls. */
+export function functionsOf(program: Program): Set<FunctionName> {
+  const names = new Set<FunctionName>();
+  for (const { op } of program.instructions) {
+    if (op === "exp" || op === "log" || op === "tanh" || op === "isFinite") names.add(op);
+  }
+  return names;
+}

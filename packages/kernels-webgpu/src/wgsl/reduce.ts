@@ -1,0 +1,76 @@
+import type { Program } from "@lrm/tensor";
+import type { ParameterTypes } from "../runtime/uniforms.ts";
+import { functions } from "./functions.ts";
+import { load, type OperandText, operandParameters, position } from "./operands.ts";
+import { functionsOf, valueText } from "./program.ts";
+import { type BindingText, declare, float, linearMain } from "./text.ts";
+
+/** What the text of a reduction depends on. */
+export interface ReduceSettings {
+  readonly op: "sum" | "max";
+  readonly program: Program;
+  readonly bindings: readonly BindingText[];
+  readonly inputs: readonly OperandText[];
+  readonly out: OperandText;
+  readonly workgroupSize: number;
+}
+
+/** Long sums are added in blocks of this many elements, which keeps their rounding error down. */
+const BLOCK = 64;
+
+/**
+ * The parameters of a reduction. An invocation combines the elements `segment`, `segment + segments`, … of one output; with one segment that is all of them.
+ */
+export function reduceParameters(inputs: number, scalars: number): ParameterTypes {
+  const types: Record<string, "u32" | "f32"> = {
+    zero: "u32",
+    count: "u32",
+    inner: "u32",
+    reduced: "u32",
+    segments: "u32",
+    accumulate: "u32",
+  };
+  for (let i = 0; i < inputs; i++) Object.assign(types, operandParameters(`x${i}`, 3));
+  Object.assign(types, operandParameters("y", 3));
+  for (let i = 0; i < scalars; i++) types[`scalar${i}`] = "f32";
+  return types;
+}
+
+/** WGSL of `out[o, segment, i] = Σ kernel(o, r, i)` over the r of a segment, or the maximum. */
+export function reduceWgsl(settings: ReduceSettings, parameters: ParameterTypes): string {
+  const { op, program, bindings, inputs, out, workgroupSize } = settings;
+  const indices = ["o", "r", "i"];
+  const read = (input: number): string => {
+    const operand = inputs[input]!;
+    return load(operand, bindings[operand.slot]!.type, position(`x${input}`, indices));
+  };
+  const values = program.instructions
+    .map((instruction, id) => `let v${id} = ${valueText(instruction, read, "r")};`)
+    .join("\n      ");
+  const target = `b${out.slot}[${position("y", ["o", "segment", "i"])}]`;
+  const start = float(op === "sum" ? 0 : Number.NEGATIVE_INFINITY);
+  const combine = (into: string, value: string): string =>
+    op === "sum" ? `${into} = ${into} + ${value};` : `${into} = max(${into}, ${value});`;
+  return `${declare(bindings, parameters)}${functions(functionsOf(program))}${linearMain(workgroupSize)}
+  if (index >= p.count) { return; }
+  let i = index % p.inner;
+  let rest = index / p.inner;
+  let segment = rest % p.segments;
+  let o = rest / p.segments;
+  var total = ${start};
+  if (p.accumulate != 0u) { total = ${target}; }
+  var r = segment;
+  while (r < p.reduced) {
+    var block = ${start};
+    let end = min(p.reduced, r + ${BLOCK}u * p.segments);
+    while (r < end) {
+      ${values}
+      ${combine("block", `v${program.outputs[0]!}`)}
+      r += p.segments;
+    }
+    ${combine("total", "block")}
+  }
+  ${target} = total;
+}
+`;
+}
