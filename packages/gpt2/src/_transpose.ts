@@ -1,0 +1,17 @@
+import { defineMap, Tensor } from "@lrm/tensor";
+
+const copy = defineMap(["x"], [], ({ x }) => ({ out: x }));
+
+/** The transpose of a matrix with memory of its own, owned by the caller: `[m, n]` → `[n, m]`. */
+export function transpose(x: Tensor): Tensor {
+  const [m, n] = x.shape as readonly [number, number];
+  const out = Tensor.allocate(x.backend, [n, m]);
+  x.backend.map({
+    kernel: copy,
+    shape: [n, m],
+    inputs: [{ tensor: x, offset: 0, strides: [1, n] }],
+    outputs: [{ tensor: out, offset: 0, strides: [m, 1] }],
+    scalars: [],
+  });
+  return out;
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { checkConfig, GPT2_PRESETS } from "./config.ts";
+import { parameterCount } from "./layout.ts";
+import { parameterBytes } from "./memory.ts";
+
+test.each([
+  ["nano", 842_496],
+  ["small", 124_439_808],
+  ["medium", 354_823_168],
+  ["large", 774_030_080],
+  ["xl", 1_557_611_200],
+] as const)("the preset %s has %i parameters", (name, count) => {
+  const config = GPT2_PRESETS[name];
+  checkConfig(config);
+  expect(parameterCount(config)).toBe(count);
+  expect(parameterBytes(config)).toBe(4 * count);
+});
+
+test.each([
+  [{ layers: 0 }, "Cannot make a GPT-2 with layers 0: it must be a whole number from 1 on"],
+  [
+    { vocabularySize: 2.5 },
+    "Cannot make a GPT-2 with vocabularySize 2.5: it must be a whole number from 1 on",
+  ],
+  [
+    { heads: 5 },
+    "Cannot make a GPT-2 with width 128 and 5 heads: the width must be a multiple of the heads",
+  ],
+  [{ epsilon: 0 }, "Cannot make a GPT-2 with epsilon 0: it must be above 0"],
+  [{ epsilon: Number.NaN }, "Cannot make a GPT-2 with epsilon NaN: it must be above 0"],
+])("checkConfig() refuses %o", (change, message) => {
+  expect(() => checkConfig({ ...GPT2_PRESETS.nano, ...change })).toThrow(message);
+});

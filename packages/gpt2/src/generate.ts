@@ -1,0 +1,74 @@
+import { Random } from "@lrm/tensor";
+import { Decoder } from "./decoder.ts";
+import type { GPT2 } from "./model.ts";
+import { checkSampleOptions, type SampleOptions, sampleToken } from "./sample.ts";
+
+/** How to continue a text. */
+export interface GenerateOptions extends SampleOptions {
+  /** How many tokens to draw. */
+  readonly tokens: number;
+  /** The same seed draws the same tokens, where the scores are the same. Default 0. */
+  readonly seed?: number;
+  /** Sees each token as it is drawn. */
+  readonly onToken?: (token: number) => void;
+}
+
+/**
+ * Continues a text, one token after the other.
+ *
+ * @param prompt  at least one token; of more than the context the last ones count
+ * @returns the new tokens
+ * @throws RangeError for an empty prompt, tokens outside the vocabulary, or impossible options
+ * @example
+ * ```ts
+ * import { GPT2, GPT2_PRESETS, generate } from "@lrm/gpt2";
+ * import { Random } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * using model = GPT2.initialize(createReferenceBackend(), { ...GPT2_PRESETS.nano, layers: 1 }, new Random(1));
+ * const tokens = await generate(model, [72, 101], { tokens: 3, temperature: 0.8, topK: 50, seed: 7 });
+ * expect(tokens).toHaveLength(3);
+ * ```
+ */
+export async function generate(
+  model: GPT2,
+  prompt: ArrayLike<number>,
+  { tokens, seed = 0, onToken, ...options }: GenerateOptions,
+): Promise<Int32Array<ArrayBuffer>> {
+  checkSampleOptions(options);
+  checkPrompt(prompt, model.config.vocabularySize);
+  if (!Number.isSafeInteger(tokens) || tokens < 0) {
+    throw new RangeError(`Cannot draw ${tokens} tokens: take a whole number from 0 on`);
+  }
+  const random = new Random(seed).fork("sample");
+  const drawn = new Int32Array(tokens);
+  using decoder = new Decoder(model, prompt.length + tokens);
+  let fresh: ArrayLike<number> = prompt;
+  for (let at = 0; at < tokens; at++) {
+    const logits = await decoder.next(fresh);
+    const token = sampleToken(logits, uniformOf(random.fork(at)), options);
+    drawn[at] = token;
+    onToken?.(token);
+    fresh = [token];
+  }
+  return drawn;
+}
+
+/** A uniform number in [0, 1) of 53 bits. */
+function uniformOf(random: Random): number {
+  const words = random.words();
+  return ((words.next().value >>> 5) * 2 ** 26 + (words.next().value >>> 6)) * 2 ** -53;
+}
+
+function checkPrompt(prompt: ArrayLike<number>, vocabularySize: number): void {
+  if (prompt.length === 0) {
+    throw new RangeError("Cannot continue an empty prompt: give at least one token");
+  }
+  const stray = Array.from(prompt).find(
+    (token) => !Number.isInteger(token) || token < 0 || token >= vocabularySize,
+  );
+  if (stray !== undefined) {
+    throw new RangeError(
+      `Cannot continue a prompt with token ${stray}: the vocabulary has 0 to ${vocabularySize - 1}; encode it with the model's own tokenizer`,
+    );
+  }
+}

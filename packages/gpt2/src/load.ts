@@ -1,0 +1,76 @@
+import { Parameter } from "@lrm/autograd";
+import { decodeFloat32, type SafetensorsReader } from "@lrm/safetensors";
+import { type Backend, formatShape, type Shape, sameShape, tensor } from "@lrm/tensor";
+import { IGNORED, PREFIX } from "./_names.ts";
+import { transpose } from "./_transpose.ts";
+import type { ParameterLayout } from "./layout.ts";
+
+/**
+ * Reads the parameters of `layout` out of a checkpoint, one tensor at a time.
+ *
+ * @returns parameters in the order of `layout`, owned by the caller
+ * @throws RangeError when tensors are missing, unknown or of another shape, before anything is allocated
+ */
+export async function readWeights(
+  backend: Backend,
+  reader: SafetensorsReader,
+  layout: readonly ParameterLayout[],
+): Promise<Parameter[]> {
+  const prefix = [...reader.tensors.keys()].some((name) => name.startsWith(PREFIX)) ? PREFIX : "";
+  checkTensors(reader, layout, prefix);
+  const parameters: Parameter[] = [];
+  try {
+    for (const entry of layout) {
+      const values = decodeFloat32(await reader.read(prefix + entry.name));
+      using stored = tensor(backend, values, storedShape(entry));
+      const value = entry.transposed ? transpose(stored) : stored.reshape(entry.shape);
+      parameters.push(new Parameter(entry.name, value));
+    }
+  } catch (error) {
+    for (const parameter of parameters) parameter.dispose();
+    throw error;
+  }
+  return parameters;
+}
+
+/** The shape that checkpoints hold. */
+export function storedShape({ shape, transposed }: ParameterLayout): Shape {
+  return transposed ? [...shape].reverse() : shape;
+}
+
+function checkTensors(
+  { tensors }: SafetensorsReader,
+  layout: readonly ParameterLayout[],
+  prefix: string,
+): void {
+  const wanted = new Set(layout.map(({ name }) => name));
+  const missing = layout.filter(({ name }) => !tensors.has(prefix + name));
+  if (missing.length > 0) {
+    throw new RangeError(
+      `Cannot load the checkpoint: it lacks ${listed(missing.map(({ name }) => prefix + name))}; give the config.json that belongs to it`,
+    );
+  }
+  const unknown = [...tensors.keys()].filter((stored) => {
+    const name = stored.startsWith(prefix) ? stored.slice(prefix.length) : stored;
+    return !wanted.has(name) && !IGNORED.test(name);
+  });
+  if (unknown.length > 0) {
+    throw new RangeError(
+      `Cannot load the checkpoint: it holds ${listed(unknown)}, which the model has no place for; give the config.json that belongs to it`,
+    );
+  }
+  for (const entry of layout) {
+    const { shape } = tensors.get(prefix + entry.name)!;
+    if (!sameShape(shape, storedShape(entry))) {
+      throw new RangeError(
+        `Cannot load the checkpoint: ${prefix}${entry.name} has shape ${formatShape(shape)}, the model needs ${formatShape(storedShape(entry))}; give the config.json that belongs to it`,
+      );
+    }
+  }
+}
+
+/** The first few of `names`, and how many more. */
+function listed(names: readonly string[]): string {
+  const more = names.length - 3;
+  return names.slice(0, 3).join(", ") + (more > 0 ? ` and ${more} more tensors` : "");
+}

@@ -1,0 +1,133 @@
+import { Tape } from "@lrm/autograd";
+import { Random, tensor } from "@lrm/tensor";
+import { relativeError, testBackend } from "@lrm/tensor/testing";
+import { expect, test, vi } from "vitest";
+import { GPT2_PRESETS } from "./config.ts";
+import { activationBytes, parameterBytes } from "./memory.ts";
+import { GPT2 } from "./model.ts";
+
+const backend = await testBackend();
+const CONFIG = { ...GPT2_PRESETS.nano, layers: 2, contextLength: 16, width: 32, mlpWidth: 128 };
+const [B, T] = [3, 16];
+const TOKENS = Int32Array.from({ length: B * T }, (_, at) => (37 * at) % 256);
+
+test("initialize() draws N(0, .02²), less for residual projections, and the same for the same seed", async () => {
+  using model = GPT2.initialize(backend, GPT2_PRESETS.nano, new Random(5));
+  using again = GPT2.initialize(backend, GPT2_PRESETS.nano, new Random(5));
+  for (const [index, { name, value }] of model.parameters.entries()) {
+    const host = Array.from(await value.read());
+    expect(Array.from(await again.parameters[index]!.value.read()), name).toEqual(host);
+    const deviation = Math.sqrt(host.reduce((sum, each) => sum + each ** 2, 0) / host.length);
+    const wanted = name.endsWith("bias")
+      ? 0
+      : name.includes("ln_")
+        ? 1
+        : name.endsWith("c_proj.weight")
+          ? 0.02 / Math.sqrt(8)
+          : 0.02;
+    // 16,384 draws or more: a deviation is off by 1/√(2 · 16384) ≈ 0.6 %; five times that.
+    expect(Math.abs(deviation - wanted), name).toBeLessThanOrEqual(0.03 * wanted);
+  }
+});
+
+test("a training step takes 28 kernels for each block, and 14", () => {
+  using model = GPT2.initialize(backend, CONFIG, new Random(1));
+  using inputs = tensor(backend, TOKENS, [B, T]);
+  using tape = new Tape(backend);
+  const kernels = [
+    "map",
+    "reduce",
+    "matmul",
+    "gather",
+    "scatterAdd",
+    "attention",
+    "attentionGradient",
+  ] as const;
+  const spies = kernels.map((name) => vi.spyOn(backend, name));
+  tape.backward(model.loss(tape, inputs, inputs));
+  const counts = spies.map((spy) => spy.mock.calls.length);
+  for (const spy of spies) spy.mockRestore();
+  expect(Object.fromEntries(kernels.map((name, index) => [name, counts[index]]))).toEqual({
+    map: 6 * CONFIG.layers + 5,
+    reduce: 8 * CONFIG.layers + 4,
+    matmul: 12 * CONFIG.layers + 3,
+    gather: 1,
+    scatterAdd: 1,
+    attention: CONFIG.layers,
+    attentionGradient: CONFIG.layers,
+  });
+});
+
+test("a training step leaves memory as it was, and takes no more than activationBytes()", () => {
+  using model = GPT2.initialize(backend, CONFIG, new Random(1));
+  using inputs = tensor(backend, TOKENS, [B, T]);
+  let peak = 0;
+  const step = () => {
+    using tape = new Tape(backend);
+    tape.backward(model.loss(tape, inputs, inputs));
+  };
+  step();
+  const before = backend.memory();
+  const { allocate } = backend;
+  backend.allocate = (bytes) => {
+    const buffer = allocate.call(backend, bytes);
+    peak = Math.max(peak, backend.memory().liveBytes - before.liveBytes);
+    return buffer;
+  };
+  try {
+    for (let count = 0; count < 3; count++) step();
+  } finally {
+    backend.allocate = allocate;
+  }
+  expect(backend.memory().liveBuffers).toBe(before.liveBuffers);
+  expect(backend.memory().liveBytes).toBe(before.liveBytes);
+  const estimate = activationBytes(CONFIG, { batch: B, context: T });
+  expect(peak).toBeLessThanOrEqual(estimate);
+  expect(peak).toBeGreaterThan(0.7 * estimate);
+});
+
+test("inference holds a block's worth of values only, and no gradients", async () => {
+  const live = backend.memory().liveBytes;
+  using model = GPT2.initialize(backend, { ...CONFIG, layers: 6 }, new Random(1));
+  using inputs = tensor(backend, TOKENS, [B, T]);
+  expect(backend.memory().liveBytes - live).toBe(
+    parameterBytes({ ...CONFIG, layers: 6 }) + 4 * B * T,
+  );
+  using tape = Tape.inference(backend);
+  const buffers = backend.memory().liveBuffers;
+  const loss = model.loss(tape, inputs, inputs);
+  expect(backend.memory().liveBuffers).toBe(buffers + 1);
+  expect((await loss.value.read())[0]).toBeCloseTo(Math.log(256), 0);
+});
+
+test("gradients of micro-batches add up to the gradient of the batch", async () => {
+  using model = GPT2.initialize(backend, CONFIG, new Random(1));
+  using whole = tensor(backend, TOKENS, [B, T]);
+  const gradient = async () =>
+    Promise.all(model.parameters.map(async (each) => await each.gradient.read()));
+  {
+    using tape = new Tape(backend);
+    tape.backward(model.loss(tape, whole, whole));
+  }
+  const expected = await gradient();
+  for (const parameter of model.parameters) parameter.zeroGradient();
+  for (let row = 0; row < B; row++) {
+    using part = whole.slice(row, row + 1);
+    using tape = new Tape(backend);
+    tape.backward(model.loss(tape, part, part), 1 / B);
+  }
+  (await gradient()).forEach((values, index) => {
+    const { name } = model.parameters[index]!;
+    // Float32 sums of 48 tokens in another order: 48 · 2⁻²⁴ ≈ 3e-6.
+    expect(relativeError(values, expected[index]!), name).toBeLessThan(1e-5);
+  });
+});
+
+test("loss() refuses windows longer than the context", () => {
+  using model = GPT2.initialize(backend, CONFIG, new Random(1));
+  using inputs = tensor(backend, new Int32Array(17), [1, 17]);
+  using tape = new Tape(backend);
+  expect(() => model.loss(tape, inputs, inputs)).toThrow(
+    "Cannot embed tokens [1, 17] from position 0 on: they end at 17, the context is 16; shorten the sequence",
+  );
+});
