@@ -32,7 +32,8 @@ export async function chooseBackend(request: BackendRequest): Promise<ChosenBack
     case "webgpu":
       return { backend: await gpu(), reason: "asked for" };
     case "auto":
-      if (request.adapter !== undefined) return { backend: await gpu(), reason: `--adapter ${request.adapter}` };
+      if (request.adapter !== undefined)
+        return { backend: await gpu(), reason: `--adapter ${request.adapter}` };
       try {
         return { backend: await gpu(), reason: "auto: a hardware GPU was found" };
       } catch (error) {

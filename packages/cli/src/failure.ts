@@ -1,7 +1,7 @@
+import { SafetensorsError } from "@lrm/safetensors";
 import { OutOfMemoryError } from "@lrm/tensor";
 import { DataError, NonFiniteError } from "@lrm/train";
 import { RunError } from "@lrm/train/node";
-import { SafetensorsError } from "@lrm/safetensors";
 
 /** Wrong input that the CLI itself finds, in one plain sentence: exit code 1. */
 export class InputError extends Error {
@@ -16,7 +16,15 @@ export class UsageError extends Error {
 /** Ended by Ctrl-C, after saving: the shell's code for SIGINT. */
 export const INTERRUPTED = 130;
 
-const EXPECTED = [InputError, DataError, NonFiniteError, RunError, SafetensorsError, OutOfMemoryError, RangeError];
+const EXPECTED = [
+  InputError,
+  DataError,
+  NonFiniteError,
+  RunError,
+  SafetensorsError,
+  OutOfMemoryError,
+  RangeError,
+];
 
 /** The exit code of a failure: 2 for wrong usage, 1 for everything else. */
 export function exitCodeOf(error: unknown): number {

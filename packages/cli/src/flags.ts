@@ -18,7 +18,9 @@ export function numberFrom(least: number, inclusive = true): (text: string) => n
     const value = Number(text);
     const enough = inclusive ? value >= least : value > least;
     if (text.trim() === "" || !Number.isFinite(value) || !enough) {
-      throw new InvalidArgumentError(`Take a number ${inclusive ? "from" : "above"} ${least}${inclusive ? " on" : ""}.`);
+      throw new InvalidArgumentError(
+        `Take a number ${inclusive ? "from" : "above"} ${least}${inclusive ? " on" : ""}.`,
+      );
     }
     return value;
   };
@@ -27,8 +29,16 @@ export function numberFrom(least: number, inclusive = true): (text: string) => n
 /** The flags that choose a device, the same for every command. */
 export function deviceFlags(): Option[] {
   return [
-    new Option("--backend <name>", "auto takes a hardware GPU, else the CPU").choices(BACKENDS).default("auto"),
-    new Option("--adapter <kind>", "WebGPU adapter; software is an emulation on the CPU, slow").choices(ADAPTERS),
-    new Option("--threads <count>", "CPU threads; 0 computes in the main thread (default: all cores)").argParser(wholeNumber(0)),
+    new Option("--backend <name>", "auto takes a hardware GPU, else the CPU")
+      .choices(BACKENDS)
+      .default("auto"),
+    new Option(
+      "--adapter <kind>",
+      "WebGPU adapter; software is an emulation on the CPU, slow",
+    ).choices(ADAPTERS),
+    new Option(
+      "--threads <count>",
+      "CPU threads; 0 computes in the main thread (default: all cores)",
+    ).argParser(wholeNumber(0)),
   ];
 }

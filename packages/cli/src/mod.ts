@@ -21,7 +21,10 @@ export async function main(words: readonly string[]): Promise<number> {
   const program = new Command("lrm")
     .description("Trains language models with matrix-aware optimizers, on WebGPU or the CPU.")
     .showHelpAfterError("(see lrm --help)")
-    .addHelpText("after", "\nExample:\n  npx lrm train --preset nano --optimizer low-rank-muon --rank 32 --data sotu --minutes 3");
+    .addHelpText(
+      "after",
+      "\nExample:\n  npx lrm train --preset nano --optimizer low-rank-muon --rank 32 --data sotu --minutes 3",
+    );
   for (const command of [trainCommand, evalCommand, sampleCommand, devicesCommand]) {
     program.addCommand(
       command((exitCode) => {

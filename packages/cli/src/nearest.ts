@@ -6,7 +6,11 @@ import { UsageError } from "./failure.ts";
  *
  * @throws UsageError with the nearest known name, or all of them
  */
-export function oneOf<Name extends string>(what: string, given: string, known: readonly Name[]): Name {
+export function oneOf<Name extends string>(
+  what: string,
+  given: string,
+  known: readonly Name[],
+): Name {
   const found = known.find((name) => name === given);
   if (found !== undefined) return found;
   const near = closest(given, [...known]);

@@ -17,7 +17,8 @@ export class Progress {
     this.#first = { step: done, tokens: tokensDone, time: performance.now() };
     if (!process.stderr.isTTY) return;
     this.#bar = new SingleBar({
-      format: " {bar} {value}/{total} · loss {loss} · validation {validation} · {rate} tokens/s · ETA {left}",
+      format:
+        " {bar} {value}/{total} · loss {loss} · validation {validation} · {rate} tokens/s · ETA {left}",
       barsize: 24,
       hideCursor: true,
       fps: 5,

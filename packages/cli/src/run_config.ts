@@ -19,7 +19,11 @@ export interface RunConfig {
   readonly optimizer: OptimizerConfig;
   readonly training: TrainSettings;
   /** The device that computes it; another one rounds differently. */
-  readonly device: { readonly backend: string; readonly description: string };
+  readonly device: {
+    readonly backend: "cpu" | "webgpu";
+    readonly description: string;
+    readonly software: boolean;
+  };
 }
 
 /** The configuration in a run folder. */

@@ -44,7 +44,13 @@ export async function runTraining(run: PreparedRun): Promise<boolean> {
   try {
     if (start === 0) await folder.save(session.snapshot());
     const steps = await train(
-      { backend, model: session.model, vocabularySize: config.model.config.vocabularySize, optimizer: session.optimizer, corpus },
+      {
+        backend,
+        model: session.model,
+        vocabularySize: config.model.config.vocabularySize,
+        optimizer: session.optimizer,
+        corpus,
+      },
       training,
       {
         signal: interruption.signal,
@@ -69,7 +75,9 @@ export async function runTraining(run: PreparedRun): Promise<boolean> {
     );
     progress.stop();
     if (steps < training.steps) {
-      process.stderr.write(`Saved step ${steps} of ${training.steps}. Go on with: npx lrm train --resume ${folder.path}\n`);
+      process.stderr.write(
+        `Saved step ${steps} of ${training.steps}. Go on with: npx lrm train --resume ${folder.path}\n`,
+      );
       return false;
     }
     const sample = await sampleText(run);

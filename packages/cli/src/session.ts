@@ -1,14 +1,15 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { GPT2, type GPT2Config } from "@lrm/gpt2";
-import type { Optimizer } from "@lrm/optimizer";
-import { openSafetensorsFile } from "@lrm/safetensors/node";
+import { GPT2 } from "@lrm/gpt2";
+import type { Optimizer, OptimizerRecord } from "@lrm/optimizer";
+import { decodeFloat32 } from "@lrm/safetensors";
 import { type Backend, Random, type Tensor } from "@lrm/tensor";
 import type { Corpus } from "@lrm/train";
 import { type LoadedCheckpoint, RunError, restoreTensors, type Snapshot } from "@lrm/train/node";
-import { InputError } from "./failure.ts";
 import { createOptimizer } from "./optimizers.ts";
+import { loadPretrained } from "./pretrained.ts";
 import type { RunConfig } from "./run_config.ts";
+
+const MODEL = "model/";
+const OPTIMIZER = "optimizer/";
 
 /** A model with its optimizer on a device. */
 export class Session {
@@ -27,28 +28,31 @@ export class Session {
       config.from === undefined
         ? GPT2.initialize(backend, config.model.config, random.fork("weights"))
         : await loadPretrained(backend, config.from);
-    const optimizer = createOptimizer(config, model, random.fork("optimizer"));
+    const { steps } = config.training;
+    const optimizer = createOptimizer(config.optimizer, steps, model, random.fork("optimizer"));
     return new Session(model, optimizer);
   }
 
   /** What a checkpoint keeps. */
   snapshot(): Snapshot {
-    const { tensors, ...state } = this.optimizer.state();
+    const { tensors, record } = this.optimizer.state();
     return {
       step: this.optimizer.steps,
-      state,
-      tensors: { ...weightsOf(this.model), ...prefixed("optimizer/", tensors) },
+      state: record,
+      tensors: { ...weightsOf(this.model), ...prefixed(OPTIMIZER, tensors) },
     };
   }
 
-  /** Goes back to a checkpoint. */
+  /** Goes back to a checkpoint; all of it or, where it does not fit, nothing. */
   restore(path: string, checkpoint: LoadedCheckpoint): void {
-    const { tensors } = this.optimizer.state();
-    restoreTensors(path, checkpoint, {
-      ...weightsOf(this.model),
-      ...prefixed("optimizer/", tensors),
-    });
-    this.optimizer.loadState({ ...(checkpoint.state as object), tensors } as Parameters<Optimizer["loadState"]>[0]);
+    const tensors = Object.fromEntries(
+      partOf(checkpoint, OPTIMIZER).map(([name, entry]) => [
+        name.slice(OPTIMIZER.length),
+        { shape: entry.shape, data: decodeFloat32(entry) },
+      ]),
+    );
+    restoreWeights(path, checkpoint, this.model);
+    this.optimizer.loadState({ tensors, record: checkpoint.state as OptimizerRecord });
   }
 
   dispose(): void {
@@ -57,12 +61,27 @@ export class Session {
   }
 }
 
-/** The weights of a model under their names in a checkpoint. */
-export function weightsOf(model: GPT2): Record<string, Tensor> {
-  return Object.fromEntries(model.parameters.map(({ name, value }) => [`model/${name}`, value]));
+/** Overwrites a model's weights with those of a run's checkpoint. */
+export function restoreWeights(path: string, checkpoint: LoadedCheckpoint, model: GPT2): void {
+  const tensors = new Map(partOf(checkpoint, MODEL));
+  restoreTensors(path, { ...checkpoint, tensors }, weightsOf(model));
 }
 
-function prefixed(prefix: string, tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+function partOf({ tensors }: LoadedCheckpoint, prefix: string) {
+  return [...tensors].filter(([name]) => name.startsWith(prefix));
+}
+
+function weightsOf(model: GPT2): Record<string, Tensor> {
+  return prefixed(
+    MODEL,
+    Object.fromEntries(model.parameters.map(({ name, value }) => [name, value])),
+  );
+}
+
+function prefixed(
+  prefix: string,
+  tensors: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [prefix + name, value]));
 }
 

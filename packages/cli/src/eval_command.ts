@@ -1,0 +1,66 @@
+import { createTokenizer, evaluate } from "@lrm/train";
+import { openCorpus } from "@lrm/train/node";
+import { Command } from "commander";
+import { type BackendRequest, chooseBackend } from "./backends.ts";
+import { UsageError } from "./failure.ts";
+import { deviceFlags, wholeNumber } from "./flags.ts";
+import { loadModel } from "./loaded_model.ts";
+
+interface EvalFlags extends BackendRequest {
+  readonly data?: string;
+  readonly tokens?: number;
+  readonly batch: number;
+  readonly context?: number;
+}
+
+/** `lrm eval`. */
+export function evalCommand(): Command {
+  const command = new Command("eval")
+    .description("Measures a model's loss on validation data.")
+    .argument("<folder>", "a run folder, or a Hugging Face folder")
+    .option(
+      "--data <what>",
+      "a text file, a folder, token shards (.bin), or sotu (default: the run's)",
+    )
+    .option("--tokens <count>", "measure at least so many (default: all)", wholeNumber(1))
+    .option("--batch <windows>", "windows at a time", wholeNumber(1), 8)
+    .option("--context <tokens>", "tokens in a window (default: the model's)", wholeNumber(1));
+  for (const flag of deviceFlags()) command.addOption(flag);
+  return command
+    .addHelpText("after", "\nExample:\n  npx lrm eval runs/my-run --data sotu --tokens 100000")
+    .action(async (folder: string, flags: EvalFlags) => {
+      const { backend, reason } = await chooseBackend(flags);
+      process.stderr.write(`${backend.info.description} (${reason})\n`);
+      try {
+        const {
+          model,
+          tokenizer: name,
+          data = flags.data,
+          description,
+        } = await loadModel(backend, folder);
+        if (data === undefined)
+          throw new UsageError("Cannot evaluate without data: name it with --data");
+        const tokenizer = await createTokenizer(name);
+        const corpus = await openCorpus(flags.data ?? data, tokenizer);
+        const { contextLength, vocabularySize } = model.config;
+        const context = flags.context ?? contextLength;
+        if (context > contextLength) {
+          throw new RangeError(
+            `Cannot evaluate windows of ${context} tokens: the model's context is ${contextLength}`,
+          );
+        }
+        const loss = await evaluate(backend, model, corpus.validation, {
+          batch: flags.batch,
+          context,
+          vocabularySize,
+          ...(flags.tokens !== undefined && { tokens: flags.tokens }),
+        });
+        const unit = name === "bytes" ? "byte" : "token";
+        process.stdout.write(
+          `${description} on ${corpus.name}: ${loss.toFixed(4)} nats per ${unit}, perplexity ${Math.exp(loss).toFixed(2)}\n`,
+        );
+      } finally {
+        await backend.dispose();
+      }
+    });
+}

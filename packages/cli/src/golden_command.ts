@@ -1,0 +1,68 @@
+import { createCpuBackend } from "@lrm/kernels-cpu";
+import { createWebGPUBackend, listAdapters } from "@lrm/kernels-webgpu/node";
+import type { Backend } from "@lrm/tensor";
+import { Command, CommanderError, Option } from "commander";
+import { describeFailure, exitCodeOf } from "./failure.ts";
+import { openGolden, runGolden } from "./golden.ts";
+
+interface GoldenFlags {
+  readonly data: string;
+  readonly backend: "cpu" | "webgpu" | "all";
+}
+
+/**
+ * `npm run golden`: compares every backend with reference values, and prints a line per group and backend.
+ *
+ * @param words  the command line
+ * @returns  the exit code: 1 when a check failed
+ */
+export async function goldenMain(words: readonly string[]): Promise<number> {
+  let failed = 0;
+  const command = new Command("npm run golden --")
+    .description("Compares the backends with reference values made in float64.")
+    .requiredOption("--data <folder>", "where the reference values lie")
+    .addOption(new Option("--backend <name>").choices(["cpu", "webgpu", "all"]).default("all"))
+    .exitOverride()
+    .action(async (flags: GoldenFlags) => {
+      failed = await compare(flags);
+    });
+  try {
+    await command.parseAsync(words, { from: "user" });
+    return failed > 0 ? 1 : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${describeFailure(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+async function compare({ data, backend: wanted }: GoldenFlags): Promise<number> {
+  const groups = await openGolden(data);
+  let failed = 0;
+  for (const name of ["cpu", "webgpu"] as const) {
+    if (wanted !== "all" && wanted !== name) continue;
+    const backend = name === "cpu" ? await createCpuBackend() : await anyGpu();
+    process.stdout.write(`${backend.info.description}\n`);
+    for (const group of groups) {
+      const { passed, failures, worst } = await runGolden(group, backend);
+      failed += failures.length;
+      const missing =
+        group.notCovered.length > 0
+          ? `; not computed by this version: ${group.notCovered.join(", ")}`
+          : "";
+      process.stdout.write(
+        `  ${group.name} on ${name}: ${passed} passed, ${failures.length} failed, worst relative error ${worst.error.toExponential(1)}${worst.name && ` (${worst.name})`}${missing}\n`,
+      );
+      for (const failure of failures) process.stdout.write(`    ${failure}\n`);
+    }
+    await backend.dispose();
+  }
+  return failed;
+}
+
+/** A hardware adapter where there is one; these values are about correctness, so that a software one will do. */
+async function anyGpu(): Promise<Backend> {
+  const adapters = await listAdapters();
+  const adapter = adapters.some((each) => each.adapter === "hardware") ? "hardware" : "software";
+  return await createWebGPUBackend({ adapter });
+}

@@ -1,0 +1,197 @@
+import { Tape } from "@lrm/autograd";
+import { configFromHuggingFace, GPT2 } from "@lrm/gpt2";
+import { muon } from "@lrm/muon";
+import { adamw, Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
+import type { GoldenCheck, GoldenTensor } from "@lrm/orthogonalize/golden";
+import { openSafetensors } from "@lrm/safetensors";
+import { type Backend, type Tensor, tensor } from "@lrm/tensor";
+import { relativeError } from "@lrm/tensor/testing";
+import type { GoldenGroup } from "./golden.ts";
+
+/** Settings of one training run in the reference file. */
+interface GoldenSettings {
+  readonly lr: number;
+  readonly weightDecay: number;
+  readonly momentum?: number;
+  readonly betas?: readonly [number, number];
+  readonly eps?: number;
+}
+
+/** The reference file's JSON. */
+export interface GPT2GoldenFile {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly steps: number;
+  readonly runs: Readonly<
+    Record<string, { readonly settings: GoldenSettings; readonly others: GoldenSettings }>
+  >;
+}
+
+/** About ten times what PyTorch's float32 loses: over a forward and backward pass, and over 15 training steps. */
+const ALLOWED = { pass: 1e-5, training: 2e-5 } as const;
+
+const MATRIX_RULES: Readonly<Record<string, (settings: GoldenSettings) => UpdateRule>> = {
+  adamw: adamwOf,
+  muon: ({ lr, momentum = 0.95, weightDecay }) => muon({ learningRate: lr, momentum, weightDecay }),
+};
+
+function adamwOf({
+  lr,
+  betas = [0.9, 0.95],
+  eps = 1e-10,
+  weightDecay,
+}: GoldenSettings): UpdateRule {
+  return adamw({ learningRate: lr, betas, epsilon: eps, weightDecay });
+}
+
+/**
+ * The checks of the GPT-2 group: logits, loss, every gradient, and training runs.
+ *
+ * @param checkpoint  bytes of the model at the start
+ */
+export function gpt2Golden(
+  tensors: ReadonlyMap<string, GoldenTensor>,
+  file: GPT2GoldenFile,
+  checkpoint: Uint8Array,
+): GoldenGroup {
+  const open = async (backend: Backend): Promise<GPT2> => {
+    const source = {
+      size: checkpoint.length,
+      read: async (offset: number, length: number) => checkpoint.slice(offset, offset + length),
+    };
+    return GPT2.load(backend, await openSafetensors(source), configFromHuggingFace(file.config));
+  };
+  const expected = (name: string): ArrayLike<number> => {
+    const found = tensors.get(name);
+    if (found === undefined) throw new Error(`Cannot check gpt2: ${name} is missing`);
+    return found.data;
+  };
+  const passes = new PassCache((backend) => onePass(backend, open, tensors));
+  const gradients = [...tensors.keys()].filter((name) => name.startsWith("gradient/"));
+  const runs = Object.keys(file.runs);
+  return {
+    name: "gpt2",
+    notCovered: runs.filter((name) => !(name in MATRIX_RULES)),
+    checks: [
+      ...["logits", "loss", ...gradients].map(
+        (name): GoldenCheck => ({
+          name,
+          allowed: ALLOWED.pass,
+          run: async (backend) =>
+            relativeError((await passes.of(backend)).get(name)!, expected(name)),
+        }),
+      ),
+      ...runs.flatMap((name): GoldenCheck[] => {
+        const rule = MATRIX_RULES[name];
+        if (rule === undefined) return [];
+        const results = new PassCache((backend) => trainingRun(backend, open, tensors, file, name));
+        return [...tensors.keys()]
+          .filter((key) => key.startsWith(`train/${name}/`))
+          .map((key) => ({
+            name: key,
+            allowed: ALLOWED.training,
+            run: async (backend) =>
+              relativeError((await results.of(backend)).get(key)!, expected(key)),
+          }));
+      }),
+    ],
+  };
+}
+
+type Values = ReadonlyMap<string, ArrayLike<number>>;
+
+/** Computes once per backend what several checks look at. */
+class PassCache {
+  readonly #compute: (backend: Backend) => Promise<Values>;
+  readonly #results = new Map<Backend, Promise<Values>>();
+
+  constructor(compute: (backend: Backend) => Promise<Values>) {
+    this.#compute = compute;
+  }
+
+  of(backend: Backend): Promise<Values> {
+    const result = this.#results.get(backend) ?? this.#compute(backend);
+    this.#results.set(backend, result);
+    return result;
+  }
+}
+
+async function onePass(
+  backend: Backend,
+  open: (backend: Backend) => Promise<GPT2>,
+  tensors: ReadonlyMap<string, GoldenTensor>,
+): Promise<Values> {
+  const values = new Map<string, ArrayLike<number>>();
+  using model = await open(backend);
+  const { inputs, targets } = uploadBatch(backend, tensors, 0);
+  const inference = Tape.inference(backend);
+  values.set("logits", await model.logits(inference, inputs).value.read());
+  inference.dispose();
+  const tape = new Tape(backend);
+  const loss = model.loss(tape, inputs, targets);
+  tape.backward(loss);
+  values.set("loss", await loss.value.read());
+  for (const { name, gradient } of model.parameters) {
+    values.set(`gradient/${name}`, await gradient.read());
+  }
+  tape.dispose();
+  inputs.dispose();
+  targets.dispose();
+  return values;
+}
+
+async function trainingRun(
+  backend: Backend,
+  open: (backend: Backend) => Promise<GPT2>,
+  tensors: ReadonlyMap<string, GoldenTensor>,
+  { runs, steps }: GPT2GoldenFile,
+  name: string,
+): Promise<Values> {
+  using model = await open(backend);
+  const { settings, others } = runs[name]!;
+  const { matrices, rest } = partition(model.parameters);
+  using optimizer = new Optimizer({
+    groups: [
+      { rule: MATRIX_RULES[name]!(settings), parameters: matrices },
+      { rule: adamwOf(others), parameters: rest },
+    ],
+  });
+  const losses: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    const { inputs, targets } = uploadBatch(backend, tensors, step);
+    const tape = new Tape(backend);
+    const loss = model.loss(tape, inputs, targets);
+    tape.backward(loss);
+    optimizer.step();
+    losses.push((await loss.value.read())[0]!);
+    for (const parameter of model.parameters) parameter.zeroGradient();
+    tape.dispose();
+    inputs.dispose();
+    targets.dispose();
+  }
+  const values = new Map<string, ArrayLike<number>>([[`train/${name}/losses`, losses]]);
+  for (const { name: parameter, value } of model.parameters) {
+    values.set(`train/${name}/final/${parameter}`, await value.read());
+  }
+  return values;
+}
+
+/** `batches[step]` is `[B, T + 1]`: inputs are all but the last token, targets all but the first. */
+function uploadBatch(
+  backend: Backend,
+  tensors: ReadonlyMap<string, GoldenTensor>,
+  step: number,
+): { inputs: Tensor; targets: Tensor } {
+  const { shape, data } = tensors.get("batches")!;
+  const [, B, length] = shape as [number, number, number];
+  const T = length - 1;
+  const part = (shift: number): Tensor =>
+    tensor(
+      backend,
+      Int32Array.from({ length: B * T }, (_, at) => {
+        const [b, t] = [Math.floor(at / T), at % T];
+        return data[(step * B + b) * length + t + shift]!;
+      }),
+      [B, T],
+    );
+  return { inputs: part(0), targets: part(1) };
+}

@@ -1,0 +1,127 @@
+import type { GPT2, GPT2Config } from "@lrm/gpt2";
+import { lowRankMatrixSignedDescent, lowRankMuon, muon } from "@lrm/muon";
+import { adamw, Optimizer, partition, sgd, trapezoid, type UpdateRule } from "@lrm/optimizer";
+import type { Random } from "@lrm/tensor";
+import { UsageError } from "./failure.ts";
+
+/** The optimizers by the names that the command line takes. */
+export const OPTIMIZERS = ["low-rank-muon", "muon", "low-rank-msgd", "adamw", "sgd"] as const;
+export type OptimizerName = (typeof OPTIMIZERS)[number];
+
+/** How a run updates its weights, as its `config.json` keeps it. */
+export interface OptimizerConfig {
+  readonly name: OptimizerName;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** Of the low-rank optimizers. */
+  readonly rank?: number;
+  /** For embeddings, norms and biases, where `name` is for matrices. */
+  readonly adamw?: { readonly learningRate: number };
+  /** Linear rise over this share of the run. */
+  readonly warmup: number;
+  /** Linear fall to zero over this share of the run. */
+  readonly cooldown: number;
+}
+
+/** What the flags may say about it. */
+export interface OptimizerFlags {
+  readonly rank?: number;
+  readonly learningRate?: number;
+  readonly adamwLearningRate?: number;
+  readonly weightDecay?: number;
+}
+
+/** Learning rates that work on the nano model with batches of 8 × 128 tokens; the authors' own are for GPT-2 small. */
+const LEARNING_RATE: Readonly<Record<OptimizerName, number>> = {
+  "low-rank-muon": 0.02,
+  muon: 0.02,
+  "low-rank-msgd": 0.02,
+  adamw: 3e-3,
+  sgd: 0.1,
+};
+const ADAMW_LEARNING_RATE = 3e-3;
+const WEIGHT_DECAY: Readonly<Record<OptimizerName, number>> = {
+  "low-rank-muon": 0.01,
+  muon: 0,
+  "low-rank-msgd": 0,
+  adamw: 0.1,
+  sgd: 0,
+};
+/** A quarter of the nano model's width; the authors take 100 for GPT-2 small's 768, about an eighth. */
+const RANK_SHARE = { nano: 4, larger: 8 };
+
+/** Fills in what the flags leave open. */
+export function optimizerConfig(
+  name: OptimizerName,
+  model: GPT2Config,
+  flags: OptimizerFlags,
+): OptimizerConfig {
+  const lowRank = name === "low-rank-muon" || name === "low-rank-msgd";
+  if (flags.rank !== undefined && !lowRank) {
+    throw new UsageError(
+      `Cannot use --rank with ${name}: only low-rank-muon and low-rank-msgd have one`,
+    );
+  }
+  if (lowRank && flags.rank !== undefined && flags.rank > model.width) {
+    throw new RangeError(
+      `Cannot use rank ${flags.rank}: h.0.attn.c_proj.weight is ${model.width} × ${model.width}; take at most ${model.width}`,
+    );
+  }
+  const share = model.width <= 256 ? RANK_SHARE.nano : RANK_SHARE.larger;
+  const matricesOnly = name !== "adamw" && name !== "sgd";
+  return {
+    name,
+    learningRate: flags.learningRate ?? LEARNING_RATE[name],
+    weightDecay: flags.weightDecay ?? WEIGHT_DECAY[name],
+    ...(lowRank && { rank: flags.rank ?? Math.round(model.width / share) }),
+    ...(matricesOnly && {
+      adamw: { learningRate: flags.adamwLearningRate ?? ADAMW_LEARNING_RATE },
+    }),
+    warmup: 0.02,
+    cooldown: 0.6,
+  };
+}
+
+/** The optimizer of a run, at step 0. */
+export function createOptimizer(
+  config: OptimizerConfig,
+  steps: number,
+  model: GPT2,
+  random: Random,
+): Optimizer {
+  const cooldown = Math.round(steps * config.cooldown);
+  const schedule = trapezoid({
+    steps,
+    warmup: Math.min(steps - cooldown, Math.round(steps * config.warmup)),
+    cooldown,
+  });
+  const rule = ruleOf(config);
+  if (config.adamw === undefined) {
+    return new Optimizer({ groups: [{ rule, parameters: model.parameters, schedule }], random });
+  }
+  const { matrices, rest } = partition(model.parameters);
+  return new Optimizer({
+    groups: [
+      { rule, parameters: matrices, schedule },
+      { rule: adamw(config.adamw), parameters: rest, schedule },
+    ],
+    random,
+  });
+}
+
+function ruleOf({ name, learningRate, weightDecay, rank = 0 }: OptimizerConfig): UpdateRule {
+  switch (name) {
+    case "low-rank-muon":
+      return lowRankMuon({ learningRate, weightDecay, rank });
+    case "low-rank-msgd":
+      return lowRankMatrixSignedDescent({ learningRate, rank });
+    case "muon":
+      return muon({ learningRate, weightDecay });
+    case "adamw":
+      return adamw({ learningRate, weightDecay });
+    case "sgd":
+      return sgd({ learningRate });
+    default:
+      return name satisfies never;
+  }
+}

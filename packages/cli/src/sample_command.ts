@@ -1,0 +1,50 @@
+import { generate } from "@lrm/gpt2";
+import { createTokenizer } from "@lrm/train";
+import { Command } from "commander";
+import { type BackendRequest, chooseBackend } from "./backends.ts";
+import { deviceFlags, numberFrom, wholeNumber } from "./flags.ts";
+import { loadModel } from "./loaded_model.ts";
+
+interface SampleFlags extends BackendRequest {
+  readonly prompt: string;
+  readonly tokens: number;
+  readonly temperature: number;
+  readonly topK?: number;
+  readonly seed: number;
+}
+
+/** `lrm sample`. */
+export function sampleCommand(): Command {
+  const command = new Command("sample")
+    .description("Continues a text.")
+    .argument("<folder>", "a run folder, or a Hugging Face folder")
+    .option("--prompt <text>", "what to continue", "\n")
+    .option("--tokens <count>", "how many to draw", wholeNumber(1), 400)
+    .option("--temperature <number>", "0 always takes the likeliest token", numberFrom(0), 0.8)
+    .option("--top-k <count>", "draw from the likeliest only", wholeNumber(1))
+    .option("--seed <number>", "of the draws", wholeNumber(0), 1);
+  for (const flag of deviceFlags()) command.addOption(flag);
+  return command
+    .addHelpText(
+      "after",
+      '\nExample:\n  npx lrm sample runs/my-run --prompt "My fellow citizens" --temperature 0.7',
+    )
+    .action(async (folder: string, flags: SampleFlags) => {
+      const { backend, reason } = await chooseBackend(flags);
+      process.stderr.write(`${backend.info.description} (${reason})\n`);
+      try {
+        const { model, tokenizer: name } = await loadModel(backend, folder);
+        const tokenizer = await createTokenizer(name);
+        const prompt = tokenizer.encode(flags.prompt);
+        const tokens = await generate(model, prompt, {
+          tokens: flags.tokens,
+          temperature: flags.temperature,
+          seed: flags.seed,
+          ...(flags.topK !== undefined && { topK: flags.topK }),
+        });
+        process.stdout.write(`${flags.prompt}${tokenizer.decode(tokens)}\n`);
+      } finally {
+        await backend.dispose();
+      }
+    });
+}

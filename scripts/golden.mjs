@@ -1,0 +1,12 @@
+// `npm run golden`: builds what is missing and compares the backends with reference values.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ensureInstalled, ROOT, runMain, turbo } from "./_workspace.mjs";
+
+await runMain(async (words) => {
+  await ensureInstalled();
+  await turbo("build", "--filter=@lrm/cli...");
+  const module = join(ROOT, "packages", "cli", "dist", "golden_command.js");
+  const { goldenMain } = await import(pathToFileURL(module).href);
+  process.exitCode = await goldenMain(words);
+});
