@@ -1,2 +1,10 @@
-/** Muon, low-rank Muon and low-rank matrix-signed gradient descent. */
-export {};
+/**
+ * Update rules that orthogonalize: Muon, low-rank Muon and low-rank matrix-signed gradient descent.
+ *
+ * @module
+ */
+export * from "./low_rank_msgd.ts";
+export * from "./low_rank_muon.ts";
+export type { DrawRequest, LowRankSettings } from "./low_rank_options.ts";
+export type { MomentumSettings, MomentumWarmup } from "./momentum.ts";
+export * from "./muon.ts";

@@ -1,2 +1,16 @@
-/** The update-rule interface, AdamW, SGD, schedules, clipping and state. */
-export {};
+/**
+ * Training of parameters by update rules: the rules' interface, AdamW and SGD, schedules, partition, clipping and state.
+ *
+ * @module
+ */
+export * from "./adamw.ts";
+export * from "./check_setting.ts";
+export * from "./descend.ts";
+export * from "./momentum.ts";
+export * from "./optimizer.ts";
+export * from "./parameter.ts";
+export * from "./partition.ts";
+export * from "./rule.ts";
+export * from "./schedule.ts";
+export * from "./sgd.ts";
+export type { HostTensor, OptimizerRecord, OptimizerState, SavedOptimizerState } from "./state.ts";

@@ -1,0 +1,122 @@
+import { keep, type Random, type Shape, sameShape, sizeOf, type Tensor, zeros } from "@lrm/tensor";
+import { entryOf } from "./momentum.ts";
+import type { OptimizerParameter } from "./parameter.ts";
+import type { UpdateBatch, UpdateRule } from "./rule.ts";
+
+/** Parameters are worked on together up to this many elements (16 MiB of float32): beyond, a single matrix fills any device, and temporaries would grow. */
+const MOST_ELEMENTS = 2 ** 22;
+
+interface Entry {
+  readonly parameter: OptimizerParameter;
+  readonly random: Random;
+  /** Views of the batch's state. */
+  readonly state: Readonly<Record<string, Tensor>>;
+  /** The same under the names and in the shapes in which they are saved. */
+  readonly saved: Readonly<Record<string, Tensor>>;
+}
+
+/** Parameters of one shape under one rule, with their state stacked. */
+export interface Batch {
+  readonly shape: Shape;
+  readonly entries: readonly Entry[];
+  readonly state: Readonly<Record<string, Tensor>>;
+}
+
+/** Throws unless the rule can train every parameter; before any state is allocated. */
+export function checkParameters(rule: UpdateRule, parameters: readonly OptimizerParameter[]): void {
+  for (const parameter of parameters) {
+    const shape = viewShape(rule, parameter);
+    rule.check?.(parameter.name, shape);
+  }
+}
+
+/** Sorts a group's parameters into batches and allocates their state; the caller owns all tensors of {@link Batch}. */
+export function makeBatches(
+  rule: UpdateRule,
+  parameters: readonly OptimizerParameter[],
+  random: Random,
+): Batch[] {
+  const byShape = new Map<string, OptimizerParameter[]>();
+  for (const parameter of parameters) {
+    const key = viewShape(rule, parameter).join();
+    byShape.set(key, [...(byShape.get(key) ?? []), parameter]);
+  }
+  return [...byShape.values()].flatMap((same) =>
+    split(same).map((part) => makeBatch(rule, part, random)),
+  );
+}
+
+/** Equal parts, each of at most {@link MOST_ELEMENTS} elements where a single parameter is. */
+function split(parameters: readonly OptimizerParameter[]): OptimizerParameter[][] {
+  const most = Math.max(1, Math.floor(MOST_ELEMENTS / Math.max(1, parameters[0]!.value.size)));
+  const size = Math.ceil(parameters.length / Math.ceil(parameters.length / most));
+  const parts: OptimizerParameter[][] = [];
+  for (let at = 0; at < parameters.length; at += size) parts.push(parameters.slice(at, at + size));
+  return parts;
+}
+
+function makeBatch(
+  rule: UpdateRule,
+  parameters: readonly OptimizerParameter[],
+  random: Random,
+): Batch {
+  const first = parameters[0]!;
+  const shape = viewShape(rule, first);
+  const state: Record<string, Tensor> = {};
+  for (const [name, own] of Object.entries(rule.state(shape))) {
+    state[name] = keep(zeros(first.value.backend, [parameters.length, ...own]));
+  }
+  const entries = parameters.map((parameter, index): Entry => {
+    const own: Record<string, Tensor> = {};
+    const saved: Record<string, Tensor> = {};
+    for (const [name, stack] of Object.entries(state)) {
+      const view = keep(entryOf(stack, index));
+      own[name] = view;
+      const whole = sameShape(view.shape, shape) ? parameter.value.shape : view.shape;
+      saved[`${parameter.name}.${name}`] = keep(view.reshape(whole));
+    }
+    return { parameter, random: random.fork(parameter.name), state: own, saved };
+  });
+  return { shape, entries, state };
+}
+
+/** The shape in which a rule sees a parameter. */
+function viewShape(rule: UpdateRule, { name, value }: OptimizerParameter): Shape {
+  if (rule.layout === "elements") return [value.size];
+  const [out = 0, ...rest] = value.shape;
+  if (rest.length === 0) {
+    throw new RangeError(
+      `Cannot train parameter "${name}" with ${rule.name}: it has ${value.shape.length} axes and ${rule.name} needs a matrix; put it into a group with AdamW`,
+    );
+  }
+  return [out, sizeOf(rest)];
+}
+
+/** What a rule gets to see in one step; call it within a scope. */
+export function openBatch(
+  batch: Batch,
+  step: number,
+  learningRate: number,
+  gradientScale: Tensor,
+): UpdateBatch {
+  const { shape, state } = batch;
+  const entries = batch.entries.map(({ parameter, state: own, random }) => ({
+    parameter,
+    value: parameter.value.reshape(shape),
+    gradient: parameter.gradient.reshape(shape),
+    state: own,
+    random: random.fork(step),
+  }));
+  return { shape, entries, state, gradientScale, learningRate, step };
+}
+
+/** The state of every entry by the name under which it is saved. */
+export function namedState({ entries }: Batch): Record<string, Tensor> {
+  return Object.assign({}, ...entries.map(({ saved }) => saved));
+}
+
+/** Frees the state. */
+export function disposeBatch({ entries, state }: Batch): void {
+  const views = entries.flatMap((entry) => [entry.state, entry.saved]);
+  for (const each of [state, ...views].flatMap(Object.values<Tensor>)) each.dispose();
+}

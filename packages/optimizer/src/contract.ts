@@ -1,0 +1,242 @@
+/**
+ * What every update rule owes, as cases for any test runner: `for (const { title, run } of optimizerContract(() => muon())) test(title, () => run(backend))`.
+ *
+ * @module
+ */
+import { type Backend, Random, type Shape, sizeOf } from "@lrm/tensor";
+import { relativeError } from "@lrm/tensor/testing";
+import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import type { OptimizerParameter } from "./parameter.ts";
+import type { UpdateRule } from "./rule.ts";
+import type { SavedOptimizerState } from "./state.ts";
+
+/** One promise of a rule; `run` rejects with a sentence where it is broken. */
+export interface ContractCase {
+  readonly title: string;
+  run(backend: Backend): Promise<void>;
+}
+
+/** Two of one shape, a tall one, and a convolution; vectors too where the rule takes them. Smaller sides are at least 6. */
+const SHAPES: readonly Shape[] = [[6, 10], [6, 10], [10, 6], [8, 2, 2, 2], [7]];
+
+/** Two orders of the same float32 sums. */
+const ROUNDING = 1e-5;
+
+/** Parameters with gradients that depend on nothing but the step. */
+class Problem {
+  readonly parameters: readonly OptimizerParameter[];
+  readonly #random = new Random(17);
+
+  constructor(backend: Backend, rule: UpdateRule) {
+    const shapes = SHAPES.filter((shape) => rule.layout === "elements" || shape.length >= 2);
+    this.parameters = shapes.map((shape, index) => ({
+      name: `p${index}.weight`,
+      value: this.#random.fork("value").fork(index).normal(backend, shape),
+      gradient: this.#random.fork("gradient").fork(index).normal(backend, shape),
+    }));
+  }
+
+  async setGradients(step: number, scale = 1): Promise<void> {
+    for (const { name, gradient } of this.parameters) {
+      using fresh = this.#random.fork(name).fork(step).normal(gradient.backend, gradient.shape);
+      gradient.write((await fresh.read()).map((value) => value * scale));
+    }
+  }
+
+  values(): Promise<ArrayLike<number>[]> {
+    return Promise.all(this.parameters.map(({ value }) => value.read()));
+  }
+
+  dispose(): void {
+    for (const { value, gradient } of this.parameters) {
+      value.dispose();
+      gradient.dispose();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+const optimizerOf = (
+  rule: UpdateRule,
+  parameters: readonly OptimizerParameter[],
+  options: Partial<OptimizerOptions> = {},
+): Optimizer =>
+  new Optimizer({ groups: [{ rule, parameters }], random: new Random(4), ...options });
+
+function assert(condition: boolean, why: string): asserts condition {
+  if (!condition) throw new Error(why);
+}
+
+const sameBits = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
+  a.length === b.length && Array.from(a).every((value, index) => Object.is(value, b[index]));
+
+async function save(optimizer: Optimizer): Promise<SavedOptimizerState> {
+  const { tensors, record } = optimizer.state();
+  const saved: [string, { shape: Shape; data: ArrayLike<number> }][] = [];
+  for (const [name, each] of Object.entries(tensors)) {
+    saved.push([name, { shape: each.shape, data: await each.read() }]);
+  }
+  return { tensors: Object.fromEntries(saved), record: JSON.parse(JSON.stringify(record)) };
+}
+
+/**
+ * The cases for one rule.
+ *
+ * @param makeRule  a new rule at every call, with a rank of at most 6 where it has one
+ */
+export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
+  const { name } = makeRule();
+  return [
+    {
+      title: `${name} saved after a step and loaded goes on with the same bits`,
+      async run(backend) {
+        const rule = makeRule();
+        using problem = new Problem(backend, rule);
+        using first = optimizerOf(rule, problem.parameters);
+        for (let step = 0; step < 3; step++) {
+          await problem.setGradients(step);
+          first.step();
+        }
+        const saved = await save(first);
+        const values = await problem.values();
+        const goOn = async (optimizer: Optimizer) => {
+          for (let step = 3; step < 6; step++) {
+            await problem.setGradients(step);
+            optimizer.step();
+          }
+          return problem.values();
+        };
+        const expected = await goOn(first);
+        problem.parameters.forEach(({ value }, index) => {
+          value.write(values[index]!);
+        });
+        using second = optimizerOf(makeRule(), problem.parameters);
+        second.loadState(saved);
+        assert(second.steps === 3, `${name} forgot its step count`);
+        const actual = await goOn(second);
+        actual.forEach((each, index) => {
+          assert(sameBits(each, expected[index]!), `${name} went on otherwise in p${index}`);
+        });
+      },
+    },
+    {
+      title: `${name} leaves no memory behind`,
+      async run(backend) {
+        const before = backend.memory();
+        {
+          const rule = makeRule();
+          using problem = new Problem(backend, rule);
+          using optimizer = optimizerOf(rule, problem.parameters, { maxGradientNorm: 1 });
+          optimizer.step();
+          const { liveBuffers, liveBytes } = backend.memory();
+          for (let step = 0; step < 20; step++) optimizer.step();
+          const after = backend.memory();
+          assert(
+            after.liveBuffers === liveBuffers && after.liveBytes === liveBytes,
+            `${name} kept ${after.liveBytes - liveBytes} bytes over 20 steps`,
+          );
+        }
+        const kept = backend.memory().liveBytes - before.liveBytes;
+        assert(kept === 0, `${name} kept ${kept} bytes after dispose()`);
+      },
+    },
+    {
+      title: `${name} keeps as much state as it says`,
+      async run(backend) {
+        const rule = makeRule();
+        using problem = new Problem(backend, rule);
+        const before = backend.memory().liveBytes;
+        using optimizer = optimizerOf(rule, problem.parameters);
+        optimizer.step();
+        const kept = backend.memory().liveBytes - before;
+        const said = problem.parameters.reduce((bytes, { value }) => {
+          const [out = 1, ...rest] = value.shape;
+          const shape = rule.layout === "matrix" ? [out, sizeOf(rest)] : [value.size];
+          const shapes = Object.values(rule.state(shape));
+          return bytes + 4 * shapes.reduce((size, own) => size + sizeOf(own), 0);
+        }, 4); // 4: the scale of gradients
+        assert(kept === said, `${name} keeps ${kept} bytes of state and says ${said}`);
+      },
+    },
+    {
+      title: `${name} never writes into gradients`,
+      async run(backend) {
+        const rule = makeRule();
+        using problem = new Problem(backend, rule);
+        using optimizer = optimizerOf(rule, problem.parameters, { maxGradientNorm: 0.5 });
+        const read = () => Promise.all(problem.parameters.map(({ gradient }) => gradient.read()));
+        const before = await read();
+        for (let step = 0; step < 3; step++) optimizer.step();
+        (await read()).forEach((each, index) => {
+          assert(sameBits(each, before[index]!), `${name} changed the gradient of p${index}`);
+        });
+      },
+    },
+    {
+      title: `${name} does nothing but decay where gradients are zero`,
+      async run(backend) {
+        const rule = makeRule();
+        using problem = new Problem(backend, rule);
+        using optimizer = optimizerOf(rule, problem.parameters);
+        await problem.setGradients(0, 0);
+        const before = await problem.values();
+        const steps = 3;
+        for (let step = 0; step < steps; step++) optimizer.step();
+        const { weightDecay = 0 } = rule.settings as { weightDecay?: number };
+        const kept = (1 - rule.learningRate * weightDecay) ** steps;
+        (await problem.values()).forEach((each, index) => {
+          const expected = Array.from(before[index]!, (value) => value * kept);
+          const error = relativeError(each, expected);
+          assert(error < ROUNDING, `${name} moved p${index} by ${error} without a gradient`);
+        });
+      },
+    },
+    {
+      title: `${name} sees clipped gradients as smaller ones`,
+      async run(backend) {
+        const rule = makeRule();
+        using clipped = new Problem(backend, rule);
+        using small = new Problem(backend, rule);
+        using clipping = optimizerOf(rule, clipped.parameters, { maxGradientNorm: 1 });
+        using plain = optimizerOf(makeRule(), small.parameters);
+        for (let step = 0; step < 3; step++) {
+          await clipped.setGradients(step);
+          clipping.step();
+          const [norm] = await clipping.gradientNorm!.read();
+          await small.setGradients(step, 1 / (norm! + 1e-6));
+          plain.step();
+        }
+        await assertClose(name, clipped, small);
+      },
+    },
+    {
+      title: `${name} trains each parameter as if it were alone`,
+      async run(backend) {
+        const rule = makeRule();
+        using together = new Problem(backend, rule);
+        using apart = new Problem(backend, rule);
+        using one = optimizerOf(rule, together.parameters);
+        const many = apart.parameters.map((each) => optimizerOf(makeRule(), [each]));
+        for (let step = 0; step < 3; step++) {
+          await together.setGradients(step);
+          await apart.setGradients(step);
+          one.step();
+          for (const each of many) each.step();
+        }
+        for (const each of many) each.dispose();
+        await assertClose(name, together, apart);
+      },
+    },
+  ];
+}
+
+async function assertClose(name: string, a: Problem, b: Problem): Promise<void> {
+  const expected = await b.values();
+  (await a.values()).forEach((each, index) => {
+    const error = relativeError(each, expected[index]!);
+    assert(error < ROUNDING, `${name} differs by ${error} in p${index}`);
+  });
+}

@@ -1,0 +1,52 @@
+import { defineMap, map, type Tensor } from "@lrm/tensor";
+import { entryOf } from "./momentum.ts";
+import type { UpdateBatch } from "./rule.ts";
+
+/** How the size of a matrix update follows the matrix's shape: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms": the root mean square of AdamW's updates), or 1 ("none"). */
+export type MatrixScale = "shape" | "rms" | "none";
+
+/** The factor of {@link MatrixScale} for an m×n matrix. */
+export function matrixScale(scale: MatrixScale, m: number, n: number): number {
+  switch (scale) {
+    case "shape":
+      return Math.sqrt(Math.max(1, m / n));
+    case "rms":
+      return 0.2 * Math.sqrt(Math.max(m, n));
+    case "none":
+      return 1;
+    default:
+      scale satisfies never;
+      throw new RangeError(`Cannot scale updates by "${scale}": take "shape", "rms" or "none"`);
+  }
+}
+
+const step = defineMap(
+  ["value", "direction"],
+  ["keep", "size"],
+  ({ value, direction, keep, size }) => ({ value: value.mul(keep).sub(direction.mul(size)) }),
+);
+
+/** How far to go. */
+export interface DescendOptions {
+  /** Pulls values to zero by `learningRate · weightDecay`, whatever the scale. */
+  readonly weightDecay: number;
+  /** Multiplies the learning rate. Default 1. */
+  readonly scale?: number;
+}
+
+/**
+ * `W ← (1 − lr·wd) W − lr·scale·D` for every entry, in place.
+ *
+ * @param direction  D, `[entries, ...shape]`
+ */
+export function descend(
+  { entries, learningRate }: UpdateBatch,
+  direction: Tensor,
+  { weightDecay, scale = 1 }: DescendOptions,
+): void {
+  const scalars = { keep: 1 - learningRate * weightDecay, size: learningRate * scale };
+  entries.forEach(({ value }, index) => {
+    const inputs = { value, direction: entryOf(direction, index) };
+    map(step, inputs, { scalars, into: { value } });
+  });
+}

@@ -1,0 +1,177 @@
+import { full, keep, Random, scope, type Tensor } from "@lrm/tensor";
+import {
+  type Batch,
+  checkParameters,
+  disposeBatch,
+  makeBatches,
+  namedState,
+  openBatch,
+} from "./_batches.ts";
+import { clipGlobalNorm } from "./_clip.ts";
+import type { OptimizerParameter } from "./parameter.ts";
+import type { UpdateRule } from "./rule.ts";
+import type { Schedule } from "./schedule.ts";
+import {
+  checkRecord,
+  checkTensors,
+  type OptimizerRecord,
+  type OptimizerState,
+  type SavedOptimizerState,
+} from "./state.ts";
+
+/** Parameters that share a rule. */
+export interface OptimizerGroup {
+  readonly rule: UpdateRule;
+  readonly parameters: readonly OptimizerParameter[];
+  /** Multiplies the rule's learning rate. Default: 1 always. */
+  readonly schedule?: Schedule;
+}
+
+/** What to train and how. */
+export interface OptimizerOptions {
+  readonly groups: readonly OptimizerGroup[];
+  /** Where rules draw from; each parameter and step has its own fork. Default: seed 0. */
+  readonly random?: Random;
+  /** Scales gradients so that their norm, over all groups together, is at most this. Default: no clipping. */
+  readonly maxGradientNorm?: number;
+}
+
+/**
+ * Trains parameters: runs the rule of every group, and owns the rules' state.
+ *
+ * Everything happens on the device; nothing is read back. Parameters of one shape in one group are stacked, so that matrix rules work on a few large batches.
+ *
+ * @example
+ * ```ts
+ * import { Optimizer, sgd } from "@lrm/optimizer";
+ * import { tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * const w = { name: "w", value: tensor(backend, [1, 2]), gradient: tensor(backend, [10, -10]) };
+ * const optimizer = new Optimizer({ groups: [{ rule: sgd({ learningRate: 0.1, momentum: 0 }), parameters: [w] }] });
+ * optimizer.step();
+ * expect(Array.from(await w.value.read())).toEqual([0, 3]);
+ * ```
+ */
+export class Optimizer {
+  readonly groups: readonly OptimizerGroup[];
+  /** `[1]`: the norm of all gradients of the last step, before clipping; absent without `maxGradientNorm`. */
+  readonly gradientNorm: Tensor | undefined;
+  readonly #maxGradientNorm: number;
+  readonly #gradientScale: Tensor | undefined;
+  readonly #batches: readonly (readonly Batch[])[];
+  #step = 0;
+
+  /** @throws RangeError when a parameter is in two groups, two share a name, or a rule cannot train one; the sentence names it */
+  constructor({ groups, random = new Random(0), maxGradientNorm }: OptimizerOptions) {
+    const parameters = groups.flatMap((group) => group.parameters);
+    checkNames(parameters);
+    for (const { rule, parameters: own } of groups) checkParameters(rule, own);
+    if (maxGradientNorm !== undefined && !(maxGradientNorm > 0)) {
+      throw new RangeError(
+        `Cannot clip gradients to norm ${maxGradientNorm}: take a number above 0, or leave it out`,
+      );
+    }
+    this.groups = groups;
+    this.#maxGradientNorm = maxGradientNorm ?? Number.POSITIVE_INFINITY;
+    this.#batches = groups.map((group) => makeBatches(group.rule, group.parameters, random));
+    const backend = parameters[0]?.value.backend;
+    if (backend === undefined) return;
+    this.#gradientScale = keep(full(backend, [1], 1));
+    if (maxGradientNorm !== undefined) this.gradientNorm = keep(full(backend, [1], 0));
+  }
+
+  /** Steps done so far; the index of the coming step. */
+  get steps(): number {
+    return this.#step;
+  }
+
+  /** The learning rate of a group in the coming step. */
+  learningRate(group = 0): number {
+    const { rule, schedule } = this.groups[group]!;
+    return rule.learningRate * (schedule?.(this.#step) ?? 1);
+  }
+
+  /** The parameters whose `inputMoment` the coming step needs. */
+  observed(): OptimizerParameter[] {
+    return this.groups.flatMap(({ rule, parameters }) =>
+      rule.observes?.(this.#step) ? parameters : [],
+    );
+  }
+
+  /** Changes every parameter by its gradient, in place; reads nothing back and leaves no memory behind. */
+  step(): void {
+    const scale = this.#gradientScale;
+    if (scale === undefined) return;
+    scope(() => {
+      const norm = this.gradientNorm;
+      if (norm !== undefined) {
+        const parameters = this.groups.flatMap((group) => group.parameters);
+        clipGlobalNorm(parameters, this.#maxGradientNorm, { norm, scale });
+      }
+      this.groups.forEach(({ rule }, group) => {
+        const learningRate = this.learningRate(group);
+        for (const batch of this.#batches[group]!) {
+          scope(() => rule.update(openBatch(batch, this.#step, learningRate, scale)));
+        }
+      });
+    });
+    this.#step++;
+  }
+
+  /** What it takes to go on later exactly as if never stopped (with the same rules, schedules and seed). */
+  state(): OptimizerState {
+    return { tensors: this.#tensors(), record: this.#record() };
+  }
+
+  /**
+   * Takes over a saved state, all of it or, where it does not fit, nothing.
+   *
+   * @throws RangeError when parameters, rules, names or shapes differ
+   */
+  loadState({ tensors, record }: SavedOptimizerState): void {
+    checkRecord(record, this.#record());
+    const own = this.#tensors();
+    checkTensors(tensors, own);
+    for (const [name, target] of Object.entries(own)) target.write(tensors[name]!.data);
+    this.#step = record.step;
+  }
+
+  /** Frees the state; parameters stay. */
+  dispose(): void {
+    for (const batch of this.#batches.flat()) disposeBatch(batch);
+    this.#gradientScale?.dispose();
+    this.gradientNorm?.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #tensors(): Record<string, Tensor> {
+    return Object.assign({}, ...this.#batches.flat().map(namedState));
+  }
+
+  #record(): OptimizerRecord {
+    return {
+      step: this.#step,
+      groups: this.groups.map(({ rule, parameters }) => ({
+        rule: rule.name,
+        settings: rule.settings,
+        parameters: parameters.map(({ name }) => name),
+      })),
+    };
+  }
+}
+
+function checkNames(parameters: readonly OptimizerParameter[]): void {
+  const seen = new Set<string>();
+  for (const { name } of parameters) {
+    if (seen.has(name)) {
+      throw new RangeError(
+        `Cannot train parameter "${name}" twice: put it into exactly one group, and give every parameter its own name`,
+      );
+    }
+    seen.add(name);
+  }
+}

@@ -1,0 +1,13 @@
+import type { Tensor } from "@lrm/tensor";
+
+/** What an optimizer trains. Autograd's `Parameter` is one, and so is any object like it. */
+export interface OptimizerParameter {
+  /** Unique within a model; state is saved under it. */
+  readonly name: string;
+  /** Changed in place. */
+  readonly value: Tensor;
+  /** Of the value's shape; read, never written. */
+  readonly gradient: Tensor;
+  /** `[n, n]`, mean of `z zᵀ` over the inputs z of this weight's layer in this step; only for rules that ask for it, see `UpdateRule.observes`. */
+  readonly inputMoment?: Tensor | undefined;
+}

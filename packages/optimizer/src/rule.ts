@@ -1,0 +1,64 @@
+import type { Random, Shape, Tensor } from "@lrm/tensor";
+import type { OptimizerParameter } from "./parameter.ts";
+
+/** Plain data. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** One parameter in one step. */
+export interface UpdateEntry {
+  readonly parameter: OptimizerParameter;
+  /** The parameter's value as a view of the batch's shape; change it in place. */
+  readonly value: Tensor;
+  /** The gradient as a view of the batch's shape; read only, and times {@link UpdateBatch.gradientScale}. */
+  readonly gradient: Tensor;
+  /** This parameter's part of {@link UpdateBatch.state}. */
+  readonly state: Readonly<Record<string, Tensor>>;
+  /** Random numbers for this parameter and step alone. */
+  readonly random: Random;
+}
+
+/** Parameters of one shape in one step: work on them together where that is faster, one by one where it is not. */
+export interface UpdateBatch {
+  /** Of every entry: `[m, n]` in the layout "matrix", `[size]` in the layout "elements". */
+  readonly shape: Shape;
+  /** At least one. */
+  readonly entries: readonly UpdateEntry[];
+  /** Every state tensor of all entries, stacked: `[entries, ...shape]`. Starts as zeros. */
+  readonly state: Readonly<Record<string, Tensor>>;
+  /** `[1]`: what every gradient is to be multiplied by (for clipping; 1 without). */
+  readonly gradientScale: Tensor;
+  /** Of this step, after the schedule. */
+  readonly learningRate: number;
+  /** From 0. */
+  readonly step: number;
+}
+
+/**
+ * How a parameter changes, given its gradient and state: the paper's equations and nothing else.
+ *
+ * A rule holds no tensors: `Optimizer` owns state, step count, schedules and grouping, and frees every tensor that is made in {@link UpdateRule.update}.
+ */
+export interface UpdateRule {
+  /** As people write it in a command: `low-rank-muon`. */
+  readonly name: string;
+  /** "matrix": parameters of two or more axes, seen as (out, rest). "elements": any shape, seen as one axis. */
+  readonly layout: "matrix" | "elements";
+  /** Before the schedule. */
+  readonly learningRate: number;
+  /** Everything that it was made with, for the record. */
+  readonly settings: Readonly<Record<string, JsonValue>>;
+  /** The state tensors, by name, that a parameter of this shape (as in {@link UpdateBatch.shape}) needs. */
+  state(shape: Shape): Readonly<Record<string, Shape>>;
+  /** Throws where a parameter cannot be trained, in a sentence that names it. */
+  check?(name: string, shape: Shape): void;
+  /** Whether `parameter.inputMoment` is needed in this step. */
+  observes?(step: number): boolean;
+  /** Changes the values and the state of the entries in place. */
+  update(batch: UpdateBatch): void;
+}

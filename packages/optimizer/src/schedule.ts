@@ -1,0 +1,81 @@
+/** What the learning rate of a step (from 0) is multiplied by. */
+export type Schedule = (step: number) => number;
+
+/** A rise at the start. */
+export interface WarmupOptions {
+  /** Steps of linear rise; step s of them runs at (s + 1)/warmup. Default 0. */
+  readonly warmup?: number;
+}
+
+/** A rise and a fall. */
+export interface DecayOptions extends WarmupOptions {
+  /** Of the whole run; from there on the schedule stays at `end`. */
+  readonly steps: number;
+  /** Where it ends. Default 0. */
+  readonly end?: number;
+}
+
+/** A rise, a plateau and a fall. */
+export interface TrapezoidOptions extends DecayOptions {
+  /** Steps of linear fall at the end of the run. */
+  readonly cooldown: number;
+}
+
+/** 1, after the warm-up. */
+export function constant({ warmup = 0 }: WarmupOptions = {}): Schedule {
+  checkSteps({ steps: Number.MAX_SAFE_INTEGER, warmup });
+  return (step) => rise(step, warmup);
+}
+
+/** From 1 after the warm-up to `end`, in a straight line. */
+export function linear({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
+  checkSteps({ steps, warmup });
+  return (step) => rise(step, warmup) * mix(end, progress(step, warmup, steps));
+}
+
+/** From 1 after the warm-up to `end`, along half a cosine. */
+export function cosine({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
+  checkSteps({ steps, warmup });
+  return (step) => {
+    const fallen = 0.5 - 0.5 * Math.cos(Math.PI * progress(step, warmup, steps));
+    return rise(step, warmup) * mix(end, fallen);
+  };
+}
+
+/**
+ * 1 after the warm-up, and in the last `cooldown` steps down to `end` in a straight line.
+ *
+ * @example
+ * ```ts
+ * import { trapezoid } from "@lrm/optimizer";
+ * const schedule = trapezoid({ steps: 100, warmup: 2, cooldown: 50 });
+ * expect([0, 1, 49, 75, 100].map(schedule)).toEqual([0.5, 1, 1, 0.5, 0]);
+ * ```
+ */
+export function trapezoid({ steps, warmup = 0, cooldown, end = 0 }: TrapezoidOptions): Schedule {
+  checkSteps({ steps, warmup, cooldown });
+  return (step) => rise(step, warmup) * mix(end, progress(step, steps - cooldown, steps));
+}
+
+const rise = (step: number, warmup: number): number =>
+  Math.min(1, (step + 1) / Math.max(1, warmup));
+
+/** 0 up to `from`, 1 from `to` on. */
+const progress = (step: number, from: number, to: number): number =>
+  step >= to ? 1 : Math.max(0, (step - from) / (to - from));
+
+const mix = (end: number, fallen: number): number => 1 + (end - 1) * fallen;
+
+function checkSteps(options: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Number.isInteger(value) || value < 0) {
+      throw new RangeError(`Cannot make a schedule with ${name} ${value}: take a whole number`);
+    }
+  }
+  const { steps = 0, warmup = 0, cooldown = 0 } = options;
+  if (warmup + cooldown > steps) {
+    throw new RangeError(
+      `Cannot make a schedule of ${steps} steps with ${warmup} of warm-up and ${cooldown} of cool-down: they must fit`,
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import { formatShape, type Shape, sameShape, type Tensor } from "@lrm/tensor";
+import type { JsonValue } from "./rule.ts";
+
+/** The part of an optimizer's state that is not tensors. */
+export interface OptimizerRecord {
+  /** Steps done. */
+  readonly step: number;
+  readonly groups: readonly {
+    /** The rule's name. */
+    readonly rule: string;
+    readonly settings: Readonly<Record<string, JsonValue>>;
+    /** Names of its parameters. */
+    readonly parameters: readonly string[];
+  }[];
+}
+
+/** Everything that an optimizer remembers. */
+export interface OptimizerState {
+  /** By `parameter.state` (`h.0.attn.c_attn.weight.momentum`); the optimizer's own, which change with the next step: read them, do not dispose of them. */
+  readonly tensors: Readonly<Record<string, Tensor>>;
+  /** Plain JSON. */
+  readonly record: OptimizerRecord;
+}
+
+/** A tensor on the host. */
+export interface HostTensor {
+  readonly shape: Shape;
+  readonly data: ArrayLike<number>;
+}
+
+/** An optimizer's state as it comes out of a file. */
+export interface SavedOptimizerState {
+  readonly tensors: Readonly<Record<string, HostTensor>>;
+  readonly record: OptimizerRecord;
+}
+
+const refusal = (why: string): RangeError =>
+  new RangeError(`Cannot load the optimizer's state: ${why}`);
+
+/** Throws unless a record was made by the same rules on the same parameters. */
+export function checkRecord(saved: OptimizerRecord, own: OptimizerRecord): void {
+  if (!Number.isSafeInteger(saved.step) || saved.step < 0 || !Array.isArray(saved.groups)) {
+    throw refusal("its record is not one of an optimizer; take the `record` that `state()` gave");
+  }
+  const [before, now] = [saved, own].map(
+    ({ groups }) =>
+      new Map(groups.flatMap(({ rule, parameters }) => parameters.map((name) => [name, rule]))),
+  );
+  for (const [name, rule] of now!) {
+    const other = before!.get(name);
+    if (other === undefined)
+      throw refusal(`it has no parameter "${name}"; load it into the same model`);
+    if (other !== rule) {
+      throw refusal(
+        `parameter "${name}" was trained with ${other}, now with ${rule}; use the same optimizer`,
+      );
+    }
+  }
+  for (const name of before!.keys()) {
+    if (!now!.has(name))
+      throw refusal(`its parameter "${name}" is not here; load it into the same model`);
+  }
+}
+
+/** Throws unless saved tensors have the names and shapes of `own`. */
+export function checkTensors(
+  saved: Readonly<Record<string, HostTensor>>,
+  own: Readonly<Record<string, Tensor>>,
+): void {
+  for (const [name, { shape, size }] of Object.entries(own)) {
+    const given = saved[name];
+    if (given === undefined) throw refusal(`tensor "${name}" is missing`);
+    if (!sameShape(given.shape, shape) || given.data.length !== size) {
+      throw refusal(
+        `tensor "${name}" has shape ${formatShape(given.shape)} and ${given.data.length} values, expected ${formatShape(shape)}`,
+      );
+    }
+  }
+  for (const name of Object.keys(saved)) {
+    if (!(name in own)) throw refusal(`tensor "${name}" belongs to no parameter here`);
+  }
+}
