@@ -2,8 +2,11 @@ import {
   decodeFloat32,
   encodeFloat32,
   encodeInt32,
+  openShardedSafetensors,
+  parseIndex,
   readSafetensors,
   type TensorEntry,
+  writeSafetensors,
 } from "@lrm/safetensors";
 import { OutOfMemoryError, type Tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
@@ -129,4 +132,23 @@ test("load() refuses a model that cannot fit, with the bytes needed", async () =
   const failure = GPT2.load(small, reader, config);
   await expect(failure).rejects.toThrow(OutOfMemoryError);
   await expect(failure).rejects.toThrow("Cannot fit a GPT-2 of 2 layers and width 32 on");
+});
+
+test("load() reads a checkpoint in several files", async () => {
+  using model = await fixtureModel(backend);
+  const entries = [...(await fixtureCheckpoint()).values()];
+  const shards = new Map([
+    ["model-00001-of-00002.safetensors", writeSafetensors(entries.slice(0, 9))],
+    ["model-00002-of-00002.safetensors", writeSafetensors(entries.slice(9))],
+  ]);
+  const [first, second] = [...shards.keys()];
+  const map = entries.map(({ name }, index) => [name, index < 9 ? first : second]);
+  const index = parseIndex(JSON.stringify({ weight_map: Object.fromEntries(map) }));
+  const reader = await openShardedSafetensors(index, async (name) => {
+    const bytes = shards.get(name)!;
+    const read = async (offset: number, length: number) => bytes.subarray(offset, offset + length);
+    return { name, size: bytes.length, read };
+  });
+  using again = await GPT2.load(backend, reader, model.config);
+  expect(await valuesOf(again)).toEqual(await valuesOf(model));
 });
