@@ -27,10 +27,10 @@ export function fillTail(row: usize, from: i32, to: i32, value: f32): void {
   for (const end = (to + 3) & -4; from < end; from++) f32.store(row + <usize>from * 4, value);
 }
 
-/** Largest of `count` floats and `start`; reads whole vectors. */
+/** Largest of `count` floats and `start`, NaN passed over; reads whole vectors. */
 export function rowMax(row: usize, count: i32, start: f32): f32 {
   let most = f32x4.splat(start);
-  for (let j = 0; j < count; j += 4) most = f32x4.max(most, v128.load(row + <usize>j * 4));
+  for (let j = 0; j < count; j += 4) most = f32x4.pmax(most, v128.load(row + <usize>j * 4));
   return max4(most);
 }
 

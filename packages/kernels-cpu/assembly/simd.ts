@@ -16,7 +16,7 @@ export function sum4(x: v128): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
-/** Largest of the four lanes; NaN if one is. */
+/** Largest of the four lanes. */
 // @ts-ignore: decorator
 @inline
 export function max4(x: v128): f32 {
@@ -38,45 +38,90 @@ export function storeTransposed(a: v128, b: v128, c: v128, d: v128, out: usize, 
   v128.store(out + 3 * rowBytes, v128.shuffle<f64>(ab23, cd23, 1, 3));
 }
 
+// Engines build a vector constant anew at each use, in three instructions; from memory it is one load.
+// prettier-ignore
+const TABLE: usize = memory.data<f32>([
+  12582912, 12582912, 12582912, 12582912,
+  1.44269504, 1.44269504, 1.44269504, 1.44269504,
+  -0.693359375, -0.693359375, -0.693359375, -0.693359375,
+  2.12194440e-4, 2.12194440e-4, 2.12194440e-4, 2.12194440e-4,
+  1.9875691500e-4, 1.9875691500e-4, 1.9875691500e-4, 1.9875691500e-4,
+  1.3981999507e-3, 1.3981999507e-3, 1.3981999507e-3, 1.3981999507e-3,
+  8.3334519073e-3, 8.3334519073e-3, 8.3334519073e-3, 8.3334519073e-3,
+  4.1665795894e-2, 4.1665795894e-2, 4.1665795894e-2, 4.1665795894e-2,
+  1.6666665459e-1, 1.6666665459e-1, 1.6666665459e-1, 1.6666665459e-1,
+  5.0000001201e-1, 5.0000001201e-1, 5.0000001201e-1, 5.0000001201e-1,
+  1, 1, 1, 1,
+  -87, -87, -87, -87,
+  -104, -104, -104, -104,
+  89, 89, 89, 89,
+  7.0376836292e-2, 7.0376836292e-2, 7.0376836292e-2, 7.0376836292e-2,
+  -1.1514610310e-1, -1.1514610310e-1, -1.1514610310e-1, -1.1514610310e-1,
+  1.1676998740e-1, 1.1676998740e-1, 1.1676998740e-1, 1.1676998740e-1,
+  -1.2420140846e-1, -1.2420140846e-1, -1.2420140846e-1, -1.2420140846e-1,
+  1.4249322787e-1, 1.4249322787e-1, 1.4249322787e-1, 1.4249322787e-1,
+  -1.6668057665e-1, -1.6668057665e-1, -1.6668057665e-1, -1.6668057665e-1,
+  2.0000714765e-1, 2.0000714765e-1, 2.0000714765e-1, 2.0000714765e-1,
+  -2.4999993993e-1, -2.4999993993e-1, -2.4999993993e-1, -2.4999993993e-1,
+  3.3333331174e-1, 3.3333331174e-1, 3.3333331174e-1, 3.3333331174e-1,
+  -5.70498872745e-3, -5.70498872745e-3, -5.70498872745e-3, -5.70498872745e-3,
+  2.06390887954e-2, 2.06390887954e-2, 2.06390887954e-2, 2.06390887954e-2,
+  -5.37397155531e-2, -5.37397155531e-2, -5.37397155531e-2, -5.37397155531e-2,
+  1.33314422036e-1, 1.33314422036e-1, 1.33314422036e-1, 1.33314422036e-1,
+  -3.33332819422e-1, -3.33332819422e-1, -3.33332819422e-1, -3.33332819422e-1,
+], 16);
+
 // @ts-ignore: decorator
 @inline
-function constant(x: f32): v128 {
-  return f32x4.splat(x);
+function constant(row: usize): v128 {
+  return v128.load(TABLE + 16 * row);
 }
 
-/** ln 2 in two parts: the first has 9 significant bits, so that its product with an exponent is exact. */
-const LN2_HIGH: f32 = 0.693359375;
-const LN2_LOW: f32 = -2.12194440e-4;
+// Rows of the table. Polynomials: highest power first.
 /** 1.5·2²³: adding it rounds to a whole number, which is then found in the low bits. */
-const ROUNDER: f32 = 12582912;
+const ROUNDER: usize = 0;
+const LOG2_E: usize = 1;
+/** −ln 2 in two parts: the first has 9 significant bits, so that its product with an exponent is exact. */
+const MINUS_LN2_HIGH: usize = 2;
+const MINUS_LN2_LOW: usize = 3;
+/** eʳ for |r| ≤ ln 2 / 2 (Cephes expf). */
+const EXP: usize = 4;
+const ONE: usize = 10;
+/** Where {@link expBounded} becomes 0, where {@link exp} does, and where it becomes infinite. */
+const LEAST_NORMAL: usize = 11;
+const LEAST: usize = 12;
+const MOST: usize = 13;
+/** ln(1 + r) for 1 + r in [√½, √2) (Cephes logf). */
+const LOG: usize = 14;
+/** tanh for |x| < 0.625 (Cephes tanhf). */
+const TANH: usize = 23;
 
-/** eʳ for |r| ≤ ln 2 / 2, by its minimax polynomial (Cephes expf). */
 // @ts-ignore: decorator
 @inline
 function expReduced(r: v128): v128 {
-  let p = fma(constant(1.9875691500e-4), r, constant(1.3981999507e-3));
-  p = fma(p, r, constant(8.3334519073e-3));
-  p = fma(p, r, constant(4.1665795894e-2));
-  p = fma(p, r, constant(1.6666665459e-1));
-  p = fma(p, r, constant(5.0000001201e-1));
-  return f32x4.add(fma(p, f32x4.mul(r, r), r), constant(1));
+  let p = fma(constant(EXP), r, constant(EXP + 1));
+  p = fma(p, r, constant(EXP + 2));
+  p = fma(p, r, constant(EXP + 3));
+  p = fma(p, r, constant(EXP + 4));
+  p = fma(p, r, constant(EXP + 5));
+  return f32x4.add(fma(p, f32x4.mul(r, r), r), constant(ONE));
 }
 
 /**
- * eˣ within 1 ulp or so: exactly 0 below −104, infinity above 88.73, NaN stays NaN.
+ * eˣ within 1 ulp: exactly 0 below −104, infinity above 88.73, NaN stays NaN.
  *
  * x = n ln 2 + r; the factor 2ⁿ comes in two halves, so that subnormal results come out too.
  */
 export function exp(x: v128): v128 {
-  const clamped = f32x4.min(f32x4.max(x, constant(-104)), constant(89));
-  const rounded = fma(clamped, constant(1.44269504), constant(ROUNDER));
+  // The pseudo-minimum is one instruction and keeps a NaN in its first operand.
+  const clamped = f32x4.pmin(f32x4.pmax(x, constant(LEAST)), constant(MOST));
+  const rounded = fma(clamped, constant(LOG2_E), constant(ROUNDER));
   const n = f32x4.sub(rounded, constant(ROUNDER));
-  const r = fma(n, constant(-LN2_LOW), fma(n, constant(-LN2_HIGH), clamped));
-  const exponent = i32x4.sub(rounded, i32x4.splat(0x4b400000));
+  const r = fma(n, constant(MINUS_LN2_LOW), fma(n, constant(MINUS_LN2_HIGH), clamped));
+  const exponent = i32x4.sub(rounded, constant(ROUNDER));
   const half = i32x4.shr_s(exponent, 1);
-  const bias = i32x4.splat(127);
-  const first = i32x4.shl(i32x4.add(half, bias), 23);
-  const second = i32x4.shl(i32x4.add(i32x4.sub(exponent, half), bias), 23);
+  const first = i32x4.add(i32x4.shl(half, 23), constant(ONE));
+  const second = i32x4.add(i32x4.shl(i32x4.sub(exponent, half), 23), constant(ONE));
   return f32x4.mul(f32x4.mul(expReduced(r), first), second);
 }
 
@@ -84,59 +129,60 @@ export function exp(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function expBounded(x: v128): v128 {
-  const clamped = f32x4.max(x, constant(-87));
-  const rounded = fma(clamped, constant(1.44269504), constant(ROUNDER));
+  const clamped = f32x4.pmax(x, constant(LEAST_NORMAL));
+  const rounded = fma(clamped, constant(LOG2_E), constant(ROUNDER));
   const n = f32x4.sub(rounded, constant(ROUNDER));
-  const r = fma(n, constant(-LN2_LOW), fma(n, constant(-LN2_HIGH), clamped));
+  const r = fma(n, constant(MINUS_LN2_LOW), fma(n, constant(MINUS_LN2_HIGH), clamped));
   // Adding n to the exponent's bits multiplies by 2ⁿ: the result is a normal number.
   const y = i32x4.add(expReduced(r), i32x4.shl(rounded, 23));
-  return v128.andnot(y, f32x4.lt(x, constant(-87)));
+  return v128.andnot(y, f32x4.lt(x, constant(LEAST_NORMAL)));
 }
 
 /**
- * ln x within 1 ulp or so: −infinity at 0, NaN below it and at NaN, infinity at infinity; subnormal x are scaled up first.
+ * ln x within 1 ulp: −infinity at 0, NaN below it and at NaN, infinity at infinity; subnormal x are scaled up first.
  *
- * x = 2ᵉ m with m in [√½, √2); ln m by its minimax polynomial in m − 1 (Cephes logf).
+ * x = 2ᵉ m with m in [√½, √2); ln m from the polynomial in r = m − 1.
  */
 export function log(x: v128): v128 {
-  const tiny = f32x4.lt(x, constant(1.17549435e-38));
-  const scaled = v128.bitselect(f32x4.mul(x, constant(33554432)), x, tiny); // 2²⁵
+  const tiny = f32x4.lt(x, f32x4.splat(1.17549435e-38));
+  const scaled = v128.bitselect(f32x4.mul(x, f32x4.splat(33554432)), x, tiny); // 2²⁵
   // Taking the bits of √½ off first makes the exponent field round at √½ rather than at 1.
   const shifted = i32x4.sub(scaled, i32x4.splat(0x3f3504f3));
   let e = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
-  e = f32x4.sub(e, v128.and(tiny, constant(25)));
+  e = f32x4.sub(e, v128.and(tiny, f32x4.splat(25)));
   const m = i32x4.add(v128.and(shifted, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
-  const r = f32x4.sub(m, constant(1));
-  let p = fma(constant(7.0376836292e-2), r, constant(-1.1514610310e-1));
-  p = fma(p, r, constant(1.1676998740e-1));
-  p = fma(p, r, constant(-1.2420140846e-1));
-  p = fma(p, r, constant(1.4249322787e-1));
-  p = fma(p, r, constant(-1.6668057665e-1));
-  p = fma(p, r, constant(2.0000714765e-1));
-  p = fma(p, r, constant(-2.4999993993e-1));
-  p = fma(p, r, constant(3.3333331174e-1));
+  const r = f32x4.sub(m, constant(ONE));
+  let p = fma(constant(LOG), r, constant(LOG + 1));
+  p = fma(p, r, constant(LOG + 2));
+  p = fma(p, r, constant(LOG + 3));
+  p = fma(p, r, constant(LOG + 4));
+  p = fma(p, r, constant(LOG + 5));
+  p = fma(p, r, constant(LOG + 6));
+  p = fma(p, r, constant(LOG + 7));
+  p = fma(p, r, constant(LOG + 8));
   const square = f32x4.mul(r, r);
   let y = f32x4.mul(f32x4.mul(p, r), square);
-  y = fma(e, constant(LN2_LOW), y);
-  y = fma(constant(-0.5), square, y);
-  y = fma(e, constant(LN2_HIGH), f32x4.add(r, y));
-  const infinity = constant(f32.MAX_VALUE);
-  y = v128.bitselect(y, x, f32x4.le(x, infinity)); // infinity and NaN stay as they are
-  y = v128.bitselect(constant(-Infinity), y, f32x4.eq(x, constant(0)));
-  return v128.bitselect(constant(NaN), y, f32x4.lt(x, constant(0)));
+  y = f32x4.sub(y, f32x4.mul(e, constant(MINUS_LN2_LOW)));
+  y = f32x4.sub(y, f32x4.mul(f32x4.splat(0.5), square));
+  y = f32x4.sub(f32x4.add(r, y), f32x4.mul(e, constant(MINUS_LN2_HIGH)));
+  y = v128.bitselect(y, x, f32x4.le(x, f32x4.splat(f32.MAX_VALUE))); // infinity and NaN stay as they are
+  y = v128.bitselect(f32x4.splat(-Infinity), y, f32x4.eq(x, f32x4.splat(0)));
+  return v128.bitselect(f32x4.splat(NaN), y, f32x4.lt(x, f32x4.splat(0)));
 }
 
-/** tanh x within 2 ulp or so: an odd polynomial near 0 (Cephes tanhf), else 1 − 2/(e²ˣ + 1) with the sign of x. */
+/** tanh x within 2 ulp: an odd polynomial near 0, else 1 − 2/(e²ˣ + 1) with the sign of x. */
 export function tanh(x: v128): v128 {
   const size = f32x4.abs(x);
   const z = f32x4.mul(x, x);
-  let p = fma(constant(-5.70498872745e-3), z, constant(2.06390887954e-2));
-  p = fma(p, z, constant(-5.37397155531e-2));
-  p = fma(p, z, constant(1.33314422036e-1));
-  p = fma(p, z, constant(-3.33332819422e-1));
+  let p = fma(constant(TANH), z, constant(TANH + 1));
+  p = fma(p, z, constant(TANH + 2));
+  p = fma(p, z, constant(TANH + 3));
+  p = fma(p, z, constant(TANH + 4));
   const small = fma(f32x4.mul(p, z), x, x);
-  const growth = exp(f32x4.add(size, size));
-  const large = f32x4.sub(constant(1), f32x4.div(constant(2), f32x4.add(growth, constant(1))));
+  // Beyond 20 the result is 1 anyway.
+  const growth = expBounded(f32x4.pmin(f32x4.add(size, size), f32x4.splat(40)));
+  const half = f32x4.div(constant(ONE), f32x4.add(growth, constant(ONE)));
+  const large = f32x4.sub(constant(ONE), f32x4.add(half, half));
   const sign = v128.and(x, i32x4.splat(0x80000000));
-  return v128.bitselect(small, v128.or(large, sign), f32x4.lt(size, constant(0.625)));
+  return v128.bitselect(small, v128.or(large, sign), f32x4.lt(size, f32x4.splat(0.625)));
 }
