@@ -1,5 +1,5 @@
 import type { Random } from "@lrm/tensor";
-import type { TokenSource } from "./tokens.ts";
+import { DataError, type TokenSource } from "./tokens.ts";
 
 /** Windows of a corpus: `inputs[b, t]` is followed by `targets[b, t]`; both row-major `[batch, context]`. */
 export interface Batch {
@@ -12,7 +12,20 @@ export function makeBatch(batch: number, context: number): Batch {
   return { inputs: new Int32Array(batch * context), targets: new Int32Array(batch * context) };
 }
 
-/** Fills `batch` with windows at uniformly random places; the same `random` gives the same windows. */
+/**
+ * Fills `into` with windows at uniformly random places; the same `random` gives the same windows.
+ *
+ * @throws DataError when the source is shorter than a window, which is `context + 1` tokens
+ * @example
+ * ```ts
+ * import { Random } from "@lrm/tensor";
+ * import { fillRandomBatch, makeBatch, tokensInMemory } from "@lrm/train";
+ * const batch = makeBatch(4, 3);
+ * const source = tokensInMemory(Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7));
+ * fillRandomBatch(batch, source, 3, new Random(1).fork("batches"));
+ * expect(batch.targets).toEqual(batch.inputs.map((token) => token + 1));
+ * ```
+ */
 export function fillRandomBatch(
   into: Batch,
   source: TokenSource,
@@ -28,7 +41,11 @@ export function fillRandomBatch(
   });
 }
 
-/** Fills `batch` with consecutive windows that do not overlap, the first of them the window `first`. */
+/**
+ * Fills `into` with consecutive windows that do not overlap, the first of them the window number `first`.
+ *
+ * @throws DataError when the source ends before the last of them
+ */
 export function fillWindowsInOrder(
   into: Batch,
   source: TokenSource,
@@ -42,7 +59,13 @@ export function fillWindowsInOrder(
 function fillWindows(into: Batch, source: TokenSource, context: number, place: () => number): void {
   const window = new Int32Array(context + 1);
   for (let row = 0; row < into.inputs.length; row += context) {
-    source.copy(place(), window);
+    const start = place();
+    if (start < 0 || start + window.length > source.length) {
+      throw new DataError(
+        `Cannot take a window of ${window.length} tokens at ${start}: there are ${source.length}; add text or lower the context`,
+      );
+    }
+    source.copy(start, window);
     into.inputs.set(window.subarray(0, context), row);
     into.targets.set(window.subarray(1), row);
   }

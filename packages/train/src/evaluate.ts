@@ -10,7 +10,7 @@ export interface EvaluateOptions {
   readonly batch: number;
   /** Tokens in a window. */
   readonly context: number;
-  /** At least so many tokens are measured, where there are so many; whole batches of windows. Default: all windows. */
+  /** At least so many tokens are measured, where there are so many; whole windows. Default: all windows. */
   readonly tokens?: number;
   readonly vocabularySize: number;
 }
@@ -19,6 +19,8 @@ export interface EvaluateOptions {
  * Mean loss in nats per token over the first windows of `source`, which do not overlap.
  *
  * Reads back once, at the end. Every window counts the same; the last, smaller batch is weighted by its size.
+ *
+ * @throws DataError when the source is shorter than one window, or has a token outside the vocabulary
  */
 export async function evaluate(
   backend: Backend,
@@ -26,34 +28,31 @@ export async function evaluate(
   source: TokenSource,
   options: EvaluateOptions,
 ): Promise<number> {
-  const { context } = options;
+  const { batch, context, tokens = Number.POSITIVE_INFINITY, vocabularySize } = options;
   const available = Math.floor((source.length - 1) / context);
   if (available < 1) {
     throw new DataError(
-      `Cannot evaluate on ${source.length} tokens: one window needs ${context + 1}`,
+      `Cannot evaluate on ${source.length} tokens: one window needs ${context + 1}; add text or lower the context`,
     );
   }
-  const windows = Math.min(
-    available,
-    Math.ceil((options.tokens ?? Number.POSITIVE_INFINITY) / context),
-  );
+  const windows = Math.min(available, Math.max(1, Math.ceil(tokens / context)));
   using total = Tensor.allocate(backend, [1]);
   fill(total, 0);
-  for (let first = 0; first < windows; first += options.batch) {
-    const size = Math.min(options.batch, windows - first);
+  for (let first = 0; first < windows; first += batch) {
+    const size = Math.min(batch, windows - first);
     const host = makeBatch(size, context);
     fillWindowsInOrder(host, source, context, first);
-    checkTokens(host.inputs, options.vocabularySize, "the validation data");
-    checkTokens(host.targets, options.vocabularySize, "the validation data");
-    const tape = Tape.inference(backend);
+    checkTokens(host.inputs, vocabularySize, "the validation data");
+    checkTokens(host.targets, vocabularySize, "the validation data");
     scope(() => {
       const inputs = Tensor.allocate(backend, [size, context], "int32");
       const targets = Tensor.allocate(backend, [size, context], "int32");
       inputs.write(host.inputs);
       targets.write(host.targets);
+      using tape = Tape.inference(backend);
       addInto(total, model.loss(tape, inputs, targets).value.reshape([1]), size / windows);
-      tape.dispose();
     });
+    backend.flush();
   }
   const [loss] = await total.read();
   return loss!;

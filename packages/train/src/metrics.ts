@@ -22,12 +22,12 @@ export class NonFiniteError extends Error {
   override readonly name = "NonFiniteError";
   /** The first step with such a value; steps count from 1. */
   readonly step: number;
-  /** `loss`, or the name of the parameter whose gradient it is. */
+  /** What it is, in words that name the tensor: `the loss`, `the gradient of wte.weight`, or a checkpoint's tensor. */
   readonly tensor: string;
 
   constructor(step: number, tensor: string, value: number) {
     super(
-      `Stopped at step ${step}: ${tensor} is not finite (${value}); the last good checkpoint is kept, resume from it with a lower learning rate`,
+      `Stopped at step ${step}: ${tensor} is not finite (${value}); the last good checkpoint is kept; try a lower learning rate`,
     );
     this.step = step;
     this.tensor = tensor;
@@ -40,6 +40,7 @@ export class NonFiniteError extends Error {
  * Each step fills one row: `[loss, Σ g² of every parameter …]`.
  */
 export class StepRecords {
+  /** `[capacity, 1 + parameters]` */
   readonly #rows: Tensor;
   readonly #names: readonly string[];
   readonly #learningRates: number[] = [];
@@ -51,26 +52,20 @@ export class StepRecords {
     this.#names = ["the loss", ...parameters.map(({ name }) => `the gradient of ${name}`)];
   }
 
-  /** Whether the next step would not find room. */
-  get full(): boolean {
-    return this.#learningRates.length === this.#rows.shape[0];
+  /** Steps that wait to be read; at most the capacity. */
+  get waiting(): number {
+    return this.#learningRates.length;
   }
 
-  /** The current step's loss slot, `[1]`, to be written by the caller. */
+  /** The current step's loss slot, `[1]`, to be written by the caller; a view. */
   lossSlot(): Tensor {
-    const row = this.#learningRates.length;
-    return this.#rows
-      .slice(row, row + 1)
-      .reshape([-1])
-      .slice(0, 1);
+    return this.#row().slice(0, 1);
   }
 
   /** Ends the row of step number `step` with the norms of the gradients as they are now. */
   finish(step: number, parameters: readonly Parameter[], learningRate: number): void {
     if (this.#learningRates.length === 0) this.#first = step;
-    const row = this.#rows
-      .slice(this.#learningRates.length, this.#learningRates.length + 1)
-      .reshape([-1]);
+    const row = this.#row();
     parameters.forEach(({ gradient }, index) => {
       sumOfSquares(gradient, { into: row.slice(index + 1, index + 2) });
     });
@@ -110,7 +105,13 @@ export class StepRecords {
     return { metrics, failure: undefined };
   }
 
-  dispose(): void {
+  /** The current step's row; a view. */
+  #row(): Tensor {
+    const row = this.#learningRates.length;
+    return this.#rows.slice(row, row + 1).reshape([-1]);
+  }
+
+  [Symbol.dispose](): void {
     this.#rows.dispose();
   }
 }

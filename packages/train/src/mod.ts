@@ -22,4 +22,5 @@ export {
   type TokenSource,
   tokensInMemory,
 } from "./tokens.ts";
-export { type TrainHooks, type TrainSettings, type TrainSubject, train } from "./trainer.ts";
+export type { TrainSettings } from "./train_settings.ts";
+export { type TrainHooks, type TrainSubject, train } from "./trainer.ts";

@@ -3,8 +3,14 @@ export interface Tokenizer {
   readonly name: TokenizerName;
   /** Tokens are whole numbers from 0 to one less than this. */
   readonly vocabularySize: number;
+  /** The token that stands before every document of a corpus, where the tokenizer has one; encoded text never contains it. */
+  readonly endOfText?: number;
   encode(text: string): Int32Array<ArrayBuffer>;
-  /** Invalid sequences of bytes become U+FFFD. */
+  /**
+   * Invalid sequences of bytes become U+FFFD.
+   *
+   * @throws RangeError for a token outside the vocabulary
+   */
   decode(tokens: ArrayLike<number>): string;
 }
 
@@ -31,25 +37,59 @@ export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
     case "gpt2":
       return await gpt2();
     default:
-      return name satisfies never;
+      name satisfies never;
+      throw new RangeError(`Cannot make the tokenizer "${name}": take "bytes" or "gpt2"`);
   }
 }
 
 const bytes: Tokenizer = {
   name: "bytes",
   vocabularySize: 256,
-  encode: (text) => Int32Array.from(new TextEncoder().encode(text)),
-  decode: (tokens) => new TextDecoder().decode(Uint8Array.from(tokens)),
+  encode: (text) => new Int32Array(new TextEncoder().encode(text)),
+  decode(tokens) {
+    checkDecodable("bytes", tokens, 256);
+    return decodeUtf8(Uint8Array.from(tokens));
+  },
 };
 
 /** Loaded when first asked for: its tables are a few megabytes. */
 async function gpt2(): Promise<Tokenizer> {
-  const { encode, decode } = await import("gpt-tokenizer/encoding/r50k_base");
+  const [{ encode }, { default: table }] = await Promise.all([
+    import("gpt-tokenizer/encoding/r50k_base"),
+    import("gpt-tokenizer/bpeRanks/r50k_base"),
+  ]);
+  const encoder = new TextEncoder();
+  const spell = (token: number): ArrayLike<number> => {
+    const spelling = token === GPT2_END_OF_TEXT ? "<|endoftext|>" : table[token]!;
+    return typeof spelling === "string" ? encoder.encode(spelling) : spelling;
+  };
   return {
     name: "gpt2",
     vocabularySize: 50257,
+    endOfText: GPT2_END_OF_TEXT,
     // Text that spells "<|endoftext|>" is text, not the end of a document.
-    encode: (text) => Int32Array.from(encode(text, { disallowedSpecial: new Set() })),
-    decode: (tokens) => decode(Array.from(tokens)),
+    encode: (text) => new Int32Array(encode(text, { disallowedSpecial: new Set() })),
+    // Not by the package's decode(), which keeps half a character for its next call.
+    decode(tokens) {
+      checkDecodable("gpt2", tokens, 50257);
+      return decodeUtf8(
+        Uint8Array.from(Array.from(tokens, spell).flatMap((each) => Array.from(each))),
+      );
+    },
   };
+}
+
+/** A byte-order mark is text like any other. */
+function decodeUtf8(utf8: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(utf8);
+}
+
+function checkDecodable(name: TokenizerName, tokens: ArrayLike<number>, size: number): void {
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!;
+    if (Number.isInteger(token) && token >= 0 && token < size) continue;
+    throw new RangeError(
+      `Cannot decode token ${token} with the ${name} tokenizer: its vocabulary ends at ${size - 1}; use the tokenizer of the model`,
+    );
+  }
 }

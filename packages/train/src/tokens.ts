@@ -19,7 +19,7 @@ export class DataError extends Error {
   override readonly name = "DataError";
 }
 
-/** Tokens held in memory. */
+/** Tokens held in memory, as they are: they are not copied. */
 export function tokensInMemory(tokens: Uint8Array | Uint16Array | Int32Array): TokenSource {
   return {
     length: tokens.length,
@@ -49,7 +49,11 @@ export function concatenateTokens(sources: readonly TokenSource[]): TokenSource 
   };
 }
 
-/** Checks that a corpus can feed windows of `context` tokens to a model with `vocabularySize` tokens. */
+/**
+ * Checks that both parts of a corpus have a window of `context` tokens, and the one that follows.
+ *
+ * @throws DataError that names the part that is too short
+ */
 export function checkCorpus(corpus: Corpus, context: number): void {
   for (const part of ["train", "validation"] as const) {
     const { length } = corpus[part];
@@ -61,7 +65,12 @@ export function checkCorpus(corpus: Corpus, context: number): void {
   }
 }
 
-/** Throws when a token is not below `vocabularySize`. */
+/**
+ * Checks that every token is from 0 to below `vocabularySize`.
+ *
+ * @param name  where the tokens are from, for the message
+ * @throws DataError that names the first one that is not
+ */
 export function checkTokens(tokens: Int32Array, vocabularySize: number, name: string): void {
   for (const token of tokens) {
     if (token < 0 || token >= vocabularySize) {

@@ -6,25 +6,7 @@ import { evaluate } from "./evaluate.ts";
 import type { LanguageModel } from "./language_model.ts";
 import { NonFiniteError, type StepMetrics, StepRecords } from "./metrics.ts";
 import { type Corpus, checkCorpus, checkTokens } from "./tokens.ts";
-
-/** Settings of a run that decide its numbers. */
-export interface TrainSettings {
-  readonly seed: number;
-  /** Optimizer steps in all. */
-  readonly steps: number;
-  /** Windows in a micro-batch. */
-  readonly batch: number;
-  /** Tokens in a window. */
-  readonly context: number;
-  /** Micro-batches whose gradients make one step. */
-  readonly accumulation: number;
-  /** Steps between evaluations; the last step is always evaluated. */
-  readonly evaluateEvery: number;
-  /** At least so many validation tokens are measured. */
-  readonly evaluationTokens: number;
-  /** Steps between checkpoints; the last step always makes one. */
-  readonly checkpointEvery: number;
-}
+import { checkSettings, type TrainSettings } from "./train_settings.ts";
 
 /** What happens around the loop. */
 export interface TrainHooks {
@@ -36,11 +18,6 @@ export interface TrainHooks {
   readonly signal?: AbortSignal;
 }
 
-/** Steps whose metrics may wait on the device. */
-const RECORD_CAPACITY = 16;
-/** Metrics are read back at least this often, so that progress is live and little is queued: milliseconds. */
-const DRAIN_INTERVAL = 500;
-
 /** What is trained, with what. */
 export interface TrainSubject {
   readonly backend: Backend;
@@ -50,86 +27,112 @@ export interface TrainSubject {
   readonly corpus: Corpus;
 }
 
+/** Steps whose metrics may wait on the device. */
+const RECORD_CAPACITY = 16;
+/** Metrics are read back about this often, so that progress is live and little is queued: milliseconds. */
+const DRAIN_INTERVAL = 500;
+
 /**
  * Trains from the optimizer's current step to `settings.steps`, and returns how many steps are done (fewer when aborted).
  *
- * Step t draws its windows from `seed` and t alone: with the same weights and optimizer state it is the same step, whether the run was interrupted or not.
+ * Step t draws its windows from `seed` and t alone: with the same weights and optimizer state it is the same step, whether the run was interrupted or not. Nothing is read back but the metrics, a group of steps at a time, and the validation losses; between groups the caller's event loop gets a turn.
  *
- * @throws NonFiniteError at the first loss or gradient that is not finite; DataError for unusable tokens
+ * @throws NonFiniteError at the first loss or gradient that is not finite, once the steps before it were reported; DataError for unusable data; RangeError for unusable settings
  */
 export async function train(
   { backend, model, vocabularySize, optimizer, corpus }: TrainSubject,
   settings: TrainSettings,
-  hooks: TrainHooks = {},
+  { onStep, save, signal }: TrainHooks = {},
 ): Promise<number> {
   const { batch, context, accumulation, steps } = settings;
+  checkSettings(settings);
   checkCorpus(corpus, context);
+  if (optimizer.groups.every((group) => group.parameters.length === 0)) {
+    throw new RangeError("Cannot train without parameters: give the optimizer those of the model");
+  }
   const { parameters } = model;
   const random = new Random(settings.seed).fork("batches");
   const tokensPerStep = batch * context * accumulation;
   const host = makeBatch(batch, context);
-  const records = new StepRecords(backend, parameters, RECORD_CAPACITY);
-  const inputs = Tensor.allocate(backend, [batch, context], "int32");
-  const targets = Tensor.allocate(backend, [batch, context], "int32");
-  let drained = performance.now();
+  using records = new StepRecords(backend, parameters, RECORD_CAPACITY);
+  using inputs = Tensor.allocate(backend, [batch, context], "int32");
+  using targets = Tensor.allocate(backend, [batch, context], "int32");
 
-  /** Forward and backward over all micro-batches; gradients and the loss are left on the device. */
-  function accumulateGradients(step: number): void {
-    const loss = records.lossSlot();
-    fill(loss, 0);
-    for (let micro = 0; micro < accumulation; micro++) {
-      fillRandomBatch(host, corpus.train, context, random.fork(step * accumulation + micro));
-      checkTokens(host.inputs, vocabularySize, corpus.name);
-      checkTokens(host.targets, vocabularySize, corpus.name);
-      inputs.write(host.inputs);
-      targets.write(host.targets);
-      const tape = new Tape(backend);
-      const mean = model.loss(tape, inputs, targets);
-      tape.backward(mean, 1 / accumulation);
-      addInto(loss, mean.value.reshape([1]), 1 / accumulation);
-      tape.dispose();
-    }
+  /** Forward and backward over one micro-batch; gradients and the loss are left on the device. */
+  function accumulate(loss: Tensor, windows: Random): void {
+    fillRandomBatch(host, corpus.train, context, windows);
+    checkTokens(host.inputs, vocabularySize, corpus.name);
+    checkTokens(host.targets, vocabularySize, corpus.name);
+    inputs.write(host.inputs);
+    targets.write(host.targets);
+    using tape = new Tape(backend);
+    const mean = model.loss(tape, inputs, targets);
+    tape.backward(mean, 1 / accumulation);
+    addInto(loss, mean.value.reshape([1]), 1 / accumulation);
   }
 
-  async function validate(step: number): Promise<number> {
+  function runStep(): void {
+    const step = optimizer.steps;
+    scope(() => {
+      for (const parameter of parameters) parameter.zeroGradient();
+      const loss = records.lossSlot();
+      fill(loss, 0);
+      for (let micro = 0; micro < accumulation; micro++) {
+        scope(() => accumulate(loss, random.fork(step * accumulation + micro)));
+      }
+      records.finish(step + 1, parameters, optimizer.learningRate());
+      optimizer.step();
+    });
+    backend.flush();
+  }
+
+  async function validate(): Promise<number> {
     const tokens = settings.evaluationTokens;
     const options = { batch, context, tokens, vocabularySize };
-    const loss = await evaluate(backend, model, corpus.validation, options);
-    if (!Number.isFinite(loss)) throw new NonFiniteError(step, "the validation loss", loss);
-    return loss;
+    return await evaluate(backend, model, corpus.validation, options);
   }
 
-  try {
-    while (optimizer.steps < steps) {
-      const learningRate = optimizer.learningRate;
-      scope(() => {
-        accumulateGradients(optimizer.steps);
-        records.finish(optimizer.steps + 1, parameters, learningRate);
-        optimizer.step();
-        for (const parameter of parameters) parameter.zeroGradient();
-      });
-      backend.flush();
-      const step = optimizer.steps;
-      const stops = step === steps || hooks.signal?.aborted === true;
-      const evaluates = step % settings.evaluateEvery === 0 || step === steps;
-      const saves = step % settings.checkpointEvery === 0 || stops;
-      const late = performance.now() - drained > DRAIN_INTERVAL;
-      if (!(evaluates || saves || late || records.full)) continue;
-
-      const { metrics, failure } = await records.drain(tokensPerStep);
-      const last = failure ? undefined : metrics.pop();
-      for (const each of metrics) hooks.onStep?.(each);
+  /** Reads and reports the steps up to `step`, which is measured too where it `evaluates`. */
+  async function report(step: number, evaluates: boolean): Promise<void> {
+    const { metrics, failure } = await records.drain(tokensPerStep);
+    if (failure || !evaluates) {
+      for (const each of metrics) onStep?.(each);
       if (failure) throw failure;
-      if (last)
-        hooks.onStep?.(evaluates ? { ...last, validationLoss: await validate(step) } : last);
-      if (saves) await hooks.save?.(step);
-      if (stops) break;
-      drained = performance.now();
+      return;
     }
-    return optimizer.steps;
-  } finally {
-    records.dispose();
-    inputs.dispose();
-    targets.dispose();
+    const last = metrics.pop()!;
+    for (const each of metrics) onStep?.(each);
+    const validationLoss = await validate();
+    const finite = Number.isFinite(validationLoss);
+    onStep?.(finite ? { ...last, validationLoss } : last);
+    if (!finite) throw new NonFiniteError(step, "the validation loss", validationLoss);
   }
+
+  const aborted = (): boolean => signal?.aborted === true;
+  let group = 1;
+  let drained = performance.now();
+  while (optimizer.steps < steps && !aborted()) {
+    runStep();
+    const step = optimizer.steps;
+    const evaluates = step === steps || step % settings.evaluateEvery === 0;
+    const saves = step === steps || step % settings.checkpointEvery === 0;
+    const { waiting } = records;
+    if (!(evaluates || saves || aborted() || waiting >= group)) continue;
+
+    await report(step, evaluates);
+    const stepTime = (performance.now() - drained) / waiting;
+    group = Math.max(1, Math.min(RECORD_CAPACITY, Math.floor(DRAIN_INTERVAL / stepTime)));
+    await turnOfTheEventLoop();
+    // The signal may have come while this was waiting.
+    if (saves || aborted()) await save?.(step);
+    drained = performance.now();
+  }
+  return optimizer.steps;
+}
+
+/** Lets timers, input and signals of the process be served: a backend may compute without ever giving way. */
+function turnOfTheEventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
 }

@@ -1,10 +1,14 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { errorCode, inPlainWords } from "./run_error.ts";
 
 /**
  * Replaces `path` all at once: after a crash or a power cut it holds the old content or the new, never a part.
  *
- * @param fill  writes the new content
+ * The new content is written beside it, brought to the disk, and then renamed. Calls for one path must not overlap.
+ *
+ * @param fill  writes the new content; when it rejects, the old content stays
+ * @throws RunError when the disk is full or may not be written; the old content stays
  */
 export async function replaceFile(
   path: string,
@@ -20,20 +24,44 @@ export async function replaceFile(
       await file.close();
     }
     await rename(temporary, path);
-    await syncFolder(dirname(path));
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    // Best effort: the first error is the one to tell.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw inPlainWords(`Cannot write ${path}`, error);
+  }
+  await syncFolder(dirname(path));
+}
+
+/** What a killed process may leave beside a file. */
+export function isFileLeftover(name: string): boolean {
+  return /\.\d+\.tmp$/.test(name);
+}
+
+/** How systems say that they cannot sync a folder. */
+const UNSUPPORTED = ["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EISDIR", "EACCES", "EPERM", "EBADF"];
+
+/** Makes a rename in `folder` last. Systems that cannot sync folders (Windows, some network disks) keep their own order. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (UNSUPPORTED.includes(errorCode(error) ?? "")) return;
+    throw inPlainWords(`Cannot write to ${folder}`, error);
   }
 }
 
-/** Makes a rename in `folder` last; systems that cannot sync folders (Windows) keep their own order. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+/** Node writes at most 2³¹ − 1 bytes at once. */
+const WRITE_LIMIT = 2 ** 30;
+
+/** Writes all of `bytes`, in several calls where one is not enough. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes.subarray(done, done + WRITE_LIMIT));
+    done += bytesWritten;
   }
 }

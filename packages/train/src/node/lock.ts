@@ -1,113 +1,103 @@
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { mkdtemp, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, RunError } from "./run_error.ts";
+import { isAlive, nameOwner, parseOwner } from "./lock_owner.ts";
+import { errorCode, inPlainWords, RunError } from "./run_error.ts";
 
-/** Who holds a run folder. */
-interface Owner {
-  readonly process: number;
-  readonly host: string;
-  /** When that process started, where the system tells: process numbers are used again. */
-  readonly started: string;
-}
+/** Every further attempt means that another process was faster; so many say that something else is wrong. */
+const ATTEMPTS = 100;
 
 /**
- * Takes a folder for this process, until {@link RunLock.release}. A lock whose owner died is taken over.
+ * Takes a folder for this process, until {@link RunLock.release}. The lock of a dead owner is taken over.
  *
- * @throws RunError when a living process, or one on another machine, holds it
+ * The lock is a folder, `lock`, with one file, whose name is the owner. Both ways to get it are one rename that the system does for one process only: a folder prepared beside it gets the name `lock`, which fails where that holds a file already; and the file of a dead owner, whose name is never used again, gets the new owner's name. So one of any number of racing processes wins, and a process killed at any moment leaves a lock that the next one can take.
+ *
+ * @throws RunError when a living process, or one on another machine, holds it, or when the folder cannot be written
  */
 export async function lockFolder(folder: string): Promise<RunLock> {
   const path = join(folder, "lock");
-  const own = join(folder, `lock.${process.pid}`);
-  const text = JSON.stringify({
-    process: process.pid,
-    host: hostname(),
-    started: await startOf(process.pid),
-  });
-  await writeFile(own, text);
+  const name = await nameOwner();
   try {
-    for (;;) {
-      try {
-        // A link appears with its whole content, or fails because the name is taken.
-        await link(own, path);
-        return new RunLock(path, text);
-      } catch (error) {
-        if (errorCode(error) !== "EEXIST") throw error;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const owner = (await namesIn(path)).map(parseOwner).find((each) => each !== undefined);
+      if (owner === undefined) {
+        if (await create(folder, path, name)) return new RunLock(path, name);
+        continue;
       }
-      const held = await readFile(path, "utf8").catch(() => undefined);
-      if (held === undefined) continue;
-      const owner = parseOwner(held);
-      if (owner !== undefined && (await isAlive(owner))) {
+      if (await isAlive(owner)) {
         throw new RunError(
-          `Cannot use ${folder}: process ${owner.process} on ${owner.host} is using it; wait until it ends, or choose another folder`,
+          `Cannot use ${folder}: process ${owner.process} on ${owner.host} is using it; wait until it ends, or choose another folder (if it is gone, delete ${path})`,
         );
       }
-      await removeDead(path, own, held, folder);
+      if (await renamed(join(path, owner.name), join(path, name))) return new RunLock(path, name);
     }
-  } finally {
-    await rm(own, { force: true });
+  } catch (error) {
+    throw inPlainWords(`Cannot use ${folder}`, error);
   }
+  throw new RunError(
+    `Cannot use ${folder}: its lock is in no order; delete ${path} if no process is using it`,
+  );
 }
 
 /** Holds a folder. */
 export class RunLock {
   readonly #path: string;
-  readonly #text: string;
+  readonly #name: string;
 
-  constructor(path: string, text: string) {
+  constructor(path: string, name: string) {
     this.#path = path;
-    this.#text = text;
+    this.#name = name;
   }
 
+  /** Gives the folder back. A second call does nothing. */
   async release(): Promise<void> {
-    const held = await readFile(this.#path, "utf8").catch(() => undefined);
-    if (held === this.#text) await rm(this.#path, { force: true });
+    await rm(join(this.#path, this.#name), { force: true });
+    // It is not empty when another process has taken it in the meantime.
+    await rmdir(this.#path).catch(() => undefined);
   }
 }
 
-/** Moves a dead lock aside; when another process was faster and the name is a new lock by now, puts that back. */
-async function removeDead(path: string, own: string, dead: string, folder: string): Promise<void> {
-  const aside = `${own}.dead`;
+/** What a killed process may leave beside a lock. */
+export function isLockLeftover(name: string): boolean {
+  return /^lock-\w{6}$/.test(name);
+}
+
+async function namesIn(path: string): Promise<string[]> {
   try {
-    await rename(path, aside);
+    return await readdir(path);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return;
+    if (errorCode(error) === "ENOENT") return [];
     throw error;
   }
+}
+
+/** Puts a lock where there is none, or an empty one; false when another process was faster. */
+async function create(folder: string, path: string, name: string): Promise<boolean> {
+  // Windows renames onto nothing, not even an empty folder.
+  await rmdir(path).catch(() => undefined);
+  const prepared = await mkdtemp(join(folder, "lock-"));
   try {
-    if ((await readFile(aside, "utf8")) === dead) return;
-    await link(aside, path).catch(() => undefined);
-    throw new RunError(
-      `Cannot use ${folder}: another process took it just now; choose another folder`,
-    );
+    // The owner may have swept the prepared folder away.
+    return (await written(join(prepared, name))) && (await renamed(prepared, path));
   } finally {
-    await rm(aside, { force: true });
+    await rm(prepared, { recursive: true, force: true });
   }
 }
 
-/** undefined for a damaged lock, which nobody can own: it appears whole or not at all. */
-function parseOwner(text: string): Owner | undefined {
-  try {
-    const owner = JSON.parse(text) as Partial<Owner>;
-    return typeof owner.process === "number" ? (owner as Owner) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const written = (path: string): Promise<boolean> => unlessTaken(writeFile(path, ""), []);
 
-async function isAlive({ process: id, host, started }: Owner): Promise<boolean> {
-  if (host !== hostname()) return true;
+const renamed = (from: string, to: string): Promise<boolean> =>
+  unlessTaken(rename(from, to), [
+    "EEXIST",
+    "ENOTEMPTY",
+    ...(process.platform === "win32" ? ["EPERM", "EACCES"] : []),
+  ]);
+
+async function unlessTaken(action: Promise<void>, codes: readonly string[]): Promise<boolean> {
   try {
-    process.kill(id, 0);
+    await action;
+    return true;
   } catch (error) {
-    return errorCode(error) === "EPERM";
+    if (["ENOENT", ...codes].includes(errorCode(error) ?? "")) return false;
+    throw error;
   }
-  return (await startOf(id)) === started;
-}
-
-/** When a process started, in the kernel's ticks, on Linux; empty elsewhere. */
-async function startOf(id: number): Promise<string> {
-  const stat = await readFile(`/proc/${id}/stat`, "utf8").catch(() => "");
-  // The name in parentheses may hold spaces; the start is field 22, the 20th after it.
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }

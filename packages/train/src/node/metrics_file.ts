@@ -1,55 +1,109 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
 import type { StepMetrics } from "../metrics.ts";
+import { inPlainWords, RunError } from "./run_error.ts";
 
 /**
  * `metrics.jsonl`: one line per step, each step once. It holds nothing that differs between two runs with one seed (no times), so that an interrupted run's file ends up the same as an uninterrupted one's.
  */
 export class MetricsFile {
+  readonly #path: string;
   readonly #file: number;
+  #length: number;
 
-  /** Opens or creates the file and drops what is after `step`: steps that will be done again, and a line cut short by a crash. */
+  /**
+   * Opens or creates the file and drops what is after `step`: steps that will be done again, and a line cut short by a crash.
+   *
+   * @param step  steps done; each of them has its line, unless somebody emptied the file
+   * @throws RunError when lines up to `step` are missing or damaged (the file stays as it is), or when it cannot be written
+   */
   constructor(path: string, step: number) {
-    this.#file = openSync(path, "a+");
-    ftruncateSync(this.#file, lengthUpTo(readFileSync(path), step));
+    this.#path = path;
+    this.#file = this.#try(() => openSync(path, constants.O_RDWR | constants.O_CREAT, 0o666));
+    try {
+      this.#length = lengthUpTo(path, readFileSync(this.#file), step);
+      this.#try(() => ftruncateSync(this.#file, this.#length));
+    } catch (error) {
+      closeSync(this.#file);
+      throw error;
+    }
   }
 
+  /** Adds a line. */
   append(metrics: StepMetrics): void {
     const line = Buffer.from(`${JSON.stringify(metrics)}\n`);
-    for (let done = 0; done < line.length; ) done += writeSync(this.#file, line, done);
+    for (let done = 0; done < line.length; ) {
+      const place = this.#length + done;
+      done += this.#try(() => writeSync(this.#file, line, done, line.length - done, place));
+    }
+    this.#length += line.length;
   }
 
   /** Waits until all lines are on disk; before a checkpoint that counts on them. */
   sync(): void {
-    fsyncSync(this.#file);
+    this.#try(() => fsyncSync(this.#file));
   }
 
   close(): void {
     closeSync(this.#file);
   }
+
+  #try<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw inPlainWords(`Cannot write ${this.#path}`, error);
+    }
+  }
 }
 
-/** Bytes of the leading lines that are whole and belong to steps up to `step`. */
-function lengthUpTo(bytes: Buffer, step: number): number {
+/** Bytes of the lines up to the one of `step`. */
+function lengthUpTo(path: string, bytes: Buffer, step: number): number {
+  if (step === 0 || bytes.length === 0) return 0;
   let length = 0;
-  for (;;) {
+  for (let last: number | undefined; last !== step; ) {
     const end = bytes.indexOf(0x0a, length);
-    if (end < 0) return length;
-    const line = parse(bytes.toString("utf8", length, end));
-    if (line === undefined || line.step > step) return length;
+    const next = end < 0 ? undefined : parse(bytes.toString("utf8", length, end))?.step;
+    // Emptied at this very step, and then cut off.
+    if (last === undefined && next === step + 1) return 0;
+    if (next === undefined || next > step || (last !== undefined && next !== last + 1)) {
+      throw new RunError(
+        `Cannot go on after step ${step}: ${path} has no sound line for ${last === undefined ? "the first step" : `step ${last + 1}`}; restore it from a copy, or empty it to go on without the earlier steps`,
+      );
+    }
+    last = next;
     length = end + 1;
   }
+  return length;
 }
 
 function parse(line: string): StepMetrics | undefined {
   try {
-    return JSON.parse(line) as StepMetrics;
+    const metrics = JSON.parse(line) as Partial<StepMetrics> | null;
+    return Number.isInteger(metrics?.step) ? (metrics as StepMetrics) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Reads a metrics file; lines cut short are left out. */
+/**
+ * Reads a metrics file; lines cut short are left out.
+ *
+ * @throws RunError when there is none
+ */
 export function readMetrics(path: string): StepMetrics[] {
-  const lines = readFileSync(path, "utf8").split("\n");
-  return lines.flatMap((line) => (line === "" ? [] : (parse(line) ?? [])));
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw inPlainWords(`Cannot read ${path}`, error);
+  }
+  return text.split("\n").flatMap((line) => parse(line) ?? []);
 }

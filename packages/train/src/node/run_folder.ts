@@ -1,17 +1,17 @@
 import { appendFileSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StepMetrics } from "../metrics.ts";
-import { replaceFile } from "./atomic_file.ts";
+import { isFileLeftover, replaceFile } from "./atomic_file.ts";
 import {
   type LoadedCheckpoint,
   loadCheckpoint,
   type Snapshot,
   saveCheckpoint,
 } from "./checkpoint.ts";
-import { lockFolder, type RunLock } from "./lock.ts";
+import { isLockLeftover, lockFolder, type RunLock } from "./lock.ts";
 import { MetricsFile } from "./metrics_file.ts";
-import { errorCode, RunError } from "./run_error.ts";
+import { errorCode, inPlainWords, RunError } from "./run_error.ts";
 
 /**
  * A training run on disk, held by one process at a time.
@@ -23,6 +23,30 @@ import { errorCode, RunError } from "./run_error.ts";
  * | `timings.jsonl` | speed and memory while it ran |
  * | `checkpoint.safetensors` | weights, optimizer state and step, replaced all at once |
  * | `sample.txt` | text by the trained model |
+ * | `lock` | the process that uses the folder, while it does |
+ *
+ * The process may be killed at any moment: what is opened afterwards is the run as it was at its last checkpoint. Every method throws a {@link RunError} in plain words where the disk is full or may not be written.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readFile, rm } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * import { RunFolder } from "@lrm/train/node";
+ * const path = await mkdtemp(join(tmpdir(), "run-"));
+ * using weight = tensor(createReferenceBackend(), [1, 2, 3]);
+ * const run = await RunFolder.create(path, { seed: 1 });
+ * run.record({ step: 1, loss: 5.5, gradientNorm: 1, learningRate: 0.02, tokens: 1024 });
+ * await run.save({ step: 1, tensors: { weight }, state: {} });
+ * await run.release();
+ *
+ * const resumed = await RunFolder.open(path);
+ * expect((await resumed.checkpoint())?.step).toBe(1);
+ * await resumed.release();
+ * await rm(path, { recursive: true });
+ * ```
  */
 export class RunFolder {
   readonly path: string;
@@ -38,39 +62,49 @@ export class RunFolder {
    * Starts a run in a new or empty folder.
    *
    * @param config  JSON
-   * @throws RunError when the folder holds something already
+   * @throws RunError when the folder holds something already, or another process uses it
    */
   static async create(path: string, config: unknown): Promise<RunFolder> {
-    await mkdir(path, { recursive: true });
-    const run = new RunFolder(path, await lockFolder(path));
     try {
-      const others = (await readdir(path)).filter((name) => !/^lock(\.|$)|\.tmp$/.test(name));
+      await mkdir(path, { recursive: true });
+    } catch (error) {
+      throw inPlainWords(`Cannot start a run in ${path}`, error);
+    }
+    return await RunFolder.#lockedFor(path, async () => {
+      const others = (await readdir(path)).filter((name) => name !== "lock");
       if (others.length > 0) {
         const remedy = others.includes("config.json")
-          ? `resume it with --resume ${path}`
+          ? `resume it with --resume ${path}, or choose another folder`
           : "choose another folder";
         throw new RunError(`Cannot start a run in ${path}: it is not empty; ${remedy}`);
       }
-      const text = `${JSON.stringify(config, null, 2)}\n`;
-      await replaceFile(join(path, "config.json"), async (file) => {
-        await file.writeFile(text);
-      });
+      await writeText(join(path, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+    });
+  }
+
+  /**
+   * Opens an existing run. Its configuration is in {@link readConfig}.
+   *
+   * @throws RunError when there is none, or another process uses it
+   */
+  static async open(path: string): Promise<RunFolder> {
+    await readConfig(path);
+    return await RunFolder.#lockedFor(path, async () => undefined);
+  }
+
+  /** Locks a folder, sweeps what killed processes left, and prepares it; unlocks when that fails. */
+  static async #lockedFor(path: string, prepare: () => Promise<void>): Promise<RunFolder> {
+    const run = new RunFolder(path, await lockFolder(path));
+    try {
+      const names = await readdir(path);
+      const leftovers = names.filter((name) => isFileLeftover(name) || isLockLeftover(name));
+      for (const name of leftovers) await rm(join(path, name), { recursive: true, force: true });
+      await prepare();
       return run;
     } catch (error) {
       await run.release();
-      throw error;
+      throw inPlainWords(`Cannot use ${path}`, error);
     }
-  }
-
-  /** Opens an existing run. Its configuration is in {@link readConfig}. */
-  static async open(path: string): Promise<RunFolder> {
-    await readConfig(path);
-    const run = new RunFolder(path, await lockFolder(path));
-    // What a killed process was writing.
-    for (const name of await readdir(path)) {
-      if (/\.tmp$|^lock\.\d/.test(name)) await rm(join(path, name), { force: true });
-    }
-    return run;
   }
 
   get checkpointPath(): string {
@@ -86,7 +120,7 @@ export class RunFolder {
     return missing ? undefined : await loadCheckpoint(this.checkpointPath);
   }
 
-  /** Adds the metrics of the next step. */
+  /** Adds the metrics of the next step. The first call drops the lines of steps that are done again. */
   record(metrics: StepMetrics): void {
     this.#metrics ??= new MetricsFile(join(this.path, "metrics.jsonl"), metrics.step - 1);
     this.#metrics.append(metrics);
@@ -94,7 +128,12 @@ export class RunFolder {
 
   /** Adds a line to `timings.jsonl`. */
   recordTiming(timing: unknown): void {
-    appendFileSync(join(this.path, "timings.jsonl"), `${JSON.stringify(timing)}\n`);
+    const path = join(this.path, "timings.jsonl");
+    try {
+      appendFileSync(path, `${JSON.stringify(timing)}\n`);
+    } catch (error) {
+      throw inPlainWords(`Cannot write ${path}`, error);
+    }
   }
 
   /** Replaces the checkpoint, once the metrics that lead to it are on disk. */
@@ -103,9 +142,9 @@ export class RunFolder {
     await saveCheckpoint(this.checkpointPath, snapshot);
   }
 
-  /** Writes a text file into the folder. */
+  /** Writes a text file into the folder, all at once. */
   async writeText(name: string, text: string): Promise<void> {
-    await writeFile(join(this.path, name), text);
+    await writeText(join(this.path, name), text);
   }
 
   /** Closes the files and lets others use the folder. */
@@ -114,6 +153,12 @@ export class RunFolder {
     this.#metrics = undefined;
     await this.#lock.release();
   }
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  await replaceFile(path, async (file) => {
+    await file.writeFile(text);
+  });
 }
 
 /**
@@ -132,7 +177,7 @@ export async function readConfig(path: string): Promise<unknown> {
       );
     }
     const code = errorCode(error);
-    if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw inPlainWords(`Cannot read ${file}`, error);
     throw new RunError(
       `Cannot find a run in ${path}: it has no config.json; give the folder that \`lrm train\` named`,
     );

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { DataError, type TokenSource } from "../tokens.ts";
+import { meaningOf } from "./run_error.ts";
 
 /** llm.c's header: 256 int32, the first three of them these. */
 const HEADER_BYTES = 256 * 4;
@@ -9,12 +10,13 @@ const VERSION = 1;
 /**
  * A shard of uint16 tokens as llm.c's data scripts write it (`*.bin`); read from disk window by window, so that a corpus may be larger than memory.
  *
- * @throws DataError for a file of another format, or one cut short
+ * The file is open only while a window is read: any number of shards can be used at once, and there is nothing to close.
+ *
+ * @throws DataError for a file that is missing, of another format, or cut short
  * @see https://github.com/karpathy/llm.c/tree/master/dev/data
  */
 export function openShard(path: string): TokenSource {
-  const file = openSync(path, "r");
-  try {
+  return withFile(path, (file) => {
     const header = new Int32Array(HEADER_BYTES / 4);
     const bytes = readSync(file, header, 0, HEADER_BYTES, 0);
     const [magic, version, count] = header;
@@ -30,18 +32,31 @@ export function openShard(path: string): TokenSource {
         `Cannot use ${path}: ${count} tokens make ${expected} bytes, it has ${size}; get the file again`,
       );
     }
-    return { length: count!, copy: (start, target) => readTokens(file, path, start, target) };
-  } catch (error) {
-    closeSync(file);
-    throw error;
-  }
+    return { length: count!, copy: (start, target) => readTokens(path, start, target) };
+  });
 }
 
-function readTokens(file: number, path: string, start: number, target: Int32Array): void {
+function readTokens(path: string, start: number, target: Int32Array): void {
   const tokens = new Uint16Array(target.length);
-  const bytes = readSync(file, tokens, 0, tokens.byteLength, HEADER_BYTES + 2 * start);
+  const bytes = withFile(path, (file) =>
+    readSync(file, tokens, 0, tokens.byteLength, HEADER_BYTES + 2 * start),
+  );
   if (bytes !== tokens.byteLength) {
     throw new DataError(`Cannot read ${path}: it became shorter while in use; get the file again`);
   }
   target.set(tokens);
+}
+
+function withFile<T>(path: string, use: (file: number) => T): T {
+  let file: number | undefined;
+  try {
+    file = openSync(path, "r");
+    return use(file);
+  } catch (error) {
+    const meaning = meaningOf(error);
+    if (meaning === undefined) throw error;
+    throw new DataError(`Cannot read ${path}: ${meaning}`, { cause: error });
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }

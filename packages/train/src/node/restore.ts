@@ -1,0 +1,43 @@
+import { decodeFloat32, decodeInt32, type TensorEntry } from "@lrm/safetensors";
+import { formatShape, type Tensor } from "@lrm/tensor";
+import type { LoadedCheckpoint } from "./checkpoint.ts";
+import { RunError } from "./run_error.ts";
+
+const decode = (entry: TensorEntry): Float32Array | Int32Array =>
+  entry.dtype === "I32" ? decodeInt32(entry) : decodeFloat32(entry);
+
+/**
+ * Overwrites `tensors` with the values of a checkpoint that has exactly those names and shapes.
+ *
+ * @throws RunError that names what differs; nothing is overwritten then
+ */
+export function restoreTensors(
+  path: string,
+  checkpoint: LoadedCheckpoint,
+  tensors: Readonly<Record<string, Tensor>>,
+): void {
+  const remedy = "resume with the configuration that made it";
+  const names = Object.keys(tensors);
+  const missing = names.find((name) => !checkpoint.tensors.has(name));
+  if (missing !== undefined) {
+    throw new RunError(`Cannot load ${path}: it has no tensor ${missing}; ${remedy}`);
+  }
+  const stray = [...checkpoint.tensors.keys()].find((name) => !Object.hasOwn(tensors, name));
+  if (stray !== undefined) {
+    throw new RunError(`Cannot load ${path}: its tensor ${stray} has no place here; ${remedy}`);
+  }
+  for (const name of names) {
+    const saved = checkpoint.tensors.get(name)!;
+    const { dtype, shape } = tensors[name]!;
+    const [there, here] = [
+      `${saved.dtype === "I32" ? "int32" : "float32"} ${formatShape(saved.shape)}`,
+      `${dtype} ${formatShape(shape)}`,
+    ];
+    if (there !== here) {
+      throw new RunError(
+        `Cannot load ${path}: ${name} is ${there} there and ${here} here; ${remedy}`,
+      );
+    }
+  }
+  for (const name of names) tensors[name]!.write(decode(checkpoint.tensors.get(name)!));
+}
