@@ -128,6 +128,46 @@ test.each([{ normalization: "add" }, { normalization: "clamp" }, { epsilon: 0 }]
   },
 );
 
+test.each([
+  ["JORDAN", JORDAN, {}],
+  ["JORDAN", JORDAN, { normalization: "clamp", epsilon: 1e-3 }],
+  ["POLAR_EXPRESS", POLAR_EXPRESS, {}],
+  ["POLAR_EXPRESS", POLAR_EXPRESS, { normalization: "clamp", epsilon: 0.5 }],
+] as const)(
+  "newtonSchulz() of single rows and columns is accurate, however steep %s is, with %o",
+  async (_, coefficients, options) => {
+    const { steps, normFactor } = coefficients;
+    const { epsilon, normalization } = {
+      epsilon: coefficients.epsilon,
+      normalization: "add",
+      ...options,
+    };
+    for (const [m, n] of [
+      [1, 1],
+      [1, 7],
+      [9, 1],
+    ] as const) {
+      using G = normal(`vectors ${m} ${n}`, [50, m, n]);
+      using O = newtonSchulz(G, { coefficients, ...options });
+      const host = await G.read();
+      const size = m * n;
+      const expected = Array.from(host, (value, index) => {
+        const from = index - (index % size);
+        const norm = normFactor * Math.hypot(...host.subarray(from, from + size));
+        let x = 1 / (normalization === "add" ? norm + epsilon : Math.max(norm, epsilon));
+        let sigma = (norm / normFactor) * x;
+        for (const [a, b, c] of steps) {
+          const q = a + b * sigma ** 2 + c * sigma ** 4;
+          x *= q;
+          sigma *= q;
+        }
+        return value * x;
+      });
+      expect(relativeError(await O.read(), expected)).toBeLessThan(5e-6);
+    }
+  },
+);
+
 test("newtonSchulz() fades to zero where the norm's square overflows float32", async () => {
   using G = tensor(backend, [1e30, 0, 0, 1e30], [2, 2]);
   using O = newtonSchulz(G);

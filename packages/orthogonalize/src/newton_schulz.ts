@@ -1,6 +1,7 @@
 import { matmul, scope, Tensor } from "@lrm/tensor";
 import { matrixShape } from "./_matrix.ts";
 import { normalize } from "./_normalize.ts";
+import { newtonSchulzOfVectors } from "./_vectors.ts";
 import { JORDAN, type NewtonSchulzCoefficients } from "./coefficients.ts";
 
 /** How to iterate. */
@@ -44,8 +45,10 @@ export function newtonSchulz(
   const small = Math.min(m, n);
   const wide = m <= n;
   if (G.size === 0) return Tensor.allocate(G.backend, G.shape);
+  const scaling = { factor: coefficients.normFactor, epsilon, normalization };
+  if (small === 1) return newtonSchulzOfVectors(G, coefficients, scaling);
   return scope(() => {
-    let X = normalize(G, { factor: coefficients.normFactor, epsilon, normalization });
+    let X = normalize(G, scaling);
     const gram = [...G.shape.slice(0, -2), small, small];
     const A = Tensor.allocate(G.backend, gram);
     const B = Tensor.allocate(G.backend, gram);

@@ -1,0 +1,56 @@
+import { defineMap, type MapKernel, map, type Tensor } from "@lrm/tensor";
+import {
+  denominatorOf,
+  NORMALIZATION_SCALARS,
+  type Normalization,
+  normalizationScalars,
+  squaredNorms,
+} from "./_normalize.ts";
+import type { NewtonSchulzCoefficients } from "./coefficients.ts";
+
+type Kernel = MapKernel<"x" | "squares", (typeof NORMALIZATION_SCALARS)[number], "out">;
+
+const kernels = new WeakMap<NewtonSchulzCoefficients, Kernel>();
+
+/**
+ * Newton–Schulz of matrices with a single row or column, whose only singular value is their norm: a polynomial of one number.
+ *
+ * That number is 1/normFactor after the normalization, where a quintic can be steep (Polar Express magnifies a relative error 175 times), so it is followed by its distance `E = σ² − 1`, which float32 holds to 2e-9 there: `aσ + bσ³ + cσ⁵ = σ ((a + b + c) + (b + 2c)E + cE²)`.
+ */
+export function newtonSchulzOfVectors(
+  x: Tensor,
+  coefficients: NewtonSchulzCoefficients,
+  normalization: Normalization,
+): Tensor {
+  let kernel = kernels.get(coefficients);
+  if (kernel === undefined) {
+    kernel = polynomialKernel(coefficients);
+    kernels.set(coefficients, kernel);
+  }
+  using squares = squaredNorms(x);
+  return map(kernel, { x, squares }, { scalars: normalizationScalars(normalization) }).out;
+}
+
+function polynomialKernel({ steps, normFactor }: NewtonSchulzCoefficients): Kernel {
+  return defineMap(["x", "squares"], NORMALIZATION_SCALARS, ({ x, squares, ...scalars }) => {
+    const { gap, denominator } = denominatorOf(squares, scalars);
+    // σ = (1 − t)/normFactor, so E = (1/normFactor² − 1) + (t² − 2t)/normFactor².
+    const t = gap.div(denominator);
+    const most = 1 / normFactor ** 2;
+    let E = t
+      .square()
+      .sub(t.mul(2))
+      .mul(most)
+      .add(most - 1);
+    let out = x.div(denominator);
+    for (const [a, b, c] of steps) {
+      const q = E.square()
+        .mul(c)
+        .add(E.mul(b + 2 * c))
+        .add(a + b + c);
+      out = out.mul(q);
+      E = E.add(1).mul(q.square()).sub(1);
+    }
+    return { out };
+  });
+}
