@@ -45,12 +45,18 @@ export function threadCount(): i32 {
 
 /** The next task number, counting from 0 since the last barrier. */
 export function nextTask(): i32 {
-  if (ASC_FEATURE_THREADS) return atomic.add<i32>(sync + TASK, 1);
+  if (ASC_FEATURE_THREADS) {
+    if (count > 1) return atomic.add<i32>(sync + TASK, 1);
+  }
   return soloTask++;
 }
 
 /** Waits for every thread, then starts task numbers from 0 again. Every command ends with it. */
 export function barrier(): void {
+  if (count == 1) {
+    soloTask = 0;
+    return;
+  }
   if (ASC_FEATURE_THREADS) {
     const generation = atomic.load<i32>(sync + GENERATION);
     if (atomic.add<i32>(sync + ARRIVED, 1) == count - 1) {
@@ -69,7 +75,5 @@ export function barrier(): void {
       atomic.wait<i32>(sync + GENERATION, generation, -1);
     }
     atomic.sub<i32>(sync + SLEEPERS, 1);
-  } else {
-    soloTask = 0;
   }
 }

@@ -1,2 +1,6 @@
-/** The CPU backend: WebAssembly SIMD and a pool of worker threads. */
-export {};
+/**
+ * The CPU backend: WebAssembly SIMD and a pool of worker threads.
+ *
+ * @module
+ */
+export { type CpuBackendOptions, createCpuBackend } from "./create_cpu_backend.ts";

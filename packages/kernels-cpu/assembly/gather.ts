@@ -1,0 +1,77 @@
+/** Picking rows and columns by index, and adding rows back. */
+
+import { nextTask } from "./threads";
+
+/** Rows of a task where rows are contiguous, and elements of a task where they are not. */
+const ROWS: i32 = 16;
+const PIECE: i32 = 16;
+
+/** `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`, zeros for an index out of range. */
+export function gather(command: usize): void {
+  const source = load<usize>(command, 8);
+  const indices = load<usize>(command, 12);
+  const out = load<usize>(command, 16);
+  const batch = load<i32>(command, 20);
+  const count = load<i32>(command, 24);
+  const inner = load<i32>(command, 28);
+  const extent = load<u32>(command, 32);
+  const batchBytes = load<usize>(command, 36) << 2;
+  const axisBytes = load<usize>(command, 40) << 2;
+  const innerBytes = load<usize>(command, 44) << 2;
+  const rowBytes = <usize>inner << 2;
+  if (innerBytes == 4) {
+    const rows = batch * count;
+    for (let task = nextTask(); task * ROWS < rows; task = nextTask()) {
+      for (let row = task * ROWS; row < min<i32>(task * ROWS + ROWS, rows); row++) {
+        const index = load<u32>(indices + (<usize>row << 2));
+        const to = out + <usize>row * rowBytes;
+        if (index < extent) memory.copy(to, source + <usize>(row / count) * batchBytes + <usize>index * axisBytes, rowBytes);
+        else memory.fill(to, 0, rowBytes);
+      }
+    }
+    return;
+  }
+  // Columns: element by element down the matrix, so that what is read next to each other lies next to each other.
+  const pieces = (inner + PIECE - 1) / PIECE;
+  for (let task = nextTask(); task < batch * pieces; task = nextTask()) {
+    const b = task / pieces;
+    const first = task % pieces * PIECE;
+    const last = min<i32>(first + PIECE, inner);
+    for (let i = first; i < last; i++) {
+      const from = source + <usize>b * batchBytes + <usize>i * innerBytes;
+      let to = out + <usize>(b * count) * rowBytes + (<usize>i << 2);
+      let at = indices + (<usize>(b * count) << 2);
+      for (let j = 0; j < count; j++, to += rowBytes, at += 4) {
+        const index = load<u32>(at);
+        store<f32>(to, index < extent ? load<f32>(from + <usize>index * axisBytes) : 0);
+      }
+    }
+  }
+}
+
+/** Columns of a task: its rows of the table stay with one thread. */
+const COLUMNS: i32 = 64;
+
+/** `out[indices[j], :] += source[j, :]` in the order of j, each task for some columns. */
+export function scatterAdd(command: usize): void {
+  const source = load<usize>(command, 8);
+  const indices = load<usize>(command, 12);
+  const out = load<usize>(command, 16);
+  const count = load<i32>(command, 20);
+  const inner = load<i32>(command, 24);
+  const extent = load<u32>(command, 28);
+  const rowBytes = <usize>inner << 2;
+  for (let task = nextTask(); task * COLUMNS < inner; task = nextTask()) {
+    const first = <usize>(task * COLUMNS) << 2;
+    const end = min<usize>(first + (<usize>COLUMNS << 2), rowBytes);
+    for (let j = 0; j < count; j++) {
+      const index = load<u32>(indices + (<usize>j << 2));
+      if (index >= extent) continue;
+      const from = source + <usize>j * rowBytes;
+      const to = out + <usize>index * rowBytes;
+      let at = first;
+      for (; at + 16 <= end; at += 16) v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
+      for (; at < end; at += 4) store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// Compiles assembly/ into src/wasm/: a module for every kind of engine, as TypeScript that holds the bytes.
+// Does nothing where the sources are those of the last build.
+import { createHash } from "node:crypto";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const assembly = join(root, "assembly");
+const out = join(root, "src", "wasm");
+
+const COMMON = [
+  "-O3",
+  "--runtime=stub",
+  "--noAssert",
+  "--importMemory",
+  "--noExportMemory",
+  "--initialMemory=2",
+  "--maximumMemory=65536",
+  "--memoryBase=1024",
+  "--disableWarning=112",
+];
+const VARIANTS = {
+  shared_relaxed: ["--enable=simd,threads,relaxed-simd", "--sharedMemory"],
+  shared_plain: ["--enable=simd,threads", "--sharedMemory"],
+  single_relaxed: ["--enable=simd,relaxed-simd"],
+  single_plain: ["--enable=simd"],
+};
+
+const sources = hashOf([
+  fileURLToPath(import.meta.url),
+  ...readdirSync(assembly)
+    .filter((name) => name.endsWith(".ts"))
+    .sort()
+    .map((name) => join(assembly, name)),
+]);
+if (builtFrom() !== sources) await build();
+
+function hashOf(paths) {
+  const hash = createHash("sha256");
+  for (const path of paths) hash.update(readFileSync(path));
+  return hash.digest("hex");
+}
+
+/** The hash of the sources that src/wasm/ was built from. */
+function builtFrom() {
+  try {
+    return readFileSync(join(out, "sources.sha256"), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Builds into a folder beside the final one, so that a reader never sees half of it. */
+async function build() {
+  mkdirSync(out, { recursive: true });
+  const scratch = mkdtempSync(join(tmpdir(), "lrm-wasm-"));
+  try {
+    for (const [name, flags] of Object.entries(VARIANTS)) {
+      const wasm = join(scratch, `${name}.wasm`);
+      await compile([join(assembly, "thread.ts"), "--outFile", wasm, ...COMMON, ...flags]);
+      const text = `/** Generated from assembly/ by scripts/build_wasm.mjs. */\nexport const bytes =\n  "${readFileSync(wasm, "base64")}";\n`;
+      writeFileSync(join(scratch, `${name}.ts`), text);
+      renameOver(join(scratch, `${name}.ts`), join(out, `${name}.ts`));
+    }
+    writeFileSync(join(out, "sources.sha256"), sources);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Moves a file into place in one step, across file systems too. */
+function renameOver(from, to) {
+  const beside = `${to}.${process.pid}`;
+  writeFileSync(beside, readFileSync(from));
+  renameSync(beside, to);
+}
+
+async function compile(flags) {
+  const { error, stderr } = await asc.main(flags);
+  if (error) {
+    process.stderr.write(stderr.toString());
+    throw error;
+  }
+}

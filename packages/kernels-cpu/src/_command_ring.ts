@@ -1,0 +1,180 @@
+import type { LinearMemory } from "./_linear_memory.ts";
+import {
+  CALL,
+  CALL_POSITION,
+  MEET,
+  OPERATION,
+  type Operation,
+  PROGRESS,
+  PROGRESS_BYTES,
+  RING,
+  RING_WORDS,
+  SOLO,
+  SUBMITTED,
+} from "./_protocol.ts";
+
+const MASK = RING_WORDS - 1;
+
+/**
+ * The queue of commands between the host and the threads: a circle of words in their memory. What does not fit waits in a list on the host, so that nobody who enqueues ever waits.
+ */
+export class CommandRing {
+  readonly #memory: LinearMemory;
+  readonly #threads: number;
+  readonly #submit: () => void;
+  /** Words written and words that all threads are done with; both modulo 2³². */
+  #head = 0;
+  #tail = 0;
+  #waiting: Int32Array[] = [];
+  #firstWaiting = 0;
+  #lastWasSolo = true;
+  #length = 0;
+  #issued = 0;
+
+  /** Where the current command is written: views of the same words, and the index of its first one. */
+  words: Int32Array;
+  floats: Float32Array;
+  at = 0;
+
+  /** @param submit  called when there are new commands in the ring */
+  constructor(memory: LinearMemory, threads: number, submit: () => void) {
+    this.#memory = memory;
+    this.#threads = threads;
+    this.#submit = submit;
+    this.words = memory.words;
+    this.floats = memory.floats;
+  }
+
+  /** How many commands were written so far; the number of the last one. */
+  get issued(): number {
+    return this.#issued;
+  }
+
+  /** Position up to which there are commands. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** The number of the last command that, like all before it, is finished. */
+  get finished(): number {
+    let pending = 0;
+    for (let thread = 0; thread < this.#threads; thread++) {
+      const done = this.#load(PROGRESS + thread * PROGRESS_BYTES + 4);
+      pending = Math.max(pending, ((this.#issued | 0) - done) | 0);
+    }
+    return this.#issued - pending;
+  }
+
+  /**
+   * Starts a command of `length` words, the first two of which are written here; the caller writes the others at `at` and calls {@link CommandRing.end}.
+   *
+   * @param solo  whether one thread does it faster than all together
+   */
+  begin(operation: Operation, length: number, solo: boolean): number {
+    const even = (length + 1) & ~1; // so that a skip, which has two words, always fits before the end
+    let flags = OPERATION[operation] | (solo ? SOLO : 0);
+    if (this.#lastWasSolo && !solo) flags |= MEET;
+    this.#lastWasSolo = solo;
+    this.#length = even;
+    if (this.#firstWaiting < this.#waiting.length) this.pump();
+    if (this.#firstWaiting === this.#waiting.length && this.#makeRoom(even)) {
+      this.words = this.#memory.words;
+      this.floats = this.#memory.floats;
+      this.at = (RING >>> 2) + (this.#head & MASK);
+    } else {
+      this.words = new Int32Array(even);
+      this.floats = new Float32Array(this.words.buffer);
+      this.at = 0;
+    }
+    this.words[this.at] = flags;
+    this.words[this.at + 1] = even;
+    return this.at;
+  }
+
+  /** Hands the command over; returns its number. */
+  end(): number {
+    if (this.words === this.#memory.words) {
+      this.#publish(this.#length);
+      this.#submit();
+    } else {
+      this.#waiting.push(this.words);
+      if (this.#waiting.length - this.#firstWaiting === 1) this.#askForCall();
+    }
+    return ++this.#issued;
+  }
+
+  /** Moves waiting commands into the ring, as far as there is room. */
+  pump(): void {
+    const before = this.#firstWaiting;
+    while (this.#firstWaiting < this.#waiting.length) {
+      const command = this.#waiting[this.#firstWaiting]!;
+      if (!this.#makeRoom(command.length)) break;
+      this.#memory.words.set(command, (RING >>> 2) + (this.#head & MASK));
+      this.#publish(command.length);
+      this.#firstWaiting++;
+    }
+    if (this.#firstWaiting === before) return;
+    if (this.#firstWaiting === this.#waiting.length) {
+      this.#waiting = [];
+      this.#firstWaiting = 0;
+    } else {
+      if (this.#firstWaiting > 4096) {
+        this.#waiting = this.#waiting.slice(this.#firstWaiting);
+        this.#firstWaiting = 0;
+      }
+      this.#askForCall();
+    }
+    this.#submit();
+  }
+
+  /** Whether `length` words fit behind the head in one piece; skips the end of the ring where they would be cut. */
+  #makeRoom(length: number): boolean {
+    const toEnd = RING_WORDS - (this.#head & MASK);
+    const needed = toEnd < length ? toEnd + length : length;
+    if (this.#room() < needed) {
+      this.#tail = this.#slowest();
+      if (this.#room() < needed) return false;
+    }
+    if (toEnd < length) {
+      const at = (RING >>> 2) + (this.#head & MASK);
+      this.#memory.words[at] = OPERATION.skip;
+      this.#memory.words[at + 1] = toEnd;
+      this.#head = (this.#head + toEnd) | 0;
+    }
+    return true;
+  }
+
+  #room(): number {
+    return RING_WORDS - ((this.#head - this.#tail) | 0);
+  }
+
+  /** The position that all threads have reached. */
+  #slowest(): number {
+    let behind = 0;
+    for (let thread = 0; thread < this.#threads; thread++) {
+      const position = this.#load(PROGRESS + thread * PROGRESS_BYTES);
+      behind = Math.max(behind, (this.#head - position) | 0);
+    }
+    return (this.#head - behind) | 0;
+  }
+
+  #publish(length: number): void {
+    this.#head = (this.#head + length) | 0;
+    Atomics.store(this.#memory.words, SUBMITTED >>> 2, this.#head);
+  }
+
+  /** Has the threads call back when they are all done with half of the ring. */
+  #askForCall(): void {
+    const { words } = this.#memory;
+    const position = (this.#head - RING_WORDS / 2) | 0;
+    Atomics.store(words, CALL_POSITION >>> 2, position);
+    Atomics.store(words, CALL >>> 2, 1);
+    // They may have passed the position before they could see the request.
+    if (((this.#slowest() - position) | 0) < 0) return;
+    if (Atomics.compareExchange(words, CALL >>> 2, 1, 0) === 1) this.pump();
+  }
+
+  #load(address: number): number {
+    return Atomics.load(this.#memory.words, address >>> 2);
+  }
+}

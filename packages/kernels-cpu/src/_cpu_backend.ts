@@ -1,0 +1,270 @@
+import {
+  type AttentionGradientOperation,
+  type AttentionOperation,
+  type Backend,
+  type BackendBuffer,
+  type BackendInfo,
+  type GatherOperation,
+  type MapOperation,
+  type MatmulOperation,
+  type MemoryStatistics,
+  type OrthonormalizeRowsOperation,
+  OutOfMemoryError,
+  type RandomOperation,
+  type ReduceOperation,
+  type ScatterAddOperation,
+} from "@lrm/tensor";
+import { Allocator } from "./_allocator.ts";
+import { CommandRing } from "./_command_ring.ts";
+import { CpuBuffer, ownBuffer } from "./_cpu_buffer.ts";
+import {
+  encodeAttention,
+  encodeAttentionGradient,
+  encodeGather,
+  encodeMatmul,
+  encodeOrthonormalizeRows,
+  encodeRandom,
+  encodeScatterAdd,
+} from "./_encode_kernels.ts";
+import type { Encoder } from "./_encoder.ts";
+import type { Executor, ExecutorListener } from "./_executor.ts";
+import type { LinearMemory } from "./_linear_memory.ts";
+import { encodeMap } from "./map/_encode_map.ts";
+import { encodeReduce } from "./map/_encode_reduce.ts";
+import { Templates } from "./map/_templates.ts";
+
+/** Bytes of host data that one write command carries. */
+const WRITE_BYTES = 65_536;
+
+interface PendingRead {
+  resolve(bytes: ArrayBuffer): void;
+  reject(error: Error): void;
+}
+
+/** What a backend is made of. */
+export interface CpuBackendParts {
+  readonly memory: LinearMemory;
+  readonly threads: number;
+  /** Where the heap begins. */
+  readonly heapStart: number;
+  readonly description: string;
+  /** Starts what runs the commands. */
+  execute(ring: () => CommandRing, listener: ExecutorListener): Executor | Promise<Executor>;
+}
+
+/** Encodes kernels as commands for threads that run them, and keeps track of memory and of results that are waited for. */
+export class CpuBackend implements Backend {
+  readonly name = "cpu";
+  readonly info: BackendInfo;
+  readonly #memory: LinearMemory;
+  readonly #allocator: Allocator;
+  readonly #ring: CommandRing;
+  readonly #encoder: Encoder;
+  readonly #templates = new Templates();
+  readonly #reads = new Map<number, PendingRead>();
+  #executor: Executor | undefined;
+  #nextRead = 0;
+  #failure: string | undefined;
+  #liveBytes = 0;
+  #liveBuffers = 0;
+  #peakBytes = 0;
+
+  private constructor({ memory, threads, heapStart, description }: CpuBackendParts) {
+    this.info = { description, software: false, maxBytes: memory.maximum - heapStart };
+    this.#memory = memory;
+    memory.grow(Math.max(0, heapStart - memory.byteLength));
+    this.#allocator = new Allocator(heapStart, (bytes) => memory.grow(bytes));
+    const ring = new CommandRing(memory, threads, () => this.#executor?.submitted());
+    this.#ring = ring;
+    this.#encoder = {
+      ring,
+      pointer: ({ buffer, offset }) => {
+        const { region } = ownBuffer(buffer);
+        region.lastUse = ring.issued + 1;
+        return region.start + offset * 4;
+      },
+      end: () => {
+        ring.end();
+      },
+      scratch: (bytes) => this.#reserve(bytes),
+      freeScratch: ({ region }) => {
+        region.lastUse = ring.issued;
+        this.#allocator.free(region);
+      },
+    };
+  }
+
+  /** Starts the threads, or what stands for them. */
+  static async start(parts: CpuBackendParts): Promise<CpuBackend> {
+    const backend = new CpuBackend(parts);
+    backend.#executor = await parts.execute(() => backend.#ring, {
+      received: (id, bytes) => backend.#received(id, bytes),
+      called: () => backend.#ring.pump(),
+      failed: (reason) => {
+        backend.#fail(`Cannot go on computing on the CPU: ${reason}; create a new backend`);
+      },
+    });
+    return backend;
+  }
+
+  allocate(byteLength: number): BackendBuffer {
+    this.#check();
+    const buffer = this.#reserve(byteLength);
+    this.#liveBytes += byteLength;
+    this.#liveBuffers++;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#liveBytes);
+    return buffer;
+  }
+
+  free(buffer: BackendBuffer): void {
+    const { byteLength, region } = ownBuffer(buffer);
+    if (region.free) return;
+    this.#allocator.free(region);
+    this.#liveBytes -= byteLength;
+    this.#liveBuffers--;
+  }
+
+  memory(): MemoryStatistics {
+    return {
+      liveBytes: this.#liveBytes,
+      liveBuffers: this.#liveBuffers,
+      peakBytes: this.#peakBytes,
+      reservedBytes: this.#memory.byteLength,
+    };
+  }
+
+  write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void {
+    this.#check();
+    const { region } = ownBuffer(buffer);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const start = region.start + byteOffset;
+    if (this.#isIdle(region.lastUse)) {
+      this.#memory.bytes.set(bytes, start);
+      return;
+    }
+    // A command in the queue uses the memory: the data queues up behind it.
+    for (let from = 0; from < bytes.length; from += WRITE_BYTES) {
+      const part = bytes.subarray(from, from + WRITE_BYTES);
+      const at = this.#ring.begin("write", 4 + Math.ceil(part.length / 4), true);
+      const { words } = this.#ring;
+      words[at + 2] = start + from;
+      words[at + 3] = part.length;
+      new Uint8Array(words.buffer, words.byteOffset + (at + 4) * 4, part.length).set(part);
+      region.lastUse = this.#ring.end();
+    }
+  }
+
+  async read(buffer: BackendBuffer, byteOffset: number, byteLength: number): Promise<ArrayBuffer> {
+    this.#check();
+    const { region } = ownBuffer(buffer);
+    const start = region.start + byteOffset;
+    if (this.#isIdle(region.lastUse)) {
+      const copy = new Uint8Array(byteLength);
+      copy.set(this.#memory.bytes.subarray(start, start + byteLength));
+      return copy.buffer;
+    }
+    const id = (this.#nextRead = (this.#nextRead + 1) & 0x7fffffff);
+    const result = new Promise<ArrayBuffer>((resolve, reject) => {
+      this.#reads.set(id, { resolve, reject });
+    });
+    if (this.#reads.size === 1) this.#executor!.keepAlive(true);
+    const at = this.#ring.begin("read", 5, true);
+    const { words } = this.#ring;
+    words[at + 2] = id;
+    words[at + 3] = start;
+    words[at + 4] = byteLength;
+    region.lastUse = this.#ring.end();
+    this.#executor!.start();
+    return result;
+  }
+
+  flush(): void {
+    this.#check();
+    this.#executor!.start();
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#failure === undefined) {
+      this.#fail("Cannot use a CPU backend that was disposed: create a new one");
+    }
+    await this.#executor!.end();
+  }
+
+  map(operation: MapOperation): void {
+    this.#check();
+    encodeMap(this.#encoder, this.#templates, operation);
+  }
+
+  reduce(operation: ReduceOperation): void {
+    this.#check();
+    encodeReduce(this.#encoder, this.#templates, operation);
+  }
+
+  matmul(operation: MatmulOperation): void {
+    this.#check();
+    encodeMatmul(this.#encoder, operation);
+  }
+
+  gather(operation: GatherOperation): void {
+    this.#check();
+    encodeGather(this.#encoder, operation);
+  }
+
+  scatterAdd(operation: ScatterAddOperation): void {
+    this.#check();
+    encodeScatterAdd(this.#encoder, operation);
+  }
+
+  random(operation: RandomOperation): void {
+    this.#check();
+    encodeRandom(this.#encoder, operation);
+  }
+
+  orthonormalizeRows(operation: OrthonormalizeRowsOperation): void {
+    this.#check();
+    encodeOrthonormalizeRows(this.#encoder, operation);
+  }
+
+  attention(operation: AttentionOperation): void {
+    this.#check();
+    encodeAttention(this.#encoder, operation);
+  }
+
+  attentionGradient(operation: AttentionGradientOperation): void {
+    this.#check();
+    encodeAttentionGradient(this.#encoder, operation);
+  }
+
+  #reserve(bytes: number): CpuBuffer {
+    const region = this.#allocator.allocate(bytes);
+    if (region === undefined) {
+      throw new OutOfMemoryError(
+        `Cannot allocate ${bytes} bytes: ${this.#liveBytes} of at most ${this.info.maxBytes} bytes are in use; use a smaller model or batch, or another backend`,
+        bytes,
+      );
+    }
+    return new CpuBuffer(bytes, region);
+  }
+
+  #isIdle(lastUse: number): boolean {
+    return lastUse === 0 || lastUse <= this.#ring.finished;
+  }
+
+  #check(): void {
+    if (this.#failure !== undefined) throw new Error(this.#failure);
+  }
+
+  #received(id: number, bytes: ArrayBuffer): void {
+    const read = this.#reads.get(id);
+    this.#reads.delete(id);
+    if (this.#reads.size === 0) this.#executor!.keepAlive(false);
+    read?.resolve(bytes);
+  }
+
+  #fail(message: string): void {
+    this.#failure = message;
+    const reads = [...this.#reads.values()];
+    this.#reads.clear();
+    for (const { reject } of reads) reject(new Error(message));
+  }
+}

@@ -1,0 +1,23 @@
+import type { BackendBuffer } from "@lrm/tensor";
+import type { Region } from "./_allocator.ts";
+
+/** A piece of the heap that a tensor holds. */
+export class CpuBuffer implements BackendBuffer {
+  readonly byteLength: number;
+  readonly region: Region;
+
+  constructor(byteLength: number, region: Region) {
+    this.byteLength = byteLength;
+    this.region = region;
+  }
+}
+
+/** `buffer` as one of this backend's. */
+export function ownBuffer(buffer: unknown): CpuBuffer {
+  if (!(buffer instanceof CpuBuffer)) {
+    throw new TypeError(
+      "Cannot use a buffer of another backend: read the tensor and write it to one of this backend",
+    );
+  }
+  return buffer;
+}

@@ -1,0 +1,31 @@
+import { setEngineFlag } from "./_platform.ts";
+
+/**
+ * `(func (param v128 v128 v128) (result v128) local.get 0 local.get 1 local.get 2 f32x4.relaxed_madd)`: valid only where an engine has relaxed SIMD.
+ */
+const RELAXED_PROBE = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0], // magic, version
+  ...[1, 8, 1, 96, 3, 123, 123, 123, 1, 123], // type
+  ...[3, 2, 1, 0], // function
+  ...[10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11], // code
+);
+
+/** Whether the engine has relaxed SIMD; in Node 20 after asking V8 for it, which holds for the whole process. */
+export function enableRelaxedSimd(): boolean {
+  if (WebAssembly.validate(RELAXED_PROBE)) return true;
+  setEngineFlag("--experimental-wasm-relaxed-simd");
+  return WebAssembly.validate(RELAXED_PROBE);
+}
+
+/** Compiles the code that fits the engine; the others are never loaded. */
+export async function compile(shared: boolean, relaxed: boolean): Promise<WebAssembly.Module> {
+  const { bytes } = await load(shared, relaxed);
+  return WebAssembly.compile(Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0)));
+}
+
+function load(shared: boolean, relaxed: boolean): Promise<{ readonly bytes: string }> {
+  if (shared) {
+    return relaxed ? import("./wasm/shared_relaxed.ts") : import("./wasm/shared_plain.ts");
+  }
+  return relaxed ? import("./wasm/single_relaxed.ts") : import("./wasm/single_plain.ts");
+}

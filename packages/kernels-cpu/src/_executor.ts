@@ -1,0 +1,20 @@
+/** What runs the commands in the ring. */
+export interface Executor {
+  /** New commands are in the ring. */
+  submitted(): void;
+  /** Somebody waits for results: run what there is, as far as that does not happen by itself. */
+  start(): void;
+  /** Whether the process shall stay alive until the results are there. */
+  keepAlive(alive: boolean): void;
+  end(): Promise<void>;
+}
+
+/** Whom an executor tells what happens. */
+export interface ExecutorListener {
+  /** The bytes asked for by a read command. */
+  received(id: number, bytes: ArrayBuffer): void;
+  /** The ring has room again. */
+  called(): void;
+  /** Nothing runs any more. */
+  failed(reason: string): void;
+}

@@ -1,0 +1,62 @@
+import type { CommandRing } from "./_command_ring.ts";
+import type { Executor, ExecutorListener } from "./_executor.ts";
+import type { LinearMemory } from "./_linear_memory.ts";
+import { yieldThen } from "./_platform.ts";
+import { type Exports, PROGRESS } from "./_protocol.ts";
+
+/** Milliseconds of work before other events of the thread get their turn. */
+const SLICE = 10;
+
+/** Runs the commands of `ring()` in the calling thread, in slices, once somebody waits for results. */
+export function startSingleThread(
+  module: WebAssembly.Module,
+  memory: LinearMemory,
+  ring: () => CommandRing,
+  listener: ExecutorListener,
+): Executor {
+  let scheduled = false;
+  let ended = false;
+  const host = {
+    send(id: number, pointer: number, length: number) {
+      const start = pointer >>> 0;
+      listener.received(
+        id,
+        memory.bytes.slice(start, start + (length >>> 0)).buffer as ArrayBuffer,
+      );
+    },
+    call() {},
+  };
+  const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory }, host });
+  const exports = instance.exports as unknown as Exports;
+  exports.start(0, 1);
+
+  const idle = (): boolean => memory.words[PROGRESS >>> 2] === ring().head;
+  const slice = (): void => {
+    scheduled = false;
+    const until = performance.now() + SLICE;
+    try {
+      while (!ended && performance.now() < until) {
+        if (idle()) ring().pump();
+        if (idle()) return;
+        exports.step();
+      }
+    } catch (error) {
+      ended = true;
+      listener.failed(String(error));
+    }
+    start();
+  };
+  const start = (): void => {
+    if (scheduled || ended) return;
+    scheduled = true;
+    yieldThen(slice);
+  };
+  return {
+    submitted() {},
+    start,
+    keepAlive() {},
+    async end() {
+      ended = true;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { Executor, ExecutorListener } from "./_executor.ts";
+import type { LinearMemory } from "./_linear_memory.ts";
+import { startThread, type Thread } from "./_platform.ts";
+import { SLEEPERS, SUBMITTED } from "./_protocol.ts";
+
+type Message =
+  | { readonly kind: "ready" }
+  | { readonly kind: "call" }
+  | { readonly kind: "read"; readonly id: number; readonly bytes: ArrayBuffer }
+  | { readonly kind: "error"; readonly reason: string };
+
+/** What every thread runs; plain JavaScript, since it travels as text. */
+const SOURCE = `({ module, memory, thread, threads }, post) => {
+  try {
+    const host = {
+      send(id, pointer, length) {
+        const copy = new Uint8Array(length >>> 0);
+        copy.set(new Uint8Array(memory.buffer, pointer >>> 0, length >>> 0));
+        post({ kind: "read", id, bytes: copy.buffer }, [copy.buffer]);
+      },
+      call() {
+        post({ kind: "call" });
+      },
+    };
+    const { exports } = new WebAssembly.Instance(module, { env: { memory }, host });
+    exports.start(thread, threads);
+    post({ kind: "ready" });
+    exports.run();
+  } catch (error) {
+    post({ kind: "error", reason: String(error) });
+  }
+}`;
+
+/**
+ * Starts `threads` threads that run the commands in `memory`.
+ *
+ * @throws Error when one cannot be started; none is left behind then
+ */
+export async function startThreadPool(
+  module: WebAssembly.Module,
+  memory: LinearMemory,
+  threads: number,
+  listener: ExecutorListener,
+): Promise<Executor> {
+  const pool: Thread[] = [];
+  let running = false;
+  let ending = false;
+  const end = async (): Promise<void> => {
+    ending = true;
+    await Promise.all(pool.map((thread) => thread.end()));
+  };
+  const started = Array.from({ length: threads }, (_, thread) => {
+    return new Promise<void>((resolve, reject) => {
+      const ended = (reason: string): void => {
+        reject(new Error(reason));
+        if (!running || ending) return;
+        // The others would wait for it forever.
+        void end();
+        listener.failed(`thread ${thread} ended unexpectedly (${reason})`);
+      };
+      const message = (data: unknown): void => {
+        const received = data as Message;
+        switch (received.kind) {
+          case "ready":
+            return resolve();
+          case "call":
+            return listener.called();
+          case "read":
+            return listener.received(received.id, received.bytes);
+          case "error":
+            return ended(received.reason);
+          default:
+            return received satisfies never;
+        }
+      };
+      const data = { module, memory: memory.memory, thread, threads };
+      pool.push(startThread(SOURCE, data, { message, ended }));
+    });
+  });
+  try {
+    await Promise.all(started);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  running = true;
+  for (const thread of pool) thread.keepAlive(false);
+  return {
+    submitted() {
+      if (Atomics.load(memory.words, SLEEPERS >>> 2) > 0) {
+        Atomics.notify(memory.words, SUBMITTED >>> 2);
+      }
+    },
+    start() {},
+    keepAlive: (alive) => pool[0]!.keepAlive(alive),
+    end,
+  };
+}

@@ -1,0 +1,177 @@
+import { ACCUMULATOR_SLOT, type Compiled } from "./_compile.ts";
+import { CODE, INSTRUCTION_WORDS, type Place, type Step } from "./_instructions.ts";
+import type { Layout } from "./_layout.ts";
+
+/** Words of a command that runs a program, as `assembly/frame.ts` reads them. */
+export const WORD = {
+  rows: 2,
+  length: 3,
+  extent1: 4,
+  extent2: 5,
+  rowsPerTask: 6,
+  lengthPerTask: 7,
+  block: 8,
+  operands: 9,
+  fills: 10,
+  cells: 11,
+  slots: 12,
+  passes: 13,
+  onceBytes: 14,
+  finalBytes: 15,
+  accumulator: 16,
+  takesMaximum: 17,
+  accumulate: 18,
+  out: 19,
+  partials: 20,
+  chunk: 21,
+  chunks: 22,
+  header: 23,
+} as const;
+
+/** Words of an operand: pointer, bytes between neighbours along four axes, kind, and the register for short blocks. */
+export const OPERAND_WORDS = 7;
+const KIND = 5;
+const TAIL = 6;
+const READ_IN_PLACE = 1;
+const WRITTEN_IN_PLACE = 2;
+
+/** Bytes of a register in the table. */
+const REGISTER_BYTES = 8;
+/** What a thread has room for (see `assembly/frame.ts`). */
+const MOST_OPERANDS = 256;
+const MOST_CELLS = 256;
+const MOST_REGISTERS = 1024;
+export const SLOT_BYTES: number = 192 * 1024 - 28672;
+
+/** Bytes of slots that stay in the first cache next to inputs and outputs. */
+const CACHED_BYTES = 16 * 1024;
+const MOST_BLOCK = 1024;
+
+/** A command whose pointers, strides, scalars and extents are filled in at every call. */
+export interface Template {
+  /** Words of the command. */
+  readonly length: number;
+  /** All of them but the first two. */
+  readonly words: Int32Array;
+  /** For every scalar of the kernel that is used: where its value goes. */
+  readonly scalars: readonly { readonly word: number; readonly index: number }[];
+  /** Elements of a block where rows may be cut. */
+  readonly block: number;
+  /** Longest row that fits the slots. */
+  readonly longestRow: number;
+  /** Instructions per element: what a call costs. */
+  readonly cost: number;
+  /** Whether a row is one block. */
+  readonly wholeRows: boolean;
+}
+
+/** Assigns registers and writes the command. */
+export function assemble(compiled: Compiled, layout: Layout): Template {
+  const operands = layout.inputs.length + layout.outputs.length;
+  const slots = assignSlots(compiled);
+  const tails = layout.outputs.map(({ access }) => (access === "inPlace" ? slots.count++ : 0));
+  const firstCell = operands;
+  const firstSlot = operands + compiled.cells;
+  const registers = firstSlot + slots.count;
+  if (operands > MOST_OPERANDS || compiled.cells > MOST_CELLS || registers > MOST_REGISTERS) {
+    throw new RangeError(
+      `Cannot run a kernel with ${operands} operands and ${registers} values at once: split it into smaller ones`,
+    );
+  }
+  const register = (place: Place): number => {
+    switch (place.kind) {
+      case "operand":
+        return place.index * REGISTER_BYTES;
+      case "cell":
+        return (firstCell + place.index) * REGISTER_BYTES;
+      case "slot":
+        return (firstSlot + slots.of.get(place.id)!) * REGISTER_BYTES;
+      default:
+        return place satisfies never;
+    }
+  };
+
+  const words: number[] = new Array(WORD.header).fill(0);
+  const steps = (list: readonly Step[]): number => {
+    for (const { code, target, sources } of list) {
+      const [a, b, c] = sources.map(register);
+      words.push(CODE[code], register(target), a ?? 0, b ?? 0, c ?? 0);
+    }
+    return list.length * INSTRUCTION_WORDS * 4;
+  };
+  for (let index = 0; index < operands; index++) {
+    const output = index - layout.inputs.length;
+    const input = layout.inputs[index];
+    const operand = new Array<number>(OPERAND_WORDS).fill(0);
+    if (input) operand[KIND] = input.access === "inPlace" ? READ_IN_PLACE : 0;
+    else if (layout.outputs[output]!.access === "inPlace") {
+      operand[KIND] = WRITTEN_IN_PLACE;
+      operand[TAIL] = (firstSlot + tails[output]!) * REGISTER_BYTES;
+    }
+    words.push(...operand);
+  }
+  const scalars: { word: number; index: number }[] = [];
+  const bits = new Int32Array(1);
+  for (const { cell, value, scalar } of compiled.fills) {
+    if (scalar !== undefined) scalars.push({ word: words.length + 1, index: scalar });
+    new Float32Array(bits.buffer)[0] = value;
+    words.push((firstCell + cell) * REGISTER_BYTES, bits[0]!);
+  }
+  words[WORD.onceBytes] = steps(compiled.once);
+  for (const { ahead, body } of compiled.sweeps) {
+    const at = words.length;
+    words.push(0, 0);
+    words[at] = steps(ahead);
+    words[at + 1] = steps(body);
+  }
+  words[WORD.finalBytes] = steps(compiled.final);
+  words[WORD.operands] = operands;
+  words[WORD.fills] = compiled.fills.length;
+  words[WORD.cells] = compiled.cells;
+  words[WORD.slots] = slots.count;
+  words[WORD.passes] = compiled.sweeps.length;
+  if (compiled.accumulator) words[WORD.accumulator] = register(compiled.accumulator);
+  words[WORD.takesMaximum] = layout.mode === "maxRows" || layout.mode === "maxColumns" ? 1 : 0;
+
+  const cost = compiled.sweeps.reduce((sum, { body }) => sum + body.length, 0);
+  const count = Math.max(1, slots.count);
+  return {
+    length: words.length,
+    words: Int32Array.from(words.slice(2)),
+    scalars,
+    block: Math.max(16, Math.min(MOST_BLOCK, 2 ** Math.floor(Math.log2(CACHED_BYTES / 4 / count)))),
+    longestRow: Math.floor(SLOT_BYTES / 4 / count / 16) * 16,
+    cost: Math.max(1, cost),
+    wholeRows: layout.wholeRows,
+  };
+}
+
+/** Gives every slot a number, the same one again once its value is no longer needed: values that were just written stay in the cache. */
+function assignSlots({ sweeps, accumulator }: Compiled): {
+  count: number;
+  readonly of: ReadonlyMap<number, number>;
+} {
+  const steps = sweeps.flatMap(({ body }) => body);
+  const lastUse = new Map<number, number>();
+  steps.forEach(({ target, sources }, at) => {
+    for (const place of [target, ...sources]) if (place.kind === "slot") lastUse.set(place.id, at);
+  });
+  const of = new Map<number, number>();
+  const free: number[] = [];
+  let count = 0;
+  if (accumulator?.kind === "slot") {
+    of.set(ACCUMULATOR_SLOT, count++);
+    lastUse.delete(ACCUMULATOR_SLOT);
+  }
+  steps.forEach(({ target, sources }, at) => {
+    const ending = new Set<number>();
+    for (const source of sources) {
+      if (source.kind === "slot" && lastUse.get(source.id) === at) ending.add(source.id);
+    }
+    for (const id of ending) free.push(of.get(id)!);
+    if (target.kind === "slot" && !of.has(target.id)) {
+      of.set(target.id, free.pop() ?? count++);
+    }
+  });
+  return { count, of };
+}

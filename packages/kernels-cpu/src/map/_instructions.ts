@@ -1,0 +1,62 @@
+import type { BinaryFunction, UnaryFunction } from "@lrm/tensor";
+
+/** Numbers of the instructions; the same as in `assembly/vm.ts`. */
+export const CODE = {
+  copy: 0,
+  add: 1,
+  sub: 2,
+  mul: 3,
+  div: 4,
+  min: 5,
+  max: 6,
+  lessThan: 7,
+  equal: 8,
+  neg: 9,
+  abs: 10,
+  exp: 11,
+  log: 12,
+  sqrt: 13,
+  tanh: 14,
+  isFinite: 15,
+  select: 16,
+  /** a·b + c */
+  multiplyAdd: 17,
+  /** a·b − c */
+  multiplySubtract: 18,
+  /** c − a·b */
+  subtractProduct: 19,
+  convert: 20,
+  column: 21,
+  gather: 22,
+  gatherIntegers: 23,
+  splat: 24,
+  splatInteger: 25,
+  scatter: 26,
+  store: 27,
+  sumStart: 28,
+  sum: 29,
+  dot: 30,
+  sumEnd: 31,
+  maximumStart: 32,
+  maximum: 33,
+  maximumEnd: 34,
+} as const satisfies Record<UnaryFunction | BinaryFunction, number> & Record<string, number>;
+
+export type Code = keyof typeof CODE;
+
+/** Words of an instruction: what it does, its target, and three sources. */
+export const INSTRUCTION_WORDS = 5;
+
+/**
+ * Where a value is, before the numbers of registers are known: an operand, a cell (one value for all elements), or a slot (a block of values).
+ */
+export type Place =
+  | { readonly kind: "operand" | "cell"; readonly index: number }
+  | { readonly kind: "slot"; readonly id: number };
+
+/** An instruction before registers are assigned. */
+export interface Step {
+  readonly code: Code;
+  readonly target: Place;
+  readonly sources: readonly Place[];
+}

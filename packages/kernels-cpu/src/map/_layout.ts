@@ -1,0 +1,79 @@
+import type { Operand } from "@lrm/tensor";
+
+/** How a program meets an operand along the row: element after element, one element for the whole row, or in strides. */
+export type Access = "inPlace" | "constant" | "strided";
+
+/** What of a call decides which code runs, besides the kernel. */
+export interface Layout {
+  /** What the code ends in: outputs, or a reduction of its one output along rows or over rows. */
+  readonly mode: "map" | "sumRows" | "maxRows" | "sumColumns" | "maxColumns";
+  readonly inputs: readonly { readonly access: Access; readonly integer: boolean }[];
+  readonly outputs: readonly { readonly access: Access; readonly overwrites: number | undefined }[];
+  /** Whether a row fits one block, so that values are kept from one sweep over it to the next. */
+  readonly wholeRows: boolean;
+}
+
+function accessOf(operand: Operand, length: number): Access {
+  if (length === 1) return "inPlace";
+  const stride = operand.strides.at(-1);
+  return stride === 1 ? "inPlace" : stride === 0 ? "constant" : "strided";
+}
+
+const LETTER = { inPlace: "i", constant: "c", strided: "s" } as const;
+
+/** A short text that is the same for the same layout. */
+export function layoutKey(
+  mode: Layout["mode"],
+  inputs: readonly Operand[],
+  outputs: readonly Operand[],
+  length: number,
+  wholeRows: boolean,
+): string {
+  let key: string = wholeRows ? `${mode}!` : mode;
+  for (const input of inputs) {
+    const letter = LETTER[accessOf(input, length)];
+    key += input.tensor.dtype === "int32" ? letter.toUpperCase() : letter;
+  }
+  for (const output of outputs) {
+    const overwritten = overwrittenBy(output, inputs);
+    key += `>${LETTER[accessOf(output, length)]}`;
+    if (overwritten !== undefined) key += overwritten;
+  }
+  return key;
+}
+
+/** The layout that {@link layoutKey} names. */
+export function layoutOf(
+  mode: Layout["mode"],
+  inputs: readonly Operand[],
+  outputs: readonly Operand[],
+  length: number,
+  wholeRows: boolean,
+): Layout {
+  return {
+    mode,
+    wholeRows,
+    inputs: inputs.map((input) => ({
+      access: accessOf(input, length),
+      integer: input.tensor.dtype === "int32",
+    })),
+    outputs: outputs.map((output) => ({
+      access: accessOf(output, length),
+      overwrites: overwrittenBy(output, inputs),
+    })),
+  };
+}
+
+/** The input that is the very same operand as `output`. */
+function overwrittenBy(output: Operand, inputs: readonly Operand[]): number | undefined {
+  for (let index = 0; index < inputs.length; index++) {
+    const input = inputs[index]!;
+    if (
+      input.tensor.buffer === output.tensor.buffer &&
+      input.tensor.offset + input.offset === output.tensor.offset + output.offset
+    ) {
+      return index;
+    }
+  }
+  return undefined;
+}

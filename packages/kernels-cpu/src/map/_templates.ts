@@ -1,0 +1,65 @@
+import { type MapKernel, type Operand, type Program, programOf } from "@lrm/tensor";
+import { assemble, type Template } from "./_assemble.ts";
+import { compileProgram } from "./_compile.ts";
+import { type Layout, layoutKey, layoutOf } from "./_layout.ts";
+
+/** Rows up to this length are worth keeping whole between sweeps: they stay in the second cache. */
+const LONGEST_WHOLE_ROW = 4096;
+
+/** What is known about a kernel. */
+interface Entry {
+  readonly program: Program;
+  readonly templates: Map<string, Template>;
+}
+
+/** Compiled kernels, as long as somebody holds them. */
+export class Templates {
+  readonly #entries = new WeakMap<MapKernel, Entry>();
+
+  programOf(kernel: MapKernel): Program {
+    return this.#entry(kernel).program;
+  }
+
+  /** The command for a kernel on such operands; the last axis of the iteration space has `length` elements. */
+  get(
+    kernel: MapKernel,
+    mode: Layout["mode"],
+    inputs: readonly Operand[],
+    outputs: readonly Operand[],
+    length: number,
+  ): Template {
+    const entry = this.#entry(kernel);
+    if (entry.program.passes.length > 1 && length <= LONGEST_WHOLE_ROW) {
+      const whole = this.#make(entry, mode, inputs, outputs, length, true);
+      if (length <= whole.longestRow) return whole;
+    }
+    return this.#make(entry, mode, inputs, outputs, length, false);
+  }
+
+  #make(
+    entry: Entry,
+    mode: Layout["mode"],
+    inputs: readonly Operand[],
+    outputs: readonly Operand[],
+    length: number,
+    wholeRows: boolean,
+  ): Template {
+    const key = layoutKey(mode, inputs, outputs, length, wholeRows);
+    let template = entry.templates.get(key);
+    if (template === undefined) {
+      const layout = layoutOf(mode, inputs, outputs, length, wholeRows);
+      template = assemble(compileProgram(entry.program, layout), layout);
+      entry.templates.set(key, template);
+    }
+    return template;
+  }
+
+  #entry(kernel: MapKernel): Entry {
+    let entry = this.#entries.get(kernel);
+    if (entry === undefined) {
+      entry = { program: programOf(kernel), templates: new Map() };
+      this.#entries.set(kernel, entry);
+    }
+    return entry;
+  }
+}
