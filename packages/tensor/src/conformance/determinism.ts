@@ -11,7 +11,7 @@ import { integers, uniform } from "./data.ts";
 
 const ops: Readonly<Record<string, (on: Backend) => Results>> = {
   matmul: (on) => {
-    const a = tensor(on, uniform(150 * 700, 1), [150, 700]);
+    const a = tensor(on, uniform(130 * 400, 1), [130, 400]);
     return { square: matmul(a, a, { transposeB: true }), thin: matmul(a, a, { transposeA: true }) };
   },
   reduce: (on) => {
