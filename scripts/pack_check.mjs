@@ -6,9 +6,6 @@ import { delimiter, join } from "node:path";
 import { readmeExamples } from "./_examples.mjs";
 import { ensureInstalled, PlainError, packages, run, runMain, turbo } from "./_workspace.mjs";
 
-/** What an example needs beyond its package: the optional peers that its reader is told to install. */
-const PEERS = { "@lrm/kernels-webgpu": ["webgpu", "@sparticuz/chromium"] };
-
 await runMain(async (only) => {
   await ensureInstalled();
   await turbo("build");
@@ -57,10 +54,13 @@ async function installAndRun(pkg, tarballs, all, scratch) {
   const local = Object.fromEntries(
     [...closure(pkg, all)].map((name) => [name, `file:${tarballs[name]}`]),
   );
+  // Optional peers too: its README says when a reader needs them.
   const peers = Object.fromEntries(
-    (PEERS[pkg.name] ?? []).map((peer) => [peer, pkg.manifest.devDependencies[peer]]),
+    Object.keys(pkg.manifest.peerDependencies ?? {}).map((peer) => [
+      peer,
+      installedVersion(pkg, peer),
+    ]),
   );
-  for (const peer of Object.keys(peers)) peers[peer] = installedVersion(pkg, peer);
   const manifest = { private: true, type: "module", dependencies: { ...local, ...peers } };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   const install = await run(
