@@ -7,22 +7,35 @@
  */
 
 import { storeTransposed } from "./simd";
-import { blockRows, COLUMNS } from "./matmul_kernel";
+import { blockRows, COLUMNS, ROWS } from "./matmul_kernel";
+
+/**
+ * Rows that are copied together. Source rows and panels may both lie a power of two apart, and so fall into the same sets
+ * of the first cache: this many rows of one line each still fit.
+ */
+const STRIP: i32 = 16;
 
 /** Packs `columns` columns and `k` rows of B stored row by row (`[k, n]`, rows `row` bytes apart). */
 export function packRows(columns: i32, k: i32, b: usize, row: usize, out: usize): void {
   const panel = <usize>k * (COLUMNS * 4);
   const whole = columns & ~(COLUMNS - 1);
-  for (let p = 0; p < k; p++) {
-    let to = out + <usize>p * (COLUMNS * 4);
-    let from = b + <usize>p * row;
+  for (let p0 = 0; p0 < k; p0 += STRIP) {
+    const strip = min<i32>(k - p0, STRIP);
+    let panels = out + <usize>p0 * (COLUMNS * 4);
     for (let j = 0; j < whole; j += COLUMNS) {
-      v128.store(to, v128.load(from));
-      v128.store(to, v128.load(from, 16), 16);
-      from += COLUMNS * 4;
-      to += panel;
+      let from = b + <usize>p0 * row + <usize>j * 4;
+      let to = panels;
+      for (let p = 0; p < strip; p++) {
+        v128.store(to, v128.load(from));
+        v128.store(to, v128.load(from, 16), 16);
+        from += row;
+        to += COLUMNS * 4;
+      }
+      panels += panel;
     }
-    if (whole < columns) memory.copy(to, from, <usize>(columns - whole) * 4);
+    for (let p = 0; p < strip; p++) {
+      copyFew(columns - whole, b + <usize>(p0 + p) * row + <usize>whole * 4, panels + <usize>p * (COLUMNS * 4));
+    }
   }
 }
 
@@ -69,22 +82,26 @@ function packFour(columns: i32, k: i32, b: usize, row: usize, out: usize): void 
  * will take: a block of r rows starting at row i lies at `out + 4·i·k`, `[k, r]`.
  */
 export function packTransposed(rows: i32, k: i32, a: usize, row: usize, out: usize): void {
-  for (let p = 0; p < k; p++) {
-    let from = a + <usize>p * row;
+  for (let p0 = 0; p0 < k; p0 += STRIP) {
+    const strip = min<i32>(k - p0, STRIP);
     for (let i = 0, block = 0; i < rows; i += block) {
       block = blockRows(rows - i);
-      let to = out + <usize>(i * k + p * block) * 4;
-      if (block >= 4) v128.store(to, v128.load(from));
-      if (block == 6) i64.store(to, i64.load(from, 16), 16);
-      else if (block == 5) f32.store(to, f32.load(from, 16), 16);
-      else if (block < 4) copyFew(block, from, to);
-      from += <usize>block * 4;
+      const blockBytes = <usize>block * 4;
+      let from = a + <usize>p0 * row + <usize>i * 4;
+      let to = out + <usize>i * <usize>k * 4 + <usize>p0 * blockBytes;
+      for (let p = 0; p < strip; p++) {
+        if (block == ROWS) {
+          v128.store(to, v128.load(from));
+          i64.store(to, i64.load(from, 16), 16);
+        } else if (block == 4) v128.store(to, v128.load(from));
+        else copyFew(block, from, to);
+        from += row;
+        to += blockBytes;
+      }
     }
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function copyFew(count: i32, from: usize, to: usize): void {
   for (let i = 0; i < count; i++) f32.store(to + <usize>i * 4, f32.load(from + <usize>i * 4));
 }
