@@ -1,0 +1,96 @@
+import { Tape } from "@lrm/autograd";
+import { tensor } from "@lrm/tensor";
+import { testBackend } from "@lrm/tensor/testing";
+import { expect, test, vi } from "vitest";
+import { Bigram, patternCorpus } from "./_bigram.ts";
+import { evaluate } from "./evaluate.ts";
+import { DataError, type TokenSource, tokensInMemory } from "./tokens.ts";
+
+const backend = await testBackend();
+const source = patternCorpus().validation; // 200 tokens: 24 windows of 8
+const options = { batch: 5, context: 8, vocabularySize: 16 };
+
+/** The loss of one window by itself. */
+async function windowLoss(model: Bigram, tokens: TokenSource, start: number): Promise<number> {
+  const window = new Int32Array(9);
+  tokens.copy(start, window);
+  using inputs = tensor(backend, window.slice(0, 8), [1, 8]);
+  using targets = tensor(backend, window.slice(1), [1, 8]);
+  using tape = Tape.inference(backend);
+  const [loss] = await model.loss(tape, inputs, targets).value.read();
+  return loss!;
+}
+
+async function plainMean(model: Bigram, windows: number): Promise<number> {
+  let sum = 0;
+  for (let window = 0; window < windows; window++) {
+    sum += await windowLoss(model, source, window * 8);
+  }
+  return sum / windows;
+}
+
+test("evaluate() is the mean over all windows, one by one, the last smaller batch included", async () => {
+  using model = new Bigram(backend);
+  const loss = await evaluate(backend, model, source, options);
+  expect(loss).toBeCloseTo(await plainMean(model, 24), 5);
+});
+
+test("evaluate() measures at least as many tokens as asked for, in whole windows", async () => {
+  using model = new Bigram(backend);
+  for (const [tokens, windows] of [
+    [0, 1],
+    [1, 1],
+    [56, 7],
+    [57, 8],
+    [10_000, 24],
+  ] as const) {
+    const loss = await evaluate(backend, model, source, { ...options, tokens });
+    expect(loss).toBeCloseTo(await plainMean(model, windows), 5);
+  }
+});
+
+test("evaluate() does not depend on the batch", async () => {
+  using model = new Bigram(backend);
+  const one = await evaluate(backend, model, source, { ...options, batch: 1 });
+  for (const batch of [3, 24, 100]) {
+    expect(await evaluate(backend, model, source, { ...options, batch })).toBeCloseTo(one, 5);
+  }
+});
+
+test("evaluate() reads back once and leaves no memory", async () => {
+  using model = new Bigram(backend);
+  const before = backend.memory();
+  const read = vi.spyOn(backend, "read");
+  await evaluate(backend, model, source, options);
+  expect(read).toHaveBeenCalledTimes(1);
+  read.mockRestore();
+  const after = backend.memory();
+  expect(after.liveBytes).toBe(before.liveBytes);
+  expect(after.liveBuffers).toBe(before.liveBuffers);
+});
+
+test("evaluate() leaves no memory when a model throws", async () => {
+  using model = new Bigram(backend);
+  const before = backend.memory().liveBuffers;
+  const broken = {
+    parameters: model.parameters,
+    loss(...given: Parameters<Bigram["loss"]>) {
+      model.loss(...given);
+      throw new RangeError("no");
+    },
+  };
+  await expect(evaluate(backend, broken, source, options)).rejects.toThrow("no");
+  expect(backend.memory().liveBuffers).toBe(before);
+});
+
+test("evaluate() refuses data shorter than a window, and tokens outside the vocabulary", async () => {
+  using model = new Bigram(backend);
+  const short = tokensInMemory(new Uint8Array(8));
+  await expect(evaluate(backend, model, short, options)).rejects.toThrow(
+    new DataError("Cannot evaluate on 8 tokens: one window needs 9; add text or lower the context"),
+  );
+  const foreign = tokensInMemory(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 16));
+  await expect(evaluate(backend, model, foreign, options)).rejects.toThrow(
+    "Cannot use token 16 from the validation data",
+  );
+});

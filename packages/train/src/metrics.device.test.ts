@@ -1,0 +1,73 @@
+import { tensor } from "@lrm/tensor";
+import { testBackend } from "@lrm/tensor/testing";
+import { expect, test } from "vitest";
+import { Bigram } from "./_bigram.ts";
+import { NonFiniteError, StepRecords } from "./metrics.ts";
+
+const backend = await testBackend();
+
+/** Three steps whose losses and gradients are as given. */
+async function drained(losses: readonly number[], gradients: readonly number[]) {
+  using model = new Bigram(backend);
+  using records = new StepRecords(backend, model.parameters, 4);
+  losses.forEach((loss, index) => {
+    records.lossSlot().write([loss]);
+    for (const { gradient, name } of model.parameters) {
+      const entry = name === "head" ? gradients[index]! : 0.5;
+      gradient.write(new Float32Array(gradient.size).fill(entry));
+    }
+    records.finish(11 + index, model.parameters, 0.25 * index);
+  });
+  expect(records.waiting).toBe(losses.length);
+  const result = await records.drain(32);
+  expect(records.waiting).toBe(0);
+  return result;
+}
+
+test("StepRecords.drain() gives each step's loss, gradient norm, learning rate and tokens", async () => {
+  const { metrics, failure } = await drained([3, 2, 1], [1, 2, 0]);
+  expect(failure).toBeUndefined();
+  // Two matrices of 128 elements: one of halves, one of the given number.
+  const norm = (g: number): number => Math.sqrt(128 * (0.25 + g * g));
+  expect(metrics).toEqual([
+    { step: 11, loss: 3, gradientNorm: norm(1), learningRate: 0, tokens: 352 },
+    { step: 12, loss: 2, gradientNorm: norm(2), learningRate: 0.25, tokens: 384 },
+    { step: 13, loss: 1, gradientNorm: norm(0), learningRate: 0.5, tokens: 416 },
+  ]);
+});
+
+test("StepRecords.drain() names the first step and tensor that is not finite, and keeps the steps before it", async () => {
+  const bad = await drained([3, 2, Number.NaN], [1, Number.POSITIVE_INFINITY, 1]);
+  expect(bad.metrics.map(({ step }) => step)).toEqual([11]);
+  expect(bad.failure).toBeInstanceOf(NonFiniteError);
+  expect(bad.failure).toMatchObject({ step: 12, tensor: "the gradient of head" });
+  expect(bad.failure!.message).toBe(
+    "Stopped at step 12: the gradient of head is not finite (Infinity); the last good checkpoint is kept; try a lower learning rate",
+  );
+  const loss = await drained([Number.NaN, 2], [1, 1]);
+  expect(loss.metrics).toEqual([]);
+  expect(loss.failure).toMatchObject({ step: 11, tensor: "the loss" });
+});
+
+test("StepRecords.drain() reads nothing when no step waits, and starts again at the next step", async () => {
+  using model = new Bigram(backend);
+  using records = new StepRecords(backend, model.parameters, 2);
+  expect(await records.drain(1)).toEqual({ metrics: [], failure: undefined });
+  for (const step of [5, 6]) {
+    records.lossSlot().write([step]);
+    records.finish(step, model.parameters, 1);
+    expect((await records.drain(1)).metrics).toMatchObject([{ step, loss: step }]);
+  }
+});
+
+test("StepRecords frees its memory", () => {
+  using weight = tensor(backend, [1]);
+  const before = backend.memory().liveBytes;
+  {
+    using records = new StepRecords(backend, [], 3);
+    expect(records.waiting).toBe(0);
+    expect(backend.memory().liveBytes).toBeGreaterThan(before);
+  }
+  expect(backend.memory().liveBytes).toBe(before);
+  expect(weight.disposed).toBe(false);
+});

@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createTokenizer, GPT2_END_OF_TEXT, type TokenizerName } from "./tokenizer.ts";
+
+const names = ["bytes", "gpt2"] as const;
+
+describe.each(names)("createTokenizer(%s)", (name) => {
+  test("decodes what it encoded, whatever the text", async () => {
+    const { encode, decode, vocabularySize } = await createTokenizer(name);
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const tokens = encode(text);
+        expect(tokens.every((token) => token >= 0 && token < vocabularySize)).toBe(true);
+        expect(decode(tokens)).toBe(text);
+      }),
+    );
+  });
+
+  test("keeps a byte-order mark and turns half a surrogate into U+FFFD", async () => {
+    const { encode, decode } = await createTokenizer(name);
+    expect(decode(encode("\ufeffhi"))).toBe("\ufeffhi");
+    expect(decode(encode("a\ud800b"))).toBe("a\ufffdb");
+  });
+
+  test("decode() depends on its own tokens only, also after half a character", async () => {
+    const { encode, decode } = await createTokenizer(name);
+    const half = encode("日").slice(0, 1);
+    expect(decode(half)).toBe("\ufffd");
+    expect(decode(encode("Hello"))).toBe("Hello");
+  });
+
+  test("decode() names a token outside the vocabulary", async () => {
+    const { decode, vocabularySize } = await createTokenizer(name);
+    for (const token of [-1, 0.5, vocabularySize]) {
+      expect(() => decode([token])).toThrow(
+        `Cannot decode token ${token} with the ${name} tokenizer`,
+      );
+    }
+  });
+});
+
+test("createTokenizer(bytes) gives the UTF-8 bytes", async () => {
+  const { encode, decode } = await createTokenizer("bytes");
+  expect(encode("aé")).toEqual(Int32Array.of(97, 195, 169));
+  expect(decode([97, 195, 255])).toBe("a\ufffd\ufffd");
+});
+
+test("createTokenizer(gpt2) gives the tokens of GPT-2", async () => {
+  const { encode, decode } = await createTokenizer("gpt2");
+  expect(encode("Hello world")).toEqual(Int32Array.of(15496, 995));
+  expect(encode(" don't\n\n  stop 2024")).toEqual(Int32Array.of(836, 470, 628, 220, 2245, 48609));
+  expect(decode([GPT2_END_OF_TEXT])).toBe("<|endoftext|>");
+});
+
+test("createTokenizer(gpt2) takes text that spells a special token as text", async () => {
+  const { encode, decode } = await createTokenizer("gpt2");
+  const tokens = encode("a<|endoftext|>b");
+  expect(tokens).not.toContain(GPT2_END_OF_TEXT);
+  expect(decode(tokens)).toBe("a<|endoftext|>b");
+});
+
+test("createTokenizer() refuses an unknown name", async () => {
+  await expect(createTokenizer("words" as TokenizerName)).rejects.toThrow(
+    'Cannot make the tokenizer "words": take "bytes" or "gpt2"',
+  );
+});

@@ -1,0 +1,316 @@
+import { Random } from "@lrm/tensor";
+import { relativeError, testBackend } from "@lrm/tensor/testing";
+import { expect, test, vi } from "vitest";
+import { Bigram, optimizerOf, patternCorpus, SETTINGS, tensorsOf } from "./_bigram.ts";
+import { fillRandomBatch, makeBatch } from "./batches.ts";
+import { evaluate } from "./evaluate.ts";
+import type { LanguageModel } from "./language_model.ts";
+import { NonFiniteError, type StepMetrics } from "./metrics.ts";
+import { DataError, tokensInMemory } from "./tokens.ts";
+import { type TrainHooks, train } from "./trainer.ts";
+
+const backend = await testBackend();
+const corpus = patternCorpus();
+
+/** A run that remembers its metrics and its state at every checkpoint. */
+class Run {
+  readonly model = new Bigram(backend);
+  readonly optimizer = optimizerOf(this.model);
+  readonly metrics: StepMetrics[] = [];
+  readonly saved = new Map<number, Map<string, ArrayLike<number>>>();
+
+  async train(settings = SETTINGS, hooks: TrainHooks = {}, model: LanguageModel = this.model) {
+    const subject = { backend, model, vocabularySize: 16, optimizer: this.optimizer, corpus };
+    return await train(subject, settings, {
+      onStep: (metrics) => this.metrics.push(metrics),
+      save: async (step) => {
+        this.saved.set(step, await this.state());
+      },
+      ...hooks,
+    });
+  }
+
+  async state(): Promise<Map<string, ArrayLike<number>>> {
+    const state = new Map<string, ArrayLike<number>>();
+    for (const [name, each] of Object.entries(tensorsOf(this.model, this.optimizer))) {
+      state.set(name, await each.read());
+    }
+    return state;
+  }
+
+  /** Takes over another run's state at a checkpoint. */
+  restore(other: Run, step: number): void {
+    const state = other.saved.get(step)!;
+    const own = this.optimizer.state();
+    const tensors = Object.fromEntries(
+      Object.entries(own.tensors).map(([name, { shape }]) => [
+        name,
+        { shape, data: state.get(`optimizer/${name}`)! },
+      ]),
+    );
+    for (const { name, value } of this.model.parameters) value.write(state.get(`model/${name}`)!);
+    this.optimizer.loadState({ tensors, record: { ...own.record, step } });
+  }
+
+  [Symbol.dispose](): void {
+    this.optimizer.dispose();
+    this.model.dispose();
+  }
+}
+
+test("train() lowers the loss, and reports every step once, in order", async () => {
+  using run = new Run();
+  expect(await run.train({ ...SETTINGS, steps: 120 })).toBe(120);
+  expect(run.metrics.map(({ step }) => step)).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
+  const losses = run.metrics.map(({ loss }) => loss);
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
+  expect(mean(losses.slice(-20))).toBeLessThan(0.75 * mean(losses.slice(0, 20)));
+  expect(run.metrics[6]).toMatchObject({ tokens: 7 * 4 * 8, learningRate: 0.02 });
+});
+
+test("train() evaluates when it is due and at the end, with the weights after the step", async () => {
+  using run = new Run();
+  await run.train({ ...SETTINGS, steps: 23 });
+  const evaluated = run.metrics.filter(({ validationLoss }) => validationLoss !== undefined);
+  expect(evaluated.map(({ step }) => step)).toEqual([10, 20, 23]);
+  const options = { batch: 4, context: 8, tokens: 64, vocabularySize: 16 };
+  const loss = await evaluate(backend, run.model, corpus.validation, options);
+  expect(evaluated.at(-1)!.validationLoss).toBe(loss);
+});
+
+test("train() saves when it is due and at the end, after the steps were reported", async () => {
+  using run = new Run();
+  const order: string[] = [];
+  await run.train(
+    { ...SETTINGS, steps: 20 },
+    {
+      onStep: ({ step }) => order.push(`step ${step}`),
+      save: async (step) => void order.push(`save ${step}`),
+    },
+  );
+  const steps = Array.from({ length: 20 }, (_, i) => `step ${i + 1}`);
+  expect(order).toEqual([...steps.slice(0, 16), "save 16", ...steps.slice(16), "save 20"]);
+});
+
+test("train() gives the same bits and metrics twice, and others with another seed", async () => {
+  using first = new Run();
+  using second = new Run();
+  using other = new Run();
+  await first.train();
+  await second.train();
+  await other.train({ ...SETTINGS, seed: 2 });
+  expect(second.metrics).toEqual(first.metrics);
+  expect(await second.state()).toEqual(await first.state());
+  expect(other.metrics).not.toEqual(first.metrics);
+});
+
+test("train() goes on from a saved state with the same bits and metrics as if never stopped", async () => {
+  using whole = new Run();
+  await whole.train();
+  using resumed = new Run();
+  resumed.restore(whole, 16);
+  await resumed.train();
+  expect(resumed.metrics).toEqual(whole.metrics.slice(16));
+  expect(await resumed.state()).toEqual(await whole.state());
+});
+
+test("train() stops when aborted, after saving, and goes on with the same bits", async () => {
+  using whole = new Run();
+  await whole.train();
+  using run = new Run();
+  const controller = new AbortController();
+  let seen = 0;
+  const done = await run.train(SETTINGS, {
+    signal: controller.signal,
+    onStep: (metrics) => {
+      run.metrics.push(metrics);
+      if (++seen === 5) controller.abort();
+    },
+  });
+  expect(done).toBeGreaterThanOrEqual(5);
+  expect(done).toBeLessThan(SETTINGS.steps);
+  expect([...run.saved.keys()].at(-1)).toBe(done);
+  expect(run.metrics).toHaveLength(done);
+  await run.train();
+  expect(run.metrics).toEqual(whole.metrics);
+  expect(await run.state()).toEqual(await whole.state());
+});
+
+test("train() notices a signal that comes from the event loop", async () => {
+  using run = new Run();
+  const controller = new AbortController();
+  // A backend that computes synchronously would otherwise never let the timer run.
+  setTimeout(() => controller.abort(), 1);
+  const settings = {
+    ...SETTINGS,
+    steps: 1_000_000,
+    evaluateEvery: 1_000_000,
+    checkpointEvery: 1_000_000,
+  };
+  const done = await run.train(settings, { signal: controller.signal });
+  expect(done).toBeLessThan(1_000_000);
+  expect([...run.saved.keys()]).toEqual([done]);
+});
+
+test("train() does nothing when aborted before, or when all steps are done", async () => {
+  using run = new Run();
+  expect(await run.train(SETTINGS, { signal: AbortSignal.abort() })).toBe(0);
+  await run.train({ ...SETTINGS, steps: 2 });
+  run.metrics.length = 0;
+  run.saved.clear();
+  expect(await run.train({ ...SETTINGS, steps: 2 })).toBe(2);
+  expect(run.metrics).toEqual([]);
+  expect(run.saved.size).toBe(0);
+});
+
+test("train() makes one step of accumulated micro-batches: two of 4 windows are one of 8", async () => {
+  // Step 0 draws its micro-batches from the forks 0 and 1.
+  const random = new Random(SETTINGS.seed).fork("batches");
+  const [first, second] = [0, 1].map((micro) => {
+    const batch = makeBatch(4, 8);
+    fillRandomBatch(batch, corpus.train, 8, random.fork(micro));
+    return batch;
+  });
+  using twice = new Run();
+  await twice.train({ ...SETTINGS, steps: 1, accumulation: 2 });
+  using once = new Run();
+  const replaying: LanguageModel = {
+    parameters: once.model.parameters,
+    loss(tape, inputs, targets) {
+      if (tape.recording) {
+        inputs.write([...first!.inputs, ...second!.inputs]);
+        targets.write([...first!.targets, ...second!.targets]);
+      }
+      return once.model.loss(tape, inputs, targets);
+    },
+  };
+  await once.train({ ...SETTINGS, steps: 1, batch: 8 }, {}, replaying);
+  expect(twice.metrics[0]!.tokens).toBe(once.metrics[0]!.tokens);
+  expect(twice.metrics[0]!.loss).toBeCloseTo(once.metrics[0]!.loss, 5);
+  expect(twice.metrics[0]!.gradientNorm).toBeCloseTo(once.metrics[0]!.gradientNorm, 5);
+  for (const [index, { gradient }] of twice.model.parameters.entries()) {
+    const expected = await once.model.parameters[index]!.gradient.read();
+    // float32 sums of 64 terms in another order
+    expect(relativeError(await gradient.read(), expected)).toBeLessThan(1e-5);
+  }
+});
+
+test("train() forgets gradients that were there before", async () => {
+  using clean = new Run();
+  using dirty = new Run();
+  const { gradient } = dirty.model.parameters[0]!;
+  gradient.write(new Float32Array(gradient.size).fill(1e3));
+  await clean.train({ ...SETTINGS, steps: 3 });
+  await dirty.train({ ...SETTINGS, steps: 3 });
+  expect(dirty.metrics).toEqual(clean.metrics);
+});
+
+test("train() keeps live buffers and bytes of 1,000 steps where they were after step 10", async () => {
+  using run = new Run();
+  const memory: { liveBuffers: number; liveBytes: number }[] = [];
+  const settings = {
+    ...SETTINGS,
+    steps: 1000,
+    evaluateEvery: 100,
+    checkpointEvery: 10,
+  };
+  await run.train(settings, {
+    onStep: () => undefined,
+    save: async () => {
+      const { liveBuffers, liveBytes } = backend.memory();
+      memory.push({ liveBuffers, liveBytes });
+    },
+  });
+  expect(memory).toHaveLength(100);
+  for (const each of memory) expect(each).toEqual(memory[0]);
+});
+
+test("train() leaves no memory behind, also when it fails", async () => {
+  using run = new Run();
+  await run.train({ ...SETTINGS, steps: 1 }); // Gradients take their memory now.
+  const before = backend.memory();
+  await run.train({ ...SETTINGS, steps: 5 });
+  const broken: LanguageModel = {
+    parameters: run.model.parameters,
+    loss(...given) {
+      run.model.loss(...given);
+      throw new RangeError("no");
+    },
+  };
+  await expect(run.train({ ...SETTINGS, steps: 9 }, {}, broken)).rejects.toThrow("no");
+  const after = backend.memory();
+  expect(after.liveBuffers).toBe(before.liveBuffers);
+  expect(after.liveBytes).toBe(before.liveBytes);
+});
+
+test("train() stops at a loss that is not finite, after the good steps were reported, and does not save", async () => {
+  using run = new Run();
+  const [table] = run.model.parameters;
+  let step = 0;
+  const exploding: LanguageModel = {
+    parameters: run.model.parameters,
+    loss(tape, inputs, targets) {
+      if (++step === 21) table!.value.write(new Float32Array(table!.value.size).fill(Number.NaN));
+      return run.model.loss(tape, inputs, targets);
+    },
+  };
+  const settings = { ...SETTINGS, evaluateEvery: 1000, checkpointEvery: 8 };
+  const failure = run.train(settings, {}, exploding);
+  await expect(failure).rejects.toThrow(NonFiniteError);
+  await expect(failure).rejects.toMatchObject({ step: 21, tensor: "the loss" });
+  expect(run.metrics.map((each) => each.step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  expect([...run.saved.keys()]).toEqual([8, 16]);
+});
+
+test("train() reports a step whose validation loss is not finite, and stops", async () => {
+  using run = new Run();
+  const blind: LanguageModel = {
+    parameters: run.model.parameters,
+    loss(tape, inputs, targets) {
+      if (!tape.recording) {
+        const { value } = run.model.parameters[1]!;
+        value.write(new Float32Array(value.size).fill(Number.NaN));
+      }
+      return run.model.loss(tape, inputs, targets);
+    },
+  };
+  const failure = run.train({ ...SETTINGS, steps: 10 }, {}, blind);
+  await expect(failure).rejects.toMatchObject({ step: 10, tensor: "the validation loss" });
+  expect(run.metrics).toHaveLength(10);
+  expect(run.metrics[9]).not.toHaveProperty("validationLoss");
+  expect(run.saved.size).toBe(0);
+});
+
+test("train() stops when saving fails, with its error", async () => {
+  using run = new Run();
+  const save = () => Promise.reject(new Error("the disk is full"));
+  await expect(run.train(SETTINGS, { save })).rejects.toThrow("the disk is full");
+  expect(run.optimizer.steps).toBe(16);
+});
+
+test("train() reads nothing back but metrics and validation losses", async () => {
+  using run = new Run();
+  const read = vi.spyOn(backend, "read");
+  await run.train(SETTINGS, { save: async () => undefined });
+  const bytes = read.mock.calls.map(([, , length]) => length);
+  read.mockRestore();
+  // A row is a loss and two norms; 16 rows at most. A validation loss is one number.
+  expect(new Set(bytes)).toEqual(new Set([16 * 3 * 4, 4]));
+  expect(bytes.filter((length) => length === 4)).toHaveLength(4);
+});
+
+test("train() refuses unusable settings, data and tokens before or at the first step", async () => {
+  using run = new Run();
+  await expect(run.train({ ...SETTINGS, batch: 0 })).rejects.toThrow(
+    new RangeError("Cannot train with batch 0: take a whole number from 1 on"),
+  );
+  await expect(run.train({ ...SETTINGS, evaluateEvery: Number.NaN })).rejects.toThrow(RangeError);
+  await expect(run.train({ ...SETTINGS, seed: -1 })).rejects.toThrow(RangeError);
+  await expect(run.train({ ...SETTINGS, context: 200 })).rejects.toThrow(DataError);
+  const { model, optimizer } = run;
+  const foreign = { ...corpus, train: tokensInMemory(new Uint8Array(100).fill(16)) };
+  await expect(
+    train({ backend, model, vocabularySize: 16, optimizer, corpus: foreign }, SETTINGS),
+  ).rejects.toThrow("Cannot use token 16 from a pattern");
+  expect(optimizer.steps).toBe(0);
+});
