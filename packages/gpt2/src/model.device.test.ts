@@ -17,7 +17,9 @@ test("initialize() draws N(0, .02²), less for residual projections, and the sam
   for (const [index, { name, value }] of model.parameters.entries()) {
     const host = await value.read();
     expect(relativeError(await again.parameters[index]!.value.read(), host), name).toBe(0);
-    const deviation = Math.sqrt(Array.from(host).reduce((sum, each) => sum + each ** 2, 0) / host.length);
+    const deviation = Math.sqrt(
+      Array.from(host).reduce((sum, each) => sum + each ** 2, 0) / host.length,
+    );
     const wanted = name.endsWith("bias")
       ? 0
       : name.includes("ln_")
