@@ -24,7 +24,7 @@ import { runOrthonormalizeRows } from "./kernels/orthonormalize_rows.ts";
 import { runRandom } from "./kernels/random.ts";
 import { runReduce } from "./kernels/reduce.ts";
 import { runScatterAdd } from "./kernels/scatter_add.ts";
-import { HARDWARE_TUNING, SOFTWARE_TUNING } from "./kernels/tuning.ts";
+import { HARDWARE_TUNING, SOFTWARE_TUNING, type Tuning } from "./kernels/tuning.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
 import { Health } from "./runtime/health.ts";
 import { MemoryPool } from "./runtime/memory_pool.ts";
@@ -48,22 +48,26 @@ export class WebGPUBackend implements Backend {
   readonly #context: Context;
   readonly #release: () => void;
 
-  /** @param release  ends the device; called once, by `dispose` */
+  /**
+   * @param release  ends the device; called once, by `dispose`
+   * @param tuning  by default what suits the adapter's kind
+   */
   constructor(
     device: GPUDevice,
     adapter: GPUAdapterInfo,
     options: WebGPUBackendOptions,
     release: () => void,
+    tuning?: Tuning,
   ) {
     const facts = adapterFacts(adapter);
     const software = isSoftwareAdapter(facts);
-    const tuning = software ? SOFTWARE_TUNING : HARDWARE_TUNING;
+    const chosen = tuning ?? (software ? SOFTWARE_TUNING : HARDWARE_TUNING);
     const maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
     this.info = { description: `WebGPU: ${describeAdapter(facts)}`, software, maxBytes };
     this.limits = usedLimits(device.limits, options.limits);
     this.#release = release;
     this.#health = new Health(device);
-    this.#recorder = new Recorder(device, this.#health, tuning.submit);
+    this.#recorder = new Recorder(device, this.#health, chosen.submit);
     this.#pool = new MemoryPool(device, this.#health, this.limits.maxBufferSize, maxBytes, () =>
       this.#recorder.forgetBindGroups(),
     );
@@ -72,7 +76,7 @@ export class WebGPUBackend implements Backend {
       recorder: this.#recorder,
       pool: this.#pool,
       limits: this.limits,
-      tuning,
+      tuning: chosen,
     };
   }
 

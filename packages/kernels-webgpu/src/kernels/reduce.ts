@@ -1,6 +1,5 @@
 import { defineMap, type Program, programOf, type ReduceOperation } from "@lrm/tensor";
 import { type Access, boxesOf } from "../runtime/boxes.ts";
-import type { PooledMemory } from "../runtime/memory_pool.ts";
 import { reduceParameters, reduceWgsl } from "../wgsl/reduce.ts";
 import type { ElementType } from "../wgsl/text.ts";
 import {
@@ -8,12 +7,12 @@ import {
   bindingTexts,
   type Context,
   dispatchLinear,
-  placeOf,
   reads,
   withScratch,
+  writes,
 } from "./context.ts";
 
-/** A reduction whose operands are places in memory, so that its stages can run on scratch. */
+/** A reduction whose operands are places in memory, so that its stages can run on scratch. Strides are for outer, reduced and inner. */
 interface Reduction {
   readonly op: "sum" | "max";
   readonly program: Program;
@@ -23,7 +22,7 @@ interface Reduction {
   readonly outer: number;
   readonly reduced: number;
   readonly inner: number;
-  readonly out: { readonly memory: PooledMemory; readonly offset: number };
+  readonly out: Access;
   readonly accumulate: boolean;
 }
 
@@ -37,7 +36,8 @@ const MOST = 2048;
 /** Reduces in as many stages as keep the device busy; each has a fixed order, so the result does not depend on timing. */
 export function runReduce(context: Context, operation: ReduceOperation): void {
   const { op, kernel, outer, reduced, inner, inputs, scalars, out, accumulate } = operation;
-  reduceStage(context, {
+  if (outer * inner === 0) return;
+  reduceParts(context, {
     op,
     program: programOf(kernel),
     scalars,
@@ -46,33 +46,57 @@ export function runReduce(context: Context, operation: ReduceOperation): void {
     outer,
     reduced,
     inner,
-    out: placeOf(out),
+    out: writes(out, [inner, 0, 1]),
     accumulate,
   });
+}
+
+/** Cuts what is too large for one binding; parts of the reduced axis accumulate. */
+function reduceParts(context: Context, reduction: Reduction): void {
+  const { inputs, out, outer, reduced, inner, accumulate } = reduction;
+  const space = [outer, reduced, inner];
+  for (const { start, extents } of boxesOf(space, [...inputs, out], [0, 1, 2], context.limits)) {
+    const moved = (access: Access): Access => ({
+      ...access,
+      offset: access.strides.reduce(
+        (at, stride, axis) => at + start[axis]! * stride,
+        access.offset,
+      ),
+    });
+    reduceStage(context, {
+      ...reduction,
+      inputs: inputs.map(moved),
+      out: moved(out),
+      outer: extents[0]!,
+      reduced: extents[1]!,
+      inner: extents[2]!,
+      accumulate: accumulate || start[1]! > 0,
+    });
+  }
 }
 
 function reduceStage(context: Context, reduction: Reduction): void {
   const { outer, reduced, inner } = reduction;
   const results = outer * inner;
-  if (results === 0) return;
-  const wanted = Math.max(
+  const segments = Math.max(
     Math.min(Math.ceil(context.tuning.parallelism / results), Math.ceil(reduced / LEAST)),
     Math.ceil(reduced / MOST),
   );
-  if (wanted <= 1) {
+  if (segments <= 1) {
     combine(context, reduction, 1);
     return;
   }
-  withScratch(context, results * wanted, (memory) => {
-    const partial = { memory, offset: 0 };
-    combine(context, { ...reduction, out: partial, accumulate: false }, wanted);
-    reduceStage(context, {
+  withScratch(context, results * segments, (memory) => {
+    const strides = [segments * inner, inner, 1];
+    const partial: Access = { memory, offset: 0, strides, writable: true };
+    combine(context, { ...reduction, out: partial, accumulate: false }, segments);
+    reduceParts(context, {
       ...reduction,
       program: identity,
       scalars: [],
-      inputs: [{ ...partial, strides: [wanted * inner, inner, 1], writable: false }],
+      inputs: [{ ...partial, writable: false }],
       integers: [false],
-      reduced: wanted,
+      reduced: segments,
     });
   });
 }
@@ -80,20 +104,20 @@ function reduceStage(context: Context, reduction: Reduction): void {
 /** `out[o, s, i]` = the elements s, s + segments, … of the reduced axis, combined. */
 function combine(context: Context, reduction: Reduction, segments: number): void {
   const { op, program, scalars, inputs, integers, outer, reduced, inner, out } = reduction;
-  // With several segments only the other axes may be cut: a cut of the reduced one would move them.
-  const splittable = segments === 1 ? [0, 1, 2] : [0, 2];
-  const written: Access = {
-    ...out,
-    strides: [segments * inner, 0, 1],
-    span: (segments - 1) * inner + 1,
-    writable: true,
-  };
-  const accesses = [...inputs, written];
+  const [outerStride = 0, segmentStride = 0, innerStride = 0] = out.strides;
+  const accesses: Access[] = [
+    ...inputs,
+    {
+      ...out,
+      strides: [outerStride, 0, innerStride],
+      span: (segments - 1) * segmentStride + 1,
+    },
+  ];
   const parameters = reduceParameters(inputs.length, scalars.length);
   const types = [...integers, false].map((integer): ElementType => (integer ? "i32" : "f32"));
   const { workgroupSize } = context.tuning;
-  for (const box of boxesOf([outer, reduced, inner], accesses, splittable, context.limits)) {
-    const { start, extents, windows } = box;
+  for (const box of boxesOf([outer, reduced, inner], accesses, [0, 2], context.limits)) {
+    const { extents, windows } = box;
     const bindings = bindingTexts(windows, types);
     const texts = accesses.map((_, index) => ({
       slot: windows.slots[index]!,
@@ -106,7 +130,7 @@ function combine(context: Context, reduction: Reduction, segments: number): void
       inner: extents[2]!,
       reduced: extents[1]!,
       segments,
-      accumulate: reduction.accumulate || start[1]! > 0 ? 1 : 0,
+      accumulate: reduction.accumulate ? 1 : 0,
     };
     inputs.forEach(({ strides }, index) => {
       values[`x${index}`] = windows.bases[index]!;
@@ -115,9 +139,9 @@ function combine(context: Context, reduction: Reduction, segments: number): void
       });
     });
     values.y = windows.bases[inputs.length]!;
-    values.y_0 = segments * inner;
-    values.y_1 = inner;
-    values.y_2 = 1;
+    values.y_0 = outerStride;
+    values.y_1 = segmentStride;
+    values.y_2 = innerStride;
     scalars.forEach((value, index) => {
       values[`scalar${index}`] = value;
     });

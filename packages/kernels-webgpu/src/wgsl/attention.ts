@@ -1,6 +1,5 @@
 import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { functions } from "./functions.ts";
-import { range } from "./range.ts";
 import { type BindingText, declare, linearMain } from "./text.ts";
 
 /** Vectors that a kernel reads or writes by batch, token and head. */
@@ -44,147 +43,127 @@ export const KEY_NAMES = ["q", "k", "v", "dO", "dK", "dV"] as const satisfies re
 const LOWEST = "-3.0e38f";
 
 /**
- * WGSL of causal attention; one invocation for each query, which visits its keys four at a time and rescales what it has when a larger score comes.
+ * WGSL of causal attention; one invocation for each query, which visits its keys and rescales what it has when a larger score comes.
  *
  * @see Milakov and Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, FlashAttention
  */
 export function attentionWgsl(settings: AttentionSettings): string {
-  const { bindings, slots, headSize, workgroupSize } = settings;
-  const quads = range(Math.ceil(headSize / 4));
-  const keys = range(4);
-  const lines = [
-    ...readVector(settings, "q", "atQ"),
-    ...quads.map((d) => `var sum${d} = vec4f();`),
-    `var most = ${LOWEST};`,
-    "var total = 0.0f;",
-    "for (var j = 0u; j < seen; j += 4u) {",
-    ...keys.map((u) => `let at${u} = min(j + ${u}u, seen - 1u) * p.kToken + headK;`),
-    ...keys.map(
-      (u) =>
-        `let dot${u} = p.scale * (${quads.map((d) => `dot(q${d}, ${quad(settings, "k", `at${u}`, d)})`).join(" + ")});`,
-    ),
-    ...keys.map((u) => `let score${u} = select(${LOWEST}, dot${u}, j + ${u}u < seen);`),
-    "let higher = max(max(most, max(score0, score1)), max(score2, score3));",
-    "let shrink = exp_(most - higher);",
-    ...keys.map((u) => `let weight${u} = exp_(score${u} - higher);`),
-    "most = higher;",
-    "total = total * shrink + ((weight0 + weight1) + (weight2 + weight3));",
-    ...keys.map((u) => `let from${u} = min(j + ${u}u, seen - 1u) * p.vToken + headV;`),
-    ...quads.map(
-      (d) =>
-        `sum${d} = sum${d} * shrink + (${keys.map((u) => `weight${u} * ${quad(settings, "v", `from${u}`, d)}`).join(" + ")});`,
-    ),
-    "}",
-    ...writeVector(
-      settings,
-      "o",
-      "p.o + batch * p.oBatch + i * p.oToken + head * HEAD",
-      "sum",
-      "1.0 / total",
-    ),
-  ];
-  if (slots.lse !== undefined) {
-    lines.push(
-      `b${slots.lse}[p.lse + (batch * p.heads + head) * p.queries + i] = most + log_(total);`,
-    );
-  }
+  const { bindings, slots, workgroupSize } = settings;
+  const statistics =
+    slots.lse === undefined
+      ? ""
+      : `b${slots.lse}[p.lse + (batch * p.heads + head) * p.queries + i] = most + log_(total);`;
   return `${declare(bindings, attentionParameters(FORWARD_NAMES))}${functions(["exp", "log"])}
-const HEAD = ${headSize}u;
-${linearMain(workgroupSize)}${queryHead()}
-  ${lines.join("\n  ")}
+${vectors(settings, ["q", "k", "v"])}${linearMain(workgroupSize)}${queryHead()}
+  var query: array<vec4f, QUADS>;
+  for (var d = 0u; d < QUADS; d++) { query[d] = quad_q(atQ, d); }
+  var sum: array<vec4f, QUADS>;
+  // Below every score.
+  var most = -3.0e38f;
+  var total = 0.0f;
+  for (var j = 0u; j < seen; j++) {
+    let atK = headK + j * p.kToken;
+    var dots = vec4f();
+    for (var d = 0u; d < QUADS; d++) { dots += query[d] * quad_k(atK, d); }
+    let score = p.scale * ((dots.x + dots.y) + (dots.z + dots.w));
+    let higher = max(most, score);
+    let shrink = exp_(most - higher);
+    let weight = exp_(score - higher);
+    most = higher;
+    total = total * shrink + weight;
+    let atV = headV + j * p.vToken;
+    for (var d = 0u; d < QUADS; d++) { sum[d] = sum[d] * shrink + weight * quad_v(atV, d); }
+  }
+  let atO = p.o + batch * p.oBatch + i * p.oToken + head * HEAD;
+  let factor = 1.0 / total;
+  ${store(settings, "o", "atO", "sum", "factor")}
+  ${statistics}
 }
 `;
 }
 
 /** WGSL of dQ and of delta = Σ(dO ∘ O); one invocation for each query. */
 export function attentionQueryGradientWgsl(settings: AttentionSettings): string {
-  const { bindings, slots, headSize, workgroupSize } = settings;
-  const quads = range(Math.ceil(headSize / 4));
-  const lines = [
-    ...readVector(settings, "q", "atQ"),
-    "let atDO = p.dO + batch * p.dOBatch + i * p.dOToken + head * HEAD;",
-    ...readVector(settings, "dO", "atDO"),
-    "let atO = p.o + batch * p.oBatch + i * p.oToken + head * HEAD;",
-    `let delta = ${quads.map((d) => `dot(dO${d}, ${quad(settings, "o", "atO", d)})`).join(" + ")};`,
-    "let row = (batch * p.heads + head) * p.queries + i;",
-    `b${slots.delta!}[p.delta + row] = delta;`,
-    `let lse = b${slots.lse!}[p.lse + row];`,
-    ...quads.map((d) => `var sum${d} = vec4f();`),
-    "for (var j = 0u; j < seen; j++) {",
-    "let atK = headK + j * p.kToken;",
-    "let atV = headV + j * p.vToken;",
-    ...quads.map((d) => `let k${d} = ${quad(settings, "k", "atK", d)};`),
-    `let score = p.scale * (${quads.map((d) => `dot(q${d}, k${d})`).join(" + ")});`,
-    `let weight = exp_(score - lse);`,
-    `let dWeight = ${quads.map((d) => `dot(dO${d}, ${quad(settings, "v", "atV", d)})`).join(" + ")};`,
-    "let dScore = weight * (dWeight - delta);",
-    ...quads.map((d) => `sum${d} += dScore * k${d};`),
-    "}",
-    ...writeVector(
-      settings,
-      "dQ",
-      "p.dQ + batch * p.dQBatch + i * p.dQToken + head * HEAD",
-      "sum",
-      "p.scale",
-    ),
-  ];
+  const { bindings, slots, workgroupSize } = settings;
   return `${declare(bindings, attentionParameters(QUERY_NAMES))}${functions(["exp"])}
-const HEAD = ${headSize}u;
-${linearMain(workgroupSize)}${queryHead()}
-  ${lines.join("\n  ")}
+${vectors(settings, ["q", "k", "v", "o", "dO"])}${linearMain(workgroupSize)}${queryHead()}
+  let atO = p.o + batch * p.oBatch + i * p.oToken + head * HEAD;
+  let atDO = p.dO + batch * p.dOBatch + i * p.dOToken + head * HEAD;
+  var query: array<vec4f, QUADS>;
+  var outGradient: array<vec4f, QUADS>;
+  var products = vec4f();
+  for (var d = 0u; d < QUADS; d++) {
+    query[d] = quad_q(atQ, d);
+    outGradient[d] = quad_dO(atDO, d);
+    products += outGradient[d] * quad_o(atO, d);
+  }
+  let delta = (products.x + products.y) + (products.z + products.w);
+  let row = (batch * p.heads + head) * p.queries + i;
+  b${slots.delta!}[p.delta + row] = delta;
+  let lse = b${slots.lse!}[p.lse + row];
+  var sum: array<vec4f, QUADS>;
+  for (var j = 0u; j < seen; j++) {
+    let atK = headK + j * p.kToken;
+    let atV = headV + j * p.vToken;
+    var dots = vec4f();
+    var dWeights = vec4f();
+    for (var d = 0u; d < QUADS; d++) {
+      dots += query[d] * quad_k(atK, d);
+      dWeights += outGradient[d] * quad_v(atV, d);
+    }
+    let weight = exp_(p.scale * ((dots.x + dots.y) + (dots.z + dots.w)) - lse);
+    let dScore = weight * (((dWeights.x + dWeights.y) + (dWeights.z + dWeights.w)) - delta);
+    for (var d = 0u; d < QUADS; d++) { sum[d] += dScore * quad_k(atK, d); }
+  }
+  let atDQ = p.dQ + batch * p.dQBatch + i * p.dQToken + head * HEAD;
+  ${store(settings, "dQ", "atDQ", "sum", "p.scale")}
 }
 `;
 }
 
 /** WGSL of dK and dV; one invocation for each key, which visits the queries that see it. */
 export function attentionKeyGradientWgsl(settings: AttentionSettings): string {
-  const { bindings, slots, headSize, workgroupSize } = settings;
-  const quads = range(Math.ceil(headSize / 4));
-  const lines = [
-    ...readVector(settings, "k", "p.k + batch * p.kBatch + j * p.kToken + kvHead * HEAD"),
-    ...readVector(settings, "v", "p.v + batch * p.vBatch + j * p.vToken + kvHead * HEAD"),
-    ...quads.map((d) => `var sumK${d} = vec4f();`),
-    ...quads.map((d) => `var sumV${d} = vec4f();`),
-    "let group = p.heads / p.kvHeads;",
-    "let first = max(j, p.past) - p.past;",
-    "for (var head = kvHead * group; head < (kvHead + 1u) * group; head++) {",
-    "for (var i = first; i < p.queries; i++) {",
-    "let atQ = p.q + batch * p.qBatch + i * p.qToken + head * HEAD;",
-    "let atDO = p.dO + batch * p.dOBatch + i * p.dOToken + head * HEAD;",
-    ...quads.map((d) => `let q${d} = ${quad(settings, "q", "atQ", d)};`),
-    ...quads.map((d) => `let dO${d} = ${quad(settings, "dO", "atDO", d)};`),
-    "let row = (batch * p.heads + head) * p.queries + i;",
-    `let score = p.scale * (${quads.map((d) => `dot(q${d}, k${d})`).join(" + ")});`,
-    `let weight = exp_(score - b${slots.lse!}[p.lse + row]);`,
-    `let dWeight = ${quads.map((d) => `dot(dO${d}, v${d})`).join(" + ")};`,
-    `let dScore = weight * (dWeight - b${slots.delta!}[p.delta + row]);`,
-    ...quads.map((d) => `sumK${d} += dScore * q${d};`),
-    ...quads.map((d) => `sumV${d} += weight * dO${d};`),
-    "}",
-    "}",
-    ...writeVector(
-      settings,
-      "dK",
-      "p.dK + batch * p.dKBatch + j * p.dKToken + kvHead * HEAD",
-      "sumK",
-      "p.scale",
-    ),
-    ...writeVector(
-      settings,
-      "dV",
-      "p.dV + batch * p.dVBatch + j * p.dVToken + kvHead * HEAD",
-      "sumV",
-      "1.0",
-    ),
-  ];
+  const { bindings, slots, workgroupSize } = settings;
   return `${declare(bindings, attentionParameters(KEY_NAMES))}${functions(["exp"])}
-const HEAD = ${headSize}u;
-${linearMain(workgroupSize)}
+${vectors(settings, ["q", "k", "v", "dO"])}${linearMain(workgroupSize)}
   if (index >= p.invocations) { return; }
   let j = index % p.keys;
   let kvHead = (index / p.keys) % p.kvHeads;
   let batch = index / (p.keys * p.kvHeads);
-  ${lines.join("\n  ")}
+  let atK = p.k + batch * p.kBatch + j * p.kToken + kvHead * HEAD;
+  let atV = p.v + batch * p.vBatch + j * p.vToken + kvHead * HEAD;
+  var key: array<vec4f, QUADS>;
+  var value: array<vec4f, QUADS>;
+  for (var d = 0u; d < QUADS; d++) { key[d] = quad_k(atK, d); value[d] = quad_v(atV, d); }
+  var sumK: array<vec4f, QUADS>;
+  var sumV: array<vec4f, QUADS>;
+  let group = p.heads / p.kvHeads;
+  for (var head = kvHead * group; head < (kvHead + 1u) * group; head++) {
+    // Query i sees keys up to i + past.
+    for (var i = max(j, p.past) - p.past; i < p.queries; i++) {
+      let atQ = p.q + batch * p.qBatch + i * p.qToken + head * HEAD;
+      let atDO = p.dO + batch * p.dOBatch + i * p.dOToken + head * HEAD;
+      let row = (batch * p.heads + head) * p.queries + i;
+      var dots = vec4f();
+      var dWeights = vec4f();
+      for (var d = 0u; d < QUADS; d++) {
+        dots += quad_q(atQ, d) * key[d];
+        dWeights += quad_dO(atDO, d) * value[d];
+      }
+      let score = p.scale * ((dots.x + dots.y) + (dots.z + dots.w));
+      let weight = exp_(score - b${slots.lse!}[p.lse + row]);
+      let dWeight = (dWeights.x + dWeights.y) + (dWeights.z + dWeights.w);
+      let dScore = weight * (dWeight - b${slots.delta!}[p.delta + row]);
+      for (var d = 0u; d < QUADS; d++) {
+        sumK[d] += dScore * quad_q(atQ, d);
+        sumV[d] += weight * quad_dO(atDO, d);
+      }
+    }
+  }
+  let atDK = p.dK + batch * p.dKBatch + j * p.dKToken + kvHead * HEAD;
+  let atDV = p.dV + batch * p.dVBatch + j * p.dVToken + kvHead * HEAD;
+  ${store(settings, "dK", "atDK", "sumK", "p.scale")}
+  ${store(settings, "dV", "atDV", "sumV", "1.0")}
 }
 `;
 }
@@ -203,40 +182,30 @@ function queryHead(): string {
   let headV = p.v + batch * p.vBatch + kvHead * HEAD;`;
 }
 
-/** WGSL of four components of a vector; past the head's end they are 0. */
-function quad(
-  { slots, headSize }: AttentionSettings,
-  name: HeadsName,
-  at: string,
-  d: number,
-): string {
-  const parts = range(4).map((c) =>
-    d * 4 + c < headSize ? `b${slots[name]!}[${at} + ${d * 4 + c}u]` : "0.0f",
-  );
-  return `vec4f(${parts.join(", ")})`;
+/** WGSL of functions that read four components of a vector; past the head's end they are 0. */
+function vectors({ slots, headSize }: AttentionSettings, names: readonly HeadsName[]): string {
+  const quads = Math.ceil(headSize / 4);
+  const readers = names.map((name) => {
+    const element = (c: number): string =>
+      headSize % 4 === 0
+        ? `b${slots[name]!}[first + ${c}u]`
+        : `select(0.0, b${slots[name]!}[first + ${c}u], 4u * d + ${c}u < HEAD)`;
+    return `fn quad_${name}(at: u32, d: u32) -> vec4f {
+  let first = at + 4u * d;
+  return vec4f(${[0, 1, 2, 3].map(element).join(", ")});
+}
+`;
+  });
+  return `const HEAD = ${headSize}u;\nconst QUADS = ${quads}u;\n${readers.join("")}`;
 }
 
-function readVector(settings: AttentionSettings, name: HeadsName, at: string): string[] {
-  const quads = range(Math.ceil(settings.headSize / 4));
-  return [
-    `let start_${name} = ${at};`,
-    ...quads.map((d) => `let ${name}${d} = ${quad(settings, name, `start_${name}`, d)};`),
-  ];
-}
-
-function writeVector(
-  { slots, headSize }: AttentionSettings,
+/** WGSL that writes a vector times a factor. */
+function store(
+  { slots }: AttentionSettings,
   name: HeadsName,
   at: string,
   values: string,
   factor: string,
-): string[] {
-  return [
-    `let factor_${name} = ${factor};`,
-    `let end_${name} = ${at};`,
-    ...range(headSize).map(
-      (d) =>
-        `b${slots[name]!}[end_${name} + ${d}u] = ${values}${d >> 2}[${d & 3}] * factor_${name};`,
-    ),
-  ];
+): string {
+  return `for (var d = 0u; d < HEAD; d++) { b${slots[name]!}[${at} + d] = ${values}[d >> 2u][d & 3u] * ${factor}; }`;
 }

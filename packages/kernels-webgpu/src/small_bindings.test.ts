@@ -1,0 +1,13 @@
+import { conformanceCases } from "@lrm/tensor/conformance";
+import { afterAll, test } from "vitest";
+import { createWebGPUBackend } from "./node.ts";
+
+const backend = await createWebGPUBackend({
+  adapter: "software",
+  limits: { maxStorageBufferBindingSize: 65536 },
+});
+
+for (const { name, run } of conformanceCases()) {
+  test(name, async () => run(backend));
+}
+afterAll(() => backend.dispose());
