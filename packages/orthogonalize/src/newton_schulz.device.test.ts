@@ -94,16 +94,40 @@ test("newtonSchulz() is equivariant: NS(ΩGΨ) = Ω NS(G) Ψ for orthogonal Ω a
   expect(relativeError(await rotated.read(), await expected.read())).toBeLessThan(ROUNDING);
 });
 
-test("newtonSchulz() of a transpose is the transpose", async () => {
-  using G = normal("transpose", [12, 20]);
-  using I = identity(backend, 20);
-  using transposed = matmul(I, G, { transposeB: true });
-  using wide = newtonSchulz(G);
-  using tall = newtonSchulz(transposed);
-  const expected = await wide.read();
-  const actual = (await tall.read()).map((_, i, all) => all[(i % 20) * 12 + Math.floor(i / 20)]!);
-  expect(relativeError(actual, expected)).toBeLessThan(ROUNDING);
-});
+test.each([20, 60])(
+  "newtonSchulz() of the transpose of a 12×%i matrix is the transpose",
+  async (n) => {
+    using G = normal("transpose", [12, n]);
+    using I = identity(backend, n);
+    using transposed = matmul(I, G, { transposeB: true });
+    using wide = newtonSchulz(G);
+    using tall = newtonSchulz(transposed);
+    const expected = await wide.read();
+    const actual = (await tall.read()).map((_, i, all) => all[(i % n) * 12 + Math.floor(i / n)]!);
+    expect(relativeError(actual, expected)).toBeLessThan(ROUNDING);
+  },
+);
+
+test.each([
+  ["JORDAN", JORDAN],
+  ["POLAR_EXPRESS", POLAR_EXPRESS],
+])(
+  "newtonSchulz() with %s takes two steps at once far from square, to the same result",
+  async (_, coefficients) => {
+    // [G 0] has the singular values of G, and a shape that is iterated in pairs.
+    using G = normal("pairs", [30, 40]);
+    using padding = tensor(
+      backend,
+      Float32Array.from({ length: 40 * 100 }, (_, i) => (Math.floor(i / 100) === i % 100 ? 1 : 0)),
+      [40, 100],
+    );
+    using padded = matmul(G, padding);
+    using plain = newtonSchulz(G, { coefficients });
+    using expected = matmul(plain, padding);
+    using actual = newtonSchulz(padded, { coefficients });
+    expect(relativeError(await actual.read(), await expected.read())).toBeLessThan(2 * ROUNDING);
+  },
+);
 
 test("newtonSchulz() does not depend on the scale until epsilon matters", async () => {
   using G = normal("scale", [20, 33]);
@@ -177,7 +201,7 @@ test("newtonSchulz() fades to zero where the norm's square overflows float32", a
 test("newtonSchulz() of a batch is that of each matrix", async () => {
   for (const [m, n] of [
     [9, 21],
-    [21, 9],
+    [30, 9],
   ] as const) {
     using G = normal("batch", [2, 3, m, n]);
     using O = newtonSchulz(G);

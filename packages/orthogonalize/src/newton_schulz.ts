@@ -1,6 +1,7 @@
-import { matmul, scope, Tensor } from "@lrm/tensor";
+import { scope, Tensor } from "@lrm/tensor";
 import { matrixShape } from "./_matrix.ts";
 import { normalize } from "./_normalize.ts";
+import { type Iteration, step, twoSteps } from "./_steps.ts";
 import { newtonSchulzOfVectors } from "./_vectors.ts";
 import { JORDAN, type NewtonSchulzCoefficients } from "./coefficients.ts";
 
@@ -14,10 +15,13 @@ export interface NewtonSchulzOptions {
   readonly normalization?: "add" | "clamp";
 }
 
+/** Longer over shorter side from which on two steps are taken at once: `3m²n + 5m³` operations instead of `6m²n + 2m³`, 1.4 times fewer here. Nearer to square less is saved, and rounding of small singular values shows (twice the error for Polar Express at 2). */
+const PAIRS_FROM = 3;
+
 /**
  * Orthogonalizes matrices approximately: for `G = U S Vᵀ` gives about `U Vᵀ`, by an odd polynomial in G that needs matrix products only.
  *
- * Zero stays zero. Norms from 1e-18 to 1.8e19 are exact (their squares must fit float32); beyond, the result fades to zero, it is never NaN. Costs `4m²n + 2m³` operations a step for m ≤ n, of which symmetry saves a part; a tall matrix is iterated by its smaller Gram matrix, so that nothing is transposed.
+ * Zero stays zero. Norms from 1e-18 to 1.8e19 are exact (their squares must fit float32); beyond, the result fades to zero, it is never NaN. A tall matrix is iterated by its smaller Gram matrix, so that nothing is transposed; products that are symmetric are computed by half; matrices far from square take two steps at a time, by a polynomial of the Gram matrix.
  *
  * @param G  `[..., m, n]`, any scale; not modified
  * @returns  `[..., m, n]`, owned by the caller
@@ -43,25 +47,29 @@ export function newtonSchulz(
 ): Tensor {
   const [m, n] = matrixShape(G, "a tensor");
   const small = Math.min(m, n);
-  const wide = m <= n;
   if (G.size === 0) return Tensor.allocate(G.backend, G.shape);
   const scaling = { factor: coefficients.normFactor, epsilon, normalization };
   if (small === 1) return newtonSchulzOfVectors(G, coefficients, scaling);
   return scope(() => {
-    let X = normalize(G, scaling);
-    const gram = [...G.shape.slice(0, -2), small, small];
-    const A = Tensor.allocate(G.backend, gram);
-    const B = Tensor.allocate(G.backend, gram);
-    let next = Tensor.allocate(G.backend, G.shape);
-    for (const [a, b, c] of coefficients.steps) {
-      // A = XXᵀ;  B = bA + cA²;  X ← aX + BX. For tall X the same with A = XᵀX and XB.
-      matmul(X, X, { transposeA: !wide, transposeB: wide, symmetric: true, into: A });
-      if (c !== 0) matmul(A, A, { alpha: c, beta: b, c: A, symmetric: true, into: B });
-      const [polynomial, alpha] = c !== 0 ? [B, 1] : [A, b];
-      const [left, right] = wide ? [polynomial, X] : [X, polynomial];
-      matmul(left, right, { alpha, beta: a, c: X, into: next });
-      [X, next] = [next, X];
+    const { backend, shape } = G;
+    const scratch = () => Tensor.allocate(backend, [...shape.slice(0, -2), small, small]);
+    const iteration: Iteration = {
+      X: normalize(G, scaling),
+      next: Tensor.allocate(backend, shape),
+      wide: m <= n,
+      scratch: [scratch(), scratch(), scratch()],
+    };
+    const inPairs = Math.max(m, n) >= PAIRS_FROM * small;
+    const { steps } = coefficients;
+    for (let at = 0; at < steps.length; at++) {
+      const [first, second] = [steps[at]!, steps[at + 1]];
+      if (inPairs && second !== undefined && first[2] !== 0 && second[2] !== 0) {
+        twoSteps(iteration, first, second);
+        at++;
+      } else {
+        step(iteration, first);
+      }
     }
-    return X;
+    return iteration.X;
   });
 }

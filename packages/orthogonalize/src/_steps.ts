@@ -1,0 +1,67 @@
+import { defineMap, map, matmul, type Tensor } from "@lrm/tensor";
+import type { Quintic } from "./coefficients.ts";
+
+/** The matrix that is iterated, and memory for what a step needs. */
+export interface Iteration {
+  /** `[..., m, n]`. */
+  X: Tensor;
+  /** Where the next X goes, of the same shape. */
+  next: Tensor;
+  /** Whether m ≤ n: then the smaller Gram matrix is XXᵀ and polynomials of it multiply X from the left, else XᵀX and from the right. */
+  readonly wide: boolean;
+  /** Three of the Gram matrix's shape, `[..., min, min]`. */
+  readonly scratch: readonly [Tensor, Tensor, Tensor];
+}
+
+/** One step: `A = XXᵀ; B = bA + cA²; X ← aX + BX`. */
+export function step(iteration: Iteration, [a, b, c]: Quintic): void {
+  const [A, B] = iteration.scratch;
+  gram(iteration, A);
+  if (c === 0) {
+    multiplyX(iteration, A, { alpha: b, beta: a });
+    return;
+  }
+  matmul(A, A, { alpha: c, beta: b, c: A, symmetric: true, into: B });
+  multiplyX(iteration, B, { alpha: 1, beta: a });
+}
+
+const combine = defineMap(["x", "y"], ["a", "b"], ({ x, y, a, b }) => ({
+  out: x.mul(a).add(y.mul(b)),
+}));
+
+/**
+ * Two steps at once, with half of the products that involve X: the first step's Gram matrix `(a₁I + B₁)A(a₁I + B₁)` follows from A, since all of these commute, and X is multiplied by both polynomials together.
+ *
+ * No more than two: what A loses of small singular values to rounding is magnified by every step, and forming A from X anew forgets it.
+ */
+export function twoSteps(iteration: Iteration, [a1, b1, c1]: Quintic, [a2, b2, c2]: Quintic): void {
+  const [A, B1, T] = iteration.scratch;
+  const symmetric = true;
+  gram(iteration, A);
+  matmul(A, A, { alpha: c1, beta: b1, c: A, symmetric, into: B1 });
+  matmul(B1, A, { beta: a1, c: A, symmetric, into: T }); // (a₁I + B₁)A
+  matmul(T, B1, { beta: a1, c: T, symmetric, into: A }); // the second step's A
+  const B2 = matmul(A, A, { alpha: c2, beta: b2, c: A, symmetric, into: T });
+  // (a₂I + B₂)(a₁I + B₁) = a₁a₂I + (a₂B₁ + a₁B₂ + B₂B₁)
+  map(combine, { x: B1, y: B2 }, { scalars: { a: a2, b: a1 }, into: { out: A } });
+  const polynomial = matmul(B2, B1, { c: A, symmetric, into: A });
+  multiplyX(iteration, polynomial, { alpha: 1, beta: a1 * a2 });
+}
+
+/** `XXᵀ`, or `XᵀX` where X is tall. */
+function gram({ X, wide }: Iteration, into: Tensor): void {
+  matmul(X, X, { transposeA: !wide, transposeB: wide, symmetric: true, into });
+}
+
+/** `X ← beta·X + alpha·PX`, or `XP` where X is tall. */
+function multiplyX(
+  iteration: Iteration,
+  P: Tensor,
+  { alpha, beta }: { readonly alpha: number; readonly beta: number },
+): void {
+  const { X, next, wide } = iteration;
+  const [left, right] = wide ? [P, X] : [X, P];
+  matmul(left, right, { alpha, beta, c: X, into: next });
+  iteration.X = next;
+  iteration.next = X;
+}
