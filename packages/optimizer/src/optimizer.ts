@@ -47,8 +47,8 @@ export interface OptimizerOptions {
  * import { tensor } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
  * const backend = createReferenceBackend();
- * const w = { name: "w", value: tensor(backend, [1, 2]), gradient: tensor(backend, [10, -10]) };
- * const optimizer = new Optimizer({ groups: [{ rule: sgd({ learningRate: 0.1, momentum: 0 }), parameters: [w] }] });
+ * const w = { name: "w", value: tensor(backend, [1, 2]), gradient: tensor(backend, [4, -4]) };
+ * const optimizer = new Optimizer({ groups: [{ rule: sgd({ learningRate: 0.25, momentum: 0 }), parameters: [w] }] });
  * optimizer.step();
  * expect(Array.from(await w.value.read())).toEqual([0, 3]);
  * ```
