@@ -179,11 +179,13 @@ function skipped(first: i32, queries: i32): i32 {
 function scoreGradient(p: usize, ds: usize, columns: i32, logSumExp: f32, d: f32): void {
   const shift = f32x4.splat(logSumExp);
   const subtracted = f32x4.splat(d);
-  for (let j = 0; j < columns; j += 4) {
-    const at = <usize>j * 4;
-    const y = expBounded(f32x4.sub(v128.load(p + at), shift));
-    v128.store(p + at, y);
-    v128.store(ds + at, f32x4.mul(y, f32x4.sub(v128.load(ds + at), subtracted)));
+  for (let at: usize = 0, end = <usize>columns * 4; at < end; at += 32) {
+    const x = expBounded(f32x4.sub(v128.load(p + at), shift));
+    const y = expBounded(f32x4.sub(v128.load(p + at, 16), shift));
+    v128.store(p + at, x);
+    v128.store(p + at, y, 16);
+    v128.store(ds + at, f32x4.mul(x, f32x4.sub(v128.load(ds + at), subtracted)));
+    v128.store(ds + at, f32x4.mul(y, f32x4.sub(v128.load(ds + at, 16), subtracted)), 16);
   }
   if (columns < TOKENS) {
     fillTail(p, columns, columns + COLUMNS, 0);

@@ -98,13 +98,13 @@ function forwardTask(
         const count = min<i32>(visible, past + i + r + 1 - k0); // to this row
         const at = <usize>(i + r) * 4;
         if (count <= 0) {
-          fillTail(row, 0, visible, 0);
+          fillTail(row, 0, columns, 0);
           continue;
         }
-        fillTail(row, count, visible, -Infinity);
+        fillTail(row, count, columns, -Infinity);
         const before: f32 = k0 ? f32.load(maxima + at) : -Infinity;
-        const after = rowMax(row, visible, before);
-        const sum = rowExp(row, visible, after);
+        const after = rowMax(row, columns, before);
+        const sum = rowExp(row, columns, after);
         f32.store(maxima + at, after);
         if (k0 == 0) f32.store(sums + at, sum);
         else {
@@ -119,12 +119,11 @@ function forwardTask(
       );
     }
   }
-  for (let i = 0; i < queries; i++) {
-    const sum = f32.load(sums + <usize>i * 4);
-    rowScale(out + <usize>i * outRow, headSize, 1 / sum);
-    if (logSumExp) {
-      const logSum = f32x4.extract_lane(log(f32x4.splat(sum)), 0);
-      f32.store(logSumExp + <usize>i * 4, f32.load(maxima + <usize>i * 4) + logSum);
-    }
+  for (let i = 0; i < queries; i++) rowScale(out + <usize>i * outRow, headSize, 1 / f32.load(sums + <usize>i * 4));
+  if (logSumExp == 0) return;
+  for (let i = 0; i < queries; i += 4) {
+    const at = <usize>i * 4;
+    v128.store(maxima + at, f32x4.add(v128.load(maxima + at), log(v128.load(sums + at))));
   }
+  memory.copy(logSumExp, maxima, <usize>queries * 4);
 }

@@ -20,31 +20,42 @@ export function paddedHead(headSize: i32): i32 {
   return (headSize + COLUMNS - 1) & -COLUMNS;
 }
 
-/** Fills `row[from..to)` with `value`, `to` rounded up to whole vectors. */
+/** Fills `row[from..to)` with `value`. */
 // @ts-ignore: decorator
 @inline
 export function fillTail(row: usize, from: i32, to: i32, value: f32): void {
-  for (const end = (to + 3) & -4; from < end; from++) f32.store(row + <usize>from * 4, value);
+  for (; from < to; from++) f32.store(row + <usize>from * 4, value);
 }
 
-/** Largest of `count` floats and `start`, NaN passed over; reads whole vectors. */
+/** Largest of `count` floats, a multiple of 8, and `start`; NaN is passed over. */
+// @ts-ignore: decorator
+@inline
 export function rowMax(row: usize, count: i32, start: f32): f32 {
-  let most = f32x4.splat(start);
-  for (let j = 0; j < count; j += 4) most = f32x4.pmax(most, v128.load(row + <usize>j * 4));
-  return max4(most);
+  let even = f32x4.splat(start);
+  let odd = even;
+  for (const end = row + <usize>count * 4; row < end; row += 32) {
+    even = f32x4.pmax(even, v128.load(row));
+    odd = f32x4.pmax(odd, v128.load(row, 16));
+  }
+  return max4(f32x4.pmax(even, odd));
 }
 
-/** Replaces `count` floats x by e^(x − shift) and returns their sum; whole vectors. */
+/** Replaces `count` floats x, a multiple of 8, by e^(x − shift) and returns their sum. */
+// @ts-ignore: decorator
+@inline
 export function rowExp(row: usize, count: i32, shift: f32): f32 {
   const shifts = f32x4.splat(shift);
-  let total = f32x4.splat(0);
-  for (let j = 0; j < count; j += 4) {
-    const at = row + <usize>j * 4;
-    const y = expBounded(f32x4.sub(v128.load(at), shifts));
-    v128.store(at, y);
-    total = f32x4.add(total, y);
+  let even = f32x4.splat(0);
+  let odd = f32x4.splat(0);
+  for (const end = row + <usize>count * 4; row < end; row += 32) {
+    const x = expBounded(f32x4.sub(v128.load(row), shifts));
+    const y = expBounded(f32x4.sub(v128.load(row, 16), shifts));
+    v128.store(row, x);
+    v128.store(row, y, 16);
+    even = f32x4.add(even, x);
+    odd = f32x4.add(odd, y);
   }
-  return sum4(total);
+  return sum4(f32x4.add(even, odd));
 }
 
 /** Multiplies `count` floats by `factor`. */

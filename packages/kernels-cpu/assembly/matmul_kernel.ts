@@ -71,20 +71,24 @@ export function productRows(
   }
 }
 
-/** Finishes one row of a block: `to = scale·(x, y) + scaleC·from + (left, right)`, the middle left out where `from` is 0. */
 // @ts-ignore: decorator
 @inline
-function storeRow(
-  x: v128, y: v128, to: usize, from: usize, scale: v128, scaleC: v128, left: v128, right: v128,
-): void {
-  let u = fma(scale, x, left);
-  let v = fma(scale, y, right);
-  if (from) {
-    u = fma(scaleC, v128.load(from), u);
-    v = fma(scaleC, v128.load(from, 16), v);
+function storeRow(left: v128, right: v128, to: usize): void {
+  v128.store(to, left);
+  v128.store(to, right, 16);
+}
+
+/** `to = scale·(x, y) + scaleC·from + added` for one row of a block. */
+// @ts-ignore: decorator
+@inline
+function addRow(x: v128, y: v128, to: usize, from: usize, scale: v128, scaleC: v128, added: usize): void {
+  let left = f32x4.mul(scaleC, v128.load(from));
+  let right = f32x4.mul(scaleC, v128.load(from, 16));
+  if (added) {
+    left = f32x4.add(left, v128.load(added));
+    right = f32x4.add(right, v128.load(added, 16));
   }
-  v128.store(to, u);
-  v128.store(to, v, 16);
+  storeRow(fma(scale, x, left), fma(scale, y, right), to);
 }
 
 /** Copies what a block at an edge needs of C and the bias to where whole vectors can be read. */
@@ -100,17 +104,17 @@ function storeEdge(rows: i32, columns: i32, out: usize, row: usize): void {
   for (let i: usize = 0; i < <usize>rows; i++) memory.copy(out + i * row, edge + i * (COLUMNS * 4), <usize>columns * 4);
 }
 
-/** One block of 6 rows: row i of A starts at `a + min(i, last)·aRow`; `from` and `added` may be 0. */
+/** One block of 6 rows, of which those after number `last` repeat it; `from` and `added` may be 0. */
 function block6(
   k: i32, a: usize, last: usize, aRow: usize, aStep: usize, b: usize,
   to: usize, from: usize, step: usize, added: usize, alpha: f32, beta: f32,
 ): void {
   let a0 = a;
-  let a1 = a + min<usize>(1, last) * aRow;
-  let a2 = a + min<usize>(2, last) * aRow;
-  let a3 = a + min<usize>(3, last) * aRow;
-  let a4 = a + min<usize>(4, last) * aRow;
-  let a5 = a + min<usize>(5, last) * aRow;
+  let a1 = a0 + (last >= 1 ? aRow : 0);
+  let a2 = a1 + (last >= 2 ? aRow : 0);
+  let a3 = a2 + (last >= 3 ? aRow : 0);
+  let a4 = a3 + (last >= 4 ? aRow : 0);
+  let a5 = a4 + (last >= 5 ? aRow : 0);
   let x0 = f32x4.splat(0);
   let y0 = f32x4.splat(0);
   let x1 = f32x4.splat(0);
@@ -151,27 +155,44 @@ function block6(
     y5 = fma(r5, right, y5);
     a5 += aStep;
   }
+  // From the last row to the first: V8 then multiplies in the order of the loads above and needs no memory for sums.
   const scale = f32x4.splat(alpha);
-  const scaleC = f32x4.splat(beta);
-  const addLeft = added ? v128.load(added) : f32x4.splat(0);
-  const addRight = added ? v128.load(added, 16) : f32x4.splat(0);
-  storeRow(x5, y5, to + 5 * step, from ? from + 5 * step : 0, scale, scaleC, addLeft, addRight);
-  storeRow(x4, y4, to + 4 * step, from ? from + 4 * step : 0, scale, scaleC, addLeft, addRight);
-  storeRow(x3, y3, to + 3 * step, from ? from + 3 * step : 0, scale, scaleC, addLeft, addRight);
-  storeRow(x2, y2, to + 2 * step, from ? from + 2 * step : 0, scale, scaleC, addLeft, addRight);
-  storeRow(x1, y1, to + step, from ? from + step : 0, scale, scaleC, addLeft, addRight);
-  storeRow(x0, y0, to, from, scale, scaleC, addLeft, addRight);
+  if (from) {
+    const scaleC = f32x4.splat(beta);
+    addRow(x5, y5, to + 5 * step, from + 5 * step, scale, scaleC, added);
+    addRow(x4, y4, to + 4 * step, from + 4 * step, scale, scaleC, added);
+    addRow(x3, y3, to + 3 * step, from + 3 * step, scale, scaleC, added);
+    addRow(x2, y2, to + 2 * step, from + 2 * step, scale, scaleC, added);
+    addRow(x1, y1, to + step, from + step, scale, scaleC, added);
+    addRow(x0, y0, to, from, scale, scaleC, added);
+  } else if (added) {
+    const left = v128.load(added);
+    const right = v128.load(added, 16);
+    storeRow(fma(scale, x5, left), fma(scale, y5, right), to + 5 * step);
+    storeRow(fma(scale, x4, left), fma(scale, y4, right), to + 4 * step);
+    storeRow(fma(scale, x3, left), fma(scale, y3, right), to + 3 * step);
+    storeRow(fma(scale, x2, left), fma(scale, y2, right), to + 2 * step);
+    storeRow(fma(scale, x1, left), fma(scale, y1, right), to + step);
+    storeRow(fma(scale, x0, left), fma(scale, y0, right), to);
+  } else {
+    storeRow(f32x4.mul(scale, x5), f32x4.mul(scale, y5), to + 5 * step);
+    storeRow(f32x4.mul(scale, x4), f32x4.mul(scale, y4), to + 4 * step);
+    storeRow(f32x4.mul(scale, x3), f32x4.mul(scale, y3), to + 3 * step);
+    storeRow(f32x4.mul(scale, x2), f32x4.mul(scale, y2), to + 2 * step);
+    storeRow(f32x4.mul(scale, x1), f32x4.mul(scale, y1), to + step);
+    storeRow(f32x4.mul(scale, x0), f32x4.mul(scale, y0), to);
+  }
 }
 
-/** One block of 4 rows: row i of A starts at `a + min(i, last)·aRow`; `from` and `added` may be 0. */
+/** One block of 4 rows, of which those after number `last` repeat it; `from` and `added` may be 0. */
 function block4(
   k: i32, a: usize, last: usize, aRow: usize, aStep: usize, b: usize,
   to: usize, from: usize, step: usize, added: usize, alpha: f32, beta: f32,
 ): void {
   let a0 = a;
-  let a1 = a + min<usize>(1, last) * aRow;
-  let a2 = a + min<usize>(2, last) * aRow;
-  let a3 = a + min<usize>(3, last) * aRow;
+  let a1 = a0 + (last >= 1 ? aRow : 0);
+  let a2 = a1 + (last >= 2 ? aRow : 0);
+  let a3 = a2 + (last >= 3 ? aRow : 0);
   let x0 = f32x4.splat(0);
   let y0 = f32x4.splat(0);
   let x1 = f32x4.splat(0);
@@ -200,12 +221,25 @@ function block4(
     y3 = fma(r3, right, y3);
     a3 += aStep;
   }
+  // From the last row to the first: V8 then multiplies in the order of the loads above and needs no memory for sums.
   const scale = f32x4.splat(alpha);
-  const scaleC = f32x4.splat(beta);
-  const addLeft = added ? v128.load(added) : f32x4.splat(0);
-  const addRight = added ? v128.load(added, 16) : f32x4.splat(0);
-  storeRow(x3, y3, to + 3 * step, from ? from + 3 * step : 0, scale, scaleC, addLeft, addRight);
-  storeRow(x2, y2, to + 2 * step, from ? from + 2 * step : 0, scale, scaleC, addLeft, addRight);
-  storeRow(x1, y1, to + step, from ? from + step : 0, scale, scaleC, addLeft, addRight);
-  storeRow(x0, y0, to, from, scale, scaleC, addLeft, addRight);
+  if (from) {
+    const scaleC = f32x4.splat(beta);
+    addRow(x3, y3, to + 3 * step, from + 3 * step, scale, scaleC, added);
+    addRow(x2, y2, to + 2 * step, from + 2 * step, scale, scaleC, added);
+    addRow(x1, y1, to + step, from + step, scale, scaleC, added);
+    addRow(x0, y0, to, from, scale, scaleC, added);
+  } else if (added) {
+    const left = v128.load(added);
+    const right = v128.load(added, 16);
+    storeRow(fma(scale, x3, left), fma(scale, y3, right), to + 3 * step);
+    storeRow(fma(scale, x2, left), fma(scale, y2, right), to + 2 * step);
+    storeRow(fma(scale, x1, left), fma(scale, y1, right), to + step);
+    storeRow(fma(scale, x0, left), fma(scale, y0, right), to);
+  } else {
+    storeRow(f32x4.mul(scale, x3), f32x4.mul(scale, y3), to + 3 * step);
+    storeRow(f32x4.mul(scale, x2), f32x4.mul(scale, y2), to + 2 * step);
+    storeRow(f32x4.mul(scale, x1), f32x4.mul(scale, y1), to + step);
+    storeRow(f32x4.mul(scale, x0), f32x4.mul(scale, y0), to);
+  }
 }
