@@ -163,7 +163,8 @@ export class CpuBackend implements Backend {
       copy.set(this.#memory.bytes.subarray(start, start + byteLength));
       return copy.buffer;
     }
-    const id = (this.#nextRead = (this.#nextRead + 1) & 0x7fffffff);
+    const id = this.#nextRead;
+    this.#nextRead = (id + 1) & 0x7fffffff;
     const result = new Promise<ArrayBuffer>((resolve, reject) => {
       this.#reads.set(id, { resolve, reject });
     });

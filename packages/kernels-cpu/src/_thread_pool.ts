@@ -62,15 +62,19 @@ export async function startThreadPool(
         const received = data as Message;
         switch (received.kind) {
           case "ready":
-            return resolve();
+            resolve();
+            break;
           case "call":
-            return listener.called();
+            listener.called();
+            break;
           case "read":
-            return listener.received(received.id, received.bytes);
+            listener.received(received.id, received.bytes);
+            break;
           case "error":
-            return ended(received.reason);
+            ended(received.reason);
+            break;
           default:
-            return received satisfies never;
+            received satisfies never;
         }
       };
       const data = { module, memory: memory.memory, thread, threads };
