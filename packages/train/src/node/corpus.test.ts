@@ -1,0 +1,121 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createTokenizer, GPT2_END_OF_TEXT, type Tokenizer } from "../tokenizer.ts";
+import { checkCorpus, DataError, type TokenSource } from "../tokens.ts";
+import { shardOf } from "./_shard.ts";
+import { temporaryFolder } from "./_temporary_folder.ts";
+import { openCorpus } from "./corpus.ts";
+
+const bytes = await createTokenizer("bytes");
+const gpt2 = await createTokenizer("gpt2");
+
+/** A folder with these files. */
+function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return folder;
+}
+
+function tokensOf(source: TokenSource): Int32Array {
+  const tokens = new Int32Array(source.length);
+  source.copy(0, tokens);
+  return tokens;
+}
+
+const textOf = (source: TokenSource, tokenizer: Tokenizer = bytes): string =>
+  tokenizer.decode(tokensOf(source));
+
+test("openCorpus() keeps the last tenth of a text's tokens for validation", async () => {
+  const text = "0123456789".repeat(10);
+  const path = join(folderOf({ "text.txt": text }), "text.txt");
+  const { name, train, validation } = await openCorpus(path, bytes);
+  expect(name).toBe(path);
+  expect(textOf(train)).toBe(text.slice(0, 90));
+  expect(textOf(validation)).toBe(text.slice(90));
+});
+
+test("openCorpus() takes the files of a folder in the order of their names, and fewer than ten as one text", async () => {
+  const folder = folderOf({ "b.txt": "bbbbb", "a.md": "aaaaa", ".hidden": "no", "empty.txt": "" });
+  mkdirSync(join(folder, "inner"));
+  symlinkSync(join(folderOf({ "c.txt": "ccccccccccc" }), "c.txt"), join(folder, "c.txt"));
+  const { train, validation } = await openCorpus(folder, bytes);
+  expect(textOf(train) + textOf(validation)).toBe("aaaaabbbbbccccccccccc");
+  expect(validation.length).toBe(2);
+});
+
+test("openCorpus() keeps the last tenth of the documents for validation where there are ten", async () => {
+  const documents = Array.from(
+    { length: 25 },
+    (_, i) => `document ${String(i).padStart(2, "0")}\n`,
+  );
+  const folder = folderOf(Object.fromEntries(documents.map((text, i) => [`${100 + i}.txt`, text])));
+  const { train, validation } = await openCorpus(folder, bytes);
+  expect(textOf(train)).toBe(documents.slice(0, 23).join(""));
+  expect(textOf(validation)).toBe(documents.slice(23).join(""));
+});
+
+test("openCorpus() begins every document with GPT-2's end of text", async () => {
+  const folder = folderOf({ "a.txt": "Hello world", "b.txt": "<|endoftext|>" });
+  const { train, validation } = await openCorpus(folder, gpt2);
+  const tokens = [...tokensOf(train), ...tokensOf(validation)];
+  expect(tokens.slice(0, 4)).toEqual([GPT2_END_OF_TEXT, 15496, 995, GPT2_END_OF_TEXT]);
+  expect(tokens.slice(4)).toEqual([...gpt2.encode("<|endoftext|>")]);
+});
+
+test("openCorpus(sotu) is the addresses, the last tenth of them for validation", async () => {
+  const { name, train, validation } = await openCorpus("sotu", bytes);
+  expect(name).toBe("the State of the Union addresses");
+  expect(textOf(train)).toMatch(/^Fellow-Citizens of the Senate and House of Representatives/);
+  expect(train.length).toBeGreaterThan(9_000_000);
+  // 23 of more than 200: those of this century.
+  expect(validation.length).toBeGreaterThan(100_000);
+  const words = textOf(validation);
+  expect(words).toContain("internet");
+  expect(words).not.toContain("Soviet Union is");
+});
+
+test("openCorpus() takes shards apart by val in their names, or else by tokens", async () => {
+  const named = folderOf({
+    "web_train_000001.bin": shardOf([1, 2, 3]),
+    "web_train_000002.bin": shardOf([4, 5]),
+    "web_val_000000.bin": shardOf([6, 50256]),
+  });
+  const apart = await openCorpus(named, gpt2);
+  expect([...tokensOf(apart.train)]).toEqual([1, 2, 3, 4, 5]);
+  expect([...tokensOf(apart.validation)]).toEqual([6, 50256]);
+  // "interval" is no "val".
+  const plain = folderOf({ "interval.bin": shardOf(Array.from({ length: 20 }, (_, i) => i)) });
+  for (const path of [plain, join(plain, "interval.bin")]) {
+    const { train, validation } = await openCorpus(path, gpt2);
+    expect([train.length, ...tokensOf(validation)]).toEqual([18, 18, 19]);
+  }
+});
+
+test("openCorpus() refuses in one sentence what is missing, empty, mixed, binary or for another tokenizer", async () => {
+  const missing = join(temporaryFolder(), "no.txt");
+  await expect(openCorpus(missing, bytes)).rejects.toThrow(
+    new DataError(`Cannot use ${missing} as data: there is no such file or folder; check the path`),
+  );
+  const cases = [
+    [folderOf({}), /it holds no text/],
+    [folderOf({ "a.txt": "" }), /it holds no text/],
+    [folderOf({ "a.txt": "text", "b.bin": shardOf([1]) }), /it mixes token shards/],
+    [folderOf({ "a.png": Uint8Array.of(0x89, 0x50, 0, 0) }), /a\.png as data: it is not text/],
+    [folderOf({ "a.bin": shardOf([1]) }), /with the bytes tokenizer: token shards hold GPT-2/],
+    ["/dev/null", /it is neither a file nor a folder/],
+  ] as const;
+  for (const [path, sentence] of cases) {
+    const failure = openCorpus(path, bytes);
+    await expect(failure).rejects.toThrow(DataError);
+    await expect(failure).rejects.toThrow(sentence);
+  }
+});
+
+test("openCorpus() opens a text that is too short, and checkCorpus() says so", async () => {
+  const path = folderOf({ "a.txt": "short" });
+  const corpus = await openCorpus(path, bytes);
+  expect(() => checkCorpus(corpus, 4)).toThrow(
+    `Cannot use ${path}: its validation part has 0 tokens, a window of context 4 needs 5`,
+  );
+});

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { errorCode, inPlainWords, meaningOf, RunError } from "./run_error.ts";
+
+/** An error as the system makes it. */
+const systemError = (code: string): Error =>
+  Object.assign(new Error(`${code}: something, write`), { code, errno: -1, syscall: "write" });
+
+test("inPlainWords() says what a system error means and what helps", () => {
+  const full = inPlainWords("Cannot write metrics.jsonl", systemError("ENOSPC"));
+  expect(full).toEqual(
+    new RunError("Cannot write metrics.jsonl: the disk is full; free some space"),
+  );
+  expect((full as Error).cause).toMatchObject({ code: "ENOSPC" });
+  expect(meaningOf(systemError("EROFS"))).toContain("read-only");
+  expect(meaningOf(systemError("ESTALE"))).toBe(
+    "the system says ESTALE; check the path and the disk",
+  );
+});
+
+test("inPlainWords() leaves every other error as it is", () => {
+  for (const error of [
+    new TypeError("a mistake"),
+    new RunError("plain already"),
+    Object.assign(new Error("an engine's"), { code: "ERR_INVALID_ARG_TYPE" }),
+    "no error at all",
+  ]) {
+    expect(inPlainWords("Cannot", error)).toBe(error);
+  }
+});
+
+test("errorCode() reads the codes of real errors", () => {
+  const codes = ["/no/such/file", "/"].map((path) => {
+    try {
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      return errorCode(error);
+    }
+  });
+  expect(codes).toEqual(["ENOENT", "EISDIR"]);
+  expect(errorCode(new Error("plain"))).toBeUndefined();
+});

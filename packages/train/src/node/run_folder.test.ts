@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tensor } from "@lrm/tensor";
+import { createReferenceBackend } from "@lrm/tensor/reference";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "./_temporary_folder.ts";
+import { RunError } from "./run_error.ts";
+import { RunFolder, readConfig } from "./run_folder.ts";
+
+const backend = createReferenceBackend();
+const snapshot = (step: number) => ({
+  step,
+  tensors: { w: tensor(backend, [step]) },
+  state: { step },
+});
+const metrics = (step: number) => ({
+  step,
+  loss: 1 / step,
+  gradientNorm: 1,
+  learningRate: 0.02,
+  tokens: step,
+});
+
+test("RunFolder.create() makes the folder and keeps the configuration", async () => {
+  const path = join(temporaryFolder(), "runs", "first");
+  const config = { seed: 1, training: { steps: 10 } };
+  const run = await RunFolder.create(path, config);
+  expect(await readConfig(path)).toEqual(config);
+  expect(await run.checkpoint()).toBeUndefined();
+  await run.release();
+  expect(readdirSync(path)).toEqual(["config.json"]);
+});
+
+test("RunFolder.create() refuses a folder that holds something, and leaves it as it is", async () => {
+  const path = temporaryFolder();
+  writeFileSync(join(path, "notes.tmp"), "mine");
+  await expect(RunFolder.create(path, {})).rejects.toThrow(
+    new RunError(`Cannot start a run in ${path}: it is not empty; choose another folder`),
+  );
+  expect(readdirSync(path)).toEqual(["notes.tmp"]);
+  const second = temporaryFolder();
+  await (await RunFolder.create(second, { seed: 1 })).release();
+  await expect(RunFolder.create(second, { seed: 2 })).rejects.toThrow(`--resume ${second}`);
+  expect(await readConfig(second)).toEqual({ seed: 1 });
+});
+
+test("RunFolder is refused to a second user, until release", async () => {
+  const path = temporaryFolder();
+  const run = await RunFolder.create(path, {});
+  await expect(RunFolder.open(path)).rejects.toThrow(/is using it/);
+  await expect(RunFolder.create(path, {})).rejects.toThrow(/is using it/);
+  await run.release();
+  const again = await RunFolder.open(path);
+  await again.release();
+});
+
+test("RunFolder says plainly that a path cannot hold a run, or holds none", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "file");
+  writeFileSync(file, "");
+  for (const path of [file, join(file, "below")]) {
+    await expect(RunFolder.create(path, {})).rejects.toThrow(RunError);
+    await expect(RunFolder.open(path)).rejects.toThrow(/it has no config\.json/);
+  }
+  const missing = join(folder, "no");
+  await expect(RunFolder.open(missing)).rejects.toThrow(
+    new RunError(
+      `Cannot find a run in ${missing}: it has no config.json; give the folder that \`lrm train\` named`,
+    ),
+  );
+  expect(existsSync(missing)).toBe(false);
+  writeFileSync(join(folder, "config.json"), '{ "seed": ');
+  await expect(RunFolder.open(folder)).rejects.toThrow(/config\.json: it is not JSON; restore it/);
+});
+
+test("RunFolder sweeps what killed processes left, and nothing else", async () => {
+  const path = temporaryFolder();
+  const litter = (): void => {
+    mkdirSync(join(path, "lock-Ab12Cd"));
+    writeFileSync(join(path, "lock-Ab12Cd", "1-2-3-host-0123456789abcdef"), "");
+    writeFileSync(join(path, "config.json.4711.tmp"), "{");
+    writeFileSync(join(path, "checkpoint.safetensors.4711.tmp"), "half");
+  };
+  litter();
+  const run = await RunFolder.create(path, {}); // Killed before the configuration was written: a new run may begin.
+  await run.save(snapshot(1));
+  await run.writeText("sample.txt", "text\n");
+  await run.release();
+  litter();
+  writeFileSync(join(path, "notes.tmp"), "mine");
+  await (await RunFolder.open(path)).release();
+  expect(readdirSync(path).sort()).toEqual(
+    ["checkpoint.safetensors", "config.json", "notes.tmp", "sample.txt"].sort(),
+  );
+});
+
+test("RunFolder goes on from its last checkpoint with the same metrics as if never stopped", async () => {
+  const path = temporaryFolder();
+  const first = await RunFolder.create(path, {});
+  for (let step = 1; step <= 5; step++) {
+    first.record(metrics(step));
+    if (step === 3) await first.save(snapshot(step));
+  }
+  await first.release();
+  const cutOff = readFileSync(join(path, "metrics.jsonl"), "utf8");
+  const second = await RunFolder.open(path);
+  const checkpoint = await second.checkpoint();
+  expect(checkpoint).toMatchObject({ step: 3, state: { step: 3 } });
+  for (let step = 4; step <= 5; step++) second.record(metrics(step));
+  await second.save(snapshot(5));
+  await second.release();
+  expect(readFileSync(join(path, "metrics.jsonl"), "utf8")).toBe(cutOff);
+});
+
+test("RunFolder.recordTiming() and writeText() keep what they are given", async () => {
+  const path = temporaryFolder();
+  const run = await RunFolder.create(path, {});
+  run.recordTiming({ step: 1, tokensPerSecond: 10 });
+  run.recordTiming({ step: 2, tokensPerSecond: 12 });
+  await run.writeText("sample.txt", "Fellow-Citizens\n");
+  await run.writeText("sample.txt", "Fellow-Citizens of the Senate\n");
+  await run.release();
+  const lines = readFileSync(join(path, "timings.jsonl"), "utf8").trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line).tokensPerSecond)).toEqual([10, 12]);
+  expect(readFileSync(join(path, "sample.txt"), "utf8")).toBe("Fellow-Citizens of the Senate\n");
+});
+
+test("RunFolder.recordTiming() says plainly what is in its way", async () => {
+  const path = temporaryFolder();
+  const run = await RunFolder.create(path, {});
+  mkdirSync(join(path, "timings.jsonl"));
+  expect(() => run.recordTiming({})).toThrow(
+    new RunError(
+      `Cannot write ${join(path, "timings.jsonl")}: it is a folder, not a file; check the path`,
+    ),
+  );
+  await run.release();
+});
