@@ -10,6 +10,7 @@ import { nextTask, threadIndex } from "./threads";
 import { blockRows, EDGE_BYTES, productRows, useEdge, COLUMNS, ROWS } from "./matmul_kernel";
 import { packColumns, packRows, packTransposed } from "./matmul_pack";
 import { mirror } from "./matmul_symmetric";
+import { FEW, matmulVector } from "./matmul_vector";
 import { PACKED_A, PACKED_B, planBlocks, planDepth } from "./matmul_plan";
 
 const THREAD_BYTES: usize = EDGE_BYTES + <usize>(PACKED_A + PACKED_B) * 4;
@@ -41,6 +42,15 @@ export function matmul(
   if (alpha == 0) k = 0;
   if (beta == 0) c = 0;
 
+  const rowOut = <usize>n * 4;
+  const rowsA = !transposeA || m == 1; // rows of op(A), or columns of op(B), are contiguous
+  const columnsB = transposeB || n == 1;
+  if (rowsA && columnsB && !symmetric && min<i32>(m, n) <= FEW) {
+    if (m <= n) matmulVector(batch, m, n, k, a, strideA, b, strideB, c, strideC, out, strideOut, rowOut, 4, bias, 0, 4, alpha, beta);
+    else matmulVector(batch, n, m, k, b, strideB, a, strideA, c, strideC, out, strideOut, 4, rowOut, bias, 4, 0, alpha, beta);
+    return;
+  }
+
   const plan = planBlocks(batch, m, n, k, transposeA, symmetric);
   const blockM = <i32>(plan >>> 32);
   const blockN = <i32>plan;
@@ -49,7 +59,6 @@ export function matmul(
   const depth = planDepth(k);
   // All of B's block is kept packed for the tasks below it in the same columns, if there is room.
   const keepsB = <u64>k * <u64>blockN <= <u64>PACKED_B;
-  const rowOut = <usize>n * 4;
   const total = batch * blocksM * blocksN;
   let packed = -1; // which block of B is packed: matrix and columns
 
