@@ -132,7 +132,7 @@ function run(context: Context, call: Call): void {
     ...statistics.map(([, access]) => access),
   ];
   const parameters = attentionParameters(names);
-  const { workgroupSize } = context.tuning;
+  const { workgroupSize, unrolled } = context.tuning;
   const all = [...names, ...statistics.map(([name]) => name)];
   for (const { extents, windows } of boxesOf([batch], accesses, [0], context.limits)) {
     const bindings = bindingTexts(
@@ -143,6 +143,8 @@ function run(context: Context, call: Call): void {
     const count = extents[0]! * invocations;
     const values: Record<string, number> = {
       invocations: count,
+      quads: Math.ceil(headSize / 4),
+      headSize,
       queries,
       keys,
       heads,
@@ -161,7 +163,7 @@ function run(context: Context, call: Call): void {
     }
     dispatchLinear(context, count, workgroupSize, {
       name: `${call.name} ${headSize} ${statistics.length} ${bindingName(bindings, windows.slots)}`,
-      wgsl: () => call.wgsl({ bindings, slots, headSize, workgroupSize }),
+      wgsl: () => call.wgsl({ bindings, slots, headSize, workgroupSize, unrolled }),
       bindings: windows.bindings,
       parameters,
       values,

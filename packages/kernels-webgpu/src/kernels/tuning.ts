@@ -7,6 +7,8 @@ export interface Tuning {
   readonly workgroupSize: number;
   /** Invocations that share a row in row reductions and orthonormalization; 1 where workgroup barriers are slow. */
   readonly groupSize: number;
+  /** Whether loops over an attention head have constant lengths; see `AttentionSettings`. */
+  readonly unrolled: boolean;
   /** Invocations that a reduction should keep busy. */
   readonly parallelism: number;
   /** Workgroups that a product should keep busy, if need be by cutting k. */
@@ -48,6 +50,7 @@ const SMALL: MatmulTile = {
 export const SOFTWARE_TUNING: Tuning = {
   workgroupSize: 64,
   groupSize: 1,
+  unrolled: false,
   parallelism: 64,
   matmulWorkgroups: 8,
   submit: { dispatches: 64, work: 5e7 },
@@ -58,6 +61,7 @@ export const SOFTWARE_TUNING: Tuning = {
 export const HARDWARE_TUNING: Tuning = {
   workgroupSize: 64,
   groupSize: 128,
+  unrolled: true,
   parallelism: 16384,
   matmulWorkgroups: 256,
   submit: { dispatches: 512, work: 3e10 },

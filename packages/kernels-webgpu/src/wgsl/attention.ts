@@ -12,12 +12,16 @@ export interface AttentionSettings {
   readonly slots: Readonly<Partial<Record<HeadsName | "lse" | "delta", number>>>;
   readonly headSize: number;
   readonly workgroupSize: number;
+  /** Whether loops over a head have a constant length, so that the driver may keep a vector in registers. An emulation has no use for that, and compiles long loops for seconds. */
+  readonly unrolled: boolean;
 }
 
 /** The parameters: geometry, and start and strides of every operand. */
 export function attentionParameters(names: readonly HeadsName[]): ParameterTypes {
   const types: Record<string, "u32" | "f32"> = {
     invocations: "u32",
+    quads: "u32",
+    headSize: "u32",
     queries: "u32",
     keys: "u32",
     heads: "u32",
@@ -39,9 +43,6 @@ export const FORWARD_NAMES = ["q", "k", "v", "o"] as const satisfies readonly He
 export const QUERY_NAMES = ["q", "k", "v", "o", "dO", "dQ"] as const satisfies readonly HeadsName[];
 export const KEY_NAMES = ["q", "k", "v", "dO", "dK", "dV"] as const satisfies readonly HeadsName[];
 
-/** Scores below every other. */
-const LOWEST = "-3.0e38f";
-
 /**
  * WGSL of causal attention; one invocation for each query, which visits its keys and rescales what it has when a larger score comes.
  *
@@ -54,9 +55,9 @@ export function attentionWgsl(settings: AttentionSettings): string {
       ? ""
       : `b${slots.lse}[p.lse + (batch * p.heads + head) * p.queries + i] = most + log_(total);`;
   return `${declare(bindings, attentionParameters(FORWARD_NAMES))}${functions(["exp", "log"])}
-${vectors(settings, ["q", "k", "v"])}${linearMain(workgroupSize)}${queryHead()}
+${vectors(settings, ["q", "k", "v"])}${linearMain(workgroupSize)}${queryHead(settings)}
   var query: array<vec4f, QUADS>;
-  for (var d = 0u; d < QUADS; d++) { query[d] = quad_q(atQ, d); }
+  for (var d = 0u; d < quads; d++) { query[d] = quad_q(atQ, d); }
   var sum: array<vec4f, QUADS>;
   // Below every score.
   var most = -3.0e38f;
@@ -64,7 +65,7 @@ ${vectors(settings, ["q", "k", "v"])}${linearMain(workgroupSize)}${queryHead()}
   for (var j = 0u; j < seen; j++) {
     let atK = headK + j * p.kToken;
     var dots = vec4f();
-    for (var d = 0u; d < QUADS; d++) { dots += query[d] * quad_k(atK, d); }
+    for (var d = 0u; d < quads; d++) { dots += query[d] * quad_k(atK, d); }
     let score = p.scale * ((dots.x + dots.y) + (dots.z + dots.w));
     let higher = max(most, score);
     let shrink = exp_(most - higher);
@@ -72,7 +73,7 @@ ${vectors(settings, ["q", "k", "v"])}${linearMain(workgroupSize)}${queryHead()}
     most = higher;
     total = total * shrink + weight;
     let atV = headV + j * p.vToken;
-    for (var d = 0u; d < QUADS; d++) { sum[d] = sum[d] * shrink + weight * quad_v(atV, d); }
+    for (var d = 0u; d < quads; d++) { sum[d] = sum[d] * shrink + weight * quad_v(atV, d); }
   }
   let atO = p.o + batch * p.oBatch + i * p.oToken + head * HEAD;
   let factor = 1.0 / total;
@@ -86,13 +87,13 @@ ${vectors(settings, ["q", "k", "v"])}${linearMain(workgroupSize)}${queryHead()}
 export function attentionQueryGradientWgsl(settings: AttentionSettings): string {
   const { bindings, slots, workgroupSize } = settings;
   return `${declare(bindings, attentionParameters(QUERY_NAMES))}${functions(["exp"])}
-${vectors(settings, ["q", "k", "v", "o", "dO"])}${linearMain(workgroupSize)}${queryHead()}
+${vectors(settings, ["q", "k", "v", "o", "dO"])}${linearMain(workgroupSize)}${queryHead(settings)}
   let atO = p.o + batch * p.oBatch + i * p.oToken + head * HEAD;
   let atDO = p.dO + batch * p.dOBatch + i * p.dOToken + head * HEAD;
   var query: array<vec4f, QUADS>;
   var outGradient: array<vec4f, QUADS>;
   var products = vec4f();
-  for (var d = 0u; d < QUADS; d++) {
+  for (var d = 0u; d < quads; d++) {
     query[d] = quad_q(atQ, d);
     outGradient[d] = quad_dO(atDO, d);
     products += outGradient[d] * quad_o(atO, d);
@@ -107,13 +108,13 @@ ${vectors(settings, ["q", "k", "v", "o", "dO"])}${linearMain(workgroupSize)}${qu
     let atV = headV + j * p.vToken;
     var dots = vec4f();
     var dWeights = vec4f();
-    for (var d = 0u; d < QUADS; d++) {
+    for (var d = 0u; d < quads; d++) {
       dots += query[d] * quad_k(atK, d);
       dWeights += outGradient[d] * quad_v(atV, d);
     }
     let weight = exp_(p.scale * ((dots.x + dots.y) + (dots.z + dots.w)) - lse);
     let dScore = weight * (((dWeights.x + dWeights.y) + (dWeights.z + dWeights.w)) - delta);
-    for (var d = 0u; d < QUADS; d++) { sum[d] += dScore * quad_k(atK, d); }
+    for (var d = 0u; d < quads; d++) { sum[d] += dScore * quad_k(atK, d); }
   }
   let atDQ = p.dQ + batch * p.dQBatch + i * p.dQToken + head * HEAD;
   ${store(settings, "dQ", "atDQ", "sum", "p.scale")}
@@ -127,6 +128,7 @@ export function attentionKeyGradientWgsl(settings: AttentionSettings): string {
   return `${declare(bindings, attentionParameters(KEY_NAMES))}${functions(["exp"])}
 ${vectors(settings, ["q", "k", "v", "dO"])}${linearMain(workgroupSize)}
   if (index >= p.invocations) { return; }
+  ${lengths(settings)}
   let j = index % p.keys;
   let kvHead = (index / p.keys) % p.kvHeads;
   let batch = index / (p.keys * p.kvHeads);
@@ -134,7 +136,7 @@ ${vectors(settings, ["q", "k", "v", "dO"])}${linearMain(workgroupSize)}
   let atV = p.v + batch * p.vBatch + j * p.vToken + kvHead * HEAD;
   var key: array<vec4f, QUADS>;
   var value: array<vec4f, QUADS>;
-  for (var d = 0u; d < QUADS; d++) { key[d] = quad_k(atK, d); value[d] = quad_v(atV, d); }
+  for (var d = 0u; d < quads; d++) { key[d] = quad_k(atK, d); value[d] = quad_v(atV, d); }
   var sumK: array<vec4f, QUADS>;
   var sumV: array<vec4f, QUADS>;
   let group = p.heads / p.kvHeads;
@@ -146,7 +148,7 @@ ${vectors(settings, ["q", "k", "v", "dO"])}${linearMain(workgroupSize)}
       let row = (batch * p.heads + head) * p.queries + i;
       var dots = vec4f();
       var dWeights = vec4f();
-      for (var d = 0u; d < QUADS; d++) {
+      for (var d = 0u; d < quads; d++) {
         dots += quad_q(atQ, d) * key[d];
         dWeights += quad_dO(atDO, d) * value[d];
       }
@@ -154,7 +156,7 @@ ${vectors(settings, ["q", "k", "v", "dO"])}${linearMain(workgroupSize)}
       let weight = exp_(score - b${slots.lse!}[p.lse + row]);
       let dWeight = (dWeights.x + dWeights.y) + (dWeights.z + dWeights.w);
       let dScore = weight * (dWeight - b${slots.delta!}[p.delta + row]);
-      for (var d = 0u; d < QUADS; d++) {
+      for (var d = 0u; d < quads; d++) {
         sumK[d] += dScore * quad_q(atQ, d);
         sumV[d] += weight * quad_dO(atDO, d);
       }
@@ -168,10 +170,18 @@ ${vectors(settings, ["q", "k", "v", "dO"])}${linearMain(workgroupSize)}
 `;
 }
 
+/** WGSL that says how long loops over a head are. */
+function lengths({ unrolled }: AttentionSettings): string {
+  return unrolled
+    ? "const quads = QUADS;\n  const size = HEAD;"
+    : "let quads = p.quads;\n  let size = p.headSize;";
+}
+
 /** WGSL that finds an invocation's query, head and batch, and the keys that it sees. Neighbours have neighbouring queries, and so read the same keys. */
-function queryHead(): string {
+function queryHead(settings: AttentionSettings): string {
   return `
   if (index >= p.invocations) { return; }
+  ${lengths(settings)}
   let i = index % p.queries;
   let head = (index / p.queries) % p.heads;
   let batch = index / (p.queries * p.heads);
@@ -207,5 +217,5 @@ function store(
   values: string,
   factor: string,
 ): string {
-  return `for (var d = 0u; d < HEAD; d++) { b${slots[name]!}[${at} + d] = ${values}[d >> 2u][d & 3u] * ${factor}; }`;
+  return `for (var d = 0u; d < size; d++) { b${slots[name]!}[${at} + d] = ${values}[d >> 2u][d & 3u] * ${factor}; }`;
 }

@@ -1,0 +1,142 @@
+import { defineMap, programOf } from "@lrm/tensor";
+import { expect, test } from "vitest";
+import { functions } from "./functions.ts";
+import { mapParameters, mapWgsl } from "./map.ts";
+import { matmulWgsl } from "./matmul.ts";
+import { type MatmulSettings, type MatmulTile, tileExtent } from "./matmul_settings.ts";
+import { declare, float, linearWorkgroups } from "./text.ts";
+
+test("float() writes literals that mean the same float32", () => {
+  expect(float(1)).toBe("1.0f");
+  expect(float(0.1)).toBe("0.10000000149011612f");
+  expect(float(1e-10)).toBe("1.000000013351432e-10f");
+  expect(float(-0)).toBe("-0.0f");
+  expect(float(Number.NEGATIVE_INFINITY)).toBe("bitcast<f32>(0xff800000u | p.zero)");
+  expect(float(1e300)).toBe("bitcast<f32>(0x7f800000u | p.zero)");
+});
+
+test("linearWorkgroups() folds into two dimensions", () => {
+  expect(linearWorkgroups(100, 64, 65535)).toEqual([2, 1, 1]);
+  const [x, y] = linearWorkgroups(64 * 100_000, 64, 65535);
+  expect(x).toBeLessThanOrEqual(65535);
+  expect(x * y).toBeGreaterThanOrEqual(100_000);
+});
+
+test("declare() writes bindings and parameters", () => {
+  expect(declare([{ type: "vec4f", writable: false }], { n: "u32" })).toBe(
+    "@group(0) @binding(0) var<storage, read> b0: array<vec4f>;\n" +
+      "struct Parameters {\n  n: u32,\n}\n@group(1) @binding(0) var<uniform> p: Parameters;\n",
+  );
+});
+
+test("functions() brings what a function calls, each once, callees first", () => {
+  const text = functions(["tanh", "exp"]);
+  expect(text.match(/fn exp_\(/g)).toHaveLength(1);
+  expect(text.indexOf("fn is_nan(")).toBeLessThan(text.indexOf("fn exp_("));
+  expect(text.indexOf("fn exp_(")).toBeLessThan(text.indexOf("fn tanh_("));
+});
+
+const axpy = defineMap(["x", "y"], ["a"], ({ x, y, a }) => ({ z: x.mul(a).add(y) }));
+
+test("mapWgsl() reads everything before it writes in place", () => {
+  const parameters = mapParameters(1, 2, 1, 1);
+  const text = mapWgsl(
+    {
+      program: programOf(axpy),
+      bindings: [
+        { type: "f32", writable: false },
+        { type: "f32", writable: true },
+      ],
+      inputs: [
+        { slot: 0, integer: false },
+        { slot: 1, integer: false },
+      ],
+      outputs: [{ slot: 1, integer: false }],
+      rank: 1,
+      mode: "element",
+      workgroupSize: 64,
+    },
+    parameters,
+  );
+  expect(text.slice(text.indexOf("  if (index"))).toBe(`  if (index >= p.count) { return; }
+  let i0 = index;
+  let v0 = b0[p.x0 + i0 * p.x0_0];
+  let v1 = p.scalar0;
+  let v2 = v0 * v1;
+  let v3 = b1[p.x1 + i0 * p.x1_0];
+  let v4 = v2 + v3;
+  b1[p.y0 + i0 * p.y0_0] = v4;
+}
+`);
+});
+
+const softmax = defineMap(["x"], [], ({ x }) => {
+  const e = x.sub(x.rowMax()).exp();
+  return { y: e.div(e.rowSum()) };
+});
+
+test("mapWgsl() sweeps a row once for each reduction and once to write", () => {
+  const parameters = mapParameters(2, 1, 1, 0);
+  const settings = {
+    program: programOf(softmax),
+    bindings: [{ type: "f32", writable: true }],
+    inputs: [{ slot: 0, integer: false }],
+    outputs: [{ slot: 0, integer: false }],
+    rank: 2,
+    workgroupSize: 64,
+  } as const;
+  const row = mapWgsl({ ...settings, mode: "row" }, parameters);
+  expect(row.match(/for \(var i1 = /g)).toHaveLength(3);
+  expect(row).not.toContain("workgroupBarrier");
+  const group = mapWgsl({ ...settings, mode: "group" }, parameters);
+  expect(group.match(/i1 \+= 64u/g)).toHaveLength(3);
+  expect(group).toContain("workgroupBarrier");
+});
+
+const tile: MatmulTile = {
+  kind: "registers",
+  rows: 8,
+  columns4: 1,
+  lanesX: 8,
+  lanesY: 1,
+  depth: 0,
+};
+const read = { type: "f32", writable: false } as const;
+const settings: MatmulSettings = {
+  bindings: [read, { ...read, type: "vec4f" }, { ...read, writable: true }],
+  slots: { a: 0, b: 1, out: 2, c: undefined, bias: undefined },
+  transposeA: false,
+  transposeB: false,
+  vectorA: false,
+  vectorB: true,
+  symmetric: false,
+  tile,
+};
+
+test("matmulWgsl() keeps a block of sums for each invocation", () => {
+  expect(tileExtent(tile)).toEqual([8, 32]);
+  const text = matmulWgsl(settings);
+  expect(text.match(/var sum\d_0 = vec4f\(\);/g)).toHaveLength(8);
+  expect(text).toContain("@workgroup_size(8, 1)");
+  expect(text).not.toContain("workgroupBarrier");
+});
+
+test("matmulWgsl() reads c and bias only where there are some", () => {
+  expect(matmulWgsl(settings)).not.toMatch(/p\.beta \*|p\.bias \+/);
+  const slots = { ...settings.slots, c: 2, bias: 0 };
+  expect(matmulWgsl({ ...settings, slots })).toMatch(/p\.beta \* b2\[.*p\.bias \+ x/);
+});
+
+test("matmulWgsl() mirrors a symmetric product", () => {
+  const text = matmulWgsl({ ...settings, symmetric: true });
+  expect(text).toContain("tileRow > tileColumn + 31u");
+  expect(text).toContain("b2[baseOut + x * p.pitchC + y] = value;");
+});
+
+test("matmulWgsl() transposes while it fills workgroup memory", () => {
+  const shared: MatmulTile = { ...tile, kind: "workgroup", rows: 4, lanesY: 8, depth: 32 };
+  const plain = matmulWgsl({ ...settings, tile: shared });
+  expect(plain).toContain("var<workgroup> tileB: array<vec4f, 256>;");
+  const transposed = matmulWgsl({ ...settings, tile: shared, transposeB: true });
+  expect(transposed).toContain("var<workgroup> tileB: array<f32, 1024>;");
+});
