@@ -1,2 +1,40 @@
-/** Workspace-wide benchmarks: `npm run bench`. */
-export {};
+/**
+ * Workspace-wide benchmarks: `npm run bench`. A timing belongs here, never in a test.
+ *
+ * @module
+ */
+import { writeFileSync } from "node:fs";
+import { Command } from "commander";
+import { gemm } from "./gemm.ts";
+import { formatResult, machine, type Result } from "./result.ts";
+import { training } from "./training.ts";
+
+const BENCHMARKS = { gemm, training } as const;
+
+await new Command("npm run bench --")
+  .description("Times the packages beside their peers, in one run.")
+  .argument("[names...]", `which: ${Object.keys(BENCHMARKS).join(", ")} (default: all)`)
+  .option("--json <file>", "also write the results there")
+  .action(async (names: string[], { json }: { json?: string }) => {
+    const stray = names.find((name) => !(name in BENCHMARKS));
+    if (stray !== undefined) {
+      process.stderr.write(
+        `Unknown benchmark "${stray}": choose among ${Object.keys(BENCHMARKS).join(", ")}\n`,
+      );
+      process.exitCode = 2;
+      return;
+    }
+    const results: Result[] = [];
+    for (const [name, run] of Object.entries(BENCHMARKS)) {
+      if (names.length > 0 && !names.includes(name)) continue;
+      process.stdout.write(`${name}\n`);
+      await run((result) => {
+        results.push(result);
+        process.stdout.write(`${formatResult(result)}\n`);
+      });
+    }
+    if (json !== undefined) {
+      writeFileSync(json, `${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
+    }
+  })
+  .parseAsync();

@@ -1,0 +1,108 @@
+import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { lrm, smallRun, Workplace } from "./_lrm.ts";
+
+const cpu = ["--backend", "cpu", "--threads", "1"];
+
+/** One plain sentence: no stack trace, no error class, one line (usage errors point to the help on a second). */
+function expectPlain(stderr: string): void {
+  expect(stderr).not.toMatch(/\n\s+at |Error:/);
+  expect(stderr.trim().split("\n").length).toBeLessThanOrEqual(6);
+}
+
+test.each([
+  ["an unknown preset", ["--preset", "nanno"], 2, 'Unknown preset "nanno": did you mean "nano"'],
+  ["an unknown optimizer", ["--optimizer", "muin"], 2, 'did you mean "muon"'],
+  ["an unknown flag", ["--learnin-rate", "1"], 2, "--learning-rate"],
+  ["a rank that is no number", ["--rank", "many"], 2, "whole number"],
+  ["a rank above the matrix", ["--rank", "200"], 1, "h.0.attn.c_proj.weight"],
+  ["a rank without low rank", ["--optimizer", "muon", "--rank", "8"], 2, "only low-rank-muon"],
+  ["a context above the model's", ["--context", "129"], 1, "the model's context is 128"],
+  ["missing data", ["--data", "/nowhere/at/all.txt"], 1, "there is no such file or folder"],
+  ["a pretrained folder that is none", ["--from", "/nowhere"], 1, "config.json"],
+  ["two lengths", ["--steps", "1", "--minutes", "1"], 2, "cannot be used with"],
+])("lrm train answers %s in plain words", async (_, words, code, sentence) => {
+  const outcome = await lrm(["train", ...cpu, ...words]);
+  expect(outcome.stderr).toContain(sentence);
+  expectPlain(outcome.stderr);
+  expect(outcome.code).toBe(code);
+});
+
+test("lrm train answers empty and too short data in plain words", async () => {
+  using workplace = new Workplace();
+  for (const [content, sentence] of [
+    ["", "holds no text"],
+    ["short", "a window of context 128 needs 129"],
+  ] as const) {
+    writeFileSync(workplace.text, content);
+    const outcome = await lrm(["train", ...cpu, "--data", workplace.text, "--steps", "1"]);
+    expect(outcome.stderr).toContain(sentence);
+    expectPlain(outcome.stderr);
+    expect(outcome.code).toBe(1);
+  }
+});
+
+test("lrm train stops at a loss that is not finite, names step and tensor, and keeps the last good checkpoint", async () => {
+  using workplace = new Workplace();
+  const words = [...smallRun(workplace, "run", 40).slice(0, -2), ...cpu, "--optimizer", "sgd"];
+  const outcome = await lrm([...words, "--learning-rate", "1e20", "--checkpoint-every", "2"]);
+  expect(outcome.stderr).toMatch(/Stopped at step \d+: .*(loss|weight|bias).* is not finite/);
+  expectPlain(outcome.stderr.split("\n").slice(-3).join("\n"));
+  expect(outcome.code).toBe(1);
+  const sample = await lrm(["sample", workplace.at("run"), ...cpu, "--tokens", "4"]);
+  expect(sample.code).toBe(0);
+});
+
+test("lrm refuses a folder in use, a folder with a run, a damaged checkpoint and other data, and loses nothing", async () => {
+  using workplace = new Workplace();
+  const run = workplace.at("run");
+  const checkpoint = workplace.at("run/checkpoint.safetensors");
+  const words = [...smallRun(workplace, "run", 100_000), ...cpu, "--checkpoint-every", "5"];
+  let inUse: Awaited<ReturnType<typeof lrm>> | undefined;
+  const first = await lrm(words, (child) => {
+    const poll = setInterval(async () => {
+      if (!existsSync(workplace.at("run/metrics.jsonl"))) return;
+      clearInterval(poll);
+      inUse = await lrm(["train", "--resume", run]);
+      child.kill("SIGINT");
+    }, 50);
+  });
+  expect(inUse?.stderr).toContain("is using it");
+  expect(inUse?.code).toBe(1);
+  expect(first.code).toBe(130);
+  expect(first.stderr).toContain(`npx lrm train --resume ${run}`);
+
+  const again = await lrm(words);
+  expect(again.stderr).toContain("--resume");
+  expect(again.code).toBe(1);
+
+  const good = workplace.at("good.safetensors");
+  copyFileSync(checkpoint, good);
+  truncateSync(checkpoint, 1000);
+  const truncated = await lrm(["train", "--resume", run, ...cpu]);
+  expect(truncated.stderr).toContain("checkpoint.safetensors");
+  expectPlain(truncated.stderr);
+  expect(truncated.code).toBe(1);
+
+  const bytes = readFileSync(good);
+  bytes[bytes.length - 100]! ^= 1;
+  writeFileSync(checkpoint, bytes);
+  const flipped = await lrm(["train", "--resume", run, ...cpu]);
+  expect(flipped.stderr).toMatch(/damaged|checksum/);
+  expect(flipped.code).toBe(1);
+
+  copyFileSync(good, checkpoint);
+  writeFileSync(workplace.text, "Other words. ".repeat(500));
+  const other = await lrm(["train", "--resume", run, ...cpu]);
+  expect(other.stderr).toContain("restore the data");
+  expect(other.code).toBe(1);
+});
+
+test("lrm sample and eval answer a folder that holds no model in plain words", async () => {
+  using workplace = new Workplace();
+  for (const command of ["sample", "eval"]) {
+    const outcome = await lrm([command, workplace.path, ...cpu]);
+    expect(outcome.stderr).toContain("config.json");
+    expect(outcome.code).toBe(1);
+  }
+});
