@@ -64,11 +64,18 @@ const TABLE: usize = memory.data<f32>([
   2.0000714765e-1, 2.0000714765e-1, 2.0000714765e-1, 2.0000714765e-1,
   -2.4999993993e-1, -2.4999993993e-1, -2.4999993993e-1, -2.4999993993e-1,
   3.3333331174e-1, 3.3333331174e-1, 3.3333331174e-1, 3.3333331174e-1,
-  -5.70498872745e-3, -5.70498872745e-3, -5.70498872745e-3, -5.70498872745e-3,
-  2.06390887954e-2, 2.06390887954e-2, 2.06390887954e-2, 2.06390887954e-2,
-  -5.37397155531e-2, -5.37397155531e-2, -5.37397155531e-2, -5.37397155531e-2,
-  1.33314422036e-1, 1.33314422036e-1, 1.33314422036e-1, 1.33314422036e-1,
-  -3.33332819422e-1, -3.33332819422e-1, -3.33332819422e-1, -3.33332819422e-1,
+  9, 9, 9, 9,
+  -9, -9, -9, -9,
+  -1, -1, -1, -1,
+  1.33190527e-08, 1.33190527e-08, 1.33190527e-08, 1.33190527e-08,
+  2.05834662e-05, 2.05834662e-05, 2.05834662e-05, 2.05834662e-05,
+  0.0034940336, 0.0034940336, 0.0034940336, 0.0034940336,
+  0.133797171, 0.133797171, 0.133797171, 0.133797171,
+  0.999999979, 0.999999979, 0.999999979, 0.999999979,
+  7.7620112e-07, 7.7620112e-07, 7.7620112e-07, 7.7620112e-07,
+  0.000328309129, 0.000328309129, 0.000328309129, 0.000328309129,
+  0.0258710695, 0.0258710695, 0.0258710695, 0.0258710695,
+  0.467130324, 0.467130324, 0.467130324, 0.467130324,
 ], 16);
 
 // @ts-ignore: decorator
@@ -93,8 +100,13 @@ const LEAST: usize = 12;
 const MOST: usize = 13;
 /** ln(1 + r) for 1 + r in [√½, √2) (Cephes logf). */
 const LOG: usize = 14;
-/** tanh for |x| < 0.625 (Cephes tanhf). */
-const TANH: usize = 23;
+/** Where tanh is 1 to within rounding, and the other way; then −1. */
+const TANH_MOST: usize = 23;
+const TANH_LEAST: usize = 24;
+const MINUS_ONE: usize = 25;
+/** tanh x = x·P(x²)/Q(x²) for |x| ≤ 9 within 2.1e-8 of itself (a minimax fit), Q ending in 1. */
+const TANH_P: usize = 26;
+const TANH_Q: usize = 31;
 
 // @ts-ignore: decorator
 @inline
@@ -170,19 +182,18 @@ export function log(x: v128): v128 {
   return v128.bitselect(f32x4.splat(NaN), y, f32x4.lt(x, f32x4.splat(0)));
 }
 
-/** tanh x within 2 ulp: an odd polynomial near 0, else 1 − 2/(e²ˣ + 1) with the sign of x. */
+/** tanh x within 4e-7: a quotient of polynomials, which takes a third of the time that an exponential does. */
 export function tanh(x: v128): v128 {
-  const size = f32x4.abs(x);
-  const z = f32x4.mul(x, x);
-  let p = fma(constant(TANH), z, constant(TANH + 1));
-  p = fma(p, z, constant(TANH + 2));
-  p = fma(p, z, constant(TANH + 3));
-  p = fma(p, z, constant(TANH + 4));
-  const small = fma(f32x4.mul(p, z), x, x);
-  // Beyond 20 the result is 1 anyway.
-  const growth = expBounded(f32x4.pmin(f32x4.add(size, size), f32x4.splat(40)));
-  const half = f32x4.div(constant(ONE), f32x4.add(growth, constant(ONE)));
-  const large = f32x4.sub(constant(ONE), f32x4.add(half, half));
-  const sign = v128.and(x, i32x4.splat(0x80000000));
-  return v128.bitselect(small, v128.or(large, sign), f32x4.lt(size, f32x4.splat(0.625)));
+  const bounded = f32x4.pmin(f32x4.pmax(x, constant(TANH_LEAST)), constant(TANH_MOST));
+  const z = f32x4.mul(bounded, bounded);
+  let p = fma(constant(TANH_P), z, constant(TANH_P + 1));
+  let q = fma(constant(TANH_Q), z, constant(TANH_Q + 1));
+  p = fma(p, z, constant(TANH_P + 2));
+  q = fma(q, z, constant(TANH_Q + 2));
+  p = fma(p, z, constant(TANH_P + 3));
+  q = fma(q, z, constant(TANH_Q + 3));
+  p = fma(p, z, constant(TANH_P + 4));
+  q = fma(q, z, constant(ONE));
+  const y = f32x4.div(f32x4.mul(bounded, p), q);
+  return f32x4.pmin(f32x4.pmax(y, constant(MINUS_ONE)), constant(ONE));
 }
