@@ -83,29 +83,26 @@ fn readB4(base: u32, k: u32, column: u32) -> vec4f { let at = ${atB}; return ${f
 `;
 }
 
-/** Scales, adds c and bias, and writes what lies inside; mirrored for a symmetric product. */
+/** Scales, adds c and bias, and writes what lies inside; mirrored for a symmetric product. A loop, since drivers take long to compile a block for every element. */
 function epilogue({ slots, symmetric, tile }: MatmulSettings): string {
-  const lines = [
-    "let baseC = p.c + batch * p.batchC;",
-    "let baseOut = p.out + workgroup.z * p.batchOut;",
-  ];
-  for (const i of range(tile.rows)) {
-    lines.push(`if (row + ${i}u < p.m) {`, `let y = row + ${i}u;`);
-    for (const j of range(tile.columns4)) {
-      const first = `column + ${j * tile.lanesX * 4}u`;
-      for (const c of range(4)) {
-        const terms = [`p.alpha * sum${i}_${j}[${c}]`];
-        if (slots.c !== undefined) terms.push(`p.beta * b${slots.c}[baseC + y * p.pitchC + x]`);
-        if (slots.bias !== undefined) terms.push(`b${slots.bias}[p.bias + x]`);
-        const inside = symmetric ? "x < p.n && x >= y" : "x < p.n";
-        lines.push(`{ let x = ${first} + ${c}u; if (${inside}) {`);
-        lines.push(`let value = ${terms.join(" + ")};`);
-        lines.push(`b${slots.out}[baseOut + y * p.pitchC + x] = value;`);
-        if (symmetric) lines.push(`b${slots.out}[baseOut + x * p.pitchC + y] = value;`);
-        lines.push("} }");
+  const names = range(tile.rows).flatMap((i) => range(tile.columns4).map((j) => `sum${i}_${j}`));
+  const terms = ["p.alpha * sums[i][c]"];
+  if (slots.c !== undefined) terms.push(`p.beta * b${slots.c}[baseC + y * p.pitchC + x]`);
+  if (slots.bias !== undefined) terms.push(`b${slots.bias}[p.bias + x]`);
+  const mirror = symmetric ? `b${slots.out}[baseOut + x * p.pitchC + y] = value;` : "";
+  return `  let baseC = p.c + batch * p.batchC;
+  let baseOut = p.out + workgroup.z * p.batchOut;
+  var sums = array<vec4f, ${names.length}>(${names.join(", ")});
+  for (var i = 0u; i < ${names.length}u; i++) {
+    let y = row + i / ${tile.columns4}u;
+    let first = column + (i % ${tile.columns4}u) * ${tile.lanesX * 4}u;
+    for (var c = 0u; c < 4u; c++) {
+      let x = first + c;
+      if (y < p.m && x < p.n${symmetric ? " && x >= y" : ""}) {
+        let value = ${terms.join(" + ")};
+        b${slots.out}[baseOut + y * p.pitchC + x] = value;
+        ${mirror}
       }
     }
-    lines.push("}");
-  }
-  return lines.map((line) => `  ${line}`).join("\n");
+  }`;
 }

@@ -1,0 +1,96 @@
+import {
+  type Backend,
+  defineMap,
+  map,
+  matmul,
+  orthonormalizeRows,
+  Random,
+  sum,
+  type Tensor,
+} from "@lrm/tensor";
+import { createReferenceBackend } from "@lrm/tensor/reference";
+import { relativeError } from "@lrm/tensor/testing";
+import { afterAll, describe, expect, test } from "vitest";
+import { requestDevice } from "./device/limits.ts";
+import { HARDWARE_TUNING } from "./kernels/tuning.ts";
+import { requestNodeAdapter } from "./node/gpu.ts";
+import { WebGPUBackend } from "./webgpu_backend.ts";
+
+/** The kernels that a GPU gets, with workgroup memory and barriers, on whatever adapter there is. */
+const reference = createReferenceBackend();
+const { gpu, adapter } = await requestNodeAdapter("software");
+const device = await requestDevice(adapter);
+const release = () => device.destroy();
+const backend = new WebGPUBackend(device, adapter.info, {}, release, HARDWARE_TUNING);
+afterAll(async () => {
+  await backend.dispose();
+  void gpu; // Dawn's instance must outlive its devices
+});
+
+/** Inner products of a few hundred float32 terms. */
+const TOLERANCE = 2e-6;
+
+async function agree(compute: (on: Backend) => Tensor): Promise<void> {
+  const [actual, expected] = [compute(backend), compute(reference)];
+  expect(relativeError(await actual.read(), await expected.read())).toBeLessThan(TOLERANCE);
+}
+
+const normal = (on: Backend, seed: number, ...shape: number[]): Tensor =>
+  new Random(seed).normal(on, shape);
+
+describe("kernels for GPUs", () => {
+  for (const transposeA of [false, true]) {
+    for (const transposeB of [false, true]) {
+      // Multiples of 4, which are read as vectors, and primes.
+      for (const [m, n, k] of [
+        [72, 68, 40],
+        [37, 71, 53],
+      ] as const) {
+        const name = `matmul ${m} × ${n} × ${k}, ${transposeA ? "T" : "N"}${transposeB ? "T" : "N"}`;
+        test(name, () =>
+          agree((on) => {
+            const a = normal(on, 1, ...(transposeA ? [k, m] : [m, k]));
+            const b = normal(on, 2, ...(transposeB ? [n, k] : [k, n]));
+            return matmul(a, b, { transposeA, transposeB, bias: normal(on, 3, n) });
+          }),
+        );
+      }
+    }
+  }
+
+  test("the large tile", () =>
+    agree((on) => matmul(normal(on, 1, 8, 200, 20), normal(on, 2, 20, 70))));
+
+  test("a long inner dimension, cut into segments", () =>
+    agree((on) => {
+      const [a, b, c] = [normal(on, 1, 1030, 9), normal(on, 2, 1030, 7), normal(on, 3, 9, 7)];
+      return matmul(a, b, { transposeA: true, alpha: 0.5, c, beta: 2, bias: normal(on, 4, 7) });
+    }));
+
+  test("a symmetric product with a symmetric c", () =>
+    agree((on) => {
+      const x = normal(on, 1, 70, 30);
+      const a = matmul(x, x, { transposeB: true, symmetric: true });
+      return matmul(a, a, { symmetric: true, c: a, beta: -4.775, alpha: 2.0315 });
+    }));
+
+  const normalize = defineMap(["x"], [], ({ x }) => {
+    const centered = x.sub(x.rowSum().div(100));
+    return { y: centered.div(centered.square().rowSum().sqrt()), most: x.rowMax() };
+  });
+  test("row reductions with several outputs, in place", () =>
+    agree((on) => {
+      const x = normal(on, 1, 5, 100);
+      const { most } = map(normalize, { x }, { into: { y: x } });
+      return matmul(x, x, { transposeB: true, c: matmul(most, most, { transposeB: true }) });
+    }));
+
+  test("reductions in several stages", () =>
+    agree((on) => sum(normal(on, 1, 3, 4000, 5), { axes: [1, 1] })));
+
+  test("orthonormal rows, batched", () =>
+    agree((on) => {
+      const q = orthonormalizeRows(normal(on, 1, 3, 5, 40));
+      return matmul(q, q, { transposeA: true });
+    }));
+});

@@ -1,0 +1,82 @@
+import { add, OutOfMemoryError, Tensor, tensor } from "@lrm/tensor";
+import { afterAll, expect, test } from "vitest";
+import { requestDevice } from "./device/limits.ts";
+import { requestNodeAdapter } from "./node/gpu.ts";
+import { createWebGPUBackend } from "./node.ts";
+import { WebGPUBackend } from "./webgpu_backend.ts";
+
+/** Dawn's instances, which must outlive their devices. */
+const instances: GPU[] = [];
+afterAll(() => instances.splice(0));
+
+async function deviceAndBackend() {
+  const { gpu, adapter } = await requestNodeAdapter("software");
+  instances.push(gpu);
+  const device = await requestDevice(adapter);
+  const backend = new WebGPUBackend(device, adapter.info, {}, () => device.destroy());
+  return { device, backend };
+}
+
+test("createWebGPUBackend() takes a GPU, or says in one sentence why not", async () => {
+  const outcome = await createWebGPUBackend().then(
+    async (backend) => {
+      const { software } = backend.info;
+      await backend.dispose();
+      return software ? "software" : "hardware";
+    },
+    (error: Error) => error.message,
+  );
+  expect(outcome).toMatch(/^hardware$|^Cannot use WebGPU[^\n]+--adapter software\)[^\n.]*$/);
+});
+
+test("createWebGPUBackend() names a software adapter as one", async () => {
+  const backend = await createWebGPUBackend({ adapter: "software" });
+  expect(backend.info.software).toBe(true);
+  expect(backend.info.description).toMatch(/^WebGPU: .+ \(software/);
+  await backend.dispose();
+});
+
+test("a disposed backend refuses everything", async () => {
+  const { backend } = await deviceAndBackend();
+  const x = tensor(backend, [1]);
+  await backend.dispose();
+  await expect(x.read()).rejects.toThrow("it was disposed; make a new one");
+  expect(() => add(x, x)).toThrow("it was disposed");
+});
+
+test("a lost device is told by the read that waits and by everything after it", async () => {
+  const { device, backend } = await deviceAndBackend();
+  const x = tensor(backend, [1]);
+  const pending = add(x, x).read();
+  device.destroy();
+  await expect(pending).rejects.toThrow(/^Cannot use the WebGPU device: it was lost/);
+  await expect(x.read()).rejects.toThrow(/resume from the last checkpoint$/);
+});
+
+test("memory beyond maxBytes is refused with the bytes needed, and nothing is lost", async () => {
+  const backend = await createWebGPUBackend({ adapter: "software", maxBytes: 2 ** 20 });
+  const x = tensor(backend, [1, 2]);
+  expect(() => Tensor.allocate(backend, [2 ** 18])).toThrow(OutOfMemoryError);
+  expect(() => Tensor.allocate(backend, [2 ** 18])).toThrow("Cannot allocate 1048576 bytes");
+  expect(Array.from(await add(x, x).read())).toEqual([2, 4]);
+  // What waits in the pool is given up for a tensor of another size.
+  for (const size of [100_000, 150_000, 200_000]) Tensor.allocate(backend, [size]).dispose();
+  expect(backend.memory().reservedBytes).toBeLessThanOrEqual(2 ** 20);
+  await backend.dispose();
+});
+
+test("a tensor above the largest buffer is refused", async () => {
+  const limits = { maxBufferSize: 4096 };
+  const backend = await createWebGPUBackend({ adapter: "software", limits });
+  expect(() => Tensor.allocate(backend, [1025])).toThrow("one tensor may have 4096 bytes");
+  await backend.dispose();
+});
+
+test("an error that the device reports late is thrown by the next read, once", async () => {
+  const { device, backend } = await deviceAndBackend();
+  const x = tensor(backend, [1]);
+  device.createBuffer({ size: 16, usage: 0x0080 | 0x0001 }); // storage that can be mapped: invalid
+  await expect(x.read()).rejects.toThrow(/^Cannot go on with WebGPU: /);
+  expect(Array.from(await x.read())).toEqual([1]);
+  await backend.dispose();
+});

@@ -1,0 +1,105 @@
+import {
+  type Backend,
+  defineMap,
+  gatherRows,
+  map,
+  matmul,
+  Random,
+  scatterAddRows,
+  sum,
+  sumOfSquares,
+  type Tensor,
+  tensor,
+} from "@lrm/tensor";
+import { createReferenceBackend } from "@lrm/tensor/reference";
+import { relativeError } from "@lrm/tensor/testing";
+import { afterAll, describe, expect, test } from "vitest";
+import { createWebGPUBackend } from "./node.ts";
+
+/** Every tensor of these tests is larger than one binding, as a 50257 × 768 embedding is for a device that binds 128 MiB. */
+const BINDING = 16384;
+const reference = createReferenceBackend();
+const backend = await createWebGPUBackend({
+  adapter: "software",
+  limits: { maxStorageBufferBindingSize: BINDING },
+});
+afterAll(() => backend.dispose());
+
+/** Inner products of a few hundred float32 terms, and sums of many thousand. */
+const TOLERANCE = 2e-6;
+
+async function agree(compute: (on: Backend) => Tensor): Promise<void> {
+  const [actual, expected] = [compute(backend), compute(reference)];
+  expect(actual.size * 4).toBeGreaterThan(0);
+  expect(relativeError(await actual.read(), await expected.read())).toBeLessThan(TOLERANCE);
+}
+
+const normal = (on: Backend, seed: number, ...shape: number[]): Tensor =>
+  new Random(seed).normal(on, shape);
+
+describe("tensors larger than a binding", () => {
+  test("random numbers", () => agree((on) => normal(on, 1, 20_001)));
+
+  for (const transposeA of [false, true]) {
+    for (const transposeB of [false, true]) {
+      const name = `matmul, ${transposeA ? "T" : "N"}${transposeB ? "T" : "N"}`;
+      test(name, () =>
+        agree((on) => {
+          const a = normal(on, 1, ...(transposeA ? [130, 301] : [301, 130]));
+          const b = normal(on, 2, ...(transposeB ? [150, 130] : [130, 150]));
+          const c = normal(on, 3, 301, 150);
+          const bias = normal(on, 4, 150);
+          return matmul(a, b, { transposeA, transposeB, alpha: 0.5, beta: 2, c, bias });
+        }),
+      );
+    }
+  }
+
+  test("a long inner dimension, in place", () =>
+    agree((on) => {
+      const into = normal(on, 3, 3, 5);
+      const [a, b] = [normal(on, 1, 6000, 3), normal(on, 2, 6000, 5)];
+      return matmul(a, b, { transposeA: true, c: into, into });
+    }));
+
+  test("a symmetric product", () =>
+    agree((on) => {
+      const x = normal(on, 1, 90, 200);
+      return matmul(x, x, { transposeB: true, symmetric: true });
+    }));
+
+  const rule = defineMap(["w", "g", "row"], ["rate"], ({ w, g, row, rate }) => ({
+    w: w.sub(g.mul(rate)).mul(row),
+    g: g.square(),
+  }));
+  test("elementwise rules, broadcast and in place", () =>
+    agree((on) => {
+      const [w, g, row] = [normal(on, 1, 200, 90), normal(on, 2, 200, 90), normal(on, 3, 200, 1)];
+      map(rule, { w, g, row }, { scalars: { rate: 0.1 }, into: { w } });
+      return w;
+    }));
+
+  const softmax = defineMap(["x"], [], ({ x }) => {
+    const e = x.sub(x.rowMax()).exp();
+    return { y: e.div(e.rowSum()) };
+  });
+  test("row reductions", () => agree((on) => map(softmax, { x: normal(on, 1, 11, 1000) }).y));
+
+  test("reductions over all, over rows and over columns", async () => {
+    await agree((on) => sumOfSquares(normal(on, 1, 70_001)));
+    await agree((on) => sum(normal(on, 1, 300, 101), { axes: [0, 0] }));
+    await agree((on) => sum(normal(on, 1, 101, 300), { axes: [1, 1] }));
+  });
+
+  const rows = [0, 499, 3, 3, 250, 17, 999];
+  test("an embedding and its gradient", async () => {
+    const indices = Array.from({ length: 700 }, (_, i) => rows[i % 7]! - (i % 3 === 0 ? 1 : 0));
+    const at = (on: Backend): Tensor => tensor(on, Int32Array.from(indices), [700]);
+    await agree((on) => gatherRows(normal(on, 1, 500, 32), at(on)));
+    await agree((on) => {
+      const out = normal(on, 2, 500, 32);
+      scatterAddRows(out, at(on), normal(on, 1, 700, 32));
+      return out;
+    });
+  });
+});
