@@ -7,7 +7,7 @@ import { ensureInstalled, ROOT, runMain, turbo } from "./_workspace.mjs";
 
 await runMain(async (extra) => {
   await ensureInstalled();
-  await turbo("build", "--filter=@lrm/cli...");
+  await turbo("build:js", "--filter=@lrm/cli...");
 
   const bin = join(ROOT, "packages", "cli", "bin", "lrm.js");
   process.argv = [process.argv[0], bin, "train", ...extra];

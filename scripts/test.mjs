@@ -10,7 +10,7 @@ const RESULTS = join(ROOT, "node_modules", ".cache", "lrm_tests.json");
 await runMain(async (extra) => {
   await ensureInstalled();
   // Tests run from the sources, except those that start `lrm` as a process of its own.
-  await turbo("build", "--filter=@lrm/cli...");
+  await turbo("build:js", "--filter=@lrm/cli...");
   console.log(`${extractExamples()} documentation examples`);
 
   mkdirSync(join(RESULTS, ".."), { recursive: true });
