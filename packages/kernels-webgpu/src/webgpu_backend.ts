@@ -24,7 +24,7 @@ import { runOrthonormalizeRows } from "./kernels/orthonormalize_rows.ts";
 import { runRandom } from "./kernels/random.ts";
 import { runReduce } from "./kernels/reduce.ts";
 import { runScatterAdd } from "./kernels/scatter_add.ts";
-import { HARDWARE_TUNING, SOFTWARE_TUNING, type Tuning } from "./kernels/tuning.ts";
+import { type Tuning, tuningFor } from "./kernels/tuning.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
 import { Health } from "./runtime/health.ts";
 import { MemoryPool } from "./runtime/memory_pool.ts";
@@ -57,17 +57,19 @@ export class WebGPUBackend implements Backend {
     adapter: GPUAdapterInfo,
     options: WebGPUBackendOptions,
     release: () => void,
-    tuning?: Tuning,
+    tuning: Tuning = tuningFor(adapterFacts(adapter)),
   ) {
     const facts = adapterFacts(adapter);
-    const software = isSoftwareAdapter(facts);
-    const chosen = tuning ?? (software ? SOFTWARE_TUNING : HARDWARE_TUNING);
     const maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
-    this.info = { description: `WebGPU: ${describeAdapter(facts)}`, software, maxBytes };
+    this.info = {
+      description: `WebGPU: ${describeAdapter(facts)}`,
+      software: isSoftwareAdapter(facts),
+      maxBytes,
+    };
     this.limits = usedLimits(device.limits, options.limits);
     this.#release = release;
     this.#health = new Health(device);
-    this.#recorder = new Recorder(device, this.#health, chosen.submit);
+    this.#recorder = new Recorder(device, this.#health, tuning.submit);
     this.#pool = new MemoryPool(device, this.#health, this.limits.maxBufferSize, maxBytes, () =>
       this.#recorder.forgetBindGroups(),
     );
@@ -76,7 +78,7 @@ export class WebGPUBackend implements Backend {
       recorder: this.#recorder,
       pool: this.#pool,
       limits: this.limits,
-      tuning: chosen,
+      tuning,
     };
   }
 

@@ -1,3 +1,4 @@
+import { type AdapterFacts, isSoftwareAdapter } from "../device/adapter.ts";
 import type { SubmitPolicy } from "../runtime/recorder.ts";
 import type { MatmulTile } from "../wgsl/matmul_settings.ts";
 
@@ -46,8 +47,11 @@ const SMALL: MatmulTile = {
   depth: 32,
 };
 
-/** Measured on SwiftShader and lavapipe, two cores. */
-export const SOFTWARE_TUNING: Tuning = {
+/** Half the text for SwiftShader, which compiles slowly and keeps few values in registers. */
+const REGISTERS_SMALL: MatmulTile = { ...REGISTERS, rows: 4 };
+
+/** Measured on lavapipe, two cores. */
+const SOFTWARE_TUNING: Tuning = {
   workgroupSize: 64,
   groupSize: 1,
   unrolled: false,
@@ -68,3 +72,10 @@ export const HARDWARE_TUNING: Tuning = {
   matmulTile: (m, n, batch) =>
     Math.ceil(m / 64) * Math.ceil(n / 64) * batch >= 32 ? LARGE : SMALL,
 };
+
+/** The choices for an adapter. */
+export function tuningFor(facts: AdapterFacts): Tuning {
+  if (!isSoftwareAdapter(facts)) return HARDWARE_TUNING;
+  const swiftShader = /swiftshader/i.test(`${facts.architecture} ${facts.description}`);
+  return swiftShader ? { ...SOFTWARE_TUNING, matmulTile: () => REGISTERS_SMALL } : SOFTWARE_TUNING;
+}
