@@ -62,6 +62,10 @@ test("RunFolder says plainly that a path cannot hold a run, or holds none", asyn
     await expect(RunFolder.create(path, {})).rejects.toThrow(RunError);
     await expect(RunFolder.open(path)).rejects.toThrow(/it has no config\.json/);
   }
+  // The kernel's own folder takes no others.
+  await expect(RunFolder.create("/proc/runs/first", {})).rejects.toThrow(
+    /^Cannot start a run in \/proc\/runs\/first: /,
+  );
   const missing = join(folder, "no");
   await expect(RunFolder.open(missing)).rejects.toThrow(
     new RunError(

