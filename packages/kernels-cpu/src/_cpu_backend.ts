@@ -237,7 +237,7 @@ export class CpuBackend implements Backend {
   }
 
   #reserve(bytes: number): CpuBuffer {
-    const region = this.#allocator.allocate(bytes);
+    const region = bytes <= this.info.maxBytes ? this.#allocator.allocate(bytes) : undefined;
     if (region === undefined) {
       throw new OutOfMemoryError(
         `Cannot allocate ${bytes} bytes: ${this.#liveBytes} of at most ${this.info.maxBytes} bytes are in use; use a smaller model or batch, or another backend`,

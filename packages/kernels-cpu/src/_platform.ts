@@ -43,14 +43,11 @@ export function coreCount(): number {
 
 /** Why memory cannot be shared with workers, or undefined where it can. */
 export function missingThreads(): string | undefined {
-  if (typeof SharedArrayBuffer === "undefined" || globalThis.crossOriginIsolated === false) {
-    if (workerThreads() === undefined) {
-      return "memory cannot be shared: serve the page with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
-    }
+  const isolated = workerThreads() !== undefined || globalThis.crossOriginIsolated !== false;
+  if (typeof SharedArrayBuffer === "undefined" || !isolated) {
+    return "memory cannot be shared: serve the page with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
   }
-  if (workerThreads() === undefined && typeof Worker === "undefined") {
-    return "workers are missing";
-  }
+  if (workerThreads() === undefined && typeof Worker === "undefined") return "workers are missing";
   return undefined;
 }
 

@@ -1,0 +1,77 @@
+import { fill, full } from "@lrm/tensor";
+import { expect, test } from "vitest";
+import type { CommandRing } from "./_command_ring.ts";
+import { CpuBackend } from "./_cpu_backend.ts";
+import { compile } from "./_engine.ts";
+import { LinearMemory } from "./_linear_memory.ts";
+import { startSingleThread } from "./_single_thread.ts";
+import { startThreadPool } from "./_thread_pool.ts";
+
+const HEAP = 16 * 2 ** 20;
+
+/** A backend whose ring the test can reach. */
+async function open(threads: number): Promise<{ backend: CpuBackend; ring: CommandRing }> {
+  const module = await compile(threads > 0, false);
+  const memory = new LinearMemory(2 ** 21, 2 ** 28, threads > 0);
+  let ring: CommandRing | undefined;
+  const backend = await CpuBackend.start({
+    memory,
+    threads: Math.max(1, threads),
+    heapStart: HEAP,
+    description: "test",
+    execute: (given, listener) => {
+      ring = given();
+      return threads > 0
+        ? startThreadPool(module, memory, threads, listener)
+        : startSingleThread(module, memory, given, listener);
+    },
+  });
+  return { backend, ring: ring! };
+}
+
+/** A command that no thread knows: it traps. */
+function crash(ring: CommandRing): void {
+  const at = ring.begin("write", 2, false);
+  ring.words[at]! += 99;
+  ring.end();
+}
+
+test.each([0, 1, 2])(
+  "CpuBackend rejects reads in one sentence once a thread has crashed (%i threads)",
+  async (threads) => {
+    const { backend, ring } = await open(threads);
+    const x = full(backend, [4], 1);
+    expect((await x.read())[0]).toBe(1);
+    crash(ring);
+    fill(x, 2);
+    const message = /^Cannot go on computing on the CPU: .*; create a new backend$/;
+    await expect(x.read()).rejects.toThrow(message);
+    await expect(x.read()).rejects.toThrow(message);
+    expect(() => fill(x, 3)).toThrow(message);
+    x.dispose();
+    await backend.dispose();
+  },
+);
+
+test.each([0, 2])(
+  "CpuBackend writes into reused memory after the commands that still use it (%i threads)",
+  async (threads) => {
+    const { backend } = await open(threads);
+    const sums: Promise<ArrayLike<number>>[] = [];
+    for (let step = 0; step < 200; step++) {
+      const x = full(backend, [1000], step);
+      const reused = full(backend, [1000], -1);
+      x.dispose();
+      const y = full(backend, [1000], 0);
+      y.write(new Float32Array(1000).fill(step + 0.5));
+      sums.push(y.read(), reused.read());
+      y.dispose();
+      reused.dispose();
+    }
+    const values = (await Promise.all(sums)).map((all) => [all[0], all[999]]);
+    const expected = values.map((_, index) => (index % 2 === 0 ? Math.floor(index / 2) + 0.5 : -1));
+    expect(values).toEqual(expected.map((value) => [value, value]));
+    expect(backend.memory()).toMatchObject({ liveBytes: 0, liveBuffers: 0 });
+    await backend.dispose();
+  },
+);
