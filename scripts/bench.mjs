@@ -4,7 +4,7 @@ import { ensureInstalled, ROOT, run, runMain, turbo } from "./_workspace.mjs";
 
 await runMain(async (words) => {
   await ensureInstalled();
-  await turbo("build", "--filter=@lrm/benchmarks...");
+  await turbo("build:js", "--filter=@lrm/benchmarks...");
   const { exitCode } = await run("node", [join(ROOT, "benchmarks", "dist", "mod.js"), ...words]);
   process.exitCode = exitCode;
 });

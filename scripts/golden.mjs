@@ -5,8 +5,8 @@ import { ensureInstalled, ROOT, runMain, turbo } from "./_workspace.mjs";
 
 await runMain(async (words) => {
   await ensureInstalled();
-  await turbo("build", "--filter=@lrm/cli...");
-  const module = join(ROOT, "packages", "cli", "dist", "golden_command.js");
+  await turbo("build:js", "--filter=@lrm/cli...");
+  const module = join(ROOT, "packages", "cli", "dist", "golden.js");
   const { goldenMain } = await import(pathToFileURL(module).href);
   process.exitCode = await goldenMain(words);
 });
