@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { GPT2_PRESETS } from "@lrm/gpt2";
-import type { Backend } from "@lrm/tensor";
+import { assertFits, type Backend } from "@lrm/tensor";
 import { type Corpus, checkCorpus, createTokenizer, type TokenizerName, train } from "@lrm/train";
 import { openCorpus, RunError, RunFolder } from "@lrm/train/node";
 import { type BackendRequest, type ChosenBackend, chooseBackend } from "./backends.ts";
@@ -10,6 +10,7 @@ import { readPretrainedConfig } from "./pretrained.ts";
 import { type RunConfig, readRunConfig } from "./run_config.ts";
 import type { PreparedRun } from "./run_training.ts";
 import { checkSameData, Session } from "./session.ts";
+import { trainingBytes } from "./training_memory.ts";
 
 /** The flags of `lrm train`. */
 export interface TrainFlags extends BackendRequest {
@@ -71,6 +72,8 @@ export async function newRun(flags: TrainFlags): Promise<PreparedRun> {
     const batch =
       flags.batch ??
       (modelConfig.vocabularySize === 256 ? DEFAULT_BATCH.nano : DEFAULT_BATCH.larger);
+    const needed = trainingBytes(modelConfig, optimizer, { batch, context });
+    assertFits(backend, needed, `training ${preset} with batches of ${batch} × ${context}`);
     const configFor = (steps: number): RunConfig => ({
       version: 1,
       model: { kind: "gpt2", preset: flags.from ?? preset, config: modelConfig },

@@ -43,7 +43,7 @@ export class Session {
     };
   }
 
-  /** Goes back to a checkpoint; all of it or, where it does not fit, nothing. */
+  /** Goes back to a checkpoint. Where it does not fit, it throws, and the session is good for nothing. */
   restore(path: string, checkpoint: LoadedCheckpoint): void {
     const tensors = Object.fromEntries(
       partOf(checkpoint, OPTIMIZER).map(([name, entry]) => [
