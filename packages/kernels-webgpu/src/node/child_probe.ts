@@ -62,6 +62,7 @@ export function probeInChild(driver?: VulkanDriver): Promise<AdapterFacts | unde
         ...process.env,
         ...(driver === undefined ? {} : driverEnvironment(driver)),
         NODE_OPTIONS: "",
+        ELECTRON_RUN_AS_NODE: "1",
       },
       stdio: ["ignore", "pipe", "ignore"],
       timeout: TIME_LIMIT_MS,

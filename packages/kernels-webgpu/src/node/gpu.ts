@@ -2,7 +2,9 @@ import {
   type AdapterFacts,
   type AdapterKind,
   isSoftwareAdapter,
+  noAdapterMessage,
   requestAdapter,
+  wrongAdapterMessage,
 } from "../device/adapter.ts";
 import { probeInChild } from "./child_probe.ts";
 import { importDawn } from "./dawn.ts";
@@ -21,7 +23,16 @@ export async function requestNodeAdapter(wanted: AdapterKind): Promise<NodeAdapt
     const driver = await softwareDriver();
     return withDriver(driver, () => requestFromDawn("software"));
   }
+  if (process.platform === "linux") await assertHardware();
   return requestFromDawn(wanted);
+}
+
+/** Looks in a process of its own first: where there is no GPU, Dawn and the Vulkan loader complain on the console, and a broken driver may crash. */
+async function assertHardware(): Promise<void> {
+  await importDawn();
+  const facts = await probeInChild();
+  if (facts === undefined) throw new Error(noAdapterMessage("hardware"));
+  if (isSoftwareAdapter(facts)) throw new Error(wrongAdapterMessage(facts, "hardware"));
 }
 
 async function requestFromDawn(wanted: AdapterKind): Promise<NodeAdapter> {
