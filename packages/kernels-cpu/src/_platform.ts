@@ -53,6 +53,8 @@ export function missingThreads(): string | undefined {
 
 /** A thread that runs a script. */
 export interface Thread {
+  /** Whether it may turn out that threads cannot be had here, by the rules of a page. */
+  readonly uncertain: boolean;
   /** Whether the process stays alive for it; a thread starts out so. */
   keepAlive(alive: boolean): void;
   end(): Promise<void>;
@@ -92,6 +94,7 @@ function startNodeThread(
   worker.on("error", (error) => listener.ended(error.message));
   worker.on("exit", (code) => listener.ended(`exit code ${code}`));
   return {
+    uncertain: false,
     keepAlive: (alive) => (alive ? worker.ref() : worker.unref()),
     end: async () => {
       await worker.terminate();
@@ -108,6 +111,7 @@ function startWebThread(source: string, data: object, listener: ThreadListener):
   worker.onerror = (event) => listener.ended(event.message || "its script could not be loaded");
   worker.postMessage(data);
   return {
+    uncertain: true,
     keepAlive: () => {},
     end: async () => worker.terminate(),
   };

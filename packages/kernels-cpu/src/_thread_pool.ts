@@ -81,11 +81,16 @@ export async function startThreadPool(
       pool.push(startThread(SOURCE, data, { message, ended }));
     });
   });
-  try {
-    await Promise.all(started);
-  } catch (error) {
-    await end();
-    throw error;
+  // A process has threads for certain: they come up while the caller goes on.
+  if (pool.some(({ uncertain }) => uncertain)) {
+    try {
+      await Promise.all(started);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  } else {
+    for (const each of started) each.catch(() => {});
   }
   running = true;
   for (const thread of pool) thread.keepAlive(false);
