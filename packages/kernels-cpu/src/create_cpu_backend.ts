@@ -66,7 +66,11 @@ export async function createCpuBackend(options: CpuBackendOptions = {}): Promise
       relaxed,
     );
   } catch (error) {
-    return createSingle(memory, relaxed, `threads cannot be started: ${error instanceof Error ? error.message : error}`);
+    return createSingle(
+      memory,
+      relaxed,
+      `threads cannot be started: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }
 
