@@ -28,6 +28,8 @@ export class CommandRing {
   #waiting: Int32Array[] = [];
   #firstWaiting = 0;
   #lastWasSolo = true;
+  /** Of the command that is being written. */
+  #solo = true;
   #length = 0;
   #issued = 0;
 
@@ -74,7 +76,7 @@ export class CommandRing {
     const even = (length + 1) & ~1; // so that a skip, which has two words, always fits before the end
     let flags = OPERATION[operation] | (solo ? SOLO : 0);
     if (this.#lastWasSolo && !solo) flags |= MEET;
-    this.#lastWasSolo = solo;
+    this.#solo = solo;
     this.#length = even;
     if (this.#firstWaiting < this.#waiting.length) this.pump();
     if (this.#firstWaiting === this.#waiting.length && this.#makeRoom(even)) {
@@ -93,6 +95,7 @@ export class CommandRing {
 
   /** Hands the command over; returns its number. */
   end(): number {
+    this.#lastWasSolo = this.#solo; // Not earlier: a command that is given up must not pass for the last one.
     if (this.words === this.#memory.words) {
       this.#publish(this.#length);
       this.#submit();
