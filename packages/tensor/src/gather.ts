@@ -1,3 +1,4 @@
+import { sameBackend } from "./_same_backend.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -16,6 +17,7 @@ function checkIndices(indices: Tensor): void {
  */
 export function gatherRows(table: Tensor, indices: Tensor): Tensor {
   checkIndices(indices);
+  sameBackend(table, indices);
   const [extent, inner] = tableOf(table.shape);
   const out = Tensor.allocate(table.backend, [...indices.shape, inner]);
   if (out.size === 0) return out;
@@ -49,6 +51,7 @@ export function gatherColumns(
   { transposed = false }: { readonly transposed?: boolean } = {},
 ): Tensor {
   checkIndices(indices);
+  sameBackend(x, indices);
   const [m, n] = matrixOf(x.shape);
   const lead = x.shape.slice(0, -2);
   const count = indices.shape.at(-1) ?? 1;
@@ -84,6 +87,7 @@ export function gatherColumns(
  */
 export function scatterAddRows(table: Tensor, indices: Tensor, source: Tensor): void {
   checkIndices(indices);
+  sameBackend(table, indices, source);
   const [extent, inner] = tableOf(table.shape);
   if (source.size !== indices.size * inner) {
     throw new RangeError(

@@ -1,3 +1,4 @@
+import { sameBackend } from "./_same_backend.ts";
 import { scalarValues } from "./_scalars.ts";
 import type { Operand } from "./backend.ts";
 import type { MapKernel } from "./expression.ts";
@@ -19,7 +20,7 @@ export interface MapOptions<Scalar extends string, Output extends string> {
  * @param inputs  a tensor for every input of the kernel, on one backend
  * @returns  for every output the tensor given in `into`, or a new one owned by the caller: of the broadcast shape, or with a last extent of 1 where the output is constant along the row
  * @throws RangeError when shapes do not broadcast, or a target has another shape than its output
- * @throws TypeError when a scalar is missing, or a target is int32
+ * @throws TypeError when a scalar is missing, a target is int32, or tensors are on several backends
  */
 export function map<Input extends string, Scalar extends string, Output extends string>(
   kernel: MapKernel<Input, Scalar, Output>,
@@ -30,6 +31,7 @@ export function map<Input extends string, Scalar extends string, Output extends 
   const scalars = scalarValues(kernel, options.scalars);
   const sources = kernel.inputs.map((name) => inputs[name]);
   const targets = kernel.outputs.map((name) => options.into?.[name]);
+  sameBackend(...sources, ...targets);
   const shapes = [...sources.map(({ shape }) => shape)];
   if (sources.length === 0)
     shapes.push(...targets.flatMap((target) => (target ? [target.shape] : [])));

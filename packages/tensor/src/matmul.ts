@@ -1,3 +1,4 @@
+import { sameBackend } from "./_same_backend.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -28,13 +29,14 @@ export interface MatmulOptions {
  * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to a's, or none (one matrix for all)
  * @returns  `[..., m, n]`: `into`, or a new tensor owned by the caller
  * @throws RangeError when dimensions do not match
- * @throws TypeError when an operand is int32
+ * @throws TypeError when an operand is int32, or on another backend
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, alpha = 1, c, bias, symmetric = false } = options;
   if ([a, b, c, bias, options.into].some((operand) => operand?.dtype === "int32")) {
     throw new TypeError("Cannot multiply int32 tensors: copy() them to float32 first");
   }
+  sameBackend(a, b, c, bias, options.into);
   const [m, k] = matrixOf(a, transposeA);
   const [kb, n] = matrixOf(b, transposeB);
   const fail = (why: string): never => {

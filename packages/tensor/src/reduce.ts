@@ -1,3 +1,4 @@
+import { sameBackend } from "./_same_backend.ts";
 import { scalarValues } from "./_scalars.ts";
 import type { Operand } from "./backend.ts";
 import { defineMap, type MapKernel } from "./expression.ts";
@@ -26,7 +27,7 @@ export interface ReduceOptions<Scalar extends string = never> {
  *
  * @param kernel  one output, no row reductions, no column index
  * @returns  `options.into`, or a new tensor owned by the caller
- * @throws TypeError when the kernel is of another kind, or a scalar is missing
+ * @throws TypeError when the kernel is of another kind, a scalar is missing, or tensors are on several backends
  */
 export function reduce<Input extends string, Scalar extends string>(
   op: "sum" | "max",
@@ -41,6 +42,7 @@ export function reduce<Input extends string, Scalar extends string>(
   }
   const scalars = scalarValues(kernel, options.scalars);
   const sources = kernel.inputs.map((name) => inputs[name]);
+  sameBackend(...sources, options.into);
   const shape = broadcastShapes(sources.map((source) => source.shape));
   const [first, last] = reducedAxes(shape, options.axes);
   const kept = [
