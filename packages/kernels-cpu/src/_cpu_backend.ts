@@ -1,22 +1,20 @@
-import {
-  type AttentionGradientOperation,
-  type AttentionOperation,
-  type Backend,
-  type BackendBuffer,
-  type BackendInfo,
-  type GatherOperation,
-  type MapOperation,
-  type MatmulOperation,
-  type MemoryStatistics,
-  type OrthonormalizeRowsOperation,
-  OutOfMemoryError,
-  type RandomOperation,
-  type ReduceOperation,
-  type ScatterAddOperation,
+import type {
+  AttentionGradientOperation,
+  AttentionOperation,
+  Backend,
+  BackendBuffer,
+  BackendInfo,
+  GatherOperation,
+  MapOperation,
+  MatmulOperation,
+  MemoryStatistics,
+  OrthonormalizeRowsOperation,
+  RandomOperation,
+  ReduceOperation,
+  ScatterAddOperation,
 } from "@lrm/tensor";
-import { Allocator } from "./_allocator.ts";
 import { CommandRing } from "./_command_ring.ts";
-import { CpuBuffer, ownBuffer } from "./_cpu_buffer.ts";
+import { ownBuffer } from "./_cpu_buffer.ts";
 import {
   encodeAttention,
   encodeAttentionGradient,
@@ -28,6 +26,7 @@ import {
 } from "./_encode_kernels.ts";
 import type { Encoder } from "./_encoder.ts";
 import type { Executor, ExecutorListener } from "./_executor.ts";
+import { Heap } from "./_heap.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 import { encodeMap } from "./map/_encode_map.ts";
 import { encodeReduce } from "./map/_encode_reduce.ts";
@@ -57,7 +56,7 @@ export class CpuBackend implements Backend {
   readonly name = "cpu";
   readonly info: BackendInfo;
   readonly #memory: LinearMemory;
-  readonly #allocator: Allocator;
+  readonly #heap: Heap;
   readonly #ring: CommandRing;
   readonly #encoder: Encoder;
   readonly #templates = new Templates();
@@ -65,15 +64,12 @@ export class CpuBackend implements Backend {
   #executor: Executor | undefined;
   #nextRead = 0;
   #failure: string | undefined;
-  #liveBytes = 0;
-  #liveBuffers = 0;
-  #peakBytes = 0;
 
   private constructor({ memory, threads, heapStart, description }: CpuBackendParts) {
-    this.info = { description, software: false, maxBytes: memory.maximum - heapStart };
+    const heap = new Heap(memory, heapStart);
+    this.info = { description, software: false, maxBytes: heap.capacity };
     this.#memory = memory;
-    memory.grow(Math.max(0, heapStart - memory.byteLength));
-    this.#allocator = new Allocator(heapStart, (bytes) => memory.grow(bytes));
+    this.#heap = heap;
     const ring = new CommandRing(memory, threads, () => this.#executor?.submitted());
     this.#ring = ring;
     this.#encoder = {
@@ -86,11 +82,8 @@ export class CpuBackend implements Backend {
       end: () => {
         ring.end();
       },
-      scratch: (bytes) => this.#reserve(bytes),
-      freeScratch: ({ region }) => {
-        region.lastUse = ring.issued;
-        this.#allocator.free(region);
-      },
+      scratch: (bytes) => heap.reserve(bytes),
+      freeScratch: (buffer) => heap.release(buffer, ring.issued),
     };
   }
 
@@ -109,28 +102,15 @@ export class CpuBackend implements Backend {
 
   allocate(byteLength: number): BackendBuffer {
     this.#check();
-    const buffer = this.#reserve(byteLength);
-    this.#liveBytes += byteLength;
-    this.#liveBuffers++;
-    this.#peakBytes = Math.max(this.#peakBytes, this.#liveBytes);
-    return buffer;
+    return this.#heap.allocate(byteLength);
   }
 
   free(buffer: BackendBuffer): void {
-    const { byteLength, region } = ownBuffer(buffer);
-    if (region.free) return;
-    this.#allocator.free(region);
-    this.#liveBytes -= byteLength;
-    this.#liveBuffers--;
+    this.#heap.free(ownBuffer(buffer));
   }
 
   memory(): MemoryStatistics {
-    return {
-      liveBytes: this.#liveBytes,
-      liveBuffers: this.#liveBuffers,
-      peakBytes: this.#peakBytes,
-      reservedBytes: this.#memory.byteLength,
-    };
+    return this.#heap.statistics();
   }
 
   write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void {
@@ -234,17 +214,6 @@ export class CpuBackend implements Backend {
   attentionGradient(operation: AttentionGradientOperation): void {
     this.#check();
     encodeAttentionGradient(this.#encoder, operation);
-  }
-
-  #reserve(bytes: number): CpuBuffer {
-    const region = bytes <= this.info.maxBytes ? this.#allocator.allocate(bytes) : undefined;
-    if (region === undefined) {
-      throw new OutOfMemoryError(
-        `Cannot allocate ${bytes} bytes: ${this.#liveBytes} of at most ${this.info.maxBytes} bytes are in use; use a smaller model or batch, or another backend`,
-        bytes,
-      );
-    }
-    return new CpuBuffer(bytes, region);
   }
 
   #isIdle(lastUse: number): boolean {

@@ -151,5 +151,8 @@ test("createCpuBackend() refuses thread counts and memory sizes out of range", a
     "Cannot use 65 threads: take a whole number from 0 to 64",
   );
   await expect(createCpuBackend({ threads: 1.5 })).rejects.toThrow(RangeError);
+  await expect(createCpuBackend({ memory: 2 ** 21, threads: 0 })).rejects.toThrow(
+    /^Cannot compute with 2097152 bytes of memory: threads alone need \d+; take more memory or fewer threads$/,
+  );
   await expect(createCpuBackend({ memory: 0 })).rejects.toThrow("Cannot use 0 bytes of memory");
 });

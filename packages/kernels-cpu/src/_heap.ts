@@ -1,0 +1,80 @@
+import { type MemoryStatistics, OutOfMemoryError } from "@lrm/tensor";
+import { Allocator } from "./_allocator.ts";
+import { CpuBuffer } from "./_cpu_buffer.ts";
+import type { LinearMemory } from "./_linear_memory.ts";
+
+/** The part of the memory that tensors are in, and the account of it. */
+export class Heap {
+  readonly #memory: LinearMemory;
+  readonly #allocator: Allocator;
+  /** The most bytes that it may have. */
+  readonly capacity: number;
+  #liveBytes = 0;
+  #liveBuffers = 0;
+  #peakBytes = 0;
+
+  /**
+   * @param start  address of its first byte; everything below is the code's own
+   * @throws RangeError when nothing fits between it and the most that the memory may have
+   */
+  constructor(memory: LinearMemory, start: number) {
+    if (memory.maximum <= start || memory.grow(start - memory.byteLength) === 0) {
+      throw new RangeError(
+        `Cannot compute with ${memory.maximum} bytes of memory: threads alone need ${start}; take more memory or fewer threads`,
+      );
+    }
+    this.#memory = memory;
+    this.capacity = memory.maximum - start;
+    // Growing went beyond the start: that is the first piece.
+    let spare = memory.byteLength - start;
+    this.#allocator = new Allocator(start, (bytes) => {
+      const grown = spare + (bytes > spare ? memory.grow(bytes - spare) : 0);
+      if (grown < bytes) return 0;
+      spare = 0;
+      return grown;
+    });
+  }
+
+  /** Memory for a tensor. */
+  allocate(bytes: number): CpuBuffer {
+    const buffer = this.reserve(bytes);
+    this.#liveBytes += bytes;
+    this.#liveBuffers++;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#liveBytes);
+    return buffer;
+  }
+
+  free({ byteLength, region }: CpuBuffer): void {
+    if (region.free) return;
+    this.#allocator.free(region);
+    this.#liveBytes -= byteLength;
+    this.#liveBuffers--;
+  }
+
+  /** Memory for a command, on no account. */
+  reserve(bytes: number): CpuBuffer {
+    const region = bytes <= this.capacity ? this.#allocator.allocate(bytes) : undefined;
+    if (region === undefined) {
+      throw new OutOfMemoryError(
+        `Cannot allocate ${bytes} bytes: ${this.#liveBytes} of at most ${this.capacity} bytes are in use; use a smaller model or batch, or another backend`,
+        bytes,
+      );
+    }
+    return new CpuBuffer(bytes, region);
+  }
+
+  /** Gives back what was reserved, once command number `lastUse` is over. */
+  release({ region }: CpuBuffer, lastUse: number): void {
+    region.lastUse = lastUse;
+    this.#allocator.free(region);
+  }
+
+  statistics(): MemoryStatistics {
+    return {
+      liveBytes: this.#liveBytes,
+      liveBuffers: this.#liveBuffers,
+      peakBytes: this.#peakBytes,
+      reservedBytes: this.#memory.byteLength,
+    };
+  }
+}
