@@ -5,7 +5,7 @@
  */
 import { requestAdapter } from "./device/adapter.ts";
 import { requestDevice } from "./device/limits.ts";
-import { probeDevice } from "./device/probe.ts";
+import { openBackend } from "./open_backend.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
 import { WebGPUBackend } from "./webgpu_backend.ts";
 
@@ -34,8 +34,7 @@ export async function createWebGPUBackend(options: BrowserOptions = {}): Promise
   }
   const adapter = gpuAdapter ?? (await requestAdapter(pageGPU(), options.adapter ?? "hardware"));
   const device = await requestDevice(adapter);
-  await probeDevice(device);
-  return new WebGPUBackend(device, adapter.info, options, () => device.destroy());
+  return await openBackend(device, adapter.info, options, () => device.destroy());
 }
 
 function pageGPU(): GPU {

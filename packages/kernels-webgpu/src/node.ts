@@ -5,10 +5,10 @@
  */
 import { type AdapterKind, describeAdapter } from "./device/adapter.ts";
 import { requestDevice } from "./device/limits.ts";
-import { probeDevice } from "./device/probe.ts";
 import { probeAdapters, requestNodeAdapter } from "./node/gpu.ts";
+import { openBackend } from "./open_backend.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
-import { WebGPUBackend } from "./webgpu_backend.ts";
+import type { WebGPUBackend } from "./webgpu_backend.ts";
 
 export type { AdapterKind } from "./device/adapter.ts";
 export type { DeviceLimits } from "./device/limits.ts";
@@ -40,10 +40,9 @@ export async function createWebGPUBackend(
 ): Promise<WebGPUBackend> {
   const { gpu, adapter } = await requestNodeAdapter(options.adapter ?? "hardware");
   const device = await requestDevice(adapter);
-  await probeDevice(device);
   // Dawn crashes when its instance is collected before its devices.
   instances.set(device, gpu);
-  return new WebGPUBackend(device, adapter.info, options, () => {
+  return await openBackend(device, adapter.info, options, () => {
     device.destroy();
     instances.delete(device);
   });

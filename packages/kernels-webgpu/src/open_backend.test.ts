@@ -1,0 +1,35 @@
+import { afterAll, expect, test } from "vitest";
+import { requestDevice } from "./device/limits.ts";
+import { requestNodeAdapter } from "./node/gpu.ts";
+import { openBackend } from "./open_backend.ts";
+import type { WebGPUBackendOptions } from "./options.ts";
+
+/** Dawn's instances, which must outlive their devices. */
+const instances: GPU[] = [];
+afterAll(() => instances.splice(0));
+
+/** Opens a backend on a device that `spoil` has changed, and returns its end and the failure. */
+async function outcomeOf(options: WebGPUBackendOptions, spoil: (device: GPUDevice) => void) {
+  const { gpu, adapter } = await requestNodeAdapter("software");
+  instances.push(gpu);
+  const device = await requestDevice(adapter);
+  spoil(device);
+  const opening = openBackend(device, adapter.info, options, () => device.destroy());
+  const failure = await opening.catch((error: Error) => error.message);
+  return { failure, end: (await device.lost).reason };
+}
+
+test("openBackend() destroys a device that computes wrongly", async () => {
+  const { failure, end } = await outcomeOf({}, (device) => {
+    const create = device.createShaderModule.bind(device);
+    device.createShaderModule = ({ code }) => create({ code: code.replace("* 2.0", "* 4.0") });
+  });
+  expect(failure).toBe("Cannot use this WebGPU device: a test kernel computed 6 where 3 is right");
+  expect(end).toBe("destroyed");
+});
+
+test("openBackend() destroys a device that is opened with impossible options", async () => {
+  const { failure, end } = await outcomeOf({ limits: { maxBufferSize: 0 } }, () => {});
+  expect(failure).toMatch(/^Cannot lower the limit maxBufferSize to 0/);
+  expect(end).toBe("destroyed");
+});
