@@ -72,6 +72,20 @@ test("backward() gives branches that the loss does not depend on no gradient", a
   expect(Array.from(await leaf.gradient.read())).toEqual([2]);
 });
 
+test("release() frees a value of an inference tape, and neither of a recording one nor a caller's", async () => {
+  using x = tensor(backend, [1]);
+  for (const recording of [false, true]) {
+    using tape = new Tape(backend, { recording });
+    const leaf = tape.variable(x);
+    const value = scale(tape, leaf, 2);
+    tape.release(value);
+    tape.release(leaf);
+    expect(value.value.disposed).toBe(!recording);
+    if (recording) tape.backward(value);
+  }
+  expect(Array.from(await x.read())).toEqual([1]);
+});
+
 test("scope() of an inference tape frees all but its result", () => {
   using x = tensor(backend, [1]);
   const live = backend.memory().liveBuffers;

@@ -120,6 +120,11 @@ export class Tape {
     }
   }
 
+  /** Frees a value that nothing reads any more, made in the current scope of an inference tape. On a recording tape it changes nothing: there the backward pass frees. */
+  release(variable: Variable): void {
+    if (!this.recording && this.#owned.delete(variable)) variable.free();
+  }
+
   /**
    * Adds `scale · d loss / d parameter` to the gradient of every parameter that `loss` depends on, and frees the activations.
    *

@@ -11,6 +11,24 @@ const CONFIG = { ...GPT2_PRESETS.nano, layers: 2, contextLength: 16, width: 32, 
 const [B, T] = [3, 16];
 const TOKENS = Int32Array.from({ length: B * T }, (_, at) => (37 * at) % 256);
 
+/** The most bytes that live while `run` runs, on top of those that lived before. */
+function peakBytes(run: () => void): number {
+  const before = backend.memory().liveBytes;
+  const { allocate } = backend;
+  let peak = 0;
+  backend.allocate = (bytes) => {
+    const buffer = allocate.call(backend, bytes);
+    peak = Math.max(peak, backend.memory().liveBytes - before);
+    return buffer;
+  };
+  try {
+    run();
+  } finally {
+    backend.allocate = allocate;
+  }
+  return peak;
+}
+
 test("initialize() draws N(0, .02²), less for residual projections, and the same for the same seed", async () => {
   using model = GPT2.initialize(backend, GPT2_PRESETS.nano, new Random(5));
   using again = GPT2.initialize(backend, GPT2_PRESETS.nano, new Random(5));
@@ -63,24 +81,15 @@ test("a training step takes 28 kernels for each block, and 14", () => {
 test("a training step leaves memory as it was, and takes no more than activationBytes()", () => {
   using model = GPT2.initialize(backend, CONFIG, new Random(1));
   using inputs = tensor(backend, TOKENS, [B, T]);
-  let peak = 0;
   const step = () => {
     using tape = new Tape(backend);
     tape.backward(model.loss(tape, inputs, inputs));
   };
   step();
   const before = backend.memory();
-  const { allocate } = backend;
-  backend.allocate = (bytes) => {
-    const buffer = allocate.call(backend, bytes);
-    peak = Math.max(peak, backend.memory().liveBytes - before.liveBytes);
-    return buffer;
-  };
-  try {
+  const peak = peakBytes(() => {
     for (let count = 0; count < 3; count++) step();
-  } finally {
-    backend.allocate = allocate;
-  }
+  });
   expect(backend.memory().liveBuffers).toBe(before.liveBuffers);
   expect(backend.memory().liveBytes).toBe(before.liveBytes);
   const estimate = activationBytes(CONFIG, { batch: B, context: T });
@@ -100,6 +109,22 @@ test("inference holds a block's worth of values only, and no gradients", async (
   const loss = model.loss(tape, inputs, inputs);
   expect(backend.memory().liveBuffers).toBe(buffers + 1);
   expect((await loss.value.read())[0]).toBeCloseTo(Math.log(256), 0);
+});
+
+test("inference takes the same memory for any number of blocks", () => {
+  const peaks = [1, 2, 6].map((layers) => {
+    using model = GPT2.initialize(backend, { ...CONFIG, layers }, new Random(1));
+    using inputs = tensor(backend, TOKENS, [B, T]);
+    return ["hidden", "loss"].map((pass) =>
+      peakBytes(() => {
+        using tape = Tape.inference(backend);
+        if (pass === "loss") model.loss(tape, inputs, inputs);
+        else model.hidden(tape, inputs);
+      }),
+    );
+  });
+  expect(peaks[1]).toEqual(peaks[0]);
+  expect(peaks[2]).toEqual(peaks[0]);
 });
 
 test("gradients of micro-batches add up to the gradient of the batch", async () => {

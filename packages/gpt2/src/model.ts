@@ -12,7 +12,6 @@ import {
 } from "@lrm/autograd";
 import type { SafetensorsReader } from "@lrm/safetensors";
 import { assertFits, type Backend, full, type Random, scale, type Tensor } from "@lrm/tensor";
-
 import { checkConfig, type GPT2Config } from "./config.ts";
 import { type ParameterLayout, parameterLayout } from "./layout.ts";
 import { readWeights } from "./load.ts";
@@ -115,9 +114,13 @@ export class GPT2 {
     const past = caches?.[0]?.past ?? 0;
     let x = embedding(tape, wte, tokens, { positions: wpe, past }); // [B, T] → [B, T, C]
     blocks.forEach((block, layer) => {
-      x = tape.scope(() => this.#block(tape, x, block, caches?.[layer])); // [B, T, C]
+      const before = x;
+      x = tape.scope(() => this.#block(tape, before, block, caches?.[layer])); // [B, T, C]
+      tape.release(before);
     });
-    return this.#norm(tape, x, ln_f);
+    const hidden = this.#norm(tape, x, ln_f);
+    tape.release(x);
+    return hidden;
   }
 
   /**
