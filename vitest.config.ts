@@ -14,6 +14,7 @@ export default defineConfig({
     allowOnly: false,
     silent: "passed-only",
     testTimeout: TIMEOUT,
+    slowTestThreshold: 30_000,
     hookTimeout: TIMEOUT,
     projects: [
       {

@@ -1,8 +1,8 @@
 // Installs every package alone: its tarball and those of its @lrm dependencies, with npm, in an empty folder, and runs
-// there the first example of its README (a ```ts fence, or for a command line a ```sh fence). Arguments: packages to check.
+// there the examples of its README: its ```ts fences, and ```sh fences that call its command. Arguments: packages to check.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { readmeExamples } from "./_examples.mjs";
 import { ensureInstalled, PlainError, packages, run, runMain, turbo } from "./_workspace.mjs";
 
@@ -43,10 +43,11 @@ async function packAll(all, scratch) {
 
 /** Returns what went wrong, or undefined. */
 async function installAndRun(pkg, tarballs, all, scratch) {
-  const example = findExample(pkg);
-  if (!example) return "its README has no ```ts or ```sh example";
-  if (/\bexpect\(/.test(example.code)) {
-    return "its README's example uses expect, which a reader does not have: print the result instead";
+  const scripts = readmeExamples(pkg);
+  const commands = shellExamples(pkg);
+  if (scripts.length + commands.length === 0) return "its README has no example to run";
+  if (scripts.some((code) => /\bexpect\(/.test(code))) {
+    return "an example of its README uses expect, which a reader does not have: print the result instead";
   }
 
   const folder = join(scratch, pkg.name.replace("/", "-"));
@@ -69,8 +70,13 @@ async function installAndRun(pkg, tarballs, all, scratch) {
     { quiet: true, cwd: folder },
   );
   if (install.exitCode !== 0) return `npm install failed\n${install.output}`;
-  const { exitCode, output } = await example.run(folder);
-  return exitCode === 0 ? undefined : `its README's example failed\n${output}`;
+  for (const [code, runExample] of [
+    ...scripts.map((code) => [code, runTypeScript]),
+    ...commands.map((code) => [code, runShell]),
+  ]) {
+    const { exitCode, output } = await runExample(code, folder);
+    if (exitCode !== 0) return `an example of its README failed\n${code}\n${output}`;
+  }
 }
 
 /** The package and the @lrm packages that it needs, directly or not. */
@@ -90,12 +96,13 @@ function installedVersion({ directory }, name) {
   return JSON.parse(readFileSync(path, "utf8")).version;
 }
 
-function findExample(pkg) {
-  const [code] = readmeExamples(pkg);
-  if (code) return { code, run: (folder) => runTypeScript(code, folder) };
-  const readme = readFileSync(join(pkg.directory, "README.md"), "utf8");
-  const shell = /^```sh\n([\s\S]*?)^```/m.exec(readme)?.[1];
-  return shell && { code: shell, run: (folder) => runShell(shell, folder) };
+/** The ```sh fences that call a command of the package; what they need to install is there already. */
+function shellExamples({ directory, manifest }) {
+  const names = Object.keys(manifest.bin ?? {});
+  const readme = readFileSync(join(directory, "README.md"), "utf8");
+  return [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
+    .map(([, code]) => code)
+    .filter((code) => names.some((name) => code.includes(`npx ${name} `)));
 }
 
 async function runTypeScript(code, folder) {
@@ -108,8 +115,6 @@ async function runTypeScript(code, folder) {
   return run(process.execPath, ["example.js"], { quiet: true, cwd: folder });
 }
 
-/** The lines of a shell example, with the folder's own commands first on the path, as `npx` has them. */
 function runShell(code, folder) {
-  const PATH = join(folder, "node_modules", ".bin") + delimiter + process.env.PATH;
-  return run("sh", ["-ec", code], { quiet: true, cwd: folder, env: { PATH } });
+  return run("sh", ["-ec", code], { quiet: true, cwd: folder });
 }
