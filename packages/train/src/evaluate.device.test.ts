@@ -57,16 +57,47 @@ test("evaluate() does not depend on the batch", async () => {
   }
 });
 
-test("evaluate() reads back once and leaves no memory", async () => {
+test("evaluate() reads back every 32 batches and at the end, and leaves no memory", async () => {
   using model = new Bigram(backend);
   const before = backend.memory();
-  const read = vi.spyOn(backend, "read");
-  await evaluate(backend, model, source, options);
-  expect(read).toHaveBeenCalledTimes(1);
-  read.mockRestore();
+  for (const [context, reads] of [
+    [8, 1], // 24 batches
+    [6, 2], // 33
+    [2, 4], // 99
+  ] as const) {
+    const read = vi.spyOn(backend, "read");
+    await evaluate(backend, model, source, { ...options, batch: 1, context });
+    expect(read).toHaveBeenCalledTimes(reads);
+    read.mockRestore();
+  }
   const after = backend.memory();
   expect(after.liveBytes).toBe(before.liveBytes);
   expect(after.liveBuffers).toBe(before.liveBuffers);
+});
+
+test("evaluate() gives up within 32 batches of the signal, with its reason, and leaves no memory", async () => {
+  using model = new Bigram(backend);
+  const before = backend.memory().liveBuffers;
+  const controller = new AbortController();
+  let batches = 0;
+  const impatient = {
+    parameters: model.parameters,
+    loss(...given: Parameters<Bigram["loss"]>) {
+      // The event loop must get a turn for this to come.
+      if (++batches === 40) setTimeout(() => controller.abort("enough"), 0);
+      return model.loss(...given);
+    },
+  };
+  const { signal } = controller;
+  const evaluation = evaluate(backend, impatient, source, {
+    ...options,
+    batch: 1,
+    context: 2,
+    signal,
+  });
+  await expect(evaluation).rejects.toBe("enough");
+  expect(batches).toBe(64);
+  expect(backend.memory().liveBuffers).toBe(before);
 });
 
 test("evaluate() leaves no memory when a model throws", async () => {

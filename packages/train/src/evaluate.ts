@@ -1,5 +1,6 @@
 import { Tape } from "@lrm/autograd";
 import { addInto, type Backend, fill, scope, Tensor } from "@lrm/tensor";
+import { turnOfTheEventLoop } from "./_event_loop.ts";
 import { fillWindowsInOrder, makeBatch } from "./batches.ts";
 import type { LanguageModel } from "./language_model.ts";
 import { checkTokens, DataError, type TokenSource } from "./tokens.ts";
@@ -13,14 +14,19 @@ export interface EvaluateOptions {
   /** At least so many tokens are measured, where there are so many; whole windows. Default: all windows. */
   readonly tokens?: number;
   readonly vocabularySize: number;
+  /** Gives up; looked at every 32 batches. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Batches between two waits for the device, so that little is queued and memory stays bounded. */
+const BATCHES_AHEAD = 32;
 
 /**
  * Mean loss in nats per token over the first windows of `source`, which do not overlap.
  *
- * Reads back once, at the end. Every window counts the same; the last, smaller batch is weighted by its size.
+ * Reads back one number every 32 batches and at the end. Every window counts the same; the last, smaller batch is weighted by its size.
  *
- * @throws DataError when the source is shorter than one window, or has a token outside the vocabulary
+ * @throws DataError when the source is shorter than one window, or has a token outside the vocabulary; the signal's reason once it is aborted
  */
 export async function evaluate(
   backend: Backend,
@@ -28,7 +34,7 @@ export async function evaluate(
   source: TokenSource,
   options: EvaluateOptions,
 ): Promise<number> {
-  const { batch, context, tokens = Number.POSITIVE_INFINITY, vocabularySize } = options;
+  const { batch, context, tokens = Number.POSITIVE_INFINITY, vocabularySize, signal } = options;
   const available = Math.floor((source.length - 1) / context);
   if (available < 1) {
     throw new DataError(
@@ -38,7 +44,12 @@ export async function evaluate(
   const windows = Math.min(available, Math.max(1, Math.ceil(tokens / context)));
   using total = Tensor.allocate(backend, [1]);
   fill(total, 0);
-  for (let first = 0; first < windows; first += batch) {
+  for (let first = 0, batches = 0; first < windows; first += batch, batches++) {
+    if (batches > 0 && batches % BATCHES_AHEAD === 0) {
+      await total.read();
+      await turnOfTheEventLoop();
+      signal?.throwIfAborted();
+    }
     const size = Math.min(batch, windows - first);
     const host = makeBatch(size, context);
     fillWindowsInOrder(host, source, context, first);

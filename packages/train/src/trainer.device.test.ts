@@ -136,6 +136,26 @@ test("train() stops when aborted, after saving, and goes on with the same bits",
   expect(await run.state()).toEqual(await whole.state());
 });
 
+test("train() cuts an evaluation short when aborted, reports its step without a validation loss, and saves", async () => {
+  using run = new Run();
+  const controller = new AbortController();
+  let evaluated = 0;
+  const impatient: LanguageModel = {
+    parameters: run.model.parameters,
+    loss(tape, inputs, targets) {
+      if (!tape.recording && ++evaluated === 40) controller.abort();
+      return run.model.loss(tape, inputs, targets);
+    },
+  };
+  const settings = { ...SETTINGS, batch: 1, context: 2, evaluationTokens: 200 }; // 99 batches
+  const done = await run.train(settings, { signal: controller.signal }, impatient);
+  expect(evaluated).toBe(64);
+  expect(done).toBe(10);
+  expect(run.metrics).toHaveLength(10);
+  expect(run.metrics[9]).not.toHaveProperty("validationLoss");
+  expect([...run.saved.keys()]).toEqual([10]);
+});
+
 test("train() notices a signal that comes from the event loop", async () => {
   using run = new Run();
   const controller = new AbortController();

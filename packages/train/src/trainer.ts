@@ -1,6 +1,7 @@
 import { Tape } from "@lrm/autograd";
 import type { Optimizer } from "@lrm/optimizer";
 import { addInto, type Backend, fill, Random, scope, Tensor } from "@lrm/tensor";
+import { turnOfTheEventLoop } from "./_event_loop.ts";
 import { fillRandomBatch, makeBatch } from "./batches.ts";
 import { evaluate } from "./evaluate.ts";
 import type { LanguageModel } from "./language_model.ts";
@@ -14,7 +15,7 @@ export interface TrainHooks {
   readonly onStep?: (metrics: StepMetrics) => void;
   /** Keeps the state after `step` steps; all their `onStep` calls were made. Rejecting stops the run. */
   readonly save?: (step: number) => Promise<void>;
-  /** Stops after the current step, with a checkpoint. */
+  /** Stops after the current step, with a checkpoint. A long evaluation is cut short; its step is reported without a validation loss. */
   readonly signal?: AbortSignal;
 }
 
@@ -86,10 +87,16 @@ export async function train(
     backend.flush();
   }
 
-  async function validate(): Promise<number> {
+  /** undefined when aborted */
+  async function validate(): Promise<number | undefined> {
     const tokens = settings.evaluationTokens;
-    const options = { batch, context, tokens, vocabularySize };
-    return await evaluate(backend, model, corpus.validation, options);
+    const options = { batch, context, tokens, vocabularySize, signal };
+    try {
+      return await evaluate(backend, model, corpus.validation, options);
+    } catch (error) {
+      if (signal?.aborted && error === signal.reason) return undefined;
+      throw error;
+    }
   }
 
   /** Reads and reports the steps up to `step`, which is measured too where it `evaluates`. */
@@ -103,6 +110,10 @@ export async function train(
     const last = metrics.pop()!;
     for (const each of metrics) onStep?.(each);
     const validationLoss = await validate();
+    if (validationLoss === undefined) {
+      onStep?.(last);
+      return;
+    }
     const finite = Number.isFinite(validationLoss);
     onStep?.(finite ? { ...last, validationLoss } : last);
     if (!finite) throw new NonFiniteError(step, "the validation loss", validationLoss);
@@ -128,11 +139,4 @@ export async function train(
     drained = performance.now();
   }
   return optimizer.steps;
-}
-
-/** Lets timers, input and signals of the process be served: a backend may compute without ever giving way. */
-function turnOfTheEventLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
 }
