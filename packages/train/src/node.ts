@@ -13,6 +13,7 @@ export {
 } from "./node/checkpoint.ts";
 export { openCorpus } from "./node/corpus.ts";
 export { lockFolder, type RunLock } from "./node/lock.ts";
+export { makeFolder } from "./node/make_folder.ts";
 export { MetricsFile, readMetrics } from "./node/metrics_file.ts";
 export { restoreTensors } from "./node/restore.ts";
 export { RunError } from "./node/run_error.ts";

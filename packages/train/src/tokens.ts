@@ -12,6 +12,8 @@ export interface Corpus {
   readonly name: string;
   readonly train: TokenSource;
   readonly validation: TokenSource;
+  /** Changes when the tokens do, or what is kept for validation; to notice that a run would go on with other data. */
+  readonly fingerprint?: string;
 }
 
 /** Bad or missing data, in one plain sentence. */

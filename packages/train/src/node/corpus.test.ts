@@ -119,3 +119,24 @@ test("openCorpus() opens a text that is too short, and checkCorpus() says so", a
     `Cannot use ${path}: its validation part has 0 tokens, a window of context 4 needs 5`,
   );
 });
+
+test("openCorpus() gives equal data equal fingerprints, and data of the same length others", async () => {
+  const fingerprint = async (
+    files: Readonly<Record<string, string | Uint8Array>>,
+    tokenizer = bytes,
+  ) => (await openCorpus(folderOf(files), tokenizer)).fingerprint;
+  const text = { "a.txt": "Hello world", "b.txt": "Bye" };
+  const first = await fingerprint(text);
+  expect(first).toMatch(/^[0-9a-f]{64}$/);
+  expect(await fingerprint({ "c.txt": "Hello world", "d.txt": "Bye" })).toBe(first);
+  expect(await fingerprint({ ...text, "b.txt": "Boo" })).not.toBe(first);
+  expect(await fingerprint({ "a.txt": "Hello worl", "b.txt": "dBye" })).not.toBe(first);
+  expect(await fingerprint(text, gpt2)).not.toBe(first);
+
+  const shards = { "train_0.bin": shardOf([1, 2, 3]), "val_0.bin": shardOf([4, 5]) };
+  const second = await fingerprint(shards, gpt2);
+  expect(await fingerprint(shards, gpt2)).toBe(second);
+  expect(await fingerprint({ ...shards, "val_0.bin": shardOf([4, 6]) }, gpt2)).not.toBe(second);
+  const renamed = { "train_0.bin": shards["train_0.bin"], "val_1.bin": shards["val_0.bin"] };
+  expect(await fingerprint(renamed, gpt2)).not.toBe(second);
+});

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Tokenizer } from "../tokenizer.ts";
@@ -9,7 +10,7 @@ import {
   tokensInMemory,
 } from "../tokens.ts";
 import { errorCode, meaningOf } from "./run_error.ts";
-import { openShard } from "./shards.ts";
+import { openShard, shardFingerprint } from "./shards.ts";
 import { stateOfTheUnion } from "./state_of_the_union.ts";
 
 /** The part at the end of a text that is kept for validation. */
@@ -48,12 +49,19 @@ export async function openCorpus(name: string, tokenizer: Tokenizer): Promise<Co
   }
   const isValidation = (path: string): boolean =>
     /(^|[_-])val(idation)?([_.-]|$)/.test(basename(path));
+  const fingerprint = fingerprintOf(shards.map(shardFingerprint));
   const train = shards.filter((path) => !isValidation(path)).map(openShard);
   const validation = shards.filter(isValidation).map(openShard);
-  if (train.length > 0 && validation.length > 0) {
-    return { name, train: concatenateTokens(train), validation: concatenateTokens(validation) };
+  if (train.length === 0 || validation.length === 0) {
+    const source = concatenateTokens([...train, ...validation]);
+    return { name, ...splitTokens(source), fingerprint };
   }
-  return splitTokens(name, concatenateTokens([...train, ...validation]));
+  return {
+    name,
+    train: concatenateTokens(train),
+    validation: concatenateTokens(validation),
+    fingerprint,
+  };
 }
 
 function listFiles(path: string): string[] {
@@ -98,36 +106,50 @@ function unreadable(path: string, error: unknown): unknown {
   return new DataError(`Cannot use ${path} as data: ${meaning}`, { cause: error });
 }
 
-function splitDocuments(name: string, documents: readonly string[], tokenizer: Tokenizer): Corpus {
-  const sources = documents.map((text) => tokenize(text, tokenizer));
-  if (sources.length < 10) return splitTokens(name, concatenateTokens(sources));
+function splitDocuments(name: string, texts: readonly string[], tokenizer: Tokenizer): Corpus {
+  const documents = texts.map((text) => tokenize(text, tokenizer));
+  const fingerprint = fingerprintOf(documents);
+  const sources = documents.map(tokensInMemory);
+  if (sources.length < 10) {
+    return { name, ...splitTokens(concatenateTokens(sources)), fingerprint };
+  }
   const first = sources.length - Math.floor(sources.length * VALIDATION_SHARE);
   return {
     name,
     train: concatenateTokens(sources.slice(0, first)),
     validation: concatenateTokens(sources.slice(first)),
+    fingerprint,
   };
 }
 
 /** A document in as little memory as its tokens need. */
-function tokenize(text: string, { encode, vocabularySize, endOfText }: Tokenizer): TokenSource {
+function tokenize(
+  text: string,
+  { encode, vocabularySize, endOfText }: Tokenizer,
+): Uint8Array | Uint16Array {
   const tokens = encode(text);
   const before = endOfText === undefined ? [] : [endOfText];
   const length = before.length + tokens.length;
   const compact = vocabularySize <= 256 ? new Uint8Array(length) : new Uint16Array(length);
   compact.set(before);
   compact.set(tokens, before.length);
-  return tokensInMemory(compact);
+  return compact;
 }
 
-function splitTokens(name: string, source: TokenSource): Corpus {
+function splitTokens(source: TokenSource): Pick<Corpus, "train" | "validation"> {
   const first = source.length - Math.floor(source.length * VALIDATION_SHARE);
   return {
-    name,
     train: { length: first, copy: source.copy },
     validation: {
       length: source.length - first,
       copy: (start, target) => source.copy(first + start, target),
     },
   };
+}
+
+/** Of the parts and of where they end, since whole documents are kept for validation. */
+function fingerprintOf(parts: readonly (Uint8Array | Uint16Array | string)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(`${part.length}:`).update(part);
+  return hash.digest("hex");
 }

@@ -44,6 +44,30 @@ test("RunFolder.create() refuses a folder that holds something, and leaves it as
   expect(await readConfig(second)).toEqual({ seed: 1 });
 });
 
+test("RunFolder.reserve() leaves nothing behind when the run never begins, and what others put there stays", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "runs", "first");
+  const run = await RunFolder.reserve(path);
+  await expect(RunFolder.reserve(path)).rejects.toThrow(/is using it/);
+  await run.release();
+  expect(readdirSync(folder)).toEqual([]);
+
+  const again = await RunFolder.reserve(path);
+  writeFileSync(join(folder, "runs", "notes.txt"), "mine");
+  await again.release();
+  expect(readdirSync(join(folder, "runs"))).toEqual(["notes.txt"]);
+
+  const begun = await RunFolder.reserve(path);
+  await begun.begin({ seed: 1 });
+  await begun.release();
+  expect(readdirSync(path)).toEqual(["config.json"]);
+
+  // A folder that was there before stays.
+  const empty = temporaryFolder();
+  await (await RunFolder.reserve(empty)).release();
+  expect(readdirSync(empty)).toEqual([]);
+});
+
 test("RunFolder is refused to a second user, until release", async () => {
   const path = temporaryFolder();
   const run = await RunFolder.create(path, {});

@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { access, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { StepMetrics } from "../metrics.ts";
 import { isFileLeftover, replaceFile } from "./atomic_file.ts";
 import {
@@ -10,6 +10,7 @@ import {
   saveCheckpoint,
 } from "./checkpoint.ts";
 import { isLockLeftover, lockFolder, type RunLock } from "./lock.ts";
+import { makeFolder, removeEmptyFolders } from "./make_folder.ts";
 import { MetricsFile } from "./metrics_file.ts";
 import { errorCode, inPlainWords, RunError } from "./run_error.ts";
 
@@ -29,7 +30,7 @@ import { errorCode, inPlainWords, RunError } from "./run_error.ts";
  *
  * @example
  * ```ts
- * import { mkdtemp, readFile, rm } from "node:fs/promises";
+ * import { mkdtemp, rm } from "node:fs/promises";
  * import { tmpdir } from "node:os";
  * import { join } from "node:path";
  * import { tensor } from "@lrm/tensor";
@@ -51,11 +52,14 @@ import { errorCode, inPlainWords, RunError } from "./run_error.ts";
 export class RunFolder {
   readonly path: string;
   readonly #lock: RunLock;
+  /** Folders that were made for a run that has not begun yet, innermost first. */
+  #made: readonly string[];
   #metrics: MetricsFile | undefined;
 
-  private constructor(path: string, lock: RunLock) {
+  private constructor(path: string, lock: RunLock, made: readonly string[]) {
     this.path = path;
     this.#lock = lock;
+    this.#made = made;
   }
 
   /**
@@ -65,19 +69,43 @@ export class RunFolder {
    * @throws RunError when the folder holds something already, or another process uses it
    */
   static async create(path: string, config: unknown): Promise<RunFolder> {
-    await makeFolder(resolve(path)).catch((error: unknown) => {
+    const run = await RunFolder.reserve(path);
+    try {
+      await run.begin(config);
+      return run;
+    } catch (error) {
+      await run.release().catch(() => undefined); // The first error is the one to tell.
+      throw error;
+    }
+  }
+
+  /**
+   * Takes a new or empty folder for a run that {@link RunFolder.begin} begins; a {@link RunFolder.release} before that leaves nothing behind.
+   *
+   * @throws RunError when the folder holds something already, or another process uses it
+   */
+  static async reserve(path: string): Promise<RunFolder> {
+    const made = await makeFolder(path).catch((error: unknown) => {
       throw inPlainWords(`Cannot start a run in ${path}`, error);
     });
-    return await RunFolder.#lockedFor(path, async () => {
+    return await RunFolder.#lockedFor(path, made, async () => {
       const others = (await readdir(path)).filter((name) => name !== "lock");
-      if (others.length > 0) {
-        const remedy = others.includes("config.json")
-          ? `resume it with --resume ${path}, or choose another folder`
-          : "choose another folder";
-        throw new RunError(`Cannot start a run in ${path}: it is not empty; ${remedy}`);
-      }
-      await writeText(join(path, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+      if (others.length === 0) return;
+      const remedy = others.includes("config.json")
+        ? `resume it with --resume ${path}, or choose another folder`
+        : "choose another folder";
+      throw new RunError(`Cannot start a run in ${path}: it is not empty; ${remedy}`);
     });
+  }
+
+  /**
+   * Writes the configuration of a run that was reserved: from here on it can be resumed.
+   *
+   * @param config  JSON
+   */
+  async begin(config: unknown): Promise<void> {
+    await this.writeText("config.json", `${JSON.stringify(config, null, 2)}\n`);
+    this.#made = [];
   }
 
   /**
@@ -87,12 +115,20 @@ export class RunFolder {
    */
   static async open(path: string): Promise<RunFolder> {
     await readConfig(path);
-    return await RunFolder.#lockedFor(path, async () => undefined);
+    return await RunFolder.#lockedFor(path, [], async () => undefined);
   }
 
   /** Locks a folder, sweeps what killed processes left, and prepares it; unlocks when that fails. */
-  static async #lockedFor(path: string, prepare: () => Promise<void>): Promise<RunFolder> {
-    const run = new RunFolder(path, await lockFolder(path));
+  static async #lockedFor(
+    path: string,
+    made: readonly string[],
+    prepare: () => Promise<void>,
+  ): Promise<RunFolder> {
+    const lock = await lockFolder(path).catch(async (error: unknown) => {
+      await removeEmptyFolders(made);
+      throw error;
+    });
+    const run = new RunFolder(path, lock, made);
     try {
       const names = await readdir(path);
       const leftovers = names.filter((name) => isFileLeftover(name) || isLockLeftover(name));
@@ -100,7 +136,7 @@ export class RunFolder {
       await prepare();
       return run;
     } catch (error) {
-      await run.release();
+      await run.release().catch(() => undefined); // The first error is the one to tell.
       throw inPlainWords(`Cannot use ${path}`, error);
     }
   }
@@ -145,28 +181,16 @@ export class RunFolder {
     await writeText(join(this.path, name), text);
   }
 
-  /** Closes the files and lets others use the folder. */
+  /** Closes the files and lets others use the folder. Folders that were made for a run that never began are removed. */
   async release(): Promise<void> {
-    this.#metrics?.close();
-    this.#metrics = undefined;
-    await this.#lock.release();
-  }
-}
-
-/** Makes a folder and those around it. Node's own recursive `mkdir` never ends where the system takes no folders (/proc), and blames the path of a read-only disk. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const existing = await stat(path).catch(() => undefined);
-    if (existing?.isDirectory()) return;
-    const parent = dirname(path);
-    if (errorCode(error) !== "ENOENT" || parent === path) throw error;
-    await makeFolder(parent);
-    await mkdir(path).catch((again: unknown) => {
-      // Another process was faster.
-      if (errorCode(again) !== "EEXIST") throw again;
-    });
+    try {
+      this.#metrics?.close();
+      this.#metrics = undefined;
+    } finally {
+      await this.#lock.release();
+    }
+    await removeEmptyFolders(this.#made);
+    this.#made = [];
   }
 }
 

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { basename } from "node:path";
 import { DataError, type TokenSource } from "../tokens.ts";
 import { meaningOf } from "./run_error.ts";
 
@@ -33,6 +35,19 @@ export function openShard(path: string): TokenSource {
       );
     }
     return { length: count!, copy: (start, target) => readTokens(path, start, target) };
+  });
+}
+
+/** How much of a shard's beginning tells it apart from others: its header and its first tokens, in bytes. */
+const TELLING_BYTES = 64 * 1024;
+
+/** Changes when the shard becomes another one; a change further inside is not noticed, since shards are too large to be read for this. */
+export function shardFingerprint(path: string): string {
+  return withFile(path, (file) => {
+    const bytes = new Uint8Array(TELLING_BYTES);
+    const length = readSync(file, bytes, 0, TELLING_BYTES, 0);
+    const digest = createHash("sha256").update(bytes.subarray(0, length)).digest("hex");
+    return `${basename(path)}:${fstatSync(file).size}:${digest}`;
   });
 }
 
