@@ -75,6 +75,21 @@ test("generate() repeats itself for a seed, differs for another, and frees every
   expect(backend.memory().liveBuffers).toBe(live);
 });
 
+test("generate() ends before a token to stop at, and frees everything", async () => {
+  using model = await fixtureModel(backend);
+  const live = backend.memory().liveBuffers;
+  const draw = { tokens: 40, seed: 1, topK: 50 };
+  const whole = Array.from(await generate(model, [1, 2], draw));
+  const stop = [whole[20]!, whole[30]!];
+  const first = whole.findIndex((token) => stop.includes(token));
+  const seen: number[] = [];
+  const onToken = (token: number) => seen.push(token);
+  const drawn = await generate(model, [1, 2], { ...draw, stop, onToken });
+  expect(Array.from(drawn)).toEqual(whole.slice(0, first));
+  expect(seen).toEqual(whole.slice(0, first));
+  expect(backend.memory().liveBuffers).toBe(live);
+});
+
 test("generate() refuses prompts and counts that cannot be", async () => {
   using model = await fixtureModel(backend);
   await expect(generate(model, [], { tokens: 1 })).rejects.toThrow(

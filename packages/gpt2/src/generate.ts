@@ -9,6 +9,8 @@ export interface GenerateOptions extends SampleOptions {
   readonly tokens: number;
   /** The same seed draws the same tokens, where the scores are the same. Default 0. */
   readonly seed?: number;
+  /** Tokens that end the text before `tokens` are drawn, such as GPT-2's end of text; they are neither returned nor seen by `onToken`. Default: none. */
+  readonly stop?: readonly number[];
   /** Sees each token as it is drawn. */
   readonly onToken?: (token: number) => void;
 }
@@ -17,7 +19,7 @@ export interface GenerateOptions extends SampleOptions {
  * Continues a text, one token after the other.
  *
  * @param prompt  at least one token; of more than the context the last ones count
- * @returns the new tokens
+ * @returns the new tokens; fewer than asked for where one of `stop` came
  * @throws RangeError for an empty prompt, tokens outside the vocabulary, or impossible options
  * @example
  * ```ts
@@ -32,7 +34,7 @@ export interface GenerateOptions extends SampleOptions {
 export async function generate(
   model: GPT2,
   prompt: ArrayLike<number>,
-  { tokens, seed = 0, onToken, ...options }: GenerateOptions,
+  { tokens, seed = 0, stop = [], onToken, ...options }: GenerateOptions,
 ): Promise<Int32Array<ArrayBuffer>> {
   checkSampleOptions(options);
   checkPrompt(prompt, model.config.vocabularySize);
@@ -45,18 +47,13 @@ export async function generate(
   let fresh: ArrayLike<number> = prompt;
   for (let at = 0; at < tokens; at++) {
     const logits = await decoder.next(fresh);
-    const token = sampleToken(logits, uniformOf(random.fork(at)), options);
+    const token = sampleToken(logits, random.fork(at).number(), options);
+    if (stop.includes(token)) return drawn.slice(0, at);
     drawn[at] = token;
     onToken?.(token);
     fresh = [token];
   }
   return drawn;
-}
-
-/** A uniform number in [0, 1) of 53 bits. */
-function uniformOf(random: Random): number {
-  const words = random.words();
-  return ((words.next().value >>> 5) * 2 ** 26 + (words.next().value >>> 6)) * 2 ** -53;
 }
 
 function checkPrompt(prompt: ArrayLike<number>, vocabularySize: number): void {
