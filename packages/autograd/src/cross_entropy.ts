@@ -1,13 +1,29 @@
-import { column, defineMap, formatShape, map, reduce, sizeOf, type Tensor } from "@lrm/tensor";
+import {
+  column,
+  defineMap,
+  type Expression,
+  formatShape,
+  map,
+  reduce,
+  sizeOf,
+  type Tensor,
+} from "@lrm/tensor";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
-/** `log Σ eˣ` and `log Σ eˣ − x_target` of each row. */
-const forward = defineMap(["logits", "target"], [], ({ logits, target }) => {
+/** `log Σ eˣ − x_target` of each row, and what it is made from: `e = eˣ⁻ᵐᵃˣ`, its `total`, and `hit = 1[target]`. */
+export function rowLoss(logits: Expression, target: Expression) {
   const largest = logits.rowMax();
-  const logSumExp = logits.sub(largest).exp().rowSum().log().add(largest);
-  const chosen = column.equal(target).select(logits, 0).rowSum();
-  return { logSumExp, loss: logSumExp.sub(chosen) };
+  const e = logits.sub(largest).exp();
+  const total = e.rowSum();
+  const logSumExp = total.log().add(largest);
+  const hit = column.equal(target);
+  return { loss: logSumExp.sub(hit.select(logits, 0).rowSum()), logSumExp, e, total, hit };
+}
+
+const forward = defineMap(["logits", "target"], [], ({ logits, target }) => {
+  const { logSumExp, loss } = rowLoss(logits, target);
+  return { logSumExp, loss };
 });
 
 /** dx = (softmax(x) − 1[target]) · upstream / rows */

@@ -1,6 +1,5 @@
 import {
   BYTES_PER_ELEMENT,
-  column,
   defineMap,
   formatShape,
   map,
@@ -8,35 +7,33 @@ import {
   sizeOf,
   Tensor,
 } from "@lrm/tensor";
-import { checkTargets, meanOf } from "./cross_entropy.ts";
+import { checkTargets, meanOf, rowLoss } from "./cross_entropy.ts";
 import type { Parameter } from "./parameter.ts";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
+/** The most bytes of logits that {@link linearCrossEntropy} holds at a time, unless told otherwise: 32 MiB. */
+export const LOGITS_BYTES: number = 32 * 2 ** 20;
+
 /** How {@link linearCrossEntropy} divides its work. */
 export interface LinearCrossEntropyOptions {
-  /** The most bytes that logits take at a time. Default 32 MiB. */
+  /** The most bytes that logits take at a time. Default {@link LOGITS_BYTES}. */
   readonly chunkBytes?: number;
 }
 
 /** Products prefer a multiple of their tiles. */
 const TILE = 64;
 
-/** `log Σ eˣ − x_target` of each row. */
 const lossOnly = defineMap(["logits", "target"], [], ({ logits, target }) => {
-  const largest = logits.rowMax();
-  const logSumExp = logits.sub(largest).exp().rowSum().log().add(largest);
-  return { loss: logSumExp.sub(column.equal(target).select(logits, 0).rowSum()) };
+  const { loss } = rowLoss(logits, target);
+  return { loss };
 });
 
-/** The same, and its gradient `(softmax(x) − 1[target]) · upstream / rows`. */
+/** The loss, and its gradient `(softmax(x) − 1[target]) · upstream / rows`. */
 const lossAndGradient = defineMap(["logits", "target", "upstream"], ["factor"], (v) => {
-  const largest = v.logits.rowMax();
-  const e = v.logits.sub(largest).exp();
-  const total = e.rowSum();
-  const hit = column.equal(v.target);
+  const { loss, e, total, hit } = rowLoss(v.logits, v.target);
   return {
-    loss: total.log().add(largest).sub(hit.select(v.logits, 0).rowSum()),
+    loss,
     gradient: e.mul(v.factor.div(total)).sub(hit.mul(v.factor)).mul(v.upstream),
   };
 });
@@ -66,7 +63,7 @@ export function linearCrossEntropy(
   x: Variable,
   weight: Parameter,
   targets: Tensor,
-  { chunkBytes = 32 * 2 ** 20 }: LinearCrossEntropyOptions = {},
+  { chunkBytes = LOGITS_BYTES }: LinearCrossEntropyOptions = {},
 ): Variable {
   const R = sizeOf(x.shape.slice(0, -1));
   const C = x.shape.at(-1)!;

@@ -1,3 +1,4 @@
+import { LOGITS_BYTES } from "@lrm/autograd";
 import { BYTES_PER_ELEMENT } from "@lrm/tensor";
 import type { GPT2Config } from "./config.ts";
 import { parameterCount } from "./layout.ts";
@@ -6,9 +7,6 @@ import { parameterCount } from "./layout.ts";
 export function parameterBytes(config: GPT2Config): number {
   return BYTES_PER_ELEMENT * parameterCount(config);
 }
-
-/** The most bytes of logits that the loss holds at a time. */
-const LOGITS_BYTES = 32 * 2 ** 20;
 
 /**
  * Bytes that a forward and backward pass over `batch` windows of `context` tokens take at most, on top of the weights and their gradients (`parameterBytes` each) and of the optimizer's state.

@@ -71,6 +71,20 @@ export class Random {
     for (let block = 0; ; block++) yield* philox([block >>> 0, 0, 0, 0], this.key);
   }
 
+  /** One uniform number in [0, 1) on the host, of 53 random bits. */
+  number(): number {
+    return this.numbers().next().value;
+  }
+
+  /** Uniform numbers in [0, 1) on the host, of 53 random bits each, without end: one for every two of {@link Random.words}. */
+  *numbers(): Generator<number, never> {
+    const words = this.words();
+    for (;;) {
+      const high = words.next().value >>> 11;
+      yield (high * 2 ** 32 + words.next().value) * 2 ** -53;
+    }
+  }
+
   /**
    * The first `count` entries of a uniform random permutation of 0 … n−1, on the host: distinct, in random order.
    *

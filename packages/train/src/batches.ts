@@ -32,13 +32,9 @@ export function fillRandomBatch(
   context: number,
   random: Random,
 ): void {
-  const words = random.words();
+  const numbers = random.numbers();
   const places = source.length - context;
-  fillWindows(into, source, context, () => {
-    // 53 random bits, so that corpora of more than 2³² tokens are reached evenly.
-    const high = words.next().value >>> 11;
-    return Math.floor(((high * 2 ** 32 + words.next().value) / 2 ** 53) * places);
-  });
+  fillWindows(into, source, context, () => Math.floor(numbers.next().value * places));
 }
 
 /**
