@@ -1,0 +1,34 @@
+// Kills training runs at random moments, resumes them, and compares weights, metrics and samples with those of runs
+// that were never killed: `node scripts/kill_test.mjs --kills 20 --backend cpu|webgpu|all`. `npm test` does it with few kills.
+import { parseArgs } from "node:util";
+import { ensureInstalled, PlainError, run, runMain, turbo } from "./_workspace.mjs";
+
+await runMain(async (args) => {
+  const { kills, backend } = parseArgs({
+    args,
+    options: {
+      kills: { type: "string", default: "20" },
+      backend: { type: "string", default: "all" },
+    },
+  }).values;
+  if (!/^[1-9]\d*$/.test(kills)) {
+    throw new PlainError(`Cannot kill ${kills} times: take a whole number from 1 on`, 2);
+  }
+  if (!["cpu", "webgpu", "all"].includes(backend)) {
+    throw new PlainError(`Cannot kill on ${backend}: take cpu, webgpu or all`, 2);
+  }
+  await ensureInstalled();
+  await turbo("build:js", "--filter=@lrm/cli...");
+  const { exitCode } = await run(
+    "vitest",
+    [
+      "run",
+      "--project=unit",
+      "--silent=false",
+      "--disableConsoleIntercept",
+      "cli/src/resume.test.ts",
+    ],
+    { env: { LRM_KILLS: kills, ...(backend !== "all" && { LRM_KILL_BACKEND: backend }) } },
+  );
+  if (exitCode !== 0) throw new PlainError("Cannot resume what was killed: see above", exitCode);
+});
