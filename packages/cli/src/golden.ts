@@ -18,10 +18,12 @@ import type { Backend } from "@lrm/tensor";
 import { InputError } from "./failure.ts";
 import { type GPT2GoldenFile, gpt2Golden } from "./golden_gpt2.ts";
 
-/** The comparisons of one file, and what is in it that no package here computes. */
+/** The comparisons of one file. */
 export interface GoldenGroup {
   readonly name: string;
+  /** Named as the tensors that they compare with. */
   readonly checks: readonly GoldenCheck[];
+  /** Tensors that are neither an input nor compared: no package here computes them. */
   readonly notCovered: readonly string[];
 }
 
@@ -36,7 +38,7 @@ export interface GoldenResult {
 /**
  * The groups of reference values that `folder` holds.
  *
- * @throws InputError when it holds none
+ * @throws InputError when it holds none, when a file is missing beside another, or when there is nothing in a group to compare
  */
 export async function openGolden(folder: string): Promise<GoldenGroup[]> {
   const groups: GoldenGroup[] = [];
@@ -69,44 +71,69 @@ const OPENERS: Readonly<Record<string, (folder: string) => Promise<GoldenGroup>>
   orthogonalize: async (folder) => {
     const { tensors, json } = await readGroup(folder, "orthogonalize");
     const { cases } = json as { cases: GoldenMatrix[] };
-    const inverses = cases.filter(({ kind }) => kind === "damped_inverse");
-    return {
-      name: "orthogonalize",
-      checks: orthogonalizeGolden(tensors, cases),
-      notCovered: inverses.length > 0 ? ["damped_inverse"] : [],
-    };
+    const checks = orthogonalizeGolden(tensors, cases);
+    return groupOf("orthogonalize", tensors, /\/(input|columns|sketch)$/, checks);
   },
   optimizers: async (folder) => {
     const { tensors, json } = await readGroup(folder, "optimizers");
     const { cases } = json as { cases: GoldenTrajectory[] };
-    const checks = muonGolden(tensors, cases);
-    const names = [...new Set(cases.map(({ name }) => name))];
-    const covered = new Set(checks.map(({ name }) => name.slice(name.indexOf("/") + 1)));
-    return {
-      name: "optimizers",
-      checks,
-      notCovered: names.filter((name) => !covered.has(name)),
-    };
+    const inputs = /\/(initial|gradients|layer_inputs|columns|sketches)$/;
+    return groupOf("optimizers", tensors, inputs, muonGolden(tensors, cases));
   },
   "gpt2-golden": async (folder) => {
     const { tensors, json } = await readGroup(folder, "gpt2-golden");
-    const checkpoint = new Uint8Array(await readFile(join(folder, "gpt2-checkpoint.safetensors")));
-    return gpt2Golden(tensors, json as GPT2GoldenFile, checkpoint);
+    const checkpoint = await readPart(folder, "gpt2-checkpoint.safetensors");
+    const checks = gpt2Golden(tensors, json as GPT2GoldenFile, checkpoint);
+    return groupOf("gpt2", tensors, /^batches$/, checks);
   },
-  "llama-golden": async () => ({ name: "llama", checks: [], notCovered: ["llama"] }),
+  // No package here has this model.
+  "llama-golden": async (folder) => {
+    const { tensors } = await readGroup(folder, "llama-golden");
+    const notCovered = [...tensors.keys()].filter((name) => name !== "batches");
+    return { name: "llama", checks: [], notCovered };
+  },
 };
+
+type Tensors = ReadonlyMap<string, GoldenTensor>;
+
+/** A group of which something has to be compared. */
+function groupOf(
+  name: string,
+  tensors: Tensors,
+  inputs: RegExp,
+  checks: readonly GoldenCheck[],
+): GoldenGroup {
+  if (checks.length === 0) {
+    throw new InputError(
+      `Cannot compare ${name}: its files hold no reference value of what is computed here`,
+    );
+  }
+  const compared = new Set(checks.map((check) => check.name));
+  const notCovered = [...tensors.keys()].filter((key) => !inputs.test(key) && !compared.has(key));
+  return { name, checks, notCovered };
+}
 
 /** Both files of a group. */
 async function readGroup(
   folder: string,
   name: string,
-): Promise<{ tensors: Map<string, GoldenTensor>; json: unknown }> {
-  const json: unknown = JSON.parse(await readFile(join(folder, `${name}.json`), "utf8"));
-  const bytes = new Uint8Array(await readFile(join(folder, `${name}.safetensors`)));
+): Promise<{ tensors: Tensors; json: unknown }> {
+  const json: unknown = JSON.parse(
+    new TextDecoder().decode(await readPart(folder, `${name}.json`)),
+  );
+  const bytes = await readPart(folder, `${name}.safetensors`);
   const { tensors } = readSafetensors(bytes, { name: `${name}.safetensors` });
   const decoded = [...tensors].map(([key, entry]) => {
     const data = entry.dtype === "I32" ? decodeInt32(entry) : decodeFloat64(entry);
     return [key, { shape: entry.shape, data }] as const;
   });
   return { tensors: new Map(decoded), json };
+}
+
+async function readPart(folder: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
+  const path = join(folder, file);
+  if (!existsSync(path)) {
+    throw new InputError(`Cannot find ${path}: it belongs to the reference values beside it`);
+  }
+  return new Uint8Array(await readFile(path));
 }

@@ -3,7 +3,7 @@ import { createWebGPUBackend, listAdapters } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import { Command, CommanderError, Option } from "commander";
 import { describeFailure, exitCodeOf } from "./failure.ts";
-import { openGolden, runGolden } from "./golden.ts";
+import { type GoldenGroup, openGolden, runGolden } from "./golden.ts";
 
 interface GoldenFlags {
   readonly data: string;
@@ -42,22 +42,30 @@ async function compare({ data, backend: wanted }: GoldenFlags): Promise<number> 
   for (const name of ["cpu", "webgpu"] as const) {
     if (wanted !== "all" && wanted !== name) continue;
     const backend = name === "cpu" ? await createCpuBackend() : await anyGpu();
-    process.stdout.write(`${backend.info.description}\n`);
-    for (const group of groups) {
-      const { passed, failures, worst } = await runGolden(group, backend);
-      failed += failures.length;
-      const missing =
-        group.notCovered.length > 0
-          ? `; not computed by this version: ${group.notCovered.join(", ")}`
-          : "";
-      process.stdout.write(
-        `  ${group.name} on ${name}: ${passed} passed, ${failures.length} failed, worst relative error ${worst.error.toExponential(1)}${worst.name && ` (${worst.name})`}${missing}\n`,
-      );
-      for (const failure of failures) process.stdout.write(`    ${failure}\n`);
+    try {
+      process.stdout.write(`${backend.info.description}\n`);
+      for (const group of groups) failed += await compareGroup(group, backend);
+    } finally {
+      await backend.dispose();
     }
-    await backend.dispose();
   }
   return failed;
+}
+
+/** Prints what came of a group; returns how many checks failed. */
+async function compareGroup(group: GoldenGroup, backend: Backend): Promise<number> {
+  const { passed, failures, worst } = await runGolden(group, backend);
+  const where = worst.name && ` (${worst.name})`;
+  process.stdout.write(
+    `  ${group.name} on ${backend.name}: ${passed} passed, ${failures.length} failed, worst relative error ${worst.error.toExponential(1)}${where}\n`,
+  );
+  for (const failure of failures) process.stdout.write(`    ${failure}\n`);
+  if (group.notCovered.length > 0) {
+    process.stdout.write(
+      `    ${group.notCovered.length} not computed by this version: ${group.notCovered.join(", ")}\n`,
+    );
+  }
+  return failures.length;
 }
 
 /** A hardware adapter where there is one; these values are about correctness, so that a software one will do. */

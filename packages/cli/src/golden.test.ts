@@ -1,0 +1,96 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, expect, test, vi } from "vitest";
+import { InputError } from "./failure.ts";
+import { openGolden } from "./golden.ts";
+import { goldenMain } from "./golden_command.ts";
+
+const fixtures = (name: string) =>
+  fileURLToPath(new URL(`../../${name}/fixtures`, import.meta.url));
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** A copy of a package's reference values, to be damaged. */
+function copyOf(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "lrm-golden-"));
+  folders.push(folder);
+  cpSync(fixtures(name), folder, { recursive: true });
+  return folder;
+}
+
+/** Changes a group's JSON. */
+function edit(folder: string, file: string, change: (json: Record<string, unknown>) => object) {
+  const path = join(folder, file);
+  const json = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  writeFileSync(path, JSON.stringify({ ...json, ...change(json) }));
+}
+
+test("openGolden() lists every tensor that is neither an input nor compared", async () => {
+  const [whole] = await openGolden(fixtures("gpt2"));
+  const last = "final/h.0.mlp.c_fc.weight";
+  expect([...whole!.notCovered].sort()).toEqual(
+    ["newton_muon", "nora", "rmnp"].flatMap((name) => [
+      `train/${name}/${last}`,
+      `train/${name}/losses`,
+    ]),
+  );
+
+  const folder = copyOf("orthogonalize");
+  edit(folder, "orthogonalize.json", ({ cases }) => ({ cases: (cases as unknown[]).slice(1) }));
+  const [[all], [fewer]] = [await openGolden(fixtures("orthogonalize")), await openGolden(folder)];
+  const left = new Set(fewer!.checks.map(({ name }) => name));
+  const dropped = all!.checks.map(({ name }) => name).filter((name) => !left.has(name));
+  expect(dropped.length).toBeGreaterThan(0);
+  expect(fewer!.notCovered).toEqual(expect.arrayContaining(dropped));
+});
+
+test("openGolden() refuses a group of which nothing is compared", async () => {
+  const folder = copyOf("muon");
+  edit(folder, "optimizers.json", () => ({ cases: [] }));
+  await expect(openGolden(folder)).rejects.toThrow(
+    new InputError(
+      "Cannot compare optimizers: its files hold no reference value of what is computed here",
+    ),
+  );
+});
+
+test.each(["gpt2-golden.safetensors", "gpt2-checkpoint.safetensors"])(
+  "openGolden() says in one sentence that %s is missing",
+  async (file) => {
+    const folder = copyOf("gpt2");
+    rmSync(join(folder, file));
+    await expect(openGolden(folder)).rejects.toThrow(
+      new InputError(
+        `Cannot find ${join(folder, file)}: it belongs to the reference values beside it`,
+      ),
+    );
+  },
+);
+
+test("goldenMain() compares, says what it does not compare, and ends with 1 for a wrong value", async () => {
+  let output = "";
+  const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    output += String(text);
+    return true;
+  });
+  try {
+    const folder = copyOf("gpt2");
+    const words = ["--backend", "cpu", "--data", folder];
+    expect(await goldenMain(words)).toBe(0);
+    expect(output).toMatch(/gpt2 on cpu: \d+ passed, 0 failed/);
+    expect(output).toContain("6 not computed by this version: train/");
+    output = "";
+    edit(folder, "gpt2-golden.json", ({ config }) => ({
+      config: { ...(config as object), layer_norm_epsilon: 0.1 },
+    }));
+    expect(await goldenMain(words)).toBe(1);
+    expect(output).toMatch(/logits: relative error .+, allowed 0.00001/);
+  } finally {
+    write.mockRestore();
+  }
+});
