@@ -1,6 +1,7 @@
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
+import { UsageError } from "./failure.ts";
 
 export const BACKENDS = ["auto", "cpu", "webgpu"] as const;
 export const ADAPTERS = ["hardware", "software"] as const;
@@ -28,6 +29,11 @@ export async function chooseBackend(request: BackendRequest): Promise<ChosenBack
     createCpuBackend(request.threads === undefined ? {} : { threads: request.threads });
   switch (request.backend) {
     case "cpu":
+      if (request.adapter !== undefined) {
+        throw new UsageError(
+          `Cannot use --adapter ${request.adapter} with --backend cpu: adapters are WebGPU's`,
+        );
+      }
       return { backend: await cpu(), reason: "asked for" };
     case "webgpu":
       return { backend: await gpu(), reason: "asked for" };
@@ -43,4 +49,9 @@ export async function chooseBackend(request: BackendRequest): Promise<ChosenBack
     default:
       return request.backend satisfies never;
   }
+}
+
+/** Says what computes, and why it does. */
+export function announce({ backend, reason }: ChosenBackend): void {
+  process.stderr.write(`${backend.info.description} (${reason})\n`);
 }

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { expect, test } from "vitest";
 import { lrm, smallRun, Workplace } from "./_lrm.ts";
 
@@ -17,6 +26,12 @@ test.each([
   ["a rank that is no number", ["--rank", "many"], 2, "whole number"],
   ["a rank above the matrix", ["--rank", "200"], 1, "h.0.attn.c_proj.weight"],
   ["a rank without low rank", ["--optimizer", "muon", "--rank", "8"], 2, "only low-rank-muon"],
+  [
+    "an AdamW rate where everything has one",
+    ["--optimizer", "sgd", "--adamw-learning-rate", "1"],
+    2,
+    "one rate",
+  ],
   ["a context above the model's", ["--context", "129"], 1, "the model's context is 128"],
   [
     "a model that no memory holds",
@@ -26,6 +41,14 @@ test.each([
   ],
   ["missing data", ["--data", "/nowhere/at/all.txt"], 1, "there is no such file or folder"],
   ["a pretrained folder that is none", ["--from", "/nowhere"], 1, "config.json"],
+  [
+    "a pretrained model and a preset",
+    ["--from", "x", "--preset", "nano"],
+    2,
+    "cannot be used with",
+  ],
+  ["a share above the whole", ["--warmup", "2"], 2, "from 0 to 1"],
+  ["an adapter of the CPU", ["--adapter", "software"], 2, "adapters are WebGPU's"],
   ["two lengths", ["--steps", "1", "--minutes", "1"], 2, "cannot be used with"],
 ])("lrm train answers %s in plain words", async (_, words, code, sentence) => {
   const outcome = await lrm(["train", ...cpu, ...words]);
@@ -102,6 +125,80 @@ test("lrm refuses a folder in use, a folder with a run, a damaged checkpoint and
   const other = await lrm(["train", "--resume", run, ...cpu]);
   expect(other.stderr).toContain("restore the data");
   expect(other.code).toBe(1);
+});
+
+test("lrm train notices a used folder before anything else takes time, and a failed start leaves no folder behind", async () => {
+  using workplace = new Workplace();
+  const used = await lrm(["train", ...cpu, "--data", workplace.text, "--out", workplace.path]);
+  expect(used.stderr).toBe(
+    `Cannot start a run in ${workplace.path}: it is not empty; choose another folder\n`,
+  );
+  expect(used.code).toBe(1);
+  const words = smallRun(workplace, "runs/first", 1).slice(0, -1);
+  const failed = await lrm([...words, "129", ...cpu]);
+  expect(failed.stderr).toContain("at rank 129");
+  expect(failed.code).toBe(1);
+  expect(readdirSync(workplace.path)).toEqual(["text.txt"]);
+});
+
+test("lrm train saves and says how to go on after SIGTERM, and leaves nothing behind where there is nothing to save", async () => {
+  using workplace = new Workplace();
+  const once = (child: ChildProcess, sign: () => boolean) => {
+    const poll = setInterval(() => {
+      if (!sign()) return;
+      clearInterval(poll);
+      child.kill("SIGTERM");
+    }, 20);
+  };
+  const metrics = workplace.at("run/metrics.jsonl");
+  const words = [...smallRun(workplace, "run", 100_000), ...cpu];
+  const ended = await lrm(words, (child) => once(child, () => existsSync(metrics)));
+  expect(ended.stderr).toContain(`npx lrm train --resume ${workplace.at("run")}`);
+  expect(ended.code).toBe(143);
+
+  const measuring = ["train", ...cpu, "--data", workplace.text, "--out", workplace.at("new")];
+  const early = await lrm([...measuring, "--context", "16"], (child) => {
+    let stderr = "";
+    child.stderr!.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    once(child, () => stderr.includes("CPU"));
+  });
+  expect(early.stderr).toContain("Stopped before there was anything to save");
+  expect(early.code).toBe(143);
+  expect(existsSync(workplace.at("new"))).toBe(false);
+});
+
+test("lrm export makes a folder that lrm train begins from, and goes on without; lrm sample ends quietly with its reader", async () => {
+  using workplace = new Workplace();
+  const model = workplace.at("my-model");
+  expect((await lrm([...smallRun(workplace, "run", 1), ...cpu])).code).toBe(0);
+  const exported = await lrm(["export", workplace.at("run"), model, ...cpu]);
+  expect(exported.stderr).toContain("(asked for)");
+  expect(exported.code).toBe(0);
+
+  const words = [...smallRun(workplace, "tuned", 2), ...cpu, "--from", model];
+  const tuned = await lrm([...words, "--optimizer", "low-rank-msgd", "--weight-decay", "0.1"]);
+  expect(tuned.stderr).toContain("my-model: 0.82M parameters, low-rank-msgd (rank 8)");
+  expect(tuned.code).toBe(0);
+  rmSync(model, { recursive: true });
+  // With another number of threads, too.
+  const resumed = await lrm(["train", "--resume", workplace.at("tuned"), "--threads", "2"]);
+  expect(resumed.stderr).toContain("(the run began on it)");
+  expect(resumed.code).toBe(0);
+
+  const sample = ["sample", workplace.at("tuned"), ...cpu, "--tokens", "100000"];
+  const outcome = await lrm(sample, (child) => {
+    child.stdout!.once("data", () => child.stdout!.destroy());
+  });
+  expect(outcome.stderr).toMatch(/^CPU.*\n$/);
+  expect(outcome.code).toBe(0);
+
+  // As many tokens, but others.
+  writeFileSync(workplace.text, readFileSync(workplace.text, "utf8").replace("hold", "held"));
+  const changed = await lrm(["train", "--resume", workplace.at("tuned")]);
+  expect(changed.stderr).toContain("other text than when the run began");
+  expect(changed.code).toBe(1);
 });
 
 test("lrm sample and eval answer a folder that holds no model in plain words", async () => {

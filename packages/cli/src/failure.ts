@@ -13,29 +13,56 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Ended by Ctrl-C, after saving: the shell's code for SIGINT. */
-export const INTERRUPTED = 130;
+/** Ended by a signal before there was anything to save. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+  readonly exitCode: number;
+
+  /** @param exitCode  the shell's for the signal */
+  constructor(exitCode: number) {
+    super("Stopped before there was anything to save");
+    this.exitCode = exitCode;
+  }
+}
 
 const EXPECTED = [
   InputError,
+  UsageError,
+  InterruptedError,
   DataError,
   NonFiniteError,
   RunError,
   SafetensorsError,
   OutOfMemoryError,
-  RangeError,
 ];
 
-/** The exit code of a failure: 2 for wrong usage, 1 for everything else. */
-export function exitCodeOf(error: unknown): number {
-  return error instanceof UsageError ? 2 : 1;
+/** Whether an error is meant for people: of a kind above, or a sentence of the other packages, which begin with what cannot be done. */
+function isExpected(error: Error): boolean {
+  if (EXPECTED.some((kind) => error instanceof kind)) return true;
+  const plain = error.name === "Error" || error.name === "RangeError";
+  return plain && error.message.startsWith("Cannot ") && !("code" in error);
 }
 
-/** One plain sentence for people; the stack too where it is a mistake of ours and LRM_DEBUG is set. */
+/** The failure that came first, where giving things back failed too. */
+function firstOf(error: unknown): unknown {
+  const suppressed = error instanceof Error && error.name === "SuppressedError";
+  return suppressed && "suppressed" in error ? firstOf(error.suppressed) : error;
+}
+
+/** The exit code of a failure: 2 for wrong usage, 130 and 143 for signals, 1 for everything else. */
+export function exitCodeOf(error: unknown): number {
+  const first = firstOf(error);
+  if (first instanceof InterruptedError) return first.exitCode;
+  return first instanceof UsageError ? 2 : 1;
+}
+
+/** One plain sentence for people. A mistake of ours is named as one, with its stack where LRM_DEBUG is set. */
 export function describeFailure(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (EXPECTED.some((kind) => error instanceof kind) || process.env.LRM_DEBUG === undefined) {
-    return error.message;
+  const first = firstOf(error);
+  if (first instanceof Error && isExpected(first)) return first.message;
+  if (process.env.LRM_DEBUG !== undefined && first instanceof Error) {
+    return first.stack ?? first.message;
   }
-  return error.stack ?? error.message;
+  const message = first instanceof Error ? first.message : String(first);
+  return `${message}; this is a mistake in lrm, set LRM_DEBUG=1 to see where`;
 }

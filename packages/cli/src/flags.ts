@@ -26,19 +26,25 @@ export function numberFrom(least: number, inclusive = true): (text: string) => n
   };
 }
 
+/** A part of the whole, from 0 to 1. */
+export function share(text: string): number {
+  const value = numberFrom(0)(text);
+  if (value > 1) throw new InvalidArgumentError("Take a number from 0 to 1.");
+  return value;
+}
+
 /** The flags that choose a device, the same for every command. */
 export function deviceFlags(): Option[] {
   return [
     new Option("--backend <name>", "auto takes a hardware GPU, else the CPU")
       .choices(BACKENDS)
       .default("auto"),
-    new Option(
-      "--adapter <kind>",
-      "WebGPU adapter; software is an emulation on the CPU, slow",
-    ).choices(ADAPTERS),
+    new Option("--adapter <kind>", "of WebGPU; software: emulated on the CPU, slow").choices(
+      ADAPTERS,
+    ),
     new Option(
       "--threads <count>",
-      "CPU threads; 0 computes in the main thread (default: all cores)",
+      "CPU threads, 0: the main one (default: all cores, at most 16)",
     ).argParser(wholeNumber(0)),
   ];
 }

@@ -21,6 +21,8 @@ export interface OptimizerConfig {
   readonly warmup: number;
   /** Linear fall to zero over this share of the run. */
   readonly cooldown: number;
+  /** Gradients are scaled down to this norm, all of them together. Default: they are taken as they are. */
+  readonly maxGradientNorm?: number;
 }
 
 /** What the flags may say about it. */
@@ -29,6 +31,9 @@ export interface OptimizerFlags {
   readonly learningRate?: number;
   readonly adamwLearningRate?: number;
   readonly weightDecay?: number;
+  readonly warmup?: number;
+  readonly cooldown?: number;
+  readonly clip?: number;
 }
 
 /** Learning rates that work on the nano model with batches of 8 × 128 tokens; the authors' own are for GPT-2 small. */
@@ -49,6 +54,8 @@ const WEIGHT_DECAY: Readonly<Record<OptimizerName, number>> = {
 };
 /** A quarter of the nano model's width; the authors take 100 for GPT-2 small's 768, about an eighth. */
 const RANK_SHARE = { nano: 4, larger: 8 };
+const WARMUP = 0.02;
+const COOLDOWN = 0.6;
 
 /** Fills in what the flags leave open. */
 export function optimizerConfig(
@@ -69,16 +76,28 @@ export function optimizerConfig(
   }
   const share = model.width <= 256 ? RANK_SHARE.nano : RANK_SHARE.larger;
   const matricesOnly = name !== "adamw" && name !== "sgd";
+  if (flags.adamwLearningRate !== undefined && !matricesOnly) {
+    throw new UsageError(
+      `Cannot use --adamw-learning-rate with ${name}: it trains everything with one rate, --learning-rate`,
+    );
+  }
+  const { warmup = WARMUP, cooldown = COOLDOWN } = flags;
+  if (warmup + cooldown > 1) {
+    throw new UsageError(
+      `Cannot use --warmup ${warmup} with --cooldown ${cooldown}: together they are at most 1, the whole run`,
+    );
+  }
   return {
     name,
     learningRate: flags.learningRate ?? LEARNING_RATE[name],
     weightDecay: flags.weightDecay ?? WEIGHT_DECAY[name],
-    ...(lowRank && { rank: flags.rank ?? Math.round(model.width / share) }),
+    ...(lowRank && { rank: flags.rank ?? Math.max(1, Math.round(model.width / share)) }),
     ...(matricesOnly && {
       adamw: { learningRate: flags.adamwLearningRate ?? ADAMW_LEARNING_RATE },
     }),
-    warmup: 0.02,
-    cooldown: 0.6,
+    warmup,
+    cooldown,
+    ...(flags.clip !== undefined && { maxGradientNorm: flags.clip }),
   };
 }
 
@@ -96,8 +115,13 @@ export function createOptimizer(
     cooldown,
   });
   const rule = ruleOf(config);
+  const { maxGradientNorm } = config;
+  const options = { random, ...(maxGradientNorm !== undefined && { maxGradientNorm }) };
   if (config.adamw === undefined) {
-    return new Optimizer({ groups: [{ rule, parameters: model.parameters, schedule }], random });
+    return new Optimizer({
+      groups: [{ rule, parameters: model.parameters, schedule }],
+      ...options,
+    });
   }
   const { matrices, rest } = partition(model.parameters);
   return new Optimizer({
@@ -105,7 +129,7 @@ export function createOptimizer(
       { rule, parameters: matrices, schedule },
       { rule: adamw(config.adamw), parameters: rest, schedule },
     ],
-    random,
+    ...options,
   });
 }
 
@@ -114,13 +138,13 @@ function ruleOf({ name, learningRate, weightDecay, rank = 0 }: OptimizerConfig):
     case "low-rank-muon":
       return lowRankMuon({ learningRate, weightDecay, rank });
     case "low-rank-msgd":
-      return lowRankMatrixSignedDescent({ learningRate, rank });
+      return lowRankMatrixSignedDescent({ learningRate, weightDecay, rank });
     case "muon":
       return muon({ learningRate, weightDecay });
     case "adamw":
       return adamw({ learningRate, weightDecay });
     case "sgd":
-      return sgd({ learningRate });
+      return sgd({ learningRate, weightDecay });
     default:
       return name satisfies never;
   }

@@ -23,12 +23,20 @@ export async function readPretrainedConfig(folder: string): Promise<GPT2Config> 
   }
 }
 
-/** The model in a Hugging Face folder, in one file or several. */
-export async function loadPretrained(backend: Backend, folder: string): Promise<GPT2> {
-  const config = await readPretrainedConfig(folder);
+/**
+ * The model in a Hugging Face folder, in one file or several.
+ *
+ * @param config  the model's size, where it is known already
+ */
+export async function loadPretrained(
+  backend: Backend,
+  folder: string,
+  config?: GPT2Config,
+): Promise<GPT2> {
+  const size = config ?? (await readPretrainedConfig(folder));
   const index = join(folder, "model.safetensors.index.json");
   await using file = await openSafetensorsFile(
     existsSync(index) ? index : join(folder, "model.safetensors"),
   );
-  return await GPT2.load(backend, file, config);
+  return await GPT2.load(backend, file, size);
 }

@@ -1,38 +1,125 @@
-import type { GPT2Config } from "@lrm/gpt2";
+import { checkConfig, type GPT2Config } from "@lrm/gpt2";
 import type { TokenizerName, TrainSettings } from "@lrm/train";
 import { RunError, readConfig } from "@lrm/train/node";
-import type { OptimizerConfig } from "./optimizers.ts";
+import type { Device } from "./device.ts";
+import { OPTIMIZERS, type OptimizerConfig } from "./optimizers.ts";
 
 const VERSION = 1;
 
 /** Everything that decides a run's numbers, as `config.json` keeps it. */
 export interface RunConfig {
   readonly version: typeof VERSION;
+  /** `preset` is what people call the size: a preset, or the name of the folder that the run began from. */
   readonly model: { readonly kind: "gpt2"; readonly preset: string; readonly config: GPT2Config };
   /** A folder with a pretrained model to start from. */
   readonly from?: string;
   readonly tokenizer: TokenizerName;
   /** What `--data` named. */
   readonly data: string;
-  /** Tokens of both parts, to notice when the data became other data. */
-  readonly dataTokens: { readonly train: number; readonly validation: number };
+  /** Tokens of both parts and their fingerprint, to notice when the data became other data. */
+  readonly dataTokens: {
+    readonly train: number;
+    readonly validation: number;
+    readonly fingerprint?: string;
+  };
   readonly optimizer: OptimizerConfig;
   readonly training: TrainSettings;
   /** The device that computes it; another one rounds differently. */
-  readonly device: {
-    readonly backend: "cpu" | "webgpu";
-    readonly description: string;
-    readonly software: boolean;
-  };
+  readonly device: Device;
 }
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === "string" && value !== "";
+const flag: Check = (value) => typeof value === "boolean";
+const from =
+  (least: number): Check =>
+  (value) =>
+    typeof value === "number" && Number.isFinite(value) && value >= least;
+const whole =
+  (least: number): Check =>
+  (value) =>
+    Number.isSafeInteger(value) && from(least)(value);
+const share: Check = (value) => from(0)(value) && (value as number) <= 1;
+const among =
+  (...known: readonly unknown[]): Check =>
+  (value) =>
+    known.includes(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+/** Every setting that is used, and what it has to be. The model's size is checked by its own package. */
+const SETTINGS: Readonly<Record<string, Check>> = {
+  "model.kind": among("gpt2"),
+  "model.preset": text,
+  from: optional(text),
+  tokenizer: among("bytes", "gpt2"),
+  data: text,
+  "dataTokens.train": whole(1),
+  "dataTokens.validation": whole(1),
+  "dataTokens.fingerprint": optional(text),
+  "optimizer.name": among(...OPTIMIZERS),
+  "optimizer.learningRate": from(0),
+  "optimizer.weightDecay": from(0),
+  "optimizer.rank": optional(whole(1)),
+  "optimizer.adamw": optional((value) => from(0)(at(value, "learningRate"))),
+  "optimizer.warmup": share,
+  "optimizer.cooldown": share,
+  "optimizer.maxGradientNorm": optional(from(0)),
+  "training.seed": whole(0),
+  "training.steps": whole(1),
+  "training.batch": whole(1),
+  "training.context": whole(1),
+  "training.accumulation": whole(1),
+  "training.evaluateEvery": whole(1),
+  "training.evaluationTokens": whole(1),
+  "training.checkpointEvery": whole(1),
+  "device.backend": among("cpu", "webgpu"),
+  "device.description": text,
+  "device.software": flag,
+};
 
 /** The configuration in a run folder. */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
-  const config = (await readConfig(folder)) as Partial<RunConfig>;
-  if (config.version !== VERSION || !config.model || !config.training || !config.optimizer) {
+  const json = await readConfig(folder);
+  if (at(json, "version") !== VERSION) {
     throw new RunError(
       `Cannot read ${folder}/config.json: it is not a run configuration of version ${VERSION}; start a new run`,
     );
   }
-  return config as RunConfig;
+  const problem = problemWith(json);
+  if (problem === undefined) return json as RunConfig;
+  throw new RunError(
+    `Cannot use ${folder}/config.json: ${problem}; restore it from a copy, or start a new run`,
+  );
+}
+
+/** What is wrong with a configuration, if something is. */
+function problemWith(json: unknown): string | undefined {
+  for (const [path, check] of Object.entries(SETTINGS)) {
+    const value = at(json, path);
+    if (!check(value)) return `${path} is ${JSON.stringify(value) ?? "missing"}`;
+  }
+  const { model, training } = json as RunConfig;
+  if (typeof model.config !== "object" || model.config === null) return "model.config is missing";
+  try {
+    checkConfig(model.config);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return error.message.replace(/^C/, "c");
+  }
+  if (training.context > model.config.contextLength) {
+    return `training.context is ${training.context}, above the model's ${model.config.contextLength}`;
+  }
+  return undefined;
+}
+
+/** What `json` holds at `a.b.c`. */
+function at(json: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => {
+    const holds = typeof value === "object" && value !== null && Object.hasOwn(value, key);
+    return holds ? (value as Record<string, unknown>)[key] : undefined;
+  }, json);
 }

@@ -1,109 +1,89 @@
 import { generate } from "@lrm/gpt2";
-import type { Backend } from "@lrm/tensor";
-import { type Corpus, type StepMetrics, type Tokenizer, train } from "@lrm/train";
-import type { RunFolder } from "@lrm/train/node";
+import { type StepMetrics, train } from "@lrm/train";
+import type { PreparedRun } from "./prepared_run.ts";
 import { Progress } from "./progress.ts";
-import type { RunConfig } from "./run_config.ts";
-import type { Session } from "./session.ts";
 
-/** A run that is ready to go. */
-export interface PreparedRun {
-  readonly backend: Backend;
-  readonly config: RunConfig;
-  readonly corpus: Corpus;
-  readonly tokenizer: Tokenizer;
-  readonly session: Session;
-  readonly folder: RunFolder;
-}
-
-/** Characters of the sample that a run ends with are about so many tokens. */
+/** Tokens of the sample that a run ends with. */
 const SAMPLE_TOKENS = 400;
 
 /**
- * Trains to the end, or until Ctrl-C, which saves; then writes a sample.
+ * Trains to the end, or until `signal`, and saves; then writes a sample. Gives the run's resources back.
  *
  * @returns  whether the run is complete
  */
-export async function runTraining(run: PreparedRun): Promise<boolean> {
+export async function runTraining(run: PreparedRun, signal: AbortSignal): Promise<boolean> {
+  await using resources = run.resources.move();
   const { backend, config, corpus, session, folder } = run;
   const { training } = config;
-  const interruption = new AbortController();
-  const interrupt = (): void => {
-    // A second Ctrl-C ends the process at once, as people expect.
-    process.removeListener("SIGINT", interrupt);
-    process.stderr.write("\nSaving …\n");
-    interruption.abort();
-  };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
   const tokensPerStep = training.batch * training.context * training.accumulation;
   const start = session.optimizer.steps;
   const progress = new Progress(training.steps, start, start * tokensPerStep);
+  resources.defer(() => progress.stop());
   let last: StepMetrics | undefined;
   let validationLoss: number | undefined;
-  try {
-    if (start === 0) await folder.save(session.snapshot());
-    const steps = await train(
-      {
-        backend,
-        model: session.model,
-        vocabularySize: config.model.config.vocabularySize,
-        optimizer: session.optimizer,
-        corpus,
+  if (start === 0) await folder.save(session.snapshot());
+  const steps = await train(
+    {
+      backend,
+      model: session.model,
+      vocabularySize: config.model.config.vocabularySize,
+      optimizer: session.optimizer,
+      corpus,
+    },
+    training,
+    {
+      signal,
+      onStep(metrics) {
+        folder.record(metrics);
+        progress.update(metrics);
+        last = metrics;
+        validationLoss = metrics.validationLoss ?? validationLoss;
       },
-      training,
-      {
-        signal: interruption.signal,
-        onStep(metrics) {
-          folder.record(metrics);
-          progress.update(metrics);
-          last = metrics;
-          validationLoss = metrics.validationLoss ?? validationLoss;
-        },
-        async save(step) {
-          await folder.save(session.snapshot());
-          const memory = backend.memory();
-          folder.recordTiming({
-            step,
-            time: new Date().toISOString(),
-            tokensPerSecond: Math.round(progress.rate(step * tokensPerStep)),
-            liveBytes: memory.liveBytes,
-            peakBytes: memory.peakBytes,
-          });
-        },
+      async save(step) {
+        await folder.save(session.snapshot());
+        const memory = backend.memory();
+        folder.recordTiming({
+          step,
+          time: new Date().toISOString(),
+          tokensPerSecond: Math.round(progress.rate(step * tokensPerStep)),
+          liveBytes: memory.liveBytes,
+          peakBytes: memory.peakBytes,
+        });
       },
+    },
+  );
+  progress.stop();
+  const sample = steps < training.steps ? undefined : await sampleText(run, signal);
+  if (sample === undefined) {
+    process.stderr.write(
+      `Saved step ${steps} of ${training.steps}. Go on with: npx lrm train --resume ${folder.path}\n`,
     );
-    progress.stop();
-    if (steps < training.steps) {
-      process.stderr.write(
-        `Saved step ${steps} of ${training.steps}. Go on with: npx lrm train --resume ${folder.path}\n`,
-      );
-      return false;
-    }
-    const sample = await sampleText(run);
-    await folder.writeText("sample.txt", `${sample}\n`);
-    process.stdout.write(`\n${sample}\n\n`);
-    process.stdout.write(
-      `${steps} steps, loss ${last?.loss.toFixed(3) ?? "–"}, validation ${validationLoss?.toFixed(4) ?? "–"} nats per ${config.tokenizer === "bytes" ? "byte" : "token"}. Run: ${folder.path}\n`,
-    );
-    return true;
-  } finally {
-    progress.stop();
-    process.removeListener("SIGINT", interrupt);
-    process.removeListener("SIGTERM", interrupt);
-    await folder.release();
-    session.dispose();
-    await backend.dispose();
+    return false;
   }
+  await folder.writeText("sample.txt", `${sample}\n`);
+  process.stdout.write(`\n${sample}\n\n`);
+  process.stdout.write(
+    `${steps} steps, loss ${last?.loss.toFixed(3) ?? "–"}, validation ${validationLoss?.toFixed(4) ?? "–"} nats per ${config.tokenizer === "bytes" ? "byte" : "token"}. Run: ${folder.path}\n`,
+  );
+  return true;
 }
 
-async function sampleText({ session, tokenizer, config }: PreparedRun): Promise<string> {
-  const prompt = tokenizer.encode("\n");
-  const tokens = await generate(session.model, prompt, {
-    tokens: SAMPLE_TOKENS,
-    temperature: 0.8,
-    topK: 50,
-    seed: config.training.seed,
-  });
-  return tokenizer.decode(tokens).trim();
+/** A text by the model; undefined where `signal` came first. */
+async function sampleText(
+  { session, tokenizer, config }: PreparedRun,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const tokens = await generate(session.model, tokenizer.encode("\n"), {
+      tokens: SAMPLE_TOKENS,
+      temperature: 0.8,
+      topK: 50,
+      seed: config.training.seed,
+      onToken: () => signal.throwIfAborted(),
+    });
+    return tokenizer.decode(tokens).trim();
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { type BackendRequest, chooseBackend } from "./backends.ts";
 import { deviceFlags, numberFrom, wholeNumber } from "./flags.ts";
 import { loadModel } from "./loaded_model.ts";
+import { TextStream } from "./text_stream.ts";
 
 interface SampleFlags extends BackendRequest {
   readonly prompt: string;
@@ -19,7 +20,7 @@ export function sampleCommand(): Command {
     .description("Continues a text.")
     .argument("<folder>", "a run folder, or a Hugging Face folder")
     .option("--prompt <text>", "what to continue", "\n")
-    .option("--tokens <count>", "how many to draw", wholeNumber(1), 400)
+    .option("--tokens <count>", "how many to draw, at most", wholeNumber(1), 400)
     .option("--temperature <number>", "0 always takes the likeliest token", numberFrom(0), 0.8)
     .option("--top-k <count>", "draw from the likeliest only", wholeNumber(1))
     .option("--seed <number>", "of the draws", wholeNumber(0), 1);
@@ -36,13 +37,19 @@ export function sampleCommand(): Command {
         const { model, tokenizer: name } = await loadModel(backend, folder);
         const tokenizer = await createTokenizer(name);
         const prompt = tokenizer.encode(flags.prompt);
-        const tokens = await generate(model, prompt, {
+        const { endOfText } = tokenizer;
+        const text = new TextStream(tokenizer, (piece) => process.stdout.write(piece));
+        process.stdout.write(flags.prompt);
+        await generate(model, prompt, {
           tokens: flags.tokens,
           temperature: flags.temperature,
           seed: flags.seed,
           ...(flags.topK !== undefined && { topK: flags.topK }),
+          stop: endOfText === undefined ? [] : [endOfText],
+          onToken: (token) => text.push(token),
         });
-        process.stdout.write(`${flags.prompt}${tokenizer.decode(tokens)}\n`);
+        text.end();
+        process.stdout.write("\n");
       } finally {
         await backend.dispose();
       }

@@ -23,14 +23,44 @@ export class Session {
 
   /** A session at step 0: from its seed, or from the pretrained weights that the configuration names. */
   static async create(backend: Backend, config: RunConfig): Promise<Session> {
-    const random = new Random(config.training.seed);
-    const model =
+    return Session.#around(
       config.from === undefined
-        ? GPT2.initialize(backend, config.model.config, random.fork("weights"))
-        : await loadPretrained(backend, config.from);
-    const { steps } = config.training;
-    const optimizer = createOptimizer(config.optimizer, steps, model, random.fork("optimizer"));
-    return new Session(model, optimizer);
+        ? initialized(backend, config)
+        : await loadPretrained(backend, config.from, config.model.config),
+      config,
+    );
+  }
+
+  /**
+   * A session at a checkpoint; what the run began from is not needed any more.
+   *
+   * @throws RunError where the checkpoint does not fit the configuration
+   */
+  static resume(
+    backend: Backend,
+    config: RunConfig,
+    path: string,
+    checkpoint: LoadedCheckpoint,
+  ): Session {
+    const session = Session.#around(initialized(backend, config), config);
+    try {
+      session.#restore(path, checkpoint);
+      return session;
+    } catch (error) {
+      session.dispose();
+      throw error;
+    }
+  }
+
+  /** Takes over `model`. */
+  static #around(model: GPT2, { optimizer, training }: RunConfig): Session {
+    try {
+      const random = new Random(training.seed).fork("optimizer");
+      return new Session(model, createOptimizer(optimizer, training.steps, model, random));
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
   }
 
   /** What a checkpoint keeps. */
@@ -43,8 +73,8 @@ export class Session {
     };
   }
 
-  /** Goes back to a checkpoint. Where it does not fit, it throws, and the session is good for nothing. */
-  restore(path: string, checkpoint: LoadedCheckpoint): void {
+  /** Where the checkpoint does not fit, the session is good for nothing. */
+  #restore(path: string, checkpoint: LoadedCheckpoint): void {
     const tensors = Object.fromEntries(
       partOf(checkpoint, OPTIMIZER).map(([name, entry]) => [
         name.slice(OPTIMIZER.length),
@@ -59,6 +89,14 @@ export class Session {
     this.optimizer.dispose();
     this.model.dispose();
   }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+function initialized(backend: Backend, { model, training }: RunConfig): GPT2 {
+  return GPT2.initialize(backend, model.config, new Random(training.seed).fork("weights"));
 }
 
 /** Overwrites a model's weights with those of a run's checkpoint. */
@@ -86,11 +124,27 @@ function prefixed(
 }
 
 /** Refuses a corpus that changed since the run began. */
-export function checkSameData(config: RunConfig, corpus: Corpus): void {
-  const { train, validation } = config.dataTokens;
+export function checkSameData({ dataTokens }: RunConfig, corpus: Corpus): void {
+  const { train, validation, fingerprint } = dataTokens;
+  const remedy = "restore the data, or start a new run";
   if (corpus.train.length !== train || corpus.validation.length !== validation) {
     throw new RunError(
-      `Cannot resume: ${corpus.name} had ${train} + ${validation} tokens when the run began and has ${corpus.train.length} + ${corpus.validation.length} now; restore the data, or start a new run`,
+      `Cannot resume: ${corpus.name} had ${train} + ${validation} tokens when the run began and has ${corpus.train.length} + ${corpus.validation.length} now; ${remedy}`,
     );
   }
+  // Runs of earlier versions have no fingerprint.
+  if (fingerprint !== undefined && corpus.fingerprint !== fingerprint) {
+    throw new RunError(
+      `Cannot resume: ${corpus.name} has other text than when the run began, though as many tokens; ${remedy}`,
+    );
+  }
+}
+
+/** What {@link checkSameData} compares. */
+export function describeData({ train, validation, fingerprint }: Corpus): RunConfig["dataTokens"] {
+  return {
+    train: train.length,
+    validation: validation.length,
+    ...(fingerprint !== undefined && { fingerprint }),
+  };
 }

@@ -1,28 +1,33 @@
 import { Command, Option } from "commander";
-import { INTERRUPTED, UsageError } from "./failure.ts";
-import { deviceFlags, numberFrom, wholeNumber } from "./flags.ts";
-import { newRun, resumedRun, type TrainFlags } from "./new_run.ts";
+import { exitCodeOf, UsageError } from "./failure.ts";
+import { deviceFlags, numberFrom, share, wholeNumber } from "./flags.ts";
+import { Interruption } from "./interruption.ts";
+import { newRun } from "./new_run.ts";
+import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
+import type { TrainFlags } from "./train_flags.ts";
+
+/** What may stand beside `--resume`. */
+const WITH_RESUME = ["resume", "backend", "adapter", "threads"];
 
 /** `lrm train`. */
 export function trainCommand(exit: (code: number) => void): Command {
+  const rate = numberFrom(0, false);
   const command = new Command("train")
     .description("Pretrains a model, or goes on with a run.")
-    .option("--preset <name>", "model size: nano, small, medium, large, xl", "nano")
-    .option(
-      "--from <folder>",
-      "start from a Hugging Face folder with config.json and model.safetensors",
+    .option("--preset <name>", "nano; small, medium, large or xl over GPT-2's tokens", "nano")
+    .addOption(
+      new Option("--from <folder>", "start from a Hugging Face folder").conflicts("preset"),
     )
-    .option("--data <what>", "a text file, a folder, token shards (.bin), or sotu", "sotu")
-    .option(
-      "--optimizer <name>",
-      "low-rank-muon, muon, low-rank-msgd, adamw or sgd",
-      "low-rank-muon",
-    )
-    .option("--rank <k>", "rank of the low-rank optimizers (default for nano: 32)", wholeNumber(1))
-    .option("--learning-rate <number>", "of the optimizer (default: its own)", numberFrom(0, false))
-    .option("--adamw-learning-rate <number>", "for what is not a matrix", numberFrom(0, false))
-    .option("--weight-decay <number>", "of the optimizer (default: its own)", numberFrom(0))
+    .option("--data <what>", "text file, folder, token shards (.bin) or sotu", "sotu")
+    .option("--optimizer <name>", "low-rank-muon, muon, low-rank-msgd, adamw, sgd", "low-rank-muon")
+    .option("--rank <k>", "(default: width/4; above width 256, width/8)", wholeNumber(1))
+    .option("--learning-rate <n>", "(default: .02; adamw .003, sgd .1)", rate)
+    .option("--adamw-learning-rate <n>", "of what is no matrix (default: .003)", rate)
+    .option("--weight-decay <n>", "(default: low-rank-muon .01, adamw .1, else 0)", numberFrom(0))
+    .option("--warmup <share>", "of the run in which rates rise (default: .02)", share)
+    .option("--cooldown <share>", "of the run in which they fall (default: .6)", share)
+    .option("--clip <norm>", "largest norm of the gradients (default: any)", rate)
     .addOption(
       new Option("--steps <count>", "optimizer steps")
         .argParser(wholeNumber(1))
@@ -30,24 +35,19 @@ export function trainCommand(exit: (code: number) => void): Command {
     )
     .addOption(
       new Option(
-        "--minutes <number>",
-        "as many steps as take this long here, measured at the start (default: 3)",
-      ).argParser(numberFrom(0, false)),
+        "--minutes <n>",
+        "or as many as take so long, measured first (default: 3)",
+      ).argParser(rate),
     )
-    .option("--batch <windows>", "windows in a batch", wholeNumber(1))
-    .option("--context <tokens>", "tokens in a window (default: the model's)", wholeNumber(1))
+    .option("--batch <windows>", "(default: nano 8, larger 4)", wholeNumber(1))
+    .option("--context <tokens>", "in a window (default: the model's)", wholeNumber(1))
     .option("--accumulation <count>", "batches that make one step", wholeNumber(1), 1)
-    .option("--seed <number>", "of weights, batches and columns", wholeNumber(0), 1)
+    .option("--seed <n>", "of weights, batches and columns", wholeNumber(0), 1)
     .option("--evaluate-every <steps>", "(default: a tenth of the run)", wholeNumber(1))
-    .option(
-      "--evaluation-tokens <count>",
-      "validation tokens that are measured",
-      wholeNumber(1),
-      102_400,
-    )
+    .option("--evaluation-tokens <n>", "to measure, at least", wholeNumber(1), 102_400)
     .option("--checkpoint-every <steps>", "(default: a twentieth of the run)", wholeNumber(1))
-    .option("--out <folder>", "run folder (default: runs/<time>-<preset>-<optimizer>)")
-    .option("--resume <folder>", "go on with the run in this folder; its own settings hold");
+    .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
+    .option("--resume <folder>", "go on with a run, by its own settings");
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
     .addHelpText(
@@ -55,21 +55,25 @@ export function trainCommand(exit: (code: number) => void): Command {
       "\nExample:\n  npx lrm train --preset nano --optimizer muon --data my-text.txt --steps 1000",
     )
     .action(async (flags: TrainFlags) => {
-      const resume = flags.resume;
-      if (resume !== undefined) {
-        const others = Object.keys(flags).filter(
-          (name) =>
-            command.getOptionValueSource(name) === "cli" &&
-            !["resume", "backend", "adapter", "threads"].includes(name),
-        );
-        if (others.length > 0) {
-          throw new UsageError(
-            `Cannot combine --resume with --${others[0]!.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: a run goes on with its own settings`,
-          );
-        }
-      }
-      const run = resume === undefined ? await newRun(flags) : await resumedRun(resume, flags);
-      const finished = await runTraining(run);
-      if (!finished) exit(INTERRUPTED);
+      if (flags.resume !== undefined) checkResumeAlone(command);
+      using interruption = new Interruption();
+      const { signal } = interruption;
+      const run =
+        flags.resume === undefined
+          ? await newRun(flags, signal)
+          : await resumedRun(flags.resume, flags);
+      if (!(await runTraining(run, signal))) exit(exitCodeOf(signal.reason));
     });
+}
+
+function checkResumeAlone(command: Command): void {
+  const other = command.options.find(
+    (option) =>
+      command.getOptionValueSource(option.attributeName()) === "cli" &&
+      !WITH_RESUME.includes(option.attributeName()),
+  );
+  if (other === undefined) return;
+  throw new UsageError(
+    `Cannot combine --resume with ${other.long}: a run goes on with its own settings`,
+  );
 }

@@ -1,0 +1,22 @@
+import { expect, test, vi } from "vitest";
+import { InterruptedError } from "./failure.ts";
+import { Interruption } from "./interruption.ts";
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)(
+  "Interruption takes the first %s as a wish, and leaves the second one of any kind to the system",
+  (signal, code) => {
+    const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const listeners = () => [process.listenerCount("SIGINT"), process.listenerCount("SIGTERM")];
+    const before = listeners();
+    using interruption = new Interruption();
+    expect(interruption.signal.aborted).toBe(false);
+    process.emit(signal, signal);
+    expect(listeners()).toEqual(before);
+    expect(interruption.signal.reason).toEqual(new InterruptedError(code));
+    expect(stderr).toHaveBeenCalledWith("\nStopping …\n");
+    stderr.mockRestore();
+  },
+);

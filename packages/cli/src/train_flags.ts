@@ -1,0 +1,21 @@
+import type { BackendRequest } from "./backends.ts";
+import type { OptimizerFlags } from "./optimizers.ts";
+
+/** The flags of `lrm train`. */
+export interface TrainFlags extends BackendRequest, OptimizerFlags {
+  readonly preset: string;
+  readonly from?: string;
+  readonly data: string;
+  readonly optimizer: string;
+  readonly steps?: number;
+  readonly minutes?: number;
+  readonly batch?: number;
+  readonly context?: number;
+  readonly accumulation: number;
+  readonly seed: number;
+  readonly evaluateEvery?: number;
+  readonly evaluationTokens: number;
+  readonly checkpointEvery?: number;
+  readonly out?: string;
+  readonly resume?: string;
+}
