@@ -2,6 +2,7 @@ import { createCpuBackend } from "@lrm/kernels-cpu";
 import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import { UsageError } from "./failure.ts";
+import type { Resources } from "./resources.ts";
 
 export const BACKENDS = ["auto", "cpu", "webgpu"] as const;
 export const ADAPTERS = ["hardware", "software"] as const;
@@ -14,7 +15,7 @@ export interface BackendRequest {
 }
 
 /** A backend, and why it is this one. */
-export interface ChosenBackend {
+interface ChosenBackend {
   readonly backend: Backend;
   readonly reason: string;
 }
@@ -22,7 +23,7 @@ export interface ChosenBackend {
 /**
  * Makes the backend that was asked for; `auto` takes a hardware GPU where there is one, else the CPU. A software adapter is only taken when `adapter` asks for it.
  */
-export async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
+async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
   const gpu = (): Promise<Backend> =>
     createWebGPUBackend(request.adapter ? { adapter: request.adapter } : {});
   const cpu = (): Promise<Backend> =>
@@ -51,7 +52,18 @@ export async function chooseBackend(request: BackendRequest): Promise<ChosenBack
   }
 }
 
-/** Says what computes, and why it does. */
-export function announce({ backend, reason }: ChosenBackend): void {
-  process.stderr.write(`${backend.info.description} (${reason})\n`);
+/**
+ * Chooses a backend, says which and why, and leaves it to `resources` to be given back.
+ *
+ * @param why  the reason, where it is not the request itself
+ */
+export async function openBackend(
+  request: BackendRequest,
+  resources: Resources,
+  why?: string,
+): Promise<Backend> {
+  const { backend, reason } = await chooseBackend(request);
+  resources.defer(() => backend.dispose());
+  process.stderr.write(`${backend.info.description} (${why ?? reason})\n`);
+  return backend;
 }

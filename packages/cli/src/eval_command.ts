@@ -1,10 +1,11 @@
 import { createTokenizer, evaluate } from "@lrm/train";
 import { openCorpus } from "@lrm/train/node";
 import { Command } from "commander";
-import { type BackendRequest, chooseBackend } from "./backends.ts";
+import { type BackendRequest, openBackend } from "./backends.ts";
 import { UsageError } from "./failure.ts";
 import { deviceFlags, wholeNumber } from "./flags.ts";
 import { loadModel } from "./loaded_model.ts";
+import { Resources } from "./resources.ts";
 
 interface EvalFlags extends BackendRequest {
   readonly data?: string;
@@ -29,38 +30,34 @@ export function evalCommand(): Command {
   return command
     .addHelpText("after", "\nExample:\n  npx lrm eval runs/my-run --data sotu --tokens 100000")
     .action(async (folder: string, flags: EvalFlags) => {
-      const { backend, reason } = await chooseBackend(flags);
-      process.stderr.write(`${backend.info.description} (${reason})\n`);
-      try {
-        const {
-          model,
-          tokenizer: name,
-          data = flags.data,
-          description,
-        } = await loadModel(backend, folder);
-        if (data === undefined)
-          throw new UsageError("Cannot evaluate without data: name it with --data");
-        const tokenizer = await createTokenizer(name);
-        const corpus = await openCorpus(flags.data ?? data, tokenizer);
-        const { contextLength, vocabularySize } = model.config;
-        const context = flags.context ?? contextLength;
-        if (context > contextLength) {
-          throw new RangeError(
-            `Cannot evaluate windows of ${context} tokens: the model's context is ${contextLength}`,
-          );
-        }
-        const loss = await evaluate(backend, model, corpus.validation, {
-          batch: flags.batch,
-          context,
-          vocabularySize,
-          ...(flags.tokens !== undefined && { tokens: flags.tokens }),
-        });
-        const unit = name === "bytes" ? "byte" : "token";
-        process.stdout.write(
-          `${description} on ${corpus.name}: ${loss.toFixed(4)} nats per ${unit}, perplexity ${Math.exp(loss).toFixed(2)}\n`,
+      await using resources = new Resources();
+      const backend = await openBackend(flags, resources);
+      const {
+        model,
+        tokenizer: name,
+        data = flags.data,
+        description,
+      } = await loadModel(backend, folder);
+      if (data === undefined)
+        throw new UsageError("Cannot evaluate without data: name it with --data");
+      const tokenizer = await createTokenizer(name);
+      const corpus = await openCorpus(flags.data ?? data, tokenizer);
+      const { contextLength, vocabularySize } = model.config;
+      const context = flags.context ?? contextLength;
+      if (context > contextLength) {
+        throw new RangeError(
+          `Cannot evaluate windows of ${context} tokens: the model's context is ${contextLength}`,
         );
-      } finally {
-        await backend.dispose();
       }
+      const loss = await evaluate(backend, model, corpus.validation, {
+        batch: flags.batch,
+        context,
+        vocabularySize,
+        ...(flags.tokens !== undefined && { tokens: flags.tokens }),
+      });
+      const unit = name === "bytes" ? "byte" : "token";
+      process.stdout.write(
+        `${description} on ${corpus.name}: ${loss.toFixed(4)} nats per ${unit}, perplexity ${Math.exp(loss).toFixed(2)}\n`,
+      );
     });
 }

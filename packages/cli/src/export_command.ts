@@ -1,8 +1,9 @@
 import { Command } from "commander";
-import { announce, type BackendRequest, chooseBackend } from "./backends.ts";
+import { type BackendRequest, openBackend } from "./backends.ts";
 import { checkNewFolder, exportModel } from "./exported_model.ts";
 import { deviceFlags } from "./flags.ts";
 import { loadModel } from "./loaded_model.ts";
+import { Resources } from "./resources.ts";
 
 /** `lrm export`. */
 export function exportCommand(): Command {
@@ -17,10 +18,9 @@ export function exportCommand(): Command {
     .addHelpText("after", "\nExample:\n  npx lrm export runs/my-run my-model")
     .action(async (run: string, folder: string, flags: BackendRequest) => {
       await checkNewFolder(folder);
-      const chosen = await chooseBackend(flags);
-      await using _backend = { [Symbol.asyncDispose]: () => chosen.backend.dispose() };
-      announce(chosen);
-      const { model, description } = await loadModel(chosen.backend, run);
+      await using resources = new Resources();
+      const backend = await openBackend(flags, resources);
+      const { model, description } = await loadModel(backend, run);
       await exportModel(model, folder);
       process.stdout.write(`${description}: ${folder}\n`);
     });

@@ -3,7 +3,7 @@ import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
 import { assertFits } from "@lrm/tensor";
 import { checkCorpus, createTokenizer, type TokenizerName } from "@lrm/train";
 import { openCorpus, RunFolder } from "@lrm/train/node";
-import { announce, chooseBackend } from "./backends.ts";
+import { openBackend } from "./backends.ts";
 import { EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
 import { deviceOf } from "./device.ts";
 import { oneOf } from "./nearest.ts";
@@ -46,10 +46,7 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
   await using resources = new Resources();
   const folder = await RunFolder.reserve(flags.out ?? defaultFolder(label, name));
   resources.defer(() => folder.release());
-  const chosen = await chooseBackend(flags);
-  const { backend } = chosen;
-  resources.defer(() => backend.dispose());
-  announce(chosen);
+  const backend = await openBackend(flags, resources);
   const batch =
     flags.batch ?? (tokenizerName === "bytes" ? DEFAULT_BATCH.nano : DEFAULT_BATCH.larger);
   const needed = trainingBytes(size, optimizer, { batch, context });

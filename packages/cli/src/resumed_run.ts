@@ -1,6 +1,6 @@
 import { createTokenizer } from "@lrm/train";
 import { openCorpus, RunFolder } from "@lrm/train/node";
-import { announce, type BackendRequest, chooseBackend } from "./backends.ts";
+import { type BackendRequest, openBackend } from "./backends.ts";
 import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
@@ -23,12 +23,13 @@ export async function resumedRun(path: string, request: BackendRequest): Promise
   const checkpoint = await folder.checkpoint();
 
   const asked = request.backend !== "auto" || request.adapter !== undefined;
-  const chosen = await chooseBackend(
-    asked ? request : { ...request, ...requestFor(config.device) },
-  );
-  const { backend } = chosen;
-  resources.defer(() => backend.dispose());
-  announce(asked ? chosen : { backend, reason: "the run began on it" });
+  const backend = asked
+    ? await openBackend(request, resources)
+    : await openBackend(
+        { ...request, ...requestFor(config.device) },
+        resources,
+        "the run began on it",
+      );
   checkSameDevice(path, config.device, deviceOf(backend));
   const session = checkpoint
     ? Session.resume(backend, config, folder.checkpointPath, checkpoint)

@@ -1,9 +1,10 @@
 import { generate } from "@lrm/gpt2";
 import { createTokenizer } from "@lrm/train";
 import { Command } from "commander";
-import { type BackendRequest, chooseBackend } from "./backends.ts";
+import { type BackendRequest, openBackend } from "./backends.ts";
 import { deviceFlags, numberFrom, wholeNumber } from "./flags.ts";
 import { loadModel } from "./loaded_model.ts";
+import { Resources } from "./resources.ts";
 import { TextStream } from "./text_stream.ts";
 
 interface SampleFlags extends BackendRequest {
@@ -31,27 +32,23 @@ export function sampleCommand(): Command {
       '\nExample:\n  npx lrm sample runs/my-run --prompt "My fellow citizens" --temperature 0.7',
     )
     .action(async (folder: string, flags: SampleFlags) => {
-      const { backend, reason } = await chooseBackend(flags);
-      process.stderr.write(`${backend.info.description} (${reason})\n`);
-      try {
-        const { model, tokenizer: name } = await loadModel(backend, folder);
-        const tokenizer = await createTokenizer(name);
-        const prompt = tokenizer.encode(flags.prompt);
-        const { endOfText } = tokenizer;
-        const text = new TextStream(tokenizer, (piece) => process.stdout.write(piece));
-        process.stdout.write(flags.prompt);
-        await generate(model, prompt, {
-          tokens: flags.tokens,
-          temperature: flags.temperature,
-          seed: flags.seed,
-          ...(flags.topK !== undefined && { topK: flags.topK }),
-          stop: endOfText === undefined ? [] : [endOfText],
-          onToken: (token) => text.push(token),
-        });
-        text.end();
-        process.stdout.write("\n");
-      } finally {
-        await backend.dispose();
-      }
+      await using resources = new Resources();
+      const backend = await openBackend(flags, resources);
+      const { model, tokenizer: name } = await loadModel(backend, folder);
+      const tokenizer = await createTokenizer(name);
+      const prompt = tokenizer.encode(flags.prompt);
+      const { endOfText } = tokenizer;
+      const text = new TextStream(tokenizer, (piece) => process.stdout.write(piece));
+      process.stdout.write(flags.prompt);
+      await generate(model, prompt, {
+        tokens: flags.tokens,
+        temperature: flags.temperature,
+        seed: flags.seed,
+        ...(flags.topK !== undefined && { topK: flags.topK }),
+        stop: endOfText === undefined ? [] : [endOfText],
+        onToken: (token) => text.push(token),
+      });
+      text.end();
+      process.stdout.write("\n");
     });
 }
