@@ -44,8 +44,9 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
       try {
         return { backend: await gpu(), reason: "auto: a hardware GPU was found" };
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        return { backend: await cpu(), reason: `auto: no hardware GPU (${why})` };
+        // What is wrong, without the remedies: `lrm devices` gives those.
+        const [why] = (error instanceof Error ? error.message : String(error)).split(";");
+        return { backend: await cpu(), reason: `auto, no hardware GPU: ${why}` };
       }
     default:
       return request.backend satisfies never;

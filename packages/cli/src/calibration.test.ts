@@ -16,7 +16,8 @@ test("stepsThatFit() counts the evaluations that the run will have", () => {
   }
 });
 
-test("stepsThatFit() leaves room for ten evaluations where nothing else is asked for", () => {
-  expect(stepsThatFit(10_000, { step: 10, evaluation: 100 })).toBe(900);
+test("stepsThatFit() leaves room for five evaluations where nothing else is asked for, and trains for half of a short run", () => {
+  expect(stepsThatFit(10_000, { step: 10, evaluation: 100 })).toBe(950);
+  expect(stepsThatFit(600, { step: 10, evaluation: 100 })).toBe(30);
   expect(stepsThatFit(1, { step: 10, evaluation: 100 })).toBe(1);
 });

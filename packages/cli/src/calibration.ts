@@ -9,7 +9,7 @@ const WARM_UP_STEPS = 3;
 /** A forward pass is about a third of a step. */
 const FORWARD_SHARE = 1 / 3;
 /** Evaluations in a run where nothing else was asked for. */
-export const EVALUATIONS = 10;
+export const EVALUATIONS = 5;
 
 /** What a run's time goes into: milliseconds. */
 export interface Costs {
@@ -26,7 +26,8 @@ export interface Costs {
 export function stepsThatFit(time: number, costs: Costs, evaluateEvery?: number): number {
   const { step, evaluation } = costs;
   if (evaluateEvery === undefined) {
-    return Math.max(1, Math.floor((time - EVALUATIONS * evaluation) / step));
+    // In a short run evaluations come on top of half the time, rather than take all of it.
+    return Math.max(1, Math.floor(Math.max(time - EVALUATIONS * evaluation, time / 2) / step));
   }
   // Every period ends with an evaluation, and so does what is left over.
   const period = evaluateEvery * step + evaluation;

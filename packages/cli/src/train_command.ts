@@ -43,7 +43,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--context <tokens>", "in a window (default: the model's)", wholeNumber(1))
     .option("--accumulation <count>", "batches that make one step", wholeNumber(1), 1)
     .option("--seed <n>", "of weights, batches and columns", wholeNumber(0), 1)
-    .option("--evaluate-every <steps>", "(default: a tenth of the run)", wholeNumber(1))
+    .option("--evaluate-every <steps>", "(default: a fifth of the run)", wholeNumber(1))
     .option("--evaluation-tokens <n>", "to measure, at least", wholeNumber(1), 102_400)
     .option("--checkpoint-every <steps>", "(default: a twentieth of the run)", wholeNumber(1))
     .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
