@@ -4,13 +4,7 @@ import { parseArgs } from "node:util";
 import { ensureInstalled, PlainError, run, runMain, turbo } from "./_workspace.mjs";
 
 await runMain(async (args) => {
-  const { kills, backend } = parseArgs({
-    args,
-    options: {
-      kills: { type: "string", default: "20" },
-      backend: { type: "string", default: "all" },
-    },
-  }).values;
+  const { kills, backend } = parse(args);
   if (!/^[1-9]\d*$/.test(kills)) {
     throw new PlainError(`Cannot kill ${kills} times: take a whole number from 1 on`, 2);
   }
@@ -32,3 +26,15 @@ await runMain(async (args) => {
   );
   if (exitCode !== 0) throw new PlainError("Cannot resume what was killed: see above", exitCode);
 });
+
+function parse(args) {
+  const options = {
+    kills: { type: "string", default: "20" },
+    backend: { type: "string", default: "all" },
+  };
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new PlainError(`${error.message.split(".", 1)[0]}: take --kills and --backend`, 2);
+  }
+}
