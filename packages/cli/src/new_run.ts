@@ -17,8 +17,6 @@ import type { TrainFlags } from "./train_flags.ts";
 import { trainingBytes } from "./training_memory.ts";
 
 const DEFAULT_MINUTES = 3;
-/** Windows in a batch where none are asked for: the nano model's, and those of models that fill memory. */
-const DEFAULT_BATCH = { nano: 8, larger: 4 };
 /** Checkpoints in a run where nothing else was asked for. */
 const CHECKPOINTS = 20;
 
@@ -47,8 +45,7 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
   const folder = await RunFolder.reserve(flags.out ?? defaultFolder(label, name));
   resources.defer(() => folder.release());
   const backend = await openBackend(flags, resources);
-  const batch =
-    flags.batch ?? (tokenizerName === "bytes" ? DEFAULT_BATCH.nano : DEFAULT_BATCH.larger);
+  const { batch } = flags;
   const needed = trainingBytes(size, optimizer, { batch, context });
   assertFits(backend, needed, `training ${label} with batches of ${batch} × ${context}`);
   const configFor = (steps: number): RunConfig => ({

@@ -36,15 +36,15 @@ export interface OptimizerFlags {
   readonly clip?: number;
 }
 
-/** Learning rates that work on the nano model with batches of 8 × 128 tokens; the authors' own are for GPT-2 small. */
+/** Learning rates that work on the nano model with batches of 4 × 128 tokens; the authors' own are for GPT-2 small. */
 const LEARNING_RATE: Readonly<Record<OptimizerName, number>> = {
-  "low-rank-muon": 0.02,
+  "low-rank-muon": 0.015,
   muon: 0.02,
   "low-rank-msgd": 0.02,
   adamw: 3e-3,
   sgd: 0.1,
 };
-const ADAMW_LEARNING_RATE = 3e-3;
+const ADAMW_LEARNING_RATE = 6e-3;
 const WEIGHT_DECAY: Readonly<Record<OptimizerName, number>> = {
   "low-rank-muon": 0.01,
   muon: 0,

@@ -22,8 +22,12 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--data <what>", "text file, folder, token shards (.bin) or sotu", "sotu")
     .option("--optimizer <name>", "low-rank-muon, muon, low-rank-msgd, adamw, sgd", "low-rank-muon")
     .option("--rank <k>", "(default: width/4; above width 256, width/8)", wholeNumber(1))
-    .option("--learning-rate <n>", "(default: .02; adamw .003, sgd .1)", rate)
-    .option("--adamw-learning-rate <n>", "of what is no matrix (default: .003)", rate)
+    .option(
+      "--learning-rate <n>",
+      "(default: low-rank-muon .015; muon .02, adamw .003, sgd .1)",
+      rate,
+    )
+    .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)
     .option("--weight-decay <n>", "(default: low-rank-muon .01, adamw .1, else 0)", numberFrom(0))
     .option("--warmup <share>", "of the run in which rates rise (default: .02)", share)
     .option("--cooldown <share>", "of the run in which they fall (default: .6)", share)
@@ -39,7 +43,7 @@ export function trainCommand(exit: (code: number) => void): Command {
         "or as many as take so long, measured first (default: 3)",
       ).argParser(rate),
     )
-    .option("--batch <windows>", "(default: nano 8, larger 4)", wholeNumber(1))
+    .option("--batch <windows>", "in a batch", wholeNumber(1), 4)
     .option("--context <tokens>", "in a window (default: the model's)", wholeNumber(1))
     .option("--accumulation <count>", "batches that make one step", wholeNumber(1), 1)
     .option("--seed <n>", "of weights, batches and columns", wholeNumber(0), 1)

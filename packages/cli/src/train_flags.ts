@@ -9,7 +9,7 @@ export interface TrainFlags extends BackendRequest, OptimizerFlags {
   readonly optimizer: string;
   readonly steps?: number;
   readonly minutes?: number;
-  readonly batch?: number;
+  readonly batch: number;
   readonly context?: number;
   readonly accumulation: number;
   readonly seed: number;
