@@ -1,13 +1,14 @@
 import type { Backend } from "@lrm/tensor";
-import { type Corpus, train } from "@lrm/train";
+import { type Corpus, evaluate, train } from "@lrm/train";
 import type { RunConfig } from "./run_config.ts";
 import { Session } from "./session.ts";
 
-/** How long a step is measured before minutes are turned into steps: milliseconds. */
-const CALIBRATION = 4000;
-const WARM_UP_STEPS = 3;
-/** A forward pass is about a third of a step. */
-const FORWARD_SHARE = 1 / 3;
+/** Steps get faster while the engine compiles what is hot; those of this time are not counted: milliseconds. */
+const WARM_UP = 4000;
+/** How long steps are measured before minutes are turned into steps: milliseconds. */
+const MEASUREMENT = 3000;
+/** An evaluation is measured on so many tokens, and scaled. */
+const EVALUATED_TOKENS = 16_384;
 /** Evaluations in a run where nothing else was asked for. */
 export const EVALUATIONS = 5;
 
@@ -56,19 +57,26 @@ export async function measureCosts(
     corpus,
     vocabularySize: config.model.config.vocabularySize,
   };
-  // The first steps compile kernels and fill pools.
-  const warmUp = { ...training, steps: WARM_UP_STEPS, evaluationTokens: 1 };
-  await train(subject, warmUp, { signal });
+  const trainFor = (time: number) =>
+    train(subject, training, { signal: AbortSignal.any([signal, AbortSignal.timeout(time)]) });
+  const warmedUp = await trainFor(WARM_UP);
   const start = performance.now();
-  const done = await train(subject, training, {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(CALIBRATION)]),
-  });
+  const done = await trainFor(MEASUREMENT);
+  const trained = performance.now();
   signal.throwIfAborted();
-  const step = (performance.now() - start) / (done - WARM_UP_STEPS);
-  const { batch, context, accumulation, evaluationTokens } = training;
-  const evaluated = Math.min(evaluationTokens, corpus.validation.length);
+  const { batch, context, evaluationTokens } = training;
+  const wanted = Math.min(evaluationTokens, corpus.validation.length);
+  const tokens = Math.min(wanted, EVALUATED_TOKENS);
+  const { vocabularySize } = subject;
+  await evaluate(backend, session.model, corpus.validation, {
+    batch,
+    context,
+    tokens,
+    vocabularySize,
+    signal,
+  });
   return {
-    step,
-    evaluation: (FORWARD_SHARE * step * evaluated) / (batch * context * accumulation),
+    step: (trained - start) / Math.max(1, done - warmedUp),
+    evaluation: ((performance.now() - trained) * wanted) / tokens,
   };
 }
