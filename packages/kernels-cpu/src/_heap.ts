@@ -18,7 +18,7 @@ export class Heap {
    * @throws RangeError when nothing fits between it and the most that the memory may have
    */
   constructor(memory: LinearMemory, start: number) {
-    if (memory.maximum <= start || memory.grow(start - memory.byteLength) === 0) {
+    if (memory.maximum <= start || !growAtStart(memory, start)) {
       throw new RangeError(
         `Cannot compute with ${memory.maximum} bytes of memory: threads alone need ${start}; take more memory or fewer threads`,
       );
@@ -77,4 +77,13 @@ export class Heap {
       reservedBytes: this.#memory.byteLength,
     };
   }
+}
+
+/** Grown before there is work: a thread whose view of the memory's end is old refuses to copy beyond it. Untouched pages cost nothing. */
+const AT_ONCE = 256 * 1024 * 1024;
+
+function growAtStart(memory: LinearMemory, start: number): boolean {
+  const least = start - memory.byteLength;
+  const wanted = Math.min(least + AT_ONCE, memory.maximum - memory.byteLength);
+  return memory.grow(wanted) > 0 || memory.grow(least) > 0;
 }
