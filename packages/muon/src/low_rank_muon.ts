@@ -1,12 +1,13 @@
 import {
+  averaging,
   checkSetting,
   descend,
   type MatrixScale,
+  type MomentumSettings,
   matrixScale,
   type UpdateRule,
 } from "@lrm/optimizer";
 import { type LowRankSettings, subspace } from "./low_rank_options.ts";
-import { averaging, type MomentumSettings } from "./momentum.ts";
 
 /** How low-rank Muon steps. */
 export interface LowRankMuonOptions extends MomentumSettings, LowRankSettings {

@@ -6,5 +6,4 @@
 export * from "./low_rank_msgd.ts";
 export * from "./low_rank_muon.ts";
 export type { DrawRequest, LowRankSettings } from "./low_rank_options.ts";
-export type { MomentumSettings, MomentumWarmup } from "./momentum.ts";
 export * from "./muon.ts";

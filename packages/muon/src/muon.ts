@@ -1,12 +1,13 @@
 import {
+  averaging,
   checkSetting,
   descend,
   type MatrixScale,
+  type MomentumSettings,
   matrixScale,
   type UpdateRule,
 } from "@lrm/optimizer";
 import { JORDAN, type NewtonSchulzCoefficients, newtonSchulz } from "@lrm/orthogonalize";
-import { averaging, type MomentumSettings } from "./momentum.ts";
 
 /** How Muon steps. */
 export interface MuonOptions extends MomentumSettings {
