@@ -29,6 +29,24 @@ test.each([0, 4])("rotary() rotates pairs by the angles of positions from %i on"
   });
 });
 
+test("rotary() leaves what stands after the heads as it is", async () => {
+  const table = rotaryTable(await testBackend(), { context: 8, headSize: SIZE, base: BASE });
+  using _cosine = table.cosine;
+  using _sine = table.sine;
+  const [heads, width] = [H * SIZE, H * SIZE + 5];
+  await checkGradients({
+    inputs: { x: [B, T, width] },
+    reference: ({ x }) => {
+      const turned = reference(x.filter((_, at) => at % width < heads));
+      return x.map((each, at) => {
+        const row = Math.floor(at / width);
+        return at % width < heads ? turned[row * heads + (at % width)]! : each;
+      });
+    },
+    run: (tape, { x }) => rotary(tape, x, table, { heads: H }),
+  });
+});
+
 test("rotary() keeps the product of query and key for equal distances", async () => {
   const backend = await testBackend();
   const { cosine, sine } = rotaryTable(backend, { context: 8, headSize: SIZE, base: BASE });

@@ -37,6 +37,8 @@ export function rotaryTable(
   };
 }
 
+const copy = defineMap(["x"], [], ({ x }) => ({ y: x }));
+
 /** Rotates the pair (a, b) by the angle, or back by it with `direction` −1. */
 const rotate = defineMap(["a", "b", "cosine", "sine"], ["direction"], (v) => {
   const sine = v.sine.mul(v.direction);
@@ -49,7 +51,7 @@ const rotate = defineMap(["a", "b", "cosine", "sine"], ["direction"], (v) => {
 /**
  * Rotary position embedding: rotates the pairs (i, i + headSize/2) of every head by the angle of the token's position, as Hugging Face's LLaMA checkpoints expect. The backward pass rotates y's gradient back, in place.
  *
- * @param x  queries or keys, `[B, T, H · headSize]`
+ * @param x  queries or keys, `[B, T, heads · headSize]`; channels after those of the heads, as packed values have, stay as they are
  * @param past  position of the first token. Default 0
  * @see Su et al. 2021, https://arxiv.org/abs/2104.09864
  */
@@ -61,30 +63,37 @@ export function rotary(
 ): Variable {
   const [, T = 0, C = 0] = x.shape;
   const [context = 0, pairs = 0] = table.cosine.shape;
-  if (x.shape.length !== 3 || C !== heads * pairs * 2 || past + T > context) {
+  const width = heads * pairs * 2;
+  if (x.shape.length !== 3 || C < width || past + T > context) {
     throw new RangeError(
-      `Cannot rotate ${formatShape(x.shape)} from position ${past} on with ${heads} heads and a table ${formatShape(table.cosine.shape)}: it rotates [B, T, ${heads * pairs * 2}] with at most ${context} positions`,
+      `Cannot rotate ${formatShape(x.shape)} from position ${past} on with ${heads} heads and a table ${formatShape(table.cosine.shape)}: it rotates [B, T, ${width}] with at most ${context} positions`,
     );
   }
   const value = Tensor.allocate(tape.backend, x.shape);
-  turn(x.value, value, table, 1, past);
+  const turn = (from: Tensor, to: Tensor, direction: 1 | -1): void =>
+    turnHeads(from, to, table, { heads, direction, past });
+  turn(x.value, value, 1);
+  if (C > width) copyAfter(x.value, value, width);
   return tape.record(value, {
     inputs: [x],
     backward: (y) => {
       const gradient = y.takeGradient();
-      turn(gradient, gradient, table, -1, past);
+      turn(gradient, gradient, -1);
       x.receive(gradient);
     },
   });
 }
 
-/** Rotates `from` into `to`, `[B, T, C]`; they may be the same. */
-function turn(
+/** Rotates the heads of `from` into those of `to`, `[B, T, C]`; they may be the same. */
+function turnHeads(
   from: Tensor,
   to: Tensor,
   { cosine, sine }: RotaryTable,
-  direction: 1 | -1,
-  past: number,
+  {
+    heads,
+    direction,
+    past,
+  }: { readonly heads: number; readonly direction: 1 | -1; readonly past: number },
 ): void {
   const [B, T, C] = from.shape as readonly [number, number, number];
   const pairs = cosine.shape[1]!;
@@ -92,7 +101,7 @@ function turn(
   const angle = { offset: past * pairs, strides: [0, pairs, 0, 1] };
   from.backend.map({
     kernel: rotate,
-    shape: [B, T, C / (2 * pairs), pairs], // [B, T, H, headSize / 2]
+    shape: [B, T, heads, pairs], // [B, T, H, headSize / 2]
     inputs: [
       { tensor: from, offset: 0, strides },
       { tensor: from, offset: pairs, strides },
@@ -104,5 +113,18 @@ function turn(
       { tensor: to, offset: pairs, strides },
     ],
     scalars: [direction],
+  });
+}
+
+/** Copies the channels from `offset` on, `[B, T, C]`. */
+function copyAfter(from: Tensor, to: Tensor, offset: number): void {
+  const [B, T, C] = from.shape as readonly [number, number, number];
+  const strides = [T * C, C, 1];
+  from.backend.map({
+    kernel: copy,
+    shape: [B, T, C - offset],
+    inputs: [{ tensor: from, offset, strides }],
+    outputs: [{ tensor: to, offset, strides }],
+    scalars: [],
   });
 }

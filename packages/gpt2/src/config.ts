@@ -1,24 +1,28 @@
-/** The size of a GPT-2. */
-export interface GPT2Config {
-  /** Number of tokens that there are. */
-  readonly vocabularySize: number;
-  /** The most tokens that the model sees at once. */
-  readonly contextLength: number;
-  /** Number of blocks. */
-  readonly layers: number;
-  /** Channels of a token, a multiple of `heads`. */
-  readonly width: number;
-  /** Attention heads. */
-  readonly heads: number;
-  /** Channels inside an MLP. */
-  readonly mlpWidth: number;
-  /** Added to variances by layer normalization. */
-  readonly epsilon: number;
+import {
+  checkPositive,
+  checkRotary,
+  checkSizes,
+  type LanguageModelConfig,
+} from "@lrm/language-model";
+
+/** The size of a GPT-2, and where it departs from OpenAI's. */
+export interface GPT2Config extends LanguageModelConfig {
+  /** How a token knows where it stands: a learned vector is added to its embedding, or queries and keys are rotated (base 10,000). Default `learned`. */
+  readonly positions?: "learned" | "rotary";
+  /** What stands in front of attention, MLP and head: layer normalization with gain and bias, or root-mean-square normalization without either. Default `layer`. */
+  readonly normalization?: "layer" | "rms";
+  /** Whether linear layers add a bias. Default true. */
+  readonly biases?: boolean;
+  /** Factor of what attention adds to the residual stream. Default 1. */
+  readonly attentionScale?: number;
 }
 
 const OPENAI = { vocabularySize: 50257, contextLength: 1024, epsilon: 1e-5 } as const;
+const SMALL = { ...OPENAI, layers: 12, width: 768, heads: 12, mlpWidth: 3072 } as const;
 
-/** The four published sizes, and `nano`: 0.8 million parameters over bytes. */
+/**
+ * The four published sizes; `nano`, 0.8 million parameters over bytes; and `speedrun`, the variant of `small` that the Newton-Muon paper trains: rotary positions, root-mean-square normalization without gain, no biases, attention's residual divided by √(2 · layers).
+ */
 export const GPT2_PRESETS = {
   nano: {
     vocabularySize: 256,
@@ -29,20 +33,28 @@ export const GPT2_PRESETS = {
     mlpWidth: 512,
     epsilon: 1e-5,
   },
-  small: { ...OPENAI, layers: 12, width: 768, heads: 12, mlpWidth: 3072 },
+  small: SMALL,
   medium: { ...OPENAI, layers: 24, width: 1024, heads: 16, mlpWidth: 4096 },
   large: { ...OPENAI, layers: 36, width: 1280, heads: 20, mlpWidth: 5120 },
   xl: { ...OPENAI, layers: 48, width: 1600, heads: 25, mlpWidth: 6400 },
+  speedrun: {
+    ...SMALL,
+    epsilon: 1e-6,
+    positions: "rotary",
+    normalization: "rms",
+    biases: false,
+    attentionScale: 1 / Math.sqrt(24),
+  },
 } as const satisfies Record<string, GPT2Config>;
 
-const WHOLE = [
-  "vocabularySize",
-  "contextLength",
-  "layers",
-  "width",
-  "heads",
-  "mlpWidth",
-] as const satisfies (keyof GPT2Config)[];
+const WHAT = "a GPT-2";
+
+/** Settings that name one of a few things. */
+const CHOICES = {
+  positions: ["learned", "rotary"],
+  normalization: ["layer", "rms"],
+  biases: [true, false],
+} as const satisfies Partial<Record<keyof GPT2Config, readonly unknown[]>>;
 
 /**
  * Throws unless a model of this size can be.
@@ -50,20 +62,26 @@ const WHOLE = [
  * @throws RangeError that names the setting
  */
 export function checkConfig(config: GPT2Config): void {
-  for (const name of WHOLE) {
-    if (!Number.isSafeInteger(config[name]) || config[name] < 1) {
+  checkSizes(WHAT, config);
+  for (const [name, choices] of Object.entries(CHOICES)) {
+    const value = config[name as keyof typeof CHOICES];
+    if (value !== undefined && !(choices as readonly unknown[]).includes(value)) {
       throw new RangeError(
-        `Cannot make a GPT-2 with ${name} ${config[name]}: it must be a whole number from 1 on`,
+        `Cannot make ${WHAT} with ${name} ${JSON.stringify(value)}: it must be ${choices.map((each) => JSON.stringify(each)).join(" or ")}`,
       );
     }
   }
-  const { width, heads, epsilon } = config;
-  if (width % heads !== 0) {
-    throw new RangeError(
-      `Cannot make a GPT-2 with width ${width} and ${heads} heads: the width must be a multiple of the heads`,
-    );
-  }
-  if (!(Number.isFinite(epsilon) && epsilon > 0)) {
-    throw new RangeError(`Cannot make a GPT-2 with epsilon ${epsilon}: it must be above 0`);
-  }
+  if (config.positions === "rotary") checkRotary(WHAT, config);
+  checkPositive(WHAT, "attentionScale", config.attentionScale ?? 1);
+}
+
+/** Which of a model's settings OpenAI's GPT-2, and so Hugging Face's, does not have. */
+export function departures(config: GPT2Config): string[] {
+  const { positions, normalization, biases, attentionScale = 1 } = config;
+  return [
+    ...(positions === "rotary" ? ["rotary positions"] : []),
+    ...(normalization === "rms" ? ["root-mean-square normalization"] : []),
+    ...(biases === false ? ["no biases"] : []),
+    ...(attentionScale === 1 ? [] : ["a scaled attention residual"]),
+  ];
 }

@@ -1,10 +1,9 @@
 import { Tape } from "@lrm/autograd";
+import { Decoder, generate } from "@lrm/language-model";
 import { tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { fixtureModel } from "./_fixtures.ts";
-import { Decoder } from "./decoder.ts";
-import { generate } from "./generate.ts";
 import type { GPT2 } from "./model.ts";
 
 const backend = await testBackend();

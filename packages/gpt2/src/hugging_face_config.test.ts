@@ -4,13 +4,24 @@ import { configFromHuggingFace, configToHuggingFace } from "./hugging_face_confi
 
 const MINIMAL = { vocab_size: 97, n_positions: 24, n_embd: 32, n_layer: 2, n_head: 4 };
 
-test.each(Object.entries(GPT2_PRESETS))(
+const { speedrun, ...OPENAI } = GPT2_PRESETS;
+
+test.each(Object.entries(OPENAI))(
   "configFromHuggingFace() reads what configToHuggingFace() wrote for %s",
   (_, config) => {
     const text = JSON.stringify(configToHuggingFace(config));
     expect(configFromHuggingFace(JSON.parse(text))).toEqual(config);
   },
 );
+
+test("configToHuggingFace() refuses what Hugging Face's GPT-2 has no place for", () => {
+  expect(() => configToHuggingFace(speedrun)).toThrow(
+    "Cannot write this model as Hugging Face's GPT-2: that has no place for rotary positions, root-mean-square normalization, no biases, a scaled attention residual; keep it as a run folder, or its configuration as it is beside streamCheckpoint()",
+  );
+  expect(() => configToHuggingFace({ ...OPENAI.nano, biases: false })).toThrow(
+    "has no place for no biases; keep it",
+  );
+});
 
 test("configToHuggingFace() gives an end of text only to vocabularies that hold it", () => {
   expect(configToHuggingFace(GPT2_PRESETS.small).eos_token_id).toBe(50256);

@@ -1,18 +1,18 @@
-import { checkConfig, type GPT2Config } from "./config.ts";
+import { HuggingFaceSettings } from "@lrm/language-model";
+import { checkConfig, departures, type GPT2Config } from "./config.ts";
 
 /** GPT-2's token between documents, which transformers expects in every configuration. */
 const END_OF_TEXT = 50256;
 
-/** Names of GELU in its tanh form. */
-const GELU_TANH: readonly unknown[] = ["gelu_new", "gelu_pytorch_tanh"];
-
-/** Settings that other values would make another model, and the value that this one has. */
-const FIXED = {
+/** Settings that other values would make another model. */
+const REQUIRED = {
   model_type: "gpt2",
   tie_word_embeddings: true,
   scale_attn_weights: true,
   scale_attn_by_inverse_layer_idx: false,
   add_cross_attention: false,
+  // GELU in its tanh form has two names.
+  activation_function: ["gelu_new", "gelu_pytorch_tanh"],
 } as const;
 
 /**
@@ -29,47 +29,34 @@ const FIXED = {
  * ```
  */
 export function configFromHuggingFace(json: unknown): GPT2Config {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new RangeError("Cannot read the model's configuration: config.json must hold an object");
-  }
-  const settings = json as Readonly<Record<string, unknown>>;
-  for (const [name, value] of Object.entries(FIXED)) {
-    const given = settings[name] ?? value;
-    if (given !== value) {
-      throw new RangeError(
-        `Cannot read the model's configuration: ${name} is ${JSON.stringify(given)}, only ${JSON.stringify(value)} is supported`,
-      );
-    }
-  }
-  const activation = settings.activation_function ?? "gelu_new";
-  if (!GELU_TANH.includes(activation)) {
-    throw new RangeError(
-      `Cannot read the model's configuration: activation_function is ${JSON.stringify(activation)}, only "gelu_new" is supported`,
-    );
-  }
-  const number = (name: string, fallback?: number): number => {
-    const value = settings[name] ?? fallback;
-    if (typeof value === "number") return value;
-    throw new RangeError(
-      `Cannot read the model's configuration: ${name} is ${value === undefined ? "missing" : JSON.stringify(value)}, it must be a number`,
-    );
-  };
-  const width = number("n_embd");
+  const settings = new HuggingFaceSettings(json);
+  settings.require(REQUIRED);
+  const width = settings.number("n_embd");
   const config: GPT2Config = {
-    vocabularySize: number("vocab_size"),
-    contextLength: number("n_positions"),
-    layers: number("n_layer"),
+    vocabularySize: settings.number("vocab_size"),
+    contextLength: settings.number("n_positions"),
+    layers: settings.number("n_layer"),
     width,
-    heads: number("n_head"),
-    mlpWidth: number("n_inner", 4 * width),
-    epsilon: number("layer_norm_epsilon", 1e-5),
+    heads: settings.number("n_head"),
+    mlpWidth: settings.number("n_inner", 4 * width),
+    epsilon: settings.number("layer_norm_epsilon", 1e-5),
   };
   checkConfig(config);
   return config;
 }
 
-/** The `config.json` of a model, with the settings that transformers writes for one: no dropout, tied head. */
+/**
+ * The `config.json` of a model, with the settings that transformers writes for one: no dropout, tied head.
+ *
+ * @throws RangeError for a model that Hugging Face's GPT-2 cannot hold
+ */
 export function configToHuggingFace(config: GPT2Config): Record<string, unknown> {
+  const foreign = departures(config);
+  if (foreign.length > 0) {
+    throw new RangeError(
+      `Cannot write this model as Hugging Face's GPT-2: that has no place for ${foreign.join(", ")}; keep it as a run folder, or its configuration as it is beside streamCheckpoint()`,
+    );
+  }
   const endOfText = config.vocabularySize > END_OF_TEXT ? END_OF_TEXT : null;
   return {
     activation_function: "gelu_new",

@@ -1,47 +1,37 @@
-import { type Shape, sizeOf } from "@lrm/tensor";
+import { countParameters, type ParameterLayout } from "@lrm/language-model";
+import type { Shape } from "@lrm/tensor";
 import type { GPT2Config } from "./config.ts";
 
-/** A parameter of the model. */
-export interface ParameterLayout {
-  /** As in Hugging Face checkpoints, without `transformer.`: `h.0.attn.c_attn.weight`. */
-  readonly name: string;
-  /** In memory; the weight of a linear layer is (out, in). */
-  readonly shape: Shape;
-  /** What a new model starts with: N(0, .02²), that divided by √(2 · layers), or a constant. */
-  readonly initial: "normal" | "residual" | 0 | 1;
-  /** Whether checkpoints hold it as (in, out). */
-  readonly transposed: boolean;
-}
+/** Standard deviation of new weights. */
+const DEVIATION = 0.02;
 
-/** Every parameter of a model of this size, in the order of the forward pass. The head is tied to `wte.weight`. */
+/** Every parameter of a model of this size, in the order of the forward pass, named as in Hugging Face checkpoints without `transformer.`. The head is tied to `wte.weight`. */
 export function parameterLayout(config: GPT2Config): ParameterLayout[] {
-  const { vocabularySize, contextLength, layers, width, mlpWidth } = config;
+  const { vocabularySize, contextLength, layers, width, mlpWidth, attentionScale = 1 } = config;
   const layout: ParameterLayout[] = [];
-  const add = (
-    name: string,
-    shape: Shape,
-    initial: ParameterLayout["initial"],
-    transposed = false,
-  ): void => {
-    layout.push({ name, shape, initial, transposed });
-  };
   const norm = (name: string): void => {
-    add(`${name}.weight`, [width], 1);
-    add(`${name}.bias`, [width], 0);
+    if (config.normalization === "rms") return;
+    layout.push({ name: `${name}.weight`, shape: [width], initial: 1 });
+    layout.push({ name: `${name}.bias`, shape: [width], initial: 0 });
   };
-  const linear = (name: string, shape: Shape, initial: ParameterLayout["initial"]): void => {
-    add(`${name}.weight`, shape, initial, true);
-    add(`${name}.bias`, shape.slice(0, 1), 0);
+  const table = (name: string, rows: number): void => {
+    layout.push({ name, shape: [rows, width], initial: { deviation: DEVIATION } });
   };
-  add("wte.weight", [vocabularySize, width], "normal");
-  add("wpe.weight", [contextLength, width], "normal");
+  const linear = (name: string, shape: Shape, deviation: number): void => {
+    layout.push({ name: `${name}.weight`, shape, initial: { deviation }, transposed: true });
+    if (config.biases === false) return;
+    layout.push({ name: `${name}.bias`, shape: shape.slice(0, 1), initial: 0 });
+  };
+  const residual = DEVIATION / Math.sqrt(2 * layers);
+  table("wte.weight", vocabularySize);
+  if (config.positions !== "rotary") table("wpe.weight", contextLength);
   for (let layer = 0; layer < layers; layer++) {
     norm(`h.${layer}.ln_1`);
-    linear(`h.${layer}.attn.c_attn`, [3 * width, width], "normal");
-    linear(`h.${layer}.attn.c_proj`, [width, width], "residual");
+    linear(`h.${layer}.attn.c_attn`, [3 * width, width], DEVIATION);
+    linear(`h.${layer}.attn.c_proj`, [width, width], residual / attentionScale);
     norm(`h.${layer}.ln_2`);
-    linear(`h.${layer}.mlp.c_fc`, [mlpWidth, width], "normal");
-    linear(`h.${layer}.mlp.c_proj`, [width, mlpWidth], "residual");
+    linear(`h.${layer}.mlp.c_fc`, [mlpWidth, width], DEVIATION);
+    linear(`h.${layer}.mlp.c_proj`, [width, mlpWidth], residual);
   }
   norm("ln_f");
   return layout;
@@ -49,5 +39,5 @@ export function parameterLayout(config: GPT2Config): ParameterLayout[] {
 
 /** Number of parameters of a model of this size; the tied head counts once. */
 export function parameterCount(config: GPT2Config): number {
-  return parameterLayout(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return countParameters(parameterLayout(config));
 }

@@ -3,12 +3,16 @@
  *
  * @module
  */
-export * from "./config.ts";
-export * from "./decoder.ts";
-export * from "./generate.ts";
+export {
+  Decoder,
+  type GenerateOptions,
+  generate,
+  type SampleOptions,
+  sampleToken,
+} from "@lrm/language-model";
+export { checkConfig, GPT2_PRESETS, type GPT2Config } from "./config.ts";
 export * from "./hugging_face_config.ts";
-export { parameterCount } from "./layout.ts";
+export { parameterCount, parameterLayout } from "./layout.ts";
 export * from "./memory.ts";
 export * from "./model.ts";
-export { type SampleOptions, sampleToken } from "./sample.ts";
 export { streamCheckpoint } from "./save.ts";

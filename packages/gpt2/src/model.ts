@@ -1,25 +1,33 @@
 import {
+  add,
   causalAttention,
   embedding,
   gelu,
   type KeyValueCache,
   layerNorm,
   linear,
-  linearCrossEntropy,
-  Parameter,
+  type Parameter,
+  type RotaryTable,
+  rmsNorm,
+  rotary,
+  rotaryTable,
+  scale,
   type Tape,
   type Variable,
 } from "@lrm/autograd";
+import {
+  initializeWeights,
+  LanguageModel,
+  type ParameterLayout,
+  readWeights,
+} from "@lrm/language-model";
 import type { SafetensorsReader } from "@lrm/safetensors";
-import { assertFits, type Backend, full, type Random, scale, type Tensor } from "@lrm/tensor";
+import { assertFits, type Backend, keep, type Random, type Tensor } from "@lrm/tensor";
+import { IGNORED, PREFIX } from "./_names.ts";
 import { checkConfig, type GPT2Config } from "./config.ts";
-import { type ParameterLayout, parameterLayout } from "./layout.ts";
-import { readWeights } from "./load.ts";
+import { parameterLayout } from "./layout.ts";
 import { parameterBytes } from "./memory.ts";
 import { type Affine, arrangeWeights, type BlockWeights, type GPT2Weights } from "./weights.ts";
-
-/** Standard deviation of new weights. */
-const INITIAL_DEVIATION = 0.02;
 
 /**
  * GPT-2: learned positions, blocks of attention and MLP with layer normalization in front of each, and a head tied to the embedding.
@@ -43,18 +51,22 @@ const INITIAL_DEVIATION = 0.02;
  * expect((await loss.value.read())[0]).toBeCloseTo(Math.log(256), 0);
  * ```
  */
-export class GPT2 {
-  readonly backend: Backend;
-  readonly config: GPT2Config;
-  /** In the order of the forward pass, named as in Hugging Face checkpoints without `transformer.`; weights of linear layers are (out, in). */
-  readonly parameters: readonly Parameter[];
+export class GPT2 extends LanguageModel<GPT2Config> {
+  readonly keyValueWidth: number;
+  protected readonly headWeight: Parameter;
   readonly #weights: GPT2Weights;
+  /** Of rotary positions. */
+  readonly #angles: RotaryTable | undefined;
 
   private constructor(backend: Backend, config: GPT2Config, parameters: readonly Parameter[]) {
-    this.backend = backend;
-    this.config = config;
-    this.parameters = parameters;
+    super(backend, config, parameters);
+    this.keyValueWidth = config.width;
     this.#weights = arrangeWeights(parameters, config.layers);
+    this.headWeight = this.#weights.wte;
+    if (config.positions !== "rotary") return;
+    const { contextLength: context, width, heads } = config;
+    this.#angles = rotaryTable(backend, { context, headSize: width / heads });
+    for (const table of [this.#angles.cosine, this.#angles.sine]) keep(table);
   }
 
   /**
@@ -64,26 +76,7 @@ export class GPT2 {
    */
   static initialize(backend: Backend, config: GPT2Config, random: Random): GPT2 {
     const layout = checkedLayout(backend, config);
-    const deviation = {
-      normal: INITIAL_DEVIATION,
-      residual: INITIAL_DEVIATION / Math.sqrt(2 * config.layers),
-    };
-    const parameters: Parameter[] = [];
-    try {
-      for (const { name, shape, initial } of layout) {
-        if (typeof initial === "number") {
-          parameters.push(new Parameter(name, full(backend, shape, initial)));
-          continue;
-        }
-        const value = random.fork(name).normal(backend, shape);
-        parameters.push(new Parameter(name, value));
-        scale(value, deviation[initial], value);
-      }
-    } catch (error) {
-      for (const parameter of parameters) parameter.dispose();
-      throw error;
-    }
-    return new GPT2(backend, config, parameters);
+    return new GPT2(backend, config, initializeWeights(backend, layout, random));
   }
 
   /**
@@ -99,20 +92,14 @@ export class GPT2 {
     config: GPT2Config,
   ): Promise<GPT2> {
     const layout = checkedLayout(backend, config);
-    return new GPT2(backend, config, await readWeights(backend, reader, layout));
+    const names = { prefix: PREFIX, ignored: IGNORED };
+    return new GPT2(backend, config, await readWeights(backend, reader, layout, names));
   }
 
-  /**
-   * What the last normalization gives, before the head.
-   *
-   * @param tokens  int32 `[B, T]`
-   * @param caches  one for each block, at inference
-   * @returns  `[B, T, C]`
-   */
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
     const { wte, wpe, blocks, ln_f } = this.#weights;
     const past = caches?.[0]?.past ?? 0;
-    let x = embedding(tape, wte, tokens, { positions: wpe, past }); // [B, T] → [B, T, C]
+    let x = embedding(tape, wte, tokens, { ...(wpe && { positions: wpe }), past }); // [B, T] → [B, T, C]
     blocks.forEach((block, layer) => {
       const before = x;
       x = tape.scope(() => this.#block(tape, before, block, caches?.[layer])); // [B, T, C]
@@ -123,51 +110,21 @@ export class GPT2 {
     return hidden;
   }
 
-  /**
-   * Scores of every token that may follow. For training use {@link GPT2.loss}, which never holds all of them.
-   *
-   * @param tokens  int32 `[B, T]`
-   * @returns  `[B, T, V]`
-   */
-  logits(tape: Tape, tokens: Tensor): Variable {
-    return this.head(tape, this.hidden(tape, tokens));
-  }
-
-  /** Scores from what {@link GPT2.hidden} gave: `[..., C]` → `[..., V]`. */
-  head(tape: Tape, hidden: Variable): Variable {
-    return linear(tape, hidden, this.#weights.wte); // [..., C] · [V, C]ᵀ → [..., V]
-  }
-
-  /**
-   * Mean cross-entropy in nats per token; holds a bounded part of the logits at a time.
-   *
-   * @param inputs  int32 `[B, T]`
-   * @param targets  int32 `[B, T]`: the token that follows each input
-   * @returns  one element
-   */
-  loss(tape: Tape, inputs: Tensor, targets: Tensor): Variable {
-    return tape.scope(() =>
-      linearCrossEntropy(tape, this.hidden(tape, inputs), this.#weights.wte, targets),
-    );
-  }
-
-  /** Frees the parameters. */
-  dispose(): void {
-    for (const parameter of this.parameters) parameter.dispose();
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose();
+  override dispose(): void {
+    super.dispose();
+    this.#angles?.cosine.dispose();
+    this.#angles?.sine.dispose();
   }
 
   #block(tape: Tape, x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
-    const { ln_1, c_attn, c_proj, ln_2, c_fc, mlp_c_proj } = block;
+    const { ln_1, c_attn, ln_2, c_fc, mlp_c_proj } = block;
     const { heads } = this.config;
     const attention = tape.scope(() => {
-      const qkv = linear(tape, this.#norm(tape, x, ln_1), c_attn.weight, c_attn.bias); // [B, T, 3C]
+      const plain = linear(tape, this.#norm(tape, x, ln_1), c_attn.weight, c_attn.bias); // [B, T, 3C]
+      const qkv = this.#turned(tape, plain, cache?.past);
       return causalAttention(tape, qkv, { heads, ...(cache && { cache }) }); // [B, T, C]
     });
-    const middle = linear(tape, attention, c_proj.weight, c_proj.bias, { residual: x }); // [B, T, C]
+    const middle = this.#attended(tape, x, attention, block); // [B, T, C]
     const inside = tape.scope(() => {
       const up = linear(tape, this.#norm(tape, middle, ln_2), c_fc.weight, c_fc.bias); // [B, T, 4C]
       return gelu(tape, up);
@@ -175,8 +132,26 @@ export class GPT2 {
     return linear(tape, inside, mlp_c_proj.weight, mlp_c_proj.bias, { residual: middle }); // [B, T, C]
   }
 
-  #norm(tape: Tape, x: Variable, { weight, bias }: Affine): Variable {
-    return layerNorm(tape, x, weight, bias, { epsilon: this.config.epsilon });
+  /** Rotates the queries and keys of packed `[B, T, 3C]`, where positions are rotary. */
+  #turned(tape: Tape, qkv: Variable, past = 0): Variable {
+    if (this.#angles === undefined) return qkv;
+    return rotary(tape, qkv, this.#angles, { heads: 2 * this.config.heads, past });
+  }
+
+  /** `x + attentionScale · projection(attention)` */
+  #attended(tape: Tape, x: Variable, attention: Variable, { c_proj }: BlockWeights): Variable {
+    const { weight, bias } = c_proj;
+    const { attentionScale = 1 } = this.config;
+    if (attentionScale === 1) return linear(tape, attention, weight, bias, { residual: x });
+    return tape.scope(() =>
+      add(tape, x, scale(tape, linear(tape, attention, weight, bias), attentionScale)),
+    );
+  }
+
+  #norm(tape: Tape, x: Variable, affine: Affine | undefined): Variable {
+    const { epsilon } = this.config;
+    if (affine === undefined) return rmsNorm(tape, x, undefined, { epsilon });
+    return layerNorm(tape, x, affine.weight, affine.bias!, { epsilon });
   }
 }
 

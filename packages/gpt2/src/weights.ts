@@ -1,17 +1,17 @@
 import type { Parameter } from "@lrm/autograd";
 
-/** A normalization's or linear layer's pair. */
+/** A linear layer, or a normalization's gain and bias. */
 export interface Affine {
   readonly weight: Parameter;
-  readonly bias: Parameter;
+  readonly bias: Parameter | undefined;
 }
 
-/** The weights of one block, by their names in checkpoints. */
+/** The weights of one block, by their names in checkpoints; a normalization without gain has none. */
 export interface BlockWeights {
-  readonly ln_1: Affine;
+  readonly ln_1: Affine | undefined;
   readonly c_attn: Affine;
   readonly c_proj: Affine;
-  readonly ln_2: Affine;
+  readonly ln_2: Affine | undefined;
   readonly c_fc: Affine;
   readonly mlp_c_proj: Affine;
 }
@@ -20,31 +20,31 @@ export interface BlockWeights {
 export interface GPT2Weights {
   /** `[V, C]`: embedding and head. */
   readonly wte: Parameter;
-  /** `[context, C]` */
-  readonly wpe: Parameter;
+  /** `[context, C]`, where positions are learned. */
+  readonly wpe: Parameter | undefined;
   readonly blocks: readonly BlockWeights[];
-  readonly ln_f: Affine;
+  readonly ln_f: Affine | undefined;
 }
 
 /** Sorts parameters into where the forward pass wants them. */
 export function arrangeWeights(parameters: readonly Parameter[], layers: number): GPT2Weights {
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-  const get = (name: string): Parameter => byName.get(name)!;
-  const affine = (name: string): Affine => ({
-    weight: get(`${name}.weight`),
-    bias: get(`${name}.bias`),
-  });
+  const norm = (name: string): Affine | undefined => {
+    const weight = byName.get(`${name}.weight`);
+    return weight && { weight, bias: byName.get(`${name}.bias`) };
+  };
+  const linear = (name: string): Affine => norm(name)!;
   return {
-    wte: get("wte.weight"),
-    wpe: get("wpe.weight"),
+    wte: byName.get("wte.weight")!,
+    wpe: byName.get("wpe.weight"),
     blocks: Array.from({ length: layers }, (_, layer) => ({
-      ln_1: affine(`h.${layer}.ln_1`),
-      c_attn: affine(`h.${layer}.attn.c_attn`),
-      c_proj: affine(`h.${layer}.attn.c_proj`),
-      ln_2: affine(`h.${layer}.ln_2`),
-      c_fc: affine(`h.${layer}.mlp.c_fc`),
-      mlp_c_proj: affine(`h.${layer}.mlp.c_proj`),
+      ln_1: norm(`h.${layer}.ln_1`),
+      c_attn: linear(`h.${layer}.attn.c_attn`),
+      c_proj: linear(`h.${layer}.attn.c_proj`),
+      ln_2: norm(`h.${layer}.ln_2`),
+      c_fc: linear(`h.${layer}.mlp.c_fc`),
+      mlp_c_proj: linear(`h.${layer}.mlp.c_proj`),
     })),
-    ln_f: affine("ln_f"),
+    ln_f: norm("ln_f"),
   };
 }

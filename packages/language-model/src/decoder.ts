@@ -1,25 +1,25 @@
 import { type KeyValueCache, Tape } from "@lrm/autograd";
 import { Tensor, tensor } from "@lrm/tensor";
-import type { GPT2 } from "./model.ts";
+import type { LanguageModel } from "./model.ts";
 
 /**
  * Reads tokens one after the other and gives the scores of the next one; keeps keys and values of those before, so that a token costs one pass over it alone.
  *
- * When the context is full, it forgets the older half of it and reads the rest again: positions are learned, so what is kept gets new ones.
+ * When the context is full, it forgets the older half of it and reads the rest again, at new positions.
  */
 export class Decoder {
-  readonly #model: GPT2;
+  readonly #model: LanguageModel;
   readonly #length: number;
   readonly #caches: readonly { readonly keys: Tensor; readonly values: Tensor }[];
   /** The tokens that the caches hold. */
   #window: number[] = [];
 
   /** @param length  the most tokens to keep, up to the model's context */
-  constructor(model: GPT2, length: number = model.config.contextLength) {
-    const { contextLength, layers, width } = model.config;
+  constructor(model: LanguageModel, length: number = model.config.contextLength) {
+    const { contextLength, layers } = model.config;
     this.#model = model;
     this.#length = Math.min(length, contextLength);
-    const allocate = () => Tensor.allocate(model.backend, [1, this.#length, width]);
+    const allocate = () => Tensor.allocate(model.backend, [1, this.#length, model.keyValueWidth]);
     this.#caches = Array.from({ length: layers }, () => ({
       keys: allocate(),
       values: allocate(),

@@ -1,6 +1,6 @@
 import { Random } from "@lrm/tensor";
 import { Decoder } from "./decoder.ts";
-import type { GPT2 } from "./model.ts";
+import type { LanguageModel } from "./model.ts";
 import { checkSampleOptions, type SampleOptions, sampleToken } from "./sample.ts";
 
 /** How to continue a text. */
@@ -21,18 +21,9 @@ export interface GenerateOptions extends SampleOptions {
  * @param prompt  at least one token; of more than the context the last ones count
  * @returns the new tokens; fewer than asked for where one of `stop` came
  * @throws RangeError for an empty prompt, tokens outside the vocabulary, or impossible options
- * @example
- * ```ts
- * import { GPT2, GPT2_PRESETS, generate } from "@lrm/gpt2";
- * import { Random } from "@lrm/tensor";
- * import { createReferenceBackend } from "@lrm/tensor/reference";
- * using model = GPT2.initialize(createReferenceBackend(), { ...GPT2_PRESETS.nano, layers: 1 }, new Random(1));
- * const tokens = await generate(model, [72, 101], { tokens: 3, temperature: 0.8, topK: 50, seed: 7 });
- * expect(tokens).toHaveLength(3);
- * ```
  */
 export async function generate(
-  model: GPT2,
+  model: LanguageModel,
   prompt: ArrayLike<number>,
   { tokens, seed = 0, stop = [], onToken, ...options }: GenerateOptions,
 ): Promise<Int32Array<ArrayBuffer>> {

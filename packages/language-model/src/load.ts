@@ -1,9 +1,16 @@
 import { Parameter } from "@lrm/autograd";
 import { decodeFloat32, type SafetensorsReader } from "@lrm/safetensors";
 import { type Backend, formatShape, type Shape, sameShape, tensor } from "@lrm/tensor";
-import { IGNORED, PREFIX } from "./_names.ts";
 import { transpose } from "./_transpose.ts";
 import type { ParameterLayout } from "./layout.ts";
+
+/** How a family's checkpoints differ from its layout. */
+export interface CheckpointNames {
+  /** What stands in front of every name, or of none of a file's. Default nothing. */
+  readonly prefix?: string;
+  /** Tensors that checkpoints may hold without a place for them. */
+  readonly ignored: RegExp;
+}
 
 /**
  * Reads the parameters of `layout` out of a checkpoint, one tensor at a time.
@@ -15,9 +22,10 @@ export async function readWeights(
   backend: Backend,
   reader: SafetensorsReader,
   layout: readonly ParameterLayout[],
+  { prefix: wanted = "", ignored }: CheckpointNames,
 ): Promise<Parameter[]> {
-  const prefix = [...reader.tensors.keys()].some((name) => name.startsWith(PREFIX)) ? PREFIX : "";
-  checkTensors(reader, layout, prefix);
+  const prefix = [...reader.tensors.keys()].some((name) => name.startsWith(wanted)) ? wanted : "";
+  checkTensors(reader, layout, prefix, ignored);
   const parameters: Parameter[] = [];
   try {
     for (const entry of layout) {
@@ -42,6 +50,7 @@ function checkTensors(
   { tensors }: SafetensorsReader,
   layout: readonly ParameterLayout[],
   prefix: string,
+  ignored: RegExp,
 ): void {
   const wanted = new Set(layout.map(({ name }) => name));
   const missing = layout.filter(({ name }) => !tensors.has(prefix + name));
@@ -52,7 +61,7 @@ function checkTensors(
   }
   const unknown = [...tensors.keys()].filter((stored) => {
     const name = stored.startsWith(prefix) ? stored.slice(prefix.length) : stored;
-    return !wanted.has(name) && !IGNORED.test(name);
+    return !wanted.has(name) && !ignored.test(name);
   });
   if (unknown.length > 0) {
     throw new RangeError(

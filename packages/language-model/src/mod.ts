@@ -1,0 +1,16 @@
+/**
+ * What the language models here share: the part of a model around its blocks, checkpoints in and out, a decoder that keeps keys and values, and sampling.
+ *
+ * @module
+ */
+export * from "./config.ts";
+export * from "./decoder.ts";
+export * from "./generate.ts";
+export * from "./hugging_face.ts";
+export * from "./initialize.ts";
+export * from "./layout.ts";
+export { type CheckpointNames, readWeights } from "./load.ts";
+export * from "./memory.ts";
+export * from "./model.ts";
+export { type SampleOptions, sampleToken } from "./sample.ts";
+export * from "./save.ts";

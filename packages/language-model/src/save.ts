@@ -1,0 +1,46 @@
+import type { Parameter } from "@lrm/autograd";
+import {
+  type EncodeFloat32Options,
+  encodeFloat32,
+  type LazyTensor,
+  streamSafetensors,
+} from "@lrm/safetensors";
+import { transpose } from "./_transpose.ts";
+import type { ParameterLayout } from "./layout.ts";
+import { storedShape } from "./load.ts";
+
+/** How {@link streamWeights} writes. */
+export interface StreamWeightsOptions extends EncodeFloat32Options {
+  /** Stands in front of every name. Default nothing. */
+  readonly prefix?: string;
+}
+
+/**
+ * The bytes of a `model.safetensors` as transformers writes it: tensors in the order of their names, weights that checkpoints hold transposed as (in, out). Reads one parameter at a time; parameters must stay as they are until the last chunk.
+ *
+ * @param parameters  every one that the layout names
+ * @returns chunks to write in order
+ */
+export function streamWeights(
+  layout: readonly ParameterLayout[],
+  parameters: readonly Parameter[],
+  { prefix = "", dtype = "F32" }: StreamWeightsOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  const tensors = layout.map((entry): LazyTensor => {
+    const name = prefix + entry.name;
+    const shape = storedShape(entry);
+    const { value } = byName.get(entry.name)!;
+    return {
+      name,
+      dtype,
+      shape,
+      bytes: async () => {
+        using stored = entry.transposed ? transpose(value) : value.reshape(shape);
+        return encodeFloat32(name, shape, (await stored.read()) as Float32Array, { dtype }).bytes;
+      },
+    };
+  });
+  tensors.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return streamSafetensors(tensors, { metadata: { format: "pt" } });
+}
