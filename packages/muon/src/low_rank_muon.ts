@@ -1,5 +1,6 @@
 import {
   averaging,
+  checkMatrixScale,
   checkSetting,
   descend,
   type MatrixScale,
@@ -47,6 +48,7 @@ export function lowRankMuon({
   const name = "low-rank-muon";
   checkSetting(name, "learningRate", learningRate, 0);
   checkSetting(name, "weightDecay", weightDecay, 0);
+  checkMatrixScale(name, scale);
   const average = averaging(name, options);
   const { settings, check, orthogonalize } = subspace(name, options);
   return {

@@ -1,5 +1,6 @@
 import {
   averaging,
+  checkMatrixScale,
   checkSetting,
   descend,
   type MatrixScale,
@@ -53,6 +54,7 @@ export function muon({
   const name = "muon";
   checkSetting(name, "learningRate", learningRate, 0);
   checkSetting(name, "weightDecay", weightDecay, 0);
+  checkMatrixScale(name, scale);
   const average = averaging(name, momentum);
   return {
     name,

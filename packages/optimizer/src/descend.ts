@@ -5,6 +5,14 @@ import type { UpdateBatch } from "./rule.ts";
 /** How the size of a matrix update follows the matrix's shape: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms": the root mean square of AdamW's updates), or 1 ("none"). */
 export type MatrixScale = "shape" | "rms" | "none";
 
+const MATRIX_SCALES: readonly MatrixScale[] = ["shape", "rms", "none"];
+
+/** Refuses what is no {@link MatrixScale}, when a rule is made. */
+export function checkMatrixScale(rule: string, scale: string): asserts scale is MatrixScale {
+  if ((MATRIX_SCALES as readonly string[]).includes(scale)) return;
+  throw new RangeError(`Cannot use ${rule} with scale "${scale}": take "shape", "rms" or "none"`);
+}
+
 /** The factor of {@link MatrixScale} for an m×n matrix. */
 export function matrixScale(scale: MatrixScale, m: number, n: number): number {
   switch (scale) {

@@ -4,17 +4,13 @@
  * @module
  */
 import { type Backend, type Tensor, tensor } from "@lrm/tensor";
-import { relativeError } from "@lrm/tensor/testing";
+import { type GoldenCheck, type GoldenTensor, relativeError } from "@lrm/tensor/testing";
 import { POLAR_EXPRESS } from "./coefficients.ts";
 import { lowRankMsign, lowRankOrthogonalize, type SketchOptions } from "./low_rank.ts";
 import { msign } from "./msign.ts";
 import { newtonSchulz } from "./newton_schulz.ts";
 
-/** A tensor of a reference file. */
-export interface GoldenTensor {
-  readonly shape: readonly number[];
-  readonly data: ArrayLike<number>;
-}
+export type { GoldenCheck, GoldenTensor } from "@lrm/tensor/testing";
 
 /** How a matrix of the reference file was made. */
 export interface GoldenMatrix {
@@ -24,15 +20,6 @@ export interface GoldenMatrix {
   readonly kind: string;
   /** Of the low-rank variants. */
   readonly rank?: number;
-}
-
-/** One comparison with a reference value. */
-export interface GoldenCheck {
-  readonly name: string;
-  /** The largest relative error (Frobenius) that passes. */
-  readonly allowed: number;
-  /** The relative error on `backend`. */
-  run(backend: Backend): Promise<number>;
 }
 
 /**

@@ -1,0 +1,100 @@
+import {
+  AVERAGING_INPUTS,
+  AVERAGING_SCALARS,
+  averagedGradient,
+  averaging,
+  checkMatrixScale,
+  checkSetting,
+  type MatrixScale,
+  type MomentumSettings,
+  matrixScale,
+  type UpdateRule,
+} from "@lrm/optimizer";
+import { defineMap, map } from "@lrm/tensor";
+
+/** How Nora steps. */
+export interface NoraOptions extends MomentumSettings {
+  /** Default 0.005. */
+  readonly learningRate?: number;
+  /** Decoupled: `W ← (1 − learningRate · weightDecay) W`. Default 0. */
+  readonly weightDecay?: number;
+  /** How the size of an update follows the matrix's shape: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms"), or 1 ("none"). Default "shape". */
+  readonly scale?: MatrixScale;
+}
+
+/** The authors' lower bound of the norms of rows. */
+const SMALLEST_NORM = 1e-10;
+
+/** Float32 holds V to about 2⁻²² of ‖U‖ (WebGPU divides to 2.5 units in the last place): what is left of a row below this is rounding, and would be blown up to a whole step. A row along its weights, and every row of a single column, stays instead. */
+const ROUNDING = 2 ** -20;
+
+// M ← βM + (1 − β)G;  U = βM + (1 − β)G
+// ŵ_i = W_i / max(‖W_i‖, 1e-10);  V = U − ⟨U, ŵ⟩ŵ;  W ← (1 − lr·wd)W − lr·s · V_i / max(‖V_i‖, 1e-10)
+const step = defineMap(
+  ["value", ...AVERAGING_INPUTS],
+  ["keep", "size", ...AVERAGING_SCALARS],
+  ({ value: W, keep, size, ...average }) => {
+    const { M, U } = averagedGradient(average);
+    // ⟨U, ŵ⟩ŵ = (⟨U, W⟩ / max(‖W‖, 1e-10)²) W: both sums in one sweep over the row
+    const squares = W.square()
+      .rowSum()
+      .max(SMALLEST_NORM ** 2);
+    const V = U.sub(W.mul(U.mul(W).rowSum().div(squares)));
+    const norm = V.square().rowSum().sqrt();
+    const rounding = U.square().rowSum().sqrt().mul(ROUNDING);
+    const D = norm.lessThan(rounding).select(0, V.div(norm.max(SMALLEST_NORM)));
+    return { value: W.mul(keep).sub(D.mul(size)), momentum: M };
+  },
+);
+
+/**
+ * Nora: momentum, of which each row is made orthogonal to that row of the weights and then normalized. As RMNP, but no step changes the norm of a row to first order: `‖w′‖² = ‖w‖² + (learningRate · scale)²` without decay. One kernel a parameter, no matrix product. For the matrices inside a network, never transposed (a row is an output neuron); not for embeddings, positions, output heads, gains and biases (see `partition`).
+ *
+ * A row whose momentum lies along its weights (to float32's rounding) stays, and so does a row of a single column; a zero row of weights moves as with RMNP. One number of state per element: 4 bytes.
+ *
+ * @throws RangeError when a setting is out of range, naming it
+ * @see Yuan et al. 2026, "Nora: Normalized Orthogonal Row Alignment for Scalable Matrix Optimizer", https://arxiv.org/abs/2605.03769
+ * @example
+ * ```ts
+ * import { nora } from "@lrm/nora";
+ * import { Optimizer } from "@lrm/optimizer";
+ * import { tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * const w = { name: "w", value: tensor(backend, [4, 0], [1, 2]), gradient: tensor(backend, [7, 3], [1, 2]) };
+ * const optimizer = new Optimizer({ groups: [{ rule: nora({ learningRate: 0.5 }), parameters: [w] }] });
+ * optimizer.step(); // across the row of weights, not along it
+ * expect(Array.from(await w.value.read())).toEqual([4, -0.5]);
+ * ```
+ */
+export function nora({
+  learningRate = 0.005,
+  weightDecay = 0,
+  scale = "shape",
+  ...momentum
+}: NoraOptions = {}): UpdateRule {
+  const name = "nora";
+  checkSetting(name, "learningRate", learningRate, 0);
+  checkSetting(name, "weightDecay", weightDecay, 0);
+  checkMatrixScale(name, scale);
+  const average = averaging(name, momentum);
+  return {
+    name,
+    layout: "matrix",
+    learningRate,
+    settings: { learningRate, weightDecay, scale, ...average.settings },
+    state: (shape) => ({ momentum: shape }),
+    update({ entries, shape: [m = 0, n = 0], gradientScale, learningRate: lr, step: t }) {
+      const scalars = {
+        keep: 1 - lr * weightDecay,
+        size: lr * matrixScale(scale, m, n),
+        ...average.scalars(t),
+      };
+      for (const { value, gradient, state } of entries) {
+        const momentum = state.momentum!;
+        const inputs = { value, gradient, gradientScale, momentum };
+        map(step, inputs, { scalars, into: { value, momentum } });
+      }
+    },
+  };
+}

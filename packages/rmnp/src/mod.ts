@@ -1,0 +1,6 @@
+/**
+ * RMNP: momentum, preconditioned by the norms of its rows.
+ *
+ * @module
+ */
+export * from "./rmnp.ts";

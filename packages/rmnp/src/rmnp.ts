@@ -1,0 +1,90 @@
+import {
+  AVERAGING_INPUTS,
+  AVERAGING_SCALARS,
+  averagedGradient,
+  averaging,
+  checkMatrixScale,
+  checkSetting,
+  type MatrixScale,
+  type MomentumSettings,
+  matrixScale,
+  type UpdateRule,
+} from "@lrm/optimizer";
+import { defineMap, map } from "@lrm/tensor";
+
+/** How RMNP steps. */
+export interface RMNPOptions extends MomentumSettings {
+  /** Default 0.02. */
+  readonly learningRate?: number;
+  /** Decoupled: `W ← (1 − learningRate · weightDecay) W`. Default 0. */
+  readonly weightDecay?: number;
+  /** How the size of an update follows the matrix's shape: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms"), or 1 ("none"). Default "shape". */
+  readonly scale?: MatrixScale;
+}
+
+/** The authors' lower bound of a row's norm: rows below it move less, a zero row stays. */
+const SMALLEST_NORM = 1e-12;
+
+// M ← βM + (1 − β)G;  U = βM + (1 − β)G;  D_i = U_i / max(‖U_i‖, 1e-12);  W ← (1 − lr·wd)W − lr·s·D
+const step = defineMap(
+  ["value", ...AVERAGING_INPUTS],
+  ["keep", "size", ...AVERAGING_SCALARS],
+  ({ value, keep, size, ...average }) => {
+    const { M, U } = averagedGradient(average);
+    const norm = U.square().rowSum().sqrt().max(SMALLEST_NORM);
+    return { value: value.mul(keep).sub(U.div(norm).mul(size)), momentum: M };
+  },
+);
+
+/**
+ * RMNP: momentum, preconditioned by the norms of its rows. What Muon becomes where the rows of the momentum are about orthogonal to each other, at the price of reading the matrix: one kernel a parameter, no matrix product. For the matrices inside a network, never transposed (a row is an output neuron); not for embeddings, positions, output heads, gains and biases (see `partition`).
+ *
+ * Every row of an update has the norm `learningRate · scale`, but for rows whose momentum is below 1e-12 (they move less) or above 1.8e19 (whose square is no float32: they stay). One number of state per element: 4 bytes.
+ *
+ * @throws RangeError when a setting is out of range, naming it
+ * @see Deng et al. 2026, "RMNP: Row-Momentum Normalized Preconditioning for Scalable Matrix-Based Optimization", https://arxiv.org/abs/2603.20527
+ * @example
+ * ```ts
+ * import { Optimizer } from "@lrm/optimizer";
+ * import { rmnp } from "@lrm/rmnp";
+ * import { tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * const w = { name: "w", value: tensor(backend, [0, 0, 0, 0], [2, 2]), gradient: tensor(backend, [30, 40, 0, -1], [2, 2]) };
+ * const optimizer = new Optimizer({ groups: [{ rule: rmnp({ learningRate: 1 }), parameters: [w] }] });
+ * optimizer.step(); // both rows move by 1
+ * const [a, b, , d] = await w.value.read();
+ * expect([a, b, d].map((each) => each!.toFixed(3))).toEqual(["-0.600", "-0.800", "1.000"]);
+ * ```
+ */
+export function rmnp({
+  learningRate = 0.02,
+  weightDecay = 0,
+  scale = "shape",
+  ...momentum
+}: RMNPOptions = {}): UpdateRule {
+  const name = "rmnp";
+  checkSetting(name, "learningRate", learningRate, 0);
+  checkSetting(name, "weightDecay", weightDecay, 0);
+  checkMatrixScale(name, scale);
+  const average = averaging(name, momentum);
+  return {
+    name,
+    layout: "matrix",
+    learningRate,
+    settings: { learningRate, weightDecay, scale, ...average.settings },
+    state: (shape) => ({ momentum: shape }),
+    update({ entries, shape: [m = 0, n = 0], gradientScale, learningRate: lr, step: t }) {
+      const scalars = {
+        keep: 1 - lr * weightDecay,
+        size: lr * matrixScale(scale, m, n),
+        ...average.scalars(t),
+      };
+      for (const { value, gradient, state } of entries) {
+        const momentum = state.momentum!;
+        const inputs = { value, gradient, gradientScale, momentum };
+        map(step, inputs, { scalars, into: { value, momentum } });
+      }
+    },
+  };
+}
