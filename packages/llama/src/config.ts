@@ -1,0 +1,71 @@
+import {
+  checkPositive,
+  checkRotary,
+  checkSizes,
+  checkWhole,
+  type LanguageModelConfig,
+} from "@lrm/language-model";
+
+/** The size of a LLaMA. */
+export interface LLaMAConfig extends LanguageModelConfig {
+  /** Key and value heads, a divisor of `heads`: each serves as many neighbouring query heads. Default `heads`. */
+  readonly keyValueHeads?: number;
+  /** Base of the rotary angles. Default 10,000. */
+  readonly rotaryBase?: number;
+  /** Whether the head is the embedding. Default false. */
+  readonly tiedHead?: boolean;
+}
+
+/** Vocabulary and widths are the papers'; the context is chosen: they train on windows of 256 tokens. */
+const PUBLISHED = { vocabularySize: 32_000, contextLength: 1024, epsilon: 1e-6 } as const;
+
+/**
+ * The sizes that papers on optimizers train, and `nano`: 0.9 million parameters over bytes.
+ *
+ * @see Zhao et al. 2024, https://arxiv.org/abs/2403.03507
+ */
+export const LLAMA_PRESETS = {
+  nano: {
+    vocabularySize: 256,
+    contextLength: 128,
+    layers: 4,
+    width: 128,
+    heads: 4,
+    mlpWidth: 344,
+    epsilon: 1e-6,
+  },
+  "60m": { ...PUBLISHED, layers: 8, width: 512, heads: 8, mlpWidth: 1376 },
+  "130m": { ...PUBLISHED, layers: 12, width: 768, heads: 12, mlpWidth: 2048 },
+  "350m": { ...PUBLISHED, layers: 24, width: 1024, heads: 16, mlpWidth: 2736 },
+  "1b": { ...PUBLISHED, layers: 24, width: 2048, heads: 32, mlpWidth: 5461 },
+} as const satisfies Record<string, LLaMAConfig>;
+
+const WHAT = "a LLaMA";
+
+/**
+ * Throws unless a model of this size can be.
+ *
+ * @throws RangeError that names the setting
+ */
+export function checkConfig(config: LLaMAConfig): void {
+  checkSizes(WHAT, config);
+  checkRotary(WHAT, config);
+  const { heads, keyValueHeads = heads, rotaryBase = 1e4, tiedHead = false } = config;
+  checkWhole(WHAT, "keyValueHeads", keyValueHeads);
+  if (heads % keyValueHeads !== 0) {
+    throw new RangeError(
+      `Cannot make ${WHAT} with ${heads} heads and ${keyValueHeads} key and value heads: heads must be a multiple of key and value heads`,
+    );
+  }
+  checkPositive(WHAT, "rotaryBase", rotaryBase);
+  if (typeof tiedHead !== "boolean") {
+    throw new RangeError(
+      `Cannot make ${WHAT} with tiedHead ${JSON.stringify(tiedHead)}: it must be true or false`,
+    );
+  }
+}
+
+/** Channels of a token's keys, and of its values. */
+export function keyValueWidth({ width, heads, keyValueHeads = heads }: LLaMAConfig): number {
+  return (width / heads) * keyValueHeads;
+}

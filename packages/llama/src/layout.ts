@@ -1,0 +1,40 @@
+import { countParameters, type ParameterLayout } from "@lrm/language-model";
+import type { Shape } from "@lrm/tensor";
+import { keyValueWidth, type LLaMAConfig } from "./config.ts";
+
+/** Standard deviation of new weights. */
+const DEVIATION = 0.02;
+
+/** Every parameter of a model of this size, in the order of the forward pass, named as in Hugging Face checkpoints. */
+export function parameterLayout(config: LLaMAConfig): ParameterLayout[] {
+  const { vocabularySize, layers, width, mlpWidth, tiedHead = false } = config;
+  const kvWidth = keyValueWidth(config);
+  const layout: ParameterLayout[] = [];
+  const matrix = (name: string, shape: Shape): void => {
+    layout.push({ name: `${name}.weight`, shape, initial: { deviation: DEVIATION } });
+  };
+  const norm = (name: string): void => {
+    layout.push({ name: `${name}.weight`, shape: [width], initial: 1 });
+  };
+  matrix("model.embed_tokens", [vocabularySize, width]);
+  for (let layer = 0; layer < layers; layer++) {
+    const block = `model.layers.${layer}`;
+    norm(`${block}.input_layernorm`);
+    matrix(`${block}.self_attn.q_proj`, [width, width]);
+    matrix(`${block}.self_attn.k_proj`, [kvWidth, width]);
+    matrix(`${block}.self_attn.v_proj`, [kvWidth, width]);
+    matrix(`${block}.self_attn.o_proj`, [width, width]);
+    norm(`${block}.post_attention_layernorm`);
+    matrix(`${block}.mlp.gate_proj`, [mlpWidth, width]);
+    matrix(`${block}.mlp.up_proj`, [mlpWidth, width]);
+    matrix(`${block}.mlp.down_proj`, [width, mlpWidth]);
+  }
+  norm("model.norm");
+  if (!tiedHead) matrix("lm_head", [vocabularySize, width]);
+  return layout;
+}
+
+/** Number of parameters of a model of this size; a tied head counts once. */
+export function parameterCount(config: LLaMAConfig): number {
+  return countParameters(parameterLayout(config));
+}

@@ -1,0 +1,18 @@
+/**
+ * LLaMA on any `@lrm/tensor` backend: the model and the sizes that papers on optimizers train, Hugging Face checkpoints in and out, and sampling.
+ *
+ * @module
+ */
+export {
+  Decoder,
+  type GenerateOptions,
+  generate,
+  type SampleOptions,
+  sampleToken,
+} from "@lrm/language-model";
+export { checkConfig, LLAMA_PRESETS, type LLaMAConfig } from "./config.ts";
+export * from "./hugging_face_config.ts";
+export { parameterCount, parameterLayout } from "./layout.ts";
+export * from "./memory.ts";
+export * from "./model.ts";
+export { streamCheckpoint } from "./save.ts";

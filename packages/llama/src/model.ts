@@ -1,0 +1,158 @@
+import {
+  causalAttention,
+  embedding,
+  type KeyValueCache,
+  linear,
+  type Parameter,
+  type RotaryTable,
+  rmsNorm,
+  rotary,
+  rotaryTable,
+  siluGate,
+  type Tape,
+  type Variable,
+} from "@lrm/autograd";
+import {
+  initializeWeights,
+  LanguageModel,
+  type ParameterLayout,
+  readWeights,
+} from "@lrm/language-model";
+import type { SafetensorsReader } from "@lrm/safetensors";
+import { assertFits, type Backend, formatShape, keep, type Random, type Tensor } from "@lrm/tensor";
+import { checkConfig, keyValueWidth, type LLaMAConfig } from "./config.ts";
+import { parameterLayout } from "./layout.ts";
+import { parameterBytes } from "./memory.ts";
+import { arrangeWeights, type BlockWeights, type LLaMAWeights } from "./weights.ts";
+
+/**
+ * LLaMA: rotary positions, blocks of grouped-query attention and SwiGLU with root-mean-square normalization in front of each, no biases, and a head of its own unless it is tied to the embedding.
+ *
+ * The model owns its parameters; activations belong to the tape of each call. Tokens outside the vocabulary are the caller's to check.
+ *
+ * @see Touvron et al. 2023, https://arxiv.org/abs/2302.13971
+ * @example
+ * ```ts
+ * import { Tape } from "@lrm/autograd";
+ * import { LLaMA, LLAMA_PRESETS } from "@lrm/llama";
+ * import { Random, tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * using model = LLaMA.initialize(backend, { ...LLAMA_PRESETS.nano, layers: 1 }, new Random(1));
+ * using inputs = tensor(backend, Int32Array.of(72, 101, 108), [1, 3]);
+ * using targets = tensor(backend, Int32Array.of(101, 108, 108), [1, 3]);
+ * using tape = new Tape(backend);
+ * const loss = model.loss(tape, inputs, targets);
+ * tape.backward(loss); // fills the gradient of every parameter
+ * expect((await loss.value.read())[0]).toBeCloseTo(Math.log(256), 0);
+ * ```
+ */
+export class LLaMA extends LanguageModel<LLaMAConfig> {
+  readonly keyValueWidth: number;
+  protected readonly headWeight: Parameter;
+  readonly #weights: LLaMAWeights;
+  readonly #angles: RotaryTable;
+
+  private constructor(backend: Backend, config: LLaMAConfig, parameters: readonly Parameter[]) {
+    super(backend, config, parameters);
+    const { layers, contextLength: context, width, heads, rotaryBase: base = 10_000 } = config;
+    this.keyValueWidth = keyValueWidth(config);
+    this.#weights = arrangeWeights(parameters, layers);
+    this.headWeight = this.#weights.head;
+    this.#angles = rotaryTable(backend, { context, headSize: width / heads, base });
+    for (const table of [this.#angles.cosine, this.#angles.sine]) keep(table);
+  }
+
+  /**
+   * A new model: weights N(0, .02²), gains 1. The same `random` gives the same weights on every backend.
+   *
+   * @throws RangeError for an impossible configuration; OutOfMemoryError, with the bytes needed, before anything is allocated
+   */
+  static initialize(backend: Backend, config: LLaMAConfig, random: Random): LLaMA {
+    const layout = checkedLayout(backend, config);
+    return new LLaMA(backend, config, initializeWeights(backend, layout, random));
+  }
+
+  /**
+   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several. Rotary frequencies and a tied head in it are ignored.
+   *
+   * @param reader  from `openSafetensors` or `openShardedSafetensors`; read one tensor at a time
+   * @param config  from `configFromHuggingFace`
+   * @throws RangeError that names tensors which are missing, unknown or of another shape, before anything is allocated; OutOfMemoryError; whatever the reader throws
+   */
+  static async load(
+    backend: Backend,
+    reader: SafetensorsReader,
+    config: LLaMAConfig,
+  ): Promise<LLaMA> {
+    const layout = checkedLayout(backend, config);
+    const ignored = config.tiedHead
+      ? /rotary_emb\.inv_freq$|^lm_head\.weight$/
+      : /rotary_emb\.inv_freq$/;
+    return new LLaMA(backend, config, await readWeights(backend, reader, layout, { ignored }));
+  }
+
+  hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
+    const { embedding: table, blocks, norm } = this.#weights;
+    this.#checkWindow(tokens, caches?.[0]?.past ?? 0);
+    let x = embedding(tape, table, tokens); // [B, T] → [B, T, C]
+    blocks.forEach((block, layer) => {
+      const before = x;
+      x = tape.scope(() => this.#block(tape, before, block, caches?.[layer])); // [B, T, C]
+      tape.release(before);
+    });
+    const hidden = this.#norm(tape, x, norm);
+    tape.release(x);
+    return hidden;
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.#angles.cosine.dispose();
+    this.#angles.sine.dispose();
+  }
+
+  #block(tape: Tape, x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
+    const attention = tape.scope(() => this.#attention(tape, x, block, cache)); // [B, T, C]
+    const middle = linear(tape, attention, block.o, undefined, { residual: x }); // [B, T, C]
+    const inside = tape.scope(() => {
+      const normalized = this.#norm(tape, middle, block.attentionNorm);
+      const gate = linear(tape, normalized, block.gate); // [B, T, mlpWidth]
+      return siluGate(tape, gate, linear(tape, normalized, block.up));
+    });
+    return linear(tape, inside, block.down, undefined, { residual: middle }); // [B, T, C]
+  }
+
+  #attention(tape: Tape, x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
+    const { heads, keyValueHeads: kvHeads = heads } = this.config;
+    const past = cache?.past ?? 0;
+    const normalized = this.#norm(tape, x, block.inputNorm);
+    const turned = (weight: Parameter, count: number): Variable =>
+      rotary(tape, linear(tape, normalized, weight), this.#angles, { heads: count, past });
+    const q = turned(block.q, heads); // [B, T, C]
+    const k = turned(block.k, kvHeads); // [B, T, kvHeads · headSize]
+    const v = linear(tape, normalized, block.v); // as k
+    return causalAttention(tape, { q, k, v }, { heads, kvHeads, ...(cache && { cache }) });
+  }
+
+  #norm(tape: Tape, x: Variable, gain: Parameter): Variable {
+    return rmsNorm(tape, x, gain, { epsilon: this.config.epsilon });
+  }
+
+  #checkWindow({ shape }: Tensor, past: number): void {
+    const end = past + (shape.at(-1) ?? 1);
+    const { contextLength } = this.config;
+    if (end <= contextLength) return;
+    throw new RangeError(
+      `Cannot read tokens ${formatShape(shape)} from position ${past} on: they end at ${end}, the context is ${contextLength}; shorten the sequence`,
+    );
+  }
+}
+
+/** Checks what can be checked before anything is allocated. */
+function checkedLayout(backend: Backend, config: LLaMAConfig): ParameterLayout[] {
+  checkConfig(config);
+  const { layers, width } = config;
+  assertFits(backend, parameterBytes(config), `a LLaMA of ${layers} layers and width ${width}`);
+  return parameterLayout(config);
+}

@@ -1,0 +1,44 @@
+import type { Parameter } from "@lrm/autograd";
+
+/** The weights of one block, by their names in checkpoints. */
+const IN_BLOCK = {
+  inputNorm: "input_layernorm",
+  q: "self_attn.q_proj",
+  k: "self_attn.k_proj",
+  v: "self_attn.v_proj",
+  o: "self_attn.o_proj",
+  attentionNorm: "post_attention_layernorm",
+  gate: "mlp.gate_proj",
+  up: "mlp.up_proj",
+  down: "mlp.down_proj",
+} as const;
+
+/** The weights of one block. */
+export type BlockWeights = Readonly<Record<keyof typeof IN_BLOCK, Parameter>>;
+
+/** The weights of a model. */
+export interface LLaMAWeights {
+  /** `[V, C]` */
+  readonly embedding: Parameter;
+  readonly blocks: readonly BlockWeights[];
+  readonly norm: Parameter;
+  /** `[V, C]`: the embedding, where they are tied. */
+  readonly head: Parameter;
+}
+
+/** Sorts parameters into where the forward pass wants them. */
+export function arrangeWeights(parameters: readonly Parameter[], layers: number): LLaMAWeights {
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  const get = (name: string): Parameter => byName.get(`${name}.weight`)!;
+  const block = (layer: number): BlockWeights =>
+    Object.fromEntries(
+      Object.entries(IN_BLOCK).map(([key, name]) => [key, get(`model.layers.${layer}.${name}`)]),
+    ) as BlockWeights;
+  const embedding = get("model.embed_tokens");
+  return {
+    embedding,
+    blocks: Array.from({ length: layers }, (_, layer) => block(layer)),
+    norm: get("model.norm"),
+    head: byName.get("lm_head.weight") ?? embedding,
+  };
+}
