@@ -23,14 +23,14 @@ export function lowRankMatrixSignedDescent({
   const name = "low-rank-msgd";
   checkSetting(name, "learningRate", learningRate, 0);
   checkSetting(name, "weightDecay", weightDecay, 0);
-  const { settings, check, orthogonalize } = subspace(name, options);
+  const { settings, orthogonalize, ...checks } = subspace(name, options);
   return {
     name,
     layout: "matrix",
     learningRate,
     settings: { learningRate, weightDecay, ...settings },
     state: () => ({}),
-    check,
+    ...checks,
     update(batch) {
       // W ← (1 − lr·wd)W − lr·Q NS(QᵀG)
       const O = orthogonalize(batch, stackGradients(batch));

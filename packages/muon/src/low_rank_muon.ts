@@ -50,20 +50,20 @@ export function lowRankMuon({
   checkSetting(name, "weightDecay", weightDecay, 0);
   checkMatrixScale(name, scale);
   const average = averaging(name, options);
-  const { settings, check, orthogonalize } = subspace(name, options);
+  const { settings, orthogonalize, ...checks } = subspace(name, options);
   return {
     name,
     layout: "matrix",
     learningRate,
     settings: { learningRate, weightDecay, scale, ...average.settings, ...settings },
     state: (shape) => ({ momentum: shape }),
-    check,
+    ...checks,
     update(batch) {
       const [m = 0, n = 0] = batch.shape;
       // M ← βM + (1 − β)G;  U = βM + (1 − β)G;  W ← (1 − lr·wd)W − lr·s·Q NS(QᵀU)
       const U = average.direction(batch);
       const O = orthogonalize(batch, U);
-      descend(batch, O, { weightDecay, scale: matrixScale(scale, m, n) });
+      descend(batch, O, { weightDecay, scale: matrixScale(scale, m / batch.parts, n) });
     },
   };
 }

@@ -1,4 +1,10 @@
-import { checkSetting, type JsonValue, type UpdateBatch } from "@lrm/optimizer";
+import {
+  checkSetting,
+  type JsonValue,
+  type MatrixSplit,
+  type UpdateBatch,
+  viewParts,
+} from "@lrm/optimizer";
 import {
   JORDAN,
   lowRankOrthogonalize,
@@ -18,7 +24,9 @@ export interface DrawRequest {
   readonly rank: number;
   /** max(m, n): how many there are to choose from. */
   readonly length: number;
-  /** For this parameter and step alone. */
+  /** Which of the parameter's matrices, from 0; see `split`. */
+  readonly part: number;
+  /** For this matrix and step alone. */
   readonly random: Random;
 }
 
@@ -36,11 +44,15 @@ export interface LowRankSettings {
   readonly coefficients?: NewtonSchulzCoefficients;
   /** Gives the columns (`rank` distinct numbers below `length`) or the sketch (`[length, rank]`) of a step instead of drawing them. Default: uniform columns, normal sketch. */
   readonly draw?: (request: DrawRequest) => ArrayLike<number>;
+  /** Weights of several matrices, one below the other: each is orthogonalized, and scaled by its own shape, for itself. See `splitQKV`. Default: none. */
+  readonly split?: MatrixSplit;
 }
 
 /** Low-rank orthogonalization with its settings checked. */
 export interface Subspace {
   readonly settings: Readonly<Record<string, JsonValue>>;
+  /** The split, as a rule has it. */
+  readonly parts?: (name: string, shape: Shape) => number;
   /** Throws where a matrix is smaller than the rank. */
   check(name: string, shape: Shape): void;
   /** O for every entry of `U`, `[entries, m, n]`. */
@@ -57,6 +69,7 @@ export function subspace(
     fullBelow = 0,
     coefficients = JORDAN,
     draw,
+    split,
   }: LowRankSettings,
 ): Subspace {
   checkSetting(rule, "rank", rank, 1);
@@ -65,7 +78,9 @@ export function subspace(
   const columnsOrSketch = method === "columnSelection" ? drawColumns : drawSketch;
   return {
     settings: { rank, method, powerIterations, fullBelow, coefficients: { ...coefficients } },
-    check(name, shape) {
+    ...(split && { parts: (name, shape) => split({ name, shape }) }),
+    check(name, [m = 0, n = 0]) {
+      const shape = [m / (split?.({ name, shape: [m, n] }) ?? 1), n];
       const most = Math.min(...shape);
       if (most <= fullBelow || (Number.isInteger(rank) && rank <= most)) return;
       throw new RangeError(
@@ -73,43 +88,49 @@ export function subspace(
       );
     },
     orthogonalize(batch, U) {
-      const drawn = Math.min(...batch.shape) > fullBelow ? columnsOrSketch(batch, rank, draw) : {};
+      const matrices = viewParts(batch, U);
+      const [, m = 0, n = 0] = matrices.shape;
+      const drawn = Math.min(m, n) > fullBelow ? columnsOrSketch(batch, rank, draw) : {};
       const options = { rank, method, powerIterations, fullBelow, inner, ...drawn };
-      return lowRankOrthogonalize(U, options);
+      return lowRankOrthogonalize(matrices, options).reshape(U.shape);
     },
   };
 }
 
 type Draw = LowRankSettings["draw"];
 
-const requests = ({ entries, shape, step }: UpdateBatch, rank: number): DrawRequest[] =>
-  entries.map(({ parameter: { name }, random }) => ({
-    name,
-    step,
-    rank,
-    length: Math.max(...shape),
-    random,
-  }));
+const requests = (batch: UpdateBatch, rank: number): DrawRequest[] => {
+  const { entries, parts, shape, step } = batch;
+  const [m = 0, n = 0] = shape;
+  const length = Math.max(m / parts, n);
+  return entries.flatMap(({ parameter: { name }, random }) =>
+    Array.from({ length: parts }, (_, part) => {
+      const own = parts === 1 ? random : random.fork(part);
+      return { name, step, rank, length, part, random: own };
+    }),
+  );
+};
 
-/** `[entries, rank]`, int32: one upload for all. */
+/** `[matrices, rank]`, int32: one upload for all. */
 function drawColumns(
   batch: UpdateBatch,
   rank: number,
   draw: Draw = ({ random, length }) => random.permutation(length, rank),
 ): { columns: Tensor } {
-  const columns = new Int32Array(batch.entries.length * rank);
-  requests(batch, rank).forEach((request, index) => {
+  const wanted = requests(batch, rank);
+  const columns = new Int32Array(wanted.length * rank);
+  wanted.forEach((request, index) => {
     columns.set(draw(request), index * rank);
   });
-  return { columns: tensor(batch.gradientScale.backend, columns, [batch.entries.length, rank]) };
+  return { columns: tensor(batch.gradientScale.backend, columns, [wanted.length, rank]) };
 }
 
-/** `[entries, length, rank]`: made on the device unless given. */
+/** `[matrices, length, rank]`: made on the device unless given. */
 function drawSketch(batch: UpdateBatch, rank: number, draw?: Draw): { sketch: Tensor } {
   const { backend } = batch.gradientScale;
-  const length = Math.max(...batch.shape);
-  const sketch = Tensor.allocate(backend, [batch.entries.length, length, rank]);
-  requests(batch, rank).forEach((request, index) => {
+  const wanted = requests(batch, rank);
+  const sketch = Tensor.allocate(backend, [wanted.length, wanted[0]!.length, rank]);
+  wanted.forEach((request, index) => {
     const out = sketch.slice(index, index + 1);
     if (draw !== undefined) out.write(draw(request));
     else backend.random({ out, kind: "normal", key: request.random.key });

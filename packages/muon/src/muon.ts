@@ -4,9 +4,11 @@ import {
   checkSetting,
   descend,
   type MatrixScale,
+  type MatrixSplit,
   type MomentumSettings,
   matrixScale,
   type UpdateRule,
+  viewParts,
 } from "@lrm/optimizer";
 import { JORDAN, type NewtonSchulzCoefficients, newtonSchulz } from "@lrm/orthogonalize";
 
@@ -22,6 +24,8 @@ export interface MuonOptions extends MomentumSettings {
   readonly coefficients?: NewtonSchulzCoefficients;
   /** Newton–Schulz adds its epsilon to the norm ("add"), or takes it as the norm's lower bound ("clamp"). Default "add". */
   readonly normalization?: "add" | "clamp";
+  /** Weights of several matrices, one below the other: each is orthogonalized, and scaled by its own shape, for itself. See `splitQKV`. Default: none. */
+  readonly split?: MatrixSplit;
 }
 
 /**
@@ -49,6 +53,7 @@ export function muon({
   scale = "shape",
   coefficients = JORDAN,
   normalization = "add",
+  split,
   ...momentum
 }: MuonOptions = {}): UpdateRule {
   const name = "muon";
@@ -69,12 +74,16 @@ export function muon({
       ...average.settings,
     },
     state: (shape) => ({ momentum: shape }),
+    ...(split && { parts: (parameter, shape) => split({ name: parameter, shape }) }),
     update(batch) {
       const [m = 0, n = 0] = batch.shape;
       // M ← βM + (1 − β)G;  U = βM + (1 − β)G;  W ← (1 − lr·wd)W − lr·s·NS(U)
       const U = average.direction(batch);
-      const O = newtonSchulz(U, { coefficients, normalization });
-      descend(batch, O, { weightDecay, scale: matrixScale(scale, m, n) });
+      const O = newtonSchulz(viewParts(batch, U), { coefficients, normalization });
+      descend(batch, O.reshape(U.shape), {
+        weightDecay,
+        scale: matrixScale(scale, m / batch.parts, n),
+      });
     },
   };
 }

@@ -1,7 +1,7 @@
-import { linear, Optimizer, type UpdateRule } from "@lrm/optimizer";
+import { linear, type MatrixSplit, Optimizer, splitQKV, type UpdateRule } from "@lrm/optimizer";
 import { optimizerContract } from "@lrm/optimizer/contract";
 import { msign } from "@lrm/orthogonalize";
-import { matmul, Random, type Shape, subtract, sumOfSquares, tensor } from "@lrm/tensor";
+import { copy, matmul, Random, type Shape, subtract, sumOfSquares, tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
 import { lowRankMatrixSignedDescent } from "./low_rank_msgd.ts";
@@ -23,6 +23,7 @@ describe("update rule contract", () => {
     () => lowRankMuon({ rank: 3 }),
     () => lowRankMuon({ rank: 6, method: "powerIteration" }),
     () => lowRankMatrixSignedDescent({ rank: 2 }),
+    () => muon({ split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1) }),
   ].flatMap(optimizerContract);
   test.each(cases)("$title", ({ run }) => run(backend));
 });
@@ -123,6 +124,113 @@ test("lowRankMuon() draws other columns in every step, the same ones from the sa
   optimizer.step();
   optimizer.step();
   expect(relativeError(await b.value.read(), first.weights)).toBeLessThan(1e-5);
+});
+
+const splitRules = [
+  ["muon", (split?: MatrixSplit) => muon({ learningRate: 1, ...(split && { split }) })],
+  [
+    "lowRankMuon",
+    (split?: MatrixSplit) =>
+      lowRankMuon({ rank: 4, learningRate: 1, weightDecay: 0, ...(split && { split }) }),
+  ],
+  [
+    "lowRankMatrixSignedDescent",
+    (split?: MatrixSplit) =>
+      lowRankMatrixSignedDescent({ rank: 4, learningRate: 1, ...(split && { split }) }),
+  ],
+] as const;
+
+test.each(splitRules)(
+  "%s() trains the parts of a split weight as matrices of their own",
+  async (_, makeRule) => {
+    const [whole, plain] = [parameter("packed", [24, 4]), parameter("plain", [24, 4])];
+    const parts = [0, 1, 2].map((part) => ({
+      name: `part ${part}`,
+      // At rank 4 of 4 columns or rows the subspace does not depend on what is drawn.
+      value: copy(whole.value.slice(8 * part, 8 * part + 8)),
+      gradient: copy(whole.gradient.slice(8 * part, 8 * part + 8)),
+    }));
+    const split: MatrixSplit = ({ name }) => (name === "packed" ? 3 : 1);
+    using packed = new Optimizer({
+      groups: [{ rule: makeRule(split), parameters: [plain, whole] }],
+    });
+    using apart = new Optimizer({ groups: [{ rule: makeRule(), parameters: parts }] });
+    for (let step = 0; step < 2; step++) {
+      packed.step();
+      apart.step();
+    }
+    const expected = await Promise.all(parts.map(({ value }) => value.read()));
+    const actual = await whole.value.read();
+    expect(
+      relativeError(
+        actual,
+        expected.flatMap((each) => [...each]),
+      ),
+    ).toBeLessThan(2e-5);
+  },
+);
+
+test("a split is part of the saved state, and has to divide the rows", async () => {
+  const parameters = [parameter("h.0.attn.c_attn.weight", [24, 4])];
+  const make = (rule: UpdateRule) => new Optimizer({ groups: [{ rule, parameters }] });
+  using whole = make(muon());
+  using split = make(muon({ split: splitQKV() }));
+  using heads = make(muon({ split: splitQKV({ heads: 2 }) }));
+  expect(split.state().record.groups[0]!.parts).toEqual({ "h.0.attn.c_attn.weight": 3 });
+  expect("parts" in whole.state().record.groups[0]!).toBe(false);
+  const saved = async ({ tensors, record }: ReturnType<Optimizer["state"]>) => {
+    const host = Object.entries(tensors).map(
+      async ([name, each]) => [name, { shape: each.shape, data: await each.read() }] as const,
+    );
+    return { record, tensors: Object.fromEntries(await Promise.all(host)) };
+  };
+  const state = await saved(split.state());
+  expect(() => heads.loadState(state)).toThrow(
+    'Cannot load the optimizer\'s state: parameter "h.0.attn.c_attn.weight" was trained as 3 matrices, now as 6 matrices; split it as before',
+  );
+  expect(() => whole.loadState(state)).toThrow("as 3 matrices, now as one matrix");
+  split.loadState(state);
+  expect(() => make(muon({ split: splitQKV({ heads: 3 }) }))).toThrow(
+    'Cannot train parameter "h.0.attn.c_attn.weight" of shape [24, 4] with muon in 9 parts: take a whole number that divides its 24 rows',
+  );
+  expect(() => make(lowRankMuon({ rank: 3, split: () => 12 }))).toThrow(
+    "of shape [2, 4] with low-rank-muon at rank 3: take a whole number from 1 to 2",
+  );
+});
+
+test("low-rank rules draw for each part of a split weight on its own", () => {
+  const asked: string[] = [];
+  const rule = lowRankMuon({
+    rank: 2,
+    split: () => 2,
+    draw: ({ name, part, length, rank, random: own }) => {
+      asked.push(`${name} ${part} of ${length}: ${own.key}`);
+      return own.permutation(length, rank);
+    },
+  });
+  using optimizer = new Optimizer({
+    groups: [{ rule, parameters: [parameter("a", [40, 4]), parameter("b", [40, 4])] }],
+  });
+  optimizer.step();
+  expect(asked.map((each) => each.split(":")[0])).toEqual([
+    "a 0 of 20",
+    "a 1 of 20",
+    "b 0 of 20",
+    "b 1 of 20",
+  ]);
+  expect(new Set(asked.map((each) => each.split(":")[1])).size).toBe(4);
+});
+
+test("muon() refuses settings out of range, naming them", () => {
+  expect(() => muon({ scale: "big" as "rms" })).toThrow(
+    'Cannot use muon with scale "big": take "shape", "rms" or "none"',
+  );
+  expect(() => muon({ momentumWarmup: { from: 0.8, steps: -1 } })).toThrow(
+    "Cannot use muon with momentumWarmup.steps -1: take a number at least 0",
+  );
+  expect(() => splitQKV({ heads: 0 })).toThrow(
+    "Cannot split queries, keys and values by 0 heads: take 1 or more",
+  );
 });
 
 test("low-rank rules refuse a rank above a matrix, naming the parameter", () => {

@@ -1,4 +1,13 @@
-import { keep, type Random, type Shape, sameShape, sizeOf, type Tensor, zeros } from "@lrm/tensor";
+import {
+  formatShape,
+  keep,
+  type Random,
+  type Shape,
+  sameShape,
+  sizeOf,
+  type Tensor,
+  zeros,
+} from "@lrm/tensor";
 import { entryOf } from "./momentum.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateBatch, UpdateRule } from "./rule.ts";
@@ -15,9 +24,10 @@ interface Entry {
   readonly saved: Readonly<Record<string, Tensor>>;
 }
 
-/** Parameters of one shape under one rule, with their state stacked. */
+/** Parameters of one shape and as many parts under one rule, with their state stacked. */
 export interface Batch {
   readonly shape: Shape;
+  readonly parts: number;
   readonly entries: readonly Entry[];
   readonly state: Readonly<Record<string, Tensor>>;
 }
@@ -26,8 +36,25 @@ export interface Batch {
 export function checkParameters(rule: UpdateRule, parameters: readonly OptimizerParameter[]): void {
   for (const parameter of parameters) {
     const shape = viewShape(rule, parameter);
+    partsOf(rule, parameter);
     rule.check?.(parameter.name, shape);
   }
+}
+
+/**
+ * Of how many matrices a parameter consists for a rule.
+ *
+ * @throws RangeError where they do not share its rows evenly, naming it
+ */
+export function partsOf(rule: UpdateRule, parameter: OptimizerParameter): number {
+  if (rule.parts === undefined) return 1;
+  const shape = viewShape(rule, parameter);
+  const [rows = 0] = shape;
+  const parts = rule.parts(parameter.name, shape);
+  if (Number.isInteger(parts) && parts >= 1 && rows % parts === 0) return parts;
+  throw new RangeError(
+    `Cannot train parameter "${parameter.name}" of shape ${formatShape(shape)} with ${rule.name} in ${parts} parts: take a whole number that divides its ${rows} rows`,
+  );
 }
 
 /** Sorts a group's parameters into batches and allocates their state; the caller owns all tensors of {@link Batch}. */
@@ -36,12 +63,12 @@ export function makeBatches(
   parameters: readonly OptimizerParameter[],
   random: Random,
 ): Batch[] {
-  const byShape = new Map<string, OptimizerParameter[]>();
+  const alike = new Map<string, OptimizerParameter[]>();
   for (const parameter of parameters) {
-    const key = viewShape(rule, parameter).join();
-    byShape.set(key, [...(byShape.get(key) ?? []), parameter]);
+    const key = [...viewShape(rule, parameter), partsOf(rule, parameter)].join();
+    alike.set(key, [...(alike.get(key) ?? []), parameter]);
   }
-  return [...byShape.values()].flatMap((same) =>
+  return [...alike.values()].flatMap((same) =>
     split(same).map((part) => makeBatch(rule, part, random)),
   );
 }
@@ -77,7 +104,7 @@ function makeBatch(
     }
     return { parameter, random: random.fork(parameter.name), state: own, saved };
   });
-  return { shape, entries, state };
+  return { shape, parts: partsOf(rule, first), entries, state };
 }
 
 /** The shape in which a rule sees a parameter. */
@@ -99,7 +126,7 @@ export function openBatch(
   learningRate: number,
   gradientScale: Tensor,
 ): UpdateBatch {
-  const { shape, state } = batch;
+  const { shape, parts, state } = batch;
   const entries = batch.entries.map(({ parameter, state: own, random }) => ({
     parameter,
     value: parameter.value.reshape(shape),
@@ -107,7 +134,7 @@ export function openBatch(
     state: own,
     random: random.fork(step),
   }));
-  return { shape, entries, state, gradientScale, learningRate, step };
+  return { shape, parts, entries, state, gradientScale, learningRate, step };
 }
 
 /** The state of every entry by the name under which it is saved. */

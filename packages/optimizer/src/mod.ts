@@ -14,4 +14,5 @@ export * from "./partition.ts";
 export * from "./rule.ts";
 export * from "./schedule.ts";
 export * from "./sgd.ts";
+export * from "./split.ts";
 export type { HostTensor, OptimizerRecord, OptimizerState, SavedOptimizerState } from "./state.ts";

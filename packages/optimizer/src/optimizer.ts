@@ -6,6 +6,7 @@ import {
   makeBatches,
   namedState,
   openBatch,
+  partsOf,
 } from "./_batches.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import type { OptimizerParameter } from "./parameter.ts";
@@ -159,9 +160,19 @@ export class Optimizer {
         rule: rule.name,
         settings: rule.settings,
         parameters: parameters.map(({ name }) => name),
+        ...partsRecord(rule, parameters),
       })),
     };
   }
+}
+
+/** Only what is not one matrix. */
+function partsRecord(rule: UpdateRule, parameters: readonly OptimizerParameter[]) {
+  const several = parameters.flatMap((parameter): [string, number][] => {
+    const parts = partsOf(rule, parameter);
+    return parts === 1 ? [] : [[parameter.name, parts]];
+  });
+  return several.length === 0 ? {} : { parts: Object.fromEntries(several) };
 }
 
 function checkNames(parameters: readonly OptimizerParameter[]): void {

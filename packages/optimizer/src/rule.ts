@@ -27,6 +27,8 @@ export interface UpdateEntry {
 export interface UpdateBatch {
   /** Of every entry: `[m, n]` in the layout "matrix", `[size]` in the layout "elements". */
   readonly shape: Shape;
+  /** How many matrices of `m/parts` rows lie one below the other in every entry, see {@link UpdateRule.parts}; else 1. */
+  readonly parts: number;
   /** At least one. */
   readonly entries: readonly UpdateEntry[];
   /** Every state tensor of all entries, stacked: `[entries, ...shape]`. Starts as zeros. */
@@ -55,6 +57,8 @@ export interface UpdateRule {
   readonly settings: Readonly<Record<string, JsonValue>>;
   /** The state tensors, by name, that a parameter of this shape (as in {@link UpdateBatch.shape}) needs. */
   state(shape: Shape): Readonly<Record<string, Shape>>;
+  /** Of how many matrices, one below the other, a parameter consists for this rule (packed queries, keys and values: 3); divides its rows. It is part of the saved state. Default: 1. */
+  parts?(name: string, shape: Shape): number;
   /** Throws where a parameter cannot be trained, in a sentence that names it. */
   check?(name: string, shape: Shape): void;
   /** Whether `parameter.inputMoment` is needed in this step. */

@@ -11,6 +11,8 @@ export interface OptimizerRecord {
     readonly settings: Readonly<Record<string, JsonValue>>;
     /** Names of its parameters. */
     readonly parameters: readonly string[];
+    /** Of how many matrices parameters consist, see `UpdateRule.parts`; 1 for those not named. */
+    readonly parts?: Readonly<Record<string, number>>;
   }[];
 }
 
@@ -37,6 +39,8 @@ export interface SavedOptimizerState {
 const refusal = (why: string): RangeError =>
   new RangeError(`Cannot load the optimizer's state: ${why}`);
 
+const count = (parts: number): string => (parts === 1 ? "one matrix" : `${parts} matrices`);
+
 /** Throws unless a record was made by the same rules on the same parameters. */
 export function checkRecord(saved: OptimizerRecord, own: OptimizerRecord): void {
   if (!Number.isSafeInteger(saved.step) || saved.step < 0 || !Array.isArray(saved.groups)) {
@@ -44,15 +48,24 @@ export function checkRecord(saved: OptimizerRecord, own: OptimizerRecord): void 
   }
   const [before, now] = [saved, own].map(
     ({ groups }) =>
-      new Map(groups.flatMap(({ rule, parameters }) => parameters.map((name) => [name, rule]))),
+      new Map(
+        groups.flatMap(({ rule, parameters, parts }) =>
+          parameters.map((name) => [name, { rule, parts: parts?.[name] ?? 1 }]),
+        ),
+      ),
   );
-  for (const [name, rule] of now!) {
+  for (const [name, { rule, parts }] of now!) {
     const other = before!.get(name);
     if (other === undefined)
       throw refusal(`it has no parameter "${name}"; load it into the same model`);
-    if (other !== rule) {
+    if (other.rule !== rule) {
       throw refusal(
-        `parameter "${name}" was trained with ${other}, now with ${rule}; use the same optimizer`,
+        `parameter "${name}" was trained with ${other.rule}, now with ${rule}; use the same optimizer`,
+      );
+    }
+    if (other.parts !== parts) {
+      throw refusal(
+        `parameter "${name}" was trained as ${count(other.parts)}, now as ${count(parts)}; split it as before`,
       );
     }
   }

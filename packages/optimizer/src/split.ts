@@ -1,0 +1,43 @@
+import type { Shape, Tensor } from "@lrm/tensor";
+import type { UpdateBatch } from "./rule.ts";
+
+/** Of how many matrices, one below the other, a weight consists: a whole number that divides its rows, 1 for a plain matrix. */
+export type MatrixSplit = (parameter: { readonly name: string; readonly shape: Shape }) => number;
+
+/** How the packed queries, keys and values of GPT-2's checkpoints are named. */
+export const PACKED_QKV = "attn.c_attn.weight";
+
+/**
+ * Takes packed queries, keys and values apart: 3 matrices, or one for each head of each of them. Other weights stay whole.
+ *
+ * @param heads  of each of the three; leave it out for 3 whole matrices
+ * @param name  part of the name of packed weights, `[3 · heads · size, n]`
+ * @example
+ * ```ts
+ * import { splitQKV } from "@lrm/optimizer";
+ * const packed = { name: "h.0.attn.c_attn.weight", shape: [384, 128] };
+ * expect(splitQKV()(packed)).toBe(3);
+ * expect(splitQKV({ heads: 4 })(packed)).toBe(12);
+ * expect(splitQKV()({ name: "h.0.mlp.c_fc.weight", shape: [512, 128] })).toBe(1);
+ * ```
+ */
+export function splitQKV({
+  heads = 1,
+  name: packed = PACKED_QKV,
+}: {
+  readonly heads?: number;
+  readonly name?: string;
+} = {}): MatrixSplit {
+  if (!Number.isInteger(heads) || heads < 1) {
+    throw new RangeError(`Cannot split queries, keys and values by ${heads} heads: take 1 or more`);
+  }
+  return ({ name }) => (name.includes(packed) ? 3 * heads : 1);
+}
+
+/** A batch's matrices, each part as one of its own: `[entries, m, n]` seen as `[entries · parts, m/parts, n]`. */
+export function viewParts(
+  { entries, parts, shape: [m = 0, n = 0] }: UpdateBatch,
+  x: Tensor,
+): Tensor {
+  return x.reshape([entries.length * parts, m / parts, n]);
+}
