@@ -38,6 +38,7 @@ export const RANDOM: i32 = 10;
 export const ORTHONORMALIZE: i32 = 11;
 export const ATTENTION: i32 = 12;
 export const ATTENTION_GRADIENT: i32 = 13;
+export const INVERSE_CHOLESKY: i32 = 14;
 
 /** Flag of the first word: thread 0 runs the command alone and the others pass it by. */
 export const SOLO: i32 = 1 << 8;

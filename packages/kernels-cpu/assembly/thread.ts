@@ -4,11 +4,12 @@ import { attentionBackward, attentionBackwardScratchBytes } from "./attention_ba
 import { attentionForward, attentionForwardScratchBytes } from "./attention_forward";
 import { gather, scatterAdd } from "./gather";
 import { call, send } from "./host";
+import { inverseCholesky } from "./inverse_cholesky";
 import { map } from "./map";
 import { matmul, matmulScratchBytes } from "./matmul";
 import { orthonormalize } from "./orthonormalize";
 import {
-  ATTENTION, ATTENTION_GRADIENT, CALL, CALL_POSITION, CONTROL, GATHER, MAP, MATMUL, MEET, ORTHONORMALIZE, PROGRESS,
+  ATTENTION, ATTENTION_GRADIENT, CALL, CALL_POSITION, CONTROL, GATHER, INVERSE_CHOLESKY, MAP, MATMUL, MEET, ORTHONORMALIZE, PROGRESS,
   RANDOM, READ, REDUCE_COLUMNS, REDUCE_ROWS, RING, RING_WORDS, SCATTER_ADD, SKIP, SLEEPERS, SOLO, SUBMITTED,
   THREAD_BYTES, THREADS, WRITE,
 } from "./protocol";
@@ -134,6 +135,9 @@ function execute(operation: i32, command: usize): void {
       break;
     case ORTHONORMALIZE:
       orthonormalize(command);
+      break;
+    case INVERSE_CHOLESKY:
+      inverseCholesky(command);
       break;
     case ATTENTION:
       attention(command);

@@ -5,6 +5,7 @@ import type {
   BackendBuffer,
   BackendInfo,
   GatherOperation,
+  InverseCholeskyOperation,
   MapOperation,
   MatmulOperation,
   MemoryStatistics,
@@ -19,6 +20,7 @@ import {
   encodeAttention,
   encodeAttentionGradient,
   encodeGather,
+  encodeInverseCholesky,
   encodeMatmul,
   encodeOrthonormalizeRows,
   encodeRandom,
@@ -204,6 +206,11 @@ export class CpuBackend implements Backend {
   orthonormalizeRows(operation: OrthonormalizeRowsOperation): void {
     this.#check();
     encodeOrthonormalizeRows(this.#encoder, operation);
+  }
+
+  inverseCholesky(operation: InverseCholeskyOperation): void {
+    this.#check();
+    encodeInverseCholesky(this.#encoder, operation);
   }
 
   attention(operation: AttentionOperation): void {

@@ -4,6 +4,7 @@ import type {
   AttentionOperation,
   GatherOperation,
   HeadsOperand,
+  InverseCholeskyOperation,
   MatmulOperation,
   OrthonormalizeRowsOperation,
   RandomOperation,
@@ -82,6 +83,16 @@ export function encodeOrthonormalizeRows(
     ...[batch, count, length],
   ]);
   encoder.freeScratch(work);
+}
+
+export function encodeInverseCholesky(
+  encoder: Encoder,
+  { matrices, out, failed, batch, size }: InverseCholeskyOperation,
+): void {
+  encode(encoder, "inverseCholesky", isSolo(batch * size ** 3 * 0.5), [
+    ...[encoder.pointer(matrices), encoder.pointer(out), encoder.pointer(failed)],
+    ...[batch, size],
+  ]);
 }
 
 function geometry(operation: AttentionGeometry): number[] {

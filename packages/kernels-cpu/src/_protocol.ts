@@ -29,6 +29,7 @@ export const OPERATION = {
   orthonormalizeRows: 11,
   attention: 12,
   attentionGradient: 13,
+  inverseCholesky: 14,
 } as const;
 
 export type Operation = keyof typeof OPERATION;

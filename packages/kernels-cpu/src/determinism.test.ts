@@ -4,6 +4,7 @@ import {
   defineMap,
   gatherColumns,
   gatherRows,
+  inverseCholesky,
   map,
   matmul,
   max,
@@ -42,6 +43,7 @@ async function results(options: CpuBackendOptions): Promise<Int32Array[]> {
     ...attention(backend, normal),
     random.uniform(backend, [100_003]),
     orthonormalizeRows(normal("large", 60, 301)),
+    inverseCholesky(gram(normal("gram", 3, 130, 150))).factor,
     orthonormalizeRows(normal("several", 5, 7, 33)),
   ];
   const bits = await Promise.all(
@@ -49,6 +51,10 @@ async function results(options: CpuBackendOptions): Promise<Int32Array[]> {
   );
   await backend.dispose();
   return bits;
+}
+
+function gram(x: Tensor): Tensor {
+  return matmul(x, x, { transposeB: true, symmetric: true });
 }
 
 type Normal = (name: string, ...shape: number[]) => Tensor;

@@ -1,12 +1,14 @@
 import {
   type Backend,
   defineMap,
+  inverseCholesky,
   map,
   matmul,
   orthonormalizeRows,
   Random,
   sum,
   type Tensor,
+  tensor,
 } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { relativeError } from "@lrm/tensor/testing";
@@ -88,6 +90,23 @@ describe("kernels for GPUs", () => {
 
   test("reductions in several stages", () =>
     agree((on) => sum(normal(on, 1, 3, 4000, 5), { axes: [1, 1] })));
+
+  test("inverse Cholesky factors, of one block and of several", async () => {
+    for (const size of [5, 64, 130]) {
+      await agree((on) => {
+        const x = normal(on, 1, 3, size, 2 * size);
+        const A = matmul(x, x, { transposeB: true, alpha: 1 / size, symmetric: true });
+        return inverseCholesky(A).factor;
+      });
+    }
+  });
+
+  test("a matrix without a Cholesky factor raises its flag", async () => {
+    const { failed } = inverseCholesky(
+      tensor(backend, [1, 2, 2, 1, 4, 0, 0, Number.NaN, 4, 0, 0, 1], [3, 2, 2]),
+    );
+    expect(Array.from(await failed.read())).toEqual([1, 1, 0]);
+  });
 
   test("orthonormal rows, batched", () =>
     agree((on) => {

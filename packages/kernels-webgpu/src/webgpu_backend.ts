@@ -5,6 +5,7 @@ import type {
   BackendBuffer,
   BackendInfo,
   GatherOperation,
+  InverseCholeskyOperation,
   MapOperation,
   MatmulOperation,
   MemoryStatistics,
@@ -18,6 +19,7 @@ import { type DeviceLimits, usedLimits } from "./device/limits.ts";
 import { runAttention, runAttentionGradient } from "./kernels/attention.ts";
 import type { Context, WebGPUBuffer } from "./kernels/context.ts";
 import { runGather } from "./kernels/gather.ts";
+import { runInverseCholesky } from "./kernels/inverse_cholesky.ts";
 import { runMap } from "./kernels/map.ts";
 import { runMatmul } from "./kernels/matmul.ts";
 import { runOrthonormalizeRows } from "./kernels/orthonormalize_rows.ts";
@@ -147,6 +149,10 @@ export class WebGPUBackend implements Backend {
 
   orthonormalizeRows(operation: OrthonormalizeRowsOperation): void {
     runOrthonormalizeRows(this.#alive(), operation);
+  }
+
+  inverseCholesky(operation: InverseCholeskyOperation): void {
+    runInverseCholesky(this.#alive(), operation);
   }
 
   attention(operation: AttentionOperation): void {

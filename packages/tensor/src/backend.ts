@@ -156,6 +156,23 @@ export interface OrthonormalizeRowsOperation {
   readonly length: number;
 }
 
+/** The largest matrices that {@link InverseCholeskyOperation} is asked for; larger ones are made of such. */
+export const INVERSE_CHOLESKY_MOST = 64;
+
+/**
+ * `out = L⁻¹` for the Cholesky factor L of symmetric matrices, `A = L Lᵀ`: lower triangular, zeros above.
+ *
+ * `matrices` and `out` are `[batch, size, size]` with `size` at most {@link INVERSE_CHOLESKY_MOST} and do not overlap; only the upper triangle of `matrices` counts. Where a pivot is not positive and finite, `out` is the identity and `failed` becomes 1; elsewhere `failed` stays as it is.
+ */
+export interface InverseCholeskyOperation {
+  readonly matrices: Tensor;
+  readonly out: Tensor;
+  /** `[batch]`. */
+  readonly failed: Tensor;
+  readonly batch: number;
+  readonly size: number;
+}
+
 /** Queries, keys or values: head h of token t in batch b starts at element `offset + b·batchStride + t·tokenStride + h·headSize`. */
 export interface HeadsOperand {
   readonly tensor: Tensor;
@@ -236,6 +253,7 @@ export interface Backend {
   scatterAdd(operation: ScatterAddOperation): void;
   random(operation: RandomOperation): void;
   orthonormalizeRows(operation: OrthonormalizeRowsOperation): void;
+  inverseCholesky(operation: InverseCholeskyOperation): void;
   attention(operation: AttentionOperation): void;
   attentionGradient(operation: AttentionGradientOperation): void;
 }

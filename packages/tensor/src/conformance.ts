@@ -7,6 +7,7 @@ import { attentionCases } from "./conformance/attention.ts";
 import type { ConformanceCase } from "./conformance/case.ts";
 import { determinismCases } from "./conformance/determinism.ts";
 import { gatherCases } from "./conformance/gather.ts";
+import { inverseCholeskyCases } from "./conformance/inverse_cholesky.ts";
 import { mapFunctionCases, mapSizeCases } from "./conformance/map_functions.ts";
 import { mapOperandCases } from "./conformance/map_operands.ts";
 import { mapRowCases } from "./conformance/map_rows.ts";
@@ -45,6 +46,7 @@ export function conformanceCases(): ConformanceCase[] {
     ...gatherCases,
     ...randomCases,
     ...orthonormalizeRowsCases,
+    ...inverseCholeskyCases,
     ...attentionCases,
     ...determinismCases,
   ];

@@ -4,10 +4,13 @@
  * @module
  */
 export * from "./backend.ts";
+export * from "./blocks.ts";
+export * from "./diagonal.ts";
 export * from "./dtype.ts";
 export * from "./elementwise.ts";
 export * from "./expression.ts";
 export * from "./gather.ts";
+export * from "./inverse_cholesky.ts";
 export * from "./map.ts";
 export * from "./matmul.ts";
 export * from "./orthonormalize_rows.ts";

@@ -1,6 +1,7 @@
 import type { Backend } from "../backend.ts";
 import { exp } from "../elementwise.ts";
 import { scatterAddRows } from "../gather.ts";
+import { inverseCholesky } from "../inverse_cholesky.ts";
 import { matmul } from "../matmul.ts";
 import { orthonormalizeRows } from "../orthonormalize_rows.ts";
 import { sum } from "../reduce.ts";
@@ -24,6 +25,10 @@ const ops: Readonly<Record<string, (on: Backend) => Results>> = {
     const source = tensor(on, uniform(3000 * 64, 5), [3000, 64]);
     scatterAddRows(table, tensor(on, integers(3000, 6, 0, 4)), source);
     return { table };
+  },
+  inverseCholesky: (on) => {
+    const z = tensor(on, uniform(150 * 150, 8), [150, 150]);
+    return { factor: inverseCholesky(matmul(z, z, { transposeA: true, symmetric: true })).factor };
   },
   orthonormalizeRows: (on) => ({ q: orthonormalizeRows(tensor(on, uniform(6400, 7), [32, 200])) }),
 };

@@ -5,6 +5,7 @@ import type {
   BackendBuffer,
   BackendInfo,
   GatherOperation,
+  InverseCholeskyOperation,
   MapOperation,
   MatmulOperation,
   MemoryStatistics,
@@ -16,6 +17,7 @@ import type {
 import { attention } from "./attention.ts";
 import { attentionGradient } from "./attention_gradient.ts";
 import { gather, scatterAdd } from "./gather.ts";
+import { inverseCholesky } from "./inverse_cholesky.ts";
 import { map } from "./map.ts";
 import { matmul } from "./matmul.ts";
 import { bytesOf, ReferenceMemory } from "./memory.ts";
@@ -89,6 +91,10 @@ class ReferenceBackend implements Backend {
   orthonormalizeRows(operation: OrthonormalizeRowsOperation): void {
     this.#check();
     orthonormalizeRows(operation);
+  }
+  inverseCholesky(operation: InverseCholeskyOperation): void {
+    this.#check();
+    inverseCholesky(operation);
   }
   attention(operation: AttentionOperation): void {
     this.#check();

@@ -1,0 +1,76 @@
+/**
+ * The inverse of the Cholesky factor of small symmetric matrices, in place of the result.
+ *
+ * Elimination takes row k, times a factor, from every row below it. Applied to the identity as well that gives the inverse of the unit factor, which
+ * fills the lower triangle as fast as the matrix leaves it: row i holds the inverse in front of its diagonal, and what is left of the matrix from there on.
+ * Dividing row k by the root of its pivot in the end makes it the inverse of the Cholesky factor.
+ */
+
+import { fma } from "./simd";
+import { nextTask } from "./threads";
+
+/** `[batch, size, size]` from `matrices` to `out`; `failed` gets a 1 for matrices that are not positive definite, and `out` the identity. */
+export function inverseCholesky(command: usize): void {
+  const matrices = load<usize>(command, 8);
+  const out = load<usize>(command, 12);
+  const failed = load<usize>(command, 16);
+  const batch = load<i32>(command, 20);
+  const size = load<i32>(command, 24);
+  const bytes = <usize>(size * size) << 2;
+  for (let b = nextTask(); b < batch; b = nextTask()) {
+    const to = out + <usize>b * bytes;
+    copy(matrices + <usize>b * bytes, to, bytes);
+    if (eliminate(to, size)) {
+      scaleRows(to, size);
+    } else {
+      identity(to, size);
+      store<f32>(failed + (<usize>b << 2), 1);
+    }
+  }
+}
+
+/** Whether every pivot was positive and finite. */
+function eliminate(x: usize, size: i32): bool {
+  const row = <usize>size << 2;
+  for (let k = 0; k < size; k++) {
+    const from = x + <usize>k * row;
+    const pivot = load<f32>(from + (<usize>k << 2));
+    if (!(pivot > 0 && pivot < Infinity)) return false;
+    for (let i = k + 1; i < size; i++) {
+      const to = x + <usize>i * row;
+      const factor = load<f32>(from + (<usize>i << 2)) / pivot; // the upper triangle stands for both
+      subtract(factor, from, to, k);
+      store<f32>(to + (<usize>k << 2), -factor);
+      subtract(factor, from + (<usize>i << 2), to + (<usize>i << 2), size - i);
+    }
+  }
+  return true;
+}
+
+/** `to ← to − factor · from`. */
+function subtract(factor: f32, from: usize, to: usize, length: i32): void {
+  const minus = f32x4.splat(-factor);
+  let i = length;
+  for (; i >= 4; i -= 4, from += 16, to += 16) v128.store(to, fma(minus, v128.load(from), v128.load(to)));
+  for (; i > 0; i--, from += 4, to += 4) store<f32>(to, load<f32>(to) - factor * load<f32>(from));
+}
+
+/** Divides each row by the root of its pivot, which becomes 1 before; what is above the diagonal goes. */
+function scaleRows(x: usize, size: i32): void {
+  for (let k = 0; k < size; k++, x += <usize>size << 2) {
+    const scale: f32 = 1 / Mathf.sqrt(load<f32>(x + (<usize>k << 2)));
+    for (let j = 0; j < k; j++) store<f32>(x + (<usize>j << 2), load<f32>(x + (<usize>j << 2)) * scale);
+    store<f32>(x + (<usize>k << 2), scale);
+    for (let j = k + 1; j < size; j++) store<f32>(x + (<usize>j << 2), 0);
+  }
+}
+
+function identity(x: usize, size: i32): void {
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++, x += 4) store<f32>(x, i == j ? 1 : 0);
+  }
+}
+
+function copy(from: usize, to: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(from + i));
+}

@@ -1,0 +1,44 @@
+import { INVERSE_CHOLESKY_MOST, type InverseCholeskyOperation } from "@lrm/tensor";
+import { boxesOf } from "../runtime/boxes.ts";
+import { INVERSE_CHOLESKY_PARAMETERS, inverseCholeskyWgsl } from "../wgsl/inverse_cholesky.ts";
+import {
+  bindingName,
+  bindingTexts,
+  type Context,
+  dispatchLinear,
+  reads,
+  writes,
+} from "./context.ts";
+
+/** Inverts the Cholesky factors of a batch, a workgroup to a matrix; an invocation to a matrix where barriers are slow. */
+export function runInverseCholesky(
+  context: Context,
+  { matrices, out, failed, batch, size }: InverseCholeskyOperation,
+): void {
+  const { groupSize, workgroupSize } = context.tuning;
+  const lanes = groupSize > 1 ? INVERSE_CHOLESKY_MOST : 1;
+  const span = size * size;
+  const accesses = [
+    { ...reads(matrices, [span]), span },
+    { ...writes(out, [span]), span },
+    writes(failed, [1]),
+  ];
+  for (const { extents, windows } of boxesOf([batch], accesses, [0], context.limits)) {
+    const bindings = bindingTexts(windows, ["f32", "f32", "f32"]);
+    const invocations = extents[0]!;
+    dispatchLinear(context, invocations * lanes, lanes > 1 ? lanes : workgroupSize, {
+      name: `inverse Cholesky ${lanes} ${bindingName(bindings, windows.slots)}`,
+      wgsl: () => inverseCholeskyWgsl(bindings, windows.slots, lanes, workgroupSize),
+      bindings: windows.bindings,
+      parameters: INVERSE_CHOLESKY_PARAMETERS,
+      values: {
+        invocations,
+        size,
+        source: windows.bases[0]!,
+        target_: windows.bases[1]!,
+        flags: windows.bases[2]!,
+      },
+      work: invocations * size * span,
+    });
+  }
+}

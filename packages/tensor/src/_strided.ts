@@ -1,0 +1,21 @@
+import type { Operand } from "./backend.ts";
+import { defineMap } from "./expression.ts";
+
+const copyKernel = defineMap(["x"], [], ({ x }) => ({ out: x }));
+const fillKernel = defineMap([], ["value"], ({ value }) => ({ out: value }));
+
+/** Copies `from` to `to` over an iteration space of 1 to 4 axes, none of them empty. */
+export function copyStrided(shape: readonly number[], from: Operand, to: Operand): void {
+  to.tensor.backend.map({ kernel: copyKernel, shape, inputs: [from], outputs: [to], scalars: [] });
+}
+
+/** Sets what `to` reaches to `value`. */
+export function fillStrided(shape: readonly number[], to: Operand, value: number): void {
+  to.tensor.backend.map({
+    kernel: fillKernel,
+    shape,
+    inputs: [],
+    outputs: [to],
+    scalars: [value],
+  });
+}

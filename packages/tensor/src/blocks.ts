@@ -1,0 +1,80 @@
+import { copyStrided } from "./_strided.ts";
+import type { Operand } from "./backend.ts";
+import { formatShape, sizeOf } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/**
+ * Cuts matrices into blocks of neighbouring columns, each contiguous: a copy.
+ *
+ * @param x  `[..., m, n]`
+ * @param blocks  divides n
+ * @param into  a tensor to overwrite instead of allocating
+ * @returns  `[..., blocks, m, n / blocks]`: `into`, or a new tensor owned by the caller
+ * @throws RangeError when the width cannot be cut so
+ * @example
+ * ```ts
+ * import { splitColumns, tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const x = tensor(createReferenceBackend(), [1, 2, 3, 4, 5, 6, 7, 8], [2, 4]);
+ * expect(Array.from(await splitColumns(x, 2).read())).toEqual([1, 2, 5, 6, 3, 4, 7, 8]);
+ * ```
+ */
+export function splitColumns(x: Tensor, blocks: number, into?: Tensor): Tensor {
+  const [m, n] = x.shape.slice(-2);
+  if (
+    m === undefined ||
+    n === undefined ||
+    !(Number.isInteger(blocks) && blocks >= 1) ||
+    n % blocks !== 0
+  ) {
+    throw new RangeError(
+      `Cannot cut ${formatShape(x.shape)} into ${blocks} blocks of columns: take a divisor of ${n ?? "the width of a matrix"}`,
+    );
+  }
+  const lead = x.shape.slice(0, -2);
+  const width = n / blocks;
+  const out = target([...lead, blocks, m, width], x, into);
+  if (out.size === 0) return out;
+  const [whole, cut] = layouts(m, n, width);
+  copyStrided([sizeOf(lead), blocks, m, width], { ...whole, tensor: x }, { ...cut, tensor: out });
+  return out;
+}
+
+/**
+ * Undoes {@link splitColumns}.
+ *
+ * @param x  `[..., blocks, m, width]`
+ * @returns  `[..., m, blocks · width]`: `into`, or a new tensor owned by the caller
+ */
+export function joinColumns(x: Tensor, into?: Tensor): Tensor {
+  const [blocks, m, width] = x.shape.slice(-3);
+  if (blocks === undefined || m === undefined || width === undefined) {
+    throw new RangeError(
+      `Cannot join the columns of ${formatShape(x.shape)}: it needs the axes [blocks, rows, columns]`,
+    );
+  }
+  const lead = x.shape.slice(0, -3);
+  const out = target([...lead, m, blocks * width], x, into);
+  if (out.size === 0) return out;
+  const [whole, cut] = layouts(m, blocks * width, width);
+  copyStrided([sizeOf(lead), blocks, m, width], { ...cut, tensor: x }, { ...whole, tensor: out });
+  return out;
+}
+
+function target(shape: readonly number[], { backend }: Tensor, into: Tensor | undefined): Tensor {
+  if (into === undefined) return Tensor.allocate(backend, shape);
+  if (into.size === sizeOf(shape)) return into;
+  throw new RangeError(
+    `Cannot write blocks into ${formatShape(into.shape)}: the result has shape ${formatShape(shape)}`,
+  );
+}
+
+type Layout = Omit<Operand, "tensor">;
+
+/** How the axes [lead, block, row, column] step through a whole matrix, and through its blocks. */
+function layouts(m: number, n: number, width: number): [whole: Layout, cut: Layout] {
+  return [
+    { offset: 0, strides: [m * n, width, n, 1] },
+    { offset: 0, strides: [m * n, m * width, width, 1] },
+  ];
+}

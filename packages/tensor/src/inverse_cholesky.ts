@@ -1,0 +1,90 @@
+import { copyStrided, fillStrided } from "./_strided.ts";
+import { INVERSE_CHOLESKY_MOST, type Operand } from "./backend.ts";
+import { full } from "./elementwise.ts";
+import { matmul } from "./matmul.ts";
+import { scope } from "./scope.ts";
+import { formatShape, sizeOf } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/** What {@link inverseCholesky} gives. */
+export interface InverseCholesky {
+  /** `[..., n, n]`: L⁻¹, lower triangular, zeros above. */
+  readonly factor: Tensor;
+  /** `[...]`: 1 where a matrix is not positive definite to float32, or not finite: its `factor` means nothing there; 0 elsewhere. */
+  readonly failed: Tensor;
+}
+
+/**
+ * The inverse of the Cholesky factor of symmetric positive definite matrices: L⁻¹ for `A = L Lᵀ`, so that `A⁻¹ = L⁻ᵀ L⁻¹`.
+ *
+ * Large matrices are halved until the backend's kernel takes the pieces; the rest is products. Nothing is read back: whether it worked is on the device too.
+ *
+ * @param A  `[..., n, n]`; not modified
+ * @returns  two tensors owned by the caller
+ * @throws RangeError when the matrices are not square
+ * @see Higham 2002, "Accuracy and Stability of Numerical Algorithms", chapters 10 and 14
+ * @example
+ * ```ts
+ * import { inverseCholesky, tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const { factor, failed } = inverseCholesky(tensor(createReferenceBackend(), [4, 2, 2, 5], [2, 2]));
+ * expect(Array.from(await factor.read())).toEqual([0.5, 0, -0.25, 0.5]); // L = [[2, 0], [1, 2]]
+ * expect(Array.from(await failed.read())).toEqual([0]);
+ * ```
+ */
+export function inverseCholesky(A: Tensor): InverseCholesky {
+  const [m, n] = A.shape.slice(-2);
+  if (m === undefined || m !== n) {
+    throw new RangeError(
+      `Cannot factorize ${formatShape(A.shape)}: it needs square matrices [..., n, n]`,
+    );
+  }
+  const lead = A.shape.slice(0, -2);
+  return scope(() => {
+    const failed = full(A.backend, lead, 0);
+    if (A.size === 0) return { factor: Tensor.allocate(A.backend, A.shape), failed };
+    const factor = invert(A.reshape([sizeOf(lead), n, n]), failed);
+    return { factor: factor.reshape(A.shape), failed };
+  });
+}
+
+/** L⁻¹ of `[batch, n, n]`: of both halves of the diagonal in turn, and what joins them. */
+function invert(A: Tensor, failed: Tensor): Tensor {
+  const [batch = 0, n = 0] = A.shape;
+  const out = Tensor.allocate(A.backend, A.shape);
+  if (n <= INVERSE_CHOLESKY_MOST) {
+    A.backend.inverseCholesky({ matrices: A, out, failed, batch, size: n });
+    return out;
+  }
+  // The first half is a whole number of the kernel's largest pieces.
+  const h = Math.ceil(n / 2 / INVERSE_CHOLESKY_MOST) * INVERSE_CHOLESKY_MOST;
+  const r = n - h;
+  const block = (tensor: Tensor, row: number, column: number): Operand => ({
+    tensor,
+    offset: row * tensor.shape[2]! + column,
+    strides: [tensor.shape[1]! * tensor.shape[2]!, tensor.shape[2]!, 1],
+  });
+  const take = (row: number, rows: number, column: number, columns: number): Tensor => {
+    const part = Tensor.allocate(A.backend, [batch, rows, columns]);
+    copyStrided([batch, rows, columns], block(A, row, column), block(part, 0, 0));
+    return part;
+  };
+  const put = (part: Tensor, row: number, column: number): void => {
+    copyStrided(part.shape, block(part, 0, 0), block(out, row, column));
+  };
+  scope(() => {
+    const W11 = scope(() => invert(take(0, h, 0, h), failed));
+    put(W11, 0, 0);
+    fillStrided([batch, h, r], block(out, 0, h), 0);
+    const L21 = scope(() => matmul(take(h, r, 0, h), W11, { transposeB: true }));
+    const W22 = scope(() => {
+      const A22 = take(h, r, h, r);
+      // The Schur complement A₂₂ − L₂₁L₂₁ᵀ
+      const S = matmul(L21, L21, { transposeB: true, alpha: -1, c: A22, symmetric: true });
+      return invert(S, failed);
+    });
+    put(W22, h, h);
+    put(matmul(matmul(W22, L21), W11, { alpha: -1 }), h, 0);
+  });
+  return out;
+}
