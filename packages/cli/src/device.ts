@@ -35,7 +35,7 @@ export function checkSameDevice(path: string, began: Device, now: Device): void 
 }
 
 /** All of a device that decides bits. On the CPU that is how products are added up, and neither how many threads do it nor why. */
-function roundingOf({ backend, description }: Device): string {
+export function roundingOf({ backend, description }: Device): string {
   if (backend === "webgpu") return description;
   return /\brelaxed\b/.test(description) ? "cpu, relaxed" : "cpu";
 }

@@ -1,10 +1,11 @@
 /**
- * `lrm`, the command line: trains, evaluates, samples and exports language models. The only place that chooses backends and optimizers.
+ * `lrm`, the command line: trains, compares, evaluates, samples and exports language models. The only place that chooses backends and optimizers.
  *
  * @module
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { compareCommand } from "./compare_command.ts";
 import { devicesCommand } from "./devices_command.ts";
 import { evalCommand } from "./eval_command.ts";
 import { exportCommand } from "./export_command.ts";
@@ -29,7 +30,14 @@ export async function main(words: readonly string[]): Promise<number> {
       "after",
       "\nExample:\n  npx lrm train --preset nano --optimizer low-rank-muon --rank 32 --data sotu --minutes 3",
     );
-  for (const command of [trainCommand, evalCommand, sampleCommand, exportCommand, devicesCommand]) {
+  for (const command of [
+    trainCommand,
+    compareCommand,
+    evalCommand,
+    sampleCommand,
+    exportCommand,
+    devicesCommand,
+  ]) {
     program.addCommand(
       command((exitCode) => {
         code = exitCode;

@@ -1,15 +1,14 @@
-import { basename, join, resolve } from "node:path";
-import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
+import { join, resolve } from "node:path";
 import { assertFits } from "@lrm/tensor";
 import { checkCorpus, createTokenizer, type TokenizerName } from "@lrm/train";
 import { openCorpus, RunFolder } from "@lrm/train/node";
 import { openBackend } from "./backends.ts";
 import { EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
+import { chooseModel } from "./chosen_model.ts";
 import { deviceOf } from "./device.ts";
 import { oneOf } from "./nearest.ts";
 import { OPTIMIZERS, optimizerConfig } from "./optimizers.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
-import { readPretrainedConfig } from "./pretrained.ts";
 import { Resources } from "./resources.ts";
 import type { RunConfig } from "./run_config.ts";
 import { describeData, Session } from "./session.ts";
@@ -27,7 +26,7 @@ const CHECKPOINTS = 20;
  */
 export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<PreparedRun> {
   // All that can be wrong with the flags comes before a device is touched.
-  const { size, label } = await chooseModel(flags);
+  const { model, size, label } = await chooseModel(flags);
   const name = oneOf("optimizer", flags.optimizer, OPTIMIZERS);
   const tokenizerName: TokenizerName = size.vocabularySize === 256 ? "bytes" : "gpt2";
   const context = flags.context ?? size.contextLength;
@@ -50,7 +49,7 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
   assertFits(backend, needed, `training ${label} with batches of ${batch} × ${context}`);
   const configFor = (steps: number): RunConfig => ({
     version: 1,
-    model: { kind: "gpt2", preset: label, config: size },
+    model,
     ...(flags.from !== undefined && { from: resolve(flags.from) }),
     tokenizer: tokenizerName,
     data: flags.data === "sotu" ? flags.data : resolve(flags.data),
@@ -81,16 +80,6 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
   const run = { backend, config, corpus, tokenizer, session, folder };
   describeRun(run);
   return { ...run, resources: resources.move() };
-}
-
-/** The model's size, and what people call it. */
-async function chooseModel(flags: TrainFlags): Promise<{ size: GPT2Config; label: string }> {
-  if (flags.from !== undefined) {
-    return { size: await readPretrainedConfig(flags.from), label: basename(resolve(flags.from)) };
-  }
-  const presets = Object.keys(GPT2_PRESETS) as (keyof typeof GPT2_PRESETS)[];
-  const label = oneOf("preset", flags.preset, presets);
-  return { size: GPT2_PRESETS[label], label };
 }
 
 function defaultFolder(label: string, optimizer: string): string {

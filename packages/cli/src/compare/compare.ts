@@ -1,0 +1,146 @@
+import { join, resolve } from "node:path";
+import { assertFits } from "@lrm/tensor";
+import { checkCorpus, createTokenizer, type StepMetrics, type TokenizerName } from "@lrm/train";
+import { openCorpus } from "@lrm/train/node";
+import { openBackend } from "../backends.ts";
+import { chooseModel } from "../chosen_model.ts";
+import { deviceOf } from "../device.ts";
+import { InputError } from "../failure.ts";
+import { formatDuration, Progress } from "../progress.ts";
+import { Resources } from "../resources.ts";
+import { describeData } from "../session.ts";
+import { trainingBytes } from "../training_memory.ts";
+import { type CompareFlags, contestantsOf } from "./compare_flags.ts";
+import { type Contest, ownOf, runContest } from "./comparing.ts";
+import {
+  type Comparison,
+  comparisonOf,
+  openComparison,
+  readComparison,
+  writeText,
+} from "./comparison.ts";
+import { type RunResult, readResults } from "./results.ts";
+import type { Workbench } from "./run.ts";
+import { summarize } from "./summary.ts";
+import { markdownTable, notesOf, textTable } from "./table.ts";
+import { measureTiming, readTiming } from "./timing.ts";
+
+const DEFAULT_TOKENS = 1_000_000;
+/** Points of a validation curve. */
+const EVALUATIONS = 20;
+/** Of a run's tokens, those that one evaluation measures: 20 of them, at a third of the work of training, are 5 %. */
+const EVALUATION_SHARE = 1 / 128;
+
+/** Does what is missing of a comparison, and shows what came out. */
+export async function compare(flags: CompareFlags, signal: AbortSignal): Promise<void> {
+  const folder = flags.out ?? join("comparisons", flags.preset);
+  if (flags.report) {
+    await report(folder, await readComparison(folder));
+    return;
+  }
+  // All that can be wrong with the flags comes before a device is touched.
+  const { model, size, label } = await chooseModel(flags);
+  const contest: Contest = { contestants: contestantsOf(flags, size), seeds: flags.seeds };
+  const tokenizerName: TokenizerName = size.vocabularySize === 256 ? "bytes" : "gpt2";
+  const context = flags.context ?? size.contextLength;
+  if (context > size.contextLength) {
+    throw new RangeError(
+      `Cannot train on windows of ${context} tokens: the model's context is ${size.contextLength}`,
+    );
+  }
+  const corpus = await openCorpus(flags.data, await createTokenizer(tokenizerName));
+  checkCorpus(corpus, context);
+  const { batch, accumulation } = flags;
+  const tokensPerStep = batch * context * accumulation;
+  const steps = flags.steps ?? Math.ceil((flags.tokens ?? DEFAULT_TOKENS) / tokensPerStep);
+  const finalTokens = flags.evaluationTokens;
+
+  await using resources = new Resources();
+  const backend = await openBackend(flags, resources);
+  for (const { config } of contest.contestants) {
+    const needed = trainingBytes(size, config, { batch, context });
+    assertFits(backend, needed, `training ${label} with batches of ${batch} × ${context}`);
+  }
+  const comparison = comparisonOf({
+    model,
+    tokenizer: tokenizerName,
+    data: flags.data === "sotu" ? flags.data : resolve(flags.data),
+    dataTokens: describeData(corpus),
+    training: {
+      steps,
+      batch,
+      context,
+      accumulation,
+      evaluateEvery: Math.ceil(steps / EVALUATIONS),
+      evaluationTokens: Math.min(
+        finalTokens,
+        Math.max(context, Math.ceil(steps * tokensPerStep * EVALUATION_SHARE)),
+      ),
+      checkpointEvery: Number.MAX_SAFE_INTEGER,
+    },
+    finalTokens,
+    device: deviceOf(backend),
+  });
+  await openComparison(folder, comparison);
+  process.stderr.write(
+    `${label}, ${steps} steps of ${batch * accumulation} × ${context} tokens from ${flags.data} for each run. Folder: ${folder}\n`,
+  );
+  const workbench: Workbench = { backend, comparison, corpus, signal };
+  await doRuns(folder, contest, workbench);
+  if (flags.time) await timeAll(folder, workbench);
+  await report(folder, comparison);
+}
+
+/** Does the runs that are missing, and says how each went. */
+async function doRuns(folder: string, contest: Contest, workbench: Workbench): Promise<void> {
+  const { steps } = workbench.comparison.training;
+  let bar: Progress | undefined;
+  let left = 0;
+  const seconds: number[] = [];
+  await runContest(folder, contest, workbench, {
+    onStart(_, others) {
+      left = others;
+      if (process.stderr.isTTY) bar = new Progress(steps, 0, 0);
+    },
+    onStep: (metrics: StepMetrics) => bar?.update(metrics),
+    onResult(result) {
+      bar?.stop();
+      seconds.push(result.seconds);
+      const mean = seconds.reduce((sum, each) => sum + each, 0) / seconds.length;
+      const rest = left > 0 ? `; ${left} more, ${formatDuration(left * mean)}` : "";
+      process.stderr.write(`${lineOf(result)}${rest}\n`);
+    },
+  }).finally(() => bar?.stop());
+}
+
+function lineOf({ optimizer, seed, validationLoss, stopped, seconds }: RunResult): string {
+  const outcome =
+    validationLoss === null ? `stopped: ${stopped}` : `validation ${validationLoss.toFixed(4)}`;
+  return `${optimizer.name}, rate ${optimizer.learningRate}, seed ${seed}: ${outcome} (${formatDuration(seconds)})`;
+}
+
+/** Times every optimizer that has results, unless that was done for all of them here. */
+async function timeAll(folder: string, workbench: Workbench): Promise<void> {
+  const results = await readResults(folder);
+  const { rows } = summarize(workbench.comparison, results, undefined);
+  const there = await readTiming(folder);
+  if (rows.every(({ name }) => there?.optimizers[name] !== undefined)) return;
+  const configs = rows.map(({ name }) => ownOf({ name }, results)[0]!.optimizer);
+  await measureTiming(folder, configs, workbench, (round, rounds) => {
+    process.stderr.write(`Timing all optimizers in turn, round ${round + 1} of ${rounds}\n`);
+  });
+}
+
+/** Writes table and page, and shows the table. */
+async function report(folder: string, comparison: Comparison): Promise<void> {
+  const results = await readResults(folder);
+  if (results.length === 0) {
+    throw new InputError(
+      `Cannot report on ${folder}: no run is finished; do some with \`lrm compare\` first`,
+    );
+  }
+  const summary = summarize(comparison, results, await readTiming(folder));
+  await writeText(folder, "table.md", markdownTable(summary));
+  process.stdout.write(`${textTable(summary)}\n\n${notesOf(summary).join("\n")}\n`);
+  process.stdout.write(`\n${join(folder, "table.md")}\n`);
+}

@@ -1,0 +1,100 @@
+import type { BackendRequest } from "../backends.ts";
+import { UsageError } from "../failure.ts";
+import { oneOf } from "../nearest.ts";
+import {
+  OPTIMIZERS,
+  type OptimizerFlags,
+  type OptimizerName,
+  optimizerConfig,
+} from "../optimizers.ts";
+import type { Contestant } from "./comparing.ts";
+import { gridAround, gridOf } from "./search.ts";
+
+/** The flags of `lrm compare`. */
+export interface CompareFlags
+  extends BackendRequest,
+    Pick<OptimizerFlags, "rank" | "adamwLearningRate" | "warmup" | "cooldown"> {
+  readonly optimizers: string;
+  readonly seeds: number;
+  readonly learningRates: readonly string[];
+  readonly preset: string;
+  readonly data: string;
+  readonly tokens?: number;
+  readonly steps?: number;
+  readonly batch: number;
+  readonly context?: number;
+  readonly accumulation: number;
+  readonly evaluationTokens: number;
+  readonly time: boolean;
+  readonly out?: string;
+  readonly report?: boolean;
+}
+
+/** The optimizers that were asked for, each with the flags that it has a use for. */
+export function contestantsOf(
+  flags: Pick<
+    CompareFlags,
+    "optimizers" | "learningRates" | (keyof OptimizerFlags & keyof CompareFlags)
+  >,
+  model: Parameters<typeof optimizerConfig>[1],
+): Contestant[] {
+  const names = namesIn(flags.optimizers);
+  const rates = ratesIn(flags.learningRates, names);
+  const { rank, adamwLearningRate, warmup, cooldown } = flags;
+  const shared = {
+    ...(warmup !== undefined && { warmup }),
+    ...(cooldown !== undefined && { cooldown }),
+  };
+  const lowRank = (name: OptimizerName) => name === "low-rank-muon" || name === "low-rank-msgd";
+  if (rank !== undefined && !names.some(lowRank)) {
+    throw new UsageError(
+      "Cannot use --rank: only low-rank-muon and low-rank-msgd have one, and neither is compared",
+    );
+  }
+  return names.map((name) => {
+    const config = optimizerConfig(name, model, {
+      ...shared,
+      ...(rank !== undefined && lowRank(name) && { rank }),
+      ...(adamwLearningRate !== undefined &&
+        name !== "adamw" &&
+        name !== "sgd" && { adamwLearningRate }),
+    });
+    const own = rates.get(name) ?? rates.get(undefined);
+    return { config, grid: own === undefined ? gridAround(config.learningRate) : gridOf(own) };
+  });
+}
+
+/** `adamw,muon` */
+function namesIn(list: string): OptimizerName[] {
+  const names = list.split(",").map((name) => name.trim());
+  if (names.every((name) => name === "")) {
+    throw new UsageError(
+      `Cannot compare no optimizers: name some of ${OPTIMIZERS.join(", ")}, separated by commas`,
+    );
+  }
+  const known = names.map((name) => oneOf("optimizer", name, OPTIMIZERS));
+  const twice = known.find((name, at) => known.indexOf(name) !== at);
+  if (twice === undefined) return known;
+  throw new UsageError(`Cannot compare ${twice} with itself: name every optimizer once`);
+}
+
+/** `.01,.02` for all, or `muon=.01,.02` for one. */
+function ratesIn(
+  lists: readonly string[],
+  names: readonly OptimizerName[],
+): Map<OptimizerName | undefined, number[]> {
+  const rates = new Map<OptimizerName | undefined, number[]>();
+  for (const list of lists) {
+    const [first, second] = list.split("=", 2) as [string, string?];
+    const name = second === undefined ? undefined : oneOf("optimizer", first.trim(), names);
+    const numbers = (second ?? first).split(",").map((text) => {
+      const value = text.trim() === "" ? Number.NaN : Number(text);
+      if (Number.isFinite(value) && value > 0) return value;
+      throw new UsageError(
+        `Cannot use --learning-rates ${list}: "${text}" is no number above 0; write .01,.02 or muon=.01,.02`,
+      );
+    });
+    rates.set(name, numbers);
+  }
+  return rates;
+}

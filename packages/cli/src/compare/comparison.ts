@@ -1,0 +1,104 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { TrainSettings } from "@lrm/train";
+import { makeFolder, replaceFile } from "@lrm/train/node";
+import { type Device, roundingOf } from "../device.ts";
+import { InputError } from "../failure.ts";
+import type { RunConfig } from "../run_config.ts";
+
+const VERSION = 1;
+
+/** What all runs of a comparison share, as its `comparison.json` keeps it. */
+export interface Comparison extends Pick<RunConfig, "model" | "tokenizer" | "data" | "dataTokens"> {
+  readonly version: typeof VERSION;
+  /** Of every run, but for its seed. `evaluationTokens` are for the curves. */
+  readonly training: Omit<TrainSettings, "seed">;
+  /** Validation tokens, at least, that the final loss of a run is measured on. */
+  readonly finalTokens: number;
+  /** The device of the first run; others that round the same may share the work. */
+  readonly device: Device;
+}
+
+/** A comparison of these settings. */
+export function comparisonOf(settings: Omit<Comparison, "version">): Comparison {
+  return { version: VERSION, ...settings };
+}
+
+/**
+ * Begins the comparison in `folder`, or goes on with the one that is there.
+ *
+ * @throws InputError where that one has other settings
+ */
+export async function openComparison(folder: string, wanted: Comparison): Promise<void> {
+  if (!(await holdsComparison(folder))) {
+    await makeFolder(join(folder, "runs"));
+    await writeText(folder, "comparison.json", `${JSON.stringify(wanted, null, 2)}\n`);
+  }
+  // Read in any case: another process may have begun one in the meantime.
+  const difference = differenceBetween(await readComparison(folder), wanted);
+  if (difference === undefined) return;
+  const [setting, there, here] = difference;
+  throw new InputError(
+    `Cannot go on with the comparison in ${folder}: its ${setting} is ${there}, not ${here}; give the same settings, or another --out`,
+  );
+}
+
+/** The comparison in `folder`. */
+export async function readComparison(folder: string): Promise<Comparison> {
+  const path = join(folder, "comparison.json");
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw new InputError(`Cannot read ${path}: it is not JSON; restore it from a copy`);
+    }
+    throw new InputError(
+      `Cannot find a comparison in ${folder}: it has no readable comparison.json; give the folder of \`lrm compare --out\``,
+    );
+  }
+  if ((json as { version?: unknown } | null)?.version === VERSION) return json as Comparison;
+  throw new InputError(
+    `Cannot use ${path}: it is not a comparison of version ${VERSION}; begin a new one`,
+  );
+}
+
+async function holdsComparison(folder: string): Promise<boolean> {
+  return await readFile(join(folder, "comparison.json")).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Writes a text file into the folder, all at once. */
+export async function writeText(folder: string, name: string, text: string): Promise<void> {
+  await replaceFile(join(folder, name), async (file) => {
+    await file.writeFile(text);
+  });
+}
+
+/** The first setting in which two comparisons differ: its name and both values. Where the data lies does not matter, and of the device only how it rounds. */
+function differenceBetween(
+  there: Comparison,
+  here: Comparison,
+): readonly [string, string, string] | undefined {
+  const [old, now] = [there, here].map(({ data, device, ...rest }) =>
+    leavesOf({ ...rest, "rounding of the device": roundingOf(device) }),
+  ) as [Map<string, string>, Map<string, string>];
+  for (const name of new Set([...old.keys(), ...now.keys()])) {
+    const [a, b] = [old.get(name) ?? "missing", now.get(name) ?? "missing"];
+    if (a !== b) return [name, a, b];
+  }
+  return undefined;
+}
+
+/** Every value in nested objects, by its path. */
+export function leavesOf(value: unknown, path = ""): Map<string, string> {
+  if (typeof value !== "object" || value === null) {
+    return new Map([[path, String(value)]]);
+  }
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return new Map(
+    entries.flatMap(([key, each]) => [...leavesOf(each, path === "" ? key : `${path}.${key}`)]),
+  );
+}

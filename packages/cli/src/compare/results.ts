@@ -1,0 +1,124 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { InputError } from "../failure.ts";
+import { OPTIMIZERS, type OptimizerConfig, type OptimizerName } from "../optimizers.ts";
+import { leavesOf, writeText } from "./comparison.ts";
+
+/** Steps done and a loss, in nats per token. */
+export type Point = readonly [step: number, loss: number];
+
+/** A finished run, as a file of its own in `runs/`. */
+export interface RunResult {
+  readonly optimizer: OptimizerConfig;
+  readonly seed: number;
+  /** Steps done; fewer than all where the run was stopped. */
+  readonly steps: number;
+  /** From the first step to the last, evaluations included, on a device that may have had other work. */
+  readonly seconds: number;
+  /** For people. */
+  readonly device: string;
+  /** Mean training losses of stretches of steps, each at its middle. */
+  readonly training: readonly Point[];
+  /** On the first validation windows, the same for every run. */
+  readonly validation: readonly Point[];
+  /** On more windows, after the last step; null where the run was stopped. */
+  readonly validationLoss: number | null;
+  /** Why it was stopped: what was not finite. */
+  readonly stopped?: string;
+}
+
+/** A loss to compare by: infinite where a run was stopped. */
+export const lossOf = ({ validationLoss }: RunResult): number =>
+  validationLoss ?? Number.POSITIVE_INFINITY;
+
+/** The file of a run. */
+export function nameOf({ optimizer, seed }: Pick<RunResult, "optimizer" | "seed">): string {
+  return `${optimizer.name}-${optimizer.learningRate}-seed-${seed}.json`;
+}
+
+/** Keeps a run, all at once. Files of other runs are left alone. */
+export async function saveResult(folder: string, result: RunResult): Promise<void> {
+  await writeText(join(folder, "runs"), nameOf(result), `${JSON.stringify(result)}\n`);
+}
+
+/**
+ * All finished runs of a comparison, in the order of their optimizers, rates and seeds.
+ *
+ * @throws InputError that names a file which holds no result
+ */
+export async function readResults(folder: string): Promise<RunResult[]> {
+  const runs = join(folder, "runs");
+  const names = await readdir(runs).catch((): string[] => []);
+  const results = await Promise.all(
+    names
+      .filter((name) => name.endsWith(".json"))
+      .map(async (name) => parsed(join(runs, name), await readFile(join(runs, name), "utf8"))),
+  );
+  const order = ({ optimizer }: RunResult) => OPTIMIZERS.indexOf(optimizer.name);
+  return results.sort(
+    (a, b) =>
+      order(a) - order(b) || a.optimizer.learningRate - b.optimizer.learningRate || a.seed - b.seed,
+  );
+}
+
+function parsed(path: string, text: string): RunResult {
+  try {
+    const json = JSON.parse(text) as RunResult;
+    if (isResult(json)) return json;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new InputError(`Cannot use ${path}: it holds no result; remove it to repeat the run`);
+}
+
+function isResult(json: RunResult | null): json is RunResult {
+  return (
+    OPTIMIZERS.includes(json?.optimizer?.name as OptimizerName) &&
+    Number.isFinite(json?.optimizer.learningRate) &&
+    Number.isSafeInteger(json?.seed) &&
+    Number.isSafeInteger(json?.steps) &&
+    Number.isFinite(json?.seconds) &&
+    Array.isArray(json?.training) &&
+    Array.isArray(json?.validation) &&
+    (json?.validationLoss === null || Number.isFinite(json?.validationLoss))
+  );
+}
+
+/**
+ * Checks that finished runs of an optimizer were made with the settings that it has now, whatever their learning rates.
+ *
+ * @throws InputError that names the first setting which differs
+ */
+export function checkSameOptimizer(
+  folder: string,
+  results: readonly RunResult[],
+  config: OptimizerConfig,
+): void {
+  const now = leavesOf({ ...config, learningRate: undefined });
+  for (const result of results) {
+    if (result.optimizer.name !== config.name) continue;
+    const then = leavesOf({ ...result.optimizer, learningRate: undefined });
+    for (const setting of new Set([...then.keys(), ...now.keys()])) {
+      const [a, b] = [then.get(setting) ?? "not set", now.get(setting) ?? "not set"];
+      if (a === b) continue;
+      throw new InputError(
+        `Cannot go on with the comparison in ${folder}: runs of ${config.name} there have ${setting} ${a}, not ${b}; give the same settings, or another --out`,
+      );
+    }
+  }
+}
+
+/** Means of at most `most` stretches of equal length, each at its middle. */
+export function thinned(losses: readonly number[], most = 200): Point[] {
+  const length = Math.ceil(losses.length / most);
+  const points: Point[] = [];
+  for (let first = 0; first < losses.length; first += length) {
+    const stretch = losses.slice(first, first + length);
+    const mean = stretch.reduce((sum, loss) => sum + loss, 0) / stretch.length;
+    points.push([first + (stretch.length + 1) / 2, rounded(mean)]);
+  }
+  return points;
+}
+
+/** Six digits are more than a curve shows. */
+export const rounded = (value: number): number => Number(value.toPrecision(6));

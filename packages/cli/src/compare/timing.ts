@@ -1,0 +1,178 @@
+import { readFile } from "node:fs/promises";
+import { arch, cpus, platform, release } from "node:os";
+import { join } from "node:path";
+import { train } from "@lrm/train";
+import type { OptimizerConfig, OptimizerName } from "../optimizers.ts";
+import { Session } from "../session.ts";
+import { type Comparison, writeText } from "./comparison.ts";
+import { rounded } from "./results.ts";
+import { runConfigOf, type Workbench } from "./run.ts";
+
+/** Steps that are timed at once: as many as the optimizer that does something rare, every 32 steps, needs to do it once. */
+const STEPS = 32;
+/** Measurements of each optimizer, the first of which is not counted: it compiles, and fills pools and caches. */
+const ROUNDS = 6;
+/** After so long the current round is the last: seconds. */
+const LONG = 240;
+
+/** Middle, smallest and largest of several measurements, in seconds. */
+interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** What a step of an optimizer takes. */
+export interface StepTiming {
+  /** Of a whole step, in seconds. */
+  readonly step: Spread;
+  /** Of the update alone, in seconds. */
+  readonly update: Spread;
+}
+
+/** How long steps take, all measured in turn in one process, as `timing.json` keeps it. */
+export interface Timing {
+  readonly date: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly system: string;
+  readonly node: string;
+  readonly device: string;
+  readonly rounds: number;
+  readonly stepsPerRound: number;
+  readonly optimizers: Partial<Record<OptimizerName, StepTiming>>;
+}
+
+/** The timing in `folder`; undefined where there is none that can be used. */
+export async function readTiming(folder: string): Promise<Timing | undefined> {
+  try {
+    const json = JSON.parse(await readFile(join(folder, "timing.json"), "utf8")) as Timing;
+    return typeof json.optimizers === "object" && json.optimizers !== null ? json : undefined;
+  } catch {
+    return undefined; // It is measured again.
+  }
+}
+
+/**
+ * Measures the steps of all optimizers in turn (A B C A B C …), so that a machine whose speed drifts slows all of them alike, and keeps it in `folder`.
+ *
+ * @param onRound  called before each round
+ */
+export async function measureTiming(
+  folder: string,
+  configs: readonly OptimizerConfig[],
+  workbench: Workbench,
+  onRound: (round: number, rounds: number) => void = () => {},
+): Promise<Timing> {
+  const { backend, comparison, signal } = workbench;
+  const steps = Math.min(STEPS, comparison.training.steps);
+  const measured = configs.map(() => ({ step: [] as number[], update: [] as number[] }));
+  const start = performance.now();
+  let rounds = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    onRound(round, ROUNDS);
+    for (const [index, config] of configs.entries()) {
+      const { step, update } = await timed(config, steps, workbench);
+      signal.throwIfAborted();
+      if (round === 0) continue;
+      measured[index]!.step.push(step);
+      measured[index]!.update.push(update);
+    }
+    rounds = round;
+    if (round > 0 && performance.now() - start > LONG * 1000) break;
+  }
+  const processors = cpus();
+  const timing: Timing = {
+    date: new Date().toISOString(),
+    processor: processors[0]?.model.trim() ?? "unknown",
+    cores: processors.length,
+    system: `${platform()} ${release()} ${arch()}`,
+    node: process.version,
+    device: backend.info.description,
+    rounds,
+    stepsPerRound: steps,
+    optimizers: Object.fromEntries(
+      configs.map(({ name }, index) => [
+        name,
+        {
+          step: spreadOf(measured[index]!.step),
+          update: spreadOf(measured[index]!.update),
+        },
+      ]),
+    ),
+  };
+  await writeText(folder, "timing.json", `${JSON.stringify(timing, null, 2)}\n`);
+  return timing;
+}
+
+/** Seconds of a step and of its update, over `steps` of them, on weights that are thrown away. */
+async function timed(
+  config: OptimizerConfig,
+  steps: number,
+  { backend, comparison, corpus, signal }: Workbench,
+): Promise<{ step: number; update: number }> {
+  using session = await Session.create(backend, timedConfig(comparison, config));
+  const { model, optimizer } = session;
+  const weight = model.parameters[0]!.value;
+  const trainFor = (count: number) =>
+    trainSteps({ backend, comparison, corpus, signal }, session, count);
+  await trainFor(2);
+  const start = performance.now();
+  await trainFor(steps);
+  const trained = performance.now();
+  // The gradients of the last step are still there; nothing is read until the end.
+  for (let at = 0; at < steps; at++) {
+    optimizer.step();
+    backend.flush();
+  }
+  await weight.read();
+  const updated = performance.now();
+  return {
+    step: (trained - start) / steps / 1000,
+    update: (updated - trained) / steps / 1000,
+  };
+}
+
+/** Trains `count` steps more and waits for them. */
+async function trainSteps(
+  { backend, comparison, corpus, signal }: Workbench,
+  { model, optimizer }: Session,
+  count: number,
+): Promise<void> {
+  const { vocabularySize } = comparison.model.config;
+  const until = optimizer.steps + count;
+  const enough = new AbortController();
+  const step = optimizer.step.bind(optimizer);
+  optimizer.step = () => {
+    step();
+    if (optimizer.steps === until) enough.abort();
+  };
+  const never = Number.MAX_SAFE_INTEGER;
+  const training = { ...comparison.training, evaluateEvery: never, checkpointEvery: never };
+  await train(
+    { backend, model, vocabularySize, optimizer, corpus },
+    { ...training, steps: never, seed: 1 },
+    { signal: AbortSignal.any([signal, enough.signal]) },
+  );
+  optimizer.step = step;
+}
+
+/** Rates so low that doing the last step again and again does not lead anywhere. */
+function timedConfig(comparison: Comparison, config: OptimizerConfig) {
+  const slow = 1e-9;
+  const { adamw } = config;
+  const optimizer = {
+    ...config,
+    learningRate: slow,
+    ...(adamw && { adamw: { ...adamw, learningRate: slow } }),
+  };
+  return runConfigOf(comparison, optimizer, 1);
+}
+
+function spreadOf(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+  const [least, most] = [sorted[0]!, sorted.at(-1)!];
+  return { median: rounded(median), least: rounded(least), most: rounded(most) };
+}

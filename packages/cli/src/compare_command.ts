@@ -1,0 +1,77 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { compare } from "./compare/compare.ts";
+import type { CompareFlags } from "./compare/compare_flags.ts";
+import { exitCodeOf, UsageError } from "./failure.ts";
+import { deviceFlags, numberFrom, share, wholeNumber } from "./flags.ts";
+import { Interruption } from "./interruption.ts";
+
+/** `lrm compare`. */
+export function compareCommand(exit: (code: number) => void): Command {
+  const rate = numberFrom(0, false);
+  const command = new Command("compare")
+    .description(
+      "Compares optimizers: same data, same initial weights, each at its best learning rate.",
+    )
+    .option("--optimizers <names>", "separated by commas", "adamw,muon,low-rank-muon")
+    .option("--seeds <count>", "runs of each optimizer at its best rate", wholeNumber(1), 3)
+    .option(
+      "--learning-rates <rates>",
+      "to try, by commas; muon=.01,.02: for one (default: ½, 1 and 2 × its default)",
+      collect,
+      [],
+    )
+    .option("--preset <name>", "as of lrm train", "nano")
+    .option("--data <what>", "text file, folder, token shards (.bin) or sotu", "sotu")
+    .addOption(
+      new Option("--tokens <count>", "in a run (default: 1000000)")
+        .argParser(wholeNumber(1))
+        .conflicts("steps"),
+    )
+    .option("--steps <count>", "or optimizer steps", wholeNumber(1))
+    .option("--batch <windows>", "in a batch", wholeNumber(1), 4)
+    .option("--context <tokens>", "in a window (default: the model's)", wholeNumber(1))
+    .option("--accumulation <count>", "batches that make one step", wholeNumber(1), 1)
+    .option("--rank <k>", "of low-rank-muon and low-rank-msgd", wholeNumber(1))
+    .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)
+    .option("--warmup <share>", "of a run in which rates rise (default: .02)", share)
+    .option("--cooldown <share>", "of a run in which they fall (default: .6)", share)
+    .option("--evaluation-tokens <n>", "for a final loss, at least", wholeNumber(1), 102_400)
+    .option("--no-time", "do not time the optimizers side by side at the end")
+    .option("--out <folder>", "(default: comparisons/<preset>)")
+    .option("--report", "only make the table and the page again");
+  for (const flag of deviceFlags()) command.addOption(flag);
+  return command
+    .addHelpText(
+      "after",
+      "\nRepeated, it does only what is missing. Processes with different --optimizers may share a folder.\n\nExample:\n  npx lrm compare --optimizers adamw,muon,low-rank-muon --seeds 3 --tokens 500000",
+    )
+    .action(async (flags: CompareFlags) => {
+      if (flags.report) checkReportAlone(command);
+      using interruption = new Interruption();
+      const { signal } = interruption;
+      try {
+        await compare(flags, signal);
+      } catch (error) {
+        if (!signal.aborted || error !== signal.reason) throw error;
+        process.stderr.write("Finished runs are kept. Go on with the same command\n");
+        exit(exitCodeOf(error));
+      }
+    });
+}
+
+function collect(text: string, previous: readonly string[]): readonly string[] {
+  if (text.trim() === "") throw new InvalidArgumentError("Take numbers above 0.");
+  return [...previous, text];
+}
+
+function checkReportAlone(command: Command): void {
+  const other = command.options.find(
+    (option) =>
+      command.getOptionValueSource(option.attributeName()) === "cli" &&
+      !["report", "out", "preset"].includes(option.attributeName()),
+  );
+  if (other === undefined) return;
+  throw new UsageError(
+    `Cannot combine --report with ${other.long}: a report is about the runs that are there`,
+  );
+}
