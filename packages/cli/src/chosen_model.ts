@@ -1,29 +1,33 @@
 import { basename, resolve } from "node:path";
-import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
-import { oneOf } from "./nearest.ts";
+import type { LanguageModelConfig } from "@lrm/language-model";
+import type { TokenizerName } from "@lrm/train";
+import { type ModelSize, modelOf, tokenizerFor } from "./models.ts";
 import { readPretrainedConfig } from "./pretrained.ts";
 import type { RunConfig } from "./run_config.ts";
 
 /** A model's size, and what people call it. */
 export interface ChosenModel {
   readonly model: RunConfig["model"];
-  readonly size: GPT2Config;
+  readonly size: LanguageModelConfig;
   readonly label: string;
+  /** The tokenizer that its vocabulary is made for. */
+  readonly tokenizer: TokenizerName;
 }
 
-/** The model that the flags name. */
+/**
+ * The model that the flags name.
+ *
+ * @throws UsageError or InputError where there is none, or none that can be trained on text here
+ */
 export async function chooseModel(flags: {
   readonly preset: string;
   readonly from?: string;
 }): Promise<ChosenModel> {
-  if (flags.from !== undefined) {
-    return chosen(await readPretrainedConfig(flags.from), basename(resolve(flags.from)));
-  }
-  const presets = Object.keys(GPT2_PRESETS) as (keyof typeof GPT2_PRESETS)[];
-  const label = oneOf("preset", flags.preset, presets);
-  return chosen(GPT2_PRESETS[label], label);
+  if (flags.from === undefined) return chosen(modelOf(flags.preset), flags.preset);
+  return chosen(await readPretrainedConfig(flags.from), basename(resolve(flags.from)));
 }
 
-function chosen(size: GPT2Config, label: string): ChosenModel {
-  return { model: { kind: "gpt2", preset: label, config: size }, size, label };
+function chosen({ kind, config }: ModelSize, label: string): ChosenModel {
+  const tokenizer = tokenizerFor(config, label);
+  return { model: { kind, preset: label, config }, size: config, label, tokenizer };
 }

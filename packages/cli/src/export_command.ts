@@ -20,8 +20,8 @@ export function exportCommand(): Command {
       await checkNewFolder(folder);
       await using resources = new Resources();
       const backend = await openBackend(flags, resources);
-      const { model, description } = await loadModel(backend, run);
-      await exportModel(model, folder);
+      const { model, kind, description } = await loadModel(backend, run);
+      await exportModel(model, kind, folder);
       process.stdout.write(`${description}: ${folder}\n`);
     });
 }

@@ -15,7 +15,7 @@ test("exportModel() writes what loadModel() reads back, bit for bit", async () =
   using workplace = new Workplace();
   using model = GPT2.initialize(backend, size, new Random(1));
   const folder = workplace.at("models/mine");
-  await exportModel(model, folder);
+  await exportModel(model, "gpt2", folder);
   expect(readdirSync(workplace.at("models"))).toEqual(["mine"]);
   expect(readdirSync(folder).sort()).toEqual(["config.json", "model.safetensors"]);
   const { model: again, tokenizer } = await loadModel(backend, folder);
@@ -32,14 +32,16 @@ test("exportModel() writes what loadModel() reads back, bit for bit", async () =
 test("exportModel() refuses a folder that holds something, and leaves nothing behind when it fails", async () => {
   using workplace = new Workplace();
   using model = GPT2.initialize(backend, size, new Random(1));
-  await expect(exportModel(model, workplace.path)).rejects.toThrow(
+  await expect(exportModel(model, "gpt2", workplace.path)).rejects.toThrow(
     new InputError(`Cannot export to ${workplace.path}: it is not empty; choose another folder`),
   );
-  await expect(exportModel(model, workplace.text)).rejects.toThrow(/the system says ENOTDIR/);
+  await expect(exportModel(model, "gpt2", workplace.text)).rejects.toThrow(
+    /the system says ENOTDIR/,
+  );
   writeFileSync(workplace.at("file"), "");
-  await expect(exportModel(model, workplace.at("file/model"))).rejects.toThrow(InputError);
+  await expect(exportModel(model, "gpt2", workplace.at("file/model"))).rejects.toThrow(InputError);
   const lost = GPT2.initialize(backend, size, new Random(1));
   lost.dispose();
-  await expect(exportModel(lost, workplace.at("model"))).rejects.toThrow();
+  await expect(exportModel(lost, "gpt2", workplace.at("model"))).rejects.toThrow();
   expect(readdirSync(workplace.path).sort()).toEqual(["file", "text.txt"]);
 });

@@ -1,8 +1,9 @@
 import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { configToHuggingFace, type GPT2, streamCheckpoint } from "@lrm/gpt2";
+import type { LanguageModel } from "@lrm/language-model";
 import { makeFolder, replaceFile } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
+import { familyOf, type ModelKind } from "./models.ts";
 
 /** Refuses a place that holds something already. */
 export async function checkNewFolder(folder: string): Promise<void> {
@@ -20,10 +21,18 @@ export async function checkNewFolder(folder: string): Promise<void> {
 /**
  * Writes a model as a Hugging Face folder: all of it, or nothing.
  *
+ * @param kind  the model's family
  * @param folder  new or empty
+ * @throws RangeError for a model that has no such form
  */
-export async function exportModel(model: GPT2, folder: string): Promise<void> {
+export async function exportModel(
+  model: LanguageModel,
+  kind: ModelKind,
+  folder: string,
+): Promise<void> {
   await checkNewFolder(folder);
+  const family = familyOf(kind);
+  const config = JSON.stringify(family.configToHuggingFace(model.config), null, 2);
   const target = resolve(folder);
   const temporary = `${target}.${process.pid}.tmp`;
   try {
@@ -31,10 +40,10 @@ export async function exportModel(model: GPT2, folder: string): Promise<void> {
     await mkdir(temporary);
     await replaceFile(join(temporary, "model.safetensors"), async (file) => {
       // From where the last chunk ended.
-      for await (const chunk of streamCheckpoint(model)) await file.writeFile(chunk);
+      for await (const chunk of family.streamCheckpoint(model)) await file.writeFile(chunk);
     });
     await replaceFile(join(temporary, "config.json"), async (file) => {
-      await file.writeFile(`${JSON.stringify(configToHuggingFace(model.config), null, 2)}\n`);
+      await file.writeFile(`${config}\n`);
     });
     // Not every system renames onto a folder, not even an empty one.
     await rmdir(target).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { assertFits } from "@lrm/tensor";
-import { checkCorpus, createTokenizer, type TokenizerName } from "@lrm/train";
+import { checkCorpus, createTokenizer } from "@lrm/train";
 import { openCorpus, RunFolder } from "@lrm/train/node";
 import { openBackend } from "./backends.ts";
 import { EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
@@ -26,9 +26,8 @@ const CHECKPOINTS = 20;
  */
 export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<PreparedRun> {
   // All that can be wrong with the flags comes before a device is touched.
-  const { model, size, label } = await chooseModel(flags);
+  const { model, size, label, tokenizer: tokenizerName } = await chooseModel(flags);
   const name = oneOf("optimizer", flags.optimizer, OPTIMIZERS);
-  const tokenizerName: TokenizerName = size.vocabularySize === 256 ? "bytes" : "gpt2";
   const context = flags.context ?? size.contextLength;
   if (context > size.contextLength) {
     throw new RangeError(
@@ -45,7 +44,7 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
   resources.defer(() => folder.release());
   const backend = await openBackend(flags, resources);
   const { batch } = flags;
-  const needed = trainingBytes(size, optimizer, { batch, context });
+  const needed = trainingBytes(model, optimizer, { batch, context });
   assertFits(backend, needed, `training ${label} with batches of ${batch} × ${context}`);
   const configFor = (steps: number): RunConfig => ({
     version: 1,

@@ -1,4 +1,4 @@
-import type { GPT2, GPT2Config } from "@lrm/gpt2";
+import type { LanguageModel, LanguageModelConfig } from "@lrm/language-model";
 import { lowRankMatrixSignedDescent, lowRankMuon, muon } from "@lrm/muon";
 import { adamw, Optimizer, partition, sgd, trapezoid, type UpdateRule } from "@lrm/optimizer";
 import type { Random } from "@lrm/tensor";
@@ -60,7 +60,7 @@ const COOLDOWN = 0.6;
 /** Fills in what the flags leave open. */
 export function optimizerConfig(
   name: OptimizerName,
-  model: GPT2Config,
+  model: LanguageModelConfig,
   flags: OptimizerFlags,
 ): OptimizerConfig {
   const lowRank = name === "low-rank-muon" || name === "low-rank-msgd";
@@ -105,7 +105,7 @@ export function optimizerConfig(
 export function createOptimizer(
   config: OptimizerConfig,
   steps: number,
-  model: GPT2,
+  model: Pick<LanguageModel, "parameters">,
   random: Random,
 ): Optimizer {
   const cooldown = Math.round(steps * config.cooldown);

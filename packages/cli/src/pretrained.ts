@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { configFromHuggingFace, GPT2, type GPT2Config } from "@lrm/gpt2";
+import type { LanguageModel } from "@lrm/language-model";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
 import type { Backend } from "@lrm/tensor";
 import { InputError } from "./failure.ts";
+import { familyOf, MODEL_KINDS, type ModelKind, type ModelSize } from "./models.ts";
 
-/** The configuration in a Hugging Face folder. */
-export async function readPretrainedConfig(folder: string): Promise<GPT2Config> {
+/** The family and size of the model in a Hugging Face folder. */
+export async function readPretrainedConfig(folder: string): Promise<ModelSize> {
   const path = join(folder, "config.json");
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new InputError(
@@ -16,27 +17,38 @@ export async function readPretrainedConfig(folder: string): Promise<GPT2Config> 
     );
   });
   try {
-    return configFromHuggingFace(JSON.parse(text));
+    const json: unknown = JSON.parse(text);
+    const kind = kindOf(json, path);
+    return { kind, config: familyOf(kind).configFromHuggingFace(json) };
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new InputError(`Cannot read ${path}: it is not JSON; get the file again`, { cause });
   }
 }
 
+/** What `model_type` says; configurations of GPT-2 may leave it out. */
+function kindOf(json: unknown, path: string): ModelKind {
+  const type = (json as { readonly model_type?: unknown } | null)?.model_type ?? "gpt2";
+  const kind = MODEL_KINDS.find((known) => known === type);
+  if (kind !== undefined) return kind;
+  throw new InputError(
+    `Cannot use ${path}: model_type is ${JSON.stringify(type)}; the models here are ${MODEL_KINDS.join(" and ")}`,
+  );
+}
+
 /**
  * The model in a Hugging Face folder, in one file or several.
  *
- * @param config  the model's size, where it is known already
+ * @param size  what `readPretrainedConfig` says
  */
 export async function loadPretrained(
   backend: Backend,
   folder: string,
-  config?: GPT2Config,
-): Promise<GPT2> {
-  const size = config ?? (await readPretrainedConfig(folder));
+  size: ModelSize,
+): Promise<LanguageModel> {
   const index = join(folder, "model.safetensors.index.json");
   await using file = await openSafetensorsFile(
     existsSync(index) ? index : join(folder, "model.safetensors"),
   );
-  return await GPT2.load(backend, file, size);
+  return await familyOf(size.kind).load(backend, file, size.config);
 }

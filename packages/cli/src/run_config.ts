@@ -1,7 +1,7 @@
-import { checkConfig, type GPT2Config } from "@lrm/gpt2";
 import type { TokenizerName, TrainSettings } from "@lrm/train";
 import { RunError, readConfig } from "@lrm/train/node";
 import type { Device } from "./device.ts";
+import { familyOf, fitsTokenizer, MODEL_KINDS, type ModelSize } from "./models.ts";
 import { OPTIMIZERS, type OptimizerConfig } from "./optimizers.ts";
 
 const VERSION = 1;
@@ -10,7 +10,7 @@ const VERSION = 1;
 export interface RunConfig {
   readonly version: typeof VERSION;
   /** `preset` is what people call the size: a preset, or the name of the folder that the run began from. */
-  readonly model: { readonly kind: "gpt2"; readonly preset: string; readonly config: GPT2Config };
+  readonly model: ModelSize & { readonly preset: string };
   /** A folder with a pretrained model to start from. */
   readonly from?: string;
   readonly tokenizer: TokenizerName;
@@ -52,7 +52,7 @@ const optional =
 
 /** Every setting that is used, and what it has to be. The model's size is checked by its own package. */
 const SETTINGS: Readonly<Record<string, Check>> = {
-  "model.kind": among("gpt2"),
+  "model.kind": among(...MODEL_KINDS),
   "model.preset": text,
   from: optional(text),
   tokenizer: among("bytes", "gpt2"),
@@ -102,13 +102,17 @@ function problemWith(json: unknown): string | undefined {
     const value = at(json, path);
     if (!check(value)) return `${path} is ${JSON.stringify(value) ?? "missing"}`;
   }
-  const { model, training } = json as RunConfig;
+  const { model, tokenizer, training } = json as RunConfig;
   if (typeof model.config !== "object" || model.config === null) return "model.config is missing";
   try {
-    checkConfig(model.config);
+    familyOf(model.kind).checkConfig(model.config);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return error.message.replace(/^C/, "c");
+  }
+  const { vocabularySize } = model.config;
+  if (!fitsTokenizer(vocabularySize, tokenizer)) {
+    return `tokenizer is ${tokenizer}, but the model's vocabulary has ${vocabularySize} tokens`;
   }
   if (training.context > model.config.contextLength) {
     return `training.context is ${training.context}, above the model's ${model.config.contextLength}`;

@@ -1,4 +1,4 @@
-import { generate } from "@lrm/gpt2";
+import { generate } from "@lrm/language-model";
 import { type StepMetrics, train } from "@lrm/train";
 import type { PreparedRun } from "./prepared_run.ts";
 import { Progress } from "./progress.ts";

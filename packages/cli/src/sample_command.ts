@@ -1,4 +1,4 @@
-import { generate } from "@lrm/gpt2";
+import { generate } from "@lrm/language-model";
 import { createTokenizer } from "@lrm/train";
 import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";

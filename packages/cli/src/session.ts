@@ -1,9 +1,10 @@
-import { GPT2 } from "@lrm/gpt2";
+import type { LanguageModel } from "@lrm/language-model";
 import type { Optimizer, OptimizerRecord } from "@lrm/optimizer";
 import { decodeFloat32 } from "@lrm/safetensors";
 import { type Backend, Random, type Tensor } from "@lrm/tensor";
 import type { Corpus } from "@lrm/train";
 import { type LoadedCheckpoint, RunError, restoreTensors, type Snapshot } from "@lrm/train/node";
+import { familyOf } from "./models.ts";
 import { createOptimizer } from "./optimizers.ts";
 import { loadPretrained } from "./pretrained.ts";
 import type { RunConfig } from "./run_config.ts";
@@ -13,10 +14,10 @@ const OPTIMIZER = "optimizer/";
 
 /** A model with its optimizer on a device. */
 export class Session {
-  readonly model: GPT2;
+  readonly model: LanguageModel;
   readonly optimizer: Optimizer;
 
-  private constructor(model: GPT2, optimizer: Optimizer) {
+  private constructor(model: LanguageModel, optimizer: Optimizer) {
     this.model = model;
     this.optimizer = optimizer;
   }
@@ -26,7 +27,7 @@ export class Session {
     return Session.#around(
       config.from === undefined
         ? initialized(backend, config)
-        : await loadPretrained(backend, config.from, config.model.config),
+        : await loadPretrained(backend, config.from, config.model),
       config,
     );
   }
@@ -53,7 +54,7 @@ export class Session {
   }
 
   /** Takes over `model`. */
-  static #around(model: GPT2, { optimizer, training }: RunConfig): Session {
+  static #around(model: LanguageModel, { optimizer, training }: RunConfig): Session {
     try {
       const random = new Random(training.seed).fork("optimizer");
       return new Session(model, createOptimizer(optimizer, training.steps, model, random));
@@ -95,12 +96,17 @@ export class Session {
   }
 }
 
-function initialized(backend: Backend, { model, training }: RunConfig): GPT2 {
-  return GPT2.initialize(backend, model.config, new Random(training.seed).fork("weights"));
+function initialized(backend: Backend, { model, training }: RunConfig): LanguageModel {
+  const random = new Random(training.seed).fork("weights");
+  return familyOf(model.kind).initialize(backend, model.config, random);
 }
 
 /** Overwrites a model's weights with those of a run's checkpoint. */
-export function restoreWeights(path: string, checkpoint: LoadedCheckpoint, model: GPT2): void {
+export function restoreWeights(
+  path: string,
+  checkpoint: LoadedCheckpoint,
+  model: LanguageModel,
+): void {
   const tensors = new Map(partOf(checkpoint, MODEL));
   restoreTensors(path, { ...checkpoint, tensors }, weightsOf(model));
 }
@@ -109,7 +115,7 @@ function partOf({ tensors }: LoadedCheckpoint, prefix: string) {
   return [...tensors].filter(([name]) => name.startsWith(prefix));
 }
 
-function weightsOf(model: GPT2): Record<string, Tensor> {
+function weightsOf(model: LanguageModel): Record<string, Tensor> {
   return prefixed(
     MODEL,
     Object.fromEntries(model.parameters.map(({ name, value }) => [name, value])),

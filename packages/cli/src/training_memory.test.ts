@@ -50,7 +50,7 @@ test.each(OPTIMIZERS)(
       };
       await train(subject, config.training);
       const { peakBytes } = backend.memory();
-      const estimate = trainingBytes(size, optimizer, { batch, context });
+      const estimate = trainingBytes(config.model, optimizer, { batch, context });
       expect(peakBytes).toBeLessThanOrEqual(estimate);
       expect(peakBytes).toBeGreaterThan(0.5 * estimate);
       await backend.dispose();

@@ -1,5 +1,8 @@
-import { activationBytes, type GPT2Config, parameterBytes } from "@lrm/gpt2";
-import type { OptimizerConfig } from "./optimizers.ts";
+import { layoutBytes, type ParameterLayout } from "@lrm/language-model";
+import { isMatrix } from "@lrm/optimizer";
+import { formatShape } from "@lrm/tensor";
+import { familyOf, type ModelSize } from "./models.ts";
+import type { OptimizerConfig, OptimizerName } from "./optimizers.ts";
 
 const FLOAT_BYTES = 4;
 /** Matrices of one shape are updated together, up to so many elements (or one, where it is larger). */
@@ -7,39 +10,46 @@ const STACK_ELEMENTS = 2 ** 22;
 
 /** Bytes that a run needs, rather too many than too few: weights, gradients, optimizer state, activations, and what the optimizer works with. */
 export function trainingBytes(
-  model: GPT2Config,
+  { kind, config }: ModelSize,
   optimizer: OptimizerConfig,
   window: { readonly batch: number; readonly context: number },
 ): number {
-  const weights = parameterBytes(model);
-  const matrices = matrixShapes(model).reduce(
-    (sum, [m, n]) => sum + FLOAT_BYTES * model.layers * m * n,
-    0,
-  );
+  const family = familyOf(kind);
+  const layout = family.parameterLayout(config);
+  const weights = layoutBytes(layout);
+  const matrices = layout.filter(({ name, shape }) => isMatrix({ name, value: { shape } }));
+  const ofMatrices = layoutBytes(matrices);
   // Numbers that are kept for each element of a matrix, and of what is none.
-  const perMatrix = { adamw: 2, sgd: 1, muon: 1, "low-rank-muon": 1, "low-rank-msgd": 0 };
+  const perMatrix: Readonly<Record<OptimizerName, number>> = {
+    adamw: 2,
+    sgd: 1,
+    muon: 1,
+    "low-rank-muon": 1,
+    "low-rank-msgd": 0,
+  };
   const perOther = optimizer.name === "sgd" ? 1 : 2;
-  const state = perMatrix[optimizer.name] * matrices + perOther * (weights - matrices);
-  return 2 * weights + state + activationBytes(model, window) + temporaryBytes(model, optimizer);
-}
-
-/** Of the matrices in a block: (out, in). */
-function matrixShapes({ width, mlpWidth }: GPT2Config): readonly (readonly [number, number])[] {
-  return [
-    [3 * width, width],
-    [width, width],
-    [mlpWidth, width],
-    [width, mlpWidth],
-  ];
+  const state = perMatrix[optimizer.name] * ofMatrices + perOther * (weights - ofMatrices);
+  return (
+    2 * weights +
+    state +
+    family.activationBytes(config, window) +
+    temporaryBytes(matrices, optimizer)
+  );
 }
 
 /** What updating the largest stack of matrices takes for a moment. */
-function temporaryBytes(model: GPT2Config, optimizer: OptimizerConfig): number {
-  const stacks = matrixShapes(model).map(([m, n]) => {
+function temporaryBytes(matrices: readonly ParameterLayout[], optimizer: OptimizerConfig): number {
+  const counts = new Map<string, { count: number; m: number; n: number }>();
+  for (const { shape } of matrices) {
+    const [m = 1, n = 1] = shape;
+    const found = counts.get(formatShape(shape)) ?? { count: 0, m, n };
+    counts.set(formatShape(shape), { ...found, count: found.count + 1 });
+  }
+  const stacks = [...counts.values()].map(({ count, m, n }) => {
     const together = Math.max(1, Math.floor(STACK_ELEMENTS / (m * n)));
-    return Math.min(model.layers, together) * temporariesOf(m, n, optimizer);
+    return Math.min(count, together) * temporariesOf(m, n, optimizer);
   });
-  return FLOAT_BYTES * Math.max(...stacks);
+  return FLOAT_BYTES * Math.max(0, ...stacks);
 }
 
 /** Elements for one matrix of a stack. */

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { assertFits } from "@lrm/tensor";
-import { checkCorpus, createTokenizer, type StepMetrics, type TokenizerName } from "@lrm/train";
+import { checkCorpus, createTokenizer, type StepMetrics } from "@lrm/train";
 import { openCorpus } from "@lrm/train/node";
 import { openBackend } from "../backends.ts";
 import { chooseModel } from "../chosen_model.ts";
@@ -39,9 +39,8 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
     return;
   }
   // All that can be wrong with the flags comes before a device is touched.
-  const { model, size, label } = await chooseModel(flags);
+  const { model, size, label, tokenizer: tokenizerName } = await chooseModel(flags);
   const contest: Contest = { contestants: contestantsOf(flags, size), seeds: flags.seeds };
-  const tokenizerName: TokenizerName = size.vocabularySize === 256 ? "bytes" : "gpt2";
   const context = flags.context ?? size.contextLength;
   if (context > size.contextLength) {
     throw new RangeError(
@@ -58,7 +57,7 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
   await using resources = new Resources();
   const backend = await openBackend(flags, resources);
   for (const { config } of contest.contestants) {
-    const needed = trainingBytes(size, config, { batch, context });
+    const needed = trainingBytes(model, config, { batch, context });
     assertFits(backend, needed, `training ${label} with batches of ${batch} × ${context}`);
   }
   const comparison = comparisonOf({

@@ -1,0 +1,105 @@
+import * as gpt2 from "@lrm/gpt2";
+import type { LanguageModel, LanguageModelConfig, ParameterLayout } from "@lrm/language-model";
+import * as llama from "@lrm/llama";
+import type { EncodeFloat32Options, SafetensorsReader } from "@lrm/safetensors";
+import type { Backend, Random } from "@lrm/tensor";
+import type { TokenizerName } from "@lrm/train";
+import { InputError } from "./failure.ts";
+import { oneOf } from "./nearest.ts";
+
+/** The families of models that the command line knows. */
+export const MODEL_KINDS = ["gpt2", "llama"] as const;
+export type ModelKind = (typeof MODEL_KINDS)[number];
+
+/** A model's family and size. */
+export interface ModelSize {
+  readonly kind: ModelKind;
+  readonly config: LanguageModelConfig;
+}
+
+/** All that the command line asks of a family; `config` is always one of the family's own. */
+export interface ModelFamily {
+  checkConfig(config: LanguageModelConfig): void;
+  parameterLayout(config: LanguageModelConfig): readonly ParameterLayout[];
+  parameterBytes(config: LanguageModelConfig): number;
+  activationBytes(
+    config: LanguageModelConfig,
+    window: { readonly batch: number; readonly context: number },
+  ): number;
+  initialize(backend: Backend, config: LanguageModelConfig, random: Random): LanguageModel;
+  load(
+    backend: Backend,
+    reader: SafetensorsReader,
+    config: LanguageModelConfig,
+  ): Promise<LanguageModel>;
+  configFromHuggingFace(json: unknown): LanguageModelConfig;
+  configToHuggingFace(config: LanguageModelConfig): Record<string, unknown>;
+  streamCheckpoint(
+    model: LanguageModel,
+    options?: EncodeFloat32Options,
+  ): AsyncGenerator<Uint8Array, void, undefined>;
+}
+
+const FAMILIES: Readonly<Record<ModelKind, ModelFamily>> = {
+  gpt2: { ...gpt2, initialize: gpt2.GPT2.initialize, load: gpt2.GPT2.load },
+  llama: { ...llama, initialize: llama.LLaMA.initialize, load: llama.LLaMA.load },
+};
+
+export function familyOf(kind: ModelKind): ModelFamily {
+  return FAMILIES[kind];
+}
+
+/** Tokens that each tokenizer has. */
+const VOCABULARIES = { bytes: 256, gpt2: 50_257 } as const satisfies Record<TokenizerName, number>;
+/** Vocabularies are padded to a multiple of up to so many tokens, which products like. */
+const PADDING = 256;
+
+/** LLaMA's own tokenizer does not come along: its published sizes, of 32,000 tokens, get GPT-2's vocabulary here. */
+const LLAMA_PRESETS = Object.fromEntries(
+  Object.entries(llama.LLAMA_PRESETS).map(([name, config]) => [
+    `llama-${name}`,
+    name === "nano" ? config : { ...config, vocabularySize: VOCABULARIES.gpt2 },
+  ]),
+);
+
+/** The names that `--preset` takes. */
+export const PRESETS: readonly string[] = [
+  ...Object.keys(gpt2.GPT2_PRESETS),
+  ...Object.keys(LLAMA_PRESETS),
+];
+
+/**
+ * The model that `--preset` names.
+ *
+ * @throws UsageError with the nearest name
+ */
+export function modelOf(preset: string): ModelSize {
+  const name = oneOf("preset", preset, PRESETS);
+  const ofLLaMA = LLAMA_PRESETS[name];
+  if (ofLLaMA !== undefined) return { kind: "llama", config: ofLLaMA };
+  return { kind: "gpt2", config: gpt2.GPT2_PRESETS[name as keyof typeof gpt2.GPT2_PRESETS] };
+}
+
+/**
+ * The tokenizer whose tokens a model's vocabulary holds, and, but for padding, no others.
+ *
+ * @param what  the model, for people
+ * @throws InputError where there is none here
+ */
+export function tokenizerFor(
+  { vocabularySize }: Pick<LanguageModelConfig, "vocabularySize">,
+  what: string,
+): TokenizerName {
+  if (vocabularySize === VOCABULARIES.bytes) return "bytes";
+  if (fitsTokenizer(vocabularySize, "gpt2")) return "gpt2";
+  throw new InputError(
+    `Cannot use ${what}: its vocabulary has ${vocabularySize} tokens, and the tokenizers here have 256 (bytes) and 50257 (GPT-2's); take a model of one of these vocabularies`,
+  );
+}
+
+/** Whether a vocabulary is a tokenizer's, padded at most. */
+export function fitsTokenizer(vocabularySize: number, name: TokenizerName): boolean {
+  const own = VOCABULARIES[name];
+  const most = name === "bytes" ? own : Math.ceil(own / PADDING) * PADDING;
+  return vocabularySize >= own && vocabularySize <= most;
+}
