@@ -4,6 +4,8 @@
  * @module
  */
 export * from "./coefficients.ts";
+export * from "./diagnostics.ts";
+export * from "./diagonal_dominance.ts";
 export * from "./low_rank.ts";
 export * from "./msign.ts";
 export * from "./newton_schulz.ts";
