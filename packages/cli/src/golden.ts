@@ -6,17 +6,16 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type GoldenTrajectory, muonGolden } from "@lrm/muon/golden";
-import {
-  type GoldenCheck,
-  type GoldenMatrix,
-  type GoldenTensor,
-  orthogonalizeGolden,
-} from "@lrm/orthogonalize/golden";
+import { muonGolden } from "@lrm/muon/golden";
+import { noraGolden } from "@lrm/nora/golden";
+import type { GoldenCheck, GoldenTensor, GoldenTrajectory } from "@lrm/optimizer/golden";
+import { type GoldenMatrix, orthogonalizeGolden } from "@lrm/orthogonalize/golden";
+import { rmnpGolden } from "@lrm/rmnp/golden";
 import { decodeFloat64, decodeInt32, readSafetensors } from "@lrm/safetensors";
 import type { Backend } from "@lrm/tensor";
 import { InputError } from "./failure.ts";
-import { type GPT2GoldenFile, gpt2Golden } from "./golden_gpt2.ts";
+import { type ModelGoldenFile, modelGolden } from "./golden_model.ts";
+import type { ModelKind } from "./models.ts";
 
 /** The comparisons of one file. */
 export interface GoldenGroup {
@@ -78,21 +77,20 @@ const OPENERS: Readonly<Record<string, (folder: string) => Promise<GoldenGroup>>
     const { tensors, json } = await readGroup(folder, "optimizers");
     const { cases } = json as { cases: GoldenTrajectory[] };
     const inputs = /\/(initial|gradients|layer_inputs|columns|sketches)$/;
-    return groupOf("optimizers", tensors, inputs, muonGolden(tensors, cases));
+    const packages = [muonGolden, rmnpGolden, noraGolden];
+    const checks = packages.flatMap((golden) => golden(tensors, cases));
+    return groupOf("optimizers", tensors, inputs, checks);
   },
-  "gpt2-golden": async (folder) => {
-    const { tensors, json } = await readGroup(folder, "gpt2-golden");
-    const checkpoint = await readPart(folder, "gpt2-checkpoint.safetensors");
-    const checks = gpt2Golden(tensors, json as GPT2GoldenFile, checkpoint);
-    return groupOf("gpt2", tensors, /^batches$/, checks);
-  },
-  // No package here has this model.
-  "llama-golden": async (folder) => {
-    const { tensors } = await readGroup(folder, "llama-golden");
-    const notCovered = [...tensors.keys()].filter((name) => name !== "batches");
-    return { name: "llama", checks: [], notCovered };
-  },
+  "gpt2-golden": (folder) => modelGroup(folder, "gpt2"),
+  "llama-golden": (folder) => modelGroup(folder, "llama"),
 };
+
+async function modelGroup(folder: string, kind: ModelKind): Promise<GoldenGroup> {
+  const { tensors, json } = await readGroup(folder, `${kind}-golden`);
+  const checkpoint = await readPart(folder, `${kind}-checkpoint.safetensors`);
+  const checks = modelGolden(kind, tensors, json as ModelGoldenFile, checkpoint);
+  return groupOf(kind, tensors, /^batches$/, checks);
+}
 
 type Tensors = ReadonlyMap<string, GoldenTensor>;
 

@@ -1,11 +1,14 @@
 import { Tape } from "@lrm/autograd";
-import { configFromHuggingFace, GPT2 } from "@lrm/gpt2";
+import type { LanguageModel } from "@lrm/language-model";
 import { muon } from "@lrm/muon";
+import { nora } from "@lrm/nora";
 import { adamw, Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
-import type { GoldenCheck, GoldenTensor } from "@lrm/orthogonalize/golden";
+import type { GoldenCheck, GoldenTensor } from "@lrm/optimizer/golden";
+import { rmnp } from "@lrm/rmnp";
 import { openSafetensors } from "@lrm/safetensors";
 import { type Backend, type Tensor, tensor } from "@lrm/tensor";
 import { relativeError } from "@lrm/tensor/testing";
+import { familyOf, type ModelKind } from "./models.ts";
 
 /** Settings of one training run in the reference file. */
 interface GoldenSettings {
@@ -17,7 +20,7 @@ interface GoldenSettings {
 }
 
 /** The reference file's JSON. */
-export interface GPT2GoldenFile {
+export interface ModelGoldenFile {
   readonly config: Readonly<Record<string, unknown>>;
   readonly steps: number;
   readonly runs: Readonly<
@@ -30,8 +33,14 @@ const ALLOWED = { pass: 1e-5, training: 2e-5 } as const;
 
 const MATRIX_RULES: Readonly<Record<string, (settings: GoldenSettings) => UpdateRule>> = {
   adamw: adamwOf,
-  muon: ({ lr, momentum = 0.95, weightDecay }) => muon({ learningRate: lr, momentum, weightDecay }),
+  muon: (settings) => muon(momentumOptions(settings)),
+  rmnp: (settings) => rmnp(momentumOptions(settings)),
+  nora: (settings) => nora(momentumOptions(settings)),
 };
+
+function momentumOptions({ lr, momentum = 0.95, weightDecay }: GoldenSettings) {
+  return { learningRate: lr, momentum, weightDecay };
+}
 
 function adamwOf({
   lr,
@@ -43,25 +52,28 @@ function adamwOf({
 }
 
 /**
- * The checks of the GPT-2 group: logits, loss, every gradient, and training runs by the optimizers there are.
+ * The checks of a model's group: logits, loss, every gradient, and training runs by the optimizers there are.
  *
  * @param checkpoint  bytes of the model at the start
  */
-export function gpt2Golden(
+export function modelGolden(
+  kind: ModelKind,
   tensors: ReadonlyMap<string, GoldenTensor>,
-  file: GPT2GoldenFile,
+  file: ModelGoldenFile,
   checkpoint: Uint8Array,
 ): GoldenCheck[] {
-  const open = async (backend: Backend): Promise<GPT2> => {
+  const open = async (backend: Backend): Promise<LanguageModel> => {
     const source = {
       size: checkpoint.length,
       read: async (offset: number, length: number) => checkpoint.slice(offset, offset + length),
     };
-    return GPT2.load(backend, await openSafetensors(source), configFromHuggingFace(file.config));
+    const family = familyOf(kind);
+    const config = family.configFromHuggingFace(file.config);
+    return await family.load(backend, await openSafetensors(source), config);
   };
   const expected = (name: string): ArrayLike<number> => {
     const found = tensors.get(name);
-    if (found === undefined) throw new Error(`Cannot check gpt2: ${name} is missing`);
+    if (found === undefined) throw new Error(`Cannot check ${kind}: ${name} is missing`);
     return found.data;
   };
   const passes = new PassCache((backend) => onePass(backend, open, tensors));
@@ -110,7 +122,7 @@ class PassCache {
 
 async function onePass(
   backend: Backend,
-  open: (backend: Backend) => Promise<GPT2>,
+  open: (backend: Backend) => Promise<LanguageModel>,
   tensors: ReadonlyMap<string, GoldenTensor>,
 ): Promise<Values> {
   const values = new Map<string, ArrayLike<number>>();
@@ -131,9 +143,9 @@ async function onePass(
 
 async function trainingRun(
   backend: Backend,
-  open: (backend: Backend) => Promise<GPT2>,
+  open: (backend: Backend) => Promise<LanguageModel>,
   tensors: ReadonlyMap<string, GoldenTensor>,
-  { runs, steps }: GPT2GoldenFile,
+  { runs, steps }: ModelGoldenFile,
   name: string,
 ): Promise<Values> {
   using model = await open(backend);
