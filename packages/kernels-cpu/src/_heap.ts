@@ -3,6 +3,9 @@ import { Allocator } from "./_allocator.ts";
 import { CpuBuffer } from "./_cpu_buffer.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 
+/** Elementwise programs read up to a multiple of 16 floats, so as many bytes behind the last tensor must exist. */
+const READ_AHEAD = 64;
+
 /** The part of the memory that tensors are in, and the account of it. */
 export class Heap {
   readonly #memory: LinearMemory;
@@ -18,15 +21,15 @@ export class Heap {
    * @throws RangeError when nothing fits between it and the most that the memory may have
    */
   constructor(memory: LinearMemory, start: number) {
-    if (memory.maximum <= start || !growAtStart(memory, start)) {
+    if (memory.maximum <= start + READ_AHEAD || memory.grow(start + READ_AHEAD - memory.byteLength) === 0) {
       throw new RangeError(
         `Cannot compute with ${memory.maximum} bytes of memory: threads alone need ${start}; take more memory or fewer threads`,
       );
     }
     this.#memory = memory;
-    this.capacity = memory.maximum - start;
+    this.capacity = memory.maximum - start - READ_AHEAD;
     // Growing went beyond the start: that is the first piece.
-    let spare = memory.byteLength - start;
+    let spare = memory.byteLength - start - READ_AHEAD;
     this.#allocator = new Allocator(start, (bytes) => {
       const grown = spare + (bytes > spare ? memory.grow(bytes - spare) : 0);
       if (grown < bytes) return 0;
@@ -77,13 +80,4 @@ export class Heap {
       reservedBytes: this.#memory.byteLength,
     };
   }
-}
-
-/** Grown before there is work: a thread whose view of the memory's end is old refuses to copy beyond it. Untouched pages cost nothing. */
-const AT_ONCE = 256 * 1024 * 1024;
-
-function growAtStart(memory: LinearMemory, start: number): boolean {
-  const least = start - memory.byteLength;
-  const wanted = Math.min(least + AT_ONCE, memory.maximum - memory.byteLength);
-  return memory.grow(wanted) > 0 || memory.grow(least) > 0;
 }
