@@ -6,6 +6,7 @@
 import { type Backend, type Tensor, tensor } from "@lrm/tensor";
 import { type GoldenCheck, type GoldenTensor, relativeError } from "@lrm/tensor/testing";
 import { POLAR_EXPRESS } from "./coefficients.ts";
+import { dampedInverse } from "./damped_inverse.ts";
 import { lowRankMsign, lowRankOrthogonalize, type SketchOptions } from "./low_rank.ts";
 import { msign } from "./msign.ts";
 import { newtonSchulz } from "./newton_schulz.ts";
@@ -16,10 +17,14 @@ export type { GoldenCheck, GoldenTensor } from "@lrm/tensor/testing";
 export interface GoldenMatrix {
   /** Prefix of its tensors' names. */
   readonly name: string;
-  /** `gaussian`, `ill`, `low`, `decay`, `tiny`, `huge` or `zero`; others are not checked here. */
+  /** `gaussian`, `ill`, `low`, `decay`, `tiny`, `huge` or `zero`, or `damped_inverse`; others are not checked here. */
   readonly kind: string;
   /** Of the low-rank variants. */
   readonly rank?: number;
+  /** Damping of `damped_inverse`. */
+  readonly gamma?: number;
+  /** Of `damped_inverse`. */
+  readonly epsilon?: number;
 }
 
 /**
@@ -27,16 +32,17 @@ export interface GoldenMatrix {
  */
 const ALLOWED = { plain: 1e-5, spread: 1e-4, sign: 2e-3 } as const;
 
-const PLAIN_KINDS: readonly string[] = ["gaussian", "tiny", "huge", "zero"];
+const PLAIN_KINDS: readonly string[] = ["gaussian", "tiny", "huge", "zero", "damped_inverse"];
 const SPREAD_KINDS: readonly string[] = ["ill", "low", "decay"];
 
-type Method = (M: Tensor, sketch: SketchOptions) => Tensor | Promise<Tensor>;
+type Method = (M: Tensor, sketch: SketchOptions, matrix: GoldenMatrix) => Tensor | Promise<Tensor>;
 
 const METHODS: Readonly<Record<string, Method>> = {
   newton_schulz_5: (M) => newtonSchulz(M),
   newton_schulz_5_clamped: (M) => newtonSchulz(M, { normalization: "clamp" }),
   polar_express_5: (M) => newtonSchulz(M, { coefficients: POLAR_EXPRESS }),
-  msign,
+  msign: (M) => msign(M),
+  inverse: (K, _, { gamma, epsilon }) => inverse(K, gamma, epsilon),
   ...lowRank("column_selection", { method: "columnSelection" }),
   ...lowRank("power_iteration_0", { method: "powerIteration", powerIterations: 0 }),
   ...lowRank("power_iteration_1", { method: "powerIteration", powerIterations: 1 }),
@@ -48,6 +54,12 @@ function lowRank(name: string, options: Partial<SketchOptions>): Record<string, 
     [`${name}/newton_schulz_5`]: (M, sketch) => lowRankOrthogonalize(M, { ...sketch, ...options }),
     [`${name}/msign`]: (M, sketch) => lowRankMsign(M, { ...sketch, ...options }),
   };
+}
+
+function inverse(K: Tensor, damping = 0.2, epsilon = 1e-8): Tensor {
+  const result = dampedInverse(K, { damping, epsilon });
+  result.failed.dispose();
+  return result.inverse;
 }
 
 function allowedFor(kind: string, method: string): number {
@@ -87,10 +99,11 @@ export function orthogonalizeGolden(
 async function check(
   backend: Backend,
   tensors: ReadonlyMap<string, GoldenTensor>,
-  { name, rank = 1 }: GoldenMatrix,
+  matrix: GoldenMatrix,
   method: Method,
   expected: GoldenTensor,
 ): Promise<number> {
+  const { name, rank = 1 } = matrix;
   const owned: Tensor[] = [];
   const upload = (part: string): Tensor | undefined => {
     const given = tensors.get(`${name}/${part}`);
@@ -104,7 +117,7 @@ async function check(
     const [M, columns, sketch] = [upload("input"), upload("columns"), upload("sketch")];
     if (M === undefined) throw new Error(`Cannot check ${name}: its input is missing`);
     const options = { rank, ...(columns && { columns }), ...(sketch && { sketch }) };
-    const actual = await method(M, options);
+    const actual = await method(M, options, matrix);
     owned.push(actual);
     return relativeError(await actual.read(), expected.data);
   } finally {

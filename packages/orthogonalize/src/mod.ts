@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./coefficients.ts";
+export * from "./damped_inverse.ts";
 export * from "./diagnostics.ts";
 export * from "./diagonal_dominance.ts";
 export * from "./low_rank.ts";

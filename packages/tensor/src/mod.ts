@@ -19,5 +19,6 @@ export * from "./program.ts";
 export * from "./random.ts";
 export * from "./reduce.ts";
 export { keep, scope } from "./scope.ts";
+export * from "./second_moment.ts";
 export * from "./shape.ts";
 export * from "./tensor.ts";

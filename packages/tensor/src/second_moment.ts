@@ -1,0 +1,62 @@
+import { splitColumns } from "./blocks.ts";
+import { matmul } from "./matmul.ts";
+import { scope } from "./scope.ts";
+import { formatShape, sizeOf } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/** Which moment, and where it goes. */
+export interface SecondMomentOptions {
+  /** Takes only blocks on the diagonal, of so many equal parts of the columns; a divisor of n. Default 1: all of it. */
+  readonly blocks?: number;
+  /** A tensor to overwrite instead of allocating. */
+  readonly into?: Tensor;
+  /** What stays of `into`: `into ← keep · into + (1 − keep) · ZᵀZ/N`. Default 0. */
+  readonly keep?: number;
+}
+
+/**
+ * The second moment `ZᵀZ/N` of the rows of Z, by a symmetric product.
+ *
+ * @param Z  `[..., n]`: N rows in all
+ * @returns  `[n, n]`, or `[blocks, n/blocks, n/blocks]` with more than one block: `into`, or a new tensor owned by the caller
+ * @throws RangeError when the blocks do not divide n
+ * @example
+ * ```ts
+ * import { secondMoment, tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const Z = tensor(createReferenceBackend(), [1, 2, 3, 4], [2, 2]);
+ * expect(Array.from(await secondMoment(Z).read())).toEqual([5, 7, 7, 10]);
+ * expect(Array.from(await secondMoment(Z, { blocks: 2 }).read())).toEqual([5, 10]);
+ * ```
+ */
+export function secondMoment(
+  Z: Tensor,
+  { blocks = 1, into, keep = 0 }: SecondMomentOptions = {},
+): Tensor {
+  const n = Z.shape.at(-1) ?? 0;
+  const N = sizeOf(Z.shape.slice(0, -1));
+  if (Z.shape.length < 2 || Z.size === 0) {
+    throw new RangeError(
+      `Cannot take the second moment of ${formatShape(Z.shape)}: it needs rows, in two axes or more`,
+    );
+  }
+  if (!(Number.isInteger(blocks) && blocks >= 1 && n % blocks === 0)) {
+    throw new RangeError(
+      `Cannot take the second moment of ${formatShape(Z.shape)} in ${blocks} blocks: take a divisor of ${n}`,
+    );
+  }
+  const width = n / blocks;
+  const out = into ?? Tensor.allocate(Z.backend, blocks === 1 ? [n, n] : [blocks, width, width]);
+  scope(() => {
+    const rows = Z.reshape([N, n]);
+    const parts = blocks === 1 ? rows : splitColumns(rows, blocks); // [N, n] → [blocks, N, n/blocks]
+    matmul(parts, parts, {
+      transposeA: true,
+      alpha: (1 - keep) / N,
+      symmetric: true,
+      into: out,
+      ...(keep !== 0 && { c: out, beta: keep }),
+    });
+  });
+  return out;
+}
