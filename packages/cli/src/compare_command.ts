@@ -4,6 +4,7 @@ import type { CompareFlags } from "./compare/compare_flags.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
 import { deviceFlags, numberFrom, share, wholeNumber } from "./flags.ts";
 import { Interruption } from "./interruption.ts";
+import { SCALES } from "./optimizers.ts";
 
 /** `lrm compare`. */
 export function compareCommand(exit: (code: number) => void): Command {
@@ -12,7 +13,7 @@ export function compareCommand(exit: (code: number) => void): Command {
     .description(
       "Compares optimizers: same data, same initial weights, each at its best learning rate.",
     )
-    .option("--optimizers <names>", "separated by commas", "adamw,muon,low-rank-muon")
+    .option("--optimizers <names>", "separated by commas", "adamw,muon,low-rank-muon,rmnp,nora")
     .option("--seeds <count>", "runs of each optimizer at its best rate", wholeNumber(1), 3)
     .option(
       "--learning-rates <rates>",
@@ -33,6 +34,7 @@ export function compareCommand(exit: (code: number) => void): Command {
     .option("--accumulation <count>", "batches that make one step", wholeNumber(1), 1)
     .option("--rank <k>", "of low-rank-muon and low-rank-msgd", wholeNumber(1))
     .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)
+    .addOption(new Option("--scale <name>", "of matrix updates by their shape").choices(SCALES))
     .option("--warmup <share>", "of a run in which rates rise (default: .02)", share)
     .option("--cooldown <share>", "of a run in which they fall (default: .6)", share)
     .option("--evaluation-tokens <n>", "for a final loss, at least", wholeNumber(1), 102_400)

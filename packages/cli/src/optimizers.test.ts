@@ -3,7 +3,8 @@ import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
 import { UsageError } from "./failure.ts";
-import { createOptimizer, OPTIMIZERS, optimizerConfig } from "./optimizers.ts";
+import { optimizerConfig } from "./optimizer_flags.ts";
+import { createOptimizer, OPTIMIZERS } from "./optimizers.ts";
 
 const size = { ...GPT2_PRESETS.nano, layers: 1, width: 16, mlpWidth: 32 };
 

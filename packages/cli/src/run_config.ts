@@ -2,7 +2,7 @@ import type { TokenizerName, TrainSettings } from "@lrm/train";
 import { RunError, readConfig } from "@lrm/train/node";
 import type { Device } from "./device.ts";
 import { familyOf, fitsTokenizer, MODEL_KINDS, type ModelSize } from "./models.ts";
-import { OPTIMIZERS, type OptimizerConfig } from "./optimizers.ts";
+import { OPTIMIZERS, type OptimizerConfig, SCALES, SCHEDULES } from "./optimizers.ts";
 
 const VERSION = 1;
 
@@ -50,6 +50,8 @@ const optional =
   (value) =>
     value === undefined || check(value);
 
+const betas: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(share);
+
 /** Every setting that is used, and what it has to be. The model's size is checked by its own package. */
 const SETTINGS: Readonly<Record<string, Check>> = {
   "model.kind": among(...MODEL_KINDS),
@@ -64,7 +66,21 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   "optimizer.learningRate": from(0),
   "optimizer.weightDecay": from(0),
   "optimizer.rank": optional(whole(1)),
+  "optimizer.momentum": optional(share),
+  "optimizer.momentumWarmup": optional(
+    (value) => share(at(value, "from")) && whole(0)(at(value, "steps")),
+  ),
+  "optimizer.scale": optional(among(...SCALES)),
+  "optimizer.splitQkv": optional(flag),
+  "optimizer.betas": optional(betas),
+  "optimizer.epsilon": optional(from(0)),
   "optimizer.adamw": optional((value) => from(0)(at(value, "learningRate"))),
+  "optimizer.adamw.embeddingLearningRate": optional(from(0)),
+  "optimizer.adamw.headLearningRate": optional(from(0)),
+  "optimizer.adamw.weightDecay": optional(from(0)),
+  "optimizer.adamw.betas": optional(betas),
+  "optimizer.adamw.epsilon": optional(from(0)),
+  "optimizer.schedule": optional(among(...SCHEDULES)),
   "optimizer.warmup": share,
   "optimizer.cooldown": share,
   "optimizer.maxGradientNorm": optional(from(0)),

@@ -3,6 +3,7 @@ import { exitCodeOf, UsageError } from "./failure.ts";
 import { deviceFlags, numberFrom, share, wholeNumber } from "./flags.ts";
 import { Interruption } from "./interruption.ts";
 import { newRun } from "./new_run.ts";
+import { OPTIMIZERS, SCALES, SCHEDULES } from "./optimizers.ts";
 import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
 import type { TrainFlags } from "./train_flags.ts";
@@ -20,15 +21,23 @@ export function trainCommand(exit: (code: number) => void): Command {
       new Option("--from <folder>", "start from a Hugging Face folder").conflicts("preset"),
     )
     .option("--data <what>", "text file, folder, token shards (.bin) or sotu", "sotu")
-    .option("--optimizer <name>", "low-rank-muon, muon, low-rank-msgd, adamw, sgd", "low-rank-muon")
-    .option("--rank <k>", "(default: width/4; above width 256, width/8)", wholeNumber(1))
+    .option("--optimizer <name>", OPTIMIZERS.join(", "), "low-rank-muon")
     .option(
       "--learning-rate <n>",
-      "(default: low-rank-muon .015; muon .02, adamw .003, sgd .1)",
+      "(default: low-rank-muon .015, adamw .003, sgd .1, else .02)",
       rate,
     )
     .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)
+    .option(
+      "--rank <k>",
+      "of low rank (default: width/4; above width 256, width/8)",
+      wholeNumber(1),
+    )
+    .option("--momentum <share>", "(default: .95, sgd .9)", share)
+    .addOption(new Option("--scale <name>", "of updates by shape (default: shape)").choices(SCALES))
+    .option("--split-qkv", "orthogonalize packed queries, keys and values each for itself")
     .option("--weight-decay <n>", "(default: low-rank-muon .01, adamw .1, else 0)", numberFrom(0))
+    .addOption(new Option("--schedule <name>", "of rates (default: trapezoid)").choices(SCHEDULES))
     .option("--warmup <share>", "of the run in which rates rise (default: .02)", share)
     .option("--cooldown <share>", "of the run in which they fall (default: .6)", share)
     .option("--clip <norm>", "largest norm of the gradients (default: any)", rate)

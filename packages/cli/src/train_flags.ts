@@ -1,5 +1,5 @@
 import type { BackendRequest } from "./backends.ts";
-import type { OptimizerFlags } from "./optimizers.ts";
+import type { OptimizerFlags } from "./optimizer_flags.ts";
 
 /** The flags of `lrm train`. */
 export interface TrainFlags extends BackendRequest, OptimizerFlags {

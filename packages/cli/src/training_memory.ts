@@ -24,6 +24,8 @@ export function trainingBytes(
     adamw: 2,
     sgd: 1,
     muon: 1,
+    rmnp: 1,
+    nora: 1,
     "low-rank-muon": 1,
     "low-rank-msgd": 0,
   };
@@ -57,6 +59,8 @@ function temporariesOf(m: number, n: number, { name, rank: k = 0 }: OptimizerCon
   const [small, large] = [Math.min(m, n), Math.max(m, n)];
   switch (name) {
     case "adamw":
+    case "rmnp":
+    case "nora":
     case "sgd":
       return 0; // In place.
     case "muon":

@@ -1,19 +1,16 @@
+import type { LanguageModelConfig } from "@lrm/language-model";
 import type { BackendRequest } from "../backends.ts";
 import { UsageError } from "../failure.ts";
 import { oneOf } from "../nearest.ts";
-import {
-  OPTIMIZERS,
-  type OptimizerFlags,
-  type OptimizerName,
-  optimizerConfig,
-} from "../optimizers.ts";
+import { type OptimizerFlags, optimizerConfig, takes } from "../optimizer_flags.ts";
+import { OPTIMIZERS, type OptimizerName } from "../optimizers.ts";
 import type { Contestant } from "./comparing.ts";
 import { gridAround, gridOf } from "./search.ts";
 
 /** The flags of `lrm compare`. */
 export interface CompareFlags
   extends BackendRequest,
-    Pick<OptimizerFlags, "rank" | "adamwLearningRate" | "warmup" | "cooldown"> {
+    Pick<OptimizerFlags, (typeof SHARED)[number]> {
   readonly optimizers: string;
   readonly seeds: number;
   readonly learningRates: readonly string[];
@@ -30,37 +27,30 @@ export interface CompareFlags
   readonly report?: boolean;
 }
 
-/** The optimizers that were asked for, each with the flags that it has a use for. */
+/** Flags of optimizers that a comparison passes on to those that have a use for them. */
+const SHARED = ["rank", "adamwLearningRate", "scale", "warmup", "cooldown"] as const;
+
+/**
+ * The optimizers that were asked for, each with the flags that it has a use for.
+ *
+ * @throws UsageError for unknown or repeated names, rates that are none, and flags that none of the optimizers has a use for
+ */
 export function contestantsOf(
-  flags: Pick<
-    CompareFlags,
-    "optimizers" | "learningRates" | (keyof OptimizerFlags & keyof CompareFlags)
-  >,
-  model: Parameters<typeof optimizerConfig>[1],
+  flags: Pick<CompareFlags, "optimizers" | "learningRates" | (typeof SHARED)[number]>,
+  model: LanguageModelConfig,
 ): Contestant[] {
   const names = namesIn(flags.optimizers);
   const rates = ratesIn(flags.learningRates, names);
-  const { rank, adamwLearningRate, warmup, cooldown } = flags;
-  const shared = {
-    ...(warmup !== undefined && { warmup }),
-    ...(cooldown !== undefined && { cooldown }),
-  };
-  const lowRank = (name: OptimizerName) => name === "low-rank-muon" || name === "low-rank-msgd";
-  if (rank !== undefined && !names.some(lowRank)) {
-    throw new UsageError(
-      "Cannot use --rank: only low-rank-muon and low-rank-msgd have one, and neither is compared",
-    );
-  }
+  const given = SHARED.filter((flag) => flags[flag] !== undefined);
   return names.map((name) => {
-    const config = optimizerConfig(name, model, {
-      ...shared,
-      ...(rank !== undefined && lowRank(name) && { rank }),
-      ...(adamwLearningRate !== undefined &&
-        name !== "adamw" &&
-        name !== "sgd" && { adamwLearningRate }),
-    });
-    const own = rates.get(name) ?? rates.get(undefined);
-    return { config, grid: own === undefined ? gridAround(config.learningRate) : gridOf(own) };
+    // A flag that is for others is left out, and one that is for none of them is refused.
+    const own = given.filter(
+      (flag) => takes(name, flag) || !names.some((each) => takes(each, flag)),
+    );
+    const picked: OptimizerFlags = Object.fromEntries(own.map((flag) => [flag, flags[flag]]));
+    const config = optimizerConfig(name, model, picked);
+    const asked = rates.get(name) ?? rates.get(undefined);
+    return { config, grid: asked === undefined ? gridAround(config.learningRate) : gridOf(asked) };
   });
 }
 
