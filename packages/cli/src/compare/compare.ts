@@ -19,6 +19,7 @@ import {
   readComparison,
   writeText,
 } from "./comparison.ts";
+import { comparisonPage } from "./page.ts";
 import { type RunResult, readResults } from "./results.ts";
 import type { Workbench } from "./run.ts";
 import { summarize } from "./summary.ts";
@@ -141,5 +142,6 @@ async function report(folder: string, comparison: Comparison): Promise<void> {
   const summary = summarize(comparison, results, await readTiming(folder));
   await writeText(folder, "table.md", markdownTable(summary));
   process.stdout.write(`${textTable(summary)}\n\n${notesOf(summary).join("\n")}\n`);
-  process.stdout.write(`\n${join(folder, "table.md")}\n`);
+  await writeText(folder, "compare.html", comparisonPage(summary));
+  process.stdout.write(`\n${join(folder, "table.md")}, ${join(folder, "compare.html")}\n`);
 }

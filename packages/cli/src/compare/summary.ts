@@ -54,13 +54,16 @@ export interface Summary {
 /** Optimizers whose final loss the others are measured by. */
 export const REFERENCES = ["adamw", "muon"] as const;
 
+/** Those first. */
+const ORDER = [...new Set<OptimizerName>([...REFERENCES, ...OPTIMIZERS])];
+
 /** Sums up what is there; optimizers without a result are left out. */
 export function summarize(
   comparison: Comparison,
   results: readonly RunResult[],
   timing: Timing | undefined,
 ): Summary {
-  const plain = OPTIMIZERS.flatMap((name) => {
+  const plain = ORDER.flatMap((name) => {
     const own = ownOf({ name }, results);
     const rate = bestRate(own);
     if (rate === undefined) return [];
