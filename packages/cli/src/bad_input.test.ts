@@ -24,7 +24,18 @@ test.each([
   ["an unknown optimizer", ["--optimizer", "muin"], 2, 'did you mean "muon"'],
   ["an unknown flag", ["--learnin-rate", "1"], 2, "--learning-rate"],
   ["a rank that is no number", ["--rank", "many"], 2, "whole number"],
-  ["a rank above the matrix", ["--rank", "200"], 1, "h.0.attn.c_proj.weight"],
+  [
+    "a rank above the matrix",
+    ["--rank", "200"],
+    1,
+    "h.0.attn.c_attn.weight is 384 × 128; take at most 128",
+  ],
+  [
+    "a rank above a matrix of LLaMA",
+    ["--preset", "llama-nano", "--rank", "200"],
+    1,
+    "q_proj.weight is 128 × 128; take at most 128",
+  ],
   ["a rank without low rank", ["--optimizer", "muon", "--rank", "8"], 2, "only low-rank-muon"],
   [
     "an AdamW rate where everything has one",

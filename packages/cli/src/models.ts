@@ -1,6 +1,7 @@
 import * as gpt2 from "@lrm/gpt2";
 import type { LanguageModel, LanguageModelConfig, ParameterLayout } from "@lrm/language-model";
 import * as llama from "@lrm/llama";
+import { isMatrix } from "@lrm/optimizer";
 import type { EncodeFloat32Options, SafetensorsReader } from "@lrm/safetensors";
 import type { Backend, Random } from "@lrm/tensor";
 import type { TokenizerName } from "@lrm/train";
@@ -78,6 +79,22 @@ export function modelOf(preset: string): ModelSize {
   const ofLLaMA = LLAMA_PRESETS[name];
   if (ofLLaMA !== undefined) return { kind: "llama", config: ofLLaMA };
   return { kind: "gpt2", config: gpt2.GPT2_PRESETS[name as keyof typeof gpt2.GPT2_PRESETS] };
+}
+
+/**
+ * Refuses a rank that a matrix of the model does not have.
+ *
+ * @throws RangeError that names the first such matrix
+ */
+export function checkRank({ kind, config }: ModelSize, rank = 1): void {
+  const layout = familyOf(kind).parameterLayout(config);
+  const small = layout.find(
+    ({ name, shape }) => isMatrix({ name, value: { shape } }) && Math.min(...shape) < rank,
+  );
+  if (small === undefined) return;
+  throw new RangeError(
+    `Cannot use rank ${rank}: ${small.name} is ${small.shape.join(" × ")}; take at most ${Math.min(...small.shape)}`,
+  );
 }
 
 /**

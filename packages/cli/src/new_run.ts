@@ -6,6 +6,7 @@ import { openBackend } from "./backends.ts";
 import { EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
 import { chooseModel } from "./chosen_model.ts";
 import { deviceOf } from "./device.ts";
+import { checkRank } from "./models.ts";
 import { oneOf } from "./nearest.ts";
 import { optimizerConfig } from "./optimizer_flags.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
@@ -36,6 +37,7 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
     );
   }
   const optimizer = optimizerConfig(name, size, flags);
+  checkRank(model, optimizer.rank);
   const tokenizer = await createTokenizer(tokenizerName);
   const corpus = await openCorpus(flags.data, tokenizer);
   checkCorpus(corpus, context);

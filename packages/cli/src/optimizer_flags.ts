@@ -64,7 +64,7 @@ export function takes(name: OptimizerName, flag: keyof OptimizerFlags): boolean 
  * Fills in what the flags leave open.
  *
  * @param base  settings that flags replace, of the same optimizer; what they leave open too is a default
- * @throws UsageError for a flag that the optimizer has no use for, naming those that have; RangeError for a rank above the matrices
+ * @throws UsageError for a flag that the optimizer has no use for, naming those that have
  */
 export function optimizerConfig(
   name: OptimizerName,
@@ -74,11 +74,6 @@ export function optimizerConfig(
 ): OptimizerConfig {
   checkFlags(name, flags);
   const lowRank = LOW_RANK.includes(name);
-  if (lowRank && flags.rank !== undefined && flags.rank > model.width) {
-    throw new RangeError(
-      `Cannot use rank ${flags.rank}: h.0.attn.c_proj.weight is ${model.width} × ${model.width}; take at most ${model.width}`,
-    );
-  }
   const share = model.width <= 256 ? RANK_SHARE.nano : RANK_SHARE.larger;
   const schedule = flags.schedule ?? base.schedule ?? "trapezoid";
   const level = schedule === "trapezoid";

@@ -16,7 +16,11 @@ export function trainCommand(exit: (code: number) => void): Command {
   const rate = numberFrom(0, false);
   const command = new Command("train")
     .description("Pretrains a model, or goes on with a run.")
-    .option("--preset <name>", "nano; small, medium, large or xl over GPT-2's tokens", "nano")
+    .option(
+      "--preset <name>",
+      "nano or llama-nano, over bytes; over GPT-2's tokens small, medium, large, xl, speedrun, llama-60m, llama-130m, llama-350m or llama-1b",
+      "nano",
+    )
     .addOption(
       new Option("--from <folder>", "start from a Hugging Face folder").conflicts("preset"),
     )

@@ -6,6 +6,7 @@ import { openBackend } from "../backends.ts";
 import { chooseModel } from "../chosen_model.ts";
 import { deviceOf } from "../device.ts";
 import { InputError } from "../failure.ts";
+import { checkRank } from "../models.ts";
 import { formatDuration, Progress } from "../progress.ts";
 import { Resources } from "../resources.ts";
 import { describeData } from "../session.ts";
@@ -42,6 +43,7 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
   // All that can be wrong with the flags comes before a device is touched.
   const { model, size, label, tokenizer: tokenizerName } = await chooseModel(flags);
   const contest: Contest = { contestants: contestantsOf(flags, size), seeds: flags.seeds };
+  for (const { config } of contest.contestants) checkRank(model, config.rank);
   const context = flags.context ?? size.contextLength;
   if (context > size.contextLength) {
     throw new RangeError(
