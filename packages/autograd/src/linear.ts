@@ -12,6 +12,8 @@ export interface LinearOptions {
 /**
  * `y = x Wᵀ + b (+ residual)`, one product.
  *
+ * The backward pass records the inputs' second moment too, where the weight is asked to (`Parameter.observeInput`).
+ *
  * @param x  `[..., in]`, two axes or more
  * @param weight  `[out, in]`
  * @param bias  `[out]`
@@ -34,6 +36,7 @@ export function linear(
     inputs: [x, weight, bias, residual],
     backward: (y) => {
       const dy = y.gradient;
+      weight.recordInput(x);
       // dW = dyᵀ x: [rows, out]ᵀ · [rows, in] → [out, in]
       weight.contribute((into, accumulate) => {
         matmul(rows(dy), rows(x.value), {

@@ -1,4 +1,9 @@
-import { fill, keep, Tensor } from "@lrm/tensor";
+import { copy, defineMap, fill, keep, map, secondMoment, Tensor } from "@lrm/tensor";
+import type { Variable } from "./variable.ts";
+
+const mix = defineMap(["mean", "moment"], ["share"], ({ mean, moment, share }) => ({
+  mean: mean.add(moment.sub(mean).mul(share)),
+}));
 
 /**
  * A weight: a value that an optimizer changes in place, and the gradient that backward passes add up.
@@ -21,6 +26,11 @@ export class Parameter {
   #gradient: Tensor | undefined;
   /** Whether the gradient's memory means anything; until then the first contribution overwrites it. */
   #holdsGradient = false;
+  /** In how many blocks the input moment is wanted; undefined where it is not. */
+  #momentBlocks: number | undefined;
+  #inputMoment: Tensor | undefined;
+  /** Micro-batches in the input moment. */
+  #observations = 0;
 
   /** @param value  float32, owned by the parameter from now on */
   constructor(name: string, value: Tensor) {
@@ -50,10 +60,58 @@ export class Parameter {
     this.#holdsGradient = true;
   }
 
-  /** Frees value and gradient. */
+  /**
+   * The mean of `z zᵀ` over the inputs z that a layer multiplied by this weight, in the backward passes since {@link Parameter.observeInput}: `[n, n]`, or its diagonal blocks, `[blocks, n/blocks, n/blocks]`. Undefined where no layer recorded any. Owned by the parameter.
+   */
+  get inputMoment(): Tensor | undefined {
+    return this.#inputMoment;
+  }
+
+  /**
+   * Asks the layer that reads this weight to record the moment of its inputs, in every backward pass from now on, as the mean over these.
+   *
+   * @param blocks  only so many blocks on the diagonal, of equal parts of the inputs; divides their width
+   */
+  observeInput(blocks = 1): void {
+    this.forgetInput();
+    this.#momentBlocks = blocks;
+  }
+
+  /** Frees the input moment, and records no more. */
+  forgetInput(): void {
+    this.#inputMoment?.dispose();
+    this.#inputMoment = undefined;
+    this.#momentBlocks = undefined;
+    this.#observations = 0;
+  }
+
+  /**
+   * Records a layer's inputs, where they are asked for; for authors of operations, in the backward pass.
+   *
+   * @param input  `[..., n]`
+   */
+  recordInput(input: Variable): void {
+    const blocks = this.#momentBlocks;
+    if (blocks === undefined) return;
+    const share = 1 / ++this.#observations;
+    const into = this.#inputMoment;
+    if (input.readers > 1) {
+      // Other weights may want the same: queries, keys and values.
+      const moment = input.secondMoment(blocks);
+      if (into === undefined) this.#inputMoment = keep(copy(moment));
+      else map(mix, { mean: into, moment }, { scalars: { share }, into: { mean: into } });
+    } else if (into === undefined) {
+      this.#inputMoment = keep(secondMoment(input.value, { blocks }));
+    } else {
+      secondMoment(input.value, { blocks, into, keep: 1 - share });
+    }
+  }
+
+  /** Frees value, gradient and input moment. */
   dispose(): void {
     this.value.dispose();
     this.#gradient?.dispose();
+    this.forgetInput();
   }
 
   [Symbol.dispose](): void {

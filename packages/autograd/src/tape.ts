@@ -69,7 +69,9 @@ export class Tape {
 
   /** A leaf without a gradient. The caller keeps owning `value`. */
   constant(value: Tensor): Variable {
-    return new Variable(value, { differentiable: false, owned: false });
+    const variable = new Variable(value, { differentiable: false, owned: false });
+    this.#owned.add(variable);
+    return variable;
   }
 
   /**

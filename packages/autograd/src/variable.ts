@@ -1,4 +1,4 @@
-import { addInto, keep, type Shape, Tensor } from "@lrm/tensor";
+import { addInto, keep, type Shape, secondMoment, Tensor } from "@lrm/tensor";
 
 /** How a {@link Variable} is made; by tapes. */
 export interface VariableOptions {
@@ -25,6 +25,7 @@ export class Variable {
   #owned: boolean;
   #compute: (() => void) | undefined;
   #gradient: Tensor | undefined;
+  readonly #moments = new Map<number, Tensor>();
 
   constructor(value: Tensor, { differentiable, owned, compute }: VariableOptions) {
     this.shape = value.shape;
@@ -102,10 +103,26 @@ export class Variable {
     return this.value;
   }
 
+  /**
+   * The second moment of the value's rows, computed once for all weights that ask; the variable's own.
+   *
+   * @param blocks  on its diagonal, see `secondMoment`
+   */
+  secondMoment(blocks: number): Tensor {
+    let moment = this.#moments.get(blocks);
+    if (moment === undefined) {
+      moment = keep(secondMoment(this.value, { blocks }));
+      this.#moments.set(blocks, moment);
+    }
+    return moment;
+  }
+
   /** Frees the gradient and, unless `keepValue`, the value; by tapes. */
   free({ keepValue = false }: { readonly keepValue?: boolean } = {}): void {
     this.#gradient?.dispose();
     this.#gradient = undefined;
+    for (const moment of this.#moments.values()) moment.dispose();
+    this.#moments.clear();
     if (this.#owned && !keepValue) this.#value.dispose();
   }
 }

@@ -4,6 +4,7 @@ import {
   type Random,
   type Shape,
   sameShape,
+  scope,
   sizeOf,
   type Tensor,
   zeros,
@@ -24,7 +25,7 @@ interface Entry {
   readonly saved: Readonly<Record<string, Tensor>>;
 }
 
-/** Parameters of one shape and as many parts under one rule, with their state stacked. */
+/** Parameters of one shape, as many parts and the same state under one rule, with their state stacked. */
 export interface Batch {
   readonly shape: Shape;
   readonly parts: number;
@@ -65,7 +66,9 @@ export function makeBatches(
 ): Batch[] {
   const alike = new Map<string, OptimizerParameter[]>();
   for (const parameter of parameters) {
-    const key = [...viewShape(rule, parameter), partsOf(rule, parameter)].join();
+    const shape = viewShape(rule, parameter);
+    const state = JSON.stringify(rule.state(shape, parameter.name));
+    const key = [...shape, partsOf(rule, parameter), state].join();
     alike.set(key, [...(alike.get(key) ?? []), parameter]);
   }
   return [...alike.values()].flatMap((same) =>
@@ -90,9 +93,10 @@ function makeBatch(
   const first = parameters[0]!;
   const shape = viewShape(rule, first);
   const state: Record<string, Tensor> = {};
-  for (const [name, own] of Object.entries(rule.state(shape))) {
+  for (const [name, own] of Object.entries(rule.state(shape, first.name))) {
     state[name] = keep(zeros(first.value.backend, [parameters.length, ...own]));
   }
+  scope(() => rule.initialize?.(state));
   const entries = parameters.map((parameter, index): Entry => {
     const own: Record<string, Tensor> = {};
     const saved: Record<string, Tensor> = {};
@@ -108,7 +112,7 @@ function makeBatch(
 }
 
 /** The shape in which a rule sees a parameter. */
-function viewShape(rule: UpdateRule, { name, value }: OptimizerParameter): Shape {
+export function viewShape(rule: UpdateRule, { name, value }: OptimizerParameter): Shape {
   if (rule.layout === "elements") return [value.size];
   const [out = 0, ...rest] = value.shape;
   if (rest.length === 0) {
@@ -125,6 +129,7 @@ export function openBatch(
   step: number,
   learningRate: number,
   gradientScale: Tensor,
+  flags: Tensor | undefined,
 ): UpdateBatch {
   const { shape, parts, state } = batch;
   const entries = batch.entries.map(({ parameter, state: own, random }) => ({
@@ -134,7 +139,7 @@ export function openBatch(
     state: own,
     random: random.fork(step),
   }));
-  return { shape, parts, entries, state, gradientScale, learningRate, step };
+  return { shape, parts, entries, state, flags, gradientScale, learningRate, step };
 }
 
 /** The state of every entry by the name under which it is saved. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Backend, Random, type Shape, sizeOf } from "@lrm/tensor";
+import { type Backend, Random, type Shape, secondMoment, sizeOf, type Tensor } from "@lrm/tensor";
 import { relativeError } from "@lrm/tensor/testing";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 import type { OptimizerParameter } from "./parameter.ts";
@@ -33,7 +33,16 @@ class Problem {
       name: `p${index}.weight`,
       value: this.#random.fork("value").fork(index).normal(backend, shape),
       gradient: this.#random.fork("gradient").fork(index).normal(backend, shape),
+      ...(rule.observes && { inputMoment: this.#moment(backend, rule, index, shape) }),
     }));
+  }
+
+  /** As if 20 inputs had gone through a layer. */
+  #moment(backend: Backend, rule: UpdateRule, index: number, shape: Shape): Tensor {
+    const [m = 1, ...rest] = shape;
+    const n = sizeOf(rest);
+    using inputs = this.#random.fork("inputs").fork(index).normal(backend, [20, n]);
+    return secondMoment(inputs, { blocks: rule.inputBlocks?.(`p${index}.weight`, [m, n]) ?? 1 });
   }
 
   async setGradients(step: number, scale = 1): Promise<void> {
@@ -48,9 +57,10 @@ class Problem {
   }
 
   dispose(): void {
-    for (const { value, gradient } of this.parameters) {
+    for (const { value, gradient, inputMoment } of this.parameters) {
       value.dispose();
       gradient.dispose();
+      inputMoment?.dispose();
     }
   }
 
@@ -152,12 +162,13 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
         using optimizer = optimizerOf(rule, problem.parameters);
         optimizer.step();
         const kept = backend.memory().liveBytes - before;
-        const said = problem.parameters.reduce((bytes, { value }) => {
+        const flags = rule.warning === undefined ? 0 : 4 * problem.parameters.length;
+        const said = problem.parameters.reduce((bytes, { name: own, value }) => {
           const [out = 1, ...rest] = value.shape;
           const shape = rule.layout === "matrix" ? [out, sizeOf(rest)] : [value.size];
-          const shapes = Object.values(rule.state(shape));
-          return bytes + 4 * shapes.reduce((size, own) => size + sizeOf(own), 0);
-        }, 4); // 4: the scale of gradients
+          const shapes = Object.values(rule.state(shape, own));
+          return bytes + 4 * shapes.reduce((size, each) => size + sizeOf(each), 0);
+        }, 4 + flags); // 4: the scale of gradients
         assert(kept === said, `${name} keeps ${kept} bytes of state and says ${said}`);
       },
     },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Backend, sizeOf, tensor } from "@lrm/tensor";
+import { type Backend, scope, secondMoment, sizeOf, type Tensor, tensor } from "@lrm/tensor";
 import { type GoldenCheck, type GoldenTensor, relativeError } from "@lrm/tensor/testing";
 import type { MatrixScale } from "./descend.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -25,6 +25,9 @@ export interface GoldenTrajectory {
     readonly scale?: MatrixScale;
     readonly betas?: readonly [number, number];
     readonly eps?: number;
+    readonly damping?: number;
+    readonly covarianceDecay?: number;
+    readonly refreshEvery?: number;
   };
 }
 
@@ -93,12 +96,31 @@ async function follow(
   const size = sizeOf(shape);
   using value = tensor(backend, data("initial"), shape);
   using gradient = tensor(backend, new Float32Array(size), shape);
-  const parameters = [{ name: "w", value, gradient }];
-  using optimizer = new Optimizer({ groups: [{ rule, parameters }] });
+  let inputMoment: Tensor | undefined;
+  const w = {
+    name: "w",
+    value,
+    gradient,
+    get inputMoment() {
+      return inputMoment;
+    },
+    forgetInput: () => inputMoment?.dispose(),
+  };
+  using optimizer = new Optimizer({ groups: [{ rule, parameters: [w] }] });
   const expected = data(name);
   const actual = new Float32Array(expected.length);
   for (let step = 0; step < expected.length / size; step++) {
     gradient.write(part("gradients", step, size));
+    if (optimizer.observed().length > 0) {
+      const [m = 0, n = 0] = shape;
+      const width = (data("layer_inputs").length * size) / expected.length;
+      const inputs = part("layer_inputs", step, width);
+      inputMoment = scope(() =>
+        secondMoment(tensor(backend, inputs, [width / n, n]), {
+          blocks: rule.inputBlocks?.("w", [m, n]) ?? 1,
+        }),
+      );
+    }
     optimizer.step();
     actual.set(await value.read(), step * size);
   }

@@ -1,4 +1,4 @@
-import { full, keep, Random, scope, type Tensor } from "@lrm/tensor";
+import { fill, full, keep, Random, scope, type Tensor } from "@lrm/tensor";
 import {
   type Batch,
   checkParameters,
@@ -7,6 +7,7 @@ import {
   namedState,
   openBatch,
   partsOf,
+  viewShape,
 } from "./_batches.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import type { OptimizerParameter } from "./parameter.ts";
@@ -58,6 +59,9 @@ export class Optimizer {
   readonly groups: readonly OptimizerGroup[];
   /** `[1]`: the norm of all gradients of the last step, before clipping; absent without `maxGradientNorm`. */
   readonly gradientNorm: Tensor | undefined;
+  /** `[n]`: what rules warn about on the device, for each parameter of those that do; rewritten by every step. Absent where none does. Read it, or a copy, for {@link Optimizer.warnings}. */
+  readonly flags: Tensor | undefined;
+  readonly #flagged: readonly { readonly rule: UpdateRule; readonly name: string }[];
   readonly #maxGradientNorm: number;
   readonly #gradientScale: Tensor | undefined;
   readonly #batches: readonly (readonly Batch[])[];
@@ -76,8 +80,16 @@ export class Optimizer {
     this.groups = groups;
     this.#maxGradientNorm = maxGradientNorm ?? Number.POSITIVE_INFINITY;
     this.#batches = groups.map((group) => makeBatches(group.rule, group.parameters, random));
+    this.#flagged = groups.flatMap(({ rule }, group) =>
+      rule.warning === undefined
+        ? []
+        : this.#batches[group]!.flatMap(({ entries }) =>
+            entries.map(({ parameter: { name } }) => ({ rule, name })),
+          ),
+    );
     const backend = parameters[0]?.value.backend;
     if (backend === undefined) return;
+    if (this.#flagged.length > 0) this.flags = keep(full(backend, [this.#flagged.length], 0));
     this.#gradientScale = keep(full(backend, [1], 1));
     if (maxGradientNorm !== undefined) this.gradientNorm = keep(full(backend, [1], 0));
   }
@@ -93,6 +105,28 @@ export class Optimizer {
     return rule.learningRate * (schedule?.(this.#step) ?? 1);
   }
 
+  /**
+   * Sentences for the flags that are raised.
+   *
+   * @param flags  the values of {@link Optimizer.flags}
+   */
+  warnings(flags: ArrayLike<number>): string[] {
+    return this.#flagged
+      .filter((_, index) => flags[index] !== 0)
+      .map(({ rule, name }) => `${rule.name}: parameter "${name}": ${rule.warning}`);
+  }
+
+  /** Asks parameters for the input moments that the coming step needs; call it before the forward pass of every step. Costs nothing where none are needed. */
+  observe(): void {
+    for (const { rule, parameters } of this.groups) {
+      if (!rule.observes?.(this.#step)) continue;
+      for (const parameter of parameters) {
+        const shape = viewShape(rule, parameter);
+        parameter.observeInput?.(rule.inputBlocks?.(parameter.name, shape) ?? 1);
+      }
+    }
+  }
+
   /** The parameters whose `inputMoment` the coming step needs. */
   observed(): OptimizerParameter[] {
     return this.groups.flatMap(({ rule, parameters }) =>
@@ -100,10 +134,18 @@ export class Optimizer {
     );
   }
 
-  /** Changes every parameter by its gradient, in place; reads nothing back and leaves no memory behind. */
+  /**
+   * Changes every parameter by its gradient, in place; reads nothing back and leaves no memory behind.
+   *
+   * @throws Error when a rule needs the input moment of a parameter that has none, naming it, before anything is changed
+   */
   step(): void {
     const scale = this.#gradientScale;
     if (scale === undefined) return;
+    this.#checkObserved();
+    const { flags } = this;
+    if (flags !== undefined) fill(flags, 0);
+    let flagged = 0;
     scope(() => {
       const norm = this.gradientNorm;
       if (norm !== undefined) {
@@ -113,10 +155,16 @@ export class Optimizer {
       this.groups.forEach(({ rule }, group) => {
         const learningRate = this.learningRate(group);
         for (const batch of this.#batches[group]!) {
-          scope(() => rule.update(openBatch(batch, this.#step, learningRate, scale)));
+          scope(() => {
+            const count = rule.warning === undefined ? 0 : batch.entries.length;
+            const own = count === 0 ? undefined : flags?.slice(flagged, flagged + count);
+            flagged += count;
+            rule.update(openBatch(batch, this.#step, learningRate, scale, own));
+          });
         }
       });
     });
+    for (const parameter of this.observed()) parameter.forgetInput?.();
     this.#step++;
   }
 
@@ -143,10 +191,23 @@ export class Optimizer {
     for (const batch of this.#batches.flat()) disposeBatch(batch);
     this.#gradientScale?.dispose();
     this.gradientNorm?.dispose();
+    this.flags?.dispose();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #checkObserved(): void {
+    for (const { rule, parameters } of this.groups) {
+      if (!rule.observes?.(this.#step)) continue;
+      for (const { name, inputMoment } of parameters) {
+        if (inputMoment !== undefined) continue;
+        throw new Error(
+          `Cannot train parameter "${name}" with ${rule.name}: no layer recorded inputs for it in step ${this.#step + 1}; put it into a group with AdamW if no linear() reads it, else call optimizer.observe() before the forward pass`,
+        );
+      }
+    }
   }
 
   #tensors(): Record<string, Tensor> {

@@ -8,6 +8,10 @@ export interface OptimizerParameter {
   readonly value: Tensor;
   /** Of the value's shape; read, never written. */
   readonly gradient: Tensor;
-  /** `[n, n]`, mean of `z zᵀ` over the inputs z of this weight's layer in this step; only for rules that ask for it, see `UpdateRule.observes`. */
+  /** `[n, n]`, mean of `z zᵀ` over the inputs z of this weight's layer in this step, or its diagonal blocks, `[blocks, n/blocks, n/blocks]`; only for rules that ask for it, see `UpdateRule.observes`. */
   readonly inputMoment?: Tensor | undefined;
+  /** Asks for the `inputMoment` of the coming step; called by `Optimizer.observe`. */
+  observeInput?(blocks: number): void;
+  /** Frees the `inputMoment`; called by `Optimizer.step`, once it was used. */
+  forgetInput?(): void;
 }

@@ -31,8 +31,10 @@ export interface UpdateBatch {
   readonly parts: number;
   /** At least one. */
   readonly entries: readonly UpdateEntry[];
-  /** Every state tensor of all entries, stacked: `[entries, ...shape]`. Starts as zeros. */
+  /** Every state tensor of all entries, stacked: `[entries, ...shape]`. Starts as zeros, or as {@link UpdateRule.initialize} left it. */
   readonly state: Readonly<Record<string, Tensor>>;
+  /** `[entries]`, zeros: 1 goes where {@link UpdateRule.warning} holds; undefined for rules without one. */
+  readonly flags: Tensor | undefined;
   /** `[1]`: what every gradient is to be multiplied by (for clipping; 1 without). */
   readonly gradientScale: Tensor;
   /** Of this step, after the schedule. */
@@ -55,14 +57,20 @@ export interface UpdateRule {
   readonly learningRate: number;
   /** Everything that it was made with, for the record. */
   readonly settings: Readonly<Record<string, JsonValue>>;
-  /** The state tensors, by name, that a parameter of this shape (as in {@link UpdateBatch.shape}) needs. */
-  state(shape: Shape): Readonly<Record<string, Shape>>;
+  /** The state tensors, by name, that a parameter of this shape (as in {@link UpdateBatch.shape}) and name needs. */
+  state(shape: Shape, name: string): Readonly<Record<string, Shape>>;
+  /** Writes the start of state tensors that do not start as zeros, stacked as in {@link UpdateBatch.state}. */
+  initialize?(state: Readonly<Record<string, Tensor>>): void;
   /** Of how many matrices, one below the other, a parameter consists for this rule (packed queries, keys and values: 3); divides its rows. It is part of the saved state. Default: 1. */
   parts?(name: string, shape: Shape): number;
   /** Throws where a parameter cannot be trained, in a sentence that names it. */
   check?(name: string, shape: Shape): void;
-  /** Whether `parameter.inputMoment` is needed in this step. */
+  /** Whether `parameter.inputMoment` is needed in this step. Parameters that have none then are refused, by name. */
   observes?(step: number): boolean;
+  /** In how many blocks on the diagonal a parameter's `inputMoment` is needed; divides its columns. Default: 1. */
+  inputBlocks?(name: string, shape: Shape): number;
+  /** What a flag that {@link UpdateRule.update} raises for a parameter on the device means: "its … ; …". */
+  readonly warning?: string;
   /** Changes the values and the state of the entries in place. */
   update(batch: UpdateBatch): void;
 }
