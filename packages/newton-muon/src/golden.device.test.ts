@@ -1,0 +1,35 @@
+/// <reference types="node" />
+import { readFile } from "node:fs/promises";
+import type { GoldenTrajectory } from "@lrm/optimizer/golden";
+import { decodeFloat32, decodeInt32, readSafetensors } from "@lrm/safetensors";
+import { testBackend } from "@lrm/tensor/testing";
+import { expect, test } from "vitest";
+import { newtonMuonGolden } from "./golden.ts";
+
+const read = (name: string) => readFile(new URL(`../fixtures/${name}`, import.meta.url));
+
+const backend = await testBackend();
+const { tensors } = readSafetensors(new Uint8Array(await read("optimizers.safetensors")));
+const { cases } = JSON.parse(await read("optimizers.json").then(String)) as {
+  cases: GoldenTrajectory[];
+};
+const decoded = new Map(
+  [...tensors].map(([name, entry]) => {
+    const data = entry.dtype === "I32" ? decodeInt32(entry) : decodeFloat32(entry);
+    return [name, { shape: entry.shape, data }];
+  }),
+);
+const checks = newtonMuonGolden(decoded, cases);
+
+test("the reference values hold five shapes, one of them in blocks too", () => {
+  expect(checks.length).toBe(6);
+});
+
+test.each(checks)(
+  "$name is within $allowed of the reference trajectory",
+  async ({ run, allowed }) => {
+    const before = backend.memory().liveBuffers;
+    expect(await run(backend)).toBeLessThanOrEqual(allowed);
+    expect(backend.memory().liveBuffers).toBe(before);
+  },
+);

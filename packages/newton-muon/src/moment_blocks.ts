@@ -1,0 +1,29 @@
+import type { Shape } from "@lrm/tensor";
+
+/** Of how many blocks on its diagonal a weight's input moment consists: a number for all weights, or one for each; divides the weight's columns. */
+export type MomentBlocks =
+  | number
+  | ((parameter: { readonly name: string; readonly shape: Shape }) => number);
+
+/**
+ * The fewest blocks of which none is wider than `width`, so that what wide inputs cost stays in bounds: with GPT-2's width, 4 blocks for the last product of its perceptrons and 1 for the rest.
+ *
+ * @example
+ * ```ts
+ * import { blocksUpTo } from "@lrm/newton-muon";
+ * const blocks = blocksUpTo(768);
+ * expect(blocks({ name: "h.0.mlp.c_proj.weight", shape: [768, 3072] })).toBe(4);
+ * expect(blocks({ name: "h.0.mlp.c_fc.weight", shape: [3072, 768] })).toBe(1);
+ * ```
+ */
+export function blocksUpTo(width: number): (parameter: { readonly shape: Shape }) => number {
+  if (!(width >= 1)) {
+    throw new RangeError(`Cannot make blocks of at most ${width} columns: take a number from 1 on`);
+  }
+  return ({ shape }) => {
+    const n = shape.at(-1) ?? 1;
+    let blocks = Math.max(1, Math.ceil(n / width));
+    while (n % blocks !== 0) blocks++;
+    return blocks;
+  };
+}
