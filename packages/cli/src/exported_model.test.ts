@@ -1,5 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
+import type { LanguageModel } from "@lrm/language-model";
+import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
@@ -7,8 +9,19 @@ import { Workplace } from "./_lrm.ts";
 import { exportModel } from "./exported_model.ts";
 import { InputError } from "./failure.ts";
 import { loadModel } from "./loaded_model.ts";
+import { familyOf } from "./models.ts";
 
 const backend = createReferenceBackend();
+async function expectSame(actual: LanguageModel, expected: LanguageModel): Promise<void> {
+  expect(actual.config).toEqual(expected.config);
+  expect(actual.parameters).toHaveLength(expected.parameters.length);
+  for (const [index, { name, value }] of actual.parameters.entries()) {
+    const original = expected.parameters[index]!;
+    expect(name).toBe(original.name);
+    expect(await value.read(), name).toEqual(await original.value.read());
+  }
+}
+
 const size = { ...GPT2_PRESETS.nano, layers: 1, width: 32 };
 
 test("exportModel() writes what loadModel() reads back, bit for bit", async () => {
@@ -20,13 +33,44 @@ test("exportModel() writes what loadModel() reads back, bit for bit", async () =
   expect(readdirSync(folder).sort()).toEqual(["config.json", "model.safetensors"]);
   const { model: again, tokenizer } = await loadModel(backend, folder);
   expect(tokenizer).toBe("bytes");
-  expect(again.config).toEqual(size);
-  for (const [index, { name, value }] of again.parameters.entries()) {
-    const original = model.parameters[index]!;
-    expect(name).toBe(original.name);
-    expect(await value.read(), name).toEqual(await original.value.read());
-  }
+  await expectSame(again, model);
   again.dispose();
+});
+
+test("exportModel() writes LLaMA, too", async () => {
+  using workplace = new Workplace();
+  const config = { ...LLAMA_PRESETS.nano, layers: 1, width: 32, keyValueHeads: 2, tiedHead: true };
+  using model = LLaMA.initialize(backend, config, new Random(1));
+  const folder = workplace.at("mine");
+  await exportModel(model, "llama", folder);
+  const { model: again, kind } = await loadModel(backend, folder);
+  expect(kind).toBe("llama");
+  await expectSame(again, model);
+  again.dispose();
+});
+
+test("exportModel() refuses the speed-run's GPT-2 before anything is written", async () => {
+  using workplace = new Workplace();
+  const { positions } = GPT2_PRESETS.speedrun;
+  using model = GPT2.initialize(backend, { ...size, positions }, new Random(1));
+  await expect(exportModel(model, "gpt2", workplace.at("mine"))).rejects.toThrow(
+    "Cannot write this model as Hugging Face's GPT-2: that has no place for rotary positions",
+  );
+  expect(readdirSync(workplace.path)).toEqual(["text.txt"]);
+});
+
+test.each([
+  ['{ "model_type": "mistral" }', /model_type is "mistral"; the models here are gpt2 and llama$/],
+  ["[]", /config.json must hold an object/],
+  ["{", /it is not JSON; get the file again$/],
+  [
+    JSON.stringify(familyOf("llama").configToHuggingFace(LLAMA_PRESETS["60m"])),
+    /its vocabulary has 32000 tokens, and the tokenizers here have 256 \(bytes\) and 50257/,
+  ],
+])("loadModel() refuses a folder whose config.json is %s", async (text, sentence) => {
+  using workplace = new Workplace();
+  writeFileSync(workplace.at("config.json"), text);
+  await expect(loadModel(backend, workplace.path)).rejects.toThrow(sentence);
 });
 
 test("exportModel() refuses a folder that holds something, and leaves nothing behind when it fails", async () => {

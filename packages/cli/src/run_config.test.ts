@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GPT2_PRESETS } from "@lrm/gpt2";
+import { LLAMA_PRESETS } from "@lrm/llama";
 import { RunError } from "@lrm/train/node";
 import { afterAll, expect, test } from "vitest";
 import { type RunConfig, readRunConfig } from "./run_config.ts";
@@ -69,6 +70,18 @@ test.each([
   [
     { ...good, model: { ...good.model, config: { ...GPT2_PRESETS.nano, heads: 3 } } },
     "cannot make a GPT-2 with width 128 and 3 heads",
+  ],
+  [
+    {
+      ...good,
+      model: { kind: "llama", preset: "x", config: { ...LLAMA_PRESETS.nano, keyValueHeads: 3 } },
+    },
+    "cannot make a LLaMA with 4 heads and 3 key and value heads",
+  ],
+  [{ ...good, model: { ...good.model, kind: "mamba" } }, 'model.kind is "mamba"'],
+  [
+    { ...good, model: { kind: "llama", preset: "llama-60m", config: LLAMA_PRESETS["60m"] } },
+    "tokenizer is bytes, but the model's vocabulary has 32000 tokens",
   ],
 ])(
   "readRunConfig() refuses what cannot be used, in one sentence: case %#",
