@@ -60,6 +60,30 @@ test("StepRecords.drain() reads nothing when no step waits, and starts again at 
   }
 });
 
+test("StepRecords.drain() hands an optimizer's flags back, each with its own step", async () => {
+  using model = new Bigram(backend);
+  using flags = tensor(backend, [0, 0, 0]);
+  const warnings = (values: ArrayLike<number>) =>
+    Array.from(values).flatMap((value, index) => (value === 0 ? [] : [`flag ${index}`]));
+  using records = new StepRecords(backend, model.parameters, 4, { flags, warnings });
+  for (const [step, raised] of [
+    [1, [0, 0, 0]],
+    [2, [1, 0, 1]],
+    [3, [0, 1, 0]],
+  ] as const) {
+    records.lossSlot().write([1]);
+    flags.write(raised);
+    records.finish(step, model.parameters, 1);
+  }
+  const { metrics } = await records.drain(1);
+  expect(metrics.map((each) => each.warnings)).toEqual([
+    undefined,
+    ["flag 0", "flag 2"],
+    ["flag 1"],
+  ]);
+  expect(metrics[0]).not.toHaveProperty("warnings");
+});
+
 test("StepRecords frees its memory", () => {
   using weight = tensor(backend, [1]);
   const before = backend.memory().liveBytes;

@@ -1,5 +1,6 @@
 import type { Parameter } from "@lrm/autograd";
-import { type Backend, sumOfSquares, Tensor } from "@lrm/tensor";
+import type { Optimizer } from "@lrm/optimizer";
+import { type Backend, copyInto, sumOfSquares, Tensor } from "@lrm/tensor";
 
 /** What one training step left behind, the same for every run with the same seed and settings. */
 export interface StepMetrics {
@@ -15,6 +16,8 @@ export interface StepMetrics {
   readonly tokens: number;
   /** Mean loss over the validation windows after the update, where the step was evaluated. */
   readonly validationLoss?: number;
+  /** What optimizers found out on the device in this step, as sentences that name the parameter; absent where nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /** Training produced a NaN or an infinity: says where first. */
@@ -34,21 +37,32 @@ export class NonFiniteError extends Error {
   }
 }
 
+/** What raises flags on the device. */
+export type FlagSource = Pick<Optimizer, "flags" | "warnings">;
+
 /**
- * Loss and gradient norms of the latest steps, kept on the device so that a step reads nothing back.
+ * Loss, gradient norms and an optimizer's flags of the latest steps, kept on the device so that a step reads nothing back.
  *
- * Each step fills one row: `[loss, Σ g² of every parameter …]`.
+ * Each step fills one row: `[loss, Σ g² of every parameter …, flags …]`.
  */
 export class StepRecords {
-  /** `[capacity, 1 + parameters]` */
+  /** `[capacity, 1 + parameters + flags]` */
   readonly #rows: Tensor;
+  readonly #optimizer: FlagSource;
   readonly #names: readonly string[];
   readonly #learningRates: number[] = [];
   #first = 0;
 
   /** @param capacity  steps between two reads, at most */
-  constructor(backend: Backend, parameters: readonly Parameter[], capacity: number) {
-    this.#rows = Tensor.allocate(backend, [capacity, 1 + parameters.length]);
+  constructor(
+    backend: Backend,
+    parameters: readonly Parameter[],
+    capacity: number,
+    optimizer: FlagSource = { flags: undefined, warnings: () => [] },
+  ) {
+    const flags = optimizer.flags?.size ?? 0;
+    this.#rows = Tensor.allocate(backend, [capacity, 1 + parameters.length + flags]);
+    this.#optimizer = optimizer;
     this.#names = ["the loss", ...parameters.map(({ name }) => `the gradient of ${name}`)];
   }
 
@@ -62,13 +76,15 @@ export class StepRecords {
     return this.#row().slice(0, 1);
   }
 
-  /** Ends the row of step number `step` with the norms of the gradients as they are now. */
+  /** Ends the row of step number `step` with the norms of the gradients and the flags as they are now. */
   finish(step: number, parameters: readonly Parameter[], learningRate: number): void {
     if (this.#learningRates.length === 0) this.#first = step;
     const row = this.#row();
     parameters.forEach(({ gradient }, index) => {
       sumOfSquares(gradient, { into: row.slice(index + 1, index + 2) });
     });
+    const { flags } = this.#optimizer;
+    if (flags !== undefined) copyInto(row.slice(1 + parameters.length, row.size), flags);
     this.#learningRates.push(learningRate);
   }
 
@@ -84,22 +100,27 @@ export class StepRecords {
     const metrics: StepMetrics[] = [];
     if (rates.length === 0) return { metrics, failure: undefined };
     const values = await this.#rows.read();
-    const width = this.#names.length;
+    const numbers = this.#names.length;
+    const width = values.length / this.#rows.shape[0]!;
     for (const [row, learningRate] of rates.entries()) {
       const step = this.#first + row;
-      const record = values.subarray(row * width, (row + 1) * width);
+      const record = values.subarray(row * width, row * width + numbers);
+      const warnings = this.#optimizer.warnings(
+        values.subarray(row * width + numbers, (row + 1) * width),
+      );
       const bad = record.findIndex((value) => !Number.isFinite(value));
       if (bad >= 0) {
         return { metrics, failure: new NonFiniteError(step, this.#names[bad]!, record[bad]!) };
       }
       let squares = 0;
-      for (let at = 1; at < width; at++) squares += record[at]!;
+      for (let at = 1; at < numbers; at++) squares += record[at]!;
       metrics.push({
         step,
         loss: record[0]!,
         gradientNorm: Math.sqrt(squares),
         learningRate,
         tokens: step * tokensPerStep,
+        ...(warnings.length > 0 && { warnings }),
       });
     }
     return { metrics, failure: undefined };

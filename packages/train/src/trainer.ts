@@ -55,7 +55,7 @@ export async function train(
   const random = new Random(settings.seed).fork("batches");
   const tokensPerStep = batch * context * accumulation;
   const host = makeBatch(batch, context);
-  using records = new StepRecords(backend, parameters, RECORD_CAPACITY);
+  using records = new StepRecords(backend, parameters, RECORD_CAPACITY, optimizer);
   using inputs = Tensor.allocate(backend, [batch, context], "int32");
   using targets = Tensor.allocate(backend, [batch, context], "int32");
 
@@ -74,15 +74,17 @@ export async function train(
 
   function runStep(): void {
     const step = optimizer.steps;
+    const learningRate = optimizer.learningRate();
     scope(() => {
       for (const parameter of parameters) parameter.zeroGradient();
+      optimizer.observe();
       const loss = records.lossSlot();
       fill(loss, 0);
       for (let micro = 0; micro < accumulation; micro++) {
         scope(() => accumulate(loss, random.fork(step * accumulation + micro)));
       }
-      records.finish(step + 1, parameters, optimizer.learningRate());
       optimizer.step();
+      records.finish(step + 1, parameters, learningRate);
     });
     backend.flush();
   }
