@@ -13,7 +13,11 @@ export function compareCommand(exit: (code: number) => void): Command {
     .description(
       "Compares optimizers: same data, same initial weights, each at its best learning rate.",
     )
-    .option("--optimizers <names>", "separated by commas", "adamw,muon,low-rank-muon,rmnp,nora")
+    .option(
+      "--optimizers <names>",
+      "separated by commas",
+      "adamw,muon,low-rank-muon,newton-muon,rmnp,nora",
+    )
     .option("--seeds <count>", "runs of each optimizer at its best rate", wholeNumber(1), 3)
     .option(
       "--learning-rates <rates>",

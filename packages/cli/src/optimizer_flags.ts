@@ -17,6 +17,9 @@ export interface OptimizerFlags {
   readonly momentum?: number;
   readonly scale?: (typeof SCALES)[number];
   readonly splitQkv?: boolean;
+  readonly damping?: number;
+  readonly refreshInterval?: number;
+  readonly blocks?: number;
   readonly schedule?: ScheduleName;
   readonly warmup?: number;
   readonly cooldown?: number;
@@ -27,6 +30,7 @@ export interface OptimizerFlags {
 const LEARNING_RATE: Readonly<Record<OptimizerName, number>> = {
   "low-rank-muon": 0.015,
   muon: 0.02,
+  "newton-muon": 0.02,
   rmnp: 0.02,
   nora: 0.02,
   "low-rank-msgd": 0.02,
@@ -42,8 +46,15 @@ const COOLDOWN = 0.6;
 
 const FOR_ALL: readonly OptimizerName[] = ["adamw", "sgd"];
 const LOW_RANK: readonly OptimizerName[] = ["low-rank-muon", "low-rank-msgd"];
-const ORTHOGONALIZING: readonly OptimizerName[] = ["muon", ...LOW_RANK];
-const AVERAGING: readonly OptimizerName[] = ["muon", "low-rank-muon", "rmnp", "nora"];
+const ORTHOGONALIZING: readonly OptimizerName[] = ["muon", "newton-muon", ...LOW_RANK];
+const PRECONDITIONING: readonly OptimizerName[] = ["newton-muon"];
+const AVERAGING: readonly OptimizerName[] = [
+  "muon",
+  "low-rank-muon",
+  "newton-muon",
+  "rmnp",
+  "nora",
+];
 
 /** Flags that only some optimizers have a use for. */
 const OWNERS = {
@@ -51,6 +62,9 @@ const OWNERS = {
   momentum: [...AVERAGING, "sgd"],
   scale: AVERAGING,
   splitQkv: ORTHOGONALIZING,
+  damping: PRECONDITIONING,
+  refreshInterval: PRECONDITIONING,
+  blocks: PRECONDITIONING,
 } as const satisfies Partial<Record<keyof OptimizerFlags, readonly OptimizerName[]>>;
 
 /** Whether `name` has a use for a flag. */
@@ -82,6 +96,9 @@ export function optimizerConfig(
   checkSchedule(flags, warmup, cooldown, level);
   const momentum = flags.momentum ?? base.momentum;
   const scale = flags.scale ?? base.scale;
+  const damping = flags.damping ?? base.damping;
+  const refreshInterval = flags.refreshInterval ?? base.refreshInterval;
+  const blocks = flags.blocks ?? base.blocks;
   const maxGradientNorm = flags.clip ?? base.maxGradientNorm;
   const { momentumWarmup, betas, epsilon } = base;
   return {
@@ -95,6 +112,9 @@ export function optimizerConfig(
     ...(momentumWarmup && { momentumWarmup }),
     ...(scale && { scale }),
     ...((flags.splitQkv ?? base.splitQkv) && { splitQkv: true }),
+    ...(damping !== undefined && { damping }),
+    ...(refreshInterval !== undefined && { refreshInterval }),
+    ...(blocks !== undefined && { blocks }),
     ...(betas && { betas }),
     ...(epsilon !== undefined && { epsilon }),
     ...(takes(name, "adamwLearningRate") && {
@@ -119,9 +139,8 @@ function checkFlags(name: OptimizerName, flags: OptimizerFlags): void {
   }
   for (const flag of Object.keys(OWNERS) as (keyof typeof OWNERS)[]) {
     if (flags[flag] === undefined || takes(name, flag)) continue;
-    const owners = OPTIMIZERS.filter((each) => takes(each, flag));
     throw new UsageError(
-      `Cannot use ${spelled(flag)} with ${name}: only ${owners.slice(0, -1).join(", ")} and ${owners.at(-1)} have one`,
+      `Cannot use ${spelled(flag)} with ${name}: only ${listed(OPTIMIZERS.filter((each) => takes(each, flag)))} one`,
     );
   }
 }
@@ -142,6 +161,12 @@ function checkSchedule(
       `Cannot use --warmup ${warmup} with --cooldown ${cooldown}: together they are at most 1, the whole run`,
     );
   }
+}
+
+/** `a has`, `a and b have`, `a, b and c have` */
+function listed(names: readonly string[]): string {
+  const [last, ...others] = [...names].reverse();
+  return others.length === 0 ? `${last} has` : `${others.reverse().join(", ")} and ${last} have`;
 }
 
 /** `splitQkv` as people write it: `--split-qkv`. */

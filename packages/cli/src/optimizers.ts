@@ -1,5 +1,6 @@
 import type { LanguageModel } from "@lrm/language-model";
 import { lowRankMatrixSignedDescent, lowRankMuon, muon } from "@lrm/muon";
+import { newtonMuon } from "@lrm/newton-muon";
 import { nora } from "@lrm/nora";
 import {
   type AdamWOptions,
@@ -24,6 +25,7 @@ import type { Random } from "@lrm/tensor";
 export const OPTIMIZERS = [
   "low-rank-muon",
   "muon",
+  "newton-muon",
   "rmnp",
   "nora",
   "low-rank-msgd",
@@ -60,6 +62,11 @@ export interface OptimizerConfig {
   readonly scale?: MatrixScale;
   /** Packed queries, keys and values are orthogonalized each for itself. */
   readonly splitQkv?: boolean;
+  /** Of Newton-Muon: how much of the mean eigenvalue is added to each before inputs' moments are inverted, and steps between two inversions. */
+  readonly damping?: number;
+  readonly refreshInterval?: number;
+  /** Of Newton-Muon: blocks of the moments of inputs that are wider than the model. */
+  readonly blocks?: number;
   /** Of AdamW, where it trains everything. */
   readonly betas?: readonly [number, number];
   readonly epsilon?: number;
@@ -92,8 +99,11 @@ export function createOptimizer(
   });
 }
 
-function groupsOf(config: OptimizerConfig, { parameters }: LanguageModel): OptimizerGroup[] {
-  const rule = ruleOf(config);
+function groupsOf(
+  config: OptimizerConfig,
+  { parameters, config: { width } }: LanguageModel,
+): OptimizerGroup[] {
+  const rule = ruleOf(config, width);
   if (config.adamw === undefined) return [{ rule, parameters }];
   const { embeddingLearningRate, headLearningRate, ...rest } = config.adamw;
   const groups = partition(parameters, {
@@ -141,9 +151,9 @@ function scheduleOf(
   }
 }
 
-function ruleOf(config: OptimizerConfig): UpdateRule {
+function ruleOf(config: OptimizerConfig, width: number): UpdateRule {
   const { name, learningRate, weightDecay, rank = 0, scale, momentum, momentumWarmup } = config;
-  const { betas, epsilon } = config;
+  const { betas, epsilon, damping, refreshInterval, blocks } = config;
   const common = { learningRate, weightDecay };
   const average = {
     ...(momentum !== undefined && { momentum }),
@@ -158,6 +168,18 @@ function ruleOf(config: OptimizerConfig): UpdateRule {
       return lowRankMatrixSignedDescent({ ...common, ...split, rank });
     case "muon":
       return muon({ ...common, ...average, ...scaled, ...split });
+    case "newton-muon":
+      return newtonMuon({
+        ...common,
+        ...average,
+        ...scaled,
+        ...split,
+        ...(damping !== undefined && { damping }),
+        ...(refreshInterval !== undefined && { refreshInterval }),
+        ...(blocks !== undefined && {
+          blocks: ({ shape: [, n = 1] }) => (n > width ? blocks : 1),
+        }),
+      });
     case "rmnp":
       return rmnp({ ...common, ...average, ...scaled });
     case "nora":

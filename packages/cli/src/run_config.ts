@@ -13,6 +13,8 @@ export interface RunConfig {
   readonly model: ModelSize & { readonly preset: string };
   /** A folder with a pretrained model to start from. */
   readonly from?: string;
+  /** The recipe that the settings began with; flags may have changed some. */
+  readonly recipe?: string;
   readonly tokenizer: TokenizerName;
   /** What `--data` named. */
   readonly data: string;
@@ -57,6 +59,7 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   "model.kind": among(...MODEL_KINDS),
   "model.preset": text,
   from: optional(text),
+  recipe: optional(text),
   tokenizer: among("bytes", "gpt2"),
   data: text,
   "dataTokens.train": whole(1),
@@ -72,6 +75,9 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   ),
   "optimizer.scale": optional(among(...SCALES)),
   "optimizer.splitQkv": optional(flag),
+  "optimizer.damping": optional(from(0)),
+  "optimizer.refreshInterval": optional(whole(1)),
+  "optimizer.blocks": optional(whole(1)),
   "optimizer.betas": optional(betas),
   "optimizer.epsilon": optional(from(0)),
   "optimizer.adamw": optional((value) => from(0)(at(value, "learningRate"))),

@@ -24,6 +24,7 @@ export function trainingBytes(
     adamw: 2,
     sgd: 1,
     muon: 1,
+    "newton-muon": 1,
     rmnp: 1,
     nora: 1,
     "low-rank-muon": 1,
@@ -34,9 +35,21 @@ export function trainingBytes(
   return (
     2 * weights +
     state +
+    momentBytes(matrices, optimizer, config.width) +
     family.activationBytes(config, window) +
     temporaryBytes(matrices, optimizer)
   );
+}
+
+/** Newton-Muon's moments of inputs, their inverses, and, while a step refreshes them, new ones of all layers. */
+function momentBytes(
+  matrices: readonly ParameterLayout[],
+  { name, blocks = 1 }: OptimizerConfig,
+  width: number,
+): number {
+  if (name !== "newton-muon") return 0;
+  const elements = matrices.map(({ shape: [, n = 1] }) => n ** 2 / (n > width ? blocks : 1));
+  return 3 * FLOAT_BYTES * elements.reduce((sum, each) => sum + each, 0);
 }
 
 /** What updating the largest stack of matrices takes for a moment. */
@@ -66,6 +79,9 @@ function temporariesOf(m: number, n: number, { name, rank: k = 0 }: OptimizerCon
     case "muon":
       // The direction, X and the next X; three Gram matrices.
       return 3 * m * n + 3 * small * small;
+    case "newton-muon":
+      // Gradients in blocks and preconditioned, then as Muon; on the way to an inverse: K damped, its factor, the inverse of that and their product.
+      return 5 * m * n + 3 * small * small + 4 * n * n;
     case "low-rank-muon":
     case "low-rank-msgd":
       // The direction and its orthogonalization; columns, basis and what QR needs; coordinates, X and the next X; three Gram matrices.

@@ -5,6 +5,7 @@ const COLORS: Readonly<Record<OptimizerName, readonly [light: string, dark: stri
   adamw: ["#555555", "#bbbbbb"],
   muon: ["#0072b2", "#56a8e8"],
   "low-rank-muon": ["#d55e00", "#ff8a3d"],
+  "newton-muon": ["#5a3fc0", "#a995ff"],
   rmnp: ["#007a5a", "#2fcf9f"],
   nora: ["#b2478a", "#f08fc8"],
   "low-rank-msgd": ["#8a6d00", "#e0c040"],

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { arch, cpus, platform, release } from "node:os";
 import { join } from "node:path";
-import { train } from "@lrm/train";
+import { Tape } from "@lrm/autograd";
+import { Random, scope, tensor } from "@lrm/tensor";
+import { fillRandomBatch, makeBatch, train } from "@lrm/train";
 import type { OptimizerConfig, OptimizerName } from "../optimizers.ts";
 import { Session } from "../session.ts";
 import { type Comparison, writeText } from "./comparison.ts";
@@ -121,16 +123,47 @@ async function timed(
   await trainFor(steps);
   const trained = performance.now();
   // The gradients of the last step are still there; nothing is read until the end.
+  let updating = 0;
+  let from = performance.now();
   for (let at = 0; at < steps; at++) {
+    if (optimizer.observed().length > 0) {
+      await weight.read();
+      updating += performance.now() - from;
+      observe(session, { comparison, corpus });
+      await weight.read();
+      from = performance.now();
+    }
     optimizer.step();
     backend.flush();
   }
   await weight.read();
-  const updated = performance.now();
+  updating += performance.now() - from;
   return {
     step: (trained - start) / steps / 1000,
-    update: (updated - trained) / steps / 1000,
+    update: updating / steps / 1000,
   };
+}
+
+/** Gives the coming step the moments of inputs that it asks for. They are part of the forward pass, not of the update. */
+function observe(
+  { model, optimizer }: Session,
+  { comparison, corpus }: Pick<Workbench, "comparison" | "corpus">,
+): void {
+  const { batch, context } = comparison.training;
+  const windows = makeBatch(batch, context);
+  fillRandomBatch(windows, corpus.train, context, new Random(1));
+  optimizer.observe();
+  scope(() => {
+    using tape = new Tape(model.backend);
+    const shape = [batch, context];
+    tape.backward(
+      model.loss(
+        tape,
+        tensor(model.backend, windows.inputs, shape),
+        tensor(model.backend, windows.targets, shape),
+      ),
+    );
+  });
 }
 
 /** Trains `count` steps more and waits for them. */
