@@ -52,6 +52,12 @@ export class Progress {
     }
   }
 
+  /** Shows a sentence on a line of its own; the bar goes on below. */
+  warn(sentence: string): void {
+    const clear = this.#bar ? "\r\x1b[2K" : "";
+    process.stderr.write(`${clear}${sentence}\n`);
+  }
+
   stop(): void {
     this.#bar?.stop();
   }

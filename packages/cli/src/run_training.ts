@@ -36,6 +36,9 @@ export async function runTraining(run: PreparedRun, signal: AbortSignal): Promis
       onStep(metrics) {
         folder.record(metrics);
         progress.update(metrics);
+        for (const warning of metrics.warnings ?? []) {
+          progress.warn(`Warning at step ${metrics.step}: ${warning}`);
+        }
         last = metrics;
         validationLoss = metrics.validationLoss ?? validationLoss;
       },
