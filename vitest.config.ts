@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const conditions = ["@lrm/source"];
-const DEVICE_TESTS = "packages/*/src/**/*.device.test.ts";
+const DEVICE_TESTS = "{packages/*,examples}/src/**/*.device.test.ts";
 
 /** Software adapters run about 1 GFLOP/s: a slow test there is no failure. */
 const TIMEOUT = 120_000;
