@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { muonGolden } from "@lrm/muon/golden";
+import { newtonMuonGolden } from "@lrm/newton-muon/golden";
 import { noraGolden } from "@lrm/nora/golden";
 import type { GoldenCheck, GoldenTensor, GoldenTrajectory } from "@lrm/optimizer/golden";
 import { type GoldenMatrix, orthogonalizeGolden } from "@lrm/orthogonalize/golden";
@@ -77,7 +78,7 @@ const OPENERS: Readonly<Record<string, (folder: string) => Promise<GoldenGroup>>
     const { tensors, json } = await readGroup(folder, "optimizers");
     const { cases } = json as { cases: GoldenTrajectory[] };
     const inputs = /\/(initial|gradients|layer_inputs|columns|sketches)$/;
-    const packages = [muonGolden, rmnpGolden, noraGolden];
+    const packages = [muonGolden, rmnpGolden, noraGolden, newtonMuonGolden];
     const checks = packages.flatMap((golden) => golden(tensors, cases));
     return groupOf("optimizers", tensors, inputs, checks);
   },

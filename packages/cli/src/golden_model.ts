@@ -1,6 +1,7 @@
 import { Tape } from "@lrm/autograd";
 import type { LanguageModel } from "@lrm/language-model";
 import { muon } from "@lrm/muon";
+import { newtonMuon } from "@lrm/newton-muon";
 import { nora } from "@lrm/nora";
 import { adamw, Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
 import type { GoldenCheck, GoldenTensor } from "@lrm/optimizer/golden";
@@ -17,6 +18,9 @@ interface GoldenSettings {
   readonly momentum?: number;
   readonly betas?: readonly [number, number];
   readonly eps?: number;
+  readonly damping?: number;
+  readonly covarianceDecay?: number;
+  readonly refreshEvery?: number;
 }
 
 /** The reference file's JSON. */
@@ -36,6 +40,13 @@ const MATRIX_RULES: Readonly<Record<string, (settings: GoldenSettings) => Update
   muon: (settings) => muon(momentumOptions(settings)),
   rmnp: (settings) => rmnp(momentumOptions(settings)),
   nora: (settings) => nora(momentumOptions(settings)),
+  newton_muon: ({ damping = 0.2, covarianceDecay = 0.95, refreshEvery = 32, ...settings }) =>
+    newtonMuon({
+      ...momentumOptions(settings),
+      damping,
+      momentDecay: covarianceDecay,
+      refreshInterval: refreshEvery,
+    }),
 };
 
 function momentumOptions({ lr, momentum = 0.95, weightDecay }: GoldenSettings) {
@@ -162,6 +173,7 @@ async function trainingRun(
     using inputs = uploadBatch(backend, tensors, step, "inputs");
     using targets = uploadBatch(backend, tensors, step, "targets");
     using tape = new Tape(backend);
+    optimizer.observe();
     const loss = model.loss(tape, inputs, targets);
     tape.backward(loss);
     optimizer.step();
