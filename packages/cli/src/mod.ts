@@ -10,6 +10,7 @@ import { devicesCommand } from "./devices_command.ts";
 import { evalCommand } from "./eval_command.ts";
 import { exportCommand } from "./export_command.ts";
 import { describeFailure, exitCodeOf } from "./failure.ts";
+import { recipesCommand } from "./recipes_command.ts";
 import { sampleCommand } from "./sample_command.ts";
 import { trainCommand } from "./train_command.ts";
 
@@ -33,6 +34,7 @@ export async function main(words: readonly string[]): Promise<number> {
   for (const command of [
     trainCommand,
     compareCommand,
+    recipesCommand,
     evalCommand,
     sampleCommand,
     exportCommand,

@@ -1,16 +1,17 @@
 import { join, resolve } from "node:path";
-import { assertFits } from "@lrm/tensor";
-import { checkCorpus, createTokenizer } from "@lrm/train";
+import { assertFits, type Backend, BYTES_PER_ELEMENT } from "@lrm/tensor";
+import { type Corpus, checkCorpus, createTokenizer, type Tokenizer } from "@lrm/train";
 import { openCorpus, RunFolder } from "@lrm/train/node";
 import { openBackend } from "./backends.ts";
-import { EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
+import { type Costs, EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
 import { chooseModel } from "./chosen_model.ts";
 import { deviceOf } from "./device.ts";
-import { checkRank } from "./models.ts";
+import { checkRank, familyOf } from "./models.ts";
 import { oneOf } from "./nearest.ts";
 import { optimizerConfig } from "./optimizer_flags.ts";
-import { OPTIMIZERS } from "./optimizers.ts";
+import { OPTIMIZERS, type OptimizerConfig } from "./optimizers.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
+import { recipeOf } from "./recipes/recipes.ts";
 import { Resources } from "./resources.ts";
 import type { RunConfig } from "./run_config.ts";
 import { describeData, Session } from "./session.ts";
@@ -21,13 +22,24 @@ const DEFAULT_MINUTES = 3;
 /** Checkpoints in a run where nothing else was asked for. */
 const CHECKPOINTS = 20;
 
+/** A run that the flags ask for, before a device is chosen. */
+export interface RunPlan {
+  readonly label: string;
+  readonly optimizer: OptimizerConfig;
+  readonly tokenizer: Tokenizer;
+  readonly corpus: Corpus;
+  readonly parameters: number;
+  /** Bytes of memory, at most. */
+  readonly needed: number;
+  configFor(backend: Backend, steps: number): RunConfig;
+}
+
 /**
- * Prepares a run from flags, in a folder of its own. Where that fails, nothing is left behind.
+ * Finds out what the flags ask for, and all that can be wrong with them.
  *
- * @param signal  ends the preparation
+ * @throws UsageError and other errors in plain words
  */
-export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<PreparedRun> {
-  // All that can be wrong with the flags comes before a device is touched.
+export async function planRun(flags: TrainFlags): Promise<RunPlan> {
   const { model, size, label, tokenizer: tokenizerName } = await chooseModel(flags);
   const name = oneOf("optimizer", flags.optimizer, OPTIMIZERS);
   const context = flags.context ?? size.contextLength;
@@ -36,23 +48,18 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
       `Cannot train on windows of ${context} tokens: the model's context is ${size.contextLength}`,
     );
   }
-  const optimizer = optimizerConfig(name, size, flags);
+  const { batch, recipe } = flags;
+  const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
+  const optimizer = optimizerConfig(name, size, flags, base);
   checkRank(model, optimizer.rank);
   const tokenizer = await createTokenizer(tokenizerName);
   const corpus = await openCorpus(flags.data, tokenizer);
   checkCorpus(corpus, context);
-
-  await using resources = new Resources();
-  const folder = await RunFolder.reserve(flags.out ?? defaultFolder(label, name));
-  resources.defer(() => folder.release());
-  const backend = await openBackend(flags, resources);
-  const { batch } = flags;
-  const needed = trainingBytes(model, optimizer, { batch, context });
-  assertFits(backend, needed, `training ${label} with batches of ${batch} × ${context}`);
-  const configFor = (steps: number): RunConfig => ({
+  const configFor = (backend: Backend, steps: number): RunConfig => ({
     version: 1,
     model,
     ...(flags.from !== undefined && { from: resolve(flags.from) }),
+    ...(recipe !== undefined && { recipe }),
     tokenizer: tokenizerName,
     data: flags.data === "sotu" ? flags.data : resolve(flags.data),
     dataTokens: describeData(corpus),
@@ -69,12 +76,51 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
     },
     device: deviceOf(backend),
   });
-  const stepsFor = async (minutes: number): Promise<number> => {
-    const config = configFor(Number.MAX_SAFE_INTEGER);
-    const costs = await measureCosts(backend, config, corpus, signal);
-    return stepsThatFit(minutes * 60_000, costs, flags.evaluateEvery);
+  return {
+    label,
+    optimizer,
+    tokenizer,
+    corpus,
+    parameters: familyOf(model.kind).parameterBytes(size) / BYTES_PER_ELEMENT,
+    needed: trainingBytes(model, optimizer, { batch, context }),
+    configFor,
   };
-  const config = configFor(flags.steps ?? (await stepsFor(flags.minutes ?? DEFAULT_MINUTES)));
+}
+
+/** Refuses a run that the device has no memory for. */
+export function checkFits(
+  backend: Backend,
+  { label, needed }: RunPlan,
+  { training }: RunConfig,
+): void {
+  const { batch, context } = training;
+  assertFits(backend, needed, `training ${label} with batches of ${batch} × ${context}`);
+}
+
+/** The steps of a run: those that were asked for, or as many as fit into its minutes. */
+export async function stepsOf(flags: TrainFlags, costs: () => Promise<Costs>): Promise<number> {
+  if (flags.steps !== undefined) return flags.steps;
+  const { minutes = DEFAULT_MINUTES, evaluateEvery } = flags;
+  return stepsThatFit(minutes * 60_000, await costs(), evaluateEvery);
+}
+
+/**
+ * Prepares a run from flags, in a folder of its own. Where that fails, nothing is left behind.
+ *
+ * @param signal  ends the preparation
+ */
+export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<PreparedRun> {
+  // All that can be wrong with the flags comes before a device is touched.
+  const plan = await planRun(flags);
+  const { label, optimizer, corpus, tokenizer } = plan;
+  await using resources = new Resources();
+  const folder = await RunFolder.reserve(flags.out ?? defaultFolder(label, optimizer.name));
+  resources.defer(() => folder.release());
+  const backend = await openBackend(flags, resources);
+  const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
+  checkFits(backend, plan, endless);
+  const steps = await stepsOf(flags, () => measureCosts(backend, endless, corpus, signal));
+  const config = plan.configFor(backend, steps);
   const session = await Session.create(backend, config);
   resources.defer(() => session.dispose());
   signal.throwIfAborted();

@@ -1,9 +1,11 @@
 import { Command, Option } from "commander";
+import { dryRun } from "./dry_run.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
 import { deviceFlags, numberFrom, share, wholeNumber } from "./flags.ts";
 import { Interruption } from "./interruption.ts";
 import { newRun } from "./new_run.ts";
 import { OPTIMIZERS, SCALES, SCHEDULES } from "./optimizers.ts";
+import { withRecipe } from "./recipe_flags.ts";
 import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
 import type { TrainFlags } from "./train_flags.ts";
@@ -21,6 +23,7 @@ export function trainCommand(exit: (code: number) => void): Command {
       "nano or llama-nano, over bytes; over GPT-2's tokens small, medium, large, xl, speedrun, llama-60m, llama-130m, llama-350m or llama-1b",
       "nano",
     )
+    .option("--recipe <name>", "a paper's settings (see lrm recipes); flags win")
     .addOption(
       new Option("--from <folder>", "start from a Hugging Face folder").conflicts("preset"),
     )
@@ -67,6 +70,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--evaluation-tokens <n>", "to measure, at least", wholeNumber(1), 102_400)
     .option("--checkpoint-every <steps>", "(default: a twentieth of the run)", wholeNumber(1))
     .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
+    .option("--dry-run", "only say what it takes: parameters, tokens, memory, time")
     .option("--resume <folder>", "go on with a run, by its own settings");
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
@@ -74,10 +78,16 @@ export function trainCommand(exit: (code: number) => void): Command {
       "after",
       "\nExample:\n  npx lrm train --preset nano --optimizer muon --data my-text.txt --steps 1000",
     )
-    .action(async (flags: TrainFlags) => {
+    .action(async (asked: TrainFlags) => {
+      const given = (flag: string) => command.getOptionValueSource(flag) === "cli";
+      const flags = withRecipe(asked, given);
       if (flags.resume !== undefined) checkResumeAlone(command);
       using interruption = new Interruption();
       const { signal } = interruption;
+      if (flags.dryRun) {
+        await dryRun(flags, signal);
+        return;
+      }
       const run =
         flags.resume === undefined
           ? await newRun(flags, signal)

@@ -3,6 +3,8 @@ import type { OptimizerFlags } from "./optimizer_flags.ts";
 
 /** The flags of `lrm train`. */
 export interface TrainFlags extends BackendRequest, OptimizerFlags {
+  readonly recipe?: string;
+  readonly dryRun?: boolean;
   readonly preset: string;
   readonly from?: string;
   readonly data: string;

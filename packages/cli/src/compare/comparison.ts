@@ -94,8 +94,8 @@ function differenceBetween(
 
 /** Every value in nested objects, by its path. */
 export function leavesOf(value: unknown, path = ""): Map<string, string> {
-  if (typeof value !== "object" || value === null) {
-    return new Map([[path, String(value)]]);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return new Map([[path, [value].flat().join(", ")]]);
   }
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
   return new Map(

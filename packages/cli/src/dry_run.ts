@@ -1,0 +1,60 @@
+import type { Backend } from "@lrm/tensor";
+import { openBackend } from "./backends.ts";
+import { type Costs, EVALUATIONS, measureCosts } from "./calibration.ts";
+import { checkFits, planRun, type RunPlan, stepsOf } from "./new_run.ts";
+import { formatDuration } from "./progress.ts";
+import { Resources } from "./resources.ts";
+import type { TrainFlags } from "./train_flags.ts";
+
+/** A step of one window below which whole batches are measured: milliseconds. */
+const QUICK = 500;
+
+/** Says what a run would take here: parameters, tokens, memory and time. Trains nothing that is kept, and makes no folder. */
+export async function dryRun(flags: TrainFlags, signal: AbortSignal): Promise<void> {
+  const plan = await planRun(flags);
+  await using resources = new Resources();
+  const backend = await openBackend(flags, resources);
+  const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
+  const { batch, accumulation, context, evaluateEvery } = endless.training;
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  say(
+    `${plan.label}: ${(plan.parameters / 1e6).toFixed(2)}M parameters, ${plan.optimizer.name}, steps of ${batch * accumulation} × ${context} tokens`,
+  );
+  say(`Memory: at most ${bytesText(plan.needed)}`);
+  checkFits(backend, plan, endless);
+  let costs: Costs | undefined;
+  const measured = async () => (costs ??= await costsOf(backend, plan, signal));
+  const steps = await stepsOf(flags, measured);
+  const { step, evaluation } = await measured();
+  const evaluations = flags.evaluateEvery === undefined ? EVALUATIONS : steps / evaluateEvery;
+  const seconds = (steps * step + evaluations * evaluation) / 1000;
+  const tokens = steps * batch * accumulation * context;
+  say(`Steps: ${steps.toLocaleString("en")}, ${tokens.toLocaleString("en")} tokens`);
+  say(
+    `Time: about ${formatDuration(seconds)}, ${(step / 1000).toPrecision(2)} s a step, on ${backend.info.description}`,
+  );
+}
+
+/** What a step of the run costs, measured on one or two parts of it where it is large. */
+async function costsOf(backend: Backend, plan: RunPlan, signal: AbortSignal): Promise<Costs> {
+  const { corpus } = plan;
+  const config = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
+  const { training } = config;
+  const measure = (batch: number, accumulation: number) => {
+    const part = { ...config, training: { ...training, batch, accumulation } };
+    return measureCosts(backend, part, corpus, signal);
+  };
+  const least = await measure(1, 1);
+  const batch = least.step < QUICK ? training.batch : 1;
+  const one = batch === 1 ? least : await measure(batch, 1);
+  const parts = (training.batch * training.accumulation) / batch;
+  if (parts === 1) return one;
+  // A step is its parts and one update.
+  const two = await measure(batch, 2);
+  return { ...one, step: one.step + (parts - 1) * Math.max(0, two.step - one.step) };
+}
+
+/** In units of 1000, as disks and data sheets count. */
+export function bytesText(bytes: number): string {
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,26 @@
+import { oneOf } from "../nearest.ts";
+import { GPT2_RECIPES } from "./gpt2.ts";
+import { LLAMA_RECIPES } from "./llama.ts";
+import type { Recipe } from "./recipe.ts";
+import { SPEEDRUN_RECIPES } from "./speedrun.ts";
+
+/** Runs of the papers, by the names that `lrm train --recipe` takes. */
+export const RECIPES: Readonly<Record<string, Recipe>> = {
+  ...SPEEDRUN_RECIPES,
+  ...GPT2_RECIPES,
+  ...LLAMA_RECIPES,
+};
+
+/**
+ * The recipe of that name.
+ *
+ * @throws UsageError with the nearest name
+ */
+export function recipeOf(name: string): Recipe {
+  return RECIPES[oneOf("recipe", name, Object.keys(RECIPES))]!;
+}
+
+/** Tokens that a recipe trains on. */
+export function tokensOf({ batch, accumulation, context, steps }: Recipe): number {
+  return batch * accumulation * context * steps;
+}

@@ -1,0 +1,58 @@
+import type { OptimizerConfig } from "../optimizers.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** 512 windows of 1,024 tokens, 6,200 steps, the last 1,800 of them falling. */
+const SPEEDRUN = {
+  preset: "speedrun",
+  text: "FineWeb, as token shards",
+  batch: 8,
+  accumulation: 64,
+  context: 1024,
+  steps: 6200,
+  source: "Newton-Muon, comparison on GPT-2 124M",
+} as const satisfies Partial<Recipe>;
+const SCHEDULE = { warmup: 0, cooldown: 1800 / 6200 } as const;
+const CHOSEN = ["text", "batch", "accumulation"] as const;
+
+/** The paper's matrices move by a tenth of the rate times √max(m, n): the scale "rms" at half the rate. */
+function matrices(name: "muon" | "newton-muon", rate: number): OptimizerConfig {
+  return {
+    name,
+    learningRate: rate / 2,
+    weightDecay: 0,
+    momentum: 0.95,
+    scale: "rms",
+    splitQkv: true,
+    ...(name === "newton-muon" && { damping: 0.2, refreshInterval: 32 }),
+    adamw: { learningRate: rate, betas: [0.9, 0.95], weightDecay: 0 },
+    ...SCHEDULE,
+  };
+}
+
+/** Three optimizers of one paper on one model. */
+export const SPEEDRUN_RECIPES: Readonly<Record<string, Recipe>> = {
+  "newton-muon/speedrun": {
+    ...SPEEDRUN,
+    optimizer: matrices("newton-muon", 0.004),
+    chosen: [...CHOSEN, "optimizer.adamw.weightDecay"],
+    published: { value: 3.2611, unit: "nats per token" },
+  },
+  "muon/speedrun": {
+    ...SPEEDRUN,
+    optimizer: matrices("muon", 0.0036),
+    chosen: [...CHOSEN, "optimizer.adamw.weightDecay"],
+    published: { value: 3.2793, unit: "nats per token" },
+  },
+  "adamw/speedrun": {
+    ...SPEEDRUN,
+    optimizer: {
+      name: "adamw",
+      learningRate: 0.0018,
+      weightDecay: 0,
+      betas: [0.9, 0.95],
+      ...SCHEDULE,
+    },
+    chosen: [...CHOSEN, "optimizer.learningRate", "optimizer.weightDecay"],
+    published: { value: 3.3801, unit: "nats per token" },
+  },
+};
