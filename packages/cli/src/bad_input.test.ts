@@ -62,6 +62,65 @@ test.each([
   expect(outcome.code).toBe(code);
 });
 
+test.each([
+  ["an unknown optimizer", ["--optimizers", "adamw,muin"], 2, 'did you mean "muon"'],
+  ["an empty list", ["--optimizers", ","], 2, "Cannot compare no optimizers"],
+  ["no seeds", ["--seeds", "0"], 2, "whole number from 1 on"],
+  ["rates that are none", ["--learning-rates", "fast"], 2, "is no number above 0"],
+  [
+    "a folder without a comparison",
+    ["--report", "--out", "/nowhere"],
+    1,
+    "Cannot find a comparison",
+  ],
+  [
+    "a report and settings",
+    ["--report", "--seeds", "2"],
+    2,
+    "Cannot combine --report with --seeds",
+  ],
+])("lrm compare answers %s in plain words", async (_, words, code, sentence) => {
+  const outcome = await lrm(["compare", ...words]);
+  expect(outcome.stderr).toMatch(sentence);
+  expectPlain(outcome.stderr);
+  expect(outcome.code).toBe(code);
+});
+
+test("lrm compare refuses the folder of another comparison, and makes a report of one alone", async () => {
+  using workplace = new Workplace();
+  const words = [
+    "compare",
+    ...cpu,
+    "--data",
+    workplace.text,
+    "--out",
+    workplace.at("c"),
+    "--steps",
+  ];
+  const small = ["--batch", "1", "--context", "16", "--evaluation-tokens", "32", "--no-time"];
+  const rest = ["--optimizers", "rmnp", "--seeds", "1", "--learning-rates", ".01", ...small];
+  expect((await lrm([...words, "2", ...rest])).code).toBe(0);
+  const other = await lrm([...words, "3", ...rest]);
+  expect(other.stderr).toContain("its training.steps is 2, not 3");
+  expect(other.code).toBe(1);
+  rmSync(workplace.at("c/compare.html"));
+  const report = await lrm(["compare", "--report", "--out", workplace.at("c")]);
+  expect(report.stdout).toMatch(/rmnp +\d\.\d{4} /);
+  expect(existsSync(workplace.at("c/compare.html"))).toBe(true);
+});
+
+test("lrm train --dry-run says what a run takes and leaves nothing behind", async () => {
+  using workplace = new Workplace();
+  const run = smallRun(workplace, "run", 1000);
+  const outcome = await lrm([...run, ...cpu, "--dry-run"]);
+  expect(outcome.stdout).toMatch(/0\.84M parameters/);
+  expect(outcome.stdout).toMatch(/Memory: at most \d+ MB/);
+  expect(outcome.stdout).toMatch(/Steps: 1,000, 16,000 tokens/);
+  expect(outcome.stdout).toMatch(/Time: about \d+/);
+  expect(existsSync(workplace.at("run"))).toBe(false);
+  expect(outcome.code).toBe(0);
+});
+
 test("lrm train answers empty and too short data in plain words", async () => {
   using workplace = new Workplace();
   for (const [content, sentence] of [

@@ -128,8 +128,10 @@ async function timeAll(folder: string, workbench: Workbench): Promise<void> {
   const there = await readTiming(folder);
   if (rows.every(({ name }) => there?.optimizers[name] !== undefined)) return;
   const configs = rows.map(({ name }) => ownOf({ name }, results)[0]!.optimizer);
-  await measureTiming(folder, configs, workbench, (round, rounds) => {
-    process.stderr.write(`Timing all optimizers in turn, round ${round + 1} of ${rounds}\n`);
+  await measureTiming(folder, configs, workbench, {
+    onRound(round, rounds) {
+      process.stderr.write(`Timing all optimizers in turn, round ${round + 1} of ${rounds}\n`);
+    },
   });
 }
 

@@ -58,21 +58,27 @@ export async function readTiming(folder: string): Promise<Timing | undefined> {
 /**
  * Measures the steps of all optimizers in turn (A B C A B C …), so that a machine whose speed drifts slows all of them alike, and keeps it in `folder`.
  *
- * @param onRound  called before each round
+ * @param options  `rounds`: measurements of each optimizer, from 2 on; `onRound`: called before each of them
  */
 export async function measureTiming(
   folder: string,
   configs: readonly OptimizerConfig[],
   workbench: Workbench,
-  onRound: (round: number, rounds: number) => void = () => {},
+  {
+    rounds: most = ROUNDS,
+    onRound = () => {},
+  }: {
+    readonly rounds?: number;
+    readonly onRound?: (round: number, rounds: number) => void;
+  } = {},
 ): Promise<Timing> {
   const { backend, comparison, signal } = workbench;
   const steps = Math.min(STEPS, comparison.training.steps);
   const measured = configs.map(() => ({ step: [] as number[], update: [] as number[] }));
   const start = performance.now();
   let rounds = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    onRound(round, ROUNDS);
+  for (let round = 0; round < most; round++) {
+    onRound(round, most);
     for (const [index, config] of configs.entries()) {
       const { step, update } = await timed(config, steps, workbench);
       signal.throwIfAborted();

@@ -1,0 +1,109 @@
+import { Random } from "@lrm/tensor";
+import { createReferenceBackend } from "@lrm/tensor/reference";
+import { expect, test } from "vitest";
+import { leavesOf } from "../compare/comparison.ts";
+import { UsageError } from "../failure.ts";
+import { familyOf, modelOf } from "../models.ts";
+import { optimizerConfig } from "../optimizer_flags.ts";
+import { createOptimizer } from "../optimizers.ts";
+import { withRecipe } from "../recipe_flags.ts";
+import type { TrainFlags } from "../train_flags.ts";
+import { describedRecipe, recipeTable } from "./described_recipe.ts";
+import { RECIPES, recipeOf, tokensOf } from "./recipes.ts";
+
+const names = Object.keys(RECIPES);
+
+test.each(names)("%s is for a preset that there is, and marks settings that it has", (name) => {
+  const { preset, optimizer, chosen, context, ...rest } = recipeOf(name);
+  const { kind, config } = modelOf(preset);
+  expect(context).toBeLessThanOrEqual(config.contextLength);
+  expect(name.startsWith(`${optimizer.name}/`)).toBe(true);
+  expect(optimizerConfig(optimizer.name, config, {}, optimizer)).toEqual(optimizer);
+  const paths = [...leavesOf({ preset, optimizer, context, ...rest }).keys()];
+  for (const each of chosen) expect(paths).toContain(each);
+  // The rules take the settings, on a model of the family that is small enough to try.
+  const small = {
+    ...config,
+    vocabularySize: 8,
+    contextLength: 8,
+    layers: 1,
+    width: 128,
+    heads: 2,
+    mlpWidth: 128,
+  };
+  using model = familyOf(kind).initialize(createReferenceBackend(), small, new Random(1));
+  using made = createOptimizer(optimizer, rest.steps, model, new Random(1));
+  expect(made.groups[0]!.rule.settings.learningRate).toBe(optimizer.learningRate);
+});
+
+test("recipes have the papers' numbers", () => {
+  expect(tokensOf(recipeOf("newton-muon/speedrun"))).toBe(512 * 1024 * 6200);
+  expect(tokensOf(recipeOf("rmnp/gpt2-small")) / recipeOf("rmnp/gpt2-small").steps).toBe(
+    480 * 1024,
+  );
+  expect(recipeOf("rmnp/llama-130m").optimizer.learningRate).toBe(0.03);
+  const { optimizer, steps } = recipeOf("muon/speedrun");
+  expect(Math.round(optimizer.cooldown * steps)).toBe(1800);
+  // 0.1 · lr · √max(m, n) is the scale "rms", 0.2 √max(m, n), at half the rate.
+  expect(optimizer).toMatchObject({
+    learningRate: 0.0018,
+    scale: "rms",
+    adamw: { learningRate: 0.0036 },
+  });
+});
+
+test("recipeTable() lists every recipe, describedRecipe() marks what was chosen", () => {
+  expect(recipeTable().split("\n")).toHaveLength(names.length);
+  const text = describedRecipe("low-rank-muon/gpt2-small", recipeOf("low-rank-muon/gpt2-small"));
+  expect(text).toMatch(/optimizer\.rank +100\n/);
+  expect(text).toMatch(/optimizer\.momentumWarmup\.from +0\.85\n/);
+  expect(text).toMatch(/preset +small {2}\(chosen\)\n/);
+});
+
+const flags = { optimizer: "low-rank-muon", preset: "nano", batch: 4, data: "sotu" } as TrainFlags;
+const given =
+  (...names: string[]) =>
+  (flag: string) =>
+    names.includes(flag);
+
+test("withRecipe() fills in what was not given", () => {
+  const recipe = "rmnp/gpt2-small";
+  expect(withRecipe({ ...flags, recipe }, given("data"))).toMatchObject({
+    preset: "small",
+    optimizer: "rmnp",
+    batch: 8,
+    accumulation: 60,
+    steps: 5000,
+  });
+  const own = withRecipe(
+    { ...flags, recipe, minutes: 1 },
+    given("data", "preset", "batch", "minutes"),
+  );
+  expect(own).toMatchObject({ preset: "nano", batch: 4, optimizer: "rmnp" });
+  expect(own.steps).toBeUndefined();
+  expect(withRecipe(flags, given())).toBe(flags);
+});
+
+test("withRecipe() refuses what does not fit in one sentence", () => {
+  const refused = (recipe: string, ...names: string[]) => {
+    const run = () => withRecipe({ ...flags, recipe }, given(...names));
+    expect(run).toThrow(UsageError);
+    return expect(run);
+  };
+  refused("rmnp/gpt2-smal").toThrow('did you mean "rmnp/gpt2-small"');
+  refused("rmnp/gpt2-small", "data", "optimizer").toThrow("it is for rmnp");
+  refused("rmnp/gpt2-small").toThrow("give OpenWebText, as token shards with --data");
+});
+
+test("optimizerConfig() lets flags win over a recipe", () => {
+  const { optimizer } = recipeOf("newton-muon/speedrun");
+  const { config } = modelOf("speedrun");
+  const own = { learningRate: 0.5, damping: 1, adamwLearningRate: 0.25, cooldown: 0 };
+  expect(optimizerConfig("newton-muon", config, own, optimizer)).toEqual({
+    ...optimizer,
+    learningRate: 0.5,
+    damping: 1,
+    cooldown: 0,
+    adamw: { ...optimizer.adamw, learningRate: 0.25 },
+  });
+});
