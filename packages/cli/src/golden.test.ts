@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { decodeFloat64, readSafetensors, writeSafetensors } from "@lrm/safetensors";
 import { afterEach, expect, test, vi } from "vitest";
 import { InputError } from "./failure.ts";
 import { openGolden } from "./golden.ts";
@@ -61,6 +62,30 @@ test("openGolden() refuses a group of which nothing is compared", async () => {
       "Cannot compare optimizers: its files hold no reference value of what is computed here",
     ),
   );
+});
+
+test("openGolden() allows training runs more where a first gradient has no sign in float32", async () => {
+  const allowed = async (change: (gradients: Float64Array) => void) => {
+    const folder = copyOf("llama");
+    const path = join(folder, "llama-golden.safetensors");
+    const { tensors } = readSafetensors(new Uint8Array(readFileSync(path)));
+    const entries = [...tensors.values()].map((entry) => {
+      if (entry.name !== "gradient/lm_head.weight") return entry;
+      const values = decodeFloat64(entry);
+      change(values);
+      return { ...entry, bytes: new Uint8Array(values.buffer) };
+    });
+    writeFileSync(path, writeSafetensors(entries));
+    const [group] = await openGolden(folder);
+    return group!.checks.find(({ name }) => name === "train/adamw/losses")!.allowed;
+  };
+  const nothing = (): void => undefined;
+  const first = (value: number) => (gradient: Float64Array) => {
+    gradient[0] = value;
+  };
+  expect(await allowed(nothing)).toBe(2e-5);
+  expect(await allowed(first(0))).toBe(2e-5);
+  expect(await allowed(first(1e-10))).toBe(5e-4);
 });
 
 test.each(["gpt2-golden.safetensors", "gpt2-checkpoint.safetensors"])(

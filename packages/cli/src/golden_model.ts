@@ -32,8 +32,13 @@ export interface ModelGoldenFile {
   >;
 }
 
-/** About ten times what PyTorch's float32 loses: over a forward and backward pass, and over 15 training steps. */
-const ALLOWED = { pass: 1e-5, training: 2e-5 } as const;
+/**
+ * About ten times what PyTorch's float32 loses: over a forward and backward pass, and over 15 training steps. AdamW's first step is `lr · g / (|g| + ε)`: where a gradient is so near zero that float32 cannot tell its sign, the reference moves one way and float32 perhaps the other. One such element among seeds 1 to 6 put 2e-5 between PyTorch's float32 and its float64, 9e-5 here.
+ */
+const ALLOWED = { pass: 1e-5, training: 2e-5, undetermined: 5e-4 } as const;
+
+/** Of the root mean square of a gradient: below the first, float32 says nothing of an element's sign; below the second it is zero by construction (the bias of keys), and moves nothing. */
+const NOISE = { float32: 1e-7, float64: 1e-13 } as const;
 
 const MATRIX_RULES: Readonly<Record<string, (settings: GoldenSettings) => UpdateRule>> = {
   adamw: adamwOf,
@@ -89,6 +94,9 @@ export function modelGolden(
   };
   const passes = new PassCache((backend) => onePass(backend, open, tensors));
   const gradients = [...tensors.keys()].filter((name) => name.startsWith("gradient/"));
+  const training = gradients.some((name) => isUndetermined(expected(name)))
+    ? ALLOWED.undetermined
+    : ALLOWED.training;
   const trained = Object.keys(file.runs).filter((name) => name in MATRIX_RULES);
   return [
     ...["logits", "loss", ...gradients].map(
@@ -105,12 +113,20 @@ export function modelGolden(
         .filter((key) => key.startsWith(`train/${name}/`))
         .map((key) => ({
           name: key,
-          allowed: ALLOWED.training,
+          allowed: training,
           run: async (backend) =>
             relativeError((await results.of(backend)).get(key)!, expected(key)),
         }));
     }),
   ];
+}
+
+/** Whether an element of a gradient has a sign that float32 cannot tell. */
+function isUndetermined(gradient: ArrayLike<number>): boolean {
+  const values = Array.from(gradient, Math.abs);
+  const meanSquare = values.reduce((sum, each) => sum + each ** 2, 0) / values.length;
+  const unit = Math.sqrt(meanSquare);
+  return values.some((each) => each < NOISE.float32 * unit && each > NOISE.float64 * unit);
 }
 
 type Values = ReadonlyMap<string, ArrayLike<number>>;
