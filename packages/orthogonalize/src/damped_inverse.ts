@@ -59,9 +59,9 @@ const zeroWhereFailed = defineMap(["x", "failed"], [], ({ x, failed }) => ({
  * import { dampedInverse } from "@lrm/orthogonalize";
  * import { tensor } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
- * const K = tensor(createReferenceBackend(), [3, 0, 0, 1], [2, 2]);
- * const { inverse, failed } = dampedInverse(K, { damping: 0.5, epsilon: 0 }); // adds 0.5 · 4/2
- * expect(Array.from(await inverse.read())).toEqual([0.25, 0, 0, 0.5]);
+ * const K = tensor(createReferenceBackend(), [14, 0, 0, 2], [2, 2]);
+ * const { inverse, failed } = dampedInverse(K, { damping: 0.25, epsilon: 0 }); // adds 0.25 · 16/2
+ * expect(Array.from(await inverse.read())).toEqual([0.0625, 0, 0, 0.25]);
  * expect(Array.from(await failed.read())).toEqual([0]);
  * ```
  */

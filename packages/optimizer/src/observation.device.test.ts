@@ -1,0 +1,125 @@
+import { fill, Random, type Shape, zeros } from "@lrm/tensor";
+import { testBackend } from "@lrm/tensor/testing";
+import { expect, test } from "vitest";
+import { Optimizer } from "./optimizer.ts";
+import type { OptimizerParameter } from "./parameter.ts";
+import type { UpdateRule } from "./rule.ts";
+import { sgd } from "./sgd.ts";
+
+const backend = await testBackend();
+
+/** A parameter that writes down what it is asked. */
+function parameter(name: string, shape: Shape, log: string[], observable = true) {
+  const made: OptimizerParameter & { moment?: OptimizerParameter["inputMoment"] } = {
+    name,
+    value: new Random(1).normal(backend, shape),
+    gradient: new Random(2).normal(backend, shape),
+    get inputMoment() {
+      return made.moment;
+    },
+    observeInput(blocks) {
+      log.push(`${name} in ${blocks}`);
+      if (observable) made.moment = zeros(backend, [1, 1]);
+    },
+    forgetInput() {
+      log.push(`${name} done`);
+      made.moment?.dispose();
+      made.moment = undefined;
+    },
+  };
+  return made;
+}
+
+const rule = (options: Partial<UpdateRule> = {}): UpdateRule => ({
+  name: "watcher",
+  layout: "matrix",
+  learningRate: 1,
+  settings: {},
+  state: () => ({}),
+  observes: (step) => step === 1,
+  inputBlocks: (name, shape) => (name === "b" ? shape[1]! : 1),
+  update: () => undefined,
+  ...options,
+});
+
+test("Optimizer.observe() asks in steps that need input moments, by block, and step() lets them go", () => {
+  const log: string[] = [];
+  const parameters = [parameter("a", [2, 3], log), parameter("b", [2, 2, 2], log)];
+  const other = parameter("c", [4], log);
+  using optimizer = new Optimizer({
+    groups: [
+      { rule: rule(), parameters },
+      { rule: sgd(), parameters: [other] },
+    ],
+  });
+  for (let step = 0; step < 3; step++) {
+    optimizer.observe();
+    optimizer.step();
+  }
+  expect(log).toEqual(["a in 1", "b in 4", "a done", "b done"]);
+});
+
+test("Optimizer.step() refuses a parameter without the input moment that its rule needs, and changes nothing", async () => {
+  const unfed = parameter("wte.weight", [2, 3], [], false);
+  const first = parameter("v", [4], []);
+  using optimizer = new Optimizer({
+    groups: [
+      { rule: sgd(), parameters: [first] },
+      { rule: rule({ observes: () => true }), parameters: [unfed] },
+    ],
+  });
+  const before = await first.value.read();
+  optimizer.observe();
+  expect(() => optimizer.step()).toThrow(
+    'Cannot train parameter "wte.weight" with watcher: no layer recorded inputs for it in step 1; put it into a group with AdamW',
+  );
+  expect(await first.value.read()).toEqual(before);
+  expect(optimizer.steps).toBe(0);
+});
+
+test("Optimizer puts the flags of a step into sentences, and clears them in the next", async () => {
+  const parameters = ["a", "b", "c"].map((name, at) => parameter(name, [2, at + 1], []));
+  const warning = "it is odd; even it out";
+  const watcher = rule({
+    observes: () => false,
+    warning,
+    update({ entries, flags, step }) {
+      expect(flags!.shape).toEqual([entries.length]);
+      if (step === 0 && entries[0]!.parameter.name !== "b") fill(flags!, 1);
+    },
+  });
+  using optimizer = new Optimizer({
+    groups: [
+      { rule: sgd(), parameters: [parameter("v", [4], [])] },
+      { rule: watcher, parameters },
+    ],
+  });
+  const warnings = async () => optimizer.warnings(await optimizer.flags!.read());
+  expect(await warnings()).toEqual([]);
+  optimizer.step();
+  expect(await warnings()).toEqual([
+    `watcher: parameter "a": ${warning}`,
+    `watcher: parameter "c": ${warning}`,
+  ]);
+  optimizer.step();
+  expect(await warnings()).toEqual([]);
+  using plain = new Optimizer({ groups: [{ rule: sgd(), parameters }] });
+  expect(plain.flags).toBeUndefined();
+});
+
+test("Optimizer starts state as its rule initializes it, and stacks only parameters with the same state", async () => {
+  const parameters = ["a", "b", "c"].map((name) => parameter(name, [2, 3], []));
+  const sizes: number[] = [];
+  const own = rule({
+    observes: () => false,
+    state: (_, name): Record<string, Shape> => ({ side: [name === "b" ? 2 : 1] }),
+    initialize: ({ side }) => fill(side!, 7),
+    update: ({ entries }) => void sizes.push(entries.length),
+  });
+  using optimizer = new Optimizer({ groups: [{ rule: own, parameters }] });
+  optimizer.step();
+  expect(sizes).toEqual([2, 1]);
+  const { tensors } = optimizer.state();
+  expect(Array.from(await tensors["b.side"]!.read())).toEqual([7, 7]);
+  expect(Array.from(await tensors["c.side"]!.read())).toEqual([7]);
+});
