@@ -57,8 +57,16 @@ export async function measureCosts(
     corpus,
     vocabularySize: config.model.config.vocabularySize,
   };
-  const trainFor = (time: number) =>
-    train(subject, training, { signal: AbortSignal.any([signal, AbortSignal.timeout(time)]) });
+  // AbortSignal.any() does not keep an AbortSignal.timeout() alive: once that was collected it would never end.
+  const trainFor = async (time: number): Promise<number> => {
+    const enough = new AbortController();
+    const timer = setTimeout(() => enough.abort(), time);
+    try {
+      return await train(subject, training, { signal: AbortSignal.any([signal, enough.signal]) });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   const warmedUp = await trainFor(WARM_UP);
   const start = performance.now();
   const done = await trainFor(MEASUREMENT);
