@@ -67,6 +67,7 @@ export class WebGPUBackend implements Backend {
       description: `WebGPU: ${describeAdapter(facts)}`,
       software: isSoftwareAdapter(facts),
       maxBytes,
+      float16: device.features.has("shader-f16"),
     };
     this.limits = usedLimits(device.limits, options.limits);
     this.#release = release;

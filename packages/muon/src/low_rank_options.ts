@@ -42,6 +42,8 @@ export interface LowRankSettings {
   readonly fullBelow?: number;
   /** The polynomials of Newton–Schulz in the subspace. Default `JORDAN`. */
   readonly coefficients?: NewtonSchulzCoefficients;
+  /** Of the products in Newton–Schulz; "float16" needs a device that has it (`backend.info.float16`). Default "float32". */
+  readonly precision?: "float32" | "float16";
   /** Gives the columns (`rank` distinct numbers below `length`) or the sketch (`[length, rank]`) of a step instead of drawing them. Default: uniform columns, normal sketch. */
   readonly draw?: (request: DrawRequest) => ArrayLike<number>;
   /** Weights of several matrices, one below the other: each is orthogonalized, and scaled by its own shape, for itself. See `splitQKV`. Default: none. */
@@ -68,16 +70,24 @@ export function subspace(
     powerIterations = 1,
     fullBelow = 0,
     coefficients = JORDAN,
+    precision = "float32",
     draw,
     split,
   }: LowRankSettings,
 ): Subspace {
   checkSetting(rule, "rank", rank, 1);
   checkSetting(rule, "powerIterations", powerIterations, 0);
-  const inner = (G: Tensor): Tensor => newtonSchulz(G, { coefficients });
+  const inner = (G: Tensor): Tensor => newtonSchulz(G, { coefficients, precision });
   const columnsOrSketch = method === "columnSelection" ? drawColumns : drawSketch;
   return {
-    settings: { rank, method, powerIterations, fullBelow, coefficients: { ...coefficients } },
+    settings: {
+      rank,
+      method,
+      powerIterations,
+      fullBelow,
+      coefficients: { ...coefficients },
+      precision,
+    },
     ...(split && { parts: (name, shape) => split({ name, shape }) }),
     check(name, [m = 0, n = 0]) {
       const shape = [m / (split?.({ name, shape: [m, n] }) ?? 1), n];

@@ -24,6 +24,8 @@ export interface MuonOptions extends MomentumSettings {
   readonly coefficients?: NewtonSchulzCoefficients;
   /** Newton–Schulz adds its epsilon to the norm ("add"), or takes it as the norm's lower bound ("clamp"). Default "add". */
   readonly normalization?: "add" | "clamp";
+  /** Of the products in Newton–Schulz; "float16" needs a device that has it (`backend.info.float16`). Default "float32". */
+  readonly precision?: "float32" | "float16";
   /** Weights of several matrices, one below the other: each is orthogonalized, and scaled by its own shape, for itself. See `splitQKV`. Default: none. */
   readonly split?: MatrixSplit;
 }
@@ -53,6 +55,7 @@ export function muon({
   scale = "shape",
   coefficients = JORDAN,
   normalization = "add",
+  precision = "float32",
   split,
   ...momentum
 }: MuonOptions = {}): UpdateRule {
@@ -71,6 +74,7 @@ export function muon({
       scale,
       coefficients: { ...coefficients },
       normalization,
+      precision,
       ...average.settings,
     },
     state: (shape) => ({ momentum: shape }),
@@ -79,7 +83,7 @@ export function muon({
       const [m = 0, n = 0] = batch.shape;
       // M ← βM + (1 − β)G;  U = βM + (1 − β)G;  W ← (1 − lr·wd)W − lr·s·NS(U)
       const U = average.direction(batch);
-      const O = newtonSchulz(viewParts(batch, U), { coefficients, normalization });
+      const O = newtonSchulz(viewParts(batch, U), { coefficients, normalization, precision });
       descend(batch, O.reshape(U.shape), {
         weightDecay,
         scale: matrixScale(scale, m / batch.parts, n),

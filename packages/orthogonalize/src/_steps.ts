@@ -11,17 +11,20 @@ export interface Iteration {
   readonly wide: boolean;
   /** Three of the Gram matrix's shape, `[..., min, min]`. */
   readonly scratch: readonly [Tensor, Tensor, Tensor];
+  /** Of all products. */
+  readonly precision: "float32" | "float16";
 }
 
 /** One step: `A = XXᵀ; B = bA + cA²; X ← aX + BX`. */
 export function step(iteration: Iteration, [a, b, c]: Quintic): void {
   const [A, B] = iteration.scratch;
+  const { precision } = iteration;
   gram(iteration, A);
   if (c === 0) {
     multiplyX(iteration, A, { alpha: b, beta: a });
     return;
   }
-  matmul(A, A, { alpha: c, beta: b, c: A, symmetric: true, into: B });
+  matmul(A, A, { alpha: c, beta: b, c: A, symmetric: true, into: B, precision });
   multiplyX(iteration, B, { alpha: 1, beta: a });
 }
 
@@ -32,7 +35,7 @@ const combine = defineMap(["x", "y"], ["a", "b"], ({ x, y, a, b }) => ({
 /**
  * Two steps at once, with half of the products that involve X: the first step's Gram matrix `(a₁I + B₁)A(a₁I + B₁)` follows from A, since all of these commute, and X is multiplied by both polynomials together.
  *
- * No more than two: what A loses of small singular values to rounding is magnified by every step, and forming A from X anew forgets it.
+ * In float32 only. No more than two: what A loses of small singular values to rounding is magnified by every step, and forming A from X anew forgets it.
  */
 export function twoSteps(iteration: Iteration, [a1, b1, c1]: Quintic, [a2, b2, c2]: Quintic): void {
   const [A, B1, T] = iteration.scratch;
@@ -49,8 +52,8 @@ export function twoSteps(iteration: Iteration, [a1, b1, c1]: Quintic, [a2, b2, c
 }
 
 /** `XXᵀ`, or `XᵀX` where X is tall. */
-function gram({ X, wide }: Iteration, into: Tensor): void {
-  matmul(X, X, { transposeA: !wide, transposeB: wide, symmetric: true, into });
+function gram({ X, wide, precision }: Iteration, into: Tensor): void {
+  matmul(X, X, { transposeA: !wide, transposeB: wide, symmetric: true, into, precision });
 }
 
 /** `X ← beta·X + alpha·PX`, or `XP` where X is tall. */
@@ -59,9 +62,9 @@ function multiplyX(
   P: Tensor,
   { alpha, beta }: { readonly alpha: number; readonly beta: number },
 ): void {
-  const { X, next, wide } = iteration;
+  const { X, next, wide, precision } = iteration;
   const [left, right] = wide ? [P, X] : [X, P];
-  matmul(left, right, { alpha, beta, c: X, into: next });
+  matmul(left, right, { alpha, beta, c: X, into: next, precision });
   iteration.X = next;
   iteration.next = X;
 }

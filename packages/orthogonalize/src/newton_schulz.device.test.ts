@@ -192,6 +192,25 @@ test.each([
   },
 );
 
+test("newtonSchulz() in float16 lands in a band of its own, or says that the device has none", async () => {
+  using G = normal("float16", [40, 61]);
+  if (backend.info.float16 !== true) {
+    expect(() => newtonSchulz(G, { precision: "float16" })).toThrow(
+      `Cannot multiply in float16 on ${backend.name}: this device has none, take float32`,
+    );
+    return;
+  }
+  using O = newtonSchulz(G, { precision: "float16" });
+  for (const value of await valuesOf(O)) {
+    expect(value).toBeGreaterThan(0.6);
+    expect(value).toBeLessThan(1.25);
+  }
+  using expected = newtonSchulz(G);
+  const error = relativeError(await O.read(), await expected.read());
+  expect(error).toBeGreaterThan(1e-5); // it did round
+  expect(error).toBeLessThan(0.1);
+});
+
 test("newtonSchulz() fades to zero where the norm's square overflows float32", async () => {
   using G = tensor(backend, [1e30, 0, 0, 1e30], [2, 2]);
   using O = newtonSchulz(G);

@@ -13,6 +13,8 @@ export interface NewtonSchulzOptions {
   readonly epsilon?: number;
   /** `X = G / (‖G‖ + epsilon)` ("add", as in Muon's own code) or `G / max(‖G‖, epsilon)` ("clamp", as in PyTorch). Default "add". */
   readonly normalization?: "add" | "clamp";
+  /** "float16" rounds the factors of every product to float16 and adds in float32: faster where a device has it (`backend.info.float16`), and near enough for an update: singular values of at least 1 % of the norm land in [0.6, 1.25] with {@link JORDAN}. Default "float32". */
+  readonly precision?: "float32" | "float16";
 }
 
 /** Longer over shorter side from which on two steps are taken at once: `3m²n + 5m³` operations instead of `6m²n + 2m³`, 1.4 times fewer here. Nearer to square less is saved, and rounding of small singular values shows (twice the error for Polar Express at 2). */
@@ -25,6 +27,7 @@ const PAIRS_FROM = 3;
  *
  * @param G  `[..., m, n]`, any scale; not modified
  * @returns  `[..., m, n]`, owned by the caller
+ * @throws TypeError for float16 on a device without it
  * @see Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/
  * @example
  * ```ts
@@ -43,6 +46,7 @@ export function newtonSchulz(
     coefficients = JORDAN,
     epsilon = coefficients.epsilon,
     normalization = "add",
+    precision = "float32",
   }: NewtonSchulzOptions = {},
 ): Tensor {
   const [m, n] = matrixShape(G, "a tensor");
@@ -58,8 +62,9 @@ export function newtonSchulz(
       next: Tensor.allocate(backend, shape),
       wide: m <= n,
       scratch: [scratch(), scratch(), scratch()],
+      precision,
     };
-    const inPairs = Math.max(m, n) >= PAIRS_FROM * small;
+    const inPairs = precision === "float32" && Math.max(m, n) >= PAIRS_FROM * small;
     const { steps } = coefficients;
     for (let at = 0; at < steps.length; at++) {
       const [first, second] = [steps[at]!, steps[at + 1]];

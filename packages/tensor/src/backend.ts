@@ -27,6 +27,8 @@ export interface BackendInfo {
   readonly software: boolean;
   /** The most bytes that buffers may hold together, as far as it is known; `Infinity` where it is not. */
   readonly maxBytes: number;
+  /** Whether {@link MatmulOperation.float16} may be asked for. Default: no. */
+  readonly float16?: boolean;
 }
 
 /**
@@ -102,6 +104,8 @@ export interface MatmulOperation {
   readonly bias: Tensor | undefined;
   /** A promise that the product (and `c`) is symmetric: half of it may be computed and mirrored. */
   readonly symmetric: boolean;
+  /** Every element of `a` and `b` counts as the nearest float16 (or the next one: WGSL does not say how it rounds); products are added in float32. Only where {@link BackendInfo.float16} says so. */
+  readonly float16: boolean;
 }
 
 /** `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`; out is contiguous `[batch, count, inner]`. An index out of range gives zeros. */

@@ -18,6 +18,8 @@ export interface MatmulOptions {
   readonly bias?: Tensor;
   /** Promises that the product (and `c`) is symmetric, so that half of it is computed. Default false. */
   readonly symmetric?: boolean;
+  /** "float16" rounds the elements of `a` and `b` to float16, which is faster where a device has it, and adds their products in float32. Default "float32". */
+  readonly precision?: "float32" | "float16";
   /** A tensor to overwrite instead of allocating; never `a` or `b`. */
   readonly into?: Tensor;
 }
@@ -29,7 +31,7 @@ export interface MatmulOptions {
  * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to a's, or none (one matrix for all)
  * @returns  `[..., m, n]`: `into`, or a new tensor owned by the caller
  * @throws RangeError when dimensions do not match
- * @throws TypeError when an operand is int32, or on another backend
+ * @throws TypeError when an operand is int32 or on another backend, or the backend has no float16
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, alpha = 1, c, bias, symmetric = false } = options;
@@ -37,6 +39,12 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     throw new TypeError("Cannot multiply int32 tensors: copy() them to float32 first");
   }
   sameBackend(a, b, c, bias, options.into);
+  const float16 = options.precision === "float16";
+  if (float16 && a.backend.info.float16 !== true) {
+    throw new TypeError(
+      `Cannot multiply in float16 on ${a.backend.name}: this device has none, take float32`,
+    );
+  }
   const [m, k] = matrixOf(a, transposeA);
   const [kb, n] = matrixOf(b, transposeB);
   const fail = (why: string): never => {
@@ -88,6 +96,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     c,
     bias,
     symmetric: symmetric && !tall,
+    float16,
   });
   return out;
 }

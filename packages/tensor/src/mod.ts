@@ -9,6 +9,7 @@ export * from "./diagonal.ts";
 export * from "./dtype.ts";
 export * from "./elementwise.ts";
 export * from "./expression.ts";
+export * from "./float16.ts";
 export * from "./gather.ts";
 export * from "./inverse_cholesky.ts";
 export * from "./map.ts";

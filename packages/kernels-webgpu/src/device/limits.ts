@@ -40,7 +40,7 @@ export function usedLimits(
 }
 
 /**
- * A device with all that the adapter has of the limits used here.
+ * A device with all that the adapter has of the limits used here, and with float16 where the adapter has it.
  *
  * A device cannot be asked for less than WebGPU's defaults, so lowered limits are kept by this backend, not by the device.
  */
@@ -48,5 +48,6 @@ export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   return adapter.requestDevice({
     label: "lrm",
     requiredLimits: { ...usedLimits(adapter.limits) },
+    requiredFeatures: adapter.features.has("shader-f16") ? ["shader-f16"] : [],
   });
 }

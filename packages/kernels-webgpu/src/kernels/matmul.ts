@@ -12,6 +12,7 @@ import {
   withScratch,
 } from "./context.ts";
 import { finishSplitK } from "./split_k.ts";
+import { float16Tile } from "./tuning.ts";
 
 /** A product whose operands are places in memory. */
 export interface Product extends Omit<MatmulOperation, "a" | "b" | "out" | "c" | "bias"> {
@@ -37,7 +38,8 @@ export function runMatmul(context: Context, operation: MatmulOperation): void {
     c: c === undefined || beta === 0 ? undefined : placeOf(c),
     bias: bias === undefined ? undefined : placeOf(bias),
   };
-  const tile = context.tuning.matmulTile(m, n, batch);
+  const wanted = context.tuning.matmulTile(m, n, batch);
+  const tile = operation.float16 ? float16Tile(wanted) : wanted;
   const [rows, columns] = tileExtent(tile);
   const tiles = Math.ceil(m / rows) * Math.ceil(n / columns) * batch;
   const segments = Math.min(
@@ -100,7 +102,7 @@ function multiplyBox(
   { start, extents, windows }: Box,
   { pitchA, pitchB, tile, segments }: Layout,
 ): void {
-  const { transposeA, transposeB, symmetric } = product;
+  const { transposeA, transposeB, symmetric, float16 } = product;
   const [batch, m, n, k] = extents as [number, number, number, number];
   const [slotA, slotB, slotOut] = windows.slots as [number, number, number];
   const hasC = product.c !== undefined;
@@ -136,6 +138,7 @@ function multiplyBox(
     vectorA,
     vectorB,
     symmetric: symmetric && whole,
+    float16,
     tile,
   };
   const [tileRows, tileColumns] = tileExtent(tile);
@@ -145,7 +148,9 @@ function multiplyBox(
   const folds = Math.ceil(tiles / most);
   const baseC = continues ? baseOut : hasC ? windows.bases[3]! : 0;
   const { rows, columns4, lanesX, lanesY, depth, kind } = tile;
-  const flags = [transposeA, transposeB, vectorA, vectorB, settings.symmetric].map(Number).join("");
+  const flags = [transposeA, transposeB, vectorA, vectorB, settings.symmetric, float16]
+    .map(Number)
+    .join("");
   const slots = Object.values(settings.slots).map((slot) => slot ?? "-");
   const mostBatches = Math.floor(most / segments);
   for (let first = 0; first < batch; first += mostBatches) {

@@ -47,6 +47,11 @@ const SMALL: MatmulTile = {
   depth: 32,
 };
 
+/** The tile for float16 factors: it is their storage in workgroup memory that rounds them (a compiler may skip a conversion there and back). */
+export function float16Tile(tile: MatmulTile): MatmulTile {
+  return tile.kind === "workgroup" ? tile : SMALL;
+}
+
 /** Half the text for SwiftShader, which compiles slowly and keeps few values in registers. */
 const REGISTERS_SMALL: MatmulTile = { ...REGISTERS, rows: 4 };
 

@@ -39,7 +39,7 @@ export function matmulWgsl(settings: MatmulSettings): string {
   const body = tile.kind === "registers" ? registerBody(settings) : workgroupBody(settings);
   const shared = tile.kind === "registers" ? "" : sharedArrays(settings);
   const [tileRows, tileColumns] = tileExtent(tile);
-  return `${declare(bindings, MATMUL_PARAMETERS)}${loads(settings)}${shared}
+  return `${settings.float16 ? "enable f16;\n" : ""}${declare(bindings, MATMUL_PARAMETERS)}${loads(settings)}${shared}
 @compute @workgroup_size(${tile.lanesX}, ${tile.lanesY})
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,

@@ -18,6 +18,8 @@ export interface MatmulSettings {
   readonly vectorB: boolean;
   /** Computes the elements on and above the diagonal and mirrors them. */
   readonly symmetric: boolean;
+  /** Keeps the tiles of a and b in float16; only in workgroup memory. */
+  readonly float16: boolean;
   readonly tile: MatmulTile;
 }
 

@@ -4,18 +4,24 @@ import { range } from "./range.ts";
 /**
  * Tiles of both operands in workgroup memory: a as [k][row] with a pitch that spreads a column over the banks, b as [k][column]. A transposed b is stored by single elements, which must not share a vector: writing a component may write its neighbours.
  */
-export function sharedArrays({ tile, transposeB }: MatmulSettings): string {
+export function sharedArrays({ tile, transposeB, float16 }: MatmulSettings): string {
   const [tileRows, tileColumns] = tileExtent(tile);
   const size = tile.depth * tileColumns;
-  return `var<workgroup> tileA: array<f32, ${tile.depth * (tileRows + 1)}>;
-var<workgroup> tileB: array<${transposeB ? `f32, ${size}` : `vec4f, ${size / 4}`}>;
+  const { scalar, vector } = elementTypes(float16);
+  return `var<workgroup> tileA: array<${scalar}, ${tile.depth * (tileRows + 1)}>;
+var<workgroup> tileB: array<${transposeB ? `${scalar}, ${size}` : `${vector}, ${size / 4}`}>;
 `;
 }
+
+/** What tiles hold: float16 takes half of the memory. */
+const elementTypes = (float16: boolean) =>
+  float16 ? { scalar: "f16", vector: "vec4h" } : { scalar: "f32", vector: "vec4f" };
 
 /** All invocations load a tile of each operand into workgroup memory, transposing where needed, and multiply out of it. */
 export function workgroupBody(settings: MatmulSettings): string {
   const { transposeA, transposeB, vectorA, vectorB, tile } = settings;
   const { depth, lanesX, lanesY } = tile;
+  const { scalar, vector } = elementTypes(settings.float16);
   const [tileRows, tileColumns] = tileExtent(tile);
   const threads = lanesX * lanesY;
   const rows = range(tile.rows);
@@ -39,7 +45,7 @@ export function workgroupBody(settings: MatmulSettings): string {
         (at) => `baseA, ${at}, k0 + kk`,
         "readA",
       ),
-      ...range(4).map((c) => `tileA[kk * ${tileRows + 1}u + r + ${c}u] = a[${c}];`),
+      ...range(4).map((c) => `tileA[kk * ${tileRows + 1}u + r + ${c}u] = ${scalar}(a[${c}]);`),
     );
   } else {
     lines.push(
@@ -54,7 +60,7 @@ export function workgroupBody(settings: MatmulSettings): string {
         (at) => `baseA, tileRow + r, ${at}`,
         "readA",
       ),
-      ...range(4).map((c) => `tileA[(kk + ${c}u) * ${tileRows + 1}u + r] = a[${c}];`),
+      ...range(4).map((c) => `tileA[(kk + ${c}u) * ${tileRows + 1}u + r] = ${scalar}(a[${c}]);`),
     );
   }
   lines.push("}");
@@ -73,7 +79,7 @@ export function workgroupBody(settings: MatmulSettings): string {
         (at) => `baseB, ${at}, tileColumn + c`,
         "readB",
       ),
-      ...range(4).map((u) => `tileB[(kk + ${u}u) * ${tileColumns}u + c] = b[${u}];`),
+      ...range(4).map((u) => `tileB[(kk + ${u}u) * ${tileColumns}u + c] = ${scalar}(b[${u}]);`),
     );
   } else {
     lines.push(
@@ -88,17 +94,19 @@ export function workgroupBody(settings: MatmulSettings): string {
         (at) => `baseB, k0 + kk, ${at}`,
         "readB",
       ),
-      `tileB[(kk * ${tileColumns}u + c) >> 2u] = b;`,
+      `tileB[(kk * ${tileColumns}u + c) >> 2u] = ${vector}(b);`,
     );
   }
   lines.push("}", "workgroupBarrier();", `for (var kk = 0u; kk < ${depth}u; kk++) {`);
   for (const j of columns) {
     const at = `kk * ${tileColumns / 4}u + ${j * lanesX}u + lane.x`;
     const parts = range(4).map((c) => `tileB[(${at}) * 4u + ${c}u]`);
-    lines.push(`let b${j} = ${transposeB ? `vec4f(${parts.join(", ")})` : `tileB[${at}]`};`);
+    lines.push(
+      `let b${j} = vec4f(${transposeB ? `${vector}(${parts.join(", ")})` : `tileB[${at}]`});`,
+    );
   }
   for (const i of rows) {
-    lines.push(`let a${i} = tileA[kk * ${tileRows + 1}u + lane.y * ${tile.rows}u + ${i}u];`);
+    lines.push(`let a${i} = f32(tileA[kk * ${tileRows + 1}u + lane.y * ${tile.rows}u + ${i}u]);`);
     for (const j of columns) lines.push(`sum${i}_${j} += a${i} * b${j};`);
   }
   lines.push("}", "workgroupBarrier();", "}");

@@ -110,6 +110,7 @@ const settings: MatmulSettings = {
   vectorA: false,
   vectorB: true,
   symmetric: false,
+  float16: false,
   tile,
 };
 
@@ -139,4 +140,13 @@ test("matmulWgsl() transposes while it fills workgroup memory", () => {
   expect(plain).toContain("var<workgroup> tileB: array<vec4f, 256>;");
   const transposed = matmulWgsl({ ...settings, tile: shared, transposeB: true });
   expect(transposed).toContain("var<workgroup> tileB: array<f32, 1024>;");
+});
+
+test("matmulWgsl() asks for float16 only where it is used, and adds in float32", () => {
+  const shared: MatmulTile = { ...tile, kind: "workgroup", rows: 4, lanesY: 8, depth: 32 };
+  expect(matmulWgsl({ ...settings, tile: shared })).not.toMatch(/f16|vec4h/);
+  const text = matmulWgsl({ ...settings, tile: shared, float16: true });
+  expect(text.startsWith("enable f16;\n")).toBe(true);
+  expect(text).toContain("var<workgroup> tileB: array<vec4h, 256>;");
+  expect(text).toContain("var sum0_0 = vec4f();");
 });

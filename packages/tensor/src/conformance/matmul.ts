@@ -1,4 +1,5 @@
 import type { Backend } from "../backend.ts";
+import { roundToFloat16 } from "../float16.ts";
 import { type MatmulOptions, matmul } from "../matmul.ts";
 import { createReferenceBackend } from "../reference.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
@@ -114,6 +115,43 @@ function stored(
   };
 }
 
+/** Products of float16 factors: as near to those of float32 as their rounding allows, and exact where the factors are float16 already, so that nothing is added in float16. */
+async function checkFloat16(backend: Backend): Promise<void> {
+  const half = (values: Float32Array): Float32Array => values.map(roundToFloat16);
+  for (const layout of LAYOUTS) {
+    for (const [m, n, k] of [
+      [64, 128, 64],
+      [131, 67, 129],
+    ] as const) {
+      const { a, b } = stored([m, n, k], layout);
+      const data = [uniform(m * k, 1), uniform(k * n, 2)] as const;
+      const run = async (on: Backend, [x, y]: readonly Float32Array[], options: MatmulOptions) => {
+        const body = () => ({ out: matmul(tensor(on, x!, a), tensor(on, y!, b), options) });
+        return (await evaluate(on, body)).out!;
+      };
+      const reference = createReferenceBackend();
+      const absolute = data.map((values) => values.map(Math.abs));
+      const scale = await run(reference, absolute, layout);
+      const label = `[${m}, ${k}] by [${k}, ${n}] in float16`;
+      const low = { ...layout, precision: "float16" } as const;
+      const rounded = await run(backend, data, low);
+      const whole = await run(backend, data, layout);
+      if (whole.every((value, at) => value === rounded[at])) {
+        throw new Error(`${label}: nothing was rounded`);
+      }
+      // Two factors, each off by up to 2⁻¹⁰.
+      const tolerance = { relative: 2 ** -9 + 2 ** -20, scale };
+      compare(label, rounded, await run(reference, data, layout), tolerance);
+      const exact = await run(backend, data.map(half), low);
+      const relative = ROUNDOFF * (8 + 2 * Math.sqrt(k));
+      compare(`${label}, exact`, exact, await run(reference, data.map(half), layout), {
+        relative,
+        scale,
+      });
+    }
+  }
+}
+
 const SHAPES: readonly (readonly [m: number, n: number, k: number])[] = [
   [1, 1, 1],
   [1, 67, 33],
@@ -219,6 +257,21 @@ export const matmulCases: readonly ConformanceCase[] = [
         ]),
         (product) => check(backend, product),
       ),
+  },
+  {
+    name: "matmul: float16 factors with float32 sums, or a refusal where the device has none",
+    async run(backend) {
+      if (backend.info.float16 === true) return checkFloat16(backend);
+      const a = tensor(backend, [1], [1, 1]);
+      let refusal = "";
+      try {
+        matmul(a, a, { precision: "float16" }).dispose();
+      } catch (error) {
+        refusal = String(error);
+      }
+      a.dispose();
+      if (!refusal.includes("float16")) throw new Error("float16 without info.float16: no refusal");
+    },
   },
   {
     name: "matmul: all operands may be views at odd offsets, and nothing around the result changes",

@@ -32,6 +32,7 @@ class ReferenceBackend implements Backend {
     description: "Reference: plain JavaScript, double precision inside kernels",
     software: false,
     maxBytes: Number.POSITIVE_INFINITY,
+    float16: true,
   };
   readonly #memory = new ReferenceMemory();
   #disposed = false;

@@ -1,12 +1,14 @@
 import type { MatmulOperation } from "../backend.ts";
+import { roundToFloat16 } from "../float16.ts";
 import { floats } from "./memory.ts";
 
 /** {@link MatmulOperation}: three loops, each row of the product accumulated in double precision. */
 export function matmul(operation: MatmulOperation): void {
   const { m, n, k, batch, strideA, strideB, strideC } = operation;
   const { transposeA, transposeB, alpha, beta } = operation;
-  const a = floats(operation.a);
-  const b = floats(operation.b);
+  const factor = (x: Float32Array) => (operation.float16 ? x.map(roundToFloat16) : x);
+  const a = factor(floats(operation.a));
+  const b = factor(floats(operation.b));
   const c = operation.c && floats(operation.c);
   const bias = operation.bias && floats(operation.bias);
   const out = floats(operation.out);
