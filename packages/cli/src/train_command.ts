@@ -35,19 +35,15 @@ export function trainCommand(exit: (code: number) => void): Command {
       rate,
     )
     .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)
-    .option(
-      "--rank <k>",
-      "of low rank (default: width/4; above width 256, width/8)",
-      wholeNumber(1),
-    )
+    .option("--rank <k>", "(default: width/4; above width 256, width/8)", wholeNumber(1))
     .option("--momentum <share>", "(default: .95, sgd .9)", share)
-    .addOption(new Option("--scale <name>", "of updates by shape (default: shape)").choices(SCALES))
-    .option("--split-qkv", "orthogonalize packed queries, keys and values each for itself")
+    .addOption(new Option("--scale <name>", "(default: shape)").choices(SCALES))
+    .option("--split-qkv", "orthogonalize queries, keys and values apart")
     .option("--weight-decay <n>", "(default: low-rank-muon .01, adamw .1, else 0)", numberFrom(0))
     .option("--damping <n>", "of newton-muon (default: .2)", rate)
     .option("--refresh-interval <steps>", "of newton-muon (default: 32)", wholeNumber(1))
     .option("--blocks <count>", "of newton-muon's wide inputs (default: 1)", wholeNumber(1))
-    .addOption(new Option("--schedule <name>", "of rates (default: trapezoid)").choices(SCHEDULES))
+    .addOption(new Option("--schedule <name>", "of learning rates").choices(SCHEDULES))
     .option("--warmup <share>", "of the run in which rates rise (default: .02)", share)
     .option("--cooldown <share>", "of the run in which they fall (default: .6)", share)
     .option("--clip <norm>", "largest norm of the gradients (default: any)", rate)
@@ -57,10 +53,7 @@ export function trainCommand(exit: (code: number) => void): Command {
         .conflicts("minutes"),
     )
     .addOption(
-      new Option(
-        "--minutes <n>",
-        "or as many as take so long, measured first (default: 3)",
-      ).argParser(rate),
+      new Option("--minutes <n>", "or as many as take so long (default: 3)").argParser(rate),
     )
     .option("--batch <windows>", "in a batch", wholeNumber(1), 4)
     .option("--context <tokens>", "in a window (default: the model's)", wholeNumber(1))
@@ -70,7 +63,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--evaluation-tokens <n>", "to measure, at least", wholeNumber(1), 102_400)
     .option("--checkpoint-every <steps>", "(default: a twentieth of the run)", wholeNumber(1))
     .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
-    .option("--dry-run", "only say what it takes: parameters, tokens, memory, time")
+    .option("--dry-run", "only say how much memory and time it takes")
     .option("--resume <folder>", "go on with a run, by its own settings");
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
