@@ -21,7 +21,10 @@ export class Heap {
    * @throws RangeError when nothing fits between it and the most that the memory may have
    */
   constructor(memory: LinearMemory, start: number) {
-    if (memory.maximum <= start + READ_AHEAD || memory.grow(start + READ_AHEAD - memory.byteLength) === 0) {
+    if (
+      memory.maximum <= start + READ_AHEAD ||
+      memory.grow(start + READ_AHEAD - memory.byteLength) === 0
+    ) {
       throw new RangeError(
         `Cannot compute with ${memory.maximum} bytes of memory: threads alone need ${start}; take more memory or fewer threads`,
       );
