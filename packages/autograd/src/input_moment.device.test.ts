@@ -35,10 +35,13 @@ async function momentOf(inputs: readonly Tensor[], blocks = 1): Promise<number[]
   return Array.from(all[0]!, (_, at) => all.reduce((sum, each) => sum + each[at]! / all.length, 0));
 }
 
-test("linear() records nothing unless its weight is asked", () => {
+test("linear() records nothing unless its weight is asked, but that it feeds it", () => {
   using weight = makeWeight("unasked");
   using input = makeInput("x");
+  pass(input, [weight], false);
+  expect(weight.fed).toBe(false);
   pass(input, [weight]);
+  expect(weight.fed).toBe(true);
   expect(weight.inputMoment).toBeUndefined();
 });
 

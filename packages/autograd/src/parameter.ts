@@ -26,6 +26,7 @@ export class Parameter {
   #gradient: Tensor | undefined;
   /** Whether the gradient's memory means anything; until then the first contribution overwrites it. */
   #holdsGradient = false;
+  #fed = false;
   /** In how many blocks the input moment is wanted; undefined where it is not. */
   #momentBlocks: number | undefined;
   #inputMoment: Tensor | undefined;
@@ -60,6 +61,11 @@ export class Parameter {
     this.#holdsGradient = true;
   }
 
+  /** Whether a layer has multiplied inputs by this weight, in any backward pass so far: only then it has an {@link Parameter.inputMoment} to ask for. */
+  get fed(): boolean {
+    return this.#fed;
+  }
+
   /**
    * The mean of `z zᵀ` over the inputs z that a layer multiplied by this weight, in the backward passes since {@link Parameter.observeInput}: `[n, n]`, or its diagonal blocks, `[blocks, n/blocks, n/blocks]`. Undefined where no layer recorded any. Owned by the parameter.
    */
@@ -91,6 +97,7 @@ export class Parameter {
    * @param input  `[..., n]`
    */
   recordInput(input: Variable): void {
+    this.#fed = true;
     const blocks = this.#momentBlocks;
     if (blocks === undefined) return;
     const share = 1 / ++this.#observations;

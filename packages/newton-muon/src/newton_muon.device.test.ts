@@ -233,7 +233,7 @@ test("newtonMuon() refuses a weight that no layer feeds, by name, before it chan
   optimizer.step();
   const before = await fed.value.read();
   expect(() => optimizer.step()).toThrow(
-    'Cannot train parameter "wte.weight" with newton-muon: no layer recorded inputs for it in step 2; put it into a group with AdamW if no linear() reads it, else call optimizer.observe() before the forward pass',
+    'Cannot train parameter "wte.weight" with newton-muon: no layer recorded inputs for it in step 2; put it into a group with AdamW, or give it an inputMoment',
   );
   expect(await fed.value.read()).toEqual(before);
 });

@@ -77,6 +77,24 @@ test("Optimizer.step() refuses a parameter without the input moment that its rul
   expect(optimizer.steps).toBe(0);
 });
 
+test("Optimizer.step() refuses in the first step what would fail when input moments are needed", async () => {
+  const parameters = [{ ...parameter("wte.weight", [2, 3], []), fed: false }];
+  using unfed = new Optimizer({ groups: [{ rule: rule(), parameters }] });
+  unfed.observe();
+  expect(() => unfed.step()).toThrow(
+    'Cannot train parameter "wte.weight" with watcher: no linear() has multiplied by it up to step 1; put it into a group with AdamW',
+  );
+  using unasked = new Optimizer({
+    groups: [{ rule: rule(), parameters: [parameter("h", [2, 3], [])] }],
+  });
+  const refusal =
+    'Cannot train parameter "h" with watcher: no layer was asked for its inputs in step 1; call optimizer.observe() before the forward pass of every step';
+  expect(() => unasked.step()).toThrow(refusal);
+  unasked.observe();
+  unasked.step();
+  expect(unasked.steps).toBe(1);
+});
+
 test("Optimizer puts the flags of a step into sentences, and clears them in the next", async () => {
   const parameters = ["a", "b", "c"].map((name, at) => parameter(name, [2, at + 1], []));
   const warning = "it is odd; even it out";
@@ -96,6 +114,7 @@ test("Optimizer puts the flags of a step into sentences, and clears them in the 
   });
   const warnings = async () => optimizer.warnings(await optimizer.flags!.read());
   expect(await warnings()).toEqual([]);
+  optimizer.observe();
   optimizer.step();
   expect(await warnings()).toEqual([
     `watcher: parameter "a": ${warning}`,
@@ -117,6 +136,7 @@ test("Optimizer starts state as its rule initializes it, and stacks only paramet
     update: ({ entries }) => void sizes.push(entries.length),
   });
   using optimizer = new Optimizer({ groups: [{ rule: own, parameters }] });
+  optimizer.observe();
   optimizer.step();
   expect(sizes).toEqual([2, 1]);
   const { tensors } = optimizer.state();

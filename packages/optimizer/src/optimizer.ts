@@ -66,6 +66,8 @@ export class Optimizer {
   readonly #gradientScale: Tensor | undefined;
   readonly #batches: readonly (readonly Batch[])[];
   #step = 0;
+  /** Whether {@link Optimizer.observe} was ever called. */
+  #asks = false;
 
   /** @throws RangeError when a parameter is in two groups, two share a name, or a rule cannot train one; the sentence names it */
   constructor({ groups, random = new Random(0), maxGradientNorm }: OptimizerOptions) {
@@ -118,6 +120,7 @@ export class Optimizer {
 
   /** Asks parameters for the input moments that the coming step needs; call it before the forward pass of every step. Costs nothing where none are needed. */
   observe(): void {
+    this.#asks = true;
     for (const { rule, parameters } of this.groups) {
       if (!rule.observes?.(this.#step)) continue;
       for (const parameter of parameters) {
@@ -137,7 +140,7 @@ export class Optimizer {
   /**
    * Changes every parameter by its gradient, in place; reads nothing back and leaves no memory behind.
    *
-   * @throws Error when a rule needs the input moment of a parameter that has none, naming it, before anything is changed
+   * @throws Error when a rule needs input moments of a parameter that has none in this step, or that no layer feeds, naming it, before anything is changed
    */
   step(): void {
     const scale = this.#gradientScale;
@@ -200,14 +203,30 @@ export class Optimizer {
 
   #checkObserved(): void {
     for (const { rule, parameters } of this.groups) {
-      if (!rule.observes?.(this.#step)) continue;
-      for (const { name, inputMoment } of parameters) {
-        if (inputMoment !== undefined) continue;
-        throw new Error(
-          `Cannot train parameter "${name}" with ${rule.name}: no layer recorded inputs for it in step ${this.#step + 1}; put it into a group with AdamW if no linear() reads it, else call optimizer.observe() before the forward pass`,
-        );
+      if (rule.observes === undefined) continue;
+      const needed = rule.observes(this.#step);
+      for (const parameter of parameters) {
+        const why = this.#whyUnobserved(parameter, needed);
+        if (why === undefined) continue;
+        throw new Error(`Cannot train parameter "${parameter.name}" with ${rule.name}: ${why}`);
       }
     }
+  }
+
+  /** Why a parameter has no input moment, or will have none in later steps. */
+  #whyUnobserved(parameter: OptimizerParameter, needed: boolean): string | undefined {
+    const step = this.#step + 1;
+    const { fed, inputMoment } = parameter;
+    if (inputMoment !== undefined) return undefined;
+    if (fed === false) {
+      return `no linear() has multiplied by it up to step ${step}; put it into a group with AdamW`;
+    }
+    if (parameter.observeInput !== undefined && !this.#asks) {
+      return `no layer was asked for its inputs in step ${step}; call optimizer.observe() before the forward pass of every step`;
+    }
+    return needed
+      ? `no layer recorded inputs for it in step ${step}; put it into a group with AdamW, or give it an inputMoment`
+      : undefined;
   }
 
   #tensors(): Record<string, Tensor> {

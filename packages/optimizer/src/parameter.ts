@@ -10,6 +10,8 @@ export interface OptimizerParameter {
   readonly gradient: Tensor;
   /** `[n, n]`, mean of `z zᵀ` over the inputs z of this weight's layer in this step, or its diagonal blocks, `[blocks, n/blocks, n/blocks]`; only for rules that ask for it, see `UpdateRule.observes`. */
   readonly inputMoment?: Tensor | undefined;
+  /** Whether a layer has multiplied inputs by this weight yet, by the end of a backward pass; where it says false, rules that ask for an `inputMoment` refuse in the first step instead of at the first moment that they need. Default: unknown. */
+  readonly fed?: boolean;
   /** Asks for the `inputMoment` of the coming step; called by `Optimizer.observe`. */
   observeInput?(blocks: number): void;
   /** Frees the `inputMoment`; called by `Optimizer.step`, once it was used. */
