@@ -160,6 +160,39 @@ test("newtonMuon() splits a packed weight for orthogonalization; its parts share
   expect(relativeError(moved, expected)).toBeLessThan(1e-5);
 });
 
+test("newtonMuon() hands normalization and precision on to Newton–Schulz", async () => {
+  const step = (options: NewtonMuonOptions) => {
+    const w = weight("small", [6, 8]);
+    w.value.write(new Float32Array(48)); // so that no bits of the update are lost
+    w.gradient.write(new Float32Array(48).fill(1e-8)); // of a norm about epsilon's, 1e-7
+    return change(w, { momentum: 0, scale: "none", ...options });
+  };
+  const sizeOf = (x: Float32Array) => Math.hypot(...x);
+  const [add, clamp] = [await step({}), await step({ normalization: "clamp" })];
+  expect(sizeOf(clamp)).toBeGreaterThan(1.02 * sizeOf(add));
+  if (backend.info.float16) {
+    expect(await step({ precision: "float16" })).not.toEqual(add);
+  } else {
+    await expect(step({ precision: "float16" })).rejects.toThrow("Cannot multiply in float16");
+  }
+});
+
+test.each([
+  [1, 2 * 6 * 6],
+  [3, 3 * 2 * 2 * 2],
+])(
+  "newtonMuon() in %i blocks keeps a momentum, and a moment and an inverse for each",
+  (blocks, moments) => {
+    const parameters = [weight("w", [7, 6])];
+    const before = backend.memory().liveBytes;
+    using optimizer = new Optimizer({ groups: [{ rule: newtonMuon({ blocks }), parameters }] });
+    const extra = 4 + 4; // the scale of gradients, and a flag
+    expect(backend.memory().liveBytes - before).toBe(4 * (7 * 6 + moments) + extra);
+    const names = ["w.momentum", "w.inputMoment", "w.inverse"];
+    expect(Object.keys(optimizer.state().tensors)).toEqual(names);
+  },
+);
+
 test("newtonMuon() goes on without a preconditioner where a moment cannot be inverted, and warns by name", async () => {
   for (const inverse of ["cholesky", "polynomial"] as const) {
     const [good, bad] = [weight("good", [5, 8]), weight("h.0.bad", [5, 8])];
@@ -236,6 +269,23 @@ test("newtonMuon() refuses a weight that no layer feeds, by name, before it chan
     'Cannot train parameter "wte.weight" with newton-muon: no layer recorded inputs for it in step 2; put it into a group with AdamW, or give it an inputMoment',
   );
   expect(await fed.value.read()).toEqual(before);
+});
+
+test("newtonMuon() goes on only with the blocks that its moments were saved in", async () => {
+  const parameters = [weight("h.0.w", [4, 6])];
+  const optimizerOf = (options: NewtonMuonOptions) =>
+    new Optimizer({ groups: [{ rule: newtonMuon(options), parameters }] });
+  using whole = optimizerOf({});
+  using blocks = optimizerOf({ blocks: () => 2 });
+  const { tensors, record } = whole.state();
+  const host = Object.entries(tensors).map(
+    async ([name, each]) => [name, { shape: each.shape, data: await each.read() }] as const,
+  );
+  const saved = { record, tensors: Object.fromEntries(await Promise.all(host)) };
+  expect(() => blocks.loadState(saved)).toThrow(
+    'tensor "h.0.w.inputMoment" has shape [6, 6] and 36 values, expected [2, 3, 3]; make the optimizer with the settings that it was saved with',
+  );
+  whole.loadState(saved);
 });
 
 test("newtonMuon() refuses settings out of range in plain words", () => {

@@ -54,7 +54,11 @@ export interface NewtonMuonOptions extends MomentumSettings {
   readonly inverse?: InverseMethod;
   /** The polynomials of Newton–Schulz. Default `JORDAN`. */
   readonly coefficients?: NewtonSchulzCoefficients;
-  /** Weights of several matrices, one below the other: each is orthogonalized for itself; they share one K. See `splitQKV`. Default: none. */
+  /** Newton–Schulz adds its epsilon to the norm ("add"), or takes it as the norm's lower bound ("clamp"). Default "add". */
+  readonly normalization?: "add" | "clamp";
+  /** Of the products in Newton–Schulz; "float16" needs a device that has it (`backend.info.float16`). Default "float32". */
+  readonly precision?: "float32" | "float16";
+  /** Weights of several matrices, one below the other: each is orthogonalized, and scaled by its own shape, for itself; they share one K. See `splitQKV`. Default: none. */
   readonly split?: MatrixSplit;
 }
 
@@ -107,6 +111,8 @@ export function newtonMuon({
   blocks = 1,
   inverse = "cholesky",
   coefficients = JORDAN,
+  normalization = "add",
+  precision = "float32",
   split,
   ...momentum
 }: NewtonMuonOptions = {}): UpdateRule {
@@ -161,6 +167,8 @@ export function newtonMuon({
       blocks: typeof blocks === "number" ? blocks : "by parameter",
       inverse,
       coefficients: { ...coefficients },
+      normalization,
+      precision,
       ...average.settings,
     },
     warning:
@@ -192,7 +200,7 @@ export function newtonMuon({
       // G ← GK⁻¹, where K⁻¹ is not I yet;  M ← βM + (1 − β)G;  U = βM + (1 − β)G;  W ← (1 − lr·wd)W − lr·s·NS(U)
       const G = batch.step + 1 < refreshInterval ? undefined : precondition(batch);
       const U = average.direction(batch, G);
-      const O = newtonSchulz(viewParts(batch, U), { coefficients });
+      const O = newtonSchulz(viewParts(batch, U), { coefficients, normalization, precision });
       descend(batch, O.reshape(U.shape), {
         weightDecay,
         scale: matrixScale(scale, m / batch.parts, n),

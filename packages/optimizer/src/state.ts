@@ -39,6 +39,8 @@ export interface SavedOptimizerState {
 const refusal = (why: string): RangeError =>
   new RangeError(`Cannot load the optimizer's state: ${why}`);
 
+const SETTINGS = "make the optimizer with the settings that it was saved with";
+
 const count = (parts: number): string => (parts === 1 ? "one matrix" : `${parts} matrices`);
 
 /** Throws unless a record was made by the same rules on the same parameters. */
@@ -82,14 +84,14 @@ export function checkTensors(
 ): void {
   for (const [name, { shape, size }] of Object.entries(own)) {
     const given = saved[name];
-    if (given === undefined) throw refusal(`tensor "${name}" is missing`);
+    if (given === undefined) throw refusal(`tensor "${name}" is missing; ${SETTINGS}`);
     if (!sameShape(given.shape, shape) || given.data.length !== size) {
       throw refusal(
-        `tensor "${name}" has shape ${formatShape(given.shape)} and ${given.data.length} values, expected ${formatShape(shape)}`,
+        `tensor "${name}" has shape ${formatShape(given.shape)} and ${given.data.length} values, expected ${formatShape(shape)}; ${SETTINGS}`,
       );
     }
   }
   for (const name of Object.keys(saved)) {
-    if (!(name in own)) throw refusal(`tensor "${name}" belongs to no parameter here`);
+    if (!(name in own)) throw refusal(`tensor "${name}" belongs to no parameter here; ${SETTINGS}`);
   }
 }
