@@ -3,7 +3,7 @@ import { optimizerContract } from "@lrm/optimizer/contract";
 import { Random, type Shape } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { nora } from "./nora.ts";
 
 const backend = await testBackend();
@@ -117,6 +117,17 @@ test.each([
     });
   },
 );
+
+test("nora() is one kernel a parameter, without products or memory of its own", () => {
+  const parameters = [parameter([7, 5]), { ...parameter([7, 5]), name: "v" }];
+  using optimizer = new Optimizer({ groups: [{ rule: nora(), parameters }] });
+  const calls = (["map", "matmul", "reduce", "allocate"] as const).map((name) =>
+    vi.spyOn(backend, name),
+  );
+  optimizer.step();
+  expect(calls.map((each) => each.mock.calls.length)).toEqual([2, 0, 0, 0]);
+  for (const each of calls) each.mockRestore();
+});
 
 test("nora() keeps four bytes of state for each element", () => {
   const w = parameter([7, 5]);
