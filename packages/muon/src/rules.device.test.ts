@@ -6,7 +6,7 @@ import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
 import { lowRankMatrixSignedDescent } from "./low_rank_msgd.ts";
 import { lowRankMuon } from "./low_rank_muon.ts";
-import { muon } from "./muon.ts";
+import { type MuonOptions, muon } from "./muon.ts";
 
 const backend = await testBackend();
 const random = new Random(8);
@@ -219,6 +219,42 @@ test("low-rank rules draw for each part of a split weight on its own", () => {
     "b 1 of 20",
   ]);
   expect(new Set(asked.map((each) => each.split(":")[1])).size).toBe(4);
+});
+
+test.each([
+  ["muon", muon(), ["w.momentum"]],
+  ["lowRankMuon", lowRankMuon({ rank: 3 }), ["w.momentum"]],
+  [
+    "lowRankMuon by power iteration",
+    lowRankMuon({ rank: 3, method: "powerIteration" }),
+    ["w.momentum"],
+  ],
+  ["lowRankMatrixSignedDescent", lowRankMatrixSignedDescent({ rank: 3 }), []],
+])("%s() keeps no factor, at most a momentum", (_, rule, names) => {
+  const parameters = [parameter("w", [7, 5])];
+  const before = backend.memory().liveBytes;
+  using optimizer = new Optimizer({ groups: [{ rule, parameters }] });
+  optimizer.step();
+  expect(Object.keys(optimizer.state().tensors)).toEqual(names);
+  expect(backend.memory().liveBytes - before).toBe(names.length * 4 * 35 + 4); // 4: the scale of gradients
+});
+
+test("muon() hands normalization and precision on to Newton–Schulz", async () => {
+  const step = async (options: MuonOptions) => {
+    const w = parameter("small", [6, 8]);
+    w.value.write(new Float32Array(48)); // so that no bits of the update are lost
+    w.gradient.write(new Float32Array(48).fill(1e-8)); // of a norm about epsilon's, 1e-7
+    using optimizer = new Optimizer({ groups: [{ rule: muon(options), parameters: [w] }] });
+    optimizer.step();
+    return w.value.read();
+  };
+  const [add, clamp] = [await step({}), await step({ normalization: "clamp" })];
+  expect(Math.hypot(...clamp)).toBeGreaterThan(1.02 * Math.hypot(...add));
+  if (backend.info.float16) {
+    expect(await step({ precision: "float16" })).not.toEqual(add);
+  } else {
+    await expect(step({ precision: "float16" })).rejects.toThrow("Cannot multiply in float16");
+  }
 });
 
 test("muon() refuses settings out of range, naming them", () => {
