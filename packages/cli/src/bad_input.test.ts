@@ -247,10 +247,19 @@ test("lrm export makes a folder that lrm train begins from, and goes on without;
   expect(tuned.stderr).toContain("my-model: 0.84M parameters, low-rank-msgd (rank 8)");
   expect(tuned.code).toBe(0);
   rmSync(model, { recursive: true });
-  // With another number of threads, too.
-  const resumed = await lrm(["train", "--resume", workplace.at("tuned"), "--threads", "2"]);
+  // Ended before its text was written; with another number of threads, too.
+  rmSync(workplace.at("tuned/sample.txt"));
+  const resume = ["train", "--resume", workplace.at("tuned")];
+  const resumed = await lrm([...resume, "--threads", "2"]);
   expect(resumed.stderr).toContain("(the run began on it)");
+  expect(resumed.stdout).toMatch(
+    /\n2 steps, loss \d\.\d{3}, validation \d\.\d{4} nats per byte\. /,
+  );
   expect(resumed.code).toBe(0);
+  const complete = await lrm(resume);
+  expect(complete.stdout).toMatch(/tuned is complete: 2 steps, loss \d\.\d{3}, validation \d/);
+  expect(complete.stderr).toBe("");
+  expect(complete.code).toBe(0);
 
   const sample = ["sample", workplace.at("tuned"), ...cpu, "--tokens", "100000"];
   const outcome = await lrm(sample, (child) => {
@@ -266,11 +275,21 @@ test("lrm export makes a folder that lrm train begins from, and goes on without;
   expect(changed.code).toBe(1);
 });
 
-test("lrm sample and eval answer a folder that holds no model in plain words", async () => {
+test("lrm sample, eval and export answer a folder that holds no model in plain words, before a device is chosen", async () => {
   using workplace = new Workplace();
-  for (const command of ["sample", "eval"]) {
-    const outcome = await lrm([command, workplace.path, ...cpu]);
-    expect(outcome.stderr).toContain("config.json");
-    expect(outcome.code).toBe(1);
-  }
+  const { path } = workplace;
+  const refused = async (sentence: RegExp) => {
+    for (const words of [["sample"], ["eval"], ["export", workplace.at("exported")]]) {
+      const outcome = await lrm([words[0]!, path, ...words.slice(1), ...cpu]);
+      expect(outcome.stderr).toMatch(sentence);
+      expect(outcome.stderr.trim().split("\n")).toHaveLength(1);
+      expect(outcome.code).toBe(1);
+    }
+  };
+  await refused(/^Cannot read .*config\.json: give a folder/);
+  writeFileSync(
+    workplace.at("config.json"),
+    JSON.stringify({ vocab_size: 256, n_positions: 16, n_embd: 8, n_layer: 1, n_head: 2 }),
+  );
+  await refused(/^Cannot open .*model\.safetensors: there is no such file/);
 });

@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import type { LanguageModelConfig } from "@lrm/language-model";
 import type { TokenizerName } from "@lrm/train";
 import { type ModelSize, modelOf, tokenizerFor } from "./models.ts";
-import { readPretrainedConfig } from "./pretrained.ts";
+import { checkPretrainedFiles, readPretrainedConfig } from "./pretrained.ts";
 import type { RunConfig } from "./run_config.ts";
 
 /** A model's size, and what people call it. */
@@ -24,7 +24,9 @@ export async function chooseModel(flags: {
   readonly from?: string;
 }): Promise<ChosenModel> {
   if (flags.from === undefined) return chosen(modelOf(flags.preset), flags.preset);
-  return chosen(await readPretrainedConfig(flags.from), basename(resolve(flags.from)));
+  const model = chosen(await readPretrainedConfig(flags.from), basename(resolve(flags.from)));
+  await checkPretrainedFiles(flags.from);
+  return model;
 }
 
 function chosen({ kind, config }: ModelSize, label: string): ChosenModel {

@@ -2,9 +2,15 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { compare } from "./compare/compare.ts";
 import type { CompareFlags } from "./compare/compare_flags.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
-import { deviceFlags, numberFrom, share, wholeNumber } from "./flags.ts";
+import { deviceFlags, numberFrom, share, shortenHelp, wholeNumber } from "./flags.ts";
 import { Interruption } from "./interruption.ts";
 import { SCALES } from "./optimizers.ts";
+
+/** Flags for which `--help` has no room. */
+const RARER = [
+  ...["accumulation", "adamwLearningRate", "scale", "warmup", "cooldown"],
+  ...["evaluationTokens", "adapter", "threads"],
+];
 
 /** `lrm compare`. */
 export function compareCommand(exit: (code: number) => void): Command {
@@ -19,11 +25,10 @@ export function compareCommand(exit: (code: number) => void): Command {
       "adamw,muon,low-rank-muon,newton-muon,rmnp,nora",
     )
     .option("--seeds <count>", "runs of each optimizer at its best rate", wholeNumber(1), 3)
-    .option(
-      "--learning-rates <rates>",
-      "to try, by commas; muon=.01,.02: for one (default: ½, 1 and 2 × its default)",
-      collect,
-      [],
+    .addOption(
+      new Option("--learning-rates <rates>", "to try, by commas; muon=.01,.02: for one")
+        .argParser(collect)
+        .default([], "½, 1 and 2 × its default"),
     )
     .option("--preset <name>", "as of lrm train", "nano")
     .option("--data <what>", "text file, folder, token shards (.bin) or sotu", "sotu")
@@ -46,6 +51,7 @@ export function compareCommand(exit: (code: number) => void): Command {
     .option("--out <folder>", "(default: comparisons/<preset>)")
     .option("--report", "only make the table and the page again");
   for (const flag of deviceFlags()) command.addOption(flag);
+  shortenHelp(command, RARER);
   return command
     .addHelpText(
       "after",

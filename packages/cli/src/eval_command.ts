@@ -4,8 +4,8 @@ import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { UsageError } from "./failure.ts";
 import { deviceFlags, wholeNumber } from "./flags.ts";
-import { loadModel } from "./loaded_model.ts";
 import { Resources } from "./resources.ts";
+import { openModel } from "./stored_model.ts";
 
 interface EvalFlags extends BackendRequest {
   readonly data?: string;
@@ -30,34 +30,33 @@ export function evalCommand(): Command {
   return command
     .addHelpText("after", "\nExample:\n  npx lrm eval runs/my-run --data sotu --tokens 100000")
     .action(async (folder: string, flags: EvalFlags) => {
-      await using resources = new Resources();
-      const backend = await openBackend(flags, resources);
-      const {
-        model,
-        tokenizer: name,
-        data = flags.data,
-        description,
-      } = await loadModel(backend, folder);
-      if (data === undefined)
+      // All that can be wrong with folder and flags comes before a device is touched.
+      const stored = await openModel(folder);
+      const data = flags.data ?? stored.data;
+      if (data === undefined) {
         throw new UsageError("Cannot evaluate without data: name it with --data");
-      const tokenizer = await createTokenizer(name);
-      const corpus = await openCorpus(flags.data ?? data, tokenizer);
-      const { contextLength, vocabularySize } = model.config;
+      }
+      const tokenizer = await createTokenizer(stored.tokenizer);
+      const corpus = await openCorpus(data, tokenizer);
+      const { contextLength, vocabularySize } = stored.size.config;
       const context = flags.context ?? contextLength;
       if (context > contextLength) {
         throw new RangeError(
           `Cannot evaluate windows of ${context} tokens: the model's context is ${contextLength}`,
         );
       }
+      await using resources = new Resources();
+      const backend = await openBackend(flags, resources);
+      const model = await stored.load(backend);
       const loss = await evaluate(backend, model, corpus.validation, {
         batch: flags.batch,
         context,
         vocabularySize,
         ...(flags.tokens !== undefined && { tokens: flags.tokens }),
       });
-      const unit = name === "bytes" ? "byte" : "token";
+      const unit = stored.tokenizer === "bytes" ? "byte" : "token";
       process.stdout.write(
-        `${description} on ${corpus.name}: ${loss.toFixed(4)} nats per ${unit}, perplexity ${Math.exp(loss).toFixed(2)}\n`,
+        `${stored.description} on ${corpus.name}: ${loss.toFixed(4)} nats per ${unit}, perplexity ${Math.exp(loss).toFixed(2)}\n`,
       );
     });
 }

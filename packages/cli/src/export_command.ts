@@ -2,8 +2,9 @@ import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { checkNewFolder, exportModel } from "./exported_model.ts";
 import { deviceFlags } from "./flags.ts";
-import { loadModel } from "./loaded_model.ts";
+import { familyOf } from "./models.ts";
 import { Resources } from "./resources.ts";
+import { openModel } from "./stored_model.ts";
 
 /** `lrm export`. */
 export function exportCommand(): Command {
@@ -17,11 +18,13 @@ export function exportCommand(): Command {
   return command
     .addHelpText("after", "\nExample:\n  npx lrm export runs/my-run my-model")
     .action(async (run: string, folder: string, flags: BackendRequest) => {
+      // All that can be wrong with the folders comes before a device is touched.
       await checkNewFolder(folder);
+      const { size, description, load } = await openModel(run);
+      familyOf(size.kind).configToHuggingFace(size.config);
       await using resources = new Resources();
       const backend = await openBackend(flags, resources);
-      const { model, kind, description } = await loadModel(backend, run);
-      await exportModel(model, kind, folder);
+      await exportModel(await load(backend), size.kind, folder);
       process.stdout.write(`${description}: ${folder}\n`);
     });
 }

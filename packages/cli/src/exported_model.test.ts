@@ -8,8 +8,8 @@ import { expect, test } from "vitest";
 import { Workplace } from "./_lrm.ts";
 import { exportModel } from "./exported_model.ts";
 import { InputError } from "./failure.ts";
-import { loadModel } from "./loaded_model.ts";
 import { familyOf } from "./models.ts";
+import { openModel } from "./stored_model.ts";
 
 const backend = createReferenceBackend();
 async function expectSame(actual: LanguageModel, expected: LanguageModel): Promise<void> {
@@ -24,14 +24,15 @@ async function expectSame(actual: LanguageModel, expected: LanguageModel): Promi
 
 const size = { ...GPT2_PRESETS.nano, layers: 1, width: 32 };
 
-test("exportModel() writes what loadModel() reads back, bit for bit", async () => {
+test("exportModel() writes what openModel() reads back, bit for bit", async () => {
   using workplace = new Workplace();
   using model = GPT2.initialize(backend, size, new Random(1));
   const folder = workplace.at("models/mine");
   await exportModel(model, "gpt2", folder);
   expect(readdirSync(workplace.at("models"))).toEqual(["mine"]);
   expect(readdirSync(folder).sort()).toEqual(["config.json", "model.safetensors"]);
-  const { model: again, tokenizer } = await loadModel(backend, folder);
+  const { tokenizer, load } = await openModel(folder);
+  const again = await load(backend);
   expect(tokenizer).toBe("bytes");
   await expectSame(again, model);
   again.dispose();
@@ -43,8 +44,9 @@ test("exportModel() writes LLaMA, too", async () => {
   using model = LLaMA.initialize(backend, config, new Random(1));
   const folder = workplace.at("mine");
   await exportModel(model, "llama", folder);
-  const { model: again, kind } = await loadModel(backend, folder);
-  expect(kind).toBe("llama");
+  const { size: found, load } = await openModel(folder);
+  expect(found.kind).toBe("llama");
+  const again = await load(backend);
   await expectSame(again, model);
   again.dispose();
 });
@@ -67,10 +69,10 @@ test.each([
     JSON.stringify(familyOf("llama").configToHuggingFace(LLAMA_PRESETS["60m"])),
     /its vocabulary has 32000 tokens, and the tokenizers here have 256 \(bytes\) and 50257/,
   ],
-])("loadModel() refuses a folder whose config.json is %s", async (text, sentence) => {
+])("openModel() refuses a folder whose config.json is %s", async (text, sentence) => {
   using workplace = new Workplace();
   writeFileSync(workplace.at("config.json"), text);
-  await expect(loadModel(backend, workplace.path)).rejects.toThrow(sentence);
+  await expect(openModel(workplace.path)).rejects.toThrow(sentence);
 });
 
 test("exportModel() refuses a folder that holds something, and leaves nothing behind when it fails", async () => {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { ADAPTERS, BACKENDS } from "./backends.ts";
 
 /** A whole number from `least` on. */
@@ -36,7 +36,7 @@ export function share(text: string): number {
 /** The flags that choose a device, the same for every command. */
 export function deviceFlags(): Option[] {
   return [
-    new Option("--backend <name>", "auto takes a hardware GPU, else the CPU")
+    new Option("--backend <name>", "auto: a hardware GPU, else the CPU")
       .choices(BACKENDS)
       .default("auto"),
     new Option("--adapter <kind>", "of WebGPU; software: emulated on the CPU, slow").choices(
@@ -47,4 +47,15 @@ export function deviceFlags(): Option[] {
       "CPU threads, 0: the main one (default: all cores, at most 16)",
     ).argParser(wholeNumber(0)),
   ];
+}
+
+/** Leaves rarer flags out of a command's `--help`, which is to fit on a screen; `--help-all` shows them too. */
+export function shortenHelp(command: Command, rarer: readonly string[]): void {
+  const hidden = command.options.filter((option) => rarer.includes(option.attributeName()));
+  for (const option of hidden) option.hidden = true;
+  command.addOption(new Option("--help-all", `all flags: ${hidden.length} more`));
+  command.on("option:help-all", () => {
+    for (const option of hidden) option.hidden = false;
+    command.help();
+  });
 }

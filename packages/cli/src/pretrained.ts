@@ -46,9 +46,22 @@ export async function loadPretrained(
   folder: string,
   size: ModelSize,
 ): Promise<LanguageModel> {
-  const index = join(folder, "model.safetensors.index.json");
-  await using file = await openSafetensorsFile(
-    existsSync(index) ? index : join(folder, "model.safetensors"),
-  );
+  await using file = await openSafetensorsFile(weightsIn(folder));
   return await familyOf(size.kind).load(backend, file, size.config);
+}
+
+/**
+ * Checks that a Hugging Face folder has weights, as far as their headers tell.
+ *
+ * @throws SafetensorsError that names the file
+ */
+export async function checkPretrainedFiles(folder: string): Promise<void> {
+  const file = await openSafetensorsFile(weightsIn(folder));
+  await file.close();
+}
+
+/** The file that holds a folder's weights, or names those that do. */
+function weightsIn(folder: string): string {
+  const index = join(folder, "model.safetensors.index.json");
+  return existsSync(index) ? index : join(folder, "model.safetensors");
 }

@@ -2,17 +2,22 @@ import { createTokenizer } from "@lrm/train";
 import { openCorpus, RunFolder } from "@lrm/train/node";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
+import { isComplete, outcomeOf } from "./outcome.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
 import { readRunConfig } from "./run_config.ts";
 import { checkSameData, Session } from "./session.ts";
 
 /**
- * Opens the run in `path` where its last checkpoint left it.
+ * Opens the run in `path` where its last checkpoint left it. Says so where it is complete.
  *
  * @param request  a device; where it leaves that open, the one that the run began on
+ * @returns  undefined for a complete run
  */
-export async function resumedRun(path: string, request: BackendRequest): Promise<PreparedRun> {
+export async function resumedRun(
+  path: string,
+  request: BackendRequest,
+): Promise<PreparedRun | undefined> {
   const config = await readRunConfig(path);
   const tokenizer = await createTokenizer(config.tokenizer);
   const corpus = await openCorpus(config.data, tokenizer);
@@ -21,6 +26,12 @@ export async function resumedRun(path: string, request: BackendRequest): Promise
   const folder = await RunFolder.open(path);
   resources.defer(() => folder.release());
   const checkpoint = await folder.checkpoint();
+  if (isComplete(path, config, checkpoint)) {
+    process.stdout.write(
+      `The run in ${path} is complete: ${outcomeOf(path, config)}. Continue a text with it: npx lrm sample ${path}\n`,
+    );
+    return undefined;
+  }
 
   const asked = request.backend !== "auto" || request.adapter !== undefined;
   const backend = asked

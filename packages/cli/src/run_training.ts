@@ -1,5 +1,6 @@
 import { generate } from "@lrm/language-model";
-import { type StepMetrics, train } from "@lrm/train";
+import { train } from "@lrm/train";
+import { outcomeOf, SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { Progress } from "./progress.ts";
 
@@ -19,8 +20,6 @@ export async function runTraining(run: PreparedRun, signal: AbortSignal): Promis
   const start = session.optimizer.steps;
   const progress = new Progress(training.steps, start, start * tokensPerStep);
   resources.defer(() => progress.stop());
-  let last: StepMetrics | undefined;
-  let validationLoss: number | undefined;
   if (start === 0) await folder.save(session.snapshot());
   const steps = await train(
     {
@@ -39,8 +38,6 @@ export async function runTraining(run: PreparedRun, signal: AbortSignal): Promis
         for (const warning of metrics.warnings ?? []) {
           progress.warn(`Warning at step ${metrics.step}: ${warning}`);
         }
-        last = metrics;
-        validationLoss = metrics.validationLoss ?? validationLoss;
       },
       async save(step) {
         await folder.save(session.snapshot());
@@ -63,11 +60,9 @@ export async function runTraining(run: PreparedRun, signal: AbortSignal): Promis
     );
     return false;
   }
-  await folder.writeText("sample.txt", `${sample}\n`);
+  await folder.writeText(SAMPLE_FILE, `${sample}\n`);
   process.stdout.write(`\n${sample}\n\n`);
-  process.stdout.write(
-    `${steps} steps, loss ${last?.loss.toFixed(3) ?? "–"}, validation ${validationLoss?.toFixed(4) ?? "–"} nats per ${config.tokenizer === "bytes" ? "byte" : "token"}. Run: ${folder.path}\n`,
-  );
+  process.stdout.write(`${outcomeOf(folder.path, config)}. Run: ${folder.path}\n`);
   return true;
 }
 

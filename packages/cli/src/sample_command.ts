@@ -3,8 +3,8 @@ import { createTokenizer } from "@lrm/train";
 import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { deviceFlags, numberFrom, wholeNumber } from "./flags.ts";
-import { loadModel } from "./loaded_model.ts";
 import { Resources } from "./resources.ts";
+import { openModel } from "./stored_model.ts";
 import { TextStream } from "./text_stream.ts";
 
 interface SampleFlags extends BackendRequest {
@@ -32,10 +32,12 @@ export function sampleCommand(): Command {
       '\nExample:\n  npx lrm sample runs/my-run --prompt "My fellow citizens" --temperature 0.7',
     )
     .action(async (folder: string, flags: SampleFlags) => {
+      // All that can be wrong with the folder comes before a device is touched.
+      const stored = await openModel(folder);
+      const tokenizer = await createTokenizer(stored.tokenizer);
       await using resources = new Resources();
       const backend = await openBackend(flags, resources);
-      const { model, tokenizer: name } = await loadModel(backend, folder);
-      const tokenizer = await createTokenizer(name);
+      const model = await stored.load(backend);
       const prompt = tokenizer.encode(flags.prompt);
       const { endOfText } = tokenizer;
       const text = new TextStream(tokenizer, (piece) => process.stdout.write(piece));

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { dryRun } from "./dry_run.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
-import { deviceFlags, numberFrom, share, wholeNumber } from "./flags.ts";
+import { deviceFlags, numberFrom, share, shortenHelp, wholeNumber } from "./flags.ts";
 import { Interruption } from "./interruption.ts";
 import { newRun } from "./new_run.ts";
 import { OPTIMIZERS, SCALES, SCHEDULES } from "./optimizers.ts";
@@ -10,6 +10,12 @@ import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
+/** Flags for which `--help` has no room. */
+const RARER = [
+  ...["adamwLearningRate", "momentum", "scale", "splitQkv"],
+  ...["damping", "refreshInterval", "blocks", "schedule", "warmup", "cooldown", "clip"],
+  ...["evaluateEvery", "evaluationTokens", "checkpointEvery", "adapter", "threads"],
+];
 /** What may stand beside `--resume`. */
 const WITH_RESUME = ["resume", "backend", "adapter", "threads"];
 
@@ -20,7 +26,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     .description("Pretrains a model, or goes on with a run.")
     .option(
       "--preset <name>",
-      "nano or llama-nano, over bytes; over GPT-2's tokens small, medium, large, xl, speedrun, llama-60m, llama-130m, llama-350m or llama-1b",
+      "nano, llama-nano (of bytes); small, medium, large, xl, speedrun, llama-60m, -130m, -350m, -1b",
       "nano",
     )
     .option("--recipe <name>", "a paper's settings (see lrm recipes); flags win")
@@ -66,6 +72,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--dry-run", "only say how much memory and time it takes")
     .option("--resume <folder>", "go on with a run, by its own settings");
   for (const flag of deviceFlags()) command.addOption(flag);
+  shortenHelp(command, RARER);
   return command
     .addHelpText(
       "after",
@@ -85,6 +92,7 @@ export function trainCommand(exit: (code: number) => void): Command {
         flags.resume === undefined
           ? await newRun(flags, signal)
           : await resumedRun(flags.resume, flags);
+      if (run === undefined) return; // Complete already.
       if (!(await runTraining(run, signal))) exit(exitCodeOf(signal.reason));
     });
 }
