@@ -34,7 +34,7 @@ ${tableOf(rows)}
   )}</fieldset>
 <div class="charts">
 ${charts(summary)}</div>
-<p class="notes">Lines are means over the seeds at the best rate, bands one standard deviation. The validation curves are measured on fewer tokens (${comparison.training.evaluationTokens.toLocaleString("en")}) than the final losses of the table. The charts of learning rates show final losses at one seed; hollow dots lie above the frame.</p>
+<p class="notes">Lines are means over the seeds at the best rate, bands one standard deviation. The validation curves are measured on at least ${comparison.training.evaluationTokens.toLocaleString("en")} tokens, the final losses of the table on at least ${comparison.finalTokens.toLocaleString("en")}. The chart of learning rates shows final losses at one seed; hollow dots lie above the frame.</p>
 <h2>Settings</h2>
 ${settingsOf(rows.map(({ config }) => config))}
 </body>

@@ -1,3 +1,4 @@
+import { SEARCH_SEED } from "./search.ts";
 import { REFERENCES, type Row, type Summary } from "./summary.ts";
 
 /** What is not known, or never happened. */
@@ -52,15 +53,15 @@ export function timingNoteOf({ timing, comparison }: Summary): string {
   return `Seconds are for ${comparison.training.steps.toLocaleString("en")} steps without evaluations, by the median of ${rounds} measurements of ${stepsPerRound} steps, all optimizers in turn in one process; the optimizer share is the time of the update in that of the step. ${device}; ${processor}, ${cores} cores, Node ${node.replace(/^v/, "")}, ${date.slice(0, 10)}.`;
 }
 
-/** What is good to know when reading the table. */
-export const STEPS_NOTE =
-  "Steps to a loss are read from the mean validation curve of an optimizer, on its own schedule, in a straight line between evaluations.";
+const STEPS_NOTE =
+  "Steps to a loss are read from the mean validation curve of an optimizer, on its own schedule, in a straight line between evaluations; the loss is the end of AdamW's or Muon's own such curve.";
+const SEED_NOTE = `The learning rates were tried at seed ${SEARCH_SEED} alone. That seed counts in the mean at the best rate too, which favors, a little, an optimizer for which more rates were tried.`;
 const EDGE_NOTE = "≤ and ≥: the best rate is at the end of the grid; a better one may lie beyond.";
 
 /** The notes below the table. */
 export function notesOf(summary: Summary): string[] {
   const edge = summary.rows.some((row) => row.edge !== undefined);
-  return [STEPS_NOTE, timingNoteOf(summary), ...(edge ? [EDGE_NOTE] : [])];
+  return [SEED_NOTE, STEPS_NOTE, timingNoteOf(summary), ...(edge ? [EDGE_NOTE] : [])];
 }
 
 /** The table for a terminal. */
