@@ -20,6 +20,12 @@ export async function dryRun(flags: TrainFlags, signal: AbortSignal): Promise<vo
   say(
     `${plan.label}: ${(plan.parameters / 1e6).toFixed(2)}M parameters, ${plan.optimizer.name}, steps of ${batch * accumulation} × ${context} tokens`,
   );
+  const sayLength = (steps: number) =>
+    say(
+      `Steps: ${steps.toLocaleString("en")}, ${(steps * batch * accumulation * context).toLocaleString("en")} tokens`,
+    );
+  // What needs no measurement is said even of a run that does not fit.
+  if (flags.steps !== undefined) sayLength(flags.steps);
   say(`Memory: at most ${bytesText(plan.needed)}`);
   checkFits(backend, plan, endless);
   let costs: Costs | undefined;
@@ -28,8 +34,7 @@ export async function dryRun(flags: TrainFlags, signal: AbortSignal): Promise<vo
   const { step, evaluation } = await measured();
   const evaluations = flags.evaluateEvery === undefined ? EVALUATIONS : steps / evaluateEvery;
   const seconds = (steps * step + evaluations * evaluation) / 1000;
-  const tokens = steps * batch * accumulation * context;
-  say(`Steps: ${steps.toLocaleString("en")}, ${tokens.toLocaleString("en")} tokens`);
+  if (flags.steps === undefined) sayLength(steps);
   say(
     `Time: about ${formatDuration(seconds)}, ${(step / 1000).toPrecision(2)} s a step, on ${backend.info.description}`,
   );

@@ -35,7 +35,7 @@ export function describedRecipe(name: string, recipe: Recipe): string {
     ...lines,
     ...result,
     ...(note === undefined ? [] : [note]),
-    "(chosen): the source does not publish it.",
+    "(chosen): the source does not publish it. What is not listed is the rule's own default.",
     `\nTrain: npx lrm train --recipe ${name} --data <${recipe.text}>`,
   ].join("\n");
 }

@@ -58,6 +58,8 @@ test("recipeTable() lists every recipe, describedRecipe() marks what was chosen"
   expect(text).toMatch(/optimizer\.rank +100\n/);
   expect(text).toMatch(/optimizer\.momentumWarmup\.from +0\.85\n/);
   expect(text).toMatch(/preset +small {2}\(chosen\)\n/);
+  const other = describedRecipe("rmnp/llama-350m", recipeOf("rmnp/llama-350m"));
+  expect(other).toContain("The paper's 350M has 16 layers");
 });
 
 const flags = { optimizer: "low-rank-muon", preset: "nano", batch: 4, data: "sotu" } as TrainFlags;

@@ -9,7 +9,7 @@ const SPEEDRUN = {
   accumulation: 64,
   context: 1024,
   steps: 6200,
-  source: "Newton-Muon, comparison on GPT-2 124M",
+  source: "Du and Su 2026 (Newton-Muon), https://arxiv.org/abs/2604.01472",
 } as const satisfies Partial<Recipe>;
 const SCHEDULE = { warmup: 0, cooldown: 1800 / 6200 } as const;
 const CHOSEN = ["text", "batch", "accumulation"] as const;
