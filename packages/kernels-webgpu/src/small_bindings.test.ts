@@ -1,15 +1,22 @@
 import {
+  addDiagonal,
   type Backend,
   defineMap,
   gatherRows,
+  inverseCholesky,
+  joinColumns,
   map,
   matmul,
   Random,
+  scale,
   scatterAddRows,
+  secondMoment,
+  splitColumns,
   sum,
   sumOfSquares,
   type Tensor,
   tensor,
+  trace,
 } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { relativeError } from "@lrm/tensor/testing";
@@ -89,6 +96,32 @@ describe("tensors larger than a binding", () => {
     await agree((on) => sumOfSquares(normal(on, 1, 70_001)));
     await agree((on) => sum(normal(on, 1, 300, 101), { axes: [0, 0] }));
     await agree((on) => sum(normal(on, 1, 101, 300), { axes: [1, 1] }));
+  });
+
+  /** `[batch, size, size]`, far from singular. */
+  const definite = (on: Backend, batch: number, size: number): Tensor => {
+    const x = normal(on, size, batch, size, 2 * size);
+    const K = matmul(x, x, { transposeB: true, alpha: 1 / size, symmetric: true });
+    addDiagonal(K, 1);
+    return K;
+  };
+  test("inverses of Cholesky factors, of many small matrices and of large ones", async () => {
+    for (const [batch, size] of [
+      [7, 64],
+      [300, 9],
+      [2, 150],
+    ] as const) {
+      await agree((on) => inverseCholesky(definite(on, batch, size)).factor);
+      await agree((on) => inverseCholesky(scale(definite(on, batch, size), -1)).failed);
+    }
+  });
+
+  test("moments in blocks, their traces, and columns cut and joined", async () => {
+    await agree((on) => secondMoment(normal(on, 1, 70, 300), { blocks: 2 }));
+    await agree((on) => trace(definite(on, 3, 150)));
+    await agree((on) => definite(on, 3, 150));
+    await agree((on) => splitColumns(normal(on, 1, 2, 70, 300), 3));
+    await agree((on) => joinColumns(normal(on, 1, 2, 3, 70, 100)));
   });
 
   const rows = [0, 499, 3, 3, 250, 17, 999];
