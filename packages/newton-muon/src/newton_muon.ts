@@ -78,7 +78,7 @@ const mixMoments = defineMap(["K", "moment"], ["keep"], ({ K, moment, keep }) =>
  * A K that cannot be inverted leaves its weight without a preconditioner until the next refresh, and raises a flag: see `Optimizer.warnings`.
  *
  * @throws RangeError when the damping is not above 0, the interval is not a whole number from 1 on, or (from `Optimizer`, naming the parameter) when blocks do not divide a weight's columns
- * @see Newton-Muon (the preconditioner before momentum; damping γ tr(K)/n; refreshed every 32 steps)
+ * @see Du and Su 2026, "The Newton-Muon Optimizer", https://arxiv.org/abs/2604.01472
  * @example
  * ```ts
  * import { newtonMuon } from "@lrm/newton-muon";

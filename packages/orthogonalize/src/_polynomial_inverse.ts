@@ -54,7 +54,7 @@ const judge = defineMap(["fourthPowers"], [], ({ fourthPowers }) => ({
  * @param K  `[batch, n, n]`
  * @param ridge  `[batch]`, at least `damping · tr(K)/n`
  * @returns  the inverse within {@link PLAN_RESIDUAL}, and flags where it is not even within 0.05
- * @see Newton-Muon's paper, appendix B.3
+ * @see Du and Su 2026, "The Newton-Muon Optimizer", https://arxiv.org/abs/2604.01472, appendix B.3
  */
 export function polynomialInverse(
   K: Tensor,

@@ -53,6 +53,7 @@ const zeroWhereFailed = defineMap(["x", "failed"], [], ({ x, failed }) => ({
  *
  * @param K  `[..., n, n]`, symmetric; not modified
  * @returns  two tensors owned by the caller
+ * @see Du and Su 2026, "The Newton-Muon Optimizer", https://arxiv.org/abs/2604.01472
  * @throws RangeError when the damping is not above 0, or the matrices are not square
  * @example
  * ```ts
