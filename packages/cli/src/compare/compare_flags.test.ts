@@ -24,8 +24,12 @@ test.each([
   [{ optimizers: "muin" }, 'Unknown optimizer "muin": did you mean "muon"'],
   [{ optimizers: "muon,muon" }, "Cannot compare muon with itself"],
   [{ optimizers: "muon,adamw", rank: 4 }, "Cannot use --rank with muon: only"],
+  [
+    { optimizers: "adamw", learningRates: ["muon=.1"] },
+    "Cannot use --learning-rates muon=.1: muon is not compared; add it to --optimizers adamw",
+  ],
   [{ optimizers: "muon", learningRates: [".1,x"] }, '"x" is no number above 0'],
-  [{ optimizers: "muon", learningRates: ["adamw=.1"] }, 'Unknown optimizer "adamw"'],
+  [{ optimizers: "muon", learningRates: ["moun=.1"] }, 'Unknown optimizer "moun": did you mean "muon"'],
 ])("contestantsOf() refuses %o in one sentence", (flags, sentence) => {
   const run = () => contestantsOf({ learningRates: [], ...flags }, config);
   expect(run).toThrow(UsageError);

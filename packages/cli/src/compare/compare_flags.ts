@@ -76,7 +76,12 @@ function ratesIn(
   const rates = new Map<OptimizerName | undefined, number[]>();
   for (const list of lists) {
     const [first, second] = list.split("=", 2) as [string, string?];
-    const name = second === undefined ? undefined : oneOf("optimizer", first.trim(), names);
+    const name = second === undefined ? undefined : oneOf("optimizer", first.trim(), OPTIMIZERS);
+    if (name !== undefined && !names.includes(name)) {
+      throw new UsageError(
+        `Cannot use --learning-rates ${list}: ${name} is not compared; add it to --optimizers ${names.join(",")}`,
+      );
+    }
     const numbers = (second ?? first).split(",").map((text) => {
       const value = text.trim() === "" ? Number.NaN : Number(text);
       if (Number.isFinite(value) && value > 0) return value;
