@@ -112,7 +112,7 @@ test("goldenMain() compares, says what it does not compare, and ends with 1 for 
     edit(folder, "gpt2-golden.json", withoutRun("nora"));
     const words = ["--backend", "cpu", "--data", folder];
     expect(await goldenMain(words)).toBe(0);
-    expect(output).toMatch(/gpt2 on cpu: \d+ passed, 0 failed/);
+    expect(output).toMatch(/gpt2 on cpu: \d+ passed, 0 failed, .* \(.+, allowed \d.*\)\n/);
     expect(output).toMatch(/\d not computed by this version: .*train\/nora\/losses/);
     output = "";
     edit(folder, "gpt2-golden.json", ({ config }) => ({

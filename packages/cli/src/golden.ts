@@ -32,7 +32,7 @@ export interface GoldenResult {
   readonly passed: number;
   /** Names, errors and tolerances of the failures. */
   readonly failures: readonly string[];
-  readonly worst: { readonly name: string; readonly error: number };
+  readonly worst: { readonly name: string; readonly error: number; readonly allowed: number };
 }
 
 /**
@@ -56,11 +56,11 @@ export async function openGolden(folder: string): Promise<GoldenGroup[]> {
 /** Runs all checks of a group. */
 export async function runGolden(group: GoldenGroup, backend: Backend): Promise<GoldenResult> {
   let passed = 0;
-  let worst = { name: "", error: 0 };
+  let worst = { name: "", error: 0, allowed: 0 };
   const failures: string[] = [];
   for (const { name, allowed, run } of group.checks) {
     const error = await run(backend);
-    if (error > worst.error) worst = { name, error };
+    if (error > worst.error) worst = { name, error, allowed };
     if (error <= allowed) passed++;
     else failures.push(`${name}: relative error ${error.toExponential(2)}, allowed ${allowed}`);
   }

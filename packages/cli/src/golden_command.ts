@@ -55,7 +55,7 @@ async function compare({ data, backend: wanted }: GoldenFlags): Promise<number> 
 /** Prints what came of a group; returns how many checks failed. */
 async function compareGroup(group: GoldenGroup, backend: Backend): Promise<number> {
   const { passed, failures, worst } = await runGolden(group, backend);
-  const where = worst.name && ` (${worst.name})`;
+  const where = worst.name && ` (${worst.name}, allowed ${worst.allowed})`;
   process.stdout.write(
     `  ${group.name} on ${backend.name}: ${passed} passed, ${failures.length} failed, worst relative error ${worst.error.toExponential(1)}${where}\n`,
   );
