@@ -19,7 +19,8 @@ function parameter(name: string, shape: Shape, log: string[], observable = true)
     },
     observeInput(blocks) {
       log.push(`${name} in ${blocks}`);
-      if (observable) made.moment = zeros(backend, [1, 1]);
+      const n = made.value.size / shape[0]! / blocks;
+      if (observable) made.moment = zeros(backend, [blocks, n, n]);
     },
     forgetInput() {
       log.push(`${name} done`);
@@ -93,6 +94,18 @@ test("Optimizer.step() refuses in the first step what would fail when input mome
   unasked.observe();
   unasked.step();
   expect(unasked.steps).toBe(1);
+});
+
+test("Optimizer.step() refuses an input moment that does not fit its parameter", () => {
+  const step = (name: string) => {
+    const parameters = [{ ...parameter(name, [2, 6], []), inputMoment: zeros(backend, [2, 2]) }];
+    const watcher = rule({ observes: () => true, inputBlocks: () => (name === "h" ? 1 : 3) });
+    new Optimizer({ groups: [{ rule: watcher, parameters }] }).step();
+  };
+  expect(() => step("h")).toThrow(
+    'Cannot train parameter "h" with watcher: its inputMoment has shape [2, 2]; give one of shape [6, 6]',
+  );
+  expect(() => step("b")).toThrow("give one of shape [3, 2, 2]");
 });
 
 test("Optimizer puts the flags of a step into sentences, and clears them in the next", async () => {

@@ -7,9 +7,9 @@ import {
   namedState,
   openBatch,
   partsOf,
-  viewShape,
 } from "./_batches.ts";
 import { clipGlobalNorm } from "./_clip.ts";
+import { checkObserved, momentOf, observedIn } from "./_observation.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
@@ -121,20 +121,14 @@ export class Optimizer {
   /** Asks parameters for the input moments that the coming step needs; call it before the forward pass of every step. Costs nothing where none are needed. */
   observe(): void {
     this.#asks = true;
-    for (const { rule, parameters } of this.groups) {
-      if (!rule.observes?.(this.#step)) continue;
-      for (const parameter of parameters) {
-        const shape = viewShape(rule, parameter);
-        parameter.observeInput?.(rule.inputBlocks?.(parameter.name, shape) ?? 1);
-      }
+    for (const { rule, parameter } of observedIn(this.groups, this.#step)) {
+      parameter.observeInput?.(momentOf(rule, parameter).blocks);
     }
   }
 
   /** The parameters whose `inputMoment` the coming step needs. */
   observed(): OptimizerParameter[] {
-    return this.groups.flatMap(({ rule, parameters }) =>
-      rule.observes?.(this.#step) ? parameters : [],
-    );
+    return observedIn(this.groups, this.#step).map(({ parameter }) => parameter);
   }
 
   /**
@@ -145,7 +139,7 @@ export class Optimizer {
   step(): void {
     const scale = this.#gradientScale;
     if (scale === undefined) return;
-    this.#checkObserved();
+    checkObserved(this.groups, this.#step, this.#asks);
     const { flags } = this;
     if (flags !== undefined) fill(flags, 0);
     let flagged = 0;
@@ -199,34 +193,6 @@ export class Optimizer {
 
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  #checkObserved(): void {
-    for (const { rule, parameters } of this.groups) {
-      if (rule.observes === undefined) continue;
-      const needed = rule.observes(this.#step);
-      for (const parameter of parameters) {
-        const why = this.#whyUnobserved(parameter, needed);
-        if (why === undefined) continue;
-        throw new Error(`Cannot train parameter "${parameter.name}" with ${rule.name}: ${why}`);
-      }
-    }
-  }
-
-  /** Why a parameter has no input moment, or will have none in later steps. */
-  #whyUnobserved(parameter: OptimizerParameter, needed: boolean): string | undefined {
-    const step = this.#step + 1;
-    const { fed, inputMoment } = parameter;
-    if (inputMoment !== undefined) return undefined;
-    if (fed === false) {
-      return `no linear() has multiplied by it up to step ${step}; put it into a group with AdamW`;
-    }
-    if (parameter.observeInput !== undefined && !this.#asks) {
-      return `no layer was asked for its inputs in step ${step}; call optimizer.observe() before the forward pass of every step`;
-    }
-    return needed
-      ? `no layer recorded inputs for it in step ${step}; put it into a group with AdamW, or give it an inputMoment`
-      : undefined;
   }
 
   #tensors(): Record<string, Tensor> {

@@ -63,8 +63,12 @@ export const LELOYKUN: NewtonSchulzCoefficients = {
  * The classical cubic `1.5σ − 0.5σ³`: converges to the exact sign, slowly for small singular values (each step multiplies them by 1.5).
  *
  * @param steps  how many; a singular value s, relative to ‖G‖, needs about 6 + ln(1/s) / ln 1.5
+ * @throws RangeError when that is not a whole number from 1 on
  * @see Higham, "Functions of Matrices" (2008), section 8.3
  */
 export function CUBIC(steps: number): NewtonSchulzCoefficients {
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new RangeError(`Cannot iterate ${steps} times: take a whole number from 1 on`);
+  }
   return { steps: repeat([1.5, -0.5, 0], steps), normFactor: 1, epsilon: 1e-7 };
 }

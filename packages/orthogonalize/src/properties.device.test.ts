@@ -76,6 +76,12 @@ test("newtonSchulz() is equivariant for every preset: NS(ΩGΨ) = Ω NS(G) Ψ", 
     FEW,
   ));
 
+test("CUBIC() refuses what is no number of steps", () => {
+  for (const steps of [0, -1, 2.5]) {
+    expect(() => CUBIC(steps)).toThrow(`Cannot iterate ${steps} times: take a whole number`);
+  }
+});
+
 test("newtonSchulz() does not depend on the scale of a matrix far above epsilon, and is odd", () =>
   fc.assert(
     fc.asyncProperty(

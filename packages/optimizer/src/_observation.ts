@@ -1,0 +1,75 @@
+import { formatShape, type Tensor } from "@lrm/tensor";
+import { viewShape } from "./_batches.ts";
+import type { OptimizerGroup } from "./optimizer.ts";
+import type { OptimizerParameter } from "./parameter.ts";
+import type { UpdateRule } from "./rule.ts";
+
+/** The parameters whose `inputMoment` a step needs, with their rules. */
+export function observedIn(
+  groups: readonly OptimizerGroup[],
+  step: number,
+): { readonly rule: UpdateRule; readonly parameter: OptimizerParameter }[] {
+  return groups.flatMap(({ rule, parameters }) =>
+    rule.observes?.(step) ? parameters.map((parameter) => ({ rule, parameter })) : [],
+  );
+}
+
+/** Of how many columns a moment consists, and in how many blocks. */
+export function momentOf(rule: UpdateRule, parameter: OptimizerParameter) {
+  const shape = viewShape(rule, parameter);
+  return { columns: shape[1] ?? 1, blocks: rule.inputBlocks?.(parameter.name, shape) ?? 1 };
+}
+
+/**
+ * Throws where a step needs an input moment that is not there, and before that where it never will be.
+ *
+ * @param asks  whether parameters were ever asked
+ */
+export function checkObserved(
+  groups: readonly OptimizerGroup[],
+  step: number,
+  asks: boolean,
+): void {
+  for (const { rule, parameters } of groups) {
+    if (rule.observes === undefined) continue;
+    const needed = rule.observes(step);
+    for (const parameter of parameters) {
+      const { name, inputMoment } = parameter;
+      const why =
+        inputMoment === undefined
+          ? whyUnobserved(parameter, step + 1, needed, asks)
+          : whyUnfit(rule, parameter, inputMoment);
+      if (why !== undefined)
+        throw new Error(`Cannot train parameter "${name}" with ${rule.name}: ${why}`);
+    }
+  }
+}
+
+function whyUnobserved(
+  { fed, observeInput }: OptimizerParameter,
+  step: number,
+  needed: boolean,
+  asks: boolean,
+): string | undefined {
+  if (fed === false) {
+    return `no linear() has multiplied by it up to step ${step}; put it into a group with AdamW`;
+  }
+  if (observeInput !== undefined && !asks) {
+    return `no layer was asked for its inputs in step ${step}; call optimizer.observe() before the forward pass of every step`;
+  }
+  return needed
+    ? `no layer recorded inputs for it in step ${step}; put it into a group with AdamW, or give it an inputMoment`
+    : undefined;
+}
+
+function whyUnfit(
+  rule: UpdateRule,
+  parameter: OptimizerParameter,
+  { shape, size }: Tensor,
+): string | undefined {
+  const { columns, blocks } = momentOf(rule, parameter);
+  const width = columns / blocks;
+  if (size === blocks * width * width) return undefined;
+  const expected = blocks === 1 ? [width, width] : [blocks, width, width];
+  return `its inputMoment has shape ${formatShape(shape)}; give one of shape ${formatShape(expected)}`;
+}
