@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./adamw.ts";
+export * from "./averaged_gradient.ts";
 export * from "./averaging.ts";
 export * from "./check_setting.ts";
 export * from "./descend.ts";

@@ -1,4 +1,5 @@
 import { defineMap, map, Tensor } from "@lrm/tensor";
+import { AVERAGING_INPUTS, AVERAGING_SCALARS, averagedGradient } from "./averaged_gradient.ts";
 import type { UpdateBatch } from "./rule.ts";
 
 /** How gradients are averaged over time. */
@@ -9,24 +10,14 @@ export interface MomentumOptions {
   readonly nesterov: boolean;
 }
 
-const average = defineMap(
-  ["gradient", "gradientScale", "momentum"],
-  ["beta", "rest"],
-  ({ gradient, gradientScale, momentum, beta, rest }) => {
-    const fresh = gradient.mul(gradientScale).mul(rest);
-    return { momentum: momentum.mul(beta).add(fresh) };
-  },
-);
+const average = defineMap(AVERAGING_INPUTS, AVERAGING_SCALARS, (inputs) => ({
+  momentum: averagedGradient(inputs).M,
+}));
 
-const averageAndLookAhead = defineMap(
-  ["gradient", "gradientScale", "momentum"],
-  ["beta", "rest"],
-  ({ gradient, gradientScale, momentum, beta, rest }) => {
-    const fresh = gradient.mul(gradientScale).mul(rest);
-    const next = momentum.mul(beta).add(fresh);
-    return { momentum: next, direction: next.mul(beta).add(fresh) };
-  },
-);
+const averageAndLookAhead = defineMap(AVERAGING_INPUTS, AVERAGING_SCALARS, (inputs) => {
+  const { M, U } = averagedGradient(inputs);
+  return { momentum: M, direction: U };
+});
 
 /**
  * The exponential moving average `M ← βM + (1 − β)G`, kept as the state `momentum`, and the direction `U = βM + (1 − β)G` that follows from it.
@@ -41,7 +32,7 @@ export function emaMomentum(
 ): Tensor {
   const { entries, gradientScale } = batch;
   const M = batch.state.momentum!;
-  const scalars = { beta, rest: 1 - beta };
+  const scalars = { beta, rest: 1 - beta, follow: beta, ahead: 1 - beta };
   const U = nesterov ? Tensor.allocate(M.backend, M.shape) : M;
   entries.forEach(({ state: { momentum } }, index) => {
     const inputs = { gradient: gradients[index]!, gradientScale, momentum: momentum! };
