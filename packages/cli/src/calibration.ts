@@ -7,8 +7,12 @@ import { Session } from "./session.ts";
 const WARM_UP = 4000;
 /** How long steps are measured before minutes are turned into steps: milliseconds. */
 const MEASUREMENT = 3000;
-/** An evaluation is measured on so many tokens, and scaled. */
+/** An evaluation is measured on so many tokens at most, and scaled. */
 const EVALUATED_TOKENS = 16_384;
+/** Of a token's cost in a step, what its evaluation costs: a forward pass of forward, backward and update. */
+const FORWARD_SHARE = 1 / 3;
+/** One window alone says little: the first is slower. */
+const LEAST_WINDOWS = 4;
 /** Evaluations in a run where nothing else was asked for. */
 export const EVALUATIONS = 5;
 
@@ -72,9 +76,16 @@ export async function measureCosts(
   const done = await trainFor(MEASUREMENT);
   const trained = performance.now();
   signal.throwIfAborted();
-  const { batch, context, evaluationTokens } = training;
+  const step = (trained - start) / Math.max(1, done - warmedUp);
+  const { batch, context, accumulation, evaluationTokens } = training;
   const wanted = Math.min(evaluationTokens, corpus.validation.length);
-  const tokens = Math.min(wanted, EVALUATED_TOKENS);
+  // A large model evaluates less, so that this takes no longer than the steps did.
+  const affordable = ((batch * accumulation * context) / (FORWARD_SHARE * step)) * MEASUREMENT;
+  const tokens = Math.min(
+    wanted,
+    EVALUATED_TOKENS,
+    Math.max(LEAST_WINDOWS * context, Math.floor(affordable)),
+  );
   const { vocabularySize } = subject;
   await evaluate(backend, session.model, corpus.validation, {
     batch,
@@ -83,8 +94,7 @@ export async function measureCosts(
     vocabularySize,
     signal,
   });
-  return {
-    step: (trained - start) / Math.max(1, done - warmedUp),
-    evaluation: ((performance.now() - trained) * wanted) / tokens,
-  };
+  const evaluated = performance.now();
+  signal.throwIfAborted();
+  return { step, evaluation: ((evaluated - trained) * wanted) / tokens };
 }

@@ -32,11 +32,13 @@ export async function dryRun(flags: TrainFlags, signal: AbortSignal): Promise<vo
   const measured = async () => (costs ??= await costsOf(backend, plan, signal));
   const steps = await stepsOf(flags, measured);
   const { step, evaluation } = await measured();
-  const evaluations = flags.evaluateEvery === undefined ? EVALUATIONS : steps / evaluateEvery;
-  const seconds = (steps * step + evaluations * evaluation) / 1000;
+  const evaluations =
+    flags.evaluateEvery === undefined ? EVALUATIONS : Math.ceil(steps / evaluateEvery);
+  const training = (steps * step) / 1000;
+  const evaluating = (evaluations * evaluation) / 1000;
   if (flags.steps === undefined) sayLength(steps);
   say(
-    `Time: about ${formatDuration(seconds)}, ${(step / 1000).toPrecision(2)} s a step, on ${backend.info.description}`,
+    `Time: about ${formatDuration(training + evaluating)}, ${(step / 1000).toPrecision(2)} s a step and ${formatDuration(evaluating)} for ${evaluations} evaluations, on ${backend.info.description}`,
   );
 }
 
