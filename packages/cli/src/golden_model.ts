@@ -33,9 +33,9 @@ export interface ModelGoldenFile {
 }
 
 /**
- * About ten times what PyTorch's float32 loses: over a forward and backward pass, and over 15 training steps. AdamW's first step is `lr · g / (|g| + ε)`: where a gradient is so near zero that float32 cannot tell its sign, the reference moves one way and float32 perhaps the other. One such element among seeds 1 to 6 put 2e-5 between PyTorch's float32 and its float64, 9e-5 here.
+ * About ten times what PyTorch's float32 loses: over a forward and backward pass, and over 15 training steps. AdamW's first step is `lr · g / (|g| + ε)`: where a gradient is so near zero that float32 cannot tell its sign, the reference moves one way and float32 perhaps the other, which final weights (not losses) show. One such element among seeds 1 to 6 put 2e-5 between PyTorch's float32 and its float64, 9e-5 here.
  */
-const ALLOWED = { pass: 1e-5, training: 2e-5, undetermined: 5e-4 } as const;
+const ALLOWED = { pass: 1e-5, training: 2e-5, undetermined: 2e-4 } as const;
 
 /** Of the root mean square of a gradient: below the first, float32 says nothing of an element's sign; below the second it is zero by construction (the bias of keys), and moves nothing. */
 const NOISE = { float32: 1e-7, float64: 1e-13 } as const;
@@ -94,7 +94,7 @@ export function modelGolden(
   };
   const passes = new PassCache((backend) => onePass(backend, open, tensors));
   const gradients = [...tensors.keys()].filter((name) => name.startsWith("gradient/"));
-  const training = gradients.some((name) => isUndetermined(expected(name)))
+  const finals = gradients.some((name) => isUndetermined(expected(name)))
     ? ALLOWED.undetermined
     : ALLOWED.training;
   const trained = Object.keys(file.runs).filter((name) => name in MATRIX_RULES);
@@ -113,7 +113,7 @@ export function modelGolden(
         .filter((key) => key.startsWith(`train/${name}/`))
         .map((key) => ({
           name: key,
-          allowed: training,
+          allowed: key.includes("/final/") ? finals : ALLOWED.training,
           run: async (backend) =>
             relativeError((await results.of(backend)).get(key)!, expected(key)),
         }));

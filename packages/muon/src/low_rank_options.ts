@@ -42,6 +42,8 @@ export interface LowRankSettings {
   readonly fullBelow?: number;
   /** The polynomials of Newton–Schulz in the subspace. Default `JORDAN`. */
   readonly coefficients?: NewtonSchulzCoefficients;
+  /** Newton–Schulz adds its epsilon to the norm ("add"), or takes it as the norm's lower bound ("clamp"). Default "add". */
+  readonly normalization?: "add" | "clamp";
   /** Of the products in Newton–Schulz; "float16" needs a device that has it (`backend.info.float16`). Default "float32". */
   readonly precision?: "float32" | "float16";
   /** Gives the columns (`rank` distinct numbers below `length`) or the sketch (`[length, rank]`) of a step instead of drawing them. Default: uniform columns, normal sketch. */
@@ -70,6 +72,7 @@ export function subspace(
     powerIterations = 1,
     fullBelow = 0,
     coefficients = JORDAN,
+    normalization = "add",
     precision = "float32",
     draw,
     split,
@@ -77,7 +80,9 @@ export function subspace(
 ): Subspace {
   checkSetting(rule, "rank", rank, 1);
   checkSetting(rule, "powerIterations", powerIterations, 0);
-  const inner = (G: Tensor): Tensor => newtonSchulz(G, { coefficients, precision });
+  checkSetting(rule, "fullBelow", fullBelow, 0);
+  checkSketch(rule, method, powerIterations);
+  const inner = (G: Tensor): Tensor => newtonSchulz(G, { coefficients, normalization, precision });
   const columnsOrSketch = method === "columnSelection" ? drawColumns : drawSketch;
   return {
     settings: {
@@ -86,6 +91,7 @@ export function subspace(
       powerIterations,
       fullBelow,
       coefficients: { ...coefficients },
+      normalization,
       precision,
     },
     ...(split && { parts: (name, shape) => split({ name, shape }) }),
@@ -105,6 +111,19 @@ export function subspace(
       return lowRankOrthogonalize(matrices, options).reshape(U.shape);
     },
   };
+}
+
+function checkSketch(rule: string, method: string, powerIterations: number): void {
+  if (method !== "columnSelection" && method !== "powerIteration") {
+    throw new RangeError(
+      `Cannot use ${rule} with method "${method}": take "columnSelection" or "powerIteration"`,
+    );
+  }
+  if (!Number.isInteger(powerIterations)) {
+    throw new RangeError(
+      `Cannot use ${rule} with powerIterations ${powerIterations}: take a whole number from 0 on`,
+    );
+  }
 }
 
 type Draw = LowRankSettings["draw"];

@@ -239,23 +239,31 @@ test.each([
   expect(backend.memory().liveBytes - before).toBe(names.length * 4 * 35 + 4); // 4: the scale of gradients
 });
 
-test("muon() hands normalization and precision on to Newton–Schulz", async () => {
-  const step = async (options: MuonOptions) => {
-    const w = parameter("small", [6, 8]);
-    w.value.write(new Float32Array(48)); // so that no bits of the update are lost
-    w.gradient.write(new Float32Array(48).fill(1e-8)); // of a norm about epsilon's, 1e-7
-    using optimizer = new Optimizer({ groups: [{ rule: muon(options), parameters: [w] }] });
-    optimizer.step();
-    return w.value.read();
-  };
-  const [add, clamp] = [await step({}), await step({ normalization: "clamp" })];
-  expect(Math.hypot(...clamp)).toBeGreaterThan(1.02 * Math.hypot(...add));
-  if (backend.info.float16) {
-    expect(await step({ precision: "float16" })).not.toEqual(add);
-  } else {
-    await expect(step({ precision: "float16" })).rejects.toThrow("Cannot multiply in float16");
-  }
-});
+const ITERATING = {
+  muon,
+  lowRankMuon: (options: MuonOptions) => lowRankMuon({ rank: 5, ...options }),
+};
+
+test.each(Object.entries(ITERATING))(
+  "%s() hands normalization and precision on to Newton–Schulz",
+  async (_, make) => {
+    const step = async (options: MuonOptions) => {
+      const w = parameter("small", [6, 8]);
+      w.value.write(new Float32Array(48)); // so that no bits of the update are lost
+      w.gradient.write(new Float32Array(48).fill(1e-8)); // of a norm about epsilon's, 1e-7
+      using optimizer = new Optimizer({ groups: [{ rule: make(options), parameters: [w] }] });
+      optimizer.step();
+      return w.value.read();
+    };
+    const [add, clamp] = [await step({}), await step({ normalization: "clamp" })];
+    expect(Math.hypot(...clamp)).toBeGreaterThan(1.02 * Math.hypot(...add));
+    if (backend.info.float16) {
+      expect(await step({ precision: "float16" })).not.toEqual(add);
+    } else {
+      await expect(step({ precision: "float16" })).rejects.toThrow("Cannot multiply in float16");
+    }
+  },
+);
 
 test("muon() refuses settings out of range, naming them", () => {
   expect(() => muon({ scale: "big" as "rms" })).toThrow(
@@ -277,6 +285,20 @@ test("low-rank rules refuse a rank above a matrix, naming the parameter", () => 
     );
   }
   expect(() => lowRankMuon({ rank: 0 })).toThrow("Cannot use low-rank-muon with rank 0");
+});
+
+test("low-rank rules refuse other settings out of range, naming them", () => {
+  expect(() => lowRankMuon({ rank: 2, method: "svd" as "powerIteration" })).toThrow(
+    'Cannot use low-rank-muon with method "svd": take "columnSelection" or "powerIteration"',
+  );
+  expect(() => lowRankMuon({ rank: 2, powerIterations: 1.5 })).toThrow(
+    "Cannot use low-rank-muon with powerIterations 1.5: take a whole number from 0 on",
+  );
+  for (const fullBelow of [-1, Number.NaN]) {
+    expect(() => lowRankMatrixSignedDescent({ rank: 2, fullBelow })).toThrow(
+      `Cannot use low-rank-msgd with fullBelow ${fullBelow}: take a number at least 0`,
+    );
+  }
 });
 
 test.each([

@@ -254,3 +254,16 @@ test("newtonSchulz() takes empty batches and refuses vectors", () => {
   using vector = tensor(backend, [1, 2, 3]);
   expect(() => newtonSchulz(vector)).toThrow("at least two axes");
 });
+
+test("newtonSchulz() refuses options that are none of their values", () => {
+  using G = tensor(backend, [1, 2, 3, 4], [2, 2]);
+  expect(() => newtonSchulz(G, { epsilon: -1 })).toThrow(
+    "Cannot iterate with epsilon -1: take a number of at least 0",
+  );
+  expect(() => newtonSchulz(G, { normalization: "max" as "clamp" })).toThrow(
+    'Cannot iterate with normalization "max": take "add" or "clamp"',
+  );
+  expect(() => newtonSchulz(G, { precision: "half" as "float16" })).toThrow(
+    'Cannot iterate with precision "half": take "float32" or "float16"',
+  );
+});

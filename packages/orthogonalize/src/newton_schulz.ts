@@ -27,7 +27,7 @@ const PAIRS_FROM = 3;
  *
  * @param G  `[..., m, n]`, any scale; not modified
  * @returns  `[..., m, n]`, owned by the caller
- * @throws TypeError for float16 on a device without it
+ * @throws RangeError for an option that is not one of its values; TypeError for float16 on a device without it
  * @see Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/
  * @example
  * ```ts
@@ -49,6 +49,7 @@ export function newtonSchulz(
     precision = "float32",
   }: NewtonSchulzOptions = {},
 ): Tensor {
+  checkOptions(epsilon, normalization, precision);
   const [m, n] = matrixShape(G, "a tensor");
   const small = Math.min(m, n);
   if (G.size === 0) return Tensor.allocate(G.backend, G.shape);
@@ -77,4 +78,20 @@ export function newtonSchulz(
     }
     return iteration.X;
   });
+}
+
+function checkOptions(epsilon: number, normalization: string, precision: string): void {
+  if (!(epsilon >= 0)) {
+    throw new RangeError(`Cannot iterate with epsilon ${epsilon}: take a number of at least 0`);
+  }
+  if (normalization !== "add" && normalization !== "clamp") {
+    throw new RangeError(
+      `Cannot iterate with normalization "${normalization}": take "add" or "clamp"`,
+    );
+  }
+  if (precision !== "float32" && precision !== "float16") {
+    throw new RangeError(
+      `Cannot iterate with precision "${precision}": take "float32" or "float16"`,
+    );
+  }
 }

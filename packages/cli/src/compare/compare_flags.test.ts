@@ -29,7 +29,10 @@ test.each([
     "Cannot use --learning-rates muon=.1: muon is not compared; add it to --optimizers adamw",
   ],
   [{ optimizers: "muon", learningRates: [".1,x"] }, '"x" is no number above 0'],
-  [{ optimizers: "muon", learningRates: ["moun=.1"] }, 'Unknown optimizer "moun": did you mean "muon"'],
+  [
+    { optimizers: "muon", learningRates: ["moun=.1"] },
+    'Unknown optimizer "moun": did you mean "muon"',
+  ],
 ])("contestantsOf() refuses %o in one sentence", (flags, sentence) => {
   const run = () => contestantsOf({ learningRates: [], ...flags }, config);
   expect(run).toThrow(UsageError);
