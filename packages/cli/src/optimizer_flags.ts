@@ -29,12 +29,12 @@ export interface OptimizerFlags {
 /** Learning rates that work on the nano model with batches of 4 × 128 tokens; the authors' own are in the recipes. */
 const LEARNING_RATE: Readonly<Record<OptimizerName, number>> = {
   "low-rank-muon": 0.015,
-  muon: 0.02,
-  "newton-muon": 0.02,
-  rmnp: 0.02,
-  nora: 0.02,
+  muon: 0.01,
+  "newton-muon": 0.01,
+  rmnp: 1e-3,
+  nora: 1e-3,
   "low-rank-msgd": 0.02,
-  adamw: 3e-3,
+  adamw: 1.5e-3,
   sgd: 0.1,
 };
 const ADAMW_LEARNING_RATE = 6e-3;

@@ -37,7 +37,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--optimizer <name>", OPTIMIZERS.join(", "), "low-rank-muon")
     .option(
       "--learning-rate <n>",
-      "(default: low-rank-muon .015, adamw .003, sgd .1, else .02)",
+      "(default: the optimizer's; low-rank-muon .015)",
       rate,
     )
     .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)

@@ -16,7 +16,7 @@ test("contestantsOf() gives each optimizer the flags that it has a use for, and 
   expect(muon!.grid).toEqual({ rates: [0.1, 0.2], extends: true });
   expect(lowRank!.config).toMatchObject({ rank: 7, adamw: { learningRate: 0.5 } });
   const [plain] = contestantsOf({ optimizers: "muon", learningRates: [] }, config);
-  expect(plain!.grid).toEqual({ rates: [0.01, 0.02, 0.04], extends: true });
+  expect(plain!.grid).toEqual({ rates: [0.005, 0.01, 0.02], extends: true });
 });
 
 test.each([
