@@ -35,11 +35,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     )
     .option("--data <what>", "text file, folder, token shards (.bin) or sotu", "sotu")
     .option("--optimizer <name>", OPTIMIZERS.join(", "), "low-rank-muon")
-    .option(
-      "--learning-rate <n>",
-      "(default: the optimizer's; low-rank-muon .015)",
-      rate,
-    )
+    .option("--learning-rate <n>", "(default: the optimizer's; low-rank-muon .015)", rate)
     .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)
     .option("--rank <k>", "(default: width/4; above width 256, width/8)", wholeNumber(1))
     .option("--momentum <share>", "(default: .95, sgd .9)", share)

@@ -12,8 +12,8 @@ export type MomentBlocks =
  * ```ts
  * import { blocksUpTo } from "@lrm/newton-muon";
  * const blocks = blocksUpTo(768);
- * expect(blocks({ name: "h.0.mlp.c_proj.weight", shape: [768, 3072] })).toBe(4);
- * expect(blocks({ name: "h.0.mlp.c_fc.weight", shape: [3072, 768] })).toBe(1);
+ * expect(blocks({ shape: [768, 3072] })).toBe(4);
+ * expect(blocks({ shape: [3072, 768] })).toBe(1);
  * ```
  */
 export function blocksUpTo(width: number): (parameter: { readonly shape: Shape }) => number {
