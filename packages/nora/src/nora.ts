@@ -2,24 +2,16 @@ import {
   AVERAGING_INPUTS,
   AVERAGING_SCALARS,
   averagedGradient,
-  averaging,
-  checkMatrixScale,
-  checkSetting,
-  type MatrixScale,
-  type MomentumSettings,
-  matrixScale,
+  type FusedRuleSettings,
+  fusedRule,
   type UpdateRule,
 } from "@lrm/optimizer";
-import { defineMap, map } from "@lrm/tensor";
+import { defineMap } from "@lrm/tensor";
 
 /** How Nora steps. */
-export interface NoraOptions extends MomentumSettings {
+export interface NoraOptions extends Omit<FusedRuleSettings, "learningRate"> {
   /** Default 0.005. */
   readonly learningRate?: number;
-  /** Decoupled: `W ← (1 − learningRate · weightDecay) W`. Default 0. */
-  readonly weightDecay?: number;
-  /** How the size of an update follows the matrix's shape: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms"), or 1 ("none"). Default "shape". */
-  readonly scale?: MatrixScale;
 }
 
 /** The authors' lower bound of the norms of rows. */
@@ -67,34 +59,6 @@ const step = defineMap(
  * expect(Array.from(await w.value.read())).toEqual([4, -0.5]);
  * ```
  */
-export function nora({
-  learningRate = 0.005,
-  weightDecay = 0,
-  scale = "shape",
-  ...momentum
-}: NoraOptions = {}): UpdateRule {
-  const name = "nora";
-  checkSetting(name, "learningRate", learningRate, 0);
-  checkSetting(name, "weightDecay", weightDecay, 0);
-  checkMatrixScale(name, scale);
-  const average = averaging(name, momentum);
-  return {
-    name,
-    layout: "matrix",
-    learningRate,
-    settings: { learningRate, weightDecay, scale, ...average.settings },
-    state: (shape) => ({ momentum: shape }),
-    update({ entries, shape: [m = 0, n = 0], gradientScale, learningRate: lr, step: t }) {
-      const scalars = {
-        keep: 1 - lr * weightDecay,
-        size: lr * matrixScale(scale, m, n),
-        ...average.scalars(t),
-      };
-      for (const { value, gradient, state } of entries) {
-        const momentum = state.momentum!;
-        const inputs = { value, gradient, gradientScale, momentum };
-        map(step, inputs, { scalars, into: { value, momentum } });
-      }
-    },
-  };
+export function nora({ learningRate = 0.005, ...settings }: NoraOptions = {}): UpdateRule {
+  return fusedRule("nora", step, { learningRate, ...settings });
 }

@@ -8,6 +8,7 @@ export * from "./averaged_gradient.ts";
 export * from "./averaging.ts";
 export * from "./check_setting.ts";
 export * from "./descend.ts";
+export * from "./fused_rule.ts";
 export * from "./momentum.ts";
 export * from "./optimizer.ts";
 export * from "./parameter.ts";

@@ -2,24 +2,16 @@ import {
   AVERAGING_INPUTS,
   AVERAGING_SCALARS,
   averagedGradient,
-  averaging,
-  checkMatrixScale,
-  checkSetting,
-  type MatrixScale,
-  type MomentumSettings,
-  matrixScale,
+  type FusedRuleSettings,
+  fusedRule,
   type UpdateRule,
 } from "@lrm/optimizer";
-import { defineMap, map } from "@lrm/tensor";
+import { defineMap } from "@lrm/tensor";
 
 /** How RMNP steps. */
-export interface RMNPOptions extends MomentumSettings {
+export interface RMNPOptions extends Omit<FusedRuleSettings, "learningRate"> {
   /** Default 0.02. */
   readonly learningRate?: number;
-  /** Decoupled: `W ← (1 − learningRate · weightDecay) W`. Default 0. */
-  readonly weightDecay?: number;
-  /** How the size of an update follows the matrix's shape: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms"), or 1 ("none"). Default "shape". */
-  readonly scale?: MatrixScale;
 }
 
 /** The authors' lower bound of a row's norm: rows below it move less, a zero row stays. */
@@ -57,34 +49,6 @@ const step = defineMap(
  * expect([a, b, d].map((each) => each!.toFixed(3))).toEqual(["-0.600", "-0.800", "1.000"]);
  * ```
  */
-export function rmnp({
-  learningRate = 0.02,
-  weightDecay = 0,
-  scale = "shape",
-  ...momentum
-}: RMNPOptions = {}): UpdateRule {
-  const name = "rmnp";
-  checkSetting(name, "learningRate", learningRate, 0);
-  checkSetting(name, "weightDecay", weightDecay, 0);
-  checkMatrixScale(name, scale);
-  const average = averaging(name, momentum);
-  return {
-    name,
-    layout: "matrix",
-    learningRate,
-    settings: { learningRate, weightDecay, scale, ...average.settings },
-    state: (shape) => ({ momentum: shape }),
-    update({ entries, shape: [m = 0, n = 0], gradientScale, learningRate: lr, step: t }) {
-      const scalars = {
-        keep: 1 - lr * weightDecay,
-        size: lr * matrixScale(scale, m, n),
-        ...average.scalars(t),
-      };
-      for (const { value, gradient, state } of entries) {
-        const momentum = state.momentum!;
-        const inputs = { value, gradient, gradientScale, momentum };
-        map(step, inputs, { scalars, into: { value, momentum } });
-      }
-    },
-  };
+export function rmnp({ learningRate = 0.02, ...settings }: RMNPOptions = {}): UpdateRule {
+  return fusedRule("rmnp", step, { learningRate, ...settings });
 }
