@@ -1,9 +1,5 @@
-import { copy, defineMap, fill, keep, map, secondMoment, Tensor } from "@lrm/tensor";
+import { copy, fill, keep, mixInto, secondMoment, Tensor } from "@lrm/tensor";
 import type { Variable } from "./variable.ts";
-
-const mix = defineMap(["mean", "moment"], ["share"], ({ mean, moment, share }) => ({
-  mean: mean.add(moment.sub(mean).mul(share)),
-}));
 
 /**
  * A weight: a value that an optimizer changes in place, and the gradient that backward passes add up.
@@ -100,17 +96,17 @@ export class Parameter {
     this.#fed = true;
     const blocks = this.#momentBlocks;
     if (blocks === undefined) return;
-    const share = 1 / ++this.#observations;
+    const before = 1 - 1 / ++this.#observations;
     const into = this.#inputMoment;
     if (input.readers > 1) {
       // Other weights may want the same: queries, keys and values.
       const moment = input.secondMoment(blocks);
       if (into === undefined) this.#inputMoment = keep(copy(moment));
-      else map(mix, { mean: into, moment }, { scalars: { share }, into: { mean: into } });
+      else mixInto(into, moment, before);
     } else if (into === undefined) {
       this.#inputMoment = keep(secondMoment(input.value, { blocks }));
     } else {
-      secondMoment(input.value, { blocks, into, keep: 1 - share });
+      secondMoment(input.value, { blocks, into, keep: before });
     }
   }
 

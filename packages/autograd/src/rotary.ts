@@ -1,4 +1,4 @@
-import { type Backend, defineMap, formatShape, Tensor, tensor } from "@lrm/tensor";
+import { type Backend, copyStrided, defineMap, formatShape, Tensor, tensor } from "@lrm/tensor";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
@@ -36,8 +36,6 @@ export function rotaryTable(
     sine: tensor(backend, Float32Array.from(angles, Math.sin), shape),
   };
 }
-
-const copy = defineMap(["x"], [], ({ x }) => ({ y: x }));
 
 /** Rotates the pair (a, b) by the angle, or back by it with `direction` −1. */
 const rotate = defineMap(["a", "b", "cosine", "sine"], ["direction"], (v) => {
@@ -119,12 +117,6 @@ function turnHeads(
 /** Copies the channels from `offset` on, `[B, T, C]`. */
 function copyAfter(from: Tensor, to: Tensor, offset: number): void {
   const [B, T, C] = from.shape as readonly [number, number, number];
-  const strides = [T * C, C, 1];
-  from.backend.map({
-    kernel: copy,
-    shape: [B, T, C - offset],
-    inputs: [{ tensor: from, offset, strides }],
-    outputs: [{ tensor: to, offset, strides }],
-    scalars: [],
-  });
+  const layout = { offset, strides: [T * C, C, 1] };
+  copyStrided([B, T, C - offset], { ...layout, tensor: from }, { ...layout, tensor: to });
 }

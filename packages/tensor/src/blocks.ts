@@ -1,6 +1,6 @@
-import { copyStrided } from "./_strided.ts";
 import type { Operand } from "./backend.ts";
 import { formatShape, sizeOf } from "./shape.ts";
+import { copyStrided } from "./strided.ts";
 import { Tensor } from "./tensor.ts";
 
 /**

@@ -2,6 +2,7 @@ import type { Backend } from "./backend.ts";
 import { column, defineMap, type Expression } from "./expression.ts";
 import { map } from "./map.ts";
 import type { Shape } from "./shape.ts";
+import { copyKernel, fillKernel } from "./strided.ts";
 import { Tensor, tensor } from "./tensor.ts";
 
 type Binary = (a: Tensor, b: Tensor) => Tensor;
@@ -52,14 +53,19 @@ export function addInto(target: Tensor, x: Tensor, factor = 1): void {
   map(addIntoKernel, { target, x }, { scalars: { factor }, into: { out: target } });
 }
 
-const copyKernel = defineMap(["x"], [], ({ x }) => ({ out: x }));
+const mixKernel = defineMap(["target", "x"], ["keep"], ({ target, x, keep }) => ({
+  out: target.mul(keep).add(x.mul(keep.neg().add(1))),
+}));
+
+/** `target ← keep · target + (1 − keep) · x`, in place: a step of a running mean; `x` broadcasts to `target`. */
+export function mixInto(target: Tensor, x: Tensor, keep: number): void {
+  map(mixKernel, { target, x }, { scalars: { keep }, into: { out: target } });
+}
 
 /** Overwrites `target` with the values of `x`, which has the same shape. */
 export function copyInto(target: Tensor, x: Tensor): void {
   map(copyKernel, { x }, { into: { out: target } });
 }
-
-const fillKernel = defineMap([], ["value"], ({ value }) => ({ out: value }));
 
 /** Sets every element of `target` to `value`. */
 export function fill(target: Tensor, value: number): void {

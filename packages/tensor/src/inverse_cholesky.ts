@@ -1,9 +1,9 @@
-import { copyStrided, fillStrided } from "./_strided.ts";
 import { INVERSE_CHOLESKY_MOST, type Operand } from "./backend.ts";
 import { full } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { scope } from "./scope.ts";
 import { formatShape, sizeOf } from "./shape.ts";
+import { copyStrided, fillStrided } from "./strided.ts";
 import { Tensor } from "./tensor.ts";
 
 /** What {@link inverseCholesky} gives. */

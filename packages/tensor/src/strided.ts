@@ -1,8 +1,16 @@
 import type { Operand } from "./backend.ts";
-import { defineMap } from "./expression.ts";
+import { defineMap, type MapKernel } from "./expression.ts";
 
-const copyKernel = defineMap(["x"], [], ({ x }) => ({ out: x }));
-const fillKernel = defineMap([], ["value"], ({ value }) => ({ out: value }));
+/** `out ← x`. */
+export const copyKernel: MapKernel<"x", never, "out"> = defineMap(["x"], [], ({ x }) => ({
+  out: x,
+}));
+/** `out ← value`. */
+export const fillKernel: MapKernel<never, "value", "out"> = defineMap(
+  [],
+  ["value"],
+  ({ value }) => ({ out: value }),
+);
 
 /** Copies `from` to `to` over an iteration space of 1 to 4 axes, none of them empty. */
 export function copyStrided(shape: readonly number[], from: Operand, to: Operand): void {
