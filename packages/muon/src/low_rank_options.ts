@@ -8,7 +8,7 @@ import {
 import {
   JORDAN,
   lowRankOrthogonalize,
-  type NewtonSchulzCoefficients,
+  type NewtonSchulzSettings,
   newtonSchulz,
   type SketchMethod,
 } from "@lrm/orthogonalize";
@@ -31,7 +31,7 @@ export interface DrawRequest {
 }
 
 /** How momentum or gradients are orthogonalized in a subspace. */
-export interface LowRankSettings {
+export interface LowRankSettings extends NewtonSchulzSettings {
   /** Dimension of the subspace, at most the smaller side of every matrix (of those above `fullBelow`). */
   readonly rank: number;
   /** The subspace: spanned by `rank` of the columns, or by a power iteration. Default "columnSelection". */
@@ -40,12 +40,6 @@ export interface LowRankSettings {
   readonly powerIterations?: number;
   /** Matrices whose smaller side is at most this are orthogonalized as a whole. Default 0. */
   readonly fullBelow?: number;
-  /** The polynomials of Newton–Schulz in the subspace. Default `JORDAN`. */
-  readonly coefficients?: NewtonSchulzCoefficients;
-  /** Newton–Schulz adds its epsilon to the norm ("add"), or takes it as the norm's lower bound ("clamp"). Default "add". */
-  readonly normalization?: "add" | "clamp";
-  /** Of the products in Newton–Schulz; "float16" needs a device that has it (`backend.info.float16`). Default "float32". */
-  readonly precision?: "float32" | "float16";
   /** Gives the columns (`rank` distinct numbers below `length`) or the sketch (`[length, rank]`) of a step instead of drawing them. Default: uniform columns, normal sketch. */
   readonly draw?: (request: DrawRequest) => ArrayLike<number>;
   /** Weights of several matrices, one below the other: each is orthogonalized, and scaled by its own shape, for itself. See `splitQKV`. Default: none. */

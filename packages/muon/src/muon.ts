@@ -10,22 +10,16 @@ import {
   type UpdateRule,
   viewParts,
 } from "@lrm/optimizer";
-import { JORDAN, type NewtonSchulzCoefficients, newtonSchulz } from "@lrm/orthogonalize";
+import { JORDAN, type NewtonSchulzSettings, newtonSchulz } from "@lrm/orthogonalize";
 
 /** How Muon steps. */
-export interface MuonOptions extends MomentumSettings {
+export interface MuonOptions extends MomentumSettings, NewtonSchulzSettings {
   /** Default 0.02. */
   readonly learningRate?: number;
   /** Decoupled: `W ← (1 − learningRate · weightDecay) W`. Default 0. */
   readonly weightDecay?: number;
   /** How the size of an update follows the matrix's shape: `√max(1, m/n)` ("shape"), Moonlight's `0.2 √max(m, n)` ("rms"), or 1 ("none"). Default "shape". */
   readonly scale?: MatrixScale;
-  /** The polynomials of Newton–Schulz. Default `JORDAN`. */
-  readonly coefficients?: NewtonSchulzCoefficients;
-  /** Newton–Schulz adds its epsilon to the norm ("add"), or takes it as the norm's lower bound ("clamp"). Default "add". */
-  readonly normalization?: "add" | "clamp";
-  /** Of the products in Newton–Schulz; "float16" needs a device that has it (`backend.info.float16`). Default "float32". */
-  readonly precision?: "float32" | "float16";
   /** Weights of several matrices, one below the other: each is orthogonalized, and scaled by its own shape, for itself. See `splitQKV`. Default: none. */
   readonly split?: MatrixSplit;
 }

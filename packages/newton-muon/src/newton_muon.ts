@@ -16,18 +16,17 @@ import {
   dampedInverse,
   type InverseMethod,
   JORDAN,
-  type NewtonSchulzCoefficients,
+  type NewtonSchulzSettings,
   newtonSchulz,
 } from "@lrm/orthogonalize";
 import {
   addDiagonal,
   copyInto,
-  defineMap,
   formatShape,
   joinColumns,
-  map,
   matmul,
   max,
+  mixInto,
   type Shape,
   splitColumns,
   Tensor,
@@ -35,7 +34,7 @@ import {
 import type { MomentBlocks } from "./moment_blocks.ts";
 
 /** How Newton-Muon steps. */
-export interface NewtonMuonOptions extends MomentumSettings {
+export interface NewtonMuonOptions extends MomentumSettings, NewtonSchulzSettings {
   /** Default 0.02. */
   readonly learningRate?: number;
   /** Decoupled: `W ← (1 − learningRate · weightDecay) W`. Default 0. */
@@ -52,23 +51,12 @@ export interface NewtonMuonOptions extends MomentumSettings {
   readonly blocks?: MomentBlocks;
   /** "cholesky", or products only ("polynomial"). Default "cholesky". */
   readonly inverse?: InverseMethod;
-  /** The polynomials of Newton–Schulz. Default `JORDAN`. */
-  readonly coefficients?: NewtonSchulzCoefficients;
-  /** Newton–Schulz adds its epsilon to the norm ("add"), or takes it as the norm's lower bound ("clamp"). Default "add". */
-  readonly normalization?: "add" | "clamp";
-  /** Of the products in Newton–Schulz; "float16" needs a device that has it (`backend.info.float16`). Default "float32". */
-  readonly precision?: "float32" | "float16";
   /** Weights of several matrices, one below the other: each is orthogonalized, and scaled by its own shape, for itself; they share one K. See `splitQKV`. Default: none. */
   readonly split?: MatrixSplit;
 }
 
 /** Of K at the start, on the diagonal. */
 const FIRST_MOMENT = 1e-3;
-
-// K ← βK + (1 − β)ZᵀZ/N
-const mixMoments = defineMap(["K", "moment"], ["keep"], ({ K, moment, keep }) => ({
-  K: K.mul(keep).add(moment.mul(keep.neg().add(1))),
-}));
 
 /**
  * Newton-Muon: the gradient times `K⁻¹`, then Muon's momentum, orthogonalization and step. K is the running second moment `zzᵀ` of the inputs z of the weight's layer, damped: a step of it along a least-squares loss does not depend on how the inputs are scaled or correlated.
@@ -130,9 +118,9 @@ export function newtonMuon({
   function refresh({ entries, state, flags }: UpdateBatch): void {
     const K = state.inputMoment!;
     for (const { parameter, state: own } of entries) {
+      // K ← βK + (1 − β)ZᵀZ/N
       const moment = parameter.inputMoment!.reshape(own.inputMoment!.shape);
-      const into = { K: own.inputMoment! };
-      map(mixMoments, { ...into, moment }, { scalars: { keep: momentDecay }, into });
+      mixInto(own.inputMoment!, moment, momentDecay);
     }
     const { inverse: fresh, failed } = dampedInverse(K, { damping, method: inverse });
     copyInto(state.inverse!, fresh);

@@ -5,16 +5,20 @@ import { type Iteration, step, twoSteps } from "./_steps.ts";
 import { newtonSchulzOfVectors } from "./_vectors.ts";
 import { JORDAN, type NewtonSchulzCoefficients } from "./coefficients.ts";
 
-/** How to iterate. */
-export interface NewtonSchulzOptions {
-  /** The polynomials. Default {@link JORDAN}. */
+/** What rules that iterate leave to their users. */
+export interface NewtonSchulzSettings {
+  /** The polynomials of Newton–Schulz. Default {@link JORDAN}. */
   readonly coefficients?: NewtonSchulzCoefficients;
-  /** Keeps small matrices small. Default: the coefficients' own. */
-  readonly epsilon?: number;
   /** `X = G / (‖G‖ + epsilon)` ("add", as in Muon's own code) or `G / max(‖G‖, epsilon)` ("clamp", as in PyTorch). Default "add". */
   readonly normalization?: "add" | "clamp";
   /** "float16" rounds the factors of every product to float16 and adds in float32: faster where a device has it (`backend.info.float16`), and near enough for an update: singular values of at least 1 % of the norm land in [0.6, 1.25] with {@link JORDAN}. Default "float32". */
   readonly precision?: "float32" | "float16";
+}
+
+/** How to iterate. */
+export interface NewtonSchulzOptions extends NewtonSchulzSettings {
+  /** Keeps small matrices small. Default: the coefficients' own. */
+  readonly epsilon?: number;
 }
 
 /** Longer over shorter side from which on two steps are taken at once: `3m²n + 5m³` operations instead of `6m²n + 2m³`, 1.4 times fewer here. Nearer to square less is saved, and rounding of small singular values shows (twice the error for Polar Express at 2). */
