@@ -37,7 +37,7 @@ export async function openComparison(folder: string, wanted: Comparison): Promis
   // Read in any case: another process may have begun one in the meantime.
   const difference = differenceBetween(await readComparison(folder), wanted);
   if (difference === undefined) return;
-  const [setting, there, here] = difference;
+  const [setting, there = "missing", here = "missing"] = difference;
   throw new InputError(
     `Cannot go on with the comparison in ${folder}: its ${setting} is ${there}, not ${here}; give the same settings, or another --out`,
   );
@@ -77,19 +77,23 @@ export async function writeText(folder: string, name: string, text: string): Pro
   });
 }
 
-/** The first setting in which two comparisons differ: its name and both values. Where the data lies does not matter, and of the device only how it rounds. */
-function differenceBetween(
-  there: Comparison,
-  here: Comparison,
-): readonly [string, string, string] | undefined {
-  const [old, now] = [there, here].map(({ data, device, ...rest }) =>
-    leavesOf({ ...rest, "rounding of the device": roundingOf(device) }),
-  ) as [Map<string, string>, Map<string, string>];
-  for (const name of new Set([...old.keys(), ...now.keys()])) {
-    const [a, b] = [old.get(name) ?? "missing", now.get(name) ?? "missing"];
-    if (a !== b) return [name, a, b];
-  }
-  return undefined;
+/** The first setting in which two comparisons differ. Where the data lies does not matter, and of the device only how it rounds. */
+function differenceBetween(there: Comparison, here: Comparison): Difference | undefined {
+  const settingsOf = ({ data, device, ...rest }: Comparison): object => ({
+    ...rest,
+    "rounding of the device": roundingOf(device),
+  });
+  return firstDifference(settingsOf(there), settingsOf(here));
+}
+
+/** A value in two nested objects: its path, and what it is in each; undefined where it is missing. */
+type Difference = readonly [path: string, a: string | undefined, b: string | undefined];
+
+/** The first value in which two nested objects differ. */
+export function firstDifference(one: object, other: object): Difference | undefined {
+  const [a, b] = [leavesOf(one), leavesOf(other)];
+  const path = [...a.keys(), ...b.keys()].find((each) => a.get(each) !== b.get(each));
+  return path === undefined ? undefined : [path, a.get(path), b.get(path)];
 }
 
 /** Every value in nested objects, by its path. */

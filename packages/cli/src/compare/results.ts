@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../failure.ts";
 import { OPTIMIZERS, type OptimizerConfig, type OptimizerName } from "../optimizers.ts";
-import { leavesOf, writeText } from "./comparison.ts";
+import { firstDifference, writeText } from "./comparison.ts";
 
 /** Steps done and a loss, in nats per token. */
 export type Point = readonly [step: number, loss: number];
@@ -94,17 +94,15 @@ export function checkSameOptimizer(
   results: readonly RunResult[],
   config: OptimizerConfig,
 ): void {
-  const now = leavesOf({ ...config, learningRate: undefined });
-  for (const result of results) {
-    if (result.optimizer.name !== config.name) continue;
-    const then = leavesOf({ ...result.optimizer, learningRate: undefined });
-    for (const setting of new Set([...then.keys(), ...now.keys()])) {
-      const [a, b] = [then.get(setting) ?? "not set", now.get(setting) ?? "not set"];
-      if (a === b) continue;
-      throw new InputError(
-        `Cannot go on with the comparison in ${folder}: runs of ${config.name} there have ${setting} ${a}, not ${b}; give the same settings, or another --out`,
-      );
-    }
+  for (const { optimizer } of results) {
+    if (optimizer.name !== config.name) continue;
+    const { learningRate } = config;
+    const difference = firstDifference({ ...optimizer, learningRate }, config);
+    if (difference === undefined) continue;
+    const [setting, then = "not set", now = "not set"] = difference;
+    throw new InputError(
+      `Cannot go on with the comparison in ${folder}: runs of ${config.name} there have ${setting} ${then}, not ${now}; give the same settings, or another --out`,
+    );
   }
 }
 
