@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["@lrm/source"];
@@ -11,6 +12,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     pool: "forks",
+    // By default one core is left idle, of two.
+    maxWorkers: availableParallelism(),
     allowOnly: false,
     silent: "passed-only",
     testTimeout: TIMEOUT,
@@ -32,7 +35,6 @@ export default defineConfig({
           include: [DEVICE_TESTS],
           globalSetup: ["scripts/vitest/webgpu_adapter.ts"],
           setupFiles: ["scripts/vitest/webgpu.ts"],
-          fileParallelism: false,
         },
       },
       {
