@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { readFile } from "node:fs/promises";
-import { decodeFloat32, decodeInt32, readSafetensors } from "@lrm/safetensors";
+import { decode, readSafetensors } from "@lrm/safetensors";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { type GoldenTrajectory, muonGolden } from "./golden.ts";
@@ -13,10 +13,7 @@ const { cases } = JSON.parse(await read("optimizers.json").then(String)) as {
   cases: GoldenTrajectory[];
 };
 const decoded = new Map(
-  [...tensors].map(([name, entry]) => {
-    const data = entry.dtype === "I32" ? decodeInt32(entry) : decodeFloat32(entry);
-    return [name, { shape: entry.shape, data }];
-  }),
+  [...tensors].map(([name, entry]) => [name, { shape: entry.shape, data: decode(entry) }]),
 );
 const checks = muonGolden(decoded, cases);
 

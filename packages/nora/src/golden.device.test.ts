@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { readFile } from "node:fs/promises";
 import type { GoldenTrajectory } from "@lrm/optimizer/golden";
-import { decodeFloat32, decodeInt32, readSafetensors } from "@lrm/safetensors";
+import { decode, readSafetensors } from "@lrm/safetensors";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { noraGolden } from "./golden.ts";
@@ -14,10 +14,7 @@ const { cases } = JSON.parse(await read("optimizers.json").then(String)) as {
   cases: GoldenTrajectory[];
 };
 const decoded = new Map(
-  [...tensors].map(([name, entry]) => {
-    const data = entry.dtype === "I32" ? decodeInt32(entry) : decodeFloat32(entry);
-    return [name, { shape: entry.shape, data }];
-  }),
+  [...tensors].map(([name, entry]) => [name, { shape: entry.shape, data: decode(entry) }]),
 );
 const checks = noraGolden(decoded, cases);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeFloat32, decodeFloat64, decodeInt32 } from "./decode.ts";
+import { decode, decodeFloat32, decodeFloat64, decodeInt32 } from "./decode.ts";
 import type { Dtype } from "./dtype.ts";
 import { SafetensorsError } from "./error.ts";
 import type { TensorEntry } from "./tensor_info.ts";
@@ -98,4 +98,11 @@ test("decodeInt32() names the element that int32 cannot hold", () => {
 
 test("decodeInt32() refuses floats", () => {
   expect(() => decodeInt32(entry("F32", Float32Array.of(1)))).toThrow("of F32 as int32");
+});
+
+test("decode() keeps integers integers and floats floats", () => {
+  expect(decode(entry("F64", Float64Array.of(1.5, -2)))).toEqual(Float32Array.of(1.5, -2));
+  expect(decode(entry("BF16", Uint16Array.of(0x3f80)))).toEqual(Float32Array.of(1));
+  expect(decode(entry("U16", Uint16Array.of(65535)))).toEqual(Int32Array.of(65535));
+  expect(decode(entry("BOOL", Uint8Array.of(0, 7)))).toEqual(Int32Array.of(0, 1));
 });

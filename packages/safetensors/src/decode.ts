@@ -1,5 +1,6 @@
 import { bfloat16ToFloat32, float16ToFloat32 } from "./_half.ts";
 import { quote } from "./_quote.ts";
+import type { Dtype } from "./dtype.ts";
 import { SafetensorsError } from "./error.ts";
 import { checkEntry, type TensorEntry } from "./tensor_info.ts";
 
@@ -81,6 +82,25 @@ export function decodeInt32(entry: TensorEntry): Int32Array<ArrayBuffer> {
       throw notOneOf(entry, "int32", "integers and BOOL");
   }
 }
+
+/**
+ * Decodes a tensor as what a backend computes with: floats as float32, integers and BOOL as int32.
+ *
+ * @returns row-major values in memory of their own, owned by the caller
+ * @throws SafetensorsError as {@link decodeFloat32} and {@link decodeInt32}
+ *
+ * @example
+ * ```ts
+ * import { decode, encodeInt32 } from "@lrm/safetensors";
+ *
+ * expect(decode(encodeInt32("tokens", [2], Int32Array.of(3, -1)))).toEqual(Int32Array.of(3, -1));
+ * ```
+ */
+export function decode(entry: TensorEntry): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
+  return FLOATS.has(entry.dtype) ? decodeFloat32(entry) : decodeInt32(entry);
+}
+
+const FLOATS: ReadonlySet<Dtype> = new Set(["F64", "F32", "F16", "BF16"]);
 
 /** Keeps the low word of each value of U32 (1 word each), I64 or U64 (2 words), after checking that it is the whole value. */
 function narrow(entry: TensorEntry, words: 1 | 2): Int32Array<ArrayBuffer> {

@@ -7,7 +7,7 @@
  * @see https://github.com/huggingface/safetensors#format
  */
 export type { WriteOptions } from "./_layout.ts";
-export { decodeFloat32, decodeFloat64, decodeInt32 } from "./decode.ts";
+export { decode, decodeFloat32, decodeFloat64, decodeInt32 } from "./decode.ts";
 export { DTYPE_BYTES, type Dtype } from "./dtype.ts";
 export {
   type EncodeFloat32Options,

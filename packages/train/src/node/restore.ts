@@ -1,10 +1,7 @@
-import { decodeFloat32, decodeInt32, type TensorEntry } from "@lrm/safetensors";
+import { decode } from "@lrm/safetensors";
 import { formatShape, type Tensor } from "@lrm/tensor";
 import type { LoadedCheckpoint } from "./checkpoint.ts";
 import { RunError } from "./run_error.ts";
-
-const decode = (entry: TensorEntry): Float32Array | Int32Array =>
-  entry.dtype === "I32" ? decodeInt32(entry) : decodeFloat32(entry);
 
 /**
  * Overwrites `tensors` with the values of a checkpoint that has exactly those names and shapes.
