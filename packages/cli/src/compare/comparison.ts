@@ -30,8 +30,8 @@ export function comparisonOf(settings: Omit<Comparison, "version">): Comparison 
  * @throws InputError where that one has other settings
  */
 export async function openComparison(folder: string, wanted: Comparison): Promise<void> {
+  await makeFolder(join(folder, "runs")); // it may be missing where the rest is, as in a copy
   if (!(await holdsComparison(folder))) {
-    await makeFolder(join(folder, "runs"));
     await writeText(folder, "comparison.json", `${JSON.stringify(wanted, null, 2)}\n`);
   }
   // Read in any case: another process may have begun one in the meantime.

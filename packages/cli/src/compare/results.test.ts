@@ -54,6 +54,15 @@ test("openComparison() goes on with the same settings wherever the data lies, an
   expect(await readComparison(folder)).toEqual(COMPARISON);
 });
 
+test("a copy of a comparison without its runs can be gone on with", async () => {
+  await openComparison(folder, COMPARISON);
+  rmSync(join(folder, "runs"), { recursive: true });
+  await openComparison(folder, COMPARISON);
+  const result = resultOf("muon", 0.01, 1, 2);
+  await saveResult(folder, result);
+  expect(await readResults(folder)).toEqual([result]);
+});
+
 test("readComparison() refuses a folder without one, and files that are none", async () => {
   await expect(readComparison(folder)).rejects.toThrow(`Cannot find a comparison in ${folder}`);
   for (const text of ["nothing", "null", '{"version":7}']) {
