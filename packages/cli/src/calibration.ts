@@ -19,7 +19,10 @@ export const EVALUATIONS = 5;
 /** What a run's time goes into: milliseconds. */
 export interface Costs {
   readonly step: number;
+  /** Of an evaluation on the way. */
   readonly evaluation: number;
+  /** Of the one after the last step. */
+  readonly finalEvaluation: number;
 }
 
 /**
@@ -29,16 +32,18 @@ export interface Costs {
  * @param evaluateEvery  steps between evaluations. Default: {@link EVALUATIONS} of them in the whole run
  */
 export function stepsThatFit(time: number, costs: Costs, evaluateEvery?: number): number {
-  const { step, evaluation } = costs;
+  const { step, evaluation, finalEvaluation } = costs;
   if (evaluateEvery === undefined) {
     // In a short run evaluations come on top of half the time, rather than take all of it.
-    return Math.max(1, Math.floor(Math.max(time - EVALUATIONS * evaluation, time / 2) / step));
+    const evaluating = (EVALUATIONS - 1) * evaluation + finalEvaluation;
+    return Math.max(1, Math.floor(Math.max(time - evaluating, time / 2) / step));
   }
-  // Every period ends with an evaluation, and so does what is left over.
+  // The last step and its evaluation come after whole periods and a part of one.
+  const before = Math.max(0, time - step - finalEvaluation);
   const period = evaluateEvery * step + evaluation;
-  const periods = Math.floor(time / period);
-  const rest = Math.floor((time - periods * period - evaluation) / step);
-  return Math.max(1, periods * evaluateEvery + Math.max(0, rest));
+  const periods = Math.floor(before / period);
+  const rest = Math.min(evaluateEvery - 1, Math.floor((before - periods * period) / step));
+  return periods * evaluateEvery + rest + 1;
 }
 
 /** Measures what the steps of a run cost here, on weights that are thrown away. */
@@ -78,11 +83,12 @@ export async function measureCosts(
   signal.throwIfAborted();
   const step = (trained - start) / Math.max(1, done - warmedUp);
   const { batch, context, accumulation, evaluationTokens } = training;
-  const wanted = Math.min(evaluationTokens, corpus.validation.length);
+  const { finalEvaluationTokens = evaluationTokens } = training;
   // A large model evaluates less, so that this takes no longer than the steps did.
   const affordable = ((batch * accumulation * context) / (FORWARD_SHARE * step)) * MEASUREMENT;
   const tokens = Math.min(
-    wanted,
+    finalEvaluationTokens,
+    corpus.validation.length,
     EVALUATED_TOKENS,
     Math.max(LEAST_WINDOWS * context, Math.floor(affordable)),
   );
@@ -96,5 +102,11 @@ export async function measureCosts(
   });
   const evaluated = performance.now();
   signal.throwIfAborted();
-  return { step, evaluation: ((evaluated - trained) * wanted) / tokens };
+  const costOf = (wanted: number): number =>
+    ((evaluated - trained) * Math.min(wanted, corpus.validation.length)) / tokens;
+  return {
+    step,
+    evaluation: costOf(evaluationTokens),
+    finalEvaluation: costOf(finalEvaluationTokens),
+  };
 }

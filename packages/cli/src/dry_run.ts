@@ -31,11 +31,11 @@ export async function dryRun(flags: TrainFlags, signal: AbortSignal): Promise<vo
   let costs: Costs | undefined;
   const measured = async () => (costs ??= await costsOf(backend, plan, signal));
   const steps = await stepsOf(flags, measured);
-  const { step, evaluation } = await measured();
+  const { step, evaluation, finalEvaluation } = await measured();
   const evaluations =
     flags.evaluateEvery === undefined ? EVALUATIONS : Math.ceil(steps / evaluateEvery);
   const training = (steps * step) / 1000;
-  const evaluating = (evaluations * evaluation) / 1000;
+  const evaluating = ((evaluations - 1) * evaluation + finalEvaluation) / 1000;
   if (flags.steps === undefined) sayLength(steps);
   say(
     `Time: about ${formatDuration(training + evaluating)}, ${(step / 1000).toPrecision(2)} s a step and ${formatDuration(evaluating)} for ${evaluations} evaluations, on ${backend.info.description}`,

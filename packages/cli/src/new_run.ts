@@ -71,8 +71,10 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
       context,
       accumulation: flags.accumulation,
       evaluateEvery: flags.evaluateEvery ?? Math.ceil(steps / EVALUATIONS),
-      evaluationTokens: flags.evaluationTokens,
+      evaluationTokens: Math.ceil(flags.evaluationTokens / EVALUATIONS),
+      finalEvaluationTokens: flags.evaluationTokens,
       checkpointEvery: flags.checkpointEvery ?? Math.ceil(steps / CHECKPOINTS),
+      ...(flags.recompute && { recompute: true }),
     },
     device: deviceOf(backend),
   });

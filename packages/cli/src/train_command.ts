@@ -14,10 +14,10 @@ import type { TrainFlags } from "./train_flags.ts";
 const RARER = [
   ...["adamwLearningRate", "momentum", "scale", "splitQkv"],
   ...["damping", "refreshInterval", "blocks", "schedule", "warmup", "cooldown", "clip"],
-  ...["evaluateEvery", "evaluationTokens", "checkpointEvery", "adapter", "threads"],
+  ...["noRecompute", "evaluateEvery", "evaluationTokens", "checkpointEvery", "adapter", "threads"],
 ];
 /** What may stand beside `--resume`. */
-const WITH_RESUME = ["resume", "backend", "adapter", "threads"];
+const WITH_RESUME = ["resume", "backend", "adapter", "threads", "recompute"];
 
 /** `lrm train`. */
 export function trainCommand(exit: (code: number) => void): Command {
@@ -60,9 +60,16 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--batch <windows>", "in a batch", wholeNumber(1), 4)
     .option("--context <tokens>", "in a window (default: the model's)", wholeNumber(1))
     .option("--accumulation <count>", "batches that make one step", wholeNumber(1), 1)
+    .option("--recompute", "less memory, more time, the same numbers")
+    .option("--no-recompute", "keep what blocks compute for their gradients (the default)")
     .option("--seed <n>", "of weights, batches and columns", wholeNumber(0), 1)
     .option("--evaluate-every <steps>", "(default: a fifth of the run)", wholeNumber(1))
-    .option("--evaluation-tokens <n>", "to measure, at least", wholeNumber(1), 102_400)
+    .option(
+      "--evaluation-tokens <n>",
+      "at the end, at least; else a fifth of it",
+      wholeNumber(1),
+      102_400,
+    )
     .option("--checkpoint-every <steps>", "(default: a twentieth of the run)", wholeNumber(1))
     .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
     .option("--dry-run", "only say how much memory and time it takes")

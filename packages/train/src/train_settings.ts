@@ -12,10 +12,14 @@ export interface TrainSettings {
   readonly accumulation: number;
   /** Steps between evaluations; the last step is always evaluated. */
   readonly evaluateEvery: number;
-  /** At least so many validation tokens are measured. */
+  /** An evaluation measures at least so many validation tokens, from the first on. */
   readonly evaluationTokens: number;
+  /** The one after the last step at least so many. Default: as the others. */
+  readonly finalEvaluationTokens?: number;
   /** Steps between checkpoints; the last step always makes one. */
   readonly checkpointEvery: number;
+  /** Whether the backward pass runs the blocks of the model again rather than keep what is inside them: less memory, more time, the same numbers. Default false. */
+  readonly recompute?: boolean;
 }
 
 const COUNTS = [
@@ -25,14 +29,21 @@ const COUNTS = [
   "accumulation",
   "evaluateEvery",
   "evaluationTokens",
+  "finalEvaluationTokens",
   "checkpointEvery",
 ] as const;
 
 /** Throws a RangeError unless every setting but the seed is a whole number from 1 on. */
 export function checkSettings(settings: TrainSettings): void {
+  const given = { ...settings, finalEvaluationTokens: finalEvaluationTokens(settings) };
   for (const name of COUNTS) {
-    const value = settings[name];
+    const value = given[name];
     if (Number.isSafeInteger(value) && value >= 1) continue;
     throw new RangeError(`Cannot train with ${name} ${value}: take a whole number from 1 on`);
   }
+}
+
+/** Validation tokens that the evaluation after the last step measures, at least. */
+export function finalEvaluationTokens(settings: TrainSettings): number {
+  return settings.finalEvaluationTokens ?? settings.evaluationTokens;
 }

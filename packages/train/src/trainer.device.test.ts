@@ -78,6 +78,22 @@ test("train() evaluates when it is due and at the end, with the weights after th
   expect(evaluated.at(-1)!.validationLoss).toBe(loss);
 });
 
+test("train() measures more tokens after the last step where it is asked to", async () => {
+  const measured = ({ model }: Run, tokens: number) =>
+    evaluate(backend, model, corpus.validation, {
+      batch: 4,
+      context: 8,
+      tokens,
+      vocabularySize: 16,
+    });
+  using whole = new Run();
+  await whole.train({ ...SETTINGS, steps: 20, evaluationTokens: 16, finalEvaluationTokens: 64 });
+  expect(whole.metrics[19]!.validationLoss).toBe(await measured(whole, 64));
+  using half = new Run();
+  await half.train({ ...SETTINGS, steps: 10 });
+  expect(whole.metrics[9]!.validationLoss).toBe(await measured(half, 16));
+});
+
 test("train() saves when it is due and at the end, after the steps were reported", async () => {
   using run = new Run();
   const order: string[] = [];

@@ -7,7 +7,7 @@ import { evaluate } from "./evaluate.ts";
 import type { LanguageModel } from "./language_model.ts";
 import { NonFiniteError, type StepMetrics, StepRecords } from "./metrics.ts";
 import { type Corpus, checkCorpus, checkTokens } from "./tokens.ts";
-import { checkSettings, type TrainSettings } from "./train_settings.ts";
+import { checkSettings, finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
 
 /** What happens around the loop. */
 export interface TrainHooks {
@@ -45,7 +45,7 @@ export async function train(
   settings: TrainSettings,
   { onStep, save, signal }: TrainHooks = {},
 ): Promise<number> {
-  const { batch, context, accumulation, steps } = settings;
+  const { batch, context, accumulation, steps, recompute = false } = settings;
   checkSettings(settings);
   checkCorpus(corpus, context);
   if (optimizer.groups.every((group) => group.parameters.length === 0)) {
@@ -66,7 +66,7 @@ export async function train(
     checkTokens(host.targets, vocabularySize, corpus.name);
     inputs.write(host.inputs);
     targets.write(host.targets);
-    using tape = new Tape(backend);
+    using tape = new Tape(backend, { recompute });
     const mean = model.loss(tape, inputs, targets);
     tape.backward(mean, 1 / accumulation);
     addInto(loss, mean.value.reshape([1]), 1 / accumulation);
@@ -90,8 +90,8 @@ export async function train(
   }
 
   /** undefined when aborted */
-  async function validate(): Promise<number | undefined> {
-    const tokens = settings.evaluationTokens;
+  async function validate(step: number): Promise<number | undefined> {
+    const tokens = step === steps ? finalEvaluationTokens(settings) : settings.evaluationTokens;
     const options = { batch, context, tokens, vocabularySize, signal };
     try {
       return await evaluate(backend, model, corpus.validation, options);
@@ -111,7 +111,7 @@ export async function train(
     }
     const last = metrics.pop()!;
     for (const each of metrics) onStep?.(each);
-    const validationLoss = await validate();
+    const validationLoss = await validate(step);
     if (validationLoss === undefined) {
       onStep?.(last);
       return;
