@@ -1,4 +1,4 @@
-import { matmul, sum, type Tensor } from "@lrm/tensor";
+import { matmul, sum, Tensor } from "@lrm/tensor";
 import type { Parameter } from "./parameter.ts";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
@@ -26,14 +26,18 @@ export function linear(
   bias?: Parameter,
   { residual }: LinearOptions = {},
 ): Variable {
-  // [..., in] · [out, in]ᵀ → [..., out]
-  const value = matmul(x.value, weight.value, {
-    transposeB: true,
-    ...(bias && { bias: bias.value }),
-    ...(residual && { c: residual.value }),
-  });
+  const value = Tensor.allocate(tape.backend, [...x.shape.slice(0, -1), weight.value.shape[0]!]);
   return tape.record(value, {
     inputs: [x, weight, bias, residual],
+    compute: () => {
+      // [..., in] · [out, in]ᵀ → [..., out]
+      matmul(x.value, weight.value, {
+        transposeB: true,
+        into: value,
+        ...(bias && { bias: bias.value }),
+        ...(residual && { c: residual.value }),
+      });
+    },
     backward: (y) => {
       const dy = y.gradient;
       weight.recordInput(x);

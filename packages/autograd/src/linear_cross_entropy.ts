@@ -114,6 +114,7 @@ export function linearCrossEntropy(
 
   return tape.record(value, {
     inputs: [x, weight],
+    lazy: true,
     compute: () => {
       if (!done) sweep();
     },

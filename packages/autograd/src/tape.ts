@@ -10,10 +10,20 @@ export interface Recording {
   readonly saved?: readonly Tensor[];
   /** Whether the backward pass reads the output's value. Default false. */
   readonly readsOutput?: boolean;
-  /** Fills the value when it is first asked for, where that may come after the backward pass, which then has to do it. */
+  /** Fills the value, where the caller has not: at once, but when it is first asked for in a block that is run again, whose last value nobody asks for. */
   readonly compute?: () => void;
+  /** Whether `compute` always waits until the value is asked for. Where that comes after the backward pass, the backward pass has to fill it. Default false. */
+  readonly lazy?: boolean;
   /** Turns `output.gradient` into contributions to the inputs. Tensors that it makes and does not hand over are freed. */
   readonly backward: (output: Variable) => void;
+}
+
+/** What kind of tape it is. */
+export interface TapeOptions {
+  /** Whether operations are recorded for a backward pass. Default true. */
+  readonly recording?: boolean;
+  /** Whether the backward pass runs each {@link Tape.block} again, rather than keep what is inside. Default false. */
+  readonly recompute?: boolean;
 }
 
 interface Step {
@@ -47,12 +57,17 @@ export class Tape {
   readonly backend: Backend;
   /** Whether operations are recorded for a backward pass. */
   readonly recording: boolean;
+  readonly #recompute: boolean;
   readonly #steps: Step[] = [];
   #owned = new Set<Variable>();
+  /** In the first run of a block, which is not recorded: what the block depends on. */
+  #reads: Set<Variable | Parameter> | undefined;
+  #replaying = false;
 
-  constructor(backend: Backend, { recording = true }: { readonly recording?: boolean } = {}) {
+  constructor(backend: Backend, { recording = true, recompute = false }: TapeOptions = {}) {
     this.backend = backend;
     this.recording = recording;
+    this.#recompute = recording && recompute;
   }
 
   /** A tape that records nothing, so that {@link Tape.scope} can free intermediate values early. */
@@ -81,16 +96,17 @@ export class Tape {
    */
   record(
     value: Tensor,
-    { inputs, saved = [], readsOutput = false, compute, backward }: Recording,
+    { inputs, saved = [], readsOutput = false, compute, lazy = false, backward }: Recording,
   ): Variable {
-    const differentiable =
-      this.recording &&
-      inputs.some((input) => input instanceof Parameter || input?.differentiable === true);
-    const later = differentiable ? compute : undefined;
+    const sources = inputs.filter((input) => input instanceof Parameter || input?.differentiable);
+    for (const each of sources) this.#reads?.add(each!);
+    const differentiable = this.#records && sources.length > 0;
+    // What is not recorded is filled at once: a scope may free what it is made from.
+    const later = differentiable && (lazy || this.#replaying) ? compute : undefined;
     const output = new Variable(value, { differentiable, owned: true, compute: later });
     this.#owned.add(output);
+    if (later === undefined) compute?.();
     if (!differentiable) {
-      compute?.(); // At once: a scope may free what it needs.
       for (const each of saved) each.dispose();
       return output;
     }
@@ -106,7 +122,7 @@ export class Tape {
    * @param body  synchronous
    */
   scope(body: () => Variable): Variable {
-    if (this.recording) return body();
+    if (this.#records) return body();
     const outer = this.#owned;
     this.#owned = new Set();
     let result: Variable | undefined;
@@ -122,9 +138,61 @@ export class Tape {
     }
   }
 
+  /**
+   * Runs a block of a model. On a tape with `recompute`, everything made in it, except the result, is freed at its end, and made again when the backward pass comes by: by the same kernels, so that gradients are the same to the last bit. Elsewhere it is a {@link Tape.scope}.
+   *
+   * Blocks may contain blocks.
+   *
+   * @param body  synchronous, gives the same at every call
+   * @see Chen et al. 2016, https://arxiv.org/abs/1604.06174
+   * @example
+   * ```ts
+   * import { gelu, linear, Parameter, Tape } from "@lrm/autograd";
+   * import { tensor } from "@lrm/tensor";
+   * import { createReferenceBackend } from "@lrm/tensor/reference";
+   * const backend = createReferenceBackend();
+   * using weight = new Parameter("weight", tensor(backend, [1, 2, 3, 4], [2, 2]));
+   * using x = tensor(backend, [1, 1], [1, 2]);
+   * const live = [false, true].map((recompute) => {
+   *   using tape = new Tape(backend, { recompute });
+   *   const leaf = tape.variable(x);
+   *   tape.block(() => gelu(tape, linear(tape, leaf, weight)));
+   *   return backend.memory().liveBuffers;
+   * });
+   * expect(live).toEqual([4, 3]); // weight, x and the result; without recompute, what the gate gets too
+   * ```
+   */
+  block(body: () => Variable): Variable {
+    if (!this.#recompute || this.#reads !== undefined) return this.scope(body);
+    const reads = new Set<Variable | Parameter>();
+    this.#reads = reads;
+    let output: Variable;
+    try {
+      output = this.scope(body);
+    } finally {
+      this.#reads = undefined;
+    }
+    if (output.differentiable || reads.size === 0) return output;
+    output.differentiable = true;
+    const variables = [...reads].filter((read) => read instanceof Variable);
+    for (const each of variables) each.readers++;
+    const backward = (): void => {
+      // The operations inside count themselves.
+      for (const each of variables) each.readers--;
+      this.#replaying = true;
+      try {
+        body().receive(output.takeGradient());
+      } finally {
+        this.#replaying = false;
+      }
+    };
+    this.#steps.push({ output, saved: [], backward });
+    return output;
+  }
+
   /** Frees a value that nothing reads any more, made in the current scope of an inference tape. On a recording tape it changes nothing: there the backward pass frees. */
   release(variable: Variable): void {
-    if (!this.recording && this.#owned.delete(variable)) variable.free();
+    if (!this.#records && this.#owned.delete(variable)) variable.free();
   }
 
   /**
@@ -161,6 +229,11 @@ export class Tape {
         if (output !== loss) this.#owned.delete(output);
       }
     }
+  }
+
+  /** Whether operations are recorded now. */
+  get #records(): boolean {
+    return this.recording && this.#reads === undefined;
   }
 
   /** Frees everything that the tape made. */

@@ -17,8 +17,8 @@ export interface VariableOptions {
  */
 export class Variable {
   readonly shape: Shape;
-  /** Whether gradients flow into it. */
-  readonly differentiable: boolean;
+  /** Whether gradients flow into it; set by tapes. */
+  differentiable: boolean;
   /** How many recorded operations may still read the value in their backward pass. */
   readers = 0;
   readonly #value: Tensor;

@@ -14,6 +14,7 @@ export interface TrainFlags extends BackendRequest, OptimizerFlags {
   readonly batch: number;
   readonly context?: number;
   readonly accumulation: number;
+  readonly recompute?: boolean;
   readonly seed: number;
   readonly evaluateEvery?: number;
   readonly evaluationTokens: number;

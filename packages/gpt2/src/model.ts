@@ -102,7 +102,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     let x = embedding(tape, wte, tokens, { ...(wpe && { positions: wpe }), past }); // [B, T] → [B, T, C]
     blocks.forEach((block, layer) => {
       const before = x;
-      x = tape.scope(() => this.#block(tape, before, block, caches?.[layer])); // [B, T, C]
+      x = tape.block(() => this.#block(tape, before, block, caches?.[layer])); // [B, T, C]
       tape.release(before);
     });
     const hidden = this.#norm(tape, x, ln_f);

@@ -98,7 +98,7 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
     let x = embedding(tape, table, tokens); // [B, T] → [B, T, C]
     blocks.forEach((block, layer) => {
       const before = x;
-      x = tape.scope(() => this.#block(tape, before, block, caches?.[layer])); // [B, T, C]
+      x = tape.block(() => this.#block(tape, before, block, caches?.[layer])); // [B, T, C]
       tape.release(before);
     });
     const hidden = this.#norm(tape, x, norm);

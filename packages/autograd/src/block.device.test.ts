@@ -1,0 +1,159 @@
+import { Random, type Tensor } from "@lrm/tensor";
+import { testBackend } from "@lrm/tensor/testing";
+import { expect, test } from "vitest";
+import { countKernels, project } from "./_gradient_check.ts";
+import { gelu } from "./gelu.ts";
+import { linear } from "./linear.ts";
+import { Parameter } from "./parameter.ts";
+import { Tape } from "./tape.ts";
+import type { Variable } from "./variable.ts";
+
+const backend = await testBackend();
+const random = new Random(8);
+const [B, C] = [6, 4];
+
+const makeParameter = (name: string, shape: number[]) =>
+  new Parameter(name, random.fork(name).normal(backend, shape));
+
+/** Two blocks of `x + W₂ gelu(W₁ x + b)`, with a shared W₁. */
+class Model {
+  readonly up = makeParameter("up", [2 * C, C]);
+  readonly bias = makeParameter("bias", [2 * C]);
+  readonly down = ["a", "b"].map((name) => makeParameter(name, [C, 2 * C]));
+  readonly parameters = [this.up, this.bias, ...this.down];
+
+  forward(tape: Tape, x: Variable, nested = false): Variable {
+    const block = (down: Parameter, input: Variable) =>
+      tape.block(() => {
+        const inside = tape.scope(() => gelu(tape, linear(tape, input, this.up, this.bias)));
+        return linear(tape, inside, down, undefined, { residual: input });
+      });
+    const all = () => this.down.reduce((input, down) => block(down, input), x);
+    return nested ? tape.block(all) : all();
+  }
+
+  [Symbol.dispose](): void {
+    for (const parameter of this.parameters) parameter.dispose();
+  }
+}
+
+/** One micro-batch; returns the output, the gradient of the input, and the bytes that were kept for the backward pass. */
+function pass(
+  model: Model,
+  input: Tensor,
+  { recompute, nested = false }: { readonly recompute: boolean; readonly nested?: boolean },
+) {
+  using tape = new Tape(backend, { recompute });
+  using coefficients = random.fork("coefficients").normal(backend, [B, C]);
+  const before = backend.memory().liveBytes;
+  const x = tape.variable(input);
+  const y = model.forward(tape, x, nested);
+  const kept = backend.memory().liveBytes - before;
+  const output = y.value.read();
+  tape.backward(project(tape, y, coefficients));
+  return { output, gradient: x.gradient.read(), kept };
+}
+
+test("block() gives the same values and gradients with recompute, bit for bit, also within blocks", async () => {
+  using model = new Model();
+  using input = random.fork("x").normal(backend, [B, C]);
+  const live = backend.memory().liveBuffers;
+  const results = [];
+  for (const options of [
+    { recompute: false },
+    { recompute: true },
+    { recompute: true, nested: true },
+  ]) {
+    for (const parameter of model.parameters) parameter.zeroGradient();
+    // Two micro-batches add up.
+    const passes = [pass(model, input, options), pass(model, input, options)];
+    const values = passes.flatMap(({ output, gradient }) => [output, gradient]);
+    const gradients = model.parameters.map(({ gradient }) => gradient.read());
+    results.push(await Promise.all([...values, ...gradients]));
+  }
+  expect(backend.memory().liveBuffers).toBe(live + model.parameters.length);
+  const [plain, ...others] = results;
+  expect(plain!.every((values) => values.some((each) => each !== 0))).toBe(true);
+  for (const again of others) expect(again).toEqual(plain);
+});
+
+test("block() keeps nothing but its result with recompute", () => {
+  using model = new Model();
+  using input = random.fork("x").normal(backend, [B, C]);
+  const bytes = 4 * B * C;
+  expect(pass(model, input, { recompute: false }).kept).toBe(2 * 5 * bytes);
+  expect(pass(model, input, { recompute: true }).kept).toBe(2 * bytes);
+  expect(pass(model, input, { recompute: true, nested: true }).kept).toBe(bytes);
+});
+
+test("block() is run again but for its last product", () => {
+  using model = new Model();
+  using input = random.fork("x").normal(backend, [B, C]);
+  const kernels = (recompute: boolean) =>
+    countKernels(backend, () => pass(model, input, { recompute }));
+  kernels(false); // gradients get their memory
+  const plain = kernels(false);
+  const { matmul = 0, map = 0, ...others } = plain;
+  expect(kernels(true)).toEqual({ matmul: matmul + 2, map: map + 2, ...others });
+});
+
+test("block() records the moments of inputs once", async () => {
+  using model = new Model();
+  using first = random.fork("x").normal(backend, [B, C]);
+  using second = random.fork("another x").normal(backend, [B, C]);
+  const moments = [];
+  for (const recompute of [false, true]) {
+    for (const parameter of model.parameters) parameter.observeInput();
+    for (const input of [first, second]) pass(model, input, { recompute });
+    const observed = [model.up, ...model.down];
+    moments.push(await Promise.all(observed.map(({ inputMoment }) => inputMoment!.read())));
+  }
+  expect(moments[1]).toEqual(moments[0]);
+  expect(model.bias.inputMoment).toBeUndefined();
+});
+
+test("block() that depends on nothing with a gradient is no part of the backward pass", async () => {
+  using input = random.fork("x").normal(backend, [B, C]);
+  using coefficients = random.fork("coefficients").normal(backend, [B, C]);
+  using tape = new Tape(backend, { recompute: true });
+  const constant = tape.constant(input);
+  const y = tape.block(() => gelu(tape, gelu(tape, constant)));
+  expect(y.differentiable).toBe(false);
+  expect(tape.block(() => constant)).toBe(constant);
+  expect(() => tape.backward(project(tape, y, coefficients))).toThrow(
+    "Cannot differentiate a value that is not on this tape",
+  );
+});
+
+test("block() may give back what it was given, and may be the loss", async () => {
+  using input = random.fork("one").normal(backend, [1]);
+  using tape = new Tape(backend, { recompute: true });
+  const leaf = tape.variable(input);
+  expect(tape.block(() => leaf)).toBe(leaf);
+  const loss = tape.block(() => gelu(tape, gelu(tape, leaf)));
+  tape.backward(loss);
+  using plain = new Tape(backend);
+  const same = plain.variable(input);
+  const expected = gelu(plain, gelu(plain, same));
+  plain.backward(expected);
+  expect(await loss.value.read()).toEqual(await expected.value.read());
+  expect(await leaf.gradient.read()).toEqual(await same.gradient.read());
+});
+
+test("block() leaves nothing behind where it fails", () => {
+  using input = random.fork("x").normal(backend, [B, C]);
+  const live = backend.memory().liveBuffers;
+  const tape = new Tape(backend, { recompute: true });
+  const leaf = tape.variable(input);
+  expect(() =>
+    tape.block(() => {
+      gelu(tape, leaf);
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  expect(backend.memory().liveBuffers).toBe(live);
+  // The tape records as before.
+  expect(gelu(tape, leaf).differentiable).toBe(true);
+  tape.dispose();
+  expect(backend.memory().liveBuffers).toBe(live);
+});
