@@ -1,7 +1,13 @@
 import type { MatmulOperation } from "@lrm/tensor";
 import { type Access, type Box, boxesOf } from "../runtime/boxes.ts";
 import { MATMUL_PARAMETERS, matmulWgsl } from "../wgsl/matmul.ts";
-import { type MatmulSettings, type MatmulTile, tileExtent } from "../wgsl/matmul_settings.ts";
+import {
+  type MatmulSettings,
+  type MatmulTile,
+  tileExtent,
+  tileName,
+  tileStep,
+} from "../wgsl/matmul_settings.ts";
 import type { ElementType } from "../wgsl/text.ts";
 import {
   bindingName,
@@ -11,6 +17,7 @@ import {
   placeOf,
   withScratch,
 } from "./context.ts";
+import { productClass } from "./product_kernels.ts";
 import { finishSplitK } from "./split_k.ts";
 import { float16Tile } from "./tuning.ts";
 
@@ -38,14 +45,13 @@ export function runMatmul(context: Context, operation: MatmulOperation): void {
     c: c === undefined || beta === 0 ? undefined : placeOf(c),
     bias: bias === undefined ? undefined : placeOf(bias),
   };
-  const wanted = context.tuning.matmulTile(m, n, batch);
+  const { tiles: tileOf, workgroups } = context.tuning.products;
+  const wanted = tileOf[productClass(operation)];
   const tile = operation.float16 ? float16Tile(wanted) : wanted;
   const [rows, columns] = tileExtent(tile);
   const tiles = Math.ceil(m / rows) * Math.ceil(n / columns) * batch;
-  const segments = Math.min(
-    Math.floor(k / LEAST_SEGMENT),
-    Math.floor(context.tuning.matmulWorkgroups / tiles),
-  );
+  const wantedSegments = Math.min(Math.floor(k / LEAST_SEGMENT), Math.floor(workgroups / tiles));
+  const segments = Math.ceil(k / segmentOf(k, wantedSegments, tile));
   const fits =
     largestOperand(operation, segments) * 4 <= context.limits.maxStorageBufferBindingSize;
   if (segments < 2 || !fits) {
@@ -57,6 +63,13 @@ export function runMatmul(context: Context, operation: MatmulOperation): void {
     multiply(context, { ...partial, alpha: 1, beta: 0, strideC: m * n }, tile, segments);
     finishSplitK(context, product, { memory, offset: 0 }, segments);
   });
+}
+
+/** The part of k that each of so many segments adds up, a whole number of steps. */
+function segmentOf(k: number, segments: number, tile: MatmulTile): number {
+  if (segments < 2) return Math.max(k, 1);
+  const step = tileStep(tile);
+  return Math.ceil(k / segments / step) * step;
 }
 
 /** Elements of the largest thing that a product in segments would bind. */
@@ -89,6 +102,12 @@ function multiply(context: Context, product: Product, tile: MatmulTile, segments
   }
 }
 
+/** Whether tiles cover a product exactly. */
+function fitsTile(tile: MatmulTile, m: number, n: number, k: number): boolean {
+  const [rows, columns] = tileExtent(tile);
+  return m % rows === 0 && n % columns === 0 && k % tileStep(tile) === 0;
+}
+
 interface Layout {
   readonly pitchA: number;
   readonly pitchB: number;
@@ -105,40 +124,37 @@ function multiplyBox(
   const { transposeA, transposeB, symmetric, float16 } = product;
   const [batch, m, n, k] = extents as [number, number, number, number];
   const [slotA, slotB, slotOut] = windows.slots as [number, number, number];
+  const [baseA, baseB, baseOut] = windows.bases as [number, number, number];
   const hasC = product.c !== undefined;
   // A later part of k adds to what the earlier ones wrote.
   const continues = start[3]! > 0;
   const slotC = continues ? slotOut : hasC ? windows.slots[3] : undefined;
+  const baseC = continues ? baseOut : hasC ? windows.bases[3]! : 0;
   const slotBias = product.bias === undefined || continues ? undefined : windows.slots.at(-1);
-  const whole = product.m === m && product.n === n;
-  const aligned = (base: number, ...steps: number[]): boolean =>
-    base % 4 === 0 && steps.every((step) => step % 4 === 0);
-  const alone = (slot: number): boolean =>
-    windows.slots.filter((other) => other === slot).length === 1 &&
-    windows.bindings[slot]!.size % 16 === 0;
-  const [baseA, baseB, baseOut] = windows.bases as [number, number, number];
-  const kSegment = segments === 1 ? k : Math.ceil(k / segments / 4) * 4;
-  const vectorA =
-    alone(slotA) &&
-    aligned(baseA, pitchA, product.strideA, ...(transposeA ? [m] : [])) &&
-    m >= (transposeA ? 4 : 1);
-  const vectorB =
-    alone(slotB) &&
-    aligned(baseB, pitchB, product.strideB, ...(transposeB ? [] : [n])) &&
-    n >= (transposeB ? 1 : 4);
-  const types = windows.slots.map(
-    (_, index): ElementType =>
-      (index === 0 && vectorA) || (index === 1 && vectorB) ? "vec4f" : "f32",
-  );
+  const aligned = (...numbers: number[]): boolean => numbers.every((number) => number % 4 === 0);
+  const alignedC = (base: number): boolean => aligned(base, n, product.n, product.strideC);
+  // In the order of accesses; a bias is read by single elements, which a binding of vectors allows.
+  const vectors = [
+    aligned(baseA, pitchA, product.strideA, transposeA ? m : 0),
+    aligned(baseB, pitchB, product.strideB, transposeB ? 0 : n),
+    alignedC(baseOut) && !(symmetric && tile.rows % 4 !== 0),
+    ...(hasC ? [alignedC(baseC)] : []),
+  ];
+  const types = windows.slots.map((slot, index): ElementType => {
+    const whole = windows.bindings[slot]!.size % 16 === 0;
+    if (index >= vectors.length)
+      return vectors.some((_, i) => windows.slots[i] === slot) ? "vec4f" : "f32";
+    return whole && vectors[index]! ? "vec4f" : "f32";
+  });
+  const kSegment = segmentOf(k, segments, tile);
   const settings: MatmulSettings = {
     bindings: bindingTexts(windows, types),
     slots: { a: slotA, b: slotB, out: slotOut, c: slotC, bias: slotBias },
     transposeA,
     transposeB,
-    vectorA,
-    vectorB,
-    symmetric: symmetric && whole,
+    symmetric: symmetric && product.m === m && product.n === n,
     float16,
+    fits: fitsTile(tile, m, n, k),
     tile,
   };
   const [tileRows, tileColumns] = tileExtent(tile);
@@ -146,9 +162,7 @@ function multiplyBox(
   const tiles = Math.ceil(m / tileRows) * tilesX;
   const most = context.limits.maxComputeWorkgroupsPerDimension;
   const folds = Math.ceil(tiles / most);
-  const baseC = continues ? baseOut : hasC ? windows.bases[3]! : 0;
-  const { rows, columns4, lanesX, lanesY, depth, kind } = tile;
-  const flags = [transposeA, transposeB, vectorA, vectorB, settings.symmetric, float16]
+  const flags = [transposeA, transposeB, settings.symmetric, float16, settings.fits]
     .map(Number)
     .join("");
   const slots = Object.values(settings.slots).map((slot) => slot ?? "-");
@@ -156,7 +170,7 @@ function multiplyBox(
   for (let first = 0; first < batch; first += mostBatches) {
     const count = Math.min(mostBatches, batch - first) * segments;
     context.recorder.dispatch({
-      name: `matmul ${kind} ${rows} ${columns4} ${lanesX} ${lanesY} ${depth} ${flags} ${slots.join("")} ${bindingName(settings.bindings, [])}`,
+      name: `matmul ${tileName(tile)} ${flags} ${slots.join("")} ${bindingName(settings.bindings, [])}`,
       wgsl: () => matmulWgsl(settings),
       bindings: windows.bindings,
       parameters: MATMUL_PARAMETERS,

@@ -1,6 +1,7 @@
 import { type AdapterFacts, isSoftwareAdapter } from "../device/adapter.ts";
 import type { SubmitPolicy } from "../runtime/recorder.ts";
 import type { MatmulTile } from "../wgsl/matmul_settings.ts";
+import { type ProductKernels, productKernels } from "./product_kernels.ts";
 
 /** What is best differs between adapters: the choices that kernels leave open. */
 export interface Tuning {
@@ -12,48 +13,32 @@ export interface Tuning {
   readonly unrolled: boolean;
   /** Invocations that a reduction should keep busy. */
   readonly parallelism: number;
-  /** Workgroups that a product should keep busy, if need be by cutting k. */
-  readonly matmulWorkgroups: number;
   readonly submit: SubmitPolicy;
-  /** The tile for a product of this shape. */
-  readonly matmulTile: (m: number, n: number, batch: number) => MatmulTile;
+  /** The kernels of products; what is measured on an adapter, where that is asked for. */
+  readonly products: ProductKernels;
 }
 
 /** No workgroup memory: an emulation pays for every barrier, and gains nothing. */
-const REGISTERS: MatmulTile = {
-  kind: "registers",
-  rows: 8,
-  columns4: 1,
-  lanesX: 8,
-  lanesY: 1,
-  depth: 0,
-};
+const REGISTERS: MatmulTile = { kind: "registers", rows: 8, columns4: 1, lanesY: 1, lanesX: 8 };
+/** Half the text for SwiftShader, which compiles slowly and keeps few values in registers. */
+const REGISTERS_SMALL: MatmulTile = { ...REGISTERS, rows: 4 };
+const REGISTERS_THIN: MatmulTile = { ...REGISTERS, rows: 1 };
 
-const LARGE: MatmulTile = {
+const SHARED: MatmulTile = {
   kind: "workgroup",
   rows: 4,
   columns4: 1,
-  lanesX: 16,
   lanesY: 16,
+  lanesX: 16,
   depth: 16,
+  buffers: 1,
 };
-
-const SMALL: MatmulTile = {
-  kind: "workgroup",
-  rows: 4,
-  columns4: 1,
-  lanesX: 8,
-  lanesY: 8,
-  depth: 32,
-};
+const SHARED_SMALL: MatmulTile = { ...SHARED, lanesY: 8, lanesX: 8, depth: 32 };
 
 /** The tile for float16 factors: it is their storage in workgroup memory that rounds them (a compiler may skip a conversion there and back). */
 export function float16Tile(tile: MatmulTile): MatmulTile {
-  return tile.kind === "workgroup" ? tile : SMALL;
+  return tile.kind === "workgroup" ? tile : SHARED_SMALL;
 }
-
-/** Half the text for SwiftShader, which compiles slowly and keeps few values in registers. */
-const REGISTERS_SMALL: MatmulTile = { ...REGISTERS, rows: 4 };
 
 /** Measured on lavapipe, two cores. */
 const SOFTWARE_TUNING: Tuning = {
@@ -61,26 +46,29 @@ const SOFTWARE_TUNING: Tuning = {
   groupSize: 1,
   unrolled: false,
   parallelism: 64,
-  matmulWorkgroups: 8,
   submit: { dispatches: 64, work: 5e7 },
-  matmulTile: () => REGISTERS,
+  products: productKernels({ large: REGISTERS, small: REGISTERS, thin: REGISTERS_THIN }, 8),
 };
 
-/** After the field's kernels; a tuner may do better on each. A submit of 3e10 multiply-adds stays below half a second on an integrated GPU, well under watchdogs. */
+/** After the field's kernels, until products are measured. A submit of 3e10 multiply-adds stays below half a second on an integrated GPU, well under watchdogs. */
 export const HARDWARE_TUNING: Tuning = {
   workgroupSize: 64,
   groupSize: 128,
   unrolled: true,
   parallelism: 16384,
-  matmulWorkgroups: 256,
   submit: { dispatches: 512, work: 3e10 },
-  matmulTile: (m, n, batch) =>
-    Math.ceil(m / 64) * Math.ceil(n / 64) * batch >= 32 ? LARGE : SMALL,
+  products: productKernels(
+    { large: SHARED, small: SHARED_SMALL, thin: { ...REGISTERS_THIN, lanesX: 64 } },
+    256,
+  ),
 };
 
-/** The choices for an adapter. */
+/** The choices for an adapter, as they are without measuring. */
 export function tuningFor(facts: AdapterFacts): Tuning {
   if (!isSoftwareAdapter(facts)) return HARDWARE_TUNING;
   const swiftShader = /swiftshader/i.test(`${facts.architecture} ${facts.description}`);
-  return swiftShader ? { ...SOFTWARE_TUNING, matmulTile: () => REGISTERS_SMALL } : SOFTWARE_TUNING;
+  if (!swiftShader) return SOFTWARE_TUNING;
+  const { workgroups } = SOFTWARE_TUNING.products;
+  const tiles = { large: REGISTERS_SMALL, small: REGISTERS_SMALL, thin: REGISTERS_THIN };
+  return { ...SOFTWARE_TUNING, products: productKernels(tiles, workgroups) };
 }

@@ -1,8 +1,9 @@
 import type { ParameterTypes } from "../runtime/uniforms.ts";
+import { fourElements, oneElement } from "./matmul_elements.ts";
+import { epilogue, epilogueFunctions } from "./matmul_epilogue.ts";
 import { registerBody } from "./matmul_registers.ts";
 import { type MatmulSettings, tileExtent } from "./matmul_settings.ts";
-import { sharedArrays, workgroupBody } from "./matmul_workgroup.ts";
-import { range } from "./range.ts";
+import { workgroupBody, workgroupFunctions } from "./matmul_workgroup.ts";
 import { declare } from "./text.ts";
 
 /** Offsets and pitches are in elements. `kSegment` is the part of k that a workgroup adds up, `segments` their number: more than one for partial sums. */
@@ -32,14 +33,15 @@ export const MATMUL_PARAMETERS: ParameterTypes = {
 /**
  * WGSL of `out = alpha · op(a) · op(b) + beta · c + bias`, batched.
  *
- * The workgroup's z is batch · segments; x and y fold the tiles of one matrix. Rows and columns past the edge are read at the edge and not written.
+ * The workgroup's z is batch · segments; x and y fold the tiles of one matrix. Rows and columns past the edge are not written.
  */
 export function matmulWgsl(settings: MatmulSettings): string {
   const { tile, bindings } = settings;
-  const body = tile.kind === "registers" ? registerBody(settings) : workgroupBody(settings);
-  const shared = tile.kind === "registers" ? "" : sharedArrays(settings);
+  const shared = tile.kind === "workgroup";
+  const body = shared ? workgroupBody(settings, tile) : registerBody(settings);
   const [tileRows, tileColumns] = tileExtent(tile);
-  return `${settings.float16 ? "enable f16;\n" : ""}${declare(bindings, MATMUL_PARAMETERS)}${loads(settings)}${shared}
+  return `${settings.float16 ? "enable f16;\n" : ""}${declare(bindings, MATMUL_PARAMETERS)}
+${loads(settings)}${shared ? workgroupFunctions(settings, tile) : ""}${epilogueFunctions(settings)}
 @compute @workgroup_size(${tile.lanesX}, ${tile.lanesY})
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -65,44 +67,13 @@ ${epilogue(settings)}
 `;
 }
 
-/** Scalar and 4-wide reads of the operands; `a4` and `b4` run along the direction that is contiguous. */
-function loads({ slots, transposeA, transposeB, vectorA, vectorB }: MatmulSettings): string {
-  const scalar = (slot: number, vector: boolean, at: string): string =>
-    vector ? `b${slot}[(${at}) >> 2u][(${at}) & 3u]` : `b${slot}[${at}]`;
-  const four = (slot: number, vector: boolean, at: string): string =>
-    vector
-      ? `b${slot}[(${at}) >> 2u]`
-      : `vec4f(b${slot}[${at}], b${slot}[${at} + 1u], b${slot}[${at} + 2u], b${slot}[${at} + 3u])`;
-  const atA = transposeA ? "base + k * p.pitchA + row" : "base + row * p.pitchA + k";
-  const atB = transposeB ? "base + column * p.pitchB + k" : "base + k * p.pitchB + column";
-  return `
-fn readA(base: u32, row: u32, k: u32) -> f32 { let at = ${atA}; return ${scalar(slots.a, vectorA, "at")}; }
-fn readA4(base: u32, row: u32, k: u32) -> vec4f { let at = ${atA}; return ${four(slots.a, vectorA, "at")}; }
-fn readB(base: u32, k: u32, column: u32) -> f32 { let at = ${atB}; return ${scalar(slots.b, vectorB, "at")}; }
-fn readB4(base: u32, k: u32, column: u32) -> vec4f { let at = ${atB}; return ${four(slots.b, vectorB, "at")}; }
+/** Reads of the element of row or column `r` at `k`, and of four that are contiguous from there on. */
+function loads({ bindings, slots, transposeA, transposeB }: MatmulSettings): string {
+  const side = (name: "A" | "B", slot: number, innerFirst: boolean): string => {
+    const at = innerFirst ? `base + k * p.pitch${name} + r` : `base + r * p.pitch${name} + k`;
+    return `fn read${name}(base: u32, r: u32, k: u32) -> f32 { let at = ${at}; return ${oneElement(bindings, slot, "at")}; }
+fn read${name}4(base: u32, r: u32, k: u32) -> vec4f { let at = ${at}; return ${fourElements(bindings, slot, "at")}; }
 `;
-}
-
-/** Scales, adds c and bias, and writes what lies inside; mirrored for a symmetric product. A loop, since drivers take long to compile a block for every element. */
-function epilogue({ slots, symmetric, tile }: MatmulSettings): string {
-  const names = range(tile.rows).flatMap((i) => range(tile.columns4).map((j) => `sum${i}_${j}`));
-  const terms = ["p.alpha * sums[i][c]"];
-  if (slots.c !== undefined) terms.push(`p.beta * b${slots.c}[baseC + y * p.pitchC + x]`);
-  if (slots.bias !== undefined) terms.push(`b${slots.bias}[p.bias + x]`);
-  const mirror = symmetric ? `b${slots.out}[baseOut + x * p.pitchC + y] = value;` : "";
-  return `  let baseC = p.c + batch * p.batchC;
-  let baseOut = p.out + workgroup.z * p.batchOut;
-  var sums = array<vec4f, ${names.length}>(${names.join(", ")});
-  for (var i = 0u; i < ${names.length}u; i++) {
-    let y = row + i / ${tile.columns4}u;
-    let first = column + (i % ${tile.columns4}u) * ${tile.lanesX * 4}u;
-    for (var c = 0u; c < 4u; c++) {
-      let x = first + c;
-      if (y < p.m && x < p.n${symmetric ? " && x >= y" : ""}) {
-        let value = ${terms.join(" + ")};
-        b${slots.out}[baseOut + y * p.pitchC + x] = value;
-        ${mirror}
-      }
-    }
-  }`;
+  };
+  return side("A", slots.a, transposeA) + side("B", slots.b, !transposeB);
 }

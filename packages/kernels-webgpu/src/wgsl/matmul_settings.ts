@@ -2,6 +2,7 @@ import type { BindingText } from "./text.ts";
 
 /** What the text of a matrix product depends on. */
 export interface MatmulSettings {
+  /** Where a and b are bound as `vec4f`, their contiguous extents, pitches and offsets are multiples of 4; where out is, also those of c. */
   readonly bindings: readonly BindingText[];
   /** Bindings of a, b, out, and, where there are, c and bias. */
   readonly slots: {
@@ -13,32 +14,83 @@ export interface MatmulSettings {
   };
   readonly transposeA: boolean;
   readonly transposeB: boolean;
-  /** Whether a and b are bound as `vec4f`: their contiguous extents, pitches and offsets are multiples of 4. */
-  readonly vectorA: boolean;
-  readonly vectorB: boolean;
   /** Computes the elements on and above the diagonal and mirrors them. */
   readonly symmetric: boolean;
   /** Keeps the tiles of a and b in float16; only in workgroup memory. */
   readonly float16: boolean;
+  /** Whether tiles cover the output and k exactly, so that nothing is checked at their edges. */
+  readonly fits: boolean;
   readonly tile: MatmulTile;
 }
 
-/** How the output is divided: the register block of an invocation, and the invocations of a workgroup. */
-export interface MatmulTile {
-  /** `registers`: operands go straight to registers. `workgroup`: through workgroup memory. */
-  readonly kind: "registers" | "workgroup";
+/** How the output is divided: the block of an invocation, and the invocations of a workgroup. */
+export type MatmulTile = RegisterTile | WorkgroupTile;
+
+interface TileExtent {
   /** Rows of an invocation. */
   readonly rows: number;
   /** Groups of 4 columns of an invocation. */
   readonly columns4: number;
-  /** Invocations along columns and rows. */
-  readonly lanesX: number;
+  /** Invocations along rows and columns. */
   readonly lanesY: number;
+  readonly lanesX: number;
+}
+
+/** Operands go straight to registers. */
+export interface RegisterTile extends TileExtent {
+  readonly kind: "registers";
+}
+
+/** Operands go through workgroup memory; `rows` is a multiple of 4. */
+export interface WorkgroupTile extends TileExtent {
+  readonly kind: "workgroup";
   /** Inner extent of a tile in workgroup memory, a multiple of 4. */
   readonly depth: number;
+  /** With 2, the next tile is loaded while one is multiplied: half of the barriers, twice the memory. */
+  readonly buffers: 1 | 2;
 }
 
 /** Rows and columns of the output that a workgroup computes. */
 export function tileExtent({ rows, columns4, lanesX, lanesY }: MatmulTile): [number, number] {
   return [rows * lanesY, 4 * columns4 * lanesX];
+}
+
+/** What k is stepped by. */
+export function tileStep(tile: MatmulTile): number {
+  return tile.kind === "registers" ? 4 : tile.depth;
+}
+
+/** Bytes of workgroup memory of a tile in float32. */
+export function tileBytes(tile: MatmulTile): number {
+  if (tile.kind === "registers") return 0;
+  const [rows, columns] = tileExtent(tile);
+  return 4 * tile.buffers * tile.depth * (rows + columns + 2 * PAD);
+}
+
+/** Elements between the rows of a tile in workgroup memory and their ends: without them, a column would lie in a few banks. */
+export const PAD = 4;
+
+/** A tile in short: `r8x4-1x8` (registers: 8 × 4 elements in each of 1 × 8 invocations), `w8x8-8x8-16` (workgroup memory, 16 of k at a time), `w8x8-8x8-16x2` (in two buffers). */
+export function tileName(tile: MatmulTile): string {
+  const { kind, rows, columns4, lanesX, lanesY } = tile;
+  const name = `${kind[0]}${rows}x${4 * columns4}-${lanesY}x${lanesX}`;
+  if (tile.kind === "registers") return name;
+  return `${name}-${tile.depth}${tile.buffers === 2 ? "x2" : ""}`;
+}
+
+/** The tile of a name; undefined where it is none. */
+export function tileOf(name: string): MatmulTile | undefined {
+  const parts = /^([rw])(\d+)x(\d+)-(\d+)x(\d+)(?:-(\d+)(x2)?)?$/.exec(name);
+  if (parts === null) return undefined;
+  const [rows, columns, lanesY, lanesX, depth] = parts
+    .slice(2, 7)
+    .map((part) => Number(part ?? 0)) as [number, number, number, number, number];
+  const extent = { rows, columns4: columns / 4, lanesY, lanesX };
+  const tile: MatmulTile =
+    parts[1] === "r"
+      ? { kind: "registers", ...extent }
+      : { kind: "workgroup", ...extent, depth, buffers: parts[7] === undefined ? 1 : 2 };
+  const positive = rows * columns * lanesX * lanesY > 0 && columns % 4 === 0;
+  const shared = tile.kind === "registers" || (depth > 0 && depth % 4 === 0 && rows % 4 === 0);
+  return positive && shared && tileName(tile) === name ? tile : undefined;
 }

@@ -1,136 +1,124 @@
-import { type MatmulSettings, tileExtent } from "./matmul_settings.ts";
+import { type MatmulSettings, PAD, tileExtent, type WorkgroupTile } from "./matmul_settings.ts";
 import { range } from "./range.ts";
 
+/** An operand on its way to workgroup memory. */
+interface Side {
+  readonly name: "A" | "B";
+  /** Rows of a, columns of b: of a tile, and of all. */
+  readonly extent: number;
+  readonly end: string;
+  /** Whether elements of one row of a, or column of b, are neighbours in memory. */
+  readonly innerLast: boolean;
+}
+
+function sidesOf({ transposeA, transposeB }: MatmulSettings, tile: WorkgroupTile): Side[] {
+  const [rows, columns] = tileExtent(tile);
+  return [
+    { name: "A", extent: rows, end: "p.m", innerLast: !transposeA },
+    { name: "B", extent: columns, end: "p.n", innerLast: transposeB },
+  ];
+}
+
+/** Vectors between one k and the next. */
+const pitchOf = (extent: number): number => (extent + PAD) / 4;
+
 /**
- * Tiles of both operands in workgroup memory: a as [k][row] with a pitch that spreads a column over the banks, b as [k][column]. A transposed b is stored by single elements, which must not share a vector: writing a component may write its neighbours.
+ * Tiles of both operands in workgroup memory, and `fill`, by which all invocations load them: [k][four rows of a] and [k][four columns of b], so that products are read in vectors whatever the layout.
  */
-export function sharedArrays({ tile, transposeB, float16 }: MatmulSettings): string {
-  const [tileRows, tileColumns] = tileExtent(tile);
-  const size = tile.depth * tileColumns;
-  const { scalar, vector } = elementTypes(float16);
-  return `var<workgroup> tileA: array<${scalar}, ${tile.depth * (tileRows + 1)}>;
-var<workgroup> tileB: array<${transposeB ? `${scalar}, ${size}` : `${vector}, ${size / 4}`}>;
+export function workgroupFunctions(settings: MatmulSettings, tile: WorkgroupTile): string {
+  const sides = sidesOf(settings, tile);
+  const type = settings.float16 ? "vec4h" : "vec4f";
+  const arrays = sides.map(({ name, extent }) => {
+    const size = tile.buffers * tile.depth * pitchOf(extent);
+    return `var<workgroup> tile${name}: array<${type}, ${size}>;\n`;
+  });
+  const edges = settings.fits ? [] : sides.map((side) => edgeOf(settings, side));
+  return `${arrays.join("")}${edges.join("")}fn fill(local: u32, buffer: u32, tileRow: u32, tileColumn: u32, baseA: u32, baseB: u32, k0: u32, kEnd: u32) {
+${sides.map((side) => fillOf(settings, tile, side)).join("\n")}
+}
 `;
 }
 
-/** What tiles hold: float16 takes half of the memory. */
-const elementTypes = (float16: boolean) =>
-  float16 ? { scalar: "f16", vector: "vec4h" } : { scalar: "f32", vector: "vec4f" };
+/** WGSL of `edgeA` or `edgeB`: four neighbours, zero where they lie outside. */
+function edgeOf({ bindings, slots }: MatmulSettings, { name, end, innerLast }: Side): string {
+  const [line, lineEnd, along, alongEnd] = innerLast
+    ? ["r", end, "k", "kEnd"]
+    : ["k", "kEnd", "r", end];
+  const vectors = bindings[name === "A" ? slots.a : slots.b]!.type === "vec4f";
+  const at = (c: number): string => (innerLast ? `r, k + ${c}u` : `r + ${c}u, k`);
+  const parts = range(4).map(
+    (c) => `if (${along} + ${c}u < ${alongEnd}) { x[${c}] = read${name}(base, ${at(c)}); }`,
+  );
+  return `fn edge${name}(base: u32, r: u32, k: u32, kEnd: u32) -> vec4f {
+  var x = vec4f();
+  if (${line} >= ${lineEnd}) { return x; }
+  ${vectors ? `if (${along} + 3u < ${alongEnd}) { return read${name}4(base, r, k); }` : ""}
+  ${parts.join("\n  ")}
+  return x;
+}
+`;
+}
 
-/** All invocations load a tile of each operand into workgroup memory, transposing where needed, and multiply out of it. */
-export function workgroupBody(settings: MatmulSettings): string {
-  const { transposeA, transposeB, vectorA, vectorB, tile } = settings;
+/** Neighbouring invocations read neighbouring addresses: vectors along rows of a, or columns of b, as they are, those along k in blocks of 4 × 4 that are transposed on the way. */
+function fillOf({ fits, float16 }: MatmulSettings, tile: WorkgroupTile, side: Side): string {
+  const { name, extent, innerLast } = side;
   const { depth, lanesX, lanesY } = tile;
-  const { scalar, vector } = elementTypes(settings.float16);
-  const [tileRows, tileColumns] = tileExtent(tile);
-  const threads = lanesX * lanesY;
-  const rows = range(tile.rows);
-  const columns = range(tile.columns4);
-  const lines: string[] = [];
-  for (const i of rows) for (const j of columns) lines.push(`var sum${i}_${j} = vec4f();`);
-  lines.push(`for (var k0 = kStart; k0 < kEnd; k0 += ${depth}u) {`);
-  // a: neighbouring invocations read neighbouring addresses, four elements each.
-  const quadsA = (depth * tileRows) / 4;
-  lines.push(`for (var q = local; q < ${quadsA}u; q += ${threads}u) {`);
-  if (transposeA) {
-    lines.push(
-      `let kk = q / ${tileRows / 4}u;`,
-      `let r = (q % ${tileRows / 4}u) * 4u;`,
-      ...quad(
-        "a",
-        vectorA,
-        "k0 + kk < kEnd",
-        "tileRow + r",
-        "p.m",
-        (at) => `baseA, ${at}, k0 + kk`,
-        "readA",
-      ),
-      ...range(4).map((c) => `tileA[kk * ${tileRows + 1}u + r + ${c}u] = ${scalar}(a[${c}]);`),
-    );
+  const type = float16 ? "vec4h" : "vec4f";
+  const units = ((innerLast ? depth / 4 : depth) * extent) / 4;
+  const start = name === "A" ? "tileRow" : "tileColumn";
+  const read = (r: string, k: string): string =>
+    fits ? `read${name}4(base${name}, ${r}, ${k})` : `edge${name}(base${name}, ${r}, ${k}, kEnd)`;
+  const to = (k: string): string =>
+    `tile${name}[(buffer * ${depth}u + ${k}) * ${pitchOf(extent)}u + r]`;
+  const lines = [`for (var q = local; q < ${units}u; q += ${lanesX * lanesY}u) {`];
+  if (innerLast) {
+    lines.push(`  let r = q / ${depth / 4}u;`, `  let k = (q % ${depth / 4}u) * 4u;`);
+    for (const i of range(4)) {
+      lines.push(`  let x${i} = ${read(`${start} + r * 4u + ${i}u`, "k0 + k")};`);
+    }
+    for (const u of range(4)) {
+      const column = range(4).map((i) => `x${i}[${u}]`);
+      lines.push(`  ${to(`k + ${u}u`)} = ${type}(vec4f(${column.join(", ")}));`);
+    }
   } else {
-    lines.push(
-      `let r = q / ${depth / 4}u;`,
-      `let kk = (q % ${depth / 4}u) * 4u;`,
-      ...quad(
-        "a",
-        vectorA,
-        "tileRow + r < p.m",
-        "k0 + kk",
-        "kEnd",
-        (at) => `baseA, tileRow + r, ${at}`,
-        "readA",
-      ),
-      ...range(4).map((c) => `tileA[(kk + ${c}u) * ${tileRows + 1}u + r] = ${scalar}(a[${c}]);`),
-    );
+    lines.push(`  let r = q % ${extent / 4}u;`, `  let k = q / ${extent / 4}u;`);
+    lines.push(`  ${to("k")} = ${type}(${read(`${start} + r * 4u`, "k0 + k")});`);
   }
   lines.push("}");
-  const quadsB = (depth * tileColumns) / 4;
-  lines.push(`for (var q = local; q < ${quadsB}u; q += ${threads}u) {`);
-  if (transposeB) {
-    lines.push(
-      `let c = q / ${depth / 4}u;`,
-      `let kk = (q % ${depth / 4}u) * 4u;`,
-      ...quad(
-        "b",
-        vectorB,
-        "tileColumn + c < p.n",
-        "k0 + kk",
-        "kEnd",
-        (at) => `baseB, ${at}, tileColumn + c`,
-        "readB",
-      ),
-      ...range(4).map((u) => `tileB[(kk + ${u}u) * ${tileColumns}u + c] = ${scalar}(b[${u}]);`),
-    );
-  } else {
-    lines.push(
-      `let kk = q / ${tileColumns / 4}u;`,
-      `let c = (q % ${tileColumns / 4}u) * 4u;`,
-      ...quad(
-        "b",
-        vectorB,
-        "k0 + kk < kEnd",
-        "tileColumn + c",
-        "p.n",
-        (at) => `baseB, k0 + kk, ${at}`,
-        "readB",
-      ),
-      `tileB[(kk * ${tileColumns}u + c) >> 2u] = ${vector}(b);`,
-    );
-  }
-  lines.push("}", "workgroupBarrier();", `for (var kk = 0u; kk < ${depth}u; kk++) {`);
-  for (const j of columns) {
-    const at = `kk * ${tileColumns / 4}u + ${j * lanesX}u + lane.x`;
-    const parts = range(4).map((c) => `tileB[(${at}) * 4u + ${c}u]`);
-    lines.push(
-      `let b${j} = vec4f(${transposeB ? `${vector}(${parts.join(", ")})` : `tileB[${at}]`});`,
-    );
-  }
-  for (const i of rows) {
-    lines.push(`let a${i} = f32(tileA[kk * ${tileRows + 1}u + lane.y * ${tile.rows}u + ${i}u]);`);
-    for (const j of columns) lines.push(`sum${i}_${j} += a${i} * b${j};`);
-  }
-  lines.push("}", "workgroupBarrier();", "}");
   return lines.map((line) => `  ${line}`).join("\n");
 }
 
-/** WGSL that reads four neighbours into `name`, zero where they lie outside. */
-function quad(
-  name: string,
-  vector: boolean,
-  inside: string,
-  at: string,
-  end: string,
-  call: (at: string) => string,
-  read: string,
-): string[] {
-  const whole = `${name} = ${read}4(${call(`${at}`)});`;
-  const parts = range(4).map(
-    (c) => `if (${at} + ${c}u < ${end}) { ${name}[${c}] = ${read}(${call(`${at} + ${c}u`)}); }`,
-  );
-  return [
-    `var ${name} = vec4f();`,
-    `if (${inside}) {`,
-    ...(vector ? [`if (${at} + 3u < ${end}) { ${whole} } else {`, ...parts, "}"] : parts),
-    "}",
-  ];
+/** All invocations load a tile of each operand into workgroup memory, and multiply out of it. */
+export function workgroupBody(settings: MatmulSettings, tile: WorkgroupTile): string {
+  const { depth, rows, columns4, lanesX, buffers } = tile;
+  const [tileRows, tileColumns] = tileExtent(tile);
+  const [sumRows, sumColumns] = [range(rows), range(columns4)];
+  const fill = (buffer: string, k: string): string =>
+    `fill(local, ${buffer}, tileRow, tileColumn, baseA, baseB, ${k}, kEnd);`;
+  const lines = sumRows.flatMap((i) => sumColumns.map((j) => `var sum${i}_${j} = vec4f();`));
+  if (buffers === 2) lines.push("var buffer = 0u;", fill("0u", "kStart"), "workgroupBarrier();");
+  lines.push(`for (var k0 = kStart; k0 < kEnd; k0 += ${depth}u) {`);
+  if (buffers === 2) {
+    lines.push(`if (k0 + ${depth}u < kEnd) { ${fill("1u - buffer", `k0 + ${depth}u`)} }`);
+  } else lines.push(fill("0u", "k0"), "workgroupBarrier();");
+  lines.push(`for (var k = 0u; k < ${depth}u; k++) {`);
+  const inner = buffers === 2 ? `(buffer * ${depth}u + k)` : "k";
+  const widen = (element: string): string => (settings.float16 ? `vec4f(${element})` : element);
+  for (const i of range(rows / 4)) {
+    const at = `${inner} * ${pitchOf(tileRows)}u + lane.y * ${rows / 4}u + ${i}u`;
+    lines.push(`let a${i} = ${widen(`tileA[${at}]`)};`);
+  }
+  for (const j of sumColumns) {
+    const at = `${inner} * ${pitchOf(tileColumns)}u + ${j * lanesX}u + lane.x`;
+    lines.push(`let b${j} = ${widen(`tileB[${at}]`)};`);
+  }
+  for (const i of sumRows) {
+    for (const j of sumColumns) {
+      lines.push(`sum${i}_${j} += a${Math.floor(i / 4)}[${i % 4}] * b${j};`);
+    }
+  }
+  lines.push("}", "workgroupBarrier();");
+  if (buffers === 2) lines.push("buffer = 1u - buffer;");
+  lines.push("}");
+  return lines.map((line) => `  ${line}`).join("\n");
 }

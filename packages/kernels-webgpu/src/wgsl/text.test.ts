@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { functions } from "./functions.ts";
 import { mapParameters, mapWgsl } from "./map.ts";
 import { matmulWgsl } from "./matmul.ts";
-import { type MatmulSettings, type MatmulTile, tileExtent } from "./matmul_settings.ts";
+import {
+  type MatmulSettings,
+  type MatmulTile,
+  tileExtent,
+  tileName,
+  tileOf,
+} from "./matmul_settings.ts";
 import { declare, float, linearWorkgroups } from "./text.ts";
 
 test("float() writes literals that mean the same float32", () => {
@@ -93,26 +99,36 @@ test("mapWgsl() sweeps a row once for each reduction and once to write", () => {
   expect(group).toContain("workgroupBarrier");
 });
 
-const tile: MatmulTile = {
-  kind: "registers",
-  rows: 8,
-  columns4: 1,
-  lanesX: 8,
-  lanesY: 1,
-  depth: 0,
+const tile: MatmulTile = { kind: "registers", rows: 8, columns4: 1, lanesY: 1, lanesX: 8 };
+const shared: MatmulTile = {
+  ...tile,
+  kind: "workgroup",
+  rows: 4,
+  lanesY: 8,
+  depth: 32,
+  buffers: 1,
 };
 const read = { type: "f32", writable: false } as const;
+const vectors = { type: "vec4f", writable: false } as const;
 const settings: MatmulSettings = {
-  bindings: [read, { ...read, type: "vec4f" }, { ...read, writable: true }],
+  bindings: [read, vectors, { ...read, writable: true }],
   slots: { a: 0, b: 1, out: 2, c: undefined, bias: undefined },
   transposeA: false,
   transposeB: false,
-  vectorA: false,
-  vectorB: true,
   symmetric: false,
   float16: false,
+  fits: false,
   tile,
 };
+
+test("tileOf() reads what tileName() wrote, and nothing else", () => {
+  const tiles: MatmulTile[] = [tile, shared, { ...shared, depth: 8, buffers: 2 }];
+  expect(tiles.map(tileName)).toEqual(["r8x4-1x8", "w4x4-8x8-32", "w4x4-8x8-8x2"]);
+  for (const each of tiles) expect(tileOf(tileName(each))).toEqual(each);
+  for (const name of ["", "x8x4-1x8", "r8x4", "r8x3-1x8", "r0x4-1x8", "r8x4-1x8-8", "w2x4-8x8-8"]) {
+    expect(tileOf(name)).toBeUndefined();
+  }
+});
 
 test("matmulWgsl() keeps a block of sums for each invocation", () => {
   expect(tileExtent(tile)).toEqual([8, 32]);
@@ -120,6 +136,25 @@ test("matmulWgsl() keeps a block of sums for each invocation", () => {
   expect(text.match(/var sum\d_0 = vec4f\(\);/g)).toHaveLength(8);
   expect(text).toContain("@workgroup_size(8, 1)");
   expect(text).not.toContain("workgroupBarrier");
+});
+
+test("matmulWgsl() checks no edges where tiles fit", () => {
+  const vectorOut = { ...settings, bindings: [vectors, vectors, { ...vectors, writable: true }] };
+  for (const each of [tile, shared, { ...shared, buffers: 2 } as const]) {
+    expect(matmulWgsl({ ...vectorOut, tile: each })).toMatch(/if \(y >= p\.m \|\| x >= p\.n\)/);
+    const text = matmulWgsl({ ...vectorOut, tile: each, fits: true });
+    expect(text.match(/p\.[mn] /g)).toBeNull();
+    expect(text).not.toContain("edge");
+  }
+});
+
+test("matmulWgsl() waits once for each tile where there are two buffers, else twice", () => {
+  const loop = (buffers: 1 | 2): string => {
+    const text = matmulWgsl({ ...settings, tile: { ...shared, buffers } });
+    return text.slice(text.indexOf("for (var k0"));
+  };
+  expect(loop(1).match(/workgroupBarrier/g)).toHaveLength(2);
+  expect(loop(2).match(/workgroupBarrier/g)).toHaveLength(1);
 });
 
 test("matmulWgsl() reads c and bias only where there are some", () => {
@@ -134,19 +169,32 @@ test("matmulWgsl() mirrors a symmetric product", () => {
   expect(text).toContain("b2[baseOut + x * p.pitchC + y] = value;");
 });
 
-test("matmulWgsl() transposes while it fills workgroup memory", () => {
-  const shared: MatmulTile = { ...tile, kind: "workgroup", rows: 4, lanesY: 8, depth: 32 };
-  const plain = matmulWgsl({ ...settings, tile: shared });
-  expect(plain).toContain("var<workgroup> tileB: array<vec4f, 256>;");
-  const transposed = matmulWgsl({ ...settings, tile: shared, transposeB: true });
-  expect(transposed).toContain("var<workgroup> tileB: array<f32, 1024>;");
+test("matmulWgsl() mirrors blocks where it writes vectors", () => {
+  const bindings = [vectors, { ...vectors, writable: true }];
+  const slots = { ...settings.slots, b: 0, out: 1 };
+  const text = matmulWgsl({ ...settings, bindings, slots, transposeB: true, symmetric: true });
+  expect(text).toContain("b1[(baseOut + (x + 3u) * p.pitchC + y) >> 2u] = vec4f(v0[3],v1[3],");
+  expect(text.match(/put\(row/g)).toHaveLength(2);
+});
+
+test("matmulWgsl() keeps both tiles as vectors in workgroup memory, whatever the layout", () => {
+  for (const transposeA of [false, true]) {
+    for (const transposeB of [false, true]) {
+      const text = matmulWgsl({ ...settings, tile: shared, transposeA, transposeB });
+      expect(text).toContain("var<workgroup> tileA: array<vec4f, 288>;");
+      expect(text).toContain("var<workgroup> tileB: array<vec4f, 288>;");
+      const blocks = Number(!transposeA) + Number(transposeB);
+      expect(
+        text.match(/vec4f\(vec4f\(x0\[0\], x1\[0\], x2\[0\], x3\[0\]\)\)/g) ?? [],
+      ).toHaveLength(blocks);
+    }
+  }
 });
 
 test("matmulWgsl() asks for float16 only where it is used, and adds in float32", () => {
-  const shared: MatmulTile = { ...tile, kind: "workgroup", rows: 4, lanesY: 8, depth: 32 };
   expect(matmulWgsl({ ...settings, tile: shared })).not.toMatch(/f16|vec4h/);
   const text = matmulWgsl({ ...settings, tile: shared, float16: true });
   expect(text.startsWith("enable f16;\n")).toBe(true);
-  expect(text).toContain("var<workgroup> tileB: array<vec4h, 256>;");
+  expect(text).toContain("var<workgroup> tileB: array<vec4h, 288>;");
   expect(text).toContain("var sum0_0 = vec4f();");
 });

@@ -1,0 +1,16 @@
+import { range } from "./range.ts";
+import type { BindingText } from "./text.ts";
+
+/** WGSL of the element `at` of a binding of numbers, or of vectors of four. */
+export function oneElement(bindings: readonly BindingText[], slot: number, at: string): string {
+  const vectors = bindings[slot]!.type === "vec4f";
+  return vectors ? `b${slot}[(${at}) >> 2u][(${at}) & 3u]` : `b${slot}[${at}]`;
+}
+
+/** WGSL of the four elements from `at` on, which is a multiple of 4 where the binding is one of vectors. */
+export function fourElements(bindings: readonly BindingText[], slot: number, at: string): string {
+  if (bindings[slot]!.type === "vec4f") return `b${slot}[(${at}) >> 2u]`;
+  return `vec4f(${range(4)
+    .map((c) => `b${slot}[${at} + ${c}u]`)
+    .join(", ")})`;
+}
