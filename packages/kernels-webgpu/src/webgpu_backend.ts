@@ -41,6 +41,8 @@ import { Recorder } from "./runtime/recorder.ts";
 export class WebGPUBackend implements Backend {
   readonly name = "webgpu";
   readonly info: BackendInfo;
+  /** The device, for other code on the same one; it ends with `dispose`, unless the page gave it. */
+  readonly device: GPUDevice;
   /** The limits that it works within. */
   readonly limits: DeviceLimits;
   readonly #health: Health;
@@ -61,6 +63,7 @@ export class WebGPUBackend implements Backend {
     release: () => void,
     tuning: Tuning = tuningFor(adapterFacts(adapter)),
   ) {
+    this.device = device;
     const facts = adapterFacts(adapter);
     const maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
     this.info = {
