@@ -7,6 +7,7 @@ import { call, send } from "./host";
 import { inverseCholesky } from "./inverse_cholesky";
 import { map } from "./map";
 import { matmul, matmulScratchBytes } from "./matmul";
+import { matmulSystem, suitsSystem } from "./matmul_system";
 import { orthonormalize } from "./orthonormalize";
 import {
   ATTENTION, ATTENTION_GRADIENT, CALL, CALL_POSITION, CONTROL, GATHER, INVERSE_CHOLESKY, MAP, MATMUL, MEET, ORTHONORMALIZE, PROGRESS,
@@ -25,6 +26,8 @@ let position: i32 = 0;
 let finished: i32 = 0;
 let self: i32 = 0;
 let all: i32 = 1;
+/** Whether the host has a BLAS. */
+let system: bool = false;
 
 /** Memory that products and attention share, behind what the threads have of their own. */
 let scratch: usize = 0;
@@ -44,9 +47,10 @@ export function constantsEnd(): usize {
 }
 
 /** Says which thread this instance is, before anything else. */
-export function start(thread: i32, threads: i32): void {
+export function start(thread: i32, threads: i32, hasSystem: bool): void {
   self = thread;
   all = threads;
+  system = hasSystem;
   scratch = THREADS + <usize>threads * THREAD_BYTES;
   startThread(thread, threads, CONTROL);
 }
@@ -158,6 +162,16 @@ function word(command: usize, index: usize): i32 {
 }
 
 function product(command: usize): void {
+  if (system && suitsSystem(word(command, 3), word(command, 4), word(command, 5))) {
+    matmulSystem(
+      word(command, 2), word(command, 3), word(command, 4), word(command, 5),
+      word(command, 6), word(command, 7), word(command, 8) != 0,
+      word(command, 9), word(command, 10), word(command, 11) != 0,
+      word(command, 12), word(command, 13), word(command, 14), word(command, 15), word(command, 16),
+      load<f32>(command, 68), load<f32>(command, 72), word(command, 19) != 0,
+    );
+    return;
+  }
   matmul(
     word(command, 2), word(command, 3), word(command, 4), word(command, 5),
     word(command, 6), word(command, 7), word(command, 8) != 0,

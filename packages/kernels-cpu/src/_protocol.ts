@@ -41,7 +41,8 @@ export const MEET: number = 1 << 9;
 
 /** What a WebAssembly instance exports. */
 export interface Exports {
-  start(thread: number, threads: number): void;
+  /** @param system  1 where the host's `multiply` computes products, else 0 */
+  start(thread: number, threads: number, system: 0 | 1): void;
   run(): void;
   step(): void;
   heapStart(threads: number): number;

@@ -25,10 +25,11 @@ export function startSingleThread(
       );
     },
     call() {},
+    multiply() {},
   };
   const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory }, host });
   const exports = instance.exports as unknown as Exports;
-  exports.start(0, 1);
+  exports.start(0, 1, 0);
 
   const idle = (): boolean => memory.words[PROGRESS >>> 2] === ring().head;
   const slice = (): void => {

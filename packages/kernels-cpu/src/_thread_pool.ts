@@ -1,3 +1,4 @@
+import type { SystemBlas } from "./_blas.ts";
 import type { Executor, ExecutorListener } from "./_executor.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 import { startThread, type Thread } from "./_platform.ts";
@@ -10,7 +11,22 @@ type Message =
   | { readonly kind: "error"; readonly reason: string };
 
 /** What every thread runs; plain JavaScript, since it travels as text. */
-const SOURCE = `({ module, memory, thread, threads }, post) => {
+const SOURCE = `({ module, memory, thread, threads, blas }, post) => {
+  const openBlas = ({ koffi: path, library }) => {
+    const koffi = require(path);
+    const start = Number(koffi.address(new Uint8Array(memory.buffer)));
+    const [rowByRow, asStored, transposed] = [101, 111, 112];
+    const sgemm = koffi.load(library).func("cblas_sgemm", "void", [
+      "int", "int", "int", "int", "int", "int",
+      "float", "size_t", "int", "size_t", "int", "float", "size_t", "int",
+    ]);
+    return (transposeA, transposeB, m, n, k, alpha, a, rowA, b, rowB, beta, c, rowC) => {
+      sgemm(
+        rowByRow, transposeA ? transposed : asStored, transposeB ? transposed : asStored, m, n, k,
+        alpha, start + (a >>> 0), rowA, start + (b >>> 0), rowB, beta, start + (c >>> 0), rowC,
+      );
+    };
+  };
   try {
     const host = {
       send(id, pointer, length) {
@@ -21,9 +37,10 @@ const SOURCE = `({ module, memory, thread, threads }, post) => {
       call() {
         post({ kind: "call" });
       },
+      multiply: blas ? openBlas(blas) : () => {},
     };
     const { exports } = new WebAssembly.Instance(module, { env: { memory }, host });
-    exports.start(thread, threads);
+    exports.start(thread, threads, blas ? 1 : 0);
     post({ kind: "ready" });
     exports.run();
   } catch (error) {
@@ -32,7 +49,7 @@ const SOURCE = `({ module, memory, thread, threads }, post) => {
 }`;
 
 /**
- * Starts `threads` threads that run the commands in `memory`.
+ * Starts `threads` threads that run the commands in `memory`, with products by `blas` if there is one.
  *
  * @throws Error when one cannot be started; none is left behind then
  */
@@ -41,6 +58,7 @@ export async function startThreadPool(
   memory: LinearMemory,
   threads: number,
   listener: ExecutorListener,
+  blas?: SystemBlas,
 ): Promise<Executor> {
   const pool: Thread[] = [];
   let running = false;
@@ -77,7 +95,7 @@ export async function startThreadPool(
             received satisfies never;
         }
       };
-      const data = { module, memory: memory.memory, thread, threads };
+      const data = { module, memory: memory.memory, thread, threads, blas };
       pool.push(startThread(SOURCE, data, { message, ended }));
     });
   });

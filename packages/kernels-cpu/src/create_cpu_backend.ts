@@ -1,11 +1,5 @@
 import type { Backend } from "@lrm/tensor";
-import { CpuBackend } from "./_cpu_backend.ts";
-import { compile, enableRelaxedSimd } from "./_engine.ts";
-import { LinearMemory } from "./_linear_memory.ts";
-import { coreCount, missingThreads } from "./_platform.ts";
-import { type Exports, MAX_THREADS } from "./_protocol.ts";
-import { startSingleThread } from "./_single_thread.ts";
-import { startThreadPool } from "./_thread_pool.ts";
+import { openBackend } from "./_open_backend.ts";
 
 /** How to compute on the CPU. */
 export interface CpuBackendOptions {
@@ -20,9 +14,6 @@ export interface CpuBackendOptions {
    */
   readonly relaxedSimd?: boolean;
 }
-
-const MOST_DEFAULT_THREADS = 16;
-const MOST_BYTES = 2 ** 32;
 
 /**
  * A backend that computes in WebAssembly SIMD on worker threads with shared memory.
@@ -43,83 +34,5 @@ const MOST_BYTES = 2 ** 32;
  * ```
  */
 export async function createCpuBackend(options: CpuBackendOptions = {}): Promise<Backend> {
-  const { threads, memory = MOST_BYTES, relaxedSimd = true } = options;
-  if (
-    threads !== undefined &&
-    !(Number.isInteger(threads) && threads >= 0 && threads <= MAX_THREADS)
-  ) {
-    throw new RangeError(
-      `Cannot use ${threads} threads: take a whole number from 0 to ${MAX_THREADS}`,
-    );
-  }
-  if (!(memory > 0))
-    throw new RangeError(`Cannot use ${memory} bytes of memory: take a positive number`);
-  const relaxed = relaxedSimd && enableRelaxedSimd();
-  const missing = missingThreads();
-  if (threads === 0 || missing !== undefined) {
-    return createSingle(memory, relaxed, threads === 0 ? undefined : missing);
-  }
-  try {
-    return await createThreaded(
-      threads ?? Math.max(1, Math.min(MOST_DEFAULT_THREADS, coreCount())),
-      memory,
-      relaxed,
-    );
-  } catch (error) {
-    return createSingle(
-      memory,
-      relaxed,
-      `threads cannot be started: ${error instanceof Error ? error.message : error}`,
-    );
-  }
+  return openBackend(options);
 }
-
-async function createThreaded(
-  threads: number,
-  maximum: number,
-  relaxed: boolean,
-): Promise<CpuBackend> {
-  const module = await compile(true, relaxed);
-  const memory = makeMemory(maximum, true);
-  return CpuBackend.start({
-    memory,
-    threads,
-    heapStart: heapStart(module, memory, threads),
-    description: describe(relaxed, threads === 1 ? "1 thread" : `${threads} threads`),
-    execute: (_, listener) => startThreadPool(module, memory, threads, listener),
-  });
-}
-
-async function createSingle(
-  maximum: number,
-  relaxed: boolean,
-  why: string | undefined,
-): Promise<CpuBackend> {
-  const module = await compile(false, relaxed);
-  const memory = makeMemory(maximum, false);
-  const thread = `the calling thread alone${why === undefined ? "" : ` (${why})`}`;
-  return CpuBackend.start({
-    memory,
-    threads: 1,
-    heapStart: heapStart(module, memory, 1),
-    description: describe(relaxed, thread),
-    execute: (ring, listener) => startSingleThread(module, memory, ring, listener),
-  });
-}
-
-/** Bytes to start with: the control block and the ring, which is less than any heap's start. */
-const INITIAL_BYTES = 2 * 1024 * 1024;
-
-function makeMemory(maximum: number, shared: boolean): LinearMemory {
-  return new LinearMemory(INITIAL_BYTES, maximum, shared);
-}
-
-/** Where the heap begins, as the code itself says. */
-function heapStart(module: WebAssembly.Module, memory: LinearMemory, threads: number): number {
-  const host = { send() {}, call() {} };
-  const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory }, host });
-  return (instance.exports as unknown as Exports).heapStart(threads) >>> 0;
-}
-
-const describe = (relaxed: boolean, threads: string): string =>
-  `CPU: WebAssembly SIMD${relaxed ? " with relaxed multiply-add" : ""}, ${threads}`;

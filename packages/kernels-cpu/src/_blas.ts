@@ -1,0 +1,65 @@
+import { createRequire } from "node:module";
+
+/** A library that was found to be one, and what calls it. */
+export interface SystemBlas {
+  /** The name by which the system's loader finds it. */
+  readonly library: string;
+  /** The file of the package `koffi`, for threads that have no imports. */
+  readonly koffi: string;
+}
+
+/** Where systems keep fast libraries with 32-bit sizes. The reference BLAS is not among them: it is slower than this package. */
+const LIBRARIES: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  darwin: [
+    "/System/Library/Frameworks/Accelerate.framework/Accelerate",
+    "/opt/homebrew/opt/openblas/lib/libopenblas.dylib",
+    "/usr/local/opt/openblas/lib/libopenblas.dylib",
+  ],
+  win32: ["libopenblas.dll", "openblas.dll", "mkl_rt.2.dll"],
+};
+const LIBRARIES_ELSEWHERE = [
+  "libopenblas.so.0",
+  "libopenblas.so",
+  "libmkl_rt.so.2",
+  "libmkl_rt.so",
+];
+
+/** What tells OpenBLAS, MKL and Accelerate to compute in the thread that calls: each takes 1 for it. */
+const ONE_THREAD = ["openblas_set_num_threads", "MKL_Set_Num_Threads", "BLASSetThreading"];
+
+/**
+ * Loads the system's BLAS, and has it leave threads to its callers.
+ *
+ * @param library  a name or a path; by default the first that is found of the usual ones
+ * @throws Error in one sentence, where koffi is missing or no library can be loaded
+ */
+export async function findBlas(library?: string): Promise<SystemBlas> {
+  const koffi = await import("koffi").catch(() => {
+    throw new Error(
+      "Cannot call the system's BLAS without the package koffi: run `npm install koffi`",
+    );
+  });
+  const names =
+    library === undefined ? (LIBRARIES[process.platform] ?? LIBRARIES_ELSEWHERE) : [library];
+  for (const name of names) {
+    try {
+      const loaded = koffi.load(name);
+      loaded.func("cblas_sgemm", "void", []);
+      for (const setter of ONE_THREAD) callIfThere(() => loaded.func(setter, "void", ["int"]));
+      return { library: name, koffi: createRequire(import.meta.url).resolve("koffi") };
+    } catch {
+      // Not there, or without the C interface: the next one.
+    }
+  }
+  throw new Error(
+    `Cannot load a BLAS with cblas_sgemm from ${names.join(", ")}: install OpenBLAS (Debian: \`apt install libopenblas0\`), or name yours by the option \`library\``,
+  );
+}
+
+function callIfThere(find: () => (threads: number) => void): void {
+  try {
+    find()(1);
+  } catch {
+    // Another library's.
+  }
+}

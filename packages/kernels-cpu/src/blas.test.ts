@@ -1,0 +1,94 @@
+import { type Backend, full, matmul, Random, type Tensor, tensor } from "@lrm/tensor";
+import { conformanceCases } from "@lrm/tensor/conformance";
+import { afterAll, expect, test } from "vitest";
+import { findBlas } from "./_blas.ts";
+import { type BlasBackendOptions, createBlasBackend } from "./blas.ts";
+import { createCpuBackend } from "./mod.ts";
+
+const missing: string | undefined = await findBlas().then(
+  () => undefined,
+  (error: Error) => error.message,
+);
+
+/** The backend of this entry; the plain one on machines without a BLAS, where all but its refusal is tested elsewhere. */
+async function open(options: BlasBackendOptions): Promise<Backend> {
+  return missing === undefined ? createBlasBackend(options) : createCpuBackend(options);
+}
+
+const backend = await open({ threads: 2 });
+afterAll(() => backend.dispose());
+
+test("createBlasBackend() says which library computes, or what to install", async () => {
+  if (missing === undefined)
+    expect(backend.info.description).toMatch(/2 threads, products by \S+$/);
+  else await expect(createBlasBackend()).rejects.toThrow(/install OpenBLAS/);
+});
+
+test("createBlasBackend() names the library that it cannot load, and refuses to be without threads", async () => {
+  await expect(createBlasBackend({ library: "libnone.so" })).rejects.toThrow(
+    /^Cannot load a BLAS with cblas_sgemm from libnone\.so: install OpenBLAS/,
+  );
+  if (missing === undefined) {
+    await expect(createBlasBackend({ threads: 0 })).rejects.toThrow(/from 1 to 64/);
+  }
+});
+
+for (const { name, run } of conformanceCases()) {
+  if (name.startsWith("matmul")) test(name, () => run(backend));
+}
+
+/** Every way to a product: stored orders, what is added, symmetric, in place, batches, and sizes that no block divides. */
+async function products(on: Backend): Promise<Float32Array[]> {
+  const random = new Random(3);
+  const normal = (name: string, ...shape: number[]): Tensor => random.fork(name).normal(on, shape);
+  const wide = normal("wide", 150, 700);
+  const tall = normal("tall", 700, 310);
+  const square = normal("square", 3, 150, 150);
+  const bias = normal("bias", 310);
+  const c = normal("c", 150, 310);
+  const symmetric = matmul(wide, wide, { transposeB: true, symmetric: true });
+  const inPlace = normal("c", 150, 310);
+  const made = [
+    matmul(wide, tall),
+    matmul(wide, tall, { alpha: 0.5, beta: -2, c, bias }),
+    matmul(wide, tall, { bias }),
+    matmul(wide, tall, { beta: 3, c }),
+    matmul(wide, tall, { beta: 0.5, c: inPlace, into: inPlace }),
+    matmul(tall, wide, { transposeA: true, transposeB: true }),
+    matmul(tall, tall, { transposeA: true, symmetric: true }),
+    matmul(symmetric, symmetric, { beta: 1.5, c: symmetric, symmetric: true }),
+    matmul(square, wide),
+    matmul(square, square, { transposeB: true, symmetric: true }),
+    matmul(full(on, [0, 20], 1), full(on, [20, 300], 1)),
+    matmul(full(on, [40, 0], 1), full(on, [0, 300], 1), { bias: normal("row", 300) }),
+    matmul(tensor(on, [1, 2, 3], [1, 3]), tensor(on, [1, 0, 1], [3, 1])),
+  ];
+  return Promise.all(made.map(async (each) => Float32Array.from(await each.read())));
+}
+
+test("results of the BLAS do not depend on the number of threads", async () => {
+  const expected = await products(backend);
+  for (const threads of [1, 3]) {
+    const other = await open({ threads });
+    (await products(other)).forEach((values, index) => {
+      expect(Buffer.from(values.buffer).equals(Buffer.from(expected[index]!.buffer))).toBe(true);
+    });
+    await other.dispose();
+  }
+});
+
+test("products by the BLAS are those of WebAssembly, but for rounding", async () => {
+  const own = await createCpuBackend({ threads: 1 });
+  const expected = await products(own);
+  const given = await products(backend);
+  given.forEach((values, index) => {
+    // Sums of at most 700 float32 products: in any order within 700·2⁻²⁴ = 4e-5 of the sum of sizes, in practice 20 times nearer.
+    const worst = values.reduce(
+      (most, value, at) => Math.max(most, Math.abs(value - expected[index]![at]!)),
+      0,
+    );
+    const largest = expected[index]!.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+    expect(worst / largest).toBeLessThan(2e-6);
+  });
+  await own.dispose();
+});
