@@ -23,11 +23,13 @@ import { runInverseCholesky } from "./kernels/inverse_cholesky.ts";
 import { runMap } from "./kernels/map.ts";
 import { runMatmul } from "./kernels/matmul.ts";
 import { runOrthonormalizeRows } from "./kernels/orthonormalize_rows.ts";
+import { formatKernels } from "./kernels/product_kernels.ts";
 import { runRandom } from "./kernels/random.ts";
 import { runReduce } from "./kernels/reduce.ts";
 import { runScatterAdd } from "./kernels/scatter_add.ts";
 import { type Tuning, tuningFor } from "./kernels/tuning.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
+import { type DeviceCounters, newCounters } from "./runtime/counters.ts";
 import { Health } from "./runtime/health.ts";
 import { MemoryPool } from "./runtime/memory_pool.ts";
 import { Readback } from "./runtime/readback.ts";
@@ -45,6 +47,8 @@ export class WebGPUBackend implements Backend {
   readonly device: GPUDevice;
   /** The limits that it works within. */
   readonly limits: DeviceLimits;
+  /** What it has asked of the device so far, for tests and benchmarks. */
+  readonly counters: DeviceCounters;
   readonly #health: Health;
   readonly #pool: MemoryPool;
   readonly #recorder: Recorder;
@@ -71,15 +75,23 @@ export class WebGPUBackend implements Backend {
       software: isSoftwareAdapter(facts),
       maxBytes,
       float16: device.features.has("shader-f16"),
+      kernels: formatKernels(tuning.products),
     };
     this.limits = usedLimits(device.limits, options.limits);
     this.#release = release;
     this.#health = new Health(device);
-    this.#recorder = new Recorder(device, this.#health, tuning.submit);
-    this.#pool = new MemoryPool(device, this.#health, this.limits.maxBufferSize, maxBytes, () =>
-      this.#recorder.forgetBindGroups(),
+    const counters = newCounters();
+    this.counters = counters;
+    this.#recorder = new Recorder(device, this.#health, counters, tuning.submit);
+    this.#pool = new MemoryPool(
+      device,
+      this.#health,
+      counters,
+      this.limits.maxBufferSize,
+      maxBytes,
+      () => this.#recorder.forgetBindGroups(),
     );
-    this.#readback = new Readback(device, this.#health, this.#recorder);
+    this.#readback = new Readback(device, this.#health, counters, this.#recorder);
     this.#context = {
       recorder: this.#recorder,
       pool: this.#pool,
@@ -124,6 +136,7 @@ export class WebGPUBackend implements Backend {
     this.#health.end("Cannot use this WebGPU backend: it was disposed; make a new one");
     this.#pool.destroy();
     this.#readback.destroy();
+    this.#recorder.destroy();
     this.#release();
   }
 

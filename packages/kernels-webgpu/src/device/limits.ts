@@ -21,6 +21,8 @@ const LIMIT_NAMES = [
   "maxComputeWorkgroupsPerDimension",
 ] as const satisfies readonly (keyof DeviceLimits)[];
 
+const FEATURES = ["shader-f16", "timestamp-query"] as const satisfies readonly GPUFeatureName[];
+
 /** The limits of `of`, lowered (never raised) to `lowered`. */
 export function usedLimits(
   of: GPUSupportedLimits,
@@ -40,7 +42,7 @@ export function usedLimits(
 }
 
 /**
- * A device with all that the adapter has of the limits used here, and with float16 where the adapter has it.
+ * A device with all that the adapter has of the limits used here, and with float16 and timestamps where the adapter has them.
  *
  * A device cannot be asked for less than WebGPU's defaults, so lowered limits are kept by this backend, not by the device.
  */
@@ -48,6 +50,6 @@ export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   return adapter.requestDevice({
     label: "lrm",
     requiredLimits: { ...usedLimits(adapter.limits) },
-    requiredFeatures: adapter.features.has("shader-f16") ? ["shader-f16"] : [],
+    requiredFeatures: FEATURES.filter((name) => adapter.features.has(name)),
   });
 }

@@ -35,8 +35,11 @@ async function assertHardware(): Promise<void> {
   if (isSoftwareAdapter(facts)) throw new Error(wrongAdapterMessage(facts, "hardware"));
 }
 
+/** Timestamps to the nanosecond: rounding them guards pages against each other, and there are none. */
+const DAWN_FLAGS = ["disable-dawn-features=timestamp_quantization"];
+
 async function requestFromDawn(wanted: AdapterKind): Promise<NodeAdapter> {
-  const gpu = (await importDawn()).create([]);
+  const gpu = (await importDawn()).create(DAWN_FLAGS);
   return { gpu, adapter: await requestAdapter(gpu, wanted) };
 }
 

@@ -1,5 +1,6 @@
 import type { MemoryStatistics } from "@lrm/tensor";
 import { BUFFER_USAGE } from "../device/probe.ts";
+import type { Counters } from "./counters.ts";
 import { type Health, outOfMemory } from "./health.ts";
 
 /** Device memory that tensors take turns in. */
@@ -25,16 +26,18 @@ export function sizeClass(bytes: number, largest: number): number {
 }
 
 /**
- * Buffers by size, last freed first taken: a training step that repeats gets the same buffers again, which keeps bind groups valid.
+ * Buffers by size, the oldest that is free taken first, whatever the order in which they were freed: a training step that repeats gets the same buffers again, which keeps bind groups valid.
  *
  * A freed buffer is reused at once; the queue's order keeps earlier kernels right.
  */
 export class MemoryPool {
   readonly #device: GPUDevice;
   readonly #health: Health;
+  readonly #counters: Counters;
   readonly #maxBufferSize: number;
   readonly #maxBytes: number;
   readonly #onDestroy: () => void;
+  /** By capacity, the oldest last. */
   readonly #free = new Map<number, PooledMemory[]>();
   readonly #all = new Set<PooledMemory>();
   #nextId = 0;
@@ -46,12 +49,14 @@ export class MemoryPool {
   constructor(
     device: GPUDevice,
     health: Health,
+    counters: Counters,
     maxBufferSize: number,
     maxBytes: number,
     onDestroy: () => void,
   ) {
     this.#device = device;
     this.#health = health;
+    this.#counters = counters;
     this.#maxBufferSize = maxBufferSize;
     this.#maxBytes = maxBytes;
     this.#onDestroy = onDestroy;
@@ -70,7 +75,7 @@ export class MemoryPool {
   give(memory: PooledMemory): void {
     const free = this.#free.get(memory.capacity);
     if (free === undefined) this.#free.set(memory.capacity, [memory]);
-    else free.push(memory);
+    else free.splice(positionOf(memory.id, free), 0, memory);
   }
 
   /** Counts a tensor's bytes, or with a negative number of bytes its end. */
@@ -116,6 +121,7 @@ export class MemoryPool {
         }),
       () => outOfMemory(capacity, `the device has no room beside the ${this.#reservedBytes} taken`),
     );
+    this.#counters.buffers++;
     const memory: PooledMemory = { id: this.#nextId++, gpu, capacity, usedIn: -1 };
     this.#all.add(memory);
     this.#reservedBytes += capacity;
@@ -132,4 +138,16 @@ export class MemoryPool {
     }
     this.#free.clear();
   }
+}
+
+/** Where a buffer belongs among `free`, which falls by id. */
+function positionOf(id: number, free: readonly PooledMemory[]): number {
+  let low = 0;
+  let high = free.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (free[middle]!.id > id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

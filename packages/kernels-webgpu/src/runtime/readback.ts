@@ -1,4 +1,5 @@
 import { BUFFER_USAGE, MAP_READ } from "../device/probe.ts";
+import type { Counters } from "./counters.ts";
 import type { Health } from "./health.ts";
 import { type PooledMemory, sizeClass } from "./memory_pool.ts";
 import type { Recorder } from "./recorder.ts";
@@ -11,12 +12,14 @@ const MAX_KEPT_BYTES = 2 ** 24;
 export class Readback {
   readonly #device: GPUDevice;
   readonly #health: Health;
+  readonly #counters: Counters;
   readonly #recorder: Recorder;
   readonly #idle: GPUBuffer[] = [];
 
-  constructor(device: GPUDevice, health: Health, recorder: Recorder) {
+  constructor(device: GPUDevice, health: Health, counters: Counters, recorder: Recorder) {
     this.#device = device;
     this.#health = health;
+    this.#counters = counters;
     this.#recorder = recorder;
   }
 
@@ -28,6 +31,7 @@ export class Readback {
       return new ArrayBuffer(0);
     }
     const staging = this.#take(bytes);
+    this.#counters.reads++;
     this.#recorder.copyOut(memory, byteOffset, staging, bytes);
     try {
       await staging.mapAsync(MAP_READ, 0, bytes);
@@ -53,6 +57,7 @@ export class Readback {
   #take(bytes: number): GPUBuffer {
     const at = this.#idle.findIndex(({ size }) => size >= bytes);
     if (at >= 0) return this.#idle.splice(at, 1)[0]!;
+    this.#counters.buffers++;
     return this.#device.createBuffer({
       size: sizeClass(bytes, Number.POSITIVE_INFINITY),
       usage: BUFFER_USAGE.mapRead | BUFFER_USAGE.copyDestination,

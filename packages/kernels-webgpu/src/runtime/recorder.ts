@@ -1,7 +1,14 @@
 import { firstLine } from "../device/probe.ts";
+import type { Counters } from "./counters.ts";
+import { FenceClock } from "./fence_clock.ts";
 import type { Health } from "./health.ts";
 import type { PooledMemory } from "./memory_pool.ts";
+import { Pace, type SubmitPolicy } from "./pace.ts";
+import type { SubmitClock } from "./submit_clock.ts";
+import { TimestampClock } from "./timestamp_clock.ts";
 import { MAX_PARAMETER_BYTES, type ParameterTypes, UniformArena } from "./uniforms.ts";
+
+export type { SubmitPolicy } from "./pace.ts";
 
 /** A range of memory that a kernel sees as one array. */
 export interface Binding {
@@ -37,22 +44,17 @@ export interface Dispatch {
 /** Bind groups kept; a training step of a large model uses a few thousand. */
 const MAX_BIND_GROUPS = 16384;
 
-/** When a submit is due. */
-export interface SubmitPolicy {
-  readonly dispatches: number;
-  /** In the unit of {@link Dispatch.work}. */
-  readonly work: number;
-}
-
 /**
- * Collects kernel calls into one compute pass and submits them together.
+ * Collects kernel calls into one compute pass and submits them together: when the host asks, and before a submit would keep the device too long, which it learns from the device's own times ({@link Pace}).
  *
  * A write from the host happens before the next submit, and so before kernels that are recorded but not submitted: {@link Recorder.write} flushes first where one of those uses the memory.
  */
 export class Recorder {
   readonly #device: GPUDevice;
   readonly #health: Health;
-  readonly #policy: SubmitPolicy;
+  readonly #counters: Counters;
+  readonly #pace: Pace;
+  readonly #clock: SubmitClock;
   readonly #kernels = new Map<string, Kernel>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
   readonly #bindGroups = new Map<string, GPUBindGroup>();
@@ -62,15 +64,20 @@ export class Recorder {
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
   #pipeline: GPUComputePipeline | undefined;
-  #dispatches = 0;
-  #work = 0;
+  /** Of what is recorded, in the unit of {@link Pace.cost}. */
+  #cost = 0;
   /** Number of the current recording. */
   #recording = 0;
 
-  constructor(device: GPUDevice, health: Health, policy: SubmitPolicy) {
+  constructor(device: GPUDevice, health: Health, counters: Counters, policy: SubmitPolicy) {
     this.#device = device;
     this.#health = health;
-    this.#policy = policy;
+    this.#counters = counters;
+    const pace = new Pace(policy);
+    this.#pace = pace;
+    this.#clock = device.features.has("timestamp-query")
+      ? new TimestampClock(device, (measured) => pace.learn(measured))
+      : new FenceClock(device.queue, (measured) => pace.learn(measured));
     this.#uniforms = new UniformArena(device);
     this.#uniformLayout = device.createBindGroupLayout({
       entries: [
@@ -91,7 +98,9 @@ export class Recorder {
 
   /** Records a kernel call. */
   dispatch(call: Dispatch): void {
-    if (this.#uniforms.full) this.flush();
+    const cost = this.#pace.cost(call.work);
+    const tooLong = this.#cost > 0 && this.#cost + cost > this.#pace.budget;
+    if (tooLong || this.#uniforms.full) this.flush();
     const kernel = this.#kernel(call);
     const group = this.#bindGroup(kernel, call.bindings);
     const pass = this.#currentPass();
@@ -101,10 +110,8 @@ export class Recorder {
     pass.setBindGroup(1, this.#uniformGroup, [this.#uniforms.add(call.parameters, call.values)]);
     pass.dispatchWorkgroups(...call.workgroups);
     for (const { memory } of call.bindings) memory.usedIn = this.#recording;
-    this.#dispatches++;
-    this.#work += call.work;
-    if (this.#dispatches >= this.#policy.dispatches || this.#work >= this.#policy.work)
-      this.flush();
+    this.#cost += cost;
+    this.#counters.dispatches++;
   }
 
   /** Copies host bytes in, after the kernels recorded so far and before those to come. */
@@ -118,18 +125,29 @@ export class Recorder {
   copyOut(memory: PooledMemory, byteOffset: number, staging: GPUBuffer, bytes: number): void {
     this.#endPass();
     this.#currentEncoder().copyBufferToBuffer(memory.gpu, byteOffset, staging, 0, bytes);
-    this.flush();
+    this.#submit(true);
   }
 
   /** Submits what was recorded. */
   flush(): void {
+    this.#submit(false);
+  }
+
+  /** Gives back what it holds of the device. */
+  destroy(): void {
+    this.#clock.destroy();
+  }
+
+  /** @param read  whether the host is about to wait for it */
+  #submit(read: boolean): void {
     const encoder = this.#encoder;
     if (encoder === undefined) return;
     this.#endPass();
+    this.#clock.ending(encoder, this.#cost, read);
     this.#encoder = undefined;
-    this.#dispatches = 0;
-    this.#work = 0;
+    this.#cost = 0;
     this.#recording++;
+    this.#counters.submits++;
     this.#health.watch(
       "validation",
       () => {
@@ -138,6 +156,7 @@ export class Recorder {
       },
       (message) => new Error(`Cannot run a WebGPU kernel: ${message}`),
     );
+    this.#clock.ended();
   }
 
   /** Forgets bind groups, whose buffers are about to be destroyed. */
@@ -152,7 +171,9 @@ export class Recorder {
   }
 
   #currentPass(): GPUComputePassEncoder {
-    this.#pass ??= this.#currentEncoder().beginComputePass();
+    if (this.#pass !== undefined) return this.#pass;
+    const timestampWrites = this.#clock.passTimes();
+    this.#pass = this.#currentEncoder().beginComputePass(timestampWrites && { timestampWrites });
     return this.#pass;
   }
 
@@ -183,6 +204,7 @@ export class Recorder {
       );
       kernel = { pipeline, layout, parameters };
       this.#kernels.set(name, kernel);
+      this.#counters.pipelines++;
     }
     return kernel;
   }
@@ -219,6 +241,7 @@ export class Recorder {
         })),
       });
       this.#bindGroups.set(key, group);
+      this.#counters.bindGroups++;
     }
     return group;
   }

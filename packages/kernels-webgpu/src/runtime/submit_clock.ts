@@ -1,0 +1,15 @@
+import type { PacedWork } from "./pace.ts";
+
+/** Measures submits on the side: it makes none, and waits for none that the host would not have waited for. */
+export interface SubmitClock {
+  /** Where the pass that is about to begin leaves its times; undefined where it is not timed so. */
+  passTimes(): GPUComputePassTimestampWrites | undefined;
+  /** Before a submit: what its kernels cost, and whether the host will wait for it, as it does when it reads. */
+  ending(encoder: GPUCommandEncoder, cost: number, read: boolean): void;
+  /** After it. */
+  ended(): void;
+  destroy(): void;
+}
+
+/** Takes measurements in. */
+export type Learn = (measured: readonly PacedWork[]) => void;
