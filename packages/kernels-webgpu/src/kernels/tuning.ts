@@ -1,5 +1,5 @@
 import { type AdapterFacts, isSoftwareAdapter } from "../device/adapter.ts";
-import type { SubmitPolicy } from "../runtime/recorder.ts";
+import type { SubmitPolicy } from "../runtime/pace.ts";
 import type { MatmulTile } from "../wgsl/matmul_settings.ts";
 import { type ProductKernels, productKernels } from "./product_kernels.ts";
 
@@ -50,13 +50,13 @@ const SOFTWARE_TUNING: Tuning = {
   products: productKernels({ large: REGISTERS, small: REGISTERS, thin: REGISTERS_THIN }, 8),
 };
 
-/** After the field's kernels, until products are measured. A submit of 3e10 multiply-adds stays below half a second on an integrated GPU, well under watchdogs. */
+/** After the field's kernels, until products are measured. A first submit of 1e9 multiply-adds takes some 20 milliseconds on an integrated GPU. */
 export const HARDWARE_TUNING: Tuning = {
   workgroupSize: 64,
   groupSize: 128,
   unrolled: true,
   parallelism: 16384,
-  submit: { dispatches: 512, work: 3e10 },
+  submit: { dispatches: 1024, work: 1e9 },
   products: productKernels(
     { large: SHARED, small: SHARED_SMALL, thin: { ...REGISTERS_THIN, lanesX: 64 } },
     256,

@@ -19,24 +19,26 @@ export interface PacedWork {
  * How long a submit should keep a device, in milliseconds: half of what a screen's owner bears, since kernels differ in how well `work` tells their time.
  */
 export const SUBMIT_MILLISECONDS = 100;
-/** Shorter ones tell more about clocks than about speed. */
-const LEAST_MILLISECONDS = 1;
-/** Submits of a quarter of the time count as evidence that a device is slow. */
-const SLOW_MILLISECONDS = SUBMIT_MILLISECONDS / 4;
+/** Less tells more about clocks and starting up than about speed. */
+const LEAST_MILLISECONDS = SUBMIT_MILLISECONDS / 4;
 /** How much larger submits may get from one measurement to the next. */
 const GROWTH = 4;
+/** Submits do not get smaller than this part of the first one, which harms no device: what is slower then is busy with something else. */
+const SMALLEST = 1 / 8;
 
 /**
  * Decides how much work goes into a submit: little on a device of which nothing is known, then as much as takes about {@link SUBMIT_MILLISECONDS}.
  *
- * Submits get smaller at once where one was too slow, and larger step by step where they were cut short though they were fast. It decides where submits are cut and nothing else, so it cannot change results.
+ * Submits get smaller at once where the device was too slow for them, and larger step by step where they were cut short though it was fast. It decides where submits are cut and nothing else, so it cannot change results.
  */
 export class Pace {
   readonly #dispatchCost: number;
+  readonly #least: number;
   #budget: number;
 
   constructor({ dispatches, work }: SubmitPolicy) {
     this.#dispatchCost = work / dispatches;
+    this.#least = work * SMALLEST;
     this.#budget = work;
   }
 
@@ -52,16 +54,25 @@ export class Pace {
 
   /** Takes measurements into account. */
   learn(measured: readonly PacedWork[]): void {
-    let allowed = Number.POSITIVE_INFINITY;
-    let cut = false;
-    for (const { cost, largest, milliseconds } of measured) {
-      const wasCut = largest >= this.#budget / 2;
-      if (!wasCut && milliseconds < SLOW_MILLISECONDS) continue;
-      cut ||= wasCut;
-      const speed = cost / Math.max(milliseconds, LEAST_MILLISECONDS);
-      allowed = Math.min(allowed, speed * SUBMIT_MILLISECONDS);
-    }
+    const cut = measured.some(({ largest }) => largest >= this.#budget / 2);
+    const total = measured.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    if (!cut && total < LEAST_MILLISECONDS) return;
+    const allowed = Math.max(this.#least, typicalSpeed(measured) * SUBMIT_MILLISECONDS);
     if (allowed < this.#budget) this.#budget = allowed;
     else if (cut) this.#budget = Math.min(allowed, GROWTH * this.#budget);
   }
+}
+
+/** Cost per millisecond, such that half of the time went into what was slower: a rare pause of the device does not count, a kind of kernel that is slow does. */
+function typicalSpeed(measured: readonly PacedWork[]): number {
+  const timed = measured
+    .filter(({ milliseconds }) => milliseconds > 0)
+    .map(({ cost, milliseconds }) => ({ speed: cost / milliseconds, milliseconds }))
+    .sort((a, b) => a.speed - b.speed);
+  let left = timed.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 2;
+  for (const { speed, milliseconds } of timed) {
+    left -= milliseconds;
+    if (left <= 0) return speed;
+  }
+  return Number.POSITIVE_INFINITY;
 }

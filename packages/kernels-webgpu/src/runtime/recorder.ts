@@ -8,8 +8,6 @@ import type { SubmitClock } from "./submit_clock.ts";
 import { TimestampClock } from "./timestamp_clock.ts";
 import { MAX_PARAMETER_BYTES, type ParameterTypes, UniformArena } from "./uniforms.ts";
 
-export type { SubmitPolicy } from "./pace.ts";
-
 /** A range of memory that a kernel sees as one array. */
 export interface Binding {
   readonly memory: PooledMemory;
