@@ -7,5 +7,5 @@ registerTestBackend(async () => {
     return createReferenceBackend();
   }
   const { createWebGPUBackend } = await import("@lrm/kernels-webgpu/node");
-  return createWebGPUBackend({ adapter: inject("adapter") });
+  return createWebGPUBackend({ adapter: inject("adapter"), tuning: "default" });
 });

@@ -7,6 +7,8 @@ import { requestAdapter } from "./device/adapter.ts";
 import { requestDevice } from "./device/limits.ts";
 import { openBackend } from "./open_backend.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
+import { pageStore } from "./tuner/page_store.ts";
+import { tune } from "./tuner/tune.ts";
 import { WebGPUBackend } from "./webgpu_backend.ts";
 
 export type { AdapterKind } from "./device/adapter.ts";
@@ -25,16 +27,21 @@ export interface BrowserOptions extends WebGPUBackendOptions {
 /**
  * A WebGPU backend in a page or a worker.
  *
+ * On a GPU, the first call measures which kernels multiply fastest and keeps the choice in IndexedDB; {@link WebGPUBackendOptions.tuning} refuses that.
+ *
  * @throws Error in one sentence: no WebGPU, no adapter of the kind wanted, or a device that does not compute
  */
 export async function createWebGPUBackend(options: BrowserOptions = {}): Promise<WebGPUBackend> {
   const { gpuAdapter, device: given } = options;
+  const place = { store: pageStore(), runtime: globalThis.navigator?.userAgent ?? "" };
   if (given !== undefined) {
-    return new WebGPUBackend(given, gpuAdapter?.info ?? given.adapterInfo, options, () => {});
+    const info = gpuAdapter?.info ?? given.adapterInfo;
+    const tuning = await tune(given, info, options, place);
+    return new WebGPUBackend(given, info, options, () => {}, tuning);
   }
   const adapter = gpuAdapter ?? (await requestAdapter(pageGPU(), options.adapter ?? "hardware"));
   const device = await requestDevice(adapter);
-  return await openBackend(device, adapter.info, options, () => device.destroy());
+  return await openBackend(device, adapter.info, options, place, () => device.destroy());
 }
 
 function pageGPU(): GPU {

@@ -18,7 +18,7 @@ async function deviceAndBackend() {
 }
 
 test("createWebGPUBackend() takes a GPU, or says in one sentence why not", async () => {
-  const outcome = await createWebGPUBackend().then(
+  const outcome = await createWebGPUBackend({ tuning: "default" }).then(
     async (backend) => {
       const { software } = backend.info;
       await backend.dispose();

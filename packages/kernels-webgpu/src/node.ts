@@ -5,6 +5,7 @@
  */
 import { type AdapterKind, describeAdapter } from "./device/adapter.ts";
 import { requestDevice } from "./device/limits.ts";
+import { diskStore } from "./node/disk_store.ts";
 import { probeAdapters, requestNodeAdapter } from "./node/gpu.ts";
 import { openBackend } from "./open_backend.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
@@ -21,7 +22,7 @@ const instances = new Map<GPUDevice, GPU>();
 /**
  * A WebGPU backend without a window.
  *
- * With `adapter: "software"` on Linux the first installed Vulkan driver for the CPU that passes a probe is taken, else SwiftShader out of the npm package `@sparticuz/chromium`. Importing this module has no effects; a script that does not dispose the backend still exits.
+ * With `adapter: "software"` on Linux the first installed Vulkan driver for the CPU that passes a probe is taken, else SwiftShader out of the npm package `@sparticuz/chromium`. On a GPU, the first call measures which kernels multiply fastest and keeps the choice in the user's cache folder; {@link WebGPUBackendOptions.tuning} refuses that. Importing this module has no effects; a script that does not dispose the backend still exits.
  *
  * @throws Error in one sentence: a package or driver is missing, or only an adapter of the other kind was found
  *
@@ -42,7 +43,8 @@ export async function createWebGPUBackend(
   const device = await requestDevice(adapter);
   // Dawn crashes when its instance is collected before its devices.
   instances.set(device, gpu);
-  return await openBackend(device, adapter.info, options, () => {
+  const place = { store: diskStore(), runtime: `Dawn on ${process.platform}` };
+  return await openBackend(device, adapter.info, options, place, () => {
     device.destroy();
     instances.delete(device);
   });

@@ -8,13 +8,16 @@ import type { WebGPUBackendOptions } from "./options.ts";
 const instances: GPU[] = [];
 afterAll(() => instances.splice(0));
 
+const nothing = { read: async () => undefined, write: async () => undefined };
+const place = { store: nothing, runtime: "" };
+
 /** Opens a backend on a device that `spoil` has changed, and returns its end and the failure. */
 async function outcomeOf(options: WebGPUBackendOptions, spoil: (device: GPUDevice) => void) {
   const { gpu, adapter } = await requestNodeAdapter("software");
   instances.push(gpu);
   const device = await requestDevice(adapter);
   spoil(device);
-  const opening = openBackend(device, adapter.info, options, () => device.destroy());
+  const opening = openBackend(device, adapter.info, options, place, () => device.destroy());
   const failure = await opening.catch((error: Error) => error.message);
   return { failure, end: (await device.lost).reason };
 }

@@ -1,0 +1,38 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { cacheFolder, diskStore } from "./disk_store.ts";
+
+const root = await mkdtemp(join(tmpdir(), "lrm-disk-store-"));
+afterAll(() => rm(root, { recursive: true }));
+
+test("diskStore() keeps a text for each key, and replaces it whole", async () => {
+  const folder = join(root, "made", "when needed");
+  const store = diskStore(folder);
+  expect(await store.read("a")).toBeUndefined();
+  await store.write("a", "1");
+  await store.write("b", "2");
+  await Promise.all(["3", "4", "5"].map((text) => store.write("a", text)));
+  expect(["3", "4", "5"]).toContain(await diskStore(folder).read("a"));
+  expect(await store.read("b")).toBe("2");
+  expect(await readdir(folder)).toHaveLength(2);
+});
+
+test("diskStore() leaves nothing behind where it cannot write", async () => {
+  const file = join(root, "file");
+  await writeFile(file, "");
+  await expect(diskStore(file).write("a", "1")).rejects.toThrow();
+  expect(await diskStore(file).read("a")).toBeUndefined();
+});
+
+test("cacheFolder() is where each system keeps its caches", () => {
+  const home = "/home/x";
+  expect(cacheFolder("linux", {}, home)).toBe("/home/x/.cache/lrm");
+  expect(cacheFolder("linux", { XDG_CACHE_HOME: "/var/x" }, home)).toBe("/var/x/lrm");
+  expect(cacheFolder("linux", { XDG_CACHE_HOME: "x" }, home)).toBe("/home/x/.cache/lrm");
+  expect(cacheFolder("darwin", { XDG_CACHE_HOME: "/x" }, home)).toBe("/home/x/Library/Caches/lrm");
+  const local = { LOCALAPPDATA: "/local" };
+  expect(cacheFolder("win32", local, home)).toBe("/local/lrm");
+  expect(cacheFolder("win32", {}, home)).toBe("/home/x/AppData/Local/lrm");
+});

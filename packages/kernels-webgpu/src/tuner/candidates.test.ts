@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { DeviceLimits } from "../device/limits.ts";
+import { PRODUCT_CLASSES } from "../kernels/product_kernels.ts";
+import { tileBytes, tileExtent, tileName } from "../wgsl/matmul_settings.ts";
+import { candidateTiles } from "./candidates.ts";
+
+/** What every WebGPU device has. */
+const least: DeviceLimits = {
+  maxStorageBufferBindingSize: 2 ** 27,
+  maxBufferSize: 2 ** 28,
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeWorkgroupStorageSize: 16384,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupSizeX: 256,
+  maxComputeWorkgroupsPerDimension: 65535,
+};
+
+test("candidateTiles() holds both kinds, blocks up to 8 × 8, and several sizes and depths", () => {
+  const tiles = candidateTiles("large-NT", least, false);
+  expect(new Set(tiles.map(tileName)).size).toBe(tiles.length);
+  expect(new Set(tiles.map(({ kind }) => kind)).size).toBe(2);
+  expect(tiles.some(({ rows, columns4 }) => rows === 8 && columns4 === 2)).toBe(true);
+  const sizes = tiles.map((tile) => tileExtent(tile).join("×"));
+  expect(sizes).toEqual(expect.arrayContaining(["32×32", "64×64", "128×64", "128×128"]));
+  const depths = tiles.map((tile) => (tile.kind === "workgroup" ? tile.depth : 0));
+  expect(depths).toEqual(expect.arrayContaining([8, 16, 32]));
+});
+
+test("candidateTiles() are within the device's limits", () => {
+  for (const name of PRODUCT_CLASSES) {
+    for (const tile of candidateTiles(name, least, false)) {
+      expect(tileBytes(tile)).toBeLessThanOrEqual(16384);
+      expect(tile.lanesX * tile.lanesY).toBeLessThanOrEqual(256);
+    }
+    const lower = { ...least, maxComputeWorkgroupStorageSize: 0 };
+    expect(candidateTiles(name, lower, false).every(({ kind }) => kind === "registers")).toBe(true);
+    const narrow = { ...least, maxComputeInvocationsPerWorkgroup: 32 };
+    expect(candidateTiles(name, narrow, true).length).toBeGreaterThan(0);
+  }
+});
+
+test("candidateTiles() begins with what is likelier to be fast", () => {
+  expect(candidateTiles("large-NN", least, false)[0]!.kind).toBe("workgroup");
+  expect(candidateTiles("large-NN", least, true)[0]!.kind).toBe("registers");
+});

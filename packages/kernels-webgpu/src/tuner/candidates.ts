@@ -1,0 +1,65 @@
+import type { DeviceLimits } from "../device/limits.ts";
+import type { ProductClass } from "../kernels/product_kernels.ts";
+import { type MatmulTile, tileBytes, tileOf } from "../wgsl/matmul_settings.ts";
+
+/** Tiles worth trying on some adapter, for each size of product: through workgroup memory, as the field's fastest kernels are, and without it. */
+const NAMES = {
+  large: [
+    "w8x8-8x8-16",
+    "w4x4-16x16-16",
+    "w8x4-16x16-16",
+    "r4x4-8x8",
+    "w8x8-16x16-8",
+    "w8x8-8x8-16x2",
+    "w4x4-8x8-32",
+    "w8x4-8x16-16",
+    "w8x8-8x8-8",
+    "w8x8-16x8-16",
+    "w4x4-16x16-32",
+    "w8x8-16x16-8x2",
+    "r8x4-1x8",
+    "r4x4-1x8",
+    "r8x8-1x8",
+    "r4x4-16x16",
+    "r8x8-8x8",
+  ],
+  small: [
+    "w4x4-8x8-32",
+    "r4x4-8x8",
+    "w4x4-8x8-16x2",
+    "w4x4-16x16-16",
+    "w4x4-8x8-16",
+    "w8x8-8x8-16",
+    "r8x4-1x8",
+    "r4x4-1x8",
+  ],
+  thin: ["r1x4-1x64", "r1x4-1x8", "r1x4-1x16", "r4x4-1x8"],
+} as const;
+
+/** How many workgroups a product may be cut into, in all. */
+export const WORKGROUP_COUNTS: readonly number[] = [8, 32, 64, 128, 256, 512];
+
+/** Whether a device can run a tile. */
+export function tileRuns(tile: MatmulTile, limits: DeviceLimits): boolean {
+  return (
+    tileBytes(tile) <= limits.maxComputeWorkgroupStorageSize &&
+    tile.lanesX * tile.lanesY <= limits.maxComputeInvocationsPerWorkgroup &&
+    tile.lanesX <= limits.maxComputeWorkgroupSizeX
+  );
+}
+
+/**
+ * The tiles to try for a class of products, those that are likelier to be fast first.
+ *
+ * @param software  an emulation gains nothing by workgroup memory, and compiles it slowly
+ */
+export function candidateTiles(
+  of: ProductClass,
+  limits: DeviceLimits,
+  software: boolean,
+): readonly MatmulTile[] {
+  const size = of.slice(0, of.indexOf("-")) as keyof typeof NAMES;
+  const tiles = NAMES[size].map((name) => tileOf(name)!).filter((tile) => tileRuns(tile, limits));
+  const first = (tile: MatmulTile): boolean => (tile.kind === "registers") === software;
+  return [...tiles.filter(first), ...tiles.filter((tile) => !first(tile))];
+}

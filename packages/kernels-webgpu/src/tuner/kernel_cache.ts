@@ -1,0 +1,40 @@
+import manifest from "../../package.json" with { type: "json" };
+import type { AdapterFacts } from "../device/adapter.ts";
+import { parseKernels } from "../kernels/product_kernels.ts";
+
+/** Where choices of kernels outlive the process or the page. A store that cannot be read or written behaves as an empty one. */
+export interface KernelStore {
+  read(key: string): Promise<string | undefined>;
+  write(key: string, text: string): Promise<void>;
+}
+
+/** What a choice of kernels was measured for: the adapter with its driver, as far as it is told, this package's version, and what runs the shaders. */
+export function cacheKey(
+  { vendor, architecture, device, description }: AdapterFacts,
+  runtime: string,
+  version: string = manifest.version,
+): string {
+  return JSON.stringify({ vendor, architecture, device, description, runtime, version });
+}
+
+/** The kernels that were stored for `key`; undefined where there are none, or they are damaged. */
+export async function readKernels(store: KernelStore, key: string): Promise<string | undefined> {
+  try {
+    const entry: unknown = JSON.parse((await store.read(key)) ?? "{}");
+    const { key: of, kernels } = entry as { readonly key?: unknown; readonly kernels?: unknown };
+    if (of !== key || typeof kernels !== "string") return undefined;
+    parseKernels(kernels);
+    return kernels;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stores kernels for `key`; where that fails, they are measured again next time. */
+export async function writeKernels(
+  store: KernelStore,
+  key: string,
+  kernels: string,
+): Promise<void> {
+  await store.write(key, `${JSON.stringify({ key, kernels })}\n`).catch(() => undefined);
+}

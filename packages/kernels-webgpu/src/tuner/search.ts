@@ -1,0 +1,152 @@
+import {
+  PRODUCT_LAYOUTS,
+  PRODUCT_SIZES,
+  type ProductClass,
+  type ProductKernels,
+} from "../kernels/product_kernels.ts";
+import type { MatmulTile } from "../wgsl/matmul_settings.ts";
+
+/** Something to measure: a class of products, or a long sum with a small output. */
+export type Problem = ProductClass | "reduction";
+
+/** What a search needs to know of a device. */
+export interface Bench {
+  /**
+   * Milliseconds of one product.
+   *
+   * @param best  so far: what is far from it may be measured roughly
+   * @throws Error where the kernels do not compile, or multiply wrongly
+   */
+  time(kernels: ProductKernels, problem: Problem, best: number): Promise<number>;
+  /** @throws Error where the kernels multiply wrongly at the edges of tiles */
+  checkEdges(kernels: ProductKernels, problem: Problem): Promise<void>;
+  /** Whether this share of the time for tuning is over. */
+  spent(share: number): boolean;
+}
+
+/** What to choose among. */
+export interface Choices {
+  readonly tiles: (of: ProductClass) => readonly MatmulTile[];
+  readonly workgroups: readonly number[];
+}
+
+/** A kernel gives way only to one that is this much faster: less is noise. */
+const MARGIN = 0.95;
+/** Tiles that come near the best for one layout are tried for the others: so near, so many. */
+const CONTENDER = 1.5;
+const CONTENDERS = 4;
+/** The share of the time by which the first class is done, which tries most; the others divide the rest. */
+const FIRST_SHARE = 0.4;
+
+/**
+ * The fastest kernels of those that multiply rightly; what there is no time to measure stays as it is in `start`.
+ *
+ * @throws Error when nothing that was tried for a class multiplies rightly
+ */
+export async function searchKernels(
+  start: ProductKernels,
+  choices: Choices,
+  bench: Bench,
+): Promise<ProductKernels> {
+  let kernels = start;
+  let share = FIRST_SHARE;
+  const step = (1 - FIRST_SHARE) / (PRODUCT_SIZES.length * PRODUCT_LAYOUTS.length);
+  for (const size of PRODUCT_SIZES) {
+    let contenders: readonly MatmulTile[] | undefined;
+    for (const layout of PRODUCT_LAYOUTS) {
+      const problem: ProductClass = `${size}-${layout}`;
+      const before = kernels;
+      const race = new Race(bench, problem, (tile: MatmulTile) => ({
+        ...before,
+        tiles: { ...before.tiles, [problem]: tile },
+      }));
+      const tile = before.tiles[problem];
+      await race.run(tile, contenders ?? choices.tiles(problem), share);
+      kernels = await race.winner(before);
+      contenders ??= race.contenders;
+      share += step;
+    }
+  }
+  const before = kernels;
+  const race = new Race(bench, "reduction", (workgroups: number) => ({ ...before, workgroups }));
+  await race.run(before.workgroups, choices.workgroups, share);
+  return await race.winner(before);
+}
+
+/** What was measured, the choice so far first. */
+export type Times<T> = readonly (readonly [choice: T, milliseconds: number])[];
+
+/** The choice of measured times: the fastest, where it is clearly faster than the first. */
+export function fastest<T>(times: Times<T>): T | undefined {
+  const [first, ...others] = times;
+  if (first === undefined) return undefined;
+  const best = others.reduce((a, b) => (b[1] < a[1] ? b : a), first);
+  return best[1] < first[1] * MARGIN ? best[0] : first[0];
+}
+
+/** Those that came near the best, the fastest first. */
+export function contendersOf<T>(times: Times<T>): T[] {
+  const sorted = [...times].sort((a, b) => a[1] - b[1]);
+  return sorted
+    .filter(([, time]) => time <= sorted[0]![1] * CONTENDER)
+    .slice(0, CONTENDERS)
+    .map(([choice]) => choice);
+}
+
+/** Choices that are measured on one problem. */
+class Race<T> {
+  readonly #bench: Bench;
+  readonly #problem: Problem;
+  readonly #kernelsWith: (choice: T) => ProductKernels;
+  #times: Times<T> = [];
+  #failure: unknown;
+
+  constructor(bench: Bench, problem: Problem, kernelsWith: (choice: T) => ProductKernels) {
+    this.#bench = bench;
+    this.#problem = problem;
+    this.#kernelsWith = kernelsWith;
+  }
+
+  /** Measures the choice so far, then the others, until its share of the time is over and one is right. */
+  async run(first: T, others: readonly T[], share: number): Promise<void> {
+    const key = JSON.stringify(first);
+    let best = Number.POSITIVE_INFINITY;
+    for (const choice of [first, ...others.filter((other) => JSON.stringify(other) !== key)]) {
+      const settled = this.#times.length > 0 || this.#failure === undefined;
+      if (settled && this.#bench.spent(share)) return;
+      try {
+        const time = await this.#bench.time(this.#kernelsWith(choice), this.#problem, best);
+        best = Math.min(best, time);
+        this.#times = [...this.#times, [choice, time]];
+      } catch (error) {
+        this.#failure = error;
+      }
+    }
+  }
+
+  /** Those that came near the best, less those that the search for the winner found wrong. */
+  get contenders(): T[] {
+    return contendersOf(this.#times);
+  }
+
+  /** The kernels with the fastest choice that is right at edges too; `before` where nothing was measured. */
+  async winner(before: ProductKernels): Promise<ProductKernels> {
+    for (;;) {
+      const choice = fastest(this.#times);
+      if (choice === undefined) break;
+      const kernels = this.#kernelsWith(choice);
+      try {
+        await this.#bench.checkEdges(kernels, this.#problem);
+        return kernels;
+      } catch (error) {
+        this.#failure = error;
+        this.#times = this.#times.filter(([other]) => other !== choice);
+      }
+    }
+    if (this.#failure === undefined) return before;
+    throw new Error(
+      "Cannot use this WebGPU device: none of the kernels that were tried multiplies rightly on it; update its driver, or use the CPU backend",
+      { cause: this.#failure },
+    );
+  }
+}

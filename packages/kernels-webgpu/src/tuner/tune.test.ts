@@ -1,0 +1,120 @@
+import { afterAll, expect, test } from "vitest";
+import { requestDevice } from "../device/limits.ts";
+import {
+  formatKernels,
+  type ProductKernels,
+  parseKernels,
+  productKernels,
+} from "../kernels/product_kernels.ts";
+import { tuningFor } from "../kernels/tuning.ts";
+import { requestNodeAdapter } from "../node/gpu.ts";
+import { WebGPUBackend } from "../webgpu_backend.ts";
+import { tileOf } from "../wgsl/matmul_settings.ts";
+import { DeviceBench } from "./device_bench.ts";
+import { cacheKey, type KernelStore, writeKernels } from "./kernel_cache.ts";
+import { tune } from "./tune.ts";
+
+const { gpu, adapter } = await requestNodeAdapter("software");
+const device = await requestDevice(adapter);
+afterAll(() => {
+  device.destroy();
+  void gpu; // Dawn's instance must outlive its devices
+});
+
+const base = tuningFor(adapter.info);
+const tile = tileOf("r1x4-1x4")!;
+const kernels = productKernels({ large: tile, small: tile, thin: tile }, 3);
+const text = formatKernels(kernels);
+
+/** A store, and how often it was asked. */
+function countedStore(): KernelStore & { readonly entries: Map<string, string>; calls: number } {
+  const entries = new Map<string, string>();
+  return {
+    entries,
+    calls: 0,
+    async read(key) {
+      this.calls++;
+      return entries.get(key);
+    },
+    async write(key, entry) {
+      this.calls++;
+      entries.set(key, entry);
+    },
+  };
+}
+
+test("tune() by default measures nothing on an emulation, and neither reads nor writes", async () => {
+  const store = countedStore();
+  const place = { store, runtime: "test" };
+  expect(await tune(device, adapter.info, {}, place)).toEqual(base);
+  expect(await tune(device, adapter.info, { tuning: "default" }, place)).toEqual(base);
+  expect(store.calls).toBe(0);
+});
+
+test("tune() takes recorded kernels as they are, whatever the store says", async () => {
+  const store = countedStore();
+  const place = { store, runtime: "test" };
+  const { products } = await tune(device, adapter.info, { tuning: { kernels: text } }, place);
+  expect(products).toEqual(kernels);
+  expect(store.calls).toBe(0);
+});
+
+test("tune() refuses recorded kernels that the device cannot run", async () => {
+  const place = { store: countedStore(), runtime: "test" };
+  const large = text.replace("large-NT=r1x4-1x4", "large-NT=w8x8-16x16-64x2");
+  await expect(tune(device, adapter.info, { tuning: { kernels: large } }, place)).rejects.toThrow(
+    "Cannot use the recorded kernels on this device: w8x8-16x16-64x2 needs larger workgroups than it has; use the device that they were measured on, or start anew",
+  );
+});
+
+test("tune() measures nothing that was measured before", async () => {
+  const store = countedStore();
+  await writeKernels(store, cacheKey(adapter.info, "test"), text);
+  const place = { store, runtime: "test" };
+  const { products } = await tune(device, adapter.info, { tuning: "measure" }, place);
+  expect(products).toEqual(kernels);
+});
+
+test("tune() measures once, and stores a choice that is in the list", async () => {
+  const store = countedStore();
+  const place = { store, runtime: "test", budget: 0 };
+  const { products } = await tune(device, adapter.info, { tuning: "measure" }, place);
+  expect(store.entries.size).toBe(1);
+  const [entry] = store.entries.values();
+  expect(parseKernels(JSON.parse(entry!).kernels)).toEqual(products);
+  expect(await tune(device, adapter.info, { tuning: "measure" }, place)).toEqual({
+    ...base,
+    products,
+  });
+});
+
+test("DeviceBench times kernels that multiply rightly, and refuses the others", async () => {
+  let used = base.products;
+  const tuning = {
+    ...base,
+    get products() {
+      return used;
+    },
+  };
+  const backend = new WebGPUBackend(device, adapter.info, {}, () => {}, tuning);
+  const use = (next: ProductKernels): void => {
+    used = next;
+  };
+  const bench = new DeviceBench({ backend, use }, 1e9);
+  const none = Number.POSITIVE_INFINITY;
+  expect(await bench.time(kernels, "small-TN", none)).toBeGreaterThan(0);
+  await bench.checkEdges(kernels, "small-TN");
+
+  const create = device.createShaderModule.bind(device);
+  const spoil = (text: string, by: string): void => {
+    device.createShaderModule = ({ code }) => create({ code: code.replace(text, by) });
+  };
+  spoil("k += 4u", "k += 8u");
+  await expect(bench.time(kernels, "small-NN", none)).rejects.toThrow("is not exact");
+  spoil("fn main(", "fn main((");
+  await expect(bench.time(kernels, "small-NT", none)).rejects.toThrow(/^Cannot compile/);
+  device.createShaderModule = create;
+  bench.dispose();
+  expect(backend.memory().liveBuffers).toBe(0);
+  await backend.dispose();
+});

@@ -1,0 +1,103 @@
+import { adapterFacts, isSoftwareAdapter } from "../device/adapter.ts";
+import { usedLimits } from "../device/limits.ts";
+import { formatKernels, type ProductKernels, parseKernels } from "../kernels/product_kernels.ts";
+import { type Tuning, tuningFor } from "../kernels/tuning.ts";
+import type { WebGPUBackendOptions } from "../options.ts";
+import { WebGPUBackend } from "../webgpu_backend.ts";
+import { tileName } from "../wgsl/matmul_settings.ts";
+import { candidateTiles, tileRuns, WORKGROUP_COUNTS } from "./candidates.ts";
+import { DeviceBench } from "./device_bench.ts";
+import { cacheKey, type KernelStore, readKernels, writeKernels } from "./kernel_cache.ts";
+import { searchKernels } from "./search.ts";
+
+/** Milliseconds for a search: shaders compile slowly on an emulation. */
+const BUDGET = 3_000;
+const SOFTWARE_BUDGET = 6_000;
+
+/** Where measured kernels are kept, and for what besides the adapter. */
+export interface TuningPlace {
+  readonly store: KernelStore;
+  /** What compiles the shaders, in words. */
+  readonly runtime: string;
+  /** Milliseconds for a search. Default: what suits the adapter's kind. */
+  readonly budget?: number;
+}
+
+/** The choices that kernels leave open, on this device: as `options.tuning` says. */
+export async function tune(
+  device: GPUDevice,
+  adapter: GPUAdapterInfo,
+  options: WebGPUBackendOptions,
+  place: TuningPlace,
+): Promise<Tuning> {
+  const facts = adapterFacts(adapter);
+  const base = tuningFor(facts);
+  const { tuning = isSoftwareAdapter(facts) ? "default" : "measure" } = options;
+  if (typeof tuning === "object") {
+    return { ...base, products: recordedKernels(device, tuning.kernels, options) };
+  }
+  switch (tuning) {
+    case "default":
+      return base;
+    case "measure": {
+      const key = cacheKey(facts, place.runtime);
+      const known = await readKernels(place.store, key);
+      if (known !== undefined) return { ...base, products: parseKernels(known) };
+      const products = await measure(device, adapter, options, base, place.budget);
+      // Another process may have measured meanwhile: all go on with one choice.
+      const first = await readKernels(place.store, key);
+      if (first !== undefined) return { ...base, products: parseKernels(first) };
+      await writeKernels(place.store, key, formatKernels(products));
+      return { ...base, products };
+    }
+    default:
+      return tuning satisfies never;
+  }
+}
+
+function recordedKernels(
+  device: GPUDevice,
+  text: string,
+  options: WebGPUBackendOptions,
+): ProductKernels {
+  const products = parseKernels(text);
+  const limits = usedLimits(device.limits, options.limits);
+  const unfit = Object.values(products.tiles).find((tile) => !tileRuns(tile, limits));
+  if (unfit === undefined) return products;
+  throw new Error(
+    `Cannot use the recorded kernels on this device: ${tileName(unfit)} needs larger workgroups than it has; use the device that they were measured on, or start anew`,
+  );
+}
+
+/** Searches with a backend of its own, whose memory and pipelines go with it. */
+async function measure(
+  device: GPUDevice,
+  adapter: GPUAdapterInfo,
+  options: WebGPUBackendOptions,
+  base: Tuning,
+  budget: number | undefined,
+): Promise<ProductKernels> {
+  let { products } = base;
+  const tuning: Tuning = {
+    ...base,
+    get products() {
+      return products;
+    },
+  };
+  const backend = new WebGPUBackend(device, adapter, options, () => {}, tuning);
+  const use = (kernels: ProductKernels): void => {
+    products = kernels;
+  };
+  const software = isSoftwareAdapter(adapterFacts(adapter));
+  const milliseconds = budget ?? (software ? SOFTWARE_BUDGET : BUDGET);
+  const bench = new DeviceBench({ backend, use }, milliseconds);
+  try {
+    await bench.calibrate(base.products);
+    const tiles = (of: Parameters<typeof candidateTiles>[0]) =>
+      candidateTiles(of, backend.limits, software);
+    return await searchKernels(base.products, { tiles, workgroups: WORKGROUP_COUNTS }, bench);
+  } finally {
+    bench.dispose();
+    await backend.dispose();
+  }
+}
