@@ -51,7 +51,8 @@ export function planBlocks(batch: i32, m: i32, n: i32, k: i32, transposeA: bool,
   while (true) {
     const tasks = <i64>batch * ((m + rows - 1) / rows) * ((n + columns - 1) / columns);
     if (tasks >= wanted || <i64>rows * columns * max<i32>(k, 1) < 2 * LEAST_WORK) break;
-    if (rows >= 2 * columns || columns <= 32) {
+    // A transposed A is packed again for every piece of the columns: then rows are cut, as long as there are some.
+    if (rows >= 2 * columns || columns <= 32 || (transposeA && rows >= 96)) {
       if (rows <= 24) break;
       rows = equal(m, (rows + 1) / 2, 12);
     } else columns = equal(n, (columns + 1) / 2, COLUMNS);

@@ -16,7 +16,7 @@ const LEAST: i64 = 1 << 15;
 /** Multiply-adds of a task below which blocks are not cut further. */
 const LEAST_TASK: i64 = 1 << 21;
 /** Blocks to cut a product into. */
-const TASKS: i64 = 12;
+const TASKS: i64 = 8;
 /** Sides of a block: at most about so much, and whole register blocks. */
 const MOST_ROWS: i32 = 256;
 const MOST_COLUMNS: i32 = 512;

@@ -64,7 +64,7 @@ const TABLE: usize = memory.data<f32>([
   2.0000714765e-1, 2.0000714765e-1, 2.0000714765e-1, 2.0000714765e-1,
   -2.4999993993e-1, -2.4999993993e-1, -2.4999993993e-1, -2.4999993993e-1,
   3.3333331174e-1, 3.3333331174e-1, 3.3333331174e-1, 3.3333331174e-1,
-  -2, -2, -2, -2,
+  -0.0, -0.0, -0.0, -0.0,
   -40, -40, -40, -40,
   2, 2, 2, 2,
 ], 16);
@@ -91,7 +91,8 @@ const LEAST: usize = 12;
 const MOST: usize = 13;
 /** ln(1 + r) for 1 + r in [√½, √2) (Cephes logf). */
 const LOG: usize = 14;
-const MINUS_TWO: usize = 23;
+/** The sign's bit alone. */
+const SIGN: usize = 23;
 /** Where e^x − 1 is −1 by far. */
 const LEAST_TANH: usize = 24;
 const TWO: usize = 25;
@@ -119,6 +120,8 @@ function expReduced(r: v128): v128 {
  *
  * x = n ln 2 + r; the factor 2ⁿ comes in two halves, so that subnormal results come out too.
  */
+// @ts-ignore: decorator
+@inline
 export function exp(x: v128): v128 {
   // The pseudo-minimum is one instruction and keeps a NaN in its first operand.
   const clamped = f32x4.pmin(f32x4.pmax(x, constant(LEAST)), constant(MOST));
@@ -150,6 +153,8 @@ export function expBounded(x: v128): v128 {
  *
  * x = 2ᵉ m with m in [√½, √2); ln m from the polynomial in r = m − 1.
  */
+// @ts-ignore: decorator
+@inline
 export function log(x: v128): v128 {
   const tiny = f32x4.lt(x, f32x4.splat(1.17549435e-38));
   const scaled = v128.bitselect(f32x4.mul(x, f32x4.splat(33554432)), x, tiny); // 2²⁵
@@ -182,13 +187,16 @@ export function log(x: v128): v128 {
  *
  * With −2|x| = n ln 2 + r, m = 2ⁿ(eʳ − 1) + (2ⁿ − 1) loses nothing near 0, nor where tanh x nears 1.
  */
+// @ts-ignore: decorator
+@inline
 export function tanh(x: v128): v128 {
-  const y = f32x4.pmax(f32x4.mul(f32x4.abs(x), constant(MINUS_TWO)), constant(LEAST_TANH));
+  const negative = v128.or(x, constant(SIGN)); // −|x|
+  const y = f32x4.pmax(f32x4.add(negative, negative), constant(LEAST_TANH));
   const rounded = fma(y, constant(LOG2_E), constant(ROUNDER));
   const n = f32x4.sub(rounded, constant(ROUNDER));
   const r = fma(n, constant(MINUS_LN2_LOW), fma(n, constant(MINUS_LN2_HIGH), y));
   const power = i32x4.add(i32x4.shl(rounded, 23), constant(ONE));
   const m = fma(expMinusOneReduced(r), power, f32x4.sub(power, constant(ONE)));
   const size = f32x4.div(m, f32x4.add(m, constant(TWO)));
-  return v128.bitselect(x, size, f32x4.splat(-0.0));
+  return v128.bitselect(x, size, constant(SIGN));
 }

@@ -260,20 +260,10 @@ export function execute(code: usize, end: usize, count: i32, start: i32): void {
         }
         break;
       case EXP:
-        for (let p = d; p < stop; p += 64, a += stepA) {
-          v128.store(p, exp(v128.load(a)));
-          v128.store(p, exp(v128.load(a, 16)), 16);
-          v128.store(p, exp(v128.load(a, 32)), 32);
-          v128.store(p, exp(v128.load(a, 48)), 48);
-        }
+        for (let p = d; p < stop; p += 16, a += 16) v128.store(p, exp(v128.load(a)));
         break;
       case LOG:
-        for (let p = d; p < stop; p += 64, a += stepA) {
-          v128.store(p, log(v128.load(a)));
-          v128.store(p, log(v128.load(a, 16)), 16);
-          v128.store(p, log(v128.load(a, 32)), 32);
-          v128.store(p, log(v128.load(a, 48)), 48);
-        }
+        for (let p = d; p < stop; p += 16, a += 16) v128.store(p, log(v128.load(a)));
         break;
       case SQRT:
         for (let p = d; p < stop; p += 64, a += stepA) {
@@ -284,12 +274,7 @@ export function execute(code: usize, end: usize, count: i32, start: i32): void {
         }
         break;
       case TANH:
-        for (let p = d; p < stop; p += 64, a += stepA) {
-          v128.store(p, tanh(v128.load(a)));
-          v128.store(p, tanh(v128.load(a, 16)), 16);
-          v128.store(p, tanh(v128.load(a, 32)), 32);
-          v128.store(p, tanh(v128.load(a, 48)), 48);
-        }
+        for (let p = d; p < stop; p += 16, a += 16) v128.store(p, tanh(v128.load(a)));
         break;
       case IS_FINITE: {
         const one = f32x4.splat(1);
