@@ -1,110 +1,205 @@
-import { createCpuBackend } from "@lrm/kernels-cpu";
-import { matmul, Random, type Tensor } from "@lrm/tensor";
-import * as tf from "@tensorflow/tfjs-core";
-import { inTurn, type Subject, spreadOf } from "./measure.ts";
-import type { Result } from "./result.ts";
+import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
+import type { BackendName, Bench } from "./bench.ts";
+import { type Layout, PRODUCT_TOLERANCE, type ProductCase, productError } from "./float64.ts";
+import { fenced, own } from "./own.ts";
+import {
+  absent,
+  type HostOperands,
+  type MakeProduct,
+  type PeerBackend,
+  storedShapes,
+  transposes,
+} from "./peers/javascript.ts";
+import { jaxProduct } from "./peers/jax.ts";
+import { tfjsProduct } from "./peers/tfjs.ts";
+import type { Absent, Contender } from "./race.ts";
 
+const LAYOUTS = ["NN", "NT", "TN"] as const satisfies readonly Layout[];
 const SIZE = 1024;
-const LAYOUTS = {
-  NN: [false, false],
-  NT: [false, true],
-  TN: [true, false],
+
+/** Peers that are JavaScript, by our backend. */
+const PEERS: Readonly<
+  Record<BackendName, readonly { name: string; backend: PeerBackend; make: MakeProduct }[]>
+> = {
+  cpu: [
+    { name: "tfjs-wasm", backend: "wasm", make: tfjsProduct },
+    { name: "jax-wasm", backend: "wasm", make: jaxProduct },
+  ],
+  webgpu: [
+    { name: "tfjs-webgpu", backend: "webgpu", make: tfjsProduct },
+    { name: "jax-webgpu", backend: "webgpu", make: jaxProduct },
+  ],
+};
+
+/** Tokens, inputs and outputs of the models' own products. */
+const MODEL_SHAPES = {
+  nano: [
+    [2048, 128, 384],
+    [2048, 128, 512],
+    [2048, 512, 128],
+    [2048, 128, 256],
+  ],
+  "124M": [
+    [256, 768, 2304],
+    [256, 768, 3072],
+    [256, 3072, 768],
+    [256, 768, 50257],
+  ],
 } as const;
 
-/** Float32 products of two square matrices on the CPU, beside TensorFlow.js's WebAssembly backend. */
-export async function gemm(report: (result: Result) => void): Promise<void> {
-  await import("@tensorflow/tfjs-backend-wasm");
-  await tf.setBackend("wasm");
-  const backend = await createCpuBackend();
-  const random = new Random(1);
-  const a = random.fork("a").normal(backend, [SIZE, SIZE]);
-  const b = random.fork("b").normal(backend, [SIZE, SIZE]);
-  const hostA = (await a.read()) as Float32Array;
-  const hostB = (await b.read()) as Float32Array;
-  const peerA = tf.tensor2d(hostA, [SIZE, SIZE]);
-  const peerB = tf.tensor2d(hostB, [SIZE, SIZE]);
-
-  for (const [layout, [transposeA, transposeB]] of Object.entries(LAYOUTS)) {
-    const ours = matmul(a, b, { transposeA, transposeB });
-    const theirs = tf.matMul(peerA, peerB, transposeA, transposeB);
-    const errors = {
-      lrm: sampledError(await ours.read(), hostA, hostB, transposeA, transposeB),
-      tfjs: sampledError(await theirs.data(), hostA, hostB, transposeA, transposeB),
-    };
-    theirs.dispose();
-    const times = await inTurn({
-      lrm: repeatOurs(a, b, ours, { transposeA, transposeB }),
-      tfjs: async (repeats) => {
-        for (let at = 0; at < repeats; at++) {
-          const product = tf.matMul(peerA, peerB, transposeA, transposeB);
-          // The product is done when matMul returns; a value read proves it.
-          if (at === repeats - 1) await product.data();
-          product.dispose();
-        }
-      },
-    });
-    const subjects = {
-      lrm: backend.info.description,
-      tfjs: `tfjs-backend-wasm ${tf.version_core}`,
-    };
-    for (const name of ["lrm", "tfjs"] as const) {
-      report({
-        benchmark: "gemm",
-        setting: `float32 ${layout} ${SIZE}³`,
-        subject: subjects[name],
-        unit: "GFLOP/s",
-        value: spreadOf(times[name]!.map((seconds) => (2 * SIZE ** 3) / seconds / 1e9)),
-        error: errors[name],
-      });
+/** Float32 products: of square matrices beside the peers, of our own kinds beside each other, and with `--full` of the models' shapes. */
+export async function gemm(bench: Bench): Promise<void> {
+  for (const name of bench.options.backends) {
+    const backend = await bench.backend(name);
+    for (const layout of LAYOUTS) {
+      await besidePeers(bench, name, backend, { layout, m: SIZE, n: SIZE, k: SIZE });
     }
-    report({
-      benchmark: "gemm",
-      setting: `float32 ${layout} ${SIZE}³`,
-      subject: "ratio to tfjs-backend-wasm, pair by pair",
-      unit: "×",
-      value: spreadOf(times.tfjs!.map((seconds, round) => seconds / times.lrm![round]!)),
-    });
-    ours.dispose();
+    await besideEachOther(bench, name, backend);
+    if (!bench.options.full) continue;
+    for (const [model, shapes] of Object.entries(MODEL_SHAPES)) {
+      for (const [m, k, n] of shapes) {
+        // Forward y = xWᵀ; backward ∂x = ∂y W and ∂W = ∂yᵀ x.
+        const products: ProductCase[] = [
+          { layout: "NT", m, n, k },
+          { layout: "NN", m, n: k, k: n },
+          { layout: "TN", m: n, n: k, k: m },
+        ];
+        for (const product of products) await besidePeers(bench, name, backend, product, model);
+      }
+    }
   }
-  peerA.dispose();
-  peerB.dispose();
-  await backend.dispose();
 }
 
-function repeatOurs(
-  a: Tensor,
-  b: Tensor,
-  into: Tensor,
-  options: { transposeA: boolean; transposeB: boolean },
-): Subject {
-  const last = into.slice(SIZE - 1, SIZE);
-  return async (repeats) => {
-    for (let at = 0; at < repeats; at++) matmul(a, b, { ...options, into });
-    await last.read();
+async function besidePeers(
+  bench: Bench,
+  name: BackendName,
+  backend: Backend,
+  product: ProductCase,
+  model?: string,
+): Promise<void> {
+  const { layout, m, n, k } = product;
+  const operands = await drawOperands(backend, product);
+  const ours = await ownProduct(operands, product);
+  const peers = await openPeers(bench, name, operands, product);
+  const browser = PEERS[name].map((each) => each.name);
+  const square = model === undefined;
+  await bench.race(
+    {
+      suite: "gemm",
+      measure: `product ${layout}, ${name}`,
+      setting: `float32 ${m}×${k}×${n}${square ? "" : ` (${model})`}`,
+      unit: "GFLOP/s",
+      rate: (seconds) => (2 * m * n * k) / seconds / 1e9,
+      tolerance: PRODUCT_TOLERANCE,
+      ratios: [
+        {
+          of: "lrm",
+          to: browser,
+          ...(square && { goal: { atLeast: name === "cpu" ? 2.5 : 1.5 } }),
+        },
+        { of: "lrm", to: "numpy", ...(square && { goal: { atLeast: 0.5 } }) },
+      ],
+    },
+    [ours, ...peers],
+  );
+  operands.drop();
+  for (const each of peers) if ("drop" in each) await each.drop();
+}
+
+/** The transposed and the symmetric product beside the plain one. */
+async function besideEachOther(bench: Bench, name: BackendName, backend: Backend): Promise<void> {
+  const square = { m: SIZE, n: SIZE, k: SIZE };
+  const operands = await drawOperands(backend, { layout: "NN", ...square });
+  const contenders: Contender[] = [];
+  for (const layout of LAYOUTS) {
+    const contender = await ownProduct(operands, { layout, ...square });
+    contenders.push({ ...contender, name: layout });
+  }
+  const { a, host } = operands;
+  const own = { ...operands, b: a, host: { a: host.a, b: host.a } };
+  const symmetric = await ownProduct(own, { layout: "NT", ...square }, true);
+  contenders.push({ ...symmetric, name: "XXᵀ" });
+  await bench.race(
+    {
+      suite: "gemm",
+      measure: `kinds of product, ${name}`,
+      setting: `float32 ${SIZE}³`,
+      unit: "GFLOP/s as a general product",
+      rate: (seconds) => (2 * SIZE ** 3) / seconds / 1e9,
+      tolerance: PRODUCT_TOLERANCE,
+      ratios: [
+        { of: "NT", to: "NN", goal: { atLeast: 0.9 } },
+        { of: "TN", to: "NN", goal: { atLeast: 0.9 } },
+        { of: "XXᵀ", to: "NT", goal: { atLeast: 1.6 } },
+      ],
+    },
+    contenders,
+  );
+  operands.drop();
+}
+
+/** A product's operands on our backend and on the host. */
+interface Operands {
+  readonly a: Tensor;
+  readonly b: Tensor;
+  readonly out: Tensor;
+  readonly host: HostOperands;
+  drop(): void;
+}
+
+async function drawOperands(backend: Backend, product: ProductCase): Promise<Operands> {
+  const random = new Random(1);
+  const shapes = storedShapes(product);
+  const a = random.fork("a").normal(backend, shapes.a);
+  const b = random.fork("b").normal(backend, shapes.b);
+  const out = Tensor.allocate(backend, [product.m, product.n]);
+  return {
+    a,
+    b,
+    out,
+    host: { a: (await a.read()) as Float32Array, b: (await b.read()) as Float32Array },
+    drop: () => {
+      for (const each of [a, b, out]) each.dispose();
+    },
   };
 }
 
-/** Relative error of every 37th row against float64. */
-function sampledError(
-  product: ArrayLike<number>,
-  a: Float32Array,
-  b: Float32Array,
-  transposeA: boolean,
-  transposeB: boolean,
-): number {
-  let difference = 0;
-  let norm = 0;
-  for (let row = 0; row < SIZE; row += 37) {
-    for (let column = 0; column < SIZE; column++) {
-      let exact = 0;
-      for (let k = 0; k < SIZE; k++) {
-        const left = a[transposeA ? k * SIZE + row : row * SIZE + k]!;
-        const right = b[transposeB ? column * SIZE + k : k * SIZE + column]!;
-        exact += left * right;
-      }
-      difference += (product[row * SIZE + column]! - exact) ** 2;
-      norm += exact ** 2;
+async function ownProduct(
+  { a, b, out, host }: Operands,
+  product: ProductCase,
+  symmetric = false,
+): Promise<Contender> {
+  const [transposeA, transposeB] = transposes(product.layout);
+  const multiply = () => matmul(a, b, { transposeA, transposeB, symmetric, into: out });
+  multiply();
+  const error = productError(await out.read(), host.a, host.b, product);
+  return own(a.backend, fenced(out, multiply), error);
+}
+
+interface OpenPeer extends Contender {
+  drop(): void | Promise<void>;
+}
+
+/** The peers of a backend, checked; or why one is not there. */
+async function openPeers(
+  bench: Bench,
+  name: BackendName,
+  { host }: Operands,
+  product: ProductCase,
+): Promise<(OpenPeer | Absent)[]> {
+  const peers: (OpenPeer | Absent)[] = [];
+  for (const { name: peer, backend, make } of PEERS[name]) {
+    try {
+      const opened = await make(backend, host, product);
+      const error = productError(opened.result, host.a, host.b, product);
+      peers.push({ ...opened, name: peer, error });
+    } catch (error) {
+      peers.push(absent(peer, error));
     }
   }
-  return Math.sqrt(difference / norm);
+  if (name !== "cpu") return peers;
+  const numpy = await bench.python("numpy");
+  if ("reason" in numpy) return [...peers, numpy];
+  const prepared = await numpy.prepare("product", { ...product });
+  return [...peers, { ...prepared, name: "numpy", device: numpy.version }];
 }

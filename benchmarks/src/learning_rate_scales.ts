@@ -7,7 +7,7 @@ import { adamw, type MatrixScale, Optimizer, partition, trapezoid } from "@lrm/o
 import { type Backend, Random } from "@lrm/tensor";
 import { type Corpus, createTokenizer, evaluate, NonFiniteError, train } from "@lrm/train";
 import { openCorpus } from "@lrm/train/node";
-import { machine } from "./result.ts";
+import { machine } from "./machine.ts";
 
 const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
 const WIDTHS = [64, 256] as const;

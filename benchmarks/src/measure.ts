@@ -13,31 +13,37 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, least: sorted[0]!, most: sorted.at(-1)! };
 }
 
-/** Something that is timed: runs its work `repeats` times and resolves when all of it is done. */
+/** Something that is timed: runs its work `repeats` times and resolves when all of it is done, on a GPU too. */
 export type Subject = (repeats: number) => Promise<void>;
+
+/** How long to measure. */
+export interface Pace {
+  /** Measurements of each subject. */
+  readonly rounds: number;
+  /** A measurement repeats a subject for about so long, and once at least. */
+  readonly seconds: number;
+}
 
 /**
  * Seconds of one repeat of each subject, measured in turn (A B A B …), so that a machine whose speed drifts slows all of them alike.
  *
- * @param rounds  measurements of each
- * @param seconds  a measurement repeats a subject about so long
+ * @returns  for each subject one number a round, in the order of `subjects`
  */
 export async function inTurn(
-  subjects: Readonly<Record<string, Subject>>,
-  { rounds = 7, seconds = 0.4 }: { readonly rounds?: number; readonly seconds?: number } = {},
-): Promise<Record<string, number[]>> {
-  const repeats: Record<string, number> = {};
-  for (const [name, run] of Object.entries(subjects)) {
-    await run(2); // Compiles, fills pools and caches.
-    const once = await timed(() => run(2));
-    repeats[name] = Math.max(1, Math.round((2 * seconds) / once));
+  subjects: readonly Subject[],
+  { rounds, seconds }: Pace,
+): Promise<number[][]> {
+  const repeats: number[] = [];
+  for (const run of subjects) {
+    const first = await timed(() => run(1)); // compiles, fills pools and caches
+    const once = first > seconds ? first : (await timed(() => run(2))) / 2;
+    repeats.push(Math.max(1, Math.round(seconds / once)));
   }
-  const results: Record<string, number[]> = {};
+  const results = subjects.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
-    for (const [name, run] of Object.entries(subjects)) {
-      const count = repeats[name]!;
-      results[name] ??= [];
-      results[name].push((await timed(() => run(count))) / count);
+    for (const [at, run] of subjects.entries()) {
+      const count = repeats[at]!;
+      results[at]!.push((await timed(() => run(count))) / count);
     }
   }
   return results;

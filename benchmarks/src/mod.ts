@@ -3,49 +3,75 @@
  *
  * @module
  */
-import { writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { gemm } from "./gemm.ts";
+import { BACKENDS, Bench } from "./bench.ts";
 import { learningRateScales } from "./learning_rate_scales.ts";
-import { formatResult, machine, type Result } from "./result.ts";
-import { training } from "./training.ts";
+import { machine } from "./machine.ts";
+import { formatResult } from "./result.ts";
+import { checkWritable, writeRun } from "./run_file.ts";
+import { parseBackends, parseSuites, SUITE_NAMES, SUITES } from "./suites.ts";
+import { parseThreads, UsageError } from "./usage_error.ts";
 
-const BENCHMARKS = { gemm, training } as const;
 /** Experiments that take long and write their own files: only by name, one at a time. */
 const EXPERIMENTS = { "learning-rate-scales": learningRateScales } as const;
 
-await new Command("npm run bench --")
-  .description("Times the packages beside their peers, in one run.")
-  .argument(
-    "[names...]",
-    `which: ${Object.keys(BENCHMARKS).join(", ")} (default: all); or an experiment: ${Object.keys(EXPERIMENTS).join(", ")}`,
-  )
-  .option("--json <file>", "also write the results there")
-  .action(async (names: string[], { json }: { json?: string }) => {
-    const [first] = names;
-    if (names.length === 1 && first !== undefined && first in EXPERIMENTS) {
-      await EXPERIMENTS[first as keyof typeof EXPERIMENTS]();
-      return;
-    }
-    const stray = names.find((name) => !(name in BENCHMARKS));
-    if (stray !== undefined) {
-      process.stderr.write(
-        `Unknown benchmark "${stray}": choose among ${Object.keys(BENCHMARKS).join(", ")}\n`,
-      );
-      process.exitCode = 2;
-      return;
-    }
-    const results: Result[] = [];
-    for (const [name, run] of Object.entries(BENCHMARKS)) {
-      if (names.length > 0 && !names.includes(name)) continue;
+interface Flags {
+  readonly backend: string;
+  readonly json?: string;
+  readonly full: boolean;
+  readonly quick: boolean;
+  readonly threads?: string;
+}
+
+try {
+  await new Command("npm run bench --")
+    .description("Times the packages beside their peers, in one run.")
+    .argument(
+      "[names...]",
+      `which: ${SUITE_NAMES.join(", ")} (default: all); or an experiment: ${Object.keys(EXPERIMENTS).join(", ")}`,
+    )
+    .option("--backend <list>", "where to measure", BACKENDS.join(","))
+    .option("--json <file>", "also write the results there")
+    .option("--full", "also what takes longer than a quarter of an hour", false)
+    .option("--quick", "one short measurement each: whether it works, not how fast it is", false)
+    .option("--threads <count>", "of the CPU backend and of Python (default: all cores)")
+    .action(run)
+    .parseAsync();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}
+
+async function run(names: readonly string[], flags: Flags): Promise<void> {
+  const [first] = names;
+  if (names.length === 1 && first !== undefined && first in EXPERIMENTS) {
+    await EXPERIMENTS[first as keyof typeof EXPERIMENTS]();
+    return;
+  }
+  const suites = parseSuites(names);
+  const { full, quick, json } = flags;
+  const threads = parseThreads(flags.threads);
+  const options = {
+    backends: parseBackends(flags.backend),
+    full,
+    quick,
+    ...(threads !== undefined && { threads }),
+  };
+  if (json !== undefined) checkWritable(json);
+  const bench = new Bench(options, (result) => process.stdout.write(`${formatResult(result)}\n`));
+  const start = performance.now();
+  try {
+    for (const name of suites) {
       process.stdout.write(`${name}\n`);
-      await run((result) => {
-        results.push(result);
-        process.stdout.write(`${formatResult(result)}\n`);
-      });
+      await SUITES[name](bench);
     }
-    if (json !== undefined) {
-      writeFileSync(json, `${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
-    }
-  })
-  .parseAsync();
+  } finally {
+    await bench.close();
+  }
+  const seconds = Math.round((performance.now() - start) / 1000);
+  process.stdout.write(`${Math.floor(seconds / 60)} min ${seconds % 60} s\n`);
+  if (json === undefined) return;
+  const date = new Date().toISOString();
+  writeRun(json, { machine: machine(), date, seconds, options, results: bench.results });
+}

@@ -1,37 +1,88 @@
-import { arch, cpus, platform, release } from "node:os";
 import type { Spread } from "./measure.ts";
 
-/** One line of a benchmark: a subject in a setting. */
-export interface Result {
-  readonly benchmark: string;
-  /** Shapes, dtype and the like. */
+/** What every line of a benchmark has. */
+interface Line {
+  readonly suite: string;
+  /** What was measured, on which kind of backend: `product NN, cpu`. */
+  readonly measure: string;
+  /** Shapes and dtype. */
   readonly setting: string;
-  /** What was timed, with its version. */
+  /** What did it: `lrm`, a peer's name, or `lrm / peer` for a ratio. */
   readonly subject: string;
+}
+
+/** A number that was measured. */
+export interface Measured extends Line {
+  readonly kind: "measured";
+  /** The subject's version, threads or adapter. */
+  readonly device: string;
   readonly unit: string;
   readonly value: Spread;
-  /** Relative Frobenius error against float64, where there is something to compare. */
+  /** Relative error against float64. */
   readonly error?: number;
 }
 
-/** The machine that a result belongs to. */
-export function machine(): Record<string, string | number> {
-  const processors = cpus();
-  return {
-    processor: processors[0]?.model.trim() ?? "unknown",
-    threads: processors.length,
-    system: `${platform()} ${release()} ${arch()}`,
-    node: process.version,
-    date: new Date().toISOString(),
-  };
+/** How many times as good one subject was as another, pair by pair. */
+export interface Ratio extends Line {
+  readonly kind: "ratio";
+  readonly unit: "×";
+  readonly value: Spread;
+  /** What the median should reach. */
+  readonly goal?: Goal;
+}
+
+/** A subject that could not be measured. */
+export interface Missing extends Line {
+  readonly kind: "missing";
+  readonly reason: string;
+}
+
+/** A bound that a median should keep. */
+export type Goal = { readonly atLeast: number } | { readonly atMost: number };
+
+/** One line of a benchmark: a subject in a setting. */
+export type Result = Measured | Ratio | Missing;
+
+/** Whether a value keeps its bound. */
+export function meets({ median }: Spread, goal: Goal): boolean {
+  return "atLeast" in goal ? median >= goal.atLeast : median <= goal.atMost;
 }
 
 /** A result for people. */
-export function formatResult({ setting, subject, unit, value, error }: Result): string {
-  const digits = value.median < 100 ? 1 : 0;
-  const [median, least, most] = [value.median, value.least, value.most].map((each) =>
-    each.toFixed(digits),
-  );
-  const accuracy = error === undefined ? "" : `, error ${error.toExponential(1)}`;
-  return `  ${setting.padEnd(28)} ${subject.padEnd(44)} ${median} ${unit} (${least}–${most}${accuracy})`;
+export function formatResult(result: Result): string {
+  const { measure, setting, subject } = result;
+  const head = `  ${`${measure}, ${setting}`.padEnd(52)} ${subject.padEnd(20)}`;
+  switch (result.kind) {
+    case "missing":
+      return `${head} – ${result.reason}`;
+    case "ratio":
+      return `${head} ${formatSpread(result.value)} ×${formatGoal(result)}`;
+    case "measured": {
+      const { value, unit, error, device } = result;
+      const accuracy = error === undefined ? "" : `, error ${error.toExponential(1)}`;
+      return `${head} ${formatSpread(value)} ${unit}${accuracy}  [${device}]`;
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+/** `12.3 (11.9–12.8)` */
+function formatSpread({ median, least, most }: Spread): string {
+  return `${formatNumber(median)} (${formatNumber(least)}–${formatNumber(most)})`;
+}
+
+/** Three digits or so, as a table shows them. */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size >= 100) return Math.round(value).toLocaleString("en-US");
+  if (size >= 10) return value.toFixed(1);
+  return size >= 0.01 ? value.toFixed(2) : value.toExponential(1);
+}
+
+function formatGoal({ value, goal }: Ratio): string {
+  if (goal === undefined) return "";
+  const bound = "atLeast" in goal ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`;
+  return `  (wanted: ${bound}; ${meets(value, goal) ? "met" : "missed"})`;
 }

@@ -1,0 +1,38 @@
+"""NumPy or PyTorch beside src/peers/python.ts: answers each line of JSON with one.
+
+{"prepare": SUBJECT, "settings": {...}} makes a subject, {"run": ID, "repeats": N} runs it, {"drop": ID} forgets it.
+
+    python3 peer.py numpy|torch
+"""
+import json
+import sys
+from importlib import import_module
+
+
+def send(message):
+    print(json.dumps(message), flush=True)
+
+
+library = import_module(f"{sys.argv[1]}_subjects")
+subjects = {}
+
+
+def answer(request):
+    if "prepare" in request:
+        run, error = library.SUBJECTS[request["prepare"]](**request["settings"])
+        subjects[id(run)] = run
+        return {"id": id(run), "error": error}
+    if "run" in request:
+        for _ in range(request["repeats"]):
+            subjects[request["run"]]()
+    else:
+        del subjects[request["drop"]]
+    return {}
+
+
+send({"version": library.VERSION})
+for line in sys.stdin:
+    try:
+        send(answer(json.loads(line)))
+    except Exception as error:  # whatever it is, the other side says it
+        send({"failure": f"{type(error).__name__}: {error}"})

@@ -1,0 +1,74 @@
+"""What PyTorch does: each function prepares one subject and gives what runs it once, and its relative error against float64."""
+import math
+
+import torch
+import torch.nn.functional as F
+from gpt2 import GPT2
+
+torch.manual_seed(1)
+VERSION = f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads"
+JORDAN = (3.4445, -4.7750, 2.0315)
+
+
+def newton_schulz(G):
+    X = G.t() if G.size(0) > G.size(1) else G
+    X = X / (X.norm() + 1e-7)
+    a, b, c = JORDAN
+    for _ in range(5):
+        A = X @ X.t()
+        X = a * X + (b * A + c * (A @ A)) @ X
+    return X.t() if G.size(0) > G.size(1) else X
+
+
+def low_rank(G, columns):
+    X = G.t() if G.size(0) > G.size(1) else G
+    Q, _ = torch.linalg.qr(X[:, columns])
+    O = Q @ newton_schulz(Q.t() @ X)
+    return O.t() if G.size(0) > G.size(1) else O
+
+
+def draw_columns(G, rank):
+    return torch.randperm(max(G.shape))[:rank]
+
+
+def relative_error(actual, expected):
+    return float((actual.double() - expected).norm() / expected.norm())
+
+
+def timed_newton_schulz(m, n):
+    G = torch.randn(m, n)
+    return lambda: newton_schulz(G), relative_error(newton_schulz(G), newton_schulz(G.double()))
+
+
+def timed_low_rank(m, n, rank):
+    G = torch.randn(m, n)
+    columns = draw_columns(G, rank)
+    error = relative_error(low_rank(G, columns), low_rank(G.double(), columns))
+    return lambda: low_rank(G, draw_columns(G, rank)), error
+
+
+def training_step(layers, width, heads, vocabulary, batch, context, optimizer, rank):
+    model = GPT2(layers, width, heads, vocabulary, context)
+    matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and not name.startswith("w")]
+    if optimizer == "adamw":
+        matrices = []
+    chosen = set(map(id, matrices))
+    adamw = torch.optim.AdamW([p for p in model.parameters() if id(p) not in chosen], lr=1e-3, betas=(0.9, 0.95))
+    momenta = [torch.zeros_like(p) for p in matrices]
+    inputs, targets = torch.randint(0, vocabulary, (2, batch, context))
+
+    def step():
+        model.zero_grad(set_to_none=True)
+        F.cross_entropy(model(inputs).view(-1, vocabulary), targets.view(-1)).backward()
+        adamw.step()
+        with torch.no_grad():
+            for p, momentum in zip(matrices, momenta):
+                momentum.lerp_(p.grad, 0.05)
+                U = p.grad.lerp(momentum, 0.95)
+                O = newton_schulz(U) if optimizer == "muon" else low_rank(U, draw_columns(U, rank))
+                p.sub_(O, alpha=0.02 * math.sqrt(max(1, p.size(0) / p.size(1))))
+
+    return step, None
+
+
+SUBJECTS = {"newton-schulz": timed_newton_schulz, "low-rank": timed_low_rank, "step": training_step}

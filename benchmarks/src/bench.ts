@@ -1,0 +1,108 @@
+import { createCpuBackend } from "@lrm/kernels-cpu";
+import { createWebGPUBackend, type WebGPUBackend } from "@lrm/kernels-webgpu/node";
+import type { Backend } from "@lrm/tensor";
+import type { Pace } from "./measure.ts";
+import { PythonPeer } from "./peers/python.ts";
+import { shareDevice } from "./peers/shared_device.ts";
+import { type Absent, type Contender, type Race, race } from "./race.ts";
+import type { Result } from "./result.ts";
+
+export const BACKENDS = ["cpu", "webgpu"] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** What was asked for on the command line. */
+export interface BenchOptions {
+  readonly backends: readonly BackendName[];
+  /** Also what takes longer than the quarter of an hour. */
+  readonly full: boolean;
+  /** Few short measurements: whether everything works, not how fast it is. */
+  readonly quick: boolean;
+  /** Of the CPU backend and of the Python peers. Default: as many as there are cores. */
+  readonly threads?: number;
+}
+
+/** A run of benchmarks: opens what they need when they need it, and collects results. */
+export class Bench {
+  readonly options: BenchOptions;
+  readonly results: Result[] = [];
+  readonly #show: (result: Result) => void;
+  readonly #closing: (() => Promise<void> | void)[] = [];
+  readonly #backends = new Map<BackendName, Promise<Backend>>();
+  readonly #pythons = new Map<"numpy" | "torch", Promise<PythonPeer | undefined>>();
+
+  constructor(options: BenchOptions, show: (result: Result) => void) {
+    this.options = options;
+    this.#show = show;
+  }
+
+  readonly report = (result: Result): void => {
+    this.results.push(result);
+    this.#show(result);
+  };
+
+  /** How long to measure something. `heavy`: takes seconds for each repeat. */
+  pace(kind: "normal" | "heavy" = "normal"): Pace {
+    if (this.options.quick) return { rounds: 1, seconds: 0 };
+    return kind === "heavy" ? { rounds: 3, seconds: 0.5 } : { rounds: 7, seconds: 0.4 };
+  }
+
+  /** Times contenders in turn, see {@link race}. */
+  race(
+    of: Race,
+    contenders: readonly (Contender | Absent)[],
+    kind: "normal" | "heavy" = "normal",
+  ): Promise<Readonly<Record<string, readonly number[]>>> {
+    return race(of, contenders, this.pace(kind), this.report);
+  }
+
+  /** Our backend; WebGPU on a GPU where there is one, else on a software adapter. */
+  backend(name: BackendName): Promise<Backend> {
+    return remembered(this.#backends, name, async () => {
+      const backend = name === "cpu" ? await this.#openCpu() : await this.#openWebGPU();
+      this.#closing.push(() => backend.dispose());
+      return backend;
+    });
+  }
+
+  /** A Python with the library, or why there is none. */
+  async python(library: "numpy" | "torch"): Promise<PythonPeer | Absent> {
+    const peer = await remembered(this.#pythons, library, async () => {
+      const opened = await PythonPeer.open(library, this.options.threads);
+      if (opened !== undefined) this.#closing.push(() => opened.close());
+      return opened;
+    });
+    const name = library === "torch" ? "pytorch" : "numpy";
+    return peer ?? { name, reason: `absent: no python3 here can import ${library}` };
+  }
+
+  /** Gives everything back. */
+  async close(): Promise<void> {
+    for (const each of this.#closing.reverse()) await each();
+  }
+
+  #openCpu(): Promise<Backend> {
+    const { threads } = this.options;
+    return createCpuBackend(threads === undefined ? {} : { threads });
+  }
+
+  async #openWebGPU(): Promise<WebGPUBackend> {
+    const backend = await createWebGPUBackend({ adapter: "hardware" }).catch(() =>
+      createWebGPUBackend({ adapter: "software" }),
+    );
+    this.#closing.push(await shareDevice(backend.device));
+    return backend;
+  }
+}
+
+function remembered<Name, Value>(
+  values: Map<Name, Promise<Value>>,
+  name: Name,
+  make: () => Promise<Value>,
+): Promise<Value> {
+  let value = values.get(name);
+  if (value === undefined) {
+    value = make();
+    values.set(name, value);
+  }
+  return value;
+}

@@ -1,0 +1,22 @@
+import type { Backend, Tensor } from "@lrm/tensor";
+import type { Subject } from "./measure.ts";
+import type { Contender } from "./race.ts";
+
+/** A contender of this workspace. */
+export function own(
+  backend: Backend,
+  run: Subject,
+  error: number | undefined,
+  name = "lrm",
+): Contender {
+  return { name, device: backend.info.description, run, error };
+}
+
+/** Repeats work that ends in `result`, and waits for it: a value that is read proves that it is done. */
+export function fenced(result: Tensor, work: () => void): Subject {
+  const last = result.slice(result.shape[0]! - 1, result.shape[0]!);
+  return async (repeats) => {
+    for (let at = 0; at < repeats; at++) work();
+    await last.read();
+  };
+}

@@ -1,0 +1,48 @@
+import type { ProductCase } from "../float64.ts";
+import {
+  type HostOperands,
+  type PeerBackend,
+  type PeerProduct,
+  peerVersion,
+  storedShapes,
+  transposes,
+} from "./javascript.ts";
+
+/** Products in flight. */
+const TOGETHER = 16;
+
+/** A product in jax-js, compiled by its `jit`. Its WebGPU backend takes the device of `navigator.gpu`. */
+export async function jaxProduct(
+  backend: PeerBackend,
+  { a, b }: HostOperands,
+  product: ProductCase,
+): Promise<PeerProduct> {
+  const jax = await import("@jax-js/jax");
+  const started = await jax.init(backend);
+  if (!started.includes(backend)) throw new Error(`jax-js has no ${backend} backend here`);
+  jax.defaultDevice(backend);
+  const { numpy } = jax;
+  const shapes = storedShapes(product);
+  const [transposeA, transposeB] = transposes(product.layout);
+  const left = numpy.array(a, { shape: shapes.a });
+  const right = numpy.array(b, { shape: shapes.b });
+  const compiled = jax.jit((x: typeof left, y: typeof left) =>
+    numpy.matmul(transposeA ? x.transpose() : x, transposeB ? y.transpose() : y),
+  );
+  const multiply = () => compiled(left.ref, right.ref);
+  return {
+    device: `jax-js ${peerVersion("@jax-js/jax")}, ${backend === "wasm" ? "1 thread" : "the same device"}`,
+    result: await multiply().data(),
+    run: async (repeats) => {
+      // A product that nobody waits for is never computed; waiting for each alone would cost a round trip.
+      for (let at = 0; at < repeats; at += TOGETHER) {
+        const products = Array.from({ length: Math.min(TOGETHER, repeats - at) }, multiply);
+        for (const each of await jax.blockUntilReady(products)) each.dispose();
+      }
+    },
+    drop: () => {
+      left.dispose();
+      right.dispose();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { Tape } from "@lrm/autograd";
+import { GPT2, type GPT2Config } from "@lrm/gpt2";
+import { lowRankMuon, muon } from "@lrm/muon";
+import { blocksUpTo, newtonMuon } from "@lrm/newton-muon";
+import { adamw, Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
+import { type Backend, Random, type Tensor, tensor } from "@lrm/tensor";
+import { countFlops } from "./flops.ts";
+import { gradientError } from "./gradient_error.ts";
+import type { Subject } from "./measure.ts";
+
+export type StepOptimizer = "muon" | "low-rank-muon" | "newton-muon" | "adamw";
+
+/** What is trained, and on how much at once. */
+export interface StepSettings {
+  readonly model: GPT2Config;
+  readonly batch: number;
+  readonly context: number;
+  readonly optimizer: StepOptimizer;
+  /** Of low-rank Muon. */
+  readonly rank: number;
+}
+
+/** A model that is trained on one batch, over and over. */
+export interface TrainingStep {
+  readonly run: Subject;
+  /** Arithmetic of one step. */
+  readonly flops: number;
+  /** How far the loss is from falling along the gradient as the gradient says, relatively. */
+  readonly error: number;
+  dispose(): void;
+}
+
+/** Makes a model, its optimizer and a batch, and tries whether its gradient is right. */
+export async function prepareStep(
+  backend: Backend,
+  { model: config, batch, context, optimizer: name, rank }: StepSettings,
+): Promise<TrainingStep> {
+  const random = new Random(1);
+  const model = GPT2.initialize(backend, config, random.fork("weights"));
+  const { matrices, rest } = partition(model.parameters);
+  const auxiliary = adamw({ learningRate: 1e-3 });
+  const optimizer = new Optimizer({
+    groups: [
+      { rule: ruleOf(name, config, rank), parameters: matrices },
+      { rule: auxiliary, parameters: rest },
+    ],
+    random,
+  });
+  const [inputs, targets] = drawTokens(backend, random, config.vocabularySize, [batch, context]);
+  const differentiate = (): void => {
+    using tape = new Tape(backend);
+    tape.backward(model.loss(tape, inputs, targets));
+  };
+  const step = (): void => {
+    optimizer.observe();
+    differentiate();
+    optimizer.step();
+    for (const parameter of model.parameters) parameter.zeroGradient();
+  };
+  differentiate();
+  const error = await gradientError(model, inputs, targets);
+  for (const parameter of model.parameters) parameter.zeroGradient();
+  const flops = countFlops(backend, step);
+  const fence = model.parameters[0]!.value.slice(0, 1);
+  return {
+    run: async (repeats) => {
+      for (let at = 0; at < repeats; at++) step();
+      await fence.read();
+    },
+    flops,
+    error,
+    dispose: () => {
+      for (const each of [optimizer, model, inputs, targets]) each.dispose();
+    },
+  };
+}
+
+function ruleOf(name: StepOptimizer, { width }: GPT2Config, rank: number): UpdateRule {
+  switch (name) {
+    case "muon":
+      return muon();
+    case "low-rank-muon":
+      return lowRankMuon({ rank });
+    case "newton-muon":
+      return newtonMuon({ blocks: blocksUpTo(width) });
+    case "adamw":
+      return adamw({ learningRate: 1e-3 });
+    default:
+      return name satisfies never;
+  }
+}
+
+/** Inputs and targets, each `[batch, context]`. */
+function drawTokens(
+  backend: Backend,
+  random: Random,
+  vocabulary: number,
+  [batch, context]: readonly [number, number],
+): [Tensor, Tensor] {
+  const words = random.fork("tokens").words();
+  const draw = (): Tensor =>
+    tensor(
+      backend,
+      Int32Array.from({ length: batch * context }, () => words.next().value % vocabulary),
+      [batch, context],
+    );
+  return [draw(), draw()];
+}
