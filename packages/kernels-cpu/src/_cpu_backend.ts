@@ -115,6 +115,10 @@ export class CpuBackend implements Backend {
     return this.#heap.statistics();
   }
 
+  resetPeak(): void {
+    this.#heap.resetPeak();
+  }
+
   write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void {
     this.#check();
     const { region } = ownBuffer(buffer);

@@ -1,4 +1,4 @@
-import { type MemoryStatistics, OutOfMemoryError } from "@lrm/tensor";
+import { MemoryAccount, type MemoryStatistics, OutOfMemoryError } from "@lrm/tensor";
 import { Allocator } from "./_allocator.ts";
 import { CpuBuffer } from "./_cpu_buffer.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
@@ -12,9 +12,7 @@ export class Heap {
   readonly #allocator: Allocator;
   /** The most bytes that it may have. */
   readonly capacity: number;
-  #liveBytes = 0;
-  #liveBuffers = 0;
-  #peakBytes = 0;
+  readonly #account = new MemoryAccount();
 
   /**
    * @param start  address of its first byte; everything below is the code's own
@@ -44,17 +42,14 @@ export class Heap {
   /** Memory for a tensor. */
   allocate(bytes: number): CpuBuffer {
     const buffer = this.reserve(bytes);
-    this.#liveBytes += bytes;
-    this.#liveBuffers++;
-    this.#peakBytes = Math.max(this.#peakBytes, this.#liveBytes);
+    this.#account.add(bytes);
     return buffer;
   }
 
   free({ byteLength, region }: CpuBuffer): void {
     if (region.free) return;
     this.#allocator.free(region);
-    this.#liveBytes -= byteLength;
-    this.#liveBuffers--;
+    this.#account.remove(byteLength);
   }
 
   /** Memory for a command, on no account. */
@@ -62,7 +57,7 @@ export class Heap {
     const region = bytes <= this.capacity ? this.#allocator.allocate(bytes) : undefined;
     if (region === undefined) {
       throw new OutOfMemoryError(
-        `Cannot allocate ${bytes} bytes: ${this.#liveBytes} of at most ${this.capacity} bytes are in use; use a smaller model or batch, or another backend`,
+        `Cannot allocate ${bytes} bytes: ${this.statistics().liveBytes} of at most ${this.capacity} bytes are in use; use a smaller model or batch, or another backend`,
         bytes,
       );
     }
@@ -76,11 +71,10 @@ export class Heap {
   }
 
   statistics(): MemoryStatistics {
-    return {
-      liveBytes: this.#liveBytes,
-      liveBuffers: this.#liveBuffers,
-      peakBytes: this.#peakBytes,
-      reservedBytes: this.#memory.byteLength,
-    };
+    return this.#account.statistics(this.#memory.byteLength);
+  }
+
+  resetPeak(): void {
+    this.#account.resetPeak();
   }
 }

@@ -103,13 +103,13 @@ export class WebGPUBackend implements Backend {
   allocate(byteLength: number): BackendBuffer {
     this.#health.assertAlive();
     const memory = this.#pool.take(byteLength);
-    this.#pool.count(byteLength, 1);
+    this.#pool.account.add(byteLength);
     const buffer: WebGPUBuffer = { byteLength, memory };
     return buffer;
   }
 
   free(buffer: BackendBuffer): void {
-    this.#pool.count(-buffer.byteLength, -1);
+    this.#pool.account.remove(buffer.byteLength);
     this.#pool.give((buffer as WebGPUBuffer).memory);
   }
 
@@ -130,6 +130,10 @@ export class WebGPUBackend implements Backend {
 
   memory(): MemoryStatistics {
     return this.#pool.statistics();
+  }
+
+  resetPeak(): void {
+    this.#pool.account.resetPeak();
   }
 
   async dispose(): Promise<void> {

@@ -13,7 +13,7 @@ export interface MemoryStatistics {
   readonly liveBytes: number;
   /** Number of those buffers. */
   readonly liveBuffers: number;
-  /** The most `liveBytes` there has been. */
+  /** The most `liveBytes` there has been since {@link Backend.resetPeak}, or ever. */
   readonly peakBytes: number;
   /** Bytes taken from the device or the engine, including pooled buffers that wait for reuse. */
   readonly reservedBytes: number;
@@ -29,6 +29,8 @@ export interface BackendInfo {
   readonly maxBytes: number;
   /** Whether {@link MatmulOperation.float16} may be asked for. Default: no. */
   readonly float16?: boolean;
+  /** Which of several kernels it computes with, where they add in different orders: results are equal bit for bit only where this is. Default: there is no choice. */
+  readonly kernels?: string;
 }
 
 /**
@@ -247,6 +249,8 @@ export interface Backend {
   /** Starts what was enqueued, where a backend collects work; never waits. */
   flush(): void;
   memory(): MemoryStatistics;
+  /** Starts `peakBytes` again from what lives now, to measure what follows. */
+  resetPeak(): void;
   /** Frees everything, ends workers and releases the device. */
   dispose(): Promise<void>;
 

@@ -14,6 +14,7 @@ export * from "./gather.ts";
 export * from "./inverse_cholesky.ts";
 export * from "./map.ts";
 export * from "./matmul.ts";
+export * from "./memory_account.ts";
 export * from "./orthonormalize_rows.ts";
 export * from "./philox.ts";
 export * from "./program.ts";

@@ -1,4 +1,4 @@
-import type { MemoryStatistics } from "@lrm/tensor";
+import { MemoryAccount, type MemoryStatistics } from "@lrm/tensor";
 import { BUFFER_USAGE } from "../device/probe.ts";
 import type { Counters } from "./counters.ts";
 import { type Health, outOfMemory } from "./health.ts";
@@ -40,10 +40,9 @@ export class MemoryPool {
   /** By capacity, the oldest last. */
   readonly #free = new Map<number, PooledMemory[]>();
   readonly #all = new Set<PooledMemory>();
+  /** Of tensors; what kernels take for themselves is reserved only. */
+  account: MemoryAccount = new MemoryAccount();
   #nextId = 0;
-  #liveBytes = 0;
-  #liveBuffers = 0;
-  #peakBytes = 0;
   #reservedBytes = 0;
 
   constructor(
@@ -78,20 +77,8 @@ export class MemoryPool {
     else free.splice(positionOf(memory.id, free), 0, memory);
   }
 
-  /** Counts a tensor's bytes, or with a negative number of bytes its end. */
-  count(bytes: number, buffers: 1 | -1): void {
-    this.#liveBytes += bytes;
-    this.#liveBuffers += buffers;
-    this.#peakBytes = Math.max(this.#peakBytes, this.#liveBytes);
-  }
-
   statistics(): MemoryStatistics {
-    return {
-      liveBytes: this.#liveBytes,
-      liveBuffers: this.#liveBuffers,
-      peakBytes: this.#peakBytes,
-      reservedBytes: this.#reservedBytes,
-    };
+    return this.account.statistics(this.#reservedBytes);
   }
 
   /** Destroys every buffer, in use or not. */
@@ -100,8 +87,7 @@ export class MemoryPool {
     this.#all.clear();
     this.#free.clear();
     this.#reservedBytes = 0;
-    this.#liveBytes = 0;
-    this.#liveBuffers = 0;
+    this.account = new MemoryAccount();
   }
 
   #create(capacity: number): PooledMemory {

@@ -59,7 +59,11 @@ class ReferenceBackend implements Backend {
   }
   memory(): MemoryStatistics {
     this.#check();
-    return this.#memory.statistics();
+    return this.#memory.account.statistics();
+  }
+  resetPeak(): void {
+    this.#check();
+    this.#memory.account.resetPeak();
   }
   async dispose(): Promise<void> {
     this.#disposed = true;

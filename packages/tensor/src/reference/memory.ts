@@ -1,5 +1,5 @@
-import type { BackendBuffer, MemoryStatistics } from "../backend.ts";
-import { OutOfMemoryError } from "../backend.ts";
+import { type BackendBuffer, OutOfMemoryError } from "../backend.ts";
+import { MemoryAccount } from "../memory_account.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** A buffer in host memory. */
@@ -21,11 +21,9 @@ class ReferenceBuffer implements BackendBuffer {
   }
 }
 
-/** Host buffers with their statistics. New and freed buffers hold NaN, so that reading what was never written, or was freed, shows in the results. */
+/** Host buffers and the account of them. New and freed buffers hold NaN, so that reading what was never written, or was freed, shows in the results. */
 export class ReferenceMemory {
-  #liveBytes = 0;
-  #liveBuffers = 0;
-  #peakBytes = 0;
+  readonly account: MemoryAccount = new MemoryAccount();
 
   allocate(byteLength: number): BackendBuffer {
     let buffer: ReferenceBuffer;
@@ -37,9 +35,7 @@ export class ReferenceMemory {
         byteLength,
       );
     }
-    this.#liveBytes += byteLength;
-    this.#liveBuffers++;
-    this.#peakBytes = Math.max(this.#peakBytes, this.#liveBytes);
+    this.account.add(byteLength);
     return buffer;
   }
 
@@ -47,17 +43,7 @@ export class ReferenceMemory {
     const own = ownBuffer(buffer);
     own.poison();
     own.freed = true;
-    this.#liveBytes -= own.byteLength;
-    this.#liveBuffers--;
-  }
-
-  statistics(): MemoryStatistics {
-    return {
-      liveBytes: this.#liveBytes,
-      liveBuffers: this.#liveBuffers,
-      peakBytes: this.#peakBytes,
-      reservedBytes: this.#liveBytes,
-    };
+    this.account.remove(own.byteLength);
   }
 }
 

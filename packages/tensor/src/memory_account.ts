@@ -1,0 +1,36 @@
+import type { MemoryStatistics } from "./backend.ts";
+
+/** What lives on a device and the most that has; for authors of backends. */
+export class MemoryAccount {
+  #liveBytes = 0;
+  #liveBuffers = 0;
+  #peakBytes = 0;
+
+  /** Counts a buffer that was allocated. */
+  add(bytes: number): void {
+    this.#liveBytes += bytes;
+    this.#liveBuffers++;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#liveBytes);
+  }
+
+  /** Counts one of those as freed. */
+  remove(bytes: number): void {
+    this.#liveBytes -= bytes;
+    this.#liveBuffers--;
+  }
+
+  /** See `Backend.resetPeak`. */
+  resetPeak(): void {
+    this.#peakBytes = this.#liveBytes;
+  }
+
+  /** @param reservedBytes  taken from the device or the engine. Default: what lives */
+  statistics(reservedBytes: number = this.#liveBytes): MemoryStatistics {
+    return {
+      liveBytes: this.#liveBytes,
+      liveBuffers: this.#liveBuffers,
+      peakBytes: this.#peakBytes,
+      reservedBytes,
+    };
+  }
+}
