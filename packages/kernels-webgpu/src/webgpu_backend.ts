@@ -32,6 +32,7 @@ import type { WebGPUBackendOptions } from "./options.ts";
 import { type DeviceCounters, newCounters } from "./runtime/counters.ts";
 import { Health } from "./runtime/health.ts";
 import { MemoryPool } from "./runtime/memory_pool.ts";
+import { Pace } from "./runtime/pace.ts";
 import { Readback } from "./runtime/readback.ts";
 import { Recorder } from "./runtime/recorder.ts";
 
@@ -82,7 +83,12 @@ export class WebGPUBackend implements Backend {
     this.#health = new Health(device);
     const counters = newCounters();
     this.counters = counters;
-    this.#recorder = new Recorder(device, this.#health, counters, tuning.submit);
+    this.#recorder = new Recorder(
+      device,
+      this.#health,
+      counters,
+      new Pace(tuning.submit, options.submitMilliseconds),
+    );
     this.#pool = new MemoryPool(
       device,
       this.#health,
@@ -115,7 +121,12 @@ export class WebGPUBackend implements Backend {
 
   write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void {
     this.#health.assertAlive();
-    this.#recorder.write((buffer as WebGPUBuffer).memory, byteOffset, data);
+    const target = buffer as WebGPUBuffer;
+    // All of it is new: other memory spares a submit.
+    if (data.byteLength === target.byteLength && this.#recorder.uses(target.memory)) {
+      target.memory = this.#pool.exchange(target.memory, (other) => !this.#recorder.uses(other));
+    }
+    this.#recorder.write(target.memory, byteOffset, data);
   }
 
   async read(buffer: BackendBuffer, byteOffset: number, byteLength: number): Promise<ArrayBuffer> {

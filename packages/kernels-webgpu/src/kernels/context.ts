@@ -17,7 +17,8 @@ export interface Context {
 
 /** A tensor's memory, as this backend makes it. */
 export interface WebGPUBuffer extends BackendBuffer {
-  readonly memory: PooledMemory;
+  /** Other memory from the next kernel on, where the host writes while earlier ones still wait. */
+  memory: PooledMemory;
 }
 
 /** The device memory of a tensor. */

@@ -14,6 +14,8 @@ export interface PooledMemory {
 }
 
 const SMALLEST = 256;
+/** Larger memory is not taken twice for {@link MemoryPool.exchange}. */
+const MOST_EXCHANGED = 2 ** 20;
 
 /**
  * Bytes set aside for a request: a power of two up to 4 KiB, then in steps of an eighth of the power of two below, so that at most an eighth is wasted and nearby sizes share buffers.
@@ -68,6 +70,23 @@ export class MemoryPool {
     }
     const capacity = sizeClass(bytes, this.#maxBufferSize);
     return this.#free.get(capacity)?.pop() ?? this.#create(capacity);
+  }
+
+  /**
+   * Gives `memory` back for as much that is `idle`, where there is some or room for some; else it stays.
+   *
+   * So the host can write into a tensor whose old contents the device still needs.
+   */
+  exchange(memory: PooledMemory, idle: (other: PooledMemory) => boolean): PooledMemory {
+    const { capacity } = memory;
+    if (capacity > MOST_EXCHANGED) return memory;
+    const free = this.#free.get(capacity) ?? [];
+    let at = free.length - 1;
+    while (at >= 0 && !idle(free[at]!)) at--;
+    if (at < 0 && this.#reservedBytes + capacity > this.#maxBytes) return memory;
+    const other = at < 0 ? this.#create(capacity) : free.splice(at, 1)[0]!;
+    this.give(memory);
+    return other;
   }
 
   /** Gives memory back. */

@@ -62,3 +62,9 @@ test("a pace holds many small kernels for work too", () => {
   const pace = new Pace(POLICY);
   expect(1000 * pace.cost(0)).toBeCloseTo(pace.budget);
 });
+
+test("a pace without a limit cuts nothing, however slow the device", () => {
+  const pace = new Pace(POLICY, Number.POSITIVE_INFINITY);
+  pace.learn([{ cost: 1e9, largest: 1e9, milliseconds: 1e5 }]);
+  expect(pace.budget).toBe(Number.POSITIVE_INFINITY);
+});

@@ -16,30 +16,33 @@ export interface PacedWork {
 }
 
 /**
- * How long a submit should keep a device, in milliseconds: half of what a screen's owner bears, since kernels differ in how well `work` tells their time.
+ * How long a submit should keep a device, unless told otherwise: half of what a screen's owner bears, since kernels differ in how well `work` tells their time.
  */
 export const SUBMIT_MILLISECONDS = 100;
-/** Less tells more about clocks and starting up than about speed. */
-const LEAST_MILLISECONDS = SUBMIT_MILLISECONDS / 4;
+/** Less than this part of it tells more about clocks and starting up than about speed. */
+const EVIDENCE = 1 / 4;
 /** How much larger submits may get from one measurement to the next. */
 const GROWTH = 4;
 /** Submits do not get smaller than this part of the first one, which harms no device: what is slower then is busy with something else. */
 const SMALLEST = 1 / 8;
 
 /**
- * Decides how much work goes into a submit: little on a device of which nothing is known, then as much as takes about {@link SUBMIT_MILLISECONDS}.
+ * Decides how much work goes into a submit: little on a device of which nothing is known, then as much as takes about the time that it may take.
  *
  * Submits get smaller at once where the device was too slow for them, and larger step by step where they were cut short though it was fast. It decides where submits are cut and nothing else, so it cannot change results.
  */
 export class Pace {
   readonly #dispatchCost: number;
+  readonly #milliseconds: number;
   readonly #least: number;
   #budget: number;
 
-  constructor({ dispatches, work }: SubmitPolicy) {
+  /** @param milliseconds  for a submit; with Infinity none is cut */
+  constructor({ dispatches, work }: SubmitPolicy, milliseconds: number = SUBMIT_MILLISECONDS) {
     this.#dispatchCost = work / dispatches;
+    this.#milliseconds = milliseconds;
     this.#least = work * SMALLEST;
-    this.#budget = work;
+    this.#budget = milliseconds === Number.POSITIVE_INFINITY ? milliseconds : work;
   }
 
   /** The most that a submit should cost. A kernel that costs more is a submit of its own. */
@@ -56,8 +59,8 @@ export class Pace {
   learn(measured: readonly PacedWork[]): void {
     const cut = measured.some(({ largest }) => largest >= this.#budget / 2);
     const total = measured.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-    if (!cut && total < LEAST_MILLISECONDS) return;
-    const allowed = Math.max(this.#least, typicalSpeed(measured) * SUBMIT_MILLISECONDS);
+    if (!cut && total < EVIDENCE * this.#milliseconds) return;
+    const allowed = Math.max(this.#least, typicalSpeed(measured) * this.#milliseconds);
     if (allowed < this.#budget) this.#budget = allowed;
     else if (cut) this.#budget = Math.min(allowed, GROWTH * this.#budget);
   }

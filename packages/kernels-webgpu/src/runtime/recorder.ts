@@ -3,7 +3,7 @@ import type { Counters } from "./counters.ts";
 import { FenceClock } from "./fence_clock.ts";
 import type { Health } from "./health.ts";
 import type { PooledMemory } from "./memory_pool.ts";
-import { Pace, type SubmitPolicy } from "./pace.ts";
+import type { Pace } from "./pace.ts";
 import type { SubmitClock } from "./submit_clock.ts";
 import { TimestampClock } from "./timestamp_clock.ts";
 import { MAX_PARAMETER_BYTES, type ParameterTypes, UniformArena } from "./uniforms.ts";
@@ -67,11 +67,10 @@ export class Recorder {
   /** Number of the current recording. */
   #recording = 0;
 
-  constructor(device: GPUDevice, health: Health, counters: Counters, policy: SubmitPolicy) {
+  constructor(device: GPUDevice, health: Health, counters: Counters, pace: Pace) {
     this.#device = device;
     this.#health = health;
     this.#counters = counters;
-    const pace = new Pace(policy);
     this.#pace = pace;
     this.#clock = device.features.has("timestamp-query")
       ? new TimestampClock(device, (measured) => pace.learn(measured))
@@ -112,9 +111,14 @@ export class Recorder {
     this.#counters.dispatches++;
   }
 
+  /** Whether kernels use this memory that are recorded and not submitted. */
+  uses({ usedIn }: PooledMemory): boolean {
+    return usedIn === this.#recording;
+  }
+
   /** Copies host bytes in, after the kernels recorded so far and before those to come. */
   write(memory: PooledMemory, byteOffset: number, data: ArrayBufferView): void {
-    if (memory.usedIn === this.#recording) this.flush();
+    if (this.uses(memory)) this.flush();
     const { buffer, byteOffset: from, byteLength } = data;
     this.#device.queue.writeBuffer(memory.gpu, byteOffset, buffer as ArrayBuffer, from, byteLength);
   }

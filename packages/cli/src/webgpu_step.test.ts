@@ -1,0 +1,67 @@
+import { Tape } from "@lrm/autograd";
+import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
+import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
+import { type Backend, Random, scope, Tensor } from "@lrm/tensor";
+import { afterAll, expect, test } from "vitest";
+import { createOptimizer, type OptimizerName } from "./optimizers.ts";
+
+/** All of nano's kernels, on a quarter of its width: software adapters are slow, and would have long submits cut. */
+const CONFIG = {
+  ...GPT2_PRESETS.nano,
+  vocabularySize: 16,
+  contextLength: 8,
+  width: 32,
+  mlpWidth: 128,
+};
+
+const backend = await createWebGPUBackend({
+  adapter: "software",
+  submitMilliseconds: Number.POSITIVE_INFINITY,
+});
+afterAll(() => backend.dispose());
+
+/** A model that trains on one batch, again and again. */
+function stepper(on: Backend, name: OptimizerName): () => void {
+  const random = new Random(1);
+  const model = GPT2.initialize(on, CONFIG, random.fork("weights"));
+  const auxiliary = { learningRate: 0.01 };
+  const config = { name, learningRate: 0.01, weightDecay: 0.1, warmup: 0, cooldown: 0 };
+  const optimizer = createOptimizer(
+    { ...config, adamw: auxiliary, ...(name === "low-rank-muon" && { rank: 8 }) },
+    100,
+    model,
+    random.fork("optimizer"),
+  );
+  const [inputs, targets] = [0, 1].map(() => Tensor.allocate(on, [1, 8], "int32"));
+  return () => {
+    scope(() => {
+      for (const parameter of model.parameters) parameter.zeroGradient();
+      inputs!.write(Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+      targets!.write(Int32Array.of(2, 3, 4, 5, 6, 7, 8, 9));
+      using tape = new Tape(on);
+      tape.backward(model.loss(tape, inputs!, targets!));
+      optimizer.step();
+    });
+    on.flush();
+  };
+}
+
+test.each(["muon", "low-rank-muon"] as const)(
+  "a training step of nano's layers with %s is one submit, and after the second step makes no buffer and no bind group, compiles nothing and reads nothing",
+  (name) => {
+    const step = stepper(backend, name);
+    step();
+    step();
+    const before = { ...backend.counters };
+    step();
+    const { dispatches, ...counters } = backend.counters;
+    expect(counters).toEqual({
+      pipelines: before.pipelines,
+      bindGroups: before.bindGroups,
+      buffers: before.buffers,
+      reads: 0,
+      submits: before.submits + 1,
+    });
+    expect(dispatches - before.dispatches).toBeGreaterThan(200);
+  },
+);
