@@ -1,7 +1,7 @@
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { checkGradients } from "./_gradient_check.ts";
+import { checkGradients, project } from "./_gradient_check.ts";
 import { gelu } from "./gelu.ts";
 import { scale } from "./scale.ts";
 import { Tape } from "./tape.ts";
@@ -23,4 +23,14 @@ test("gelu() of large values is the value or zero", async () => {
   using tape = Tape.inference(backend);
   const y = await gelu(tape, tape.constant(x)).value.read();
   expect(Array.from(y, Math.abs)).toEqual([1e4, 0, 0]);
+});
+
+test("gelu() of large values has slope 1 or 0", async () => {
+  const backend = await testBackend();
+  using x = tensor(backend, [1e4, -1e4, 30, -30]);
+  using ones = tensor(backend, [1, 1, 1, 1]);
+  using tape = new Tape(backend);
+  const variable = tape.variable(x);
+  tape.backward(project(tape, gelu(tape, variable), ones));
+  expect(Array.from(await variable.gradient.read(), Math.abs)).toEqual([1, 0, 1, 0]);
 });

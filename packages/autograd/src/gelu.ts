@@ -5,25 +5,22 @@ import type { Variable } from "./variable.ts";
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
 
-/** tanh(√(2/π) (x + 0.044715 x³)) */
-const bend = (x: Expression): Expression =>
-  x.mul(x.square().mul(CUBIC).add(1)).mul(SQRT_2_OVER_PI).tanh();
+/** tanh(√(2/π) (x + 0.044715 x³)), from x and x² */
+const bend = (x: Expression, square: Expression): Expression =>
+  x.mul(square.mul(CUBIC * SQRT_2_OVER_PI).add(SQRT_2_OVER_PI)).tanh();
 
-const forward = defineMap(["x"], [], ({ x }) => ({ y: x.mul(0.5).mul(bend(x).add(1)) }));
+// Written for as few operations as can be: with fused multiply-adds four beside the tanh, and nine in the backward pass.
+const forward = defineMap(["x"], [], ({ x }) => {
+  const half = x.mul(0.5);
+  return { y: half.mul(bend(x, x.square())).add(half) };
+});
 
 const backward = defineMap(["dy", "x"], [], ({ dy, x }) => {
-  const t = bend(x);
-  // t′ = (1 − t²) √(2/π) (1 + 3 · 0.044715 x²)
-  const slope = x
-    .square()
-    .mul(3 * CUBIC)
-    .add(1)
-    .mul(SQRT_2_OVER_PI);
-  const derivative = t
-    .add(1)
-    .add(x.mul(slope).mul(t.square().neg().add(1)))
-    .mul(0.5);
-  return { dx: dy.mul(derivative) };
+  const square = x.square();
+  // y = x s with s = ½(1 + t), and s′ = slope · s (1 − s) with slope = 2 √(2/π) (1 + 3 · 0.044715 x²)
+  const s = bend(x, square).mul(0.5).add(0.5);
+  const slope = square.mul(6 * CUBIC * SQRT_2_OVER_PI).add(2 * SQRT_2_OVER_PI);
+  return { dx: dy.mul(s).mul(x.mul(slope).mul(s.neg().add(1)).add(1)) };
 });
 
 /**
