@@ -12,6 +12,8 @@ export interface BackendRequest {
   readonly backend: (typeof BACKENDS)[number];
   readonly adapter?: (typeof ADAPTERS)[number];
   readonly threads?: number;
+  /** WebGPU's kernels, as a run recorded them. Default: what is measured on the adapter, or suits it. */
+  readonly kernels?: string;
 }
 
 /** A backend, and why it is this one. */
@@ -25,7 +27,10 @@ interface ChosenBackend {
  */
 async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
   const gpu = (): Promise<Backend> =>
-    createWebGPUBackend(request.adapter ? { adapter: request.adapter } : {});
+    createWebGPUBackend({
+      ...(request.adapter && { adapter: request.adapter }),
+      ...(request.kernels !== undefined && { tuning: { kernels: request.kernels } }),
+    });
   const cpu = (): Promise<Backend> =>
     createCpuBackend(request.threads === undefined ? {} : { threads: request.threads });
   switch (request.backend) {

@@ -1,6 +1,8 @@
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { expect, test } from "vitest";
-import { checkSameDevice, type Device, deviceOf, requestFor } from "./device.ts";
+import { openBackend } from "./backends.ts";
+import { checkSameDevice, type Device, deviceOf, kernelsOf, requestFor } from "./device.ts";
+import { Resources } from "./resources.ts";
 
 async function cpu(threads: number, relaxedSimd = true): Promise<Device> {
   const backend = await createCpuBackend({ threads, relaxedSimd });
@@ -39,6 +41,34 @@ test("checkSameDevice() tells adapters and backends apart", () => {
   expect(() => checkSameDevice("run", one, one)).not.toThrow();
   expect(() => checkSameDevice("run", one, other)).toThrow("rounds differently");
   expect(() => checkSameDevice("run", one, cpu)).toThrow("rounds differently");
+});
+
+test("checkSameDevice() tells kernels apart, which add in different orders", () => {
+  const description = "WebGPU: nvidia (A10)";
+  const began: Device = { backend: "webgpu", description, software: false, kernels: "v1 a" };
+  expect(() => checkSameDevice("run", began, { ...began })).not.toThrow();
+  expect(() => checkSameDevice("run", began, { ...began, kernels: "v1 b" })).toThrow(
+    `Cannot resume run on ${description}: it began with other kernels, which add in another order; use the version of lrm that began it, or start a new run`,
+  );
+  const { kernels: _, ...unrecorded } = began;
+  expect(() => checkSameDevice("run", unrecorded, began)).toThrow("it began with other kernels");
+});
+
+test("a device that was recorded is opened again with its kernels, not with what this one would choose", async () => {
+  await using resources = new Resources();
+  const chosen = deviceOf(
+    await openBackend({ backend: "webgpu", adapter: "software" }, resources, "a test"),
+  );
+  const recorded = { ...chosen, kernels: chosen.kernels!.replace("workgroups=", "workgroups=9") };
+  expect(requestFor(recorded)).toMatchObject({ backend: "webgpu", ...kernelsOf(recorded) });
+  const again = deviceOf(await openBackend(requestFor(recorded), resources, "a test"));
+  expect(again).toEqual(recorded);
+  expect(() => checkSameDevice("run", recorded, again)).not.toThrow();
+  expect(() => checkSameDevice("run", recorded, chosen)).toThrow("other kernels");
+  const older = { ...recorded, kernels: recorded.kernels.replace("v1", "v0") };
+  await expect(openBackend(requestFor(older), resources)).rejects.toThrow(
+    /^Cannot use recorded kernels of version 0: [^\n]+; install the one that recorded them, or start anew$/,
+  );
 });
 
 test("requestFor() asks for the device that it was made for", () => {

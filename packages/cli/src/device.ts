@@ -9,17 +9,30 @@ export interface Device {
   readonly description: string;
   /** Whether it emulates a GPU on the CPU. */
   readonly software: boolean;
+  /** Which of several kernels compute, where they add in different orders. */
+  readonly kernels?: string;
 }
 
 /** The device of a backend. */
 export function deviceOf(backend: Backend): Device {
-  const { description, software } = backend.info;
-  return { backend: backend.name === "cpu" ? "cpu" : "webgpu", description, software };
+  const { description, software, kernels } = backend.info;
+  return {
+    backend: backend.name === "cpu" ? "cpu" : "webgpu",
+    description,
+    software,
+    ...(kernels !== undefined && { kernels }),
+  };
 }
 
-/** The flags that take a device again. */
-export function requestFor({ backend, software }: Device): BackendRequest {
-  return { backend, ...(software && { adapter: "software" }) };
+/** The flags that take a device again, with the kernels that it had. */
+export function requestFor(device: Device): BackendRequest {
+  const { backend, software } = device;
+  return { backend, ...(software && { adapter: "software" }), ...kernelsOf(device) };
+}
+
+/** The kernels of a device, to be asked for. */
+export function kernelsOf(device: Device | undefined): Pick<BackendRequest, "kernels"> {
+  return device?.kernels === undefined ? {} : { kernels: device.kernels };
 }
 
 /**
@@ -29,13 +42,18 @@ export function requestFor({ backend, software }: Device): BackendRequest {
  */
 export function checkSameDevice(path: string, began: Device, now: Device): void {
   if (roundingOf(began) === roundingOf(now)) return;
+  if (began.backend === now.backend && began.description === now.description) {
+    throw new RunError(
+      `Cannot resume ${path} on ${now.description}: it began with other kernels, which add in another order; use the version of lrm that began it, or start a new run`,
+    );
+  }
   throw new RunError(
     `Cannot resume ${path} on ${now.description}: it began on ${began.description}, and another device rounds differently; use that one, or start a new run`,
   );
 }
 
-/** All of a device that decides bits. On the CPU that is how products are added up, and neither how many threads do it nor why. */
-export function roundingOf({ backend, description }: Device): string {
-  if (backend === "webgpu") return description;
+/** All of a device that decides bits. On a GPU that is the adapter, its driver and the kernels. On the CPU that is how products are added up, and neither how many threads do it nor why. */
+export function roundingOf({ backend, description, kernels }: Device): string {
+  if (backend === "webgpu") return `${description}, kernels ${kernels ?? "unknown"}`;
   return /\brelaxed\b/.test(description) ? "cpu, relaxed" : "cpu";
 }

@@ -1,7 +1,7 @@
 import { createTokenizer } from "@lrm/train";
 import { openCorpus, RunFolder } from "@lrm/train/node";
 import { type BackendRequest, openBackend } from "./backends.ts";
-import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
+import { checkSameDevice, deviceOf, kernelsOf, requestFor } from "./device.ts";
 import { isComplete, outcomeOf } from "./outcome.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
@@ -11,7 +11,7 @@ import { checkSameData, Session } from "./session.ts";
 /**
  * Opens the run in `path` where its last checkpoint left it. Says so where it is complete.
  *
- * @param request  a device; where it leaves that open, the one that the run began on
+ * @param request  a device; where it leaves that open, the one that the run began on. The kernels are the run's in any case
  * @returns  undefined for a complete run
  */
 export async function resumedRun(
@@ -35,7 +35,7 @@ export async function resumedRun(
 
   const asked = request.backend !== "auto" || request.adapter !== undefined;
   const backend = asked
-    ? await openBackend(request, resources)
+    ? await openBackend({ ...request, ...kernelsOf(config.device) }, resources)
     : await openBackend(
         { ...request, ...requestFor(config.device) },
         resources,

@@ -103,6 +103,7 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   "device.backend": among("cpu", "webgpu"),
   "device.description": text,
   "device.software": flag,
+  "device.kernels": optional(text),
 };
 
 /** The configuration in a run folder. */

@@ -1,16 +1,16 @@
 import { join, resolve } from "node:path";
 import { assertFits } from "@lrm/tensor";
-import { checkCorpus, createTokenizer, type StepMetrics } from "@lrm/train";
+import { checkCorpus, createTokenizer, peakOf, type StepMetrics } from "@lrm/train";
 import { openCorpus } from "@lrm/train/node";
 import { openBackend } from "../backends.ts";
 import { chooseModel } from "../chosen_model.ts";
-import { deviceOf } from "../device.ts";
+import { deviceOf, kernelsOf } from "../device.ts";
 import { InputError } from "../failure.ts";
 import { checkRank } from "../models.ts";
 import { formatDuration, Progress } from "../progress.ts";
 import { Resources } from "../resources.ts";
 import { describeData } from "../session.ts";
-import { trainingBytes } from "../training_memory.ts";
+import { trainingMemory } from "../training_memory.ts";
 import { type CompareFlags, contestantsOf } from "./compare_flags.ts";
 import { type Contest, ownOf, runContest } from "./comparing.ts";
 import {
@@ -58,10 +58,11 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
   const finalTokens = flags.evaluationTokens;
 
   await using resources = new Resources();
-  const backend = await openBackend(flags, resources);
+  const before = await readComparison(folder).catch(() => undefined);
+  const backend = await openBackend({ ...flags, ...kernelsOf(before?.device) }, resources);
   for (const { config } of contest.contestants) {
-    const needed = trainingBytes(model, config, { batch, context });
-    assertFits(backend, needed, `training ${label} with batches of ${batch} × ${context}`);
+    const memory = await trainingMemory({ model, optimizer: config, batch, context });
+    assertFits(backend, peakOf(memory), `training ${label} with batches of ${batch} × ${context}`);
   }
   const comparison = comparisonOf({
     model,

@@ -1,3 +1,4 @@
+import { matmul, Random, tensor } from "@lrm/tensor";
 import { afterAll, expect, test } from "vitest";
 import { requestDevice } from "../device/limits.ts";
 import {
@@ -8,6 +9,8 @@ import {
 } from "../kernels/product_kernels.ts";
 import { tuningFor } from "../kernels/tuning.ts";
 import { requestNodeAdapter } from "../node/gpu.ts";
+import { openBackend } from "../open_backend.ts";
+import type { WebGPUBackendOptions } from "../options.ts";
 import { WebGPUBackend } from "../webgpu_backend.ts";
 import { tileOf } from "../wgsl/matmul_settings.ts";
 import { DeviceBench } from "./device_bench.ts";
@@ -86,6 +89,37 @@ test("tune() measures once, and stores a choice that is in the list", async () =
     ...base,
     products,
   });
+});
+
+test("recorded kernels give the same bits on a device that would choose others", async () => {
+  /** Some steps of a recurrence, from a state on. */
+  async function run(tuning: WebGPUBackendOptions["tuning"], from?: Float32Array) {
+    const store = countedStore();
+    await writeKernels(store, cacheKey(adapter.info, "test"), formatKernels(base.products));
+    const options = tuning === undefined ? {} : { tuning };
+    const place = { store, runtime: "test" };
+    const backend = await openBackend(device, adapter.info, options, place, () => {});
+    const w = new Random(1).normal(backend, [640, 24]);
+    const state =
+      from === undefined
+        ? new Random(2).normal(backend, [640, 24])
+        : tensor(backend, from, [640, 24]);
+    // A long sum, as that of a weight's gradient over tokens.
+    const moment = matmul(w, state, { transposeA: true });
+    const next = matmul(state, moment);
+    const values = (await next.read()) as Float32Array;
+    const { kernels: used } = backend.info;
+    await backend.dispose();
+    return { values, used };
+  }
+  const many = formatKernels({ ...kernels, workgroups: 512 });
+  const began = await run({ kernels: many });
+  const whole = await run({ kernels: many }, began.values);
+  const resumed = await run({ kernels: began.used! }, began.values);
+  const own = await run("measure", began.values);
+  expect(resumed.values).toEqual(whole.values);
+  expect(own.used).not.toBe(began.used);
+  expect(own.values).not.toEqual(whole.values);
 });
 
 test("DeviceBench times kernels that multiply rightly, and refuses the others", async () => {
