@@ -2,6 +2,7 @@ import { createCpuBackend } from "@lrm/kernels-cpu";
 import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import { UsageError } from "./failure.ts";
+import { timedBackend } from "./profile/step_profiler.ts";
 import type { Resources } from "./resources.ts";
 
 export const BACKENDS = ["auto", "cpu", "webgpu"] as const;
@@ -12,6 +13,8 @@ export interface BackendRequest {
   readonly backend: (typeof BACKENDS)[number];
   readonly adapter?: (typeof ADAPTERS)[number];
   readonly threads?: number;
+  /** File for kernels' times. */
+  readonly profile?: string;
   /** WebGPU's kernels, as a run recorded them. Default: what is measured on the adapter, or suits it. */
   readonly kernels?: string;
 }
@@ -70,6 +73,7 @@ export async function openBackend(
 ): Promise<Backend> {
   const { backend, reason } = await chooseBackend(request);
   resources.defer(() => backend.dispose());
+  if (request.profile !== undefined) timedBackend(backend);
   process.stderr.write(`${backend.info.description} (${why ?? reason})\n`);
   return backend;
 }

@@ -2,6 +2,7 @@ import { generate } from "@lrm/language-model";
 import { train } from "@lrm/train";
 import { outcomeOf, SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
+import { StepProfiler } from "./profile/step_profiler.ts";
 import { Progress } from "./progress.ts";
 
 /** Tokens of the sample that a run ends with. */
@@ -10,14 +11,23 @@ const SAMPLE_TOKENS = 400;
 /**
  * Trains to the end, or until `signal`, and saves; then writes a sample. Gives the run's resources back.
  *
+ * @param profile  a file for the times of some steps' kernels
  * @returns  whether the run is complete
  */
-export async function runTraining(run: PreparedRun, signal: AbortSignal): Promise<boolean> {
+export async function runTraining(
+  run: PreparedRun,
+  signal: AbortSignal,
+  profile?: string,
+): Promise<boolean> {
   await using resources = run.resources.move();
   const { backend, config, corpus, session, folder } = run;
   const { training } = config;
   const tokensPerStep = training.batch * training.context * training.accumulation;
   const start = session.optimizer.steps;
+  const profiler =
+    profile === undefined
+      ? undefined
+      : await StepProfiler.open(backend, profile, start, training.steps);
   const progress = new Progress(training.steps, start, start * tokensPerStep);
   resources.defer(() => progress.stop());
   if (start === 0) await folder.save(session.snapshot());
@@ -32,6 +42,7 @@ export async function runTraining(run: PreparedRun, signal: AbortSignal): Promis
     training,
     {
       signal,
+      ...(profiler && { onPhase: profiler.onPhase }),
       onStep(metrics) {
         folder.record(metrics);
         progress.update(metrics);
@@ -53,6 +64,7 @@ export async function runTraining(run: PreparedRun, signal: AbortSignal): Promis
     },
   );
   progress.stop();
+  if (profiler !== undefined) process.stderr.write(`${await profiler.finish()}\n`);
   const sample = steps < training.steps ? undefined : await sampleText(run, signal);
   if (sample === undefined) {
     process.stderr.write(

@@ -15,9 +15,10 @@ const RARER = [
   ...["adamwLearningRate", "momentum", "scale", "splitQkv"],
   ...["damping", "refreshInterval", "blocks", "schedule", "warmup", "cooldown", "clip"],
   ...["noRecompute", "evaluateEvery", "evaluationTokens", "checkpointEvery", "adapter", "threads"],
+  "profile",
 ];
 /** What may stand beside `--resume`. */
-const WITH_RESUME = ["resume", "backend", "adapter", "threads", "recompute"];
+const WITH_RESUME = ["resume", "backend", "adapter", "threads", "recompute", "profile"];
 
 /** `lrm train`. */
 export function trainCommand(exit: (code: number) => void): Command {
@@ -72,6 +73,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     )
     .option("--checkpoint-every <steps>", "(default: a twentieth of the run)", wholeNumber(1))
     .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
+    .option("--profile <file>", "kernel times of 3 steps in the middle, for Perfetto; on WebGPU")
     .option("--dry-run", "only say how much memory and time it takes")
     .option("--resume <folder>", "go on with a run, by its own settings");
   for (const flag of deviceFlags()) command.addOption(flag);
@@ -96,7 +98,7 @@ export function trainCommand(exit: (code: number) => void): Command {
           ? await newRun(flags, signal)
           : await resumedRun(flags.resume, flags);
       if (run === undefined) return; // Complete already.
-      if (!(await runTraining(run, signal))) exit(exitCodeOf(signal.reason));
+      if (!(await runTraining(run, signal, flags.profile))) exit(exitCodeOf(signal.reason));
     });
 }
 

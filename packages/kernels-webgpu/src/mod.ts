@@ -14,6 +14,7 @@ import { WebGPUBackend } from "./webgpu_backend.ts";
 export type { AdapterKind } from "./device/adapter.ts";
 export type { DeviceLimits } from "./device/limits.ts";
 export type { WebGPUBackendOptions } from "./options.ts";
+export type { KernelProfile, KernelSpan } from "./runtime/kernel_profile.ts";
 export type { WebGPUBackend } from "./webgpu_backend.ts";
 
 /** How to make a backend in a browser. */

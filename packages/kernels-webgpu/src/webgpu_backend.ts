@@ -31,6 +31,7 @@ import { type Tuning, tuningFor } from "./kernels/tuning.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
 import { type DeviceCounters, newCounters } from "./runtime/counters.ts";
 import { Health } from "./runtime/health.ts";
+import type { KernelProfile } from "./runtime/kernel_profile.ts";
 import { MemoryPool } from "./runtime/memory_pool.ts";
 import { Pace } from "./runtime/pace.ts";
 import { Readback } from "./runtime/readback.ts";
@@ -145,6 +146,28 @@ export class WebGPUBackend implements Backend {
 
   resetPeak(): void {
     this.#pool.account.resetPeak();
+  }
+
+  /** Whether the device can time kernels, which {@link WebGPUBackend.profile} takes. */
+  get timesKernels(): boolean {
+    return this.device.features.has("timestamp-query");
+  }
+
+  /**
+   * Times kernels on the device, each by itself: once one of its tracks is named, and until it is stopped. One profile at a time.
+   *
+   * In Node times are exact; browsers round them, many to a tenth of a millisecond.
+   *
+   * @throws Error where the adapter has no `timestamp-query`
+   */
+  profile(): KernelProfile {
+    this.#health.assertAlive();
+    if (!this.timesKernels) {
+      throw new Error(
+        `Cannot profile on ${this.info.description}: the adapter does not time kernels (it has no timestamp-query); use another adapter`,
+      );
+    }
+    return this.#recorder.profile();
   }
 
   async dispose(): Promise<void> {

@@ -23,4 +23,4 @@ export {
   tokensInMemory,
 } from "./tokens.ts";
 export type { TrainSettings } from "./train_settings.ts";
-export { type TrainHooks, type TrainSubject, train } from "./trainer.ts";
+export { type StepPhase, type TrainHooks, type TrainSubject, train } from "./trainer.ts";

@@ -9,10 +9,15 @@ import { NonFiniteError, type StepMetrics, StepRecords } from "./metrics.ts";
 import { type Corpus, checkCorpus, checkTokens } from "./tokens.ts";
 import { checkSettings, finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
 
+/** The parts of a step, in order; forward and backward again for every batch that it accumulates. */
+export type StepPhase = "begin" | "forward" | "backward" | "optimizer" | "metrics" | "end";
+
 /** What happens around the loop. */
 export interface TrainHooks {
   /** Every step once, in order, some steps late (values are read back in groups). */
   readonly onStep?: (metrics: StepMetrics) => void;
+  /** Called when a step, counted from 1, is about to enqueue one of its parts; for profilers. */
+  readonly onPhase?: (phase: StepPhase, step: number) => void;
   /** Keeps the state after `step` steps; all their `onStep` calls were made. Rejecting stops the run. */
   readonly save?: (step: number) => Promise<void>;
   /** Stops after the current step, with a checkpoint. A long evaluation is cut short; its step is reported without a validation loss. */
@@ -43,7 +48,7 @@ const DRAIN_INTERVAL = 500;
 export async function train(
   { backend, model, vocabularySize, optimizer, corpus }: TrainSubject,
   settings: TrainSettings,
-  { onStep, save, signal }: TrainHooks = {},
+  { onStep, onPhase, save, signal }: TrainHooks = {},
 ): Promise<number> {
   const { batch, context, accumulation, steps, recompute = false } = settings;
   checkSettings(settings);
@@ -67,7 +72,9 @@ export async function train(
     inputs.write(host.inputs);
     targets.write(host.targets);
     using tape = new Tape(backend, { recompute });
+    onPhase?.("forward", optimizer.steps + 1);
     const mean = model.loss(tape, inputs, targets);
+    onPhase?.("backward", optimizer.steps + 1);
     tape.backward(mean, 1 / accumulation);
     addInto(loss, mean.value.reshape([1]), 1 / accumulation);
   }
@@ -75,6 +82,7 @@ export async function train(
   function runStep(): void {
     const step = optimizer.steps;
     const learningRate = optimizer.learningRate();
+    onPhase?.("begin", step + 1);
     scope(() => {
       for (const parameter of parameters) parameter.zeroGradient();
       optimizer.observe();
@@ -83,10 +91,13 @@ export async function train(
       for (let micro = 0; micro < accumulation; micro++) {
         scope(() => accumulate(loss, random.fork(step * accumulation + micro)));
       }
+      onPhase?.("optimizer", step + 1);
       optimizer.step();
+      onPhase?.("metrics", step + 1);
       records.finish(step + 1, parameters, learningRate);
     });
     backend.flush();
+    onPhase?.("end", step + 1);
   }
 
   /** undefined when aborted */

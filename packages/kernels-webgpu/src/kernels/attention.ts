@@ -162,6 +162,7 @@ function run(context: Context, call: Call): void {
       values[`${name}Token`] = operands[name]!.tokenStride;
     }
     dispatchLinear(context, count, workgroupSize, {
+      label: () => `${call.name} ${extents[0]!}×${queries}×${keys}, ${heads} heads of ${headSize}`,
       name: `${call.name} ${headSize} ${statistics.length} ${bindingName(bindings, windows.slots)}`,
       wgsl: () => call.wgsl({ bindings, slots, headSize, workgroupSize, unrolled }),
       bindings: windows.bindings,

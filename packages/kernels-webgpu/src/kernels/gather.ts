@@ -35,6 +35,7 @@ export function runGather(context: Context, operation: GatherOperation): void {
     const bindings = bindingTexts(windows, types);
     const elements = extents[0]! * extents[1]! * extents[2]!;
     dispatchLinear(context, elements, workgroupSize, {
+      label: () => `gather ${elements} elements`,
       name: `gather ${bindingName(bindings, windows.slots)}`,
       wgsl: () => gatherWgsl(bindings, windows.slots, workgroupSize),
       bindings: windows.bindings,

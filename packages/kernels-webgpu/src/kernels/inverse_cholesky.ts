@@ -27,6 +27,7 @@ export function runInverseCholesky(
     const bindings = bindingTexts(windows, ["f32", "f32", "f32"]);
     const invocations = extents[0]!;
     dispatchLinear(context, invocations * lanes, lanes > 1 ? lanes : workgroupSize, {
+      label: () => `inverse Cholesky ${invocations}×${size}×${size}`,
       name: `inverse Cholesky ${lanes} ${bindingName(bindings, windows.slots)}`,
       wgsl: () => inverseCholeskyWgsl(bindings, windows.slots, lanes, workgroupSize),
       bindings: windows.bindings,

@@ -64,6 +64,8 @@ export function runMap(context: Context, operation: MapOperation): void {
       values[`scalar${index}`] = value;
     });
     dispatchLinear(context, mode === "group" ? count * workgroupSize : count, workgroupSize, {
+      label: () =>
+        `map ${kernel.inputs.join(" ")} → ${kernel.outputs.join(" ")}, ${extents.join("×")}`,
       name: `map ${mode} ${rank} ${bindingName(bindings, windows.slots)} ${types.join()} ${program.key}`,
       wgsl: () => mapWgsl(settings, parameters),
       bindings: windows.bindings,

@@ -170,6 +170,8 @@ function multiplyBox(
   for (let first = 0; first < batch; first += mostBatches) {
     const count = Math.min(mostBatches, batch - first) * segments;
     context.recorder.dispatch({
+      label: () =>
+        `matmul ${transposeA ? "T" : "N"}${transposeB ? "T" : "N"} ${batch > 1 ? `${batch}×` : ""}${m}×${n}×${k}${settings.symmetric ? ", symmetric" : ""}`,
       name: `matmul ${tileName(tile)} ${flags} ${slots.join("")} ${bindingName(settings.bindings, [])}`,
       wgsl: () => matmulWgsl(settings),
       bindings: windows.bindings,

@@ -69,6 +69,7 @@ function prepare(
     const bindings = bindingTexts(windows, ["f32", "f32", "f32"]);
     const invocations = extents[0]! * size;
     dispatchLinear(context, invocations, workgroupSize, {
+      label: () => `prepare rows ${extents[0]!}×${count}×${length}`,
       name: `prepare rows ${bindingName(bindings, windows.slots)}`,
       wgsl: () => prepareRowsWgsl(bindings, windows.slots, workgroupSize),
       bindings: windows.bindings,
@@ -109,6 +110,7 @@ function reflect(
   for (const { windows } of boxesOf([1], accesses, [], context.limits)) {
     const bindings = bindingTexts(windows, ["f32", "f32"]);
     dispatchLinear(context, invocations * lanes, lanes > 1 ? lanes : workgroupSize, {
+      label: () => `reflect rows ${batch}×${rows}×${length}`,
       name: `reflect rows ${lanes} ${bindingName(bindings, windows.slots)}`,
       wgsl: () => reflectRowsWgsl(bindings, windows.slots, lanes, workgroupSize),
       bindings: windows.bindings,

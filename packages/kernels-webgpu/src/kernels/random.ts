@@ -13,6 +13,7 @@ export function runRandom(context: Context, { out, kind, key }: RandomOperation)
     const bindings = bindingTexts(windows, [kind === "bits" ? "i32" : "f32"]);
     const blocks = extents[0]!;
     dispatchLinear(context, blocks, workgroupSize, {
+      label: () => `random ${kind} ${4 * blocks}`,
       name: `random ${kind}`,
       wgsl: () => randomWgsl(kind, bindings, workgroupSize),
       bindings: windows.bindings,

@@ -146,6 +146,7 @@ function combine(context: Context, reduction: Reduction, segments: number): void
       values[`scalar${index}`] = value;
     });
     dispatchLinear(context, count, workgroupSize, {
+      label: () => `reduce ${op} ${extents.join("×")}`,
       name: `reduce ${op} ${bindingName(bindings, windows.slots)} ${types.join()} ${program.key}`,
       wgsl: () =>
         reduceWgsl(

@@ -38,6 +38,7 @@ function addRows(
     for (const { windows } of boxesOf([1], [index, next], [], limits)) {
       const bindings = bindingTexts(windows, ["i32", "i32"]);
       dispatchLinear(context, count, workgroupSize, {
+        label: () => `link equal indices of ${count}`,
         name: `chain ${bindingName(bindings, windows.slots)}`,
         wgsl: () => chainWgsl(bindings, windows.slots, workgroupSize),
         bindings: windows.bindings,
@@ -57,6 +58,7 @@ function addRows(
       const bindings = bindingTexts(windows, ["f32", "i32", "i32", "f32"]);
       const elements = count * extents[0]!;
       dispatchLinear(context, elements, workgroupSize, {
+        label: () => `scatter ${count}×${extents[0]!}`,
         name: `scatter ${bindingName(bindings, windows.slots)}`,
         wgsl: () => scatterAddWgsl(bindings, windows.slots, workgroupSize),
         bindings: windows.bindings,

@@ -77,6 +77,7 @@ export function finishSplitK(
     };
     const count = extents[0]! * size;
     dispatchLinear(context, count, workgroupSize, {
+      label: () => `sum of ${segments} parts of a matmul ${count / n}×${n}`,
       name: `split-k ${slots.c === undefined ? "-" : "c"}${slots.bias === undefined ? "-" : "b"} ${bindingName(bindings, windows.slots)}`,
       wgsl: () => splitKWgsl(bindings, slots, workgroupSize),
       bindings: windows.bindings,

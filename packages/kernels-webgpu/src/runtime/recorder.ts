@@ -2,6 +2,7 @@ import { firstLine } from "../device/probe.ts";
 import type { Counters } from "./counters.ts";
 import { FenceClock } from "./fence_clock.ts";
 import type { Health } from "./health.ts";
+import { KernelProfile } from "./kernel_profile.ts";
 import type { PooledMemory } from "./memory_pool.ts";
 import type { Pace } from "./pace.ts";
 import type { SubmitClock } from "./submit_clock.ts";
@@ -29,6 +30,8 @@ export interface Kernel {
 export interface Dispatch {
   /** Names the WGSL text: equal names, equal texts. */
   readonly name: string;
+  /** What runs on what, for people. */
+  readonly label: () => string;
   /** The text; `@group(0)` holds the bindings in order, `@group(1)` the parameters. */
   readonly wgsl: () => string;
   readonly bindings: readonly Binding[];
@@ -62,6 +65,7 @@ export class Recorder {
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
   #pipeline: GPUComputePipeline | undefined;
+  #profile: KernelProfile | undefined;
   /** Of what is recorded, in the unit of {@link Pace.cost}. */
   #cost = 0;
   /** Number of the current recording. */
@@ -100,13 +104,14 @@ export class Recorder {
     if (tooLong || this.#uniforms.full) this.flush();
     const kernel = this.#kernel(call);
     const group = this.#bindGroup(kernel, call.bindings);
-    const pass = this.#currentPass();
+    const pass = this.#passFor(call);
     if (this.#pipeline !== kernel.pipeline) pass.setPipeline(kernel.pipeline);
     this.#pipeline = kernel.pipeline;
     pass.setBindGroup(0, group);
     pass.setBindGroup(1, this.#uniformGroup, [this.#uniforms.add(call.parameters, call.values)]);
     pass.dispatchWorkgroups(...call.workgroups);
     for (const { memory } of call.bindings) memory.usedIn = this.#recording;
+    if (this.#profile !== undefined) this.#endPass();
     this.#cost += cost;
     this.#counters.dispatches++;
   }
@@ -133,6 +138,17 @@ export class Recorder {
   /** Submits what was recorded. */
   flush(): void {
     this.#submit(false);
+  }
+
+  /** Times every kernel from here on, until the profile is stopped. */
+  profile(): KernelProfile {
+    this.flush();
+    const profile = new KernelProfile(this.#device, () => {
+      this.flush();
+      this.#profile = undefined;
+    });
+    this.#profile = profile;
+    return profile;
   }
 
   /** Gives back what it holds of the device. */
@@ -172,9 +188,10 @@ export class Recorder {
     return this.#encoder;
   }
 
-  #currentPass(): GPUComputePassEncoder {
+  #passFor({ label }: Dispatch): GPUComputePassEncoder {
     if (this.#pass !== undefined) return this.#pass;
-    const timestampWrites = this.#clock.passTimes();
+    const timestampWrites =
+      this.#profile === undefined ? this.#clock.passTimes() : this.#profile.passTimes(label);
     this.#pass = this.#currentEncoder().beginComputePass(timestampWrites && { timestampWrites });
     return this.#pass;
   }
