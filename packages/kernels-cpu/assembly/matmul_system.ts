@@ -21,6 +21,7 @@ const TASKS: i64 = 8;
 const MOST_ROWS: i32 = 256;
 const MOST_COLUMNS: i32 = 512;
 const SYMMETRIC: i32 = 128;
+const LEAST_SYMMETRIC: i32 = 64;
 const UNIT: i32 = 16;
 
 /** Whether a product is worth a call. */
@@ -38,9 +39,13 @@ export function matmulSystem(
   if (beta == 0) c = 0;
   let blockM = pieceOf(m, symmetric ? SYMMETRIC : MOST_ROWS);
   let blockN = pieceOf(n, symmetric ? SYMMETRIC : MOST_COLUMNS);
-  while (!symmetric && <i64>blockM * blockN * k >= 2 * LEAST_TASK) {
+  while (<i64>blockM * blockN * k >= 2 * LEAST_TASK) {
     if (<i64>batch * piecesOf(m, blockM) * piecesOf(n, blockN) >= TASKS) break;
-    if (blockM > blockN) blockM = pieceOf(m, blockM / 2);
+    if (symmetric) {
+      if (blockM <= LEAST_SYMMETRIC) break;
+      blockM = pieceOf(m, blockM / 2);
+      blockN = blockM; // so that a block's mirror image is one too
+    } else if (blockM > blockN) blockM = pieceOf(m, blockM / 2);
     else blockN = pieceOf(n, blockN / 2);
   }
   const blocksM = piecesOf(m, blockM);
