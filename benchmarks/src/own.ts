@@ -20,3 +20,13 @@ export function fenced(result: Tensor, work: () => void): Subject {
     await last.read();
   };
 }
+
+/** Repeats work that makes a tensor, frees it, and waits for the last. */
+export function waited(make: () => Tensor): Subject {
+  return async (repeats) => {
+    for (let at = 1; at < repeats; at++) make().dispose();
+    using last = make();
+    using fence = last.slice(0, 1);
+    await fence.read();
+  };
+}

@@ -1,5 +1,5 @@
 import { inTurn, type Pace, type Spread, type Subject, spreadOf } from "./measure.ts";
-import type { Goal, Ratio, Result } from "./result.ts";
+import type { Derived, Goal, Result } from "./result.ts";
 
 /** What takes part in a race, ready to run and already tried against float64. */
 export interface Contender {
@@ -10,6 +10,16 @@ export interface Contender {
   readonly run: Subject;
   /** Relative error against float64 of the very kernel and shapes that are timed. */
   readonly error?: number | undefined;
+  /** Instead of the race's own {@link Scale}. */
+  readonly scale?: Scale;
+}
+
+/** How seconds are reported. */
+export interface Scale {
+  /** Work a second, or seconds. */
+  readonly unit: string;
+  /** Turns the seconds of one repeat into the unit. */
+  readonly rate: (seconds: number) => number;
 }
 
 /** A peer that is not there, or that failed. */
@@ -19,14 +29,10 @@ export interface Absent {
 }
 
 /** What is raced. */
-export interface Race {
+export interface Race extends Scale {
   readonly suite: string;
   readonly measure: string;
   readonly setting: string;
-  /** Of the numbers reported: work a second, or seconds. */
-  readonly unit: string;
-  /** Turns the seconds of one repeat into the unit. */
-  readonly rate: (seconds: number) => number;
   /** A contender whose error is above is refused. */
   readonly tolerance?: number;
   /** Which contenders to compare. */
@@ -50,7 +56,7 @@ export const isRight = (error: number, tolerance: number): boolean => error <= t
  * @returns  seconds of one repeat, by name, of those that ran
  */
 export async function race(
-  { suite, measure, setting, unit, rate, tolerance, ratios = [] }: Race,
+  { suite, measure, setting, tolerance, ratios = [], ...own }: Race,
   contenders: readonly (Contender | Absent)[],
   pace: Pace,
   report: (result: Result) => void,
@@ -67,14 +73,14 @@ export async function race(
     pace,
   );
   const times = Object.fromEntries(runners.map(({ name }, at) => [name, seconds[at]!]));
-  for (const { name, device, error } of runners) {
+  for (const { name, device, error, scale: { unit, rate } = own } of runners) {
     const value = spreadOf(times[name]!.map(rate));
     const accuracy = error === undefined ? {} : { error };
     report({ ...line, kind: "measured", subject: name, device, unit, value, ...accuracy });
   }
   for (const comparison of ratios) {
     const ratio = compare(times, comparison);
-    if (ratio !== undefined) report({ ...line, kind: "ratio", ...ratio });
+    if (ratio !== undefined) report({ ...line, kind: "derived", ...ratio });
   }
   return times;
 }
@@ -83,7 +89,7 @@ export async function race(
 function compare(
   times: Readonly<Record<string, readonly number[]>>,
   { of, to, goal }: Comparison,
-): Pick<Ratio, "subject" | "unit" | "value" | "goal"> | undefined {
+): Pick<Derived, "subject" | "unit" | "value" | "goal"> | undefined {
   const others = [to].flat().filter((name) => times[name] !== undefined);
   const median = (name: string): number => spreadOf(times[name]!).median;
   const [best] = others.sort((a, b) => median(a) - median(b));

@@ -22,10 +22,10 @@ export interface Measured extends Line {
   readonly error?: number;
 }
 
-/** How many times as good one subject was as another, pair by pair. */
-export interface Ratio extends Line {
-  readonly kind: "ratio";
-  readonly unit: "×";
+/** A number made of several that were measured, round by round: a ratio, a share, an exponent. */
+export interface Derived extends Line {
+  readonly kind: "derived";
+  readonly unit: string;
   readonly value: Spread;
   /** What the median should reach. */
   readonly goal?: Goal;
@@ -41,7 +41,7 @@ export interface Missing extends Line {
 export type Goal = { readonly atLeast: number } | { readonly atMost: number };
 
 /** One line of a benchmark: a subject in a setting. */
-export type Result = Measured | Ratio | Missing;
+export type Result = Measured | Derived | Missing;
 
 /** Whether a value keeps its bound. */
 export function meets({ median }: Spread, goal: Goal): boolean {
@@ -55,8 +55,8 @@ export function formatResult(result: Result): string {
   switch (result.kind) {
     case "missing":
       return `${head} – ${result.reason}`;
-    case "ratio":
-      return `${head} ${formatSpread(result.value)} ×${formatGoal(result)}`;
+    case "derived":
+      return `${head} ${formatSpread(result.value)} ${result.unit}${formatGoal(result)}`;
     case "measured": {
       const { value, unit, error, device } = result;
       const accuracy = error === undefined ? "" : `, error ${error.toExponential(1)}`;
@@ -81,7 +81,7 @@ export function formatNumber(value: number): string {
   return size >= 0.01 ? value.toFixed(2) : value.toExponential(1);
 }
 
-function formatGoal({ value, goal }: Ratio): string {
+function formatGoal({ value, goal }: Derived): string {
   if (goal === undefined) return "";
   const bound = "atLeast" in goal ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`;
   return `  (wanted: ${bound}; ${meets(value, goal) ? "met" : "missed"})`;

@@ -1,9 +1,19 @@
 import { BACKENDS, type BackendName, type Bench } from "./bench.ts";
 import { gemm } from "./gemm.ts";
+import { orthogonalize } from "./orthogonalize.ts";
+import { precondition } from "./precondition.ts";
+import { scaling } from "./scaling.ts";
+import { step } from "./step.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What can be measured, in the order of a whole run. */
-export const SUITES = { gemm } as const satisfies Record<string, (bench: Bench) => Promise<void>>;
+export const SUITES = {
+  gemm,
+  orthogonalize,
+  precondition,
+  step,
+  scaling,
+} as const satisfies Record<string, (bench: Bench) => Promise<void>>;
 export type SuiteName = keyof typeof SUITES;
 export const SUITE_NAMES = Object.keys(SUITES) as SuiteName[];
 

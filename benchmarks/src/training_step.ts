@@ -1,14 +1,13 @@
 import { Tape } from "@lrm/autograd";
 import { GPT2, type GPT2Config } from "@lrm/gpt2";
 import { lowRankMuon, muon } from "@lrm/muon";
-import { blocksUpTo, newtonMuon } from "@lrm/newton-muon";
 import { adamw, Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
 import { type Backend, Random, type Tensor, tensor } from "@lrm/tensor";
 import { countFlops } from "./flops.ts";
 import { gradientError } from "./gradient_error.ts";
 import type { Subject } from "./measure.ts";
 
-export type StepOptimizer = "muon" | "low-rank-muon" | "newton-muon" | "adamw";
+export type StepOptimizer = "muon" | "low-rank-muon" | "adamw";
 
 /** What is trained, and on how much at once. */
 export interface StepSettings {
@@ -41,7 +40,7 @@ export async function prepareStep(
   const auxiliary = adamw({ learningRate: 1e-3 });
   const optimizer = new Optimizer({
     groups: [
-      { rule: ruleOf(name, config, rank), parameters: matrices },
+      { rule: ruleOf(name, rank), parameters: matrices },
       { rule: auxiliary, parameters: rest },
     ],
     random,
@@ -52,7 +51,6 @@ export async function prepareStep(
     tape.backward(model.loss(tape, inputs, targets));
   };
   const step = (): void => {
-    optimizer.observe();
     differentiate();
     optimizer.step();
     for (const parameter of model.parameters) parameter.zeroGradient();
@@ -75,14 +73,12 @@ export async function prepareStep(
   };
 }
 
-function ruleOf(name: StepOptimizer, { width }: GPT2Config, rank: number): UpdateRule {
+function ruleOf(name: StepOptimizer, rank: number): UpdateRule {
   switch (name) {
     case "muon":
       return muon();
     case "low-rank-muon":
       return lowRankMuon({ rank });
-    case "newton-muon":
-      return newtonMuon({ blocks: blocksUpTo(width) });
     case "adamw":
       return adamw({ learningRate: 1e-3 });
     default:
@@ -91,7 +87,7 @@ function ruleOf(name: StepOptimizer, { width }: GPT2Config, rank: number): Updat
 }
 
 /** Inputs and targets, each `[batch, context]`. */
-function drawTokens(
+export function drawTokens(
   backend: Backend,
   random: Random,
   vocabulary: number,

@@ -1,0 +1,78 @@
+import { JORDAN, lowRankOrthogonalize, newtonSchulz } from "@lrm/orthogonalize";
+import { type Backend, Random, type Tensor, tensor } from "@lrm/tensor";
+import type { Bench } from "./bench.ts";
+import { relativeError } from "./known_matrix.ts";
+import { lowRankError } from "./low_rank_error.ts";
+import { ITERATION_TOLERANCE, knownMatrix } from "./matrices.ts";
+import { own, waited } from "./own.ts";
+import type { Absent, Contender } from "./race.ts";
+
+const [M, N] = [768, 3072];
+const RANK = 100;
+const SHAPE = { m: M, n: N } as const;
+
+/** Orthogonalization of a 768×3072 matrix: Newton–Schulz beside PyTorch's, and in a subspace of 100 columns beside the whole. */
+export async function orthogonalize(bench: Bench): Promise<void> {
+  for (const name of bench.options.backends) {
+    const backend = await bench.backend(name);
+    const { G, orthogonalized } = knownMatrix(backend, M, N);
+    const torch = name === "cpu" ? await torchContenders(bench) : [];
+    await bench.race(
+      {
+        suite: "orthogonalize",
+        measure: `orthogonalization, ${name}`,
+        setting: `float32 ${M}×${N}, 5 steps`,
+        unit: "ms",
+        rate: (seconds) => 1000 * seconds,
+        tolerance: ITERATION_TOLERANCE,
+        ratios: [
+          { of: "lrm", to: "pytorch", goal: { atLeast: 1.5 } },
+          { of: `lrm, rank ${RANK}`, to: "lrm", goal: { atLeast: 10 } },
+          { of: `lrm, rank ${RANK}`, to: `pytorch, rank ${RANK}` },
+        ],
+      },
+      [
+        own(
+          backend,
+          waited(() => newtonSchulz(G)),
+          await wholeError(G, orthogonalized),
+        ),
+        await lowRank(backend, G),
+        ...torch,
+      ],
+      name === "cpu" ? "normal" : "heavy",
+    );
+    G.dispose();
+  }
+}
+
+async function wholeError(G: Tensor, expected: Float64Array): Promise<number> {
+  using O = newtonSchulz(G);
+  return relativeError(await O.read(), expected);
+}
+
+/** Column selection with new columns every time, as training does. */
+async function lowRank(backend: Backend, G: Tensor): Promise<Contender> {
+  const columns = Int32Array.from({ length: RANK }, (_, at) => (at * 31) % N);
+  using given = tensor(backend, columns, [RANK]);
+  using O = lowRankOrthogonalize(G, { rank: RANK, columns: given });
+  const error = await lowRankError(O, G, columns, JORDAN.steps);
+  let random = new Random(1);
+  const run = waited(() => {
+    random = random.fork("next");
+    return lowRankOrthogonalize(G, { rank: RANK, random });
+  });
+  return own(backend, run, error, `lrm, rank ${RANK}`);
+}
+
+async function torchContenders(bench: Bench): Promise<(Contender | Absent)[]> {
+  const torch = await bench.python("torch");
+  if ("reason" in torch) return [torch];
+  const whole = await torch.prepare("newton-schulz", SHAPE);
+  const part = await torch.prepare("low-rank", { ...SHAPE, rank: RANK });
+  const device = torch.version;
+  return [
+    { ...whole, name: "pytorch", device },
+    { ...part, name: `pytorch, rank ${RANK}`, device },
+  ];
+}

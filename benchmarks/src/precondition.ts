@@ -1,0 +1,174 @@
+import { GPT2_PRESETS } from "@lrm/gpt2";
+import { LLAMA_PRESETS } from "@lrm/llama";
+import { muon } from "@lrm/muon";
+import { Optimizer, type OptimizerParameter, type UpdateRule } from "@lrm/optimizer";
+import { rmnp } from "@lrm/rmnp";
+import { type Backend, type Tensor, zeros } from "@lrm/tensor";
+import type { Bench } from "./bench.ts";
+import { relativeError } from "./known_matrix.ts";
+import { ITERATION_TOLERANCE, type KnownMatrix, knownMatrix } from "./matrices.ts";
+import { fenced, own } from "./own.ts";
+import type { Contender } from "./race.ts";
+
+type Shape = readonly [number, number];
+
+interface ModelSize {
+  readonly name: string;
+  readonly layers: number;
+  /** The matrices of one layer. */
+  readonly shapes: readonly Shape[];
+  /** Seconds of 100 steps in the RMNP paper, on its GPU: Muon's preconditioning, and RMNP's. */
+  readonly paper: { readonly muon: number; readonly rmnp: number };
+  /** Takes minutes on a software adapter. */
+  readonly large: boolean;
+  /** Only with `--full`, also on a CPU. */
+  readonly full: boolean;
+}
+
+const { small, medium, large, xl } = GPT2_PRESETS;
+
+/** The six sizes of the RMNP paper, with its table of preconditioning times. */
+export const MODEL_SIZES: readonly ModelSize[] = [
+  size("LLaMA 60M", llamaLayer(LLAMA_PRESETS["60m"]), 1.48, 0.115),
+  size("GPT-2 125M", gpt2Layer(small), 2.975, 0.201),
+  size("GPT-2 355M", gpt2Layer(medium), 7.38, 0.401, { large: true }),
+  size("GPT-2 770M", gpt2Layer(large), 27.07, 0.611, { large: true, full: true }),
+  size("LLaMA 1.3B", llamaLayer(LLAMA_PRESETS["1b"]), 30.57, 0.783, { large: true, full: true }),
+  size("GPT-2 1.5B", gpt2Layer(xl), 36.65, 0.855, { large: true, full: true }),
+];
+
+/** Updates of one layer's matrices by RMNP and by Muon, times the layers, as the RMNP paper counts them: momentum, preconditioning and step. */
+export async function precondition(bench: Bench): Promise<void> {
+  for (const name of bench.options.backends) {
+    const backend = await bench.backend(name);
+    for (const model of MODEL_SIZES) {
+      if (model.full && !bench.options.full) continue;
+      if (model.large && backend.info.software) continue;
+      await bothRules(bench, backend, model);
+    }
+  }
+}
+
+async function bothRules(
+  bench: Bench,
+  backend: Backend,
+  { name, layers, shapes, large: heavy }: ModelSize,
+): Promise<void> {
+  const known = new Map<string, KnownMatrix>();
+  for (const shape of shapes) {
+    if (!known.has(String(shape))) known.set(String(shape), knownMatrix(backend, ...shape));
+  }
+  const matrices = shapes.map((shape) => known.get(String(shape))!);
+  const contenders = [
+    await updateOf(backend, "rmnp", rmnp({ learningRate: 1, scale: "none" }), matrices),
+    await updateOf(backend, "muon", muon({ learningRate: 1, scale: "none" }), matrices),
+  ];
+  await bench.race(
+    {
+      suite: "precondition",
+      measure: `updates of a model's matrices, ${backend.name}`,
+      setting: `float32 ${name}, one layer times ${layers}`,
+      unit: "s for 100 steps",
+      rate: (seconds) => 100 * layers * seconds,
+      tolerance: ITERATION_TOLERANCE,
+      ratios: [{ of: "rmnp", to: "muon", goal: { atLeast: 13 } }],
+    },
+    contenders,
+    heavy || backend.info.software ? "heavy" : "normal",
+  );
+  for (const each of contenders) each.drop();
+  for (const { G } of known.values()) G.dispose();
+}
+
+/** Steps of one rule, and the error of its first: from zero, along minus the preconditioned gradient. */
+async function updateOf(
+  backend: Backend,
+  name: "rmnp" | "muon",
+  rule: UpdateRule,
+  matrices: readonly KnownMatrix[],
+): Promise<Contender & { drop(): void }> {
+  const parameters = matrices.map(
+    ({ G }, at): OptimizerParameter => ({
+      name: String(at),
+      value: zeros(backend, G.shape),
+      gradient: G,
+    }),
+  );
+  const optimizer = new Optimizer({ groups: [{ rule, parameters }] });
+  const step = () => optimizer.step();
+  step();
+  let error = 0;
+  for (const [at, { G, orthogonalized }] of matrices.entries()) {
+    const moved = (await parameters[at]!.value.read()).map((value) => -value);
+    const expected = name === "muon" ? orthogonalized : await normalizedRows(G);
+    error = Math.max(error, relativeError(moved, expected));
+  }
+  return {
+    ...own(backend, fenced(parameters[0]!.value, step), error, name),
+    drop: () => {
+      optimizer.dispose();
+      for (const { value } of parameters) value.dispose();
+    },
+  };
+}
+
+/** What RMNP makes of a first gradient, in float64. */
+async function normalizedRows(G: Tensor): Promise<Float64Array> {
+  const rows = Float64Array.from(await G.read());
+  const width = G.shape[1]!;
+  for (let start = 0; start < rows.length; start += width) {
+    const row = rows.subarray(start, start + width);
+    const norm = Math.sqrt(row.reduce((sum, value) => sum + value ** 2, 0));
+    row.set(row.map((value) => value / norm));
+  }
+  return rows;
+}
+
+interface Widths {
+  readonly layers: number;
+  readonly width: number;
+  readonly mlpWidth: number;
+}
+
+interface LayerShapes {
+  readonly layers: number;
+  readonly shapes: readonly Shape[];
+}
+
+function gpt2Layer({ layers, width: d, mlpWidth: f }: Widths): LayerShapes {
+  return {
+    layers,
+    shapes: [
+      [3 * d, d],
+      [d, d],
+      [f, d],
+      [d, f],
+    ],
+  };
+}
+
+function llamaLayer({ layers, width: d, mlpWidth: f }: Widths): LayerShapes {
+  return {
+    layers,
+    shapes: [
+      [d, d],
+      [d, d],
+      [d, d],
+      [d, d],
+      [f, d],
+      [f, d],
+      [d, f],
+    ],
+  };
+}
+
+function size(
+  name: string,
+  layer: LayerShapes,
+  muonSeconds: number,
+  rmnpSeconds: number,
+  extent: Partial<Pick<ModelSize, "large" | "full">> = {},
+): ModelSize {
+  const paper = { muon: muonSeconds, rmnp: rmnpSeconds };
+  return { name, ...layer, paper, large: false, full: false, ...extent };
+}

@@ -1,0 +1,127 @@
+import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
+import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
+import type { BackendName, Bench } from "./bench.ts";
+import { spreadOf } from "./measure.ts";
+import { newtonMuonCost } from "./newton_muon_cost.ts";
+import { fenced, own } from "./own.ts";
+import type { Absent, Contender } from "./race.ts";
+import type { Goal } from "./result.ts";
+import { prepareStep, type StepOptimizer } from "./training_step.ts";
+
+/** A central difference of a float32 loss along a gradient: rounding and curvature; measured below 5e-3. */
+const GRADIENT_TOLERANCE = 2e-2;
+const PRODUCT = "product 1024³";
+const PRODUCT_FLOPS = 2 * 1024 ** 3;
+
+interface StepCase {
+  readonly backends: readonly BackendName[];
+  readonly preset: "nano" | "small";
+  readonly batch: number;
+  readonly context: number;
+  readonly optimizer: StepOptimizer;
+  readonly rank: number;
+  /** Speed over PyTorch's. */
+  readonly goal?: Goal;
+  /** The step's arithmetic a second over a large product's. */
+  readonly shareGoal?: Goal;
+}
+
+const NANO = { preset: "nano", batch: 16, context: 128, rank: 32 } as const;
+const SMALL = { preset: "small", batch: 4, context: 64, rank: 100 } as const;
+const CASES: readonly StepCase[] = [
+  { ...NANO, backends: ["cpu"], optimizer: "muon", goal: { atLeast: 2 } },
+  { ...NANO, backends: ["cpu"], optimizer: "low-rank-muon", goal: { atLeast: 2 } },
+  { ...SMALL, backends: ["cpu"], optimizer: "adamw", goal: { atLeast: 1.2 } },
+  { ...SMALL, backends: ["cpu"], optimizer: "low-rank-muon", goal: { atLeast: 1.5 } },
+  { ...SMALL, backends: ["cpu"], optimizer: "muon", goal: { atLeast: 1.5 } },
+  { ...NANO, backends: ["webgpu"], optimizer: "muon", shareGoal: { atLeast: 0.5 } },
+];
+
+/** Training steps: tokens a second beside PyTorch, the part of a large product's speed that they reach, and what Newton-Muon costs. */
+export async function step(bench: Bench): Promise<void> {
+  for (const name of bench.options.backends) {
+    const backend = await bench.backend(name);
+    for (const each of CASES) {
+      if (each.backends.includes(name)) await besideTorch(bench, backend, each);
+    }
+    if (name === "cpu") await newtonMuonCost(bench, backend);
+  }
+}
+
+async function besideTorch(
+  bench: Bench,
+  backend: Backend,
+  { preset, batch, context, optimizer, rank, goal, shareGoal }: StepCase,
+): Promise<void> {
+  const model: GPT2Config = { ...GPT2_PRESETS[preset], contextLength: context };
+  const ours = await prepareStep(backend, { model, batch, context, optimizer, rank });
+  using product = ownProduct(backend);
+  const torch =
+    backend.name === "cpu"
+      ? await torchStep(bench, model, { batch, context, optimizer, rank })
+      : [];
+  const line = {
+    suite: "step",
+    measure: `training with ${optimizer}, ${backend.name}`,
+    setting: `float32 GPT-2 ${preset === "small" ? "124M" : preset}, ${batch}×${context}`,
+  };
+  const times = await bench.race(
+    {
+      ...line,
+      unit: "tokens/s",
+      rate: (seconds) => (batch * context) / seconds,
+      tolerance: GRADIENT_TOLERANCE,
+      ratios: [{ of: "lrm", to: "pytorch", ...(goal && { goal }) }],
+    },
+    [own(backend, ours.run, ours.error), ...torch, product.contender],
+    preset === "small" || backend.info.software ? "heavy" : "normal",
+  );
+  if (times.lrm !== undefined) {
+    const products = times[PRODUCT]!;
+    const share = times.lrm.map(
+      (seconds, round) => ours.flops / seconds / (PRODUCT_FLOPS / products[round]!),
+    );
+    bench.report({
+      ...line,
+      kind: "derived",
+      subject: `lrm's GFLOP/s over those of its ${PRODUCT}`,
+      unit: "×",
+      value: spreadOf(share),
+      ...(shareGoal && { goal: shareGoal }),
+    });
+  }
+  ours.dispose();
+  for (const each of torch) if ("drop" in each) await each.drop();
+}
+
+/** A large product, for what the device can do. */
+function ownProduct(backend: Backend): { contender: Contender; [Symbol.dispose](): void } {
+  const a = new Random(1).normal(backend, [1024, 1024]);
+  const out = Tensor.allocate(backend, [1024, 1024]);
+  return {
+    contender: {
+      ...own(
+        backend,
+        fenced(out, () => matmul(a, a, { into: out })),
+        undefined,
+        PRODUCT,
+      ),
+      scale: { unit: "GFLOP/s", rate: (seconds) => PRODUCT_FLOPS / seconds / 1e9 },
+    },
+    [Symbol.dispose]: () => {
+      a.dispose();
+      out.dispose();
+    },
+  };
+}
+
+async function torchStep(
+  bench: Bench,
+  { layers, width, heads, vocabularySize: vocabulary }: GPT2Config,
+  settings: Readonly<Record<string, number | string>>,
+): Promise<((Contender & { drop(): Promise<void> }) | Absent)[]> {
+  const torch = await bench.python("torch");
+  if ("reason" in torch) return [torch];
+  const prepared = await torch.prepare("step", { layers, width, heads, vocabulary, ...settings });
+  return [{ ...prepared, name: "pytorch", device: torch.version }];
+}
