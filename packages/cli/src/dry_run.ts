@@ -5,6 +5,7 @@ import { checkFits, planRun, type RunPlan, stepsOf } from "./new_run.ts";
 import { formatDuration } from "./progress.ts";
 import { Resources } from "./resources.ts";
 import type { TrainFlags } from "./train_flags.ts";
+import { memoryText } from "./training_memory.ts";
 
 /** A step of one window below which whole batches are measured: milliseconds. */
 const QUICK = 500;
@@ -26,7 +27,7 @@ export async function dryRun(flags: TrainFlags, signal: AbortSignal): Promise<vo
     );
   // What needs no measurement is said even of a run that does not fit.
   if (flags.steps !== undefined) sayLength(flags.steps);
-  say(`Memory: at most ${bytesText(plan.needed)}`);
+  say(`Memory: ${memoryText(plan.memory)}`);
   checkFits(backend, plan, endless);
   let costs: Costs | undefined;
   const measured = async () => (costs ??= await costsOf(backend, plan, signal));
@@ -59,9 +60,4 @@ async function costsOf(backend: Backend, plan: RunPlan, signal: AbortSignal): Pr
   // A step is its parts and one update.
   const two = await measure(batch, 2);
   return { ...one, step: one.step + (parts - 1) * Math.max(0, two.step - one.step) };
-}
-
-/** In units of 1000, as disks and data sheets count. */
-export function bytesText(bytes: number): string {
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

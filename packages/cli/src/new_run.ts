@@ -1,6 +1,13 @@
 import { join, resolve } from "node:path";
 import { assertFits, type Backend, BYTES_PER_ELEMENT } from "@lrm/tensor";
-import { type Corpus, checkCorpus, createTokenizer, type Tokenizer } from "@lrm/train";
+import {
+  type Corpus,
+  checkCorpus,
+  createTokenizer,
+  peakOf,
+  type StepMemory,
+  type Tokenizer,
+} from "@lrm/train";
 import { openCorpus, RunFolder } from "@lrm/train/node";
 import { openBackend } from "./backends.ts";
 import { type Costs, EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
@@ -16,7 +23,7 @@ import { Resources } from "./resources.ts";
 import type { RunConfig } from "./run_config.ts";
 import { describeData, Session } from "./session.ts";
 import type { TrainFlags } from "./train_flags.ts";
-import { trainingBytes } from "./training_memory.ts";
+import { trainingMemory } from "./training_memory.ts";
 
 const DEFAULT_MINUTES = 3;
 /** Checkpoints in a run where nothing else was asked for. */
@@ -29,8 +36,8 @@ export interface RunPlan {
   readonly tokenizer: Tokenizer;
   readonly corpus: Corpus;
   readonly parameters: number;
-  /** Bytes of memory, at most. */
-  readonly needed: number;
+  /** What its largest step takes. */
+  readonly memory: StepMemory;
   configFor(backend: Backend, steps: number): RunConfig;
 }
 
@@ -84,7 +91,10 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
     tokenizer,
     corpus,
     parameters: familyOf(model.kind).parameterBytes(size) / BYTES_PER_ELEMENT,
-    needed: trainingBytes(model, optimizer, { batch, context }),
+    memory: await trainingMemory({
+      ...{ model, optimizer, batch, context },
+      recompute: flags.recompute,
+    }),
     configFor,
   };
 }
@@ -92,11 +102,11 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
 /** Refuses a run that the device has no memory for. */
 export function checkFits(
   backend: Backend,
-  { label, needed }: RunPlan,
+  { label, memory }: RunPlan,
   { training }: RunConfig,
 ): void {
   const { batch, context } = training;
-  assertFits(backend, needed, `training ${label} with batches of ${batch} × ${context}`);
+  assertFits(backend, peakOf(memory), `training ${label} with batches of ${batch} × ${context}`);
 }
 
 /** The steps of a run: those that were asked for, or as many as fit into its minutes. */

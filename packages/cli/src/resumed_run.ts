@@ -5,20 +5,21 @@ import { checkSameDevice, deviceOf, kernelsOf, requestFor } from "./device.ts";
 import { isComplete, outcomeOf } from "./outcome.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
-import { readRunConfig } from "./run_config.ts";
+import { type RunConfig, readRunConfig } from "./run_config.ts";
 import { checkSameData, Session } from "./session.ts";
+import type { TrainFlags } from "./train_flags.ts";
 
 /**
  * Opens the run in `path` where its last checkpoint left it. Says so where it is complete.
  *
- * @param request  a device; where it leaves that open, the one that the run began on. The kernels are the run's in any case
+ * @param request  a device; where it leaves that open, the one that the run began on. The kernels are the run's in any case. `recompute` changes no number, and holds until the process ends
  * @returns  undefined for a complete run
  */
 export async function resumedRun(
   path: string,
-  request: BackendRequest,
+  request: BackendRequest & Pick<TrainFlags, "recompute">,
 ): Promise<PreparedRun | undefined> {
-  const config = await readRunConfig(path);
+  const config = withRecompute(await readRunConfig(path), request.recompute);
   const tokenizer = await createTokenizer(config.tokenizer);
   const corpus = await openCorpus(config.data, tokenizer);
   checkSameData(config, corpus);
@@ -49,4 +50,10 @@ export async function resumedRun(
   const run = { backend, config, corpus, tokenizer, session, folder };
   describeRun(run);
   return { ...run, resources: resources.move() };
+}
+
+/** The configuration with another choice between memory and time, where one was made. */
+function withRecompute(config: RunConfig, recompute = config.training.recompute): RunConfig {
+  const { training } = config;
+  return recompute === undefined ? config : { ...config, training: { ...training, recompute } };
 }

@@ -1,9 +1,10 @@
 import { generate } from "@lrm/language-model";
-import { train } from "@lrm/train";
+import { type StepMemory, train } from "@lrm/train";
 import { outcomeOf, SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { StepProfiler } from "./profile/step_profiler.ts";
 import { Progress } from "./progress.ts";
+import { memoryText } from "./training_memory.ts";
 
 /** Tokens of the sample that a run ends with. */
 const SAMPLE_TOKENS = 400;
@@ -31,6 +32,8 @@ export async function runTraining(
   const progress = new Progress(training.steps, start, start * tokensPerStep);
   resources.defer(() => progress.stop());
   if (start === 0) await folder.save(session.snapshot());
+  backend.resetPeak();
+  let memory: StepMemory | undefined;
   const steps = await train(
     {
       backend,
@@ -50,21 +53,25 @@ export async function runTraining(
           progress.warn(`Warning at step ${metrics.step}: ${warning}`);
         }
       },
+      onMemory(largest) {
+        memory = largest;
+      },
       async save(step) {
         await folder.save(session.snapshot());
-        const memory = backend.memory();
+        const { liveBytes, peakBytes } = backend.memory();
         folder.recordTiming({
           step,
           time: new Date().toISOString(),
           tokensPerSecond: Math.round(progress.rate(step * tokensPerStep)),
-          liveBytes: memory.liveBytes,
-          peakBytes: memory.peakBytes,
+          liveBytes,
+          peakBytes,
         });
       },
     },
   );
   progress.stop();
   if (profiler !== undefined) process.stderr.write(`${await profiler.finish()}\n`);
+  if (memory !== undefined) process.stderr.write(`Memory: ${memoryText(memory)}\n`);
   const sample = steps < training.steps ? undefined : await sampleText(run, signal);
   if (sample === undefined) {
     process.stderr.write(

@@ -4,13 +4,18 @@ import { decodeFloat32 } from "@lrm/safetensors";
 import { type Backend, Random, type Tensor } from "@lrm/tensor";
 import type { Corpus } from "@lrm/train";
 import { type LoadedCheckpoint, RunError, restoreTensors, type Snapshot } from "@lrm/train/node";
-import { familyOf } from "./models.ts";
+import { familyOf, type ModelSize } from "./models.ts";
 import { createOptimizer } from "./optimizers.ts";
 import { loadPretrained } from "./pretrained.ts";
 import type { RunConfig } from "./run_config.ts";
 
 const MODEL = "model/";
 const OPTIMIZER = "optimizer/";
+
+/** What of a run's configuration makes its session. */
+type SessionConfig = Pick<RunConfig, "optimizer" | "training" | "from"> & {
+  readonly model: ModelSize;
+};
 
 /** A model with its optimizer on a device. */
 export class Session {
@@ -23,7 +28,7 @@ export class Session {
   }
 
   /** A session at step 0: from its seed, or from the pretrained weights that the configuration names. */
-  static async create(backend: Backend, config: RunConfig): Promise<Session> {
+  static async create(backend: Backend, config: SessionConfig): Promise<Session> {
     return Session.#around(
       config.from === undefined
         ? initialized(backend, config)
@@ -54,7 +59,7 @@ export class Session {
   }
 
   /** Takes over `model`. */
-  static #around(model: LanguageModel, { optimizer, training }: RunConfig): Session {
+  static #around(model: LanguageModel, { optimizer, training }: SessionConfig): Session {
     try {
       const random = new Random(training.seed).fork("optimizer");
       return new Session(model, createOptimizer(optimizer, training.steps, model, random));
@@ -96,7 +101,7 @@ export class Session {
   }
 }
 
-function initialized(backend: Backend, { model, training }: RunConfig): LanguageModel {
+function initialized(backend: Backend, { model, training }: SessionConfig): LanguageModel {
   const random = new Random(training.seed).fork("weights");
   return familyOf(model.kind).initialize(backend, model.config, random);
 }

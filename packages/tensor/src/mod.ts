@@ -6,6 +6,7 @@
 export * from "./backend.ts";
 export * from "./blocks.ts";
 export * from "./diagonal.ts";
+export * from "./dry_backend.ts";
 export * from "./dtype.ts";
 export * from "./elementwise.ts";
 export * from "./expression.ts";

@@ -7,6 +7,7 @@ export { type Batch, fillRandomBatch, fillWindowsInOrder, makeBatch } from "./ba
 export { type EvaluateOptions, evaluate } from "./evaluate.ts";
 export type { LanguageModel } from "./language_model.ts";
 export { NonFiniteError, type StepMetrics } from "./metrics.ts";
+export { peakOf, type StepMemory } from "./step_memory.ts";
 export {
   createTokenizer,
   GPT2_END_OF_TEXT,

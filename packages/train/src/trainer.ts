@@ -6,6 +6,7 @@ import { fillRandomBatch, makeBatch } from "./batches.ts";
 import { evaluate } from "./evaluate.ts";
 import type { LanguageModel } from "./language_model.ts";
 import { NonFiniteError, type StepMetrics, StepRecords } from "./metrics.ts";
+import { MemoryWatch, type StepMemory } from "./step_memory.ts";
 import { type Corpus, checkCorpus, checkTokens } from "./tokens.ts";
 import { checkSettings, finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
 
@@ -16,6 +17,8 @@ export type StepPhase = "begin" | "forward" | "backward" | "optimizer" | "metric
 export interface TrainHooks {
   /** Every step once, in order, some steps late (values are read back in groups). */
   readonly onStep?: (metrics: StepMetrics) => void;
+  /** Sees what a step takes, when that raises the backend's peak (`resetPeak()` first where other things ran): in the first step, seldom later. The last call is the largest. */
+  readonly onMemory?: (memory: StepMemory) => void;
   /** Called when a step, counted from 1, is about to enqueue one of its parts; for profilers. */
   readonly onPhase?: (phase: StepPhase, step: number) => void;
   /** Keeps the state after `step` steps; all their `onStep` calls were made. Rejecting stops the run. */
@@ -48,7 +51,7 @@ const DRAIN_INTERVAL = 500;
 export async function train(
   { backend, model, vocabularySize, optimizer, corpus }: TrainSubject,
   settings: TrainSettings,
-  { onStep, onPhase, save, signal }: TrainHooks = {},
+  { onStep, onMemory = () => {}, onPhase, save, signal }: TrainHooks = {},
 ): Promise<number> {
   const { batch, context, accumulation, steps, recompute = false } = settings;
   checkSettings(settings);
@@ -63,6 +66,7 @@ export async function train(
   using records = new StepRecords(backend, parameters, RECORD_CAPACITY, optimizer);
   using inputs = Tensor.allocate(backend, [batch, context], "int32");
   using targets = Tensor.allocate(backend, [batch, context], "int32");
+  const watch = new MemoryWatch(backend, parameters, optimizer, onMemory);
 
   /** Forward and backward over one micro-batch; gradients and the loss are left on the device. */
   function accumulate(loss: Tensor, windows: Random): void {
@@ -73,9 +77,12 @@ export async function train(
     targets.write(host.targets);
     using tape = new Tape(backend, { recompute });
     onPhase?.("forward", optimizer.steps + 1);
+    watch.begin();
     const mean = model.loss(tape, inputs, targets);
     onPhase?.("backward", optimizer.steps + 1);
+    watch.forwardEnds();
     tape.backward(mean, 1 / accumulation);
+    watch.end();
     addInto(loss, mean.value.reshape([1]), 1 / accumulation);
   }
 
@@ -92,7 +99,9 @@ export async function train(
         scope(() => accumulate(loss, random.fork(step * accumulation + micro)));
       }
       onPhase?.("optimizer", step + 1);
+      watch.begin();
       optimizer.step();
+      watch.end();
       onPhase?.("metrics", step + 1);
       records.finish(step + 1, parameters, learningRate);
     });

@@ -1,0 +1,64 @@
+import type { Backend, BackendBuffer, BackendInfo, MemoryStatistics } from "./backend.ts";
+import { MemoryAccount } from "./memory_account.ts";
+
+/** Keeps the account of memory, and nothing else. */
+class DryBackend implements Backend {
+  readonly name = "dry";
+  readonly info: BackendInfo = {
+    description: "Dry: counts memory, computes nothing",
+    software: false,
+    maxBytes: Number.POSITIVE_INFINITY,
+    float16: true,
+  };
+  readonly #account = new MemoryAccount();
+
+  allocate(byteLength: number): BackendBuffer {
+    this.#account.add(byteLength);
+    return { byteLength };
+  }
+  free({ byteLength }: BackendBuffer): void {
+    this.#account.remove(byteLength);
+  }
+  async read(_: BackendBuffer, __: number, byteLength: number): Promise<ArrayBuffer> {
+    return new ArrayBuffer(byteLength);
+  }
+  memory(): MemoryStatistics {
+    return this.#account.statistics();
+  }
+  resetPeak(): void {
+    this.#account.resetPeak();
+  }
+  async dispose(): Promise<void> {}
+
+  write(): void {}
+  flush(): void {}
+  map(): void {}
+  reduce(): void {}
+  matmul(): void {}
+  gather(): void {}
+  scatterAdd(): void {}
+  random(): void {}
+  orthonormalizeRows(): void {}
+  inverseCholesky(): void {}
+  attention(): void {}
+  attentionGradient(): void {}
+}
+
+/**
+ * A backend that computes nothing and takes no memory, but counts what another one would hold: to know in a moment, and to the byte, what a model, a training step or anything else takes. Tensors read as zeros.
+ *
+ * Devices take somewhat more than tensors hold: buffers come in sizes, and kernels need room of their own.
+ *
+ * @example
+ * ```ts
+ * import { createDryBackend, matmul, scope, Tensor } from "@lrm/tensor";
+ * const backend = createDryBackend();
+ * const x = Tensor.allocate(backend, [100_000, 50_000]);
+ * scope(() => matmul(matmul(x, x, { transposeA: true }), x, { transposeB: true }));
+ * expect(backend.memory().liveBytes).toBe(20e9);
+ * expect(backend.memory().peakBytes).toBe(50e9);
+ * ```
+ */
+export function createDryBackend(): Backend {
+  return new DryBackend();
+}
