@@ -1,13 +1,14 @@
 import {
   type Backend,
   defineMap,
+  type HeadsOperand,
   inverseCholesky,
   map,
   matmul,
   orthonormalizeRows,
   Random,
   sum,
-  type Tensor,
+  Tensor,
   tensor,
 } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
@@ -113,4 +114,41 @@ describe("kernels for GPUs", () => {
       const q = orthonormalizeRows(normal(on, 1, 3, 5, 40));
       return matmul(q, q, { transposeA: true });
     }));
+
+  // Three tiles of keys, a last workgroup that is not full, shared key heads, a head that no vector divides.
+  const size = { batch: 2, queries: 70, past: 3, keys: 73, heads: 2, kvHeads: 1, headSize: 6 };
+  const attend = (on: Backend): Record<"out" | "dQ" | "dK" | "dV", Tensor> => {
+    const { batch, queries, keys, heads, kvHeads, headSize } = size;
+    const operand = (seed: number, tokens: number, count: number): HeadsOperand => ({
+      tensor: normal(on, seed, batch, tokens, count * headSize),
+      offset: 0,
+      batchStride: tokens * count * headSize,
+      tokenStride: count * headSize,
+    });
+    const query = (seed: number) => operand(seed, queries, heads);
+    const key = (seed: number) => operand(seed, keys, kvHeads);
+    const geometry = { ...size, scale: 0.4 };
+    const [q, k, v, out, outGradient] = [query(1), key(2), key(3), query(4), query(5)];
+    const [qGradient, kGradient, vGradient] = [query(6), key(7), key(8)];
+    const inputs = { ...geometry, q, k, v, out };
+    const logSumExp = Tensor.allocate(on, [batch, heads, queries]);
+    on.attention({ ...inputs, logSumExp });
+    on.attentionGradient({
+      ...inputs,
+      logSumExp,
+      outGradient,
+      qGradient,
+      kGradient,
+      vGradient,
+    });
+    return {
+      out: out.tensor,
+      dQ: qGradient.tensor,
+      dK: kGradient.tensor,
+      dV: vGradient.tensor,
+    };
+  };
+  test.each(["out", "dQ", "dK", "dV"] as const)("attention in tiles: %s", (name) =>
+    agree((on) => attend(on)[name]),
+  );
 });

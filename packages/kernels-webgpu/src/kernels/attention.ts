@@ -5,17 +5,19 @@ import type {
   HeadsOperand,
 } from "@lrm/tensor";
 import { type Access, boxesOf } from "../runtime/boxes.ts";
+import { attentionWgsl } from "../wgsl/attention.ts";
+import {
+  attentionKeyGradientWgsl,
+  attentionQueryGradientWgsl,
+} from "../wgsl/attention_gradient.ts";
 import {
   type AttentionSettings,
-  attentionKeyGradientWgsl,
   attentionParameters,
-  attentionQueryGradientWgsl,
-  attentionWgsl,
   FORWARD_NAMES,
   type HeadsName,
   KEY_NAMES,
   QUERY_NAMES,
-} from "../wgsl/attention.ts";
+} from "../wgsl/attention_rows.ts";
 import {
   bindingName,
   bindingTexts,
@@ -37,8 +39,8 @@ interface Call {
   /** `[batch, heads, queries]` each. */
   readonly statistics: readonly (readonly ["lse" | "delta", Access])[];
   readonly wgsl: (settings: AttentionSettings) => string;
-  /** Invocations for one batch. */
-  readonly invocations: number;
+  /** Tokens of one head that are computed, and heads. */
+  readonly rows: readonly [tokens: number, heads: number];
 }
 
 /** Causal attention without a [T, T] tensor. */
@@ -55,7 +57,7 @@ export function runAttention(context: Context, operation: AttentionOperation): v
     written: ["o"],
     statistics: lse,
     wgsl: attentionWgsl,
-    invocations: queries * heads,
+    rows: [queries, heads],
   });
 }
 
@@ -77,7 +79,7 @@ export function runAttentionGradient(
       written: ["dQ"],
       statistics: [lse, ["delta", rows(operation, { ...delta, writable: true }, true)]],
       wgsl: attentionQueryGradientWgsl,
-      invocations: queries * heads,
+      rows: [queries, heads],
     });
     run(context, {
       name: "attention dKV",
@@ -87,7 +89,7 @@ export function runAttentionGradient(
       written: ["dK", "dV"],
       statistics: [lse, ["delta", rows(operation, { ...delta, writable: false }, false)]],
       wgsl: attentionKeyGradientWgsl,
-      invocations: keys * kvHeads,
+      rows: [keys, kvHeads],
     });
   });
 }
@@ -117,7 +119,7 @@ function countsOf(name: HeadsName, geometry: AttentionGeometry): [number, number
 }
 
 function run(context: Context, call: Call): void {
-  const { geometry, names, operands, written, statistics, invocations } = call;
+  const { geometry, names, operands, written, statistics } = call;
   const { batch, queries, keys, heads, kvHeads, headSize, past, scale } = geometry;
   const accesses = [
     ...names.map((name): Access => {
@@ -132,7 +134,11 @@ function run(context: Context, call: Call): void {
     ...statistics.map(([, access]) => access),
   ];
   const parameters = attentionParameters(names);
-  const { workgroupSize, unrolled } = context.tuning;
+  const { workgroupSize } = context.tuning;
+  const tile = tileFor(context, headSize);
+  const [tokens, rowHeads] = call.rows;
+  // With tiles a workgroup has rows of one head.
+  const groups = Math.ceil(tokens / workgroupSize) * rowHeads;
   const all = [...names, ...statistics.map(([name]) => name)];
   for (const { extents, windows } of boxesOf([batch], accesses, [0], context.limits)) {
     const bindings = bindingTexts(
@@ -140,9 +146,9 @@ function run(context: Context, call: Call): void {
       accesses.map(() => "f32" as const),
     );
     const slots = Object.fromEntries(all.map((name, index) => [name, windows.slots[index]!]));
-    const count = extents[0]! * invocations;
+    const count = extents[0]! * (tile === 0 ? tokens * rowHeads : groups);
     const values: Record<string, number> = {
-      invocations: count,
+      count,
       quads: Math.ceil(headSize / 4),
       headSize,
       queries,
@@ -161,14 +167,20 @@ function run(context: Context, call: Call): void {
       values[`${name}Batch`] = operands[name]!.batchStride;
       values[`${name}Token`] = operands[name]!.tokenStride;
     }
-    dispatchLinear(context, count, workgroupSize, {
+    dispatchLinear(context, tile === 0 ? count : count * workgroupSize, workgroupSize, {
       label: () => `${call.name} ${extents[0]!}×${queries}×${keys}, ${heads} heads of ${headSize}`,
       name: `${call.name} ${headSize} ${statistics.length} ${bindingName(bindings, windows.slots)}`,
-      wgsl: () => call.wgsl({ bindings, slots, headSize, workgroupSize, unrolled }),
+      wgsl: () => call.wgsl({ bindings, slots, headSize, workgroupSize, tile }),
       bindings: windows.bindings,
       parameters,
       values,
       work: extents[0]! * heads * queries * keys * headSize * 2,
     });
   }
+}
+
+/** As many tokens as two tiles of them fit into workgroup memory. */
+function tileFor({ tuning, limits }: Context, headSize: number): number {
+  const bytes = 2 * Math.ceil(headSize / 4) * 16;
+  return Math.min(tuning.attentionTile, Math.floor(limits.maxComputeWorkgroupStorageSize / bytes));
 }

@@ -9,8 +9,8 @@ export interface Tuning {
   readonly workgroupSize: number;
   /** Invocations that share a row in row reductions and orthonormalization; 1 where workgroup barriers are slow. */
   readonly groupSize: number;
-  /** Whether loops over an attention head have constant lengths; see `AttentionSettings`. */
-  readonly unrolled: boolean;
+  /** Tokens that attention reads into workgroup memory at a time, at most; 0 where barriers are slow. See `AttentionSettings`. */
+  readonly attentionTile: number;
   /** Invocations that a reduction should keep busy. */
   readonly parallelism: number;
   readonly submit: SubmitPolicy;
@@ -20,7 +20,7 @@ export interface Tuning {
 
 /** No workgroup memory: an emulation pays for every barrier, and gains nothing. */
 const REGISTERS: MatmulTile = { kind: "registers", rows: 8, columns4: 1, lanesY: 1, lanesX: 8 };
-/** Half the text for SwiftShader, which compiles slowly and keeps few values in registers. */
+/** Half the text for SwiftShader, which compiles slowly: of large products, 8 × 8 elements a lane take a fifth less time. */
 const REGISTERS_SMALL: MatmulTile = { ...REGISTERS, rows: 4 };
 const REGISTERS_THIN: MatmulTile = { ...REGISTERS, rows: 1 };
 
@@ -44,7 +44,7 @@ export function float16Tile(tile: MatmulTile): MatmulTile {
 const SOFTWARE_TUNING: Tuning = {
   workgroupSize: 64,
   groupSize: 1,
-  unrolled: false,
+  attentionTile: 0,
   parallelism: 64,
   submit: { dispatches: 64, work: 5e7 },
   products: productKernels({ large: REGISTERS, small: REGISTERS, thin: REGISTERS_THIN }, 8),
@@ -54,7 +54,7 @@ const SOFTWARE_TUNING: Tuning = {
 export const HARDWARE_TUNING: Tuning = {
   workgroupSize: 64,
   groupSize: 128,
-  unrolled: true,
+  attentionTile: 32,
   parallelism: 16384,
   submit: { dispatches: 1024, work: 1e9 },
   products: productKernels(
@@ -69,6 +69,7 @@ export function tuningFor(facts: AdapterFacts): Tuning {
   const swiftShader = /swiftshader/i.test(`${facts.architecture} ${facts.description}`);
   if (!swiftShader) return SOFTWARE_TUNING;
   const { workgroups } = SOFTWARE_TUNING.products;
-  const tiles = { large: REGISTERS_SMALL, small: REGISTERS_SMALL, thin: REGISTERS_THIN };
+  const large: MatmulTile = { ...REGISTERS, columns4: 2 };
+  const tiles = { large, small: REGISTERS_SMALL, thin: REGISTERS_THIN };
   return { ...SOFTWARE_TUNING, products: productKernels(tiles, workgroups) };
 }
