@@ -93,16 +93,21 @@ export function workgroupBody(settings: MatmulSettings, tile: WorkgroupTile): st
   const { depth, rows, columns4, lanesX, buffers } = tile;
   const [tileRows, tileColumns] = tileExtent(tile);
   const [sumRows, sumColumns] = [range(rows), range(columns4)];
-  const fill = (buffer: string, k: string): string =>
-    `fill(local, ${buffer}, tileRow, tileColumn, baseA, baseB, ${k}, kEnd);`;
+  const double = buffers === 2;
   const lines = sumRows.flatMap((i) => sumColumns.map((j) => `var sum${i}_${j} = vec4f();`));
-  if (buffers === 2) lines.push("var buffer = 0u;", fill("0u", "kStart"), "workgroupBarrier();");
-  lines.push(`for (var k0 = kStart; k0 < kEnd; k0 += ${depth}u) {`);
-  if (buffers === 2) {
-    lines.push(`if (k0 + ${depth}u < kEnd) { ${fill("1u - buffer", `k0 + ${depth}u`)} }`);
-  } else lines.push(fill("0u", "k0"), "workgroupBarrier();");
+  const fill = `fill(local, ${double ? "buffer" : "0u"}, tileRow, tileColumn, baseA, baseB, k0, kEnd);`;
+  if (double) {
+    // A tile is loaded while the one before it is multiplied: one round more than there are tiles.
+    lines.push(
+      "var buffer = 0u;",
+      `for (var k0 = kStart; k0 < kEnd + ${depth}u; k0 += ${depth}u) {`,
+    );
+    lines.push(`if (k0 < kEnd) { ${fill} }`, "buffer = 1u - buffer;", "if (k0 > kStart) {");
+  } else {
+    lines.push(`for (var k0 = kStart; k0 < kEnd; k0 += ${depth}u) {`, fill, "workgroupBarrier();");
+  }
   lines.push(`for (var k = 0u; k < ${depth}u; k++) {`);
-  const inner = buffers === 2 ? `(buffer * ${depth}u + k)` : "k";
+  const inner = double ? `(buffer * ${depth}u + k)` : "k";
   const widen = (element: string): string => (settings.float16 ? `vec4f(${element})` : element);
   for (const i of range(rows / 4)) {
     const at = `${inner} * ${pitchOf(tileRows)}u + lane.y * ${rows / 4}u + ${i}u`;
@@ -117,8 +122,7 @@ export function workgroupBody(settings: MatmulSettings, tile: WorkgroupTile): st
       lines.push(`sum${i}_${j} += a${Math.floor(i / 4)}[${i % 4}] * b${j};`);
     }
   }
-  lines.push("}", "workgroupBarrier();");
-  if (buffers === 2) lines.push("buffer = 1u - buffer;");
-  lines.push("}");
+  if (double) lines.push("}");
+  lines.push("}", "workgroupBarrier();", "}");
   return lines.map((line) => `  ${line}`).join("\n");
 }
