@@ -22,7 +22,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["packages/*/src/**/*.test.ts"], exclude: [DEVICE_TESTS] },
+        test: {
+          name: "unit",
+          include: ["{packages/*,benchmarks}/src/**/*.test.ts"],
+          exclude: [DEVICE_TESTS],
+        },
       },
       {
         extends: true,

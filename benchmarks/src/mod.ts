@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { mkdirSync } from "node:fs";
 import { Command } from "commander";
 import { BACKENDS, Bench } from "./bench.ts";
 import { learningRateScales } from "./learning_rate_scales.ts";
 import { machine } from "./machine.ts";
+import { RESULTS, report, todaysResults } from "./report.ts";
 import { formatResult } from "./result.ts";
 import { checkWritable, writeRun } from "./run_file.ts";
 import { parseBackends, parseSuites, SUITE_NAMES, SUITES } from "./suites.ts";
@@ -14,10 +16,13 @@ import { parseThreads, UsageError } from "./usage_error.ts";
 
 /** Experiments that take long and write their own files: only by name, one at a time. */
 const EXPERIMENTS = { "learning-rate-scales": learningRateScales } as const;
+/** Runs alone; times nothing. */
+const REPORT = "report";
 
 interface Flags {
   readonly backend: string;
   readonly json?: string;
+  readonly save: boolean;
   readonly full: boolean;
   readonly quick: boolean;
   readonly threads?: string;
@@ -28,10 +33,11 @@ try {
     .description("Times the packages beside their peers, in one run.")
     .argument(
       "[names...]",
-      `which: ${SUITE_NAMES.join(", ")} (default: all); or an experiment: ${Object.keys(EXPERIMENTS).join(", ")}`,
+      `which: ${SUITE_NAMES.join(", ")} (default: all); or an experiment: ${Object.keys(EXPERIMENTS).join(", ")}; or ${REPORT}: charts, tables and the README's numbers out of the newest dated results`,
     )
     .option("--backend <list>", "where to measure", BACKENDS.join(","))
     .option("--json <file>", "also write the results there")
+    .option("--save", "write dated results to benchmarks/results/speed, and report them", false)
     .option("--full", "also what takes longer than a quarter of an hour", false)
     .option("--quick", "one short measurement each: whether it works, not how fast it is", false)
     .option("--threads <count>", "of the CPU backend and of Python (default: all cores)")
@@ -49,8 +55,12 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     await EXPERIMENTS[first as keyof typeof EXPERIMENTS]();
     return;
   }
+  if (names.length === 1 && first === REPORT) {
+    report();
+    return;
+  }
   const suites = parseSuites(names);
-  const { full, quick, json } = flags;
+  const { full, quick, save, json } = flags;
   const threads = parseThreads(flags.threads);
   const options = {
     backends: parseBackends(flags.backend),
@@ -58,7 +68,9 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     quick,
     ...(threads !== undefined && { threads }),
   };
-  if (json !== undefined) checkWritable(json);
+  const paths = [json, save ? todaysResults() : undefined].filter((path) => path !== undefined);
+  if (save) mkdirSync(RESULTS, { recursive: true });
+  for (const path of paths) checkWritable(path);
   const bench = new Bench(options, (result) => process.stdout.write(`${formatResult(result)}\n`));
   const start = performance.now();
   try {
@@ -71,7 +83,9 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   }
   const seconds = Math.round((performance.now() - start) / 1000);
   process.stdout.write(`${Math.floor(seconds / 60)} min ${seconds % 60} s\n`);
-  if (json === undefined) return;
   const date = new Date().toISOString();
-  writeRun(json, { machine: machine(), date, seconds, options, results: bench.results });
+  for (const path of paths) {
+    writeRun(path, { machine: machine(), date, seconds, options, results: bench.results });
+  }
+  if (save) report();
 }

@@ -8,6 +8,7 @@ import type { Bench } from "./bench.ts";
 import { relativeError } from "./known_matrix.ts";
 import { ITERATION_TOLERANCE, type KnownMatrix, knownMatrix } from "./matrices.ts";
 import { fenced, own } from "./own.ts";
+import type { PAPER_TIMES } from "./paper_times.ts";
 import type { Contender } from "./race.ts";
 
 type Shape = readonly [number, number];
@@ -17,8 +18,6 @@ interface ModelSize {
   readonly layers: number;
   /** The matrices of one layer. */
   readonly shapes: readonly Shape[];
-  /** Seconds of 100 steps in the RMNP paper, on its GPU: Muon's preconditioning, and RMNP's. */
-  readonly paper: { readonly muon: number; readonly rmnp: number };
   /** Takes minutes on a software adapter. */
   readonly large: boolean;
   /** Only with `--full`, also on a CPU. */
@@ -27,14 +26,14 @@ interface ModelSize {
 
 const { small, medium, large, xl } = GPT2_PRESETS;
 
-/** The six sizes of the RMNP paper, with its table of preconditioning times. */
-export const MODEL_SIZES: readonly ModelSize[] = [
-  size("LLaMA 60M", llamaLayer(LLAMA_PRESETS["60m"]), 1.48, 0.115),
-  size("GPT-2 125M", gpt2Layer(small), 2.975, 0.201),
-  size("GPT-2 355M", gpt2Layer(medium), 7.38, 0.401, { large: true }),
-  size("GPT-2 770M", gpt2Layer(large), 27.07, 0.611, { large: true, full: true }),
-  size("LLaMA 1.3B", llamaLayer(LLAMA_PRESETS["1b"]), 30.57, 0.783, { large: true, full: true }),
-  size("GPT-2 1.5B", gpt2Layer(xl), 36.65, 0.855, { large: true, full: true }),
+/** The six sizes of the RMNP paper. */
+const MODEL_SIZES: readonly ModelSize[] = [
+  size("LLaMA 60M", llamaLayer(LLAMA_PRESETS["60m"])),
+  size("GPT-2 125M", gpt2Layer(small)),
+  size("GPT-2 355M", gpt2Layer(medium), { large: true }),
+  size("GPT-2 770M", gpt2Layer(large), { large: true, full: true }),
+  size("LLaMA 1.3B", llamaLayer(LLAMA_PRESETS["1b"]), { large: true, full: true }),
+  size("GPT-2 1.5B", gpt2Layer(xl), { large: true, full: true }),
 ];
 
 /** Updates of one layer's matrices by RMNP and by Muon, times the layers, as the RMNP paper counts them: momentum, preconditioning and step. */
@@ -163,12 +162,9 @@ function llamaLayer({ layers, width: d, mlpWidth: f }: Widths): LayerShapes {
 }
 
 function size(
-  name: string,
+  name: (typeof PAPER_TIMES)[number]["name"],
   layer: LayerShapes,
-  muonSeconds: number,
-  rmnpSeconds: number,
   extent: Partial<Pick<ModelSize, "large" | "full">> = {},
 ): ModelSize {
-  const paper = { muon: muonSeconds, rmnp: rmnpSeconds };
-  return { name, ...layer, paper, large: false, full: false, ...extent };
+  return { name, ...layer, large: false, full: false, ...extent };
 }

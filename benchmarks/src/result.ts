@@ -68,7 +68,7 @@ export function formatResult(result: Result): string {
 }
 
 /** `12.3 (11.9–12.8)` */
-function formatSpread({ median, least, most }: Spread): string {
+export function formatSpread({ median, least, most }: Spread): string {
   return `${formatNumber(median)} (${formatNumber(least)}–${formatNumber(most)})`;
 }
 

@@ -23,7 +23,7 @@ export const SUITE_NAMES = Object.keys(SUITES) as SuiteName[];
  * @throws UsageError that names the first one there is not
  */
 export function parseSuites(names: readonly string[]): SuiteName[] {
-  const stray = names.find((name) => !(name in SUITES));
+  const stray = names.find((name) => !Object.hasOwn(SUITES, name));
   if (stray !== undefined) {
     throw new UsageError(
       `Cannot run the benchmark "${stray}": choose among ${SUITE_NAMES.join(", ")}`,

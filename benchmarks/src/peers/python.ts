@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { PACKAGE } from "../folders.ts";
@@ -37,7 +38,7 @@ export class PythonPeer {
   /**
    * Starts the first Python that has the library.
    *
-   * @param threads  default: as many as the library takes by itself
+   * @param threads  default: all cores
    * @returns  undefined where no Python has it
    */
   static async open(
@@ -90,10 +91,9 @@ export class PythonPeer {
   }
 }
 
-/** Peers choose their own kernels, whatever the shell says; threads only where a number is wanted. */
-function environment(threads: number | undefined): NodeJS.ProcessEnv {
+/** Peers choose their own kernels, whatever the shell says, and take all cores: OpenMP would take fewer while the machine is busy. */
+function environment(threads = availableParallelism()): NodeJS.ProcessEnv {
   const { OPENBLAS_CORETYPE: _, ...inherited } = process.env;
-  if (threads === undefined) return inherited;
   const count = String(threads);
   return { ...inherited, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count };
 }

@@ -1,0 +1,62 @@
+import { formatNumber, type Measured, type Result } from "./result.ts";
+
+const WIDTH = 760;
+const LABELS = 190;
+const BARS = 400;
+const ROW = 18;
+const COLORS = { own: "#2563eb", peer: "#9ca3af" } as const;
+
+/**
+ * Measured numbers as bars, an SVG that stands alone: one group for each measure and setting, scaled to its own longest bar; a thin line goes from the least to the most that was measured. Subjects of this workspace are blue.
+ */
+export function barChart(title: string, results: readonly Result[]): string {
+  const groups = grouped(results);
+  let y = 44;
+  const parts: string[] = [];
+  for (const [heading, rows] of groups) {
+    parts.push(text(10, y, heading, 'font-weight="600"'));
+    y += 8;
+    const longest = Math.max(...rows.map(({ value }) => value.most));
+    for (const { subject, value, unit } of rows) {
+      const at = (number: number): number => LABELS + (BARS * number) / longest;
+      const color = isPeer(subject) ? COLORS.peer : COLORS.own;
+      const middle = y + ROW / 2;
+      parts.push(
+        text(LABELS - 8, middle + 4, subject, 'text-anchor="end"'),
+        `<rect x="${LABELS}" y="${y + 2}" width="${round(at(value.median) - LABELS)}" height="${ROW - 4}" fill="${color}"/>`,
+        `<path d="M${round(at(value.least))} ${middle}H${round(at(value.most))}" stroke="#111827"/>`,
+        text(round(at(value.most)) + 6, middle + 4, `${formatNumber(value.median)} ${unit}`),
+      );
+      y += ROW;
+    }
+    y += 26;
+  }
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}" font-family="system-ui, sans-serif" font-size="12">`,
+    '<rect width="100%" height="100%" fill="#ffffff"/>',
+    text(10, 22, title, 'font-size="15" font-weight="700"'),
+    ...parts,
+    "</svg>",
+    "",
+  ].join("\n");
+}
+
+/** Measured results by measure and setting, in their order. */
+function grouped(results: readonly Result[]): Map<string, Measured[]> {
+  const groups = new Map<string, Measured[]>();
+  for (const result of results) {
+    if (result.kind !== "measured") continue;
+    const heading = `${result.measure}, ${result.setting}`;
+    groups.set(heading, [...(groups.get(heading) ?? []), result]);
+  }
+  return groups;
+}
+
+const isPeer = (subject: string): boolean => /^(tfjs|jax|numpy|pytorch)/.test(subject);
+
+const round = (value: number): number => Math.round(10 * value) / 10;
+
+function text(x: number, y: number, words: string, attributes = ""): string {
+  const escaped = words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<text x="${x}" y="${y}" fill="#111827" ${attributes}>${escaped}</text>`;
+}

@@ -1,0 +1,25 @@
+import { matmul, Random } from "@lrm/tensor";
+import { createReferenceBackend } from "@lrm/tensor/reference";
+import { expect, test } from "vitest";
+import { countFlops } from "./flops.ts";
+
+const backend = createReferenceBackend();
+
+test("countFlops() counts two operations for each term of a product, half where it is symmetric", () => {
+  const a = new Random(1).normal(backend, [3, 4, 5]);
+  const b = new Random(2).normal(backend, [3, 5, 6]);
+  expect(countFlops(backend, () => matmul(a, b))).toBe(2 * 3 * 4 * 5 * 6);
+  const square = { transposeB: true, symmetric: true };
+  expect(countFlops(backend, () => matmul(a, a, square))).toBe(3 * 4 * 4 * 5);
+});
+
+test("countFlops() still computes, and stops counting", async () => {
+  const a = new Random(1).normal(backend, [2, 2]);
+  const expected = await matmul(a, a).read();
+  let product = a;
+  countFlops(backend, () => {
+    product = matmul(a, a);
+  });
+  expect(await product.read()).toEqual(expected);
+  expect(countFlops(backend, () => {})).toBe(0);
+});

@@ -1,0 +1,72 @@
+import { expect, test, vi } from "vitest";
+import { type Contender, type Race, race } from "./race.ts";
+import type { Result } from "./result.ts";
+
+const RACE: Race = {
+  suite: "suite",
+  measure: "measure",
+  setting: "setting",
+  unit: "1/s",
+  rate: (seconds) => 1 / seconds,
+  tolerance: 1e-5,
+};
+const PACE = { rounds: 2, seconds: 0 };
+const contender = (name: string, error?: number) => {
+  const run = vi.fn<Contender["run"]>(async () => {});
+  return { name, device: "a device", run, error } satisfies Contender;
+};
+
+async function results(
+  of: Partial<Race>,
+  contenders: Parameters<typeof race>[1],
+): Promise<Result[]> {
+  const all: Result[] = [];
+  await race({ ...RACE, ...of }, contenders, PACE, (result) => all.push(result));
+  return all;
+}
+
+test.each([1e-3, Number.NaN])("race() never times a contender that is wrong by %d", async (error) => {
+  const wrong = contender("wrong", error);
+  const right = contender("right", 1e-7);
+  const all = await results({}, [wrong, right]);
+  expect(wrong.run).not.toHaveBeenCalled();
+  expect(all).toMatchObject([
+    { kind: "missing", subject: "wrong", reason: expect.stringContaining("not timed") },
+    { kind: "measured", subject: "right", error: 1e-7 },
+  ]);
+});
+
+test("race() reports who is absent, and goes on", async () => {
+  const all = await results({ ratios: [{ of: "lrm", to: "peer" }] }, [
+    contender("lrm"),
+    { name: "peer", reason: "absent: not installed" },
+  ]);
+  expect(all).toMatchObject([
+    { kind: "missing", subject: "peer", reason: "absent: not installed" },
+    { kind: "measured", subject: "lrm" },
+  ]);
+});
+
+test("race() times in turn", async () => {
+  const order: string[] = [];
+  const [a, b] = ["a", "b"].map((name) => {
+    const one = contender(name);
+    one.run.mockImplementation(async () => void order.push(name));
+    return one;
+  });
+  await results({}, [a!, b!]);
+  expect(order.slice(-4).join("")).toBe("abab");
+});
+
+test("race() compares with the fastest of several that ran", async () => {
+  const slow = contender("slow");
+  slow.run.mockImplementation(() => new Promise((done) => setTimeout(done, 20)));
+  const ratios = [
+    { of: "slow", to: ["fast", "absent"], goal: { atLeast: 1 } },
+    { of: "slow", to: "absent" },
+  ];
+  const all = await results({ ratios }, [slow, contender("fast")]);
+  const derived = all.filter((result) => result.kind === "derived");
+  expect(derived).toMatchObject([{ subject: "slow / best of fast, absent", goal: { atLeast: 1 } }]);
+  expect(derived[0]!.value.median).toBeLessThan(1);
+});

@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { barChart } from "./chart.ts";
+import { PACKAGE } from "./folders.ts";
+import { fullTable, newestResults, RESULTS, readmeSection, withSection } from "./report.ts";
+import { formatNumber, meets, type Result } from "./result.ts";
+import { type BenchRun, readRun } from "./run_file.ts";
+
+const LINE = { suite: "gemm", measure: "product NN, cpu", setting: "float32 8×8×8" };
+const value = { median: 40, least: 38.5, most: 1234 };
+const RESULTS_OF_ALL_KINDS: readonly Result[] = [
+  {
+    ...LINE,
+    kind: "measured",
+    subject: "lrm",
+    device: "CPU: two threads",
+    unit: "GFLOP/s",
+    value,
+    error: 4e-7,
+  },
+  {
+    ...LINE,
+    kind: "measured",
+    subject: "tfjs-wasm",
+    device: "a <peer>",
+    unit: "GFLOP/s",
+    value: { median: 10, least: 10, most: 10 },
+  },
+  {
+    ...LINE,
+    kind: "derived",
+    subject: "lrm / tfjs-wasm",
+    unit: "×",
+    value: { median: 4, least: 3.85, most: 4 },
+    goal: { atLeast: 2.5 },
+  },
+  { ...LINE, kind: "missing", subject: "numpy", reason: "absent: no python3 here" },
+];
+const RUN: BenchRun = {
+  machine: {
+    processor: "a processor",
+    threads: 2,
+    instructions: ["avx2"],
+    memoryGiB: 8,
+    system: "linux",
+    node: "v20.1.0",
+  },
+  date: "2026-01-31T10:00:00.000Z",
+  seconds: 60,
+  options: { backends: ["cpu"], full: false, quick: false },
+  results: RESULTS_OF_ALL_KINDS,
+};
+
+test("the README says what the newest dated results say", () => {
+  const readme = readFileSync(`${PACKAGE}../README.md`, "utf8");
+  const name = newestResults();
+  if (name === undefined) {
+    expect(() => withSection(readme, "")).not.toThrow(); // the markers wait for the first results
+    return;
+  }
+  const section = readmeSection(readRun(`${RESULTS}${name}.json`), name);
+  expect(readme, "run npm run bench -- report").toBe(withSection(readme, section));
+});
+
+test("withSection() replaces what is between the markers, and again the same", () => {
+  const readme = "a\n<!-- npm run bench: begin -->\nold\n<!-- npm run bench: end -->\nb\n";
+  const once = withSection(readme, "new");
+  expect(once).toBe(readme.replace("old", "new"));
+  expect(withSection(once, "new")).toBe(once);
+  expect(() => withSection("no markers", "new")).toThrow("Cannot write into the README");
+});
+
+test("readmeSection() has the machine, the ratios that have a goal, and links", () => {
+  const section = readmeSection(RUN, "2026-01-31");
+  expect(section).toContain("2 cores of a processor (avx2) with Node 20.1.0. CPU: two threads.");
+  expect(section).toContain(
+    "| product NN, cpu, float32 8×8×8 | tfjs-wasm | 4.00 (3.85–4.00) |",
+  );
+  expect(section).toContain("benchmarks/results/speed/2026-01-31-gemm.svg");
+});
+
+test("fullTable() drops nothing: absent peers, errors and goals are in it", () => {
+  const table = fullTable(RUN);
+  expect(table).toContain("| numpy | – | | | | absent: no python3 here |");
+  expect(table).toContain("| 40.0 GFLOP/s | 38.5–1,234 | 4.0e-7 |");
+  expect(table).toContain("at least 2.5: met");
+});
+
+test("barChart() has a bar for each measured subject, and escapes what is text", () => {
+  const svg = barChart("a < b & c", RESULTS_OF_ALL_KINDS);
+  expect(svg.match(/<rect x=/g)).toHaveLength(2);
+  expect(svg).toContain("a &lt; b &amp; c");
+  expect(svg.startsWith("<svg xmlns")).toBe(true);
+});
+
+test("formatNumber() keeps about three digits", () => {
+  expect([0, 0.004, 0.123, 4.5678, 45.678, 456.78, 45678].map(formatNumber)).toEqual([
+    "0",
+    "4.0e-3",
+    "0.12",
+    "4.57",
+    "45.7",
+    "457",
+    "45,678",
+  ]);
+});
+
+test("meets() compares the median", () => {
+  expect(meets(value, { atLeast: 40 })).toBe(true);
+  expect(meets(value, { atLeast: 41 })).toBe(false);
+  expect(meets(value, { atMost: 39 })).toBe(false);
+});

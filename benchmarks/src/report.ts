@@ -1,0 +1,168 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { barChart } from "./chart.ts";
+import { PACKAGE } from "./folders.ts";
+import { PAPER_TIMES } from "./paper_times.ts";
+import { type Derived, formatNumber, formatSpread, meets, type Result } from "./result.ts";
+import { type BenchRun, readRun } from "./run_file.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Dated results: `2026-01-31.json`, and beside each its charts and its table. */
+export const RESULTS = `${PACKAGE}results/speed/`;
+const README = `${PACKAGE}../README.md`;
+/** Between these two lines the README belongs to this script. */
+const MARKERS = ["<!-- npm run bench: begin -->", "<!-- npm run bench: end -->"] as const;
+
+/** Where today's results go. */
+export const todaysResults = (): string =>
+  `${RESULTS}${new Date().toISOString().slice(0, 10)}.json`;
+
+/**
+ * Writes charts and a table beside the newest dated results, and the README's section about speed.
+ *
+ * @throws UsageError where there are no results yet
+ */
+export function report(): void {
+  const name = newestResults();
+  if (name === undefined) {
+    throw new UsageError(
+      "Cannot report: there are no dated results yet; npm run bench -- --save makes some",
+    );
+  }
+  const run = readRun(`${RESULTS}${name}.json`);
+  for (const suite of suitesOf(run)) {
+    const own = run.results.filter((result) => result.suite === suite);
+    writeFileSync(`${RESULTS}${name}-${suite}.svg`, barChart(titleOf(suite, run), own));
+  }
+  writeFileSync(`${RESULTS}${name}.md`, fullTable(run));
+  writeFileSync(README, withSection(readFileSync(README, "utf8"), readmeSection(run, name)));
+}
+
+/** The last date that has results, without its extension. */
+export function newestResults(): string | undefined {
+  if (!existsSync(RESULTS)) return undefined;
+  const names = readdirSync(RESULTS).filter((name) => name.endsWith(".json"));
+  return names
+    .sort()
+    .at(-1)
+    ?.replace(/\.json$/, "");
+}
+
+/** A README with its section about speed replaced. */
+export function withSection(readme: string, section: string): string {
+  const [begin, end] = MARKERS.map((marker) => readme.indexOf(marker)) as [number, number];
+  if (begin < 0 || end < begin) {
+    throw new UsageError(
+      `Cannot write into the README: it needs a line ${MARKERS[0]} and, below it, a line ${MARKERS[1]}`,
+    );
+  }
+  return `${readme.slice(0, begin + MARKERS[0].length)}\n${section}\n${readme.slice(end)}`;
+}
+
+/** What the README says of a run. */
+export function readmeSection(run: BenchRun, name: string): string {
+  const rows = run.results.filter(isHeadline).map(headlineRow);
+  const folder = "benchmarks/results/speed";
+  const charts = suitesOf(run).map((suite) => `[${suite}](${folder}/${name}-${suite}.svg)`);
+  return [
+    `${machineSentence(run)} Middle of the rounds, and least to most; every pair was timed in turn, after its result had been compared with float64.`,
+    "",
+    "| what | beside | times as fast |",
+    "|---|---|---:|",
+    ...rows,
+    "",
+    `[All numbers](${folder}/${name}.md), charts of ${charts.join(", ")}, [how they are measured](benchmarks). \`npm run bench\` repeats them, PyTorch and NumPy where they are installed.`,
+  ].join("\n");
+}
+
+function isHeadline(result: Result): result is Derived {
+  if (result.kind !== "derived" || result.unit !== "×") return false;
+  return /^lrm.* \/ |^rmnp \/ muon/.test(result.subject) && result.goal !== undefined;
+}
+
+function headlineRow({ measure, setting, subject, value }: Derived): string {
+  const [of, to] = subject.split(" / ");
+  return `| ${measure}, ${setting}${of === "lrm" ? "" : ` (${of})`} | ${to} | ${formatSpread(value)} |`;
+}
+
+function machineSentence({ machine, date, options, results }: BenchRun): string {
+  const { processor, threads, instructions, node } = machine;
+  const vectors = instructions.length === 0 ? "" : ` (${instructions.join(", ")})`;
+  const devices = new Set(
+    results.flatMap((result) =>
+      result.kind === "measured" && isOwn(result.device) ? [result.device] : [],
+    ),
+  );
+  const limited = options.threads === undefined ? "" : `, limited to ${options.threads}`;
+  return `Measured on ${date.slice(0, 10)} on ${threads} cores${limited} of ${processor}${vectors} with Node ${node.slice(1)}. ${[...devices].join(". ")}.`;
+}
+
+const isOwn = (device: string): boolean => /^(CPU|WebGPU):/.test(device);
+
+/** Every result of a run as Markdown, with the bounds that were set and the paper's numbers. */
+export function fullTable(run: BenchRun): string {
+  const sections = suitesOf(run).map((suite) => {
+    const rows = run.results.filter((result) => result.suite === suite).map(tableRow);
+    return [
+      `## ${suite}`,
+      "",
+      "| measure | setting | subject | value | least–most | error | wanted | on |",
+      "|---|---|---|---:|---:|---:|---|---|",
+      ...rows,
+      ...(suite === "precondition" ? ["", ...paperTable(run)] : []),
+      "",
+    ].join("\n");
+  });
+  return [`# ${run.date.slice(0, 10)}`, "", machineSentence(run), "", ...sections].join("\n");
+}
+
+function tableRow(result: Result): string {
+  const { measure, setting, subject } = result;
+  const head = `| ${measure} | ${setting} | ${subject} |`;
+  switch (result.kind) {
+    case "missing":
+      return `${head} – | | | | ${result.reason} |`;
+    case "measured": {
+      const { value, unit, error, device } = result;
+      const accuracy = error === undefined ? "" : error.toExponential(1);
+      return `${head} ${formatNumber(value.median)} ${unit} | ${rangeOf(result)} | ${accuracy} | | ${device} |`;
+    }
+    case "derived": {
+      const { value, unit, goal } = result;
+      const wanted =
+        goal === undefined ? "" : `${boundOf(goal)}: ${meets(value, goal) ? "met" : "missed"}`;
+      return `${head} ${formatNumber(value.median)} ${unit} | ${rangeOf(result)} | | ${wanted} | |`;
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+const rangeOf = ({ value }: Pick<Derived, "value">): string =>
+  `${formatNumber(value.least)}–${formatNumber(value.most)}`;
+
+const boundOf = (goal: NonNullable<Derived["goal"]>): string =>
+  "atLeast" in goal ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`;
+
+/** RMNP over Muon here, beside the paper's own table. */
+function paperTable(run: BenchRun): string[] {
+  const rows = PAPER_TIMES.map(({ name, muon, rmnp }) => {
+    const own = run.results.find(
+      (result): result is Derived =>
+        result.kind === "derived" &&
+        result.measure.endsWith("cpu") &&
+        result.setting.includes(`${name},`),
+    );
+    const here = own === undefined ? "–" : formatSpread(own.value);
+    return `| ${name} | ${here} | ${(muon / rmnp).toFixed(1)} | ${muon} | ${rmnp} |`;
+  });
+  return [
+    "| model | Muon / RMNP on this CPU | in the paper, on its GPU | Muon there, s for 100 steps | RMNP there |",
+    "|---|---:|---:|---:|---:|",
+    ...rows,
+  ];
+}
+
+const suitesOf = (run: BenchRun): string[] => [...new Set(run.results.map(({ suite }) => suite))];
+
+const titleOf = (suite: string, { machine, date }: BenchRun): string =>
+  `${suite}: ${machine.processor}, ${machine.threads} cores, ${date.slice(0, 10)}`;
