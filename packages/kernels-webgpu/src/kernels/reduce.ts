@@ -28,9 +28,9 @@ interface Reduction {
 
 const identity = programOf(defineMap(["x"], [], ({ x }) => ({ out: x })));
 
-/** An invocation should combine at least this many elements. */
-const LEAST = 32;
-/** … and at most this many, or the rounding errors of a sum add up. */
+/** So few elements are combined by one invocation: another dispatch would take longer. */
+const FEW = 256;
+/** An invocation combines at most this many, or the rounding errors of a sum add up. */
 const MOST = 2048;
 
 /** Reduces in as many stages as keep the device busy; each has a fixed order, so the result does not depend on timing. */
@@ -78,11 +78,13 @@ function reduceParts(context: Context, reduction: Reduction): void {
 function reduceStage(context: Context, reduction: Reduction): void {
   const { outer, reduced, inner } = reduction;
   const results = outer * inner;
-  const segments = Math.max(
-    Math.min(Math.ceil(context.tuning.parallelism / results), Math.ceil(reduced / LEAST)),
-    Math.ceil(reduced / MOST),
+  // As many as each of them combines: then one more stage is enough.
+  const balanced = Math.min(
+    Math.ceil(context.tuning.parallelism / results),
+    Math.ceil(Math.sqrt(reduced)),
   );
-  if (segments <= 1) {
+  const segments = Math.max(balanced, Math.ceil(reduced / MOST));
+  if (segments <= 1 || reduced <= FEW) {
     combine(context, reduction, 1);
     return;
   }
