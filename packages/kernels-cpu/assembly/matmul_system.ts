@@ -38,15 +38,14 @@ export function matmulSystem(
 ): void {
   if (beta == 0) c = 0;
   let blockM = pieceOf(m, symmetric ? SYMMETRIC : MOST_ROWS);
-  let blockN = pieceOf(n, symmetric ? SYMMETRIC : MOST_COLUMNS);
+  let blockN = symmetric ? 4 * blockM : pieceOf(n, MOST_COLUMNS);
   while (<i64>blockM * blockN * k >= 2 * LEAST_TASK) {
     if (<i64>batch * piecesOf(m, blockM) * piecesOf(n, blockN) >= TASKS) break;
-    if (symmetric) {
-      if (blockM <= LEAST_SYMMETRIC) break;
-      blockM = pieceOf(m, blockM / 2);
-      blockN = blockM; // so that a block's mirror image is one too
-    } else if (blockM > blockN) blockM = pieceOf(m, blockM / 2);
-    else blockN = pieceOf(n, blockN / 2);
+    if (!symmetric && blockM > blockN) blockM = pieceOf(m, blockM / 2);
+    else if (!symmetric) blockN = pieceOf(n, blockN / 2);
+    else if (blockN > blockM) blockN /= 2; // a multiple of the rows: blocks begin on the diagonal or beyond it
+    else if (blockM > LEAST_SYMMETRIC) blockN = blockM = pieceOf(m, blockM / 2);
+    else break;
   }
   const blocksM = piecesOf(m, blockM);
   const blocksN = piecesOf(n, blockN);
@@ -54,11 +53,15 @@ export function matmulSystem(
   const rowB = transposeB ? k : n;
   for (let task = nextTask(); task < batch * blocksM * blocksN; task = nextTask()) {
     const i0 = task % blocksM * blockM;
-    const j0 = task / blocksM % blocksN * blockN;
+    let j0 = task / blocksM % blocksN * blockN;
+    const end = min<i32>(j0 + blockN, n);
+    if (symmetric) {
+      if (end <= i0) continue;
+      j0 = max<i32>(j0, i0); // what lies below the diagonal is mirrored
+    }
     const matrix = <usize>(task / (blocksM * blocksN));
     const rows = min<i32>(m - i0, blockM);
-    const columns = min<i32>(n - j0, blockN);
-    if (symmetric && j0 < i0) continue;
+    const columns = end - j0;
     const down = <usize>i0;
     const across = <usize>j0;
     const to = out + (matrix * strideOut + down * n + across) * 4;

@@ -56,6 +56,7 @@ async function products(on: Backend): Promise<Float32Array[]> {
     matmul(wide, tall, { beta: 0.5, c: inPlace, into: inPlace }),
     matmul(tall, wide, { transposeA: true, transposeB: true }),
     matmul(tall, tall, { transposeA: true, symmetric: true }),
+    matmul(tall, tall, { transposeB: true, symmetric: true }),
     matmul(symmetric, symmetric, { beta: 1.5, c: symmetric, symmetric: true }),
     matmul(square, wide),
     matmul(square, square, { transposeB: true, symmetric: true }),
