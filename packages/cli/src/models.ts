@@ -23,10 +23,6 @@ export interface ModelFamily {
   checkConfig(config: LanguageModelConfig): void;
   parameterLayout(config: LanguageModelConfig): readonly ParameterLayout[];
   parameterBytes(config: LanguageModelConfig): number;
-  activationBytes(
-    config: LanguageModelConfig,
-    window: { readonly batch: number; readonly context: number },
-  ): number;
   initialize(backend: Backend, config: LanguageModelConfig, random: Random): LanguageModel;
   load(
     backend: Backend,

@@ -93,6 +93,7 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
     parameters: familyOf(model.kind).parameterBytes(size) / BYTES_PER_ELEMENT,
     memory: await trainingMemory({
       ...{ model, optimizer, batch, context },
+      accumulation: flags.accumulation,
       recompute: flags.recompute,
     }),
     configFor,

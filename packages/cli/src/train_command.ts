@@ -14,7 +14,7 @@ import type { TrainFlags } from "./train_flags.ts";
 const RARER = [
   ...["adamwLearningRate", "momentum", "scale", "splitQkv"],
   ...["damping", "refreshInterval", "blocks", "schedule", "warmup", "cooldown", "clip"],
-  ...["noRecompute", "evaluateEvery", "evaluationTokens", "checkpointEvery", "adapter", "threads"],
+  ...["recompute", "evaluateEvery", "evaluationTokens", "checkpointEvery", "adapter", "threads"],
   "profile",
 ];
 /** What may stand beside `--resume`. */

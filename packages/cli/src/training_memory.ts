@@ -10,6 +10,7 @@ export interface MemoryDemand {
   readonly optimizer: OptimizerConfig;
   readonly batch: number;
   readonly context: number;
+  readonly accumulation: number;
   readonly recompute?: boolean | undefined;
 }
 
@@ -19,6 +20,7 @@ export async function trainingMemory({
   optimizer,
   batch,
   context,
+  accumulation,
   recompute = false,
 }: MemoryDemand): Promise<StepMemory> {
   const backend = createDryBackend();
@@ -30,7 +32,8 @@ export async function trainingMemory({
     recompute,
     seed: 0,
     steps: 2,
-    accumulation: 1,
+    // After the first micro-batch gradients are there, and moments of inputs.
+    accumulation: Math.min(2, accumulation),
     evaluateEvery: 2,
     evaluationTokens: 1,
     checkpointEvery: 2,

@@ -10,7 +10,6 @@ export * from "./hugging_face.ts";
 export * from "./initialize.ts";
 export * from "./layout.ts";
 export { type CheckpointNames, readWeights } from "./load.ts";
-export * from "./memory.ts";
 export * from "./model.ts";
 export { type SampleOptions, sampleToken } from "./sample.ts";
 export * from "./save.ts";

@@ -60,8 +60,9 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
   await using resources = new Resources();
   const before = await readComparison(folder).catch(() => undefined);
   const backend = await openBackend({ ...flags, ...kernelsOf(before?.device) }, resources);
+  const window = { batch, context, accumulation };
   for (const { config } of contest.contestants) {
-    const memory = await trainingMemory({ model, optimizer: config, batch, context });
+    const memory = await trainingMemory({ model, optimizer: config, ...window });
     assertFits(backend, peakOf(memory), `training ${label} with batches of ${batch} × ${context}`);
   }
   const comparison = comparisonOf({
