@@ -54,6 +54,7 @@ test.each([
   ],
   ["a share above the whole", ["--warmup", "2"], 2, "from 0 to 1"],
   ["an adapter of the CPU", ["--adapter", "software"], 2, "adapters are WebGPU's"],
+  ["a profile of the CPU", ["--profile", "trace.json"], 2, "only WebGPU times kernels"],
   ["two lengths", ["--steps", "1", "--minutes", "1"], 2, "cannot be used with"],
 ])("lrm train answers %s in plain words", async (_, words, code, sentence) => {
   const outcome = await lrm(["train", ...cpu, ...words]);
