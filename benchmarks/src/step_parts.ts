@@ -51,6 +51,7 @@ export async function prepareParts(
       await fence.read();
       await weight.read();
     };
+  between.observe(); // asks for nothing; an optimizer that never asked would be taken for a mistake
   gradient(); // what the updates go on with
   return {
     subjects: {

@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 /** What peers look for in `navigator`. */
 interface PeerNavigator {
   readonly gpu: { requestAdapter(): Promise<unknown> };
@@ -21,7 +23,7 @@ export async function shareDevice(device: GPUDevice): Promise<() => void> {
   const navigator: PeerNavigator = {
     gpu: { requestAdapter: async () => adapter },
     userAgent: "Node.js",
-    hardwareConcurrency: 1,
+    hardwareConcurrency: availableParallelism(),
   };
   const added = { ...globals, navigator };
   const before = Object.keys(added).map(
