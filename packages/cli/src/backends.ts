@@ -1,6 +1,8 @@
 import { createCpuBackend } from "@lrm/kernels-cpu";
+import { createBlasBackend } from "@lrm/kernels-cpu/blas";
 import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
+import type { Device } from "./device.ts";
 import { UsageError } from "./failure.ts";
 import { timedBackend } from "./profile/step_profiler.ts";
 import type { Resources } from "./resources.ts";
@@ -15,8 +17,10 @@ export interface BackendRequest {
   readonly threads?: number;
   /** File for kernels' times. */
   readonly profile?: string;
-  /** WebGPU's kernels, as a run recorded them. Default: what is measured on the adapter, or suits it. */
-  readonly kernels?: string;
+  /** Whether the system's BLAS computes the products on the CPU. */
+  readonly blas?: boolean;
+  /** What computed before: its kernels are taken again on a backend of its kind. Default: what is measured on an adapter, or suits it. */
+  readonly recorded?: Device | undefined;
 }
 
 /** A backend, and why it is this one. */
@@ -29,26 +33,41 @@ interface ChosenBackend {
  * Makes the backend that was asked for; `auto` takes a hardware GPU where there is one, else the CPU. A software adapter is only taken when `adapter` asks for it.
  */
 async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
-  const gpu = (): Promise<Backend> =>
-    createWebGPUBackend({
-      ...(request.adapter && { adapter: request.adapter }),
-      ...(request.kernels !== undefined && { tuning: { kernels: request.kernels } }),
+  const { adapter, threads, blas = false, recorded } = request;
+  const gpu = (): Promise<Backend> => {
+    const kernels = recorded?.backend === "webgpu" ? recorded.kernels : undefined;
+    return createWebGPUBackend({
+      ...(adapter && { adapter }),
+      ...(kernels !== undefined && { tuning: { kernels } }),
     });
-  const cpu = (): Promise<Backend> =>
-    createCpuBackend(request.threads === undefined ? {} : { threads: request.threads });
+  };
+  const cpu = (): Promise<Backend> => {
+    const library = recorded?.backend === "cpu" ? recorded.kernels : undefined;
+    const options = threads === undefined ? {} : { threads };
+    if (!blas && library === undefined) return createCpuBackend(options);
+    return createBlasBackend({ ...options, ...(library !== undefined && { library }) });
+  };
   switch (request.backend) {
     case "cpu":
-      if (request.adapter !== undefined) {
+      if (adapter !== undefined) {
         throw new UsageError(
-          `Cannot use --adapter ${request.adapter} with --backend cpu: adapters are WebGPU's`,
+          `Cannot use --adapter ${adapter} with --backend cpu: adapters are WebGPU's`,
         );
       }
       return { backend: await cpu(), reason: "asked for" };
     case "webgpu":
+      if (blas) {
+        throw new UsageError("Cannot use --blas with --backend webgpu: it is the CPU's");
+      }
       return { backend: await gpu(), reason: "asked for" };
     case "auto":
-      if (request.adapter !== undefined)
-        return { backend: await gpu(), reason: `--adapter ${request.adapter}` };
+      if (adapter !== undefined && blas) {
+        throw new UsageError(
+          `Cannot use --blas with --adapter ${adapter}: one is the CPU's, the other WebGPU's`,
+        );
+      }
+      if (adapter !== undefined) return { backend: await gpu(), reason: `--adapter ${adapter}` };
+      if (blas) return { backend: await cpu(), reason: "--blas" };
       try {
         return { backend: await gpu(), reason: "auto: a hardware GPU was found" };
       } catch (error) {

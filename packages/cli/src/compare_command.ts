@@ -9,7 +9,7 @@ import { SCALES } from "./optimizers.ts";
 /** Flags for which `--help` has no room. */
 const RARER = [
   ...["accumulation", "adamwLearningRate", "scale", "warmup", "cooldown"],
-  ...["evaluationTokens", "adapter", "threads"],
+  ...["evaluationTokens", "adapter", "threads", "blas"],
 ];
 
 /** `lrm compare`. */

@@ -1,7 +1,7 @@
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { expect, test } from "vitest";
 import { openBackend } from "./backends.ts";
-import { checkSameDevice, type Device, deviceOf, kernelsOf, requestFor } from "./device.ts";
+import { checkSameDevice, type Device, deviceOf, requestFor } from "./device.ts";
 import { Resources } from "./resources.ts";
 
 async function cpu(threads: number, relaxedSimd = true): Promise<Device> {
@@ -60,7 +60,6 @@ test("a device that was recorded is opened again with its kernels, not with what
     await openBackend({ backend: "webgpu", adapter: "software" }, resources, "a test"),
   );
   const recorded = { ...chosen, kernels: chosen.kernels!.replace("workgroups=", "workgroups=9") };
-  expect(requestFor(recorded)).toMatchObject({ backend: "webgpu", ...kernelsOf(recorded) });
   const again = deviceOf(await openBackend(requestFor(recorded), resources, "a test"));
   expect(again).toEqual(recorded);
   expect(() => checkSameDevice("run", recorded, again)).not.toThrow();
@@ -71,11 +70,37 @@ test("a device that was recorded is opened again with its kernels, not with what
   );
 });
 
+test("a run that began with a BLAS goes on with that one only", async () => {
+  await using resources = new Resources();
+  const own = await cpu(1);
+  const library = "libnone.so";
+  const description = `${own.description}, products by ${library}`;
+  const began: Device = { ...own, description, kernels: library };
+  expect(() => checkSameDevice("run", began, { ...began })).not.toThrow();
+  expect(() => checkSameDevice("run", began, own)).toThrow("rounds differently");
+  expect(() => checkSameDevice("run", own, began)).toThrow("rounds differently");
+  await expect(openBackend(requestFor(began), resources)).rejects.toThrow(
+    `Cannot load a BLAS with cblas_sgemm from ${library}: install OpenBLAS`,
+  );
+});
+
+test.each([
+  [{ backend: "webgpu", blas: true }, "Cannot use --blas with --backend webgpu: it is the CPU's"],
+  [{ backend: "auto", adapter: "software", blas: true }, "Cannot use --blas with --adapter"],
+  [{ backend: "cpu", blas: true, threads: 0 }, "Cannot"],
+] as const)("a BLAS that cannot be used is refused: %j", async (request, message) => {
+  await using resources = new Resources();
+  await expect(openBackend(request, resources)).rejects.toThrow(message);
+});
+
 test("requestFor() asks for the device that it was made for", () => {
   const description = "";
-  expect(requestFor({ backend: "cpu", description, software: false })).toEqual({ backend: "cpu" });
-  expect(requestFor({ backend: "webgpu", description, software: true })).toEqual({
+  const cpu: Device = { backend: "cpu", description, software: false };
+  expect(requestFor(cpu)).toEqual({ backend: "cpu", recorded: cpu });
+  const emulated: Device = { backend: "webgpu", description, software: true };
+  expect(requestFor(emulated)).toEqual({
     backend: "webgpu",
     adapter: "software",
+    recorded: emulated,
   });
 });

@@ -27,12 +27,7 @@ export function deviceOf(backend: Backend): Device {
 /** The flags that take a device again, with the kernels that it had. */
 export function requestFor(device: Device): BackendRequest {
   const { backend, software } = device;
-  return { backend, ...(software && { adapter: "software" }), ...kernelsOf(device) };
-}
-
-/** The kernels of a device, to be asked for. */
-export function kernelsOf(device: Device | undefined): Pick<BackendRequest, "kernels"> {
-  return device?.kernels === undefined ? {} : { kernels: device.kernels };
+  return { backend, ...(software && { adapter: "software" }), recorded: device };
 }
 
 /**
@@ -52,8 +47,9 @@ export function checkSameDevice(path: string, began: Device, now: Device): void 
   );
 }
 
-/** All of a device that decides bits. On a GPU that is the adapter, its driver and the kernels. On the CPU that is how products are added up, and neither how many threads do it nor why. */
+/** All of a device that decides bits. On a GPU that is the adapter, its driver and the kernels. On the CPU that is how products are added up, and by which library if by one, and neither how many threads do it nor why. */
 export function roundingOf({ backend, description, kernels }: Device): string {
   if (backend === "webgpu") return `${description}, kernels ${kernels ?? "unknown"}`;
-  return /\brelaxed\b/.test(description) ? "cpu, relaxed" : "cpu";
+  const own = /\brelaxed\b/.test(description) ? "cpu, relaxed" : "cpu";
+  return kernels === undefined ? own : `${own}, products by ${kernels}`;
 }

@@ -46,6 +46,7 @@ export function deviceFlags(): Option[] {
       "--threads <count>",
       "CPU threads, 0: the main one (default: all cores, at most 16)",
     ).argParser(wholeNumber(0)),
+    new Option("--blas", "products on the CPU by the system's BLAS; needs the package koffi"),
   ];
 }
 

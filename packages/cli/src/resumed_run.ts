@@ -1,7 +1,7 @@
 import { createTokenizer } from "@lrm/train";
 import { openCorpus, RunFolder } from "@lrm/train/node";
 import { type BackendRequest, openBackend } from "./backends.ts";
-import { checkSameDevice, deviceOf, kernelsOf, requestFor } from "./device.ts";
+import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
 import { isComplete, outcomeOf } from "./outcome.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
@@ -34,9 +34,10 @@ export async function resumedRun(
     return undefined;
   }
 
-  const asked = request.backend !== "auto" || request.adapter !== undefined;
+  const asked =
+    request.backend !== "auto" || request.adapter !== undefined || request.blas === true;
   const backend = asked
-    ? await openBackend({ ...request, ...kernelsOf(config.device) }, resources)
+    ? await openBackend({ ...request, recorded: config.device }, resources)
     : await openBackend(
         { ...request, ...requestFor(config.device) },
         resources,

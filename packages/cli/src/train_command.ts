@@ -14,11 +14,19 @@ import type { TrainFlags } from "./train_flags.ts";
 const RARER = [
   ...["adamwLearningRate", "momentum", "scale", "splitQkv"],
   ...["damping", "refreshInterval", "blocks", "schedule", "warmup", "cooldown", "clip"],
-  ...["recompute", "evaluateEvery", "evaluationTokens", "checkpointEvery", "adapter", "threads"],
+  ...[
+    "recompute",
+    "evaluateEvery",
+    "evaluationTokens",
+    "checkpointEvery",
+    "adapter",
+    "threads",
+    "blas",
+  ],
   "profile",
 ];
 /** What may stand beside `--resume`. */
-const WITH_RESUME = ["resume", "backend", "adapter", "threads", "recompute", "profile"];
+const WITH_RESUME = ["resume", "backend", "adapter", "threads", "blas", "recompute", "profile"];
 
 /** `lrm train`. */
 export function trainCommand(exit: (code: number) => void): Command {

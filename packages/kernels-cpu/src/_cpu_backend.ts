@@ -49,6 +49,8 @@ export interface CpuBackendParts {
   /** Where the heap begins. */
   readonly heapStart: number;
   readonly description: string;
+  /** What computes products, where it is not this package. */
+  readonly kernels?: string;
   /** Starts what runs the commands. */
   execute(ring: () => CommandRing, listener: ExecutorListener): Executor | Promise<Executor>;
 }
@@ -67,9 +69,14 @@ export class CpuBackend implements Backend {
   #nextRead = 0;
   #failure: string | undefined;
 
-  private constructor({ memory, threads, heapStart, description }: CpuBackendParts) {
+  private constructor({ memory, threads, heapStart, description, kernels }: CpuBackendParts) {
     const heap = new Heap(memory, heapStart);
-    this.info = { description, software: false, maxBytes: heap.capacity };
+    this.info = {
+      description,
+      software: false,
+      maxBytes: heap.capacity,
+      ...(kernels !== undefined && { kernels }),
+    };
     this.#memory = memory;
     this.#heap = heap;
     const ring = new CommandRing(memory, threads, () => this.#executor?.submitted());

@@ -28,24 +28,20 @@ export async function openBackend(
   if (!(memory > 0))
     throw new RangeError(`Cannot use ${memory} bytes of memory: take a positive number`);
   const relaxed = relaxedSimd && enableRelaxedSimd();
-  const missing = missingThreads();
-  if (threads === 0 || missing !== undefined) {
-    return createSingle(memory, relaxed, threads === 0 ? undefined : missing);
+  if (threads === 0) return createSingle(memory, relaxed, undefined);
+  const count = threads ?? Math.max(1, Math.min(MOST_DEFAULT_THREADS, coreCount()));
+  let missing = missingThreads();
+  if (missing === undefined) {
+    try {
+      return await createThreaded(count, memory, relaxed, blas);
+    } catch (error) {
+      missing = `threads cannot be started: ${error instanceof Error ? error.message : error}`;
+    }
   }
-  try {
-    return await createThreaded(
-      threads ?? Math.max(1, Math.min(MOST_DEFAULT_THREADS, coreCount())),
-      memory,
-      relaxed,
-      blas,
-    );
-  } catch (error) {
-    return createSingle(
-      memory,
-      relaxed,
-      `threads cannot be started: ${error instanceof Error ? error.message : error}`,
-    );
-  }
+  if (blas === undefined) return createSingle(memory, relaxed, missing);
+  throw new Error(
+    `Cannot call ${blas.library}: ${missing}; use createCpuBackend, which computes without it`,
+  );
 }
 
 async function createThreaded(
@@ -65,6 +61,7 @@ async function createThreaded(
       relaxed,
       `${threads === 1 ? "1 thread" : `${threads} threads`}${products}`,
     ),
+    ...(blas && { kernels: blas.library }),
     execute: (_, listener) => startThreadPool(module, memory, threads, listener, blas),
   });
 }

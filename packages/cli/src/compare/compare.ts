@@ -4,7 +4,7 @@ import { checkCorpus, createTokenizer, peakOf, type StepMetrics } from "@lrm/tra
 import { openCorpus } from "@lrm/train/node";
 import { openBackend } from "../backends.ts";
 import { chooseModel } from "../chosen_model.ts";
-import { deviceOf, kernelsOf } from "../device.ts";
+import { deviceOf } from "../device.ts";
 import { InputError } from "../failure.ts";
 import { checkRank } from "../models.ts";
 import { formatDuration, Progress } from "../progress.ts";
@@ -59,7 +59,7 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
 
   await using resources = new Resources();
   const before = await readComparison(folder).catch(() => undefined);
-  const backend = await openBackend({ ...flags, ...kernelsOf(before?.device) }, resources);
+  const backend = await openBackend({ ...flags, recorded: before?.device }, resources);
   const window = { batch, context, accumulation };
   for (const { config } of contest.contestants) {
     const memory = await trainingMemory({ model, optimizer: config, ...window });
