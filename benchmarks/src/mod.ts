@@ -9,7 +9,7 @@ import { BACKENDS, Bench } from "./bench.ts";
 import { learningRateScales } from "./learning_rate_scales.ts";
 import { machine } from "./machine.ts";
 import { RESULTS, report, todaysResults } from "./report.ts";
-import { formatResult } from "./result.ts";
+import { formatResult, type Result } from "./result.ts";
 import { checkWritable, writeRun } from "./run_file.ts";
 import { parseBackends, parseSuites, SUITE_NAMES, SUITES } from "./suites.ts";
 import { parseThreads, UsageError } from "./usage_error.ts";
@@ -76,7 +76,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   try {
     for (const name of suites) {
       process.stdout.write(`${name}\n`);
-      await SUITES[name](bench);
+      await SUITES[name](bench).catch((error: unknown) => bench.report(failed(name, error)));
     }
   } finally {
     await bench.close();
@@ -88,4 +88,11 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     writeRun(path, { machine: machine(), date, seconds, options, results: bench.results });
   }
   if (save) report();
+}
+
+/** A suite that could not go on, say for want of a device: what it measured before stays, and the others follow. */
+function failed(suite: string, error: unknown): Result {
+  const reason = `stopped: ${error instanceof Error ? error.message : String(error)}`;
+  process.exitCode = 1;
+  return { suite, measure: "the rest", setting: "–", kind: "missing", subject: "lrm", reason };
 }
