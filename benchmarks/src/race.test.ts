@@ -25,16 +25,19 @@ async function results(
   return all;
 }
 
-test.each([1e-3, Number.NaN])("race() never times a contender that is wrong by %d", async (error) => {
-  const wrong = contender("wrong", error);
-  const right = contender("right", 1e-7);
-  const all = await results({}, [wrong, right]);
-  expect(wrong.run).not.toHaveBeenCalled();
-  expect(all).toMatchObject([
-    { kind: "missing", subject: "wrong", reason: expect.stringContaining("not timed") },
-    { kind: "measured", subject: "right", error: 1e-7 },
-  ]);
-});
+test.each([1e-3, Number.NaN])(
+  "race() never times a contender that is wrong by %d",
+  async (error) => {
+    const wrong = contender("wrong", error);
+    const right = contender("right", 1e-7);
+    const all = await results({}, [wrong, right]);
+    expect(wrong.run).not.toHaveBeenCalled();
+    expect(all).toMatchObject([
+      { kind: "missing", subject: "wrong", reason: expect.stringContaining("not timed") },
+      { kind: "measured", subject: "right", error: 1e-7 },
+    ]);
+  },
+);
 
 test("race() reports who is absent, and goes on", async () => {
   const all = await results({ ratios: [{ of: "lrm", to: "peer" }] }, [

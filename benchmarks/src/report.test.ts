@@ -73,9 +73,7 @@ test("withSection() replaces what is between the markers, and again the same", (
 test("readmeSection() has the machine, the ratios that have a goal, and links", () => {
   const section = readmeSection(RUN, "2026-01-31");
   expect(section).toContain("2 cores of a processor (avx2) with Node 20.1.0. CPU: two threads.");
-  expect(section).toContain(
-    "| product NN, cpu, float32 8×8×8 | tfjs-wasm | 4.00 (3.85–4.00) |",
-  );
+  expect(section).toContain("| product NN, cpu, float32 8×8×8 | tfjs-wasm | 4.00 (3.85–4.00) |");
   expect(section).toContain("benchmarks/results/speed/2026-01-31-gemm.svg");
 });
 
