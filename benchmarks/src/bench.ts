@@ -1,4 +1,5 @@
 import { createCpuBackend } from "@lrm/kernels-cpu";
+import { createBlasBackend } from "@lrm/kernels-cpu/blas";
 import { createWebGPUBackend, type WebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import type { Pace } from "./measure.ts";
@@ -7,8 +8,12 @@ import { shareDevice } from "./peers/shared_device.ts";
 import { type Absent, type Contender, type Race, race } from "./race.ts";
 import type { Result } from "./result.ts";
 
-export const BACKENDS = ["cpu", "webgpu"] as const;
+/** `blas` is the CPU backend with products by the system's BLAS, where there is one: only by name. */
+export const BACKENDS = ["cpu", "blas", "webgpu"] as const;
 export type BackendName = (typeof BACKENDS)[number];
+
+/** Whether it computes on the processor, and stands beside what does. */
+export const onProcessor = (name: BackendName): boolean => name !== "webgpu";
 
 /** What was asked for on the command line. */
 export interface BenchOptions {
@@ -58,7 +63,7 @@ export class Bench {
   /** Our backend; WebGPU on a GPU where there is one, else on a software adapter. */
   backend(name: BackendName): Promise<Backend> {
     return remembered(this.#backends, name, async () => {
-      const backend = name === "cpu" ? await this.#openCpu() : await this.#openWebGPU();
+      const backend = await this.#open(name);
       this.#closing.push(() => backend.dispose());
       return backend;
     });
@@ -80,14 +85,25 @@ export class Bench {
     for (const each of this.#closing.reverse()) await each();
   }
 
-  #openCpu(): Promise<Backend> {
+  #open(name: BackendName): Promise<Backend> {
     const { threads } = this.options;
-    return createCpuBackend(threads === undefined ? {} : { threads });
+    const options = threads === undefined ? {} : { threads };
+    switch (name) {
+      case "cpu":
+        return createCpuBackend(options);
+      case "blas":
+        return createBlasBackend(options);
+      case "webgpu":
+        return this.#openWebGPU();
+      default:
+        return name satisfies never;
+    }
   }
 
   async #openWebGPU(): Promise<WebGPUBackend> {
-    const backend = await createWebGPUBackend({ adapter: "hardware" }).catch(() =>
-      createWebGPUBackend({ adapter: "software" }),
+    const tuning = "measure"; // on software adapters too
+    const backend = await createWebGPUBackend({ adapter: "hardware", tuning }).catch(() =>
+      createWebGPUBackend({ adapter: "software", tuning }),
     );
     this.#closing.push(await shareDevice(backend.device));
     return backend;

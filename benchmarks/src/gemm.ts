@@ -1,5 +1,5 @@
 import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
-import type { BackendName, Bench } from "./bench.ts";
+import { type BackendName, type Bench, onProcessor } from "./bench.ts";
 import { type Layout, PRODUCT_TOLERANCE, type ProductCase, productError } from "./float64.ts";
 import { fenced, own } from "./own.ts";
 import {
@@ -17,14 +17,17 @@ import type { Absent, Contender } from "./race.ts";
 const LAYOUTS = ["NN", "NT", "TN"] as const satisfies readonly Layout[];
 const SIZE = 1024;
 
+const WASM_PEERS = [
+  { name: "tfjs-wasm", backend: "wasm", make: tfjsProduct },
+  { name: "jax-wasm", backend: "wasm", make: jaxProduct },
+] as const;
+
 /** Peers that are JavaScript, by our backend. */
 const PEERS: Readonly<
   Record<BackendName, readonly { name: string; backend: PeerBackend; make: MakeProduct }[]>
 > = {
-  cpu: [
-    { name: "tfjs-wasm", backend: "wasm", make: tfjsProduct },
-    { name: "jax-wasm", backend: "wasm", make: jaxProduct },
-  ],
+  cpu: WASM_PEERS,
+  blas: WASM_PEERS,
   webgpu: [
     { name: "tfjs-webgpu", backend: "webgpu", make: tfjsProduct },
     { name: "jax-webgpu", backend: "webgpu", make: jaxProduct },
@@ -95,7 +98,7 @@ async function besidePeers(
         {
           of: "lrm",
           to: browser,
-          ...(square && { goal: { atLeast: name === "cpu" ? 2.5 : 1.5 } }),
+          ...(square && { goal: { atLeast: onProcessor(name) ? 2.5 : 1.5 } }),
         },
         { of: "lrm", to: "numpy", ...(square && { goal: { atLeast: 0.5 } }) },
       ],
@@ -197,7 +200,7 @@ async function openPeers(
       peers.push(absent(peer, error));
     }
   }
-  if (name !== "cpu") return peers;
+  if (!onProcessor(name)) return peers;
   const numpy = await bench.python("numpy");
   if ("reason" in numpy) return [...peers, numpy];
   const prepared = await numpy.prepare("product", { ...product });

@@ -35,7 +35,7 @@ try {
       "[names...]",
       `which: ${SUITE_NAMES.join(", ")} (default: all); or an experiment: ${Object.keys(EXPERIMENTS).join(", ")}; or ${REPORT}: charts, tables and the README's numbers out of the newest dated results`,
     )
-    .option("--backend <list>", "where to measure", BACKENDS.join(","))
+    .option("--backend <list>", `where to measure: ${BACKENDS.join(",")}`, "cpu,webgpu")
     .option("--json <file>", "also write the results there")
     .option("--save", "write dated results to benchmarks/results/speed, and report them", false)
     .option("--full", "also what takes longer than a quarter of an hour", false)

@@ -1,6 +1,6 @@
 import { JORDAN, lowRankOrthogonalize, newtonSchulz } from "@lrm/orthogonalize";
 import { type Backend, Random, type Tensor, tensor } from "@lrm/tensor";
-import type { Bench } from "./bench.ts";
+import { type Bench, onProcessor } from "./bench.ts";
 import { relativeError } from "./known_matrix.ts";
 import { lowRankError } from "./low_rank_error.ts";
 import { ITERATION_TOLERANCE, knownMatrix } from "./matrices.ts";
@@ -16,7 +16,7 @@ export async function orthogonalize(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
     const { G, orthogonalized } = knownMatrix(backend, M, N);
-    const torch = name === "cpu" ? await torchContenders(bench) : [];
+    const torch = onProcessor(name) ? await torchContenders(bench) : [];
     await bench.race(
       {
         suite: "orthogonalize",
@@ -40,7 +40,7 @@ export async function orthogonalize(bench: Bench): Promise<void> {
         await lowRank(backend, G),
         ...torch,
       ],
-      name === "cpu" ? "normal" : "heavy",
+      onProcessor(name) ? "normal" : "heavy",
     );
     G.dispose();
   }

@@ -1,6 +1,6 @@
 import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
 import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
-import type { BackendName, Bench } from "./bench.ts";
+import { type BackendName, type Bench, onProcessor } from "./bench.ts";
 import { spreadOf } from "./measure.ts";
 import { newtonMuonCost } from "./newton_muon_cost.ts";
 import { fenced, own } from "./own.ts";
@@ -14,7 +14,6 @@ const PRODUCT = "product 1024³";
 const PRODUCT_FLOPS = 2 * 1024 ** 3;
 
 interface StepCase {
-  readonly backends: readonly BackendName[];
   readonly preset: "nano" | "small";
   readonly batch: number;
   readonly context: number;
@@ -28,41 +27,40 @@ interface StepCase {
 
 const NANO = { preset: "nano", batch: 16, context: 128, rank: 32 } as const;
 const SMALL = { preset: "small", batch: 4, context: 64, rank: 100 } as const;
-const CASES: readonly StepCase[] = [
-  { ...NANO, backends: ["cpu"], optimizer: "muon", goal: { atLeast: 2 } },
-  { ...NANO, backends: ["cpu"], optimizer: "low-rank-muon", goal: { atLeast: 2 } },
-  { ...SMALL, backends: ["cpu"], optimizer: "adamw", goal: { atLeast: 1.2 } },
-  { ...SMALL, backends: ["cpu"], optimizer: "low-rank-muon", goal: { atLeast: 1.5 } },
-  { ...SMALL, backends: ["cpu"], optimizer: "muon", goal: { atLeast: 1.5 } },
-  { ...NANO, backends: ["webgpu"], optimizer: "muon", shareGoal: { atLeast: 0.5 } },
+const ON_PROCESSORS: readonly StepCase[] = [
+  { ...NANO, optimizer: "muon", goal: { atLeast: 2 } },
+  { ...NANO, optimizer: "low-rank-muon", goal: { atLeast: 2 } },
+  { ...SMALL, optimizer: "adamw", goal: { atLeast: 1.2 } },
+  { ...SMALL, optimizer: "low-rank-muon", goal: { atLeast: 1.5 } },
+  { ...SMALL, optimizer: "muon", goal: { atLeast: 1.5 } },
 ];
+const ON_GPUS: readonly StepCase[] = [{ ...NANO, optimizer: "muon", shareGoal: { atLeast: 0.5 } }];
 
 /** Training steps: tokens a second beside PyTorch, the part of a large product's speed that they reach, and what Newton-Muon costs. */
 export async function step(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
-    for (const each of CASES) {
-      if (each.backends.includes(name)) await besideTorch(bench, backend, each);
-    }
+    const cases = onProcessor(name) ? ON_PROCESSORS : ON_GPUS;
+    for (const each of cases) await besideTorch(bench, name, backend, each);
     if (name === "cpu") await newtonMuonCost(bench, backend);
   }
 }
 
 async function besideTorch(
   bench: Bench,
+  name: BackendName,
   backend: Backend,
   { preset, batch, context, optimizer, rank, goal, shareGoal }: StepCase,
 ): Promise<void> {
   const model: GPT2Config = { ...GPT2_PRESETS[preset], contextLength: context };
   const ours = await prepareStep(backend, { model, batch, context, optimizer, rank });
   using product = ownProduct(backend);
-  const torch =
-    backend.name === "cpu"
-      ? await torchStep(bench, model, { batch, context, optimizer, rank })
-      : [];
+  const torch = onProcessor(name)
+    ? await torchStep(bench, model, { batch, context, optimizer, rank })
+    : [];
   const line = {
     suite: "step",
-    measure: `training with ${optimizer}, ${backend.name}`,
+    measure: `training with ${optimizer}, ${name}`,
     setting: `float32 GPT-2 ${preset === "small" ? "124M" : preset}, ${batch}×${context}`,
   };
   const times = await bench.race(

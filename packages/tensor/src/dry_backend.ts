@@ -55,8 +55,8 @@ class DryBackend implements Backend {
  * const backend = createDryBackend();
  * const x = Tensor.allocate(backend, [100_000, 50_000]);
  * scope(() => matmul(matmul(x, x, { transposeA: true }), x, { transposeB: true }));
- * expect(backend.memory().liveBytes).toBe(20e9);
- * expect(backend.memory().peakBytes).toBe(50e9);
+ * expect(backend.memory().liveBytes).toBe(40e9); // x and the result
+ * expect(backend.memory().peakBytes).toBe(50e9); // and the product of 50,000 × 50,000 between
  * ```
  */
 export function createDryBackend(): Backend {

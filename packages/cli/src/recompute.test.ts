@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Workplace } from "./_lrm.ts";
+import { newRun } from "./new_run.ts";
+import { resumedRun } from "./resumed_run.ts";
+import { readRunConfig } from "./run_config.ts";
+import { runTraining } from "./run_training.ts";
+import type { TrainFlags } from "./train_flags.ts";
+
+const DEVICE = { backend: "cpu", threads: 1 } as const;
+const FILES = ["metrics.jsonl", "checkpoint.safetensors", "sample.txt"];
+const endless = new AbortController().signal;
+
+test("a run with recompute, and one that goes on without, end as one that never had it, bit for bit", async () => {
+  using workplace = new Workplace();
+  const flags: TrainFlags = {
+    ...DEVICE,
+    ...{ preset: "nano", data: workplace.text, optimizer: "rmnp", steps: 4, seed: 1 },
+    ...{ batch: 1, context: 16, accumulation: 2, evaluationTokens: 16 },
+  };
+  const start = async (name: string, recompute: boolean, signal = endless) => {
+    const run = await newRun({ ...flags, recompute, out: workplace.at(name) }, signal);
+    return runTraining(run, signal);
+  };
+  const bytesOf = (name: string) =>
+    FILES.map((file) => readFileSync(join(workplace.at(name), file)));
+
+  expect(await start("plain", false)).toBe(true);
+  expect(await start("recomputed", true)).toBe(true);
+  expect(bytesOf("recomputed")).toEqual(bytesOf("plain"));
+
+  const interruption = new AbortController();
+  const run = await newRun({ ...flags, recompute: true, out: workplace.at("changed") }, endless);
+  // Comes after the first step: between steps there is a turn of the event loop.
+  setTimeout(() => interruption.abort(), 0);
+  expect(await runTraining(run, interruption.signal)).toBe(false);
+  expect(existsSync(join(workplace.at("changed"), "sample.txt"))).toBe(false);
+  const resumed = await resumedRun(workplace.at("changed"), { ...DEVICE, recompute: false });
+  expect(resumed!.config.training.recompute).toBe(false);
+  expect(await runTraining(resumed!, endless)).toBe(true);
+  expect(bytesOf("changed")).toEqual(bytesOf("plain"));
+  // The run's own choice stays.
+  expect((await readRunConfig(workplace.at("changed"))).training.recompute).toBe(true);
+});
