@@ -24,7 +24,7 @@ test("parseSuites() names what there is not, and what there is", () => {
 test("parseBackends() takes a list, and names what there is not", () => {
   expect(parseBackends("webgpu, cpu")).toEqual(["cpu", "webgpu"]);
   expect(() => parseBackends("cpu,gpu")).toThrow(
-    'Cannot measure on the backend "gpu": choose among cpu, webgpu, several with commas between them',
+    'Cannot measure on the backend "gpu": choose among cpu, blas, webgpu, several with commas between them',
   );
 });
 
