@@ -32,7 +32,7 @@ const ON_PROCESSORS: readonly StepCase[] = [
   { ...NANO, optimizer: "low-rank-muon", goal: { atLeast: 2 } },
   { ...SMALL, optimizer: "adamw", goal: { atLeast: 1.2 } },
   { ...SMALL, optimizer: "low-rank-muon", goal: { atLeast: 1.5 } },
-  { ...SMALL, optimizer: "muon", goal: { atLeast: 1.5 } },
+  { ...SMALL, optimizer: "muon", goal: { atLeast: 2 } },
 ];
 const ON_GPUS: readonly StepCase[] = [{ ...NANO, optimizer: "muon", shareGoal: { atLeast: 0.5 } }];
 
