@@ -1,5 +1,5 @@
 import type { Backend } from "@lrm/tensor";
-import { type Corpus, evaluate, train } from "@lrm/train";
+import { type Corpus, evaluate, finalEvaluationTokens, train } from "@lrm/train";
 import type { RunConfig } from "./run_config.ts";
 import { Session } from "./session.ts";
 
@@ -35,8 +35,8 @@ export function stepsThatFit(time: number, costs: Costs, evaluateEvery?: number)
   const { step, evaluation, finalEvaluation } = costs;
   if (evaluateEvery === undefined) {
     // In a short run evaluations come on top of half the time, rather than take all of it.
-    const evaluating = (EVALUATIONS - 1) * evaluation + finalEvaluation;
-    return Math.max(1, Math.floor(Math.max(time - evaluating, time / 2) / step));
+    const left = Math.max(time - evaluationTime(costs, EVALUATIONS), time / 2);
+    return Math.max(1, Math.floor(left / step));
   }
   // The last step and its evaluation come after whole periods and a part of one.
   const before = Math.max(0, time - step - finalEvaluation);
@@ -44,6 +44,14 @@ export function stepsThatFit(time: number, costs: Costs, evaluateEvery?: number)
   const periods = Math.floor(before / period);
   const rest = Math.min(evaluateEvery - 1, Math.floor((before - periods * period) / step));
   return periods * evaluateEvery + rest + 1;
+}
+
+/** Milliseconds of a run's evaluations, of which the last is the final one. */
+export function evaluationTime(
+  { evaluation, finalEvaluation }: Costs,
+  evaluations: number,
+): number {
+  return (evaluations - 1) * evaluation + finalEvaluation;
 }
 
 /** Measures what the steps of a run cost here, on weights that are thrown away. */
@@ -83,11 +91,11 @@ export async function measureCosts(
   signal.throwIfAborted();
   const step = (trained - start) / Math.max(1, done - warmedUp);
   const { batch, context, accumulation, evaluationTokens } = training;
-  const { finalEvaluationTokens = evaluationTokens } = training;
+  const finalTokens = finalEvaluationTokens(training);
   // A large model evaluates less, so that this takes no longer than the steps did.
   const affordable = ((batch * accumulation * context) / (FORWARD_SHARE * step)) * MEASUREMENT;
   const tokens = Math.min(
-    finalEvaluationTokens,
+    finalTokens,
     corpus.validation.length,
     EVALUATED_TOKENS,
     Math.max(LEAST_WINDOWS * context, Math.floor(affordable)),
@@ -107,6 +115,6 @@ export async function measureCosts(
   return {
     step,
     evaluation: costOf(evaluationTokens),
-    finalEvaluation: costOf(finalEvaluationTokens),
+    finalEvaluation: costOf(finalTokens),
   };
 }

@@ -1,6 +1,6 @@
 import type { Backend } from "@lrm/tensor";
 import { openBackend } from "./backends.ts";
-import { type Costs, EVALUATIONS, measureCosts } from "./calibration.ts";
+import { type Costs, EVALUATIONS, evaluationTime, measureCosts } from "./calibration.ts";
 import { checkFits, planRun, type RunPlan, stepsOf } from "./new_run.ts";
 import { formatDuration } from "./progress.ts";
 import { Resources } from "./resources.ts";
@@ -32,11 +32,12 @@ export async function dryRun(flags: TrainFlags, signal: AbortSignal): Promise<vo
   let costs: Costs | undefined;
   const measured = async () => (costs ??= await costsOf(backend, plan, signal));
   const steps = await stepsOf(flags, measured);
-  const { step, evaluation, finalEvaluation } = await measured();
+  const measuredCosts = await measured();
+  const { step } = measuredCosts;
   const evaluations =
     flags.evaluateEvery === undefined ? EVALUATIONS : Math.ceil(steps / evaluateEvery);
   const training = (steps * step) / 1000;
-  const evaluating = ((evaluations - 1) * evaluation + finalEvaluation) / 1000;
+  const evaluating = evaluationTime(measuredCosts, evaluations) / 1000;
   if (flags.steps === undefined) sayLength(steps);
   say(
     `Time: about ${formatDuration(training + evaluating)}, ${(step / 1000).toPrecision(2)} s a step and ${formatDuration(evaluating)} for ${evaluations} evaluations, on ${backend.info.description}`,

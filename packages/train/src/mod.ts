@@ -23,5 +23,5 @@ export {
   type TokenSource,
   tokensInMemory,
 } from "./tokens.ts";
-export type { TrainSettings } from "./train_settings.ts";
+export { finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
 export { type StepPhase, type TrainHooks, type TrainSubject, train } from "./trainer.ts";
