@@ -29,12 +29,12 @@ export function suitsSystem(m: i32, n: i32, k: i32): bool {
   return min<i32>(m, n) > FEW && <i64>m * n * k >= LEAST;
 }
 
-/** As `matmul`, without scratch. */
+/** As `matmul`, in whose place it is called; needs no scratch. */
 export function matmulSystem(
   batch: i32, m: i32, n: i32, k: i32,
   a: usize, strideA: i32, transposeA: bool, b: usize, strideB: i32, transposeB: bool,
   c: usize, strideC: i32, out: usize, strideOut: i32, bias: usize,
-  alpha: f32, beta: f32, symmetric: bool,
+  alpha: f32, beta: f32, symmetric: bool, _scratch: usize,
 ): void {
   if (beta == 0) c = 0;
   let blockM = pieceOf(m, symmetric ? SYMMETRIC : MOST_ROWS);

@@ -162,17 +162,9 @@ function word(command: usize, index: usize): i32 {
 }
 
 function product(command: usize): void {
-  if (system && suitsSystem(word(command, 3), word(command, 4), word(command, 5))) {
-    matmulSystem(
-      word(command, 2), word(command, 3), word(command, 4), word(command, 5),
-      word(command, 6), word(command, 7), word(command, 8) != 0,
-      word(command, 9), word(command, 10), word(command, 11) != 0,
-      word(command, 12), word(command, 13), word(command, 14), word(command, 15), word(command, 16),
-      load<f32>(command, 68), load<f32>(command, 72), word(command, 19) != 0,
-    );
-    return;
-  }
-  matmul(
+  const suits = system && suitsSystem(word(command, 3), word(command, 4), word(command, 5));
+  const multiply = suits ? matmulSystem : matmul;
+  multiply(
     word(command, 2), word(command, 3), word(command, 4), word(command, 5),
     word(command, 6), word(command, 7), word(command, 8) != 0,
     word(command, 9), word(command, 10), word(command, 11) != 0,
