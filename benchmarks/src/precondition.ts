@@ -4,7 +4,7 @@ import { muon } from "@lrm/muon";
 import { Optimizer, type OptimizerParameter, type UpdateRule } from "@lrm/optimizer";
 import { rmnp } from "@lrm/rmnp";
 import { type Backend, type Tensor, zeros } from "@lrm/tensor";
-import type { Bench } from "./bench.ts";
+import type { BackendName, Bench } from "./bench.ts";
 import { relativeError } from "./known_matrix.ts";
 import { ITERATION_TOLERANCE, type KnownMatrix, knownMatrix } from "./matrices.ts";
 import { fenced, own } from "./own.ts";
@@ -43,13 +43,14 @@ export async function precondition(bench: Bench): Promise<void> {
     for (const model of MODEL_SIZES) {
       if (model.full && !bench.options.full) continue;
       if (model.large && backend.info.software) continue;
-      await bothRules(bench, backend, model);
+      await bothRules(bench, name, backend, model);
     }
   }
 }
 
 async function bothRules(
   bench: Bench,
+  on: BackendName,
   backend: Backend,
   { name, layers, shapes, large: heavy }: ModelSize,
 ): Promise<void> {
@@ -65,7 +66,7 @@ async function bothRules(
   await bench.race(
     {
       suite: "precondition",
-      measure: `updates of a model's matrices, ${backend.name}`,
+      measure: `updates of a model's matrices, ${on}`,
       setting: `float32 ${name}, one layer times ${layers}`,
       unit: "s for 100 steps",
       rate: (seconds) => 100 * layers * seconds,

@@ -3,7 +3,7 @@ import { Optimizer } from "@lrm/optimizer";
 import { lowRankOrthogonalize, newtonSchulz } from "@lrm/orthogonalize";
 import { rmnp } from "@lrm/rmnp";
 import { type Backend, matmul, Random, type Tensor, zeros } from "@lrm/tensor";
-import type { Bench } from "./bench.ts";
+import type { BackendName, Bench } from "./bench.ts";
 import { fittedExponent } from "./exponent.ts";
 import { countFlops } from "./flops.ts";
 import { type Subject, spreadOf } from "./measure.ts";
@@ -76,14 +76,19 @@ export async function scaling(bench: Bench): Promise<void> {
       bench.report({ ...line, kind: "missing", subject: "lrm", reason });
       continue;
     }
-    for (const growth of GROWTHS) await fit(bench, backend, growth);
+    for (const growth of GROWTHS) await fit(bench, name, backend, growth);
   }
 }
 
-async function fit(bench: Bench, backend: Backend, { what, grows, sizes, at }: Growth) {
+async function fit(
+  bench: Bench,
+  name: BackendName,
+  backend: Backend,
+  { what, grows, sizes, at }: Growth,
+) {
   const points: Point[] = [];
   for (const size of sizes) points.push(await at(backend, size));
-  const line = { suite: "scaling", measure: `${what}, ${backend.name}` };
+  const line = { suite: "scaling", measure: `${what}, ${name}` };
   const times = await bench.race(
     { ...line, setting: `float32, ${grows} grows`, unit: "ms", rate: (seconds) => 1000 * seconds },
     points.map(({ run }, index) => own(backend, run, undefined, `${grows} ${sizes[index]}`)),
