@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_CONFIG, LIMITS, MODELS, type PlaygroundConfig } from "./config.ts";
+import { decodeConfig, encodeConfig } from "./config_text.ts";
+
+const full: PlaygroundConfig = {
+  model: { kind: "gpt2", layers: 3, width: 48, heads: 3, contextLength: 40 },
+  data: { kind: "file", name: "Moby Dick & more, a:b=c #1.txt" },
+  runs: [
+    { optimizer: "muon", learningRate: 0.025 },
+    { optimizer: "low-rank-muon", rank: 8 },
+    { optimizer: "low-rank-muon", learningRate: 1e-5, rank: 16 },
+    { optimizer: "nora" },
+  ],
+  steps: 7,
+  batchSize: 2,
+  seed: 12345678901,
+  backend: "cpu",
+};
+
+describe("encodeConfig()", () => {
+  it("gives what decodeConfig() reads back", () => {
+    for (const config of [DEFAULT_CONFIG, full, { ...full, spectrum: "wte.weight" }]) {
+      expect(decodeConfig(`#${encodeConfig(config)}`)).toEqual({ config, problems: [] });
+    }
+  });
+
+  it("is easy to read", () => {
+    expect(encodeConfig(DEFAULT_CONFIG)).toBe(
+      "model=nano&data=built-in&runs=adamw,low-rank-muon&steps=500&batch=4&seed=1&backend=auto&spectrum=h.0.attn.c_attn.weight",
+    );
+  });
+});
+
+describe("decodeConfig()", () => {
+  it("takes defaults for what is missing", () => {
+    expect(decodeConfig("")).toEqual({ config: DEFAULT_CONFIG, problems: [] });
+    expect(decodeConfig("#steps=3").config).toEqual({ ...DEFAULT_CONFIG, steps: 3 });
+  });
+
+  it.each([
+    ["colour=red", "no such setting"],
+    ["__proto__=1", "no such setting"],
+    ["steps=3&steps=4", "twice"],
+    ["steps=%E0%A4%A", "not properly escaped"],
+    ["steps=0", "whole number from 1 to 1000000 for the steps"],
+    ["steps=1.5", "whole number"],
+    ["steps=", "whole number"],
+    ["seed=-1", "whole number"],
+    ["seed=9007199254740993", "whole number"],
+    ["batch=NaN", "whole number"],
+    ["model=gpt9", "choose one of tiny, nano"],
+    ["model=constructor", "choose one of"],
+    ["model=gpt2:2:64:2", "gpt2:layers:width:heads:context"],
+    ["model=gpt2:2:64:3:64", "multiple of the heads"],
+    ["model=gpt2:2:9999:1:64", "from 8 to 2048 for the width"],
+    ["data=http://example.org", "built-in, or file:"],
+    ["data=file:", "built-in, or file:"],
+    ["runs=", "choose one of adamw"],
+    ["runs=muon:1:2:3", "optimizer:learning-rate:rank"],
+    ["runs=muon:fast", "a number from"],
+    ["runs=muon:0", "a number from"],
+    ["runs=adamw:0.1:3", "adamw has no rank"],
+    ["runs=low-rank-muon:0.1:999", "width is 128"],
+    ["runs=muon,muon,muon,muon,muon,muon,muon", "7 runs"],
+    ["backend=gpu", "choose one of auto, webgpu, cpu"],
+    ["spectrum=<script>", "no weight's name"],
+  ])("refuses %s in one sentence", (fragment, why) => {
+    const { problems } = decodeConfig(fragment);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^Cannot use /);
+    expect(problems[0]).toContain(why);
+    expect(problems[0]).not.toMatch(/[.\n]$/);
+  });
+
+  it("keeps what is good beside what is not", () => {
+    const { config, problems } = decodeConfig("steps=many&batch=2&x=1&seed=5");
+    expect(config).toEqual({ ...DEFAULT_CONFIG, batchSize: 2, seed: 5 });
+    expect(problems).toHaveLength(2);
+  });
+
+  it("gives a configuration in range whatever the address says", () => {
+    const keys = [
+      "model",
+      "data",
+      "runs",
+      "steps",
+      "batch",
+      "seed",
+      "backend",
+      "spectrum",
+      "toString",
+    ];
+    const values = ["nano", "gpt2:1:8:1:8", "muon:0.1", "3", "-1", "1e9", "%", "a=b", "cpu", ""];
+    const part = fc
+      .tuple(fc.constantFrom(...keys), fc.oneof(fc.constantFrom(...values), fc.string()))
+      .map(([key, value]) => `${key}=${value}`);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(part, fc.string())), (parts) => {
+        const { config } = decodeConfig(parts.join("&"));
+        const { steps, batchSize, seed, runs, model } = config;
+        const size = typeof model === "string" ? MODELS[model] : model;
+        for (const [value, [least, most]] of [
+          [steps, LIMITS.steps],
+          [batchSize, LIMITS.batchSize],
+          [seed, LIMITS.seed],
+          [runs.length, LIMITS.runs],
+          [size.width, LIMITS.width],
+          [size.contextLength, LIMITS.contextLength],
+        ] as const) {
+          expect(value).toBeGreaterThanOrEqual(least);
+          expect(value).toBeLessThanOrEqual(most);
+        }
+        expect(decodeConfig(encodeConfig(config)).problems).toEqual([]);
+      }),
+    );
+  });
+});
