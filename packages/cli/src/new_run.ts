@@ -28,6 +28,8 @@ import { trainingMemory } from "./training_memory.ts";
 const DEFAULT_MINUTES = 3;
 /** Checkpoints in a run where nothing else was asked for. */
 const CHECKPOINTS = 20;
+/** Measurements of updates, at most and about: a curve's points. In one of ten steps they are not felt. */
+const MEASUREMENTS = 200;
 
 /** A run that the flags ask for, before a device is chosen. */
 export interface RunPlan {
@@ -81,6 +83,7 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
       evaluationTokens: Math.ceil(flags.evaluationTokens / EVALUATIONS),
       finalEvaluationTokens: flags.evaluationTokens,
       checkpointEvery: flags.checkpointEvery ?? Math.ceil(steps / CHECKPOINTS),
+      measureUpdatesEvery: Math.max(10, Math.ceil(steps / MEASUREMENTS)),
       ...(flags.recompute && { recompute: true }),
     },
     device: deviceOf(backend),
@@ -95,6 +98,7 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
       ...{ model, optimizer, batch, context },
       accumulation: flags.accumulation,
       recompute: flags.recompute,
+      measureUpdates: true,
     }),
     configFor,
   };

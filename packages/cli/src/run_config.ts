@@ -99,6 +99,7 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   "training.evaluationTokens": whole(1),
   "training.finalEvaluationTokens": optional(whole(1)),
   "training.checkpointEvery": whole(1),
+  "training.measureUpdatesEvery": optional(whole(1)),
   "training.recompute": optional(flag),
   "device.backend": among("cpu", "webgpu"),
   "device.description": text,

@@ -41,14 +41,15 @@ test.each(cases)(
     const model = { kind, config: MODELS[which] };
     const refresh = name === "newton-muon" && { refreshInterval: 2 };
     const optimizer = optimizerConfig(name, model.config, { clip: 1, ...refresh });
-    for (const [batch, context, accumulation, recompute] of [
-      [1, 4, 1, false], // the update takes more than the pass where it is Muon's
-      [4, 32, 1, false],
-      [4, 32, 3, true],
+    for (const [batch, context, accumulation, recompute, measureUpdates] of [
+      [1, 4, 1, false, true], // the update takes more than the pass where it is Muon's
+      [4, 32, 1, false, false],
+      [4, 32, 3, true, false],
     ] as const) {
       const training = {
         ...{ batch, context, accumulation, recompute, seed: 1, steps: 2 },
         ...{ evaluateEvery: 2, evaluationTokens: 8, checkpointEvery: 2 },
+        ...(measureUpdates && { measureUpdatesEvery: 1 }),
       };
       using session = await Session.create(backend, { model, optimizer, training });
       const subject = { backend, model: session.model, optimizer: session.optimizer };
@@ -59,7 +60,7 @@ test.each(cases)(
           measured = memory;
         },
       });
-      const demand = { model, optimizer, batch, context, accumulation, recompute };
+      const demand = { model, optimizer, batch, context, accumulation, recompute, measureUpdates };
       expect(measured).toEqual(await trainingMemory(demand));
       expect(peakOf(measured!)).toBe(backend.memory().peakBytes);
     }

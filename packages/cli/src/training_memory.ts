@@ -12,6 +12,8 @@ export interface MemoryDemand {
   readonly context: number;
   readonly accumulation: number;
   readonly recompute?: boolean | undefined;
+  /** Whether some steps measure how far they move the weights. */
+  readonly measureUpdates?: boolean;
 }
 
 /** What a run's largest step will take: steps of it on a device that computes nothing and only counts. */
@@ -22,6 +24,7 @@ export async function trainingMemory({
   context,
   accumulation,
   recompute = false,
+  measureUpdates = false,
 }: MemoryDemand): Promise<StepMemory> {
   const backend = createDryBackend();
   // The second of two steps is one in which Newton-Muon inverts its moments.
@@ -37,6 +40,7 @@ export async function trainingMemory({
     evaluateEvery: 2,
     evaluationTokens: 1,
     checkpointEvery: 2,
+    ...(measureUpdates && { measureUpdatesEvery: 1 }),
   };
   using session = await Session.create(backend, {
     model,

@@ -267,3 +267,31 @@ test("descend() decays by the unscaled learning rate, then steps by the scaled o
   optimizer.step();
   expect(Array.from(await w.value.read())).toEqual([0.75 - 1.5, -0.75 - 1.5]);
 });
+
+test("Optimizer.step() gives the squared norm of what it changes, over all groups and shapes, decay included", async () => {
+  const matrices = [parameter("a", [4, 6]), parameter("b", [4, 6]), parameter("c", [6, 4])];
+  const vector = parameter("d", [7]);
+  const all = [...matrices, vector];
+  const optimizer = new Optimizer({
+    groups: [
+      { rule: adamw({ learningRate: 0.1, weightDecay: 0.5 }), parameters: matrices },
+      { rule: sgd({ learningRate: 0.25, momentum: 0 }), parameters: [vector] },
+    ],
+  });
+  using updateSquares = tensor(backend, [Number.NaN]);
+  const values = () => Promise.all(all.map(({ value }) => value.read()));
+  const { liveBytes } = backend.memory();
+  for (let step = 0; step < 2; step++) {
+    const before = await values();
+    optimizer.step({ updateSquares });
+    const after = await values();
+    const squares = after.flatMap((each, index) =>
+      Array.from(each, (value, at) => (value - before[index]![at]!) ** 2),
+    );
+    const expected = squares.reduce((sum, square) => sum + square);
+    const [actual] = await updateSquares.read();
+    expect(Math.abs(actual! / expected - 1)).toBeLessThan(1e-5);
+  }
+  expect(backend.memory().liveBytes).toBe(liveBytes);
+  optimizer.dispose();
+});

@@ -10,6 +10,7 @@ import {
 } from "./_batches.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
+import { rememberValues } from "./_update_squares.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
@@ -36,6 +37,12 @@ export interface OptimizerOptions {
   readonly random?: Random;
   /** Scales gradients so that their norm, over all groups together, is at most this. Default: no clipping. */
   readonly maxGradientNorm?: number;
+}
+
+/** What one step is to find out beside its work. */
+export interface StepOptions {
+  /** `[1]`: gets the squared Frobenius norm of all that the step changes, `Σ (W′ − W)²`, decay included. Costs a copy of some parameters at a time. */
+  readonly updateSquares?: Tensor;
 }
 
 /**
@@ -136,12 +143,13 @@ export class Optimizer {
    *
    * @throws Error when a rule needs input moments of a parameter that has none in this step, or that no layer feeds, naming it, before anything is changed
    */
-  step(): void {
+  step({ updateSquares }: StepOptions = {}): void {
     const scale = this.#gradientScale;
     if (scale === undefined) return;
     checkObserved(this.groups, this.#step, this.#asks);
     const { flags } = this;
     if (flags !== undefined) fill(flags, 0);
+    if (updateSquares !== undefined) fill(updateSquares, 0);
     let flagged = 0;
     scope(() => {
       const norm = this.gradientNorm;
@@ -156,7 +164,9 @@ export class Optimizer {
             const count = rule.warning === undefined ? 0 : batch.entries.length;
             const own = count === 0 ? undefined : flags?.slice(flagged, flagged + count);
             flagged += count;
+            const addChange = updateSquares && rememberValues(batch.entries);
             rule.update(openBatch(batch, this.#step, learningRate, scale, own));
+            if (updateSquares !== undefined) addChange?.(updateSquares);
           });
         }
       });

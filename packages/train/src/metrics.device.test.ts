@@ -95,3 +95,22 @@ test("StepRecords frees its memory", () => {
   expect(backend.memory().liveBytes).toBe(before);
   expect(weight.disposed).toBe(false);
 });
+
+test("StepRecords.drain() gives the norm of the update in the steps that measured it", async () => {
+  using model = new Bigram(backend);
+  using records = new StepRecords(backend, model.parameters, 4);
+  for (const [step, squares] of [
+    [1, 9],
+    [2, undefined],
+    [3, 0],
+    [4, Number.POSITIVE_INFINITY],
+  ] as const) {
+    records.lossSlot().write([1]);
+    if (squares !== undefined) records.updateSlot().write([squares]);
+    records.finish(step, model.parameters, 1);
+  }
+  const { metrics, failure } = await records.drain(1);
+  expect(metrics.map(({ updateNorm }) => updateNorm)).toEqual([3, undefined, 0]);
+  expect(metrics[1]).not.toHaveProperty("updateNorm");
+  expect(failure).toMatchObject({ step: 4, tensor: "the update" });
+});

@@ -10,6 +10,8 @@ export interface StepMetrics {
   readonly loss: number;
   /** Frobenius norm of all gradients together. */
   readonly gradientNorm: number;
+  /** Frobenius norm of all changes of parameters together, where it was measured. */
+  readonly updateNorm?: number;
   /** Learning rate of the first group. */
   readonly learningRate: number;
   /** Tokens seen since the start. */
@@ -43,14 +45,15 @@ export type FlagSource = Pick<Optimizer, "flags" | "warnings">;
 /**
  * Loss, gradient norms and an optimizer's flags of the latest steps, kept on the device so that a step reads nothing back.
  *
- * Each step fills one row: `[loss, Σ g² of every parameter …, flags …]`.
+ * Each step fills one row: `[loss, Σ g² of every parameter …, Σ ΔW², flags …]`.
  */
 export class StepRecords {
-  /** `[capacity, 1 + parameters + flags]` */
+  /** `[capacity, 1 + parameters + 1 + flags]` */
   readonly #rows: Tensor;
   readonly #optimizer: FlagSource;
   readonly #names: readonly string[];
-  readonly #learningRates: number[] = [];
+  readonly #waiting: { readonly learningRate: number; readonly updates: boolean }[] = [];
+  #updates = false;
   #first = 0;
 
   /** @param capacity  steps between two reads, at most */
@@ -61,14 +64,18 @@ export class StepRecords {
     optimizer: FlagSource = { flags: undefined, warnings: () => [] },
   ) {
     const flags = optimizer.flags?.size ?? 0;
-    this.#rows = Tensor.allocate(backend, [capacity, 1 + parameters.length + flags]);
+    this.#rows = Tensor.allocate(backend, [capacity, 2 + parameters.length + flags]);
     this.#optimizer = optimizer;
-    this.#names = ["the loss", ...parameters.map(({ name }) => `the gradient of ${name}`)];
+    this.#names = [
+      "the loss",
+      ...parameters.map(({ name }) => `the gradient of ${name}`),
+      "the update",
+    ];
   }
 
   /** Steps that wait to be read; at most the capacity. */
   get waiting(): number {
-    return this.#learningRates.length;
+    return this.#waiting.length;
   }
 
   /** The current step's loss slot, `[1]`, to be written by the caller; a view. */
@@ -76,16 +83,24 @@ export class StepRecords {
     return this.#row().slice(0, 1);
   }
 
+  /** The current step's slot for `Σ ΔW²`, `[1]`, to be written by the caller; a view. What it holds counts in the steps that ask for it only. */
+  updateSlot(): Tensor {
+    this.#updates = true;
+    const at = this.#names.length - 1;
+    return this.#row().slice(at, at + 1);
+  }
+
   /** Ends the row of step number `step` with the norms of the gradients and the flags as they are now. */
   finish(step: number, parameters: readonly Parameter[], learningRate: number): void {
-    if (this.#learningRates.length === 0) this.#first = step;
+    if (this.#waiting.length === 0) this.#first = step;
     const row = this.#row();
     parameters.forEach(({ gradient }, index) => {
       sumOfSquares(gradient, { into: row.slice(index + 1, index + 2) });
     });
     const { flags } = this.#optimizer;
-    if (flags !== undefined) copyInto(row.slice(1 + parameters.length, row.size), flags);
-    this.#learningRates.push(learningRate);
+    if (flags !== undefined) copyInto(row.slice(this.#names.length, row.size), flags);
+    this.#waiting.push({ learningRate, updates: this.#updates });
+    this.#updates = false;
   }
 
   /**
@@ -96,15 +111,15 @@ export class StepRecords {
   async drain(
     tokensPerStep: number,
   ): Promise<{ metrics: StepMetrics[]; failure: NonFiniteError | undefined }> {
-    const rates = this.#learningRates.splice(0);
+    const steps = this.#waiting.splice(0);
     const metrics: StepMetrics[] = [];
-    if (rates.length === 0) return { metrics, failure: undefined };
+    if (steps.length === 0) return { metrics, failure: undefined };
     const values = await this.#rows.read();
     const numbers = this.#names.length;
     const width = values.length / this.#rows.shape[0]!;
-    for (const [row, learningRate] of rates.entries()) {
+    for (const [row, { learningRate, updates }] of steps.entries()) {
       const step = this.#first + row;
-      const record = values.subarray(row * width, row * width + numbers);
+      const record = values.subarray(row * width, row * width + numbers - (updates ? 0 : 1));
       const warnings = this.#optimizer.warnings(
         values.subarray(row * width + numbers, (row + 1) * width),
       );
@@ -113,11 +128,12 @@ export class StepRecords {
         return { metrics, failure: new NonFiniteError(step, this.#names[bad]!, record[bad]!) };
       }
       let squares = 0;
-      for (let at = 1; at < numbers; at++) squares += record[at]!;
+      for (let at = 1; at < numbers - 1; at++) squares += record[at]!;
       metrics.push({
         step,
         loss: record[0]!,
         gradientNorm: Math.sqrt(squares),
+        ...(updates && { updateNorm: Math.sqrt(record[numbers - 1]!) }),
         learningRate,
         tokens: step * tokensPerStep,
         ...(warnings.length > 0 && { warnings }),
@@ -128,7 +144,7 @@ export class StepRecords {
 
   /** The current step's row; a view. */
   #row(): Tensor {
-    const row = this.#learningRates.length;
+    const row = this.#waiting.length;
     return this.#rows.slice(row, row + 1).reshape([-1]);
   }
 

@@ -18,6 +18,8 @@ export interface TrainSettings {
   readonly finalEvaluationTokens?: number;
   /** Steps between checkpoints; the last step always makes one. */
   readonly checkpointEvery: number;
+  /** Steps between measurements of how far a step moves the weights; the first step is measured too. Default: never. */
+  readonly measureUpdatesEvery?: number;
   /** Whether the backward pass runs the blocks of the model again rather than keep what is inside them: less memory, more time, the same numbers. Default false. */
   readonly recompute?: boolean;
 }
@@ -31,14 +33,17 @@ const COUNTS = [
   "evaluationTokens",
   "finalEvaluationTokens",
   "checkpointEvery",
+  "measureUpdatesEvery",
 ] as const;
+
+const OPTIONAL: readonly string[] = ["finalEvaluationTokens", "measureUpdatesEvery"];
 
 /** Throws a RangeError unless every setting but the seed is a whole number from 1 on. */
 export function checkSettings(settings: TrainSettings): void {
-  const given = { ...settings, finalEvaluationTokens: finalEvaluationTokens(settings) };
   for (const name of COUNTS) {
-    const value = given[name];
-    if (Number.isSafeInteger(value) && value >= 1) continue;
+    const value = settings[name];
+    const fits = value === undefined ? OPTIONAL.includes(name) : Number.isSafeInteger(value);
+    if (fits && (value ?? 1) >= 1) continue;
     throw new RangeError(`Cannot train with ${name} ${value}: take a whole number from 1 on`);
   }
 }
@@ -46,4 +51,9 @@ export function checkSettings(settings: TrainSettings): void {
 /** Validation tokens that the evaluation after the last step measures, at least. */
 export function finalEvaluationTokens(settings: TrainSettings): number {
   return settings.finalEvaluationTokens ?? settings.evaluationTokens;
+}
+
+/** Whether it is to be measured how far step number `step` moves the weights. */
+export function measuresUpdate({ measureUpdatesEvery }: TrainSettings, step: number): boolean {
+  return measureUpdatesEvery !== undefined && (step === 1 || step % measureUpdatesEvery === 0);
 }

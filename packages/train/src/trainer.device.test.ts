@@ -330,8 +330,8 @@ test("train() reads nothing back but metrics and validation losses", async () =>
   await run.train(SETTINGS, { save: async () => undefined });
   const bytes = read.mock.calls.map(([, , length]) => length);
   read.mockRestore();
-  // A row is a loss and two norms; 16 rows at most. A validation loss is one number.
-  expect(new Set(bytes)).toEqual(new Set([16 * 3 * 4, 4]));
+  // A row is a loss, two norms of gradients and one of the update; 16 rows at most. A validation loss is one number.
+  expect(new Set(bytes)).toEqual(new Set([16 * 4 * 4, 4]));
   expect(bytes.filter((length) => length === 4)).toHaveLength(4);
 });
 
@@ -349,4 +349,46 @@ test("train() refuses unusable settings, data and tokens before or at the first 
     train({ backend, model, vocabularySize: 16, optimizer, corpus: foreign }, SETTINGS),
   ).rejects.toThrow("Cannot use token 16 from a pattern");
   expect(optimizer.steps).toBe(0);
+});
+
+test("train() measures how far the first and every n-th step move the weights, and changes no bit by it", async () => {
+  using plain = new Run();
+  using measured = new Run();
+  const settings = { ...SETTINGS, steps: 9 };
+  await plain.train(settings);
+  await measured.train({ ...settings, measureUpdatesEvery: 4 });
+  const steps = measured.metrics.flatMap(({ step, updateNorm }) =>
+    updateNorm === undefined ? [] : [step],
+  );
+  expect(steps).toEqual([1, 4, 8]);
+  expect(measured.metrics.map(({ updateNorm, ...rest }) => rest)).toEqual(plain.metrics);
+  expect(await measured.state()).toEqual(await plain.state());
+  await expect(plain.train({ ...settings, measureUpdatesEvery: 0.5 })).rejects.toThrow(
+    "measureUpdatesEvery 0.5",
+  );
+});
+
+test("train() tells how long every stretch of steps took, without what is done between them", async () => {
+  using run = new Run();
+  const stretches: number[] = [];
+  const start = performance.now();
+  let saving = 0;
+  let training = 0;
+  await run.train(
+    { ...SETTINGS, steps: 20 },
+    {
+      onPace({ steps, seconds }) {
+        stretches.push(steps);
+        training += seconds;
+      },
+      async save() {
+        const from = performance.now();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        saving += (performance.now() - from) / 1000;
+      },
+    },
+  );
+  expect(stretches.reduce((a, b) => a + b)).toBe(20);
+  expect(training).toBeGreaterThan(0);
+  expect(training + saving).toBeLessThan((performance.now() - start) / 1000);
 });

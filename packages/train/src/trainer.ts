@@ -8,10 +8,22 @@ import type { LanguageModel } from "./language_model.ts";
 import { NonFiniteError, type StepMetrics, StepRecords } from "./metrics.ts";
 import { MemoryWatch, type StepMemory } from "./step_memory.ts";
 import { type Corpus, checkCorpus, checkTokens } from "./tokens.ts";
-import { checkSettings, finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
+import {
+  checkSettings,
+  finalEvaluationTokens,
+  measuresUpdate,
+  type TrainSettings,
+} from "./train_settings.ts";
 
 /** The parts of a step, in order; forward and backward again for every batch that it accumulates. */
 export type StepPhase = "begin" | "forward" | "backward" | "optimizer" | "metrics" | "end";
+
+/** A stretch of steps. */
+export interface Pace {
+  /** Steps in it. */
+  readonly steps: number;
+  readonly seconds: number;
+}
 
 /** What happens around the loop. */
 export interface TrainHooks {
@@ -19,6 +31,8 @@ export interface TrainHooks {
   readonly onStep?: (metrics: StepMetrics) => void;
   /** Sees what a step takes, when that raises the backend's peak (`resetPeak()` first where other things ran): in the first step, seldom later. The last call is the largest. */
   readonly onMemory?: (memory: StepMemory) => void;
+  /** How long the steps since the last call took, by the clock, without evaluations and checkpoints. */
+  readonly onPace?: (pace: Pace) => void;
   /** Called when a step, counted from 1, is about to enqueue one of its parts; for profilers. */
   readonly onPhase?: (phase: StepPhase, step: number) => void;
   /** Keeps the state after `step` steps; all their `onStep` calls were made. Rejecting stops the run. */
@@ -38,8 +52,8 @@ export interface TrainSubject {
 
 /** Steps whose metrics may wait on the device. */
 const RECORD_CAPACITY = 16;
-/** Metrics are read back about this often, so that progress is live and little is queued: milliseconds. */
-const DRAIN_INTERVAL = 500;
+/** Metrics are read back about this often, so that progress is live and little is queued. */
+const DRAIN_SECONDS = 0.5;
 
 /**
  * Trains from the optimizer's current step to `settings.steps`, and returns how many steps are done (fewer when aborted).
@@ -51,7 +65,7 @@ const DRAIN_INTERVAL = 500;
 export async function train(
   { backend, model, vocabularySize, optimizer, corpus }: TrainSubject,
   settings: TrainSettings,
-  { onStep, onMemory = () => {}, onPhase, save, signal }: TrainHooks = {},
+  { onStep, onMemory = () => {}, onPace, onPhase, save, signal }: TrainHooks = {},
 ): Promise<number> {
   const { batch, context, accumulation, steps, recompute = false } = settings;
   checkSettings(settings);
@@ -100,7 +114,9 @@ export async function train(
       }
       onPhase?.("optimizer", step + 1);
       watch.begin();
-      optimizer.step();
+      optimizer.step(
+        measuresUpdate(settings, step + 1) ? { updateSquares: records.updateSlot() } : {},
+      );
       watch.end();
       onPhase?.("metrics", step + 1);
       records.finish(step + 1, parameters, learningRate);
@@ -121,9 +137,17 @@ export async function train(
     }
   }
 
+  /** Steps to the next reading, and when the last one was. */
+  let group = 1;
+  let drained = performance.now();
+
   /** Reads and reports the steps up to `step`, which is measured too where it `evaluates`. */
   async function report(step: number, evaluates: boolean): Promise<void> {
+    const steps = records.waiting;
     const { metrics, failure } = await records.drain(tokensPerStep);
+    const seconds = (performance.now() - drained) / 1000;
+    group = Math.max(1, Math.min(RECORD_CAPACITY, Math.floor((DRAIN_SECONDS * steps) / seconds)));
+    onPace?.({ steps, seconds });
     if (failure || !evaluates) {
       for (const each of metrics) onStep?.(each);
       if (failure) throw failure;
@@ -142,19 +166,14 @@ export async function train(
   }
 
   const aborted = (): boolean => signal?.aborted === true;
-  let group = 1;
-  let drained = performance.now();
   while (optimizer.steps < steps && !aborted()) {
     runStep();
     const step = optimizer.steps;
     const evaluates = step === steps || step % settings.evaluateEvery === 0;
     const saves = step === steps || step % settings.checkpointEvery === 0;
-    const { waiting } = records;
-    if (!(evaluates || saves || aborted() || waiting >= group)) continue;
+    if (!(evaluates || saves || aborted() || records.waiting >= group)) continue;
 
     await report(step, evaluates);
-    const stepTime = (performance.now() - drained) / waiting;
-    group = Math.max(1, Math.min(RECORD_CAPACITY, Math.floor(DRAIN_INTERVAL / stepTime)));
     await turnOfTheEventLoop();
     // The signal may have come while this was waiting.
     if (saves || aborted()) await save?.(step);
