@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runCommandLine } from "./command_line.ts";
 
 const BIN = fileURLToPath(new URL("../bin/lrm.js", import.meta.url));
 
@@ -34,6 +35,25 @@ export async function lrm(
     child.on("close", (exitCode) => resolve(exitCode ?? undefined));
   });
   return { code, stdout, stderr };
+}
+
+/** Runs a command line in this process, for tests of what is said rather than of processes: it takes no second to start. */
+export async function lrmHere(words: readonly string[]): Promise<Outcome> {
+  const written = { stdout: "", stderr: "" };
+  const names = ["stdout", "stderr"] as const;
+  const originals = names.map((name) => process[name].write);
+  for (const name of names) {
+    process[name].write = (chunk: string | Uint8Array) => {
+      written[name] += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
+      return true;
+    };
+  }
+  try {
+    const code = await runCommandLine(words);
+    return { code, ...written };
+  } finally {
+    for (const [at, name] of names.entries()) process[name].write = originals[at]!;
+  }
 }
 
 /** A folder that is removed at the end, with a text in `text.txt` that a nano model can be trained on. */

@@ -2,8 +2,10 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { compare } from "./compare/compare.ts";
 import type { CompareFlags } from "./compare/compare_flags.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
-import { deviceFlags, numberFrom, share, shortenHelp, wholeNumber } from "./flags.ts";
+import { deviceFlags, named, numberFrom, share, wholeNumber } from "./flags.ts";
+import { shortenHelp } from "./help.ts";
 import { Interruption } from "./interruption.ts";
+import { PRESETS } from "./models.ts";
 import { SCALES } from "./optimizers.ts";
 
 /** Flags for which `--help` has no room. */
@@ -30,7 +32,7 @@ export function compareCommand(exit: (code: number) => void): Command {
         .argParser(collect)
         .default([], "½, 1 and 2 × its default"),
     )
-    .option("--preset <name>", "as of lrm train", "nano")
+    .addOption(named("--preset <name>", "", PRESETS).default("nano"))
     .option("--data <what>", "text file, folder, token shards (.bin) or sotu", "sotu")
     .addOption(
       new Option("--tokens <count>", "in a run (default: 1000000)")
@@ -55,7 +57,7 @@ export function compareCommand(exit: (code: number) => void): Command {
   return command
     .addHelpText(
       "after",
-      "\nRepeated, it does only what is missing. Processes with different --optimizers may share a folder.\n\nExample:\n  npx lrm compare --optimizers adamw,muon,low-rank-muon --seeds 3 --tokens 500000",
+      "\nRepeated, it does only what is missing. Processes with different --optimizers\nmay share a folder.\n\nExample:\n  npx lrm compare --optimizers adamw,muon,low-rank-muon --seeds 3 --tokens 500000",
     )
     .action(async (flags: CompareFlags) => {
       if (flags.report) checkReportAlone(command);

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { ADAPTERS, BACKENDS } from "./backends.ts";
 
 /** A whole number from `least` on. */
@@ -33,6 +33,11 @@ export function share(text: string): number {
   return value;
 }
 
+/** A flag that takes one of `names`, for the help and for completion; who uses the value refuses others, with the nearest name. */
+export function named(flags: string, description: string, names: readonly string[]): Option {
+  return new Option(flags, description).choices(names).argParser((text) => text);
+}
+
 /** The flags that choose a device, the same for every command. */
 export function deviceFlags(): Option[] {
   return [
@@ -48,15 +53,4 @@ export function deviceFlags(): Option[] {
     ).argParser(wholeNumber(0)),
     new Option("--blas", "products on the CPU by the system's BLAS; needs the package koffi"),
   ];
-}
-
-/** Leaves rarer flags out of a command's `--help`, which is to fit on a screen; `--help-all` shows them too. */
-export function shortenHelp(command: Command, rarer: readonly string[]): void {
-  const hidden = command.options.filter((option) => rarer.includes(option.attributeName()));
-  for (const option of hidden) option.hidden = true;
-  command.addOption(new Option("--help-all", `all flags: ${hidden.length} more`));
-  command.on("option:help-all", () => {
-    for (const option of hidden) option.hidden = false;
-    command.help();
-  });
 }

@@ -1,6 +1,6 @@
 import { generate } from "@lrm/language-model";
 import { createTokenizer } from "@lrm/train";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { deviceFlags, numberFrom, wholeNumber } from "./flags.ts";
 import { Resources } from "./resources.ts";
@@ -20,7 +20,7 @@ export function sampleCommand(): Command {
   const command = new Command("sample")
     .description("Continues a text.")
     .argument("<folder>", "a run folder, or a Hugging Face folder")
-    .option("--prompt <text>", "what to continue", "\n")
+    .addOption(new Option("--prompt <text>", "what to continue").default("\n", "an empty line"))
     .option("--tokens <count>", "how many to draw, at most", wholeNumber(1), 400)
     .option("--temperature <number>", "0 always takes the likeliest token", numberFrom(0), 0.8)
     .option("--top-k <count>", "draw from the likeliest only", wholeNumber(1))

@@ -1,11 +1,14 @@
 import { Command, Option } from "commander";
 import { dryRun } from "./dry_run.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
-import { deviceFlags, numberFrom, share, shortenHelp, wholeNumber } from "./flags.ts";
+import { deviceFlags, named, numberFrom, share, wholeNumber } from "./flags.ts";
+import { shortenHelp } from "./help.ts";
 import { Interruption } from "./interruption.ts";
+import { PRESETS } from "./models.ts";
 import { newRun } from "./new_run.ts";
 import { OPTIMIZERS, SCALES, SCHEDULES } from "./optimizers.ts";
 import { withRecipe } from "./recipe_flags.ts";
+import { RECIPES } from "./recipes/recipes.ts";
 import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
 import type { TrainFlags } from "./train_flags.ts";
@@ -14,16 +17,8 @@ import type { TrainFlags } from "./train_flags.ts";
 const RARER = [
   ...["adamwLearningRate", "momentum", "scale", "splitQkv"],
   ...["damping", "refreshInterval", "blocks", "schedule", "warmup", "cooldown", "clip"],
-  ...[
-    "recompute",
-    "evaluateEvery",
-    "evaluationTokens",
-    "checkpointEvery",
-    "adapter",
-    "threads",
-    "blas",
-  ],
-  "profile",
+  ...["accumulation", "recompute", "evaluateEvery", "evaluationTokens", "checkpointEvery"],
+  ...["adapter", "threads", "blas", "profile"],
 ];
 /** What may stand beside `--resume`. */
 const WITH_RESUME = ["resume", "backend", "adapter", "threads", "blas", "recompute", "profile"];
@@ -33,17 +28,15 @@ export function trainCommand(exit: (code: number) => void): Command {
   const rate = numberFrom(0, false);
   const command = new Command("train")
     .description("Pretrains a model, or goes on with a run.")
-    .option(
-      "--preset <name>",
-      "nano, llama-nano (of bytes); small, medium, large, xl, speedrun, llama-60m, -130m, -350m, -1b",
-      "nano",
-    )
-    .option("--recipe <name>", "a paper's settings (see lrm recipes); flags win")
+    .optionsGroup("Model and data:")
+    .addOption(named("--preset <name>", "", PRESETS).default("nano"))
+    .addOption(named("--recipe <name>", "a paper's settings (lrm recipes)", Object.keys(RECIPES)))
     .addOption(
       new Option("--from <folder>", "start from a Hugging Face folder").conflicts("preset"),
     )
     .option("--data <what>", "text file, folder, token shards (.bin) or sotu", "sotu")
-    .option("--optimizer <name>", OPTIMIZERS.join(", "), "low-rank-muon")
+    .optionsGroup("Optimizer:")
+    .addOption(named("--optimizer <name>", "", OPTIMIZERS).default("low-rank-muon"))
     .option("--learning-rate <n>", "(default: the optimizer's; low-rank-muon .015)", rate)
     .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)
     .option("--rank <k>", "(default: width/4; above width 256, width/8)", wholeNumber(1))
@@ -58,6 +51,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--warmup <share>", "of the run in which rates rise (default: .02)", share)
     .option("--cooldown <share>", "of the run in which they fall (default: .6)", share)
     .option("--clip <norm>", "largest norm of the gradients (default: any)", rate)
+    .optionsGroup("Length and batches:")
     .addOption(
       new Option("--steps <count>", "optimizer steps")
         .argParser(wholeNumber(1))
@@ -72,6 +66,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--recompute", "less memory, more time, the same numbers")
     .option("--no-recompute", "keep what blocks compute for their gradients (the default)")
     .option("--seed <n>", "of weights, batches and columns", wholeNumber(0), 1)
+    .optionsGroup("Run:")
     .option("--evaluate-every <steps>", "(default: a fifth of the run)", wholeNumber(1))
     .option(
       "--evaluation-tokens <n>",

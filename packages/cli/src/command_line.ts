@@ -1,0 +1,24 @@
+import { CommanderError } from "commander";
+import { describeFailure, exitCodeOf } from "./failure.ts";
+import { createProgram } from "./program.ts";
+
+/**
+ * Runs one command line in this process.
+ *
+ * @param words  what follows `lrm`
+ * @returns  the exit code
+ */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = createProgram((exitCode) => {
+    code = exitCode;
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${describeFailure(error)}\n`);
+    return exitCodeOf(error);
+  }
+}

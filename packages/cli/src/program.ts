@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { compareCommand } from "./compare_command.ts";
+import { devicesCommand } from "./devices_command.ts";
+import { evalCommand } from "./eval_command.ts";
+import { exportCommand } from "./export_command.ts";
+import { HELP } from "./help.ts";
+import { recipesCommand } from "./recipes_command.ts";
+import { sampleCommand } from "./sample_command.ts";
+import { trainCommand } from "./train_command.ts";
+
+/** A command, which tells how it ended where that is neither success nor an error. */
+type MakeCommand = (exit: (code: number) => void) => Command;
+
+/** In the order of the help. */
+const COMMANDS: readonly MakeCommand[] = [
+  trainCommand,
+  compareCommand,
+  recipesCommand,
+  evalCommand,
+  sampleCommand,
+  exportCommand,
+  devicesCommand,
+];
+
+/**
+ * The command line: all commands with all their flags.
+ *
+ * @param exit  gets the exit code of a command that neither succeeded nor threw
+ */
+export function createProgram(exit: (code: number) => void): Command {
+  const program = new Command("lrm")
+    .description("Trains language models with matrix-aware optimizers, on WebGPU or the CPU.")
+    .version(version(), "-V, --version", "print the version")
+    .showHelpAfterError("(see lrm --help)")
+    .helpCommand("help [command]", "show the help of a command")
+    .addHelpText(
+      "after",
+      `
+Example:
+  npx lrm train --preset nano --optimizer muon --data sotu --minutes 3
+
+Exit codes:
+  0 done, 1 failed or bad input, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM`,
+    );
+  for (const make of COMMANDS) program.addCommand(make(exit));
+  for (const each of [program, ...program.commands]) {
+    each
+      .helpOption("-h, --help", "show this help")
+      .configureHelp(HELP)
+      .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) });
+  }
+  return program;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
