@@ -1,5 +1,5 @@
 import type { Backend } from "@lrm/tensor";
-import { RunError } from "@lrm/train/node";
+import { RunError } from "@lrm/train";
 import type { BackendRequest } from "./backends.ts";
 
 /** What computes a run, as its `config.json` keeps it. */

@@ -1,7 +1,6 @@
 import { SafetensorsError } from "@lrm/safetensors";
 import { OutOfMemoryError } from "@lrm/tensor";
-import { DataError, NonFiniteError } from "@lrm/train";
-import { RunError } from "@lrm/train/node";
+import { DataError, NonFiniteError, RunError } from "@lrm/train";
 
 /** Wrong input that the CLI itself finds, in one plain sentence: exit code 1. */
 export class InputError extends Error {

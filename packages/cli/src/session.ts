@@ -2,8 +2,13 @@ import type { LanguageModel } from "@lrm/language-model";
 import type { Optimizer, OptimizerRecord } from "@lrm/optimizer";
 import { decodeFloat32 } from "@lrm/safetensors";
 import { type Backend, Random, type Tensor } from "@lrm/tensor";
-import type { Corpus } from "@lrm/train";
-import { type LoadedCheckpoint, RunError, restoreTensors, type Snapshot } from "@lrm/train/node";
+import {
+  type Corpus,
+  type LoadedCheckpoint,
+  RunError,
+  restoreTensors,
+  type Snapshot,
+} from "@lrm/train";
 import { familyOf, type ModelSize } from "./models.ts";
 import { createOptimizer } from "./optimizers.ts";
 import { loadPretrained } from "./pretrained.ts";

@@ -4,9 +4,18 @@
  * @module
  */
 export { type Batch, fillRandomBatch, fillWindowsInOrder, makeBatch } from "./batches.ts";
+export {
+  type IncrementalHash,
+  type LoadedCheckpoint,
+  readCheckpoint,
+  type Snapshot,
+  streamCheckpoint,
+} from "./checkpoint.ts";
 export { type EvaluateOptions, evaluate } from "./evaluate.ts";
 export type { LanguageModel } from "./language_model.ts";
 export { NonFiniteError, type StepMetrics } from "./metrics.ts";
+export { restoreTensors } from "./restore.ts";
+export { RunError } from "./run_error.ts";
 export { peakOf, type StepMemory } from "./step_memory.ts";
 export {
   createTokenizer,
@@ -24,4 +33,4 @@ export {
   tokensInMemory,
 } from "./tokens.ts";
 export { finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
-export { type StepPhase, type TrainHooks, type TrainSubject, train } from "./trainer.ts";
+export { type Pace, type StepPhase, type TrainHooks, type TrainSubject, train } from "./trainer.ts";

@@ -5,17 +5,11 @@
  */
 
 export { replaceFile } from "./node/atomic_file.ts";
-export {
-  type LoadedCheckpoint,
-  loadCheckpoint,
-  type Snapshot,
-  saveCheckpoint,
-} from "./node/checkpoint.ts";
+export { loadCheckpoint, saveCheckpoint } from "./node/checkpoint.ts";
 export { openCorpus } from "./node/corpus.ts";
 export { lockFolder, type RunLock } from "./node/lock.ts";
 export { makeFolder } from "./node/make_folder.ts";
 export { MetricsFile, readMetrics } from "./node/metrics_file.ts";
-export { restoreTensors } from "./node/restore.ts";
-export { RunError } from "./node/run_error.ts";
 export { RunFolder, readConfig } from "./node/run_folder.ts";
 export { openShard } from "./node/shards.ts";
+export { RunError } from "./run_error.ts";

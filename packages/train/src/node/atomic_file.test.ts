@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { RunError } from "../run_error.ts";
 import { startChild } from "./_child.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
 import { isFileLeftover, replaceFile, writeAll } from "./atomic_file.ts";
-import { RunError } from "./run_error.ts";
 
 const writing = (text: string) => (file: FileHandle) => file.writeFile(text);
 

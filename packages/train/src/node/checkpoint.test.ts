@@ -5,11 +5,12 @@ import { tensor } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Snapshot } from "../checkpoint.ts";
 import { NonFiniteError } from "../metrics.ts";
+import { restoreTensors } from "../restore.ts";
+import { RunError } from "../run_error.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
-import { loadCheckpoint, type Snapshot, saveCheckpoint } from "./checkpoint.ts";
-import { restoreTensors } from "./restore.ts";
-import { RunError } from "./run_error.ts";
+import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 
 const backend = createReferenceBackend();
 

@@ -9,11 +9,11 @@ import {
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { RunError } from "../run_error.ts";
 import { type Child, startChild } from "./_child.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
 import { isLockLeftover, lockFolder } from "./lock.ts";
 import { nameOwner } from "./lock_owner.ts";
-import { RunError } from "./run_error.ts";
 
 /** A process that says "ready", waits for a line, takes the lock of its folder, says how that went, and stays. */
 const LOCKER = `

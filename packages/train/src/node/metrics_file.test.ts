@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { StepMetrics } from "../metrics.ts";
+import { RunError } from "../run_error.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
 import { MetricsFile, readMetrics } from "./metrics_file.ts";
-import { RunError } from "./run_error.ts";
 
 const metricsOf = (step: number): StepMetrics => ({
   step,

@@ -8,7 +8,8 @@ import {
   writeSync,
 } from "node:fs";
 import type { StepMetrics } from "../metrics.ts";
-import { inPlainWords, RunError } from "./run_error.ts";
+import { RunError } from "../run_error.ts";
+import { inPlainWords } from "./run_error.ts";
 
 /**
  * `metrics.jsonl`: one line per step, each step once. It holds nothing that differs between two runs with one seed (no times), so that an interrupted run's file ends up the same as an uninterrupted one's.

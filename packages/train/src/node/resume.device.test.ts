@@ -6,9 +6,9 @@ import { Random } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test, vi } from "vitest";
 import { Bigram, optimizerOf, patternCorpus, SETTINGS, tensorsOf } from "../_bigram.ts";
+import { restoreTensors } from "../restore.ts";
 import { train } from "../trainer.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
-import { restoreTensors } from "./restore.ts";
 import { RunFolder } from "./run_folder.ts";
 
 const backend = await testBackend();

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { errorCode, inPlainWords, meaningOf, RunError } from "./run_error.ts";
+import { RunError } from "../run_error.ts";
+import { errorCode, inPlainWords, meaningOf } from "./run_error.ts";
 
 /** An error as the system makes it. */
 const systemError = (code: string): Error =>

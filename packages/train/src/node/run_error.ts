@@ -1,7 +1,4 @@
-/** What is wrong with a run folder or a checkpoint, in one plain sentence. */
-export class RunError extends Error {
-  override readonly name = "RunError";
-}
+import { RunError } from "../run_error.ts";
 
 /** What the system's error codes mean, and what helps. */
 const MEANINGS: Readonly<Record<string, string>> = {

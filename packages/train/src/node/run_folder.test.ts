@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { tensor } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
+import { RunError } from "../run_error.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
-import { RunError } from "./run_error.ts";
 import { RunFolder, readConfig } from "./run_folder.ts";
 
 const backend = createReferenceBackend();

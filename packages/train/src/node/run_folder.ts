@@ -1,18 +1,15 @@
 import { appendFileSync } from "node:fs";
 import { access, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { LoadedCheckpoint, Snapshot } from "../checkpoint.ts";
 import type { StepMetrics } from "../metrics.ts";
+import { RunError } from "../run_error.ts";
 import { isFileLeftover, replaceFile } from "./atomic_file.ts";
-import {
-  type LoadedCheckpoint,
-  loadCheckpoint,
-  type Snapshot,
-  saveCheckpoint,
-} from "./checkpoint.ts";
+import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { isLockLeftover, lockFolder, type RunLock } from "./lock.ts";
 import { makeFolder, removeEmptyFolders } from "./make_folder.ts";
 import { MetricsFile } from "./metrics_file.ts";
-import { errorCode, inPlainWords, RunError } from "./run_error.ts";
+import { errorCode, inPlainWords } from "./run_error.ts";
 
 /**
  * A training run on disk, held by one process at a time.
