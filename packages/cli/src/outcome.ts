@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type LoadedCheckpoint, readMetrics } from "@lrm/train/node";
+import type { LoadedCheckpoint } from "@lrm/train";
+import { readMetrics } from "@lrm/train/node";
 import type { RunConfig } from "./run_config.ts";
 
 /** The text that a run ends with; a run that has it is complete. */

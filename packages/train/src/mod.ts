@@ -11,6 +11,7 @@ export {
   type Snapshot,
   streamCheckpoint,
 } from "./checkpoint.ts";
+export { corpusOfDocuments } from "./documents.ts";
 export { type EvaluateOptions, evaluate } from "./evaluate.ts";
 export type { LanguageModel } from "./language_model.ts";
 export { NonFiniteError, type StepMetrics } from "./metrics.ts";
@@ -18,6 +19,7 @@ export { restoreTensors } from "./restore.ts";
 export { RunError } from "./run_error.ts";
 export { peakOf, type StepMemory } from "./step_memory.ts";
 export {
+  bytesTokenizer,
   createTokenizer,
   GPT2_END_OF_TEXT,
   type Tokenizer,

@@ -33,7 +33,7 @@ export const GPT2_END_OF_TEXT = 50256;
 export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
   switch (name) {
     case "bytes":
-      return bytes;
+      return bytesTokenizer;
     case "gpt2":
       return await gpt2();
     default:
@@ -42,7 +42,8 @@ export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
   }
 }
 
-const bytes: Tokenizer = {
+/** UTF-8 as it is; what {@link createTokenizer} makes of "bytes", without the tables of others in reach of a bundler. */
+export const bytesTokenizer: Tokenizer = {
   name: "bytes",
   vocabularySize: 256,
   encode: (text) => new Int32Array(new TextEncoder().encode(text)),

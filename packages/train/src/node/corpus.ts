@@ -1,20 +1,14 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { corpusOfDocuments, fingerprintOf, splitTokens } from "../documents.ts";
 import type { Tokenizer } from "../tokenizer.ts";
-import {
-  type Corpus,
-  concatenateTokens,
-  DataError,
-  type TokenSource,
-  tokensInMemory,
-} from "../tokens.ts";
+import { type Corpus, concatenateTokens, DataError } from "../tokens.ts";
 import { errorCode, meaningOf } from "./run_error.ts";
 import { openShard, shardFingerprint } from "./shards.ts";
 import { stateOfTheUnion } from "./state_of_the_union.ts";
 
-/** The part at the end of a text that is kept for validation. */
-const VALIDATION_SHARE = 0.1;
+const STATE_OF_THE_UNION = "the State of the Union addresses";
 
 /**
  * Opens what `name` says: `sotu` (the State of the Union addresses), a text file, a folder of text files, a token shard (`.bin`), or a folder of shards.
@@ -24,8 +18,10 @@ const VALIDATION_SHARE = 0.1;
  * @throws DataError in one plain sentence when it is missing, empty or of no known kind
  */
 export async function openCorpus(name: string, tokenizer: Tokenizer): Promise<Corpus> {
-  if (name === "sotu")
-    return splitDocuments("the State of the Union addresses", await stateOfTheUnion(), tokenizer);
+  if (name === "sotu") {
+    const texts = await stateOfTheUnion();
+    return corpusOfDocuments(STATE_OF_THE_UNION, texts, tokenizer, createHash("sha256"));
+  }
   const paths = listFiles(name);
   const shards = paths.filter((path) => path.endsWith(".bin"));
   if (shards.length === 0) {
@@ -35,7 +31,7 @@ export async function openCorpus(name: string, tokenizer: Tokenizer): Promise<Co
         `Cannot use ${name} as data: it holds no text; give a text file, a folder, token shards, or "sotu"`,
       );
     }
-    return splitDocuments(name, documents, tokenizer);
+    return corpusOfDocuments(name, documents, tokenizer, createHash("sha256"));
   }
   if (shards.length < paths.length) {
     throw new DataError(
@@ -49,7 +45,7 @@ export async function openCorpus(name: string, tokenizer: Tokenizer): Promise<Co
   }
   const isValidation = (path: string): boolean =>
     /(^|[_-])val(idation)?([_.-]|$)/.test(basename(path));
-  const fingerprint = fingerprintOf(shards.map(shardFingerprint));
+  const fingerprint = fingerprintOf(shards.map(shardFingerprint), createHash("sha256"));
   const train = shards.filter((path) => !isValidation(path)).map(openShard);
   const validation = shards.filter(isValidation).map(openShard);
   if (train.length === 0 || validation.length === 0) {
@@ -104,52 +100,4 @@ function unreadable(path: string, error: unknown): unknown {
       : meaningOf(error);
   if (meaning === undefined) return error;
   return new DataError(`Cannot use ${path} as data: ${meaning}`, { cause: error });
-}
-
-function splitDocuments(name: string, texts: readonly string[], tokenizer: Tokenizer): Corpus {
-  const documents = texts.map((text) => tokenize(text, tokenizer));
-  const fingerprint = fingerprintOf(documents);
-  const sources = documents.map(tokensInMemory);
-  if (sources.length < 10) {
-    return { name, ...splitTokens(concatenateTokens(sources)), fingerprint };
-  }
-  const first = sources.length - Math.floor(sources.length * VALIDATION_SHARE);
-  return {
-    name,
-    train: concatenateTokens(sources.slice(0, first)),
-    validation: concatenateTokens(sources.slice(first)),
-    fingerprint,
-  };
-}
-
-/** A document in as little memory as its tokens need. */
-function tokenize(
-  text: string,
-  { encode, vocabularySize, endOfText }: Tokenizer,
-): Uint8Array | Uint16Array {
-  const tokens = encode(text);
-  const before = endOfText === undefined ? [] : [endOfText];
-  const length = before.length + tokens.length;
-  const compact = vocabularySize <= 256 ? new Uint8Array(length) : new Uint16Array(length);
-  compact.set(before);
-  compact.set(tokens, before.length);
-  return compact;
-}
-
-function splitTokens(source: TokenSource): Pick<Corpus, "train" | "validation"> {
-  const first = source.length - Math.floor(source.length * VALIDATION_SHARE);
-  return {
-    train: { length: first, copy: source.copy },
-    validation: {
-      length: source.length - first,
-      copy: (start, target) => source.copy(first + start, target),
-    },
-  };
-}
-
-/** Of the parts and of where they end, since whole documents are kept for validation. */
-function fingerprintOf(parts: readonly (Uint8Array | Uint16Array | string)[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(`${part.length}:`).update(part);
-  return hash.digest("hex");
 }
