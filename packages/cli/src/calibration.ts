@@ -1,7 +1,7 @@
 import type { Backend } from "@lrm/tensor";
 import { type Corpus, evaluate, finalEvaluationTokens, train } from "@lrm/train";
+import { createSession } from "./create_session.ts";
 import type { RunConfig } from "./run_config.ts";
-import { Session } from "./session.ts";
 
 /** Steps get faster while the engine compiles what is hot; those of this time are not counted: milliseconds. */
 const WARM_UP = 4000;
@@ -66,7 +66,7 @@ export async function measureCosts(
     evaluateEvery: Number.MAX_SAFE_INTEGER,
     checkpointEvery: Number.MAX_SAFE_INTEGER,
   };
-  using session = await Session.create(backend, config);
+  using session = await createSession(backend, config);
   const subject = {
     backend,
     model: session.model,

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { assertFits, type Backend, BYTES_PER_ELEMENT } from "@lrm/tensor";
+import { assertFits, type Backend, BYTES_PER_ELEMENT, OutOfMemoryError } from "@lrm/tensor";
 import {
   type Corpus,
   checkCorpus,
@@ -12,6 +12,7 @@ import { openCorpus, RunFolder } from "@lrm/train/node";
 import { openBackend } from "./backends.ts";
 import { type Costs, EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
 import { chooseModel } from "./chosen_model.ts";
+import { createSession } from "./create_session.ts";
 import { deviceOf } from "./device.ts";
 import { checkRank, familyOf } from "./models.ts";
 import { oneOf } from "./nearest.ts";
@@ -21,11 +22,11 @@ import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { recipeOf } from "./recipes/recipes.ts";
 import { Resources } from "./resources.ts";
 import type { RunConfig } from "./run_config.ts";
-import { describeData, Session } from "./session.ts";
+import { describeData } from "./session.ts";
 import type { TrainFlags } from "./train_flags.ts";
-import { trainingMemory } from "./training_memory.ts";
+import { type MemoryDemand, trainingMemory } from "./training_memory.ts";
 
-const DEFAULT_MINUTES = 3;
+export const DEFAULT_MINUTES = 3;
 /** Checkpoints in a run where nothing else was asked for. */
 const CHECKPOINTS = 20;
 /** Measurements of updates, at most and about: a curve's points. In one of ten steps they are not felt. */
@@ -38,8 +39,9 @@ export interface RunPlan {
   readonly tokenizer: Tokenizer;
   readonly corpus: Corpus;
   readonly parameters: number;
-  /** What its largest step takes. */
+  /** What its largest step takes, and what decides that. */
   readonly memory: StepMemory;
+  readonly demand: MemoryDemand;
   configFor(backend: Backend, steps: number): RunConfig;
 }
 
@@ -88,6 +90,8 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
     },
     device: deviceOf(backend),
   });
+  const { accumulation, recompute } = flags;
+  const demand = { model, optimizer, batch, context, accumulation, recompute };
   return {
     label,
     optimizer,
@@ -104,14 +108,31 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
   };
 }
 
-/** Refuses a run that the device has no memory for. */
-export function checkFits(
+/**
+ * Refuses a run that the device has no memory for.
+ *
+ * @throws OutOfMemoryError; it names `--recompute` where that would help
+ */
+export async function checkFits(
   backend: Backend,
-  { label, memory }: RunPlan,
+  { label, memory, demand }: RunPlan,
   { training }: RunConfig,
-): void {
+): Promise<void> {
   const { batch, context } = training;
-  assertFits(backend, peakOf(memory), `training ${label} with batches of ${batch} × ${context}`);
+  const what = `training ${label} with batches of ${batch} × ${context}`;
+  try {
+    assertFits(backend, peakOf(memory), what);
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError) || demand.recompute) throw error;
+    const bytes = peakOf(await trainingMemory({ ...demand, recompute: true }));
+    if (bytes >= peakOf(memory)) throw error;
+    const { maxBytes } = backend.info;
+    const outcome = bytes <= maxBytes - backend.memory().liveBytes ? "fits" : "comes closer";
+    throw new OutOfMemoryError(
+      `${error.message}; with --recompute it takes ${bytes} bytes and ${outcome}`,
+      error.bytes,
+    );
+  }
 }
 
 /** The steps of a run: those that were asked for, or as many as fit into its minutes. */
@@ -135,10 +156,10 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
   resources.defer(() => folder.release());
   const backend = await openBackend(flags, resources);
   const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
-  checkFits(backend, plan, endless);
+  await checkFits(backend, plan, endless);
   const steps = await stepsOf(flags, () => measureCosts(backend, endless, corpus, signal));
   const config = plan.configFor(backend, steps);
-  const session = await Session.create(backend, config);
+  const session = await createSession(backend, config);
   resources.defer(() => session.dispose());
   signal.throwIfAborted();
   await folder.begin(config);

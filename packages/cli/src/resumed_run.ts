@@ -1,6 +1,7 @@
 import { createTokenizer } from "@lrm/train";
 import { openCorpus, RunFolder } from "@lrm/train/node";
 import { type BackendRequest, openBackend } from "./backends.ts";
+import { createSession } from "./create_session.ts";
 import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
 import { isComplete, outcomeOf } from "./outcome.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
@@ -46,7 +47,7 @@ export async function resumedRun(
   checkSameDevice(path, config.device, deviceOf(backend));
   const session = checkpoint
     ? Session.resume(backend, config, folder.checkpointPath, checkpoint)
-    : await Session.create(backend, config);
+    : await createSession(backend, config);
   resources.defer(() => session.dispose());
   const run = { backend, config, corpus, tokenizer, session, folder };
   describeRun(run);

@@ -11,14 +11,13 @@ import {
 } from "@lrm/train";
 import { familyOf, type ModelSize } from "./models.ts";
 import { createOptimizer } from "./optimizers.ts";
-import { loadPretrained } from "./pretrained.ts";
 import type { RunConfig } from "./run_config.ts";
 
 const MODEL = "model/";
 const OPTIMIZER = "optimizer/";
 
 /** What of a run's configuration makes its session. */
-type SessionConfig = Pick<RunConfig, "optimizer" | "training" | "from"> & {
+export type SessionConfig = Pick<RunConfig, "optimizer" | "training" | "from"> & {
   readonly model: ModelSize;
 };
 
@@ -32,14 +31,9 @@ export class Session {
     this.optimizer = optimizer;
   }
 
-  /** A session at step 0: from its seed, or from the pretrained weights that the configuration names. */
-  static async create(backend: Backend, config: SessionConfig): Promise<Session> {
-    return Session.#around(
-      config.from === undefined
-        ? initialized(backend, config)
-        : await loadPretrained(backend, config.from, config.model),
-      config,
-    );
+  /** A session at step 0, from its seed. */
+  static initialize(backend: Backend, config: SessionConfig): Session {
+    return Session.around(initialized(backend, config), config);
   }
 
   /**
@@ -53,7 +47,7 @@ export class Session {
     path: string,
     checkpoint: LoadedCheckpoint,
   ): Session {
-    const session = Session.#around(initialized(backend, config), config);
+    const session = Session.around(initialized(backend, config), config);
     try {
       session.#restore(path, checkpoint);
       return session;
@@ -63,8 +57,8 @@ export class Session {
     }
   }
 
-  /** Takes over `model`. */
-  static #around(model: LanguageModel, { optimizer, training }: SessionConfig): Session {
+  /** A session at step 0 with a model that is there, which it takes over. */
+  static around(model: LanguageModel, { optimizer, training }: SessionConfig): Session {
     try {
       const random = new Random(training.seed).fork("optimizer");
       return new Session(model, createOptimizer(optimizer, training.steps, model, random));

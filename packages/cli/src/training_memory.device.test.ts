@@ -3,10 +3,10 @@ import { LLAMA_PRESETS } from "@lrm/llama";
 import { testBackend } from "@lrm/tensor/testing";
 import { peakOf, type StepMemory, tokensInMemory, train } from "@lrm/train";
 import { expect, test } from "vitest";
+import { createSession } from "./create_session.ts";
 import type { ModelKind } from "./models.ts";
 import { optimizerConfig } from "./optimizer_flags.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
-import { Session } from "./session.ts";
 import { trainingMemory } from "./training_memory.ts";
 
 const backend = await testBackend();
@@ -51,7 +51,7 @@ test.each(cases)(
         ...{ evaluateEvery: 2, evaluationTokens: 8, checkpointEvery: 2 },
         ...(measureUpdates && { measureUpdatesEvery: 1 }),
       };
-      using session = await Session.create(backend, { model, optimizer, training });
+      using session = await createSession(backend, { model, optimizer, training });
       const subject = { backend, model: session.model, optimizer: session.optimizer };
       let measured: StepMemory | undefined;
       backend.resetPeak();

@@ -1,8 +1,8 @@
 import { createDryBackend } from "@lrm/tensor";
 import { peakOf, type StepMemory, tokensInMemory, train } from "@lrm/train";
+import { createSession } from "./create_session.ts";
 import type { ModelSize } from "./models.ts";
 import type { OptimizerConfig } from "./optimizers.ts";
-import { Session } from "./session.ts";
 
 /** What of a run decides its memory. */
 export interface MemoryDemand {
@@ -42,7 +42,7 @@ export async function trainingMemory({
     checkpointEvery: 2,
     ...(measureUpdates && { measureUpdatesEvery: 1 }),
   };
-  using session = await Session.create(backend, {
+  using session = await createSession(backend, {
     model,
     optimizer: { ...optimizer, ...refresh },
     training,

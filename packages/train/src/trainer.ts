@@ -37,6 +37,8 @@ export interface TrainHooks {
   readonly onPhase?: (phase: StepPhase, step: number) => void;
   /** Keeps the state after `step` steps; all their `onStep` calls were made. Rejecting stops the run. */
   readonly save?: (step: number) => Promise<void>;
+  /** Awaited after every group of steps, when nothing waits on the device: for a pause, or for other runs to take their turn. Default: a turn of the event loop. */
+  readonly rest?: () => Promise<void>;
   /** Stops after the current step, with a checkpoint. A long evaluation is cut short; its step is reported without a validation loss. */
   readonly signal?: AbortSignal;
 }
@@ -65,7 +67,15 @@ const DRAIN_SECONDS = 0.5;
 export async function train(
   { backend, model, vocabularySize, optimizer, corpus }: TrainSubject,
   settings: TrainSettings,
-  { onStep, onMemory = () => {}, onPace, onPhase, save, signal }: TrainHooks = {},
+  {
+    onStep,
+    onMemory = () => {},
+    onPace,
+    onPhase,
+    save,
+    rest = turnOfTheEventLoop,
+    signal,
+  }: TrainHooks = {},
 ): Promise<number> {
   const { batch, context, accumulation, steps, recompute = false } = settings;
   checkSettings(settings);
@@ -174,7 +184,7 @@ export async function train(
     if (!(evaluates || saves || aborted() || records.waiting >= group)) continue;
 
     await report(step, evaluates);
-    await turnOfTheEventLoop();
+    await rest();
     // The signal may have come while this was waiting.
     if (saves || aborted()) await save?.(step);
     drained = performance.now();

@@ -1,8 +1,8 @@
 import type { Backend } from "@lrm/tensor";
 import { type Corpus, evaluate, NonFiniteError, type StepMetrics, train } from "@lrm/train";
+import { createSession } from "../create_session.ts";
 import type { OptimizerConfig } from "../optimizers.ts";
 import type { RunConfig } from "../run_config.ts";
-import { Session } from "../session.ts";
 import type { Comparison } from "./comparison.ts";
 import { type Point, type RunResult, rounded, thinned } from "./results.ts";
 
@@ -33,7 +33,7 @@ export async function trainOnce(
   const config = runConfigOf(comparison, optimizer, seed);
   const { training } = config;
   const { vocabularySize } = config.model.config;
-  using session = await Session.create(backend, config);
+  using session = await createSession(backend, config);
   const { model } = session;
   const subject = { backend, model, vocabularySize, optimizer: session.optimizer, corpus };
   const losses: number[] = [];

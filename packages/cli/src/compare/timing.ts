@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { Tape } from "@lrm/autograd";
 import { Random, scope, tensor } from "@lrm/tensor";
 import { fillRandomBatch, makeBatch, train } from "@lrm/train";
+import { createSession } from "../create_session.ts";
 import type { OptimizerConfig, OptimizerName } from "../optimizers.ts";
-import { Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import { type Comparison, writeText } from "./comparison.ts";
 import { rounded } from "./results.ts";
 import { runConfigOf, type Workbench } from "./run.ts";
@@ -119,7 +120,7 @@ async function timed(
   steps: number,
   { backend, comparison, corpus, signal }: Workbench,
 ): Promise<{ step: number; update: number }> {
-  using session = await Session.create(backend, timedConfig(comparison, config));
+  using session = await createSession(backend, timedConfig(comparison, config));
   const { model, optimizer } = session;
   const weight = model.parameters[0]!.value;
   const trainFor = (count: number) =>
