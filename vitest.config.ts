@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["@lrm/source"];
-const DEVICE_TESTS = "{packages/*,examples}/src/**/*.device.test.ts";
+const DEVICE_TESTS = ["packages/*/src/**/*.device.test.ts", "examples/*/*.device.test.ts"];
 
 /** Software adapters run about 1 GFLOP/s: a slow test there is no failure. */
 const TIMEOUT = 120_000;
@@ -24,19 +24,19 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{packages/*,benchmarks}/src/**/*.test.ts"],
-          exclude: [DEVICE_TESTS],
+          include: ["{packages/*,benchmarks}/src/**/*.test.ts", "examples/*/*.test.ts"],
+          exclude: DEVICE_TESTS,
         },
       },
       {
         extends: true,
-        test: { name: "cpu", include: [DEVICE_TESTS], setupFiles: ["scripts/vitest/cpu.ts"] },
+        test: { name: "cpu", include: DEVICE_TESTS, setupFiles: ["scripts/vitest/cpu.ts"] },
       },
       {
         extends: true,
         test: {
           name: "webgpu",
-          include: [DEVICE_TESTS],
+          include: DEVICE_TESTS,
           globalSetup: ["scripts/vitest/webgpu_adapter.ts"],
           setupFiles: ["scripts/vitest/webgpu.ts"],
         },

@@ -32,10 +32,15 @@ export async function runMain(main) {
 }
 
 /** Every package below packages/, as `{ name, directory, manifest }`, sorted by folder name. */
-export function packages() {
-  return readdirSync(join(ROOT, "packages"))
+export const packages = () => projectsIn("packages");
+
+/** Every project below examples/, likewise. */
+export const examples = () => projectsIn("examples");
+
+function projectsIn(parent) {
+  return readdirSync(join(ROOT, parent))
     .sort()
-    .map((folder) => join(ROOT, "packages", folder))
+    .map((folder) => join(ROOT, parent, folder))
     .filter((directory) => existsSync(join(directory, "package.json")))
     .map((directory) => {
       const manifest = readJson(join(directory, "package.json"));
@@ -115,7 +120,7 @@ function installFingerprint() {
   for (const file of ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]) {
     hash.update(readFileSync(join(ROOT, file)));
   }
-  for (const { manifest } of packages()) hash.update(JSON.stringify(manifest));
+  for (const { manifest } of [...packages(), ...examples()]) hash.update(JSON.stringify(manifest));
   hash.update(readFileSync(join(ROOT, "benchmarks", "package.json")));
   return hash.digest("hex");
 }

@@ -1,10 +1,22 @@
-// `npm run example`: builds what is missing and runs the example; arguments go to it.
-import { join } from "node:path";
-import { ensureInstalled, ROOT, run, runMain, turbo } from "./_workspace.mjs";
+// `npm run example -- NAME`: builds what the project in examples/NAME needs and runs its `start`, or its `dev`.
+import { basename } from "node:path";
+import { ensureInstalled, examples, PlainError, run, runMain, turbo } from "./_workspace.mjs";
 
-await runMain(async (words) => {
+await runMain(async ([folder, ...words]) => {
+  const projects = examples().map((project) => ({
+    ...project,
+    folder: basename(project.directory),
+  }));
+  const chosen = projects.find((project) => project.folder === folder);
+  if (chosen === undefined) {
+    const names = projects.map((project) => project.folder).join(", ");
+    throw new PlainError(`Cannot run the example "${folder ?? ""}": take one of ${names}`, 2);
+  }
   await ensureInstalled();
-  await turbo("build:js", "--filter=@lrm/examples...");
-  const { exitCode } = await run("node", [join(ROOT, "examples", "dist", "mod.js"), ...words]);
+  await turbo("build", `--filter=${chosen.name}^...`);
+  const script = ["start", "dev", "test"].find((name) => chosen.manifest.scripts[name]);
+  const { exitCode } = await run("npm", ["run", "--silent", script, "--", ...words], {
+    cwd: chosen.directory,
+  });
   process.exitCode = exitCode;
 });

@@ -4,7 +4,7 @@ import { optimizerContract } from "@lrm/optimizer/contract";
 import { Random } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
-import { ownNora, trainOnText } from "./own_rule.ts";
+import { ownNora, trainOnText } from "./own_nora.ts";
 
 const backend = await testBackend();
 

@@ -1,0 +1,11 @@
+// A rule of one's own trains a small GPT-2.
+import { createCpuBackend } from "@lrm/kernels-cpu";
+import { trainOnText } from "./own_nora.ts";
+
+const backend = await createCpuBackend();
+console.log(backend.info.description);
+const text = "It was the best of times, it was the worst of times, ".repeat(8);
+await trainOnText(backend, text, ({ step, loss }) => {
+  console.log(`step ${step}  loss ${loss.toFixed(3)}`);
+});
+await backend.dispose();

@@ -1,0 +1,54 @@
+// Trains a small GPT-2 with Muon on the CPU, and lets it speak: `node`, `deno` and `bun` run this very file.
+import { GPT2, GPT2_PRESETS, generate } from "@lrm/gpt2";
+import { createCpuBackend } from "@lrm/kernels-cpu";
+import { muon } from "@lrm/muon";
+import { adamw, linear, Optimizer, partition } from "@lrm/optimizer";
+import { Random } from "@lrm/tensor";
+import { createTokenizer, tokensInMemory, train } from "@lrm/train";
+
+const TEXT = "It was the best of times, it was the worst of times, ".repeat(20);
+const STEPS = 60;
+
+const backend = await createCpuBackend();
+console.log(backend.info.description);
+
+const { encode, decode, vocabularySize } = await createTokenizer("bytes");
+const tokens = tokensInMemory(encode(TEXT));
+const model = GPT2.initialize(backend, { ...GPT2_PRESETS.nano, layers: 2 }, new Random(1));
+const { matrices, rest } = partition(model.parameters);
+const schedule = linear({ steps: STEPS });
+const optimizer = new Optimizer({
+  groups: [
+    { rule: muon({ learningRate: 0.02 }), parameters: matrices, schedule },
+    { rule: adamw({ learningRate: 0.006 }), parameters: rest, schedule },
+  ],
+});
+
+await train(
+  {
+    backend,
+    model,
+    vocabularySize,
+    optimizer,
+    corpus: { name: "text", train: tokens, validation: tokens },
+  },
+  {
+    seed: 1,
+    steps: STEPS,
+    batch: 2,
+    context: 32,
+    accumulation: 1,
+    evaluateEvery: STEPS,
+    evaluationTokens: 512,
+    checkpointEvery: STEPS,
+  },
+  {
+    onStep: ({ step, loss }) => {
+      if (step % 20 === 0) console.log(`step ${step}  loss ${loss.toFixed(3)}`);
+    },
+  },
+);
+
+const said = await generate(model, encode("It was"), { tokens: 40, temperature: 0 });
+console.log(`It was${decode(said)}`);
+await backend.dispose();

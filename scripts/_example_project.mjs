@@ -1,0 +1,42 @@
+// A project of examples/, as somebody has it who copied its folder: with the packed packages, outside of the workspace.
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { installProject } from "./_packed.mjs";
+import { run } from "./_workspace.mjs";
+
+/** Runtimes whose scripts (`start:deno`) are run too, installed from npm for the check alone: they are large. */
+const RUNTIMES = { deno: "2.9.6", bun: "1.4.5" };
+
+/** What of the workspace's copy is not the project's own. */
+const LEFT_OUT = /[\\/](node_modules|dist|\.turbo)$/;
+
+/** Returns what went wrong, or undefined. */
+export async function checkExample({ directory, manifest }, folder, tarballs) {
+  cpSync(directory, folder, { recursive: true, filter: (path) => !LEFT_OUT.test(path) });
+  const runtimes = Object.entries(RUNTIMES).filter(([name]) => manifest.scripts[`start:${name}`]);
+  const problem = await installProject(
+    folder,
+    {
+      ...manifest,
+      devDependencies: { ...manifest.devDependencies, ...Object.fromEntries(runtimes) },
+    },
+    tarballs,
+  );
+  if (problem) return problem;
+
+  const scripts = ["build", "test", "start", ...runtimes.map(([name]) => `start:${name}`)];
+  let printed;
+  for (const script of scripts.filter((name) => manifest.scripts[name])) {
+    const { exitCode, output } = await run("npm", ["run", "--silent", script], {
+      quiet: true,
+      cwd: folder,
+      env: { PATH: `${join(folder, "node_modules", ".bin")}:${process.env.PATH}` },
+    });
+    if (exitCode !== 0) return `npm run ${script} failed\n${output}`;
+    if (!script.startsWith("start")) continue;
+    if (printed !== undefined && printed !== output) {
+      return `npm run ${script} printed\n${output}\nand npm start\n${printed}`;
+    }
+    printed = output;
+  }
+}

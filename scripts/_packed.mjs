@@ -1,0 +1,61 @@
+// The packages as a user gets them: tarballs, installed by npm outside of the workspace.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PlainError, packages, run } from "./_workspace.mjs";
+
+/** Packs every public package into `folder`; returns the tarballs' paths by name. */
+export async function packAll(folder) {
+  mkdirSync(folder, { recursive: true });
+  const tarballs = {};
+  const published = packages().filter(({ manifest }) => !manifest.private);
+  await inTurns(published, async ({ name, directory }) => {
+    const tarball = join(folder, `${name.replace("@", "").replace("/", "-")}.tgz`);
+    const { exitCode, output } = await run("pnpm", ["pack", "--out", tarball], {
+      quiet: true,
+      cwd: directory,
+    });
+    if (exitCode !== 0) throw new PlainError(`Cannot pack ${name}: ${output}`);
+    tarballs[name] = tarball;
+  });
+  return tarballs;
+}
+
+/**
+ * Installs a project in `folder`; whatever it or its dependencies want of a packed package is that package's tarball.
+ *
+ * @param {Record<string, unknown>} manifest becomes its package.json
+ * @param {Record<string, string>} tarballs paths by name
+ * @returns {Promise<string | undefined>} what npm said where it failed
+ */
+export async function installProject(folder, manifest, tarballs) {
+  const packed = Object.fromEntries(
+    Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]),
+  );
+  const resolve = (versions = {}) =>
+    Object.fromEntries(
+      Object.entries(versions).map(([name, version]) => [name, packed[name] ?? version]),
+    );
+  const installed = {
+    ...manifest,
+    dependencies: resolve(manifest.dependencies),
+    devDependencies: resolve(manifest.devDependencies),
+    overrides: packed,
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify(installed));
+  const { exitCode, output } = await run(
+    "npm",
+    ["install", "--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"],
+    { quiet: true, cwd: folder },
+  );
+  return exitCode === 0 ? undefined : `npm install failed\n${output}`;
+}
+
+/** Runs `work` for every item, two at a time: npm waits for disks as much as it computes. */
+export async function inTurns(items, work) {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all([worker(), worker()]);
+}
