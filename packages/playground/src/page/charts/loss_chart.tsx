@@ -1,0 +1,86 @@
+import { useMemo } from "preact/hooks";
+import uPlot from "uplot";
+import type { Axis, Curve } from "../curves.ts";
+import { runMark } from "../run_marks.ts";
+import { LETTER_WIDTH, lineEnds } from "./line_ends.ts";
+import { axis, type Look, Plot } from "./plot.tsx";
+
+export interface LossChartProps {
+  /** In the order of the runs. */
+  readonly curves: readonly Curve[];
+  readonly against: Axis;
+  /** Changes with the points. */
+  readonly drawn: number;
+  /** Changes with the theme. */
+  readonly theme: string;
+}
+
+/** Series of a run: training as measured, smoothed, validation. */
+const PER_RUN = 3;
+
+/** The losses of all runs: thin as measured, thick smoothed, circles for validation. */
+export function LossChart({ curves, against, drawn, theme }: LossChartProps) {
+  // Drawn stands for the curves, which grow in place.
+  const data = useMemo(() => table(curves, against), [curves, against, drawn]);
+  return (
+    <Plot
+      label={`Loss against ${against}, a line for each run; the latest values are in the table below`}
+      version={`${theme} ${against} ${curves.length}`}
+      options={(look) => lossOptions(look, curves.length, against)}
+      data={data}
+      height={320}
+    />
+  );
+}
+
+function lossOptions(
+  look: Look,
+  runs: number,
+  against: Axis,
+): Omit<uPlot.Options, "width" | "height"> {
+  const series = Array.from({ length: runs }, (_, run) => runSeries(look, run)).flat();
+  const ends = Array.from({ length: runs }, (_, run) => [2 + PER_RUN * run, run] as const);
+  return {
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false }, points: { show: false } },
+    padding: [8, LETTER_WIDTH, 0, 0],
+    scales: {
+      x: { time: false, range: (_, __, most) => [0, Math.max(most ?? 0, 1)] },
+      y: { range: (_, least, most) => uPlot.rangeNum(least ?? 0, most ?? 6, 0.1, true) },
+    },
+    axes: [
+      axis(look, against === "steps" ? "Steps" : "Seconds of training", 36),
+      axis(look, "Loss, nats per byte", 46),
+    ],
+    series: [{}, ...series],
+    hooks: { draw: [lineEnds(look, ends)] },
+  };
+}
+
+function runSeries(look: Look, run: number): uPlot.Series[] {
+  const { color, dash } = runMark(run);
+  const stroke = look.color(color);
+  const shared = { stroke, spanGaps: true, points: { show: false } } satisfies uPlot.Series;
+  return [
+    { ...shared, width: 1, alpha: 0.3 },
+    { ...shared, width: 2, dash: [...dash] },
+    {
+      ...shared,
+      paths: () => null,
+      points: { show: true, size: 8, width: 2, fill: look.surface, space: 0 },
+    },
+  ];
+}
+
+/** One table of all runs over the union of their steps or seconds. */
+function table(curves: readonly Curve[], against: Axis): uPlot.AlignedData {
+  if (curves.length === 0) return [[]];
+  const tables = curves.map(
+    (curve): uPlot.AlignedData => [curve[against], curve.train, curve.smooth, curve.validation],
+  );
+  // Gaps are spanned: what is missing at a place must not cut a line.
+  return uPlot.join(
+    tables,
+    tables.map(() => [0, 0, 0, 0]),
+  );
+}

@@ -1,0 +1,81 @@
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+
+export interface PlotProps {
+  /** What is drawn, for a screen reader; the values stand in a table beside. */
+  readonly label: string;
+  /** Everything but size; called again when `version` changes. */
+  readonly options: (look: Look) => Omit<uPlot.Options, "width" | "height">;
+  /** Of the options: series, axes, theme. */
+  readonly version: string;
+  readonly data: uPlot.AlignedData;
+  /** In CSS pixels. */
+  readonly height: number;
+}
+
+/** Colours of the page, as a canvas needs them. */
+export interface Look {
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly surface: string;
+  /** The value of a custom property that holds a colour. */
+  color(property: string): string;
+}
+
+/** A chart as wide as its place, drawn anew when the theme or what it draws changes. */
+export function Plot({ label, options, version, data, height }: PlotProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const latest = useRef(data);
+  latest.current = data;
+  // The version stands for the options.
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const size = (): { width: number; height: number } => ({ width: element.clientWidth, height });
+    const chart = new uPlot({ ...options(lookOf(element)), ...size() }, latest.current, element);
+    plot.current = chart;
+    const observer = new ResizeObserver(() => chart.setSize(size()));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+      plot.current = undefined;
+    };
+  }, [version, height]);
+  useEffect(() => {
+    plot.current?.setData(data);
+  }, [data]);
+  return <div class="plot" ref={place} role="img" aria-label={label} style={{ height }} />;
+}
+
+/** A canvas knows neither custom properties nor `light-dark()`: an element resolves them. */
+function lookOf(element: HTMLElement): Look {
+  const probe = element.appendChild(document.createElement("span"));
+  const color = (property: string): string => {
+    probe.style.color = `var(${property})`;
+    return getComputedStyle(probe).color;
+  };
+  const names = ["--text", "--muted", "--line", "--surface"] as const;
+  const [text, muted, line, surface] = names.map(color) as [string, string, string, string];
+  const colors = new Map<string, string>();
+  for (let run = 0; run < 6; run += 1) colors.set(`--run-${run}`, color(`--run-${run}`));
+  probe.remove();
+  return { text, muted, line, surface, color: (property) => colors.get(property) ?? text };
+}
+
+/** An axis in the page's colours. */
+export function axis(look: Look, label: string, size: number): uPlot.Axis {
+  return {
+    label,
+    labelSize: 20,
+    labelFont: "13px system-ui, sans-serif",
+    font: "12px system-ui, sans-serif",
+    size,
+    stroke: look.muted,
+    grid: { stroke: look.line, width: 1 },
+    ticks: { stroke: look.line, width: 1, size: 5 },
+  };
+}

@@ -1,0 +1,142 @@
+import { useSignal } from "@preact/signals";
+import type { PlaygroundConfig, RunChoice } from "../../config.ts";
+import { LossChart } from "../charts/loss_chart.tsx";
+import { Action } from "../controls/action.tsx";
+import { Badge } from "../controls/badge.tsx";
+import { Segments } from "../controls/segments.tsx";
+import type { Axis } from "../curves.ts";
+import { OPTIMIZER_NAMES } from "../names.ts";
+import { runMark } from "../run_marks.ts";
+import type { ActiveRun, Session } from "../session.ts";
+import { count, duration, loss } from "../words.ts";
+
+export interface LossCardProps {
+  readonly session: Session;
+  readonly config: PlaygroundConfig;
+  readonly theme: string;
+}
+
+const AXES = [
+  ["steps", "Steps"],
+  ["seconds", "Seconds"],
+] as const;
+
+/** The curves, and under them the same in numbers. */
+export function LossCard({ session, config, theme }: LossCardProps) {
+  const against = useSignal<Axis>("steps");
+  const runs = session.runs.value;
+  const drawn = session.drawn.value;
+  const empty = runs.every(({ curve }) => curve.lastStep === 0);
+  return (
+    <section class="card" id="curves" tabIndex={-1} aria-labelledby="curves-title">
+      <header>
+        <h2 id="curves-title">Loss</h2>
+        <Segments
+          label="Draw loss against"
+          value={against.value}
+          options={AXES}
+          onValue={(value) => {
+            against.value = value;
+          }}
+        />
+      </header>
+      {empty ? (
+        <div class="empty" style={{ minHeight: 320 }}>
+          <p>No steps yet.</p>
+          <p>Press Start: every run begins with the same weights and reads the same batches.</p>
+        </div>
+      ) : (
+        <>
+          <LossChart
+            curves={runs.map(({ curve }) => curve)}
+            against={against.value}
+            drawn={drawn}
+            theme={theme}
+          />
+          <p class="muted small">
+            Thin lines: each batch. Thick lines: smoothed. Circles: validation text, which no run
+            learns.
+          </p>
+        </>
+      )}
+      {runs.length > 0 && (
+        <RunTable
+          runs={runs}
+          choices={session.ready.value?.optimizers ?? config.runs}
+          session={session}
+        />
+      )}
+    </section>
+  );
+}
+
+interface RunTableProps {
+  readonly runs: readonly ActiveRun[];
+  readonly choices: readonly RunChoice[];
+  readonly session: Session;
+}
+
+function RunTable({ runs, choices, session }: RunTableProps) {
+  const exporting = session.exporting.value;
+  const ready = session.ready.value !== undefined;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section class="scroll" aria-label="Runs, scrolls sideways" tabIndex={0}>
+      <table>
+        <caption class="hidden">Latest values of every run</caption>
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Training loss</th>
+            <th scope="col">Validation loss</th>
+            <th scope="col">Tokens/s</th>
+            <th scope="col">Step</th>
+            <th scope="col">Time</th>
+            <th scope="col">Checkpoint</th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map(({ curve }, index) => (
+            <tr key={index}>
+              <th scope="row">
+                <span class="row">
+                  <Badge run={index} /> <RunName choice={choices[index]} />
+                </span>
+              </th>
+              <td>{loss(curve.lastTrain)}</td>
+              <td>{loss(curve.lastValidation)}</td>
+              <td>{curve.tokensPerSecond === undefined ? "–" : count(curve.tokensPerSecond)}</td>
+              <td>{count(curve.lastStep)}</td>
+              <td>{duration(curve.lastSeconds)}</td>
+              <td>
+                <Action
+                  refused={!ready || curve.lastStep === 0 || exporting.has(index)}
+                  label={`Export run ${runMark(index).letter}`}
+                  onAction={() => session.export(index)}
+                >
+                  {exporting.has(index) ? "Exporting …" : "Export"}
+                </Action>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** `Low-rank Muon, 0.015, rank 32`. */
+function RunName({ choice }: { readonly choice: RunChoice | undefined }) {
+  if (choice === undefined) return null;
+  const { optimizer, learningRate, rank } = choice;
+  const details = [
+    ...(learningRate === undefined ? [] : [`${learningRate}`]),
+    ...(rank === undefined ? [] : [`rank ${rank}`]),
+  ];
+  return (
+    <span>
+      {OPTIMIZER_NAMES[optimizer]}{" "}
+      <span class="muted">{details.length > 0 && details.join(", ")}</span>
+    </span>
+  );
+}

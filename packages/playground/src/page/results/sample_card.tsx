@@ -1,0 +1,108 @@
+import { useSignal } from "@preact/signals";
+import type { PlaygroundConfig } from "../../config.ts";
+import { Action } from "../controls/action.tsx";
+import { Badge } from "../controls/badge.tsx";
+import { OPTIMIZER_NAMES } from "../names.ts";
+import type { ActiveRun, Session } from "../session.ts";
+import { count } from "../words.ts";
+
+export interface SampleCardProps {
+  readonly session: Session;
+  readonly config: PlaygroundConfig;
+}
+
+/** What each run writes by now. */
+export function SampleCard({ session, config }: SampleCardProps) {
+  const prompt = useSignal("");
+  const phase = session.phase.value;
+  const ready = session.ready.value;
+  const refused = ready === undefined || phase === "preparing" || phase === "failed";
+  const { runs: choices } = ready?.config ?? config;
+  return (
+    <section class="card" aria-labelledby="sample-title">
+      <h2 id="sample-title">Samples</h2>
+      <form
+        class="between"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!refused) session.sample(prompt.value);
+        }}
+      >
+        <div class="field grow">
+          <label for="prompt">Begin with</label>
+          <input
+            id="prompt"
+            type="text"
+            autoComplete="off"
+            maxLength={200}
+            placeholder="a new line"
+            value={prompt.value}
+            onInput={({ currentTarget }) => {
+              prompt.value = currentTarget.value;
+            }}
+          />
+        </div>
+        <Action refused={refused} onAction={() => session.sample(prompt.value)}>
+          Sample now
+        </Action>
+      </form>
+      {session.runs.value.every(({ samples }) => samples.value.length === 0) ? (
+        <div class="empty">
+          <p>No samples yet.</p>
+        </div>
+      ) : (
+        <div class="pair">
+          {session.runs.value.map((run, index) => (
+            <RunSamples
+              key={index}
+              index={index}
+              name={OPTIMIZER_NAMES[choices[index]?.optimizer ?? "adamw"]}
+              run={run}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface RunSamplesProps {
+  readonly index: number;
+  readonly name: string;
+  readonly run: ActiveRun;
+}
+
+function RunSamples({ index, name, run }: RunSamplesProps) {
+  const [latest, ...earlier] = run.samples.value;
+  return (
+    <figure class="column tight">
+      <figcaption class="row">
+        <Badge run={index} /> <span class="label">{name}</span>
+        {latest !== undefined && (
+          <span class="muted small numbers">at step {count(latest.step)}</span>
+        )}
+      </figcaption>
+      {latest !== undefined && <Text text={latest.text} />}
+      {earlier.length > 0 && (
+        <details>
+          <summary class="small">Earlier</summary>
+          {earlier.map(({ step, text }) => (
+            <figure class="column tight" key={step}>
+              <figcaption class="muted small">at step {count(step)}</figcaption>
+              <Text text={text} />
+            </figure>
+          ))}
+        </details>
+      )}
+    </figure>
+  );
+}
+
+function Text({ text }: { readonly text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <pre class="sample" tabIndex={0}>
+      {text}
+    </pre>
+  );
+}

@@ -1,0 +1,11 @@
+/** Milliseconds until the browser has surely begun to read the file. */
+const READ_AFTER = 60_000;
+
+/** Hands a file to the person as a download. */
+export function saveFile(file: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), READ_AFTER);
+}

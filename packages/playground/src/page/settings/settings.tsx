@@ -1,0 +1,123 @@
+import type { Signal } from "@preact/signals";
+import {
+  BACKEND_CHOICES,
+  type BackendChoice,
+  DEFAULT_CONFIG,
+  LIMITS,
+  type PlaygroundConfig,
+} from "../../config.ts";
+import { sizeOf } from "../../config_text.ts";
+import { Action } from "../controls/action.tsx";
+import { NumberField } from "../controls/number_field.tsx";
+import { Segments } from "../controls/segments.tsx";
+import { BACKEND_NAMES } from "../names.ts";
+import { DataSettings } from "./data_settings.tsx";
+import { ModelSettings } from "./model_settings.tsx";
+import { RunSettings } from "./run_settings.tsx";
+
+export interface SettingsProps {
+  readonly config: Signal<PlaygroundConfig>;
+  readonly file: Signal<File | undefined>;
+  /** While training, nothing here can change. */
+  readonly locked: boolean;
+  readonly onStart: () => void;
+}
+
+/** The form's id, for the button that sends it. */
+export const SETTINGS = "settings";
+
+const BACKENDS = BACKEND_CHOICES.map((name) => [name, BACKEND_NAMES[name]] as const);
+
+const COUNTS = [
+  ["steps", "Steps"],
+  ["batchSize", "Batch"],
+  ["seed", "Seed"],
+] as const satisfies readonly (readonly [keyof PlaygroundConfig, string])[];
+
+/** Everything that can be chosen before a run. */
+export function Settings({ config, file, locked, onStart }: SettingsProps) {
+  const value = config.value;
+  const set = (change: Partial<PlaygroundConfig>): void => {
+    config.value = { ...config.value, ...change };
+  };
+  return (
+    <form
+      id={SETTINGS}
+      class="card"
+      aria-label="Settings"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const wrong = event.currentTarget.querySelector<HTMLElement>('[aria-invalid="true"]');
+        if (wrong === null) onStart();
+        else wrong.focus();
+      }}
+    >
+      <div class="between">
+        <h2>Settings</h2>
+        <Action
+          kind="plain"
+          refused={locked}
+          onAction={() => {
+            config.value = DEFAULT_CONFIG;
+          }}
+        >
+          Reset
+        </Action>
+      </div>
+      {locked && <p class="muted small">Stop the run to change them.</p>}
+      <fieldset disabled={locked}>
+        <legend>Optimizers</legend>
+        <RunSettings
+          runs={value.runs}
+          width={sizeOf(value.model).width}
+          disabled={locked}
+          onRuns={(runs) => set({ runs })}
+        />
+      </fieldset>
+      <fieldset disabled={locked}>
+        <legend>Model</legend>
+        <ModelSettings model={value.model} onModel={(model) => set({ model })} />
+      </fieldset>
+      <fieldset disabled={locked}>
+        <legend>Text</legend>
+        <DataSettings
+          data={value.data}
+          file={file.value}
+          disabled={locked}
+          onData={(data, chosen) => {
+            file.value = chosen;
+            set({ data });
+          }}
+        />
+      </fieldset>
+      <fieldset disabled={locked}>
+        <legend>Training</legend>
+        <div class="fields three">
+          {COUNTS.map(([key, label]) => (
+            <NumberField
+              key={key}
+              label={label}
+              whole
+              value={value[key]}
+              limits={LIMITS[key]}
+              onValue={(number) => {
+                if (number !== undefined) set({ [key]: number });
+              }}
+            />
+          ))}
+        </div>
+        <div class="field">
+          <span class="label" aria-hidden="true">
+            Computes on
+          </span>
+          <Segments<BackendChoice>
+            label="Computes on"
+            value={value.backend}
+            options={BACKENDS}
+            onValue={(backend) => set({ backend })}
+          />
+        </div>
+      </fieldset>
+    </form>
+  );
+}

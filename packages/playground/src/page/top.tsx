@@ -1,0 +1,54 @@
+import { type Signal, useSignal } from "@preact/signals";
+import type { PlaygroundConfig } from "../config.ts";
+import { Action } from "./controls/action.tsx";
+import { Segments } from "./controls/segments.tsx";
+import { addressOf, copied } from "./share.ts";
+import { THEMES, type Theme } from "./theme.ts";
+
+export interface TopProps {
+  readonly config: Signal<PlaygroundConfig>;
+  readonly theme: Signal<Theme>;
+}
+
+const THEME_NAMES: Readonly<Record<Theme, string>> = {
+  system: "System",
+  light: "Light",
+  dark: "Dark",
+};
+
+/** What the page is, how to share it and how it looks. */
+export function Top({ config, theme }: TopProps) {
+  const told = useSignal("");
+  return (
+    <header class="top">
+      <div>
+        <h1>LRM playground</h1>
+        <p class="muted small">
+          Train small language models in this tab, optimizers side by side. Nothing leaves this
+          computer.
+        </p>
+      </div>
+      <div class="row">
+        <span role="status" class="small">
+          {told.value}
+        </span>
+        <Action
+          onAction={async () => {
+            const done = await copied(addressOf(config.value));
+            told.value = done ? "Link copied" : "Copy the link from the address bar";
+          }}
+        >
+          Copy link
+        </Action>
+        <Segments
+          label="Theme"
+          value={theme.value}
+          options={THEMES.map((name) => [name, THEME_NAMES[name]] as const)}
+          onValue={(name) => {
+            theme.value = name;
+          }}
+        />
+      </div>
+    </header>
+  );
+}
