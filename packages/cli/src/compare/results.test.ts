@@ -102,10 +102,10 @@ test("nextRun() does all rates before all seeds, and only what is missing", () =
   expect(nextRun(contest, results)).toBeUndefined();
 });
 
-test("thinned() gives means of stretches at their middles", () => {
-  expect(thinned([5, 4, 3, 2, 1], 2)).toEqual([
-    [2, 4],
-    [4.5, 1.5],
+test("thinned() gives few points, rounded", () => {
+  expect(thinned([5, 10 / 3])).toEqual([
+    [1, 5],
+    [2, 3.33333],
   ]);
   expect(thinned([])).toEqual([]);
   expect(thinned(Array.from({ length: 1953 }, () => 1)).length).toBeLessThanOrEqual(200);

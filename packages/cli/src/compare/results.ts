@@ -2,10 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../failure.ts";
 import { OPTIMIZERS, type OptimizerConfig, type OptimizerName } from "../optimizers.ts";
+import { type Point, stretchMeans } from "../page/thin.ts";
 import { firstDifference, writeText } from "./comparison.ts";
-
-/** Steps done and a loss, in nats per token. */
-export type Point = readonly [step: number, loss: number];
 
 /** A finished run, as a file of its own in `runs/`. */
 export interface RunResult {
@@ -17,7 +15,7 @@ export interface RunResult {
   readonly seconds: number;
   /** For people. */
   readonly device: string;
-  /** Mean training losses of stretches of steps, each at its middle. */
+  /** Steps done and a loss, in nats per token: means of stretches of steps, each at its middle. */
   readonly training: readonly Point[];
   /** On the first validation windows, the same for every run. */
   readonly validation: readonly Point[];
@@ -106,16 +104,12 @@ export function checkSameOptimizer(
   }
 }
 
-/** Means of at most `most` stretches of equal length, each at its middle. */
-export function thinned(losses: readonly number[], most = 200): Point[] {
-  const length = Math.ceil(losses.length / most);
-  const points: Point[] = [];
-  for (let first = 0; first < losses.length; first += length) {
-    const stretch = losses.slice(first, first + length);
-    const mean = stretch.reduce((sum, loss) => sum + loss, 0) / stretch.length;
-    points.push([first + (stretch.length + 1) / 2, rounded(mean)]);
-  }
-  return points;
+/** Points of a training curve. */
+const POINTS = 200;
+
+/** A curve of means that is short enough for a file. */
+export function thinned(losses: readonly number[]): Point[] {
+  return stretchMeans(losses, POINTS).map(([step, mean]) => [step, rounded(mean)]);
 }
 
 /** Six digits are more than a curve shows. */

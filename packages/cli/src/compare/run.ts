@@ -2,9 +2,10 @@ import type { Backend } from "@lrm/tensor";
 import { type Corpus, evaluate, NonFiniteError, type StepMetrics, train } from "@lrm/train";
 import { createSession } from "../create_session.ts";
 import type { OptimizerConfig } from "../optimizers.ts";
+import type { Point } from "../page/thin.ts";
 import type { RunConfig } from "../run_config.ts";
 import type { Comparison } from "./comparison.ts";
-import { type Point, type RunResult, rounded, thinned } from "./results.ts";
+import { type RunResult, rounded, thinned } from "./results.ts";
 
 /** Where the runs of a comparison are computed. */
 export interface Workbench {

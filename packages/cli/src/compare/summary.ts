@@ -1,8 +1,9 @@
 import type { OptimizerConfig, OptimizerName } from "../optimizers.ts";
 import { OPTIMIZERS } from "../optimizers.ts";
+import type { Point } from "../page/thin.ts";
 import { ownOf } from "./comparing.ts";
 import type { Comparison } from "./comparison.ts";
-import { lossOf, type Point, type RunResult } from "./results.ts";
+import { lossOf, type RunResult } from "./results.ts";
 import { bestAtEdge, bestRate, triedRates } from "./search.ts";
 import type { Timing } from "./timing.ts";
 

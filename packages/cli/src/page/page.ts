@@ -1,0 +1,44 @@
+import { Html, html } from "./html.ts";
+import { type Look, STYLE, seriesStyle } from "./style.ts";
+
+/** A page that needs nothing else: no scripts, no network. */
+export function pageOf(title: string, looks: readonly Look[], body: Html, style = ""): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
+<title>${title}</title>
+<style>${new Html(STYLE + style)}${new Html(seriesStyle(looks))}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`.text;
+}
+
+/** A box for each line, to hide and show it in all charts. */
+export function toggles(
+  lines: readonly { readonly className: string; readonly label: string }[],
+): Html {
+  return html`<fieldset><legend>Show</legend>${lines.map(
+    ({ className, label }) =>
+      html`<label class="${className}"><input type="checkbox" id="show-${className}" checked="checked"/><span class="key"></span>${label}</label>`,
+  )}</fieldset>`;
+}
+
+/** A table that can be moved sideways where it is wider than the page, by keys too. */
+export function scrollingTable(
+  name: string,
+  head: readonly (Html | string)[],
+  rows: readonly Html[],
+): Html {
+  return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table>
+<thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
+<tbody>${rows}</tbody>
+</table></div>`;
+}

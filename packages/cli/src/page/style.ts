@@ -1,0 +1,79 @@
+/** A line's color on light ground and on dark; told apart with every kind of color blindness (after Okabe and Ito). */
+export type Color = readonly [light: string, dark: string];
+
+export const GRAY: Color = ["#555555", "#bbbbbb"];
+
+/** Colors for things that have none of their own, in the order in which they are taken. */
+export const COLORS: readonly Color[] = [
+  ["#0072b2", "#56a8e8"],
+  ["#d55e00", "#ff8a3d"],
+  ["#007a5a", "#2fcf9f"],
+  ["#b2478a", "#f08fc8"],
+  ["#5a3fc0", "#a995ff"],
+  ["#8a6d00", "#e0c040"],
+  GRAY,
+];
+
+/** How a line looks. */
+export interface Look {
+  readonly className: string;
+  readonly color: Color;
+  /** So that color is not all that tells lines apart. Default false. */
+  readonly dashed?: boolean;
+}
+
+/** CSS for lines, and for hiding those that are not checked. */
+export function seriesStyle(looks: readonly Look[]): string {
+  const colors = (at: 0 | 1) =>
+    looks.map(({ className, color }) => `.${className}{--line:${color[at]}}`).join("");
+  return [
+    colors(0),
+    `@media(prefers-color-scheme:dark){${colors(1)}}`,
+    ...looks
+      .filter(({ dashed }) => dashed)
+      .map(({ className }) => `.${className} polyline{stroke-dasharray:6 4}`),
+    ...looks.map(
+      ({ className }) =>
+        `body:has(#show-${className}:not(:checked)) .series.${className}{display:none}`,
+    ),
+  ].join("\n");
+}
+
+/** CSS of a page with charts. */
+export const STYLE = `
+:root{color-scheme:light dark;--ground:#fff;--text:#1b1b1b;--faint:#5c5c5c;--rule:#ddd;--field:#f4f5f7}
+@media(prefers-color-scheme:dark){:root{--ground:#16181c;--text:#e8e8e8;--faint:#a8a8a8;--rule:#383c44;--field:#20242b}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif}
+main{margin:0 auto;max-width:1080px;padding:1rem}
+h1{font-size:1.5rem;line-height:1.25;overflow-wrap:anywhere}
+h2{font-size:1.15rem;margin-top:2rem}
+p,li{max-width:48rem;overflow-wrap:anywhere}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums;white-space:nowrap}
+th,td{padding:.35rem .7rem;text-align:right;border-bottom:1px solid var(--rule)}
+th:first-child,td:first-child{text-align:left}
+.key{display:inline-block;width:.75rem;height:.75rem;margin-right:.45rem;background:var(--line)}
+fieldset{border:0;padding:.25rem 0;margin:1rem 0;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;position:sticky;top:0;background:var(--ground);z-index:1}
+legend{padding:0;color:var(--faint)}
+label{padding:.35rem 0;cursor:pointer;overflow-wrap:anywhere}
+input{accent-color:var(--line);margin-right:.35rem}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1.2rem}
+figure{margin:0;min-width:0}
+figcaption{font-weight:600}
+svg{display:block;width:100%;height:auto;font-size:14px}
+svg text{fill:var(--faint)}
+.grid line{stroke:var(--rule)}
+.series polyline{fill:none;stroke:var(--line);stroke-width:2;stroke-linejoin:round}
+.series polyline.behind{stroke-width:1;stroke-dasharray:none;opacity:.4}
+.series polygon{fill:var(--line);opacity:.16}
+.series circle{fill:var(--line);stroke:var(--line);stroke-width:1.5}
+.series circle.outside{fill:var(--ground)}
+.readouts rect{fill:transparent}
+.readouts line{stroke:var(--faint)}
+.readouts text{text-anchor:end;fill:var(--text);paint-order:stroke;stroke:var(--ground);stroke-width:5px;stroke-linejoin:round}
+.readouts tspan{fill:var(--line)}
+.readouts line,.readouts text{visibility:hidden;pointer-events:none}
+.readouts g:hover line,.readouts g:hover text{visibility:visible}
+.notes{color:var(--faint);font-size:.9rem}
+`;

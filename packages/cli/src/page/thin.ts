@@ -1,0 +1,41 @@
+/** A place on a curve. */
+export type Point = readonly [x: number, y: number];
+
+/**
+ * At most two points for each of `columns` stretches of equal width, the lowest and the highest, and the ends: a curve that looks the same where a stretch is as wide as a pixel. All of them where they are that few.
+ *
+ * @param points  from left to right
+ */
+export function extremes(points: readonly Point[], columns: number): readonly Point[] {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || points.length <= 2 * columns) return points;
+  const width = (last[0] - first[0]) / columns;
+  const kept = new Set([first]);
+  for (let at = 0; at < points.length; ) {
+    const column = columnOf(points[at]!);
+    let low = at;
+    let high = at;
+    for (; at < points.length && columnOf(points[at]!) === column; at++) {
+      if (points[at]![1] < points[low]![1]) low = at;
+      if (points[at]![1] > points[high]![1]) high = at;
+    }
+    kept.add(points[Math.min(low, high)]!).add(points[Math.max(low, high)]!);
+  }
+  return [...kept.add(last)];
+
+  function columnOf([x]: Point): number {
+    return Math.min(columns - 1, Math.floor((x - first![0]) / width));
+  }
+}
+
+/** Means of at most `most` stretches of as many values, each at its middle, counted from 1. */
+export function stretchMeans(values: readonly number[], most: number): Point[] {
+  const length = Math.ceil(values.length / most);
+  const points: Point[] = [];
+  for (let first = 0; first < values.length; first += length) {
+    const stretch = values.slice(first, first + length);
+    const mean = stretch.reduce((sum, value) => sum + value, 0) / stretch.length;
+    points.push([first + (stretch.length + 1) / 2, mean]);
+  }
+  return points;
+}
