@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { compareCommand } from "./compare_command.ts";
 import { devicesCommand } from "./devices_command.ts";
@@ -8,6 +7,7 @@ import { HELP } from "./help.ts";
 import { recipesCommand } from "./recipes_command.ts";
 import { sampleCommand } from "./sample_command.ts";
 import { trainCommand } from "./train_command.ts";
+import { version } from "./version.ts";
 
 /** A command, which tells how it ended where that is neither success nor an error. */
 type MakeCommand = (exit: (code: number) => void) => Command;
@@ -52,9 +52,4 @@ Exit codes:
       .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) });
   }
   return program;
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
 }
