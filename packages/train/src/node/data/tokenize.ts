@@ -1,0 +1,87 @@
+import { setImmediate } from "node:timers/promises";
+import type { Tokenizer } from "../../tokenizer.ts";
+import { cut } from "./cut.ts";
+import type { DataFile } from "./data_file.ts";
+import { readPassages } from "./passages.ts";
+
+/** Where tokens go as they are made. */
+export interface TokenSink {
+  /** Tokens from here on begin another document. */
+  beginDocument(): void;
+  /** Tokens from here on are for validation. */
+  beginValidation(): void;
+  add(tokens: ArrayLike<number>): void;
+  /** All up to this place is there: reading may go on from it. */
+  reach(place: Place): Promise<void>;
+}
+
+/** A place in the files of a corpus. */
+export interface Place {
+  /** The number of the file. */
+  readonly file: number;
+  /** As {@link readPassages} counts it. */
+  readonly place: number;
+}
+
+/** How far the preparation of data has come. */
+export interface DataProgress {
+  /** `reading`: looking whether the content is known; `tokenizing`; `checking`: reading the tokens again, for their fingerprint. */
+  readonly task: "reading" | "tokenizing" | "checking";
+  /** Of `total` bytes of the files, or of tokens for `checking`. */
+  readonly done: number;
+  readonly total: number;
+  /** Tokens made, since the data was first opened. */
+  readonly tokens: number;
+}
+
+interface TokenizeOptions {
+  readonly field: string;
+  /** Where to go on; default: at the beginning. */
+  readonly from?: Place;
+  /** Told the bytes read so far. */
+  readonly onBytes?: (done: number) => void;
+  /** Gives up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Characters between two turns of the event loop, which signals need. */
+const TURN = 2 ** 17;
+
+/**
+ * Makes tokens of files. Every document begins with the tokenizer's end of text, where it has one; empty ones are left out.
+ *
+ * @throws DataError for bad files; the signal's reason once it is aborted. What the sink has reached then is good
+ */
+export async function tokenizeFiles(
+  files: readonly DataFile[],
+  { encode, endOfText }: Tokenizer,
+  sink: TokenSink,
+  { field, from = { file: 0, place: 0 }, onBytes, signal }: TokenizeOptions,
+): Promise<void> {
+  const boundary = endOfText === undefined ? [] : [endOfText];
+  let before = 0;
+  let characters = 0;
+  for (const [index, file] of files.entries()) {
+    if (index >= from.file) {
+      const start = index === from.file ? from.place : 0;
+      if (file.validation && start === 0 && !files[index - 1]?.validation) sink.beginValidation();
+      for await (const { text, begins, place, bytes } of readPassages(file, field, start)) {
+        if (text.length > 0) {
+          if (begins) sink.beginDocument();
+          if (begins) sink.add(boundary);
+          for (const piece of cut(text)) sink.add(encode(piece));
+        }
+        await sink.reach({ file: index, place });
+        characters += text.length;
+        if (characters < TURN) continue;
+        characters = 0;
+        onBytes?.(before + bytes);
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
+      await sink.reach({ file: index + 1, place: 0 });
+    }
+    before += file.size;
+    onBytes?.(before);
+  }
+}
