@@ -24,7 +24,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{packages/*,benchmarks}/src/**/*.test.ts", "examples/*/*.test.ts"],
+          include: ["{packages/*,benchmarks}/src/**/*.test.ts"],
           exclude: DEVICE_TESTS,
         },
       },

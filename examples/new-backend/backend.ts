@@ -1,0 +1,74 @@
+import { type Backend, type BackendBuffer, MemoryAccount, OutOfMemoryError } from "@lrm/tensor";
+import { attention, attentionGradient } from "./attention.ts";
+import { map, reduce } from "./elementwise.ts";
+import { inverseCholesky, orthonormalizeRows } from "./linear_algebra.ts";
+import { matmul } from "./matmul.ts";
+import { bytesOf, HostBuffer } from "./memory.ts";
+import { gather, random, scatterAdd } from "./rows.ts";
+
+/**
+ * A backend in JavaScript: fused maps are compiled to functions, and every kernel runs in the call.
+ *
+ * A device that works on its own would put the operations into a queue here, and wait for it in `read`.
+ */
+export function createJavaScriptBackend(): Backend {
+  const account = new MemoryAccount();
+  const buffers = new Set<HostBuffer>();
+  let disposed = false;
+
+  const release = (buffer: HostBuffer) => {
+    buffer.free();
+    buffers.delete(buffer);
+    account.remove(buffer.byteLength);
+  };
+
+  return {
+    name: "javascript",
+    info: {
+      description: "JavaScript: compiled on the fly",
+      software: false,
+      maxBytes: Number.POSITIVE_INFINITY,
+    },
+
+    allocate(byteLength) {
+      if (disposed) throw new Error("Cannot allocate after dispose(): create another backend");
+      let buffer: HostBuffer;
+      try {
+        buffer = new HostBuffer(byteLength);
+      } catch {
+        throw new OutOfMemoryError(`Cannot allocate ${byteLength} bytes: use less`, byteLength);
+      }
+      buffers.add(buffer);
+      account.add(byteLength);
+      return buffer;
+    },
+    free(buffer) {
+      if (buffer instanceof HostBuffer && buffers.has(buffer)) release(buffer);
+    },
+    write(buffer, byteOffset, { buffer: source, byteOffset: from, byteLength }) {
+      const bytes = new Uint8Array(source, from, byteLength);
+      new Uint8Array(bytesOf(buffer)).set(bytes, byteOffset);
+    },
+    async read(buffer: BackendBuffer, byteOffset, byteLength) {
+      return bytesOf(buffer).slice(byteOffset, byteOffset + byteLength);
+    },
+    flush() {},
+    memory: () => account.statistics(),
+    resetPeak: () => account.resetPeak(),
+    async dispose() {
+      disposed = true;
+      for (const buffer of buffers) release(buffer);
+    },
+
+    map,
+    reduce,
+    matmul,
+    gather,
+    scatterAdd,
+    random,
+    orthonormalizeRows,
+    inverseCholesky,
+    attention,
+    attentionGradient,
+  };
+}
