@@ -110,18 +110,6 @@ test("lrm compare refuses the folder of another comparison, and makes a report o
   expect(existsSync(workplace.at("c/compare.html"))).toBe(true);
 });
 
-test("lrm train --dry-run says what a run takes and leaves nothing behind", async () => {
-  using workplace = new Workplace();
-  const run = smallRun(workplace, "run", 1000);
-  const outcome = await lrm([...run, ...cpu, "--dry-run"]);
-  expect(outcome.stdout).toMatch(/0\.84M parameters/);
-  expect(outcome.stdout).toMatch(/Memory: \d+ MB: weights \d+ MB, gradients/);
-  expect(outcome.stdout).toMatch(/Steps: 1,000, 16,000 tokens/);
-  expect(outcome.stdout).toMatch(/Time: about \d+/);
-  expect(existsSync(workplace.at("run"))).toBe(false);
-  expect(outcome.code).toBe(0);
-});
-
 test("lrm train answers empty and too short data in plain words", async () => {
   using workplace = new Workplace();
   for (const [content, sentence] of [

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { describeFailure, exitCodeOf } from "./failure.ts";
+import { writeJson } from "./json.ts";
 import { createProgram } from "./program.ts";
 
 /**
@@ -18,7 +19,12 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`${describeFailure(error)}\n`);
-    return exitCodeOf(error);
+    const message = describeFailure(error);
+    const failed = exitCodeOf(error);
+    process.stderr.write(`${message}\n`);
+    if (program.commands.some((command) => command.opts().json === true)) {
+      writeJson({ event: "error", message, code: failed });
+    }
+    return failed;
   }
 }

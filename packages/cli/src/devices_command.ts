@@ -1,23 +1,41 @@
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { listAdapters } from "@lrm/kernels-webgpu/node";
 import { Command } from "commander";
+import { jsonFlag, writeJson } from "./json.ts";
+
+/** What can compute, and the flags that choose it. */
+interface Choice {
+  readonly description: string;
+  readonly backend: "cpu" | "webgpu";
+  readonly adapter?: string;
+}
 
 /** `lrm devices`. */
 export function devicesCommand(): Command {
   return new Command("devices")
     .description("Lists what can compute here, and how to choose it.")
+    .addOption(jsonFlag("as JSON"))
     .addHelpText("after", "\nExample:\n  npx lrm devices")
-    .action(async () => {
+    .action(async ({ json }: { readonly json?: boolean }) => {
       const cpu = await createCpuBackend();
-      process.stdout.write(`${cpu.info.description}\n  --backend cpu\n`);
+      const choices: Choice[] = [{ description: cpu.info.description, backend: "cpu" }];
       await cpu.dispose();
+      let problem: string | undefined;
       try {
         for (const { description, adapter } of await listAdapters()) {
-          const flag = adapter === "software" ? " --adapter software" : "";
-          process.stdout.write(`${description}\n  --backend webgpu${flag}\n`);
+          choices.push({ description, backend: "webgpu", adapter });
         }
       } catch (error) {
-        process.stdout.write(`WebGPU: ${error instanceof Error ? error.message : String(error)}\n`);
+        problem = error instanceof Error ? error.message : String(error);
       }
+      if (json) {
+        writeJson({ devices: choices, ...(problem !== undefined && { webgpu: problem }) });
+        return;
+      }
+      for (const { description, backend, adapter } of choices) {
+        const flag = adapter === "software" ? " --adapter software" : "";
+        process.stdout.write(`${description}\n  --backend ${backend}${flag}\n`);
+      }
+      if (problem !== undefined) process.stdout.write(`WebGPU: ${problem}\n`);
     });
 }

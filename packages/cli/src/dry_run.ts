@@ -1,34 +1,48 @@
 import type { Backend } from "@lrm/tensor";
+import { peakOf } from "@lrm/train";
 import { openBackend } from "./backends.ts";
 import { type Costs, EVALUATIONS, evaluationTime, measureCosts } from "./calibration.ts";
-import { checkFits, planRun, type RunPlan, stepsOf } from "./new_run.ts";
+import { dashed } from "./flags.ts";
+import { writeJson } from "./json.ts";
+import { checkFits, DEFAULT_MINUTES, planRun, type RunPlan, stepsOf } from "./new_run.ts";
 import { formatDuration } from "./progress.ts";
 import { Resources } from "./resources.ts";
+import { flagsOf } from "./run_flags.ts";
 import type { TrainFlags } from "./train_flags.ts";
 import { memoryText } from "./training_memory.ts";
 
 /** A step of one window below which whole batches are measured: milliseconds. */
 const QUICK = 500;
 
-/** Says what a run would take here: parameters, tokens, memory and time. Trains nothing that is kept, and makes no folder. */
-export async function dryRun(flags: TrainFlags, signal: AbortSignal): Promise<void> {
+/** Where a setting comes from, for people. */
+export type OriginOf = (flag: keyof TrainFlags) => string;
+
+/** Says what a run would take here, parameters, tokens, memory and time, and which settings it would have. Trains nothing that is kept, and makes no folder. */
+export async function dryRun(
+  flags: TrainFlags,
+  signal: AbortSignal,
+  originOf: OriginOf,
+): Promise<void> {
   const plan = await planRun(flags);
   await using resources = new Resources();
   const backend = await openBackend(flags, resources);
   const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
   const { batch, accumulation, context, evaluateEvery } = endless.training;
-  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const say = (line: string) => {
+    if (!flags.json) process.stdout.write(`${line}\n`);
+  };
   say(
     `${plan.label}: ${(plan.parameters / 1e6).toFixed(2)}M parameters, ${plan.optimizer.name}, steps of ${batch * accumulation} × ${context} tokens`,
   );
+  const tokensPerStep = batch * accumulation * context;
   const sayLength = (steps: number) =>
     say(
-      `Steps: ${steps.toLocaleString("en")}, ${(steps * batch * accumulation * context).toLocaleString("en")} tokens`,
+      `Steps: ${steps.toLocaleString("en")}, ${(steps * tokensPerStep).toLocaleString("en")} tokens`,
     );
   // What needs no measurement is said even of a run that does not fit.
   if (flags.steps !== undefined) sayLength(flags.steps);
   say(`Memory: ${memoryText(plan.memory)}`);
-  checkFits(backend, plan, endless);
+  await checkFits(backend, plan, endless);
   let costs: Costs | undefined;
   const measured = async () => (costs ??= await costsOf(backend, plan, signal));
   const steps = await stepsOf(flags, measured);
@@ -42,6 +56,29 @@ export async function dryRun(flags: TrainFlags, signal: AbortSignal): Promise<vo
   say(
     `Time: about ${formatDuration(training + evaluating)}, ${(step / 1000).toPrecision(2)} s a step and ${formatDuration(evaluating)} for ${evaluations} evaluations, on ${backend.info.description}`,
   );
+  const settings = Object.entries(flagsOf(plan.configFor(backend, steps))).map(([flag, value]) => ({
+    name: dashed(flag),
+    value,
+    from:
+      flag === "steps" && flags.steps === undefined
+        ? `${flags.minutes ?? DEFAULT_MINUTES} minutes`
+        : originOf(flag as keyof TrainFlags),
+  }));
+  const width = Math.max(...settings.map(({ value }) => String(value).length));
+  say("Settings, and where they come from:");
+  for (const { name, value, from } of settings) {
+    say(`  ${name.padEnd(20)} ${String(value).padEnd(width)}  ${from}`);
+  }
+  if (!flags.json) return;
+  writeJson({
+    parameters: plan.parameters,
+    steps,
+    tokens: steps * tokensPerStep,
+    memory: { peak: peakOf(plan.memory), ...plan.memory },
+    seconds: { total: training + evaluating, step: step / 1000, evaluations: evaluating },
+    device: endless.device,
+    settings: Object.fromEntries(settings.map(({ name, value, from }) => [name, { value, from }])),
+  });
 }
 
 /** What a step of the run costs, measured on one or two parts of it where it is large. */

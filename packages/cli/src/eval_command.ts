@@ -4,6 +4,8 @@ import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { UsageError } from "./failure.ts";
 import { deviceFlags, wholeNumber } from "./flags.ts";
+import { jsonFlag, writeJson } from "./json.ts";
+import { unitOf } from "./outcome.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
 
@@ -12,6 +14,7 @@ interface EvalFlags extends BackendRequest {
   readonly tokens?: number;
   readonly batch: number;
   readonly context?: number;
+  readonly json?: boolean;
 }
 
 /** `lrm eval`. */
@@ -25,7 +28,8 @@ export function evalCommand(): Command {
     )
     .option("--tokens <count>", "measure at least so many (default: all)", wholeNumber(1))
     .option("--batch <windows>", "windows at a time", wholeNumber(1), 8)
-    .option("--context <tokens>", "tokens in a window (default: the model's)", wholeNumber(1));
+    .option("--context <tokens>", "tokens in a window (default: the model's)", wholeNumber(1))
+    .addOption(jsonFlag("the answer as JSON"));
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
     .addHelpText("after", "\nExample:\n  npx lrm eval runs/my-run --data sotu --tokens 100000")
@@ -54,9 +58,14 @@ export function evalCommand(): Command {
         vocabularySize,
         ...(flags.tokens !== undefined && { tokens: flags.tokens }),
       });
-      const unit = stored.tokenizer === "bytes" ? "byte" : "token";
-      process.stdout.write(
-        `${stored.description} on ${corpus.name}: ${loss.toFixed(4)} nats per ${unit}, perplexity ${Math.exp(loss).toFixed(2)}\n`,
-      );
+      const unit = unitOf(stored.tokenizer);
+      const perplexity = Math.exp(loss);
+      if (flags.json) {
+        writeJson({ model: folder, data: corpus.name, loss, unit, perplexity });
+      } else {
+        process.stdout.write(
+          `${stored.description} on ${corpus.name}: ${loss.toFixed(4)} ${unit}, perplexity ${perplexity.toFixed(2)}\n`,
+        );
+      }
     });
 }

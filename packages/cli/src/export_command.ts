@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { checkNewFolder, exportModel } from "./exported_model.ts";
 import { deviceFlags } from "./flags.ts";
+import { jsonFlag } from "./json.ts";
 import { familyOf } from "./models.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
@@ -13,7 +14,8 @@ export function exportCommand(): Command {
       "Writes a run's model as a Hugging Face folder: config.json and model.safetensors.",
     )
     .argument("<run>", "a run folder")
-    .argument("<folder>", "a new or empty folder");
+    .argument("<folder>", "a new or empty folder")
+    .addOption(jsonFlag("the answer as JSON"));
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
     .addHelpText("after", "\nExample:\n  npx lrm export runs/my-run my-model")

@@ -33,6 +33,11 @@ export function share(text: string): number {
   return value;
 }
 
+/** `splitQkv` as people write it: `split-qkv`. */
+export function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** A flag that takes one of `names`, for the help and for completion; who uses the value refuses others, with the nearest name. */
 export function named(flags: string, description: string, names: readonly string[]): Option {
   return new Option(flags, description).choices(names).argParser((text) => text);

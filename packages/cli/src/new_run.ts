@@ -91,19 +91,16 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
     device: deviceOf(backend),
   });
   const { accumulation, recompute } = flags;
-  const demand = { model, optimizer, batch, context, accumulation, recompute };
+  const window = { batch, context, accumulation };
+  const demand = { model, optimizer, ...window, recompute, measureUpdates: true };
   return {
     label,
     optimizer,
     tokenizer,
     corpus,
     parameters: familyOf(model.kind).parameterBytes(size) / BYTES_PER_ELEMENT,
-    memory: await trainingMemory({
-      ...{ model, optimizer, batch, context },
-      accumulation: flags.accumulation,
-      recompute: flags.recompute,
-      measureUpdates: true,
-    }),
+    memory: await trainingMemory(demand),
+    demand,
     configFor,
   };
 }

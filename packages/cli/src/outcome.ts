@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { LoadedCheckpoint } from "@lrm/train";
+import type { LoadedCheckpoint, TokenizerName } from "@lrm/train";
 import { readMetrics } from "@lrm/train/node";
 import type { RunConfig } from "./run_config.ts";
 
@@ -16,15 +16,38 @@ export function isComplete(
   return checkpoint?.step === training.steps && existsSync(join(folder, SAMPLE_FILE));
 }
 
-/** How a run ended, by its metrics: `300 steps, loss 1.912, validation 1.9034 nats per byte`. */
-export function outcomeOf(folder: string, { training, tokenizer }: RunConfig): string {
+/** How a run ended. */
+export interface RunOutcome {
+  readonly steps: number;
+  /** Of the last step, and of its validation where there was one. */
+  readonly loss?: number;
+  readonly validationLoss?: number;
+  readonly unit: string;
+}
+
+/** How a run ended, by its metrics. */
+export function outcomeOf(folder: string, { training, tokenizer }: RunConfig): RunOutcome {
   const path = join(folder, "metrics.jsonl");
   const metrics = existsSync(path) ? readMetrics(path) : [];
   const loss = metrics.at(-1)?.loss;
   const validationLoss = metrics.flatMap((each) => each.validationLoss ?? []).at(-1);
-  const unit = `nats per ${tokenizer === "bytes" ? "byte" : "token"}`;
+  return {
+    steps: training.steps,
+    ...(loss !== undefined && { loss }),
+    ...(validationLoss !== undefined && { validationLoss }),
+    unit: unitOf(tokenizer),
+  };
+}
+
+/** What losses are measured in. */
+export function unitOf(tokenizer: TokenizerName): string {
+  return `nats per ${tokenizer === "bytes" ? "byte" : "token"}`;
+}
+
+/** `300 steps, loss 1.912, validation 1.9034 nats per byte` */
+export function outcomeText({ steps, loss, validationLoss, unit }: RunOutcome): string {
   return [
-    `${training.steps} steps`,
+    `${steps} steps`,
     ...(loss === undefined ? [] : [`loss ${loss.toFixed(3)}`]),
     ...(validationLoss === undefined ? [] : [`validation ${validationLoss.toFixed(4)} ${unit}`]),
   ].join(", ");

@@ -4,6 +4,11 @@ import { SingleBar } from "cli-progress";
 /** Lines without a terminal come at least so far apart: milliseconds. */
 const LINE_INTERVAL = 10_000;
 
+/** Whether standard error is a screen on which lines can be drawn again. */
+export function drawsProgress(): boolean {
+  return process.stderr.isTTY === true && process.env.TERM !== "dumb";
+}
+
 /** Shows a run as it goes: a bar on a terminal, a line now and then elsewhere. */
 export class Progress {
   readonly #steps: number;
@@ -15,7 +20,7 @@ export class Progress {
   constructor(steps: number, done: number, tokensDone: number) {
     this.#steps = steps;
     this.#first = { step: done, tokens: tokensDone, time: performance.now() };
-    if (!process.stderr.isTTY) return;
+    if (!drawsProgress()) return;
     this.#bar = new SingleBar({
       format:
         " {bar} {value}/{total} · loss {loss} · validation {validation} · {rate} tokens/s · ETA {left}",

@@ -1,5 +1,6 @@
 import { UsageError } from "./failure.ts";
 import { recipeOf } from "./recipes/recipes.ts";
+import { optimizerFlagsOf } from "./run_flags.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
 /**
@@ -14,7 +15,7 @@ export function withRecipe(
 ): TrainFlags {
   const { recipe: name } = flags;
   if (name === undefined) return flags;
-  const { preset, text, steps, batch, context, accumulation, optimizer } = recipeOf(name);
+  const { text, optimizer } = recipeOf(name);
   if (given("optimizer") && flags.optimizer !== optimizer.name) {
     throw new UsageError(
       `Cannot use --optimizer ${flags.optimizer} with --recipe ${name}: it is for ${optimizer.name}; take a recipe of that optimizer (lrm recipes)`,
@@ -25,9 +26,18 @@ export function withRecipe(
       `Cannot train --recipe ${name} without its text: give ${text} with --data, or --data sotu for a try`,
     );
   }
-  const settings = { preset, batch, context, accumulation, optimizer: optimizer.name, steps };
-  const open = Object.entries(settings).filter(
+  const open = Object.entries(runFlagsOf(name)).filter(
     ([flag]) => !(given(flag as keyof TrainFlags) || (flag === "steps" && given("minutes"))),
   );
-  return { ...flags, ...(Object.fromEntries(open) as Partial<typeof settings>) };
+  return { ...flags, ...(Object.fromEntries(open) as ReturnType<typeof runFlagsOf>) };
+}
+
+/** What a recipe sets of what flags can say. */
+export function flagsOfRecipe(name: string): Partial<TrainFlags> {
+  return { ...runFlagsOf(name), ...optimizerFlagsOf(recipeOf(name).optimizer) };
+}
+
+function runFlagsOf(name: string) {
+  const { preset, batch, context, accumulation, optimizer, steps } = recipeOf(name);
+  return { preset, batch, context, accumulation, optimizer: optimizer.name, steps };
 }

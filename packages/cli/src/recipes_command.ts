@@ -1,14 +1,23 @@
 import { Command } from "commander";
+import { jsonFlag, writeJson } from "./json.ts";
 import { describedRecipe, recipeTable } from "./recipes/described_recipe.ts";
-import { recipeOf } from "./recipes/recipes.ts";
+import { RECIPES, recipeOf } from "./recipes/recipes.ts";
 
 /** `lrm recipes`. */
 export function recipesCommand(): Command {
   return new Command("recipes")
     .description("Lists the papers' settings, for lrm train --recipe.")
     .argument("[name]", "shows one in full")
+    .addOption(jsonFlag("as JSON"))
     .addHelpText("after", "\nExample:\n  npx lrm recipes newton-muon/speedrun")
-    .action((name: string | undefined) => {
+    .action((name: string | undefined, { json }: { readonly json?: boolean }) => {
+      if (json) {
+        const named =
+          name === undefined ? Object.entries(RECIPES) : [[name, recipeOf(name)] as const];
+        const recipes = named.map(([each, recipe]) => ({ name: each, ...recipe }));
+        writeJson(name === undefined ? recipes : recipes[0]);
+        return;
+      }
       const text = name === undefined ? recipeTable() : describedRecipe(name, recipeOf(name));
       process.stdout.write(`${text}\n`);
     });

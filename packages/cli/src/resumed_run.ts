@@ -3,7 +3,8 @@ import { openCorpus, RunFolder } from "@lrm/train/node";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { createSession } from "./create_session.ts";
 import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
-import { isComplete, outcomeOf } from "./outcome.ts";
+import { writeJson } from "./json.ts";
+import { isComplete, outcomeOf, outcomeText } from "./outcome.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
 import { type RunConfig, readRunConfig } from "./run_config.ts";
@@ -18,7 +19,7 @@ import type { TrainFlags } from "./train_flags.ts";
  */
 export async function resumedRun(
   path: string,
-  request: BackendRequest & Pick<TrainFlags, "recompute">,
+  request: BackendRequest & Pick<TrainFlags, "recompute" | "json">,
 ): Promise<PreparedRun | undefined> {
   const config = withRecompute(await readRunConfig(path), request.recompute);
   const tokenizer = await createTokenizer(config.tokenizer);
@@ -29,9 +30,14 @@ export async function resumedRun(
   resources.defer(() => folder.release());
   const checkpoint = await folder.checkpoint();
   if (isComplete(path, config, checkpoint)) {
-    process.stdout.write(
-      `The run in ${path} is complete: ${outcomeOf(path, config)}. Continue a text with it: npx lrm sample ${path}\n`,
-    );
+    const { steps, ...losses } = outcomeOf(path, config);
+    if (request.json) {
+      writeJson({ event: "end", complete: true, step: steps, folder: path, ...losses });
+    } else {
+      process.stdout.write(
+        `The run in ${path} is complete: ${outcomeText({ steps, ...losses })}. Continue a text with it: npx lrm sample ${path}\n`,
+      );
+    }
     return undefined;
   }
 

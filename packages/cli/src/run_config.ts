@@ -109,17 +109,29 @@ const SETTINGS: Readonly<Record<string, Check>> = {
 
 /** The configuration in a run folder. */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
-  const json = await readConfig(folder);
+  return checkRunConfig(await readConfig(folder), `${folder}/config.json`);
+}
+
+/** Whether JSON is meant to be a run's configuration. */
+export function isRunConfig(json: object): boolean {
+  return ["version", "model", "optimizer", "training"].every((part) => part in json);
+}
+
+/**
+ * JSON as a run's configuration.
+ *
+ * @param path  of its file, for the message
+ * @throws RunError that names what is wrong with it
+ */
+export function checkRunConfig(json: unknown, path: string): RunConfig {
   if (at(json, "version") !== VERSION) {
     throw new RunError(
-      `Cannot read ${folder}/config.json: it is not a run configuration of version ${VERSION}; start a new run`,
+      `Cannot read ${path}: it is not a run configuration of version ${VERSION}; start a new run`,
     );
   }
   const problem = problemWith(json);
   if (problem === undefined) return json as RunConfig;
-  throw new RunError(
-    `Cannot use ${folder}/config.json: ${problem}; restore it from a copy, or start a new run`,
-  );
+  throw new RunError(`Cannot use ${path}: ${problem}; restore it from a copy, or start a new run`);
 }
 
 /** What is wrong with a configuration, if something is. */

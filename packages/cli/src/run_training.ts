@@ -1,10 +1,10 @@
 import { generate } from "@lrm/language-model";
 import { type StepMemory, train } from "@lrm/train";
-import { outcomeOf, SAMPLE_FILE } from "./outcome.ts";
+import { SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { StepProfiler } from "./profile/step_profiler.ts";
-import { Progress } from "./progress.ts";
-import { memoryText } from "./training_memory.ts";
+import { JsonOutput, type RunOutput, TextOutput } from "./run_output.ts";
+import type { TrainFlags } from "./train_flags.ts";
 
 /** Tokens of the sample that a run ends with. */
 const SAMPLE_TOKENS = 400;
@@ -12,13 +12,13 @@ const SAMPLE_TOKENS = 400;
 /**
  * Trains to the end, or until `signal`, and saves; then writes a sample. Gives the run's resources back.
  *
- * @param profile  a file for the times of some steps' kernels
+ * @param flags  `profile`: a file for the times of some steps' kernels; `json`: says everything as events for programs
  * @returns  whether the run is complete
  */
 export async function runTraining(
   run: PreparedRun,
   signal: AbortSignal,
-  profile?: string,
+  { profile, json = false }: Pick<TrainFlags, "profile" | "json"> = {},
 ): Promise<boolean> {
   await using resources = run.resources.move();
   const { backend, config, corpus, session, folder } = run;
@@ -29,10 +29,11 @@ export async function runTraining(
     profile === undefined
       ? undefined
       : await StepProfiler.open(backend, profile, start, training.steps);
-  const progress = new Progress(training.steps, start, start * tokensPerStep);
-  resources.defer(() => progress.stop());
+  const output: RunOutput = json ? new JsonOutput(run) : new TextOutput(run);
+  resources.defer(() => output.end());
   if (start === 0) await folder.save(session.snapshot());
   backend.resetPeak();
+  const began = performance.now();
   let memory: StepMemory | undefined;
   const steps = await train(
     {
@@ -48,10 +49,7 @@ export async function runTraining(
       ...(profiler && { onPhase: profiler.onPhase }),
       onStep(metrics) {
         folder.record(metrics);
-        progress.update(metrics);
-        for (const warning of metrics.warnings ?? []) {
-          progress.warn(`Warning at step ${metrics.step}: ${warning}`);
-        }
+        output.step(metrics);
       },
       onMemory(largest) {
         memory = largest;
@@ -59,29 +57,28 @@ export async function runTraining(
       async save(step) {
         await folder.save(session.snapshot());
         const { liveBytes, peakBytes } = backend.memory();
-        folder.recordTiming({
+        const seconds = (performance.now() - began) / 1000;
+        const timing = {
           step,
           time: new Date().toISOString(),
-          tokensPerSecond: Math.round(progress.rate(step * tokensPerStep)),
+          tokensPerSecond: Math.round(((step - start) * tokensPerStep) / seconds),
           liveBytes,
           peakBytes,
-        });
+        };
+        folder.recordTiming(timing);
+        output.saved(timing);
       },
     },
   );
-  progress.stop();
-  if (profiler !== undefined) process.stderr.write(`${await profiler.finish()}\n`);
-  if (memory !== undefined) process.stderr.write(`Memory: ${memoryText(memory)}\n`);
+  if (profiler !== undefined) output.profiled(await profiler.finish());
+  output.trained(memory);
   const sample = steps < training.steps ? undefined : await sampleText(run, signal);
   if (sample === undefined) {
-    process.stderr.write(
-      `Saved step ${steps} of ${training.steps}. Go on with: npx lrm train --resume ${folder.path}\n`,
-    );
+    output.interrupted(steps);
     return false;
   }
   await folder.writeText(SAMPLE_FILE, `${sample}\n`);
-  process.stdout.write(`\n${sample}\n\n`);
-  process.stdout.write(`${outcomeOf(folder.path, config)}. Run: ${folder.path}\n`);
+  output.completed(sample);
   return true;
 }
 

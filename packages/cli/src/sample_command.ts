@@ -3,6 +3,7 @@ import { createTokenizer } from "@lrm/train";
 import { Command, Option } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { deviceFlags, numberFrom, wholeNumber } from "./flags.ts";
+import { jsonFlag, writeJson } from "./json.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
 import { TextStream } from "./text_stream.ts";
@@ -13,6 +14,7 @@ interface SampleFlags extends BackendRequest {
   readonly temperature: number;
   readonly topK?: number;
   readonly seed: number;
+  readonly json?: boolean;
 }
 
 /** `lrm sample`. */
@@ -24,7 +26,8 @@ export function sampleCommand(): Command {
     .option("--tokens <count>", "how many to draw, at most", wholeNumber(1), 400)
     .option("--temperature <number>", "0 always takes the likeliest token", numberFrom(0), 0.8)
     .option("--top-k <count>", "draw from the likeliest only", wholeNumber(1))
-    .option("--seed <number>", "of the draws", wholeNumber(0), 1);
+    .option("--seed <number>", "of the draws", wholeNumber(0), 1)
+    .addOption(jsonFlag("prompt and text as JSON, at the end"));
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
     .addHelpText(
@@ -40,8 +43,13 @@ export function sampleCommand(): Command {
       const model = await stored.load(backend);
       const prompt = tokenizer.encode(flags.prompt);
       const { endOfText } = tokenizer;
-      const text = new TextStream(tokenizer, (piece) => process.stdout.write(piece));
-      process.stdout.write(flags.prompt);
+      let whole = "";
+      const show = (piece: string) => {
+        if (flags.json) whole += piece;
+        else process.stdout.write(piece);
+      };
+      const text = new TextStream(tokenizer, show);
+      if (!flags.json) show(flags.prompt);
       await generate(model, prompt, {
         tokens: flags.tokens,
         temperature: flags.temperature,
@@ -51,6 +59,7 @@ export function sampleCommand(): Command {
         onToken: (token) => text.push(token),
       });
       text.end();
-      process.stdout.write("\n");
+      if (flags.json) writeJson({ model: folder, prompt: flags.prompt, text: whole });
+      else show("\n");
     });
 }

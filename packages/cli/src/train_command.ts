@@ -1,13 +1,15 @@
 import { Command, Option } from "commander";
+import { applyConfigFile } from "./config_file.ts";
 import { dryRun } from "./dry_run.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
 import { deviceFlags, named, numberFrom, share, wholeNumber } from "./flags.ts";
 import { shortenHelp } from "./help.ts";
 import { Interruption } from "./interruption.ts";
+import { jsonFlag } from "./json.ts";
 import { PRESETS } from "./models.ts";
 import { newRun } from "./new_run.ts";
 import { OPTIMIZERS, SCALES, SCHEDULES } from "./optimizers.ts";
-import { withRecipe } from "./recipe_flags.ts";
+import { flagsOfRecipe, withRecipe } from "./recipe_flags.ts";
 import { RECIPES } from "./recipes/recipes.ts";
 import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
@@ -21,13 +23,23 @@ const RARER = [
   ...["adapter", "threads", "blas", "profile"],
 ];
 /** What may stand beside `--resume`. */
-const WITH_RESUME = ["resume", "backend", "adapter", "threads", "blas", "recompute", "profile"];
+const WITH_RESUME = [
+  "resume",
+  "backend",
+  "adapter",
+  "threads",
+  "blas",
+  "recompute",
+  "profile",
+  "json",
+];
 
 /** `lrm train`. */
 export function trainCommand(exit: (code: number) => void): Command {
   const rate = numberFrom(0, false);
   const command = new Command("train")
-    .description("Pretrains a model, or goes on with a run.")
+    .description("Pretrains a model, or goes on with a run. A config file holds flags in JSON.")
+    .argument("[config]")
     .optionsGroup("Model and data:")
     .addOption(named("--preset <name>", "", PRESETS).default("nano"))
     .addOption(named("--recipe <name>", "a paper's settings (lrm recipes)", Object.keys(RECIPES)))
@@ -78,7 +90,8 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
     .option("--profile <file>", "kernel times of 3 steps in the middle, for Perfetto; on WebGPU")
     .option("--dry-run", "only say how much memory and time it takes")
-    .option("--resume <folder>", "go on with a run, by its own settings");
+    .option("--resume <folder>", "go on with a run, by its own settings")
+    .addOption(jsonFlag("every event as a line of JSON"));
   for (const flag of deviceFlags()) command.addOption(flag);
   shortenHelp(command, RARER);
   return command
@@ -86,14 +99,15 @@ export function trainCommand(exit: (code: number) => void): Command {
       "after",
       "\nExample:\n  npx lrm train --preset nano --optimizer muon --data my-text.txt --steps 1000",
     )
-    .action(async (asked: TrainFlags) => {
-      const given = (flag: string) => command.getOptionValueSource(flag) === "cli";
-      const flags = withRecipe(asked, given);
-      if (flags.resume !== undefined) checkResumeAlone(command);
+    .action(async (file: string | undefined) => {
+      if (isGiven(command, "resume")) checkResumeAlone(command, file);
+      if (file !== undefined) applyConfigFile(command, file);
+      const asked = command.opts<TrainFlags>();
+      const flags = withRecipe(asked, (flag) => isGiven(command, flag));
       using interruption = new Interruption();
       const { signal } = interruption;
       if (flags.dryRun) {
-        await dryRun(flags, signal);
+        await dryRun(flags, signal, (flag) => originOf(command, flag, flags, file));
         return;
       }
       const run =
@@ -101,18 +115,35 @@ export function trainCommand(exit: (code: number) => void): Command {
           ? await newRun(flags, signal)
           : await resumedRun(flags.resume, flags);
       if (run === undefined) return; // Complete already.
-      if (!(await runTraining(run, signal, flags.profile))) exit(exitCodeOf(signal.reason));
+      if (!(await runTraining(run, signal, flags))) exit(exitCodeOf(signal.reason));
     });
 }
 
-function checkResumeAlone(command: Command): void {
+/** Whether a flag was given, here or in a config file, rather than left at its default. */
+function isGiven(command: Command, flag: string): boolean {
+  return ["cli", "config"].includes(command.getOptionValueSource(flag) ?? "");
+}
+
+/** Where a setting of a run comes from, for people. */
+function originOf(
+  command: Command,
+  flag: keyof TrainFlags,
+  { recipe }: TrainFlags,
+  file: string | undefined,
+): string {
+  const source = command.getOptionValueSource(flag);
+  if (source === "cli") return "command line";
+  if (source === "config") return file!;
+  return recipe !== undefined && flag in flagsOfRecipe(recipe) ? recipe : "default";
+}
+
+function checkResumeAlone(command: Command, file: string | undefined): void {
   const other = command.options.find(
     (option) =>
       command.getOptionValueSource(option.attributeName()) === "cli" &&
       !WITH_RESUME.includes(option.attributeName()),
   );
-  if (other === undefined) return;
-  throw new UsageError(
-    `Cannot combine --resume with ${other.long}: a run goes on with its own settings`,
-  );
+  const what = file ?? other?.long;
+  if (what === undefined) return;
+  throw new UsageError(`Cannot combine --resume with ${what}: a run goes on with its own settings`);
 }

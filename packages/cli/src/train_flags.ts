@@ -21,4 +21,6 @@ export interface TrainFlags extends BackendRequest, OptimizerFlags {
   readonly checkpointEvery?: number;
   readonly out?: string;
   readonly resume?: string;
+  /** Says everything as events, for programs. */
+  readonly json?: boolean;
 }

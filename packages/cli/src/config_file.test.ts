@@ -1,0 +1,130 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { lrmHere, smallRun, Workplace } from "./_lrm.ts";
+import { applyConfigFile } from "./config_file.ts";
+import { InputError, UsageError } from "./failure.ts";
+import { createProgram } from "./program.ts";
+import { readRunConfig } from "./run_config.ts";
+
+/** The flags of `lrm train` after words on the command line and a config file, and where each is from. */
+function flagsAfter(words: readonly string[], content: unknown) {
+  using workplace = new Workplace();
+  const path = workplace.at("run.json");
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  const program = createProgram(() => {});
+  const train = program.commands.find((command) => command.name() === "train")!;
+  train.action(() => applyConfigFile(train, path));
+  program.parse(["train", ...words], { from: "user" });
+  const sourceOf = (flag: string) => train.getOptionValueSource(flag);
+  return { flags: train.opts(), sourceOf };
+}
+
+test("applyConfigFile() takes flags by their names, and the command line wins", () => {
+  const settings = { "learning-rate": 0.25, steps: 7, "split-qkv": true, recompute: false };
+  const { flags, sourceOf } = flagsAfter(["--steps", "9"], { ...settings, preset: "small" });
+  expect(flags).toMatchObject({
+    ...{ learningRate: 0.25, steps: 9, splitQkv: true, recompute: false, preset: "small" },
+    ...{ batch: 4, optimizer: "low-rank-muon" },
+  });
+  expect(["steps", "learningRate", "batch"].map(sourceOf)).toEqual(["cli", "config", "default"]);
+});
+
+test("applyConfigFile() leaves out what a flag on the command line excludes", () => {
+  const { flags } = flagsAfter(["--minutes", "2"], { steps: 7 });
+  expect(flags.steps).toBeUndefined();
+  const other = flagsAfter(["--preset", "small"], { from: "folder" });
+  expect(other.flags).toMatchObject({ preset: "small" });
+  expect(other.flags.from).toBeUndefined();
+});
+
+test.each([
+  [
+    { learningrate: 1 },
+    UsageError,
+    /^Unknown key in .*run\.json, "learningrate": did you mean "learning-rate"$/,
+  ],
+  [{ resume: "x" }, UsageError, /^Unknown key .* "resume"/],
+  [
+    { rank: "many" },
+    UsageError,
+    /^Cannot use "rank": "many" in .*: take a whole number from 1 on$/,
+  ],
+  [{ rank: "8" }, UsageError, /^Cannot use "rank": "8" in .*: write a number$/],
+  [{ rank: null }, UsageError, /"rank": null in .* take a whole number/],
+  [{ steps: [1] }, UsageError, /^Cannot use "steps": \[1\] in .*: write a number$/],
+  [{ data: 5 }, UsageError, /^Cannot use "data": 5 in .*: write a text, in quotation marks$/],
+  [{ blas: "yes" }, UsageError, /^Cannot use "blas": "yes" in .*: write true or false$/],
+  [{ scale: "shap" }, UsageError, /"scale": "shap" in .* allowed choices are shape/],
+  [{ warmup: 2 }, UsageError, /^Cannot use "warmup": 2 in .*: take a number from 0 to 1$/],
+  [{ steps: 1, minutes: 1 }, UsageError, /^Cannot use "steps" with "minutes" in .*: leave one/],
+  ["[]", InputError, /it must hold an object, such as/],
+  ['{ "steps": 1, }', InputError, /^Cannot read .*run\.json: it is not JSON \(.*\); correct it$/],
+  ["", InputError, /it is not JSON/],
+])("applyConfigFile() refuses %j in one sentence", (content, kind, sentence) => {
+  const run = () => flagsAfter([], content);
+  expect(run).toThrow(kind);
+  expect(run).toThrow(sentence);
+});
+
+test("lrm train begins a run like another by that one's config.json, with the same numbers", async () => {
+  using workplace = new Workplace();
+  const cpu = ["--backend", "cpu", "--threads", "0"];
+  const flags = ["--optimizer", "newton-muon", "--schedule", "cosine", "--clip", "1", ...cpu];
+  const first = await lrmHere([...smallRun(workplace, "first", 2).slice(0, -2), ...flags]);
+  expect(first.code).toBe(0);
+  const config = workplace.at("first/config.json");
+  const again = await lrmHere(["train", config, "--out", workplace.at("again"), ...cpu]);
+  expect(again.stderr).not.toContain("Cannot");
+  expect(await readRunConfig(workplace.at("again"))).toEqual(
+    await readRunConfig(workplace.at("first")),
+  );
+  const metrics = ["first", "again"].map((run) =>
+    readFileSync(workplace.at(`${run}/metrics.jsonl`), "utf8"),
+  );
+  expect(metrics[1]).toBe(metrics[0]);
+
+  // A setting without a flag, as recipes have them.
+  const other = JSON.parse(readFileSync(config, "utf8"));
+  other.optimizer.momentumWarmup = { from: 0.85, steps: 3 };
+  writeFileSync(workplace.at("other.json"), JSON.stringify(other));
+  const refused = await lrmHere(["train", workplace.at("other.json"), "--dry-run"]);
+  expect(refused.stderr).toMatch(
+    /its optimizer\.momentumWarmup\.from is 0\.85, for which there is no flag/,
+  );
+  expect(refused.code).toBe(1);
+});
+
+test("lrm train --dry-run says what a run takes and where each setting comes from, and leaves nothing behind", async () => {
+  using workplace = new Workplace();
+  const file = workplace.at("mine.json");
+  writeFileSync(file, JSON.stringify({ batch: 1, context: 16, "evaluation-tokens": 32 }));
+  const words = ["train", file, "--dry-run", "--backend", "cpu", "--threads", "0", "--steps", "3"];
+  const recipe = ["--recipe", "rmnp/gpt2-small", "--preset", "nano", "--data", workplace.text];
+  const out = ["--out", workplace.at("run"), "--accumulation", "1"];
+  const { stdout, code } = await lrmHere([...words, ...recipe, ...out]);
+  expect(stdout).toMatch(/^nano: 0\.84M parameters, rmnp, steps of 1 × 16 tokens\n/);
+  expect(stdout).toMatch(/\nMemory: \d+ MB: weights \d+ MB, gradients/);
+  expect(stdout).toMatch(/\nSteps: 3, 48 tokens\n/);
+  expect(stdout).toMatch(/\nTime: about \d+/);
+  expect(stdout).toMatch(/\n {2}batch +1 +.*mine\.json\n/);
+  expect(stdout).toMatch(/\n {2}steps +3 +command line\n/);
+  expect(stdout).toMatch(/\n {2}learning-rate +\S+ +rmnp\/gpt2-small\n/);
+  expect(stdout).toMatch(/\n {2}seed +1 +default\n/);
+  expect(existsSync(workplace.at("run"))).toBe(false);
+  expect(code).toBe(0);
+});
+
+test("lrm train names what helps where the config file is none", async () => {
+  using workplace = new Workplace();
+  mkdirSync(workplace.at("folder"));
+  const folder = await lrmHere(["train", workplace.at("folder")]);
+  expect(folder.stderr).toMatch(
+    /it is a folder; go on with a run by --resume .*folder\/config\.json$/m,
+  );
+  const missing = await lrmHere(["train", workplace.at("none.json")]);
+  expect(missing.stderr).toMatch(
+    /^Cannot read .*none\.json: there is no such file; name a JSON file/,
+  );
+  const resume = await lrmHere(["train", workplace.text, "--resume", "x"]);
+  expect([folder.code, missing.code, resume.code]).toEqual([1, 1, 2]);
+});

@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+import { type Command, InvalidArgumentError, type Option } from "commander";
+import { leavesOf } from "./compare/comparison.ts";
+import { InputError, UsageError } from "./failure.ts";
+import { dashed } from "./flags.ts";
+import { modelOf } from "./models.ts";
+import { oneOf } from "./nearest.ts";
+import { optimizerConfig } from "./optimizer_flags.ts";
+import { recipeOf } from "./recipes/recipes.ts";
+import { checkRunConfig, isRunConfig, type RunConfig } from "./run_config.ts";
+import { flagsOf } from "./run_flags.ts";
+
+/** Flags that say what to do, not how. */
+const COMMAND_LINE_ONLY = ["resume", "dryRun", "helpAll", "json"];
+
+/**
+ * Takes a command's flags from a JSON file, where the command line does not give them. Keys are the flags' names, without dashes in front; a run folder's `config.json` will do, too.
+ *
+ * @throws UsageError for an unknown key, with the nearest name, a value of another kind, or two that exclude each other; InputError for a file that is none
+ */
+export function applyConfigFile(command: Command, path: string): void {
+  const flags = flagsByName(command);
+  const settings = new Map<Option, unknown>();
+  for (const [name, value] of Object.entries(readSettings(path))) {
+    const flag = flags.get(oneOf(`key in ${path},`, name, [...flags.keys()]))!;
+    settings.set(flag, parsed(flag, name, value, path));
+  }
+  checkConflicts(settings, path);
+  const given = command.options.filter((each) => sourceOf(command, each) === "cli");
+  for (const [flag, value] of settings) {
+    const loses = given.some(
+      (each) => each.attributeName() === flag.attributeName() || exclude(each, flag),
+    );
+    if (!loses) command.setOptionValueWithSource(flag.attributeName(), value, "config");
+  }
+}
+
+/** `learning-rate`, not `--learning-rate`; a flag that only says no is there by what it denies. */
+export function flagName(flag: Option): string {
+  return flag.negate ? flag.name().replace(/^no-/, "") : flag.name();
+}
+
+function flagsByName(command: Command): Map<string, Option> {
+  const flags = command.options.filter((each) => !COMMAND_LINE_ONLY.includes(each.attributeName()));
+  return new Map(flags.map((flag) => [flagName(flag), flag]));
+}
+
+function readSettings(path: string): object {
+  const json = readJson(path);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw new InputError(
+      `Cannot use ${path}: it must hold an object, such as { "preset": "nano", "steps": 100 }`,
+    );
+  }
+  return isRunConfig(json) ? settingsOf(checkRunConfig(json, path), path) : json;
+}
+
+function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const remedy =
+      code === "EISDIR"
+        ? `it is a folder; go on with a run by --resume ${path}, or begin one like it by ${path}/config.json`
+        : `${code === "ENOENT" ? "there is no such file" : `the system says ${code}`}; name a JSON file of flags`;
+    throw new InputError(`Cannot read ${path}: ${remedy}`, { cause });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const [why] = (cause as SyntaxError).message.split(/ in JSON| \(line|, "/);
+    throw new InputError(`Cannot read ${path}: it is not JSON (${why}); correct it`, { cause });
+  }
+}
+
+/** The flags that ask for a run like a recorded one, by their names. */
+function settingsOf(config: RunConfig, path: string): object {
+  const flags = flagsOf(config);
+  const { model, optimizer, recipe } = config;
+  const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
+  const again = leavesOf(optimizerConfig(optimizer.name, model.config, flags, base));
+  for (const [setting, value] of leavesOf(optimizer)) {
+    if (again.get(setting) === value) continue;
+    throw new InputError(
+      `Cannot begin a run from ${path}: its optimizer.${setting} is ${value}, for which there is no flag; write a file of flags`,
+    );
+  }
+  if (flags.from === undefined) modelOf(model.preset);
+  return Object.fromEntries(Object.entries(flags).map(([flag, value]) => [dashed(flag), value]));
+}
+
+/** What a flag's own check makes of a value, which has to be of the same kind. */
+function parsed(flag: Option, name: string, value: unknown, path: string): unknown {
+  const refuse = (why: string) =>
+    new UsageError(`Cannot use "${name}": ${JSON.stringify(value)} in ${path}: ${why}`);
+  if (!(flag.required || flag.optional)) {
+    if (typeof value === "boolean") return value;
+    throw refuse("write true or false");
+  }
+  let own: unknown = String(value);
+  try {
+    own = flag.parseArg?.(String(value), undefined) ?? own;
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw refuse(error.message.replace(/^./, (letter) => letter.toLowerCase()).replace(/\.$/, ""));
+  }
+  if (typeof own === typeof value) return own;
+  throw refuse(`write ${typeof own === "number" ? "a number" : "a text, in quotation marks"}`);
+}
+
+function checkConflicts(settings: ReadonlyMap<Option, unknown>, path: string): void {
+  const flags = [...settings.keys()];
+  for (const one of flags) {
+    const other = flags.find((each) => exclude(one, each));
+    if (other === undefined) continue;
+    throw new UsageError(
+      `Cannot use "${flagName(one)}" with "${flagName(other)}" in ${path}: leave one of them out`,
+    );
+  }
+}
+
+/** Whether only one of two flags may be given. */
+function exclude(one: Option, other: Option): boolean {
+  const refuses = (flag: Option, another: Option) =>
+    // Commander's types leave it out.
+    (flag as Option & { readonly conflictsWith: readonly string[] }).conflictsWith.includes(
+      another.attributeName(),
+    );
+  return refuses(one, other) || refuses(other, one);
+}
+
+function sourceOf(command: Command, flag: Option): string | undefined {
+  return command.getOptionValueSource(flag.attributeName());
+}
