@@ -42,6 +42,7 @@ export function App({ session, config, problems, file, gpu, theme, systemDark }:
             const found = session.recoverable.value;
             if (found !== undefined) config.value = found.config;
             session.recover();
+            showCurves();
           }}
         />
         <div class="column side">
@@ -52,15 +53,16 @@ export function App({ session, config, problems, file, gpu, theme, systemDark }:
             onStart={() => {
               problems.value = [];
               session.start(config.value, file.value);
+              showCurves();
             }}
           />
         </div>
         <div class="work">
           <ControlBar session={session} steps={config.value.steps} />
           <LossCard session={session} config={shown} theme={drawnTheme} />
+          <Facts session={session} />
           <SpectrumCard session={session} config={config} theme={drawnTheme} />
           <SampleCard session={session} config={shown} />
-          <Facts session={session} />
         </div>
         <p class="hidden" role="status">
           {session.announcement}
@@ -70,7 +72,14 @@ export function App({ session, config, problems, file, gpu, theme, systemDark }:
   );
 }
 
+/** On a phone they stand below the settings. */
+function showCurves(): void {
+  if (!matchMedia("(min-width: 60rem)").matches) curvesCard()?.scrollIntoView();
+}
+
 /** A button, not a link: a fragment would replace the configuration in the address. */
 function focusCurves(): void {
-  document.querySelector<HTMLElement>("#curves")?.focus();
+  curvesCard()?.focus();
 }
+
+const curvesCard = (): HTMLElement | null => document.querySelector("#curves");

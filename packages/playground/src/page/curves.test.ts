@@ -1,30 +1,45 @@
 import { expect, test } from "vitest";
-import { Curve } from "./curves.ts";
+import { Curve, type CurvePoint, smoothed } from "./curves.ts";
 
-test("Curve.add() keeps the smoothed loss equal to a loss that does not change", () => {
-  const curve = new Curve();
-  for (let step = 1; step <= 5; step += 1) curve.add({ step, seconds: step, trainLoss: 3 });
-  for (const value of curve.smooth) expect(value).toBeCloseTo(3, 12);
-  expect(curve.lastTrain).toBeCloseTo(3, 12);
+const point = (step: number, loss: number, more: Partial<CurvePoint> = {}): CurvePoint => ({
+  step,
+  seconds: step / 10,
+  loss,
+  tokensPerSecond: 100 * step,
+  ...more,
 });
 
-test("Curve.add() leaves gaps where a loss was not read or is not finite", () => {
+test("Curve.add() keeps columns of one length, with gaps where nothing was measured", () => {
   const curve = new Curve();
-  curve.add({ step: 1, seconds: 0.1, trainLoss: 5 });
-  curve.add({ step: 2, seconds: 0.2, validationLoss: 4 });
-  curve.add({ step: 3, seconds: 0.3, trainLoss: Number.NaN });
-  expect(curve.train).toEqual([5, null, null]);
-  expect(curve.validation).toEqual([null, 4, null]);
-  expect([curve.lastStep, curve.lastSeconds, curve.lastTrain, curve.lastValidation]).toEqual([
-    3, 0.3, 5, 4,
+  curve.add(point(1, 5));
+  curve.add(point(2, 4, { validationLoss: 4.5 }));
+  curve.add(point(3, Number.NaN));
+  expect(curve.steps).toEqual([1, 2, 3]);
+  expect(curve.train).toEqual([5, 4, null]);
+  expect(curve.validation).toEqual([null, 4.5, null]);
+  const { lastStep, lastSeconds, lastTrain, lastValidation, tokensPerSecond } = curve;
+  expect([lastStep, lastSeconds, lastTrain, lastValidation, tokensPerSecond]).toEqual([
+    3, 0.3, 4.5, 4.5, 300,
   ]);
 });
 
 test("Curve.add() lets a repeated step replace what stood from there on", () => {
   const curve = new Curve();
-  for (const step of [1, 2, 3]) curve.add({ step, seconds: step, trainLoss: step });
-  curve.add({ step: 2, seconds: 9, trainLoss: 7 });
+  for (const step of [1, 2, 3]) curve.add(point(step, step));
+  curve.add(point(2, 7, { seconds: 9 }));
   expect(curve.steps).toEqual([1, 2]);
-  expect(curve.seconds).toEqual([1, 9]);
+  expect(curve.seconds).toEqual([0.1, 9]);
   expect(curve.train).toEqual([1, 7]);
+});
+
+test("smoothed() follows a straight line without lag until its reach meets the end", () => {
+  const line = Array.from({ length: 40 }, (_, index) => 10 - index / 10);
+  const smooth = smoothed(line);
+  for (let index = 0; index < 32; index += 1) expect(smooth[index]).toBeCloseTo(line[index]!, 10);
+  // Of the last, only what lies before it: the mean of nine.
+  expect(smooth[39]).toBeCloseTo(line[35]!, 10);
+});
+
+test("smoothed() keeps gaps and does not count them", () => {
+  expect(smoothed([2, null, 4])).toEqual([2, null, 3]);
 });

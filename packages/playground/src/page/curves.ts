@@ -1,46 +1,39 @@
-/** How much of the smoothed loss a new step replaces. */
-const SHARE = 0.1;
-
 /** What a loss is drawn against. */
 export type Axis = "steps" | "seconds";
+
+/** Steps on either side that a smoothed loss is the mean of. */
+const REACH = 8;
 
 /** One measured step of one run. */
 export interface CurvePoint {
   readonly step: number;
   /** Of this run's own training, since its start. */
   readonly seconds: number;
-  /** Nats per token; absent where the step's loss was not read. */
-  readonly trainLoss?: number;
+  /** Nats per token. */
+  readonly loss: number;
   readonly validationLoss?: number;
-  readonly tokensPerSecond?: number;
+  readonly tokensPerSecond: number;
 }
 
 /** The losses of one run so far, as columns that a chart draws. */
 export class Curve {
   readonly steps: number[] = [];
   readonly seconds: number[] = [];
+  /** Null where a loss is not finite. */
   readonly train: (number | null)[] = [];
-  /** Running mean of the training loss, corrected for its start. */
-  readonly smooth: (number | null)[] = [];
+  /** Null where it was not measured. */
   readonly validation: (number | null)[] = [];
+  /** Of the latest step. */
   tokensPerSecond: number | undefined;
-  #mean = 0;
-  #weight = 0;
 
-  /** Adds a step; one that is there already, or later ones, as after a recovery, give way to it. */
-  add(point: CurvePoint): void {
-    while (this.steps.length > 0 && this.steps.at(-1)! >= point.step) this.#drop();
-    const value = finite(point.trainLoss);
-    if (value !== null) {
-      this.#mean += SHARE * (value - this.#mean);
-      this.#weight += SHARE * (1 - this.#weight);
-    }
-    this.steps.push(point.step);
-    this.seconds.push(point.seconds);
-    this.train.push(value);
-    this.smooth.push(value === null ? null : this.#mean / this.#weight);
-    this.validation.push(finite(point.validationLoss));
-    if (point.tokensPerSecond !== undefined) this.tokensPerSecond = point.tokensPerSecond;
+  /** Adds a step; one that is there already, and all after it, as after a recovery, give way to it. */
+  add({ step, seconds, loss, validationLoss, tokensPerSecond }: CurvePoint): void {
+    while (this.lastStep >= step && this.steps.length > 0) this.#drop();
+    this.steps.push(step);
+    this.seconds.push(seconds);
+    this.train.push(finite(loss));
+    this.validation.push(finite(validationLoss));
+    this.tokensPerSecond = tokensPerSecond;
   }
 
   get lastStep(): number {
@@ -51,8 +44,9 @@ export class Curve {
     return this.seconds.at(-1) ?? 0;
   }
 
+  /** The training loss of the last steps, averaged as its curve is. */
   get lastTrain(): number | undefined {
-    return last(this.smooth);
+    return last(smoothed(this.train.slice(-2 * REACH)));
   }
 
   get lastValidation(): number | undefined {
@@ -60,10 +54,24 @@ export class Curve {
   }
 
   #drop(): void {
-    for (const column of [this.steps, this.seconds, this.train, this.smooth, this.validation]) {
-      column.pop();
-    }
+    for (const column of [this.steps, this.seconds, this.train, this.validation]) column.pop();
   }
+}
+
+/** The mean around each value, over as many after it as before it where there are, so that the curve does not lag. */
+export function smoothed(values: readonly (number | null)[]): (number | null)[] {
+  const sums = [0];
+  const counts = [0];
+  values.forEach((value, index) => {
+    sums.push(sums[index]! + (value ?? 0));
+    counts.push(counts[index]! + (value === null ? 0 : 1));
+  });
+  return values.map((value, index) => {
+    const reach = Math.min(REACH, index);
+    const from = index - reach;
+    const to = Math.min(values.length, index + reach + 1);
+    return value === null ? null : (sums[to]! - sums[from]!) / (counts[to]! - counts[from]!);
+  });
 }
 
 function finite(value: number | undefined): number | null {
@@ -73,7 +81,7 @@ function finite(value: number | undefined): number | null {
 function last(column: readonly (number | null)[]): number | undefined {
   for (let index = column.length - 1; index >= 0; index -= 1) {
     const value = column[index];
-    if (value !== null) return value;
+    if (typeof value === "number") return value;
   }
   return undefined;
 }

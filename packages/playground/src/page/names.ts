@@ -34,9 +34,11 @@ export const BACKEND_NAMES: Readonly<Record<BackendChoice, string>> = {
   cpu: "CPU",
 };
 
-/** A model's size in words: `4 layers, 128 wide, 0.8 M numbers`. */
+/** A model's size in words: `4 layers, 128 wide, 4 heads, context 128: 0.8 M numbers`. */
 export function modelSize(model: CustomModel): string {
-  return `${plural(model.layers, "layer")}, ${model.width} wide, ${short(parameters(model))} numbers`;
+  const { layers, width, heads, contextLength } = model;
+  const blocks = `${plural(layers, "layer")}, ${width} wide, ${plural(heads, "head")}`;
+  return `${blocks}, ${contextLength} bytes of context: ${short(parameters(model))} numbers`;
 }
 
 /** A GPT-2 over bytes: 12 w² and 13 w of every block, embeddings, positions and the last norm. */
@@ -45,11 +47,11 @@ function parameters({ layers, width, contextLength }: CustomModel): number {
 }
 
 const short = (value: number): string =>
-  value < 999_500 ? count(value) : `${(value / 1e6).toFixed(1)} M`;
+  value < 99_500 ? count(value) : `${(value / 1e6).toFixed(1)} million`;
 
 /** Models by name, as a list offers them. */
 export const MODEL_OPTIONS = (Object.keys(MODELS) as ModelName[]).map(
-  (name) => [name, `${capital(name)}: ${modelSize(MODELS[name])}`] as const,
+  (name) => [name, `${capital(name)}, ${short(parameters(MODELS[name]))} numbers`] as const,
 );
 
 /** A configuration in a line: `AdamW and Muon on nano`. */

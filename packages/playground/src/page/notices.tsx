@@ -2,7 +2,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { Action } from "./controls/action.tsx";
 import { summary } from "./names.ts";
 import type { Session } from "./session.ts";
-import { count } from "./words.ts";
+import { count, sentence } from "./words.ts";
 
 export interface NoticesProps {
   readonly session: Session;
@@ -87,5 +87,3 @@ export function Notices({ session, problems, gpu, onRecover }: NoticesProps) {
     </div>
   );
 }
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

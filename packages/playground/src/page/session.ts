@@ -165,9 +165,7 @@ export class Session {
         this.#say(`Paused at step ${this.#step()}`);
         break;
       case "steps":
-        for (const { loss, ...point } of message.points) {
-          this.runs.value[message.run]?.curve.add({ ...point, trainLoss: loss });
-        }
+        for (const point of message.points) this.runs.value[message.run]?.curve.add(point);
         this.#draw();
         break;
       case "memory":

@@ -13,9 +13,11 @@ export function addressOf(config: PlaygroundConfig): string {
   return address.href;
 }
 
-/** Shows the configuration in the address bar, without a new entry in the history. */
+/** Shows the configuration in the address bar, without a new entry in the history; the usual one needs no fragment. */
 export function showInAddress(config: PlaygroundConfig): void {
-  if (config !== DEFAULT_CONFIG) history.replaceState(null, "", addressOf(config));
+  const usual = encodeConfig(config) === encodeConfig(DEFAULT_CONFIG);
+  const address = usual ? location.href.replace(/#.*/, "") : addressOf(config);
+  history.replaceState(null, "", address);
 }
 
 /** A file that is still to be chosen has no name that an address could say. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, count, duration, loss, plural } from "./words.ts";
+import { bytes, count, duration, loss, plural, sentence } from "./words.ts";
 
 test("bytes() keeps a number short and never shows 1000 of a unit", () => {
   expect([0, 999, 1000, 9_949, 9_950, 999_499, 999_500, 1_400_000_000].map(bytes)).toEqual([
@@ -29,4 +29,5 @@ test("count(), loss() and plural() read like a sentence", () => {
   expect(count(1234567.4)).toBe("1,234,567");
   expect([loss(undefined), loss(2.71849)]).toEqual(["–", "2.718"]);
   expect([plural(1, "run"), plural(2, "run")]).toEqual(["1 run", "2 runs"]);
+  expect([sentence("No GPU"), sentence("Why?")]).toEqual(["No GPU.", "Why?"]);
 });

@@ -35,6 +35,11 @@ export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
+/** A sentence with its stop. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /** A number as its field shows it: `0.02`, `0.0003`, `1e-7`. */
 export function plain(value: number): string {
   return String(value);

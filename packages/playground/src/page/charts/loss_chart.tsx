@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import uPlot from "uplot";
-import type { Axis, Curve } from "../curves.ts";
+import { type Axis, type Curve, smoothed } from "../curves.ts";
 import { runMark } from "../run_marks.ts";
 import { LETTER_WIDTH, lineEnds } from "./line_ends.ts";
 import { axis, type Look, Plot } from "./plot.tsx";
@@ -76,7 +76,12 @@ function runSeries(look: Look, run: number): uPlot.Series[] {
 function table(curves: readonly Curve[], against: Axis): uPlot.AlignedData {
   if (curves.length === 0) return [[]];
   const tables = curves.map(
-    (curve): uPlot.AlignedData => [curve[against], curve.train, curve.smooth, curve.validation],
+    (curve): uPlot.AlignedData => [
+      curve[against],
+      curve.train,
+      smoothed(curve.train),
+      curve.validation,
+    ],
   );
   // Gaps are spanned: what is missing at a place must not cut a line.
   return uPlot.join(

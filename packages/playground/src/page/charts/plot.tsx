@@ -48,7 +48,9 @@ export function Plot({ label, options, version, data, height }: PlotProps) {
   useEffect(() => {
     plot.current?.setData(data);
   }, [data]);
-  return <div class="plot" ref={place} role="img" aria-label={label} style={{ height }} />;
+  return (
+    <div class="plot" ref={place} role="img" aria-label={label} style={{ height: `${height}px` }} />
+  );
 }
 
 /** A canvas knows neither custom properties nor `light-dark()`: an element resolves them. */

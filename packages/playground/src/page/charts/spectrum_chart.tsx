@@ -27,8 +27,6 @@ export function SpectrumChart({ title, spectra, theme }: SpectrumChartProps) {
 }
 
 function spectrumOptions(look: Look, runs: number): Omit<uPlot.Options, "width" | "height"> {
-  const values = (_: uPlot, splits: (number | null)[]): string[] =>
-    splits.map((value) => (value === null ? "" : power(value)));
   return {
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { show: false } },
@@ -36,7 +34,7 @@ function spectrumOptions(look: Look, runs: number): Omit<uPlot.Options, "width" 
     scales: { x: { time: false }, y: { distr: 3, log: 10 } },
     axes: [
       axis(look, "Singular value, by rank", 36),
-      { ...axis(look, "Size, logarithmic", 46), values },
+      powersOfTen(axis(look, "Size, logarithmic", 46)),
     ],
     series: [
       {},
@@ -61,13 +59,21 @@ function spectrumOptions(look: Look, runs: number): Omit<uPlot.Options, "width" 
   };
 }
 
-/** `10⁻³`, for powers of ten; others are shown as they are. */
-function power(value: number): string {
-  const exponent = Math.log10(value);
-  if (!Number.isInteger(Math.round(exponent * 1e6) / 1e6)) return "";
-  const digits = String(Math.round(exponent)).replace(
-    /\d/g,
-    (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]!,
-  );
+/** The axis with lines and numbers at `10⁻³`, `10⁻²` and so on only. */
+function powersOfTen(drawn: uPlot.Axis): uPlot.Axis {
+  const filter = (_: uPlot, splits: number[]): (number | null)[] =>
+    splits.map((value) => (Math.abs(Math.log10(value) % 1) < 1e-6 ? value : null));
+  return {
+    ...drawn,
+    filter,
+    grid: { ...drawn.grid, filter },
+    ticks: { ...drawn.ticks, filter },
+    values: (_, splits: (number | null)[]) =>
+      splits.map((value) => (value === null ? "" : power(Math.round(Math.log10(value))))),
+  };
+}
+
+function power(exponent: number): string {
+  const digits = String(exponent).replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]!);
   return `10${digits.replace("-", "⁻")}`;
 }

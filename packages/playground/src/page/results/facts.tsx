@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Session } from "../session.ts";
-import { bytes, count } from "../words.ts";
+import { bytes, count, sentence } from "../words.ts";
 
 /** What computes, what is trained and what it takes. */
 export function Facts({ session }: { readonly session: Session }) {
@@ -12,8 +12,8 @@ export function Facts({ session }: { readonly session: Session }) {
   return (
     <section class="card" aria-labelledby="facts-title">
       <h2 id="facts-title">This run</h2>
-      {device?.whyNotWebGPU !== undefined && <p>{device.whyNotWebGPU}</p>}
-      {ready?.note !== undefined && <p>{ready.note}</p>}
+      {device?.whyNotWebGPU !== undefined && <p>{sentence(device.whyNotWebGPU)}</p>}
+      {ready?.note !== undefined && <p>{sentence(ready.note)}</p>}
       <dl class="facts">
         {device !== undefined && <Fact name="Computes on">{device.description}</Fact>}
         {ready !== undefined && (

@@ -41,7 +41,7 @@ export function LossCard({ session, config, theme }: LossCardProps) {
         />
       </header>
       {empty ? (
-        <div class="empty" style={{ minHeight: 320 }}>
+        <div class="empty chart">
           <p>No steps yet.</p>
           <p>Press Start: every run begins with the same weights and reads the same batches.</p>
         </div>
@@ -64,6 +64,7 @@ export function LossCard({ session, config, theme }: LossCardProps) {
           runs={runs}
           choices={session.ready.value?.optimizers ?? config.runs}
           session={session}
+          drawn={drawn}
         />
       )}
     </section>
@@ -74,6 +75,8 @@ interface RunTableProps {
   readonly runs: readonly ActiveRun[];
   readonly choices: readonly RunChoice[];
   readonly session: Session;
+  /** Changes with the points. */
+  readonly drawn: number;
 }
 
 function RunTable({ runs, choices, session }: RunTableProps) {

@@ -4,7 +4,7 @@ import { progressOf } from "./progress.ts";
 
 function curveTo(step: number, seconds: number): Curve {
   const curve = new Curve();
-  if (step > 0) curve.add({ step, seconds, trainLoss: 1 });
+  if (step > 0) curve.add({ step, seconds, loss: 1, tokensPerSecond: 1 });
   return curve;
 }
 

@@ -22,7 +22,7 @@ export function SampleCard({ session, config }: SampleCardProps) {
     <section class="card" aria-labelledby="sample-title">
       <h2 id="sample-title">Samples</h2>
       <form
-        class="between"
+        class="row low"
         onSubmit={(event) => {
           event.preventDefault();
           if (!refused) session.sample(prompt.value);
@@ -102,7 +102,7 @@ function Text({ text }: { readonly text: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <pre class="sample" tabIndex={0}>
-      {text}
+      {text.replace(/^\n+/, "")}
     </pre>
   );
 }

@@ -41,7 +41,7 @@ export function SpectrumCard({ session, config, theme }: SpectrumCardProps) {
         }}
       />
       {step === 0 ? (
-        <div class="empty" style={{ minHeight: 240 }}>
+        <div class="empty chart">
           <p>{watched === undefined ? "No weight is chosen." : "Nothing measured yet."}</p>
           <p>
             Muon’s kind makes all singular values of a step alike; AdamW’s fall off with the

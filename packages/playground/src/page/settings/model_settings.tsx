@@ -38,25 +38,23 @@ export function ModelSettings({ model, onModel }: ModelSettingsProps) {
         onValue={(choice) => onModel(choice === "own" ? { ...size } : choice)}
       />
       {typeof model !== "string" && (
-        <>
-          <div class="fields">
-            {SIZES.map(([key, label]) => (
-              <NumberField
-                key={key}
-                label={label}
-                whole
-                value={size[key]}
-                limits={LIMITS[key]}
-                problem={key === "heads" ? problem : undefined}
-                onValue={(value) => {
-                  if (value !== undefined) onModel({ ...size, [key]: value });
-                }}
-              />
-            ))}
-          </div>
-          <p class="muted small">{modelSize(size)}</p>
-        </>
+        <div class="fields">
+          {SIZES.map(([key, label]) => (
+            <NumberField
+              key={key}
+              label={label}
+              whole
+              value={size[key]}
+              limits={LIMITS[key]}
+              problem={key === "heads" ? problem : undefined}
+              onValue={(value) => {
+                if (value !== undefined) onModel({ ...size, [key]: value });
+              }}
+            />
+          ))}
+        </div>
       )}
+      <p class="muted small">{modelSize(size)}.</p>
     </>
   );
 }
