@@ -12,8 +12,8 @@ test.each([[], ...names.map((name) => [name])])(
     const lines = stdout.split("\n");
     expect(lines.length).toBeLessThanOrEqual(40);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(90);
-    const commandLine = ["npx lrm", ...words].join(" ");
-    expect(stdout).toMatch(new RegExp(`\nExamples?:\n {2}(.*\n {2})*${commandLine}`));
+    const commandLine = ["lrm", ...words].join(" ");
+    expect(stdout).toMatch(new RegExp(`\nExamples?:\n {2}(.*\n {2})*(npx )?${commandLine}`));
     expect(stderr).toBe("");
     expect(code).toBe(0);
   },

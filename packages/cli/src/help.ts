@@ -16,6 +16,7 @@ export const HELP: HelpConfiguration = {
     if (description === "" || note === "") return description + note;
     return `${description} (${note})`;
   },
+  argumentDescription: ({ description }) => description,
 };
 
 /** Leaves rarer flags out of a command's `--help`, which is to fit on a screen; `--help-all` shows them too. */

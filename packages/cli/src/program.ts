@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { compareCommand } from "./compare_command.ts";
+import { completionCommand } from "./completion_command.ts";
 import { devicesCommand } from "./devices_command.ts";
 import { evalCommand } from "./eval_command.ts";
 import { exportCommand } from "./export_command.ts";
@@ -21,6 +22,7 @@ const COMMANDS: readonly MakeCommand[] = [
   sampleCommand,
   exportCommand,
   devicesCommand,
+  completionCommand,
 ];
 
 /**

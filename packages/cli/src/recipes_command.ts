@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Argument, Command } from "commander";
 import { jsonFlag, writeJson } from "./json.ts";
 import { describedRecipe, recipeTable } from "./recipes/described_recipe.ts";
 import { RECIPES, recipeOf } from "./recipes/recipes.ts";
@@ -7,7 +7,11 @@ import { RECIPES, recipeOf } from "./recipes/recipes.ts";
 export function recipesCommand(): Command {
   return new Command("recipes")
     .description("Lists the papers' settings, for lrm train --recipe.")
-    .argument("[name]", "shows one in full")
+    .addArgument(
+      new Argument("[name]", "shows one in full")
+        .choices(Object.keys(RECIPES))
+        .argParser((text) => text),
+    )
     .addOption(jsonFlag("as JSON"))
     .addHelpText("after", "\nExample:\n  npx lrm recipes newton-muon/speedrun")
     .action((name: string | undefined, { json }: { readonly json?: boolean }) => {

@@ -1,0 +1,58 @@
+import type { Command, Option } from "commander";
+
+/** What may follow a flag, or stand alone: some names, a path, or anything. */
+export type Value =
+  | { readonly kind: "names"; readonly names: readonly string[] }
+  | { readonly kind: "file" | "folder" | "text" };
+
+/** A flag as a shell completes it. */
+export interface FlagWords {
+  /** `--steps` */
+  readonly long: string;
+  /** `-h` */
+  readonly short?: string;
+  readonly description: string;
+  /** undefined for a flag that stands alone. */
+  readonly value: Value | undefined;
+}
+
+/** A command as a shell completes it. */
+export interface CommandWords {
+  readonly name: string;
+  readonly description: string;
+  readonly flags: readonly FlagWords[];
+  /** What its words without a flag are; the last of them for all that follow. */
+  readonly words: readonly Value[];
+}
+
+/** Everything that a shell can complete of a program, by the definitions that also parse it and make its help. */
+export function wordsOf(program: Command): CommandWords[] {
+  return program.commands.map((command) => ({
+    name: command.name(),
+    description: command.description(),
+    flags: command
+      .createHelp()
+      .visibleOptions(command)
+      .concat(command.options.filter((option) => option.hidden))
+      .map(flagWords),
+    words: command.registeredArguments.map((word) => valueFor(word.argChoices, word.name())),
+  }));
+}
+
+function flagWords(option: Option): FlagWords {
+  const { long, short, description, argChoices, required, optional, flags } = option;
+  const [, placeholder = ""] = /[<[]([^>\]]+)[>\]]/.exec(flags) ?? [];
+  return {
+    long: long!,
+    ...(short !== undefined && { short }),
+    description: description || option.name(),
+    value: required || optional ? valueFor(argChoices, placeholder) : undefined,
+  };
+}
+
+/** What a placeholder of the help, such as `folder`, stands for. */
+function valueFor(names: readonly string[] | undefined, placeholder: string): Value {
+  if (names !== undefined) return { kind: "names", names };
+  if (/folder|run/.test(placeholder)) return { kind: "folder" };
+  return { kind: /file|what|config/.test(placeholder) ? "file" : "text" };
+}
