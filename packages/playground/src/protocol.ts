@@ -1,3 +1,4 @@
+import type { StepMetrics } from "@lrm/train";
 import type { ChosenOptimizer, PlaygroundConfig } from "./config.ts";
 
 /**
@@ -30,18 +31,10 @@ export type PageMessage =
   /** Forgets it. */
   | { readonly kind: "discard" };
 
-/** What a step of a run left behind. */
-export interface StepPoint {
-  /** Steps done, this one included. */
-  readonly step: number;
+/** What a step of a run left behind; tokens are bytes. */
+export interface StepPoint extends StepMetrics {
   /** That this run has trained for, the other runs' turns, pauses, evaluations and samples left out. */
   readonly seconds: number;
-  /** Mean loss of the step's batch, in nats per byte. */
-  readonly loss: number;
-  /** Where it was measured, after the step. */
-  readonly validationLoss?: number;
-  readonly learningRate: number;
-  readonly gradientNorm: number;
   readonly tokensPerSecond: number;
 }
 
@@ -110,6 +103,7 @@ export type WorkerMessage =
       /** Of the change of the weight in this step, divided by the learning rate. */
       readonly update: Float32Array;
     }
+  /** Asked for, and of every run once it is at its end. */
   | { readonly kind: "sample"; readonly run: number; readonly step: number; readonly text: string }
   | {
       readonly kind: "exported";
@@ -127,4 +121,6 @@ export type WorkerMessage =
       readonly message: string;
       /** Whether training ended with it: then the worker is idle, and `recover` works where `recoverable` followed. */
       readonly ended: boolean;
+      /** The run that it ended, where the others go on. */
+      readonly run?: number;
     };

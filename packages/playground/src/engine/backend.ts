@@ -1,0 +1,65 @@
+import type { Backend } from "@lrm/tensor";
+import type { BackendChoice } from "../config.ts";
+import type { DeviceReport } from "../protocol.ts";
+import { withoutRemedy } from "./failures.ts";
+
+/** A backend, and what the page says of it. */
+export interface ChosenBackend {
+  readonly backend: Backend;
+  readonly report: DeviceReport;
+}
+
+/**
+ * Makes the backend that was chosen. `auto` takes a GPU, else the CPU; `webgpu` also takes an emulation of a GPU, which its description names as one.
+ *
+ * @param kernels  what a recovered run computed with before, on WebGPU
+ * @throws Error in one sentence, where `webgpu` was asked for and cannot be had
+ */
+export async function chooseBackend(
+  choice: BackendChoice,
+  kernels?: string,
+): Promise<ChosenBackend> {
+  switch (choice) {
+    case "cpu":
+      return await onCpu();
+    case "webgpu":
+      try {
+        return await onWebGPU("hardware", kernels);
+      } catch (error) {
+        return await onWebGPU("software", kernels).catch(() => {
+          throw error;
+        });
+      }
+    case "auto":
+      try {
+        return await onWebGPU("hardware", kernels);
+      } catch (error) {
+        return await onCpu(withoutRemedy(error));
+      }
+    default:
+      return choice satisfies never;
+  }
+}
+
+async function onWebGPU(
+  adapter: "hardware" | "software",
+  kernels: string | undefined,
+): Promise<ChosenBackend> {
+  const { createWebGPUBackend } = await import("@lrm/kernels-webgpu");
+  const tuning = kernels === undefined ? {} : { tuning: { kernels } };
+  const backend = await createWebGPUBackend({ adapter, ...tuning });
+  return { backend, report: { backend: "webgpu", description: backend.info.description } };
+}
+
+async function onCpu(whyNotWebGPU?: string): Promise<ChosenBackend> {
+  const { createCpuBackend } = await import("@lrm/kernels-cpu");
+  const backend = await createCpuBackend();
+  return {
+    backend,
+    report: {
+      backend: "cpu",
+      description: backend.info.description,
+      ...(whyNotWebGPU !== undefined && { whyNotWebGPU }),
+    },
+  };
+}

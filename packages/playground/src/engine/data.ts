@@ -1,0 +1,100 @@
+import { bytesTokenizer, type Corpus, corpusOfDocuments, DataError } from "@lrm/train";
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { DataChoice } from "../config.ts";
+
+/** A text to train on, ready for use. */
+export interface OpenedData {
+  readonly corpus: Corpus;
+  /** Something to know about it, in a sentence. */
+  readonly note?: string;
+  /** What is used of a dropped file, to go with what is exported or kept; the built-in text comes with `lrm`. */
+  readonly own?: Blob;
+}
+
+/** Bytes of a file that are used; as many are held in memory. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+/**
+ * Opens the text of a run: the built-in one, as `lrm train --data sotu` knows it, or a file's.
+ *
+ * @param file  where the configuration names one
+ * @throws DataError in one plain sentence for a file that is no text, or is not there
+ */
+export async function openData(choice: DataChoice, file: Blob | undefined): Promise<OpenedData> {
+  switch (choice.kind) {
+    case "built-in":
+      return { corpus: corpusOf("the State of the Union addresses", await builtInDocuments()) };
+    case "file":
+      if (file === undefined) {
+        throw new DataError(
+          `Cannot train on ${choice.name}: an address only names the file; drop it onto the page again`,
+        );
+      }
+      return await openFile(choice.name, file);
+    default:
+      return choice satisfies never;
+  }
+}
+
+const corpusOf = (name: string, documents: readonly string[]): Corpus =>
+  corpusOfDocuments(name, documents, bytesTokenizer, sha256.create());
+
+async function openFile(name: string, file: Blob): Promise<OpenedData> {
+  const own = file.size > MOST_BYTES ? file.slice(0, MOST_BYTES) : file;
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await own.arrayBuffer();
+  } catch (cause) {
+    throw new DataError(
+      `Cannot read ${name}: the browser does not give its bytes, it may have been moved or changed; drop it again`,
+      { cause },
+    );
+  }
+  const text = textOf(name, bytes);
+  // Cut where a character ends.
+  const used = new Blob([text]);
+  const corpus = corpusOf(name, [text]);
+  if (own === file) return { corpus, own: used };
+  return {
+    corpus,
+    own: used,
+    note: `${name} has ${gigabytes(file.size)}: only its first ${MOST_BYTES / 2 ** 20} MiB are used`,
+  };
+}
+
+function textOf(name: string, bytes: ArrayBuffer): string {
+  const binary = () =>
+    new DataError(`Cannot train on ${name}: it is not text; drop a file of plain UTF-8 text`);
+  if (bytes.byteLength === 0) {
+    throw new DataError(`Cannot train on ${name}: it is empty; drop a file of plain text`);
+  }
+  // A byte-order mark is text like any other. With "stream", a character that is cut off at the end is left out.
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let text: string;
+  try {
+    text = decoder.decode(bytes, { stream: bytes.byteLength === MOST_BYTES });
+  } catch {
+    throw binary();
+  }
+  if (text.includes("\0")) throw binary();
+  return text;
+}
+
+const gigabytes = (bytes: number): string =>
+  bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
+/** The built-in text is an asset of the page: a gzipped JSON array of documents. */
+async function builtInDocuments(): Promise<string[]> {
+  const url = new URL(`${import.meta.env.BASE_URL}state_of_the_union.bin`, location.href);
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    const unpacked = response.body!.pipeThrough(new DecompressionStream("gzip"));
+    return await new Response(unpacked).json();
+  } catch (cause) {
+    throw new DataError(
+      "Cannot load the built-in text: the page's server does not answer; reload the page, or drop a text file",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,86 @@
+import type { PlaygroundConfig } from "../config.ts";
+import type { StepPoint } from "../protocol.ts";
+
+/** Runs as they were a moment ago, for when the tab is closed or the device lost. */
+export interface KeptRuns {
+  readonly config: PlaygroundConfig;
+  /** Milliseconds since 1970. */
+  readonly savedAt: number;
+  /** The kernels that computed them, where there is a choice. */
+  readonly kernels?: string;
+  readonly runs: readonly KeptRun[];
+}
+
+export interface KeptRun {
+  /** As in a run folder. */
+  readonly checkpoint: Blob;
+  readonly points: readonly StepPoint[];
+}
+
+/** A place for one set of runs, and for the text of a dropped file that they are trained on. */
+export interface Keeper {
+  load(): Promise<KeptRuns | undefined>;
+  loadText(): Promise<Blob | undefined>;
+  /** All at once: whatever happens, there is the old state or the new. */
+  save(runs: KeptRuns): Promise<void>;
+  saveText(text: Blob | undefined): Promise<void>;
+  clear(): Promise<void>;
+}
+
+const DATABASE = "lrm-playground";
+const STORE = "kept";
+const RUNS = "runs";
+const TEXT = "text";
+
+/**
+ * IndexedDB, for one tab of the page at a time: another one's runs are neither shown nor overwritten.
+ *
+ * @returns  undefined where another tab has it, or the browser keeps nothing for this page
+ */
+export async function openKeeper(): Promise<Keeper | undefined> {
+  if (!(await isFirstTab())) return undefined;
+  let database: IDBDatabase;
+  try {
+    const opening = indexedDB.open(DATABASE, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+    database = await resultOf(opening);
+  } catch {
+    return undefined;
+  }
+  const get = async (key: string): Promise<unknown> =>
+    await resultOf(database.transaction(STORE).objectStore(STORE).get(key));
+  const change = async (task: (store: IDBObjectStore) => void): Promise<void> => {
+    const transaction = database.transaction(STORE, "readwrite");
+    task(transaction.objectStore(STORE));
+    await new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error);
+    });
+  };
+  return {
+    load: async () => (await get(RUNS)) as KeptRuns | undefined,
+    loadText: async () => (await get(TEXT)) as Blob | undefined,
+    save: (runs) => change((store) => store.put(runs, RUNS)),
+    saveText: (text) => change((store) => store.put(text, TEXT)),
+    clear: () => change((store) => store.clear()),
+  };
+}
+
+/** Holds the page's lock for as long as the tab lives. */
+function isFirstTab(): Promise<boolean> {
+  // Where there are no locks, tabs are alone.
+  if (navigator.locks === undefined) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    void navigator.locks.request(DATABASE, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : new Promise<never>(() => {});
+    });
+  });
+}
+
+function resultOf<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,134 @@
+import { type RunConfig, Session } from "@lrm/cli/run";
+import { generate } from "@lrm/language-model";
+import type { Backend } from "@lrm/tensor";
+import {
+  bytesTokenizer,
+  type Corpus,
+  type LoadedCheckpoint,
+  type StepMetrics,
+  type StepPhase,
+  train,
+} from "@lrm/train";
+import type { StepPoint } from "../protocol.ts";
+import type { Spectroscope } from "./spectroscope.ts";
+
+/** One of the runs side by side: it trains when it is its turn, and stands still between. */
+export class Run {
+  readonly config: RunConfig;
+  readonly session: Session;
+  /** Every step so far. */
+  readonly points: StepPoint[];
+  /** Why it ended before its last step. */
+  failure: unknown;
+  readonly #backend: Backend;
+  readonly #corpus: Corpus;
+  readonly #spectroscope: Spectroscope;
+  readonly #stopping = new AbortController();
+  #training: Promise<void> | undefined;
+  /** Lets the training loop go on. */
+  #wake: (() => void) | undefined;
+  /** Tells whoever gave it the turn that the turn is over. */
+  #turnEnds: (() => void) | undefined;
+  #secondsPerStep = 0;
+  #ended = false;
+
+  /** @param points  of the steps that a checkpoint has behind it */
+  constructor(
+    backend: Backend,
+    config: RunConfig,
+    corpus: Corpus,
+    spectroscope: Spectroscope,
+    saved?: { readonly checkpoint: LoadedCheckpoint; readonly points: readonly StepPoint[] },
+  ) {
+    this.#backend = backend;
+    this.config = config;
+    this.#corpus = corpus;
+    this.#spectroscope = spectroscope;
+    this.session = saved
+      ? Session.resume(backend, config, "the kept run", saved.checkpoint)
+      : Session.initialize(backend, config);
+    this.points = saved ? [...saved.points] : [];
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return this.session.optimizer.steps;
+  }
+
+  /** Whether it has no more turns to take. */
+  get ended(): boolean {
+    return this.#ended || this.step >= this.config.training.steps;
+  }
+
+  /** Trains a few steps, about half a second's, and returns when the device has done them. A failure ends the run and is kept. */
+  async takeTurn(): Promise<void> {
+    if (this.#ended) return;
+    const over = new Promise<void>((resolve) => {
+      this.#turnEnds = resolve;
+    });
+    if (this.#training === undefined) {
+      this.#training = this.#train();
+    } else {
+      this.#wake!();
+    }
+    await over;
+  }
+
+  /** Ends it where it stands; weights and state stay. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    // One that never began has nothing to end.
+    if (this.#training !== undefined) await this.takeTurn();
+    this.#ended = true;
+  }
+
+  /** A text by the model as it is. */
+  async sample(prompt: string, tokens: number): Promise<string> {
+    const drawn = await generate(this.session.model, bytesTokenizer.encode(prompt), {
+      tokens,
+      temperature: 0.8,
+      topK: 50,
+      seed: this.config.training.seed,
+    });
+    return bytesTokenizer.decode(drawn);
+  }
+
+  dispose(): void {
+    this.session.dispose();
+  }
+
+  async #train(): Promise<void> {
+    const { model, optimizer } = this.session;
+    const { vocabularySize } = this.config.model.config;
+    const subject = { backend: this.#backend, model, vocabularySize, optimizer };
+    try {
+      await train({ ...subject, corpus: this.#corpus }, this.config.training, {
+        signal: this.#stopping.signal,
+        onPace: ({ steps, seconds }) => {
+          this.#secondsPerStep = seconds / steps;
+        },
+        onStep: (metrics) => this.points.push(this.#timed(metrics)),
+        onPhase: (phase: StepPhase, step: number) => this.#spectroscope.observe(this, phase, step),
+        rest: () =>
+          new Promise((resolve) => {
+            this.#wake = resolve;
+            this.#turnEnds?.();
+          }),
+      });
+    } catch (error) {
+      this.failure = error;
+    }
+    this.#ended = true;
+    this.#turnEnds?.();
+  }
+
+  #timed(metrics: StepMetrics): StepPoint {
+    const { batch, context, accumulation } = this.config.training;
+    const seconds = this.#secondsPerStep;
+    return {
+      ...metrics,
+      seconds: (this.points.at(-1)?.seconds ?? 0) + seconds,
+      tokensPerSecond: (batch * context * accumulation) / seconds,
+    };
+  }
+}

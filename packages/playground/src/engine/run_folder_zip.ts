@@ -1,0 +1,35 @@
+import type { RunConfig } from "@lrm/cli/run";
+import { type Zippable, zipSync } from "fflate";
+import type { StepPoint } from "../protocol.ts";
+import { checkpointOf } from "./checkpoint.ts";
+import type { Run } from "./run.ts";
+import { DATA_FILE } from "./run_config.ts";
+
+/**
+ * The run's folder as `lrm` reads it: `lrm sample`, `lrm eval` and `lrm train --resume` take it once it is unpacked.
+ *
+ * @param name  of the folder in the archive
+ * @param text  what it is trained on, where that is not the built-in text
+ */
+export async function runFolderZip(run: Run, name: string, text: Blob | undefined): Promise<Blob> {
+  const encode = (content: string) => new TextEncoder().encode(content);
+  const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
+  const files: Zippable = {
+    "config.json": encode(`${JSON.stringify(exported(run.config), null, 2)}\n`),
+    "metrics.jsonl": encode(run.points.map(metricsLine).join("")),
+    // Weights do not get smaller.
+    "checkpoint.safetensors": [await bytesOf(await checkpointOf(run)), { level: 0 }],
+    ...(text && { [DATA_FILE]: await bytesOf(text) }),
+  };
+  return new Blob([zipSync({ [name]: files })]);
+}
+
+/** Whoever unpacks it has another device. */
+function exported({ device: _, ...config }: RunConfig): Omit<RunConfig, "device"> {
+  return config;
+}
+
+/** A line of `metrics.jsonl`, which holds no times. */
+function metricsLine({ seconds: _, tokensPerSecond: __, ...metrics }: StepPoint): string {
+  return `${JSON.stringify(metrics)}\n`;
+}

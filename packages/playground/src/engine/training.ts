@@ -1,0 +1,309 @@
+import { isMatrix } from "@lrm/optimizer";
+import type { PlaygroundConfig } from "../config.ts";
+import type { WorkerMessage } from "../protocol.ts";
+import { type ChosenBackend, chooseBackend } from "./backend.ts";
+import { checkpointOf, loadCheckpoint } from "./checkpoint.ts";
+import { type OpenedData, openData } from "./data.ts";
+import { isHarmless, sentenceOf } from "./failures.ts";
+import type { Keeper, KeptRuns } from "./kept_runs.ts";
+import { Run } from "./run.ts";
+import { runConfigs } from "./run_config.ts";
+import { runFolderZip } from "./run_folder_zip.ts";
+import { Spectroscope } from "./spectroscope.ts";
+
+/** Tells the page something. */
+export type Post = (message: WorkerMessage) => void;
+
+/** Something to do between two turns. */
+type Errand = () => Promise<void>;
+
+/** Bytes of a sample. */
+const SAMPLE_TOKENS = 200;
+/** Milliseconds between two reports of the memory. */
+const MEMORY_INTERVAL = 1000;
+/** Milliseconds between two states that are kept: at least, and in lengths of what keeping one takes. */
+const KEEP = { interval: 3000, rest: 20 };
+
+/** Runs side by side on one device: each takes a turn of a few steps, the one that is behind first. */
+export class Training {
+  readonly #post: Post;
+  readonly #config: PlaygroundConfig;
+  readonly #data: OpenedData;
+  readonly #device: ChosenBackend;
+  readonly #runs: readonly Run[];
+  readonly #spectroscope: Spectroscope;
+  readonly #keeper: Keeper | undefined;
+  readonly #errands: Errand[] = [];
+  readonly #told: number[];
+  #state: "training" | "paused" | "over" = "training";
+  #disposed = false;
+  #living: Promise<void> | undefined;
+  #wake: () => void = () => {};
+  #memoryTold = 0;
+  #keepAgain = 0;
+  #keeps = true;
+
+  private constructor(
+    post: Post,
+    config: PlaygroundConfig,
+    data: OpenedData,
+    device: ChosenBackend,
+    spectroscope: Spectroscope,
+    runs: readonly Run[],
+    keeper: Keeper | undefined,
+  ) {
+    this.#post = post;
+    this.#config = config;
+    this.#data = data;
+    this.#device = device;
+    this.#spectroscope = spectroscope;
+    this.#runs = runs;
+    this.#keeper = keeper;
+    this.#told = runs.map(() => 0);
+  }
+
+  /**
+   * Prepares runs, from the start or where they were kept, and says what they are.
+   *
+   * @throws Error in one sentence; nothing is left behind
+   */
+  static async open(
+    post: Post,
+    config: PlaygroundConfig,
+    file: Blob | undefined,
+    keeper: Keeper | undefined,
+    kept?: KeptRuns,
+  ): Promise<Training> {
+    post({ kind: "preparing", what: "Reading the text" });
+    const data = await openData(config.data, file);
+    post({ kind: "preparing", what: "Looking for a device" });
+    const device = await chooseBackend(config.backend, kept?.kernels);
+    const { backend, report } = device;
+    try {
+      post({ kind: "device", device: report });
+      post({ kind: "preparing", what: "Making the models" });
+      const configs = runConfigs(config, data.corpus, backend);
+      const spectroscope = new Spectroscope(config.spectrum);
+      const runs: Run[] = [];
+      for (const [index, each] of configs.entries()) {
+        const saved = kept?.runs[index];
+        const state = saved && {
+          checkpoint: await loadCheckpoint(saved.checkpoint),
+          points: saved.points,
+        };
+        runs.push(new Run(backend, each, data.corpus, spectroscope, state));
+      }
+      const training = new Training(post, config, data, device, spectroscope, runs, keeper);
+      if (kept === undefined) await keeper?.saveText(data.own);
+      training.#introduce();
+      return training;
+    } catch (error) {
+      await backend.dispose();
+      throw error;
+    }
+  }
+
+  /** Trains, and does what it is asked, until it is disposed. Rejects when no run can go on, as without a device. */
+  live(): Promise<void> {
+    this.#living ??= this.#live();
+    return this.#living;
+  }
+
+  async #live(): Promise<void> {
+    this.#post({ kind: "training" });
+    while (!this.#disposed) {
+      const errand = this.#errands.shift();
+      const run = this.#state === "training" ? this.#next() : undefined;
+      if (errand !== undefined) await errand();
+      else if (run !== undefined) await this.#turn(run);
+      else if (this.#state === "training") await this.#finish("done");
+      else await this.#somethingToDo();
+    }
+  }
+
+  pause(): void {
+    if (this.#state !== "training") return;
+    this.#do(async () => {
+      this.#state = "paused";
+      await this.#tryToKeep();
+      this.#post({ kind: "paused" });
+    });
+  }
+
+  resume(): void {
+    this.#do(async () => {
+      if (this.#state !== "paused") return;
+      this.#state = "training";
+      this.#post({ kind: "training" });
+    });
+  }
+
+  stop(): void {
+    this.#do(async () => {
+      if (this.#state !== "over") await this.#finish("stopped");
+    });
+  }
+
+  watch(weight: string | undefined): void {
+    this.#spectroscope.watch(weight);
+  }
+
+  sample(prompt: string | undefined): void {
+    this.#do(() => this.#samples(prompt));
+  }
+
+  export(index: number): void {
+    this.#do(async () => {
+      const run = this.#runs[index];
+      if (run === undefined) throw new RangeError(`Cannot export run ${index}: there is none`);
+      const name = `playground_${run.config.optimizer.name.replaceAll("-", "_")}_${run.step}`;
+      const zip = await runFolderZip(run, name, this.#data.own);
+      this.#post({ kind: "exported", run: index, name: `${name}.zip`, zip });
+    });
+  }
+
+  /** Ends all runs after the current turn, and gives the device back. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#wake();
+    await this.#living?.catch(() => {}); // Told by live() itself.
+    for (const run of this.#runs) await run.stop();
+    await this.#device.backend.dispose();
+  }
+
+  #introduce(): void {
+    const { train, validation } = this.#data.corpus;
+    const { note } = this.#data;
+    const { parameters } = this.#runs[0]!.session.model;
+    this.#post({
+      kind: "ready",
+      config: this.#config,
+      optimizers: this.#runs.map(({ config: { optimizer } }, index) => ({
+        optimizer: this.#config.runs[index]!.optimizer,
+        learningRate: optimizer.learningRate,
+        ...(optimizer.rank !== undefined && { rank: optimizer.rank }),
+      })),
+      parameters: parameters.reduce((sum, { value }) => sum + value.size, 0),
+      trainTokens: train.length,
+      validationTokens: validation.length,
+      ...(note !== undefined && { note }),
+      weights: parameters
+        .filter((parameter) => isMatrix(parameter))
+        .map(({ name, value: { shape } }) => ({ name, shape: [shape[0]!, shape[1]!] })),
+      step: Math.min(...this.#runs.map(({ step }) => step)),
+    });
+    for (const index of this.#runs.keys()) this.#tell(index);
+  }
+
+  /** The run with the fewest steps of those that are not at their end. */
+  #next(): Run | undefined {
+    const waiting = this.#runs.filter(({ ended }) => !ended);
+    return waiting.reduce<Run | undefined>(
+      (least, run) => (least === undefined || run.step < least.step ? run : least),
+      undefined,
+    );
+  }
+
+  async #turn(run: Run): Promise<void> {
+    const index = this.#runs.indexOf(run);
+    await run.takeTurn();
+    this.#tell(index);
+    if (run.failure !== undefined) {
+      if (!isHarmless(run.failure)) throw run.failure;
+      this.#post({ kind: "failed", message: sentenceOf(run.failure), ended: false, run: index });
+      return;
+    }
+    const spectrum = await this.#spectroscope.collect(run, index);
+    if (spectrum !== undefined) this.#post(spectrum);
+    this.#tellMemory();
+    if (performance.now() >= this.#keepAgain) await this.#tryToKeep();
+  }
+
+  /** The points that the page does not know yet. */
+  #tell(index: number): void {
+    const { points } = this.#runs[index]!;
+    const fresh = points.slice(this.#told[index]);
+    if (fresh.length === 0) return;
+    this.#told[index] = points.length;
+    this.#post({ kind: "steps", run: index, points: fresh });
+  }
+
+  #tellMemory(): void {
+    const now = performance.now();
+    if (now < this.#memoryTold + MEMORY_INTERVAL) return;
+    this.#memoryTold = now;
+    const { liveBytes, peakBytes, reservedBytes } = this.#device.backend.memory();
+    this.#post({ kind: "memory", liveBytes, peakBytes, reservedBytes });
+  }
+
+  async #samples(prompt = "\n"): Promise<void> {
+    for (const [index, run] of this.#runs.entries()) {
+      if (run.failure !== undefined) continue;
+      const text = await run.sample(prompt, SAMPLE_TOKENS);
+      this.#post({ kind: "sample", run: index, step: run.step, text });
+    }
+  }
+
+  async #finish(how: "done" | "stopped"): Promise<void> {
+    this.#state = "over";
+    for (const run of this.#runs) await run.stop();
+    for (const index of this.#runs.keys()) this.#tell(index);
+    await this.#samples();
+    await this.#keeper?.clear();
+    this.#post({ kind: how });
+  }
+
+  /** Keeps all runs as they are, for when the tab is closed. */
+  async #keep(): Promise<void> {
+    const keeper = this.#keeper;
+    const failed = this.#runs.some(({ failure }) => failure !== undefined);
+    if (keeper === undefined || failed || !this.#keeps) return;
+    const started = performance.now();
+    const { kernels } = this.#device.backend.info;
+    const runs = [];
+    for (const run of this.#runs) {
+      runs.push({ checkpoint: await checkpointOf(run), points: run.points });
+    }
+    await keeper.save({
+      config: this.#config,
+      savedAt: Date.now(),
+      ...(kernels !== undefined && { kernels }),
+      runs,
+    });
+    const now = performance.now();
+    this.#keepAgain = now + Math.max(KEEP.interval, KEEP.rest * (now - started));
+  }
+
+  /** A browser that has no room for the runs is told of once. */
+  async #tryToKeep(): Promise<void> {
+    try {
+      await this.#keep();
+    } catch (error) {
+      if (isHarmless(error)) return; // Not finite: the next step says so.
+      if (!(error instanceof DOMException)) throw error;
+      this.#keeps = false;
+      const message = `Cannot keep the runs for when the tab is closed: the browser has no room for them (${error.name}); training goes on`;
+      this.#post({ kind: "failed", message, ended: false });
+    }
+  }
+
+  /** An errand that fails is told; training goes on, unless the device is gone. */
+  #do(errand: Errand): void {
+    this.#errands.push(async () => {
+      try {
+        await errand();
+      } catch (error) {
+        if (!isHarmless(error)) throw error;
+        this.#post({ kind: "failed", message: sentenceOf(error), ended: false });
+      }
+    });
+    this.#wake();
+  }
+
+  async #somethingToDo(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      if (this.#errands.length > 0 || this.#disposed) resolve();
+    });
+  }
+}
