@@ -1,13 +1,12 @@
 // The packages as a user gets them: tarballs, installed by npm outside of the workspace.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PlainError, packages, run } from "./_workspace.mjs";
+import { PlainError, run } from "./_workspace.mjs";
 
-/** Packs every public package into `folder`; returns the tarballs' paths by name. */
-export async function packAll(folder) {
+/** Packs packages into `folder`; returns the tarballs' paths by name. */
+export async function packAll(folder, published) {
   mkdirSync(folder, { recursive: true });
   const tarballs = {};
-  const published = packages().filter(({ manifest }) => !manifest.private);
   await inTurns(published, async ({ name, directory }) => {
     const tarball = join(folder, `${name.replace("@", "").replace("/", "-")}.tgz`);
     const { exitCode, output } = await run("pnpm", ["pack", "--out", tarball], {

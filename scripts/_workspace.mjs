@@ -32,15 +32,15 @@ export async function runMain(main) {
 }
 
 /** Every package below packages/, as `{ name, directory, manifest }`, sorted by folder name. */
-export const packages = () => projectsIn("packages");
+export const packages = (root = ROOT) => projectsIn(join(root, "packages"));
 
 /** Every project below examples/, likewise. */
-export const examples = () => projectsIn("examples");
+export const examples = () => projectsIn(join(ROOT, "examples"));
 
 function projectsIn(parent) {
-  return readdirSync(join(ROOT, parent))
+  return readdirSync(parent)
     .sort()
-    .map((folder) => join(ROOT, parent, folder))
+    .map((folder) => join(parent, folder))
     .filter((directory) => existsSync(join(directory, "package.json")))
     .map((directory) => {
       const manifest = readJson(join(directory, "package.json"));

@@ -14,8 +14,8 @@ await runMain(async (only) => {
   const scratch = mkdtempSync(join(tmpdir(), "lrm-pack-"));
   const failed = [];
   try {
-    const tarballs = await packAll(join(scratch, "tarballs"));
-    const published = packages().filter(({ name }) => name in tarballs);
+    const published = packages().filter(({ manifest }) => !manifest.private);
+    const tarballs = await packAll(join(scratch, "tarballs"), published);
     const subjects = [
       ...published.map((pkg) => ({ name: pkg.name, check: checkReadme, subject: pkg })),
       ...examples().map((project) => ({

@@ -1,0 +1,30 @@
+// `npm run release`, in the workflow that publishes: builds, and publishes what is not on the registry yet, with tags.
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { PlainError, packages, ROOT, run, runMain } from "./_workspace.mjs";
+
+await runMain(async () => {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY } = process.env;
+  if (!GITHUB_REPOSITORY) {
+    throw new PlainError(
+      "Cannot publish with provenance from here: let the workflow do it, or take the tarballs of npm run release:dry -- --keep DIR",
+    );
+  }
+  // Provenance holds only where the manifest names the repository that the workflow runs in.
+  for (const { directory, manifest } of packages()) {
+    const repository = {
+      type: "git",
+      url: `git+${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}.git`,
+      directory: relative(ROOT, directory),
+    };
+    const text = JSON.stringify({ ...manifest, repository }, null, 2);
+    writeFileSync(join(directory, "package.json"), `${text}\n`);
+  }
+  for (const [command, ...words] of [
+    ["turbo", "run", "build", "--filter=./packages/*", "--filter=!@lrm/playground"],
+    ["changeset", "publish"],
+  ]) {
+    const { exitCode } = await run(command, words);
+    if (exitCode !== 0) throw new PlainError(`Cannot release: ${command} failed`, exitCode);
+  }
+});

@@ -1,0 +1,85 @@
+// What a page downloads for each entry point of a package, minified and compressed, without the packages that it
+// depends on; fails above the budgets in size_budgets.json. `--update` sets them to today's sizes and 3 % more.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { ensureInstalled, PlainError, packages, ROOT, runMain, turbo } from "./_workspace.mjs";
+
+const BUDGETS = join(ROOT, "scripts", "size_budgets.json");
+const ROOM = 1.03;
+
+await runMain(async (args) => {
+  await ensureInstalled();
+  await turbo("build:js", "--filter=./packages/*", "--filter=!@lrm/playground");
+  const sizes = {};
+  for (const pkg of packages().filter(({ manifest }) => !manifest.private)) {
+    for (const [path, target] of Object.entries(pkg.manifest.exports)) {
+      if (typeof target === "string") continue; // package.json
+      sizes[join(pkg.name, path)] = await sizeOf(join(pkg.directory, target.default));
+    }
+  }
+  if (args.includes("--update")) {
+    const budgets = mapValues(sizes, (size) => mapValues(size, (bytes) => Math.ceil(bytes * ROOM)));
+    writeFileSync(BUDGETS, `${JSON.stringify(budgets, null, 2)}\n`);
+  }
+  const budgets = JSON.parse(readFileSync(BUDGETS, "utf8"));
+  console.table(mapValues(sizes, kilobytes));
+  const over = Object.entries(sizes).filter(
+    ([name, { atOnce, later }]) =>
+      !(atOnce <= budgets[name]?.atOnce && later <= budgets[name]?.later),
+  );
+  const unused = Object.keys(budgets).filter((name) => !(name in sizes));
+  if (over.length + unused.length === 0) return;
+  throw new PlainError(
+    `Cannot keep the budgets of ${[...over.map(([name]) => name), ...unused].join(", ")}: make them smaller, or node scripts/size_check.mjs --update`,
+  );
+});
+
+/** Compressed bytes: of the module and what it imports, and of what it may import later. */
+async function sizeOf(entry) {
+  // Not at the top: the first thing that a check does is to install it.
+  const { build } = await import("esbuild");
+  const { outputFiles, metafile } = await build({
+    entryPoints: [entry],
+    outdir: "out",
+    absWorkingDir: ROOT,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: "esm",
+    platform: "neutral",
+    packages: "external",
+    external: ["node:*"],
+    write: false,
+    metafile: true,
+    logLevel: "error",
+  });
+  const { outputs } = metafile;
+  const atOnce = new Set();
+  const visit = (path) => {
+    if (atOnce.has(path) || !(path in outputs)) return;
+    atOnce.add(path);
+    for (const { path: next, kind } of outputs[path].imports) {
+      if (kind === "import-statement") visit(next);
+    }
+  };
+  visit(Object.keys(outputs).find((path) => outputs[path].entryPoint && !isLater(path, outputs)));
+  const total = (wanted) =>
+    outputFiles
+      .filter(({ path }) => atOnce.has(path.slice(ROOT.length)) === wanted)
+      .reduce((bytes, { contents }) => bytes + gzipSync(contents, { level: 9 }).length, 0);
+  return { atOnce: total(true), later: total(false) };
+}
+
+/** Whether another output imports this one. */
+function isLater(path, outputs) {
+  return Object.values(outputs).some(({ imports }) => imports.some((each) => each.path === path));
+}
+
+function kilobytes({ atOnce, later }) {
+  return { "kB at once": atOnce / 1000, "kB later": later / 1000 };
+}
+
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}
