@@ -29,12 +29,19 @@ describe.each(names)("createTokenizer(%s)", (name) => {
     expect(decode(encode("Hello"))).toBe("Hello");
   });
 
-  test("decode() names a token outside the vocabulary", async () => {
-    const { decode, vocabularySize } = await createTokenizer(name);
+  test("bytesOf() spells what decode() puts together", async () => {
+    const { encode, bytesOf } = await createTokenizer(name);
+    const text = "Fellow-Citizens, 日本";
+    const bytes = Array.from(encode(text)).flatMap((token) => Array.from(bytesOf(token)));
+    expect(bytes).toEqual(Array.from(new TextEncoder().encode(text)));
+  });
+
+  test("decode() and bytesOf() name a token outside the vocabulary", async () => {
+    const { decode, bytesOf, vocabularySize } = await createTokenizer(name);
     for (const token of [-1, 0.5, vocabularySize]) {
-      expect(() => decode([token])).toThrow(
-        `Cannot decode token ${token} with the ${name} tokenizer`,
-      );
+      const sentence = `Cannot decode token ${token} with the ${name} tokenizer`;
+      expect(() => decode([token])).toThrow(sentence);
+      expect(() => bytesOf(token)).toThrow(sentence);
     }
   });
 });

@@ -12,6 +12,12 @@ export interface Tokenizer {
    * @throws RangeError for a token outside the vocabulary
    */
   decode(tokens: ArrayLike<number>): string;
+  /**
+   * The bytes that one token stands for.
+   *
+   * @throws RangeError for a token outside the vocabulary
+   */
+  bytesOf(token: number): Uint8Array<ArrayBuffer>;
 }
 
 /** `bytes`: the UTF-8 bytes themselves, 256 tokens. `gpt2`: GPT-2's byte-pair encoding, 50,257 tokens. */
@@ -51,6 +57,10 @@ export const bytesTokenizer: Tokenizer = {
     checkDecodable("bytes", tokens, 256);
     return decodeUtf8(Uint8Array.from(tokens));
   },
+  bytesOf(token) {
+    checkDecodable("bytes", [token], 256);
+    return Uint8Array.of(token);
+  },
 };
 
 /** Loaded when first asked for: its tables are a few megabytes. */
@@ -76,6 +86,10 @@ async function gpt2(): Promise<Tokenizer> {
       return decodeUtf8(
         Uint8Array.from(Array.from(tokens, spell).flatMap((each) => Array.from(each))),
       );
+    },
+    bytesOf(token) {
+      checkDecodable("gpt2", [token], 50257);
+      return Uint8Array.from(spell(token));
     },
   };
 }
