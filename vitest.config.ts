@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const conditions = ["@lrm/source"];
 const DEVICE_TESTS = ["packages/*/src/**/*.device.test.ts", "examples/*/*.device.test.ts"];
+const BROWSER_TESTS = "packages/*/src/**/*.browser.test.ts";
 
 /** Software adapters run about 1 GFLOP/s: a slow test there is no failure. */
 const TIMEOUT = 120_000;
@@ -25,7 +26,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages/*,benchmarks}/src/**/*.test.ts"],
-          exclude: DEVICE_TESTS,
+          exclude: [...DEVICE_TESTS, BROWSER_TESTS],
         },
       },
       {
@@ -39,6 +40,14 @@ export default defineConfig({
           include: DEVICE_TESTS,
           globalSetup: ["scripts/vitest/webgpu_adapter.ts"],
           setupFiles: ["scripts/vitest/webgpu.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: [BROWSER_TESTS],
+          globalSetup: ["packages/playground/src/testing/site.ts"],
         },
       },
       {

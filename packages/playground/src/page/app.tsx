@@ -52,7 +52,8 @@ export function App({ session, config, problems, file, gpu, theme, systemDark }:
             locked={session.busy}
             onStart={() => {
               problems.value = [];
-              session.start(config.value, file.value);
+              const { data } = config.value;
+              session.start(config.value, data.kind === "file" ? file.value : undefined);
               showCurves();
             }}
           />

@@ -1,0 +1,251 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { DEFAULT_CONFIG } from "../config.ts";
+import type { WorkerMessage } from "../protocol.ts";
+import { accessibilityFindings } from "../testing/accessibility.ts";
+import { keepScreenshot, openChromium, playgroundURL } from "../testing/browser.ts";
+import { scriptWorker } from "../testing/scripted_worker.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openChromium({ webgpu: false });
+});
+afterAll(() => browser.close());
+
+interface OpenOptions extends BrowserContextOptions {
+  readonly fragment?: string;
+  readonly found?: WorkerMessage;
+}
+
+/** The page, in a browser of its own as far as cookies and storage go. */
+async function open({ fragment, found, ...options }: OpenOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    locale: "en-US",
+    reducedMotion: "reduce",
+    ...options,
+  });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", ({ message }) => errors.push(message));
+  onTestFinished(() => expect(errors).toEqual([]));
+  await scriptWorker(page, found);
+  await page.goto(playgroundURL(fragment));
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  return page;
+}
+
+const button = (page: Page, name: string): Locator =>
+  page.getByRole("button", { name, exact: true });
+
+/** Waits until the page says this of the training. */
+const says = (page: Page, what: RegExp): Promise<void> =>
+  page.getByRole("region", { name: "Training" }).getByText(what).waitFor();
+
+const found: WorkerMessage = {
+  kind: "recoverable",
+  config: { ...DEFAULT_CONFIG, runs: [{ optimizer: "nora" }, { optimizer: "rmnp" }], steps: 300 },
+  step: 120,
+  savedAt: Date.UTC(2026, 0, 2),
+};
+
+describe("the page", () => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const [width, height] of [
+      [360, 740],
+      [1440, 900],
+    ] as const) {
+      it(`has no accessibility findings and no sideways scrolling in ${colorScheme} at ${width} px`, async () => {
+        const page = await open({
+          colorScheme,
+          viewport: { width, height },
+          fragment: "runs=adamw,muon,low-rank-muon:0.015:32&steps=100&model=gpt2:2:64:3:32",
+          found,
+        });
+        const name = `page_${width}_${colorScheme}`;
+        await page.getByText("the width must be").or(page.getByText("cut off")).first().waitFor();
+        expect(await accessibilityFindings(page)).toEqual([]);
+        await keepScreenshot(page, `${name}_before`);
+
+        await button(page, "Start").click();
+        await says(page, /^Done: 100 steps$/);
+        await page.getByText("In numbers").click();
+        expect(await accessibilityFindings(page)).toEqual([]);
+        const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(scroll).toBe(width);
+        await keepScreenshot(page, `${name}_after`);
+      });
+    }
+  }
+
+  it("is started, paused, resumed and stopped by keyboard alone", async () => {
+    const page = await open({ fragment: "steps=100000" });
+    const focused = (): Promise<string> =>
+      page.evaluate(() => document.activeElement?.textContent ?? "");
+    const visited: string[] = [];
+    while ((await focused()) !== "Start") {
+      await page.keyboard.press("Tab");
+      visited.push(await focused());
+      expect(visited.length).toBeLessThan(40);
+    }
+    expect(visited[0]).toBe("Skip to the curves");
+    await page.keyboard.press("Enter");
+    await says(page, /^Training: step/);
+    expect(await focused()).toBe("Pause");
+    await page.keyboard.press("Space");
+    await says(page, /^Paused at step/);
+    expect(await focused()).toBe("Resume");
+    await page.keyboard.press("Space");
+    await says(page, /^Training: step/);
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("Stop");
+    await page.keyboard.press("Enter");
+    await says(page, /^Stopped at step/);
+    expect(await focused()).toBe("Stop");
+  });
+
+  it("shows where the keyboard's focus is", async () => {
+    const page = await open();
+    const seen = new Set<string>();
+    for (let press = 0; press < 12; press += 1) {
+      await page.keyboard.press("Tab");
+      seen.add(
+        await page.evaluate(() => {
+          const { activeElement: element } = document;
+          const shown = element?.closest(".segments label, .file") ?? element!;
+          return getComputedStyle(shown).outlineStyle;
+        }),
+      );
+    }
+    expect([...seen]).toEqual(["solid"]);
+  });
+
+  it("has a configuration in its address that opens the same again", async () => {
+    const page = await open();
+    await page.getByLabel("Optimizer").first().selectOption("newton-muon");
+    await button(page, "Add an optimizer").click();
+    await page.getByLabel("Optimizer").nth(2).selectOption("low-rank-muon");
+    await page.getByLabel("Rank").nth(1).fill("7");
+    await page.getByLabel("Learning rate").nth(1).fill("0,025");
+    await page.getByLabel("Size").selectOption("own");
+    await page.getByLabel("Layers").fill("3");
+    await page.getByRole("textbox", { name: "Steps" }).fill("77");
+    await page.getByLabel("CPU").check();
+    await page.waitForURL(/backend=cpu/);
+    const fragment = new URL(page.url()).hash.slice(1);
+    expect(fragment).toBe(
+      "model=gpt2:3:128:4:128&data=built-in&runs=newton-muon,low-rank-muon:0.025,low-rank-muon::7&steps=77&batch=4&seed=1&backend=cpu&spectrum=h.0.attn.c_attn.weight",
+    );
+
+    const again = await open({ fragment });
+    await again.getByLabel("Layers").waitFor();
+    expect(await again.getByLabel("Layers").inputValue()).toBe("3");
+    expect(await again.getByLabel("Optimizer").nth(2).inputValue()).toBe("low-rank-muon");
+    expect(await again.getByLabel("Rank").nth(1).inputValue()).toBe("7");
+    expect(await again.getByLabel("CPU").isChecked()).toBe(true);
+    expect(new URL(again.url()).hash.slice(1)).toBe(fragment);
+  });
+
+  it("copies its address", async () => {
+    const page = await open({ permissions: ["clipboard-read", "clipboard-write"] });
+    await page.getByLabel("Seed").fill("42");
+    await page.waitForURL(/seed=42/);
+    await button(page, "Copy link").click();
+    await page.getByText("Link copied").waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+  });
+
+  it("says what of an address it could not use", async () => {
+    const page = await open({ fragment: "steps=-3&colour=red&seed=9" });
+    await page.getByText('Cannot use steps "-3" from the address').waitFor();
+    await page.getByText('Cannot use "colour" from the address').waitFor();
+    expect(await page.getByLabel("Seed").inputValue()).toBe("9");
+    await button(page, "Close").first().click();
+    expect(await page.getByText("from the address").count()).toBe(0);
+  });
+
+  it("keeps what cannot be used as typed, and leads Start to it", async () => {
+    const page = await open();
+    await page.getByLabel("Batch").fill("many");
+    await page.getByText("Enter a whole number from 1 to 512").waitFor();
+    await button(page, "Start").click();
+    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe(
+      "many",
+    );
+    await page.getByText("Ready to start").waitFor();
+  });
+
+  it("goes on with a run that was cut off, or forgets it", async () => {
+    const page = await open({ found });
+    await page.getByText("A run was cut off at step 120").waitFor();
+    await button(page, "Go on").click();
+    await says(page, /^Training: step/);
+    await page.getByRole("row", { name: /^A Nora/ }).waitFor();
+    await page.getByRole("row", { name: /^B RMNP/ }).waitFor();
+    await says(page, /^Done: 300 steps$/);
+
+    const other = await open({ found });
+    await button(other, "Forget it").click();
+    expect(await other.getByText("cut off").count()).toBe(0);
+  });
+
+  it("says in plain words what failed, and can start again", async () => {
+    const page = await open({ fragment: "steps=5" });
+    await page.getByLabel("A file of yours").check();
+    await button(page, "Start").click();
+    await page.getByText("Ready to start").waitFor();
+    await page
+      .locator('input[type="file"]')
+      .setInputFiles({ name: "data.bin", mimeType: "", buffer: Buffer.from([0, 1, 2]) });
+    await button(page, "Start").click();
+    await page
+      .getByRole("alert")
+      .getByText("Cannot learn from data.bin: it is no text; choose a text file.")
+      .waitFor();
+    await page.getByLabel("Built-in text").check();
+    await button(page, "Start").click();
+    await says(page, /^Done: 5 steps$/);
+    expect(await page.getByRole("alert").textContent()).toBe("");
+  });
+
+  it("takes a dropped file", async () => {
+    const page = await open();
+    await page.getByLabel("A file of yours").check();
+    const transfer = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(["x".repeat(2000)], "book.txt"));
+      return data;
+    });
+    await page.dispatchEvent(".file", "drop", { dataTransfer: transfer });
+    await page.getByText("book.txt, 2.0 kB").waitFor();
+    await page.waitForURL(/data=file:book\.txt/);
+  });
+
+  it("writes samples from a prompt and saves checkpoints", async () => {
+    const page = await open({ fragment: "steps=20" });
+    await button(page, "Start").click();
+    await says(page, /^Done/);
+    await page.getByLabel("Begin with").fill("Once");
+    await page.keyboard.press("Enter");
+    await page.getByText("Once and so on").first().waitFor();
+    const download = page.waitForEvent("download");
+    await button(page, "Export run B").click();
+    expect((await download).suggestedFilename()).toBe("playground_1.zip");
+  });
+
+  it("says what it does in a browser without WebGPU", async () => {
+    const page = await open();
+    await page.getByText(/has no WebGPU, so runs train on the CPU|finds no GPU/).waitFor();
+  });
+
+  it("keeps the chosen theme for the next visit", async () => {
+    const page = await open({ colorScheme: "light" });
+    await page.getByLabel("Dark").check();
+    const background = (): Promise<string> =>
+      page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await background()).toBe("rgb(15, 17, 21)");
+    await page.reload();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await background()).toBe("rgb(15, 17, 21)");
+  });
+});

@@ -1,0 +1,43 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { inject } from "vitest";
+
+/** WebGPU on SwiftShader, Vulkan's software driver that comes with Chromium. */
+const WEBGPU = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+  "--use-vulkan=swiftshader",
+];
+
+const QUIET = [
+  "--no-sandbox",
+  "--no-first-run",
+  "--disable-background-networking",
+  // Pages in the background, as in tests, train as fast as in front.
+  "--disable-renderer-backgrounding",
+];
+
+/** Where screenshots of the last tests are kept; git ignores it. */
+const SCREENSHOTS = join(dirname(fileURLToPath(import.meta.url)), "../../dist/screenshots");
+
+/** Chromium, with WebGPU or without. The caller closes it. */
+export async function openChromium({ webgpu = true } = {}): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: inject("chromium"),
+    args: [...QUIET, ...(webgpu ? WEBGPU : ["--disable-features=WebGPU"])],
+  });
+}
+
+/** The playground's address with this configuration. */
+export function playgroundURL(fragment = ""): string {
+  return `${inject("playground")}${fragment === "" ? "" : `#${fragment}`}`;
+}
+
+/** Keeps what a page shows, for people to look at after the tests. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}

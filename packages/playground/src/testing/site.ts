@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import chromium from "@sparticuz/chromium";
+import { build, preview } from "vite";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where the built playground is served while browser tests run. */
+    readonly playground: string;
+    /** Chromium's program. */
+    readonly chromium: string;
+  }
+}
+
+/** Builds the playground as it is published, serves it and unpacks Chromium, once for all browser tests. */
+export default async function serveSite({ provide }: TestProject): Promise<() => Promise<void>> {
+  const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+  const outDir = mkdtempSync(join(tmpdir(), "lrm-playground-"));
+  await build({ root, logLevel: "warn", build: { outDir, emptyOutDir: true } });
+  const server = await preview({
+    root,
+    logLevel: "warn",
+    build: { outDir },
+    preview: { host: "127.0.0.1", port: 0 },
+  });
+  const address = server.httpServer.address();
+  if (address === null || typeof address === "string") throw new Error("Cannot serve: no port");
+  provide("playground", `http://127.0.0.1:${address.port}/`);
+  provide("chromium", await chromium.executablePath());
+  return async () => {
+    await server.close();
+    rmSync(outDir, { recursive: true, force: true });
+  };
+}
