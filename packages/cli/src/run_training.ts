@@ -1,8 +1,9 @@
-import { generate } from "@lrm/language-model";
 import { type StepMemory, train } from "@lrm/train";
 import { SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { StepProfiler } from "./profile/step_profiler.ts";
+import { RunRecorder } from "./report/recorder.ts";
+import { drawSample } from "./report/samples.ts";
 import { JsonOutput, type RunOutput, TextOutput } from "./run_output.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
@@ -12,18 +13,21 @@ const SAMPLE_TOKENS = 400;
 /**
  * Trains to the end, or until `signal`, and saves; then writes a sample. Gives the run's resources back.
  *
- * @param flags  `profile`: a file for the times of some steps' kernels; `json`: says everything as events for programs
+ * @param flags  `profile`: a file for the times of some steps' kernels; `json`: says everything as events for programs; `tensorboard`: writes an event file too
  * @returns  whether the run is complete
  */
 export async function runTraining(
   run: PreparedRun,
   signal: AbortSignal,
-  { profile, json = false }: Pick<TrainFlags, "profile" | "json"> = {},
+  {
+    profile,
+    json = false,
+    tensorboard = false,
+  }: Pick<TrainFlags, "profile" | "json" | "tensorboard"> = {},
 ): Promise<boolean> {
   await using resources = run.resources.move();
   const { backend, config, corpus, session, folder } = run;
   const { training } = config;
-  const tokensPerStep = training.batch * training.context * training.accumulation;
   const start = session.optimizer.steps;
   const profiler =
     profile === undefined
@@ -32,8 +36,9 @@ export async function runTraining(
   const output: RunOutput = json ? new JsonOutput(run) : new TextOutput(run);
   resources.defer(() => output.end());
   if (start === 0) await folder.save(session.snapshot());
+  const recorder = new RunRecorder(run, signal, tensorboard);
+  resources.defer(() => recorder[Symbol.dispose]());
   backend.resetPeak();
-  const began = performance.now();
   let memory: StepMemory | undefined;
   const steps = await train(
     {
@@ -49,55 +54,33 @@ export async function runTraining(
       ...(profiler && { onPhase: profiler.onPhase }),
       onStep(metrics) {
         folder.record(metrics);
+        recorder.step(metrics);
         output.step(metrics);
       },
       onMemory(largest) {
         memory = largest;
+        recorder.memory(largest);
       },
+      onPace: (pace) => recorder.pace(pace),
       async save(step) {
         await folder.save(session.snapshot());
-        const { liveBytes, peakBytes } = backend.memory();
-        const seconds = (performance.now() - began) / 1000;
-        const timing = {
-          step,
-          time: new Date().toISOString(),
-          tokensPerSecond: Math.round(((step - start) * tokensPerStep) / seconds),
-          liveBytes,
-          peakBytes,
-        };
-        folder.recordTiming(timing);
-        output.saved(timing);
+        output.saved((await recorder.saved(step)) ?? { step });
       },
     },
-  );
+  ).catch(async (error: unknown) => {
+    await recorder.failed(error);
+    throw error;
+  });
   if (profiler !== undefined) output.profiled(await profiler.finish());
   output.trained(memory);
-  const sample = steps < training.steps ? undefined : await sampleText(run, signal);
+  const sample = steps < training.steps ? undefined : await drawSample(run, SAMPLE_TOKENS, signal);
   if (sample === undefined) {
+    await recorder.report();
     output.interrupted(steps);
     return false;
   }
   await folder.writeText(SAMPLE_FILE, `${sample}\n`);
+  await recorder.report();
   output.completed(sample);
   return true;
-}
-
-/** A text by the model; undefined where `signal` came first. */
-async function sampleText(
-  { session, tokenizer, config }: PreparedRun,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    const tokens = await generate(session.model, tokenizer.encode("\n"), {
-      tokens: SAMPLE_TOKENS,
-      temperature: 0.8,
-      topK: 50,
-      seed: config.training.seed,
-      onToken: () => signal.throwIfAborted(),
-    });
-    return tokenizer.decode(tokens).trim();
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return undefined;
-    throw error;
-  }
 }

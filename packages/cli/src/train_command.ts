@@ -20,7 +20,7 @@ const RARER = [
   ...["adamwLearningRate", "momentum", "scale", "splitQkv"],
   ...["damping", "refreshInterval", "blocks", "schedule", "warmup", "cooldown", "clip"],
   ...["accumulation", "recompute", "evaluateEvery", "evaluationTokens", "checkpointEvery"],
-  ...["adapter", "threads", "blas", "profile"],
+  ...["adapter", "threads", "blas", "profile", "tensorboard"],
 ];
 /** What may stand beside `--resume`. */
 const WITH_RESUME = [
@@ -31,6 +31,7 @@ const WITH_RESUME = [
   "blas",
   "recompute",
   "profile",
+  "tensorboard",
   "json",
 ];
 
@@ -89,6 +90,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--checkpoint-every <steps>", "(default: a twentieth of the run)", wholeNumber(1))
     .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
     .option("--profile <file>", "kernel times of 3 steps in the middle, for Perfetto; on WebGPU")
+    .option("--tensorboard", "write event files for TensorBoard into the run folder too")
     .option("--dry-run", "only say how much memory and time it takes")
     .option("--resume <folder>", "go on with a run, by its own settings")
     .addOption(jsonFlag("every event as a line of JSON"));

@@ -21,6 +21,8 @@ export interface TrainFlags extends BackendRequest, OptimizerFlags {
   readonly checkpointEvery?: number;
   readonly out?: string;
   readonly resume?: string;
+  /** Writes an event file too. */
+  readonly tensorboard?: boolean;
   /** Says everything as events, for programs. */
   readonly json?: boolean;
 }

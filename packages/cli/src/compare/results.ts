@@ -61,7 +61,7 @@ export async function readResults(folder: string): Promise<RunResult[]> {
 
 function parsed(path: string, text: string): RunResult {
   try {
-    const json = JSON.parse(text) as RunResult;
+    const json: unknown = JSON.parse(text);
     if (isResult(json)) return json;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -69,16 +69,18 @@ function parsed(path: string, text: string): RunResult {
   throw new InputError(`Cannot use ${path}: it holds no result; remove it to repeat the run`);
 }
 
-function isResult(json: RunResult | null): json is RunResult {
+/** Whether JSON is a finished run. */
+export function isResult(json: unknown): json is RunResult {
+  const result = json as Partial<RunResult> | null | undefined;
   return (
-    OPTIMIZERS.includes(json?.optimizer?.name as OptimizerName) &&
-    Number.isFinite(json?.optimizer.learningRate) &&
-    Number.isSafeInteger(json?.seed) &&
-    Number.isSafeInteger(json?.steps) &&
-    Number.isFinite(json?.seconds) &&
-    Array.isArray(json?.training) &&
-    Array.isArray(json?.validation) &&
-    (json?.validationLoss === null || Number.isFinite(json?.validationLoss))
+    OPTIMIZERS.includes(result?.optimizer?.name as OptimizerName) &&
+    Number.isFinite(result?.optimizer?.learningRate) &&
+    Number.isSafeInteger(result?.seed) &&
+    Number.isSafeInteger(result?.steps) &&
+    Number.isFinite(result?.seconds) &&
+    Array.isArray(result?.training) &&
+    Array.isArray(result?.validation) &&
+    (result?.validationLoss === null || Number.isFinite(result?.validationLoss))
   );
 }
 

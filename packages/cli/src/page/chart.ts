@@ -1,5 +1,6 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { type Html, html } from "./html.ts";
+import { valueAt } from "./thin.ts";
 
 /** A line. */
 export interface Series {
@@ -24,6 +25,8 @@ export interface ChartOptions {
   readonly logarithmic?: "x" | "y";
   /** Lower and upper end of y; what lies outside is cut off. */
   readonly range: readonly [number, number];
+  /** Whether the lines' names stand below the title, for pages where nothing else tells. Default false. */
+  readonly legend?: boolean;
   /** Values of y as text. Default: as short as they are readable. */
   readonly format?: (value: number) => string;
 }
@@ -74,7 +77,7 @@ export function lineChart(options: ChartOptions): Html {
   const xTicks = logarithmic === "x" ? [...new Set(xs)].sort((a, b) => a - b) : xScale.ticks(5);
   const yTicks = spaced(yScale.ticks(6).reverse(), y, 18);
   return html`<figure>
-<figcaption>${title}</figcaption>
+<figcaption>${title}${options.legend ? legendOf(series) : undefined}</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${describe(options)}">
 <clipPath id="${clip}"><rect x="${LEFT}" y="${TOP - 4}" width="${PLOT_WIDTH}" height="${bottom - TOP + 4}"/></clipPath>
 <g class="grid">${yTicks.map(
@@ -91,6 +94,10 @@ ${logarithmic === "x" ? undefined : readouts(options, axes)}
 </svg>
 </figure>
 `;
+}
+
+function legendOf(series: readonly Series[]): Html {
+  return html`<span class="legend">${series.map(({ className, label }) => html`<span class="${className}"><span class="key"></span>${label}</span>`)}</span>`;
 }
 
 /** What a chart says to those who do not see it: where each line begins and ends. */
@@ -150,15 +157,6 @@ function readouts({ series, x: unit, format = shortNumber }: ChartOptions, axes:
     });
     return html`<g><rect x="${from}" y="${TOP}" width="${rounded(to! - from!)}" height="${bottom - TOP}"/><line x1="${at}" x2="${at}" y1="${TOP}" y2="${bottom}"/><text x="${right - 4}" y="${TOP + 14}">${shortNumber(middle)} ${unit}${lines.map(({ className, text }) => html`<tspan class="series ${className}" x="${right - 4}" dy="1.25em">${text}</tspan>`)}</text></g>`;
   })}</g>`;
-}
-
-/** A curve at `x`, on a straight line between its neighbours; undefined beyond its ends. */
-function valueAt(points: Series["points"], x: number): number | undefined {
-  const after = points.findIndex(([at]) => at >= x);
-  const b = points[after];
-  const a = points[after - 1];
-  if (b === undefined || a === undefined) return b?.[0] === x ? b[1] : undefined;
-  return a[1] + ((x - a[0]) / (b[0] - a[0])) * (b[1] - a[1]);
 }
 
 /** Leaves out ticks whose labels would touch the one before. */

@@ -3,7 +3,7 @@ import type { Point } from "./thin.ts";
 /** The part of a run whose values decide where a chart's frame ends: losses fall so much at first that nothing else could be seen. */
 const STEEP = 0.15;
 
-type Curve = readonly (readonly [x: number, y: number, ...rest: number[]])[];
+type Curve = readonly (readonly [x: number, y: number, ...rest: (number | undefined)[]])[];
 
 /** A frame from the lowest value to the highest, some room included. */
 export function wholeRange(curves: readonly Curve[]): readonly [number, number] {

@@ -61,6 +61,7 @@ input{accent-color:var(--line);margin-right:.35rem}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1.2rem}
 figure{margin:0;min-width:0}
 figcaption{font-weight:600}
+.legend{display:flex;flex-wrap:wrap;gap:0 1rem;font-weight:400;font-size:.9rem}
 svg{display:block;width:100%;height:auto;font-size:14px}
 svg text{fill:var(--faint)}
 .grid line{stroke:var(--rule)}

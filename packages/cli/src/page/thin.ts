@@ -39,3 +39,20 @@ export function stretchMeans(values: readonly number[], most: number): Point[] {
   }
   return points;
 }
+
+/** A curve at `x`, on a straight line between its neighbours; undefined beyond its ends. */
+export function valueAt(
+  points: readonly (readonly [x: number, y: number, ...rest: (number | undefined)[]])[],
+  x: number,
+): number | undefined {
+  let [low, high] = [0, points.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (points[middle]![0] < x) low = middle + 1;
+    else high = middle;
+  }
+  const [a, b] = [points[low - 1], points[low]];
+  if (b?.[0] === x) return b[1];
+  if (a === undefined || b === undefined) return undefined;
+  return a[1] + ((x - a[0]) / (b[0] - a[0])) * (b[1] - a[1]);
+}

@@ -39,6 +39,12 @@ export async function lockFolder(folder: string): Promise<RunLock> {
   );
 }
 
+/** Whether a process, as far as this machine can know a living one, holds the folder. */
+export async function isLocked(folder: string): Promise<boolean> {
+  const owners = (await namesIn(join(folder, "lock"))).flatMap((name) => parseOwner(name) ?? []);
+  return (await Promise.all(owners.map(isAlive))).includes(true);
+}
+
 /** Holds a folder. */
 export class RunLock {
   readonly #path: string;

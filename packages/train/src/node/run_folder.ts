@@ -19,8 +19,10 @@ import { errorCode, inPlainWords } from "./run_error.ts";
  * | `config.json` | everything that decides the run's numbers |
  * | `metrics.jsonl` | a line per step, the same for every run with this configuration |
  * | `timings.jsonl` | speed and memory while it ran |
+ * | `samples.jsonl` | texts by the model on the way |
  * | `checkpoint.safetensors` | weights, optimizer state and step, replaced all at once |
  * | `sample.txt` | text by the trained model |
+ * | `report.html` | all of that on a page |
  * | `lock` | the process that uses the folder, while it does |
  *
  * The process may be killed at any moment: what is opened afterwards is the run as it was at its last checkpoint. Every method throws a {@link RunError} in plain words where the disk is full or may not be written.
@@ -159,9 +161,18 @@ export class RunFolder {
 
   /** Adds a line to `timings.jsonl`. */
   recordTiming(timing: unknown): void {
-    const path = join(this.path, "timings.jsonl");
+    this.#addLine("timings.jsonl", timing);
+  }
+
+  /** Adds a line to `samples.jsonl`. Of several samples of one step the last counts: it was done again. */
+  recordSample(sample: { readonly step: number; readonly text: string }): void {
+    this.#addLine("samples.jsonl", sample);
+  }
+
+  #addLine(name: string, line: unknown): void {
+    const path = join(this.path, name);
     try {
-      appendFileSync(path, `${JSON.stringify(timing)}\n`);
+      appendFileSync(path, `${JSON.stringify(line)}\n`);
     } catch (error) {
       throw inPlainWords(`Cannot write ${path}`, error);
     }

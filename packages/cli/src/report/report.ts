@@ -1,0 +1,39 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { makeFolder, replaceFile } from "@lrm/train/node";
+import { reportPage } from "./report_page.ts";
+import { type RunRecord, readRun } from "./run_record.ts";
+
+/** Beside one run, and beside the first of several. */
+const NAMES = { one: "report.html", several: "overlay.html" } as const;
+
+/** A report that was written. */
+export interface WrittenReport {
+  readonly path: string;
+  readonly runs: readonly RunRecord[];
+}
+
+/**
+ * Reads runs and writes a page about them.
+ *
+ * @param paths  run folders, or results of `lrm compare`
+ * @param out  the page's file. Default: in the first run's folder
+ */
+export async function writeReport(paths: readonly string[], out?: string): Promise<WrittenReport> {
+  const runs = await Promise.all(paths.map(readRun));
+  const path = out ?? (await placeOf(paths));
+  await makeFolder(dirname(path));
+  await replaceFile(path, async (file) => {
+    await file.writeFile(reportPage(runs));
+  });
+  return { path, runs };
+}
+
+/** A folder's own report is not overwritten by one of several runs. */
+async function placeOf(paths: readonly string[]): Promise<string> {
+  const first = paths[0]!;
+  const name = paths.length === 1 ? NAMES.one : NAMES.several;
+  return (await stat(first)).isDirectory()
+    ? join(first, name)
+    : first.replace(/(\.json)?$/, `-${name}`);
+}
