@@ -2,16 +2,20 @@ import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { checkNewFolder, exportModel } from "./exported_model.ts";
 import { deviceFlags } from "./flags.ts";
-import { jsonFlag } from "./json.ts";
+import { jsonFlag, writeJson } from "./json.ts";
 import { familyOf } from "./models.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
+
+interface ExportFlags extends BackendRequest {
+  readonly json?: boolean;
+}
 
 /** `lrm export`. */
 export function exportCommand(): Command {
   const command = new Command("export")
     .description(
-      "Writes a run's model as a Hugging Face folder: config.json and model.safetensors.",
+      "Writes a run's model as a Hugging Face folder: configuration, weights and tokenizer.",
     )
     .argument("<run>", "a run folder")
     .argument("<folder>", "a new or empty folder")
@@ -19,14 +23,16 @@ export function exportCommand(): Command {
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
     .addHelpText("after", "\nExample:\n  npx lrm export runs/my-run my-model")
-    .action(async (run: string, folder: string, flags: BackendRequest) => {
+    .action(async (run: string, folder: string, flags: ExportFlags) => {
       // All that can be wrong with the folders comes before a device is touched.
       await checkNewFolder(folder);
-      const { size, description, load } = await openModel(run);
+      const { size, tokenizer, description, load } = await openModel(run);
       familyOf(size.kind).configToHuggingFace(size.config);
       await using resources = new Resources();
       const backend = await openBackend(flags, resources);
-      await exportModel(await load(backend), size.kind, folder);
-      process.stdout.write(`${description}: ${folder}\n`);
+      const model = await load(backend);
+      const files = await exportModel(model, { kind: size.kind, tokenizer }, folder);
+      if (flags.json) writeJson({ model: run, folder, files });
+      else process.stdout.write(`${description}: ${files.join(", ")} in ${folder}\n`);
     });
 }

@@ -1,7 +1,9 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
 import type { LanguageModel } from "@lrm/language-model";
 import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
+import { decodeFloat32, encodeFloat32, readSafetensors, writeSafetensors } from "@lrm/safetensors";
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
@@ -22,15 +24,21 @@ async function expectSame(actual: LanguageModel, expected: LanguageModel): Promi
   }
 }
 
+const GPT2_BYTES = { kind: "gpt2", tokenizer: "bytes" } as const;
 const size = { ...GPT2_PRESETS.nano, layers: 1, width: 32 };
 
 test("exportModel() writes what openModel() reads back, bit for bit", async () => {
   using workplace = new Workplace();
   using model = GPT2.initialize(backend, size, new Random(1));
   const folder = workplace.at("models/mine");
-  await exportModel(model, "gpt2", folder);
+  await exportModel(model, GPT2_BYTES, folder);
   expect(readdirSync(workplace.at("models"))).toEqual(["mine"]);
-  expect(readdirSync(folder).sort()).toEqual(["config.json", "model.safetensors"]);
+  expect(readdirSync(folder).sort()).toEqual([
+    "config.json",
+    "model.safetensors",
+    "tokenizer.json",
+    "tokenizer_config.json",
+  ]);
   const { tokenizer, load } = await openModel(folder);
   const again = await load(backend);
   expect(tokenizer).toBe("bytes");
@@ -43,7 +51,7 @@ test("exportModel() writes LLaMA, too", async () => {
   const config = { ...LLAMA_PRESETS.nano, layers: 1, width: 32, keyValueHeads: 2, tiedHead: true };
   using model = LLaMA.initialize(backend, config, new Random(1));
   const folder = workplace.at("mine");
-  await exportModel(model, "llama", folder);
+  await exportModel(model, { kind: "llama", tokenizer: "bytes" }, folder);
   const { size: found, load } = await openModel(folder);
   expect(found.kind).toBe("llama");
   const again = await load(backend);
@@ -51,11 +59,59 @@ test("exportModel() writes LLaMA, too", async () => {
   again.dispose();
 });
 
+test("openModel() reads a folder in several files, of any of the float types, and what it lacks in plain words", async () => {
+  using workplace = new Workplace();
+  using model = GPT2.initialize(backend, size, new Random(1));
+  const folder = workplace.at("mine");
+  await exportModel(model, GPT2_BYTES, folder);
+  const whole = join(folder, "model.safetensors");
+  const { tensors } = readSafetensors(readFileSync(whole));
+  const names = [...tensors.keys()];
+  const dtypes = ["F32", "F16", "BF16"] as const;
+  const weightMap: Record<string, string> = {};
+  for (const [part, dtype] of dtypes.entries()) {
+    const file = `model-0000${part + 1}-of-00003.safetensors`;
+    const own = names.filter((_, at) => at % 3 === part);
+    for (const name of own) weightMap[name] = file;
+    const entries = own.map((name) => {
+      const entry = tensors.get(name)!;
+      return encodeFloat32(name, entry.shape, decodeFloat32(entry), { dtype });
+    });
+    writeFileSync(join(folder, file), writeSafetensors(entries));
+  }
+  rmSync(whole);
+  const index = join(folder, "model.safetensors.index.json");
+  writeFileSync(index, JSON.stringify({ metadata: {}, weight_map: weightMap }));
+  const again = await (await openModel(folder)).load(backend);
+  for (const [at, { name, value }] of again.parameters.entries()) {
+    const read = await value.read();
+    const original = await model.parameters[at]!.value.read();
+    const dtype = dtypes[names.indexOf(`transformer.${name}`) % 3]!;
+    // Half a unit in the last of 11 or 8 bits; below 2⁻¹⁴, F16 has steps of 2⁻²⁴.
+    const [share, least] = { F32: [0, 0], F16: [2 ** -11, 2 ** -25], BF16: [2 ** -8, 0] }[
+      dtype
+    ] as [number, number];
+    const wrong = read.findIndex(
+      (x, i) => Math.abs(x - original[i]!) > Math.max(least, share * Math.abs(original[i]!)),
+    );
+    expect(wrong, `${name} in ${dtype}`).toBe(-1);
+  }
+  again.dispose();
+
+  rmSync(join(folder, "model-00002-of-00003.safetensors"));
+  await expect(openModel(folder)).rejects.toThrow(
+    /model-00002-of-00003\.safetensors: there is no such file/,
+  );
+  rmSync(index);
+  writeFileSync(join(folder, "pytorch_model.bin"), "");
+  await expect(openModel(folder)).rejects.toThrow(/write it with save_pretrained\(\)$/);
+});
+
 test("exportModel() refuses the speed-run's GPT-2 before anything is written", async () => {
   using workplace = new Workplace();
   const { positions } = GPT2_PRESETS.speedrun;
   using model = GPT2.initialize(backend, { ...size, positions }, new Random(1));
-  await expect(exportModel(model, "gpt2", workplace.at("mine"))).rejects.toThrow(
+  await expect(exportModel(model, GPT2_BYTES, workplace.at("mine"))).rejects.toThrow(
     "Cannot write this model as Hugging Face's GPT-2: that has no place for rotary positions",
   );
   expect(readdirSync(workplace.path)).toEqual(["text.txt"]);
@@ -78,16 +134,18 @@ test.each([
 test("exportModel() refuses a folder that holds something, and leaves nothing behind when it fails", async () => {
   using workplace = new Workplace();
   using model = GPT2.initialize(backend, size, new Random(1));
-  await expect(exportModel(model, "gpt2", workplace.path)).rejects.toThrow(
+  await expect(exportModel(model, GPT2_BYTES, workplace.path)).rejects.toThrow(
     new InputError(`Cannot export to ${workplace.path}: it is not empty; choose another folder`),
   );
-  await expect(exportModel(model, "gpt2", workplace.text)).rejects.toThrow(
+  await expect(exportModel(model, GPT2_BYTES, workplace.text)).rejects.toThrow(
     /the system says ENOTDIR/,
   );
   writeFileSync(workplace.at("file"), "");
-  await expect(exportModel(model, "gpt2", workplace.at("file/model"))).rejects.toThrow(InputError);
+  await expect(exportModel(model, GPT2_BYTES, workplace.at("file/model"))).rejects.toThrow(
+    InputError,
+  );
   const lost = GPT2.initialize(backend, size, new Random(1));
   lost.dispose();
-  await expect(exportModel(lost, "gpt2", workplace.at("model"))).rejects.toThrow();
+  await expect(exportModel(lost, GPT2_BYTES, workplace.at("model"))).rejects.toThrow();
   expect(readdirSync(workplace.path).sort()).toEqual(["file", "text.txt"]);
 });

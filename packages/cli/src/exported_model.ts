@@ -1,9 +1,13 @@
 import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { LanguageModel } from "@lrm/language-model";
+import type { TokenizerName } from "@lrm/train";
 import { makeFolder, replaceFile } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
 import { familyOf, type ModelKind } from "./models.ts";
+import { tokenizerFiles } from "./tokenizer_files.ts";
+
+const WEIGHTS = "model.safetensors";
 
 /** Refuses a place that holds something already. */
 export async function checkNewFolder(folder: string): Promise<void> {
@@ -19,35 +23,41 @@ export async function checkNewFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes a model as a Hugging Face folder: all of it, or nothing.
+ * Writes a model as a Hugging Face folder, with the files of its tokenizer: all of it, or nothing.
  *
- * @param kind  the model's family
+ * @param stored  the model's family, and what its tokens are
  * @param folder  new or empty
+ * @returns  the names of the files
  * @throws RangeError for a model that has no such form
  */
 export async function exportModel(
   model: LanguageModel,
-  kind: ModelKind,
+  { kind, tokenizer }: { readonly kind: ModelKind; readonly tokenizer: TokenizerName },
   folder: string,
-): Promise<void> {
+): Promise<string[]> {
   await checkNewFolder(folder);
   const family = familyOf(kind);
   const config = JSON.stringify(family.configToHuggingFace(model.config), null, 2);
+  const texts = {
+    "config.json": `${config}\n`,
+    ...(await tokenizerFiles(tokenizer, model.config.contextLength)),
+  };
   const target = resolve(folder);
   const temporary = `${target}.${process.pid}.tmp`;
   try {
     await makeFolder(dirname(target));
     await mkdir(temporary);
-    await replaceFile(join(temporary, "model.safetensors"), async (file) => {
+    await replaceFile(join(temporary, WEIGHTS), async (file) => {
       // From where the last chunk ended.
       for await (const chunk of family.streamCheckpoint(model)) await file.writeFile(chunk);
     });
-    await replaceFile(join(temporary, "config.json"), async (file) => {
-      await file.writeFile(`${config}\n`);
-    });
+    for (const [name, text] of Object.entries(texts)) {
+      await replaceFile(join(temporary, name), (file) => file.writeFile(text));
+    }
     // Not every system renames onto a folder, not even an empty one.
     await rmdir(target).catch(() => undefined);
     await rename(temporary, target);
+    return [WEIGHTS, ...Object.keys(texts)];
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     const code = error instanceof Error && "code" in error ? error.code : undefined;

@@ -63,5 +63,13 @@ export async function checkPretrainedFiles(folder: string): Promise<void> {
 /** The file that holds a folder's weights, or names those that do. */
 function weightsIn(folder: string): string {
   const index = join(folder, "model.safetensors.index.json");
-  return existsSync(index) ? index : join(folder, "model.safetensors");
+  const whole = join(folder, "model.safetensors");
+  if (existsSync(index)) return index;
+  const old = ["pytorch_model.bin", "pytorch_model.bin.index.json"].find((name) =>
+    existsSync(join(folder, name)),
+  );
+  if (existsSync(whole) || old === undefined) return whole;
+  throw new InputError(
+    `Cannot read ${join(folder, old)}: weights are read from safetensors files; load the model in transformers and write it with save_pretrained()`,
+  );
 }
