@@ -6,9 +6,11 @@ import { evalCommand } from "./eval_command.ts";
 import { exportCommand } from "./export_command.ts";
 import { HELP } from "./help.ts";
 import { recipesCommand } from "./recipes_command.ts";
+import { reportCommand } from "./report/report_command.ts";
 import { sampleCommand } from "./sample_command.ts";
 import { trainCommand } from "./train_command.ts";
 import { version } from "./version.ts";
+import { watchCommand } from "./watch/watch_command.ts";
 
 /** A command, which tells how it ended where that is neither success nor an error. */
 type MakeCommand = (exit: (code: number) => void) => Command;
@@ -16,6 +18,8 @@ type MakeCommand = (exit: (code: number) => void) => Command;
 /** In the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [
   trainCommand,
+  watchCommand,
+  reportCommand,
   compareCommand,
   recipesCommand,
   evalCommand,

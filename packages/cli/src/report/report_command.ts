@@ -1,0 +1,55 @@
+import { stat } from "node:fs/promises";
+import { Command } from "commander";
+import { InputError } from "../failure.ts";
+import { jsonFlag, writeJson } from "../json.ts";
+import { writeEvents } from "../tensorboard/event_file.ts";
+import { figuresOf } from "./figures.ts";
+import { writeReport } from "./report.ts";
+
+interface ReportFlags {
+  readonly out?: string;
+  readonly tensorboard?: boolean;
+  readonly json?: boolean;
+}
+
+/** `lrm report`. */
+export function reportCommand(): Command {
+  return new Command("report")
+    .description("Draws a run on a page that needs no network, or several runs over each other.")
+    .argument("<runs...>", "run folders, or files in runs/ of lrm compare")
+    .option("--out <file>", "the page (default: report.html, or overlay.html, in the first folder)")
+    .option("--tensorboard", "write an event file for TensorBoard into every run folder too")
+    .addOption(jsonFlag("the answer as JSON"))
+    .addHelpText(
+      "after",
+      "\nEvery run has its own report.html when it ends; a report of a live run shows\nwhat there is so far.\n\nExample:\n  npx lrm report runs/with-muon runs/with-adamw --out muon-or-adamw.html",
+    )
+    .action(async (paths: string[], { out, tensorboard = false, json = false }: ReportFlags) => {
+      if (tensorboard) await checkFolders(paths);
+      const { path, runs } = await writeReport(paths, out);
+      if (tensorboard) for (const [index, run] of runs.entries()) writeEvents(paths[index]!, run);
+      if (json) {
+        writeJson({
+          report: path,
+          runs: runs.map((run) => ({ name: run.name, ...Object.fromEntries(figuresOf(run)) })),
+        });
+        return;
+      }
+      process.stdout.write(`${path}\n`);
+    });
+}
+
+async function checkFolders(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if (
+      await stat(path).then(
+        (found) => found.isFile(),
+        () => false,
+      )
+    ) {
+      throw new InputError(
+        `Cannot write event files beside ${path}: it is a result of \`lrm compare\`, not a run folder; leave out --tensorboard`,
+      );
+    }
+  }
+}
