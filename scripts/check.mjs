@@ -10,7 +10,7 @@ const RESULTS = join(ROOT, "node_modules", ".cache", "lrm_check.json");
 const CHECKS = [
   ["build", "turbo", "run", "build", "--output-logs=errors-only"],
   ["types", "turbo", "run", "typecheck", "--output-logs=errors-only"],
-  ["types of scripts and examples", "tsc"],
+  ["types of scripts and documentation examples", "tsc"],
   ["lint", "biome", "check", "--error-on-warnings", "."],
   ["unused code", "knip"],
   ["floors", "turbo", "boundaries"],
@@ -22,7 +22,10 @@ const CHECKS = [
     "--output-logs=errors-only",
     "--concurrency=2",
   ],
-  ["packages install alone", "node", "scripts/pack_check.mjs"],
+  ["sizes", "node", "scripts/size_check.mjs"],
+  ["licenses", "node", "scripts/licenses.mjs"],
+  ["reference", "node", "scripts/docs.mjs", "--check"],
+  ["packages and examples, packed and installed", "node", "scripts/pack_check.mjs"],
 ];
 const TESTS = ["tests", "node", "scripts/test.mjs"];
 

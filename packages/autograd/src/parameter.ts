@@ -117,6 +117,7 @@ export class Parameter {
     this.forgetInput();
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -9,10 +9,7 @@ export interface RotaryTable {
 }
 
 /**
- * Angles `p / base^(2i / headSize)`, computed in float64; owned by the caller.
- *
- * @param context  the number of positions
- * @param headSize  even
+ * Angles `p / base^(2i / headSize)` of the positions p below `context`, computed in float64; owned by the caller. `headSize` is even.
  */
 export function rotaryTable(
   backend: Backend,

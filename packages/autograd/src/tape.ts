@@ -244,6 +244,7 @@ export class Tape {
     this.#owned.clear();
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -90,11 +90,13 @@ export class Session {
     this.optimizer.loadState({ tensors, record: checkpoint.state as OptimizerRecord });
   }
 
+  /** Frees the model and the optimizer's state. */
   dispose(): void {
     this.optimizer.dispose();
     this.model.dispose();
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }
@@ -150,7 +152,7 @@ export function checkSameData({ dataTokens }: RunConfig, corpus: Corpus): void {
   }
 }
 
-/** What {@link checkSameData} compares. */
+/** What `checkSameData` compares. */
 export function describeData({ train, validation, fingerprint }: Corpus): RunConfig["dataTokens"] {
   return {
     train: train.length,

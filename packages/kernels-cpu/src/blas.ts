@@ -15,7 +15,7 @@ export interface BlasBackendOptions extends CpuBackendOptions {
 }
 
 /**
- * {@link createCpuBackend}'s backend, but all products except tiny ones are computed by OpenBLAS, Accelerate or MKL: several times faster where the processor has vectors of more than 128 bits, which WebAssembly has not.
+ * The backend of `createCpuBackend()`, but all products except tiny ones are computed by OpenBLAS, Accelerate or MKL: several times faster where the processor has vectors of more than 128 bits, which WebAssembly has not.
  *
  * Nothing else changes: calls are queued, every thread calls the library for blocks of its own, and results do not depend on the number of threads as long as the library gives the same for the same call. They do depend on the library, its version and the processor. The library is told, for the whole process, to start no threads itself. Needs the package `koffi`.
  *

@@ -58,6 +58,7 @@ export class Decoder {
     return scores as Float32Array;
   }
 
+  /** Frees the keys and values; the model stays. */
   dispose(): void {
     for (const { keys, values } of this.#caches) {
       keys.dispose();
@@ -65,6 +66,7 @@ export class Decoder {
     }
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -43,7 +43,7 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
   abstract hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable;
 
   /**
-   * Scores of every token that may follow. For training use {@link LanguageModel.loss}, which never holds all of them.
+   * Scores of every token that may follow. For training use `loss`, which never holds all of them.
    *
    * @param tokens  int32 `[B, T]`
    * @returns  `[B, T, V]`
@@ -52,7 +52,7 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
     return this.head(tape, this.hidden(tape, tokens));
   }
 
-  /** Scores from what {@link LanguageModel.hidden} gave: `[..., C]` → `[..., V]`. */
+  /** Scores from what `hidden` gave: `[..., C]` → `[..., V]`. */
   head(tape: Tape, hidden: Variable): Variable {
     return linear(tape, hidden, this.headWeight); // [..., C] · [V, C]ᵀ → [..., V]
   }
@@ -75,6 +75,7 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
     for (const parameter of this.parameters) parameter.dispose();
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

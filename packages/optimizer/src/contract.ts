@@ -13,6 +13,7 @@ import type { SavedOptimizerState } from "./state.ts";
 /** One promise of a rule; `run` rejects with a sentence where it is broken. */
 export interface ContractCase {
   readonly title: string;
+  /** Rejects where the promise is broken; frees what it made. */
   run(backend: Backend): Promise<void>;
 }
 

@@ -201,6 +201,7 @@ export class Optimizer {
     this.flags?.dispose();
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

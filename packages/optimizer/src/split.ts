@@ -10,8 +10,8 @@ export const PACKED_QKV = "attn.c_attn.weight";
 /**
  * Takes packed queries, keys and values apart: 3 matrices, or one for each head of each of them. Other weights stay whole.
  *
- * @param heads  of each of the three; leave it out for 3 whole matrices
- * @param name  part of the name of packed weights, `[3 · heads · size, n]`
+ * `heads` are those of each of the three; without it they are 3 whole matrices. Weights are packed, `[3 · heads · size, n]`, where `name` is part of theirs.
+ *
  * @example
  * ```ts
  * import { splitQKV } from "@lrm/optimizer";

@@ -16,6 +16,7 @@ import {
 export interface SafetensorsFileReader extends SafetensorsReader {
   /** Closes the file, or every shard; reading afterwards fails. */
   close(): Promise<void>;
+  /** `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -248,21 +248,32 @@ export interface Backend {
   read(buffer: BackendBuffer, byteOffset: number, byteLength: number): Promise<ArrayBuffer>;
   /** Starts what was enqueued, where a backend collects work; never waits. */
   flush(): void;
+  /** How many bytes live, and how many have. */
   memory(): MemoryStatistics;
   /** Starts `peakBytes` again from what lives now, to measure what follows. */
   resetPeak(): void;
   /** Frees everything, ends workers and releases the device. */
   dispose(): Promise<void>;
 
+  /** See {@link MapOperation}. */
   map(operation: MapOperation): void;
+  /** See {@link ReduceOperation}. */
   reduce(operation: ReduceOperation): void;
+  /** See {@link MatmulOperation}. */
   matmul(operation: MatmulOperation): void;
+  /** See {@link GatherOperation}. */
   gather(operation: GatherOperation): void;
+  /** See {@link ScatterAddOperation}. */
   scatterAdd(operation: ScatterAddOperation): void;
+  /** See {@link RandomOperation}. */
   random(operation: RandomOperation): void;
+  /** See {@link OrthonormalizeRowsOperation}. */
   orthonormalizeRows(operation: OrthonormalizeRowsOperation): void;
+  /** See {@link InverseCholeskyOperation}. */
   inverseCholesky(operation: InverseCholeskyOperation): void;
+  /** See {@link AttentionOperation}. */
   attention(operation: AttentionOperation): void;
+  /** See {@link AttentionGradientOperation}. */
   attentionGradient(operation: AttentionGradientOperation): void;
 }
 

@@ -24,7 +24,11 @@ export class MemoryAccount {
     this.#peakBytes = this.#liveBytes;
   }
 
-  /** @param reservedBytes  taken from the device or the engine. Default: what lives */
+  /**
+   * What `Backend.memory` gives.
+   *
+   * @param reservedBytes  taken from the device or the engine. Default: what lives
+   */
   statistics(reservedBytes: number = this.#liveBytes): MemoryStatistics {
     return {
       liveBytes: this.#liveBytes,

@@ -133,6 +133,7 @@ export class Tensor {
     if (--storage.references === 0) this.backend.free(storage.buffer);
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -5,6 +5,7 @@ export interface Tokenizer {
   readonly vocabularySize: number;
   /** The token that stands before every document of a corpus, where the tokenizer has one; encoded text never contains it. */
   readonly endOfText?: number;
+  /** The tokens of a text. */
   encode(text: string): Int32Array<ArrayBuffer>;
   /**
    * Invalid sequences of bytes become U+FFFD.

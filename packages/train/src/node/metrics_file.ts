@@ -52,6 +52,7 @@ export class MetricsFile {
     this.#try(() => fsyncSync(this.#file));
   }
 
+  /** Closes the file; what was written is there. */
   close(): void {
     closeSync(this.#file);
   }

@@ -140,6 +140,7 @@ export class RunFolder {
     }
   }
 
+  /** Where the checkpoint is, or will be. */
   get checkpointPath(): string {
     return join(this.path, "checkpoint.safetensors");
   }

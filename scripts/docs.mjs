@@ -1,0 +1,33 @@
+// `npm run docs`: the reference of everything that the packages export, in docs/api. Fails on every warning: an export
+// without a description, a link to nothing, a type that is used but not exported. `--check` writes nothing.
+import { join } from "node:path";
+import { ensureInstalled, PlainError, packages, ROOT, runMain } from "./_workspace.mjs";
+
+await runMain(async (args) => {
+  await ensureInstalled();
+  const { Application } = await import("typedoc");
+  const published = packages().filter(({ manifest }) => !manifest.private);
+  const entries = Object.fromEntries(
+    published.flatMap(({ name, directory, manifest }) =>
+      Object.entries(manifest.exports)
+        .filter(([, target]) => target["@lrm/source"])
+        .map(([path, target]) => [join(directory, target["@lrm/source"]), join(name, path)]),
+    ),
+  );
+  const app = await Application.bootstrap({
+    entryPoints: Object.keys(entries),
+    packagesRequiringDocumentation: published.map(({ name }) => name),
+  });
+  const project = await app.convert();
+  if (project) {
+    for (const module of project.children ?? []) {
+      const [source] = module.sources ?? [];
+      module.name = entries[source?.fullFileName] ?? module.name;
+    }
+    app.validate(project);
+    if (!args.includes("--check")) await app.generateOutputs(project);
+  }
+  if (!project || app.logger.hasErrors() || app.logger.hasWarnings()) {
+    throw new PlainError("Cannot document everything: see the lines above");
+  }
+});
