@@ -43,19 +43,19 @@ export async function resumedRun(
 
   const asked =
     request.backend !== "auto" || request.adapter !== undefined || request.blas === true;
-  const backend = asked
-    ? await openBackend({ ...request, recorded: config.device }, resources)
-    : await openBackend(
-        { ...request, ...requestFor(config.device) },
-        resources,
-        "the run began on it",
-      );
-  checkSameDevice(path, config.device, deviceOf(backend));
+  const { device } = config;
+  const backend =
+    asked || device === undefined
+      ? await openBackend({ ...request, recorded: device }, resources)
+      : await openBackend({ ...request, ...requestFor(device) }, resources, "the run began on it");
+  const settled = { ...config, device: deviceOf(backend) };
+  if (device === undefined) await folder.begin(settled);
+  else checkSameDevice(path, device, settled.device);
   const session = checkpoint
-    ? Session.resume(backend, config, folder.checkpointPath, checkpoint)
-    : await createSession(backend, config);
+    ? Session.resume(backend, settled, folder.checkpointPath, checkpoint)
+    : await createSession(backend, settled);
   resources.defer(() => session.dispose());
-  const run = { backend, config, corpus, tokenizer, session, folder };
+  const run = { backend, config: settled, corpus, tokenizer, session, folder };
   describeRun(run);
   return { ...run, resources: resources.move() };
 }

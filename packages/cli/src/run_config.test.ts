@@ -52,6 +52,15 @@ test("readRunConfig() gives what was written", async () => {
   expect(await read(older)).toEqual(older);
 });
 
+test("readRunConfig() knows runs that come from another machine: without a device, with their data beside them", async () => {
+  const { device: _, ...exported } = good;
+  expect(await read({ ...exported, data: "data.txt" })).toEqual({
+    ...exported,
+    data: join(folder, "data.txt"),
+  });
+  expect(await read({ ...exported, data: "sotu" })).toEqual({ ...exported, data: "sotu" });
+});
+
 test.each([
   [null, "not a run configuration of version 1"],
   [{ ...good, version: 2 }, "not a run configuration of version 1"],

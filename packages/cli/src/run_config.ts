@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { TokenizerName, TrainSettings } from "@lrm/train";
 import { RunError, readConfig } from "@lrm/train/node";
 import type { Device } from "./device.ts";
@@ -16,7 +17,7 @@ export interface RunConfig {
   /** The recipe that the settings began with; flags may have changed some. */
   readonly recipe?: string;
   readonly tokenizer: TokenizerName;
-  /** What `--data` named. */
+  /** What `--data` named: `sotu`, or a path; in a run that was exported, one inside its folder. */
   readonly data: string;
   /** Tokens of both parts and their fingerprint, to notice when the data became other data. */
   readonly dataTokens: {
@@ -26,8 +27,8 @@ export interface RunConfig {
   };
   readonly optimizer: OptimizerConfig;
   readonly training: TrainSettings;
-  /** The device that computes it; another one rounds differently. */
-  readonly device: Device;
+  /** The device that computes it; another one rounds differently. A run that comes from another machine has none yet: whichever goes on with it. */
+  readonly device?: Device;
 }
 
 type Check = (value: unknown) => boolean;
@@ -109,7 +110,8 @@ const SETTINGS: Readonly<Record<string, Check>> = {
 
 /** The configuration in a run folder. */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
-  return checkRunConfig(await readConfig(folder), `${folder}/config.json`);
+  const config = checkRunConfig(await readConfig(folder), `${folder}/config.json`);
+  return { ...config, data: config.data === "sotu" ? config.data : resolve(folder, config.data) };
 }
 
 /** Whether JSON is meant to be a run's configuration. */
@@ -137,6 +139,7 @@ export function checkRunConfig(json: unknown, path: string): RunConfig {
 /** What is wrong with a configuration, if something is. */
 function problemWith(json: unknown): string | undefined {
   for (const [path, check] of Object.entries(SETTINGS)) {
+    if (path.startsWith("device.") && at(json, "device") === undefined) continue;
     const value = at(json, path);
     if (!check(value)) return `${path} is ${JSON.stringify(value) ?? "missing"}`;
   }
