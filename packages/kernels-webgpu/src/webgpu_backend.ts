@@ -15,7 +15,7 @@ import type {
   ScatterAddOperation,
 } from "@lrm/tensor";
 import { adapterFacts, describeAdapter, isSoftwareAdapter } from "./device/adapter.ts";
-import { type DeviceLimits, usedLimits } from "./device/limits.ts";
+import { type DeviceLimits, hasSubgroups, usedLimits } from "./device/limits.ts";
 import { runAttention, runAttentionGradient } from "./kernels/attention.ts";
 import type { Context, WebGPUBuffer } from "./kernels/context.ts";
 import { runGather } from "./kernels/gather.ts";
@@ -67,7 +67,7 @@ export class WebGPUBackend implements Backend {
     adapter: GPUAdapterInfo,
     options: WebGPUBackendOptions,
     release: () => void,
-    tuning: Tuning = tuningFor(adapterFacts(adapter)),
+    tuning: Tuning = tuningFor(adapterFacts(adapter), hasSubgroups(device)),
   ) {
     this.device = device;
     const facts = adapterFacts(adapter);

@@ -21,7 +21,11 @@ const LIMIT_NAMES = [
   "maxComputeWorkgroupsPerDimension",
 ] as const satisfies readonly (keyof DeviceLimits)[];
 
-const FEATURES = ["shader-f16", "timestamp-query"] as const satisfies readonly GPUFeatureName[];
+const FEATURES = [
+  "shader-f16",
+  "subgroups",
+  "timestamp-query",
+] as const satisfies readonly GPUFeatureName[];
 
 /** The limits of `of`, lowered (never raised) to `lowered`. */
 export function usedLimits(
@@ -41,8 +45,11 @@ export function usedLimits(
   return limits;
 }
 
+/** Whether invocations of a workgroup can tell one another values without memory. */
+export const hasSubgroups = ({ features }: GPUDevice): boolean => features.has("subgroups");
+
 /**
- * A device with all that the adapter has of the limits used here, and with float16 and timestamps where the adapter has them.
+ * A device with all that the adapter has of the limits used here, and with float16, subgroups and timestamps where the adapter has them.
  *
  * A device cannot be asked for less than WebGPU's defaults, so lowered limits are kept by this backend, not by the device.
  */

@@ -23,6 +23,9 @@ const REGISTERS: MatmulTile = { kind: "registers", rows: 8, columns4: 1, lanesY:
 /** Half the text for SwiftShader, which compiles slowly. */
 const REGISTERS_SMALL: MatmulTile = { ...REGISTERS, rows: 4 };
 const REGISTERS_THIN: MatmulTile = { ...REGISTERS, rows: 1 };
+/** Where there are subgroups: loads are what an emulation takes longest for, and this has the fewest. */
+const QUADS: MatmulTile = { ...REGISTERS, kind: "quads", rows: 16 };
+const QUADS_SMALL: MatmulTile = { ...QUADS, rows: 8 };
 
 const SHARED: MatmulTile = {
   kind: "workgroup",
@@ -63,12 +66,20 @@ export const HARDWARE_TUNING: Tuning = {
   ),
 };
 
-/** The choices for an adapter, as they are without measuring. */
-export function tuningFor(facts: AdapterFacts): Tuning {
+/**
+ * The choices for an adapter, as they are without measuring.
+ *
+ * @param subgroups  whether its device has them
+ */
+export function tuningFor(facts: AdapterFacts, subgroups: boolean): Tuning {
   if (!isSoftwareAdapter(facts)) return HARDWARE_TUNING;
+  const { workgroups } = SOFTWARE_TUNING.products;
+  if (subgroups) {
+    const tiles = { large: QUADS, small: QUADS_SMALL, thin: REGISTERS_THIN };
+    return { ...SOFTWARE_TUNING, products: productKernels(tiles, workgroups) };
+  }
   const swiftShader = /swiftshader/i.test(`${facts.architecture} ${facts.description}`);
   if (!swiftShader) return SOFTWARE_TUNING;
-  const { workgroups } = SOFTWARE_TUNING.products;
   // A fifth faster there, and three times as long to compile.
   const large: MatmulTile = { ...REGISTERS, columns4: 2 };
   const tiles = { large, small: REGISTERS_SMALL, thin: REGISTERS_THIN };

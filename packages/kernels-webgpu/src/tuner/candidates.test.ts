@@ -15,10 +15,10 @@ const least: DeviceLimits = {
   maxComputeWorkgroupsPerDimension: 65535,
 };
 
-test("candidateTiles() holds both kinds, blocks up to 8 × 8, and several sizes and depths", () => {
-  const tiles = candidateTiles("large-NT", least, false);
+test("candidateTiles() holds all kinds, blocks up to 8 × 8, and several sizes and depths", () => {
+  const tiles = candidateTiles("large-NT", least, true, false);
   expect(new Set(tiles.map(tileName)).size).toBe(tiles.length);
-  expect(new Set(tiles.map(({ kind }) => kind)).size).toBe(2);
+  expect(new Set(tiles.map(({ kind }) => kind)).size).toBe(3);
   expect(tiles.some(({ rows, columns4 }) => rows === 8 && columns4 === 2)).toBe(true);
   const sizes = tiles.map((tile) => tileExtent(tile).join("×"));
   expect(sizes).toEqual(expect.arrayContaining(["32×32", "64×64", "128×64", "128×128"]));
@@ -28,18 +28,23 @@ test("candidateTiles() holds both kinds, blocks up to 8 × 8, and several sizes 
 
 test("candidateTiles() are within the device's limits", () => {
   for (const name of PRODUCT_CLASSES) {
-    for (const tile of candidateTiles(name, least, false)) {
+    for (const tile of candidateTiles(name, least, true, false)) {
       expect(tileBytes(tile)).toBeLessThanOrEqual(16384);
       expect(tile.lanesX * tile.lanesY).toBeLessThanOrEqual(256);
     }
     const lower = { ...least, maxComputeWorkgroupStorageSize: 0 };
-    expect(candidateTiles(name, lower, false).every(({ kind }) => kind === "registers")).toBe(true);
+    expect(candidateTiles(name, lower, true, false).some(({ kind }) => kind === "workgroup")).toBe(
+      false,
+    );
     const narrow = { ...least, maxComputeInvocationsPerWorkgroup: 32 };
-    expect(candidateTiles(name, narrow, true).length).toBeGreaterThan(0);
+    expect(candidateTiles(name, narrow, true, true).length).toBeGreaterThan(0);
+    expect(candidateTiles(name, least, false, true).some(({ kind }) => kind === "quads")).toBe(
+      false,
+    );
   }
 });
 
 test("candidateTiles() begins with what is likelier to be fast", () => {
-  expect(candidateTiles("large-NN", least, false)[0]!.kind).toBe("workgroup");
-  expect(candidateTiles("large-NN", least, true)[0]!.kind).toBe("registers");
+  expect(candidateTiles("large-NN", least, true, false)[0]!.kind).toBe("workgroup");
+  expect(candidateTiles("large-NN", least, true, true)[0]!.kind).toBe("registers");
 });

@@ -17,6 +17,11 @@ const NAMES = {
     "w8x8-16x8-16",
     "w4x4-16x16-32",
     "w8x8-16x16-8x2",
+    "q16x4-1x8",
+    "q8x4-1x8",
+    "q8x8-1x8",
+    "q8x4-8x8",
+    "q8x8-8x8",
     "r8x4-1x8",
     "r4x4-1x8",
     "r8x8-1x8",
@@ -30,6 +35,9 @@ const NAMES = {
     "w4x4-16x16-16",
     "w4x4-8x8-16",
     "w8x8-8x8-16",
+    "q8x4-1x8",
+    "q4x4-1x8",
+    "q4x4-8x8",
     "r8x4-1x8",
     "r4x4-1x8",
   ],
@@ -40,8 +48,9 @@ const NAMES = {
 export const WORKGROUP_COUNTS: readonly number[] = [8, 32, 64, 128, 256, 512];
 
 /** Whether a device can run a tile. */
-export function tileRuns(tile: MatmulTile, limits: DeviceLimits): boolean {
+export function tileRuns(tile: MatmulTile, limits: DeviceLimits, subgroups: boolean): boolean {
   return (
+    (subgroups || tile.kind !== "quads") &&
     tileBytes(tile) <= limits.maxComputeWorkgroupStorageSize &&
     tile.lanesX * tile.lanesY <= limits.maxComputeInvocationsPerWorkgroup &&
     tile.lanesX <= limits.maxComputeWorkgroupSizeX
@@ -51,15 +60,18 @@ export function tileRuns(tile: MatmulTile, limits: DeviceLimits): boolean {
 /**
  * The tiles to try for a class of products, those that are likelier to be fast first.
  *
+ * @param subgroups  whether the device has them
  * @param software  an emulation gains nothing by workgroup memory, and compiles it slowly
  */
 export function candidateTiles(
   of: ProductClass,
   limits: DeviceLimits,
+  subgroups: boolean,
   software: boolean,
 ): readonly MatmulTile[] {
   const size = of.slice(0, of.indexOf("-")) as keyof typeof NAMES;
-  const tiles = NAMES[size].map((name) => tileOf(name)!).filter((tile) => tileRuns(tile, limits));
-  const first = (tile: MatmulTile): boolean => (tile.kind === "registers") === software;
+  const all = NAMES[size].map((name) => tileOf(name)!);
+  const tiles = all.filter((tile) => tileRuns(tile, limits, subgroups));
+  const first = (tile: MatmulTile): boolean => (tile.kind !== "workgroup") === software;
   return [...tiles.filter(first), ...tiles.filter((tile) => !first(tile))];
 }

@@ -24,7 +24,7 @@ afterAll(() => {
   void gpu; // Dawn's instance must outlive its devices
 });
 
-const base = tuningFor(adapter.info);
+const base = tuningFor(adapter.info, device.features.has("subgroups"));
 const tile = tileOf("r1x4-1x4")!;
 const kernels = productKernels({ large: tile, small: tile, thin: tile }, 3);
 const text = formatKernels(kernels);
@@ -68,6 +68,11 @@ test("tune() refuses recorded kernels that the device cannot run", async () => {
   await expect(tune(device, adapter.info, { tuning: { kernels: large } }, place)).rejects.toThrow(
     "Cannot use the recorded kernels on this device: w8x8-16x16-64x2 needs larger workgroups than it has; use the device that they were measured on, or start anew",
   );
+  const plain = { ...device, limits: device.limits, features: new Set<string>() } as GPUDevice;
+  const quads = text.replace("large-NT=r1x4-1x4", "large-NT=q8x4-1x8");
+  await expect(tune(plain, adapter.info, { tuning: { kernels: quads } }, place)).rejects.toThrow(
+    "Cannot use the recorded kernels on this device: q8x4-1x8 needs subgroups, which it does not have; use the device that they were measured on, or start anew",
+  );
 });
 
 test("tune() measures nothing that was measured before", async () => {
@@ -95,7 +100,8 @@ test("recorded kernels give the same bits on a device that would choose others",
   /** Some steps of a recurrence, from a state on. */
   async function run(tuning: WebGPUBackendOptions["tuning"], from?: Float32Array) {
     const store = countedStore();
-    await writeKernels(store, cacheKey(adapter.info, "test"), formatKernels(base.products));
+    const others = { ...base.products, workgroups: 1 };
+    await writeKernels(store, cacheKey(adapter.info, "test"), formatKernels(others));
     const options = tuning === undefined ? {} : { tuning };
     const place = { store, runtime: "test" };
     const backend = await openBackend(device, adapter.info, options, place, () => {});

@@ -1,5 +1,5 @@
 import { adapterFacts, isSoftwareAdapter } from "../device/adapter.ts";
-import { usedLimits } from "../device/limits.ts";
+import { hasSubgroups, usedLimits } from "../device/limits.ts";
 import { formatKernels, type ProductKernels, parseKernels } from "../kernels/product_kernels.ts";
 import { type Tuning, tuningFor } from "../kernels/tuning.ts";
 import type { WebGPUBackendOptions } from "../options.ts";
@@ -31,7 +31,7 @@ export async function tune(
   place: TuningPlace,
 ): Promise<Tuning> {
   const facts = adapterFacts(adapter);
-  const base = tuningFor(facts);
+  const base = tuningFor(facts, hasSubgroups(device));
   const { tuning = isSoftwareAdapter(facts) ? "default" : "measure" } = options;
   if (typeof tuning === "object") {
     return { ...base, products: recordedKernels(device, tuning.kernels, options) };
@@ -62,10 +62,11 @@ function recordedKernels(
 ): ProductKernels {
   const products = parseKernels(text);
   const limits = usedLimits(device.limits, options.limits);
-  const unfit = Object.values(products.tiles).find((tile) => !tileRuns(tile, limits));
+  const subgroups = hasSubgroups(device);
+  const unfit = Object.values(products.tiles).find((tile) => !tileRuns(tile, limits, subgroups));
   if (unfit === undefined) return products;
   throw new Error(
-    `Cannot use the recorded kernels on this device: ${tileName(unfit)} needs larger workgroups than it has; use the device that they were measured on, or start anew`,
+    `Cannot use the recorded kernels on this device: ${tileName(unfit)} needs ${unfit.kind === "quads" && !subgroups ? "subgroups, which it does not have" : "larger workgroups than it has"}; use the device that they were measured on, or start anew`,
   );
 }
 
@@ -94,7 +95,7 @@ async function measure(
   try {
     await bench.calibrate(base.products);
     const tiles = (of: Parameters<typeof candidateTiles>[0]) =>
-      candidateTiles(of, backend.limits, software);
+      candidateTiles(of, backend.limits, hasSubgroups(device), software);
     return await searchKernels(base.products, { tiles, workgroups: WORKGROUP_COUNTS }, bench);
   } finally {
     bench.dispose();

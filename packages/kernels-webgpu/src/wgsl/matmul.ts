@@ -1,5 +1,4 @@
 import type { ParameterTypes } from "../runtime/uniforms.ts";
-import { fourElements, oneElement } from "./matmul_elements.ts";
 import { epilogue, epilogueFunctions } from "./matmul_epilogue.ts";
 import { registerBody } from "./matmul_registers.ts";
 import { type MatmulSettings, tileExtent } from "./matmul_settings.ts";
@@ -39,15 +38,17 @@ export function matmulWgsl(settings: MatmulSettings): string {
   const { tile, bindings } = settings;
   const shared = tile.kind === "workgroup";
   const body = shared ? workgroupBody(settings, tile) : registerBody(settings);
+  const quads = tile.kind === "quads";
   const [tileRows, tileColumns] = tileExtent(tile);
-  return `${settings.float16 ? "enable f16;\n" : ""}${declare(bindings, MATMUL_PARAMETERS)}
-${loads(settings)}${shared ? workgroupFunctions(settings, tile) : ""}${epilogueFunctions(settings)}
+  return `${settings.float16 ? "enable f16;\n" : ""}${quads ? "enable subgroups;\n" : ""}${declare(bindings, MATMUL_PARAMETERS)}
+${shared ? workgroupFunctions(settings, tile) : ""}${epilogueFunctions(settings)}
 @compute @workgroup_size(${tile.lanesX}, ${tile.lanesY})
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_id) lane: vec3u,
   @builtin(local_invocation_index) local: u32,
+  ${quads ? "@builtin(subgroup_invocation_id) invocation: u32," : ""}
 ) {
   let tile = workgroup.x + workgroup.y * workgroups.x;
   let tileRow = (tile / p.tilesX) * ${tileRows}u;
@@ -61,19 +62,9 @@ fn main(
   let baseB = p.b + batch * p.batchB;
   let row = tileRow + lane.y * ${tile.rows}u;
   let column = tileColumn + lane.x * 4u;
+  ${quads ? "let quad = invocation & 3u;" : ""}
 ${body}
 ${epilogue(settings)}
 }
 `;
-}
-
-/** Reads of the element of row or column `r` at `k`, and of four that are contiguous from there on. */
-function loads({ bindings, slots, transposeA, transposeB }: MatmulSettings): string {
-  const side = (name: "A" | "B", slot: number, innerFirst: boolean): string => {
-    const at = innerFirst ? `base + k * p.pitch${name} + r` : `base + r * p.pitch${name} + k`;
-    return `fn read${name}(base: u32, r: u32, k: u32) -> f32 { let at = ${at}; return ${oneElement(bindings, slot, "at")}; }
-fn read${name}4(base: u32, r: u32, k: u32) -> vec4f { let at = ${at}; return ${fourElements(bindings, slot, "at")}; }
-`;
-  };
-  return side("A", slots.a, transposeA) + side("B", slots.b, !transposeB);
 }

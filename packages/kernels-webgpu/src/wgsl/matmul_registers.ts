@@ -1,102 +1,56 @@
+import { type Block, blockOf, type Step, sidesOf } from "./matmul_blocks.ts";
 import type { MatmulSettings } from "./matmul_settings.ts";
 import { range } from "./range.ts";
 
-/** Each invocation reads what it multiplies, four of k at a time: best where a workgroup has no fast memory of its own. Past the edges, the last rows and columns are read again. */
+/**
+ * Each invocation reads what it multiplies, four of k at a time: best where a workgroup has no fast memory of its own. Past the edges, the last rows and columns are read again.
+ *
+ * Where an operand lies next is kept in variables, and a row is multiplied as soon as it is there: emulations take nothing out of loops and spill what lives long.
+ */
 export function registerBody(settings: MatmulSettings): string {
   const { fits, tile } = settings;
-  const rows = range(tile.rows);
-  const columns = range(tile.columns4);
-  const groupsA = range(Math.ceil(tile.rows / 4)).map((g) =>
-    groupOf(settings, "A", g, `row + ${4 * g}u`, Math.min(4, tile.rows - 4 * g)),
+  const [a, b] = sidesOf(settings);
+  const blocksA = range(Math.ceil(tile.rows / 4)).map((g) =>
+    blockOf(a, `a${g}`, `row + ${4 * g}u`, Math.min(4, tile.rows - 4 * g), tile.kind === "quads"),
   );
-  const groupsB = columns.map((j) =>
-    groupOf(settings, "B", j, `column + ${j * tile.lanesX * 4}u`, 4),
+  const blocksB = range(tile.columns4).map((j) =>
+    blockOf(b, `b${j}`, `column + ${j * tile.lanesX * 4}u`, 4, false),
   );
-  const lines = [...groupsA, ...groupsB].flatMap(({ places }) => places);
-  for (const i of rows) for (const j of columns) lines.push(`var sum${i}_${j} = vec4f();`);
-
+  const blocks = [...blocksA, ...blocksB];
+  const lines = [...a.pitches, ...b.pitches, ...blocks.flatMap(({ places }) => places)];
+  for (const i of range(tile.rows)) {
+    for (const j of range(tile.columns4)) lines.push(`var sum${i}_${j} = vec4f();`);
+  }
+  const loop = (step: Step, end: string): void => {
+    lines.push(`while (k < ${end}) {`, ...multiplyBlocks(blocksA, blocksB, step));
+    lines.push(...blocks.map(({ advance }) => advance(step)), `k += ${step}u;`, "}");
+  };
   lines.push("var k = kStart;", "let kMain = kStart + ((kEnd - kStart) & ~3u);");
-  lines.push("while (k < kMain) {", ...groupsA.flatMap(({ block }) => block));
-  for (const j of columns) {
-    const { block, element, vector } = groupsB[j]!;
-    lines.push(...block);
-    for (const u of range(4)) {
-      const parts = range(4).map((c) => element(c, u));
-      lines.push(`let b${j}_${u} = ${vector?.(u) ?? `vec4f(${parts.join(", ")})`};`);
-      for (const i of rows) {
-        const a = groupsA[Math.floor(i / 4)]!.element(i % 4, u);
-        lines.push(`sum${i}_${j} += ${a} * b${j}_${u};`);
-      }
-    }
-  }
-  lines.push("k += 4u;", "}");
-
-  if (!fits) {
-    lines.push("while (k < kEnd) {");
-    for (const j of columns) {
-      const parts = range(4).map((c) => groupsB[j]!.read(c, "k"));
-      lines.push(`let b${j} = vec4f(${parts.join(", ")});`);
-      for (const i of rows) {
-        lines.push(`sum${i}_${j} += ${groupsA[Math.floor(i / 4)]!.read(i % 4, "k")} * b${j};`);
-      }
-    }
-    lines.push("k += 1u;", "}");
-  }
+  loop(4, "kMain");
+  if (!fits) loop(1, "kEnd");
   return lines.map((line) => `  ${line}`).join("\n");
 }
 
-/** WGSL around up to four rows of a, or columns of b. */
-interface Group {
-  /** Declares where they lie. */
-  readonly places: readonly string[];
-  /** Loads them for four of k. */
-  readonly block: readonly string[];
-  /** The element that `block` loaded of member c at k + u. */
-  readonly element: (c: number, u: number) => string;
-  /** All four of them, where they were loaded as a vector. */
-  readonly vector?: (u: number) => string;
-  /** Reads an element of member c. */
-  readonly read: (c: number, k: string) => string;
-}
-
-function groupOf(
-  { bindings, slots, transposeA, transposeB, fits }: MatmulSettings,
-  name: "A" | "B",
-  g: number,
-  start: string,
-  count: number,
-): Group {
-  const [slot, innerLast, end] =
-    name === "A" ? [slots.a, !transposeA, "p.m"] : [slots.b, transposeB, "p.n"];
-  const id = `${name.toLowerCase()}${g}`;
-  const base = `base${name}`;
-  const members = range(count);
-  if (!innerLast && count === 4 && bindings[slot]!.type === "vec4f") {
-    // The end is a multiple of 4: a group is wholly inside or outside.
-    const vector = (u: number): string => `${id}u${u}`;
-    return {
-      places: [`let ${id} = ${fits ? start : `min(${start}, ${end} - 4u)`};`],
-      block: range(4).map((u) => `let ${vector(u)} = read${name}4(${base}, ${id}, k + ${u}u);`),
-      element: (c, u) => `${vector(u)}[${c}]`,
-      vector,
-      read: (c, k) => `read${name}(${base}, ${id} + ${c}u, ${k})`,
-    };
+/** Adds the products of `step` of k to all sums, in the order of k. */
+function multiplyBlocks(
+  blocksA: readonly Block[],
+  blocksB: readonly Block[],
+  step: Step,
+): readonly string[] {
+  const lines = blocksB.flatMap(({ load, members }) => [
+    ...load(step),
+    ...members.flatMap((member) => member.load(step)),
+  ]);
+  for (const [g, { load, members }] of blocksA.entries()) {
+    lines.push(...load(step));
+    for (const [c, member] of members.entries()) {
+      lines.push(...member.load(step));
+      for (const [j, { vector }] of blocksB.entries()) {
+        const sum = `sum${4 * g + c}_${j}`;
+        const terms = range(step).map((u) => `${member.element(u, step)} * ${vector(u, step)}`);
+        lines.push(`${sum} = ${sum} + ${terms.join(" + ")};`);
+      }
+    }
   }
-  const place = (c: number): string => `${id}p${c}`;
-  const read = (c: number, k: string): string => `read${name}(${base}, ${place(c)}, ${k})`;
-  const inner = (c: number): string =>
-    innerLast
-      ? `read${name}4(${base}, ${place(c)}, k)`
-      : `vec4f(${range(4)
-          .map((u) => read(c, `k + ${u}u`))
-          .join(", ")})`;
-  return {
-    places: members.map((c) => {
-      const at = `${start} + ${c}u`;
-      return `let ${place(c)} = ${fits ? at : `min(${at}, ${end} - 1u)`};`;
-    }),
-    block: members.map((c) => `let ${id}c${c} = ${inner(c)};`),
-    element: (c, u) => `${id}c${c}[${u}]`,
-    read,
-  };
+  return lines;
 }

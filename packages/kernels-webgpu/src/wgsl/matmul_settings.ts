@@ -24,7 +24,7 @@ export interface MatmulSettings {
 }
 
 /** How the output is divided: the block of an invocation, and the invocations of a workgroup. */
-export type MatmulTile = RegisterTile | WorkgroupTile;
+export type MatmulTile = RegisterTile | QuadTile | WorkgroupTile;
 
 interface TileExtent {
   /** Rows of an invocation. */
@@ -39,6 +39,11 @@ interface TileExtent {
 /** Operands go straight to registers. */
 export interface RegisterTile extends TileExtent {
   readonly kind: "registers";
+}
+
+/** Operands go straight to registers, rows of a through those of four invocations; `rows` and `lanesX` are multiples of 4. Needs subgroups. */
+export interface QuadTile extends TileExtent {
+  readonly kind: "quads";
 }
 
 /** Operands go through workgroup memory; `rows` is a multiple of 4. */
@@ -57,12 +62,12 @@ export function tileExtent({ rows, columns4, lanesX, lanesY }: MatmulTile): [num
 
 /** What k is stepped by. */
 export function tileStep(tile: MatmulTile): number {
-  return tile.kind === "registers" ? 4 : tile.depth;
+  return tile.kind === "workgroup" ? tile.depth : 4;
 }
 
 /** Bytes of workgroup memory of a tile in float32. */
 export function tileBytes(tile: MatmulTile): number {
-  if (tile.kind === "registers") return 0;
+  if (tile.kind !== "workgroup") return 0;
   const [rows, columns] = tileExtent(tile);
   return 4 * tile.buffers * tile.depth * (rows + columns + 2 * PAD);
 }
@@ -70,27 +75,60 @@ export function tileBytes(tile: MatmulTile): number {
 /** Elements between the rows of a tile in workgroup memory and their ends: without them, a column would lie in a few banks. */
 export const PAD = 4;
 
-/** A tile in short: `r8x4-1x8` (registers: 8 × 4 elements in each of 1 × 8 invocations), `w8x8-8x8-16` (workgroup memory, 16 of k at a time), `w8x8-8x8-16x2` (in two buffers). */
+/** A tile in short: `r8x4-1x8` (registers: 8 × 4 elements in each of 1 × 8 invocations), `q8x4-1x8` (in quads), `w8x8-8x8-16` (workgroup memory, 16 of k at a time), `w8x8-8x8-16x2` (in two buffers). */
 export function tileName(tile: MatmulTile): string {
   const { kind, rows, columns4, lanesX, lanesY } = tile;
   const name = `${kind[0]}${rows}x${4 * columns4}-${lanesY}x${lanesX}`;
-  if (tile.kind === "registers") return name;
+  if (tile.kind !== "workgroup") return name;
   return `${name}-${tile.depth}${tile.buffers === 2 ? "x2" : ""}`;
 }
 
 /** The tile of a name; undefined where it is none. */
 export function tileOf(name: string): MatmulTile | undefined {
-  const parts = /^([rw])(\d+)x(\d+)-(\d+)x(\d+)(?:-(\d+)(x2)?)?$/.exec(name);
+  const parts = /^([rqw])(\d+)x(\d+)-(\d+)x(\d+)(?:-(\d+)(x2)?)?$/.exec(name);
   if (parts === null) return undefined;
   const [rows, columns, lanesY, lanesX, depth] = parts
     .slice(2, 7)
     .map((part) => Number(part ?? 0)) as [number, number, number, number, number];
   const extent = { rows, columns4: columns / 4, lanesY, lanesX };
-  const tile: MatmulTile =
-    parts[1] === "r"
-      ? { kind: "registers", ...extent }
-      : { kind: "workgroup", ...extent, depth, buffers: parts[7] === undefined ? 1 : 2 };
+  const tile = tileOfKind(
+    parts[1] as "r" | "q" | "w",
+    extent,
+    depth,
+    parts[7] === undefined ? 1 : 2,
+  );
   const positive = rows * columns * lanesX * lanesY > 0 && columns % 4 === 0;
-  const shared = tile.kind === "registers" || (depth > 0 && depth % 4 === 0 && rows % 4 === 0);
-  return positive && shared && tileName(tile) === name ? tile : undefined;
+  return positive && isWhole(tile) && tileName(tile) === name ? tile : undefined;
+}
+
+function tileOfKind(
+  kind: "r" | "q" | "w",
+  extent: TileExtent,
+  depth: number,
+  buffers: 1 | 2,
+): MatmulTile {
+  switch (kind) {
+    case "r":
+      return { kind: "registers", ...extent };
+    case "q":
+      return { kind: "quads", ...extent };
+    case "w":
+      return { kind: "workgroup", ...extent, depth, buffers };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Whether a tile's extents are multiples of what its kind wants. */
+function isWhole(tile: MatmulTile): boolean {
+  switch (tile.kind) {
+    case "registers":
+      return true;
+    case "quads":
+      return tile.rows % 4 === 0 && tile.lanesX % 4 === 0;
+    case "workgroup":
+      return tile.rows % 4 === 0 && tile.depth > 0 && tile.depth % 4 === 0;
+    default:
+      return tile satisfies never;
+  }
 }

@@ -1,3 +1,4 @@
+import { fourElements, oneElement } from "./matmul_elements.ts";
 import { type MatmulSettings, PAD, tileExtent, type WorkgroupTile } from "./matmul_settings.ts";
 import { range } from "./range.ts";
 
@@ -33,10 +34,21 @@ export function workgroupFunctions(settings: MatmulSettings, tile: WorkgroupTile
     return `var<workgroup> tile${name}: array<${type}, ${size}>;\n`;
   });
   const edges = settings.fits ? [] : sides.map((side) => edgeOf(settings, side));
-  return `${arrays.join("")}${edges.join("")}fn fill(local: u32, buffer: u32, tileRow: u32, tileColumn: u32, baseA: u32, baseB: u32, k0: u32, kEnd: u32) {
+  return `${loads(settings)}${arrays.join("")}${edges.join("")}fn fill(local: u32, buffer: u32, tileRow: u32, tileColumn: u32, baseA: u32, baseB: u32, k0: u32, kEnd: u32) {
 ${sides.map((side) => fillOf(settings, tile, side)).join("\n")}
 }
 `;
+}
+
+/** Reads of the element of row or column `r` at `k`, and of four that are contiguous from there on. */
+function loads({ bindings, slots, transposeA, transposeB }: MatmulSettings): string {
+  const side = (name: "A" | "B", slot: number, innerFirst: boolean): string => {
+    const at = innerFirst ? `base + k * p.pitch${name} + r` : `base + r * p.pitch${name} + k`;
+    return `fn read${name}(base: u32, r: u32, k: u32) -> f32 { let at = ${at}; return ${oneElement(bindings, slot, "at")}; }
+fn read${name}4(base: u32, r: u32, k: u32) -> vec4f { let at = ${at}; return ${fourElements(bindings, slot, "at")}; }
+`;
+  };
+  return side("A", slots.a, transposeA) + side("B", slots.b, !transposeB);
 }
 
 /** WGSL of `edgeA` or `edgeB`: four neighbours, zero where they lie outside. */

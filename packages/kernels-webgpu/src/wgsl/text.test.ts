@@ -122,10 +122,21 @@ const settings: MatmulSettings = {
 };
 
 test("tileOf() reads what tileName() wrote, and nothing else", () => {
-  const tiles: MatmulTile[] = [tile, shared, { ...shared, depth: 8, buffers: 2 }];
-  expect(tiles.map(tileName)).toEqual(["r8x4-1x8", "w4x4-8x8-32", "w4x4-8x8-8x2"]);
+  const quads: MatmulTile = { ...tile, kind: "quads" };
+  const tiles: MatmulTile[] = [tile, quads, shared, { ...shared, depth: 8, buffers: 2 }];
+  expect(tiles.map(tileName)).toEqual(["r8x4-1x8", "q8x4-1x8", "w4x4-8x8-32", "w4x4-8x8-8x2"]);
   for (const each of tiles) expect(tileOf(tileName(each))).toEqual(each);
-  for (const name of ["", "x8x4-1x8", "r8x4", "r8x3-1x8", "r0x4-1x8", "r8x4-1x8-8", "w2x4-8x8-8"]) {
+  for (const name of [
+    "",
+    "x8x4-1x8",
+    "r8x4",
+    "r8x3-1x8",
+    "r0x4-1x8",
+    "r8x4-1x8-8",
+    "w2x4-8x8-8",
+    "q6x4-1x8",
+    "q8x4-1x2",
+  ]) {
     expect(tileOf(name)).toBeUndefined();
   }
 });
@@ -136,6 +147,18 @@ test("matmulWgsl() keeps a block of sums for each invocation", () => {
   expect(text.match(/var sum\d_0 = vec4f\(\);/g)).toHaveLength(8);
   expect(text).toContain("@workgroup_size(8, 1)");
   expect(text).not.toContain("workgroupBarrier");
+});
+
+test("matmulWgsl() reads a row of a once in a quad, in every layout", () => {
+  const bindings = [vectors, vectors, { ...vectors, writable: true }];
+  const quads = tileOf("q8x4-1x8")!;
+  for (const transposeA of [false, true]) {
+    const text = matmulWgsl({ ...settings, bindings, transposeA, fits: true, tile: quads });
+    expect(text).toMatch(/^enable subgroups;/);
+    expect(text.match(/= b0\[/g)).toHaveLength(2);
+    expect(text.match(/quadBroadcast/g)).toHaveLength(8);
+    expect(text.match(/= b1\[/g)).toHaveLength(4);
+  }
 });
 
 test("matmulWgsl() checks no edges where tiles fit", () => {
