@@ -64,18 +64,15 @@ async function* unpackZstd(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   yield* unpacked.splice(0);
 }
 
-/** The codes of fzstd's errors that have a remedy of their own. */
-const WINDOW_TOO_LARGE = 1;
-const UNEXPECTED_END = 5;
+/** How fzstd and zlib call data that ends too early. */
+const CUT_SHORT: readonly unknown[] = [5, "Z_BUF_ERROR"];
 
 function damaged({ path, compression }: DataFile, error: unknown): unknown {
   if (compression === undefined || meaningOf(error) !== undefined) return unreadable(path, error);
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const what =
-    code === WINDOW_TOO_LARGE
-      ? "it was compressed with a window above 32 MiB; compress it again without --long and --ultra"
-      : code === UNEXPECTED_END || code === "Z_BUF_ERROR"
-        ? `its ${compression} data is cut short; get the file again`
-        : `its ${compression} data is damaged; get the file again`;
-  return new DataError(`Cannot use ${path} as data: ${what}`, { cause: error });
+  const what = CUT_SHORT.includes(code) ? "cut short" : "damaged";
+  return new DataError(
+    `Cannot use ${path} as data: its ${compression} data is ${what}; get the file again`,
+    { cause: error },
+  );
 }

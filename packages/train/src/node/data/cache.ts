@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { Tokenizer } from "../../tokenizer.ts";
 import { DataError, type TokenSource } from "../../tokens.ts";
 import { isFileLeftover, replaceFile } from "../atomic_file.ts";
-import { lockFolder } from "../lock.ts";
+import { isLockLeftover, lockFolder } from "../lock.ts";
 import { makeFolder } from "../make_folder.ts";
 import { errorCode, inPlainWords, meaningOf } from "../run_error.ts";
 import type { DataFile } from "./data_file.ts";
@@ -105,8 +105,9 @@ async function openEntry(entry: string): Promise<PreparedTokens | undefined> {
     throw error;
   }
   try {
-    const { version, tokens, train, fingerprint } = JSON.parse(text) as Manifest;
-    if (version !== VERSION) throw new DataError(`It is of version ${version}`);
+    const manifest: unknown = JSON.parse(text);
+    if (!isManifest(manifest)) throw new DataError(`Cannot use ${entry}: it is of another version`);
+    const { tokens, train, fingerprint } = manifest;
     return { source: openShards(entry, tokens), train, fingerprint };
   } catch (cause) {
     if (!(cause instanceof DataError || cause instanceof SyntaxError)) throw cause;
@@ -115,6 +116,12 @@ async function openEntry(entry: string): Promise<PreparedTokens | undefined> {
       { cause },
     );
   }
+}
+
+function isManifest(json: unknown): json is Manifest {
+  const { version, tokens, train, fingerprint } = (json ?? {}) as Partial<Manifest>;
+  const numbers = [tokens, train].every(Number.isSafeInteger);
+  return version === VERSION && numbers && typeof fingerprint === "string";
 }
 
 async function fill(
@@ -128,8 +135,10 @@ async function fill(
   try {
     const made = await openEntry(entry); // Another process may have been at it.
     if (made !== undefined) return made;
-    const leftovers = (await readdir(entry)).filter(isFileLeftover);
-    for (const name of leftovers) await rm(join(entry, name), { force: true });
+    const leftovers = (await readdir(entry)).filter(
+      (name) => isFileLeftover(name) || isLockLeftover(name),
+    );
+    for (const name of leftovers) await rm(join(entry, name), { recursive: true, force: true });
     return await make(entry, request, digests, total);
   } catch (error) {
     // Of files that have to be changed first, nothing can be used.

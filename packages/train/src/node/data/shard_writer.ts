@@ -244,7 +244,7 @@ function readProgress(folder: string): Progress {
     throw error;
   }
   const progress = JSON.parse(text) as Progress;
-  const { place, tokens, documents, validation = 0 } = progress;
+  const { place, tokens, documents, validation = 0 } = progress ?? {};
   const numbers = [place?.file, place?.place, tokens, documents, validation];
   if (numbers.every((each) => Number.isSafeInteger(each) && each >= 0)) return progress;
   throw new RangeError(`${folder} has no readable ${PROGRESS_FILE}`);

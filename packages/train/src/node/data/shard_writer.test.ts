@@ -1,0 +1,153 @@
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createTokenizer } from "../../tokenizer.ts";
+import { DataError } from "../../tokens.ts";
+import { temporaryFolder } from "../_temporary_folder.ts";
+import { folderOf, gzip, jsonLines, parquet, zstd } from "./_fixtures.ts";
+import { type DataFile, listData } from "./data_file.ts";
+import { openShards, ShardWriter, sweepProgress } from "./shard_writer.ts";
+import { type Place, type TokenSink, tokenizeFiles } from "./tokenize.ts";
+
+const tokenizer = await createTokenizer("gpt2");
+const SIZES = { shardTokens: 100, checkpoint: 60 };
+
+/** Documents of all kinds, the last file for validation. */
+const dataFiles = (): DataFile[] =>
+  listData([
+    folderOf({
+      "a.jsonl": jsonLines(Array.from({ length: 20 }, (_, i) => "one more word ".repeat(i))),
+      "b.txt.gz": gzip("a text of some length, ".repeat(20)),
+      "c.jsonl.zst": zstd(jsonLines(["of", "", "two"])),
+      "d_val.parquet": parquet(Array.from({ length: 9 }, (_, i) => `row ${i} `.repeat(7))),
+    }),
+  ]);
+
+/** Passes on to a writer until `stop` documents or pieces were given to it, and then is killed: what is in memory is lost. */
+class Mortal implements TokenSink {
+  readonly #writer: ShardWriter;
+  #left: number;
+
+  constructor(writer: ShardWriter, stop: number) {
+    this.#writer = writer;
+    this.#left = stop;
+  }
+
+  beginDocument(): void {
+    this.#writer.beginDocument();
+  }
+
+  beginValidation(): void {
+    this.#writer.beginValidation();
+  }
+
+  add(tokens: ArrayLike<number>): void {
+    if (this.#left-- === 0) throw new Error("killed");
+    this.#writer.add(tokens);
+  }
+
+  async reach(place: Place): Promise<void> {
+    await this.#writer.reach(place);
+  }
+}
+
+/** Goes on in `folder`, to the number of tokens in the end; undefined after a kill. */
+async function write(
+  folder: string,
+  files: readonly DataFile[],
+  stop = -1,
+): Promise<number | undefined> {
+  const writer = new ShardWriter(folder, SIZES);
+  const sink = new Mortal(writer, stop);
+  try {
+    await tokenizeFiles(files, tokenizer, sink, { field: "text", from: writer.place });
+    const { source, documents, validation } = await writer.finish();
+    expect(documents).toBe(19 + 1 + 2 + 9);
+    expect(validation).toBeGreaterThan(source.length / 2);
+    return source.length;
+  } catch (error) {
+    expect(error).toEqual(new Error("killed"));
+    return undefined;
+  } finally {
+    writer.close();
+  }
+}
+
+const contentOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((name) => [name, readFileSync(join(folder, name)).toString("base64")]),
+  );
+
+test("ShardWriter writes shards of a fixed size, and where documents begin", async () => {
+  const files = dataFiles();
+  const folder = temporaryFolder();
+  const length = await write(folder, files);
+  const names = Array.from({ length: Math.ceil(length! / 100) }, (_, i) => `tokens_00000${i}.bin`);
+  expect(readdirSync(folder).sort()).toEqual(["documents.bin", "progress.json", ...names]);
+  const tokens = new Int32Array(length!);
+  openShards(folder, length!, 100).copy(0, tokens);
+  const starts = new Float64Array(
+    new Uint8Array(readFileSync(join(folder, "documents.bin"))).buffer,
+  );
+  const begins = [...tokens].flatMap((token, i) => (token === tokenizer.endOfText ? [i] : []));
+  expect([...starts]).toEqual(begins);
+  expect(tokenizer.decode(tokens)).toContain("<|endoftext|>row 8 row 8");
+  sweepProgress(folder);
+  expect(readdirSync(folder).sort()).toEqual(names);
+});
+
+test("ShardWriter writes the same bytes in the end, wherever the process was killed", async () => {
+  const files = dataFiles();
+  const undisturbed = temporaryFolder();
+  const length = await write(undisturbed, files);
+  const expected = contentOf(undisturbed);
+  let kills = 0;
+  for (let stop = 0; ; stop += 9) {
+    const folder = temporaryFolder();
+    if ((await write(folder, files, stop)) !== undefined) break;
+    // Some of what did not count yet may have come to the disk, also over the end of a shard.
+    const lastShard = readdirSync(folder)
+      .filter((name) => name.startsWith("tokens"))
+      .sort()
+      .at(-1);
+    for (const name of ["documents.bin", lastShard ?? "tokens_000000.bin"]) {
+      appendFileSync(join(folder, name), "junk");
+    }
+    writeFileSync(join(folder, "tokens_000017.bin"), "junk");
+    await write(folder, files, 5); // Killed again.
+    expect(await write(folder, files)).toBe(length);
+    expect(contentOf(folder)).toEqual(expected);
+    kills++;
+  }
+  expect(kills).toBeGreaterThan(4);
+});
+
+test("ShardWriter begins anew where what it finds is damaged", async () => {
+  const files = dataFiles();
+  const folder = temporaryFolder();
+  const length = await write(folder, files);
+  const expected = contentOf(folder);
+  const damages: ((copy: string) => void)[] = [
+    (copy) => writeFileSync(join(copy, "progress.json"), "{"),
+    (copy) => writeFileSync(join(copy, "progress.json"), "null"),
+    (copy) => writeFileSync(join(copy, "documents.bin"), ""),
+    (copy) => rmSync(join(copy, Object.keys(expected).at(-1)!)),
+  ];
+  for (const damage of damages) {
+    const copy = temporaryFolder();
+    cpSync(folder, copy, { recursive: true });
+    damage(copy);
+    expect(await write(copy, files)).toBe(length);
+    expect(contentOf(copy)).toEqual(expected);
+  }
+});
+
+test("openShards() refuses a folder where a shard is missing", async () => {
+  const files = dataFiles();
+  const folder = temporaryFolder();
+  const length = await write(folder, files);
+  rmSync(join(folder, "tokens_000001.bin"));
+  expect(() => openShards(folder, length!, 100)).toThrow(DataError);
+});
