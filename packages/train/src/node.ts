@@ -6,8 +6,9 @@
 
 export { replaceFile } from "./node/atomic_file.ts";
 export { loadCheckpoint, saveCheckpoint } from "./node/checkpoint.ts";
-export { openCorpus } from "./node/corpus.ts";
-export { lockFolder, type RunLock } from "./node/lock.ts";
+export { type CorpusOptions, openCorpus } from "./node/corpus.ts";
+export type { DataProgress } from "./node/data/tokenize.ts";
+export { isLocked, lockFolder, type RunLock } from "./node/lock.ts";
 export { makeFolder } from "./node/make_folder.ts";
 export { MetricsFile, readMetrics } from "./node/metrics_file.ts";
 export { RunFolder, readConfig } from "./node/run_folder.ts";
