@@ -3,7 +3,6 @@ import { Command } from "commander";
 import { InputError } from "../failure.ts";
 import { jsonFlag, writeJson } from "../json.ts";
 import { writeEvents } from "../tensorboard/event_file.ts";
-import { figuresOf } from "./figures.ts";
 import { writeReport } from "./report.ts";
 
 interface ReportFlags {
@@ -31,7 +30,11 @@ export function reportCommand(): Command {
       if (json) {
         writeJson({
           report: path,
-          runs: runs.map((run) => ({ name: run.name, ...Object.fromEntries(figuresOf(run)) })),
+          runs: runs.map(({ name, steps, done, curves }) => ({
+            ...{ name, steps, done },
+            loss: curves.training.at(-1)?.[1],
+            validationLoss: curves.validation.at(-1)?.[1],
+          })),
         });
         return;
       }

@@ -39,17 +39,18 @@ export async function watchRun(
   }: { readonly signal?: AbortSignal; readonly interval?: number } = {},
 ): Promise<Watched> {
   const view = screen.terminal ? new ReplacedView(screen) : new LineView(screen);
-  let seen = "";
-  let run: RunRecord | undefined;
+  let seen = stateOf(folder);
+  let run = await readRun(folder);
+  view.show(run);
   for (;;) {
     signal?.throwIfAborted();
     // Looked at before the files: what the run wrote before it ended is seen.
     const running = await isLocked(folder);
     const state = stateOf(folder);
-    if (run === undefined || state !== seen) {
+    if (state !== seen) {
+      seen = state;
       run = await readRun(folder);
       view.show(run);
-      seen = state;
     }
     if (!running) {
       view.end(run);
