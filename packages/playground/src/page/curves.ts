@@ -46,7 +46,7 @@ export class Curve {
 
   /** The training loss of the last steps, averaged as its curve is. */
   get lastTrain(): number | undefined {
-    return last(smoothed(this.train.slice(-2 * REACH)));
+    return last(smoothed(this.train.slice(-4 * REACH)));
   }
 
   get lastValidation(): number | undefined {
@@ -67,7 +67,8 @@ export function smoothed(values: readonly (number | null)[]): (number | null)[] 
     counts.push(counts[index]! + (value === null ? 0 : 1));
   });
   return values.map((value, index) => {
-    const reach = Math.min(REACH, index);
+    // Near the start, where losses fall fast, over fewer.
+    const reach = Math.min(REACH, Math.floor(index / 3));
     const from = index - reach;
     const to = Math.min(values.length, index + reach + 1);
     return value === null ? null : (sums[to]! - sums[from]!) / (counts[to]! - counts[from]!);

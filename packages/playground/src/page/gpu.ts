@@ -4,10 +4,10 @@ export async function whyNoWebGPU(): Promise<string | undefined> {
     return "WebGPU needs a page served over https or from localhost, so runs train on the CPU";
   }
   if (!("gpu" in navigator)) {
-    return "This browser has no WebGPU, so runs train on the CPU: some tens of times slower, with the same results; current versions of Chrome, Edge, Safari and Firefox have it";
+    return "This browser has no WebGPU, so runs train on the CPU: slower, but everything works; current versions of Chrome, Edge, Safari and Firefox have WebGPU";
   }
   const adapter = await navigator.gpu.requestAdapter().catch(() => null);
   return adapter === null
-    ? "This browser has WebGPU but finds no GPU that it may use, so runs train on the CPU: slower, with the same results"
+    ? "This browser has WebGPU but finds no GPU that it may use, so runs train on the CPU: slower, but everything works"
     : undefined;
 }

@@ -73,6 +73,7 @@ describe("the page", () => {
         expect(await accessibilityFindings(page)).toEqual([]);
         const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(scroll).toBe(width);
+        await page.evaluate(() => scrollTo(0, 0));
         await keepScreenshot(page, `${name}_after`);
       });
     }

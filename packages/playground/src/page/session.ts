@@ -2,6 +2,8 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PlaygroundConfig } from "../config.ts";
 import type { DeviceReport, PageMessage, WorkerMessage } from "../protocol.ts";
 import { Curve } from "./curves.ts";
+import { Pace } from "./results/progress.ts";
+import { runMark } from "./run_marks.ts";
 import { plural } from "./words.ts";
 
 /** The worker, as the page sees it. */
@@ -31,10 +33,15 @@ export interface ActiveRun {
   readonly spectrum: Signal<Message<"spectrum"> | undefined>;
   /** The newest first. */
   readonly samples: Signal<readonly Message<"sample">[]>;
+  /** Why it ended before the others, in a sentence, where it did. */
+  readonly failure: Signal<string | undefined>;
 }
 
 /** Samples of a run that the page keeps. */
 const SAMPLES_KEPT = 20;
+
+/** Samples of a run while it trains. */
+const LIVE_SAMPLES = 6;
 
 /** Milliseconds between two drawings of the curves, at least. */
 const DRAW_EVERY = 200;
@@ -53,11 +60,17 @@ export class Session {
   /** What a screen reader is told, seldom. */
   readonly announcement = signal("");
   readonly runs: Signal<readonly ActiveRun[]> = signal([]);
+  /** How samples begin. */
+  readonly prompt = signal("");
+  /** Whether samples are asked for while training, too. */
+  readonly liveSamples = signal(true);
   /** Runs whose export is being made. */
   readonly exporting: Signal<ReadonlySet<number>> = signal(new Set());
   readonly #engine: Engine;
   readonly #save: (file: Blob, name: string) => void;
   readonly #drawn = signal(0);
+  readonly #pace = new Pace();
+  #nextSample = 0;
   #drawing: ReturnType<typeof setTimeout> | undefined;
 
   /** @param save  hands a file to the person */
@@ -73,6 +86,11 @@ export class Session {
   /** Changes when curves have new points, a few times per second at most. */
   get drawn(): ReadonlySignal<number> {
     return this.#drawn;
+  }
+
+  /** Steps of all runs in a second, since training began or went on. */
+  pace(): number | undefined {
+    return this.#pace.at(this.#steps(), performance.now());
   }
 
   /** Whether a run is under way, so that settings cannot change. */
@@ -112,12 +130,16 @@ export class Session {
     this.#engine.send({ kind: "stop" });
   }
 
+  /** Draws another weight from now on; what a run that has ended measured stays. */
   watch(weight: string | undefined): void {
+    if (!this.busy) return;
     for (const run of this.runs.value) run.spectrum.value = undefined;
     this.#engine.send({ kind: "watch", weight });
   }
 
-  sample(prompt: string): void {
+  /** Asks every run for a text. */
+  sample(): void {
+    const prompt = this.prompt.value;
     this.#engine.send({ kind: "sample", ...(prompt !== "" && { prompt }) });
   }
 
@@ -136,6 +158,7 @@ export class Session {
       curve: new Curve(),
       spectrum: signal(undefined),
       samples: signal([]),
+      failure: signal(undefined),
     }));
     this.preparing.value = "Preparing";
     this.phase.value = "preparing";
@@ -155,9 +178,11 @@ export class Session {
         break;
       case "ready":
         this.ready.value = message;
+        this.#nextSample = message.step + Math.ceil(message.config.steps / LIVE_SAMPLES);
         break;
       case "training":
         this.phase.value = "training";
+        this.#pace.begin(this.#steps(), performance.now());
         this.#say(`Training ${plural(this.runs.value.length, "run")}`);
         break;
       case "paused":
@@ -167,6 +192,7 @@ export class Session {
       case "steps":
         for (const point of message.points) this.runs.value[message.run]?.curve.add(point);
         this.#draw();
+        this.#sampleNowAndThen();
         break;
       case "memory":
         this.memory.value = message;
@@ -195,8 +221,16 @@ export class Session {
         this.#say(`Stopped at step ${this.#step()}`);
         break;
       case "failed":
-        this.failure.value = message.message;
+        this.failure.value =
+          message.run === undefined
+            ? message.message
+            : `Run ${runMark(message.run).letter} ended: ${message.message}`;
         this.exporting.value = new Set();
+        if (message.run !== undefined) {
+          this.#run(message.run, ({ failure }) => {
+            failure.value = message.message;
+          });
+        }
         if (message.ended) this.phase.value = "failed";
         break;
       default:
@@ -205,7 +239,7 @@ export class Session {
   }
 
   #crash(why: string): void {
-    this.failure.value = `Training stopped because its worker did: ${why}; reload this page to go on from the last checkpoint`;
+    this.failure.value = `Training stopped because its worker did: ${why}; reload this page to go on from where it was last kept`;
     this.exporting.value = new Set();
     this.phase.value = "failed";
   }
@@ -219,9 +253,24 @@ export class Session {
     this.exporting.value = new Set([...this.exporting.value].filter((other) => other !== run));
   }
 
-  /** Steps that every run has done. */
+  /** Steps of all runs together. */
+  #steps(): number {
+    return this.runs.value.reduce((sum, { curve }) => sum + curve.lastStep, 0);
+  }
+
+  /** Steps that every run has done, those that ended before the others left out. */
   #step(): number {
-    return Math.min(...this.runs.value.map(({ curve }) => curve.lastStep));
+    return Math.min(...going(this.runs.value).map(({ curve }) => curve.lastStep));
+  }
+
+  /** Writing takes as long as some steps, so it is asked for a few times in a run only. */
+  #sampleNowAndThen(): void {
+    const ready = this.ready.value;
+    if (ready === undefined || this.phase.value !== "training" || !this.liveSamples.value) return;
+    const step = this.#step();
+    if (step < this.#nextSample || step >= ready.config.steps) return;
+    this.#nextSample = step + Math.ceil(ready.config.steps / LIVE_SAMPLES);
+    this.sample();
   }
 
   #say(what: string): void {
@@ -234,6 +283,12 @@ export class Session {
       this.#drawn.value += 1;
     }, DRAW_EVERY);
   }
+}
+
+/** The runs that did not end before the others; all, where all did. */
+export function going(runs: readonly ActiveRun[]): readonly ActiveRun[] {
+  const left = runs.filter(({ failure }) => failure.value === undefined);
+  return left.length > 0 ? left : runs;
 }
 
 /** Whether a run is under way in this phase. */

@@ -1,5 +1,5 @@
 import { Action } from "../controls/action.tsx";
-import type { Phase, Session } from "../session.ts";
+import { going, type Phase, type Session } from "../session.ts";
 import { SETTINGS } from "../settings/settings.tsx";
 import { count, duration } from "../words.ts";
 import { type Progress, progressOf } from "./progress.ts";
@@ -16,8 +16,9 @@ export function ControlBar({ session, steps }: ControlBarProps) {
   const phase = session.phase.value;
   const total = session.ready.value?.config.steps ?? steps;
   const progress = progressOf(
-    session.runs.value.map(({ curve }) => curve),
+    going(session.runs.value).map(({ curve }) => curve),
     total,
+    session.pace(),
   );
   return (
     <section class="bar" aria-label="Training">
@@ -93,7 +94,7 @@ function where(phase: Phase, preparing: string, progress: Progress, total: numbe
     case "stopped":
       return `Stopped at ${steps}`;
     case "done":
-      return `Done: ${count(total)} steps`;
+      return `Done: ${count(progress.step)} steps`;
     case "failed":
       return `Ended at ${steps}`;
     default:

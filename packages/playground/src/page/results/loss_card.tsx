@@ -99,11 +99,11 @@ function RunTable({ runs, choices, session }: RunTableProps) {
           </tr>
         </thead>
         <tbody>
-          {runs.map(({ curve }, index) => (
+          {runs.map(({ curve, failure }, index) => (
             <tr key={index}>
               <th scope="row">
                 <span class="row">
-                  <Badge run={index} /> <RunName choice={choices[index]} />
+                  <Badge run={index} /> <RunName choice={choices[index]} ended={failure.value} />
                 </span>
               </th>
               <td>{loss(curve.lastTrain)}</td>
@@ -128,8 +128,14 @@ function RunTable({ runs, choices, session }: RunTableProps) {
   );
 }
 
-/** `Low-rank Muon, 0.015, rank 32`. */
-function RunName({ choice }: { readonly choice: RunChoice | undefined }) {
+interface RunNameProps {
+  readonly choice: RunChoice | undefined;
+  /** Why, where it ended before the others. */
+  readonly ended: string | undefined;
+}
+
+/** `Low-rank Muon 0.015, rank 32`. */
+function RunName({ choice, ended }: RunNameProps) {
   if (choice === undefined) return null;
   const { optimizer, learningRate, rank } = choice;
   const details = [
@@ -140,6 +146,7 @@ function RunName({ choice }: { readonly choice: RunChoice | undefined }) {
     <span>
       {OPTIMIZER_NAMES[optimizer]}{" "}
       <span class="muted">{details.length > 0 && details.join(", ")}</span>
+      {ended !== undefined && <span class="error"> ended: {ended}</span>}
     </span>
   );
 }

@@ -7,26 +7,47 @@ export interface Progress {
   readonly stepsLeft: number;
   /** From 0 to 1, of all steps of all runs. */
   readonly share: number;
-  /** At the pace so far; undefined before the first steps. */
+  /** Undefined before there is a pace. */
   readonly secondsLeft: number | undefined;
 }
 
-/** How far runs of `total` steps each are. */
-export function progressOf(curves: readonly Curve[], total: number): Progress {
-  let done = 0;
-  let secondsLeft: number | undefined = 0;
-  for (const { lastStep, lastSeconds } of curves) {
-    done += lastStep;
-    if (lastStep === 0) secondsLeft = undefined;
-    else if (secondsLeft !== undefined) {
-      secondsLeft += ((total - lastStep) * lastSeconds) / lastStep;
-    }
-  }
-  const step = curves.length === 0 ? 0 : Math.min(...curves.map(({ lastStep }) => lastStep));
+/**
+ * How far runs of `total` steps each are.
+ *
+ * @param pace  steps of all runs together in a second
+ */
+export function progressOf(
+  curves: readonly Curve[],
+  total: number,
+  pace: number | undefined,
+): Progress {
+  if (curves.length === 0) return { step: 0, stepsLeft: total, share: 0, secondsLeft: undefined };
+  const steps = curves.map(({ lastStep }) => lastStep);
+  const done = steps.reduce((sum, step) => sum + step, 0);
+  const all = total * curves.length;
+  const step = Math.min(...steps);
   return {
     step,
     stepsLeft: total - step,
-    share: curves.length === 0 ? 0 : Math.min(1, done / (total * curves.length)),
-    secondsLeft: curves.length === 0 ? undefined : secondsLeft,
+    share: Math.min(1, done / all),
+    secondsLeft: pace && (all - done) / pace,
   };
+}
+
+/** Steps per second by the clock, pauses left out, everything else in: samples, evaluations, spectra. */
+export class Pace {
+  #steps = 0;
+  #began = 0;
+
+  /** Training begins, or goes on, after so many steps of all runs. */
+  begin(steps: number, milliseconds: number): void {
+    this.#steps = steps;
+    this.#began = milliseconds;
+  }
+
+  /** Since then; undefined while there was no step. */
+  at(steps: number, milliseconds: number): number | undefined {
+    const done = steps - this.#steps;
+    return done > 0 ? (1000 * done) / (milliseconds - this.#began) : undefined;
+  }
 }

@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import type { PlaygroundConfig } from "../../config.ts";
 import { Action } from "../controls/action.tsx";
 import { Badge } from "../controls/badge.tsx";
@@ -13,7 +12,7 @@ export interface SampleCardProps {
 
 /** What each run writes by now. */
 export function SampleCard({ session, config }: SampleCardProps) {
-  const prompt = useSignal("");
+  const { prompt, liveSamples } = session;
   const phase = session.phase.value;
   const ready = session.ready.value;
   const refused = ready === undefined || phase === "preparing" || phase === "failed";
@@ -25,7 +24,7 @@ export function SampleCard({ session, config }: SampleCardProps) {
         class="row low"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!refused) session.sample(prompt.value);
+          if (!refused) session.sample();
         }}
       >
         <div class="field grow">
@@ -42,10 +41,20 @@ export function SampleCard({ session, config }: SampleCardProps) {
             }}
           />
         </div>
-        <Action refused={refused} onAction={() => session.sample(prompt.value)}>
+        <Action refused={refused} onAction={() => session.sample()}>
           Sample now
         </Action>
       </form>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={liveSamples.value}
+          onChange={({ currentTarget }) => {
+            liveSamples.value = currentTarget.checked;
+          }}
+        />
+        Also now and then while training
+      </label>
       {session.runs.value.every(({ samples }) => samples.value.length === 0) ? (
         <div class="empty">
           <p>No samples yet.</p>

@@ -64,6 +64,9 @@ export function SpectrumCard({ session, config, theme }: SpectrumCardProps) {
               <SpectrumChart title="Update" spectra={update} theme={theme} />
             </figure>
           </div>
+          <p class="muted small">
+            The update is what a step adds to the weight, divided by its learning rate.
+          </p>
           <SpectrumTable momentum={momentum} update={update} />
         </>
       )}
