@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { expect, test } from "vitest";
-import { lrm, smallRun, Workplace } from "./_lrm.ts";
+import { lrm, lrmHere, smallRun, Workplace } from "./_lrm.ts";
 
 const cpu = ["--backend", "cpu", "--threads", "1"];
 
@@ -57,7 +57,7 @@ test.each([
   ["a profile of the CPU", ["--profile", "trace.json"], 2, "only WebGPU times kernels"],
   ["two lengths", ["--steps", "1", "--minutes", "1"], 2, "cannot be used with"],
 ])("lrm train answers %s in plain words", async (_, words, code, sentence) => {
-  const outcome = await lrm(["train", ...cpu, ...words]);
+  const outcome = await lrmHere(["train", ...cpu, ...words]);
   expect(outcome.stderr).toMatch(sentence);
   expectPlain(outcome.stderr);
   expect(outcome.code).toBe(code);
@@ -81,7 +81,7 @@ test.each([
     "Cannot combine --report with --seeds",
   ],
 ])("lrm compare answers %s in plain words", async (_, words, code, sentence) => {
-  const outcome = await lrm(["compare", ...words]);
+  const outcome = await lrmHere(["compare", ...words]);
   expect(outcome.stderr).toMatch(sentence);
   expectPlain(outcome.stderr);
   expect(outcome.code).toBe(code);
@@ -100,12 +100,12 @@ test("lrm compare refuses the folder of another comparison, and makes a report o
   ];
   const small = ["--batch", "1", "--context", "16", "--evaluation-tokens", "32", "--no-time"];
   const rest = ["--optimizers", "rmnp", "--seeds", "1", "--learning-rates", ".01", ...small];
-  expect((await lrm([...words, "2", ...rest])).code).toBe(0);
-  const other = await lrm([...words, "3", ...rest]);
+  expect((await lrmHere([...words, "2", ...rest])).code).toBe(0);
+  const other = await lrmHere([...words, "3", ...rest]);
   expect(other.stderr).toContain("its training.steps is 2, not 3");
   expect(other.code).toBe(1);
   rmSync(workplace.at("c/compare.html"));
-  const report = await lrm(["compare", "--report", "--out", workplace.at("c")]);
+  const report = await lrmHere(["compare", "--report", "--out", workplace.at("c")]);
   expect(report.stdout).toMatch(/rmnp +\d\.\d{4} /);
   expect(existsSync(workplace.at("c/compare.html"))).toBe(true);
 });
@@ -117,7 +117,7 @@ test("lrm train answers empty and too short data in plain words", async () => {
     ["short", "a window of context 128 needs 129"],
   ] as const) {
     writeFileSync(workplace.text, content);
-    const outcome = await lrm(["train", ...cpu, "--data", workplace.text, "--steps", "1"]);
+    const outcome = await lrmHere(["train", ...cpu, "--data", workplace.text, "--steps", "1"]);
     expect(outcome.stderr).toContain(sentence);
     expectPlain(outcome.stderr);
     expect(outcome.code).toBe(1);
@@ -127,11 +127,11 @@ test("lrm train answers empty and too short data in plain words", async () => {
 test("lrm train stops at a loss that is not finite, names step and tensor, and keeps the last good checkpoint", async () => {
   using workplace = new Workplace();
   const words = [...smallRun(workplace, "run", 40).slice(0, -2), ...cpu, "--optimizer", "sgd"];
-  const outcome = await lrm([...words, "--learning-rate", "1e20", "--checkpoint-every", "2"]);
+  const outcome = await lrmHere([...words, "--learning-rate", "1e15", "--checkpoint-every", "2"]);
   expect(outcome.stderr).toMatch(/Stopped at step \d+: .*(loss|weight|bias).* is not finite/);
   expectPlain(outcome.stderr.split("\n").slice(-3).join("\n"));
   expect(outcome.code).toBe(1);
-  const sample = await lrm(["sample", workplace.at("run"), ...cpu, "--tokens", "4"]);
+  const sample = await lrmHere(["sample", workplace.at("run"), ...cpu, "--tokens", "4"]);
   expect(sample.code).toBe(0);
 });
 
@@ -145,7 +145,7 @@ test("lrm refuses a folder in use, a folder with a run, a damaged checkpoint and
     const poll = setInterval(async () => {
       if (!existsSync(workplace.at("run/metrics.jsonl"))) return;
       clearInterval(poll);
-      inUse = await lrm(["train", "--resume", run]);
+      inUse = await lrmHere(["train", "--resume", run]);
       child.kill("SIGINT");
     }, 50);
   });
@@ -154,14 +154,14 @@ test("lrm refuses a folder in use, a folder with a run, a damaged checkpoint and
   expect(first.code).toBe(130);
   expect(first.stderr).toContain(`npx lrm train --resume ${run}`);
 
-  const again = await lrm(words);
+  const again = await lrmHere(words);
   expect(again.stderr).toContain("--resume");
   expect(again.code).toBe(1);
 
   const good = workplace.at("good.safetensors");
   copyFileSync(checkpoint, good);
   truncateSync(checkpoint, 1000);
-  const truncated = await lrm(["train", "--resume", run, ...cpu]);
+  const truncated = await lrmHere(["train", "--resume", run, ...cpu]);
   expect(truncated.stderr).toContain("checkpoint.safetensors");
   expectPlain(truncated.stderr);
   expect(truncated.code).toBe(1);
@@ -169,26 +169,26 @@ test("lrm refuses a folder in use, a folder with a run, a damaged checkpoint and
   const bytes = readFileSync(good);
   bytes[bytes.length - 100]! ^= 1;
   writeFileSync(checkpoint, bytes);
-  const flipped = await lrm(["train", "--resume", run, ...cpu]);
+  const flipped = await lrmHere(["train", "--resume", run, ...cpu]);
   expect(flipped.stderr).toMatch(/damaged|checksum/);
   expect(flipped.code).toBe(1);
 
   copyFileSync(good, checkpoint);
   writeFileSync(workplace.text, "Other words. ".repeat(500));
-  const other = await lrm(["train", "--resume", run, ...cpu]);
+  const other = await lrmHere(["train", "--resume", run, ...cpu]);
   expect(other.stderr).toContain("restore the data");
   expect(other.code).toBe(1);
 });
 
 test("lrm train notices a used folder before anything else takes time, and a model that no memory holds leaves no folder behind", async () => {
   using workplace = new Workplace();
-  const used = await lrm(["train", ...cpu, "--data", workplace.text, "--out", workplace.path]);
+  const used = await lrmHere(["train", ...cpu, "--data", workplace.text, "--out", workplace.path]);
   expect(used.stderr).toBe(
     `Cannot start a run in ${workplace.path}: it is not empty; choose another folder\n`,
   );
   expect(used.code).toBe(1);
   const words = [...smallRun(workplace, "runs/first", 1), ...cpu, "--preset", "xl"];
-  const failed = await lrm(words);
+  const failed = await lrmHere(words);
   expect(failed.stderr).toMatch(/Cannot fit training xl .* it needs \d+ bytes/);
   expectPlain(failed.stderr);
   expect(failed.code).toBe(1);
@@ -226,26 +226,26 @@ test("lrm train saves and says how to go on after SIGTERM, and leaves nothing be
 test("lrm export makes a folder that lrm train begins from, and goes on without; lrm sample ends quietly with its reader", async () => {
   using workplace = new Workplace();
   const model = workplace.at("my-model");
-  expect((await lrm([...smallRun(workplace, "run", 1), ...cpu])).code).toBe(0);
-  const exported = await lrm(["export", workplace.at("run"), model, ...cpu]);
+  expect((await lrmHere([...smallRun(workplace, "run", 1), ...cpu])).code).toBe(0);
+  const exported = await lrmHere(["export", workplace.at("run"), model, ...cpu]);
   expect(exported.stderr).toContain("(asked for)");
   expect(exported.code).toBe(0);
 
   const words = [...smallRun(workplace, "tuned", 2), ...cpu, "--from", model];
-  const tuned = await lrm([...words, "--optimizer", "low-rank-msgd", "--weight-decay", "0.1"]);
+  const tuned = await lrmHere([...words, "--optimizer", "low-rank-msgd", "--weight-decay", "0.1"]);
   expect(tuned.stderr).toContain("my-model: 0.84M parameters, low-rank-msgd (rank 8)");
   expect(tuned.code).toBe(0);
   rmSync(model, { recursive: true });
   // Ended before its text was written; with another number of threads, too.
   rmSync(workplace.at("tuned/sample.txt"));
   const resume = ["train", "--resume", workplace.at("tuned")];
-  const resumed = await lrm([...resume, "--threads", "2"]);
+  const resumed = await lrmHere([...resume, "--threads", "2"]);
   expect(resumed.stderr).toContain("(the run began on it)");
   expect(resumed.stdout).toMatch(
     /\n2 steps, loss \d\.\d{3}, validation \d\.\d{4} nats per byte\. /,
   );
   expect(resumed.code).toBe(0);
-  const complete = await lrm(resume);
+  const complete = await lrmHere(resume);
   expect(complete.stdout).toMatch(/tuned is complete: 2 steps, loss \d\.\d{3}, validation \d/);
   expect(complete.stderr).toBe("");
   expect(complete.code).toBe(0);
@@ -259,7 +259,7 @@ test("lrm export makes a folder that lrm train begins from, and goes on without;
 
   // As many tokens, but others.
   writeFileSync(workplace.text, readFileSync(workplace.text, "utf8").replace("hold", "held"));
-  const changed = await lrm(["train", "--resume", workplace.at("tuned")]);
+  const changed = await lrmHere(["train", "--resume", workplace.at("tuned")]);
   expect(changed.stderr).toContain("other text than when the run began");
   expect(changed.code).toBe(1);
 });
@@ -269,7 +269,7 @@ test("lrm sample, eval and export answer a folder that holds no model in plain w
   const { path } = workplace;
   const refused = async (sentence: RegExp) => {
     for (const words of [["sample"], ["eval"], ["export", workplace.at("exported")]]) {
-      const outcome = await lrm([words[0]!, path, ...words.slice(1), ...cpu]);
+      const outcome = await lrmHere([words[0]!, path, ...words.slice(1), ...cpu]);
       expect(outcome.stderr).toMatch(sentence);
       expect(outcome.stderr.trim().split("\n")).toHaveLength(1);
       expect(outcome.code).toBe(1);

@@ -72,6 +72,9 @@ test("lrm train begins a run like another by that one's config.json, with the sa
   const flags = ["--optimizer", "newton-muon", "--schedule", "cosine", "--clip", "1", ...cpu];
   const first = await lrmHere([...smallRun(workplace, "first", 2).slice(0, -2), ...flags]);
   expect(first.code).toBe(0);
+  // Without a terminal, progress is lines, and nothing that only a terminal understands.
+  expect(first.stderr).toMatch(/\nstep 2\/2 · loss \d\.\d{3} · validation \d\.\d{3} · .* ETA 0s\n/);
+  for (const control of ["\u001b", "\r"]) expect(first.stderr).not.toContain(control);
   const config = workplace.at("first/config.json");
   const again = await lrmHere(["train", config, "--out", workplace.at("again"), ...cpu]);
   expect(again.stderr).not.toContain("Cannot");
