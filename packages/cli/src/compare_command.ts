@@ -1,15 +1,18 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { compare } from "./compare/compare.ts";
 import type { CompareFlags } from "./compare/compare_flags.ts";
+import { DATA_FLAGS, dataFlag, dataFlags } from "./data.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
 import { deviceFlags, named, numberFrom, share, wholeNumber } from "./flags.ts";
 import { shortenHelp } from "./help.ts";
 import { Interruption } from "./interruption.ts";
+import { jsonFlag } from "./json.ts";
 import { PRESETS } from "./models.ts";
 import { SCALES } from "./optimizers.ts";
 
 /** Flags for which `--help` has no room. */
 const RARER = [
+  ...DATA_FLAGS,
   ...["accumulation", "adamwLearningRate", "scale", "warmup", "cooldown"],
   ...["evaluationTokens", "adapter", "threads", "blas"],
 ];
@@ -33,7 +36,7 @@ export function compareCommand(exit: (code: number) => void): Command {
         .default([], "½, 1 and 2 × its default"),
     )
     .addOption(named("--preset <name>", "", PRESETS).default("nano"))
-    .option("--data <what>", "text file, folder, token shards (.bin) or sotu", "sotu")
+    .addOption(dataFlag().default("sotu"))
     .addOption(
       new Option("--tokens <count>", "in a run (default: 1000000)")
         .argParser(wholeNumber(1))
@@ -51,8 +54,9 @@ export function compareCommand(exit: (code: number) => void): Command {
     .option("--evaluation-tokens <n>", "for a final loss, at least", wholeNumber(1), 102_400)
     .option("--no-time", "do not time the optimizers side by side at the end")
     .option("--out <folder>", "(default: comparisons/<preset>)")
-    .option("--report", "only make the table and the page again");
-  for (const flag of deviceFlags()) command.addOption(flag);
+    .option("--report", "only make the table and the page again")
+    .addOption(jsonFlag("the outcome as JSON"));
+  for (const flag of [...dataFlags(), ...deviceFlags()]) command.addOption(flag);
   shortenHelp(command, RARER);
   return command
     .addHelpText(
@@ -82,7 +86,7 @@ function checkReportAlone(command: Command): void {
   const other = command.options.find(
     (option) =>
       command.getOptionValueSource(option.attributeName()) === "cli" &&
-      !["report", "out", "preset"].includes(option.attributeName()),
+      !["report", "out", "preset", "json"].includes(option.attributeName()),
   );
   if (other === undefined) return;
   throw new UsageError(

@@ -23,7 +23,7 @@ export async function dryRun(
   signal: AbortSignal,
   originOf: OriginOf,
 ): Promise<void> {
-  const plan = await planRun(flags);
+  const plan = await planRun(flags, signal);
   await using resources = new Resources();
   const backend = await openBackend(flags, resources);
   const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);

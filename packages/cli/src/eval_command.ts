@@ -1,7 +1,7 @@
 import { createTokenizer, evaluate } from "@lrm/train";
-import { openCorpus } from "@lrm/train/node";
 import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
+import { type DataFlags, dataFlag, dataFlags, openData } from "./data.ts";
 import { UsageError } from "./failure.ts";
 import { deviceFlags, wholeNumber } from "./flags.ts";
 import { jsonFlag, writeJson } from "./json.ts";
@@ -9,7 +9,7 @@ import { unitOf } from "./outcome.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
 
-interface EvalFlags extends BackendRequest {
+interface EvalFlags extends BackendRequest, DataFlags {
   readonly data?: string;
   readonly tokens?: number;
   readonly batch: number;
@@ -22,15 +22,12 @@ export function evalCommand(): Command {
   const command = new Command("eval")
     .description("Measures a model's loss on validation data.")
     .argument("<folder>", "a run folder, or a Hugging Face folder")
-    .option(
-      "--data <what>",
-      "a text file, a folder, token shards (.bin), or sotu (default: the run's)",
-    )
+    .addOption(dataFlag().default(undefined, "the run's"))
     .option("--tokens <count>", "measure at least so many (default: all)", wholeNumber(1))
     .option("--batch <windows>", "windows at a time", wholeNumber(1), 8)
     .option("--context <tokens>", "tokens in a window (default: the model's)", wholeNumber(1))
     .addOption(jsonFlag("the answer as JSON"));
-  for (const flag of deviceFlags()) command.addOption(flag);
+  for (const flag of [...dataFlags(), ...deviceFlags()]) command.addOption(flag);
   return command
     .addHelpText("after", "\nExample:\n  npx lrm eval runs/my-run --data sotu --tokens 100000")
     .action(async (folder: string, flags: EvalFlags) => {
@@ -41,7 +38,8 @@ export function evalCommand(): Command {
         throw new UsageError("Cannot evaluate without data: name it with --data");
       }
       const tokenizer = await createTokenizer(stored.tokenizer);
-      const corpus = await openCorpus(data, tokenizer);
+      const { textField = stored.textField } = flags.data === undefined ? flags : {};
+      const corpus = await openData(data, tokenizer, { ...flags, textField });
       const { contextLength, vocabularySize } = stored.size.config;
       const context = flags.context ?? contextLength;
       if (context > contextLength) {

@@ -8,11 +8,12 @@ import {
   type StepMemory,
   type Tokenizer,
 } from "@lrm/train";
-import { openCorpus, RunFolder } from "@lrm/train/node";
+import { RunFolder } from "@lrm/train/node";
 import { openBackend } from "./backends.ts";
 import { type Costs, EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
 import { chooseModel } from "./chosen_model.ts";
 import { createSession } from "./create_session.ts";
+import { openData, resolveData } from "./data.ts";
 import { deviceOf } from "./device.ts";
 import { checkRank, familyOf } from "./models.ts";
 import { oneOf } from "./nearest.ts";
@@ -50,7 +51,7 @@ export interface RunPlan {
  *
  * @throws UsageError and other errors in plain words
  */
-export async function planRun(flags: TrainFlags): Promise<RunPlan> {
+export async function planRun(flags: TrainFlags, signal?: AbortSignal): Promise<RunPlan> {
   const { model, size, label, tokenizer: tokenizerName } = await chooseModel(flags);
   const name = oneOf("optimizer", flags.optimizer, OPTIMIZERS);
   const context = flags.context ?? size.contextLength;
@@ -64,7 +65,7 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
   const optimizer = optimizerConfig(name, size, flags, base);
   checkRank(model, optimizer.rank);
   const tokenizer = await createTokenizer(tokenizerName);
-  const corpus = await openCorpus(flags.data, tokenizer);
+  const corpus = await openData(flags.data, tokenizer, flags, signal);
   checkCorpus(corpus, context);
   const configFor = (backend: Backend, steps: number): RunConfig => ({
     version: 1,
@@ -72,7 +73,8 @@ export async function planRun(flags: TrainFlags): Promise<RunPlan> {
     ...(flags.from !== undefined && { from: resolve(flags.from) }),
     ...(recipe !== undefined && { recipe }),
     tokenizer: tokenizerName,
-    data: flags.data === "sotu" ? flags.data : resolve(flags.data),
+    data: resolveData(flags.data),
+    ...(flags.textField !== undefined && { textField: flags.textField }),
     dataTokens: describeData(corpus),
     optimizer,
     training: {
@@ -146,7 +148,7 @@ export async function stepsOf(flags: TrainFlags, costs: () => Promise<Costs>): P
  */
 export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<PreparedRun> {
   // All that can be wrong with the flags comes before a device is touched.
-  const plan = await planRun(flags);
+  const plan = await planRun(flags, signal);
   const { label, optimizer, corpus, tokenizer } = plan;
   await using resources = new Resources();
   const folder = await RunFolder.reserve(flags.out ?? defaultFolder(label, optimizer.name));

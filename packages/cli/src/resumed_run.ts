@@ -1,7 +1,8 @@
 import { createTokenizer } from "@lrm/train";
-import { openCorpus, RunFolder } from "@lrm/train/node";
+import { RunFolder } from "@lrm/train/node";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { createSession } from "./create_session.ts";
+import { openData } from "./data.ts";
 import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
 import { writeJson } from "./json.ts";
 import { isComplete, outcomeOf, outcomeText } from "./outcome.ts";
@@ -15,15 +16,18 @@ import type { TrainFlags } from "./train_flags.ts";
  * Opens the run in `path` where its last checkpoint left it. Says so where it is complete.
  *
  * @param request  a device; where it leaves that open, the one that the run began on. The kernels are the run's in any case. `recompute` changes no number, and holds until the process ends
+ * @param signal  ends the preparation of its data
  * @returns  undefined for a complete run
  */
 export async function resumedRun(
   path: string,
-  request: BackendRequest & Pick<TrainFlags, "recompute" | "json">,
+  request: BackendRequest & Pick<TrainFlags, "recompute" | "json" | "cache">,
+  signal?: AbortSignal,
 ): Promise<PreparedRun | undefined> {
   const config = withRecompute(await readRunConfig(path), request.recompute);
   const tokenizer = await createTokenizer(config.tokenizer);
-  const corpus = await openCorpus(config.data, tokenizer);
+  const { textField } = config;
+  const corpus = await openData(config.data, tokenizer, { ...request, textField }, signal);
   checkSameData(config, corpus);
   await using resources = new Resources();
   const folder = await RunFolder.open(path);

@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import type { TokenizerName, TrainSettings } from "@lrm/train";
 import { RunError, readConfig } from "@lrm/train/node";
+import { resolveData } from "./data.ts";
 import type { Device } from "./device.ts";
 import { familyOf, fitsTokenizer, MODEL_KINDS, type ModelSize } from "./models.ts";
 import { OPTIMIZERS, type OptimizerConfig, SCALES, SCHEDULES } from "./optimizers.ts";
@@ -19,6 +19,8 @@ export interface RunConfig {
   readonly tokenizer: TokenizerName;
   /** What `--data` named: `sotu`, or a path; in a run that was exported, one inside its folder. */
   readonly data: string;
+  /** The field of JSON lines, or the column of parquet files, that holds the text, where that is not `text`. */
+  readonly textField?: string;
   /** Tokens of both parts and their fingerprint, to notice when the data became other data. */
   readonly dataTokens: {
     readonly train: number;
@@ -63,6 +65,7 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   recipe: optional(text),
   tokenizer: among("bytes", "gpt2"),
   data: text,
+  textField: optional(text),
   "dataTokens.train": whole(1),
   "dataTokens.validation": whole(1),
   "dataTokens.fingerprint": optional(text),
@@ -111,7 +114,7 @@ const SETTINGS: Readonly<Record<string, Check>> = {
 /** The configuration in a run folder. */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
   const config = checkRunConfig(await readConfig(folder), `${folder}/config.json`);
-  return { ...config, data: config.data === "sotu" ? config.data : resolve(folder, config.data) };
+  return { ...config, data: resolveData(config.data, folder) };
 }
 
 /** Whether JSON is meant to be a run's configuration. */

@@ -5,13 +5,14 @@ import type { TrainFlags } from "./train_flags.ts";
 
 /** The flags of `lrm train` that ask for a run like this one, on any device and in any folder. */
 export function flagsOf(config: RunConfig): Partial<TrainFlags> {
-  const { model, from, recipe, data, optimizer, training } = config;
+  const { model, from, recipe, data, textField, optimizer, training } = config;
   const { seed, steps, batch, context, accumulation } = training;
   const { evaluateEvery, evaluationTokens, finalEvaluationTokens, checkpointEvery } = training;
   return {
     ...(from === undefined ? { preset: model.preset } : { from }),
     ...(recipe !== undefined && { recipe }),
     data,
+    ...(textField !== undefined && { textField }),
     optimizer: optimizer.name,
     ...optimizerFlagsOf(optimizer),
     ...{ steps, batch, context, accumulation, seed },

@@ -16,6 +16,7 @@ export interface StoredModel {
   readonly tokenizer: TokenizerName;
   /** The data that a run was trained on. */
   readonly data?: string;
+  readonly textField?: string;
   /** For people. */
   readonly description: string;
   /** Puts it on a device. */
@@ -43,12 +44,13 @@ export async function openModel(folder: string): Promise<StoredModel> {
       load: (backend) => loadPretrained(backend, folder, size),
     };
   }
-  const { model: size, tokenizer, data, training } = await readRunConfig(folder);
+  const { model: size, tokenizer, data, textField, training } = await readRunConfig(folder);
   const checkpoint = await loadCheckpoint(path);
   return {
     size,
     tokenizer,
     data,
+    ...(textField !== undefined && { textField }),
     description: `${folder}, step ${checkpoint.step} of ${training.steps}`,
     async load(backend) {
       const model = familyOf(size.kind).initialize(backend, size.config, new Random(0));

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { applyConfigFile } from "./config_file.ts";
+import { DATA_FLAGS, dataFlag, dataFlags } from "./data.ts";
 import { dryRun } from "./dry_run.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
 import { deviceFlags, named, numberFrom, share, wholeNumber } from "./flags.ts";
@@ -17,6 +18,7 @@ import type { TrainFlags } from "./train_flags.ts";
 
 /** Flags for which `--help` has no room. */
 const RARER = [
+  ...DATA_FLAGS,
   ...["adamwLearningRate", "momentum", "scale", "splitQkv"],
   ...["damping", "refreshInterval", "blocks", "schedule", "warmup", "cooldown", "clip"],
   ...["accumulation", "recompute", "evaluateEvery", "evaluationTokens", "checkpointEvery"],
@@ -25,6 +27,7 @@ const RARER = [
 /** What may stand beside `--resume`. */
 const WITH_RESUME = [
   "resume",
+  "cache",
   "backend",
   "adapter",
   "threads",
@@ -38,6 +41,7 @@ const WITH_RESUME = [
 /** `lrm train`. */
 export function trainCommand(exit: (code: number) => void): Command {
   const rate = numberFrom(0, false);
+  const [textField, cache] = dataFlags();
   const command = new Command("train")
     .description("Pretrains a model, or goes on with a run. A config file holds flags in JSON.")
     .argument("[config]")
@@ -47,7 +51,9 @@ export function trainCommand(exit: (code: number) => void): Command {
     .addOption(
       new Option("--from <folder>", "start from a Hugging Face folder").conflicts("preset"),
     )
-    .option("--data <what>", "text file, folder, token shards (.bin) or sotu", "sotu")
+    .addOption(dataFlag().default("sotu"))
+    .addOption(textField)
+    .addOption(cache)
     .optionsGroup("Optimizer:")
     .addOption(named("--optimizer <name>", "", OPTIMIZERS).default("low-rank-muon"))
     .option("--learning-rate <n>", "(default: the optimizer's; low-rank-muon .015)", rate)
@@ -115,7 +121,7 @@ export function trainCommand(exit: (code: number) => void): Command {
       const run =
         flags.resume === undefined
           ? await newRun(flags, signal)
-          : await resumedRun(flags.resume, flags);
+          : await resumedRun(flags.resume, flags, signal);
       if (run === undefined) return; // Complete already.
       if (!(await runTraining(run, signal, flags))) exit(exitCodeOf(signal.reason));
     });

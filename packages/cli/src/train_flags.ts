@@ -1,8 +1,9 @@
 import type { BackendRequest } from "./backends.ts";
+import type { DataFlags } from "./data.ts";
 import type { OptimizerFlags } from "./optimizer_flags.ts";
 
 /** The flags of `lrm train`. */
-export interface TrainFlags extends BackendRequest, OptimizerFlags {
+export interface TrainFlags extends BackendRequest, DataFlags, OptimizerFlags {
   readonly recipe?: string;
   readonly dryRun?: boolean;
   readonly preset: string;

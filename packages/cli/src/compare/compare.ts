@@ -1,11 +1,12 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { assertFits } from "@lrm/tensor";
 import { checkCorpus, createTokenizer, peakOf, type StepMetrics } from "@lrm/train";
-import { openCorpus } from "@lrm/train/node";
 import { openBackend } from "../backends.ts";
 import { chooseModel } from "../chosen_model.ts";
+import { openData, resolveData } from "../data.ts";
 import { deviceOf } from "../device.ts";
 import { InputError } from "../failure.ts";
+import { writeJson } from "../json.ts";
 import { checkRank } from "../models.ts";
 import { formatDuration, Progress } from "../progress.ts";
 import { Resources } from "../resources.ts";
@@ -37,7 +38,7 @@ const EVALUATION_SHARE = 1 / 128;
 export async function compare(flags: CompareFlags, signal: AbortSignal): Promise<void> {
   const folder = flags.out ?? join("comparisons", flags.preset);
   if (flags.report) {
-    await report(folder, await readComparison(folder));
+    await report(folder, await readComparison(folder), flags.json);
     return;
   }
   // All that can be wrong with the flags comes before a device is touched.
@@ -50,7 +51,8 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
       `Cannot train on windows of ${context} tokens: the model's context is ${size.contextLength}`,
     );
   }
-  const corpus = await openCorpus(flags.data, await createTokenizer(tokenizerName));
+  const tokenizer = await createTokenizer(tokenizerName);
+  const corpus = await openData(flags.data, tokenizer, flags, signal);
   checkCorpus(corpus, context);
   const { batch, accumulation } = flags;
   const tokensPerStep = batch * context * accumulation;
@@ -68,7 +70,7 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
   const comparison = comparisonOf({
     model,
     tokenizer: tokenizerName,
-    data: flags.data === "sotu" ? flags.data : resolve(flags.data),
+    data: resolveData(flags.data),
     dataTokens: describeData(corpus),
     training: {
       steps,
@@ -92,7 +94,7 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
   const workbench: Workbench = { backend, comparison, corpus, signal };
   await doRuns(folder, contest, workbench);
   if (flags.time) await timeAll(folder, workbench);
-  await report(folder, comparison);
+  await report(folder, comparison, flags.json);
 }
 
 /** Does the runs that are missing, and says how each went. */
@@ -137,8 +139,8 @@ async function timeAll(folder: string, workbench: Workbench): Promise<void> {
   });
 }
 
-/** Writes table and page, and shows the table. */
-async function report(folder: string, comparison: Comparison): Promise<void> {
+/** Writes table and page, and shows the table, or, to programs, all that is in it. */
+async function report(folder: string, comparison: Comparison, json = false): Promise<void> {
   const results = await readResults(folder);
   if (results.length === 0) {
     throw new InputError(
@@ -147,7 +149,11 @@ async function report(folder: string, comparison: Comparison): Promise<void> {
   }
   const summary = summarize(comparison, results, await readTiming(folder));
   await writeText(folder, "table.md", markdownTable(summary));
-  process.stdout.write(`${textTable(summary)}\n\n${notesOf(summary).join("\n")}\n`);
   await writeText(folder, "compare.html", comparisonPage(summary));
+  if (json) {
+    writeJson({ folder, ...summary });
+    return;
+  }
+  process.stdout.write(`${textTable(summary)}\n\n${notesOf(summary).join("\n")}\n`);
   process.stdout.write(`\n${join(folder, "table.md")}, ${join(folder, "compare.html")}\n`);
 }

@@ -1,5 +1,6 @@
 import type { LanguageModelConfig } from "@lrm/language-model";
 import type { BackendRequest } from "../backends.ts";
+import type { DataFlags } from "../data.ts";
 import { UsageError } from "../failure.ts";
 import { oneOf } from "../nearest.ts";
 import { type OptimizerFlags, optimizerConfig, takes } from "../optimizer_flags.ts";
@@ -10,6 +11,7 @@ import { gridAround, gridOf } from "./search.ts";
 /** The flags of `lrm compare`. */
 export interface CompareFlags
   extends BackendRequest,
+    DataFlags,
     Pick<OptimizerFlags, (typeof SHARED)[number]> {
   readonly optimizers: string;
   readonly seeds: number;
@@ -25,6 +27,8 @@ export interface CompareFlags
   readonly time: boolean;
   readonly out?: string;
   readonly report?: boolean;
+  /** Answers programs. */
+  readonly json?: boolean;
 }
 
 /** Flags of optimizers that a comparison passes on to those that have a use for them. */

@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Corpus, Tokenizer } from "@lrm/train";
+import { openCorpus } from "@lrm/train/node";
+import { Option } from "commander";
+import envPaths from "env-paths";
+import { PreparationProgress } from "./preparation_progress.ts";
+
+/** The flags that say what data is, and where its tokens are kept. */
+export interface DataFlags {
+  readonly textField?: string | undefined;
+  readonly cache?: string | undefined;
+}
+
+/** The names of {@link DataFlags}. */
+export const DATA_FLAGS: readonly string[] = ["textField", "cache"] satisfies (keyof DataFlags)[];
+
+const USERS_CACHE = envPaths("lrm", { suffix: "" }).cache;
+
+/** Bytes of data from which on making tokens takes a second or more, and they are kept. */
+const WORTH_KEEPING = { bytes: 2 ** 26, gpt2: 2 ** 22 } as const;
+
+/** `--data`. */
+export function dataFlag(): Option {
+  return new Option(
+    "--data <what>",
+    "files or folders, by commas: text, JSON lines, parquet …; sotu",
+  );
+}
+
+/** The rarer flags for data. */
+export function dataFlags(): [textField: Option, cache: Option] {
+  return [
+    new Option("--text-field <name>", "of JSON lines and parquet files (default: text)"),
+    new Option(
+      "--cache <folder>",
+      "keeps tokens of large data (default: the user's; none: nowhere)",
+    ),
+  ];
+}
+
+/** What `--data` names: parts between commas, or one file or folder whose name has some. */
+function namesIn(data: string): string[] {
+  return existsSync(data) ? [data] : data.split(",").map((name) => name.trim());
+}
+
+/**
+ * The same data, named from anywhere.
+ *
+ * @param folder  where relative names are from
+ */
+export function resolveData(data: string, folder = "."): string {
+  if (existsSync(resolve(folder, data))) return resolve(folder, data);
+  return namesIn(data)
+    .map((name) => (name === "sotu" ? name : resolve(folder, name)))
+    .join(",");
+}
+
+/**
+ * Opens what `--data` names, and shows how long that takes.
+ *
+ * @param signal  ends it; what is done of data that is kept stays
+ * @throws DataError or RunError in plain words; the signal's reason once it is aborted
+ */
+export async function openData(
+  data: string,
+  tokenizer: Tokenizer,
+  { textField, cache = USERS_CACHE }: DataFlags,
+  signal?: AbortSignal,
+): Promise<Corpus> {
+  const cacheFrom = WORTH_KEEPING[tokenizer.name];
+  let kept = false;
+  using progress = new PreparationProgress(data);
+  try {
+    return await openCorpus(namesIn(data), tokenizer, {
+      ...(textField !== undefined && { textField }),
+      ...(cache !== "none" && { cache, cacheFrom }),
+      ...(signal !== undefined && { signal }),
+      onProgress(now) {
+        kept = cache !== "none" && now.task === "tokenizing" && now.total >= cacheFrom;
+        progress.update(now);
+      },
+    });
+  } catch (error) {
+    progress[Symbol.dispose]();
+    if (signal?.aborted && kept) {
+      process.stderr.write("Tokens so far are kept. Go on with the same command\n");
+    }
+    throw error;
+  }
+}
