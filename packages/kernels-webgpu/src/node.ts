@@ -44,7 +44,7 @@ export async function createWebGPUBackend(
   const device = await requestDevice(adapter);
   // Dawn crashes when its instance is collected before its devices.
   instances.set(device, gpu);
-  const place = { store: diskStore(), runtime: `Dawn on ${process.platform}` };
+  const place = { store: diskStore(), runtime: `Dawn on ${process.platform}`, spins: true };
   return await openBackend(device, adapter.info, options, place, () => {
     device.destroy();
     instances.delete(device);

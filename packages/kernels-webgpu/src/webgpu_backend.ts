@@ -98,7 +98,7 @@ export class WebGPUBackend implements Backend {
       maxBytes,
       () => this.#recorder.forgetBindGroups(),
     );
-    this.#readback = new Readback(device, this.#health, counters, this.#recorder);
+    this.#readback = new Readback(device, this.#health, counters, this.#recorder, tuning.sleeps);
     this.#context = {
       recorder: this.#recorder,
       pool: this.#pool,

@@ -14,6 +14,8 @@ export interface Tuning {
   /** Invocations that a reduction should keep busy. */
   readonly parallelism: number;
   readonly submit: SubmitPolicy;
+  /** Whether the host sleeps while the device works, before it asks for a result: where asking takes the processor away from a device that is none other. */
+  readonly sleeps: boolean;
   /** The kernels of products; what is measured on an adapter, where that is asked for. */
   readonly products: ProductKernels;
 }
@@ -50,6 +52,7 @@ const SOFTWARE_TUNING: Tuning = {
   attentionTile: 0,
   parallelism: 64,
   submit: { dispatches: 64, work: 5e7 },
+  sleeps: false,
   products: productKernels({ large: REGISTERS, small: REGISTERS, thin: REGISTERS_THIN }, 8),
 };
 
@@ -60,6 +63,7 @@ export const HARDWARE_TUNING: Tuning = {
   attentionTile: 32,
   parallelism: 16384,
   submit: { dispatches: 1024, work: 1e9 },
+  sleeps: false,
   products: productKernels(
     { large: SHARED, small: SHARED_SMALL, thin: { ...REGISTERS_THIN, lanesX: 64 } },
     256,

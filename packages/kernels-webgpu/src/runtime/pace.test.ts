@@ -68,3 +68,20 @@ test("a pace without a limit cuts nothing, however slow the device", () => {
   pace.learn([{ cost: 1e9, largest: 1e9, milliseconds: 1e5 }]);
   expect(pace.budget).toBe(Number.POSITIVE_INFINITY);
 });
+
+test("a pace tells the least time of two measurements, and none after one", () => {
+  const pace = new Pace(POLICY);
+  const measure = (milliseconds: number) =>
+    pace.learn([
+      { cost: 3e8, largest: 3e8, milliseconds },
+      { cost: 1e8, largest: 1e8, milliseconds: 0 },
+    ]);
+  measure(4000);
+  expect(pace.millisecondsPerCost).toBe(0);
+  measure(40);
+  expect(pace.millisecondsPerCost).toBe(1e-7);
+  measure(60);
+  expect(pace.millisecondsPerCost).toBe(1e-7);
+  measure(60);
+  expect(pace.millisecondsPerCost).toBe(1.5e-7);
+});

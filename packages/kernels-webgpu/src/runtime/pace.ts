@@ -36,6 +36,8 @@ export class Pace {
   readonly #milliseconds: number;
   readonly #least: number;
   #budget: number;
+  /** Milliseconds for one of cost, as measured last and before that. */
+  #rates: readonly [number, number] = [0, 0];
 
   /** @param milliseconds  for a submit; with Infinity none is cut */
   constructor({ dispatches, work }: SubmitPolicy, milliseconds: number = SUBMIT_MILLISECONDS) {
@@ -55,10 +57,17 @@ export class Pace {
     return work + this.#dispatchCost;
   }
 
+  /** The least that the device took for one of cost when it was measured the last two times: some of one time may have gone into compiling. 0 before. */
+  get millisecondsPerCost(): number {
+    return Math.min(...this.#rates);
+  }
+
   /** Takes measurements into account. */
   learn(measured: readonly PacedWork[]): void {
     const cut = measured.some(({ largest }) => largest >= this.#budget / 2);
     const total = measured.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    const cost = measured.reduce((sum, each) => sum + each.cost, 0);
+    if (cost > 0) this.#rates = [total / cost, this.#rates[0]];
     if (!cut && total < EVIDENCE * this.#milliseconds) return;
     const allowed = Math.max(this.#least, typicalSpeed(measured) * this.#milliseconds);
     if (allowed < this.#budget) this.#budget = allowed;

@@ -7,6 +7,8 @@ import type { Recorder } from "./recorder.ts";
 /** Staging buffers kept for the next reads; larger ones are made anew. */
 const MAX_KEPT = 4;
 const MAX_KEPT_BYTES = 2 ** 24;
+/** Of the time that the device is expected to take: to sleep too long costs more than to wake too early. */
+const ASLEEP = 0.9;
 
 /** Copies device memory to the host, through buffers that both sides can see. */
 export class Readback {
@@ -14,13 +16,22 @@ export class Readback {
   readonly #health: Health;
   readonly #counters: Counters;
   readonly #recorder: Recorder;
+  readonly #sleeps: boolean;
   readonly #idle: GPUBuffer[] = [];
 
-  constructor(device: GPUDevice, health: Health, counters: Counters, recorder: Recorder) {
+  /** @param sleeps  see `Tuning` */
+  constructor(
+    device: GPUDevice,
+    health: Health,
+    counters: Counters,
+    recorder: Recorder,
+    sleeps: boolean,
+  ) {
     this.#device = device;
     this.#health = health;
     this.#counters = counters;
     this.#recorder = recorder;
+    this.#sleeps = sleeps;
   }
 
   /** The bytes as they are after all kernels recorded so far. */
@@ -32,8 +43,9 @@ export class Readback {
     }
     const staging = this.#take(bytes);
     this.#counters.reads++;
-    this.#recorder.copyOut(memory, byteOffset, staging, bytes);
+    const mark = this.#recorder.copyOut(memory, byteOffset, staging, bytes);
     try {
+      if (this.#sleeps) await this.#sleep();
       await staging.mapAsync(MAP_READ, 0, bytes);
     } catch (cause) {
       staging.destroy();
@@ -42,6 +54,7 @@ export class Readback {
         cause,
       });
     }
+    this.#recorder.caughtUp(mark);
     const result = staging.getMappedRange(0, bytes).slice(0);
     staging.unmap();
     this.#give(staging);
@@ -52,6 +65,12 @@ export class Readback {
   destroy(): void {
     for (const staging of this.#idle) staging.destroy();
     this.#idle.length = 0;
+  }
+
+  /** Until the device is nearly done. */
+  async #sleep(): Promise<void> {
+    const milliseconds = Math.floor(ASLEEP * this.#recorder.remaining);
+    if (milliseconds > 0) await new Promise((wake) => setTimeout(wake, milliseconds));
   }
 
   #take(bytes: number): GPUBuffer {

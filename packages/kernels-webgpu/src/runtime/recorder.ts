@@ -1,4 +1,5 @@
 import { firstLine } from "../device/probe.ts";
+import { Backlog } from "./backlog.ts";
 import type { Counters } from "./counters.ts";
 import { FenceClock } from "./fence_clock.ts";
 import type { Health } from "./health.ts";
@@ -56,6 +57,7 @@ export class Recorder {
   readonly #counters: Counters;
   readonly #pace: Pace;
   readonly #clock: SubmitClock;
+  readonly #backlog = new Backlog();
   readonly #kernels = new Map<string, Kernel>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
   readonly #bindGroups = new Map<string, GPUBindGroup>();
@@ -78,7 +80,7 @@ export class Recorder {
     this.#pace = pace;
     this.#clock = device.features.has("timestamp-query")
       ? new TimestampClock(device, (measured) => pace.learn(measured))
-      : new FenceClock(device.queue, (measured) => pace.learn(measured));
+      : new FenceClock((measured) => pace.learn(measured));
     this.#uniforms = new UniformArena(device);
     this.#uniformLayout = device.createBindGroupLayout({
       entries: [
@@ -128,11 +130,27 @@ export class Recorder {
     this.#device.queue.writeBuffer(memory.gpu, byteOffset, buffer as ArrayBuffer, from, byteLength);
   }
 
-  /** Copies device bytes to `staging`, after the kernels recorded so far, and submits. */
-  copyOut(memory: PooledMemory, byteOffset: number, staging: GPUBuffer, bytes: number): void {
+  /**
+   * Copies device bytes to `staging`, after the kernels recorded so far, and submits.
+   *
+   * @returns  a mark for {@link Recorder.caughtUp}
+   */
+  copyOut(memory: PooledMemory, byteOffset: number, staging: GPUBuffer, bytes: number): number {
     this.#endPass();
     this.#currentEncoder().copyBufferToBuffer(memory.gpu, byteOffset, staging, 0, bytes);
     this.#submit(true);
+    return this.#backlog.mark;
+  }
+
+  /** About how many milliseconds the device will take for what was submitted; 0 where nothing is known of it. */
+  get remaining(): number {
+    return Math.max(0, this.#backlog.remaining(this.#pace.millisecondsPerCost));
+  }
+
+  /** The device has done what was submitted before a mark, and the host has waited for it. */
+  caughtUp(mark: number): void {
+    this.#backlog.finish(mark);
+    this.#clock.collect();
   }
 
   /** Submits what was recorded. */
@@ -162,6 +180,7 @@ export class Recorder {
     if (encoder === undefined) return;
     this.#endPass();
     this.#clock.ending(encoder, this.#cost, read);
+    this.#backlog.add(this.#cost);
     this.#encoder = undefined;
     this.#cost = 0;
     this.#recording++;
@@ -174,7 +193,6 @@ export class Recorder {
       },
       (message) => new Error(`Cannot run a WebGPU kernel: ${message}`),
     );
-    this.#clock.ended();
   }
 
   /** Forgets bind groups, whose buffers are about to be destroyed. */

@@ -6,8 +6,8 @@ export interface SubmitClock {
   passTimes(): GPUComputePassTimestampWrites | undefined;
   /** Before a submit: what its kernels cost, and whether the host will wait for it, as it does when it reads. */
   ending(encoder: GPUCommandEncoder, cost: number, read: boolean): void;
-  /** After it. */
-  ended(): void;
+  /** After a read: what was submitted before it is done. */
+  collect(): void;
   destroy(): void;
 }
 

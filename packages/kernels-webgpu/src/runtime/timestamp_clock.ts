@@ -17,7 +17,7 @@ export class TimestampClock implements SubmitClock {
   #timing = false;
   /** Of the passes whose times are being copied out. */
   #leaving: readonly number[] | undefined;
-  #copied = false;
+  #collecting = false;
 
   constructor(device: GPUDevice, learn: Learn) {
     this.#learn = learn;
@@ -48,13 +48,12 @@ export class TimestampClock implements SubmitClock {
     encoder.copyBufferToBuffer(this.#resolved, 0, this.#staging, 0, 2 * costs.length * BYTES);
     this.#leaving = costs;
     this.#costs = [];
-    this.#copied = true;
   }
 
-  ended(): void {
-    if (!this.#copied) return;
-    this.#copied = false;
-    const costs = this.#leaving!;
+  collect(): void {
+    const costs = this.#leaving;
+    if (costs === undefined || this.#collecting) return;
+    this.#collecting = true;
     this.#staging.mapAsync(MAP_READ, 0, 2 * costs.length * BYTES).then(
       () => {
         const times = new BigUint64Array(this.#staging.getMappedRange(0, 2 * costs.length * BYTES));
@@ -67,6 +66,7 @@ export class TimestampClock implements SubmitClock {
         );
         this.#staging.unmap();
         this.#leaving = undefined;
+        this.#collecting = false;
       },
       () => {}, // the device is lost or was given back, which is reported elsewhere
     );

@@ -19,6 +19,8 @@ export interface TuningPlace {
   readonly store: KernelStore;
   /** What compiles the shaders, in words. */
   readonly runtime: string;
+  /** Whether a promise of the device that is waited for keeps a thread of the host busy, as with Dawn in Node. */
+  readonly spins?: boolean;
   /** Milliseconds for a search. Default: what suits the adapter's kind. */
   readonly budget?: number;
 }
@@ -31,8 +33,12 @@ export async function tune(
   place: TuningPlace,
 ): Promise<Tuning> {
   const facts = adapterFacts(adapter);
-  const base = tuningFor(facts, hasSubgroups(device));
-  const { tuning = isSoftwareAdapter(facts) ? "default" : "measure" } = options;
+  const software = isSoftwareAdapter(facts);
+  const base: Tuning = {
+    ...tuningFor(facts, hasSubgroups(device)),
+    sleeps: software && (place.spins ?? false),
+  };
+  const { tuning = software ? "default" : "measure" } = options;
   if (typeof tuning === "object") {
     return { ...base, products: recordedKernels(device, tuning.kernels, options) };
   }
@@ -81,6 +87,7 @@ async function measure(
   let { products } = base;
   const tuning: Tuning = {
     ...base,
+    sleeps: false, // a timer would be measured too
     get products() {
       return products;
     },
