@@ -107,6 +107,9 @@ test("lrm compare refuses the folder of another comparison, and makes a report o
   rmSync(workplace.at("c/compare.html"));
   const report = await lrmHere(["compare", "--report", "--out", workplace.at("c")]);
   expect(report.stdout).toMatch(/rmnp +\d\.\d{4} /);
+  const json = await lrmHere(["compare", "--report", "--out", workplace.at("c"), "--json"]);
+  const loss = { mean: expect.any(Number), deviation: 0 };
+  expect(JSON.parse(json.stdout).rows).toMatchObject([{ name: "rmnp", seeds: 1, loss }]);
   expect(existsSync(workplace.at("c/compare.html"))).toBe(true);
 });
 

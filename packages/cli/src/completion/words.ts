@@ -53,6 +53,6 @@ function flagWords(option: Option): FlagWords {
 /** What a placeholder of the help, such as `folder`, stands for. */
 function valueFor(names: readonly string[] | undefined, placeholder: string): Value {
   if (names !== undefined) return { kind: "names", names };
-  if (/folder|run/.test(placeholder)) return { kind: "folder" };
-  return { kind: /file|what|config/.test(placeholder) ? "file" : "text" };
+  if (/folder|^run$/.test(placeholder)) return { kind: "folder" };
+  return { kind: /file|what|config|^runs/.test(placeholder) ? "file" : "text" };
 }
