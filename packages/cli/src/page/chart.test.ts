@@ -91,8 +91,8 @@ test("lineChart() draws orders of magnitude, and what is above its frame on the 
 });
 
 test("shortNumber() is short and readable at any size", () => {
-  expect([0, 0.00012, 0.0015, 1.23456, 999.96, 12345.6].map(shortNumber)).toEqual([
-    ...["0", "1.2e-4", "0.0015", "1.235", "1000", "12,346"],
+  expect([0, 0.000012, 0.00015, 1.23456, 999.96, 12345.6].map(shortNumber)).toEqual([
+    ...["0", "1.2e-5", "0.00015", "1.235", "1000", "12,346"],
   ]);
 });
 

@@ -173,7 +173,7 @@ function spaced(values: readonly number[], place: Place, distance: number): numb
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
   if (size >= 1000) return value.toLocaleString("en", { maximumFractionDigits: 0 });
-  if (size > 0 && size < 1e-3) return value.toExponential(1).replace(".0e", "e");
+  if (size > 0 && size < 1e-4) return value.toExponential(1).replace(".0e", "e");
   return String(Number(value.toPrecision(4)));
 }
 

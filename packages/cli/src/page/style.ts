@@ -48,6 +48,7 @@ body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui
 main{margin:0 auto;max-width:1080px;padding:1rem}
 h1{font-size:1.5rem;line-height:1.25;overflow-wrap:anywhere}
 h2{font-size:1.15rem;margin-top:2rem}
+h3{font-size:1rem}
 p,li{max-width:48rem;overflow-wrap:anywhere}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -63,6 +64,7 @@ figure{margin:0;min-width:0}
 figcaption{font-weight:600}
 .legend{display:flex;flex-wrap:wrap;gap:0 1rem;font-weight:400;font-size:.9rem}
 svg{display:block;width:100%;height:auto;font-size:14px}
+@media(max-width:500px){svg{font-size:17px}}
 svg text{fill:var(--faint)}
 .grid line{stroke:var(--rule)}
 .series polyline{fill:none;stroke:var(--line);stroke-width:2;stroke-linejoin:round}

@@ -11,8 +11,12 @@ export interface DrawnRun {
   readonly className: string;
 }
 
-/** Points of a mean; and stretches of which the lowest and the highest value are drawn, each two pixels wide on a large screen. */
-const MEANS = 200;
+/** Points of a mean at most, each of ten values or more; fewer values where the curve had fewer points than the least. */
+const MOST_MEANS = 100;
+const FEWEST_MEANS = 20;
+/** More dots than that are a line. */
+const MOST_DOTS = 100;
+/** Stretches of which the lowest and the highest value are drawn, each two pixels wide on a large screen. */
 const STRETCHES = PLOT_WIDTH / 2;
 
 /** A line of a chart. */
@@ -112,7 +116,7 @@ function chartOf(title: string, lines: readonly Line[], timed = false): Html | u
     const { mean, dots = false } = DRAWINGS[curve];
     const shown = extremes(placed, STRETCHES);
     if (mean) return { ...common, points: meansOf(placed), behind: shown };
-    return { ...common, points: shown, dots: dots && shown.length <= MEANS };
+    return { ...common, points: shown, dots: dots && shown.length <= MOST_DOTS };
   });
   return lineChart({
     title,
@@ -137,7 +141,7 @@ function pointsOf({ run, curve }: Line, timed: boolean): readonly Point[] {
 function meansOf(points: readonly Point[]): Point[] {
   const values = stretchMeans(
     points.map(([, value]) => value),
-    MEANS,
+    Math.min(MOST_MEANS, Math.max(FEWEST_MEANS, points.length / 10)),
   );
   return values.map(([place, mean]) => [
     (points[Math.floor(place) - 1]![0] + points[Math.ceil(place) - 1]![0]) / 2,

@@ -15,7 +15,7 @@ const STYLE = `
 .stopped{border-left:.25rem solid #c4442b;padding-left:.8rem}
 pre{margin:.4rem 0 1rem;padding:.8rem;background:var(--field);border-radius:.4rem;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 ui-monospace,monospace}
 summary{cursor:pointer;padding:.35rem 0}
-td.value{white-space:normal;overflow-wrap:anywhere;text-align:left;min-width:10rem}
+.settings td,.settings th{white-space:normal;overflow-wrap:anywhere;text-align:left;min-width:8rem}
 `;
 
 /** One run, or several over each other, as one page that needs nothing else: no scripts, no network. */
@@ -95,7 +95,7 @@ function warningsOf({ warnings }: RunRecord): Html | undefined {
 function notesOf(runs: readonly RunRecord[]): string {
   return [
     "Point at a chart to read its values.",
-    "A faint line goes through the lowest and the highest value of every two pixels; the line before it is a mean of up to 200 stretches.",
+    "A faint line goes through the lowest and the highest value of every two pixels; the line before it is a mean of at most 100 stretches.",
     "The frame of a loss begins where the steep fall ends.",
     ...(runs.some(({ clock }) => clock.length > 0)
       ? ["Time is that of training steps alone, without evaluations and checkpoints."]
@@ -136,15 +136,15 @@ function printable(text: string): string {
 function settingsOf(runs: readonly RunRecord[]): Html {
   const names = [...new Set(runs.flatMap(({ settings }) => [...settings.keys()]))];
   const table = (which: readonly string[]): Html =>
-    scrollingTable(
+    html`<div class="settings">${scrollingTable(
       "Settings",
       ["setting", ...runs.map(({ name }) => (runs.length > 1 ? name : "value"))],
       which.map(
         (name) =>
-          html`<tr><td>${name}</td>${runs.map(({ settings }) => html`<td class="value">${settings.get(name) ?? "–"}</td>`)}</tr>
+          html`<tr><td>${name}</td>${runs.map(({ settings }) => html`<td>${settings.get(name) ?? "–"}</td>`)}</tr>
 `,
       ),
-    );
+    )}</div>`;
   if (runs.length === 1) return table(names);
   const differ = (name: string): boolean =>
     new Set(runs.map(({ settings }) => settings.get(name))).size > 1;

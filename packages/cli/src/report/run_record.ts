@@ -146,6 +146,7 @@ async function readResult(path: string): Promise<RunRecord> {
   const { training, tokenizer, model, data } = (shared ?? {}) as Partial<RunConfig>;
   const { optimizer, seed, steps, seconds, device, validation, validationLoss, stopped } = result;
   const last = validation.at(-1)?.[0];
+  const { checkpointEvery, ...settings } = { ...training, seed }; // A comparison keeps no checkpoints.
   return {
     name: basename(path, ".json"),
     steps: training?.steps ?? steps,
@@ -155,7 +156,7 @@ async function readResult(path: string): Promise<RunRecord> {
       .join(" "),
     unit: unitOf(tokenizer ?? "gpt2"),
     tokensPerStep: training && training.batch * training.context * training.accumulation,
-    settings: leavesOf({ model, tokenizer, data, optimizer, training: { ...training, seed } }),
+    settings: leavesOf({ model, tokenizer, data, optimizer, training: settings }),
     device,
     curves: {
       ...NOTHING,

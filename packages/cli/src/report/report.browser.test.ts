@@ -1,0 +1,100 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { AxeResults } from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
+import { Workplace } from "../_lrm.ts";
+import { COMPARISON, resultOf } from "../compare/_results.ts";
+import { comparisonPage } from "../compare/page.ts";
+import { summarize } from "../compare/summary.ts";
+import { writeRun } from "./_run.ts";
+import { writeReport } from "./report.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Chromium's program. */
+    readonly chromium: string;
+  }
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** Where screenshots of the last tests are kept; git ignores it. */
+const SCREENSHOTS = fileURLToPath(new URL("../../dist/screenshots/", import.meta.url));
+
+const workplace = new Workplace();
+const pages: Record<"report" | "overlay" | "comparison", string> = {
+  report: workplace.at("muon/report.html"),
+  overlay: workplace.at("overlay.html"),
+  comparison: workplace.at("compare.html"),
+};
+let browser: Browser;
+
+beforeAll(async () => {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const muon = writeRun(workplace.at("muon"), { steps: 400 });
+  const adamw = writeRun(workplace.at("adamw"), { steps: 200, done: 90 });
+  await writeReport([muon]);
+  await writeReport([muon, adamw], pages.overlay);
+  const results = [resultOf("adamw", 0.003, 1, 2.6), resultOf("muon", 0.02, 1, 2)];
+  writeFileSync(pages.comparison, comparisonPage(summarize(COMPARISON, results, undefined)));
+  browser = await chromium.launch({
+    executablePath: inject("chromium"),
+    args: ["--no-sandbox", "--no-first-run", "--disable-background-networking"],
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  workplace[Symbol.dispose]();
+});
+
+/** A page opened as a file, without a network and without scripts of its own. */
+async function open(path: string, colorScheme: "light" | "dark", width: number): Promise<Page> {
+  const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  page.on("request", (request) => expect(request.url()).toMatch(/^file:/));
+  await page.goto(pathToFileURL(path).href);
+  return page;
+}
+
+const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
+  [360, 1440].map((width) => [colorScheme, width] as const),
+);
+
+test.each(looks)(
+  "pages have no accessibility findings and no sideways scrolling in %s at %i px",
+  async (colorScheme, width) => {
+    for (const [name, path] of Object.entries(pages)) {
+      const page = await open(path, colorScheme, width);
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate<AxeResults>("axe.run()");
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual(
+        [],
+      );
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      const file = `${SCREENSHOTS}${name}-${colorScheme}-${width}.png`;
+      await page.screenshot({ path: file, fullPage: true });
+    }
+  },
+);
+
+test("a chart says what it shows where it is pointed at, and nothing elsewhere", async () => {
+  const page = await open(pages.report, "light", 1440);
+  const chart = page.locator("figure").first();
+  const shown = chart.locator(".readouts text:visible");
+  expect(await shown.count()).toBe(0);
+  const { width, height } = (await chart.boundingBox())!;
+  await chart.hover({ position: { x: width / 2, y: height / 2 } });
+  expect(await shown.count()).toBe(1);
+  expect(await shown.textContent()).toMatch(/^\d+ steps ?training 2\.\d+validation 2\.\d+$/);
+});
+
+test("a line is hidden in all charts where its box is not checked", async () => {
+  const page = await open(pages.overlay, "dark", 360);
+  const lines = page.locator(".series.run0 polyline:visible");
+  expect(await lines.count()).toBeGreaterThan(4);
+  await page.getByRole("checkbox", { name: "muon" }).uncheck();
+  expect(await lines.count()).toBe(0);
+  expect(await page.locator(".series.run1 polyline:visible").count()).toBeGreaterThan(4);
+});
