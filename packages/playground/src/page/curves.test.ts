@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Curve, type CurvePoint, smoothed } from "./curves.ts";
+import { Curve, type CurvePoint } from "./curves.ts";
 
 const point = (step: number, loss: number, more: Partial<CurvePoint> = {}): CurvePoint => ({
   step,
@@ -30,16 +30,4 @@ test("Curve.add() lets a repeated step replace what stood from there on", () => 
   expect(curve.steps).toEqual([1, 2]);
   expect(curve.seconds).toEqual([0.1, 9]);
   expect(curve.train).toEqual([1, 7]);
-});
-
-test("smoothed() follows a straight line without lag until its reach meets the end", () => {
-  const line = Array.from({ length: 40 }, (_, index) => 10 - index / 10);
-  const smooth = smoothed(line);
-  for (let index = 0; index < 32; index += 1) expect(smooth[index]).toBeCloseTo(line[index]!, 10);
-  // Of the last, only what lies before it: the mean of nine.
-  expect(smooth[39]).toBeCloseTo(line[35]!, 10);
-});
-
-test("smoothed() keeps gaps and does not count them", () => {
-  expect(smoothed([9, 9, null, 2, 4, 6])).toEqual([9, 9, null, 3, 4, 5]);
 });

@@ -1,8 +1,7 @@
+import { smoothed } from "./smooth.ts";
+
 /** What a loss is drawn against. */
 export type Axis = "steps" | "seconds";
-
-/** Steps on either side that a smoothed loss is the mean of. */
-const REACH = 8;
 
 /** One measured step of one run. */
 export interface CurvePoint {
@@ -46,7 +45,7 @@ export class Curve {
 
   /** The training loss of the last steps, averaged as its curve is. */
   get lastTrain(): number | undefined {
-    return last(smoothed(this.train.slice(-4 * REACH)));
+    return last(smoothed(this.train.slice(-32)));
   }
 
   get lastValidation(): number | undefined {
@@ -56,23 +55,6 @@ export class Curve {
   #drop(): void {
     for (const column of [this.steps, this.seconds, this.train, this.validation]) column.pop();
   }
-}
-
-/** The mean around each value, over as many after it as before it where there are, so that the curve does not lag. */
-export function smoothed(values: readonly (number | null)[]): (number | null)[] {
-  const sums = [0];
-  const counts = [0];
-  values.forEach((value, index) => {
-    sums.push(sums[index]! + (value ?? 0));
-    counts.push(counts[index]! + (value === null ? 0 : 1));
-  });
-  return values.map((value, index) => {
-    // Near the start, where losses fall fast, over fewer.
-    const reach = Math.min(REACH, Math.floor(index / 3));
-    const from = index - reach;
-    const to = Math.min(values.length, index + reach + 1);
-    return value === null ? null : (sums[to]! - sums[from]!) / (counts[to]! - counts[from]!);
-  });
 }
 
 function finite(value: number | undefined): number | null {

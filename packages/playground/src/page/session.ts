@@ -1,7 +1,8 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PlaygroundConfig } from "../config.ts";
 import type { DeviceReport, PageMessage, WorkerMessage } from "../protocol.ts";
-import { Curve } from "./curves.ts";
+import { type ActiveRun, freshRun, going, type Message } from "./active_run.ts";
+import { isBusy, type Phase } from "./phase.ts";
 import { Pace } from "./results/progress.ts";
 import { runMark } from "./run_marks.ts";
 import { plural } from "./words.ts";
@@ -11,30 +12,6 @@ export interface Engine {
   send(message: PageMessage): void;
   /** One listener, for good. */
   listen(onMessage: (message: WorkerMessage) => void, onCrash: (why: string) => void): void;
-}
-
-/** Where training stands. The first and the last three wait for Start. */
-export type Phase =
-  | "idle"
-  | "preparing"
-  | "training"
-  | "pausing"
-  | "paused"
-  | "stopping"
-  | "done"
-  | "stopped"
-  | "failed";
-
-type Message<Kind extends WorkerMessage["kind"]> = Extract<WorkerMessage, { kind: Kind }>;
-
-/** A run of several that train side by side. */
-export interface ActiveRun {
-  readonly curve: Curve;
-  readonly spectrum: Signal<Message<"spectrum"> | undefined>;
-  /** The newest first. */
-  readonly samples: Signal<readonly Message<"sample">[]>;
-  /** Why it ended before the others, in a sentence, where it did. */
-  readonly failure: Signal<string | undefined>;
 }
 
 /** Samples of a run that the page keeps. */
@@ -154,12 +131,7 @@ export class Session {
     this.ready.value = undefined;
     this.memory.value = undefined;
     this.exporting.value = new Set();
-    this.runs.value = Array.from({ length: runs }, () => ({
-      curve: new Curve(),
-      spectrum: signal(undefined),
-      samples: signal([]),
-      failure: signal(undefined),
-    }));
+    this.runs.value = Array.from({ length: runs }, freshRun);
     this.preparing.value = "Preparing";
     this.phase.value = "preparing";
     this.#draw();
@@ -282,30 +254,5 @@ export class Session {
       this.#drawing = undefined;
       this.#drawn.value += 1;
     }, DRAW_EVERY);
-  }
-}
-
-/** The runs that did not end before the others; all, where all did. */
-export function going(runs: readonly ActiveRun[]): readonly ActiveRun[] {
-  const left = runs.filter(({ failure }) => failure.value === undefined);
-  return left.length > 0 ? left : runs;
-}
-
-/** Whether a run is under way in this phase. */
-export function isBusy(phase: Phase): boolean {
-  switch (phase) {
-    case "preparing":
-    case "training":
-    case "pausing":
-    case "paused":
-    case "stopping":
-      return true;
-    case "idle":
-    case "done":
-    case "stopped":
-    case "failed":
-      return false;
-    default:
-      return phase satisfies never;
   }
 }

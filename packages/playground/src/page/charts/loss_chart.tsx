@@ -1,7 +1,8 @@
 import { useMemo } from "preact/hooks";
 import uPlot from "uplot";
-import { type Axis, type Curve, smoothed } from "../curves.ts";
+import type { Axis, Curve } from "../curves.ts";
 import { runMark } from "../run_marks.ts";
+import { smoothed, thinned } from "../smooth.ts";
 import { LETTER_WIDTH, lineEnds } from "./line_ends.ts";
 import { axis, type Look, Plot } from "./plot.tsx";
 
@@ -72,17 +73,18 @@ function runSeries(look: Look, run: number): uPlot.Series[] {
   ];
 }
 
+/** Points of a run on the chart, at most: more than pixels are not seen. */
+const POINTS = 1000;
+
 /** One table of all runs over the union of their steps or seconds. */
 function table(curves: readonly Curve[], against: Axis): uPlot.AlignedData {
   if (curves.length === 0) return [[]];
-  const tables = curves.map(
-    (curve): uPlot.AlignedData => [
-      curve[against],
-      curve.train,
-      smoothed(curve.train),
-      curve.validation,
-    ],
-  );
+  const tables = curves.map((curve): uPlot.AlignedData => {
+    // Every step has a place on the axis.
+    const x = thinned(curve[against], POINTS) as number[];
+    const train = thinned(curve.train, POINTS);
+    return [x, train, smoothed(train), thinned(curve.validation, POINTS)];
+  });
   // Gaps are spanned: what is missing at a place must not cut a line.
   return uPlot.join(
     tables,

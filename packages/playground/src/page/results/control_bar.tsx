@@ -1,5 +1,7 @@
+import { going } from "../active_run.ts";
 import { Action } from "../controls/action.tsx";
-import { going, type Phase, type Session } from "../session.ts";
+import type { Phase } from "../phase.ts";
+import type { Session } from "../session.ts";
 import { SETTINGS } from "../settings/settings.tsx";
 import { count, duration } from "../words.ts";
 import { type Progress, progressOf } from "./progress.ts";

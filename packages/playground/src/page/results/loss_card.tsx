@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { PlaygroundConfig, RunChoice } from "../../config.ts";
+import type { ActiveRun } from "../active_run.ts";
 import { LossChart } from "../charts/loss_chart.tsx";
 import { Action } from "../controls/action.tsx";
 import { Badge } from "../controls/badge.tsx";
@@ -7,7 +8,7 @@ import { Segments } from "../controls/segments.tsx";
 import type { Axis } from "../curves.ts";
 import { OPTIMIZER_NAMES } from "../names.ts";
 import { runMark } from "../run_marks.ts";
-import type { ActiveRun, Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import { count, duration, loss } from "../words.ts";
 
 export interface LossCardProps {

@@ -1,8 +1,9 @@
 import type { PlaygroundConfig } from "../../config.ts";
+import type { ActiveRun } from "../active_run.ts";
 import { Action } from "../controls/action.tsx";
 import { Badge } from "../controls/badge.tsx";
 import { OPTIMIZER_NAMES } from "../names.ts";
-import type { ActiveRun, Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import { count } from "../words.ts";
 
 export interface SampleCardProps {
