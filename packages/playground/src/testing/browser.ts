@@ -21,7 +21,7 @@ const QUIET = [
 ];
 
 /** Where screenshots of the last tests are kept; git ignores it. */
-const SCREENSHOTS = join(dirname(fileURLToPath(import.meta.url)), "../../dist/screenshots");
+const SCREENSHOTS = join(dirname(fileURLToPath(import.meta.url)), "../../screenshots");
 
 /** Chromium, with WebGPU or without. The caller closes it. */
 export async function openChromium({ webgpu = true } = {}): Promise<Browser> {
