@@ -33,7 +33,7 @@ export type PageMessage =
 
 /** What a step of a run left behind; tokens are bytes. */
 export interface StepPoint extends StepMetrics {
-  /** That this run has trained for, the other runs' turns, pauses, evaluations and samples left out. */
+  /** That this run has trained for since its first step, in which kernels are compiled; the other runs' turns, pauses, evaluations and samples left out. */
   readonly seconds: number;
   readonly tokensPerSecond: number;
 }

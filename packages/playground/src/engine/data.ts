@@ -12,7 +12,7 @@ export interface OpenedData {
 }
 
 /** Bytes of a file that are used; as many are held in memory. */
-const MOST_BYTES = 64 * 2 ** 20;
+const MOST_BYTES = 16 * 2 ** 20;
 
 /**
  * Opens the text of a run: the built-in one, as `lrm train --data sotu` knows it, or a file's.

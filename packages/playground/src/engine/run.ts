@@ -82,14 +82,29 @@ export class Run {
     this.#ended = true;
   }
 
-  /** A text by the model as it is. */
-  async sample(prompt: string, tokens: number): Promise<string> {
-    const drawn = await generate(this.session.model, bytesTokenizer.encode(prompt), {
-      tokens,
-      temperature: 0.8,
-      topK: 50,
-      seed: this.config.training.seed,
-    });
+  /**
+   * A text by the model as it is.
+   *
+   * @param tokens  so many, or fewer where `milliseconds` are over before
+   */
+  async sample(prompt: string, tokens: number, milliseconds: number): Promise<string> {
+    const drawn: number[] = [];
+    const last = performance.now() + milliseconds;
+    const enough = new Error("time is over");
+    try {
+      await generate(this.session.model, bytesTokenizer.encode(prompt), {
+        tokens,
+        temperature: 0.8,
+        topK: 50,
+        seed: this.config.training.seed,
+        onToken(token) {
+          drawn.push(token);
+          if (performance.now() > last) throw enough;
+        },
+      });
+    } catch (error) {
+      if (error !== enough) throw error;
+    }
     return bytesTokenizer.decode(drawn);
   }
 
@@ -125,9 +140,11 @@ export class Run {
   #timed(metrics: StepMetrics): StepPoint {
     const { batch, context, accumulation } = this.config.training;
     const seconds = this.#secondsPerStep;
+    const last = this.points.at(-1);
     return {
       ...metrics,
-      seconds: (this.points.at(-1)?.seconds ?? 0) + seconds,
+      // The first step compiles kernels.
+      seconds: last === undefined ? 0 : last.seconds + seconds,
       tokensPerSecond: (batch * context * accumulation) / seconds,
     };
   }

@@ -15,13 +15,13 @@ export async function runFolderZip(run: Run, name: string, text: Blob | undefine
   const encode = (content: string) => new TextEncoder().encode(content);
   const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
   const files: Zippable = {
-    "config.json": encode(`${JSON.stringify(exported(run.config), null, 2)}\n`),
-    "metrics.jsonl": encode(run.points.map(metricsLine).join("")),
+    [`${name}/config.json`]: encode(`${JSON.stringify(exported(run.config), null, 2)}\n`),
+    [`${name}/metrics.jsonl`]: encode(run.points.map(metricsLine).join("")),
     // Weights do not get smaller.
-    "checkpoint.safetensors": [await bytesOf(await checkpointOf(run)), { level: 0 }],
-    ...(text && { [DATA_FILE]: await bytesOf(text) }),
+    [`${name}/checkpoint.safetensors`]: [await bytesOf(await checkpointOf(run)), { level: 0 }],
+    ...(text && { [`${name}/${DATA_FILE}`]: await bytesOf(text) }),
   };
-  return new Blob([zipSync({ [name]: files })]);
+  return new Blob([zipSync(files)]);
 }
 
 /** Whoever unpacks it has another device. */

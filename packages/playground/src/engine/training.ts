@@ -1,5 +1,7 @@
 import { isMatrix } from "@lrm/optimizer";
+import { checkCorpus } from "@lrm/train";
 import type { PlaygroundConfig } from "../config.ts";
+import { sizeOf } from "../config_text.ts";
 import type { WorkerMessage } from "../protocol.ts";
 import { type ChosenBackend, chooseBackend } from "./backend.ts";
 import { checkpointOf, loadCheckpoint } from "./checkpoint.ts";
@@ -17,8 +19,8 @@ export type Post = (message: WorkerMessage) => void;
 /** Something to do between two turns. */
 type Errand = () => Promise<void>;
 
-/** Bytes of a sample. */
-const SAMPLE_TOKENS = 200;
+/** Bytes of a sample, and milliseconds that it may take: on slow devices it is shorter. */
+const SAMPLE = { tokens: 200, milliseconds: 2000 };
 /** Milliseconds between two reports of the memory. */
 const MEMORY_INTERVAL = 1000;
 /** Milliseconds between two states that are kept: at least, and in lengths of what keeping one takes. */
@@ -76,6 +78,7 @@ export class Training {
   ): Promise<Training> {
     post({ kind: "preparing", what: "Reading the text" });
     const data = await openData(config.data, file);
+    checkCorpus(data.corpus, sizeOf(config.model).contextLength);
     post({ kind: "preparing", what: "Looking for a device" });
     const device = await chooseBackend(config.backend, kept?.kernels);
     const { backend, report } = device;
@@ -216,7 +219,8 @@ export class Training {
     const spectrum = await this.#spectroscope.collect(run, index);
     if (spectrum !== undefined) this.#post(spectrum);
     this.#tellMemory();
-    if (performance.now() >= this.#keepAgain) await this.#tryToKeep();
+    const begun = this.#runs.every(({ step }) => step > 0);
+    if (begun && performance.now() >= this.#keepAgain) await this.#tryToKeep();
   }
 
   /** The points that the page does not know yet. */
@@ -239,7 +243,7 @@ export class Training {
   async #samples(prompt = "\n"): Promise<void> {
     for (const [index, run] of this.#runs.entries()) {
       if (run.failure !== undefined) continue;
-      const text = await run.sample(prompt, SAMPLE_TOKENS);
+      const text = await run.sample(prompt, SAMPLE.tokens, SAMPLE.milliseconds);
       this.#post({ kind: "sample", run: index, step: run.step, text });
     }
   }

@@ -1,0 +1,223 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createCpuBackend } from "@lrm/kernels-cpu";
+import { unzipSync } from "fflate";
+import type { Browser, BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { PLAYGROUND_OPTIMIZERS, type PlaygroundConfig } from "../config.ts";
+import { openChromium } from "../testing/browser.ts";
+import { EngineClient } from "../testing/heard.ts";
+import { nodeLosses } from "../testing/node_losses.ts";
+
+const TEXT = "It was the best of times, it was the worst of times; ".repeat(60);
+const BYTES = new TextEncoder().encode(TEXT);
+
+const CONFIG: PlaygroundConfig = {
+  model: { kind: "gpt2", layers: 1, width: 16, heads: 2, contextLength: 16 },
+  data: { kind: "file", name: "times.txt" },
+  runs: PLAYGROUND_OPTIMIZERS.map((optimizer) => ({ optimizer })),
+  steps: 12,
+  batchSize: 2,
+  seed: 7,
+  backend: "cpu",
+  spectrum: "h.0.mlp.c_fc.weight",
+};
+/** Two runs that nobody waits to the end of. */
+const LONG: PlaygroundConfig = {
+  ...CONFIG,
+  runs: [{ optimizer: "adamw" }, { optimizer: "muon" }],
+  steps: 100_000,
+};
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openChromium();
+});
+afterAll(() => browser.close());
+
+/** A browser of its own, as far as storage goes. */
+async function newContext(): Promise<BrowserContext> {
+  const context = await browser.newContext();
+  onTestFinished(() => context.close());
+  return context;
+}
+
+const open = async (): Promise<EngineClient> => await EngineClient.open(await newContext());
+
+/** The losses that the same runs have in Node. */
+async function expected(config: PlaygroundConfig, most?: number): Promise<number[][]> {
+  const backend = await createCpuBackend({ threads: 1 });
+  onTestFinished(() => backend.dispose());
+  return await nodeLosses(backend, config, TEXT, most);
+}
+
+function expectClose(losses: readonly number[][], wanted: readonly number[][]): void {
+  expect(losses.map((each) => each.length)).toEqual(wanted.map((each) => each.length));
+  for (const [run, each] of wanted.entries()) {
+    const distances = each.map((loss, step) => Math.abs(losses[run]![step]! - loss));
+    expect(Math.max(...distances)).toBeLessThan(1e-4);
+  }
+}
+
+describe("the playground's worker", () => {
+  it("trains every optimizer on the CPU's threads, with Node's losses", async () => {
+    const engine = await open();
+    await engine.startOn(BYTES, { kind: "start", config: CONFIG });
+    const { device } = await engine.hear("device");
+    expect(device).toMatchObject({
+      backend: "cpu",
+      description: expect.stringMatching(/threads?$/),
+    });
+    await engine.hear("done");
+    expectClose(await engine.losses(), await expected(CONFIG));
+
+    const [memory] = await engine.heard("memory");
+    expect(memory!.liveBytes).toBeGreaterThan(0);
+    const samples = await engine.heard("sample");
+    expect(samples.map(({ run, step }) => [run, step])).toEqual(
+      CONFIG.runs.map((_, run) => [run, 12]),
+    );
+    const spectra = await engine.heard("spectrum");
+    expect(spectra.map(({ run }) => run)).toEqual(CONFIG.runs.map((_, run) => run));
+    const muons = Object.values(spectra[1]!.update);
+    expect(muons).toEqual([...muons].sort((a, b) => b - a));
+    // Orthogonalized: all singular values are about alike, times √(m/n) = 2.
+    expect(muons).toHaveLength(16);
+    for (const value of muons.slice(0, 4)) expect(Math.abs(value / 2 - 0.9)).toBeLessThan(0.35);
+  });
+
+  it("trains on WebGPU, with Node's losses", async () => {
+    const config: PlaygroundConfig = { ...LONG, backend: "webgpu", steps: 5 };
+    const engine = await open();
+    await engine.startOn(BYTES, { kind: "start", config });
+    const { device } = await engine.hear("device");
+    expect(device).toEqual({
+      backend: "webgpu",
+      description: expect.stringContaining("SwiftShader (software"),
+    });
+    await engine.hear("done");
+    expectClose(await engine.losses(), await expected(config));
+  });
+
+  it("exports a run that lrm samples, measures and trains to its end", async () => {
+    const config: PlaygroundConfig = { ...LONG, runs: [{ optimizer: "muon" }], steps: 100 };
+    const engine = await open();
+    await engine.startOn(BYTES, { kind: "start", config });
+    await engine.hear("steps");
+    await engine.send({ kind: "pause" });
+    await engine.hear("paused");
+    await engine.send({ kind: "export", run: 0 });
+    const { name } = await engine.hear("exported");
+    expect(name).toMatch(/^playground_muon_\d+\.zip$/);
+
+    const place = mkdtempSync(join(tmpdir(), "lrm-export-"));
+    onTestFinished(() => rmSync(place, { recursive: true }));
+    for (const [path, bytes] of Object.entries(unzipSync(await engine.exportedBytes()))) {
+      mkdirSync(dirname(join(place, path)), { recursive: true });
+      writeFileSync(join(place, path), bytes);
+    }
+    const folder = join(place, name.replace(".zip", ""));
+    const manifest = createRequire(import.meta.url).resolve("@lrm/cli/package.json");
+    const lrm = (...words: string[]) => {
+      const program = join(dirname(manifest), "bin/lrm.js");
+      const all = [program, ...words, "--backend", "cpu", "--threads", "1"];
+      const { status, stdout, stderr } = spawnSync(process.execPath, all, { encoding: "utf8" });
+      expect(stderr).not.toContain("Cannot");
+      expect(status).toBe(0);
+      return stdout;
+    };
+    expect(lrm("sample", folder, "--tokens", "20", "--prompt", "It was")).toMatch(/^It was/);
+    expect(lrm("eval", folder)).toContain("nats per byte");
+    lrm("train", "--resume", folder);
+    const lines = readFileSync(join(folder, "metrics.jsonl"), "utf8").trim().split("\n");
+    expectClose([lines.map((line) => JSON.parse(line).loss)], await expected(config));
+  });
+
+  it("goes on where a tab was closed", async () => {
+    const context = await newContext();
+    const closed = await EngineClient.open(context);
+    await closed.startOn(BYTES, { kind: "start", config: LONG });
+    await closed.hear("steps", 4);
+    await closed.page.close();
+
+    const engine = await EngineClient.open(context);
+    const { config, step } = await engine.hear("recoverable");
+    expect(config).toEqual(LONG);
+    expect(step).toBeGreaterThan(0);
+    await engine.send({ kind: "recover" });
+    expect((await engine.hear("ready")).step).toBe(step);
+    // The two messages with what was kept come first.
+    await engine.hear("steps", 6);
+    const losses = await engine.losses();
+    const done = Math.min(step + 4, ...losses.map(({ length }) => length));
+    expect(done).toBeGreaterThan(step);
+    expectClose(
+      losses.map((each) => each.slice(0, done)),
+      await expected(LONG, done),
+    );
+  });
+
+  it("keeps runs when the GPU device is lost", async () => {
+    const engine = await open();
+    const { worker } = engine;
+    await worker.evaluate(() => {
+      const { requestDevice } = GPUAdapter.prototype;
+      GPUAdapter.prototype.requestDevice = async function (...options) {
+        const device = await requestDevice.apply(this, options);
+        Object.assign(globalThis, { loseDevice: () => device.destroy() });
+        return device;
+      };
+    });
+    const config: PlaygroundConfig = { ...LONG, runs: [{ optimizer: "adamw" }], backend: "webgpu" };
+    await engine.startOn(BYTES, { kind: "start", config });
+    await engine.hear("steps");
+    await engine.send({ kind: "pause" });
+    await engine.hear("paused");
+    await worker.evaluate("loseDevice()");
+    await engine.send({ kind: "resume" });
+    const { message, ended } = await engine.hear("failed");
+    expect(message).toMatch(
+      /^Cannot use the WebGPU device: it was lost \(.*\); the runs are kept as of step \d+$/,
+    );
+    expect(ended).toBe(true);
+    const { step } = await engine.hear("recoverable");
+    expect(step).toBeGreaterThan(0);
+  });
+
+  it("refuses files that are no text in one sentence, and goes on with the next", async () => {
+    const engine = await open();
+    const config: PlaygroundConfig = { ...CONFIG, runs: [{ optimizer: "nora" }], steps: 2 };
+    const files: [Uint8Array, string][] = [
+      [Uint8Array.from({ length: 999 }, (_, i) => i), "it is not text"],
+      [BYTES.map((byte, i) => (i === 99 ? 0 : byte)), "it is not text"],
+      [new Uint8Array(), "it is empty"],
+      [BYTES.slice(0, 40), "a window of context 16 needs 17"],
+    ];
+    for (const [bytes] of files) await engine.startOn(bytes, { kind: "start", config });
+    await engine.send({ kind: "recover" });
+    await engine.hear("failed", files.length + 1);
+    const failures = await engine.heard("failed");
+    for (const [index, [, why]] of files.entries()) {
+      expect(failures[index]).toMatchObject({ ended: true, message: expect.stringContaining(why) });
+      expect(failures[index]!.message).toMatch(/^Cannot (train on|use) times\.txt: /);
+    }
+    expect(failures.at(-1)!.message).toContain("nothing of it is kept");
+    await engine.forget();
+    await engine.startOn(BYTES, { kind: "start", config });
+    await engine.hear("done");
+  });
+
+  it("takes the first part of a file of 2 GB, and says so", async () => {
+    const engine = await open();
+    const config: PlaygroundConfig = { ...CONFIG, runs: [{ optimizer: "nora" }], steps: 1 };
+    const mebibyte = new TextEncoder().encode("times ".repeat(2 ** 20 / 4).slice(0, 2 ** 20));
+    await engine.startOn(mebibyte, { kind: "start", config }, 2048);
+    const { note, trainTokens, validationTokens } = await engine.hear("ready");
+    expect(note).toBe("times.txt has 2.0 GiB: only its first 16 MiB are used");
+    expect(trainTokens + validationTokens).toBe(16 * 2 ** 20);
+    await engine.hear("done");
+  });
+});

@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { Session } from "@lrm/cli/run";
+import type { Backend } from "@lrm/tensor";
+import { bytesTokenizer, corpusOfDocuments, train } from "@lrm/train";
+import type { PlaygroundConfig } from "../config.ts";
+import { runConfigs } from "../engine/run_config.ts";
+
+/**
+ * What the runs of a configuration lose in Node, trained one after the other on a text.
+ *
+ * @param most  steps, at most
+ */
+export async function nodeLosses(
+  backend: Backend,
+  config: PlaygroundConfig,
+  text: string,
+  most = config.steps,
+): Promise<number[][]> {
+  const corpus = corpusOfDocuments("text", [text], bytesTokenizer, createHash("sha256"));
+  const all: number[][] = [];
+  for (const each of runConfigs(config, corpus, backend)) {
+    using session = Session.initialize(backend, each);
+    const { model, optimizer } = session;
+    const losses: number[] = [];
+    const subject = { backend, model, optimizer, corpus, vocabularySize: 256 };
+    const enough = new AbortController();
+    await train(subject, each.training, {
+      signal: enough.signal,
+      onStep: ({ loss }) => {
+        if (losses.push(loss) >= most) enough.abort();
+      },
+    });
+    all.push(losses.slice(0, most));
+  }
+  return all;
+}
