@@ -38,8 +38,8 @@ export function evalCommand(): Command {
         throw new UsageError("Cannot evaluate without data: name it with --data");
       }
       const tokenizer = await createTokenizer(stored.tokenizer);
-      const { textField = stored.textField } = flags.data === undefined ? flags : {};
-      const corpus = await openData(data, tokenizer, { ...flags, textField });
+      const recorded = flags.data === undefined ? { textField: stored.textField } : {};
+      const corpus = await openData(data, tokenizer, { ...recorded, ...flags });
       const { contextLength, vocabularySize } = stored.size.config;
       const context = flags.context ?? contextLength;
       if (context > contextLength) {

@@ -12,8 +12,8 @@ import type { Tokenized } from "./tokenized.ts";
 const SHARD_TOKENS = 1e8;
 /** Tokens that are written at once. */
 const BUFFER = 2 ** 18;
-/** Tokens that a killed process loses, at most, and those of a document: some seconds of work. */
-const CHECKPOINT = 2 ** 22;
+/** What a killed process loses of its work, at most, beside a document: milliseconds. */
+const CHECKPOINT_INTERVAL = 2000;
 
 const PROGRESS_FILE = "progress.json";
 const DOCUMENTS_FILE = "documents.bin";
@@ -22,8 +22,6 @@ const BYTES_PER_START = Float64Array.BYTES_PER_ELEMENT;
 export interface ShardWriterOptions {
   /** Default: 10⁸. */
   readonly shardTokens?: number;
-  /** Tokens between two checkpoints. */
-  readonly checkpoint?: number;
   /** Asked at a checkpoint whether the files that were read since the last, from number `first` to `last`, are the same still; throws where they are not. */
   readonly verify?: (first: number, last: number) => void;
 }
@@ -53,7 +51,6 @@ const NOTHING: Progress = { place: { file: 0, place: 0 }, tokens: 0, documents: 
 export class ShardWriter implements TokenSink {
   readonly #folder: string;
   readonly #shardTokens: number;
-  readonly #checkpoint: number;
   readonly #verify: NonNullable<ShardWriterOptions["verify"]>;
   readonly #buffer = new Uint16Array(BUFFER);
   #buffered = 0;
@@ -64,21 +61,17 @@ export class ShardWriter implements TokenSink {
   #documents!: AppendFile;
   #written = 0;
   #saved = NOTHING;
+  #savedAt = performance.now();
   /** At the last place from which reading may go on. */
   #reached = NOTHING;
   #now: Omit<Progress, "place"> = NOTHING;
 
   constructor(
     folder: string,
-    {
-      shardTokens = SHARD_TOKENS,
-      checkpoint = CHECKPOINT,
-      verify = () => undefined,
-    }: ShardWriterOptions = {},
+    { shardTokens = SHARD_TOKENS, verify = () => undefined }: ShardWriterOptions = {},
   ) {
     this.#folder = folder;
     this.#shardTokens = shardTokens;
-    this.#checkpoint = checkpoint;
     this.#verify = verify;
     try {
       this.#open(readProgress(folder));
@@ -119,7 +112,7 @@ export class ShardWriter implements TokenSink {
 
   async reach(place: Place): Promise<void> {
     this.#reached = { ...this.#now, place };
-    if (this.#now.tokens - this.#saved.tokens >= this.#checkpoint) await this.save();
+    if (performance.now() - this.#savedAt >= CHECKPOINT_INTERVAL) await this.save();
   }
 
   /** Makes what was reached last count. */
@@ -134,6 +127,7 @@ export class ShardWriter implements TokenSink {
       file.writeFile(JSON.stringify(this.#reached)),
     );
     this.#saved = this.#reached;
+    this.#savedAt = performance.now();
   }
 
   /** Ends the last shard. All that was added can be read now. */

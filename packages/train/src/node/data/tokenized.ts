@@ -46,20 +46,22 @@ export async function fingerprintOf(
 ): Promise<string> {
   const hash = createHash("sha256");
   const read = windowsOf(source, vocabularySize);
+  let turn = 0;
   for (let first = 0; first < documents; first += MANY_STARTS) {
     const begins = starts(first, MANY_STARTS + 1);
-    const here = Math.min(MANY_STARTS, documents - first);
-    for (let i = 0; i < here; i++) {
+    for (let i = 0; i < Math.min(MANY_STARTS, documents - first); i++) {
       const end = begins[i + 1] ?? source.length;
       hash.update(`${end - begins[i]!}:`);
       for (let at = begins[i]!; at < end; ) {
         const part = read(at, end);
         hash.update(part);
         at += part.length;
+        if (at - turn < WINDOW) continue;
+        turn = at;
+        onTokens(at);
+        await setImmediate(); // Signals are served.
       }
     }
-    onTokens(begins[here - 1]!);
-    await setImmediate(); // Signals are served.
   }
   if (validation !== undefined) hash.update(`validation:${validation}`);
   return hash.digest("hex");
