@@ -26,6 +26,16 @@ export interface BenchOptions {
   readonly threads?: number;
 }
 
+/** How heavy what is measured is; `heavy` takes seconds for each repeat. */
+export type Weight = "normal" | "heavy";
+
+/** What an emulation of a GPU computes is heavy, whatever it is. */
+export const weightOn = ({ info }: Backend, otherwise: Weight = "normal"): Weight =>
+  info.software ? "heavy" : otherwise;
+
+/** Seconds of all rounds of a race, but for `--full`: a default run is to end within a quarter of an hour. */
+const MOST_SECONDS = 40;
+
 /** A run of benchmarks: opens what they need when they need it, and collects results. */
 export class Bench {
   readonly options: BenchOptions;
@@ -45,19 +55,23 @@ export class Bench {
     this.#show(result);
   };
 
-  /** How long to measure something. `heavy`: takes seconds for each repeat. */
-  pace(kind: "normal" | "heavy" = "normal"): Pace {
-    if (this.options.quick) return { rounds: 1, seconds: 0 };
-    return kind === "heavy" ? { rounds: 3, seconds: 0.5 } : { rounds: 7, seconds: 0.4 };
+  /** How long to measure something. */
+  pace(weight: Weight): Pace {
+    const { quick, full } = this.options;
+    if (quick) return { rounds: 1, seconds: 0, most: 0 };
+    const most = full ? Number.POSITIVE_INFINITY : MOST_SECONDS;
+    return weight === "heavy"
+      ? { rounds: 3, seconds: 0.5, most }
+      : { rounds: 7, seconds: 0.4, most };
   }
 
   /** Times contenders in turn, see {@link race}. */
   race(
     of: Race,
     contenders: readonly (Contender | Absent)[],
-    kind: "normal" | "heavy" = "normal",
+    weight: Weight,
   ): Promise<Readonly<Record<string, readonly number[]>>> {
-    return race(of, contenders, this.pace(kind), this.report);
+    return race(of, contenders, this.pace(weight), this.report);
   }
 
   /** Our backend; WebGPU on a GPU where there is one, else on a software adapter. */

@@ -1,5 +1,5 @@
 import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
-import { type BackendName, type Bench, onProcessor } from "./bench.ts";
+import { type BackendName, type Bench, onProcessor, weightOn } from "./bench.ts";
 import { type Layout, PRODUCT_TOLERANCE, type ProductCase, productError } from "./float64.ts";
 import { fenced, own } from "./own.ts";
 import {
@@ -104,6 +104,7 @@ async function besidePeers(
       ],
     },
     [ours, ...peers],
+    weightOn(backend),
   );
   operands.drop();
   for (const each of peers) if ("drop" in each) await each.drop();
@@ -137,6 +138,7 @@ async function besideEachOther(bench: Bench, name: BackendName, backend: Backend
       ],
     },
     contenders,
+    weightOn(backend),
   );
   operands.drop();
 }

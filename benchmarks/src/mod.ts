@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { Command } from "commander";
 import { BACKENDS, Bench } from "./bench.ts";
 import { learningRateScales } from "./learning_rate_scales.ts";
 import { machine } from "./machine.ts";
 import { RESULTS, report, todaysResults } from "./report.ts";
-import { formatResult, type Result } from "./result.ts";
-import { checkWritable, writeRun } from "./run_file.ts";
+import { formatResult, type Result, stopped } from "./result.ts";
+import { type BenchRun, checkWritable, mergeRuns, readRun, writeRun } from "./run_file.ts";
 import { parseBackends, parseSuites, SUITE_NAMES, SUITES } from "./suites.ts";
 import { parseThreads, UsageError } from "./usage_error.ts";
 
@@ -37,7 +37,11 @@ try {
     )
     .option("--backend <list>", `where to measure: ${BACKENDS.join(",")}`, "cpu,webgpu")
     .option("--json <file>", "also write the results there")
-    .option("--save", "write dated results to benchmarks/results/speed, and report them", false)
+    .option(
+      "--save",
+      "add to the dated results of today in benchmarks/results/speed, and report them",
+      false,
+    )
     .option("--full", "also what takes longer than a quarter of an hour", false)
     .option("--quick", "one short measurement each: whether it works, not how fast it is", false)
     .option("--threads <count>", "of the CPU backend and of Python (default: all cores)")
@@ -68,9 +72,9 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     quick,
     ...(threads !== undefined && { threads }),
   };
-  const paths = [json, save ? todaysResults() : undefined].filter((path) => path !== undefined);
+  const today = save ? todaysResults() : undefined;
   if (save) mkdirSync(RESULTS, { recursive: true });
-  for (const path of paths) checkWritable(path);
+  for (const path of [json, today]) if (path !== undefined) checkWritable(path);
   const bench = new Bench(options, (result) => process.stdout.write(`${formatResult(result)}\n`));
   const start = performance.now();
   try {
@@ -84,15 +88,15 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   const seconds = Math.round((performance.now() - start) / 1000);
   process.stdout.write(`${Math.floor(seconds / 60)} min ${seconds % 60} s\n`);
   const date = new Date().toISOString();
-  for (const path of paths) {
-    writeRun(path, { machine: machine(), date, seconds, options, results: bench.results });
-  }
-  if (save) report();
+  const done: BenchRun = { machine: machine(), date, seconds, options, results: bench.results };
+  if (json !== undefined) writeRun(json, done);
+  if (today === undefined) return;
+  writeRun(today, existsSync(today) ? mergeRuns(readRun(today), done, SUITE_NAMES) : done);
+  report();
 }
 
 /** A suite that could not go on, say for want of a device: what it measured before stays, and the others follow. */
 function failed(suite: string, error: unknown): Result {
-  const reason = `stopped: ${error instanceof Error ? error.message : String(error)}`;
   process.exitCode = 1;
-  return { suite, measure: "the rest", setting: "–", kind: "missing", subject: "lrm", reason };
+  return stopped(suite, `stopped: ${error instanceof Error ? error.message : String(error)}`);
 }

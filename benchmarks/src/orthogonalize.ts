@@ -1,6 +1,6 @@
 import { JORDAN, lowRankOrthogonalize, newtonSchulz } from "@lrm/orthogonalize";
 import { type Backend, Random, type Tensor, tensor } from "@lrm/tensor";
-import { type Bench, onProcessor } from "./bench.ts";
+import { type Bench, onProcessor, weightOn } from "./bench.ts";
 import { relativeError } from "./known_matrix.ts";
 import { lowRankError } from "./low_rank_error.ts";
 import { ITERATION_TOLERANCE, knownMatrix } from "./matrices.ts";
@@ -40,7 +40,7 @@ export async function orthogonalize(bench: Bench): Promise<void> {
         await lowRank(backend, G),
         ...torch,
       ],
-      onProcessor(name) ? "normal" : "heavy",
+      weightOn(backend),
     );
     G.dispose();
   }

@@ -4,7 +4,7 @@ import { muon } from "@lrm/muon";
 import { Optimizer, type OptimizerParameter, type UpdateRule } from "@lrm/optimizer";
 import { rmnp } from "@lrm/rmnp";
 import { type Backend, type Tensor, zeros } from "@lrm/tensor";
-import type { BackendName, Bench } from "./bench.ts";
+import { type BackendName, type Bench, weightOn } from "./bench.ts";
 import { relativeError } from "./known_matrix.ts";
 import { ITERATION_TOLERANCE, type KnownMatrix, knownMatrix } from "./matrices.ts";
 import { fenced, own } from "./own.ts";
@@ -74,7 +74,7 @@ async function bothRules(
       ratios: [{ of: "rmnp", to: "muon", goal: { atLeast: 13 } }],
     },
     contenders,
-    heavy || backend.info.software ? "heavy" : "normal",
+    weightOn(backend, heavy ? "heavy" : "normal"),
   );
   for (const each of contenders) each.drop();
   for (const { G } of known.values()) G.dispose();

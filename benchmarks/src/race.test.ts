@@ -10,7 +10,7 @@ const RACE: Race = {
   rate: (seconds) => 1 / seconds,
   tolerance: 1e-5,
 };
-const PACE = { rounds: 2, seconds: 0 };
+const PACE = { rounds: 2, seconds: 0, most: Number.POSITIVE_INFINITY };
 const contender = (name: string, error?: number) => {
   const run = vi.fn<Contender["run"]>(async () => {});
   return { name, device: "a device", run, error } satisfies Contender;

@@ -3,7 +3,7 @@ import { barChart } from "./chart.ts";
 import { PACKAGE } from "./folders.ts";
 import { PAPER_TIMES } from "./paper_times.ts";
 import { type Derived, formatNumber, formatSpread, meets, type Result } from "./result.ts";
-import { type BenchRun, readRun } from "./run_file.ts";
+import { type BenchRun, type RunPart, readRun, suitesOf } from "./run_file.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Dated results: `2026-01-31.json`, and beside each its charts and its table. */
@@ -29,7 +29,7 @@ export function report(): void {
     );
   }
   const run = readRun(`${RESULTS}${name}.json`);
-  for (const suite of suitesOf(run)) {
+  for (const suite of suitesOf(run.results)) {
     const own = run.results.filter((result) => result.suite === suite);
     writeFileSync(`${RESULTS}${name}-${suite}.svg`, barChart(titleOf(suite, run), own));
   }
@@ -62,7 +62,7 @@ export function withSection(readme: string, section: string): string {
 export function readmeSection(run: BenchRun, name: string): string {
   const rows = run.results.filter(isHeadline).map(headlineRow);
   const folder = "benchmarks/results/speed";
-  const charts = suitesOf(run).map((suite) => `[${suite}](${folder}/${name}-${suite}.svg)`);
+  const charts = suitesOf(run.results).map((suite) => `[${suite}](${folder}/${name}-${suite}.svg)`);
   return [
     `${machineSentence(run)} Middle of the rounds, and least to most; every pair was timed in turn, after its result had been compared with float64.`,
     "",
@@ -84,7 +84,11 @@ function headlineRow({ measure, setting, subject, value }: Derived): string {
   return `| ${measure}, ${setting}${of === "lrm" ? "" : ` (${of})`} | ${to} | ${formatSpread(value)} |`;
 }
 
-function machineSentence({ machine, date, options, results }: BenchRun): string {
+/** One of the runs that results come from. */
+const partLine = ({ date, seconds, suites, options: { backends, full } }: RunPart): string =>
+  `* until ${date.slice(11, 16)} UTC, ${Math.ceil(seconds / 60)} min: ${suites.join(", ")} on ${backends.join(", ")}${full ? ", in full" : ""}`;
+
+function machineSentence({ machine, date, options, results, parts }: BenchRun): string {
   const { processor, threads, instructions, node } = machine;
   const vectors = instructions.length === 0 ? "" : ` (${instructions.join(", ")})`;
   const devices = new Set(
@@ -93,14 +97,15 @@ function machineSentence({ machine, date, options, results }: BenchRun): string 
     ),
   );
   const limited = options.threads === undefined ? "" : `, limited to ${options.threads}`;
-  return `Measured on ${date.slice(0, 10)} on ${threads} cores${limited} of ${processor}${vectors} with Node ${node.slice(1)}. ${[...devices].join(". ")}.`;
+  const runs = parts === undefined ? "" : ` in ${parts.length} runs, one after the other,`;
+  return `Measured on ${date.slice(0, 10)}${runs} on ${threads} cores${limited} of ${processor}${vectors} with Node ${node.slice(1)}. ${[...devices].join(". ")}.`;
 }
 
 const isOwn = (device: string): boolean => /^(CPU|WebGPU):/.test(device);
 
 /** Every result of a run as Markdown, with the bounds that were set and the paper's numbers. */
 export function fullTable(run: BenchRun): string {
-  const sections = suitesOf(run).map((suite) => {
+  const sections = suitesOf(run.results).map((suite) => {
     const rows = run.results.filter((result) => result.suite === suite).map(tableRow);
     return [
       `## ${suite}`,
@@ -112,7 +117,9 @@ export function fullTable(run: BenchRun): string {
       "",
     ].join("\n");
   });
-  return [`# ${run.date.slice(0, 10)}`, "", machineSentence(run), "", ...sections].join("\n");
+  const head = [`# ${run.date.slice(0, 10)}`, "", machineSentence(run), ""];
+  if (run.parts !== undefined) head.push(...run.parts.map(partLine), "");
+  return [...head, ...sections].join("\n");
 }
 
 function tableRow(result: Result): string {
@@ -161,8 +168,6 @@ function paperTable(run: BenchRun): string[] {
     ...rows,
   ];
 }
-
-const suitesOf = (run: BenchRun): string[] => [...new Set(run.results.map(({ suite }) => suite))];
 
 const titleOf = (suite: string, { machine, date }: BenchRun): string =>
   `${suite}: ${machine.processor}, ${machine.threads} cores, ${date.slice(0, 10)}`;

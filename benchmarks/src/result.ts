@@ -37,6 +37,16 @@ export interface Missing extends Line {
   readonly reason: string;
 }
 
+/** What a suite that stopped did not come to. */
+export function stopped(suite: string, reason: string): Missing {
+  return { suite, measure: REST, setting: "–", kind: "missing", subject: "lrm", reason };
+}
+const REST = "the rest";
+
+/** Whether a result is of {@link stopped}. */
+export const isRest = ({ kind, measure }: Result): boolean =>
+  kind === "missing" && measure === REST;
+
 /** A bound that a median should keep. */
 export type Goal = { readonly atLeast: number } | { readonly atMost: number };
 

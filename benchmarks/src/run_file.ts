@@ -1,18 +1,66 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { BenchOptions } from "./bench.ts";
 import type { Machine } from "./machine.ts";
-import type { Result } from "./result.ts";
+import { isRest, type Result } from "./result.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** All that a run of benchmarks says, as its JSON has it. */
-export interface BenchRun {
-  readonly machine: Machine;
+/** A run of benchmarks. */
+interface RunFacts {
   /** ISO 8601, at the end. */
   readonly date: string;
   readonly seconds: number;
   readonly options: BenchOptions;
-  readonly results: readonly Result[];
 }
+
+/** One of several runs, and what it measured. */
+export interface RunPart extends RunFacts {
+  readonly suites: readonly string[];
+}
+
+/** All that a run of benchmarks says, as its JSON has it; or several of one day on one machine, in the last one's words. */
+export interface BenchRun extends RunFacts {
+  readonly machine: Machine;
+  readonly results: readonly Result[];
+  /** Where results come from several runs: these, the oldest first. */
+  readonly parts?: readonly RunPart[];
+}
+
+/**
+ * What a run adds to earlier results of the same machine: what it measured takes the place of the same measures, the rest stays. Of other machines, other numbers of threads and quick looks nothing stays.
+ *
+ * @param order  of suites
+ */
+export function mergeRuns(before: BenchRun, run: BenchRun, order: readonly string[]): BenchRun {
+  const settings = ({ machine, options: { quick, threads } }: BenchRun): string =>
+    JSON.stringify({ machine, quick, threads });
+  if (settings(before) !== settings(run)) return run;
+  const keyOf = ({ suite, measure }: Result): string => `${suite}: ${measure}`;
+  const measured = new Set(run.results.map(keyOf));
+  const suites = suitesOf(run.results);
+  const stays = (result: Result): boolean =>
+    !measured.has(keyOf(result)) && !(suites.includes(result.suite) && isRest(result));
+  const kept = before.results.filter(stays);
+  if (kept.length === 0) return run;
+  const place = ({ suite }: Result): number => order.indexOf(suite);
+  return {
+    ...run,
+    seconds: before.seconds + run.seconds,
+    results: [...kept, ...run.results].sort((a, b) => place(a) - place(b)),
+    parts: [...(before.parts ?? [partOf(before)]), partOf(run)],
+  };
+}
+
+const partOf = ({ date, seconds, options, results }: BenchRun): RunPart => ({
+  date,
+  seconds,
+  options,
+  suites: suitesOf(results),
+});
+
+/** The suites of results, each once. */
+export const suitesOf = (results: readonly Result[]): string[] => [
+  ...new Set(results.map(({ suite }) => suite)),
+];
 
 /**
  * Tries to write where the results shall go, before an hour of measuring is lost. Leaves a file that is there as it is.

@@ -3,7 +3,7 @@ import { Optimizer } from "@lrm/optimizer";
 import { lowRankOrthogonalize, newtonSchulz } from "@lrm/orthogonalize";
 import { rmnp } from "@lrm/rmnp";
 import { type Backend, matmul, Random, type Tensor, zeros } from "@lrm/tensor";
-import type { BackendName, Bench } from "./bench.ts";
+import { type BackendName, type Bench, weightOn } from "./bench.ts";
 import { fittedExponent } from "./exponent.ts";
 import { countFlops } from "./flops.ts";
 import { type Subject, spreadOf } from "./measure.ts";
@@ -92,7 +92,7 @@ async function fit(
   const times = await bench.race(
     { ...line, setting: `float32, ${grows} grows`, unit: "ms", rate: (seconds) => 1000 * seconds },
     points.map(({ run }, index) => own(backend, run, undefined, `${grows} ${sizes[index]}`)),
-    backend.info.software ? "heavy" : "normal",
+    weightOn(backend),
   );
   const arithmetic = fittedExponent(
     sizes,

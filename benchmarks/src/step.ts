@@ -1,6 +1,6 @@
 import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
 import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
-import { type BackendName, type Bench, onProcessor } from "./bench.ts";
+import { type BackendName, type Bench, onProcessor, weightOn } from "./bench.ts";
 import { spreadOf } from "./measure.ts";
 import { newtonMuonCost } from "./newton_muon_cost.ts";
 import { fenced, own } from "./own.ts";
@@ -72,7 +72,7 @@ async function besideTorch(
       ratios: [{ of: "lrm", to: "pytorch", ...(goal && { goal }) }],
     },
     [own(backend, ours.run, ours.error), ...torch, product.contender],
-    preset === "small" || backend.info.software ? "heavy" : "normal",
+    weightOn(backend, preset === "small" ? "heavy" : "normal"),
   );
   if (times.lrm !== undefined) {
     const products = times[PRODUCT]!;

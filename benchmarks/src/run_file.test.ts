@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { fullTable, readmeSection } from "./report.ts";
+import { type Result, stopped } from "./result.ts";
+import { type BenchRun, mergeRuns } from "./run_file.ts";
+
+const measured = (suite: string, measure: string, median: number): Result => ({
+  suite,
+  measure,
+  setting: "8×8",
+  kind: "measured",
+  subject: "lrm",
+  device: "CPU: two threads",
+  unit: "ms",
+  value: { median, least: median, most: median },
+});
+
+const MACHINE = {
+  processor: "a processor",
+  threads: 2,
+  instructions: [],
+  memoryGiB: 8,
+  system: "linux",
+  node: "v20.1.0",
+};
+const run = (hour: string, results: readonly Result[], rest: Partial<BenchRun> = {}): BenchRun => ({
+  machine: MACHINE,
+  date: `2026-01-31T${hour}:00:00.000Z`,
+  seconds: 60,
+  options: { backends: ["cpu"], full: false, quick: false },
+  results,
+  ...rest,
+});
+
+const ORDER = ["gemm", "step"];
+const morning = run("09", [
+  measured("gemm", "product NN, cpu", 1),
+  measured("gemm", "product NN, cpu", 2),
+  measured("step", "training, cpu", 3),
+  stopped("step", "no device"),
+]);
+
+test("mergeRuns() replaces what was measured again, and keeps the rest in the order of suites", () => {
+  const noon = run("12", [measured("gemm", "product NN, webgpu", 4)]);
+  const evening = run("18", [measured("step", "training, cpu", 5)]);
+  const both = mergeRuns(mergeRuns(morning, noon, ORDER), evening, ORDER);
+  expect(both.results.map((each) => each.kind === "measured" && each.value.median)).toEqual([
+    1, 2, 4, 5,
+  ]);
+  expect(both).toMatchObject({ date: evening.date, seconds: 180 });
+  expect(both.parts).toMatchObject([
+    { date: morning.date, suites: ["gemm", "step"] },
+    { date: noon.date, suites: ["gemm"] },
+    { date: evening.date, suites: ["step"] },
+  ]);
+});
+
+test("mergeRuns() keeps nothing of another machine, of other threads or of a quick look, nor what was all measured again", () => {
+  const again = run("12", morning.results);
+  expect(mergeRuns(morning, again, ORDER)).toBe(again);
+  for (const other of [
+    { machine: { ...MACHINE, threads: 8 } },
+    { options: { ...morning.options, threads: 1 } },
+    { options: { ...morning.options, quick: true } },
+  ]) {
+    const different = run("12", [measured("gemm", "product NT, cpu", 1)], other);
+    expect(mergeRuns(morning, different, ORDER)).toBe(different);
+  }
+});
+
+test("reports say where results come from several runs", () => {
+  const both = mergeRuns(morning, run("12", [measured("gemm", "other, cpu", 4)]), ORDER);
+  expect(fullTable(both)).toContain(
+    "* until 09:00 UTC, 1 min: gemm, step on cpu\n* until 12:00 UTC",
+  );
+  expect(readmeSection(both, "2026-01-31")).toContain("in 2 runs, one after the other, on 2 cores");
+  expect(fullTable(morning)).not.toContain("until");
+});
