@@ -229,7 +229,13 @@ test("lrm train saves and says how to go on after SIGTERM, and leaves nothing be
 test("lrm export makes a folder that lrm train begins from, and goes on without; lrm sample ends quietly with its reader", async () => {
   using workplace = new Workplace();
   const model = workplace.at("my-model");
-  expect((await lrmHere([...smallRun(workplace, "run", 1), ...cpu])).code).toBe(0);
+  const trained = await lrmHere([...smallRun(workplace, "run", 1), ...cpu]);
+  // Without a terminal, progress is lines, and nothing that only a terminal understands.
+  expect(trained.stderr).toMatch(
+    /\nstep 1\/1 · loss \d\.\d{3} · validation \d\.\d{3} · .* ETA 0s\n/,
+  );
+  for (const control of ["\u001b", "\r"]) expect(trained.stderr).not.toContain(control);
+  expect(trained.code).toBe(0);
   const exported = await lrmHere(["export", workplace.at("run"), model, ...cpu]);
   expect(exported.stderr).toContain("(asked for)");
   expect(exported.code).toBe(0);

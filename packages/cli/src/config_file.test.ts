@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createDryBackend } from "@lrm/tensor";
 import { expect, test } from "vitest";
-import { lrmHere, smallRun, Workplace } from "./_lrm.ts";
+import { lrmHere, Workplace } from "./_lrm.ts";
 import { applyConfigFile } from "./config_file.ts";
 import { InputError, UsageError } from "./failure.ts";
+import { planRun } from "./new_run.ts";
 import { createProgram } from "./program.ts";
-import { readRunConfig } from "./run_config.ts";
+import { withRecipe } from "./recipe_flags.ts";
+import type { TrainFlags } from "./train_flags.ts";
 
 /** The flags of `lrm train` after words on the command line and a config file, and where each is from. */
 function flagsAfter(words: readonly string[], content: unknown) {
@@ -66,35 +69,34 @@ test.each([
   expect(run).toThrow(sentence);
 });
 
-test("lrm train begins a run like another by that one's config.json, with the same numbers", async () => {
+test("applyConfigFile() takes a run's config.json, and asks for a run of the same numbers", async () => {
   using workplace = new Workplace();
-  const cpu = ["--backend", "cpu", "--threads", "0"];
-  const flags = ["--optimizer", "newton-muon", "--schedule", "cosine", "--clip", "1", ...cpu];
-  const first = await lrmHere([...smallRun(workplace, "first", 2).slice(0, -2), ...flags]);
-  expect(first.code).toBe(0);
-  // Without a terminal, progress is lines, and nothing that only a terminal understands.
-  expect(first.stderr).toMatch(/\nstep 2\/2 · loss \d\.\d{3} · validation \d\.\d{3} · .* ETA 0s\n/);
-  for (const control of ["\u001b", "\r"]) expect(first.stderr).not.toContain(control);
-  const config = workplace.at("first/config.json");
-  const again = await lrmHere(["train", config, "--out", workplace.at("again"), ...cpu]);
-  expect(again.stderr).not.toContain("Cannot");
-  expect(await readRunConfig(workplace.at("again"))).toEqual(
-    await readRunConfig(workplace.at("first")),
-  );
-  const metrics = ["first", "again"].map((run) =>
-    readFileSync(workplace.at(`${run}/metrics.jsonl`), "utf8"),
-  );
-  expect(metrics[1]).toBe(metrics[0]);
+  const configOf = async (words: readonly string[], content: unknown) => {
+    const flags = withRecipe(flagsAfter(words, content).flags as TrainFlags, () => true);
+    return (await planRun(flags)).configFor(createDryBackend(), 2);
+  };
+  const more = { "evaluation-tokens": 32, "checkpoint-every": 7, recompute: true, seed: 3 };
+  for (const settings of [
+    { optimizer: "newton-muon", schedule: "cosine", blocks: 2, clip: 1, ...more },
+    { optimizer: "low-rank-muon", rank: 8, "split-qkv": true, scale: "rms", accumulation: 2 },
+    { optimizer: "adamw", "weight-decay": 0.5, cooldown: 0.1, context: 16, "evaluate-every": 9 },
+  ]) {
+    const config = await configOf([], { ...settings, data: workplace.text, steps: 2 });
+    expect(await configOf([], config)).toEqual(config);
+    const other = await configOf(["--seed", "8"], config);
+    expect(other).toEqual({ ...config, training: { ...config.training, seed: 8 } });
 
-  // A setting without a flag, as recipes have them.
-  const other = JSON.parse(readFileSync(config, "utf8"));
-  other.optimizer.momentumWarmup = { from: 0.85, steps: 3 };
-  writeFileSync(workplace.at("other.json"), JSON.stringify(other));
-  const refused = await lrmHere(["train", workplace.at("other.json"), "--dry-run"]);
-  expect(refused.stderr).toMatch(
-    /its optimizer\.momentumWarmup\.from is 0\.85, for which there is no flag/,
-  );
-  expect(refused.code).toBe(1);
+    // A setting without a flag, as recipes have them.
+    const momentumWarmup = { from: 0.85, steps: 3 };
+    const foreign = { ...config, optimizer: { ...config.optimizer, momentumWarmup } };
+    expect(() => flagsAfter([], foreign)).toThrow(
+      /its optimizer\.momentumWarmup\.from is 0\.85, for which there is no flag/,
+    );
+  }
+  const recipe = { recipe: "low-rank-muon/gpt2-small", optimizer: "low-rank-muon", rank: 8 };
+  const config = await configOf([], { ...recipe, data: workplace.text, steps: 2 });
+  expect(config.optimizer.momentumWarmup).toBeDefined();
+  expect(await configOf([], config)).toEqual(config);
 });
 
 test("lrm train --dry-run says what a run takes and where each setting comes from, and leaves nothing behind", async () => {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { peakOf, type StepMemory, type StepMetrics } from "@lrm/train";
 import { writeJson } from "./json.ts";
 import { outcomeOf, outcomeText } from "./outcome.ts";
@@ -63,6 +64,7 @@ export class TextOutput implements RunOutput {
     const { config, folder } = this.#run;
     process.stdout.write(`\n${sample}\n\n`);
     process.stdout.write(`${outcomeText(outcomeOf(folder.path, config))}. Run: ${folder.path}\n`);
+    process.stdout.write(`Report: ${join(folder.path, "report.html")}\n`);
   }
 
   end(): void {
