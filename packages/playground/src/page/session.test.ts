@@ -80,6 +80,21 @@ describe("Session", () => {
     expect(sent.map(({ kind }) => kind)).toEqual(["start", "pause", "resume", "stop"]);
   });
 
+  it("measures its pace once every run has taken a step", () => {
+    vi.useFakeTimers();
+    const { session, start, tell } = begun();
+    start(100);
+    vi.advanceTimersByTime(60_000);
+    tell({ kind: "steps", run: 0, points: [point(1)] });
+    vi.advanceTimersByTime(60_000);
+    expect(session.pace()).toBeUndefined();
+    tell({ kind: "steps", run: 1, points: [point(1)] });
+    vi.advanceTimersByTime(1000);
+    for (const run of [0, 1]) tell({ kind: "steps", run, points: [point(2)] });
+    expect(session.pace()).toBeCloseTo(2, 10);
+    vi.useRealTimers();
+  });
+
   it("draws the points of many messages at once", () => {
     vi.useFakeTimers();
     const { session, start, tell } = begun();

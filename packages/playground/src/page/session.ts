@@ -47,6 +47,8 @@ export class Session {
   readonly #save: (file: Blob, name: string) => void;
   readonly #drawn = signal(0);
   readonly #pace = new Pace();
+  /** The step from which on the pace counts. */
+  #warmAt: number | undefined;
   #nextSample = 0;
   #drawing: ReturnType<typeof setTimeout> | undefined;
 
@@ -65,8 +67,9 @@ export class Session {
     return this.#drawn;
   }
 
-  /** Steps of all runs in a second, since training began or went on. */
+  /** Steps of all runs in a second, by the clock, since training began or went on. */
   pace(): number | undefined {
+    if (this.#warmAt !== undefined) return undefined;
     return this.#pace.at(this.#steps(), performance.now());
   }
 
@@ -154,7 +157,7 @@ export class Session {
         break;
       case "training":
         this.phase.value = "training";
-        this.#pace.begin(this.#steps(), performance.now());
+        this.#warmAt = this.#step() + 1;
         this.#say(`Training ${plural(this.runs.value.length, "run")}`);
         break;
       case "paused":
@@ -163,6 +166,7 @@ export class Session {
         break;
       case "steps":
         for (const point of message.points) this.runs.value[message.run]?.curve.add(point);
+        this.#beginPace();
         this.#draw();
         this.#sampleNowAndThen();
         break;
@@ -233,6 +237,13 @@ export class Session {
   /** Steps that every run has done, those that ended before the others left out. */
   #step(): number {
     return Math.min(...going(this.runs.value).map(({ curve }) => curve.lastStep));
+  }
+
+  /** Every run's first step compiles kernels, and says nothing of those that follow. */
+  #beginPace(): void {
+    if (this.#warmAt === undefined || this.#step() < this.#warmAt) return;
+    this.#warmAt = undefined;
+    this.#pace.begin(this.#steps(), performance.now());
   }
 
   /** Writing takes as long as some steps, so it is asked for a few times in a run only. */

@@ -24,20 +24,40 @@ export function lineEnds(look: Look, series: SeriesRuns): (chart: uPlot) => void
       })
       .sort((a, b) => a.y - b.y);
     const ratio = devicePixelRatio;
-    const { ctx } = chart;
+    const { ctx, bbox } = chart;
+    const places = apart(
+      ends.map(({ y }) => y),
+      LINE_HEIGHT * ratio,
+      bbox.top + bbox.height,
+    );
     ctx.save();
     ctx.font = `700 ${12 * ratio}px system-ui, sans-serif`;
     ctx.textBaseline = "middle";
     ctx.textAlign = "left";
-    let above = Number.NEGATIVE_INFINITY;
-    for (const { run, x, y } of ends) {
+    for (const [index, { run, x }] of ends.entries()) {
       const { letter, color } = runMark(run);
-      above = Math.max(y, above + LINE_HEIGHT * ratio);
       ctx.fillStyle = look.color(color);
-      ctx.fillText(letter, x + 6 * ratio, above);
+      ctx.fillText(letter, x + 6 * ratio, places[index]!);
     }
     ctx.restore();
   };
+}
+
+/**
+ * Moves ascending places until each is `distance` from the one before, and none is past `most`.
+ */
+export function apart(places: readonly number[], distance: number, most: number): number[] {
+  let above = Number.NEGATIVE_INFINITY;
+  const moved = places.map((place) => {
+    above = Math.max(place, above + distance);
+    return above;
+  });
+  let below = most + distance;
+  for (let index = moved.length - 1; index >= 0; index -= 1) {
+    below = Math.min(moved[index]!, below - distance);
+    moved[index] = below;
+  }
+  return moved;
 }
 
 function lastOf(column: uPlot.AlignedData[number] | undefined): [number, number] | undefined {

@@ -16,6 +16,11 @@ export interface LossChartProps {
   readonly theme: string;
 }
 
+/** Between two marks on the axis of steps. */
+const WHOLE = Array.from({ length: 7 }, (_, digits) =>
+  [1, 2, 5].map((first) => first * 10 ** digits),
+).flat();
+
 /** Series of a run: training as measured, smoothed, validation. */
 const PER_RUN = 3;
 
@@ -46,11 +51,13 @@ function lossOptions(
     cursor: { drag: { x: false, y: false }, points: { show: false } },
     padding: [8, LETTER_WIDTH, 0, 0],
     scales: {
-      x: { time: false, range: (_, __, most) => [0, Math.max(most ?? 0, 1)] },
+      x: { time: false, range: (_, __, most) => [0, Math.max(most ?? 0, 5)] },
       y: { range: (_, least, most) => uPlot.rangeNum(least ?? 0, most ?? 6, 0.1, true) },
     },
     axes: [
-      axis(look, against === "steps" ? "Steps" : "Seconds of training", 36),
+      against === "steps"
+        ? { ...axis(look, "Steps", 36), incrs: WHOLE }
+        : axis(look, "Seconds of training", 36),
       axis(look, "Loss, nats per byte", 46),
     ],
     series: [{}, ...series],

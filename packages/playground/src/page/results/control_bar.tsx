@@ -105,6 +105,6 @@ function where(phase: Phase, preparing: string, progress: Progress, total: numbe
 }
 
 function left({ secondsLeft, stepsLeft }: Progress): string {
-  if (secondsLeft === undefined) return "";
+  if (secondsLeft === undefined) return stepsLeft > 0 ? ", the first steps take longer" : "";
   return `, ${count(stepsLeft)} left, about ${duration(secondsLeft)}`;
 }
