@@ -1,10 +1,35 @@
+import type { LanguageModel } from "@lrm/language-model";
 import type { Backend } from "@lrm/tensor";
+import type { LoadedCheckpoint } from "@lrm/train";
+import { familyOf } from "./models.ts";
 import { loadPretrained } from "./pretrained.ts";
-import { Session, type SessionConfig } from "./session.ts";
+import { Session, type SessionConfig, weightsRandom } from "./session.ts";
 
 /** A session at step 0: from its seed, or from the pretrained weights that the configuration names. */
 export async function createSession(backend: Backend, config: SessionConfig): Promise<Session> {
-  return config.from === undefined
-    ? Session.initialize(backend, config)
-    : Session.around(await loadPretrained(backend, config.from, config.model), config);
+  return Session.around(
+    config.from === undefined
+      ? initialized(backend, config)
+      : await loadPretrained(backend, config.from, config.model),
+    config,
+  );
+}
+
+/**
+ * A session at a checkpoint.
+ *
+ * @param path  of the checkpoint, for messages
+ * @throws RunError where it does not fit the configuration
+ */
+export function resumeSession(
+  backend: Backend,
+  config: SessionConfig,
+  path: string,
+  checkpoint: LoadedCheckpoint,
+): Session {
+  return Session.resume(initialized(backend, config), config, path, checkpoint);
+}
+
+function initialized(backend: Backend, { model, training }: SessionConfig): LanguageModel {
+  return familyOf(model.kind).initialize(backend, model.config, weightsRandom(training.seed));
 }

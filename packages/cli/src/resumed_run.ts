@@ -1,7 +1,7 @@
 import { createTokenizer } from "@lrm/train";
 import { RunFolder } from "@lrm/train/node";
 import { type BackendRequest, openBackend } from "./backends.ts";
-import { createSession } from "./create_session.ts";
+import { createSession, resumeSession } from "./create_session.ts";
 import { openData } from "./data.ts";
 import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
 import { writeJson } from "./json.ts";
@@ -9,7 +9,7 @@ import { isComplete, outcomeOf, outcomeText } from "./outcome.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
 import { type RunConfig, readRunConfig } from "./run_config.ts";
-import { checkSameData, Session } from "./session.ts";
+import { checkSameData } from "./session.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
 /**
@@ -56,7 +56,7 @@ export async function resumedRun(
   if (device === undefined) await folder.begin(settled);
   else checkSameDevice(path, device, settled.device);
   const session = checkpoint
-    ? Session.resume(backend, settled, folder.checkpointPath, checkpoint)
+    ? resumeSession(backend, settled, folder.checkpointPath, checkpoint)
     : await createSession(backend, settled);
   resources.defer(() => session.dispose());
   const run = { backend, config: settled, corpus, tokenizer, session, folder };

@@ -6,4 +6,4 @@
 export { deviceOf } from "./device.ts";
 export { completeOptimizer } from "./optimizer_defaults.ts";
 export type { RunConfig } from "./run_config.ts";
-export { describeData, Session } from "./session.ts";
+export { describeData, Session, weightsRandom } from "./session.ts";

@@ -1,7 +1,7 @@
 import type { LanguageModel } from "@lrm/language-model";
 import type { Optimizer, OptimizerRecord } from "@lrm/optimizer";
 import { decodeFloat32 } from "@lrm/safetensors";
-import { type Backend, Random, type Tensor } from "@lrm/tensor";
+import { Random, type Tensor } from "@lrm/tensor";
 import {
   type Corpus,
   type LoadedCheckpoint,
@@ -9,7 +9,7 @@ import {
   restoreTensors,
   type Snapshot,
 } from "@lrm/train";
-import { familyOf, type ModelSize } from "./models.ts";
+import type { ModelSize } from "./models.ts";
 import { createOptimizer } from "./optimizers.ts";
 import type { RunConfig } from "./run_config.ts";
 
@@ -31,23 +31,19 @@ export class Session {
     this.optimizer = optimizer;
   }
 
-  /** A session at step 0, from its seed. */
-  static initialize(backend: Backend, config: SessionConfig): Session {
-    return Session.around(initialized(backend, config), config);
-  }
-
   /**
    * A session at a checkpoint; what the run began from is not needed any more.
    *
+   * @param model  of any weights; taken over
    * @throws RunError where the checkpoint does not fit the configuration
    */
   static resume(
-    backend: Backend,
-    config: RunConfig,
+    model: LanguageModel,
+    config: SessionConfig,
     path: string,
     checkpoint: LoadedCheckpoint,
   ): Session {
-    const session = Session.around(initialized(backend, config), config);
+    const session = Session.around(model, config);
     try {
       session.#restore(path, checkpoint);
       return session;
@@ -102,9 +98,9 @@ export class Session {
   }
 }
 
-function initialized(backend: Backend, { model, training }: SessionConfig): LanguageModel {
-  const random = new Random(training.seed).fork("weights");
-  return familyOf(model.kind).initialize(backend, model.config, random);
+/** Where the first weights of a run with this seed are drawn from. */
+export function weightsRandom(seed: number): Random {
+  return new Random(seed).fork("weights");
 }
 
 /** Overwrites a model's weights with those of a run's checkpoint. */

@@ -1,4 +1,5 @@
-import { type RunConfig, Session } from "@lrm/cli/run";
+import { type RunConfig, Session, weightsRandom } from "@lrm/cli/run";
+import { GPT2 } from "@lrm/gpt2";
 import { generate } from "@lrm/language-model";
 import type { Backend } from "@lrm/tensor";
 import {
@@ -44,9 +45,14 @@ export class Run {
     this.config = config;
     this.#corpus = corpus;
     this.#spectroscope = spectroscope;
+    const model = GPT2.initialize(
+      backend,
+      config.model.config,
+      weightsRandom(config.training.seed),
+    );
     this.session = saved
-      ? Session.resume(backend, config, "the kept run", saved.checkpoint)
-      : Session.initialize(backend, config);
+      ? Session.resume(model, config, "the kept run", saved.checkpoint)
+      : Session.around(model, config);
     this.points = saved ? [...saved.points] : [];
   }
 

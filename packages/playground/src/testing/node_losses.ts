@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { Session } from "@lrm/cli/run";
+import { Session, weightsRandom } from "@lrm/cli/run";
+import { GPT2 } from "@lrm/gpt2";
 import type { Backend } from "@lrm/tensor";
 import { bytesTokenizer, corpusOfDocuments, train } from "@lrm/train";
 import type { PlaygroundConfig } from "../config.ts";
@@ -19,7 +20,8 @@ export async function nodeLosses(
   const corpus = corpusOfDocuments("text", [text], bytesTokenizer, createHash("sha256"));
   const all: number[][] = [];
   for (const each of runConfigs(config, corpus, backend)) {
-    using session = Session.initialize(backend, each);
+    const random = weightsRandom(each.training.seed);
+    using session = Session.around(GPT2.initialize(backend, each.model.config, random), each);
     const { model, optimizer } = session;
     const losses: number[] = [];
     const subject = { backend, model, optimizer, corpus, vocabularySize: 256 };
