@@ -32,7 +32,7 @@ export class Progress {
   }
 
   /** Tokens per second since the start. */
-  rate(tokens: number): number {
+  #rate(tokens: number): number {
     const seconds = (performance.now() - this.#first.time) / 1000;
     return (tokens - this.#first.tokens) / seconds;
   }
@@ -44,7 +44,7 @@ export class Progress {
     const values = {
       loss: loss.toFixed(3),
       validation: this.#validation,
-      rate: Math.round(this.rate(tokens)).toLocaleString("en"),
+      rate: Math.round(this.#rate(tokens)).toLocaleString("en"),
       left: formatDuration((perStep * (this.#steps - step)) / 1000),
     };
     if (this.#bar) {
