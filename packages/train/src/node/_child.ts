@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import ts from "typescript";
 import { afterAll, onTestFinished } from "vitest";
@@ -46,7 +46,7 @@ const PREAMBLE = `import { createInterface } from "node:readline";
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 `;
 
-/** This folder, compiled once for all tests of a file, since Node runs no TypeScript. */
+/** This package's sources, compiled once for all tests of a file, since Node runs no TypeScript. */
 let compiled: string | undefined;
 let scripts = 0;
 
@@ -54,21 +54,26 @@ afterAll(() => {
   if (compiled !== undefined) rmSync(compiled, { recursive: true, force: true });
 });
 
-/** Puts a script into the compiled folder and returns its path. */
+/** Puts a script beside what this folder was compiled to, and returns its path. */
 function compile(script: string): string {
-  compiled ??= compileFolder();
-  const path = join(compiled, `script_${++scripts}.js`);
+  compiled ??= compileSources();
+  const path = join(compiled, "node", `script_${++scripts}.js`);
   writeFileSync(path, PREAMBLE + script);
   return path;
 }
 
-function compileFolder(): string {
+/** But for examples in comments. */
+const IMPORTS_PACKAGE = /^(?! \*).*from "@lrm\//m;
+
+function compileSources(): string {
   const folder = mkdtempSync(join(tmpdir(), "lrm-train-child-"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  const source = import.meta.dirname;
-  for (const name of readdirSync(source)) {
-    const text = readFileSync(join(source, name), "utf8");
-    if (name.startsWith("_") || name.endsWith(".test.ts") || text.includes('from "@lrm/')) continue;
+  const source = dirname(import.meta.dirname);
+  for (const path of readdirSync(source, { recursive: true, encoding: "utf8" })) {
+    if (!path.endsWith(".ts") || path.endsWith(".test.ts") || basename(path).startsWith("_"))
+      continue;
+    const text = readFileSync(join(source, path), "utf8");
+    if (IMPORTS_PACKAGE.test(text)) continue;
     const { outputText } = ts.transpileModule(text, {
       compilerOptions: {
         module: ts.ModuleKind.ESNext,
@@ -76,7 +81,9 @@ function compileFolder(): string {
         rewriteRelativeImportExtensions: true,
       },
     });
-    writeFileSync(join(folder, name.replace(/ts$/, "js")), outputText);
+    const target = join(folder, path.replace(/ts$/, "js"));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, outputText);
   }
   return folder;
 }

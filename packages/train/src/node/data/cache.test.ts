@@ -14,6 +14,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { RunError } from "../../run_error.ts";
 import { createTokenizer } from "../../tokenizer.ts";
 import { DataError, type TokenSource } from "../../tokens.ts";
+import { startChild } from "../_child.ts";
 import { temporaryFolder } from "../_temporary_folder.ts";
 import { type CorpusOptions, openCorpus } from "../corpus.ts";
 import { lockFolder } from "../lock.ts";
@@ -164,6 +165,40 @@ test("openCorpus() goes on where it was stopped", async () => {
   expect(least).toBeGreaterThanOrEqual(done);
   expect(fingerprint).toBe((await openCorpus(path, bytes)).fingerprint);
   expect(readdirSync(entry!).sort()).toEqual(["corpus.json", "tokens_000000.bin"]);
+});
+
+test("openCorpus() makes the same bytes in the end when the process is killed on the way", async () => {
+  const [cache, undisturbed] = [temporaryFolder(), temporaryFolder()];
+  const path = fileOf("a.jsonl", jsonLines([LONG, LONG, LONG, LONG]));
+  const child = startChild(
+    `import { openCorpus } from "./corpus.js";
+     import { createTokenizer } from "../tokenizer.js";
+     let time = 0;
+     performance.now = () => (time += 10_000); // Every place is a checkpoint.
+     const [path, cache] = process.argv.slice(2);
+     await openCorpus(path, await createTokenizer("bytes"), {
+       cache,
+       onProgress({ task, tokens }) {
+         if (task !== "tokenizing" || tokens < 1e6) return;
+         console.log("halfway");
+         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); // until it is killed
+       },
+     });`,
+    [path, cache],
+  );
+  expect(await child.line()).toBe("halfway");
+  await child.kill();
+  const [entry] = entriesIn(cache);
+  expect(JSON.parse(readFileSync(join(entry!, "progress.json"), "utf8"))).toMatchObject({
+    tokens: 3 * LONG.length,
+  });
+  await open(path, cache);
+  await open(path, undisturbed);
+  const [expected] = entriesIn(undisturbed);
+  expect(readdirSync(entry!)).toEqual(readdirSync(expected!));
+  for (const name of readdirSync(expected!)) {
+    expect(readFileSync(join(entry!, name)).equals(readFileSync(join(expected!, name)))).toBe(true);
+  }
 });
 
 test("openCorpus() uses the cache from so much data on", async () => {
