@@ -11,7 +11,7 @@ const ISOLATION = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/** The built-in text is fetched when a run needs it: a JSON array of documents, gzipped. Its name tells no server to unpack it. */
+/** The built-in text is fetched when a run needs it: a JSON array of documents, gzipped. It lies beside the worker, which is served from `src/engine` here and from `assets` once built. Its name tells no server to unpack it. */
 const TEXT_FILE = "state_of_the_union.bin";
 
 function builtInText(): Plugin {
@@ -23,13 +23,14 @@ function builtInText(): Plugin {
     name: "built-in-text",
     configureServer({ middlewares }) {
       let text: Buffer | undefined;
-      middlewares.use(`/${TEXT_FILE}`, (_, response) => {
+      middlewares.use(({ url }, response, next) => {
+        if (!url?.endsWith(`/${TEXT_FILE}`)) return next();
         text ??= packed();
         response.end(text);
       });
     },
     generateBundle() {
-      this.emitFile({ type: "asset", fileName: TEXT_FILE, source: packed() });
+      this.emitFile({ type: "asset", fileName: `assets/${TEXT_FILE}`, source: packed() });
     },
   };
 }

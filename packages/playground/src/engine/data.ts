@@ -83,9 +83,9 @@ function textOf(name: string, bytes: ArrayBuffer): string {
 const gigabytes = (bytes: number): string =>
   bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
-/** The built-in text is an asset of the page: a gzipped JSON array of documents. */
+/** The built-in text is an asset beside the worker: a gzipped JSON array of documents. */
 async function builtInDocuments(): Promise<string[]> {
-  const url = new URL(`${import.meta.env.BASE_URL}state_of_the_union.bin`, location.href);
+  const url = new URL("state_of_the_union.bin", location.href);
   try {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`status ${response.status}`);

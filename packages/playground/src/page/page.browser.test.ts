@@ -15,10 +15,17 @@ afterAll(() => browser.close());
 interface OpenOptions extends BrowserContextOptions {
   readonly fragment?: string;
   readonly found?: WorkerMessage;
+  /** Which answers the page. Default: the scripted one, which takes no training. */
+  readonly worker?: "scripted" | "real";
 }
 
 /** The page, in a browser of its own as far as cookies and storage go. */
-async function open({ fragment, found, ...options }: OpenOptions = {}): Promise<Page> {
+async function open({
+  fragment,
+  found,
+  worker = "scripted",
+  ...options
+}: OpenOptions = {}): Promise<Page> {
   const context = await browser.newContext({
     locale: "en-US",
     reducedMotion: "reduce",
@@ -29,7 +36,7 @@ async function open({ fragment, found, ...options }: OpenOptions = {}): Promise<
   const errors: string[] = [];
   page.on("pageerror", ({ message }) => errors.push(message));
   onTestFinished(() => expect(errors).toEqual([]));
-  await scriptWorker(page, found);
+  if (worker === "scripted") await scriptWorker(page, found);
   await page.goto(playgroundURL(fragment));
   await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
@@ -237,6 +244,21 @@ describe("the page", () => {
   it("says what it does in a browser without WebGPU", async () => {
     const page = await open();
     await page.getByText(/has no WebGPU, so runs train on the CPU|finds no GPU/).waitFor();
+  });
+
+  it("trains in earnest on the built-in text", async () => {
+    const page = await open({
+      fragment: "model=gpt2:1:16:2:16&runs=adamw,muon&steps=3&backend=cpu",
+      worker: "real",
+    });
+    await button(page, "Start").click();
+    await says(page, /^Done: 3 steps$/);
+    expect(await page.getByRole("alert").textContent()).toBe("");
+    await page.getByText(/MB to learn/).waitFor();
+    const cells = page.getByRole("row", { name: /^B Muon/ }).getByRole("cell");
+    // A model of bytes begins near ln 256.
+    expect(Number(await cells.nth(0).textContent())).toBeCloseTo(Math.log(256), 0);
+    expect(Number(await cells.nth(1).textContent())).toBeCloseTo(Math.log(256), 0);
   });
 
   it("keeps the chosen theme for the next visit", async () => {
