@@ -17,7 +17,7 @@ export const DATA_FLAGS: readonly string[] = ["textField", "cache"] satisfies (k
 
 const USERS_CACHE = envPaths("lrm", { suffix: "" }).cache;
 
-/** Bytes of data from which on making tokens takes a second or more, and they are kept. */
+/** Bytes of data from which on making tokens takes a second or more, and they are kept unasked. */
 const WORTH_KEEPING = { bytes: 2 ** 26, gpt2: 2 ** 22 } as const;
 
 /** `--data`. */
@@ -34,7 +34,7 @@ export function dataFlags(): [textField: Option, cache: Option] {
     new Option("--text-field <name>", "of JSON lines and parquet files (default: text)"),
     new Option(
       "--cache <folder>",
-      "keeps tokens of large data (default: the user's; none: nowhere)",
+      "keeps tokens (default: the user's, of large data; none: nowhere)",
     ),
   ];
 }
@@ -65,16 +65,16 @@ export function resolveData(data: string, folder = "."): string {
 export async function openData(
   data: string,
   tokenizer: Tokenizer,
-  { textField, cache = USERS_CACHE }: DataFlags,
+  { textField, cache }: DataFlags,
   signal?: AbortSignal,
 ): Promise<Corpus> {
-  const cacheFrom = WORTH_KEEPING[tokenizer.name];
+  const cacheFrom = cache === undefined ? WORTH_KEEPING[tokenizer.name] : 0;
   let kept = false;
   using progress = new PreparationProgress(data);
   try {
     return await openCorpus(namesIn(data), tokenizer, {
       ...(textField !== undefined && { textField }),
-      ...(cache !== "none" && { cache, cacheFrom }),
+      ...(cache !== "none" && { cache: cache ?? USERS_CACHE, cacheFrom }),
       ...(signal !== undefined && { signal }),
       onProgress(now) {
         kept = cache !== "none" && now.task === "tokenizing" && now.total >= cacheFrom;

@@ -11,7 +11,7 @@ const LINE_INTERVAL = 10_000;
 const TASKS: Readonly<Record<DataProgress["task"], string>> = {
   reading: "Reading",
   tokenizing: "Tokenizing",
-  checking: "Checking tokens",
+  checking: "Checking the tokens of",
 };
 
 /** Shows how data is prepared: a bar on a terminal, a line now and then elsewhere. */
@@ -62,7 +62,7 @@ export class PreparationProgress implements Disposable {
     const seconds = (time - start) / 1000;
     const left = ((total - done) * seconds) / Math.max(1, done - first.done);
     const parts = [
-      `${TASKS[task]} of ${this.#data}: ${Math.floor((100 * done) / Math.max(1, total))} %`,
+      `${TASKS[task]} ${this.#data}: ${Math.floor((100 * done) / Math.max(1, total))} %`,
     ];
     if (task !== "checking") parts.push(`${bytesText(done)} of ${bytesText(total)}`);
     if (task === "tokenizing" && seconds > 0) {

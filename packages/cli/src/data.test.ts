@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { createTokenizer } from "@lrm/train";
+import { expect, test, vi } from "vitest";
+import { lrmHere, smallRun, Workplace } from "./_lrm.ts";
+import { openData, resolveData } from "./data.ts";
+import { PreparationProgress } from "./preparation_progress.ts";
+
+const bytes = await createTokenizer("bytes");
+
+test("lrm train takes several files, and eval and resume find their text again", async () => {
+  using workplace = new Workplace();
+  const lines = Array.from({ length: 60 }, (_, i) => ({ body: `The loss of step ${i} falls. ` }));
+  writeFileSync(workplace.at("a.jsonl"), lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  const data = `${workplace.at("a.jsonl")},${workplace.text}`;
+  const words = [...smallRun(workplace, "run", 1), "--backend", "cpu", "--threads", "0"];
+  const run = await lrmHere([...words, "--data", data, "--text-field", "body"]);
+  expect(run).toMatchObject({ code: 0 });
+  const config = JSON.parse(readFileSync(workplace.at("run/config.json"), "utf8"));
+  expect(config).toMatchObject({ data, textField: "body" });
+  const device = ["--backend", "cpu", "--threads", "0"];
+  const measured = await lrmHere(["eval", workplace.at("run"), "--tokens", "32", ...device]);
+  expect(measured.stdout).toContain("nats per byte");
+  const resumed = await lrmHere(["train", "--resume", workplace.at("run"), "--cache", "none"]);
+  expect(resumed.stdout).toContain("is complete");
+  const other = await lrmHere([...words, "--data", data, "--out", workplace.at("other")]);
+  expect(other.stderr).toContain('line 1 has no text in "text"; name the field');
+  expect(other.code).toBe(1);
+});
+
+test("openData() keeps the tokens of small data where it is asked to", async () => {
+  using workplace = new Workplace();
+  const cache = workplace.at("cache");
+  const kept = await openData(workplace.text, bytes, { cache });
+  expect(readdirSync(cache).sort()).toEqual(["tokens"]);
+  const anew = await openData(workplace.text, bytes, { cache: "none" });
+  expect(anew.fingerprint).toBe(kept.fingerprint);
+});
+  expect(corpus.train.length).toBeGreaterThan(1000);
+  expect(() => readFileSync(cache)).toThrow("ENOENT");
+});
+
+test("resolveData() names the same data from anywhere", () => {
+  using workplace = new Workplace();
+  const name = basename(workplace.text);
+  expect(resolveData("sotu")).toBe("sotu");
+  expect(resolveData(`${name}, sotu`, workplace.path)).toBe(`${workplace.text},sotu`);
+  const odd = join(workplace.path, "a,b.txt");
+  writeFileSync(odd, "text");
+  expect(resolveData("a,b.txt", workplace.path)).toBe(odd);
+  expect(resolveData(odd)).toBe(odd);
+});
+
+test("PreparationProgress says how far it is, how fast and how long it takes, without a terminal", () => {
+  let time = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => time);
+  const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  try {
+    using progress = new PreparationProgress("web.parquet");
+    const at = (seconds: number, done: number, tokens: number) => {
+      time = seconds * 1000;
+      progress.update({ task: "tokenizing", done, total: 400e6, tokens });
+    };
+    at(0, 0, 0);
+    at(1, 10e6, 3e6);
+    at(20, 200e6, 60e6);
+    at(25, 250e6, 75e6);
+    expect(write.mock.calls).toEqual([
+      ["Tokenizing web.parquet: 50 % · 200 MB of 400 MB · 3,000,000 tokens/s · ETA 20s\n"],
+    ]);
+  } finally {
+    vi.restoreAllMocks();
+  }
+});
