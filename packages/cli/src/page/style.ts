@@ -55,8 +55,8 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;white-space:now
 th,td{padding:.35rem .7rem;text-align:right;border-bottom:1px solid var(--rule)}
 th:first-child,td:first-child{text-align:left}
 .key{display:inline-block;width:.75rem;height:.75rem;margin-right:.45rem;background:var(--line)}
-fieldset{border:0;padding:.25rem 0;margin:1rem 0;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;position:sticky;top:0;background:var(--ground);z-index:1}
-legend{padding:0;color:var(--faint)}
+fieldset{border:0;padding:.25rem 0;margin:1rem 0;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;position:sticky;top:0;max-height:35vh;overflow-y:auto;background:var(--ground);z-index:1}
+legend{float:left;width:100%;padding:0;color:var(--faint)}
 label{padding:.35rem 0;cursor:pointer;overflow-wrap:anywhere}
 input{accent-color:var(--line);margin-right:.35rem}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1.2rem}

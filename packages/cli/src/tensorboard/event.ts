@@ -40,7 +40,9 @@ export function scalarEvent(moment: Moment, scalars: ReadonlyMap<string, number>
 }
 
 function eventOf({ step, time }: Moment, what: readonly number[]): Uint8Array {
-  return Uint8Array.from([EVENT.time, ...double(time), EVENT.step, ...varint(step), ...what]);
+  // A zero is what is not there.
+  const steps = step === 0 ? [] : [EVENT.step, ...varint(step)];
+  return Uint8Array.from([EVENT.time, ...double(time), ...steps, ...what]);
 }
 
 const message = (field: number, bytes: readonly number[]): number[] => [

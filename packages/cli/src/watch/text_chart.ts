@@ -2,33 +2,35 @@ import plot from "simple-ascii-chart";
 import { lateRange } from "../page/range.ts";
 import { type Point, stretchMeans } from "../page/thin.ts";
 
-/** Rows of a chart; its axes take two more. */
 const HEIGHT = 10;
-/** What the axis on the left takes. */
+/** What the axis on the left takes, and the arrow on the right. */
 const MARGIN = 10;
 
-/** A falling curve in characters, at most so many columns wide; its steep beginning is cut off above. Empty where there are too few points. */
+/** A falling curve over steps in characters, at most so many columns wide; its steep beginning is cut off above. Empty where there are too few points. */
 export function textChart(points: readonly Point[], columns: number): string {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || points.length < 2) return "";
   const width = Math.max(20, columns - MARGIN);
-  if (points.length < 2) return "";
-  const first = points[0]![0];
   const means = stretchMeans(
     points.map(([, value]) => value),
     width,
-  ).map(([place, mean]): [number, number] => [first + place - 1, mean]);
+  );
   const [low, high] = lateRange([means], means.at(-1)![0]);
-  const shown = means.map(([x, y]): [number, number] => [x, Math.min(y, high)]);
-  const chart = plot(shown, {
-    width,
-    height: HEIGHT,
-    yRange: [low, high],
-    customXAxisTicks: [shown[0]![0], shown.at(-1)![0]].map(Math.round),
-    formatter: (value, { axis }) =>
-      axis === "y" ? value.toFixed(2) : Math.round(value).toLocaleString("en"),
-  });
-  return chart
+  const lines = plot(
+    means.map(([x, y]): [number, number] => [x, Math.min(y, high)]),
+    {
+      width,
+      height: HEIGHT,
+      yRange: [low, high],
+      hideXAxisTicks: true,
+      formatter: (value) => value.toFixed(2),
+    },
+  )
     .split("\n")
     .map((line) => line.trimEnd())
-    .filter((line) => line !== "")
-    .join("\n");
+    .filter((line) => line !== "");
+  const axis = lines.at(-1)!;
+  const begin = first[0].toLocaleString("en");
+  const ends = `${begin}${last[0].toLocaleString("en").padStart(axis.trimStart().length - begin.length)}`;
+  return [...lines, ends.padStart(axis.length)].join("\n");
 }
