@@ -17,7 +17,7 @@ const TEXT_FILE = "state_of_the_union.bin";
 function builtInText(): Plugin {
   const packed = () => {
     const texts = stateOfTheUnion().map((path) => readFileSync(path, "utf8"));
-    return gzipSync(JSON.stringify(texts), { level: 9 });
+    return gzipSync(JSON.stringify(texts));
   };
   return {
     name: "built-in-text",

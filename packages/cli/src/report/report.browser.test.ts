@@ -41,7 +41,8 @@ beforeAll(async () => {
   const results = [resultOf("adamw", 0.003, 1, 2.6), resultOf("muon", 0.02, 1, 2)];
   writeFileSync(pages.comparison, comparisonPage(summarize(COMPARISON, results, undefined)));
   browser = await chromium.launch({
-    executablePath: inject("chromium"),
+    executablePath: inject("chromium").path,
+    env: { ...process.env, ...inject("chromium").environment },
     args: ["--no-sandbox", "--no-first-run", "--disable-background-networking"],
   });
 });

@@ -25,8 +25,10 @@ const SCREENSHOTS = join(dirname(fileURLToPath(import.meta.url)), "../../screens
 
 /** Chromium, with WebGPU or without. The caller closes it. */
 export async function openChromium({ webgpu = true } = {}): Promise<Browser> {
+  const { path, environment } = inject("chromium");
   return await chromium.launch({
-    executablePath: inject("chromium"),
+    executablePath: path,
+    env: { ...process.env, ...environment },
     args: [...QUIET, ...(webgpu ? WEBGPU : ["--disable-features=WebGPU"])],
   });
 }

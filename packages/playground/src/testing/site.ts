@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import chromium from "@sparticuz/chromium";
 import { build, preview } from "vite";
 import type { TestProject } from "vitest/node";
+import { type ChromiumProgram, unpackChromium } from "./chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Where the built playground is served while browser tests run. */
     readonly playground: string;
-    /** Chromium's program. */
-    readonly chromium: string;
+    /** The folder that is served. */
+    readonly built: string;
+    readonly chromium: ChromiumProgram;
   }
 }
 
@@ -29,7 +30,8 @@ export default async function serveSite({ provide }: TestProject): Promise<() =>
   const address = server.httpServer.address();
   if (address === null || typeof address === "string") throw new Error("Cannot serve: no port");
   provide("playground", `http://127.0.0.1:${address.port}/`);
-  provide("chromium", await chromium.executablePath());
+  provide("built", outDir);
+  provide("chromium", unpackChromium());
   return async () => {
     await server.close();
     rmSync(outDir, { recursive: true, force: true });

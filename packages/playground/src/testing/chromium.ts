@@ -1,0 +1,49 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** Chromium, and what has to be in its environment. */
+export interface ChromiumProgram {
+  readonly path: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const require = createRequire(import.meta.url);
+
+/** The package only unpacks the libraries that a bare machine misses where it takes that for Amazon's. */
+const BARE = { AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" };
+const UNPACK = `import chromium from "@sparticuz/chromium"; await chromium.executablePath();`;
+
+/** Unpacks Chromium out of `@sparticuz/chromium`, once for this machine: system libraries and fonts come along where there are none. */
+export function unpackChromium(): ChromiumProgram {
+  const entry = require.resolve("@sparticuz/chromium");
+  const version = /chromium@([\d.]+)/.exec(entry)?.[1] ?? "unknown";
+  const folder = join(tmpdir(), `lrm-chromium-${version}`);
+  if (!existsSync(folder)) unpack(folder);
+  const path = join(folder, "chromium");
+  const starts = spawnSync(path, ["--version"]).status === 0;
+  return {
+    path,
+    environment: {
+      ...(!starts && { LD_LIBRARY_PATH: join(folder, "al2023", "lib") }),
+      ...(!existsSync("/etc/fonts") && { FONTCONFIG_PATH: join(folder, "fonts") }),
+    },
+  };
+}
+
+/** All at once, so that nobody finds a part of it. */
+function unpack(folder: string): void {
+  const fresh = mkdtempSync(`${folder}-`);
+  execFileSync(process.execPath, ["--input-type=module", "--eval", UNPACK], {
+    cwd: dirname(require.resolve("../../package.json")),
+    env: { ...process.env, ...BARE, TMPDIR: fresh },
+  });
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error; // Else somebody was faster.
+  }
+}
