@@ -13,10 +13,11 @@ import "./styles.css";
 const address = configOfAddress();
 const config = signal(address.config);
 const problems = signal(address.problems);
+const session = new Session(workerEngine(), saveFile);
 const gpu = signal<string | undefined>(undefined);
 const app = (
   <App
-    session={new Session(workerEngine(), saveFile)}
+    session={session}
     config={config}
     problems={problems}
     file={signal<File | undefined>(undefined)}
@@ -33,6 +34,10 @@ whyNoWebGPU().then((why) => {
 // An address pasted into the open page is taken as on loading.
 addEventListener("hashchange", () => {
   const pasted = configOfAddress();
+  if (session.busy) {
+    problems.value = ["Cannot take the settings of this address during a run: stop it first"];
+    return;
+  }
   config.value = pasted.config;
   problems.value = pasted.problems;
 });

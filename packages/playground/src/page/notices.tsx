@@ -42,7 +42,6 @@ export function Notices({ session, problems, gpu, onRecover }: NoticesProps) {
             {problems.value.map((problem) => (
               <p key={problem}>{sentence(problem)}</p>
             ))}
-            <p>For these the usual settings hold.</p>
           </div>
           <Action
             onAction={() => {

@@ -154,6 +154,35 @@ describe("the page", () => {
     expect(new URL(again.url()).hash.slice(1)).toBe(fragment);
   });
 
+  it("says the losses under the pointer", async () => {
+    const page = await open({ fragment: "steps=60" });
+    await button(page, "Start").click();
+    await says(page, /^Done/);
+    await page.locator(".plot").first().hover();
+    await page.getByText(/^Step \d+: A \d\.\d{3}, B \d\.\d{3}$/).waitFor();
+    await page.getByLabel("Seconds").check();
+    await page.locator(".plot").first().hover();
+    await page.getByText(/^\d+ s: A \d\.\d{3}, B \d\.\d{3}$/).waitFor();
+    await page.mouse.move(0, 0);
+    await page.getByText(/^Thin lines/).waitFor();
+  });
+
+  it("takes an address that is pasted into the open page, but not during a run", async () => {
+    const page = await open({ fragment: "steps=100000" });
+    const paste = (hash: string): Promise<void> =>
+      page.evaluate((text) => {
+        location.hash = text;
+      }, hash);
+    await paste("steps=200000");
+    // Taken, it is written out in full.
+    await page.waitForURL(/steps=200000&batch=4/);
+    await button(page, "Start").click();
+    await says(page, /^Training: step/);
+    await paste("steps=7");
+    await page.getByText("Cannot take the settings of this address during a run").waitFor();
+    await says(page, /of 200,000/);
+  });
+
   it("copies its address", async () => {
     const page = await open({ permissions: ["clipboard-read", "clipboard-write"] });
     await page.getByLabel("Seed").fill("42");

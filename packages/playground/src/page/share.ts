@@ -3,7 +3,9 @@ import { type DecodedConfig, decodeConfig, encodeConfig } from "../config_text.t
 
 /** The configuration that the page's address says, and what of it could not be used. */
 export function configOfAddress(): DecodedConfig {
-  return decodeConfig(location.hash);
+  const { config, problems } = decodeConfig(location.hash);
+  const rest = problems.length > 0 ? ["In their place the usual settings hold"] : [];
+  return { config, problems: [...problems, ...rest] };
 }
 
 /** The page's address with this configuration. */

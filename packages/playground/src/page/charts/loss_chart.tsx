@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import type { Axis, Curve } from "../curves.ts";
 import { runMark } from "../run_marks.ts";
 import { smoothed, thinned } from "../smooth.ts";
-import { LETTER_WIDTH, lineEnds } from "./line_ends.ts";
+import { LETTER_WIDTH, lineEnds, type SeriesRuns } from "./line_ends.ts";
 import { axis, type Look, Plot } from "./plot.tsx";
 
 export interface LossChartProps {
@@ -14,6 +14,8 @@ export interface LossChartProps {
   readonly drawn: number;
   /** Changes with the theme. */
   readonly theme: string;
+  /** What stands under the pointer, in words; undefined when it leaves. */
+  readonly onPoint: (what: string | undefined) => void;
 }
 
 /** Between two marks on the axis of steps. */
@@ -25,14 +27,14 @@ const WHOLE = Array.from({ length: 7 }, (_, digits) =>
 const PER_RUN = 3;
 
 /** The losses of all runs: thin as measured, thick smoothed, circles for validation. */
-export function LossChart({ curves, against, drawn, theme }: LossChartProps) {
+export function LossChart({ curves, against, drawn, theme, onPoint }: LossChartProps) {
   // Drawn stands for the curves, which grow in place.
   const data = useMemo(() => table(curves, against), [curves, against, drawn]);
   return (
     <Plot
       label={`Loss against ${against}, a line for each run; the latest values are in the table below`}
       version={`${theme} ${against} ${curves.length}`}
-      options={(look) => lossOptions(look, curves.length, against)}
+      options={(look) => lossOptions(look, curves.length, against, onPoint)}
       data={data}
       height={320}
     />
@@ -43,6 +45,7 @@ function lossOptions(
   look: Look,
   runs: number,
   against: Axis,
+  onPoint: LossChartProps["onPoint"],
 ): Omit<uPlot.Options, "width" | "height"> {
   const series = Array.from({ length: runs }, (_, run) => runSeries(look, run)).flat();
   const ends = Array.from({ length: runs }, (_, run) => [2 + PER_RUN * run, run] as const);
@@ -61,7 +64,10 @@ function lossOptions(
       axis(look, "Loss, nats per byte", 46),
     ],
     series: [{}, ...series],
-    hooks: { draw: [lineEnds(look, ends)] },
+    hooks: {
+      draw: [lineEnds(look, ends)],
+      setCursor: [(chart) => onPoint(pointed(chart, ends, against))],
+    },
   };
 }
 
@@ -78,6 +84,21 @@ function runSeries(look: Look, run: number): uPlot.Series[] {
       points: { show: true, size: 8, width: 2, fill: look.surface, space: 0 },
     },
   ];
+}
+
+/** `Step 120: A 3.214, B 3.402`, smoothed as the lines are. */
+function pointed(chart: uPlot, lines: SeriesRuns, against: Axis): string | undefined {
+  const { idx } = chart.cursor;
+  if (idx === null || idx === undefined) return undefined;
+  const x = Math.round(chart.data[0]![idx]!);
+  const values = lines.flatMap(([series, run]) => {
+    // Runs have their points at seconds of their own: the last before the pointer holds.
+    let at = idx;
+    while (at >= 0 && typeof chart.data[series]![at] !== "number") at -= 1;
+    const value = chart.data[series]![at];
+    return typeof value === "number" ? [`${runMark(run).letter} ${value.toFixed(3)}`] : [];
+  });
+  return `${against === "steps" ? `Step ${x}` : `${x} s`}: ${values.join(", ")}`;
 }
 
 /** Points of a run on the chart, at most: more than pixels are not seen. */

@@ -25,6 +25,7 @@ const AXES = [
 /** The curves, and under them the same in numbers. */
 export function LossCard({ session, config, theme }: LossCardProps) {
   const against = useSignal<Axis>("steps");
+  const pointed = useSignal<string | undefined>(undefined);
   const runs = session.runs.value;
   const drawn = session.drawn.value;
   const empty = runs.every(({ curve }) => curve.lastStep === 0);
@@ -53,10 +54,13 @@ export function LossCard({ session, config, theme }: LossCardProps) {
             against={against.value}
             drawn={drawn}
             theme={theme}
+            onPoint={(what) => {
+              pointed.value = what;
+            }}
           />
-          <p class="muted small">
-            Thin lines: each batch. Thick lines: smoothed. Circles: validation text, which no run
-            learns.
+          <p class="muted small numbers">
+            {pointed.value ??
+              "Thin lines: each batch. Thick lines: smoothed. Circles: validation text, which no run learns."}
           </p>
         </>
       )}
