@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { corpusOfDocuments } from "../documents.ts";
 import { createTokenizer, GPT2_END_OF_TEXT, type Tokenizer } from "../tokenizer.ts";
 import { checkCorpus, DataError, type TokenSource } from "../tokens.ts";
 import { shardOf } from "./_shard.ts";
@@ -64,10 +66,12 @@ test("openCorpus() begins every document with GPT-2's end of text", async () => 
 });
 
 test("openCorpus(sotu) is the addresses, the last tenth of them for validation", async () => {
-  const { name, train, validation } = await openCorpus("sotu", bytes);
+  const { name, train, validation, fingerprint } = await openCorpus("sotu", bytes);
   expect(name).toBe("the State of the Union addresses");
   expect(textOf(train)).toMatch(/^Fellow-Citizens of the Senate and House of Representatives/);
   expect(train.length).toBeGreaterThan(9_000_000);
+  // Runs that began with it go on with it.
+  expect(fingerprint).toBe("37d055bf0356ae8a278e253931dcd986a1d4ee22ebcaa6504d5694f6c706fc5e");
   // 23 of more than 200: those of this century.
   expect(validation.length).toBeGreaterThan(100_000);
   const words = textOf(validation);
@@ -118,6 +122,18 @@ test("openCorpus() opens a text that is too short, and checkCorpus() says so", a
   expect(() => checkCorpus(corpus, 4)).toThrow(
     `Cannot use ${path}: its validation part has 0 tokens, a window of context 4 needs 5`,
   );
+});
+
+test("openCorpus() opens what corpusOfDocuments() makes of the same texts", async () => {
+  const texts = Array.from({ length: 12 }, (_, i) => `Text ${i}, `.repeat(200 * i));
+  const folder = folderOf(Object.fromEntries(texts.map((text, i) => [`${100 + i}.txt`, text])));
+  for (const tokenizer of [bytes, gpt2]) {
+    const opened = await openCorpus(folder, tokenizer);
+    const made = corpusOfDocuments("texts", texts, tokenizer, createHash("sha256"));
+    expect(made.fingerprint).toBe(opened.fingerprint);
+    expect(textOf(made.train, tokenizer) === textOf(opened.train, tokenizer)).toBe(true);
+    expect(made.validation.length).toBe(opened.validation.length);
+  }
 });
 
 test("openCorpus() gives equal data equal fingerprints, and data of the same length others", async () => {

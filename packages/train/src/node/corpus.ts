@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import { MemoryTokens } from "../memory_tokens.ts";
+import { corpusOf, trainingShare, trainingTokens } from "../tokenized.ts";
 import type { Tokenizer } from "../tokenizer.ts";
-import { type Corpus, concatenateTokens, DataError, type TokenSource } from "../tokens.ts";
+import { type Corpus, concatenateTokens, DataError } from "../tokens.ts";
 import { openCached, type PreparedTokens } from "./data/cache.ts";
 import { type DataFile, listData } from "./data/data_file.ts";
-import { MemoryTokens } from "./data/memory_tokens.ts";
+import { fingerprintOf } from "./data/fingerprint.ts";
 import { type DataProgress, tokenizeFiles } from "./data/tokenize.ts";
-import { fingerprintOf, trainingShare, trainingTokens } from "./data/tokenized.ts";
 import { openShard, shardFingerprint } from "./shards.ts";
 
 /** How data is opened. */
@@ -75,12 +76,7 @@ export async function openCorpus(
       `Cannot use ${name} as data: it holds no text; give text, JSON lines, parquet files, token shards, a folder of them, or "sotu"`,
     );
   }
-  return {
-    name,
-    train: part(source, 0, train),
-    validation: part(source, train, source.length),
-    fingerprint,
-  };
+  return corpusOf(name, source, train, fingerprint);
 }
 
 async function openTexts(
@@ -150,10 +146,6 @@ function inParts(files: readonly DataFile[]): DataFile[] {
   const train = files.filter((file) => !file.validation);
   if (train.length > 0 && validation.length > 0) return [...train, ...validation];
   return files.map((file) => ({ ...file, validation: false }));
-}
-
-function part(source: TokenSource, start: number, end: number): TokenSource {
-  return { length: end - start, copy: (from, target) => source.copy(start + from, target) };
 }
 
 function digestOf(parts: readonly string[]): string {

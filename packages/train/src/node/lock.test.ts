@@ -12,7 +12,7 @@ import { expect, test } from "vitest";
 import { RunError } from "../run_error.ts";
 import { type Child, startChild } from "./_child.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
-import { isLockLeftover, lockFolder } from "./lock.ts";
+import { isLocked, isLockLeftover, lockFolder } from "./lock.ts";
 import { nameOwner } from "./lock_owner.ts";
 
 /** A process that says "ready", waits for a line, takes the lock of its folder, says how that went, and stays. */
@@ -39,6 +39,17 @@ function forge(folder: string, owner: string): void {
   mkdirSync(join(folder, "lock"));
   writeFileSync(join(folder, "lock", owner), "");
 }
+
+test("isLocked() is so while a living process holds the folder", async () => {
+  const folder = temporaryFolder();
+  expect(await isLocked(folder)).toBe(false);
+  const lock = await lockFolder(folder);
+  expect(await isLocked(folder)).toBe(true);
+  await lock.release();
+  expect(await isLocked(folder)).toBe(false);
+  forge(folder, `999999999---${hostname()}-0123456789abcdef`);
+  expect(await isLocked(folder)).toBe(false);
+});
 
 test("lockFolder() keeps others out until release, which leaves nothing", async () => {
   const folder = temporaryFolder();

@@ -140,16 +140,19 @@ test("RunFolder goes on from its last checkpoint with the same metrics as if nev
   expect(readFileSync(join(path, "metrics.jsonl"), "utf8")).toBe(cutOff);
 });
 
-test("RunFolder.recordTiming() and writeText() keep what they are given", async () => {
+test("RunFolder.recordTiming(), recordSample() and writeText() keep what they are given", async () => {
   const path = temporaryFolder();
   const run = await RunFolder.create(path, {});
   run.recordTiming({ step: 1, tokensPerSecond: 10 });
   run.recordTiming({ step: 2, tokensPerSecond: 12 });
+  run.recordSample({ step: 1, text: "two\nlines" });
   await run.writeText("sample.txt", "Fellow-Citizens\n");
   await run.writeText("sample.txt", "Fellow-Citizens of the Senate\n");
   await run.release();
   const lines = readFileSync(join(path, "timings.jsonl"), "utf8").trim().split("\n");
   expect(lines.map((line) => JSON.parse(line).tokensPerSecond)).toEqual([10, 12]);
+  const samples = readFileSync(join(path, "samples.jsonl"), "utf8");
+  expect(JSON.parse(samples)).toEqual({ step: 1, text: "two\nlines" });
   expect(readFileSync(join(path, "sample.txt"), "utf8")).toBe("Fellow-Citizens of the Senate\n");
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { trainingTokens } from "../../tokenized.ts";
 import type { Tokenizer } from "../../tokenizer.ts";
 import { DataError, type TokenSource } from "../../tokens.ts";
 import { isFileLeftover, replaceFile } from "../atomic_file.ts";
@@ -9,10 +10,10 @@ import { makeFolder } from "../make_folder.ts";
 import { errorCode, inPlainWords, meaningOf } from "../run_error.ts";
 import type { DataFile } from "./data_file.ts";
 import { checkUnchanged, type Digest, digestsOf } from "./digests.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { readPassages } from "./passages.ts";
 import { openShards, ShardWriter, sweepProgress } from "./shard_writer.ts";
 import { type DataProgress, tokenizeFiles } from "./tokenize.ts";
-import { fingerprintOf, trainingTokens } from "./tokenized.ts";
 
 /** Of the tokens that a text becomes, of what is kept for validation, and of the files of an entry. Others have entries of their own. */
 const VERSION = 1;
@@ -165,6 +166,7 @@ async function make(
       field,
       from: writer.place,
       signal,
+      onPlace: (place) => writer.reach(place),
       onBytes: (done) => onProgress?.({ task: "tokenizing", done, total, tokens: writer.tokens }),
     }).catch(async (error: unknown) => {
       await writer.save().catch(() => undefined); // The first error is the one to tell.

@@ -9,13 +9,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { TokenSink } from "../../tokenized.ts";
 import { createTokenizer } from "../../tokenizer.ts";
 import { DataError } from "../../tokens.ts";
 import { temporaryFolder } from "../_temporary_folder.ts";
 import { folderOf, gzip, jsonLines, parquet, zstd } from "./_fixtures.ts";
 import { type DataFile, listData } from "./data_file.ts";
 import { openShards, ShardWriter, sweepProgress } from "./shard_writer.ts";
-import { type Place, type TokenSink, tokenizeFiles } from "./tokenize.ts";
+import { tokenizeFiles } from "./tokenize.ts";
 
 const tokenizer = await createTokenizer("gpt2");
 const SIZES = { shardTokens: 100 };
@@ -60,10 +61,6 @@ class Mortal implements TokenSink {
     if (this.#left-- === 0) throw new Error("killed");
     this.#writer.add(tokens);
   }
-
-  async reach(place: Place): Promise<void> {
-    await this.#writer.reach(place);
-  }
 }
 
 /** Goes on in `folder`, to the number of tokens in the end; undefined after a kill. */
@@ -75,7 +72,11 @@ async function write(
   const writer = new ShardWriter(folder, SIZES);
   const sink = new Mortal(writer, stop);
   try {
-    await tokenizeFiles(files, tokenizer, sink, { field: "text", from: writer.place });
+    await tokenizeFiles(files, tokenizer, sink, {
+      field: "text",
+      from: writer.place,
+      onPlace: (place) => writer.reach(place),
+    });
     const { source, documents, validation } = await writer.finish();
     expect(documents).toBe(19 + 1 + 2 + 9);
     expect(validation).toBeGreaterThan(source.length / 2);

@@ -1,12 +1,12 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Tokenized, TokenSink } from "../../tokenized.ts";
 import { concatenateTokens, DataError, type TokenSource } from "../../tokens.ts";
 import { replaceFile } from "../atomic_file.ts";
 import { errorCode } from "../run_error.ts";
 import { HEADER_BYTES, openShard, shardHeader } from "../shards.ts";
 import { AppendFile } from "./append_file.ts";
-import type { Place, TokenSink } from "./tokenize.ts";
-import type { Tokenized } from "./tokenized.ts";
+import type { Place } from "./tokenize.ts";
 
 /** As llm.c's scripts write. */
 const SHARD_TOKENS = 1e8;
@@ -110,6 +110,7 @@ export class ShardWriter implements TokenSink {
     this.#now = { ...this.#now, tokens: this.#now.tokens + tokens.length };
   }
 
+  /** All up to this place was added. */
   async reach(place: Place): Promise<void> {
     this.#reached = { ...this.#now, place };
     if (performance.now() - this.#savedAt >= CHECKPOINT_INTERVAL) await this.save();

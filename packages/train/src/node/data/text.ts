@@ -1,6 +1,6 @@
+import { safeEnd } from "../../cut.ts";
 import { DataError } from "../../tokens.ts";
 import { type Reading, readBytes } from "./bytes.ts";
-import { safeEnd } from "./cut.ts";
 import type { DataFile } from "./data_file.ts";
 import type { Passage } from "./passages.ts";
 

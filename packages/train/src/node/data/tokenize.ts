@@ -1,19 +1,9 @@
 import { setImmediate } from "node:timers/promises";
+import { addText } from "../../cut.ts";
+import type { TokenSink } from "../../tokenized.ts";
 import type { Tokenizer } from "../../tokenizer.ts";
-import { cut } from "./cut.ts";
 import type { DataFile } from "./data_file.ts";
 import { readPassages } from "./passages.ts";
-
-/** Where tokens go as they are made. */
-export interface TokenSink {
-  /** Tokens from here on begin another document. */
-  beginDocument(): void;
-  /** Tokens from here on are for validation. */
-  beginValidation(): void;
-  add(tokens: ArrayLike<number>): void;
-  /** All up to this place is there: reading may go on from it. */
-  reach(place: Place): Promise<void>;
-}
 
 /** A place in the files of a corpus. */
 export interface Place {
@@ -38,6 +28,8 @@ interface TokenizeOptions {
   readonly field: string;
   /** Where to go on; default: at the beginning. */
   readonly from?: Place;
+  /** Told a place that was reached: all up to it was given to the sink, and reading may go on from it. */
+  readonly onPlace?: (place: Place) => Promise<void>;
   /** Told the bytes read so far. */
   readonly onBytes?: (done: number) => void;
   /** Gives up. */
@@ -50,15 +42,14 @@ const TURN = 2 ** 17;
 /**
  * Makes tokens of files. Every document begins with the tokenizer's end of text, where it has one; empty ones are left out.
  *
- * @throws DataError for bad files; the signal's reason once it is aborted. What the sink has reached then is good
+ * @throws DataError for bad files; the signal's reason once it is aborted. What was given to the sink up to the last place is good
  */
 export async function tokenizeFiles(
   files: readonly DataFile[],
-  { encode, endOfText }: Tokenizer,
+  tokenizer: Tokenizer,
   sink: TokenSink,
-  { field, from = { file: 0, place: 0 }, onBytes, signal }: TokenizeOptions,
+  { field, from = { file: 0, place: 0 }, onPlace, onBytes, signal }: TokenizeOptions,
 ): Promise<void> {
-  const boundary = endOfText === undefined ? [] : [endOfText];
   let before = 0;
   let characters = 0;
   for (const [index, file] of files.entries()) {
@@ -66,12 +57,8 @@ export async function tokenizeFiles(
       const start = index === from.file ? from.place : 0;
       if (file.validation && start === 0 && !files[index - 1]?.validation) sink.beginValidation();
       for await (const { text, begins, place, bytes } of readPassages(file, field, start)) {
-        if (text.length > 0) {
-          if (begins) sink.beginDocument();
-          if (begins) sink.add(boundary);
-          for (const piece of cut(text)) sink.add(encode(piece));
-        }
-        await sink.reach({ file: index, place });
+        if (text.length > 0) addText(sink, text, tokenizer, begins);
+        await onPlace?.({ file: index, place });
         characters += text.length;
         if (characters < TURN) continue;
         characters = 0;
@@ -79,7 +66,7 @@ export async function tokenizeFiles(
         await setImmediate();
         signal?.throwIfAborted();
       }
-      await sink.reach({ file: index + 1, place: 0 });
+      await onPlace?.({ file: index + 1, place: 0 });
     }
     before += file.size;
     onBytes?.(before);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createTokenizer } from "../../tokenizer.ts";
 import { cut, safeEnd } from "./cut.ts";
+import { createTokenizer } from "./tokenizer.ts";
 
 /** Text where GPT-2's patterns have something to decide. */
 const text = fc

@@ -1,6 +1,14 @@
-import { createHash } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
-import type { TokenSource } from "../../tokens.ts";
+import type { IncrementalHash } from "./checkpoint.ts";
+import type { Corpus, TokenSource } from "./tokens.ts";
+
+/** Where tokens go as they are made. */
+export interface TokenSink {
+  /** Tokens from here on begin another document. */
+  beginDocument(): void;
+  /** Tokens from here on are for validation. */
+  beginValidation(): void;
+  add(tokens: ArrayLike<number>): void;
+}
 
 /** Documents as tokens, one after the other. */
 export interface Tokenized {
@@ -31,40 +39,56 @@ export function trainingShare(count: number): number {
   return count - Math.floor(count * VALIDATION_SHARE);
 }
 
+/** A corpus of tokens, of which the first `train` are for training. */
+export function corpusOf(
+  name: string,
+  source: TokenSource,
+  train: number,
+  fingerprint: string,
+): Corpus {
+  const part = (start: number, end: number): TokenSource => ({
+    length: end - start,
+    copy: (from, target) => source.copy(start + from, target),
+  });
+  return { name, train: part(0, train), validation: part(train, source.length), fingerprint };
+}
+
 /** Tokens that are read at once. */
 const WINDOW = 2 ** 18;
 
+const encoder = new TextEncoder();
+
 /**
- * Changes when the tokens do, or where documents end, or what is kept for validation. The same for tokens in memory and on disk.
+ * A fingerprint, step by step: it changes when the tokens do, or where documents end, or what is kept for validation. The same for tokens in memory and on disk.
  *
- * @param onTokens  told how many were read so far
+ * @param sha256  a fresh one
+ * @returns  gives the number of tokens read so far, now and then; in the end the fingerprint
  */
-export async function fingerprintOf(
+export function* fingerprinting(
   { source, documents, starts, validation }: Tokenized,
   vocabularySize: number,
-  onTokens: (count: number) => void = () => undefined,
-): Promise<string> {
-  const hash = createHash("sha256");
+  sha256: IncrementalHash,
+): Generator<number, string> {
   const read = windowsOf(source, vocabularySize);
-  let turn = 0;
+  const say = (text: string) => sha256.update(encoder.encode(text));
+  let told = 0;
   for (let first = 0; first < documents; first += MANY_STARTS) {
     const begins = starts(first, MANY_STARTS + 1);
     for (let i = 0; i < Math.min(MANY_STARTS, documents - first); i++) {
       const end = begins[i + 1] ?? source.length;
-      hash.update(`${end - begins[i]!}:`);
+      say(`${end - begins[i]!}:`);
       for (let at = begins[i]!; at < end; ) {
         const part = read(at, end);
-        hash.update(part);
+        sha256.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
         at += part.length;
-        if (at - turn < WINDOW) continue;
-        turn = at;
-        onTokens(at);
-        await setImmediate(); // Signals are served.
+        if (at - told < WINDOW) continue;
+        told = at;
+        yield at;
       }
     }
   }
-  if (validation !== undefined) hash.update(`validation:${validation}`);
-  return hash.digest("hex");
+  if (validation !== undefined) say(`validation:${validation}`);
+  return Array.from(sha256.digest(), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Documents whose starts are read at once. */

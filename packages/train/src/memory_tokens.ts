@@ -1,6 +1,5 @@
-import { concatenateTokens, tokensInMemory } from "../../tokens.ts";
-import type { TokenSink } from "./tokenize.ts";
-import type { Tokenized } from "./tokenized.ts";
+import type { Tokenized, TokenSink } from "./tokenized.ts";
+import { concatenateTokens, tokensInMemory } from "./tokens.ts";
 
 /** Tokens in a block of memory. */
 const BLOCK = 2 ** 20;
@@ -36,8 +35,6 @@ export class MemoryTokens implements TokenSink {
       this.#blocks.at(-1)![at] = tokens[i]!;
     }
   }
-
-  async reach(): Promise<void> {}
 
   /** What was added. */
   tokenized(): Tokenized {

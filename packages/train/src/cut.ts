@@ -1,5 +1,26 @@
+import type { TokenSink } from "./tokenized.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+
 /** Characters that are tokenized at once: pieces of any text cost about the same, also of one without a space, for which byte-pair encoding takes quadratic time. */
 const PIECE = 8192;
+
+/**
+ * Makes tokens of a document, or of a part of one.
+ *
+ * @param begins  whether the document begins here; the tokenizer's end of text stands before it, where it has one
+ */
+export function addText(
+  sink: TokenSink,
+  text: string,
+  { encode, endOfText }: Tokenizer,
+  begins = true,
+): void {
+  if (begins) {
+    sink.beginDocument();
+    if (endOfText !== undefined) sink.add([endOfText]);
+  }
+  for (const piece of cut(text)) sink.add(encode(piece));
+}
 
 /** Cuts a text into pieces whose tokens, one after the other, are the tokens of the whole. */
 export function* cut(text: string): Generator<string> {
