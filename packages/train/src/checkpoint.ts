@@ -46,6 +46,23 @@ export interface IncrementalHash {
  *
  * @param sha256  a fresh one
  * @throws NonFiniteError when a value is not finite; what came before is no checkpoint then
+ * @example
+ * ```ts
+ * import { createHash } from "node:crypto";
+ * import { tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * import { readCheckpoint, streamCheckpoint } from "@lrm/train";
+ * const tensors = { weight: tensor(createReferenceBackend(), [1, 2, 3]) };
+ * const chunks: Uint8Array<ArrayBuffer>[] = [];
+ * for await (const chunk of streamCheckpoint({ step: 7, tensors, state: {} }, createHash("sha256"))) {
+ *   chunks.push(new Uint8Array(chunk));
+ * }
+ * const file = new Blob(chunks);
+ * const read = async (offset: number, length: number) =>
+ *   new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+ * const checkpoint = await readCheckpoint({ size: file.size, read }, "a blob", createHash("sha256"));
+ * expect(checkpoint.step).toBe(7);
+ * ```
  */
 export async function* streamCheckpoint(
   { step, tensors, state }: Snapshot,

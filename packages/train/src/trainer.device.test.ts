@@ -392,3 +392,22 @@ test("train() tells how long every stretch of steps took, without what is done b
   expect(training).toBeGreaterThan(0);
   expect(training + saving).toBeLessThan((performance.now() - start) / 1000);
 });
+
+test("train() rests between groups of steps: runs that take turns on one device are as they are alone", async () => {
+  using alone = new Run();
+  using first = new Run();
+  using second = new Run();
+  const settings = { ...SETTINGS, steps: 12 };
+  await alone.train(settings);
+  const order: Run[] = [];
+  const restOf = (run: Run) => async () => {
+    order.push(run);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
+  await Promise.all([first, second].map((run) => run.train(settings, { rest: restOf(run) })));
+  for (const run of [first, second]) {
+    expect(order.filter((each) => each === run).length).toBeGreaterThan(1);
+    expect(run.metrics).toEqual(alone.metrics);
+    expect(await run.state()).toEqual(await alone.state());
+  }
+});
