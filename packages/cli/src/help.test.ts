@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { lrmHere } from "./_lrm.ts";
 import { createProgram } from "./program.ts";
@@ -32,6 +33,15 @@ test("lrm names the exit codes, and every command by a sentence", async () => {
   const { stdout } = await lrmHere(["--help"]);
   expect(stdout).toContain("0 done, 1 failed or bad input, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM");
   for (const name of names) expect(stdout).toMatch(new RegExp(`\n {2}${name} .*[a-z]`));
+});
+
+test("README.md names only flags that there are", () => {
+  const text = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const others = ["--global", "--logdir", "--cpu-prof", "--help"];
+  const known = commands.flatMap(({ options }) => options.map(({ long }) => long));
+  const named = text.match(/(?<=[\s`(])--[a-z][a-z-]+/g)!;
+  expect(named.length).toBeGreaterThan(50);
+  expect(named.filter((flag) => ![...known, ...others].includes(flag))).toEqual([]);
 });
 
 test.each([
