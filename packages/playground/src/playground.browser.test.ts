@@ -12,6 +12,7 @@ it("the playground trains two optimizers on the built-in text from one click, on
   const context = await browser.newContext();
   onTestFinished(() => context.close());
   const page = await context.newPage();
+  page.setDefaultTimeout(100_000);
   const errors: string[] = [];
   page.on("pageerror", ({ message }) => errors.push(message));
   await page.goto(
@@ -21,7 +22,7 @@ it("the playground trains two optimizers on the built-in text from one click, on
   );
   await page.getByRole("button", { name: "Start", exact: true }).click();
   await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
-  await page.getByRole("button", { name: "Start", exact: true }).waitFor({ timeout: 100_000 });
+  await page.getByRole("button", { name: "Start", exact: true }).waitFor();
   const text = await page.locator("body").textContent();
   expect(text).toContain("CPU: WebAssembly SIMD");
   expect(text).toMatch(/60 of 60|60 steps/);
