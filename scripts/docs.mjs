@@ -1,18 +1,14 @@
 // `npm run docs`: the reference of everything that the packages export, in docs/api. Fails on every warning: an export
 // without a description, a link to nothing, a type that is used but not exported. `--check` writes nothing.
-import { join } from "node:path";
-import { ensureInstalled, PlainError, packages, ROOT, runMain } from "./_workspace.mjs";
+import { entryPoints } from "./_entry_points.mjs";
+import { ensureInstalled, PlainError, packages, runMain } from "./_workspace.mjs";
 
 await runMain(async (args) => {
   await ensureInstalled();
   const { Application } = await import("typedoc");
   const published = packages().filter(({ manifest }) => !manifest.private);
   const entries = Object.fromEntries(
-    published.flatMap(({ name, directory, manifest }) =>
-      Object.entries(manifest.exports)
-        .filter(([, target]) => target["@lrm/source"])
-        .map(([path, target]) => [join(directory, target["@lrm/source"]), join(name, path)]),
-    ),
+    published.flatMap(entryPoints).map(({ name, source }) => [source, name]),
   );
   const app = await Application.bootstrap({
     entryPoints: Object.keys(entries),
