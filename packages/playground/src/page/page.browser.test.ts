@@ -15,17 +15,10 @@ afterAll(() => browser.close());
 interface OpenOptions extends BrowserContextOptions {
   readonly fragment?: string;
   readonly found?: WorkerMessage;
-  /** Which answers the page. Default: the scripted one, which takes no training. */
-  readonly worker?: "scripted" | "real";
 }
 
 /** The page, in a browser of its own as far as cookies and storage go. */
-async function open({
-  fragment,
-  found,
-  worker = "scripted",
-  ...options
-}: OpenOptions = {}): Promise<Page> {
+async function open({ fragment, found, ...options }: OpenOptions = {}): Promise<Page> {
   const context = await browser.newContext({
     locale: "en-US",
     reducedMotion: "reduce",
@@ -36,7 +29,7 @@ async function open({
   const errors: string[] = [];
   page.on("pageerror", ({ message }) => errors.push(message));
   onTestFinished(() => expect(errors).toEqual([]));
-  if (worker === "scripted") await scriptWorker(page, found);
+  await scriptWorker(page, found);
   await page.goto(playgroundURL(fragment));
   await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
@@ -163,6 +156,13 @@ describe("the page", () => {
     await page.getByLabel("Seconds").check();
     await page.locator(".plot").first().hover();
     await page.getByText(/^\d+ s: A \d\.\d{3}, B \d\.\d{3}$/).waitFor();
+    await page.getByLabel("2nd half").check();
+    await page
+      .locator(".plot")
+      .first()
+      .hover({ position: { x: 70, y: 100 } });
+    // Its 8.4 seconds are drawn from the middle on.
+    await page.getByText(/^4 s: A/).waitFor();
     await page.mouse.move(0, 0);
     await page.getByText(/^Thin lines/).waitFor();
   });
@@ -273,21 +273,6 @@ describe("the page", () => {
   it("says what it does in a browser without WebGPU", async () => {
     const page = await open();
     await page.getByText(/has no WebGPU, so runs train on the CPU|finds no GPU/).waitFor();
-  });
-
-  it("trains in earnest on the built-in text", async () => {
-    const page = await open({
-      fragment: "model=gpt2:1:16:2:16&runs=adamw,muon&steps=3&backend=cpu",
-      worker: "real",
-    });
-    await button(page, "Start").click();
-    await says(page, /^Done: 3 steps$/);
-    expect(await page.getByRole("alert").textContent()).toBe("");
-    await page.getByText(/MB to learn/).waitFor();
-    const cells = page.getByRole("row", { name: /^B Muon/ }).getByRole("cell");
-    // A model of bytes begins near ln 256.
-    expect(Number(await cells.nth(0).textContent())).toBeCloseTo(Math.log(256), 0);
-    expect(Number(await cells.nth(1).textContent())).toBeCloseTo(Math.log(256), 0);
   });
 
   it("keeps the chosen theme for the next visit", async () => {

@@ -6,10 +6,15 @@ import { smoothed, thinned } from "../smooth.ts";
 import { LETTER_WIDTH, lineEnds, type SeriesRuns } from "./line_ends.ts";
 import { axis, type Look, Plot } from "./plot.tsx";
 
+/** What of a run is drawn. */
+export type Part = "all" | "second half";
+
 export interface LossChartProps {
   /** In the order of the runs. */
   readonly curves: readonly Curve[];
   readonly against: Axis;
+  /** How much is drawn: everything, or the second half, where losses differ less. */
+  readonly part: Part;
   /** Changes with the points. */
   readonly drawn: number;
   /** Changes with the theme. */
@@ -27,14 +32,14 @@ const WHOLE = Array.from({ length: 7 }, (_, digits) =>
 const PER_RUN = 3;
 
 /** The losses of all runs: thin as measured, thick smoothed, circles for validation. */
-export function LossChart({ curves, against, drawn, theme, onPoint }: LossChartProps) {
+export function LossChart({ curves, against, part, drawn, theme, onPoint }: LossChartProps) {
   // Drawn stands for the curves, which grow in place.
   const data = useMemo(() => table(curves, against), [curves, against, drawn]);
   return (
     <Plot
       label={`Loss against ${against}, a line for each run; the latest values are in the table below`}
-      version={`${theme} ${against} ${curves.length}`}
-      options={(look) => lossOptions(look, curves.length, against, onPoint)}
+      version={`${theme} ${against} ${part} ${curves.length}`}
+      options={(look) => lossOptions(look, curves.length, against, part, onPoint)}
       data={data}
       height={320}
     />
@@ -45,6 +50,7 @@ function lossOptions(
   look: Look,
   runs: number,
   against: Axis,
+  part: Part,
   onPoint: LossChartProps["onPoint"],
 ): Omit<uPlot.Options, "width" | "height"> {
   const series = Array.from({ length: runs }, (_, run) => runSeries(look, run)).flat();
@@ -54,7 +60,7 @@ function lossOptions(
     cursor: { drag: { x: false, y: false }, points: { show: false } },
     padding: [8, LETTER_WIDTH, 0, 0],
     scales: {
-      x: { time: false, range: (_, __, most) => [0, Math.max(most ?? 0, 5)] },
+      x: { time: false, range: (_, __, most) => shown(most ?? 0, part) },
       y: { range: (_, least, most) => uPlot.rangeNum(least ?? 0, most ?? 6, 0.1, true) },
     },
     axes: [
@@ -84,6 +90,19 @@ function runSeries(look: Look, run: number): uPlot.Series[] {
       points: { show: true, size: 8, width: 2, fill: look.surface, space: 0 },
     },
   ];
+}
+
+/** Least and most of the axis along which runs go. */
+function shown(most: number, part: Part): [number, number] {
+  const end = Math.max(most, 5);
+  switch (part) {
+    case "all":
+      return [0, end];
+    case "second half":
+      return [end / 2, end];
+    default:
+      return part satisfies never;
+  }
 }
 
 /** `Step 120: A 3.214, B 3.402`, smoothed as the lines are. */

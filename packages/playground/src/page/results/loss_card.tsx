@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { PlaygroundConfig, RunChoice } from "../../config.ts";
 import type { ActiveRun } from "../active_run.ts";
-import { LossChart } from "../charts/loss_chart.tsx";
+import { LossChart, type Part } from "../charts/loss_chart.tsx";
 import { Action } from "../controls/action.tsx";
 import { Badge } from "../controls/badge.tsx";
 import { Segments } from "../controls/segments.tsx";
@@ -22,9 +22,15 @@ const AXES = [
   ["seconds", "Seconds"],
 ] as const;
 
+const PARTS = [
+  ["all", "All"],
+  ["second half", "2nd half"],
+] as const;
+
 /** The curves, and under them the same in numbers. */
 export function LossCard({ session, config, theme }: LossCardProps) {
   const against = useSignal<Axis>("steps");
+  const part = useSignal<Part>("all");
   const pointed = useSignal<string | undefined>(undefined);
   const runs = session.runs.value;
   const drawn = session.drawn.value;
@@ -33,14 +39,24 @@ export function LossCard({ session, config, theme }: LossCardProps) {
     <section class="card" id="curves" tabIndex={-1} aria-labelledby="curves-title">
       <header>
         <h2 id="curves-title">Loss</h2>
-        <Segments
-          label="Draw loss against"
-          value={against.value}
-          options={AXES}
-          onValue={(value) => {
-            against.value = value;
-          }}
-        />
+        <div class="row">
+          <Segments
+            label="Draw of the runs"
+            value={part.value}
+            options={PARTS}
+            onValue={(value) => {
+              part.value = value;
+            }}
+          />
+          <Segments
+            label="Draw loss against"
+            value={against.value}
+            options={AXES}
+            onValue={(value) => {
+              against.value = value;
+            }}
+          />
+        </div>
       </header>
       {empty ? (
         <div class="empty chart">
@@ -52,6 +68,7 @@ export function LossCard({ session, config, theme }: LossCardProps) {
           <LossChart
             curves={runs.map(({ curve }) => curve)}
             against={against.value}
+            part={part.value}
             drawn={drawn}
             theme={theme}
             onPoint={(what) => {

@@ -34,7 +34,7 @@ export function RunSettings({ runs, width, onRuns, disabled }: RunSettingsProps)
   };
   return (
     <>
-      <div class="column" ref={list}>
+      <div class="column runs" ref={list}>
         {runs.map((run, index) => (
           <RunFields
             key={index}
