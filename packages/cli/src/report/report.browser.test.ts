@@ -13,8 +13,11 @@ import { writeReport } from "./report.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Chromium's program. */
-    readonly chromium: string;
+    /** Chromium's program, and what is set where it runs. */
+    readonly chromium: {
+      readonly path: string;
+      readonly environment: Readonly<Record<string, string>>;
+    };
   }
 }
 
