@@ -41,7 +41,9 @@ export function dataFlags(): [textField: Option, cache: Option] {
 
 /** What `--data` names: parts between commas, or one file or folder whose name has some. */
 function namesIn(data: string): string[] {
-  return existsSync(data) ? [data] : data.split(",").map((name) => name.trim());
+  if (existsSync(data)) return [data];
+  const names = data.split(",").map((name) => name.trim());
+  return names.length === 1 ? names : names.filter((name) => name !== "");
 }
 
 /**
