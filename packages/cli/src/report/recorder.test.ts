@@ -10,19 +10,23 @@ afterAll(() => workplace[Symbol.dispose]());
 const CPU = ["--backend", "cpu", "--threads", "0"];
 const pageOf = (folder: string): string => readFileSync(join(folder, "report.html"), "utf8");
 
-test("lrm train leaves a report, and event files where asked to", async () => {
+test("lrm train leaves a report, samples on the way, and event files where asked to", async () => {
   const folder = workplace.at("whole");
-  const words = [...smallRun(workplace, "whole", 12), ...CPU, "--tensorboard"];
+  const sampled = ["--evaluate-every", "100", "--checkpoint-every", "100"];
+  const words = [...smallRun(workplace, "whole", 101), ...CPU, ...sampled, "--tensorboard"];
   expect((await lrmHere(words)).code).toBe(0);
   const run = await readRun(folder);
-  expect(run).toMatchObject({ steps: 12, done: 12, stopped: undefined });
-  expect(run.curves.training).toHaveLength(12);
-  expect(run.curves.updateNorm.map(([step]) => step)).toEqual([1, 10]);
-  expect(run.curves.tokensPerSecond.at(-1)![0]).toBe(12);
+  expect(run).toMatchObject({ steps: 101, done: 101, stopped: undefined });
+  expect(run.curves.training).toHaveLength(101);
+  expect(run.curves.updateNorm.map(([step]) => step)).toEqual([
+    ...[1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100],
+  ]);
+  expect(run.curves.tokensPerSecond.at(-1)![0]).toBe(101);
   expect(run.clock.at(-1)![1]).toBeGreaterThan(0);
   expect(run.memory!.weights).toBeGreaterThan(1e6);
   expect(run.sessions).toMatchObject([{ step: 0, node: process.version }]);
-  expect(pageOf(folder)).toContain("After 12 steps");
+  expect(run.samples.map(({ step }) => step)).toEqual([100, 101]);
+  expect(pageOf(folder)).toContain("After 100 steps");
   expect(readdirSync(folder).filter((name) => name.includes("tfevents"))).toHaveLength(1);
 });
 
