@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { corpusOfDocuments } from "../documents.ts";
 import { createTokenizer, GPT2_END_OF_TEXT, type Tokenizer } from "../tokenizer.ts";
 import { checkCorpus, DataError, type TokenSource } from "../tokens.ts";
 import { shardOf } from "./_shard.ts";
@@ -122,18 +120,6 @@ test("openCorpus() opens a text that is too short, and checkCorpus() says so", a
   expect(() => checkCorpus(corpus, 4)).toThrow(
     `Cannot use ${path}: its validation part has 0 tokens, a window of context 4 needs 5`,
   );
-});
-
-test("openCorpus() opens what corpusOfDocuments() makes of the same texts", async () => {
-  const texts = Array.from({ length: 12 }, (_, i) => `Text ${i}, `.repeat(200 * i));
-  const folder = folderOf(Object.fromEntries(texts.map((text, i) => [`${100 + i}.txt`, text])));
-  for (const tokenizer of [bytes, gpt2]) {
-    const opened = await openCorpus(folder, tokenizer);
-    const made = corpusOfDocuments("texts", texts, tokenizer, createHash("sha256"));
-    expect(made.fingerprint).toBe(opened.fingerprint);
-    expect(textOf(made.train, tokenizer) === textOf(opened.train, tokenizer)).toBe(true);
-    expect(made.validation.length).toBe(opened.validation.length);
-  }
 });
 
 test("openCorpus() gives equal data equal fingerprints, and data of the same length others", async () => {
