@@ -26,8 +26,8 @@ test("lineChart() draws every finite point in its place and says its ends in wor
     ],
   });
   elementsOf(text);
-  // 60 to 466 from left to right, 284 to 12 from below.
-  expect(text).toContain('<polyline points="60,12 263,148 466,284"/>');
+  // 60 to 460 from left to right, 284 to 12 from below.
+  expect(text).toContain('<polyline points="60,12 260,148 460,284"/>');
   expect(text).toContain('aria-label="Loss: run from 4 to 0"');
   expect(text).not.toMatch(/NaN|undefined/);
 });

@@ -35,7 +35,7 @@ export interface ChartOptions {
 const WIDTH = 480;
 const HEIGHT = 330;
 const LEFT = 60;
-const RIGHT = 14;
+const RIGHT = 20;
 const TOP = 12;
 const BOTTOM = 46;
 const right = WIDTH - RIGHT;

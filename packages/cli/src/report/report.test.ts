@@ -51,7 +51,7 @@ test("a report of 2,000 steps has all curves, figures, samples, settings, device
   });
   expect(page).toContain("half\uFFFDway");
   expect(page).toContain("the &lt;end&gt; of it");
-  expect(page).toContain("<td>optimizer.learningRate</td><td>0.01</td>");
+  expect(page).toContain("<td>optimizer.<wbr/>learningRate</td><td>0.01</td>");
   expect(page).toContain("2026-01-02 03:04 UTC: lrm 1.2.3, Node v20.0.0, from the beginning");
   expect(page).toContain("weights 1 MB, gradients 1 MB, optimizer state 2 MB");
   expect(statSync(join(folder, "report.html")).size).toBeLessThan(500_000);

@@ -16,6 +16,7 @@ const STYLE = `
 pre{margin:.4rem 0 1rem;padding:.8rem;background:var(--field);border-radius:.4rem;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 ui-monospace,monospace}
 summary{cursor:pointer;padding:.35rem 0}
 .settings td,.settings th{white-space:normal;overflow-wrap:anywhere;text-align:left;min-width:8rem}
+.settings td:first-child{overflow-wrap:break-word}
 `;
 
 /** One run, or several over each other, as one page that needs nothing else: no scripts, no network. */
@@ -141,7 +142,7 @@ function settingsOf(runs: readonly RunRecord[]): Html {
       ["setting", ...runs.map(({ name }) => (runs.length > 1 ? name : "value"))],
       which.map(
         (name) =>
-          html`<tr><td>${name}</td>${runs.map(({ settings }) => html`<td>${settings.get(name) ?? "–"}</td>`)}</tr>
+          html`<tr><td>${breakable(name)}</td>${runs.map(({ settings }) => html`<td>${settings.get(name) ?? "–"}</td>`)}</tr>
 `,
       ),
     )}</div>`;
@@ -152,6 +153,10 @@ function settingsOf(runs: readonly RunRecord[]): Html {
   return html`${table(names.filter(differ))}
 <details><summary>${same.length} that are the same</summary>${table(same)}</details>`;
 }
+
+/** A path that may break after its dots. */
+const breakable = (path: string): Html[] =>
+  path.split(".").map((part, at) => html`${at > 0 ? html`.<wbr/>` : undefined}${part}`);
 
 /** What computed a run, and when. */
 function provenanceOf({ name, device, sessions, memory }: RunRecord, named: boolean): Html {
