@@ -1,3 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["*.test.ts"], setupFiles: ["setup.ts"] } });
+export default defineConfig({
+  test: { include: ["*.test.ts"], setupFiles: ["setup.ts"], testTimeout: 120_000 },
+});

@@ -6,6 +6,8 @@ import { familyOf, fitsTokenizer, MODEL_KINDS, type ModelSize } from "./models.t
 import { OPTIMIZERS, type OptimizerConfig, SCALES, SCHEDULES } from "./optimizers.ts";
 
 const VERSION = 1;
+/** Tokens of the text that a run ends with, where nothing else is said. */
+export const SAMPLE_TOKENS = 400;
 
 /** Everything that decides a run's numbers, as `config.json` keeps it. */
 export interface RunConfig {
@@ -29,6 +31,8 @@ export interface RunConfig {
   };
   readonly optimizer: OptimizerConfig;
   readonly training: TrainSettings;
+  /** Of the text that the run ends with. Default `SAMPLE_TOKENS`, as in runs of earlier versions. */
+  readonly sampleTokens?: number;
   /** The device that computes it; another one rounds differently. A run that comes from another machine has none yet: whichever goes on with it. */
   readonly device?: Device;
 }
@@ -105,6 +109,7 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   "training.checkpointEvery": whole(1),
   "training.measureUpdatesEvery": optional(whole(1)),
   "training.recompute": optional(flag),
+  sampleTokens: optional(whole(1)),
   "device.backend": among("cpu", "webgpu"),
   "device.description": text,
   "device.software": flag,
