@@ -75,7 +75,13 @@ test("applyConfigFile() takes a run's config.json, and asks for a run of the sam
     const flags = withRecipe(flagsAfter(words, content).flags as TrainFlags, () => true);
     return (await planRun(flags)).configFor(createDryBackend(), 2);
   };
-  const more = { "evaluation-tokens": 32, "checkpoint-every": 7, recompute: true, seed: 3 };
+  const more = {
+    "evaluation-tokens": 32,
+    "checkpoint-every": 7,
+    "sample-tokens": 8,
+    recompute: true,
+    seed: 3,
+  };
   for (const settings of [
     { optimizer: "newton-muon", schedule: "cosine", blocks: 2, clip: 1, ...more },
     { optimizer: "low-rank-muon", rank: 8, "split-qkv": true, scale: "rms", accumulation: 2 },

@@ -10,7 +10,7 @@ test("checkFits() names --recompute where it helps, and says whether it is enoug
   using workplace = new Workplace();
   const flags: TrainFlags = {
     ...{ backend: "cpu", preset: "nano", data: workplace.text, optimizer: "adamw", seed: 1 },
-    ...{ batch: 16, context: 128, accumulation: 1, evaluationTokens: 16 },
+    ...{ batch: 16, context: 128, accumulation: 1, evaluationTokens: 16, sampleTokens: 8 },
   };
   const plan = await planRun(flags);
   const least = peakOf(await trainingMemory({ ...plan.demand, recompute: true }));

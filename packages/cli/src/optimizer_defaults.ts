@@ -35,7 +35,14 @@ const WEIGHT_DECAY: Partial<Record<OptimizerName, number>> = { "low-rank-muon": 
 /** A quarter of the nano model's width; the authors take 100 for GPT-2 small's 768, about an eighth. */
 const RANK_SHARE = { nano: 4, larger: 8 };
 const WARMUP = 0.02;
-const COOLDOWN = 0.6;
+/** Low-rank updates want more steps at the full rate: nano ends 0.01 nats lower after 1,467 steps. */
+const COOLDOWN: Partial<Record<OptimizerName, number>> = { "low-rank-muon": 0.4 };
+const COOLDOWN_OF_OTHERS = 0.6;
+/** Three matrices have three times the rank of one: nano ends 0.04 nats lower after 1,467 steps. */
+const SPLIT_QKV: readonly OptimizerName[] = ["low-rank-muon"];
+
+/** Whether an optimizer takes packed queries, keys and values apart where nothing else is said. */
+export const splitsQkv = (name: OptimizerName): boolean => SPLIT_QKV.includes(name);
 
 /** Optimizers for parameters of any kind; the others train matrices, and AdamW the rest. */
 export const FOR_ALL: readonly OptimizerName[] = ["adamw", "sgd"];
@@ -57,9 +64,11 @@ export function completeOptimizer(
   const schedule = settings.schedule ?? base.schedule ?? "trapezoid";
   const level = schedule === "trapezoid";
   const warmup = settings.warmup ?? base.warmup ?? WARMUP;
-  const cooldown = settings.cooldown ?? (level ? (base.cooldown ?? COOLDOWN) : 0);
+  const fall = COOLDOWN[name] ?? COOLDOWN_OF_OTHERS;
+  const cooldown = settings.cooldown ?? (level ? (base.cooldown ?? fall) : 0);
   const momentum = settings.momentum ?? base.momentum;
   const scale = settings.scale ?? base.scale;
+  const splitQkv = settings.splitQkv ?? base.splitQkv ?? (splitsQkv(name) || undefined);
   const damping = settings.damping ?? base.damping;
   const refreshInterval = settings.refreshInterval ?? base.refreshInterval;
   const blocks = settings.blocks ?? base.blocks;
@@ -75,7 +84,7 @@ export function completeOptimizer(
     ...(momentum !== undefined && { momentum }),
     ...(momentumWarmup && { momentumWarmup }),
     ...(scale && { scale }),
-    ...((settings.splitQkv ?? base.splitQkv) && { splitQkv: true }),
+    ...(splitQkv !== undefined && { splitQkv }),
     ...(damping !== undefined && { damping }),
     ...(refreshInterval !== undefined && { refreshInterval }),
     ...(blocks !== undefined && { blocks }),

@@ -18,7 +18,7 @@ test("a run with recompute, and one that goes on without, end as one that never 
   const flags: TrainFlags = {
     ...DEVICE,
     ...{ preset: "nano", data: workplace.text, optimizer: "rmnp", steps: 4, seed: 1 },
-    ...{ batch: 1, context: 16, accumulation: 2, evaluationTokens: 16 },
+    ...{ batch: 1, context: 16, accumulation: 2, evaluationTokens: 16, sampleTokens: 8 },
   };
   const start = async (name: string, recompute: boolean, signal = endless) => {
     const run = await newRun({ ...flags, recompute, out: workplace.at(name) }, signal);

@@ -1,3 +1,4 @@
+import { splitsQkv } from "./optimizer_defaults.ts";
 import type { OptimizerFlags } from "./optimizer_flags.ts";
 import type { OptimizerConfig } from "./optimizers.ts";
 import type { RunConfig } from "./run_config.ts";
@@ -5,7 +6,7 @@ import type { TrainFlags } from "./train_flags.ts";
 
 /** The flags of `lrm train` that ask for a run like this one, on any device and in any folder. */
 export function flagsOf(config: RunConfig): Partial<TrainFlags> {
-  const { model, from, recipe, data, textField, optimizer, training } = config;
+  const { model, from, recipe, data, textField, optimizer, training, sampleTokens } = config;
   const { seed, steps, batch, context, accumulation } = training;
   const { evaluateEvery, evaluationTokens, finalEvaluationTokens, checkpointEvery } = training;
   return {
@@ -20,13 +21,16 @@ export function flagsOf(config: RunConfig): Partial<TrainFlags> {
     evaluateEvery,
     evaluationTokens: finalEvaluationTokens ?? evaluationTokens,
     checkpointEvery,
+    ...(sampleTokens !== undefined && { sampleTokens }),
   };
 }
 
 /** What of an optimizer's settings flags can say. */
 export function optimizerFlagsOf(config: OptimizerConfig): OptimizerFlags {
-  const { learningRate, weightDecay, rank, momentum, scale, splitQkv, adamw } = config;
+  const { learningRate, weightDecay, rank, momentum, scale, adamw } = config;
   const { damping, refreshInterval, blocks, schedule, warmup, cooldown, maxGradientNorm } = config;
+  // What a configuration does not name is together, whatever the default is today.
+  const splitQkv = config.splitQkv ?? (splitsQkv(config.name) ? false : undefined);
   const flags = {
     ...{ learningRate, adamwLearningRate: adamw?.learningRate, rank, weightDecay, momentum },
     ...{ scale, splitQkv, damping, refreshInterval, blocks, schedule, warmup },

@@ -4,11 +4,9 @@ import type { PreparedRun } from "./prepared_run.ts";
 import { StepProfiler } from "./profile/step_profiler.ts";
 import { RunRecorder } from "./report/recorder.ts";
 import { drawSample } from "./report/samples.ts";
+import { SAMPLE_TOKENS } from "./run_config.ts";
 import { JsonOutput, type RunOutput, TextOutput } from "./run_output.ts";
 import type { TrainFlags } from "./train_flags.ts";
-
-/** Tokens of the sample that a run ends with. */
-const SAMPLE_TOKENS = 400;
 
 /**
  * Trains to the end, or until `signal`, and saves; then writes a sample. Gives the run's resources back.
@@ -73,7 +71,8 @@ export async function runTraining(
   });
   if (profiler !== undefined) output.profiled(await profiler.finish());
   output.trained(memory);
-  const sample = steps < training.steps ? undefined : await drawSample(run, SAMPLE_TOKENS, signal);
+  const { sampleTokens = SAMPLE_TOKENS } = config;
+  const sample = steps < training.steps ? undefined : await drawSample(run, sampleTokens, signal);
   if (sample === undefined) {
     await recorder.report();
     output.interrupted(steps);

@@ -13,6 +13,7 @@ import { OPTIMIZERS, SCALES, SCHEDULES } from "./optimizers.ts";
 import { flagsOfRecipe, withRecipe } from "./recipe_flags.ts";
 import { RECIPES } from "./recipes/recipes.ts";
 import { resumedRun } from "./resumed_run.ts";
+import { SAMPLE_TOKENS } from "./run_config.ts";
 import { runTraining } from "./run_training.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
@@ -21,7 +22,14 @@ const RARER = [
   ...DATA_FLAGS,
   ...["adamwLearningRate", "momentum", "scale", "splitQkv"],
   ...["damping", "refreshInterval", "blocks", "schedule", "warmup", "cooldown", "clip"],
-  ...["accumulation", "recompute", "evaluateEvery", "evaluationTokens", "checkpointEvery"],
+  ...[
+    "accumulation",
+    "recompute",
+    "evaluateEvery",
+    "evaluationTokens",
+    "checkpointEvery",
+    "sampleTokens",
+  ],
   ...["adapter", "threads", "blas", "profile", "tensorboard"],
 ];
 /** What may stand beside `--resume`. */
@@ -62,13 +70,18 @@ export function trainCommand(exit: (code: number) => void): Command {
     .option("--momentum <share>", "(default: .95, sgd .9)", share)
     .addOption(new Option("--scale <name>", "(default: shape)").choices(SCALES))
     .option("--split-qkv", "orthogonalize queries, keys and values apart")
+    .option("--no-split-qkv", "or together (the default but for low-rank-muon)")
     .option("--weight-decay <n>", "(default: low-rank-muon .01, adamw .1, else 0)", numberFrom(0))
     .option("--damping <n>", "of newton-muon (default: .2)", rate)
     .option("--refresh-interval <steps>", "of newton-muon (default: 32)", wholeNumber(1))
     .option("--blocks <count>", "of newton-muon's wide inputs (default: 1)", wholeNumber(1))
     .addOption(new Option("--schedule <name>", "of learning rates").choices(SCHEDULES))
     .option("--warmup <share>", "of the run in which rates rise (default: .02)", share)
-    .option("--cooldown <share>", "of the run in which they fall (default: .6)", share)
+    .option(
+      "--cooldown <share>",
+      "of the run in which they fall (default: .6; low-rank-muon .4)",
+      share,
+    )
     .option("--clip <norm>", "largest norm of the gradients (default: any)", rate)
     .optionsGroup("Length and batches:")
     .addOption(
@@ -94,6 +107,12 @@ export function trainCommand(exit: (code: number) => void): Command {
       102_400,
     )
     .option("--checkpoint-every <steps>", "(default: a twentieth of the run)", wholeNumber(1))
+    .option(
+      "--sample-tokens <n>",
+      "of the text that a run ends with",
+      wholeNumber(1),
+      SAMPLE_TOKENS,
+    )
     .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
     .option("--profile <file>", "kernel times of 3 steps in the middle, for Perfetto; on WebGPU")
     .option("--tensorboard", "write event files for TensorBoard into the run folder too")

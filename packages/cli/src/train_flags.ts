@@ -20,6 +20,8 @@ export interface TrainFlags extends BackendRequest, DataFlags, OptimizerFlags {
   readonly evaluateEvery?: number;
   readonly evaluationTokens: number;
   readonly checkpointEvery?: number;
+  /** Of the text that the run ends with. */
+  readonly sampleTokens: number;
   readonly out?: string;
   readonly resume?: string;
   /** Writes an event file too. */

@@ -75,6 +75,7 @@ export const GPT2_RECIPES: Readonly<Record<string, Recipe>> = {
       rank: 100,
       momentum: 0.95,
       momentumWarmup: { from: 0.85, steps: 300 },
+      splitQkv: false,
       adamw: {
         learningRate: 0.015,
         embeddingLearningRate: 1 / 320,
@@ -87,7 +88,11 @@ export const GPT2_RECIPES: Readonly<Record<string, Recipe>> = {
     },
     chosen: [
       ...["preset", "text", "batch", "accumulation", "context"],
-      ...["optimizer.adamw.embeddingLearningRate", "optimizer.adamw.weightDecay"],
+      ...[
+        "optimizer.adamw.embeddingLearningRate",
+        "optimizer.adamw.weightDecay",
+        "optimizer.splitQkv",
+      ],
     ],
     source: "He, Deng and Lu 2025, https://arxiv.org/abs/2509.11983, and their code",
     note: "Their head is a matrix of its own, at 1/320, and their embedding learns at 0.3. Here both are one matrix, at the head's rate.",
