@@ -113,7 +113,9 @@ test("openCorpus() knows a file that it read, without reading it again, until th
   expect(remembered).toMatchObject([{ path, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
   // Were it read again, its tokens would be known.
   writeFileSync(memory, JSON.stringify([{ ...remembered[0], sha256: "another" }]));
+  const { ino } = statSync(memory);
   expect(await open(path, cache)).toMatchObject({ made: true });
+  expect(statSync(memory).ino).toBe(ino); // nothing new, nothing written: it may be read-only
   appendFileSync(path, "!");
   expect(textOf((await open(path, cache)).validation)).toBe("s!");
   writeFileSync(memory, "damaged");

@@ -43,18 +43,23 @@ export async function digestsOf(
   for (const { path: name, size } of files) {
     const path = resolve(name);
     const { stamp, changed } = stateOf(path);
-    const old = known.find((each) => each.path === path && each.stamp === stamp);
+    const old = known.get(path);
     const started = Date.now();
-    const sha256 =
-      old?.sha256 ?? (await digestOf(path, (bytes) => onBytes?.(before + bytes), signal));
-    const digest = { path, sha256, stamp };
+    const digest =
+      old?.stamp === stamp
+        ? old
+        : {
+            path,
+            sha256: await digestOf(path, (bytes) => onBytes?.(before + bytes), signal),
+            stamp,
+          };
     checkUnchanged(digest);
     digests.push(digest);
-    if (old !== undefined || started - changed > UNSETTLED) settled.push(digest);
+    if (digest === old || started - changed > UNSETTLED) settled.push(digest);
     before += size;
     onBytes?.(before);
   }
-  if (settled.some((each) => !known.includes(each))) await remember(memory, settled);
+  if (settled.some((each) => known.get(each.path) !== each)) await remember(memory, settled);
   return digests;
 }
 
@@ -95,13 +100,13 @@ async function digestOf(
   return hash.digest("hex");
 }
 
-/** What cannot be read is not known. */
-async function recall(memory: string): Promise<Digest[]> {
+/** By path; what cannot be read is not known. */
+async function recall(memory: string): Promise<Map<string, Digest>> {
   try {
-    const digests: unknown = JSON.parse(await readFile(memory, "utf8"));
-    return Array.isArray(digests) ? (digests as Digest[]) : [];
+    const digests = JSON.parse(await readFile(memory, "utf8")) as readonly Digest[];
+    return new Map(digests.map((each) => [each.path, each]));
   } catch {
-    return [];
+    return new Map();
   }
 }
 
