@@ -83,12 +83,15 @@ test("tune() measures nothing that was measured before", async () => {
   expect(products).toEqual(kernels);
 });
 
-test("tune() measures once, and stores a choice that is in the list", async () => {
+test("tune() measures once, also where the device cannot run what is stored, and stores a choice that is in the list", async () => {
   const store = countedStore();
+  const large = text.replace("large-NT=r1x4-1x4", "large-NT=w8x8-16x16-64x2");
+  await writeKernels(store, cacheKey(adapter.info, "test"), large);
   const place = { store, runtime: "test", budget: 0 };
   const { products } = await tune(device, adapter.info, { tuning: "measure" }, place);
   expect(store.entries.size).toBe(1);
   const [entry] = store.entries.values();
+  expect(entry).not.toContain("w8x8-16x16-64x2");
   expect(parseKernels(JSON.parse(entry!).kernels)).toEqual(products);
   expect(await tune(device, adapter.info, { tuning: "measure" }, place)).toEqual({
     ...base,

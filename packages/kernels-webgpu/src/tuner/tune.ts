@@ -4,7 +4,7 @@ import { formatKernels, type ProductKernels, parseKernels } from "../kernels/pro
 import { type Tuning, tuningFor } from "../kernels/tuning.ts";
 import type { WebGPUBackendOptions } from "../options.ts";
 import { WebGPUBackend } from "../webgpu_backend.ts";
-import { tileName } from "../wgsl/matmul_settings.ts";
+import { type MatmulTile, tileName } from "../wgsl/matmul_settings.ts";
 import { candidateTiles, tileRuns, WORKGROUP_COUNTS } from "./candidates.ts";
 import { DeviceBench } from "./device_bench.ts";
 import { cacheKey, type KernelStore, readKernels, writeKernels } from "./kernel_cache.ts";
@@ -47,12 +47,12 @@ export async function tune(
       return base;
     case "measure": {
       const key = cacheKey(facts, place.runtime);
-      const known = await readKernels(place.store, key);
-      if (known !== undefined) return { ...base, products: parseKernels(known) };
+      const known = await storedKernels(place.store, key, device, options);
+      if (known !== undefined) return { ...base, products: known };
       const products = await measure(device, adapter, options, base, place.budget);
       // Another process may have measured meanwhile: all go on with one choice.
-      const first = await readKernels(place.store, key);
-      if (first !== undefined) return { ...base, products: parseKernels(first) };
+      const first = await storedKernels(place.store, key, device, options);
+      if (first !== undefined) return { ...base, products: first };
       await writeKernels(place.store, key, formatKernels(products));
       return { ...base, products };
     }
@@ -67,13 +67,35 @@ function recordedKernels(
   options: WebGPUBackendOptions,
 ): ProductKernels {
   const products = parseKernels(text);
-  const limits = usedLimits(device.limits, options.limits);
-  const subgroups = hasSubgroups(device);
-  const unfit = Object.values(products.tiles).find((tile) => !tileRuns(tile, limits, subgroups));
+  const unfit = unfitTile(products, device, options);
   if (unfit === undefined) return products;
   throw new Error(
-    `Cannot use the recorded kernels on this device: ${tileName(unfit)} needs ${unfit.kind === "quads" && !subgroups ? "subgroups, which it does not have" : "larger workgroups than it has"}; use the device that they were measured on, or start anew`,
+    `Cannot use the recorded kernels on this device: ${tileName(unfit)} needs ${unfit.kind === "quads" && !hasSubgroups(device) ? "subgroups, which it does not have" : "larger workgroups than it has"}; use the device that they were measured on, or start anew`,
   );
+}
+
+/** What was measured on this adapter, unless that was on a device that can do more: one that a page has already may do without features and limits. */
+async function storedKernels(
+  store: KernelStore,
+  key: string,
+  device: GPUDevice,
+  options: WebGPUBackendOptions,
+): Promise<ProductKernels | undefined> {
+  const text = await readKernels(store, key);
+  if (text === undefined) return undefined;
+  const products = parseKernels(text);
+  return unfitTile(products, device, options) === undefined ? products : undefined;
+}
+
+/** A tile that the device cannot run; undefined where there is none. */
+function unfitTile(
+  { tiles }: ProductKernels,
+  device: GPUDevice,
+  options: WebGPUBackendOptions,
+): MatmulTile | undefined {
+  const limits = usedLimits(device.limits, options.limits);
+  const subgroups = hasSubgroups(device);
+  return Object.values(tiles).find((tile) => !tileRuns(tile, limits, subgroups));
 }
 
 /** Searches with a backend of its own, whose memory and pipelines go with it. */
