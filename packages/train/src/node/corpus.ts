@@ -33,7 +33,7 @@ export interface CorpusOptions {
  * | `.bin` | a token shard as llm.c's scripts write it; not mixed with others |
  * | any other | a text in UTF-8, one document |
  *
- * All but the last two of these may be compressed as a whole: `.gz`, `.zst`. Of a folder, folders inside it and names that begin with a dot are left out.
+ * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. Of a folder, folders inside it and names that begin with a dot are left out.
  *
  * Files with `val` or `validation` as a word of their name are for validation. Without such files it is the last tenth: of the documents where there are at least ten, else of the tokens.
  *
