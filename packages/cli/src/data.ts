@@ -79,7 +79,7 @@ export async function openData(
       ...(cache !== "none" && { cache: cache ?? USERS_CACHE, cacheFrom }),
       ...(signal !== undefined && { signal }),
       onProgress(now) {
-        kept = cache !== "none" && now.task === "tokenizing" && now.total >= cacheFrom;
+        kept ||= cache !== "none" && now.task === "tokenizing" && now.total >= cacheFrom;
         progress.update(now);
       },
     });

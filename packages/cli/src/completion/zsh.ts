@@ -41,7 +41,7 @@ ${specs.map((spec) => `            ${spec}`).join(" \\\n")}
           ;;`;
 }
 
-/** \`--steps=[optimizer steps]: : \` */
+/** `--steps=[optimizer steps]: : ` */
 function flagSpec({ long, short, description, value }: FlagWords): string {
   const explained = `[${description.replace(/[[\]\\]/g, "\\$&")}]`;
   if (value !== undefined) return quoted(`${long}=${explained}: :${action(value)}`);
