@@ -1,6 +1,6 @@
 // A project of examples/, as somebody has it who copied its folder: with the packed packages, outside of the workspace.
 import { cpSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { installProject } from "./_packed.mjs";
 import { run } from "./_workspace.mjs";
 
@@ -30,7 +30,7 @@ export async function checkExample({ directory, manifest }, folder, tarballs) {
     const { exitCode, output } = await run("npm", ["run", "--silent", script], {
       quiet: true,
       cwd: folder,
-      env: { PATH: `${join(folder, "node_modules", ".bin")}:${process.env.PATH}` },
+      env: { PATH: join(folder, "node_modules", ".bin") + delimiter + process.env.PATH },
     });
     if (exitCode !== 0) return `npm run ${script} failed\n${output}`;
     if (!script.startsWith("start")) continue;

@@ -20,7 +20,7 @@ import {
 const PUBLISH = ["publish", "--access=public", "--provenance=false"];
 
 await runMain(async (args) => {
-  const { keep } = parseArgs({ args, options: { keep: { type: "string" } } }).values;
+  const keep = folderToKeep(args);
   if (keep && existsSync(keep)) {
     throw new PlainError(`Cannot keep the release in ${keep}: take a folder that is not there yet`);
   }
@@ -32,6 +32,15 @@ await runMain(async (args) => {
     if (!keep) rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** Where the release is to be left, if anywhere. */
+function folderToKeep(args) {
+  try {
+    return parseArgs({ args, options: { keep: { type: "string" } } }).values.keep;
+  } catch (error) {
+    throw new PlainError(`${error.message.split(".")[0]}; there is --keep DIR`, 2);
+  }
+}
 
 async function rehearse(clone, tarballFolder, kept) {
   const uncommitted = await succeed(ROOT, "git", "status", "--porcelain", "--untracked-files=no");
