@@ -33,7 +33,7 @@ export type PageMessage =
 
 /** What a step of a run left behind; tokens are bytes. */
 export interface StepPoint extends StepMetrics {
-  /** That this run has trained for since its first step, in which kernels are compiled; the other runs' turns, pauses, evaluations and samples left out. */
+  /** That this run has trained for, but for the first step in a tab, in which kernels are compiled; the other runs' turns, pauses, evaluations and samples left out. */
   readonly seconds: number;
   readonly tokensPerSecond: number;
 }
@@ -55,7 +55,7 @@ export interface WeightInfo {
 
 /** What the worker tells. */
 export type WorkerMessage =
-  /** A run that a closed tab or a lost device cut off. `recover` goes on with it, `discard` forgets it; so does the next `start`. */
+  /** A run that a closed tab or a lost device cut off. `recover` goes on with it, `discard` forgets it; so does the next `start`, once its runs are ready. */
   | {
       readonly kind: "recoverable";
       readonly config: PlaygroundConfig;

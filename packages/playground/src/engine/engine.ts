@@ -58,12 +58,18 @@ export class Engine {
   async #start(config: PlaygroundConfig, file: File | undefined): Promise<void> {
     await this.#end();
     const keeper = await this.#keeper;
-    await keeper?.clear();
     await this.#begin(() => Training.open(this.#post, config, file, keeper));
   }
 
+  /** Where that fails, what is kept stays and is offered again. */
   async #begin(open: () => Promise<Training>): Promise<void> {
-    const training = await open();
+    let training: Training;
+    try {
+      training = await open();
+    } catch (error) {
+      this.#post({ kind: "failed", message: sentenceOf(error), ended: true });
+      return await this.#offer();
+    }
     this.#training = training;
     void training.live().catch((error: unknown) => {
       if (this.#training === training) this.#queue(() => this.#lose(error));
@@ -73,7 +79,7 @@ export class Engine {
   async #recover(): Promise<void> {
     await this.#end();
     const keeper = await this.#keeper;
-    const kept = await keeper?.load();
+    const kept = await this.#kept();
     if (kept === undefined) {
       throw new Error("Cannot go on with the last run: nothing of it is kept; start a new one");
     }
@@ -84,7 +90,7 @@ export class Engine {
   /** The device is gone, or something else that no run goes on after. */
   async #lose(error: unknown): Promise<void> {
     await this.#end();
-    const kept = await (await this.#keeper)?.load();
+    const kept = await this.#kept();
     const rest =
       kept === undefined ? "nothing is kept" : `the runs are kept as of step ${stepOf(kept)}`;
     this.#post({ kind: "failed", message: `${withoutRemedy(error)}; ${rest}`, ended: true });
@@ -92,10 +98,15 @@ export class Engine {
   }
 
   async #offer(): Promise<void> {
-    const kept = await (await this.#keeper)?.load();
+    const kept = await this.#kept();
     if (kept === undefined) return;
     const { config, savedAt } = kept;
     this.#post({ kind: "recoverable", config, step: stepOf(kept), savedAt });
+  }
+
+  /** What the browser does not give back is as good as not kept. */
+  async #kept(): Promise<KeptRuns | undefined> {
+    return await (await this.#keeper)?.load().catch(() => undefined);
   }
 
   async #end(): Promise<void> {

@@ -23,7 +23,8 @@ export interface Keeper {
   loadText(): Promise<Blob | undefined>;
   /** All at once: whatever happens, there is the old state or the new. */
   save(runs: KeptRuns): Promise<void>;
-  saveText(text: Blob | undefined): Promise<void>;
+  /** Forgets what there is, and keeps the text of runs that begin. */
+  begin(text: Blob | undefined): Promise<void>;
   clear(): Promise<void>;
 }
 
@@ -61,20 +62,33 @@ export async function openKeeper(): Promise<Keeper | undefined> {
     load: async () => (await get(RUNS)) as KeptRuns | undefined,
     loadText: async () => (await get(TEXT)) as Blob | undefined,
     save: (runs) => change((store) => store.put(runs, RUNS)),
-    saveText: (text) => change((store) => store.put(text, TEXT)),
+    begin: (text) =>
+      change((store) => {
+        store.clear();
+        store.put(text, TEXT);
+      }),
     clear: () => change((store) => store.clear()),
   };
 }
+
+/** Milliseconds in which the worker of a page that is loaded again is surely gone. */
+const GONE_AFTER = 1000;
 
 /** Holds the page's lock for as long as the tab lives. */
 function isFirstTab(): Promise<boolean> {
   // Where there are no locks, tabs are alone.
   if (navigator.locks === undefined) return Promise.resolve(true);
   return new Promise((resolve) => {
-    void navigator.locks.request(DATABASE, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? undefined : new Promise<never>(() => {});
-    });
+    const held = navigator.locks.request(
+      DATABASE,
+      { signal: AbortSignal.timeout(GONE_AFTER) },
+      () => {
+        resolve(true);
+        return new Promise<never>(() => {});
+      },
+    );
+    // Another tab has it, or the browser forbids this page to keep anything.
+    held.catch(() => resolve(false));
   });
 }
 

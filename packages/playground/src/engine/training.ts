@@ -97,7 +97,7 @@ export class Training {
         runs.push(new Run(backend, each, data.corpus, spectroscope, state));
       }
       const training = new Training(post, config, data, device, spectroscope, runs, keeper);
-      if (kept === undefined) await keeper?.saveText(data.own);
+      if (kept === undefined) await training.#tryToKeep(() => keeper?.begin(data.own));
       training.#introduce();
       return training;
     } catch (error) {
@@ -125,10 +125,10 @@ export class Training {
   }
 
   pause(): void {
-    if (this.#state !== "training") return;
     this.#do(async () => {
+      if (this.#state !== "training") return;
       this.#state = "paused";
-      await this.#tryToKeep();
+      await this.#tryToKeep(() => this.#keep());
       this.#post({ kind: "paused" });
     });
   }
@@ -213,6 +213,7 @@ export class Training {
     this.#tell(index);
     if (run.failure !== undefined) {
       if (!isHarmless(run.failure)) throw run.failure;
+      this.#spectroscope.forget();
       this.#post({ kind: "failed", message: sentenceOf(run.failure), ended: false, run: index });
       return;
     }
@@ -220,7 +221,9 @@ export class Training {
     if (spectrum !== undefined) this.#post(spectrum);
     this.#tellMemory();
     const begun = this.#runs.every(({ step }) => step > 0);
-    if (begun && performance.now() >= this.#keepAgain) await this.#tryToKeep();
+    if (begun && performance.now() >= this.#keepAgain) {
+      await this.#tryToKeep(() => this.#keep());
+    }
   }
 
   /** The points that the page does not know yet. */
@@ -253,7 +256,7 @@ export class Training {
     for (const run of this.#runs) await run.stop();
     for (const index of this.#runs.keys()) this.#tell(index);
     await this.#samples();
-    await this.#keeper?.clear();
+    await this.#tryToKeep(() => this.#keeper?.clear());
     this.#post({ kind: how });
   }
 
@@ -279,9 +282,9 @@ export class Training {
   }
 
   /** A browser that has no room for the runs is told of once. */
-  async #tryToKeep(): Promise<void> {
+  async #tryToKeep(task: () => Promise<void> | undefined): Promise<void> {
     try {
-      await this.#keep();
+      await task();
     } catch (error) {
       if (isHarmless(error)) return; // Not finite: the next step says so.
       if (!(error instanceof DOMException)) throw error;

@@ -1,0 +1,102 @@
+import { expect, it } from "vitest";
+import type { PlaygroundConfig } from "../config.ts";
+import type { WorkerMessage } from "../protocol.ts";
+import { Engine } from "./engine.ts";
+import type { Keeper, KeptRuns } from "./kept_runs.ts";
+
+const CONFIG: PlaygroundConfig = {
+  model: { kind: "gpt2", layers: 1, width: 8, heads: 1, contextLength: 8 },
+  data: { kind: "file", name: "times.txt" },
+  runs: [{ optimizer: "adamw" }],
+  steps: 3,
+  batchSize: 1,
+  seed: 7,
+  backend: "cpu",
+};
+const TEXT = new File(["It was the best of times. ".repeat(20)], "times.txt");
+
+/** Keeps in memory. */
+class MemoryKeeper implements Keeper {
+  kept: KeptRuns | undefined;
+  text: Blob | undefined;
+
+  load = async () => this.kept;
+  loadText = async () => this.text;
+  clear = async () => {
+    this.kept = undefined;
+    this.text = undefined;
+  };
+  begin = async (text: Blob | undefined) => {
+    this.kept = undefined;
+    this.text = text;
+  };
+  save = async (runs: KeptRuns) => {
+    this.kept = runs;
+  };
+}
+
+/** An engine, and what it says. */
+function listening(keeper: Keeper) {
+  const heard: WorkerMessage[] = [];
+  let check = (): void => {};
+  const engine = new Engine((message) => {
+    heard.push(message);
+    check();
+  }, Promise.resolve(keeper));
+  /** Waits for as many messages of a kind. */
+  const hear = (kind: WorkerMessage["kind"], count = 1) =>
+    new Promise<void>((resolve) => {
+      check = () => {
+        if (heard.filter((message) => message.kind === kind).length >= count) resolve();
+      };
+      check();
+    });
+  return { engine, heard, hear };
+}
+
+it("Engine keeps a run that was cut off, and offers it again, where another cannot begin", async () => {
+  const keeper = new MemoryKeeper();
+  keeper.kept = { config: CONFIG, savedAt: 1, runs: [{ checkpoint: new Blob(), points: [] }] };
+  const { engine, heard, hear } = listening(keeper);
+  engine.receive({ kind: "start", config: CONFIG, file: new File(["\0"], "times.txt") });
+  await hear("recoverable", 2);
+  expect(heard.at(-2)).toMatchObject({ kind: "failed", ended: true });
+  expect(heard.at(-1)).toMatchObject({ kind: "recoverable", config: CONFIG, step: 0 });
+  engine.receive({ kind: "start", config: CONFIG, file: TEXT });
+  await hear("done");
+  expect(keeper.kept).toBeUndefined();
+});
+
+it("Engine trains where the browser has no room for runs, and says so once", async () => {
+  const keeper = new MemoryKeeper();
+  const full = async (): Promise<void> => {
+    throw new DOMException("No room", "QuotaExceededError");
+  };
+  Object.assign(keeper, { begin: full, save: full });
+  const { engine, heard, hear } = listening(keeper);
+  engine.receive({ kind: "start", config: CONFIG, file: TEXT });
+  await hear("done");
+  const failures = heard.filter(({ kind }) => kind === "failed");
+  expect(failures).toEqual([
+    {
+      kind: "failed",
+      message: expect.stringContaining("no room for them (QuotaExceededError); training goes on"),
+      ended: false,
+    },
+  ]);
+});
+
+it("Engine does what it is asked in its order: a pause after resume holds", async () => {
+  const { engine, heard, hear } = listening(new MemoryKeeper());
+  engine.receive({ kind: "start", config: { ...CONFIG, steps: 100_000 }, file: TEXT });
+  for (const kind of ["pause", "resume", "pause"] as const) engine.receive({ kind });
+  await hear("paused", 2);
+  engine.receive({ kind: "stop" });
+  await hear("stopped");
+  expect(heard.map(({ kind }) => kind).filter((kind) => /^(training|paused)$/.test(kind))).toEqual([
+    "training",
+    "paused",
+    "training",
+    "paused",
+  ]);
+});
