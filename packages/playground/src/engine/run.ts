@@ -31,6 +31,8 @@ export class Run {
   /** Tells whoever gave it the turn that the turn is over. */
   #turnEnds: (() => void) | undefined;
   #secondsPerStep = 0;
+  /** Whether its kernels are compiled. */
+  #warm = false;
   #ended = false;
 
   /** @param points  of the steps that a checkpoint has behind it */
@@ -114,10 +116,6 @@ export class Run {
     return bytesTokenizer.decode(drawn);
   }
 
-  dispose(): void {
-    this.session.dispose();
-  }
-
   async #train(): Promise<void> {
     const { model, optimizer } = this.session;
     const { vocabularySize } = this.config.model.config;
@@ -146,11 +144,12 @@ export class Run {
   #timed(metrics: StepMetrics): StepPoint {
     const { batch, context, accumulation } = this.config.training;
     const seconds = this.#secondsPerStep;
-    const last = this.points.at(-1);
+    const before = this.points.at(-1)?.seconds ?? 0;
+    const counted = this.#warm ? seconds : 0;
+    this.#warm = true;
     return {
       ...metrics,
-      // The first step compiles kernels.
-      seconds: last === undefined ? 0 : last.seconds + seconds,
+      seconds: before + counted,
       tokensPerSecond: (batch * context * accumulation) / seconds,
     };
   }

@@ -63,6 +63,15 @@ export class Spectroscope {
     this.#before = undefined;
   }
 
+  /** Drops what was seen in a turn that ended a run. */
+  forget(): void {
+    this.#before?.dispose();
+    this.#sighting?.momentum?.dispose();
+    this.#sighting?.update.dispose();
+    this.#before = undefined;
+    this.#sighting = undefined;
+  }
+
   /** What was seen in a run's turn, if anything; to be asked after it. */
   async collect(run: Run, index: number): Promise<Spectrum | undefined> {
     const sighting = this.#sighting;
