@@ -73,6 +73,14 @@ describe("decodeConfig()", () => {
     expect(problems[0]).not.toMatch(/[.\n]$/);
   });
 
+  it("cuts a long name of a file between characters, so that an address can say it again", () => {
+    const name = `${"a".repeat(254)}😀 and more`;
+    const { config, problems } = decodeConfig(`data=${encodeURIComponent(`file:${name}`)}`);
+    expect(problems).toEqual([]);
+    expect(config.data).toEqual({ kind: "file", name: name.slice(0, 256) });
+    expect(decodeConfig(encodeConfig(config)).config).toEqual(config);
+  });
+
   it("keeps what is good beside what is not", () => {
     const { config, problems } = decodeConfig("steps=many&batch=2&x=1&seed=5");
     expect(config).toEqual({ ...DEFAULT_CONFIG, batchSize: 2, seed: 5 });

@@ -122,7 +122,8 @@ function readData(text: string): PlaygroundConfig["data"] {
   if (!text.startsWith("file:") || name === "") {
     throw new Unusable("write built-in, or file: and a name");
   }
-  return { kind: "file", name: name.slice(0, 255) };
+  // By characters: half of one has no escape.
+  return { kind: "file", name: [...name].slice(0, 255).join("") };
 }
 
 function readRuns(text: string): RunChoice[] {
@@ -158,7 +159,7 @@ function among<Name extends string>(text: string, known: readonly Name[]): Name 
 
 function number(text: string | undefined, name: keyof typeof LIMITS): number {
   const [least, most] = LIMITS[name];
-  const value = /^\d*\.?\d+(e[+-]?\d+)?$/i.test(text ?? "") ? Number(text) : Number.NaN;
+  const value = /^(\d+(\.\d+)?|\.\d+)(e[+-]?\d+)?$/i.test(text ?? "") ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new Unusable(`take a number from ${least} to ${most} for the ${WORDS[name]}`);
 }
