@@ -50,7 +50,7 @@ export function compareCommand(exit: (code: number) => void): Command {
     .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)
     .addOption(new Option("--scale <name>", "of matrix updates by their shape").choices(SCALES))
     .option("--warmup <share>", "of a run in which rates rise (default: .02)", share)
-    .option("--cooldown <share>", "of a run in which they fall (default: .6)", share)
+    .option("--cooldown <share>", "of a run in which they fall, for all of them", share, 0.6)
     .option("--evaluation-tokens <n>", "for a final loss, at least", wholeNumber(1), 102_400)
     .option("--no-time", "do not time the optimizers side by side at the end")
     .option("--out <folder>", "(default: comparisons/<preset>)")
