@@ -79,7 +79,7 @@ export class Workplace {
 export function smallRun(workplace: Workplace, out: string, steps: number): string[] {
   return [
     ...["train", "--data", workplace.text, "--out", workplace.at(out), "--steps", String(steps)],
-    ...["--batch", "1", "--context", "16", "--evaluation-tokens", "32", "--rank", "8"],
-    ...["--sample-tokens", "8"],
+    ...["--batch", "1", "--context", "16", "--evaluation-tokens", "32", "--sample-tokens", "8"],
+    ...["--rank", "8"],
   ];
 }

@@ -98,17 +98,7 @@ test("lrm compare refuses the folder of another comparison, and makes a report o
     workplace.at("c"),
     "--steps",
   ];
-  const small = [
-    "--batch",
-    "1",
-    "--context",
-    "16",
-    "--evaluation-tokens",
-    "32",
-    "--sample-tokens",
-    "8",
-    "--no-time",
-  ];
+  const small = ["--batch", "1", "--context", "16", "--evaluation-tokens", "32", "--no-time"];
   const rest = ["--optimizers", "rmnp", "--seeds", "1", "--learning-rates", ".01", ...small];
   expect((await lrmHere([...words, "2", ...rest])).code).toBe(0);
   const other = await lrmHere([...words, "3", ...rest]);

@@ -87,10 +87,10 @@ test("train() reads nothing back in steps that refresh, and records inputs in no
   const recorded = vi.spyOn(head, "recordInput");
   const read = vi.spyOn(backend, "read");
   await run.train({ ...SETTINGS, accumulation: 2 });
-  // A row is a loss, two norms and a flag; 16 rows at most. A validation loss is one number.
+  // A row is a loss, two norms, that of the update and a flag; 16 rows at most. A validation loss is one number.
   const bytes = read.mock.calls.map(([, , length]) => length);
   read.mockRestore();
-  expect(new Set(bytes)).toEqual(new Set([16 * 4 * 4, 4]));
+  expect(new Set(bytes)).toEqual(new Set([16 * 5 * 4, 4]));
   expect(bytes.filter((length) => length === 4)).toHaveLength(4);
   expect(asked).toHaveBeenCalledTimes(SETTINGS.steps / RULE.refreshInterval);
   expect(recorded).toHaveBeenCalledTimes(2 * SETTINGS.steps); // backward passes alone

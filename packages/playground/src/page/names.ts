@@ -34,11 +34,11 @@ export const BACKEND_NAMES: Readonly<Record<BackendChoice, string>> = {
   cpu: "CPU",
 };
 
-/** A model's size in words: `4 layers, 128 wide, 4 heads, context 128: 0.8 M numbers`. */
+/** A model's size in words: `4 layers, 128 wide, 4 heads, context 128: 0.8 million parameters`. */
 export function modelSize(model: CustomModel): string {
   const { layers, width, heads, contextLength } = model;
   const blocks = `${plural(layers, "layer")}, ${width} wide, ${plural(heads, "head")}`;
-  return `${blocks}, ${contextLength} bytes of context: ${short(parameters(model))} numbers`;
+  return `${blocks}, ${contextLength} bytes of context: ${short(parameters(model))} parameters`;
 }
 
 /** A GPT-2 over bytes: 12 w² and 13 w of every block, embeddings, positions and the last norm. */
@@ -51,7 +51,7 @@ const short = (value: number): string =>
 
 /** Models by name, as a list offers them. */
 export const MODEL_OPTIONS = (Object.keys(MODELS) as ModelName[]).map(
-  (name) => [name, `${capital(name)}, ${short(parameters(MODELS[name]))} numbers`] as const,
+  (name) => [name, `${capital(name)}, ${short(parameters(MODELS[name]))} parameters`] as const,
 );
 
 /** A configuration in a line: `AdamW and Muon on nano`. */

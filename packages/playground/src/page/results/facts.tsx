@@ -18,7 +18,7 @@ export function Facts({ session }: { readonly session: Session }) {
         {device !== undefined && <Fact name="Computes on">{device.description}</Fact>}
         {ready !== undefined && (
           <>
-            <Fact name="Model">{count(ready.parameters)} numbers</Fact>
+            <Fact name="Model">{count(ready.parameters)} parameters</Fact>
             <Fact name="Text">
               {bytes(ready.trainTokens)} to learn, {bytes(ready.validationTokens)} to test
             </Fact>
