@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { lockFolder } from "@lrm/train/node";
 import protobuf from "protobufjs";
 import { afterAll, expect, test } from "vitest";
 import { lrmHere, Workplace } from "../_lrm.ts";
@@ -96,6 +97,11 @@ test("lrm report --tensorboard writes a whole run, once however often, at the ti
   for (let twice = 0; twice < 2; twice++) {
     expect((await lrmHere(["report", folder, "--tensorboard"])).code).toBe(0);
   }
+  const lock = await lockFolder(folder);
+  const live = await lrmHere(["report", folder, "--tensorboard"]);
+  await lock.release();
+  expect(live.code).toBe(1);
+  expect(live.stderr).toContain("a process is at work on this run");
   const events = eventsOf(folder);
   const last = events.at(-1)!;
   expect(last).toMatchObject({ step: 100, wallTime: START / 1000 + 1 });
