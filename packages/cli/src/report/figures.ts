@@ -11,7 +11,7 @@ const LAST_STEPS = 20;
 export function figuresOf(run: RunRecord): Map<string, string> {
   const { steps, done, curves, clock, memory, tokensPerStep } = run;
   const validation = curves.validation.at(-1);
-  const best = Math.min(...curves.validation.map(([, loss]) => loss));
+  const best = curves.validation.reduce((least, [, loss]) => Math.min(least, loss), Infinity);
   const rates = curves.tokensPerSecond.map(([, rate]) => rate).sort((a, b) => a - b);
   const seconds = clock.at(-1)?.[1];
   const peak = memory === undefined ? curves.peakBytes.at(-1)?.[1] : peakOf(memory);

@@ -98,8 +98,11 @@ function notesOf(runs: readonly RunRecord[]): string {
     "Point at a chart to read its values.",
     "A faint line goes through the lowest and the highest value of every two pixels; the line before it is a mean of at most 100 stretches.",
     "The frame of a loss begins where the steep fall ends.",
-    ...(runs.some(({ clock }) => clock.length > 0)
+    ...(runs.some(({ clock, clockHasAll }) => clock.length > 0 && !clockHasAll)
       ? ["Time is that of training steps alone, without evaluations and checkpoints."]
+      : []),
+    ...(runs.some(({ clockHasAll }) => clockHasAll)
+      ? ["Time of a result of lrm compare has its evaluations in it."]
       : []),
     ...(runs.some(({ curves }) => curves.updateNorm.length > 0)
       ? [

@@ -40,8 +40,10 @@ export interface RunRecord {
   readonly device: string;
   /** Over steps done, empty where it was not recorded. */
   readonly curves: Readonly<Record<CurveName, readonly Point[]>>;
-  /** Seconds of training after so many steps, evaluations and checkpoints left out; empty where it is not known. */
+  /** Seconds of training after so many steps; empty where it is not known. */
   readonly clock: readonly Point[];
+  /** Whether evaluations and checkpoints are in that, too: all that a result of a comparison knows. */
+  readonly clockHasAll: boolean;
   /** Seconds since 1970 after so many steps; empty where it is not known. */
   readonly times: readonly Point[];
   readonly memory: StepMemory | undefined;
@@ -99,6 +101,7 @@ async function readFolder(path: string): Promise<RunRecord> {
       peakBytes: reached.map(({ step, peakBytes }) => [step, peakBytes]),
     },
     clock: clockOf(reached),
+    clockHasAll: false,
     times: reached.map(({ step, time }) => [step, Date.parse(time) / 1000]),
     memory,
     samples: readSamples(path, done),
@@ -171,6 +174,7 @@ async function readResult(path: string): Promise<RunRecord> {
       [0, 0],
       [steps, seconds],
     ],
+    clockHasAll: true,
     times: [],
     memory: undefined,
     samples: [],

@@ -53,7 +53,7 @@ test("readTimings() takes lines of earlier versions, leaves out what is none, an
   const old = { step: 5, time: "2026-01-02", tokensPerSecond: 10, liveBytes: 1, peakBytes: 2 };
   writeFileSync(
     workplace.at("old/timings.jsonl"),
-    `${JSON.stringify(old)}\nnull\n[]\n{"step":"six","tokensPerSecond":1}\n{"step":7,"tok`,
+    `${JSON.stringify(old)}\nnull\n[]\n{"step":"six","tokensPerSecond":1}\n{"step":6,"version":"without a time"}\n{"step":7,"tok`,
   );
   expect(readTimings(folder)).toEqual({
     ...{ sessions: [], paces: [old], memory: undefined, stopped: undefined },

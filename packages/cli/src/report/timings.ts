@@ -141,18 +141,23 @@ const now = (): string => new Date().toISOString();
 /** What is known about the speed of a run; lines cut short are left out. */
 export function readTimings(folder: string): Timings {
   const sessions: SessionLine[] = [];
-  let paces: PaceLine[] = [];
+  const paces: PaceLine[] = [];
+  const dropAfter = (step: number): void => {
+    while (paces.length > 0 && paces.at(-1)!.step > step) paces.pop();
+  };
   let memory: StepMemory | undefined;
   let stopped: string | undefined;
   for (const line of readLines(join(folder, TIMINGS_FILE))) {
+    if (!has(line, "time", "string")) continue;
     if (has(line, "version", "string") && has(line, "step", "number")) {
       const session = line as unknown as SessionLine;
       sessions.push(session);
       stopped = undefined;
-      paces = paces.filter(({ step }) => step <= session.step);
+      dropAfter(session.step);
     } else if (has(line, "tokensPerSecond", "number") && has(line, "step", "number")) {
       const pace = line as unknown as PaceLine;
-      paces = [...paces.filter(({ step }) => step < pace.step), pace];
+      dropAfter(pace.step - 1);
+      paces.push(pace);
     } else if (has(line, "memory", "object")) {
       ({ memory } = line as unknown as MemoryLine);
     } else if (has(line, "stopped", "string")) {
