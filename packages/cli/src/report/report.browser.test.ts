@@ -25,7 +25,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** What is hidden until a chart is pointed at takes most of the time, and axe looks at nothing hidden. */
 const AUDIT = `axe.run({ exclude: [".readouts"] })`;
 /** Where screenshots of the last tests are kept; git ignores it. */
-const SCREENSHOTS = fileURLToPath(new URL("../../dist/screenshots/", import.meta.url));
+const SCREENSHOTS = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 
 const workplace = new Workplace();
 const pages: Record<"report" | "overlay" | "comparison", string> = {
