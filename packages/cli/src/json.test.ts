@@ -1,5 +1,7 @@
+import { readdirSync } from "node:fs";
+import { loadCheckpoint, readMetrics } from "@lrm/train/node";
 import { afterEach, expect, test, vi } from "vitest";
-import { lrmHere, smallRun, Workplace } from "./_lrm.ts";
+import { lrm, lrmHere, smallRun, Workplace } from "./_lrm.ts";
 import { drawsProgress } from "./progress.ts";
 
 afterEach(() => {
@@ -50,6 +52,20 @@ test("--json says everything to programs: a run by its events, the others by one
     folder: model,
     files: ["model.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json"],
   });
+});
+
+test("lrm train --json saves and ends when nobody reads its events any more", async () => {
+  using workplace = new Workplace();
+  const words = [...smallRun(workplace, "run", 5000), ...cpu, "--json"];
+  const { code, stderr } = await lrm(words, (child) => {
+    child.stdout!.once("data", () => child.stdout!.destroy());
+  });
+  expect(stderr).toContain("Stopping …");
+  expect(code).toBe(143);
+  const { step } = await loadCheckpoint(workplace.at("run/checkpoint.safetensors"));
+  expect(readMetrics(workplace.at("run/metrics.jsonl"))).toHaveLength(step);
+  expect(readdirSync(workplace.at("run"))).toContain("report.html");
+  expect(readdirSync(workplace.at("run"))).not.toContain("lock");
 });
 
 test("--json says what failed, too", async () => {

@@ -16,15 +16,21 @@ export async function main(words: readonly string[]): Promise<number> {
   return await runCommandLine(words);
 }
 
-/** `lrm sample … | head`: without a reader of its answer a command ends, and without one of its progress it goes on; neither is a failure. */
+/** `lrm sample … | head`: without a reader of its answer a command ends (a run in good order), and without one of its progress it goes on; neither is a failure. */
 function endWithTheReader(): void {
   const unlessClosed = (closed: () => void) => (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
     closed();
   };
+  let ending = false;
   process.stdout.on(
     "error",
-    unlessClosed(() => process.exit(0)),
+    unlessClosed(() => {
+      if (ending) return;
+      ending = true;
+      // A run saves first, as after the signal.
+      if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
+    }),
   );
   process.stderr.on(
     "error",
