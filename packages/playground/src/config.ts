@@ -38,6 +38,11 @@ export interface RunChoice {
   readonly rank?: number;
 }
 
+/** What people call run number `index`, counted from 0. */
+export function runLetter(index: number): string {
+  return String.fromCharCode("A".charCodeAt(0) + index);
+}
+
 /** A run's optimizer with nothing left open. */
 export interface ChosenOptimizer extends RunChoice {
   readonly learningRate: number;

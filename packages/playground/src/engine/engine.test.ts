@@ -86,11 +86,14 @@ it("Engine trains where the browser has no room for runs, and says so once", asy
   ]);
 });
 
-it("Engine does what it is asked in its order: a pause after resume holds", async () => {
+it("Engine does what it is asked in its order: a pause after resume holds; two runs of an optimizer are exported under two names", async () => {
   const { engine, heard, hear } = listening(new MemoryKeeper());
-  engine.receive({ kind: "start", config: { ...CONFIG, steps: 100_000 }, file: TEXT });
+  const runs = [{ optimizer: "muon", learningRate: 0.01 }, { optimizer: "muon" }] as const;
+  engine.receive({ kind: "start", config: { ...CONFIG, runs, steps: 100_000 }, file: TEXT });
   for (const kind of ["pause", "resume", "pause"] as const) engine.receive({ kind });
   await hear("paused", 2);
+  for (const run of [0, 1]) engine.receive({ kind: "export", run });
+  await hear("exported", 2);
   engine.receive({ kind: "stop" });
   await hear("stopped");
   expect(heard.map(({ kind }) => kind).filter((kind) => /^(training|paused)$/.test(kind))).toEqual([
@@ -98,5 +101,10 @@ it("Engine does what it is asked in its order: a pause after resume holds", asyn
     "paused",
     "training",
     "paused",
+  ]);
+  const names = heard.flatMap((message) => (message.kind === "exported" ? [message.name] : []));
+  expect(names).toEqual([
+    expect.stringMatching(/^playground_muon_a_\d+\.zip$/),
+    expect.stringMatching(/^playground_muon_b_\d+\.zip$/),
   ]);
 });

@@ -1,6 +1,6 @@
 import { isMatrix } from "@lrm/optimizer";
 import { checkCorpus } from "@lrm/train";
-import type { PlaygroundConfig } from "../config.ts";
+import { type PlaygroundConfig, runLetter } from "../config.ts";
 import { sizeOf } from "../config_text.ts";
 import type { WorkerMessage } from "../protocol.ts";
 import { type ChosenBackend, chooseBackend } from "./backend.ts";
@@ -159,10 +159,18 @@ export class Training {
     this.#do(async () => {
       const run = this.#runs[index];
       if (run === undefined) throw new RangeError(`Cannot export run ${index}: there is none`);
-      const name = `playground_${run.config.optimizer.name.replaceAll("-", "_")}_${run.step}`;
+      const name = this.#folderOf(run, index);
       const zip = await runFolderZip(run, name, this.#data.own);
       this.#post({ kind: "exported", run: index, name: `${name}.zip`, zip });
     });
+  }
+
+  /** Another one for every run. */
+  #folderOf({ config, step }: Run, index: number): string {
+    const { name } = config.optimizer;
+    const twins = this.#runs.filter((other) => other.config.optimizer.name === name).length > 1;
+    const letter = twins ? `_${runLetter(index).toLowerCase()}` : "";
+    return `playground_${name.replaceAll("-", "_")}${letter}_${step}`;
   }
 
   /** Ends all runs after the current turn, and gives the device back. */

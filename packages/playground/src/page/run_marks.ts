@@ -1,3 +1,5 @@
+import { runLetter } from "../config.ts";
+
 /** How a run is told from the others: by a letter and a dash first, by a colour second. */
 export interface RunMark {
   readonly letter: string;
@@ -12,7 +14,7 @@ const DASHES = [[], [8, 4], [2, 3], [12, 4, 2, 4], [5, 5], [14, 3]] as const;
 /** The mark of run number `index`, counted from 0. */
 export function runMark(index: number): RunMark {
   return {
-    letter: String.fromCharCode("A".charCodeAt(0) + index),
+    letter: runLetter(index),
     color: `--run-${index % DASHES.length}`,
     dash: DASHES[index % DASHES.length]!,
   };
