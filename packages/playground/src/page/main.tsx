@@ -31,6 +31,13 @@ whyNoWebGPU().then((why) => {
   gpu.value = why;
 });
 
+// A file that misses its field would otherwise be opened in place of the page.
+for (const kind of ["dragover", "drop"] as const) {
+  addEventListener(kind, (event: DragEvent) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+}
+
 // An address pasted into the open page is taken as on loading.
 addEventListener("hashchange", () => {
   const pasted = configOfAddress();

@@ -72,7 +72,7 @@ export function read(
 ): { readonly value: number | undefined } | { readonly error: string } {
   const trimmed = text.trim().replace(",", ".");
   if (trimmed === "" && optional) return { value: undefined };
-  const value = /^\d*\.?\d+(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : Number.NaN;
+  const value = /^(\d+(\.\d+)?|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : Number.NaN;
   if (value >= least && value <= most && (!whole || Number.isInteger(value))) return { value };
   const kind = whole ? "whole number" : "number";
   return {
