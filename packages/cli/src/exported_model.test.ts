@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
 import type { LanguageModel } from "@lrm/language-model";
@@ -46,12 +46,15 @@ test("exportModel() writes what openModel() reads back, bit for bit", async () =
   again.dispose();
 });
 
-test("exportModel() writes LLaMA, too", async () => {
+test("exportModel() writes LLaMA, too, into an empty folder that stays the same", async () => {
   using workplace = new Workplace();
   const config = { ...LLAMA_PRESETS.nano, layers: 1, width: 32, keyValueHeads: 2, tiedHead: true };
   using model = LLaMA.initialize(backend, config, new Random(1));
   const folder = workplace.at("mine");
+  mkdirSync(folder);
+  const { ino } = statSync(folder);
   await exportModel(model, { kind: "llama", tokenizer: "bytes" }, folder);
+  expect(statSync(folder).ino).toBe(ino);
   const { size: found, load } = await openModel(folder);
   expect(found.kind).toBe("llama");
   const again = await load(backend);

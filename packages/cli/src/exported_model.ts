@@ -1,5 +1,5 @@
-import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { readdir, rm, rmdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { LanguageModel } from "@lrm/language-model";
 import type { TokenizerName } from "@lrm/train";
 import { makeFolder, replaceFile } from "@lrm/train/node";
@@ -23,7 +23,7 @@ export async function checkNewFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes a model as a Hugging Face folder, with the files of its tokenizer: all of it, or nothing.
+ * Writes a model as a Hugging Face folder, with the files of its tokenizer. Where that fails, nothing is left.
  *
  * @param stored  the model's family, and what its tokens are
  * @param folder  new or empty
@@ -39,27 +39,26 @@ export async function exportModel(
   const family = familyOf(kind);
   const config = JSON.stringify(family.configToHuggingFace(model.config), null, 2);
   const texts = {
-    "config.json": `${config}\n`,
     ...(await tokenizerFiles(tokenizer, model.config.contextLength)),
+    // Last: without it a folder holds no model.
+    "config.json": `${config}\n`,
   };
-  const target = resolve(folder);
-  const temporary = `${target}.${process.pid}.tmp`;
+  const names = [WEIGHTS, ...Object.keys(texts)];
+  let made: readonly string[] = [];
   try {
-    await makeFolder(dirname(target));
-    await mkdir(temporary);
-    await replaceFile(join(temporary, WEIGHTS), async (file) => {
+    // A folder that is there stays: it may be the current one, a link, or a disk.
+    made = await makeFolder(folder);
+    await replaceFile(join(folder, WEIGHTS), async (file) => {
       // From where the last chunk ended.
       for await (const chunk of family.streamCheckpoint(model)) await file.writeFile(chunk);
     });
     for (const [name, text] of Object.entries(texts)) {
-      await replaceFile(join(temporary, name), (file) => file.writeFile(text));
+      await replaceFile(join(folder, name), (file) => file.writeFile(text));
     }
-    // Not every system renames onto a folder, not even an empty one.
-    await rmdir(target).catch(() => undefined);
-    await rename(temporary, target);
-    return [WEIGHTS, ...Object.keys(texts)];
+    return names;
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    for (const name of names) await rm(join(folder, name), { force: true }).catch(() => undefined);
+    for (const each of made) await rmdir(each).catch(() => undefined);
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (typeof code !== "string") throw error;
     throw new InputError(

@@ -50,7 +50,7 @@ test("--json says everything to programs: a run by its events, the others by one
   expect(exported).toEqual({
     model: run,
     folder: model,
-    files: ["model.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json"],
+    files: ["model.safetensors", "tokenizer.json", "tokenizer_config.json", "config.json"],
   });
 });
 
