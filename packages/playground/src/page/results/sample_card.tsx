@@ -96,8 +96,8 @@ function RunSamples({ index, name, run }: RunSamplesProps) {
       {earlier.length > 0 && (
         <details>
           <summary class="small">Earlier</summary>
-          {earlier.map(({ step, text }) => (
-            <figure class="column tight" key={step}>
+          {earlier.map(({ step, text }, index) => (
+            <figure class="column tight" key={earlier.length - index}>
               <figcaption class="muted small">at step {count(step)}</figcaption>
               <Text text={text} />
             </figure>

@@ -24,11 +24,16 @@ export function SpectrumCard({ session, config, theme }: SpectrumCardProps) {
   const momentum = useMemo(() => latest.map((spectrum) => spectrum?.momentum), latest);
   const update = useMemo(() => latest.map((spectrum) => spectrum?.update), latest);
   const step = Math.max(0, ...latest.map((spectrum) => spectrum?.step ?? 0));
+  const measured = latest.find((spectrum) => spectrum !== undefined)?.weight;
   return (
     <section class="card" aria-labelledby="spectrum-title">
       <header>
         <h2 id="spectrum-title">Singular values of a weight</h2>
-        {step > 0 && <span class="muted small numbers">at step {count(step)}</span>}
+        {step > 0 && (
+          <span class="muted small numbers">
+            {measured} at step {count(step)}
+          </span>
+        )}
       </header>
       <SelectField
         label="Weight"
