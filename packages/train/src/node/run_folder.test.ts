@@ -156,6 +156,22 @@ test("RunFolder.recordTiming(), recordSample() and writeText() keep what they ar
   expect(readFileSync(join(path, "sample.txt"), "utf8")).toBe("Fellow-Citizens of the Senate\n");
 });
 
+test("RunFolder.recordTiming() begins a line of its own after one that was cut short", async () => {
+  const path = temporaryFolder();
+  await (await RunFolder.create(path, {})).release();
+  writeFileSync(join(path, "timings.jsonl"), '{"step":1}\n{"step":2,"tok');
+  const run = await RunFolder.open(path);
+  for (const step of [3, 4]) run.recordTiming({ step });
+  await run.release();
+  expect(readFileSync(join(path, "timings.jsonl"), "utf8").split("\n")).toEqual([
+    '{"step":1}',
+    '{"step":2,"tok',
+    '{"step":3}',
+    '{"step":4}',
+    "",
+  ]);
+});
+
 test("RunFolder.recordTiming() says plainly what is in its way", async () => {
   const path = temporaryFolder();
   const run = await RunFolder.create(path, {});
