@@ -11,6 +11,7 @@ export type { DataProgress } from "./node/data/tokenize.ts";
 export { isLocked, lockFolder, type RunLock } from "./node/lock.ts";
 export { makeFolder } from "./node/make_folder.ts";
 export { MetricsFile, readMetrics } from "./node/metrics_file.ts";
+export { inPlainWords } from "./node/run_error.ts";
 export { RunFolder, readConfig } from "./node/run_folder.ts";
 export { openShard } from "./node/shards.ts";
 export { RunError } from "./run_error.ts";

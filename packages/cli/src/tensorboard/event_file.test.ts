@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { lockFolder } from "@lrm/train/node";
+import { lockFolder, RunError } from "@lrm/train/node";
 import protobuf from "protobufjs";
 import { afterAll, expect, test } from "vitest";
 import { lrmHere, Workplace } from "../_lrm.ts";
@@ -90,6 +90,15 @@ test("EventFile writes scalars that another reader of protocol buffers finds, at
     },
     { wallTime: 103, step, summary: { value: [{ tag: "memory/peak_bytes", simpleValue: 3e9 }] } },
   ]);
+});
+
+test("EventFile says plainly what is in its way", () => {
+  const folder = workplace.at("nowhere");
+  expect(() => new EventFile(folder, { step: 1, time: 5 })).toThrow(
+    new RunError(
+      `Cannot write ${join(folder, `events.out.tfevents.5.lrm-${process.pid}`)}: there is no such file or folder; check the path`,
+    ),
+  );
 });
 
 test("lrm report --tensorboard writes a whole run, once however often, at the times of its steps", async () => {

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inPlainWords } from "@lrm/train/node";
 import { valueAt } from "../page/thin.ts";
 import type { CurveName, RunRecord } from "../report/run_record.ts";
 import { type Moment, scalarEvent, startEvent, versionEvent } from "./event.ts";
@@ -22,16 +23,19 @@ export type Scalars = Partial<Readonly<Record<CurveName, number | undefined>>>;
 
 /** An event file of TensorBoard beside a run: scalars over steps and time. */
 export class EventFile implements Disposable {
+  readonly #path: string;
   readonly #file: number;
 
   /**
    * Begins a file in a run folder.
    *
    * @param moment  the first step that will be in it; TensorBoard forgets what other files have of it and later steps
+   * @throws RunError when it cannot be written, as `add` does
    */
   constructor(folder: string, moment: Moment) {
     const name = `events.out.tfevents.${Math.floor(moment.time)}.lrm-${process.pid}`;
-    this.#file = openSync(join(folder, name), "w");
+    this.#path = join(folder, name);
+    this.#file = written(this.#path, () => openSync(this.#path, "w"));
     this.#add(versionEvent(moment.time));
     this.#add(startEvent(moment));
   }
@@ -50,14 +54,24 @@ export class EventFile implements Disposable {
   }
 
   #add(event: Uint8Array): void {
-    writeSync(this.#file, tfRecord(event));
+    written(this.#path, () => writeFileSync(this.#file, tfRecord(event)));
+  }
+}
+
+/** What `action` does to a file; errors of the system in plain words. */
+function written<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw inPlainWords(`Cannot write ${path}`, error);
   }
 }
 
 /** Writes all that is known about a run as one event file, in the place of those that lrm wrote before. */
 export function writeEvents(folder: string, { curves, times }: RunRecord): void {
   for (const name of readdirSync(folder)) {
-    if (/^events\.out\.tfevents\.\d+\.lrm-\d+$/.test(name)) rmSync(join(folder, name));
+    const path = join(folder, name);
+    if (/^events\.out\.tfevents\.\d+\.lrm-\d+$/.test(name)) written(path, () => rmSync(path));
   }
   const byStep = new Map<number, Record<string, number>>();
   for (const [name, points] of Object.entries(curves)) {
