@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "@lrm/language-model";
 import type { TrainSettings } from "@lrm/train";
 import { SAMPLE_FILE } from "../outcome.ts";
 import type { PreparedRun } from "../prepared_run.ts";
-import { readLines } from "./timings.ts";
+import { readLines, readText } from "./timings.ts";
 
 /** Of a sample on the way. */
 export const SAMPLE_TOKENS = 120;
@@ -60,7 +59,7 @@ export function readSamples(folder: string, done: number): Sample[] {
       byStep.set(step, text);
     }
   }
-  const last = join(folder, SAMPLE_FILE);
-  if (existsSync(last)) byStep.set(done, readFileSync(last, "utf8").trim());
+  const last = readText(join(folder, SAMPLE_FILE));
+  if (last !== undefined) byStep.set(done, last.trim());
   return [...byStep].sort(([a], [b]) => a - b).map(([step, text]) => ({ step, text }));
 }

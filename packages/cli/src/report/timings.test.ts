@@ -59,4 +59,6 @@ test("readTimings() takes lines of earlier versions, leaves out what is none, an
     ...{ sessions: [], paces: [old], memory: undefined, stopped: undefined },
   });
   expect(readTimings(workplace.at("nowhere")).paces).toEqual([]);
+  mkdirSync(workplace.at("blocked/timings.jsonl"), { recursive: true });
+  expect(() => readTimings(workplace.at("blocked"))).toThrow(/^Cannot read .*: it is a folder/);
 });

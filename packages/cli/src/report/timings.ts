@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Pace, StepMemory } from "@lrm/train";
+import { inPlainWords } from "@lrm/train/node";
 
 /** Where a run keeps them. */
 const TIMINGS_FILE = "timings.jsonl";
@@ -174,15 +175,26 @@ const has = (line: Line, key: string, type: "string" | "number" | "object"): boo
 
 /** The objects in a file of JSON lines, where there is one. */
 export function readLines(path: string): Line[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8")
-    .split("\n")
-    .flatMap((text) => {
-      try {
-        const line: unknown = JSON.parse(text);
-        return typeof line === "object" && line !== null ? [line as Line] : [];
-      } catch {
-        return []; // Cut short by a crash.
-      }
-    });
+  return (readText(path) ?? "").split("\n").flatMap((text) => {
+    try {
+      const line: unknown = JSON.parse(text);
+      return typeof line === "object" && line !== null ? [line as Line] : [];
+    } catch {
+      return []; // Cut short by a crash.
+    }
+  });
+}
+
+/**
+ * A file of a run, undefined where it has none.
+ *
+ * @throws RunError when it cannot be read
+ */
+export function readText(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw inPlainWords(`Cannot read ${path}`, error);
+  }
 }
