@@ -91,6 +91,7 @@ test("lineOf() and viewOf() do with what there is in the first moments of a run"
   expect(lineOf(run)).toBe("step 0/200");
   expect(viewOf(run, 60)).toContain("░░ 0 %");
   expect(secondsLeft(run)).toBeUndefined();
+  expect(viewOf({ ...run, done: 300 }, 60)).toContain("██ 100 %");
 });
 
 test("secondsLeft() goes by the last stretches of the last process", async () => {
