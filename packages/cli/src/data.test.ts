@@ -46,6 +46,10 @@ test("resolveData() names the same data from anywhere", () => {
   writeFileSync(odd, "text");
   expect(resolveData("a,b.txt", workplace.path)).toBe(odd);
   expect(resolveData(odd)).toBe(odd);
+  // Together with others, too, and from what was resolved.
+  const several = `${workplace.text},${odd},sotu`;
+  expect(resolveData(`${name}, a,b.txt, sotu,`, workplace.path)).toBe(several);
+  expect(resolveData(several)).toBe(several);
 });
 
 test("PreparationProgress says how far it is, how fast and how long it takes, without a terminal", () => {

@@ -39,10 +39,21 @@ export function dataFlags(): [textField: Option, cache: Option] {
   ];
 }
 
-/** What `--data` names: parts between commas, or one file or folder whose name has some. */
-function namesIn(data: string): string[] {
-  if (existsSync(data)) return [data];
-  const names = data.split(",").map((name) => name.trim());
+/**
+ * What `--data` names: parts between commas, or several parts together where that is a file or folder whose name has commas.
+ *
+ * @param folder  where relative names are from
+ */
+function namesIn(data: string, folder = "."): string[] {
+  const parts = data.split(",");
+  const names: string[] = [];
+  for (let at = 0; at < parts.length; ) {
+    const nameTo = (end: number) => parts.slice(at, end).join(",").trim();
+    let end = parts.length;
+    while (end > at + 1 && !existsSync(resolve(folder, nameTo(end)))) end--;
+    names.push(nameTo(end));
+    at = end;
+  }
   return names.length === 1 ? names : names.filter((name) => name !== "");
 }
 
@@ -52,8 +63,7 @@ function namesIn(data: string): string[] {
  * @param folder  where relative names are from
  */
 export function resolveData(data: string, folder = "."): string {
-  if (existsSync(resolve(folder, data))) return resolve(folder, data);
-  return namesIn(data)
+  return namesIn(data, folder)
     .map((name) => (name === "sotu" ? name : resolve(folder, name)))
     .join(",");
 }
