@@ -13,7 +13,10 @@ await runMain(async ([folder, ...words]) => {
     throw new PlainError(`Cannot run the example "${folder ?? ""}": take one of ${names}`, 2);
   }
   await ensureInstalled();
-  await turbo("build", `--filter=${chosen.name}^...`);
+  const { dependencies, devDependencies } = chosen.manifest;
+  const needed = Object.keys({ ...dependencies, ...devDependencies });
+  const own = needed.filter((name) => name.startsWith("@lrm/"));
+  await turbo("build", ...own.map((name) => `--filter=${name}...`));
   const script = ["start", "dev", "test"].find((name) => chosen.manifest.scripts[name]);
   const { exitCode } = await run("npm", ["run", "--silent", script, "--", ...words], {
     cwd: chosen.directory,
