@@ -1,8 +1,10 @@
-import { expect, it } from "vitest";
+import { NonFiniteError } from "@lrm/train";
+import { expect, it, onTestFinished, vi } from "vitest";
 import type { PlaygroundConfig } from "../config.ts";
 import type { WorkerMessage } from "../protocol.ts";
 import { Engine } from "./engine.ts";
 import type { Keeper, KeptRuns } from "./kept_runs.ts";
+import { Spectroscope } from "./spectroscope.ts";
 
 const CONFIG: PlaygroundConfig = {
   model: { kind: "gpt2", layers: 1, width: 8, heads: 1, contextLength: 8 },
@@ -107,4 +109,51 @@ it("Engine does what it is asked in its order: a pause after resume holds; two r
     expect.stringMatching(/^playground_muon_a_\d+\.zip$/),
     expect.stringMatching(/^playground_muon_b_\d+\.zip$/),
   ]);
+});
+
+/** The first of two runs fails in a step. */
+function failFirstRun(failure: Error, inStep: number): void {
+  const spy = vi
+    .spyOn(Spectroscope.prototype, "observe")
+    .mockImplementation(({ config }, _, step) => {
+      if (config.optimizer.name === "muon" && step === inStep) throw failure;
+    });
+  onTestFinished(() => spy.mockRestore());
+}
+
+it("Engine keeps the others of a run that diverged, and that one as it ended", async () => {
+  failFirstRun(new NonFiniteError(3, "loss", Number.NaN), 3);
+  const keeper = new MemoryKeeper();
+  const runs = [{ optimizer: "muon" }, { optimizer: "adamw" }] as const;
+  const config = { ...CONFIG, runs, steps: 100_000 };
+  const closed = listening(keeper);
+  closed.engine.receive({ kind: "start", config, file: TEXT });
+  await closed.hear("failed");
+  closed.engine.receive({ kind: "pause" });
+  await closed.hear("paused");
+  const [diverged, other] = keeper.kept!.runs;
+  expect(diverged).toEqual({
+    failure: expect.stringMatching(/^(?!.*checkpoint)/),
+    points: [expect.objectContaining({ step: 1 })],
+  });
+  const { step } = other!.points.at(-1)!;
+
+  const { engine, heard, hear } = listening(keeper);
+  await hear("recoverable");
+  expect(heard.at(-1)).toMatchObject({ step });
+  engine.receive({ kind: "recover" });
+  await hear("steps", 3);
+  expect(heard.filter(({ kind }) => kind === "ready" || kind === "failed")).toMatchObject([
+    { kind: "ready", step },
+    { kind: "failed", message: diverged!.failure, ended: false, run: 0 },
+  ]);
+  engine.receive({ kind: "export", run: 0 });
+  await hear("failed", 2);
+  expect(heard.filter(({ kind }) => kind === "failed")[1]).toMatchObject({
+    message: expect.stringContaining("Cannot export run A"),
+  });
+  engine.receive({ kind: "stop" });
+  closed.engine.receive({ kind: "stop" });
+  await hear("stopped");
+  await closed.hear("stopped");
 });

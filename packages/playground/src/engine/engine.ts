@@ -116,6 +116,10 @@ export class Engine {
   }
 }
 
-/** Steps done by every run. */
+/** Steps done by every run that goes on. */
 const stepOf = ({ runs }: KeptRuns): number =>
-  Math.min(...runs.map(({ points }) => points.at(-1)?.step ?? 0));
+  Math.min(
+    ...runs
+      .filter(({ failure }) => failure === undefined)
+      .map(({ points }) => points.at(-1)?.step ?? 0),
+  );

@@ -11,7 +11,7 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof NonFiniteError) {
     return message.replace(" the last good checkpoint is kept;", "");
   }
-  if (/^Cannot /.test(message)) return message;
+  if (error instanceof RunError || /^Cannot /.test(message)) return message;
   return `Cannot go on: ${message || "the browser gives no reason"}; reload the page, or try the other device`;
 }
 

@@ -12,9 +12,11 @@ export interface KeptRuns {
 }
 
 export interface KeptRun {
-  /** As in a run folder. */
-  readonly checkpoint: Blob;
+  /** As in a run folder; none where the run ended before its last step. */
+  readonly checkpoint?: Blob;
   readonly points: readonly StepPoint[];
+  /** Why it ended before its last step, in a sentence. */
+  readonly failure?: string;
 }
 
 /** A place for one set of runs, and for the text of a dropped file that they are trained on. */

@@ -6,12 +6,22 @@ import {
   bytesTokenizer,
   type Corpus,
   type LoadedCheckpoint,
+  RunError,
   type StepMetrics,
   type StepPhase,
   train,
 } from "@lrm/train";
 import type { StepPoint } from "../protocol.ts";
 import type { Spectroscope } from "./spectroscope.ts";
+
+/** A run as it was kept. */
+export interface SavedRun {
+  readonly checkpoint: LoadedCheckpoint | undefined;
+  /** Of the steps that it has done. */
+  readonly points: readonly StepPoint[];
+  /** Why it ended before its last step, where it did: then it has no checkpoint. */
+  readonly failure: string | undefined;
+}
 
 /** One of the runs side by side: it trains when it is its turn, and stands still between. */
 export class Run {
@@ -35,13 +45,12 @@ export class Run {
   #warm = false;
   #ended = false;
 
-  /** @param points  of the steps that a checkpoint has behind it */
   constructor(
     backend: Backend,
     config: RunConfig,
     corpus: Corpus,
     spectroscope: Spectroscope,
-    saved?: { readonly checkpoint: LoadedCheckpoint; readonly points: readonly StepPoint[] },
+    saved?: SavedRun,
   ) {
     this.#backend = backend;
     this.config = config;
@@ -52,15 +61,24 @@ export class Run {
       config.model.config,
       weightsRandom(config.training.seed),
     );
-    this.session = saved
+    this.session = saved?.checkpoint
       ? Session.resume(model, config, "the kept run", saved.checkpoint)
       : Session.around(model, config);
     this.points = saved ? [...saved.points] : [];
+    if (saved?.failure !== undefined) {
+      this.failure = new RunError(saved.failure);
+      this.#ended = true;
+    }
   }
 
   /** Steps done. */
   get step(): number {
     return this.session.optimizer.steps;
+  }
+
+  /** Whether the weights are those of its last point: not where it had ended before it was kept. */
+  get hasWeights(): boolean {
+    return this.failure === undefined || this.step > 0 || this.points.length === 0;
   }
 
   /** Whether it has no more turns to take. */

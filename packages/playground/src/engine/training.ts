@@ -91,8 +91,9 @@ export class Training {
       for (const [index, each] of configs.entries()) {
         const saved = kept?.runs[index];
         const state = saved && {
-          checkpoint: await loadCheckpoint(saved.checkpoint),
+          checkpoint: saved.checkpoint && (await loadCheckpoint(saved.checkpoint)),
           points: saved.points,
+          failure: saved.failure,
         };
         runs.push(new Run(backend, each, data.corpus, spectroscope, state));
       }
@@ -159,6 +160,11 @@ export class Training {
     this.#do(async () => {
       const run = this.#runs[index];
       if (run === undefined) throw new RangeError(`Cannot export run ${index}: there is none`);
+      if (!run.hasWeights) {
+        throw new RangeError(
+          `Cannot export run ${runLetter(index)}: its weights were not kept, as it had ended before its last step; start it again`,
+        );
+      }
       const name = this.#folderOf(run, index);
       const zip = await runFolderZip(run, name, this.#data.own);
       this.#post({ kind: "exported", run: index, name: `${name}.zip`, zip });
@@ -201,9 +207,16 @@ export class Training {
       weights: parameters
         .filter((parameter) => isMatrix(parameter))
         .map(({ name, value: { shape } }) => ({ name, shape: [shape[0]!, shape[1]!] })),
-      step: Math.min(...this.#runs.map(({ step }) => step)),
+      step: Math.min(...this.#unfailed().map(({ step }) => step)),
     });
-    for (const index of this.#runs.keys()) this.#tell(index);
+    for (const [index, run] of this.#runs.entries()) {
+      this.#tell(index);
+      if (run.failure !== undefined) this.#tellFailure(run, index);
+    }
+  }
+
+  #unfailed(): readonly Run[] {
+    return this.#runs.filter(({ failure }) => failure === undefined);
   }
 
   /** The run with the fewest steps of those that are not at their end. */
@@ -222,16 +235,21 @@ export class Training {
     if (run.failure !== undefined) {
       if (!isHarmless(run.failure)) throw run.failure;
       this.#spectroscope.forget();
-      this.#post({ kind: "failed", message: sentenceOf(run.failure), ended: false, run: index });
+      this.#tellFailure(run, index);
       return;
     }
     const spectrum = await this.#spectroscope.collect(run, index);
     if (spectrum !== undefined) this.#post(spectrum);
     this.#tellMemory();
-    const begun = this.#runs.every(({ step }) => step > 0);
+    const begun = this.#unfailed().every(({ step }) => step > 0);
     if (begun && performance.now() >= this.#keepAgain) {
       await this.#tryToKeep(() => this.#keep());
     }
+  }
+
+  /** That a run ended before its last step, where the others go on. */
+  #tellFailure({ failure }: Run, run: number): void {
+    this.#post({ kind: "failed", message: sentenceOf(failure), ended: false, run });
   }
 
   /** The points that the page does not know yet. */
@@ -268,16 +286,20 @@ export class Training {
     this.#post({ kind: how });
   }
 
-  /** Keeps all runs as they are, for when the tab is closed. */
+  /** Keeps all runs as they are, for when the tab is closed; of those that failed what is known of them, if others go on. */
   async #keep(): Promise<void> {
     const keeper = this.#keeper;
-    const failed = this.#runs.some(({ failure }) => failure !== undefined);
-    if (keeper === undefined || failed || !this.#keeps) return;
+    if (keeper === undefined || this.#unfailed().length === 0 || !this.#keeps) return;
     const started = performance.now();
     const { kernels } = this.#device.backend.info;
     const runs = [];
     for (const run of this.#runs) {
-      runs.push({ checkpoint: await checkpointOf(run), points: run.points });
+      const { points, failure } = run;
+      runs.push(
+        failure === undefined
+          ? { checkpoint: await checkpointOf(run), points }
+          : { failure: sentenceOf(failure), points },
+      );
     }
     await keeper.save({
       config: this.#config,
