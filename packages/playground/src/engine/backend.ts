@@ -1,4 +1,4 @@
-import type { Backend } from "@lrm/tensor";
+import { type Backend, OutOfMemoryError } from "@lrm/tensor";
 import type { BackendChoice } from "../config.ts";
 import type { DeviceReport } from "../protocol.ts";
 import { withoutRemedy } from "./failures.ts";
@@ -38,6 +38,22 @@ export async function chooseBackend(
       }
     default:
       return choice satisfies never;
+  }
+}
+
+/** Whether it still computes: an error came of a run, not of a device that is lost. */
+export async function isAlive(backend: Backend): Promise<boolean> {
+  try {
+    const buffer = backend.allocate(4);
+    try {
+      backend.write(buffer, 0, Float32Array.of(1));
+      await backend.read(buffer, 0, 4);
+    } finally {
+      backend.free(buffer);
+    }
+    return true;
+  } catch (error) {
+    return error instanceof OutOfMemoryError;
   }
 }
 

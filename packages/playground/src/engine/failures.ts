@@ -1,6 +1,6 @@
 import { NonFiniteError, RunError } from "@lrm/train";
 
-/** Whether an error concerns one run or one wish only, so that the rest goes on; others say that the device is of no use any more. */
+/** Whether an error surely concerns one run or one wish only, so that the rest goes on; of others, the device tells. */
 export function isHarmless(error: unknown): boolean {
   return [NonFiniteError, RunError, RangeError].some((kind) => error instanceof kind);
 }

@@ -3,7 +3,7 @@ import { checkCorpus } from "@lrm/train";
 import { type PlaygroundConfig, runLetter } from "../config.ts";
 import { sizeOf } from "../config_text.ts";
 import type { WorkerMessage } from "../protocol.ts";
-import { type ChosenBackend, chooseBackend } from "./backend.ts";
+import { type ChosenBackend, chooseBackend, isAlive } from "./backend.ts";
 import { checkpointOf, loadCheckpoint } from "./checkpoint.ts";
 import { type OpenedData, openData } from "./data.ts";
 import { isHarmless, sentenceOf } from "./failures.ts";
@@ -233,7 +233,7 @@ export class Training {
     await run.takeTurn();
     this.#tell(index);
     if (run.failure !== undefined) {
-      if (!isHarmless(run.failure)) throw run.failure;
+      if (await this.#endsAll(run.failure)) throw run.failure;
       this.#spectroscope.forget();
       this.#tellFailure(run, index);
       return;
@@ -330,11 +330,16 @@ export class Training {
       try {
         await errand();
       } catch (error) {
-        if (!isHarmless(error)) throw error;
+        if (await this.#endsAll(error)) throw error;
         this.#post({ kind: "failed", message: sentenceOf(error), ended: false });
       }
     });
     this.#wake();
+  }
+
+  /** Whether the device is gone with it. */
+  async #endsAll(error: unknown): Promise<boolean> {
+    return !isHarmless(error) && !(await isAlive(this.#device.backend));
   }
 
   async #somethingToDo(): Promise<void> {
