@@ -64,6 +64,8 @@ export type WorkerMessage =
       /** Milliseconds since 1970. */
       readonly savedAt: number;
     }
+  /** A run that was cut off, but cannot go on, in one plain sentence; `discard` forgets it, and so does the next `start`. */
+  | { readonly kind: "unrecoverable"; readonly message: string }
   | { readonly kind: "preparing"; readonly what: string }
   | { readonly kind: "device"; readonly device: DeviceReport }
   | {

@@ -173,3 +173,30 @@ it("Engine ends a run that has no memory in a sentence, and goes on with the oth
   );
   expect(points.map(({ step }) => step)).toEqual([1, 2, 3]);
 });
+
+it("Engine says that runs of another version cannot go on, and forgets them when asked", async () => {
+  const runs = [{ checkpoint: new Blob(), points: [] }];
+  for (const other of [
+    "runs",
+    { version: 2 },
+    { config: { ...CONFIG, model: "giant" }, savedAt: 1, runs },
+    { config: { ...CONFIG, runs: [{ optimizer: "sgd" }] }, savedAt: 1, runs },
+    { config: CONFIG, savedAt: 1, runs: [...runs, ...runs] },
+    { config: CONFIG, savedAt: 1, runs: [{ points: [] }] },
+    { config: CONFIG, savedAt: 1, runs: [{ checkpoint: new Blob(), points: [0] }] },
+    { config: CONFIG, savedAt: 1, runs: [{ failure: "Cannot", points: [] }] },
+  ]) {
+    const keeper = new MemoryKeeper();
+    Object.assign(keeper, { kept: other });
+    const { engine, heard, hear } = listening(keeper);
+    engine.receive({ kind: "recover" });
+    await hear("failed");
+    const message = expect.stringContaining("another version of this page kept it");
+    expect(heard).toEqual([
+      { kind: "unrecoverable", message },
+      { kind: "failed", message, ended: true },
+    ]);
+    engine.receive({ kind: "discard" });
+    await vi.waitFor(() => expect(keeper.kept).toBeUndefined());
+  }
+});

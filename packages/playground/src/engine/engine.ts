@@ -1,7 +1,7 @@
 import type { PlaygroundConfig } from "../config.ts";
 import type { PageMessage } from "../protocol.ts";
 import { sentenceOf, withoutRemedy } from "./failures.ts";
-import type { Keeper, KeptRuns } from "./kept_runs.ts";
+import { type Keeper, type KeptRuns, readKept } from "./kept_runs.ts";
 import { type Post, Training } from "./training.ts";
 
 /** Answers the page: has one training at a time, and keeps it for a tab that is closed. */
@@ -98,7 +98,12 @@ export class Engine {
   }
 
   async #offer(): Promise<void> {
-    const kept = await this.#kept();
+    let kept: KeptRuns | undefined;
+    try {
+      kept = await this.#kept();
+    } catch (error) {
+      return this.#post({ kind: "unrecoverable", message: sentenceOf(error) });
+    }
     if (kept === undefined) return;
     const { config, savedAt } = kept;
     this.#post({ kind: "recoverable", config, step: stepOf(kept), savedAt });
@@ -106,7 +111,7 @@ export class Engine {
 
   /** What the browser does not give back is as good as not kept. */
   async #kept(): Promise<KeptRuns | undefined> {
-    return await (await this.#keeper)?.load().catch(() => undefined);
+    return readKept(await (await this.#keeper)?.load().catch(() => undefined));
   }
 
   async #end(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { PlaygroundConfig } from "../config.ts";
+import { decodeConfig, encodeConfig } from "../config_text.ts";
 import type { StepPoint } from "../protocol.ts";
 
 /** Runs as they were a moment ago, for when the tab is closed or the device lost. */
@@ -21,13 +22,46 @@ export interface KeptRun {
 
 /** A place for one set of runs, and for the text of a dropped file that they are trained on. */
 export interface Keeper {
-  load(): Promise<KeptRuns | undefined>;
+  /** What {@link readKept} checks: it may be of another version of the page. */
+  load(): Promise<unknown>;
   loadText(): Promise<Blob | undefined>;
   /** All at once: whatever happens, there is the old state or the new. */
   save(runs: KeptRuns): Promise<void>;
   /** Forgets what there is, and keeps the text of runs that begin. */
   begin(text: Blob | undefined): Promise<void>;
   clear(): Promise<void>;
+}
+
+/**
+ * Checks kept runs as an address is checked.
+ *
+ * @throws Error in one sentence, where another version of the page kept them
+ */
+export function readKept(stored: unknown): KeptRuns | undefined {
+  if (stored === undefined) return undefined;
+  const kept = stored as KeptRuns;
+  try {
+    const { config, problems } = decodeConfig(encodeConfig(kept.config));
+    const usable =
+      problems.length === 0 &&
+      Number.isFinite(kept.savedAt) &&
+      kept.runs.length === config.runs.length &&
+      kept.runs.every(isRun) &&
+      kept.runs.some(({ failure }) => failure === undefined);
+    if (usable) return { ...kept, config };
+  } catch {
+    // It lacks a part.
+  }
+  throw new Error(
+    "Cannot go on with the run that was cut off: another version of this page kept it; forget it, or start a new one",
+  );
+}
+
+function isRun({ checkpoint, points, failure }: KeptRun): boolean {
+  const steps = points.every(({ step }) => Number.isSafeInteger(step));
+  return (
+    steps && (failure === undefined ? checkpoint instanceof Blob : typeof failure === "string")
+  );
 }
 
 const DATABASE = "lrm-playground";
@@ -61,7 +95,7 @@ export async function openKeeper(): Promise<Keeper | undefined> {
     });
   };
   return {
-    load: async () => (await get(RUNS)) as KeptRuns | undefined,
+    load: () => get(RUNS),
     loadText: async () => (await get(TEXT)) as Blob | undefined,
     save: (runs) => change((store) => store.put(runs, RUNS)),
     begin: (text) =>

@@ -71,6 +71,12 @@ export function Notices({ session, problems, gpu, onRecover }: NoticesProps) {
           </div>
         </section>
       )}
+      {session.unrecoverable.value !== undefined && !session.busy && (
+        <section class="notice" aria-label="A run that cannot go on">
+          <p>{sentence(session.unrecoverable.value)}</p>
+          <Action onAction={() => session.discard()}>Forget it</Action>
+        </section>
+      )}
       {gpu.value !== undefined && !heardOfGpu.value && (
         <section class="notice" aria-label="No WebGPU">
           <p>{sentence(gpu.value)}</p>

@@ -168,6 +168,20 @@ describe("Session", () => {
     expect(sent.map(({ kind }) => kind)).toEqual(["recover", "start"]);
   });
 
+  it("tells of a run that cannot go on until it is forgotten or another starts", () => {
+    const { session, sent, start, tell } = begun();
+    tell({ kind: "unrecoverable", message: "Cannot go on" });
+    expect(session.unrecoverable.value).toBe("Cannot go on");
+    session.discard();
+    expect([session.unrecoverable.value, sent.map(({ kind }) => kind)]).toEqual([
+      undefined,
+      ["discard"],
+    ]);
+    tell({ kind: "unrecoverable", message: "Cannot go on" });
+    start(10);
+    expect(session.unrecoverable.value).toBeUndefined();
+  });
+
   it("ends with the remedy when the worker does", () => {
     const { session, start, crash } = begun();
     start(10);

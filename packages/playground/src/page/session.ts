@@ -32,6 +32,8 @@ export class Session {
   readonly ready: Signal<Message<"ready"> | undefined> = signal(undefined);
   readonly memory: Signal<Message<"memory"> | undefined> = signal(undefined);
   readonly recoverable: Signal<Message<"recoverable"> | undefined> = signal(undefined);
+  /** Why a run that was cut off cannot go on, in a sentence. */
+  readonly unrecoverable: Signal<string | undefined> = signal(undefined);
   /** What went wrong last, in a sentence. */
   readonly failure: Signal<string | undefined> = signal(undefined);
   /** What a screen reader is told, seldom. */
@@ -93,6 +95,7 @@ export class Session {
 
   discard(): void {
     this.recoverable.value = undefined;
+    this.unrecoverable.value = undefined;
     this.#engine.send({ kind: "discard" });
   }
 
@@ -131,6 +134,7 @@ export class Session {
   #begin(runs: number): void {
     this.failure.value = undefined;
     this.recoverable.value = undefined;
+    this.unrecoverable.value = undefined;
     this.ready.value = undefined;
     this.memory.value = undefined;
     this.exporting.value = new Set();
@@ -144,6 +148,9 @@ export class Session {
     switch (message.kind) {
       case "recoverable":
         this.recoverable.value = message;
+        break;
+      case "unrecoverable":
+        this.unrecoverable.value = message.message;
         break;
       case "preparing":
         this.preparing.value = message.what;
