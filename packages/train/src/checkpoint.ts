@@ -125,9 +125,7 @@ async function readChecked(
   const reader = await openSafetensors(source);
   const { format, step, state } = reader.metadata;
   if (format !== FORMAT || step === undefined || state === undefined) {
-    throw new RunError(
-      `Cannot load ${path}: it is not the checkpoint of a run; name a run folder, or start a new run`,
-    );
+    throw foreign(path);
   }
   // The tensors come in the order of their data, without gaps: with the header they are the whole file.
   const stored = [...reader.tensors.values()];
@@ -142,7 +140,23 @@ async function readChecked(
   const { bytes } = await reader.read(DIGEST);
   const digest = sha256.digest();
   if (!digest.every((byte, index) => byte === bytes[index])) throw damaged(path);
-  return { step: Number(step), state: JSON.parse(state), tensors };
+  if (!/^\d+$/.test(step) || !Number.isSafeInteger(Number(step))) throw foreign(path);
+  return { step: Number(step), state: parsed(state, path), tensors };
+}
+
+function parsed(state: string, path: string): unknown {
+  try {
+    return JSON.parse(state);
+  } catch (error) {
+    throw foreign(path, error);
+  }
+}
+
+function foreign(path: string, cause?: unknown): RunError {
+  return new RunError(
+    `Cannot load ${path}: it is not the checkpoint of a run; name a run folder, or start a new run`,
+    { cause },
+  );
 }
 
 function damaged(path: string, cause?: unknown): RunError {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSafetensors } from "@lrm/safetensors";
@@ -153,6 +154,26 @@ test("loadCheckpoint() refuses in one sentence what is missing, damaged or no ch
     Buffer.alloc(4),
   ]);
   await expect(loading(path, file)).rejects.toThrow("it is not the checkpoint of a run");
+});
+
+test.each([
+  { step: "abc", state: "{}" },
+  { step: "-1", state: "{}" },
+  { step: "7", state: "{" },
+])("loadCheckpoint() refuses a whole file of $step steps with the state $state", async (other) => {
+  const metadata = { format: "lrm-checkpoint-1", ...other };
+  const header = JSON.stringify({
+    __metadata__: metadata,
+    sha256: { dtype: "U8", shape: [32], data_offsets: [0, 32] },
+  });
+  const json = Buffer.from(header.padEnd(8 * Math.ceil(header.length / 8)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  const start = Buffer.concat([length, json]);
+  const digest = createHash("sha256").update(start).digest();
+  await expect(loading(pathIn(temporaryFolder()), Buffer.concat([start, digest]))).rejects.toThrow(
+    "it is not the checkpoint of a run",
+  );
 });
 
 test("restoreTensors() writes every tensor of the checkpoint", async () => {
