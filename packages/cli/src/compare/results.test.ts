@@ -29,16 +29,20 @@ test("readResults() gives back what saveResult() kept, in order, and leaves what
   expect(readdirSync(join(folder, "runs"))).toContain("muon-0.04-seed-1.json.77.tmp");
 });
 
-test.each(["{", "[]", "null", '{"optimizer":{"name":"muin"}}'])(
-  "readResults() names a file that holds no result: %s",
-  async (text) => {
-    await openComparison(folder, COMPARISON);
-    writeFileSync(join(folder, "runs", "bad.json"), text);
-    await expect(readResults(folder)).rejects.toThrow(
-      `Cannot use ${join(folder, "runs", "bad.json")}: it holds no result`,
-    );
-  },
-);
+test.each([
+  "{",
+  "[]",
+  "null",
+  '{"optimizer":{"name":"muin"}}',
+  JSON.stringify({ ...resultOf("muon", 0.01, 1, 2), training: [1] }),
+  JSON.stringify({ ...resultOf("muon", 0.01, 1, 2), validation: [[1, "2"]] }),
+])("readResults() names a file that holds no result: %s", async (text) => {
+  await openComparison(folder, COMPARISON);
+  writeFileSync(join(folder, "runs", "bad.json"), text);
+  await expect(readResults(folder)).rejects.toThrow(
+    `Cannot use ${join(folder, "runs", "bad.json")}: it holds no result`,
+  );
+});
 
 test("openComparison() goes on with the same settings wherever the data lies, and refuses others", async () => {
   await openComparison(folder, COMPARISON);

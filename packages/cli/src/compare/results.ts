@@ -78,11 +78,15 @@ export function isResult(json: unknown): json is RunResult {
     Number.isSafeInteger(result?.seed) &&
     Number.isSafeInteger(result?.steps) &&
     Number.isFinite(result?.seconds) &&
-    Array.isArray(result?.training) &&
-    Array.isArray(result?.validation) &&
+    isCurve(result?.training) &&
+    isCurve(result?.validation) &&
     (result?.validationLoss === null || Number.isFinite(result?.validationLoss))
   );
 }
+
+const isCurve = (json: unknown): json is Point[] =>
+  Array.isArray(json) &&
+  json.every((point) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite));
 
 /**
  * Checks that finished runs of an optimizer were made with the settings that it has now, whatever their learning rates.
