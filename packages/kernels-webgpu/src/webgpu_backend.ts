@@ -98,7 +98,9 @@ export class WebGPUBackend implements Backend {
       maxBytes,
       () => this.#recorder.forgetBindGroups(),
     );
-    this.#readback = new Readback(device, this.#health, counters, this.#recorder, tuning.sleeps);
+    // Where the host's clock measures the device, it would measure the sleep too, and sleep ever longer.
+    const sleeps = tuning.sleeps && device.features.has("timestamp-query");
+    this.#readback = new Readback(device, this.#health, counters, this.#recorder, sleeps);
     this.#context = {
       recorder: this.#recorder,
       pool: this.#pool,
