@@ -84,6 +84,20 @@ test("lrm watch says how a run ended, or that there is none", async () => {
   expect(none.stderr).toContain("it has no config.json");
 });
 
+test("watchRun() shows nothing that a terminal obeys out of a run's folder", async () => {
+  const evil = "\x1b]0;\x07\u009b2J\r\n";
+  const folder = writeRun(workplace.at("na\x1b[2Jme"), { done: 20 });
+  writeFileSync(
+    join(folder, "config.json"),
+    JSON.stringify({ ...configOf(200), data: `/da${evil}ta` }),
+  );
+  addLine(folder, "timings.jsonl", { time: timeAfter(21), stopped: `dis${evil}k` });
+  const screen = screenOf(true);
+  const { run } = await watchRun(folder, screen);
+  expect(screen.texts[0]!.split("\n")[0]).toBe("na [2Jme: tiny with muon on /da ]0; 2J ta");
+  expect(run.stopped).toBe("dis ]0; 2J k");
+});
+
 test("lineOf() and viewOf() do with what there is in the first moments of a run", async () => {
   const folder = writeRun(workplace.at("new"), { done: 0 });
   rmSync(join(folder, "timings.jsonl"));

@@ -40,7 +40,7 @@ export async function watchRun(
 ): Promise<Watched> {
   const view = screen.terminal ? new ReplacedView(screen) : new LineView(screen);
   let seen = stateOf(folder);
-  let run = await readRun(folder);
+  let run = await readPlain(folder);
   view.show(run);
   for (;;) {
     signal?.throwIfAborted();
@@ -49,7 +49,7 @@ export async function watchRun(
     const state = stateOf(folder);
     if (state !== seen) {
       seen = state;
-      run = await readRun(folder);
+      run = await readPlain(folder);
       view.show(run);
     }
     if (!running) {
@@ -58,6 +58,14 @@ export async function watchRun(
     }
     await sleep(interval, undefined, { ...(signal && { signal }) }).catch(() => undefined);
   }
+}
+
+/** A run whose words are safe to show: a folder from elsewhere may hold what a terminal obeys. */
+async function readPlain(folder: string): Promise<RunRecord> {
+  const run = await readRun(folder);
+  const plain = (text: string) => text.replace(/\p{Cc}+/gu, " ");
+  const { name, subject, stopped } = run;
+  return { ...run, name: plain(name), subject: plain(subject), stopped: stopped && plain(stopped) };
 }
 
 /** Changes when the run has got on. */
