@@ -123,7 +123,7 @@ function failFirstRun(failure: Error, inStep: number): void {
 }
 
 it("Engine keeps the others of a run that diverged, and that one as it ended", async () => {
-  failFirstRun(new NonFiniteError(3, "loss", Number.NaN), 3);
+  failFirstRun(new NonFiniteError(50, "loss", Number.NaN), 50);
   const keeper = new MemoryKeeper();
   const runs = [{ optimizer: "muon" }, { optimizer: "adamw" }] as const;
   const config = { ...CONFIG, runs, steps: 100_000 };
@@ -135,7 +135,7 @@ it("Engine keeps the others of a run that diverged, and that one as it ended", a
   const [diverged, other] = keeper.kept!.runs;
   expect(diverged).toEqual({
     failure: expect.stringMatching(/^(?!.*checkpoint)/),
-    points: [expect.objectContaining({ step: 1 })],
+    points: expect.arrayContaining([expect.objectContaining({ step: 1 })]),
   });
   const { step } = other!.points.at(-1)!;
 
