@@ -16,5 +16,6 @@ export default defineConfig({
   worker: { format: "es" },
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },
-  build: { target: "es2022" },
+  // Browsers with WebGPU know module preloading and all of this syntax.
+  build: { target: "esnext", modulePreload: false },
 });
