@@ -1,7 +1,13 @@
 // The packages as a user gets them: tarballs, installed by npm outside of the workspace.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PlainError, run } from "./_workspace.mjs";
+import { PlainError, publishedPackages, run, turbo } from "./_workspace.mjs";
+
+/** Builds what is published and packs it into `folder`, see {@link packAll}. */
+export async function buildAndPack(folder) {
+  await turbo("build", "--filter=./packages/*", "--filter=!@lrm/playground");
+  return packAll(folder, publishedPackages());
+}
 
 /** Packs packages into `folder`; returns the tarballs' paths by name. */
 export async function packAll(folder, published) {

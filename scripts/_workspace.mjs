@@ -34,6 +34,10 @@ export async function runMain(main) {
 /** Every package below packages/, as `{ name, directory, manifest }`, sorted by folder name. */
 export const packages = (root = ROOT) => projectsIn(join(root, "packages"));
 
+/** Those of them that are published. */
+export const publishedPackages = (root = ROOT) =>
+  packages(root).filter(({ manifest }) => !manifest.private);
+
 /** Every project below examples/, likewise. */
 export const examples = () => projectsIn(join(ROOT, "examples"));
 

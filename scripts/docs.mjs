@@ -1,12 +1,12 @@
 // `npm run docs`: the reference of everything that the packages export, in docs/api. Fails on every warning: an export
 // without a description, a link to nothing, a type that is used but not exported. `--check` writes nothing.
 import { entryPoints } from "./_entry_points.mjs";
-import { ensureInstalled, PlainError, packages, runMain } from "./_workspace.mjs";
+import { ensureInstalled, PlainError, publishedPackages, runMain } from "./_workspace.mjs";
 
 await runMain(async (args) => {
   await ensureInstalled();
   const { Application } = await import("typedoc");
-  const published = packages().filter(({ manifest }) => !manifest.private);
+  const published = publishedPackages();
   const entries = Object.fromEntries(
     published.flatMap(entryPoints).map(({ name, source }) => [source, name]),
   );

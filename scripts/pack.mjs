@@ -1,7 +1,7 @@
 // `npm run pack -- FOLDER`: builds the packages and packs them as they would be published, for a project elsewhere.
 import { join, resolve } from "node:path";
-import { packAll } from "./_packed.mjs";
-import { ensureInstalled, PlainError, packages, runMain, turbo } from "./_workspace.mjs";
+import { buildAndPack } from "./_packed.mjs";
+import { ensureInstalled, PlainError, runMain } from "./_workspace.mjs";
 
 await runMain(async ([folder]) => {
   if (folder === undefined) {
@@ -11,9 +11,7 @@ await runMain(async ([folder]) => {
     );
   }
   await ensureInstalled();
-  await turbo("build", "--filter=./packages/*", "--filter=!@lrm/playground");
-  const published = packages().filter(({ manifest }) => !manifest.private);
-  const tarballs = await packAll(resolve(folder), published);
+  const tarballs = await buildAndPack(resolve(folder));
   console.log(
     `${Object.keys(tarballs).length} packages in ${resolve(folder)}. With Muon and the CPU, for example:`,
   );

@@ -4,20 +4,24 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkExample } from "./_example_project.mjs";
-import { inTurns, packAll } from "./_packed.mjs";
+import { buildAndPack, inTurns } from "./_packed.mjs";
 import { checkReadme } from "./_readme_project.mjs";
-import { ensureInstalled, examples, PlainError, packages, runMain, turbo } from "./_workspace.mjs";
+import {
+  ensureInstalled,
+  examples,
+  PlainError,
+  publishedPackages,
+  runMain,
+} from "./_workspace.mjs";
 
 await runMain(async (only) => {
   await ensureInstalled();
-  await turbo("build", "--filter=./packages/*", "--filter=!@lrm/playground");
   const scratch = mkdtempSync(join(tmpdir(), "lrm-pack-"));
   const failed = [];
   try {
-    const published = packages().filter(({ manifest }) => !manifest.private);
-    const tarballs = await packAll(join(scratch, "tarballs"), published);
+    const tarballs = await buildAndPack(join(scratch, "tarballs"));
     const subjects = [
-      ...published.map((pkg) => ({ name: pkg.name, check: checkReadme, subject: pkg })),
+      ...publishedPackages().map((pkg) => ({ name: pkg.name, check: checkReadme, subject: pkg })),
       ...examples().map((project) => ({
         name: project.name,
         check: checkExample,

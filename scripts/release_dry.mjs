@@ -9,7 +9,7 @@ import { inTurns, packAll } from "./_packed.mjs";
 import {
   ensureInstalled,
   PlainError,
-  packages,
+  publishedPackages,
   ROOT,
   readJson,
   run,
@@ -67,7 +67,7 @@ async function rehearse(clone, tarballFolder, kept) {
     "--filter=!@lrm/playground",
   );
 
-  const released = inDependencyOrder(packages(clone).filter(({ manifest }) => !manifest.private));
+  const released = inDependencyOrder(publishedPackages(clone));
   const tarballs = await packAll(tarballFolder, released);
   const rows = {};
   await inTurns(released, async ({ name }) => {

@@ -4,7 +4,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { entryPoints, updateReadme } from "./_entry_points.mjs";
-import { ensureInstalled, PlainError, packages, ROOT, runMain, turbo } from "./_workspace.mjs";
+import {
+  ensureInstalled,
+  PlainError,
+  publishedPackages,
+  ROOT,
+  runMain,
+  turbo,
+} from "./_workspace.mjs";
 
 const BUDGETS = join(ROOT, "scripts", "size_budgets.json");
 const ROOM = 1.03;
@@ -12,7 +19,7 @@ const ROOM = 1.03;
 await runMain(async (args) => {
   await ensureInstalled();
   await turbo("build:js", "--filter=./packages/*", "--filter=!@lrm/playground");
-  const published = packages().filter(({ manifest }) => !manifest.private);
+  const published = publishedPackages();
   const sizes = {};
   for (const { name, built } of published.flatMap(entryPoints)) sizes[name] = await sizeOf(built);
   if (args.includes("--update")) {
