@@ -22,7 +22,7 @@ import { OPTIMIZERS, type OptimizerConfig } from "./optimizers.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { recipeOf } from "./recipes/recipes.ts";
 import { Resources } from "./resources.ts";
-import { type RunConfig, SAMPLE_TOKENS } from "./run_config.ts";
+import { LAST_SAMPLE_TOKENS, type RunConfig } from "./run_config.ts";
 import { describeData } from "./session.ts";
 import type { TrainFlags } from "./train_flags.ts";
 import { type MemoryDemand, trainingMemory } from "./training_memory.ts";
@@ -90,7 +90,7 @@ export async function planRun(flags: TrainFlags, signal?: AbortSignal): Promise<
       measureUpdatesEvery: Math.max(10, Math.ceil(steps / MEASUREMENTS)),
       ...(flags.recompute && { recompute: true }),
     },
-    ...(flags.sampleTokens !== SAMPLE_TOKENS && { sampleTokens: flags.sampleTokens }),
+    ...(flags.sampleTokens !== LAST_SAMPLE_TOKENS && { sampleTokens: flags.sampleTokens }),
     device: deviceOf(backend),
   });
   const { accumulation, recompute } = flags;

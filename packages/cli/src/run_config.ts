@@ -7,7 +7,7 @@ import { OPTIMIZERS, type OptimizerConfig, SCALES, SCHEDULES } from "./optimizer
 
 const VERSION = 1;
 /** Tokens of the text that a run ends with, where nothing else is said. */
-export const SAMPLE_TOKENS = 400;
+export const LAST_SAMPLE_TOKENS = 400;
 
 /** Everything that decides a run's numbers, as `config.json` keeps it. */
 export interface RunConfig {
@@ -31,7 +31,7 @@ export interface RunConfig {
   };
   readonly optimizer: OptimizerConfig;
   readonly training: TrainSettings;
-  /** Of the text that the run ends with. Default `SAMPLE_TOKENS`, as in runs of earlier versions. */
+  /** Of the text that the run ends with. Default `LAST_SAMPLE_TOKENS`, as in runs of earlier versions. */
   readonly sampleTokens?: number;
   /** The device that computes it; another one rounds differently. A run that comes from another machine has none yet: whichever goes on with it. */
   readonly device?: Device;

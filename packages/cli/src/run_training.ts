@@ -4,7 +4,7 @@ import type { PreparedRun } from "./prepared_run.ts";
 import { StepProfiler } from "./profile/step_profiler.ts";
 import { RunRecorder } from "./report/recorder.ts";
 import { drawSample } from "./report/samples.ts";
-import { SAMPLE_TOKENS } from "./run_config.ts";
+import { LAST_SAMPLE_TOKENS } from "./run_config.ts";
 import { JsonOutput, type RunOutput, TextOutput } from "./run_output.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
@@ -71,7 +71,7 @@ export async function runTraining(
   });
   if (profiler !== undefined) output.profiled(await profiler.finish());
   output.trained(memory);
-  const { sampleTokens = SAMPLE_TOKENS } = config;
+  const { sampleTokens = LAST_SAMPLE_TOKENS } = config;
   const sample = steps < training.steps ? undefined : await drawSample(run, sampleTokens, signal);
   if (sample === undefined) {
     await recorder.report();

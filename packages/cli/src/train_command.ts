@@ -13,7 +13,7 @@ import { OPTIMIZERS, SCALES, SCHEDULES } from "./optimizers.ts";
 import { flagsOfRecipe, withRecipe } from "./recipe_flags.ts";
 import { RECIPES } from "./recipes/recipes.ts";
 import { resumedRun } from "./resumed_run.ts";
-import { SAMPLE_TOKENS } from "./run_config.ts";
+import { LAST_SAMPLE_TOKENS } from "./run_config.ts";
 import { runTraining } from "./run_training.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
@@ -111,7 +111,7 @@ export function trainCommand(exit: (code: number) => void): Command {
       "--sample-tokens <n>",
       "of the text that a run ends with",
       wholeNumber(1),
-      SAMPLE_TOKENS,
+      LAST_SAMPLE_TOKENS,
     )
     .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
     .option("--profile <file>", "kernel times of 3 steps in the middle, for Perfetto; on WebGPU")
