@@ -17,8 +17,8 @@ export const ownNora = (learningRate: number, beta = 0.95): UpdateRule => ({
   learningRate,
   settings: { learningRate, beta },
   state: (shape) => ({ M: shape }),
-  update: ({ entries, gradientScale: clip, learningRate: lr }) =>
-    entries.forEach(({ value: W, gradient: G, state: { M } }) => {
+  update: ({ spans, gradientScale: clip, learningRate: lr }) =>
+    spans.forEach(({ value: W, gradient: G, state: { M } }) => {
       map(step, { W, G, M: M!, clip }, { scalars: { beta, lr }, into: { W, M: M! } });
     }),
 });

@@ -1,4 +1,4 @@
-import { defineMap, type Expression, map } from "@lrm/tensor";
+import { defineMap, type Expression, type MapKernel, map, type Tensor } from "@lrm/tensor";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
@@ -10,7 +10,8 @@ const bend = (x: Expression, square: Expression): Expression =>
   x.mul(square.mul(CUBIC * SQRT_2_OVER_PI).add(SQRT_2_OVER_PI)).tanh();
 
 // Written for as few operations as can be: with fused multiply-adds four beside the tanh, and nine in the backward pass.
-const forward = defineMap(["x"], [], ({ x }) => {
+/** y from x. */
+export const GELU: MapKernel<"x", never, "y"> = defineMap(["x"], [], ({ x }) => {
   const half = x.mul(0.5);
   return { y: half.mul(bend(x, x.square())).add(half) };
 });
@@ -30,9 +31,18 @@ const backward = defineMap(["dy", "x"], [], ({ dy, x }) => {
  * @see Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415
  */
 export function gelu(tape: Tape, x: Variable): Variable {
-  const { y: value } = map(forward, { x: x.value });
+  return recordGelu(tape, x, map(GELU, { x: x.value }).y);
+}
+
+/**
+ * Puts `gelu(x)` on the tape.
+ *
+ * @param compute  fills `value`, where the caller has not
+ */
+export function recordGelu(tape: Tape, x: Variable, value: Tensor, compute?: () => void): Variable {
   return tape.record(value, {
     inputs: [x],
+    ...(compute && { compute }),
     backward: (y) => {
       const gradient = y.takeGradient();
       map(backward, { dy: gradient, x: x.value }, { into: { dx: gradient } });

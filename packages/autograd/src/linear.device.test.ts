@@ -39,6 +39,18 @@ test("linear() adds a bias and a residual", () =>
     run: (tape, { x, residual }, { weight, bias }) => linear(tape, x, weight, bias, { residual }),
   }));
 
+test("linear() applies an activation to product, bias and residual", () =>
+  checkGradients({
+    inputs: { x: [B, T, IN], residual: [B, T, OUT] },
+    weights: { weight: [OUT, IN], bias: [OUT] },
+    reference: (values) =>
+      reference(values).map(
+        (x) => 0.5 * x * (1 + Math.tanh(0.7978845608 * (x + 0.044715 * x ** 3))),
+      ),
+    run: (tape, { x, residual }, { weight, bias }) =>
+      linear(tape, x, weight, bias, { residual, activation: "gelu" }),
+  }));
+
 test("linear() adds a residual that is its own input", () =>
   checkGradients({
     inputs: { x: [B, IN] },

@@ -1,4 +1,5 @@
 import { matmul, sum, Tensor } from "@lrm/tensor";
+import { GELU, recordGelu } from "./gelu.ts";
 import type { Parameter } from "./parameter.ts";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
@@ -7,10 +8,12 @@ import type { Variable } from "./variable.ts";
 export interface LinearOptions {
   /** `[..., out]`, added to the result by the same kernel. */
   readonly residual?: Variable;
+  /** Applied to the result, by the same kernel where the device can: as `gelu()` does. Default: none. */
+  readonly activation?: "gelu";
 }
 
 /**
- * `y = x Wᵀ + b (+ residual)`, one product.
+ * `y = x Wᵀ + b (+ residual)`, one product, or gelu of it.
  *
  * The backward pass records the inputs' second moment too, where the weight is asked to (`Parameter.observeInput`).
  *
@@ -24,10 +27,12 @@ export function linear(
   x: Variable,
   weight: Parameter,
   bias?: Parameter,
-  { residual }: LinearOptions = {},
+  { residual, activation }: LinearOptions = {},
 ): Variable {
-  const value = Tensor.allocate(tape.backend, [...x.shape.slice(0, -1), weight.value.shape[0]!]);
-  return tape.record(value, {
+  const shape = [...x.shape.slice(0, -1), weight.value.shape[0]!];
+  const value = Tensor.allocate(tape.backend, shape);
+  const activated = activation && Tensor.allocate(tape.backend, shape);
+  const plain = tape.record(value, {
     inputs: [x, weight, bias, residual],
     compute: () => {
       // [..., in] · [out, in]ᵀ → [..., out]
@@ -36,6 +41,7 @@ export function linear(
         into: value,
         ...(bias && { bias: bias.value }),
         ...(residual && { c: residual.value }),
+        ...(activated && { epilogue: { kernel: GELU, y: activated } }),
       });
     },
     backward: (y) => {
@@ -60,6 +66,8 @@ export function linear(
       residual?.receive(y.takeGradient());
     },
   });
+  // Whoever asks for the product first computes both.
+  return activated ? recordGelu(tape, plain, activated, () => void plain.value) : plain;
 }
 
 /** `[..., C]` as a matrix `[rows, C]`, a view. */

@@ -7,7 +7,7 @@ export * from "./add.ts";
 export * from "./causal_attention.ts";
 export { crossEntropy } from "./cross_entropy.ts";
 export * from "./embedding.ts";
-export * from "./gelu.ts";
+export { gelu } from "./gelu.ts";
 export * from "./layer_norm.ts";
 export * from "./linear.ts";
 export * from "./linear_cross_entropy.ts";

@@ -14,6 +14,28 @@ test("Parameter has no gradient in memory until its first use", async () => {
   expect(backend.memory().liveBuffers).toBe(live);
 });
 
+test("Parameter.stack() keeps values and gradients side by side, and frees them with the last", async () => {
+  const backend = await testBackend();
+  const { liveBuffers, liveBytes } = backend.memory();
+  const [a, b, c] = Parameter.stack(backend, ["a", "b", "c"], [2, 2]);
+  expect([a!.name, b!.name, c!.name]).toEqual(["a", "b", "c"]);
+  expect(a!.value.precedes(b!.value) && b!.value.precedes(c!.value)).toBe(true);
+  expect(backend.memory()).toMatchObject({
+    liveBuffers: liveBuffers + 1,
+    liveBytes: liveBytes + 48,
+  });
+  c!.dispose();
+  expect(Array.from(await b!.gradient.read())).toEqual([0, 0, 0, 0]);
+  expect(a!.gradient.precedes(b!.gradient)).toBe(true);
+  using ones = tensor(backend, [1, 1, 1, 1], [2, 2]);
+  for (const each of [a!, b!]) each.contribute((into) => copyInto(into, ones));
+  a!.zeroGradient();
+  expect(Array.from(await a!.gradient.read())).toEqual([0, 0, 0, 0]);
+  expect(Array.from(await b!.gradient.read())).toEqual([1, 1, 1, 1]);
+  for (const each of [a!, b!]) each.dispose();
+  expect(backend.memory()).toMatchObject({ liveBuffers: liveBuffers + 1 }); // `ones`
+});
+
 test("Parameter overwrites with the first contribution and adds later ones", async () => {
   const backend = await testBackend();
   using parameter = new Parameter("w", tensor(backend, [1, 2]));

@@ -1,4 +1,13 @@
-import { copy, fill, keep, mixInto, secondMoment, Tensor } from "@lrm/tensor";
+import {
+  type Backend,
+  copy,
+  fill,
+  keep,
+  mixInto,
+  type Shape,
+  secondMoment,
+  Tensor,
+} from "@lrm/tensor";
 import type { Variable } from "./variable.ts";
 
 /**
@@ -20,6 +29,9 @@ export class Parameter {
   readonly name: string;
   readonly value: Tensor;
   #gradient: Tensor | undefined;
+  #allocateGradient = (): void => {
+    this.#gradient = keep(Tensor.allocate(this.value.backend, this.value.shape));
+  };
   /** Whether the gradient's memory means anything; until then the first contribution overwrites it. */
   #holdsGradient = false;
   #fed = false;
@@ -33,6 +45,27 @@ export class Parameter {
   constructor(name: string, value: Tensor) {
     this.name = name;
     this.value = keep(value);
+  }
+
+  /**
+   * Parameters of one shape, side by side in memory, values as well as gradients: what goes over all of them, as optimizers do, takes one kernel. Their gradients take memory together.
+   *
+   * @param names  one for each
+   * @param shape  of each
+   * @returns  with unspecified values, owned by the caller
+   */
+  static stack(backend: Backend, names: readonly string[], shape: Shape): Parameter[] {
+    const values = sideBySide(backend, names.length, shape);
+    const stack = names.map((name, index) => new Parameter(name, values[index]!));
+    const allocateGradients = (): void => {
+      for (const [index, gradient] of sideBySide(backend, names.length, shape).entries()) {
+        const parameter = stack[index]!;
+        if (parameter.value.disposed) gradient.dispose();
+        else parameter.#gradient = gradient;
+      }
+    };
+    for (const parameter of stack) parameter.#allocateGradient = allocateGradients;
+    return stack;
   }
 
   /** The sum of all contributions since {@link Parameter.zeroGradient}, of the value's shape; always the same tensor. Zeros where there were none. */
@@ -52,8 +85,8 @@ export class Parameter {
    * @param write  writes all of `into`, or adds to it when `accumulate`
    */
   contribute(write: (into: Tensor, accumulate: boolean) => void): void {
-    this.#gradient ??= keep(Tensor.allocate(this.value.backend, this.value.shape));
-    write(this.#gradient, this.#holdsGradient);
+    if (this.#gradient === undefined) this.#allocateGradient();
+    write(this.#gradient!, this.#holdsGradient);
     this.#holdsGradient = true;
   }
 
@@ -121,4 +154,13 @@ export class Parameter {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** `count` tensors of one shape in one memory. */
+function sideBySide(backend: Backend, count: number, shape: Shape): Tensor[] {
+  using stack = Tensor.allocate(backend, [count, ...shape]);
+  return Array.from({ length: count }, (_, index) => {
+    using entry = stack.slice(index, index + 1); // [1, ...shape]
+    return keep(entry.reshape(shape));
+  });
 }

@@ -20,10 +20,14 @@ const backend = await createWebGPUBackend({
 });
 afterAll(() => backend.dispose());
 
-/** A model that trains on one batch, again and again. */
-function stepper(on: Backend, name: OptimizerName): () => void {
+/** A model that trains on one batch, again and again; `update` is the optimizer's part of a step. */
+function stepper(
+  on: Backend,
+  name: OptimizerName,
+  layers: number = CONFIG.layers,
+): { step(): void; update(): void } {
   const random = new Random(1);
-  const model = GPT2.initialize(on, CONFIG, random.fork("weights"));
+  const model = GPT2.initialize(on, { ...CONFIG, layers }, random.fork("weights"));
   const auxiliary = { learningRate: 0.01 };
   const config = { name, learningRate: 0.01, weightDecay: 0.1, warmup: 0, cooldown: 0 };
   const optimizer = createOptimizer(
@@ -33,7 +37,7 @@ function stepper(on: Backend, name: OptimizerName): () => void {
     random.fork("optimizer"),
   );
   const [inputs, targets] = [0, 1].map(() => Tensor.allocate(on, [1, 8], "int32"));
-  return () => {
+  const step = () => {
     scope(() => {
       for (const parameter of model.parameters) parameter.zeroGradient();
       inputs!.write(Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8));
@@ -44,12 +48,20 @@ function stepper(on: Backend, name: OptimizerName): () => void {
     });
     on.flush();
   };
+  return { step, update: () => optimizer.step() };
+}
+
+/** Kernels that `task` enqueues. */
+function kernelsOf(task: () => void): number {
+  const before = backend.counters.dispatches;
+  task();
+  return backend.counters.dispatches - before;
 }
 
 test.each(["muon", "low-rank-muon"] as const)(
   "a training step of nano's layers with %s is one submit, and after the second step makes no buffer and no bind group, compiles nothing and reads nothing",
   (name) => {
-    const step = stepper(backend, name);
+    const { step } = stepper(backend, name);
     step();
     step();
     const before = { ...backend.counters };
@@ -63,5 +75,17 @@ test.each(["muon", "low-rank-muon"] as const)(
       submits: before.submits + 1,
     });
     expect(dispatches - before.dispatches).toBeGreaterThan(200);
+  },
+);
+
+test.each(["adamw", "muon", "low-rank-muon", "nora"] as const)(
+  "the update by %s takes as many kernels for three blocks as for one: those of one shape work on all",
+  (name) => {
+    const kernels = [1, 3].map((layers) => {
+      const { step, update } = stepper(backend, name, layers);
+      step();
+      return kernelsOf(update);
+    });
+    expect(kernels[1]).toBe(kernels[0]);
   },
 );

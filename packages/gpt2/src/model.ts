@@ -2,7 +2,6 @@ import {
   add,
   causalAttention,
   embedding,
-  gelu,
   type KeyValueCache,
   layerNorm,
   linear,
@@ -126,8 +125,8 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     });
     const middle = this.#attended(tape, x, attention, block); // [B, T, C]
     const inside = tape.scope(() => {
-      const up = linear(tape, this.#norm(tape, middle, ln_2), c_fc.weight, c_fc.bias); // [B, T, 4C]
-      return gelu(tape, up);
+      const normal = this.#norm(tape, middle, ln_2);
+      return linear(tape, normal, c_fc.weight, c_fc.bias, { activation: "gelu" }); // [B, T, 4C]
     });
     return linear(tape, inside, mlp_c_proj.weight, mlp_c_proj.bias, { residual: middle }); // [B, T, C]
   }

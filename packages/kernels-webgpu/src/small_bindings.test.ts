@@ -14,7 +14,7 @@ import {
   splitColumns,
   sum,
   sumOfSquares,
-  type Tensor,
+  Tensor,
   tensor,
   trace,
 } from "@lrm/tensor";
@@ -41,11 +41,21 @@ async function agree(compute: (on: Backend) => Tensor): Promise<void> {
   expect(relativeError(await actual.read(), await expected.read())).toBeLessThan(TOLERANCE);
 }
 
+const doubled = defineMap(["x"], [], ({ x }) => ({ y: x.add(x) }));
+
 const normal = (on: Backend, seed: number, ...shape: number[]): Tensor =>
   new Random(seed).normal(on, shape);
 
 describe("tensors larger than a binding", () => {
   test("random numbers", () => agree((on) => normal(on, 1, 20_001)));
+
+  test("matmul with an epilogue, which waits for all of k", () =>
+    agree((on) => {
+      const y = Tensor.allocate(on, [90, 150]);
+      const a = normal(on, 1, 90, 301);
+      matmul(a, normal(on, 2, 301, 150), { epilogue: { kernel: doubled, y } });
+      return y;
+    }));
 
   for (const transposeA of [false, true]) {
     for (const transposeB of [false, true]) {

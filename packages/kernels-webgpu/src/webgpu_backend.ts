@@ -77,6 +77,7 @@ export class WebGPUBackend implements Backend {
       software: isSoftwareAdapter(facts),
       maxBytes,
       float16: device.features.has("shader-f16"),
+      epilogues: true,
       kernels: formatKernels(tuning.products),
     };
     this.limits = usedLimits(device.limits, options.limits);

@@ -2,10 +2,9 @@ import { defineMap, Tensor } from "@lrm/tensor";
 
 const copy = defineMap(["x"], [], ({ x }) => ({ out: x }));
 
-/** The transpose of a matrix with memory of its own, owned by the caller: `[m, n]` → `[n, m]`. */
-export function transpose(x: Tensor): Tensor {
+/** Overwrites `out`, `[n, m]`, with the transpose of `x`, `[m, n]`. */
+export function transposeInto(out: Tensor, x: Tensor): void {
   const [m, n] = x.shape as readonly [number, number];
-  const out = Tensor.allocate(x.backend, [n, m]);
   x.backend.map({
     kernel: copy,
     shape: [n, m],
@@ -13,5 +12,11 @@ export function transpose(x: Tensor): Tensor {
     outputs: [{ tensor: out, offset: 0, strides: [m, 1] }],
     scalars: [],
   });
+}
+
+/** The transpose of a matrix with memory of its own, owned by the caller: `[m, n]` → `[n, m]`. */
+export function transpose(x: Tensor): Tensor {
+  const out = Tensor.allocate(x.backend, [...x.shape].reverse());
+  transposeInto(out, x);
   return out;
 }

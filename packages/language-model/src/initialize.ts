@@ -1,5 +1,6 @@
-import { Parameter } from "@lrm/autograd";
-import { type Backend, full, type Random, scale } from "@lrm/tensor";
+import type { Parameter } from "@lrm/autograd";
+import { type Backend, fill, type Random, scale } from "@lrm/tensor";
+import { allocateWeights } from "./_allocate.ts";
 import type { ParameterLayout } from "./layout.ts";
 
 /**
@@ -12,16 +13,16 @@ export function initializeWeights(
   layout: readonly ParameterLayout[],
   random: Random,
 ): Parameter[] {
-  const parameters: Parameter[] = [];
+  const parameters = allocateWeights(backend, layout);
   try {
-    for (const { name, shape, initial } of layout) {
+    for (const [index, { name, shape, initial }] of layout.entries()) {
+      const { value } = parameters[index]!;
       if (typeof initial === "number") {
-        parameters.push(new Parameter(name, full(backend, shape, initial)));
-        continue;
+        fill(value, initial);
+      } else {
+        using drawn = random.fork(name).normal(backend, shape);
+        scale(drawn, initial.deviation, value);
       }
-      const value = random.fork(name).normal(backend, shape);
-      parameters.push(new Parameter(name, value));
-      scale(value, initial.deviation, value);
     }
   } catch (error) {
     for (const parameter of parameters) parameter.dispose();

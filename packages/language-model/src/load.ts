@@ -1,7 +1,8 @@
-import { Parameter } from "@lrm/autograd";
+import type { Parameter } from "@lrm/autograd";
 import { decodeFloat32, type SafetensorsReader } from "@lrm/safetensors";
 import { type Backend, formatShape, type Shape, sameShape, tensor } from "@lrm/tensor";
-import { transpose } from "./_transpose.ts";
+import { allocateWeights } from "./_allocate.ts";
+import { transposeInto } from "./_transpose.ts";
 import type { ParameterLayout } from "./layout.ts";
 
 /** How a family's checkpoints differ from its layout. */
@@ -26,13 +27,17 @@ export async function readWeights(
 ): Promise<Parameter[]> {
   const prefix = [...reader.tensors.keys()].some((name) => name.startsWith(wanted)) ? wanted : "";
   checkTensors(reader, layout, prefix, ignored);
-  const parameters: Parameter[] = [];
+  const parameters = allocateWeights(backend, layout);
   try {
-    for (const entry of layout) {
+    for (const [index, entry] of layout.entries()) {
+      const { value } = parameters[index]!;
       const values = decodeFloat32(await reader.read(prefix + entry.name));
-      using stored = tensor(backend, values, storedShape(entry));
-      const value = entry.transposed ? transpose(stored) : stored.reshape(entry.shape);
-      parameters.push(new Parameter(entry.name, value));
+      if (entry.transposed) {
+        using stored = tensor(backend, values, storedShape(entry));
+        transposeInto(value, stored);
+      } else {
+        value.write(values);
+      }
     }
   } catch (error) {
     for (const parameter of parameters) parameter.dispose();

@@ -3,11 +3,11 @@ import {
   checkMatrixScale,
   checkSetting,
   descend,
-  entryOf,
   type MatrixScale,
   type MatrixSplit,
   type MomentumSettings,
   matrixScale,
+  spanOf,
   type UpdateBatch,
   type UpdateRule,
   viewParts,
@@ -128,17 +128,14 @@ export function newtonMuon({
   }
 
   /** `G K⁻¹` of every entry. */
-  function precondition({ entries, state, shape: [m = 0, n = 0] }: UpdateBatch): Tensor[] {
+  function precondition({ entries, spans, state, shape: [m = 0, n = 0] }: UpdateBatch): Tensor {
     const own = state.inverse!;
     const width = own.shape.at(-1)!;
     const count = n / width;
     const G = Tensor.allocate(own.backend, [entries.length, count, m, width]);
-    entries.forEach(({ gradient }, index) => {
-      splitColumns(gradient, count, entryOf(G, index));
-    });
+    for (const span of spans) splitColumns(span.gradient, count, spanOf(G, span));
     const P = matmul(G, own.reshape([entries.length, count, width, width]));
-    const whole = count === 1 ? P.reshape([entries.length, m, n]) : joinColumns(P);
-    return entries.map((_, index) => entryOf(whole, index));
+    return count === 1 ? P.reshape([entries.length, m, n]) : joinColumns(P);
   }
 
   return {

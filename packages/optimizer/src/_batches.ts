@@ -6,15 +6,14 @@ import {
   sameShape,
   scope,
   sizeOf,
+  stacksOf,
   type Tensor,
   zeros,
 } from "@lrm/tensor";
-import { entryOf } from "./momentum.ts";
+import { spansOf } from "./_spans.ts";
+import { spanOf } from "./momentum.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateBatch, UpdateRule } from "./rule.ts";
-
-/** Parameters are worked on together up to this many elements (16 MiB of float32): beyond, a single matrix fills any device, and temporaries would grow. */
-const MOST_ELEMENTS = 2 ** 22;
 
 interface Entry {
   readonly parameter: OptimizerParameter;
@@ -64,25 +63,14 @@ export function makeBatches(
   parameters: readonly OptimizerParameter[],
   random: Random,
 ): Batch[] {
-  const alike = new Map<string, OptimizerParameter[]>();
-  for (const parameter of parameters) {
+  const stacks = stacksOf(parameters, (parameter) => {
     const shape = viewShape(rule, parameter);
     const state = JSON.stringify(rule.state(shape, parameter.name));
-    const key = [...shape, partsOf(rule, parameter), state].join();
-    alike.set(key, [...(alike.get(key) ?? []), parameter]);
-  }
-  return [...alike.values()].flatMap((same) =>
-    split(same).map((part) => makeBatch(rule, part, random)),
-  );
-}
-
-/** Equal parts, each of at most {@link MOST_ELEMENTS} elements where a single parameter is. */
-function split(parameters: readonly OptimizerParameter[]): OptimizerParameter[][] {
-  const most = Math.max(1, Math.floor(MOST_ELEMENTS / Math.max(1, parameters[0]!.value.size)));
-  const size = Math.ceil(parameters.length / Math.ceil(parameters.length / most));
-  const parts: OptimizerParameter[][] = [];
-  for (let at = 0; at < parameters.length; at += size) parts.push(parameters.slice(at, at + size));
-  return parts;
+    const own = rule.layout === "matrix" ? shape : parameter.value.shape; // as models stack them
+    const key = [...own, partsOf(rule, parameter), state].join();
+    return { key, elements: parameter.value.size };
+  });
+  return stacks.map((stack) => makeBatch(rule, stack, random));
 }
 
 function makeBatch(
@@ -139,7 +127,26 @@ export function openBatch(
     state: own,
     random: random.fork(step),
   }));
-  return { shape, parts, entries, state, flags, gradientScale, learningRate, step };
+  const spans = spansOf(parametersOf(batch), shape).map((span) => ({
+    ...span,
+    state: mapValues(state, (stack) => spanOf(stack, span)),
+  }));
+  return { shape, parts, entries, spans, state, flags, gradientScale, learningRate, step };
+}
+
+/** A view of entry `index` of a stack `[entries, ...shape]`. */
+function entryOf(stack: Tensor, index: number): Tensor {
+  using row = stack.slice(index, index + 1); // [1, ...shape]
+  return row.reshape(stack.shape.slice(1));
+}
+
+/** The parameters of a batch. */
+export function parametersOf({ entries }: Batch): OptimizerParameter[] {
+  return entries.map(({ parameter }) => parameter);
+}
+
+function mapValues<T, R>(record: Readonly<Record<string, T>>, make: (value: T) => R) {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, make(value)]));
 }
 
 /** The state of every entry by the name under which it is saved. */

@@ -1,5 +1,4 @@
 import { defineMap, map, sumOfSquares, type Tensor } from "@lrm/tensor";
-import type { OptimizerParameter } from "./parameter.ts";
 
 /** As in PyTorch's `clip_grad_norm_`: keeps the quotient finite. */
 const EPSILON = 1e-6;
@@ -15,11 +14,11 @@ const clip = defineMap(["squares"], ["most"], ({ squares, most }) => {
  * @param into  two tensors `[1]` to write
  */
 export function clipGlobalNorm(
-  parameters: readonly OptimizerParameter[],
+  gradients: readonly Tensor[],
   most: number,
   into: { readonly norm: Tensor; readonly scale: Tensor },
 ): void {
-  parameters.forEach(({ gradient }, index) => {
+  gradients.forEach((gradient, index) => {
     sumOfSquares(gradient, { into: into.norm, accumulate: index > 0 });
   });
   map(clip, { squares: into.norm }, { scalars: { most }, into });

@@ -1,5 +1,4 @@
 import { copyInto, defineMap, reduce, Tensor } from "@lrm/tensor";
-import type { OptimizerParameter } from "./parameter.ts";
 
 const squaredDistance = defineMap(["value", "before"], [], ({ value, before }) => {
   const difference = value.sub(before);
@@ -12,9 +11,9 @@ const squaredDistance = defineMap(["value", "before"], [], ({ value, before }) =
  * @returns  adds `Σ (value − value before)²`, over all of them, to a tensor `[1]`
  */
 export function rememberValues(
-  entries: readonly { readonly parameter: Pick<OptimizerParameter, "value"> }[],
+  spans: readonly { readonly value: Tensor }[],
 ): (squares: Tensor) => void {
-  const remembered = entries.map(({ parameter: { value } }) => {
+  const remembered = spans.map(({ value }) => {
     const before = Tensor.allocate(value.backend, value.shape);
     copyInto(before, value);
     return { value, before };

@@ -55,7 +55,7 @@ export function adamw({
     learningRate,
     settings: { learningRate, betas, epsilon, weightDecay },
     state: (shape) => ({ momentum: shape, variance: shape }),
-    update({ entries, gradientScale, learningRate: lr, step: t }) {
+    update({ spans, gradientScale, learningRate: lr, step: t }) {
       const scalars = {
         keep: 1 - lr * weightDecay,
         size: lr / (1 - beta1 ** (t + 1)),
@@ -66,7 +66,7 @@ export function adamw({
         correction2: 1 / (1 - beta2 ** (t + 1)),
         epsilon,
       };
-      for (const { value, gradient, state } of entries) {
+      for (const { value, gradient, state } of spans) {
         const momentum = state.momentum!;
         const variance = state.variance!;
         const inputs = { value, gradient, gradientScale, momentum, variance };

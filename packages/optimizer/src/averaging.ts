@@ -33,10 +33,10 @@ export interface Averaging {
   /**
    * Averages a batch's gradients into the state `momentum`.
    *
-   * @param gradients  one for each entry, in the place of the entries' own (for rules that transform gradients first)
+   * @param gradients  `[entries, ...shape]`, in the place of the entries' own (for rules that transform gradients first)
    * @returns  U, `[entries, ...shape]`, read only, valid until the step ends
    */
-  direction(batch: UpdateBatch, gradients?: readonly Tensor[]): Tensor;
+  direction(batch: UpdateBatch, gradients?: Tensor): Tensor;
 }
 
 /**

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Backend, Random, type Shape, secondMoment, sizeOf, type Tensor } from "@lrm/tensor";
+import {
+  type Backend,
+  copyInto,
+  Random,
+  type Shape,
+  secondMoment,
+  sizeOf,
+  Tensor,
+} from "@lrm/tensor";
 import { relativeError } from "@lrm/tensor/testing";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 import type { OptimizerParameter } from "./parameter.ts";
@@ -28,12 +36,20 @@ class Problem {
   readonly parameters: readonly OptimizerParameter[];
   readonly #random = new Random(17);
 
-  constructor(backend: Backend, rule: UpdateRule) {
+  /** @param place  where values, and gradients, come to lie */
+  constructor(
+    backend: Backend,
+    rule: UpdateRule,
+    place: (tensors: readonly Tensor[]) => readonly Tensor[] = (tensors) => tensors,
+  ) {
     const shapes = SHAPES.filter((shape) => rule.layout === "elements" || shape.length >= 2);
+    const [values, gradients] = ["value", "gradient"].map((what) =>
+      place(shapes.map((shape, i) => this.#random.fork(what).fork(i).normal(backend, shape))),
+    );
     this.parameters = shapes.map((shape, index) => ({
       name: `p${index}.weight`,
-      value: this.#random.fork("value").fork(index).normal(backend, shape),
-      gradient: this.#random.fork("gradient").fork(index).normal(backend, shape),
+      value: values![index]!,
+      gradient: gradients![index]!,
       ...(rule.observes && { inputMoment: this.#moment(backend, rule, index, shape) }),
     }));
   }
@@ -68,6 +84,21 @@ class Problem {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** Moves tensors into one memory, side by side. */
+function sideBySide(tensors: readonly Tensor[]): Tensor[] {
+  const size = tensors.reduce((sum, each) => sum + each.size, 0);
+  using memory = Tensor.allocate(tensors[0]!.backend, [size]);
+  let at = 0;
+  return tensors.map((each) => {
+    using part = memory.slice(at, at + each.size);
+    at += each.size;
+    const moved = part.reshape(each.shape);
+    copyInto(moved, each);
+    each.dispose();
+    return moved;
+  });
 }
 
 const optimizerOf = (
@@ -240,6 +271,25 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
         }
         for (const each of many) each.dispose();
         await assertClose(name, together, apart);
+      },
+    },
+    {
+      title: `${name} trains parameters that lie side by side in memory to the same bits`,
+      async run(backend) {
+        const rule = makeRule();
+        using neighbours = new Problem(backend, rule, sideBySide);
+        using scattered = new Problem(backend, rule);
+        const problems = [neighbours, scattered];
+        const optimizers = problems.map(({ parameters }) => optimizerOf(rule, parameters));
+        for (let step = 0; step < 3; step++) {
+          for (const problem of problems) await problem.setGradients(step);
+          for (const optimizer of optimizers) optimizer.step();
+        }
+        for (const optimizer of optimizers) optimizer.dispose();
+        const expected = await scattered.values();
+        (await neighbours.values()).forEach((each, index) => {
+          assert(sameBits(each, expected[index]!), `${name} trained p${index} otherwise`);
+        });
       },
     },
   ];

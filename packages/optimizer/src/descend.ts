@@ -1,5 +1,5 @@
 import { defineMap, map, type Tensor } from "@lrm/tensor";
-import { entryOf } from "./momentum.ts";
+import { spanOf } from "./momentum.ts";
 import type { UpdateBatch } from "./rule.ts";
 
 /** How the size of a matrix update follows the matrix's shape: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms": the root mean square of AdamW's updates), or 1 ("none"). */
@@ -48,13 +48,13 @@ export interface DescendOptions {
  * @param direction  D, `[entries, ...shape]`
  */
 export function descend(
-  { entries, learningRate }: UpdateBatch,
+  { spans, learningRate }: UpdateBatch,
   direction: Tensor,
   { weightDecay, scale = 1 }: DescendOptions,
 ): void {
   const scalars = { keep: 1 - learningRate * weightDecay, size: learningRate * scale };
-  entries.forEach(({ value }, index) => {
-    const inputs = { value, direction: entryOf(direction, index) };
-    map(step, inputs, { scalars, into: { value } });
-  });
+  for (const span of spans) {
+    const { value } = span;
+    map(step, { value, direction: spanOf(direction, span) }, { scalars, into: { value } });
+  }
 }

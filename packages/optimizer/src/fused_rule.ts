@@ -24,7 +24,7 @@ export type FusedKernel = MapKernel<
 >;
 
 /**
- * A rule for matrices that is one kernel a parameter and keeps one state, `momentum`: 4 bytes per element.
+ * A rule for matrices that is one kernel for each span of parameters and keeps one state, `momentum`: 4 bytes per element.
  *
  * @throws RangeError when a setting is out of range, naming it
  */
@@ -43,13 +43,13 @@ export function fusedRule(
     learningRate,
     settings: { learningRate, weightDecay, scale, ...average.settings },
     state: (shape) => ({ momentum: shape }),
-    update({ entries, shape: [m = 0, n = 0], gradientScale, learningRate: lr, step }) {
+    update({ spans, shape: [m = 0, n = 0], gradientScale, learningRate: lr, step }) {
       const scalars = {
         keep: 1 - lr * weightDecay,
         size: lr * matrixScale(scale, m, n),
         ...average.scalars(step),
       };
-      for (const { value, gradient, state } of entries) {
+      for (const { value, gradient, state } of spans) {
         const momentum = state.momentum!;
         const inputs = { value, gradient, gradientScale, momentum };
         map(kernel, inputs, { scalars, into: { value, momentum } });

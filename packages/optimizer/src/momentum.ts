@@ -1,6 +1,6 @@
 import { defineMap, map, Tensor } from "@lrm/tensor";
 import { AVERAGING_INPUTS, AVERAGING_SCALARS, averagedGradient } from "./averaged_gradient.ts";
-import type { UpdateBatch } from "./rule.ts";
+import type { UpdateBatch, UpdateSpan } from "./rule.ts";
 
 /** How gradients are averaged over time. */
 export interface MomentumOptions {
@@ -22,27 +22,24 @@ const averageAndLookAhead = defineMap(AVERAGING_INPUTS, AVERAGING_SCALARS, (inpu
 /**
  * The exponential moving average `M ← βM + (1 − β)G`, kept as the state `momentum`, and the direction `U = βM + (1 − β)G` that follows from it.
  *
- * @param gradients  one tensor of the batch's shape for each entry, in the place of the entries' own (for rules that transform gradients first)
+ * @param gradients  `[entries, ...shape]`, in the place of the entries' own (for rules that transform gradients first)
  * @returns  `[entries, ...shape]`: U, or M itself without `nesterov`; read only, valid until the step ends
  */
 export function emaMomentum(
-  batch: UpdateBatch,
+  { spans, state, gradientScale }: UpdateBatch,
   { momentum: beta, nesterov }: MomentumOptions,
-  gradients: readonly Tensor[] = batch.entries.map(({ gradient }) => gradient),
+  gradients?: Tensor,
 ): Tensor {
-  const { entries, gradientScale } = batch;
-  const M = batch.state.momentum!;
+  const M = state.momentum!;
   const scalars = { beta, rest: 1 - beta, follow: beta, ahead: 1 - beta };
   const U = nesterov ? Tensor.allocate(M.backend, M.shape) : M;
-  entries.forEach(({ state: { momentum } }, index) => {
-    const inputs = { gradient: gradients[index]!, gradientScale, momentum: momentum! };
-    if (nesterov) {
-      const direction = entryOf(U, index);
-      map(averageAndLookAhead, inputs, { scalars, into: { momentum: momentum!, direction } });
-    } else {
-      map(average, inputs, { scalars, into: { momentum: momentum! } });
-    }
-  });
+  const add = (gradient: Tensor, momentum: Tensor, direction: Tensor): void => {
+    const inputs = { gradient, gradientScale, momentum };
+    if (nesterov) map(averageAndLookAhead, inputs, { scalars, into: { momentum, direction } });
+    else map(average, inputs, { scalars, into: { momentum } });
+  };
+  if (gradients !== undefined) add(gradients, M, U);
+  else for (const span of spans) add(span.gradient, span.state.momentum!, spanOf(U, span));
   return U;
 }
 
@@ -51,16 +48,19 @@ const scaled = defineMap(["gradient", "gradientScale"], [], ({ gradient, gradien
 }));
 
 /** The gradients of a batch, scaled, in one tensor: `[entries, ...shape]`. */
-export function stackGradients({ entries, gradientScale, shape }: UpdateBatch): Tensor {
+export function stackGradients({ entries, spans, gradientScale, shape }: UpdateBatch): Tensor {
   const stack = Tensor.allocate(gradientScale.backend, [entries.length, ...shape]);
-  entries.forEach(({ gradient }, index) => {
-    map(scaled, { gradient, gradientScale }, { into: { out: entryOf(stack, index) } });
-  });
+  for (const span of spans) {
+    const { gradient } = span;
+    map(scaled, { gradient, gradientScale }, { into: { out: spanOf(stack, span) } });
+  }
   return stack;
 }
 
-/** A view of entry `index` of a stack `[entries, ...shape]`. */
-export function entryOf(stack: Tensor, index: number): Tensor {
-  using row = stack.slice(index, index + 1); // [1, ...shape]
-  return row.reshape(stack.shape.slice(1));
+/** A view of a span's part of a stack `[entries, ...shape]`. */
+export function spanOf(
+  stack: Tensor,
+  { start, count }: Pick<UpdateSpan, "start" | "count">,
+): Tensor {
+  return stack.slice(start, start + count);
 }

@@ -1,4 +1,4 @@
-import { Random, type Shape, scope, tensor, zeros } from "@lrm/tensor";
+import { Random, type Shape, scope, type Tensor, tensor, zeros } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { adamw } from "./adamw.ts";
@@ -55,6 +55,45 @@ test("Optimizer shows matrix rules parameters of one shape together, others as (
   expect(seen[0]!.state.side!.shape).toEqual([3, 6, 3]);
   expect(optimizer.state().tensors["p3.momentum"]!.shape).toEqual([4, 2, 3, 1]);
   expect(optimizer.state().tensors["p3.side"]!.shape).toEqual([6, 3]);
+});
+
+test("Optimizer shows what lies side by side in memory as one span, and what does not as spans of its own", async () => {
+  const memory = () => zeros(backend, [5, 2, 3]);
+  const [values, gradients, others] = [memory(), memory(), memory()];
+  const at = (stack: Tensor, index: number) => stack.slice(index, index + 1).reshape([2, 3]);
+  const parameters = [0, 1, 3, 4, 2].map((place, index) => ({
+    name: `p${index}`,
+    value: at(values, place),
+    gradient: at(index === 3 ? others : gradients, place),
+  }));
+  const seen: UpdateBatch[] = [];
+  using optimizer = new Optimizer({ groups: [{ rule: spy(seen), parameters }] });
+  const shapes: Shape[][] = [];
+  const read = spy(seen, {
+    update: ({ spans }) =>
+      shapes.push(
+        ...spans.map(({ value, gradient, state }) => [
+          value.shape,
+          gradient.shape,
+          state.momentum!.shape,
+        ]),
+      ),
+  });
+  using shown = new Optimizer({ groups: [{ rule: read, parameters }] });
+  optimizer.step();
+  shown.step();
+  expect(seen[0]!.spans.map(({ start, count }) => [start, count])).toEqual([
+    [0, 2],
+    [2, 1],
+    [3, 1],
+    [4, 1],
+  ]);
+  expect(shapes[0]).toEqual([
+    [2, 2, 3],
+    [2, 2, 3],
+    [2, 2, 3],
+  ]);
+  for (const each of [values, gradients, others]) each.dispose();
 });
 
 test("Optimizer splits what is too large to be stacked into equal parts", () => {
@@ -247,7 +286,7 @@ test("emaMomentum() takes gradients that a rule transformed first", async () => 
   const rule = spy([], {
     state: (shape) => ({ momentum: shape }),
     update(batch) {
-      emaMomentum(batch, { momentum: 0.5, nesterov: true }, [tensor(backend, [8, -8], [1, 2])]);
+      emaMomentum(batch, { momentum: 0.5, nesterov: true }, tensor(backend, [8, -8], [1, 1, 2]));
     },
   });
   using optimizer = new Optimizer({ groups: [{ rule, parameters: [w] }] });

@@ -6,10 +6,12 @@ import {
   makeBatches,
   namedState,
   openBatch,
+  parametersOf,
   partsOf,
 } from "./_batches.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
+import { spansOf } from "./_spans.ts";
 import { rememberValues } from "./_update_squares.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
@@ -48,7 +50,7 @@ export interface StepOptions {
 /**
  * Trains parameters: runs the rule of every group, and owns the rules' state.
  *
- * Everything happens on the device; nothing is read back. Parameters of one shape in one group are stacked, so that matrix rules work on a few large batches.
+ * Everything happens on the device; nothing is read back. Parameters of one shape in one group are worked on together: matrix rules make a few large products, and where parameters lie side by side in memory (as the models of `@lrm/gpt2` and `@lrm/llama` keep them), elementwise work takes one kernel for all.
  *
  * @example
  * ```ts
@@ -154,8 +156,11 @@ export class Optimizer {
     scope(() => {
       const norm = this.gradientNorm;
       if (norm !== undefined) {
-        const parameters = this.groups.flatMap((group) => group.parameters);
-        clipGlobalNorm(parameters, this.#maxGradientNorm, { norm, scale });
+        const spans = this.#batches
+          .flat()
+          .flatMap((batch) => spansOf(parametersOf(batch), batch.shape));
+        const gradients = spans.map(({ gradient }) => gradient);
+        clipGlobalNorm(gradients, this.#maxGradientNorm, { norm, scale });
       }
       this.groups.forEach(({ rule }, group) => {
         const learningRate = this.learningRate(group);
@@ -164,8 +169,9 @@ export class Optimizer {
             const count = rule.warning === undefined ? 0 : batch.entries.length;
             const own = count === 0 ? undefined : flags?.slice(flagged, flagged + count);
             flagged += count;
-            const addChange = updateSquares && rememberValues(batch.entries);
-            rule.update(openBatch(batch, this.#step, learningRate, scale, own));
+            const opened = openBatch(batch, this.#step, learningRate, scale, own);
+            const addChange = updateSquares && rememberValues(opened.spans);
+            rule.update(opened);
             if (updateSquares !== undefined) addChange?.(updateSquares);
           });
         }

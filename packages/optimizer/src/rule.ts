@@ -23,6 +23,20 @@ export interface UpdateEntry {
   readonly random: Random;
 }
 
+/** Neighbours in a batch that lie side by side in memory: what is done element by element, or row by row, takes one kernel for all of them. */
+export interface UpdateSpan {
+  /** Index of the first entry. */
+  readonly start: number;
+  /** Number of entries. */
+  readonly count: number;
+  /** `[count, ...shape]`; change it in place. */
+  readonly value: Tensor;
+  /** `[count, ...shape]`; read only, and times {@link UpdateBatch.gradientScale}. */
+  readonly gradient: Tensor;
+  /** The entries' part of {@link UpdateBatch.state}: `[count, ...]`. */
+  readonly state: Readonly<Record<string, Tensor>>;
+}
+
 /** Parameters of one shape in one step: work on them together where that is faster, one by one where it is not. */
 export interface UpdateBatch {
   /** Of every entry: `[m, n]` in the layout "matrix", `[size]` in the layout "elements". */
@@ -31,6 +45,8 @@ export interface UpdateBatch {
   readonly parts: number;
   /** At least one. */
   readonly entries: readonly UpdateEntry[];
+  /** All entries in order, in as few spans as their memory allows: one, where a model made them with `Parameter.stack`. */
+  readonly spans: readonly UpdateSpan[];
   /** Every state tensor of all entries, stacked: `[entries, ...shape]`. Starts as zeros, or as {@link UpdateRule.initialize} left it. */
   readonly state: Readonly<Record<string, Tensor>>;
   /** `[entries]`, zeros: 1 goes where {@link UpdateRule.warning} holds; undefined for rules without one. */

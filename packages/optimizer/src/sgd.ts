@@ -47,7 +47,7 @@ export function sgd({
     learningRate,
     settings: { learningRate, momentum: beta, nesterov, weightDecay },
     state: (shape) => ({ momentum: shape }),
-    update({ entries, gradientScale, learningRate: lr }) {
+    update({ spans, gradientScale, learningRate: lr }) {
       const scalars = {
         keep: 1 - lr * weightDecay,
         size: lr,
@@ -55,7 +55,7 @@ export function sgd({
         ahead: nesterov ? 1 : 0,
         follow: nesterov ? beta : 1,
       };
-      for (const { value, gradient, state } of entries) {
+      for (const { value, gradient, state } of spans) {
         const momentum = state.momentum!;
         const inputs = { value, gradient, gradientScale, momentum };
         map(step, inputs, { scalars, into: { value, momentum } });

@@ -29,6 +29,8 @@ export interface BackendInfo {
   readonly maxBytes: number;
   /** Whether {@link MatmulOperation.float16} may be asked for. Default: no. */
   readonly float16?: boolean;
+  /** Whether {@link MatmulOperation.epilogue} may be asked for. Default: no; a map of its own does the same. */
+  readonly epilogues?: boolean;
   /** Which of several kernels it computes with, where they add in different orders: results are equal bit for bit only where this is. Default: there is no choice. */
   readonly kernels?: string;
 }
@@ -108,6 +110,16 @@ export interface MatmulOperation {
   readonly symmetric: boolean;
   /** Every element of `a` and `b` counts as the nearest float16 (or the next one: WGSL does not say how it rounds); products are added in float32. Only where {@link BackendInfo.float16} says so. */
   readonly float16: boolean;
+  /** What else to make of every finished element; never with `symmetric`. Only where {@link BackendInfo.epilogues} says so. */
+  readonly epilogue: MatmulEpilogue | undefined;
+}
+
+/** `y = kernel(out)`, element by element. */
+export interface MatmulEpilogue {
+  /** Without row reductions and column index. */
+  readonly kernel: MapKernel<"x", never, "y">;
+  /** Contiguous, of out's shape; overlaps nothing else. */
+  readonly y: Tensor;
 }
 
 /** `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`; out is contiguous `[batch, count, inner]`. An index out of range gives zeros. */

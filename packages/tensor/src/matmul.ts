@@ -1,4 +1,6 @@
 import { sameBackend } from "./_same_backend.ts";
+import type { MatmulEpilogue } from "./backend.ts";
+import { map } from "./map.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -22,6 +24,8 @@ export interface MatmulOptions {
   readonly precision?: "float32" | "float16";
   /** A tensor to overwrite instead of allocating; never `a` or `b`. */
   readonly into?: Tensor;
+  /** `y = kernel(result)`, element by element, for `y` of the result's shape: by the same kernel on the device, where it can. */
+  readonly epilogue?: MatmulEpilogue;
 }
 
 /**
@@ -35,10 +39,12 @@ export interface MatmulOptions {
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, alpha = 1, c, bias, symmetric = false } = options;
-  if ([a, b, c, bias, options.into].some((operand) => operand?.dtype === "int32")) {
+  if (
+    [a, b, c, bias, options.into, options.epilogue?.y].some((operand) => operand?.dtype === "int32")
+  ) {
     throw new TypeError("Cannot multiply int32 tensors: copy() them to float32 first");
   }
-  sameBackend(a, b, c, bias, options.into);
+  sameBackend(a, b, c, bias, options.into, options.epilogue?.y);
   const float16 = options.precision === "float16";
   if (float16 && a.backend.info.float16 !== true) {
     throw new TypeError(
@@ -74,7 +80,14 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   }
   if (bias !== undefined && bias.size !== n)
     fail(`\`bias\` must have ${n} elements, got ${bias.size}`);
+  const { epilogue } = options;
+  if (epilogue !== undefined && !sameShape(epilogue.y.shape, shape)) {
+    fail(
+      `\`epilogue.y\` must have shape ${formatShape(shape)}, got ${formatShape(epilogue.y.shape)}`,
+    );
+  }
   if (out.size === 0) return out;
+  const fused = a.backend.info.epilogues === true && !symmetric;
   // One matrix for all of a's batch, untransposed, is one tall product: [batch·m, k] · [k, n].
   const tall = leadB.length === 0 && leadA.length > 0 && !transposeA;
   const batch = tall ? 1 : sizeOf(lead);
@@ -97,7 +110,10 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     bias,
     symmetric: symmetric && !tall,
     float16,
+    epilogue: fused ? epilogue : undefined,
   });
+  if (epilogue !== undefined && !fused)
+    map(epilogue.kernel, { x: out }, { into: { y: epilogue.y } });
   return out;
 }
 

@@ -34,6 +34,26 @@ test("Tensor.slice() and reshape() are views of the same memory", async () => {
   expect(Array.from(await nested.read())).toEqual([8, 7]);
 });
 
+test("Tensor.join() is one view of slices that lie side by side", async () => {
+  const x = tensor(backend, [0, 1, 2, 3, 4, 5, 6, 7], [4, 2]);
+  const [a, b, c] = [x.slice(1, 2), x.slice(2, 3), x.slice(3, 4)];
+  expect([a!.precedes(b!), b!.precedes(a!), a!.precedes(c!)]).toEqual([true, false, false]);
+  expect(a!.precedes(tensor(backend, [4, 5], [1, 2]))).toBe(false);
+  const joined = Tensor.join([a!, b!, c!]);
+  expect(joined.shape).toEqual([3, 1, 2]);
+  for (const each of [x, a!, b!, c!]) each.dispose();
+  expect(Array.from(await joined.read())).toEqual([2, 3, 4, 5, 6, 7]);
+  joined.dispose();
+});
+
+test("Tensor.join() refuses what lies apart, another shape, and nothing", () => {
+  const x = tensor(backend, [0, 1, 2, 3], [4]);
+  const one = x.slice(0, 1);
+  expect(() => Tensor.join([one, x.slice(2, 3)])).toThrow("Cannot join [1] and [1]");
+  expect(() => Tensor.join([one, x.slice(1, 4)])).toThrow("Cannot join [1] and [3]");
+  expect(() => Tensor.join([])).toThrow("give at least one");
+});
+
 test("Tensor.reshape() works out one extent of -1", () => {
   const x = tensor(backend, new Float32Array(12), [3, 4]);
   expect(x.reshape([-1, 6]).shape).toEqual([2, 6]);

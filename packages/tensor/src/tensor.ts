@@ -1,7 +1,7 @@
 import type { Backend, BackendBuffer } from "./backend.ts";
 import { BYTES_PER_ELEMENT, type DType, type HostArray, hostArray } from "./dtype.ts";
 import { keep, track } from "./scope.ts";
-import { checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
+import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "./shape.ts";
 
 /** Device memory shared by a tensor and its views; freed with the last of them. */
 interface Storage {
@@ -12,7 +12,7 @@ interface Storage {
 /**
  * A contiguous, row-major array on a device.
  *
- * Tensors are handles: operations return new ones at once and never consume their arguments; the caller owns every result and frees it with {@link Tensor.dispose}, `using`, or an enclosing `scope()`. Views (`reshape`, `slice`) share memory and are freed on their own. Only {@link Tensor.read} waits.
+ * Tensors are handles: operations return new ones at once and never consume their arguments; the caller owns every result and frees it with {@link Tensor.dispose}, `using`, or an enclosing `scope()`. Views (`reshape`, `slice`, `join`) share memory and are freed on their own. Only {@link Tensor.read} waits.
  *
  * @example
  * ```ts
@@ -122,6 +122,34 @@ export class Tensor {
     }
     const offset = this.offset + start * sizeOf(rest);
     return new Tensor(this.backend, [end - start, ...rest], this.dtype, offset, this.#live());
+  }
+
+  /** Whether `next` begins where this tensor ends, in the same memory. */
+  precedes(next: Tensor): boolean {
+    return (
+      next.#live() === this.#live() &&
+      next.dtype === this.dtype &&
+      next.offset === this.offset + this.size
+    );
+  }
+
+  /**
+   * One view of tensors of one shape that lie side by side in memory: `[n, ...shape]`.
+   *
+   * @throws RangeError where one does not precede the next, or has another shape
+   */
+  static join(tensors: readonly Tensor[]): Tensor {
+    const [first] = tensors;
+    if (first === undefined) throw new RangeError("Cannot join no tensors: give at least one");
+    for (const [index, next] of tensors.entries()) {
+      if (index === 0) continue;
+      if (tensors[index - 1]!.precedes(next) && sameShape(first.shape, next.shape)) continue;
+      throw new RangeError(
+        `Cannot join ${formatShape(first.shape)} and ${formatShape(next.shape)}: take tensors of one shape that lie side by side in memory, as slices of one tensor do`,
+      );
+    }
+    const shape = [tensors.length, ...first.shape];
+    return new Tensor(first.backend, shape, first.dtype, first.offset, first.#live());
   }
 
   /** Frees the tensor; its memory goes with the last view of it. A second call does nothing. */

@@ -1,4 +1,4 @@
-import type { MatmulOperation } from "@lrm/tensor";
+import { type MatmulOperation, type Program, programOf } from "@lrm/tensor";
 import { type Access, type Box, boxesOf } from "../runtime/boxes.ts";
 import { MATMUL_PARAMETERS, matmulWgsl } from "../wgsl/matmul.ts";
 import {
@@ -22,12 +22,14 @@ import { finishSplitK } from "./split_k.ts";
 import { float16Tile } from "./tuning.ts";
 
 /** A product whose operands are places in memory. */
-export interface Product extends Omit<MatmulOperation, "a" | "b" | "out" | "c" | "bias"> {
+export interface Product
+  extends Omit<MatmulOperation, "a" | "b" | "out" | "c" | "bias" | "epilogue"> {
   readonly a: Place;
   readonly b: Place;
   readonly out: Place;
   readonly c: Place | undefined;
   readonly bias: Place | undefined;
+  readonly epilogue: { readonly program: Program; readonly y: Place } | undefined;
 }
 
 /** A split pays for writing and adding the parts only where each still has this much of k. */
@@ -35,7 +37,7 @@ const LEAST_SEGMENT = 256;
 
 /** Multiplies; in parts where an operand is too large for one binding, and with k cut in segments where the output alone would leave the device idle. */
 export function runMatmul(context: Context, operation: MatmulOperation): void {
-  const { m, n, k, batch, c, bias, beta } = operation;
+  const { m, n, k, batch, c, bias, beta, epilogue } = operation;
   if (m * n * batch === 0) return;
   const product: Product = {
     ...operation,
@@ -44,6 +46,7 @@ export function runMatmul(context: Context, operation: MatmulOperation): void {
     out: placeOf(operation.out),
     c: c === undefined || beta === 0 ? undefined : placeOf(c),
     bias: bias === undefined ? undefined : placeOf(bias),
+    epilogue: epilogue && { program: programOf(epilogue.kernel), y: placeOf(epilogue.y) },
   };
   const { tiles: tileOf, workgroups } = context.tuning.products;
   const wanted = tileOf[productClass(operation)];
@@ -56,13 +59,14 @@ export function runMatmul(context: Context, operation: MatmulOperation): void {
     largestOperand(operation, segments) * 4 <= context.limits.maxStorageBufferBindingSize;
   if (segments < 2 || !fits) {
     multiply(context, product, tile, 1);
-    return;
+  } else {
+    withScratch(context, segments * batch * m * n, (memory) => {
+      const out = { memory, offset: 0 };
+      const partial = { ...product, out, c: undefined, bias: undefined, epilogue: undefined };
+      multiply(context, { ...partial, alpha: 1, beta: 0, strideC: m * n }, tile, segments);
+      finishSplitK(context, product, out, segments);
+    });
   }
-  withScratch(context, segments * batch * m * n, (memory) => {
-    const partial = { ...product, out: { memory, offset: 0 }, c: undefined, bias: undefined };
-    multiply(context, { ...partial, alpha: 1, beta: 0, strideC: m * n }, tile, segments);
-    finishSplitK(context, product, { memory, offset: 0 }, segments);
-  });
 }
 
 /** The part of k that each of so many segments adds up, a whole number of steps. */
@@ -79,7 +83,7 @@ function largestOperand({ m, n, k, batch }: MatmulOperation, segments: number): 
 
 /** `segments` partial products, one after the other in `out`; with one segment the product itself. */
 function multiply(context: Context, product: Product, tile: MatmulTile, segments: number): void {
-  const { a, b, out, c, bias, m, n, k, batch, transposeA, transposeB } = product;
+  const { a, b, out, c, epilogue, bias, m, n, k, batch, transposeA, transposeB } = product;
   const pitchA = transposeA ? m : k;
   const pitchB = transposeB ? k : n;
   // Axes: batch, row, column, inner.
@@ -95,6 +99,8 @@ function multiply(context: Context, product: Product, tile: MatmulTile, segments
   ];
   if (c !== undefined)
     accesses.push({ ...c, strides: [product.strideC, n, 1, 0], writable: false });
+  if (epilogue !== undefined)
+    accesses.push({ ...epilogue.y, strides: [product.strideC, n, 1, 0], writable: true });
   if (bias !== undefined) accesses.push({ ...bias, strides: [0, 0, 1, 0], writable: false });
   const splittable = segments === 1 ? [0, 1, 2, 3] : [];
   for (const box of boxesOf([batch, m, n, k], accesses, splittable, context.limits)) {
@@ -131,14 +137,19 @@ function multiplyBox(
   const slotC = continues ? slotOut : hasC ? windows.slots[3] : undefined;
   const baseC = continues ? baseOut : hasC ? windows.bases[3]! : 0;
   const slotBias = product.bias === undefined || continues ? undefined : windows.slots.at(-1);
+  // What is made of an element needs all of k.
+  const epilogue = start[3]! + k === product.k ? product.epilogue : undefined;
+  const indexY = hasC ? 4 : 3;
+  const baseY = product.epilogue === undefined ? 0 : windows.bases[indexY]!;
   const aligned = (...numbers: number[]): boolean => numbers.every((number) => number % 4 === 0);
   const alignedC = (base: number): boolean => aligned(base, n, product.n, product.strideC);
   // In the order of accesses; a bias is read by single elements, which a binding of vectors allows.
   const vectors = [
     aligned(baseA, pitchA, product.strideA, transposeA ? m : 0),
     aligned(baseB, pitchB, product.strideB, transposeB ? 0 : n),
-    alignedC(baseOut) && !(symmetric && tile.rows % 4 !== 0),
+    alignedC(baseOut) && aligned(baseY) && !(symmetric && tile.rows % 4 !== 0),
     ...(hasC ? [alignedC(baseC)] : []),
+    ...(product.epilogue ? [alignedC(baseOut) && aligned(baseY)] : []),
   ];
   const types = windows.slots.map((slot, index): ElementType => {
     const whole = windows.bindings[slot]!.size % 16 === 0;
@@ -149,7 +160,11 @@ function multiplyBox(
   const kSegment = segmentOf(k, segments, tile);
   const settings: MatmulSettings = {
     bindings: bindingTexts(windows, types),
-    slots: { a: slotA, b: slotB, out: slotOut, c: slotC, bias: slotBias },
+    slots: {
+      ...{ a: slotA, b: slotB, out: slotOut, c: slotC, bias: slotBias },
+      y: epilogue && windows.slots[indexY],
+    },
+    epilogue: epilogue?.program,
     transposeA,
     transposeB,
     symmetric: symmetric && product.m === m && product.n === n,
@@ -172,7 +187,7 @@ function multiplyBox(
     context.recorder.dispatch({
       label: () =>
         `matmul ${transposeA ? "T" : "N"}${transposeB ? "T" : "N"} ${batch > 1 ? `${batch}×` : ""}${m}×${n}×${k}${settings.symmetric ? ", symmetric" : ""}`,
-      name: `matmul ${tileName(tile)} ${flags} ${slots.join("")} ${bindingName(settings.bindings, [])}`,
+      name: `matmul ${tileName(tile)} ${flags} ${slots.join("")} ${bindingName(settings.bindings, [])} ${epilogue?.program.key ?? ""}`,
       wgsl: () => matmulWgsl(settings),
       bindings: windows.bindings,
       parameters: MATMUL_PARAMETERS,
@@ -195,6 +210,8 @@ function multiplyBox(
         batchC: product.strideC,
         batchOut: product.strideC,
         tilesX,
+        y: baseY + first * product.strideC,
+        zero: 0,
         alpha: product.alpha,
         beta: continues ? 1 : product.beta,
       },

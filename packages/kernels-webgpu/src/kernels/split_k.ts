@@ -1,5 +1,7 @@
+import type { Program } from "@lrm/tensor";
 import { type Access, boxesOf } from "../runtime/boxes.ts";
 import type { ParameterTypes } from "../runtime/uniforms.ts";
+import { activationFunction } from "../wgsl/matmul_epilogue.ts";
 import { type BindingText, declare, linearMain } from "../wgsl/text.ts";
 import { bindingName, bindingTexts, type Context, dispatchLinear, type Place } from "./context.ts";
 import type { Product } from "./matmul.ts";
@@ -13,6 +15,8 @@ const PARAMETERS: ParameterTypes = {
   out: "u32",
   c: "u32",
   bias: "u32",
+  y: "u32",
+  zero: "u32",
   strideC: "u32",
   alpha: "f32",
   beta: "f32",
@@ -23,18 +27,22 @@ interface Slots {
   readonly out: number;
   readonly c: number | undefined;
   readonly bias: number | undefined;
+  readonly y: number | undefined;
 }
 
-/** WGSL of `out = alpha · Σ partial products + beta · c + bias`, the parts in order. */
+/** WGSL of `out = alpha · Σ partial products + beta · c + bias`, the parts in order, and `y = epilogue(out)`. */
 export function splitKWgsl(
   bindings: readonly BindingText[],
   slots: Slots,
+  epilogue: Program | undefined,
   workgroupSize: number,
 ): string {
   const terms = ["p.alpha * sum"];
   if (slots.c !== undefined) terms.push(`p.beta * b${slots.c}[p.c + at]`);
   if (slots.bias !== undefined) terms.push(`b${slots.bias}[p.bias + i % p.n]`);
-  return `${declare(bindings, PARAMETERS)}${linearMain(workgroupSize)}
+  const head =
+    declare(bindings, PARAMETERS) + (epilogue === undefined ? "" : activationFunction(epilogue));
+  return `${head}${linearMain(workgroupSize)}
   if (index >= p.count) { return; }
   let batch = index / p.size;
   let i = index % p.size;
@@ -43,7 +51,9 @@ export function splitKWgsl(
   for (var segment = 0u; segment < p.segments; segment++) {
     sum += b${slots.partial}[p.partial + (batch * p.segments + segment) * p.size + i];
   }
-  b${slots.out}[p.out + at] = ${terms.join(" + ")};
+  let value = ${terms.join(" + ")};
+  b${slots.out}[p.out + at] = value;
+  ${slots.y === undefined ? "" : `b${slots.y}[p.y + at] = activation(value);`}
 }
 `;
 }
@@ -55,15 +65,18 @@ export function finishSplitK(
   partial: Place,
   segments: number,
 ): void {
-  const { m, n, batch, strideC, out, c, bias, alpha, beta } = product;
+  const { m, n, batch, strideC, out, c, bias, epilogue, alpha, beta } = product;
   const size = m * n;
   const accesses: Access[] = [
     { ...partial, strides: [segments * size, n], span: (segments - 1) * size + n, writable: false },
     { ...out, strides: [strideC, n], span: n, writable: true },
   ];
   if (c !== undefined) accesses.push({ ...c, strides: [strideC, n], span: n, writable: false });
+  if (epilogue !== undefined)
+    accesses.push({ ...epilogue.y, strides: [strideC, n], span: n, writable: true });
   if (bias !== undefined) accesses.push({ ...bias, strides: [0, 0], span: n, writable: false });
   const { workgroupSize } = context.tuning;
+  const indexY = c === undefined ? 2 : 3;
   for (const { extents, windows } of boxesOf([batch, m], accesses, [0], context.limits)) {
     const bindings = bindingTexts(
       windows,
@@ -74,12 +87,13 @@ export function finishSplitK(
       out: windows.slots[1]!,
       c: c === undefined ? undefined : windows.slots[2],
       bias: bias === undefined ? undefined : windows.slots.at(-1),
+      y: epilogue && windows.slots[indexY],
     };
     const count = extents[0]! * size;
     dispatchLinear(context, count, workgroupSize, {
       label: () => `sum of ${segments} parts of a matmul ${count / n}×${n}`,
-      name: `split-k ${slots.c === undefined ? "-" : "c"}${slots.bias === undefined ? "-" : "b"} ${bindingName(bindings, windows.slots)}`,
-      wgsl: () => splitKWgsl(bindings, slots, workgroupSize),
+      name: `split-k ${slots.c === undefined ? "-" : "c"}${slots.bias === undefined ? "-" : "b"} ${bindingName(bindings, windows.slots)} ${epilogue?.program.key ?? ""}`,
+      wgsl: () => splitKWgsl(bindings, slots, epilogue?.program, workgroupSize),
       bindings: windows.bindings,
       parameters: PARAMETERS,
       values: {
@@ -91,6 +105,8 @@ export function finishSplitK(
         out: windows.bases[1]!,
         c: c === undefined ? 0 : windows.bases[2]!,
         bias: windows.bases.at(-1)!,
+        y: epilogue === undefined ? 0 : windows.bases[indexY]!,
+        zero: 0,
         strideC,
         alpha,
         beta,

@@ -1,15 +1,33 @@
+import type { Program } from "@lrm/tensor";
+import { functions } from "./functions.ts";
 import { fourElements, oneElement } from "./matmul_elements.ts";
 import type { MatmulSettings } from "./matmul_settings.ts";
+import { functionsOf, valueText } from "./program.ts";
 import { range } from "./range.ts";
 
 /** Whether sums are written four at a time; mirrored ones in blocks of four rows. */
 const inVectors = ({ bindings, slots }: MatmulSettings): boolean =>
   bindings[slots.out]!.type === "vec4f";
 
-/** WGSL functions that scale sums, add c and bias, and write what lies inside. */
+/** WGSL functions that scale sums, add c and bias, and write what lies inside, and what is made of it. */
 export function epilogueFunctions(settings: MatmulSettings): string {
-  if (!inVectors(settings)) return putScalars(settings);
-  return valueFunction(settings) + (settings.symmetric ? putBlock(settings) : putVector(settings));
+  const activation = settings.epilogue === undefined ? "" : activationFunction(settings.epilogue);
+  if (!inVectors(settings)) return activation + putScalars(settings);
+  const put = settings.symmetric ? putBlock(settings) : putVector(settings);
+  return activation + valueFunction(settings) + put;
+}
+
+/** WGSL of a program with one input and one output, for one element. */
+export function activationFunction(program: Program): string {
+  const lines = program.instructions.map(
+    (instruction, id) => `  let v${id} = ${valueText(instruction, () => "x", "0u")};`,
+  );
+  return `${functions(functionsOf(program))}
+fn activation(x: f32) -> f32 {
+${lines.join("\n")}
+  return v${program.outputs[0]!};
+}
+`;
 }
 
 /** WGSL that writes all sums of an invocation. */
@@ -48,7 +66,10 @@ const valueFunction = ({ bindings, slots }: MatmulSettings): string => {
 const putVector = ({ slots, fits }: MatmulSettings): string =>
   `fn put(y: u32, x: u32, baseC: u32, baseOut: u32, sum: vec4f) {
   ${fits ? "" : "if (y >= p.m || x >= p.n) { return; }"}
-  b${slots.out}[(baseOut + y * p.pitchC + x) >> 2u] = value(y, x, baseC, sum);
+  let at = baseOut + y * p.pitchC + x;
+  let v = value(y, x, baseC, sum);
+  b${slots.out}[at >> 2u] = v;
+  ${slots.y === undefined ? "" : `b${slots.y}[(at - p.out + p.y) >> 2u] = vec4f(activation(v.x), activation(v.y), activation(v.z), activation(v.w));`}
 }
 `;
 
@@ -89,6 +110,7 @@ const putScalars = ({ bindings, slots, symmetric }: MatmulSettings): string => {
     if (x < p.n${symmetric ? " && x >= y" : ""}) {
       let value = ${terms.join(" + ")};
       b${slots.out}[baseOut + y * p.pitchC + x] = value;
+      ${slots.y === undefined ? "" : `b${slots.y}[baseOut + y * p.pitchC + x - p.out + p.y] = activation(value);`}
       ${symmetric ? `b${slots.out}[baseOut + x * p.pitchC + y] = value;` : ""}
     }
   }

@@ -1,17 +1,21 @@
+import type { Program } from "@lrm/tensor";
 import type { BindingText } from "./text.ts";
 
 /** What the text of a matrix product depends on. */
 export interface MatmulSettings {
   /** Where a and b are bound as `vec4f`, their contiguous extents, pitches and offsets are multiples of 4; where out is, also those of c. */
   readonly bindings: readonly BindingText[];
-  /** Bindings of a, b, out, and, where there are, c and bias. */
+  /** Bindings of a, b, out, and, where there are, c, bias and what the epilogue writes; the last is `vec4f` where out is. */
   readonly slots: {
     readonly a: number;
     readonly b: number;
     readonly out: number;
     readonly c: number | undefined;
     readonly bias: number | undefined;
+    readonly y: number | undefined;
   };
+  /** What is made of every finished element. */
+  readonly epilogue: Program | undefined;
   readonly transposeA: boolean;
   readonly transposeB: boolean;
   /** Computes the elements on and above the diagonal and mirrors them. */

@@ -112,12 +112,13 @@ const read = { type: "f32", writable: false } as const;
 const vectors = { type: "vec4f", writable: false } as const;
 const settings: MatmulSettings = {
   bindings: [read, vectors, { ...read, writable: true }],
-  slots: { a: 0, b: 1, out: 2, c: undefined, bias: undefined },
+  slots: { a: 0, b: 1, out: 2, c: undefined, bias: undefined, y: undefined },
   transposeA: false,
   transposeB: false,
   symmetric: false,
   float16: false,
   fits: false,
+  epilogue: undefined,
   tile,
 };
 

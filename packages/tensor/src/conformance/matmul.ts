@@ -1,4 +1,5 @@
-import type { Backend } from "../backend.ts";
+import type { Backend, MatmulEpilogue } from "../backend.ts";
+import { defineMap } from "../expression.ts";
 import { roundToFloat16 } from "../float16.ts";
 import { type MatmulOptions, matmul } from "../matmul.ts";
 import { createReferenceBackend } from "../reference.ts";
@@ -49,6 +50,7 @@ function multiply(
   { a, b, transposeA, transposeB, alpha, beta, ...rest }: Product,
   [left, right]: readonly Float32Array[],
   absolute: boolean,
+  epilogue?: MatmulEpilogue,
 ): Tensor {
   const x = tensor(on, left!, a);
   const y = rest.symmetric ? x : tensor(on, right!, b);
@@ -76,6 +78,7 @@ function multiply(
     ...(rest.bias && { bias: tensor(on, host(n, 4)) }),
     ...(rest.into === "c" && c && { into: c }),
     ...(nan && { into: nan }),
+    ...(epilogue && { epilogue }),
   };
   return matmul(x, y, options);
 }
@@ -113,6 +116,25 @@ function stored(
     b: [...lead, ...(layout.transposeB ? [n, k] : [k, n])],
     ...layout,
   };
+}
+
+const bend = defineMap(["x"], [], ({ x }) => ({ y: x.mul(x.tanh()).sub(x.max(0.25)) }));
+
+/** A product with an epilogue gives what it gives without, and beside it what the epilogue makes of that. */
+async function checkEpilogue(backend: Backend, product: Product): Promise<void> {
+  const data = [uniform(sizeOf(product.a), 1), uniform(sizeOf(product.b), 2)];
+  const label = `${describe(product)}, with an epilogue`;
+  const { plain, out, y } = await evaluate(backend, (on) => {
+    const plain = multiply(on, product, data, false);
+    const y = tensor(on, new Float32Array(plain.size).fill(Number.NaN), plain.shape);
+    return { plain, out: multiply(on, product, data, false, { kernel: bend, y }), y };
+  });
+  compare(label, out!, plain!);
+  const expected = Array.from(out!, (x) => x * Math.tanh(x) - Math.max(x, 0.25));
+  compare(`${label}, y`, y!, expected, {
+    relative: 8 * ROUNDOFF,
+    scale: out!.map((x) => 1 + x * x),
+  });
 }
 
 /** Products of float16 factors: as near to those of float32 as their rounding allows, and exact where the factors are float16 already, so that nothing is added in float16. */
@@ -256,6 +278,21 @@ export const matmulCases: readonly ConformanceCase[] = [
           { a: [n, 11], b: [], transposeB: true, symmetric: true, c: true, into: "c", beta: -1 },
         ]),
         (product) => check(backend, product),
+      ),
+  },
+  {
+    name: "matmul: an epilogue is made of every finished element, in another tensor",
+    run: (backend) =>
+      each(
+        [
+          ...LAYOUTS.map((layout) => stored([70, 68, 20], layout)),
+          { a: [9, 5], b: [5, 7], alpha: 0.5 },
+          { a: [3, 12, 8], b: [3, 8, 16] },
+          { a: [12, 3000], b: [3000, 20], bias: true, c: true, beta: 2 },
+          { a: [65, 33], b: [33, 50], bias: true, c: true, into: "c" },
+          { a: [20, 12], b: [20, 12], transposeB: true, symmetric: true },
+        ] satisfies Product[],
+        (product) => checkEpilogue(backend, product),
       ),
   },
   {
