@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 /** Chromium, and what has to be in its environment. */
@@ -11,16 +10,18 @@ export interface ChromiumProgram {
 }
 
 const require = createRequire(import.meta.url);
+/** Of this package. */
+const ROOT = dirname(require.resolve("../../package.json"));
 
 /** The package only unpacks the libraries that a bare machine misses where it takes that for Amazon's. */
 const BARE = { AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" };
 const UNPACK = `import chromium from "@sparticuz/chromium"; await chromium.executablePath();`;
 
-/** Unpacks Chromium out of `@sparticuz/chromium`, once for this machine: system libraries and fonts come along where there are none. */
+/** Unpacks Chromium out of `@sparticuz/chromium`, once for this checkout: system libraries and fonts come along where there are none. */
 export function unpackChromium(): ChromiumProgram {
   const entry = require.resolve("@sparticuz/chromium");
   const version = /chromium@([\d.]+)/.exec(entry)?.[1] ?? "unknown";
-  const folder = join(tmpdir(), `lrm-chromium-${version}`);
+  const folder = join(ROOT, "node_modules", ".cache", `chromium-${version}`);
   if (!existsSync(folder)) unpack(folder);
   const path = join(folder, "chromium");
   const starts = spawnSync(path, ["--version"]).status === 0;
@@ -35,9 +36,10 @@ export function unpackChromium(): ChromiumProgram {
 
 /** All at once, so that nobody finds a part of it. */
 function unpack(folder: string): void {
+  mkdirSync(dirname(folder), { recursive: true });
   const fresh = mkdtempSync(`${folder}-`);
   execFileSync(process.execPath, ["--input-type=module", "--eval", UNPACK], {
-    cwd: dirname(require.resolve("../../package.json")),
+    cwd: ROOT,
     env: { ...process.env, ...BARE, TMPDIR: fresh },
   });
   try {
