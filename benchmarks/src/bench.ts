@@ -34,7 +34,7 @@ export const weightOn = ({ info }: Backend, otherwise: Weight = "normal"): Weigh
   info.software ? "heavy" : otherwise;
 
 /** Seconds of all rounds of a race, but for `--full`: a default run is to end within a quarter of an hour. */
-const MOST_SECONDS = 40;
+const MOST_SECONDS = 30;
 
 /** A run of benchmarks: opens what they need when they need it, and collects results. */
 export class Bench {
@@ -55,6 +55,12 @@ export class Bench {
     this.#show(result);
   };
 
+  /** Reports that something takes too long on a software adapter for a default run. */
+  leftOut(suite: string, measure: string): void {
+    const reason = "not measured on a software adapter: --full does";
+    this.report({ suite, measure, setting: "float32", kind: "missing", subject: "lrm", reason });
+  }
+
   /** How long to measure something. */
   pace(weight: Weight): Pace {
     const { quick, full } = this.options;
@@ -62,7 +68,7 @@ export class Bench {
     const most = full ? Number.POSITIVE_INFINITY : MOST_SECONDS;
     return weight === "heavy"
       ? { rounds: 3, seconds: 0.5, most }
-      : { rounds: 7, seconds: 0.4, most };
+      : { rounds: 5, seconds: 0.4, most };
   }
 
   /** Times contenders in turn, see {@link race}. */

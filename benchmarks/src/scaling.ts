@@ -71,9 +71,7 @@ export async function scaling(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
     if (backend.info.software && !bench.options.full) {
-      const line = { suite: "scaling", measure: `growth, ${name}`, setting: "float32" };
-      const reason = "not measured on a software adapter: --full does";
-      bench.report({ ...line, kind: "missing", subject: "lrm", reason });
+      bench.leftOut("scaling", `growth, ${name}`);
       continue;
     }
     for (const growth of GROWTHS) await fit(bench, name, backend, growth);

@@ -2,7 +2,7 @@ import { Tape } from "@lrm/autograd";
 import { GPT2, type GPT2Config } from "@lrm/gpt2";
 import { lowRankMuon, muon } from "@lrm/muon";
 import { adamw, Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
-import { type Backend, Random, type Tensor, tensor } from "@lrm/tensor";
+import { type Backend, createDryBackend, Random, type Tensor, tensor } from "@lrm/tensor";
 import { countFlops } from "./flops.ts";
 import { gradientError } from "./gradient_error.ts";
 import type { Subject } from "./measure.ts";
@@ -30,10 +30,40 @@ export interface TrainingStep {
 }
 
 /** Makes a model, its optimizer and a batch, and tries whether its gradient is right. */
-export async function prepareStep(
+export async function prepareStep(backend: Backend, settings: StepSettings): Promise<TrainingStep> {
+  const { model, inputs, targets, differentiate, update, dispose } = assemble(backend, settings);
+  differentiate();
+  const error = await gradientError(model, inputs, targets);
+  for (const parameter of model.parameters) parameter.zeroGradient();
+  const fence = model.parameters[0]!.value.slice(0, 1);
+  return {
+    run: async (repeats) => {
+      for (let at = 0; at < repeats; at++) {
+        differentiate();
+        update();
+      }
+      await fence.read();
+    },
+    flops: flopsOf(settings),
+    error,
+    dispose,
+  };
+}
+
+/** Arithmetic of one step, which a backend that computes nothing is asked for too. */
+function flopsOf(settings: StepSettings): number {
+  const dry = createDryBackend();
+  const { differentiate, update } = assemble(dry, settings);
+  return countFlops(dry, () => {
+    differentiate();
+    update();
+  });
+}
+
+function assemble(
   backend: Backend,
   { model: config, batch, context, optimizer: name, rank }: StepSettings,
-): Promise<TrainingStep> {
+) {
   const random = new Random(1);
   const model = GPT2.initialize(backend, config, random.fork("weights"));
   const { matrices, rest } = partition(model.parameters);
@@ -46,28 +76,19 @@ export async function prepareStep(
     random,
   });
   const [inputs, targets] = drawTokens(backend, random, config.vocabularySize, [batch, context]);
-  const differentiate = (): void => {
-    using tape = new Tape(backend);
-    tape.backward(model.loss(tape, inputs, targets));
-  };
-  const step = (): void => {
-    differentiate();
-    optimizer.step();
-    for (const parameter of model.parameters) parameter.zeroGradient();
-  };
-  differentiate();
-  const error = await gradientError(model, inputs, targets);
-  for (const parameter of model.parameters) parameter.zeroGradient();
-  const flops = countFlops(backend, step);
-  const fence = model.parameters[0]!.value.slice(0, 1);
   return {
-    run: async (repeats) => {
-      for (let at = 0; at < repeats; at++) step();
-      await fence.read();
+    model,
+    inputs,
+    targets,
+    differentiate(): void {
+      using tape = new Tape(backend);
+      tape.backward(model.loss(tape, inputs, targets));
     },
-    flops,
-    error,
-    dispose: () => {
+    update(): void {
+      optimizer.step();
+      for (const parameter of model.parameters) parameter.zeroGradient();
+    },
+    dispose(): void {
       for (const each of [optimizer, model, inputs, targets]) each.dispose();
     },
   };

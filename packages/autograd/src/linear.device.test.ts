@@ -83,3 +83,16 @@ test("linear() with bias and residual is one kernel forward and three backward",
   // The map seeds the gradient; the residual takes it over without a copy.
   expect(backward).toEqual({ map: 1, matmul: 2, reduce: 1 });
 });
+
+test("linear() leaves no memory behind where shapes do not fit", async () => {
+  const backend = await testBackend();
+  using weight = new Parameter("weight", tensor(backend, [1, 2, 3], [1, 3]));
+  using x = tensor(backend, [1, 2], [1, 2]);
+  const { liveBuffers } = backend.memory();
+  {
+    using tape = new Tape(backend);
+    const wrong = () => linear(tape, tape.constant(x), weight, undefined, { activation: "gelu" });
+    expect(wrong).toThrow("inner dimensions must match");
+  }
+  expect(backend.memory().liveBuffers).toBe(liveBuffers);
+});

@@ -20,7 +20,7 @@ export interface LinearOptions {
  * @param x  `[..., in]`, two axes or more
  * @param weight  `[out, in]`
  * @param bias  `[out]`
- * @returns  `[..., out]`
+ * @returns  `[..., out]`: y, or what the activation makes of it
  */
 export function linear(
   tape: Tape,
@@ -30,9 +30,28 @@ export function linear(
   { residual, activation }: LinearOptions = {},
 ): Variable {
   const shape = [...x.shape.slice(0, -1), weight.value.shape[0]!];
-  const value = Tensor.allocate(tape.backend, shape);
   const activated = activation && Tensor.allocate(tape.backend, shape);
-  const plain = tape.record(value, {
+  try {
+    const product = recordProduct(tape, x, weight, bias, residual, activated);
+    // Whoever asks for either first computes both.
+    return activated ? recordGelu(tape, product, activated, () => void product.value) : product;
+  } catch (error) {
+    activated?.dispose();
+    throw error;
+  }
+}
+
+/** The product, with gelu of it in `activated`. */
+function recordProduct(
+  tape: Tape,
+  x: Variable,
+  weight: Parameter,
+  bias: Parameter | undefined,
+  residual: Variable | undefined,
+  activated: Tensor | undefined,
+): Variable {
+  const value = Tensor.allocate(tape.backend, [...x.shape.slice(0, -1), weight.value.shape[0]!]);
+  return tape.record(value, {
     inputs: [x, weight, bias, residual],
     compute: () => {
       // [..., in] · [out, in]ᵀ → [..., out]
@@ -66,8 +85,6 @@ export function linear(
       residual?.receive(y.takeGradient());
     },
   });
-  // Whoever asks for the product first computes both.
-  return activated ? recordGelu(tape, plain, activated, () => void plain.value) : plain;
 }
 
 /** `[..., C]` as a matrix `[rows, C]`, a view. */

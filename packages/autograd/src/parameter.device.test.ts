@@ -32,6 +32,8 @@ test("Parameter.stack() keeps values and gradients side by side, and frees them 
   a!.zeroGradient();
   expect(Array.from(await a!.gradient.read())).toEqual([0, 0, 0, 0]);
   expect(Array.from(await b!.gradient.read())).toEqual([1, 1, 1, 1]);
+  expect(() => c!.gradient).toThrow('parameter "c": it is disposed');
+  expect(Array.from(await b!.gradient.read())).toEqual([1, 1, 1, 1]);
   for (const each of [a!, b!]) each.dispose();
   expect(backend.memory()).toMatchObject({ liveBuffers: liveBuffers + 1 }); // `ones`
 });

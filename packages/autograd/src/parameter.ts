@@ -48,11 +48,22 @@ export class Parameter {
   }
 
   /**
-   * Parameters of one shape, side by side in memory, values as well as gradients: what goes over all of them, as optimizers do, takes one kernel. Their gradients take memory together.
+   * Parameters of one shape, side by side in memory, values as well as gradients: what goes over all of them, as optimizers do, takes one kernel.
    *
+   * Their gradients take memory together, with the first that is used; what they share is freed with the last of them.
+   *
+   * @param backend  where
    * @param names  one for each
    * @param shape  of each
-   * @returns  with unspecified values, owned by the caller
+   * @returns  with unspecified values, each owned by the caller
+   * @example
+   * ```ts
+   * import { Parameter } from "@lrm/autograd";
+   * import { Tensor } from "@lrm/tensor";
+   * import { createReferenceBackend } from "@lrm/tensor/reference";
+   * const [a, b] = Parameter.stack(createReferenceBackend(), ["a", "b"], [2, 3]);
+   * expect(Tensor.join([a!.value, b!.value]).shape).toEqual([2, 2, 3]);
+   * ```
    */
   static stack(backend: Backend, names: readonly string[], shape: Shape): Parameter[] {
     const values = sideBySide(backend, names.length, shape);
@@ -60,8 +71,9 @@ export class Parameter {
     const allocateGradients = (): void => {
       for (const [index, gradient] of sideBySide(backend, names.length, shape).entries()) {
         const parameter = stack[index]!;
-        if (parameter.value.disposed) gradient.dispose();
-        else parameter.#gradient = gradient;
+        const wanted = !parameter.value.disposed && parameter.#gradient === undefined;
+        if (wanted) parameter.#gradient = gradient;
+        else gradient.dispose();
       }
     };
     for (const parameter of stack) parameter.#allocateGradient = allocateGradients;
@@ -86,7 +98,10 @@ export class Parameter {
    */
   contribute(write: (into: Tensor, accumulate: boolean) => void): void {
     if (this.#gradient === undefined) this.#allocateGradient();
-    write(this.#gradient!, this.#holdsGradient);
+    if (this.#gradient === undefined) {
+      throw new Error(`Cannot use the gradient of parameter "${this.name}": it is disposed`);
+    }
+    write(this.#gradient, this.#holdsGradient);
     this.#holdsGradient = true;
   }
 
@@ -143,7 +158,7 @@ export class Parameter {
     }
   }
 
-  /** Frees value, gradient and input moment. */
+  /** Frees value, gradient and input moment; memory that is shared with others of a {@link Parameter.stack} goes with the last of them. */
   dispose(): void {
     this.value.dispose();
     this.#gradient?.dispose();
@@ -159,8 +174,5 @@ export class Parameter {
 /** `count` tensors of one shape in one memory. */
 function sideBySide(backend: Backend, count: number, shape: Shape): Tensor[] {
   using stack = Tensor.allocate(backend, [count, ...shape]);
-  return Array.from({ length: count }, (_, index) => {
-    using entry = stack.slice(index, index + 1); // [1, ...shape]
-    return keep(entry.reshape(shape));
-  });
+  return Array.from({ length: count }, (_, index) => keep(stack.at(index)));
 }

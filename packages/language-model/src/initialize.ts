@@ -15,13 +15,13 @@ export function initializeWeights(
 ): Parameter[] {
   const parameters = allocateWeights(backend, layout);
   try {
-    for (const [index, { name, shape, initial }] of layout.entries()) {
+    for (const [index, { name, initial }] of layout.entries()) {
       const { value } = parameters[index]!;
       if (typeof initial === "number") {
         fill(value, initial);
       } else {
-        using drawn = random.fork(name).normal(backend, shape);
-        scale(drawn, initial.deviation, value);
+        random.fork(name).fillNormal(value);
+        scale(value, initial.deviation, value);
       }
     }
   } catch (error) {

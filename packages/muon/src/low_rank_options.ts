@@ -156,7 +156,7 @@ function drawSketch(batch: UpdateBatch, rank: number, draw?: Draw): { sketch: Te
   wanted.forEach((request, index) => {
     const out = sketch.slice(index, index + 1);
     if (draw !== undefined) out.write(draw(request));
-    else backend.random({ out, kind: "normal", key: request.random.key });
+    else request.random.fillNormal(out);
   });
   return { sketch };
 }

@@ -40,7 +40,7 @@ const step = defineMap(
 );
 
 /**
- * Nora: momentum, of which each row is made orthogonal to that row of the weights and then normalized. As RMNP, but no step changes the norm of a row to first order: `‖w′‖² = ‖w‖² + (learningRate · scale)²` without decay. One kernel a parameter, no matrix product. For the matrices inside a network, never transposed (a row is an output neuron); not for embeddings, positions, output heads, gains and biases (see `partition`).
+ * Nora: momentum, of which each row is made orthogonal to that row of the weights and then normalized. As RMNP, but no step changes the norm of a row to first order: `‖w′‖² = ‖w‖² + (learningRate · scale)²` without decay. One kernel for neighbours of a shape, no matrix product. For the matrices inside a network, never transposed (a row is an output neuron); not for embeddings, positions, output heads, gains and biases (see `partition`).
  *
  * A row whose momentum lies along its weights (to float32's rounding) stays, and so does a row of a single column; a zero row of weights moves as with RMNP. One number of state per element: 4 bytes.
  *

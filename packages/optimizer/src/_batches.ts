@@ -10,7 +10,7 @@ import {
   type Tensor,
   zeros,
 } from "@lrm/tensor";
-import { spansOf } from "./_spans.ts";
+import { type Span, spansOf } from "./_spans.ts";
 import { spanOf } from "./momentum.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateBatch, UpdateRule } from "./rule.ts";
@@ -89,7 +89,7 @@ function makeBatch(
     const own: Record<string, Tensor> = {};
     const saved: Record<string, Tensor> = {};
     for (const [name, stack] of Object.entries(state)) {
-      const view = keep(entryOf(stack, index));
+      const view = keep(stack.at(index));
       own[name] = view;
       const whole = sameShape(view.shape, shape) ? parameter.value.shape : view.shape;
       saved[`${parameter.name}.${name}`] = keep(view.reshape(whole));
@@ -118,6 +118,7 @@ export function openBatch(
   learningRate: number,
   gradientScale: Tensor,
   flags: Tensor | undefined,
+  neighbours: readonly Span[],
 ): UpdateBatch {
   const { shape, parts, state } = batch;
   const entries = batch.entries.map(({ parameter, state: own, random }) => ({
@@ -127,22 +128,19 @@ export function openBatch(
     state: own,
     random: random.fork(step),
   }));
-  const spans = spansOf(parametersOf(batch), shape).map((span) => ({
+  const spans = neighbours.map((span) => ({
     ...span,
     state: mapValues(state, (stack) => spanOf(stack, span)),
   }));
   return { shape, parts, entries, spans, state, flags, gradientScale, learningRate, step };
 }
 
-/** A view of entry `index` of a stack `[entries, ...shape]`. */
-function entryOf(stack: Tensor, index: number): Tensor {
-  using row = stack.slice(index, index + 1); // [1, ...shape]
-  return row.reshape(stack.shape.slice(1));
-}
-
-/** The parameters of a batch. */
-export function parametersOf({ entries }: Batch): OptimizerParameter[] {
-  return entries.map(({ parameter }) => parameter);
+/** The spans of a batch in one step; call it within a scope. */
+export function neighboursIn({ entries, shape }: Batch): Span[] {
+  return spansOf(
+    entries.map(({ parameter }) => parameter),
+    shape,
+  );
 }
 
 function mapValues<T, R>(record: Readonly<Record<string, T>>, make: (value: T) => R) {

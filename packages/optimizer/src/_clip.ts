@@ -11,6 +11,7 @@ const clip = defineMap(["squares"], ["most"], ({ squares, most }) => {
 /**
  * Computes the norm of all gradients together and the factor that brings it to at most `most`, on the device.
  *
+ * @param gradients  of any shapes
  * @param into  two tensors `[1]` to write
  */
 export function clipGlobalNorm(

@@ -1,4 +1,4 @@
-import { Random, type Shape, scope, type Tensor, tensor, zeros } from "@lrm/tensor";
+import { Random, type Shape, scope, tensor, zeros } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { adamw } from "./adamw.ts";
@@ -60,11 +60,10 @@ test("Optimizer shows matrix rules parameters of one shape together, others as (
 test("Optimizer shows what lies side by side in memory as one span, and what does not as spans of its own", async () => {
   const memory = () => zeros(backend, [5, 2, 3]);
   const [values, gradients, others] = [memory(), memory(), memory()];
-  const at = (stack: Tensor, index: number) => stack.slice(index, index + 1).reshape([2, 3]);
   const parameters = [0, 1, 3, 4, 2].map((place, index) => ({
     name: `p${index}`,
-    value: at(values, place),
-    gradient: at(index === 3 ? others : gradients, place),
+    value: values.at(place),
+    gradient: (index === 3 ? others : gradients).at(place),
   }));
   const seen: UpdateBatch[] = [];
   using optimizer = new Optimizer({ groups: [{ rule: spy(seen), parameters }] });
@@ -93,6 +92,8 @@ test("Optimizer shows what lies side by side in memory as one span, and what doe
     [2, 2, 3],
     [2, 2, 3],
   ]);
+  for (const { value, gradient } of parameters)
+    for (const each of [value, gradient]) each.dispose();
   for (const each of [values, gradients, others]) each.dispose();
 });
 

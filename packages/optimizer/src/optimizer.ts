@@ -5,13 +5,12 @@ import {
   disposeBatch,
   makeBatches,
   namedState,
+  neighboursIn,
   openBatch,
-  parametersOf,
   partsOf,
 } from "./_batches.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
-import { spansOf } from "./_spans.ts";
 import { rememberValues } from "./_update_squares.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
@@ -154,22 +153,21 @@ export class Optimizer {
     if (updateSquares !== undefined) fill(updateSquares, 0);
     let flagged = 0;
     scope(() => {
+      const neighbours = this.#batches.map((batches) => batches.map(neighboursIn));
       const norm = this.gradientNorm;
       if (norm !== undefined) {
-        const spans = this.#batches
-          .flat()
-          .flatMap((batch) => spansOf(parametersOf(batch), batch.shape));
-        const gradients = spans.map(({ gradient }) => gradient);
+        const gradients = neighbours.flat(2).map(({ gradient }) => gradient);
         clipGlobalNorm(gradients, this.#maxGradientNorm, { norm, scale });
       }
       this.groups.forEach(({ rule }, group) => {
         const learningRate = this.learningRate(group);
-        for (const batch of this.#batches[group]!) {
+        for (const [index, batch] of this.#batches[group]!.entries()) {
           scope(() => {
             const count = rule.warning === undefined ? 0 : batch.entries.length;
             const own = count === 0 ? undefined : flags?.slice(flagged, flagged + count);
             flagged += count;
-            const opened = openBatch(batch, this.#step, learningRate, scale, own);
+            const spans = neighbours[group]![index]!;
+            const opened = openBatch(batch, this.#step, learningRate, scale, own, spans);
             const addChange = updateSquares && rememberValues(opened.spans);
             rule.update(opened);
             if (updateSquares !== undefined) addChange?.(updateSquares);

@@ -45,7 +45,7 @@ export interface UpdateBatch {
   readonly parts: number;
   /** At least one. */
   readonly entries: readonly UpdateEntry[];
-  /** All entries in order, in as few spans as their memory allows: one, where a model made them with `Parameter.stack`. */
+  /** All entries in order, in as few spans as their memory allows: one, where all are neighbours in one `Parameter.stack`, as a model's are when one group has them all. */
   readonly spans: readonly UpdateSpan[];
   /** Every state tensor of all entries, stacked: `[entries, ...shape]`. Starts as zeros, or as {@link UpdateRule.initialize} left it. */
   readonly state: Readonly<Record<string, Tensor>>;

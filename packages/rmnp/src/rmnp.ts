@@ -29,7 +29,7 @@ const step = defineMap(
 );
 
 /**
- * RMNP: momentum, preconditioned by the norms of its rows. What Muon becomes where the rows of the momentum are about orthogonal to each other, at the price of reading the matrix: one kernel a parameter, no matrix product. For the matrices inside a network, never transposed (a row is an output neuron); not for embeddings, positions, output heads, gains and biases (see `partition`).
+ * RMNP: momentum, preconditioned by the norms of its rows. What Muon becomes where the rows of the momentum are about orthogonal to each other, at the price of reading the matrix: one kernel for neighbours of a shape, no matrix product. For the matrices inside a network, never transposed (a row is an output neuron); not for embeddings, positions, output heads, gains and biases (see `partition`).
  *
  * Every row of an update has the norm `learningRate · scale`, but for rows whose momentum is below 1e-12 (they move less) or above 1.8e19 (whose square is no float32: they stay). One number of state per element: 4 bytes.
  *

@@ -50,6 +50,12 @@ const faults: readonly (readonly [mistake: string, prefix: string, says: string,
       (right) => ({ matmul: (op) => right.matmul({ ...op, beta: op.beta || 1e-30 }) }),
     ],
     [
+      "promising epilogues and leaving them out",
+      "matmul: an epilogue is made",
+      "y: element 0 is NaN",
+      (right) => ({ info: { ...right.info, epilogues: true } }),
+    ],
+    [
       "losing the last batch",
       "matmul: batches",
       "element",

@@ -1,6 +1,7 @@
 import { sameBackend } from "./_same_backend.ts";
 import type { MatmulEpilogue } from "./backend.ts";
 import { map } from "./map.ts";
+import { programOf } from "./program.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -87,7 +88,10 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     );
   }
   if (out.size === 0) return out;
-  const fused = a.backend.info.epilogues === true && !symmetric;
+  const fused =
+    a.backend.info.epilogues === true &&
+    !symmetric &&
+    !(epilogue !== undefined && programOf(epilogue.kernel).usesRows);
   // One matrix for all of a's batch, untransposed, is one tall product: [batch·m, k] · [k, n].
   const tall = leadB.length === 0 && leadA.length > 0 && !transposeA;
   const batch = tall ? 1 : sizeOf(lead);

@@ -61,6 +61,11 @@ export class Random {
     return this.#fill("normal", Tensor.allocate(backend, shape));
   }
 
+  /** Overwrites a float32 tensor with standard normal numbers, as {@link Random.normal} makes them. */
+  fillNormal(out: Tensor): void {
+    this.#fill("normal", out);
+  }
+
   /** 32 random bits each, as int32. */
   bits(backend: Backend, shape: Shape): Tensor {
     return this.#fill("bits", Tensor.allocate(backend, shape, "int32"));

@@ -4,7 +4,9 @@ const MOST_ELEMENTS = 2 ** 22;
 /**
  * Sorts what is to lie side by side in memory, or to be worked on together: stacks of items with equal keys, in order, cut into equal parts where they would be too large.
  *
+ * @param items  of any kind
  * @param describe  what makes items alike, and how many elements one has
+ * @returns  the stacks, in the order of their first items
  * @example
  * ```ts
  * import { stacksOf } from "@lrm/tensor";

@@ -46,6 +46,14 @@ test("Tensor.join() is one view of slices that lie side by side", async () => {
   joined.dispose();
 });
 
+test("Tensor.at() is an entry along the first axis, a view without that axis", async () => {
+  using x = tensor(backend, [0, 1, 2, 3, 4, 5], [3, 2]);
+  using last = x.at(2);
+  expect(last.shape).toEqual([2]);
+  expect(Array.from(await last.read())).toEqual([4, 5]);
+  expect(() => x.at(3)).toThrow("Cannot slice [3, 2] from 3 to 4");
+});
+
 test("Tensor.join() refuses what lies apart, another shape, and nothing", () => {
   const x = tensor(backend, [0, 1, 2, 3], [4]);
   const one = x.slice(0, 1);

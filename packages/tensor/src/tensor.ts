@@ -12,7 +12,7 @@ interface Storage {
 /**
  * A contiguous, row-major array on a device.
  *
- * Tensors are handles: operations return new ones at once and never consume their arguments; the caller owns every result and frees it with {@link Tensor.dispose}, `using`, or an enclosing `scope()`. Views (`reshape`, `slice`, `join`) share memory and are freed on their own. Only {@link Tensor.read} waits.
+ * Tensors are handles: operations return new ones at once and never consume their arguments; the caller owns every result and frees it with {@link Tensor.dispose}, `using`, or an enclosing `scope()`. Views (`reshape`, `slice`, `at`, `join`) share memory and are freed on their own. Only {@link Tensor.read} waits.
  *
  * @example
  * ```ts
@@ -124,6 +124,12 @@ export class Tensor {
     return new Tensor(this.backend, [end - start, ...rest], this.dtype, offset, this.#live());
   }
 
+  /** A view of entry `index` along the first axis, without that axis: `[n, ...shape]` → `shape`. */
+  at(index: number): Tensor {
+    using entry = this.slice(index, index + 1);
+    return entry.reshape(this.shape.slice(1));
+  }
+
   /** Whether `next` begins where this tensor ends, in the same memory. */
   precedes(next: Tensor): boolean {
     return (
@@ -134,8 +140,10 @@ export class Tensor {
   }
 
   /**
-   * One view of tensors of one shape that lie side by side in memory: `[n, ...shape]`.
+   * One view of tensors of one shape that lie side by side in memory.
    *
+   * @param tensors  in the order of their places, at least one
+   * @returns  `[n, ...shape]`, freed on its own
    * @throws RangeError where one does not precede the next, or has another shape
    */
   static join(tensors: readonly Tensor[]): Tensor {

@@ -29,7 +29,7 @@ export interface Product
   readonly out: Place;
   readonly c: Place | undefined;
   readonly bias: Place | undefined;
-  readonly epilogue: { readonly program: Program; readonly y: Place } | undefined;
+  readonly epilogue: { readonly program: Program; readonly made: Place } | undefined;
 }
 
 /** A split pays for writing and adding the parts only where each still has this much of k. */
@@ -46,7 +46,7 @@ export function runMatmul(context: Context, operation: MatmulOperation): void {
     out: placeOf(operation.out),
     c: c === undefined || beta === 0 ? undefined : placeOf(c),
     bias: bias === undefined ? undefined : placeOf(bias),
-    epilogue: epilogue && { program: programOf(epilogue.kernel), y: placeOf(epilogue.y) },
+    epilogue: epilogue && { program: programOf(epilogue.kernel), made: placeOf(epilogue.y) },
   };
   const { tiles: tileOf, workgroups } = context.tuning.products;
   const wanted = tileOf[productClass(operation)];
@@ -100,7 +100,7 @@ function multiply(context: Context, product: Product, tile: MatmulTile, segments
   if (c !== undefined)
     accesses.push({ ...c, strides: [product.strideC, n, 1, 0], writable: false });
   if (epilogue !== undefined)
-    accesses.push({ ...epilogue.y, strides: [product.strideC, n, 1, 0], writable: true });
+    accesses.push({ ...epilogue.made, strides: [product.strideC, n, 1, 0], writable: true });
   if (bias !== undefined) accesses.push({ ...bias, strides: [0, 0, 1, 0], writable: false });
   const splittable = segments === 1 ? [0, 1, 2, 3] : [];
   for (const box of boxesOf([batch, m, n, k], accesses, splittable, context.limits)) {
@@ -139,17 +139,17 @@ function multiplyBox(
   const slotBias = product.bias === undefined || continues ? undefined : windows.slots.at(-1);
   // What is made of an element needs all of k.
   const epilogue = start[3]! + k === product.k ? product.epilogue : undefined;
-  const indexY = hasC ? 4 : 3;
-  const baseY = product.epilogue === undefined ? 0 : windows.bases[indexY]!;
+  const indexMade = hasC ? 4 : 3;
+  const baseMade = product.epilogue === undefined ? 0 : windows.bases[indexMade]!;
   const aligned = (...numbers: number[]): boolean => numbers.every((number) => number % 4 === 0);
   const alignedC = (base: number): boolean => aligned(base, n, product.n, product.strideC);
   // In the order of accesses; a bias is read by single elements, which a binding of vectors allows.
   const vectors = [
     aligned(baseA, pitchA, product.strideA, transposeA ? m : 0),
     aligned(baseB, pitchB, product.strideB, transposeB ? 0 : n),
-    alignedC(baseOut) && aligned(baseY) && !(symmetric && tile.rows % 4 !== 0),
+    alignedC(baseOut) && aligned(baseMade) && !(symmetric && tile.rows % 4 !== 0),
     ...(hasC ? [alignedC(baseC)] : []),
-    ...(product.epilogue ? [alignedC(baseOut) && aligned(baseY)] : []),
+    ...(product.epilogue ? [alignedC(baseOut) && aligned(baseMade)] : []),
   ];
   const types = windows.slots.map((slot, index): ElementType => {
     const whole = windows.bindings[slot]!.size % 16 === 0;
@@ -157,13 +157,16 @@ function multiplyBox(
       return vectors.some((_, i) => windows.slots[i] === slot) ? "vec4f" : "f32";
     return whole && vectors[index]! ? "vec4f" : "f32";
   });
+  const bindings = bindingTexts(windows, types);
+  const slotMade = epilogue && windows.slots[indexMade]!;
+  if (slotMade !== undefined && bindings[slotMade]!.type !== bindings[slotOut]!.type) {
+    // Both are written alike; other operands in the same memory have it otherwise.
+    for (const slot of [slotMade, slotOut]) bindings[slot] = { ...bindings[slot]!, type: "f32" };
+  }
   const kSegment = segmentOf(k, segments, tile);
   const settings: MatmulSettings = {
-    bindings: bindingTexts(windows, types),
-    slots: {
-      ...{ a: slotA, b: slotB, out: slotOut, c: slotC, bias: slotBias },
-      y: epilogue && windows.slots[indexY],
-    },
+    bindings,
+    slots: { a: slotA, b: slotB, out: slotOut, c: slotC, bias: slotBias, made: slotMade },
     epilogue: epilogue?.program,
     transposeA,
     transposeB,
@@ -186,7 +189,7 @@ function multiplyBox(
     const count = Math.min(mostBatches, batch - first) * segments;
     context.recorder.dispatch({
       label: () =>
-        `matmul ${transposeA ? "T" : "N"}${transposeB ? "T" : "N"} ${batch > 1 ? `${batch}×` : ""}${m}×${n}×${k}${settings.symmetric ? ", symmetric" : ""}`,
+        `matmul ${transposeA ? "T" : "N"}${transposeB ? "T" : "N"} ${batch > 1 ? `${batch}×` : ""}${m}×${n}×${k}${settings.symmetric ? ", symmetric" : ""}${epilogue ? ", with an epilogue" : ""}`,
       name: `matmul ${tileName(tile)} ${flags} ${slots.join("")} ${bindingName(settings.bindings, [])} ${epilogue?.program.key ?? ""}`,
       wgsl: () => matmulWgsl(settings),
       bindings: windows.bindings,
@@ -210,7 +213,7 @@ function multiplyBox(
         batchC: product.strideC,
         batchOut: product.strideC,
         tilesX,
-        y: baseY + first * product.strideC,
+        made: baseMade + first * product.strideC,
         zero: 0,
         alpha: product.alpha,
         beta: continues ? 1 : product.beta,

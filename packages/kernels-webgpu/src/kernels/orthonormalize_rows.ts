@@ -3,7 +3,9 @@ import { type Access, boxesOf } from "../runtime/boxes.ts";
 import {
   ORTHONORMALIZE_PARAMETERS,
   prepareRowsWgsl,
+  type RowSettings,
   reflectRowsWgsl,
+  settleRowsWgsl,
 } from "../wgsl/orthonormalize_rows.ts";
 import {
   bindingName,
@@ -26,23 +28,38 @@ export function runOrthonormalizeRows(
   if (batch * size === 0) return;
   const { limits } = context;
   withScratch(context, batch * size, (memory) => {
-    const reflectors = { memory, offset: 0 };
-    const target = placeOf(out);
-    prepare(context, placeOf(vectors), reflectors, target, { batch, count, length });
-    const accesses: Access[] = [
-      { ...reflectors, strides: [size], span: size, writable: true },
-      { ...target, strides: [size], span: size, writable: true },
-    ];
-    for (const { start, extents } of boxesOf([batch], accesses, [0], limits)) {
-      const shape = { batch: extents[0]!, count, length };
-      const shift = start[0]! * size;
-      const from = { memory, offset: shift };
-      const to = { ...target, offset: target.offset + shift };
-      for (let step = 0; step < count - 1; step++)
-        reflect(context, from, from, shape, step, step + 1);
-      for (let step = count - 1; step >= 0; step--) reflect(context, from, to, shape, step, step);
-    }
+    withScratch(context, batch * count, (norms) => {
+      const target = placeOf(out);
+      const reflectors = { memory, offset: 0 };
+      prepare(context, placeOf(vectors), reflectors, target, { batch, count, length });
+      const accesses: Access[] = [
+        { ...reflectors, strides: [size], span: size, writable: true },
+        { ...target, strides: [size], span: size, writable: true },
+      ];
+      for (const { start, extents } of boxesOf([batch], accesses, [0], limits)) {
+        const shape = { batch: extents[0]!, count, length };
+        const shift = start[0]! * size;
+        const from: Reflectors = {
+          rows: { memory, offset: shift },
+          norms: { memory: norms, offset: start[0]! * count },
+        };
+        const to = { ...target, offset: target.offset + shift };
+        settleFirst(context, from, shape);
+        for (let step = 0; step < count - 1; step++) {
+          reflect(context, from, from.rows, shape, { step, firstRow: step + 1, settles: true });
+        }
+        for (let step = count - 1; step >= 0; step--) {
+          reflect(context, from, to, shape, { step, firstRow: step, settles: false });
+        }
+      }
+    });
   });
+}
+
+/** Rows that become reflectors one after the other, and the norm of each that has. */
+interface Reflectors {
+  readonly rows: Place;
+  readonly norms: Place;
 }
 
 interface Shape {
@@ -81,6 +98,7 @@ function prepare(
         source: windows.bases[0]!,
         reflectors: windows.bases[1]!,
         target_: windows.bases[2]!,
+        norms: 0,
         step_: 0,
         firstRow: 0,
         rows: count,
@@ -90,29 +108,64 @@ function prepare(
   }
 }
 
-/** Applies the reflection of row `step` to the rows from `firstRow` on. */
+/** Settles the first row of every matrix. */
+function settleFirst(context: Context, reflectors: Reflectors, shape: Shape): void {
+  const call = { step: 0, firstRow: 0, rows: 1 };
+  overRows(context, reflectors, reflectors.rows, shape, call, "settle rows", settleRowsWgsl);
+}
+
+interface Reflection {
+  /** Row of the reflector. */
+  readonly step: number;
+  /** The rows from here on are reflected. */
+  readonly firstRow: number;
+  /** Whether the first of them is the next reflector. */
+  readonly settles: boolean;
+}
+
+/** Applies a reflection to the rows of `target`. */
 function reflect(
   context: Context,
-  reflectors: Place,
+  reflectors: Reflectors,
+  target: Place,
+  shape: Shape,
+  { step, firstRow, settles }: Reflection,
+): void {
+  const call = { step, firstRow, rows: shape.count - firstRow };
+  const name = settles ? "reflect and settle rows" : "reflect rows";
+  overRows(context, reflectors, target, shape, call, name, (settings) =>
+    reflectRowsWgsl(settings, settles),
+  );
+}
+
+/** One dispatch over some rows of every matrix. */
+function overRows(
+  context: Context,
+  reflectors: Reflectors,
   target: Place,
   { batch, count, length }: Shape,
-  step: number,
-  firstRow: number,
+  {
+    step,
+    firstRow,
+    rows,
+  }: { readonly step: number; readonly firstRow: number; readonly rows: number },
+  name: string,
+  wgsl: (settings: RowSettings) => string,
 ): void {
   const { groupSize: lanes, workgroupSize } = context.tuning;
   const span = batch * count * length;
   const accesses: Access[] = [
-    { ...reflectors, strides: [0], span, writable: false },
+    { ...reflectors.rows, strides: [0], span, writable: false },
     { ...target, strides: [0], span, writable: true },
+    { ...reflectors.norms, strides: [0], span: batch * count, writable: true },
   ];
-  const rows = count - firstRow;
   const invocations = batch * rows;
   for (const { windows } of boxesOf([1], accesses, [], context.limits)) {
-    const bindings = bindingTexts(windows, ["f32", "f32"]);
+    const bindings = bindingTexts(windows, ["f32", "f32", "f32"]);
     dispatchLinear(context, invocations * lanes, lanes > 1 ? lanes : workgroupSize, {
-      label: () => `reflect rows ${batch}×${rows}×${length}`,
-      name: `reflect rows ${lanes} ${bindingName(bindings, windows.slots)}`,
-      wgsl: () => reflectRowsWgsl(bindings, windows.slots, lanes, workgroupSize),
+      label: () => `${name} ${batch}×${rows}×${length}`,
+      name: `${name} ${lanes} ${bindingName(bindings, windows.slots)}`,
+      wgsl: () => wgsl({ bindings, slots: windows.slots, lanes, workgroupSize }),
       bindings: windows.bindings,
       parameters: ORTHONORMALIZE_PARAMETERS,
       values: {
@@ -122,6 +175,7 @@ function reflect(
         source: 0,
         reflectors: windows.bases[0]!,
         target_: windows.bases[1]!,
+        norms: windows.bases[2]!,
         step_: step,
         firstRow,
         rows,

@@ -1,7 +1,7 @@
 import type { Program } from "@lrm/tensor";
 import { type Access, boxesOf } from "../runtime/boxes.ts";
 import type { ParameterTypes } from "../runtime/uniforms.ts";
-import { activationFunction } from "../wgsl/matmul_epilogue.ts";
+import { madeFunction } from "../wgsl/matmul_epilogue.ts";
 import { type BindingText, declare, linearMain } from "../wgsl/text.ts";
 import { bindingName, bindingTexts, type Context, dispatchLinear, type Place } from "./context.ts";
 import type { Product } from "./matmul.ts";
@@ -15,7 +15,7 @@ const PARAMETERS: ParameterTypes = {
   out: "u32",
   c: "u32",
   bias: "u32",
-  y: "u32",
+  made: "u32",
   zero: "u32",
   strideC: "u32",
   alpha: "f32",
@@ -27,10 +27,10 @@ interface Slots {
   readonly out: number;
   readonly c: number | undefined;
   readonly bias: number | undefined;
-  readonly y: number | undefined;
+  readonly made: number | undefined;
 }
 
-/** WGSL of `out = alpha · Σ partial products + beta · c + bias`, the parts in order, and `y = epilogue(out)`. */
+/** WGSL of `out = alpha · Σ partial products + beta · c + bias`, the parts in order, and `made = epilogue(out)`. */
 export function splitKWgsl(
   bindings: readonly BindingText[],
   slots: Slots,
@@ -41,7 +41,7 @@ export function splitKWgsl(
   if (slots.c !== undefined) terms.push(`p.beta * b${slots.c}[p.c + at]`);
   if (slots.bias !== undefined) terms.push(`b${slots.bias}[p.bias + i % p.n]`);
   const head =
-    declare(bindings, PARAMETERS) + (epilogue === undefined ? "" : activationFunction(epilogue));
+    declare(bindings, PARAMETERS) + (epilogue === undefined ? "" : madeFunction(epilogue));
   return `${head}${linearMain(workgroupSize)}
   if (index >= p.count) { return; }
   let batch = index / p.size;
@@ -53,7 +53,7 @@ export function splitKWgsl(
   }
   let value = ${terms.join(" + ")};
   b${slots.out}[p.out + at] = value;
-  ${slots.y === undefined ? "" : `b${slots.y}[p.y + at] = activation(value);`}
+  ${slots.made === undefined ? "" : `b${slots.made}[p.made + at] = make(value);`}
 }
 `;
 }
@@ -73,10 +73,10 @@ export function finishSplitK(
   ];
   if (c !== undefined) accesses.push({ ...c, strides: [strideC, n], span: n, writable: false });
   if (epilogue !== undefined)
-    accesses.push({ ...epilogue.y, strides: [strideC, n], span: n, writable: true });
+    accesses.push({ ...epilogue.made, strides: [strideC, n], span: n, writable: true });
   if (bias !== undefined) accesses.push({ ...bias, strides: [0, 0], span: n, writable: false });
   const { workgroupSize } = context.tuning;
-  const indexY = c === undefined ? 2 : 3;
+  const indexMade = c === undefined ? 2 : 3;
   for (const { extents, windows } of boxesOf([batch, m], accesses, [0], context.limits)) {
     const bindings = bindingTexts(
       windows,
@@ -87,7 +87,7 @@ export function finishSplitK(
       out: windows.slots[1]!,
       c: c === undefined ? undefined : windows.slots[2],
       bias: bias === undefined ? undefined : windows.slots.at(-1),
-      y: epilogue && windows.slots[indexY],
+      made: epilogue && windows.slots[indexMade],
     };
     const count = extents[0]! * size;
     dispatchLinear(context, count, workgroupSize, {
@@ -105,7 +105,7 @@ export function finishSplitK(
         out: windows.bases[1]!,
         c: c === undefined ? 0 : windows.bases[2]!,
         bias: windows.bases.at(-1)!,
-        y: epilogue === undefined ? 0 : windows.bases[indexY]!,
+        made: epilogue === undefined ? 0 : windows.bases[indexMade]!,
         zero: 0,
         strideC,
         alpha,

@@ -25,14 +25,14 @@ export const MATMUL_PARAMETERS: ParameterTypes = {
   batchC: "u32",
   batchOut: "u32",
   tilesX: "u32",
-  y: "u32",
+  made: "u32",
   zero: "u32",
   alpha: "f32",
   beta: "f32",
 };
 
 /**
- * WGSL of `out = alpha · op(a) · op(b) + beta · c + bias`, batched, and `y = epilogue(out)`.
+ * WGSL of `out = alpha · op(a) · op(b) + beta · c + bias`, batched, and `made = epilogue(out)`.
  *
  * The workgroup's z is batch · segments; x and y fold the tiles of one matrix. Rows and columns past the edge are not written.
  */

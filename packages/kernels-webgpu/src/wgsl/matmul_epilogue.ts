@@ -11,19 +11,19 @@ const inVectors = ({ bindings, slots }: MatmulSettings): boolean =>
 
 /** WGSL functions that scale sums, add c and bias, and write what lies inside, and what is made of it. */
 export function epilogueFunctions(settings: MatmulSettings): string {
-  const activation = settings.epilogue === undefined ? "" : activationFunction(settings.epilogue);
-  if (!inVectors(settings)) return activation + putScalars(settings);
+  const made = settings.epilogue === undefined ? "" : madeFunction(settings.epilogue);
+  if (!inVectors(settings)) return made + putScalars(settings);
   const put = settings.symmetric ? putBlock(settings) : putVector(settings);
-  return activation + valueFunction(settings) + put;
+  return made + valueFunction(settings) + put;
 }
 
 /** WGSL of a program with one input and one output, for one element. */
-export function activationFunction(program: Program): string {
+export function madeFunction(program: Program): string {
   const lines = program.instructions.map(
     (instruction, id) => `  let v${id} = ${valueText(instruction, () => "x", "0u")};`,
   );
   return `${functions(functionsOf(program))}
-fn activation(x: f32) -> f32 {
+fn make(x: f32) -> f32 {
 ${lines.join("\n")}
   return v${program.outputs[0]!};
 }
@@ -69,7 +69,7 @@ const putVector = ({ slots, fits }: MatmulSettings): string =>
   let at = baseOut + y * p.pitchC + x;
   let v = value(y, x, baseC, sum);
   b${slots.out}[at >> 2u] = v;
-  ${slots.y === undefined ? "" : `b${slots.y}[(at - p.out + p.y) >> 2u] = vec4f(activation(v.x), activation(v.y), activation(v.z), activation(v.w));`}
+  ${slots.made === undefined ? "" : `b${slots.made}[(at - p.out + p.made) >> 2u] = vec4f(make(v.x), make(v.y), make(v.z), make(v.w));`}
 }
 `;
 
@@ -110,7 +110,7 @@ const putScalars = ({ bindings, slots, symmetric }: MatmulSettings): string => {
     if (x < p.n${symmetric ? " && x >= y" : ""}) {
       let value = ${terms.join(" + ")};
       b${slots.out}[baseOut + y * p.pitchC + x] = value;
-      ${slots.y === undefined ? "" : `b${slots.y}[baseOut + y * p.pitchC + x - p.out + p.y] = activation(value);`}
+      ${slots.made === undefined ? "" : `b${slots.made}[baseOut + y * p.pitchC + x - p.out + p.made] = make(value);`}
       ${symmetric ? `b${slots.out}[baseOut + x * p.pitchC + y] = value;` : ""}
     }
   }

@@ -12,7 +12,7 @@ export interface MatmulSettings {
     readonly out: number;
     readonly c: number | undefined;
     readonly bias: number | undefined;
-    readonly y: number | undefined;
+    readonly made: number | undefined;
   };
   /** What is made of every finished element. */
   readonly epilogue: Program | undefined;

@@ -112,7 +112,7 @@ const read = { type: "f32", writable: false } as const;
 const vectors = { type: "vec4f", writable: false } as const;
 const settings: MatmulSettings = {
   bindings: [read, vectors, { ...read, writable: true }],
-  slots: { a: 0, b: 1, out: 2, c: undefined, bias: undefined, y: undefined },
+  slots: { a: 0, b: 1, out: 2, c: undefined, bias: undefined, made: undefined },
   transposeA: false,
   transposeB: false,
   symmetric: false,
@@ -185,6 +185,29 @@ test("matmulWgsl() reads c and bias only where there are some", () => {
   expect(matmulWgsl(settings)).not.toMatch(/p\.beta \*|p\.bias \+/);
   const slots = { ...settings.slots, c: 2, bias: 0 };
   expect(matmulWgsl({ ...settings, slots })).toMatch(/p\.beta \* b2\[.*p\.bias \+ x/);
+});
+
+const bounded = programOf(
+  defineMap(["x"], [], ({ x }) => ({ y: x.exp().min(Number.POSITIVE_INFINITY) })),
+);
+
+test("matmulWgsl() writes what an epilogue makes of an element beside it", () => {
+  expect(matmulWgsl(settings)).not.toContain("make(");
+  const slots = { ...settings.slots, made: 3 };
+  const written = { ...read, writable: true };
+  const bindings = [...settings.bindings, written];
+  const text = matmulWgsl({ ...settings, bindings, slots, epilogue: bounded });
+  expect(text).toContain("fn exp_(x: f32)");
+  expect(text).toContain("b3[baseOut + y * p.pitchC + x - p.out + p.made] = make(value);");
+  expect(text).toMatch(/struct Parameters \{[^}]*zero: u32/); // an infinite literal reads it
+  const inVectors = [...settings.bindings.slice(0, 2), { ...written, type: "vec4f" as const }];
+  const four = matmulWgsl({
+    ...settings,
+    bindings: [...inVectors, { ...written, type: "vec4f" }],
+    slots,
+    epilogue: bounded,
+  });
+  expect(four).toContain("= vec4f(make(v.x), make(v.y), make(v.z), make(v.w));");
 });
 
 test("matmulWgsl() mirrors a symmetric product", () => {

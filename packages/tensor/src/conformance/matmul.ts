@@ -4,7 +4,7 @@ import { roundToFloat16 } from "../float16.ts";
 import { type MatmulOptions, matmul } from "../matmul.ts";
 import { createReferenceBackend } from "../reference.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
-import { type Tensor, tensor } from "../tensor.ts";
+import { Tensor, tensor } from "../tensor.ts";
 import type { ConformanceCase } from "./case.ts";
 import { compare, evaluate, ROUNDOFF } from "./check.ts";
 import { uniform } from "./data.ts";
@@ -290,10 +290,55 @@ export const matmulCases: readonly ConformanceCase[] = [
           { a: [3, 12, 8], b: [3, 8, 16] },
           { a: [12, 3000], b: [3000, 20], bias: true, c: true, beta: 2 },
           { a: [65, 33], b: [33, 50], bias: true, c: true, into: "c" },
+          { a: [64, 32], b: [32, 48], bias: true, c: true },
           { a: [20, 12], b: [20, 12], transposeB: true, symmetric: true },
         ] satisfies Product[],
         (product) => checkEpilogue(backend, product),
       ),
+  },
+  {
+    name: "matmul: an epilogue may write anywhere: at odd offsets, and into memory that holds operands",
+    run: async (backend) => {
+      const body = (on: Backend) => {
+        const memory = (seed: number) => tensor(on, uniform(500, seed));
+        const view = (whole: Tensor, start: number, shape: Shape) =>
+          whole.slice(start, start + sizeOf(shape)).reshape(shape);
+        const [a, b] = [
+          tensor(on, uniform(240, 1), [12, 20]),
+          tensor(on, uniform(160, 2), [20, 8]),
+        ];
+        const odd = memory(3);
+        matmul(a, b, { epilogue: { kernel: bend, y: view(odd, 3, [12, 8]) } });
+        const withA = memory(4);
+        const narrow = view(withA, 0, [12, 19]);
+        const y = view(withA, 256, [12, 8]);
+        matmul(narrow, view(memory(5), 4, [19, 8]), { epilogue: { kernel: bend, y } });
+        const withC = memory(6);
+        const into = view(withC, 256, [12, 8]);
+        const beside = Tensor.allocate(on, [12, 8]);
+        const epilogue = { kernel: bend, y: beside };
+        matmul(a, b, { c: view(withC, 1, [12, 8]), into, epilogue });
+        return { odd, withA, withC, beside };
+      };
+      const actual = await evaluate(backend, body);
+      for (const [name, expected] of Object.entries(await evaluate(createReferenceBackend(), body)))
+        compare(`epilogue, ${name}`, actual[name]!, expected, { absolute: 200 * ROUNDOFF });
+    },
+  },
+  {
+    name: "matmul: an epilogue may reduce rows",
+    run: async (backend) => {
+      const shares = defineMap(["x"], [], ({ x }) => ({ y: x.div(x.rowSum()) }));
+      const { y } = await evaluate(backend, (on) => {
+        const a = tensor(on, [1, 2, 3, 4], [2, 2]);
+        const y = Tensor.allocate(on, [2, 2]);
+        matmul(a, a, { epilogue: { kernel: shares, y } }).dispose();
+        return { y };
+      });
+      compare("shares of rows", y!, [7 / 17, 10 / 17, 15 / 37, 22 / 37], {
+        relative: 4 * ROUNDOFF,
+      });
+    },
   },
   {
     name: "matmul: float16 factors with float32 sums, or a refusal where the device has none",
