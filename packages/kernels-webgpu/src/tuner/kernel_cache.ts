@@ -1,6 +1,7 @@
 import manifest from "../../package.json" with { type: "json" };
 import type { AdapterFacts } from "../device/adapter.ts";
 import { parseKernels } from "../kernels/product_kernels.ts";
+import { CANDIDATE_NAMES } from "./candidates.ts";
 
 /** Where choices of kernels outlive the process or the page. A store that cannot be read or written behaves as an empty one. */
 export interface KernelStore {
@@ -8,13 +9,22 @@ export interface KernelStore {
   write(key: string, text: string): Promise<void>;
 }
 
-/** What a choice of kernels was measured for: the adapter with its driver, as far as it is told, this package's version, and what runs the shaders. */
+/** What a choice of kernels was measured for: the adapter with its driver, as far as it is told, this package's version, what runs the shaders, and what there was to choose from. */
 export function cacheKey(
   { vendor, architecture, device, description }: AdapterFacts,
   runtime: string,
   version: string = manifest.version,
 ): string {
-  return JSON.stringify({ vendor, architecture, device, description, runtime, version });
+  const candidates = CANDIDATE_NAMES.join(" ");
+  return JSON.stringify({
+    vendor,
+    architecture,
+    device,
+    description,
+    runtime,
+    version,
+    candidates,
+  });
 }
 
 /** The kernels that were stored for `key`; undefined where there are none, or they are damaged. */
