@@ -161,7 +161,10 @@ function overRows(
   ];
   const invocations = batch * rows;
   for (const { windows } of boxesOf([1], accesses, [], context.limits)) {
-    const bindings = bindingTexts(windows, ["f32", "f32", "f32"]);
+    const [rows0, rows1] = windows.bases as [number, number];
+    const whole = [rows0, rows1, length].every((each) => each % 4 === 0);
+    const type = whole ? "vec4f" : "f32";
+    const bindings = bindingTexts(windows, [type, type, "f32"]);
     dispatchLinear(context, invocations * lanes, lanes > 1 ? lanes : workgroupSize, {
       label: () => `${name} ${batch}×${rows}×${length}`,
       name: `${name} ${lanes} ${bindingName(bindings, windows.slots)}`,
@@ -173,8 +176,8 @@ function overRows(
         count,
         length,
         source: 0,
-        reflectors: windows.bases[0]!,
-        target_: windows.bases[1]!,
+        reflectors: rows0,
+        target_: rows1,
         norms: windows.bases[2]!,
         step_: step,
         firstRow,

@@ -32,6 +32,7 @@ export function prepareRowsWgsl(
 
 /** How rows are worked on, and where things are bound. */
 export interface RowSettings {
+  /** Reflectors and rows are bound alike: as `vec4f` where rows begin at multiples of 4 and have whole vectors. */
   readonly bindings: readonly BindingText[];
   /** Bindings of the reflectors, the rows to reflect, and the norms. */
   readonly slots: readonly number[];
@@ -53,31 +54,31 @@ export function settleRowsWgsl(settings: RowSettings): string {
 /**
  * WGSL that applies one Householder reflection to rows of a matrix.
  *
- * The reflector comes from row x = `reflectors[step]`, whose entries from `step` on it takes to a multiple α of a unit vector: with u = x − αe, α = −sign(x₀)‖x‖, a row t becomes t − u (uᵀt) / (‖x‖ (‖x‖ + |x₀|)). Before that x is settled: scaled by its largest entry, so that nothing overflows or vanishes, and its norm stored. A zero x reflects nothing.
+ * The reflector comes from row x = `reflectors[step]`, whose entries from `step` on it takes to a multiple α of a unit vector: with u = x − αe, α = −sign(x₀)‖x‖, a row t becomes t − u (uᵀt) / (‖x‖ (‖x‖ + |x₀|)). Before that x is settled: its entries before `step` are cleared, the others scaled by the largest, so that nothing overflows or vanishes, and its norm is stored. A zero x reflects nothing.
  *
  * @param settles  whether the first of the rows is the next reflector, and is settled once it is reflected
  * @see Golub and Van Loan, Matrix Computations, 4th ed., algorithm 5.1.1
  */
 export function reflectRowsWgsl(settings: RowSettings, settles: boolean): string {
   const { slots, lanes } = settings;
-  const [x, t, norms] = slots.map((slot) => `b${slot}`);
   const grouped = lanes > 1;
+  const [x, t] = [part(settings, 0, "reflector"), part(settings, 1, "reflected")];
   const settle = `if (index % p.rows == 0u) { settle(reflected, p.norms + first + p.firstRow, p.step_ + 1u${grouped ? ", local" : ""}); }`;
   return `${head(settings, settles)}
   let first = (index / p.rows) * p.count;
   let reflector = p.reflectors + (first + p.step_) * p.length;
   let reflected = p.target_ + (first + p.firstRow + index % p.rows) * p.length;
   var products = 0.0f;
-  ${columns("p.step_", lanes, `products += ${x}[reflector + c] * ${t}[reflected + c];`)}
+  ${parts(settings, `products += ${inVectors(settings) ? `dot(${x}, ${t})` : `${x} * ${t}`};`)}
   let dot_ = ${grouped ? "combine_sum(products, local)" : "products"};
-  let norm = ${norms}[p.norms + first + p.step_];
-  let head = ${x}[reflector + p.step_];
+  let norm = b${slots[2]!}[p.norms + first + p.step_];
+  let head = ${element(settings, 0, "reflector + p.step_")};
   let alpha = select(-norm, norm, head < 0.0);
   let divisor = norm * (norm + abs(head));
-  let factor = select((dot_ - alpha * ${t}[reflected + p.step_]) / select(divisor, 1.0, divisor == 0.0), 0.0, divisor == 0.0);
+  let factor = select((dot_ - alpha * ${element(settings, 1, "reflected + p.step_")}) / select(divisor, 1.0, divisor == 0.0), 0.0, divisor == 0.0);
   ${grouped ? "storageBarrier();" : ""}
-  ${columns("p.step_", lanes, `${t}[reflected + c] -= factor * ${x}[reflector + c];`)}
-  ${grouped ? "if (local == 0u) " : ""}{ ${t}[reflected + p.step_] += factor * alpha; }
+  ${parts(settings, `${t} -= factor * ${x};`)}
+  ${grouped ? "if (local == 0u) " : ""}{ ${element(settings, 1, "reflected + p.step_")} += factor * alpha; }
   ${settles ? settle : ""}
 }
 `;
@@ -105,29 +106,50 @@ fn main(
   if (index >= p.invocations) { return; }`;
 }
 
-/** WGSL that scales the rest of a row by its largest entry, and stores its norm. Every invocation keeps to the columns that it wrote itself before. */
-function settleFunction({ slots, lanes }: RowSettings): string {
-  const [x, , norms] = slots.map((slot) => `b${slot}`);
+/** Every invocation keeps to the columns that it wrote itself before. */
+function settleFunction(settings: RowSettings): string {
+  const { slots, lanes } = settings;
   const grouped = lanes > 1;
   const combined = (name: string, value: string): string =>
     grouped ? `combine_${name}(${value}, local)` : value;
+  const x = part(settings, 0, "x");
+  const [rest, largest, square] = inVectors(settings)
+    ? [
+        `select(vec4f(), ${x}, vec4u(4u * c) + vec4u(0u, 1u, 2u, 3u) >= vec4u(step))`,
+        "max(max(abs(rest.x), abs(rest.y)), max(abs(rest.z), abs(rest.w)))",
+        "dot(rest, rest)",
+      ]
+    : [`select(0.0, ${x}, c >= step)`, "abs(rest)", "rest * rest"];
   return `fn settle(x: u32, norm: u32, step: u32${grouped ? ", local: u32" : ""}) {
   var most = 0.0f;
-  ${columns("p.step_", lanes, `if (c >= step) { most = max(most, abs(${x}[x + c])); }`)}
+  ${parts(settings, `let rest = ${rest}; most = max(most, ${largest});`)}
   let largest = ${combined("max", "most")};
   let divisor = select(largest, 1.0, largest == 0.0);
   var squares = 0.0f;
-  ${columns("p.step_", lanes, `if (c >= step) { let each = ${x}[x + c] / divisor; ${x}[x + c] = each; squares += each * each; }`)}
+  ${parts(settings, `let rest = ${rest} / divisor; ${x} = rest; squares += ${square};`)}
   let total = ${combined("sum", "squares")};
-  ${grouped ? "if (local == 0u) " : ""}{ ${norms}[norm] = sqrt(total); }
+  ${grouped ? "if (local == 0u) " : ""}{ b${slots[2]!}[norm] = sqrt(total); }
 }
 `;
 }
 
-/** A loop over the columns `c` of an invocation. */
-function columns(from: string, lanes: number, body: string): string {
-  return `for (var c = ${from} + ${lanes > 1 ? "local" : "0u"}; c < p.length; c += ${lanes}u) { ${body} }`;
+const inVectors = ({ bindings, slots }: RowSettings): boolean =>
+  bindings[slots[0]!]!.type === "vec4f";
+
+/** A loop over an invocation's parts of a row from `step_` on: part `c` is a vector, or an element. */
+function parts(settings: RowSettings, body: string): string {
+  const size = inVectors(settings) ? 4 : 1;
+  const { lanes } = settings;
+  return `for (var c = p.step_ / ${size}u + ${lanes > 1 ? "local" : "0u"}; c < p.length / ${size}u; c += ${lanes}u) { ${body} }`;
 }
+
+/** Part `c` of the row that begins at element `row`. */
+const part = (settings: RowSettings, operand: 0 | 1, row: string): string =>
+  `b${settings.slots[operand]!}[${inVectors(settings) ? `(${row} >> 2u)` : row} + c]`;
+
+/** One element. */
+const element = (settings: RowSettings, operand: 0 | 1, at: string): string =>
+  `b${settings.slots[operand]!}${inVectors(settings) ? `[(${at}) >> 2u][(${at}) & 3u]` : `[${at}]`}`;
 
 function combine(name: string, lanes: number, text: string): string {
   return `fn combine_${name}(value: f32, local: u32) -> f32 {
