@@ -5,6 +5,7 @@ import { spreadOf } from "./measure.ts";
 import { newtonMuonCost } from "./newton_muon_cost.ts";
 import { fenced, own } from "./own.ts";
 import type { Absent, Contender } from "./race.ts";
+import { recomputation } from "./recomputation.ts";
 import type { Goal } from "./result.ts";
 import { prepareStep, type StepOptimizer } from "./training_step.ts";
 
@@ -38,7 +39,7 @@ const ON_PROCESSORS: readonly StepCase[] = [
 ];
 const ON_GPUS: readonly StepCase[] = [{ ...NANO, optimizer: "muon", shareGoal: { atLeast: 0.5 } }];
 
-/** Training steps: tokens a second beside PyTorch, the part of a large product's speed that they reach, and what Newton-Muon costs. */
+/** Training steps: tokens a second beside PyTorch, the part of a large product's speed that they reach, and what Newton-Muon and recomputation cost. */
 export async function step(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
@@ -47,7 +48,9 @@ export async function step(bench: Bench): Promise<void> {
       if (each.full && !bench.options.full) continue;
       await besideTorch(bench, name, backend, each);
     }
-    if (name === "cpu") await newtonMuonCost(bench, backend);
+    if (name !== "cpu") continue;
+    await newtonMuonCost(bench, backend);
+    await recomputation(bench, backend);
   }
 }
 

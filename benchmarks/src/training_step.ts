@@ -17,6 +17,8 @@ export interface StepSettings {
   readonly optimizer: StepOptimizer;
   /** Of low-rank Muon. */
   readonly rank: number;
+  /** Whether blocks are run again in the backward pass, rather than kept. Default false. */
+  readonly recompute?: boolean;
 }
 
 /** A model that is trained on one batch, over and over. */
@@ -24,6 +26,8 @@ export interface TrainingStep {
   readonly run: Subject;
   /** Arithmetic of one step. */
   readonly flops: number;
+  /** The most bytes that tensors take together in a step. */
+  readonly peakBytes: number;
   /** How far the loss is from falling along the gradient as the gradient says, relatively. */
   readonly error: number;
   dispose(): void;
@@ -44,25 +48,29 @@ export async function prepareStep(backend: Backend, settings: StepSettings): Pro
       }
       await fence.read();
     },
-    flops: flopsOf(settings),
+    ...demandOf(settings),
     error,
     dispose,
   };
 }
 
-/** Arithmetic of one step, which a backend that computes nothing is asked for too. */
-function flopsOf(settings: StepSettings): number {
+/** What a step asks any backend for; this one computes nothing. */
+function demandOf(settings: StepSettings): Pick<TrainingStep, "flops" | "peakBytes"> {
   const dry = createDryBackend();
   const { differentiate, update } = assemble(dry, settings);
-  return countFlops(dry, () => {
+  const step = (): void => {
     differentiate();
     update();
-  });
+  };
+  step();
+  dry.resetPeak();
+  const flops = countFlops(dry, step);
+  return { flops, peakBytes: dry.memory().peakBytes };
 }
 
 function assemble(
   backend: Backend,
-  { model: config, batch, context, optimizer: name, rank }: StepSettings,
+  { model: config, batch, context, optimizer: name, rank, recompute = false }: StepSettings,
 ) {
   const random = new Random(1);
   const model = GPT2.initialize(backend, config, random.fork("weights"));
@@ -81,7 +89,7 @@ function assemble(
     inputs,
     targets,
     differentiate(): void {
-      using tape = new Tape(backend);
+      using tape = new Tape(backend, { recompute });
       tape.backward(model.loss(tape, inputs, targets));
     },
     update(): void {

@@ -32,7 +32,7 @@ export function linear(
   const shape = [...x.shape.slice(0, -1), weight.value.shape[0]!];
   const activated = activation && Tensor.allocate(tape.backend, shape);
   try {
-    const product = recordProduct(tape, x, weight, bias, residual, activated);
+    const product = recordProduct(tape, x, weight, { bias, residual, activated });
     // Whoever asks for either first computes both.
     return activated ? recordGelu(tape, product, activated, () => void product.value) : product;
   } catch (error) {
@@ -41,14 +41,18 @@ export function linear(
   }
 }
 
-/** The product, with gelu of it in `activated`. */
+interface Around {
+  readonly bias: Parameter | undefined;
+  readonly residual: Variable | undefined;
+  /** Gets gelu of the product. */
+  readonly activated: Tensor | undefined;
+}
+
 function recordProduct(
   tape: Tape,
   x: Variable,
   weight: Parameter,
-  bias: Parameter | undefined,
-  residual: Variable | undefined,
-  activated: Tensor | undefined,
+  { bias, residual, activated }: Around,
 ): Variable {
   const value = Tensor.allocate(tape.backend, [...x.shape.slice(0, -1), weight.value.shape[0]!]);
   return tape.record(value, {

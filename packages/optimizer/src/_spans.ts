@@ -1,16 +1,9 @@
 import { type Shape, Tensor } from "@lrm/tensor";
 import type { OptimizerParameter } from "./parameter.ts";
+import type { UpdateSpan } from "./rule.ts";
 
-/** Parameters that lie side by side in memory, and so do their gradients. */
-export interface Span {
-  /** Index of the first. */
-  readonly start: number;
-  readonly count: number;
-  /** `[count, ...shape]` */
-  readonly value: Tensor;
-  /** `[count, ...shape]` */
-  readonly gradient: Tensor;
-}
+/** An {@link UpdateSpan} without the rule's state. */
+export type Span = Omit<UpdateSpan, "state">;
 
 /** All `parameters`, seen in `shape`, in order and in as few spans as can be. Call it within a scope. */
 export function spansOf(

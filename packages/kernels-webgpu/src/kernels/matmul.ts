@@ -5,6 +5,7 @@ import {
   type MatmulSettings,
   type MatmulTile,
   tileExtent,
+  tileGrid,
   tileName,
   tileStep,
 } from "../wgsl/matmul_settings.ts";
@@ -175,9 +176,7 @@ function multiplyBox(
     fits: fitsTile(tile, m, n, k),
     tile,
   };
-  const [tileRows, tileColumns] = tileExtent(tile);
-  const tilesX = Math.ceil(n / tileColumns);
-  const tiles = Math.ceil(m / tileRows) * tilesX;
+  const [tilesX, tiles] = tileGrid(tile, m, n, settings.symmetric);
   const most = context.limits.maxComputeWorkgroupsPerDimension;
   const folds = Math.ceil(tiles / most);
   const flags = [transposeA, transposeB, settings.symmetric, float16, settings.fits]

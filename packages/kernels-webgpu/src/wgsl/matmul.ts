@@ -1,7 +1,7 @@
 import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { epilogue, epilogueFunctions } from "./matmul_epilogue.ts";
 import { registerBody } from "./matmul_registers.ts";
-import { type MatmulSettings, tileExtent } from "./matmul_settings.ts";
+import { type MatmulSettings, type MatmulTile, tileExtent } from "./matmul_settings.ts";
 import { workgroupBody, workgroupFunctions } from "./matmul_workgroup.ts";
 import { declare } from "./text.ts";
 
@@ -31,6 +31,30 @@ export const MATMUL_PARAMETERS: ParameterTypes = {
   beta: "f32",
 };
 
+/** WGSL of where a tile lies, row by row. */
+function placeOf(tile: MatmulTile): string {
+  const [rows, columns] = tileExtent(tile);
+  return `  let tileRow = (tile / p.tilesX) * ${rows}u;
+  let tileColumn = (tile % p.tilesX) * ${columns}u;
+  if (tileRow >= p.m) { return; }`;
+}
+
+/** The same of the tiles that reach above the diagonal: those of the first row with those of the last, of the second with the second last and so on, `tilesX` together, so that no workgroups in a row are idle. See `tileGrid`. */
+function placeAbove(tile: MatmulTile): string {
+  const [rows, columns] = tileExtent(tile);
+  return `  let tilesM = (p.m + ${rows - 1}u) / ${rows}u;
+  let tilesN = (p.n + ${columns - 1}u) / ${columns}u;
+  let upper = tile / p.tilesX;
+  let lower = tilesM - 1u - upper;
+  let first = upper * ${rows}u / ${columns}u;
+  let ofUpper = tilesN - first;
+  let nth = tile % p.tilesX;
+  let isUpper = nth < ofUpper;
+  let tileRow = select(lower, upper, isUpper) * ${rows}u;
+  let tileColumn = select(lower * ${rows}u / ${columns}u + nth - ofUpper, first + nth, isUpper) * ${columns}u;
+  if (2u * upper >= tilesM || (!isUpper && lower == upper) || tileColumn >= p.n) { return; }`;
+}
+
 /**
  * WGSL of `out = alpha · op(a) · op(b) + beta · c + bias`, batched, and `made = epilogue(out)`.
  *
@@ -41,7 +65,6 @@ export function matmulWgsl(settings: MatmulSettings): string {
   const shared = tile.kind === "workgroup";
   const body = shared ? workgroupBody(settings, tile) : registerBody(settings);
   const quads = tile.kind === "quads";
-  const [tileRows, tileColumns] = tileExtent(tile);
   return `${settings.float16 ? "enable f16;\n" : ""}${quads ? "enable subgroups;\n" : ""}${declare(bindings, MATMUL_PARAMETERS)}
 ${shared ? workgroupFunctions(settings, tile) : ""}${epilogueFunctions(settings)}
 @compute @workgroup_size(${tile.lanesX}, ${tile.lanesY})
@@ -53,9 +76,7 @@ fn main(
   ${quads ? "@builtin(subgroup_invocation_id) invocation: u32," : ""}
 ) {
   let tile = workgroup.x + workgroup.y * workgroups.x;
-  let tileRow = (tile / p.tilesX) * ${tileRows}u;
-  let tileColumn = (tile % p.tilesX) * ${tileColumns}u;
-  if (tileRow >= p.m${settings.symmetric ? ` || tileRow > tileColumn + ${tileColumns - 1}u` : ""}) { return; }
+${settings.symmetric ? placeAbove(tile) : placeOf(tile)}
   let batch = workgroup.z / p.segments;
   let segment = workgroup.z % p.segments;
   let kStart = segment * p.kSegment;

@@ -64,6 +64,26 @@ export function tileExtent({ rows, columns4, lanesX, lanesY }: MatmulTile): [num
   return [rows * lanesY, 4 * columns4 * lanesX];
 }
 
+/** How many tiles a row of the grid has, and how many all rows: of a symmetric product only those that reach above the diagonal, two rows in one. */
+export function tileGrid(
+  tile: MatmulTile,
+  m: number,
+  n: number,
+  symmetric: boolean,
+): [across: number, all: number] {
+  const [rows, columns] = tileExtent(tile);
+  const across = Math.ceil(n / columns);
+  const down = Math.ceil(m / rows);
+  if (!symmetric) return [across, across * down];
+  const above = (row: number): number => across - Math.floor((row * rows) / columns);
+  let most = 0;
+  for (let upper = 0; 2 * upper < down; upper++) {
+    const lower = down - 1 - upper;
+    most = Math.max(most, above(upper) + (lower === upper ? 0 : above(lower)));
+  }
+  return [most, most * Math.ceil(down / 2)];
+}
+
 /** What k is stepped by. */
 export function tileStep(tile: MatmulTile): number {
   return tile.kind === "workgroup" ? tile.depth : 4;

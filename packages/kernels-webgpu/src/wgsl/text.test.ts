@@ -7,6 +7,7 @@ import {
   type MatmulSettings,
   type MatmulTile,
   tileExtent,
+  tileGrid,
   tileName,
   tileOf,
 } from "./matmul_settings.ts";
@@ -142,6 +143,39 @@ test("tileOf() reads what tileName() wrote, and nothing else", () => {
   }
 });
 
+test("tileGrid() counts the tiles of a symmetric product that reach above the diagonal, each once", () => {
+  const names = ["r8x4-1x8", "w8x8-8x8-16", "q16x4-1x8", "w4x4-16x16-16", "r1x4-1x8"];
+  for (const each of names.map((name) => tileOf(name)!)) {
+    const [rows, columns] = tileExtent(each);
+    for (const n of [1, 5, 64, 100, 130, 1024]) {
+      const [across, down] = [Math.ceil(n / columns), Math.ceil(n / rows)];
+      expect(tileGrid(each, n, n, false)).toEqual([across, across * down]);
+      const [width, all] = tileGrid(each, n, n, true);
+      // As the kernel finds its place.
+      const places = Array.from({ length: all }, (_, tile) => {
+        const upper = Math.floor(tile / width);
+        const lower = down - 1 - upper;
+        const first = Math.floor((upper * rows) / columns);
+        const nth = tile % width;
+        const isUpper = nth < across - first;
+        if (!isUpper && lower === upper) return undefined;
+        const row = isUpper ? upper : lower;
+        const start = Math.floor((row * rows) / columns);
+        const column = isUpper ? first + nth : start + nth - (across - first);
+        return column < across ? `${row} ${column}` : undefined;
+      }).filter((place) => place !== undefined);
+      const wanted: string[] = [];
+      for (let row = 0; row < down; row++) {
+        for (let column = 0; column < across; column++) {
+          if (row * rows <= column * columns + columns - 1) wanted.push(`${row} ${column}`);
+        }
+      }
+      expect(places.sort()).toEqual(wanted.sort());
+      expect(all).toBeLessThan(wanted.length + 3 * down + across);
+    }
+  }
+});
+
 test("matmulWgsl() keeps a block of sums for each invocation", () => {
   expect(tileExtent(tile)).toEqual([8, 32]);
   const text = matmulWgsl(settings);
@@ -212,7 +246,7 @@ test("matmulWgsl() writes what an epilogue makes of an element beside it", () =>
 
 test("matmulWgsl() mirrors a symmetric product", () => {
   const text = matmulWgsl({ ...settings, symmetric: true });
-  expect(text).toContain("tileRow > tileColumn + 31u");
+  expect(text).toContain("if (2u * upper >= tilesM ||");
   expect(text).toContain("b2[baseOut + x * p.pitchC + y] = value;");
 });
 
