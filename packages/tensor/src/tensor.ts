@@ -149,13 +149,12 @@ export class Tensor {
   static join(tensors: readonly Tensor[]): Tensor {
     const [first] = tensors;
     if (first === undefined) throw new RangeError("Cannot join no tensors: give at least one");
-    for (const [index, next] of tensors.entries()) {
-      if (index === 0) continue;
-      if (tensors[index - 1]!.precedes(next) && sameShape(first.shape, next.shape)) continue;
+    tensors.reduce((last, next) => {
+      if (last.precedes(next) && sameShape(last.shape, next.shape)) return next;
       throw new RangeError(
-        `Cannot join ${formatShape(first.shape)} and ${formatShape(next.shape)}: take tensors of one shape that lie side by side in memory, as slices of one tensor do`,
+        `Cannot join ${formatShape(last.shape)} and ${formatShape(next.shape)}: take slices of one tensor, one after the other`,
       );
-    }
+    });
     const shape = [tensors.length, ...first.shape];
     return new Tensor(first.backend, shape, first.dtype, first.offset, first.#live());
   }

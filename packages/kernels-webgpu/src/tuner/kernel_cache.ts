@@ -1,4 +1,4 @@
-import manifest from "../../package.json" with { type: "json" };
+import { version as VERSION } from "../../package.json";
 import type { AdapterFacts } from "../device/adapter.ts";
 import { parseKernels } from "../kernels/product_kernels.ts";
 import { CANDIDATE_NAMES } from "./candidates.ts";
@@ -13,7 +13,7 @@ export interface KernelStore {
 export function cacheKey(
   { vendor, architecture, device, description }: AdapterFacts,
   runtime: string,
-  version: string = manifest.version,
+  version: string = VERSION,
 ): string {
   const candidates = CANDIDATE_NAMES.join(" ");
   return JSON.stringify({

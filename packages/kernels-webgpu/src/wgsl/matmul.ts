@@ -49,10 +49,10 @@ function placeAbove(tile: MatmulTile): string {
   let first = upper * ${rows}u / ${columns}u;
   let ofUpper = tilesN - first;
   let nth = tile % p.tilesX;
-  let isUpper = nth < ofUpper;
-  let tileRow = select(lower, upper, isUpper) * ${rows}u;
-  let tileColumn = select(lower * ${rows}u / ${columns}u + nth - ofUpper, first + nth, isUpper) * ${columns}u;
-  if (2u * upper >= tilesM || (!isUpper && lower == upper) || tileColumn >= p.n) { return; }`;
+  let inUpper = nth < ofUpper;
+  let tileRow = select(lower, upper, inUpper) * ${rows}u;
+  let tileColumn = select(lower * ${rows}u / ${columns}u + nth - ofUpper, first + nth, inUpper) * ${columns}u;
+  if (2u * upper >= tilesM || (!inUpper && lower == upper) || tileColumn >= p.n) { return; }`;
 }
 
 /**
