@@ -20,7 +20,7 @@ declare module "vitest" {
 export default async function serveSite({ provide }: TestProject): Promise<() => Promise<void>> {
   const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
   const outDir = mkdtempSync(join(tmpdir(), "lrm-playground-"));
-  await build({ root, logLevel: "warn", build: { outDir, emptyOutDir: true } });
+  await published(() => build({ root, logLevel: "warn", build: { outDir, emptyOutDir: true } }));
   const server = await preview({
     root,
     logLevel: "warn",
@@ -36,4 +36,15 @@ export default async function serveSite({ provide }: TestProject): Promise<() =>
     await server.close();
     rmSync(outDir, { recursive: true, force: true });
   };
+}
+
+/** Vite builds for what the environment says, and vitest says "test": larger than what is published. */
+async function published(task: () => Promise<unknown>): Promise<void> {
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = "production";
+  try {
+    await task();
+  } finally {
+    process.env.NODE_ENV = NODE_ENV;
+  }
 }
