@@ -54,6 +54,13 @@ test("mergeRuns() replaces what was measured again, and keeps the rest in the or
   ]);
 });
 
+test("mergeRuns() keeps what a shorter run leaves out", () => {
+  const full = { ...measured("step", "training, cpu", 6), setting: "the larger model" };
+  const evening = run("18", [measured("step", "training, cpu", 5)]);
+  const both = mergeRuns(run("12", [full]), evening, ORDER);
+  expect(both.results).toEqual([full, ...evening.results]);
+});
+
 test("mergeRuns() keeps nothing of another machine, of other threads or of a quick look, nor what was all measured again", () => {
   const again = run("12", morning.results);
   expect(mergeRuns(morning, again, ORDER)).toBe(again);

@@ -26,7 +26,7 @@ export interface BenchRun extends RunFacts {
 }
 
 /**
- * What a run adds to earlier results of the same machine: what it measured takes the place of the same measures, the rest stays. Of other machines, other numbers of threads and quick looks nothing stays.
+ * What a run adds to earlier results of the same machine: what it measured takes the place of the same measures in the same settings, the rest stays: also what only `--full` measures. Of other machines, other numbers of threads and quick looks nothing stays.
  *
  * @param order  of suites
  */
@@ -34,7 +34,8 @@ export function mergeRuns(before: BenchRun, run: BenchRun, order: readonly strin
   const settings = ({ machine, options: { quick, threads } }: BenchRun): string =>
     JSON.stringify({ machine, quick, threads });
   if (settings(before) !== settings(run)) return run;
-  const keyOf = ({ suite, measure }: Result): string => `${suite}: ${measure}`;
+  const keyOf = ({ suite, measure, setting }: Result): string =>
+    JSON.stringify([suite, measure, setting]);
   const measured = new Set(run.results.map(keyOf));
   const suites = suitesOf(run.results);
   const stays = (result: Result): boolean =>

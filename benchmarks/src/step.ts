@@ -1,6 +1,7 @@
 import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
 import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
 import { type BackendName, type Bench, onProcessor, weightOn } from "./bench.ts";
+import { GRADIENT_TOLERANCE } from "./gradient_error.ts";
 import { spreadOf } from "./measure.ts";
 import { newtonMuonCost } from "./newton_muon_cost.ts";
 import { fenced, own } from "./own.ts";
@@ -9,8 +10,6 @@ import { recomputation } from "./recomputation.ts";
 import type { Goal } from "./result.ts";
 import { prepareStep, type StepOptimizer } from "./training_step.ts";
 
-/** A central difference of a float32 loss along a gradient: rounding and curvature; measured below 5e-3. */
-const GRADIENT_TOLERANCE = 2e-2;
 const PRODUCT = "product 1024³";
 const PRODUCT_FLOPS = 2 * 1024 ** 3;
 

@@ -50,7 +50,10 @@ export async function prepareStep(backend: Backend, settings: StepSettings): Pro
     },
     ...demandOf(settings),
     error,
-    dispose,
+    dispose: () => {
+      fence.dispose();
+      dispose();
+    },
   };
 }
 

@@ -97,11 +97,11 @@ export class Parameter {
    * @param write  writes all of `into`, or adds to it when `accumulate`
    */
   contribute(write: (into: Tensor, accumulate: boolean) => void): void {
-    if (this.#gradient === undefined) this.#allocateGradient();
-    if (this.#gradient === undefined) {
+    if (this.value.disposed) {
       throw new Error(`Cannot use the gradient of parameter "${this.name}": it is disposed`);
     }
-    write(this.#gradient, this.#holdsGradient);
+    if (this.#gradient === undefined) this.#allocateGradient();
+    write(this.#gradient!, this.#holdsGradient);
     this.#holdsGradient = true;
   }
 

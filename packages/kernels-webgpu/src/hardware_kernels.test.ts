@@ -78,6 +78,12 @@ describe("kernels for GPUs", () => {
       return matmul(a, a, { symmetric: true, c: a, beta: -4.775, alpha: 2.0315 });
     }));
 
+  test("a symmetric product of many tiles", () =>
+    agree((on) => {
+      const x = normal(on, 1, 500, 24);
+      return matmul(x, x, { transposeB: true, symmetric: true });
+    }));
+
   const normalize = defineMap(["x"], [], ({ x }) => {
     const centered = x.sub(x.rowSum().div(100));
     return { y: centered.div(centered.square().rowSum().sqrt()), most: x.rowMax() };
@@ -109,11 +115,17 @@ describe("kernels for GPUs", () => {
     expect(Array.from(await failed.read())).toEqual([1, 1, 0]);
   });
 
-  test("orthonormal rows, batched", () =>
+  // Few columns for a workgroup, more than it has invocations, and a width that no vector divides.
+  test.each([
+    [3, 5, 40],
+    [1, 6, 1024],
+    [2, 7, 1030],
+  ])("orthonormal rows, %d matrices of %d×%d", (batch, count, length) =>
     agree((on) => {
-      const q = orthonormalizeRows(normal(on, 1, 3, 5, 40));
+      const q = orthonormalizeRows(normal(on, 1, batch, count, length));
       return matmul(q, q, { transposeA: true });
-    }));
+    }),
+  );
 
   // Three tiles of keys, a last workgroup that is not full, shared key heads, a head that no vector divides.
   const size = { batch: 2, queries: 70, past: 3, keys: 73, heads: 2, kvHeads: 1, headSize: 6 };

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { philox } from "./philox.ts";
 import { Random } from "./random.ts";
 import { createReferenceBackend } from "./reference.ts";
+import { Tensor } from "./tensor.ts";
 
 const backend = createReferenceBackend();
 
@@ -39,6 +40,14 @@ test("Random.uniform() fills [0, 1) evenly", async () => {
   expect(bins).toHaveLength(100);
   // χ² with 99 degrees of freedom: 149 is passed once in a thousand seeds.
   expect(chiSquare(bins, 1000)).toBeLessThan(149);
+});
+
+test("Random.fillNormal() overwrites with the numbers of normal(), and refuses int32", async () => {
+  const random = new Random(3);
+  const out = Tensor.allocate(backend, [2, 5]);
+  random.fillNormal(out);
+  expect(await out.read()).toEqual(await random.normal(backend, [2, 5]).read());
+  expect(() => random.fillNormal(Tensor.allocate(backend, [2], "int32"))).toThrow("float32");
 });
 
 test("Random.normal() is finite and has the moments of a standard normal", async () => {

@@ -61,8 +61,15 @@ export class Random {
     return this.#fill("normal", Tensor.allocate(backend, shape));
   }
 
-  /** Overwrites a float32 tensor with standard normal numbers, as {@link Random.normal} makes them. */
+  /**
+   * Overwrites a float32 tensor with standard normal numbers, as {@link Random.normal} makes them.
+   *
+   * @throws TypeError when it is int32
+   */
   fillNormal(out: Tensor): void {
+    if (out.dtype === "int32") {
+      throw new TypeError("Cannot draw normal numbers into an int32 tensor: take a float32 one");
+    }
     this.#fill("normal", out);
   }
 

@@ -149,12 +149,13 @@ export class Tensor {
   static join(tensors: readonly Tensor[]): Tensor {
     const [first] = tensors;
     if (first === undefined) throw new RangeError("Cannot join no tensors: give at least one");
-    tensors.reduce((last, next) => {
-      if (last.precedes(next) && sameShape(last.shape, next.shape)) return next;
+    for (let at = 1; at < tensors.length; at++) {
+      const [last, next] = [tensors[at - 1]!, tensors[at]!];
+      if (last.precedes(next) && sameShape(last.shape, next.shape)) continue;
       throw new RangeError(
         `Cannot join ${formatShape(last.shape)} and ${formatShape(next.shape)}: take slices of one tensor, one after the other`,
       );
-    });
+    }
     const shape = [tensors.length, ...first.shape];
     return new Tensor(first.backend, shape, first.dtype, first.offset, first.#live());
   }

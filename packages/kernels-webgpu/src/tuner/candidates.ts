@@ -44,11 +44,11 @@ const NAMES = {
   thin: ["r1x4-1x64", "r1x4-1x8", "r1x4-1x16", "r4x4-1x8"],
 } as const;
 
-/** All of them, in short. */
-export const CANDIDATE_NAMES: readonly string[] = Object.values(NAMES).flat();
-
 /** How many workgroups a product may be cut into, in all. */
 export const WORKGROUP_COUNTS: readonly number[] = [8, 32, 64, 128, 256, 512];
+
+/** All that there is to choose from, in words. */
+export const CANDIDATES: string = JSON.stringify([NAMES, WORKGROUP_COUNTS]);
 
 /** Whether a device can run a tile. */
 export function tileRuns(tile: MatmulTile, limits: DeviceLimits, subgroups: boolean): boolean {

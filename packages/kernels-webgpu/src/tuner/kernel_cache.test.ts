@@ -20,7 +20,7 @@ function memoryStore(): KernelStore & { readonly entries: Map<string, string> } 
   };
 }
 
-test("cacheKey() tells adapters, drivers, runtimes and versions apart, and nothing else", () => {
+test("cacheKey() tells adapters, drivers, runtimes, versions and choices apart, and nothing else", () => {
   const key = cacheKey(facts, "Dawn");
   expect(cacheKey({ ...facts, isFallbackAdapter: false }, "Dawn")).toBe(key);
   const others = [
@@ -28,8 +28,9 @@ test("cacheKey() tells adapters, drivers, runtimes and versions apart, and nothi
     cacheKey({ ...facts, device: "a100" }, "Dawn"),
     cacheKey(facts, "Chrome"),
     cacheKey(facts, "Dawn", "99.0.0"),
+    cacheKey(facts, "Dawn", undefined, "others"),
   ];
-  expect(new Set([key, ...others]).size).toBe(5);
+  expect(new Set([key, ...others]).size).toBe(6);
 });
 
 test("readKernels() gives back what writeKernels() stored, for its key alone", async () => {

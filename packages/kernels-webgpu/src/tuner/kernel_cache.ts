@@ -1,7 +1,8 @@
+// By name, so that bundles hold no more of it.
 import { version as VERSION } from "../../package.json";
 import type { AdapterFacts } from "../device/adapter.ts";
 import { parseKernels } from "../kernels/product_kernels.ts";
-import { CANDIDATE_NAMES } from "./candidates.ts";
+import { CANDIDATES } from "./candidates.ts";
 
 /** Where choices of kernels outlive the process or the page. A store that cannot be read or written behaves as an empty one. */
 export interface KernelStore {
@@ -14,8 +15,8 @@ export function cacheKey(
   { vendor, architecture, device, description }: AdapterFacts,
   runtime: string,
   version: string = VERSION,
+  candidates: string = CANDIDATES,
 ): string {
-  const candidates = CANDIDATE_NAMES.join(" ");
   return JSON.stringify({
     vendor,
     architecture,

@@ -45,6 +45,7 @@ async function published(task: () => Promise<unknown>): Promise<void> {
   try {
     await task();
   } finally {
-    process.env.NODE_ENV = NODE_ENV;
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
   }
 }
