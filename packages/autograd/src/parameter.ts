@@ -71,9 +71,8 @@ export class Parameter {
     const allocateGradients = (): void => {
       for (const [index, gradient] of sideBySide(backend, names.length, shape).entries()) {
         const parameter = stack[index]!;
-        const wanted = !parameter.value.disposed && parameter.#gradient === undefined;
-        if (wanted) parameter.#gradient = gradient;
-        else gradient.dispose();
+        if (parameter.value.disposed) gradient.dispose();
+        else parameter.#gradient = gradient;
       }
     };
     for (const parameter of stack) parameter.#allocateGradient = allocateGradients;

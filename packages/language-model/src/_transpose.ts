@@ -1,17 +1,10 @@
-import { defineMap, Tensor } from "@lrm/tensor";
-
-const copy = defineMap(["x"], [], ({ x }) => ({ out: x }));
+import { copyStrided, Tensor } from "@lrm/tensor";
 
 /** Overwrites `out`, `[n, m]`, with the transpose of `x`, `[m, n]`. */
 export function transposeInto(out: Tensor, x: Tensor): void {
   const [m, n] = x.shape as readonly [number, number];
-  x.backend.map({
-    kernel: copy,
-    shape: [n, m],
-    inputs: [{ tensor: x, offset: 0, strides: [1, n] }],
-    outputs: [{ tensor: out, offset: 0, strides: [m, 1] }],
-    scalars: [],
-  });
+  const from = { tensor: x, offset: 0, strides: [1, n] };
+  copyStrided([n, m], from, { tensor: out, offset: 0, strides: [m, 1] });
 }
 
 /** The transpose of a matrix with memory of its own, owned by the caller: `[m, n]` → `[n, m]`. */
