@@ -1,8 +1,9 @@
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "@lrm/files";
 import type { LanguageModel } from "@lrm/language-model";
 import type { TokenizerName } from "@lrm/train";
-import { makeFolder, replaceFile } from "@lrm/train/node";
+import { replaceFile } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
 import { familyOf, type ModelKind } from "./models.ts";
 import { tokenizerFiles } from "./tokenizer_files.ts";

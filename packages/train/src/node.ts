@@ -9,7 +9,6 @@ export { loadCheckpoint, saveCheckpoint } from "./node/checkpoint.ts";
 export { type CorpusOptions, openCorpus } from "./node/corpus.ts";
 export type { DataProgress } from "./node/data/tokenize.ts";
 export { isLocked, lockFolder, type RunLock } from "./node/lock.ts";
-export { makeFolder } from "./node/make_folder.ts";
 export { MetricsFile, readMetrics } from "./node/metrics_file.ts";
 export { inPlainWords } from "./node/run_error.ts";
 export { RunFolder, readConfig } from "./node/run_folder.ts";

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "@lrm/files";
 import type { TrainSettings } from "@lrm/train";
-import { makeFolder, replaceFile } from "@lrm/train/node";
+import { replaceFile } from "@lrm/train/node";
 import { type Device, roundingOf } from "../device.ts";
 import { InputError } from "../failure.ts";
 import type { RunConfig } from "../run_config.ts";

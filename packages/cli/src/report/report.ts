@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolder, replaceFile } from "@lrm/train/node";
+import { makeFolder } from "@lrm/files";
+import { replaceFile } from "@lrm/train/node";
 import { reportPage } from "./report_page.ts";
 import { type RunRecord, readRun } from "./run_record.ts";
 

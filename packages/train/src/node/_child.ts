@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import ts from "typescript";
 import { afterAll, onTestFinished } from "vitest";
@@ -19,7 +19,7 @@ export interface Child {
 }
 
 /**
- * Runs a script that imports this folder's files, such as `./lock.js`. Only files without imports from other packages can be imported.
+ * Runs a script that imports this folder's files, such as `./lock.js`. Only files without imports from other packages than `@lrm/files` can be imported.
  *
  * @param script  an ES module; `lines` gives what {@link Child.say} says, `process.argv.slice(2)` the words
  */
@@ -62,16 +62,23 @@ function compile(script: string): string {
   return path;
 }
 
-/** But for examples in comments. */
-const IMPORTS_PACKAGE = /^(?! \*).*from "@lrm\//m;
+/** Imports from packages that are not compiled beside the script; those of examples in comments do not count. */
+const IMPORTS_PACKAGE = /^(?! \*).*from "@lrm\/(?!files")/m;
 
 function compileSources(): string {
   const folder = mkdtempSync(join(tmpdir(), "lrm-train-child-"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   const source = dirname(import.meta.dirname);
+  compileFolder(source, folder);
+  const files = join(folder, "node_modules", "@lrm", "files");
+  compileFolder(join(source, "..", "..", "files", "src"), files);
+  writeFileSync(join(files, "package.json"), '{ "type": "module", "exports": "./mod.js" }');
+  return folder;
+}
+
+function compileFolder(source: string, target: string): void {
   for (const path of readdirSync(source, { recursive: true, encoding: "utf8" })) {
-    if (!path.endsWith(".ts") || path.endsWith(".test.ts") || basename(path).startsWith("_"))
-      continue;
+    if (!path.endsWith(".ts") || path.endsWith(".test.ts")) continue;
     const text = readFileSync(join(source, path), "utf8");
     if (IMPORTS_PACKAGE.test(text)) continue;
     const { outputText } = ts.transpileModule(text, {
@@ -81,9 +88,8 @@ function compileSources(): string {
         rewriteRelativeImportExtensions: true,
       },
     });
-    const target = join(folder, path.replace(/ts$/, "js"));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, outputText);
+    const file = join(target, path.replace(/ts$/, "js"));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, outputText);
   }
-  return folder;
 }

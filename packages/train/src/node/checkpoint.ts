@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
+import { writeAll } from "@lrm/files";
 import {
   type LoadedCheckpoint,
   readCheckpoint,
   type Snapshot,
   streamCheckpoint,
 } from "../checkpoint.ts";
-import { replaceFile, writeAll } from "./atomic_file.ts";
+import { replaceFile } from "./atomic_file.ts";
 import { inPlainWords } from "./run_error.ts";
 
 /**

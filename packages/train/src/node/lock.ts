@@ -1,8 +1,9 @@
 import { mkdtemp, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCode } from "@lrm/files";
 import { RunError } from "../run_error.ts";
 import { isAlive, nameOwner, parseOwner } from "./lock_owner.ts";
-import { errorCode, inPlainWords } from "./run_error.ts";
+import { inPlainWords } from "./run_error.ts";
 
 /** Every further attempt means that another process was faster; so many say that something else is wrong. */
 const ATTEMPTS = 100;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { errorCode } from "./run_error.ts";
+import { errorCode } from "@lrm/files";
 
 /** A process that holds a lock, or held it when it died. All of it stands in a file's name, so that a rename changes owners all at once. */
 export interface LockOwner {

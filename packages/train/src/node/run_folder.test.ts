@@ -106,8 +106,6 @@ test("RunFolder sweeps what killed processes left, and nothing else", async () =
   const litter = (): void => {
     mkdirSync(join(path, "lock-Ab12Cd"));
     writeFileSync(join(path, "lock-Ab12Cd", "1-2-3-host-0123456789abcdef"), "");
-    writeFileSync(join(path, "config.json.4711.tmp"), "{");
-    writeFileSync(join(path, "checkpoint.safetensors.4711.tmp"), "half");
   };
   litter();
   const run = await RunFolder.create(path, {}); // Killed before the configuration was written: a new run may begin.

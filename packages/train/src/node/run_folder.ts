@@ -1,15 +1,15 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { access, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCode, makeFolder, removeEmptyFolders, sweepTemporaryFiles } from "@lrm/files";
 import type { LoadedCheckpoint, Snapshot } from "../checkpoint.ts";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
-import { isFileLeftover, replaceFile } from "./atomic_file.ts";
+import { replaceFile } from "./atomic_file.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { isLockLeftover, lockFolder, type RunLock } from "./lock.ts";
-import { makeFolder, removeEmptyFolders } from "./make_folder.ts";
 import { MetricsFile } from "./metrics_file.ts";
-import { errorCode, inPlainWords } from "./run_error.ts";
+import { inPlainWords } from "./run_error.ts";
 
 /**
  * A training run on disk, held by one process at a time.
@@ -131,8 +131,8 @@ export class RunFolder {
     });
     const run = new RunFolder(path, lock, made);
     try {
-      const names = await readdir(path);
-      const leftovers = names.filter((name) => isFileLeftover(name) || isLockLeftover(name));
+      await sweepTemporaryFiles(path);
+      const leftovers = (await readdir(path)).filter(isLockLeftover);
       for (const name of leftovers) await rm(join(path, name), { recursive: true, force: true });
       await prepare();
       return run;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
+import { meaningOf } from "@lrm/files";
 import { DataError, type TokenSource } from "../tokens.ts";
-import { meaningOf } from "./run_error.ts";
 
 /** llm.c's header: 256 int32, the first three of them magic, version and the number of tokens. */
 export const HEADER_BYTES = 256 * 4;

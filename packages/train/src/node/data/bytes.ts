@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { meaningOf } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
-import { meaningOf } from "../run_error.ts";
 import { type DataFile, unreadable } from "./data_file.ts";
 
 /** Compressed bytes at once: they may become some hundred times as many. */

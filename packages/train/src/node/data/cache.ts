@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { errorCode, makeFolder, meaningOf, sweepTemporaryFiles } from "@lrm/files";
 import { trainingTokens } from "../../tokenized.ts";
 import type { Tokenizer } from "../../tokenizer.ts";
 import { DataError, type TokenSource } from "../../tokens.ts";
-import { isFileLeftover, replaceFile } from "../atomic_file.ts";
+import { replaceFile } from "../atomic_file.ts";
 import { isLockLeftover, lockFolder } from "../lock.ts";
-import { makeFolder } from "../make_folder.ts";
-import { errorCode, inPlainWords, meaningOf } from "../run_error.ts";
+import { inPlainWords } from "../run_error.ts";
 import type { DataFile } from "./data_file.ts";
 import { checkUnchanged, type Digest, digestsOf } from "./digests.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -136,9 +136,8 @@ async function fill(
   try {
     const made = await openEntry(entry); // Another process may have been at it.
     if (made !== undefined) return made;
-    const leftovers = (await readdir(entry)).filter(
-      (name) => isFileLeftover(name) || isLockLeftover(name),
-    );
+    await sweepTemporaryFiles(entry);
+    const leftovers = (await readdir(entry)).filter(isLockLeftover);
     for (const name of leftovers) await rm(join(entry, name), { recursive: true, force: true });
     return await make(entry, request, digests, total);
   } catch (error) {

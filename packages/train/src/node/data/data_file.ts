@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
+import { meaningOf } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
-import { meaningOf } from "../run_error.ts";
 import { stateOfTheUnion } from "../state_of_the_union.ts";
 
 /** A file of a corpus, and what its name says of it. */

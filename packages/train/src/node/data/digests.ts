@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { makeFolder } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
 import { replaceFile } from "../atomic_file.ts";
-import { makeFolder } from "../make_folder.ts";
 import { type DataFile, unreadable } from "./data_file.ts";
 
 /** A file whose last change is as near as this, in milliseconds, may change again without a trace: clocks of file systems tick slowly. */

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { meaningOf } from "@lrm/files";
 import type { AsyncBuffer, FileMetaData } from "hyparquet";
 import { DataError } from "../../tokens.ts";
-import { meaningOf } from "../run_error.ts";
 import { type DataFile, unreadable } from "./data_file.ts";
 import type { Passage } from "./passages.ts";
 

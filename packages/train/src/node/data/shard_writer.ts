@@ -1,9 +1,9 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { errorCode } from "@lrm/files";
 import type { Tokenized, TokenSink } from "../../tokenized.ts";
 import { concatenateTokens, DataError, type TokenSource } from "../../tokens.ts";
 import { replaceFile } from "../atomic_file.ts";
-import { errorCode } from "../run_error.ts";
 import { HEADER_BYTES, openShard, shardHeader } from "../shards.ts";
 import { AppendFile } from "./append_file.ts";
 import type { Place } from "./tokenize.ts";

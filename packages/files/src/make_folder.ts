@@ -1,6 +1,6 @@
 import { mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { errorCode } from "./run_error.ts";
+import { errorCode } from "./error_code.ts";
 
 /**
  * Makes a folder and those around it, where they are missing. Node's own recursive `mkdir` never ends where the system takes no folders (/proc), and blames the path of a read-only disk.

@@ -1,0 +1,72 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { replaceFile, sweepTemporaryFiles } from "./replace_file.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lrm-files-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The name of a temporary file, as a killed process leaves it. */
+async function leftoverName(name: string): Promise<string> {
+  let found = "";
+  await replaceFile(join(folder, name), async () => {
+    found = readdirSync(folder).find((each) => each.startsWith(`${name}.`))!;
+  });
+  rmSync(join(folder, name));
+  return found;
+}
+
+test("replaceFile() replaces a link, and leaves what it points to", async () => {
+  const victim = join(folder, "victim");
+  writeFileSync(victim, "private key");
+  symlinkSync(victim, join(folder, "page.html"));
+  await replaceFile(join(folder, "page.html"), (file) => file.writeFile("page"));
+  expect(readFileSync(victim, "utf8")).toBe("private key");
+  expect(readFileSync(join(folder, "page.html"), "utf8")).toBe("page");
+});
+
+test("replaceFile() writes into a file whose name is another one each time", async () => {
+  const names = new Set<string>();
+  for (let i = 0; i < 21; i++) names.add(await leftoverName("a"));
+  expect(names.size).toBe(21);
+});
+
+test("replaceFile() makes a private file where asked", async () => {
+  const path = join(folder, "private");
+  await replaceFile(path, (file) => file.writeFile("secret"), { mode: 0o600 });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test("sweepTemporaryFiles() removes what a killed replaceFile() left, and nothing else", async () => {
+  const leftover = await leftoverName("checkpoint.safetensors");
+  writeFileSync(join(folder, leftover), "half");
+  const asFolder = await leftoverName("thesis");
+  mkdirSync(join(folder, asFolder));
+  writeFileSync(join(folder, asFolder, "main.tex"), "precious");
+  const asLink = await leftoverName("link");
+  symlinkSync("/etc/hostname", join(folder, asLink));
+  const foreign = [
+    "backup.2024.tmp",
+    "checkpoint.safetensors.4242.tmp",
+    "a.0123456789ab01234567.lrm-tmp",
+    leftover.replace("checkpoint", "checkpoinT"),
+  ];
+  for (const name of foreign) writeFileSync(join(folder, name), "precious");
+  await sweepTemporaryFiles(folder);
+  expect(readdirSync(folder).sort()).toEqual([...foreign, asFolder, asLink].sort());
+  expect(existsSync(join(folder, asFolder, "main.tex"))).toBe(true);
+});

@@ -1,0 +1,12 @@
+import type { FileHandle } from "node:fs/promises";
+
+/** Node writes at most 2³¹ − 1 bytes at once. */
+const WRITE_LIMIT = 2 ** 30;
+
+/** Writes all of `bytes`, in several calls where one is not enough. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes.subarray(done, done + WRITE_LIMIT));
+    done += bytesWritten;
+  }
+}
