@@ -9,7 +9,12 @@ export { errorCode, meaningOf } from "./error_code.ts";
 export { makeFolder, removeEmptyFolders } from "./make_folder.ts";
 export { openFile, openFileSync } from "./open_file.ts";
 export { type JsonOptions, parseJson } from "./parse_json.ts";
-export { type ReadOptions, readTextFile, readTextFileSync } from "./read_text_file.ts";
+export {
+  type ReadOptions,
+  readSmallFile,
+  readTextFile,
+  readTextFileSync,
+} from "./read_text_file.ts";
 export {
   type ReplaceOptions,
   replaceFile,

@@ -12,29 +12,34 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a small text file whole, as UTF-8.
+ * Reads a small file whole.
  *
  * @throws Error with the system's code, `ENOTREG` for what is no regular file, `ETOOLARGE` for a file over the limit
  */
-export async function readTextFile(
+export async function readSmallFile(
   path: string,
   { limit = LIMIT }: ReadOptions = {},
-): Promise<string> {
+): Promise<Uint8Array> {
   const file = await openFile(path);
   try {
     if ((await file.stat()).size > limit) throw codedError("ETOOLARGE", path);
-    return await file.readFile("utf8");
+    return await file.readFile();
   } finally {
     await file.close();
   }
 }
 
-/** Reads a small text file as {@link readTextFile} does, without waiting. */
+/** Reads a small file as {@link readSmallFile} does, as text in UTF-8. */
+export async function readTextFile(path: string, options?: ReadOptions): Promise<string> {
+  return new TextDecoder().decode(await readSmallFile(path, options));
+}
+
+/** Reads a small file as {@link readTextFile} does, without waiting. */
 export function readTextFileSync(path: string, { limit = LIMIT }: ReadOptions = {}): string {
   const file = openFileSync(path);
   try {
     if (fstatSync(file).size > limit) throw codedError("ETOOLARGE", path);
-    return readFileSync(file, "utf8");
+    return new TextDecoder().decode(readFileSync(file));
   } finally {
     closeSync(file);
   }

@@ -42,7 +42,7 @@ test("openSafetensorsFile() says plainly what cannot be opened", async () => {
     `Cannot open ${missing}: there is no such file`,
   );
   await expect(openSafetensorsFile(`${missing}.index.json`)).rejects.toThrow("no such file");
-  await expect(openSafetensorsFile(folder)).rejects.toThrow("it is not a file");
+  await expect(openSafetensorsFile(folder)).rejects.toThrow("it is a folder, not a file");
   const index = join(folder, "broken.json");
   await writeFile(index, JSON.stringify({ weight_map: { a: "missing.safetensors" } }));
   await expect(openSafetensorsFile(index)).rejects.toThrow(SafetensorsError);

@@ -1,8 +1,9 @@
 /// <reference types="node" />
 /** Opens safetensors files of the file system, in Node. */
 
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { meaningOf, openFile, readSmallFile } from "@lrm/files";
 import {
   openSafetensors,
   openShardedSafetensors,
@@ -53,7 +54,7 @@ export async function openSafetensorsFile(path: string): Promise<SafetensorsFile
     await Promise.all(handles.map((handle) => handle.close()));
   };
   try {
-    const openSource = (file: string) => openFile(file, handles);
+    const openSource = (file: string) => openSourceFile(file, handles);
     const reader = path.endsWith(".json")
       ? await openShardedSafetensors(parseIndex(await readIndex(path)), (shard) =>
           openSource(join(dirname(path), shard)),
@@ -66,16 +67,12 @@ export async function openSafetensorsFile(path: string): Promise<SafetensorsFile
   }
 }
 
-async function openFile(path: string, handles: FileHandle[]): Promise<SafetensorsSource> {
-  const handle = await open(path).catch((cause: unknown) => cannotOpen(path, cause));
+async function openSourceFile(path: string, handles: FileHandle[]): Promise<SafetensorsSource> {
+  const handle = await openFile(path).catch((cause: unknown) => cannotOpen(path, cause));
   handles.push(handle);
-  const stat = await handle.stat();
-  if (!stat.isFile()) {
-    throw new SafetensorsError(`Cannot open ${path}: it is not a file; name the file inside it`);
-  }
   return {
     name: basename(path),
-    size: stat.size,
+    size: (await handle.stat()).size,
     read: (offset, length) => readRange(handle, offset, length),
   };
 }
@@ -93,14 +90,12 @@ async function readRange(handle: FileHandle, offset: number, length: number): Pr
   return bytes.subarray(0, filled);
 }
 
-function readIndex(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((cause: unknown) => cannotOpen(path, cause));
+async function readIndex(path: string): Promise<Uint8Array> {
+  return await readSmallFile(path).catch((cause: unknown) => cannotOpen(path, cause));
 }
 
 function cannotOpen(path: string, cause: unknown): never {
-  const code = (cause as NodeJS.ErrnoException).code;
-  const what = code === "ENOENT" ? "there is no such file" : `the system says ${code}`;
-  throw new SafetensorsError(`Cannot open ${path}: ${what}; check the path and its permissions`, {
-    cause,
-  });
+  const meaning = meaningOf(cause);
+  if (meaning === undefined) throw cause;
+  throw new SafetensorsError(`Cannot open ${path}: ${meaning}`, { cause });
 }
