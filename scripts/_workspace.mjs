@@ -124,7 +124,8 @@ function installFingerprint() {
   for (const file of ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]) {
     hash.update(readFileSync(join(ROOT, file)));
   }
-  for (const { manifest } of [...packages(), ...examples()]) hash.update(JSON.stringify(manifest));
+  const projects = [...packages(), ...examples(), ...projectsIn(join(ROOT, "tests"))];
+  for (const { manifest } of projects) hash.update(JSON.stringify(manifest));
   hash.update(readFileSync(join(ROOT, "benchmarks", "package.json")));
   return hash.digest("hex");
 }

@@ -1,0 +1,114 @@
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Category } from "./category.ts";
+import type { Child } from "./children.ts";
+import { damage } from "./damage.ts";
+import { Random } from "./random.ts";
+import type { Outcome, Task } from "./task.ts";
+
+/** What became of a damaged file. Only the first two are good. */
+export const VERDICTS = [
+  "sentence",
+  "accepted and right",
+  "accepted and wrong",
+  "crash",
+  "hang",
+  "over 1 GB",
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** One damaged file, and what became of it. */
+export interface CaseResult {
+  readonly number: number;
+  readonly category: string;
+  readonly file: string;
+  readonly what: string;
+  readonly task: Task;
+  readonly verdict: Verdict;
+  /** What the program said. */
+  readonly said: string;
+}
+
+/** Folders that a case needs. */
+export interface Folders {
+  /** Good samples, by category. */
+  readonly samples: string;
+  readonly shared: string;
+  /** For the damaged sample. */
+  readonly work: string;
+}
+
+/** Answers about good samples, by category and task; paths are the same as in every case. */
+export type GoodAnswers = Map<string, string>;
+
+/** Damages a sample as seed and number say, and asks the child about it. */
+export async function runCase(
+  seed: number,
+  number: number,
+  category: Category,
+  { samples, shared, work }: Folders,
+  child: Child,
+  good: GoodAnswers,
+): Promise<CaseResult> {
+  const random = new Random(seed, number);
+  const refresh = () => {
+    rmSync(work, { recursive: true, force: true });
+    mkdirSync(work, { recursive: true });
+    cpSync(join(samples, category.name), work, { recursive: true });
+  };
+  refresh();
+  const { file, what } = damage(work, category, random);
+  const task = category.task(work, random, shared);
+  const outcome = await child.perform(task);
+  const finish = (verdict: Verdict): CaseResult => {
+    const said = "text" in outcome ? outcome.text : "";
+    return { number, category: category.name, file, what, task, verdict, said };
+  };
+  if (outcome.kind !== "accepted") return finish(verdictOf(outcome));
+  const key = JSON.stringify([category.name, task]);
+  const judge = (wanted: string) => {
+    try {
+      return category.isRight(outcome.text, wanted, { folder: work, shared, file, task });
+    } catch {
+      return false; // The second opinion refuses what was accepted.
+    }
+  };
+  let wanted = good.get(key);
+  if (wanted === undefined) {
+    // The judge reads the damaged sample, so that goes aside while the good one is asked about.
+    const aside = `${work}-damaged`;
+    rmSync(aside, { recursive: true, force: true });
+    cpSync(work, aside, { recursive: true, verbatimSymlinks: true });
+    refresh();
+    category.task(work, new Random(seed, number), shared);
+    const answer = await child.perform(task);
+    if (answer.kind !== "accepted") {
+      throw new Error(
+        `the good sample of ${category.name} is not accepted: ${JSON.stringify(answer)}`,
+      );
+    }
+    wanted = answer.text;
+    good.set(key, wanted);
+    rmSync(work, { recursive: true });
+    cpSync(aside, work, { recursive: true, verbatimSymlinks: true });
+    rmSync(aside, { recursive: true });
+  }
+  return finish(judge(wanted) ? "accepted and right" : "accepted and wrong");
+}
+
+/** A refusal is one sentence that says what cannot be done, why, and what helps; or that a name is not known. */
+const SENTENCE = /^(Cannot [^\n]+[:;]|Unknown )[^\n]+$/m;
+
+function verdictOf(outcome: Exclude<Outcome, { kind: "accepted" }>): Verdict {
+  switch (outcome.kind) {
+    case "refused":
+      return SENTENCE.test(outcome.text) ? "sentence" : "crash";
+    case "crash":
+    case "hang":
+      return outcome.kind;
+    case "memory":
+      return "over 1 GB";
+    default:
+      return outcome satisfies never;
+  }
+}
