@@ -8,6 +8,7 @@ import { jsonFlag, writeJson } from "./json.ts";
 import { unitOf } from "./outcome.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
+import { printOutput } from "./terminal/print.ts";
 
 interface EvalFlags extends BackendRequest, DataFlags {
   readonly data?: string;
@@ -61,7 +62,7 @@ export function evalCommand(): Command {
       if (flags.json) {
         writeJson({ model: folder, data: corpus.name, loss, unit, perplexity });
       } else {
-        process.stdout.write(
+        printOutput(
           `${stored.description} on ${corpus.name}: ${loss.toFixed(4)} ${unit}, perplexity ${perplexity.toFixed(2)}\n`,
         );
       }

@@ -6,6 +6,7 @@ import { jsonFlag, writeJson } from "./json.ts";
 import { familyOf } from "./models.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
+import { printOutput } from "./terminal/print.ts";
 
 interface ExportFlags extends BackendRequest {
   readonly json?: boolean;
@@ -33,6 +34,6 @@ export function exportCommand(): Command {
       const model = await load(backend);
       const files = await exportModel(model, { kind: size.kind, tokenizer }, folder);
       if (flags.json) writeJson({ model: run, folder, files });
-      else process.stdout.write(`${description}: ${files.join(", ")} in ${folder}\n`);
+      else printOutput(`${description}: ${files.join(", ")} in ${folder}\n`);
     });
 }

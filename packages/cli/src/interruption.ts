@@ -1,4 +1,5 @@
 import { InterruptedError } from "./failure.ts";
+import { printMessage } from "./terminal/print.ts";
 
 /** The shell's exit codes for the signals that end a run in good order. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -9,7 +10,7 @@ export class Interruption implements Disposable {
   readonly #controller = new AbortController();
   readonly #interrupt = (signal: NodeJS.Signals): void => {
     this[Symbol.dispose]();
-    process.stderr.write("\nStopping …\n");
+    printMessage("\nStopping …\n");
     this.#controller.abort(new InterruptedError(EXIT_CODES[signal as Ending]));
   };
 

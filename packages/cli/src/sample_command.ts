@@ -6,6 +6,7 @@ import { deviceFlags, numberFrom, wholeNumber } from "./flags.ts";
 import { jsonFlag, writeJson } from "./json.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
+import { printOutput } from "./terminal/print.ts";
 import { TextStream } from "./text_stream.ts";
 
 interface SampleFlags extends BackendRequest {
@@ -46,7 +47,7 @@ export function sampleCommand(): Command {
       let whole = "";
       const show = (piece: string) => {
         if (flags.json) whole += piece;
-        else process.stdout.write(piece);
+        else printOutput(piece);
       };
       const text = new TextStream(tokenizer, show);
       if (!flags.json) show(flags.prompt);
