@@ -4,7 +4,9 @@ import type { Backend } from "@lrm/tensor";
 import { Command, CommanderError, Option } from "commander";
 import { describeFailure, exitCodeOf } from "./failure.ts";
 import { type GoldenGroup, openGolden, runGolden } from "./golden.ts";
+import { ended } from "./terminal/ended.ts";
 import { printMessage, printOutput } from "./terminal/print.ts";
+import { guardStreams } from "./terminal/streams.ts";
 
 interface GoldenFlags {
   readonly data: string;
@@ -27,9 +29,10 @@ export async function goldenMain(words: readonly string[]): Promise<number> {
     .action(async (flags: GoldenFlags) => {
       failed = await compare(flags);
     });
+  guardStreams();
   try {
     await command.parseAsync(words, { from: "user" });
-    return failed > 0 ? 1 : 0;
+    return await ended(failed > 0 ? 1 : 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     printMessage(`${describeFailure(error)}\n`);

@@ -11,6 +11,7 @@ import { Resources } from "./resources.ts";
 import { type RunConfig, readRunConfig } from "./run_config.ts";
 import { checkSameData } from "./session.ts";
 import { printOutput } from "./terminal/print.ts";
+import { shellWord } from "./terminal/shell_word.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
 /**
@@ -40,7 +41,7 @@ export async function resumedRun(
       writeJson({ event: "end", complete: true, step: steps, folder: path, ...losses });
     } else {
       printOutput(
-        `The run in ${path} is complete: ${outcomeText({ steps, ...losses })}. Continue a text with it: npx lrm sample ${path}\n`,
+        `The run in ${path} is complete: ${outcomeText({ steps, ...losses })}. Continue a text with it: npx lrm sample ${shellWord(path)}\n`,
       );
     }
     return undefined;

@@ -4,7 +4,8 @@ import { writeJson } from "./json.ts";
 import { outcomeOf, outcomeText } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { Progress } from "./progress.ts";
-import { printMessage, printOutput } from "./terminal/print.ts";
+import { printMessage, printSummary } from "./terminal/print.ts";
+import { shellWord } from "./terminal/shell_word.ts";
 import { memoryText } from "./training_memory.ts";
 
 /** What `lrm train` says on the way. */
@@ -57,15 +58,15 @@ export class TextOutput implements RunOutput {
   interrupted(step: number): void {
     const { config, folder } = this.#run;
     printMessage(
-      `Saved step ${step} of ${config.training.steps}. Go on with: npx lrm train --resume ${folder.path}\n`,
+      `Saved step ${step} of ${config.training.steps}. Go on with: npx lrm train --resume ${shellWord(folder.path)}\n`,
     );
   }
 
   completed(sample: string): void {
     const { config, folder } = this.#run;
-    printOutput(`\n${sample}\n\n`);
-    printOutput(`${outcomeText(outcomeOf(folder.path, config))}. Run: ${folder.path}\n`);
-    printOutput(`Report: ${join(folder.path, "report.html")}\n`);
+    printSummary(`\n${sample}\n\n`);
+    printSummary(`${outcomeText(outcomeOf(folder.path, config))}. Run: ${folder.path}\n`);
+    printSummary(`Report: ${join(folder.path, "report.html")}\n`);
   }
 
   end(): void {

@@ -11,7 +11,7 @@ import { checkRank } from "../models.ts";
 import { formatDuration, Progress } from "../progress.ts";
 import { Resources } from "../resources.ts";
 import { describeData } from "../session.ts";
-import { printMessage, printOutput } from "../terminal/print.ts";
+import { printMessage, printSummary } from "../terminal/print.ts";
 import { drawsProgress } from "../terminal/screen.ts";
 import { trainingMemory } from "../training_memory.ts";
 import { type CompareFlags, contestantsOf } from "./compare_flags.ts";
@@ -156,6 +156,6 @@ async function report(folder: string, comparison: Comparison, json = false): Pro
     writeJson({ folder, ...summary });
     return;
   }
-  printOutput(`${textTable(summary)}\n\n${notesOf(summary).join("\n")}\n`);
-  printOutput(`\n${join(folder, "table.md")}, ${join(folder, "compare.html")}\n`);
+  printSummary(`${textTable(summary)}\n\n${notesOf(summary).join("\n")}\n`);
+  printSummary(`\n${join(folder, "table.md")}, ${join(folder, "compare.html")}\n`);
 }
