@@ -5,6 +5,7 @@ import { onLostOutput } from "./terminal/streams.ts";
 
 /** Exit codes of shells for the signals that end a command in good order: 128 and the signal's number. */
 export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 } as const;
+const STOPPING = "\nStopping …\n";
 type Ending = keyof typeof EXIT_CODES;
 
 /**
@@ -16,23 +17,24 @@ export class Interruption implements Disposable {
   readonly #signals: readonly Ending[] = endingSignals();
   readonly #forget: () => void;
   readonly #interrupt = (signal: NodeJS.Signals): void => {
-    this.#end(new InterruptedError(EXIT_CODES[signal as Ending]));
+    this[Symbol.dispose]();
+    printMessage(STOPPING);
+    this.#controller.abort(new InterruptedError(EXIT_CODES[signal as Ending]));
   };
 
-  constructor() {
+  /** @param options  `saves`: whether the command saves when its answer has no reader any more, and says so */
+  constructor({ saves = false }: { readonly saves?: boolean } = {}) {
     for (const signal of this.#signals) process.on(signal, this.#interrupt);
-    this.#forget = onLostOutput((error) => this.#end(error));
+    this.#forget = onLostOutput((error) => {
+      this[Symbol.dispose]();
+      if (saves) printMessage(STOPPING);
+      this.#controller.abort(error);
+    });
   }
 
   /** Aborted by the first signal, with an {@link InterruptedError}, or by a lost output, with its error. */
   get signal(): AbortSignal {
     return this.#controller.signal;
-  }
-
-  #end(reason: Error): void {
-    this[Symbol.dispose]();
-    printMessage("\nStopping …\n");
-    this.#controller.abort(reason);
   }
 
   /** Leaves signals to the system again. */

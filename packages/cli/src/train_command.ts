@@ -131,7 +131,7 @@ export function trainCommand(exit: (code: number) => void): Command {
       if (file !== undefined) applyConfigFile(command, file);
       const asked = command.opts<TrainFlags>();
       const flags = withRecipe(asked, (flag) => isGiven(command, flag));
-      using interruption = new Interruption();
+      using interruption = new Interruption({ saves: true });
       const { signal } = interruption;
       if (flags.dryRun) {
         await dryRun(flags, signal, (flag) => originOf(command, flag, flags, file));

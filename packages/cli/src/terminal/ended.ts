@@ -1,4 +1,3 @@
-import { releaseLostTerminals } from "./lost_terminals.ts";
 import { printMessage } from "./print.ts";
 import { flushOutput, lostOutput } from "./streams.ts";
 
@@ -10,7 +9,6 @@ import { flushOutput, lostOutput } from "./streams.ts";
  */
 export async function ended(code: number): Promise<number> {
   await flushOutput();
-  releaseLostTerminals();
   const lost = lostOutput();
   if (lost === undefined || lost.closed) return code;
   printMessage(`${lost.message}\n`);

@@ -1,20 +1,17 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import { devNull } from "node:os";
 import { isatty } from "node:tty";
 
 /** Standard input, output and error. */
 const STREAMS = [0, 1, 2] as const;
 
-/** Streams that were terminals when the process began. */
-const terminals = STREAMS.filter(isatty);
-
 /**
  * Lets go of terminals that are gone. Node puts the settings of its terminals back when it exits, and aborts where one
  * of them does not answer any more.
  */
 export function releaseLostTerminals(): void {
-  for (const stream of terminals) {
-    if (isatty(stream)) continue;
+  for (const stream of STREAMS) {
+    if (!isLost(stream)) continue;
     try {
       closeSync(stream);
     } catch {
@@ -22,5 +19,14 @@ export function releaseLostTerminals(): void {
     }
     // The system gives the lowest number that is free: the same again.
     openSync(devNull, "r+");
+  }
+}
+
+/** Whether a stream is a device, but no terminal, any more or ever. */
+function isLost(stream: number): boolean {
+  try {
+    return fstatSync(stream).isCharacterDevice() && !isatty(stream);
+  } catch {
+    return false;
   }
 }

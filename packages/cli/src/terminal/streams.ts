@@ -1,4 +1,5 @@
 import { LostOutputError } from "./lost_output_error.ts";
+import { releaseLostTerminals } from "./lost_terminals.ts";
 
 export type StreamName = "stdout" | "stderr";
 type Lost = (error: LostOutputError) => void;
@@ -14,6 +15,7 @@ export function guardStreams(): void {
   for (const name of ["stdout", "stderr"] as const) {
     withStream(name, (stream) => stream.on("error", () => undefined));
   }
+  process.once("exit", releaseLostTerminals);
 }
 
 /** Writes text; what goes wrong is of no matter. */
