@@ -6,6 +6,7 @@ import type { Device } from "./device.ts";
 import { UsageError } from "./failure.ts";
 import { timedBackend } from "./profile/step_profiler.ts";
 import type { Resources } from "./resources.ts";
+import { printMessage } from "./terminal/print.ts";
 
 export const BACKENDS = ["auto", "cpu", "webgpu"] as const;
 export const ADAPTERS = ["hardware", "software"] as const;
@@ -93,6 +94,6 @@ export async function openBackend(
   const { backend, reason } = await chooseBackend(request);
   resources.defer(() => backend.dispose());
   if (request.profile !== undefined) timedBackend(backend);
-  process.stderr.write(`${backend.info.description} (${why ?? reason})\n`);
+  printMessage(`${backend.info.description} (${why ?? reason})\n`);
   return backend;
 }

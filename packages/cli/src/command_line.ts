@@ -1,7 +1,8 @@
 import { CommanderError } from "commander";
-import { describeFailure, exitCodeOf } from "./failure.ts";
+import { describeFailure, exitCodeOf, isLostOutput } from "./failure.ts";
 import { writeJson } from "./json.ts";
 import { createProgram } from "./program.ts";
+import { printMessage } from "./terminal/print.ts";
 
 /**
  * Runs one command line in this process.
@@ -21,7 +22,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const message = describeFailure(error);
     const failed = exitCodeOf(error);
-    process.stderr.write(`${message}\n`);
+    if (!isLostOutput(error)) printMessage(`${message}\n`); // Told at the end of the process.
     if (program.commands.some((command) => command.opts().json === true)) {
       writeJson({ event: "error", message, code: failed });
     }

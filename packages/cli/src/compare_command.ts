@@ -9,6 +9,7 @@ import { Interruption } from "./interruption.ts";
 import { jsonFlag } from "./json.ts";
 import { PRESETS } from "./models.ts";
 import { SCALES } from "./optimizers.ts";
+import { printMessage } from "./terminal/print.ts";
 
 /** Flags for which `--help` has no room. */
 const RARER = [
@@ -71,7 +72,7 @@ export function compareCommand(exit: (code: number) => void): Command {
         await compare(flags, signal);
       } catch (error) {
         if (!signal.aborted || error !== signal.reason) throw error;
-        process.stderr.write("Finished runs are kept. Go on with the same command\n");
+        printMessage("Finished runs are kept. Go on with the same command\n");
         exit(exitCodeOf(error));
       }
     });

@@ -3,6 +3,7 @@ import { bashScript } from "./completion/bash.ts";
 import { fishScript } from "./completion/fish.ts";
 import { wordsOf } from "./completion/words.ts";
 import { zshScript } from "./completion/zsh.ts";
+import { printOutput } from "./terminal/print.ts";
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 type Shell = keyof typeof SCRIPTS;
@@ -23,6 +24,6 @@ Examples:
   lrm completion fish > ~/.config/fish/completions/lrm.fish`,
     );
   return command.action((shell: Shell) => {
-    process.stdout.write(SCRIPTS[shell](wordsOf(command.parent!)));
+    printOutput(SCRIPTS[shell](wordsOf(command.parent!)));
   });
 }

@@ -5,6 +5,7 @@ import { openCorpus } from "@lrm/train/node";
 import { Option } from "commander";
 import envPaths from "env-paths";
 import { PreparationProgress } from "./preparation_progress.ts";
+import { printMessage } from "./terminal/print.ts";
 
 /** The flags that say what data is, and where its tokens are kept. */
 export interface DataFlags {
@@ -96,7 +97,7 @@ export async function openData(
   } catch (error) {
     progress[Symbol.dispose]();
     if (signal?.aborted && kept) {
-      process.stderr.write("Tokens so far are kept. Go on with the same command\n");
+      printMessage("Tokens so far are kept. Go on with the same command\n");
     }
     throw error;
   }

@@ -2,6 +2,7 @@ import { createCpuBackend } from "@lrm/kernels-cpu";
 import { listAdapters } from "@lrm/kernels-webgpu/node";
 import { Command } from "commander";
 import { jsonFlag, writeJson } from "./json.ts";
+import { printOutput } from "./terminal/print.ts";
 
 /** What can compute, and the flags that choose it. */
 interface Choice {
@@ -34,8 +35,8 @@ export function devicesCommand(): Command {
       }
       for (const { description, backend, adapter } of choices) {
         const flag = adapter === "software" ? " --adapter software" : "";
-        process.stdout.write(`${description}\n  --backend ${backend}${flag}\n`);
+        printOutput(`${description}\n  --backend ${backend}${flag}\n`);
       }
-      if (problem !== undefined) process.stdout.write(`WebGPU: ${problem}\n`);
+      if (problem !== undefined) printOutput(`WebGPU: ${problem}\n`);
     });
 }

@@ -8,6 +8,7 @@ import { checkFits, DEFAULT_MINUTES, planRun, type RunPlan, stepsOf } from "./ne
 import { formatDuration } from "./progress.ts";
 import { Resources } from "./resources.ts";
 import { flagsOf } from "./run_flags.ts";
+import { printOutput } from "./terminal/print.ts";
 import type { TrainFlags } from "./train_flags.ts";
 import { memoryText } from "./training_memory.ts";
 
@@ -29,7 +30,7 @@ export async function dryRun(
   const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
   const { batch, accumulation, context, evaluateEvery } = endless.training;
   const say = (line: string) => {
-    if (!flags.json) process.stdout.write(`${line}\n`);
+    if (!flags.json) printOutput(`${line}\n`);
   };
   say(
     `${plan.label}: ${(plan.parameters / 1e6).toFixed(2)}M parameters, ${plan.optimizer.name}, steps of ${batch * accumulation} × ${context} tokens`,

@@ -4,10 +4,12 @@ import { type BackendRequest, openBackend } from "./backends.ts";
 import { type DataFlags, dataFlag, dataFlags, openData } from "./data.ts";
 import { UsageError } from "./failure.ts";
 import { deviceFlags, wholeNumber } from "./flags.ts";
+import { Interruption } from "./interruption.ts";
 import { jsonFlag, writeJson } from "./json.ts";
 import { unitOf } from "./outcome.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
+import { printOutput } from "./terminal/print.ts";
 
 interface EvalFlags extends BackendRequest, DataFlags {
   readonly data?: string;
@@ -31,6 +33,8 @@ export function evalCommand(): Command {
   return command
     .addHelpText("after", "\nExample:\n  npx lrm eval runs/my-run --data sotu --tokens 100000")
     .action(async (folder: string, flags: EvalFlags) => {
+      using interruption = new Interruption();
+      const { signal } = interruption;
       // All that can be wrong with folder and flags comes before a device is touched.
       const stored = await openModel(folder);
       const data = flags.data ?? stored.data;
@@ -39,7 +43,7 @@ export function evalCommand(): Command {
       }
       const tokenizer = await createTokenizer(stored.tokenizer);
       const recorded = flags.data === undefined ? { textField: stored.textField } : {};
-      const corpus = await openData(data, tokenizer, { ...recorded, ...flags });
+      const corpus = await openData(data, tokenizer, { ...recorded, ...flags }, signal);
       const { contextLength, vocabularySize } = stored.size.config;
       const context = flags.context ?? contextLength;
       if (context > contextLength) {
@@ -50,10 +54,12 @@ export function evalCommand(): Command {
       await using resources = new Resources();
       const backend = await openBackend(flags, resources);
       const model = await stored.load(backend);
+      signal.throwIfAborted();
       const loss = await evaluate(backend, model, corpus.validation, {
         batch: flags.batch,
         context,
         vocabularySize,
+        signal,
         ...(flags.tokens !== undefined && { tokens: flags.tokens }),
       });
       const unit = unitOf(stored.tokenizer);
@@ -61,7 +67,7 @@ export function evalCommand(): Command {
       if (flags.json) {
         writeJson({ model: folder, data: corpus.name, loss, unit, perplexity });
       } else {
-        process.stdout.write(
+        printOutput(
           `${stored.description} on ${corpus.name}: ${loss.toFixed(4)} ${unit}, perplexity ${perplexity.toFixed(2)}\n`,
         );
       }

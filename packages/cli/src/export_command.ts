@@ -2,10 +2,12 @@ import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { checkNewFolder, exportModel } from "./exported_model.ts";
 import { deviceFlags } from "./flags.ts";
+import { Interruption } from "./interruption.ts";
 import { jsonFlag, writeJson } from "./json.ts";
 import { familyOf } from "./models.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
+import { printSummary } from "./terminal/print.ts";
 
 interface ExportFlags extends BackendRequest {
   readonly json?: boolean;
@@ -24,6 +26,8 @@ export function exportCommand(): Command {
   return command
     .addHelpText("after", "\nExample:\n  npx lrm export runs/my-run my-model")
     .action(async (run: string, folder: string, flags: ExportFlags) => {
+      using interruption = new Interruption();
+      const { signal } = interruption;
       // All that can be wrong with the folders comes before a device is touched.
       await checkNewFolder(folder);
       const { size, tokenizer, description, load } = await openModel(run);
@@ -31,8 +35,9 @@ export function exportCommand(): Command {
       await using resources = new Resources();
       const backend = await openBackend(flags, resources);
       const model = await load(backend);
+      signal.throwIfAborted();
       const files = await exportModel(model, { kind: size.kind, tokenizer }, folder);
       if (flags.json) writeJson({ model: run, folder, files });
-      else process.stdout.write(`${description}: ${files.join(", ")} in ${folder}\n`);
+      else printSummary(`${description}: ${files.join(", ")} in ${folder}\n`);
     });
 }

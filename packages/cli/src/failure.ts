@@ -1,6 +1,8 @@
 import { SafetensorsError } from "@lrm/safetensors";
 import { OutOfMemoryError } from "@lrm/tensor";
 import { DataError, NonFiniteError, RunError } from "@lrm/train";
+import { cleanedLine } from "./terminal/cleaned.ts";
+import { LostOutputError } from "./terminal/lost_output_error.ts";
 
 /** Wrong input that the CLI itself finds, in one plain sentence: exit code 1. */
 export class InputError extends Error {
@@ -33,6 +35,7 @@ const EXPECTED = [
   RunError,
   SafetensorsError,
   OutOfMemoryError,
+  LostOutputError,
 ];
 
 /** Whether an error is meant for people: of a kind above, or a sentence of the other packages, which begin with what cannot be done. */
@@ -48,20 +51,27 @@ function firstOf(error: unknown): unknown {
   return suppressed && "suppressed" in error ? firstOf(error.suppressed) : error;
 }
 
-/** The exit code of a failure: 2 for wrong usage, 130 and 143 for signals, 1 for everything else. */
+/** The exit code of a failure: 2 for wrong usage, 129, 130 and 143 for signals, 0 for a reader that has read enough, 1 for everything else. */
 export function exitCodeOf(error: unknown): number {
   const first = firstOf(error);
   if (first instanceof InterruptedError) return first.exitCode;
+  // A reader that has read enough is no failure.
+  if (first instanceof LostOutputError && first.closed) return 0;
   return first instanceof UsageError ? 2 : 1;
+}
+
+/** Whether a command ended because its output could not be written. */
+export function isLostOutput(error: unknown): boolean {
+  return firstOf(error) instanceof LostOutputError;
 }
 
 /** One plain sentence for people. A mistake of ours is named as one, with its stack where LRM_DEBUG is set. */
 export function describeFailure(error: unknown): string {
   const first = firstOf(error);
-  if (first instanceof Error && isExpected(first)) return first.message;
+  if (first instanceof Error && isExpected(first)) return cleanedLine(first.message);
   if (process.env.LRM_DEBUG !== undefined && first instanceof Error) {
     return first.stack ?? first.message;
   }
   const message = first instanceof Error ? first.message : String(first);
-  return `${message}; this is a mistake in lrm, set LRM_DEBUG=1 to see where`;
+  return `${cleanedLine(message)}; this is a mistake in lrm, set LRM_DEBUG=1 to see where`;
 }

@@ -4,6 +4,9 @@ import type { Backend } from "@lrm/tensor";
 import { Command, CommanderError, Option } from "commander";
 import { describeFailure, exitCodeOf } from "./failure.ts";
 import { type GoldenGroup, openGolden, runGolden } from "./golden.ts";
+import { ended } from "./terminal/ended.ts";
+import { printMessage, printOutput } from "./terminal/print.ts";
+import { guardStreams } from "./terminal/streams.ts";
 
 interface GoldenFlags {
   readonly data: string;
@@ -26,12 +29,13 @@ export async function goldenMain(words: readonly string[]): Promise<number> {
     .action(async (flags: GoldenFlags) => {
       failed = await compare(flags);
     });
+  guardStreams();
   try {
     await command.parseAsync(words, { from: "user" });
-    return failed > 0 ? 1 : 0;
+    return await ended(failed > 0 ? 1 : 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`${describeFailure(error)}\n`);
+    printMessage(`${describeFailure(error)}\n`);
     return exitCodeOf(error);
   }
 }
@@ -43,7 +47,7 @@ async function compare({ data, backend: wanted }: GoldenFlags): Promise<number> 
     if (wanted !== "all" && wanted !== name) continue;
     const backend = name === "cpu" ? await createCpuBackend() : await anyGpu();
     try {
-      process.stdout.write(`${backend.info.description}\n`);
+      printOutput(`${backend.info.description}\n`);
       for (const group of groups) failed += await compareGroup(group, backend);
     } finally {
       await backend.dispose();
@@ -56,12 +60,12 @@ async function compare({ data, backend: wanted }: GoldenFlags): Promise<number> 
 async function compareGroup(group: GoldenGroup, backend: Backend): Promise<number> {
   const { passed, failures, worst } = await runGolden(group, backend);
   const where = worst.name && ` (${worst.name}, allowed ${worst.allowed})`;
-  process.stdout.write(
+  printOutput(
     `  ${group.name} on ${backend.name}: ${passed} passed, ${failures.length} failed, worst relative error ${worst.error.toExponential(1)}${where}\n`,
   );
-  for (const failure of failures) process.stdout.write(`    ${failure}\n`);
+  for (const failure of failures) printOutput(`    ${failure}\n`);
   if (group.notCovered.length > 0) {
-    process.stdout.write(
+    printOutput(
       `    ${group.notCovered.length} not computed by this version: ${group.notCovered.join(", ")}\n`,
     );
   }

@@ -1,29 +1,55 @@
 import { InterruptedError } from "./failure.ts";
+import { isHangupIgnored } from "./terminal/hangup.ts";
+import { printMessage } from "./terminal/print.ts";
+import { onLostOutput } from "./terminal/streams.ts";
 
-/** The shell's exit codes for the signals that end a run in good order. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+/** Exit codes of shells for the signals that end a command in good order: 128 and the signal's number. */
+export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 } as const;
+const STOPPING = "\nStopping …\n";
 type Ending = keyof typeof EXIT_CODES;
 
-/** Ctrl-C and SIGTERM: the first of them asks for an end in good order, the second ends the process at once, as people expect. */
+/**
+ * Ctrl-C, SIGTERM, a lost terminal (SIGHUP) and Ctrl-Break of Windows: the first of them asks for an end in good order,
+ * the second ends the process at once, as people expect. An answer that nobody can read any more asks for an end, too.
+ */
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();
+  readonly #signals: readonly Ending[] = endingSignals();
+  readonly #forget: () => void;
   readonly #interrupt = (signal: NodeJS.Signals): void => {
     this[Symbol.dispose]();
-    process.stderr.write("\nStopping …\n");
+    printMessage(STOPPING);
     this.#controller.abort(new InterruptedError(EXIT_CODES[signal as Ending]));
   };
 
-  constructor() {
-    for (const signal of Object.keys(EXIT_CODES)) process.on(signal, this.#interrupt);
+  /** @param options  `saves`: whether the command saves when its answer has no reader any more, and says so */
+  constructor({ saves = false }: { readonly saves?: boolean } = {}) {
+    for (const signal of this.#signals) process.on(signal, this.#interrupt);
+    this.#forget = onLostOutput((error) => {
+      this[Symbol.dispose]();
+      if (saves) printMessage(STOPPING);
+      this.#controller.abort(error);
+    });
   }
 
-  /** Aborted, with an {@link InterruptedError}, by the first signal. */
+  /** Aborted by the first signal, with an {@link InterruptedError}, or by a lost output, with its error. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
   /** Leaves signals to the system again. */
   [Symbol.dispose](): void {
-    for (const signal of Object.keys(EXIT_CODES)) process.removeListener(signal, this.#interrupt);
+    for (const signal of this.#signals) process.removeListener(signal, this.#interrupt);
+    this.#forget?.();
   }
+}
+
+/** The signals that end a command here. A process that is to outlive its terminal does not hear of its end. */
+function endingSignals(): Ending[] {
+  return [
+    "SIGINT",
+    "SIGTERM",
+    ...(isHangupIgnored() ? [] : (["SIGHUP"] as const)),
+    ...(process.platform === "win32" ? (["SIGBREAK"] as const) : []),
+  ];
 }

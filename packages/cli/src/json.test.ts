@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { loadCheckpoint, readMetrics } from "@lrm/train/node";
 import { afterEach, expect, test, vi } from "vitest";
 import { lrm, lrmHere, smallRun, Workplace } from "./_lrm.ts";
-import { drawsProgress } from "./progress.ts";
+import { drawsProgress } from "./terminal/screen.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();

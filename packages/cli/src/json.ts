@@ -1,4 +1,6 @@
 import { Option } from "commander";
+import { jsonLine } from "./terminal/cleaned.ts";
+import { printOutput } from "./terminal/print.ts";
 
 /** The flag for programs that read the answer. */
 export function jsonFlag(what: string): Option {
@@ -7,5 +9,5 @@ export function jsonFlag(what: string): Option {
 
 /** One value on a line of standard output. */
 export function writeJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  printOutput(`${jsonLine(value)}\n`);
 }

@@ -1,6 +1,9 @@
 import type { DataProgress } from "@lrm/train/node";
 import { SingleBar } from "cli-progress";
-import { drawsProgress, formatDuration } from "./progress.ts";
+import { formatDuration } from "./progress.ts";
+import { cleanedLine } from "./terminal/cleaned.ts";
+import { printMessage } from "./terminal/print.ts";
+import { drawsProgress } from "./terminal/screen.ts";
 import { bytesText } from "./training_memory.ts";
 
 /** What takes less is not shown: milliseconds. */
@@ -24,7 +27,7 @@ export class PreparationProgress implements Disposable {
 
   /** @param data  as people called it */
   constructor(data: string) {
-    this.#data = data;
+    this.#data = cleanedLine(data);
   }
 
   update(now: DataProgress): void {
@@ -37,7 +40,7 @@ export class PreparationProgress implements Disposable {
     if (drawsProgress()) this.#draw(now, time);
     else if (time - this.#shown > LINE_INTERVAL) {
       this.#shown = time;
-      process.stderr.write(`${this.#line(now, time)}\n`);
+      printMessage(`${this.#line(now, time)}\n`);
     }
   }
 

@@ -4,6 +4,7 @@ import type { RunFolder } from "@lrm/train/node";
 import type { Resources } from "./resources.ts";
 import type { RunConfig } from "./run_config.ts";
 import type { Session } from "./session.ts";
+import { printMessage } from "./terminal/print.ts";
 
 /** A run that is ready to go. */
 export interface PreparedRun {
@@ -23,9 +24,9 @@ export function describeRun({ config, session, folder }: Omit<PreparedRun, "reso
   const { training } = config;
   const parameters = model.parameters.reduce((sum, { value }) => sum + value.size, 0);
   const rank = config.optimizer.rank === undefined ? "" : ` (rank ${config.optimizer.rank})`;
-  process.stderr.write(
+  printMessage(
     `${config.model.preset}: ${(parameters / 1e6).toFixed(2)}M parameters, ${config.optimizer.name}${rank}, ${training.steps} steps of ${training.batch * training.accumulation} × ${training.context} tokens from ${config.data}\n`,
   );
-  if (optimizer.steps > 0) process.stderr.write(`Going on after step ${optimizer.steps}\n`);
-  process.stderr.write(`Run folder: ${folder.path}\n`);
+  if (optimizer.steps > 0) printMessage(`Going on after step ${optimizer.steps}\n`);
+  printMessage(`Run folder: ${folder.path}\n`);
 }

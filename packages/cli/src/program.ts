@@ -8,6 +8,7 @@ import { HELP } from "./help.ts";
 import { recipesCommand } from "./recipes_command.ts";
 import { reportCommand } from "./report/report_command.ts";
 import { sampleCommand } from "./sample_command.ts";
+import { printMessage, printOutput } from "./terminal/print.ts";
 import { trainCommand } from "./train_command.ts";
 import { version } from "./version.ts";
 import { watchCommand } from "./watch/watch_command.ts";
@@ -55,7 +56,11 @@ Exit codes:
       .helpOption("-h, --help", "show this help")
       .configureHelp(HELP)
       .exitOverride()
-      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) });
+      .configureOutput({
+        writeOut: printOutput,
+        writeErr: printMessage,
+        outputError: (text, write) => write(text.replace(/^error: /, "")),
+      });
   }
   return program;
 }

@@ -1,13 +1,10 @@
 import type { StepMetrics } from "@lrm/train";
 import { SingleBar } from "cli-progress";
+import { drawMessage, printMessage } from "./terminal/print.ts";
+import { drawsProgress } from "./terminal/screen.ts";
 
 /** Lines without a terminal come at least so far apart: milliseconds. */
 const LINE_INTERVAL = 10_000;
-
-/** Whether standard error is a screen on which lines can be drawn again. */
-export function drawsProgress(): boolean {
-  return process.stderr.isTTY === true && process.env.TERM !== "dumb";
-}
 
 /** Shows a run as it goes: a bar on a terminal, a line now and then elsewhere. */
 export class Progress {
@@ -51,7 +48,7 @@ export class Progress {
       this.#bar.update(step, values);
     } else if (now - this.#shown > LINE_INTERVAL || validationLoss !== undefined) {
       this.#shown = now;
-      process.stderr.write(
+      printMessage(
         `step ${step}/${this.#steps} · loss ${values.loss} · validation ${values.validation} · ${values.rate} tokens/s · ETA ${values.left}\n`,
       );
     }
@@ -59,8 +56,8 @@ export class Progress {
 
   /** Shows a sentence on a line of its own; the bar goes on below. */
   warn(sentence: string): void {
-    const clear = this.#bar ? "\r\x1b[2K" : "";
-    process.stderr.write(`${clear}${sentence}\n`);
+    if (this.#bar) drawMessage("\r\x1b[2K");
+    printMessage(`${sentence}\n`);
   }
 
   stop(): void {

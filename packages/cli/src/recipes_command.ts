@@ -2,6 +2,7 @@ import { Argument, Command } from "commander";
 import { jsonFlag, writeJson } from "./json.ts";
 import { describedRecipe, recipeTable } from "./recipes/described_recipe.ts";
 import { RECIPES, recipeOf } from "./recipes/recipes.ts";
+import { printOutput } from "./terminal/print.ts";
 
 /** `lrm recipes`. */
 export function recipesCommand(): Command {
@@ -23,6 +24,6 @@ export function recipesCommand(): Command {
         return;
       }
       const text = name === undefined ? recipeTable() : describedRecipe(name, recipeOf(name));
-      process.stdout.write(`${text}\n`);
+      printOutput(`${text}\n`);
     });
 }

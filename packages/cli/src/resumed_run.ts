@@ -10,6 +10,8 @@ import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
 import { type RunConfig, readRunConfig } from "./run_config.ts";
 import { checkSameData } from "./session.ts";
+import { printOutput } from "./terminal/print.ts";
+import { shellWord } from "./terminal/shell_word.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
 /**
@@ -38,8 +40,8 @@ export async function resumedRun(
     if (request.json) {
       writeJson({ event: "end", complete: true, step: steps, folder: path, ...losses });
     } else {
-      process.stdout.write(
-        `The run in ${path} is complete: ${outcomeText({ steps, ...losses })}. Continue a text with it: npx lrm sample ${path}\n`,
+      printOutput(
+        `The run in ${path} is complete: ${outcomeText({ steps, ...losses })}. Continue a text with it: npx lrm sample ${shellWord(path)}\n`,
       );
     }
     return undefined;

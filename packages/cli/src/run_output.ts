@@ -4,6 +4,8 @@ import { writeJson } from "./json.ts";
 import { outcomeOf, outcomeText } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { Progress } from "./progress.ts";
+import { printMessage, printSummary } from "./terminal/print.ts";
+import { shellWord } from "./terminal/shell_word.ts";
 import { memoryText } from "./training_memory.ts";
 
 /** What `lrm train` says on the way. */
@@ -45,26 +47,26 @@ export class TextOutput implements RunOutput {
 
   profiled(text: string): void {
     this.#progress.stop();
-    process.stderr.write(`${text}\n`);
+    printMessage(`${text}\n`);
   }
 
   trained(memory: StepMemory | undefined): void {
     this.#progress.stop();
-    if (memory !== undefined) process.stderr.write(`Memory: ${memoryText(memory)}\n`);
+    if (memory !== undefined) printMessage(`Memory: ${memoryText(memory)}\n`);
   }
 
   interrupted(step: number): void {
     const { config, folder } = this.#run;
-    process.stderr.write(
-      `Saved step ${step} of ${config.training.steps}. Go on with: npx lrm train --resume ${folder.path}\n`,
+    printMessage(
+      `Saved step ${step} of ${config.training.steps}. Go on with: npx lrm train --resume ${shellWord(folder.path)}\n`,
     );
   }
 
   completed(sample: string): void {
     const { config, folder } = this.#run;
-    process.stdout.write(`\n${sample}\n\n`);
-    process.stdout.write(`${outcomeText(outcomeOf(folder.path, config))}. Run: ${folder.path}\n`);
-    process.stdout.write(`Report: ${join(folder.path, "report.html")}\n`);
+    printSummary(`\n${sample}\n\n`);
+    printSummary(`${outcomeText(outcomeOf(folder.path, config))}. Run: ${folder.path}\n`);
+    printSummary(`Report: ${join(folder.path, "report.html")}\n`);
   }
 
   end(): void {
@@ -92,7 +94,7 @@ export class JsonOutput implements RunOutput {
   }
 
   profiled(text: string): void {
-    process.stderr.write(`${text}\n`);
+    printMessage(`${text}\n`);
   }
 
   trained(memory: StepMemory | undefined): void {

@@ -3,9 +3,11 @@ import { createTokenizer } from "@lrm/train";
 import { Command, Option } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { deviceFlags, numberFrom, wholeNumber } from "./flags.ts";
+import { Interruption } from "./interruption.ts";
 import { jsonFlag, writeJson } from "./json.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
+import { printOutput } from "./terminal/print.ts";
 import { TextStream } from "./text_stream.ts";
 
 interface SampleFlags extends BackendRequest {
@@ -35,18 +37,21 @@ export function sampleCommand(): Command {
       '\nExample:\n  npx lrm sample runs/my-run --prompt "My fellow citizens" --temperature 0.7',
     )
     .action(async (folder: string, flags: SampleFlags) => {
+      using interruption = new Interruption();
+      const { signal } = interruption;
       // All that can be wrong with the folder comes before a device is touched.
       const stored = await openModel(folder);
       const tokenizer = await createTokenizer(stored.tokenizer);
       await using resources = new Resources();
       const backend = await openBackend(flags, resources);
       const model = await stored.load(backend);
+      signal.throwIfAborted();
       const prompt = tokenizer.encode(flags.prompt);
       const { endOfText } = tokenizer;
       let whole = "";
       const show = (piece: string) => {
         if (flags.json) whole += piece;
-        else process.stdout.write(piece);
+        else printOutput(piece);
       };
       const text = new TextStream(tokenizer, show);
       if (!flags.json) show(flags.prompt);
@@ -56,7 +61,10 @@ export function sampleCommand(): Command {
         seed: flags.seed,
         ...(flags.topK !== undefined && { topK: flags.topK }),
         stop: endOfText === undefined ? [] : [endOfText],
-        onToken: (token) => text.push(token),
+        onToken(token) {
+          signal.throwIfAborted();
+          text.push(token);
+        },
       });
       text.end();
       if (flags.json) writeJson({ model: folder, prompt: flags.prompt, text: whole });

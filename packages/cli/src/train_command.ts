@@ -5,7 +5,7 @@ import { dryRun } from "./dry_run.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
 import { deviceFlags, named, numberFrom, share, wholeNumber } from "./flags.ts";
 import { shortenHelp } from "./help.ts";
-import { Interruption } from "./interruption.ts";
+import { EXIT_CODES, Interruption } from "./interruption.ts";
 import { jsonFlag } from "./json.ts";
 import { PRESETS } from "./models.ts";
 import { newRun } from "./new_run.ts";
@@ -131,7 +131,7 @@ export function trainCommand(exit: (code: number) => void): Command {
       if (file !== undefined) applyConfigFile(command, file);
       const asked = command.opts<TrainFlags>();
       const flags = withRecipe(asked, (flag) => isGiven(command, flag));
-      using interruption = new Interruption();
+      using interruption = new Interruption({ saves: true });
       const { signal } = interruption;
       if (flags.dryRun) {
         await dryRun(flags, signal, (flag) => originOf(command, flag, flags, file));
@@ -142,7 +142,10 @@ export function trainCommand(exit: (code: number) => void): Command {
           ? await newRun(flags, signal)
           : await resumedRun(flags.resume, flags, signal);
       if (run === undefined) return; // Complete already.
-      if (!(await runTraining(run, signal, flags))) exit(exitCodeOf(signal.reason));
+      if (!(await runTraining(run, signal, flags))) {
+        // A program that reads its events no more ends it as SIGTERM does.
+        exit(exitCodeOf(signal.reason) || EXIT_CODES.SIGTERM);
+      }
     });
 }
 

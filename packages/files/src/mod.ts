@@ -5,7 +5,9 @@
  * @module
  */
 
+export { appendLineSync, openForUpdateSync } from "./append_line.ts";
 export { errorCode, meaningOf } from "./error_code.ts";
+export { GrowingLines, type Line, type LineFollower, type LineOptions, linesOf } from "./lines.ts";
 export { makeFolder, removeEmptyFolders } from "./make_folder.ts";
 export { openFile, openFileSync } from "./open_file.ts";
 export { type JsonOptions, parseJson } from "./parse_json.ts";

@@ -40,7 +40,8 @@ export function openFileSync(path: string): number {
   }
 }
 
-function assertRegular(status: Stats, path: string): void {
+/** Refuses what is no regular file. */
+export function assertRegular(status: Stats, path: string): void {
   if (status.isDirectory()) throw codedError("EISDIR", path);
   if (!status.isFile()) throw codedError("ENOTREG", path);
 }

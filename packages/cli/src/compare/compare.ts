@@ -11,6 +11,8 @@ import { checkRank } from "../models.ts";
 import { formatDuration, Progress } from "../progress.ts";
 import { Resources } from "../resources.ts";
 import { describeData } from "../session.ts";
+import { printMessage, printSummary } from "../terminal/print.ts";
+import { drawsProgress } from "../terminal/screen.ts";
 import { trainingMemory } from "../training_memory.ts";
 import { type CompareFlags, contestantsOf } from "./compare_flags.ts";
 import { type Contest, ownOf, runContest } from "./comparing.ts";
@@ -88,7 +90,7 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
     device: deviceOf(backend),
   });
   await openComparison(folder, comparison);
-  process.stderr.write(
+  printMessage(
     `${label}, ${steps} steps of ${batch * accumulation} × ${context} tokens from ${flags.data} for each run. Folder: ${folder}\n`,
   );
   const workbench: Workbench = { backend, comparison, corpus, signal };
@@ -106,7 +108,7 @@ async function doRuns(folder: string, contest: Contest, workbench: Workbench): P
   await runContest(folder, contest, workbench, {
     onStart(_, others) {
       left = others;
-      if (process.stderr.isTTY) bar = new Progress(steps, 0, 0);
+      if (drawsProgress()) bar = new Progress(steps, 0, 0);
     },
     onStep: (metrics: StepMetrics) => bar?.update(metrics),
     onResult(result) {
@@ -114,7 +116,7 @@ async function doRuns(folder: string, contest: Contest, workbench: Workbench): P
       seconds.push(result.seconds);
       const mean = seconds.reduce((sum, each) => sum + each, 0) / seconds.length;
       const rest = left > 0 ? `; ${left} more, ${formatDuration(left * mean)}` : "";
-      process.stderr.write(`${lineOf(result)}${rest}\n`);
+      printMessage(`${lineOf(result)}${rest}\n`);
     },
   }).finally(() => bar?.stop());
 }
@@ -134,7 +136,7 @@ async function timeAll(folder: string, workbench: Workbench): Promise<void> {
   const configs = rows.map(({ name }) => ownOf({ name }, results)[0]!.optimizer);
   await measureTiming(folder, configs, workbench, {
     onRound(round, rounds) {
-      process.stderr.write(`Timing all optimizers in turn, round ${round + 1} of ${rounds}\n`);
+      printMessage(`Timing all optimizers in turn, round ${round + 1} of ${rounds}\n`);
     },
   });
 }
@@ -154,6 +156,6 @@ async function report(folder: string, comparison: Comparison, json = false): Pro
     writeJson({ folder, ...summary });
     return;
   }
-  process.stdout.write(`${textTable(summary)}\n\n${notesOf(summary).join("\n")}\n`);
-  process.stdout.write(`\n${join(folder, "table.md")}, ${join(folder, "compare.html")}\n`);
+  printSummary(`${textTable(summary)}\n\n${notesOf(summary).join("\n")}\n`);
+  printSummary(`\n${join(folder, "table.md")}, ${join(folder, "compare.html")}\n`);
 }

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { InputError } from "../failure.ts";
 import { jsonFlag, writeJson } from "../json.ts";
 import { writeEvents } from "../tensorboard/event_file.ts";
+import { printSummary } from "../terminal/print.ts";
 import { writeReport } from "./report.ts";
 
 interface ReportFlags {
@@ -39,7 +40,7 @@ export function reportCommand(): Command {
         });
         return;
       }
-      process.stdout.write(`${path}\n`);
+      printSummary(`${path}\n`);
     });
 }
 

@@ -94,8 +94,10 @@ test("watchRun() shows nothing that a terminal obeys out of a run's folder", asy
   addLine(folder, "timings.jsonl", { time: timeAfter(21), stopped: `dis${evil}k` });
   const screen = screenOf(true);
   const { run } = await watchRun(folder, screen);
-  expect(screen.texts[0]!.split("\n")[0]).toBe("na [2Jme: tiny with muon on /da ]0; 2J ta");
-  expect(run.stopped).toBe("dis ]0; 2J k");
+  expect(screen.texts[0]!.split("\n")[0]).toBe(
+    "na\\x1b[2Jme: tiny with muon on /da\\x1b]0;\\x07\\x9b2J\\nta",
+  );
+  expect(run.stopped).toBe("dis\\x1b]0;\\x07\\x9b2J\\nk");
 });
 
 test("lineOf() and viewOf() do with what there is in the first moments of a run", async () => {

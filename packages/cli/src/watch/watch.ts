@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isLocked } from "@lrm/train/node";
 import { type RunRecord, readRun } from "../report/run_record.ts";
+import { cleanedLine } from "../terminal/cleaned.ts";
 import { lineOf, viewOf } from "./view.ts";
 
 /** Where a watched run is shown. */
@@ -63,7 +64,7 @@ export async function watchRun(
 /** A run whose words are safe to show: a folder from elsewhere may hold what a terminal obeys. */
 async function readPlain(folder: string): Promise<RunRecord> {
   const run = await readRun(folder);
-  const plain = (text: string) => text.replace(/\p{Cc}+/gu, " ");
+  const plain = (text: string) => cleanedLine(text);
   const { name, subject, stopped } = run;
   return { ...run, name: plain(name), subject: plain(subject), stopped: stopped && plain(stopped) };
 }

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { Command } from "commander";
+import { drawOutput, printOutput } from "../terminal/print.ts";
+import { outputColumns, outputIsScreen } from "../terminal/screen.ts";
+import { shellWord } from "../terminal/shell_word.ts";
+import { onLostOutput } from "../terminal/streams.ts";
 import { watchRun } from "./watch.ts";
-
-/** Where a terminal does not say how wide it is. */
-const COLUMNS = 80;
 
 /** `lrm watch`. */
 export function watchCommand(): Command {
@@ -14,19 +16,23 @@ export function watchCommand(): Command {
       "\nIt only reads: watch from another terminal, as often as you like. Ctrl-C ends\nthe watching, not the run.\n\nExample:\n  npx lrm watch runs/my-run",
     )
     .action(async (folder: string) => {
-      const { stdout } = process;
-      const { run, complete } = await watchRun(folder, {
-        terminal: stdout.isTTY === true,
+      // Signals end it at once: there is nothing to save.
+      const enough = new AbortController();
+      onLostOutput((error) => enough.abort(error));
+      const screen = {
+        terminal: outputIsScreen(),
         get columns() {
-          return stdout.columns ?? COLUMNS;
+          return outputColumns();
         },
-        write: (text) => void stdout.write(text),
-      });
+        write: drawOutput,
+      };
+      const { run, complete } = await watchRun(folder, screen, { signal: enough.signal });
+      const word = shellWord(folder);
       const stopped = run.stopped === undefined ? "" : `: ${run.stopped}`;
-      stdout.write(
+      printOutput(
         complete
-          ? `Complete. See npx lrm sample ${folder}, or ${folder}/report.html\n`
-          : `Not running${stopped}. Go on with: npx lrm train --resume ${folder}\n`,
+          ? `Complete. See npx lrm sample ${word}, or ${join(folder, "report.html")}\n`
+          : `Not running${stopped}. Go on with: npx lrm train --resume ${word}\n`,
       );
     });
 }

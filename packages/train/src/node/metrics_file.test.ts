@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
-import { MetricsFile, readMetrics } from "./metrics_file.ts";
+import { MetricsFile } from "./metrics_file.ts";
+import { readMetrics } from "./metrics_lines.ts";
 
 const metricsOf = (step: number): StepMetrics => ({
   step,

@@ -1,14 +1,8 @@
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, writeSync } from "node:fs";
+import { linesOf, openForUpdateSync } from "@lrm/files";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
+import { parseMetrics } from "./metrics_lines.ts";
 import { inPlainWords } from "./run_error.ts";
 
 /**
@@ -27,9 +21,9 @@ export class MetricsFile {
    */
   constructor(path: string, step: number) {
     this.#path = path;
-    this.#file = this.#try(() => openSync(path, constants.O_RDWR | constants.O_CREAT, 0o666));
+    this.#file = this.#try(() => openForUpdateSync(path));
     try {
-      this.#length = lengthUpTo(path, readFileSync(this.#file), step);
+      this.#length = this.#try(() => lengthUpTo(path, this.#file, step));
       this.#try(() => ftruncateSync(this.#file, this.#length));
     } catch (error) {
       closeSync(this.#file);
@@ -67,45 +61,21 @@ export class MetricsFile {
 }
 
 /** Bytes of the lines up to the one of `step`. */
-function lengthUpTo(path: string, bytes: Buffer, step: number): number {
-  if (step === 0 || bytes.length === 0) return 0;
-  let length = 0;
-  for (let last: number | undefined; last !== step; ) {
-    const end = bytes.indexOf(0x0a, length);
-    const next = end < 0 ? undefined : parse(bytes.toString("utf8", length, end))?.step;
+function lengthUpTo(path: string, file: number, step: number): number {
+  if (step === 0) return 0;
+  let last: number | undefined;
+  let lines = 0;
+  for (const { text, end, ended } of linesOf(file)) {
+    lines++;
+    const next = ended && text !== undefined ? parseMetrics(text)?.step : undefined;
     // Emptied at this very step, and then cut off.
     if (last === undefined && next === step + 1) return 0;
-    if (next === undefined || next > step || (last !== undefined && next !== last + 1)) {
-      throw new RunError(
-        `Cannot go on after step ${step}: ${path} has no sound line for ${last === undefined ? "the first step" : `step ${last + 1}`}; restore it from a copy, or empty it to go on without the earlier steps`,
-      );
-    }
+    if (next === undefined || next > step || (last !== undefined && next !== last + 1)) break;
+    if (next === step) return end;
     last = next;
-    length = end + 1;
   }
-  return length;
-}
-
-function parse(line: string): StepMetrics | undefined {
-  try {
-    const metrics = JSON.parse(line) as Partial<StepMetrics> | null;
-    return Number.isInteger(metrics?.step) ? (metrics as StepMetrics) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Reads a metrics file; lines cut short are left out.
- *
- * @throws RunError when there is none
- */
-export function readMetrics(path: string): StepMetrics[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw inPlainWords(`Cannot read ${path}`, error);
-  }
-  return text.split("\n").flatMap((line) => parse(line) ?? []);
+  if (lines === 0) return 0;
+  throw new RunError(
+    `Cannot go on after step ${step}: ${path} has no sound line for ${last === undefined ? "the first step" : `step ${last + 1}`}; restore it from a copy, or empty it to go on without the earlier steps`,
+  );
 }

@@ -1,7 +1,12 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { access, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, makeFolder, removeEmptyFolders, sweepTemporaryFiles } from "@lrm/files";
+import {
+  appendLineSync,
+  errorCode,
+  makeFolder,
+  removeEmptyFolders,
+  sweepTemporaryFiles,
+} from "@lrm/files";
 import type { LoadedCheckpoint, Snapshot } from "../checkpoint.ts";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
@@ -53,8 +58,6 @@ export class RunFolder {
   readonly #lock: RunLock;
   /** Folders that were made for a run that has not begun yet, innermost first. */
   #made: readonly string[];
-  /** Files that this process has added lines to. */
-  readonly #added = new Set<string>();
   #metrics: MetricsFile | undefined;
 
   private constructor(path: string, lock: RunLock, made: readonly string[]) {
@@ -175,9 +178,7 @@ export class RunFolder {
   #addLine(name: string, line: unknown): void {
     const path = join(this.path, name);
     try {
-      if (!this.#added.has(name)) endLine(path);
-      this.#added.add(name);
-      appendFileSync(path, `${JSON.stringify(line)}\n`);
+      appendLineSync(path, JSON.stringify(line));
     } catch (error) {
       throw inPlainWords(`Cannot write ${path}`, error);
     }
@@ -205,11 +206,6 @@ export class RunFolder {
     await removeEmptyFolders(this.#made);
     this.#made = [];
   }
-}
-
-/** Ends a line that was cut short by a crash, so that the next one is not lost with it. */
-function endLine(path: string): void {
-  if (existsSync(path) && !/(^|\n)$/.test(readFileSync(path, "utf8"))) appendFileSync(path, "\n");
 }
 
 async function writeText(path: string, text: string): Promise<void> {

@@ -1,0 +1,17 @@
+/** Where a terminal does not say how wide it is. */
+const COLUMNS = 80;
+
+/** Whether standard error is a screen on which lines can be drawn again. */
+export function drawsProgress(): boolean {
+  return process.stderr.isTTY === true && process.env.TERM !== "dumb";
+}
+
+/** Whether standard output is a screen. */
+export function outputIsScreen(): boolean {
+  return process.stdout.isTTY === true;
+}
+
+/** Characters in a line of standard output. */
+export function outputColumns(): number {
+  return process.stdout.columns ?? COLUMNS;
+}
