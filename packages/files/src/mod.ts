@@ -6,8 +6,10 @@
  */
 
 export { errorCode, meaningOf } from "./error_code.ts";
-export { makeFolder, removeEmptyFolders } from "./make_folder.ts";
+export { type FolderOptions, makeFolder, removeEmptyFolders } from "./make_folder.ts";
+export { modeLike } from "./mode_like.ts";
 export { openFile, openFileSync } from "./open_file.ts";
+export { openOwnFileSync } from "./open_own_file.ts";
 export { type JsonOptions, parseJson } from "./parse_json.ts";
 export {
   type ReadOptions,
@@ -16,9 +18,11 @@ export {
   readTextFileSync,
 } from "./read_text_file.ts";
 export {
+  checkReplaceable,
   type ReplaceOptions,
   replaceFile,
   sweepTemporaryFiles,
   syncFolder,
 } from "./replace_file.ts";
+export { isSignedName, isTemporaryName, signedName, temporaryName } from "./signed_name.ts";
 export { writeAll } from "./write_all.ts";

@@ -1,12 +1,5 @@
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, readFileSync, writeSync } from "node:fs";
+import { openOwnFileSync } from "@lrm/files";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
 import { inPlainWords } from "./run_error.ts";
@@ -23,11 +16,12 @@ export class MetricsFile {
    * Opens or creates the file and drops what is after `step`: steps that will be done again, and a line cut short by a crash.
    *
    * @param step  steps done; each of them has its line, unless somebody emptied the file
+   * @param options  `mode`: permissions of a new file
    * @throws RunError when lines up to `step` are missing or damaged (the file stays as it is), or when it cannot be written
    */
-  constructor(path: string, step: number) {
+  constructor(path: string, step: number, options: { readonly mode?: number } = {}) {
     this.#path = path;
-    this.#file = this.#try(() => openSync(path, constants.O_RDWR | constants.O_CREAT, 0o666));
+    this.#file = this.#try(() => openOwnFileSync(path, options));
     try {
       this.#length = lengthUpTo(path, readFileSync(this.#file), step);
       this.#try(() => ftruncateSync(this.#file, this.#length));
