@@ -17,7 +17,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { RunError } from "../run_error.ts";
 import { type Child, startChild } from "./_child.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
-import { isLocked, lockFolder, RunLock, sweepLocks } from "./lock.ts";
+import { isLocked, lockFolder, RunLock } from "./lock.ts";
 import { nameOwner } from "./lock_owner.ts";
 
 /** A process that says "ready", waits for a line, takes the lock of its folder, says how that went, and stays. */
@@ -326,7 +326,7 @@ test("lockFolder() follows no link that is named like a lock", async () => {
   expect(readdirSync(elsewhere)).toEqual([name]);
 });
 
-test("sweepLocks() removes what a process killed while locking leaves, and nothing else", async () => {
+test("lockFolder() removes what a process killed while locking leaves, and nothing else", async () => {
   const folder = temporaryFolder();
   const owner = await nameOwner();
   const leftover = temporaryName("lock");
@@ -341,7 +341,7 @@ test("sweepLocks() removes what a process killed while locking leaves, and nothi
   writeFileSync(join(folder, thesis, "thesis.tex"), "precious");
   writeFileSync(join(folder, temporaryName("lock")), "a file, not a folder");
   const before = readdirSync(folder, { recursive: true }) as string[];
-  await sweepLocks(folder);
+  await (await lockFolder(folder)).release();
   const left = before.filter((path) => !path.startsWith(leftover));
   expect((readdirSync(folder, { recursive: true }) as string[]).sort()).toEqual(left.sort());
 });

@@ -50,7 +50,7 @@ export async function lockFolder(
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const owner = (await ownersIn(path))[0];
       if (owner === undefined) {
-        if (await create(folder, path, name)) return new RunLock(folder, name, lease);
+        if (await create(folder, path, name)) return await hold(folder, name, lease);
         continue;
       }
       const file = join(path, owner.name);
@@ -59,7 +59,7 @@ export async function lockFolder(
       const judged = life === "unknown" ? await watchBeat(file, lease, signal) : life;
       if (judged === "living" || judged === "beating") throw inUse(folder, owner);
       if (judged === "gone") continue;
-      if (await renamed(file, join(path, name))) return new RunLock(folder, name, lease);
+      if (await renamed(file, join(path, name))) return await hold(folder, name, lease);
     }
   } catch (error) {
     throw inPlainWords(`Cannot use ${folder}`, error);
@@ -67,6 +67,12 @@ export async function lockFolder(
   throw new RunError(
     `Cannot use ${folder}: its lock is in no order; delete ${path} if no process is using it`,
   );
+}
+
+async function hold(folder: string, name: string, lease: number): Promise<RunLock> {
+  const lock = new RunLock(folder, name, lease);
+  await sweepLocks(folder).catch(() => undefined); // They are in nobody's way.
+  return lock;
 }
 
 /** Whether a process, as far as this machine can know a living one, holds the folder. */
@@ -162,11 +168,9 @@ export class RunLock {
 
 /**
  * Removes what processes that were killed while they locked `folder` left beside the lock: folders of a name that only
- * {@link lockFolder} makes, with nothing but an owner in them.
- *
- * Call it only in a folder that is known as the program's own, and locked.
+ * {@link create} makes, with nothing but an owner in them.
  */
-export async function sweepLocks(folder: string): Promise<void> {
+async function sweepLocks(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(PREPARED) || !isTemporaryName(name)) continue;
     await removeLock(join(folder, name));

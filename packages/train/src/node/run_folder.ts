@@ -18,7 +18,7 @@ import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
 import { replaceFile } from "./atomic_file.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-import { assertUnlocked, type LockOptions, lockFolder, type RunLock, sweepLocks } from "./lock.ts";
+import { assertUnlocked, type LockOptions, lockFolder, type RunLock } from "./lock.ts";
 import { MetricsFile } from "./metrics_file.ts";
 import { inPlainWords } from "./run_error.ts";
 
@@ -166,7 +166,6 @@ export class RunFolder {
   /** Removes what killed processes left. Where that fails it is in nobody's way. */
   async #sweep(): Promise<void> {
     await sweepTemporaryFiles(this.path).catch(() => undefined);
-    await sweepLocks(this.path).catch(() => undefined);
   }
 
   /** Where the checkpoint is, or will be. */

@@ -12,7 +12,7 @@ import { trainingTokens } from "../../tokenized.ts";
 import type { Tokenizer } from "../../tokenizer.ts";
 import { DataError, type TokenSource } from "../../tokens.ts";
 import { replaceFile } from "../atomic_file.ts";
-import { lockFolder, sweepLocks } from "../lock.ts";
+import { lockFolder } from "../lock.ts";
 import { inPlainWords } from "../run_error.ts";
 import type { DataFile } from "./data_file.ts";
 import { checkUnchanged, type Digest, digestsOf } from "./digests.ts";
@@ -143,7 +143,6 @@ async function fill(
     const made = await openEntry(entry); // Another process may have been at it.
     if (made !== undefined) return made;
     await sweepTemporaryFiles(entry);
-    await sweepLocks(entry);
     return await make(entry, request, digests, total, () => lock.assertHeld());
   } catch (error) {
     // Of files that have to be changed first, nothing can be used.
