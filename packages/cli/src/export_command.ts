@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
-import { checkNewFolder, exportModel } from "./exported_model.ts";
+import { checkNewFolder } from "./export_folder.ts";
+import { exportModel } from "./exported_model.ts";
 import { deviceFlags } from "./flags.ts";
 import { Interruption } from "./interruption.ts";
 import { jsonFlag, writeJson } from "./json.ts";

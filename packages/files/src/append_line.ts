@@ -1,30 +1,21 @@
-import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
-import { assertRegular } from "./open_file.ts";
+import { closeSync, fstatSync, readSync, writeSync } from "node:fs";
+import { openOwnFileSync } from "./open_own_file.ts";
 
 const NEWLINE = 0x0a;
-/** With O_NONBLOCK, opening a pipe that nobody reads returns at once. Windows has no such flag. */
-const UPDATE = constants.O_RDWR | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Opens a regular file for reading and writing, or makes a new one.
+ * Adds a line to a file of the program's own, or makes one. A line before it that was cut off is ended first, so that
+ * this one is not lost with it.
  *
- * @returns the file descriptor, which the caller closes
- * @throws Error with the system's code, `EISDIR` for a folder, or `ENOTREG` for what is no regular file
+ * @param options  `mode`: permissions of a new file
+ * @throws Error as {@link openOwnFileSync}
  */
-export function openForUpdateSync(path: string): number {
-  const file = openSync(path, UPDATE, 0o666);
-  try {
-    assertRegular(fstatSync(file), path);
-    return file;
-  } catch (error) {
-    closeSync(file);
-    throw error;
-  }
-}
-
-/** Adds a line to a file, or makes one. A line before it that was cut off is ended first, so that this one is not lost with it. */
-export function appendLineSync(path: string, line: string): void {
-  const file = openForUpdateSync(path);
+export function appendLineSync(
+  path: string,
+  line: string,
+  options?: { readonly mode?: number },
+): void {
+  const file = openOwnFileSync(path, options);
   try {
     const { size } = fstatSync(file);
     const last = Buffer.alloc(1);

@@ -20,6 +20,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EIO: "the disk fails; check it, and restore the file from a copy",
   ENXIO: "it is no regular file, but a device, a pipe or a socket; give a file",
   ENOTREG: "it is no regular file, but a device, a pipe or a socket; give a file",
+  ELINK: "it is a link, which is not followed; put the file itself in its place",
   ETOOLARGE: "it is far too large for what it should hold; check that it is the right file",
 };
 

@@ -5,11 +5,13 @@
  * @module
  */
 
-export { appendLineSync, openForUpdateSync } from "./append_line.ts";
+export { appendLineSync } from "./append_line.ts";
 export { errorCode, meaningOf } from "./error_code.ts";
 export { GrowingLines, type Line, type LineFollower, type LineOptions, linesOf } from "./lines.ts";
-export { makeFolder, removeEmptyFolders } from "./make_folder.ts";
+export { type FolderOptions, makeFolder, removeEmptyFolders } from "./make_folder.ts";
+export { modeLike } from "./mode_like.ts";
 export { openFile, openFileSync } from "./open_file.ts";
+export { openOwnFileSync } from "./open_own_file.ts";
 export { type JsonOptions, parseJson } from "./parse_json.ts";
 export {
   type ReadOptions,
@@ -18,9 +20,11 @@ export {
   readTextFileSync,
 } from "./read_text_file.ts";
 export {
+  checkReplaceable,
   type ReplaceOptions,
   replaceFile,
   sweepTemporaryFiles,
   syncFolder,
 } from "./replace_file.ts";
+export { isSignedName, isTemporaryName, signedName, temporaryName } from "./signed_name.ts";
 export { writeAll } from "./write_all.ts";

@@ -1,19 +1,32 @@
-import { createHash, randomBytes } from "node:crypto";
-import { type FileHandle, lstat, open, readdir, rename, rm } from "node:fs/promises";
+import {
+  type FileHandle,
+  lstat,
+  open,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { codedError } from "./_coded_error.ts";
 import { errorCode } from "./error_code.ts";
+import { isTemporaryName, temporaryName } from "./signed_name.ts";
 
 /** Settings of {@link replaceFile}. */
 export interface ReplaceOptions {
   /** Permissions of the new file, before the process's umask: 0o600 for what came from a private file. Default: 0o666. */
   readonly mode?: number;
+  /** Called right before the rename. When it throws, the old content stays. */
+  readonly check?: () => void;
 }
 
 /**
  * Replaces `path` all at once: after a crash or a power cut it holds the old content or the new, never a part.
  *
  * The new content is written into a new file beside it, whose name cannot be guessed; the file and its folder are
- * synced before and after the rename. A link at `path` is replaced, not followed.
+ * synced before and after the rename. A link at `path` is replaced, not followed. A folder, a device, a pipe or a
+ * socket at `path` stays, and is refused.
  *
  * @param fill  writes the new content; when it rejects, the old content stays
  * @throws Error with the system's code when the disk is full or may not be written; the old content stays
@@ -21,9 +34,10 @@ export interface ReplaceOptions {
 export async function replaceFile(
   path: string,
   fill: (file: FileHandle) => Promise<void>,
-  { mode = 0o666 }: ReplaceOptions = {},
+  { mode = 0o666, check }: ReplaceOptions = {},
 ): Promise<void> {
-  const temporary = join(dirname(path), temporaryName(basename(path)));
+  await checkTarget(path);
+  const temporary = temporaryPath(path);
   const file = await open(temporary, "wx", mode);
   try {
     try {
@@ -34,6 +48,7 @@ export async function replaceFile(
     }
     // The temporary file's name is on disk before it gives its name away.
     await syncFolder(dirname(path));
+    check?.();
     await rename(temporary, path);
   } catch (error) {
     // Best effort: the first error is the one to tell.
@@ -43,25 +58,38 @@ export async function replaceFile(
   await syncFolder(dirname(path));
 }
 
-/** `NAME.<12 random digits><8 digits that follow from the others>.lrm-tmp` */
-function temporaryName(name: string): string {
-  const random = randomBytes(6).toString("hex");
-  return `${name}.${random}${proofOf(name, random)}.lrm-tmp`;
+/**
+ * Finds out whether {@link replaceFile} could write `path`, before the work whose result it is to hold. What is there
+ * stays as it is.
+ *
+ * @throws Error with the system's code where it could not
+ */
+export async function checkReplaceable(path: string): Promise<void> {
+  await checkTarget(path);
+  const temporary = temporaryPath(path);
+  await (await open(temporary, "wx", 0o600)).close();
+  await rm(temporary, { force: true });
 }
 
-function proofOf(name: string, random: string): string {
-  return createHash("sha256")
-    .update(`lrm temporary file\n${name}\n${random}`)
-    .digest("hex")
-    .slice(0, 8);
+function temporaryPath(path: string): string {
+  return join(dirname(path), temporaryName(basename(path)));
 }
 
-const TEMPORARY = /^(.+)\.([0-9a-f]{12})([0-9a-f]{8})\.lrm-tmp$/s;
-
-/** Whether {@link replaceFile} made this name: its last digits follow from the rest. */
-function isTemporaryName(name: string): boolean {
-  const [, replaced, random, proof] = TEMPORARY.exec(name) ?? [];
-  return replaced !== undefined && proof === proofOf(replaced, random!);
+/** Refuses what a rename would destroy, such as /dev/null, or could not replace. */
+async function checkTarget(path: string): Promise<void> {
+  // A name with a slash at its end is a folder's.
+  if (/[^/]\/$/.test(path)) throw codedError("EISDIR", path);
+  const found = await lstat(path).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
+  });
+  if (found === undefined) return;
+  // /dev/stdout and its like are links to an open file, wherever that leads.
+  const link = found.isSymbolicLink();
+  if (link && (await readlink(path)).startsWith("/proc/")) throw codedError("ENOTREG", path);
+  const target = link ? await stat(path).catch(() => undefined) : found;
+  if (target?.isDirectory()) throw codedError("EISDIR", path);
+  if (target !== undefined && !target.isFile()) throw codedError("ENOTREG", path);
 }
 
 /**
@@ -69,12 +97,20 @@ function isTemporaryName(name: string): boolean {
  * {@link replaceFile} makes. No other file is touched, and no folder is entered.
  *
  * Call it only in a folder that is known as the program's own and is locked, since it takes the files of a process
- * that is writing there.
+ * that is writing there; or for files that are `olderThan` any process takes to write one.
+ *
+ * @param options  `olderThan`: milliseconds since a file was written last, at least. Default: 0
  */
-export async function sweepTemporaryFiles(folder: string): Promise<void> {
+export async function sweepTemporaryFiles(
+  folder: string,
+  { olderThan = 0 }: { readonly olderThan?: number } = {},
+): Promise<void> {
   for (const name of (await readdir(folder)).filter(isTemporaryName)) {
     const path = join(folder, name);
-    if ((await lstat(path)).isFile()) await rm(path, { force: true });
+    const found = await lstat(path).catch(() => undefined); // Another process was faster.
+    if (!found?.isFile()) continue;
+    if (olderThan > 0 && Date.now() - found.mtimeMs < olderThan) continue;
+    await rm(path, { force: true });
   }
 }
 

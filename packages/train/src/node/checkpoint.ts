@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
-import { writeAll } from "@lrm/files";
+import { type ReplaceOptions, writeAll } from "@lrm/files";
 import {
   type LoadedCheckpoint,
   readCheckpoint,
@@ -18,12 +18,17 @@ import { inPlainWords } from "./run_error.ts";
  *
  * @throws NonFiniteError when a value is not finite, RunError when the file cannot be written; the last checkpoint stays
  */
-export async function saveCheckpoint(path: string, snapshot: Snapshot): Promise<void> {
-  await replaceFile(path, async (file) => {
+export async function saveCheckpoint(
+  path: string,
+  snapshot: Snapshot,
+  options?: ReplaceOptions,
+): Promise<void> {
+  const write = async (file: FileHandle): Promise<void> => {
     for await (const chunk of streamCheckpoint(snapshot, createHash("sha256"))) {
       await writeAll(file, chunk);
     }
-  });
+  };
+  await replaceFile(path, write, options);
 }
 
 /**

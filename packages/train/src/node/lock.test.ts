@@ -1,18 +1,23 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { temporaryName } from "@lrm/files";
+import { expect, onTestFinished, test } from "vitest";
 import { RunError } from "../run_error.ts";
 import { type Child, startChild } from "./_child.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
-import { isLocked, isLockLeftover, lockFolder } from "./lock.ts";
+import { isLocked, lockFolder, RunLock } from "./lock.ts";
 import { nameOwner } from "./lock_owner.ts";
 
 /** A process that says "ready", waits for a line, takes the lock of its folder, says how that went, and stays. */
@@ -47,7 +52,7 @@ test("isLocked() is so while a living process holds the folder", async () => {
   expect(await isLocked(folder)).toBe(true);
   await lock.release();
   expect(await isLocked(folder)).toBe(false);
-  forge(folder, `999999999---${hostname()}-0123456789abcdef`);
+  forge(folder, await deadOwner());
   expect(await isLocked(folder)).toBe(false);
 });
 
@@ -141,14 +146,16 @@ async function ownerLike(fields: {
   started?: string;
   boot?: string;
   host?: string;
+  namespace?: string;
 }) {
   const [id, started, boot, ...rest] = (await nameOwner()).split("-");
   const nonce = rest.pop()!;
+  const [host, namespace] = rest.join("-").split("@");
   return [
     fields.process ?? id,
     fields.started ?? started,
     fields.boot ?? boot,
-    fields.host ?? rest.join("-"),
+    `${fields.host ?? host}@${fields.namespace ?? namespace}`,
     nonce,
   ].join("-");
 }
@@ -156,27 +163,115 @@ async function ownerLike(fields: {
 /** No process has this number: it is above the kernel's limit. */
 const deadOwner = () => ownerLike({ process: 2 ** 22 + 1 });
 
-test("lockFolder() takes over from an earlier process with the same number, on the same host", async () => {
-  // As when a container or a machine starts anew.
-  for (const fields of [{ started: "1" }, { boot: "0123456789abcdef" }]) {
+test("lockFolder() takes over at once from an earlier process with the same number", async () => {
+  // As when a container starts anew.
+  const folder = temporaryFolder();
+  forge(folder, await ownerLike({ started: "1" }));
+  const lock = await lockFolder(folder);
+  await lock.release();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+/** Owners that no process table here knows. */
+const STRANGERS = [
+  { namespace: "4026539999" },
+  { boot: "0123456789abcdef" },
+  { host: "other-machine" },
+  // Where the process table would say that it is dead.
+  { namespace: "4026539999", process: 2 ** 22 + 1 },
+  { host: "other-machine", process: 2 ** 22 + 1 },
+];
+
+test.each(STRANGERS)(
+  "lockFolder() never takes over from an owner with signs of life: %o",
+  async (fields) => {
     const folder = temporaryFolder();
-    forge(folder, await ownerLike(fields));
-    const lock = await lockFolder(folder);
+    const name = await ownerLike(fields);
+    forge(folder, name);
+    const owner = new RunLock(folder, name, 10_000);
+    onTestFinished(() => owner.release());
+    const waits: number[] = [];
+    const onWait = (_: unknown, lease: number) => void waits.push(lease);
+    await expect(lockFolder(folder, { lease: 10_000, onWait })).rejects.toThrow(
+      "is using it; wait until it ends",
+    );
+    expect(waits).toEqual([10_000]);
+    expect(await isLocked(folder)).toBe(true);
+    owner.assertHeld();
+  },
+);
+
+test.each(STRANGERS)("lockFolder() takes over from an owner without: %o", async (fields) => {
+  const folder = temporaryFolder();
+  const name = await ownerLike(fields);
+  forge(folder, name);
+  expect(await isLocked(folder)).toBe(true);
+  const lock = await lockFolder(folder, { lease: 200 });
+  lock.assertHeld();
+  await lock.release();
+  expect(readdirSync(folder)).toEqual([]);
+  forge(folder, name);
+  utimesSync(join(folder, "lock", name), 1, 1); // As if it were of long ago.
+  expect(await isLocked(folder)).toBe(false);
+});
+
+test("lockFolder() lets one of many racers take over from an owner without signs of life", async () => {
+  const folder = temporaryFolder();
+  forge(folder, await ownerLike({ namespace: "4026539999" }));
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 8 }, () => lockFolder(folder, { lease: 200 })),
+  );
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(readdirSync(join(folder, "lock"))).toHaveLength(1);
+});
+
+test("lockFolder() waits no longer than its signal lets it", async () => {
+  const folder = temporaryFolder();
+  forge(folder, await ownerLike({ namespace: "4026539999" }));
+  const ending = new AbortController();
+  const onWait = () => ending.abort(new Error("Ctrl-C"));
+  const { signal } = ending;
+  await expect(lockFolder(folder, { onWait, signal })).rejects.toThrow("Ctrl-C");
+  expect(readdirSync(join(folder, "lock"))).toHaveLength(1);
+});
+
+test("RunLock.assertHeld() finds out that the lock was taken over, or deleted", async () => {
+  for (const take of [
+    (folder: string, name: string) =>
+      renameSync(join(folder, "lock", name), join(folder, "lock", `${name}2`)),
+    (folder: string) => rmSync(join(folder, "lock"), { recursive: true }),
+    (folder: string) => renameSync(folder, `${folder}-elsewhere`),
+  ]) {
+    const folder = join(temporaryFolder(), "run");
+    mkdirSync(folder);
+    const name = await nameOwner();
+    forge(folder, name);
+    const lock = new RunLock(folder, name, 30_000);
+    lock.assertHeld();
+    take(folder, name);
+    expect(() => lock.assertHeld()).toThrow(RunError);
+    expect(() => lock.assertHeld()).toThrow(/^Cannot go on in .*: another process took it over/);
     await lock.release();
-    expect(readdirSync(folder)).toEqual([]);
   }
+});
+
+test("lockFolder() takes the copy of a folder that is in use, once it has seen no sign of life in it", async () => {
+  const folder = join(temporaryFolder(), "run");
+  mkdirSync(folder);
+  const lock = await lockFolder(folder);
+  cpSync(folder, `${folder}-copy`, { recursive: true });
+  const copy = await lockFolder(`${folder}-copy`, { lease: 200 });
+  lock.assertHeld();
+  copy.assertHeld();
+  await expect(lockFolder(folder)).rejects.toThrow("is using it");
+  await copy.release();
+  await lock.release();
 });
 
 test("lockFolder() believes a living process whose start it cannot compare", async () => {
   const folder = temporaryFolder();
   forge(folder, await ownerLike({ started: "" }));
   await expect(lockFolder(folder)).rejects.toThrow(RunError);
-});
-
-test("lockFolder() never takes over from another machine", async () => {
-  const folder = temporaryFolder();
-  forge(folder, await ownerLike({ host: "other-machine", process: 2 ** 22 + 1 }));
-  await expect(lockFolder(folder)).rejects.toThrow("on other-machine is using it");
 });
 
 test("lockFolder() takes over from a killed process that its parent has not noticed", async () => {
@@ -221,11 +316,32 @@ test("lockFolder() says plainly what is in its way", async () => {
   await expect(lockFolder(file)).rejects.toThrow(RunError);
 });
 
-test("isLockLeftover() knows what a process killed while locking leaves", () => {
+test("lockFolder() follows no link that is named like a lock", async () => {
   const folder = temporaryFolder();
-  const name = mkdtempSync(join(folder, "lock-")).slice(folder.length + 1);
-  expect(isLockLeftover(name)).toBe(true);
-  for (const other of ["lock", "locksmith.txt", "my-lock-abcdef"]) {
-    expect(isLockLeftover(other)).toBe(false);
+  const elsewhere = temporaryFolder();
+  const name = await deadOwner();
+  writeFileSync(join(elsewhere, name), "");
+  symlinkSync(elsewhere, join(folder, "lock"));
+  await expect(lockFolder(folder)).rejects.toThrow("it is a link, not a lock; remove it");
+  expect(readdirSync(elsewhere)).toEqual([name]);
+});
+
+test("lockFolder() removes what a process killed while locking leaves, and nothing else", async () => {
+  const folder = temporaryFolder();
+  const owner = await nameOwner();
+  const leftover = temporaryName("lock");
+  const thesis = temporaryName("lock");
+  const empty = temporaryName("locksmith");
+  for (const name of [leftover, thesis, empty, "lock-screen", "lock-Ab12Cd"]) {
+    mkdirSync(join(folder, name));
   }
+  writeFileSync(join(folder, leftover, owner), "");
+  writeFileSync(join(folder, "lock-Ab12Cd", owner), "");
+  writeFileSync(join(folder, thesis, owner), "");
+  writeFileSync(join(folder, thesis, "thesis.tex"), "precious");
+  writeFileSync(join(folder, temporaryName("lock")), "a file, not a folder");
+  const before = readdirSync(folder, { recursive: true }) as string[];
+  await (await lockFolder(folder)).release();
+  const left = before.filter((path) => !path.startsWith(leftover));
+  expect((readdirSync(folder, { recursive: true }) as string[]).sort()).toEqual(left.sort());
 });

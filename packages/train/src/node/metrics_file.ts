@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, ftruncateSync, writeSync } from "node:fs";
-import { linesOf, openForUpdateSync } from "@lrm/files";
+import { linesOf, openOwnFileSync } from "@lrm/files";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
 import { parseMetrics } from "./metrics_lines.ts";
@@ -17,11 +17,12 @@ export class MetricsFile {
    * Opens or creates the file and drops what is after `step`: steps that will be done again, and a line cut short by a crash.
    *
    * @param step  steps done; each of them has its line, unless somebody emptied the file
+   * @param options  `mode`: permissions of a new file
    * @throws RunError when lines up to `step` are missing or damaged (the file stays as it is), or when it cannot be written
    */
-  constructor(path: string, step: number) {
+  constructor(path: string, step: number, options: { readonly mode?: number } = {}) {
     this.#path = path;
-    this.#file = this.#try(() => openForUpdateSync(path));
+    this.#file = this.#try(() => openOwnFileSync(path, options));
     try {
       this.#length = this.#try(() => lengthUpTo(path, this.#file, step));
       this.#try(() => ftruncateSync(this.#file, this.#length));

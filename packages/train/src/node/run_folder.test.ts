@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryName } from "@lrm/files";
 import { tensor } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
@@ -104,8 +105,10 @@ test("RunFolder says plainly that a path cannot hold a run, or holds none", asyn
 test("RunFolder sweeps what killed processes left, and nothing else", async () => {
   const path = temporaryFolder();
   const litter = (): void => {
-    mkdirSync(join(path, "lock-Ab12Cd"));
-    writeFileSync(join(path, "lock-Ab12Cd", "1-2-3-host-0123456789abcdef"), "");
+    const lock = join(path, temporaryName("lock"));
+    mkdirSync(lock);
+    writeFileSync(join(lock, "1-2-3-host@4-0123456789abcdef"), "");
+    writeFileSync(join(path, temporaryName("config.json")), "{");
   };
   litter();
   const run = await RunFolder.create(path, {}); // Killed before the configuration was written: a new run may begin.

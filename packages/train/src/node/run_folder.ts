@@ -1,9 +1,14 @@
-import { access, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { access, type FileHandle, readdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import {
   appendLineSync,
   errorCode,
+  isTemporaryName,
   makeFolder,
+  modeLike,
+  parseJson,
+  type ReplaceOptions,
+  readTextFile,
   removeEmptyFolders,
   sweepTemporaryFiles,
 } from "@lrm/files";
@@ -12,9 +17,15 @@ import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
 import { replaceFile } from "./atomic_file.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-import { isLockLeftover, lockFolder, type RunLock } from "./lock.ts";
+import { assertUnlocked, type LockOptions, lockFolder, type RunLock } from "./lock.ts";
 import { MetricsFile } from "./metrics_file.ts";
 import { inPlainWords } from "./run_error.ts";
+
+/** Settings of {@link RunFolder.reserve}. */
+export interface RunFolderOptions extends LockOptions {
+  /** Keeps the folder and its files from all other users: for data that only this one may read. Default: false. */
+  readonly private?: boolean;
+}
 
 /**
  * A training run on disk, held by one process at a time.
@@ -59,11 +70,14 @@ export class RunFolder {
   /** Folders that were made for a run that has not begun yet, innermost first. */
   #made: readonly string[];
   #metrics: MetricsFile | undefined;
+  /** Of its files: 0o600 in a private run. */
+  readonly #mode: number;
 
-  private constructor(path: string, lock: RunLock, made: readonly string[]) {
+  private constructor(path: string, lock: RunLock, made: readonly string[], mode: number) {
     this.path = path;
     this.#lock = lock;
     this.#made = made;
+    this.#mode = mode;
   }
 
   /**
@@ -72,8 +86,12 @@ export class RunFolder {
    * @param config  JSON
    * @throws RunError when the folder holds something already, or another process uses it
    */
-  static async create(path: string, config: unknown): Promise<RunFolder> {
-    const run = await RunFolder.reserve(path);
+  static async create(
+    path: string,
+    config: unknown,
+    options?: RunFolderOptions,
+  ): Promise<RunFolder> {
+    const run = await RunFolder.reserve(path, options);
     try {
       await run.begin(config);
       return run;
@@ -84,22 +102,25 @@ export class RunFolder {
   }
 
   /**
-   * Takes a new or empty folder for a run that {@link RunFolder.begin} begins; a {@link RunFolder.release} before that leaves nothing behind.
+   * Takes a new or empty folder for a run that {@link RunFolder.begin} begins; a {@link RunFolder.release} before that leaves nothing behind. A folder that is refused stays as it is.
    *
    * @throws RunError when the folder holds something already, or another process uses it
    */
-  static async reserve(path: string): Promise<RunFolder> {
-    const made = await makeFolder(path).catch((error: unknown) => {
+  static async reserve(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
+    const [folderMode, mode] = options.private ? [0o700, 0o600] : [0o777, 0o666];
+    await checkEmpty(path);
+    const made = await makeRunFolder(path, folderMode).catch((error: unknown) => {
       throw inPlainWords(`Cannot start a run in ${path}`, error);
     });
-    return await RunFolder.#lockedFor(path, made, async () => {
-      const others = (await readdir(path)).filter((name) => name !== "lock");
-      if (others.length === 0) return;
-      const remedy = others.includes("config.json")
-        ? `resume it with --resume ${path}, or choose another folder`
-        : "choose another folder";
-      throw new RunError(`Cannot start a run in ${path}: it is not empty; ${remedy}`);
-    });
+    const run = await RunFolder.#locked(path, made, mode, options);
+    try {
+      await checkEmpty(path); // Another process may have been faster.
+      await run.#sweep();
+      return run;
+    } catch (error) {
+      await run.release().catch(() => undefined); // The first error is the one to tell.
+      throw error;
+    }
   }
 
   /**
@@ -117,32 +138,31 @@ export class RunFolder {
    *
    * @throws RunError when there is none, or another process uses it
    */
-  static async open(path: string): Promise<RunFolder> {
+  static async open(path: string, options: LockOptions = {}): Promise<RunFolder> {
     await readConfig(path);
-    return await RunFolder.#lockedFor(path, [], async () => undefined);
+    const mode = await modeLike(join(path, "config.json"));
+    const run = await RunFolder.#locked(path, [], mode, options);
+    await run.#sweep();
+    return run;
   }
 
-  /** Locks a folder, sweeps what killed processes left, and prepares it; unlocks when that fails. */
-  static async #lockedFor(
+  static async #locked(
     path: string,
     made: readonly string[],
-    prepare: () => Promise<void>,
+    mode: number,
+    options: LockOptions,
   ): Promise<RunFolder> {
-    const lock = await lockFolder(path).catch(async (error: unknown) => {
+    try {
+      return new RunFolder(path, await lockFolder(path, options), made, mode);
+    } catch (error) {
       await removeEmptyFolders(made);
       throw error;
-    });
-    const run = new RunFolder(path, lock, made);
-    try {
-      await sweepTemporaryFiles(path);
-      const leftovers = (await readdir(path)).filter(isLockLeftover);
-      for (const name of leftovers) await rm(join(path, name), { recursive: true, force: true });
-      await prepare();
-      return run;
-    } catch (error) {
-      await run.release().catch(() => undefined); // The first error is the one to tell.
-      throw inPlainWords(`Cannot use ${path}`, error);
     }
+  }
+
+  /** Removes what killed processes left. Where that fails it is in nobody's way. */
+  async #sweep(): Promise<void> {
+    await sweepTemporaryFiles(this.path).catch(() => undefined);
   }
 
   /** Where the checkpoint is, or will be. */
@@ -161,7 +181,9 @@ export class RunFolder {
 
   /** Adds the metrics of the next step. The first call drops the lines of steps that are done again. */
   record(metrics: StepMetrics): void {
-    this.#metrics ??= new MetricsFile(join(this.path, "metrics.jsonl"), metrics.step - 1);
+    this.#lock.assertHeld();
+    const options = { mode: this.#mode };
+    this.#metrics ??= new MetricsFile(join(this.path, "metrics.jsonl"), metrics.step - 1, options);
     this.#metrics.append(metrics);
   }
 
@@ -176,9 +198,10 @@ export class RunFolder {
   }
 
   #addLine(name: string, line: unknown): void {
+    this.#lock.assertHeld();
     const path = join(this.path, name);
     try {
-      appendLineSync(path, JSON.stringify(line));
+      appendLineSync(path, JSON.stringify(line), { mode: this.#mode });
     } catch (error) {
       throw inPlainWords(`Cannot write ${path}`, error);
     }
@@ -186,13 +209,21 @@ export class RunFolder {
 
   /** Replaces the checkpoint, once the metrics that lead to it are on disk. */
   async save(snapshot: Snapshot): Promise<void> {
+    this.#lock.assertHeld();
     this.#metrics?.sync();
-    await saveCheckpoint(this.checkpointPath, snapshot);
+    await saveCheckpoint(this.checkpointPath, snapshot, this.#writing);
   }
 
   /** Writes a text file into the folder, all at once. */
   async writeText(name: string, text: string): Promise<void> {
-    await writeText(join(this.path, name), text);
+    this.#lock.assertHeld();
+    const write = (file: FileHandle) => file.writeFile(text);
+    await replaceFile(join(this.path, name), write, this.#writing);
+  }
+
+  /** A file that takes long to write gets its name only while the folder is held still. */
+  get #writing(): ReplaceOptions {
+    return { mode: this.#mode, check: () => this.#lock.assertHeld() };
   }
 
   /** Closes the files and lets others use the folder. Folders that were made for a run that never began are removed. */
@@ -208,10 +239,34 @@ export class RunFolder {
   }
 }
 
-async function writeText(path: string, text: string): Promise<void> {
-  await replaceFile(path, async (file) => {
-    await file.writeFile(text);
+/** Makes a folder; `mode` is its own, not that of those around it. */
+async function makeRunFolder(path: string, mode: number): Promise<string[]> {
+  const around = await makeFolder(dirname(resolve(path)));
+  try {
+    return [...(await makeFolder(path, { mode })), ...around];
+  } catch (error) {
+    await removeEmptyFolders(around);
+    throw error;
+  }
+}
+
+/**
+ * Refuses a folder with anything in it but what a process leaves that is killed before its run begins. Writes nothing.
+ *
+ * @throws RunError
+ */
+async function checkEmpty(path: string): Promise<void> {
+  const names = await readdir(path).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return [];
+    throw inPlainWords(`Cannot start a run in ${path}`, error);
   });
+  const others = names.filter((name) => name !== "lock" && !isTemporaryName(name));
+  if (others.length === 0) return;
+  await assertUnlocked(path);
+  const remedy = others.includes("config.json")
+    ? `resume it with --resume ${path}, or choose another folder`
+    : "choose another folder";
+  throw new RunError(`Cannot start a run in ${path}: it is not empty; ${remedy}`);
 }
 
 /**
@@ -222,7 +277,7 @@ async function writeText(path: string, text: string): Promise<void> {
 export async function readConfig(path: string): Promise<unknown> {
   const file = join(path, "config.json");
   try {
-    return JSON.parse(await readFile(file, "utf8"));
+    return parseJson(await readTextFile(file));
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw new RunError(

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, writeSync } from "node:fs";
+import { openOwnFileSync } from "@lrm/files";
 
 /** A file that grows at its end. */
 export class AppendFile {
@@ -11,7 +12,7 @@ export class AppendFile {
    * @throws RangeError when it has fewer
    */
   constructor(path: string, size: number) {
-    this.#file = openSync(path, size === 0 ? "w" : "r+");
+    this.#file = openOwnFileSync(path);
     this.#size = size;
     try {
       const found = fstatSync(this.#file).size;

@@ -1,18 +1,24 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { errorCode, makeFolder, meaningOf, sweepTemporaryFiles } from "@lrm/files";
+import {
+  errorCode,
+  makeFolder,
+  meaningOf,
+  removeEmptyFolders,
+  sweepTemporaryFiles,
+} from "@lrm/files";
 import { trainingTokens } from "../../tokenized.ts";
 import type { Tokenizer } from "../../tokenizer.ts";
 import { DataError, type TokenSource } from "../../tokens.ts";
 import { replaceFile } from "../atomic_file.ts";
-import { isLockLeftover, lockFolder } from "../lock.ts";
+import { lockFolder } from "../lock.ts";
 import { inPlainWords } from "../run_error.ts";
 import type { DataFile } from "./data_file.ts";
 import { checkUnchanged, type Digest, digestsOf } from "./digests.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { readPassages } from "./passages.ts";
-import { openShards, ShardWriter, sweepProgress } from "./shard_writer.ts";
+import { openShards, ShardWriter, sweepProgress, sweepShards } from "./shard_writer.ts";
 import { type DataProgress, tokenizeFiles } from "./tokenize.ts";
 
 /** Of the tokens that a text becomes, of what is kept for validation, and of the files of an entry. Others have entries of their own. */
@@ -137,16 +143,15 @@ async function fill(
     const made = await openEntry(entry); // Another process may have been at it.
     if (made !== undefined) return made;
     await sweepTemporaryFiles(entry);
-    const leftovers = (await readdir(entry)).filter(isLockLeftover);
-    for (const name of leftovers) await rm(join(entry, name), { recursive: true, force: true });
-    return await make(entry, request, digests, total);
+    return await make(entry, request, digests, total, () => lock.assertHeld());
   } catch (error) {
     // Of files that have to be changed first, nothing can be used.
     const bad = error instanceof DataError && meaningOf(error.cause) === undefined;
-    if (bad) await rm(entry, { recursive: true, force: true });
+    if (bad) sweepShards(entry);
     throw error;
   } finally {
     await lock.release();
+    await removeEmptyFolders([entry]);
   }
 }
 
@@ -155,10 +160,14 @@ async function make(
   { files, field, tokenizer, onProgress, signal }: CacheRequest,
   digests: readonly Digest[],
   total: number,
+  check: () => void,
 ): Promise<PreparedTokens> {
   await checkBeginnings(files, field);
   const writer = new ShardWriter(entry, {
-    verify: (first, last) => digests.slice(first, last + 1).forEach(checkUnchanged),
+    verify: (first, last) => {
+      check();
+      digests.slice(first, last + 1).forEach(checkUnchanged);
+    },
   });
   try {
     await tokenizeFiles(files, tokenizer, writer, {
@@ -185,9 +194,8 @@ async function make(
       train: trainingTokens(tokenized),
       fingerprint,
     };
-    await replaceFile(join(entry, MANIFEST), (file) =>
-      file.writeFile(`${JSON.stringify(manifest, null, 2)}\n`),
-    );
+    const text = `${JSON.stringify(manifest, null, 2)}\n`;
+    await replaceFile(join(entry, MANIFEST), (file) => file.writeFile(text), { check });
     sweepProgress(entry);
     return { source: tokenized.source, train: manifest.train, fingerprint };
   } finally {

@@ -224,6 +224,14 @@ export function openShards(
   throw new DataError(`Cannot use ${folder}: it has ${source.length} of ${tokens} tokens`);
 }
 
+/** Removes all that a {@link ShardWriter} wrote, and nothing else. */
+export function sweepShards(folder: string): void {
+  sweepProgress(folder);
+  for (const name of readdirSync(folder)) {
+    if (SHARD_NAME.test(name)) rmSync(join(folder, name));
+  }
+}
+
 /** Removes what only the making of shards needs. */
 export function sweepProgress(folder: string): void {
   for (const name of [PROGRESS_FILE, DOCUMENTS_FILE]) rmSync(join(folder, name), { force: true });

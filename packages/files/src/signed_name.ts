@@ -1,0 +1,35 @@
+import { createHash, randomBytes } from "node:crypto";
+
+/**
+ * A name that nobody can guess, and that {@link isSignedName} knows again:
+ * `NAME.<12 random digits><8 digits that follow from the others>`.
+ */
+export function signedName(name: string): string {
+  const random = randomBytes(6).toString("hex");
+  return `${name}.${random}${proofOf(name, random)}`;
+}
+
+/** Whether {@link signedName} made this name: its last digits follow from the rest. */
+export function isSignedName(name: string): boolean {
+  const [, stem, random, proof] = /^(.+)\.([0-9a-f]{12})([0-9a-f]{8})$/s.exec(name) ?? [];
+  return stem !== undefined && proof === proofOf(stem, random!);
+}
+
+function proofOf(name: string, random: string): string {
+  return createHash("sha256")
+    .update(`lrm temporary file\n${name}\n${random}`)
+    .digest("hex")
+    .slice(0, 8);
+}
+
+const TEMPORARY = ".lrm-tmp";
+
+/** The name of a temporary file or folder that becomes `name` when it is whole. */
+export function temporaryName(name: string): string {
+  return signedName(name) + TEMPORARY;
+}
+
+/** Whether {@link temporaryName} made this name. */
+export function isTemporaryName(name: string): boolean {
+  return name.endsWith(TEMPORARY) && isSignedName(name.slice(0, -TEMPORARY.length));
+}
