@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
-import { writeAll } from "@lrm/files";
+import { openFile, writeAll } from "@lrm/files";
 import {
   type LoadedCheckpoint,
   readCheckpoint,
@@ -33,7 +33,7 @@ export async function saveCheckpoint(path: string, snapshot: Snapshot): Promise<
  */
 export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
   try {
-    const file = await open(path);
+    const file = await openFile(path);
     try {
       const { size } = await file.stat();
       const read = (offset: number, length: number) => readRange(file, offset, length);
