@@ -20,7 +20,7 @@ export interface BackendRequest {
   readonly profile?: string;
   /** Whether the system's BLAS computes the products on the CPU. */
   readonly blas?: boolean;
-  /** What computed before: its kernels are taken again on a backend of its kind. Default: what is measured on an adapter, or suits it. */
+  /** What computed before. On WebGPU its kernels are taken again; on the CPU it says whether a library computed the products, but never which one is loaded now: a file from elsewhere could name any. Default: what is measured on an adapter, or suits it. */
   readonly recorded?: Device | undefined;
 }
 
@@ -43,10 +43,12 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
     });
   };
   const cpu = (): Promise<Backend> => {
-    const library = recorded?.backend === "cpu" ? recorded.kernels : undefined;
+    const byLibrary = recorded?.backend === "cpu" && recorded.kernels !== undefined;
     const options = threads === undefined ? {} : { threads };
-    if (!blas && library === undefined) return createCpuBackend(options);
-    return createBlasBackend({ ...options, ...(library !== undefined && { library }) });
+    if (!(blas || byLibrary)) return createCpuBackend(options);
+    // Of the user's choice, else the first of the usual ones.
+    const library = process.env.LRM_BLAS;
+    return createBlasBackend({ ...options, ...(library && { library }) });
   };
   switch (request.backend) {
     case "cpu":

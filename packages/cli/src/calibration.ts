@@ -74,15 +74,9 @@ export async function measureCosts(
     corpus,
     vocabularySize: config.model.config.vocabularySize,
   };
-  // AbortSignal.any() does not keep an AbortSignal.timeout() alive: once that was collected it would never end.
-  const trainFor = async (time: number): Promise<number> => {
-    const enough = new AbortController();
-    const timer = setTimeout(() => enough.abort(), time);
-    try {
-      return await train(subject, training, { signal: AbortSignal.any([signal, enough.signal]) });
-    } finally {
-      clearTimeout(timer);
-    }
+  const trainFor = (time: number): Promise<number> => {
+    const end = performance.now() + time;
+    return train(subject, training, { signal, enough: () => performance.now() >= end });
   };
   const warmedUp = await trainFor(WARM_UP);
   const start = performance.now();

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { MOST } from "./bounds.ts";
 import { compare } from "./compare/compare.ts";
 import type { CompareFlags } from "./compare/compare_flags.ts";
 import { DATA_FLAGS, dataFlag, dataFlags } from "./data.ts";
@@ -30,7 +31,12 @@ export function compareCommand(exit: (code: number) => void): Command {
       "separated by commas",
       "adamw,muon,low-rank-muon,newton-muon,rmnp,nora",
     )
-    .option("--seeds <count>", "runs of each optimizer at its best rate", wholeNumber(1), 3)
+    .option(
+      "--seeds <count>",
+      "runs of each optimizer at its best rate",
+      wholeNumber(1, MOST.seeds),
+      3,
+    )
     .addOption(
       new Option("--learning-rates <rates>", "to try, by commas; muon=.01,.02: for one")
         .argParser(collect)
@@ -40,19 +46,33 @@ export function compareCommand(exit: (code: number) => void): Command {
     .addOption(dataFlag().default("sotu"))
     .addOption(
       new Option("--tokens <count>", "in a run (default: 1000000)")
-        .argParser(wholeNumber(1))
+        .argParser(wholeNumber(1, MOST.tokens))
         .conflicts("steps"),
     )
-    .option("--steps <count>", "or optimizer steps", wholeNumber(1))
-    .option("--batch <windows>", "in a batch", wholeNumber(1), 4)
-    .option("--context <tokens>", "in a window (default: the model's)", wholeNumber(1))
-    .option("--accumulation <count>", "batches that make one step", wholeNumber(1), 1)
-    .option("--rank <k>", "of low-rank-muon and low-rank-msgd", wholeNumber(1))
+    .option("--steps <count>", "or optimizer steps", wholeNumber(1, MOST.steps))
+    .option("--batch <windows>", "in a batch", wholeNumber(1, MOST.batch), 4)
+    .option(
+      "--context <tokens>",
+      "in a window (default: the model's)",
+      wholeNumber(1, MOST.context),
+    )
+    .option(
+      "--accumulation <count>",
+      "batches that make one step",
+      wholeNumber(1, MOST.accumulation),
+      1,
+    )
+    .option("--rank <k>", "of low-rank-muon and low-rank-msgd", wholeNumber(1, MOST.rank))
     .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)
     .addOption(new Option("--scale <name>", "of matrix updates by their shape").choices(SCALES))
     .option("--warmup <share>", "of a run in which rates rise (default: .02)", share)
     .option("--cooldown <share>", "of a run in which they fall, for all of them", share, 0.6)
-    .option("--evaluation-tokens <n>", "for a final loss, at least", wholeNumber(1), 102_400)
+    .option(
+      "--evaluation-tokens <n>",
+      "for a final loss, at least",
+      wholeNumber(1, MOST.tokens),
+      102_400,
+    )
     .option("--no-time", "do not time the optimizers side by side at the end")
     .option("--out <folder>", "(default: comparisons/<preset>)")
     .option("--report", "only make the table and the page again")

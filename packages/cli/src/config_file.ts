@@ -1,17 +1,20 @@
-import { readFileSync } from "node:fs";
+import { errorCode, meaningOf, parseJson, readTextFileSync } from "@lrm/files";
 import { type Command, InvalidArgumentError, type Option } from "commander";
-import { leavesOf } from "./compare/comparison.ts";
 import { InputError, UsageError } from "./failure.ts";
 import { dashed } from "./flags.ts";
+import { leavesOf } from "./leaves.ts";
 import { modelOf } from "./models.ts";
 import { oneOf } from "./nearest.ts";
 import { optimizerConfig } from "./optimizer_flags.ts";
+import { quote } from "./quote.ts";
 import { recipeOf } from "./recipes/recipes.ts";
 import { checkRunConfig, isRunConfig, type RunConfig } from "./run_config.ts";
 import { flagsOf } from "./run_flags.ts";
 
 /** Flags that say what to do, not how. */
 const COMMAND_LINE_ONLY = ["resume", "dryRun", "helpAll", "json"];
+/** Flags that name a place to write: a file from elsewhere may not choose one. */
+const PLACES = ["out", "cache", "profile"];
 
 /**
  * Takes a command's flags from a JSON file, where the command line does not give them. Keys are the flags' names, without dashes in front; a run folder's `config.json` will do, too.
@@ -22,6 +25,7 @@ export function applyConfigFile(command: Command, path: string): void {
   const flags = flagsByName(command);
   const settings = new Map<Option, unknown>();
   for (const [name, value] of Object.entries(readSettings(path))) {
+    checkNoPlace(name, path);
     const flag = flags.get(oneOf(`key in ${path},`, name, [...flags.keys()]))!;
     settings.set(flag, parsed(flag, name, value, path));
   }
@@ -40,8 +44,16 @@ export function flagName(flag: Option): string {
   return flag.negate ? flag.name().replace(/^no-/, "") : flag.name();
 }
 
+function checkNoPlace(name: string, path: string): void {
+  if (!PLACES.includes(name)) return;
+  throw new UsageError(
+    `Cannot use "${name}" in ${path}: a file does not choose where something is written; give --${name} on the command line`,
+  );
+}
+
 function flagsByName(command: Command): Map<string, Option> {
-  const flags = command.options.filter((each) => !COMMAND_LINE_ONLY.includes(each.attributeName()));
+  const elsewhere = [...COMMAND_LINE_ONLY, ...PLACES];
+  const flags = command.options.filter((each) => !elsewhere.includes(each.attributeName()));
   return new Map(flags.map((flag) => [flagName(flag), flag]));
 }
 
@@ -58,19 +70,25 @@ function readSettings(path: string): object {
 function readJson(path: string): unknown {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readTextFileSync(path);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const remedy =
-      code === "EISDIR"
-        ? `it is a folder; go on with a run by --resume ${path}, or begin one like it by ${path}/config.json`
-        : `${code === "ENOENT" ? "there is no such file" : `the system says ${code}`}; name a JSON file of flags`;
-    throw new InputError(`Cannot read ${path}: ${remedy}`, { cause });
+    const code = errorCode(cause);
+    const meaning = meaningOf(cause);
+    if (meaning === undefined) throw cause;
+    if (code === "EISDIR") {
+      throw new InputError(
+        `Cannot read ${path}: it is a folder; go on with a run by --resume ${path}, or begin one like it by ${path}/config.json`,
+        { cause },
+      );
+    }
+    const [why] = code === "ENOENT" ? ["there is no such file"] : meaning.split(";");
+    throw new InputError(`Cannot read ${path}: ${why}; name a JSON file of flags`, { cause });
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
-    const [why] = (cause as SyntaxError).message.split(/ in JSON| \(line|, "/);
+    if (!(cause instanceof SyntaxError)) throw cause;
+    const [why] = cause.message.split(/ in JSON| \(line|, "/);
     throw new InputError(`Cannot read ${path}: it is not JSON (${why}); correct it`, { cause });
   }
 }
@@ -94,14 +112,17 @@ function settingsOf(config: RunConfig, path: string): object {
 /** What a flag's own check makes of a value, which has to be of the same kind. */
 function parsed(flag: Option, name: string, value: unknown, path: string): unknown {
   const refuse = (why: string) =>
-    new UsageError(`Cannot use "${name}": ${JSON.stringify(value)} in ${path}: ${why}`);
+    new UsageError(`Cannot use "${name}": ${quote(value)} in ${path}: ${why}`);
   if (!(flag.required || flag.optional)) {
     if (typeof value === "boolean") return value;
     throw refuse("write true or false");
   }
-  let own: unknown = String(value);
+  if (typeof value === "string" && value.includes("\0")) throw refuse("take out the zero byte");
+  // Objects and lists are no flag's, and may be of any size.
+  const given = typeof value === "object" && value !== null ? "" : String(value);
+  let own: unknown = given;
   try {
-    own = flag.parseArg?.(String(value), undefined) ?? own;
+    own = flag.parseArg?.(given, undefined) ?? own;
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     throw refuse(error.message.replace(/^./, (letter) => letter.toLowerCase()).replace(/\.$/, ""));

@@ -1,6 +1,7 @@
 import type { Backend } from "@lrm/tensor";
 import { RunError } from "@lrm/train";
 import type { BackendRequest } from "./backends.ts";
+import { quote } from "./quote.ts";
 
 /** What computes a run, as its `config.json` keeps it. */
 export interface Device {
@@ -37,6 +38,15 @@ export function requestFor(device: Device): BackendRequest {
  */
 export function checkSameDevice(path: string, began: Device, now: Device): void {
   if (roundingOf(began) === roundingOf(now)) return;
+  if (began.backend === "cpu" && now.backend === "cpu" && began.kernels !== now.kernels) {
+    const remedy =
+      began.kernels === undefined
+        ? "leave out --blas"
+        : "if you trust that library, name it in the environment variable LRM_BLAS";
+    throw new RunError(
+      `Cannot resume ${path} on ${now.description}: its products were computed by ${kernelsText(began)} and here by ${kernelsText(now)}, which adds in another order; ${remedy}, or start a new run`,
+    );
+  }
   if (began.backend === now.backend && began.description === now.description) {
     throw new RunError(
       `Cannot resume ${path} on ${now.description}: it began with other kernels, which add in another order; use the version of lrm that began it, or start a new run`,
@@ -46,6 +56,9 @@ export function checkSameDevice(path: string, began: Device, now: Device): void 
     `Cannot resume ${path} on ${now.description}: it began on ${began.description}, and another device rounds differently; use that one, or start a new run`,
   );
 }
+
+const kernelsText = ({ kernels }: Device): string =>
+  kernels === undefined ? "lrm itself" : quote(kernels);
 
 /** All of a device that decides bits. On a GPU that is the adapter, its driver and the kernels. On the CPU that is how products are added up, and by which library if by one, and neither how many threads do it nor why. */
 export function roundingOf({ backend, description, kernels }: Device): string {

@@ -1,26 +1,37 @@
 import { InvalidArgumentError, Option } from "commander";
 import { ADAPTERS, BACKENDS } from "./backends.ts";
+import { MOST } from "./bounds.ts";
 
-/** A whole number from `least` on. */
-export function wholeNumber(least: number): (text: string) => number {
+/** A whole number from `least` on, or up to `most`. */
+export function wholeNumber(
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`;
   return (text) => {
     const value = Number(text);
-    if (text.trim() === "" || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`Take a whole number from ${least} on.`);
+    if (text.trim() === "" || !Number.isSafeInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`Take a whole number from ${range}.`);
     }
     return value;
   };
 }
 
-/** A number above `least`, or from it on when `inclusive`. */
-export function numberFrom(least: number, inclusive = true): (text: string) => number {
+/** A number above `least`, or from it on when `inclusive`; at most `most`. */
+export function numberFrom(
+  least: number,
+  inclusive = true,
+  most = Number.MAX_VALUE,
+): (text: string) => number {
+  const bounded = most < Number.MAX_VALUE;
+  const range = inclusive
+    ? `from ${least} ${bounded ? `to ${most}` : "on"}`
+    : `above ${least}${bounded ? `, up to ${most}` : ""}`;
   return (text) => {
     const value = Number(text);
     const enough = inclusive ? value >= least : value > least;
-    if (text.trim() === "" || !Number.isFinite(value) || !enough) {
-      throw new InvalidArgumentError(
-        `Take a number ${inclusive ? "from" : "above"} ${least}${inclusive ? " on" : ""}.`,
-      );
+    if (text.trim() === "" || !Number.isFinite(value) || !enough || value > most) {
+      throw new InvalidArgumentError(`Take a number ${range}.`);
     }
     return value;
   };
@@ -55,7 +66,7 @@ export function deviceFlags(): Option[] {
     new Option(
       "--threads <count>",
       "CPU threads, 0: the main one (default: all cores, at most 16)",
-    ).argParser(wholeNumber(0)),
+    ).argParser(wholeNumber(0, MOST.threads)),
     new Option("--blas", "products on the CPU by the system's BLAS; needs the package koffi"),
   ];
 }

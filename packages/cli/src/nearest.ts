@@ -1,5 +1,9 @@
 import { closest, distance } from "fastest-levenshtein";
 import { UsageError } from "./failure.ts";
+import { quote } from "./quote.ts";
+
+/** No name is longer: comparing a file's megabytes with names would take long. */
+const LONGEST = 80;
 
 /**
  * Checks that `given` is one of `known`.
@@ -13,10 +17,11 @@ export function oneOf<Name extends string>(
 ): Name {
   const found = known.find((name) => name === given);
   if (found !== undefined) return found;
-  const near = closest(given, [...known]);
+  const short = given.slice(0, LONGEST);
+  const near = closest(short, [...known]);
   const hint =
-    distance(given, near) <= Math.max(2, near.length / 3)
+    distance(short, near) <= Math.max(2, near.length / 3)
       ? `did you mean "${near}"`
       : `choose one of ${known.join(", ")}`;
-  throw new UsageError(`Unknown ${what} "${given}": ${hint}`);
+  throw new UsageError(`Unknown ${what} ${quote(given)}: ${hint}`);
 }

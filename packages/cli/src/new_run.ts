@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { assertFits, type Backend, BYTES_PER_ELEMENT, OutOfMemoryError } from "@lrm/tensor";
 import {
   type Corpus,
+  checkBatch,
   checkCorpus,
   createTokenizer,
   peakOf,
@@ -10,6 +11,7 @@ import {
 } from "@lrm/train";
 import { RunFolder } from "@lrm/train/node";
 import { openBackend } from "./backends.ts";
+import { MOST } from "./bounds.ts";
 import { type Costs, EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
 import { chooseModel } from "./chosen_model.ts";
 import { createSession } from "./create_session.ts";
@@ -61,6 +63,7 @@ export async function planRun(flags: TrainFlags, signal?: AbortSignal): Promise<
     );
   }
   const { batch, recipe } = flags;
+  checkBatch(batch, context);
   const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
   const optimizer = optimizerConfig(name, size, flags, base);
   checkRank(model, optimizer.rank);
@@ -139,7 +142,7 @@ export async function checkFits(
 export async function stepsOf(flags: TrainFlags, costs: () => Promise<Costs>): Promise<number> {
   if (flags.steps !== undefined) return flags.steps;
   const { minutes = DEFAULT_MINUTES, evaluateEvery } = flags;
-  return stepsThatFit(minutes * 60_000, await costs(), evaluateEvery);
+  return Math.min(MOST.steps, stepsThatFit(minutes * 60_000, await costs(), evaluateEvery));
 }
 
 /**

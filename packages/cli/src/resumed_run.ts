@@ -1,6 +1,8 @@
-import { createTokenizer } from "@lrm/train";
+import { assertFits, type Backend } from "@lrm/tensor";
+import { createTokenizer, peakOf } from "@lrm/train";
 import { RunFolder } from "@lrm/train/node";
 import { type BackendRequest, openBackend } from "./backends.ts";
+import { checkBound, isBound } from "./binding.ts";
 import { createSession, resumeSession } from "./create_session.ts";
 import { openData } from "./data.ts";
 import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
@@ -13,6 +15,7 @@ import { checkSameData } from "./session.ts";
 import { printOutput } from "./terminal/print.ts";
 import { shellWord } from "./terminal/shell_word.ts";
 import type { TrainFlags } from "./train_flags.ts";
+import { trainingMemory } from "./training_memory.ts";
 
 /**
  * Opens the run in `path` where its last checkpoint left it. Says so where it is complete.
@@ -27,14 +30,15 @@ export async function resumedRun(
   signal?: AbortSignal,
 ): Promise<PreparedRun | undefined> {
   const config = withRecompute(await readRunConfig(path), request.recompute);
-  const tokenizer = await createTokenizer(config.tokenizer);
-  const { textField } = config;
-  const corpus = await openData(config.data, tokenizer, { ...request, textField }, signal);
-  checkSameData(config, corpus);
   await using resources = new Resources();
   const folder = await RunFolder.open(path);
   resources.defer(() => folder.release());
   const checkpoint = await folder.checkpoint();
+  if (checkpoint !== undefined) checkBound(path, config, checkpoint);
+  const tokenizer = await createTokenizer(config.tokenizer);
+  const { textField } = config;
+  const corpus = await openData(config.data, tokenizer, { ...request, textField }, signal);
+  checkSameData(config, corpus);
   if (isComplete(path, config, checkpoint)) {
     const { steps, ...losses } = outcomeOf(path, config);
     if (request.json) {
@@ -54,16 +58,36 @@ export async function resumedRun(
     asked || device === undefined
       ? await openBackend({ ...request, recorded: device }, resources)
       : await openBackend({ ...request, ...requestFor(device) }, resources, "the run began on it");
+  await checkMemory(backend, config);
   const settled = { ...config, device: deviceOf(backend) };
-  if (device === undefined) await folder.begin(settled);
-  else checkSameDevice(path, device, settled.device);
+  if (device !== undefined) checkSameDevice(path, device, settled.device);
   const session = checkpoint
     ? resumeSession(backend, settled, folder.checkpointPath, checkpoint)
     : await createSession(backend, settled);
   resources.defer(() => session.dispose());
+  if (device === undefined) {
+    // The checkpoint first: killed in between, the run still has no device.
+    await folder.save(session.snapshot());
+    await folder.begin(settled);
+  }
+  if (checkpoint !== undefined && !isBound(checkpoint)) {
+    process.stderr.write(
+      "The checkpoint is of an earlier version, which did not keep the run's settings: they are taken from config.json as they are\n",
+    );
+  }
   const run = { backend, config: settled, corpus, tokenizer, session, folder };
   describeRun(run);
   return { ...run, resources: resources.move() };
+}
+
+/** Refuses a run that the device has no memory for, before anything of it is made. */
+async function checkMemory(backend: Backend, { model, optimizer, training }: RunConfig) {
+  const { batch, context, accumulation, recompute, measureUpdatesEvery } = training;
+  const window = { batch, context, accumulation, recompute };
+  const measureUpdates = measureUpdatesEvery !== undefined;
+  const memory = await trainingMemory({ model, optimizer, ...window, measureUpdates });
+  const what = `training ${model.preset} with batches of ${batch} × ${context}`;
+  assertFits(backend, peakOf(memory), what);
 }
 
 /** The configuration with another choice between memory and time, where one was made. */

@@ -1,9 +1,24 @@
-import type { TokenizerName, TrainSettings } from "@lrm/train";
+import { checkBatch, type TokenizerName, type TrainSettings } from "@lrm/train";
 import { RunError, readConfig } from "@lrm/train/node";
+import { MOST } from "./bounds.ts";
 import { resolveData } from "./data.ts";
 import type { Device } from "./device.ts";
-import { familyOf, fitsTokenizer, MODEL_KINDS, type ModelSize } from "./models.ts";
+import { checkRank, familyOf, fitsTokenizer, MODEL_KINDS, type ModelSize } from "./models.ts";
+import { LOW_RANK } from "./optimizer_defaults.ts";
 import { OPTIMIZERS, type OptimizerConfig, SCALES, SCHEDULES } from "./optimizers.ts";
+import {
+  among,
+  at,
+  betas,
+  flag,
+  from,
+  optional,
+  problemIn,
+  type Settings,
+  share,
+  text,
+  whole,
+} from "./settings.ts";
 
 const VERSION = 1;
 /** Tokens of the text that a run ends with, where nothing else is said. */
@@ -37,46 +52,41 @@ export interface RunConfig {
   readonly device?: Device;
 }
 
-type Check = (value: unknown) => boolean;
-
-const text: Check = (value) => typeof value === "string" && value !== "";
-const flag: Check = (value) => typeof value === "boolean";
-const from =
-  (least: number): Check =>
-  (value) =>
-    typeof value === "number" && Number.isFinite(value) && value >= least;
-const whole =
-  (least: number): Check =>
-  (value) =>
-    Number.isSafeInteger(value) && from(least)(value);
-const share: Check = (value) => from(0)(value) && (value as number) <= 1;
-const among =
-  (...known: readonly unknown[]): Check =>
-  (value) =>
-    known.includes(value);
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-
-const betas: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(share);
-
-/** Every setting that is used, and what it has to be. The model's size is checked by its own package. */
-const SETTINGS: Readonly<Record<string, Check>> = {
+/** What a run and a comparison say of their model and data, and what each has to be. The model's size is checked by its own package. */
+export const SHARED_SETTINGS: Settings = {
   "model.kind": among(...MODEL_KINDS),
   "model.preset": text,
-  from: optional(text),
-  recipe: optional(text),
   tokenizer: among("bytes", "gpt2"),
   data: text,
-  textField: optional(text),
   "dataTokens.train": whole(1),
   "dataTokens.validation": whole(1),
   "dataTokens.fingerprint": optional(text),
+  "training.steps": whole(1, MOST.steps),
+  "training.batch": whole(1, MOST.batch),
+  "training.context": whole(1, MOST.context),
+  "training.accumulation": whole(1, MOST.accumulation),
+  "training.evaluateEvery": whole(1),
+  "training.evaluationTokens": whole(1),
+  "training.finalEvaluationTokens": optional(whole(1)),
+  "training.checkpointEvery": whole(1),
+  "training.measureUpdatesEvery": optional(whole(1)),
+  "training.recompute": optional(flag),
+};
+
+/** What a device has to be. */
+export const DEVICE_SETTINGS: Settings = {
+  "device.backend": among("cpu", "webgpu"),
+  "device.description": text,
+  "device.software": flag,
+  "device.kernels": optional(text),
+};
+
+/** What an optimizer has to be. */
+export const OPTIMIZER_SETTINGS: Settings = {
   "optimizer.name": among(...OPTIMIZERS),
   "optimizer.learningRate": from(0),
   "optimizer.weightDecay": from(0),
-  "optimizer.rank": optional(whole(1)),
+  "optimizer.rank": optional(whole(1, MOST.rank)),
   "optimizer.momentum": optional(share),
   "optimizer.momentumWarmup": optional(
     (value) => share(at(value, "from")) && whole(0)(at(value, "steps")),
@@ -85,7 +95,7 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   "optimizer.splitQkv": optional(flag),
   "optimizer.damping": optional(from(0)),
   "optimizer.refreshInterval": optional(whole(1)),
-  "optimizer.blocks": optional(whole(1)),
+  "optimizer.blocks": optional(whole(1, MOST.rank)),
   "optimizer.betas": optional(betas),
   "optimizer.epsilon": optional(from(0)),
   "optimizer.adamw": optional((value) => from(0)(at(value, "learningRate"))),
@@ -98,22 +108,17 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   "optimizer.warmup": share,
   "optimizer.cooldown": share,
   "optimizer.maxGradientNorm": optional(from(0)),
+};
+
+/** Every setting of a run that is used. */
+const SETTINGS: Settings = {
+  ...SHARED_SETTINGS,
+  ...OPTIMIZER_SETTINGS,
+  from: optional(text),
+  recipe: optional(text),
+  textField: optional(text),
   "training.seed": whole(0),
-  "training.steps": whole(1),
-  "training.batch": whole(1),
-  "training.context": whole(1),
-  "training.accumulation": whole(1),
-  "training.evaluateEvery": whole(1),
-  "training.evaluationTokens": whole(1),
-  "training.finalEvaluationTokens": optional(whole(1)),
-  "training.checkpointEvery": whole(1),
-  "training.measureUpdatesEvery": optional(whole(1)),
-  "training.recompute": optional(flag),
-  sampleTokens: optional(whole(1)),
-  "device.backend": among("cpu", "webgpu"),
-  "device.description": text,
-  "device.software": flag,
-  "device.kernels": optional(text),
+  sampleTokens: optional(whole(1, MOST.sampleTokens)),
 };
 
 /** The configuration in a run folder. */
@@ -146,33 +151,55 @@ export function checkRunConfig(json: unknown, path: string): RunConfig {
 
 /** What is wrong with a configuration, if something is. */
 function problemWith(json: unknown): string | undefined {
-  for (const [path, check] of Object.entries(SETTINGS)) {
-    if (path.startsWith("device.") && at(json, "device") === undefined) continue;
-    const value = at(json, path);
-    if (!check(value)) return `${path} is ${JSON.stringify(value) ?? "missing"}`;
-  }
-  const { model, tokenizer, training } = json as RunConfig;
+  // A run that comes from another machine has no device.
+  const device = at(json, "device") === undefined ? {} : DEVICE_SETTINGS;
+  const problem = problemIn(json, { ...SETTINGS, ...device });
+  return problem ?? problemOfModel(json as RunConfig) ?? problemOfOptimizer(json as RunConfig);
+}
+
+/** What does not fit together of a model, its tokenizer, and the windows that it is trained on. */
+export function problemOfModel({
+  model,
+  tokenizer,
+  training,
+}: Pick<RunConfig, "model" | "tokenizer"> & {
+  readonly training: Omit<TrainSettings, "seed">;
+}): string | undefined {
   if (typeof model.config !== "object" || model.config === null) return "model.config is missing";
-  try {
-    familyOf(model.kind).checkConfig(model.config);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return error.message.replace(/^C/, "c");
-  }
-  const { vocabularySize } = model.config;
+  const { vocabularySize, contextLength } = model.config;
+  const { batch, context } = training;
+  const problem =
+    refusalOf(() => familyOf(model.kind).checkConfig(model.config)) ??
+    refusalOf(() => checkBatch(batch, context));
+  if (problem !== undefined) return problem;
   if (!fitsTokenizer(vocabularySize, tokenizer)) {
     return `tokenizer is ${tokenizer}, but the model's vocabulary has ${vocabularySize} tokens`;
   }
-  if (training.context > model.config.contextLength) {
-    return `training.context is ${training.context}, above the model's ${model.config.contextLength}`;
+  if (context > contextLength) {
+    return `training.context is ${context}, above the model's ${contextLength}`;
   }
   return undefined;
 }
 
-/** What `json` holds at `a.b.c`. */
-function at(json: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((value, key) => {
-    const holds = typeof value === "object" && value !== null && Object.hasOwn(value, key);
-    return holds ? (value as Record<string, unknown>)[key] : undefined;
-  }, json);
+/** What does not fit together of an optimizer's settings and the model. */
+export function problemOfOptimizer({
+  model,
+  optimizer: { name, rank, warmup, cooldown },
+}: Pick<RunConfig, "model" | "optimizer">): string | undefined {
+  if (LOW_RANK.includes(name) && rank === undefined) return "optimizer.rank is missing";
+  if (warmup + cooldown > 1) {
+    return `optimizer.warmup and optimizer.cooldown are ${warmup + cooldown} together, above 1`;
+  }
+  return refusalOf(() => checkRank(model, rank));
+}
+
+/** The sentence by which a check refuses, to go on another. */
+function refusalOf(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return error.message.replace(/^C/, "c");
+  }
 }

@@ -9,6 +9,8 @@ import {
   restoreTensors,
   type Snapshot,
 } from "@lrm/train";
+import { type BoundConfig, boundSettings, checkBound } from "./binding.ts";
+import { firstDifference } from "./leaves.ts";
 import type { ModelSize } from "./models.ts";
 import { createOptimizer } from "./optimizers.ts";
 import type { RunConfig } from "./run_config.ts";
@@ -17,22 +19,25 @@ const MODEL = "model/";
 const OPTIMIZER = "optimizer/";
 
 /** What of a run's configuration makes its session. */
-export type SessionConfig = Pick<RunConfig, "optimizer" | "training" | "from"> & {
-  readonly model: ModelSize;
-};
+export type SessionConfig = BoundConfig &
+  Pick<RunConfig, "from"> & {
+    readonly model: ModelSize;
+  };
 
 /** A model with its optimizer on a device. */
 export class Session {
   readonly model: LanguageModel;
   readonly optimizer: Optimizer;
+  readonly #config: SessionConfig;
 
-  private constructor(model: LanguageModel, optimizer: Optimizer) {
+  private constructor(model: LanguageModel, optimizer: Optimizer, config: SessionConfig) {
     this.model = model;
     this.optimizer = optimizer;
+    this.#config = config;
   }
 
   /**
-   * A session at a checkpoint; what the run began from is not needed any more.
+   * A session at a checkpoint; what the run began from is not needed any more. Whether the device is the same is left to the caller.
    *
    * @param model  of any weights; taken over
    * @throws RunError where the checkpoint does not fit the configuration
@@ -54,10 +59,11 @@ export class Session {
   }
 
   /** A session at step 0 with a model that is there, which it takes over. */
-  static around(model: LanguageModel, { optimizer, training }: SessionConfig): Session {
+  static around(model: LanguageModel, config: SessionConfig): Session {
+    const { optimizer, training } = config;
     try {
       const random = new Random(training.seed).fork("optimizer");
-      return new Session(model, createOptimizer(optimizer, training.steps, model, random));
+      return new Session(model, createOptimizer(optimizer, training.steps, model, random), config);
     } catch (error) {
       model.dispose();
       throw error;
@@ -69,13 +75,16 @@ export class Session {
     const { tensors, record } = this.optimizer.state();
     return {
       step: this.optimizer.steps,
-      state: record,
+      state: { ...record, run: boundSettings(this.#config) },
       tensors: { ...weightsOf(this.model), ...prefixed(OPTIMIZER, tensors) },
     };
   }
 
   /** Where the checkpoint does not fit, the session is good for nothing. */
   #restore(path: string, checkpoint: LoadedCheckpoint): void {
+    const { device: _, ...config } = this.#config;
+    checkBound(path, config, checkpoint);
+    const record = recordOf(path, checkpoint);
     const tensors = Object.fromEntries(
       partOf(checkpoint, OPTIMIZER).map(([name, entry]) => [
         name.slice(OPTIMIZER.length),
@@ -83,7 +92,21 @@ export class Session {
       ]),
     );
     restoreWeights(path, checkpoint, this.model);
-    this.optimizer.loadState({ tensors, record: checkpoint.state as OptimizerRecord });
+    this.optimizer.loadState({ tensors, record });
+    this.#checkSettings(path, record);
+  }
+
+  /** Refuses rules with other settings than the checkpoint's: it keeps them too, since earlier versions. */
+  #checkSettings(path: string, { groups }: OptimizerRecord): void {
+    const own = this.optimizer.state().record.groups;
+    for (const [index, { rule, settings }] of groups.entries()) {
+      const difference = firstDifference(settings, own[index]?.settings ?? {});
+      if (difference === undefined) continue;
+      const [setting, then = "not set", now = "not set"] = difference;
+      throw new RunError(
+        `Cannot resume ${path}: ${rule} was made with ${setting} ${then}, and now has ${now}; use the version of lrm that began it, or start a new run`,
+      );
+    }
   }
 
   /** Frees the model and the optimizer's state. */
@@ -96,6 +119,27 @@ export class Session {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** A checkpoint's state as an optimizer's record, as far as that can be told without the optimizer. */
+function recordOf(path: string, { state, step }: LoadedCheckpoint): OptimizerRecord {
+  const record = state as OptimizerRecord | null;
+  const groups: unknown = record?.groups;
+  if (record?.step === step && Array.isArray(groups) && groups.every(isGroup)) return record;
+  throw new RunError(
+    `Cannot load ${path}: its state is not one of a run; restore it from a copy, or start a new run`,
+  );
+}
+
+function isGroup(json: unknown): json is OptimizerRecord["groups"][number] {
+  const group = json as Partial<OptimizerRecord["groups"][number]> | null;
+  return (
+    typeof group?.rule === "string" &&
+    typeof group.settings === "object" &&
+    group.settings !== null &&
+    Array.isArray(group.parameters) &&
+    group.parameters.every((name) => typeof name === "string")
+  );
 }
 
 /** Where the first weights of a run with this seed are drawn from. */

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { MOST } from "./bounds.ts";
 import { applyConfigFile } from "./config_file.ts";
 import { DATA_FLAGS, dataFlag, dataFlags } from "./data.ts";
 import { dryRun } from "./dry_run.ts";
@@ -66,15 +67,23 @@ export function trainCommand(exit: (code: number) => void): Command {
     .addOption(named("--optimizer <name>", "", OPTIMIZERS).default("low-rank-muon"))
     .option("--learning-rate <n>", "(default: the optimizer's; low-rank-muon .015)", rate)
     .option("--adamw-learning-rate <n>", "of what is no matrix (default: .006)", rate)
-    .option("--rank <k>", "(default: width/4; above width 256, width/8)", wholeNumber(1))
+    .option("--rank <k>", "(default: width/4; above width 256, width/8)", wholeNumber(1, MOST.rank))
     .option("--momentum <share>", "(default: .95, sgd .9)", share)
     .addOption(new Option("--scale <name>", "(default: shape)").choices(SCALES))
     .option("--split-qkv", "orthogonalize queries, keys and values apart")
     .option("--no-split-qkv", "or together (the default but for low-rank-muon)")
     .option("--weight-decay <n>", "(default: low-rank-muon .01, adamw .1, else 0)", numberFrom(0))
     .option("--damping <n>", "of newton-muon (default: .2)", rate)
-    .option("--refresh-interval <steps>", "of newton-muon (default: 32)", wholeNumber(1))
-    .option("--blocks <count>", "of newton-muon's wide inputs (default: 1)", wholeNumber(1))
+    .option(
+      "--refresh-interval <steps>",
+      "of newton-muon (default: 32)",
+      wholeNumber(1, MOST.steps),
+    )
+    .option(
+      "--blocks <count>",
+      "of newton-muon's wide inputs (default: 1)",
+      wholeNumber(1, MOST.rank),
+    )
     .addOption(new Option("--schedule <name>", "of learning rates").choices(SCHEDULES))
     .option("--warmup <share>", "of the run in which rates rise (default: .02)", share)
     .option(
@@ -86,31 +95,46 @@ export function trainCommand(exit: (code: number) => void): Command {
     .optionsGroup("Length and batches:")
     .addOption(
       new Option("--steps <count>", "optimizer steps")
-        .argParser(wholeNumber(1))
+        .argParser(wholeNumber(1, MOST.steps))
         .conflicts("minutes"),
     )
     .addOption(
-      new Option("--minutes <n>", "or as many as take so long (default: 3)").argParser(rate),
+      new Option("--minutes <n>", "or as many as take so long (default: 3)").argParser(
+        numberFrom(0, false, MOST.minutes),
+      ),
     )
-    .option("--batch <windows>", "in a batch", wholeNumber(1), 4)
-    .option("--context <tokens>", "in a window (default: the model's)", wholeNumber(1))
-    .option("--accumulation <count>", "batches that make one step", wholeNumber(1), 1)
+    .option("--batch <windows>", "in a batch", wholeNumber(1, MOST.batch), 4)
+    .option(
+      "--context <tokens>",
+      "in a window (default: the model's)",
+      wholeNumber(1, MOST.context),
+    )
+    .option(
+      "--accumulation <count>",
+      "batches that make one step",
+      wholeNumber(1, MOST.accumulation),
+      1,
+    )
     .option("--recompute", "less memory, more time, the same numbers")
     .option("--no-recompute", "keep what blocks compute for their gradients (the default)")
     .option("--seed <n>", "of weights, batches and columns", wholeNumber(0), 1)
     .optionsGroup("Run:")
-    .option("--evaluate-every <steps>", "(default: a fifth of the run)", wholeNumber(1))
+    .option("--evaluate-every <steps>", "(default: a fifth of the run)", wholeNumber(1, MOST.steps))
     .option(
       "--evaluation-tokens <n>",
       "at the end, at least; else a fifth of it",
-      wholeNumber(1),
+      wholeNumber(1, MOST.tokens),
       102_400,
     )
-    .option("--checkpoint-every <steps>", "(default: a twentieth of the run)", wholeNumber(1))
+    .option(
+      "--checkpoint-every <steps>",
+      "(default: a twentieth of the run)",
+      wholeNumber(1, MOST.steps),
+    )
     .option(
       "--sample-tokens <n>",
       "of the text that a run ends with",
-      wholeNumber(1),
+      wholeNumber(1, MOST.sampleTokens),
       LAST_SAMPLE_TOKENS,
     )
     .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")

@@ -7,8 +7,28 @@ export interface Batch {
   readonly targets: Int32Array<ArrayBuffer>;
 }
 
-/** Room for one batch, to be filled again and again. */
+/** Most tokens in a batch. Activations of even the smallest models would take more memory than any device has. */
+export const BATCH_TOKENS_LIMIT = 2 ** 24;
+
+/**
+ * Checks the size of a batch, before anything is allocated for it.
+ *
+ * @throws RangeError that says what fits
+ */
+export function checkBatch(batch: number, context: number): void {
+  if (batch * context <= BATCH_TOKENS_LIMIT) return;
+  throw new RangeError(
+    `Cannot take ${batch} windows of ${context} tokens at a time: a batch has at most ${BATCH_TOKENS_LIMIT} tokens; lower the batch, and accumulate several`,
+  );
+}
+
+/**
+ * Room for one batch, to be filled again and again.
+ *
+ * @throws RangeError for one of more than 2²⁴ tokens
+ */
 export function makeBatch(batch: number, context: number): Batch {
+  checkBatch(batch, context);
   return { inputs: new Int32Array(batch * context), targets: new Int32Array(batch * context) };
 }
 

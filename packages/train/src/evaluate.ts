@@ -14,17 +14,19 @@ export interface EvaluateOptions {
   /** At least so many tokens are measured, where there are so many; whole windows. Default: all windows. */
   readonly tokens?: number;
   readonly vocabularySize: number;
-  /** Gives up; looked at every 32 batches. */
+  /** Gives up; looked at every 32 batches, and at least every half second where batches take long. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Batches between two waits for the device, so that little is queued and memory stays bounded. */
 const BATCHES_AHEAD = 32;
+/** Longest time without a look at the signal: milliseconds. */
+const PATIENCE = 500;
 
 /**
  * Mean loss in nats per token over the first windows of `source`, which do not overlap.
  *
- * Reads back one number every 32 batches and at the end. Every window counts the same; the last, smaller batch is weighted by its size.
+ * Reads back one number every 32 batches, or every half second, and at the end. Every window counts the same; the last, smaller batch is weighted by its size.
  *
  * @throws DataError when the source is shorter than one window, or has a token outside the vocabulary; the signal's reason once it is aborted
  */
@@ -44,11 +46,14 @@ export async function evaluate(
   const windows = Math.min(available, Math.max(1, Math.ceil(tokens / context)));
   using total = Tensor.allocate(backend, [1]);
   fill(total, 0);
-  for (let first = 0, batches = 0; first < windows; first += batch, batches++) {
-    if (batches > 0 && batches % BATCHES_AHEAD === 0) {
+  let looked = performance.now();
+  for (let first = 0, ahead = 0; first < windows; first += batch, ahead++) {
+    if (ahead >= BATCHES_AHEAD || performance.now() - looked > PATIENCE) {
       await total.read();
       await turnOfTheEventLoop();
       signal?.throwIfAborted();
+      ahead = 0;
+      looked = performance.now();
     }
     const size = Math.min(batch, windows - first);
     const host = makeBatch(size, context);

@@ -3,7 +3,13 @@
  *
  * @module
  */
-export { type Batch, fillRandomBatch, fillWindowsInOrder, makeBatch } from "./batches.ts";
+export {
+  type Batch,
+  checkBatch,
+  fillRandomBatch,
+  fillWindowsInOrder,
+  makeBatch,
+} from "./batches.ts";
 export {
   type IncrementalHash,
   type LoadedCheckpoint,
@@ -34,5 +40,5 @@ export {
   type TokenSource,
   tokensInMemory,
 } from "./tokens.ts";
-export { finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
+export { ACCUMULATION_LIMIT, finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
 export { type Pace, type StepPhase, type TrainHooks, type TrainSubject, train } from "./trainer.ts";

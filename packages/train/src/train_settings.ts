@@ -1,3 +1,5 @@
+import { checkBatch } from "./batches.ts";
+
 /** Settings of a run that decide its numbers. */
 export interface TrainSettings {
   /** From 0 to 2⁵³ − 1. */
@@ -38,13 +40,26 @@ const COUNTS = [
 
 const OPTIONAL: readonly string[] = ["finalEvaluationTokens", "measureUpdatesEvery"];
 
-/** Throws a RangeError unless every setting but the seed is a whole number from 1 on. */
+/** Most micro-batches in a step: 32 times those of the longest published steps, 4 million tokens by single windows. */
+export const ACCUMULATION_LIMIT = 2 ** 16;
+
+/**
+ * Checks settings, before anything is allocated for them.
+ *
+ * @throws RangeError unless every setting but the seed is a whole number from 1 on, within its limit
+ */
 export function checkSettings(settings: TrainSettings): void {
   for (const name of COUNTS) {
     const value = settings[name];
     const fits = value === undefined ? OPTIONAL.includes(name) : Number.isSafeInteger(value);
     if (fits && (value ?? 1) >= 1) continue;
     throw new RangeError(`Cannot train with ${name} ${value}: take a whole number from 1 on`);
+  }
+  checkBatch(settings.batch, settings.context);
+  if (settings.accumulation > ACCUMULATION_LIMIT) {
+    throw new RangeError(
+      `Cannot train with accumulation ${settings.accumulation}: a step has at most ${ACCUMULATION_LIMIT} batches; lower it`,
+    );
   }
 }
 

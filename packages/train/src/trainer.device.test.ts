@@ -411,3 +411,40 @@ test("train() rests between groups of steps: runs that take turns on one device 
     expect(await run.state()).toEqual(await alone.state());
   }
 });
+
+test("train() hears the signal within a long step, drops that step, and does it again with the same bits", async () => {
+  const settings = { ...SETTINGS, accumulation: 50, steps: 4 };
+  using whole = new Run();
+  await whole.train(settings);
+  using run = new Run();
+  const controller = new AbortController();
+  let forwards = 0;
+  const onPhase = (phase: string) => {
+    if (phase === "forward" && ++forwards === 120) controller.abort();
+  };
+  expect(await run.train(settings, { signal: controller.signal, onPhase })).toBe(2);
+  expect(forwards).toBeLessThan(140);
+  expect([...run.saved.keys()]).toEqual([2]);
+  expect(await run.train(settings)).toBe(4);
+  expect(run.metrics).toEqual(whole.metrics);
+  expect(await run.state()).toEqual(await whole.state());
+});
+
+test("train() ends after the step at which it is enough, and reports all of them", async () => {
+  using run = new Run();
+  const enough = () => run.optimizer.steps === 3;
+  expect(await run.train(SETTINGS, { enough })).toBe(3);
+  expect(run.metrics.map(({ step }) => step)).toEqual([1, 2, 3]);
+});
+
+test("train() refuses a mistyped batch or accumulation before it allocates for it", async () => {
+  using run = new Run();
+  const { liveBytes } = backend.memory();
+  for (const [mistyped, sentence] of [
+    [{ batch: 2 ** 31 }, /^Cannot take 2147483648 windows of 8 tokens at a time: /],
+    [{ accumulation: 1e9 }, /^Cannot train with accumulation 1000000000: /],
+  ] as const) {
+    await expect(run.train({ ...SETTINGS, ...mistyped })).rejects.toThrow(sentence);
+  }
+  expect(backend.memory().liveBytes).toBe(liveBytes);
+});

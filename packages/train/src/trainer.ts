@@ -39,8 +39,10 @@ export interface TrainHooks {
   readonly save?: (step: number) => Promise<void>;
   /** Awaited after every group of steps, when nothing waits on the device: for a pause, or for other runs to take their turn. Default: a turn of the event loop. */
   readonly rest?: () => Promise<void>;
-  /** Stops after the current step, with a checkpoint. A long evaluation is cut short; its step is reported without a validation loss. */
+  /** Stops after the current step, with a checkpoint. A step of many batches is dropped where it stands, to be done again later; a long evaluation is cut short, and its step is reported without a validation loss. */
   readonly signal?: AbortSignal;
+  /** Asked after every step: whether to stop there. */
+  readonly enough?: () => boolean;
 }
 
 /** What is trained, with what. */
@@ -54,6 +56,8 @@ export interface TrainSubject {
 
 /** Steps whose metrics may wait on the device. */
 const RECORD_CAPACITY = 16;
+/** Batches of a step between two waits for the device, so that little is queued, memory stays bounded, and the signal is heard. */
+const BATCHES_AHEAD = 16;
 /** Metrics are read back about this often, so that progress is live and little is queued. */
 const DRAIN_SECONDS = 0.5;
 
@@ -75,6 +79,7 @@ export async function train(
     save,
     rest = turnOfTheEventLoop,
     signal,
+    enough = () => false,
   }: TrainHooks = {},
 ): Promise<number> {
   const { batch, context, accumulation, steps, recompute = false } = settings;
@@ -91,6 +96,7 @@ export async function train(
   using inputs = Tensor.allocate(backend, [batch, context], "int32");
   using targets = Tensor.allocate(backend, [batch, context], "int32");
   const watch = new MemoryWatch(backend, parameters, optimizer, onMemory);
+  const aborted = (): boolean => signal?.aborted === true;
 
   /** Forward and backward over one micro-batch; gradients and the loss are left on the device. */
   function accumulate(loss: Tensor, windows: Random): void {
@@ -110,18 +116,33 @@ export async function train(
     addInto(loss, mean.value.reshape([1]), 1 / accumulation);
   }
 
-  function runStep(): void {
-    const step = optimizer.steps;
-    const learningRate = optimizer.learningRate();
-    onPhase?.("begin", step + 1);
+  /** The gradients of a step, of all its batches; false where the signal came before the last of them. Only the parameters' gradients have changed then, which the step that is done again clears. */
+  async function gradients(step: number): Promise<boolean> {
     scope(() => {
       for (const parameter of parameters) parameter.zeroGradient();
       optimizer.observe();
-      const loss = records.lossSlot();
-      fill(loss, 0);
-      for (let micro = 0; micro < accumulation; micro++) {
-        scope(() => accumulate(loss, random.fork(step * accumulation + micro)));
+    });
+    using loss = scope(() => records.lossSlot());
+    fill(loss, 0);
+    for (let micro = 0, ahead = 0; micro < accumulation; micro++, ahead++) {
+      if (ahead === BATCHES_AHEAD) {
+        await loss.read();
+        await turnOfTheEventLoop();
+        if (aborted()) return false;
+        ahead = 0;
       }
+      scope(() => accumulate(loss, random.fork(step * accumulation + micro)));
+    }
+    return true;
+  }
+
+  /** @returns  whether the step was done, rather than dropped */
+  async function runStep(): Promise<boolean> {
+    const step = optimizer.steps;
+    const learningRate = optimizer.learningRate();
+    onPhase?.("begin", step + 1);
+    if (!(await gradients(step))) return false;
+    scope(() => {
       onPhase?.("optimizer", step + 1);
       watch.begin();
       optimizer.step(
@@ -133,6 +154,7 @@ export async function train(
     });
     backend.flush();
     onPhase?.("end", step + 1);
+    return true;
   }
 
   /** undefined when aborted */
@@ -175,17 +197,19 @@ export async function train(
     if (!finite) throw new NonFiniteError(step, "the validation loss", validationLoss);
   }
 
-  const aborted = (): boolean => signal?.aborted === true;
-  while (optimizer.steps < steps && !aborted()) {
-    runStep();
+  let over = aborted();
+  while (optimizer.steps < steps && !over) {
+    const done = await runStep();
     const step = optimizer.steps;
-    const evaluates = step === steps || step % settings.evaluateEvery === 0;
-    const saves = step === steps || step % settings.checkpointEvery === 0;
-    if (!(evaluates || saves || aborted() || records.waiting >= group)) continue;
+    const evaluates = done && (step === steps || step % settings.evaluateEvery === 0);
+    const saves = done && (step === steps || step % settings.checkpointEvery === 0);
+    over = aborted() || enough();
+    if (!(evaluates || saves || over || records.waiting >= group)) continue;
 
-    await report(step, evaluates);
+    if (records.waiting > 0) await report(step, evaluates);
     await rest();
     // The signal may have come while this was waiting.
+    over ||= aborted();
     if (saves || aborted()) await save?.(step);
     drained = performance.now();
   }

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { assertFits } from "@lrm/tensor";
-import { checkCorpus, createTokenizer, peakOf, type StepMetrics } from "@lrm/train";
+import { checkBatch, checkCorpus, createTokenizer, peakOf, type StepMetrics } from "@lrm/train";
 import { openBackend } from "../backends.ts";
+import { MOST } from "../bounds.ts";
 import { chooseModel } from "../chosen_model.ts";
 import { openData, resolveData } from "../data.ts";
 import { deviceOf } from "../device.ts";
-import { InputError } from "../failure.ts";
+import { InputError, UsageError } from "../failure.ts";
 import { writeJson } from "../json.ts";
 import { checkRank } from "../models.ts";
 import { formatDuration, Progress } from "../progress.ts";
@@ -19,6 +20,7 @@ import { type Contest, ownOf, runContest } from "./comparing.ts";
 import {
   type Comparison,
   comparisonOf,
+  findComparison,
   openComparison,
   readComparison,
   writeText,
@@ -53,16 +55,22 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
       `Cannot train on windows of ${context} tokens: the model's context is ${size.contextLength}`,
     );
   }
+  const { batch, accumulation } = flags;
+  checkBatch(batch, context);
+  const tokensPerStep = batch * context * accumulation;
+  const steps = flags.steps ?? Math.ceil((flags.tokens ?? DEFAULT_TOKENS) / tokensPerStep);
+  if (steps > MOST.steps) {
+    throw new UsageError(
+      `Cannot train ${flags.tokens} tokens: they are ${steps} steps of ${tokensPerStep}, and ${MOST.steps} are the most; lower --tokens`,
+    );
+  }
+  const before = await findComparison(folder);
   const tokenizer = await createTokenizer(tokenizerName);
   const corpus = await openData(flags.data, tokenizer, flags, signal);
   checkCorpus(corpus, context);
-  const { batch, accumulation } = flags;
-  const tokensPerStep = batch * context * accumulation;
-  const steps = flags.steps ?? Math.ceil((flags.tokens ?? DEFAULT_TOKENS) / tokensPerStep);
   const finalTokens = flags.evaluationTokens;
 
   await using resources = new Resources();
-  const before = await readComparison(folder).catch(() => undefined);
   const backend = await openBackend({ ...flags, recorded: before?.device }, resources);
   const window = { batch, context, accumulation };
   for (const { config } of contest.contestants) {
@@ -129,9 +137,10 @@ function lineOf({ optimizer, seed, validationLoss, stopped, seconds }: RunResult
 
 /** Times every optimizer that has results, unless that was done for all of them here. */
 async function timeAll(folder: string, workbench: Workbench): Promise<void> {
-  const results = await readResults(folder);
-  const { rows } = summarize(workbench.comparison, results, undefined);
-  const there = await readTiming(folder);
+  const { comparison } = workbench;
+  const results = await readResults(folder, comparison);
+  const { rows } = summarize(comparison, results, undefined);
+  const there = await readTiming(folder, comparison);
   if (rows.every(({ name }) => there?.optimizers[name] !== undefined)) return;
   const configs = rows.map(({ name }) => ownOf({ name }, results)[0]!.optimizer);
   await measureTiming(folder, configs, workbench, {
@@ -143,13 +152,13 @@ async function timeAll(folder: string, workbench: Workbench): Promise<void> {
 
 /** Writes table and page, and shows the table, or, to programs, all that is in it. */
 async function report(folder: string, comparison: Comparison, json = false): Promise<void> {
-  const results = await readResults(folder);
+  const results = await readResults(folder, comparison);
   if (results.length === 0) {
     throw new InputError(
       `Cannot report on ${folder}: no run is finished; do some with \`lrm compare\` first`,
     );
   }
-  const summary = summarize(comparison, results, await readTiming(folder));
+  const summary = summarize(comparison, results, await readTiming(folder, comparison));
   await writeText(folder, "table.md", markdownTable(summary));
   await writeText(folder, "compare.html", comparisonPage(summary));
   if (json) {

@@ -1,5 +1,6 @@
 import type { LanguageModelConfig } from "@lrm/language-model";
 import type { BackendRequest } from "../backends.ts";
+import { MOST } from "../bounds.ts";
 import type { DataFlags } from "../data.ts";
 import { UsageError } from "../failure.ts";
 import { oneOf } from "../nearest.ts";
@@ -93,6 +94,11 @@ function ratesIn(
         `Cannot use --learning-rates ${list}: "${text}" is no number above 0; write .01,.02 or muon=.01,.02`,
       );
     });
+    if (numbers.length > MOST.rates) {
+      throw new UsageError(
+        `Cannot try ${numbers.length} learning rates: ${MOST.rates} are the most; name fewer`,
+      );
+    }
     rates.set(name, numbers);
   }
   return rates;

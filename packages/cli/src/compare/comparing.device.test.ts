@@ -45,7 +45,7 @@ test("runContest() does every rate and seed from the same weights and data, once
   const onStart = (request: RunRequest) => requests.push(request);
   await runContest(folder, contest, workbench, { onStart });
   expect(requests).toHaveLength(1 + 2 + 2 + 3);
-  const results = await readResults(folder);
+  const results = await readResults(folder, comparison);
   expect(results).toHaveLength(8);
   // The first loss is measured before the first update: it tells whether weights and data were the same.
   for (const seed of [1, 2]) {
@@ -59,7 +59,7 @@ test("runContest() does every rate and seed from the same weights and data, once
   rmSync(join(folder, "runs", nameOf(lost!)));
   await runContest(folder, contest, workbench, { onStart });
   expect(requests.slice(8).map(nameOf)).toEqual([nameOf(lost!)]);
-  const again = await readResults(folder);
+  const again = await readResults(folder, comparison);
   const plain = (each: (typeof again)[0]) => ({ ...each, seconds: 0 });
   expect(again.map(plain)).toEqual(results.map(plain));
 });
@@ -93,6 +93,6 @@ test("measureTiming() times every optimizer, refreshes included, and leaves no m
     expect(timing.optimizers[name]?.step.median).toBeGreaterThan(0);
     expect(timing.optimizers[name]?.update.median).toBeGreaterThan(0);
   }
-  const { rows } = summarize(comparison, await readResults(folder), timing);
+  const { rows } = summarize(comparison, await readResults(folder, comparison), timing);
   for (const { share } of rows) expect(share).toBeGreaterThan(0);
 });

@@ -36,7 +36,7 @@ export async function runContest(
   { onStart, onStep, onResult }: ContestHooks = {},
 ): Promise<void> {
   for (;;) {
-    const results = await readResults(folder);
+    const results = await readResults(folder, workbench.comparison);
     for (const { config } of contest.contestants) checkSameOptimizer(folder, results, config);
     const request = nextRun(contest, results);
     if (request === undefined) return;

@@ -1,11 +1,14 @@
-import { readFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { makeFolder } from "@lrm/files";
 import type { TrainSettings } from "@lrm/train";
 import { replaceFile } from "@lrm/train/node";
 import { type Device, roundingOf } from "../device.ts";
 import { InputError } from "../failure.ts";
-import type { RunConfig } from "../run_config.ts";
+import { readJsonFile } from "../json_file.ts";
+import { firstDifference, leavesOf } from "../leaves.ts";
+import { DEVICE_SETTINGS, problemOfModel, type RunConfig, SHARED_SETTINGS } from "../run_config.ts";
+import { at, problemIn, type Settings, whole } from "../settings.ts";
 
 const VERSION = 1;
 
@@ -32,43 +35,72 @@ export function comparisonOf(settings: Omit<Comparison, "version">): Comparison 
  */
 export async function openComparison(folder: string, wanted: Comparison): Promise<void> {
   await makeFolder(join(folder, "runs")); // it may be missing where the rest is, as in a copy
-  if (!(await holdsComparison(folder))) {
-    await writeText(folder, "comparison.json", `${JSON.stringify(wanted, null, 2)}\n`);
+  if ((await findComparison(folder)) === undefined) {
+    await writeText(folder, FILE, `${JSON.stringify(wanted, null, 2)}\n`);
   }
   // Read in any case: another process may have begun one in the meantime.
-  const difference = differenceBetween(await readComparison(folder), wanted);
+  const there = await readComparison(folder);
+  const difference = firstDifference(settingsOf(there), settingsOf(wanted));
   if (difference === undefined) return;
-  const [setting, there = "missing", here = "missing"] = difference;
+  const [setting, then = "missing", now = "missing"] = difference;
   throw new InputError(
-    `Cannot go on with the comparison in ${folder}: its ${setting} is ${there}, not ${here}; give the same settings, or another --out`,
+    `Cannot go on with the comparison in ${folder}: its ${setting} is ${then}, not ${now}; give the same settings, or another --out`,
   );
 }
 
-/** The comparison in `folder`. */
+const FILE = "comparison.json";
+
+/**
+ * The comparison in `folder`.
+ *
+ * @throws InputError where there is none, or a damaged one
+ */
 export async function readComparison(folder: string): Promise<Comparison> {
-  const path = join(folder, "comparison.json");
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      throw new InputError(`Cannot read ${path}: it is not JSON; restore it from a copy`);
-    }
+  const comparison = await findComparison(folder);
+  if (comparison !== undefined) return comparison;
+  throw new InputError(
+    `Cannot find a comparison in ${folder}: it has no comparison.json; give the folder of \`lrm compare --out\``,
+  );
+}
+
+/**
+ * The comparison in `folder`; undefined where there is none.
+ *
+ * @throws InputError where it is damaged
+ */
+export async function findComparison(folder: string): Promise<Comparison | undefined> {
+  const path = join(folder, FILE);
+  const json = await readJsonFile(path, "restore it from a copy");
+  if (json === undefined) return undefined;
+  if (at(json, "version") !== VERSION) {
     throw new InputError(
-      `Cannot find a comparison in ${folder}: it has no readable comparison.json; give the folder of \`lrm compare --out\``,
+      `Cannot use ${path}: it is not a comparison of version ${VERSION}; begin a new one`,
     );
   }
-  if ((json as { version?: unknown } | null)?.version === VERSION) return json as Comparison;
+  const problem = problemIn(json, SETTINGS) ?? problemOfModel(json as Comparison);
+  if (problem === undefined) return json as Comparison;
   throw new InputError(
-    `Cannot use ${path}: it is not a comparison of version ${VERSION}; begin a new one`,
+    `Cannot use ${path}: ${problem}; restore it from a copy, or begin a new comparison`,
   );
 }
 
-async function holdsComparison(folder: string): Promise<boolean> {
-  return await readFile(join(folder, "comparison.json")).then(
-    () => true,
-    () => false,
-  );
+const SETTINGS: Settings = {
+  ...SHARED_SETTINGS,
+  ...DEVICE_SETTINGS,
+  finalTokens: whole(1),
+};
+
+/**
+ * Identity of a comparison's settings, which its results and timing keep: those of others do not count here. Where the data lies does not matter, and of the device only how it rounds.
+ */
+export function identityOf(comparison: Comparison): string {
+  const leaves = [...leavesOf(settingsOf(comparison))].sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(leaves)).digest("hex");
+}
+
+/** What decides the numbers of a comparison's runs. */
+function settingsOf({ data: _, device, ...rest }: Comparison): object {
+  return { ...rest, "rounding of the device": roundingOf(device) };
 }
 
 /** Writes a text file into the folder, all at once. */
@@ -76,34 +108,4 @@ export async function writeText(folder: string, name: string, text: string): Pro
   await replaceFile(join(folder, name), async (file) => {
     await file.writeFile(text);
   });
-}
-
-/** The first setting in which two comparisons differ. Where the data lies does not matter, and of the device only how it rounds. */
-function differenceBetween(there: Comparison, here: Comparison): Difference | undefined {
-  const settingsOf = ({ data, device, ...rest }: Comparison): object => ({
-    ...rest,
-    "rounding of the device": roundingOf(device),
-  });
-  return firstDifference(settingsOf(there), settingsOf(here));
-}
-
-/** A value in two nested objects: its path, and what it is in each; undefined where it is missing. */
-type Difference = readonly [path: string, a: string | undefined, b: string | undefined];
-
-/** The first value in which two nested objects differ. */
-export function firstDifference(one: object, other: object): Difference | undefined {
-  const [a, b] = [leavesOf(one), leavesOf(other)];
-  const path = [...a.keys(), ...b.keys()].find((each) => a.get(each) !== b.get(each));
-  return path === undefined ? undefined : [path, a.get(path), b.get(path)];
-}
-
-/** Every value in nested objects, by its path. */
-export function leavesOf(value: unknown, path = ""): Map<string, string> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return new Map([[path, [value].flat().join(", ")]]);
-  }
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return new Map(
-    entries.flatMap(([key, each]) => [...leavesOf(each, path === "" ? key : `${path}.${key}`)]),
-  );
 }

@@ -1,10 +1,10 @@
+import { leavesOf } from "../leaves.ts";
 import type { OptimizerConfig, OptimizerName } from "../optimizers.ts";
 import { lineChart, type Series } from "../page/chart.ts";
 import { type Html, html } from "../page/html.ts";
 import { pageOf, scrollingTable, toggles } from "../page/page.ts";
 import { lateRange, padded } from "../page/range.ts";
 import { COLORS, type Color, GRAY } from "../page/style.ts";
-import { leavesOf } from "./comparison.ts";
 import type { Row, Summary } from "./summary.ts";
 import { COLUMNS, captionOf, cellsOf, notesOf } from "./table.ts";
 

@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { InputError } from "../failure.ts";
 import { COMPARISON, resultOf } from "./_results.ts";
 import { nextRun } from "./comparing.ts";
-import { openComparison, readComparison } from "./comparison.ts";
-import { checkSameOptimizer, readResults, saveResult, thinned } from "./results.ts";
+import { identityOf, openComparison, readComparison } from "./comparison.ts";
+import { checkSameOptimizer, nameOf, readResults, saveResult, thinned } from "./results.ts";
 import { gridAround } from "./search.ts";
 
 let folder: string;
@@ -25,23 +26,84 @@ test("readResults() gives back what saveResult() kept, in order, and leaves what
   ];
   for (const result of [...results].reverse()) await saveResult(folder, result);
   writeFileSync(join(folder, "runs", "muon-0.04-seed-1.json.77.tmp"), '{"optim');
-  expect(await readResults(folder)).toEqual(results);
+  expect(await readResults(folder, COMPARISON)).toEqual(results);
   expect(readdirSync(join(folder, "runs"))).toContain("muon-0.04-seed-1.json.77.tmp");
 });
 
+const good = resultOf("muon", 0.01, 1, 2);
+
 test.each([
-  "{",
-  "[]",
-  "null",
-  '{"optimizer":{"name":"muin"}}',
-  JSON.stringify({ ...resultOf("muon", 0.01, 1, 2), training: [1] }),
-  JSON.stringify({ ...resultOf("muon", 0.01, 1, 2), validation: [[1, "2"]] }),
-])("readResults() names a file that holds no result: %s", async (text) => {
+  ["{", "it is not JSON, or nested too deeply"],
+  [`[${"[".repeat(20_000)}${"]".repeat(20_000)}]`, "it is not JSON, or nested too deeply"],
+  ["[]", "optimizer.name is missing"],
+  ["null", "optimizer.name is missing"],
+  [{ optimizer: { name: "muin" } }, 'optimizer.name is "muin"'],
+  [{ ...good, training: [1] }, "training is [1]"],
+  [{ ...good, training: [[1, 2, 3]] }, "training is [[1,2,3]]"],
+  [
+    {
+      ...good,
+      training: [
+        [5, 2],
+        [5, 1],
+      ],
+    },
+    "training is [[5,2],[5,1]]",
+  ],
+  [{ ...good, training: Array.from({ length: 2001 }, (_, at) => [at + 1, 1]) }, "training is [[1,"],
+  [{ ...good, validation: [[1, "2"]] }, 'validation is [[1,"2"]]'],
+  [{ ...good, validation: [[-1, 2]] }, "validation is [[-1,2]]"],
+  [{ ...good, validation: [[1, null]] }, "validation is [[1,null]]"],
+  [{ ...good, validationLoss: -2 }, "validationLoss is -2"],
+  [{ ...good, validationLoss: undefined }, "validationLoss is missing"],
+  [{ ...good, seed: 1.5 }, "seed is 1.5"],
+  [{ ...good, seed: -1 }, "seed is -1"],
+  [{ ...good, steps: "100" }, 'steps is "100"'],
+  [{ ...good, seconds: -1 }, "seconds is -1"],
+  [{ ...good, device: ["x"] }, 'device is ["x"]'],
+  [{ ...good, stopped: 7 }, "stopped is 7"],
+  [{ ...good, optimizer: { ...good.optimizer, learningRate: "1" } }, "learningRate is"],
+  [{ ...good, optimizer: { ...good.optimizer, weightDecay: -1 } }, "weightDecay is -1"],
+  [{ ...good, optimizer: { ...good.optimizer, rank: 1e9 } }, "rank is 1000000000"],
+  [{ ...good, comparison: 3 }, "comparison is 3"],
+  [{ ...good, comparison: "of others" }, "made with other settings than comparison.json has"],
+  [{ ...good, steps: 101 }, "its steps go beyond 100"],
+  [{ ...good, steps: 99 }, "its steps go beyond 99"],
+  [{ ...good, steps: 50, validation: [], training: [] }, "it has 50 of 100 steps"],
+  [{ ...good, seed: 2 }, "it holds the result of muon-0.01-seed-2.json"],
+  [resultOf("adamw", 0.01, 1, 2), "it holds the result of adamw-0.01-seed-1.json"],
+])(
+  "readResults() names a file that holds no result of this comparison: case %#",
+  async (content, why) => {
+    await openComparison(folder, COMPARISON);
+    const path = join(folder, "runs", nameOf(good));
+    writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+    const failure = readResults(folder, COMPARISON);
+    await expect(failure).rejects.toThrow(InputError);
+    await expect(failure).rejects.toThrow(why);
+    await expect(failure).rejects.toThrow(
+      /^Cannot (use|read) \S+seed-1\.json: .{1,200}; remove it/,
+    );
+  },
+);
+
+test("readResults() refuses runs of one optimizer with several settings", async () => {
   await openComparison(folder, COMPARISON);
-  writeFileSync(join(folder, "runs", "bad.json"), text);
-  await expect(readResults(folder)).rejects.toThrow(
-    `Cannot use ${join(folder, "runs", "bad.json")}: it holds no result`,
+  await saveResult(folder, good);
+  const other = resultOf("muon", 0.02, 1, 2);
+  await saveResult(folder, { ...other, optimizer: { ...other.optimizer, scale: "rms" } });
+  await expect(readResults(folder, COMPARISON)).rejects.toThrow(
+    "muon-0.02-seed-1.json: its scale is rms, and other runs of muon have not set; remove it",
   );
+});
+
+test("readResults() takes results of the comparison's own settings, wherever its data lies", async () => {
+  await openComparison(folder, COMPARISON);
+  const comparison = identityOf({ ...COMPARISON, data: "/elsewhere" });
+  await saveResult(folder, { ...good, comparison });
+  expect(await readResults(folder, COMPARISON)).toHaveLength(1);
+  const training = { ...COMPARISON.training, batch: 4 };
+  await expect(readResults(folder, { ...COMPARISON, training })).rejects.toThrow("other settings");
 });
 
 test("openComparison() goes on with the same settings wherever the data lies, and refuses others", async () => {
@@ -64,15 +126,37 @@ test("a copy of a comparison without its runs can be gone on with", async () => 
   await openComparison(folder, COMPARISON);
   const result = resultOf("muon", 0.01, 1, 2);
   await saveResult(folder, result);
-  expect(await readResults(folder)).toEqual([result]);
+  expect(await readResults(folder, COMPARISON)).toEqual([result]);
 });
 
 test("readComparison() refuses a folder without one, and files that are none", async () => {
   await expect(readComparison(folder)).rejects.toThrow(`Cannot find a comparison in ${folder}`);
-  for (const text of ["nothing", "null", '{"version":7}']) {
+  for (const text of ["nothing", "null", "[]", '{"version":7}', "[".repeat(1e5)]) {
     writeFileSync(join(folder, "comparison.json"), text);
     await expect(readComparison(folder)).rejects.toThrow(/^Cannot (read|use) .*comparison\.json: /);
   }
+});
+
+test.each([
+  [{ training: { ...COMPARISON.training, batch: 1e12 } }, "training.batch is 1000000000000"],
+  [{ training: { ...COMPARISON.training, batch: 2 ** 22 } }, "cannot take 4194304 windows of 8"],
+  [{ training: { ...COMPARISON.training, steps: -1 } }, "training.steps is -1"],
+  [{ training: { ...COMPARISON.training, accumulation: 1e9 } }, "training.accumulation is"],
+  [{ training: { ...COMPARISON.training, context: 9 } }, "above the model's 8"],
+  [{ training: null }, "training.steps is missing"],
+  [{ finalTokens: "64" }, 'finalTokens is "64"'],
+  [{ tokenizer: "../words" }, 'tokenizer is "../words"'],
+  [{ data: "a\0b" }, 'data is "a\\u0000b"'],
+  [{ dataTokens: { ...COMPARISON.dataTokens, fingerprint: 7 } }, "dataTokens.fingerprint is 7"],
+  [{ model: { ...COMPARISON.model, kind: "constructor" } }, 'model.kind is "constructor"'],
+  [{ model: { ...COMPARISON.model, config: {} } }, "cannot make a GPT-2 with"],
+  [{ device: undefined }, "device.backend is missing"],
+  [{ device: { ...COMPARISON.device, kernels: ["x"] } }, 'device.kernels is ["x"]'],
+])("readComparison() refuses what cannot be used, in one sentence: %j", async (change, why) => {
+  writeFileSync(join(folder, "comparison.json"), JSON.stringify({ ...COMPARISON, ...change }));
+  const failure = readComparison(folder);
+  await expect(failure).rejects.toThrow(why);
+  await expect(failure).rejects.toThrow(/^Cannot use .*comparison\.json: [^\n]+; restore it/);
 });
 
 test("checkSameOptimizer() refuses runs that were made with other settings, whatever the rate", () => {

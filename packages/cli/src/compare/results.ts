@@ -1,12 +1,19 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCode, meaningOf } from "@lrm/files";
 import { InputError } from "../failure.ts";
-import { OPTIMIZERS, type OptimizerConfig, type OptimizerName } from "../optimizers.ts";
+import { readJsonFile } from "../json_file.ts";
+import { firstDifference } from "../leaves.ts";
+import { OPTIMIZERS, type OptimizerConfig } from "../optimizers.ts";
 import { type Point, stretchMeans } from "../page/thin.ts";
-import { firstDifference, writeText } from "./comparison.ts";
+import { OPTIMIZER_SETTINGS, problemOfOptimizer } from "../run_config.ts";
+import { from, optional, problemIn, type Settings, text, whole } from "../settings.ts";
+import { type Comparison, identityOf, writeText } from "./comparison.ts";
 
 /** A finished run, as a file of its own in `runs/`. */
 export interface RunResult {
+  /** Of the comparison that it was made for; of earlier versions it is not known. */
+  readonly comparison?: string;
   readonly optimizer: OptimizerConfig;
   readonly seed: number;
   /** Steps done; fewer than all where the run was stopped. */
@@ -42,16 +49,22 @@ export async function saveResult(folder: string, result: RunResult): Promise<voi
 /**
  * All finished runs of a comparison, in the order of their optimizers, rates and seeds.
  *
- * @throws InputError that names a file which holds no result
+ * @throws InputError that names a file which holds no result, or one of other settings
  */
-export async function readResults(folder: string): Promise<RunResult[]> {
+export async function readResults(folder: string, comparison: Comparison): Promise<RunResult[]> {
   const runs = join(folder, "runs");
-  const names = await readdir(runs).catch((): string[] => []);
-  const results = await Promise.all(
-    names
-      .filter((name) => name.endsWith(".json"))
-      .map(async (name) => parsed(join(runs, name), await readFile(join(runs, name), "utf8"))),
-  );
+  const results: RunResult[] = [];
+  for (const name of await namesIn(runs)) {
+    const path = join(runs, name);
+    const result = await readResult(path);
+    if (result === undefined) continue; // Removed in the meantime.
+    const problem =
+      problemWith(result, name, comparison) ?? differenceFrom(results, result.optimizer);
+    if (problem !== undefined) {
+      throw new InputError(`Cannot use ${path}: ${problem}; remove it to repeat the run`);
+    }
+    results.push(result);
+  }
   const order = ({ optimizer }: RunResult) => OPTIMIZERS.indexOf(optimizer.name);
   return results.sort(
     (a, b) =>
@@ -59,34 +72,95 @@ export async function readResults(folder: string): Promise<RunResult[]> {
   );
 }
 
-function parsed(path: string, text: string): RunResult {
+/** The files of results; a folder that is missing has none. */
+async function namesIn(runs: string): Promise<string[]> {
   try {
-    const json: unknown = JSON.parse(text);
-    if (isResult(json)) return json;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    return (await readdir(runs)).filter((name) => name.endsWith(".json"));
+  } catch (cause) {
+    if (errorCode(cause) === "ENOENT") return [];
+    const meaning = meaningOf(cause);
+    throw meaning === undefined
+      ? cause
+      : new InputError(`Cannot read ${runs}: ${meaning}`, { cause });
   }
-  throw new InputError(`Cannot use ${path}: it holds no result; remove it to repeat the run`);
 }
 
-/** Whether JSON is a finished run. */
-export function isResult(json: unknown): json is RunResult {
-  const result = json as Partial<RunResult> | null | undefined;
-  return (
-    OPTIMIZERS.includes(result?.optimizer?.name as OptimizerName) &&
-    Number.isFinite(result?.optimizer?.learningRate) &&
-    Number.isSafeInteger(result?.seed) &&
-    Number.isSafeInteger(result?.steps) &&
-    Number.isFinite(result?.seconds) &&
-    isCurve(result?.training) &&
-    isCurve(result?.validation) &&
-    (result?.validationLoss === null || Number.isFinite(result?.validationLoss))
+/**
+ * Reads a finished run; undefined where there is no such file.
+ *
+ * @param remedy  what helps where it holds none
+ * @throws InputError where it holds none
+ */
+export async function readResult(
+  path: string,
+  remedy = "remove it to repeat the run",
+): Promise<RunResult | undefined> {
+  const json = await readJsonFile(path, remedy);
+  if (json === undefined) return undefined;
+  const problem = problemIn(json, SETTINGS);
+  if (problem === undefined) return json as RunResult;
+  throw new InputError(
+    `Cannot use ${path}: it holds no result of \`lrm compare\`, as ${problem}; ${remedy}`,
   );
 }
 
-const isCurve = (json: unknown): json is Point[] =>
+/** Most points of a curve that are read: ten times those that are written. */
+const MOST_POINTS = 2000;
+
+/** Steps in order, from above 0 on, and finite losses. */
+const isCurve = (json: unknown): boolean =>
   Array.isArray(json) &&
-  json.every((point) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite));
+  json.length <= MOST_POINTS &&
+  json.every(
+    (point, index) =>
+      Array.isArray(point) &&
+      point.length === 2 &&
+      point.every(from(0)) &&
+      point[0] > (json[index - 1]?.[0] ?? 0),
+  );
+
+const SETTINGS: Settings = {
+  ...OPTIMIZER_SETTINGS,
+  comparison: optional(text),
+  seed: whole(0),
+  steps: whole(0),
+  seconds: from(0),
+  device: text,
+  training: isCurve,
+  validation: isCurve,
+  validationLoss: (value) => value === null || from(0)(value),
+  stopped: optional(text),
+};
+
+/** Why a result does not count in a comparison, if it does not. */
+function problemWith(result: RunResult, name: string, comparison: Comparison): string | undefined {
+  if (nameOf(result) !== name) return `it holds the result of ${nameOf(result)}`;
+  if (result.comparison !== undefined && result.comparison !== identityOf(comparison)) {
+    return "it was made with other settings than comparison.json has";
+  }
+  const { steps } = comparison.training;
+  const { validationLoss, training, validation } = result;
+  const last = Math.max(0, ...[...training, ...validation].map(([step]) => step));
+  if (result.steps > steps || last > result.steps) {
+    return `its steps go beyond ${Math.min(steps, result.steps)}`;
+  }
+  if (validationLoss !== null && result.steps < steps) {
+    return `it has ${result.steps} of ${steps} steps, but a final loss`;
+  }
+  return problemOfOptimizer({ model: comparison.model, optimizer: result.optimizer });
+}
+
+/** What sets an optimizer's run apart from those of it that were read before, but for the learning rate. */
+function differenceFrom(
+  results: readonly RunResult[],
+  { learningRate, ...own }: OptimizerConfig,
+): string | undefined {
+  const other = results.find(({ optimizer }) => optimizer.name === own.name)?.optimizer;
+  const difference = other && firstDifference({ ...own, learningRate: other.learningRate }, other);
+  if (difference === undefined) return undefined;
+  const [setting, now = "not set", before = "not set"] = difference;
+  return `its ${setting} is ${now}, and other runs of ${own.name} have ${before}`;
+}
 
 /**
  * Checks that finished runs of an optimizer were made with the settings that it has now, whatever their learning rates.

@@ -4,7 +4,7 @@ import { createSession } from "../create_session.ts";
 import type { OptimizerConfig } from "../optimizers.ts";
 import type { Point } from "../page/thin.ts";
 import type { RunConfig } from "../run_config.ts";
-import type { Comparison } from "./comparison.ts";
+import { type Comparison, identityOf } from "./comparison.ts";
 import { type RunResult, rounded, thinned } from "./results.ts";
 
 /** Where the runs of a comparison are computed. */
@@ -41,6 +41,7 @@ export async function trainOnce(
   const validation: Point[] = [];
   const start = performance.now();
   const result = (validationLoss: number | null, stopped?: string): RunResult => ({
+    comparison: identityOf(comparison),
     optimizer,
     seed,
     steps: losses.length,

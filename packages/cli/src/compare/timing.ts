@@ -1,13 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { arch, cpus, platform, release } from "node:os";
 import { join } from "node:path";
 import { Tape } from "@lrm/autograd";
 import { Random, scope, tensor } from "@lrm/tensor";
 import { fillRandomBatch, makeBatch, train } from "@lrm/train";
 import { createSession } from "../create_session.ts";
-import type { OptimizerConfig, OptimizerName } from "../optimizers.ts";
+import { InputError } from "../failure.ts";
+import { readJsonFile } from "../json_file.ts";
+import { OPTIMIZERS, type OptimizerConfig, type OptimizerName } from "../optimizers.ts";
 import type { Session } from "../session.ts";
-import { type Comparison, writeText } from "./comparison.ts";
+import { from, optional, problemIn, type Settings, text, whole } from "../settings.ts";
+import { type Comparison, identityOf, writeText } from "./comparison.ts";
 import { rounded } from "./results.ts";
 import { runConfigOf, type Workbench } from "./run.ts";
 
@@ -35,6 +37,8 @@ export interface StepTiming {
 
 /** How long steps take, all measured in turn in one process, as `timing.json` keeps it. */
 export interface Timing {
+  /** Of the comparison that it was made for; of earlier versions it is not known. */
+  readonly comparison?: string;
   readonly date: string;
   readonly processor: string;
   readonly cores: number;
@@ -46,14 +50,52 @@ export interface Timing {
   readonly optimizers: Partial<Record<OptimizerName, StepTiming>>;
 }
 
-/** The timing in `folder`; undefined where there is none that can be used. */
-export async function readTiming(folder: string): Promise<Timing | undefined> {
-  try {
-    const json = JSON.parse(await readFile(join(folder, "timing.json"), "utf8")) as Timing;
-    return typeof json.optimizers === "object" && json.optimizers !== null ? json : undefined;
-  } catch {
-    return undefined; // It is measured again.
-  }
+const isSpread = (json: unknown): boolean => {
+  const { median, least, most } = (json ?? {}) as Partial<Spread>;
+  return [median, least, most].every(from(0)) && least! <= median! && median! <= most!;
+};
+
+const isTimings = (json: unknown): boolean =>
+  typeof json === "object" &&
+  json !== null &&
+  Object.entries(json).every(
+    ([name, each]: [string, Partial<StepTiming> | null]) =>
+      OPTIMIZERS.includes(name as OptimizerName) && isSpread(each?.step) && isSpread(each?.update),
+  );
+
+const SETTINGS: Settings = {
+  comparison: optional(text),
+  date: (value) => text(value) && Number.isFinite(Date.parse(value as string)),
+  processor: text,
+  cores: whole(1),
+  system: text,
+  node: text,
+  device: text,
+  rounds: whole(1),
+  stepsPerRound: whole(1),
+  optimizers: isTimings,
+};
+
+/**
+ * The timing in `folder`; undefined where there is none.
+ *
+ * @throws InputError where it is damaged, or of other settings
+ */
+export async function readTiming(
+  folder: string,
+  comparison: Comparison,
+): Promise<Timing | undefined> {
+  const path = join(folder, "timing.json");
+  const json = await readJsonFile(path, "remove it to measure again");
+  if (json === undefined) return undefined;
+  const timing = json as Timing;
+  const problem =
+    problemIn(json, SETTINGS) ??
+    (timing.comparison === undefined || timing.comparison === identityOf(comparison)
+      ? undefined
+      : "it was made with other settings than comparison.json has");
+  if (problem === undefined) return timing;
+  throw new InputError(`Cannot use ${path}: ${problem}; remove it to measure again`);
 }
 
 /**
@@ -92,6 +134,7 @@ export async function measureTiming(
   }
   const processors = cpus();
   const timing: Timing = {
+    comparison: identityOf(comparison),
     date: new Date().toISOString(),
     processor: processors[0]?.model.trim() ?? "unknown",
     cores: processors.length,
@@ -181,20 +224,13 @@ async function trainSteps(
 ): Promise<void> {
   const { vocabularySize } = comparison.model.config;
   const until = optimizer.steps + count;
-  const enough = new AbortController();
-  const step = optimizer.step.bind(optimizer);
-  optimizer.step = () => {
-    step();
-    if (optimizer.steps === until) enough.abort();
-  };
   const never = Number.MAX_SAFE_INTEGER;
   const training = { ...comparison.training, evaluateEvery: never, checkpointEvery: never };
   await train(
     { backend, model, vocabularySize, optimizer, corpus },
     { ...training, steps: never, seed: 1 },
-    { signal: AbortSignal.any([signal, enough.signal]) },
+    { signal, enough: () => optimizer.steps >= until },
   );
-  optimizer.step = step;
 }
 
 /** Rates so low that doing the last step again and again does not lead anywhere. */

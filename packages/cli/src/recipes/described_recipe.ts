@@ -1,4 +1,4 @@
-import { leavesOf } from "../compare/comparison.ts";
+import { leavesOf } from "../leaves.ts";
 import type { Recipe } from "./recipe.ts";
 import { RECIPES, tokensOf } from "./recipes.ts";
 

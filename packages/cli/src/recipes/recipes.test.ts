@@ -1,8 +1,8 @@
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
-import { leavesOf } from "../compare/comparison.ts";
 import { UsageError } from "../failure.ts";
+import { leavesOf } from "../leaves.ts";
 import { familyOf, modelOf } from "../models.ts";
 import { optimizerConfig } from "../optimizer_flags.ts";
 import { createOptimizer } from "../optimizers.ts";

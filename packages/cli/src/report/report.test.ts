@@ -142,7 +142,7 @@ test("lrm report names the page, writes event files beside runs, and says what i
   expect(nothing.stderr).toContain("it has no config.json");
   const text = await lrmHere(["report", workplace.text]);
   expect(text.code).toBe(1);
-  expect(text.stderr).toContain("neither a run folder nor a result of `lrm compare`");
+  expect(text.stderr).toContain("give a run folder, or a file in runs/ of `lrm compare`");
   const results = workplace.at("muon.json");
   writeFileSync(results, JSON.stringify(resultOf("muon", 0.01, 1, 2)));
   const refused = await lrmHere(["report", results, "--tensorboard"]);

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { StepMemory, StepMetrics } from "@lrm/train";
 import { readMetrics } from "@lrm/train/node";
-import { leavesOf } from "../compare/comparison.ts";
-import { isResult } from "../compare/results.ts";
+import { type Comparison, findComparison } from "../compare/comparison.ts";
+import { readResult } from "../compare/results.ts";
 import { InputError } from "../failure.ts";
+import { leavesOf } from "../leaves.ts";
 import { unitOf } from "../outcome.ts";
 import type { Point } from "../page/thin.ts";
 import { type RunConfig, readRunConfig } from "../run_config.ts";
@@ -65,7 +66,7 @@ export async function readRun(path: string): Promise<RunRecord> {
     (found) => found.isFile(),
     () => false,
   );
-  return file ? await readResult(path) : await readFolder(path);
+  return file ? await readComparedRun(path) : await readFolder(path);
 }
 
 async function readFolder(path: string): Promise<RunRecord> {
@@ -139,14 +140,11 @@ function settingsOf({ version, device, ...config }: RunConfig): Map<string, stri
 }
 
 /** A run of a comparison. Its neighbour `comparison.json` tells what it shares with the others. */
-async function readResult(path: string): Promise<RunRecord> {
-  const unusable = new InputError(
-    `Cannot use ${path}: it is neither a run folder nor a result of \`lrm compare\`; give the folder that \`lrm train\` named`,
-  );
-  const result = await readJson(path);
-  if (!isResult(result)) throw unusable;
-  const shared = await readJson(join(path, "..", "..", "comparison.json"));
-  const { training, tokenizer, model, data } = (shared ?? {}) as Partial<RunConfig>;
+async function readComparedRun(path: string): Promise<RunRecord> {
+  const result = await readResult(path, "give a run folder, or a file in runs/ of `lrm compare`");
+  if (result === undefined) throw new InputError(`Cannot read ${path}: there is no such file`);
+  const shared = await findComparison(join(path, "..", ".."));
+  const { training, tokenizer, model, data } = (shared ?? {}) as Partial<Comparison>;
   const { optimizer, seed, steps, seconds, device, validation, validationLoss, stopped } = result;
   const last = validation.at(-1)?.[0];
   const { checkpointEvery, ...settings } = { ...training, seed }; // A comparison keeps no checkpoints.
@@ -188,12 +186,3 @@ const NOTHING: RunRecord["curves"] = {
   ...{ training: [], validation: [], learningRate: [], gradientNorm: [], updateNorm: [] },
   ...{ tokensPerSecond: [], liveBytes: [], peakBytes: [] },
 };
-
-/** undefined where there is none. */
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, "utf8"));
-  } catch {
-    return undefined;
-  }
-}

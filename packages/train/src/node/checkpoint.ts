@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
-import { type ReplaceOptions, writeAll } from "@lrm/files";
+import { openFile, type ReplaceOptions, writeAll } from "@lrm/files";
 import {
   type LoadedCheckpoint,
   readCheckpoint,
@@ -38,7 +38,7 @@ export async function saveCheckpoint(
  */
 export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
   try {
-    const file = await open(path);
+    const file = await openFile(path);
     try {
       const { size } = await file.stat();
       const read = (offset: number, length: number) => readRange(file, offset, length);

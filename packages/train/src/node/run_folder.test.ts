@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { temporaryName } from "@lrm/files";
 import { tensor } from "@lrm/tensor";
@@ -99,7 +108,9 @@ test("RunFolder says plainly that a path cannot hold a run, or holds none", asyn
   );
   expect(existsSync(missing)).toBe(false);
   writeFileSync(join(folder, "config.json"), '{ "seed": ');
-  await expect(RunFolder.open(folder)).rejects.toThrow(/config\.json: it is not JSON; restore it/);
+  await expect(RunFolder.open(folder)).rejects.toThrow(
+    /config\.json: it is not JSON, or nested too deeply; restore it/,
+  );
 });
 
 test("RunFolder sweeps what killed processes left, and nothing else", async () => {
@@ -139,6 +150,55 @@ test("RunFolder goes on from its last checkpoint with the same metrics as if nev
   await second.save(snapshot(5));
   await second.release();
   expect(readFileSync(join(path, "metrics.jsonl"), "utf8")).toBe(cutOff);
+});
+
+test("RunFolder.checkpoint() refuses a run whose checkpoint is gone, and changes nothing", async () => {
+  const records: Record<string, (run: RunFolder) => unknown> = {
+    "metrics.jsonl": (run) => run.record(metrics(1)),
+    "timings.jsonl": (run) => run.recordTiming({ step: 1 }),
+    "samples.jsonl": (run) => run.recordSample({ step: 1, text: "a" }),
+    "sample.txt": (run) => run.writeText("sample.txt", "text"),
+  };
+  for (const [name, record] of Object.entries(records)) {
+    const path = temporaryFolder();
+    const run = await RunFolder.create(path, {});
+    await run.save(snapshot(0));
+    await record(run);
+    await run.release();
+    rmSync(run.checkpointPath);
+    const before = readFileSync(join(path, name));
+    const again = await RunFolder.open(path);
+    await expect(again.checkpoint()).rejects.toThrow(
+      new RunError(
+        `Cannot go on with ${path}: checkpoint.safetensors is missing, though ${name} tells of steps that were done; restore it from a copy, or start a new run`,
+      ),
+    );
+    await again.release();
+    expect(readFileSync(join(path, name))).toEqual(before);
+  }
+});
+
+test("RunFolder.checkpoint() refuses a link to nowhere and what is no file, and begins a run again that has done nothing", async () => {
+  const path = temporaryFolder();
+  const run = await RunFolder.create(path, {});
+  symlinkSync("/mnt/unmounted/checkpoint.safetensors", run.checkpointPath);
+  await expect(run.checkpoint()).rejects.toThrow(/^Cannot load .*: there is no such file/);
+  rmSync(run.checkpointPath);
+  mkdirSync(run.checkpointPath);
+  await expect(run.checkpoint()).rejects.toThrow(/^Cannot load .*: it is a folder/);
+  rmSync(run.checkpointPath, { recursive: true });
+  writeFileSync(join(path, "metrics.jsonl"), "");
+  expect(await run.checkpoint()).toBeUndefined();
+  await run.save(snapshot(0));
+  truncateSync(run.checkpointPath, 0);
+  await expect(run.checkpoint()).rejects.toThrow(/^Cannot load /);
+  await run.release();
+});
+
+test("readConfig() refuses JSON that is too deep to walk", async () => {
+  const path = temporaryFolder();
+  writeFileSync(join(path, "config.json"), "[".repeat(200_000) + "]".repeat(200_000));
+  await expect(readConfig(path)).rejects.toThrow(/^Cannot read .*nested too deeply; restore it/);
 });
 
 test("RunFolder.recordTiming(), recordSample() and writeText() keep what they are given", async () => {

@@ -1,4 +1,4 @@
-import { access, type FileHandle, readdir } from "node:fs/promises";
+import { type FileHandle, lstat, readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import {
   appendLineSync,
@@ -170,13 +170,23 @@ export class RunFolder {
     return join(this.path, "checkpoint.safetensors");
   }
 
-  /** The last good checkpoint; undefined where the run was ended before its first. */
+  /**
+   * The last good checkpoint; undefined where the run was ended before its first.
+   *
+   * Save one before the first step: without a checkpoint, a folder that holds anything of later steps counts as one that lost it.
+   *
+   * @throws RunError where it is damaged, or gone while there are records of steps
+   */
   async checkpoint(): Promise<LoadedCheckpoint | undefined> {
-    const missing = await access(this.checkpointPath).then(
-      () => false,
-      (error: unknown) => errorCode(error) === "ENOENT",
-    );
-    return missing ? undefined : await loadCheckpoint(this.checkpointPath);
+    if (await isThere(this.checkpointPath)) return await loadCheckpoint(this.checkpointPath);
+    for (const name of AFTER_FIRST_CHECKPOINT) {
+      const size = await sizeOf(join(this.path, name));
+      if (size === 0) continue;
+      throw new RunError(
+        `Cannot go on with ${this.path}: checkpoint.safetensors is missing, though ${name} tells of steps that were done; restore it from a copy, or start a new run`,
+      );
+    }
+    return undefined;
   }
 
   /** Adds the metrics of the next step. The first call drops the lines of steps that are done again. */
@@ -239,6 +249,25 @@ export class RunFolder {
   }
 }
 
+/** Files that a run writes only after its first checkpoint. */
+const AFTER_FIRST_CHECKPOINT = ["metrics.jsonl", "timings.jsonl", "samples.jsonl", "sample.txt"];
+
+/** Whether something has that name, be it a link to nowhere. */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return false;
+    throw inPlainWords(`Cannot load ${path}`, error);
+  }
+}
+
+/** Bytes of a file; 0 where there is none. */
+async function sizeOf(path: string): Promise<number> {
+  return (await isThere(path)) ? (await lstat(path)).size : 0;
+}
+
 /** Makes a folder; `mode` is its own, not that of those around it. */
 async function makeRunFolder(path: string, mode: number): Promise<string[]> {
   const around = await makeFolder(dirname(resolve(path)));
@@ -281,7 +310,7 @@ export async function readConfig(path: string): Promise<unknown> {
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw new RunError(
-        `Cannot read ${file}: it is not JSON; restore it from a copy, or start a new run`,
+        `Cannot read ${file}: it is not JSON, or nested too deeply; restore it from a copy, or start a new run`,
       );
     }
     const code = errorCode(error);

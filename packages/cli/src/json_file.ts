@@ -1,0 +1,25 @@
+import { errorCode, meaningOf, parseJson, readTextFile } from "@lrm/files";
+import { InputError } from "./failure.ts";
+
+/**
+ * Reads a JSON file that a stranger may have written; undefined where there is none.
+ *
+ * @param remedy  what helps where it is damaged
+ * @throws InputError that names a file which cannot be read, is not JSON, or is nested too deeply
+ */
+export async function readJsonFile(path: string, remedy: string): Promise<unknown> {
+  try {
+    return parseJson(await readTextFile(path));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) {
+      throw new InputError(`Cannot read ${path}: it is not JSON, or nested too deeply; ${remedy}`, {
+        cause,
+      });
+    }
+    if (["ENOENT", "ENOTDIR"].includes(errorCode(cause) ?? "")) return undefined;
+    const meaning = meaningOf(cause);
+    throw meaning === undefined
+      ? cause
+      : new InputError(`Cannot read ${path}: ${meaning}`, { cause });
+  }
+}

@@ -1,0 +1,25 @@
+/** A value in two nested objects: its path, and what it is in each; undefined where it is missing. */
+export type Difference = readonly [path: string, a: string | undefined, b: string | undefined];
+
+/** The first value in which two nested objects differ. */
+export function firstDifference(one: object, other: object): Difference | undefined {
+  const [a, b] = [leavesOf(one), leavesOf(other)];
+  const path = [...a.keys(), ...b.keys()].find((each) => a.get(each) !== b.get(each));
+  return path === undefined ? undefined : [path, a.get(path), b.get(path)];
+}
+
+/** Levels of objects that are walked; what is deeper, no file of ours has. */
+const DEPTH = 100;
+
+/** Every value in nested objects, by its path. */
+export function leavesOf(value: unknown, path = "", depth = DEPTH): Map<string, string> {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || depth === 0) {
+    return new Map([[path, [value].flat().join(", ")]]);
+  }
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return new Map(
+    entries.flatMap(([key, each]) => [
+      ...leavesOf(each, path === "" ? key : `${path}.${key}`, depth - 1),
+    ]),
+  );
+}
