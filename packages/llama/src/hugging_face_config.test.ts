@@ -50,7 +50,7 @@ test.each([
   [{ ...MINIMAL, head_dim: 16 }, "head_dim is 16, only 8 is supported"],
   [
     { ...MINIMAL, rope_scaling: { rope_type: "llama3", factor: 8 } },
-    'rope_scaling is of type "llama3", only "default" is supported',
+    'rope_scaling.rope_type is "llama3", only "default" is supported',
   ],
   [{ ...MINIMAL, hidden_size: undefined }, "hidden_size is missing, it must be a number"],
   [{ ...MINIMAL, num_key_value_heads: 3 }, "heads must be a multiple of key and value heads"],
