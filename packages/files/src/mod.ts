@@ -6,6 +6,7 @@
  */
 
 export { errorCode, meaningOf } from "./error_code.ts";
+export { isGitLfsPointer } from "./git_lfs.ts";
 export { makeFolder, removeEmptyFolders } from "./make_folder.ts";
 export { openFile, openFileSync } from "./open_file.ts";
 export { type JsonOptions, parseJson } from "./parse_json.ts";
