@@ -2,7 +2,7 @@ import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "@lrm/files";
 import type { LanguageModel } from "@lrm/language-model";
-import type { TokenizerName } from "@lrm/train";
+import { createTokenizer, type TokenizerName } from "@lrm/train";
 import { replaceFile } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
 import { familyOf, type ModelKind } from "./models.ts";
@@ -38,7 +38,9 @@ export async function exportModel(
 ): Promise<string[]> {
   await checkNewFolder(folder);
   const family = familyOf(kind);
-  const config = JSON.stringify(family.configToHuggingFace(model.config), null, 2);
+  const { endOfText } = await createTokenizer(tokenizer);
+  const tokens = endOfText === undefined ? {} : { endOfText };
+  const config = JSON.stringify(family.configToHuggingFace(model.config, tokens), null, 2);
   const texts = {
     ...(await tokenizerFiles(tokenizer, model.config.contextLength)),
     // Last: without it a folder holds no model.

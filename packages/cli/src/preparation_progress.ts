@@ -1,7 +1,7 @@
 import type { DataProgress } from "@lrm/train/node";
 import { SingleBar } from "cli-progress";
+import { bytesText } from "./bytes_text.ts";
 import { drawsProgress, formatDuration } from "./progress.ts";
-import { bytesText } from "./training_memory.ts";
 
 /** What takes less is not shown: milliseconds. */
 const PATIENCE = 2000;
