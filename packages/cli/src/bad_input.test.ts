@@ -45,7 +45,12 @@ test.each([
   ],
   ["a context above the model's", ["--context", "129"], 1, "the model's context is 128"],
   ["missing data", ["--data", "/nowhere/at/all.txt"], 1, "there is no such file or folder"],
-  ["a pretrained folder that is none", ["--from", "/nowhere"], 1, "config.json"],
+  [
+    "a pretrained folder that is none",
+    ["--from", "/nowhere"],
+    1,
+    "Cannot use /nowhere as a model: there is no such file or folder",
+  ],
   [
     "a pretrained model and a preset",
     ["--from", "x", "--preset", "nano"],
@@ -284,7 +289,7 @@ test("lrm sample, eval and export answer a folder that holds no model in plain w
       expect(outcome.code).toBe(1);
     }
   };
-  await refused(/^Cannot read .*config\.json: give a folder/);
+  await refused(/^Cannot use .* as a model: it has no config\.json; give a folder/);
   writeFileSync(
     workplace.at("config.json"),
     JSON.stringify({ vocab_size: 256, n_positions: 16, n_embd: 8, n_layer: 1, n_head: 2 }),

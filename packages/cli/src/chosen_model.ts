@@ -2,8 +2,8 @@ import { basename, resolve } from "node:path";
 import type { LanguageModelConfig } from "@lrm/language-model";
 import type { TokenizerName } from "@lrm/train";
 import { type ModelSize, modelOf, tokenizerFor } from "./models.ts";
-import { checkPretrainedFiles, readPretrainedConfig } from "./pretrained.ts";
 import type { RunConfig } from "./run_config.ts";
+import { openModel } from "./stored_model.ts";
 
 /** A model's size, and what people call it. */
 export interface ChosenModel {
@@ -24,12 +24,14 @@ export async function chooseModel(flags: {
   readonly from?: string;
 }): Promise<ChosenModel> {
   if (flags.from === undefined) return chosen(modelOf(flags.preset), flags.preset);
-  const model = chosen(await readPretrainedConfig(flags.from), basename(resolve(flags.from)));
-  await checkPretrainedFiles(flags.from);
-  return model;
+  const { size, tokenizer } = await openModel(flags.from);
+  return chosen(size, basename(resolve(flags.from)), tokenizer);
 }
 
-function chosen({ kind, config }: ModelSize, label: string): ChosenModel {
-  const tokenizer = tokenizerFor(config, label);
+function chosen(
+  { kind, config }: ModelSize,
+  label: string,
+  tokenizer: TokenizerName = tokenizerFor(config, label),
+): ChosenModel {
   return { model: { kind, preset: label, config }, size: config, label, tokenizer };
 }

@@ -1,18 +1,35 @@
+import { isDeepStrictEqual } from "node:util";
 import type { LanguageModel } from "@lrm/language-model";
 import type { Backend } from "@lrm/tensor";
 import type { LoadedCheckpoint } from "@lrm/train";
-import { familyOf } from "./models.ts";
-import { loadPretrained } from "./pretrained.ts";
+import { InputError } from "./failure.ts";
+import { familyOf, type ModelSize } from "./models.ts";
 import { Session, type SessionConfig, weightsRandom } from "./session.ts";
+import { openModel } from "./stored_model.ts";
 
 /** A session at step 0: from its seed, or from the pretrained weights that the configuration names. */
 export async function createSession(backend: Backend, config: SessionConfig): Promise<Session> {
   return Session.around(
     config.from === undefined
       ? initialized(backend, config)
-      : await loadPretrained(backend, config.from, config.model),
+      : await startingModel(backend, config.from, config.model),
     config,
   );
+}
+
+/** The model in the folder that a run starts from. */
+async function startingModel(
+  backend: Backend,
+  folder: string,
+  { kind, config }: ModelSize,
+): Promise<LanguageModel> {
+  const { size, load } = await openModel(folder);
+  if (size.kind !== kind || !isDeepStrictEqual(size.config, config)) {
+    throw new InputError(
+      `Cannot start from ${folder}: it holds a model of another size or kind than when the run was set up; restore it, or start a new run`,
+    );
+  }
+  return await load(backend);
 }
 
 /**

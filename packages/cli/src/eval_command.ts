@@ -2,7 +2,7 @@ import { createTokenizer, evaluate } from "@lrm/train";
 import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { type DataFlags, dataFlag, dataFlags, openData } from "./data.ts";
-import { UsageError } from "./failure.ts";
+import { InputError, UsageError } from "./failure.ts";
 import { deviceFlags, wholeNumber } from "./flags.ts";
 import { Interruption } from "./interruption.ts";
 import { jsonFlag, writeJson } from "./json.ts";
@@ -62,6 +62,11 @@ export function evalCommand(): Command {
         signal,
         ...(flags.tokens !== undefined && { tokens: flags.tokens }),
       });
+      if (!Number.isFinite(loss)) {
+        throw new InputError(
+          `Cannot evaluate ${stored.description} on ${corpus.name}: the loss is ${loss}; the model's weights lead to numbers beyond float32, take others`,
+        );
+      }
       const unit = unitOf(stored.tokenizer);
       const perplexity = Math.exp(loss);
       if (flags.json) {

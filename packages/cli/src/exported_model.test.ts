@@ -106,9 +106,38 @@ test("openModel() reads a folder in several files, of any of the float types, an
     /model-00002-of-00003\.safetensors: there is no such file/,
   );
   rmSync(index);
+  await expect(openModel(folder)).rejects.toThrow(
+    /part of the weights, and model\.safetensors\.index\.json is missing/,
+  );
+  for (const part of [1, 3]) rmSync(join(folder, `model-0000${part}-of-00003.safetensors`));
   writeFileSync(join(folder, "pytorch_model.bin"), "");
   await expect(openModel(folder)).rejects.toThrow(/write it with save_pretrained\(\)$/);
 });
+
+test.each([
+  ["gpt2", GPT2_PRESETS.nano, 50_257, "gpt2", 50_256],
+  ["gpt2", GPT2_PRESETS.nano, 50_304, "gpt2", 50_256],
+  ["llama", LLAMA_PRESETS.nano, 50_257, "gpt2", 50_256],
+  ["llama", LLAMA_PRESETS.nano, 50_304, "gpt2", 50_256],
+  ["gpt2", GPT2_PRESETS.nano, 256, "bytes", null],
+  ["llama", LLAMA_PRESETS.nano, 256, "bytes", null],
+] as const)(
+  "exportModel() writes the end of text of the tokenizer: %s, %o, %i tokens of %s",
+  async (kind, preset, vocabularySize, tokenizer, endOfText) => {
+    using workplace = new Workplace();
+    const config = { ...preset, vocabularySize, layers: 1, width: 4, heads: 1, mlpWidth: 4 };
+    using model = familyOf(kind).initialize(backend, config, new Random(1));
+    const folder = workplace.at("mine");
+    await exportModel(model, { kind, tokenizer }, folder);
+    const [json, tokens] = ["config.json", "tokenizer_config.json"].map((name) =>
+      JSON.parse(readFileSync(join(folder, name), "utf8")),
+    );
+    expect(json).toMatchObject({ eos_token_id: endOfText, bos_token_id: endOfText });
+    expect(tokens.eos_token).toBe(endOfText === null ? undefined : "<|endoftext|>");
+    const { size: again } = await openModel(folder);
+    expect(again).toEqual({ kind, config });
+  },
+);
 
 test("exportModel() refuses the speed-run's GPT-2 before anything is written", async () => {
   using workplace = new Workplace();

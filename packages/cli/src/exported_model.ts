@@ -1,5 +1,5 @@
 import type { LanguageModel } from "@lrm/language-model";
-import type { TokenizerName } from "@lrm/train";
+import { createTokenizer, type TokenizerName } from "@lrm/train";
 import { checkNewFolder, writeExport } from "./export_folder.ts";
 import { familyOf, type ModelKind } from "./models.ts";
 import { tokenizerFiles } from "./tokenizer_files.ts";
@@ -23,7 +23,9 @@ export async function exportModel(
 ): Promise<string[]> {
   await checkNewFolder(folder);
   const family = familyOf(kind);
-  const config = JSON.stringify(family.configToHuggingFace(model.config), null, 2);
+  const { endOfText } = await createTokenizer(tokenizer);
+  const tokens = endOfText === undefined ? {} : { endOfText };
+  const config = JSON.stringify(family.configToHuggingFace(model.config, tokens), null, 2);
   const texts = {
     ...(await tokenizerFiles(tokenizer, model.config.contextLength)),
     // Last: without it a folder holds no model.

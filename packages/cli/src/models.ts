@@ -1,8 +1,13 @@
 import * as gpt2 from "@lrm/gpt2";
-import type { LanguageModel, LanguageModelConfig, ParameterLayout } from "@lrm/language-model";
+import type {
+  LanguageModel,
+  LanguageModelConfig,
+  ParameterLayout,
+  SpecialTokens,
+} from "@lrm/language-model";
 import * as llama from "@lrm/llama";
 import { isMatrix } from "@lrm/optimizer";
-import type { EncodeFloat32Options, SafetensorsReader } from "@lrm/safetensors";
+import type { EncodeFloat32Options, SafetensorsHeader, SafetensorsReader } from "@lrm/safetensors";
 import type { Backend, Random } from "@lrm/tensor";
 import type { TokenizerName } from "@lrm/train";
 import { InputError } from "./failure.ts";
@@ -29,8 +34,9 @@ export interface ModelFamily {
     reader: SafetensorsReader,
     config: LanguageModelConfig,
   ): Promise<LanguageModel>;
+  checkTensors(file: SafetensorsHeader, config: LanguageModelConfig): void;
   configFromHuggingFace(json: unknown): LanguageModelConfig;
-  configToHuggingFace(config: LanguageModelConfig): Record<string, unknown>;
+  configToHuggingFace(config: LanguageModelConfig, tokens?: SpecialTokens): Record<string, unknown>;
   streamCheckpoint(
     model: LanguageModel,
     options?: EncodeFloat32Options,

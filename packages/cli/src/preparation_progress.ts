@@ -1,10 +1,10 @@
 import type { DataProgress } from "@lrm/train/node";
 import { SingleBar } from "cli-progress";
+import { bytesText } from "./bytes_text.ts";
 import { formatDuration } from "./progress.ts";
 import { cleanedLine } from "./terminal/cleaned.ts";
 import { printMessage } from "./terminal/print.ts";
 import { drawsProgress } from "./terminal/screen.ts";
-import { bytesText } from "./training_memory.ts";
 
 /** What takes less is not shown: milliseconds. */
 const PATIENCE = 2000;

@@ -1,75 +1,64 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { LanguageModel } from "@lrm/language-model";
+import { type LanguageModel, shown } from "@lrm/language-model";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
 import type { Backend } from "@lrm/tensor";
 import { InputError } from "./failure.ts";
 import { familyOf, MODEL_KINDS, type ModelKind, type ModelSize } from "./models.ts";
+import { weightFiles } from "./weight_files.ts";
 
-/** The family and size of the model in a Hugging Face folder. */
-export async function readPretrainedConfig(folder: string): Promise<ModelSize> {
-  const path = join(folder, "config.json");
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new InputError(
-      `Cannot read ${path}: give a folder with a model's config.json and model.safetensors`,
-      { cause },
-    );
-  });
-  try {
-    const json: unknown = JSON.parse(text);
-    const kind = kindOf(json, path);
-    return { kind, config: familyOf(kind).configFromHuggingFace(json) };
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw new InputError(`Cannot read ${path}: it is not JSON; get the file again`, { cause });
-  }
+/**
+ * The family and size of the model of a Hugging Face folder.
+ *
+ * @param json  its config.json
+ * @param path  of that file, for messages
+ */
+export function pretrainedSize(json: unknown, path: string): ModelSize {
+  const kind = kindOf(json, path);
+  return { kind, config: familyOf(kind).configFromHuggingFace(json) };
 }
 
-/** What `model_type` says; configurations of GPT-2 may leave it out. */
+/** Families by the class that saved a model. */
+const ARCHITECTURES: ReadonlyMap<unknown, ModelKind> = new Map([
+  ["GPT2LMHeadModel", "gpt2"],
+  ["LlamaForCausalLM", "llama"],
+]);
+
+/** What `model_type` says, or `architectures`; configurations of GPT-2 may leave out both. */
 function kindOf(json: unknown, path: string): ModelKind {
-  const type = (json as { readonly model_type?: unknown } | null)?.model_type ?? "gpt2";
-  const kind = MODEL_KINDS.find((known) => known === type);
+  const { model_type: type, architectures } = Object(json) as Readonly<Record<string, unknown>>;
+  const [architecture] = Array.isArray(architectures) ? (architectures as unknown[]) : [];
+  const named = type ?? ARCHITECTURES.get(architecture) ?? "gpt2";
+  const kind = MODEL_KINDS.find((known) => known === named);
   if (kind !== undefined) return kind;
   throw new InputError(
-    `Cannot use ${path}: model_type is ${JSON.stringify(type)}; the models here are ${MODEL_KINDS.join(" and ")}`,
+    `Cannot use ${path}: model_type is ${shown(named)}; the models here are ${MODEL_KINDS.join(" and ")}`,
   );
 }
 
 /**
  * The model in a Hugging Face folder, in one file or several.
  *
- * @param size  what `readPretrainedConfig` says
+ * @param size  what `pretrainedSize` says
  */
 export async function loadPretrained(
   backend: Backend,
   folder: string,
   size: ModelSize,
 ): Promise<LanguageModel> {
-  await using file = await openSafetensorsFile(weightsIn(folder));
+  await using file = await openSafetensorsFile(weightFiles(folder).path);
   return await familyOf(size.kind).load(backend, file, size.config);
 }
 
 /**
- * Checks that a Hugging Face folder has weights, as far as their headers tell.
+ * Checks that a Hugging Face folder has the weights of a model of this size, as far as their headers tell. Says so where
+ * it has others as well.
  *
- * @throws SafetensorsError that names the file
+ * @throws SafetensorsError or RangeError that names the file or the tensor
  */
-export async function checkPretrainedFiles(folder: string): Promise<void> {
-  const file = await openSafetensorsFile(weightsIn(folder));
-  await file.close();
-}
-
-/** The file that holds a folder's weights, or names those that do. */
-function weightsIn(folder: string): string {
-  const index = join(folder, "model.safetensors.index.json");
-  const whole = join(folder, "model.safetensors");
-  if (existsSync(index)) return index;
-  const old = ["pytorch_model.bin", "pytorch_model.bin.index.json"].find((name) =>
-    existsSync(join(folder, name)),
-  );
-  if (existsSync(whole) || old === undefined) return whole;
-  throw new InputError(
-    `Cannot read ${join(folder, old)}: weights are read from safetensors files; load the model in transformers and write it with save_pretrained()`,
-  );
+export async function checkPretrainedFiles(folder: string, size: ModelSize): Promise<void> {
+  const { path, passedOver } = weightFiles(folder);
+  if (passedOver !== undefined) {
+    process.stderr.write(`Reading ${path}; ${passedOver} beside it is left out\n`);
+  }
+  await using file = await openSafetensorsFile(path);
+  familyOf(size.kind).checkTensors(file, size.config);
 }

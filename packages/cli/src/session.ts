@@ -147,6 +147,11 @@ export function weightsRandom(seed: number): Random {
   return new Random(seed).fork("weights");
 }
 
+/** A parameter's name in a run's checkpoint. */
+export function weightName(parameter: string): string {
+  return MODEL + parameter;
+}
+
 /** Overwrites a model's weights with those of a run's checkpoint. */
 export function restoreWeights(
   path: string,

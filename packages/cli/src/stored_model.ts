@@ -1,16 +1,16 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { LanguageModel } from "@lrm/language-model";
-import { type Backend, Random } from "@lrm/tensor";
-import type { TokenizerName } from "@lrm/train";
+import { type Backend, formatShape, Random, sameShape } from "@lrm/tensor";
+import { type LoadedCheckpoint, RunError, type TokenizerName } from "@lrm/train";
 import { loadCheckpoint } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
+import { holds, readModelConfig } from "./model_folder.ts";
 import { familyOf, type ModelSize, tokenizerFor } from "./models.ts";
-import { checkPretrainedFiles, loadPretrained, readPretrainedConfig } from "./pretrained.ts";
-import { readRunConfig } from "./run_config.ts";
-import { restoreWeights } from "./session.ts";
+import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
+import { isRunConfig, readRunConfig } from "./run_config.ts";
+import { restoreWeights, weightName } from "./session.ts";
 
-/** A model on disk, to use, not to train: all that can be known before a device is chosen. */
+/** A model on disk: all that can be known before a device is chosen. */
 export interface StoredModel {
   readonly size: ModelSize;
   readonly tokenizer: TokenizerName;
@@ -23,29 +23,47 @@ export interface StoredModel {
   load(backend: Backend): Promise<LanguageModel>;
 }
 
+const CHECKPOINT = "checkpoint.safetensors";
+
 /**
  * Finds the model of a run folder, or of a Hugging Face folder.
  *
  * @throws InputError, RunError or RangeError where there is none, or a damaged one
  */
 export async function openModel(folder: string): Promise<StoredModel> {
-  const path = join(folder, "checkpoint.safetensors");
-  if (!existsSync(path)) {
-    if (existsSync(join(folder, "metrics.jsonl"))) {
-      throw new InputError(`Cannot use ${folder}: the run has no checkpoint yet; resume it first`);
-    }
-    const size = await readPretrainedConfig(folder);
-    const tokenizer = tokenizerFor(size.config, folder);
-    await checkPretrainedFiles(folder);
-    return {
-      size,
-      tokenizer,
-      description: folder,
-      load: (backend) => loadPretrained(backend, folder, size),
-    };
-  }
+  const json = await readModelConfig(folder);
+  return isRun(folder, json) ? await openRun(folder) : await openPretrained(folder, json);
+}
+
+/** A damaged configuration may look like nothing; a checkpoint that stands alone is a run's. */
+function isRun(folder: string, json: unknown): boolean {
+  if (typeof json === "object" && json !== null && isRunConfig(json)) return true;
+  const weights = ["model.safetensors", "model.safetensors.index.json"];
+  return holds(folder, CHECKPOINT) && !weights.some((name) => holds(folder, name));
+}
+
+async function openPretrained(folder: string, json: unknown): Promise<StoredModel> {
+  const size = pretrainedSize(json, join(folder, "config.json"));
+  const tokenizer = tokenizerFor(size.config, folder);
+  await checkPretrainedFiles(folder, size);
+  return {
+    size,
+    tokenizer,
+    description: folder,
+    load: (backend) => loadPretrained(backend, folder, size),
+  };
+}
+
+async function openRun(folder: string): Promise<StoredModel> {
   const { model: size, tokenizer, data, textField, training } = await readRunConfig(folder);
+  if (!holds(folder, CHECKPOINT)) {
+    throw new InputError(
+      `Cannot use ${folder} as a model: it is a run that has no checkpoint yet; resume it first: npx lrm train --resume ${folder}`,
+    );
+  }
+  const path = join(folder, CHECKPOINT);
   const checkpoint = await loadCheckpoint(path);
+  checkWeights(path, checkpoint, size);
   return {
     size,
     tokenizer,
@@ -54,8 +72,25 @@ export async function openModel(folder: string): Promise<StoredModel> {
     description: `${folder}, step ${checkpoint.step} of ${training.steps}`,
     async load(backend) {
       const model = familyOf(size.kind).initialize(backend, size.config, new Random(0));
-      restoreWeights(path, checkpoint, model);
-      return model;
+      try {
+        restoreWeights(path, checkpoint, model);
+        return model;
+      } catch (error) {
+        model.dispose();
+        throw error;
+      }
     },
   };
+}
+
+/** Refuses a checkpoint of another model than the configuration's, before that one is made. */
+function checkWeights(path: string, { tensors }: LoadedCheckpoint, size: ModelSize): void {
+  for (const { name, shape } of familyOf(size.kind).parameterLayout(size.config)) {
+    const stored = tensors.get(weightName(name));
+    if (stored !== undefined && sameShape(stored.shape, shape)) continue;
+    const there = stored === undefined ? "has no such tensor" : `has ${formatShape(stored.shape)}`;
+    throw new RunError(
+      `Cannot load ${path}: config.json says a model with ${name} ${formatShape(shape)}, the checkpoint ${there}; restore config.json from a copy`,
+    );
+  }
 }

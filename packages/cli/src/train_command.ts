@@ -58,7 +58,7 @@ export function trainCommand(exit: (code: number) => void): Command {
     .addOption(named("--preset <name>", "", PRESETS).default("nano"))
     .addOption(named("--recipe <name>", "a paper's settings (lrm recipes)", Object.keys(RECIPES)))
     .addOption(
-      new Option("--from <folder>", "start from a Hugging Face folder").conflicts("preset"),
+      new Option("--from <folder>", "start from a Hugging Face or run folder").conflicts("preset"),
     )
     .addOption(dataFlag().default("sotu"))
     .addOption(textField)

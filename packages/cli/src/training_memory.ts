@@ -1,5 +1,6 @@
 import { createDryBackend } from "@lrm/tensor";
 import { peakOf, type StepMemory, tokensInMemory, train } from "@lrm/train";
+import { bytesText } from "./bytes_text.ts";
 import { createSession } from "./create_session.ts";
 import type { ModelSize } from "./models.ts";
 import type { OptimizerConfig } from "./optimizers.ts";
@@ -66,9 +67,4 @@ export function memoryText(memory: StepMemory): string {
   const parts = { weights, gradients, "optimizer state": state, activations, scratch };
   const listed = Object.entries(parts).map(([name, bytes]) => `${name} ${bytesText(bytes)}`);
   return `${bytesText(peakOf(memory))}: ${listed.join(", ")}`;
-}
-
-/** In units of 1000, as disks and data sheets count. */
-export function bytesText(bytes: number): string {
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }

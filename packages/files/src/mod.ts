@@ -7,6 +7,7 @@
 
 export { appendLineSync } from "./append_line.ts";
 export { errorCode, meaningOf } from "./error_code.ts";
+export { isGitLfsPointer } from "./git_lfs.ts";
 export { GrowingLines, type Line, type LineFollower, type LineOptions, linesOf } from "./lines.ts";
 export { type FolderOptions, makeFolder, removeEmptyFolders } from "./make_folder.ts";
 export { modeLike } from "./mode_like.ts";

@@ -55,17 +55,130 @@ test("streamCheckpoint() writes what load() read, named, ordered and shaped as t
   }
 });
 
-test("load() reads its own prefixed file, masks and the tied head in it ignored", async () => {
+/** Causal masks of two tokens, and the head, as older checkpoints hold them. */
+function derivedEntries(wte: TensorEntry, prefix = ""): TensorEntry[] {
+  return [
+    encodeInt32(`${prefix}h.0.attn.bias`, [1, 1, 2, 2], Int32Array.of(1, 0, 1, 1)),
+    encodeFloat32(`${prefix}h.1.attn.bias`, [1, 1, 2, 2], Float32Array.of(1, 0, 1, 1)),
+    {
+      name: `${prefix}h.0.attn.masked_bias`,
+      dtype: "BF16",
+      shape: [],
+      bytes: Uint8Array.of(0x1c, 0xc6),
+    },
+    encodeFloat32(`${prefix}h.1.attn.masked_bias`, [], Float32Array.of(-1e4)),
+    { ...wte, name: "lm_head.weight" },
+  ];
+}
+
+test("load() reads its own prefixed file, with masks and the tied head in it", async () => {
   using model = await fixtureModel(backend);
   const { tensors } = await saved(model);
-  const entries: TensorEntry[] = [
-    ...tensors.values(),
-    encodeInt32("transformer.h.0.attn.bias", [1, 1, 2, 2], Int32Array.of(1, 0, 1, 1)),
-    encodeFloat32("transformer.h.1.attn.masked_bias", [], Float32Array.of(-1e4)),
-    encodeFloat32("lm_head.weight", [1], Float32Array.of(1)),
-  ];
-  using again = await GPT2.load(backend, readerOf(entries), model.config);
+  const extra = derivedEntries(tensors.get("transformer.wte.weight")!, "transformer.");
+  using again = await GPT2.load(backend, readerOf([...tensors.values(), ...extra]), model.config);
   expect(await valuesOf(again)).toEqual(await valuesOf(model));
+});
+
+test.each([
+  [
+    "another head",
+    (wte: TensorEntry) => ({ ...wte, name: "lm_head.weight", bytes: changed(wte.bytes, 4) }),
+    "lm_head.weight differs from wte.weight, although the model's head is tied to its embedding",
+  ],
+  [
+    "a head of another shape",
+    (wte: TensorEntry) => ({ ...wte, name: "lm_head.weight", shape: [...wte.shape].reverse() }),
+    "lm_head.weight differs from wte.weight",
+  ],
+  [
+    "a mask that is not causal",
+    () => encodeInt32("h.0.attn.bias", [1, 1, 2, 2], Int32Array.of(1, 1, 1, 1)),
+    "h.0.attn.bias is not the causal mask of a GPT-2",
+  ],
+  [
+    "a mask of a window",
+    () => encodeInt32("h.1.attn.bias", [1, 1, 3, 3], Int32Array.of(1, 0, 0, 1, 1, 0, 0, 1, 1)),
+    "h.1.attn.bias is not the causal mask of a GPT-2",
+  ],
+  [
+    "a mask that masks nothing",
+    () => encodeFloat32("h.0.attn.masked_bias", [], Float32Array.of(0)),
+    "h.0.attn.masked_bias is not one number of at most -1000",
+  ],
+  [
+    "one parameter under two names",
+    (wte: TensorEntry) => ({ ...wte, name: "transformer.wte.weight" }),
+    "it holds both wte.weight and transformer.wte.weight; take one of them out",
+  ],
+  [
+    "a bias that the model has no place for",
+    () => encodeFloat32("lm_head.bias", [1], Float32Array.of(1)),
+    "it holds lm_head.bias, which the model has no place for",
+  ],
+])("load() refuses %s, and allocates nothing", async (_, make, problem) => {
+  const checkpoint = await fixtureCheckpoint();
+  const live = backend.memory().liveBuffers;
+  const entries = [...checkpoint.values(), make(checkpoint.get("wte.weight")!) as TensorEntry];
+  await expect(GPT2.load(backend, readerOf(entries), await fixtureConfig())).rejects.toThrow(
+    `Cannot load the checkpoint: ${problem}`,
+  );
+  expect(backend.memory().liveBuffers).toBe(live);
+});
+
+/** A copy of these bytes with another one at `at`. */
+function changed(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  copy[at]! ^= 1;
+  return copy;
+}
+
+test.each([
+  ["F32", Float32Array.of(Number.NaN), "the first is NaN at index 3"],
+  ["F32", Float32Array.of(Number.NEGATIVE_INFINITY), "the first is -Infinity at index 3"],
+  ["F64", Float64Array.of(1e200), "(F64) are not finite as float32, the first is Infinity"],
+  ["F16", Uint16Array.of(0x7c00), "(F16) are not finite, the first is Infinity at index 3"],
+  ["BF16", Uint16Array.of(0xffc0), "(BF16) are not finite, the first is NaN at index 3"],
+] as const)(
+  "load() refuses a weight in %s that is not finite, with its place, and frees what it made: %o",
+  async (dtype, bad, problem) => {
+    const live = backend.memory().liveBuffers;
+    const entries = [...(await fixtureCheckpoint()).values()].map((entry) => {
+      if (entry.name !== "h.1.ln_2.weight") return entry;
+      const bytes = new Uint8Array(entry.shape[0]! * bad.BYTES_PER_ELEMENT);
+      bytes.set(new Uint8Array(bad.buffer), 3 * bad.BYTES_PER_ELEMENT);
+      return { ...entry, dtype, bytes };
+    });
+    const failure = GPT2.load(backend, readerOf(entries), await fixtureConfig());
+    await expect(failure).rejects.toThrow(
+      "Cannot load the checkpoint: 1 of the 32 values of h.1.ln_2.weight [32]",
+    );
+    await expect(failure).rejects.toThrow(problem);
+    expect(backend.memory().liveBuffers).toBe(live);
+  },
+);
+
+test("load() refuses weights that are no floats, before anything is allocated", async () => {
+  const entries = [...(await fixtureCheckpoint()).values()].map((entry) =>
+    entry.name === "ln_f.bias" ? encodeInt32(entry.name, entry.shape, new Int32Array(32)) : entry,
+  );
+  await expect(GPT2.load(backend, readerOf(entries), await fixtureConfig())).rejects.toThrow(
+    "ln_f.bias is of type I32, weights are read from F64, F32, F16, BF16; save the model again in one of these",
+  );
+});
+
+test("streamCheckpoint() refuses values that are not finite, and those that are too large for the type", async () => {
+  using model = await fixtureModel(backend);
+  const { value } = model.parameters.find(({ name }) => name === "ln_f.bias")!;
+  const values = new Float32Array(32);
+  values[5] = 70_000;
+  value.write(values);
+  await expect(saved(model, "F16")).rejects.toThrow(
+    "Cannot write the checkpoint: 1 of the 32 values of transformer.ln_f.bias [32] (F16) are not finite, the first is Infinity at index 5; they are too large for F16, write them as F32",
+  );
+  await saved(model, "BF16");
+  values[5] = Number.NaN;
+  value.write(values);
+  await expect(saved(model)).rejects.toThrow("the first is NaN at index 5");
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { HuggingFaceSettings } from "@lrm/language-model";
+import { HuggingFaceSettings, type SpecialTokens } from "@lrm/language-model";
 import { checkConfig, departures, type GPT2Config } from "./config.ts";
 
 /** GPT-2's token between documents, which transformers expects in every configuration. */
@@ -11,15 +11,21 @@ const REQUIRED = {
   scale_attn_weights: true,
   scale_attn_by_inverse_layer_idx: false,
   add_cross_attention: false,
-  // GELU in its tanh form has two names.
-  activation_function: ["gelu_new", "gelu_pytorch_tanh"],
+  is_encoder_decoder: false,
+  tie_encoder_decoder: false,
+  position_embedding_type: "absolute",
+  // GELU in its tanh form has several names.
+  activation_function: ["gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate"],
 } as const;
+
+/** The first is n_positions under the name of versions that are gone; the second is about rounding in half precision. */
+const HARMLESS = ["n_ctx", "reorder_and_upcast_attn"];
 
 /**
  * Reads the `config.json` of a Hugging Face GPT-2.
  *
  * @param json  the parsed file
- * @throws RangeError for another kind of model, or a setting that is missing or that this package does not compute
+ * @throws RangeError that names the setting: for another kind of model, a setting that is missing, one that this package does not compute, or one that it does not know and that may change numbers
  *
  * @example
  * ```ts
@@ -31,16 +37,19 @@ const REQUIRED = {
 export function configFromHuggingFace(json: unknown): GPT2Config {
   const settings = new HuggingFaceSettings(json);
   settings.require(REQUIRED);
-  const width = settings.number("n_embd");
+  settings.requireEach("pruned_heads");
+  // Each size has a name of its own in GPT-2 and one that all models share.
+  const width = settings.number(["n_embd", "hidden_size"]);
   const config: GPT2Config = {
     vocabularySize: settings.number("vocab_size"),
-    contextLength: settings.number("n_positions"),
-    layers: settings.number("n_layer"),
+    contextLength: settings.number(["n_positions", "max_position_embeddings"]),
+    layers: settings.number(["n_layer", "num_hidden_layers"]),
     width,
-    heads: settings.number("n_head"),
+    heads: settings.number(["n_head", "num_attention_heads"]),
     mlpWidth: settings.number("n_inner", 4 * width),
     epsilon: settings.number("layer_norm_epsilon", 1e-5),
   };
+  settings.refuseOthers(HARMLESS);
   checkConfig(config);
   return config;
 }
@@ -48,23 +57,26 @@ export function configFromHuggingFace(json: unknown): GPT2Config {
 /**
  * The `config.json` of a model, with the settings that transformers writes for one: no dropout, tied head.
  *
+ * @param tokens.endOfText  between documents. Default: GPT-2's, where the vocabulary holds it
  * @throws RangeError for a model that Hugging Face's GPT-2 cannot hold
  */
-export function configToHuggingFace(config: GPT2Config): Record<string, unknown> {
+export function configToHuggingFace(
+  config: GPT2Config,
+  { endOfText = config.vocabularySize > END_OF_TEXT ? END_OF_TEXT : undefined }: SpecialTokens = {},
+): Record<string, unknown> {
   const foreign = departures(config);
   if (foreign.length > 0) {
     throw new RangeError(
       `Cannot write this model as Hugging Face's GPT-2: that has no place for ${foreign.join(", ")}; keep it as a run folder, or its configuration as it is beside streamCheckpoint()`,
     );
   }
-  const endOfText = config.vocabularySize > END_OF_TEXT ? END_OF_TEXT : null;
   return {
     activation_function: "gelu_new",
     architectures: ["GPT2LMHeadModel"],
     attn_pdrop: 0,
-    bos_token_id: endOfText,
+    bos_token_id: endOfText ?? null,
     embd_pdrop: 0,
-    eos_token_id: endOfText,
+    eos_token_id: endOfText ?? null,
     initializer_range: 0.02,
     layer_norm_epsilon: config.epsilon,
     model_type: "gpt2",

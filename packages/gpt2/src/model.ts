@@ -17,12 +17,14 @@ import {
 import {
   initializeWeights,
   LanguageModel,
+  matchTensors,
   type ParameterLayout,
   readWeights,
+  rotaryBytes,
 } from "@lrm/language-model";
-import type { SafetensorsReader } from "@lrm/safetensors";
+import type { SafetensorsHeader, SafetensorsReader } from "@lrm/safetensors";
 import { assertFits, type Backend, keep, type Random, type Tensor } from "@lrm/tensor";
-import { IGNORED, PREFIX } from "./_names.ts";
+import { NAMES } from "./_names.ts";
 import { checkConfig, type GPT2Config } from "./config.ts";
 import { parameterLayout } from "./layout.ts";
 import { parameterBytes } from "./memory.ts";
@@ -79,11 +81,11 @@ export class GPT2 extends LanguageModel<GPT2Config> {
   }
 
   /**
-   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several, with or without the `transformer.` prefix. Attention masks and the tied head in it are ignored.
+   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several, with or without the `transformer.` prefix. It may hold attention masks and the tied head; they have to be what the model computes.
    *
    * @param reader  from `openSafetensors` or `openShardedSafetensors`; read one tensor at a time
    * @param config  from `configFromHuggingFace`
-   * @throws RangeError that names tensors which are missing, unknown or of another shape, before anything is allocated; OutOfMemoryError; whatever the reader throws
+   * @throws RangeError that names tensors which are missing, unknown, of another shape or type, or not finite; OutOfMemoryError; whatever the reader throws
    */
   static async load(
     backend: Backend,
@@ -91,8 +93,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     config: GPT2Config,
   ): Promise<GPT2> {
     const layout = checkedLayout(backend, config);
-    const names = { prefix: PREFIX, ignored: IGNORED };
-    return new GPT2(backend, config, await readWeights(backend, reader, layout, names));
+    return new GPT2(backend, config, await readWeights(backend, reader, layout, NAMES));
   }
 
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
@@ -154,10 +155,25 @@ export class GPT2 extends LanguageModel<GPT2Config> {
   }
 }
 
+/**
+ * Checks that a checkpoint is one of this size, from its table of contents alone.
+ *
+ * @throws RangeError as {@link GPT2.load} does
+ */
+export function checkTensors({ tensors }: SafetensorsHeader, config: GPT2Config): void {
+  checkConfig(config);
+  matchTensors(tensors, parameterLayout(config), NAMES);
+}
+
 /** Checks what can be checked before anything is allocated. */
 function checkedLayout(backend: Backend, config: GPT2Config): ParameterLayout[] {
   checkConfig(config);
-  const { layers, width } = config;
-  assertFits(backend, parameterBytes(config), `a GPT-2 of ${layers} layers and width ${width}`);
+  const { layers, width, heads, contextLength, positions } = config;
+  const angles = positions === "rotary" ? rotaryBytes(contextLength, width / heads) : 0;
+  assertFits(
+    backend,
+    parameterBytes(config) + angles,
+    `a GPT-2 of ${layers} layers and width ${width}`,
+  );
   return parameterLayout(config);
 }

@@ -1,3 +1,5 @@
+import { shown } from "./shown.ts";
+
 /** What the sizes of all language models say. */
 export interface LanguageModelConfig {
   /** Number of tokens that there are. */
@@ -16,14 +18,18 @@ export interface LanguageModelConfig {
   readonly epsilon: number;
 }
 
-const WHOLE = [
-  "vocabularySize",
-  "contextLength",
-  "layers",
-  "width",
-  "heads",
-  "mlpWidth",
-] as const satisfies (keyof LanguageModelConfig)[];
+/**
+ * Every count, and the most that it may be: several times what the largest published models have, and so little that
+ * whoever lists layers or multiplies sizes neither runs out of memory nor leaves the whole numbers.
+ */
+const LIMITS = {
+  vocabularySize: 2 ** 24,
+  contextLength: 2 ** 22,
+  layers: 10_000,
+  width: 2 ** 20,
+  heads: 2 ** 20,
+  mlpWidth: 2 ** 23,
+} as const satisfies Partial<Record<keyof LanguageModelConfig, number>>;
 
 /**
  * Checks what every model's size has to be.
@@ -32,7 +38,9 @@ const WHOLE = [
  * @throws RangeError that names the setting
  */
 export function checkSizes(what: string, config: LanguageModelConfig): void {
-  for (const name of WHOLE) checkWhole(what, name, config[name]);
+  for (const [name, most] of Object.entries(LIMITS)) {
+    checkWhole(what, name, config[name as keyof typeof LIMITS], most);
+  }
   const { width, heads, epsilon } = config;
   if (width % heads !== 0) {
     throw new RangeError(
@@ -42,18 +50,28 @@ export function checkSizes(what: string, config: LanguageModelConfig): void {
   checkPositive(what, "epsilon", epsilon);
 }
 
-/** Throws unless a setting is a whole number from 1 on. */
-export function checkWhole(what: string, name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new RangeError(
-    `Cannot make ${what} with ${name} ${value}: it must be a whole number from 1 on`,
-  );
+/** Throws unless a setting is a whole number from 1 to `most`. */
+export function checkWhole(
+  what: string,
+  name: string,
+  value: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new RangeError(
+      `Cannot make ${what} with ${name} ${shown(value)}: it must be a whole number from 1 on`,
+    );
+  }
+  if (value <= most) return;
+  throw new RangeError(`Cannot make ${what} with ${name} ${value}: it must be at most ${most}`);
 }
 
-/** Throws unless a setting is a number above 0. */
+/** Throws unless a setting is a number above 0, as the float32 that devices compute with, too. */
 export function checkPositive(what: string, name: string, value: number): void {
-  if (Number.isFinite(value) && value > 0) return;
-  throw new RangeError(`Cannot make ${what} with ${name} ${value}: it must be above 0`);
+  if (typeof value === "number" && Number.isFinite(Math.fround(value)) && Math.fround(value) > 0) {
+    return;
+  }
+  throw new RangeError(`Cannot make ${what} with ${name} ${shown(value)}: it must be above 0`);
 }
 
 /** Throws unless heads of this many channels can be rotated in pairs. */

@@ -12,6 +12,11 @@ export interface ParameterLayout {
   readonly transposed?: boolean;
 }
 
+/** The shape that checkpoints hold. */
+export function storedShape({ shape, transposed }: ParameterLayout): Shape {
+  return transposed ? [...shape].reverse() : shape;
+}
+
 /** Number of parameters of a layout. */
 export function countParameters(layout: readonly ParameterLayout[]): number {
   return layout.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
@@ -20,4 +25,10 @@ export function countParameters(layout: readonly ParameterLayout[]): number {
 /** Bytes of a layout's weights in memory. */
 export function layoutBytes(layout: readonly ParameterLayout[]): number {
   return BYTES_PER_ELEMENT * countParameters(layout);
+}
+
+/** Bytes of the angles of rotary positions, which a model computes when it is made. */
+export function rotaryBytes(contextLength: number, headSize: number): number {
+  // A cosine and a sine for each pair of channels.
+  return BYTES_PER_ELEMENT * contextLength * headSize;
 }

@@ -3,13 +3,16 @@
  *
  * @module
  */
+export * from "./checkpoint_names.ts";
 export * from "./config.ts";
 export * from "./decoder.ts";
 export * from "./generate.ts";
 export * from "./hugging_face.ts";
 export * from "./initialize.ts";
 export * from "./layout.ts";
-export { type CheckpointNames, readWeights } from "./load.ts";
+export { readWeights } from "./load.ts";
 export * from "./model.ts";
 export { type SampleOptions, sampleToken } from "./sample.ts";
 export * from "./save.ts";
+export * from "./shown.ts";
+export * from "./tied_head.ts";

@@ -1,13 +1,14 @@
 import type { Parameter } from "@lrm/autograd";
 import {
+  decodeFloat32,
   type EncodeFloat32Options,
   encodeFloat32,
   type LazyTensor,
   streamSafetensors,
 } from "@lrm/safetensors";
+import { assertFinite } from "./_finite.ts";
 import { transpose } from "./_transpose.ts";
-import type { ParameterLayout } from "./layout.ts";
-import { storedShape } from "./load.ts";
+import { type ParameterLayout, storedShape } from "./layout.ts";
 
 /** How {@link streamWeights} writes. */
 export interface StreamWeightsOptions extends EncodeFloat32Options {
@@ -20,6 +21,7 @@ export interface StreamWeightsOptions extends EncodeFloat32Options {
  *
  * @param parameters  every one that the layout names
  * @returns chunks to write in order
+ * @throws RangeError, from the iteration, for values that are not finite, or too large for `dtype`
  */
 export function streamWeights(
   layout: readonly ParameterLayout[],
@@ -37,7 +39,14 @@ export function streamWeights(
       shape,
       bytes: async () => {
         using stored = entry.transposed ? transpose(value) : value.reshape(shape);
-        return encodeFloat32(name, shape, (await stored.read()) as Float32Array, { dtype }).bytes;
+        const values = (await stored.read()) as Float32Array;
+        assertFinite("Cannot write the checkpoint", { name, dtype: "F32", shape }, values);
+        const encoded = encodeFloat32(name, shape, values, { dtype });
+        if (dtype !== "F32") {
+          const remedy = `they are too large for ${dtype}, write them as F32`;
+          assertFinite("Cannot write the checkpoint", encoded, decodeFloat32(encoded), remedy);
+        }
+        return encoded.bytes;
       },
     };
   });

@@ -17,6 +17,12 @@ import { streamCheckpoint } from "./save.ts";
 const backend = await testBackend();
 const TINY = { ...LLAMA_PRESETS.nano, layers: 1, width: 16, heads: 4, mlpWidth: 24 };
 
+const FREQUENCIES = "model.layers.0.self_attn.rotary_emb.inv_freq";
+
+/** Of heads of size 8. */
+const frequencies = (base: number) =>
+  Float32Array.from({ length: 4 }, (_, pair) => base ** (-pair / 4));
+
 async function saved(model: LLaMA) {
   const chunks: number[] = [];
   for await (const chunk of streamCheckpoint(model)) chunks.push(...chunk);
@@ -51,11 +57,46 @@ test("load() reads a model with a tied head, with or without the head in the fil
   }
 });
 
-test("load() ignores rotary frequencies, and reads a checkpoint in several files", async () => {
+test("load() takes a head that differs from the embedding only where it is not tied", async () => {
+  const config = { ...TINY, tiedHead: true };
+  using model = LLaMA.initialize(backend, config, new Random(1));
+  const { tensors } = await saved(model);
+  const table = tensors.get("model.embed_tokens.weight")!;
+  const bytes = Uint8Array.from(table.bytes);
+  bytes[9]! ^= 1;
+  const entries = [...tensors.values(), { ...table, name: "lm_head.weight", bytes }];
+  await expect(LLaMA.load(backend, await readerOf(entries), config)).rejects.toThrow(
+    'Cannot load the checkpoint: lm_head.weight differs from model.embed_tokens.weight, although the model\'s head is tied to its embedding; set "tie_word_embeddings": false in config.json if the model has a head of its own',
+  );
+  using own = await LLaMA.load(backend, await readerOf(entries), { ...TINY, tiedHead: false });
+  const head = own.parameters.find(({ name }) => name === "lm_head.weight")!;
+  expect(new Uint8Array((await head.value.read()).buffer)).toEqual(bytes);
+});
+
+test.each(["F32", "F16", "BF16"] as const)(
+  "load() checks rotary frequencies in %s against the base",
+  async (dtype) => {
+    const checkpoint = await fixtureCheckpoint();
+    const config = await fixtureConfig();
+    for (const name of ["model.rotary_emb.inv_freq", FREQUENCIES]) {
+      const entry = encodeFloat32(name, [4], frequencies(10_000), { dtype });
+      const load = async (rotaryBase: number) =>
+        LLaMA.load(backend, await readerOf([...checkpoint.values(), entry]), {
+          ...config,
+          rotaryBase,
+        });
+      (await load(10_000)).dispose();
+      await expect(load(500)).rejects.toThrow(
+        `${name} does not hold the angles of heads of size 8 and base 500; set rope_theta in config.json`,
+      );
+    }
+  },
+);
+
+test("load() takes rotary frequencies, and reads a checkpoint in several files", async () => {
   using model = await fixtureModel(backend);
-  const name = "model.layers.0.self_attn.rotary_emb.inv_freq";
   const entries = [
-    encodeFloat32(name, [4], new Float32Array(4)),
+    encodeFloat32(FREQUENCIES, [4], frequencies(10_000)),
     ...(await fixtureCheckpoint()).values(),
   ];
   const shards = new Map([

@@ -4,6 +4,7 @@ import {
   checkSizes,
   checkWhole,
   type LanguageModelConfig,
+  shown,
 } from "@lrm/language-model";
 
 /** The size of a LLaMA. */
@@ -60,7 +61,7 @@ export function checkConfig(config: LLaMAConfig): void {
   checkPositive(WHAT, "rotaryBase", rotaryBase);
   if (typeof tiedHead !== "boolean") {
     throw new RangeError(
-      `Cannot make ${WHAT} with tiedHead ${JSON.stringify(tiedHead)}: it must be true or false`,
+      `Cannot make ${WHAT} with tiedHead ${shown(tiedHead)}: it must be true or false`,
     );
   }
 }

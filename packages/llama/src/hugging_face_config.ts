@@ -1,19 +1,39 @@
-import { HuggingFaceSettings } from "@lrm/language-model";
+import { HuggingFaceSettings, type SpecialTokens } from "@lrm/language-model";
+import { rotaryBaseOf } from "./_rotary_base.ts";
 import { checkConfig, type LLaMAConfig } from "./config.ts";
 
 /** Settings that other values would make another model. */
 const REQUIRED = {
   model_type: "llama",
-  hidden_act: "silu",
+  hidden_act: ["silu", "swish"],
   attention_bias: false,
   mlp_bias: false,
+  is_encoder_decoder: false,
+  add_cross_attention: false,
+  tie_encoder_decoder: false,
+  tie_word_embeddings: [false, true],
+  // Of models that are a LLaMA but for these.
+  use_sliding_window: false,
+  use_qk_norm: false,
+  qk_norm: false,
+  rope_interleaved: false,
+  partial_rotary_factor: 1,
+  embedding_multiplier: 1,
+  residual_multiplier: 1,
+  logits_scaling: 1,
 } as const;
+
+/** The first splits products over devices; the second is an older name of the context's length. */
+const HARMLESS = ["pretraining_tp", "max_sequence_length"];
+
+/** Sizes that say nothing where attention has no window. */
+const WINDOWS = ["sliding_window", "max_window_layers"];
 
 /**
  * Reads the `config.json` of a Hugging Face LLaMA.
  *
  * @param json  the parsed file
- * @throws RangeError for another kind of model, or a setting that is missing or that this package does not compute
+ * @throws RangeError that names the setting: for another kind of model, a setting that is missing, one that this package does not compute, or one that it does not know and that may change numbers
  * @example
  * ```ts
  * import { configFromHuggingFace } from "@lrm/llama";
@@ -27,6 +47,8 @@ const REQUIRED = {
 export function configFromHuggingFace(json: unknown): LLaMAConfig {
   const settings = new HuggingFaceSettings(json);
   settings.require(REQUIRED);
+  settings.requireEach("layer_types", "full_attention");
+  settings.requireEach("pruned_heads");
   const width = settings.number("hidden_size");
   const heads = settings.number("num_attention_heads");
   const keyValueHeads = settings.number("num_key_value_heads", heads);
@@ -43,36 +65,28 @@ export function configFromHuggingFace(json: unknown): LLaMAConfig {
     ...(rotaryBase !== 10_000 && { rotaryBase }),
     ...(settings.get("tie_word_embeddings") === true && { tiedHead: true }),
   };
-  settings.require({ head_dim: width / heads, tie_word_embeddings: [false, true] });
+  settings.require({ head_dim: width / heads });
+  const unused = settings.get("use_sliding_window") === false ? WINDOWS : [];
+  settings.refuseOthers([...HARMLESS, ...unused]);
   checkConfig(config);
   return config;
 }
 
-/** Angles are given beside the other settings, or, by newer versions of transformers, in an object of their own; scaled ones are refused. */
-function rotaryBaseOf(settings: HuggingFaceSettings): number {
-  for (const name of ["rope_scaling", "rope_parameters"]) {
-    const given = settings.get(name);
-    if (given === undefined) continue;
-    const rope = new HuggingFaceSettings(given);
-    const kind = rope.get("rope_type") ?? rope.get("type") ?? "default";
-    if (kind !== "default") {
-      throw new RangeError(
-        `Cannot read the model's configuration: ${name} is of type ${JSON.stringify(kind)}, only "default" is supported`,
-      );
-    }
-    if (name === "rope_parameters") return rope.number("rope_theta", 10_000);
-  }
-  return settings.number("rope_theta", 10_000);
-}
-
-/** The `config.json` of a model, with the settings that transformers writes for one: no dropout, no tokens of special meaning. */
-export function configToHuggingFace(config: LLaMAConfig): Record<string, unknown> {
+/**
+ * The `config.json` of a model, with the settings that transformers writes for one: no dropout.
+ *
+ * @param tokens.endOfText  between documents. Default: none
+ */
+export function configToHuggingFace(
+  config: LLaMAConfig,
+  { endOfText }: SpecialTokens = {},
+): Record<string, unknown> {
   return {
     architectures: ["LlamaForCausalLM"],
     attention_bias: false,
     attention_dropout: 0,
-    bos_token_id: null,
-    eos_token_id: null,
+    bos_token_id: endOfText ?? null,
+    eos_token_id: endOfText ?? null,
     head_dim: config.width / config.heads,
     hidden_act: "silu",
     hidden_size: config.width,

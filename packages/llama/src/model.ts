@@ -15,11 +15,14 @@ import {
 import {
   initializeWeights,
   LanguageModel,
+  matchTensors,
   type ParameterLayout,
   readWeights,
+  rotaryBytes,
 } from "@lrm/language-model";
-import type { SafetensorsReader } from "@lrm/safetensors";
+import type { SafetensorsHeader, SafetensorsReader } from "@lrm/safetensors";
 import { assertFits, type Backend, formatShape, keep, type Random, type Tensor } from "@lrm/tensor";
+import { namesOf } from "./_names.ts";
 import { checkConfig, keyValueWidth, type LLaMAConfig } from "./config.ts";
 import { parameterLayout } from "./layout.ts";
 import { parameterBytes } from "./memory.ts";
@@ -74,11 +77,11 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
   }
 
   /**
-   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several. Rotary frequencies and a tied head in it are ignored.
+   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several. It may hold rotary frequencies and a tied head; they have to be what the model computes.
    *
    * @param reader  from `openSafetensors` or `openShardedSafetensors`; read one tensor at a time
    * @param config  from `configFromHuggingFace`
-   * @throws RangeError that names tensors which are missing, unknown or of another shape, before anything is allocated; OutOfMemoryError; whatever the reader throws
+   * @throws RangeError that names tensors which are missing, unknown, of another shape or type, or not finite; OutOfMemoryError; whatever the reader throws
    */
   static async load(
     backend: Backend,
@@ -86,10 +89,7 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
     config: LLaMAConfig,
   ): Promise<LLaMA> {
     const layout = checkedLayout(backend, config);
-    const ignored = config.tiedHead
-      ? /rotary_emb\.inv_freq$|^lm_head\.weight$/
-      : /rotary_emb\.inv_freq$/;
-    return new LLaMA(backend, config, await readWeights(backend, reader, layout, { ignored }));
+    return new LLaMA(backend, config, await readWeights(backend, reader, layout, namesOf(config)));
   }
 
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
@@ -149,10 +149,24 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
   }
 }
 
+/**
+ * Checks that a checkpoint is one of this size, from its table of contents alone.
+ *
+ * @throws RangeError as {@link LLaMA.load} does
+ */
+export function checkTensors({ tensors }: SafetensorsHeader, config: LLaMAConfig): void {
+  checkConfig(config);
+  matchTensors(tensors, parameterLayout(config), namesOf(config));
+}
+
 /** Checks what can be checked before anything is allocated. */
 function checkedLayout(backend: Backend, config: LLaMAConfig): ParameterLayout[] {
   checkConfig(config);
-  const { layers, width } = config;
-  assertFits(backend, parameterBytes(config), `a LLaMA of ${layers} layers and width ${width}`);
+  const { layers, width, heads, contextLength } = config;
+  assertFits(
+    backend,
+    parameterBytes(config) + rotaryBytes(contextLength, width / heads),
+    `a LLaMA of ${layers} layers and width ${width}`,
+  );
   return parameterLayout(config);
 }

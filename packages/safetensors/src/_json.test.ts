@@ -28,3 +28,18 @@ test("structureProblem() leaves what is not JSON to JSON.parse, and ends", () =>
   }
   expect(() => structureProblem(`{"\\q":1}`)).toThrow(SyntaxError);
 });
+
+test("structureProblem() bounds keys, nesting, and a header's lists", () => {
+  const keys = (count: number) =>
+    `{${Array.from({ length: count }, (_, at) => `"${at}":0`).join(",")}}`;
+  expect(structureProblem(keys(2 ** 18))).toBeUndefined();
+  expect(structureProblem(keys(2 ** 18 + 1))).toBe("has more than 262144 keys");
+  expect(structureProblem(`{"a":${"[".repeat(99)}`)).toBeUndefined();
+  expect(structureProblem(`{"a":${"[".repeat(1e6)}`)).toBe(
+    "nests lists and objects deeper than 100 levels",
+  );
+  const list = (length: number) => `{"a":{"shape":[${Array(length).fill(1).join(",")}]}}`;
+  expect(structureProblem(list(64), "{{[")).toBeUndefined();
+  expect(structureProblem(list(65), "{{[")).toMatch(/^has a list of more than 64 numbers/);
+  expect(structureProblem(list(65))).toBeUndefined();
+});

@@ -1,31 +1,59 @@
+/** Most keys of a text: several times the tensors of the largest published models, all of whose files together have 100,000. */
+const KEY_LIMIT = 2 ** 18;
+
+/** Most numbers of a list in a header. The libraries that write these files make tensors of at most 64 dimensions. */
+const LIST_LIMIT = 64;
+
+/** Most levels of lists and objects inside each other, where the text may nest as it likes. */
+const DEPTH_LIMIT = 100;
+
+/** A list or an object that is not closed yet. */
+interface Open {
+  /** Of an object. */
+  readonly keys?: Set<string>;
+  /** Of a list. */
+  commas: number;
+}
+
 /**
- * Looks in JSON text for what `JSON.parse` hides or must not be given: a key twice in one object, and nesting that differs
- * from `levels`, the bracket allowed at each depth (`"{{["`: arrays in objects in an object; undefined: any nesting). It costs
- * one pass and no recursion, and keeps hostile text from growing many times over while it is parsed.
+ * Looks in JSON text for what `JSON.parse` hides or must not be given: a key twice in one object, more keys, deeper
+ * nesting or longer lists than an honest file has, and nesting that differs from `levels`, the bracket allowed at each
+ * depth (`"{{["`: arrays in objects in an object; undefined: any nesting, and lists of any length). It costs one pass and
+ * no recursion, and keeps hostile text from growing many times over while it is parsed.
  *
  * @returns the problem, or undefined; text that is not JSON at all may pass (JSON.parse finds that)
  * @throws SyntaxError for a key that is not a JSON string
  */
 export function structureProblem(json: string, levels?: string): string | undefined {
-  const keys: Set<string>[] = [];
+  const open: Open[] = [];
+  let keyCount = 0;
   for (let i = 0; i < json.length; i++) {
     switch (json[i]) {
       case "{":
       case "[":
-        if (levels && json[i] !== levels[keys.length])
+        if (levels && json[i] !== levels[open.length])
           return `has a misplaced ${json[i]} at character ${i}`;
-        keys.push(new Set());
+        if (open.length === DEPTH_LIMIT)
+          return `nests lists and objects deeper than ${DEPTH_LIMIT} levels`;
+        open.push(json[i] === "{" ? { keys: new Set(), commas: 0 } : { commas: 0 });
         break;
       case "}":
       case "]":
-        keys.pop();
+        open.pop();
         break;
+      case ",": {
+        const inside = open.at(-1);
+        if (inside && levels && !inside.keys && ++inside.commas >= LIST_LIMIT)
+          return `has a list of more than ${LIST_LIMIT} numbers at character ${i}`;
+        break;
+      }
       case '"': {
         const start = i;
         i = closingQuote(json, start);
         if (!isKey(json, i + 1)) break;
+        if (++keyCount > KEY_LIMIT) return `has more than ${KEY_LIMIT} keys`;
         const key = JSON.parse(json.slice(start, i + 1)) as string;
-        const seen = keys.at(-1);
+        const seen = open.at(-1)?.keys;
         if (seen?.has(key)) return `has the key ${JSON.stringify(key.slice(0, 80))} twice`;
         seen?.add(key);
         break;

@@ -1,10 +1,23 @@
 /** Longest value shown in a message; names and shapes from a damaged file can be megabytes long. */
 const LIMIT = 80;
 
-/** `value` as JSON for a message: control characters escaped, clipped to a readable length. */
+/**
+ * `value` as JSON for a message: control characters escaped, clipped to a readable length. Objects, and lists of anything
+ * but numbers, are named but not shown: they may be nested deeper than recursion can go.
+ */
 export function quote(value: unknown): string {
-  const text =
-    JSON.stringify(typeof value === "string" ? value.slice(0, LIMIT) : value) ?? "nothing";
-  const clipped = text.length > LIMIT || (typeof value === "string" && value.length > LIMIT);
-  return clipped ? `${text.slice(0, LIMIT)}…` : text;
+  if (typeof value === "object" && value !== null) {
+    if (!Array.isArray(value)) return "an object";
+    const shown = value.slice(0, LIMIT);
+    return shown.every((entry) => typeof entry !== "object" || entry === null)
+      ? clip(`[${shown.map(quote).join(",")}${value.length > LIMIT ? ",…" : ""}]`)
+      : "a list";
+  }
+  const clipped = typeof value === "string" && value.length > LIMIT;
+  const text = JSON.stringify(clipped ? value.slice(0, LIMIT) : value) ?? "nothing";
+  return clipped ? `${text.slice(0, LIMIT)}…` : clip(text);
+}
+
+function clip(text: string): string {
+  return text.length > LIMIT ? `${text.slice(0, LIMIT)}…` : text;
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { encodeFloat32, encodeInt32 } from "./encode.ts";
 import { SafetensorsError } from "./error.ts";
 import { openSafetensors } from "./open.ts";
+import { readSafetensors } from "./read.ts";
 import { writeSafetensors } from "./write.ts";
 
 const file = writeSafetensors(
@@ -75,4 +76,18 @@ test("openSafetensors() names the tensors that there are when asked for another"
 test("openSafetensors() passes on what the source throws", async () => {
   const broken = { size: 100, read: () => Promise.reject(new RangeError("disk on fire")) };
   await expect(openSafetensors(broken)).rejects.toThrow(RangeError);
+});
+
+test("a Git LFS pointer is named as one, whichever way it is read", async () => {
+  const pointer = new TextEncoder().encode(
+    "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 548105171\n",
+  );
+  const message =
+    "Cannot read model.safetensors: it is a Git LFS pointer, not the file itself; get the file with `git lfs pull`, or download it";
+  const opened = { ...source(pointer), name: "model.safetensors" };
+  await expect(openSafetensors(opened)).rejects.toThrow(message);
+  expect(() => readSafetensors(pointer, { name: "model.safetensors" })).toThrow(message);
+  // Begins alike, but is something else.
+  const text = new TextEncoder().encode("version 2 of a file that is no pointer, but long enough");
+  await expect(openSafetensors(source(text))).rejects.toThrow("its header claims");
 });

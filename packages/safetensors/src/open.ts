@@ -1,3 +1,4 @@
+import { mayBePointer, POINTER_BYTES, refusePointer } from "./_git_lfs.ts";
 import { quote } from "./_quote.ts";
 import { SafetensorsError } from "./error.ts";
 import { PREFIX_BYTES, parseHeader, readHeaderLength, type SafetensorsHeader } from "./header.ts";
@@ -52,6 +53,9 @@ export async function openSafetensors(source: SafetensorsSource): Promise<Safete
     );
   }
   const prefix = await readExactly(source, 0, Math.min(size, PREFIX_BYTES), `Cannot read ${file}`);
+  if (size >= POINTER_BYTES && mayBePointer(prefix)) {
+    refusePointer(file, await readExactly(source, 0, POINTER_BYTES, `Cannot read ${file}`));
+  }
   const length = readHeaderLength(file, prefix, size);
   const json = await readExactly(source, PREFIX_BYTES, length, `Cannot read ${file}`);
   const { metadata, tensors } = parseHeader(file, json, size);

@@ -1,3 +1,4 @@
+import { refusePointer } from "./_git_lfs.ts";
 import { PREFIX_BYTES, parseHeader, readHeaderLength } from "./header.ts";
 import type { TensorEntry } from "./tensor_info.ts";
 
@@ -40,6 +41,7 @@ export function readSafetensors(
   bytes: Uint8Array,
   { name: file = UNNAMED }: ReadOptions = {},
 ): SafetensorsFile {
+  refusePointer(file, bytes);
   const length = readHeaderLength(file, bytes.subarray(0, PREFIX_BYTES), bytes.length);
   const json = bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + length);
   const { metadata, tensors } = parseHeader(file, json, bytes.length);

@@ -5,10 +5,9 @@ import { openShardedSafetensors, parseIndex } from "./sharded.ts";
 import { writeSafetensors } from "./write.ts";
 
 const shards: Record<string, Uint8Array> = {
-  "1.safetensors": writeSafetensors(
-    [encodeInt32("a", [], Int32Array.of(1)), encodeInt32("unlisted", [], Int32Array.of(9))],
-    { metadata: { format: "pt" } },
-  ),
+  "1.safetensors": writeSafetensors([encodeInt32("a", [], Int32Array.of(1))], {
+    metadata: { format: "pt" },
+  }),
   "2.safetensors": writeSafetensors([encodeInt32("b", [], Int32Array.of(2))]),
 };
 
@@ -45,6 +44,16 @@ test("parseIndex() refuses what is not an index", () => {
     [index("a"), "it has no object weight_map"],
     [`{"weight_map":{"a":"1","a":"2"}}`, 'it has the key "a" twice'],
     [`{"weight_map":{"__proto__":"1"}}`, "__proto__ is reserved"],
+    [
+      `{"weight_map":{"a":${"[".repeat(90)}${"]".repeat(90)}}}`,
+      'the shard of tensor "a" is a list',
+    ],
+    [`{"weight_map":{"a":{"b":{}}}}`, 'the shard of tensor "a" is an object'],
+    [`{"weight_map":{"a":${"[".repeat(1e6)}`, "it nests lists and objects deeper than 100 levels"],
+    [
+      new TextEncoder().encode("version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
+      "Cannot read the index: it is a Git LFS pointer, not the file itself; get the file with `git lfs pull`",
+    ],
     [index({ a: 1 }), 'the shard of tensor "a" is 1, not a file\'s name'],
     ...["", ".", "..", "../x", "/x", "x/y", "x\\y", "c:x", "x\0"].map((shard): [string, string] => [
       index({ a: shard }),
@@ -63,7 +72,7 @@ test("openShardedSafetensors() reads tensors from their shards", async () => {
   expect([...reader.tensors.keys()]).toEqual(["b", "a"]);
   expect(await reader.read("a")).toEqual(encodeInt32("a", [], Int32Array.of(1)));
   expect(await reader.read("b")).toEqual(encodeInt32("b", [], Int32Array.of(2)));
-  await expect(reader.read("unlisted")).rejects.toThrow("no tensor of that name");
+  await expect(reader.read("c")).rejects.toThrow("no tensor of that name");
 });
 
 test("openShardedSafetensors() takes the first shard's metadata", async () => {
@@ -76,6 +85,33 @@ test("openShardedSafetensors() takes the first shard's metadata", async () => {
 test("openShardedSafetensors() refuses a shard without a tensor that the index places there", async () => {
   const wrong = parseIndex(index({ a: "1.safetensors", b: "1.safetensors" }));
   await expect(openShardedSafetensors(wrong, open)).rejects.toThrow(
-    'Cannot read tensor "b": the index places it in 1.safetensors, which does not hold it',
+    'Cannot read tensor "b": the index places it in "1.safetensors", which does not hold it',
   );
+});
+
+test("openShardedSafetensors() refuses tensors that nobody would read: of no entry in the index, or of another shard", async () => {
+  const a = encodeInt32("a", [], Int32Array.of(1));
+  const head = encodeInt32("lm_head.weight", [], Int32Array.of(7));
+  const b = encodeInt32("b", [], Int32Array.of(2));
+  for (const [weightMap, second, problem] of [
+    [
+      { a: "1", b: "2" },
+      [b, head],
+      '"2" holds the tensor "lm_head.weight", but the index does not name it',
+    ],
+    [{ a: "1", b: "2" }, [b, a], '"2" holds the tensor "a", but the index places it in "1"'],
+  ] as const) {
+    const files: Record<string, Uint8Array> = {
+      "1": writeSafetensors([a]),
+      "2": writeSafetensors(second),
+    };
+    const openFile = async (name: string) => ({
+      name,
+      size: files[name]!.length,
+      read: async (offset: number, length: number) => files[name]!.slice(offset, offset + length),
+    });
+    await expect(openShardedSafetensors(parseIndex(index(weightMap)), openFile)).rejects.toThrow(
+      `Cannot read the checkpoint: ${problem}`,
+    );
+  }
 });

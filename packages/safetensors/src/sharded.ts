@@ -1,3 +1,4 @@
+import { refusePointer } from "./_git_lfs.ts";
 import { structureProblem } from "./_json.ts";
 import { quote } from "./_quote.ts";
 import { decodeUtf8 } from "./_utf8.ts";
@@ -51,6 +52,7 @@ export function parseIndex(json: Uint8Array | string): SafetensorsIndex {
 }
 
 function parseWeightMap(json: Uint8Array | string): object {
+  if (typeof json !== "string") refusePointer("the index", json);
   let index: unknown;
   let problem: string | undefined;
   try {
@@ -73,12 +75,12 @@ function parseWeightMap(json: Uint8Array | string): object {
 
 /**
  * Opens a checkpoint in several files as if it were one. Opens every shard and reads its header at once; shards must hold
- * what the index says (tensors that the index leaves out are ignored).
+ * what the index says, and nothing else.
  *
  * @param index  from `parseIndex`
  * @param open  gives the source of a shard by its file name
  * @returns a reader; its tensors' `byteOffset` counts in their own shard, its metadata is the first shard's
- * @throws SafetensorsError for an unsound shard, or one without a tensor that the index places there; whatever `open` and the sources throw
+ * @throws SafetensorsError for an unsound shard, one without a tensor that the index places there, or one with a tensor that it does not; whatever `open` and the sources throw
  *
  * @example
  * ```ts
@@ -108,12 +110,13 @@ export async function openShardedSafetensors(
     const tensor = reader?.tensors.get(name);
     if (!reader || !tensor) {
       throw new SafetensorsError(
-        `Cannot read tensor ${quote(name)}: the index places it in ${shard}, which does not hold it; download both again`,
+        `Cannot read tensor ${quote(name)}: the index places it in ${quote(shard)}, which does not hold it; download both again`,
       );
     }
     tensors.set(name, tensor);
     readerOf.set(name, reader);
   }
+  for (const [shard, reader] of readers) checkListed(index, shard, reader);
   const metadata = readers.get(index.shards[0] ?? "")?.metadata ?? Object.create(null);
   return {
     metadata,
@@ -125,4 +128,20 @@ export async function openShardedSafetensors(
       return reader.read(name);
     },
   };
+}
+
+/** Refuses a shard with tensors that the index does not place there: nobody would read them, or others of their name. */
+function checkListed(
+  { weightMap }: SafetensorsIndex,
+  shard: string,
+  { tensors }: SafetensorsReader,
+): void {
+  for (const name of tensors.keys()) {
+    const listed = weightMap.get(name);
+    if (listed === shard) continue;
+    const place = listed === undefined ? "does not name it" : `places it in ${quote(listed)}`;
+    throw new SafetensorsError(
+      `Cannot read the checkpoint: ${quote(shard)} holds the tensor ${quote(name)}, but the index ${place}; download the index and its files again, from one version`,
+    );
+  }
 }

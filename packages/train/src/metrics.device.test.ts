@@ -7,7 +7,7 @@ import { NonFiniteError, StepRecords } from "./metrics.ts";
 const backend = await testBackend();
 
 /** Three steps whose losses and gradients are as given. */
-async function drained(losses: readonly number[], gradients: readonly number[]) {
+async function drained(losses: readonly number[], gradients: readonly number[], first = 11) {
   using model = new Bigram(backend);
   using records = new StepRecords(backend, model.parameters, 4);
   losses.forEach((loss, index) => {
@@ -16,7 +16,7 @@ async function drained(losses: readonly number[], gradients: readonly number[]) 
       const entry = name === "head" ? gradients[index]! : 0.5;
       gradient.write(new Float32Array(gradient.size).fill(entry));
     }
-    records.finish(11 + index, model.parameters, 0.25 * index);
+    records.finish(first + index, model.parameters, 0.25 * index);
   });
   expect(records.waiting).toBe(losses.length);
   const result = await records.drain(32);
@@ -113,4 +113,18 @@ test("StepRecords.drain() gives the norm of the update in the steps that measure
   expect(metrics.map(({ updateNorm }) => updateNorm)).toEqual([3, undefined, 0]);
   expect(metrics[1]).not.toHaveProperty("updateNorm");
   expect(failure).toMatchObject({ step: 4, tensor: "the update" });
+});
+
+test("StepRecords.drain() blames the weights that a run began with for what is not finite before its first update", async () => {
+  for (const [losses, gradients, tensor] of [
+    [[Number.NaN, 2], [1, 1], "the loss"],
+    [[3, 2], [Number.NaN, 1], "the gradient of head"],
+  ] as const) {
+    const { failure } = await drained(losses, gradients, 1);
+    expect(failure!.message).toBe(
+      `Stopped at step 1: ${tensor} is not finite (NaN); no update came before it, so that the weights which the run began with are at fault; begin with others`,
+    );
+  }
+  const { failure } = await drained([3, Number.NaN], [1, 1], 1);
+  expect(failure!.message).toMatch(/^Stopped at step 2: .* try a lower learning rate$/);
 });

@@ -30,10 +30,13 @@ export class NonFiniteError extends Error {
   /** What it is, in words that name the tensor: `the loss`, `the gradient of wte.weight`, or a checkpoint's tensor. */
   readonly tensor: string;
 
-  constructor(step: number, tensor: string, value: number) {
-    super(
-      `Stopped at step ${step}: ${tensor} is not finite (${value}); the last good checkpoint is kept; try a lower learning rate`,
-    );
+  /** @param cause  what may have led to it. Default: an update of before, with too high a learning rate */
+  constructor(step: number, tensor: string, value: number, cause: "update" | "start" = "update") {
+    const remedy =
+      cause === "start"
+        ? "no update came before it, so that the weights which the run began with are at fault; begin with others"
+        : "the last good checkpoint is kept; try a lower learning rate";
+    super(`Stopped at step ${step}: ${tensor} is not finite (${value}); ${remedy}`);
     this.step = step;
     this.tensor = tensor;
   }
@@ -125,7 +128,10 @@ export class StepRecords {
       );
       const bad = record.findIndex((value) => !Number.isFinite(value));
       if (bad >= 0) {
-        return { metrics, failure: new NonFiniteError(step, this.#names[bad]!, record[bad]!) };
+        // Loss and gradients of the first step are those of the weights that the run began with.
+        const cause = step === 1 && bad < numbers - 1 ? "start" : "update";
+        const failure = new NonFiniteError(step, this.#names[bad]!, record[bad]!, cause);
+        return { metrics, failure };
       }
       let squares = 0;
       for (let at = 1; at < numbers - 1; at++) squares += record[at]!;

@@ -4,9 +4,9 @@ import type { LoadedCheckpoint } from "./checkpoint.ts";
 import { RunError } from "./run_error.ts";
 
 /**
- * Overwrites `tensors` with the values of a checkpoint that has exactly those names and shapes.
+ * Overwrites `tensors` with the values of a checkpoint that has exactly those names and shapes, and finite values only.
  *
- * @throws RunError that names what differs; nothing is overwritten then
+ * @throws RunError that names what differs or is not finite; nothing is overwritten then
  */
 export function restoreTensors(
   path: string,
@@ -35,6 +35,12 @@ export function restoreTensors(
         `Cannot load ${path}: ${name} is ${there} there and ${here} here; ${remedy}`,
       );
     }
+  }
+  for (const name of names) {
+    if (decode(checkpoint.tensors.get(name)!).every(Number.isFinite)) continue;
+    throw new RunError(
+      `Cannot load ${path}: ${name} has values that are not finite, which no run saves; restore it from a copy, or start a new run`,
+    );
   }
   for (const name of names) tensors[name]!.write(decode(checkpoint.tensors.get(name)!));
 }

@@ -1,8 +1,8 @@
+import { bytesText } from "../bytes_text.ts";
 import { type ChartOptions, lineChart, PLOT_WIDTH, type Series } from "../page/chart.ts";
 import type { Html } from "../page/html.ts";
 import { lateRange, logarithmicRange, spansMagnitudes, wholeRange } from "../page/range.ts";
 import { extremes, type Point, stretchMeans, valueAt } from "../page/thin.ts";
-import { bytesText } from "../training_memory.ts";
 import type { CurveName, RunRecord } from "./run_record.ts";
 
 /** A run in the colors that it has on the page. */

@@ -1,7 +1,7 @@
 import { peakOf } from "@lrm/train";
+import { bytesText } from "../bytes_text.ts";
 import { stretchMeans } from "../page/thin.ts";
 import { formatDuration } from "../progress.ts";
-import { bytesText } from "../training_memory.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** A training loss is the mean of so many last steps: one of them alone is mostly its batch. */

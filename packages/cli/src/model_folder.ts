@@ -1,0 +1,40 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode, isGitLfsPointer, meaningOf, parseJson, readSmallFile } from "@lrm/files";
+import { InputError } from "./failure.ts";
+import { describeFolder } from "./foreign_folder.ts";
+
+/**
+ * The `config.json` of a folder with a model: a run's, or a Hugging Face model's.
+ *
+ * @throws InputError that says what the folder is, where it is something else
+ */
+export async function readModelConfig(folder: string): Promise<unknown> {
+  const path = join(folder, "config.json");
+  const bytes = await readSmallFile(path).catch(async (cause: unknown) => {
+    const code = errorCode(cause);
+    const absent = code === "ENOENT" || code === "ENOTDIR";
+    throw new InputError(
+      absent
+        ? `Cannot use ${folder} as a model: ${await describeFolder(folder)}`
+        : `Cannot read ${path}: ${meaningOf(cause) ?? "it is no text; get the file again"}`,
+      { cause },
+    );
+  });
+  if (isGitLfsPointer(bytes)) {
+    throw new InputError(
+      `Cannot read ${path}: it is a Git LFS pointer, not the file itself; get the file with \`git lfs pull\`, or download it`,
+    );
+  }
+  try {
+    return parseJson(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new InputError(`Cannot read ${path}: it is not JSON; get the file again`, { cause });
+  }
+}
+
+/** Whether a folder has an entry of this name, be it a link to nowhere. */
+export function holds(folder: string, name: string): boolean {
+  return lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined;
+}

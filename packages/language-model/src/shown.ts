@@ -1,0 +1,29 @@
+/** Longest text shown in a message, in characters. */
+const LIMIT = 80;
+
+/**
+ * A setting's value for a message, on one short line. Lists and objects are not shown: a stranger's may be too large or
+ * too deeply nested to write out.
+ *
+ * @example
+ * ```ts
+ * import { shown } from "@lrm/language-model";
+ *
+ * expect([shown("gelu"), shown(2.5), shown([1, 2]), shown(undefined)]).toEqual(['"gelu"', "2.5", "a list", "missing"]);
+ * ```
+ */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case "undefined":
+      return "missing";
+    case "string": {
+      const clipped = value.slice(0, LIMIT);
+      return JSON.stringify(clipped) + (value.length > LIMIT ? "…" : "");
+    }
+    case "object":
+      if (value === null) return "null";
+      return Array.isArray(value) ? "a list" : "an object";
+    default:
+      return String(value);
+  }
+}
