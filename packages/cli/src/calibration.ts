@@ -1,6 +1,7 @@
 import type { Backend } from "@lrm/tensor";
 import { type Corpus, evaluate, finalEvaluationTokens, train } from "@lrm/train";
 import { createSession } from "./create_session.ts";
+import { vocabularySizeOf } from "./models.ts";
 import type { RunConfig } from "./run_config.ts";
 
 /** Steps get faster while the engine compiles what is hot; those of this time are not counted: milliseconds. */
@@ -72,7 +73,7 @@ export async function measureCosts(
     model: session.model,
     optimizer: session.optimizer,
     corpus,
-    vocabularySize: config.model.config.vocabularySize,
+    vocabularySize: vocabularySizeOf(config.tokenizer),
   };
   // AbortSignal.any() does not keep an AbortSignal.timeout() alive: once that was collected it would never end.
   const trainFor = async (time: number): Promise<number> => {

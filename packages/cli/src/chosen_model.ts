@@ -4,6 +4,7 @@ import type { TokenizerName } from "@lrm/train";
 import { type ModelSize, modelOf, tokenizerFor } from "./models.ts";
 import { checkPretrainedFiles, readPretrainedConfig } from "./pretrained.ts";
 import type { RunConfig } from "./run_config.ts";
+import { tokenizerIn } from "./tokenizer_in_folder.ts";
 
 /** A model's size, and what people call it. */
 export interface ChosenModel {
@@ -23,13 +24,17 @@ export async function chooseModel(flags: {
   readonly preset: string;
   readonly from?: string;
 }): Promise<ChosenModel> {
-  if (flags.from === undefined) return chosen(modelOf(flags.preset), flags.preset);
-  const model = chosen(await readPretrainedConfig(flags.from), basename(resolve(flags.from)));
-  await checkPretrainedFiles(flags.from);
-  return model;
+  const { preset, from } = flags;
+  if (from === undefined) {
+    const size = modelOf(preset);
+    return chosen(size, preset, tokenizerFor(size.config, preset));
+  }
+  const size = await readPretrainedConfig(from);
+  const tokenizer = await tokenizerIn(from, size);
+  await checkPretrainedFiles(from);
+  return chosen(size, basename(resolve(from)), tokenizer);
 }
 
-function chosen({ kind, config }: ModelSize, label: string): ChosenModel {
-  const tokenizer = tokenizerFor(config, label);
+function chosen({ kind, config }: ModelSize, label: string, tokenizer: TokenizerName): ChosenModel {
   return { model: { kind, preset: label, config }, size: config, label, tokenizer };
 }

@@ -40,7 +40,7 @@ export function evalCommand(): Command {
       const tokenizer = await createTokenizer(stored.tokenizer);
       const recorded = flags.data === undefined ? { textField: stored.textField } : {};
       const corpus = await openData(data, tokenizer, { ...recorded, ...flags });
-      const { contextLength, vocabularySize } = stored.size.config;
+      const { contextLength } = stored.size.config;
       const context = flags.context ?? contextLength;
       if (context > contextLength) {
         throw new RangeError(
@@ -53,7 +53,7 @@ export function evalCommand(): Command {
       const loss = await evaluate(backend, model, corpus.validation, {
         batch: flags.batch,
         context,
-        vocabularySize,
+        vocabularySize: tokenizer.vocabularySize,
         ...(flags.tokens !== undefined && { tokens: flags.tokens }),
       });
       const unit = unitOf(stored.tokenizer);

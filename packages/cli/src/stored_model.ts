@@ -5,10 +5,11 @@ import { type Backend, Random } from "@lrm/tensor";
 import type { TokenizerName } from "@lrm/train";
 import { loadCheckpoint } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
-import { familyOf, type ModelSize, tokenizerFor } from "./models.ts";
+import { familyOf, type ModelSize } from "./models.ts";
 import { checkPretrainedFiles, loadPretrained, readPretrainedConfig } from "./pretrained.ts";
 import { readRunConfig } from "./run_config.ts";
 import { restoreWeights } from "./session.ts";
+import { tokenizerIn } from "./tokenizer_in_folder.ts";
 
 /** A model on disk, to use, not to train: all that can be known before a device is chosen. */
 export interface StoredModel {
@@ -35,7 +36,7 @@ export async function openModel(folder: string): Promise<StoredModel> {
       throw new InputError(`Cannot use ${folder}: the run has no checkpoint yet; resume it first`);
     }
     const size = await readPretrainedConfig(folder);
-    const tokenizer = tokenizerFor(size.config, folder);
+    const tokenizer = await tokenizerIn(folder, size);
     await checkPretrainedFiles(folder);
     return {
       size,

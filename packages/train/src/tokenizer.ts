@@ -52,6 +52,30 @@ export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
   }
 }
 
+/**
+ * The tokens of a text that a model is to continue. Other than in data, `<|endoftext|>` in it is GPT-2's end of text,
+ * which begins a document; an empty prompt begins one too.
+ *
+ * @returns  at least one token: for an empty prompt and a tokenizer without an end of text, those of an empty line
+ *
+ * @example
+ * ```ts
+ * import { createTokenizer, encodePrompt, GPT2_END_OF_TEXT } from "@lrm/train";
+ * const tokenizer = await createTokenizer("gpt2");
+ * expect(encodePrompt(tokenizer, "")).toEqual(Int32Array.of(GPT2_END_OF_TEXT));
+ * ```
+ */
+export function encodePrompt(
+  { encode, decode, endOfText }: Tokenizer,
+  prompt: string,
+): Int32Array<ArrayBuffer> {
+  if (endOfText === undefined) return encode(prompt === "" ? "\n" : prompt);
+  if (prompt === "") return Int32Array.of(endOfText);
+  const [first = "", ...others] = prompt.split(decode([endOfText]));
+  const parts = [encode(first), ...others.map((text) => [endOfText, ...encode(text)])];
+  return Int32Array.from(parts.flatMap((part) => Array.from(part)));
+}
+
 /** UTF-8 as it is; what {@link createTokenizer} makes of "bytes", without the tables of others in reach of a bundler. */
 export const bytesTokenizer: Tokenizer = {
   name: "bytes",

@@ -5,6 +5,7 @@ import { Tape } from "@lrm/autograd";
 import { Random, scope, tensor } from "@lrm/tensor";
 import { fillRandomBatch, makeBatch, train } from "@lrm/train";
 import { createSession } from "../create_session.ts";
+import { vocabularySizeOf } from "../models.ts";
 import type { OptimizerConfig, OptimizerName } from "../optimizers.ts";
 import type { Session } from "../session.ts";
 import { type Comparison, writeText } from "./comparison.ts";
@@ -179,7 +180,7 @@ async function trainSteps(
   { model, optimizer }: Session,
   count: number,
 ): Promise<void> {
-  const { vocabularySize } = comparison.model.config;
+  const vocabularySize = vocabularySizeOf(comparison.tokenizer);
   const until = optimizer.steps + count;
   const enough = new AbortController();
   const step = optimizer.step.bind(optimizer);
