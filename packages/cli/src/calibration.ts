@@ -1,6 +1,7 @@
 import type { Backend } from "@lrm/tensor";
 import { type Corpus, evaluate, finalEvaluationTokens, train } from "@lrm/train";
 import { createSession } from "./create_session.ts";
+import { vocabularySizeOf } from "./models.ts";
 import type { RunConfig } from "./run_config.ts";
 
 /** Steps get faster while the engine compiles what is hot; those of this time are not counted: milliseconds. */
@@ -72,7 +73,7 @@ export async function measureCosts(
     model: session.model,
     optimizer: session.optimizer,
     corpus,
-    vocabularySize: config.model.config.vocabularySize,
+    vocabularySize: vocabularySizeOf(config.tokenizer),
   };
   const trainFor = (time: number): Promise<number> => {
     const end = performance.now() + time;

@@ -23,15 +23,15 @@ export async function chooseModel(flags: {
   readonly preset: string;
   readonly from?: string;
 }): Promise<ChosenModel> {
-  if (flags.from === undefined) return chosen(modelOf(flags.preset), flags.preset);
-  const { size, tokenizer } = await openModel(flags.from);
-  return chosen(size, basename(resolve(flags.from)), tokenizer);
+  const { preset, from } = flags;
+  if (from === undefined) {
+    const size = modelOf(preset);
+    return chosen(size, preset, tokenizerFor(size.config, preset));
+  }
+  const { size, tokenizer } = await openModel(from);
+  return chosen(size, basename(resolve(from)), tokenizer);
 }
 
-function chosen(
-  { kind, config }: ModelSize,
-  label: string,
-  tokenizer: TokenizerName = tokenizerFor(config, label),
-): ChosenModel {
+function chosen({ kind, config }: ModelSize, label: string, tokenizer: TokenizerName): ChosenModel {
   return { model: { kind, preset: label, config }, size: config, label, tokenizer };
 }

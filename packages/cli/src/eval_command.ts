@@ -44,7 +44,7 @@ export function evalCommand(): Command {
       const tokenizer = await createTokenizer(stored.tokenizer);
       const recorded = flags.data === undefined ? { textField: stored.textField } : {};
       const corpus = await openData(data, tokenizer, { ...recorded, ...flags }, signal);
-      const { contextLength, vocabularySize } = stored.size.config;
+      const { contextLength } = stored.size.config;
       const context = flags.context ?? contextLength;
       if (context > contextLength) {
         throw new RangeError(
@@ -58,7 +58,7 @@ export function evalCommand(): Command {
       const loss = await evaluate(backend, model, corpus.validation, {
         batch: flags.batch,
         context,
-        vocabularySize,
+        vocabularySize: tokenizer.vocabularySize,
         signal,
         ...(flags.tokens !== undefined && { tokens: flags.tokens }),
       });

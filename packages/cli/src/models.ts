@@ -54,8 +54,15 @@ export function familyOf(kind: ModelKind): ModelFamily {
 
 /** Tokens that each tokenizer has. */
 const VOCABULARIES = { bytes: 256, gpt2: 50_257 } as const satisfies Record<TokenizerName, number>;
-/** Vocabularies are padded to a multiple of up to so many tokens, which products like. */
+/** GPT-2's vocabulary is padded to a multiple of up to so many tokens, which products like; with more, size alone says little. */
 const PADDING = 256;
+/** Any vocabulary is padded to a multiple of up to so many. */
+const MOST_PADDING = 1024;
+
+/** Number of a tokenizer's tokens. Data and samples have no others, also where the model's vocabulary is padded to more. */
+export function vocabularySizeOf(name: TokenizerName): number {
+  return VOCABULARIES[name];
+}
 
 /** LLaMA's own tokenizer does not come along: its published sizes, of 32,000 tokens, get GPT-2's vocabulary here. */
 const LLAMA_PRESETS = Object.fromEntries(
@@ -100,7 +107,7 @@ export function checkRank({ kind, config }: ModelSize, rank = 1): void {
 }
 
 /**
- * The tokenizer whose tokens a model's vocabulary holds, and, but for padding, no others.
+ * The tokenizer whose tokens a model's vocabulary holds, and, but for padding, no others, by the size of the vocabulary alone.
  *
  * @param what  the model, for people
  * @throws InputError where there is none here
@@ -110,15 +117,17 @@ export function tokenizerFor(
   what: string,
 ): TokenizerName {
   if (vocabularySize === VOCABULARIES.bytes) return "bytes";
-  if (fitsTokenizer(vocabularySize, "gpt2")) return "gpt2";
+  const { gpt2 } = VOCABULARIES;
+  if (vocabularySize >= gpt2 && vocabularySize <= roundedUp(gpt2, PADDING)) return "gpt2";
   throw new InputError(
     `Cannot use ${what}: its vocabulary has ${vocabularySize} tokens, and the tokenizers here have 256 (bytes) and 50257 (GPT-2's); take a model of one of these vocabularies`,
   );
 }
 
-/** Whether a vocabulary is a tokenizer's, padded at most. */
+/** Whether a vocabulary may be a tokenizer's, padded at most. */
 export function fitsTokenizer(vocabularySize: number, name: TokenizerName): boolean {
   const own = VOCABULARIES[name];
-  const most = name === "bytes" ? own : Math.ceil(own / PADDING) * PADDING;
-  return vocabularySize >= own && vocabularySize <= most;
+  return vocabularySize >= own && vocabularySize <= roundedUp(own, MOST_PADDING);
 }
+
+const roundedUp = (size: number, multiple: number): number => Math.ceil(size / multiple) * multiple;

@@ -24,7 +24,7 @@ export async function runTraining(
   }: Pick<TrainFlags, "profile" | "json" | "tensorboard"> = {},
 ): Promise<boolean> {
   await using resources = run.resources.move();
-  const { backend, config, corpus, session, folder } = run;
+  const { backend, config, corpus, tokenizer, session, folder } = run;
   const { training } = config;
   const start = session.optimizer.steps;
   const profiler =
@@ -42,7 +42,7 @@ export async function runTraining(
     {
       backend,
       model: session.model,
-      vocabularySize: config.model.config.vocabularySize,
+      vocabularySize: tokenizer.vocabularySize,
       optimizer: session.optimizer,
       corpus,
     },

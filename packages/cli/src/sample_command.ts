@@ -1,5 +1,5 @@
 import { generate } from "@lrm/language-model";
-import { createTokenizer } from "@lrm/train";
+import { createTokenizer, encodePrompt } from "@lrm/train";
 import { Command, Option } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { deviceFlags, numberFrom, wholeNumber } from "./flags.ts";
@@ -46,8 +46,8 @@ export function sampleCommand(): Command {
       const backend = await openBackend(flags, resources);
       const model = await stored.load(backend);
       signal.throwIfAborted();
-      const prompt = tokenizer.encode(flags.prompt);
-      const { endOfText } = tokenizer;
+      const prompt = encodePrompt(tokenizer, flags.prompt);
+      const { endOfText, vocabularySize } = tokenizer;
       let whole = "";
       const show = (piece: string) => {
         if (flags.json) whole += piece;
@@ -60,6 +60,7 @@ export function sampleCommand(): Command {
         temperature: flags.temperature,
         seed: flags.seed,
         ...(flags.topK !== undefined && { topK: flags.topK }),
+        vocabularySize,
         stop: endOfText === undefined ? [] : [endOfText],
         onToken(token) {
           signal.throwIfAborted();

@@ -5,10 +5,11 @@ import { type LoadedCheckpoint, RunError, type TokenizerName } from "@lrm/train"
 import { loadCheckpoint } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
 import { holds, readModelConfig } from "./model_folder.ts";
-import { familyOf, type ModelSize, tokenizerFor } from "./models.ts";
+import { familyOf, type ModelSize } from "./models.ts";
 import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
 import { isRunConfig, readRunConfig } from "./run_config.ts";
 import { restoreWeights, weightName } from "./session.ts";
+import { tokenizerIn } from "./tokenizer_in_folder.ts";
 
 /** A model on disk: all that can be known before a device is chosen. */
 export interface StoredModel {
@@ -44,7 +45,7 @@ function isRun(folder: string, json: unknown): boolean {
 
 async function openPretrained(folder: string, json: unknown): Promise<StoredModel> {
   const size = pretrainedSize(json, join(folder, "config.json"));
-  const tokenizer = tokenizerFor(size.config, folder);
+  const tokenizer = await tokenizerIn(folder, size);
   await checkPretrainedFiles(folder, size);
   return {
     size,

@@ -9,6 +9,8 @@ export interface GenerateOptions extends SampleOptions {
   readonly tokens: number;
   /** The same seed draws the same tokens, where the scores are the same. Default 0. */
   readonly seed?: number;
+  /** Number of the tokenizer's tokens: only those below are drawn, where the model's vocabulary is padded to more. Default: the model's. */
+  readonly vocabularySize?: number;
   /** Tokens that end the text before `tokens` are drawn, such as GPT-2's end of text; they are neither returned nor seen by `onToken`. Default: none. */
   readonly stop?: readonly number[];
   /** Sees each token as it is drawn. */
@@ -25,10 +27,18 @@ export interface GenerateOptions extends SampleOptions {
 export async function generate(
   model: LanguageModel,
   prompt: ArrayLike<number>,
-  { tokens, seed = 0, stop = [], onToken, ...options }: GenerateOptions,
+  {
+    tokens,
+    seed = 0,
+    vocabularySize = model.config.vocabularySize,
+    stop = [],
+    onToken,
+    ...options
+  }: GenerateOptions,
 ): Promise<Int32Array<ArrayBuffer>> {
   checkSampleOptions(options);
   checkPrompt(prompt, model.config.vocabularySize);
+  checkVocabulary(vocabularySize, model.config.vocabularySize);
   if (!Number.isSafeInteger(tokens) || tokens < 0) {
     throw new RangeError(`Cannot draw ${tokens} tokens: take a whole number from 0 on`);
   }
@@ -37,7 +47,7 @@ export async function generate(
   using decoder = new Decoder(model, prompt.length + tokens);
   let fresh: ArrayLike<number> = prompt;
   for (let at = 0; at < tokens; at++) {
-    const logits = await decoder.next(fresh);
+    const logits = (await decoder.next(fresh)).subarray(0, vocabularySize);
     const token = sampleToken(logits, random.fork(at).number(), options);
     if (stop.includes(token)) return drawn.slice(0, at);
     drawn[at] = token;
@@ -45,6 +55,13 @@ export async function generate(
     fresh = [token];
   }
   return drawn;
+}
+
+function checkVocabulary(size: number, models: number): void {
+  if (Number.isSafeInteger(size) && size >= 1 && size <= models) return;
+  throw new RangeError(
+    `Cannot draw from a vocabulary of ${size} tokens: the model has ${models}; take the size of the model's own tokenizer`,
+  );
 }
 
 function checkPrompt(prompt: ArrayLike<number>, vocabularySize: number): void {

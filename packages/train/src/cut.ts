@@ -1,8 +1,9 @@
+import { isWordBoundary } from "./_words.ts";
 import type { TokenSink } from "./tokenized.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
-/** Characters that are tokenized at once: pieces of any text cost about the same, also of one without a space, for which byte-pair encoding takes quadratic time. */
-const PIECE = 8192;
+/** Characters that are tokenized at once: so that other work gets its turn, and few long words are cut. */
+const PIECE = 2 ** 17;
 
 /**
  * Makes tokens of a document, or of a part of one.
@@ -32,19 +33,17 @@ export function* cut(text: string): Generator<string> {
 }
 
 /**
- * The last place from `start` to `limit` where a text can be cut without changing its tokens: before white space that follows something else. GPT-2's tokens never reach over such a place, and its patterns look no further.
+ * The last place from `start` to `limit` where a text can be cut without changing its tokens: where a word of GPT-2's
+ * patterns ends, whatever comes before and after. The places before white space are among them.
  *
- * Where there is none, the text is cut at `limit`, which may change a token or two there, but no character.
- *
- * @see Radford et al. 2019, section 2.2; https://github.com/openai/gpt-2/blob/master/src/encoder.py
+ * Where there is none, in a single word that is longer, the text is cut at `limit`, which may change a token or two
+ * there, but no character.
  */
 export function safeEnd(text: string, start: number, limit: number): number {
   if (text.length <= limit) return text.length;
   for (let end = limit; end > start; end--) {
-    if (isSpace(text[end]!) && !isSpace(text[end - 1]!)) return end;
+    if (isWordBoundary(text, end)) return end;
   }
   const code = text.charCodeAt(limit);
   return code >= 0xdc00 && code < 0xe000 ? limit - 1 : limit; // No pair of surrogates is cut.
 }
-
-const isSpace = (character: string): boolean => /\s/.test(character);

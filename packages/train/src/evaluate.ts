@@ -13,6 +13,7 @@ export interface EvaluateOptions {
   readonly context: number;
   /** At least so many tokens are measured, where there are so many; whole windows. Default: all windows. */
   readonly tokens?: number;
+  /** Tokens are below this: the tokenizer's number of tokens, where the model's vocabulary is padded to more. */
   readonly vocabularySize: number;
   /** Gives up; looked at every 32 batches, and at least every half second where batches take long. */
   readonly signal?: AbortSignal | undefined;

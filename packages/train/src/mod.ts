@@ -27,6 +27,7 @@ export { peakOf, type StepMemory } from "./step_memory.ts";
 export {
   bytesTokenizer,
   createTokenizer,
+  encodePrompt,
   GPT2_END_OF_TEXT,
   type Tokenizer,
   type TokenizerName,

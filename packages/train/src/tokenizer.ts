@@ -1,3 +1,6 @@
+import { BytePairs } from "./_byte_pairs.ts";
+import { wordsOf } from "./_words.ts";
+
 /** Text to token numbers and back. */
 export interface Tokenizer {
   readonly name: TokenizerName;
@@ -5,7 +8,7 @@ export interface Tokenizer {
   readonly vocabularySize: number;
   /** The token that stands before every document of a corpus, where the tokenizer has one; encoded text never contains it. */
   readonly endOfText?: number;
-  /** The tokens of a text. */
+  /** The tokens of a text. Half a pair of surrogates becomes U+FFFD. */
   encode(text: string): Int32Array<ArrayBuffer>;
   /**
    * Invalid sequences of bytes become U+FFFD.
@@ -21,7 +24,7 @@ export interface Tokenizer {
   bytesOf(token: number): Uint8Array<ArrayBuffer>;
 }
 
-/** `bytes`: the UTF-8 bytes themselves, 256 tokens. `gpt2`: GPT-2's byte-pair encoding, 50,257 tokens. */
+/** `bytes`: the UTF-8 bytes themselves, 256 tokens. `gpt2`: GPT-2's byte-pair encoding, 50,257 tokens, as tiktoken has it. */
 export type TokenizerName = "bytes" | "gpt2";
 
 /** GPT-2's token between documents; encoded text never contains it. */
@@ -49,6 +52,30 @@ export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
   }
 }
 
+/**
+ * The tokens of a text that a model is to continue. Other than in data, `<|endoftext|>` in it is GPT-2's end of text,
+ * which begins a document; an empty prompt begins one too.
+ *
+ * @returns  at least one token: for an empty prompt and a tokenizer without an end of text, those of an empty line
+ *
+ * @example
+ * ```ts
+ * import { createTokenizer, encodePrompt, GPT2_END_OF_TEXT } from "@lrm/train";
+ * const tokenizer = await createTokenizer("gpt2");
+ * expect(encodePrompt(tokenizer, "")).toEqual(Int32Array.of(GPT2_END_OF_TEXT));
+ * ```
+ */
+export function encodePrompt(
+  { encode, decode, endOfText }: Tokenizer,
+  prompt: string,
+): Int32Array<ArrayBuffer> {
+  if (endOfText === undefined) return encode(prompt === "" ? "\n" : prompt);
+  if (prompt === "") return Int32Array.of(endOfText);
+  const [first = "", ...others] = prompt.split(decode([endOfText]));
+  const parts = [encode(first), ...others.map((text) => [endOfText, ...encode(text)])];
+  return Int32Array.from(parts.flatMap((part) => Array.from(part)));
+}
+
 /** UTF-8 as it is; what {@link createTokenizer} makes of "bytes", without the tables of others in reach of a bundler. */
 export const bytesTokenizer: Tokenizer = {
   name: "bytes",
@@ -66,33 +93,42 @@ export const bytesTokenizer: Tokenizer = {
 
 /** Loaded when first asked for: its tables are a few megabytes. */
 async function gpt2(): Promise<Tokenizer> {
-  const [{ encode }, { default: table }] = await Promise.all([
-    import("gpt-tokenizer/encoding/r50k_base"),
-    import("gpt-tokenizer/bpeRanks/r50k_base"),
-  ]);
+  const { default: table } = await import("gpt-tokenizer/bpeRanks/r50k_base");
   const encoder = new TextEncoder();
-  const spell = (token: number): ArrayLike<number> => {
-    const spelling = token === GPT2_END_OF_TEXT ? "<|endoftext|>" : table[token]!;
-    return typeof spelling === "string" ? encoder.encode(spelling) : spelling;
-  };
+  const spellings = table.map((spelling) =>
+    typeof spelling === "string" ? encoder.encode(spelling) : Uint8Array.from(spelling),
+  );
+  const pairs = new BytePairs(spellings);
+  // After those of byte-pair encoding: text that spells it is text, not the end of a document.
+  spellings.push(encoder.encode("<|endoftext|>"));
   return {
     name: "gpt2",
     vocabularySize: 50257,
     endOfText: GPT2_END_OF_TEXT,
-    // Text that spells "<|endoftext|>" is text, not the end of a document.
-    encode: (text) => new Int32Array(encode(text, { disallowedSpecial: new Set() })),
-    // Not by the package's decode(), which keeps half a character for its next call.
+    encode(text) {
+      const tokens: number[] = [];
+      for (const word of wordsOf(text)) for (const token of pairs.encode(word)) tokens.push(token);
+      return new Int32Array(tokens);
+    },
     decode(tokens) {
       checkDecodable("gpt2", tokens, 50257);
-      return decodeUtf8(
-        Uint8Array.from(Array.from(tokens, spell).flatMap((each) => Array.from(each))),
-      );
+      return decodeUtf8(concatenate(Array.from(tokens, (token) => spellings[token]!)));
     },
     bytesOf(token) {
       checkDecodable("gpt2", [token], 50257);
-      return Uint8Array.from(spell(token));
+      return spellings[token]!.slice();
     },
   };
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** A byte-order mark is text like any other. */

@@ -56,7 +56,7 @@ test("checkTokens() names the first token outside the vocabulary", () => {
   expect(() => checkTokens(Int32Array.of(0, 255), 256, "my text")).not.toThrow();
   expect(() => checkTokens(Int32Array.of(0, 256, 300), 256, "my text")).toThrow(
     new DataError(
-      "Cannot use token 256 from my text: the model's vocabulary ends at 255; choose the model and tokenizer that the data was made for",
+      "Cannot use token 256 from my text: the vocabulary ends at 255; choose the model and tokenizer that the data was made for",
     ),
   );
   expect(() => checkTokens(Int32Array.of(-1), 256, "my text")).toThrow(DataError);

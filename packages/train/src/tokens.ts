@@ -77,7 +77,7 @@ export function checkTokens(tokens: Int32Array, vocabularySize: number, name: st
   for (const token of tokens) {
     if (token < 0 || token >= vocabularySize) {
       throw new DataError(
-        `Cannot use token ${token} from ${name}: the model's vocabulary ends at ${vocabularySize - 1}; choose the model and tokenizer that the data was made for`,
+        `Cannot use token ${token} from ${name}: the vocabulary ends at ${vocabularySize - 1}; choose the model and tokenizer that the data was made for`,
       );
     }
   }

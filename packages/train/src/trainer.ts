@@ -49,6 +49,7 @@ export interface TrainHooks {
 export interface TrainSubject {
   readonly backend: Backend;
   readonly model: LanguageModel;
+  /** Tokens of the data are below this: the tokenizer's number of tokens, where the model's vocabulary is padded to more. */
   readonly vocabularySize: number;
   readonly optimizer: Optimizer;
   readonly corpus: Corpus;

@@ -1,6 +1,7 @@
 import type { Backend } from "@lrm/tensor";
 import { type Corpus, evaluate, NonFiniteError, type StepMetrics, train } from "@lrm/train";
 import { createSession } from "../create_session.ts";
+import { vocabularySizeOf } from "../models.ts";
 import type { OptimizerConfig } from "../optimizers.ts";
 import type { Point } from "../page/thin.ts";
 import type { RunConfig } from "../run_config.ts";
@@ -33,7 +34,7 @@ export async function trainOnce(
 ): Promise<RunResult> {
   const config = runConfigOf(comparison, optimizer, seed);
   const { training } = config;
-  const { vocabularySize } = config.model.config;
+  const vocabularySize = vocabularySizeOf(config.tokenizer);
   using session = await createSession(backend, config);
   const { model } = session;
   const subject = { backend, model, vocabularySize, optimizer: session.optimizer, corpus };

@@ -6,6 +6,7 @@ import { fillRandomBatch, makeBatch, train } from "@lrm/train";
 import { createSession } from "../create_session.ts";
 import { InputError } from "../failure.ts";
 import { readJsonFile } from "../json_file.ts";
+import { vocabularySizeOf } from "../models.ts";
 import { OPTIMIZERS, type OptimizerConfig, type OptimizerName } from "../optimizers.ts";
 import type { Session } from "../session.ts";
 import { from, optional, problemIn, type Settings, text, whole } from "../settings.ts";
@@ -222,7 +223,7 @@ async function trainSteps(
   { model, optimizer }: Session,
   count: number,
 ): Promise<void> {
-  const { vocabularySize } = comparison.model.config;
+  const vocabularySize = vocabularySizeOf(comparison.tokenizer);
   const until = optimizer.steps + count;
   const never = Number.MAX_SAFE_INTEGER;
   const training = { ...comparison.training, evaluateEvery: never, checkpointEvery: never };

@@ -30,7 +30,7 @@ export function isSampled(
   return evaluations(step) > evaluations(step - checkpointEvery);
 }
 
-/** A text by the model; undefined where `signal` came first. */
+/** A text by the model, or why there is none: that ends no run. undefined where `signal` came first. */
 export async function drawSample(
   { session, tokenizer, config }: Pick<PreparedRun, "session" | "tokenizer" | "config">,
   tokens: number,
@@ -39,6 +39,7 @@ export async function drawSample(
   try {
     const drawn = await generate(session.model, tokenizer.encode("\n"), {
       tokens,
+      vocabularySize: tokenizer.vocabularySize,
       temperature: 0.8,
       topK: 50,
       seed: config.training.seed,
@@ -47,6 +48,7 @@ export async function drawSample(
     return tokenizer.decode(drawn).trim();
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined;
+    if (error instanceof RangeError) return `(no text: ${error.message})`;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import type { Backend } from "@lrm/tensor";
 import {
   bytesTokenizer,
   type Corpus,
+  encodePrompt,
   type LoadedCheckpoint,
   RunError,
   type StepMetrics,
@@ -118,8 +119,9 @@ export class Run {
     const last = performance.now() + milliseconds;
     const enough = new Error("time is over");
     try {
-      await generate(this.session.model, bytesTokenizer.encode(prompt), {
+      await generate(this.session.model, encodePrompt(bytesTokenizer, prompt), {
         tokens,
+        vocabularySize: bytesTokenizer.vocabularySize,
         temperature: 0.8,
         topK: 50,
         seed: this.config.training.seed,
@@ -136,7 +138,7 @@ export class Run {
 
   async #train(): Promise<void> {
     const { model, optimizer } = this.session;
-    const { vocabularySize } = this.config.model.config;
+    const { vocabularySize } = bytesTokenizer;
     const subject = { backend: this.#backend, model, vocabularySize, optimizer };
     try {
       await train({ ...subject, corpus: this.#corpus }, this.config.training, {

@@ -238,7 +238,7 @@ test("openCorpus() refuses kept tokens that are damaged or of another version", 
   const [entry] = entriesIn(cache);
   const sentence = `Cannot use the tokens kept in ${entry}: they are damaged, or of another version of lrm; delete this folder, and they are made again`;
   const manifest = readFileSync(join(entry!, "corpus.json"), "utf8");
-  for (const text of ["{", "null", manifest.replace('"version": 1', '"version": 2')]) {
+  for (const text of ["{", "null", manifest.replace(/"version": \d/, '"version": 0')]) {
     writeFileSync(join(entry!, "corpus.json"), text);
     await expect(open(path, cache)).rejects.toThrow(new DataError(sentence));
   }

@@ -22,7 +22,7 @@ import { openShards, ShardWriter, sweepProgress, sweepShards } from "./shard_wri
 import { type DataProgress, tokenizeFiles } from "./tokenize.ts";
 
 /** Of the tokens that a text becomes, of what is kept for validation, and of the files of an entry. Others have entries of their own. */
-const VERSION = 1;
+const VERSION = 2;
 
 const MANIFEST = "corpus.json";
 

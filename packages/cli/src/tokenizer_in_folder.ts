@@ -1,0 +1,125 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { meaningOf, parseJson, readTextFile } from "@lrm/files";
+import type { TokenizerName } from "@lrm/train";
+import { InputError } from "./failure.ts";
+import { fitsTokenizer, type ModelSize, tokenizerFor } from "./models.ts";
+import { descriptionDifference } from "./tokenizer_description.ts";
+import {
+  addedTokensDifference,
+  classDifference,
+  settingsDifference,
+  specialTokensDifference,
+} from "./tokenizer_settings.ts";
+import { type TokenizerTable, tokenizerTable } from "./tokenizer_table.ts";
+import {
+  isObject,
+  mergesDifference,
+  mergesIn,
+  quoted,
+  vocabularyDifference,
+} from "./tokenizer_vocabulary.ts";
+
+type Difference = (content: unknown, table: TokenizerTable) => string | undefined;
+
+/** The files that hold a tokenizer, and those that only say more about one. */
+const TOKENIZERS: Readonly<Record<string, Difference>> = {
+  "tokenizer.json": descriptionDifference,
+  "vocab.json": vocabularyDifference,
+  "encoder.json": vocabularyDifference,
+  "merges.txt": mergesDifference,
+  "vocab.bpe": mergesDifference,
+};
+const SETTINGS: Readonly<Record<string, Difference>> = {
+  "tokenizer_config.json": settingsDifference,
+  "special_tokens_map.json": specialTokensDifference,
+  "added_tokens.json": addedTokensDifference,
+};
+
+/** Files of tokenizers of other kinds: SentencePiece, WordPiece, tiktoken, code. */
+const FOREIGN =
+  /\.(model|spm|tiktoken)$|^(vocab\.txt|tekken\.json|bpe\.codes|tokenization_.*\.py)$/;
+
+/**
+ * The tokenizer of a Hugging Face folder: what its files hold, compared whole with the tokenizers here. Without such
+ * files the size of the vocabulary says it, where the configuration does not contradict.
+ *
+ * @throws InputError that names the file and the first difference
+ */
+export async function tokenizerIn(folder: string, { config }: ModelSize): Promise<TokenizerName> {
+  const { vocabularySize } = config;
+  const names = await namesIn(folder);
+  const holders = names.filter((name) => Object.hasOwn(TOKENIZERS, name));
+  const name =
+    holders.length === 0
+      ? tokenizerFor(config, folder)
+      : ((["bytes", "gpt2"] as const).find((known) => fitsTokenizer(vocabularySize, known)) ??
+        tokenizerFor(config, folder));
+  const foreign = names.find((each) => FOREIGN.test(each));
+  if (foreign !== undefined) refuse(join(folder, foreign), "it holds a tokenizer of another kind");
+  const table = await tokenizerTable(name);
+  for (const [file, differenceOf] of Object.entries({ ...TOKENIZERS, ...SETTINGS })) {
+    if (!names.includes(file)) continue;
+    const path = join(folder, file);
+    const difference = differenceOf(await contentOf(path), table);
+    if (difference !== undefined) refuse(path, `it is not ${table.title}: ${difference}`);
+  }
+  if (holders.length === 0) {
+    const path = join(folder, "config.json");
+    const difference = configDifference(await contentOf(path), table);
+    if (difference !== undefined) {
+      throw new InputError(
+        `Cannot use ${path}: its vocabulary has the size of ${table.title}, but ${difference}; add the tokenizer.json of the model`,
+      );
+    }
+  }
+  return name;
+}
+
+function refuse(path: string, why: string): never {
+  throw new InputError(
+    `Cannot use ${path}: ${why}; take a model with GPT-2's tokenizer, or one of bytes`,
+  );
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    throw new InputError(
+      `Cannot read ${folder}: ${meaningOf(cause) ?? "it is no folder; check the path"}`,
+      { cause },
+    );
+  }
+}
+
+/** JSON, or merges. */
+async function contentOf(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readTextFile(path);
+  } catch (cause) {
+    const meaning = meaningOf(cause);
+    if (meaning === undefined) throw cause;
+    throw new InputError(`Cannot read ${path}: ${meaning}`, { cause });
+  }
+  if (!path.endsWith(".json")) return mergesIn(text);
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw new InputError(`Cannot read ${path}: it is not JSON; get the file again`, { cause });
+  }
+}
+
+/** What a model's configuration says against a tokenizer. */
+function configDifference(config: unknown, { endOfText }: TokenizerTable): string | undefined {
+  if (!isObject(config)) return undefined;
+  const difference = classDifference(config);
+  if (difference !== undefined || endOfText === undefined) return difference;
+  const { eos_token_id: end = null, model_type: type } = config;
+  // What transformers writes for a LLaMA of which nothing was said.
+  const isDefault = end === null || (type === "llama" && end === 2);
+  const ends = Array.isArray(end) ? end : [end];
+  if (isDefault || ends.includes(endOfText.id)) return undefined;
+  return `eos_token_id is ${quoted(end)}, not ${endOfText.id}`;
+}

@@ -1,0 +1,55 @@
+import type { TokenizerTable } from "./tokenizer_table.ts";
+
+/** Characters of a text that a sentence quotes. */
+const QUOTED = 40;
+
+/** JSON for a sentence, in short. */
+export function quoted(value: unknown): string {
+  const text = JSON.stringify(value) ?? "missing";
+  return text.length <= QUOTED ? text : `${text.slice(0, QUOTED)}…`;
+}
+
+/** Whether a value is a table of JSON. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The first difference of a vocabulary, numbers by their tokens. It may leave the end of text out: other files add that. */
+export function vocabularyDifference(
+  vocabulary: unknown,
+  { tokens, endOfText }: TokenizerTable,
+): string | undefined {
+  if (!isObject(vocabulary)) return "it has no table of tokens";
+  const numbers = new Map(Object.entries(vocabulary));
+  const ends = endOfText && numbers.get(endOfText.content) === endOfText.id;
+  if (ends) numbers.delete(endOfText.content);
+  const id = tokens.findIndex((token, number) => numbers.get(token) !== number);
+  if (id >= 0) {
+    const other = [...numbers].find(([, number]) => number === id)?.[0];
+    return `token ${id} is ${quoted(other)}, not ${quoted(tokens[id])}`;
+  }
+  const known = new Set(tokens);
+  const more = [...numbers].find(([token]) => !known.has(token));
+  return more && `token ${quoted(more[1])} is ${quoted(more[0])}, which is none of its tokens`;
+}
+
+/** The first difference of a list of merges, each a text with a blank or a pair of texts. */
+export function mergesDifference(
+  merges: unknown,
+  { merges: own }: TokenizerTable,
+): string | undefined {
+  if (!Array.isArray(merges)) return "it has no list of merges";
+  const textOf = (merge: unknown) => (Array.isArray(merge) ? merge.join(" ") : merge);
+  const at = own.findIndex((merge, i) => textOf(merges[i]) !== merge);
+  if (at >= 0) return `merge ${at} is ${quoted(textOf(merges[at]))}, not ${quoted(own[at])}`;
+  if (merges.length === own.length) return undefined;
+  return `it has ${merges.length} merges, not ${own.length}`;
+}
+
+/** The merges in a `merges.txt`, whose first line may name a version. */
+export function mergesIn(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  if (lines[0]!.startsWith("#version")) lines.shift();
+  while (lines.at(-1) === "") lines.pop();
+  return lines;
+}
