@@ -315,18 +315,20 @@ test("openCorpus() closes only folders that are its own", async () => {
   expect(statSync(folder).mode & 0o7777).toBe(0o1777);
 });
 
-test.each([
-  ["into which others may write", (folder: string) => chmodSync(folder, 0o777)],
-  ["into which its group may write", (folder: string) => chmodSync(folder, 0o770)],
-  ...(process.getuid?.() === 0
-    ? [["of another user", (folder: string) => chownSync(folder, 1234, 1234)] as const]
-    : []),
-])("openCorpus() believes no tokens in a folder %s", async (_, open_) => {
+const STRANGE: [what: string, make: (folder: string) => void][] = [
+  ["into which others may write", (folder) => chmodSync(folder, 0o777)],
+  ["into which its group may write", (folder) => chmodSync(folder, 0o770)],
+];
+if (process.getuid?.() === 0) {
+  STRANGE.push(["of another user", (folder) => chownSync(folder, 1234, 1234)]);
+}
+
+test.each(STRANGE)("openCorpus() believes no tokens in a folder %s", async (_, makeStrange) => {
   const path = fileOf("a.txt", "some text");
   for (const inner of ["", "tokens", "digests", "entry"]) {
     const cache = join(temporaryFolder(), "cache");
     await open(path, cache);
-    open_(inner === "entry" ? entriesIn(cache)[0]! : join(cache, inner));
+    makeStrange(inner === "entry" ? entriesIn(cache)[0]! : join(cache, inner));
     await expect(open(path, cache)).rejects.toThrow(RunError);
     await expect(open(path, cache)).rejects.toThrow(
       /^Cannot use the tokens kept in .*: (others may write into it|it belongs to another user); name a folder/,
