@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Corpus, Tokenizer } from "@lrm/train";
-import { openCorpus } from "@lrm/train/node";
+import type { Tokenizer } from "@lrm/train";
+import { type FileCorpus, openCorpus } from "@lrm/train/node";
 import { Option } from "commander";
 import envPaths from "env-paths";
 import { PreparationProgress } from "./preparation_progress.ts";
@@ -80,7 +80,7 @@ export async function openData(
   tokenizer: Tokenizer,
   { textField, cache }: DataFlags,
   signal?: AbortSignal,
-): Promise<Corpus> {
+): Promise<FileCorpus> {
   const cacheFrom = cache === undefined ? WORTH_KEEPING[tokenizer.name] : 0;
   let kept = false;
   using progress = new PreparationProgress(data);

@@ -2,6 +2,7 @@ import type { Backend } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import { openBackend } from "./backends.ts";
 import { type Costs, EVALUATIONS, evaluationTime, measureCosts } from "./calibration.ts";
+import { reportLines, reportSummary } from "./data_report.ts";
 import { dashed } from "./flags.ts";
 import { writeJson } from "./json.ts";
 import { checkFits, DEFAULT_MINUTES, planRun, type RunPlan, stepsOf } from "./new_run.ts";
@@ -35,6 +36,7 @@ export async function dryRun(
   say(
     `${plan.label}: ${(plan.parameters / 1e6).toFixed(2)}M parameters, ${plan.optimizer.name}, steps of ${batch * accumulation} × ${context} tokens`,
   );
+  for (const line of reportLines(plan.corpus)) say(line);
   const tokensPerStep = batch * accumulation * context;
   const sayLength = (steps: number) =>
     say(
@@ -73,6 +75,7 @@ export async function dryRun(
   if (!flags.json) return;
   writeJson({
     parameters: plan.parameters,
+    data: reportSummary(plan.corpus),
     steps,
     tokens: steps * tokensPerStep,
     memory: { peak: peakOf(plan.memory), ...plan.memory },

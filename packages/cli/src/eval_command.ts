@@ -1,7 +1,8 @@
-import { createTokenizer, evaluate } from "@lrm/train";
+import { createTokenizer, evaluate, measuredTokens } from "@lrm/train";
 import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
-import { type DataFlags, dataFlag, dataFlags, openData } from "./data.ts";
+import { type DataFlags, dataFlag, dataFlags, openData, resolveData } from "./data.ts";
+import { leftOutLines, measuredPart } from "./data_report.ts";
 import { InputError, UsageError } from "./failure.ts";
 import { deviceFlags, wholeNumber } from "./flags.ts";
 import { Interruption } from "./interruption.ts";
@@ -9,7 +10,6 @@ import { jsonFlag, writeJson } from "./json.ts";
 import { unitOf } from "./outcome.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
-import { printOutput } from "./terminal/print.ts";
 
 interface EvalFlags extends BackendRequest, DataFlags {
   readonly data?: string;
@@ -22,7 +22,7 @@ interface EvalFlags extends BackendRequest, DataFlags {
 /** `lrm eval`. */
 export function evalCommand(): Command {
   const command = new Command("eval")
-    .description("Measures a model's loss on validation data.")
+    .description("Measures a model's loss on data, or a run's on what it held out.")
     .argument("<folder>", "a run folder, or a Hugging Face folder")
     .addOption(dataFlag().default(undefined, "the run's"))
     .option("--tokens <count>", "measure at least so many (default: all)", wholeNumber(1))
@@ -43,6 +43,9 @@ export function evalCommand(): Command {
       }
       const tokenizer = await createTokenizer(stored.tokenizer);
       const recorded = flags.data === undefined ? { textField: stored.textField } : {};
+      // What a run was not trained on; of sotu, what no run is.
+      const ownSplit =
+        data === "sotu" || (stored.data !== undefined && resolveData(data) === stored.data);
       const corpus = await openData(data, tokenizer, { ...recorded, ...flags }, signal);
       const { contextLength } = stored.size.config;
       const context = flags.context ?? contextLength;
@@ -51,16 +54,23 @@ export function evalCommand(): Command {
           `Cannot evaluate windows of ${context} tokens: the model's context is ${contextLength}`,
         );
       }
+      const { source, part, description } = measuredPart(corpus, ownSplit);
+      const windows = { context, ...(flags.tokens !== undefined && { tokens: flags.tokens }) };
+      const tokens = measuredTokens(source, windows);
+      const lines = [
+        `Measuring ${tokens.toLocaleString("en")} of ${source.length.toLocaleString("en")} tokens: ${description}`,
+        ...leftOutLines(corpus.report),
+      ];
+      for (const line of lines) printMessage(`${line}\n`);
       await using resources = new Resources();
       const backend = await openBackend(flags, resources);
       const model = await stored.load(backend);
       signal.throwIfAborted();
-      const loss = await evaluate(backend, model, corpus.validation, {
+      const loss = await evaluate(backend, model, source, {
         batch: flags.batch,
-        context,
         vocabularySize: tokenizer.vocabularySize,
         signal,
-        ...(flags.tokens !== undefined && { tokens: flags.tokens }),
+        ...windows,
       });
       if (!Number.isFinite(loss)) {
         throw new InputError(
@@ -70,7 +80,8 @@ export function evalCommand(): Command {
       const unit = unitOf(stored.tokenizer);
       const perplexity = Math.exp(loss);
       if (flags.json) {
-        writeJson({ model: folder, data: corpus.name, loss, unit, perplexity });
+        const measured = { part, tokens, ofTokens: source.length };
+        writeJson({ model: folder, data: corpus.name, ...measured, loss, unit, perplexity });
       } else {
         printOutput(
           `${stored.description} on ${corpus.name}: ${loss.toFixed(4)} ${unit}, perplexity ${perplexity.toFixed(2)}\n`,

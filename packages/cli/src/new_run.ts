@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import { assertFits, type Backend, BYTES_PER_ELEMENT, OutOfMemoryError } from "@lrm/tensor";
 import {
-  type Corpus,
   checkBatch,
   checkCorpus,
   createTokenizer,
@@ -9,7 +8,7 @@ import {
   type StepMemory,
   type Tokenizer,
 } from "@lrm/train";
-import { RunFolder } from "@lrm/train/node";
+import { type FileCorpus, RunFolder } from "@lrm/train/node";
 import { openBackend } from "./backends.ts";
 import { MOST } from "./bounds.ts";
 import { type Costs, EVALUATIONS, measureCosts, stepsThatFit } from "./calibration.ts";
@@ -40,7 +39,7 @@ export interface RunPlan {
   readonly label: string;
   readonly optimizer: OptimizerConfig;
   readonly tokenizer: Tokenizer;
-  readonly corpus: Corpus;
+  readonly corpus: FileCorpus;
   readonly parameters: number;
   /** What its largest step takes, and what decides that. */
   readonly memory: StepMemory;

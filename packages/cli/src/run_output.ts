@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { peakOf, type StepMemory, type StepMetrics } from "@lrm/train";
+import { reportSummary } from "./data_report.ts";
 import { writeJson } from "./json.ts";
 import { outcomeOf, outcomeText } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
@@ -80,9 +81,10 @@ export class JsonOutput implements RunOutput {
 
   constructor(run: PreparedRun) {
     this.#run = run;
-    const { config, folder, session } = run;
+    const { config, corpus, folder, session } = run;
     const done = session.optimizer.steps;
-    writeJson({ event: "begin", folder: folder.path, done, config });
+    const data = reportSummary(corpus);
+    writeJson({ event: "begin", folder: folder.path, done, data, config });
   }
 
   step(metrics: StepMetrics): void {

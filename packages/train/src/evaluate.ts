@@ -19,6 +19,24 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * Number of tokens that {@link evaluate} measures: those of whole windows.
+ *
+ * @throws DataError when the source is shorter than one window
+ */
+export function measuredTokens(
+  source: TokenSource,
+  { context, tokens = Number.POSITIVE_INFINITY }: Pick<EvaluateOptions, "context" | "tokens">,
+): number {
+  const available = Math.floor((source.length - 1) / context);
+  if (available >= 1) {
+    return context * Math.min(available, Math.max(1, Math.ceil(tokens / context)));
+  }
+  throw new DataError(
+    `Cannot evaluate on ${source.length} tokens: one window needs ${context + 1}; add text or lower the context`,
+  );
+}
+
 /** Batches between two waits for the device, so that little is queued and memory stays bounded. */
 const BATCHES_AHEAD = 32;
 /** Longest time without a look at the signal: milliseconds. */
@@ -37,14 +55,8 @@ export async function evaluate(
   source: TokenSource,
   options: EvaluateOptions,
 ): Promise<number> {
-  const { batch, context, tokens = Number.POSITIVE_INFINITY, vocabularySize, signal } = options;
-  const available = Math.floor((source.length - 1) / context);
-  if (available < 1) {
-    throw new DataError(
-      `Cannot evaluate on ${source.length} tokens: one window needs ${context + 1}; add text or lower the context`,
-    );
-  }
-  const windows = Math.min(available, Math.max(1, Math.ceil(tokens / context)));
+  const { batch, context, vocabularySize, signal } = options;
+  const windows = measuredTokens(source, options) / context;
   using total = Tensor.allocate(backend, [1]);
   fill(total, 0);
   let looked = performance.now();

@@ -11,6 +11,7 @@ export class MemoryTokens implements TokenSink {
   readonly #starts: number[] = [];
   #length = 0;
   #validation: number | undefined;
+  #skipped = 0;
 
   constructor(vocabularySize: number) {
     this.#compact = vocabularySize <= 256;
@@ -22,6 +23,10 @@ export class MemoryTokens implements TokenSink {
 
   beginDocument(): void {
     this.#starts.push(this.#length);
+  }
+
+  skipDocument(): void {
+    this.#skipped++;
   }
 
   beginValidation(): void {
@@ -46,6 +51,7 @@ export class MemoryTokens implements TokenSink {
     return {
       source: concatenateTokens(blocks.map(tokensInMemory)),
       documents: starts.length,
+      emptyDocuments: this.#skipped,
       starts: (first, count) => starts.slice(first, first + count),
       validation: this.#validation,
     };

@@ -18,7 +18,7 @@ export {
   streamCheckpoint,
 } from "./checkpoint.ts";
 export { corpusOfDocuments } from "./documents.ts";
-export { type EvaluateOptions, evaluate } from "./evaluate.ts";
+export { type EvaluateOptions, evaluate, measuredTokens } from "./evaluate.ts";
 export type { LanguageModel } from "./language_model.ts";
 export { NonFiniteError, type StepMetrics } from "./metrics.ts";
 export { restoreTensors } from "./restore.ts";

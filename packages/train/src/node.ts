@@ -6,7 +6,9 @@
 
 export { replaceFile } from "./node/atomic_file.ts";
 export { loadCheckpoint, saveCheckpoint } from "./node/checkpoint.ts";
-export { type CorpusOptions, openCorpus } from "./node/corpus.ts";
+export { type CorpusOptions, type FileCorpus, openCorpus } from "./node/corpus.ts";
+export type { LeftOut } from "./node/data/folder_files.ts";
+export { type DataReport, listText } from "./node/data/report.ts";
 export type { DataProgress } from "./node/data/tokenize.ts";
 export { isLocked, type LockOptions, lockFolder, type RunLock } from "./node/lock.ts";
 export type { LockOwner } from "./node/lock_owner.ts";

@@ -5,6 +5,8 @@ import type { Corpus, TokenSource } from "./tokens.ts";
 export interface TokenSink {
   /** Tokens from here on begin another document. */
   beginDocument(): void;
+  /** A document is left out, because it is empty. */
+  skipDocument(): void;
   /** Tokens from here on are for validation. */
   beginValidation(): void;
   add(tokens: ArrayLike<number>): void;
@@ -15,6 +17,8 @@ export interface Tokenized {
   readonly source: TokenSource;
   /** Number of documents. */
   readonly documents: number;
+  /** Number of documents that were left out, because they are empty. */
+  readonly emptyDocuments: number;
   /** Where the documents from number `first` on begin; so many of them as there are, up to `count`. */
   starts(first: number, count: number): ArrayLike<number>;
   /** Where the part for validation begins, where files were named for that. */
@@ -27,11 +31,32 @@ const VALIDATION_SHARE = 0.1;
 /** Documents from which on whole ones are kept for validation. */
 const MANY = 10;
 
+/** How the tokens for validation were chosen: by the names of files, or as the last tenth of the documents or of the tokens. */
+export type HeldOutBy = "names" | "documents" | "tokens";
+
+/** How {@link trainingTokens} chooses. */
+export function heldOutBy({
+  documents,
+  validation,
+}: Pick<Tokenized, "documents" | "validation">): HeldOutBy {
+  if (validation !== undefined) return "names";
+  return documents < MANY ? "tokens" : "documents";
+}
+
 /** How many of the tokens are for training; the others are for validation: files that are named for that, else the last tenth, of the documents where there are ten. */
-export function trainingTokens({ source, documents, starts, validation }: Tokenized): number {
-  if (validation !== undefined) return validation;
-  if (documents < MANY) return trainingShare(source.length);
-  return starts(trainingShare(documents), 1)[0]!;
+export function trainingTokens(tokenized: Tokenized): number {
+  const { source, documents, starts, validation } = tokenized;
+  const by = heldOutBy(tokenized);
+  switch (by) {
+    case "names":
+      return validation!;
+    case "tokens":
+      return trainingShare(source.length);
+    case "documents":
+      return starts(trainingShare(documents), 1)[0]!;
+    default:
+      return by satisfies never;
+  }
 }
 
 /** All but the last tenth of so many. */

@@ -5,6 +5,7 @@ import { openBackend } from "../backends.ts";
 import { MOST } from "../bounds.ts";
 import { chooseModel } from "../chosen_model.ts";
 import { openData, resolveData } from "../data.ts";
+import { reportLines } from "../data_report.ts";
 import { deviceOf } from "../device.ts";
 import { InputError, UsageError } from "../failure.ts";
 import { writeJson } from "../json.ts";
@@ -101,6 +102,7 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
   printMessage(
     `${label}, ${steps} steps of ${batch * accumulation} × ${context} tokens from ${flags.data} for each run. Folder: ${folder}\n`,
   );
+  for (const line of reportLines(corpus)) printMessage(`${line}\n`);
   const workbench: Workbench = { backend, comparison, corpus, signal };
   await doRuns(folder, contest, workbench);
   if (flags.time) await timeAll(folder, workbench);

@@ -1,11 +1,12 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createTokenizer, GPT2_END_OF_TEXT, type Tokenizer } from "../tokenizer.ts";
 import { checkCorpus, DataError, type TokenSource } from "../tokens.ts";
 import { shardOf } from "./_shard.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
 import { openCorpus } from "./corpus.ts";
+import type { DataProgress } from "./data/tokenize.ts";
 
 const bytes = await createTokenizer("bytes");
 const gpt2 = await createTokenizer("gpt2");
@@ -139,6 +140,93 @@ test("openCorpus() gives equal data equal fingerprints, and data of the same len
   const second = await fingerprint(shards, gpt2);
   expect(await fingerprint(shards, gpt2)).toBe(second);
   expect(await fingerprint({ ...shards, "val_0.bin": shardOf([4, 6]) }, gpt2)).not.toBe(second);
+  // A name says nothing but which part it is for; the order and the parts count.
   const renamed = { "train_0.bin": shards["train_0.bin"], "val_1.bin": shards["val_0.bin"] };
-  expect(await fingerprint(renamed, gpt2)).not.toBe(second);
+  expect(await fingerprint(renamed, gpt2)).toBe(second);
+  const swapped = { "val_0.bin": shards["train_0.bin"], "train_0.bin": shards["val_0.bin"] };
+  expect(await fingerprint(swapped, gpt2)).not.toBe(second);
+  const [one, two] = [shardOf([1, 2, 3]), shardOf([3, 2, 1])];
+  const inOrder = await fingerprint({ "1.bin": one, "2.bin": two }, gpt2);
+  expect(await fingerprint({ "1.bin": two, "2.bin": one }, gpt2)).not.toBe(inOrder);
+});
+
+test.each([
+  ["in its middle", 35_000, 7],
+  ["at its end", 39_999, 50256],
+  ["in its last bit", 39_999, 39_999 ^ 1],
+])("openCorpus() tells shards apart by a token %s", async (_, at, token) => {
+  const tokens = Array.from({ length: 40_000 }, (_, i) => i);
+  const path = join(folderOf({ "train.bin": shardOf(tokens) }), "train.bin");
+  const cache = temporaryFolder();
+  const first = await openCorpus(path, gpt2, { cache });
+  const { atime, mtime } = statSync(path);
+  writeFileSync(path, shardOf(tokens.map((each, i) => (i === at ? token : each))));
+  utimesSync(path, atime, mtime);
+  const second = await openCorpus(path, gpt2, { cache });
+  expect(second.train.length).toBe(first.train.length);
+  expect(second.fingerprint).not.toBe(first.fingerprint);
+});
+
+test("openCorpus() refuses shards with tokens that GPT-2 has not, by file and position", async () => {
+  for (const [count, at] of [
+    [10, 3],
+    [600_000, 0],
+    [600_000, 599_999], // behind the first chunk that is read
+  ] as const) {
+    const tokens = Array.from({ length: count }, (_, i) => (i === at ? 50257 : i % 50257));
+    const folder = folderOf({ "a.bin": shardOf([1, 2]), "b.bin": shardOf(tokens) });
+    await expect(openCorpus(folder, gpt2)).rejects.toThrow(
+      new DataError(
+        `Cannot use ${join(folder, "b.bin")}: token number ${at} is 50257, but the vocabulary ends at 50256; make the file again with GPT-2's tokenizer`,
+      ),
+    );
+  }
+});
+
+test("openCorpus() hashes shards once, says how far it is, and can be stopped", async () => {
+  const cache = temporaryFolder();
+  const shards = { "a.bin": shardOf([1, 2, 3]), "b.bin": shardOf([4, 5]) };
+  const folder = folderOf(shards);
+  // The files' last change is long ago.
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 10_000);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const done: number[] = [];
+  const stop = new AbortController();
+  const options = {
+    cache,
+    signal: stop.signal,
+    onProgress(now: DataProgress) {
+      expect(now).toMatchObject({ task: "reading", total: 2048 + 10 });
+      done.push(now.done);
+      if (now.done >= 1024 + 6) stop.abort(new Error("stopped"));
+    },
+  };
+  await expect(openCorpus(folder, gpt2, options)).rejects.toThrow("stopped");
+  const again: number[] = [];
+  const onProgress = (now: DataProgress) => again.push(now.done);
+  await openCorpus(folder, gpt2, { cache, onProgress });
+  expect(again).toEqual([1030, 2058, 2058]); // the first of them was remembered
+});
+
+test("openCorpus() goes on with shards where their digests cannot be remembered", async () => {
+  const folder = folderOf({ "a.bin": shardOf([1, 2, 3]) });
+  const { fingerprint } = await openCorpus(folder, gpt2);
+  const noFolder = join(folder, "a.bin");
+  expect(await openCorpus(folder, gpt2, { cache: noFolder })).toMatchObject({ fingerprint });
+});
+
+test("openCorpus() refuses a shard that changes while it is in use, and keeps one that was only touched", async () => {
+  const path = join(folderOf({ "a.bin": shardOf([1, 2, 3]) }), "a.bin");
+  const { all } = await openCorpus(path, gpt2);
+  const { atime, mtime } = statSync(path);
+  chmodSync(path, 0o640);
+  utimesSync(path, 1, 1);
+  expect([...tokensOf(all)]).toEqual([1, 2, 3]);
+  writeFileSync(path, shardOf([1, 2, 4]));
+  utimesSync(path, atime, mtime);
+  expect(() => tokensOf(all)).toThrow(
+    new DataError(`Cannot read ${path}: it changed while in use; restore it, and resume the run`),
+  );
+  writeFileSync(path, shardOf([1, 2, 3]));
+  expect([...tokensOf(all)]).toEqual([1, 2, 3]);
 });

@@ -1,13 +1,19 @@
 import { createHash } from "node:crypto";
+import { meaningOf } from "@lrm/files";
 import { MemoryTokens } from "../memory_tokens.ts";
-import { corpusOf, trainingShare, trainingTokens } from "../tokenized.ts";
+import { RunError } from "../run_error.ts";
+import { corpusOf, heldOutBy, trainingShare, trainingTokens } from "../tokenized.ts";
 import type { Tokenizer } from "../tokenizer.ts";
-import { type Corpus, concatenateTokens, DataError } from "../tokens.ts";
-import { openCached, type PreparedTokens } from "./data/cache.ts";
-import { type DataFile, listData } from "./data/data_file.ts";
+import { type Corpus, concatenateTokens, DataError, type TokenSource } from "../tokens.ts";
+import { memoryOf, openCached, type PreparedTokens } from "./data/cache.ts";
+import type { DataFile } from "./data/data_file.ts";
+import { digestsOf } from "./data/digests.ts";
 import { fingerprintOf } from "./data/fingerprint.ts";
+import { openCacheFolder } from "./data/private_folder.ts";
+import { type DataReport, sameContent } from "./data/report.ts";
+import { selectData } from "./data/selection.ts";
 import { type DataProgress, tokenizeFiles } from "./data/tokenize.ts";
-import { openShard, shardFingerprint } from "./shards.ts";
+import { openShard, tokenInspector } from "./shards.ts";
 
 /** How data is opened. */
 export interface CorpusOptions {
@@ -23,6 +29,15 @@ export interface CorpusOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A corpus of files. */
+export interface FileCorpus extends Corpus {
+  /** All of its tokens: those for training, then those that are held out. */
+  readonly all: TokenSource;
+  readonly report: DataReport;
+  /** Whether permissions keep any of its files from some users; what is made of them should be kept from those, too. */
+  readonly private: boolean;
+}
+
 /**
  * Opens what `names` say, one after the other: `sotu` (the State of the Union addresses), files, and folders of files. The kind of a file is that of its name:
  *
@@ -33,9 +48,15 @@ export interface CorpusOptions {
  * | `.bin` | a token shard as llm.c's scripts write it; not mixed with others |
  * | any other | a text in UTF-8, one document |
  *
- * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. Of a folder, folders inside it and names that begin with a dot are left out.
+ * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. Of a folder, those inside it are read too. What is
+ * not data there is left out: hidden files, README and license, images and archives; code beside texts; beside JSON
+ * lines, parquet files or shards all but `.txt`; and folders that hold a run, a comparison or a model. A file that is
+ * named twice counts once.
  *
- * Files with `val` or `validation` as a word of their name are for validation. Without such files it is the last tenth: of the documents where there are at least ten, else of the tokens.
+ * Files are held out for validation by a word of their names or of the folders that they are in: `val`, `valid`,
+ * `validation`, `dev`, `eval`, `held-out`. `test` is held out where nothing else is, and else left out. Without such
+ * files it is the last tenth: of the documents where there are at least ten, else of the tokens. The `report` of the
+ * result says what was done.
  *
  * @throws DataError in one plain sentence when it is missing, empty, damaged or of no known kind; RunError where the cache cannot be written or another process makes the same tokens; the signal's reason once it is aborted
  * @example
@@ -61,36 +82,51 @@ export async function openCorpus(
   names: string | readonly string[],
   tokenizer: Tokenizer,
   options: CorpusOptions = {},
-): Promise<Corpus> {
+): Promise<FileCorpus> {
   const all = [names].flat();
   const name = all
     .map((each) => (each === "sotu" ? "the State of the Union addresses" : each))
     .join(", ");
-  const files = listData(all);
-  const opened = files.some(({ format }) => format === "tokens")
-    ? openShards(name, files, tokenizer)
-    : await openTexts(all, inParts(files), tokenizer, options);
-  const { source, train, fingerprint } = opened;
+  const { files, leftOut, notes } = selectData(all, options.cache);
+  const prepared = files.some(({ format }) => format === "tokens")
+    ? await openShards(name, all, files, tokenizer, options)
+    : await openTexts(all, files, tokenizer, options);
+  const { source, train, fingerprint, emptyDocuments, digests = [] } = prepared;
   if (source.length === 0) {
     throw new DataError(
       `Cannot use ${name} as data: it holds no text; give text, JSON lines, parquet files, token shards, a folder of them, or "sotu"`,
     );
   }
-  return corpusOf(name, source, train, fingerprint);
+  const namesOf = (validation: boolean) => [
+    ...new Set(files.filter((file) => file.validation === validation).map((file) => file.name)),
+  ];
+  return {
+    ...corpusOf(name, source, train, fingerprint),
+    all: source,
+    report: {
+      train: namesOf(false),
+      validation: namesOf(true),
+      heldOutBy: prepared.heldOutBy,
+      leftOut,
+      emptyDocuments,
+      notes: [...notes, ...sameContent(files, digests)],
+    },
+    private: files.some((file) => !file.public),
+  };
 }
 
 async function openTexts(
   names: readonly string[],
   files: readonly DataFile[],
   tokenizer: Tokenizer,
-  { cache, cacheFrom = 0, textField: field = "text", onProgress, signal }: CorpusOptions,
+  options: CorpusOptions,
 ): Promise<PreparedTokens> {
-  const total = files.reduce((sum, { size }) => sum + size, 0);
-  if (cache !== undefined && total >= cacheFrom) {
-    return await openCached({
-      ...{ folder: cache, names, files, field, tokenizer, onProgress, signal },
-    });
+  const { textField: field = "text", onProgress, signal } = options;
+  const folder = cacheFor(files, options);
+  if (folder !== undefined) {
+    return await openCached({ folder, names, files, field, tokenizer, onProgress, signal });
   }
+  const total = sizeOf(files);
   const sink = new MemoryTokens(tokenizer.vocabularySize);
   await tokenizeFiles(files, tokenizer, sink, {
     field,
@@ -99,17 +135,21 @@ async function openTexts(
   });
   const tokenized = sink.tokenized();
   return {
-    source: tokenized.source,
-    train: trainingTokens(tokenized),
+    ...{ source: tokenized.source, train: trainingTokens(tokenized) },
+    heldOutBy: heldOutBy(tokenized),
     fingerprint: await fingerprintOf(tokenized, tokenizer.vocabularySize),
+    digests: await digestsOfEquallyLarge(files, signal),
+    emptyDocuments: tokenized.emptyDocuments,
   };
 }
 
-function openShards(
+async function openShards(
   name: string,
+  names: readonly string[],
   files: readonly DataFile[],
   tokenizer: Tokenizer,
-): PreparedTokens {
+  options: CorpusOptions,
+): Promise<PreparedTokens> {
   const odd = files.find(({ format, compression }) => format !== "tokens" || compression);
   if (odd?.format === "tokens") {
     throw new DataError(
@@ -126,30 +166,63 @@ function openShards(
       `Cannot use ${name} with the ${tokenizer.name} tokenizer: token shards hold GPT-2 tokens; use a model with GPT-2's vocabulary`,
     );
   }
-  const shards = inParts(files).map(({ path, validation }) => ({
-    ...{ validation, source: openShard(path) },
-  }));
-  const source = concatenateTokens(shards.map((shard) => shard.source));
-  const train = concatenateTokens(
-    shards.filter(({ validation }) => !validation).map((shard) => shard.source),
-  ).length;
+  for (const { path } of files) openShard(path); // What is no shard is refused before any is read.
+  const { onProgress, signal } = options;
+  const folder = cacheFor(files, options);
+  const total = sizeOf(files);
+  const digests = await digestsOf(files, folder && (await memoryFor(folder, names)), {
+    signal,
+    inspect: (path) => tokenInspector(path, tokenizer.vocabularySize),
+    onBytes: (done) => onProgress?.({ task: "reading", done, total, tokens: 0 }),
+  });
+  const sources = files.map(({ path }, i) => openShard(path, digests[i]!.sha256));
+  const source = concatenateTokens(sources);
+  const training = concatenateTokens(sources.filter((_, i) => !files[i]!.validation)).length;
+  const named = files.some(({ validation }) => validation);
+  const hash = createHash("sha256");
+  for (const [i, { sha256 }] of digests.entries())
+    hash.update(`${files[i]!.validation}:${sha256};`);
   return {
     source,
-    train: train < source.length ? train : trainingShare(source.length),
-    fingerprint: digestOf(files.map(({ path }) => shardFingerprint(path))),
+    train: named ? training : trainingShare(source.length),
+    heldOutBy: named ? "names" : "tokens",
+    fingerprint: hash.digest("hex"),
+    digests: digests.map(({ sha256 }) => sha256),
+    emptyDocuments: 0,
   };
 }
 
-/** Files for training, then those that are for validation by their names; where there is only one kind, its names say nothing. */
-function inParts(files: readonly DataFile[]): DataFile[] {
-  const validation = files.filter((file) => file.validation);
-  const train = files.filter((file) => !file.validation);
-  if (train.length > 0 && validation.length > 0) return [...train, ...validation];
-  return files.map((file) => ({ ...file, validation: false }));
+/** What remembers the digests of shards; undefined where a cache cannot, so that they are read each time. */
+async function memoryFor(folder: string, names: readonly string[]): Promise<string | undefined> {
+  try {
+    await openCacheFolder(folder);
+    return memoryOf(folder, ["shards", ...names]);
+  } catch (error) {
+    if (error instanceof RunError || meaningOf(error) !== undefined) return undefined;
+    throw error;
+  }
 }
 
-function digestOf(parts: readonly string[]): string {
-  const hash = createHash("sha256");
-  for (const each of parts) hash.update(`${each.length}:`).update(each);
-  return hash.digest("hex");
+const sizeOf = (files: readonly DataFile[]): number =>
+  files.reduce((sum, { size }) => sum + size, 0);
+
+/** The cache that is used for files, if one is. */
+function cacheFor(
+  files: readonly DataFile[],
+  { cache, cacheFrom = 0 }: CorpusOptions,
+): string | undefined {
+  return sizeOf(files) >= cacheFrom ? cache : undefined;
+}
+
+/** Digests of those files that can have the content of another one, by their size. */
+async function digestsOfEquallyLarge(
+  files: readonly DataFile[],
+  signal: AbortSignal | undefined,
+): Promise<(string | undefined)[]> {
+  const counts = new Map<number, number>();
+  for (const { size } of files) counts.set(size, (counts.get(size) ?? 0) + 1);
+  const equal = files.filter(({ size }) => size > 0 && counts.get(size)! > 1);
+  const digests = await digestsOf(equal, undefined, { signal });
+  const byFile = new Map(equal.map((file, i) => [file, digests[i]!.sha256]));
+  return files.map((file) => byFile.get(file));
 }

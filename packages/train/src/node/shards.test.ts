@@ -63,7 +63,7 @@ test("openShard() says plainly when the file is missing, or changes while in use
   const { copy } = openShard(path);
   truncateSync(path, 1026);
   expect(() => copy(0, new Int32Array(3))).toThrow(
-    new DataError(`Cannot read ${path}: it became shorter while in use; get the file again`),
+    new DataError(`Cannot read ${path}: it changed while in use; restore it, and resume the run`),
   );
   rmSync(path);
   expect(() => copy(0, new Int32Array(3))).toThrow(DataError);

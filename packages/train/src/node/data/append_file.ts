@@ -1,18 +1,18 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, writeSync } from "node:fs";
 import { openOwnFileSync } from "@lrm/files";
 
-/** A file that grows at its end. */
+/** A file that grows at its end, and that only its owner may read. */
 export class AppendFile {
   readonly #file: number;
   #size: number;
 
   /**
-   * Opens a file that has `size` bytes, or makes it; bytes behind that are dropped.
+   * Opens a file that has `size` bytes, or makes it anew; bytes behind that are dropped.
    *
    * @throws RangeError when it has fewer
    */
   constructor(path: string, size: number) {
-    this.#file = openOwnFileSync(path);
+    this.#file = openOwnFileSync(path, { mode: 0o600 });
     this.#size = size;
     try {
       const found = fstatSync(this.#file).size;

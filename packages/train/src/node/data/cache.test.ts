@@ -1,11 +1,13 @@
 import {
   appendFileSync,
+  chmodSync,
+  chownSync,
+  copyFileSync,
   existsSync,
   readdirSync,
   readFileSync,
   renameSync,
   statSync,
-  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -107,12 +109,13 @@ test("openCorpus() knows a file that it read, without reading it again, until th
   vi.spyOn(Date, "now").mockReturnValue(Date.now() + 10_000);
   onTestFinished(() => void vi.restoreAllMocks());
   await open(path, cache);
-  const [name] = readdirSync(join(cache, "digests"));
-  const memory = join(cache, "digests", name!);
+  const memory = readdirSync(join(cache, "digests"))
+    .map((name) => join(cache, "digests", name))
+    .find((each) => readFileSync(each, "utf8").includes(path))!;
   const remembered = JSON.parse(readFileSync(memory, "utf8"));
   expect(remembered).toMatchObject([{ path, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
   // Were it read again, its tokens would be known.
-  writeFileSync(memory, JSON.stringify([{ ...remembered[0], sha256: "another" }]));
+  writeFileSync(memory, JSON.stringify([{ ...remembered[0], sha256: "a".repeat(64) }]));
   const { ino } = statSync(memory);
   expect(await open(path, cache)).toMatchObject({ made: true });
   expect(statSync(memory).ino).toBe(ino); // nothing new, nothing written: it may be read-only
@@ -231,21 +234,106 @@ test("openCorpus() says plainly that another process makes the same tokens", asy
   expect(await open(path, cache)).toMatchObject({ made: true });
 });
 
-test("openCorpus() refuses kept tokens that are damaged or of another version", async () => {
+test("openCorpus() refuses kept tokens that are not as they were written", async () => {
   const cache = temporaryFolder();
-  const path = fileOf("a.txt", "some text");
-  await open(path, cache);
+  const path = fileOf("a.txt", "some text of a file");
+  const { fingerprint } = await open(path, cache);
   const [entry] = entriesIn(cache);
   const sentence = `Cannot use the tokens kept in ${entry}: they are damaged, or of another version of lrm; delete this folder, and they are made again`;
-  const manifest = readFileSync(join(entry!, "corpus.json"), "utf8");
-  for (const text of ["{", "null", manifest.replace(/"version": \d/, '"version": 0')]) {
-    writeFileSync(join(entry!, "corpus.json"), text);
+  const files = ["corpus.json", "tokens_000000.bin"].map((name) => join(entry!, name));
+  const [manifest, tokens] = files.map((file) => readFileSync(file)) as [Buffer, Buffer];
+  const edited = (from: string | RegExp, to: string) => {
+    const text = manifest.toString().replace(from, to);
+    expect(text).not.toBe(manifest.toString());
+    return text;
+  };
+  const flipped = (at: number) => tokens.map((byte, i) => (i === at ? byte ^ 1 : byte));
+  const damages: [file: string, content: string | Uint8Array][] = [
+    ...[
+      "{",
+      "null",
+      "[".repeat(1e5),
+      edited('"version": 2', '"version": 3'),
+      edited('"tokens": 19', '"tokens": 18'),
+      edited('"train": 18', '"train": 19'),
+      edited('"emptyDocuments": 0', '"emptyDocuments": 1'),
+      edited(/"fingerprint": ".{8}/, '"fingerprint": "00000000'),
+      edited(/"sha256": ".{8}/, '"sha256": "00000000'),
+    ].map((content): [string, string] => [files[0]!, content]),
+    ...[flipped(1024), flipped(1060), flipped(8), tokens.subarray(0, 1030), new Uint8Array()].map(
+      (content): [string, Uint8Array] => [files[1]!, content],
+    ),
+  ];
+  for (const [file, content] of damages) {
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, content);
+    utimesSync(file, atime, mtime);
     await expect(open(path, cache)).rejects.toThrow(new DataError(sentence));
+    writeFileSync(file, file === files[0] ? manifest : tokens);
   }
-  writeFileSync(join(entry!, "corpus.json"), manifest);
-  expect(await open(path, cache)).toMatchObject({ made: false });
-  truncateSync(join(entry!, "tokens_000000.bin"), 1030);
+  // Those of another text, complete as they are.
+  const other = temporaryFolder();
+  await open(fileOf("a.txt", "another text of any"), other);
+  const [stranger] = entriesIn(other);
+  for (const name of readdirSync(stranger!)) {
+    copyFileSync(join(stranger!, name), join(entry!, name));
+  }
   await expect(open(path, cache)).rejects.toThrow(new DataError(sentence));
+  for (const [i, file] of files.entries()) writeFileSync(file, [manifest, tokens][i]!);
+  expect(await open(path, cache)).toMatchObject({ made: false, fingerprint });
+});
+
+test("openCorpus() keeps what it makes from all others", async () => {
+  const umask = process.umask(0o002);
+  onTestFinished(() => void process.umask(umask));
+  const cache = join(temporaryFolder(), "new", "cache");
+  const path = fileOf("a.txt", "some text");
+  const paths = () => [
+    cache,
+    ...readdirSync(cache, { recursive: true, encoding: "utf8" }).map((name) => join(cache, name)),
+  ];
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 10_000); // digests are remembered
+  onTestFinished(() => void vi.restoreAllMocks());
+  await open(path, cache);
+  expect(paths()).toHaveLength(8);
+  for (const each of paths()) {
+    expect([each, statSync(each).mode & 0o077]).toEqual([each, 0]);
+  }
+  // Folders of an earlier version are closed.
+  for (const each of paths()) if (statSync(each).isDirectory()) chmodSync(each, 0o755);
+  await open(path, cache);
+  for (const each of paths()) expect([each, statSync(each).mode & 0o077]).toEqual([each, 0]);
+});
+
+test("openCorpus() closes only folders that are its own", async () => {
+  const folder = folderOf({ "a.txt": "some text" });
+  chmodSync(folder, 0o755);
+  await open(join(folder, "a.txt"), folder);
+  expect(statSync(folder).mode & 0o777).toBe(0o755);
+  chmodSync(folder, 0o1777); // as /tmp
+  await open(join(folder, "a.txt"), folder);
+  expect(statSync(folder).mode & 0o7777).toBe(0o1777);
+});
+
+const STRANGE: [what: string, make: (folder: string) => void][] = [
+  ["into which others may write", (folder) => chmodSync(folder, 0o777)],
+  ["into which its group may write", (folder) => chmodSync(folder, 0o770)],
+];
+if (process.getuid?.() === 0) {
+  STRANGE.push(["of another user", (folder) => chownSync(folder, 1234, 1234)]);
+}
+
+test.each(STRANGE)("openCorpus() believes no tokens in a folder %s", async (_, makeStrange) => {
+  const path = fileOf("a.txt", "some text");
+  for (const inner of ["", "tokens", "digests", "entry"]) {
+    const cache = join(temporaryFolder(), "cache");
+    await open(path, cache);
+    makeStrange(inner === "entry" ? entriesIn(cache)[0]! : join(cache, inner));
+    await expect(open(path, cache)).rejects.toThrow(RunError);
+    await expect(open(path, cache)).rejects.toThrow(
+      /^Cannot use the tokens kept in .*: (others may write into it|it belongs to another user); name a folder/,
+    );
+  }
 });
 
 test("openCorpus() refuses a file that changes while it is read, and keeps nothing of it", async () => {

@@ -1,24 +1,21 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import {
-  errorCode,
-  makeFolder,
-  meaningOf,
-  removeEmptyFolders,
-  sweepTemporaryFiles,
-} from "@lrm/files";
-import { trainingTokens } from "../../tokenized.ts";
+import { errorCode, meaningOf, removeEmptyFolders, sweepTemporaryFiles } from "@lrm/files";
+import { type HeldOutBy, heldOutBy, type Tokenized, trainingTokens } from "../../tokenized.ts";
 import type { Tokenizer } from "../../tokenizer.ts";
-import { DataError, type TokenSource } from "../../tokens.ts";
-import { replaceFile } from "../atomic_file.ts";
+import { concatenateTokens, DataError, type TokenSource } from "../../tokens.ts";
 import { lockFolder } from "../lock.ts";
 import { inPlainWords } from "../run_error.ts";
+import { openShard, tokenInspector } from "../shards.ts";
 import type { DataFile } from "./data_file.ts";
 import { checkUnchanged, type Digest, digestsOf } from "./digests.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { readPassages } from "./passages.ts";
-import { openShards, ShardWriter, sweepProgress, sweepShards } from "./shard_writer.ts";
+import { CACHE_FOLDERS, openCacheFolder, openPrivateFolder } from "./private_folder.ts";
+import { readSealed, writeSealed } from "./sealed_file.ts";
+import { ShardWriter, shardPaths, sweepProgress, sweepShards } from "./shard_writer.ts";
 import { type DataProgress, tokenizeFiles } from "./tokenize.ts";
 
 /** Of the tokens that a text becomes, of what is kept for validation, and of the files of an entry. Others have entries of their own. */
@@ -35,7 +32,12 @@ interface Manifest {
   readonly tokens: number;
   /** Tokens for training; the others are for validation. */
   readonly train: number;
+  readonly heldOutBy: HeldOutBy;
+  readonly documents: number;
+  readonly emptyDocuments: number;
   readonly fingerprint: string;
+  /** Digests of the shards. */
+  readonly shards: readonly string[];
 }
 
 /** What is asked of the cache. */
@@ -54,30 +56,43 @@ export interface CacheRequest {
 export interface PreparedTokens {
   readonly source: TokenSource;
   readonly train: number;
+  readonly heldOutBy: HeldOutBy;
   readonly fingerprint: string;
+  /** Of the files, in their order, where they were made. */
+  readonly digests?: readonly (string | undefined)[];
+  /** Number of documents that were left out, because they are empty. */
+  readonly emptyDocuments: number;
 }
 
 /**
- * The tokens of files, made once and kept by their content: in `tokens/<key>/`, where the key is a digest of all that decides them.
+ * The tokens of files, made once and kept by their content: in `tokens/<key>/`, where the key is a digest of all that decides them. Only the user may read what is kept.
  *
- * An entry is written by one process, and never again once it has its `corpus.json`. Where the making was interrupted, it goes on.
+ * An entry is written by one process, and never again once it has its `corpus.json`. Where the making was interrupted, it goes on. Tokens that changed since they were made are refused.
  *
- * @throws DataError for bad files or a damaged entry, RunError where the folder cannot be written or another process is at it; the signal's reason once it is aborted
+ * @throws DataError for bad files or a damaged entry, RunError where the folder cannot be written, is not the user's, or another process is at it; the signal's reason once it is aborted
  */
 export async function openCached(request: CacheRequest): Promise<PreparedTokens> {
   const { folder, names, files, signal, onProgress } = request;
   const total = files.reduce((sum, { size }) => sum + size, 0);
-  const memory = join(folder, "digests", `${keyOf(names.map((name) => resolve(name)))}.json`);
   try {
-    const digests = await digestsOf(files, memory, {
+    await openCacheFolder(folder);
+    const digests = await digestsOf(files, memoryOf(folder, names), {
       signal,
       onBytes: (done) => onProgress?.({ task: "reading", done, total, tokens: 0 }),
     });
-    const entry = join(folder, "tokens", keyOf(settingsOf(request, digests)));
-    return (await openEntry(entry)) ?? (await fill(entry, request, digests, total));
+    const entry = join(folder, CACHE_FOLDERS.tokens, keyOf(settingsOf(request, digests)));
+    const prepared =
+      (await openEntry(entry, request)) ?? (await fill(entry, request, digests, total));
+    return { ...prepared, digests: digests.map(({ sha256 }) => sha256) };
   } catch (error) {
     throw inPlainWords(`Cannot keep tokens in ${folder} (--cache names another folder)`, error);
   }
+}
+
+/** The file of a cache that remembers the digests of the files that `names` name. */
+export function memoryOf(folder: string, names: readonly string[]): string {
+  const key = keyOf(names.map((name) => resolve(name)));
+  return join(folder, CACHE_FOLDERS.digests, `${key}.json`);
 }
 
 /** Everything that decides the tokens, and what is kept for validation. */
@@ -103,19 +118,22 @@ function keyOf(settings: unknown): string {
 }
 
 /** @returns  undefined where there is none, or none that is complete */
-async function openEntry(entry: string): Promise<PreparedTokens | undefined> {
-  let text: string;
+async function openEntry(
+  entry: string,
+  request: CacheRequest,
+): Promise<PreparedTokens | undefined> {
   try {
-    text = await readFile(join(entry, MANIFEST), "utf8");
+    await stat(join(entry, MANIFEST));
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
+  await openPrivateFolder(entry);
   try {
-    const manifest: unknown = JSON.parse(text);
-    if (!isManifest(manifest)) throw new DataError(`Cannot use ${entry}: it is of another version`);
-    const { tokens, train, fingerprint } = manifest;
-    return { source: openShards(entry, tokens), train, fingerprint };
+    const manifest = await readSealed(join(entry, MANIFEST));
+    if (isManifest(manifest))
+      return { ...manifest, source: await openTokens(entry, manifest, request) };
+    throw new DataError(`Cannot use ${entry}: it is of another version`);
   } catch (cause) {
     if (!(cause instanceof DataError || cause instanceof SyntaxError)) throw cause;
     throw new DataError(
@@ -125,10 +143,36 @@ async function openEntry(entry: string): Promise<PreparedTokens | undefined> {
   }
 }
 
-function isManifest(json: unknown): json is Manifest {
-  const { version, tokens, train, fingerprint } = (json ?? {}) as Partial<Manifest>;
-  const numbers = [tokens, train].every(Number.isSafeInteger);
-  return version === VERSION && numbers && typeof fingerprint === "string";
+/** @throws DataError where a shard is not as it was written */
+async function openTokens(
+  entry: string,
+  { tokens, shards }: Manifest,
+  { folder, tokenizer, onProgress, signal }: CacheRequest,
+): Promise<TokenSource> {
+  const paths = shardPaths(entry, tokens);
+  const sources = paths.map((path, i) => openShard(path, shards[i]));
+  const source = concatenateTokens(sources);
+  if (source.length !== tokens || shards.length !== paths.length) {
+    throw new DataError(`Cannot use ${entry}: it has ${source.length} of ${tokens} tokens`);
+  }
+  const files = paths.map((path, i) => ({ path, size: 2 * sources[i]!.length }));
+  const digests = await digestsOf(files, memoryOf(folder, [entry]), {
+    signal,
+    inspect: (path) => tokenInspector(path, tokenizer.vocabularySize),
+    onBytes: (done) =>
+      onProgress?.({ task: "checking", done: Math.min(done / 2, tokens), total: tokens, tokens }),
+  });
+  const changed = digests.find(({ sha256 }, i) => sha256 !== shards[i]);
+  if (changed === undefined) return source;
+  throw new DataError(`Cannot use ${changed.path}: its tokens changed`);
+}
+
+function isManifest(json: object): json is Manifest {
+  const { version, tokens, train, fingerprint, documents, emptyDocuments, shards } =
+    json as Partial<Manifest>;
+  const numbers = [tokens, train, documents, emptyDocuments].every(Number.isSafeInteger);
+  const texts = typeof fingerprint === "string" && Array.isArray(shards);
+  return version === VERSION && numbers && texts;
 }
 
 async function fill(
@@ -137,18 +181,20 @@ async function fill(
   digests: readonly Digest[],
   total: number,
 ): Promise<PreparedTokens> {
-  await makeFolder(entry);
+  await openPrivateFolder(entry);
   const lock = await lockFolder(entry);
   try {
-    const made = await openEntry(entry); // Another process may have been at it.
+    const made = await openEntry(entry, request); // Another process may have been at it.
     if (made !== undefined) return made;
     await sweepTemporaryFiles(entry);
-    return await make(entry, request, digests, total, () => lock.assertHeld());
-  } catch (error) {
-    // Of files that have to be changed first, nothing can be used.
-    const bad = error instanceof DataError && meaningOf(error.cause) === undefined;
-    if (bad) sweepShards(entry);
-    throw error;
+    return await make(entry, request, digests, total, () => lock.assertHeld()).catch(
+      (error: unknown) => {
+        // Of files that have to be changed first, nothing can be used.
+        const bad = error instanceof DataError && meaningOf(error.cause) === undefined;
+        if (bad) sweepShards(entry);
+        throw error;
+      },
+    );
   } finally {
     await lock.release();
     await removeEmptyFolders([entry]);
@@ -157,13 +203,14 @@ async function fill(
 
 async function make(
   entry: string,
-  { files, field, tokenizer, onProgress, signal }: CacheRequest,
+  request: CacheRequest,
   digests: readonly Digest[],
   total: number,
   check: () => void,
 ): Promise<PreparedTokens> {
+  const { files, field, tokenizer, onProgress, signal } = request;
   await checkBeginnings(files, field);
-  const writer = new ShardWriter(entry, {
+  const writer = await ShardWriter.open(entry, {
     verify: (first, last) => {
       check();
       digests.slice(first, last + 1).forEach(checkUnchanged);
@@ -181,26 +228,40 @@ async function make(
       throw error;
     });
     const tokenized = await writer.finish();
-    const { length } = tokenized.source;
-    const fingerprint = await fingerprintOf(tokenized, tokenizer.vocabularySize, (done) => {
-      onProgress?.({ task: "checking", done, total: length, tokens: length });
-      signal?.throwIfAborted();
-    });
-    const manifest: Manifest = {
-      version: VERSION,
-      files: digests.map(({ path }) => path),
-      tokenizer: tokenizer.name,
-      tokens: length,
-      train: trainingTokens(tokenized),
-      fingerprint,
-    };
-    const text = `${JSON.stringify(manifest, null, 2)}\n`;
-    await replaceFile(join(entry, MANIFEST), (file) => file.writeFile(text), { check });
+    const manifest = await manifestOf(entry, tokenized, request, digests);
+    await writeSealed(join(entry, MANIFEST), manifest, check);
     sweepProgress(entry);
-    return { source: tokenized.source, train: manifest.train, fingerprint };
+    return { ...manifest, source: await openTokens(entry, manifest, request) };
   } finally {
     writer.close();
   }
+}
+
+async function manifestOf(
+  entry: string,
+  tokenized: Tokenized,
+  { folder, tokenizer, onProgress, signal }: CacheRequest,
+  digests: readonly Digest[],
+): Promise<Manifest> {
+  const { length } = tokenized.source;
+  const fingerprint = await fingerprintOf(tokenized, tokenizer.vocabularySize, (done) => {
+    onProgress?.({ task: "checking", done, total: length, tokens: length });
+    signal?.throwIfAborted();
+  });
+  const shards = shardPaths(entry, length).map((path) => ({ path, size: statSync(path).size }));
+  const written = await digestsOf(shards, memoryOf(folder, [entry]), { signal });
+  return {
+    version: VERSION,
+    files: digests.map(({ path }) => path),
+    tokenizer: tokenizer.name,
+    tokens: length,
+    train: trainingTokens(tokenized),
+    heldOutBy: heldOutBy(tokenized),
+    documents: tokenized.documents,
+    emptyDocuments: tokenized.emptyDocuments,
+    fingerprint,
+    shards: written.map(({ sha256 }) => sha256),
+  };
 }
 
 /** What is wrong at the beginning of a file is found before hours are spent on those before it. */

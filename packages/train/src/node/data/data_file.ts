@@ -1,19 +1,22 @@
-import { readdirSync, statSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { type BigIntStats, statSync } from "node:fs";
+import { basename, extname } from "node:path";
 import { meaningOf } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
-import { stateOfTheUnion } from "../state_of_the_union.ts";
 
 /** A file of a corpus, and what its name says of it. */
 export interface DataFile {
   readonly path: string;
+  /** For people: its path from the folder that holds all of the data. */
+  readonly name: string;
   readonly format: DataFormat;
   /** How the whole file is compressed, where it is. */
   readonly compression?: "gzip" | "zstd";
   /** On the disk, in bytes. */
   readonly size: number;
-  /** Kept for validation: `val` or `validation` is a word of its name. */
+  /** Held out, by its name. */
   readonly validation: boolean;
+  /** Whether its permissions let everybody read it. */
+  readonly public: boolean;
 }
 
 /** `text`: one document; `json-lines`: a document in each line; `parquet`: one in each row; `tokens`: a token shard. */
@@ -29,55 +32,47 @@ const FORMATS: Readonly<Record<string, DataFormat>> = {
 
 const COMPRESSIONS = { ".gz": "gzip", ".zst": "zstd" } as const;
 
-/**
- * The files that `names` say, in their order: `sotu` (the State of the Union addresses), files, and folders, of which it is the files in the order of their names; folders inside and names that begin with a dot are left out.
- *
- * @throws DataError for what is missing, or is neither a file nor a folder
- */
-export function listData(names: readonly string[]): DataFile[] {
-  return names
-    .flatMap((name) => (name === "sotu" ? stateOfTheUnion() : pathsIn(name)))
-    .map(dataFile);
-}
+/** Permissions that let a file's group and all others read it. */
+const READABLE_BY_ALL = 0o044n;
 
-function pathsIn(path: string): string[] {
-  const status = statusOf(path);
-  if (status.isFile()) return [path];
-  if (status.isDirectory()) {
-    return inFolder(path)
-      .filter((name) => !name.startsWith("."))
-      .map((name) => join(path, name))
-      .filter((each) => statusOf(each).isFile())
-      .sort();
-  }
-  throw new DataError(`Cannot use ${path} as data: it is neither a file nor a folder`);
-}
-
-function dataFile(path: string): DataFile {
-  const name = basename(path);
-  const ending = extname(name).toLowerCase();
-  const packed = Object.hasOwn(COMPRESSIONS, ending);
-  const inner = packed ? extname(name.slice(0, -ending.length)).toLowerCase() : ending;
+/** What a file's name says of its content. */
+export function formatOf(path: string): Pick<DataFile, "format" | "compression"> {
+  const [inner, outer] = endingsOf(path);
   return {
-    path,
     format: FORMATS[inner] ?? "text",
-    ...(packed && { compression: COMPRESSIONS[ending as keyof typeof COMPRESSIONS] }),
-    size: statusOf(path).size,
-    validation: /(^|[_-])val(idation)?([_.-]|$)/.test(name),
+    ...(outer !== undefined && { compression: COMPRESSIONS[outer] }),
   };
 }
 
-function statusOf(path: string) {
-  try {
-    return statSync(path);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+/** The endings of a name in lower case: of the content, and of how it is compressed. */
+export function endingsOf(
+  path: string,
+): [content: string, compression?: keyof typeof COMPRESSIONS] {
+  const name = basename(path);
+  const ending = extname(name).toLowerCase();
+  if (!Object.hasOwn(COMPRESSIONS, ending)) return [ending];
+  const inner = extname(name.slice(0, -ending.length)).toLowerCase();
+  return [inner, ending as keyof typeof COMPRESSIONS];
 }
 
-function inFolder(path: string): string[] {
+/**
+ * A file as data.
+ *
+ * @throws DataError for what is missing, or no file
+ */
+export function dataFile(path: string, name = basename(path), validation = false): DataFile {
+  const { size, mode } = statusOf(path);
+  return {
+    ...{ path, name, ...formatOf(path), size: Number(size), validation },
+    // Windows keeps who may read a file elsewhere.
+    public: process.platform === "win32" || (mode & READABLE_BY_ALL) === READABLE_BY_ALL,
+  };
+}
+
+/** Status of what is at a path, behind all links. */
+export function statusOf(path: string): BigIntStats {
   try {
-    return readdirSync(path);
+    return statSync(path, { bigint: true });
   } catch (error) {
     throw unreadable(path, error);
   }

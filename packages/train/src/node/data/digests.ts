@@ -1,65 +1,93 @@
 import { createHash } from "node:crypto";
-import { createReadStream, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { makeFolder } from "@lrm/files";
+import { errorCode, openFile, parseJson, readTextFile } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
 import { replaceFile } from "../atomic_file.ts";
-import { type DataFile, unreadable } from "./data_file.ts";
+import { type DataFile, statusOf, unreadable } from "./data_file.ts";
+import { openPrivateFolder } from "./private_folder.ts";
 
 /** A file whose last change is as near as this, in milliseconds, may change again without a trace: clocks of file systems tick slowly. */
 const UNSETTLED = 2000;
+
+/** Bytes that are read at once. */
+const CHUNK = 2 ** 20;
+
+/** Size of the largest memory that is read: that of a million files. */
+const MEMORY_LIMIT = 2 ** 28;
 
 /** A file as it was read. */
 export interface Digest {
   readonly path: string;
   /** Of its content. */
   readonly sha256: string;
-  /** Changes whenever the content does. */
+  /** Changes whenever the content does; by the time of the last change of the file's entry, which no program can set. */
   readonly stamp: string;
 }
 
-interface DigestOptions {
+/** How digests are made. */
+export interface DigestOptions {
   readonly onBytes?: (done: number) => void;
   /** Gives up. */
   readonly signal?: AbortSignal | undefined;
+  /** Looks at the bytes of a file that is read, in chunks that begin at even positions; what it throws ends it. */
+  readonly inspect?: (path: string) => (bytes: Uint8Array, position: number) => void;
 }
 
 /**
  * The digests of files. Those that were read before are known by their size, times and number on the disk, and not read again.
  *
- * @param memory  a file that remembers them
- * @throws DataError for a file that cannot be read, or changes meanwhile; the signal's reason once it is aborted
+ * @param memory  a file that remembers them, in a folder that only its owner may write into; undefined: none does
+ * @throws DataError for a file that cannot be read, or changes meanwhile; the signal's reason once it is aborted, and what was read by then is remembered
  */
 export async function digestsOf(
-  files: readonly DataFile[],
-  memory: string,
-  { onBytes, signal }: DigestOptions,
+  files: readonly Pick<DataFile, "path" | "size">[],
+  memory: string | undefined,
+  options: DigestOptions = {},
 ): Promise<Digest[]> {
   const known = await recall(memory);
-  const digests: Digest[] = [];
   const settled: Digest[] = [];
+  const rememberThem = async () => {
+    if (memory === undefined || settled.every((each) => known.get(each.path) === each)) return;
+    const all = new Map([...known.values(), ...settled].map((each) => [each.path, each]));
+    await remember(
+      memory,
+      files.flatMap(({ path }) => all.get(resolve(path)) ?? []),
+    );
+  };
+  try {
+    const digests = await readAll(files, known, settled, options);
+    await rememberThem().catch(() => undefined); // They are read again then, which only takes time.
+    return digests;
+  } catch (error) {
+    await rememberThem().catch(() => undefined); // The first error is the one to tell.
+    throw error;
+  }
+}
+
+async function readAll(
+  files: readonly Pick<DataFile, "path" | "size">[],
+  known: ReadonlyMap<string, Digest>,
+  settled: Digest[],
+  { onBytes, ...options }: DigestOptions,
+): Promise<Digest[]> {
+  const digests: Digest[] = [];
   let before = 0;
   for (const { path: name, size } of files) {
     const path = resolve(name);
     const { stamp, changed } = stateOf(path);
     const old = known.get(path);
     const started = Date.now();
-    const digest =
+    const sha256 =
       old?.stamp === stamp
-        ? old
-        : {
-            path,
-            sha256: await digestOf(path, (bytes) => onBytes?.(before + bytes), signal),
-            stamp,
-          };
+        ? old.sha256
+        : await digestOf(path, size, { ...options, onBytes: (bytes) => onBytes?.(before + bytes) });
+    const digest = old?.stamp === stamp ? old : { path, sha256, stamp };
     checkUnchanged(digest);
     digests.push(digest);
     if (digest === old || started - changed > UNSETTLED) settled.push(digest);
     before += size;
     onBytes?.(before);
   }
-  if (settled.some((each) => known.get(each.path) !== each)) await remember(memory, settled);
   return digests;
 }
 
@@ -72,45 +100,66 @@ export function checkUnchanged({ path, stamp }: Digest): void {
 }
 
 function stateOf(path: string): { stamp: string; changed: number } {
-  try {
-    const { size, mtimeNs, ctimeNs, ino, ctimeMs } = statSync(path, { bigint: true });
-    return { stamp: [size, mtimeNs, ctimeNs, ino].join("-"), changed: Number(ctimeMs) };
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+  const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = statusOf(path);
+  return { stamp: [size, mtimeNs, ctimeNs, ino, dev].join("-"), changed: Number(ctimeMs) };
 }
 
 async function digestOf(
   path: string,
-  onBytes: (done: number) => void,
-  signal: AbortSignal | undefined,
+  size: number,
+  { onBytes, signal, inspect }: DigestOptions,
 ): Promise<string> {
   const hash = createHash("sha256");
-  let done = 0;
+  const look = inspect?.(path);
+  const buffer = new Uint8Array(Math.min(CHUNK, 2 * Math.floor(size / 2) + 2));
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+    await using file = await openFile(path);
+    for (let done = 0, end = false; !end; ) {
       signal?.throwIfAborted();
-      hash.update(chunk as Buffer);
-      done += (chunk as Buffer).length;
-      onBytes(done);
+      let filled = 0;
+      while (filled < buffer.length && !end) {
+        const { bytesRead } = await file.read(
+          buffer,
+          filled,
+          buffer.length - filled,
+          done + filled,
+        );
+        filled += bytesRead;
+        end = bytesRead === 0;
+      }
+      const bytes = buffer.subarray(0, filled);
+      hash.update(bytes);
+      look?.(bytes, done);
+      done += filled;
+      onBytes?.(done);
     }
+    return hash.digest("hex");
   } catch (error) {
     throw unreadable(path, error);
   }
-  return hash.digest("hex");
 }
 
 /** By path; what cannot be read is not known. */
-async function recall(memory: string): Promise<Map<string, Digest>> {
+async function recall(memory: string | undefined): Promise<Map<string, Digest>> {
+  if (memory === undefined) return new Map();
   try {
-    const digests = JSON.parse(await readFile(memory, "utf8")) as readonly Digest[];
-    return new Map(digests.map((each) => [each.path, each]));
-  } catch {
-    return new Map();
+    const list = parseJson(await readTextFile(memory, { limit: MEMORY_LIMIT }));
+    return new Map(
+      (Array.isArray(list) ? list : []).filter(isDigest).map((each) => [each.path, each]),
+    );
+  } catch (error) {
+    if (error instanceof SyntaxError || errorCode(error) !== undefined) return new Map();
+    throw error;
   }
 }
 
+function isDigest(json: unknown): json is Digest {
+  const { path, sha256, stamp } = Object(json) as Partial<Digest>;
+  const texts = typeof path === "string" && typeof stamp === "string";
+  return texts && typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256);
+}
+
 async function remember(memory: string, digests: readonly Digest[]): Promise<void> {
-  await makeFolder(dirname(memory));
-  await replaceFile(memory, (file) => file.writeFile(JSON.stringify(digests)));
+  await openPrivateFolder(dirname(memory));
+  await replaceFile(memory, (file) => file.writeFile(JSON.stringify(digests)), { mode: 0o600 });
 }

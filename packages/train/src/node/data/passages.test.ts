@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { fileOf, gzip, jsonLines, parquet, REAL_ZSTD, zstd } from "./_fixtures.ts";
-import { listData } from "./data_file.ts";
+import { dataFile } from "./data_file.ts";
 import { type Passage, readPassages } from "./passages.ts";
 
 async function passagesOf(path: string, place = 0, field = "text"): Promise<Passage[]> {
   const passages: Passage[] = [];
-  for await (const each of readPassages(listData([path])[0]!, field, place)) passages.push(each);
+  for await (const each of readPassages(dataFile(path), field, place)) passages.push(each);
   return passages;
 }
 

@@ -1,11 +1,23 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync, rmSync } from "node:fs";
+import { createHash, type Hash } from "node:crypto";
+import { readdirSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode } from "@lrm/files";
 import type { Tokenized, TokenSink } from "../../tokenized.ts";
 import { concatenateTokens, DataError, type TokenSource } from "../../tokens.ts";
-import { replaceFile } from "../atomic_file.ts";
-import { HEADER_BYTES, openShard, shardHeader } from "../shards.ts";
+import { HEADER_BYTES, openShard, shardHeader, withFile } from "../shards.ts";
 import { AppendFile } from "./append_file.ts";
+import { writeSealed } from "./sealed_file.ts";
+import {
+  addFile,
+  BYTES_PER_START,
+  type Continuation,
+  continuationIn,
+  DOCUMENTS_FILE,
+  digestOf,
+  PROGRESS_FILE,
+  type Progress,
+  type SavedProgress,
+  shardName,
+} from "./shard_progress.ts";
 import type { Place } from "./tokenize.ts";
 
 /** As llm.c's scripts write. */
@@ -15,27 +27,12 @@ const BUFFER = 2 ** 18;
 /** What a killed process loses of its work, at most, beside a document: milliseconds. */
 const CHECKPOINT_INTERVAL = 2000;
 
-const PROGRESS_FILE = "progress.json";
-const DOCUMENTS_FILE = "documents.bin";
-const BYTES_PER_START = Float64Array.BYTES_PER_ELEMENT;
-
 export interface ShardWriterOptions {
   /** Default: 10⁸. */
   readonly shardTokens?: number;
   /** Asked at a checkpoint whether the files that were read since the last, from number `first` to `last`, are the same still; throws where they are not. */
   readonly verify?: (first: number, last: number) => void;
 }
-
-/** What counts of the files. */
-interface Progress {
-  /** Where to go on. */
-  readonly place: Place;
-  readonly tokens: number;
-  readonly documents: number;
-  readonly validation?: number | undefined;
-}
-
-const NOTHING: Progress = { place: { file: 0, place: 0 }, tokens: 0, documents: 0 };
 
 /**
  * Writes tokens into shards, in a folder that is its own, and goes on where a killed process stopped: in the end there are the same bytes as without the interruption.
@@ -44,7 +41,9 @@ const NOTHING: Progress = { place: { file: 0, place: 0 }, tokens: 0, documents: 
  * |---|---|
  * | `tokens_000000.bin`, … | shards as {@link openShard} reads them, each once the next is begun |
  * | `documents.bin` | where each document begins, as float64 |
- * | `progress.json` | how much of these counts, and where to go on |
+ * | `progress.json` | how much of these counts, their digests, and where to go on |
+ *
+ * Only their owner may read them. What was changed since it was written is made again, with all the rest.
  *
  * What the system says of full disks and the like is thrown as it is.
  */
@@ -56,30 +55,61 @@ export class ShardWriter implements TokenSink {
   #buffered = 0;
   /** Documents that are not in their file yet. */
   #starts: number[] = [];
+  /** Of where documents begin, as far as that is in its file. */
+  readonly #startsHash: Hash;
   /** The last shard, while it has room. */
   #shard: AppendFile | undefined;
-  #documents!: AppendFile;
-  #written = 0;
-  #saved = NOTHING;
+  /** Of its tokens. */
+  #shardHash: Hash;
+  /** Of the tokens of those before it. */
+  readonly #digests: string[];
+  readonly #documents: AppendFile;
+  #written: number;
+  #saved: Progress;
   #savedAt = performance.now();
   /** At the last place from which reading may go on. */
-  #reached = NOTHING;
-  #now: Omit<Progress, "place"> = NOTHING;
+  #reached: Progress;
+  #now: Omit<Progress, "place">;
 
-  constructor(
+  private constructor(
     folder: string,
-    { shardTokens = SHARD_TOKENS, verify = () => undefined }: ShardWriterOptions = {},
+    { shardTokens = SHARD_TOKENS, verify = () => undefined }: ShardWriterOptions,
+    { progress, shards, shard, starts }: Continuation,
   ) {
     this.#folder = folder;
     this.#shardTokens = shardTokens;
     this.#verify = verify;
-    try {
-      this.#open(readProgress(folder));
-    } catch (error) {
-      const missing = errorCode(error) === "ENOENT";
-      if (!(missing || error instanceof RangeError || error instanceof SyntaxError)) throw error;
-      this.#open(NOTHING); // Damaged: all of it is made again.
+    this.#saved = progress;
+    this.#reached = progress;
+    this.#now = progress;
+    this.#written = progress.tokens;
+    this.#digests = [...shards];
+    this.#shardHash = shard;
+    this.#startsHash = starts;
+    const number = Math.floor(progress.tokens / shardTokens);
+    const within = progress.tokens % shardTokens;
+    for (const name of readdirSync(folder)) {
+      const old = SHARD_NAME.exec(name);
+      if (old !== null && Number(old[1]) >= number + Math.sign(within)) rmSync(join(folder, name));
     }
+    this.#documents = new AppendFile(
+      this.#path(DOCUMENTS_FILE),
+      BYTES_PER_START * progress.documents,
+    );
+    try {
+      if (within > 0) {
+        this.#shard = new AppendFile(this.#path(shardName(number)), HEADER_BYTES + 2 * within);
+      }
+    } catch (error) {
+      this.#documents.close();
+      throw error;
+    }
+  }
+
+  /** A writer in a folder, which goes on where the last one stopped. */
+  static async open(folder: string, options: ShardWriterOptions = {}): Promise<ShardWriter> {
+    const { shardTokens = SHARD_TOKENS } = options;
+    return new ShardWriter(folder, options, await continuationIn(folder, shardTokens));
   }
 
   /** Where reading has to begin. */
@@ -94,6 +124,10 @@ export class ShardWriter implements TokenSink {
   beginDocument(): void {
     this.#starts.push(this.#now.tokens);
     this.#now = { ...this.#now, documents: this.#now.documents + 1 };
+  }
+
+  skipDocument(): void {
+    this.#now = { ...this.#now, emptyDocuments: this.#now.emptyDocuments + 1 };
   }
 
   beginValidation(): void {
@@ -121,12 +155,13 @@ export class ShardWriter implements TokenSink {
     this.#verify(this.#saved.place.file, this.#reached.place.file);
     this.#flush();
     this.#shard?.sync();
-    this.#documents.append(new Uint8Array(Float64Array.from(this.#starts).buffer));
+    const starts = new Uint8Array(Float64Array.from(this.#starts).buffer);
+    this.#documents.append(starts);
+    this.#startsHash.update(starts);
     this.#starts = [];
     this.#documents.sync();
-    await replaceFile(join(this.#folder, PROGRESS_FILE), (file) =>
-      file.writeFile(JSON.stringify(this.#reached)),
-    );
+    const progress: SavedProgress = { ...this.#reached, ...this.#digestsOfReached() };
+    await writeSealed(join(this.#folder, PROGRESS_FILE), progress);
     this.#saved = this.#reached;
     this.#savedAt = performance.now();
   }
@@ -135,11 +170,12 @@ export class ShardWriter implements TokenSink {
   async finish(): Promise<Tokenized> {
     await this.save();
     this.#seal();
-    const { tokens, documents, validation } = this.#reached;
+    const { tokens, documents, emptyDocuments, validation } = this.#reached;
     const path = join(this.#folder, DOCUMENTS_FILE);
     return {
       source: openShards(this.#folder, tokens, this.#shardTokens),
       documents,
+      emptyDocuments,
       starts: (first, count) => readStarts(path, first, count),
       validation,
     };
@@ -151,34 +187,33 @@ export class ShardWriter implements TokenSink {
     this.#documents.close();
   }
 
-  #open(progress: Progress): void {
-    const { tokens, documents } = progress;
-    const number = Math.floor(tokens / this.#shardTokens);
+  /** Digests of what is in the files, as far as it counts. */
+  #digestsOfReached(): Pick<SavedProgress, "shards" | "starts"> {
+    const { tokens, documents } = this.#reached;
+    if (tokens === this.#now.tokens && documents === this.#now.documents) {
+      const open = this.#shard === undefined ? [] : [digestOf(this.#shardHash)];
+      return { shards: [...this.#digests, ...open], starts: digestOf(this.#startsHash) };
+    }
+    // More was added than counts, by a document that could not be read to its end.
+    const complete = Math.floor(tokens / this.#shardTokens);
+    const shards = this.#digests.slice(0, complete);
     const within = tokens % this.#shardTokens;
-    for (const name of readdirSync(this.#folder)) {
-      const shard = SHARD_NAME.exec(name);
-      if (shard === null || Number(shard[1]) < number + Math.sign(within)) continue;
-      rmSync(join(this.#folder, name));
+    if (within > 0) {
+      const hash = createHash("sha256");
+      addFile(this.#path(shardName(complete)), HEADER_BYTES, 2 * within, hash);
+      shards.push(digestOf(hash));
     }
-    this.#documents = new AppendFile(this.#path(DOCUMENTS_FILE), BYTES_PER_START * documents);
-    try {
-      if (within > 0) {
-        this.#shard = new AppendFile(this.#path(shardName(number)), HEADER_BYTES + 2 * within);
-      }
-    } catch (error) {
-      this.#documents.close();
-      throw error;
-    }
-    this.#saved = progress;
-    this.#reached = progress;
-    this.#now = progress;
-    this.#written = tokens;
+    const starts = createHash("sha256");
+    addFile(this.#path(DOCUMENTS_FILE), 0, BYTES_PER_START * documents, starts);
+    return { shards, starts: digestOf(starts) };
   }
 
   #flush(): void {
     if (this.#buffered === 0) return;
     this.#shard ??= this.#nextShard();
-    this.#shard.append(new Uint8Array(this.#buffer.buffer, 0, 2 * this.#buffered));
+    const bytes = new Uint8Array(this.#buffer.buffer, 0, 2 * this.#buffered);
+    this.#shard.append(bytes);
+    this.#shardHash.update(bytes);
     this.#written += this.#buffered;
     this.#buffered = 0;
     if (this.#written % this.#shardTokens === 0) this.#seal();
@@ -192,10 +227,13 @@ export class ShardWriter implements TokenSink {
 
   /** Makes what was written last a shard. */
   #seal(): void {
-    this.#shard?.begin(shardHeader(this.#written % this.#shardTokens || this.#shardTokens));
-    this.#shard?.sync();
-    this.#shard?.close();
+    if (this.#shard === undefined) return;
+    this.#shard.begin(shardHeader(this.#written % this.#shardTokens || this.#shardTokens));
+    this.#shard.sync();
+    this.#shard.close();
     this.#shard = undefined;
+    this.#digests.push(this.#shardHash.digest("hex"));
+    this.#shardHash = createHash("sha256");
   }
 
   #path(name: string): string {
@@ -204,22 +242,27 @@ export class ShardWriter implements TokenSink {
 }
 
 const SHARD_NAME = /^tokens_(\d{6,})\.bin$/;
-const shardName = (number: number): string => `tokens_${String(number).padStart(6, "0")}.bin`;
+
+/** The paths of the shards of so many tokens. */
+export function shardPaths(
+  folder: string,
+  tokens: number,
+  shardTokens: number = SHARD_TOKENS,
+): string[] {
+  return Array.from({ length: Math.ceil(tokens / shardTokens) }, (_, number) =>
+    join(folder, shardName(number)),
+  );
+}
 
 /**
  * The tokens that a {@link ShardWriter} wrote into a folder.
  *
  * @throws DataError where a shard is missing or damaged
  */
-export function openShards(
-  folder: string,
-  tokens: number,
-  shardTokens: number = SHARD_TOKENS,
-): TokenSource {
-  const shards = Array.from({ length: Math.ceil(tokens / shardTokens) }, (_, number) =>
-    openShard(join(folder, shardName(number))),
+function openShards(folder: string, tokens: number, shardTokens: number): TokenSource {
+  const source = concatenateTokens(
+    shardPaths(folder, tokens, shardTokens).map((path) => openShard(path)),
   );
-  const source = concatenateTokens(shards);
   if (source.length === tokens) return source;
   throw new DataError(`Cannot use ${folder}: it has ${source.length} of ${tokens} tokens`);
 }
@@ -237,29 +280,10 @@ export function sweepProgress(folder: string): void {
   for (const name of [PROGRESS_FILE, DOCUMENTS_FILE]) rmSync(join(folder, name), { force: true });
 }
 
-/** @throws SyntaxError or RangeError where it is damaged */
-function readProgress(folder: string): Progress {
-  let text: string;
-  try {
-    text = readFileSync(join(folder, PROGRESS_FILE), "utf8");
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return NOTHING;
-    throw error;
-  }
-  const progress = JSON.parse(text) as Progress;
-  const { place, tokens, documents, validation = 0 } = progress ?? {};
-  const numbers = [place?.file, place?.place, tokens, documents, validation];
-  if (numbers.every((each) => Number.isSafeInteger(each) && each >= 0)) return progress;
-  throw new RangeError(`${folder} has no readable ${PROGRESS_FILE}`);
-}
-
 function readStarts(path: string, first: number, count: number): Float64Array {
   const starts = new Float64Array(count);
-  const file = openSync(path, "r");
-  try {
+  return withFile(path, (file) => {
     const bytes = readSync(file, starts, 0, starts.byteLength, BYTES_PER_START * first);
     return starts.subarray(0, bytes / BYTES_PER_START);
-  } finally {
-    closeSync(file);
-  }
+  });
 }

@@ -40,7 +40,7 @@ interface TokenizeOptions {
 const TURN = 2 ** 17;
 
 /**
- * Makes tokens of files. Every document begins with the tokenizer's end of text, where it has one; empty ones are left out.
+ * Makes tokens of files. Every document begins with the tokenizer's end of text, where it has one; empty ones are left out and counted, an empty file as one.
  *
  * @throws DataError for bad files; the signal's reason once it is aborted. What was given to the sink up to the last place is good
  */
@@ -56,8 +56,11 @@ export async function tokenizeFiles(
     if (index >= from.file) {
       const start = index === from.file ? from.place : 0;
       if (file.validation && start === 0 && !files[index - 1]?.validation) sink.beginValidation();
+      let empty = start === 0;
       for await (const { text, begins, place, bytes } of readPassages(file, field, start)) {
+        empty = false;
         if (text.length > 0) addText(sink, text, tokenizer, begins);
+        else sink.skipDocument();
         await onPlace?.({ file: index, place });
         characters += text.length;
         if (characters < TURN) continue;
@@ -66,6 +69,7 @@ export async function tokenizeFiles(
         await setImmediate();
         signal?.throwIfAborted();
       }
+      if (empty) sink.skipDocument();
       await onPlace?.({ file: index + 1, place: 0 });
     }
     before += file.size;

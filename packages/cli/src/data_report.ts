@@ -1,0 +1,103 @@
+import type { TokenSource } from "@lrm/train";
+import { type DataReport, type FileCorpus, type LeftOut, listText } from "@lrm/train/node";
+
+/** Entries of a list that programs are told: folders may hold a million files. */
+const MOST = 100;
+
+const SHARES: Readonly<Record<DataReport["heldOutBy"], string>> = {
+  names: "by name",
+  documents: "the last tenth of the documents",
+  tokens: "the last tenth of the tokens",
+};
+
+/** Lines for people: what of some data is for training, what is held out, what was left out and why. */
+export function reportLines({ train, validation, report }: FileCorpus): string[] {
+  const held =
+    report.heldOutBy === "names"
+      ? `${count(validation.length, "token")} of ${listText(report.validation)} held out by name`
+      : `${SHARES[report.heldOutBy]}, ${validation.length.toLocaleString("en")}, held out`;
+  return [
+    `Data: ${count(train.length, "token")} of ${listText(report.train)} for training; ${held}`,
+    ...leftOutLines(report),
+    ...report.notes.map((note) => `Note: ${note}`),
+  ];
+}
+
+/** Lines for people: what was left out of data, and why. */
+export function leftOutLines({ leftOut, emptyDocuments }: DataReport): string[] {
+  const empty = emptyDocuments === 0 ? [] : [count(emptyDocuments, "empty document")];
+  const reasons = [...new Set(leftOut.map(({ why }) => why))];
+  const files = reasons.map((why) => {
+    const names = leftOut.filter((each) => each.why === why).map(({ name }) => name);
+    return `${listText(names)} (${why})`;
+  });
+  const all = [...files, ...empty];
+  return all.length === 0 ? [] : [`Left out: ${all.join("; ")}`];
+}
+
+/** What programs are told of data. */
+export interface DataSummary {
+  readonly train: PartSummary;
+  readonly heldOut: PartSummary & { readonly by: DataReport["heldOutBy"] };
+  readonly leftOut: readonly LeftOut[];
+  readonly leftOutFiles: number;
+  readonly emptyDocuments: number;
+  readonly notes: readonly string[];
+}
+
+/** A part of data; of very many files the first. */
+interface PartSummary {
+  readonly tokens: number;
+  readonly files: readonly string[];
+}
+
+/** What {@link reportLines} says, for programs. */
+export function reportSummary({ train, validation, report }: FileCorpus): DataSummary {
+  const partOf = (source: TokenSource, files: readonly string[]) => ({
+    tokens: source.length,
+    files: files.slice(0, MOST),
+  });
+  return {
+    train: partOf(train, report.train),
+    heldOut: { by: report.heldOutBy, ...partOf(validation, report.validation) },
+    leftOut: report.leftOut.slice(0, MOST),
+    leftOutFiles: report.leftOut.length,
+    emptyDocuments: report.emptyDocuments,
+    notes: report.notes,
+  };
+}
+
+/** What of some data is measured. */
+export interface MeasuredPart {
+  readonly source: TokenSource;
+  readonly part: "all" | "held out";
+  /** For people. */
+  readonly description: string;
+}
+
+/**
+ * The part of data that a model is measured on: what is held out by name, or the last tenth where that is what a run
+ * was not trained on; else all that was named.
+ *
+ * @param ownSplit  whether the last tenth was held out of a training
+ */
+export function measuredPart(
+  { all, validation, report }: FileCorpus,
+  ownSplit: boolean,
+): MeasuredPart {
+  if (report.heldOutBy === "names") {
+    const description = `${listText(report.validation)}, held out by name`;
+    return { source: validation, part: "held out", description };
+  }
+  const files = listText(report.train);
+  if (ownSplit) {
+    const description = `${SHARES[report.heldOutBy]} of ${files}, held out`;
+    return { source: validation, part: "held out", description };
+  }
+  return { source: all, part: "all", description: `all of ${files}` };
+}
+
+/** `1 token`, `1,000 tokens` */
+function count(number: number, what: string): string {
+  return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+}
