@@ -41,7 +41,10 @@ class DeltaNumbers {
   }
 
   next(): number {
-    if (this.#read++ > 0) this.#value += this.#least + this.#difference();
+    if (this.#read++ > 0) {
+      const difference = this.#difference(); // May begin a block, with another least one.
+      this.#value += this.#least + difference;
+    }
     if (this.#value < 0 || this.#value >= 2 ** 31) throw damagedData("a text of no length");
     return this.#value;
   }
