@@ -13,7 +13,7 @@ export { type FolderOptions, makeFolder, removeEmptyFolders } from "./make_folde
 export { modeLike } from "./mode_like.ts";
 export { openFile, openFileSync } from "./open_file.ts";
 export { openOwnFileSync } from "./open_own_file.ts";
-export { type JsonOptions, parseJson } from "./parse_json.ts";
+export { JsonLimitError, type JsonOptions, parseJson } from "./parse_json.ts";
 export {
   type ReadOptions,
   readSmallFile,

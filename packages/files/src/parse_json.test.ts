@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseJson } from "./parse_json.ts";
+import { JsonLimitError, parseJson } from "./parse_json.ts";
 
 const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 
@@ -22,4 +22,15 @@ test("parseJson() does not take brackets in texts for nesting", () => {
     brackets,
     `\\"${brackets}`,
   ]);
+});
+
+test("parseJson() refuses what holds more values than asked, and says so by its class", () => {
+  const list = (count: number) => `[${Array.from({ length: count }, () => "{}").join(",")}]`;
+  expect(parseJson(list(1000))).toHaveLength(1000);
+  for (const text of [list(2 ** 22), `{"a": ${list(2 ** 22)}}`]) {
+    expect(() => parseJson(text)).toThrow(JsonLimitError);
+  }
+  expect(() => parseJson("[1, 2, 3]", { values: 2 })).toThrow(/more than 2 values/);
+  expect(() => parseJson(nested(101))).toThrow(JsonLimitError);
+  expect(() => parseJson('"a,b')).toThrow(SyntaxError);
 });

@@ -1,38 +1,60 @@
 /** Levels of lists and objects inside each other that no honest file of ours or of Hugging Face's comes near. */
 const DEPTH = 100;
 
+/** Values that a file may hold: some 100 bytes of memory each, so that 64 MiB of `{},{},…` do not become gigabytes. */
+const VALUES = 2 ** 22;
+
 /** Bounds on JSON. */
 export interface JsonOptions {
   /** Most levels of lists and objects inside each other. Default: 100. */
   readonly depth?: number;
+  /** Most values in lists and objects, about. Default: 4,194,304. */
+  readonly values?: number;
+}
+
+/** JSON that goes beyond the bounds of {@link JsonOptions}, whether or not it is well formed. */
+export class JsonLimitError extends SyntaxError {
+  override readonly name = "JsonLimitError";
 }
 
 /**
  * Parses JSON that a stranger may have written. What comes out can be walked by recursion: it is never deeper than
- * `depth`.
+ * `depth`, and has about `values` values at most.
  *
- * @throws SyntaxError for what is not JSON, or is nested deeper
+ * @throws SyntaxError for what is not JSON, its subclass JsonLimitError for what is beyond the bounds
  */
-export function parseJson(text: string, { depth = DEPTH }: JsonOptions = {}): unknown {
-  if (depthOf(text) > depth) {
-    throw new SyntaxError(`lists and objects are nested deeper than ${depth} levels`);
+export function parseJson(
+  text: string,
+  { depth = DEPTH, values = VALUES }: JsonOptions = {},
+): unknown {
+  const found = measure(text);
+  if (found.depth > depth) {
+    throw new JsonLimitError(`lists and objects are nested deeper than ${depth} levels`);
+  }
+  if (found.values > values) {
+    throw new JsonLimitError(`it holds more than ${values} values`);
   }
   return JSON.parse(text);
 }
 
-/** Deepest nesting of a text that is JSON; of any other text some number. */
-function depthOf(text: string): number {
+/** Deepest nesting and number of values of a text that is JSON; of any other text some numbers. */
+function measure(text: string): { depth: number; values: number } {
   let depth = 0;
   let deepest = 0;
+  let values = 1;
   for (let i = 0; i < text.length; i++) {
     switch (text[i]) {
       case "[":
       case "{":
         deepest = Math.max(deepest, ++depth);
+        values++;
         break;
       case "]":
       case "}":
         depth--;
+        break;
+      case ",":
+        values++;
         break;
       case '"':
         for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === "\\") i++;
@@ -40,5 +62,5 @@ function depthOf(text: string): number {
       default:
     }
   }
-  return deepest;
+  return { depth: deepest, values };
 }

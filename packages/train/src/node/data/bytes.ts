@@ -1,11 +1,14 @@
-import { createReadStream } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { meaningOf } from "@lrm/files";
+import { errorCode, meaningOf, openFile } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
 import { type DataFile, unreadable } from "./data_file.ts";
+import { kindOfBytes, remedyFor } from "./kind_of_bytes.ts";
+import { damagedData, PackedError } from "./packed_error.ts";
+import { unpackZstd } from "./zstd/unpack_zstd.ts";
 
-/** Compressed bytes at once: they may become some hundred times as many. */
+/** Bytes of a file that are read at once. */
 const CHUNK = 64 * 1024;
 
 /** Counts what was read of a file, for the progress. */
@@ -14,65 +17,94 @@ export interface Reading {
 }
 
 /**
- * The bytes of a file, decompressed, in chunks.
+ * The bytes of a file, decompressed, in chunks of bounded size. All that the format lets one verify is verified.
  *
  * @param reading  how much of the file itself was read so far
- * @throws DataError for a file that cannot be read, is cut short or damaged
+ * @throws DataError for a file that cannot be read, is cut short or damaged, or changes while it is read
  */
 export async function* readBytes(file: DataFile, reading: Reading): AsyncGenerator<Uint8Array> {
-  const { path, compression } = file;
-  const stored = counted(createReadStream(path, { highWaterMark: CHUNK }), reading);
+  let handle: FileHandle | undefined;
   try {
-    switch (compression) {
+    handle = await openFile(file.path);
+    const stored = storedBytes(handle, file, reading);
+    switch (file.compression) {
       case undefined:
         yield* stored;
         break;
       case "gzip":
-        // What goes wrong on the way comes out of the last stream.
-        yield* pipeline(stored, createGunzip(), () => undefined);
+        yield* unpackGzip(stored, handle);
         break;
       case "zstd":
         yield* unpackZstd(stored);
         break;
       default:
-        compression satisfies never;
+        file.compression satisfies never;
     }
   } catch (error) {
-    throw damaged(file, error);
+    throw await inWords(file, handle, error);
+  } finally {
+    await handle?.close();
   }
 }
 
-async function* counted(
-  stream: AsyncIterable<Buffer>,
+async function* storedBytes(
+  handle: FileHandle,
+  { path }: DataFile,
   reading: Reading,
 ): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) {
-    reading.bytes += chunk.length;
-    yield chunk;
+  const before = await handle.stat();
+  for (;;) {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(CHUNK), 0, CHUNK, reading.bytes);
+    if (bytesRead === 0) break;
+    reading.bytes += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+  const after = await handle.stat();
+  if (reading.bytes !== before.size || after.mtimeMs !== before.mtimeMs) {
+    throw new DataError(
+      `Cannot use ${path} as data: it changed while it was read; start again when it is complete`,
+    );
   }
 }
 
-async function* unpackZstd(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { Decompress } = await import("fzstd");
-  const unpacked: Uint8Array[] = [];
-  const stream = new Decompress((chunk) => unpacked.push(chunk));
-  for await (const chunk of stored) {
-    stream.push(chunk);
-    yield* unpacked.splice(0);
+async function* unpackGzip(
+  stored: AsyncIterable<Uint8Array>,
+  handle: FileHandle,
+): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  // What goes wrong on the way comes out of the last stream.
+  yield* pipeline(stored, gunzip, () => undefined);
+  // After its end, gzip data may be filled up with zeros, behind which zlib does not look.
+  for (let at = gunzip.bytesWritten; ; ) {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(CHUNK), 0, CHUNK, at);
+    if (bytesRead === 0) return;
+    if (buffer.some((byte) => byte !== 0)) throw damagedData("something else follows its end");
+    at += bytesRead;
   }
-  stream.push(new Uint8Array(0), true); // Refuses what is cut short.
-  yield* unpacked.splice(0);
 }
 
-/** How fzstd and zlib call data that ends too early. */
-const CUT_SHORT: readonly unknown[] = [5, "Z_BUF_ERROR"];
-
-function damaged({ path, compression }: DataFile, error: unknown): unknown {
+/** What to throw for an error while a file was read; itself for an error of another kind. */
+async function inWords(
+  { path, compression }: DataFile,
+  handle: FileHandle | undefined,
+  error: unknown,
+): Promise<unknown> {
+  if (error instanceof DataError) return error;
   if (compression === undefined || meaningOf(error) !== undefined) return unreadable(path, error);
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const what = CUT_SHORT.includes(code) ? "cut short" : "damaged";
-  return new DataError(
-    `Cannot use ${path} as data: its ${compression} data is ${what}; get the file again`,
-    { cause: error },
-  );
+  const data = `Cannot use ${path} as data: its ${compression} data`;
+  const begins = kindOfBytes((await handle!.read(new Uint8Array(512), 0, 512, 0)).buffer);
+  const expected = compression === "gzip" ? "gzip data" : "Zstandard data";
+  if (begins !== undefined && begins !== expected) {
+    return new DataError(
+      `Cannot use ${path} as data: it is not ${expected}, it looks like ${begins}; ${remedyFor(begins)}`,
+      { cause: error },
+    );
+  }
+  if (error instanceof PackedError && error.kind === "unsupported") {
+    return new DataError(`${data} ${error.message}`, { cause: error });
+  }
+  const cutShort =
+    error instanceof PackedError ? error.kind === "cut short" : errorCode(error) === "Z_BUF_ERROR";
+  const what = cutShort ? "cut short" : "damaged";
+  return new DataError(`${data} is ${what}; get the file again`, { cause: error });
 }

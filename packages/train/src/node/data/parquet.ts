@@ -1,16 +1,27 @@
-import { type FileHandle, open } from "node:fs/promises";
-import { meaningOf } from "@lrm/files";
-import type { AsyncBuffer, FileMetaData } from "hyparquet";
+import type { FileHandle } from "node:fs/promises";
+import { meaningOf, openFile } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
 import { type DataFile, unreadable } from "./data_file.ts";
+import { kindOfBytes, remedyFor } from "./kind_of_bytes.ts";
+import { damagedData, PackedError } from "./packed_error.ts";
+import { readTexts } from "./parquet/column_texts.ts";
+import { MAX_TEXT, tooLong } from "./parquet/delta.ts";
+import { FileWindow } from "./parquet/file_window.ts";
+import { type Column, type ColumnChunk, readChunks, readColumns } from "./parquet/metadata.ts";
+import { ThriftEndError } from "./parquet/thrift.ts";
 import type { Passage } from "./passages.ts";
 
-/** Text that is decoded at once, in bytes, about: a group of rows may hold gigabytes. */
-const DECODED = 2 ** 24;
+/** Bytes of the description of a file's columns, at most. */
+const MAX_METADATA = 2 ** 28;
 
-/** A parquet file: a document in each row, in the column `field`. A null is an empty document. */
+/**
+ * A parquet file: a document in each row, in the column `field`. A null is an empty document.
+ *
+ * Pages are read one at a time, and all that can be verified is: checksums of pages where there are some, and that
+ * the file, its groups of rows and their pages agree on the number of rows.
+ */
 export async function* readParquet(
-  { path, size, compression }: DataFile,
+  { path, compression }: DataFile,
   field: string,
   place: number,
 ): AsyncGenerator<Passage> {
@@ -19,119 +30,113 @@ export async function* readParquet(
       `Cannot use ${path} as data: a parquet file is compressed inside, and read in parts; unpack it`,
     );
   }
-  const handle = await open(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  let handle: FileHandle | undefined;
   try {
-    const { rows, ranges, columns, readRows } = await openColumn(path, handle, size, field);
-    for (const { start, end } of ranges) {
-      if (end <= place) continue;
-      const first = Math.max(start, place);
-      const texts = await readRows(first, end);
-      for (let i = 0; i < texts.length; i++) {
-        const text: unknown = texts[i] ?? "";
-        if (typeof text !== "string") {
-          throw new DataError(
-            `Cannot use ${path} as data: its column "${field}" holds something else than text; ${remedy(columns)}`,
-          );
-        }
-        const after = first + i + 1;
-        yield { text, begins: true, place: after, bytes: (size * after) / rows };
-      }
-    }
+    handle = await openFile(path);
+    yield* readRows(path, handle, field, place);
+  } catch (error) {
+    throw inWords(path, error);
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }
 
-interface Column {
-  readonly rows: number;
-  /** Rows to read at once. */
-  readonly ranges: readonly { start: number; end: number }[];
-  /** The names of all columns. */
-  readonly columns: readonly string[];
-  readRows(start: number, end: number): Promise<ArrayLike<unknown>>;
+async function* readRows(
+  path: string,
+  handle: FileHandle,
+  field: string,
+  place: number,
+): AsyncGenerator<Passage> {
+  const { size, mtimeMs } = await handle.stat();
+  const file = new FileWindow(handle);
+  const { column, chunks } = await openColumn(path, file, size, field);
+  const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let first = 0;
+  for (const chunk of chunks) {
+    const end = first + chunk.rows;
+    const skip = Math.max(0, place - first);
+    let row = first + skip;
+    first = end;
+    if (end <= place) continue;
+    for await (const bytes of readTexts(file, column, chunk, skip)) {
+      row++;
+      if (bytes !== undefined && bytes.length > MAX_TEXT) throw tooLong();
+      let text = "";
+      try {
+        if (bytes !== undefined) text = decoder.decode(bytes);
+      } catch (cause) {
+        throw new DataError(
+          `Cannot use ${path} as data: row ${row} of its column "${field}" is not text in UTF-8; convert it, or leave the row out`,
+          { cause },
+        );
+      }
+      yield { text, begins: true, place: row, bytes: (size * row) / rows };
+    }
+  }
+  const after = await handle.stat();
+  if (after.size !== size || after.mtimeMs !== mtimeMs) {
+    throw new DataError(
+      `Cannot use ${path} as data: it changed while it was read; start again when it is complete`,
+    );
+  }
 }
 
 async function openColumn(
   path: string,
-  handle: FileHandle,
+  file: FileWindow,
   size: number,
   name: string,
-): Promise<Column> {
-  const [{ parquetMetadataAsync, parquetScan, parquetSchema }, { compressors }] = await Promise.all(
-    [import("hyparquet"), import("hyparquet-compressors")],
-  );
-  const file = bufferOf(handle, size);
-  const metadata = await readable(path, () => parquetMetadataAsync(file));
-  const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
-  if (!columns.includes(name)) {
+): Promise<{ column: Column; chunks: ColumnChunk[] }> {
+  const metadata = await readMetadata(path, file, size);
+  const columns = readColumns(metadata);
+  const column = columns.find((each) => each.name === name);
+  const names = columns.slice(0, 20).map((each) => each.name);
+  const remedy = `name the column of the text with --text-field (there are: ${names.join(", ")})`;
+  if (column === undefined) {
+    throw new DataError(`Cannot use ${path} as data: it has no column "${name}"; ${remedy}`);
+  }
+  if (!column.text) {
     throw new DataError(
-      `Cannot use ${path} as data: it has no column "${name}"; ${remedy(columns)}`,
+      `Cannot use ${path} as data: its column "${name}" holds something else than text; ${remedy}`,
     );
   }
-  const scan = await readable(path, () =>
-    parquetScan({ file, metadata, columns: [name], compressors }),
-  );
-  return {
-    rows: Number(metadata.num_rows),
-    ranges: rangesOf(metadata, name),
-    columns,
-    readRows: (rowStart, rowEnd) =>
-      readable(path, () => scan.readColumn({ column: name, rowStart, rowEnd })),
-  };
+  return { column, chunks: readChunks(metadata, column, size - 8 - metadata.length) };
 }
 
-const remedy = (columns: readonly string[]): string =>
-  `name the column of the text with --text-field (there are: ${columns.join(", ")})`;
-
-/** Ranges of rows whose texts fit into memory together. */
-function rangesOf({ row_groups }: FileMetaData, column: string): Column["ranges"] {
-  let first = 0;
-  return row_groups.flatMap(({ num_rows, columns }) => {
-    const rows = Number(num_rows);
-    const chunk = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column);
-    const bytes = Number(chunk?.meta_data?.total_uncompressed_size ?? 0);
-    const atOnce = Math.max(1, Math.ceil(rows / Math.ceil(bytes / DECODED || 1)));
-    const group = Array.from({ length: Math.ceil(rows / atOnce) }, (_, i) => ({
-      start: first + i * atOnce,
-      end: first + Math.min(rows, (i + 1) * atOnce),
-    }));
-    first += rows;
-    return group;
-  });
-}
-
-/** A file for hyparquet. It keeps what it read last: of a column without an index, the whole chunk is asked for again for every range of its rows. */
-function bufferOf(handle: FileHandle, byteLength: number): AsyncBuffer {
-  let last: { start: number; end: number; bytes: ArrayBuffer } | undefined;
-  return {
-    byteLength,
-    async slice(start, end = byteLength) {
-      if (last?.start === start && last.end === end) return last.bytes;
-      last = undefined; // Not two of them at once.
-      const bytes = new Uint8Array(end - start);
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
-        if (bytesRead === 0) throw new RangeError("it became shorter");
-        done += bytesRead;
-      }
-      last = { start, end, bytes: bytes.buffer };
-      return bytes.buffer;
-    },
-  };
-}
-
-/** Does what a damaged file makes fail, in many ways. */
-async function readable<T>(path: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (meaningOf(error) !== undefined) throw unreadable(path, error);
-    const reason = error instanceof Error ? error.message : String(error);
+/** The description of the columns, which stands at the end of the file, before its length and `PAR1`. */
+async function readMetadata(path: string, file: FileWindow, size: number): Promise<Uint8Array> {
+  const begin = kindOfBytes(await file.read(0, Math.min(512, size), size));
+  const end = size < 12 ? undefined : await file.read(size - 8, 8, size);
+  const magic = end && String.fromCharCode(...end.subarray(4));
+  if (begin === "an encrypted parquet file" || magic === "PARE") {
+    throw new PackedError("unsupported", "is encrypted; decrypt it first");
+  }
+  if (begin !== undefined && begin !== "a parquet file") {
     throw new DataError(
-      `Cannot use ${path} as data: it is damaged, or no parquet file (${reason}); get the file again`,
-      { cause: error },
+      `Cannot use ${path} as data: it is no parquet file, it looks like ${begin}; ${remedyFor(begin)}`,
     );
   }
+  if (end === undefined || begin === undefined || magic !== "PAR1") {
+    throw damagedData("it does not begin and end as one");
+  }
+  const length = new DataView(end.buffer, end.byteOffset).getUint32(0, true);
+  if (length > size - 12) throw damagedData("metadata longer than the file");
+  if (length > MAX_METADATA) {
+    throw new PackedError("unsupported", "has more than 256 MiB of metadata; write it in parts");
+  }
+  return await file.read(size - 8 - length, length, size);
+}
+
+/** What to throw for an error while a file was read; itself for an error of another kind. */
+function inWords(path: string, error: unknown): unknown {
+  if (meaningOf(error) !== undefined) return unreadable(path, error);
+  if (error instanceof PackedError && error.kind === "unsupported") {
+    return new DataError(`Cannot use ${path} as data: it ${error.message}`, { cause: error });
+  }
+  if (!(error instanceof PackedError || error instanceof ThriftEndError)) return error;
+  return new DataError(
+    `Cannot use ${path} as data: it is damaged, or no parquet file (${error.message}); get the file again`,
+    { cause: error },
+  );
 }

@@ -95,3 +95,37 @@ test("readPassages() goes on at any line and any row", async () => {
     }
   }
 });
+
+test("readPassages() reads a document of each object of a JSON list, on one line or over many", async () => {
+  const odd = [...documents, '"[{]}\\', "[", "a\nb", "\\\\"];
+  const objects = odd.map((text, id) => ({ id, text, more: { list: [1, "]", { a: "}" }] } }));
+  for (const content of [
+    JSON.stringify(objects),
+    JSON.stringify(objects, null, 2),
+    `\ufeff \n${JSON.stringify(objects, null, "\t").replaceAll("\n", "\r\n")}\n\n`,
+  ]) {
+    const path = fileOf("a.json", content);
+    const all = await passagesOf(path);
+    expect(all.map(({ text }) => text)).toEqual(odd);
+    for (const [i, { place }] of all.entries()) {
+      expect((await passagesOf(path, place)).map(({ text }) => text)).toEqual(odd.slice(i + 1));
+    }
+    // Chunks end anywhere.
+    expect(await textsOf(fileOf("a.json.zst", zstd(content, 13)))).toEqual(odd);
+  }
+  expect(await textsOf(fileOf("a.json", "[]"))).toEqual([]);
+  expect(await textsOf(fileOf("a.json", " [ \n ] \n"))).toEqual([]);
+  const many = Array.from({ length: 20_000 }, (_, i) => `Text ${i} ß`);
+  const list = JSON.stringify(many.map((text) => ({ text })));
+  expect(await textsOf(fileOf("a.jsonl", list))).toEqual(many);
+});
+
+test("readPassages() reads gzip data that is filled up with zeros", async () => {
+  const bytes = Buffer.concat([gzip("filled up"), new Uint8Array(100_000)]);
+  expect(await textsOf(fileOf("a.gz", bytes))).toEqual(["filled up"]);
+});
+
+test("readPassages() keeps a byte-order mark of a text, and of a row of a parquet file", async () => {
+  expect(await textsOf(fileOf("a.txt", "\ufeffa\ufeff"))).toEqual(["\ufeffa\ufeff"]);
+  expect(await textsOf(fileOf("a.parquet", parquet(["\ufeffa"])))).toEqual(["\ufeffa"]);
+});

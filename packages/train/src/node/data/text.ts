@@ -1,8 +1,11 @@
+import { isGitLfsPointer } from "@lrm/files";
 import { safeEnd } from "../../cut.ts";
 import { DataError } from "../../tokens.ts";
 import { type Reading, readBytes } from "./bytes.ts";
 import type { DataFile } from "./data_file.ts";
+import { kindOfBytes, remedyFor } from "./kind_of_bytes.ts";
 import type { Passage } from "./passages.ts";
+import { Utf8Error, Utf8Reader } from "./utf8.ts";
 
 /** Characters of a passage, at most. */
 const PASSAGE = 2 ** 20;
@@ -30,21 +33,45 @@ export async function* readText(file: DataFile, place: number): AsyncGenerator<P
 }
 
 /**
- * The text of a file in UTF-8, in chunks. A byte-order mark is text like any other; invalid bytes become U+FFFD.
+ * The text of a file in UTF-8, in chunks. A byte-order mark is text like any other.
  *
- * @throws DataError where the file holds zero bytes: it is no text
+ * @throws DataError where the file is not text in UTF-8: nothing of it is replaced by other characters
  */
 export async function* readCharacters(file: DataFile, reading: Reading): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  for await (const bytes of readBytes(file, reading)) {
-    if (bytes.includes(0)) {
-      throw new DataError(
-        `Cannot use ${file.path} as data: it is not text (it holds zero bytes); save it as UTF-8 text, or take it out of the data`,
-      );
+  const utf8 = new Utf8Reader();
+  let beginning = new Uint8Array(0);
+  try {
+    for await (const bytes of readBytes(file, reading)) {
+      if (beginning.length < BEGINNING) {
+        beginning = new Uint8Array([...beginning, ...bytes.subarray(0, BEGINNING)]);
+        if (isGitLfsPointer(beginning)) throw noText(file.path, "", "", beginning);
+      }
+      if (bytes.includes(0)) {
+        const why = " (it holds zero bytes)";
+        throw noText(file.path, why, "save it as UTF-8 text", beginning);
+      }
+      const text = utf8.decode(bytes);
+      if (text !== "") yield text;
     }
-    const text = decoder.decode(bytes, { stream: true });
-    if (text !== "") yield text;
+    utf8.end();
+  } catch (error) {
+    if (!(error instanceof Utf8Error)) throw error;
+    throw noText(file.path, ` in UTF-8 (${error.message})`, "convert it to UTF-8", beginning);
   }
-  const end = decoder.decode();
-  if (end !== "") yield end;
+}
+
+/** Bytes that tell what kind of file it is. */
+const BEGINNING = 512;
+
+/**
+ * @param why     what shows that a file is no text
+ * @param remedy  what helps if it is no file of a known kind
+ */
+function noText(path: string, why: string, remedy: string, beginning: Uint8Array): DataError {
+  const kind = kindOfBytes(beginning);
+  return new DataError(
+    kind === undefined
+      ? `Cannot use ${path} as data: it is not text${why}; ${remedy}, or take it out of the data`
+      : `Cannot use ${path} as data: it is not text in UTF-8, it looks like ${kind}; ${remedyFor(kind)}`,
+  );
 }

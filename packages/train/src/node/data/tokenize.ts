@@ -39,6 +39,9 @@ interface TokenizeOptions {
 /** Characters between two turns of the event loop, which signals need. */
 const TURN = 2 ** 17;
 
+/** What a document costs beside its characters, in characters: a file may hold billions of empty ones. */
+const DOCUMENT = 64;
+
 /**
  * Makes tokens of files. Every document begins with the tokenizer's end of text, where it has one; empty ones are left out and counted, an empty file as one.
  *
@@ -62,7 +65,7 @@ export async function tokenizeFiles(
         if (text.length > 0) addText(sink, text, tokenizer, begins);
         else sink.skipDocument();
         await onPlace?.({ file: index, place });
-        characters += text.length;
+        characters += text.length + DOCUMENT;
         if (characters < TURN) continue;
         characters = 0;
         onBytes?.(before + bytes);

@@ -1,0 +1,52 @@
+import { damagedData } from "../packed_error.ts";
+
+/** Bytes from which on the engine's own copying is faster than a loop. */
+const LONG = 64;
+
+/** Content of a known size, as Snappy and LZ4 put it together: of bytes, and of copies of what came before. */
+export class Unpacked {
+  readonly #bytes: Uint8Array;
+  #end = 0;
+
+  constructor(size: number) {
+    this.#bytes = new Uint8Array(size);
+  }
+
+  /** Bytes so far. */
+  get length(): number {
+    return this.#end;
+  }
+
+  /** Adds `length` bytes of `source`. */
+  add(source: Uint8Array, start: number, length: number): void {
+    this.#checkRoom(length);
+    if (length >= LONG) this.#bytes.set(source.subarray(start, start + length), this.#end);
+    else for (let i = 0; i < length; i++) this.#bytes[this.#end + i] = source[start + i]!;
+    this.#end += length;
+  }
+
+  /** Adds `length` bytes again that stand `offset` bytes before, and may be made on the way. */
+  repeat(offset: number, length: number): void {
+    this.#checkRoom(length);
+    const from = this.#end - offset;
+    if (offset < 1 || from < 0) throw damagedData("a copy from before the beginning");
+    const bytes = this.#bytes;
+    if (offset >= length && length >= LONG) bytes.copyWithin(this.#end, from, from + length);
+    else for (let i = 0; i < length; i++) bytes[this.#end + i] = bytes[from + i]!;
+    this.#end += length;
+  }
+
+  /** All of it, once it is complete. */
+  whole(): Uint8Array {
+    if (this.#end !== this.#bytes.length) {
+      throw damagedData("a page of another size than its header says");
+    }
+    return this.#bytes;
+  }
+
+  #checkRoom(length: number): void {
+    if (this.#end + length > this.#bytes.length) {
+      throw damagedData("a page of another size than its header says");
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { damagedData, PackedError } from "../packed_error.ts";
+import type { HuffmanTable } from "./huffman.ts";
+import { MAX_BLOCK, readLiterals } from "./literals.ts";
+import { readSequences, type Tables } from "./sequences.ts";
+
+/**
+ * Bytes that are kept for later blocks to copy from, at most. `zstd` itself takes 128 MiB unless it is told otherwise;
+ * a frame that may copy from further back is read as long as it is no longer than this.
+ */
+const MAX_HISTORY = 2 ** 28;
+
+/** Bytes from which on the engine's own copying is faster than a loop. */
+const LONG = 64;
+
+/** The content of a frame as it grows, block by block. */
+export class FrameContent {
+  /** How far back a block may copy from. */
+  readonly #window: number;
+  readonly #maxBlock: number;
+  #bytes = new Uint8Array(MAX_BLOCK);
+  /** Bytes in use. */
+  #end = 0;
+  /** Bytes that came before those in use. */
+  #dropped = 0;
+  /** The three last offsets, the latest first. */
+  readonly #offsets: [number, number, number] = [1, 4, 8];
+  #literalCode: HuffmanTable | undefined;
+  #tables: Tables = [];
+
+  constructor(window: number) {
+    this.#window = window;
+    this.#maxBlock = Math.min(window, MAX_BLOCK);
+  }
+
+  /** Bytes of all blocks so far. */
+  get length(): number {
+    return this.#dropped + this.#end;
+  }
+
+  /** Adds a block that is stored as it is. */
+  addRaw(block: Uint8Array): Uint8Array {
+    return this.#grow(() => {
+      this.#checkBlock(block.length);
+      this.#bytes.set(block, this.#end);
+      this.#end += block.length;
+    });
+  }
+
+  /** Adds a block of `length` times one byte. */
+  addRepeated(byte: number, length: number): Uint8Array {
+    return this.#grow(() => {
+      this.#checkBlock(length);
+      this.#bytes.fill(byte, this.#end, this.#end + length);
+      this.#end += length;
+    });
+  }
+
+  /** Adds a compressed block. */
+  addPacked(block: Uint8Array): Uint8Array {
+    return this.#grow((start) => {
+      if (block.length > this.#maxBlock) throw damagedData("a block that is too long");
+      if (block.length < 2) throw damagedData("a block that is too short");
+      const { bytes: literals, end, table } = readLiterals(block, this.#literalCode);
+      this.#literalCode = table;
+      let used = 0;
+      const copyLiterals = (length: number): void => {
+        if (used + length > literals.length) throw damagedData("literals that there are not");
+        if (length >= LONG) this.#bytes.set(literals.subarray(used, used + length), this.#end);
+        else for (let i = 0; i < length; i++) this.#bytes[this.#end + i] = literals[used + i]!;
+        this.#end += length;
+        used += length;
+      };
+      this.#tables = readSequences(block.subarray(end), this.#tables, (length, match, offset) => {
+        this.#checkBlock(this.#end - start + length + match);
+        copyLiterals(length);
+        this.#copy(this.#offset(offset, length), match);
+      });
+      this.#checkBlock(this.#end - start + literals.length - used);
+      copyLiterals(literals.length - used);
+    });
+  }
+
+  /** Makes room for a block, adds it, and returns a copy of it. */
+  #grow(add: (start: number) => void): Uint8Array {
+    this.#makeRoom();
+    const start = this.#end;
+    add(start);
+    return this.#bytes.slice(start, this.#end);
+  }
+
+  #makeRoom(): void {
+    if (this.#end + MAX_BLOCK <= this.#bytes.length) return;
+    const kept = Math.min(this.#window, MAX_HISTORY);
+    // Twice a small window, so that bytes are seldom moved; a large one has an eighth to spare.
+    const most = kept + Math.max(MAX_BLOCK, Math.min(kept, Math.max(2 ** 23, kept / 8)));
+    if (this.#bytes.length < most) {
+      const larger = new Uint8Array(Math.min(most, 2 * this.#bytes.length));
+      larger.set(this.#bytes.subarray(0, this.#end));
+      this.#bytes = larger;
+      this.#makeRoom();
+      return;
+    }
+    if (this.#window > MAX_HISTORY) throw tooLargeWindow(this.#window);
+    this.#bytes.copyWithin(0, this.#end - kept, this.#end);
+    this.#dropped += this.#end - kept;
+    this.#end = kept;
+  }
+
+  #checkBlock(length: number): void {
+    if (length > this.#maxBlock) throw damagedData("a block that is too long");
+  }
+
+  /** The offset that a code stands for: the lowest three repeat a recent one. */
+  #offset(code: number, literals: number): number {
+    const offsets = this.#offsets;
+    const index = code - (literals === 0 ? 0 : 1);
+    const offset = code > 3 ? code - 3 : index < 3 ? offsets[index]! : offsets[0] - 1;
+    if (index > 1) offsets[2] = offsets[1];
+    if (index > 0) offsets[1] = offsets[0];
+    offsets[0] = offset;
+    return offset;
+  }
+
+  #copy(offset: number, length: number): void {
+    const from = this.#end - offset;
+    if (offset < 1 || offset > this.#window || from < 0) {
+      throw damagedData("a copy from before the beginning");
+    }
+    const bytes = this.#bytes;
+    if (offset >= length && length >= LONG) bytes.copyWithin(this.#end, from, from + length);
+    // Where the copy overlaps itself, it repeats what it has just written.
+    else for (let i = 0; i < length; i++) bytes[this.#end + i] = bytes[from + i]!;
+    this.#end += length;
+  }
+}
+
+/** What to say of a frame that may copy from further back than bytes are kept. */
+export function tooLargeWindow(window: number): PackedError {
+  return new PackedError(
+    "unsupported",
+    `needs a window of ${Math.round(window / 2 ** 20)} MiB, and this reader has ${MAX_HISTORY / 2 ** 20} MiB; unpack it with \`zstd -d --memory=4GB\`, or compress it again without --long`,
+  );
+}
+
+/** Whether a frame can be read, as far as its header tells: of unknown length it may be short. */
+export function fitsHistory(window: number, length: number | undefined): boolean {
+  return window <= MAX_HISTORY || length === undefined || length <= MAX_HISTORY;
+}

@@ -1,0 +1,124 @@
+import { damagedData } from "../packed_error.ts";
+import type { BackwardBits } from "./bits.ts";
+
+/**
+ * A decoding table of Finite State Entropy: what each state stands for, and where it leads.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8878#section-4.1.1
+ */
+export interface FseTable {
+  /** Bits of a state. */
+  readonly accuracy: number;
+  readonly symbols: Uint8Array;
+  /** Bits to read after each state, added to its `bases` for the next. */
+  readonly bits: Uint8Array;
+  readonly bases: Uint16Array;
+}
+
+/** A table with one symbol, which takes no bits. */
+export function constantTable(symbol: number): FseTable {
+  return {
+    accuracy: 0,
+    symbols: Uint8Array.of(symbol),
+    bits: new Uint8Array(1),
+    bases: new Uint16Array(1),
+  };
+}
+
+/** @param counts  for each symbol, its number of states; -1: less than one */
+export function fseTable(accuracy: number, counts: readonly number[]): FseTable {
+  const size = 1 << accuracy;
+  const table: FseTable = {
+    accuracy,
+    symbols: new Uint8Array(size),
+    bits: new Uint8Array(size),
+    bases: new Uint16Array(size),
+  };
+  const next = counts.map((count) => Math.abs(count));
+  let high = size;
+  for (const [symbol, count] of counts.entries()) {
+    if (count === -1) table.symbols[--high] = symbol;
+  }
+  const step = (size >>> 1) + (size >>> 3) + 3;
+  let at = 0;
+  for (const [symbol, count] of counts.entries()) {
+    for (let i = 0; i < count; i++) {
+      table.symbols[at] = symbol;
+      do at = (at + step) & (size - 1);
+      while (at >= high);
+    }
+  }
+  if (at !== 0) throw damagedData("a table of states that does not come out even");
+  for (let state = 0; state < size; state++) {
+    const number = next[table.symbols[state]!]!++;
+    const bits = accuracy - (31 - Math.clz32(number));
+    table.bits[state] = bits;
+    table.bases[state] = (number << bits) - size;
+  }
+  return table;
+}
+
+/**
+ * Reads a table from the beginning of `bytes`.
+ *
+ * @returns the table and the number of bytes it took
+ */
+export function readFseTable(
+  bytes: Uint8Array,
+  { accuracy: limit, symbols }: { readonly accuracy: number; readonly symbols: number },
+): { table: FseTable; length: number } {
+  let position = 0;
+  const read = (count: number): number => {
+    let value = 0;
+    for (let i = 0; i < count; i++, position++) {
+      value |= (((bytes[position >>> 3] ?? 0) >>> (position & 7)) & 1) << i;
+    }
+    return value;
+  };
+  const accuracy = read(4) + 5;
+  if (accuracy > limit) throw damagedData("a table of too many states");
+  const counts: number[] = [];
+  let left = 1 << accuracy;
+  while (left > 0 && counts.length < symbols) {
+    // Counts that are possible are numbered so that the smaller half of them may take a bit less.
+    const bits = 32 - Math.clz32(left + 1);
+    const short = (1 << bits) - 1 - (left + 1);
+    let value = read(bits - 1);
+    if (value >= short) {
+      value |= read(1) << (bits - 1);
+      if (value >= 1 << (bits - 1)) value -= short;
+    }
+    const count = value - 1;
+    left -= Math.abs(count);
+    counts.push(count);
+    for (let more = count === 0 ? 3 : 0; more === 3; ) {
+      more = read(2);
+      for (let i = 0; i < more; i++) counts.push(0);
+    }
+  }
+  const length = (position + 7) >>> 3;
+  if (left !== 0 || counts.length > symbols || length > bytes.length) {
+    throw damagedData("a table of states that does not come out even");
+  }
+  return { table: fseTable(accuracy, counts), length };
+}
+
+/** A place in a table. */
+export class FseState {
+  readonly #table: FseTable;
+  #state: number;
+
+  constructor(table: FseTable, bits: BackwardBits) {
+    this.#table = table;
+    this.#state = bits.read(table.accuracy);
+  }
+
+  get symbol(): number {
+    return this.#table.symbols[this.#state]!;
+  }
+
+  advance(bits: BackwardBits): void {
+    const state = this.#state;
+    this.#state = this.#table.bases[state]! + bits.read(this.#table.bits[state]!);
+  }
+}
