@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import { readTextFile, replaceFile } from "@lrm/files";
+import { makeFolder, readTextFile, replaceFile } from "@lrm/files";
 import type { KernelStore } from "../tuner/kernel_cache.ts";
 
 /** Size of the largest file that is read, in bytes: a choice of kernels has 500. */
@@ -17,7 +17,9 @@ export function diskStore(folder: string = cacheFolder()): KernelStore {
       return await readTextFile(pathOf(key), { limit: LIMIT }).catch(() => undefined);
     },
     async write(key, text) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder, { mode: 0o700 });
+      const status = await lstat(pathOf(key)).catch(() => undefined);
+      if (status !== undefined && !status.isFile()) await rm(pathOf(key)); // no entry of ours
       await replaceFile(pathOf(key), (file) => file.writeFile(text), { mode: 0o600 });
     },
   };

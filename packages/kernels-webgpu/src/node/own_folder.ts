@@ -11,14 +11,14 @@ const [OTHERS_WRITE, GROUP_WRITES, STICKY] = [0o002, 0o020, 0o1000];
  * @throws Error where it belongs to another user, or another user could put his own in its place
  */
 export async function makeOwnFolder(path: string): Promise<void> {
-  await makeFolder(dirname(path));
+  await makeFolder(dirname(path), { mode: 0o700 });
   await assertParent(path);
   let status = await lstat(path).catch(() => undefined);
   if (status !== undefined && !status.isDirectory() && isOwn(status)) {
     await rm(path, { force: true }); // a file or a link of ours, which nothing in a cache may be
     status = undefined;
   }
-  if (status === undefined) await makeFolder(path);
+  if (status === undefined) await makeFolder(path, { mode: 0o700 });
   const made = await lstat(path);
   if (!made.isDirectory() || !isOwn(made)) {
     throw new Error(

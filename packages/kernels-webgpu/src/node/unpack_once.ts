@@ -62,8 +62,8 @@ const digestOf = (data: Uint8Array): string =>
   `${data.length} ${createHash("sha256").update(data).digest("hex")}`;
 
 async function replace(path: string, data: Uint8Array, mode: number): Promise<void> {
-  // A folder is the only thing that a file cannot replace.
+  // A folder, a pipe or a link: nothing of a cache.
   const status = await lstat(path).catch(() => undefined);
-  if (status?.isDirectory()) await rm(path, { recursive: true, force: true });
+  if (status !== undefined && !status.isFile()) await rm(path, { recursive: true, force: true });
   await replaceFile(path, (file) => writeAll(file, data), { mode });
 }
