@@ -14,16 +14,15 @@ async function open(threads: number): Promise<{ backend: CpuBackend; ring: Comma
   const module = await compile(threads > 0, false);
   const memory = new LinearMemory(2 ** 21, 2 ** 28, threads > 0);
   let ring: CommandRing | undefined;
-  const backend = await CpuBackend.start({
+  const pool = threads > 0 ? await startThreadPool(module, memory, threads) : undefined;
+  const backend = CpuBackend.start({
     memory,
     threads: Math.max(1, threads),
     heapStart: HEAP,
     description: "test",
     execute: (given, listener) => {
       ring = given();
-      return threads > 0
-        ? startThreadPool(module, memory, threads, listener)
-        : startSingleThread(module, memory, given, listener);
+      return pool?.attach(listener) ?? startSingleThread(module, memory, given, listener);
     },
   });
   return { backend, ring: ring! };

@@ -1,18 +1,19 @@
-import type {
-  AttentionGradientOperation,
-  AttentionOperation,
-  Backend,
-  BackendBuffer,
-  BackendInfo,
-  GatherOperation,
-  InverseCholeskyOperation,
-  MapOperation,
-  MatmulOperation,
-  MemoryStatistics,
-  OrthonormalizeRowsOperation,
-  RandomOperation,
-  ReduceOperation,
-  ScatterAddOperation,
+import {
+  type AttentionGradientOperation,
+  type AttentionOperation,
+  type Backend,
+  type BackendBuffer,
+  type BackendInfo,
+  type GatherOperation,
+  type InverseCholeskyOperation,
+  type MapOperation,
+  type MatmulOperation,
+  type MemoryStatistics,
+  type OrthonormalizeRowsOperation,
+  OutOfMemoryError,
+  type RandomOperation,
+  type ReduceOperation,
+  type ScatterAddOperation,
 } from "@lrm/tensor";
 import { CommandRing } from "./_command_ring.ts";
 import { ownBuffer } from "./_cpu_buffer.ts";
@@ -30,6 +31,7 @@ import type { Encoder } from "./_encoder.ts";
 import type { Executor, ExecutorListener } from "./_executor.ts";
 import { Heap } from "./_heap.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
+import { tryCopy } from "./_try_copy.ts";
 import { encodeMap } from "./map/_encode_map.ts";
 import { encodeReduce } from "./map/_encode_reduce.ts";
 import { Templates } from "./map/_templates.ts";
@@ -52,7 +54,7 @@ export interface CpuBackendParts {
   /** What computes products, where it is not this package. */
   readonly kernels?: string;
   /** Starts what runs the commands. */
-  execute(ring: () => CommandRing, listener: ExecutorListener): Executor | Promise<Executor>;
+  execute(ring: () => CommandRing, listener: ExecutorListener): Executor;
 }
 
 /** Encodes kernels as commands for threads that run them, and keeps track of memory and of results that are waited for. */
@@ -97,10 +99,11 @@ export class CpuBackend implements Backend {
   }
 
   /** Starts the threads, or what stands for them. */
-  static async start(parts: CpuBackendParts): Promise<CpuBackend> {
+  static start(parts: CpuBackendParts): CpuBackend {
     const backend = new CpuBackend(parts);
-    backend.#executor = await parts.execute(() => backend.#ring, {
-      received: (id, bytes) => backend.#received(id, bytes),
+    backend.#executor = parts.execute(() => backend.#ring, {
+      received: (id, bytes) => backend.#settle(id)?.resolve(bytes),
+      refused: (id, length) => backend.#settle(id)?.reject(unreadable(length)),
       called: () => backend.#ring.pump(),
       failed: (reason) => {
         backend.#fail(`Cannot go on computing on the CPU: ${reason}; create a new backend`);
@@ -152,9 +155,9 @@ export class CpuBackend implements Backend {
     const { region } = ownBuffer(buffer);
     const start = region.start + byteOffset;
     if (this.#isIdle(region.lastUse)) {
-      const copy = new Uint8Array(byteLength);
-      copy.set(this.#memory.bytes.subarray(start, start + byteLength));
-      return copy.buffer;
+      const copy = tryCopy(this.#memory.bytes, start, byteLength);
+      if (copy === undefined) throw unreadable(byteLength);
+      return copy;
     }
     const id = this.#nextRead;
     this.#nextRead = (id + 1) & 0x7fffffff;
@@ -242,11 +245,12 @@ export class CpuBackend implements Backend {
     if (this.#failure !== undefined) throw new Error(this.#failure);
   }
 
-  #received(id: number, bytes: ArrayBuffer): void {
+  /** Who waits for a read that is over. */
+  #settle(id: number): PendingRead | undefined {
     const read = this.#reads.get(id);
     this.#reads.delete(id);
     if (this.#reads.size === 0) this.#executor!.keepAlive(false);
-    read?.resolve(bytes);
+    return read;
   }
 
   #fail(message: string): void {
@@ -255,4 +259,11 @@ export class CpuBackend implements Backend {
     this.#reads.clear();
     for (const { reject } of reads) reject(new Error(message));
   }
+}
+
+function unreadable(bytes: number): OutOfMemoryError {
+  return new OutOfMemoryError(
+    `Cannot read ${bytes} bytes: the system has no memory for the copy; read parts of the tensor`,
+    bytes,
+  );
 }

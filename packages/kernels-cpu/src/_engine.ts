@@ -1,4 +1,6 @@
+import { OutOfMemoryError } from "@lrm/tensor";
 import { setEngineFlag } from "./_platform.ts";
+import type { Exports } from "./_protocol.ts";
 
 /**
  * `(func (param v128 v128 v128) (result v128) local.get 0 local.get 1 local.get 2 f32x4.relaxed_madd)`: valid only where an engine has relaxed SIMD.
@@ -19,8 +21,29 @@ export function enableRelaxedSimd(): boolean {
 
 /** Compiles the code that fits the engine; the others are never loaded. */
 export async function compile(shared: boolean, relaxed: boolean): Promise<WebAssembly.Module> {
-  const { bytes } = await load(shared, relaxed);
-  return WebAssembly.compile(Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0)));
+  const { bytes: text } = await load(shared, relaxed);
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  // The code is right: it fails where memory for it fails.
+  return WebAssembly.compile(bytes).catch((cause: unknown) => {
+    throw noRoom("compile", bytes.length, cause);
+  });
+}
+
+/** An instance of that code. */
+export function instantiate(module: WebAssembly.Module, imports: WebAssembly.Imports): Exports {
+  try {
+    return new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+  } catch (cause) {
+    throw noRoom("start", 0, cause);
+  }
+}
+
+function noRoom(verb: string, bytes: number, cause: unknown): OutOfMemoryError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new OutOfMemoryError(
+    `Cannot ${verb} the CPU backend's WebAssembly: the engine has no memory for it (${why}); raise the limit of memory (ulimit -v)`,
+    bytes,
+  );
 }
 
 function load(shared: boolean, relaxed: boolean): Promise<{ readonly bytes: string }> {

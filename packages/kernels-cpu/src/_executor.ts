@@ -13,6 +13,8 @@ export interface Executor {
 export interface ExecutorListener {
   /** The bytes asked for by a read command. */
   received(id: number, bytes: ArrayBuffer): void;
+  /** The host has no memory for the bytes asked for by a read command. */
+  refused(id: number, length: number): void;
   /** The ring has room again. */
   called(): void;
   /** Nothing runs any more. */

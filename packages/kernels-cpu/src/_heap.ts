@@ -17,14 +17,20 @@ export class Heap {
   /**
    * @param start  address of its first byte; everything below is the code's own
    * @throws RangeError when nothing fits between it and the most that the memory may have
+   * @throws OutOfMemoryError when the system does not give even that
    */
   constructor(memory: LinearMemory, start: number) {
-    if (
-      memory.maximum <= start + READ_AHEAD ||
-      memory.grow(start + READ_AHEAD - memory.byteLength) === 0
-    ) {
+    const fits = memory.maximum > start + READ_AHEAD;
+    if (!fits && !memory.limited) {
       throw new RangeError(
         `Cannot compute with ${memory.maximum} bytes of memory: threads alone need ${start}; take more memory or fewer threads`,
+      );
+    }
+    const missing = start + READ_AHEAD - memory.byteLength;
+    if (!fits || (missing > 0 && memory.grow(missing) === 0)) {
+      throw new OutOfMemoryError(
+        `Cannot allocate ${start} bytes, which threads alone need: the system gives this process no more memory; take fewer threads`,
+        start,
       );
     }
     this.#memory = memory;
@@ -56,8 +62,13 @@ export class Heap {
   reserve(bytes: number): CpuBuffer {
     const region = bytes <= this.capacity ? this.#allocator.allocate(bytes) : undefined;
     if (region === undefined) {
+      const { liveBytes } = this.statistics();
+      const why =
+        liveBytes + bytes > this.capacity
+          ? `${liveBytes} of at most ${this.capacity} bytes are in use`
+          : `${liveBytes} bytes are in use, and there is no more in one piece`;
       throw new OutOfMemoryError(
-        `Cannot allocate ${bytes} bytes: ${this.statistics().liveBytes} of at most ${this.capacity} bytes are in use; use a smaller model or batch, or another backend`,
+        `Cannot allocate ${bytes} bytes: ${why}; use a smaller model or batch, or another backend`,
         bytes,
       );
     }

@@ -1,3 +1,5 @@
+import { OutOfMemoryError } from "@lrm/tensor";
+
 /** Bytes of a WebAssembly page. */
 const PAGE = 65536;
 /** All that 32-bit addresses reach. */
@@ -10,6 +12,8 @@ export class LinearMemory {
   readonly memory: WebAssembly.Memory;
   /** The most bytes it may have. */
   readonly maximum: number;
+  /** Whether the engine set fewer addresses aside than asked for. */
+  readonly limited: boolean;
   bytes!: Uint8Array;
   words!: Int32Array;
   floats!: Float32Array;
@@ -17,21 +21,21 @@ export class LinearMemory {
   /**
    * @param initial  bytes to start with
    * @param maximum  bytes; less where the engine refuses to set so many addresses aside
+   * @throws OutOfMemoryError where it refuses any
    */
   constructor(initial: number, maximum: number, shared: boolean) {
     const pages = Math.ceil(initial / PAGE);
     let most = Math.min(MOST_PAGES, Math.max(pages, Math.floor(maximum / PAGE)));
-    let memory: WebAssembly.Memory | undefined;
+    const wanted = most;
+    let memory = reserve(pages, most, shared);
     while (memory === undefined) {
-      try {
-        memory = new WebAssembly.Memory({ initial: pages, maximum: most, shared });
-      } catch (error) {
-        if (most === pages) throw error;
-        most = Math.max(pages, most >>> 1);
-      }
+      if (most === pages) throw nothingLeft(pages * PAGE);
+      most = Math.max(pages, most >>> 1);
+      memory = reserve(pages, most, shared);
     }
     this.memory = memory;
     this.maximum = most * PAGE;
+    this.limited = most < wanted;
     this.#renew();
   }
 
@@ -64,4 +68,31 @@ export class LinearMemory {
     this.words = new Int32Array(buffer);
     this.floats = new Float32Array(buffer);
   }
+}
+
+/**
+ * A memory that grows; undefined where the engine refuses so large a maximum.
+ *
+ * An engine that cannot set all of a maximum aside may still make the memory, and then never let it grow: so it grows
+ * once at once.
+ */
+function reserve(
+  initial: number,
+  maximum: number,
+  shared: boolean,
+): WebAssembly.Memory | undefined {
+  try {
+    const memory = new WebAssembly.Memory({ initial, maximum, shared });
+    memory.grow(Math.min(LEAST_GROWTH / PAGE, maximum - initial));
+    return memory;
+  } catch {
+    return undefined;
+  }
+}
+
+function nothingLeft(bytes: number): OutOfMemoryError {
+  return new OutOfMemoryError(
+    `Cannot set aside ${bytes} bytes of WebAssembly memory: the system gives this process no more addresses, of which the engine wants about 10 GB at first; raise the limit (ulimit -v), or give Node the option --disable-wasm-trap-handler (NODE_OPTIONS)`,
+    bytes,
+  );
 }

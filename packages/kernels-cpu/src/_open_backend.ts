@@ -1,15 +1,20 @@
+import { OutOfMemoryError } from "@lrm/tensor";
 import type { SystemBlas } from "./_blas.ts";
 import { CpuBackend } from "./_cpu_backend.ts";
-import { compile, enableRelaxedSimd } from "./_engine.ts";
+import { compile, enableRelaxedSimd, instantiate } from "./_engine.ts";
 import { LinearMemory } from "./_linear_memory.ts";
-import { coreCount, missingThreads } from "./_platform.ts";
-import { type Exports, MAX_THREADS } from "./_protocol.ts";
+import { coreCount, freeAddresses, missingThreads } from "./_platform.ts";
+import { MAX_THREADS } from "./_protocol.ts";
 import { startSingleThread } from "./_single_thread.ts";
 import { startThreadPool } from "./_thread_pool.ts";
 import type { CpuBackendOptions } from "./create_cpu_backend.ts";
 
 const MOST_DEFAULT_THREADS = 16;
 const MOST_BYTES = 2 ** 32;
+/** Addresses that Node's engine sets aside for a thread: 600 to 850 MB. Where there are fewer it ends the process. */
+const THREAD_ADDRESSES = 900 * 2 ** 20;
+/** Addresses that are left for the rest of the program. */
+const SPARE_ADDRESSES = 2 ** 28;
 
 /** @param blas  computes products; threads are then needed */
 export async function openBackend(
@@ -35,6 +40,7 @@ export async function openBackend(
     try {
       return await createThreaded(count, memory, relaxed, blas);
     } catch (error) {
+      if (blas !== undefined && error instanceof OutOfMemoryError) throw error;
       missing = `threads cannot be started: ${error instanceof Error ? error.message : error}`;
     }
   }
@@ -44,26 +50,43 @@ export async function openBackend(
   );
 }
 
+const FEW_ADDRESSES =
+  "the system limits the addresses of this process; raise the limit (ulimit -v)";
+
 async function createThreaded(
-  threads: number,
+  wanted: number,
   maximum: number,
   relaxed: boolean,
   blas: SystemBlas | undefined,
 ): Promise<CpuBackend> {
   const module = await compile(true, relaxed);
-  const memory = makeMemory(maximum, true);
+  const before = freeAddresses();
+  if (before < SPARE_ADDRESSES + THREAD_ADDRESSES) throw new Error(FEW_ADDRESSES);
+  const most = Math.max(before / 2, before - wanted * THREAD_ADDRESSES - SPARE_ADDRESSES);
+  const memory = makeMemory(Math.min(maximum, most), true);
+  const start = heapStart(module, memory, wanted);
+  const room = Math.floor((freeAddresses() - SPARE_ADDRESSES) / THREAD_ADDRESSES);
+  const pool = await startThreadPool(module, memory, Math.min(wanted, Math.max(0, room)), blas);
+  const { threads } = pool;
+  const missing = pool.missing ?? (threads < wanted ? FEW_ADDRESSES : undefined);
   const products = blas ? `, products by ${blas.library}` : "";
-  return CpuBackend.start({
-    memory,
-    threads,
-    heapStart: heapStart(module, memory, threads),
-    description: describe(
-      relaxed,
-      `${threads === 1 ? "1 thread" : `${threads} threads`}${products}`,
-    ),
-    ...(blas && { kernels: blas.library }),
-    execute: (_, listener) => startThreadPool(module, memory, threads, listener, blas),
-  });
+  const fewer = missing === undefined ? "" : ` (${wanted} were asked for: ${missing})`;
+  try {
+    return CpuBackend.start({
+      memory,
+      threads,
+      heapStart: start,
+      description: describe(
+        relaxed,
+        `${threads === 1 ? "1 thread" : `${threads} threads`}${fewer}${products}`,
+      ),
+      ...(blas && { kernels: blas.library }),
+      execute: (_, listener) => pool.attach(listener),
+    });
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
 }
 
 async function createSingle(
@@ -72,7 +95,7 @@ async function createSingle(
   why: string | undefined,
 ): Promise<CpuBackend> {
   const module = await compile(false, relaxed);
-  const memory = makeMemory(maximum, false);
+  const memory = makeMemory(Math.min(maximum, freeAddresses() / 2), false);
   const thread = `the calling thread alone${why === undefined ? "" : ` (${why})`}`;
   return CpuBackend.start({
     memory,
@@ -93,8 +116,8 @@ function makeMemory(maximum: number, shared: boolean): LinearMemory {
 /** Where the heap begins, as the code itself says. */
 function heapStart(module: WebAssembly.Module, memory: LinearMemory, threads: number): number {
   const host = { send() {}, call() {}, multiply() {} };
-  const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory }, host });
-  return (instance.exports as unknown as Exports).heapStart(threads) >>> 0;
+  const exports = instantiate(module, { env: { memory: memory.memory }, host });
+  return exports.heapStart(threads) >>> 0;
 }
 
 const describe = (relaxed: boolean, threads: string): string =>

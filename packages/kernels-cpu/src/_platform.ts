@@ -18,6 +18,9 @@ interface OperatingSystem {
 interface V8 {
   setFlagsFromString(flags: string): void;
 }
+interface FileSystem {
+  readFileSync(path: string, encoding: "utf8"): string;
+}
 interface Process {
   getBuiltinModule?(name: string): unknown;
 }
@@ -41,6 +44,19 @@ export function coreCount(): number {
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
+/** Bytes of addresses that the process may still set aside (`ulimit -v`); Infinity where there is no limit, or none is told. */
+export function freeAddresses(): number {
+  const files = nodeModule("node:fs") as FileSystem | undefined;
+  try {
+    const limits = files!.readFileSync("/proc/self/limits", "utf8");
+    const used = files!.readFileSync("/proc/self/status", "utf8");
+    const limit = Number(/^Max address space\s+(\d+)/m.exec(limits)![1]);
+    return Math.max(0, limit - 1024 * Number(/^VmSize:\s+(\d+) kB/m.exec(used)![1]));
+  } catch {
+    return Number.POSITIVE_INFINITY; // "unlimited", or not Linux
+  }
+}
+
 /** Why memory cannot be shared with workers, or undefined where it can. */
 export function missingThreads(): string | undefined {
   const isolated = workerThreads() !== undefined || globalThis.crossOriginIsolated !== false;
@@ -53,8 +69,6 @@ export function missingThreads(): string | undefined {
 
 /** A thread that runs a script. */
 export interface Thread {
-  /** Whether it may turn out that threads cannot be had here, by the rules of a page. */
-  readonly uncertain: boolean;
   /** Whether the process stays alive for it; a thread starts out so. */
   keepAlive(alive: boolean): void;
   end(): Promise<void>;
@@ -94,7 +108,6 @@ function startNodeThread(
   worker.on("error", (error) => listener.ended(error.message));
   worker.on("exit", (code) => listener.ended(`exit code ${code}`));
   return {
-    uncertain: false,
     keepAlive: (alive) => (alive ? worker.ref() : worker.unref()),
     end: async () => {
       await worker.terminate();
@@ -111,7 +124,6 @@ function startWebThread(source: string, data: object, listener: ThreadListener):
   worker.onerror = (event) => listener.ended(event.message || "its script could not be loaded");
   worker.postMessage(data);
   return {
-    uncertain: true,
     keepAlive: () => {},
     end: async () => worker.terminate(),
   };

@@ -2,6 +2,9 @@
 const CONTROL = 65536;
 const SYNC_BYTES = 256;
 
+/** Where the control block begins: all zeros before threads start. */
+export const SYNC: number = CONTROL;
+
 export const SUBMITTED: number = CONTROL + SYNC_BYTES;
 export const SLEEPERS: number = SUBMITTED + 64;
 export const CALL: number = SUBMITTED + 128;

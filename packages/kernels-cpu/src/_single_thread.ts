@@ -1,8 +1,10 @@
 import type { CommandRing } from "./_command_ring.ts";
+import { instantiate } from "./_engine.ts";
 import type { Executor, ExecutorListener } from "./_executor.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 import { yieldThen } from "./_platform.ts";
-import { type Exports, PROGRESS } from "./_protocol.ts";
+import { PROGRESS } from "./_protocol.ts";
+import { tryCopy } from "./_try_copy.ts";
 
 /** Milliseconds of work before other events of the thread get their turn. */
 const SLICE = 10;
@@ -19,16 +21,14 @@ export function startSingleThread(
   const host = {
     send(id: number, pointer: number, length: number) {
       const start = pointer >>> 0;
-      listener.received(
-        id,
-        memory.bytes.slice(start, start + (length >>> 0)).buffer as ArrayBuffer,
-      );
+      const copy = tryCopy(memory.bytes, start, length >>> 0);
+      if (copy === undefined) listener.refused(id, length >>> 0);
+      else listener.received(id, copy);
     },
     call() {},
     multiply() {},
   };
-  const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory }, host });
-  const exports = instance.exports as unknown as Exports;
+  const exports = instantiate(module, { env: { memory: memory.memory }, host });
   exports.start(0, 1, 0);
 
   const idle = (): boolean => memory.words[PROGRESS >>> 2] === ring().head;

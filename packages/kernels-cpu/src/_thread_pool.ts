@@ -2,12 +2,13 @@ import type { SystemBlas } from "./_blas.ts";
 import type { Executor, ExecutorListener } from "./_executor.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 import { startThread, type Thread } from "./_platform.ts";
-import { SLEEPERS, SUBMITTED } from "./_protocol.ts";
+import { RING, SLEEPERS, SUBMITTED, SYNC } from "./_protocol.ts";
 
 type Message =
   | { readonly kind: "ready" }
   | { readonly kind: "call" }
   | { readonly kind: "read"; readonly id: number; readonly bytes: ArrayBuffer }
+  | { readonly kind: "refused"; readonly id: number; readonly length: number }
   | { readonly kind: "error"; readonly reason: string };
 
 /** What every thread runs; plain JavaScript, since it travels as text. */
@@ -30,7 +31,13 @@ const SOURCE = `({ module, memory, thread, threads, blas }, post) => {
   try {
     const host = {
       send(id, pointer, length) {
-        const copy = new Uint8Array(length >>> 0);
+        let copy;
+        try {
+          copy = new Uint8Array(length >>> 0);
+        } catch {
+          post({ kind: "refused", id, length: length >>> 0 });
+          return;
+        }
         copy.set(new Uint8Array(memory.buffer, pointer >>> 0, length >>> 0));
         post({ kind: "read", id, bytes: copy.buffer }, [copy.buffer]);
       },
@@ -48,45 +55,91 @@ const SOURCE = `({ module, memory, thread, threads, blas }, post) => {
   }
 }`;
 
+/** Milliseconds in which a thread comes up, even on a machine that is far too busy. One that takes longer was lost without a word, as a page's policy may do. */
+const STARTING_MS = 60_000;
+
+/** Threads that wait for commands. */
+export interface ThreadPool {
+  /** How many there are. */
+  readonly threads: number;
+  /** Why there are fewer than asked for; undefined where there are as many. */
+  readonly missing: string | undefined;
+  /** Has them run commands, and tells `listener` what happens. */
+  attach(listener: ExecutorListener): Executor;
+  end(): Promise<void>;
+}
+
 /**
- * Starts `threads` threads that run the commands in `memory`, with products by `blas` if there is one.
+ * Starts `threads` threads that run the commands in `memory`, with products by `blas` if there is one. Where the system
+ * refuses some, there are fewer.
  *
- * @throws Error when one cannot be started; none is left behind then
+ * @throws Error when none can be started; none is left behind then
  */
 export async function startThreadPool(
   module: WebAssembly.Module,
   memory: LinearMemory,
   threads: number,
-  listener: ExecutorListener,
   blas?: SystemBlas,
-): Promise<Executor> {
+): Promise<ThreadPool> {
+  let missing: string | undefined;
+  for (let count = threads; count > 0; ) {
+    const attempt = await startThreads(module, memory, count, blas);
+    if ("pool" in attempt) return { ...attempt.pool, missing };
+    missing ??= attempt.reason;
+    // They know how many they are, and so start anew.
+    count = Math.min(count - 1, attempt.ready);
+    memory.words.fill(0, SYNC >>> 2, RING >>> 2);
+  }
+  throw new Error(missing ?? "there is no room for one");
+}
+
+type Attempt =
+  | { readonly pool: Omit<ThreadPool, "missing"> }
+  | { readonly ready: number; readonly reason: string };
+
+/** Starts exactly so many threads; where one fails, ends them all and tells how many came up. */
+async function startThreads(
+  module: WebAssembly.Module,
+  memory: LinearMemory,
+  threads: number,
+  blas: SystemBlas | undefined,
+): Promise<Attempt> {
   const pool: Thread[] = [];
-  let running = false;
+  let listener: ExecutorListener | undefined;
+  let failure: string | undefined;
   let ending = false;
   const end = async (): Promise<void> => {
     ending = true;
     await Promise.all(pool.map((thread) => thread.end()));
   };
-  const started = Array.from({ length: threads }, (_, thread) => {
-    return new Promise<void>((resolve, reject) => {
+  const start = (thread: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error("it does not answer")), STARTING_MS);
       const ended = (reason: string): void => {
+        clearTimeout(timer);
         reject(new Error(reason));
-        if (!running || ending) return;
+        if (ending || failure !== undefined) return;
+        failure = `thread ${thread} ended unexpectedly (${reason})`;
+        if (listener === undefined) return;
         // The others would wait for it forever.
         void end();
-        listener.failed(`thread ${thread} ended unexpectedly (${reason})`);
+        listener.failed(failure);
       };
       const message = (data: unknown): void => {
         const received = data as Message;
         switch (received.kind) {
           case "ready":
+            clearTimeout(timer);
             resolve();
             break;
           case "call":
-            listener.called();
+            listener?.called();
             break;
           case "read":
-            listener.received(received.id, received.bytes);
+            listener?.received(received.id, received.bytes);
+            break;
+          case "refused":
+            listener?.refused(received.id, received.length);
             break;
           case "error":
             ended(received.reason);
@@ -96,30 +149,42 @@ export async function startThreadPool(
         }
       };
       const data = { module, memory: memory.memory, thread, threads, blas };
-      pool.push(startThread(SOURCE, data, { message, ended }));
+      try {
+        pool.push(startThread(SOURCE, data, { message, ended }));
+      } catch (error) {
+        clearTimeout(timer);
+        throw error;
+      }
     });
-  });
-  // A process has threads for certain: they come up while the caller goes on.
-  if (pool.some(({ uncertain }) => uncertain)) {
-    try {
-      await Promise.all(started);
-    } catch (error) {
-      await end();
-      throw error;
-    }
-  } else {
-    for (const each of started) each.catch(() => {});
+  const outcomes = await Promise.allSettled(Array.from({ length: threads }, (_, i) => start(i)));
+  const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+  if (refused.length > 0 || failure !== undefined) {
+    await end();
+    const { message } = (refused[0]?.reason ?? new Error(failure)) as Error;
+    return { ready: threads - refused.length, reason: message };
   }
-  running = true;
   for (const thread of pool) thread.keepAlive(false);
   return {
-    submitted() {
-      if (Atomics.load(memory.words, SLEEPERS >>> 2) > 0) {
-        Atomics.notify(memory.words, SUBMITTED >>> 2);
-      }
+    pool: {
+      threads,
+      end,
+      attach(given) {
+        listener = given;
+        if (failure !== undefined) {
+          void end();
+          given.failed(failure);
+        }
+        return {
+          submitted() {
+            if (Atomics.load(memory.words, SLEEPERS >>> 2) > 0) {
+              Atomics.notify(memory.words, SUBMITTED >>> 2);
+            }
+          },
+          start() {},
+          keepAlive: (alive) => pool[0]!.keepAlive(alive),
+          end,
+        };
+      },
     },
-    start() {},
-    keepAlive: (alive) => pool[0]!.keepAlive(alive),
-    end,
   };
 }

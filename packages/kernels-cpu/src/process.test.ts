@@ -36,13 +36,17 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a script with the package in a process of its own, to its end; returns what it printed. */
-async function run(script: string): Promise<string> {
+async function run(script: string, shell = "exec"): Promise<string> {
   const path = join(folder, "script.mjs");
   await writeFile(
     path,
     `import { createCpuBackend, full, addInto } from "./entry.mjs";\n${script}`,
   );
-  const { stdout } = await promisify(execFile)(process.execPath, [path], { timeout: 60_000 });
+  const { stdout } = await promisify(execFile)(
+    "/bin/sh",
+    ["-c", `${shell} "$0" "$@"`, process.execPath, path],
+    { timeout: 60_000 },
+  );
   return stdout.trim();
 }
 
@@ -68,3 +72,26 @@ test("importing the package starts nothing and changes no flag of the engine", a
     console.log(before === WebAssembly.validate(probe), process.execArgv.length, typeof createCpuBackend);`);
   expect(printed).toBe("true 0 function");
 });
+
+const limits = [1.5, 4, 6].flatMap((gigabytes) =>
+  [0, 2].map((threads) => [gigabytes, threads] as const),
+);
+
+test.runIf(process.platform === "linux").each(limits)(
+  "where addresses are limited to %d GB, %i threads compute or the error is one sentence",
+  async (gigabytes, threads) => {
+    const script = `
+    const outcome = await createCpuBackend({ threads: ${threads} }).then(
+      async (backend) => (await full(backend, [3], 2).read())[1],
+      (error) => error.name + ": " + error.message,
+    );
+    console.log(outcome);
+    process.exit();`;
+    const limit = `ulimit -v ${Math.round(gigabytes * 1e6)}; exec`;
+    const printed = await run(script, limit);
+    expect(printed).toMatch(/^2$|^OutOfMemoryError: Cannot [^\n]*ulimit -v[^\n]*$/);
+    // Without the 10 GB that the engine wants for guards, it fits.
+    const plain = `${limit} env NODE_OPTIONS=--disable-wasm-trap-handler`;
+    expect(await run(script, plain)).toBe("2");
+  },
+);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requestAdapter } from "./device/adapter.ts";
+import { adapterFacts, isSoftwareAdapter, requestAdapter } from "./device/adapter.ts";
 import { requestDevice } from "./device/limits.ts";
 import { openBackend } from "./open_backend.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
@@ -34,15 +34,25 @@ export interface BrowserOptions extends WebGPUBackendOptions {
  */
 export async function createWebGPUBackend(options: BrowserOptions = {}): Promise<WebGPUBackend> {
   const { gpuAdapter, device: given } = options;
+  const limited = (info: GPUAdapterInfo): BrowserOptions =>
+    isSoftwareAdapter(adapterFacts(info)) ? { maxBytes: pageMemory(), ...options } : options;
   const place = { store: pageStore(), runtime: globalThis.navigator?.userAgent ?? "" };
   if (given !== undefined) {
     const info = gpuAdapter?.info ?? given.adapterInfo;
     const tuning = await tune(given, info, options, place);
-    return new WebGPUBackend(given, info, options, () => {}, tuning);
+    return new WebGPUBackend(given, info, limited(info), () => {}, tuning);
   }
   const adapter = gpuAdapter ?? (await requestAdapter(pageGPU(), options.adapter ?? "hardware"));
   const device = await requestDevice(adapter);
-  return await openBackend(device, adapter.info, options, place, () => device.destroy());
+  return await openBackend(device, adapter.info, limited(adapter.info), place, () =>
+    device.destroy(),
+  );
+}
+
+/** Bytes of the machine's memory, as far as a browser tells: Infinity where it does not. */
+function pageMemory(): number {
+  const { deviceMemory } = globalThis.navigator as { readonly deviceMemory?: number };
+  return (deviceMemory ?? Number.POSITIVE_INFINITY) * 2 ** 30;
 }
 
 function pageGPU(): GPU {

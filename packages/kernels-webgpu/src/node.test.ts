@@ -1,5 +1,6 @@
-import { add, OutOfMemoryError, Tensor, tensor } from "@lrm/tensor";
-import { afterAll, expect, test } from "vitest";
+import { totalmem } from "node:os";
+import { add, assertFits, full, OutOfMemoryError, Tensor, tensor } from "@lrm/tensor";
+import { afterAll, expect, test, vi } from "vitest";
 import { requestDevice } from "./device/limits.ts";
 import { requestNodeAdapter } from "./node/gpu.ts";
 import { createWebGPUBackend } from "./node.ts";
@@ -78,5 +79,88 @@ test("an error that the device reports late is thrown by the next read, once", a
   device.createBuffer({ size: 16, usage: 0x0080 | 0x0001 }); // storage that can be mapped: invalid
   await expect(x.read()).rejects.toThrow(/^Cannot go on with WebGPU: /);
   expect(Array.from(await x.read())).toEqual([1]);
+  await backend.dispose();
+});
+
+test("a software adapter tells how much memory it may take: no more than the machine has", async () => {
+  const backend = await createWebGPUBackend({ adapter: "software" });
+  const { maxBytes } = backend.info;
+  expect(maxBytes).toBeGreaterThan(0);
+  expect(maxBytes).toBeLessThan(totalmem());
+  expect(() => assertFits(backend, totalmem(), "a model")).toThrow(OutOfMemoryError);
+  await backend.dispose();
+});
+
+/** A device that refuses buffers from `from` bytes on, as a full one does: late, and they are invalid. */
+function exhaust(device: GPUDevice, from: number, usage: number): void {
+  const createBuffer = device.createBuffer.bind(device);
+  const popErrorScope = device.popErrorScope.bind(device);
+  let refused = false;
+  class GPUOutOfMemoryError {
+    readonly message = "VK_ERROR_OUT_OF_DEVICE_MEMORY\n at some place";
+  }
+  device.createBuffer = (descriptor) => {
+    if (descriptor.size < from || (descriptor.usage & usage) === 0) return createBuffer(descriptor);
+    refused = true;
+    device.pushErrorScope("validation");
+    const invalid = createBuffer({ ...descriptor, size: 16, usage: 0x0080 | 0x0001 });
+    void popErrorScope();
+    return invalid;
+  };
+  device.popErrorScope = () => {
+    const own = popErrorScope();
+    if (!refused) return own;
+    refused = false;
+    return own.then(() => new GPUOutOfMemoryError() as unknown as GPUError);
+  };
+}
+
+const [STORAGE, MAP_READ] = [0x0080, 0x0001];
+
+test.each([
+  ["is read itself", (x: Tensor) => x.read()],
+  ["was computed with", (x: Tensor) => add(x, x).read()],
+  ["was computed with, and another is read", (x: Tensor) => [add(x, x), x][0]!.slice(0, 1).read()],
+] as const)(
+  "memory that the device refuses late is an OutOfMemoryError where it %s",
+  async (_, use) => {
+    const { device, backend } = await deviceAndBackend();
+    const before = tensor(backend, [1, 2]);
+    exhaust(device, 2 ** 20, STORAGE);
+    const error = await (async () => use(full(backend, [2 ** 18], 1)))().catch((each) => each);
+    expect(error).toBeInstanceOf(OutOfMemoryError);
+    expect(error.bytes).toBe(2 ** 20);
+    expect(error.message).toMatch(
+      /^Cannot allocate 1048576 bytes with WebGPU: the device has no room beside the \d+ bytes taken; use a smaller model or batch, or the CPU backend$/,
+    );
+    // What fits goes on, and the refused buffer is no part of the account.
+    expect(Array.from(await add(before, before).read())).toEqual([2, 4]);
+    expect(backend.memory().reservedBytes).toBeLessThan(2 ** 20);
+    await backend.dispose();
+  },
+);
+
+test("a read for which the device has no staging memory is an OutOfMemoryError", async () => {
+  const { device, backend } = await deviceAndBackend();
+  const x = full(backend, [2 ** 18], 1);
+  exhaust(device, 2 ** 20, MAP_READ);
+  await expect(x.read()).rejects.toThrow(OutOfMemoryError);
+  await expect(x.read()).rejects.toThrow("Cannot allocate 1048576 bytes");
+  expect(Array.from(await x.slice(0, 2).read())).toEqual([1, 1]);
+  await backend.dispose();
+});
+
+test("exhausted memory that nobody waits for is thrown by the next read, and not printed", async () => {
+  const { device, backend } = await deviceAndBackend();
+  const x = tensor(backend, [1]);
+  const prevented = vi.fn();
+  class GPUOutOfMemoryError {
+    readonly message = "no memory";
+  }
+  const event = Object.assign(new Event("uncapturederror"), { error: new GPUOutOfMemoryError() });
+  event.preventDefault = prevented;
+  device.dispatchEvent(event);
+  expect(prevented).toHaveBeenCalled();
+  await expect(x.read()).rejects.toThrow(OutOfMemoryError);
   await backend.dispose();
 });

@@ -3,10 +3,16 @@
  *
  * @module
  */
-import { type AdapterKind, describeAdapter } from "./device/adapter.ts";
+import {
+  type AdapterKind,
+  adapterFacts,
+  describeAdapter,
+  isSoftwareAdapter,
+} from "./device/adapter.ts";
 import { requestDevice } from "./device/limits.ts";
 import { diskStore } from "./node/disk_store.ts";
 import { probeAdapters, requestNodeAdapter } from "./node/gpu.ts";
+import { systemMemory } from "./node/system_memory.ts";
 import { openBackend } from "./open_backend.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
 import type { WebGPUBackend } from "./webgpu_backend.ts";
@@ -41,11 +47,13 @@ export async function createWebGPUBackend(
   options: WebGPUBackendOptions = {},
 ): Promise<WebGPUBackend> {
   const { gpu, adapter } = await requestNodeAdapter(options.adapter ?? "hardware");
+  const software = isSoftwareAdapter(adapterFacts(adapter.info));
+  const limited = software ? { maxBytes: systemMemory(), ...options } : options;
   const device = await requestDevice(adapter);
   // Dawn crashes when its instance is collected before its devices.
   instances.set(device, gpu);
   const place = { store: diskStore(), runtime: `Dawn on ${process.platform}`, spins: true };
-  return await openBackend(device, adapter.info, options, place, () => {
+  return await openBackend(device, adapter.info, limited, place, () => {
     device.destroy();
     instances.delete(device);
   });

@@ -1,3 +1,5 @@
+import { OutOfMemoryError } from "@lrm/tensor";
+
 const COUNT = 64;
 
 /** Turns 1.5 at index i into 3 + i: missing features and broken compilers show in it. */
@@ -26,6 +28,7 @@ export const MAP_READ = 0x0001;
  */
 export async function probeDevice(device: GPUDevice): Promise<void> {
   const bytes = COUNT * 4;
+  device.pushErrorScope("out-of-memory");
   device.pushErrorScope("validation");
   const data = device.createBuffer({
     size: bytes,
@@ -55,7 +58,19 @@ export async function probeDevice(device: GPUDevice): Promise<void> {
   encoder.copyBufferToBuffer(data, 0, staging, 0, bytes);
   device.queue.submit([encoder.finish()]);
   const invalid = device.popErrorScope();
-  await staging.mapAsync(MAP_READ);
+  const exhausted = device.popErrorScope();
+  const mapped = staging.mapAsync(MAP_READ).catch((cause: Error) => cause);
+  if ((await exhausted) !== null) {
+    throw new OutOfMemoryError(
+      `Cannot use this WebGPU device: it has no memory left, not even ${2 * bytes} bytes`,
+      2 * bytes,
+    );
+  }
+  const unmapped = await mapped;
+  if (unmapped !== undefined) {
+    const why = firstLine((await invalid)?.message ?? unmapped.message);
+    throw new Error(`Cannot use this WebGPU device: ${why}`);
+  }
   const result = new Float32Array(staging.getMappedRange().slice(0));
   staging.unmap();
   staging.destroy();

@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { errorCode } from "@lrm/files";
 import type { AdapterFacts } from "../device/adapter.ts";
 import { PROBE_WGSL } from "../device/probe.ts";
 import { driverEnvironment, type VulkanDriver } from "./drivers.ts";
@@ -46,35 +47,46 @@ process.exit(right ? 0 : 1);
  *
  * @param driver  the only one to see; without one, whatever the system has
  * @returns  the adapter's facts, or undefined when it does not compute
+ * @throws Error when the system starts no process
  */
 export function probeInChild(driver?: VulkanDriver): Promise<AdapterFacts | undefined> {
   const dawn = pathToFileURL(createRequire(import.meta.url).resolve("webgpu")).href;
-  const child = spawn(
-    process.execPath,
-    [
-      "--input-type=module",
-      "-e",
-      CHILD,
-      JSON.stringify([dawn, driver?.loader ?? null, PROBE_WGSL]),
-    ],
-    {
-      env: {
-        ...process.env,
-        ...(driver === undefined ? {} : driverEnvironment(driver)),
-        NODE_OPTIONS: "",
-        ELECTRON_RUN_AS_NODE: "1",
-      },
-      stdio: ["ignore", "pipe", "ignore"],
-      timeout: TIME_LIMIT_MS,
-      killSignal: "SIGKILL",
-    },
-  );
-  return new Promise((resolve) => {
+  const words = JSON.stringify([dawn, driver?.loader ?? null, PROBE_WGSL]);
+  const env = {
+    ...process.env,
+    ...(driver === undefined ? {} : driverEnvironment(driver)),
+    NODE_OPTIONS: "",
+    ELECTRON_RUN_AS_NODE: "1",
+  };
+  return new Promise((resolve, reject) => {
+    const refused = (cause: unknown): void => {
+      const why = errorCode(cause) ?? String(cause);
+      const remedy = "close other programs, or use the CPU backend";
+      reject(
+        new Error(
+          `Cannot try a WebGPU adapter: the system starts no process to do so in (${why}); ${remedy}`,
+          { cause },
+        ),
+      );
+    };
+    let child: ChildProcess;
+    try {
+      child = spawn(process.execPath, ["--input-type=module", "-e", CHILD, words], {
+        env,
+        stdio: ["ignore", "pipe", "ignore"],
+        timeout: TIME_LIMIT_MS,
+        killSignal: "SIGKILL",
+      });
+    } catch (error) {
+      refused(error);
+      return;
+    }
     let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    // Absent where the system has no files left.
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
     });
-    child.on("error", () => resolve(undefined));
+    child.on("error", refused);
     child.on("close", (code) => resolve(code === 0 ? parseFacts(output) : undefined));
   });
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -35,4 +36,32 @@ test("cacheFolder() is where each system keeps its caches", () => {
   const local = { LOCALAPPDATA: "/local" };
   expect(cacheFolder("win32", local, home)).toBe("/local/lrm");
   expect(cacheFolder("win32", {}, home)).toBe("/home/x/AppData/Local/lrm");
+});
+
+test.each(["a pipe", "a folder", "far too large", "a link to nowhere"])(
+  "diskStore() takes no entry from %s, at once",
+  async (what) => {
+    const folder = join(root, what);
+    const store = diskStore(folder);
+    await store.write("a", "1");
+    const path = join(folder, (await readdir(folder))[0]!);
+    await rm(path);
+    if (what === "a pipe") execFileSync("mkfifo", [path]);
+    else if (what === "a folder") await mkdir(path);
+    else if (what === "far too large") await writeFile(path, "1".repeat(2 ** 17));
+    else await symlink(join(root, "nothing"), path);
+    expect(await store.read("a")).toBeUndefined();
+    if (what === "a folder") await expect(store.write("a", "2")).rejects.toThrow();
+    else {
+      await store.write("a", "2");
+      expect(await store.read("a")).toBe("2");
+    }
+  },
+);
+
+test("diskStore() keeps its folder and files to the user", async () => {
+  const folder = join(root, "private");
+  await diskStore(folder).write("a", "1");
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  expect((await stat(join(folder, (await readdir(folder))[0]!))).mode & 0o777).toBe(0o600);
 });

@@ -1,8 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { lstat, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { makeFolder, readTextFile, replaceFile } from "@lrm/files";
 import type { KernelStore } from "../tuner/kernel_cache.ts";
+
+/** Size of the largest file that is read, in bytes: a choice of kernels has 500. */
+const LIMIT = 2 ** 16;
 
 /** Choices of kernels in the user's cache folder, a file each, replaced all at once. */
 export function diskStore(folder: string = cacheFolder()): KernelStore {
@@ -10,18 +14,13 @@ export function diskStore(folder: string = cacheFolder()): KernelStore {
     join(folder, `webgpu-${createHash("sha256").update(key).digest("hex").slice(0, 16)}.json`);
   return {
     async read(key) {
-      return await readFile(pathOf(key), "utf8").catch(() => undefined);
+      return await readTextFile(pathOf(key), { limit: LIMIT }).catch(() => undefined);
     },
     async write(key, text) {
-      await mkdir(folder, { recursive: true });
-      const own = `${pathOf(key)}.${randomUUID()}`;
-      try {
-        await writeFile(own, text);
-        await rename(own, pathOf(key));
-      } catch (error) {
-        await rm(own, { force: true });
-        throw error;
-      }
+      await makeFolder(folder, { mode: 0o700 });
+      const status = await lstat(pathOf(key)).catch(() => undefined);
+      if (status !== undefined && !status.isFile()) await rm(pathOf(key)); // no entry of ours
+      await replaceFile(pathOf(key), (file) => file.writeFile(text), { mode: 0o600 });
     },
   };
 }

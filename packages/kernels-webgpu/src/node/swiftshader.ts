@@ -1,21 +1,15 @@
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
+import { meaningOf } from "@lrm/files";
 import { parseTar } from "nanotar";
 import type { VulkanDriver } from "./drivers.ts";
+import { makeOwnFolder } from "./own_folder.ts";
+import { unpackOnce } from "./unpack_once.ts";
 
 /** Members of the archive that are needed: a driver, its manifest and a Vulkan loader. */
 const MANIFEST = "vk_swiftshader_icd.json";
@@ -25,19 +19,27 @@ const FILES = [MANIFEST, LOADER, "libvk_swiftshader.so"];
 /**
  * SwiftShader, a Vulkan driver for the CPU, out of the npm package `@sparticuz/chromium` (Linux on x64).
  *
- * Its files are unpacked once into a cache folder. Several processes may do so at the same time: each unpacks into a folder of its own, and one of them is renamed into place.
+ * Its files are unpacked once into a cache folder, which is the user's alone. They are checked by content before they
+ * are loaded, and unpacked anew where a cleaner, a crash or a full disk left them otherwise. Several processes may do
+ * so at the same time.
  *
  * @param cache  folder to unpack into
- * @throws Error with the install command when the package is missing
+ * @throws Error with the install command when the package is missing; when others could write into the folder
  */
 export async function swiftShaderDriver(cache = defaultCache()): Promise<VulkanDriver> {
   const archive = swiftShaderArchive();
   const compressed = readFileSync(archive);
   const version = createHash("sha256").update(compressed).digest("hex").slice(0, 16);
   const folder = join(cache, `swiftshader-${version}`);
-  mkdirSync(cache, { recursive: true, mode: 0o700 });
-  assertOwn(cache);
-  if (!isUnpacked(folder)) await unpack(compressed, folder);
+  try {
+    await makeOwnFolder(cache);
+    await makeOwnFolder(folder);
+    await unpackOnce(folder, FILES, () => membersOf(compressed));
+  } catch (cause) {
+    const why = meaningOf(cause);
+    if (why === undefined) throw cause;
+    throw new Error(`Cannot unpack SwiftShader into ${folder}: ${why}; or set TMPDIR`, { cause });
+  }
   return {
     name: "SwiftShader",
     manifest: join(folder, MANIFEST),
@@ -75,38 +77,19 @@ function defaultCache(): string {
   return join(tmpdir(), `lrm-webgpu-${process.getuid?.() ?? "user"}`);
 }
 
-/** A library is loaded from the cache, so nobody else may have made it. */
-function assertOwn(cache: string): void {
-  if (process.getuid !== undefined && statSync(cache).uid !== process.getuid()) {
-    throw new Error(
-      `Cannot unpack SwiftShader into ${cache}: the folder belongs to another user; remove it, or set TMPDIR`,
-    );
-  }
-}
-
-function isUnpacked(folder: string): boolean {
-  return FILES.every((name) => existsSync(join(folder, name)));
-}
-
-async function unpack(compressed: Uint8Array, folder: string): Promise<void> {
+/** The files of the archive. */
+async function membersOf(compressed: Uint8Array): Promise<Map<string, Uint8Array>> {
   const tar = await promisify(brotliDecompress)(compressed);
-  const own = mkdtempSync(`${folder}-`);
-  try {
-    const items = new Map(
-      parseTar(tar).map((item) => [item.name.replace(/^(?:\.\/)+/, ""), item.data]),
-    );
-    for (const name of FILES) {
+  const items = new Map(
+    parseTar(tar).map((item) => [item.name.replace(/^(?:\.\/)+/, ""), item.data]),
+  );
+  return new Map(
+    FILES.map((name) => {
       const data = items.get(name);
-      if (data === undefined) {
-        throw new Error(
-          `Cannot use SwiftShader: ${name} is missing in the archive of @sparticuz/chromium; install version 147`,
-        );
-      }
-      writeFileSync(join(own, name), data, { mode: 0o755 });
-    }
-    renameSync(own, folder);
-  } catch (error) {
-    rmSync(own, { recursive: true, force: true });
-    if (!isUnpacked(folder)) throw error;
-  }
+      if (data !== undefined) return [name, data];
+      throw new Error(
+        `Cannot use SwiftShader: ${name} is missing in the archive of @sparticuz/chromium; install version 147`,
+      );
+    }),
+  );
 }

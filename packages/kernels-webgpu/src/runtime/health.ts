@@ -8,6 +8,8 @@ export class Health {
   readonly #device: GPUDevice;
   readonly #pending = new Set<Promise<void>>();
   #failure: Error | undefined;
+  /** Exhausted memory is the cause of what fails after it, and of what is reported before it. */
+  #exhausted: OutOfMemoryError | undefined;
   #gone: string | undefined;
 
   constructor(device: GPUDevice) {
@@ -28,7 +30,7 @@ export class Health {
         .popErrorScope()
         .then(
           (error) => {
-            if (error !== null) this.#failure ??= describe(firstLine(error.message));
+            if (error !== null) this.#keep(describe(firstLine(error.message)));
           },
           () => {}, // the device is lost, which is reported by itself
         )
@@ -45,9 +47,10 @@ export class Health {
   /** Waits for the reports on everything done so far, and throws the first failure. A failure is told once. */
   async settle(): Promise<void> {
     await Promise.all(this.#pending);
-    this.assertAlive();
-    const failure = this.#failure;
+    if (this.#exhausted === undefined) this.assertAlive();
+    const failure = this.#exhausted ?? this.#failure;
     this.#failure = undefined;
+    this.#exhausted = undefined;
     if (failure !== undefined) throw failure;
   }
 
@@ -57,9 +60,28 @@ export class Health {
     this.#device.removeEventListener("uncapturederror", this.#uncaptured);
   }
 
+  #keep(error: Error): void {
+    if (error instanceof OutOfMemoryError) this.#exhausted ??= error;
+    else this.#failure ??= error;
+  }
+
   readonly #uncaptured = (event: GPUUncapturedErrorEvent): void => {
-    this.#failure ??= new Error(`Cannot go on with WebGPU: ${firstLine(event.error.message)}`);
+    event.preventDefault(); // the console need not tell it, too
+    const message = firstLine(event.error.message);
+    this.#keep(
+      isOutOfMemory(event.error)
+        ? new OutOfMemoryError(
+            "Cannot go on with WebGPU: the device has no memory left; use a smaller model or batch, or the CPU backend",
+            0,
+          )
+        : new Error(`Cannot go on with WebGPU: ${message}`),
+    );
   };
+}
+
+/** Whether a device's error is exhausted memory; Node has no such global to compare with. */
+export function isOutOfMemory(error: GPUError): boolean {
+  return error.constructor.name === "GPUOutOfMemoryError";
 }
 
 /** The error for memory that a device did not give. */

@@ -1,4 +1,4 @@
-import { MemoryAccount, type MemoryStatistics } from "@lrm/tensor";
+import { MemoryAccount, type MemoryStatistics, type OutOfMemoryError } from "@lrm/tensor";
 import { BUFFER_USAGE } from "../device/probe.ts";
 import type { Counters } from "./counters.ts";
 import { type Health, outOfMemory } from "./health.ts";
@@ -11,6 +11,8 @@ export interface PooledMemory {
   readonly capacity: number;
   /** The recording that uses it last; see {@link Recorder}. */
   usedIn: number;
+  /** Why there is none after all: the device tells late. */
+  refusal?: OutOfMemoryError;
 }
 
 const SMALLEST = 256;
@@ -91,6 +93,7 @@ export class MemoryPool {
 
   /** Gives memory back. */
   give(memory: PooledMemory): void {
+    if (memory.refusal !== undefined) return;
     const free = this.#free.get(memory.capacity);
     if (free === undefined) this.#free.set(memory.capacity, [memory]);
     else free.splice(positionOf(memory.id, free), 0, memory);
@@ -117,6 +120,7 @@ export class MemoryPool {
         `${this.#reservedBytes} of the ${this.#maxBytes} bytes it may use are taken`,
       );
     }
+    const taken = this.#reservedBytes;
     const gpu = this.#health.watch(
       "out-of-memory",
       () =>
@@ -124,13 +128,27 @@ export class MemoryPool {
           size: capacity,
           usage: BUFFER_USAGE.storage | BUFFER_USAGE.copySource | BUFFER_USAGE.copyDestination,
         }),
-      () => outOfMemory(capacity, `the device has no room beside the ${this.#reservedBytes} taken`),
+      () => this.#refuse(memory, taken),
     );
     this.#counters.buffers++;
     const memory: PooledMemory = { id: this.#nextId++, gpu, capacity, usedIn: -1 };
     this.#all.add(memory);
     this.#reservedBytes += capacity;
     return memory;
+  }
+
+  /** The device has none: the buffer is never used again. */
+  #refuse(memory: PooledMemory, taken: number): OutOfMemoryError {
+    const { capacity } = memory;
+    const reason = `the device has no room beside the ${taken} bytes taken`;
+    memory.refusal = outOfMemory(capacity, reason);
+    if (!this.#all.delete(memory)) return memory.refusal;
+    this.#reservedBytes -= capacity;
+    const free = this.#free.get(capacity);
+    const at = free?.indexOf(memory) ?? -1;
+    if (at >= 0) free!.splice(at, 1);
+    memory.gpu.destroy();
+    return memory.refusal;
   }
 
   /** Destroys the buffers that wait for reuse. A submit that still uses one keeps it until it is done. */

@@ -15,9 +15,17 @@ function readbackOf(remaining: number, sleeps: boolean): Readback {
     destroy: () => {},
   };
   const device = { createBuffer: () => staging } as unknown as GPUDevice;
-  const health = { settle: async () => {} } as unknown as Health;
+  const health = {
+    settle: async () => {},
+    watch: (_: string, task: () => unknown) => task(),
+  } as unknown as Health;
   const counters = { reads: 0, buffers: 0 } as unknown as Counters;
-  const recorder = { remaining, copyOut: () => 1, caughtUp: () => {} } as unknown as Recorder;
+  const recorder = {
+    remaining,
+    flush: () => {},
+    copyOut: () => 1,
+    caughtUp: () => {},
+  } as unknown as Recorder;
   return new Readback(device, health, counters, recorder, sleeps);
 }
 

@@ -1,6 +1,6 @@
 import { BUFFER_USAGE, MAP_READ } from "../device/probe.ts";
 import type { Counters } from "./counters.ts";
-import type { Health } from "./health.ts";
+import { type Health, outOfMemory } from "./health.ts";
 import { type PooledMemory, sizeClass } from "./memory_pool.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -41,6 +41,10 @@ export class Readback {
       await this.#health.settle();
       return new ArrayBuffer(0);
     }
+    if (memory.refusal !== undefined) {
+      await this.#health.settle();
+      throw memory.refusal;
+    }
     const staging = this.#take(bytes);
     this.#counters.reads++;
     const mark = this.#recorder.copyOut(memory, byteOffset, staging, bytes);
@@ -55,11 +59,12 @@ export class Readback {
       });
     }
     this.#recorder.caughtUp(mark);
-    const result = staging.getMappedRange(0, bytes).slice(0);
+    const result = copyOf(staging, bytes);
     staging.unmap();
     this.#give(staging);
     await this.#health.settle();
-    return result;
+    if (result !== undefined) return result;
+    throw outOfMemory(bytes, "the host has no room for what it reads");
   }
 
   destroy(): void {
@@ -76,15 +81,32 @@ export class Readback {
   #take(bytes: number): GPUBuffer {
     const at = this.#idle.findIndex(({ size }) => size >= bytes);
     if (at >= 0) return this.#idle.splice(at, 1)[0]!;
+    // Where the device has no room for it, only the copy fails: what was recorded is on its way.
+    this.#recorder.flush();
     this.#counters.buffers++;
-    return this.#device.createBuffer({
-      size: sizeClass(bytes, Number.POSITIVE_INFINITY),
-      usage: BUFFER_USAGE.mapRead | BUFFER_USAGE.copyDestination,
-    });
+    const size = sizeClass(bytes, Number.POSITIVE_INFINITY);
+    return this.#health.watch(
+      "out-of-memory",
+      () =>
+        this.#device.createBuffer({
+          size,
+          usage: BUFFER_USAGE.mapRead | BUFFER_USAGE.copyDestination,
+        }),
+      () => outOfMemory(size, "the device has no room for what the host reads"),
+    );
   }
 
   #give(staging: GPUBuffer): void {
     if (this.#idle.length < MAX_KEPT && staging.size <= MAX_KEPT_BYTES) this.#idle.push(staging);
     else staging.destroy();
+  }
+}
+
+/** What a mapped buffer holds; undefined where the host has no memory for it. */
+function copyOf(staging: GPUBuffer, bytes: number): ArrayBuffer | undefined {
+  try {
+    return staging.getMappedRange(0, bytes).slice(0);
+  } catch {
+    return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { firstLine } from "../device/probe.ts";
 import { Backlog } from "./backlog.ts";
 import type { Counters } from "./counters.ts";
 import { FenceClock } from "./fence_clock.ts";
-import type { Health } from "./health.ts";
+import { type Health, outOfMemory } from "./health.ts";
 import { KernelProfile } from "./kernel_profile.ts";
 import type { PooledMemory } from "./memory_pool.ts";
 import type { Pace } from "./pace.ts";
@@ -101,6 +101,7 @@ export class Recorder {
 
   /** Records a kernel call. */
   dispatch(call: Dispatch): void {
+    for (const { memory } of call.bindings) if (memory.refusal !== undefined) throw memory.refusal;
     const cost = this.#pace.cost(call.work);
     const tooLong = this.#cost > 0 && this.#cost + cost > this.#pace.budget;
     if (tooLong || this.#uniforms.full) this.flush();
@@ -125,9 +126,17 @@ export class Recorder {
 
   /** Copies host bytes in, after the kernels recorded so far and before those to come. */
   write(memory: PooledMemory, byteOffset: number, data: ArrayBufferView): void {
+    if (memory.refusal !== undefined) throw memory.refusal;
     if (this.uses(memory)) this.flush();
     const { buffer, byteOffset: from, byteLength } = data;
-    this.#device.queue.writeBuffer(memory.gpu, byteOffset, buffer as ArrayBuffer, from, byteLength);
+    this.#health.watch(
+      "out-of-memory",
+      () => {
+        const { queue } = this.#device;
+        queue.writeBuffer(memory.gpu, byteOffset, buffer as ArrayBuffer, from, byteLength);
+      },
+      () => outOfMemory(byteLength, "the device has no room for what the host writes"),
+    );
   }
 
   /**

@@ -10,6 +10,9 @@ export interface KernelStore {
   write(key: string, text: string): Promise<void>;
 }
 
+/** Characters of the longest entry: one has about 800. */
+const LONGEST = 10_000;
+
 /** What a choice of kernels was measured for: the adapter with its driver, as far as it is told, this package's version, what runs the shaders, and what there was to choose from. */
 export function cacheKey(
   { vendor, architecture, device, description }: AdapterFacts,
@@ -31,7 +34,10 @@ export function cacheKey(
 /** The kernels that were stored for `key`; undefined where there are none, or they are damaged. */
 export async function readKernels(store: KernelStore, key: string): Promise<string | undefined> {
   try {
-    const entry: unknown = JSON.parse((await store.read(key)) ?? "{}");
+    const text = (await store.read(key)) ?? "{}";
+    // Flat and short: more is none of ours, and need not be parsed.
+    if (text.length > LONGEST) return undefined;
+    const entry: unknown = JSON.parse(text);
     const { key: of, kernels } = entry as { readonly key?: unknown; readonly kernels?: unknown };
     if (of !== key || typeof kernels !== "string") return undefined;
     parseKernels(kernels);

@@ -1,0 +1,11 @@
+/** A copy of `length` bytes in memory of its own; undefined where the engine has none for it. */
+export function tryCopy(bytes: Uint8Array, start: number, length: number): ArrayBuffer | undefined {
+  let copy: Uint8Array<ArrayBuffer>;
+  try {
+    copy = new Uint8Array(length);
+  } catch {
+    return undefined;
+  }
+  copy.set(bytes.subarray(start, start + length));
+  return copy.buffer;
+}

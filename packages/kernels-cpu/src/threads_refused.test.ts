@@ -1,0 +1,192 @@
+import { createRequire } from "node:module";
+import { type Backend, full, matmul, OutOfMemoryError, Random } from "@lrm/tensor";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createCpuBackend } from "./mod.ts";
+
+const threads = createRequire(import.meta.url)("node:worker_threads") as {
+  Worker: new (script: string, options: object) => { terminate(): Promise<number> };
+};
+const { Worker: NodeWorker } = threads;
+let started: { terminate(): Promise<number> }[] = [];
+
+/** Has the system start a worker by `start`, given how many it started before. */
+function replaceWorkers(start: (index: number, script: string, options: object) => object): void {
+  let index = 0;
+  threads.Worker = class {
+    constructor(script: string, options: object) {
+      // biome-ignore lint/correctness/noConstructorReturn: stands for the system's own class
+      return start(index++, script, options);
+    }
+  } as unknown as typeof NodeWorker;
+}
+
+beforeEach(() => {
+  started = [];
+});
+afterEach(() => {
+  threads.Worker = NodeWorker;
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const usual = (script: string, options: object): { terminate(): Promise<number> } => {
+  const worker = new NodeWorker(script, options);
+  started.push(worker);
+  return worker;
+};
+
+/** Ways in which a system refuses a thread. */
+const REFUSALS: Readonly<Record<string, (script: string, options: object) => object>> = {
+  "is refused": () => {
+    const error = new Error("Worker initialization failure: EAGAIN");
+    throw Object.assign(error, { code: "ERR_WORKER_INIT_FAILED" });
+  },
+  "throws at its start": (_, options) => usual('throw new Error("no memory")', options),
+  "exits at its start with code 1": (_, options) => usual("process.exit(1)", options),
+  "exits at its start with code 0": (_, options) => usual("", options),
+  "has too little memory": (_, options) =>
+    usual("const all = []; for (;;) all.push(new Array(1e5).fill(0))", {
+      ...options,
+      resourceLimits: { maxOldGenerationSizeMb: 4, maxYoungGenerationSizeMb: 1 },
+    }),
+};
+
+async function product(backend: Backend): Promise<ArrayLike<number>> {
+  const x = new Random(1).normal(backend, [100, 100]);
+  return matmul(x, x).read();
+}
+
+test.each(Object.keys(REFUSALS).flatMap((how) => [0, 1, 2].map((index) => [how, index] as const)))(
+  "createCpuBackend() goes on with fewer threads where one %s (%i of 3)",
+  async (how, which) => {
+    const whole = await createCpuBackend({ threads: 3 });
+    const expected = await product(whole);
+    await whole.dispose();
+    replaceWorkers((index, script, options) =>
+      index === which ? REFUSALS[how]!(script, options) : usual(script, options),
+    );
+    const backend = await createCpuBackend({ threads: 3 });
+    expect(backend.info.description).toMatch(/, 2 threads \(3 were asked for: [^\n]+\)$/);
+    expect(await product(backend)).toEqual(expected);
+    await backend.dispose();
+  },
+);
+
+test.each(Object.keys(REFUSALS))(
+  "createCpuBackend() computes in the calling thread where every thread %s",
+  async (how) => {
+    replaceWorkers((_, script, options) => REFUSALS[how]!(script, options));
+    const backend = await createCpuBackend({ threads: 2 });
+    expect(backend.info.description).toMatch(/alone \(threads cannot be started: [^\n]+\)$/);
+    expect(Array.from(await full(backend, [2], 3).read())).toEqual([3, 3]);
+    await backend.dispose();
+  },
+);
+
+test.each([0, 1])(
+  "a thread that dies in the middle of work rejects every read in one sentence (%i)",
+  async (which) => {
+    replaceWorkers((_, script, options) => usual(script, options));
+    const backend = await createCpuBackend({ threads: 2 });
+    const x = new Random(1).normal(backend, [400, 400]);
+    const products = Array.from({ length: 50 }, () => matmul(x, x));
+    const reads = products.map((each) => each.read());
+    const outcomes = Promise.allSettled(reads);
+    await started[which]!.terminate();
+    const last = (await outcomes).at(-1)!;
+    expect(last).toMatchObject({ status: "rejected" });
+    await expect(x.read()).rejects.toThrow(
+      /^Cannot go on computing on the CPU: thread \d ended unexpectedly .*; create a new backend$/,
+    );
+    for (const each of [x, ...products]) each.dispose();
+    await backend.dispose();
+  },
+);
+
+test("createCpuBackend() does not wait for a page's worker that never answers", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.stubGlobal("process", { ...process, getBuiltinModule: undefined });
+  vi.stubGlobal(
+    "Worker",
+    class {
+      postMessage(): void {}
+      terminate(): void {}
+    },
+  );
+  const opening = createCpuBackend({ threads: 2 });
+  for (let attempt = 0; attempt < 20; attempt++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(61_000);
+  }
+  const backend = await opening;
+  expect(backend.info.description).toContain("alone (threads cannot be started: it does not");
+  await backend.dispose();
+});
+
+/** WebAssembly memories of at most `most` pages, which grow to at most `given`. */
+function limitMemory(most: number, given: number): void {
+  const { Memory } = WebAssembly;
+  vi.stubGlobal("WebAssembly", {
+    ...Object.fromEntries(
+      Object.getOwnPropertyNames(WebAssembly).map((name) => [name, Reflect.get(WebAssembly, name)]),
+    ),
+    Memory: class {
+      constructor(descriptor: WebAssembly.MemoryDescriptor) {
+        if (descriptor.maximum! > most) throw new RangeError("could not allocate memory");
+        const memory = new Memory(descriptor);
+        const grow = memory.grow.bind(memory);
+        memory.grow = (pages) => {
+          if (memory.buffer.byteLength / 65536 + pages > given) throw new RangeError("no more");
+          return grow(pages);
+        };
+        // biome-ignore lint/correctness/noConstructorReturn: stands for the engine's own class
+        return memory;
+      }
+    },
+  });
+}
+
+test("createCpuBackend() takes half of the memory, and half again, where addresses are few", async () => {
+  limitMemory(10_000, 10_000);
+  for (const threads of [0, 1, 2]) {
+    const backend = await createCpuBackend({ threads });
+    expect(backend.info.maxBytes).toBeLessThan(8192 * 65536);
+    expect(backend.info.maxBytes).toBeGreaterThan(8000 * 65536);
+    expect((await full(backend, [2], 3).read())[1]).toBe(3);
+    await backend.dispose();
+  }
+});
+
+test.each([0, 1, 2])(
+  "createCpuBackend() throws OutOfMemoryError with bytes where there are no addresses (%i threads)",
+  async (threads) => {
+    limitMemory(1, 1);
+    const error = await createCpuBackend({ threads }).catch((each: unknown) => each);
+    expect(error).toBeInstanceOf(OutOfMemoryError);
+    expect((error as OutOfMemoryError).bytes).toBe(2 ** 21);
+    expect((error as Error).message).toMatch(/^Cannot set aside 2097152 bytes [^\n]*ulimit -v/);
+  },
+);
+
+test.each([0, 1])(
+  "memory that grows no further throws OutOfMemoryError, and nothing is lost (%i threads)",
+  async (threads) => {
+    limitMemory(65_536, 1000);
+    const backend = await createCpuBackend({ threads });
+    const x = full(backend, [1000], 2);
+    expect(() => full(backend, [2 ** 24], 1)).toThrow(OutOfMemoryError);
+    expect(() => full(backend, [2 ** 24], 1)).toThrow(/67108864 bytes: 4000 bytes are in use/);
+    expect((await x.read())[999]).toBe(2);
+    await backend.dispose();
+  },
+);
+
+test.each([33, 40, 50])(
+  "createCpuBackend() throws OutOfMemoryError where memory does not grow beyond %i pages",
+  async (pages) => {
+    limitMemory(65_536, pages);
+    const opening = createCpuBackend({ threads: 64 });
+    await expect(opening).rejects.toThrow(OutOfMemoryError);
+    await expect(opening).rejects.toThrow(/no more (addresses|memory)/);
+  },
+);

@@ -1,0 +1,44 @@
+import { chmod, lstat, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { makeFolder } from "@lrm/files";
+
+/** Anybody else may write (`o+w`, `g+w`); only owners may rename what is theirs (`+t`). */
+const [OTHERS_WRITE, GROUP_WRITES, STICKY] = [0o002, 0o020, 0o1000];
+
+/**
+ * Makes a folder that nobody but the user can write into, for what is loaded as code.
+ *
+ * @throws Error where it belongs to another user, or another user could put his own in its place
+ */
+export async function makeOwnFolder(path: string): Promise<void> {
+  await makeFolder(dirname(path), { mode: 0o700 });
+  await assertParent(path);
+  let status = await lstat(path).catch(() => undefined);
+  if (status !== undefined && !status.isDirectory() && isOwn(status)) {
+    await rm(path, { force: true }); // a file or a link of ours, which nothing in a cache may be
+    status = undefined;
+  }
+  if (status === undefined) await makeFolder(path, { mode: 0o700 });
+  const made = await lstat(path);
+  if (!made.isDirectory() || !isOwn(made)) {
+    throw new Error(
+      `Cannot unpack SwiftShader into ${path}: it belongs to another user; remove it, or set TMPDIR`,
+    );
+  }
+  if (process.platform !== "win32" && (made.mode & 0o777) !== 0o700) await chmod(path, 0o700);
+}
+
+/** Whether the user made it; on Windows, where nobody is told, yes. */
+export function isOwn({ uid }: { readonly uid: number }): boolean {
+  return process.getuid === undefined || uid === process.getuid();
+}
+
+async function assertParent(path: string): Promise<void> {
+  const { mode, gid } = await stat(dirname(path));
+  const group = process.getgid !== undefined && gid !== process.getgid() && gid !== 0;
+  const open = (mode & OTHERS_WRITE) !== 0 || (group && (mode & GROUP_WRITES) !== 0);
+  if (process.getuid === undefined || !open || (mode & STICKY) !== 0) return;
+  throw new Error(
+    `Cannot unpack SwiftShader into ${path}: other users can rename what is in ${dirname(path)}; set TMPDIR to a folder of your own`,
+  );
+}
