@@ -10,6 +10,7 @@ import { jsonFlag, writeJson } from "./json.ts";
 import { unitOf } from "./outcome.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
+import { printMessage, printOutput } from "./terminal/print.ts";
 
 interface EvalFlags extends BackendRequest, DataFlags {
   readonly data?: string;
