@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { createTokenizer } from "@lrm/train";
 import { expect, test, vi } from "vitest";
@@ -28,11 +28,43 @@ test("lrm train takes several files, and eval and resume find their text again",
   expect(other.code).toBe(1);
 });
 
+test("lrm train says what is held out, keeps a private text private, and lrm eval measures what is named", async () => {
+  using workplace = new Workplace();
+  const device = ["--backend", "cpu", "--threads", "0"];
+  const data = workplace.at("data");
+  mkdirSync(data);
+  writeFileSync(join(data, "README.md"), "not this");
+  writeFileSync(join(data, "web-train.txt"), "a falling loss ".repeat(60));
+  writeFileSync(join(data, "web-dev.txt"), "a promise ".repeat(20));
+  chmodSync(join(data, "web-train.txt"), 0o600);
+  const words = smallRun(workplace, "run", 1).map((word) =>
+    word === workplace.text ? data : word,
+  );
+  const run = await lrmHere([...words, ...device]);
+  expect(run.stderr).toContain(
+    "\nData: 900 tokens of web-train.txt for training; 200 tokens of web-dev.txt held out by name\nLeft out: README.md (about the data)\n",
+  );
+  const config = JSON.parse(readFileSync(workplace.at("run/config.json"), "utf8"));
+  expect(config.dataReport).toMatchObject({ heldOut: { by: "names", files: ["web-dev.txt"] } });
+  for (const path of ["run", "run/checkpoint.safetensors", "run/sample.txt"]) {
+    expect([path, statSync(workplace.at(path)).mode & 0o077]).toEqual([path, 0]);
+  }
+
+  const evaluate = async (...more: string[]) =>
+    await lrmHere(["eval", workplace.at("run"), "--context", "16", ...device, ...more]);
+  const own = await evaluate();
+  expect(own.stderr).toContain("Measuring 192 of 200 tokens: web-dev.txt, held out by name\n");
+  const file = await evaluate("--data", join(data, "web-train.txt"), "--json");
+  expect(JSON.parse(file.stdout)).toMatchObject({ part: "all", tokens: 896, ofTokens: 900 });
+  writeFileSync(join(data, "web-dev.txt"), "another promise ".repeat(20));
+  expect((await evaluate()).stderr).toContain("Note: the data changed since the run began");
+});
+
 test("openData() keeps the tokens of small data where it is asked to", async () => {
   using workplace = new Workplace();
   const cache = workplace.at("cache");
   const kept = await openData(workplace.text, bytes, { cache });
-  expect(readdirSync(cache).sort()).toEqual(["tokens"]);
+  expect(readdirSync(cache).sort()).toEqual(["digests", "tokens"]);
   const anew = await openData(workplace.text, bytes, { cache: "none" });
   expect(anew.fingerprint).toBe(kept.fingerprint);
 });

@@ -1,4 +1,5 @@
 import { createTokenizer, evaluate, measuredTokens } from "@lrm/train";
+import type { FileCorpus } from "@lrm/train/node";
 import { Command } from "commander";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { type DataFlags, dataFlag, dataFlags, openData, resolveData } from "./data.ts";
@@ -9,7 +10,7 @@ import { Interruption } from "./interruption.ts";
 import { jsonFlag, writeJson } from "./json.ts";
 import { unitOf } from "./outcome.ts";
 import { Resources } from "./resources.ts";
-import { openModel } from "./stored_model.ts";
+import { openModel, type StoredModel } from "./stored_model.ts";
 import { printMessage, printOutput } from "./terminal/print.ts";
 
 interface EvalFlags extends BackendRequest, DataFlags {
@@ -18,6 +19,11 @@ interface EvalFlags extends BackendRequest, DataFlags {
   readonly batch: number;
   readonly context?: number;
   readonly json?: boolean;
+}
+
+/** Whether a run's data is not what it was when the run began. Runs of earlier versions have no fingerprint. */
+function hasChanged({ dataTokens }: StoredModel, { fingerprint }: FileCorpus): boolean {
+  return dataTokens?.fingerprint !== undefined && dataTokens.fingerprint !== fingerprint;
 }
 
 /** `lrm eval`. */
@@ -62,6 +68,9 @@ export function evalCommand(): Command {
         `Measuring ${tokens.toLocaleString("en")} of ${source.length.toLocaleString("en")} tokens: ${description}`,
         ...leftOutLines(corpus.report),
       ];
+      if (flags.data === undefined && hasChanged(stored, corpus)) {
+        lines.push("Note: the data changed since the run began: it may have trained on this part");
+      }
       for (const line of lines) printMessage(`${line}\n`);
       await using resources = new Resources();
       const backend = await openBackend(flags, resources);

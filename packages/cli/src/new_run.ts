@@ -15,6 +15,7 @@ import { type Costs, EVALUATIONS, measureCosts, stepsThatFit } from "./calibrati
 import { chooseModel } from "./chosen_model.ts";
 import { createSession } from "./create_session.ts";
 import { openData, resolveData } from "./data.ts";
+import { reportSummary } from "./data_report.ts";
 import { deviceOf } from "./device.ts";
 import { checkRank, familyOf } from "./models.ts";
 import { oneOf } from "./nearest.ts";
@@ -78,6 +79,7 @@ export async function planRun(flags: TrainFlags, signal?: AbortSignal): Promise<
     data: resolveData(flags.data),
     ...(flags.textField !== undefined && { textField: flags.textField }),
     dataTokens: describeData(corpus),
+    dataReport: reportSummary(corpus),
     optimizer,
     training: {
       seed: flags.seed,
@@ -154,7 +156,8 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
   const plan = await planRun(flags, signal);
   const { label, optimizer, corpus, tokenizer } = plan;
   await using resources = new Resources();
-  const folder = await RunFolder.reserve(flags.out ?? defaultFolder(label, optimizer.name));
+  const out = flags.out ?? defaultFolder(label, optimizer.name);
+  const folder = await RunFolder.reserve(out, { private: corpus.private });
   resources.defer(() => folder.release());
   const backend = await openBackend(flags, resources);
   const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);

@@ -2,6 +2,7 @@ import { checkBatch, type TokenizerName, type TrainSettings } from "@lrm/train";
 import { RunError, readConfig } from "@lrm/train/node";
 import { MOST } from "./bounds.ts";
 import { resolveData } from "./data.ts";
+import type { DataSummary } from "./data_report.ts";
 import type { Device } from "./device.ts";
 import { checkRank, familyOf, fitsTokenizer, MODEL_KINDS, type ModelSize } from "./models.ts";
 import { LOW_RANK } from "./optimizer_defaults.ts";
@@ -44,6 +45,8 @@ export interface RunConfig {
     readonly validation: number;
     readonly fingerprint?: string;
   };
+  /** What was held out and left out when the run began, for people; nothing depends on it. */
+  readonly dataReport?: DataSummary;
   readonly optimizer: OptimizerConfig;
   readonly training: TrainSettings;
   /** Of the text that the run ends with. Default `LAST_SAMPLE_TOKENS`, as in runs of earlier versions. */

@@ -7,7 +7,7 @@ import { InputError } from "./failure.ts";
 import { holds, readModelConfig } from "./model_folder.ts";
 import { familyOf, type ModelSize } from "./models.ts";
 import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
-import { isRunConfig, readRunConfig } from "./run_config.ts";
+import { isRunConfig, type RunConfig, readRunConfig } from "./run_config.ts";
 import { restoreWeights, weightName } from "./session.ts";
 import { tokenizerIn } from "./tokenizer_in_folder.ts";
 
@@ -17,6 +17,7 @@ export interface StoredModel {
   readonly tokenizer: TokenizerName;
   /** The data that a run was trained on. */
   readonly data?: string;
+  readonly dataTokens?: RunConfig["dataTokens"];
   readonly textField?: string;
   /** For people. */
   readonly description: string;
@@ -56,7 +57,8 @@ async function openPretrained(folder: string, json: unknown): Promise<StoredMode
 }
 
 async function openRun(folder: string): Promise<StoredModel> {
-  const { model: size, tokenizer, data, textField, training } = await readRunConfig(folder);
+  const config = await readRunConfig(folder);
+  const { model: size, tokenizer, data, dataTokens, textField, training } = config;
   if (!holds(folder, CHECKPOINT)) {
     throw new InputError(
       `Cannot use ${folder} as a model: it is a run that has no checkpoint yet; resume it first: npx lrm train --resume ${folder}`,
@@ -69,6 +71,7 @@ async function openRun(folder: string): Promise<StoredModel> {
     size,
     tokenizer,
     data,
+    dataTokens,
     ...(textField !== undefined && { textField }),
     description: `${folder}, step ${checkpoint.step} of ${training.steps}`,
     async load(backend) {

@@ -115,7 +115,11 @@ test("selectData() takes a file once, however often it is named", () => {
   expect(selected([join(folder, "a.txt"), folder, `${folder}/./b.txt`])).toMatchObject({
     train: ["a.txt", "b.txt", "c.txt"], // that c.txt has the content of b.txt is seen later
     validation: [],
-    leftOut: { "a.txt": "the same file as a.txt", "val.txt": "the same file as a.txt" },
+    leftOut: {
+      "a.txt": "the same file as a.txt",
+      "b.txt": "the same file as b.txt",
+      "val.txt": "the same file as a.txt",
+    },
   });
 });
 

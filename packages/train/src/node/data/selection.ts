@@ -116,11 +116,11 @@ function asOne(found: readonly Found[]): Selection {
   };
 }
 
-/** The innermost folder that holds all that is named; a single folder is that itself. */
+/** The innermost folder that holds all that is named. */
 function commonFolder(names: readonly string[]): string {
-  const [only] = names;
-  if (names.length === 1 && statusOf(only!).isDirectory()) return resolve(only!);
-  const folders = names.map((name) => dirname(resolve(name)));
+  const folders = names
+    .map((name) => resolve(name))
+    .map((path) => (statusOf(path).isDirectory() ? path : dirname(path)));
   let common = folders[0] ?? ".";
   while (!folders.every((each) => each === common || each.startsWith(common + sep))) {
     if (dirname(common) === common) break;
