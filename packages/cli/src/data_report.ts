@@ -71,6 +71,7 @@ export function reportSummary({ train, validation, report }: FileCorpus): DataSu
 export interface MeasuredPart {
   readonly source: TokenSource;
   readonly part: "all" | "held out";
+  readonly files: readonly string[];
   /** For people. */
   readonly description: string;
 }
@@ -87,14 +88,14 @@ export function measuredPart(
 ): MeasuredPart {
   if (report.heldOutBy === "names") {
     const description = `${listText(report.validation)}, held out by name`;
-    return { source: validation, part: "held out", description };
+    return { source: validation, part: "held out", files: report.validation, description };
   }
-  const files = listText(report.train);
+  const { train: files } = report;
   if (ownSplit) {
-    const description = `${SHARES[report.heldOutBy]} of ${files}, held out`;
-    return { source: validation, part: "held out", description };
+    const description = `${SHARES[report.heldOutBy]} of ${listText(files)}, held out`;
+    return { source: validation, part: "held out", files, description };
   }
-  return { source: all, part: "all", description: `all of ${files}` };
+  return { source: all, part: "all", files, description: `all of ${listText(files)}` };
 }
 
 /** `1 token`, `1,000 tokens` */

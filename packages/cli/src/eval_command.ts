@@ -13,6 +13,9 @@ import { Resources } from "./resources.ts";
 import { openModel, type StoredModel } from "./stored_model.ts";
 import { printMessage, printOutput } from "./terminal/print.ts";
 
+/** Names of files that programs are told: folders may hold a million. */
+const MOST_FILES = 100;
+
 interface EvalFlags extends BackendRequest, DataFlags {
   readonly data?: string;
   readonly tokens?: number;
@@ -52,7 +55,8 @@ export function evalCommand(): Command {
       const recorded = flags.data === undefined ? { textField: stored.textField } : {};
       // What a run was not trained on; of sotu, what no run is.
       const ownSplit =
-        data === "sotu" || (stored.data !== undefined && resolveData(data) === stored.data);
+        resolveData(data) === "sotu" ||
+        (stored.data !== undefined && resolveData(data) === stored.data);
       const corpus = await openData(data, tokenizer, { ...recorded, ...flags }, signal);
       const { contextLength } = stored.size.config;
       const context = flags.context ?? contextLength;
@@ -61,7 +65,7 @@ export function evalCommand(): Command {
           `Cannot evaluate windows of ${context} tokens: the model's context is ${contextLength}`,
         );
       }
-      const { source, part, description } = measuredPart(corpus, ownSplit);
+      const { source, part, files, description } = measuredPart(corpus, ownSplit);
       const windows = { context, ...(flags.tokens !== undefined && { tokens: flags.tokens }) };
       const tokens = measuredTokens(source, windows);
       const lines = [
@@ -90,7 +94,12 @@ export function evalCommand(): Command {
       const unit = unitOf(stored.tokenizer);
       const perplexity = Math.exp(loss);
       if (flags.json) {
-        const measured = { part, tokens, ofTokens: source.length };
+        const measured = {
+          part,
+          files: files.slice(0, MOST_FILES),
+          tokens,
+          ofTokens: source.length,
+        };
         writeJson({ model: folder, data: corpus.name, ...measured, loss, unit, perplexity });
       } else {
         printOutput(

@@ -95,6 +95,39 @@ test("openCorpus() takes shards apart by val in their names, or else by tokens",
   }
 });
 
+test("openCorpus() takes the shards of a clone, with a README beside them", async () => {
+  const folder = folderOf({
+    "README.md": "words",
+    "tokenize.py": "words",
+    "web_train_000000.bin": shardOf([1, 2, 3]),
+    "web_valid_000000.bin": shardOf([4, 5]),
+    "web_test_000000.bin": shardOf([6]),
+  });
+  const { train, validation, report } = await openCorpus(folder, gpt2);
+  expect([[...tokensOf(train)], [...tokensOf(validation)]]).toEqual([
+    [1, 2, 3],
+    [4, 5],
+  ]);
+  expect(report).toMatchObject({ heldOutBy: "names", emptyDocuments: 0 });
+  expect(report.leftOut.map(({ name, why }) => `${name}: ${why}`)).toEqual([
+    "README.md: about the data",
+    "tokenize.py: beside the data",
+    "web_test_000000.bin: a test set",
+  ]);
+});
+
+test("openCorpus() says whether permissions keep its files from others", async () => {
+  for (const [mode, expected] of [
+    [0o644, false],
+    [0o640, true],
+    [0o600, true],
+  ] as const) {
+    const folder = folderOf({ "a.txt": "everybody's", "b.txt": "some text" });
+    chmodSync(join(folder, "b.txt"), mode);
+    expect((await openCorpus(folder, bytes)).private).toBe(expected);
+  }
+});
+
 test("openCorpus() refuses in one sentence what is missing, empty, mixed, binary or for another tokenizer", async () => {
   const missing = join(temporaryFolder(), "no.txt");
   await expect(openCorpus(missing, bytes)).rejects.toThrow(

@@ -22,6 +22,7 @@ import { type CorpusOptions, openCorpus } from "../corpus.ts";
 import { lockFolder } from "../lock.ts";
 import { fileOf, folderOf, jsonLines, parquet } from "./_fixtures.ts";
 import { AppendFile } from "./append_file.ts";
+import { writeSealed } from "./sealed_file.ts";
 import type { DataProgress } from "./tokenize.ts";
 
 const bytes = await createTokenizer("bytes");
@@ -112,17 +113,24 @@ test("openCorpus() knows a file that it read, without reading it again, until th
   const memory = readdirSync(join(cache, "digests"))
     .map((name) => join(cache, "digests", name))
     .find((each) => readFileSync(each, "utf8").includes(path))!;
-  const remembered = JSON.parse(readFileSync(memory, "utf8"));
+  const { digests: remembered } = JSON.parse(readFileSync(memory, "utf8"));
   expect(remembered).toMatchObject([{ path, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
   // Were it read again, its tokens would be known.
-  writeFileSync(memory, JSON.stringify([{ ...remembered[0], sha256: "a".repeat(64) }]));
+  await writeSealed(memory, { digests: [{ ...remembered[0], sha256: "a".repeat(64) }] });
   const { ino } = statSync(memory);
   expect(await open(path, cache)).toMatchObject({ made: true });
   expect(statSync(memory).ino).toBe(ino); // nothing new, nothing written: it may be read-only
   appendFileSync(path, "!");
   expect(textOf((await open(path, cache)).validation)).toBe("s!");
-  writeFileSync(memory, "damaged");
-  expect(await open(path, cache)).toMatchObject({ made: false });
+  const whole = readFileSync(memory, "utf8");
+  for (const damaged of [
+    "damaged",
+    "[".repeat(1e5),
+    whole.replace(/(?<="sha256": ").{4}/, "0000"),
+  ]) {
+    writeFileSync(memory, damaged);
+    expect(await open(path, cache)).toMatchObject({ made: false });
+  }
 });
 
 test("openCorpus() makes other tokens for another tokenizer, field or part for validation", async () => {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
-import { errorCode, openFile, parseJson, readTextFile } from "@lrm/files";
+import { errorCode, openFile } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
-import { replaceFile } from "../atomic_file.ts";
 import { type DataFile, statusOf, unreadable } from "./data_file.ts";
 import { openPrivateFolder } from "./private_folder.ts";
+import { readSealed, writeSealed } from "./sealed_file.ts";
 
 /** A file whose last change is as near as this, in milliseconds, may change again without a trace: clocks of file systems tick slowly. */
 const UNSETTLED = 2000;
@@ -143,7 +143,9 @@ async function digestOf(
 async function recall(memory: string | undefined): Promise<Map<string, Digest>> {
   if (memory === undefined) return new Map();
   try {
-    const list = parseJson(await readTextFile(memory, { limit: MEMORY_LIMIT }));
+    const { digests: list } = (await readSealed(memory, { limit: MEMORY_LIMIT })) as {
+      digests?: unknown;
+    };
     return new Map(
       (Array.isArray(list) ? list : []).filter(isDigest).map((each) => [each.path, each]),
     );
@@ -161,5 +163,5 @@ function isDigest(json: unknown): json is Digest {
 
 async function remember(memory: string, digests: readonly Digest[]): Promise<void> {
   await openPrivateFolder(dirname(memory));
-  await replaceFile(memory, (file) => file.writeFile(JSON.stringify(digests)), { mode: 0o600 });
+  await writeSealed(memory, { digests });
 }

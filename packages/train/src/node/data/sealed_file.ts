@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
-import { parseJson, readTextFile } from "@lrm/files";
+import { parseJson, type ReadOptions, readTextFile } from "@lrm/files";
 import { replaceFile } from "../atomic_file.ts";
 
 /**
@@ -22,8 +22,9 @@ export async function writeSealed(path: string, value: object, check?: () => voi
  *
  * @throws SyntaxError where it was changed, or is of another folder; Error with the system's code where it cannot be read
  */
-export async function readSealed(path: string): Promise<object> {
-  const { sha256, ...value } = Object(parseJson(await readTextFile(path))) as { sha256?: unknown };
+export async function readSealed(path: string, options?: ReadOptions): Promise<object> {
+  const json = parseJson(await readTextFile(path, options));
+  const { sha256, ...value } = Object(json) as { sha256?: unknown };
   if (sha256 === sealOf(path, value)) return value;
   throw new SyntaxError(`${path} is not as it was written`);
 }
