@@ -116,8 +116,8 @@ test("selectData() takes a file once, however often it is named", () => {
     train: ["a.txt", "b.txt", "c.txt"], // that c.txt has the content of b.txt is seen later
     validation: [],
     leftOut: {
-      "a.txt": "the same file as a.txt",
-      "b.txt": "the same file as b.txt",
+      "a.txt": "named twice",
+      "b.txt": "named twice",
       "val.txt": "the same file as a.txt",
     },
   });

@@ -48,8 +48,12 @@ export function selectData(names: readonly string[], exclude?: string): Selectio
   for (const each of paths) {
     const real = realpathSync.native(each.path);
     const first = once.get(real);
-    if (first === undefined) once.set(real, each);
-    else again.push({ name: nameOf(each.path), why: `the same file as ${nameOf(first.path)}` });
+    if (first === undefined) {
+      once.set(real, each);
+      continue;
+    }
+    const [name, other] = [nameOf(each.path), nameOf(first.path)];
+    again.push({ name, why: name === other ? "named twice" : `the same file as ${other}` });
   }
   const found = [...once.values()].map(({ path, sotu }): Found => {
     const name = sotu ? "sotu" : nameOf(path);
