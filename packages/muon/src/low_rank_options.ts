@@ -1,11 +1,14 @@
 import {
+  checkChoice,
   checkSetting,
   type JsonValue,
   type MatrixSplit,
+  shown,
   type UpdateBatch,
   viewParts,
 } from "@lrm/optimizer";
 import {
+  checkNewtonSchulz,
   JORDAN,
   lowRankOrthogonalize,
   type NewtonSchulzSettings,
@@ -73,6 +76,9 @@ export function subspace(
   }: LowRankSettings,
 ): Subspace {
   checkSetting(rule, "rank", rank, 1);
+  checkNewtonSchulz(rule, { coefficients, normalization, precision });
+  checkChoice(rule, "draw", draw, "undefined", "function");
+  checkChoice(rule, "split", split, "undefined", "function");
   checkSetting(rule, "powerIterations", powerIterations, 0);
   checkSetting(rule, "fullBelow", fullBelow, 0);
   checkSketch(rule, method, powerIterations);
@@ -110,12 +116,12 @@ export function subspace(
 function checkSketch(rule: string, method: string, powerIterations: number): void {
   if (method !== "columnSelection" && method !== "powerIteration") {
     throw new RangeError(
-      `Cannot use ${rule} with method "${method}": take "columnSelection" or "powerIteration"`,
+      `Cannot use ${rule} with method ${shown(method)}: take "columnSelection" or "powerIteration"`,
     );
   }
   if (!Number.isInteger(powerIterations)) {
     throw new RangeError(
-      `Cannot use ${rule} with powerIterations ${powerIterations}: take a whole number from 0 on`,
+      `Cannot use ${rule} with powerIterations ${shown(powerIterations)}: take a whole number from 0 on`,
     );
   }
 }

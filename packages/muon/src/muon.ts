@@ -1,5 +1,6 @@
 import {
   averaging,
+  checkChoice,
   checkMatrixScale,
   checkSetting,
   descend,
@@ -10,7 +11,12 @@ import {
   type UpdateRule,
   viewParts,
 } from "@lrm/optimizer";
-import { JORDAN, type NewtonSchulzSettings, newtonSchulz } from "@lrm/orthogonalize";
+import {
+  checkNewtonSchulz,
+  JORDAN,
+  type NewtonSchulzSettings,
+  newtonSchulz,
+} from "@lrm/orthogonalize";
 
 /** How Muon steps. */
 export interface MuonOptions extends MomentumSettings, NewtonSchulzSettings {
@@ -57,6 +63,8 @@ export function muon({
   checkSetting(name, "learningRate", learningRate, 0);
   checkSetting(name, "weightDecay", weightDecay, 0);
   checkMatrixScale(name, scale);
+  checkNewtonSchulz(name, { coefficients, normalization, precision });
+  checkChoice(name, "split", split, "undefined", "function");
   const average = averaging(name, momentum);
   return {
     name,

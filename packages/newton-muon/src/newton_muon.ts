@@ -1,5 +1,6 @@
 import {
   averaging,
+  checkChoice,
   checkMatrixScale,
   checkSetting,
   descend,
@@ -7,12 +8,14 @@ import {
   type MatrixSplit,
   type MomentumSettings,
   matrixScale,
+  shown,
   spanOf,
   type UpdateBatch,
   type UpdateRule,
   viewParts,
 } from "@lrm/optimizer";
 import {
+  checkNewtonSchulz,
   dampedInverse,
   type InverseMethod,
   JORDAN,
@@ -110,6 +113,9 @@ export function newtonMuon({
   checkSetting(name, "momentDecay", momentDecay, 0, 1);
   checkMatrixScale(name, scale);
   checkPreconditioner(name, damping, refreshInterval, inverse);
+  checkNewtonSchulz(name, { coefficients, normalization, precision });
+  checkChoice(name, "blocks", blocks, "number", "function");
+  checkChoice(name, "split", split, "undefined", "function");
   const average = averaging(name, momentum);
   const blocksOf = (parameter: string, shape: Shape): number =>
     typeof blocks === "number" ? blocks : blocks({ name: parameter, shape });
@@ -200,19 +206,19 @@ function checkPreconditioner(
   refreshInterval: number,
   inverse: InverseMethod,
 ): void {
-  if (!(damping > 0 && Number.isFinite(damping))) {
+  if (!(typeof damping === "number" && damping > 0 && Number.isFinite(damping))) {
     throw new RangeError(
-      `Cannot use ${name} with damping ${damping}: take a number above 0, such as 0.2`,
+      `Cannot use ${name} with damping ${shown(damping)}: take a number above 0, such as 0.2`,
     );
   }
   if (!Number.isInteger(refreshInterval) || refreshInterval < 1) {
     throw new RangeError(
-      `Cannot use ${name} with refreshInterval ${refreshInterval}: take a whole number from 1 on, such as 32`,
+      `Cannot use ${name} with refreshInterval ${shown(refreshInterval)}: take a whole number from 1 on, such as 32`,
     );
   }
   if (inverse !== "cholesky" && inverse !== "polynomial") {
     throw new RangeError(
-      `Cannot use ${name} with inverse "${inverse as string}": take "cholesky" or "polynomial"`,
+      `Cannot use ${name} with inverse ${shown(inverse)}: take "cholesky" or "polynomial"`,
     );
   }
 }

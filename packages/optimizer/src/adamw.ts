@@ -1,5 +1,5 @@
 import { defineMap, map } from "@lrm/tensor";
-import { checkSetting } from "./check_setting.ts";
+import { checkSetting, shown } from "./check_setting.ts";
 import type { UpdateRule } from "./rule.ts";
 
 /** How AdamW steps. */
@@ -44,6 +44,11 @@ export function adamw({
 }: AdamWOptions = {}): UpdateRule {
   const name = "adamw";
   checkSetting(name, "learningRate", learningRate, 0);
+  if (!Array.isArray(betas) || betas.length !== 2) {
+    throw new RangeError(
+      `Cannot use ${name} with betas ${shown(betas)}: take two numbers, such as [0.9, 0.95]`,
+    );
+  }
   checkSetting(name, "betas[0]", betas[0], 0, 1);
   checkSetting(name, "betas[1]", betas[1], 0, 1);
   checkSetting(name, "epsilon", epsilon, SMALLEST_EPSILON);

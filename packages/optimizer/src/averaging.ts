@@ -1,6 +1,6 @@
 import type { Tensor } from "@lrm/tensor";
 import type { AveragingScalar } from "./averaged_gradient.ts";
-import { checkSetting } from "./check_setting.ts";
+import { checkSetting, checkSwitch, shown } from "./check_setting.ts";
 import { emaMomentum } from "./momentum.ts";
 import type { JsonValue, UpdateBatch } from "./rule.ts";
 
@@ -49,7 +49,13 @@ export function averaging(
   { momentum = 0.95, nesterov = true, momentumWarmup: warmup }: MomentumSettings = {},
 ): Averaging {
   checkSetting(rule, "momentum", momentum, 0, 1);
+  checkSwitch(rule, "nesterov", nesterov);
   if (warmup !== undefined) {
+    if (typeof warmup !== "object" || warmup === null) {
+      throw new RangeError(
+        `Cannot use ${rule} with momentumWarmup ${shown(warmup)}: take { from, steps }`,
+      );
+    }
     checkSetting(rule, "momentumWarmup.from", warmup.from, 0, 1);
     checkSetting(rule, "momentumWarmup.steps", warmup.steps, 0);
   }

@@ -1,4 +1,5 @@
 import { defineMap, map, type Tensor } from "@lrm/tensor";
+import { shown } from "./check_setting.ts";
 import { spanOf } from "./momentum.ts";
 import type { UpdateBatch } from "./rule.ts";
 
@@ -10,7 +11,9 @@ const MATRIX_SCALES: readonly MatrixScale[] = ["shape", "rms", "none"];
 /** Refuses what is no {@link MatrixScale}, when a rule is made. */
 export function checkMatrixScale(rule: string, scale: string): asserts scale is MatrixScale {
   if ((MATRIX_SCALES as readonly string[]).includes(scale)) return;
-  throw new RangeError(`Cannot use ${rule} with scale "${scale}": take "shape", "rms" or "none"`);
+  throw new RangeError(
+    `Cannot use ${rule} with scale ${shown(scale)}: take "shape", "rms" or "none"`,
+  );
 }
 
 /** The factor of {@link MatrixScale} for an m×n matrix. */

@@ -1,4 +1,4 @@
-import { fill, full, keep, Random, scope, type Tensor } from "@lrm/tensor";
+import { fill, formatShape, full, keep, Random, scope, Tensor } from "@lrm/tensor";
 import {
   type Batch,
   checkParameters,
@@ -9,14 +9,17 @@ import {
   openBatch,
   partsOf,
 } from "./_batches.ts";
+import { checkGradients, checkGroups, checkMemory } from "./_check_groups.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
 import { rememberValues } from "./_update_squares.ts";
+import { shown } from "./check_setting.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
 import {
   checkRecord,
+  checkSaved,
   checkTensors,
   type OptimizerRecord,
   type OptimizerState,
@@ -74,17 +77,27 @@ export class Optimizer {
   readonly #gradientScale: Tensor | undefined;
   readonly #batches: readonly (readonly Batch[])[];
   #step = 0;
+  /** Where this optimizer began: not at 0 after {@link Optimizer.loadState}. */
+  #firstStep = 0;
   /** Whether {@link Optimizer.observe} was ever called. */
   #asks = false;
 
-  /** @throws RangeError when a parameter is in two groups, two share a name, or a rule cannot train one; the sentence names it */
+  /** @throws RangeError or TypeError when a parameter is in two groups, two share a name or memory, a gradient has another shape than its value, or a rule cannot train one; the sentence names it */
   constructor({ groups, random = new Random(0), maxGradientNorm }: OptimizerOptions) {
+    if (!(random instanceof Random)) {
+      throw new TypeError(
+        `Cannot draw from ${shown(random)}: give random numbers, such as new Random(1)`,
+      );
+    }
+    checkGroups(groups);
     const parameters = groups.flatMap((group) => group.parameters);
-    checkNames(parameters);
     for (const { rule, parameters: own } of groups) checkParameters(rule, own);
-    if (maxGradientNorm !== undefined && !(maxGradientNorm > 0)) {
+    if (
+      maxGradientNorm !== undefined &&
+      !(typeof maxGradientNorm === "number" && maxGradientNorm > 0)
+    ) {
       throw new RangeError(
-        `Cannot clip gradients to norm ${maxGradientNorm}: take a number above 0, or leave it out`,
+        `Cannot clip gradients to norm ${shown(maxGradientNorm)}: take a number above 0, or leave it out`,
       );
     }
     this.groups = groups;
@@ -111,8 +124,18 @@ export class Optimizer {
 
   /** The learning rate of a group in the coming step. */
   learningRate(group = 0): number {
-    const { rule, schedule } = this.groups[group]!;
-    return rule.learningRate * (schedule?.(this.#step) ?? 1);
+    const own = this.groups[group];
+    if (own === undefined) {
+      throw new RangeError(
+        `Cannot tell the learning rate of group ${shown(group)}: take a whole number below ${this.groups.length}`,
+      );
+    }
+    const factor = own.schedule?.(this.#step) ?? 1;
+    if (typeof factor === "number" && Number.isFinite(factor))
+      return own.rule.learningRate * factor;
+    throw new RangeError(
+      `Cannot take step ${this.#step}: the schedule of group ${group} gives ${shown(factor)}; give one that gives numbers`,
+    );
   }
 
   /**
@@ -148,6 +171,11 @@ export class Optimizer {
     const scale = this.#gradientScale;
     if (scale === undefined) return;
     checkObserved(this.groups, this.#step, this.#asks);
+    const parameters = this.groups.flatMap((group) => group.parameters);
+    checkGradients(parameters);
+    if (this.#step === this.#firstStep) checkMemory(parameters);
+    const learningRates = this.groups.map((_, group) => this.learningRate(group));
+    if (updateSquares !== undefined) checkScalar(updateSquares, scale);
     const { flags } = this;
     if (flags !== undefined) fill(flags, 0);
     if (updateSquares !== undefined) fill(updateSquares, 0);
@@ -160,7 +188,7 @@ export class Optimizer {
         clipGlobalNorm(gradients, this.#maxGradientNorm, { norm, scale });
       }
       this.groups.forEach(({ rule }, group) => {
-        const learningRate = this.learningRate(group);
+        const learningRate = learningRates[group]!;
         for (const [index, batch] of this.#batches[group]!.entries()) {
           scope(() => {
             const count = rule.warning === undefined ? 0 : batch.entries.length;
@@ -187,14 +215,17 @@ export class Optimizer {
   /**
    * Takes over a saved state, all of it or, where it does not fit, nothing.
    *
-   * @throws RangeError when parameters, rules, names or shapes differ
+   * @throws RangeError when it is none, or parameters, rules, names or shapes differ
    */
-  loadState({ tensors, record }: SavedOptimizerState): void {
+  loadState(saved: SavedOptimizerState): void {
+    checkSaved(saved);
+    const { tensors, record } = saved;
     checkRecord(record, this.#record());
     const own = this.#tensors();
     checkTensors(tensors, own);
     for (const [name, target] of Object.entries(own)) target.write(tensors[name]!.data);
     this.#step = record.step;
+    this.#firstStep = record.step;
   }
 
   /** Frees the state; parameters stay. */
@@ -236,14 +267,13 @@ function partsRecord(rule: UpdateRule, parameters: readonly OptimizerParameter[]
   return several.length === 0 ? {} : { parts: Object.fromEntries(several) };
 }
 
-function checkNames(parameters: readonly OptimizerParameter[]): void {
-  const seen = new Set<string>();
-  for (const { name } of parameters) {
-    if (seen.has(name)) {
-      throw new RangeError(
-        `Cannot train parameter "${name}" twice: put it into exactly one group, and give every parameter its own name`,
-      );
-    }
-    seen.add(name);
-  }
+/** Throws unless a tensor can take one number beside those of `own`. */
+function checkScalar(given: Tensor, own: Tensor): void {
+  const fits = given instanceof Tensor && given.size === 1 && given.dtype === "float32";
+  if (fits && given.backend === own.backend) return;
+  const what =
+    given instanceof Tensor ? `${given.dtype} ${formatShape(given.shape)}` : shown(given);
+  throw new RangeError(
+    `Cannot measure the update into ${what}: give updateSquares as a float32 tensor of shape [1] on ${own.backend.name}`,
+  );
 }

@@ -1,3 +1,5 @@
+import { shown } from "./check_setting.ts";
+
 /** What the learning rate of a step (from 0) is multiplied by. */
 export type Schedule = (step: number) => number;
 
@@ -30,12 +32,14 @@ export function constant({ warmup = 0 }: WarmupOptions = {}): Schedule {
 /** From 1 after the warm-up to `end`, in a straight line. */
 export function linear({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
   checkSteps({ steps, warmup });
+  checkEnd(end);
   return (step) => rise(step, warmup) * mix(end, progress(step, warmup, steps));
 }
 
 /** From 1 after the warm-up to `end`, along half a cosine. */
 export function cosine({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
   checkSteps({ steps, warmup });
+  checkEnd(end);
   return (step) => {
     const fallen = 0.5 - 0.5 * Math.cos(Math.PI * progress(step, warmup, steps));
     return rise(step, warmup) * mix(end, fallen);
@@ -54,6 +58,7 @@ export function cosine({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
  */
 export function trapezoid({ steps, warmup = 0, cooldown, end = 0 }: TrapezoidOptions): Schedule {
   checkSteps({ steps, warmup, cooldown });
+  checkEnd(end);
   return (step) => rise(step, warmup) * mix(end, progress(step, steps - cooldown, steps));
 }
 
@@ -69,7 +74,9 @@ const mix = (end: number, fallen: number): number => 1 + (end - 1) * fallen;
 function checkSteps(options: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(options)) {
     if (!Number.isInteger(value) || value < 0) {
-      throw new RangeError(`Cannot make a schedule with ${name} ${value}: take a whole number`);
+      throw new RangeError(
+        `Cannot make a schedule with ${name} ${shown(value)}: take a whole number`,
+      );
     }
   }
   const { steps = 0, warmup = 0, cooldown = 0 } = options;
@@ -78,4 +85,11 @@ function checkSteps(options: Readonly<Record<string, number>>): void {
       `Cannot make a schedule of ${steps} steps with ${warmup} of warm-up and ${cooldown} of cool-down: they must fit`,
     );
   }
+}
+
+function checkEnd(end: number): void {
+  if (typeof end === "number" && end >= 0 && Number.isFinite(end)) return;
+  throw new RangeError(
+    `Cannot make a schedule that ends at ${shown(end)}: take a number of at least 0, such as 0.1`,
+  );
 }

@@ -1,5 +1,5 @@
 import { defineMap, map } from "@lrm/tensor";
-import { checkSetting } from "./check_setting.ts";
+import { checkSetting, checkSwitch } from "./check_setting.ts";
 import type { UpdateRule } from "./rule.ts";
 
 /** How gradient descent steps. */
@@ -41,6 +41,7 @@ export function sgd({
   checkSetting(name, "learningRate", learningRate, 0);
   checkSetting(name, "momentum", beta, 0, 1);
   checkSetting(name, "weightDecay", weightDecay, 0);
+  checkSwitch(name, "nesterov", nesterov);
   return {
     name,
     layout: "elements",

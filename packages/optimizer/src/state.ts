@@ -43,9 +43,33 @@ const SETTINGS = "make the optimizer with the settings that it was saved with";
 
 const count = (parts: number): string => (parts === 1 ? "one matrix" : `${parts} matrices`);
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Throws unless it has the parts of a saved state: what they hold is checked by the other two. */
+export function checkSaved(saved: SavedOptimizerState): void {
+  if (isObject(saved) && isObject(saved.tensors) && isObject(saved.record)) return;
+  throw refusal(
+    "it is none; take { tensors, record } as `state()` gave them, with the tensors read to the host",
+  );
+}
+
+function isGroup(group: unknown): boolean {
+  if (!isObject(group) || typeof group.rule !== "string") return false;
+  const { parameters, parts = {} } = group;
+  return (
+    Array.isArray(parameters) &&
+    parameters.every((name) => typeof name === "string") &&
+    isObject(parts) &&
+    Object.values(parts).every(Number.isSafeInteger)
+  );
+}
+
 /** Throws unless a record was made by the same rules on the same parameters. */
 export function checkRecord(saved: OptimizerRecord, own: OptimizerRecord): void {
-  if (!Number.isSafeInteger(saved.step) || saved.step < 0 || !Array.isArray(saved.groups)) {
+  const { step, groups } = saved;
+  const counts = Number.isSafeInteger(step) && step >= 0;
+  if (!counts || !Array.isArray(groups) || !groups.every(isGroup)) {
     throw refusal("its record is not one of an optimizer; take the `record` that `state()` gave");
   }
   const [before, now] = [saved, own].map(
@@ -83,8 +107,13 @@ export function checkTensors(
   own: Readonly<Record<string, Tensor>>,
 ): void {
   for (const [name, { shape, size }] of Object.entries(own)) {
-    const given = saved[name];
+    const given = Object.hasOwn(saved, name) ? saved[name] : undefined;
     if (given === undefined) throw refusal(`tensor "${name}" is missing; ${SETTINGS}`);
+    if (!isHostTensor(given)) {
+      throw refusal(
+        `tensor "${name}" is none; give { shape, data } with its values as a Float32Array`,
+      );
+    }
     if (!sameShape(given.shape, shape) || given.data.length !== size) {
       throw refusal(
         `tensor "${name}" has shape ${formatShape(given.shape)} and ${given.data.length} values, expected ${formatShape(shape)}; ${SETTINGS}`,
@@ -92,6 +121,17 @@ export function checkTensors(
     }
   }
   for (const name of Object.keys(saved)) {
-    if (!(name in own)) throw refusal(`tensor "${name}" belongs to no parameter here; ${SETTINGS}`);
+    if (!Object.hasOwn(own, name))
+      throw refusal(`tensor "${name}" belongs to no parameter here; ${SETTINGS}`);
   }
+}
+
+function isHostTensor(given: unknown): given is HostTensor {
+  if (!isObject(given) || !Array.isArray(given.shape)) return false;
+  const { data } = given;
+  if (Array.isArray(data)) return data.every((value) => typeof value === "number");
+  return (
+    ArrayBuffer.isView(data) &&
+    !(data instanceof DataView || data instanceof BigInt64Array || data instanceof BigUint64Array)
+  );
 }

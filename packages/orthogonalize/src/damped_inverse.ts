@@ -76,7 +76,8 @@ export function dampedInverse(
       `Cannot invert ${formatShape(K.shape)}: it needs square matrices [..., n, n]`,
     );
   }
-  if (!(damping > 0 && Number.isFinite(damping)) || !(epsilon >= 0)) {
+  const finite = [damping, epsilon].every((value) => Number.isFinite(value));
+  if (!finite || !(damping > 0) || !(epsilon >= 0)) {
     throw new RangeError(
       `Cannot invert with damping ${damping} and epsilon ${epsilon}: take a damping above 0, such as 0.2, and an epsilon of at least 0`,
     );

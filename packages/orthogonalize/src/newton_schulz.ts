@@ -53,6 +53,7 @@ export function newtonSchulz(
     precision = "float32",
   }: NewtonSchulzOptions = {},
 ): Tensor {
+  checkCoefficients("newtonSchulz()", coefficients);
   checkOptions(epsilon, normalization, precision);
   const [m, n] = matrixShape(G, "a tensor");
   const small = Math.min(m, n);
@@ -85,8 +86,10 @@ export function newtonSchulz(
 }
 
 function checkOptions(epsilon: number, normalization: string, precision: string): void {
-  if (!(epsilon >= 0)) {
-    throw new RangeError(`Cannot iterate with epsilon ${epsilon}: take a number of at least 0`);
+  if (!(typeof epsilon === "number" && epsilon >= 0 && Number.isFinite(epsilon))) {
+    throw new RangeError(
+      `Cannot iterate with epsilon ${String(epsilon)}: take a number of at least 0`,
+    );
   }
   if (normalization !== "add" && normalization !== "clamp") {
     throw new RangeError(
@@ -98,4 +101,35 @@ function checkOptions(epsilon: number, normalization: string, precision: string)
       `Cannot iterate with precision "${precision}": take "float32" or "float16"`,
     );
   }
+}
+
+/**
+ * Refuses settings of {@link newtonSchulz} that are none, for rules that keep them.
+ *
+ * @param rule  what the sentence begins with
+ */
+export function checkNewtonSchulz(
+  rule: string,
+  {
+    coefficients = JORDAN,
+    normalization = "add",
+    precision = "float32",
+  }: Readonly<NewtonSchulzSettings>,
+): void {
+  checkOptions(checkCoefficients(rule, coefficients).epsilon, normalization, precision);
+}
+
+function checkCoefficients(
+  rule: string,
+  coefficients: NewtonSchulzCoefficients,
+): NewtonSchulzCoefficients {
+  const finite = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value);
+  const { steps, normFactor, epsilon } = Object(coefficients) as NewtonSchulzCoefficients;
+  const quintics =
+    Array.isArray(steps) &&
+    steps.every((step) => Array.isArray(step) && step.length === 3 && step.every(finite));
+  if (quintics && finite(normFactor) && normFactor > 0 && finite(epsilon)) return coefficients;
+  throw new RangeError(
+    `Cannot use ${rule} with these coefficients: take { steps, normFactor, epsilon } such as JORDAN, with three numbers for each step`,
+  );
 }

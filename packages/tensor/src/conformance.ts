@@ -13,6 +13,7 @@ import { mapOperandCases } from "./conformance/map_operands.ts";
 import { mapRowCases } from "./conformance/map_rows.ts";
 import { matmulCases } from "./conformance/matmul.ts";
 import { memoryCases } from "./conformance/memory.ts";
+import { notFiniteCases } from "./conformance/not_finite.ts";
 import { orthonormalizeRowsCases } from "./conformance/orthonormalize_rows.ts";
 import { randomCases } from "./conformance/random.ts";
 import { reduceCases } from "./conformance/reduce.ts";
@@ -42,6 +43,7 @@ export function conformanceCases(): ConformanceCase[] {
     ...mapOperandCases,
     ...mapRowCases,
     ...reduceCases,
+    ...notFiniteCases,
     ...matmulCases,
     ...gatherCases,
     ...randomCases,

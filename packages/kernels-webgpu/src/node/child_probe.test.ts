@@ -6,7 +6,7 @@ afterEach(() => {
   process.execPath = execPath;
 });
 
-test.each(["/nowhere/node", "/etc/hostname", "/"])(
+test.each(["/nowhere/node", "/"])(
   "probeInChild() says in one sentence that the system starts no process (%s)",
   async (path) => {
     process.execPath = path;

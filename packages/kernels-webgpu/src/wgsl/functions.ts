@@ -6,6 +6,15 @@ const FUNCTIONS = {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }
 `,
+  // `min` and `max` of WGSL may give the other operand where one is NaN.
+  min: `fn min_(a: f32, b: f32) -> f32 {
+  return select(select(min(a, b), b, is_nan(b)), a, is_nan(a));
+}
+`,
+  max: `fn max_(a: f32, b: f32) -> f32 {
+  return select(select(max(a, b), b, is_nan(b)), a, is_nan(a));
+}
+`,
   isFinite: `fn is_finite(x: f32) -> f32 {
   return select(0.0, 1.0, (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u);
 }
@@ -78,6 +87,8 @@ export type FunctionName = keyof typeof FUNCTIONS;
 
 const NEEDS: Readonly<Record<FunctionName, readonly FunctionName[]>> = {
   isNan: [],
+  min: ["isNan"],
+  max: ["isNan"],
   isFinite: [],
   exp: ["isNan"],
   log: ["isNan"],

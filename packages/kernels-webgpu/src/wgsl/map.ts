@@ -136,7 +136,7 @@ function sweepLoop(
   const sums = reductions.filter((id) => isSum(program, id));
   const combine = reductions.map((id) => {
     const value = `v${argument(program, id)}`;
-    return isSum(program, id) ? `s${id} += ${value};` : `r${id} = max(r${id}, ${value});`;
+    return isSum(program, id) ? `s${id} += ${value};` : `r${id} = max_(r${id}, ${value});`;
   });
   if (sums.length === 0) {
     return [
@@ -174,7 +174,7 @@ function groupReductions(program: Program, workgroupSize: number): string {
     const combined =
       kind === "sum"
         ? "shared_values[local] + shared_values[local + width]"
-        : "max(shared_values[local], shared_values[local + width])";
+        : "max_(shared_values[local], shared_values[local + width])";
     return `fn reduce_${kind}(value: f32, local: u32) -> f32 {
   workgroupBarrier();
   shared_values[local] = value;

@@ -40,9 +40,9 @@ export function valueText(
     case "div":
       return `v${instruction.a} / v${instruction.b}`;
     case "min":
-      return `min(v${instruction.a}, v${instruction.b})`;
+      return `min_(v${instruction.a}, v${instruction.b})`;
     case "max":
-      return `max(v${instruction.a}, v${instruction.b})`;
+      return `max_(v${instruction.a}, v${instruction.b})`;
     case "lessThan":
       return `select(0.0f, 1.0f, v${instruction.a} < v${instruction.b})`;
     case "equal":
@@ -61,7 +61,20 @@ export function valueText(
 export function functionsOf(program: Program): Set<FunctionName> {
   const names = new Set<FunctionName>();
   for (const { op } of program.instructions) {
-    if (op === "exp" || op === "log" || op === "tanh" || op === "isFinite") names.add(op);
+    switch (op) {
+      case "exp":
+      case "log":
+      case "tanh":
+      case "isFinite":
+      case "min":
+      case "max":
+        names.add(op);
+        break;
+      case "rowMax":
+        names.add("max");
+        break;
+      default:
+    }
   }
   return names;
 }

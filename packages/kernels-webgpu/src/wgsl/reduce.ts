@@ -50,8 +50,8 @@ export function reduceWgsl(settings: ReduceSettings, parameters: ParameterTypes)
   const target = `b${out.slot}[${position("y", ["o", "segment", "i"])}]`;
   const start = float(op === "sum" ? 0 : Number.NEGATIVE_INFINITY);
   const combine = (into: string, value: string): string =>
-    op === "sum" ? `${into} = ${into} + ${value};` : `${into} = max(${into}, ${value});`;
-  return `${declare(bindings, parameters)}${functions(functionsOf(program))}${linearMain(workgroupSize)}
+    op === "sum" ? `${into} = ${into} + ${value};` : `${into} = max_(${into}, ${value});`;
+  return `${declare(bindings, parameters)}${functions(op === "max" ? ["max", ...functionsOf(program)] : functionsOf(program))}${linearMain(workgroupSize)}
   if (index >= p.count) { return; }
   let i = index % p.inner;
   let rest = index / p.inner;

@@ -1,0 +1,151 @@
+import { formatShape, sameShape, Tensor } from "@lrm/tensor";
+import { shown } from "./check_setting.ts";
+import type { OptimizerGroup } from "./optimizer.ts";
+import type { OptimizerParameter } from "./parameter.ts";
+
+/**
+ * Throws unless every group has a rule and parameters that it can be given: each with a name and a value on one backend,
+ * in memory of its own. Gradients are checked by {@link checkGradients}: those of autograd take memory when they are
+ * first looked at.
+ */
+export function checkGroups(groups: readonly OptimizerGroup[]): void {
+  if (!Array.isArray(groups)) {
+    throw new TypeError(
+      `Cannot make an optimizer with groups ${shown(groups)}: give a list of { rule, parameters }`,
+    );
+  }
+  const parameters = groups.flatMap((group: OptimizerGroup, index) => {
+    checkGroup(group, index);
+    return group.parameters;
+  });
+  for (const parameter of parameters) checkParameter(parameter);
+  checkNames(parameters);
+  const [first] = parameters;
+  for (const { name, value } of parameters) checkBackend(name, "value", value, first!.value);
+  checkMemory(parameters.map(({ name, value }) => ({ name, value })));
+  const known = parameters.filter((parameter) => Object.hasOwn(parameter, "gradient"));
+  checkGradients(known);
+  checkMemory(known);
+}
+
+/** Throws unless every gradient has the shape of its value, and is on its backend. */
+export function checkGradients(parameters: readonly OptimizerParameter[]): void {
+  for (const { name, value, gradient } of parameters) {
+    checkTensor(name, "gradient", gradient);
+    if (!sameShape(gradient.shape, value.shape)) {
+      throw new RangeError(
+        `Cannot train parameter "${name}" of shape ${formatShape(value.shape)} by a gradient of shape ${formatShape(gradient.shape)}: give one of the parameter's shape`,
+      );
+    }
+    checkBackend(name, "gradient", gradient, value);
+  }
+}
+
+function checkGroup(group: OptimizerGroup, index: number): void {
+  const refuse = (why: string): never => {
+    throw new TypeError(`Cannot make an optimizer: group ${index} ${why}`);
+  };
+  if (typeof group !== "object" || group === null) refuse("is none; give { rule, parameters }");
+  const { rule, parameters, schedule } = group;
+  if (typeof rule !== "object" || rule === null || typeof rule.update !== "function") {
+    refuse(`has the rule ${shown(rule)}; give one, such as adamw()`);
+  }
+  if (!Array.isArray(parameters)) {
+    refuse(`has the parameters ${shown(parameters)}; give a list of { name, value, gradient }`);
+  }
+  if (schedule !== undefined && typeof schedule !== "function") {
+    refuse(`has the schedule ${shown(schedule)}; give a function, such as cosine({ steps })`);
+  }
+}
+
+function checkParameter(parameter: OptimizerParameter): void {
+  if (typeof parameter !== "object" || parameter === null) {
+    throw new TypeError(
+      `Cannot train ${shown(parameter)}: give parameters as { name, value, gradient }`,
+    );
+  }
+  const { name, value } = parameter;
+  if (typeof name !== "string" || name === "") {
+    throw new TypeError(`Cannot train a parameter of name ${shown(name)}: give it a text as name`);
+  }
+  checkTensor(name, "value", value);
+}
+
+function checkTensor(name: string, what: "value" | "gradient", given: unknown): void {
+  const refuse = (why: string): never => {
+    throw new TypeError(`Cannot train parameter "${name}": its ${what} ${why}`);
+  };
+  if (!(given instanceof Tensor)) refuse("is no tensor; make it with tensor() or a Parameter");
+  const { disposed, dtype } = given as Tensor;
+  if (disposed) refuse("is disposed; keep() it, or return it from scope()");
+  if (dtype !== "float32") refuse(`is ${dtype}; copy() it to float32`);
+}
+
+function checkNames(parameters: readonly OptimizerParameter[]): void {
+  const seen = new Set<string>();
+  for (const { name } of parameters) {
+    if (seen.has(name)) {
+      throw new RangeError(
+        `Cannot train parameter "${name}" twice: put it into exactly one group, and give every parameter its own name`,
+      );
+    }
+    seen.add(name);
+  }
+}
+
+function checkBackend(name: string, what: string, given: Tensor, first: Tensor): void {
+  if (given.backend === first.backend) return;
+  throw new TypeError(
+    `Cannot train parameter "${name}": its ${what} is on ${given.backend.name}, another backend than ${first.backend.name} with the other tensors; read() it and make it anew there`,
+  );
+}
+
+interface Piece {
+  readonly name: string;
+  readonly what: "value" | "gradient";
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Values are changed in place: nothing else may be in their memory. */
+export function checkMemory(
+  parameters: readonly {
+    readonly name: string;
+    readonly value: Tensor;
+    readonly gradient?: Tensor;
+  }[],
+): void {
+  const buffers = new Map<unknown, Piece[]>();
+  for (const { name, value, gradient } of parameters) {
+    const tensors = { value, ...(gradient && { gradient }) };
+    for (const [what, { buffer, offset, size }] of Object.entries(tensors)) {
+      const pieces = buffers.get(buffer) ?? [];
+      buffers.set(buffer, pieces);
+      if (size === 0) continue;
+      pieces.push({ name, what: what as Piece["what"], start: offset, end: offset + size });
+    }
+  }
+  for (const pieces of buffers.values()) {
+    pieces.sort((a, b) => a.start - b.start);
+    // The value and the gradient that reach furthest so far.
+    const furthest: Partial<Record<Piece["what"], Piece>> = {};
+    for (const piece of pieces) {
+      const { what, start, end } = piece;
+      for (const other of Object.values(furthest)) {
+        if (start < other.end && (what === "value" || other.what === "value"))
+          overlap(other, piece);
+      }
+      if (end > (furthest[what]?.end ?? 0)) furthest[what] = piece;
+    }
+  }
+}
+
+function overlap(a: Piece, b: Piece): never {
+  const both =
+    a.name === b.name
+      ? `parameter "${a.name}": its ${a.what} and its ${b.what}`
+      : `parameters "${a.name}" and "${b.name}": the ${a.what} of the first and the ${b.what} of the second`;
+  throw new RangeError(
+    `Cannot train ${both} share memory; ${a.name === b.name ? "give them tensors of their own" : "train a shared tensor as one parameter, under one name"}`,
+  );
+}
