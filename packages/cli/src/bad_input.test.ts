@@ -60,6 +60,14 @@ test.each([
   ["a share above the whole", ["--warmup", "2"], 2, "from 0 to 1"],
   ["an adapter of the CPU", ["--adapter", "software"], 2, "adapters are WebGPU's"],
   ["a profile of the CPU", ["--profile", "trace.json"], 2, "only WebGPU times kernels"],
+  ["mistyped windows", ["--batch", "1e9"], 2, "whole number from 1 to"],
+  ["a batch that no device holds", ["--batch", "900000"], 1, "a batch has at most 16777216 tokens"],
+  ["a batch that memory does not hold", ["--batch", "100000"], 1, "Cannot fit training nano"],
+  ["mistyped batches of a step", ["--accumulation", "4000000000"], 2, "from 1 to 65536"],
+  ["mistyped steps", ["--steps", "9007199254740991"], 2, "from 1 to 1000000000"],
+  ["mistyped minutes", ["--minutes", "1e300"], 2, "above 0, up to 527040"],
+  ["mistyped tokens of a text", ["--sample-tokens", "1e12"], 2, "from 1 to 1000000"],
+  ["mistyped threads", ["--threads", "100000"], 2, "from 0 to 64"],
   ["two lengths", ["--steps", "1", "--minutes", "1"], 2, "cannot be used with"],
 ])("lrm train answers %s in plain words", async (_, words, code, sentence) => {
   const outcome = await lrmHere(["train", ...cpu, ...words]);
@@ -71,7 +79,18 @@ test.each([
 test.each([
   ["an unknown optimizer", ["--optimizers", "adamw,muin"], 2, 'did you mean "muon"'],
   ["an empty list", ["--optimizers", ","], 2, "Cannot compare no optimizers"],
-  ["no seeds", ["--seeds", "0"], 2, "whole number from 1 on"],
+  ["no seeds", ["--seeds", "0"], 2, "whole number from 1 to 1000"],
+  ["mistyped seeds", ["--seeds", "1e15"], 2, "whole number from 1 to 1000"],
+  ["mistyped windows", ["--batch", "1e9"], 2, "whole number from 1 to"],
+  [
+    "a batch that no device holds",
+    ["--batch", "1000000"],
+    1,
+    "a batch has at most 16777216 tokens",
+  ],
+  ["mistyped batches of a step", ["--accumulation", "4000000000"], 2, "from 1 to 65536"],
+  ["mistyped tokens", ["--tokens", "1e15"], 2, "steps of 512, and 1000000000 are the most"],
+  ["very many rates", ["--learning-rates", Array(101).fill(".1").join()], 2, "100 are the most"],
   ["rates that are none", ["--learning-rates", "fast"], 2, "is no number above 0"],
   [
     "a folder without a comparison",

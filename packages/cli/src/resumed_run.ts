@@ -6,13 +6,14 @@ import { checkBound, isBound } from "./binding.ts";
 import { createSession, resumeSession } from "./create_session.ts";
 import { openData } from "./data.ts";
 import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
+import { checkFirstStep } from "./first_step.ts";
 import { writeJson } from "./json.ts";
 import { isComplete, outcomeOf, outcomeText } from "./outcome.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
 import { type RunConfig, readRunConfig } from "./run_config.ts";
 import { checkSameData } from "./session.ts";
-import { printOutput } from "./terminal/print.ts";
+import { printMessage, printOutput } from "./terminal/print.ts";
 import { shellWord } from "./terminal/shell_word.ts";
 import type { TrainFlags } from "./train_flags.ts";
 import { trainingMemory } from "./training_memory.ts";
@@ -61,6 +62,12 @@ export async function resumedRun(
   await checkMemory(backend, config);
   const settled = { ...config, device: deviceOf(backend) };
   if (device !== undefined) checkSameDevice(path, device, settled.device);
+  if (checkpoint !== undefined && checkpoint.step > 0 && !isBound(checkpoint)) {
+    const same = await checkFirstStep(path, backend, settled, corpus);
+    printMessage(
+      `The checkpoint is of an earlier version and does not keep the run's settings: they are taken from config.json${same ? ", by which the first step is the same" : ""}\n`,
+    );
+  }
   const session = checkpoint
     ? resumeSession(backend, settled, folder.checkpointPath, checkpoint)
     : await createSession(backend, settled);
@@ -69,11 +76,6 @@ export async function resumedRun(
     // The checkpoint first: killed in between, the run still has no device.
     await folder.save(session.snapshot());
     await folder.begin(settled);
-  }
-  if (checkpoint !== undefined && !isBound(checkpoint)) {
-    process.stderr.write(
-      "The checkpoint is of an earlier version, which did not keep the run's settings: they are taken from config.json as they are\n",
-    );
   }
   const run = { backend, config: settled, corpus, tokenizer, session, folder };
   describeRun(run);

@@ -7,6 +7,7 @@ import type { Device } from "./device.ts";
 import { checkRank, familyOf, fitsTokenizer, MODEL_KINDS, type ModelSize } from "./models.ts";
 import { LOW_RANK } from "./optimizer_defaults.ts";
 import { OPTIMIZERS, type OptimizerConfig, SCALES, SCHEDULES } from "./optimizers.ts";
+import { quote } from "./quote.ts";
 import {
   among,
   at,
@@ -169,6 +170,10 @@ export function problemOfModel({
   readonly training: Omit<TrainSettings, "seed">;
 }): string | undefined {
   if (typeof model.config !== "object" || model.config === null) return "model.config is missing";
+  for (const [name, value] of Object.entries(model.config)) {
+    if (isPlain(value)) continue;
+    return `model.config.${name.slice(0, 80)} is ${quote(value)}`;
+  }
   const { vocabularySize, contextLength } = model.config;
   const { batch, context } = training;
   const problem =
@@ -183,6 +188,10 @@ export function problemOfModel({
   }
   return undefined;
 }
+
+/** Whether a value may be one of a model's settings, which its package checks. */
+const isPlain = (value: unknown): boolean =>
+  ["number", "boolean"].includes(typeof value) || (typeof value === "string" && value.length <= 80);
 
 /** What does not fit together of an optimizer's settings and the model. */
 export function problemOfOptimizer({

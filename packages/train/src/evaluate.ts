@@ -1,5 +1,6 @@
 import { Tape } from "@lrm/autograd";
 import { addInto, type Backend, fill, scope, Tensor } from "@lrm/tensor";
+import { BatchesAhead } from "./_batches_ahead.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
 import { fillWindowsInOrder, makeBatch } from "./batches.ts";
 import type { LanguageModel } from "./language_model.ts";
@@ -15,7 +16,7 @@ export interface EvaluateOptions {
   readonly tokens?: number;
   /** Tokens are below this: the tokenizer's number of tokens, where the model's vocabulary is padded to more. */
   readonly vocabularySize: number;
-  /** Gives up; looked at every 32 batches, and at least every half second where batches take long. */
+  /** Gives up; looked at every 32 batches at least, and about every half second. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,15 +38,10 @@ export function measuredTokens(
   );
 }
 
-/** Batches between two waits for the device, so that little is queued and memory stays bounded. */
-const BATCHES_AHEAD = 32;
-/** Longest time without a look at the signal: milliseconds. */
-const PATIENCE = 500;
-
 /**
  * Mean loss in nats per token over the first windows of `source`, which do not overlap.
  *
- * Reads back one number every 32 batches, or every half second, and at the end. Every window counts the same; the last, smaller batch is weighted by its size.
+ * Reads back one number about every half second, every 32 batches at least, and at the end. Every window counts the same; the last, smaller batch is weighted by its size.
  *
  * @throws DataError when the source is shorter than one window, or has a token outside the vocabulary; the signal's reason once it is aborted
  */
@@ -59,14 +55,13 @@ export async function evaluate(
   const windows = measuredTokens(source, options) / context;
   using total = Tensor.allocate(backend, [1]);
   fill(total, 0);
-  let looked = performance.now();
-  for (let first = 0, ahead = 0; first < windows; first += batch, ahead++) {
-    if (ahead >= BATCHES_AHEAD || performance.now() - looked > PATIENCE) {
+  const ahead = new BatchesAhead();
+  for (let first = 0; first < windows; first += batch) {
+    if (ahead.isReached) {
       await total.read();
       await turnOfTheEventLoop();
       signal?.throwIfAborted();
-      ahead = 0;
-      looked = performance.now();
+      ahead.waited();
     }
     const size = Math.min(batch, windows - first);
     const host = makeBatch(size, context);
@@ -82,6 +77,7 @@ export async function evaluate(
       addInto(total, model.loss(tape, inputs, targets).value.reshape([1]), size / windows);
     });
     backend.flush();
+    ahead.add();
   }
   const [loss] = await total.read();
   return loss!;

@@ -1,6 +1,7 @@
 import { Tape } from "@lrm/autograd";
 import type { Optimizer } from "@lrm/optimizer";
 import { addInto, type Backend, fill, Random, scope, Tensor } from "@lrm/tensor";
+import { BatchesAhead } from "./_batches_ahead.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
 import { fillRandomBatch, makeBatch } from "./batches.ts";
 import { evaluate } from "./evaluate.ts";
@@ -57,8 +58,6 @@ export interface TrainSubject {
 
 /** Steps whose metrics may wait on the device. */
 const RECORD_CAPACITY = 16;
-/** Batches of a step between two waits for the device, so that little is queued, memory stays bounded, and the signal is heard. */
-const BATCHES_AHEAD = 16;
 /** Metrics are read back about this often, so that progress is live and little is queued. */
 const DRAIN_SECONDS = 0.5;
 
@@ -97,6 +96,7 @@ export async function train(
   using inputs = Tensor.allocate(backend, [batch, context], "int32");
   using targets = Tensor.allocate(backend, [batch, context], "int32");
   const watch = new MemoryWatch(backend, parameters, optimizer, onMemory);
+  const ahead = new BatchesAhead(4);
   const aborted = (): boolean => signal?.aborted === true;
 
   /** Forward and backward over one micro-batch; gradients and the loss are left on the device. */
@@ -125,14 +125,16 @@ export async function train(
     });
     using loss = scope(() => records.lossSlot());
     fill(loss, 0);
-    for (let micro = 0, ahead = 0; micro < accumulation; micro++, ahead++) {
-      if (ahead === BATCHES_AHEAD) {
+    ahead.begin();
+    for (let micro = 0; micro < accumulation; micro++) {
+      if (ahead.isReached) {
         await loss.read();
         await turnOfTheEventLoop();
         if (aborted()) return false;
-        ahead = 0;
+        ahead.waited();
       }
       scope(() => accumulate(loss, random.fork(step * accumulation + micro)));
+      ahead.add();
     }
     return true;
   }

@@ -25,13 +25,16 @@ async function run(path: string, create: boolean, moment: () => void): Promise<v
   if (checkpoint) {
     restoreTensors(folder.checkpointPath, checkpoint, tensorsOf(model, optimizer));
     const own = [...checkpoint.tensors].filter(([name]) => name.startsWith(OPTIMIZER));
-    const tensors = own.map(([name, entry]) => [
+    const saved = own.map(([name, entry]) => [
       name.slice(OPTIMIZER.length),
       { shape: entry.shape, data: decodeFloat32(entry) },
     ]);
     const record = checkpoint.state as OptimizerRecord;
-    optimizer.loadState({ tensors: Object.fromEntries(tensors), record });
+    optimizer.loadState({ tensors: Object.fromEntries(saved), record });
   }
+  const tensors = tensorsOf(model, optimizer);
+  // A folder that has steps has a checkpoint: without one, it counts as lost.
+  if (create) await folder.save({ step: 0, tensors, state: optimizer.state().record });
   try {
     await train({ backend, model, vocabularySize: 16, optimizer, corpus }, settings, {
       onStep: (metrics) => {
@@ -46,7 +49,7 @@ async function run(path: string, create: boolean, moment: () => void): Promise<v
         });
         try {
           const state = optimizer.state().record;
-          await folder.save({ step, tensors: tensorsOf(model, optimizer), state });
+          await folder.save({ step, tensors, state });
         } finally {
           spy.mockRestore();
         }
@@ -92,7 +95,7 @@ test("a run killed at 20 random moments, saving included, ends with the same byt
     );
     expect(outcome).toBe(killed);
     path = copy!;
-    if (readdirSync(path).some((name) => name.endsWith(".tmp"))) whileSaving++;
+    if (readdirSync(path).some((name) => name.endsWith(".lrm-tmp"))) whileSaving++;
   }
   await run(path, false, () => undefined);
 
