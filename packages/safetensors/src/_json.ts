@@ -1,5 +1,8 @@
-/** Most keys of a text: several times the tensors of the largest published models, all of whose files together have 100,000. */
-const KEY_LIMIT = 2 ** 18;
+/**
+ * Most keys of a text. A header has four for each tensor; all files of the largest published models together have 100,000
+ * tensors.
+ */
+const KEY_LIMIT = 2 ** 19;
 
 /** Most numbers of a list in a header. The libraries that write these files make tensors of at most 64 dimensions. */
 const LIST_LIMIT = 64;
@@ -52,7 +55,8 @@ export function structureProblem(json: string, levels?: string): string | undefi
         i = closingQuote(json, start);
         if (!isKey(json, i + 1)) break;
         if (++keyCount > KEY_LIMIT) return `has more than ${KEY_LIMIT} keys`;
-        const key = JSON.parse(json.slice(start, i + 1)) as string;
+        const written = json.slice(start + 1, i);
+        const key = written.includes("\\") ? (JSON.parse(`"${written}"`) as string) : written;
         const seen = open.at(-1)?.keys;
         if (seen?.has(key)) return `has the key ${JSON.stringify(key.slice(0, 80))} twice`;
         seen?.add(key);
