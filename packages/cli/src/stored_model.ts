@@ -3,11 +3,12 @@ import type { LanguageModel } from "@lrm/language-model";
 import { type Backend, formatShape, Random, sameShape } from "@lrm/tensor";
 import { type LoadedCheckpoint, RunError, type TokenizerName } from "@lrm/train";
 import { loadCheckpoint } from "@lrm/train/node";
+import { checkBound } from "./binding.ts";
 import { InputError } from "./failure.ts";
 import { holds, readModelConfig } from "./model_folder.ts";
 import { familyOf, type ModelSize } from "./models.ts";
 import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
-import { isRunConfig, readRunConfig } from "./run_config.ts";
+import { readRunConfig } from "./run_config.ts";
 import { restoreWeights, weightName } from "./session.ts";
 import { tokenizerIn } from "./tokenizer_in_folder.ts";
 
@@ -36,11 +37,14 @@ export async function openModel(folder: string): Promise<StoredModel> {
   return isRun(folder, json) ? await openRun(folder) : await openPretrained(folder, json);
 }
 
-/** A damaged configuration may look like nothing; a checkpoint that stands alone is a run's. */
+/** A run's configuration may be damaged; a checkpoint or metrics without other weights are a run's. */
 function isRun(folder: string, json: unknown): boolean {
-  if (typeof json === "object" && json !== null && isRunConfig(json)) return true;
-  const weights = ["model.safetensors", "model.safetensors.index.json"];
-  return holds(folder, CHECKPOINT) && !weights.some((name) => holds(folder, name));
+  if (["optimizer", "training"].some((part) => part in Object(json))) return true;
+  const [weights, files] = [
+    ["model.safetensors", "model.safetensors.index.json"],
+    [CHECKPOINT, "metrics.jsonl"],
+  ].map((names) => names.some((name) => holds(folder, name)));
+  return files === true && weights === false;
 }
 
 async function openPretrained(folder: string, json: unknown): Promise<StoredModel> {
@@ -56,7 +60,8 @@ async function openPretrained(folder: string, json: unknown): Promise<StoredMode
 }
 
 async function openRun(folder: string): Promise<StoredModel> {
-  const { model: size, tokenizer, data, textField, training } = await readRunConfig(folder);
+  const config = await readRunConfig(folder);
+  const { model: size, tokenizer, data, textField, training } = config;
   if (!holds(folder, CHECKPOINT)) {
     throw new InputError(
       `Cannot use ${folder} as a model: it is a run that has no checkpoint yet; resume it first: npx lrm train --resume ${folder}`,
@@ -65,6 +70,7 @@ async function openRun(folder: string): Promise<StoredModel> {
   const path = join(folder, CHECKPOINT);
   const checkpoint = await loadCheckpoint(path);
   checkWeights(path, checkpoint, size);
+  checkBound(folder, config, checkpoint, "use");
   return {
     size,
     tokenizer,
