@@ -4,6 +4,9 @@
  */
 const KEY_LIMIT = 2 ** 19;
 
+/** Most lists and objects of a text; each takes ten times its brackets in memory. */
+const OPENED_LIMIT = KEY_LIMIT;
+
 /** Most numbers of a list in a header. The libraries that write these files make tensors of at most 64 dimensions. */
 const LIST_LIMIT = 64;
 
@@ -30,6 +33,7 @@ interface Open {
 export function structureProblem(json: string, levels?: string): string | undefined {
   const open: Open[] = [];
   let keyCount = 0;
+  let opened = 0;
   for (let i = 0; i < json.length; i++) {
     switch (json[i]) {
       case "{":
@@ -38,6 +42,7 @@ export function structureProblem(json: string, levels?: string): string | undefi
           return `has a misplaced ${json[i]} at character ${i}`;
         if (open.length === DEPTH_LIMIT)
           return `nests lists and objects deeper than ${DEPTH_LIMIT} levels`;
+        if (++opened > OPENED_LIMIT) return `has more than ${OPENED_LIMIT} lists and objects`;
         open.push(json[i] === "{" ? { keys: new Set(), commas: 0 } : { commas: 0 });
         break;
       case "}":
