@@ -4,7 +4,10 @@ import { errorCode, isGitLfsPointer, meaningOf, parseJson, readSmallFile } from 
 import { InputError } from "./failure.ts";
 import { describeFolder } from "./foreign_folder.ts";
 
-/** Size of the largest configuration that makes sense, in bytes: published ones have some thousand, 4 million with names of 100,000 classes. */
+/**
+ * Size of the largest configuration that makes sense, in bytes: published ones have some thousand,
+ * 4 million with names of 100,000 classes.
+ */
 const LIMIT = 2 ** 24;
 
 /**

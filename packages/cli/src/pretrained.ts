@@ -50,8 +50,8 @@ export async function loadPretrained(
 }
 
 /**
- * Checks that a Hugging Face folder has the weights of a model of this size, as far as their headers tell. Says so where
- * it has others as well.
+ * Checks that a Hugging Face folder has the weights of a model of this size, as far as their
+ * headers tell. Says so where it has others as well.
  *
  * @throws SafetensorsError or RangeError that names the file or the tensor
  */

@@ -37,7 +37,9 @@ export async function openModel(folder: string): Promise<StoredModel> {
   return isRun(folder, json) ? await openRun(folder) : await openPretrained(folder, json);
 }
 
-/** A run's configuration may be damaged; a checkpoint or metrics without other weights are a run's. */
+/**
+ * A run's configuration may be damaged; a checkpoint or metrics without other weights are a run's.
+ */
 function isRun(folder: string, json: unknown): boolean {
   if (["optimizer", "training"].some((part) => part in Object(json))) return true;
   const [weights, files] = [

@@ -1,13 +1,16 @@
 /**
- * Most keys of a text. A header has four for each tensor; all files of the largest published models together have 100,000
- * tensors.
+ * Most keys of a text. A header has four for each tensor; all files of the largest published models
+ * together have 100,000 tensors.
  */
 const KEY_LIMIT = 2 ** 19;
 
 /** Most lists and objects of a text; each takes ten times its brackets in memory. */
 const OPENED_LIMIT = KEY_LIMIT;
 
-/** Most numbers of a list in a header. The libraries that write these files make tensors of at most 64 dimensions. */
+/**
+ * Most numbers of a list in a header. The libraries that write these files make tensors of at most
+ * 64 dimensions.
+ */
 const LIST_LIMIT = 64;
 
 /** Most levels of lists and objects inside each other, where the text may nest as it likes. */
@@ -22,10 +25,11 @@ interface Open {
 }
 
 /**
- * Looks in JSON text for what `JSON.parse` hides or must not be given: a key twice in one object, more keys, deeper
- * nesting or longer lists than an honest file has, and nesting that differs from `levels`, the bracket allowed at each
- * depth (`"{{["`: arrays in objects in an object; undefined: any nesting, and lists of any length). It costs one pass and
- * no recursion, and keeps hostile text from growing many times over while it is parsed.
+ * Looks in JSON text for what `JSON.parse` hides or must not be given: a key twice in one object,
+ * more keys, deeper nesting or longer lists than an honest file has, and nesting that differs from
+ * `levels`, the bracket allowed at each depth (`"{{["`: arrays in objects in an object; undefined:
+ * any nesting, and lists of any length). It costs one pass and no recursion, and keeps hostile text
+ * from growing many times over while it is parsed.
  *
  * @returns the problem, or undefined; text that is not JSON at all may pass (JSON.parse finds that)
  * @throws SyntaxError for a key that is not a JSON string
