@@ -34,17 +34,19 @@ export function isBound({ state }: Pick<LoadedCheckpoint, "state">): boolean {
  * Refuses to go on from a checkpoint with other settings than it was made with. Where the configuration has no device, any will do.
  *
  * @param path  of the run, for the message
+ * @param action  what cannot be done with it. Default: resume
  * @throws RunError that names the first setting which differs
  */
 export function checkBound(
   path: string,
   config: BoundConfig,
   { state, step }: Pick<LoadedCheckpoint, "state" | "step">,
+  action: "resume" | "use" = "resume",
 ): void {
   const { steps } = config.training;
   if (step > steps) {
     throw new RunError(
-      `Cannot resume ${path}: its checkpoint is of step ${step}, and its config.json ends at step ${steps}; restore config.json from a copy, or start a new run`,
+      `Cannot ${action} ${path}: its checkpoint is of step ${step}, and its config.json ends at step ${steps}; restore config.json from a copy, or start a new run`,
     );
   }
   if (!isBound({ state })) return;
@@ -55,7 +57,7 @@ export function checkBound(
   if (difference === undefined) return;
   const [setting, then, here] = difference;
   throw new RunError(
-    `Cannot resume ${path}: its config.json has ${setting} ${text(here)}, and its checkpoint was made with ${text(then)}; restore config.json from a copy, or start a new run`,
+    `Cannot ${action} ${path}: its config.json has ${setting} ${text(here)}, and its checkpoint was made with ${text(then)}; restore config.json from a copy, or start a new run`,
   );
 }
 

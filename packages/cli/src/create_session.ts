@@ -7,7 +7,9 @@ import { familyOf, type ModelSize } from "./models.ts";
 import { Session, type SessionConfig, weightsRandom } from "./session.ts";
 import { openModel } from "./stored_model.ts";
 
-/** A session at step 0: from its seed, or from the pretrained weights that the configuration names. */
+/**
+ * A session at step 0: from its seed, or from the pretrained weights that the configuration names.
+ */
 export async function createSession(backend: Backend, config: SessionConfig): Promise<Session> {
   return Session.around(
     config.from === undefined

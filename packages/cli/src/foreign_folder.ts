@@ -14,7 +14,10 @@ export const OTHER_FORMAT =
 /** Weights in other formats. */
 export const OTHER_WEIGHTS = /\.(gguf|bin|bin\.index\.json|pth|pt|h5|msgpack|onnx|ckpt)$/;
 
-/** Files by which a folder without config.json is known, what it is, and what helps; the first that fits counts. */
+/**
+ * Files by which a folder without config.json is known, what it is, and what helps; the first that
+ * fits counts.
+ */
 const KNOWN: readonly (readonly [file: RegExp, sentence: string])[] = [
   [/^adapter_(config\.json|model\.safetensors)$/, ADAPTER],
   [
@@ -39,7 +42,10 @@ const KNOWN: readonly (readonly [file: RegExp, sentence: string])[] = [
 /** Entries of a folder that are looked at. */
 const ENTRIES = 1000;
 
-/** What a path is that has no config.json inside, as far as can be told, and what to give in its place. */
+/**
+ * What a path is that has no config.json inside, as far as can be told, and what to give in its
+ * place.
+ */
 export async function describeFolder(path: string): Promise<string> {
   let entries: Dirent[];
   try {
@@ -58,7 +64,10 @@ export async function describeFolder(path: string): Promise<string> {
   return "it has no config.json; give a folder with a model's config.json and model.safetensors, or a run folder";
 }
 
-/** The first folder with a config.json in this one, or in the `snapshots` of a cache of Hugging Face's. */
+/**
+ * The first folder with a config.json in this one, or in the `snapshots` of a cache of Hugging
+ * Face's.
+ */
 async function modelsInside(path: string, entries: readonly Dirent[]): Promise<string | undefined> {
   const folders = entries.filter((entry) => !entry.isFile()).map(({ name }) => join(path, name));
   const snapshots = join(path, "snapshots");

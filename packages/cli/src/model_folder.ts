@@ -5,13 +5,19 @@ import { InputError } from "./failure.ts";
 import { describeFolder } from "./foreign_folder.ts";
 
 /**
+ * Size of the largest configuration that makes sense, in bytes: published ones have some thousand,
+ * 4 million with names of 100,000 classes.
+ */
+const LIMIT = 2 ** 24;
+
+/**
  * The `config.json` of a folder with a model: a run's, or a Hugging Face model's.
  *
  * @throws InputError that says what the folder is, where it is something else
  */
 export async function readModelConfig(folder: string): Promise<unknown> {
   const path = join(folder, "config.json");
-  const bytes = await readSmallFile(path).catch(async (cause: unknown) => {
+  const bytes = await readSmallFile(path, { limit: LIMIT }).catch(async (cause: unknown) => {
     const code = errorCode(cause);
     const absent = code === "ENOENT" || code === "ENOTDIR";
     throw new InputError(

@@ -3,6 +3,7 @@ import { openSafetensorsFile } from "@lrm/safetensors/node";
 import type { Backend } from "@lrm/tensor";
 import { InputError } from "./failure.ts";
 import { familyOf, MODEL_KINDS, type ModelKind, type ModelSize } from "./models.ts";
+import { printMessage } from "./terminal/print.ts";
 import { weightFiles } from "./weight_files.ts";
 
 /**
@@ -49,15 +50,15 @@ export async function loadPretrained(
 }
 
 /**
- * Checks that a Hugging Face folder has the weights of a model of this size, as far as their headers tell. Says so where
- * it has others as well.
+ * Checks that a Hugging Face folder has the weights of a model of this size, as far as their
+ * headers tell. Says so where it has others as well.
  *
  * @throws SafetensorsError or RangeError that names the file or the tensor
  */
 export async function checkPretrainedFiles(folder: string, size: ModelSize): Promise<void> {
   const { path, passedOver } = weightFiles(folder);
   if (passedOver !== undefined) {
-    process.stderr.write(`Reading ${path}; ${passedOver} beside it is left out\n`);
+    printMessage(`Reading ${path}; ${passedOver} beside it is left out\n`);
   }
   await using file = await openSafetensorsFile(path);
   familyOf(size.kind).checkTensors(file, size.config);

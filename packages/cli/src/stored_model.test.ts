@@ -248,12 +248,11 @@ test("lrm train --from takes a run folder, and its weights", async () => {
   ]);
   expect(second.stderr).toContain("first: 0.84M parameters");
   expect(second.code).toBe(0);
-  const losses = await Promise.all(
-    ["first", "second"].map(async (name) => {
-      const { stdout } = await lrmHere(["eval", workplace.at(name), "--json", ...cpu]);
-      return JSON.parse(stdout).loss as number;
-    }),
-  );
+  const losses: number[] = [];
+  for (const name of ["first", "second"]) {
+    const { stdout } = await lrmHere(["eval", workplace.at(name), "--json", ...cpu]);
+    losses.push(JSON.parse(stdout).loss);
+  }
   // It moved by nothing that float32 keeps.
   expect(losses[1]).toBeCloseTo(losses[0]!, 6);
 
@@ -269,7 +268,16 @@ test("lrm train --from takes a run folder, and its weights", async () => {
 
   // With the configuration of another one.
   const path = workplace.at("first/config.json");
-  const config = JSON.parse(readFileSync(path, "utf8"));
+  const sound = JSON.parse(readFileSync(path, "utf8"));
+  const config = structuredClone(sound);
+  config.model.config.heads = 2;
+  writeFileSync(path, JSON.stringify(config));
+  await expectRefused(
+    workplace,
+    workplace.at("first"),
+    /^Cannot use .*first: its config\.json has model\.config\.heads 2, and its checkpoint was made with 4/,
+  );
+  config.model.config.heads = 4;
   config.model.config.layers = 9999;
   writeFileSync(path, JSON.stringify(config));
   await expectRefused(workplace, workplace.at("first"), /^Cannot .*(layers|h\.4\.)/);
@@ -279,6 +287,16 @@ test("lrm train --from takes a run folder, and its weights", async () => {
     workplace,
     workplace.at("first"),
     /layers 2147483648: it must be at most 10000/,
+  );
+  delete config.training;
+  writeFileSync(path, JSON.stringify(config));
+  await expectRefused(workplace, workplace.at("first"), /^Cannot use .*training\./);
+  writeFileSync(path, JSON.stringify(sound));
+  writeFileSync(workplace.at("first/checkpoint.safetensors"), POINTER);
+  await expectRefused(
+    workplace,
+    workplace.at("first"),
+    /checkpoint\.safetensors: it is a Git LFS pointer, not the file itself/,
   );
 });
 

@@ -3,6 +3,7 @@ import type { LanguageModel } from "@lrm/language-model";
 import { type Backend, formatShape, Random, sameShape } from "@lrm/tensor";
 import { type LoadedCheckpoint, RunError, type TokenizerName } from "@lrm/train";
 import { loadCheckpoint } from "@lrm/train/node";
+import { checkBound } from "./binding.ts";
 import { InputError } from "./failure.ts";
 import { holds, readModelConfig } from "./model_folder.ts";
 import { familyOf, type ModelSize } from "./models.ts";
@@ -37,11 +38,16 @@ export async function openModel(folder: string): Promise<StoredModel> {
   return isRun(folder, json) ? await openRun(folder) : await openPretrained(folder, json);
 }
 
-/** A damaged configuration may look like nothing; a checkpoint that stands alone is a run's. */
+/**
+ * A run's configuration may be damaged; a checkpoint or metrics without other weights are a run's.
+ */
 function isRun(folder: string, json: unknown): boolean {
-  if (typeof json === "object" && json !== null && isRunConfig(json)) return true;
-  const weights = ["model.safetensors", "model.safetensors.index.json"];
-  return holds(folder, CHECKPOINT) && !weights.some((name) => holds(folder, name));
+  if (["optimizer", "training"].some((part) => part in Object(json))) return true;
+  const [weights, files] = [
+    ["model.safetensors", "model.safetensors.index.json"],
+    [CHECKPOINT, "metrics.jsonl"],
+  ].map((names) => names.some((name) => holds(folder, name)));
+  return files === true && weights === false;
 }
 
 async function openPretrained(folder: string, json: unknown): Promise<StoredModel> {
@@ -67,6 +73,7 @@ async function openRun(folder: string): Promise<StoredModel> {
   const path = join(folder, CHECKPOINT);
   const checkpoint = await loadCheckpoint(path);
   checkWeights(path, checkpoint, size);
+  checkBound(folder, config, checkpoint, "use");
   return {
     size,
     tokenizer,

@@ -16,7 +16,8 @@ export interface WeightFiles {
 }
 
 /**
- * Finds the weights of a Hugging Face folder, in the order of transformers: one file comes before an index of several.
+ * Finds the weights of a Hugging Face folder, in the order of transformers: one file comes before
+ * an index of several.
  *
  * @throws InputError for weights of other kinds
  */

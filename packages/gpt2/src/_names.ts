@@ -4,7 +4,10 @@ import { decode } from "@lrm/safetensors";
 /** What transformers puts in front of the names of a model that has a head. */
 export const PREFIX = "transformer.";
 
-/** The causal mask of a block, which older checkpoints hold: `[1, 1, n, n]`, ones on and below the diagonal. */
+/**
+ * The causal mask of a block, which older checkpoints hold: `[1, 1, n, n]`, ones on and below the
+ * diagonal.
+ */
 const MASK: DerivedTensor = {
   name: /^h\.\d+\.attn\.bias$/,
   async problem(stored) {
@@ -17,7 +20,9 @@ const MASK: DerivedTensor = {
   },
 };
 
-/** Scores of what is masked come to nothing after softmax from about here on; OpenAI's are −10,000. */
+/**
+ * Scores of what is masked come to nothing after softmax from about here on; OpenAI's are −10,000.
+ */
 const MASKED = -1000;
 
 /** What a mask writes over the scores, which older checkpoints hold, too. */

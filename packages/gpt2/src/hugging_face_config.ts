@@ -18,19 +18,24 @@ const REQUIRED = {
   activation_function: ["gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate"],
 } as const;
 
-/** The first is n_positions under the name of versions that are gone; the second is about rounding in half precision. */
+/**
+ * The first is n_positions under the name of versions that are gone; the second is about rounding
+ * in half precision.
+ */
 const HARMLESS = ["n_ctx", "reorder_and_upcast_attn"];
 
 /**
  * Reads the `config.json` of a Hugging Face GPT-2.
  *
  * @param json  the parsed file
- * @throws RangeError that names the setting: for another kind of model, a setting that is missing, one that this package does not compute, or one that it does not know and that may change numbers
+ * @throws RangeError that names the setting: for another kind of model, a setting that is missing,
+ * one that this package does not compute, or one that it does not know and that may change numbers
  *
  * @example
  * ```ts
  * import { configFromHuggingFace } from "@lrm/gpt2";
- * const config = configFromHuggingFace({ model_type: "gpt2", vocab_size: 97, n_positions: 24, n_embd: 32, n_layer: 2, n_head: 4 });
+ * const sizes = { vocab_size: 97, n_positions: 24, n_embd: 32, n_layer: 2, n_head: 4 };
+ * const config = configFromHuggingFace({ model_type: "gpt2", ...sizes });
  * expect(config.mlpWidth).toBe(128);
  * ```
  */
@@ -55,7 +60,8 @@ export function configFromHuggingFace(json: unknown): GPT2Config {
 }
 
 /**
- * The `config.json` of a model, with the settings that transformers writes for one: no dropout, tied head.
+ * The `config.json` of a model, with the settings that transformers writes for one: no dropout,
+ * tied head.
  *
  * @param tokens.endOfText  between documents. Default: GPT-2's, where the vocabulary holds it
  * @throws RangeError for a model that Hugging Face's GPT-2 cannot hold

@@ -11,7 +11,10 @@ export interface DerivedContext {
   read(parameter: string): Promise<TensorEntry>;
 }
 
-/** A tensor that checkpoints may hold although the model computes it itself: a mask, angles, a tied head. */
+/**
+ * A tensor that checkpoints may hold although the model computes it itself: a mask, angles, a tied
+ * head.
+ */
 export interface DerivedTensor {
   /** Matches names without the prefix. */
   readonly name: RegExp;

@@ -19,8 +19,9 @@ export interface LanguageModelConfig {
 }
 
 /**
- * Every count, and the most that it may be: several times what the largest published models have, and so little that
- * whoever lists layers or multiplies sizes neither runs out of memory nor leaves the whole numbers.
+ * Every count, and the most that it may be: several times what the largest published models have,
+ * and so little that whoever lists layers or multiplies sizes neither runs out of memory nor leaves
+ * the whole numbers.
  */
 const LIMITS = {
   vocabularySize: 2 ** 24,

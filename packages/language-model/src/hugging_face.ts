@@ -4,8 +4,9 @@ import { shown } from "./shown.ts";
 const FAILURE = "Cannot read the model's configuration";
 
 /**
- * A model's `config.json`, read setting by setting, so that none that changes numbers is passed over: after all that a
- * family knows were asked for, {@link HuggingFaceSettings.refuseOthers} names the first that is left.
+ * A model's `config.json`, read setting by setting, so that none that changes numbers is passed
+ * over: after all that a family knows were asked for, {@link HuggingFaceSettings.refuseOthers}
+ * names the first that is left.
  */
 export class HuggingFaceSettings {
   readonly #settings: Readonly<Record<string, unknown>>;
@@ -44,7 +45,8 @@ export class HuggingFaceSettings {
   /**
    * Refuses settings that would make another model.
    *
-   * @param values  what each has to be, where the file has it; the first one of several is the name to show
+   * @param values  what each has to be, where the file has it; the first one of several is the name
+   *   to show
    */
   require(values: Readonly<Record<string, unknown>>): void {
     for (const [name, value] of Object.entries(values)) {
@@ -90,8 +92,8 @@ export class HuggingFaceSettings {
   }
 
   /**
-   * Refuses the settings that nobody asked for, unless they say nothing (null) or cannot change what a model computes:
-   * names of files and tokens, dropout, defaults of text generation …
+   * Refuses the settings that nobody asked for, unless they say nothing (null) or cannot change
+   * what a model computes: names of files and tokens, dropout, defaults of text generation …
    *
    * @param harmless  more of those, of one family
    */

@@ -8,11 +8,13 @@ import { type CheckpointNames, matchTensors } from "./checkpoint_names.ts";
 import { type ParameterLayout, storedShape } from "./layout.ts";
 
 /**
- * Reads the parameters of `layout` out of a checkpoint, one tensor at a time. Every tensor of the checkpoint is used,
- * or is derived from others and checked against them.
+ * Reads the parameters of `layout` out of a checkpoint, one tensor at a time. Every tensor of the
+ * checkpoint is used, or is derived from others and checked against them.
  *
  * @returns parameters in the order of `layout`, owned by the caller
- * @throws RangeError when tensors are missing, unknown, twice there, of another shape or type, or say other than what they are derived from, before anything is allocated; and when a value is not finite
+ * @throws RangeError when tensors are missing, unknown, twice there, of another shape or type, or
+ * say other than what they are derived from, before anything is allocated; and when a value is not
+ * finite
  */
 export async function readWeights(
   backend: Backend,

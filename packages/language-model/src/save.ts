@@ -17,7 +17,9 @@ export interface StreamWeightsOptions extends EncodeFloat32Options {
 }
 
 /**
- * The bytes of a `model.safetensors` as transformers writes it: tensors in the order of their names, weights that checkpoints hold transposed as (in, out). Reads one parameter at a time; parameters must stay as they are until the last chunk.
+ * The bytes of a `model.safetensors` as transformers writes it: tensors in the order of their
+ * names, weights that checkpoints hold transposed as (in, out). Reads one parameter at a time;
+ * parameters must stay as they are until the last chunk.
  *
  * @param parameters  every one that the layout names
  * @returns chunks to write in order

@@ -3,7 +3,8 @@ import { sameShape } from "@lrm/tensor";
 import type { DerivedTensor } from "./checkpoint_names.ts";
 
 /**
- * The head of a model that is tied to its embedding, which some checkpoints hold nevertheless: it must be the embedding.
+ * The head of a model that is tied to its embedding, which some checkpoints hold nevertheless: it
+ * must be the embedding.
  *
  * @param embedding  name of the parameter
  * @param remedy  for a head that is another matrix

@@ -7,7 +7,10 @@ const HEAD = tiedHead(
   'set "tie_word_embeddings": false in config.json if the model has a head of its own',
 );
 
-/** Relative errors of stored frequencies: a few roundings of float32, or half a unit in the last place of the others. */
+/**
+ * Relative errors of stored frequencies: a few roundings of float32, or half a unit in the last
+ * place of the others.
+ */
 const TOLERANCES: Partial<Record<Dtype, number>> = { F16: 2 ** -11, BF16: 2 ** -8 };
 const TOLERANCE = 1e-5;
 /** Least step of F16 near zero. */

@@ -6,8 +6,9 @@ const DEFAULT = 10_000;
 const HARMLESS = ["original_max_position_embeddings"];
 
 /**
- * Base of the rotary angles. It stands beside the other settings, or, as newer versions of transformers write it, in an
- * object of its own, or in both; the places must agree. Scaled angles are refused.
+ * Base of the rotary angles. It stands beside the other settings, or, as newer versions of
+ * transformers write it, in an object of its own, or in both; the places must agree. Scaled angles
+ * are refused.
  */
 export function rotaryBaseOf(settings: HuggingFaceSettings): number {
   const given = new Map<string, number>();

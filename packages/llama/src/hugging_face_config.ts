@@ -33,7 +33,8 @@ const WINDOWS = ["sliding_window", "max_window_layers"];
  * Reads the `config.json` of a Hugging Face LLaMA.
  *
  * @param json  the parsed file
- * @throws RangeError that names the setting: for another kind of model, a setting that is missing, one that this package does not compute, or one that it does not know and that may change numbers
+ * @throws RangeError that names the setting: for another kind of model, a setting that is missing,
+ * one that this package does not compute, or one that it does not know and that may change numbers
  * @example
  * ```ts
  * import { configFromHuggingFace } from "@lrm/llama";

@@ -11,7 +11,8 @@ export function mayBePointer(bytes: Uint8Array): boolean {
 }
 
 /**
- * Refuses the small text that stands in the place of a large file in a repository that was cloned without Git LFS.
+ * Refuses the small text that stands in the place of a large file in a repository that was cloned
+ * without Git LFS.
  *
  * @param file  its name in the message
  * @param bytes  its first {@link POINTER_BYTES}, or more, or all where it has fewer

@@ -32,8 +32,11 @@ test("structureProblem() leaves what is not JSON to JSON.parse, and ends", () =>
 test("structureProblem() bounds keys, nesting, and a header's lists", () => {
   const keys = (count: number) =>
     `{${Array.from({ length: count }, (_, at) => `"${at}":0`).join(",")}}`;
-  expect(structureProblem(keys(2 ** 18))).toBeUndefined();
-  expect(structureProblem(keys(2 ** 18 + 1))).toBe("has more than 262144 keys");
+  expect(structureProblem(keys(2 ** 19))).toBeUndefined();
+  expect(structureProblem(keys(2 ** 19 + 1))).toBe("has more than 524288 keys");
+  expect(structureProblem(`{"a":[${"[],".repeat(2 ** 19)}0]}`)).toBe(
+    "has more than 524288 lists and objects",
+  );
   expect(structureProblem(`{"a":${"[".repeat(99)}`)).toBeUndefined();
   expect(structureProblem(`{"a":${"[".repeat(1e6)}`)).toBe(
     "nests lists and objects deeper than 100 levels",

@@ -1,7 +1,16 @@
-/** Most keys of a text: several times the tensors of the largest published models, all of whose files together have 100,000. */
-const KEY_LIMIT = 2 ** 18;
+/**
+ * Most keys of a text. A header has four for each tensor; all files of the largest published models
+ * together have 100,000 tensors.
+ */
+const KEY_LIMIT = 2 ** 19;
 
-/** Most numbers of a list in a header. The libraries that write these files make tensors of at most 64 dimensions. */
+/** Most lists and objects of a text; each takes ten times its brackets in memory. */
+const OPENED_LIMIT = KEY_LIMIT;
+
+/**
+ * Most numbers of a list in a header. The libraries that write these files make tensors of at most
+ * 64 dimensions.
+ */
 const LIST_LIMIT = 64;
 
 /** Most levels of lists and objects inside each other, where the text may nest as it likes. */
@@ -16,10 +25,11 @@ interface Open {
 }
 
 /**
- * Looks in JSON text for what `JSON.parse` hides or must not be given: a key twice in one object, more keys, deeper
- * nesting or longer lists than an honest file has, and nesting that differs from `levels`, the bracket allowed at each
- * depth (`"{{["`: arrays in objects in an object; undefined: any nesting, and lists of any length). It costs one pass and
- * no recursion, and keeps hostile text from growing many times over while it is parsed.
+ * Looks in JSON text for what `JSON.parse` hides or must not be given: a key twice in one object,
+ * more keys, deeper nesting or longer lists than an honest file has, and nesting that differs from
+ * `levels`, the bracket allowed at each depth (`"{{["`: arrays in objects in an object; undefined:
+ * any nesting, and lists of any length). It costs one pass and no recursion, and keeps hostile text
+ * from growing many times over while it is parsed.
  *
  * @returns the problem, or undefined; text that is not JSON at all may pass (JSON.parse finds that)
  * @throws SyntaxError for a key that is not a JSON string
@@ -27,6 +37,7 @@ interface Open {
 export function structureProblem(json: string, levels?: string): string | undefined {
   const open: Open[] = [];
   let keyCount = 0;
+  let opened = 0;
   for (let i = 0; i < json.length; i++) {
     switch (json[i]) {
       case "{":
@@ -35,6 +46,7 @@ export function structureProblem(json: string, levels?: string): string | undefi
           return `has a misplaced ${json[i]} at character ${i}`;
         if (open.length === DEPTH_LIMIT)
           return `nests lists and objects deeper than ${DEPTH_LIMIT} levels`;
+        if (++opened > OPENED_LIMIT) return `has more than ${OPENED_LIMIT} lists and objects`;
         open.push(json[i] === "{" ? { keys: new Set(), commas: 0 } : { commas: 0 });
         break;
       case "}":
@@ -52,7 +64,8 @@ export function structureProblem(json: string, levels?: string): string | undefi
         i = closingQuote(json, start);
         if (!isKey(json, i + 1)) break;
         if (++keyCount > KEY_LIMIT) return `has more than ${KEY_LIMIT} keys`;
-        const key = JSON.parse(json.slice(start, i + 1)) as string;
+        const written = json.slice(start + 1, i);
+        const key = written.includes("\\") ? (JSON.parse(`"${written}"`) as string) : written;
         const seen = open.at(-1)?.keys;
         if (seen?.has(key)) return `has the key ${JSON.stringify(key.slice(0, 80))} twice`;
         seen?.add(key);

@@ -2,8 +2,9 @@
 const LIMIT = 80;
 
 /**
- * `value` as JSON for a message: control characters escaped, clipped to a readable length. Objects, and lists of anything
- * but numbers, are named but not shown: they may be nested deeper than recursion can go.
+ * `value` as JSON for a message: control characters escaped, clipped to a readable length. Objects,
+ * and lists of anything but numbers, are named but not shown: they may be nested deeper than
+ * recursion can go.
  */
 export function quote(value: unknown): string {
   if (typeof value === "object" && value !== null) {

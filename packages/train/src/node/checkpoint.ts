@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
-import { openFile, type ReplaceOptions, writeAll } from "@lrm/files";
+import { isGitLfsPointer, openFile, type ReplaceOptions, writeAll } from "@lrm/files";
 import {
   type LoadedCheckpoint,
   readCheckpoint,
   type Snapshot,
   streamCheckpoint,
 } from "../checkpoint.ts";
+import { RunError } from "../run_error.ts";
 import { replaceFile } from "./atomic_file.ts";
 import { inPlainWords } from "./run_error.ts";
 
@@ -42,6 +43,11 @@ export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
     try {
       const { size } = await file.stat();
       const read = (offset: number, length: number) => readRange(file, offset, length);
+      if (isGitLfsPointer(await read(0, Math.min(size, POINTER_BYTES)))) {
+        throw new RunError(
+          `Cannot load ${path}: it is a Git LFS pointer, not the file itself; get the file with \`git lfs pull\`, or download it`,
+        );
+      }
       const source = { name: basename(path), size, read };
       return await readCheckpoint(source, path, createHash("sha256"));
     } finally {
@@ -51,6 +57,9 @@ export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
     throw inPlainWords(`Cannot load ${path}`, error);
   }
 }
+
+/** Enough of a file's beginning to know a pointer of Git LFS by. */
+const POINTER_BYTES = 64;
 
 /** Node reads at most 2³¹ − 1 bytes at once. */
 const READ_LIMIT = 2 ** 30;
