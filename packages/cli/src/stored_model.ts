@@ -45,7 +45,7 @@ function isRun(folder: string, json: unknown): boolean {
 
 async function openPretrained(folder: string, json: unknown): Promise<StoredModel> {
   const size = pretrainedSize(json, join(folder, "config.json"));
-  const tokenizer = await tokenizerIn(folder, size);
+  const tokenizer = await tokenizerIn(folder, size, json);
   await checkPretrainedFiles(folder, size);
   return {
     size,
