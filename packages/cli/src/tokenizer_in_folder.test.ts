@@ -16,6 +16,8 @@ const FILES = {
   bytes: await tokenizerFiles("bytes", 1024),
 };
 
+const LFS_POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 1042301\n`;
+
 let workplace: Workplace;
 let folder: string;
 beforeEach(() => {
@@ -36,7 +38,7 @@ function tokenizerOf(
   const all = { "config.json": JSON.stringify(json), ...files };
   for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
   const size: ModelSize = { kind: "gpt2", config };
-  return tokenizerIn(folder, size);
+  return tokenizerIn(folder, size, json);
 }
 
 /** Whatever a file holds. */
@@ -335,6 +337,8 @@ describe("tokenizerIn() refuses", () => {
     ["mine.tiktoken", "IQ== 0\n", "it holds a tokenizer of another kind"],
     ["tokenization_mine.py", "", "it holds a tokenizer of another kind"],
     ["vocab.json", "{", "it is not JSON; get the file again"],
+    ["merges.txt", LFS_POINTER, "it is a Git LFS pointer"],
+    ["tokenizer.json", LFS_POINTER, "it is a Git LFS pointer"],
     ["tokenizer.json", "[".repeat(100_000), "it is not JSON"],
   ])("a %s that is wrong beside others that are right, or alone", async (file, text, why) => {
     await expect(tokenizerOf({ [file]: text })).rejects.toThrow(why);
@@ -353,15 +357,17 @@ describe("tokenizerIn() refuses", () => {
       kind: "gpt2",
       config: { ...GPT2_PRESETS.nano, vocabularySize: 50_257 },
     };
-    await expect(tokenizerIn(folder, size)).rejects.toThrow(
+    await expect(tokenizerIn(folder, size, {})).rejects.toThrow(
       `Cannot read ${path}: it is no regular`,
     );
     rmSync(path);
     mkdirSync(path);
-    await expect(tokenizerIn(folder, size)).rejects.toThrow(`Cannot read ${path}: it is a folder`);
+    await expect(tokenizerIn(folder, size, {})).rejects.toThrow(
+      `Cannot read ${path}: it is a folder`,
+    );
     rmSync(path, { recursive: true });
     execFileSync("truncate", ["-s", "1G", path]);
-    await expect(tokenizerIn(folder, size)).rejects.toThrow("it is far too large");
+    await expect(tokenizerIn(folder, size, {})).rejects.toThrow("it is far too large");
   });
 
   test("256 and 257 tokens that are no bytes", async () => {
