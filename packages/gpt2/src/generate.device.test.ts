@@ -127,4 +127,11 @@ test("generate() refuses prompts and counts that cannot be", async () => {
     "Cannot draw -1 tokens: take a whole number from 0 on",
   );
   expect(await generate(model, [1], { tokens: 0 })).toHaveLength(0);
+  // Of any number of tokens, only those that are drawn take memory.
+  const enough = new Error("enough");
+  const onToken = () => {
+    throw enough;
+  };
+  const endless = generate(model, [1], { tokens: Number.MAX_SAFE_INTEGER, onToken });
+  await expect(endless).rejects.toBe(enough);
 });
