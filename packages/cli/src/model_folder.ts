@@ -27,13 +27,30 @@ export async function readModelConfig(folder: string): Promise<unknown> {
       { cause },
     );
   });
-  if (isGitLfsPointer(bytes)) {
-    throw new InputError(
-      `Cannot read ${path}: it is a Git LFS pointer, not the file itself; get the file with \`git lfs pull\`, or download it`,
-    );
-  }
+  return jsonOf(bytes, path);
+}
+
+/**
+ * The text of a file of a model's folder.
+ *
+ * @throws InputError for a Git LFS pointer in its place
+ */
+export function textOf(bytes: Uint8Array, path: string): string {
+  if (!isGitLfsPointer(bytes)) return new TextDecoder().decode(bytes);
+  throw new InputError(
+    `Cannot read ${path}: it is a Git LFS pointer, not the file itself; get the file with \`git lfs pull\`, or download it`,
+  );
+}
+
+/**
+ * What a JSON file of a model's folder holds.
+ *
+ * @throws InputError where it is not JSON
+ */
+export function jsonOf(bytes: Uint8Array, path: string): unknown {
+  const text = textOf(bytes, path);
   try {
-    return parseJson(new TextDecoder().decode(bytes));
+    return parseJson(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new InputError(`Cannot read ${path}: it is not JSON; get the file again`, { cause });

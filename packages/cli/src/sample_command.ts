@@ -24,7 +24,12 @@ export function sampleCommand(): Command {
   const command = new Command("sample")
     .description("Continues a text.")
     .argument("<folder>", "a run folder, or a Hugging Face folder")
-    .addOption(new Option("--prompt <text>", "what to continue").default("\n", "an empty line"))
+    .addOption(
+      new Option("--prompt <text>", 'what to continue; "" begins a document').default(
+        "\n",
+        "an empty line",
+      ),
+    )
     .option("--tokens <count>", "how many to draw, at most", wholeNumber(1), 400)
     .option("--temperature <number>", "0 always takes the likeliest token", numberFrom(0), 0.8)
     .option("--top-k <count>", "draw from the likeliest only", wholeNumber(1))

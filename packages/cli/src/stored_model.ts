@@ -8,7 +8,7 @@ import { InputError } from "./failure.ts";
 import { holds, readModelConfig } from "./model_folder.ts";
 import { familyOf, type ModelSize } from "./models.ts";
 import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
-import { isRunConfig, type RunConfig, readRunConfig } from "./run_config.ts";
+import { type RunConfig, readRunConfig } from "./run_config.ts";
 import { restoreWeights, weightName } from "./session.ts";
 import { tokenizerIn } from "./tokenizer_in_folder.ts";
 
@@ -52,7 +52,7 @@ function isRun(folder: string, json: unknown): boolean {
 
 async function openPretrained(folder: string, json: unknown): Promise<StoredModel> {
   const size = pretrainedSize(json, join(folder, "config.json"));
-  const tokenizer = await tokenizerIn(folder, size);
+  const tokenizer = await tokenizerIn(folder, size, json);
   await checkPretrainedFiles(folder, size);
   return {
     size,

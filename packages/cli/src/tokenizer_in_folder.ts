@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { meaningOf, parseJson, readTextFile } from "@lrm/files";
+import { meaningOf, readSmallFile } from "@lrm/files";
 import type { TokenizerName } from "@lrm/train";
 import { InputError } from "./failure.ts";
+import { jsonOf, textOf } from "./model_folder.ts";
 import { fitsTokenizer, type ModelSize, tokenizerFor } from "./models.ts";
 import { descriptionDifference } from "./tokenizer_description.ts";
 import {
@@ -44,9 +45,14 @@ const FOREIGN =
  * The tokenizer of a Hugging Face folder: what its files hold, compared whole with the tokenizers here. Without such
  * files the size of the vocabulary says it, where the configuration does not contradict.
  *
+ * @param json  its config.json
  * @throws InputError that names the file and the first difference
  */
-export async function tokenizerIn(folder: string, { config }: ModelSize): Promise<TokenizerName> {
+export async function tokenizerIn(
+  folder: string,
+  { config }: ModelSize,
+  json: unknown,
+): Promise<TokenizerName> {
   const { vocabularySize } = config;
   const names = await namesIn(folder);
   const holders = names.filter((name) => Object.hasOwn(TOKENIZERS, name));
@@ -66,7 +72,7 @@ export async function tokenizerIn(folder: string, { config }: ModelSize): Promis
   }
   if (holders.length === 0) {
     const path = join(folder, "config.json");
-    const difference = configDifference(await contentOf(path), table);
+    const difference = configDifference(json, table);
     if (difference !== undefined) {
       throw new InputError(
         `Cannot use ${path}: its vocabulary has the size of ${table.title}, but ${difference}; add the tokenizer.json of the model`,
@@ -95,20 +101,15 @@ async function namesIn(folder: string): Promise<string[]> {
 
 /** JSON, or merges. */
 async function contentOf(path: string): Promise<unknown> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await readTextFile(path);
+    bytes = await readSmallFile(path);
   } catch (cause) {
     const meaning = meaningOf(cause);
     if (meaning === undefined) throw cause;
     throw new InputError(`Cannot read ${path}: ${meaning}`, { cause });
   }
-  if (!path.endsWith(".json")) return mergesIn(text);
-  try {
-    return parseJson(text);
-  } catch (cause) {
-    throw new InputError(`Cannot read ${path}: it is not JSON; get the file again`, { cause });
-  }
+  return path.endsWith(".json") ? jsonOf(bytes, path) : mergesIn(textOf(bytes, path));
 }
 
 /** What a model's configuration says against a tokenizer. */

@@ -89,6 +89,32 @@ test("generate() ends before a token to stop at, and frees everything", async ()
   expect(backend.memory().liveBuffers).toBe(live);
 });
 
+test("generate() draws only tokens below the vocabularySize, where the model's is padded", async () => {
+  using model = await fixtureModel(backend);
+  const prompt = [3, 1, 4, 1, 5];
+  const expected: number[] = [];
+  for (let count = 0; count < 6; count++) {
+    const scores = (await uncached(model, [...prompt, ...expected])).slice(0, 20);
+    expected.push(scores.indexOf(Math.max(...scores)));
+  }
+  const greedy = { tokens: 6, temperature: 0, vocabularySize: 20 };
+  expect(Array.from(await generate(model, prompt, greedy))).toEqual(expected);
+  for (const options of [{ temperature: 3 }, { topK: 97 }, { topK: 5, temperature: 0.8 }]) {
+    const drawn = await generate(model, prompt, { tokens: 60, vocabularySize: 20, ...options });
+    expect(Math.max(...drawn)).toBeLessThan(20);
+  }
+  // A vocabulary without padding changes nothing.
+  const whole = { tokens: 30, topK: 50 };
+  expect(await generate(model, prompt, { ...whole, vocabularySize: 97 })).toEqual(
+    await generate(model, prompt, whole),
+  );
+  for (const vocabularySize of [0, 98, 1.5, Number.NaN]) {
+    await expect(generate(model, prompt, { tokens: 1, vocabularySize })).rejects.toThrow(
+      `Cannot draw from a vocabulary of ${vocabularySize} tokens: the model has 97; take the size of the model's own tokenizer`,
+    );
+  }
+});
+
 test("generate() refuses prompts and counts that cannot be", async () => {
   using model = await fixtureModel(backend);
   await expect(generate(model, [], { tokens: 1 })).rejects.toThrow(
@@ -101,4 +127,11 @@ test("generate() refuses prompts and counts that cannot be", async () => {
     "Cannot draw -1 tokens: take a whole number from 0 on",
   );
   expect(await generate(model, [1], { tokens: 0 })).toHaveLength(0);
+  // Of any number of tokens, only those that are drawn take memory.
+  const enough = new Error("enough");
+  const onToken = () => {
+    throw enough;
+  };
+  const endless = generate(model, [1], { tokens: Number.MAX_SAFE_INTEGER, onToken });
+  await expect(endless).rejects.toBe(enough);
 });

@@ -43,18 +43,18 @@ export async function generate(
     throw new RangeError(`Cannot draw ${tokens} tokens: take a whole number from 0 on`);
   }
   const random = new Random(seed).fork("sample");
-  const drawn = new Int32Array(tokens);
+  const drawn: number[] = [];
   using decoder = new Decoder(model, prompt.length + tokens);
   let fresh: ArrayLike<number> = prompt;
   for (let at = 0; at < tokens; at++) {
     const logits = (await decoder.next(fresh)).subarray(0, vocabularySize);
     const token = sampleToken(logits, random.fork(at).number(), options);
-    if (stop.includes(token)) return drawn.slice(0, at);
-    drawn[at] = token;
+    if (stop.includes(token)) break;
+    drawn.push(token);
     onToken?.(token);
     fresh = [token];
   }
-  return drawn;
+  return Int32Array.from(drawn);
 }
 
 function checkVocabulary(size: number, models: number): void {

@@ -2,7 +2,7 @@ import { isWordBoundary } from "./_words.ts";
 import type { TokenSink } from "./tokenized.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
-/** Characters that are tokenized at once: so that other work gets its turn, and few long words are cut. */
+/** Most characters that are tokenized at once: so that memory stays bounded. */
 const PIECE = 2 ** 17;
 
 /**

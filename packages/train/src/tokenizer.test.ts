@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createTokenizer, GPT2_END_OF_TEXT, type TokenizerName } from "./tokenizer.ts";
+import {
+  createTokenizer,
+  encodePrompt,
+  GPT2_END_OF_TEXT,
+  type TokenizerName,
+} from "./tokenizer.ts";
 
 const names = ["bytes", "gpt2"] as const;
 
@@ -64,6 +69,30 @@ test("createTokenizer(gpt2) takes text that spells a special token as text", asy
   const tokens = encode("a<|endoftext|>b");
   expect(tokens).not.toContain(GPT2_END_OF_TEXT);
   expect(decode(tokens)).toBe("a<|endoftext|>b");
+});
+
+test("encodePrompt() begins a document where the prompt is empty or says so", async () => {
+  const tokenizer = await createTokenizer("gpt2");
+  const { encode } = tokenizer;
+  const prompts: [prompt: string, tokens: number[]][] = [
+    ["", [GPT2_END_OF_TEXT]],
+    ["<|endoftext|>", [GPT2_END_OF_TEXT]],
+    ["<|endoftext|>Hello", [GPT2_END_OF_TEXT, ...encode("Hello")]],
+    ["one <|endoftext|> two", [...encode("one "), GPT2_END_OF_TEXT, ...encode(" two")]],
+    ["a<|endoftext|><|endoftext|>", [...encode("a"), GPT2_END_OF_TEXT, GPT2_END_OF_TEXT]],
+    ["<|endoftext|", [...encode("<|endoftext|")]],
+    ["Hello", [...encode("Hello")]],
+    ["a\ud800", [...encode("a\ufffd")]],
+  ];
+  for (const [prompt, tokens] of prompts) {
+    expect(Array.from(encodePrompt(tokenizer, prompt)), prompt).toEqual(tokens);
+  }
+});
+
+test("encodePrompt() takes an empty line for an empty prompt where no token begins a document", async () => {
+  const tokenizer = await createTokenizer("bytes");
+  expect(encodePrompt(tokenizer, "")).toEqual(Int32Array.of(10));
+  expect(encodePrompt(tokenizer, "<|endoftext|>")).toEqual(tokenizer.encode("<|endoftext|>"));
 });
 
 test("createTokenizer() refuses an unknown name", async () => {
