@@ -43,12 +43,13 @@ export interface FileCorpus extends Corpus {
  *
  * | name | is |
  * |---|---|
- * | `.jsonl`, `.ndjson`, `.json` | JSON lines, a document in each |
+ * | `.jsonl`, `.ndjson`, `.json` | JSON lines, a document in each; or one list of objects, a document in each |
  * | `.parquet` | a document in each row |
  * | `.bin` | a token shard as llm.c's scripts write it; not mixed with others |
  * | any other | a text in UTF-8, one document |
  *
- * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. Of a folder, those inside it are read too. What is
+ * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. What is not UTF-8 is refused, and so is data whose
+ * checksums or counts do not agree. A byte-order mark at the beginning of a text is kept, before JSON it is dropped. Of a folder, those inside it are read too. What is
  * not data there is left out: hidden files, README and license, images and archives; code beside texts; beside JSON
  * lines, parquet files or shards all but `.txt`; and folders that hold a run, a comparison or a model. A file that is
  * named twice counts once.
