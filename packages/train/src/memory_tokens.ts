@@ -4,6 +4,11 @@ import { concatenateTokens, tokensInMemory } from "./tokens.ts";
 /** Tokens in a block of memory. */
 const BLOCK = 2 ** 20;
 
+/** More tokens than are wanted in memory. */
+export class TooManyTokensError extends Error {
+  override readonly name = "TooManyTokensError";
+}
+
 /** Keeps tokens in memory, in as little as the vocabulary needs. */
 export class MemoryTokens implements TokenSink {
   readonly #blocks: (Uint8Array | Uint16Array)[] = [];
@@ -13,8 +18,12 @@ export class MemoryTokens implements TokenSink {
   #validation: number | undefined;
   #skipped = 0;
 
-  constructor(vocabularySize: number) {
+  readonly #limit: number;
+
+  /** @param limit  tokens that are kept, at most; {@link add} throws TooManyTokensError for more */
+  constructor(vocabularySize: number, limit: number = Number.POSITIVE_INFINITY) {
     this.#compact = vocabularySize <= 256;
+    this.#limit = limit;
   }
 
   get length(): number {
@@ -34,6 +43,9 @@ export class MemoryTokens implements TokenSink {
   }
 
   add(tokens: ArrayLike<number>): void {
+    if (this.#length + tokens.length > this.#limit) {
+      throw new TooManyTokensError(`more than ${this.#limit} tokens`);
+    }
     for (let i = 0; i < tokens.length; i++) {
       const at = this.#length++ % BLOCK;
       if (at === 0) this.#blocks.push(this.#block());

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { meaningOf } from "@lrm/files";
-import { MemoryTokens } from "../memory_tokens.ts";
+import { MemoryTokens, TooManyTokensError } from "../memory_tokens.ts";
 import { RunError } from "../run_error.ts";
 import { corpusOf, heldOutBy, trainingShare, trainingTokens } from "../tokenized.ts";
 import type { Tokenizer } from "../tokenizer.ts";
@@ -21,7 +21,7 @@ export interface CorpusOptions {
   readonly textField?: string;
   /** A folder that keeps tokens, by the content that they were made of: they are made once, on disk, whatever their size. Default: they are made anew each time, in memory. */
   readonly cache?: string;
-  /** Bytes of data from which on the cache is used. Default: 0. */
+  /** Bytes of data from which on the cache is used. It is also used where there are more than twice as many tokens: compressed data may be far larger than its file. Default: 0. */
   readonly cacheFrom?: number;
   /** Told now and then how far the preparation of data has come. */
   readonly onProgress?: (progress: DataProgress) => void;
@@ -43,12 +43,13 @@ export interface FileCorpus extends Corpus {
  *
  * | name | is |
  * |---|---|
- * | `.jsonl`, `.ndjson`, `.json` | JSON lines, a document in each |
+ * | `.jsonl`, `.ndjson`, `.json` | JSON lines, a document in each; or one list of objects, a document in each |
  * | `.parquet` | a document in each row |
  * | `.bin` | a token shard as llm.c's scripts write it; not mixed with others |
  * | any other | a text in UTF-8, one document |
  *
- * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. Of a folder, those inside it are read too. What is
+ * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. What is not UTF-8 is refused, and so is data whose
+ * checksums or counts do not agree. A byte-order mark at the beginning of a text is kept, before JSON it is dropped. Of a folder, those inside it are read too. What is
  * not data there is left out: hidden files, README and license, images and archives; code beside texts; beside JSON
  * lines, parquet files or shards all but `.txt`; and folders that hold a run, a comparison or a model. A file that is
  * named twice counts once.
@@ -121,13 +122,28 @@ async function openTexts(
   tokenizer: Tokenizer,
   options: CorpusOptions,
 ): Promise<PreparedTokens> {
-  const { textField: field = "text", onProgress, signal } = options;
+  const { textField: field = "text", cache, onProgress, signal } = options;
+  const keep = (folder: string) =>
+    openCached({ folder, names, files, field, tokenizer, onProgress, signal });
   const folder = cacheFor(files, options);
-  if (folder !== undefined) {
-    return await openCached({ folder, names, files, field, tokenizer, onProgress, signal });
+  if (folder !== undefined) return await keep(folder);
+  try {
+    return await openInMemory(files, tokenizer, options);
+  } catch (error) {
+    if (cache === undefined || !(error instanceof TooManyTokensError)) throw error;
+    return await keep(cache);
   }
+}
+
+async function openInMemory(
+  files: readonly DataFile[],
+  tokenizer: Tokenizer,
+  { textField: field = "text", cache, cacheFrom = 0, onProgress, signal }: CorpusOptions,
+): Promise<PreparedTokens> {
   const total = sizeOf(files);
-  const sink = new MemoryTokens(tokenizer.vocabularySize);
+  // Data of fewer bytes has fewer tokens, unless it is compressed: it may unpack to gigabytes.
+  const limit = cache === undefined ? Number.POSITIVE_INFINITY : 2 * cacheFrom;
+  const sink = new MemoryTokens(tokenizer.vocabularySize, limit);
   await tokenizeFiles(files, tokenizer, sink, {
     field,
     signal,

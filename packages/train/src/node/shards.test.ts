@@ -68,3 +68,17 @@ test("openShard() says plainly when the file is missing, or changes while in use
   rmSync(path);
   expect(() => copy(0, new Int32Array(3))).toThrow(DataError);
 });
+
+test("openShard() says what stands in the place of a shard", () => {
+  const path = join(temporaryFolder(), "a.bin");
+  for (const [content, kind] of [
+    [
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 9\n`,
+      "a Git LFS pointer",
+    ],
+    ["\x1f\x8b\x08\0", "gzip data"],
+  ] as const) {
+    writeFileSync(path, Buffer.from(content, "latin1"));
+    expect(() => openShard(path)).toThrow(`it is no token shard, it looks like ${kind}; `);
+  }
+});

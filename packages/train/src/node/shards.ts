@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { meaningOf, openFileSync } from "@lrm/files";
 import { DataError, type TokenSource } from "../tokens.ts";
+import { kindOfBytes, remedyFor } from "./data/kind_of_bytes.ts";
 
 /** llm.c's header: 256 int32, the first three of them magic, version and the number of tokens. */
 export const HEADER_BYTES = 256 * 4;
@@ -29,6 +30,12 @@ export function openShard(path: string, sha256?: string): TokenSource {
     const header = new Int32Array(HEADER_BYTES / 4);
     const bytes = readSync(file, header, 0, HEADER_BYTES, 0);
     const [magic, version, count] = header;
+    const kind = kindOfBytes(new Uint8Array(header.buffer, 0, bytes));
+    if (kind !== undefined) {
+      throw new DataError(
+        `Cannot use ${path}: it is no token shard, it looks like ${kind}; ${remedyFor(kind)}`,
+      );
+    }
     if (bytes < HEADER_BYTES || magic !== MAGIC || version !== VERSION) {
       throw new DataError(
         `Cannot use ${path}: it is not a token shard (magic ${MAGIC}, version ${VERSION}, got ${magic} and ${version}); make it with llm.c's data scripts`,

@@ -1,7 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { createGunzip } from "node:zlib";
-import { errorCode, meaningOf, openFile } from "@lrm/files";
+import { errorCode, openFile } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
 import { type DataFile, unreadable } from "./data_file.ts";
 import { kindOfBytes, remedyFor } from "./kind_of_bytes.ts";
@@ -11,39 +12,58 @@ import { unpackZstd } from "./zstd/unpack_zstd.ts";
 /** Bytes of a file that are read at once. */
 const CHUNK = 64 * 1024;
 
-/** Counts what was read of a file, for the progress. */
+/** Unpacked bytes between two turns of the event loop, which signals need. */
+const TURN = 2 ** 20;
+
+/** A file that is read. */
 export interface Reading {
+  /** Bytes of the file that were read so far, for the progress. */
   bytes: number;
+  /** Gives up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * The bytes of a file, decompressed, in chunks of bounded size. All that the format lets one verify is verified.
  *
- * @param reading  how much of the file itself was read so far
+ * @param reading  is told how much of the file itself was read so far
  * @throws DataError for a file that cannot be read, is cut short or damaged, or changes while it is read
  */
 export async function* readBytes(file: DataFile, reading: Reading): AsyncGenerator<Uint8Array> {
   let handle: FileHandle | undefined;
+  let sinceTurn = 0;
   try {
     handle = await openFile(file.path);
-    const stored = storedBytes(handle, file, reading);
-    switch (file.compression) {
-      case undefined:
-        yield* stored;
-        break;
-      case "gzip":
-        yield* unpackGzip(stored, handle);
-        break;
-      case "zstd":
-        yield* unpackZstd(stored);
-        break;
-      default:
-        file.compression satisfies never;
+    for await (const bytes of unpackedBytes(handle, file, reading)) {
+      yield bytes;
+      sinceTurn += bytes.length;
+      if (sinceTurn < TURN) continue;
+      sinceTurn = 0;
+      await setImmediate();
+      reading.signal?.throwIfAborted();
     }
   } catch (error) {
     throw await inWords(file, handle, error);
   } finally {
     await handle?.close();
+  }
+}
+
+function unpackedBytes(
+  handle: FileHandle,
+  file: DataFile,
+  reading: Reading,
+): AsyncIterable<Uint8Array> {
+  const stored = storedBytes(handle, file, reading);
+  switch (file.compression) {
+    case undefined:
+      return stored;
+    case "gzip":
+      return unpackGzip(stored, handle);
+    case "zstd":
+      return unpackZstd(stored);
+    default:
+      return file.compression satisfies never;
   }
 }
 
@@ -56,6 +76,7 @@ async function* storedBytes(
   for (;;) {
     const { buffer, bytesRead } = await handle.read(new Uint8Array(CHUNK), 0, CHUNK, reading.bytes);
     if (bytesRead === 0) break;
+    reading.signal?.throwIfAborted();
     reading.bytes += bytesRead;
     yield buffer.subarray(0, bytesRead);
   }
@@ -89,8 +110,9 @@ async function inWords(
   handle: FileHandle | undefined,
   error: unknown,
 ): Promise<unknown> {
-  if (error instanceof DataError) return error;
-  if (compression === undefined || meaningOf(error) !== undefined) return unreadable(path, error);
+  const packed = error instanceof PackedError;
+  const gzipCode = errorCode(error)?.startsWith("Z_") ? errorCode(error) : undefined;
+  if (!packed && gzipCode === undefined) return unreadable(path, error);
   const data = `Cannot use ${path} as data: its ${compression} data`;
   const begins = kindOfBytes((await handle!.read(new Uint8Array(512), 0, 512, 0)).buffer);
   const expected = compression === "gzip" ? "gzip data" : "Zstandard data";
@@ -100,11 +122,10 @@ async function inWords(
       { cause: error },
     );
   }
-  if (error instanceof PackedError && error.kind === "unsupported") {
+  if (packed && error.kind === "unsupported") {
     return new DataError(`${data} ${error.message}`, { cause: error });
   }
-  const cutShort =
-    error instanceof PackedError ? error.kind === "cut short" : errorCode(error) === "Z_BUF_ERROR";
+  const cutShort = packed ? error.kind === "cut short" : gzipCode === "Z_BUF_ERROR";
   const what = cutShort ? "cut short" : "damaged";
   return new DataError(`${data} is ${what}; get the file again`, { cause: error });
 }

@@ -209,7 +209,7 @@ async function make(
   check: () => void,
 ): Promise<PreparedTokens> {
   const { files, field, tokenizer, onProgress, signal } = request;
-  await checkBeginnings(files, field);
+  await checkBeginnings(files, field, signal);
   const writer = await ShardWriter.open(entry, {
     verify: (first, last) => {
       check();
@@ -265,8 +265,12 @@ async function manifestOf(
 }
 
 /** What is wrong at the beginning of a file is found before hours are spent on those before it. */
-async function checkBeginnings(files: readonly DataFile[], field: string): Promise<void> {
+async function checkBeginnings(
+  files: readonly DataFile[],
+  field: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   for (const file of files) {
-    for await (const _ of readPassages(file, field, 0)) break;
+    for await (const _ of readPassages(file, field, 0, signal)) break;
   }
 }

@@ -26,8 +26,9 @@ export async function* readJsonLines(
   file: DataFile,
   field: string,
   place: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<Passage> {
-  const reading: Reading = { bytes: 0 };
+  const reading: Reading = { bytes: 0, signal };
   for await (const piece of readPieces(file, reading)) {
     if (piece.number <= place) continue;
     const text = textIn(piece, field, file.path);

@@ -24,6 +24,7 @@ export async function* readParquet(
   { path, compression }: DataFile,
   field: string,
   place: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<Passage> {
   if (compression !== undefined) {
     throw new DataError(
@@ -33,7 +34,7 @@ export async function* readParquet(
   let handle: FileHandle | undefined;
   try {
     handle = await openFile(path);
-    yield* readRows(path, handle, field, place);
+    yield* readRows(path, handle, field, place, signal);
   } catch (error) {
     throw inWords(path, error);
   } finally {
@@ -46,6 +47,7 @@ async function* readRows(
   handle: FileHandle,
   field: string,
   place: number,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Passage> {
   const { size, mtimeMs } = await handle.stat();
   const file = new FileWindow(handle);
@@ -59,7 +61,7 @@ async function* readRows(
     let row = first + skip;
     first = end;
     if (end <= place) continue;
-    for await (const bytes of readTexts(file, column, chunk, skip)) {
+    for await (const bytes of readTexts(file, column, chunk, { skip, signal })) {
       row++;
       if (bytes !== undefined && bytes.length > MAX_TEXT) throw tooLong();
       let text = "";

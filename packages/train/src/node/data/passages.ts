@@ -18,21 +18,23 @@ export interface Passage {
  * What a file holds from `place` on, one passage after the other. Passages from a place on are the same, whether reading began there or before.
  *
  * @param field  the field of a JSON line, or the column of a parquet file, that holds the text
+ * @param signal  gives up, also where a file unpacks to gigabytes without a document
  * @throws DataError in one plain sentence for whatever is wrong with the file
  */
 export function readPassages(
   file: DataFile,
   field: string,
   place: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<Passage> {
   const { format } = file;
   switch (format) {
     case "text":
-      return readText(file, place);
+      return readText(file, place, signal);
     case "json-lines":
-      return readJsonLines(file, field, place);
+      return readJsonLines(file, field, place, signal);
     case "parquet":
-      return readParquet(file, field, place);
+      return readParquet(file, field, place, signal);
     case "tokens":
       throw new Error(`${file.path} holds tokens, no text`);
     default:

@@ -11,8 +11,12 @@ import { Utf8Error, Utf8Reader } from "./utf8.ts";
 const PASSAGE = 2 ** 20;
 
 /** A text file: one document, of any size. */
-export async function* readText(file: DataFile, place: number): AsyncGenerator<Passage> {
-  const reading: Reading = { bytes: 0 };
+export async function* readText(
+  file: DataFile,
+  place: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Passage> {
+  const reading: Reading = { bytes: 0, signal };
   let skip = place;
   let rest = "";
   let at = place;

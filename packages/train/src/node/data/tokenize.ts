@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { addText } from "../../cut.ts";
+import { addText, cut } from "../../cut.ts";
 import type { TokenSink } from "../../tokenized.ts";
 import type { Tokenizer } from "../../tokenizer.ts";
 import type { DataFile } from "./data_file.ts";
@@ -55,22 +55,30 @@ export async function tokenizeFiles(
 ): Promise<void> {
   let before = 0;
   let characters = 0;
+  const takeTurn = async (): Promise<void> => {
+    await setImmediate();
+    signal?.throwIfAborted();
+  };
   for (const [index, file] of files.entries()) {
     if (index >= from.file) {
       const start = index === from.file ? from.place : 0;
       if (file.validation && start === 0 && !files[index - 1]?.validation) sink.beginValidation();
       let empty = start === 0;
-      for await (const { text, begins, place, bytes } of readPassages(file, field, start)) {
+      for await (const { text, begins, place, bytes } of readPassages(file, field, start, signal)) {
         empty = false;
-        if (text.length > 0) addText(sink, text, tokenizer, begins);
-        else sink.skipDocument();
+        if (text.length === 0) sink.skipDocument();
+        let rest = text.length;
+        for (const piece of cut(text)) {
+          addText(sink, piece, tokenizer, begins && rest === text.length);
+          rest -= piece.length;
+          if (rest > 0) await takeTurn(); // A document may be as long as a file.
+        }
         await onPlace?.({ file: index, place });
         characters += text.length + DOCUMENT;
         if (characters < TURN) continue;
         characters = 0;
         onBytes?.(before + bytes);
-        await setImmediate();
-        signal?.throwIfAborted();
+        await takeTurn();
       }
       if (empty) sink.skipDocument();
       await onPlace?.({ file: index + 1, place: 0 });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { damagedData, PackedError } from "../packed_error.ts";
 import { unpackPage } from "./codecs.ts";
 import type { FileWindow } from "./file_window.ts";
@@ -10,17 +11,19 @@ import { dictionaryOf, textsOf } from "./values.ts";
  * The texts of a column in a group of rows, in UTF-8; undefined for a null. Pages are read one after the other, and
  * their counts must add up to the group's.
  *
- * @param skip  rows to leave out at the beginning
+ * @param options  rows to leave out at the beginning, and what gives up
  */
 export async function* readTexts(
   file: FileWindow,
   column: Column,
   chunk: ColumnChunk,
-  skip: number,
+  { skip, signal }: { readonly skip: number; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<Uint8Array | undefined> {
   let dictionary: Uint8Array[] | undefined;
   let rows = 0;
   for await (const page of readPages(file, chunk)) {
+    await setImmediate(); // Signals get their turn.
+    signal?.throwIfAborted();
     if (page.kind === "dictionary") {
       const bytes = await unpackPage(await page.read(), page.size, chunk.codec);
       dictionary = dictionaryOf(bytes, page.encoding, page.values);
