@@ -12,8 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { appendLineSync, openForUpdateSync } from "./append_line.ts";
+import { appendLineSync } from "./append_line.ts";
 import { meaningOf } from "./error_code.ts";
+import { openOwnFileSync } from "./open_own_file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lrm-files-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,7 +28,7 @@ test("appendLineSync() ends a line that was cut off, and makes a private file wh
   expect(readFileSync(path, "utf8")).toBe("one\ntw\nthree\nfour\n");
 });
 
-test("openForUpdateSync() follows no link, and refuses what is no regular file", () => {
+test("openOwnFileSync() follows no link, and refuses what is no regular file", () => {
   const victim = join(folder, "victim");
   writeFileSync(victim, "private key");
   symlinkSync("victim", join(folder, "link"));
@@ -42,7 +43,7 @@ test("openForUpdateSync() follows no link, and refuses what is no regular file",
   ] as const) {
     let error: unknown;
     try {
-      closeSync(openForUpdateSync(join(folder, name)));
+      closeSync(openOwnFileSync(join(folder, name)));
     } catch (caught) {
       error = caught;
     }
