@@ -7,6 +7,7 @@ import { exportModel } from "./exported_model.ts";
 import { deviceFlags, place } from "./flags.ts";
 import { Interruption } from "./interruption.ts";
 import { jsonFlag, writeJson } from "./json.ts";
+import { waitingFor } from "./lock_waiting.ts";
 import { familyOf } from "./models.ts";
 import { Resources } from "./resources.ts";
 import { openModel } from "./stored_model.ts";
@@ -42,7 +43,10 @@ export function exportCommand(): Command {
       // As private as what it is made from.
       const sources = ["", "config.json", "checkpoint.safetensors", "model.safetensors"];
       const mode = modeLike(...sources.map((name) => join(run, name)));
-      const files = await exportModel(model, { kind: size.kind, tokenizer }, folder, { mode });
+      const files = await exportModel(model, { kind: size.kind, tokenizer }, folder, {
+        mode,
+        ...waitingFor(signal),
+      });
       if (flags.json) writeJson({ model: run, folder, files });
       else printSummary(`${description}: ${files.join(", ")} in ${folder}\n`);
     });
