@@ -1,3 +1,4 @@
+import { checkReplaceable } from "@lrm/train/node";
 import { Command, Option } from "commander";
 import { MOST } from "./bounds.ts";
 import { applyConfigFile } from "./config_file.ts";
@@ -11,7 +12,6 @@ import { jsonFlag } from "./json.ts";
 import { PRESETS } from "./models.ts";
 import { newRun } from "./new_run.ts";
 import { OPTIMIZERS, SCALES, SCHEDULES } from "./optimizers.ts";
-import { checkProfile } from "./profile/step_profiler.ts";
 import { flagsOfRecipe, withRecipe } from "./recipe_flags.ts";
 import { RECIPES } from "./recipes/recipes.ts";
 import { resumedRun } from "./resumed_run.ts";
@@ -166,7 +166,7 @@ export function trainCommand(exit: (code: number) => void): Command {
         await dryRun(flags, signal, (flag) => originOf(command, flag, flags, file));
         return;
       }
-      if (flags.profile !== undefined) await checkProfile(flags.profile);
+      if (flags.profile !== undefined) await checkReplaceable(flags.profile);
       const run =
         flags.resume === undefined
           ? await newRun(flags, signal)

@@ -1,8 +1,7 @@
-import { checkReplaceable } from "@lrm/files";
 import type { KernelProfile, WebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import type { StepPhase } from "@lrm/train";
-import { inPlainWords, replaceFile } from "@lrm/train/node";
+import { checkReplaceable, replaceFile } from "@lrm/train/node";
 import { UsageError } from "../failure.ts";
 import { chromeTrace } from "./chrome_trace.ts";
 import { profileTable } from "./profile_table.ts";
@@ -39,7 +38,7 @@ export class StepProfiler {
     steps: number,
   ): Promise<StepProfiler> {
     const timed = timedBackend(backend);
-    await checkProfile(path);
+    await checkReplaceable(path);
     return new StepProfiler(timed, path, done, steps);
   }
 
@@ -65,17 +64,6 @@ export class StepProfiler {
     const steps = `${this.#first} to ${this.#last}`;
     return `Profile of steps ${steps} in ${this.#path}, for https://ui.perfetto.dev\n${profileTable(kernels)}`;
   }
-}
-
-/**
- * Finds out before a run begins whether its profile can be written.
- *
- * @throws RunError
- */
-export async function checkProfile(path: string): Promise<void> {
-  await checkReplaceable(path).catch((error: unknown) => {
-    throw inPlainWords(`Cannot write the profile ${path}`, error);
-  });
 }
 
 /** @throws UsageError where a backend does not time its kernels */
