@@ -74,7 +74,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   };
   const today = save ? todaysResults() : undefined;
   if (save) mkdirSync(RESULTS, { recursive: true });
-  for (const path of [json, today]) if (path !== undefined) checkWritable(path);
+  for (const path of [json, today]) if (path !== undefined) await checkWritable(path);
   const bench = new Bench(options, (result) => process.stdout.write(`${formatResult(result)}\n`));
   const start = performance.now();
   try {
@@ -89,9 +89,9 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   process.stdout.write(`${Math.floor(seconds / 60)} min ${seconds % 60} s\n`);
   const date = new Date().toISOString();
   const done: BenchRun = { machine: machine(), date, seconds, options, results: bench.results };
-  if (json !== undefined) writeRun(json, done);
+  if (json !== undefined) await writeRun(json, done);
   if (today === undefined) return;
-  writeRun(today, existsSync(today) ? mergeRuns(readRun(today), done, SUITE_NAMES) : done);
+  await writeRun(today, existsSync(today) ? mergeRuns(readRun(today), done, SUITE_NAMES) : done);
   report();
 }
 

@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { checkReplaceable, RunError, replaceFile } from "@lrm/train/node";
 import type { BenchOptions } from "./bench.ts";
 import type { Machine } from "./machine.ts";
 import { isRest, type Result } from "./result.ts";
@@ -68,21 +69,14 @@ export const suitesOf = (results: readonly Result[]): string[] => [
  *
  * @throws UsageError
  */
-export function checkWritable(path: string): void {
-  const existed = existsSync(path);
-  try {
-    appendFileSync(path, "");
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new UsageError(
-      `Cannot write ${path} (${why}): name a file in a folder that exists and that you may write to`,
-    );
-  }
-  if (!existed) rmSync(path);
+export async function checkWritable(path: string): Promise<void> {
+  await checkReplaceable(path).catch((error: unknown) => {
+    throw error instanceof RunError ? new UsageError(error.message, { cause: error }) : error;
+  });
 }
 
-export function writeRun(path: string, run: BenchRun): void {
-  writeFileSync(path, `${JSON.stringify(run, null, 2)}\n`);
+export async function writeRun(path: string, run: BenchRun): Promise<void> {
+  await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(run, null, 2)}\n`));
 }
 
 export function readRun(path: string): BenchRun {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { checkWritable } from "./run_file.ts";
 import { parseBackends, parseSuites, SUITE_NAMES } from "./suites.ts";
-import { parseThreads } from "./usage_error.ts";
+import { parseThreads, UsageError } from "./usage_error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lrm-bench-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,12 +34,14 @@ test("parseThreads() takes whole numbers", () => {
   expect(() => parseThreads("many")).toThrow("Cannot use many threads: take a whole number");
 });
 
-test("checkWritable() refuses a path in a folder that is not there, and leaves nothing behind", () => {
-  expect(() => checkWritable(join(folder, "missing", "x.json"))).toThrow(
-    /^Cannot write .*x\.json \(ENOENT\): name a file in a folder that exists/,
+test("checkWritable() refuses what cannot be a file of results, and leaves what is there", async () => {
+  await expect(checkWritable(join(folder, "missing", "x.json"))).rejects.toThrow(
+    /^Cannot write .*x\.json: there is no such file or folder; check the path$/,
   );
+  await expect(checkWritable(folder)).rejects.toThrow(UsageError);
+  await expect(checkWritable("/dev/null")).rejects.toThrow(/no regular file/);
   const path = join(folder, "x.json");
-  checkWritable(path);
-  checkWritable(path);
+  await checkWritable(path);
+  await checkWritable(path);
   expect(() => rmSync(path)).toThrow("ENOENT");
 });

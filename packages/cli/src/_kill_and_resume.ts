@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { lrm, smallRun, Workplace } from "./_lrm.ts";
 
@@ -95,6 +95,8 @@ class Kill {
   readonly #checkpoint: string;
   readonly #resumed: boolean;
   readonly #before: number;
+  /** Checkpoints that earlier processes began. */
+  readonly #left: readonly string[];
 
   /** @param moment  while a checkpoint is written, or after so many milliseconds */
   constructor(folder: string, moment: "writing" | number) {
@@ -103,12 +105,12 @@ class Kill {
     this.#checkpoint = join(folder, "checkpoint.safetensors");
     this.#resumed = existsSync(this.#checkpoint);
     this.#before = this.#inode();
+    this.#left = this.#unfinished();
   }
 
   aim(child: ChildProcess): void {
-    const temporary = join(this.#folder, `checkpoint.safetensors.${child.pid}.tmp`);
     child.on("close", () => {
-      this.foundWriting = existsSync(temporary);
+      this.foundWriting = this.#isWriting();
       const replaced = this.#inode() !== this.#before;
       this.foundTraining = replaced || (this.foundWriting && this.#resumed);
     });
@@ -121,10 +123,20 @@ class Kill {
     let writing = false;
     const watch = setInterval(() => {
       const before = writing;
-      writing = existsSync(temporary);
+      writing = this.#isWriting();
       if (writing && !before && --left === 0) child.kill("SIGKILL");
     }, 1);
     child.on("close", () => clearInterval(watch));
+  }
+
+  /** Whether a checkpoint of this process is begun and not whole. */
+  #isWriting(): boolean {
+    return this.#unfinished().some((name) => !this.#left.includes(name));
+  }
+
+  #unfinished(): string[] {
+    const names = existsSync(this.#folder) ? readdirSync(this.#folder) : [];
+    return names.filter((name) => name.startsWith("checkpoint.safetensors."));
   }
 
   /** Changes with every checkpoint. */

@@ -4,7 +4,7 @@ import { compare } from "./compare/compare.ts";
 import type { CompareFlags } from "./compare/compare_flags.ts";
 import { DATA_FLAGS, dataFlag, dataFlags } from "./data.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
-import { deviceFlags, named, numberFrom, share, wholeNumber } from "./flags.ts";
+import { deviceFlags, named, numberFrom, place, share, wholeNumber } from "./flags.ts";
 import { shortenHelp } from "./help.ts";
 import { Interruption } from "./interruption.ts";
 import { jsonFlag } from "./json.ts";
@@ -74,7 +74,7 @@ export function compareCommand(exit: (code: number) => void): Command {
       102_400,
     )
     .option("--no-time", "do not time the optimizers side by side at the end")
-    .option("--out <folder>", "(default: comparisons/<preset>)")
+    .option("--out <folder>", "(default: comparisons/<preset>)", place)
     .option("--report", "only make the table and the page again")
     .addOption(jsonFlag("the outcome as JSON"));
   for (const flag of [...dataFlags(), ...deviceFlags()]) command.addOption(flag);

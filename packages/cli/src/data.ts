@@ -4,6 +4,7 @@ import type { Tokenizer } from "@lrm/train";
 import { type FileCorpus, openCorpus } from "@lrm/train/node";
 import { Option } from "commander";
 import envPaths from "env-paths";
+import { place } from "./flags.ts";
 import { PreparationProgress } from "./preparation_progress.ts";
 import { printMessage } from "./terminal/print.ts";
 
@@ -36,7 +37,7 @@ export function dataFlags(): [textField: Option, cache: Option] {
     new Option(
       "--cache <folder>",
       "keeps tokens (default: the user's, of large data; none: nowhere)",
-    ),
+    ).argParser(place),
   ];
 }
 

@@ -11,7 +11,13 @@ import {
   removeEmptyFolders,
   sweepTemporaryFiles,
 } from "@lrm/files";
-import { inPlainWords, lockFolder, type RunLock, replaceFile } from "@lrm/train/node";
+import {
+  inPlainWords,
+  type LockOptions,
+  lockFolder,
+  type RunLock,
+  replaceFile,
+} from "@lrm/train/node";
 import { InputError } from "./failure.ts";
 
 /** A file of an export: its name, and what it holds in parts. */
@@ -19,6 +25,12 @@ export type ExportFile = readonly [
   name: string,
   parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ];
+
+/** Settings of {@link writeExport}. */
+export interface ExportOptions extends LockOptions {
+  /** Permissions of the files, before the process's umask. Default: 0o666. */
+  readonly mode?: number;
+}
 
 /** Says which files of a folder an export that was killed has begun to write. */
 const MARKER = ".lrm-export.json";
@@ -71,13 +83,12 @@ async function unfinishedIn(folder: string): Promise<readonly string[]> {
  * it is killed, the next call goes on.
  *
  * @param files  the last of them makes the folder what it is: it comes last, and a killed call leaves none
- * @param options  `mode`: permissions of the files
  * @throws InputError where the folder holds something else, RunError where the disk takes no more
  */
 export async function writeExport(
   folder: string,
   files: readonly ExportFile[],
-  { mode = 0o666 }: { readonly mode?: number } = {},
+  { mode = 0o666, ...waiting }: ExportOptions = {},
 ): Promise<void> {
   const names = files.map(([name]) => name);
   await checkNewFolder(folder, names);
@@ -87,7 +98,7 @@ export async function writeExport(
   });
   let lock: RunLock | undefined;
   try {
-    lock = await lockFolder(folder);
+    lock = await lockFolder(folder, waiting);
     await checkNewFolder(folder, names); // Another process may have been faster.
     await write(folder, files, { mode, check: () => lock?.assertHeld() });
   } catch (error) {

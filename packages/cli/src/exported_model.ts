@@ -1,6 +1,6 @@
 import type { LanguageModel } from "@lrm/language-model";
 import { createTokenizer, type TokenizerName } from "@lrm/train";
-import { checkNewFolder, writeExport } from "./export_folder.ts";
+import { checkNewFolder, type ExportOptions, writeExport } from "./export_folder.ts";
 import { familyOf, type ModelKind } from "./models.ts";
 import { tokenizerFiles } from "./tokenizer_files.ts";
 
@@ -11,7 +11,6 @@ const WEIGHTS = "model.safetensors";
  *
  * @param stored  the model's family, and what its tokens are
  * @param folder  new or empty, or where an export was killed
- * @param options  `mode`: permissions of the files
  * @returns  the names of the files
  * @throws RangeError for a model that has no such form
  */
@@ -19,7 +18,7 @@ export async function exportModel(
   model: LanguageModel,
   { kind, tokenizer }: { readonly kind: ModelKind; readonly tokenizer: TokenizerName },
   folder: string,
-  options?: { readonly mode?: number },
+  options?: ExportOptions,
 ): Promise<string[]> {
   await checkNewFolder(folder);
   const family = familyOf(kind);

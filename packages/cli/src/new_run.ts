@@ -17,6 +17,7 @@ import { createSession } from "./create_session.ts";
 import { openData, resolveData } from "./data.ts";
 import { reportSummary } from "./data_report.ts";
 import { deviceOf } from "./device.ts";
+import { waitingFor } from "./lock_waiting.ts";
 import { checkRank, familyOf } from "./models.ts";
 import { oneOf } from "./nearest.ts";
 import { optimizerConfig } from "./optimizer_flags.ts";
@@ -156,8 +157,11 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
   const plan = await planRun(flags, signal);
   const { label, optimizer, corpus, tokenizer } = plan;
   await using resources = new Resources();
-  const out = flags.out ?? defaultFolder(label, optimizer.name);
-  const folder = await RunFolder.reserve(out, { private: corpus.private });
+  const path = flags.out ?? defaultFolder(label, optimizer.name);
+  const folder = await RunFolder.reserve(path, {
+    private: corpus.private,
+    ...waitingFor(signal),
+  });
   resources.defer(() => folder.release());
   const backend = await openBackend(flags, resources);
   const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);

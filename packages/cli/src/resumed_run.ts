@@ -8,6 +8,7 @@ import { openData } from "./data.ts";
 import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
 import { checkFirstStep } from "./first_step.ts";
 import { writeJson } from "./json.ts";
+import { waitingFor } from "./lock_waiting.ts";
 import { isComplete, outcomeOf, outcomeText } from "./outcome.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
@@ -32,7 +33,7 @@ export async function resumedRun(
 ): Promise<PreparedRun | undefined> {
   const config = withRecompute(await readRunConfig(path), request.recompute);
   await using resources = new Resources();
-  const folder = await RunFolder.open(path);
+  const folder = await RunFolder.open(path, waitingFor(signal));
   resources.defer(() => folder.release());
   const checkpoint = await folder.checkpoint();
   if (checkpoint !== undefined) checkBound(path, config, checkpoint);

@@ -1,10 +1,11 @@
+import { checkReplaceable } from "@lrm/train/node";
 import { Command, Option } from "commander";
 import { MOST } from "./bounds.ts";
 import { applyConfigFile } from "./config_file.ts";
 import { DATA_FLAGS, dataFlag, dataFlags } from "./data.ts";
 import { dryRun } from "./dry_run.ts";
 import { exitCodeOf, UsageError } from "./failure.ts";
-import { deviceFlags, named, numberFrom, share, wholeNumber } from "./flags.ts";
+import { deviceFlags, named, numberFrom, place, share, wholeNumber } from "./flags.ts";
 import { shortenHelp } from "./help.ts";
 import { EXIT_CODES, Interruption } from "./interruption.ts";
 import { jsonFlag } from "./json.ts";
@@ -137,11 +138,15 @@ export function trainCommand(exit: (code: number) => void): Command {
       wholeNumber(1, MOST.sampleTokens),
       LAST_SAMPLE_TOKENS,
     )
-    .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)")
-    .option("--profile <file>", "kernel times of 3 steps in the middle, for Perfetto; on WebGPU")
+    .option("--out <folder>", "(default: runs/<time>-<model>-<optimizer>)", place)
+    .option(
+      "--profile <file>",
+      "kernel times of 3 steps in the middle, for Perfetto; on WebGPU",
+      place,
+    )
     .option("--tensorboard", "write event files for TensorBoard into the run folder too")
     .option("--dry-run", "only say how much memory and time it takes")
-    .option("--resume <folder>", "go on with a run, by its own settings")
+    .option("--resume <folder>", "go on with a run, by its own settings", place)
     .addOption(jsonFlag("every event as a line of JSON"));
   for (const flag of deviceFlags()) command.addOption(flag);
   shortenHelp(command, RARER);
@@ -161,6 +166,7 @@ export function trainCommand(exit: (code: number) => void): Command {
         await dryRun(flags, signal, (flag) => originOf(command, flag, flags, file));
         return;
       }
+      if (flags.profile !== undefined) await checkReplaceable(flags.profile);
       const run =
         flags.resume === undefined
           ? await newRun(flags, signal)

@@ -1,11 +1,17 @@
-import { stat } from "node:fs/promises";
+import { statSync } from "node:fs";
 
 /**
- * Permissions for a file that is made from another one: 0o600 where that is kept from all other users, else 0o666,
- * which the process's umask decides.
+ * Permissions for a file that is made from others: 0o600 where one of those is kept from all other users, else 0o666,
+ * which the process's umask decides. Sources that are not there do not count.
  */
-export async function modeLike(source: string): Promise<number> {
-  const { mode } = await stat(source);
+export function modeLike(...sources: readonly string[]): number {
   // Windows keeps permissions elsewhere, and says 0o666.
-  return (mode & 0o077) === 0 ? 0o600 : 0o666;
+  const isPrivate = (source: string): boolean => {
+    try {
+      return (statSync(source).mode & 0o077) === 0;
+    } catch {
+      return false;
+    }
+  };
+  return sources.some(isPrivate) ? 0o600 : 0o666;
 }

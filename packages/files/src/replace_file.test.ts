@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -7,12 +8,14 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { replaceFile, sweepTemporaryFiles } from "./replace_file.ts";
+import { meaningOf } from "./error_code.ts";
+import { checkReplaceable, replaceFile, sweepTemporaryFiles } from "./replace_file.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -49,6 +52,68 @@ test("replaceFile() makes a private file where asked", async () => {
   const path = join(folder, "private");
   await replaceFile(path, (file) => file.writeFile("secret"), { mode: 0o600 });
   expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test("replaceFile() keeps the old content when its check throws", async () => {
+  const path = join(folder, "a");
+  writeFileSync(path, "old");
+  const check = (): never => {
+    throw new RangeError("lost");
+  };
+  await expect(replaceFile(path, (file) => file.writeFile("new"), { check })).rejects.toThrow(
+    "lost",
+  );
+  expect(readdirSync(folder)).toEqual(["a"]);
+  expect(readFileSync(path, "utf8")).toBe("old");
+});
+
+test("replaceFile() and checkReplaceable() refuse what a rename would destroy, and leave no file", async () => {
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  mkdirSync(join(folder, "sub"));
+  symlinkSync("sub", join(folder, "to-folder"));
+  symlinkSync("pipe", join(folder, "to-pipe"));
+  symlinkSync("/proc/self/fd/1", join(folder, "stdout"));
+  const before = readdirSync(folder).sort();
+  for (const [name, meaning] of [
+    ["sub", /it is a folder/],
+    ["sub/", /it is a folder/],
+    ["new/", /it is a folder/],
+    ["to-folder", /it is a folder/],
+    ["pipe", /no regular file/],
+    ["to-pipe", /no regular file/],
+    ["stdout", /no regular file/],
+    ["/dev/null", /no regular file/],
+    ["nowhere/a", /there is no such file or folder/],
+  ] as const) {
+    const path = name.startsWith("/") ? name : `${folder}/${name}`;
+    for (const action of [() => replaceFile(path, async () => {}), () => checkReplaceable(path)]) {
+      const error = await action().catch((each: unknown) => each);
+      expect(meaningOf(error), name).toMatch(meaning);
+    }
+  }
+  expect(readdirSync(folder).sort()).toEqual(before);
+  expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+});
+
+test("checkReplaceable() leaves the file as it is", async () => {
+  const path = join(folder, "a");
+  writeFileSync(path, "old");
+  const before = statSync(path);
+  await checkReplaceable(path);
+  await checkReplaceable(join(folder, "b"));
+  expect(readdirSync(folder)).toEqual(["a"]);
+  expect(statSync(path).mtimeMs).toBe(before.mtimeMs);
+});
+
+test("sweepTemporaryFiles() leaves files that another process may be writing", async () => {
+  const leftover = join(folder, await leftoverName("a"));
+  writeFileSync(leftover, "half");
+  await sweepTemporaryFiles(folder, { olderThan: 3_600_000 });
+  expect(existsSync(leftover)).toBe(true);
+  utimesSync(leftover, 1, 1);
+  await sweepTemporaryFiles(folder, { olderThan: 3_600_000 });
+  expect(existsSync(leftover)).toBe(false);
 });
 
 test("sweepTemporaryFiles() removes what a killed replaceFile() left, and nothing else", async () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { replaceFile } from "./node/atomic_file.ts";
+export { checkReplaceable, replaceFile } from "./node/atomic_file.ts";
 export { loadCheckpoint, saveCheckpoint } from "./node/checkpoint.ts";
 export { type CorpusOptions, type FileCorpus, openCorpus } from "./node/corpus.ts";
 export type { LeftOut } from "./node/data/folder_files.ts";

@@ -26,6 +26,7 @@ import {
   readComparison,
   writeText,
 } from "./comparison.ts";
+import { checkComparisonFolder } from "./comparison_folder.ts";
 import { comparisonPage } from "./page.ts";
 import { type RunResult, readResults } from "./results.ts";
 import type { Workbench } from "./run.ts";
@@ -47,6 +48,7 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
     return;
   }
   // All that can be wrong with the flags comes before a device is touched.
+  await checkComparisonFolder(folder);
   const { model, size, label, tokenizer: tokenizerName } = await chooseModel(flags);
   const contest: Contest = { contestants: contestantsOf(flags, size), seeds: flags.seeds };
   for (const { config } of contest.contestants) checkRank(model, config.rank);

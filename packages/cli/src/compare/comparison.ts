@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { makeFolder } from "@lrm/files";
 import type { TrainSettings } from "@lrm/train";
 import { replaceFile } from "@lrm/train/node";
 import { type Device, roundingOf } from "../device.ts";
@@ -9,6 +8,7 @@ import { readJsonFile } from "../json_file.ts";
 import { firstDifference, leavesOf } from "../leaves.ts";
 import { DEVICE_SETTINGS, problemOfModel, type RunConfig, SHARED_SETTINGS } from "../run_config.ts";
 import { at, problemIn, type Settings, whole } from "../settings.ts";
+import { makeComparisonFolder, sweepComparisonFolder } from "./comparison_folder.ts";
 
 const VERSION = 1;
 
@@ -34,14 +34,17 @@ export function comparisonOf(settings: Omit<Comparison, "version">): Comparison 
  * @throws InputError where that one has other settings
  */
 export async function openComparison(folder: string, wanted: Comparison): Promise<void> {
-  await makeFolder(join(folder, "runs")); // it may be missing where the rest is, as in a copy
+  await makeComparisonFolder(folder);
   if ((await findComparison(folder)) === undefined) {
     await writeText(folder, FILE, `${JSON.stringify(wanted, null, 2)}\n`);
   }
   // Read in any case: another process may have begun one in the meantime.
   const there = await readComparison(folder);
   const difference = firstDifference(settingsOf(there), settingsOf(wanted));
-  if (difference === undefined) return;
+  if (difference === undefined) {
+    await sweepComparisonFolder(folder);
+    return;
+  }
   const [setting, then = "missing", now = "missing"] = difference;
   throw new InputError(
     `Cannot go on with the comparison in ${folder}: its ${setting} is ${then}, not ${now}; give the same settings, or another --out`,

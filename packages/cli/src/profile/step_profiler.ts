@@ -1,8 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import type { KernelProfile, WebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import type { StepPhase } from "@lrm/train";
-import { RunError, replaceFile } from "@lrm/train/node";
+import { checkReplaceable, replaceFile } from "@lrm/train/node";
 import { UsageError } from "../failure.ts";
 import { chromeTrace } from "./chrome_trace.ts";
 import { profileTable } from "./profile_table.ts";
@@ -39,9 +38,7 @@ export class StepProfiler {
     steps: number,
   ): Promise<StepProfiler> {
     const timed = timedBackend(backend);
-    await writeFile(path, "").catch((error: NodeJS.ErrnoException) => {
-      throw new RunError(`Cannot write the profile ${path}: ${error.code}; name another file`);
-    });
+    await checkReplaceable(path);
     return new StepProfiler(timed, path, done, steps);
   }
 

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolder } from "@lrm/files";
-import { replaceFile } from "@lrm/train/node";
+import { makeFolder, modeLike, removeEmptyFolders } from "@lrm/files";
+import { inPlainWords, replaceFile } from "@lrm/train/node";
 import { reportPage } from "./report_page.ts";
 import { type RunRecord, readRun } from "./run_record.ts";
 
@@ -23,10 +23,18 @@ export interface WrittenReport {
 export async function writeReport(paths: readonly string[], out?: string): Promise<WrittenReport> {
   const runs = await Promise.all(paths.map(readRun));
   const path = out ?? (await placeOf(paths));
-  await makeFolder(dirname(path));
-  await replaceFile(path, async (file) => {
-    await file.writeFile(reportPage(runs));
+  const made = await makeFolder(dirname(path)).catch((error: unknown) => {
+    throw inPlainWords(`Cannot write ${path}`, error);
   });
+  const page = reportPage(runs);
+  // It shows what the runs were trained on.
+  const mode = modeLike(...paths, ...paths.map((each) => join(each, "config.json")));
+  try {
+    await replaceFile(path, (file) => file.writeFile(page), { mode });
+  } catch (error) {
+    await removeEmptyFolders(made);
+    throw error;
+  }
   return { path, runs };
 }
 

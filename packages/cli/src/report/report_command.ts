@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { isLocked } from "@lrm/train/node";
 import { Command } from "commander";
 import { InputError } from "../failure.ts";
+import { place } from "../flags.ts";
 import { jsonFlag, writeJson } from "../json.ts";
 import { writeEvents } from "../tensorboard/event_file.ts";
 import { printSummary } from "../terminal/print.ts";
@@ -18,7 +19,11 @@ export function reportCommand(): Command {
   return new Command("report")
     .description("Draws a run on a page that needs no network, or several runs over each other.")
     .argument("<runs...>", "run folders, or files in runs/ of lrm compare")
-    .option("--out <file>", "the page (default: report.html, or overlay.html, in the first folder)")
+    .option(
+      "--out <file>",
+      "the page (default: report.html, or overlay.html, in the first folder)",
+      place,
+    )
     .option("--tensorboard", "write an event file for TensorBoard into every run folder too")
     .addOption(jsonFlag("the answer as JSON"))
     .addHelpText(

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockFolder, RunError } from "@lrm/train/node";
 import protobuf from "protobufjs";
@@ -94,11 +94,27 @@ test("EventFile writes scalars that another reader of protocol buffers finds, at
 
 test("EventFile says plainly what is in its way", () => {
   const folder = workplace.at("nowhere");
-  expect(() => new EventFile(folder, { step: 1, time: 5 })).toThrow(
-    new RunError(
-      `Cannot write ${join(folder, `events.out.tfevents.5.lrm-${process.pid}`)}: there is no such file or folder; check the path`,
-    ),
+  const begin = () => new EventFile(folder, { step: 1, time: 5 });
+  expect(begin).toThrow(RunError);
+  expect(begin).toThrow(
+    /^Cannot write .*nowhere.events\.out\.tfevents\.5\.lrm\.[0-9a-f]{20}: there is no such file/,
   );
+});
+
+test("lrm report --tensorboard leaves event files that it did not write", async () => {
+  const folder = writeRun(workplace.at("with-foreign-events"), { steps: 10 });
+  const foreign = [
+    "events.out.tfevents.1500000000.my-host",
+    "events.out.tfevents.1500000000.lrm-4242",
+    "events.out.tfevents.1500000000.lrm.0123456789ab01234567",
+  ];
+  for (const name of foreign) writeFileSync(join(folder, name), "precious");
+  for (let twice = 0; twice < 2; twice++) {
+    expect((await lrmHere(["report", folder, "--tensorboard"])).code).toBe(0);
+  }
+  const names = readdirSync(folder).filter((name) => name.includes("tfevents"));
+  expect(names).toHaveLength(foreign.length + 1);
+  for (const name of foreign) expect(readFileSync(join(folder, name), "utf8")).toBe("precious");
 });
 
 test("lrm report --tensorboard writes a whole run, once however often, at the times of its steps", async () => {

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isSignedName, modeLike, signedName } from "@lrm/files";
 import { inPlainWords } from "@lrm/train/node";
 import { valueAt } from "../page/thin.ts";
 import type { CurveName, RunRecord } from "../report/run_record.ts";
@@ -21,6 +22,9 @@ const TAGS: Readonly<Record<CurveName, string>> = {
 /** Values of some curves; those that are undefined are left out. */
 export type Scalars = Partial<Readonly<Record<CurveName, number | undefined>>>;
 
+/** How the name of every event file begins. */
+const EVENTS = "events.out.tfevents";
+
 /** An event file of TensorBoard beside a run: scalars over steps and time. */
 export class EventFile implements Disposable {
   readonly #path: string;
@@ -33,9 +37,9 @@ export class EventFile implements Disposable {
    * @throws RunError when it cannot be written, as `add` does
    */
   constructor(folder: string, moment: Moment) {
-    const name = `events.out.tfevents.${Math.floor(moment.time)}.lrm-${process.pid}`;
-    this.#path = join(folder, name);
-    this.#file = written(this.#path, () => openSync(this.#path, "w"));
+    this.#path = join(folder, signedName(`${EVENTS}.${Math.floor(moment.time)}.lrm`));
+    const mode = modeLike(folder, join(folder, "config.json"));
+    this.#file = written(this.#path, () => openSync(this.#path, "wx", mode));
     this.#add(versionEvent(moment.time));
     this.#add(startEvent(moment));
   }
@@ -71,7 +75,8 @@ function written<T>(path: string, action: () => T): T {
 export function writeEvents(folder: string, { curves, times }: RunRecord): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (/^events\.out\.tfevents\.\d+\.lrm-\d+$/.test(name)) written(path, () => rmSync(path));
+    if (!name.startsWith(EVENTS) || !isSignedName(name) || !lstatSync(path).isFile()) continue;
+    written(path, () => rmSync(path));
   }
   const byStep = new Map<number, Record<string, number>>();
   for (const [name, points] of Object.entries(curves)) {

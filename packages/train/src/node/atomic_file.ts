@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { type ReplaceOptions, replaceFile as replace } from "@lrm/files";
+import { checkReplaceable as check, type ReplaceOptions, replaceFile as replace } from "@lrm/files";
 import { inPlainWords } from "./run_error.ts";
 
 /**
@@ -14,6 +14,20 @@ export async function replaceFile(
 ): Promise<void> {
   try {
     await replace(path, fill, options);
+  } catch (error) {
+    throw inPlainWords(`Cannot write ${path}`, error);
+  }
+}
+
+/**
+ * Finds out whether {@link replaceFile} could write `path`, before the work whose result it is to hold. What is there
+ * stays as it is.
+ *
+ * @throws RunError where it could not
+ */
+export async function checkReplaceable(path: string): Promise<void> {
+  try {
+    await check(path);
   } catch (error) {
     throw inPlainWords(`Cannot write ${path}`, error);
   }

@@ -1,20 +1,24 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { temporaryName } from "@lrm/files";
 import { tensor } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
 import { RunError } from "../run_error.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
+import { nameOwner } from "./lock_owner.ts";
 import { RunFolder, readConfig } from "./run_folder.ts";
 
 const backend = createReferenceBackend();
@@ -52,6 +56,132 @@ test("RunFolder.create() refuses a folder that holds something, and leaves it as
   await (await RunFolder.create(second, { seed: 1 })).release();
   await expect(RunFolder.create(second, { seed: 2 })).rejects.toThrow(`--resume ${second}`);
   expect(await readConfig(second)).toEqual({ seed: 1 });
+});
+
+test("RunFolder.reserve() leaves a folder of somebody else's as it is, whatever its names look like", async () => {
+  const path = temporaryFolder();
+  const owner = await nameOwner();
+  const foreign = [
+    ...["lock-screen/src/main.c", "lock-Ab12Cd/thesis.tex", "backup.2024.tmp/thesis.tex"],
+    ...["lock/keys.c", `lock-Zz99Zz/${owner}`, "checkpoint.safetensors.4242.tmp"],
+    ...[`${temporaryName("lock")}/thesis.tex`, `${temporaryName("config.json")}`, "readme"],
+    ...[`${temporaryName("config.json")}-folder/a`, "tokens_000000.bin"],
+  ];
+  for (const name of foreign) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), "precious");
+  }
+  const seen = () =>
+    [".", ...(readdirSync(path, { recursive: true }) as string[])]
+      .map((name) => [name, statSync(join(path, name)).mtimeMs] as const)
+      .sort();
+  const before = seen();
+  for (const begin of [RunFolder.reserve, (at: string) => RunFolder.create(at, {})]) {
+    await expect(begin(path)).rejects.toThrow(
+      new RunError(`Cannot start a run in ${path}: it is not empty; choose another folder`),
+    );
+    expect(seen()).toEqual(before);
+  }
+});
+
+test("RunFolder.open() sweeps nothing that only looks like its own, nor from a folder that is no run", async () => {
+  const path = temporaryFolder();
+  await (await RunFolder.create(path, {})).release();
+  const foreign = ["lock-Ab12Cd", "notes.2024.tmp", "checkpoint.safetensors.4242.tmp"];
+  for (const name of foreign) {
+    mkdirSync(join(path, name));
+    writeFileSync(join(path, name, "thesis.tex"), "precious");
+  }
+  const linked = temporaryName("config.json");
+  symlinkSync(join(path, "config.json"), join(path, linked));
+  await (await RunFolder.open(path)).release();
+  expect(readdirSync(path).sort()).toEqual(["config.json", ...foreign, linked].sort());
+
+  const other = temporaryFolder();
+  const leftover = temporaryName("config.json");
+  for (const name of ["thesis.tex", leftover]) writeFileSync(join(other, name), "precious");
+  await expect(RunFolder.open(other)).rejects.toThrow(/it has no config\.json/);
+  expect(readdirSync(other).sort()).toEqual([leftover, "thesis.tex"].sort());
+});
+
+test("RunFolder follows no link when it adds lines, and replaces one that is in the place of a whole file", async () => {
+  const path = temporaryFolder();
+  const victim = join(temporaryFolder(), "victim");
+  writeFileSync(victim, "private key");
+  await (await RunFolder.create(path, {})).release();
+  for (const name of ["metrics.jsonl", "timings.jsonl", "samples.jsonl", "sample.txt"]) {
+    symlinkSync(victim, join(path, name));
+  }
+  const run = await RunFolder.open(path);
+  for (const add of [
+    () => run.record(metrics(1)),
+    () => run.recordTiming({ step: 1 }),
+    () => run.recordSample({ step: 1, text: "text" }),
+  ]) {
+    expect(add).toThrow(
+      /^Cannot write .*: it is a link, which is not followed; put the file itself/,
+    );
+  }
+  await run.writeText("sample.txt", "text\n");
+  await run.release();
+  expect(readFileSync(victim, "utf8")).toBe("private key");
+  expect(lstatSync(join(path, "sample.txt")).isFile()).toBe(true);
+});
+
+test("RunFolder keeps a private run from all other users, also after it is resumed", async () => {
+  const path = join(temporaryFolder(), "runs", "private");
+  const first = await RunFolder.create(path, {}, { private: true });
+  first.record(metrics(1));
+  await first.save(snapshot(1));
+  await first.release();
+  const second = await RunFolder.open(path);
+  second.record(metrics(2));
+  second.recordTiming({ step: 2 });
+  second.recordSample({ step: 2, text: "secret" });
+  await second.writeText("sample.txt", "secret\n");
+  await second.save(snapshot(2));
+  await second.release();
+  expect(statSync(path).mode & 0o777).toBe(0o700);
+  const names = readdirSync(path);
+  expect(names).toHaveLength(6);
+  for (const name of names) expect(statSync(join(path, name)).mode & 0o777, name).toBe(0o600);
+});
+
+test("RunFolder writes nothing more once another process took its folder over", async () => {
+  const path = temporaryFolder();
+  const asleep = await RunFolder.create(path, {});
+  asleep.record(metrics(1));
+  await asleep.save(snapshot(1));
+  const [owner] = readdirSync(join(path, "lock"));
+  // As another process does that has seen no sign of life.
+  renameSync(join(path, "lock", owner!), join(path, "lock", await nameOwner()));
+  const seen = () => readdirSync(path).map((name) => [name, statSync(join(path, name)).mtimeMs]);
+  const before = seen();
+  const lost = /^Cannot go on in .*: another process took it over/;
+  expect(() => asleep.record(metrics(2))).toThrow(lost);
+  expect(() => asleep.recordTiming({})).toThrow(lost);
+  expect(() => asleep.recordSample({ step: 1, text: "" })).toThrow(lost);
+  await expect(asleep.save(snapshot(2))).rejects.toThrow(lost);
+  await expect(asleep.writeText("sample.txt", "")).rejects.toThrow(lost);
+  await asleep.release();
+  expect(seen()).toEqual(before);
+});
+
+test("RunFolder.save() keeps the last checkpoint where the folder is taken over while it writes", async () => {
+  const path = temporaryFolder();
+  const run = await RunFolder.create(path, {});
+  await run.save(snapshot(1));
+  const before = readFileSync(run.checkpointPath);
+  const slow = snapshot(2);
+  const read = slow.tensors.w.read.bind(slow.tensors.w);
+  slow.tensors.w.read = async () => {
+    rmSync(join(path, "lock"), { recursive: true });
+    return await read();
+  };
+  await expect(run.save(slow)).rejects.toThrow(/another process took it over/);
+  await run.release();
+  expect(readFileSync(run.checkpointPath)).toEqual(before);
+  expect(readdirSync(path).sort()).toEqual(["checkpoint.safetensors", "config.json"]);
 });
 
 test("RunFolder.reserve() leaves nothing behind when the run never begins, and what others put there stays", async () => {

@@ -140,7 +140,7 @@ export class RunFolder {
    */
   static async open(path: string, options: LockOptions = {}): Promise<RunFolder> {
     await readConfig(path);
-    const mode = await modeLike(join(path, "config.json"));
+    const mode = modeLike(path, join(path, "config.json"));
     const run = await RunFolder.#locked(path, [], mode, options);
     await run.#sweep();
     return run;

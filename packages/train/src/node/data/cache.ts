@@ -182,7 +182,7 @@ async function fill(
   total: number,
 ): Promise<PreparedTokens> {
   await openPrivateFolder(entry);
-  const lock = await lockFolder(entry);
+  const lock = await lockFolder(entry, { signal: request.signal });
   try {
     const made = await openEntry(entry, request); // Another process may have been at it.
     if (made !== undefined) return made;
