@@ -248,12 +248,12 @@ test("lrm train --from takes a run folder, and its weights", async () => {
   ]);
   expect(second.stderr).toContain("first: 0.84M parameters");
   expect(second.code).toBe(0);
-  const losses = await Promise.all(
-    ["first", "second"].map(async (name) => {
-      const { stdout } = await lrmHere(["eval", workplace.at(name), "--json", ...cpu]);
-      return JSON.parse(stdout).loss as number;
-    }),
-  );
+  const losses: number[] = [];
+  // One after the other: both write to the standard output of this process.
+  for (const name of ["first", "second"]) {
+    const { stdout } = await lrmHere(["eval", workplace.at(name), "--json", ...cpu]);
+    losses.push(JSON.parse(stdout).loss);
+  }
   // It moved by nothing that float32 keeps.
   expect(losses[1]).toBeCloseTo(losses[0]!, 6);
 
