@@ -249,6 +249,7 @@ test("lrm train --from takes a run folder, and its weights", async () => {
   expect(second.stderr).toContain("first: 0.84M parameters");
   expect(second.code).toBe(0);
   const losses: number[] = [];
+  // One after the other: both write to the standard output of this process.
   for (const name of ["first", "second"]) {
     const { stdout } = await lrmHere(["eval", workplace.at(name), "--json", ...cpu]);
     losses.push(JSON.parse(stdout).loss);
