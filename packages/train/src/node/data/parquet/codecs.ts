@@ -1,5 +1,5 @@
-import { promisify } from "node:util";
-import { brotliDecompress, unzip } from "node:zlib";
+import { pipeline, type Transform } from "node:stream";
+import { createBrotliDecompress, createUnzip } from "node:zlib";
 import { damagedData, PackedError } from "../packed_error.ts";
 import { unpackZstd } from "../zstd/unpack_zstd.ts";
 import { unpackHadoopLz4, unpackLz4 } from "./lz4.ts";
@@ -8,6 +8,9 @@ import { Unpacked } from "./unpacked.ts";
 
 /** Ways to compress pages, by their numbers in the format. */
 const CODECS = ["none", "Snappy", "gzip", "LZO", "Brotli", "LZ4", "Zstandard", "raw LZ4"] as const;
+
+/** Bytes that Node unpacks at once. */
+const CHUNKS = { chunkSize: 2 ** 18 };
 
 /**
  * Unpacks a page to `size` bytes, no more and no fewer.
@@ -24,13 +27,14 @@ export async function unpackPage(
   const name = CODECS[codec];
   switch (name) {
     case "none":
-      return sized(packed, size);
+      if (packed.length !== size) throw damagedData("a page of another size than its header says");
+      return packed;
     case "Snappy":
       return unpackSnappy(packed, size);
     case "gzip":
-      return sized(await unpackNatively(promisify(unzip), packed, size), size);
+      return await unpackNatively(createUnzip(CHUNKS), packed, size);
     case "Brotli":
-      return sized(await unpackNatively(promisify(brotliDecompress), packed, size), size);
+      return await unpackNatively(createBrotliDecompress(CHUNKS), packed, size);
     case "LZ4":
       return unpackHadoopLz4(packed, size);
     case "raw LZ4":
@@ -55,19 +59,19 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
+/** Unpacks by a stream of Node's, which is ended as soon as it gives more than it should. */
 async function unpackNatively(
-  unpack: (packed: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>,
+  stream: Transform,
   packed: Uint8Array,
   size: number,
 ): Promise<Uint8Array> {
+  const content = new Unpacked(size);
   try {
-    return await unpack(packed, { maxOutputLength: Math.max(1, size) });
-  } catch {
+    const parts: AsyncIterable<Uint8Array> = pipeline(oneChunk(packed), stream, () => undefined);
+    for await (const part of parts) content.add(part, 0, part.length);
+  } catch (error) {
+    if (error instanceof PackedError) throw error;
     throw damagedData("a page that cannot be unpacked");
   }
-}
-
-function sized(bytes: Uint8Array, size: number): Uint8Array {
-  if (bytes.length !== size) throw damagedData("a page of another size than its header says");
-  return bytes;
+  return content.whole();
 }

@@ -2,7 +2,7 @@ import { damagedData, PackedError } from "../packed_error.ts";
 import type { Texts } from "./values.ts";
 
 /** Bytes of a text, at most. */
-export const MAX_TEXT = 2 ** 27;
+export const MAX_TEXT = 2 ** 26;
 
 /**
  * Numbers as differences from one to the next, in blocks of bits: as parquet packs lengths. They are unpacked one at a

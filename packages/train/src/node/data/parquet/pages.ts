@@ -12,7 +12,7 @@ const MAX_HEADER = 2 ** 24;
 const MAX_VALUES = 2 ** 26;
 
 /** Bytes of pages in memory at once: a dictionary, a page, and what it was compressed to. */
-const MAX_MEMORY = 3 * 2 ** 28;
+const MAX_MEMORY = 5 * 2 ** 27;
 
 /** A page: the smallest part of a column that is compressed as a whole. */
 export interface Page {
