@@ -6,7 +6,7 @@ import {
   fusedRule,
   type UpdateRule,
 } from "@lrm/optimizer";
-import { defineMap } from "@lrm/tensor";
+import { defineMap, rowSums } from "@lrm/tensor";
 
 /** How Nora steps. */
 export interface NoraOptions extends Omit<FusedRuleSettings, "learningRate"> {
@@ -31,10 +31,13 @@ const step = defineMap(
     const squares = W.square()
       .rowSum()
       .max(SMALLEST_NORM ** 2);
-    const V = U.sub(W.mul(U.mul(W).rowSum().div(squares)));
+    const { scale, sum } = rowSums(U); // 1, but where a square would be no float32
+    const V = U.mul(scale).sub(W.mul(sum((S) => S.mul(W)).div(squares)));
     const norm = V.square().rowSum().sqrt();
-    const rounding = U.square().rowSum().sqrt().mul(ROUNDING);
-    const D = norm.lessThan(rounding).select(0, V.div(norm.max(SMALLEST_NORM)));
+    const rounding = sum((S) => S.square())
+      .sqrt()
+      .mul(ROUNDING);
+    const D = norm.lessThan(rounding).select(0, V.div(norm.max(scale.mul(SMALLEST_NORM))));
     return { value: W.mul(keep).sub(D.mul(size)), momentum: M };
   },
 );

@@ -1,15 +1,22 @@
-import { defineMap, map, sumOfSquares, type Tensor } from "@lrm/tensor";
+import { defineMap, map, reduce, squareScale, Tensor } from "@lrm/tensor";
 
 /** As in PyTorch's `clip_grad_norm_`: keeps the quotient finite. */
 const EPSILON = 1e-6;
 
-const clip = defineMap(["squares"], ["most"], ({ squares, most }) => {
+const size = defineMap(["x"], [], ({ x }) => ({ out: x.abs() }));
+const square = defineMap(["x", "largest"], [], ({ x, largest }) => ({
+  out: x.mul(squareScale(largest)).square(),
+}));
+const clip = defineMap(["squares", "largest"], ["most"], ({ squares, largest, most }) => {
+  const scale = squareScale(largest);
   const norm = squares.sqrt();
-  return { norm, scale: most.div(norm.add(EPSILON)).min(1) };
+  return { norm: norm.div(scale), scale: scale.mul(most).div(scale.mul(EPSILON).add(norm)).min(1) };
 });
 
 /**
  * Computes the norm of all gradients together and the factor that brings it to at most `most`, on the device.
+ *
+ * Call it within a scope.
  *
  * @param gradients  of any shapes
  * @param into  two tensors `[1]` to write
@@ -19,8 +26,13 @@ export function clipGlobalNorm(
   most: number,
   into: { readonly norm: Tensor; readonly scale: Tensor },
 ): void {
-  gradients.forEach((gradient, index) => {
-    sumOfSquares(gradient, { into: into.norm, accumulate: index > 0 });
+  // Squares of gradients above 1.8e19 are no float32, nor are those below 1e-19.
+  const largest = Tensor.allocate(into.norm.backend, [1]);
+  gradients.forEach((x, index) => {
+    reduce("max", size, { x }, { into: largest, accumulate: index > 0 });
   });
-  map(clip, { squares: into.norm }, { scalars: { most }, into });
+  gradients.forEach((x, index) => {
+    reduce("sum", square, { x, largest }, { into: into.norm, accumulate: index > 0 });
+  });
+  map(clip, { squares: into.norm, largest }, { scalars: { most }, into });
 }

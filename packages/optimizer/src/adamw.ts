@@ -17,6 +17,9 @@ export interface AdamWOptions {
 /** Far above where float32 ends, so that 0/0 cannot happen. */
 const SMALLEST_EPSILON = 1e-30;
 
+/** A gradient whose square, and twenty times that, is still a float32 (v̂ = v / (1 − β₂) in the first step). */
+const LARGEST = 2 ** 60;
+
 // m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²;  w ← (1 − lr·wd)w − lr · m̂ / (√v̂ + ε)
 const step = defineMap(
   ["value", "gradient", "gradientScale", "momentum", "variance"],
@@ -24,8 +27,10 @@ const step = defineMap(
   ({ value, gradient, gradientScale, momentum, variance, ...scalars }) => {
     const { keep, size, beta1, rest1, beta2, rest2, correction2, epsilon } = scalars;
     const g = gradient.mul(gradientScale);
-    const m = momentum.mul(beta1).add(g.mul(rest1));
-    const v = variance.mul(beta2).add(g.square().mul(rest2));
+    // Larger ones count as this: their squares are no float32, and would stop the parameter for good.
+    const bounded = g.isFinite().select(g.min(LARGEST).max(-LARGEST), g);
+    const v = variance.mul(beta2).add(bounded.square().mul(rest2));
+    const m = momentum.mul(beta1).add(bounded.mul(rest1));
     const direction = m.div(v.mul(correction2).sqrt().add(epsilon));
     return { value: value.mul(keep).sub(direction.mul(size)), momentum: m, variance: v };
   },
@@ -33,6 +38,8 @@ const step = defineMap(
 
 /**
  * AdamW: bias-corrected averages of gradients and squared gradients, `m̂ / (√v̂ + ε)`, with decoupled weight decay; for any parameter. Two numbers of state per element.
+ *
+ * Entries of a gradient above 1.15e18 (2⁶⁰) count as that, so that no square overflows float32; below 1e-10, the default epsilon, steps shrink with the gradient. What is not finite makes the parameter NaN.
  *
  * @see Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", https://arxiv.org/abs/1711.05101
  */

@@ -256,6 +256,55 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       },
     },
     {
+      title: `${name} moves every parameter by gradients whose squares overflow float32, clipped or not`,
+      async run(backend) {
+        for (const maxGradientNorm of [undefined, 1]) {
+          using problem = new Problem(backend, makeRule());
+          using optimizer = optimizerOf(makeRule(), problem.parameters, {
+            ...(maxGradientNorm !== undefined && { maxGradientNorm }),
+          });
+          const before = await problem.values();
+          await problem.setGradients(0, 1e25);
+          optimizer.step();
+          (await problem.values()).forEach((each, index) => {
+            const old = before[index]!;
+            assert(Array.from(each).every(Number.isFinite), `${name} makes p${index} infinite`);
+            assert(!sameBits(each, old), `${name} leaves p${index} as it was`);
+          });
+          const norm = await optimizer.gradientNorm?.read();
+          assert(norm === undefined || (norm[0]! > 1e25 && norm[0]! < 1e27), `the norm is ${norm}`);
+        }
+      },
+    },
+    {
+      title: `${name} does not hide a gradient that is not finite`,
+      async run(backend) {
+        for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+          using problem = new Problem(backend, makeRule());
+          using optimizer = optimizerOf(makeRule(), problem.parameters, { maxGradientNorm: 1 });
+          using plain = new Problem(backend, makeRule());
+          using unclipped = optimizerOf(makeRule(), plain.parameters);
+          for (const { parameters } of [problem, plain]) {
+            const { gradient } = parameters[1]!;
+            const values = Float32Array.from(await gradient.read());
+            values[5] = bad;
+            gradient.write(values);
+          }
+          optimizer.step();
+          unclipped.step();
+          const [norm] = await optimizer.gradientNorm!.read();
+          assert(!Number.isFinite(norm), `the norm of gradients with ${bad} is ${norm}`);
+          for (const each of [problem, plain]) {
+            const values = (await each.values())[1]!;
+            assert(
+              !Array.from(values).every(Number.isFinite),
+              `${name} makes numbers of a gradient with ${bad}`,
+            );
+          }
+        }
+      },
+    },
+    {
       title: `${name} trains each parameter as if it were alone`,
       async run(backend) {
         const rule = makeRule();

@@ -100,9 +100,10 @@ test("Optimizer shows what lies side by side in memory as one span, and what doe
 test("Optimizer splits what is too large to be stacked into equal parts", () => {
   const seen: UpdateBatch[] = [];
   const rule = spy(seen, { state: () => ({}) });
+  const gradient = zeros(backend, [1024, 1024]);
   const parameters = Array.from({ length: 5 }, (_, index) => {
     const value = zeros(backend, [1024, 1024]);
-    return { name: `p${index}`, value, gradient: value };
+    return { name: `p${index}`, value, gradient };
   });
   using optimizer = new Optimizer({ groups: [{ rule, parameters }] });
   optimizer.step();

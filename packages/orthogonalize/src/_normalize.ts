@@ -1,4 +1,13 @@
-import { defineMap, type Expression, map, sumOfSquares, type Tensor } from "@lrm/tensor";
+import {
+  defineMap,
+  type Expression,
+  map,
+  reduce,
+  scope,
+  squareScale,
+  sumOfSquares,
+  type Tensor,
+} from "@lrm/tensor";
 
 /** Below every norm that float32 can hold as a normal number: keeps 0/0 from being NaN. */
 const SMALLEST_DENOMINATOR = 1e-37;
@@ -15,7 +24,7 @@ export interface Normalization {
 
 type Scalar = "factor" | "add" | "clamp";
 
-/** The scalars of {@link denominatorOf}. */
+/** The scalars of {@link normalizedBy}. */
 export const NORMALIZATION_SCALARS = ["factor", "add", "clamp"] as const satisfies Scalar[];
 
 /** Their values. */
@@ -29,14 +38,30 @@ export function normalizationScalars({
     : { factor, add: 0, clamp: epsilon };
 }
 
-/** What to divide by, `factor · ‖x‖ + gap`, given `‖x‖²`. */
-export function denominatorOf(
-  squares: Expression,
+/**
+ * `x` and what to divide it by, `factor · ‖x‖ + gap`, given {@link norms}: all times the same power of two, which is 1
+ * but where a square would be no float32.
+ */
+export function normalizedBy(
+  { x, squares, largest }: Readonly<Record<"x" | "squares" | "largest", Expression>>,
   { factor, add, clamp }: Readonly<Record<Scalar, Expression>>,
-): { gap: Expression; denominator: Expression } {
+): { scaled: Expression; gap: Expression; denominator: Expression } {
+  const scale = squareScale(largest);
   const norm = squares.sqrt().mul(factor);
-  const gap = clamp.sub(norm).max(add);
-  return { gap, denominator: norm.add(gap).max(SMALLEST_DENOMINATOR) };
+  const gap = clamp.mul(scale).sub(norm).max(add.mul(scale));
+  return { scaled: x.mul(scale), gap, denominator: norm.add(gap).max(SMALLEST_DENOMINATOR) };
+}
+
+const size = defineMap(["x"], [], ({ x }) => ({ out: x.abs() }));
+const square = defineMap(["x", "largest"], [], ({ x, largest }) => ({
+  out: x.mul(squareScale(largest)).square(),
+}));
+
+/** The largest entry of each matrix of a batch, without its sign, and the sum of squares at the {@link squareScale} that follows from it: `[..., 1, 1]`. */
+export function norms(x: Tensor): { largest: Tensor; squares: Tensor } {
+  const matrices = { axes: [-2, -1], keepAxes: true } as const;
+  const largest = reduce("max", size, { x }, matrices);
+  return { largest, squares: reduce("sum", square, { x, largest }, matrices) };
 }
 
 /** `‖x‖²` of each matrix of a batch, Frobenius norm: `[..., 1, 1]`. */
@@ -45,9 +70,12 @@ export function squaredNorms(x: Tensor): Tensor {
 }
 
 const divideByNorm = defineMap(
-  ["x", "squares"],
+  ["x", "squares", "largest"],
   NORMALIZATION_SCALARS,
-  ({ x, squares, ...scalars }) => ({ out: x.div(denominatorOf(squares, scalars).denominator) }),
+  ({ x, squares, largest, ...scalars }) => {
+    const { scaled, denominator } = normalizedBy({ x, squares, largest }, scalars);
+    return { out: scaled.div(denominator) };
+  },
 );
 
 /**
@@ -56,6 +84,6 @@ const divideByNorm = defineMap(
  * @param x  `[..., m, n]`, not modified
  */
 export function normalize(x: Tensor, normalization: Normalization = {}): Tensor {
-  using squares = squaredNorms(x);
-  return map(divideByNorm, { x, squares }, { scalars: normalizationScalars(normalization) }).out;
+  const scalars = normalizationScalars(normalization);
+  return scope(() => map(divideByNorm, { x, ...norms(x) }, { scalars }).out);
 }

@@ -1,14 +1,14 @@
-import { defineMap, type MapKernel, map, type Tensor } from "@lrm/tensor";
+import { defineMap, type MapKernel, map, scope, type Tensor } from "@lrm/tensor";
 import {
-  denominatorOf,
   NORMALIZATION_SCALARS,
   type Normalization,
   normalizationScalars,
-  squaredNorms,
+  normalizedBy,
+  norms,
 } from "./_normalize.ts";
 import type { NewtonSchulzCoefficients } from "./coefficients.ts";
 
-type Kernel = MapKernel<"x" | "squares", (typeof NORMALIZATION_SCALARS)[number], "out">;
+type Kernel = MapKernel<"x" | "squares" | "largest", (typeof NORMALIZATION_SCALARS)[number], "out">;
 
 const kernels = new WeakMap<NewtonSchulzCoefficients, Kernel>();
 
@@ -27,13 +27,15 @@ export function newtonSchulzOfVectors(
     kernel = polynomialKernel(coefficients);
     kernels.set(coefficients, kernel);
   }
-  using squares = squaredNorms(x);
-  return map(kernel, { x, squares }, { scalars: normalizationScalars(normalization) }).out;
+  const polynomial = kernel;
+  const scalars = normalizationScalars(normalization);
+  return scope(() => map(polynomial, { x, ...norms(x) }, { scalars }).out);
 }
 
 function polynomialKernel({ steps, normFactor }: NewtonSchulzCoefficients): Kernel {
-  return defineMap(["x", "squares"], NORMALIZATION_SCALARS, ({ x, squares, ...scalars }) => {
-    const { gap, denominator } = denominatorOf(squares, scalars);
+  const inputs = ["x", "squares", "largest"] as const;
+  return defineMap(inputs, NORMALIZATION_SCALARS, ({ x, squares, largest, ...scalars }) => {
+    const { scaled, gap, denominator } = normalizedBy({ x, squares, largest }, scalars);
     // σ = (1 − t)/normFactor, so E = (1/normFactor² − 1) + (t² − 2t)/normFactor².
     const t = gap.div(denominator);
     const most = 1 / normFactor ** 2;
@@ -42,7 +44,7 @@ function polynomialKernel({ steps, normFactor }: NewtonSchulzCoefficients): Kern
       .sub(t.mul(2))
       .mul(most)
       .add(most - 1);
-    let out = x.div(denominator);
+    let out = scaled.div(denominator);
     for (const [a, b, c] of steps) {
       const q = E.square()
         .mul(c)

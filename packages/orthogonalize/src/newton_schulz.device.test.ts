@@ -211,10 +211,33 @@ test("newtonSchulz() in float16 lands in a band of its own, or says that the dev
   expect(error).toBeLessThan(0.1);
 });
 
-test("newtonSchulz() fades to zero where the norm's square overflows float32", async () => {
-  using G = tensor(backend, [1e30, 0, 0, 1e30], [2, 2]);
-  using O = newtonSchulz(G);
-  expect(Array.from(await O.read())).toEqual([0, 0, 0, 0]);
+test("newtonSchulz() does not depend on scale, from the smallest norms of float32 to the largest", async () => {
+  for (const shape of [
+    [6, 9],
+    [9, 2],
+    [1, 7],
+    [7, 1],
+    [2, 3, 4],
+  ]) {
+    const plain = new Random(2).normal(backend, shape);
+    const expected = await newtonSchulz(plain, { epsilon: 0 }).read();
+    for (const factor of [2 ** -110, 2 ** -80, 2 ** -30, 2 ** 30, 2 ** 80, 2 ** 120]) {
+      const scaled = scale(plain, factor);
+      // A power of two: the same bits.
+      expect(await newtonSchulz(scaled, { epsilon: 0 }).read()).toEqual(expected);
+      if (factor > 1)
+        expect(relativeError(await newtonSchulz(scaled).read(), expected)).toBeLessThan(1e-4);
+    }
+  }
+});
+
+test("newtonSchulz() makes nothing finite of what is not", async () => {
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const x = new Float32Array(48).fill(0.5);
+    x[17] = bad;
+    const values = await newtonSchulz(tensor(backend, x, [6, 8])).read();
+    expect(values.some((value) => Number.isNaN(value))).toBe(true);
+  }
 });
 
 test("newtonSchulz() of a batch is that of each matrix", async () => {

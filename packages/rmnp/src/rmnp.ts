@@ -6,7 +6,7 @@ import {
   fusedRule,
   type UpdateRule,
 } from "@lrm/optimizer";
-import { defineMap } from "@lrm/tensor";
+import { defineMap, rowSums } from "@lrm/tensor";
 
 /** How RMNP steps. */
 export interface RMNPOptions extends Omit<FusedRuleSettings, "learningRate"> {
@@ -23,15 +23,18 @@ const step = defineMap(
   ["keep", "size", ...AVERAGING_SCALARS],
   ({ value, keep, size, ...average }) => {
     const { M, U } = averagedGradient(average);
-    const norm = U.square().rowSum().sqrt().max(SMALLEST_NORM);
-    return { value: value.mul(keep).sub(U.div(norm).mul(size)), momentum: M };
+    const { scale, sum } = rowSums(U); // 1, but where a square would be no float32
+    const norm = sum((V) => V.square())
+      .sqrt()
+      .max(scale.mul(SMALLEST_NORM));
+    return { value: value.mul(keep).sub(U.mul(scale).div(norm).mul(size)), momentum: M };
   },
 );
 
 /**
  * RMNP: momentum, preconditioned by the norms of its rows. What Muon becomes where the rows of the momentum are about orthogonal to each other, at the price of reading the matrix: one kernel for neighbours of a shape, no matrix product. For the matrices inside a network, never transposed (a row is an output neuron); not for embeddings, positions, output heads, gains and biases (see `partition`).
  *
- * Every row of an update has the norm `learningRate · scale`, but for rows whose momentum is below 1e-12 (they move less) or above 1.8e19 (whose square is no float32: they stay). One number of state per element: 4 bytes.
+ * Every row of an update has the norm `learningRate · scale`, but for rows whose momentum is below 1e-12: they move less. One number of state per element: 4 bytes.
  *
  * @throws RangeError when a setting is out of range, naming it
  * @see Deng et al. 2026, "RMNP: Row-Momentum Normalized Preconditioning for Scalable Matrix-Based Optimization", https://arxiv.org/abs/2603.20527

@@ -24,6 +24,7 @@ export * from "./reduce.ts";
 export { keep, scope } from "./scope.ts";
 export * from "./second_moment.ts";
 export * from "./shape.ts";
+export * from "./square_scale.ts";
 export * from "./stacks.ts";
 export { copyStrided } from "./strided.ts";
 export * from "./tensor.ts";

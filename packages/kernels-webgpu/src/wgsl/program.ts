@@ -48,7 +48,8 @@ export function valueText(
     case "equal":
       return `select(0.0f, 1.0f, v${instruction.a} == v${instruction.b})`;
     case "select":
-      return `select(v${instruction.b}, v${instruction.a}, v${instruction.condition} != 0.0)`;
+      // By its bits, so that NaN is not 0.
+      return `select(v${instruction.b}, v${instruction.a}, (bitcast<u32>(v${instruction.condition}) & 0x7fffffffu) != 0u)`;
     case "rowSum":
     case "rowMax":
       return `v${instruction.a}`;
