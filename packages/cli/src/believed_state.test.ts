@@ -125,6 +125,22 @@ test.each([
   },
 );
 
+test("lrm sample, eval and export refuse a model of other settings than its checkpoint's", async () => {
+  writeFileSync(configFile, configWith("model.config.heads", "8"));
+  for (const words of [
+    ["sample", run],
+    ["eval", run],
+    ["export", run, workplace.at("out")],
+  ]) {
+    const { code, stderr } = await lrmHere(words);
+    expect(stderr).toMatch(
+      /^Cannot use .*: its config.json has model.config.heads 8, and its checkpoint was made with 4; restore config.json from a copy, or start a new run\n$/,
+    );
+    expect(code).toBe(1);
+  }
+  writeFileSync(configFile, written);
+});
+
 test("lrm train --resume takes other names, and other times to save: they change no number", async () => {
   const config = JSON.parse(written);
   config.model.preset = "mine";
