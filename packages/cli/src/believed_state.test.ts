@@ -65,6 +65,8 @@ test("lrm train --resume refuses every unusable value of every setting in one se
   for (const [at, path] of paths.entries()) {
     for (const [index, value] of UNUSABLE.entries()) {
       if (LABELS.includes(path) && /^"[/._a-z]{3,30}"$/.test(value)) continue;
+      // Lists of what there was of data may be empty.
+      if (path.startsWith("dataReport") && value === "[]") continue;
       const config = configWith(path, value);
       writeFileSync(configFile, config);
       const refusal = await readRunConfig(run).catch((error: Error) => error);
