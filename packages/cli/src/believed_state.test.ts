@@ -65,6 +65,8 @@ test("lrm train --resume refuses every unusable value of every setting in one se
   for (const [at, path] of paths.entries()) {
     for (const [index, value] of UNUSABLE.entries()) {
       if (LABELS.includes(path) && /^"[/._a-z]{3,30}"$/.test(value)) continue;
+      // Lists of what there was of data may be empty.
+      if (path.startsWith("dataReport") && value === "[]") continue;
       const config = configWith(path, value);
       writeFileSync(configFile, config);
       const refusal = await readRunConfig(run).catch((error: Error) => error);
@@ -124,6 +126,22 @@ test.each([
     expect({ code, kept }).toEqual({ code: 1, kept: true });
   },
 );
+
+test("lrm sample, eval and export refuse a model of other settings than its checkpoint's", async () => {
+  writeFileSync(configFile, configWith("model.config.heads", "8"));
+  for (const words of [
+    ["sample", run],
+    ["eval", run],
+    ["export", run, workplace.at("out")],
+  ]) {
+    const { code, stderr } = await lrmHere(words);
+    expect(stderr).toMatch(
+      /^Cannot use .*: its config.json has model.config.heads 8, and its checkpoint was made with 4; restore config.json from a copy, or start a new run\n$/,
+    );
+    expect(code).toBe(1);
+  }
+  writeFileSync(configFile, written);
+});
 
 test("lrm train --resume takes other names, and other times to save: they change no number", async () => {
   const config = JSON.parse(written);

@@ -1,5 +1,6 @@
 import type { TokenSource } from "@lrm/train";
 import { type DataReport, type FileCorpus, type LeftOut, listText } from "@lrm/train/node";
+import { among, at, type Check, type Settings, text, whole } from "./settings.ts";
 
 /** Entries of a list that programs are told: folders may hold a million files. */
 const MOST = 100;
@@ -45,6 +46,24 @@ export interface DataSummary {
   readonly notes: readonly string[];
 }
 
+const lists =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= MOST && value.every(check);
+
+/** What a {@link DataSummary} in a run's configuration has to be, at `dataReport`. */
+export const DATA_REPORT_SETTINGS: Settings = {
+  "dataReport.train.tokens": whole(0),
+  "dataReport.train.files": lists(text),
+  "dataReport.heldOut.tokens": whole(0),
+  "dataReport.heldOut.files": lists(text),
+  "dataReport.heldOut.by": among(...Object.keys(SHARES)),
+  "dataReport.leftOut": lists((value) => text(at(value, "name")) && text(at(value, "why"))),
+  "dataReport.leftOutFiles": whole(0),
+  "dataReport.emptyDocuments": whole(0),
+  "dataReport.notes": lists(text),
+};
+
 /** A part of data; of very many files the first. */
 interface PartSummary {
   readonly tokens: number;
@@ -63,7 +82,7 @@ export function reportSummary({ train, validation, report }: FileCorpus): DataSu
     leftOut: report.leftOut.slice(0, MOST),
     leftOutFiles: report.leftOut.length,
     emptyDocuments: report.emptyDocuments,
-    notes: report.notes,
+    notes: report.notes.slice(0, MOST),
   };
 }
 

@@ -2,7 +2,7 @@ import { checkBatch, type TokenizerName, type TrainSettings } from "@lrm/train";
 import { RunError, readConfig } from "@lrm/train/node";
 import { MOST } from "./bounds.ts";
 import { resolveData } from "./data.ts";
-import type { DataSummary } from "./data_report.ts";
+import { DATA_REPORT_SETTINGS, type DataSummary } from "./data_report.ts";
 import type { Device } from "./device.ts";
 import { checkRank, familyOf, fitsTokenizer, MODEL_KINDS, type ModelSize } from "./models.ts";
 import { LOW_RANK } from "./optimizer_defaults.ts";
@@ -157,7 +157,8 @@ export function checkRunConfig(json: unknown, path: string): RunConfig {
 function problemWith(json: unknown): string | undefined {
   // A run that comes from another machine has no device.
   const device = at(json, "device") === undefined ? {} : DEVICE_SETTINGS;
-  const problem = problemIn(json, { ...SETTINGS, ...device });
+  const report = at(json, "dataReport") === undefined ? {} : DATA_REPORT_SETTINGS;
+  const problem = problemIn(json, { ...SETTINGS, ...report, ...device });
   return problem ?? problemOfModel(json as RunConfig) ?? problemOfOptimizer(json as RunConfig);
 }
 
