@@ -2,14 +2,20 @@ import { expect, test, vi } from "vitest";
 import { InterruptedError } from "./failure.ts";
 import { Interruption } from "./interruption.ts";
 
+// However the tests were started: under nohup it would not hear of SIGHUP.
+vi.mock("./terminal/hangup.ts", () => ({ isHangupIgnored: () => false }));
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
+  ["SIGHUP", 129],
 ] as const)(
   "Interruption takes the first %s as a wish, and leaves the second one of any kind to the system",
   (signal, code) => {
     const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-    const listeners = () => [process.listenerCount("SIGINT"), process.listenerCount("SIGTERM")];
+    const listeners = () => SIGNALS.map((each) => process.listenerCount(each));
     const before = listeners();
     using interruption = new Interruption();
     expect(interruption.signal.aborted).toBe(false);

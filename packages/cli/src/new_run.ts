@@ -27,6 +27,7 @@ import { recipeOf } from "./recipes/recipes.ts";
 import { Resources } from "./resources.ts";
 import { LAST_SAMPLE_TOKENS, type RunConfig } from "./run_config.ts";
 import { describeData } from "./session.ts";
+import { cleanedLine } from "./terminal/cleaned.ts";
 import type { TrainFlags } from "./train_flags.ts";
 import { type MemoryDemand, trainingMemory } from "./training_memory.ts";
 
@@ -179,5 +180,12 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
 
 function defaultFolder(label: string, optimizer: string): string {
   const time = new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-");
-  return join("runs", `${time}-${label}-${optimizer}`);
+  return join("runs", `${time}-${asFileName(label)}-${optimizer}`);
+}
+
+/** Part of a file's name that every file system takes, of a name from elsewhere. */
+function asFileName(label: string): string {
+  return cleanedLine(label)
+    .replace(/[\\/:*?"<>|\s]+/g, "_")
+    .slice(0, 80);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { LoadedCheckpoint, TokenizerName } from "@lrm/train";
-import { readMetrics } from "@lrm/train/node";
+import { MetricsReader } from "@lrm/train/node";
 import type { RunConfig } from "./run_config.ts";
 
 /** The text that a run ends with; a run that has it is complete. */
@@ -28,9 +28,14 @@ export interface RunOutcome {
 /** How a run ended, by its metrics. */
 export function outcomeOf(folder: string, { training, tokenizer }: RunConfig): RunOutcome {
   const path = join(folder, "metrics.jsonl");
-  const metrics = existsSync(path) ? readMetrics(path) : [];
-  const loss = metrics.at(-1)?.loss;
-  const validationLoss = metrics.flatMap((each) => each.validationLoss ?? []).at(-1);
+  let loss: number | undefined;
+  let validationLoss: number | undefined;
+  new MetricsReader(path).read({
+    step(metrics) {
+      loss = metrics.loss;
+      validationLoss = metrics.validationLoss ?? validationLoss;
+    },
+  });
   return {
     steps: training.steps,
     ...(loss !== undefined && { loss }),

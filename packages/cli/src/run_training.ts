@@ -1,4 +1,6 @@
-import { type StepMemory, train } from "@lrm/train";
+import { join } from "node:path";
+import { type StepMemory, type StepMetrics, train } from "@lrm/train";
+import { MetricsReader } from "@lrm/train/node";
 import { SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { StepProfiler } from "./profile/step_profiler.ts";
@@ -49,6 +51,7 @@ export async function runTraining(
     training,
     {
       signal,
+      unevaluated: unevaluatedStep(folder.path, start),
       ...(profiler && { onPhase: profiler.onPhase }),
       onStep(metrics) {
         folder.record(metrics);
@@ -82,4 +85,16 @@ export async function runTraining(
   await recorder.report();
   output.completed(sample);
   return true;
+}
+
+/** The metrics of the last step done, where they have no validation loss: its evaluation may have been cut short. */
+function unevaluatedStep(folder: string, step: number): StepMetrics | undefined {
+  if (step === 0) return undefined;
+  let last: StepMetrics | undefined;
+  new MetricsReader(join(folder, "metrics.jsonl")).read({
+    step(metrics) {
+      if (metrics.step === step) last = metrics;
+    },
+  });
+  return last?.validationLoss === undefined ? last : undefined;
 }

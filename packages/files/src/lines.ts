@@ -72,6 +72,8 @@ export function* linesOf(
 export interface LineFollower {
   /** A line that was added; undefined for one that is too long to be read. */
   line(text: string | undefined): void;
+  /** A last line that has no end yet; it is told again. */
+  unended?(text: string): void;
   /** The file is another one, or was cut: what was told before no longer holds. */
   restart(): void;
 }
@@ -88,7 +90,7 @@ export class GrowingLines {
   }
 
   /**
-   * Tells the lines that were added since the last call. A line that has no end yet waits for the next.
+   * Tells the lines that were added since the last call.
    *
    * @returns  whether there is such a file
    * @throws Error with the system's code when it is no regular file, or cannot be read
@@ -106,7 +108,10 @@ export class GrowingLines {
         this.#restart(follower, name);
       }
       for (const { text, end, ended } of linesOf(file, { from: this.#end })) {
-        if (!ended) break;
+        if (!ended) {
+          if (text !== undefined) follower.unended?.(text);
+          break;
+        }
         this.#end = end;
         follower.line(text);
       }

@@ -448,3 +448,25 @@ test("train() refuses a mistyped batch or accumulation before it allocates for i
   }
   expect(backend.memory().liveBytes).toBe(liveBytes);
 });
+
+test("train() evaluates the last step first where that was cut short, and goes on as if it had not been", async () => {
+  const settings = { ...SETTINGS, batch: 1, context: 2, evaluationTokens: 200 }; // 99 batches
+  using whole = new Run();
+  await whole.train(settings);
+  using cut = new Run();
+  const controller = new AbortController();
+  const { signal } = controller;
+  let evaluated = 0;
+  const model: LanguageModel = {
+    parameters: cut.model.parameters,
+    loss(tape, inputs, targets) {
+      if (!tape.recording && ++evaluated === 40) controller.abort();
+      return cut.model.loss(tape, inputs, targets);
+    },
+  };
+  await cut.train(settings, { signal }, model);
+  const unevaluated = cut.metrics.pop()!;
+  expect(unevaluated).not.toHaveProperty("validationLoss");
+  await cut.train(settings, { unevaluated });
+  expect(cut.metrics).toEqual(whole.metrics);
+});

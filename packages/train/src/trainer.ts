@@ -44,6 +44,8 @@ export interface TrainHooks {
   readonly signal?: AbortSignal;
   /** Asked after every step: whether to stop there. */
   readonly enough?: () => boolean;
+  /** Metrics of the last step done, where its evaluation was cut short: it is evaluated first, and reported again. */
+  readonly unevaluated?: StepMetrics | undefined;
 }
 
 /** What is trained, with what. */
@@ -80,6 +82,7 @@ export async function train(
     rest = turnOfTheEventLoop,
     signal,
     enough = () => false,
+    unevaluated,
   }: TrainHooks = {},
 ): Promise<number> {
   const { batch, context, accumulation, steps, recompute = false } = settings;
@@ -176,8 +179,8 @@ export async function train(
   let group = 1;
   let drained = performance.now();
 
-  /** Reads and reports the steps up to `step`, which is measured too where it `evaluates`. */
-  async function report(step: number, evaluates: boolean): Promise<void> {
+  /** Reads and reports the steps that wait; the last of them is measured too where it `evaluates`. */
+  async function report(evaluates: boolean): Promise<void> {
     const steps = records.waiting;
     const { metrics, failure } = await records.drain(tokensPerStep);
     const seconds = (performance.now() - drained) / 1000;
@@ -190,26 +193,38 @@ export async function train(
     }
     const last = metrics.pop()!;
     for (const each of metrics) onStep?.(each);
+    await reportEvaluated(last);
+  }
+
+  /** Reports a step with its validation loss. */
+  async function reportEvaluated(metrics: StepMetrics): Promise<void> {
+    const { step } = metrics;
     const validationLoss = await validate(step);
     if (validationLoss === undefined) {
-      onStep?.(last);
+      onStep?.(metrics);
       return;
     }
     const finite = Number.isFinite(validationLoss);
-    onStep?.(finite ? { ...last, validationLoss } : last);
+    onStep?.(finite ? { ...metrics, validationLoss } : metrics);
     if (!finite) throw new NonFiniteError(step, "the validation loss", validationLoss);
   }
 
+  const evaluates = (step: number): boolean =>
+    step === steps || step % settings.evaluateEvery === 0;
+  if (unevaluated?.step === optimizer.steps && evaluates(optimizer.steps)) {
+    await reportEvaluated(unevaluated);
+    drained = performance.now();
+  }
   let over = aborted();
   while (optimizer.steps < steps && !over) {
     const done = await runStep();
     const step = optimizer.steps;
-    const evaluates = done && (step === steps || step % settings.evaluateEvery === 0);
+    const measures = done && evaluates(step);
     const saves = done && (step === steps || step % settings.checkpointEvery === 0);
     over = aborted() || enough();
-    if (!(evaluates || saves || over || records.waiting >= group)) continue;
+    if (!(measures || saves || over || records.waiting >= group)) continue;
 
-    if (records.waiting > 0) await report(step, evaluates);
+    if (records.waiting > 0) await report(measures);
     await rest();
     // The signal may have come while this was waiting.
     over ||= aborted();

@@ -1,3 +1,4 @@
+import { cleanedLine } from "../terminal/cleaned.ts";
 import { SEARCH_SEED } from "./search.ts";
 import { REFERENCES, type Row, type Summary } from "./summary.ts";
 
@@ -94,5 +95,5 @@ export function markdownTable(summary: Summary): string {
 
 /** So that text stays text in Markdown. */
 function escaped(text: string): string {
-  return text.replace(/[\\|`*_<>[\]]/g, "\\$&");
+  return cleanedLine(text).replace(/[\\|`*_<>[\]]/g, "\\$&");
 }

@@ -1,3 +1,5 @@
+import { cleaned } from "../terminal/cleaned.ts";
+
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -18,7 +20,7 @@ export class Html {
 type Content = Html | string | number | undefined | readonly Content[];
 
 /**
- * Markup from a template: everything that is put into it is escaped, but what is markup itself. `undefined` is left out.
+ * Markup from a template: everything that is put into it is escaped, but what is markup itself; characters that a reader would obey are shown. `undefined` is left out.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(
@@ -30,5 +32,5 @@ function markup(content: Content): string {
   if (content === undefined) return "";
   if (content instanceof Html) return content.text;
   if (typeof content === "object") return content.map(markup).join("");
-  return String(content).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  return cleaned(String(content)).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

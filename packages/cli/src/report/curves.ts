@@ -104,18 +104,26 @@ function linesOf(runs: readonly DrawnRun[], names: readonly CurveName[]): Line[]
 /** A chart; undefined where there is nothing to draw. */
 function chartOf(title: string, lines: readonly Line[], timed = false): Html | undefined {
   const known = lines
-    .map((line) => ({ ...line, points: pointsOf(line, timed) }))
+    .map((line) => ({
+      ...line,
+      points: placed(line.run.curves[line.curve], line, timed),
+      stretches: placed(line.run.means[line.curve] ?? [], line, timed),
+    }))
     .filter(({ points }) => points.length > 0);
   if (known.length === 0) return undefined;
   const drawing = DRAWINGS[known[0]!.curve];
   const last = known.reduce((most, { points }) => Math.max(most, points.at(-1)![0]), 0);
   const time = timed ? timeUnit(last) : undefined;
-  const series = known.map(({ points, curve, className, label }): Series => {
-    const placed = points.map(([x, y]): Point => [x / (time?.seconds ?? 1), y]);
+  const scaled = (points: readonly Point[]) =>
+    points.map(([x, y]): Point => [x / (time?.seconds ?? 1), y]);
+  const series = known.map(({ points, stretches, curve, className, label }): Series => {
     const common = { className, label };
     const { mean, dots = false } = DRAWINGS[curve];
-    const shown = extremes(placed, STRETCHES);
-    if (mean) return { ...common, points: meansOf(placed), behind: shown };
+    const shown = extremes(scaled(points), STRETCHES);
+    if (mean) {
+      const all = stretches.length > 0 ? stretches : points;
+      return { ...common, points: meansOf(scaled(all)), behind: shown };
+    }
     return { ...common, points: shown, dots: dots && shown.length <= MOST_DOTS };
   });
   return lineChart({
@@ -128,8 +136,8 @@ function chartOf(title: string, lines: readonly Line[], timed = false): Html | u
   });
 }
 
-function pointsOf({ run, curve }: Line, timed: boolean): readonly Point[] {
-  const points = run.curves[curve];
+/** Points over steps, or over time. */
+function placed(points: readonly Point[], { run }: Line, timed: boolean): readonly Point[] {
   if (!timed) return points;
   return points.flatMap(([step, value]) => {
     const seconds = valueAt(run.clock, step);

@@ -5,7 +5,7 @@ import { InputError } from "../failure.ts";
 import { place } from "../flags.ts";
 import { jsonFlag, writeJson } from "../json.ts";
 import { writeEvents } from "../tensorboard/event_file.ts";
-import { printSummary } from "../terminal/print.ts";
+import { printMessage, printSummary } from "../terminal/print.ts";
 import { writeReport } from "./report.ts";
 
 interface ReportFlags {
@@ -34,6 +34,9 @@ export function reportCommand(): Command {
       if (tensorboard) await checkFolders(paths);
       const { path, runs } = await writeReport(paths, out);
       if (tensorboard) for (const [index, run] of runs.entries()) writeEvents(paths[index]!, run);
+      for (const [index, { leftOut }] of runs.entries()) {
+        for (const each of leftOut) printMessage(`${paths[index]}: ${each}\n`);
+      }
       if (json) {
         writeJson({
           report: path,

@@ -85,12 +85,9 @@ function stateOf({ stopped }: RunRecord, prefix = ""): Html | undefined {
   return html`<p class="stopped">${prefix}${stopped}</p>`;
 }
 
-/** So many of them are shown. */
-const WARNINGS = 20;
-
-function warningsOf({ warnings }: RunRecord): Html | undefined {
-  if (warnings.length === 0) return undefined;
-  return html`<details><summary>${warnings.length} ${warnings.length === 1 ? "warning" : "warnings"}</summary><ul>${warnings.slice(0, WARNINGS).map((each) => html`<li>${each}</li>`)}</ul></details>`;
+function warningsOf({ warnings, warningCount }: RunRecord): Html | undefined {
+  if (warningCount === 0) return undefined;
+  return html`<details><summary>${warningCount} ${warningCount === 1 ? "warning" : "warnings"}</summary><ul>${warnings.map((each) => html`<li>${each}</li>`)}</ul></details>`;
 }
 
 function notesOf(runs: readonly RunRecord[]): string {
@@ -109,6 +106,9 @@ function notesOf(runs: readonly RunRecord[]): string {
           "Norms are Frobenius norms over all parameters; the update is what a step adds to the weights, decay included, measured in some of the steps.",
         ]
       : []),
+    ...runs.flatMap(({ leftOut, name }) =>
+      leftOut.map((each) => `${runs.length > 1 ? `${name}: ` : ""}${each}.`),
+    ),
     "The last validation loss may be measured on more tokens than those before.",
   ].join(" ");
 }

@@ -1,17 +1,18 @@
-import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { StepMemory, StepMetrics } from "@lrm/train";
-import { readMetrics } from "@lrm/train/node";
+import { MetricsReader } from "@lrm/train/node";
 import { type Comparison, findComparison } from "../compare/comparison.ts";
 import { readResult } from "../compare/results.ts";
 import { InputError } from "../failure.ts";
 import { leavesOf } from "../leaves.ts";
 import { unitOf } from "../outcome.ts";
+import { CurveBuilder } from "../page/curve_builder.ts";
 import type { Point } from "../page/thin.ts";
 import { type RunConfig, readRunConfig } from "../run_config.ts";
-import { readSamples, type Sample } from "./samples.ts";
-import { readTimings, type SessionLine } from "./timings.ts";
+import { leftOutSentences } from "./left_out.ts";
+import { type Sample, SamplesReader } from "./samples.ts";
+import { type SessionLine, TimingsReader } from "./timings.ts";
 
 /** The quantities that a report draws over steps. */
 export type CurveName =
@@ -39,8 +40,10 @@ export interface RunRecord {
   /** What it was made with, each setting by its path. */
   readonly settings: ReadonlyMap<string, string>;
   readonly device: string;
-  /** Over steps done, empty where it was not recorded. */
+  /** Over steps done, empty where it was not recorded. Of a very long run only what is seen: lowest and highest values of short stretches, and the last ones. */
   readonly curves: Readonly<Record<CurveName, readonly Point[]>>;
+  /** Means of those stretches, of curves that are not there in full. */
+  readonly means: Partial<Readonly<Record<CurveName, readonly Point[]>>>;
   /** Seconds of training after so many steps; empty where it is not known. */
   readonly clock: readonly Point[];
   /** Whether evaluations and checkpoints are in that, too: all that a result of a comparison knows. */
@@ -51,9 +54,13 @@ export interface RunRecord {
   readonly samples: readonly Sample[];
   /** Processes that worked on it, the first first; none where that is not known. */
   readonly sessions: readonly SessionLine[];
+  /** The first ones, and how many there are. */
   readonly warnings: readonly string[];
+  readonly warningCount: number;
   /** Why it ended before its last step, where that is known. */
   readonly stopped: string | undefined;
+  /** Damaged lines of its files, in sentences. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -66,51 +73,126 @@ export async function readRun(path: string): Promise<RunRecord> {
     (found) => found.isFile(),
     () => false,
   );
-  return file ? await readComparedRun(path) : await readFolder(path);
+  return file ? await readComparedRun(path) : await new RunReader(path).read();
 }
 
-async function readFolder(path: string): Promise<RunRecord> {
-  const config = await readRunConfig(path);
-  const { training, device } = config;
-  const metricsFile = join(path, "metrics.jsonl");
-  const metrics = existsSync(metricsFile) ? readMetrics(metricsFile) : [];
-  const done = metrics.at(-1)?.step ?? 0;
-  const { sessions, paces, memory, stopped } = readTimings(path);
-  const reached = paces.filter(({ step }) => step <= done);
-  const curveOf = (read: (metrics: StepMetrics) => number | undefined): Point[] =>
-    metrics.flatMap((each) => {
-      const value = read(each);
-      return typeof value === "number" ? [[each.step, value] as const] : [];
+/** Warnings that are kept; of more only the number. */
+const MOST_WARNINGS = 20;
+
+/** Quantities that are in the metrics of a step. */
+const METRICS = {
+  training: "loss",
+  validation: "validationLoss",
+  learningRate: "learningRate",
+  gradientNorm: "gradientNorm",
+  updateNorm: "updateNorm",
+} as const satisfies Partial<Record<CurveName, keyof StepMetrics>>;
+type MetricsCurve = keyof typeof METRICS;
+const METRICS_CURVES = Object.keys(METRICS) as MetricsCurve[];
+
+/** Reads a run folder, again and again where the run goes on; what is added is read once. */
+export class RunReader {
+  readonly #path: string;
+  readonly #metrics: MetricsReader;
+  readonly #timings: TimingsReader;
+  readonly #samples: SamplesReader;
+  #curves = newCurves();
+  #done = 0;
+  #warnings: string[] = [];
+  #warningCount = 0;
+
+  /** @param path  a run folder */
+  constructor(path: string) {
+    this.#path = path;
+    this.#metrics = new MetricsReader(join(path, "metrics.jsonl"));
+    this.#timings = new TimingsReader(path);
+    this.#samples = new SamplesReader(path);
+  }
+
+  /**
+   * Reads what was added.
+   *
+   * @returns  all that is known about the run
+   * @throws RunError where the folder holds no run
+   */
+  async read(): Promise<RunRecord> {
+    const path = this.#path;
+    const config = await readRunConfig(path);
+    const { training, device } = config;
+    this.#metrics.read({
+      step: (metrics) => this.#take(metrics),
+      restart: () => this.#restart(),
     });
+    const done = this.#done;
+    const timings = this.#timings.read();
+    const { sessions, memory, stopped } = timings;
+    const reached = timings.paces.filter(({ step }) => step <= done);
+    const { samples, damaged } = this.#samples.read(done);
+    const built = METRICS_CURVES.map((name) => [name, this.#curves[name].build()] as const);
+    const points = Object.fromEntries(built.map(([name, { points }]) => [name, points]));
+    return {
+      name: basename(resolve(path)),
+      steps: training.steps,
+      done,
+      subject: subjectOf(config),
+      unit: unitOf(config.tokenizer),
+      tokensPerStep: training.batch * training.context * training.accumulation,
+      settings: settingsOf(config),
+      device: device?.description ?? "a browser",
+      curves: {
+        ...(points as Record<MetricsCurve, readonly Point[]>),
+        tokensPerSecond: reached.map(({ step, tokensPerSecond }) => [step, tokensPerSecond]),
+        liveBytes: reached.map(({ step, liveBytes }) => [step, liveBytes]),
+        peakBytes: reached.map(({ step, peakBytes }) => [step, peakBytes]),
+      },
+      means: Object.fromEntries(
+        built.flatMap(([name, { means }]) => (means === undefined ? [] : [[name, means]])),
+      ),
+      clock: clockOf(reached),
+      clockHasAll: false,
+      times: reached.map(({ step, time }) => [step, Date.parse(time) / 1000]),
+      memory,
+      samples,
+      sessions,
+      warnings: [...this.#warnings],
+      warningCount: this.#warningCount,
+      stopped: done < training.steps ? stopped : undefined,
+      leftOut: leftOutSentences([
+        { file: "metrics.jsonl", lines: this.#metrics.damaged },
+        { file: "timings.jsonl", lines: timings.damaged },
+        { file: "samples.jsonl", lines: damaged },
+      ]),
+    };
+  }
+
+  #take(metrics: StepMetrics): void {
+    const { step, warnings = [] } = metrics;
+    this.#done = step;
+    for (const name of METRICS_CURVES) {
+      const value = metrics[METRICS[name]];
+      if (value !== undefined) this.#curves[name].add(step, value);
+    }
+    this.#warningCount += warnings.length;
+    for (const warning of warnings) {
+      if (this.#warnings.length < MOST_WARNINGS) this.#warnings.push(`Step ${step}: ${warning}`);
+    }
+  }
+
+  #restart(): void {
+    this.#curves = newCurves();
+    this.#done = 0;
+    this.#warnings = [];
+    this.#warningCount = 0;
+  }
+}
+
+function newCurves(): Record<MetricsCurve, CurveBuilder> {
   return {
-    name: basename(resolve(path)),
-    steps: training.steps,
-    done,
-    subject: subjectOf(config),
-    unit: unitOf(config.tokenizer),
-    tokensPerStep: training.batch * training.context * training.accumulation,
-    settings: settingsOf(config),
-    device: device?.description ?? "a browser",
-    curves: {
-      training: curveOf(({ loss }) => loss),
-      validation: curveOf(({ validationLoss }) => validationLoss),
-      learningRate: curveOf(({ learningRate }) => learningRate),
-      gradientNorm: curveOf(({ gradientNorm }) => gradientNorm),
-      updateNorm: curveOf(({ updateNorm }) => updateNorm),
-      tokensPerSecond: reached.map(({ step, tokensPerSecond }) => [step, tokensPerSecond]),
-      liveBytes: reached.map(({ step, liveBytes }) => [step, liveBytes]),
-      peakBytes: reached.map(({ step, peakBytes }) => [step, peakBytes]),
-    },
-    clock: clockOf(reached),
-    clockHasAll: false,
-    times: reached.map(({ step, time }) => [step, Date.parse(time) / 1000]),
-    memory,
-    samples: readSamples(path, done),
-    sessions,
-    warnings: metrics.flatMap(({ step, warnings = [] }) =>
-      warnings.map((warning) => `Step ${step}: ${warning}`),
-    ),
-    stopped: done < training.steps ? stopped : undefined,
+    training: new CurveBuilder(),
+    validation: new CurveBuilder(),
+    learningRate: new CurveBuilder(),
+    gradientNorm: new CurveBuilder(),
+    updateNorm: new CurveBuilder(),
   };
 }
 
@@ -168,6 +250,7 @@ async function readComparedRun(path: string): Promise<RunRecord> {
           ? validation
           : [...validation.slice(0, -1), [steps, validationLoss]],
     },
+    means: {},
     clock: [
       [0, 0],
       [steps, seconds],
@@ -178,7 +261,9 @@ async function readComparedRun(path: string): Promise<RunRecord> {
     samples: [],
     sessions: [],
     warnings: [],
+    warningCount: 0,
     stopped,
+    leftOut: [],
   };
 }
 

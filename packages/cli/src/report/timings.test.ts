@@ -56,7 +56,7 @@ test("readTimings() takes lines of earlier versions, leaves out what is none, an
     `${JSON.stringify(old)}\nnull\n[]\n{"step":"six","tokensPerSecond":1}\n{"step":6,"version":"without a time"}\n{"step":7,"tok`,
   );
   expect(readTimings(folder)).toEqual({
-    ...{ sessions: [], paces: [old], memory: undefined, stopped: undefined },
+    ...{ sessions: [], paces: [old], memory: undefined, stopped: undefined, damaged: 4 },
   });
   expect(readTimings(workplace.at("nowhere")).paces).toEqual([]);
   mkdirSync(workplace.at("blocked/timings.jsonl"), { recursive: true });

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Pace, StepMemory } from "@lrm/train";
-import { inPlainWords } from "@lrm/train/node";
+import { type ObjectLine, ObjectLines } from "./object_lines.ts";
 
 /** Where a run keeps them. */
 const TIMINGS_FILE = "timings.jsonl";
@@ -53,6 +52,8 @@ export interface Timings {
   readonly memory: StepMemory | undefined;
   /** Why the last process ended, where that is known and it did not end well. */
   readonly stopped: string | undefined;
+  /** Lines that could not be used. */
+  readonly damaged: number;
 }
 
 /** Where lines go. */
@@ -139,62 +140,127 @@ export class TimingLog {
 
 const now = (): string => new Date().toISOString();
 
-/** What is known about the speed of a run; lines cut short are left out. */
+/** Lines on speed that are kept as they are: a run has some 200, and one for each checkpoint. */
+const MOST_PACES = 16_384;
+/** Processes of one run that are kept: the first and the last ones. */
+const MOST_SESSIONS = 200;
+
+/** Reads `timings.jsonl` of a run, again and again where it grows; what is added is read once. */
+export class TimingsReader {
+  readonly #lines: ObjectLines;
+  #sessions: SessionLine[] = [];
+  #paces: PaceLine[] = [];
+  #memory: StepMemory | undefined;
+  #stopped: string | undefined;
+
+  /** @param folder  of a run */
+  constructor(folder: string) {
+    this.#lines = new ObjectLines(join(folder, TIMINGS_FILE));
+  }
+
+  /**
+   * Reads what was added.
+   *
+   * @returns  all that is known about the speed of the run; lines that are damaged are left out
+   * @throws RunError when it cannot be read
+   */
+  read(): Timings {
+    this.#lines.read({
+      object: (line) => this.#take(line),
+      restart: () => {
+        this.#sessions = [];
+        this.#paces = [];
+        this.#memory = undefined;
+        this.#stopped = undefined;
+      },
+    });
+    return {
+      sessions: [...this.#sessions],
+      paces: [...this.#paces],
+      memory: this.#memory,
+      stopped: this.#stopped,
+      damaged: this.#lines.damaged,
+    };
+  }
+
+  #take(line: ObjectLine): boolean {
+    if (!isTime(line.time)) return false;
+    if (isSession(line)) {
+      this.#sessions.push(line);
+      if (this.#sessions.length > MOST_SESSIONS) this.#sessions.splice(1, 1);
+      this.#stopped = undefined;
+      this.#dropAfter(line.step);
+    } else if (isPace(line)) {
+      this.#dropAfter(line.step - 1);
+      this.#paces.push(line);
+      if (this.#paces.length > MOST_PACES) this.#paces = inPairs(this.#paces);
+    } else if (isMemory(line)) {
+      this.#memory = line.memory;
+    } else if (typeof line.stopped === "string") {
+      this.#stopped = line.stopped;
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** What was done again after a crash counts as it was done last. */
+  #dropAfter(step: number): void {
+    while (this.#paces.length > 0 && this.#paces.at(-1)!.step > step) this.#paces.pop();
+  }
+}
+
+/** What is known about the speed of a run. */
 export function readTimings(folder: string): Timings {
-  const sessions: SessionLine[] = [];
-  const paces: PaceLine[] = [];
-  const dropAfter = (step: number): void => {
-    while (paces.length > 0 && paces.at(-1)!.step > step) paces.pop();
-  };
-  let memory: StepMemory | undefined;
-  let stopped: string | undefined;
-  for (const line of readLines(join(folder, TIMINGS_FILE))) {
-    if (!has(line, "time", "string")) continue;
-    if (has(line, "version", "string") && has(line, "step", "number")) {
-      const session = line as unknown as SessionLine;
-      sessions.push(session);
-      stopped = undefined;
-      dropAfter(session.step);
-    } else if (has(line, "tokensPerSecond", "number") && has(line, "step", "number")) {
-      const pace = line as unknown as PaceLine;
-      dropAfter(pace.step - 1);
-      paces.push(pace);
-    } else if (has(line, "memory", "object")) {
-      ({ memory } = line as unknown as MemoryLine);
-    } else if (has(line, "stopped", "string")) {
-      ({ stopped } = line as unknown as EndLine);
-    }
-  }
-  return { sessions, paces, memory, stopped };
+  return new TimingsReader(folder).read();
 }
 
-type Line = Readonly<Record<string, unknown>>;
-
-const has = (line: Line, key: string, type: "string" | "number" | "object"): boolean =>
-  typeof line[key] === type && line[key] !== null;
-
-/** The objects in a file of JSON lines, where there is one. */
-export function readLines(path: string): Line[] {
-  return (readText(path) ?? "").split("\n").flatMap((text) => {
-    try {
-      const line: unknown = JSON.parse(text);
-      return typeof line === "object" && line !== null ? [line as Line] : [];
-    } catch {
-      return []; // Cut short by a crash.
+/** One line for every two, as if only the second had been written. */
+function inPairs(paces: readonly PaceLine[]): PaceLine[] {
+  const pairs: PaceLine[] = [];
+  for (let at = 0; at < paces.length; at += 2) {
+    const [first, second] = [paces[at]!, paces[at + 1]];
+    if (second === undefined) {
+      pairs.push(first);
+      continue;
     }
-  });
+    const { seconds: a, ...before } = first;
+    const { seconds: b, ...after } = second;
+    const known = a !== undefined && b !== undefined && a + b > 0;
+    const [weightA, weightB] = known ? [a / (a + b), b / (a + b)] : [0.5, 0.5];
+    pairs.push({
+      ...after,
+      tokensPerSecond: weightA * before.tokensPerSecond + weightB * after.tokensPerSecond,
+      ...(a !== undefined && b !== undefined && { seconds: a + b }),
+      peakBytes: Math.max(before.peakBytes, after.peakBytes),
+    });
+  }
+  return pairs;
 }
 
-/**
- * A file of a run, undefined where it has none.
- *
- * @throws RunError when it cannot be read
- */
-export function readText(path: string): string | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw inPlainWords(`Cannot read ${path}`, error);
-  }
+const isTime = (value: unknown): value is string =>
+  typeof value === "string" && Number.isFinite(Date.parse(value));
+
+const isStep = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+
+const isAmount = (value: unknown): value is number =>
+  Number.isFinite(value) && (value as number) >= 0;
+
+function isSession(line: ObjectLine): line is ObjectLine & SessionLine {
+  const { step, version, node, device } = line;
+  return isStep(step) && [version, node, device].every((each) => typeof each === "string");
+}
+
+function isPace(line: ObjectLine): line is ObjectLine & PaceLine {
+  const { step, tokensPerSecond, seconds = 0, liveBytes, peakBytes } = line;
+  return isStep(step) && [tokensPerSecond, seconds, liveBytes, peakBytes].every(isAmount);
+}
+
+const MEMORY_PARTS = ["weights", "gradients", "state", "activations", "scratch"] as const;
+
+function isMemory(line: ObjectLine): line is ObjectLine & MemoryLine {
+  const memory = line.memory as ObjectLine | null | undefined;
+  if (typeof memory !== "object" || memory === null) return false;
+  return MEMORY_PARTS.every((part) => isAmount(memory[part]));
 }

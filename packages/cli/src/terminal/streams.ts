@@ -38,7 +38,10 @@ export async function flushOutput(): Promise<void> {
   await new Promise<void>((resolve) => {
     withStream(
       "stdout",
-      (stream) => stream.write("", () => resolve()),
+      (stream) => {
+        if (stream.writableLength > 0) stream.write("", () => resolve());
+        else setImmediate(resolve); // Written; the failure of a write is told within this turn.
+      },
       () => resolve(),
     );
   });

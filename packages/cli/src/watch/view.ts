@@ -40,11 +40,17 @@ export function secondsLeft({ steps, done, times, sessions }: RunRecord): number
 
 /** A screen of a live run: its loss as a curve, and where it is. */
 export function viewOf(run: RunRecord, columns: number): string {
-  const { steps, done, subject, name, curves } = run;
+  const { steps, done, subject, name, curves, means } = run;
   const shown = Math.min(done, steps);
   const full = Math.round((BAR * shown) / steps);
   const bar = `${"█".repeat(full)}${"░".repeat(BAR - full)} ${Math.floor((100 * shown) / steps)} %`;
-  return [`${name}: ${subject}`, "", textChart(curves.training, columns), bar, lineOf(run)]
+  return [
+    `${name}: ${subject}`,
+    "",
+    textChart(means.training ?? curves.training, columns),
+    bar,
+    lineOf(run),
+  ]
     .flatMap((part) => part.split("\n"))
     .map((line) => line.slice(0, columns))
     .join("\n");

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isLocked } from "@lrm/train/node";
-import { type RunRecord, readRun } from "../report/run_record.ts";
+import { RunReader, type RunRecord } from "../report/run_record.ts";
 import { cleanedLine } from "../terminal/cleaned.ts";
 import { lineOf, viewOf } from "./view.ts";
 
@@ -41,7 +41,8 @@ export async function watchRun(
 ): Promise<Watched> {
   const view = screen.terminal ? new ReplacedView(screen) : new LineView(screen);
   let seen = stateOf(folder);
-  let run = await readPlain(folder);
+  const reader = new RunReader(folder);
+  let run = await readPlain(reader);
   view.show(run);
   for (;;) {
     signal?.throwIfAborted();
@@ -50,7 +51,7 @@ export async function watchRun(
     const state = stateOf(folder);
     if (state !== seen) {
       seen = state;
-      run = await readPlain(folder);
+      run = await readPlain(reader);
       view.show(run);
     }
     if (!running) {
@@ -62,8 +63,8 @@ export async function watchRun(
 }
 
 /** A run whose words are safe to show: a folder from elsewhere may hold what a terminal obeys. */
-async function readPlain(folder: string): Promise<RunRecord> {
-  const run = await readRun(folder);
+async function readPlain(reader: RunReader): Promise<RunRecord> {
+  const run = await reader.read();
   const plain = (text: string) => cleanedLine(text);
   const { name, subject, stopped } = run;
   return { ...run, name: plain(name), subject: plain(subject), stopped: stopped && plain(stopped) };

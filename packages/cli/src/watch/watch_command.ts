@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { drawOutput, printOutput } from "../terminal/print.ts";
+import { drawOutput, printMessage, printOutput } from "../terminal/print.ts";
 import { outputColumns, outputIsScreen } from "../terminal/screen.ts";
 import { shellWord } from "../terminal/shell_word.ts";
 import { onLostOutput } from "../terminal/streams.ts";
@@ -27,6 +27,7 @@ export function watchCommand(): Command {
         write: drawOutput,
       };
       const { run, complete } = await watchRun(folder, screen, { signal: enough.signal });
+      for (const each of run.leftOut) printMessage(`${each}\n`);
       const word = shellWord(folder);
       const stopped = run.stopped === undefined ? "" : `: ${run.stopped}`;
       printOutput(

@@ -1,4 +1,4 @@
-import { GrowingLines, parseJson } from "@lrm/files";
+import { GrowingLines } from "@lrm/files";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
 import { inPlainWords } from "./run_error.ts";
@@ -15,7 +15,7 @@ const NUMBERS = [
 export function parseMetrics(line: string): StepMetrics | undefined {
   let json: unknown;
   try {
-    json = parseJson(line);
+    json = JSON.parse(line); // However deep it is nested: nobody walks through it.
   } catch {
     return undefined;
   }
@@ -50,6 +50,8 @@ export class MetricsReader {
   readonly #lines: GrowingLines;
   #last = 0;
   #damaged = 0;
+  /** Whether the last step stands in a line that had no end yet: an editor may leave it so. */
+  #unended = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -73,6 +75,9 @@ export class MetricsReader {
         line: (text) => {
           if (text === "") return;
           const metrics = text === undefined ? undefined : parseMetrics(text);
+          const known = this.#unended && metrics?.step === this.#last;
+          this.#unended = false;
+          if (known) return;
           if (metrics === undefined || metrics.step <= this.#last) {
             this.#damaged++;
             return;
@@ -80,9 +85,17 @@ export class MetricsReader {
           this.#last = metrics.step;
           tell(metrics);
         },
+        unended: (text) => {
+          const metrics = parseMetrics(text);
+          if (metrics === undefined || metrics.step <= this.#last) return;
+          this.#unended = true;
+          this.#last = metrics.step;
+          tell(metrics);
+        },
         restart: () => {
           this.#last = 0;
           this.#damaged = 0;
+          this.#unended = false;
           restart();
         },
       });

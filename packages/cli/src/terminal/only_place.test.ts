@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const SOURCES = fileURLToPath(new URL("..", import.meta.url));
+
+/** Sources of the command line, but tests and what tests share, by their paths. */
+const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((path) =>
+  /^(?!.*(\.test\.ts|\b_\w+\.ts)$).*\.ts$/.test(path),
+);
+
+const filesWith = (pattern: RegExp) =>
+  files.filter((path) => pattern.test(readFileSync(join(SOURCES, path), "utf8"))).sort();
+
+test("only terminal/ touches the process's streams, so that all that is shown is cleaned", () => {
+  expect(files.length).toBeGreaterThan(100);
+  expect(filesWith(/\bprocess\s*[.[]\s*["']?(stdout|stderr)\b|\bconsole\s*[.[]/)).toEqual([
+    "terminal/screen.ts",
+  ]);
+  expect(filesWith(/process\[name\]/)).toEqual(["terminal/streams.ts"]);
+  expect(filesWith(/terminal\/streams\.ts|["']\.\/streams\.ts/)).toEqual([
+    "golden_command.ts", // guardStreams()
+    "interruption.ts", // onLostOutput()
+    "mod.ts", // guardStreams()
+    "terminal/ended.ts",
+    "terminal/print.ts",
+    "watch/watch_command.ts", // onLostOutput()
+  ]);
+});
+
+test("only what draws writes the program's own escapes", () => {
+  expect(filesWith(/\bdraw(Output|Message)\b/)).toEqual([
+    "progress.ts",
+    "terminal/print.ts",
+    "watch/watch_command.ts",
+  ]);
+  expect(filesWith(/cli-progress/)).toEqual(["preparation_progress.ts", "progress.ts"]);
+});
