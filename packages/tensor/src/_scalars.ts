@@ -3,7 +3,7 @@ import type { MapKernel } from "./expression.ts";
 /**
  * The scalars of a call in the kernel's order.
  *
- * @throws TypeError when one is missing
+ * @throws TypeError when one is missing, or no number
  */
 export function scalarValues(
   kernel: MapKernel,
@@ -14,6 +14,11 @@ export function scalarValues(
     if (value === undefined) {
       throw new TypeError(
         `Cannot run a kernel without its scalar "${name}": pass it in \`scalars\``,
+      );
+    }
+    if (typeof value !== "number") {
+      throw new TypeError(
+        `Cannot run a kernel with the scalar "${name}" of type ${typeof value}: pass a number`,
       );
     }
     return value;

@@ -45,6 +45,10 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   ) {
     throw new TypeError("Cannot multiply int32 tensors: copy() them to float32 first");
   }
+  for (const [name, factor] of Object.entries({ alpha, beta: options.beta ?? 1 })) {
+    if (typeof factor === "number") continue;
+    throw new TypeError(`Cannot multiply with ${name} of type ${typeof factor}: pass a number`);
+  }
   sameBackend(a, b, c, bias, options.into, options.epilogue?.y);
   const float16 = options.precision === "float16";
   if (float16 && a.backend.info.float16 !== true) {

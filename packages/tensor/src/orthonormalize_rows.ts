@@ -17,6 +17,9 @@ export function orthonormalizeRows(vectors: Tensor): Tensor {
       `Cannot orthonormalize the rows of ${formatShape(vectors.shape)}: a matrix needs at most as many rows as columns`,
     );
   }
+  if (vectors.dtype !== "float32") {
+    throw new TypeError(`Cannot orthonormalize rows of ${vectors.dtype}: copy() them to float32`);
+  }
   const out = Tensor.allocate(vectors.backend, vectors.shape);
   if (out.size === 0) return out;
   const batch = sizeOf(vectors.shape.slice(0, -2));

@@ -24,12 +24,14 @@ export class Random {
 
   /** @param seed  a whole number from 0 to 2⁵³ − 1, or a key */
   constructor(seed: number | Key) {
-    if (typeof seed !== "number") {
-      this.key = seed;
+    if (Array.isArray(seed) && seed.length === 2 && seed.every(Number.isSafeInteger)) {
+      this.key = seed as Key;
       return;
     }
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new RangeError(`Cannot seed with ${seed}: take a whole number from 0 to 2^53 - 1`);
+    if (typeof seed !== "number" || !Number.isSafeInteger(seed) || seed < 0) {
+      throw new RangeError(
+        `Cannot seed with ${String(seed)}: take a whole number from 0 to 2^53 - 1`,
+      );
     }
     this.key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
   }

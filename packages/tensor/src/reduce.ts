@@ -88,7 +88,13 @@ export function reduce<Input extends string, Scalar extends string>(
 function reducedAxes(shape: Shape, axes: readonly [number, number] | undefined): [number, number] {
   if (axes === undefined) return [0, shape.length - 1];
   const [first, last] = axes.map((axis) => (axis < 0 ? axis + shape.length : axis));
-  if (first! < 0 || last! >= shape.length || first! > last!) {
+  if (
+    !Number.isInteger(first) ||
+    !Number.isInteger(last) ||
+    first! < 0 ||
+    last! >= shape.length ||
+    first! > last!
+  ) {
     throw new RangeError(
       `Cannot reduce axes ${axes.join(" to ")} of ${formatShape(shape)}: it has ${shape.length} axes`,
     );

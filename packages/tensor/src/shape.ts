@@ -18,6 +18,11 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /** Throws unless every extent is a non-negative integer. */
 export function checkShape(shape: Shape): void {
+  if (!Array.isArray(shape)) {
+    throw new TypeError(
+      `Cannot make a tensor of a shape of type ${typeof shape}: give a list of whole numbers`,
+    );
+  }
   for (const extent of shape) {
     if (!Number.isSafeInteger(extent) || extent < 0) {
       throw new RangeError(

@@ -54,6 +54,9 @@ export class Tensor {
   /** Allocates a tensor with unspecified content; for code that overwrites all of it. */
   static allocate(backend: Backend, shape: Shape, dtype: DType = "float32"): Tensor {
     checkShape(shape);
+    if (dtype !== "float32" && dtype !== "int32") {
+      throw new TypeError(`Cannot make a tensor of ${String(dtype)}: there are float32 and int32`);
+    }
     const buffer = backend.allocate(sizeOf(shape) * BYTES_PER_ELEMENT);
     return new Tensor(backend, [...shape], dtype, 0, { buffer, references: 0 });
   }
@@ -77,6 +80,7 @@ export class Tensor {
 
   /** Overwrites the values with `data`, in order with the operations around it. */
   write(data: ArrayLike<number>): void {
+    checkNumbers(data);
     if (data.length !== this.size) {
       throw new RangeError(
         `Cannot write ${data.length} values into a tensor of shape ${formatShape(this.shape)}: it has ${this.size} elements`,
@@ -95,6 +99,7 @@ export class Tensor {
 
   /** A view of the same elements with another shape of the same size; one extent may be −1. */
   reshape(shape: Shape): Tensor {
+    if (!Array.isArray(shape)) checkShape(shape);
     const known = sizeOf(shape.filter((extent) => extent !== -1));
     const full = shape.map((extent) => (extent === -1 && known > 0 ? this.size / known : extent));
     checkShape(full);
@@ -193,7 +198,7 @@ export class Tensor {
 export function tensor(
   backend: Backend,
   data: ArrayLike<number>,
-  shape: Shape = [data.length],
+  shape: Shape = [data?.length],
   dtype: DType = data instanceof Int32Array ? "int32" : "float32",
 ): Tensor {
   checkShape(shape);
@@ -205,4 +210,17 @@ export function tensor(
   const result = Tensor.allocate(backend, shape, dtype);
   result.write(data);
   return result;
+}
+
+/** Throws unless every value is a number: conversion would make NaN of texts without a word. */
+function checkNumbers(data: ArrayLike<number>): void {
+  if (data instanceof Float32Array || data instanceof Int32Array) return;
+  const given: unknown = data;
+  const numbers = Array.isArray(given)
+    ? given.every((value) => typeof value === "number")
+    : ArrayBuffer.isView(given) && typeof (given as unknown as ArrayLike<unknown>)[0] !== "bigint";
+  if (numbers && !(given instanceof DataView)) return;
+  throw new TypeError(
+    "Cannot write values that are no numbers: give a list of numbers, or an array such as Float32Array",
+  );
 }

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import {
+  addInto,
+  fill,
+  matmul,
+  mixInto,
+  orthonormalizeRows,
+  Random,
+  scale,
+  sum,
+  Tensor,
+  tensor,
+} from "./mod.ts";
+import { createReferenceBackend } from "./reference.ts";
+
+const backend = createReferenceBackend();
+const x = tensor(backend, [1, 2, 3, 4], [2, 2]);
+const int = tensor(backend, new Int32Array(4), [2, 2]);
+const none = <T>(value: unknown): T => value as T;
+
+test.each<[string, () => unknown]>([
+  ["tensor() of a text", () => tensor(backend, none("1234"), [2, 2])],
+  ["tensor() of texts", () => tensor(backend, none(["1", "2"]))],
+  ["tensor() of 64-bit integers", () => tensor(backend, none(new BigInt64Array(2)))],
+  ["tensor() of a number as shape", () => tensor(backend, [1, 2], none(2))],
+  ["tensor() of a text as shape", () => tensor(backend, [1, 2], none("2"))],
+  ["tensor() of float64", () => tensor(backend, [1], [1], none("float64"))],
+  ["Tensor.allocate() of no shape", () => Tensor.allocate(backend, none(undefined))],
+  ["write() of texts", () => x.write(none(["a", 1, 2, 3]))],
+  ["write() of undefined", () => x.write(none([undefined, 1, 2, 3]))],
+  ["reshape() to a number", () => x.reshape(none(4))],
+  ["scale() by a text", () => scale(x, none("2"))],
+  ["addInto() by a text", () => addInto(x, x, none("2"))],
+  ["mixInto() by null", () => mixInto(x, x, none(null))],
+  ["fill() with a text", () => fill(x, none("3"))],
+  ["matmul() with alpha as a text", () => matmul(x, x, { alpha: none("2") })],
+  ["matmul() with beta as a text", () => matmul(x, x, { c: x, beta: none("2") })],
+  ["sum() over axes that are texts", () => sum(x, { axes: none(["a", "b"]) })],
+  ["orthonormalizeRows() of int32", () => orthonormalizeRows(int)],
+  ["Random of a text", () => new Random(none("x"))],
+  ["Random of NaN", () => new Random(Number.NaN)],
+  ["Random of nothing", () => new Random(none(undefined))],
+])("%s is refused in one sentence", async (_, call) => {
+  expect(call).toThrow(/^Cannot [^\n]+: [^\n]+$/);
+  expect(Array.from(await x.read())).toEqual([1, 2, 3, 4]);
+});
