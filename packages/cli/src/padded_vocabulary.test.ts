@@ -47,7 +47,8 @@ test.each([
     }
     const optimizer = ["--optimizer", "adamw", "--learning-rate", "1e-6"];
     const train = ["--out", workplace.at("run"), "--steps", "2", "--batch", "1", "--from", folder];
-    const data = ["--data", workplace.text, "--evaluation-tokens", "32"];
+    const small = ["--evaluation-tokens", "32", "--sample-tokens", "20", "--context", "16"];
+    const data = ["--data", workplace.text, ...small];
     const trained = await lrmHere(["train", ...train, ...data, ...optimizer, ...cpu]);
     expect(trained.stderr).not.toContain("Cannot");
     expect(trained.code).toBe(0);
@@ -82,7 +83,7 @@ test("lrm refuses tokens of data that only the padding of a vocabulary has", asy
     ["train", "--from", folder, ...out],
   ]) {
     const outcome = await lrmHere([...words, ...data, ...cpu]);
-    expect(outcome.stderr).toContain("token 50300");
+    expect(outcome.stderr).toMatch(/^Cannot use .* 50300/m);
     expect(outcome.stderr).not.toContain("mistake in lrm");
     expect(outcome.code).toBe(1);
   }

@@ -110,7 +110,7 @@ export class Run {
   }
 
   /**
-   * A text by the model as it is.
+   * A text by the model as it is, or why there is none.
    *
    * @param tokens  so many, or fewer where `milliseconds` are over before
    */
@@ -131,6 +131,8 @@ export class Run {
         },
       });
     } catch (error) {
+      // Scores that are not finite end no run.
+      if (error instanceof RangeError) return `(no text: ${error.message})`;
       if (error !== enough) throw error;
     }
     return bytesTokenizer.decode(drawn);
