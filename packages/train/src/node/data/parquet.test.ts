@@ -7,6 +7,7 @@ import {
   binary,
   dataPage,
   dictionaryPage,
+  flag,
   inner,
   int,
   parquetFile,
@@ -92,6 +93,36 @@ test("readParquet() reads pages of the first version, whose checksums hold", asy
   expect(await read(parquetFile(dictionary, { rows: 8 }))).toEqual(
     [2, 2, 2, 2, 0, 1, 0, 1].map((i) => THREE[i]),
   );
+});
+
+test("readParquet() reads pages of the second version, whose nulls are counted", async () => {
+  const levels = Uint8Array.of(3, 0b0101); // a text, a null, a text
+  const bytes = Buffer.concat([levels, plain(["eins", "zwei"])]);
+  const page = (nulls: number): TestPage => ({
+    header: [
+      ...[int(1, 3), int(2, bytes.length), int(3, bytes.length)],
+      inner(
+        8,
+        int(1, 3),
+        int(2, nulls),
+        int(3, 3),
+        int(4, 0),
+        int(5, 2),
+        int(6, 0),
+        flag(7, false),
+      ),
+    ],
+    bytes,
+  });
+  // Not compressed, whatever the column is.
+  for (const codec of [0, 1, 6]) {
+    const file = parquetFile([page(1)], { rows: 3, optional: true, codec });
+    expect(await read(file)).toEqual(["eins", "", "zwei"]);
+  }
+  for (const nulls of [0, 2, 3]) {
+    const file = parquetFile([page(nulls)], { rows: 3, optional: true });
+    expect(await problemOf(file)).toMatch(/^it is damaged/);
+  }
 });
 
 test("readParquet() goes on at any row without reading what is before", async () => {
