@@ -51,8 +51,8 @@ export async function createWebGPUBackend(options: BrowserOptions = {}): Promise
 
 /** Bytes of the machine's memory, as far as a browser tells: Infinity where it does not. */
 function pageMemory(): number {
-  const { deviceMemory } = globalThis.navigator as { readonly deviceMemory?: number };
-  return (deviceMemory ?? Number.POSITIVE_INFINITY) * 2 ** 30;
+  const page = globalThis.navigator as { readonly deviceMemory?: number } | undefined;
+  return (page?.deviceMemory ?? Number.POSITIVE_INFINITY) * 2 ** 30;
 }
 
 function pageGPU(): GPU {
