@@ -25,7 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{packages/*,tests/*,benchmarks}/src/**/*.test.ts"],
+          include: ["{packages/*,tests/*,benchmarks}/src/**/*.test.ts", "docs/*.test.ts"],
           exclude: [...DEVICE_TESTS, BROWSER_TESTS],
         },
       },

@@ -9,8 +9,8 @@ const RESULTS = join(ROOT, "node_modules", ".cache", "lrm_tests.json");
 
 await runMain(async (extra) => {
   await ensureInstalled();
-  // Tests run from the sources, except those that start `lrm` as a process of its own.
-  await turbo("build:js", "--filter=@lrm/cli...");
+  // Tests run from the sources, except those that start `lrm` or the fuzzer as a process of its own.
+  await turbo("build:js", "--filter=@lrm/cli...", "--filter=@lrm/fuzz");
   console.log(`${extractExamples()} documentation examples`);
 
   mkdirSync(join(RESULTS, ".."), { recursive: true });

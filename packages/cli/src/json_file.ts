@@ -1,4 +1,4 @@
-import { errorCode, meaningOf, parseJson, readTextFile } from "@lrm/files";
+import { errorCode, meaningOf, parseJson, readTextFile, unsealed } from "@lrm/files";
 import { InputError } from "./failure.ts";
 
 /**
@@ -22,4 +22,19 @@ export async function readJsonFile(path: string, remedy: string): Promise<unknow
       ? cause
       : new InputError(`Cannot read ${path}: ${meaning}`, { cause });
   }
+}
+
+/**
+ * Reads a JSON file that `sealed` of `@lrm/files` gave a checksum; undefined where there is none. Files of earlier
+ * versions have no checksum.
+ *
+ * @param remedy  what helps where it is damaged
+ * @throws InputError as {@link readJsonFile}, and for a file that is not as it was written
+ */
+export async function readSealedFile(path: string, remedy: string): Promise<unknown> {
+  const json = await readJsonFile(path, remedy);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
+  const { value, seal } = unsealed(json);
+  if (seal !== "wrong") return value;
+  throw new InputError(`Cannot use ${path}: it was changed since it was written; ${remedy}`);
 }

@@ -27,5 +27,6 @@ export {
   sweepTemporaryFiles,
   syncFolder,
 } from "./replace_file.ts";
+export { type SealOptions, sealed, unsealed } from "./seal.ts";
 export { isSignedName, isTemporaryName, signedName, temporaryName } from "./signed_name.ts";
 export { writeAll } from "./write_all.ts";

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { sealed } from "@lrm/files";
 import type { TrainSettings } from "@lrm/train";
 import { replaceFile } from "@lrm/train/node";
 import { type Device, roundingOf } from "../device.ts";
 import { InputError } from "../failure.ts";
-import { readJsonFile } from "../json_file.ts";
+import { readSealedFile } from "../json_file.ts";
 import { firstDifference, leavesOf } from "../leaves.ts";
 import { DEVICE_SETTINGS, problemOfModel, type RunConfig, SHARED_SETTINGS } from "../run_config.ts";
 import { at, problemIn, type Settings, whole } from "../settings.ts";
@@ -36,7 +37,7 @@ export function comparisonOf(settings: Omit<Comparison, "version">): Comparison 
 export async function openComparison(folder: string, wanted: Comparison): Promise<void> {
   await makeComparisonFolder(folder);
   if ((await findComparison(folder)) === undefined) {
-    await writeText(folder, FILE, `${JSON.stringify(wanted, null, 2)}\n`);
+    await writeText(folder, FILE, `${JSON.stringify(sealed(wanted), null, 2)}\n`);
   }
   // Read in any case: another process may have begun one in the meantime.
   const there = await readComparison(folder);
@@ -73,7 +74,7 @@ export async function readComparison(folder: string): Promise<Comparison> {
  */
 export async function findComparison(folder: string): Promise<Comparison | undefined> {
   const path = join(folder, FILE);
-  const json = await readJsonFile(path, "restore it from a copy");
+  const json = await readSealedFile(path, "restore it from a copy");
   if (json === undefined) return undefined;
   if (at(json, "version") !== VERSION) {
     throw new InputError(

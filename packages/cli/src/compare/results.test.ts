@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -28,6 +28,30 @@ test("readResults() gives back what saveResult() kept, in order, and leaves what
   writeFileSync(join(folder, "runs", "muon-0.04-seed-1.json.77.tmp"), '{"optim');
   expect(await readResults(folder, COMPARISON)).toEqual(results);
   expect(readdirSync(join(folder, "runs"))).toContain("muon-0.04-seed-1.json.77.tmp");
+});
+
+test("readResults() and readComparison() refuse what was changed since it was written", async () => {
+  await openComparison(folder, COMPARISON);
+  const result = resultOf("muon", 0.01, 1, 2);
+  await saveResult(folder, result);
+  const changes: [path: string, from: string | RegExp, to: string][] = [
+    [join("runs", nameOf(result)), '"validationLoss":2', '"validationLoss":1'],
+    [join("runs", nameOf(result)), '"seconds":', '"seconds":1'],
+    ["comparison.json", /"finalTokens": \d/, '"finalTokens": 9'],
+  ];
+  for (const [name, from, to] of changes) {
+    const path = join(folder, name);
+    const text = readFileSync(path, "utf8");
+    const changed = text.replace(from, to);
+    expect(changed).not.toBe(text);
+    writeFileSync(path, changed);
+    const reading = readComparison(folder).then((comparison) => readResults(folder, comparison));
+    await expect(reading).rejects.toThrow(
+      `Cannot use ${path}: it was changed since it was written`,
+    );
+    writeFileSync(path, text);
+  }
+  expect(await readResults(folder, COMPARISON)).toEqual([result]);
 });
 
 const good = resultOf("muon", 0.01, 1, 2);

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, meaningOf } from "@lrm/files";
+import { errorCode, meaningOf, sealed } from "@lrm/files";
 import { InputError } from "../failure.ts";
-import { readJsonFile } from "../json_file.ts";
+import { readSealedFile } from "../json_file.ts";
 import { firstDifference } from "../leaves.ts";
 import { OPTIMIZERS, type OptimizerConfig } from "../optimizers.ts";
 import { type Point, stretchMeans } from "../page/thin.ts";
@@ -43,7 +43,7 @@ export function nameOf({ optimizer, seed }: Pick<RunResult, "optimizer" | "seed"
 
 /** Keeps a run, all at once. Files of other runs are left alone. */
 export async function saveResult(folder: string, result: RunResult): Promise<void> {
-  await writeText(join(folder, "runs"), nameOf(result), `${JSON.stringify(result)}\n`);
+  await writeText(join(folder, "runs"), nameOf(result), `${JSON.stringify(sealed(result))}\n`);
 }
 
 /**
@@ -95,7 +95,7 @@ export async function readResult(
   path: string,
   remedy = "remove it to repeat the run",
 ): Promise<RunResult | undefined> {
-  const json = await readJsonFile(path, remedy);
+  const json = await readSealedFile(path, remedy);
   if (json === undefined) return undefined;
   const problem = problemIn(json, SETTINGS);
   if (problem === undefined) return json as RunResult;

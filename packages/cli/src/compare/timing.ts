@@ -1,11 +1,12 @@
 import { arch, cpus, platform, release } from "node:os";
 import { join } from "node:path";
 import { Tape } from "@lrm/autograd";
+import { sealed } from "@lrm/files";
 import { Random, scope, tensor } from "@lrm/tensor";
 import { fillRandomBatch, makeBatch, train } from "@lrm/train";
 import { createSession } from "../create_session.ts";
 import { InputError } from "../failure.ts";
-import { readJsonFile } from "../json_file.ts";
+import { readSealedFile } from "../json_file.ts";
 import { vocabularySizeOf } from "../models.ts";
 import { OPTIMIZERS, type OptimizerConfig, type OptimizerName } from "../optimizers.ts";
 import type { Session } from "../session.ts";
@@ -87,7 +88,7 @@ export async function readTiming(
   comparison: Comparison,
 ): Promise<Timing | undefined> {
   const path = join(folder, "timing.json");
-  const json = await readJsonFile(path, "remove it to measure again");
+  const json = await readSealedFile(path, "remove it to measure again");
   if (json === undefined) return undefined;
   const timing = json as Timing;
   const problem =
@@ -154,7 +155,7 @@ export async function measureTiming(
       ]),
     ),
   };
-  await writeText(folder, "timing.json", `${JSON.stringify(timing, null, 2)}\n`);
+  await writeText(folder, "timing.json", `${JSON.stringify(sealed(timing), null, 2)}\n`);
   return timing;
 }
 

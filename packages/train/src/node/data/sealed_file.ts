@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
-import { parseJson, type ReadOptions, readTextFile } from "@lrm/files";
+import { parseJson, type ReadOptions, readTextFile, sealed, unsealed } from "@lrm/files";
 import { replaceFile } from "../atomic_file.ts";
 
 /**
@@ -10,7 +9,7 @@ import { replaceFile } from "../atomic_file.ts";
  * @param check  called right before the file is replaced; when it throws, the old content stays
  */
 export async function writeSealed(path: string, value: object, check?: () => void): Promise<void> {
-  const text = JSON.stringify({ ...value, sha256: sealOf(path, value) }, null, 2);
+  const text = JSON.stringify(sealed(value, { place: placeOf(path) }), null, 2);
   await replaceFile(path, (file) => file.writeFile(`${text}\n`), {
     mode: 0o600,
     ...(check !== undefined && { check }),
@@ -24,14 +23,11 @@ export async function writeSealed(path: string, value: object, check?: () => voi
  */
 export async function readSealed(path: string, options?: ReadOptions): Promise<object> {
   const json = parseJson(await readTextFile(path, options));
-  const { sha256, ...value } = Object(json) as { sha256?: unknown };
-  if (sha256 === sealOf(path, value)) return value;
+  const { value, seal } = unsealed(json, { place: placeOf(path) });
+  if (seal === "right") return value;
   throw new SyntaxError(`${path} is not as it was written`);
 }
 
-function sealOf(path: string, value: object): string {
-  const folder = basename(dirname(path));
-  return createHash("sha256")
-    .update(JSON.stringify([folder, value]))
-    .digest("hex");
+function placeOf(path: string): string {
+  return basename(dirname(path));
 }
