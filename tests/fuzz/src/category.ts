@@ -19,7 +19,7 @@ export interface Category {
    * @param good  the answer to the same task about the good sample
    */
   isRight(answer: string, good: string, at: Damaged): boolean;
-  /** Ways of damage that the format has no means to bound, such as a text of 8 GiB. */
+  /** Ways of damage that are not tried. */
   readonly without?: readonly string[];
 }
 
