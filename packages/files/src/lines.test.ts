@@ -46,6 +46,19 @@ test("linesOf() gives the lines of a file that is larger than what is read at on
   expect(read(`${lines.join("\n")}\n`).map(({ text }) => text)).toEqual(lines);
 });
 
+test("linesOf() gives up a file without newlines, however large", () => {
+  writeFileSync(path, "a\n");
+  truncateSync(path, 2 ** 40);
+  const file = openSync(path, "r");
+  const lines = [...linesOf(file)];
+  closeSync(file);
+  expect(lines.map(({ text, ended }) => [text, ended])).toEqual([
+    ["a", true],
+    [undefined, true],
+  ]);
+  expect(lines[1]!.end).toBeLessThan(2 ** 29);
+});
+
 test("linesOf() passes over lines that are too long, in little memory", () => {
   const long = "x".repeat(5_000_000);
   expect(read(`a\n${long}\nb\n${long}`).map(({ text }) => text)).toEqual([

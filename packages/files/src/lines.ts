@@ -6,6 +6,8 @@ import { openFileSync } from "./open_file.ts";
 const CHUNK = 2 ** 20;
 /** Bytes of the longest line that makes sense. */
 const LONGEST = 2 ** 20;
+/** Bytes without any newline after which a file is no longer read: no program writes lines into it. */
+const HOPELESS = 2 ** 28;
 /** Bytes before the place that was reached, by which a file is known again. */
 const MARK = 64;
 const NEWLINE = 0x0a;
@@ -28,7 +30,10 @@ export interface LineOptions {
   readonly longest?: number;
 }
 
-/** Reads the lines of an open file one after the other, of files of any size, in little memory. */
+/**
+ * Reads the lines of an open file one after the other, of files of any size, in little memory. After 256 MiB without
+ * any newline the rest of the file counts as one line that is too long.
+ */
 export function* linesOf(
   file: number,
   { from = 0, longest = LONGEST }: LineOptions = {},
@@ -37,7 +42,7 @@ export function* linesOf(
   /** The chunk begins at this place of the file, and with a line, of which so many bytes are there. */
   let place = from;
   let filled = 0;
-  let skipped = false;
+  let skipped = 0;
   for (;;) {
     if (filled === chunk.length) chunk = Buffer.concat([chunk], 2 * chunk.length);
     const read = readSync(file, chunk, filled, chunk.length - filled, place + filled);
@@ -48,23 +53,27 @@ export function* linesOf(
       newline >= 0;
       newline = chunk.subarray(0, filled + read).indexOf(NEWLINE, begin)
     ) {
-      const long = skipped || newline - begin > longest;
+      const long = skipped > 0 || newline - begin > longest;
       const text = long ? undefined : chunk.toString("utf8", begin, newline);
       begin = newline + 1;
-      skipped = false;
+      skipped = 0;
       yield { text, end: place + begin, ended: true };
     }
     chunk.copyWithin(0, begin, filled + read);
     filled += read - begin;
     place += begin;
     if (filled > longest) {
-      skipped = true;
+      skipped += filled;
       place += filled;
       filled = 0;
     }
+    if (skipped > HOPELESS) {
+      yield { text: undefined, end: place, ended: true };
+      return;
+    }
   }
-  if (filled === 0 && !skipped) return;
-  const text = skipped ? undefined : chunk.toString("utf8", 0, filled);
+  if (filled === 0 && skipped === 0) return;
+  const text = skipped > 0 ? undefined : chunk.toString("utf8", 0, filled);
   yield { text, end: place + filled, ended: false };
 }
 
