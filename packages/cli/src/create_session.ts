@@ -5,7 +5,7 @@ import type { LoadedCheckpoint } from "@lrm/train";
 import { InputError } from "./failure.ts";
 import { familyOf, type ModelSize } from "./models.ts";
 import { Session, type SessionConfig, weightsRandom } from "./session.ts";
-import { openModel } from "./stored_model.ts";
+import { openWeights } from "./stored_model.ts";
 
 /**
  * A session at step 0: from its seed, or from the pretrained weights that the configuration names.
@@ -25,7 +25,7 @@ async function startingModel(
   folder: string,
   { kind, config }: ModelSize,
 ): Promise<LanguageModel> {
-  const { size, load } = await openModel(folder);
+  const { size, load } = await openWeights(folder);
   if (size.kind !== kind || !isDeepStrictEqual(size.config, config)) {
     throw new InputError(
       `Cannot start from ${folder}: it holds a model of another size or kind than when the run was set up; restore it, or start a new run`,

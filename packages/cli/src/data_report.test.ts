@@ -41,11 +41,11 @@ test("reportLines() says what is training, what is held out, what was left out a
 
 test("reportLines() says which tenth is held out", async () => {
   expect(reportLines(await corpusOf({ "a.txt": "x".repeat(100) }))).toEqual([
-    "Data: 90 tokens of a.txt for training; the last tenth of the tokens, 10, held out",
+    "Data: 90 tokens of a.txt for training; 10 held out (the last tenth of the tokens)",
   ]);
   const documents = Array.from({ length: 20 }, (_, i) => line(`${i % 10}`)).join("");
   expect(reportLines(await corpusOf({ "a.jsonl": documents }))).toEqual([
-    "Data: 18 tokens of a.jsonl for training; the last tenth of the documents, 2, held out",
+    "Data: 18 tokens of a.jsonl for training; 2 held out (the last tenth of the documents)",
   ]);
 });
 

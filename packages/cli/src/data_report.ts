@@ -13,10 +13,11 @@ const SHARES: Readonly<Record<DataReport["heldOutBy"], string>> = {
 
 /** Lines for people: what of some data is for training, what is held out, what was left out and why. */
 export function reportLines({ train, validation, report }: FileCorpus): string[] {
+  const tokens = validation.length.toLocaleString("en");
   const held =
     report.heldOutBy === "names"
       ? `${count(validation.length, "token")} of ${listText(report.validation)} held out by name`
-      : `${SHARES[report.heldOutBy]}, ${validation.length.toLocaleString("en")}, held out`;
+      : `${tokens} held out (${SHARES[report.heldOutBy]})`;
   return [
     `Data: ${count(train.length, "token")} of ${listText(report.train)} for training; ${held}`,
     ...leftOutLines(report),
@@ -96,8 +97,8 @@ export interface MeasuredPart {
 }
 
 /**
- * The part of data that a model is measured on: what is held out by name, or the last tenth where that is what a run
- * was not trained on; else all that was named.
+ * Chooses the part of data that a model is measured on: what is held out by name, or the last tenth where a run was not
+ * trained on it; else all that was named.
  *
  * @param ownSplit  whether the last tenth was held out of a training
  */

@@ -5,7 +5,8 @@ import { type Costs, EVALUATIONS, evaluationTime, measureCosts } from "./calibra
 import { reportLines, reportSummary } from "./data_report.ts";
 import { dashed } from "./flags.ts";
 import { writeJson } from "./json.ts";
-import { checkFits, DEFAULT_MINUTES, planRun, type RunPlan, stepsOf } from "./new_run.ts";
+import { checkFits } from "./memory_check.ts";
+import { DEFAULT_MINUTES, planRun, type RunPlan, stepsOf } from "./new_run.ts";
 import { formatDuration } from "./progress.ts";
 import { Resources } from "./resources.ts";
 import { flagsOf } from "./run_flags.ts";
@@ -45,7 +46,7 @@ export async function dryRun(
   // What needs no measurement is said even of a run that does not fit.
   if (flags.steps !== undefined) sayLength(flags.steps);
   say(`Memory: ${memoryText(plan.memory)}`);
-  await checkFits(backend, plan, endless);
+  await checkFits(backend, plan.label, plan.demand, plan.memory);
   let costs: Costs | undefined;
   const measured = async () => (costs ??= await costsOf(backend, plan, signal));
   const steps = await stepsOf(flags, measured);

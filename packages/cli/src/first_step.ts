@@ -4,6 +4,7 @@ import { openFile, parseJson } from "@lrm/files";
 import type { Backend } from "@lrm/tensor";
 import { type Corpus, RunError, type StepMetrics, train } from "@lrm/train";
 import { createSession } from "./create_session.ts";
+import { vocabularySizeOf } from "./models.ts";
 import type { RunConfig } from "./run_config.ts";
 
 /** Largest part by which a number that is computed again may differ: versions of kernels round differently. */
@@ -60,7 +61,7 @@ async function firstStep(
   using session = await createSession(backend, config);
   const { model, optimizer } = session;
   const never = Number.MAX_SAFE_INTEGER;
-  const { vocabularySize } = config.model.config;
+  const vocabularySize = vocabularySizeOf(config.tokenizer);
   const steps: StepMetrics[] = [];
   await train(
     { backend, model, optimizer, corpus, vocabularySize },

@@ -1,11 +1,12 @@
-import { errorCode, meaningOf, parseJson, readTextFile, unsealed } from "@lrm/files";
+import { errorCode, parseJson, readTextFile, unsealed } from "@lrm/files";
+import { inPlainWords } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
 
 /**
  * Reads a JSON file that a stranger may have written; undefined where there is none.
  *
  * @param remedy  what helps where it is damaged
- * @throws InputError that names a file which cannot be read, is not JSON, or is nested too deeply
+ * @throws InputError for a file that is not JSON, or nested too deeply; RunError where it cannot be read
  */
 export async function readJsonFile(path: string, remedy: string): Promise<unknown> {
   try {
@@ -17,10 +18,7 @@ export async function readJsonFile(path: string, remedy: string): Promise<unknow
       });
     }
     if (["ENOENT", "ENOTDIR"].includes(errorCode(cause) ?? "")) return undefined;
-    const meaning = meaningOf(cause);
-    throw meaning === undefined
-      ? cause
-      : new InputError(`Cannot read ${path}: ${meaning}`, { cause });
+    throw inPlainWords(`Cannot read ${path}`, cause);
   }
 }
 
@@ -29,7 +27,7 @@ export async function readJsonFile(path: string, remedy: string): Promise<unknow
  * versions have no checksum.
  *
  * @param remedy  what helps where it is damaged
- * @throws InputError as {@link readJsonFile}, and for a file that is not as it was written
+ * @throws as {@link readJsonFile}, and InputError for a file that is not as it was written
  */
 export async function readSealedFile(path: string, remedy: string): Promise<unknown> {
   const json = await readJsonFile(path, remedy);

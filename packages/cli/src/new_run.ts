@@ -1,10 +1,9 @@
 import { join, resolve } from "node:path";
-import { assertFits, type Backend, BYTES_PER_ELEMENT, OutOfMemoryError } from "@lrm/tensor";
+import { type Backend, BYTES_PER_ELEMENT } from "@lrm/tensor";
 import {
   checkBatch,
   checkCorpus,
   createTokenizer,
-  peakOf,
   type StepMemory,
   type Tokenizer,
 } from "@lrm/train";
@@ -18,6 +17,7 @@ import { openData, resolveData } from "./data.ts";
 import { reportSummary } from "./data_report.ts";
 import { deviceOf } from "./device.ts";
 import { waitingFor } from "./lock_waiting.ts";
+import { checkFits } from "./memory_check.ts";
 import { checkRank, familyOf } from "./models.ts";
 import { oneOf } from "./nearest.ts";
 import { optimizerConfig } from "./optimizer_flags.ts";
@@ -114,33 +114,6 @@ export async function planRun(flags: TrainFlags, signal?: AbortSignal): Promise<
   };
 }
 
-/**
- * Refuses a run that the device has no memory for.
- *
- * @throws OutOfMemoryError; it names `--recompute` where that would help
- */
-export async function checkFits(
-  backend: Backend,
-  { label, memory, demand }: RunPlan,
-  { training }: RunConfig,
-): Promise<void> {
-  const { batch, context } = training;
-  const what = `training ${label} with batches of ${batch} × ${context}`;
-  try {
-    assertFits(backend, peakOf(memory), what);
-  } catch (error) {
-    if (!(error instanceof OutOfMemoryError) || demand.recompute) throw error;
-    const bytes = peakOf(await trainingMemory({ ...demand, recompute: true }));
-    if (bytes >= peakOf(memory)) throw error;
-    const { maxBytes } = backend.info;
-    const outcome = bytes <= maxBytes - backend.memory().liveBytes ? "fits" : "comes closer";
-    throw new OutOfMemoryError(
-      `${error.message}; with --recompute it takes ${bytes} bytes and ${outcome}`,
-      error.bytes,
-    );
-  }
-}
-
 /** The steps of a run: those that were asked for, or as many as fit into its minutes. */
 export async function stepsOf(flags: TrainFlags, costs: () => Promise<Costs>): Promise<number> {
   if (flags.steps !== undefined) return flags.steps;
@@ -166,7 +139,7 @@ export async function newRun(flags: TrainFlags, signal: AbortSignal): Promise<Pr
   resources.defer(() => folder.release());
   const backend = await openBackend(flags, resources);
   const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
-  await checkFits(backend, plan, endless);
+  await checkFits(backend, label, plan.demand, plan.memory);
   const steps = await stepsOf(flags, () => measureCosts(backend, endless, corpus, signal));
   const config = plan.configFor(backend, steps);
   const session = await createSession(backend, config);

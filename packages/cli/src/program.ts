@@ -48,7 +48,8 @@ Example:
   npx lrm train --preset nano --optimizer muon --data sotu --minutes 3
 
 Exit codes:
-  0 done, 1 failed or bad input, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM, 129 SIGHUP`,
+  0 done, 1 failed or bad input, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM,
+  129 SIGHUP`,
     );
   for (const make of COMMANDS) program.addCommand(make(exit));
   for (const each of [program, ...program.commands]) {

@@ -1,5 +1,4 @@
-import { assertFits, type Backend } from "@lrm/tensor";
-import { createTokenizer, peakOf } from "@lrm/train";
+import { createTokenizer } from "@lrm/train";
 import { RunFolder } from "@lrm/train/node";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import { checkBound, isBound } from "./binding.ts";
@@ -9,6 +8,7 @@ import { checkSameDevice, deviceOf, requestFor } from "./device.ts";
 import { checkFirstStep } from "./first_step.ts";
 import { writeJson } from "./json.ts";
 import { waitingFor } from "./lock_waiting.ts";
+import { checkFits } from "./memory_check.ts";
 import { isComplete, outcomeOf, outcomeText } from "./outcome.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
@@ -17,7 +17,7 @@ import { checkSameData } from "./session.ts";
 import { printMessage, printOutput } from "./terminal/print.ts";
 import { shellWord } from "./terminal/shell_word.ts";
 import type { TrainFlags } from "./train_flags.ts";
-import { trainingMemory } from "./training_memory.ts";
+import type { MemoryDemand } from "./training_memory.ts";
 
 /**
  * Opens the run in `path` where its last checkpoint left it. Says so where it is complete.
@@ -60,7 +60,7 @@ export async function resumedRun(
     asked || device === undefined
       ? await openBackend({ ...request, recorded: device }, resources)
       : await openBackend({ ...request, ...requestFor(device) }, resources, "the run began on it");
-  await checkMemory(backend, config);
+  await checkFits(backend, config.model.preset, demandOf(config));
   const settled = { ...config, device: deviceOf(backend) };
   if (device !== undefined) checkSameDevice(path, device, settled.device);
   if (checkpoint !== undefined && checkpoint.step > 0 && !isBound(checkpoint)) {
@@ -83,14 +83,11 @@ export async function resumedRun(
   return { ...run, resources: resources.move() };
 }
 
-/** Refuses a run that the device has no memory for, before anything of it is made. */
-async function checkMemory(backend: Backend, { model, optimizer, training }: RunConfig) {
+/** What decides a run's memory. */
+function demandOf({ model, optimizer, training }: RunConfig): MemoryDemand {
   const { batch, context, accumulation, recompute, measureUpdatesEvery } = training;
-  const window = { batch, context, accumulation, recompute };
   const measureUpdates = measureUpdatesEvery !== undefined;
-  const memory = await trainingMemory({ model, optimizer, ...window, measureUpdates });
-  const what = `training ${model.preset} with batches of ${batch} × ${context}`;
-  assertFits(backend, peakOf(memory), what);
+  return { model, optimizer, batch, context, accumulation, recompute, measureUpdates };
 }
 
 /** The configuration with another choice between memory and time, where one was made. */

@@ -38,7 +38,7 @@ export const optional =
 export function problemIn(json: unknown, settings: Settings): string | undefined {
   for (const [path, check] of Object.entries(settings)) {
     const value = at(json, path);
-    if (!check(value)) return `${path} is ${value === undefined ? "missing" : quote(value)}`;
+    if (!check(value)) return `${path} is ${quote(value)}`;
   }
   return undefined;
 }

@@ -233,6 +233,9 @@ test("openModel() takes one file before an index, as transformers does, and the 
     `Reading ${weights}; model.safetensors.index.json beside it is left out`,
   );
   expect(both.stdout).toBe(whole.stdout);
+  // A run opens the folder twice, and says so once.
+  const run = [...smallRun(workplace, "run", 1).slice(0, -2), ...cpu, "--from", folder];
+  expect((await lrmHere(run)).stderr.match(/beside it is left out/g)).toHaveLength(1);
 });
 
 test("lrm train --from takes a run folder, and its weights", async () => {

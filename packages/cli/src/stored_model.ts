@@ -10,11 +10,18 @@ import { familyOf, type ModelSize } from "./models.ts";
 import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
 import { type RunConfig, readRunConfig } from "./run_config.ts";
 import { restoreWeights, weightName } from "./session.ts";
+import { shellWord } from "./terminal/shell_word.ts";
 import { tokenizerIn } from "./tokenizer_in_folder.ts";
 
-/** A model on disk: all that can be known before a device is chosen. */
-export interface StoredModel {
+/** The weights of a model on disk. */
+export interface StoredWeights {
   readonly size: ModelSize;
+  /** Reads the weights. The caller owns the model. */
+  load(backend: Backend): Promise<LanguageModel>;
+}
+
+/** A model on disk: all that can be known before a device is chosen. */
+export interface StoredModel extends StoredWeights {
   readonly tokenizer: TokenizerName;
   /** The data that a run was trained on. */
   readonly data?: string;
@@ -35,31 +42,38 @@ const CHECKPOINT = "checkpoint.safetensors";
  */
 export async function openModel(folder: string): Promise<StoredModel> {
   const json = await readModelConfig(folder);
-  return isRun(folder, json) ? await openRun(folder) : await openPretrained(folder, json);
+  if (isRun(folder, json)) return await openRun(folder);
+  const weights = openPretrained(folder, json);
+  const tokenizer = await tokenizerIn(folder, weights.size, json);
+  await checkPretrainedFiles(folder, weights.size);
+  return { ...weights, tokenizer, description: folder };
 }
 
 /**
- * A run's configuration may be damaged; a checkpoint or metrics without other weights are a run's.
+ * Finds the weights alone, in a folder that `openModel` took before: what it compared and said is
+ * neither compared nor said again.
  */
-function isRun(folder: string, json: unknown): boolean {
-  if (["optimizer", "training"].some((part) => part in Object(json))) return true;
-  const [weights, files] = [
-    ["model.safetensors", "model.safetensors.index.json"],
-    [CHECKPOINT, "metrics.jsonl"],
-  ].map((names) => names.some((name) => holds(folder, name)));
-  return files === true && weights === false;
+export async function openWeights(folder: string): Promise<StoredWeights> {
+  const json = await readModelConfig(folder);
+  return isRun(folder, json) ? await openRun(folder) : openPretrained(folder, json);
 }
 
-async function openPretrained(folder: string, json: unknown): Promise<StoredModel> {
+/**
+ * Whether a folder is a run's, even with a damaged config.json: then a checkpoint or metrics say
+ * so, where no other weights are beside them.
+ */
+function isRun(folder: string, json: unknown): boolean {
+  const holdsAny = (...names: string[]) => names.some((name) => holds(folder, name));
+  if (["optimizer", "training"].some((part) => part in Object(json))) return true;
+  return (
+    holdsAny(CHECKPOINT, "metrics.jsonl") &&
+    !holdsAny("model.safetensors", "model.safetensors.index.json")
+  );
+}
+
+function openPretrained(folder: string, json: unknown): StoredWeights {
   const size = pretrainedSize(json, join(folder, "config.json"));
-  const tokenizer = await tokenizerIn(folder, size, json);
-  await checkPretrainedFiles(folder, size);
-  return {
-    size,
-    tokenizer,
-    description: folder,
-    load: (backend) => loadPretrained(backend, folder, size),
-  };
+  return { size, load: (backend) => loadPretrained(backend, folder, size) };
 }
 
 async function openRun(folder: string): Promise<StoredModel> {
@@ -67,7 +81,7 @@ async function openRun(folder: string): Promise<StoredModel> {
   const { model: size, tokenizer, data, dataTokens, textField, training } = config;
   if (!holds(folder, CHECKPOINT)) {
     throw new InputError(
-      `Cannot use ${folder} as a model: it is a run that has no checkpoint yet; resume it first: npx lrm train --resume ${folder}`,
+      `Cannot use ${folder} as a model: it is a run that has no checkpoint yet; resume it first: npx lrm train --resume ${shellWord(folder)}`,
     );
   }
   const path = join(folder, CHECKPOINT);

@@ -1,11 +1,7 @@
+import { quote } from "./quote.ts";
 import { addedTokensDifference } from "./tokenizer_settings.ts";
 import type { TokenizerTable } from "./tokenizer_table.ts";
-import {
-  isObject,
-  mergesDifference,
-  quoted,
-  vocabularyDifference,
-} from "./tokenizer_vocabulary.ts";
+import { isObject, mergesDifference, vocabularyDifference } from "./tokenizer_vocabulary.ts";
 
 /** How GPT-2's files split words where they spell it out. */
 const GPT2_PATTERN =
@@ -32,20 +28,20 @@ function modelDifference(model: unknown, table: TokenizerTable): string | undefi
   if (!isObject(model)) return "it has no model";
   // Files of early versions do not say it.
   const { type = "BPE", vocab, merges } = model;
-  if (type !== "BPE") return `its model is ${quoted(type)}, not "BPE"`;
+  if (type !== "BPE") return `its model is ${quote(type)}, not "BPE"`;
   for (const name of ["continuing_subword_prefix", "end_of_word_suffix", "dropout"]) {
-    if (model[name]) return `${name} is ${quoted(model[name])}`;
+    if (model[name]) return `${name} is ${quote(model[name])}`;
   }
   return vocabularyDifference(vocab, table) ?? mergesDifference(merges, table);
 }
 
 function normalizerDifference(normalizer: unknown): string | undefined {
   const steps = stepsOf(normalizer, "normalizers");
-  return steps.length === 0 ? undefined : `its normalizer is ${quoted(steps[0])}`;
+  return steps.length === 0 ? undefined : `its normalizer is ${quote(steps[0])}`;
 }
 
 function splitDifference(splitter: unknown, { merges }: TokenizerTable): string | undefined {
-  const difference = `its pre_tokenizer is ${quoted(splitter ?? null)}`;
+  const difference = `its pre_tokenizer is ${quote(splitter ?? null)}`;
   const steps = stepsOf(splitter, "pretokenizers");
   const last = steps.pop();
   if (!isByteLevel(last) || last.add_prefix_space !== false) return difference;
@@ -70,7 +66,7 @@ function isGpt2Split(step: unknown): boolean {
 function decoderDifference(decoder: unknown): string | undefined {
   const steps = stepsOf(decoder, "decoders");
   const fits = steps.length === 1 && isByteLevel(steps[0]);
-  return fits ? undefined : `its decoder is ${quoted(decoder ?? null)}`;
+  return fits ? undefined : `its decoder is ${quote(decoder ?? null)}`;
 }
 
 const isByteLevel = (step: unknown): step is Json => isObject(step) && step.type === "ByteLevel";

@@ -1,10 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { meaningOf, readSmallFile } from "@lrm/files";
+import { readSmallFile } from "@lrm/files";
 import type { TokenizerName } from "@lrm/train";
+import { inPlainWords } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
 import { jsonOf, textOf } from "./model_folder.ts";
 import { fitsTokenizer, type ModelSize, tokenizerFor } from "./models.ts";
+import { quote } from "./quote.ts";
 import { descriptionDifference } from "./tokenizer_description.ts";
 import {
   addedTokensDifference,
@@ -17,7 +19,6 @@ import {
   isObject,
   mergesDifference,
   mergesIn,
-  quoted,
   vocabularyDifference,
 } from "./tokenizer_vocabulary.ts";
 
@@ -56,11 +57,11 @@ export async function tokenizerIn(
   const { vocabularySize } = config;
   const names = await namesIn(folder);
   const holders = names.filter((name) => Object.hasOwn(TOKENIZERS, name));
-  const name =
-    holders.length === 0
-      ? tokenizerFor(config, folder)
-      : ((["bytes", "gpt2"] as const).find((known) => fitsTokenizer(vocabularySize, known)) ??
-        tokenizerFor(config, folder));
+  // Files say what the tokenizer is: then the vocabulary may be padded further.
+  const fitting = (["bytes", "gpt2"] as const).find((known) =>
+    fitsTokenizer(vocabularySize, known),
+  );
+  const name = (holders.length > 0 ? fitting : undefined) ?? tokenizerFor(config, folder);
   const foreign = names.find((each) => FOREIGN.test(each));
   if (foreign !== undefined) refuse(join(folder, foreign), "it holds a tokenizer of another kind");
   const table = await tokenizerTable(name);
@@ -92,23 +93,15 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    throw new InputError(
-      `Cannot read ${folder}: ${meaningOf(cause) ?? "it is no folder; check the path"}`,
-      { cause },
-    );
+    throw inPlainWords(`Cannot read ${folder}`, cause);
   }
 }
 
 /** JSON, or merges. */
 async function contentOf(path: string): Promise<unknown> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readSmallFile(path);
-  } catch (cause) {
-    const meaning = meaningOf(cause);
-    if (meaning === undefined) throw cause;
-    throw new InputError(`Cannot read ${path}: ${meaning}`, { cause });
-  }
+  const bytes = await readSmallFile(path).catch((cause: unknown) => {
+    throw inPlainWords(`Cannot read ${path}`, cause);
+  });
   return path.endsWith(".json") ? jsonOf(bytes, path) : mergesIn(textOf(bytes, path));
 }
 
@@ -122,5 +115,5 @@ function configDifference(config: unknown, { endOfText }: TokenizerTable): strin
   const isDefault = end === null || (type === "llama" && end === 2);
   const ends = Array.isArray(end) ? end : [end];
   if (isDefault || ends.includes(endOfText.id)) return undefined;
-  return `eos_token_id is ${quoted(end)}, not ${endOfText.id}`;
+  return `eos_token_id is ${quote(end)}, not ${endOfText.id}`;
 }

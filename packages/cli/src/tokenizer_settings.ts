@@ -1,5 +1,6 @@
+import { quote } from "./quote.ts";
 import type { TokenizerTable } from "./tokenizer_table.ts";
-import { isObject, quoted } from "./tokenizer_vocabulary.ts";
+import { isObject } from "./tokenizer_vocabulary.ts";
 
 /** Classes of transformers that make of their files what these say. */
 const CLASSES = [
@@ -38,13 +39,13 @@ export function classDifference({
 }: Readonly<Record<string, unknown>>): string | undefined {
   if (name === undefined || name === null) return undefined;
   const slow = typeof name === "string" ? name.replace(/Fast$/, "") : name;
-  return CLASSES.some((known) => known === slow) ? undefined : `tokenizer_class is ${quoted(name)}`;
+  return CLASSES.some((known) => known === slow) ? undefined : `tokenizer_class is ${quote(name)}`;
 }
 
 function switchDifference(settings: Readonly<Record<string, unknown>>): string | undefined {
   for (const name of ["add_prefix_space", "do_lower_case"]) {
     const value = settings[name] ?? false;
-    if (value !== false) return `${name} is ${quoted(value)}`;
+    if (value !== false) return `${name} is ${quote(value)}`;
   }
   const code = settings.auto_map;
   const hasOwn = isObject(code) && (code.AutoTokenizer ?? null) !== null;
@@ -93,10 +94,10 @@ function specialDifference(
 ): string | undefined {
   const content = isObject(token) ? token.content : token;
   if (endOfText === undefined || content !== endOfText.content) {
-    return `${quoted(content)} is none of its tokens`;
+    return `${quote(content)} is none of its tokens`;
   }
-  if (id !== endOfText.id) return `${quoted(content)} is token ${quoted(id)}, not ${endOfText.id}`;
+  if (id !== endOfText.id) return `${quote(content)} is token ${quote(id)}, not ${endOfText.id}`;
   const flags = isObject(token) ? ["lstrip", "rstrip", "single_word"] : [];
   const set = flags.find((flag) => ((token as Record<string, unknown>)[flag] ?? false) !== false);
-  return set && `${quoted(content)} has ${set}`;
+  return set && `${quote(content)} has ${set}`;
 }

@@ -12,24 +12,44 @@ export interface TokenizerTable {
   readonly endOfText?: { readonly id: number; readonly content: string };
 }
 
-export async function tokenizerTable(name: TokenizerName): Promise<TokenizerTable> {
+const TITLES: Readonly<Record<TokenizerName, string>> = {
+  bytes: "the tokenizer of bytes",
+  gpt2: "GPT-2's tokenizer",
+};
+
+const tables = new Map<TokenizerName, Promise<TokenizerTable>>();
+
+/** The table of a tokenizer, made once. */
+export function tokenizerTable(name: TokenizerName): Promise<TokenizerTable> {
+  const table = tables.get(name) ?? makeTable(name);
+  tables.set(name, table);
+  return table;
+}
+
+/** Spellings and merges are made when they are first asked for: GPT-2's take a third of a second. */
+async function makeTable(name: TokenizerName): Promise<TokenizerTable> {
   const tokenizer = await createTokenizer(name);
   const { endOfText: id, vocabularySize, decode } = tokenizer;
-  const tokens = spellingsOf(tokenizer, id ?? vocabularySize);
-  const merges = mergesOf(tokens);
-  switch (name) {
-    case "bytes":
-      return { title: "the tokenizer of bytes", tokens, merges };
-    case "gpt2":
-      return {
-        title: "GPT-2's tokenizer",
-        tokens,
-        merges,
-        endOfText: { id: id!, content: decode([id!]) },
-      };
-    default:
-      return name satisfies never;
-  }
+  const tokens = once(() => spellingsOf(tokenizer, id ?? vocabularySize));
+  const merges = once(() => mergesOf(tokens()));
+  return {
+    title: TITLES[name],
+    ...(id !== undefined && { endOfText: { id, content: decode([id]) } }),
+    get tokens() {
+      return tokens();
+    },
+    get merges() {
+      return merges();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The first `count` tokens as the files spell them. */

@@ -1,13 +1,5 @@
+import { quote } from "./quote.ts";
 import type { TokenizerTable } from "./tokenizer_table.ts";
-
-/** Characters of a text that a sentence quotes. */
-const QUOTED = 40;
-
-/** JSON for a sentence, in short. */
-export function quoted(value: unknown): string {
-  const text = JSON.stringify(value) ?? "missing";
-  return text.length <= QUOTED ? text : `${text.slice(0, QUOTED)}…`;
-}
 
 /** Whether a value is a table of JSON. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -26,11 +18,11 @@ export function vocabularyDifference(
   const id = tokens.findIndex((token, number) => numbers.get(token) !== number);
   if (id >= 0) {
     const other = [...numbers].find(([, number]) => number === id)?.[0];
-    return `token ${id} is ${quoted(other)}, not ${quoted(tokens[id])}`;
+    return `token ${id} is ${quote(other)}, not ${quote(tokens[id])}`;
   }
   const known = new Set(tokens);
   const more = [...numbers].find(([token]) => !known.has(token));
-  return more && `token ${quoted(more[1])} is ${quoted(more[0])}, which is none of its tokens`;
+  return more && `token ${quote(more[1])} is ${quote(more[0])}, which is none of its tokens`;
 }
 
 /** The first difference of a list of merges, each a text with a blank or a pair of texts. */
@@ -41,7 +33,7 @@ export function mergesDifference(
   if (!Array.isArray(merges)) return "it has no list of merges";
   const textOf = (merge: unknown) => (Array.isArray(merge) ? merge.join(" ") : merge);
   const at = own.findIndex((merge, i) => textOf(merges[i]) !== merge);
-  if (at >= 0) return `merge ${at} is ${quoted(textOf(merges[at]))}, not ${quoted(own[at])}`;
+  if (at >= 0) return `merge ${at} is ${quote(textOf(merges[at]))}, not ${quote(own[at])}`;
   if (merges.length === own.length) return undefined;
   return `it has ${merges.length} merges, not ${own.length}`;
 }

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, meaningOf, sealed } from "@lrm/files";
+import { errorCode, sealed } from "@lrm/files";
+import { inPlainWords } from "@lrm/train/node";
 import { InputError } from "../failure.ts";
 import { readSealedFile } from "../json_file.ts";
 import { firstDifference } from "../leaves.ts";
@@ -78,10 +79,7 @@ async function namesIn(runs: string): Promise<string[]> {
     return (await readdir(runs)).filter((name) => name.endsWith(".json"));
   } catch (cause) {
     if (errorCode(cause) === "ENOENT") return [];
-    const meaning = meaningOf(cause);
-    throw meaning === undefined
-      ? cause
-      : new InputError(`Cannot read ${runs}: ${meaning}`, { cause });
+    throw inPlainWords(`Cannot read ${runs}`, cause);
   }
 }
 

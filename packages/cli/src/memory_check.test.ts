@@ -2,7 +2,8 @@ import { type Backend, createDryBackend } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import { expect, test } from "vitest";
 import { Workplace } from "./_lrm.ts";
-import { checkFits, planRun } from "./new_run.ts";
+import { checkFits } from "./memory_check.ts";
+import { planRun } from "./new_run.ts";
 import type { TrainFlags } from "./train_flags.ts";
 import { trainingMemory } from "./training_memory.ts";
 
@@ -21,7 +22,7 @@ test("checkFits() names --recompute where it helps, and says whether it is enoug
       info: { value: { ...dry.info, maxBytes } },
       memory: { value: () => dry.memory() },
     });
-    return checkFits(backend, chosen, chosen.configFor(backend, 1)).then(
+    return checkFits(backend, "nano", chosen.demand, chosen.memory).then(
       () => "",
       (error: Error) => error.message,
     );

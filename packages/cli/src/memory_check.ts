@@ -1,0 +1,33 @@
+import { assertFits, type Backend, OutOfMemoryError } from "@lrm/tensor";
+import { peakOf, type StepMemory } from "@lrm/train";
+import { type MemoryDemand, trainingMemory } from "./training_memory.ts";
+
+/**
+ * Refuses a run that the device has no memory for.
+ *
+ * @param label  of the model, for people
+ * @param memory  what the run takes, where that is known already
+ * @throws OutOfMemoryError; it names `--recompute` where that would help
+ */
+export async function checkFits(
+  backend: Backend,
+  label: string,
+  demand: MemoryDemand,
+  memory?: StepMemory,
+): Promise<void> {
+  const { batch, context, recompute } = demand;
+  const wanted = peakOf(memory ?? (await trainingMemory(demand)));
+  try {
+    assertFits(backend, wanted, `training ${label} with batches of ${batch} × ${context}`);
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError) || recompute) throw error;
+    const bytes = peakOf(await trainingMemory({ ...demand, recompute: true }));
+    if (bytes >= wanted) throw error;
+    const { maxBytes } = backend.info;
+    const outcome = bytes <= maxBytes - backend.memory().liveBytes ? "fits" : "comes closer";
+    throw new OutOfMemoryError(
+      `${error.message}; with --recompute it takes ${bytes} bytes and ${outcome}`,
+      error.bytes,
+    );
+  }
+}
