@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { openOwnFileSync } from "./open_own_file.ts";
+import { writeAllSync } from "./write_all.ts";
 
 const NEWLINE = 0x0a;
 
@@ -21,9 +22,7 @@ export function appendLineSync(
     const last = Buffer.alloc(1);
     const cut = size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== NEWLINE;
     const bytes = Buffer.from(`${cut ? "\n" : ""}${line}\n`);
-    for (let done = 0; done < bytes.length; ) {
-      done += writeSync(file, bytes, done, bytes.length - done, size + done);
-    }
+    writeAllSync(file, bytes, size);
   } finally {
     closeSync(file);
   }

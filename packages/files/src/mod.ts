@@ -14,6 +14,7 @@ export { modeLike } from "./mode_like.ts";
 export { openFile, openFileSync } from "./open_file.ts";
 export { openOwnFileSync } from "./open_own_file.ts";
 export { JsonLimitError, type JsonOptions, parseJson } from "./parse_json.ts";
+export { readInto, readRange } from "./read_range.ts";
 export {
   type ReadOptions,
   readSmallFile,
@@ -29,4 +30,4 @@ export {
 } from "./replace_file.ts";
 export { type SealOptions, sealed, unsealed } from "./seal.ts";
 export { isSignedName, isTemporaryName, signedName, temporaryName } from "./signed_name.ts";
-export { writeAll } from "./write_all.ts";
+export { writeAll, writeAllSync } from "./write_all.ts";

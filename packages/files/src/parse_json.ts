@@ -4,6 +4,11 @@ const DEPTH = 100;
 /** Values that a file may hold: some 100 bytes of memory each, so that 64 MiB of `{},{},…` do not become gigabytes. */
 const VALUES = 2 ** 22;
 
+const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Array.from(
+  '"\\,[]{}',
+  (each) => each.charCodeAt(0),
+);
+
 /** Bounds on JSON. */
 export interface JsonOptions {
   /** Most levels of lists and objects inside each other. Default: 100. */
@@ -43,24 +48,34 @@ function measure(text: string): { depth: number; values: number } {
   let deepest = 0;
   let values = 1;
   for (let i = 0; i < text.length; i++) {
-    switch (text[i]) {
-      case "[":
-      case "{":
+    switch (text.charCodeAt(i)) {
+      case OPEN_LIST:
+      case OPEN_OBJECT:
         deepest = Math.max(deepest, ++depth);
         values++;
         break;
-      case "]":
-      case "}":
+      case CLOSE_LIST:
+      case CLOSE_OBJECT:
         depth--;
         break;
-      case ",":
+      case COMMA:
         values++;
         break;
-      case '"':
-        for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === "\\") i++;
+      case QUOTE:
+        i = closingQuote(text, i + 1);
         break;
       default:
     }
   }
   return { depth: deepest, values };
+}
+
+/** Where a string ends that begins at `start`. The engine's own search is ten times as fast as a loop. */
+function closingQuote(text: string, start: number): number {
+  for (let at = text.indexOf('"', start); at >= 0; at = text.indexOf('"', at + 1)) {
+    let escapes = at;
+    while (text.charCodeAt(escapes - 1) === BACKSLASH) escapes--;
+    if ((at - escapes) % 2 === 0) return at;
+  }
+  return text.length;
 }

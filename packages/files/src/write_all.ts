@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 
 /** Node writes at most 2³¹ − 1 bytes at once. */
@@ -8,5 +9,12 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<voi
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes.subarray(done, done + WRITE_LIMIT));
     done += bytesWritten;
+  }
+}
+
+/** Writes all of `bytes` at a place of a file, without waiting. */
+export function writeAllSync(file: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(file, bytes, done, bytes.length - done, position + done);
   }
 }

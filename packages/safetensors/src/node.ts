@@ -3,7 +3,7 @@
 
 import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { meaningOf, openFile, readSmallFile } from "@lrm/files";
+import { meaningOf, openFile, readRange, readSmallFile } from "@lrm/files";
 import {
   openSafetensors,
   openShardedSafetensors,
@@ -20,9 +20,6 @@ export interface SafetensorsFileReader extends SafetensorsReader {
   /** `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
-
-/** Node reads at most 2³¹ − 1 bytes at once. */
-const READ_LIMIT = 2 ** 30;
 
 /**
  * Opens a `.safetensors` file, or all the shards that a `.safetensors.index.json` names, which lie beside it. Reads headers now,
@@ -75,19 +72,6 @@ async function openSourceFile(path: string, handles: FileHandle[]): Promise<Safe
     size: (await handle.stat()).size,
     read: (offset, length) => readRange(handle, offset, length),
   };
-}
-
-/** Reads up to the file's end, in several calls where one is not enough. */
-async function readRange(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    const wanted = Math.min(length - filled, READ_LIMIT);
-    const { bytesRead } = await handle.read(bytes, filled, wanted, offset + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return bytes.subarray(0, filled);
 }
 
 async function readIndex(path: string): Promise<Uint8Array> {

@@ -14,7 +14,8 @@ export { isLocked, type LockOptions, lockFolder, type RunLock } from "./node/loc
 export type { LockOwner } from "./node/lock_owner.ts";
 export { MetricsFile } from "./node/metrics_file.ts";
 export { type MetricsFollower, MetricsReader, readMetrics } from "./node/metrics_lines.ts";
+export { readConfig } from "./node/run_config_file.ts";
 export { inPlainWords } from "./node/run_error.ts";
-export { RunFolder, type RunFolderOptions, readConfig } from "./node/run_folder.ts";
+export { RunFolder, type RunFolderOptions } from "./node/run_folder.ts";
 export { openShard } from "./node/shards.ts";
 export { RunError } from "./run_error.ts";

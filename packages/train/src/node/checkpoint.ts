@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
-import { isGitLfsPointer, openFile, type ReplaceOptions, writeAll } from "@lrm/files";
+import { isGitLfsPointer, openFile, type ReplaceOptions, readRange, writeAll } from "@lrm/files";
 import {
   type LoadedCheckpoint,
   readCheckpoint,
@@ -60,18 +60,3 @@ export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
 
 /** Enough of a file's beginning to know a pointer of Git LFS by. */
 const POINTER_BYTES = 64;
-
-/** Node reads at most 2³¹ − 1 bytes at once. */
-const READ_LIMIT = 2 ** 30;
-
-async function readRange(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    const wanted = Math.min(length - filled, READ_LIMIT);
-    const { bytesRead } = await file.read(bytes, filled, wanted, offset + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return bytes.subarray(0, filled);
-}

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -54,6 +55,22 @@ test("isLocked() is so while a living process holds the folder", async () => {
   expect(await isLocked(folder)).toBe(false);
   forge(folder, await deadOwner());
   expect(await isLocked(folder)).toBe(false);
+});
+
+test("lockFolder() refuses a lock whose owner is no file, without opening it", async () => {
+  const put: ((path: string) => void)[] = [
+    (path) => execFileSync("mkfifo", [path]),
+    (path) => symlinkSync("/dev/zero", path),
+    (path) => mkdirSync(path),
+  ];
+  for (const make of put) {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "lock"));
+    make(join(folder, "lock", "1---elsewhere@-0123456789abcdef"));
+    expect(await isLocked(folder)).toBe(false);
+    await expect(lockFolder(folder)).rejects.toThrow(/its lock is in no order; delete \S+ if no/);
+    expect(readdirSync(folder)).toEqual(["lock"]);
+  }
 });
 
 test("lockFolder() keeps others out until release, which leaves nothing", async () => {

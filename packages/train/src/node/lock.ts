@@ -192,13 +192,18 @@ async function removeLock(path: string): Promise<void> {
   }
 }
 
-/** @throws Error with the system's code for a lock that is no folder */
+/**
+ * The owners in a lock. What only has the name of one, such as a link or a pipe, is left alone.
+ *
+ * @throws Error with the system's code for a lock that is no folder
+ */
 async function ownersIn(path: string): Promise<LockOwner[]> {
   try {
     if ((await lstat(path)).isSymbolicLink()) {
       throw new RunError(`Cannot use ${path}: it is a link, not a lock; remove it`);
     }
-    return (await readdir(path)).flatMap((name) => parseOwner(name) ?? []);
+    const files = (await readdir(path, { withFileTypes: true })).filter((each) => each.isFile());
+    return files.flatMap(({ name }) => parseOwner(name) ?? []);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
     throw error;

@@ -1,12 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readFileSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "@lrm/files";
 
@@ -60,7 +52,9 @@ function readBeat(file: string): Beat | undefined {
   try {
     const opened = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
-      return { time: fstatSync(opened).mtimeMs, text: readFileSync(opened, "utf8") };
+      const bytes = Buffer.alloc(2 * DIGITS + 1);
+      const length = readSync(opened, bytes, 0, bytes.length, 0);
+      return { time: fstatSync(opened).mtimeMs, text: bytes.toString("latin1", 0, length) };
     } finally {
       closeSync(opened);
     }

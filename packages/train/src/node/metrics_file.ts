@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, ftruncateSync, writeSync } from "node:fs";
-import { linesOf, openOwnFileSync } from "@lrm/files";
+import { closeSync, fsyncSync, ftruncateSync } from "node:fs";
+import { linesOf, openOwnFileSync, writeAllSync } from "@lrm/files";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
 import { parseMetrics } from "./metrics_lines.ts";
@@ -35,10 +35,7 @@ export class MetricsFile {
   /** Adds a line. */
   append(metrics: StepMetrics): void {
     const line = Buffer.from(`${JSON.stringify(metrics)}\n`);
-    for (let done = 0; done < line.length; ) {
-      const place = this.#length + done;
-      done += this.#try(() => writeSync(this.#file, line, done, line.length - done, place));
-    }
+    this.#try(() => writeAllSync(this.#file, line, this.#length));
     this.#length += line.length;
   }
 

@@ -19,7 +19,8 @@ import { expect, test } from "vitest";
 import { RunError } from "../run_error.ts";
 import { temporaryFolder } from "./_temporary_folder.ts";
 import { nameOwner } from "./lock_owner.ts";
-import { RunFolder, readConfig } from "./run_folder.ts";
+import { readConfig } from "./run_config_file.ts";
+import { RunFolder } from "./run_folder.ts";
 
 const backend = createReferenceBackend();
 const snapshot = (step: number) => ({

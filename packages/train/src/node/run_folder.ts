@@ -1,14 +1,9 @@
-import { type FileHandle, lstat, readdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import type { FileHandle } from "node:fs/promises";
+import { join } from "node:path";
 import {
   appendLineSync,
-  errorCode,
-  isTemporaryName,
-  makeFolder,
   modeLike,
-  parseJson,
   type ReplaceOptions,
-  readTextFile,
   removeEmptyFolders,
   sweepTemporaryFiles,
 } from "@lrm/files";
@@ -16,9 +11,12 @@ import type { LoadedCheckpoint, Snapshot } from "../checkpoint.ts";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
 import { replaceFile } from "./atomic_file.ts";
-import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-import { assertUnlocked, type LockOptions, lockFolder, type RunLock } from "./lock.ts";
+import { saveCheckpoint } from "./checkpoint.ts";
+import { CHECKPOINT, lastCheckpoint } from "./last_checkpoint.ts";
+import { type LockOptions, lockFolder, type RunLock } from "./lock.ts";
 import { MetricsFile } from "./metrics_file.ts";
+import { checkEmpty, makeRunFolder } from "./new_run_folder.ts";
+import { readConfig } from "./run_config_file.ts";
 import { inPlainWords } from "./run_error.ts";
 
 /** Settings of {@link RunFolder.reserve}. */
@@ -167,7 +165,7 @@ export class RunFolder {
 
   /** Where the checkpoint is, or will be. */
   get checkpointPath(): string {
-    return join(this.path, "checkpoint.safetensors");
+    return join(this.path, CHECKPOINT);
   }
 
   /**
@@ -178,15 +176,7 @@ export class RunFolder {
    * @throws RunError where it is damaged, or gone while there are records of steps
    */
   async checkpoint(): Promise<LoadedCheckpoint | undefined> {
-    if (await isThere(this.checkpointPath)) return await loadCheckpoint(this.checkpointPath);
-    for (const name of AFTER_FIRST_CHECKPOINT) {
-      const size = await sizeOf(join(this.path, name));
-      if (size === 0) continue;
-      throw new RunError(
-        `Cannot go on with ${this.path}: checkpoint.safetensors is missing, though ${name} tells of steps that were done; restore it from a copy, or start a new run`,
-      );
-    }
-    return undefined;
+    return await lastCheckpoint(this.path);
   }
 
   /** Adds the metrics of the next step. The first call drops the lines of steps that are done again. */
@@ -246,77 +236,5 @@ export class RunFolder {
     }
     await removeEmptyFolders(this.#made);
     this.#made = [];
-  }
-}
-
-/** Files that a run writes only after its first checkpoint. */
-const AFTER_FIRST_CHECKPOINT = ["metrics.jsonl", "timings.jsonl", "samples.jsonl", "sample.txt"];
-
-/** Whether something has that name, be it a link to nowhere. */
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return false;
-    throw inPlainWords(`Cannot load ${path}`, error);
-  }
-}
-
-/** Bytes of a file; 0 where there is none. */
-async function sizeOf(path: string): Promise<number> {
-  return (await isThere(path)) ? (await lstat(path)).size : 0;
-}
-
-/** Makes a folder; `mode` is its own, not that of those around it. */
-async function makeRunFolder(path: string, mode: number): Promise<string[]> {
-  const around = await makeFolder(dirname(resolve(path)));
-  try {
-    return [...(await makeFolder(path, { mode })), ...around];
-  } catch (error) {
-    await removeEmptyFolders(around);
-    throw error;
-  }
-}
-
-/**
- * Refuses a folder with anything in it but what a process leaves that is killed before its run begins. Writes nothing.
- *
- * @throws RunError
- */
-async function checkEmpty(path: string): Promise<void> {
-  const names = await readdir(path).catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return [];
-    throw inPlainWords(`Cannot start a run in ${path}`, error);
-  });
-  const others = names.filter((name) => name !== "lock" && !isTemporaryName(name));
-  if (others.length === 0) return;
-  await assertUnlocked(path);
-  const remedy = others.includes("config.json")
-    ? `resume it with --resume ${path}, or choose another folder`
-    : "choose another folder";
-  throw new RunError(`Cannot start a run in ${path}: it is not empty; ${remedy}`);
-}
-
-/**
- * The configuration of a run, as it was given to {@link RunFolder.create}.
- *
- * @throws RunError when there is none, or it is damaged
- */
-export async function readConfig(path: string): Promise<unknown> {
-  const file = join(path, "config.json");
-  try {
-    return parseJson(await readTextFile(file));
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      throw new RunError(
-        `Cannot read ${file}: it is not JSON, or nested too deeply; restore it from a copy, or start a new run`,
-      );
-    }
-    const code = errorCode(error);
-    if (code !== "ENOENT" && code !== "ENOTDIR") throw inPlainWords(`Cannot read ${file}`, error);
-    throw new RunError(
-      `Cannot find a run in ${path}: it has no config.json; give the folder that \`lrm train\` named`,
-    );
   }
 }

@@ -91,6 +91,8 @@ interface FileOptions {
   readonly rows: number;
   readonly values?: number;
   readonly allRows?: number;
+  /** Where the group says that it begins. */
+  readonly start?: number;
   readonly codec?: number;
   readonly optional?: boolean;
   /** Fields of the schema's element, after its name. */
@@ -107,6 +109,7 @@ export function parquetFile(
     rows,
     values = rows,
     allRows = rows,
+    start = 4,
     codec = 0,
     optional = false,
     schema = [int(6, 0)],
@@ -120,7 +123,7 @@ export function parquetFile(
   const description = inner(
     3,
     ...[int(1, 6), list(2, 5, [zigzag(0)]), list(3, 8, [[4, ...Buffer.from("text")]])],
-    ...[int(4, codec), int(5, values), int(6, body.length), int(7, body.length), int(9, 4)],
+    ...[int(4, codec), int(5, values), int(6, body.length), int(7, body.length), int(9, start)],
   );
   const metadata = Buffer.from(
     struct([

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, writeSync } from "node:fs";
-import { openOwnFileSync } from "@lrm/files";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync } from "node:fs";
+import { openOwnFileSync, writeAllSync } from "@lrm/files";
 
 /** A file that grows at its end, and that only its owner may read. */
 export class AppendFile {
@@ -25,13 +25,13 @@ export class AppendFile {
   }
 
   append(bytes: Uint8Array): void {
-    this.#write(bytes, this.#size);
+    writeAllSync(this.#file, bytes, this.#size);
     this.#size += bytes.length;
   }
 
   /** Replaces the first bytes. */
   begin(bytes: Uint8Array): void {
-    this.#write(bytes, 0);
+    writeAllSync(this.#file, bytes, 0);
   }
 
   /** Brings what was written to the disk. */
@@ -41,11 +41,5 @@ export class AppendFile {
 
   close(): void {
     closeSync(this.#file);
-  }
-
-  #write(bytes: Uint8Array, position: number): void {
-    for (let done = 0; done < bytes.length; ) {
-      done += writeSync(this.#file, bytes, done, bytes.length - done, position + done);
-    }
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
-import { errorCode, openFile } from "@lrm/files";
+import { errorCode, openFile, readInto } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
 import { type DataFile, statusOf, unreadable } from "./data_file.ts";
 import { openPrivateFolder } from "./private_folder.ts";
@@ -116,17 +116,8 @@ async function digestOf(
     await using file = await openFile(path);
     for (let done = 0, end = false; !end; ) {
       signal?.throwIfAborted();
-      let filled = 0;
-      while (filled < buffer.length && !end) {
-        const { bytesRead } = await file.read(
-          buffer,
-          filled,
-          buffer.length - filled,
-          done + filled,
-        );
-        filled += bytesRead;
-        end = bytesRead === 0;
-      }
+      const filled = await readInto(file, buffer, done);
+      end = filled < buffer.length;
       const bytes = buffer.subarray(0, filled);
       hash.update(bytes);
       look?.(bytes, done);

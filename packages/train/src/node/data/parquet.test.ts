@@ -95,6 +95,47 @@ test("readParquet() reads pages of the first version, whose checksums hold", asy
   );
 });
 
+test("readParquet() reads groups and pages without texts, whatever they leave out", async () => {
+  expect(await read(parquetFile([], { rows: 0, start: 0 }))).toEqual([]);
+  const nulls = Uint8Array.of(2, 0, 0, 0, 6, 0); // a run of three
+  const contents: [encoding: number, values: readonly number[]][] = [
+    [0, []],
+    [6, []],
+    [7, []],
+    [8, []],
+    [8, [0]],
+    [2, [1, 0]],
+    [6, [128, 1, 4, 0, 0]],
+  ];
+  for (const [encoding, values] of contents) {
+    const page = dataPage(Uint8Array.of(...nulls, ...values), { values: 3, encoding });
+    expect(await read(parquetFile([page], { rows: 3, optional: true }))).toEqual(["", "", ""]);
+  }
+});
+
+test("readParquet() reads lengths whose last block has parts without numbers, of any width", async () => {
+  // Lengths 1, 2, 4: differences of 1 and 2, of which the least is 1, in parts of 32 by a bit each.
+  const lengths = [128, 1, 4, 3, 2, 2, ...[1, 255, 99, 33], ...[0b10, 0, 0, 0]];
+  const page = dataPage(Buffer.concat([Uint8Array.from(lengths), Buffer.from("abbcccc")]), {
+    values: 3,
+    encoding: 6,
+  });
+  expect(await read(parquetFile([page], { rows: 3 }))).toEqual(["a", "bb", "cccc"]);
+  lengths[6] = 33;
+  const bad = dataPage(Uint8Array.from(lengths), { values: 3, encoding: 6 });
+  expect(await problemOf(parquetFile([bad], { rows: 3 }))).toMatch(/lengths of too many bits/);
+});
+
+test("readParquet() keeps a dictionary of millions in little more than its bytes", async () => {
+  const texts = 2 ** 22;
+  const dictionary = dictionaryPage(Buffer.alloc(4 * texts), texts);
+  const page = dataPage(Uint8Array.of(22, 2, 255, 255, 63), { values: 1, encoding: 8 });
+  const file = parquetFile([dictionary, page], { rows: 1 });
+  const before = process.memoryUsage().rss;
+  expect(await read(file)).toEqual([""]);
+  expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28);
+});
+
 test("readParquet() reads pages of the second version, whose nulls are counted", async () => {
   const levels = Uint8Array.of(3, 0b0101); // a text, a null, a text
   const bytes = Buffer.concat([levels, plain(["eins", "zwei"])]);

@@ -5,15 +5,8 @@ import { errorCode } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
 import { HEADER_BYTES, hashBytes, withFile } from "../shards.ts";
 import { readSealed } from "./sealed_file.ts";
+import { BYTES_PER_START, DOCUMENTS_FILE, PROGRESS_FILE, shardName } from "./shard_files.ts";
 import type { Place } from "./tokenize.ts";
-
-export const PROGRESS_FILE = "progress.json";
-export const DOCUMENTS_FILE = "documents.bin";
-export const BYTES_PER_START = Float64Array.BYTES_PER_ELEMENT;
-
-/** The name of a shard. */
-export const shardName = (number: number): string =>
-  `tokens_${String(number).padStart(6, "0")}.bin`;
 
 /** What counts of the files of a writer of shards. */
 export interface Progress {

@@ -19,7 +19,8 @@ import { openShard } from "../shards.ts";
 import { folderOf, gzip, jsonLines, parquet, zstd } from "./_fixtures.ts";
 import type { DataFile } from "./data_file.ts";
 import { selectData } from "./selection.ts";
-import { ShardWriter, shardPaths, sweepProgress, sweepShards } from "./shard_writer.ts";
+import { shardPaths, sweepProgress, sweepShards } from "./shard_files.ts";
+import { ShardWriter } from "./shard_writer.ts";
 import { tokenizeFiles } from "./tokenize.ts";
 
 const tokenizer = await createTokenizer("gpt2");

@@ -1,27 +1,29 @@
 import { createHash, type Hash } from "node:crypto";
-import { readdirSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Tokenized, TokenSink } from "../../tokenized.ts";
-import { concatenateTokens, DataError, type TokenSource } from "../../tokens.ts";
-import { HEADER_BYTES, openShard, shardHeader, withFile } from "../shards.ts";
+import { HEADER_BYTES, shardHeader } from "../shards.ts";
 import { AppendFile } from "./append_file.ts";
 import { writeSealed } from "./sealed_file.ts";
 import {
-  addFile,
   BYTES_PER_START,
+  DOCUMENTS_FILE,
+  openShards,
+  PROGRESS_FILE,
+  readStarts,
+  removeShards,
+  SHARD_TOKENS,
+  shardName,
+} from "./shard_files.ts";
+import {
+  addFile,
   type Continuation,
   continuationIn,
-  DOCUMENTS_FILE,
   digestOf,
-  PROGRESS_FILE,
   type Progress,
   type SavedProgress,
-  shardName,
 } from "./shard_progress.ts";
 import type { Place } from "./tokenize.ts";
 
-/** As llm.c's scripts write. */
-const SHARD_TOKENS = 1e8;
 /** Tokens that are written at once. */
 const BUFFER = 2 ** 18;
 /** What a killed process loses of its work, at most, beside a document: milliseconds. */
@@ -88,10 +90,7 @@ export class ShardWriter implements TokenSink {
     this.#startsHash = starts;
     const number = Math.floor(progress.tokens / shardTokens);
     const within = progress.tokens % shardTokens;
-    for (const name of readdirSync(folder)) {
-      const old = SHARD_NAME.exec(name);
-      if (old !== null && Number(old[1]) >= number + Math.sign(within)) rmSync(join(folder, name));
-    }
+    removeShards(folder, number + Math.sign(within));
     this.#documents = new AppendFile(
       this.#path(DOCUMENTS_FILE),
       BYTES_PER_START * progress.documents,
@@ -239,51 +238,4 @@ export class ShardWriter implements TokenSink {
   #path(name: string): string {
     return join(this.#folder, name);
   }
-}
-
-const SHARD_NAME = /^tokens_(\d{6,})\.bin$/;
-
-/** The paths of the shards of so many tokens. */
-export function shardPaths(
-  folder: string,
-  tokens: number,
-  shardTokens: number = SHARD_TOKENS,
-): string[] {
-  return Array.from({ length: Math.ceil(tokens / shardTokens) }, (_, number) =>
-    join(folder, shardName(number)),
-  );
-}
-
-/**
- * The tokens that a {@link ShardWriter} wrote into a folder.
- *
- * @throws DataError where a shard is missing or damaged
- */
-function openShards(folder: string, tokens: number, shardTokens: number): TokenSource {
-  const source = concatenateTokens(
-    shardPaths(folder, tokens, shardTokens).map((path) => openShard(path)),
-  );
-  if (source.length === tokens) return source;
-  throw new DataError(`Cannot use ${folder}: it has ${source.length} of ${tokens} tokens`);
-}
-
-/** Removes all that a {@link ShardWriter} wrote, and nothing else. */
-export function sweepShards(folder: string): void {
-  sweepProgress(folder);
-  for (const name of readdirSync(folder)) {
-    if (SHARD_NAME.test(name)) rmSync(join(folder, name));
-  }
-}
-
-/** Removes what only the making of shards needs. */
-export function sweepProgress(folder: string): void {
-  for (const name of [PROGRESS_FILE, DOCUMENTS_FILE]) rmSync(join(folder, name), { force: true });
-}
-
-function readStarts(path: string, first: number, count: number): Float64Array {
-  const starts = new Float64Array(count);
-  return withFile(path, (file) => {
-    const bytes = readSync(file, starts, 0, starts.byteLength, BYTES_PER_START * first);
-    return starts.subarray(0, bytes / BYTES_PER_START);
-  });
 }

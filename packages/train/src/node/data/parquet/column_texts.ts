@@ -5,7 +5,7 @@ import type { FileWindow } from "./file_window.ts";
 import { HybridNumbers } from "./hybrid.ts";
 import type { Column, ColumnChunk } from "./metadata.ts";
 import { type Page, readPages } from "./pages.ts";
-import { dictionaryOf, textsOf } from "./values.ts";
+import { type Dictionary, dictionaryOf, textsOf } from "./values.ts";
 
 /**
  * The texts of a column in a group of rows, in UTF-8; undefined for a null. Pages are read one after the other, and
@@ -19,7 +19,7 @@ export async function* readTexts(
   chunk: ColumnChunk,
   { skip, signal }: { readonly skip: number; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<Uint8Array | undefined> {
-  let dictionary: Uint8Array[] | undefined;
+  let dictionary: Dictionary | undefined;
   let rows = 0;
   for await (const page of readPages(file, chunk)) {
     await setImmediate(); // Signals get their turn.
@@ -51,7 +51,7 @@ async function readPage(
   page: Page,
   { optional }: Column,
   { codec }: ColumnChunk,
-  dictionary: Uint8Array[] | undefined,
+  dictionary: Dictionary | undefined,
 ): Promise<Iterable<Uint8Array | undefined>> {
   const { levels, values } =
     page.kind === "data" ? await contentOf(page, codec, optional) : await content2Of(page, codec);

@@ -49,10 +49,10 @@ class DeltaNumbers {
     return this.#value;
   }
 
-  /** Reads all that are left, and returns where they end. */
-  skipAll(): number {
-    while (this.#read < this.count) this.next();
-    return this.count > 1 ? this.#at + this.#partBytes() : this.#at;
+  /** Where the numbers end. Their widths alone are looked at. */
+  end(): number {
+    for (let left = this.count - 1; left > 0; left -= this.#partLength) this.#beginPart();
+    return this.#at + this.#partBytes();
   }
 
   #difference(): number {
@@ -74,12 +74,16 @@ class DeltaNumbers {
   #beginPart(): void {
     this.#at += this.#partBytes();
     this.#within = 0;
-    if (++this.#part < this.#parts) return;
+    if (++this.#part >= this.#parts) this.#beginBlock();
+    // Parts of the last block that hold no numbers may have any width.
+    if (this.#widths[this.#part]! > 32) throw damagedData("lengths of too many bits");
+  }
+
+  #beginBlock(): void {
     this.#least = this.#zigzag();
     const end = this.#at + this.#parts;
     if (end > this.#bytes.length) throw damagedData("a page that ends too early");
     this.#widths = this.#bytes.slice(this.#at, end);
-    if (this.#widths.some((width) => width > 32)) throw damagedData("lengths of too many bits");
     this.#at = end;
     this.#part = 0;
   }
@@ -120,7 +124,7 @@ export class DeltaLengthTexts implements Texts {
     this.#bytes = bytes;
     this.#lengths = new DeltaNumbers(bytes, start);
     checkCount(this.#lengths, count);
-    this.#at = new DeltaNumbers(bytes, start).skipAll();
+    this.#at = new DeltaNumbers(bytes, start).end();
   }
 
   next(): Uint8Array {
@@ -144,7 +148,7 @@ export class DeltaTexts implements Texts {
   constructor(bytes: Uint8Array, count: number) {
     this.#shared = new DeltaNumbers(bytes, 0);
     checkCount(this.#shared, count);
-    this.#rests = new DeltaLengthTexts(bytes, count, new DeltaNumbers(bytes, 0).skipAll());
+    this.#rests = new DeltaLengthTexts(bytes, count, new DeltaNumbers(bytes, 0).end());
   }
 
   next(): Uint8Array {

@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { readRange } from "@lrm/files";
 
 /** Bytes that are read at once at least, where there are as many: headers and small pages come in dozens. */
 const AHEAD = 2 ** 16;
@@ -21,21 +22,12 @@ export class FileWindow {
   async read(start: number, length: number, end: number): Promise<Uint8Array> {
     const at = start - this.#start;
     if (at >= 0 && at + length <= this.#bytes.length) return this.#bytes.subarray(at, at + length);
-    const bytes = await this.#load(start, Math.max(length, Math.min(AHEAD, end - start)));
+    const wanted = Math.max(length, Math.min(AHEAD, end - start));
+    const bytes = await readRange(this.#file, start, wanted);
     if (bytes.length <= AHEAD) {
       this.#bytes = bytes;
       this.#start = start;
     }
     return bytes.subarray(0, length);
-  }
-
-  async #load(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(length);
-    for (let done = 0; done < length; ) {
-      const { bytesRead } = await this.#file.read(bytes, done, length - done, start + done);
-      if (bytesRead === 0) return bytes.subarray(0, done);
-      done += bytesRead;
-    }
-    return bytes;
   }
 }

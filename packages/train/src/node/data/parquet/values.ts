@@ -17,8 +17,10 @@ export function textsOf(
   bytes: Uint8Array,
   encoding: number,
   count: number,
-  dictionary: readonly Uint8Array[] | undefined,
+  dictionary: Dictionary | undefined,
 ): Texts {
+  // Where all are null, writers leave out the dictionary, or everything.
+  if (count === 0 && (bytes.length === 0 || isDictionary(encoding))) return NO_TEXTS;
   switch (encoding) {
     case PLAIN:
       return new PlainTexts(bytes);
@@ -38,23 +40,52 @@ export function textsOf(
   }
 }
 
-/** The texts of a dictionary page. */
-export function dictionaryOf(bytes: Uint8Array, encoding: number, count: number): Uint8Array[] {
+/** Texts that pages refer to by their numbers. */
+export interface Dictionary {
+  /** undefined for a number beyond the last. */
+  text(number: number): Uint8Array | undefined;
+}
+
+/** The texts of a dictionary page: its bytes and a number for each, since there may be millions. */
+export function dictionaryOf(bytes: Uint8Array, encoding: number, count: number): Dictionary {
   if (encoding !== PLAIN && encoding !== PLAIN_DICTIONARY) {
     throw damagedData("a dictionary in another encoding");
   }
+  if (LENGTH_BYTES * count > bytes.length) throw damagedData("a page with too few values");
+  const ends = new Uint32Array(count);
   const texts = new PlainTexts(bytes);
-  const all: Uint8Array[] = [];
-  for (let i = 0; i < count; i++) all.push(texts.next());
+  for (let i = 0; i < count; i++) {
+    texts.next();
+    ends[i] = texts.offset;
+  }
   texts.end();
-  return all;
+  return {
+    text: (number) =>
+      number < count
+        ? bytes.subarray((number === 0 ? 0 : ends[number - 1]!) + LENGTH_BYTES, ends[number])
+        : undefined,
+  };
 }
+
+const isDictionary = (encoding: number): boolean =>
+  encoding === PLAIN_DICTIONARY || encoding === DICTIONARY;
+
+const NO_TEXTS: Texts = {
+  next: () => {
+    throw damagedData("a page with too few values");
+  },
+  end: () => undefined,
+};
+
+/** Bytes of the length before each text. */
+const LENGTH_BYTES = 4;
 
 /** Each after its length. */
 class PlainTexts implements Texts {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  #at = 0;
+  /** Where the next one begins, with its length. */
+  offset = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -62,32 +93,33 @@ class PlainTexts implements Texts {
   }
 
   next(): Uint8Array {
-    const start = this.#at + 4;
+    const start = this.offset + LENGTH_BYTES;
     if (start > this.#bytes.length) throw damagedData("a page with too few values");
-    const end = start + this.#view.getUint32(this.#at, true);
+    const end = start + this.#view.getUint32(this.offset, true);
     if (end > this.#bytes.length) throw damagedData("a text that ends outside its page");
-    this.#at = end;
+    this.offset = end;
     return this.#bytes.subarray(start, end);
   }
 
   end(): void {
-    if (this.#at !== this.#bytes.length) throw damagedData("a page with bytes left over");
+    if (this.offset !== this.#bytes.length) throw damagedData("a page with bytes left over");
   }
 }
 
 /** Each by its number in the dictionary. */
 class DictionaryTexts implements Texts {
   readonly #numbers: HybridNumbers;
-  readonly #dictionary: readonly Uint8Array[];
+  readonly #dictionary: Dictionary;
 
-  constructor(bytes: Uint8Array, count: number, dictionary: readonly Uint8Array[]) {
-    if (bytes.length === 0 && count > 0) throw damagedData("a page with too few values");
-    this.#numbers = new HybridNumbers(bytes.subarray(1), bytes[0] ?? 0, count);
+  constructor(bytes: Uint8Array, count: number, dictionary: Dictionary) {
+    const [width] = bytes;
+    if (width === undefined) throw damagedData("a page with too few values");
+    this.#numbers = new HybridNumbers(bytes.subarray(1), width, count);
     this.#dictionary = dictionary;
   }
 
   next(): Uint8Array {
-    const text = this.#dictionary[this.#numbers.next()];
+    const text = this.#dictionary.text(this.#numbers.next());
     if (text === undefined) throw damagedData("a text that is not in its dictionary");
     return text;
   }
