@@ -74,12 +74,16 @@ class DeltaNumbers {
   #beginPart(): void {
     this.#at += this.#partBytes();
     this.#within = 0;
-    if (++this.#part < this.#parts) return;
+    if (++this.#part >= this.#parts) this.#beginBlock();
+    // Parts that are not needed may have any width.
+    if (this.#widths[this.#part]! > 32) throw damagedData("lengths of too many bits");
+  }
+
+  #beginBlock(): void {
     this.#least = this.#zigzag();
     const end = this.#at + this.#parts;
     if (end > this.#bytes.length) throw damagedData("a page that ends too early");
     this.#widths = this.#bytes.slice(this.#at, end);
-    if (this.#widths.some((width) => width > 32)) throw damagedData("lengths of too many bits");
     this.#at = end;
     this.#part = 0;
   }

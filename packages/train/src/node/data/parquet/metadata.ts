@@ -165,6 +165,8 @@ function readGroup(
   if (rows < 0 || values !== rows) {
     throw damagedData(`a group of ${rows} rows with ${values} values`);
   }
+  // A group without rows need not stand anywhere.
+  if (rows === 0) return { rows, codec, start: 0, end: 0 };
   const end = start + length;
   if (start < 4 || length < 0 || end > limit) throw damagedData("a column outside the file");
   return { rows, codec, start, end };
