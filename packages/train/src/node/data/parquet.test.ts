@@ -328,3 +328,27 @@ test("readParquet() says what stands in the place of a parquet file", async () =
     /looks like an Arrow file/,
   );
 });
+
+test("readParquet() takes any width of packed parts that are not needed, and no impossible one", async () => {
+  const lengths = (...widths: number[]) => [
+    ...[128, 1, 4, 3, 8, 0, ...widths],
+    ...[4 * 2 ** 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+  ];
+  const file = (bytes: readonly number[]) => {
+    const page = Buffer.concat([Uint8Array.from(bytes), Buffer.from(THREE.join(""))]);
+    return parquetFile([dataPage(page, { values: 3, encoding: 6 })], { rows: 3 });
+  };
+  expect(await read(file(lengths(3, 255, 77, 0)))).toEqual(THREE);
+  expect(await problemOf(file(lengths(33, 0, 0, 0)))).toMatch(/lengths of too many bits/);
+});
+
+test("readParquet() passes over the eight zeros that fastparquet adds, and over nothing else", async () => {
+  const file = (...rest: number[]) => {
+    const bytes = Buffer.concat([three, Uint8Array.from(rest)]);
+    return parquetFile([dataPage(bytes, { values: 3 })], { rows: 3 });
+  };
+  expect(await read(file(0, 0, 0, 0, 0, 0, 0, 0))).toEqual(THREE);
+  for (const rest of [[0], [0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 1], Array<number>(12).fill(0)]) {
+    expect(await problemOf(file(...rest))).toMatch(/bytes left over/);
+  }
+});
