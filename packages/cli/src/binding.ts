@@ -3,6 +3,7 @@ import { roundingOf } from "./device.ts";
 import { firstDifference } from "./leaves.ts";
 import { quote } from "./quote.ts";
 import type { RunConfig } from "./run_config.ts";
+import { at, isObject } from "./settings.ts";
 
 /** What of a configuration decides a run's numbers; a part of it will do where the rest is not known. */
 export type BoundConfig = Pick<RunConfig, "optimizer" | "training"> &
@@ -26,8 +27,7 @@ export function boundSettings(config: BoundConfig): object {
 
 /** Whether a checkpoint says which settings it was made with. Those of earlier versions do not. */
 export function isBound({ state }: Pick<LoadedCheckpoint, "state">): boolean {
-  const run = (state as { readonly run?: unknown } | null)?.run;
-  return typeof run === "object" && run !== null;
+  return isObject(at(state, "run"));
 }
 
 /**

@@ -1,4 +1,5 @@
-import { errorCode, meaningOf, parseJson, readTextFileSync } from "@lrm/files";
+import { errorCode, parseJson, readTextFileSync } from "@lrm/files";
+import { inPlainWords } from "@lrm/train/node";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import { InputError, UsageError } from "./failure.ts";
 import { dashed } from "./flags.ts";
@@ -72,17 +73,13 @@ function readJson(path: string): unknown {
   try {
     text = readTextFileSync(path);
   } catch (cause) {
-    const code = errorCode(cause);
-    const meaning = meaningOf(cause);
-    if (meaning === undefined) throw cause;
-    if (code === "EISDIR") {
-      throw new InputError(
-        `Cannot read ${path}: it is a folder; go on with a run by --resume ${path}, or begin one like it by ${path}/config.json`,
-        { cause },
-      );
-    }
-    const [why] = code === "ENOENT" ? ["there is no such file"] : meaning.split(";");
-    throw new InputError(`Cannot read ${path}: ${why}; name a JSON file of flags`, { cause });
+    const why = {
+      EISDIR: `it is a folder; go on with a run by --resume ${path}, or begin one like it by ${path}/config.json`,
+      ENOENT: "there is no such file; name a JSON file of flags",
+    }[errorCode(cause) ?? ""];
+    throw why === undefined
+      ? inPlainWords(`Cannot read ${path}`, cause)
+      : new InputError(`Cannot read ${path}: ${why}`, { cause });
   }
   try {
     return parseJson(text);

@@ -1,6 +1,7 @@
 import { errorCode, parseJson, readTextFile, unsealed } from "@lrm/files";
 import { inPlainWords } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
+import { isObject } from "./settings.ts";
 
 /**
  * Reads a JSON file that a stranger may have written; undefined where there is none.
@@ -31,7 +32,7 @@ export async function readJsonFile(path: string, remedy: string): Promise<unknow
  */
 export async function readSealedFile(path: string, remedy: string): Promise<unknown> {
   const json = await readJsonFile(path, remedy);
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
+  if (!isObject(json)) return json;
   const { value, seal } = unsealed(json);
   if (seal !== "wrong") return value;
   throw new InputError(`Cannot use ${path}: it was changed since it was written; ${remedy}`);

@@ -14,6 +14,7 @@ import { firstDifference } from "./leaves.ts";
 import type { ModelSize } from "./models.ts";
 import { createOptimizer } from "./optimizers.ts";
 import type { RunConfig } from "./run_config.ts";
+import { isObject } from "./settings.ts";
 
 const MODEL = "model/";
 const OPTIMIZER = "optimizer/";
@@ -135,8 +136,7 @@ function isGroup(json: unknown): json is OptimizerRecord["groups"][number] {
   const group = json as Partial<OptimizerRecord["groups"][number]> | null;
   return (
     typeof group?.rule === "string" &&
-    typeof group.settings === "object" &&
-    group.settings !== null &&
+    isObject(group.settings) &&
     Array.isArray(group.parameters) &&
     group.parameters.every((name) => typeof name === "string")
   );

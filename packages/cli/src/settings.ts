@@ -43,10 +43,14 @@ export function problemIn(json: unknown, settings: Settings): string | undefined
   return undefined;
 }
 
+/** Whether a value is an object of JSON. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** What `json` holds at `a.b.c`. */
 export function at(json: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((value, key) => {
-    const holds = typeof value === "object" && value !== null && Object.hasOwn(value, key);
-    return holds ? (value as Record<string, unknown>)[key] : undefined;
+    return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   }, json);
 }

@@ -1,7 +1,8 @@
 import { quote } from "./quote.ts";
+import { isObject } from "./settings.ts";
 import { addedTokensDifference } from "./tokenizer_settings.ts";
 import type { TokenizerTable } from "./tokenizer_table.ts";
-import { isObject, mergesDifference, vocabularyDifference } from "./tokenizer_vocabulary.ts";
+import { mergesDifference, vocabularyDifference } from "./tokenizer_vocabulary.ts";
 
 /** How GPT-2's files split words where they spell it out. */
 const GPT2_PATTERN =

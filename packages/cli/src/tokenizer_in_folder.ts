@@ -7,6 +7,7 @@ import { InputError } from "./failure.ts";
 import { jsonOf, textOf } from "./model_folder.ts";
 import { fitsTokenizer, type ModelSize, tokenizerFor } from "./models.ts";
 import { quote } from "./quote.ts";
+import { isObject } from "./settings.ts";
 import { descriptionDifference } from "./tokenizer_description.ts";
 import {
   addedTokensDifference,
@@ -15,12 +16,7 @@ import {
   specialTokensDifference,
 } from "./tokenizer_settings.ts";
 import { type TokenizerTable, tokenizerTable } from "./tokenizer_table.ts";
-import {
-  isObject,
-  mergesDifference,
-  mergesIn,
-  vocabularyDifference,
-} from "./tokenizer_vocabulary.ts";
+import { mergesDifference, mergesIn, vocabularyDifference } from "./tokenizer_vocabulary.ts";
 
 type Difference = (content: unknown, table: TokenizerTable) => string | undefined;
 

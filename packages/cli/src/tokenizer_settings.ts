@@ -1,6 +1,6 @@
 import { quote } from "./quote.ts";
+import { isObject } from "./settings.ts";
 import type { TokenizerTable } from "./tokenizer_table.ts";
-import { isObject } from "./tokenizer_vocabulary.ts";
 
 /** Classes of transformers that make of their files what these say. */
 const CLASSES = [

@@ -1,10 +1,6 @@
 import { quote } from "./quote.ts";
+import { isObject } from "./settings.ts";
 import type { TokenizerTable } from "./tokenizer_table.ts";
-
-/** Whether a value is a table of JSON. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** The first difference of a vocabulary, numbers by their tokens. It may leave the end of text out: other files add that. */
 export function vocabularyDifference(

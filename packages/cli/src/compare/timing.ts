@@ -10,7 +10,16 @@ import { readSealedFile } from "../json_file.ts";
 import { vocabularySizeOf } from "../models.ts";
 import { OPTIMIZERS, type OptimizerConfig, type OptimizerName } from "../optimizers.ts";
 import type { Session } from "../session.ts";
-import { from, optional, problemIn, type Settings, text, whole } from "../settings.ts";
+import {
+  at,
+  from,
+  isObject,
+  optional,
+  problemIn,
+  type Settings,
+  text,
+  whole,
+} from "../settings.ts";
 import { type Comparison, identityOf, writeText } from "./comparison.ts";
 import { rounded } from "./results.ts";
 import { runConfigOf, type Workbench } from "./run.ts";
@@ -58,11 +67,12 @@ const isSpread = (json: unknown): boolean => {
 };
 
 const isTimings = (json: unknown): boolean =>
-  typeof json === "object" &&
-  json !== null &&
+  isObject(json) &&
   Object.entries(json).every(
-    ([name, each]: [string, Partial<StepTiming> | null]) =>
-      OPTIMIZERS.includes(name as OptimizerName) && isSpread(each?.step) && isSpread(each?.update),
+    ([name, each]) =>
+      OPTIMIZERS.includes(name as OptimizerName) &&
+      isSpread(at(each, "step")) &&
+      isSpread(at(each, "update")),
   );
 
 const SETTINGS: Settings = {

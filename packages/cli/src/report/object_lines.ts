@@ -1,5 +1,6 @@
 import { errorCode, GrowingLines, readTextFileSync } from "@lrm/files";
 import { inPlainWords } from "@lrm/train/node";
+import { isObject } from "../settings.ts";
 
 /** An object of JSON. */
 export type ObjectLine = Readonly<Record<string, unknown>>;
@@ -55,7 +56,7 @@ export class ObjectLines {
 function objectOf(text: string): ObjectLine | undefined {
   try {
     const line: unknown = JSON.parse(text);
-    return typeof line === "object" && line !== null ? (line as ObjectLine) : undefined;
+    return isObject(line) ? line : undefined;
   } catch {
     return undefined;
   }

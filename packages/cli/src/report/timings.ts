@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Pace, StepMemory } from "@lrm/train";
+import { at } from "../settings.ts";
 import { type ObjectLine, ObjectLines } from "./object_lines.ts";
 
 /** Where a run keeps them. */
@@ -260,7 +261,5 @@ function isPace(line: ObjectLine): line is ObjectLine & PaceLine {
 const MEMORY_PARTS = ["weights", "gradients", "state", "activations", "scratch"] as const;
 
 function isMemory(line: ObjectLine): line is ObjectLine & MemoryLine {
-  const memory = line.memory as ObjectLine | null | undefined;
-  if (typeof memory !== "object" || memory === null) return false;
-  return MEMORY_PARTS.every((part) => isAmount(memory[part]));
+  return MEMORY_PARTS.every((part) => isAmount(at(line, `memory.${part}`)));
 }

@@ -65,9 +65,13 @@ export async function watchRun(
 /** A run whose words are safe to show: a folder from elsewhere may hold what a terminal obeys. */
 async function readPlain(reader: RunReader): Promise<RunRecord> {
   const run = await reader.read();
-  const plain = (text: string) => cleanedLine(text);
   const { name, subject, stopped } = run;
-  return { ...run, name: plain(name), subject: plain(subject), stopped: stopped && plain(stopped) };
+  return {
+    ...run,
+    name: cleanedLine(name),
+    subject: cleanedLine(subject),
+    stopped: stopped && cleanedLine(stopped),
+  };
 }
 
 /** Changes when the run has got on. */
