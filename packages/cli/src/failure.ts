@@ -14,14 +14,17 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Ended by a signal before there was anything to save. */
+/** Ended by a signal. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
   readonly exitCode: number;
 
-  /** @param exitCode  the shell's for the signal */
-  constructor(exitCode: number) {
-    super("Stopped before there was anything to save");
+  /**
+   * @param exitCode  the shell's for the signal
+   * @param saves  whether the command would have saved something later. Default: false
+   */
+  constructor(exitCode: number, saves = false) {
+    super(saves ? "Stopped before there was anything to save" : "Stopped");
     this.exitCode = exitCode;
   }
 }

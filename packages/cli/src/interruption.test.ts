@@ -26,3 +26,14 @@ test.each([
     stderr.mockRestore();
   },
 );
+
+test.each([
+  [false, "Stopped"],
+  [true, "Stopped before there was anything to save"],
+])("Interruption of a command for which saves is %s says: %s", (saves, sentence) => {
+  const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  using interruption = new Interruption({ saves });
+  process.emit("SIGTERM", "SIGTERM");
+  expect(interruption.signal.reason.message).toBe(sentence);
+  stderr.mockRestore();
+});

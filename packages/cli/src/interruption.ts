@@ -15,15 +15,17 @@ type Ending = keyof typeof EXIT_CODES;
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();
   readonly #signals: readonly Ending[] = endingSignals();
+  readonly #saves: boolean;
   readonly #forget: () => void;
   readonly #interrupt = (signal: NodeJS.Signals): void => {
     this[Symbol.dispose]();
     printMessage(STOPPING);
-    this.#controller.abort(new InterruptedError(EXIT_CODES[signal as Ending]));
+    this.#controller.abort(new InterruptedError(EXIT_CODES[signal as Ending], this.#saves));
   };
 
-  /** @param options  `saves`: whether the command saves when its answer has no reader any more, and says so */
+  /** @param options  `saves`: whether the command saves what it has when it is ended, and says so. Default: false */
   constructor({ saves = false }: { readonly saves?: boolean } = {}) {
+    this.#saves = saves;
     for (const signal of this.#signals) process.on(signal, this.#interrupt);
     this.#forget = onLostOutput((error) => {
       this[Symbol.dispose]();

@@ -139,11 +139,12 @@ test("lrm train goes on to its end when its terminal is gone", async () => {
   });
   await started("terminal");
   terminal.kill("SIGKILL");
-  while (!existsSync(workplace.at("terminal.code"))) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(readFileSync(workplace.at("terminal.code"), "utf8")).toBe("0\n");
+  const code = () =>
+    existsSync(workplace.at("terminal.code"))
+      ? readFileSync(workplace.at("terminal.code"), "utf8")
+      : "";
+  while (code() === "") await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(code()).toBe("0\n");
   expect(readMetrics(workplace.at("terminal/metrics.jsonl"))).toHaveLength(400);
   expect(existsSync(workplace.at("terminal/lock"))).toBe(false);
 });
