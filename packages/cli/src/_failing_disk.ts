@@ -1,10 +1,16 @@
 import type * as SyncFiles from "node:fs";
 import type * as Files from "node:fs/promises";
 
-/** A folder below which every change of the disk fails, with an error code of the system; undefined: none does. */
+/**
+ * A folder below which every change of the disk fails, with an error code of the system; undefined:
+ * none does.
+ */
 const state: { failing?: { readonly folder: string; readonly code: string } } = {};
 
-/** Functions of node:fs/promises that change the disk; those of node:fs have the same names, with Sync at the end. */
+/**
+ * Functions of node:fs/promises that change the disk; those of node:fs have the same names, with
+ * Sync at the end.
+ */
 const CHANGING = ["mkdir", "rename", "rm", "rmdir", "unlink", "writeFile"] as const;
 
 /** Runs `action` while nothing below `folder` can be changed. */
@@ -29,7 +35,7 @@ function check(path: unknown): void {
   throw Object.assign(new Error(`${code}: ${path}`), { code, path });
 }
 
-/** Whether flags of `open` ask for a file that can be written. */
+/** Tells whether flags of `open` ask for a file that can be written. */
 const writes = (flags: unknown): boolean =>
   typeof flags === "number" ? (flags & 3) !== 0 : /[wa+]/.test(String(flags ?? "r"));
 

@@ -129,7 +129,7 @@ class Kill {
     child.on("close", () => clearInterval(watch));
   }
 
-  /** Whether a checkpoint of this process is begun and not whole. */
+  /** Tells whether a checkpoint of this process is begun and not whole. */
   #isWriting(): boolean {
     return this.#unfinished().some((name) => !this.#left.includes(name));
   }

@@ -1,7 +1,10 @@
 import type * as Files from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 
-/** Operations that change what is on the disk, in their order, and one at which all of them stop, as in a process that is killed. */
+/**
+ * Operations that change what is on the disk, in their order, and one at which all of them stop, as
+ * in a process that is killed.
+ */
 const state = {
   at: Number.POSITIVE_INFINITY,
   operations: [] as string[],

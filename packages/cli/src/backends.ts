@@ -20,7 +20,11 @@ export interface BackendRequest {
   readonly profile?: string;
   /** Whether the system's BLAS computes the products on the CPU. */
   readonly blas?: boolean;
-  /** What computed before. On WebGPU its kernels are taken again; on the CPU it says whether a library computed the products, but never which one is loaded now: a file from elsewhere could name any. Default: what is measured on an adapter, or suits it. */
+  /**
+   * The device that computed before. On WebGPU its kernels are taken again; on the CPU it says
+   * whether a library computed the products, but never which one is loaded now: a file from
+   * elsewhere could name any. Default: what is measured on an adapter, or suits it.
+   */
   readonly recorded?: Device | undefined;
 }
 

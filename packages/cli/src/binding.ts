@@ -5,13 +5,16 @@ import { quote } from "./quote.ts";
 import type { RunConfig } from "./run_config.ts";
 import { at, isObject } from "./settings.ts";
 
-/** What of a configuration decides a run's numbers; a part of it will do where the rest is not known. */
+/** The part of a configuration that decides a run's numbers, as far as it is known. */
 export type BoundConfig = Pick<RunConfig, "optimizer" | "training"> &
   Partial<Pick<RunConfig, "tokenizer" | "dataTokens" | "device">> & {
     readonly model: Pick<RunConfig["model"], "kind" | "config">;
   };
 
-/** The settings of a run that its checkpoint keeps, so that it goes on as the same run or not at all. What changes no number, such as names, paths, and how often it is saved, is not among them. */
+/**
+ * The settings of a run that its checkpoint keeps, so that it goes on as the same run or not at
+ * all. What changes no number, such as names, paths, and how often it is saved, is not among them.
+ */
 export function boundSettings(config: BoundConfig): object {
   const { model, tokenizer, dataTokens, optimizer, device } = config;
   const { recompute: _, checkpointEvery: __, ...training } = config.training;
@@ -25,13 +28,16 @@ export function boundSettings(config: BoundConfig): object {
   };
 }
 
-/** Whether a checkpoint says which settings it was made with. Those of earlier versions do not. */
+/**
+ * Tells whether a checkpoint keeps the settings it was made with. Those of earlier versions do not.
+ */
 export function isBound({ state }: Pick<LoadedCheckpoint, "state">): boolean {
   return isObject(at(state, "run"));
 }
 
 /**
- * Refuses to go on from a checkpoint with other settings than it was made with. Where the configuration has no device, any will do.
+ * Refuses to go on from a checkpoint with other settings than it was made with. Where the
+ * configuration has no device, any will do.
  *
  * @param path  of the run, for the message
  * @param action  what cannot be done with it. Default: resume

@@ -1,6 +1,9 @@
 import { ACCUMULATION_LIMIT } from "@lrm/train";
 
-/** Largest counts that flags and files may ask for. More is a slip of the keyboard, and would take memory or time without end. */
+/**
+ * Largest counts that flags and files may ask for. More is a slip of the keyboard, and would take
+ * memory or time without end.
+ */
 export const MOST = {
   /** 11 days of a step in a millisecond. */
   steps: 1e9,

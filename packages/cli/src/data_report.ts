@@ -11,7 +11,9 @@ const SHARES: Readonly<Record<DataReport["heldOutBy"], string>> = {
   tokens: "the last tenth of the tokens",
 };
 
-/** Lines for people: what of some data is for training, what is held out, what was left out and why. */
+/**
+ * Lines for people: what of some data is for training, what is held out, what was left out and why.
+ */
 export function reportLines({ train, validation, report }: FileCorpus): string[] {
   const tokens = validation.length.toLocaleString("en");
   const held =
@@ -37,7 +39,7 @@ export function leftOutLines({ leftOut, emptyDocuments }: DataReport): string[] 
   return all.length === 0 ? [] : [`Left out: ${all.join("; ")}`];
 }
 
-/** What programs are told of data. */
+/** Report on data, for programs. */
 export interface DataSummary {
   readonly train: PartSummary;
   readonly heldOut: PartSummary & { readonly by: DataReport["heldOutBy"] };
@@ -52,7 +54,7 @@ const lists =
   (value) =>
     Array.isArray(value) && value.length <= MOST && value.every(check);
 
-/** What a {@link DataSummary} in a run's configuration has to be, at `dataReport`. */
+/** Checks of the {@link DataSummary} that a run's configuration has at `dataReport`. */
 export const DATA_REPORT_SETTINGS: Settings = {
   "dataReport.train.tokens": whole(0),
   "dataReport.train.files": lists(text),
@@ -71,7 +73,7 @@ interface PartSummary {
   readonly files: readonly string[];
 }
 
-/** What {@link reportLines} says, for programs. */
+/** Summarizes for programs what {@link reportLines} says. */
 export function reportSummary({ train, validation, report }: FileCorpus): DataSummary {
   const partOf = (source: TokenSource, files: readonly string[]) => ({
     tokens: source.length,
@@ -87,7 +89,7 @@ export function reportSummary({ train, validation, report }: FileCorpus): DataSu
   };
 }
 
-/** What of some data is measured. */
+/** Part of some data that is measured. */
 export interface MeasuredPart {
   readonly source: TokenSource;
   readonly part: "all" | "held out";
@@ -97,8 +99,8 @@ export interface MeasuredPart {
 }
 
 /**
- * Chooses the part of data that a model is measured on: what is held out by name, or the last tenth where a run was not
- * trained on it; else all that was named.
+ * Chooses the part of data that a model is measured on: what is held out by name, or the last tenth
+ * where a run was not trained on it; else all that was named.
  *
  * @param ownSplit  whether the last tenth was held out of a training
  */

@@ -24,7 +24,10 @@ interface EvalFlags extends BackendRequest, DataFlags {
   readonly json?: boolean;
 }
 
-/** Whether a run's data is not what it was when the run began. Runs of earlier versions have no fingerprint. */
+/**
+ * Tells whether a run's data changed since the run began. Runs of earlier versions have no
+ * fingerprint.
+ */
 function hasChanged({ dataTokens }: StoredModel, { fingerprint }: FileCorpus): boolean {
   return dataTokens?.fingerprint !== undefined && dataTokens.fingerprint !== fingerprint;
 }

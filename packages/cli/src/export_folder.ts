@@ -43,7 +43,8 @@ const LIMIT = 2 ** 16;
 const OF_EARLIER_VERSIONS = /^[\w.-]+\.(?:safetensors|json|txt)\.\d+\.tmp$/;
 
 /**
- * Refuses a place that holds something already, other than what an export that was killed there left. Changes nothing.
+ * Refuses a place that holds something already, other than what an export that was killed there
+ * left. Changes nothing.
  *
  * @param names  the files that will be written. Default: any
  * @throws InputError
@@ -79,10 +80,11 @@ async function unfinishedIn(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * Writes files into a new or empty folder, or one where that was killed. Where it fails, nothing is left of it; where
- * it is killed, the next call goes on.
+ * Writes files into a new or empty folder, or one where that was killed. Where it fails, nothing is
+ * left of it; where it is killed, the next call goes on.
  *
- * @param files  the last of them makes the folder what it is: it comes last, and a killed call leaves none
+ * @param files  the last of them makes the folder what it is: it comes last, and a killed call
+ *   leaves none
  * @throws InputError where the folder holds something else, RunError where the disk takes no more
  */
 export async function writeExport(

@@ -54,7 +54,10 @@ function firstOf(error: unknown): unknown {
   return suppressed && "suppressed" in error ? firstOf(error.suppressed) : error;
 }
 
-/** The exit code of a failure: 2 for wrong usage, 129, 130 and 143 for signals, 0 for a reader that has read enough, 1 for everything else. */
+/**
+ * The exit code of a failure: 2 for wrong usage, 129, 130 and 143 for signals, 0 for a reader that
+ * has read enough, 1 for everything else.
+ */
 export function exitCodeOf(error: unknown): number {
   const first = firstOf(error);
   if (first instanceof InterruptedError) return first.exitCode;
@@ -63,7 +66,7 @@ export function exitCodeOf(error: unknown): number {
   return first instanceof UsageError ? 2 : 1;
 }
 
-/** Whether a command ended because its output could not be written. */
+/** Tells whether a command ended because its output could not be written. */
 export function isLostOutput(error: unknown): boolean {
   return firstOf(error) instanceof LostOutputError;
 }

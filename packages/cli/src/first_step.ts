@@ -7,17 +7,22 @@ import { createSession } from "./create_session.ts";
 import { vocabularySizeOf } from "./models.ts";
 import type { RunConfig } from "./run_config.ts";
 
-/** Largest part by which a number that is computed again may differ: versions of kernels round differently. */
+/**
+ * Largest part by which a number that is computed again may differ: versions of kernels round
+ * differently.
+ */
 const TOLERANCE = 1e-5;
 /** Bytes in which the first line of metrics ends. */
 const LINE = 2 ** 16;
 
 /**
- * Does a run's first step again, and compares it with `metrics.jsonl`: for checkpoints that do not say which settings
- * they were made with. The seed, the batch, the model and the data all show in it.
+ * Does a run's first step again, and compares it with `metrics.jsonl`: for checkpoints that do not
+ * say which settings they were made with. The seed, the batch, the model and the data all show in
+ * it.
  *
  * @param path  of the run
- * @returns  whether that could be done: neither without the first line, nor without the model that the run began from
+ * @returns  whether that could be done: neither without the first line, nor without the model that
+ *   the run began from
  * @throws RunError where it is another step
  */
 export async function checkFirstStep(

@@ -44,7 +44,10 @@ export function share(text: string): number {
   return value;
 }
 
-/** The name of a file or folder: not an empty one, as of a variable that is not set, and one that systems take. */
+/**
+ * The name of a file or folder: not an empty one, as of a variable that is not set, and one that
+ * systems take.
+ */
 export function place(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("Take a name that is not empty.");
   if (text.includes("\0")) throw new InvalidArgumentError("Take a name without a NUL character.");

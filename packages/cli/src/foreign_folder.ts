@@ -3,11 +3,11 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { meaningOf } from "@lrm/files";
 
-/** What a folder with weights of PEFT is told. */
+/** Explanation and remedy for a folder with weights of PEFT. */
 export const ADAPTER =
   "it is an adapter of PEFT, not a whole model; merge it with merge_and_unload(), and write the model with save_pretrained()";
 
-/** What is told where weights are in another format. */
+/** Explanation and remedy for weights in another format. */
 export const OTHER_FORMAT =
   "weights are read from safetensors files; load the model in transformers and write it with save_pretrained()";
 
@@ -43,8 +43,8 @@ const KNOWN: readonly (readonly [file: RegExp, sentence: string])[] = [
 const ENTRIES = 1000;
 
 /**
- * What a path is that has no config.json inside, as far as can be told, and what to give in its
- * place.
+ * Says what a path without a config.json inside is, as far as can be told, and what to give
+ * instead.
  */
 export async function describeFolder(path: string): Promise<string> {
   let entries: Dirent[];

@@ -3,14 +3,18 @@ import { isHangupIgnored } from "./terminal/hangup.ts";
 import { printMessage } from "./terminal/print.ts";
 import { onLostOutput } from "./terminal/streams.ts";
 
-/** Exit codes of shells for the signals that end a command in good order: 128 and the signal's number. */
+/**
+ * Exit codes of shells for the signals that end a command in good order: 128 and the signal's
+ * number.
+ */
 export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 } as const;
 const STOPPING = "\nStopping …\n";
 type Ending = keyof typeof EXIT_CODES;
 
 /**
- * Ctrl-C, SIGTERM, a lost terminal (SIGHUP) and Ctrl-Break of Windows: the first of them asks for an end in good order,
- * the second ends the process at once, as people expect. An answer that nobody can read any more asks for an end, too.
+ * Ctrl-C, SIGTERM, a lost terminal (SIGHUP) and Ctrl-Break of Windows: the first of them asks for
+ * an end in good order, the second ends the process at once, as people expect. An answer that
+ * nobody can read any more asks for an end, too.
  */
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();
@@ -23,7 +27,10 @@ export class Interruption implements Disposable {
     this.#controller.abort(new InterruptedError(EXIT_CODES[signal as Ending], this.#saves));
   };
 
-  /** @param options  `saves`: whether the command saves what it has when it is ended, and says so. Default: false */
+  /**
+   * @param options  `saves`: whether the command saves what it has when it is ended, and says so.
+   *   Default: false
+   */
   constructor({ saves = false }: { readonly saves?: boolean } = {}) {
     this.#saves = saves;
     for (const signal of this.#signals) process.on(signal, this.#interrupt);
@@ -34,7 +41,10 @@ export class Interruption implements Disposable {
     });
   }
 
-  /** Aborted by the first signal, with an {@link InterruptedError}, or by a lost output, with its error. */
+  /**
+   * Aborted by the first signal, with an {@link InterruptedError}, or by a lost output, with its
+   * error.
+   */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -46,7 +56,10 @@ export class Interruption implements Disposable {
   }
 }
 
-/** The signals that end a command here. A process that is to outlive its terminal does not hear of its end. */
+/**
+ * The signals that end a command here. A process that is to outlive its terminal does not hear of
+ * its end.
+ */
 function endingSignals(): Ending[] {
   return [
     "SIGINT",

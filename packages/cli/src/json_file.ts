@@ -7,7 +7,8 @@ import { isObject } from "./settings.ts";
  * Reads a JSON file that a stranger may have written; undefined where there is none.
  *
  * @param remedy  what helps where it is damaged
- * @throws InputError for a file that is not JSON, or nested too deeply; RunError where it cannot be read
+ * @throws InputError for a file that is not JSON, or nested too deeply; RunError where it cannot be
+ *   read
  */
 export async function readJsonFile(path: string, remedy: string): Promise<unknown> {
   try {
@@ -24,8 +25,8 @@ export async function readJsonFile(path: string, remedy: string): Promise<unknow
 }
 
 /**
- * Reads a JSON file that `sealed` of `@lrm/files` gave a checksum; undefined where there is none. Files of earlier
- * versions have no checksum.
+ * Reads a JSON file that `sealed` of `@lrm/files` gave a checksum; undefined where there is none.
+ * Files of earlier versions have no checksum.
  *
  * @param remedy  what helps where it is damaged
  * @throws as {@link readJsonFile}, and InputError for a file that is not as it was written

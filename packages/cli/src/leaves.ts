@@ -1,4 +1,6 @@
-/** A value in two nested objects: its path, and what it is in each; undefined where it is missing. */
+/**
+ * A value in two nested objects: its path, and what it is in each; undefined where it is missing.
+ */
 export type Difference = readonly [path: string, a: string | undefined, b: string | undefined];
 
 /** The first value in which two nested objects differ. */

@@ -1,7 +1,7 @@
 import type { LockOptions } from "@lrm/train/node";
 import { printMessage } from "./terminal/print.ts";
 
-/** How a command waits for a lock whose owner it cannot see: it says so, and `signal` ends it. */
+/** Options for waiting for a lock whose owner cannot be seen: it is said, and `signal` ends it. */
 export function waitingFor(signal: AbortSignal | undefined): LockOptions {
   return {
     signal,

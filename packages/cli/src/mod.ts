@@ -12,7 +12,8 @@ import { guardStreams } from "./terminal/streams.ts";
  * Runs one command line.
  *
  * @param words  what follows `lrm`
- * @returns  the exit code: 0 when all went well, 1 for bad input or a failure, 2 for wrong usage, 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP
+ * @returns  the exit code: 0 when all went well, 1 for bad input or a failure, 2 for wrong usage,
+ *   130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP
  */
 export async function main(words: readonly string[]): Promise<number> {
   guardStreams();

@@ -43,7 +43,7 @@ export function textOf(bytes: Uint8Array, path: string): string {
 }
 
 /**
- * What a JSON file of a model's folder holds.
+ * Parses a JSON file of a model's folder.
  *
  * @throws InputError where it is not JSON
  */
@@ -57,7 +57,7 @@ export function jsonOf(bytes: Uint8Array, path: string): unknown {
   }
 }
 
-/** Whether a folder has an entry of this name, be it a link to nowhere. */
+/** Tells whether a folder has an entry of this name, be it a link to nowhere. */
 export function holds(folder: string, name: string): boolean {
   return lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined;
 }

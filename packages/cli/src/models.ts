@@ -54,12 +54,18 @@ export function familyOf(kind: ModelKind): ModelFamily {
 
 /** Tokens that each tokenizer has. */
 const VOCABULARIES = { bytes: 256, gpt2: 50_257 } as const satisfies Record<TokenizerName, number>;
-/** GPT-2's vocabulary is padded to a multiple of up to so many tokens, which products like; with more, size alone says little. */
+/**
+ * GPT-2's vocabulary is padded to a multiple of up to so many tokens, which products like; with
+ * more, size alone says little.
+ */
 const PADDING = 256;
 /** Any vocabulary is padded to a multiple of up to so many. */
 const MOST_PADDING = 1024;
 
-/** Number of a tokenizer's tokens. Data and samples have no others, also where the model's vocabulary is padded to more. */
+/**
+ * Number of a tokenizer's tokens. Data and samples have no others, also where the model's
+ * vocabulary is padded to more.
+ */
 export function vocabularySizeOf(name: TokenizerName): number {
   return VOCABULARIES[name];
 }
@@ -107,7 +113,8 @@ export function checkRank({ kind, config }: ModelSize, rank = 1): void {
 }
 
 /**
- * The tokenizer whose tokens a model's vocabulary holds, and, but for padding, no others, by the size of the vocabulary alone.
+ * The tokenizer whose tokens a model's vocabulary holds, and, but for padding, no others, by the
+ * size of the vocabulary alone.
  *
  * @param what  the model, for people
  * @throws InputError where there is none here
@@ -124,7 +131,7 @@ export function tokenizerFor(
   );
 }
 
-/** Whether a vocabulary may be a tokenizer's, padded at most. */
+/** Tells whether a vocabulary may be a tokenizer's, padded at most. */
 export function fitsTokenizer(vocabularySize: number, name: TokenizerName): boolean {
   const own = VOCABULARIES[name];
   return vocabularySize >= own && vocabularySize <= roundedUp(own, MOST_PADDING);

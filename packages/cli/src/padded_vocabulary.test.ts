@@ -12,7 +12,10 @@ import { drawSample } from "./report/samples.ts";
 const backend = createReferenceBackend();
 const cpu = ["--backend", "cpu", "--threads", "1"];
 
-/** A small model with a vocabulary that is padded to `vocabularySize`, of which it likes the padding best. */
+/**
+ * A small model with a vocabulary that is padded to `vocabularySize`, of which it likes the padding
+ * best.
+ */
 async function paddedModel(tokenizer: TokenizerName, vocabularySize: number): Promise<GPT2> {
   const size = { vocabularySize, contextLength: 16, layers: 1, width: 8, heads: 1, mlpWidth: 8 };
   const model = GPT2.initialize(backend, { ...GPT2_PRESETS.nano, ...size }, new Random(1));

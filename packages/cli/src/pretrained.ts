@@ -23,7 +23,9 @@ const ARCHITECTURES: ReadonlyMap<unknown, ModelKind> = new Map([
   ["LlamaForCausalLM", "llama"],
 ]);
 
-/** What `model_type` says, or `architectures`; configurations of GPT-2 may leave out both. */
+/**
+ * The family by `model_type`, or by `architectures`; configurations of GPT-2 may leave out both.
+ */
 function kindOf(json: unknown, path: string): ModelKind {
   const { model_type: type, architectures } = Object(json) as Readonly<Record<string, unknown>>;
   const [architecture] = Array.isArray(architectures) ? (architectures as unknown[]) : [];

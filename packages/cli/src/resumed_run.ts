@@ -83,7 +83,7 @@ export async function resumedRun(
   return { ...run, resources: resources.move() };
 }
 
-/** What decides a run's memory. */
+/** The settings that decide a run's memory. */
 function demandOf({ model, optimizer, training }: RunConfig): MemoryDemand {
   const { batch, context, accumulation, recompute, measureUpdatesEvery } = training;
   const measureUpdates = measureUpdatesEvery !== undefined;

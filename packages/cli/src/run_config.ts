@@ -46,7 +46,7 @@ export interface RunConfig {
     readonly validation: number;
     readonly fingerprint?: string;
   };
-  /** What was held out and left out when the run began, for people; nothing depends on it. */
+  /** Data held out and left out when the run began, for people; nothing depends on it. */
   readonly dataReport?: DataSummary;
   readonly optimizer: OptimizerConfig;
   readonly training: TrainSettings;
@@ -56,7 +56,10 @@ export interface RunConfig {
   readonly device?: Device;
 }
 
-/** What a run and a comparison say of their model and data, and what each has to be. The model's size is checked by its own package. */
+/**
+ * Checks of what runs and comparisons say of their model and data. The model's size is checked by
+ * its own package.
+ */
 export const SHARED_SETTINGS: Settings = {
   "model.kind": among(...MODEL_KINDS),
   "model.preset": text,
@@ -77,7 +80,7 @@ export const SHARED_SETTINGS: Settings = {
   "training.recompute": optional(flag),
 };
 
-/** What a device has to be. */
+/** Checks of a device. */
 export const DEVICE_SETTINGS: Settings = {
   "device.backend": among("cpu", "webgpu"),
   "device.description": text,
@@ -85,7 +88,7 @@ export const DEVICE_SETTINGS: Settings = {
   "device.kernels": optional(text),
 };
 
-/** What an optimizer has to be. */
+/** Checks of an optimizer. */
 export const OPTIMIZER_SETTINGS: Settings = {
   "optimizer.name": among(...OPTIMIZERS),
   "optimizer.learningRate": from(0),
@@ -162,7 +165,7 @@ function problemWith(json: unknown): string | undefined {
   return problem ?? problemOfModel(json as RunConfig) ?? problemOfOptimizer(json as RunConfig);
 }
 
-/** What does not fit together of a model, its tokenizer, and the windows that it is trained on. */
+/** Finds what does not fit together of a model, its tokenizer, and the windows it is trained on. */
 export function problemOfModel({
   model,
   tokenizer,
@@ -190,11 +193,11 @@ export function problemOfModel({
   return undefined;
 }
 
-/** Whether a value may be one of a model's settings, which its package checks. */
+/** Tells whether a value may be one of a model's settings, which its package checks. */
 const isPlain = (value: unknown): boolean =>
   ["number", "boolean"].includes(typeof value) || (typeof value === "string" && value.length <= 80);
 
-/** What does not fit together of an optimizer's settings and the model. */
+/** Finds what does not fit together of an optimizer's settings and the model. */
 export function problemOfOptimizer({
   model,
   optimizer: { name, rank, warmup, cooldown },

@@ -87,7 +87,10 @@ export async function runTraining(
   return true;
 }
 
-/** The metrics of the last step done, where they have no validation loss: its evaluation may have been cut short. */
+/**
+ * The metrics of the last step done, where they have no validation loss: its evaluation may have
+ * been cut short.
+ */
 function unevaluatedStep(folder: string, step: number): StepMetrics | undefined {
   if (step === 0) return undefined;
   let last: StepMetrics | undefined;

@@ -38,7 +38,8 @@ export class Session {
   }
 
   /**
-   * A session at a checkpoint; what the run began from is not needed any more. Whether the device is the same is left to the caller.
+   * A session at a checkpoint; what the run began from is not needed any more. Whether the device
+   * is the same is left to the caller.
    *
    * @param model  of any weights; taken over
    * @throws RunError where the checkpoint does not fit the configuration
@@ -97,7 +98,10 @@ export class Session {
     this.#checkSettings(path, record);
   }
 
-  /** Refuses rules with other settings than the checkpoint's: it keeps them too, since earlier versions. */
+  /**
+   * Refuses rules with other settings than the checkpoint's: it keeps them too, since earlier
+   * versions.
+   */
   #checkSettings(path: string, { groups }: OptimizerRecord): void {
     const own = this.optimizer.state().record.groups;
     for (const [index, { rule, settings }] of groups.entries()) {
@@ -122,7 +126,9 @@ export class Session {
   }
 }
 
-/** A checkpoint's state as an optimizer's record, as far as that can be told without the optimizer. */
+/**
+ * A checkpoint's state as an optimizer's record, as far as that can be told without the optimizer.
+ */
 function recordOf(path: string, { state, step }: LoadedCheckpoint): OptimizerRecord {
   const record = state as OptimizerRecord | null;
   const groups: unknown = record?.groups;

@@ -1,9 +1,9 @@
 import { quote } from "./quote.ts";
 
-/** Whether a value can be used. */
+/** Test of whether a value can be used. */
 export type Check = (value: unknown) => boolean;
 
-/** What the values in a file have to be, by their paths: `training.batch`. */
+/** Checks of the values in a file, by their paths: `training.batch`. */
 export type Settings = Readonly<Record<string, Check>>;
 
 /** Longest text of a setting: a path has at most 4096 bytes, and data is several. */
@@ -43,12 +43,12 @@ export function problemIn(json: unknown, settings: Settings): string | undefined
   return undefined;
 }
 
-/** Whether a value is an object of JSON. */
+/** Tells whether a value is an object of JSON. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What `json` holds at `a.b.c`. */
+/** The value in `json` at `a.b.c`. */
 export function at(json: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((value, key) => {
     return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;

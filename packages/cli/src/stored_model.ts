@@ -59,8 +59,8 @@ export async function openWeights(folder: string): Promise<StoredWeights> {
 }
 
 /**
- * Whether a folder is a run's, even with a damaged config.json: then a checkpoint or metrics say
- * so, where no other weights are beside them.
+ * Tells whether a folder is a run's. Where its config.json is damaged, a checkpoint or metrics
+ * without other weights beside them say so.
  */
 function isRun(folder: string, json: unknown): boolean {
   const holdsAny = (...names: string[]) => names.some((name) => holds(folder, name));

@@ -4,13 +4,16 @@ import { addedTokensDifference } from "./tokenizer_settings.ts";
 import type { TokenizerTable } from "./tokenizer_table.ts";
 import { mergesDifference, vocabularyDifference } from "./tokenizer_vocabulary.ts";
 
-/** How GPT-2's files split words where they spell it out. */
+/** Pattern by which GPT-2's files split words, where they spell it out. */
 const GPT2_PATTERN =
   "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The first difference of a `tokenizer.json`. What makes no other tokens, and no other text of them, is not looked at. */
+/**
+ * The first difference of a `tokenizer.json`. What makes no other tokens, and no other text of
+ * them, is not looked at.
+ */
 export function descriptionDifference(
   description: unknown,
   table: TokenizerTable,

@@ -41,7 +41,7 @@ function tokenizerOf(
   return tokenizerIn(folder, size, json);
 }
 
-/** Whatever a file holds. */
+/** Content of a file, of any kind. */
 type Json = ReturnType<typeof JSON.parse>;
 
 /** A file of a tokenizer, changed. */
@@ -127,7 +127,7 @@ describe("tokenizerIn() takes", () => {
 const shuffled = (table: Record<string, number>) =>
   Object.fromEntries(Object.entries(table).reverse());
 
-/** What differs, in which file, and what the sentence says. */
+/** A difference, its file, and what the sentence says. */
 const CHANGES: [what: string, file: string, change: (json: Json) => unknown, why: string][] = [
   [
     "two tokens that are swapped",

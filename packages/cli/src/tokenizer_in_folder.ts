@@ -39,8 +39,9 @@ const FOREIGN =
   /\.(model|spm|tiktoken)$|^(vocab\.txt|tekken\.json|bpe\.codes|tokenization_.*\.py)$/;
 
 /**
- * The tokenizer of a Hugging Face folder: what its files hold, compared whole with the tokenizers here. Without such
- * files the size of the vocabulary says it, where the configuration does not contradict.
+ * The tokenizer of a Hugging Face folder: what its files hold, compared whole with the tokenizers
+ * here. Without such files the size of the vocabulary says it, where the configuration does not
+ * contradict.
  *
  * @param json  its config.json
  * @throws InputError that names the file and the first difference
@@ -101,7 +102,7 @@ async function contentOf(path: string): Promise<unknown> {
   return path.endsWith(".json") ? jsonOf(bytes, path) : mergesIn(textOf(bytes, path));
 }
 
-/** What a model's configuration says against a tokenizer. */
+/** Finds what a model's configuration says against a tokenizer. */
 function configDifference(config: unknown, { endOfText }: TokenizerTable): string | undefined {
   if (!isObject(config)) return undefined;
   const difference = classDifference(config);

@@ -33,7 +33,7 @@ export function settingsDifference(settings: unknown, table: TokenizerTable): st
   );
 }
 
-/** Whether another class reads the files. */
+/** Finds whether another class reads the files. */
 export function classDifference({
   tokenizer_class: name,
 }: Readonly<Record<string, unknown>>): string | undefined {
@@ -52,7 +52,9 @@ function switchDifference(settings: Readonly<Record<string, unknown>>): string |
   return hasOwn ? "auto_map names code of its own" : undefined;
 }
 
-/** The first special token that is none of the tokenizer's: text that spells it would be that token. */
+/**
+ * The first special token that is none of the tokenizer's: text that spells it would be that token.
+ */
 export function specialTokensDifference(
   settings: unknown,
   table: TokenizerTable,
@@ -70,7 +72,10 @@ export function specialTokensDifference(
   return undefined;
 }
 
-/** The first difference in added tokens: a list of tokens with their `id`, or tables by number or by content. */
+/**
+ * The first difference in added tokens: a list of tokens with their `id`, or tables by number or by
+ * content.
+ */
 export function addedTokensDifference(added: unknown, table: TokenizerTable): string | undefined {
   if (added === undefined || added === null) return undefined;
   if (typeof added !== "object") return "its added tokens are no table";

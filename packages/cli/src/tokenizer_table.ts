@@ -26,7 +26,9 @@ export function tokenizerTable(name: TokenizerName): Promise<TokenizerTable> {
   return table;
 }
 
-/** Spellings and merges are made when they are first asked for: GPT-2's take a third of a second. */
+/**
+ * Spellings and merges are made when they are first asked for: GPT-2's take a third of a second.
+ */
 async function makeTable(name: TokenizerName): Promise<TokenizerTable> {
   const tokenizer = await createTokenizer(name);
   const { endOfText: id, vocabularySize, decode } = tokenizer;
@@ -59,7 +61,10 @@ function spellingsOf({ bytesOf }: Tokenizer, count: number): string[] {
   );
 }
 
-/** A visible character for each byte, as GPT-2's files have them: itself where it has a glyph, else the next character from 256 on. */
+/**
+ * A visible character for each byte, as GPT-2's files have them: itself where it has a glyph, else
+ * the next character from 256 on.
+ */
 const LETTERS: readonly string[] = (() => {
   const hasGlyph = (byte: number) =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte !== 173 && byte <= 255);
@@ -70,7 +75,8 @@ const LETTERS: readonly string[] = (() => {
 })();
 
 /**
- * The merges by which byte-pair encoding makes the tokens, in their order: each of them, but for single letters, out of the last two that earlier merges leave of it.
+ * The merges by which byte-pair encoding makes the tokens, in their order: each of them, but for
+ * single letters, out of the last two that earlier merges leave of it.
  *
  * @param tokens  spellings, in the order of their numbers
  */

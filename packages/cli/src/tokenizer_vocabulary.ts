@@ -2,7 +2,10 @@ import { quote } from "./quote.ts";
 import { isObject } from "./settings.ts";
 import type { TokenizerTable } from "./tokenizer_table.ts";
 
-/** The first difference of a vocabulary, numbers by their tokens. It may leave the end of text out: other files add that. */
+/**
+ * The first difference of a vocabulary, numbers by their tokens. It may leave the end of text out:
+ * other files add that.
+ */
 export function vocabularyDifference(
   vocabulary: unknown,
   { tokens, endOfText }: TokenizerTable,

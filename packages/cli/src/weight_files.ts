@@ -7,7 +7,7 @@ import { holds } from "./model_folder.ts";
 const WHOLE = "model.safetensors";
 const INDEX = "model.safetensors.index.json";
 
-/** Where a folder's weights are. */
+/** Place of a folder's weights. */
 export interface WeightFiles {
   /** The file that holds them, or names those that do. */
   readonly path: string;

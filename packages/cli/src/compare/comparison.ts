@@ -95,14 +95,15 @@ const SETTINGS: Settings = {
 };
 
 /**
- * Identity of a comparison's settings, which its results and timing keep: those of others do not count here. Where the data lies does not matter, and of the device only how it rounds.
+ * Identity of a comparison's settings, which its results and timing keep: those of others do not
+ * count here. Where the data lies does not matter, and of the device only how it rounds.
  */
 export function identityOf(comparison: Comparison): string {
   const leaves = [...leavesOf(settingsOf(comparison))].sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(leaves)).digest("hex");
 }
 
-/** What decides the numbers of a comparison's runs. */
+/** Settings that decide the numbers of a comparison's runs. */
 function settingsOf({ data: _, device, ...rest }: Comparison): object {
   return { ...rest, "rounding of the device": roundingOf(device) };
 }

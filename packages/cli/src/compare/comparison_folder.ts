@@ -4,9 +4,12 @@ import { errorCode, isTemporaryName, makeFolder, sweepTemporaryFiles } from "@lr
 import { inPlainWords } from "@lrm/train/node";
 import { InputError } from "../failure.ts";
 
-/** What makes a folder that of a comparison. */
+/** File that every folder of a comparison has. */
 const FILE = "comparison.json";
-/** Milliseconds after which no process writes a file any more that it began: the largest is written within a second. */
+/**
+ * Milliseconds after which no process writes a file any more that it began: the largest is written
+ * within a second.
+ */
 const ABANDONED = 3_600_000;
 
 /**
@@ -39,7 +42,9 @@ export async function makeComparisonFolder(folder: string): Promise<void> {
   });
 }
 
-/** Removes what killed processes left in the folder of a comparison; others may be at work in it. */
+/**
+ * Removes what killed processes left in the folder of a comparison; others may be at work in it.
+ */
 export async function sweepComparisonFolder(folder: string): Promise<void> {
   for (const each of [folder, join(folder, "runs")]) {
     // It is in nobody's way.

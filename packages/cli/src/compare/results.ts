@@ -148,7 +148,10 @@ function problemWith(result: RunResult, name: string, comparison: Comparison): s
   return problemOfOptimizer({ model: comparison.model, optimizer: result.optimizer });
 }
 
-/** What sets an optimizer's run apart from those of it that were read before, but for the learning rate. */
+/**
+ * Finds a setting, other than the learning rate, in which a run differs from earlier ones of its
+ * optimizer.
+ */
 function differenceFrom(
   results: readonly RunResult[],
   { learningRate, ...own }: OptimizerConfig,

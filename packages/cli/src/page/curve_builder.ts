@@ -1,6 +1,9 @@
 import type { Point } from "./thin.ts";
 
-/** Points that are kept as they came: more than a page has pixels, and a curve that takes no time to draw. */
+/**
+ * Points that are kept as they came: more than a page has pixels, and a curve that takes no time to
+ * draw.
+ */
 const MOST = 8192;
 /** Points at the end that are kept as they came in any case: means of last values are exact. */
 const TAIL = 64;
@@ -19,15 +22,18 @@ interface Stretch {
 
 /** A curve of any number of points, in little memory. */
 export interface BuiltCurve {
-  /** All of them, or, of very many, the lowest and the highest of short stretches, and the last ones. */
+  /**
+   * All of them, or, of very many, the lowest and the highest of short stretches, and the last
+   * ones.
+   */
   readonly points: readonly Point[];
   /** Means of those stretches; undefined where all points are there. */
   readonly means: readonly Point[] | undefined;
 }
 
 /**
- * Collects a curve from left to right. Of more than 8,192 points it keeps stretches of equal width, which get wider as
- * the curve grows.
+ * Collects a curve from left to right. Of more than 8,192 points it keeps stretches of equal width,
+ * which get wider as the curve grows.
  */
 export class CurveBuilder {
   #points: Point[] = [];

@@ -20,7 +20,8 @@ export class Html {
 type Content = Html | string | number | undefined | readonly Content[];
 
 /**
- * Markup from a template: everything that is put into it is escaped, but what is markup itself; characters that a reader would obey are shown. `undefined` is left out.
+ * Markup from a template: everything that is put into it is escaped, but what is markup itself;
+ * characters that a reader would obey are shown. `undefined` is left out.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(

@@ -5,7 +5,7 @@ import { isObject } from "../settings.ts";
 /** An object of JSON. */
 export type ObjectLine = Readonly<Record<string, unknown>>;
 
-/** What is told of a file of objects, one on each line. */
+/** Receiver of the objects of a file, one on each line. */
 export interface ObjectFollower {
   /** @returns  whether the object is one that the file may hold */
   object(line: ObjectLine): boolean;
@@ -13,7 +13,10 @@ export interface ObjectFollower {
   restart(): void;
 }
 
-/** Reads the objects of a file of JSON lines that grows, each of them once, and counts the lines that are none. */
+/**
+ * Reads the objects of a file of JSON lines that grows, each of them once, and counts the lines
+ * that are none.
+ */
 export class ObjectLines {
   readonly #path: string;
   readonly #lines: GrowingLines;
@@ -24,7 +27,9 @@ export class ObjectLines {
     this.#lines = new GrowingLines(path);
   }
 
-  /** Lines so far that could not be used. A last line without an end, as a crash leaves it, is none. */
+  /**
+   * Lines so far that could not be used. A last line without an end, as a crash leaves it, is none.
+   */
   get damaged(): number {
     return this.#damaged;
   }

@@ -40,7 +40,10 @@ export interface RunRecord {
   /** What it was made with, each setting by its path. */
   readonly settings: ReadonlyMap<string, string>;
   readonly device: string;
-  /** Over steps done, empty where it was not recorded. Of a very long run only what is seen: lowest and highest values of short stretches, and the last ones. */
+  /**
+   * Over steps done, empty where it was not recorded. Of a very long run only what is seen: lowest
+   * and highest values of short stretches, and the last ones.
+   */
   readonly curves: Readonly<Record<CurveName, readonly Point[]>>;
   /** Means of those stretches, of curves that are not there in full. */
   readonly means: Partial<Readonly<Record<CurveName, readonly Point[]>>>;

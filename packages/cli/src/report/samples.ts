@@ -30,7 +30,9 @@ export function isSampled(
   return evaluations(step) > evaluations(step - checkpointEvery);
 }
 
-/** A text by the model, or why there is none: that ends no run. undefined where `signal` came first. */
+/**
+ * A text by the model, or why there is none: that ends no run. undefined where `signal` came first.
+ */
 export async function drawSample(
   { session, tokenizer, config }: Pick<PreparedRun, "session" | "tokenizer" | "config">,
   tokens: number,

@@ -205,13 +205,13 @@ export class TimingsReader {
     return true;
   }
 
-  /** What was done again after a crash counts as it was done last. */
+  /** Drops what was done again after a crash: it counts as it was done last. */
   #dropAfter(step: number): void {
     while (this.#paces.length > 0 && this.#paces.at(-1)!.step > step) this.#paces.pop();
   }
 }
 
-/** What is known about the speed of a run. */
+/** Reads all that is known about the speed of a run. */
 export function readTimings(folder: string): Timings {
   return new TimingsReader(folder).read();
 }

@@ -22,7 +22,7 @@ const TAGS: Readonly<Record<CurveName, string>> = {
 /** Values of some curves; those that are undefined are left out. */
 export type Scalars = Partial<Readonly<Record<CurveName, number | undefined>>>;
 
-/** How the name of every event file begins. */
+/** Beginning of the name of every event file. */
 const EVENTS = "events.out.tfevents";
 
 /** An event file of TensorBoard beside a run: scalars over steps and time. */

@@ -5,7 +5,8 @@ import { flushOutput, lostOutput } from "./streams.ts";
  * Waits for the last output.
  *
  * @param code  the exit code of a command
- * @returns  1 where the command did well, but its answer could not be written; a reader that has read enough is no failure
+ * @returns  1 where the command did well, but its answer could not be written; a reader that has
+ *   read enough is no failure
  */
 export async function ended(code: number): Promise<number> {
   await flushOutput();

@@ -11,7 +11,7 @@ afterAll(() => workplace[Symbol.dispose]());
 const EVIL = "\x1b]0;owned\x07\u009b31m\r\x7f\u202e";
 const CPU = ["--backend", "cpu", "--threads", "0"];
 
-/** Whether a text has characters that a terminal obeys. */
+/** Tells whether a text has characters that a terminal obeys. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it is about.
 const isObeyed = (text: string) => /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/.test(text);
 

@@ -1,6 +1,9 @@
 import { errorCode, meaningOf } from "@lrm/files";
 
-/** What errors of the system mean where a stream is written; the others mean what they do for files. */
+/**
+ * Meanings of the system's errors where a stream is written; the others mean what they do for
+ * files.
+ */
 const MEANINGS: Readonly<Record<string, string>> = {
   EIO: "the terminal is gone, or the disk fails; choose another place",
   EBADF: "it is closed; open it, or send it to a file",
@@ -13,7 +16,7 @@ const CLOSED = ["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"];
 /** Standard output cannot be written any more. */
 export class LostOutputError extends Error {
   override readonly name = "LostOutputError";
-  /** Whether its reader has ended, which is no failure: it has read enough. */
+  /** True where its reader has ended, which is no failure: it has read enough. */
   readonly closed: boolean;
 
   constructor(cause: unknown) {

@@ -6,8 +6,8 @@ import { isatty } from "node:tty";
 const STREAMS = [0, 1, 2] as const;
 
 /**
- * Lets go of terminals that are gone. Node puts the settings of its terminals back when it exits, and aborts where one
- * of them does not answer any more.
+ * Lets go of terminals that are gone. Node puts the settings of its terminals back when it exits,
+ * and aborts where one of them does not answer any more.
  */
 export function releaseLostTerminals(): void {
   for (const stream of STREAMS) {
@@ -22,7 +22,7 @@ export function releaseLostTerminals(): void {
   }
 }
 
-/** Whether a stream is a device, but no terminal, any more or ever. */
+/** Tells whether a stream is a device, but not a terminal, any more or ever. */
 function isLost(stream: number): boolean {
   try {
     return fstatSync(stream).isCharacterDevice() && !isatty(stream);

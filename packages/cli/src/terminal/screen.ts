@@ -1,12 +1,12 @@
-/** Where a terminal does not say how wide it is. */
+/** Width where a terminal does not say how wide it is. */
 const COLUMNS = 80;
 
-/** Whether standard error is a screen on which lines can be drawn again. */
+/** Tells whether standard error is a screen on which lines can be drawn again. */
 export function drawsProgress(): boolean {
   return process.stderr.isTTY === true && process.env.TERM !== "dumb";
 }
 
-/** Whether standard output is a screen. */
+/** Tells whether standard output is a screen. */
 export function outputIsScreen(): boolean {
   return process.stdout.isTTY === true;
 }

@@ -8,8 +8,8 @@ let lost: LostOutputError | undefined;
 const waiting = new Set<Lost>();
 
 /**
- * From here on, a stream that cannot be written ends nothing by itself: without a reader of its progress a command goes
- * on. Each write hears of its own failure.
+ * From here on, a stream that cannot be written ends nothing by itself: without a reader of its
+ * progress a command goes on. Each write hears of its own failure.
  */
 export function guardStreams(): void {
   for (const name of ["stdout", "stderr"] as const) {
