@@ -39,7 +39,7 @@ export class BytePairs {
     const tokens = whole === undefined ? this.#join(bytes) : [whole];
     if (word.length <= LONGEST_REMEMBERED) {
       if (this.#known.size === REMEMBERED) this.#known.clear();
-      this.#known.set(word, tokens);
+      this.#known.set(copied(word), tokens);
     }
     return tokens;
   }
@@ -80,6 +80,11 @@ export class BytePairs {
     }
     return tokens;
   }
+}
+
+/** A string of its own: one that was cut out of a text may keep all of that in memory. */
+function copied(word: string): string {
+  return Array.from(word).join("");
 }
 
 /** The bytes of a text in UTF-8, a character each. */

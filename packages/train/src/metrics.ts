@@ -34,7 +34,7 @@ export class NonFiniteError extends Error {
   constructor(step: number, tensor: string, value: number, cause: "update" | "start" = "update") {
     const remedy =
       cause === "start"
-        ? "no update came before it, so that the weights which the run began with are at fault; begin with others"
+        ? "no update came before it, so the weights that the run began with are at fault; start from others"
         : "the last good checkpoint is kept; try a lower learning rate";
     super(`Stopped at step ${step}: ${tensor} is not finite (${value}); ${remedy}`);
     this.step = step;

@@ -65,7 +65,7 @@ export async function lockFolder(
     throw inPlainWords(`Cannot use ${folder}`, error);
   }
   throw new RunError(
-    `Cannot use ${folder}: its lock is in no order; delete ${path} if no process is using it`,
+    `Cannot use ${folder}: its lock is damaged; delete ${path} if no process is using it`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { GrowingLines } from "@lrm/files";
+import { GrowingLines, parseJson } from "@lrm/files";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
 import { inPlainWords } from "./run_error.ts";
@@ -15,7 +15,7 @@ const NUMBERS = [
 export function parseMetrics(line: string): StepMetrics | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(line); // However deep it is nested: nobody walks through it.
+    json = parseJson(line);
   } catch {
     return undefined;
   }
