@@ -30,7 +30,10 @@ export class NonFiniteError extends Error {
   /** What it is, in words that name the tensor: `the loss`, `the gradient of wte.weight`, or a checkpoint's tensor. */
   readonly tensor: string;
 
-  /** @param cause  what may have led to it. Default: an update of before, with too high a learning rate */
+  /**
+   * @param cause  what may have led to it. Default: an update of before, with too high a learning
+   * rate
+   */
   constructor(step: number, tensor: string, value: number, cause: "update" | "start" = "update") {
     const remedy =
       cause === "start"

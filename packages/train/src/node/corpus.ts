@@ -22,7 +22,10 @@ export interface CorpusOptions {
   readonly textField?: string;
   /** A folder that keeps tokens, by the content that they were made of: they are made once, on disk, whatever their size. Default: they are made anew each time, in memory. */
   readonly cache?: string;
-  /** Bytes of data from which on the cache is used. It is also used where there are more than twice as many tokens: compressed data may be far larger than its file. Default: 0. */
+  /**
+   * Bytes of data from which on the cache is used. It is also used where there are more than twice
+   * as many tokens: compressed data may be far larger than its file. Default: 0.
+   */
   readonly cacheFrom?: number;
   /** Told now and then how far the preparation of data has come. */
   readonly onProgress?: (progress: DataProgress) => void;
@@ -35,7 +38,10 @@ export interface FileCorpus extends Corpus {
   /** All of its tokens: those for training, then those that are held out. */
   readonly all: TokenSource;
   readonly report: DataReport;
-  /** Whether permissions keep any of its files from some users; what is made of them should be kept from those, too. */
+  /**
+   * Whether permissions keep any of its files from some users; what is made of them should be kept
+   * from those, too.
+   */
   readonly private: boolean;
 }
 
@@ -49,16 +55,17 @@ export interface FileCorpus extends Corpus {
  * | `.bin` | a token shard as llm.c's scripts write it; not mixed with others |
  * | any other | a text in UTF-8, one document |
  *
- * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. What is not UTF-8 is refused, and so is data whose
- * checksums or counts do not agree. A byte-order mark at the beginning of a text is kept, before JSON it is dropped. Of a folder, those inside it are read too. What is
- * not data there is left out: hidden files, README and license, images and archives; code beside texts; beside JSON
- * lines, parquet files or shards all but `.txt`; and folders that hold a run, a comparison or a model. A file that is
- * named twice counts once.
+ * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. What is not UTF-8 is refused,
+ * and so is data whose checksums or counts do not agree. A byte-order mark at the beginning of a
+ * text is kept, before JSON it is dropped. Of a folder, those inside it are read too. What is not
+ * data there is left out: hidden files, README and license, images and archives; code beside texts;
+ * beside JSON lines, parquet files or shards all but `.txt`; and folders that hold a run, a
+ * comparison or a model. A file that is named twice counts once.
  *
- * Files are held out for validation by a word of their names or of the folders that they are in: `val`, `valid`,
- * `validation`, `dev`, `eval`, `held-out`. `test` is held out where nothing else is, and else left out. Without such
- * files it is the last tenth: of the documents where there are at least ten, else of the tokens. The `report` of the
- * result says what was done.
+ * Files are held out for validation by a word of their names or of the folders that they are in:
+ * `val`, `valid`, `validation`, `dev`, `eval`, `held-out`. `test` is held out where nothing else
+ * is, and else left out. Without such files it is the last tenth: of the documents where there are
+ * at least ten, else of the tokens. The `report` of the result says what was done.
  *
  * @throws DataError in one plain sentence when it is missing, empty, damaged or of no known kind; RunError where the cache cannot be written or another process makes the same tokens; the signal's reason once it is aborted
  * @example
@@ -209,7 +216,10 @@ async function openShards(
   };
 }
 
-/** What remembers the digests of shards; undefined where a cache cannot, so that they are read each time. */
+/**
+ * What remembers the digests of shards; undefined where a cache cannot, so that they are read each
+ * time.
+ */
 async function memoryFor(folder: string, names: readonly string[]): Promise<string | undefined> {
   try {
     await openCacheFolder(folder);
