@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseJson, readTextFileSync } from "@lrm/files";
 import { GPT2 } from "@lrm/gpt2";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { muon } from "@lrm/muon";
@@ -43,7 +44,7 @@ export async function learningRateScales(): Promise<void> {
   const path = `${RESULTS}learning_rate_scales_${new Date().toISOString().slice(0, 10)}`;
   mkdirSync(RESULTS, { recursive: true });
   const runs = existsSync(`${path}.json`)
-    ? (JSON.parse(readFileSync(`${path}.json`, "utf8")) as { runs: Run[] }).runs
+    ? (parseJson(readTextFileSync(`${path}.json`)) as { runs: Run[] }).runs
     : [];
   for (const scale of Object.keys(SCALES) as MatrixScale[]) {
     for (const width of WIDTHS) {

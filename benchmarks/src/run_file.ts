@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { parseJson, readTextFileSync } from "@lrm/files";
 import { checkReplaceable, RunError, replaceFile } from "@lrm/train/node";
 import type { BenchOptions } from "./bench.ts";
 import type { Machine } from "./machine.ts";
@@ -80,5 +80,5 @@ export async function writeRun(path: string, run: BenchRun): Promise<void> {
 }
 
 export function readRun(path: string): BenchRun {
-  return JSON.parse(readFileSync(path, "utf8")) as BenchRun;
+  return parseJson(readTextFileSync(path)) as BenchRun;
 }

@@ -5,8 +5,8 @@ import { writeAllSync } from "./write_all.ts";
 const NEWLINE = 0x0a;
 
 /**
- * Adds a line to a file of the program's own, or makes one. A line before it that was cut off is ended first, so that
- * this one is not lost with it.
+ * Adds a line to a file of the program's own, or makes one. A line before it that was cut off is
+ * ended first, so that this one is not lost with it.
  *
  * @param options  `mode`: permissions of a new file
  * @throws Error as {@link openOwnFileSync}

@@ -30,7 +30,8 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /**
- * Meaning of an error of the system in plain words, with a remedy: `the disk is full; free some space`.
+ * Meaning of an error of the system in plain words, with a remedy:
+ * `the disk is full; free some space`.
  *
  * @returns undefined for errors of any other kind
  */

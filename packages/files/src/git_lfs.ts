@@ -1,13 +1,14 @@
 /**
- * First line of the small text that stands in the place of a large file until Git LFS has fetched it.
+ * First line of the small text that stands in the place of a large file until Git LFS has fetched
+ * it.
  *
  * @see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
  */
 const POINTER = "version https://git-lfs.github.com/spec/";
 
 /**
- * Whether a file is a Git LFS pointer: a note of some 130 bytes in the place of the file itself, as a clone without Git
- * LFS leaves it. The remedy is `git lfs pull`.
+ * Whether a file is a Git LFS pointer: a note of some 130 bytes in the place of the file itself, as
+ * a clone without Git LFS leaves it. The remedy is `git lfs pull`.
  *
  * @param bytes  the file's beginning, 64 bytes or more where it has them
  */

@@ -39,7 +39,9 @@ export function* linesOf(
   { from = 0, longest = LONGEST }: LineOptions = {},
 ): Generator<Line> {
   let chunk = Buffer.alloc(CHUNK);
-  /** The chunk begins at this place of the file, and with a line, of which so many bytes are there. */
+  /**
+   * The chunk begins at this place of the file, and with a line, of which so many bytes are there.
+   */
   let place = from;
   let filled = 0;
   let skipped = 0;

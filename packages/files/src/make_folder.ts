@@ -4,12 +4,16 @@ import { errorCode } from "./error_code.ts";
 
 /** Settings of {@link makeFolder}. */
 export interface FolderOptions {
-  /** Permissions of folders that are made, before the process's umask: 0o700 for private ones. Default: 0o777. */
+  /**
+   * Permissions of folders that are made, before the process's umask: 0o700 for private ones.
+   * Default: 0o777.
+   */
   readonly mode?: number;
 }
 
 /**
- * Makes a folder and those around it, where they are missing. Node's own recursive `mkdir` never ends where the system takes no folders (/proc), and blames the path of a read-only disk.
+ * Makes a folder and those around it, where they are missing. Node's own recursive `mkdir` never
+ * ends where the system takes no folders (/proc), and blames the path of a read-only disk.
  *
  * @returns the folders that were made, innermost first
  */

@@ -2,16 +2,19 @@ import { closeSync, constants, fstatSync, openSync, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { codedError } from "./_coded_error.ts";
 
-/** With O_NONBLOCK, opening a pipe that nobody writes to returns at once. Windows has no such flag. */
+/**
+ * With O_NONBLOCK, opening a pipe that nobody writes to returns at once. Windows has no such flag.
+ */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Opens a regular file for reading. A pipe, a device, a socket or a folder is refused at once: reading one may never
- * end.
+ * Opens a regular file for reading. A pipe, a device, a socket or a folder is refused at once:
+ * reading one may never end.
  *
  * The caller closes the handle.
  *
- * @throws Error with the system's code, `EISDIR` for a folder, or `ENOTREG` for what is no regular file
+ * @throws Error with the system's code, `EISDIR` for a folder, or `ENOTREG` for what is no regular
+ * file
  */
 export async function openFile(path: string): Promise<FileHandle> {
   const file = await open(path, READ);

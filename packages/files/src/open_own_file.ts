@@ -6,8 +6,9 @@ const OWN =
   constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Opens a file of the program's own, to be read and written in place, and makes it where it is missing. A link is not
- * followed: whoever made the folder could have it lead to any file of the user's.
+ * Opens a file of the program's own, to be read and written in place, and makes it where it is
+ * missing. A link is not followed: whoever made the folder could have it lead to any file of the
+ * user's.
  *
  * @param options  `mode`: permissions of a new file, before the process's umask. Default: 0o666
  * @returns the file descriptor, which the caller closes

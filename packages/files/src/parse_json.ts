@@ -1,7 +1,13 @@
-/** Levels of lists and objects inside each other that no honest file of ours or of Hugging Face's comes near. */
+/**
+ * Levels of lists and objects inside each other that no honest file of ours or of Hugging Face's
+ * comes near.
+ */
 const DEPTH = 100;
 
-/** Values that a file may hold: some 100 bytes of memory each, so that 64 MiB of `{},{},…` do not become gigabytes. */
+/**
+ * Values that a file may hold: some 100 bytes of memory each, so that 64 MiB of `{},{},…` do not
+ * become gigabytes.
+ */
 const VALUES = 2 ** 22;
 
 const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Array.from(
@@ -23,10 +29,11 @@ export class JsonLimitError extends SyntaxError {
 }
 
 /**
- * Parses JSON that a stranger may have written. What comes out can be walked by recursion: it is never deeper than
- * `depth`, and has about `values` values at most.
+ * Parses JSON that a stranger may have written. What comes out can be walked by recursion: it is
+ * never deeper than `depth`, and has about `values` values at most.
  *
- * @throws SyntaxError for what is not JSON, its subclass JsonLimitError for what is beyond the bounds
+ * @throws SyntaxError for what is not JSON, its subclass JsonLimitError for what is beyond the
+ * bounds
  */
 export function parseJson(
   text: string,
@@ -70,7 +77,10 @@ function measure(text: string): { depth: number; values: number } {
   return { depth: deepest, values };
 }
 
-/** Where a string ends that begins at `start`. The engine's own search is ten times as fast as a loop. */
+/**
+ * Where a string ends that begins at `start`. The engine's own search is ten times as fast as a
+ * loop.
+ */
 function closingQuote(text: string, start: number): number {
   for (let at = text.indexOf('"', start); at >= 0; at = text.indexOf('"', at + 1)) {
     let escapes = at;

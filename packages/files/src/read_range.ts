@@ -4,7 +4,8 @@ import type { FileHandle } from "node:fs/promises";
 const READ_LIMIT = 2 ** 30;
 
 /**
- * Fills `target` with the bytes of a file from `offset` on, in several calls where one is not enough.
+ * Fills `target` with the bytes of a file from `offset` on, in several calls where one is not
+ * enough.
  *
  * @returns the number of bytes; fewer than there is room for where the file ends
  */

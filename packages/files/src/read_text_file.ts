@@ -14,7 +14,8 @@ export interface ReadOptions {
 /**
  * Reads a small file whole.
  *
- * @throws Error with the system's code, `ENOTREG` for what is no regular file, `ETOOLARGE` for a file over the limit
+ * @throws Error with the system's code, `ENOTREG` for what is no regular file, `ETOOLARGE` for a
+ * file over the limit
  */
 export async function readSmallFile(
   path: string,

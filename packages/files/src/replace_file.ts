@@ -15,21 +15,26 @@ import { isTemporaryName, temporaryName } from "./signed_name.ts";
 
 /** Settings of {@link replaceFile}. */
 export interface ReplaceOptions {
-  /** Permissions of the new file, before the process's umask: 0o600 for what came from a private file. Default: 0o666. */
+  /**
+   * Permissions of the new file, before the process's umask: 0o600 for what came from a private
+   * file. Default: 0o666.
+   */
   readonly mode?: number;
   /** Called right before the rename. When it throws, the old content stays. */
   readonly check?: () => void;
 }
 
 /**
- * Replaces `path` all at once: after a crash or a power cut it holds the old content or the new, never a part.
+ * Replaces `path` all at once: after a crash or a power cut it holds the old content or the new,
+ * never a part.
  *
- * The new content is written into a new file beside it, whose name cannot be guessed; the file and its folder are
- * synced before and after the rename. A link at `path` is replaced, not followed. A folder, a device, a pipe or a
- * socket at `path` stays, and is refused.
+ * The new content is written into a new file beside it, whose name cannot be guessed; the file and
+ * its folder are synced before and after the rename. A link at `path` is replaced, not followed. A
+ * folder, a device, a pipe or a socket at `path` stays, and is refused.
  *
  * @param fill  writes the new content; when it rejects, the old content stays
- * @throws Error with the system's code when the disk is full or may not be written; the old content stays
+ * @throws Error with the system's code when the disk is full or may not be written; the old content
+ * stays
  */
 export async function replaceFile(
   path: string,
@@ -59,8 +64,8 @@ export async function replaceFile(
 }
 
 /**
- * Finds out whether {@link replaceFile} could write `path`, before the work whose result it is to hold. What is there
- * stays as it is.
+ * Finds out whether {@link replaceFile} could write `path`, before the work whose result it is to
+ * hold. What is there stays as it is.
  *
  * @throws Error with the system's code where it could not
  */
@@ -93,11 +98,12 @@ async function checkTarget(path: string): Promise<void> {
 }
 
 /**
- * Removes the temporary files that killed processes left in a folder: regular files with a name that only
- * {@link replaceFile} makes. No other file is touched, and no folder is entered.
+ * Removes the temporary files that killed processes left in a folder: regular files with a name
+ * that only {@link replaceFile} makes. No other file is touched, and no folder is entered.
  *
- * Call it only in a folder that is known as the program's own and is locked, since it takes the files of a process
- * that is writing there; or for files that are `olderThan` any process takes to write one.
+ * Call it only in a folder that is known as the program's own and is locked, since it takes the
+ * files of a process that is writing there; or for files that are `olderThan` any process takes to
+ * write one.
  *
  * @param options  `olderThan`: milliseconds since a file was written last, at least. Default: 0
  */
@@ -117,7 +123,10 @@ export async function sweepTemporaryFiles(
 /** Codes of systems that cannot sync a folder. */
 const UNSUPPORTED = ["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EISDIR", "EACCES", "EPERM", "EBADF"];
 
-/** Makes a rename in `folder` last. Systems that cannot sync folders (Windows, some network disks) keep their own order. */
+/**
+ * Makes a rename in `folder` last. Systems that cannot sync folders (Windows, some network disks)
+ * keep their own order.
+ */
 export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, "r");

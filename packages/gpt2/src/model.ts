@@ -81,11 +81,14 @@ export class GPT2 extends LanguageModel<GPT2Config> {
   }
 
   /**
-   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several, with or without the `transformer.` prefix. It may hold attention masks and the tied head; they have to be what the model computes.
+   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several, with or
+   * without the `transformer.` prefix. It may hold attention masks and the tied head; they have to
+   * be what the model computes.
    *
    * @param reader  from `openSafetensors` or `openShardedSafetensors`; read one tensor at a time
    * @param config  from `configFromHuggingFace`
-   * @throws RangeError that names tensors which are missing, unknown, of another shape or type, or not finite; OutOfMemoryError; whatever the reader throws
+   * @throws RangeError that names tensors which are missing, unknown, of another shape or type, or
+   * not finite; OutOfMemoryError; whatever the reader throws
    */
   static async load(
     backend: Backend,

@@ -9,7 +9,10 @@ export interface GenerateOptions extends SampleOptions {
   readonly tokens: number;
   /** The same seed draws the same tokens, where the scores are the same. Default 0. */
   readonly seed?: number;
-  /** Number of the tokenizer's tokens: only those below are drawn, where the model's vocabulary is padded to more. Default: the model's. */
+  /**
+   * Number of the tokenizer's tokens: only those below are drawn, where the model's vocabulary is
+   * padded to more. Default: the model's.
+   */
   readonly vocabularySize?: number;
   /** Tokens that end the text before `tokens` are drawn, such as GPT-2's end of text; they are neither returned nor seen by `onToken`. Default: none. */
   readonly stop?: readonly number[];

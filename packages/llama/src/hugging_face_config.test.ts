@@ -41,7 +41,10 @@ test("configFromHuggingFace() finds the base of the angles where newer versions 
   expect(configFromHuggingFace({ ...MINIMAL, rope_theta: 500 }).rotaryBase).toBe(500);
 });
 
-/** As published: https://huggingface.co/TinyLlama/TinyLlama-1.1B-intermediate-step-1431k-3T, with what SmolLM2 adds. */
+/**
+ * As published: https://huggingface.co/TinyLlama/TinyLlama-1.1B-intermediate-step-1431k-3T, with
+ * what SmolLM2 adds.
+ */
 const PUBLISHED = {
   _name_or_path: "meta-llama/Llama-2-7b-hf",
   architectures: ["LlamaForCausalLM"],

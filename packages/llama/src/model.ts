@@ -77,11 +77,13 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
   }
 
   /**
-   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several. It may hold rotary frequencies and a tied head; they have to be what the model computes.
+   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several. It may
+   * hold rotary frequencies and a tied head; they have to be what the model computes.
    *
    * @param reader  from `openSafetensors` or `openShardedSafetensors`; read one tensor at a time
    * @param config  from `configFromHuggingFace`
-   * @throws RangeError that names tensors which are missing, unknown, of another shape or type, or not finite; OutOfMemoryError; whatever the reader throws
+   * @throws RangeError that names tensors which are missing, unknown, of another shape or type, or
+   * not finite; OutOfMemoryError; whatever the reader throws
    */
   static async load(
     backend: Backend,

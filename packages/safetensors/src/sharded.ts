@@ -80,7 +80,8 @@ function parseWeightMap(json: Uint8Array | string): object {
  * @param index  from `parseIndex`
  * @param open  gives the source of a shard by its file name
  * @returns a reader; its tensors' `byteOffset` counts in their own shard, its metadata is the first shard's
- * @throws SafetensorsError for an unsound shard, one without a tensor that the index places there, or one with a tensor that it does not; whatever `open` and the sources throw
+ * @throws SafetensorsError for an unsound shard, one without a tensor that the index places there,
+ * or one with a tensor that it does not; whatever `open` and the sources throw
  *
  * @example
  * ```ts
@@ -130,7 +131,10 @@ export async function openShardedSafetensors(
   };
 }
 
-/** Refuses a shard with tensors that the index does not place there: nobody would read them, or others of their name. */
+/**
+ * Refuses a shard with tensors that the index does not place there: nobody would read them, or
+ * others of their name.
+ */
 function checkListed(
   { weightMap }: SafetensorsIndex,
   shard: string,

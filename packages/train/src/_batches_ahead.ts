@@ -3,7 +3,10 @@ const MOST = 32;
 /** About the longest time without a wait, so that signals are heard: milliseconds. */
 const PATIENCE = 500;
 
-/** Counts batches that are queued on a device, and says when to wait for them: after fewer where they take long. */
+/**
+ * Counts batches that are queued on a device, and says when to wait for them: after fewer where
+ * they take long.
+ */
 export class BatchesAhead {
   #limit: number;
   #queued = 0;

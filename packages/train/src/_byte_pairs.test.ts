@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { BytePairs } from "./_byte_pairs.ts";
@@ -36,4 +38,19 @@ test("BytePairs.encode() gives the same again, also after it has forgotten", () 
   const first = words.slice(0, 100).map((word) => pairs.encode(word));
   for (const word of words) pairs.encode(word);
   expect(words.slice(0, 100).map((word) => pairs.encode(word))).toEqual(first);
+});
+
+test("BytePairs.encode() remembers words without the texts that they were cut out of", () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  for (let i = 0; i < 64; i++) {
+    const text = Array.from({ length: 2 ** 18 }, (_, at) =>
+      at === 0 ? `${i}babababababab` : "ab",
+    );
+    pairs.encode(text.join("").slice(0, 20));
+  }
+  collectGarbage();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(2 ** 24);
 });

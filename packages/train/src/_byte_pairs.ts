@@ -11,8 +11,8 @@ const PLACES = 2 ** 32;
 const encoder = new TextEncoder();
 
 /**
- * Byte-pair encoding: a word is a token, or its bytes are joined, two neighbours at a time, those first whose token has
- * the least number. Takes time of n log n in the bytes of a word.
+ * Byte-pair encoding: a word is a token, or its bytes are joined, two neighbours at a time, those
+ * first whose token has the least number. Takes time of n log n in the bytes of a word.
  *
  * @see Sennrich et al. 2016, algorithm 1
  */
@@ -22,7 +22,10 @@ export class BytePairs {
   #longest = 0;
   readonly #known = new Map<string, readonly number[]>();
 
-  /** @param spellings  the bytes of each token, in the order of their numbers; single bytes are among them */
+  /**
+   * @param spellings  the bytes of each token, in the order of their numbers; single bytes are
+   * among them
+   */
   constructor(spellings: Iterable<Uint8Array>) {
     for (const spelling of spellings) {
       this.#ranks.set(String.fromCharCode(...spelling), this.#ranks.size);
@@ -39,7 +42,7 @@ export class BytePairs {
     const tokens = whole === undefined ? this.#join(bytes) : [whole];
     if (word.length <= LONGEST_REMEMBERED) {
       if (this.#known.size === REMEMBERED) this.#known.clear();
-      this.#known.set(word, tokens);
+      this.#known.set(copied(word), tokens);
     }
     return tokens;
   }
@@ -80,6 +83,11 @@ export class BytePairs {
     }
     return tokens;
   }
+}
+
+/** A string of its own: one that was cut out of a text may keep all of that in memory. */
+function copied(word: string): string {
+  return Array.from(word).join("");
 }
 
 /** The bytes of a text in UTF-8, a character each. */

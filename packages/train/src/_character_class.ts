@@ -15,7 +15,10 @@ const WHITE_SPACE = [
 
 let table: Uint8Array | undefined;
 
-/** The class of a code point. A half of a pair of surrogates is of the class of U+FFFD, which it becomes. */
+/**
+ * The class of a code point. A half of a pair of surrogates is of the class of U+FFFD, which it
+ * becomes.
+ */
 export function classOf(codePoint: number): number {
   table ??= classes();
   return table[codePoint] ?? OTHER;

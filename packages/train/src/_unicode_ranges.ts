@@ -1,9 +1,9 @@
 /**
- * Code points of Unicode 16 by category, as they are written: of each range, how far it begins after the end of the
- * last one, and how many code points follow its first; in base 36.
+ * Code points of Unicode 16 by category, as they are written: of each range, how far it begins
+ * after the end of the last one, and how many code points follow its first; in base 36.
  *
- * Written down, because `\p{L}` means another set of characters in each version of an engine. Made by
- * `fixtures/make_tiktoken.mjs`.
+ * Written down, because `\p{L}` means another set of characters in each version of an engine. Made
+ * by `fixtures/make_tiktoken.mjs`.
  *
  * @see https://www.unicode.org/versions/Unicode16.0.0/
  */

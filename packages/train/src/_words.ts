@@ -7,7 +7,8 @@ const APOSTROPHE = 0x27;
 const CONTRACTIONS = ["s", "t", "re", "ve", "m", "ll", "d"];
 
 /**
- * Splits a text as GPT-2 does, into words with the blank before them, numbers, other signs and white space:
+ * Splits a text as GPT-2 does, into words with the blank before them, numbers, other signs and
+ * white space:
  *
  *     's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
  *
@@ -58,8 +59,8 @@ function unitsAt(text: string, at: number): number {
 }
 
 /**
- * Whether a text can be cut at a place without changing its words: one ends there whatever comes before and after, as
- * nothing but white space looks at what follows.
+ * Whether a text can be cut at a place without changing its words: one ends there whatever comes
+ * before and after, as nothing but white space looks at what follows.
  *
  * @param at  above 0 and below the text's length
  */

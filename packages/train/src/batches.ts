@@ -7,7 +7,10 @@ export interface Batch {
   readonly targets: Int32Array<ArrayBuffer>;
 }
 
-/** Most tokens in a batch. Activations of even the smallest models would take more memory than any device has. */
+/**
+ * Most tokens in a batch. Activations of even the smallest models would take more memory than any
+ * device has.
+ */
 export const BATCH_TOKENS_LIMIT = 2 ** 24;
 
 /**

@@ -33,11 +33,12 @@ export function* cut(text: string): Generator<string> {
 }
 
 /**
- * The last place from `start` to `limit` where a text can be cut without changing its tokens: where a word of GPT-2's
- * patterns ends, whatever comes before and after. The places before white space are among them.
+ * The last place from `start` to `limit` where a text can be cut without changing its tokens: where
+ * a word of GPT-2's patterns ends, whatever comes before and after. The places before white space
+ * are among them.
  *
- * Where there is none, in a single word that is longer, the text is cut at `limit`, which may change a token or two
- * there, but no character.
+ * Where there is none, in a single word that is longer, the text is cut at `limit`, which may
+ * change a token or two there, but no character.
  */
 export function safeEnd(text: string, start: number, limit: number): number {
   if (text.length <= limit) return text.length;

@@ -14,7 +14,10 @@ export interface EvaluateOptions {
   readonly context: number;
   /** At least so many tokens are measured, where there are so many; whole windows. Default: all windows. */
   readonly tokens?: number;
-  /** Tokens are below this: the tokenizer's number of tokens, where the model's vocabulary is padded to more. */
+  /**
+   * Tokens are below this: the tokenizer's number of tokens, where the model's vocabulary is padded
+   * to more.
+   */
   readonly vocabularySize: number;
   /** Gives up; looked at every 32 batches at least, and about every half second. */
   readonly signal?: AbortSignal | undefined;
@@ -41,7 +44,8 @@ export function measuredTokens(
 /**
  * Mean loss in nats per token over the first windows of `source`, which do not overlap.
  *
- * Reads back one number about every half second, every 32 batches at least, and at the end. Every window counts the same; the last, smaller batch is weighted by its size.
+ * Reads back one number about every half second, every 32 batches at least, and at the end. Every
+ * window counts the same; the last, smaller batch is weighted by its size.
  *
  * @throws DataError when the source is shorter than one window, or has a token outside the vocabulary; the signal's reason once it is aborted
  */

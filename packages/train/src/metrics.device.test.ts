@@ -122,7 +122,7 @@ test("StepRecords.drain() blames the weights that a run began with for what is n
   ] as const) {
     const { failure } = await drained(losses, gradients, 1);
     expect(failure!.message).toBe(
-      `Stopped at step 1: ${tensor} is not finite (NaN); no update came before it, so that the weights which the run began with are at fault; begin with others`,
+      `Stopped at step 1: ${tensor} is not finite (NaN); no update came before it, so the weights that the run began with are at fault; start from others`,
     );
   }
   const { failure } = await drained([3, Number.NaN], [1, 1], 1);

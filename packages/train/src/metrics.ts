@@ -30,11 +30,14 @@ export class NonFiniteError extends Error {
   /** What it is, in words that name the tensor: `the loss`, `the gradient of wte.weight`, or a checkpoint's tensor. */
   readonly tensor: string;
 
-  /** @param cause  what may have led to it. Default: an update of before, with too high a learning rate */
+  /**
+   * @param cause  what may have led to it. Default: an update of before, with too high a learning
+   * rate
+   */
   constructor(step: number, tensor: string, value: number, cause: "update" | "start" = "update") {
     const remedy =
       cause === "start"
-        ? "no update came before it, so that the weights which the run began with are at fault; begin with others"
+        ? "no update came before it, so the weights that the run began with are at fault; start from others"
         : "the last good checkpoint is kept; try a lower learning rate";
     super(`Stopped at step ${step}: ${tensor} is not finite (${value}); ${remedy}`);
     this.step = step;

@@ -4,7 +4,8 @@ import type { LoadedCheckpoint } from "./checkpoint.ts";
 import { RunError } from "./run_error.ts";
 
 /**
- * Overwrites `tensors` with the values of a checkpoint that has exactly those names and shapes, and finite values only.
+ * Overwrites `tensors` with the values of a checkpoint that has exactly those names and shapes, and
+ * finite values only.
  *
  * @throws RunError that names what differs or is not finite; nothing is overwritten then
  */

@@ -31,7 +31,10 @@ const VALIDATION_SHARE = 0.1;
 /** Documents from which on whole ones are kept for validation. */
 const MANY = 10;
 
-/** How the tokens for validation were chosen: by the names of files, or as the last tenth of the documents or of the tokens. */
+/**
+ * How the tokens for validation were chosen: by the names of files, or as the last tenth of the
+ * documents or of the tokens.
+ */
 export type HeldOutBy = "names" | "documents" | "tokens";
 
 /** How {@link trainingTokens} chooses. */

@@ -24,7 +24,10 @@ export interface Tokenizer {
   bytesOf(token: number): Uint8Array<ArrayBuffer>;
 }
 
-/** `bytes`: the UTF-8 bytes themselves, 256 tokens. `gpt2`: GPT-2's byte-pair encoding, 50,257 tokens, as tiktoken has it. */
+/**
+ * `bytes`: the UTF-8 bytes themselves, 256 tokens. `gpt2`: GPT-2's byte-pair encoding, 50,257
+ * tokens, as tiktoken has it.
+ */
 export type TokenizerName = "bytes" | "gpt2";
 
 /** GPT-2's token between documents; encoded text never contains it. */
@@ -53,10 +56,11 @@ export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
 }
 
 /**
- * The tokens of a text that a model is to continue. Other than in data, `<|endoftext|>` in it is GPT-2's end of text,
- * which begins a document; an empty prompt begins one too.
+ * The tokens of a text that a model is to continue. Other than in data, `<|endoftext|>` in it is
+ * GPT-2's end of text, which begins a document; an empty prompt begins one too.
  *
- * @returns  at least one token: for an empty prompt and a tokenizer without an end of text, those of an empty line
+ * @returns  at least one token: for an empty prompt and a tokenizer without an end of text, those
+ * of an empty line
  *
  * @example
  * ```ts

@@ -40,13 +40,17 @@ const COUNTS = [
 
 const OPTIONAL: readonly string[] = ["finalEvaluationTokens", "measureUpdatesEvery"];
 
-/** Most micro-batches in a step: 32 times those of the longest published steps, 4 million tokens by single windows. */
+/**
+ * Most micro-batches in a step: 32 times those of the longest published steps, 4 million tokens by
+ * single windows.
+ */
 export const ACCUMULATION_LIMIT = 2 ** 16;
 
 /**
  * Checks settings, before anything is allocated for them.
  *
- * @throws RangeError unless every setting but the seed is a whole number from 1 on, within its limit
+ * @throws RangeError unless every setting but the seed is a whole number from 1 on, within its
+ * limit
  */
 export function checkSettings(settings: TrainSettings): void {
   for (const name of COUNTS) {

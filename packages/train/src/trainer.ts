@@ -40,11 +40,18 @@ export interface TrainHooks {
   readonly save?: (step: number) => Promise<void>;
   /** Awaited after every group of steps, when nothing waits on the device: for a pause, or for other runs to take their turn. Default: a turn of the event loop. */
   readonly rest?: () => Promise<void>;
-  /** Stops after the current step, with a checkpoint. A step of many batches is dropped where it stands, to be done again later; a long evaluation is cut short, and its step is reported without a validation loss. */
+  /**
+   * Stops after the current step, with a checkpoint. A step of many batches is dropped where it
+   * stands, to be done again later; a long evaluation is cut short, and its step is reported
+   * without a validation loss.
+   */
   readonly signal?: AbortSignal;
   /** Asked after every step: whether to stop there. */
   readonly enough?: () => boolean;
-  /** Metrics of the last step done, where its evaluation was cut short: it is evaluated first, and reported again. */
+  /**
+   * Metrics of the last step done, where its evaluation was cut short: it is evaluated first, and
+   * reported again.
+   */
   readonly unevaluated?: StepMetrics | undefined;
 }
 
@@ -52,7 +59,10 @@ export interface TrainHooks {
 export interface TrainSubject {
   readonly backend: Backend;
   readonly model: LanguageModel;
-  /** Tokens of the data are below this: the tokenizer's number of tokens, where the model's vocabulary is padded to more. */
+  /**
+   * Tokens of the data are below this: the tokenizer's number of tokens, where the model's
+   * vocabulary is padded to more.
+   */
   readonly vocabularySize: number;
   readonly optimizer: Optimizer;
   readonly corpus: Corpus;
@@ -120,7 +130,11 @@ export async function train(
     addInto(loss, mean.value.reshape([1]), 1 / accumulation);
   }
 
-  /** The gradients of a step, of all its batches; false where the signal came before the last of them. Only the parameters' gradients have changed then, which the step that is done again clears. */
+  /**
+   * The gradients of a step, of all its batches; false where the signal came before the last of
+   * them. Only the parameters' gradients have changed then, which the step that is done again
+   * clears.
+   */
   async function gradients(step: number): Promise<boolean> {
     scope(() => {
       for (const parameter of parameters) parameter.zeroGradient();
@@ -179,7 +193,9 @@ export async function train(
   let group = 1;
   let drained = performance.now();
 
-  /** Reads and reports the steps that wait; the last of them is measured too where it `evaluates`. */
+  /**
+   * Reads and reports the steps that wait; the last of them is measured too where it `evaluates`.
+   */
   async function report(evaluates: boolean): Promise<void> {
     const steps = records.waiting;
     const { metrics, failure } = await records.drain(tokensPerStep);

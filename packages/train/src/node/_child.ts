@@ -19,7 +19,8 @@ export interface Child {
 }
 
 /**
- * Runs a script that imports this folder's files, such as `./lock.js`. Only files without imports from other packages than `@lrm/files` can be imported.
+ * Runs a script that imports this folder's files, such as `./lock.js`. Only files without imports
+ * from other packages than `@lrm/files` can be imported.
  *
  * @param script  an ES module; `lines` gives what {@link Child.say} says, `process.argv.slice(2)` the words
  */
@@ -62,7 +63,10 @@ function compile(script: string): string {
   return path;
 }
 
-/** Imports from packages that are not compiled beside the script; those of examples in comments do not count. */
+/**
+ * Imports from packages that are not compiled beside the script; those of examples in comments do
+ * not count.
+ */
 const IMPORTS_PACKAGE = /^(?! \*).*from "@lrm\/(?!files")/m;
 
 function compileSources(): string {

@@ -20,8 +20,8 @@ export async function replaceFile(
 }
 
 /**
- * Finds out whether {@link replaceFile} could write `path`, before the work whose result it is to hold. What is there
- * stays as it is.
+ * Finds out whether {@link replaceFile} could write `path`, before the work whose result it is to
+ * hold. What is there stays as it is.
  *
  * @throws RunError where it could not
  */

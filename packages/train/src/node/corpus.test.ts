@@ -95,6 +95,18 @@ test("openCorpus() takes shards apart by val in their names, or else by tokens",
   }
 });
 
+test("openCorpus() refuses a shard that changes while others are read", async () => {
+  const folder = folderOf({ "a.bin": shardOf([1, 2, 3]), "b.bin": shardOf([4, 5, 6]) });
+  const onProgress = ({ done, total }: { done: number; total: number }) => {
+    if (done !== total) return;
+    writeFileSync(join(folder, "a.bin"), shardOf([1, 2, 4]));
+    utimesSync(join(folder, "a.bin"), 0, 0); // Clocks of disks tick slowly.
+  };
+  await expect(openCorpus(folder, gpt2, { onProgress })).rejects.toThrow(
+    /^Cannot use \S+a\.bin as data: it changed while it was read/,
+  );
+});
+
 test("openCorpus() takes the shards of a clone, with a README beside them", async () => {
   const folder = folderOf({
     "README.md": "words",

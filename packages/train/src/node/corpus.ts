@@ -1,20 +1,16 @@
-import { createHash } from "node:crypto";
-import { meaningOf } from "@lrm/files";
 import { MemoryTokens, TooManyTokensError } from "../memory_tokens.ts";
-import { RunError } from "../run_error.ts";
-import { corpusOf, heldOutBy, trainingShare, trainingTokens } from "../tokenized.ts";
+import { corpusOf, heldOutBy, trainingTokens } from "../tokenized.ts";
 import type { Tokenizer } from "../tokenizer.ts";
-import { type Corpus, concatenateTokens, DataError, type TokenSource } from "../tokens.ts";
+import { type Corpus, DataError, type TokenSource } from "../tokens.ts";
 import { openCached } from "./data/cache.ts";
-import { memoryOf, type PreparedTokens } from "./data/cache_entry.ts";
+import type { PreparedTokens } from "./data/cache_entry.ts";
 import type { DataFile } from "./data/data_file.ts";
 import { digestsOf } from "./data/digests.ts";
 import { fingerprintOf } from "./data/fingerprint.ts";
-import { openCacheFolder } from "./data/private_folder.ts";
 import { type DataReport, sameContent } from "./data/report.ts";
 import { selectData } from "./data/selection.ts";
+import { openTokenShards } from "./data/token_shards.ts";
 import { type DataProgress, tokenizeFiles } from "./data/tokenize.ts";
-import { openShard, tokenInspector } from "./shards.ts";
 
 /** How data is opened. */
 export interface CorpusOptions {
@@ -22,7 +18,10 @@ export interface CorpusOptions {
   readonly textField?: string;
   /** A folder that keeps tokens, by the content that they were made of: they are made once, on disk, whatever their size. Default: they are made anew each time, in memory. */
   readonly cache?: string;
-  /** Bytes of data from which on the cache is used. It is also used where there are more than twice as many tokens: compressed data may be far larger than its file. Default: 0. */
+  /**
+   * Bytes of data from which on the cache is used. It is also used where there are more than twice
+   * as many tokens: compressed data may be far larger than its file. Default: 0.
+   */
   readonly cacheFrom?: number;
   /** Told now and then how far the preparation of data has come. */
   readonly onProgress?: (progress: DataProgress) => void;
@@ -35,7 +34,10 @@ export interface FileCorpus extends Corpus {
   /** All of its tokens: those for training, then those that are held out. */
   readonly all: TokenSource;
   readonly report: DataReport;
-  /** Whether permissions keep any of its files from some users; what is made of them should be kept from those, too. */
+  /**
+   * Whether permissions keep any of its files from some users; what is made of them should be kept
+   * from those, too.
+   */
   readonly private: boolean;
 }
 
@@ -49,16 +51,17 @@ export interface FileCorpus extends Corpus {
  * | `.bin` | a token shard as llm.c's scripts write it; not mixed with others |
  * | any other | a text in UTF-8, one document |
  *
- * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. What is not UTF-8 is refused, and so is data whose
- * checksums or counts do not agree. A byte-order mark at the beginning of a text is kept, before JSON it is dropped. Of a folder, those inside it are read too. What is
- * not data there is left out: hidden files, README and license, images and archives; code beside texts; beside JSON
- * lines, parquet files or shards all but `.txt`; and folders that hold a run, a comparison or a model. A file that is
- * named twice counts once.
+ * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. What is not UTF-8 is refused,
+ * and so is data whose checksums or counts do not agree. A byte-order mark at the beginning of a
+ * text is kept, before JSON it is dropped. Of a folder, those inside it are read too. What is not
+ * data there is left out: hidden files, README and license, images and archives; code beside texts;
+ * beside JSON lines, parquet files or shards all but `.txt`; and folders that hold a run, a
+ * comparison or a model. A file that is named twice counts once.
  *
- * Files are held out for validation by a word of their names or of the folders that they are in: `val`, `valid`,
- * `validation`, `dev`, `eval`, `held-out`. `test` is held out where nothing else is, and else left out. Without such
- * files it is the last tenth: of the documents where there are at least ten, else of the tokens. The `report` of the
- * result says what was done.
+ * Files are held out for validation by a word of their names or of the folders that they are in:
+ * `val`, `valid`, `validation`, `dev`, `eval`, `held-out`. `test` is held out where nothing else
+ * is, and else left out. Without such files it is the last tenth: of the documents where there are
+ * at least ten, else of the tokens. The `report` of the result says what was done.
  *
  * @throws DataError in one plain sentence when it is missing, empty, damaged or of no known kind; RunError where the cache cannot be written or another process makes the same tokens; the signal's reason once it is aborted
  * @example
@@ -91,7 +94,10 @@ export async function openCorpus(
     .join(", ");
   const { files, leftOut, notes } = selectData(all, options.cache);
   const prepared = files.some(({ format }) => format === "tokens")
-    ? await openShards(name, all, files, tokenizer, options)
+    ? await openTokenShards({
+        ...{ name, names: all, files, tokenizer, folder: cacheFor(files, options) },
+        ...{ onProgress: options.onProgress, signal: options.signal },
+      })
     : await openTexts(all, files, tokenizer, options);
   const { source, train, fingerprint, emptyDocuments, digests = [] } = prepared;
   if (source.length === 0) {
@@ -158,66 +164,6 @@ async function openInMemory(
     digests: await digestsOfEquallyLarge(files, signal),
     emptyDocuments: tokenized.emptyDocuments,
   };
-}
-
-async function openShards(
-  name: string,
-  names: readonly string[],
-  files: readonly DataFile[],
-  tokenizer: Tokenizer,
-  options: CorpusOptions,
-): Promise<PreparedTokens> {
-  const odd = files.find(({ format, compression }) => format !== "tokens" || compression);
-  if (odd?.format === "tokens") {
-    throw new DataError(
-      `Cannot use ${odd.path} as data: token shards are read in parts; unpack it`,
-    );
-  }
-  if (odd !== undefined) {
-    throw new DataError(
-      `Cannot use ${name} as data: it mixes token shards (.bin) with other files; keep them in folders of their own`,
-    );
-  }
-  if (tokenizer.name !== "gpt2") {
-    throw new DataError(
-      `Cannot use ${name} with the ${tokenizer.name} tokenizer: token shards hold GPT-2 tokens; use a model with GPT-2's vocabulary`,
-    );
-  }
-  for (const { path } of files) openShard(path); // What is no shard is refused before any is read.
-  const { onProgress, signal } = options;
-  const folder = cacheFor(files, options);
-  const total = sizeOf(files);
-  const digests = await digestsOf(files, folder && (await memoryFor(folder, names)), {
-    signal,
-    inspect: (path) => tokenInspector(path, tokenizer.vocabularySize),
-    onBytes: (done) => onProgress?.({ task: "reading", done, total, tokens: 0 }),
-  });
-  const sources = files.map(({ path }, i) => openShard(path, digests[i]!.sha256));
-  const source = concatenateTokens(sources);
-  const training = concatenateTokens(sources.filter((_, i) => !files[i]!.validation)).length;
-  const named = files.some(({ validation }) => validation);
-  const hash = createHash("sha256");
-  for (const [i, { sha256 }] of digests.entries())
-    hash.update(`${files[i]!.validation}:${sha256};`);
-  return {
-    source,
-    train: named ? training : trainingShare(source.length),
-    heldOutBy: named ? "names" : "tokens",
-    fingerprint: hash.digest("hex"),
-    digests: digests.map(({ sha256 }) => sha256),
-    emptyDocuments: 0,
-  };
-}
-
-/** What remembers the digests of shards; undefined where a cache cannot, so that they are read each time. */
-async function memoryFor(folder: string, names: readonly string[]): Promise<string | undefined> {
-  try {
-    await openCacheFolder(folder);
-    return memoryOf(folder, ["shards", ...names]);
-  } catch (error) {
-    if (error instanceof RunError || meaningOf(error) !== undefined) return undefined;
-    throw error;
-  }
 }
 
 const sizeOf = (files: readonly DataFile[]): number =>

@@ -68,7 +68,7 @@ test("lockFolder() refuses a lock whose owner is no file, without opening it", a
     mkdirSync(join(folder, "lock"));
     make(join(folder, "lock", "1---elsewhere@-0123456789abcdef"));
     expect(await isLocked(folder)).toBe(false);
-    await expect(lockFolder(folder)).rejects.toThrow(/its lock is in no order; delete \S+ if no/);
+    await expect(lockFolder(folder)).rejects.toThrow(/its lock is damaged; delete \S+ if no/);
     expect(readdirSync(folder)).toEqual(["lock"]);
   }
 });
@@ -325,7 +325,7 @@ test("lockFolder() says plainly what is in its way", async () => {
   mkdirSync(join(folder, "lock"));
   writeFileSync(join(folder, "lock", "litter"), "");
   await expect(lockFolder(folder)).rejects.toThrow(
-    `its lock is in no order; delete ${join(folder, "lock")} if no process is using it`,
+    `its lock is damaged; delete ${join(folder, "lock")} if no process is using it`,
   );
   expect(existsSync(join(folder, "lock", "litter"))).toBe(true);
   const file = join(temporaryFolder(), "file");

@@ -21,8 +21,8 @@ const ATTEMPTS = 100;
 /** Settings of {@link lockFolder}. */
 export interface LockOptions {
   /**
-   * Milliseconds without a sign of life after which an owner in another container or on another machine counts as
-   * dead. All processes that share a folder need the same. Default: 30 s.
+   * Milliseconds without a sign of life after which an owner in another container or on another
+   * machine counts as dead. All processes that share a folder need the same. Default: 30 s.
    */
   readonly lease?: number;
   /** Called before such an owner is watched for so long. */
@@ -36,7 +36,10 @@ export interface LockOptions {
  *
  * The lock is a folder, `lock`, with one file, whose name is the owner. Both ways to get it are one rename that the system does for one process only: a folder prepared beside it gets the name `lock`, which fails where that holds a file already; and the file of a dead owner, whose name is never used again, gets the new owner's name. So one of any number of racing processes wins, and a process killed at any moment leaves a lock that the next one can take.
  *
- * An owner in this process table is judged by it, at once. One that cannot be seen (in another container, on another machine, before a restart of this one) gives signs of life by writing into its file: without any for a lease it counts as dead. Where it was merely asleep, it finds its file gone when it wakes up, see {@link RunLock.assertHeld}.
+ * An owner in this process table is judged by it, at once. One that cannot be seen (in another
+ * container, on another machine, before a restart of this one) gives signs of life by writing into
+ * its file: without any for a lease it counts as dead. Where it was merely asleep, it finds its
+ * file gone when it wakes up, see {@link RunLock.assertHeld}.
  *
  * @throws RunError when a living process holds it, or when the folder cannot be written
  */
@@ -65,7 +68,7 @@ export async function lockFolder(
     throw inPlainWords(`Cannot use ${folder}`, error);
   }
   throw new RunError(
-    `Cannot use ${folder}: its lock is in no order; delete ${path} if no process is using it`,
+    `Cannot use ${folder}: its lock is damaged; delete ${path} if no process is using it`,
   );
 }
 
@@ -112,7 +115,9 @@ function inUse(folder: string, owner: LockOwner): RunError {
   );
 }
 
-/** Holds a folder, and gives signs of life. A process that forgets to release it ends all the same. */
+/**
+ * Holds a folder, and gives signs of life. A process that forgets to release it ends all the same.
+ */
 export class RunLock {
   readonly #folder: string;
   readonly #file: string;
@@ -132,7 +137,8 @@ export class RunLock {
   }
 
   /**
-   * Refuses to go on where another process took the folder over, since this one was asleep. Call it before writing.
+   * Refuses to go on where another process took the folder over, since this one was asleep. Call it
+   * before writing.
    *
    * @throws RunError
    */
@@ -167,8 +173,8 @@ export class RunLock {
 }
 
 /**
- * Removes what processes that were killed while they locked `folder` left beside the lock: folders of a name that only
- * {@link create} makes, with nothing but an owner in them.
+ * Removes what processes that were killed while they locked `folder` left beside the lock: folders
+ * of a name that only {@link create} makes, with nothing but an owner in them.
  */
 async function sweepLocks(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {

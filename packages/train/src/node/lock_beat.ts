@@ -3,13 +3,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "@lrm/files";
 
 /**
- * Milliseconds without a sign of life after which an owner that cannot be seen counts as dead. Longer than any
- * process is busy without coming back to its timers, and short enough to wait for.
+ * Milliseconds without a sign of life after which an owner that cannot be seen counts as dead.
+ * Longer than any process is busy without coming back to its timers, and short enough to wait for.
  */
 export const LEASE = 30_000;
 /** Signs of life within a lease. */
 const BEATS = 15;
-/** Milliseconds since the last sign of life that no difference between two machines' clocks makes up. */
+/**
+ * Milliseconds since the last sign of life that no difference between two machines' clocks makes
+ * up.
+ */
 const LONG_AGO = 600_000;
 
 /** Milliseconds between two signs of life. */
@@ -18,7 +21,10 @@ export const intervalOf = (lease: number): number => lease / BEATS;
 /** Numbers of a beat take the same room each time: it is written in place. */
 const DIGITS = 20;
 
-/** What an owner's file says: of which folder it is the lock, and how often its owner gave a sign of life. */
+/**
+ * What an owner's file says: of which folder it is the lock, and how often its owner gave a sign of
+ * life.
+ */
 export function beatText(folder: string, count: number): string {
   const inode = statSync(folder, { bigint: true }).ino;
   return [inode, count].map((each) => String(each).padStart(DIGITS, "0")).join(" ");
@@ -64,7 +70,10 @@ function readBeat(file: string): Beat | undefined {
   }
 }
 
-/** Whether an owner's file was made for another folder: somebody copied the folder while it was in use. */
+/**
+ * Whether an owner's file was made for another folder: somebody copied the folder while it was in
+ * use.
+ */
 export function isCopied(file: string, folder: string): boolean {
   const [written] = readBeat(file)?.text.split(" ") ?? [];
   return written !== undefined && written !== "" && written !== beatText(folder, 0).split(" ")[0];
@@ -77,8 +86,8 @@ export function isFresh(file: string): boolean {
 }
 
 /**
- * Waits for a sign of life of an owner, whatever the clocks say: for a lease, or for a fifth of it where the last is
- * long ago.
+ * Waits for a sign of life of an owner, whatever the clocks say: for a lease, or for a fifth of it
+ * where the last is long ago.
  *
  * @returns `"gone"` where the lock was released, or taken over, in the meantime
  */

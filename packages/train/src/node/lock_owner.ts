@@ -9,9 +9,15 @@ export interface LockOwner {
   readonly name: string;
   readonly process: number;
   readonly host: string;
-  /** When the process started, in the kernel's ticks; empty where the system does not tell. Process numbers are used again. */
+  /**
+   * When the process started, in the kernel's ticks; empty where the system does not tell. Process
+   * numbers are used again.
+   */
   readonly started: string;
-  /** Boot of the machine, and namespace of process numbers (each container has its own): the process table that the number is from; empty where the system has no such thing. */
+  /**
+   * Boot of the machine, and namespace of process numbers (each container has its own): the process
+   * table that the number is from; empty where the system has no such thing.
+   */
   readonly boot: string;
   readonly namespace: string;
 }
@@ -42,8 +48,8 @@ export function parseOwner(name: string): LockOwner | undefined {
 }
 
 /**
- * Whether an owner still runs, by the process table. That of another container, machine or boot cannot be read:
- * `"unknown"`.
+ * Whether an owner still runs, by the process table. That of another container, machine or boot
+ * cannot be read: `"unknown"`.
  */
 export async function lifeOf(owner: LockOwner): Promise<"living" | "dead" | "unknown"> {
   const table = await currentTable();

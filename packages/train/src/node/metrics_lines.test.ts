@@ -61,6 +61,12 @@ test("MetricsReader follows a run that grows, and one that was resumed from an e
   expect(reader.damaged).toBe(0);
 });
 
+test("parseMetrics() takes a line that is nested too deep for damaged", () => {
+  const nested = `${"[".repeat(1000)}${"]".repeat(1000)}`;
+  expect(parseMetrics(line(1).replace(/\}$/, `, "more": [1]}`))?.step).toBe(1);
+  expect(parseMetrics(line(1).replace(/\}$/, `, "more": ${nested}}`))).toBeUndefined();
+});
+
 test("readMetrics() reads a last line without an end, and says what is no file", () => {
   const folder = temporaryFolder();
   const path = join(folder, "metrics.jsonl");

@@ -1,4 +1,4 @@
-import { GrowingLines } from "@lrm/files";
+import { GrowingLines, parseJson } from "@lrm/files";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
 import { inPlainWords } from "./run_error.ts";
@@ -11,11 +11,14 @@ const NUMBERS = [
   "validationLoss",
 ] as const satisfies (keyof StepMetrics)[];
 
-/** The metrics of a line of `metrics.jsonl`; undefined for a damaged line. Earlier versions kept fewer numbers. */
+/**
+ * The metrics of a line of `metrics.jsonl`; undefined for a damaged line. Earlier versions kept
+ * fewer numbers.
+ */
 export function parseMetrics(line: string): StepMetrics | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(line); // However deep it is nested: nobody walks through it.
+    json = parseJson(line);
   } catch {
     return undefined;
   }
@@ -41,9 +44,11 @@ export interface MetricsFollower {
 }
 
 /**
- * Reads a metrics file step by step, in little memory however long it is; of one that grows, each step once.
+ * Reads a metrics file step by step, in little memory however long it is; of one that grows, each
+ * step once.
  *
- * Damaged lines are left out and counted: those that are no metrics, and steps that do not come after the one before.
+ * Damaged lines are left out and counted: those that are no metrics, and steps that do not come
+ * after the one before.
  */
 export class MetricsReader {
   readonly #path: string;
@@ -106,8 +111,8 @@ export class MetricsReader {
 }
 
 /**
- * Reads a metrics file whole; damaged lines, and a last one that was cut off, are left out. For a long run,
- * {@link MetricsReader} takes less memory.
+ * Reads a metrics file whole; damaged lines, and a last one that was cut off, are left out. For a
+ * long run, {@link MetricsReader} takes less memory.
  *
  * @throws RunError when there is none
  */

@@ -17,7 +17,8 @@ export async function makeRunFolder(path: string, mode: number): Promise<string[
 }
 
 /**
- * Refuses a folder with anything in it but what a process leaves that is killed before its run begins. Writes nothing.
+ * Refuses a folder with anything in it but what a process leaves that is killed before its run
+ * begins. Writes nothing.
  *
  * @throws RunError
  */

@@ -2,7 +2,8 @@ import { meaningOf } from "@lrm/files";
 import { RunError } from "../run_error.ts";
 
 /**
- * The error to throw in the place of `error`: a {@link RunError} for an error of the system, itself for any other.
+ * The error to throw in the place of `error`: a {@link RunError} for an error of the system, itself
+ * for any other.
  *
  * @param action  what could not be done: `Cannot write metrics.jsonl`
  */

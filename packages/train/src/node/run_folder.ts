@@ -21,7 +21,10 @@ import { inPlainWords } from "./run_error.ts";
 
 /** Settings of {@link RunFolder.reserve}. */
 export interface RunFolderOptions extends LockOptions {
-  /** Keeps the folder and its files from all other users: for data that only this one may read. Default: false. */
+  /**
+   * Keeps the folder and its files from all other users: for data that only this one may read.
+   * Default: false.
+   */
   readonly private?: boolean;
 }
 
@@ -100,7 +103,9 @@ export class RunFolder {
   }
 
   /**
-   * Takes a new or empty folder for a run that {@link RunFolder.begin} begins; a {@link RunFolder.release} before that leaves nothing behind. A folder that is refused stays as it is.
+   * Takes a new or empty folder for a run that {@link RunFolder.begin} begins; a
+   * {@link RunFolder.release} before that leaves nothing behind. A folder that is refused stays as
+   * it is.
    *
    * @throws RunError when the folder holds something already, or another process uses it
    */
@@ -171,7 +176,8 @@ export class RunFolder {
   /**
    * The last good checkpoint; undefined where the run was ended before its first.
    *
-   * Save one before the first step: without a checkpoint, a folder that holds anything of later steps counts as one that lost it.
+   * Save one before the first step: without a checkpoint, a folder that holds anything of later
+   * steps counts as one that lost it.
    *
    * @throws RunError where it is damaged, or gone while there are records of steps
    */

@@ -19,9 +19,11 @@ export function shardHeader(count: number): Uint8Array {
 /**
  * A shard of uint16 tokens as llm.c's data scripts write it (`*.bin`); read from disk window by window, so that a corpus may be larger than memory.
  *
- * The file is open only while a window is read: any number of shards can be used at once, and there is nothing to close. A file that changes while it is in use is refused at its next window.
+ * The file is open only while a window is read: any number of shards can be used at once, and there
+ * is nothing to close. A file that changes while it is in use is refused at its next window.
  *
- * @param sha256  the digest of the file, where that is known: a file that was touched, but holds the same bytes, stays in use
+ * @param sha256  the digest of the file, where that is known: a file that was touched, but holds
+ * the same bytes, stays in use
  * @throws DataError for a file that is missing, of another format, or cut short
  * @see https://github.com/karpathy/llm.c/tree/master/dev/data
  */

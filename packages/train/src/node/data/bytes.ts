@@ -24,10 +24,12 @@ export interface Reading {
 }
 
 /**
- * The bytes of a file, decompressed, in chunks of bounded size. All that the format lets one verify is verified.
+ * The bytes of a file, decompressed, in chunks of bounded size. All that the format lets one verify
+ * is verified.
  *
  * @param reading  is told how much of the file itself was read so far
- * @throws DataError for a file that cannot be read, is cut short or damaged, or changes while it is read
+ * @throws DataError for a file that cannot be read, is cut short or damaged, or changes while it is
+ * read
  */
 export async function* readBytes(file: DataFile, reading: Reading): AsyncGenerator<Uint8Array> {
   let handle: FileHandle | undefined;

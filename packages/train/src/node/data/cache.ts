@@ -24,11 +24,14 @@ import { ShardWriter } from "./shard_writer.ts";
 import { tokenizeFiles } from "./tokenize.ts";
 
 /**
- * The tokens of files, made once and kept by their content: in `tokens/<key>/`, where the key is a digest of all that decides them. Only the user may read what is kept.
+ * The tokens of files, made once and kept by their content: in `tokens/<key>/`, where the key is a
+ * digest of all that decides them. Only the user may read what is kept.
  *
- * An entry is written by one process, and never again once it has its `corpus.json`. Where the making was interrupted, it goes on. Tokens that changed since they were made are refused.
+ * An entry is written by one process, and never again once it has its `corpus.json`. Where the
+ * making was interrupted, it goes on. Tokens that changed since they were made are refused.
  *
- * @throws DataError for bad files or a damaged entry, RunError where the folder cannot be written, is not the user's, or another process is at it; the signal's reason once it is aborted
+ * @throws DataError for bad files or a damaged entry, RunError where the folder cannot be written,
+ * is not the user's, or another process is at it; the signal's reason once it is aborted
  */
 export async function openCached(request: CacheRequest): Promise<PreparedTokens> {
   const { folder, names, files, signal, onProgress } = request;

@@ -15,7 +15,10 @@ import { readSealed } from "./sealed_file.ts";
 import { shardPaths } from "./shard_files.ts";
 import type { DataProgress } from "./tokenize.ts";
 
-/** Of the tokens that a text becomes, of what is kept for validation, and of the files of an entry. Others have entries of their own. */
+/**
+ * Of the tokens that a text becomes, of what is kept for validation, and of the files of an entry.
+ * Others have entries of their own.
+ */
 export const VERSION = 2;
 
 export const MANIFEST = "corpus.json";

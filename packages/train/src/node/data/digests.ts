@@ -20,7 +20,10 @@ export interface Digest {
   readonly path: string;
   /** Of its content. */
   readonly sha256: string;
-  /** Changes whenever the content does; by the time of the last change of the file's entry, which no program can set. */
+  /**
+   * Changes whenever the content does; by the time of the last change of the file's entry, which no
+   * program can set.
+   */
   readonly stamp: string;
 }
 
@@ -29,15 +32,20 @@ export interface DigestOptions {
   readonly onBytes?: (done: number) => void;
   /** Gives up. */
   readonly signal?: AbortSignal | undefined;
-  /** Looks at the bytes of a file that is read, in chunks that begin at even positions; what it throws ends it. */
+  /**
+   * Looks at the bytes of a file that is read, in chunks that begin at even positions; what it
+   * throws ends it.
+   */
   readonly inspect?: (path: string) => (bytes: Uint8Array, position: number) => void;
 }
 
 /**
  * The digests of files. Those that were read before are known by their size, times and number on the disk, and not read again.
  *
- * @param memory  a file that remembers them, in a folder that only its owner may write into; undefined: none does
- * @throws DataError for a file that cannot be read, or changes meanwhile; the signal's reason once it is aborted, and what was read by then is remembered
+ * @param memory  a file that remembers them, in a folder that only its owner may write into;
+ * undefined: none does
+ * @throws DataError for a file that cannot be read, or changes meanwhile; the signal's reason once
+ * it is aborted, and what was read by then is remembered
  */
 export async function digestsOf(
   files: readonly Pick<DataFile, "path" | "size">[],

@@ -45,8 +45,9 @@ export function kindOf(path: string): FileKind {
 }
 
 /**
- * Which kinds of files are data where these kinds are together. Beside files that only hold data, texts are data where
- * their name ends in `.txt`; a folder of nothing else is data whatever it holds.
+ * Which kinds of files are data where these kinds are together. Beside files that only hold data,
+ * texts are data where their name ends in `.txt`; a folder of nothing else is data whatever it
+ * holds.
  */
 export function takesFile(path: string, among: ReadonlySet<FileKind>): boolean {
   const kind = kindOf(path);

@@ -26,11 +26,13 @@ export interface FolderFiles {
 const TOOLS = ["node_modules", "__pycache__"];
 
 /**
- * Lists the files in a folder and in those inside it. Names that begin with a dot, folders of runs, comparisons and
- * models, and what is no regular file are left out. Links to files and folders are followed, each folder once.
+ * Lists the files in a folder and in those inside it. Names that begin with a dot, folders of runs,
+ * comparisons and models, and what is no regular file are left out. Links to files and folders are
+ * followed, each folder once.
  *
  * @param exclude  a folder to leave out
- * @throws DataError for what cannot be read, more than a million files, or folders more than 32 deep
+ * @throws DataError for what cannot be read, more than a million files, or folders more than 32
+ * deep
  */
 export function listFolder(folder: string, exclude?: string): FolderFiles {
   const files: string[] = [];

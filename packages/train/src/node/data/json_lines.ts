@@ -21,7 +21,10 @@ interface Piece {
   readonly content: string;
 }
 
-/** JSON lines: a document in each; or one list of objects: a document in each of them. Empty lines are left out. */
+/**
+ * JSON lines: a document in each; or one list of objects: a document in each of them. Empty lines
+ * are left out.
+ */
 export async function* readJsonLines(
   file: DataFile,
   field: string,

@@ -6,10 +6,12 @@ const [QUOTE, BACKSLASH, COMMA, OPEN, CLOSE, OPEN_OBJECT, CLOSE_OBJECT] = Array.
 );
 
 /**
- * The elements of one JSON list, as text, however many they are. Whether each is JSON is for the caller to see.
+ * The elements of one JSON list, as text, however many they are. Whether each is JSON is for the
+ * caller to see.
  *
  * @param limit  characters of an element, at most
- * @throws DataError where the list does not end, where something follows it, or for an element over the limit
+ * @throws DataError where the list does not end, where something follows it, or for an element over
+ * the limit
  */
 export async function* readElements(
   characters: AsyncIterable<string>,

@@ -17,8 +17,8 @@ const MAX_METADATA = 2 ** 28;
 /**
  * A parquet file: a document in each row, in the column `field`. A null is an empty document.
  *
- * Pages are read one at a time, and all that can be verified is: checksums of pages where there are some, and that
- * the file, its groups of rows and their pages agree on the number of rows.
+ * Pages are read one at a time, and all that can be verified is: checksums of pages where there are
+ * some, and that the file, its groups of rows and their pages agree on the number of rows.
  */
 export async function* readParquet(
   { path, compression }: DataFile,
@@ -106,7 +106,10 @@ async function openColumn(
   return { column, chunks: readChunks(metadata, column, size - 8 - metadata.length) };
 }
 
-/** The description of the columns, which stands at the end of the file, before its length and `PAR1`. */
+/**
+ * The description of the columns, which stands at the end of the file, before its length and
+ * `PAR1`.
+ */
 async function readMetadata(path: string, file: FileWindow, size: number): Promise<Uint8Array> {
   const begin = kindOfBytes(await file.read(0, Math.min(512, size), size));
   const end = size < 12 ? undefined : await file.read(size - 8, 8, size);

@@ -13,10 +13,11 @@ const STICKY = 0o1000;
 export const CACHE_FOLDERS = { tokens: "tokens", digests: "digests" } as const;
 
 /**
- * Makes the folder of a cache and `tokens` and `digests` in it, for their owner only. Those that are there already are
- * closed to others.
+ * Makes the folder of a cache and `tokens` and `digests` in it, for their owner only. Those that
+ * are there already are closed to others.
  *
- * @throws RunError where somebody else owns them or may write into them: what they hold may be anything
+ * @throws RunError where somebody else owns them or may write into them: what they hold may be
+ * anything
  */
 export async function openCacheFolder(folder: string): Promise<void> {
   await makeFolder(folder, { mode: 0o700 });
@@ -56,7 +57,10 @@ function isOwn({ uid }: Stats, others: readonly number[] = []): boolean {
   return own === undefined || [own, ...others].includes(uid);
 }
 
-/** Whether the disk knows permissions: those of Windows, and of it in Linux, show the same for every file. */
+/**
+ * Whether the disk knows permissions: those of Windows, and of it in Linux, show the same for every
+ * file.
+ */
 async function keepsPermissions(folder: string): Promise<boolean> {
   if (process.getuid === undefined) return false;
   try {

@@ -6,7 +6,9 @@ import type { LeftOut } from "./folder_files.ts";
 export interface DataReport {
   /** Names of the files for training, from the folder that holds all of the data; `sotu` is one. */
   readonly train: readonly string[];
-  /** Names of the files that are held out; where the last tenth is, that is of those for training. */
+  /**
+   * Names of the files that are held out; where the last tenth is, that is of those for training.
+   */
   readonly validation: readonly string[];
   readonly heldOutBy: HeldOutBy;
   readonly leftOut: readonly LeftOut[];
@@ -17,9 +19,11 @@ export interface DataReport {
 }
 
 /**
- * Sentences about files of the same content: what is trained on twice, and what is measured after it was trained on.
+ * Sentences about files of the same content: what is trained on twice, and what is measured after
+ * it was trained on.
  *
- * @param digests  of the content of files, in their order; undefined for those whose size no other file has
+ * @param digests  of the content of files, in their order; undefined for those whose size no other
+ * file has
  */
 export function sameContent(
   files: readonly DataFile[],

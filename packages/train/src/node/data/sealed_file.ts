@@ -3,8 +3,8 @@ import { parseJson, type ReadOptions, readTextFile, sealed, unsealed } from "@lr
 import { replaceFile } from "../atomic_file.ts";
 
 /**
- * Writes an object as JSON with a checksum of all that it says, and of the folder it belongs to. Only its owner may
- * read the file.
+ * Writes an object as JSON with a checksum of all that it says, and of the folder it belongs to.
+ * Only its owner may read the file.
  *
  * @param check  called right before the file is replaced; when it throws, the old content stays
  */
@@ -19,7 +19,8 @@ export async function writeSealed(path: string, value: object, check?: () => voi
 /**
  * Reads what {@link writeSealed} wrote.
  *
- * @throws SyntaxError where it was changed, or is of another folder; Error with the system's code where it cannot be read
+ * @throws SyntaxError where it was changed, or is of another folder; Error with the system's code
+ * where it cannot be read
  */
 export async function readSealed(path: string, options?: ReadOptions): Promise<object> {
   const json = parseJson(await readTextFile(path, options));

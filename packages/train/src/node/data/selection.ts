@@ -9,7 +9,9 @@ import { type Split, splitOf } from "./split_names.ts";
 
 /** The files of a corpus, and what was left out of it. */
 export interface Selection {
-  /** Those for training, then those that are held out by their names; each in the order of `names`. */
+  /**
+   * Those for training, then those that are held out by their names; each in the order of `names`.
+   */
   readonly files: readonly DataFile[];
   readonly leftOut: readonly LeftOut[];
   /** Something to know, in sentences. */
@@ -24,11 +26,11 @@ interface Found {
 }
 
 /**
- * The files that `names` say: `sotu` (the State of the Union addresses), files, and folders with all that is data in
- * them. A file that is named twice counts once.
+ * The files that `names` say: `sotu` (the State of the Union addresses), files, and folders with
+ * all that is data in them. A file that is named twice counts once.
  *
- * Files whose names say validation are held out. Files whose names say test are held out where no others are, and else
- * left out. Where nothing is left for training, names say nothing.
+ * Files whose names say validation are held out. Files whose names say test are held out where no
+ * others are, and else left out. Where nothing is left for training, names say nothing.
  *
  * @param exclude  a folder to leave out
  * @throws DataError for what is missing, or is neither a file nor a folder

@@ -48,8 +48,8 @@ export function fromNothing(): Continuation {
 }
 
 /**
- * Where the writer of a folder goes on: after all that was saved, if that is still what was written, else from the
- * beginning.
+ * Where the writer of a folder goes on: after all that was saved, if that is still what was
+ * written, else from the beginning.
  */
 export async function continuationIn(folder: string, shardTokens: number): Promise<Continuation> {
   try {

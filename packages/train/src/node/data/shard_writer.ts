@@ -45,7 +45,8 @@ export interface ShardWriterOptions {
  * | `documents.bin` | where each document begins, as float64 |
  * | `progress.json` | how much of these counts, their digests, and where to go on |
  *
- * Only their owner may read them. What was changed since it was written is made again, with all the rest.
+ * Only their owner may read them. What was changed since it was written is made again, with all the
+ * rest.
  *
  * What the system says of full disks and the like is thrown as it is.
  */

@@ -1,6 +1,9 @@
 import { extname } from "node:path";
 
-/** A part of a data set, as people name their files: `train.txt`, `web-valid.jsonl`, `test-00000-of-00001.parquet`. */
+/**
+ * A part of a data set, as people name their files: `train.txt`, `web-valid.jsonl`,
+ * `test-00000-of-00001.parquet`.
+ */
 export type Split = "train" | "validation" | "test";
 
 /** Words that name a part wherever they stand in a name, as on the hubs of data sets. */
@@ -11,7 +14,10 @@ const WORDS: Readonly<Record<string, Split>> = {
   test: "test",
 };
 
-/** Words that do so only where the name says nothing else: `testing.txt`, but not `software-testing-guide.txt`. */
+/**
+ * Words that do so only where the name says nothing else: `testing.txt`, but not
+ * `software-testing-guide.txt`.
+ */
 const ALONE: Readonly<Record<string, Split>> = {
   ...WORDS,
   ...{ development: "validation", evaluation: "validation", trainset: "train" },
@@ -43,9 +49,10 @@ interface Named {
 /**
  * The part of a data set that a file is by its name and the names of the folders around it.
  *
- * A file that is called by its part alone (`val.txt`, `train-00000-of-00001.parquet`) is that part. A folder that is
- * called so (`validation/`) holds that part. A word in the name of a file counts too (`wiki.test.tokens`), as long as
- * it is a word of its own: `contest.txt`, `interval.txt`, `latest.txt` and `validate_code.txt` are ordinary names.
+ * A file that is called by its part alone (`val.txt`, `train-00000-of-00001.parquet`) is that part.
+ * A folder that is called so (`validation/`) holds that part. A word in the name of a file counts
+ * too (`wiki.test.tokens`), as long as it is a word of its own: `contest.txt`, `interval.txt`,
+ * `latest.txt` and `validate_code.txt` are ordinary names.
  *
  * @param path  relative to where the data begins, with `/` between names
  * @returns undefined where the names say nothing

@@ -39,7 +39,8 @@ export async function* readText(
 /**
  * The text of a file in UTF-8, in chunks. A byte-order mark is text like any other.
  *
- * @throws DataError where the file is not text in UTF-8: nothing of it is replaced by other characters
+ * @throws DataError where the file is not text in UTF-8: nothing of it is replaced by other
+ * characters
  */
 export async function* readCharacters(file: DataFile, reading: Reading): AsyncGenerator<string> {
   const utf8 = new Utf8Reader();

@@ -39,11 +39,15 @@ interface TokenizeOptions {
 /** Characters between two turns of the event loop, which signals need. */
 const TURN = 2 ** 17;
 
-/** What a document costs beside its characters, in characters: a file may hold billions of empty ones. */
+/**
+ * What a document costs beside its characters, in characters: a file may hold billions of empty
+ * ones.
+ */
 const DOCUMENT = 64;
 
 /**
- * Makes tokens of files. Every document begins with the tokenizer's end of text, where it has one; empty ones are left out and counted, an empty file as one.
+ * Makes tokens of files. Every document begins with the tokenizer's end of text, where it has one;
+ * empty ones are left out and counted, an empty file as one.
  *
  * @throws DataError for bad files; the signal's reason once it is aborted. What was given to the sink up to the last place is good
  */

@@ -1,4 +1,6 @@
-/** A byte that is no part of UTF-8, said with its place from the beginning and its line, from 1 on. */
+/**
+ * A byte that is no part of UTF-8, said with its place from the beginning and its line, from 1 on.
+ */
 export class Utf8Error extends Error {
   override readonly name = "Utf8Error";
 
@@ -11,8 +13,8 @@ export class Utf8Error extends Error {
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Decodes text in UTF-8 that comes in pieces, which may end within a character. A byte-order mark is a character like
- * any other.
+ * Decodes text in UTF-8 that comes in pieces, which may end within a character. A byte-order mark
+ * is a character like any other.
  */
 export class Utf8Reader {
   /** Bytes of a character that has begun, three at most. */

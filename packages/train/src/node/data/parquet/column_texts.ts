@@ -8,8 +8,8 @@ import { type Page, readPages } from "./pages.ts";
 import { type Dictionary, dictionaryOf, textsOf } from "./values.ts";
 
 /**
- * The texts of a column in a group of rows, in UTF-8; undefined for a null. Pages are read one after the other, and
- * their counts must add up to the group's.
+ * The texts of a column in a group of rows, in UTF-8; undefined for a null. Pages are read one
+ * after the other, and their counts must add up to the group's.
  *
  * @param options  rows to leave out at the beginning, and what gives up
  */
@@ -76,7 +76,10 @@ function countPresent(levels: HybridNumbers | undefined, count: number): number 
   return present;
 }
 
-/** In the first version of pages, everything is compressed together, and the length of the levels stands before them. */
+/**
+ * In the first version of pages, everything is compressed together, and the length of the levels
+ * stands before them.
+ */
 async function contentOf(page: Page, codec: number, optional: boolean): Promise<Content> {
   const bytes = await unpackPage(await page.read(), page.size, codec);
   if (!optional) return { levels: new Uint8Array(0), values: bytes };

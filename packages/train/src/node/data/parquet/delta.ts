@@ -5,8 +5,8 @@ import type { Texts } from "./values.ts";
 export const MAX_TEXT = 2 ** 26;
 
 /**
- * Numbers as differences from one to the next, in blocks of bits: as parquet packs lengths. They are unpacked one at a
- * time.
+ * Numbers as differences from one to the next, in blocks of bits: as parquet packs lengths. They
+ * are unpacked one at a time.
  *
  * @see https://parquet.apache.org/docs/file-format/data-pages/encodings/#DELTAENC
  */

@@ -1,7 +1,10 @@
 import type { FileHandle } from "node:fs/promises";
 import { readRange } from "@lrm/files";
 
-/** Bytes that are read at once at least, where there are as many: headers and small pages come in dozens. */
+/**
+ * Bytes that are read at once at least, where there are as many: headers and small pages come in
+ * dozens.
+ */
 const AHEAD = 2 ** 16;
 
 /** Reads parts of a file, small ones that follow one another from memory. */

@@ -1,8 +1,9 @@
 import { damagedData } from "../packed_error.ts";
 
 /**
- * Small numbers as parquet packs levels and indices of a dictionary: runs of one number, and groups of eight that take
- * `width` bits each. They are unpacked one at a time: a run may stand for millions.
+ * Small numbers as parquet packs levels and indices of a dictionary: runs of one number, and groups
+ * of eight that take `width` bits each. They are unpacked one at a time: a run may stand for
+ * millions.
  *
  * @see https://parquet.apache.org/docs/file-format/data-pages/encodings/#RLE
  */

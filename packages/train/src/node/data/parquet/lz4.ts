@@ -13,8 +13,8 @@ export function unpackLz4(packed: Uint8Array, size: number): Uint8Array {
 }
 
 /**
- * Unpacks the older kind of LZ4 in parquet files: blocks as Hadoop frames them, each with its sizes before it; some
- * writers left those out.
+ * Unpacks the older kind of LZ4 in parquet files: blocks as Hadoop frames them, each with its sizes
+ * before it; some writers left those out.
  */
 export function unpackHadoopLz4(packed: Uint8Array, size: number): Uint8Array {
   try {

@@ -86,7 +86,10 @@ function readUnion(reader: ThriftReader, type: number): number | undefined {
 
 const BYTE_ARRAY = 6;
 const [REQUIRED, OPTIONAL] = [0, 1];
-/** UTF8 and ENUM of the older, STRING and ENUM of the newer way to say what bytes mean. Bytes of no said meaning are tried. */
+/**
+ * UTF8 and ENUM of the older, STRING and ENUM of the newer way to say what bytes mean. Bytes of no
+ * said meaning are tried.
+ */
 const TEXT_MEANINGS: readonly (number | undefined)[] = [undefined, 0, 4];
 const TEXT_LOGICAL: readonly (number | undefined)[] = [undefined, 1, 4];
 

@@ -4,7 +4,9 @@ import type { FileWindow } from "./file_window.ts";
 import type { ColumnChunk } from "./metadata.ts";
 import { ThriftEndError, ThriftReader } from "./thrift.ts";
 
-/** Bytes of a page's header, most often and at most: it may hold the least and the largest value. */
+/**
+ * Bytes of a page's header, most often and at most: it may hold the least and the largest value.
+ */
 const USUAL_HEADER = 2 ** 12;
 const MAX_HEADER = 2 ** 24;
 

@@ -17,8 +17,9 @@ export class ThriftEndError extends Error {
 export type OnField = (type: number) => void;
 
 /**
- * Reads structs of Thrift's compact protocol, and of those only the fields that are asked for: a file of gigabytes may
- * describe millions of columns, and one is wanted. Every length is checked against the bytes that there are.
+ * Reads structs of Thrift's compact protocol, and of those only the fields that are asked for: a
+ * file of gigabytes may describe millions of columns, and one is wanted. Every length is checked
+ * against the bytes that there are.
  *
  * @see https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
  */

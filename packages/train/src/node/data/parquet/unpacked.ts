@@ -3,7 +3,10 @@ import { damagedData } from "../packed_error.ts";
 /** Bytes from which on the engine's own copying is faster than a loop. */
 const LONG = 64;
 
-/** Content of a known size, as Snappy and LZ4 put it together: of bytes, and of copies of what came before. */
+/**
+ * Content of a known size, as Snappy and LZ4 put it together: of bytes, and of copies of what came
+ * before.
+ */
 export class Unpacked {
   readonly #bytes: Uint8Array;
   #end = 0;

@@ -1,8 +1,8 @@
 import { damagedData } from "../packed_error.ts";
 
 /**
- * Reads bits from the end of some bytes to their beginning, as the entropy coders of Zstandard write them. The highest
- * bit that is set in the last byte marks the end.
+ * Reads bits from the end of some bytes to their beginning, as the entropy coders of Zstandard
+ * write them. The highest bit that is set in the last byte marks the end.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8878#section-4.1
  */

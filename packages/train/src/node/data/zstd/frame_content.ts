@@ -4,8 +4,9 @@ import { MAX_BLOCK, readLiterals } from "./literals.ts";
 import { readSequences, type Tables } from "./sequences.ts";
 
 /**
- * Bytes that are kept for later blocks to copy from, at most. `zstd` itself takes 128 MiB unless it is told otherwise;
- * a frame that may copy from further back is read as long as it is no longer than this.
+ * Bytes that are kept for later blocks to copy from, at most. `zstd` itself takes 128 MiB unless it
+ * is told otherwise; a frame that may copy from further back is read as long as it is no longer
+ * than this.
  */
 const MAX_HISTORY = 2 ** 28;
 

@@ -6,7 +6,8 @@ import { FseState, readFseTable } from "./fse.ts";
 const MAX_BITS = 11;
 
 /**
- * A Huffman code for literals: for each value of the next `maxBits` bits, the symbol they begin with and its length.
+ * A Huffman code for literals: for each value of the next `maxBits` bits, the symbol they begin
+ * with and its length.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8878#section-4.2
  */
@@ -54,7 +55,9 @@ function packedWeights(bytes: Uint8Array): number[] {
   throw damagedData("a code of too many symbols");
 }
 
-/** @param weights  of all symbols but the last, whose weight is what is missing from a power of two */
+/**
+ * @param weights  of all symbols but the last, whose weight is what is missing from a power of two
+ */
 function huffmanTable(weights: readonly number[]): HuffmanTable {
   if (weights.length > 255) throw damagedData("a code of too many symbols");
   const share = (weight: number): number => (weight === 0 ? 0 : 2 ** (weight - 1));

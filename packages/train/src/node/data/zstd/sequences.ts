@@ -31,7 +31,10 @@ const MATCH_LENGTHS = lengthCodes(3, [
   ...[1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
 ]);
 
-/** Tables of the three kinds of codes: of literal lengths, offsets and match lengths, in their order in a block. */
+/**
+ * Tables of the three kinds of codes: of literal lengths, offsets and match lengths, in their order
+ * in a block.
+ */
 const KINDS = [
   {
     accuracy: 9,
@@ -63,7 +66,10 @@ const KINDS = [
 /** The tables that were used last in a frame. */
 export type Tables = readonly (FseTable | undefined)[];
 
-/** Takes a sequence: literals, then a copy of what stands `offset` bytes before; an offset of 1 to 3 is to be looked up. */
+/**
+ * Takes a sequence: literals, then a copy of what stands `offset` bytes before; an offset of 1 to 3
+ * is to be looked up.
+ */
 export type OnSequence = (literals: number, match: number, offsetCode: number) => void;
 
 /**

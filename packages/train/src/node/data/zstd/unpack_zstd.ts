@@ -9,15 +9,18 @@ const MAGIC = 0xfd2fb528;
 /** Frames that hold something else than data: 16 numbers from this one on. */
 const SKIPPED = 0x184d2a50;
 
-/** First numbers of frames of Zstandard before its format was settled: 0.2 to 0.7, each one more. */
+/**
+ * First numbers of frames of Zstandard before its format was settled: 0.2 to 0.7, each one more.
+ */
 const OLD = [0xfd2fb522, 0xfd2fb527] as const;
 
 /**
- * Unpacks Zstandard, block by block, so that memory stays bounded whatever it unpacks to. All that a frame lets one
- * verify is verified: the checksum and the size of its content, sizes of blocks, its end.
+ * Unpacks Zstandard, block by block, so that memory stays bounded whatever it unpacks to. All that
+ * a frame lets one verify is verified: the checksum and the size of its content, sizes of blocks,
+ * its end.
  *
- * @throws PackedError for data that is damaged, cut short, or needs what is not supported: a dictionary, a window over
- * 256 MiB
+ * @throws PackedError for data that is damaged, cut short, or needs what is not supported: a
+ * dictionary, a window over 256 MiB
  * @see https://www.rfc-editor.org/rfc/rfc8878
  */
 export async function* unpackZstd(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

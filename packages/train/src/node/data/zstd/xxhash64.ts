@@ -13,7 +13,9 @@ const P5: Prime = { high: 0x27d4eb2f, low: 0x165667c5 };
 /** Bytes that are mixed at once: eight for each of four lanes. */
 const STRIPE = 32;
 
-/** A 64-bit number that is computed with; numbers of 32 bits are some ten times as fast as a bigint. */
+/**
+ * A 64-bit number that is computed with; numbers of 32 bits are some ten times as fast as a bigint.
+ */
 class Word {
   low: number;
   high: number;
