@@ -1,4 +1,4 @@
-import { tensor, zeros } from "@lrm/tensor";
+import { Tensor, tensor, zeros } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
 import { checkGradients, countKernels, values } from "./_gradient_check.ts";
@@ -109,6 +109,10 @@ test("causalAttention() refuses heads that do not divide", async () => {
   expect(() =>
     causalAttention(tape, { q: input, k: input, v: input }, { heads: 2, kvHeads: 1 }),
   ).toThrow("keys and values must be [1, 2, 5]");
+  using whole = Tensor.allocate(backend, [1, 2, 12], "int32");
+  expect(() => causalAttention(tape, tape.constant(whole), { heads: 2 })).toThrow(
+    "over [1, 2, 12]: they are int32; copy() them to float32",
+  );
   const cache = { keys: qkv, values: qkv, past: 0 };
   expect(() =>
     causalAttention(tape, { q: input, k: input, v: input }, { heads: 1, cache }),

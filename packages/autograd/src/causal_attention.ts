@@ -72,6 +72,9 @@ export function causalAttention(
   if (separate && (separate.k.shape[2] !== kvHeads * headSize || !sameAs(separate.k, separate.v))) {
     fail(`keys and values must be [${B}, ${T}, ${kvHeads * headSize}]`);
   }
+  for (const { value } of packed ? [packed] : [separate!.q, separate!.k, separate!.v]) {
+    if (value.dtype !== "float32") fail(`they are ${value.dtype}; copy() them to float32`);
+  }
   if (cache && tape.recording) fail("a cache needs an inference tape, Tape.inference(backend)");
   const past = cache?.past ?? 0;
   const context = cache?.keys.shape[1] ?? T;

@@ -49,11 +49,12 @@ export function freeAddresses(): number {
   const files = nodeModule("node:fs") as FileSystem | undefined;
   try {
     const limits = files!.readFileSync("/proc/self/limits", "utf8");
+    const limit = /^Max address space\s+(\d+)/m.exec(limits);
+    if (limit === null) return Number.POSITIVE_INFINITY; // "unlimited"
     const used = files!.readFileSync("/proc/self/status", "utf8");
-    const limit = Number(/^Max address space\s+(\d+)/m.exec(limits)![1]);
-    return Math.max(0, limit - 1024 * Number(/^VmSize:\s+(\d+) kB/m.exec(used)![1]));
+    return Math.max(0, Number(limit[1]) - 1024 * Number(/^VmSize:\s+(\d+) kB/m.exec(used)![1]));
   } catch {
-    return Number.POSITIVE_INFINITY; // "unlimited", or not Linux
+    return Number.POSITIVE_INFINITY; // not Linux
   }
 }
 

@@ -17,7 +17,7 @@ export interface NoraOptions extends Omit<FusedRuleSettings, "learningRate"> {
 /** The authors' lower bound of the norms of rows. */
 const SMALLEST_NORM = 1e-10;
 
-/** Float32 holds V to about 2⁻²² of ‖U‖ (WebGPU divides to 2.5 units in the last place): what is left of a row below this is rounding, and would be blown up to a whole step. A row along its weights, and every row of a single column, stays instead. */
+/** Float32 holds V to about 2⁻²² of ⟨U, ŵ⟩ (WebGPU divides to 2.5 units in the last place): what is left of a row below this is rounding, and would be blown up to a whole step. A row along its weights, and every row of a single column, stays instead. */
 const ROUNDING = 2 ** -20;
 
 // M ← βM + (1 − β)G;  U = βM + (1 − β)G
@@ -32,13 +32,12 @@ const step = defineMap(
       .rowSum()
       .max(SMALLEST_NORM ** 2);
     const { scale, sum } = rowSums(U); // 1, but where a square would be no float32
-    const V = U.mul(scale).sub(W.mul(sum((S) => S.mul(W)).div(squares)));
+    const along = sum((S) => S.mul(W));
+    const V = U.mul(scale).sub(W.mul(along.div(squares)));
     const norm = V.square().rowSum().sqrt();
-    const rounding = sum((S) => S.square())
-      .sqrt()
-      .mul(ROUNDING);
-    const D = norm.lessThan(rounding).select(0, V.div(norm.max(scale.mul(SMALLEST_NORM))));
-    return { value: W.mul(keep).sub(D.mul(size)), momentum: M };
+    const rounding = along.abs().div(squares.sqrt()).mul(ROUNDING);
+    const length = norm.lessThan(rounding).select(0, size.div(norm.max(scale.mul(SMALLEST_NORM))));
+    return { value: W.mul(keep).sub(V.mul(length)), momentum: M };
   },
 );
 

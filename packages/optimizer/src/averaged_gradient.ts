@@ -42,7 +42,9 @@ export function averagedGradient({
   readonly M: Expression;
   readonly U: Expression;
 } {
-  const G = gradient.mul(gradientScale);
-  const M = momentum.mul(beta).add(G.mul(rest));
-  return { M, U: M.mul(follow).add(G.mul(ahead)) };
+  // U with M put in: fewer operations for each element, where rows are swept more than once.
+  const U = momentum
+    .mul(beta.mul(follow))
+    .add(gradient.mul(gradientScale.mul(rest.mul(follow).add(ahead))));
+  return { M: momentum.mul(beta).add(gradient.mul(gradientScale.mul(rest))), U };
 }

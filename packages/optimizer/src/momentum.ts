@@ -16,7 +16,7 @@ const average = defineMap(AVERAGING_INPUTS, AVERAGING_SCALARS, (inputs) => ({
 
 const averageAndLookAhead = defineMap(AVERAGING_INPUTS, AVERAGING_SCALARS, (inputs) => {
   const { M, U } = averagedGradient(inputs);
-  return { momentum: M, direction: U };
+  return { direction: U, momentum: M }; // U first: M may be written over what U is made of
 });
 
 /**

@@ -5,7 +5,6 @@ import {
   reduce,
   scope,
   squareScale,
-  sumOfSquares,
   type Tensor,
 } from "@lrm/tensor";
 
@@ -62,11 +61,6 @@ export function norms(x: Tensor): { largest: Tensor; squares: Tensor } {
   const matrices = { axes: [-2, -1], keepAxes: true } as const;
   const largest = reduce("max", size, { x }, matrices);
   return { largest, squares: reduce("sum", square, { x, largest }, matrices) };
-}
-
-/** `‖x‖²` of each matrix of a batch, Frobenius norm: `[..., 1, 1]`. */
-export function squaredNorms(x: Tensor): Tensor {
-  return sumOfSquares(x, { axes: [-2, -1], keepAxes: true });
 }
 
 const divideByNorm = defineMap(

@@ -1,7 +1,7 @@
-import { defineMap, identity, map, reduce, scope, type Tensor } from "@lrm/tensor";
+import { defineMap, identity, map, reduce, scope, squareScale, type Tensor } from "@lrm/tensor";
 import { gramOf, largestEigenvalue } from "./_gram.ts";
 import { matrixShape } from "./_matrix.ts";
-import { normalize, squaredNorms } from "./_normalize.ts";
+import { normalize, norms } from "./_normalize.ts";
 
 const squaredDifference = defineMap(["A", "I"], [], ({ A, I }) => ({ out: A.sub(I).square() }));
 const rootMean = defineMap(["squares"], ["count"], ({ squares, count }) => ({
@@ -43,8 +43,9 @@ export interface SingularValueBand {
   readonly smallest: Tensor;
 }
 
-const band = defineMap(["most", "below", "squares"], [], ({ most, below, squares }) => {
-  const norm = squares.sqrt();
+const band = defineMap(["most", "below", "squares", "largest"], [], (inputs) => {
+  const { most, below, squares, largest } = inputs;
+  const norm = squares.sqrt().div(squareScale(largest));
   return {
     largest: most.sqrt().mul(norm),
     smallest: most.sub(below).max(0).sqrt().mul(norm),
@@ -76,7 +77,7 @@ export function singularValueBand(O: Tensor): SingularValueBand {
     const I = identity(O.backend, Math.min(m, n));
     // λ_min(A) = λ_max − λ_max(λ_max I − A)
     const below = largestEigenvalue(map(flip, { A, I, most }).out);
-    const { largest, smallest } = map(band, { most, below, squares: squaredNorms(O) });
+    const { largest, smallest } = map(band, { most, below, ...norms(O) });
     const lead = O.shape.slice(0, -2);
     return { largest: largest.reshape(lead), smallest: smallest.reshape(lead) };
   });

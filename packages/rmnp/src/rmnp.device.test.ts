@@ -36,6 +36,19 @@ const norms = (x: ArrayLike<number>, n: number): number[] =>
     Math.hypot(...Array.prototype.slice.call(x, row * n, (row + 1) * n)),
   );
 
+test("rmnp() does not depend on the scale of gradients up to the largest of float32, to the last bit", async () => {
+  const update = (factor: number) => {
+    const w = parameter([7, 33]);
+    w.gradient.write(Float32Array.from(plain, (each) => each * factor));
+    return change(rmnp({ learningRate: 0.5 }), w);
+  };
+  const plain = await parameter([7, 33]).gradient.read();
+  const expected = await update(1);
+  for (const power of [-20, 40, 50, 60, 64, 80, 110, 125]) {
+    expect(await update(2 ** power), `2^${power}`).toEqual(expected);
+  }
+});
+
 test("rmnp() gives every non-zero row of an update the norm learningRate · √max(1, m/n)", () =>
   fc.assert(
     fc.asyncProperty(

@@ -27,7 +27,7 @@ const step = defineMap(
     const norm = sum((V) => V.square())
       .sqrt()
       .max(scale.mul(SMALLEST_NORM));
-    return { value: value.mul(keep).sub(U.mul(scale).div(norm).mul(size)), momentum: M };
+    return { value: value.mul(keep).sub(U.mul(scale).mul(size.div(norm))), momentum: M };
   },
 );
 

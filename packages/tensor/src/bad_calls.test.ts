@@ -2,11 +2,15 @@ import { expect, test } from "vitest";
 import {
   addInto,
   fill,
+  gatherColumns,
+  gatherRows,
+  inverseCholesky,
   matmul,
   mixInto,
   orthonormalizeRows,
   Random,
   scale,
+  scatterAddRows,
   sum,
   Tensor,
   tensor,
@@ -16,6 +20,7 @@ import { createReferenceBackend } from "./reference.ts";
 const backend = createReferenceBackend();
 const x = tensor(backend, [1, 2, 3, 4], [2, 2]);
 const int = tensor(backend, new Int32Array(4), [2, 2]);
+const indices = tensor(backend, new Int32Array(2));
 const none = <T>(value: unknown): T => value as T;
 
 test.each<[string, () => unknown]>([
@@ -36,6 +41,11 @@ test.each<[string, () => unknown]>([
   ["matmul() with alpha as a text", () => matmul(x, x, { alpha: none("2") })],
   ["matmul() with beta as a text", () => matmul(x, x, { c: x, beta: none("2") })],
   ["sum() over axes that are texts", () => sum(x, { axes: none(["a", "b"]) })],
+  ["gatherRows() of int32", () => gatherRows(int, indices)],
+  ["gatherColumns() of int32", () => gatherColumns(int, indices)],
+  ["scatterAddRows() into int32", () => scatterAddRows(int, indices, x)],
+  ["scatterAddRows() of int32", () => scatterAddRows(x, indices, int)],
+  ["inverseCholesky() of int32", () => inverseCholesky(int)],
   ["orthonormalizeRows() of int32", () => orthonormalizeRows(int)],
   ["Random of a text", () => new Random(none("x"))],
   ["Random of NaN", () => new Random(Number.NaN)],

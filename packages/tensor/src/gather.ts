@@ -1,3 +1,4 @@
+import { onlyFloat32 } from "./_only_float32.ts";
 import { sameBackend } from "./_same_backend.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
@@ -18,6 +19,7 @@ function checkIndices(indices: Tensor): void {
 export function gatherRows(table: Tensor, indices: Tensor): Tensor {
   checkIndices(indices);
   sameBackend(table, indices);
+  onlyFloat32("gather rows of", table);
   const [extent, inner] = tableOf(table.shape);
   const out = Tensor.allocate(table.backend, [...indices.shape, inner]);
   if (out.size === 0) return out;
@@ -52,6 +54,7 @@ export function gatherColumns(
 ): Tensor {
   checkIndices(indices);
   sameBackend(x, indices);
+  onlyFloat32("gather columns of", x);
   const [m, n] = matrixOf(x.shape);
   const lead = x.shape.slice(0, -2);
   const count = indices.shape.at(-1) ?? 1;
@@ -88,6 +91,7 @@ export function gatherColumns(
 export function scatterAddRows(table: Tensor, indices: Tensor, source: Tensor): void {
   checkIndices(indices);
   sameBackend(table, indices, source);
+  onlyFloat32("add rows of", table, source);
   const [extent, inner] = tableOf(table.shape);
   if (source.size !== indices.size * inner) {
     throw new RangeError(

@@ -1,3 +1,4 @@
+import { onlyFloat32 } from "./_only_float32.ts";
 import { INVERSE_CHOLESKY_MOST, type Operand } from "./backend.ts";
 import { full } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
@@ -39,6 +40,7 @@ export function inverseCholesky(A: Tensor): InverseCholesky {
       `Cannot factorize ${formatShape(A.shape)}: it needs square matrices [..., n, n]`,
     );
   }
+  onlyFloat32("factorize", A);
   const lead = A.shape.slice(0, -2);
   return scope(() => {
     const failed = full(A.backend, lead, 0);

@@ -1,3 +1,4 @@
+import { onlyFloat32 } from "./_only_float32.ts";
 import { formatShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -17,9 +18,7 @@ export function orthonormalizeRows(vectors: Tensor): Tensor {
       `Cannot orthonormalize the rows of ${formatShape(vectors.shape)}: a matrix needs at most as many rows as columns`,
     );
   }
-  if (vectors.dtype !== "float32") {
-    throw new TypeError(`Cannot orthonormalize rows of ${vectors.dtype}: copy() them to float32`);
-  }
+  onlyFloat32("orthonormalize rows of", vectors);
   const out = Tensor.allocate(vectors.backend, vectors.shape);
   if (out.size === 0) return out;
   const batch = sizeOf(vectors.shape.slice(0, -2));

@@ -30,28 +30,22 @@ export function squareScale(largest: Expression): Expression {
 
 /** Sums along rows whose terms hold a number twice, such as squares, at a scale at which they fit float32. */
 export interface RowSums {
-  /** The power of two by which U was multiplied: 1 but for huge and tiny rows. */
+  /** The power of two by which U was multiplied: 1 but for huge rows. */
   readonly scale: Expression;
   /** `Σ term(U · scale)` along the row. */
   sum(term: (scaled: Expression) => Expression): Expression;
 }
 
 /**
- * Chooses for each row of U the scale at which sums of squares fit float32, as {@link squareScale} does, within the
- * sweep over the row that adds them: all three sums are made, and one is taken.
+ * Chooses for each row of U the scale at which sums of squares do not overflow float32, within the sweep over the row
+ * that adds them: both sums are made, and one is taken. Tiny rows are not scaled: give their norms a lower bound.
  */
 export function rowSums(U: Expression): RowSums {
-  const plain = U.square().rowSum();
-  const small = plain.lessThan(SMALL ** 2);
-  const fits = plain.lessThan(LARGE ** 2);
-  const choose = (
-    tiny: Expression | number,
-    usual: Expression | number,
-    huge: Expression | number,
-  ) => small.select(tiny, fits.select(usual, huge));
+  const fits = U.square()
+    .rowSum()
+    .lessThan(LARGE ** 2);
   return {
-    scale: choose(STEP, 1, 1 / STEP),
-    sum: (term) =>
-      choose(term(U.mul(STEP)).rowSum(), term(U).rowSum(), term(U.mul(1 / STEP)).rowSum()),
+    scale: fits.select(1, 1 / STEP),
+    sum: (term) => fits.select(term(U).rowSum(), term(U.mul(1 / STEP)).rowSum()),
   };
 }

@@ -30,6 +30,11 @@ test("parseKernels() refuses other versions and damaged texts, saying what would
     text.replace("small-NT", "small-XX"),
     text.replace("=r4x4-1x8", "=r4x5-1x8"),
     text.replace("=64", "=0"),
+    text.replace("=64", "=65537"),
+    text.replace("=64", "=1e300"),
+    text.replace("=w8x4-1x8-16x2", "=w8000x4-1x8-16x2"),
+    text.replace("=r4x4-1x8", "=r4x4000-1x8"),
+    text.replace("=w8x4-1x8-16x2", "=w8x4-1x8-16000x2"),
     text.replace("v1 ", ""),
   ]) {
     expect(() => parseKernels(damaged)).toThrow(/they are damaged; give what backend.info.kernels/);

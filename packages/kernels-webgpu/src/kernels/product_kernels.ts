@@ -30,6 +30,9 @@ export type ProductShape = Pick<
   "m" | "n" | "batch" | "transposeA" | "transposeB" | "symmetric"
 >;
 
+/** Most workgroups that a record may ask for: far more than any device runs at a time. */
+const MOST_WORKGROUPS = 2 ** 16;
+
 /** A product of this many tiles of 64 × 64 is large. */
 const LARGE_TILES = 32;
 const THIN_ROWS = 4;
@@ -77,9 +80,10 @@ export function parseKernels(text: string): ProductKernels {
       `Cannot use recorded kernels of version ${version.slice(1)}: this @lrm/kernels-webgpu has version ${VERSION}, which adds in another order; install the one that recorded them, or start anew`,
     );
   }
-  if (version !== `v${VERSION}` || !complete || !(Number.isInteger(workgroups) && workgroups > 0)) {
+  const counts = Number.isInteger(workgroups) && workgroups > 0 && workgroups <= MOST_WORKGROUPS;
+  if (version !== `v${VERSION}` || !complete || !counts) {
     throw new Error(
-      `Cannot use the recorded kernels ${JSON.stringify(text)}: they are damaged; give what backend.info.kernels said, or start anew`,
+      `Cannot use the recorded kernels ${JSON.stringify(text.slice(0, 300))}: they are damaged; give what backend.info.kernels said, or start anew`,
     );
   }
   return { tiles: Object.fromEntries(tiles) as ProductKernels["tiles"], workgroups };

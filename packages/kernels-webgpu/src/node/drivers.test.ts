@@ -30,6 +30,13 @@ test("withDriver() shows the loader one driver, and puts the environment back", 
   expect(Object.values(driverEnvironment(driver))).toEqual(["/driver.json", "/driver.json"]);
 });
 
+test("withDriver() says so where the loader that comes with a driver cannot be loaded", async () => {
+  const loader = join(folder, "libvulkan.so.1");
+  writeFileSync(loader, "no library");
+  const loaded = withDriver({ name: "x", manifest: "/driver.json", loader }, async () => true);
+  await expect(loaded).rejects.toMatchObject({ code: "ERR_DLOPEN_FAILED" });
+});
+
 test("probeInChild() passes over a driver that does not load", async () => {
   const manifest = join(folder, "lvp_broken.json");
   const library_path = join(folder, "missing.so");

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 
@@ -62,7 +62,18 @@ function loadLibrary(path: string): void {
   try {
     process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_NOW | KEEP_LOADED);
   } catch (error) {
-    if (!/did not self-register/.test((error as Error).message)) throw error;
+    if (!isLoaded(path)) throw error;
+  }
+}
+
+/** Whether the process has a shared library in its memory; loaders come with drivers for Linux only. */
+function isLoaded(path: string): boolean {
+  try {
+    const real = realpathSync(path);
+    const lines = readFileSync("/proc/self/maps", "utf8").split("\n");
+    return lines.some((line) => line.endsWith(` ${real}`));
+  } catch {
+    return false;
   }
 }
 

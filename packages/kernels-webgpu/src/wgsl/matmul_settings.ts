@@ -107,6 +107,11 @@ export function tileName(tile: MatmulTile): string {
   return `${name}-${tile.depth}${tile.buffers === 2 ? "x2" : ""}`;
 }
 
+/** Rows or columns for each lane: more fit no registers, and every one is written out in the code. */
+const MOST_ROWS = 32;
+/** Steps of k that are written out at most. */
+const MOST_DEPTH = 128;
+
 /** The tile of a name; undefined where it is none. */
 export function tileOf(name: string): MatmulTile | undefined {
   const parts = /^([rqw])(\d+)x(\d+)-(\d+)x(\d+)(?:-(\d+)(x2)?)?$/.exec(name);
@@ -122,7 +127,8 @@ export function tileOf(name: string): MatmulTile | undefined {
     parts[7] === undefined ? 1 : 2,
   );
   const positive = rows * columns * lanesX * lanesY > 0 && columns % 4 === 0;
-  return positive && isWhole(tile) && tileName(tile) === name ? tile : undefined;
+  const written = rows <= MOST_ROWS && columns <= MOST_ROWS && depth <= MOST_DEPTH;
+  return positive && written && isWhole(tile) && tileName(tile) === name ? tile : undefined;
 }
 
 function tileOfKind(
