@@ -77,8 +77,17 @@ async function readPlain(reader: RunReader): Promise<RunRecord> {
 /** Changes when the run has got on. */
 function stateOf(folder: string): string {
   return ["metrics.jsonl", "timings.jsonl", "sample.txt"]
-    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? "")
+    .map((name) => changeTime(join(folder, name)))
     .join();
+}
+
+/** When a file changed; 0 for one that is not there or not to be seen, of which its reader says more. */
+function changeTime(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
 }
 
 /** Draws over what it drew before. */

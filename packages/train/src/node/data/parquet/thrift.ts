@@ -5,7 +5,7 @@ const [STOP, TRUE, FALSE, BYTE, DOUBLE, BINARY, LIST, SET, MAP, STRUCT] = [
   0, 1, 2, 3, 7, 8, 9, 10, 11, 12,
 ] as const;
 
-/** Structs inside each other; parquet's own are some six deep. */
+/** Structs and lists inside each other; parquet's own are some six deep. */
 const DEPTH = 32;
 
 /** The bytes end within a struct, which may go on behind them. */
@@ -37,7 +37,7 @@ export class ThriftReader {
   /** @param fields  what to do with fields, by their numbers; the others are skipped */
   struct(type: number, fields: Readonly<Record<number, OnField>>): void {
     check(type === STRUCT);
-    if (++this.#depth > DEPTH) throw damagedData("a header that is nested too deep");
+    this.#enter();
     let id = 0;
     for (;;) {
       const head = this.#byte();
@@ -124,8 +124,15 @@ export class ThriftReader {
 
   /** In lists, truth values take a byte. */
   #skipElement(type: number): void {
+    this.#enter();
     if (type === TRUE || type === FALSE) this.#take(1);
     else this.#skip(type);
+    this.#depth--;
+  }
+
+  /** Goes a level deeper: hostile headers must not use up the stack. */
+  #enter(): void {
+    if (++this.#depth > DEPTH) throw damagedData("a header that is nested too deep");
   }
 
   #listHead(): [element: number, size: number] {
