@@ -74,9 +74,7 @@ class PlainTexts implements Texts {
   }
 
   end(): void {
-    const rest = this.#bytes.subarray(this.#at);
-    if (rest.length === 0 || (rest.length === FILLING && rest.every((byte) => byte === 0))) return;
-    throw damagedData("a page with bytes left over");
+    checkRest(this.#bytes.subarray(this.#at));
   }
 }
 
@@ -84,11 +82,13 @@ class PlainTexts implements Texts {
 class DictionaryTexts implements Texts {
   readonly #numbers: HybridNumbers;
   readonly #dictionary: readonly Uint8Array[];
+  readonly #count: number;
 
   constructor(bytes: Uint8Array, count: number, dictionary: readonly Uint8Array[]) {
     if (bytes.length === 0 && count > 0) throw damagedData("a page with too few values");
     this.#numbers = new HybridNumbers(bytes.subarray(1), bytes[0] ?? 0, count);
     this.#dictionary = dictionary;
+    this.#count = count;
   }
 
   next(): Uint8Array {
@@ -97,5 +97,13 @@ class DictionaryTexts implements Texts {
     return text;
   }
 
-  end(): void {}
+  end(): void {
+    // Without any number, it is not said how the page is filled.
+    if (this.#count > 0) checkRest(this.#numbers.rest());
+  }
+}
+
+function checkRest(rest: Uint8Array): void {
+  if (rest.length === 0 || (rest.length === FILLING && rest.every((byte) => byte === 0))) return;
+  throw damagedData("a page with bytes left over");
 }
