@@ -1,3 +1,4 @@
+import { lstat } from "node:fs/promises";
 import { errorCode, parseJson, readTextFile, unsealed } from "@lrm/files";
 import { inPlainWords } from "@lrm/train/node";
 import { InputError } from "./failure.ts";
@@ -19,9 +20,18 @@ export async function readJsonFile(path: string, remedy: string): Promise<unknow
         cause,
       });
     }
-    if (["ENOENT", "ENOTDIR"].includes(errorCode(cause) ?? "")) return undefined;
+    const missing = ["ENOENT", "ENOTDIR"].includes(errorCode(cause) ?? "");
+    if (missing && !(await isLink(path))) return undefined;
     throw inPlainWords(`Cannot read ${path}`, cause);
   }
+}
+
+/** Whether a link has that name, be it one to nowhere. */
+async function isLink(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
 }
 
 /**

@@ -1,4 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -28,6 +35,13 @@ test("readResults() gives back what saveResult() kept, in order, and leaves what
   writeFileSync(join(folder, "runs", "muon-0.04-seed-1.json.77.tmp"), '{"optim');
   expect(await readResults(folder, COMPARISON)).toEqual(results);
   expect(readdirSync(join(folder, "runs"))).toContain("muon-0.04-seed-1.json.77.tmp");
+});
+
+test("readResults() refuses a result that is a link to nowhere", async () => {
+  await openComparison(folder, COMPARISON);
+  const path = join(folder, "runs", "muon-0.01-seed-1.json");
+  symlinkSync("/nowhere", path);
+  await expect(readResults(folder, COMPARISON)).rejects.toThrow(`Cannot read ${path}: `);
 });
 
 test("readResults() and readComparison() refuse what was changed since it was written", async () => {
