@@ -123,8 +123,11 @@ describe.each(CONFIGURATIONS)("createCpuBackend() on %s", (_, options) => {
 
   test("refuses everything after dispose(), and rejects what was waited for", async () => {
     const backend = await createCpuBackend(options);
-    const x = tensor(backend, [1, 2]);
-    fill(x, 3);
+    const x = tensor(backend, new Float32Array(512 * 512), [512, 512]);
+    const into = Tensor.allocate(backend, [512, 512]);
+    // A second of work, so that the read is still waited for, however busy the machine.
+    for (let product = 0; product < 50; product++) matmul(x, x, { into });
+    matmul(into, into, { into: x });
     const pending = x.read();
     const rejected = expect(pending).rejects.toThrow("disposed");
     await backend.dispose();
