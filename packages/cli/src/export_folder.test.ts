@@ -119,7 +119,7 @@ test("writeExport() leaves what an earlier version was killed at, and a folder o
   expect(readFileSync(join(thesis, "main.tex"), "utf8")).toBe("precious");
 });
 
-test("writeExport() leaves nothing behind when it fails, and the folder's files are as private as asked", async () => {
+test("writeExport() leaves nothing behind when it fails, and the folder and its files are as private as asked", async () => {
   using workplace = new Workplace();
   async function* failing(): AsyncGenerator<string> {
     yield "half";
@@ -131,9 +131,12 @@ test("writeExport() leaves nothing behind when it fails, and the folder's files 
   ];
   await expect(writeExport(workplace.at("a/b"), files)).rejects.toThrow("Cannot go on");
   expect(readdirSync(workplace.path)).toEqual(["text.txt"]);
-  await writeExport(workplace.at("private"), FILES, { mode: 0o600 });
+  await writeExport(workplace.at("around/private"), FILES, { mode: 0o600 });
+  const modeOf = (name: string) => statSync(workplace.at(name)).mode & 0o777;
+  expect(modeOf("around/private")).toBe(0o700);
+  expect(modeOf("around") & 0o055).not.toBe(0);
   for (const [name] of FILES) {
-    expect(statSync(workplace.at(`private/${name}`)).mode & 0o777).toBe(0o600);
+    expect(modeOf(`around/private/${name}`)).toBe(0o600);
   }
 });
 

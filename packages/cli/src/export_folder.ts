@@ -1,5 +1,5 @@
 import { type FileHandle, lstat, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import {
   errorCode,
   isTemporaryName,
@@ -28,9 +28,12 @@ export type ExportFile = readonly [
 
 /** Settings of {@link writeExport}. */
 export interface ExportOptions extends LockOptions {
-  /** Permissions of the files, before the process's umask. Default: 0o666. */
+  /** Permissions of the files, before the process's umask; at 0o600 the folder is private, too. Default: 0o666. */
   readonly mode?: number;
 }
+
+/** Permissions of files that are made from private ones. */
+const PRIVATE = 0o600;
 
 /** Says which files of a folder an export that was killed has begun to write. */
 const MARKER = ".lrm-export.json";
@@ -95,9 +98,7 @@ export async function writeExport(
   const names = files.map(([name]) => name);
   await checkNewFolder(folder, names);
   // A folder that is there stays: it may be the current one, a link, or a disk.
-  const made = await makeFolder(folder).catch((error: unknown) => {
-    throw inPlainWords(`Cannot export to ${folder}`, error);
-  });
+  const made = await makeExportFolder(folder, mode === PRIVATE ? 0o700 : 0o777);
   let lock: RunLock | undefined;
   try {
     lock = await lockFolder(folder, waiting);
@@ -111,6 +112,18 @@ export async function writeExport(
   // Only now: as long as anything else is there, the marker says that it is ours.
   await lock.release();
   await rm(join(folder, MARKER), { force: true });
+}
+
+/** Makes a folder; `mode` is its own, not that of those around it. */
+async function makeExportFolder(folder: string, mode: number): Promise<string[]> {
+  let made: string[] = [];
+  try {
+    made = await makeFolder(dirname(resolve(folder)));
+    return [...(await makeFolder(folder, { mode })), ...made];
+  } catch (error) {
+    await removeEmptyFolders(made);
+    throw inPlainWords(`Cannot export to ${folder}`, error);
+  }
 }
 
 async function write(

@@ -1,6 +1,9 @@
 import { Html, html } from "./html.ts";
 import { type Look, STYLE, seriesStyle } from "./style.ts";
 
+/** What every page has at its beginning, also those of earlier versions. */
+export const PAGE_MARK = `content="default-src 'none'; style-src 'unsafe-inline'"`;
+
 /** A page that needs nothing else: no scripts, no network. */
 export function pageOf(title: string, looks: readonly Look[], body: Html, style = ""): string {
   return html`<!doctype html>
@@ -8,7 +11,7 @@ export function pageOf(title: string, looks: readonly Look[], body: Html, style 
 <head>
 <meta charset="utf-8"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
+<meta http-equiv="Content-Security-Policy" ${new Html(PAGE_MARK)}/>
 <title>${title}</title>
 <style>${new Html(STYLE + style)}${new Html(seriesStyle(looks))}</style>
 </head>

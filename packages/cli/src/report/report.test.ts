@@ -149,3 +149,19 @@ test("lrm report names the page, writes event files beside runs, and says what i
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain("leave out --tensorboard");
 });
+
+test("lrm report replaces a page of its own, and no file of somebody else", async () => {
+  const folder = writeRun(workplace.at("again"));
+  const out = workplace.at("page.html");
+  for (const content of ["my thesis", "<!doctype html>\n<html><title>Run run</title></html>\n"]) {
+    writeFileSync(out, content);
+    const refused = await lrmHere(["report", folder, "--out", out]);
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain(`Cannot write ${out}: there is a file that is no page of lrm`);
+    expect(readFileSync(out, "utf8")).toBe(content);
+  }
+  writeFileSync(out, "");
+  for (let i = 0; i < 2; i++) {
+    expect(await lrmHere(["report", folder, "--out", out])).toMatchObject({ code: 0 });
+  }
+});

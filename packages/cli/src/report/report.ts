@@ -1,7 +1,9 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolder, modeLike, removeEmptyFolders } from "@lrm/files";
+import { makeFolder, modeLike, openFile, removeEmptyFolders } from "@lrm/files";
 import { inPlainWords, replaceFile } from "@lrm/train/node";
+import { InputError } from "../failure.ts";
+import { PAGE_MARK } from "../page/page.ts";
 import { reportPage } from "./report_page.ts";
 import { type RunRecord, readRun } from "./run_record.ts";
 
@@ -23,6 +25,7 @@ export interface WrittenReport {
 export async function writeReport(paths: readonly string[], out?: string): Promise<WrittenReport> {
   const runs = await Promise.all(paths.map(readRun));
   const path = out ?? (await placeOf(paths));
+  if (out !== undefined) await checkOwnPage(out);
   const made = await makeFolder(dirname(path)).catch((error: unknown) => {
     throw inPlainWords(`Cannot write ${path}`, error);
   });
@@ -36,6 +39,29 @@ export async function writeReport(paths: readonly string[], out?: string): Promi
     throw error;
   }
   return { path, runs };
+}
+
+/** Bytes in which a page says that it is one of ours, by its policy. */
+const BEGINNING = 1024;
+
+/**
+ * Refuses to replace a file of somebody else. What is no file, or cannot be read, is for the writing to refuse.
+ *
+ * @throws InputError
+ */
+async function checkOwnPage(path: string): Promise<void> {
+  let beginning: string;
+  try {
+    await using file = await openFile(path);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(BEGINNING), 0, BEGINNING, 0);
+    beginning = new TextDecoder().decode(buffer.subarray(0, bytesRead));
+  } catch {
+    return;
+  }
+  if (beginning === "" || beginning.includes(PAGE_MARK)) return;
+  throw new InputError(
+    `Cannot write ${path}: there is a file that is no page of lrm; move it away, or choose another name`,
+  );
 }
 
 /** A folder's own report is not overwritten by one of several runs. */

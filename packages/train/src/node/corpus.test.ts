@@ -129,12 +129,15 @@ test("openCorpus() takes the shards of a clone, with a README beside them", asyn
 });
 
 test("openCorpus() says whether permissions keep its files from others", async () => {
-  for (const [mode, expected] of [
-    [0o644, false],
-    [0o640, true],
-    [0o600, true],
+  for (const [mode, around, expected] of [
+    [0o644, 0o755, false],
+    [0o640, 0o755, true],
+    [0o600, 0o755, true],
+    [0o644, 0o700, true],
+    [0o644, 0o750, true],
   ] as const) {
     const folder = folderOf({ "a.txt": "everybody's", "b.txt": "some text" });
+    chmodSync(folder, around);
     chmodSync(join(folder, "b.txt"), mode);
     expect((await openCorpus(folder, bytes)).private).toBe(expected);
   }

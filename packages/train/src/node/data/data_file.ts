@@ -1,5 +1,5 @@
 import { type BigIntStats, statSync } from "node:fs";
-import { basename, extname } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import { meaningOf } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
 
@@ -15,7 +15,7 @@ export interface DataFile {
   readonly size: number;
   /** Held out, by its name. */
   readonly validation: boolean;
-  /** Whether its permissions let everybody read it. */
+  /** Whether its permissions, and those of the folder that it is in, let everybody read it. */
   readonly public: boolean;
 }
 
@@ -34,6 +34,8 @@ const COMPRESSIONS = { ".gz": "gzip", ".zst": "zstd" } as const;
 
 /** Permissions that let a file's group and all others read it. */
 const READABLE_BY_ALL = 0o044n;
+/** Of a folder whose files everybody comes to. */
+const REACHABLE_BY_ALL = 0o011n;
 
 /** What a file's name says of its content. */
 export function formatOf(path: string): Pick<DataFile, "format" | "compression"> {
@@ -65,7 +67,10 @@ export function dataFile(path: string, name = basename(path), validation = false
   return {
     ...{ path, name, ...formatOf(path), size: Number(size), validation },
     // Windows keeps who may read a file elsewhere.
-    public: process.platform === "win32" || (mode & READABLE_BY_ALL) === READABLE_BY_ALL,
+    public:
+      process.platform === "win32" ||
+      ((mode & READABLE_BY_ALL) === READABLE_BY_ALL &&
+        (statusOf(dirname(path)).mode & REACHABLE_BY_ALL) === REACHABLE_BY_ALL),
   };
 }
 

@@ -6,7 +6,16 @@ const names: Readonly<Record<FileKind, readonly string[]>> = {
   text: ["a.txt", "a.TXT.gz", "notes", "wiki.train.tokens", "about-licenses.txt", "readmes.txt"],
   prose: ["a.md", "a.html", "book.tex"],
   about: ["README.md", "readme", "LICENSE", "LICENCE.txt", "README_en.md", "dataset_infos.json"],
-  other: ["load.py", "config.yaml", "a.csv", "run.sh"],
+  other: [
+    "load.py",
+    "config.yaml",
+    "a.csv",
+    "run.sh",
+    "a.txt~",
+    "a.jsonl.bak",
+    "a.txt.part",
+    "SHA256SUMS",
+  ],
   binary: ["a.png", "a.tar.gz", "model.safetensors", "a.pdf", "a.arrow"],
 };
 

@@ -10,7 +10,7 @@ import { endingsOf, formatOf } from "./data_file.ts";
  * | `text` | `.txt`, and endings that are not known |
  * | `prose` | `.md`, `.rst`, `.html` |
  * | `about` | `README.md`, `LICENSE`, `dataset_infos.json` |
- * | `other` | code, settings and tables: `.py`, `.yaml`, `.csv` |
+ * | `other` | code, settings, tables and copies: `.py`, `.yaml`, `.csv`, `.bak` |
  * | `binary` | images, archives, weights |
  */
 export type FileKind = "data" | "text" | "prose" | "about" | "other" | "binary";
@@ -18,8 +18,11 @@ export type FileKind = "data" | "text" | "prose" | "about" | "other" | "binary";
 const PROSE = words(".md .markdown .mdx .rst .adoc .org .tex .html .htm .xhtml .rtf");
 
 const OTHER = words(
-  ".py .pyi .ipynb .js .mjs .cjs .jsx .ts .mts .cts .tsx .c .h .cc .cpp .cxx .hpp .cu .java .kt .scala .go .rs .rb .php .pl .lua .r .jl .m .swift .cs .hs .ml .clj .el .lisp .sql .wgsl .sh .bash .zsh .fish .bat .ps1 .mk .cmake .yaml .yml .toml .ini .cfg .conf .xml .css .scss .less .csv .tsv .bib .diff .patch .lock .sum .crc .md5 .sha1 .sha256 .sig .asc",
+  ".py .pyi .ipynb .js .mjs .cjs .jsx .ts .mts .cts .tsx .c .h .cc .cpp .cxx .hpp .cu .java .kt .scala .go .rs .rb .php .pl .lua .r .jl .m .swift .cs .hs .ml .clj .el .lisp .sql .wgsl .sh .bash .zsh .fish .bat .ps1 .mk .cmake .yaml .yml .toml .ini .cfg .conf .xml .css .scss .less .csv .tsv .bib .diff .patch .lock .sum .crc .md5 .sha1 .sha256 .sig .asc .bak .orig .old .tmp .part .partial .crdownload .swp",
 );
+
+/** Names of such files that have no ending, or the mark of an editor's copy. */
+const OTHER_NAME = /~$|^((gnu)?makefile|dockerfile|(checksums?|(md5|sha\d{1,3})sums?)(\.txt)?)$/i;
 
 const BINARY = words(
   ".png .jpg .jpeg .gif .webp .bmp .tif .tiff .ico .svg .psd .pdf .ps .eps .epub .mobi .djvu .doc .docx .xls .xlsx .ppt .pptx .odt .ods .zip .tar .tgz .tbz2 .txz .7z .rar .xz .bz2 .lz4 .br .lzma .iso .dmg .jar .whl .deb .rpm .npy .npz .pt .pth .ckpt .safetensors .onnx .gguf .ggml .tflite .h5 .hdf5 .pkl .pickle .joblib .model .arrow .feather .orc .avro .tfrecord .idx .db .sqlite .sqlite3 .lmdb .mdb .mp3 .wav .flac .ogg .m4a .mp4 .mkv .avi .mov .webm .woff .woff2 .ttf .otf .eot .so .dylib .dll .a .o .exe .class .pyc .wasm",
@@ -37,6 +40,7 @@ export function kindOf(path: string): FileKind {
   const name = basename(path);
   const [ending, compression] = endingsOf(path);
   if (ABOUT_JSON.test(name)) return "about";
+  if (OTHER_NAME.test(name)) return "other";
   if (formatOf(path).format !== "text") return "data";
   if (BINARY.has(ending)) return "binary";
   if (compression === undefined && ABOUT.test(name)) return "about";

@@ -311,6 +311,13 @@ test("readParquet() refuses columns of something else than text", async () => {
   }
 });
 
+test("readParquet() refuses a file that has the column twice", async () => {
+  const columnData = ["a", "b"].map((text) => ({ name: "text", data: [text, text] }));
+  expect(await problemOf(new Uint8Array(parquetWriteBuffer({ columnData })))).toBe(
+    'it has two columns "text"; write the file again with one of them',
+  );
+});
+
 test("readParquet() refuses texts that are not UTF-8, by their row", async () => {
   const page = dataPage(Uint8Array.of(1, 0, 0, 0, 97, 2, 0, 0, 0, 0xe9, 0x20), { values: 2 });
   expect(await problemOf(parquetFile([page], { rows: 2 }))).toBe(

@@ -92,11 +92,16 @@ async function openColumn(
 ): Promise<{ column: Column; chunks: ColumnChunk[] }> {
   const metadata = await readMetadata(path, file, size);
   const columns = readColumns(metadata);
-  const column = columns.find((each) => each.name === name);
+  const [column, twin] = columns.filter((each) => each.name === name);
   const names = columns.slice(0, 20).map((each) => each.name);
   const remedy = `name the column of the text with --text-field (there are: ${names.join(", ")})`;
   if (column === undefined) {
     throw new DataError(`Cannot use ${path} as data: it has no column "${name}"; ${remedy}`);
+  }
+  if (twin !== undefined) {
+    throw new DataError(
+      `Cannot use ${path} as data: it has two columns "${name}"; write the file again with one of them`,
+    );
   }
   if (!column.text) {
     throw new DataError(

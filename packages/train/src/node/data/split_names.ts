@@ -10,8 +10,9 @@ export type Split = "train" | "validation" | "test";
 const WORDS: Readonly<Record<string, Split>> = {
   ...{ train: "train", training: "train" },
   ...{ val: "validation", valid: "validation", validation: "validation", dev: "validation" },
-  ...{ eval: "validation", heldout: "validation", holdout: "validation" },
-  test: "test",
+  ...{ eval: "validation", heldout: "validation", holdout: "validation", devel: "validation" },
+  ...{ validationset: "validation", devset: "validation", evalset: "validation" },
+  ...{ test: "test", testset: "test" },
 };
 
 /**
@@ -20,9 +21,9 @@ const WORDS: Readonly<Record<string, Split>> = {
  */
 const ALONE: Readonly<Record<string, Split>> = {
   ...WORDS,
-  ...{ development: "validation", evaluation: "validation", trainset: "train" },
-  ...{ valset: "validation", devset: "validation", evalset: "validation" },
-  ...{ testing: "test", tests: "test", testset: "test" },
+  ...{ development: "validation", evaluation: "validation", trainset: "train", trn: "train" },
+  ...{ valset: "validation", validate: "validation", validating: "validation" },
+  ...{ testing: "test", tests: "test", tst: "test" },
 };
 
 /** Words that say nothing of the part. */
