@@ -1,4 +1,9 @@
 #!/usr/bin/env node
-import { main } from "../dist/mod.js";
-
-process.exitCode = await main(process.argv.slice(2));
+const loaded = await import("../dist/mod.js").catch((error) => {
+  if (error?.code === undefined || process.env.LRM_DEBUG !== undefined) throw error;
+  // Our own words for errors of the system are not loaded then. Node says of some of the files that it may not open that they are not there.
+  console.error(
+    `Cannot start lrm: some of its files cannot be loaded (${error.code}); raise the limit of open files (ulimit -n), or install lrm again`,
+  );
+});
+process.exitCode = (await loaded?.main(process.argv.slice(2))) ?? 1;

@@ -28,6 +28,10 @@ export class LinearMemory {
     let most = Math.min(MOST_PAGES, Math.max(pages, Math.floor(maximum / PAGE)));
     const wanted = most;
     let memory = reserve(pages, most, shared);
+    // An engine collects garbage, several times, before it refuses: where even the least is refused, nothing else is tried.
+    if (memory === undefined && reserve(pages, pages, shared) === undefined) {
+      throw nothingLeft(pages * PAGE);
+    }
     while (memory === undefined) {
       if (most === pages) throw nothingLeft(pages * PAGE);
       most = Math.max(pages, most >>> 1);

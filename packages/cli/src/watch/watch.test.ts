@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockFolder } from "@lrm/train/node";
 import { afterAll, expect, test } from "vitest";
@@ -108,6 +108,15 @@ test("lineOf() and viewOf() do with what there is in the first moments of a run"
   expect(viewOf(run, 60)).toContain("░░ 0 %");
   expect(secondsLeft(run)).toBeUndefined();
   expect(viewOf({ ...run, done: 300 }, 60)).toContain("██ 100 %");
+});
+
+test("watchRun() says of a file, and of links in a circle, that they are no run", async () => {
+  const [file, circle] = [workplace.at("file"), workplace.at("circle")];
+  writeFileSync(file, "");
+  symlinkSync(circle, circle);
+  for (const path of [file, circle]) {
+    await expect(watchRun(path, screenOf(true))).rejects.toThrow(/^Cannot [^\n]+: [^\n]+; [^\n]+$/);
+  }
 });
 
 test("secondsLeft() goes by the last stretches of the last process", async () => {

@@ -8,6 +8,8 @@ const [STOP, TRUE, FALSE, BYTE, DOUBLE, BINARY, LIST, SET, MAP, STRUCT] = [
 /** Structs and lists inside each other; parquet's own are some six deep. */
 const DEPTH = 32;
 
+const ENDS = "it ends within a header";
+
 /** The bytes end within a struct, which may go on behind them. */
 export class ThriftEndError extends Error {
   override readonly name = "ThriftEndError";
@@ -164,12 +166,15 @@ export class ThriftReader {
   }
 
   #byte(): number {
-    return this.#take(1)[0]!;
+    const byte = this.#bytes[this.offset];
+    if (byte === undefined) throw new ThriftEndError(ENDS);
+    this.offset++;
+    return byte;
   }
 
   #take(length: number): Uint8Array {
     const end = this.offset + length;
-    if (end > this.#bytes.length) throw new ThriftEndError("it ends within a header");
+    if (end > this.#bytes.length) throw new ThriftEndError(ENDS);
     const part = this.#bytes.subarray(this.offset, end);
     this.offset = end;
     return part;
