@@ -352,3 +352,31 @@ test("readParquet() passes over the eight zeros that fastparquet adds, and over 
     expect(await problemOf(file(...rest))).toMatch(/bytes left over/);
   }
 });
+
+test("readParquet() does not read plain texts as numbers of a dictionary, nor leave levels over", async () => {
+  const dictionary = dictionaryPage(three, 3);
+  const misread = (texts: readonly string[]) => {
+    const page = dataPage(plain(texts), { values: texts.length, encoding: 8 });
+    return parquetFile([dictionary, page], { rows: texts.length });
+  };
+  for (const texts of [
+    ["", "x"],
+    ["", ""],
+    ["", "", "", ""],
+    ["a", "b"],
+  ]) {
+    expect(await problemOf(misread(texts)), texts.join()).toMatch(/^it is damaged/);
+  }
+  const numbers = (...bytes: number[]) =>
+    parquetFile([dictionary, dataPage(Uint8Array.from(bytes), { values: 9, encoding: 8 })], {
+      rows: 9,
+    });
+  expect(await read(numbers(0))).toEqual(Array(9).fill("eins"));
+  expect(await read(numbers(0, 18))).toEqual(Array(9).fill("eins"));
+  expect(await read(numbers(1, 5, 1, 0))).toEqual(["zwei", ...Array(8).fill("eins")]);
+  expect(await problemOf(numbers(1, 5, 1, 0, 2, 0))).toMatch(/bytes left over/);
+  const levels = Uint8Array.of(4, 0, 0, 0, 6, 1, 2, 0);
+  const page = dataPage(Buffer.concat([levels, three]), { values: 3 });
+  const file = parquetFile([page], { rows: 3, optional: true });
+  expect(await problemOf(file)).toMatch(/more levels than values/);
+});

@@ -73,6 +73,7 @@ function countPresent(levels: HybridNumbers | undefined, count: number): number 
   if (levels === undefined) return count;
   let present = 0;
   for (let i = 0; i < count; i++) present += levels.next();
+  if (levels.rest().length > 0) throw damagedData("a page with more levels than values");
   return present;
 }
 

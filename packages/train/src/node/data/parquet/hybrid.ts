@@ -20,7 +20,7 @@ export class HybridNumbers {
   /** Bits of a run of packed ones that were read. */
   #bit = 0;
 
-  /** @param width  bits of a number, up to 32; with none, all are 0 and take no bytes */
+  /** @param width  bits of a number, up to 32; with none, all are 0, and runs may be left out */
   constructor(bytes: Uint8Array, width: number, count: number) {
     if (width > 32) throw damagedData("numbers of too many bits");
     this.#bytes = bytes;
@@ -29,7 +29,7 @@ export class HybridNumbers {
   }
 
   next(): number {
-    if (this.#width === 0) return 0;
+    if (this.#width === 0 && this.#bytes.length === 0) return 0;
     while (this.#run === 0) this.#begin();
     this.#run--;
     this.#left--;
@@ -37,6 +37,12 @@ export class HybridNumbers {
     const value = this.#bits();
     if (this.#run === 0) this.#at += this.#bit >>> 3;
     return value;
+  }
+
+  /** The bytes behind the last run that was begun, whose padding counts as read. */
+  rest(): Uint8Array {
+    const unread = this.#run === 0 ? 0 : (this.#bit + this.#run * this.#width) / 8;
+    return this.#bytes.subarray(this.#at + unread);
   }
 
   #begin(): void {

@@ -105,9 +105,7 @@ class PlainTexts implements Texts {
   }
 
   end(): void {
-    const rest = this.#bytes.subarray(this.offset);
-    if (rest.length === 0 || (rest.length === FILLING && rest.every((byte) => byte === 0))) return;
-    throw damagedData("a page with bytes left over");
+    checkRest(this.#bytes.subarray(this.offset));
   }
 }
 
@@ -115,12 +113,14 @@ class PlainTexts implements Texts {
 class DictionaryTexts implements Texts {
   readonly #numbers: HybridNumbers;
   readonly #dictionary: Dictionary;
+  readonly #count: number;
 
   constructor(bytes: Uint8Array, count: number, dictionary: Dictionary) {
     const [width] = bytes;
     if (width === undefined) throw damagedData("a page with too few values");
     this.#numbers = new HybridNumbers(bytes.subarray(1), width, count);
     this.#dictionary = dictionary;
+    this.#count = count;
   }
 
   next(): Uint8Array {
@@ -129,5 +129,13 @@ class DictionaryTexts implements Texts {
     return text;
   }
 
-  end(): void {}
+  end(): void {
+    // Without any number, it is not said how the page is filled.
+    if (this.#count > 0) checkRest(this.#numbers.rest());
+  }
+}
+
+function checkRest(rest: Uint8Array): void {
+  if (rest.length === 0 || (rest.length === FILLING && rest.every((byte) => byte === 0))) return;
+  throw damagedData("a page with bytes left over");
 }
