@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { structureProblem } from "./_json.ts";
+import { fractionInList, structureProblem } from "./_json.ts";
 
 test("structureProblem() finds a key twice in one object, however it is written", () => {
   const twice = 'has the key "a" twice';
@@ -45,4 +45,12 @@ test("structureProblem() bounds keys, nesting, and a header's lists", () => {
   expect(structureProblem(list(64), "{{[")).toBeUndefined();
   expect(structureProblem(list(65), "{{[")).toMatch(/^has a list of more than 64 numbers/);
   expect(structureProblem(list(65))).toBeUndefined();
+});
+
+test("fractionInList() finds numbers that JSON.parse makes whole", () => {
+  for (const list of ["[2.0]", "[2e0]", "[0, 8.0]", "[0,1E2]", "[ 0.5,1]"]) {
+    const json = `{"a.0[1e":{"shape":${list}}}`;
+    expect(json.slice(fractionInList(json)), list).toMatch(/^\d[.eE]/);
+  }
+  expect(fractionInList(`{"a[2.0]":{"shape":[2,3],"x":1.5,"\\"[1.5":"[1e5]"}}`)).toBe(-1);
 });

@@ -76,6 +76,18 @@ export function structureProblem(json: string, levels?: string): string | undefi
   return undefined;
 }
 
+/**
+ * Index of the first number in a list that has a fraction or an exponent, as `2.0` and `2e0`; -1 where there is none.
+ * `JSON.parse` makes whole numbers of them, and other libraries refuse them as sizes. Lists must not hold others.
+ */
+export function fractionInList(json: string): number {
+  for (const match of json.matchAll(/"(?:[^"\\]|\\.)*"|\[[^\]"]*/g)) {
+    const at = match[0][0] === "[" ? match[0].search(/\d[.eE]/) : -1;
+    if (at >= 0) return match.index + at;
+  }
+  return -1;
+}
+
 /** Index of the quote that ends the string begun at `start`, or the text's length. */
 function closingQuote(json: string, start: number): number {
   let i = start + 1;

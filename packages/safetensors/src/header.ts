@@ -1,4 +1,4 @@
-import { structureProblem } from "./_json.ts";
+import { fractionInList, structureProblem } from "./_json.ts";
 import { quote } from "./_quote.ts";
 import { decodeUtf8 } from "./_utf8.ts";
 import { SafetensorsError } from "./error.ts";
@@ -59,7 +59,8 @@ export function readHeaderLength(file: string, prefix: Uint8Array, size: number)
 
 /** Parses and checks a header's JSON; the file's data must be covered by its tensors exactly, without overlap or hole. */
 export function parseHeader(file: string, json: Uint8Array, size: number): SafetensorsHeader {
-  const root = parseJson(file, json);
+  const text = headerText(file, json);
+  const root = parseJson(file, text);
   const metadata: Record<string, string> = Object.create(null);
   const tensors: StoredTensor[] = [];
   const dataOffset = PREFIX_BYTES + json.length;
@@ -67,12 +68,18 @@ export function parseHeader(file: string, json: Uint8Array, size: number): Safet
     if (name === "__metadata__") readMetadata(file, value, metadata);
     else tensors.push(readTensor(file, name, value, dataOffset));
   }
+  const fraction = fractionInList(text);
+  if (fraction >= 0) {
+    throw new SafetensorsError(
+      `Cannot read ${file}: its header has a size with a fraction or an exponent at character ${fraction}; ${REMEDY}`,
+    );
+  }
   tensors.sort((a, b) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength);
   checkCoverage(file, tensors, dataOffset, size);
   return { metadata, tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
 }
 
-function parseJson(file: string, json: Uint8Array): object {
+function headerText(file: string, json: Uint8Array): string {
   const subject = `Cannot read ${file}: its header`;
   if (json[0] !== 0x7b) {
     throw new SafetensorsError(
@@ -80,14 +87,21 @@ function parseJson(file: string, json: Uint8Array): object {
     );
   }
   try {
-    const text = decodeUtf8(json);
+    return decodeUtf8(json);
+  } catch (cause) {
+    throw new SafetensorsError(`${subject} is not UTF-8 text; ${REMEDY}`, { cause });
+  }
+}
+
+function parseJson(file: string, text: string): object {
+  const subject = `Cannot read ${file}: its header`;
+  try {
     const problem = structureProblem(text, "{{[");
     if (problem) throw new SafetensorsError(`${subject} ${problem}; ${REMEDY}`);
     return JSON.parse(text) as object;
   } catch (cause) {
     if (cause instanceof SafetensorsError) throw cause;
-    const what = cause instanceof TypeError ? "UTF-8 text" : "JSON";
-    throw new SafetensorsError(`${subject} is not ${what}; ${REMEDY}`, { cause });
+    throw new SafetensorsError(`${subject} is not JSON; ${REMEDY}`, { cause });
   }
 }
 
@@ -113,8 +127,9 @@ function readTensor(file: string, name: string, value: unknown, dataOffset: numb
       `${subject}: its entry is ${quote(value)}, not an object; ${REMEDY}`,
     );
   }
-  const { dtype, shape, data_offsets: offsets } = value;
+  const { dtype, shape, data_offsets: offsets, ...others } = value;
   checkInfo(subject, name, dtype, shape);
+  for (const other of Object.values(others)) checkIgnored(subject, other);
   if (!isSpan(offsets)) {
     throw new SafetensorsError(
       `${subject}: its data_offsets ${quote(offsets)} are not a begin and an end in order; ${REMEDY}`,
@@ -128,6 +143,14 @@ function readTensor(file: string, name: string, value: unknown, dataOffset: numb
     );
   }
   return { ...info, byteOffset: dataOffset + begin, byteLength: end - begin };
+}
+
+/** Checks a value that is not used as far as the reference implementation does. */
+function checkIgnored(subject: string, value: unknown): void {
+  if (typeof value === "string") checkText(subject, value);
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+    throw new SafetensorsError(`${subject}: its entry has a number beyond float64; ${REMEDY}`);
+  }
 }
 
 function checkCoverage(

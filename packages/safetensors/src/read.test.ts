@@ -131,6 +131,11 @@ const damage: readonly (readonly [what: string, bytes: Uint8Array, message: stri
   ["a negative size", file(one({ shape: [-1, -2] }), 8), "shape [-1,-2] is not a list"],
   ["a negative zero", file(one({}).replace("[2]", "[-0]"), 8), "is not a list"],
   ["a fractional size", file(one({ shape: [0.5, 4] }), 8), "shape [0.5,4] is not a list"],
+  ["a size as 2.0", file(one({}).replace("[2]", "[2.0]"), 8), "a size with a fraction"],
+  ["a size as 2e0", file(one({}).replace("[2]", "[2e0]"), 8), "a size with a fraction"],
+  ["an end as 8.0", file(one({}).replace(",8]", ",8.0]"), 8), "a size with a fraction"],
+  ["an ignored 1e999", file(one({ x: 9 }).replace(":9", ":1e999"), 8), "a number beyond float64"],
+  ["an ignored half of a pair", file(one({ x: "\ud800" }), 8), "is not well-formed Unicode"],
   ["a size as text", file(one({ shape: ["2"] }), 8), `shape ["2"] is not a list`],
   [
     "a size beyond 2^53",
