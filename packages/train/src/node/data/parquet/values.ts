@@ -113,14 +113,12 @@ class PlainTexts implements Texts {
 class DictionaryTexts implements Texts {
   readonly #numbers: HybridNumbers;
   readonly #dictionary: Dictionary;
-  readonly #count: number;
 
   constructor(bytes: Uint8Array, count: number, dictionary: Dictionary) {
     const [width] = bytes;
     if (width === undefined) throw damagedData("a page with too few values");
     this.#numbers = new HybridNumbers(bytes.subarray(1), width, count);
     this.#dictionary = dictionary;
-    this.#count = count;
   }
 
   next(): Uint8Array {
@@ -130,8 +128,7 @@ class DictionaryTexts implements Texts {
   }
 
   end(): void {
-    // Without any number, it is not said how the page is filled.
-    if (this.#count > 0) checkRest(this.#numbers.rest());
+    checkRest(this.#numbers.rest());
   }
 }
 
