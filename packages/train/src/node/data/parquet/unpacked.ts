@@ -23,19 +23,22 @@ export class Unpacked {
   /** Adds `length` bytes of `source`. */
   add(source: Uint8Array, start: number, length: number): void {
     this.#checkRoom(length);
-    if (length >= LONG) this.#bytes.set(source.subarray(start, start + length), this.#end);
-    else for (let i = 0; i < length; i++) this.#bytes[this.#end + i] = source[start + i]!;
+    const bytes = this.#bytes;
+    const to = this.#end;
+    if (length >= LONG) bytes.set(source.subarray(start, start + length), to);
+    else for (let i = 0; i < length; i++) bytes[to + i] = source[start + i]!;
     this.#end += length;
   }
 
   /** Adds `length` bytes again that stand `offset` bytes before, and may be made on the way. */
   repeat(offset: number, length: number): void {
     this.#checkRoom(length);
-    const from = this.#end - offset;
+    const to = this.#end;
+    const from = to - offset;
     if (offset < 1 || from < 0) throw damagedData("a copy from before the beginning");
     const bytes = this.#bytes;
-    if (offset >= length && length >= LONG) bytes.copyWithin(this.#end, from, from + length);
-    else for (let i = 0; i < length; i++) bytes[this.#end + i] = bytes[from + i]!;
+    if (offset >= length && length >= LONG) bytes.copyWithin(to, from, from + length);
+    else for (let i = 0; i < length; i++) bytes[to + i] = bytes[from + i]!;
     this.#end += length;
   }
 

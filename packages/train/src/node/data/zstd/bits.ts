@@ -29,7 +29,7 @@ export class BackwardBits {
     const low = this.#view.getUint32(at >>> 3, true) >>> (at & 7);
     if (count <= 25) return low & ((1 << count) - 1);
     const high = (this.#view.getUint32((at >>> 3) + 4, true) << 1) << (31 - (at & 7));
-    return (low | high) & (2 ** count - 1);
+    return (low | high) & (0x7fffffff >>> (31 - count));
   }
 
   /** The value of `count` bits of which the last ones do not exist. */

@@ -66,8 +66,10 @@ export class FrameContent {
       let used = 0;
       const copyLiterals = (length: number): void => {
         if (used + length > literals.length) throw damagedData("literals that there are not");
-        if (length >= LONG) this.#bytes.set(literals.subarray(used, used + length), this.#end);
-        else for (let i = 0; i < length; i++) this.#bytes[this.#end + i] = literals[used + i]!;
+        const bytes = this.#bytes;
+        const to = this.#end;
+        if (length >= LONG) bytes.set(literals.subarray(used, used + length), to);
+        else for (let i = 0; i < length; i++) bytes[to + i] = literals[used + i]!;
         this.#end += length;
         used += length;
       };
@@ -123,14 +125,15 @@ export class FrameContent {
   }
 
   #copy(offset: number, length: number): void {
-    const from = this.#end - offset;
+    const to = this.#end;
+    const from = to - offset;
     if (offset < 1 || offset > this.#window || from < 0) {
       throw damagedData("a copy from before the beginning");
     }
     const bytes = this.#bytes;
-    if (offset >= length && length >= LONG) bytes.copyWithin(this.#end, from, from + length);
+    if (offset >= length && length >= LONG) bytes.copyWithin(to, from, from + length);
     // Where the copy overlaps itself, it repeats what it has just written.
-    else for (let i = 0; i < length; i++) bytes[this.#end + i] = bytes[from + i]!;
+    else for (let i = 0; i < length; i++) bytes[to + i] = bytes[from + i]!;
     this.#end += length;
   }
 }

@@ -118,7 +118,11 @@ export class FseState {
   }
 
   advance(bits: BackwardBits): void {
-    const state = this.#state;
-    this.#state = this.#table.bases[state]! + bits.read(this.#table.bits[state]!);
+    this.#state = nextState(this.#table, this.#state, bits);
   }
+}
+
+/** The state that bits lead to from `state`. */
+export function nextState(table: FseTable, state: number, bits: BackwardBits): number {
+  return table.bases[state]! + bits.read(table.bits[state]!);
 }

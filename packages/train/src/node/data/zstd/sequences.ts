@@ -1,12 +1,12 @@
 import { damagedData } from "../packed_error.ts";
 import { BackwardBits } from "./bits.ts";
-import { constantTable, FseState, type FseTable, fseTable, readFseTable } from "./fse.ts";
+import { constantTable, type FseTable, fseTable, nextState, readFseTable } from "./fse.ts";
 import { uint } from "./literals.ts";
 
 /** Codes of lengths: the least length of each, and the bits that are added to it. */
 interface LengthCodes {
-  readonly bases: readonly number[];
-  readonly bits: readonly number[];
+  readonly bases: Uint32Array;
+  readonly bits: Uint8Array;
 }
 
 /** @param bits  of each code; the lengths follow one another */
@@ -17,7 +17,7 @@ function lengthCodes(first: number, bits: readonly number[]): LengthCodes {
     base += 2 ** each;
     return start;
   });
-  return { bases, bits };
+  return { bases: Uint32Array.from(bases), bits: Uint8Array.from(bits) };
 }
 
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
@@ -119,22 +119,22 @@ export function readSequences(
     }
   });
   const bits = new BackwardBits(section.subarray(at));
-  const [literals, offsets, matches] = tables.map((table) => new FseState(table, bits)) as [
-    FseState,
-    FseState,
-    FseState,
-  ];
+  const [literals, offsets, matches] = tables as [FseTable, FseTable, FseTable];
+  // States are plain numbers here: this loop is where unpacking spends its time.
+  let literalState = bits.read(literals.accuracy);
+  let offsetState = bits.read(offsets.accuracy);
+  let matchState = bits.read(matches.accuracy);
   for (let i = 0; i < count; i++) {
-    const offsetBits = offsets.symbol;
-    const offset = 2 ** offsetBits + (bits.read(offsetBits) >>> 0);
-    const match =
-      MATCH_LENGTHS.bases[matches.symbol]! + bits.read(MATCH_LENGTHS.bits[matches.symbol]!);
-    const length =
-      LITERAL_LENGTHS.bases[literals.symbol]! + bits.read(LITERAL_LENGTHS.bits[literals.symbol]!);
+    const offsetBits = offsets.symbols[offsetState]!;
+    const offset = ((1 << offsetBits) >>> 0) + bits.read(offsetBits);
+    const matchCode = matches.symbols[matchState]!;
+    const match = MATCH_LENGTHS.bases[matchCode]! + bits.read(MATCH_LENGTHS.bits[matchCode]!);
+    const code = literals.symbols[literalState]!;
+    const length = LITERAL_LENGTHS.bases[code]! + bits.read(LITERAL_LENGTHS.bits[code]!);
     if (i < count - 1) {
-      literals.advance(bits);
-      matches.advance(bits);
-      offsets.advance(bits);
+      literalState = nextState(literals, literalState, bits);
+      matchState = nextState(matches, matchState, bits);
+      offsetState = nextState(offsets, offsetState, bits);
     }
     if (bits.left < 0) throw damagedData("sequences that are cut short");
     onSequence(length, match, offset);
