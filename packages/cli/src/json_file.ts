@@ -26,7 +26,7 @@ export async function readJsonFile(path: string, remedy: string): Promise<unknow
   }
 }
 
-/** Whether a link has that name, be it one to nowhere. */
+/** Tells whether a link has that name, be it one to nowhere. */
 async function isLink(path: string): Promise<boolean> {
   return await lstat(path).then(
     (found) => found.isSymbolicLink(),

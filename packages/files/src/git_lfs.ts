@@ -7,7 +7,7 @@
 const POINTER = "version https://git-lfs.github.com/spec/";
 
 /**
- * Whether a file is a Git LFS pointer: a note of some 130 bytes in the place of the file itself, as
+ * Tells a Git LFS pointer from other files: a note of some 130 bytes in the place of the file itself, as
  * a clone without Git LFS leaves it. The remedy is `git lfs pull`.
  *
  * @param bytes  the file's beginning, 64 bytes or more where it has them

@@ -18,7 +18,7 @@ export interface Line {
   readonly text: string | undefined;
   /** Place of the byte after it, and after its newline. */
   readonly end: number;
-  /** Whether it ends in a newline. The last line of a file that was cut off does not. */
+  /** Tells whether it ends in a newline. The last line of a file that was cut off does not. */
   readonly ended: boolean;
 }
 
@@ -79,7 +79,7 @@ export function* linesOf(
   yield { text, end: place + filled, ended: false };
 }
 
-/** What is told of a file that grows. */
+/** Receiver of the lines of a file that grows. */
 export interface LineFollower {
   /** A line that was added; undefined for one that is too long to be read. */
   line(text: string | undefined): void;

@@ -78,7 +78,7 @@ function measure(text: string): { depth: number; values: number } {
 }
 
 /**
- * Where a string ends that begins at `start`. The engine's own search is ten times as fast as a
+ * Finds the end of the string that begins at `start`. The engine's own search is ten times as fast as a
  * loop.
  */
 function closingQuote(text: string, start: number): number {

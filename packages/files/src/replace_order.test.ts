@@ -9,7 +9,7 @@ import { isTemporaryName } from "./signed_name.ts";
 const folder = mkdtempSync(join(tmpdir(), "lrm-files-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the system is asked for, in order. */
+/** Calls to the system, in order. */
 const asked = vi.hoisted((): string[] => []);
 
 /** Names as they are in this test, whatever the random digits. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Where a sealed object belongs, which counts as a part of it. */
+/** The place of a sealed object, which counts as a part of it. */
 export interface SealOptions {
   /** Default: nowhere, so that it may be moved. */
   readonly place?: string;

@@ -9,7 +9,7 @@ export function signedName(name: string): string {
   return `${name}.${random}${proofOf(name, random)}`;
 }
 
-/** Whether {@link signedName} made this name: its last digits follow from the rest. */
+/** Tells whether {@link signedName} made this name: its last digits follow from the rest. */
 export function isSignedName(name: string): boolean {
   const [, stem, random, proof] = /^(.+)\.([0-9a-f]{12})([0-9a-f]{8})$/s.exec(name) ?? [];
   return stem !== undefined && proof === proofOf(stem, random!);
@@ -29,7 +29,7 @@ export function temporaryName(name: string): string {
   return signedName(name) + TEMPORARY;
 }
 
-/** Whether {@link temporaryName} made this name. */
+/** Tells whether {@link temporaryName} made this name. */
 export function isTemporaryName(name: string): boolean {
   return name.endsWith(TEMPORARY) && isSignedName(name.slice(0, -TEMPORARY.length));
 }

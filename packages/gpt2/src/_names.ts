@@ -25,7 +25,7 @@ const MASK: DerivedTensor = {
  */
 const MASKED = -1000;
 
-/** What a mask writes over the scores, which older checkpoints hold, too. */
+/** The score that a mask writes, which older checkpoints hold, too. */
 const MASKED_SCORE: DerivedTensor = {
   name: /^h\.\d+\.attn\.masked_bias$/,
   async problem(stored) {
@@ -40,5 +40,5 @@ const HEAD = tiedHead(
   "a GPT-2 with a head of its own is not supported, tie them and save the model again",
 );
 
-/** How checkpoints differ from the layout. */
+/** Differences of checkpoints from the layout. */
 export const NAMES: CheckpointNames = { prefix: PREFIX, derived: [MASK, MASKED_SCORE, HEAD] };

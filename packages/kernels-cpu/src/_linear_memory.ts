@@ -12,7 +12,7 @@ export class LinearMemory {
   readonly memory: WebAssembly.Memory;
   /** The most bytes it may have. */
   readonly maximum: number;
-  /** Whether the engine set fewer addresses aside than asked for. */
+  /** Tells whether the engine set fewer addresses aside than asked for. */
   readonly limited: boolean;
   bytes!: Uint8Array;
   words!: Int32Array;

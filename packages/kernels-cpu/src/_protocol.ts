@@ -2,7 +2,7 @@
 const CONTROL = 65536;
 const SYNC_BYTES = 256;
 
-/** Where the control block begins: all zeros before threads start. */
+/** Begin of the control block: all zeros before threads start. */
 export const SYNC: number = CONTROL;
 
 export const SUBMITTED: number = CONTROL + SYNC_BYTES;

@@ -60,7 +60,7 @@ const STARTING_MS = 60_000;
 
 /** Threads that wait for commands. */
 export interface ThreadPool {
-  /** How many there are. */
+  /** Number of threads. */
   readonly threads: number;
   /** Why there are fewer than asked for; undefined where there are as many. */
   readonly missing: string | undefined;

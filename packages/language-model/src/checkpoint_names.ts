@@ -3,7 +3,7 @@ import { formatShape, sameShape } from "@lrm/tensor";
 import { type ParameterLayout, storedShape } from "./layout.ts";
 import { shown } from "./shown.ts";
 
-/** What checks a {@link DerivedTensor}. */
+/** Check of a {@link DerivedTensor}. */
 export interface DerivedContext {
   /** Without the prefix. */
   readonly name: string;
@@ -18,19 +18,19 @@ export interface DerivedContext {
 export interface DerivedTensor {
   /** Matches names without the prefix. */
   readonly name: RegExp;
-  /** What is wrong with it, and what helps; undefined where it says what the model computes. */
+  /** The problem with it, and its remedy; undefined where it says what the model computes. */
   problem(stored: TensorEntry, context: DerivedContext): Promise<string | undefined>;
 }
 
-/** How a family's checkpoints differ from its layout. */
+/** Differences of a family's checkpoints from its layout. */
 export interface CheckpointNames {
-  /** What may stand in front of a name. Default nothing. */
+  /** Prefixes that a name may have. Default: none. */
   readonly prefix?: string;
   /** Tensors that checkpoints may hold without a place for them. */
   readonly derived: readonly DerivedTensor[];
 }
 
-/** Where the tensors of a checkpoint belong. */
+/** Places of a checkpoint's tensors in the model. */
 export interface MatchedTensors {
   /** Stored names by those of the layout. */
   readonly weights: ReadonlyMap<string, string>;

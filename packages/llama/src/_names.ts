@@ -36,7 +36,7 @@ function frequencies({ width, heads, rotaryBase = 10_000 }: LLaMAConfig): Derive
   };
 }
 
-/** How checkpoints of a size differ from its layout. */
+/** Differences of a size's checkpoints from its layout. */
 export function namesOf(config: LLaMAConfig): CheckpointNames {
   return { derived: [frequencies(config), ...(config.tiedHead ? [HEAD] : [])] };
 }

@@ -77,7 +77,7 @@ export class Optimizer {
   readonly #gradientScale: Tensor | undefined;
   readonly #batches: readonly (readonly Batch[])[];
   #step = 0;
-  /** Where this optimizer began: not at 0 after {@link Optimizer.loadState}. */
+  /** First step of this optimizer: not 0 after {@link Optimizer.loadState}. */
   #firstStep = 0;
   /** Whether {@link Optimizer.observe} was ever called. */
   #asks = false;

@@ -5,7 +5,7 @@ const BEGINNING = "version https://git-lfs.github.com/spec/";
 /** Bytes that tell a pointer of Git LFS from other files. */
 export const POINTER_BYTES = BEGINNING.length;
 
-/** Whether a file that begins like this may be a pointer of Git LFS. */
+/** Tells whether a file that begins like this may be a pointer of Git LFS. */
 export function mayBePointer(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes.every((byte, at) => byte === BEGINNING.charCodeAt(at));
 }

@@ -17,7 +17,7 @@ export class BatchesAhead {
     this.#limit = limit;
   }
 
-  /** Whether it is time to wait. */
+  /** Tells whether it is time to wait. */
   get isReached(): boolean {
     if (this.#queued === 0) return false;
     return this.#queued >= this.#limit || performance.now() - this.#since > PATIENCE;

@@ -1,6 +1,6 @@
 import { LETTERS, NUMBERS } from "./_unicode_ranges.ts";
 
-/** What GPT-2's patterns tell apart: `\s`, `\p{L}`, `\p{N}` and everything else. */
+/** The classes that GPT-2's patterns tell apart: `\s`, `\p{L}`, `\p{N}` and everything else. */
 export const SPACE = 1;
 export const LETTER = 2;
 const NUMBER = 3;

@@ -3,7 +3,7 @@ import { classOf, LETTER, SPACE } from "./_character_class.ts";
 const BLANK = 0x20;
 const APOSTROPHE = 0x27;
 
-/** What GPT-2 splits off after an apostrophe. */
+/** Endings that GPT-2 splits off after an apostrophe. */
 const CONTRACTIONS = ["s", "t", "re", "ve", "m", "ll", "d"];
 
 /**
@@ -40,7 +40,7 @@ function wordEnd(text: string, start: number): number {
   return end === text.length || end === start + 1 ? end : end - 1;
 }
 
-/** Where the characters of a class that begin at `start` end. */
+/** Finds the end of a run of characters of one class that begins at `start`. */
 function runEnd(text: string, start: number, kind: number): number {
   let end = start;
   while (end < text.length && classAt(text, end) === kind) end += unitsAt(text, end);
@@ -59,7 +59,7 @@ function unitsAt(text: string, at: number): number {
 }
 
 /**
- * Whether a text can be cut at a place without changing its words: one ends there whatever comes
+ * Tells whether a text can be cut at a place without changing its words: one ends there whatever comes
  * before and after, as nothing but white space looks at what follows.
  *
  * @param at  above 0 and below the text's length

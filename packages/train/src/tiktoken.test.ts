@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createTokenizer } from "./tokenizer.ts";
 
-/** What tiktoken makes of texts; see the README beside it. */
+/** Tokens of texts by tiktoken; see the README beside it. */
 const tiktoken: {
   readonly blocks: readonly Block[];
   readonly texts: readonly (readonly [text: string, tokens: readonly number[]])[];

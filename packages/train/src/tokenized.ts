@@ -32,12 +32,12 @@ const VALIDATION_SHARE = 0.1;
 const MANY = 10;
 
 /**
- * How the tokens for validation were chosen: by the names of files, or as the last tenth of the
+ * Choice of the tokens for validation: by the names of files, or as the last tenth of the
  * documents or of the tokens.
  */
 export type HeldOutBy = "names" | "documents" | "tokens";
 
-/** How {@link trainingTokens} chooses. */
+/** Options of {@link trainingTokens}. */
 export function heldOutBy({
   documents,
   validation,

@@ -6,7 +6,7 @@ import { damage } from "./damage.ts";
 import { Random } from "./random.ts";
 import type { Outcome, Task } from "./task.ts";
 
-/** What became of a damaged file. Only the first two are good. */
+/** Ends of a damaged file. Only the first two are good. */
 export const VERDICTS = [
   "sentence",
   "accepted and right",
@@ -25,7 +25,7 @@ export interface CaseResult {
   readonly what: string;
   readonly task: Task;
   readonly verdict: Verdict;
-  /** What the program said. */
+  /** The program's words. */
   readonly said: string;
 }
 

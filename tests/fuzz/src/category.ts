@@ -11,10 +11,10 @@ export interface Category {
   readonly files: Readonly<Record<string, Form>>;
   /** Makes the good sample in an empty folder; `shared` holds what all categories may use. */
   prepare(folder: string, shared: string): Promise<void>;
-  /** What is asked about the sample in `folder`. */
+  /** The task about the sample in `folder`. */
   task(folder: string, random: Random, shared: string): Task;
   /**
-   * Whether an accepted answer is right.
+   * Tells whether an accepted answer is right.
    *
    * @param good  the answer to the same task about the good sample
    */

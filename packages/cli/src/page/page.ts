@@ -1,7 +1,7 @@
 import { Html, html } from "./html.ts";
 import { type Look, STYLE, seriesStyle } from "./style.ts";
 
-/** What every page has at its beginning, also those of earlier versions. */
+/** Beginning of every page, also of those of earlier versions. */
 export const PAGE_MARK = `content="default-src 'none'; style-src 'unsafe-inline'"`;
 
 /** A page that needs nothing else: no scripts, no network. */

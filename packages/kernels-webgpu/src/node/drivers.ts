@@ -66,7 +66,7 @@ function loadLibrary(path: string): void {
   }
 }
 
-/** Whether the process has a shared library in its memory; loaders come with drivers for Linux only. */
+/** Looks for a shared library in the process's memory; loaders come with drivers for Linux only. */
 function isLoaded(path: string): boolean {
   try {
     const real = realpathSync(path);

@@ -28,7 +28,7 @@ export async function makeOwnFolder(path: string): Promise<void> {
   if (process.platform !== "win32" && (made.mode & 0o777) !== 0o700) await chmod(path, 0o700);
 }
 
-/** Whether the user made it; on Windows, where nobody is told, yes. */
+/** Tells whether the user made it; on Windows, where nobody is told, yes. */
 export function isOwn({ uid }: { readonly uid: number }): boolean {
   return process.getuid === undefined || uid === process.getuid();
 }

@@ -62,7 +62,7 @@ const FILES = [
   "contents.json",
 ];
 
-/** What cleaners, crashes, full disks and strangers do to a file. */
+/** Damage to a file by cleaners, crashes, full disks and strangers. */
 const DAMAGE: Readonly<Record<string, (path: string) => void>> = {
   removed: (path) => rmSync(path),
   empty: (path) => writeFileSync(path, ""),

@@ -9,7 +9,7 @@ const LIMIT = 2 ** 27;
 /** Names every file with its size and digest. */
 const CONTENTS = "contents.json";
 
-/** What a file holds, in short: its size and SHA-256. */
+/** Identity of a file's content: its size and SHA-256. */
 type Contents = Readonly<Record<string, string>>;
 
 /**

@@ -79,7 +79,7 @@ export class Health {
   };
 }
 
-/** Whether a device's error is exhausted memory; Node has no such global to compare with. */
+/** Tells whether a device's error is exhausted memory; Node has no such global to compare with. */
 export function isOutOfMemory(error: GPUError): boolean {
   return error.constructor.name === "GPUOutOfMemoryError";
 }

@@ -102,7 +102,7 @@ export class Readback {
   }
 }
 
-/** What a mapped buffer holds; undefined where the host has no memory for it. */
+/** Content of a mapped buffer; undefined where the host has no memory for it. */
 function copyOf(staging: GPUBuffer, bytes: number): ArrayBuffer | undefined {
   try {
     return staging.getMappedRange(0, bytes).slice(0);

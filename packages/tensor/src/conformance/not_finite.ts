@@ -35,7 +35,7 @@ const rows = defineMap(["x"], [], ({ x }) => ({
   placed: x.mul(column).rowMax(),
 }));
 
-/** Whether each value is a number, NaN, or one of the infinities. */
+/** Tells whether each value is a number, NaN, or one of the infinities. */
 const kinds = (values: ArrayLike<number>): string =>
   Array.from(values, (value) =>
     Number.isFinite(value) ? "." : Number.isNaN(value) ? "N" : value > 0 ? "+" : "-",
@@ -58,7 +58,7 @@ async function sameKinds(
   }
 }
 
-/** What is not finite is passed on: no operation makes numbers of it. */
+/** Values that are not finite are passed on: no operation makes numbers of them. */
 export const notFiniteCases: readonly ConformanceCase[] = [
   {
     name: "not finite: elementwise functions pass NaN and infinities on",

@@ -35,7 +35,7 @@ export interface FileCorpus extends Corpus {
   readonly all: TokenSource;
   readonly report: DataReport;
   /**
-   * Whether permissions keep any of its files from some users; what is made of them should be kept
+   * True where permissions keep any of its files from some users; what is made of them should be kept
    * from those, too.
    */
   readonly private: boolean;

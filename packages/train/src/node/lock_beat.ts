@@ -22,7 +22,7 @@ export const intervalOf = (lease: number): number => lease / BEATS;
 const DIGITS = 20;
 
 /**
- * What an owner's file says: of which folder it is the lock, and how often its owner gave a sign of
+ * Content of an owner's file: of which folder it is the lock, and how often its owner gave a sign of
  * life.
  */
 export function beatText(folder: string, count: number): string {
@@ -46,7 +46,7 @@ export function writeBeat(file: string, text: string): boolean {
   }
 }
 
-/** What there is of an owner's file. */
+/** An owner's file as far as it is there. */
 interface Beat {
   readonly text: string;
   /** When it was written last, in milliseconds, by the clock of the disk. */
@@ -71,7 +71,7 @@ function readBeat(file: string): Beat | undefined {
 }
 
 /**
- * Whether an owner's file was made for another folder: somebody copied the folder while it was in
+ * Tells whether an owner's file was made for another folder: somebody copied the folder while it was in
  * use.
  */
 export function isCopied(file: string, folder: string): boolean {
@@ -79,7 +79,7 @@ export function isCopied(file: string, folder: string): boolean {
   return written !== undefined && written !== "" && written !== beatText(folder, 0).split(" ")[0];
 }
 
-/** Whether an owner may have given a sign of life lately, by the clocks as they are. */
+/** Tells whether an owner may have given a sign of life lately, by the clocks as they are. */
 export function isFresh(file: string): boolean {
   const beat = readBeat(file);
   return beat !== undefined && Math.abs(Date.now() - beat.time) < LONG_AGO;

@@ -48,7 +48,7 @@ export function parseOwner(name: string): LockOwner | undefined {
 }
 
 /**
- * Whether an owner still runs, by the process table. That of another container, machine or boot
+ * Tells by the process table whether an owner still runs. That of another container, machine or boot
  * cannot be read: `"unknown"`.
  */
 export async function lifeOf(owner: LockOwner): Promise<"living" | "dead" | "unknown"> {

@@ -35,7 +35,7 @@ export function parseMetrics(line: string): StepMetrics | undefined {
   return sound ? (json as StepMetrics) : undefined;
 }
 
-/** What is told of a metrics file. */
+/** Receiver of the steps of a metrics file. */
 export interface MetricsFollower {
   /** The next step. */
   step(metrics: StepMetrics): void;
@@ -55,7 +55,7 @@ export class MetricsReader {
   readonly #lines: GrowingLines;
   #last = 0;
   #damaged = 0;
-  /** Whether the last step stands in a line that had no end yet: an editor may leave it so. */
+  /** True where the last step stands in a line that had no end yet: an editor may leave it so. */
   #unended = false;
 
   constructor(path: string) {

@@ -5,7 +5,7 @@ import { basename } from "node:path";
 /** Size that a file without content is given: what holds all of it in memory is found out. */
 const HUGE = 8 * 2 ** 30;
 
-/** What may stand in the place of a file. */
+/** Things that may stand in the place of a file. */
 const MUTATIONS: Readonly<Record<string, (path: string) => void>> = {
   "nothing at all": () => undefined,
   "an empty file": (path) => writeFileSync(path, ""),

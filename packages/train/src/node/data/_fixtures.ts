@@ -23,7 +23,7 @@ export const gzip = (content: Content): Uint8Array => gzipSync(content);
 
 /** A frame of Zstandard: how it deviates from what {@link zstd} makes of it. */
 interface Frame {
-  /** Whether a checksum follows. */
+  /** Tells whether a checksum follows. */
   readonly checksum?: boolean;
   /** Bytes of content that it says it has. */
   readonly size?: number;

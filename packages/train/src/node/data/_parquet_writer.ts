@@ -91,7 +91,7 @@ interface FileOptions {
   readonly rows: number;
   readonly values?: number;
   readonly allRows?: number;
-  /** Where the group says that it begins. */
+  /** Begin of the group, as it says itself. */
   readonly start?: number;
   readonly codec?: number;
   readonly optional?: boolean;

@@ -286,7 +286,7 @@ test.each(CASES)("openCorpus() refuses %s", async (_, name, content, sentence) =
   }
 });
 
-/** What the name of a file says of it. */
+/** Description of a file by its name. */
 function kindOf(path: string): DataFile {
   const { ending, packed } = /\.(?<ending>\w+?)(\.(?<packed>gz|zst))?$/.exec(path)!.groups!;
   const formats = { jsonl: "json-lines", parquet: "parquet" } as const;

@@ -9,7 +9,7 @@ export class ByteQueue {
     this.#chunks = chunks;
   }
 
-  /** Whether no bytes are left. */
+  /** Tells whether no bytes are left. */
   async atEnd(): Promise<boolean> {
     while (this.#chunk.length === 0) {
       const { done, value } = await this.#chunks.next();

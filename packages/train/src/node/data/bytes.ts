@@ -106,7 +106,7 @@ async function* unpackGzip(
   }
 }
 
-/** What to throw for an error while a file was read; itself for an error of another kind. */
+/** Puts an error into words; returns an error of another kind as it is. */
 async function inWords(
   { path, compression }: DataFile,
   handle: FileHandle | undefined,

@@ -26,7 +26,7 @@ export const MANIFEST = "corpus.json";
 /** A corpus in the cache, as `corpus.json` describes it. */
 interface Manifest {
   readonly version: typeof VERSION;
-  /** What it was made of, for people. */
+  /** The files that it was made of, for people. */
   readonly files: readonly string[];
   readonly tokenizer: string;
   readonly tokens: number;
@@ -40,10 +40,10 @@ interface Manifest {
   readonly shards: readonly string[];
 }
 
-/** What is asked of the cache. */
+/** A request to the cache. */
 export interface CacheRequest {
   readonly folder: string;
-  /** What the data is called; remembers which of its files were read. */
+  /** Names of the data, which key the memory of its files' digests. */
   readonly names: readonly string[];
   readonly files: readonly DataFile[];
   readonly field: string;

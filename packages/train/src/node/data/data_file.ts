@@ -15,7 +15,7 @@ export interface DataFile {
   readonly size: number;
   /** Held out, by its name. */
   readonly validation: boolean;
-  /** Whether its permissions, and those of the folder that it is in, let everybody read it. */
+  /** True where its permissions, and its folder's, let everybody read it. */
   readonly public: boolean;
 }
 
@@ -37,7 +37,7 @@ const READABLE_BY_ALL = 0o044n;
 /** Of a folder whose files everybody comes to. */
 const REACHABLE_BY_ALL = 0o011n;
 
-/** What a file's name says of its content. */
+/** Reads the format and the compression off a file's name. */
 export function formatOf(path: string): Pick<DataFile, "format" | "compression"> {
   const [inner, outer] = endingsOf(path);
   return {

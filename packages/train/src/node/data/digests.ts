@@ -27,7 +27,7 @@ export interface Digest {
   readonly stamp: string;
 }
 
-/** How digests are made. */
+/** Settings of making digests. */
 export interface DigestOptions {
   readonly onBytes?: (done: number) => void;
   /** Gives up. */

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { endingsOf, formatOf } from "./data_file.ts";
 
 /**
- * What a file in a folder of data is, by its name.
+ * Tells the kind of a file in a folder of data, by its name.
  *
  * | kind | such as |
  * |---|---|

@@ -14,7 +14,7 @@ export interface LeftOut {
   readonly why: string;
 }
 
-/** What is in a folder and in those inside it. */
+/** Files of a folder and of those inside it. */
 export interface FolderFiles {
   /** Paths of the files, in the order of their names. */
   readonly files: readonly string[];
@@ -75,7 +75,7 @@ export function listFolder(folder: string, exclude?: string): FolderFiles {
   return { files: files.sort(), leftOut };
 }
 
-/** What made a folder that is no data, where something did. */
+/** The maker of a folder that is no data, where it is known. */
 function ownFolder(path: string): string | undefined {
   const holds = (name: string) =>
     statSync(join(path, name), { throwIfNoEntry: false }) !== undefined;

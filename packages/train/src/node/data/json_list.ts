@@ -68,6 +68,6 @@ export async function* readElements(
   if (!ended) throw failure("its JSON list is cut short; get the file again");
 }
 
-/** What JSON takes for white space. */
+/** White space of JSON. */
 const isSpace = (code: number): boolean =>
   code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;

@@ -37,7 +37,7 @@ function ascii(text: string): number[] {
   return Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** What to do with a file of the kind that {@link kindOfBytes} found, in the place of text. */
+/** Remedy for a file of the kind that {@link kindOfBytes} found, in the place of text. */
 export function remedyFor(kind: string): string {
   switch (kind) {
     case "a Git LFS pointer":
@@ -57,7 +57,7 @@ export function remedyFor(kind: string): string {
 }
 
 /**
- * What a file is by its first bytes, for messages: `Zstandard data`, `a parquet file`.
+ * Names a file's kind by its first bytes, for messages: `Zstandard data`, `a parquet file`.
  *
  * @param bytes  the beginning of a file, 512 bytes or more where it has them
  * @returns undefined for text in UTF-8 and for what is not known
@@ -70,7 +70,7 @@ export function kindOfBytes(bytes: Uint8Array): string | undefined {
   return isUtf16(bytes) ? "UTF-16 text" : undefined;
 }
 
-/** Whether every other byte is zero, as in UTF-16 of Latin letters without a byte-order mark. */
+/** Looks for a zero in every other byte: UTF-16 of Latin letters without a byte-order mark. */
 function isUtf16(bytes: Uint8Array): boolean {
   const pairs = Math.min(bytes.length >>> 1, 32);
   if (pairs < 2) return false;

@@ -24,7 +24,7 @@ const read = async (bytes: Uint8Array, place = 0): Promise<string[]> => {
   return texts;
 };
 
-/** What is wrong with a file, without its name. */
+/** The problem with a file, without its name. */
 const problemOf = async (bytes: Uint8Array): Promise<string> => {
   const error = await read(bytes).catch((each: unknown) => each);
   expect(error).toBeInstanceOf(DataError);

@@ -138,7 +138,7 @@ async function readMetadata(path: string, file: FileWindow, size: number): Promi
   return await file.read(size - 8 - length, length, size);
 }
 
-/** What to throw for an error while a file was read; itself for an error of another kind. */
+/** Puts an error into words; returns an error of another kind as it is. */
 function inWords(path: string, error: unknown): unknown {
   if (meaningOf(error) !== undefined) return unreadable(path, error);
   if (error instanceof PackedError && error.kind === "unsupported") {

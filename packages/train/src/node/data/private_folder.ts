@@ -58,7 +58,7 @@ function isOwn({ uid }: Stats, others: readonly number[] = []): boolean {
 }
 
 /**
- * Whether the disk knows permissions: those of Windows, and of it in Linux, show the same for every
+ * Tells whether the disk knows permissions: those of Windows, and of it in Linux, show the same for every
  * file.
  */
 async function keepsPermissions(folder: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { HeldOutBy } from "../../tokenized.ts";
 import type { DataFile } from "./data_file.ts";
 import type { LeftOut } from "./folder_files.ts";
 
-/** What of some data is for training, what is held out, and what was left out and why. */
+/** The parts of some data: for training, held out, and left out, with the reasons. */
 export interface DataReport {
   /** Names of the files for training, from the folder that holds all of the data; `sotu` is one. */
   readonly train: readonly string[];

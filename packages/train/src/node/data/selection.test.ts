@@ -16,7 +16,7 @@ function treeOf(...paths: string[]): string {
   return folder;
 }
 
-/** What is done with each file. */
+/** The part that each file goes to. */
 function selected(names: string | readonly string[], exclude?: string) {
   const { files, leftOut, notes } = selectData([names].flat(), exclude);
   const namesOf = (validation: boolean) =>

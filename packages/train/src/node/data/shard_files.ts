@@ -59,7 +59,7 @@ export function sweepProgress(folder: string): void {
   for (const name of [PROGRESS_FILE, DOCUMENTS_FILE]) rmSync(join(folder, name), { force: true });
 }
 
-/** Where documents begin, from number `first` on. */
+/** Begins of documents, from number `first` on. */
 export function readStarts(path: string, first: number, count: number): Float64Array {
   const starts = new Float64Array(count);
   return withFile(path, (file) => {

@@ -8,9 +8,9 @@ import { readSealed } from "./sealed_file.ts";
 import { BYTES_PER_START, DOCUMENTS_FILE, PROGRESS_FILE, shardName } from "./shard_files.ts";
 import type { Place } from "./tokenize.ts";
 
-/** What counts of the files of a writer of shards. */
+/** Progress of a writer of shards. */
 export interface Progress {
-  /** Where to go on. */
+  /** Place to go on from. */
   readonly place: Place;
   readonly tokens: number;
   readonly documents: number;
@@ -26,7 +26,7 @@ export interface SavedProgress extends Progress {
   readonly starts: string;
 }
 
-/** Where a writer goes on. */
+/** Place that a writer goes on from. */
 export interface Continuation {
   readonly progress: Progress;
   /** Of the tokens of each complete shard. */
@@ -48,7 +48,7 @@ export function fromNothing(): Continuation {
 }
 
 /**
- * Where the writer of a folder goes on: after all that was saved, if that is still what was
+ * Finds the place that the writer of a folder goes on from: after all that was saved, if that is still what was
  * written, else from the beginning.
  */
 export async function continuationIn(folder: string, shardTokens: number): Promise<Continuation> {

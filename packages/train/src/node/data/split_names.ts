@@ -40,10 +40,10 @@ const FILLING = [
   "of",
 ];
 
-/** What a name says of a part. */
+/** The part that a name speaks of. */
 interface Named {
   readonly split: Split;
-  /** Whether it says nothing else. */
+  /** Tells whether it says nothing else. */
   readonly alone: boolean;
 }
 

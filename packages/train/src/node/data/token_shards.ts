@@ -11,11 +11,11 @@ import { checkUnchanged, digestsOf } from "./digests.ts";
 import { openCacheFolder } from "./private_folder.ts";
 import type { DataProgress } from "./tokenize.ts";
 
-/** What is asked of token shards. */
+/** A request for token shards. */
 interface ShardsRequest {
   /** For people. */
   readonly name: string;
-  /** What the data is called; remembers which of its files were read. */
+  /** Names of the data, which key the memory of its files' digests. */
   readonly names: readonly string[];
   readonly files: readonly DataFile[];
   readonly tokenizer: Tokenizer;
@@ -81,7 +81,7 @@ export async function openTokenShards({
 }
 
 /**
- * What remembers the digests of shards; undefined where a cache cannot, so that they are read each
+ * The memory of the shards' digests; undefined where a cache cannot, so that they are read each
  * time.
  */
 async function memoryFor(folder: string, names: readonly string[]): Promise<string | undefined> {

@@ -40,7 +40,7 @@ interface TokenizeOptions {
 const TURN = 2 ** 17;
 
 /**
- * What a document costs beside its characters, in characters: a file may hold billions of empty
+ * Cost of a document beside its characters, in characters: a file may hold billions of empty
  * ones.
  */
 const DOCUMENT = 64;

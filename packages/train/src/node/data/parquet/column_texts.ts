@@ -41,7 +41,7 @@ export async function* readTexts(
   if (rows !== chunk.rows) throw damagedData(`${rows} rows in a group of ${chunk.rows}`);
 }
 
-/** What a page holds beside its values: which of them are null. */
+/** Definition levels of a page: which of its values are null. */
 interface Content {
   readonly levels: Uint8Array;
   readonly values: Uint8Array;

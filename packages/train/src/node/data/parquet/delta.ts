@@ -13,7 +13,7 @@ export const MAX_TEXT = 2 ** 26;
 class DeltaNumbers {
   readonly count: number;
   readonly #bytes: Uint8Array;
-  /** Where the next block, or the next part of one, begins. */
+  /** Begin of the next block, or of the next part of one. */
   #at: number;
   readonly #parts: number;
   readonly #partLength: number;
@@ -49,7 +49,7 @@ class DeltaNumbers {
     return this.#value;
   }
 
-  /** Where the numbers end. Their widths alone are looked at. */
+  /** Finds the end of the numbers by their widths alone. */
   end(): number {
     for (let left = this.count - 1; left > 0; left -= this.#partLength) this.#beginPart();
     return this.#at + this.#partBytes();

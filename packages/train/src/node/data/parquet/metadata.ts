@@ -8,9 +8,9 @@ const MAX_GROUPS = 2 ** 20;
 /** A column as the schema describes it. */
 export interface Column {
   readonly name: string;
-  /** Whether a row holds at most one text in it. */
+  /** Tells whether a row holds at most one text in it. */
   readonly text: boolean;
-  /** Whether a row may hold none. */
+  /** Tells whether a row may hold none. */
   readonly optional: boolean;
   /** Its number among all columns that hold values. */
   readonly index: number;

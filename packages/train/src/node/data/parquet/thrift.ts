@@ -27,7 +27,7 @@ export type OnField = (type: number) => void;
  */
 export class ThriftReader {
   readonly #bytes: Uint8Array;
-  /** Where it goes on. */
+  /** Place of the next byte. */
   offset: number;
   #depth = 0;
 

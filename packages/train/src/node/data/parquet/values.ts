@@ -87,7 +87,7 @@ const FILLING = 8;
 class PlainTexts implements Texts {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  /** Where the next one begins, with its length. */
+  /** Begin of the next one, with its length. */
   offset = 0;
 
   constructor(bytes: Uint8Array) {

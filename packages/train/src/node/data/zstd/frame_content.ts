@@ -15,7 +15,7 @@ const LONG = 64;
 
 /** The content of a frame as it grows, block by block. */
 export class FrameContent {
-  /** How far back a block may copy from. */
+  /** Farthest distance that a block may copy from. */
   readonly #window: number;
   readonly #maxBlock: number;
   #bytes = new Uint8Array(MAX_BLOCK);
@@ -138,7 +138,7 @@ export class FrameContent {
   }
 }
 
-/** What to say of a frame that may copy from further back than bytes are kept. */
+/** Refusal of a frame that may copy from further back than bytes are kept. */
 export function tooLargeWindow(window: number): PackedError {
   return new PackedError(
     "unsupported",
@@ -146,7 +146,7 @@ export function tooLargeWindow(window: number): PackedError {
   );
 }
 
-/** Whether a frame can be read, as far as its header tells: of unknown length it may be short. */
+/** Tells by its header whether a frame can be read: of unknown length it may be short. */
 export function fitsHistory(window: number, length: number | undefined): boolean {
   return window <= MAX_HISTORY || length === undefined || length <= MAX_HISTORY;
 }

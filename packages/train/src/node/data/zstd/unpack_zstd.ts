@@ -86,7 +86,7 @@ interface FrameHeader {
   readonly window: number;
   /** Bytes of its content, where it says so. */
   readonly length: number | undefined;
-  /** Whether a checksum follows it. */
+  /** Tells whether a checksum follows it. */
   readonly checked: boolean;
 }
 

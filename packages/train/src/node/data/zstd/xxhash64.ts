@@ -148,7 +148,7 @@ export class Xxhash64 {
   }
 }
 
-/** What is mixed in; one for all, since millions of them would be short-lived. */
+/** Room for the lanes that are mixed in; one for all, since millions of them would be short-lived. */
 const INPUT = new Word({ low: 0, high: 0 });
 
 function int32(bytes: Uint8Array, at: number): number {
