@@ -1,3 +1,5 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
 import { createTokenizer } from "@lrm/train";
 import { RunFolder } from "@lrm/train/node";
 import { type BackendRequest, openBackend } from "./backends.ts";
@@ -69,6 +71,11 @@ export async function resumedRun(
       `The checkpoint is of an earlier version and does not keep the run's settings: they are taken from config.json${same ? ", by which the first step is the same" : ""}\n`,
     );
   }
+  if (checkpoint !== undefined && checkpoint.step > 0 && !hasMetrics(path)) {
+    printMessage(
+      `metrics.jsonl is empty or missing: curves begin at step ${checkpoint.step + 1} from now on\n`,
+    );
+  }
   const session = checkpoint
     ? resumeSession(backend, settled, folder.checkpointPath, checkpoint)
     : await createSession(backend, settled);
@@ -81,6 +88,12 @@ export async function resumedRun(
   const run = { backend, config: settled, corpus, tokenizer, session, folder };
   describeRun(run);
   return { ...run, resources: resources.move() };
+}
+
+/** Tells whether a run has metrics of the steps done. */
+function hasMetrics(path: string): boolean {
+  const found = lstatSync(join(path, "metrics.jsonl"), { throwIfNoEntry: false });
+  return found !== undefined && found.size > 0;
 }
 
 /** The settings that decide a run's memory. */

@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly tensors: Readonly<Record<string, Tensor>>;
   /** What is not a tensor: JSON. */
   readonly state: unknown;
+  /** SHA-256 of the metrics of the steps done, in hexadecimal, where there are some. */
+  readonly metrics?: string | undefined;
 }
 
 /** A checkpoint that was read and checked. */
@@ -31,6 +33,8 @@ export interface LoadedCheckpoint {
   readonly step: number;
   readonly state: unknown;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** As in {@link Snapshot}; undefined in checkpoints of earlier versions. */
+  readonly metrics?: string | undefined;
 }
 
 /** A digest of bytes that come one after the other: Node's `createHash("sha256")`, or a library's. Used once. */
@@ -65,7 +69,7 @@ export interface IncrementalHash {
  * ```
  */
 export async function* streamCheckpoint(
-  { step, tensors, state }: Snapshot,
+  { step, tensors, state, metrics }: Snapshot,
   sha256: IncrementalHash,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const entries: LazyTensor[] = Object.keys(tensors)
@@ -82,7 +86,12 @@ export async function* streamCheckpoint(
     return sha256.digest();
   };
   entries.push({ name: DIGEST, shape: [DIGEST_BYTES], dtype: "U8", bytes: digest });
-  const metadata = { format: FORMAT, step: String(step), state: JSON.stringify(state ?? null) };
+  const metadata = {
+    format: FORMAT,
+    step: String(step),
+    state: JSON.stringify(state ?? null),
+    ...(metrics !== undefined && { metrics }),
+  };
   for await (const chunk of streamSafetensors(entries, { metadata })) {
     if (!hashed) sha256.update(chunk);
     yield chunk;
@@ -123,7 +132,7 @@ async function readChecked(
   sha256: IncrementalHash,
 ): Promise<LoadedCheckpoint> {
   const reader = await openSafetensors(source);
-  const { format, step, state } = reader.metadata;
+  const { format, step, state, metrics } = reader.metadata;
   if (format !== FORMAT || step === undefined || state === undefined) {
     throw foreign(path);
   }
@@ -141,7 +150,7 @@ async function readChecked(
   const digest = sha256.digest();
   if (!digest.every((byte, index) => byte === bytes[index])) throw damaged(path);
   if (!/^\d+$/.test(step) || !Number.isSafeInteger(Number(step))) throw foreign(path);
-  return { step: Number(step), state: parsed(state, path), tensors };
+  return { step: Number(step), state: parsed(state, path), tensors, metrics };
 }
 
 function parsed(state: string, path: string): unknown {

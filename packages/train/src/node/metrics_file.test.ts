@@ -47,6 +47,29 @@ test("MetricsFile is the same file when a run was cut off at any byte and went o
   }
 });
 
+test("MetricsFile goes on with the lines that it was written with only, or without any", () => {
+  const path = join(temporaryFolder(), "metrics.jsonl");
+  const first = new MetricsFile(path, 0);
+  for (let step = 1; step <= 3; step++) first.append(metricsOf(step));
+  const { sha256 } = first;
+  first.append(metricsOf(4)); // done again
+  first.close();
+  const whole = readFileSync(path, "utf8");
+  const changed = whole.replace('"loss":2.5', '"loss":1.5');
+  expect(changed).not.toBe(whole);
+  writeFileSync(path, changed);
+  expect(() => new MetricsFile(path, 3, { sha256 })).toThrow(
+    new RunError(
+      `Cannot go on after step 3: the lines of ${path} are not those that the checkpoint was saved with; restore it from a copy, or empty it to go on without the earlier steps`,
+    ),
+  );
+  expect(readFileSync(path, "utf8")).toBe(changed);
+  for (const content of [whole, ""]) {
+    writeFileSync(path, content);
+    new MetricsFile(path, 3, { sha256 }).close();
+  }
+});
+
 test("MetricsFile starts anew at step 1, whatever is there", () => {
   const path = join(temporaryFolder(), "metrics.jsonl");
   for (const before of ["", "junk", '{"step":1,"lo', wholeFile(5)]) {

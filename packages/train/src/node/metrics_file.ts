@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, ftruncateSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, fsyncSync, ftruncateSync, readSync } from "node:fs";
 import { linesOf, openOwnFileSync, writeAllSync } from "@lrm/files";
 import type { StepMetrics } from "../metrics.ts";
 import { RunError } from "../run_error.ts";
@@ -12,19 +13,29 @@ export class MetricsFile {
   readonly #path: string;
   readonly #file: number;
   #length: number;
+  /** Of all lines. */
+  readonly #hash = createHash("sha256");
 
   /**
    * Opens or creates the file and drops what is after `step`: steps that will be done again, and a line cut short by a crash.
    *
    * @param step  steps done; each of them has its line, unless somebody emptied the file
-   * @param options  `mode`: permissions of a new file
-   * @throws RunError when lines up to `step` are missing or damaged (the file stays as it is), or when it cannot be written
+   * @param options  `mode`: permissions of a new file; `sha256`: of the lines up to `step`, as
+   *   {@link MetricsFile.sha256} said when they were written
+   * @throws RunError when lines up to `step` are missing, damaged or others (the file stays as it is), or when it cannot be written
    */
-  constructor(path: string, step: number, options: { readonly mode?: number } = {}) {
+  constructor(
+    path: string,
+    step: number,
+    options: { readonly mode?: number; readonly sha256?: string | undefined } = {},
+  ) {
     this.#path = path;
     this.#file = this.#try(() => openOwnFileSync(path, options));
     try {
       this.#length = this.#try(() => lengthUpTo(path, this.#file, step));
+      this.#try(() => this.#hashLines());
+      const { sha256 = this.sha256 } = options;
+      if (this.#length > 0 && this.sha256 !== sha256) throw otherMetrics(path, step);
       this.#try(() => ftruncateSync(this.#file, this.#length));
     } catch (error) {
       closeSync(this.#file);
@@ -37,6 +48,22 @@ export class MetricsFile {
     const line = Buffer.from(`${JSON.stringify(metrics)}\n`);
     this.#try(() => writeAllSync(this.#file, line, this.#length));
     this.#length += line.length;
+    this.#hash.update(line);
+  }
+
+  /** SHA-256 of all lines, in hexadecimal: a checkpoint that keeps it goes on with these only. */
+  get sha256(): string {
+    return this.#hash.copy().digest("hex");
+  }
+
+  #hashLines(): void {
+    const bytes = Buffer.alloc(Math.min(this.#length, CHUNK));
+    for (let at = 0; at < this.#length; ) {
+      const read = readSync(this.#file, bytes, 0, Math.min(CHUNK, this.#length - at), at);
+      if (read === 0) return; // Cut in the meantime: the hash will differ.
+      this.#hash.update(bytes.subarray(0, read));
+      at += read;
+    }
   }
 
   /** Waits until all lines are on disk; before a checkpoint that counts on them. */
@@ -56,6 +83,15 @@ export class MetricsFile {
       throw inPlainWords(`Cannot write ${this.#path}`, error);
     }
   }
+}
+
+/** Bytes that are hashed at once. */
+const CHUNK = 2 ** 20;
+
+function otherMetrics(path: string, step: number): RunError {
+  return new RunError(
+    `Cannot go on after step ${step}: the lines of ${path} are not those that the checkpoint was saved with; restore it from a copy, or empty it to go on without the earlier steps`,
+  );
 }
 
 /** Bytes of the lines up to the one of `step`. */

@@ -283,6 +283,26 @@ test("RunFolder goes on from its last checkpoint with the same metrics as if nev
   expect(readFileSync(join(path, "metrics.jsonl"), "utf8")).toBe(cutOff);
 });
 
+test("RunFolder goes on with the metrics of its checkpoint only, also where it saved without a step in between", async () => {
+  const path = temporaryFolder();
+  const first = await RunFolder.create(path, {});
+  for (let step = 1; step <= 3; step++) first.record(metrics(step));
+  await first.save(snapshot(3));
+  await first.release();
+  const second = await RunFolder.open(path);
+  await second.checkpoint();
+  await second.save(snapshot(3));
+  await second.release();
+  const file = join(path, "metrics.jsonl");
+  const whole = readFileSync(file, "utf8");
+  writeFileSync(file, whole.replace(/"loss":\d/, '"loss":7'));
+  expect(readFileSync(file, "utf8")).not.toBe(whole);
+  const third = await RunFolder.open(path);
+  await third.checkpoint();
+  expect(() => third.record(metrics(4))).toThrow(/not those that the checkpoint was saved with/);
+  await third.release();
+});
+
 test("RunFolder.checkpoint() refuses a run whose checkpoint is gone, and changes nothing", async () => {
   const records: Record<string, (run: RunFolder) => unknown> = {
     "metrics.jsonl": (run) => run.record(metrics(1)),

@@ -71,6 +71,8 @@ export class RunFolder {
   /** Folders that were made for a run that has not begun yet, innermost first. */
   #made: readonly string[];
   #metrics: MetricsFile | undefined;
+  /** SHA-256 of the metrics that the last checkpoint was saved with, where it says so. */
+  #savedMetrics: string | undefined;
   /** Of its files: 0o600 in a private run. */
   readonly #mode: number;
 
@@ -182,13 +184,20 @@ export class RunFolder {
    * @throws RunError where it is damaged, or gone while there are records of steps
    */
   async checkpoint(): Promise<LoadedCheckpoint | undefined> {
-    return await lastCheckpoint(this.path);
+    const checkpoint = await lastCheckpoint(this.path);
+    this.#savedMetrics = checkpoint?.metrics;
+    return checkpoint;
   }
 
-  /** Adds the metrics of the next step. The first call drops the lines of steps that are done again. */
+  /**
+   * Adds the metrics of the next step. The first call drops the lines of steps that are done again.
+   *
+   * @throws RunError where the lines of the steps done are not those that the checkpoint was saved
+   *   with
+   */
   record(metrics: StepMetrics): void {
     this.#lock.assertHeld();
-    const options = { mode: this.#mode };
+    const options = { mode: this.#mode, sha256: this.#savedMetrics };
     this.#metrics ??= new MetricsFile(join(this.path, "metrics.jsonl"), metrics.step - 1, options);
     this.#metrics.append(metrics);
   }
@@ -217,7 +226,8 @@ export class RunFolder {
   async save(snapshot: Snapshot): Promise<void> {
     this.#lock.assertHeld();
     this.#metrics?.sync();
-    await saveCheckpoint(this.checkpointPath, snapshot, this.#writing);
+    const metrics = this.#metrics?.sha256 ?? this.#savedMetrics;
+    await saveCheckpoint(this.checkpointPath, { ...snapshot, metrics }, this.#writing);
   }
 
   /** Writes a text file into the folder, all at once. */
