@@ -1,12 +1,13 @@
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
 import { adamw, Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
-import { type Backend, defineMap, map, Random } from "@lrm/tensor";
+import { type Backend, defineMap, map, Random, squareScale } from "@lrm/tensor";
 import { type StepMetrics, tokensInMemory, train } from "@lrm/train";
 
 // Nora, row by row, as every backend compiles it: M ← βM + (1 − β)G, V = M − ⟨M, ŵ⟩ŵ, W ← W − lr·V/‖V‖
 const step = defineMap(["W", "G", "M", "clip"], ["beta", "lr"], ({ W, G, M, clip, beta, lr }) => {
   const U = M.mul(beta).add(G.mul(clip).mul(beta.neg().add(1)));
-  const V = U.sub(W.mul(U.mul(W).rowSum().div(W.square().rowSum().max(1e-20))));
+  const S = U.mul(squareScale(U.abs().rowMax())); // of a size whose squares fit float32: V is normalized anyway
+  const V = S.sub(W.mul(S.mul(W).rowSum().div(W.square().rowSum().max(1e-20))));
   return { W: W.sub(V.div(V.square().rowSum().sqrt().max(1e-10)).mul(lr)), M: U };
 });
 

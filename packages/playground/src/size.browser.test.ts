@@ -4,11 +4,11 @@ import { gzipSync } from "node:zlib";
 import { expect, inject, it } from "vitest";
 
 /** Bytes of JavaScript that a visitor is sent, compressed. */
-const BUDGET = 150_000;
+const BUDGET = 160_000;
 /** One for each kind of engine; a browser loads the one that it can run. */
 const CPU_KERNELS = /^(shared|single)_(plain|relaxed)-/;
 
-it("the playground sends less than 150 kB of JavaScript, compressed", () => {
+it("the playground sends less than 160 kB of JavaScript, compressed", () => {
   const folder = join(inject("built"), "assets");
   const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
   const sizes = new Map(

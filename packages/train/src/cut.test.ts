@@ -37,7 +37,7 @@ test("safeEnd() takes the last such place", () => {
   fc.assert(
     fc.property(text, fc.nat(60), (whole, at) => {
       const limit = at + 1;
-      const end = safeEnd(whole, 0, limit);
+      const end = safeEnd(whole, 0, limit, isWordBoundary);
       const places = Array.from({ length: limit }, (_, i) => i + 1);
       const last = places.filter((place) => isWordBoundary(whole, place)).at(-1);
       if (whole.length <= limit) expect(end).toBe(whole.length);
@@ -55,7 +55,7 @@ test.each([
   ["no white space", "aGVsbG8gd29ybGQ123+/4"],
 ])("cut() gives pieces of %s whose tokens are those of the whole", (_, words) => {
   const whole = words.repeat(Math.ceil(300_000 / words.length));
-  const pieces = [...cut(whole)];
+  const pieces = [...cut(whole, isWordBoundary)];
   expect(pieces.join("")).toBe(whole);
   expect(pieces.length).toBeGreaterThan(1);
   for (const [at, piece] of pieces.entries()) {
@@ -68,7 +68,7 @@ test.each([
 
 test("cut() cuts a long word too, but no character", () => {
   const word = `a${"😀".repeat(200_000)}`;
-  const pieces = [...cut(word)];
+  const pieces = [...cut(word, isWordBoundary)];
   expect(pieces.join("")).toBe(word);
   expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(2 ** 17);
   expect(pieces.slice(1).every((piece) => piece.startsWith("😀"))).toBe(true);

@@ -1,4 +1,3 @@
-import { isWordBoundary } from "./_words.ts";
 import type { TokenSink } from "./tokenized.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
@@ -13,37 +12,40 @@ const PIECE = 2 ** 17;
 export function addText(
   sink: TokenSink,
   text: string,
-  { encode, endOfText }: Tokenizer,
+  { encode, endOfText, isBoundary }: Tokenizer,
   begins = true,
 ): void {
   if (begins) {
     sink.beginDocument();
     if (endOfText !== undefined) sink.add([endOfText]);
   }
-  for (const piece of cut(text)) sink.add(encode(piece));
+  for (const piece of cut(text, isBoundary)) sink.add(encode(piece));
 }
 
 /** Cuts a text into pieces whose tokens, one after the other, are the tokens of the whole. */
-export function* cut(text: string): Generator<string> {
+export function* cut(text: string, isBoundary?: Tokenizer["isBoundary"]): Generator<string> {
   for (let start = 0; start < text.length; ) {
-    const end = safeEnd(text, start, start + PIECE);
+    const end = safeEnd(text, start, start + PIECE, isBoundary);
     yield text.slice(start, end);
     start = end;
   }
 }
 
 /**
- * The last place from `start` to `limit` where a text can be cut without changing its tokens: where
- * a word of GPT-2's patterns ends, whatever comes before and after. The places before white space
- * are among them.
+ * The last place from `start` to `limit` where a text can be cut without changing its tokens.
  *
  * Where there is none, in a single word that is longer, the text is cut at `limit`, which may
  * change a token or two there, but no character.
  */
-export function safeEnd(text: string, start: number, limit: number): number {
+export function safeEnd(
+  text: string,
+  start: number,
+  limit: number,
+  isBoundary?: Tokenizer["isBoundary"],
+): number {
   if (text.length <= limit) return text.length;
-  for (let end = limit; end > start; end--) {
-    if (isWordBoundary(text, end)) return end;
+  for (let end = limit; isBoundary !== undefined && end > start; end--) {
+    if (isBoundary(text, end)) return end;
   }
   const code = text.charCodeAt(limit);
   return code >= 0xdc00 && code < 0xe000 ? limit - 1 : limit; // No pair of surrogates is cut.

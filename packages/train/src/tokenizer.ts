@@ -1,5 +1,5 @@
 import { BytePairs } from "./_byte_pairs.ts";
-import { wordsOf } from "./_words.ts";
+import { isWordBoundary, wordsOf } from "./_words.ts";
 
 /** Text to token numbers and back. */
 export interface Tokenizer {
@@ -8,6 +8,11 @@ export interface Tokenizer {
   readonly vocabularySize: number;
   /** The token that stands before every document of a corpus, where the tokenizer has one; encoded text never contains it. */
   readonly endOfText?: number;
+  /**
+   * Tells whether a text can be cut at a place without changing its tokens. Default: anywhere but
+   * inside a pair of surrogates.
+   */
+  isBoundary?(text: string, place: number): boolean;
   /** The tokens of a text. Half a pair of surrogates becomes U+FFFD. */
   encode(text: string): Int32Array<ArrayBuffer>;
   /**
@@ -109,6 +114,7 @@ async function gpt2(): Promise<Tokenizer> {
     name: "gpt2",
     vocabularySize: 50257,
     endOfText: GPT2_END_OF_TEXT,
+    isBoundary: isWordBoundary,
     encode(text) {
       const tokens: number[] = [];
       for (const word of wordsOf(text)) for (const token of pairs.encode(word)) tokens.push(token);

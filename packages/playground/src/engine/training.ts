@@ -240,7 +240,7 @@ export class Training {
     }
     const spectrum = await this.#spectroscope.collect(run, index);
     if (spectrum !== undefined) this.#post(spectrum);
-    this.#tellMemory();
+    this.#tellMemoryNowAndThen();
     const begun = this.#unfailed().every(({ step }) => step > 0);
     if (begun && performance.now() >= this.#keepAgain) {
       await this.#tryToKeep(() => this.#keep());
@@ -261,10 +261,14 @@ export class Training {
     this.#post({ kind: "steps", run: index, points: fresh });
   }
 
-  #tellMemory(): void {
+  #tellMemoryNowAndThen(): void {
     const now = performance.now();
     if (now < this.#memoryTold + MEMORY_INTERVAL) return;
     this.#memoryTold = now;
+    this.#tellMemory();
+  }
+
+  #tellMemory(): void {
     const { liveBytes, peakBytes, reservedBytes } = this.#device.backend.memory();
     this.#post({ kind: "memory", liveBytes, peakBytes, reservedBytes });
   }
@@ -281,6 +285,7 @@ export class Training {
     this.#state = "over";
     for (const run of this.#runs) await run.stop();
     for (const index of this.#runs.keys()) this.#tell(index);
+    this.#tellMemory(); // Of a run that was faster than the first interval, too.
     await this.#samples();
     await this.#tryToKeep(() => this.#keeper?.clear());
     this.#post({ kind: how });

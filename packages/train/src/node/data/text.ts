@@ -1,4 +1,5 @@
 import { isGitLfsPointer } from "@lrm/files";
+import { isWordBoundary } from "../../_words.ts";
 import { safeEnd } from "../../cut.ts";
 import { DataError } from "../../tokens.ts";
 import { type Reading, readBytes } from "./bytes.ts";
@@ -31,7 +32,7 @@ export async function* readText(
     rest += skip === 0 ? chunk : chunk.slice(skip);
     skip = Math.max(0, skip - chunk.length);
     // One character more than a passage shows whether it may end there.
-    while (rest.length > PASSAGE) yield passage(safeEnd(rest, 0, PASSAGE));
+    while (rest.length > PASSAGE) yield passage(safeEnd(rest, 0, PASSAGE, isWordBoundary));
   }
   if (rest.length > 0) yield passage(rest.length);
 }

@@ -72,7 +72,7 @@ export async function tokenizeFiles(
         empty = false;
         if (text.length === 0) sink.skipDocument();
         let rest = text.length;
-        for (const piece of cut(text)) {
+        for (const piece of cut(text, tokenizer.isBoundary)) {
           addText(sink, piece, tokenizer, begins && rest === text.length);
           rest -= piece.length;
           if (rest > 0) await takeTurn(); // A document may be as long as a file.
