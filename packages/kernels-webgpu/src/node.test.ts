@@ -164,3 +164,21 @@ test("exhausted memory that nobody waits for is thrown by the next read, and not
   await expect(x.read()).rejects.toThrow(OutOfMemoryError);
   await backend.dispose();
 });
+
+test("backends are opened and disposed again and again, of one Dawn instance", async () => {
+  const instances = new Set<GPU>();
+  for (let i = 0; i < 8; i++) {
+    const { gpu } = await requestNodeAdapter("software");
+    instances.add(gpu);
+    const backends = [
+      await createWebGPUBackend({ adapter: "software" }),
+      await createWebGPUBackend({ adapter: "software" }),
+    ];
+    for (const backend of backends) {
+      const x = tensor(backend, [1, 2, 3, 4], [2, 2]);
+      expect(Array.from(await x.read())).toEqual([1, 2, 3, 4]);
+      await backend.dispose();
+    }
+  }
+  expect(instances.size).toBe(1);
+});

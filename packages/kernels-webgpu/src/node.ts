@@ -23,9 +23,6 @@ export type { WebGPUBackendOptions } from "./options.ts";
 export type { KernelProfile, KernelSpan } from "./runtime/kernel_profile.ts";
 export type { WebGPUBackend } from "./webgpu_backend.ts";
 
-/** The Dawn instance of every device in use. */
-const instances = new Map<GPUDevice, GPU>();
-
 /**
  * A WebGPU backend without a window.
  *
@@ -46,17 +43,12 @@ const instances = new Map<GPUDevice, GPU>();
 export async function createWebGPUBackend(
   options: WebGPUBackendOptions = {},
 ): Promise<WebGPUBackend> {
-  const { gpu, adapter } = await requestNodeAdapter(options.adapter ?? "hardware");
+  const { adapter } = await requestNodeAdapter(options.adapter ?? "hardware");
   const software = isSoftwareAdapter(adapterFacts(adapter.info));
   const limited = software ? { maxBytes: systemMemory(), ...options } : options;
   const device = await requestDevice(adapter);
-  // Dawn crashes when its instance is collected before its devices.
-  instances.set(device, gpu);
   const place = { store: diskStore(), runtime: `Dawn on ${process.platform}`, spins: true };
-  return await openBackend(device, adapter.info, limited, place, () => {
-    device.destroy();
-    instances.delete(device);
-  });
+  return await openBackend(device, adapter.info, limited, place, () => device.destroy());
 }
 
 /** An adapter that computes on this machine. */

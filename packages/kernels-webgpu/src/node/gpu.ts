@@ -11,17 +11,24 @@ import { importDawn } from "./dawn.ts";
 import { installedSoftwareDrivers, type VulkanDriver, withDriver } from "./drivers.ts";
 import { swiftShaderDriver } from "./swiftshader.ts";
 
-/** An adapter with the Dawn instance that it belongs to. The instance must be kept as long as the adapter is used: Dawn crashes when it is collected earlier. */
+/** An adapter with the Dawn instance that it belongs to. */
 export interface NodeAdapter {
   readonly gpu: GPU;
   readonly adapter: GPUAdapter;
 }
 
+/**
+ * Dawn's instances, by the driver that they were made for; each is kept as long as the process
+ * lives. Dawn asks an instance for its events also after its last device is destroyed, and waits for
+ * ever or crashes where it was collected.
+ */
+const instances = new Map<string, GPU>();
+
 /** An adapter of the kind that is wanted, from Dawn. */
 export async function requestNodeAdapter(wanted: AdapterKind): Promise<NodeAdapter> {
   if (wanted === "software" && process.platform === "linux") {
     const driver = await softwareDriver();
-    return withDriver(driver, () => requestFromDawn("software"));
+    return withDriver(driver, () => requestFromDawn("software", driver));
   }
   if (process.platform === "linux") await assertHardware();
   return requestFromDawn(wanted);
@@ -38,8 +45,11 @@ async function assertHardware(): Promise<void> {
 /** Timestamps to the nanosecond: rounding them guards pages against each other, and there are none. */
 const DAWN_FLAGS = ["disable-dawn-features=timestamp_quantization"];
 
-async function requestFromDawn(wanted: AdapterKind): Promise<NodeAdapter> {
-  const gpu = (await importDawn()).create(DAWN_FLAGS);
+async function requestFromDawn(wanted: AdapterKind, driver?: VulkanDriver): Promise<NodeAdapter> {
+  const dawn = await importDawn();
+  const made = driver?.manifest ?? "";
+  const gpu = instances.get(made) ?? dawn.create(DAWN_FLAGS);
+  instances.set(made, gpu);
   return { gpu, adapter: await requestAdapter(gpu, wanted) };
 }
 
