@@ -63,7 +63,7 @@ export function configFromHuggingFace(json: unknown): GPT2Config {
  * The `config.json` of a model, with the settings that transformers writes for one: no dropout,
  * tied head.
  *
- * @param tokens.endOfText  between documents. Default: GPT-2's, where the vocabulary holds it
+ * @param tokens  `endOfText`: between documents. Default: GPT-2's, where the vocabulary holds it
  * @throws RangeError for a model that Hugging Face's GPT-2 cannot hold
  */
 export function configToHuggingFace(

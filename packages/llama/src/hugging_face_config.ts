@@ -76,7 +76,7 @@ export function configFromHuggingFace(json: unknown): LLaMAConfig {
 /**
  * The `config.json` of a model, with the settings that transformers writes for one: no dropout.
  *
- * @param tokens.endOfText  between documents. Default: none
+ * @param tokens  `endOfText`: between documents. Default: none
  */
 export function configToHuggingFace(
   config: LLaMAConfig,
