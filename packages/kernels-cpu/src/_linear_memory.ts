@@ -28,7 +28,8 @@ export class LinearMemory {
     let most = Math.min(MOST_PAGES, Math.max(pages, Math.floor(maximum / PAGE)));
     const wanted = most;
     let memory = reserve(pages, most, shared);
-    // An engine collects garbage, several times, before it refuses: where even the least is refused, nothing else is tried.
+    // An engine collects garbage, several times, before it refuses: where even the least is
+    // refused, nothing else is tried.
     if (memory === undefined && reserve(pages, pages, shared) === undefined) {
       throw nothingLeft(pages * PAGE);
     }

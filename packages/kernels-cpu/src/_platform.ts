@@ -44,7 +44,10 @@ export function coreCount(): number {
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
-/** Bytes of addresses that the process may still set aside (`ulimit -v`); Infinity where there is no limit, or none is told. */
+/**
+ * Bytes of addresses that the process may still set aside (`ulimit -v`); Infinity where there is no
+ * limit, or none is told.
+ */
 export function freeAddresses(): number {
   const files = nodeModule("node:fs") as FileSystem | undefined;
   try {

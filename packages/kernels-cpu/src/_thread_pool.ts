@@ -55,7 +55,10 @@ const SOURCE = `({ module, memory, thread, threads, blas }, post) => {
   }
 }`;
 
-/** Milliseconds in which a thread comes up, even on a machine that is far too busy. One that takes longer was lost without a word, as a page's policy may do. */
+/**
+ * Milliseconds in which a thread comes up, even on a machine that is far too busy. One that takes
+ * longer was lost without a word, as a page's policy may do.
+ */
 const STARTING_MS = 60_000;
 
 /** Threads that wait for commands. */

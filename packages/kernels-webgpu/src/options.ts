@@ -23,6 +23,10 @@ export interface WebGPUBackendOptions {
   readonly submitMilliseconds?: number;
   /** Keeps below the device's own limits; for tests of large tensors on small ones. */
   readonly limits?: Partial<DeviceLimits>;
-  /** The most bytes to take from the device; beyond it `allocate` throws `OutOfMemoryError`. Default: on an emulation what the system's memory leaves to the process (its container's limit and `ulimit -v` count); on a GPU no limit of its own, the device's applies. */
+  /**
+   * The most bytes to take from the device; beyond it `allocate` throws `OutOfMemoryError`.
+   * Default: on an emulation what the system's memory leaves to the process (its container's limit
+   * and `ulimit -v` count); on a GPU no limit of its own, the device's applies.
+   */
   readonly maxBytes?: number;
 }

@@ -17,7 +17,11 @@ export interface NoraOptions extends Omit<FusedRuleSettings, "learningRate"> {
 /** The authors' lower bound of the norms of rows. */
 const SMALLEST_NORM = 1e-10;
 
-/** Float32 holds V to about 2⁻²² of ⟨U, ŵ⟩ (WebGPU divides to 2.5 units in the last place): what is left of a row below this is rounding, and would be blown up to a whole step. A row along its weights, and every row of a single column, stays instead. */
+/**
+ * Float32 holds V to about 2⁻²² of ⟨U, ŵ⟩ (WebGPU divides to 2.5 units in the last place): what is
+ * left of a row below this is rounding, and would be blown up to a whole step. A row along its
+ * weights, and every row of a single column, stays instead.
+ */
 const ROUNDING = 2 ** -20;
 
 // M ← βM + (1 − β)G;  U = βM + (1 − β)G

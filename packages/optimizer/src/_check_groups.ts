@@ -4,7 +4,8 @@ import type { OptimizerGroup } from "./optimizer.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 
 /**
- * Throws unless every group has a rule and parameters that it can be given: each with a name and a value on one backend,
+ * Throws unless every group has a rule and parameters that it can be given: each with a name and a
+ * value on one backend,
  * in memory of its own. Gradients are checked by {@link checkGradients}: those of autograd take memory when they are
  * first looked at.
  */

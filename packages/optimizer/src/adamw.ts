@@ -39,7 +39,9 @@ const step = defineMap(
 /**
  * AdamW: bias-corrected averages of gradients and squared gradients, `m̂ / (√v̂ + ε)`, with decoupled weight decay; for any parameter. Two numbers of state per element.
  *
- * Entries of a gradient above 1.15e18 (2⁶⁰) count as that, so that no square overflows float32; below 1e-10, the default epsilon, steps shrink with the gradient. What is not finite makes the parameter NaN.
+ * Entries of a gradient above 1.15e18 (2⁶⁰) count as that, so that no square overflows float32;
+ * below 1e-10, the default epsilon, steps shrink with the gradient. What is not finite makes the
+ * parameter NaN.
  *
  * @see Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", https://arxiv.org/abs/1711.05101
  */

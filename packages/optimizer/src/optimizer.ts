@@ -82,7 +82,10 @@ export class Optimizer {
   /** Whether {@link Optimizer.observe} was ever called. */
   #asks = false;
 
-  /** @throws RangeError or TypeError when a parameter is in two groups, two share a name or memory, a gradient has another shape than its value, or a rule cannot train one; the sentence names it */
+  /**
+   * @throws RangeError or TypeError when a parameter is in two groups, two share a name or memory,
+   * a gradient has another shape than its value, or a rule cannot train one; the sentence names it
+   */
   constructor({ groups, random = new Random(0), maxGradientNorm }: OptimizerOptions) {
     if (!(random instanceof Random)) {
       throw new TypeError(

@@ -38,7 +38,8 @@ export function normalizationScalars({
 }
 
 /**
- * `x` and what to divide it by, `factor · ‖x‖ + gap`, given {@link norms}: all times the same power of two, which is 1
+ * `x` and what to divide it by, `factor · ‖x‖ + gap`, given {@link norms}: all times the same power
+ * of two, which is 1
  * but where a square would be no float32.
  */
 export function normalizedBy(
@@ -56,7 +57,10 @@ const square = defineMap(["x", "largest"], [], ({ x, largest }) => ({
   out: x.mul(squareScale(largest)).square(),
 }));
 
-/** The largest entry of each matrix of a batch, without its sign, and the sum of squares at the {@link squareScale} that follows from it: `[..., 1, 1]`. */
+/**
+ * The largest entry of each matrix of a batch, without its sign, and the sum of squares at the
+ * {@link squareScale} that follows from it: `[..., 1, 1]`.
+ */
 export function norms(x: Tensor): { largest: Tensor; squares: Tensor } {
   const matrices = { axes: [-2, -1], keepAxes: true } as const;
   const largest = reduce("max", size, { x }, matrices);

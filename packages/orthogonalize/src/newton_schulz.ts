@@ -27,7 +27,12 @@ const PAIRS_FROM = 3;
 /**
  * Orthogonalizes matrices approximately: for `G = U S Vᵀ` gives about `U Vᵀ`, by an odd polynomial in G that needs matrix products only.
  *
- * Zero stays zero. Epsilon ends the independence of scale: at norms of 1e-5 it costs 1 % of the norm, at epsilon itself (1e-7 with {@link JORDAN}) half of it, below that results shrink with the matrix; `epsilon: 0` orthogonalizes the smallest of normal numbers, too. Norms may be as large as float32 goes. What is not finite makes the result NaN. A tall matrix is iterated by its smaller Gram matrix, so that nothing is transposed; products that are symmetric are computed by half; matrices far from square take two steps at a time, by a polynomial of the Gram matrix.
+ * Zero stays zero. Epsilon ends the independence of scale: at norms of 1e-5 it costs 1 % of the
+ * norm, at epsilon itself (1e-7 with {@link JORDAN}) half of it, below that results shrink with the
+ * matrix; `epsilon: 0` orthogonalizes the smallest of normal numbers, too. Norms may be as large as
+ * float32 goes. What is not finite makes the result NaN. A tall matrix is iterated by its smaller
+ * Gram matrix, so that nothing is transposed; products that are symmetric are computed by half;
+ * matrices far from square take two steps at a time, by a polynomial of the Gram matrix.
  *
  * @param G  `[..., m, n]`, any scale; not modified
  * @returns  `[..., m, n]`, owned by the caller

@@ -34,7 +34,7 @@ export function* cut(text: string, isBoundary?: Tokenizer["isBoundary"]): Genera
 /**
  * The last place from `start` to `limit` where a text can be cut without changing its tokens.
  *
- * Where there is none, in a single word that is longer, the text is cut at `limit`, which may
+ * Cuts at `limit` where there is none, in a single word that is longer, which may
  * change a token or two there, but no character.
  */
 export function safeEnd(

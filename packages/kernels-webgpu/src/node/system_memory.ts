@@ -15,7 +15,10 @@ export function systemMemory(): number {
   return Math.max(0, Math.min(left, freeAddresses() - DRIVER_ADDRESSES));
 }
 
-/** Bytes of addresses that the process may still set aside (`ulimit -v`); Infinity where there is no limit, or none is told. */
+/**
+ * Bytes of addresses that the process may still set aside (`ulimit -v`); Infinity where there is no
+ * limit, or none is told.
+ */
 function freeAddresses(): number {
   try {
     const limits = readFileSync("/proc/self/limits", "utf8");

@@ -22,7 +22,8 @@ export class MetricsFile {
    * @param step  steps done; each of them has its line, unless somebody emptied the file
    * @param options  `mode`: permissions of a new file; `sha256`: of the lines up to `step`, as
    *   {@link MetricsFile.sha256} said when they were written
-   * @throws RunError when lines up to `step` are missing, damaged or others (the file stays as it is), or when it cannot be written
+   * @throws RunError when lines up to `step` are missing, damaged or others (the file stays as it
+   *   is), or when it cannot be written
    */
   constructor(
     path: string,

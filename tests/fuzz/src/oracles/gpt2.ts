@@ -11,7 +11,10 @@ interface Config {
   readonly layer_norm_epsilon?: number | null;
 }
 
-/** Mean loss of a GPT-2 over whole windows of a text's bytes, in float64. @throws where the files do not fit each other */
+/**
+ * Mean loss of a GPT-2 over whole windows of a text's bytes, in float64. @throws where the files do
+ * not fit each other
+ */
 export function gpt2Loss(json: unknown, tensors: Map<string, RawTensor>, text: Uint8Array): number {
   const config = json as Config;
   const width = config.n_embd;

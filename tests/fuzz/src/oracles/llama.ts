@@ -13,7 +13,10 @@ interface Config {
   readonly tie_word_embeddings?: boolean | null;
 }
 
-/** Mean loss of a LLaMA over whole windows of a text's bytes, in float64. @throws where the files do not fit each other */
+/**
+ * Mean loss of a LLaMA over whole windows of a text's bytes, in float64. @throws where the files do
+ * not fit each other
+ */
 export function llamaLoss(
   json: unknown,
   tensors: Map<string, RawTensor>,
