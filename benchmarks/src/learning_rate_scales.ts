@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseJson, readTextFileSync } from "@lrm/files";
+import { type Corpus, createTokenizer } from "@lrm/data";
+import { openCorpus } from "@lrm/data/node";
+import { readTextFileSync } from "@lrm/files";
+import { parseJson } from "@lrm/files/values";
 import { GPT2 } from "@lrm/gpt2";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { muon } from "@lrm/muon";
 import { adamw, type MatrixScale, Optimizer, partition, trapezoid } from "@lrm/optimizer";
 import { type Backend, Random } from "@lrm/tensor";
-import { type Corpus, createTokenizer, evaluate, NonFiniteError, train } from "@lrm/train";
-import { openCorpus } from "@lrm/train/node";
+import { evaluate, NonFiniteError, train } from "@lrm/train";
 import { machine } from "./machine.ts";
 
 const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));

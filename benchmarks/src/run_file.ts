@@ -1,5 +1,6 @@
-import { parseJson, readTextFileSync } from "@lrm/files";
-import { checkReplaceable, RunError, replaceFile } from "@lrm/train/node";
+import { checkReplaceable, readTextFileSync, replaceFile } from "@lrm/files";
+import { parseJson } from "@lrm/files/values";
+import { RunError } from "@lrm/train";
 import type { BenchOptions } from "./bench.ts";
 import type { Machine } from "./machine.ts";
 import { isRest, type Result } from "./result.ts";

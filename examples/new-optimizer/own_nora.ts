@@ -1,7 +1,8 @@
+import { tokensInMemory } from "@lrm/data";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
 import { adamw, Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
 import { type Backend, defineMap, map, Random, squareScale } from "@lrm/tensor";
-import { type StepMetrics, tokensInMemory, train } from "@lrm/train";
+import { type StepMetrics, train } from "@lrm/train";
 
 // Nora, row by row, as every backend compiles it: M ← βM + (1 − β)G, V = M − ⟨M, ŵ⟩ŵ, W ← W − lr·V/‖V‖
 const step = defineMap(["W", "G", "M", "clip"], ["beta", "lr"], ({ W, G, M, clip, beta, lr }) => {

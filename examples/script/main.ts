@@ -1,10 +1,12 @@
 // Trains a small GPT-2 with Muon on the CPU, and lets it speak: `node`, `deno` and `bun` run this very file.
+
+import { createTokenizer, tokensInMemory } from "@lrm/data";
 import { GPT2, GPT2_PRESETS, generate } from "@lrm/gpt2";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { muon } from "@lrm/muon";
 import { adamw, linear, Optimizer, partition } from "@lrm/optimizer";
 import { Random } from "@lrm/tensor";
-import { createTokenizer, tokensInMemory, train } from "@lrm/train";
+import { train } from "@lrm/train";
 
 const TEXT = "It was the best of times, it was the worst of times, ".repeat(20);
 const STEPS = 60;

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { expect, test } from "vitest";
-import { lrm, lrmHere, smallRun, Workplace } from "./_lrm.ts";
+import { lrm, lrmHere, smallRun, Workplace } from "./testing/lrm.ts";
 
 const cpu = ["--backend", "cpu", "--threads", "1"];
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { leavesOf } from "@lrm/files/values";
+import { readRunConfig } from "@lrm/run/node";
 import { RunError } from "@lrm/train";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { lrmHere, smallRun, Workplace } from "./_lrm.ts";
-import { leavesOf } from "./leaves.ts";
-import { readRunConfig } from "./run_config.ts";
+import { lrmHere, smallRun, Workplace } from "./testing/lrm.ts";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
-import { describeFailure, exitCodeOf, isLostOutput } from "./failure.ts";
-import { writeJson } from "./json.ts";
 import { createProgram } from "./program.ts";
+import { describeFailure, exitCodeOf, isLostOutput } from "./terminal/failure.ts";
+import { writeJson } from "./terminal/json.ts";
 import { printMessage } from "./terminal/print.ts";
 
 /**

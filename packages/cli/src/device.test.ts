@@ -1,8 +1,7 @@
 import { createCpuBackend } from "@lrm/kernels-cpu";
+import { checkSameDevice, type Device, deviceOf, requestFor } from "@lrm/run";
+import { openBackend, Resources } from "@lrm/run/node";
 import { expect, test, vi } from "vitest";
-import { openBackend } from "./backends.ts";
-import { checkSameDevice, type Device, deviceOf, requestFor } from "./device.ts";
-import { Resources } from "./resources.ts";
 
 async function cpu(threads: number, relaxedSimd = true): Promise<Device> {
   const backend = await createCpuBackend({ threads, relaxedSimd });
@@ -57,10 +56,10 @@ test("checkSameDevice() tells kernels apart, which add in different orders", () 
 test("a device that was recorded is opened again with its kernels, not with what this one would choose", async () => {
   await using resources = new Resources();
   const chosen = deviceOf(
-    await openBackend({ backend: "webgpu", adapter: "software" }, resources, "a test"),
+    await openBackend({ backend: "webgpu", adapter: "software" }, resources, { why: "a test" }),
   );
   const recorded = { ...chosen, kernels: chosen.kernels!.replace("workgroups=", "workgroups=9") };
-  const again = deviceOf(await openBackend(requestFor(recorded), resources, "a test"));
+  const again = deviceOf(await openBackend(requestFor(recorded), resources, { why: "a test" }));
   expect(again).toEqual(recorded);
   expect(() => checkSameDevice("run", recorded, again)).not.toThrow();
   expect(() => checkSameDevice("run", recorded, chosen)).toThrow("other kernels");

@@ -10,14 +10,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { temporaryName } from "@lrm/files";
+import { InputError } from "@lrm/run";
+import { checkNewFolder, type ExportFile, writeExport } from "@lrm/run/node";
 import { expect, test, vi } from "vitest";
-import { Workplace } from "./_lrm.ts";
-import { stopAt } from "./_stopped_files.ts";
-import { checkNewFolder, type ExportFile, writeExport } from "./export_folder.ts";
-import { InputError } from "./failure.ts";
+import { Workplace } from "./testing/lrm.ts";
+import { stopAt } from "./testing/stopped_files.ts";
 
 vi.mock("node:fs/promises", async (original) => {
-  const { stoppable } = await import("./_stopped_files.ts");
+  const { stoppable } = await import("./testing/stopped_files.ts");
   return stoppable(await original<typeof import("node:fs/promises")>());
 });
 

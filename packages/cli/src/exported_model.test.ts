@@ -3,15 +3,13 @@ import { join } from "node:path";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
 import type { LanguageModel } from "@lrm/language-model";
 import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
+import { familyOf, InputError } from "@lrm/run";
+import { exportModel, openModel } from "@lrm/run/node";
 import { decodeFloat32, encodeFloat32, readSafetensors, writeSafetensors } from "@lrm/safetensors";
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
-import { Workplace } from "./_lrm.ts";
-import { exportModel } from "./exported_model.ts";
-import { InputError } from "./failure.ts";
-import { familyOf } from "./models.ts";
-import { openModel } from "./stored_model.ts";
+import { Workplace } from "./testing/lrm.ts";
 
 const backend = createReferenceBackend();
 async function expectSame(actual: LanguageModel, expected: LanguageModel): Promise<void> {

@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { InputError } from "@lrm/run";
 import { decodeFloat64, readSafetensors, writeSafetensors } from "@lrm/safetensors";
 import { afterEach, expect, test, vi } from "vitest";
-import { InputError } from "./failure.ts";
 import { openGolden } from "./golden.ts";
 import { goldenMain } from "./golden_command.ts";
 

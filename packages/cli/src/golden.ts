@@ -12,11 +12,11 @@ import { noraGolden } from "@lrm/nora/golden";
 import type { GoldenCheck, GoldenTensor, GoldenTrajectory } from "@lrm/optimizer/golden";
 import { type GoldenMatrix, orthogonalizeGolden } from "@lrm/orthogonalize/golden";
 import { rmnpGolden } from "@lrm/rmnp/golden";
+import type { ModelKind } from "@lrm/run";
+import { InputError } from "@lrm/run";
 import { decodeFloat64, decodeInt32, readSafetensors } from "@lrm/safetensors";
 import type { Backend } from "@lrm/tensor";
-import { InputError } from "./failure.ts";
 import { type ModelGoldenFile, modelGolden } from "./golden_model.ts";
-import type { ModelKind } from "./models.ts";
 
 /** The comparisons of one file. */
 export interface GoldenGroup {

@@ -2,9 +2,9 @@ import { createCpuBackend } from "@lrm/kernels-cpu";
 import { createWebGPUBackend, listAdapters } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import { Command, CommanderError, Option } from "commander";
-import { describeFailure, exitCodeOf } from "./failure.ts";
 import { type GoldenGroup, openGolden, runGolden } from "./golden.ts";
 import { ended } from "./terminal/ended.ts";
+import { describeFailure, exitCodeOf } from "./terminal/failure.ts";
 import { printMessage, printOutput } from "./terminal/print.ts";
 import { guardStreams } from "./terminal/streams.ts";
 

@@ -6,10 +6,10 @@ import { nora } from "@lrm/nora";
 import { adamw, Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
 import type { GoldenCheck, GoldenTensor } from "@lrm/optimizer/golden";
 import { rmnp } from "@lrm/rmnp";
+import { familyOf, type ModelKind } from "@lrm/run";
 import { openSafetensors } from "@lrm/safetensors";
 import { type Backend, type Tensor, tensor } from "@lrm/tensor";
 import { relativeError } from "@lrm/tensor/testing";
-import { familyOf, type ModelKind } from "./models.ts";
 
 /** Settings of one training run in the reference file. */
 interface GoldenSettings {

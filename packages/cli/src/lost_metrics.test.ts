@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { lrmHere, smallRun, Workplace } from "./_lrm.ts";
+import { lrmHere, smallRun, Workplace } from "./testing/lrm.ts";
 
 test("lrm train --resume says where the metrics of steps done are gone", async () => {
   using workplace = new Workplace();

@@ -1,10 +1,11 @@
+import { tokensInMemory } from "@lrm/data";
 import { GPT2 } from "@lrm/gpt2";
 import { lowRankMuon } from "@lrm/muon";
 import { adamw, Optimizer, partition } from "@lrm/optimizer";
 import { JORDAN } from "@lrm/orthogonalize";
 import { Random } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
-import { tokensInMemory, train } from "@lrm/train";
+import { train } from "@lrm/train";
 import { expect, test } from "vitest";
 
 const backend = await testBackend();

@@ -1,11 +1,10 @@
+import { checkFits, trainingMemory } from "@lrm/run";
 import { type Backend, createDryBackend } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import { expect, test } from "vitest";
-import { Workplace } from "./_lrm.ts";
-import { checkFits } from "./memory_check.ts";
-import { planRun } from "./new_run.ts";
-import type { TrainFlags } from "./train_flags.ts";
-import { trainingMemory } from "./training_memory.ts";
+import { planRun } from "./commands/new_run.ts";
+import type { TrainFlags } from "./flags/train_flags.ts";
+import { Workplace } from "./testing/lrm.ts";
 
 test("checkFits() names --recompute where it helps, and says whether it is enough", async () => {
   using workplace = new Workplace();

@@ -11,15 +11,15 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { withFailingDisk } from "./_failing_disk.ts";
-import { lrmHere, type Outcome, smallRun, Workplace } from "./_lrm.ts";
+import { withFailingDisk } from "./testing/failing_disk.ts";
+import { lrmHere, type Outcome, smallRun, Workplace } from "./testing/lrm.ts";
 
 vi.mock("node:fs/promises", async (original) => {
-  const { failing } = await import("./_failing_disk.ts");
+  const { failing } = await import("./testing/failing_disk.ts");
   return failing(await original<typeof import("node:fs/promises")>());
 });
 vi.mock("node:fs", async (original) => {
-  const { failingSync } = await import("./_failing_disk.ts");
+  const { failingSync } = await import("./testing/failing_disk.ts");
   return failingSync(await original<typeof import("node:fs")>());
 });
 

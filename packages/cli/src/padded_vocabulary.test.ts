@@ -1,13 +1,13 @@
 import { existsSync, writeFileSync } from "node:fs";
+import { createTokenizer, type TokenizerName } from "@lrm/data";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
+import { drawSample } from "@lrm/report";
+import { vocabularySizeOf } from "@lrm/run";
+import { exportModel } from "@lrm/run/node";
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
-import { createTokenizer, type TokenizerName } from "@lrm/train";
 import { expect, test } from "vitest";
-import { lrmHere, Workplace } from "./_lrm.ts";
-import { exportModel } from "./exported_model.ts";
-import { vocabularySizeOf } from "./models.ts";
-import { drawSample } from "./report/samples.ts";
+import { lrmHere, Workplace } from "./testing/lrm.ts";
 
 const backend = createReferenceBackend();
 const cpu = ["--backend", "cpu", "--threads", "1"];

@@ -1,17 +1,17 @@
+import { version } from "@lrm/run/node";
 import { Command } from "commander";
-import { compareCommand } from "./compare_command.ts";
-import { completionCommand } from "./completion_command.ts";
-import { devicesCommand } from "./devices_command.ts";
-import { evalCommand } from "./eval_command.ts";
-import { exportCommand } from "./export_command.ts";
-import { HELP } from "./help.ts";
-import { recipesCommand } from "./recipes_command.ts";
-import { reportCommand } from "./report/report_command.ts";
-import { sampleCommand } from "./sample_command.ts";
+import { compareCommand } from "./commands/compare_command.ts";
+import { completionCommand } from "./commands/completion_command.ts";
+import { devicesCommand } from "./commands/devices_command.ts";
+import { evalCommand } from "./commands/eval_command.ts";
+import { exportCommand } from "./commands/export_command.ts";
+import { recipesCommand } from "./commands/recipes_command.ts";
+import { reportCommand } from "./commands/report_command.ts";
+import { sampleCommand } from "./commands/sample_command.ts";
+import { trainCommand } from "./commands/train_command.ts";
+import { watchCommand } from "./commands/watch_command.ts";
+import { HELP } from "./flags/help.ts";
 import { printMessage, printOutput } from "./terminal/print.ts";
-import { trainCommand } from "./train_command.ts";
-import { version } from "./version.ts";
-import { watchCommand } from "./watch/watch_command.ts";
 
 /** A command, which tells how it ended where that is neither success nor an error. */
 type MakeCommand = (exit: (code: number) => void) => Command;

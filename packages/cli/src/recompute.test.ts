@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readRunConfig } from "@lrm/run/node";
 import { expect, test } from "vitest";
-import { Workplace } from "./_lrm.ts";
-import { newRun } from "./new_run.ts";
-import { resumedRun } from "./resumed_run.ts";
-import { readRunConfig } from "./run_config.ts";
-import { runTraining } from "./run_training.ts";
-import type { TrainFlags } from "./train_flags.ts";
+import { newRun } from "./commands/new_run.ts";
+import { resumedRun } from "./commands/resumed_run.ts";
+import { runTraining } from "./commands/run_training.ts";
+import type { TrainFlags } from "./flags/train_flags.ts";
+import { Workplace } from "./testing/lrm.ts";
 
 const DEVICE = { backend: "cpu", threads: 1 } as const;
 const FILES = ["metrics.jsonl", "checkpoint.safetensors", "sample.txt"];

@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { deviceOf } from "./device.ts";
-export { completeOptimizer } from "./optimizer_defaults.ts";
-export type { RunConfig } from "./run_config.ts";
-export { describeData, Session, weightsRandom } from "./session.ts";
+
+export type { RunConfig } from "@lrm/run";
+export { completeOptimizer, describeData, deviceOf, Session, weightsRandom } from "@lrm/run";

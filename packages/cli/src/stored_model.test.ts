@@ -11,6 +11,8 @@ import {
 import { join } from "node:path";
 import { GPT2_PRESETS } from "@lrm/gpt2";
 import { LLAMA_PRESETS } from "@lrm/llama";
+import { familyOf, type ModelKind } from "@lrm/run";
+import { exportModel, openModel } from "@lrm/run/node";
 import {
   encodeFloat32,
   readSafetensors,
@@ -20,10 +22,7 @@ import {
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
-import { lrmHere, smallRun, Workplace } from "./_lrm.ts";
-import { exportModel } from "./exported_model.ts";
-import { familyOf, type ModelKind } from "./models.ts";
-import { openModel } from "./stored_model.ts";
+import { lrmHere, smallRun, Workplace } from "./testing/lrm.ts";
 
 const cpu = ["--backend", "cpu", "--threads", "1"];
 const backend = createReferenceBackend();

@@ -1,9 +1,9 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { lrmHere, Workplace } from "./_lrm.ts";
-import { newRun } from "./new_run.ts";
-import { runTraining } from "./run_training.ts";
+import { newRun } from "./commands/new_run.ts";
+import { runTraining } from "./commands/run_training.ts";
+import { lrmHere, Workplace } from "./testing/lrm.ts";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());

@@ -1,15 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { TokenizerName } from "@lrm/data";
+import { tokenizerFiles } from "@lrm/data/node";
 import { GPT2_PRESETS } from "@lrm/gpt2";
 import type { LanguageModelConfig } from "@lrm/language-model";
-import type { TokenizerName } from "@lrm/train";
+import { familyOf, InputError, type ModelSize } from "@lrm/run";
+import { tokenizerIn } from "@lrm/run/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Workplace } from "./_lrm.ts";
-import { InputError } from "./failure.ts";
-import { familyOf, type ModelSize } from "./models.ts";
-import { tokenizerFiles } from "./tokenizer_files.ts";
-import { tokenizerIn } from "./tokenizer_in_folder.ts";
+import { Workplace } from "./testing/lrm.ts";
 
 const FILES = {
   gpt2: await tokenizerFiles("gpt2", 1024),

@@ -1,9 +1,9 @@
 import { Tape } from "@lrm/autograd";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
 import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
+import { createOptimizer, type OptimizerName } from "@lrm/run";
 import { type Backend, Random, scope, Tensor } from "@lrm/tensor";
 import { afterAll, expect, test } from "vitest";
-import { createOptimizer, type OptimizerName } from "./optimizers.ts";
 
 /** All of nano's kernels, on a quarter of its width: software adapters are slow, and would have long submits cut. */
 const CONFIG = {

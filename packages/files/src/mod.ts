@@ -1,19 +1,27 @@
 /// <reference types="node" />
 /**
- * Reads files that strangers made, and writes files that survive a crash, in Node.
+ * Reads files that strangers made, writes files that survive a crash, and locks folders, in Node.
  *
  * @module
  */
 
 export { appendLineSync } from "./append_line.ts";
 export { errorCode, meaningOf } from "./error_code.ts";
+export { FileError, inPlainWords } from "./file_error.ts";
 export { isGitLfsPointer } from "./git_lfs.ts";
 export { GrowingLines, type Line, type LineFollower, type LineOptions, linesOf } from "./lines.ts";
+export {
+  assertUnlocked,
+  isLocked,
+  type LockOptions,
+  lockFolder,
+  RunLock,
+} from "./lock.ts";
+export { type LockOwner, nameOwner } from "./lock_owner.ts";
 export { type FolderOptions, makeFolder, removeEmptyFolders } from "./make_folder.ts";
 export { modeLike } from "./mode_like.ts";
 export { openFile, openFileSync } from "./open_file.ts";
 export { openOwnFileSync } from "./open_own_file.ts";
-export { JsonLimitError, type JsonOptions, parseJson } from "./parse_json.ts";
 export { readInto, readRange } from "./read_range.ts";
 export {
   type ReadOptions,

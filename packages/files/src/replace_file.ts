@@ -11,6 +11,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { codedError } from "./_coded_error.ts";
 import { errorCode } from "./error_code.ts";
+import { inPlainWords } from "./file_error.ts";
 import { isTemporaryName, temporaryName } from "./signed_name.ts";
 
 /** Settings of {@link replaceFile}. */
@@ -33,13 +34,24 @@ export interface ReplaceOptions {
  * folder, a device, a pipe or a socket at `path` stays, and is refused.
  *
  * @param fill  writes the new content; when it rejects, the old content stays
- * @throws Error with the system's code when the disk is full or may not be written; the old content
- * stays
+ * @throws FileError when the disk is full or may not be written; the old content stays
  */
 export async function replaceFile(
   path: string,
   fill: (file: FileHandle) => Promise<void>,
-  { mode = 0o666, check }: ReplaceOptions = {},
+  options: ReplaceOptions = {},
+): Promise<void> {
+  try {
+    await replace(path, fill, options);
+  } catch (error) {
+    throw inPlainWords(`Cannot write ${path}`, error);
+  }
+}
+
+async function replace(
+  path: string,
+  fill: (file: FileHandle) => Promise<void>,
+  { mode = 0o666, check }: ReplaceOptions,
 ): Promise<void> {
   await checkTarget(path);
   const temporary = temporaryPath(path);
@@ -67,13 +79,17 @@ export async function replaceFile(
  * Finds out whether {@link replaceFile} could write `path`, before the work whose result it is to
  * hold. What is there stays as it is.
  *
- * @throws Error with the system's code where it could not
+ * @throws FileError where it could not
  */
 export async function checkReplaceable(path: string): Promise<void> {
-  await checkTarget(path);
-  const temporary = temporaryPath(path);
-  await (await open(temporary, "wx", 0o600)).close();
-  await rm(temporary, { force: true });
+  try {
+    await checkTarget(path);
+    const temporary = temporaryPath(path);
+    await (await open(temporary, "wx", 0o600)).close();
+    await rm(temporary, { force: true });
+  } catch (error) {
+    throw inPlainWords(`Cannot write ${path}`, error);
+  }
 }
 
 function temporaryPath(path: string): string {

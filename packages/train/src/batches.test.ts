@@ -1,8 +1,8 @@
+import { DataError, tokensInMemory } from "@lrm/data";
 import { Random } from "@lrm/tensor";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fillRandomBatch, fillWindowsInOrder, makeBatch } from "./batches.ts";
-import { DataError, tokensInMemory } from "./tokens.ts";
 
 /** Tokens that say where they stand. */
 const counting = (length: number) => tokensInMemory(Int32Array.from({ length }, (_, i) => i));

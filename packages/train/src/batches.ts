@@ -1,5 +1,5 @@
+import { DataError, type TokenSource } from "@lrm/data";
 import type { Random } from "@lrm/tensor";
-import { DataError, type TokenSource } from "./tokens.ts";
 
 /** Windows of a corpus: `inputs[b, t]` is followed by `targets[b, t]`; both row-major `[batch, context]`. */
 export interface Batch {
@@ -42,7 +42,8 @@ export function makeBatch(batch: number, context: number): Batch {
  * @example
  * ```ts
  * import { Random } from "@lrm/tensor";
- * import { fillRandomBatch, makeBatch, tokensInMemory } from "@lrm/train";
+ * import { fillRandomBatch, makeBatch } from "./batches.ts";
+import { tokensInMemory } from "@lrm/data";
  * const batch = makeBatch(4, 3);
  * const source = tokensInMemory(Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7));
  * fillRandomBatch(batch, source, 3, new Random(1).fork("batches"));

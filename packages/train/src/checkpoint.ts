@@ -1,3 +1,4 @@
+import type { IncrementalHash } from "@lrm/data";
 import {
   type LazyTensor,
   openSafetensors,
@@ -37,14 +38,6 @@ export interface LoadedCheckpoint {
   readonly metrics?: string | undefined;
 }
 
-/** A digest of bytes that come one after the other: Node's `createHash("sha256")`, or a library's. Used once. */
-export interface IncrementalHash {
-  /** Adds bytes to those that are hashed. */
-  update(bytes: Uint8Array): unknown;
-  /** The hash of all bytes so far; the last call. */
-  digest(): Uint8Array;
-}
-
 /**
  * A checkpoint's bytes, in the safetensors format; the same snapshot gives the same bytes. One tensor at a time is read back.
  *
@@ -55,7 +48,7 @@ export interface IncrementalHash {
  * import { createHash } from "node:crypto";
  * import { tensor } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
- * import { readCheckpoint, streamCheckpoint } from "@lrm/train";
+ * import { readCheckpoint, streamCheckpoint } from "./checkpoint.ts";
  * const tensors = { weight: tensor(createReferenceBackend(), [1, 2, 3]) };
  * const chunks: Uint8Array<ArrayBuffer>[] = [];
  * for await (const chunk of streamCheckpoint({ step: 7, tensors, state: {} }, createHash("sha256"))) {

@@ -1,10 +1,10 @@
 import { Tape } from "@lrm/autograd";
+import { DataError, type TokenSource, tokensInMemory } from "@lrm/data";
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
+import { Bigram, patternCorpus } from "@lrm/test-helpers";
 import { expect, test, vi } from "vitest";
-import { Bigram, patternCorpus } from "./_bigram.ts";
 import { evaluate } from "./evaluate.ts";
-import { DataError, type TokenSource, tokensInMemory } from "./tokens.ts";
 
 const backend = await testBackend();
 const source = patternCorpus().validation; // 200 tokens: 24 windows of 8

@@ -1,10 +1,10 @@
 import { Tape } from "@lrm/autograd";
+import { checkTokens, DataError, type TokenSource } from "@lrm/data";
 import { addInto, type Backend, fill, scope, Tensor } from "@lrm/tensor";
 import { BatchesAhead } from "./_batches_ahead.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
 import { fillWindowsInOrder, makeBatch } from "./batches.ts";
 import type { LanguageModel } from "./language_model.ts";
-import { checkTokens, DataError, type TokenSource } from "./tokens.ts";
 
 /** How to measure a model. */
 export interface EvaluateOptions {

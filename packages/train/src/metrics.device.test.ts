@@ -1,7 +1,7 @@
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
+import { Bigram } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
-import { Bigram } from "./_bigram.ts";
 import { NonFiniteError, StepRecords } from "./metrics.ts";
 
 const backend = await testBackend();

@@ -1,8 +1,8 @@
 import { newtonMuon } from "@lrm/newton-muon";
 import { adamw, Optimizer } from "@lrm/optimizer";
 import { testBackend } from "@lrm/tensor/testing";
+import { Bigram, patternCorpus, SETTINGS, tensorsOf } from "@lrm/test-helpers";
 import { expect, test, vi } from "vitest";
-import { Bigram, patternCorpus, SETTINGS, tensorsOf } from "./_bigram.ts";
 import type { StepMetrics } from "./metrics.ts";
 import { type TrainHooks, train } from "./trainer.ts";
 

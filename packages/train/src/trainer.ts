@@ -1,4 +1,5 @@
 import { Tape } from "@lrm/autograd";
+import { type Corpus, checkCorpus, checkTokens } from "@lrm/data";
 import type { Optimizer } from "@lrm/optimizer";
 import { addInto, type Backend, fill, Random, scope, Tensor } from "@lrm/tensor";
 import { BatchesAhead } from "./_batches_ahead.ts";
@@ -8,7 +9,6 @@ import { evaluate } from "./evaluate.ts";
 import type { LanguageModel } from "./language_model.ts";
 import { NonFiniteError, type StepMetrics, StepRecords } from "./metrics.ts";
 import { MemoryWatch, type StepMemory } from "./step_memory.ts";
-import { type Corpus, checkCorpus, checkTokens } from "./tokens.ts";
 import {
   checkSettings,
   finalEvaluationTokens,

@@ -4,9 +4,9 @@
  * @module
  */
 import { main } from "@lrm/cli";
+import { createTokenizer } from "@lrm/data";
+import { openCorpus } from "@lrm/data/node";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
-import { createTokenizer } from "@lrm/train";
-import { openCorpus } from "@lrm/train/node";
 import { tensorsText, tokensText } from "./digest.ts";
 import type { Answer, Task } from "./task.ts";
 

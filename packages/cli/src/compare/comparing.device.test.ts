@@ -1,18 +1,22 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RunRequest, Workbench } from "@lrm/compare";
+import {
+  type Comparison,
+  measureTiming,
+  nameOf,
+  openComparison,
+  readResults,
+  runContest,
+  summarize,
+} from "@lrm/compare";
+import { tokensInMemory } from "@lrm/data";
+import { deviceOf } from "@lrm/run";
 import { testBackend } from "@lrm/tensor/testing";
-import { tokensInMemory } from "@lrm/train";
 import { afterAll, expect, test } from "vitest";
-import { deviceOf } from "../device.ts";
-import { COMPARISON } from "./_results.ts";
-import { contestantsOf } from "./compare_flags.ts";
-import { runContest } from "./comparing.ts";
-import { type Comparison, openComparison } from "./comparison.ts";
-import { nameOf, readResults } from "./results.ts";
-import type { RunRequest, Workbench } from "./run.ts";
-import { summarize } from "./summary.ts";
-import { measureTiming } from "./timing.ts";
+import { contestantsOf } from "../flags/compare_flags.ts";
+import { COMPARISON } from "../testing/results.ts";
 
 const backend = await testBackend();
 const folder = mkdtempSync(join(tmpdir(), "lrm-"));

@@ -1,16 +1,15 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkComparisonFolder, openComparison, readComparison } from "@lrm/compare";
 import { temporaryName } from "@lrm/files";
+import { InputError } from "@lrm/run";
 import { expect, test, vi } from "vitest";
-import { Workplace } from "../_lrm.ts";
-import { stopAt } from "../_stopped_files.ts";
-import { InputError } from "../failure.ts";
-import { COMPARISON } from "./_results.ts";
-import { openComparison, readComparison } from "./comparison.ts";
-import { checkComparisonFolder } from "./comparison_folder.ts";
+import { Workplace } from "../testing/lrm.ts";
+import { COMPARISON } from "../testing/results.ts";
+import { stopAt } from "../testing/stopped_files.ts";
 
 vi.mock("node:fs/promises", async (original) => {
-  const { stoppable } = await import("../_stopped_files.ts");
+  const { stoppable } = await import("../testing/stopped_files.ts");
   return stoppable(await original<typeof import("node:fs/promises")>());
 });
 

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { Workplace } from "../_lrm.ts";
 import { createProgram } from "../program.ts";
+import { Workplace } from "../testing/lrm.ts";
 import { bashScript } from "./bash.ts";
 import { fishScript } from "./fish.ts";
 import { wordsOf } from "./words.ts";

@@ -1,15 +1,21 @@
+import { leavesOf } from "@lrm/files/values";
+import {
+  createOptimizer,
+  describedRecipe,
+  familyOf,
+  modelOf,
+  optimizerConfig,
+  RECIPES,
+  recipeOf,
+  recipeTable,
+  tokensOf,
+  UsageError,
+} from "@lrm/run";
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
-import { UsageError } from "../failure.ts";
-import { leavesOf } from "../leaves.ts";
-import { familyOf, modelOf } from "../models.ts";
-import { optimizerConfig } from "../optimizer_flags.ts";
-import { createOptimizer } from "../optimizers.ts";
-import { withRecipe } from "../recipe_flags.ts";
-import type { TrainFlags } from "../train_flags.ts";
-import { describedRecipe, recipeTable } from "./described_recipe.ts";
-import { RECIPES, recipeOf, tokensOf } from "./recipes.ts";
+import { withRecipe } from "../flags/recipe_flags.ts";
+import type { TrainFlags } from "../flags/train_flags.ts";
 
 const names = Object.keys(RECIPES);
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readRun } from "@lrm/report";
 import { afterAll, expect, test } from "vitest";
-import { lrmHere, smallRun, Workplace } from "../_lrm.ts";
-import { readRun } from "./run_record.ts";
+import { lrmHere, smallRun, Workplace } from "../testing/lrm.ts";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());

@@ -1,15 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { summarize } from "@lrm/compare";
+import { comparisonPage, writeReport } from "@lrm/report";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
-import { Workplace } from "../_lrm.ts";
-import { COMPARISON, resultOf } from "../compare/_results.ts";
-import { comparisonPage } from "../compare/page.ts";
-import { summarize } from "../compare/summary.ts";
-import { writeRun } from "./_run.ts";
-import { writeReport } from "./report.ts";
+import { Workplace } from "../testing/lrm.ts";
+import { COMPARISON, resultOf } from "../testing/results.ts";
+import { writeRun } from "../testing/run.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,13 +1,12 @@
 import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readRun, writeReport } from "@lrm/report";
+import { elementsOf } from "@lrm/test-helpers";
 import { afterAll, expect, test } from "vitest";
-import { lrmHere, Workplace } from "../_lrm.ts";
-import { resultOf } from "../compare/_results.ts";
-import { elementsOf } from "../page/_elements.ts";
-import { addLine, configOf, metricsOf, timeAfter, writeRun } from "./_run.ts";
-import { writeReport } from "./report.ts";
-import { readRun } from "./run_record.ts";
+import { lrmHere, Workplace } from "../testing/lrm.ts";
+import { resultOf } from "../testing/results.ts";
+import { addLine, configOf, metricsOf, timeAfter, writeRun } from "../testing/run.ts";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());

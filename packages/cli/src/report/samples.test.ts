@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
+import { isSampled, readSamples } from "@lrm/report";
 import { afterAll, expect, test } from "vitest";
-import { Workplace } from "../_lrm.ts";
-import { addLine, writeRun } from "./_run.ts";
-import { isSampled, readSamples } from "./samples.ts";
+import { Workplace } from "../testing/lrm.ts";
+import { addLine, writeRun } from "../testing/run.ts";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { readTimings, TimingLog } from "@lrm/report";
 import { afterAll, expect, test } from "vitest";
-import { Workplace } from "../_lrm.ts";
-import { addLine } from "./_run.ts";
-import { readTimings, TimingLog } from "./timings.ts";
+import { Workplace } from "../testing/lrm.ts";
+import { addLine } from "../testing/run.ts";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());

@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { lockFolder, RunError } from "@lrm/train/node";
+import { lockFolder } from "@lrm/files";
+import { crc32c, EventFile, tfRecord, versionEvent } from "@lrm/report";
+import { RunError } from "@lrm/train";
 import protobuf from "protobufjs";
 import { afterAll, expect, test } from "vitest";
-import { lrmHere, Workplace } from "../_lrm.ts";
-import { START, writeRun } from "../report/_run.ts";
-import { versionEvent } from "./event.ts";
-import { EventFile } from "./event_file.ts";
-import { crc32c, tfRecord } from "./record.ts";
+import { lrmHere, Workplace } from "../testing/lrm.ts";
+import { START, writeRun } from "../testing/run.ts";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());

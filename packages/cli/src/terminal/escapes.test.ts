@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { lrmHere, smallRun, Workplace } from "../_lrm.ts";
-import { addLine, configOf, timeAfter, writeRun } from "../report/_run.ts";
+import { lrmHere, smallRun, Workplace } from "../testing/lrm.ts";
+import { addLine, configOf, timeAfter, writeRun } from "../testing/run.ts";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());

@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadCheckpoint, readMetrics } from "@lrm/train/node";
+import { shellWord } from "@lrm/run";
+import { readMetrics } from "@lrm/run/node";
+import { loadCheckpoint } from "@lrm/train/node";
 import { afterAll, expect, test } from "vitest";
-import { smallRun, Workplace } from "../_lrm.ts";
-import { writeRun } from "../report/_run.ts";
-import { shellWord } from "./shell_word.ts";
+import { smallRun, Workplace } from "../testing/lrm.ts";
+import { writeRun } from "../testing/run.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/lrm.js", import.meta.url));
 const LRM = `${shellWord(process.execPath)} ${shellWord(BIN)}`;

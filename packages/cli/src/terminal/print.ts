@@ -1,4 +1,4 @@
-import { cleaned } from "./cleaned.ts";
+import { cleaned } from "@lrm/files/values";
 import { write, writeAnswer } from "./streams.ts";
 
 /** Writes what a command is for to standard output. Where that fails, the command has failed. */

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { lstat, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parseJson, readSmallFile, readTextFile, replaceFile, writeAll } from "@lrm/files";
+import { readSmallFile, readTextFile, replaceFile, writeAll } from "@lrm/files";
+import { parseJson } from "@lrm/files/values";
 import { isOwn } from "./own_folder.ts";
 
 /** Size of the largest file that is unpacked, in bytes: SwiftShader has 15 MB. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { bytesTokenizer, corpusOfDocuments } from "@lrm/train";
-import { openCorpus } from "@lrm/train/node";
+import { bytesTokenizer, corpusOfDocuments } from "@lrm/data";
+import { openCorpus } from "@lrm/data/node";
 import { expect, it } from "vitest";
 import { builtInDocuments } from "./built_in_text.ts";
 

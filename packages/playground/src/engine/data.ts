@@ -1,4 +1,4 @@
-import { bytesTokenizer, type Corpus, corpusOfDocuments, DataError } from "@lrm/train";
+import { bytesTokenizer, type Corpus, corpusOfDocuments, DataError } from "@lrm/data";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { DataChoice } from "../config.ts";
 

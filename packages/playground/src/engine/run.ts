@@ -1,11 +1,9 @@
-import { type RunConfig, Session, weightsRandom } from "@lrm/cli/run";
+import { bytesTokenizer, type Corpus, encodePrompt } from "@lrm/data";
 import { GPT2 } from "@lrm/gpt2";
 import { generate } from "@lrm/language-model";
+import { type RunConfig, Session, weightsRandom } from "@lrm/run";
 import type { Backend } from "@lrm/tensor";
 import {
-  bytesTokenizer,
-  type Corpus,
-  encodePrompt,
   type LoadedCheckpoint,
   RunError,
   type StepMetrics,

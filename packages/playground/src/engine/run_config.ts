@@ -1,6 +1,6 @@
-import { completeOptimizer, describeData, deviceOf, type RunConfig } from "@lrm/cli/run";
+import type { Corpus } from "@lrm/data";
+import { completeOptimizer, describeData, deviceOf, type RunConfig } from "@lrm/run";
 import type { Backend } from "@lrm/tensor";
-import type { Corpus } from "@lrm/train";
 import type { PlaygroundConfig } from "../config.ts";
 import { sizeOf } from "../config_text.ts";
 

@@ -1,4 +1,4 @@
-import type { RunConfig } from "@lrm/cli/run";
+import type { RunConfig } from "@lrm/run";
 import { Zip, ZipPassThrough } from "fflate";
 import type { StepPoint } from "../protocol.ts";
 import { checkpointOf } from "./checkpoint.ts";

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { unzipSync } from "fflate";
 import type { Browser, BrowserContext } from "playwright-core";
@@ -121,9 +121,8 @@ describe("the playground's worker", () => {
       writeFileSync(join(place, path), bytes);
     }
     const folder = join(place, name.replace(".zip", ""));
-    const manifest = createRequire(import.meta.url).resolve("@lrm/cli/package.json");
     const lrm = (...words: string[]) => {
-      const program = join(dirname(manifest), "bin/lrm.js");
+      const program = fileURLToPath(new URL("../../../cli/bin/lrm.js", import.meta.url));
       const all = [program, ...words, "--backend", "cpu", "--threads", "1"];
       const { status, stdout, stderr } = spawnSync(process.execPath, all, { encoding: "utf8" });
       expect(stderr).not.toContain("Cannot");

@@ -1,5 +1,5 @@
+import { checkCorpus } from "@lrm/data";
 import { isMatrix } from "@lrm/optimizer";
-import { checkCorpus } from "@lrm/train";
 import { type PlaygroundConfig, runLetter } from "../config.ts";
 import { sizeOf } from "../config_text.ts";
 import type { WorkerMessage } from "../protocol.ts";

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { Session, weightsRandom } from "@lrm/cli/run";
+import { bytesTokenizer, corpusOfDocuments } from "@lrm/data";
 import { GPT2 } from "@lrm/gpt2";
+import { Session, weightsRandom } from "@lrm/run";
 import type { Backend } from "@lrm/tensor";
-import { bytesTokenizer, corpusOfDocuments, train } from "@lrm/train";
+import { train } from "@lrm/train";
 import type { PlaygroundConfig } from "../config.ts";
 import { runConfigs } from "../engine/run_config.ts";
 

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { readSafetensors } from "@lrm/safetensors";
 import { tensor } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
+import { temporaryFolder } from "@lrm/test-helpers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Snapshot } from "../checkpoint.ts";
 import { NonFiniteError } from "../metrics.ts";
 import { restoreTensors } from "../restore.ts";
 import { RunError } from "../run_error.ts";
-import { temporaryFolder } from "./_temporary_folder.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 
 const backend = createReferenceBackend();

@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
-import { isGitLfsPointer, openFile, type ReplaceOptions, readRange, writeAll } from "@lrm/files";
+import {
+  inPlainWords,
+  isGitLfsPointer,
+  openFile,
+  type ReplaceOptions,
+  readRange,
+  replaceFile,
+  writeAll,
+} from "@lrm/files";
 import {
   type LoadedCheckpoint,
   readCheckpoint,
@@ -9,8 +17,6 @@ import {
   streamCheckpoint,
 } from "../checkpoint.ts";
 import { RunError } from "../run_error.ts";
-import { replaceFile } from "./atomic_file.ts";
-import { inPlainWords } from "./run_error.ts";
 
 /**
  * Writes a checkpoint over the last one, all at once, after every value was found finite and the file is on disk. One tensor at a time is read back.

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { modeLike } from "@lrm/files";
+import { familyOf } from "@lrm/run";
+import { checkNewFolder, exportModel, openModel, Resources } from "@lrm/run/node";
+import { Command } from "commander";
+import { deviceFlags, place } from "../flags/flags.ts";
+import { Interruption } from "../terminal/interruption.ts";
+import { jsonFlag, writeJson } from "../terminal/json.ts";
+import { waitingFor } from "../terminal/lock_waiting.ts";
+import { printSummary } from "../terminal/print.ts";
+import type { DeviceRequest } from "./open_device.ts";
+import { openDevice } from "./open_device.ts";
+
+interface ExportFlags extends DeviceRequest {
+  readonly json?: boolean;
+}
+
+/** `lrm export`. */
+export function exportCommand(): Command {
+  const command = new Command("export")
+    .description(
+      "Writes a run's model as a Hugging Face folder: configuration, weights and tokenizer.",
+    )
+    .argument("<run>", "a run folder")
+    .argument("<folder>", "a new or empty folder", place)
+    .addOption(jsonFlag("the answer as JSON"));
+  for (const flag of deviceFlags()) command.addOption(flag);
+  return command
+    .addHelpText("after", "\nExample:\n  npx lrm export runs/my-run my-model")
+    .action(async (run: string, folder: string, flags: ExportFlags) => {
+      using interruption = new Interruption();
+      const { signal } = interruption;
+      // All that can be wrong with the folders comes before a device is touched.
+      await checkNewFolder(folder);
+      const { size, tokenizer, description, load } = await openModel(run);
+      familyOf(size.kind).configToHuggingFace(size.config);
+      await using resources = new Resources();
+      const backend = await openDevice(flags, resources);
+      const model = await load(backend);
+      signal.throwIfAborted();
+      // As private as what it is made from.
+      const sources = ["", "config.json", "checkpoint.safetensors", "model.safetensors"];
+      const mode = modeLike(...sources.map((name) => join(run, name)));
+      const files = await exportModel(model, { kind: size.kind, tokenizer }, folder, {
+        mode,
+        ...waitingFor(signal),
+      });
+      if (flags.json) writeJson({ model: run, folder, files });
+      else printSummary(`${description}: ${files.join(", ")} in ${folder}\n`);
+    });
+}

@@ -1,0 +1,73 @@
+import { stat } from "node:fs/promises";
+import { isLocked } from "@lrm/files";
+import { writeEvents, writeReport } from "@lrm/report";
+import { InputError } from "@lrm/run";
+import { Command } from "commander";
+import { place } from "../flags/flags.ts";
+import { jsonFlag, writeJson } from "../terminal/json.ts";
+import { printMessage, printSummary } from "../terminal/print.ts";
+
+interface ReportFlags {
+  readonly out?: string;
+  readonly tensorboard?: boolean;
+  readonly json?: boolean;
+}
+
+/** `lrm report`. */
+export function reportCommand(): Command {
+  return new Command("report")
+    .description("Draws a run on a page that needs no network, or several runs over each other.")
+    .argument("<runs...>", "run folders, or files in runs/ of lrm compare")
+    .option(
+      "--out <file>",
+      "the page (default: report.html, or overlay.html, in the first folder)",
+      place,
+    )
+    .option("--tensorboard", "write an event file for TensorBoard into every run folder too")
+    .addOption(jsonFlag("the answer as JSON"))
+    .addHelpText(
+      "after",
+      "\nEvery run has its own report.html when it ends; a report of a live run shows\nwhat there is so far.\n\nExample:\n  npx lrm report runs/with-muon runs/with-adamw --out muon-or-adamw.html",
+    )
+    .action(async (paths: string[], { out, tensorboard = false, json = false }: ReportFlags) => {
+      if (tensorboard) await checkFolders(paths);
+      const { path, runs } = await writeReport(paths, out);
+      if (tensorboard) for (const [index, run] of runs.entries()) writeEvents(paths[index]!, run);
+      for (const [index, { leftOut }] of runs.entries()) {
+        for (const each of leftOut) printMessage(`${paths[index]}: ${each}\n`);
+      }
+      if (json) {
+        writeJson({
+          report: path,
+          runs: runs.map(({ name, steps, done, curves }) => ({
+            ...{ name, steps, done },
+            loss: curves.training.at(-1)?.[1],
+            validationLoss: curves.validation.at(-1)?.[1],
+          })),
+        });
+        return;
+      }
+      printSummary(`${path}\n`);
+    });
+}
+
+async function checkFolders(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if (
+      await stat(path).then(
+        (found) => found.isFile(),
+        () => false,
+      )
+    ) {
+      throw new InputError(
+        `Cannot write event files beside ${path}: it is a result of \`lrm compare\`, not a run folder; leave out --tensorboard`,
+      );
+    }
+    // Its own event file would be gone, and what it writes from now on with it.
+    if (await isLocked(path)) {
+      throw new InputError(
+        `Cannot write an event file into ${path}: a process is at work on this run; wait for its end, or leave out --tensorboard`,
+      );
+    }
+  }
+}

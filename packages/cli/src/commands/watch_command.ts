@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { shellWord } from "@lrm/run";
+import { Command } from "commander";
+import { drawOutput, printMessage, printOutput } from "../terminal/print.ts";
+import { outputColumns, outputIsScreen } from "../terminal/screen.ts";
+import { onLostOutput } from "../terminal/streams.ts";
+import { watchRun } from "./watch.ts";
+
+/** `lrm watch`. */
+export function watchCommand(): Command {
+  return new Command("watch")
+    .description("Shows a run as it goes, until it ends: loss, speed, time left.")
+    .argument("<folder>", "the folder that lrm train named")
+    .addHelpText(
+      "after",
+      "\nIt only reads: watch from another terminal, as often as you like. Ctrl-C ends\nthe watching, not the run.\n\nExample:\n  npx lrm watch runs/my-run",
+    )
+    .action(async (folder: string) => {
+      // Signals end it at once: there is nothing to save.
+      const enough = new AbortController();
+      onLostOutput((error) => enough.abort(error));
+      const screen = {
+        terminal: outputIsScreen(),
+        get columns() {
+          return outputColumns();
+        },
+        write: drawOutput,
+      };
+      const { run, complete } = await watchRun(folder, screen, { signal: enough.signal });
+      for (const each of run.leftOut) printMessage(`${each}\n`);
+      const word = shellWord(folder);
+      const stopped = run.stopped === undefined ? "" : `: ${run.stopped}`;
+      printOutput(
+        complete
+          ? `Complete. See npx lrm sample ${word}, or ${join(folder, "report.html")}\n`
+          : `Not running${stopped}. Go on with: npx lrm train --resume ${word}\n`,
+      );
+    });
+}

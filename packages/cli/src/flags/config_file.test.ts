@@ -1,0 +1,160 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { InputError, UsageError } from "@lrm/run";
+import { createDryBackend } from "@lrm/tensor";
+import { expect, test } from "vitest";
+import { planRun } from "../commands/new_run.ts";
+import { createProgram } from "../program.ts";
+import { lrmHere, Workplace } from "../testing/lrm.ts";
+import { applyConfigFile } from "./config_file.ts";
+import { withRecipe } from "./recipe_flags.ts";
+import type { TrainFlags } from "./train_flags.ts";
+
+/** The flags of `lrm train` after words on the command line and a config file, and where each is from. */
+function flagsAfter(words: readonly string[], content: unknown) {
+  using workplace = new Workplace();
+  const path = workplace.at("run.json");
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  const program = createProgram(() => {});
+  const train = program.commands.find((command) => command.name() === "train")!;
+  train.action(() => applyConfigFile(train, path));
+  program.parse(["train", ...words], { from: "user" });
+  const sourceOf = (flag: string) => train.getOptionValueSource(flag);
+  return { flags: train.opts(), sourceOf };
+}
+
+test("applyConfigFile() takes flags by their names, and the command line wins", () => {
+  const settings = { "learning-rate": 0.25, steps: 7, "split-qkv": true, recompute: false };
+  const { flags, sourceOf } = flagsAfter(["--steps", "9"], { ...settings, preset: "small" });
+  expect(flags).toMatchObject({
+    ...{ learningRate: 0.25, steps: 9, splitQkv: true, recompute: false, preset: "small" },
+    ...{ batch: 4, optimizer: "low-rank-muon" },
+  });
+  expect(["steps", "learningRate", "batch"].map(sourceOf)).toEqual(["cli", "config", "default"]);
+});
+
+test("applyConfigFile() leaves out what a flag on the command line excludes", () => {
+  const { flags } = flagsAfter(["--minutes", "2"], { steps: 7 });
+  expect(flags.steps).toBeUndefined();
+  const other = flagsAfter(["--preset", "small"], { from: "folder" });
+  expect(other.flags).toMatchObject({ preset: "small" });
+  expect(other.flags.from).toBeUndefined();
+});
+
+test.each([
+  [
+    { learningrate: 1 },
+    UsageError,
+    /^Unknown key in .*run\.json, "learningrate": did you mean "learning-rate"$/,
+  ],
+  [{ resume: "x" }, UsageError, /^Unknown key .* "resume"/],
+  [
+    { rank: "many" },
+    UsageError,
+    /^Cannot use "rank": "many" in .*: take a whole number from 1 to 1048576$/,
+  ],
+  [{ rank: "8" }, UsageError, /^Cannot use "rank": "8" in .*: write a number$/],
+  [{ rank: null }, UsageError, /"rank": null in .* take a whole number/],
+  [{ steps: [1] }, UsageError, /^Cannot use "steps": \[1\] in .*: take a whole number from 1 to/],
+  [{ steps: 1e12 }, UsageError, /"steps": 1000000000000 in .*: take a whole number from 1 to/],
+  [{ data: "a\0b" }, UsageError, /^Cannot use "data": "a\\u0000b" in .*: take out the zero byte$/],
+  [{ data: ["a"] }, UsageError, /^Cannot use "data": \["a"\] in .*: write a text/],
+  [
+    { out: "/etc/cron.d" },
+    UsageError,
+    /^Cannot use "out" in .*: a file does not choose where something is written; give --out on the command line$/,
+  ],
+  [{ cache: "/etc" }, UsageError, /^Cannot use "cache" in .*; give --cache on the command line$/],
+  [{ profile: "x" }, UsageError, /^Cannot use "profile" in .*; give --profile on the command/],
+  [{ blas: "./evil.so" }, UsageError, /^Cannot use "blas": ".\/evil.so" in .*: write true or/],
+  [{ [`x${"y".repeat(99)}`]: 1 }, UsageError, /^Unknown key in .*, "xy{78}…: choose one of/],
+  [
+    `{ "steps": ${"[".repeat(20_000)}${"]".repeat(20_000)} }`,
+    InputError,
+    /^Cannot read .*: it is not JSON \(lists and objects are nested deeper than 100 levels\); correct it$/,
+  ],
+  [{ steps: Array.from({ length: 9999 }, () => 7) }, UsageError, /^Cannot use .{99,190}: take a/],
+
+  [{ data: 5 }, UsageError, /^Cannot use "data": 5 in .*: write a text, in quotation marks$/],
+  [{ blas: "yes" }, UsageError, /^Cannot use "blas": "yes" in .*: write true or false$/],
+  [{ scale: "shap" }, UsageError, /"scale": "shap" in .* allowed choices are shape/],
+  [{ warmup: 2 }, UsageError, /^Cannot use "warmup": 2 in .*: take a number from 0 to 1$/],
+  [{ steps: 1, minutes: 1 }, UsageError, /^Cannot use "steps" with "minutes" in .*: leave one/],
+  ["[]", InputError, /it must hold an object, such as/],
+  ['{ "steps": 1, }', InputError, /^Cannot read .*run\.json: it is not JSON \(.*\); correct it$/],
+  ["", InputError, /it is not JSON/],
+])("applyConfigFile() refuses %j in one sentence", (content, kind, sentence) => {
+  const run = () => flagsAfter([], content);
+  expect(run).toThrow(kind);
+  expect(run).toThrow(sentence);
+});
+
+test("applyConfigFile() takes a run's config.json, and asks for a run of the same numbers", async () => {
+  using workplace = new Workplace();
+  const configOf = async (words: readonly string[], content: unknown) => {
+    const flags = withRecipe(flagsAfter(words, content).flags as TrainFlags, () => true);
+    return (await planRun(flags)).configFor(createDryBackend(), 2);
+  };
+  const more = {
+    "evaluation-tokens": 32,
+    "checkpoint-every": 7,
+    "sample-tokens": 8,
+    recompute: true,
+    seed: 3,
+  };
+  for (const settings of [
+    { optimizer: "newton-muon", schedule: "cosine", blocks: 2, clip: 1, ...more },
+    { optimizer: "low-rank-muon", rank: 8, "split-qkv": true, scale: "rms", accumulation: 2 },
+    { optimizer: "adamw", "weight-decay": 0.5, cooldown: 0.1, context: 16, "evaluate-every": 9 },
+  ]) {
+    const config = await configOf([], { ...settings, data: workplace.text, steps: 2 });
+    expect(await configOf([], config)).toEqual(config);
+    const other = await configOf(["--seed", "8"], config);
+    expect(other).toEqual({ ...config, training: { ...config.training, seed: 8 } });
+
+    // A setting without a flag, as recipes have them.
+    const momentumWarmup = { from: 0.85, steps: 3 };
+    const foreign = { ...config, optimizer: { ...config.optimizer, momentumWarmup } };
+    expect(() => flagsAfter([], foreign)).toThrow(
+      /its optimizer\.momentumWarmup\.from is 0\.85, for which there is no flag/,
+    );
+  }
+  const recipe = { recipe: "low-rank-muon/gpt2-small", optimizer: "low-rank-muon", rank: 8 };
+  const config = await configOf([], { ...recipe, data: workplace.text, steps: 2 });
+  expect(config.optimizer.momentumWarmup).toBeDefined();
+  expect(await configOf([], config)).toEqual(config);
+});
+
+test("lrm train --dry-run says what a run takes and where each setting comes from, and leaves nothing behind", async () => {
+  using workplace = new Workplace();
+  const file = workplace.at("mine.json");
+  writeFileSync(file, JSON.stringify({ batch: 1, context: 16, "evaluation-tokens": 32 }));
+  const words = ["train", file, "--dry-run", "--backend", "cpu", "--threads", "0", "--steps", "3"];
+  const recipe = ["--recipe", "rmnp/gpt2-small", "--preset", "nano", "--data", workplace.text];
+  const out = ["--out", workplace.at("run"), "--accumulation", "1"];
+  const { stdout, code } = await lrmHere([...words, ...recipe, ...out]);
+  expect(stdout).toMatch(/^nano: 0\.84M parameters, rmnp, steps of 1 × 16 tokens\n/);
+  expect(stdout).toMatch(/\nMemory: \d+ MB: weights \d+ MB, gradients/);
+  expect(stdout).toMatch(/\nSteps: 3, 48 tokens\n/);
+  expect(stdout).toMatch(/\nTime: about \d+/);
+  expect(stdout).toMatch(/\n {2}batch +1 +.*mine\.json\n/);
+  expect(stdout).toMatch(/\n {2}steps +3 +command line\n/);
+  expect(stdout).toMatch(/\n {2}learning-rate +\S+ +rmnp\/gpt2-small\n/);
+  expect(stdout).toMatch(/\n {2}seed +1 +default\n/);
+  expect(existsSync(workplace.at("run"))).toBe(false);
+  expect(code).toBe(0);
+});
+
+test("lrm train names what helps where the config file is none", async () => {
+  using workplace = new Workplace();
+  mkdirSync(workplace.at("folder"));
+  const folder = await lrmHere(["train", workplace.at("folder")]);
+  expect(folder.stderr).toMatch(
+    /it is a folder; go on with a run by --resume .*folder\/config\.json$/m,
+  );
+  const missing = await lrmHere(["train", workplace.at("none.json")]);
+  expect(missing.stderr).toMatch(
+    /^Cannot read .*none\.json: there is no such file; name a JSON file/,
+  );
+  const resume = await lrmHere(["train", workplace.text, "--resume", "x"]);
+  expect([folder.code, missing.code, resume.code]).toEqual([1, 1, 2]);
+});

@@ -1,0 +1,42 @@
+import { recipeOf, UsageError } from "@lrm/run";
+import { optimizerFlagsOf } from "./run_flags.ts";
+import type { TrainFlags } from "./train_flags.ts";
+
+/**
+ * The flags of a run with what its recipe says; flags that were given win. The optimizer's own settings follow where they are made.
+ *
+ * @param given  whether a flag was given, rather than left at its default
+ * @throws UsageError where the recipe is unknown, for another optimizer, or without its text
+ */
+export function withRecipe(
+  flags: TrainFlags,
+  given: (flag: keyof TrainFlags) => boolean,
+): TrainFlags {
+  const { recipe: name } = flags;
+  if (name === undefined) return flags;
+  const { text, optimizer } = recipeOf(name);
+  if (given("optimizer") && flags.optimizer !== optimizer.name) {
+    throw new UsageError(
+      `Cannot use --optimizer ${flags.optimizer} with --recipe ${name}: it is for ${optimizer.name}; take a recipe of that optimizer (lrm recipes)`,
+    );
+  }
+  if (!given("data") && !flags.dryRun) {
+    throw new UsageError(
+      `Cannot train --recipe ${name} without its text: give ${text} with --data, or --data sotu for a try`,
+    );
+  }
+  const open = Object.entries(runFlagsOf(name)).filter(
+    ([flag]) => !(given(flag as keyof TrainFlags) || (flag === "steps" && given("minutes"))),
+  );
+  return { ...flags, ...(Object.fromEntries(open) as ReturnType<typeof runFlagsOf>) };
+}
+
+/** What a recipe sets of what flags can say. */
+export function flagsOfRecipe(name: string): Partial<TrainFlags> {
+  return { ...runFlagsOf(name), ...optimizerFlagsOf(recipeOf(name).optimizer) };
+}
+
+function runFlagsOf(name: string) {
+  const { preset, batch, context, accumulation, optimizer, steps } = recipeOf(name);
+  return { preset, batch, context, accumulation, optimizer: optimizer.name, steps };
+}

@@ -1,0 +1,90 @@
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readRun, readSamples, readTimings } from "@lrm/report";
+import { afterAll, expect, test } from "vitest";
+import { lrmHere, Workplace } from "./testing/lrm.ts";
+import { addLine, configOf, metricsOf, timeAfter, writeRun } from "./testing/run.ts";
+
+const workplace = new Workplace();
+afterAll(() => workplace[Symbol.dispose]());
+
+const STEPS = 200_000;
+/** A run of so many steps that its curves are not kept in full. */
+function writeLongRun(): string {
+  const folder = writeRun(workplace.at("long"), { steps: STEPS, done: 0 });
+  const config = configOf(STEPS);
+  const lines: string[] = [];
+  for (let step = 1; step <= STEPS; step++) lines.push(JSON.stringify(metricsOf(config, step)));
+  writeFileSync(join(folder, "metrics.jsonl"), `${lines.join("\n")}\n`);
+  return folder;
+}
+
+test("a report of a long run has its ends, its extremes and its last values, in little room", async () => {
+  const folder = writeLongRun();
+  const { loss } = metricsOf(configOf(STEPS), STEPS);
+  const run = await readRun(folder);
+  expect(run).toMatchObject({ done: STEPS, leftOut: [] });
+  expect(run.curves.training.length).toBeLessThan(10_000);
+  expect(run.curves.training.at(-1)).toEqual([STEPS, loss]);
+  expect(run.curves.training.at(-20)![0]).toBe(STEPS - 19);
+  expect(run.curves.validation).toHaveLength(5);
+  expect(run.means.training!.length).toBeGreaterThan(1000);
+  const { code, stdout } = await lrmHere(["report", folder, "--tensorboard", "--json"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ runs: [{ done: STEPS, loss }] });
+  expect(readFileSync(join(folder, "report.html")).length).toBeLessThan(500_000);
+  expect((await lrmHere(["watch", folder])).stdout).toContain("step 200,000/200,000");
+});
+
+test("a report says how many damaged lines it leaves out, and a line that was cut off is none", async () => {
+  const folder = writeRun(workplace.at("damaged"), { done: 40 });
+  for (const line of ['{"step":41,"loss":1e999}', '{"step":3,"loss":1}', "junk"]) {
+    appendFileSync(join(folder, "metrics.jsonl"), `${line}\n`);
+  }
+  appendFileSync(join(folder, "metrics.jsonl"), '{"step":41,"lo');
+  addLine(folder, "timings.jsonl", { step: -1, time: timeAfter(1), tokensPerSecond: 1 });
+  addLine(folder, "samples.jsonl", { step: "one", text: 2 });
+  const { code, stderr } = await lrmHere(["report", folder]);
+  expect(code).toBe(0);
+  expect(stderr).toBe(
+    [
+      "3 damaged lines of metrics.jsonl were",
+      "1 damaged line of timings.jsonl was",
+      "1 damaged line of samples.jsonl was",
+    ]
+      .map((each) => `${folder}: ${each} left out\n`)
+      .join(""),
+  );
+  expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(
+    "3 damaged lines of metrics.jsonl were left out.",
+  );
+});
+
+test("readTimings() and readSamples() take any number of lines, and keep the last ones", () => {
+  const folder = writeRun(workplace.at("many"), { done: 0 });
+  rmSync(join(folder, "timings.jsonl"));
+  const paces = Array.from({ length: 40_000 }, (_, at) =>
+    JSON.stringify({
+      ...{ step: at + 1, time: timeAfter(at), tokensPerSecond: 10, seconds: 0.5 },
+      ...{ liveBytes: 1, peakBytes: at },
+    }),
+  );
+  const session = { version: "1", node: "v20", device: "a CPU", time: timeAfter(0) };
+  const sessions = Array.from({ length: 1000 }, (_, step) => JSON.stringify({ ...session, step }));
+  writeFileSync(join(folder, "timings.jsonl"), `${[...sessions, ...paces].join("\n")}\n`);
+  const timings = readTimings(folder);
+  expect(timings.damaged).toBe(0);
+  expect(timings.paces.length).toBeLessThanOrEqual(16_384);
+  expect(timings.paces.at(-1)).toMatchObject({ step: 40_000, peakBytes: 39_999 });
+  expect(timings.paces.reduce((sum, { seconds = 0 }) => sum + seconds, 0)).toBe(20_000);
+  expect(timings.paces.every(({ tokensPerSecond }) => tokensPerSecond === 10)).toBe(true);
+  expect([timings.sessions[0]!.step, timings.sessions.at(-1)!.step]).toEqual([0, 999]);
+  expect(timings.sessions.length).toBeLessThanOrEqual(200);
+  const samples = Array.from({ length: 5000 }, (_, at) =>
+    JSON.stringify({ step: at + 1, text: "x" }),
+  );
+  writeFileSync(join(folder, "samples.jsonl"), `${samples.join("\n")}\n`);
+  const read = readSamples(folder, 5000);
+  expect(read.length).toBeLessThanOrEqual(100);
+  expect(read.at(-1)!.step).toBe(5000);
+});

@@ -1,0 +1,75 @@
+import { DataError } from "@lrm/data";
+import { cleanedLine } from "@lrm/files/values";
+import { InputError, UsageError } from "@lrm/run";
+import { SafetensorsError } from "@lrm/safetensors";
+import { OutOfMemoryError } from "@lrm/tensor";
+import { NonFiniteError, RunError } from "@lrm/train";
+import { LostOutputError } from "./lost_output_error.ts";
+
+/** Ended by a signal. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+  readonly exitCode: number;
+
+  /**
+   * @param exitCode  the shell's for the signal
+   * @param saves  whether the command would have saved something later. Default: false
+   */
+  constructor(exitCode: number, saves = false) {
+    super(saves ? "Stopped before there was anything to save" : "Stopped");
+    this.exitCode = exitCode;
+  }
+}
+
+const EXPECTED = [
+  InputError,
+  UsageError,
+  InterruptedError,
+  DataError,
+  NonFiniteError,
+  RunError,
+  SafetensorsError,
+  OutOfMemoryError,
+  LostOutputError,
+];
+
+/** Whether an error is meant for people: of a kind above, or a sentence of the other packages, which begin with what cannot be done. */
+function isExpected(error: Error): boolean {
+  if (EXPECTED.some((kind) => error instanceof kind)) return true;
+  const plain = error.name === "Error" || error.name === "RangeError";
+  return plain && error.message.startsWith("Cannot ") && !("code" in error);
+}
+
+/** The failure that came first, where giving things back failed too. */
+function firstOf(error: unknown): unknown {
+  const suppressed = error instanceof Error && error.name === "SuppressedError";
+  return suppressed && "suppressed" in error ? firstOf(error.suppressed) : error;
+}
+
+/**
+ * The exit code of a failure: 2 for wrong usage, 129, 130 and 143 for signals, 0 for a reader that
+ * has read enough, 1 for everything else.
+ */
+export function exitCodeOf(error: unknown): number {
+  const first = firstOf(error);
+  if (first instanceof InterruptedError) return first.exitCode;
+  // A reader that has read enough is no failure.
+  if (first instanceof LostOutputError && first.closed) return 0;
+  return first instanceof UsageError ? 2 : 1;
+}
+
+/** Tells whether a command ended because its output could not be written. */
+export function isLostOutput(error: unknown): boolean {
+  return firstOf(error) instanceof LostOutputError;
+}
+
+/** One plain sentence for people. A mistake of ours is named as one, with its stack where LRM_DEBUG is set. */
+export function describeFailure(error: unknown): string {
+  const first = firstOf(error);
+  if (first instanceof Error && isExpected(first)) return cleanedLine(first.message);
+  if (process.env.LRM_DEBUG !== undefined && first instanceof Error) {
+    return first.stack ?? first.message;
+  }
+  const message = first instanceof Error ? first.message : String(first);
+  return `${cleanedLine(message)}; this is a mistake in lrm, set LRM_DEBUG=1 to see where`;
+}

@@ -1,0 +1,61 @@
+import type { Comparison, RunResult } from "@lrm/compare";
+import type { OptimizerName } from "@lrm/run";
+
+/** A finished run, for tests. */
+export function resultOf(
+  name: OptimizerName,
+  learningRate: number,
+  seed: number,
+  loss: number | null,
+): RunResult {
+  const end = loss ?? 9;
+  return {
+    optimizer: { name, learningRate, weightDecay: 0, warmup: 0, cooldown: 0.5 },
+    seed,
+    steps: 100,
+    seconds: 5,
+    device: "a device",
+    training: [
+      [25.5, end + 2],
+      [75.5, end + 0.5],
+    ],
+    validation: [
+      [50, end + 1],
+      [100, end],
+    ],
+    validationLoss: loss,
+    ...(loss === null && { stopped: "the loss is not finite at step 7" }),
+  };
+}
+
+/** A comparison, for tests. */
+export const COMPARISON: Comparison = {
+  version: 1,
+  model: {
+    kind: "gpt2",
+    preset: "tiny",
+    config: {
+      vocabularySize: 256,
+      contextLength: 8,
+      layers: 1,
+      width: 16,
+      heads: 2,
+      mlpWidth: 32,
+      epsilon: 1e-5,
+    },
+  },
+  tokenizer: "bytes",
+  data: "sotu",
+  dataTokens: { train: 900, validation: 100, fingerprint: "00" },
+  training: {
+    steps: 100,
+    batch: 2,
+    context: 8,
+    accumulation: 1,
+    evaluateEvery: 50,
+    evaluationTokens: 16,
+    checkpointEvery: 1000,
+  },
+  finalTokens: 64,
+  device: { backend: "cpu", description: "CPU", software: false },
+};

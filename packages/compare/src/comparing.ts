@@ -1,0 +1,95 @@
+import type { OptimizerConfig } from "@lrm/run";
+import type { StepMetrics } from "@lrm/train";
+import { checkSameOptimizer, type RunResult, readResults, saveResult } from "./results.ts";
+import { type RunRequest, trainOnce, type Workbench } from "./run.ts";
+import { bestRate, type Grid, nextRate, nextSeed, SEARCH_SEED } from "./search.ts";
+
+/** What one optimizer is to do in a comparison. */
+export interface Contestant {
+  /** At the default learning rate. */
+  readonly config: OptimizerConfig;
+  readonly grid: Grid;
+}
+
+/** What a comparison is to do. */
+export interface Contest {
+  readonly contestants: readonly Contestant[];
+  /** At the best rate, from 1 on. */
+  readonly seeds: number;
+}
+
+/** What happens around the runs. */
+export interface ContestHooks {
+  /** @param left  runs after this one, at least */
+  readonly onStart?: (request: RunRequest, left: number) => void;
+  readonly onStep?: (metrics: StepMetrics) => void;
+  readonly onResult?: (result: RunResult) => void;
+}
+
+/**
+ * Does every run of the contest that has no result in `folder` yet: first all learning rates, then all seeds at the best of them. What is next follows from the results alone, so it can be stopped and repeated at any time.
+ */
+export async function runContest(
+  folder: string,
+  contest: Contest,
+  workbench: Workbench,
+  { onStart, onStep, onResult }: ContestHooks = {},
+): Promise<void> {
+  for (;;) {
+    const results = await readResults(folder, workbench.comparison);
+    for (const { config } of contest.contestants) checkSameOptimizer(folder, results, config);
+    const request = nextRun(contest, results);
+    if (request === undefined) return;
+    onStart?.(request, runsLeft(contest, results) - 1);
+    const result = await trainOnce(workbench, request, onStep);
+    await saveResult(folder, result);
+    onResult?.(result);
+  }
+}
+
+/** The first run that is missing. */
+export function nextRun(
+  { contestants, seeds }: Contest,
+  results: readonly RunResult[],
+): RunRequest | undefined {
+  for (const { config, grid } of contestants) {
+    const learningRate = nextRate(grid, ownOf(config, results));
+    if (learningRate !== undefined) {
+      return { optimizer: { ...config, learningRate }, seed: SEARCH_SEED };
+    }
+  }
+  for (const { config } of contestants) {
+    const own = ownOf(config, results);
+    const seed = nextSeed(seeds, own);
+    if (seed !== undefined) {
+      return { optimizer: { ...config, learningRate: bestRate(own)! }, seed };
+    }
+  }
+  return undefined;
+}
+
+/** Runs that are missing, if no grid has to be extended any more. */
+function runsLeft({ contestants, seeds }: Contest, results: readonly RunResult[]): number {
+  let left = 0;
+  for (const { config, grid } of contestants) {
+    const own = ownOf(config, results);
+    const known = (rate: number, seed: number) =>
+      own.some((each) => each.optimizer.learningRate === rate && each.seed === seed);
+    const missing = grid.rates.filter((rate) => !known(rate, SEARCH_SEED)).length;
+    const searching = missing > 0 || nextRate(grid, own) !== undefined;
+    left += Math.max(missing, searching ? 1 : 0);
+    for (let seed = 1; seed <= seeds; seed++) {
+      if (seed === SEARCH_SEED) continue;
+      if (searching || !known(bestRate(own)!, seed)) left++;
+    }
+  }
+  return left;
+}
+
+/** The results of one optimizer. */
+export function ownOf(
+  { name }: Pick<OptimizerConfig, "name">,
+  results: readonly RunResult[],
+): RunResult[] {
+  return results.filter(({ optimizer }) => optimizer.name === name);
+}

@@ -1,0 +1,94 @@
+import type { Corpus } from "@lrm/data";
+import type { OptimizerConfig, Point, RunConfig } from "@lrm/run";
+import { vocabularySizeOf } from "@lrm/run";
+import { createSession } from "@lrm/run/node";
+import type { Backend } from "@lrm/tensor";
+import { evaluate, NonFiniteError, type StepMetrics, train } from "@lrm/train";
+import { type Comparison, identityOf } from "./comparison.ts";
+import { type RunResult, rounded, thinned } from "./results.ts";
+
+/** Where the runs of a comparison are computed. */
+export interface Workbench {
+  readonly backend: Backend;
+  readonly comparison: Comparison;
+  readonly corpus: Corpus;
+  readonly signal: AbortSignal;
+}
+
+/** A run that is to be done. */
+export interface RunRequest {
+  readonly optimizer: OptimizerConfig;
+  readonly seed: number;
+}
+
+/**
+ * Trains once, from the seed's weights and over the seed's batches, which are the same for every optimizer. A loss that is not finite ends the run and is its result.
+ *
+ * @throws the signal's reason when it came before the end
+ */
+export async function trainOnce(
+  { backend, comparison, corpus, signal }: Workbench,
+  { optimizer, seed }: RunRequest,
+  onStep: (metrics: StepMetrics) => void = () => {},
+): Promise<RunResult> {
+  const config = runConfigOf(comparison, optimizer, seed);
+  const { training } = config;
+  const vocabularySize = vocabularySizeOf(config.tokenizer);
+  using session = await createSession(backend, config);
+  const { model } = session;
+  const subject = { backend, model, vocabularySize, optimizer: session.optimizer, corpus };
+  const losses: number[] = [];
+  const validation: Point[] = [];
+  const start = performance.now();
+  const result = (validationLoss: number | null, stopped?: string): RunResult => ({
+    comparison: identityOf(comparison),
+    optimizer,
+    seed,
+    steps: losses.length,
+    seconds: rounded((performance.now() - start) / 1000),
+    device: backend.info.description,
+    training: thinned(losses),
+    validation,
+    validationLoss,
+    ...(stopped !== undefined && { stopped }),
+  });
+  try {
+    await train(subject, training, {
+      signal,
+      onStep(metrics) {
+        losses.push(metrics.loss);
+        const { step, validationLoss } = metrics;
+        if (validationLoss !== undefined) validation.push([step, rounded(validationLoss)]);
+        onStep(metrics);
+      },
+    });
+    signal.throwIfAborted();
+    const { batch, context } = training;
+    const tokens = comparison.finalTokens;
+    const options = { batch, context, tokens, vocabularySize, signal };
+    const loss = await evaluate(backend, model, corpus.validation, options);
+    if (Number.isFinite(loss)) return result(rounded(loss));
+    throw new NonFiniteError(training.steps, "the validation loss", loss);
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error;
+    return result(null, `${error.tensor} is not finite at step ${error.step}`);
+  }
+}
+
+/** One run of a comparison, as if `lrm train` had been asked for it. */
+export function runConfigOf(
+  { model, tokenizer, data, dataTokens, training, device }: Comparison,
+  optimizer: OptimizerConfig,
+  seed: number,
+): RunConfig {
+  return {
+    version: 1,
+    model,
+    tokenizer,
+    data,
+    dataTokens,
+    optimizer,
+    training: { ...training, seed },
+    device,
+  };
+}

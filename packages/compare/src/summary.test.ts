@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { statisticsOf, stepsToReach, summarize } from "./summary.ts";
+import { cellsOf, markdownTable, textTable } from "./table.ts";
+import { COMPARISON, resultOf } from "./testing/results.ts";
+import type { Timing } from "./timing.ts";
+
+test("statisticsOf() gives mean and the standard deviation of a sample", () => {
+  expect(statisticsOf([1, 2, 3, 6])).toEqual({ mean: 3, deviation: Math.sqrt(14 / 3) });
+  expect(statisticsOf([4])).toEqual({ mean: 4, deviation: 0 });
+  expect(statisticsOf([])).toBeUndefined();
+});
+
+test("stepsToReach() reads steps off a straight line between two evaluations", () => {
+  const points = [
+    [10, 3],
+    [20, 2],
+    [30, 2.5],
+    [40, 1],
+  ] as const;
+  expect(stepsToReach(points, 2.5)).toBe(15);
+  expect(stepsToReach(points, 2)).toBe(20);
+  expect(stepsToReach(points, 1.75)).toBe(35);
+  expect(stepsToReach(points, 4)).toBe(10);
+  expect(stepsToReach(points, 0.5)).toBeUndefined();
+});
+
+const results = [
+  resultOf("muon", 0.02, 1, 2),
+  resultOf("muon", 0.02, 2, 2.2),
+  resultOf("muon", 0.01, 1, 2.5),
+  resultOf("muon", 0.04, 1, 2.1),
+  resultOf("adamw", 0.003, 1, 2.6),
+  resultOf("adamw", 0.006, 1, null),
+  resultOf("rmnp", 0.02, 1, null),
+];
+
+const spread = (median: number) => ({ median, least: median, most: median });
+const timing: Timing = {
+  date: "2026-01-01T00:00:00.000Z",
+  processor: "a | processor",
+  cores: 2,
+  system: "linux",
+  node: "v20",
+  device: "a device",
+  rounds: 5,
+  stepsPerRound: 32,
+  optimizers: { muon: { step: spread(0.2), update: spread(0.05) } },
+};
+
+test("summarize() puts AdamW and Muon first, and takes each at its best rate", () => {
+  const { rows, runs } = summarize(COMPARISON, results, timing);
+  expect(runs).toBe(7);
+  expect(rows.map(({ name }) => name)).toEqual(["adamw", "muon", "rmnp"]);
+  const [adamw, muon, rmnp] = rows;
+  expect(cellsOf(muon!)).toEqual(["muon", "2.1000 ± 0.1414", "75", "100", "20", "25.0 %", "0.02"]);
+  expect(cellsOf(adamw!)).toEqual(["adamw", "2.6000", "100", "–", "5.0", "–", "≤ 0.003"]);
+  expect(cellsOf(rmnp!)[1]).toBe("not finite");
+  expect(rmnp!.validation.points).toEqual([]);
+});
+
+test("markdownTable() and textTable() show every row, and text stays text", () => {
+  const summary = summarize({ ...COMPARISON, data: "a|b*c" }, results, timing);
+  const lines = markdownTable(summary).split("\n");
+  const rows = lines.filter((line) => line.startsWith("|"));
+  expect(rows).toHaveLength(5);
+  for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(8);
+  expect(lines[0]).toContain("a\\|b\\*c");
+  expect(textTable(summary).split("\n")).toHaveLength(4);
+  expect(markdownTable(summary)).toContain("That seed counts in the mean");
+});

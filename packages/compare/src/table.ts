@@ -1,0 +1,99 @@
+import { cleanedLine } from "@lrm/files/values";
+import { SEARCH_SEED } from "./search.ts";
+import { REFERENCES, type Row, type Summary } from "./summary.ts";
+
+/** What is not known, or never happened. */
+const NONE = "–";
+
+/** The columns of the table. */
+export const COLUMNS = [
+  "optimizer",
+  "final validation loss",
+  "steps to AdamW's loss",
+  "steps to Muon's loss",
+  "seconds",
+  "optimizer share",
+  "best rate",
+] as const;
+
+/** A row's cells as text, one for each of {@link COLUMNS}. */
+export function cellsOf(row: Row): string[] {
+  const edge = row.edge && (row.edge === "low" ? "≤ " : "≥ ");
+  return [
+    row.name,
+    lossText(row),
+    ...REFERENCES.map((name) => row.stepsTo[name]?.toLocaleString("en") ?? NONE),
+    row.seconds < 10 ? row.seconds.toFixed(1) : row.seconds.toFixed(0),
+    row.share === undefined ? NONE : `${(100 * row.share).toFixed(1)} %`,
+    `${edge ?? ""}${row.config.learningRate}`,
+  ];
+}
+
+function lossText({ loss, seeds, stopped }: Row): string {
+  const note = stopped > 0 ? ` (${stopped} of ${seeds} not finite)` : "";
+  if (loss === undefined) return `not finite`;
+  const deviation = seeds - stopped > 1 ? ` ± ${loss.deviation.toFixed(4)}` : "";
+  return `${loss.mean.toFixed(4)}${deviation}${note}`;
+}
+
+/** What the table shows, in a sentence. */
+export function captionOf({ comparison, rows, runs }: Summary): string {
+  const { model, data, training, finalTokens } = comparison;
+  const { batch, context, accumulation, steps } = training;
+  const tokens = steps * batch * context * accumulation;
+  const seeds = Math.max(...rows.map((row) => row.seeds));
+  return `${model.preset} on ${data}: ${steps.toLocaleString("en")} steps of ${batch * accumulation} × ${context} tokens (${(tokens / 1e6).toPrecision(3)}M), up to ${seeds} ${seeds === 1 ? "seed" : "seeds"} at the best learning rate of a grid, ${runs} runs in all. Losses are in nats per ${comparison.tokenizer === "bytes" ? "byte" : "token"}, over at least ${finalTokens.toLocaleString("en")} tokens of validation data, mean ± standard deviation over the seeds.`;
+}
+
+/** How the times were measured, in a sentence. */
+export function timingNoteOf({ timing, comparison }: Summary): string {
+  if (timing === undefined) {
+    return "Seconds are of whole runs, evaluations included, as they happened to take; nothing was measured side by side.";
+  }
+  const { rounds, stepsPerRound, device, processor, cores, node, date } = timing;
+  return `Seconds are for ${comparison.training.steps.toLocaleString("en")} steps without evaluations, by the median of ${rounds} measurements of ${stepsPerRound} steps, all optimizers in turn in one process; the optimizer share is the time of the update in that of the step. ${device}; ${processor}, ${cores} cores, Node ${node.replace(/^v/, "")}, ${date.slice(0, 10)}.`;
+}
+
+const STEPS_NOTE =
+  "Steps to a loss are read from the mean validation curve of an optimizer, on its own schedule, in a straight line between evaluations; the loss is the end of AdamW's or Muon's own such curve.";
+const SEED_NOTE = `The learning rates were tried at seed ${SEARCH_SEED} alone. That seed counts in the mean at the best rate too, which favors, a little, an optimizer for which more rates were tried.`;
+const EDGE_NOTE = "≤ and ≥: the best rate is at the end of the grid; a better one may lie beyond.";
+
+/** The notes below the table. */
+export function notesOf(summary: Summary): string[] {
+  const edge = summary.rows.some((row) => row.edge !== undefined);
+  return [SEED_NOTE, STEPS_NOTE, timingNoteOf(summary), ...(edge ? [EDGE_NOTE] : [])];
+}
+
+/** The table for a terminal. */
+export function textTable({ rows }: Summary): string {
+  const lines = [[...COLUMNS], ...rows.map(cellsOf)];
+  const widths = COLUMNS.map((_, at) => Math.max(...lines.map((cells) => cells[at]!.length)));
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** The table with caption and notes, for `table.md`. */
+export function markdownTable(summary: Summary): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
+  return [
+    escaped(captionOf(summary)),
+    "",
+    line(COLUMNS),
+    `|---|${"---:|".repeat(COLUMNS.length - 1)}`,
+    ...summary.rows.map((row) => line(cellsOf(row))),
+    "",
+    ...notesOf(summary).flatMap((note) => [escaped(note), ""]),
+  ].join("\n");
+}
+
+/** So that text stays text in Markdown. */
+function escaped(text: string): string {
+  return cleanedLine(text).replace(/[\\|`*_<>[\]]/g, "\\$&");
+}

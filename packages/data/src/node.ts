@@ -1,0 +1,26 @@
+/// <reference types="node" />
+/**
+ * Corpora from files: text, JSON lines, parquet, token shards, with a cache of tokens. For Node.
+ *
+ * @module
+ */
+export { type CorpusOptions, type FileCorpus, openCorpus } from "./node/corpus.ts";
+export { dataNames, resolveData } from "./node/data_names.ts";
+export type { LeftOut } from "./node/folder_files.ts";
+export { type DataReport, listText } from "./node/report.ts";
+export { openShard } from "./node/shards.ts";
+export type { DataProgress } from "./node/tokenize.ts";
+export { descriptionDifference } from "./node/tokenizer/tokenizer_description.ts";
+export { tokenizerFiles } from "./node/tokenizer/tokenizer_files.ts";
+export {
+  addedTokensDifference,
+  classDifference,
+  settingsDifference,
+  specialTokensDifference,
+} from "./node/tokenizer/tokenizer_settings.ts";
+export { type TokenizerTable, tokenizerTable } from "./node/tokenizer/tokenizer_table.ts";
+export {
+  mergesDifference,
+  mergesIn,
+  vocabularyDifference,
+} from "./node/tokenizer/tokenizer_vocabulary.ts";

@@ -1,0 +1,25 @@
+/**
+ * Values from files that strangers made: JSON within bounds, checks, and text that is safe to show.
+ * Works without a file system.
+ *
+ * @module
+ */
+export {
+  among,
+  at,
+  betas,
+  type Check,
+  flag,
+  from,
+  isObject,
+  optional,
+  problemIn,
+  type Settings,
+  share,
+  text,
+  whole,
+} from "./checks.ts";
+export { cleaned, cleanedLine, jsonLine } from "./cleaned.ts";
+export { firstDifference, leavesOf } from "./leaves.ts";
+export { JsonLimitError, parseJson } from "./parse_json.ts";
+export { quote } from "./quote.ts";

@@ -1,0 +1,144 @@
+import type { Row, Summary } from "@lrm/compare";
+import { COLUMNS, captionOf, cellsOf, notesOf } from "@lrm/compare";
+import { leavesOf } from "@lrm/files/values";
+import type { OptimizerConfig, OptimizerName } from "@lrm/run";
+import { lineChart, type Series } from "./page/chart.ts";
+import { type Html, html } from "./page/html.ts";
+import { pageOf, scrollingTable, toggles } from "./page/page.ts";
+import { lateRange, padded } from "./page/range.ts";
+import { COLORS, type Color, GRAY } from "./page/style.ts";
+
+/** The same on every page. */
+const COLOR_OF: Readonly<Record<OptimizerName, Color>> = {
+  adamw: GRAY,
+  muon: COLORS[0]!,
+  "low-rank-muon": COLORS[1]!,
+  rmnp: COLORS[2]!,
+  nora: COLORS[3]!,
+  "newton-muon": COLORS[4]!,
+  "low-rank-msgd": COLORS[5]!,
+  sgd: ["#999999", "#888888"],
+};
+
+/** Those that are not for matrices. */
+const DASHED: readonly OptimizerName[] = ["adamw", "sgd"];
+
+/** A comparison as one page that needs nothing else: no scripts, no network. */
+export function comparisonPage(summary: Summary): string {
+  const { comparison, rows } = summary;
+  const title = `Optimizers on ${comparison.model.preset}`;
+  return pageOf(
+    title,
+    rows.map(({ name }) => ({
+      className: name,
+      color: COLOR_OF[name],
+      dashed: DASHED.includes(name),
+    })),
+    html`<h1>${title}</h1>
+<p>${captionOf(summary)}</p>
+${tableOf(rows)}
+<div class="notes">${notesOf(summary).map((note) => html`<p>${note}</p>`)}</div>
+${toggles(rows.map(({ name }) => ({ className: name, label: name })))}
+<div class="charts">
+${charts(summary)}</div>
+<p class="notes">Lines are means over the seeds at the best rate, bands one standard deviation. The validation curves are measured on at least ${comparison.training.evaluationTokens.toLocaleString("en")} tokens, the final losses of the table on at least ${comparison.finalTokens.toLocaleString("en")}. The chart of learning rates shows final losses at one seed; hollow dots lie above the frame.</p>
+<h2>Settings</h2>
+${settingsOf(rows.map(({ config }) => config))}`,
+  );
+}
+
+function tableOf(rows: readonly Row[]): Html {
+  return scrollingTable(
+    "Results",
+    COLUMNS,
+    rows.map(
+      (row) =>
+        html`<tr class="${row.name}">${cellsOf(row).map((cell, at) => html`<td>${at === 0 ? html`<span class="key"></span>` : undefined}${cell}</td>`)}</tr>
+`,
+    ),
+  );
+}
+
+function charts({ comparison, rows, timing }: Summary): Html[] {
+  const { steps } = comparison.training;
+  const timed = timing === undefined ? "seconds as run" : "seconds";
+  const drawn = rows.filter(({ loss }) => loss !== undefined);
+  if (drawn.length === 0) return [];
+  const secondsOf = ({ seconds }: Row) => seconds / steps;
+  return [
+    ...(["validation", "training"] as const).flatMap((kind) => {
+      const range = lateRange(
+        drawn.map((row) => row[kind].points),
+        steps,
+      );
+      const name = kind === "validation" ? "Validation loss" : "Training loss";
+      const against = (factor: (row: Row) => number) =>
+        drawn.map((row) => ({
+          ...seriesOf(
+            row,
+            row[kind].points.map(([at, ...rest]) => [at * factor(row), ...rest] as const),
+          ),
+          dots: kind === "validation",
+        }));
+      return [
+        lineChart({
+          range,
+          title: `${name} against steps`,
+          x: "steps",
+          series: against(() => 1),
+        }),
+        lineChart({
+          range,
+          title: `${name} against ${timed}`,
+          x: "seconds of training",
+          series: against(secondsOf),
+        }),
+      ];
+    }),
+    lineChart({
+      title: "Final validation loss against learning rate",
+      x: "learning rate",
+      logarithmic: "x",
+      range: gridRange(rows),
+      series: rows.map((row) => ({
+        ...seriesOf(
+          row,
+          row.tried.map(({ rate, loss }) => [rate, loss] as const),
+        ),
+        dots: true,
+      })),
+    }),
+  ];
+}
+
+const seriesOf = ({ name }: Row, points: Series["points"]): Series => ({
+  className: name,
+  label: name,
+  points,
+});
+
+/** Wide enough for most; far outliers are left to the edge. */
+function gridRange(rows: readonly Row[]): readonly [number, number] {
+  const losses = rows
+    .flatMap(({ tried }) => tried.map(({ loss }) => loss))
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  const least = losses[0] ?? 0;
+  const middle = losses[Math.floor(losses.length / 2)] ?? 1;
+  return padded([least, Math.min(losses.at(-1) ?? 1, least + 4 * Math.max(middle - least, 0.02))]);
+}
+
+/** What the optimizers were made with. */
+function settingsOf(configs: readonly OptimizerConfig[]): Html {
+  const settings = configs.map((config) => leavesOf({ ...config, name: undefined }));
+  const names = [...new Set(settings.flatMap((each) => [...each.keys()]))];
+  return scrollingTable(
+    "Settings",
+    ["setting", ...configs.map(({ name }) => name)],
+    names.map(
+      (name) =>
+        html`<tr><td>${name}</td>${settings.map((each) => html`<td>${each.get(name) ?? "–"}</td>`)}</tr>
+`,
+    ),
+  );
+}

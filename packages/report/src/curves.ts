@@ -1,0 +1,180 @@
+import { bytesText, extremes, type Point, stretchMeans, valueAt } from "@lrm/run";
+import { type ChartOptions, lineChart, PLOT_WIDTH, type Series } from "./page/chart.ts";
+import type { Html } from "./page/html.ts";
+import { lateRange, logarithmicRange, spansMagnitudes, wholeRange } from "./page/range.ts";
+import type { CurveName, RunRecord } from "./run_record.ts";
+
+/** A run in the colors that it has on the page. */
+export interface DrawnRun {
+  readonly run: RunRecord;
+  readonly className: string;
+}
+
+/** Points of a mean at most, each of ten values or more; fewer values where the curve had fewer points than the least. */
+const MOST_MEANS = 100;
+const FEWEST_MEANS = 20;
+/** More dots than that are a line. */
+const MOST_DOTS = 100;
+/** Stretches of which the lowest and the highest value are drawn, each two pixels wide on a large screen. */
+const STRETCHES = PLOT_WIDTH / 2;
+
+/** A line of a chart. */
+interface Line {
+  readonly curve: CurveName;
+  readonly label: string;
+  readonly className: string;
+  readonly run: RunRecord;
+}
+
+/** How a quantity is drawn. */
+interface Drawing {
+  /** As a mean, before what it is the mean of: for what scatters. */
+  readonly mean?: boolean;
+  readonly dots?: boolean;
+  /** Cuts off how the curves begin. */
+  readonly late?: boolean;
+  /** From 0 on. */
+  readonly fromZero?: boolean;
+  readonly format?: (value: number) => string;
+}
+
+const LOSS: Drawing = { late: true };
+const SPEED: Drawing = {
+  fromZero: true,
+  format: (value) => Math.round(value).toLocaleString("en"),
+};
+const DRAWINGS: Readonly<Record<CurveName, Drawing>> = {
+  training: { ...LOSS, mean: true },
+  validation: { ...LOSS, dots: true },
+  learningRate: { fromZero: true },
+  gradientNorm: { mean: true },
+  updateNorm: {},
+  tokensPerSecond: SPEED,
+  liveBytes: { fromZero: true, format: bytesText },
+  peakBytes: { fromZero: true, format: bytesText },
+};
+
+/** What the second class of a page with one run is for: a second line in a chart. */
+export const SECOND = "second";
+
+/** All charts that the runs have values for. What a run did not record is left out. */
+export function chartsOf(runs: readonly DrawnRun[]): Html[] {
+  const loss: [string, CurveName[]][] =
+    runs.length === 1
+      ? [["Loss", ["training", "validation"]]]
+      : [
+          ["Validation loss", ["validation"]],
+          ["Training loss", ["training"]],
+        ];
+  return [
+    ...loss.flatMap(([title, names]) => [
+      chartOf(`${title} against steps`, linesOf(runs, names)),
+      chartOf(`${title} against time`, linesOf(runs, names), true),
+    ]),
+    chartOf("Learning rate", linesOf(runs, ["learningRate"])),
+    chartOf("Gradient norm", linesOf(runs, ["gradientNorm"])),
+    chartOf("Update norm", linesOf(runs, ["updateNorm"])),
+    chartOf("Tokens per second", linesOf(runs, ["tokensPerSecond"])),
+    chartOf(
+      "Memory",
+      linesOf(runs, runs.length === 1 ? ["peakBytes", "liveBytes"] : ["peakBytes"]),
+    ),
+  ].filter((chart) => chart !== undefined);
+}
+
+const LABELS: Partial<Record<CurveName, string>> = {
+  training: "training",
+  validation: "validation",
+  peakBytes: "largest so far",
+  liveBytes: "between steps",
+};
+
+function linesOf(runs: readonly DrawnRun[], names: readonly CurveName[]): Line[] {
+  return runs.flatMap(({ run, className }) =>
+    names.map((curve, index) => ({
+      curve,
+      run,
+      label: runs.length > 1 ? run.name : (LABELS[curve] ?? ""),
+      className: index === 0 ? className : SECOND,
+    })),
+  );
+}
+
+/** A chart; undefined where there is nothing to draw. */
+function chartOf(title: string, lines: readonly Line[], timed = false): Html | undefined {
+  const known = lines
+    .map((line) => ({
+      ...line,
+      points: placed(line.run.curves[line.curve], line, timed),
+      stretches: placed(line.run.means[line.curve] ?? [], line, timed),
+    }))
+    .filter(({ points }) => points.length > 0);
+  if (known.length === 0) return undefined;
+  const drawing = DRAWINGS[known[0]!.curve];
+  const last = known.reduce((most, { points }) => Math.max(most, points.at(-1)![0]), 0);
+  const time = timed ? timeUnit(last) : undefined;
+  const scaled = (points: readonly Point[]) =>
+    points.map(([x, y]): Point => [x / (time?.seconds ?? 1), y]);
+  const series = known.map(({ points, stretches, curve, className, label }): Series => {
+    const common = { className, label };
+    const { mean, dots = false } = DRAWINGS[curve];
+    const shown = extremes(scaled(points), STRETCHES);
+    if (mean) {
+      const all = stretches.length > 0 ? stretches : points;
+      return { ...common, points: meansOf(scaled(all)), behind: shown };
+    }
+    return { ...common, points: shown, dots: dots && shown.length <= MOST_DOTS };
+  });
+  return lineChart({
+    title,
+    x: time?.name ?? "steps",
+    series,
+    legend: known.some(({ curve }) => curve !== known[0]!.curve),
+    ...(drawing.format && { format: drawing.format }),
+    ...frameOf(series, drawing),
+  });
+}
+
+/** Points over steps, or over time. */
+function placed(points: readonly Point[], { run }: Line, timed: boolean): readonly Point[] {
+  if (!timed) return points;
+  return points.flatMap(([step, value]) => {
+    const seconds = valueAt(run.clock, step);
+    return seconds === undefined ? [] : [[seconds, value] as const];
+  });
+}
+
+/** Means of stretches of values, each in the middle of its stretch. */
+function meansOf(points: readonly Point[]): Point[] {
+  const values = stretchMeans(
+    points.map(([, value]) => value),
+    Math.min(MOST_MEANS, Math.max(FEWEST_MEANS, points.length / 10)),
+  );
+  return values.map(([place, mean]) => [
+    (points[Math.floor(place) - 1]![0] + points[Math.ceil(place) - 1]![0]) / 2,
+    mean,
+  ]);
+}
+
+function frameOf(
+  series: readonly Series[],
+  { late, fromZero }: Drawing,
+): Pick<ChartOptions, "range" | "logarithmic"> {
+  const lines = series.map(({ points }) => points);
+  if (late) {
+    const last = lines.reduce((most, points) => Math.max(most, points.at(-1)![0]), 0);
+    return { range: lateRange(lines, last) };
+  }
+  const all = series.flatMap(({ points, behind = [] }) => [points, behind]);
+  const [low, high] = wholeRange(all);
+  if (fromZero) return { range: [Math.min(0, low), high] };
+  if (spansMagnitudes(all)) return { range: logarithmicRange(all), logarithmic: "y" };
+  return { range: [low, high] };
+}
+
+/** The unit in which a stretch of time has a readable number. */
+function timeUnit(seconds: number): { readonly name: string; readonly seconds: number } {
+  if (seconds < 300) return { name: "seconds of training", seconds: 1 };
+  if (seconds < 3 * 3600) return { name: "minutes of training", seconds: 60 };
+  return { name: "hours of training", seconds: 3600 };
+}

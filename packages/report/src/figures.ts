@@ -1,0 +1,35 @@
+import { bytesText, formatDuration, stretchMeans } from "@lrm/run";
+import { peakOf } from "@lrm/train";
+import type { RunRecord } from "./run_record.ts";
+
+/** A training loss is the mean of so many last steps: one of them alone is mostly its batch. */
+const LAST_STEPS = 20;
+
+/** What a run came to, in a few numbers; what is not known is left out. */
+export function figuresOf(run: RunRecord): Map<string, string> {
+  const { steps, done, curves, clock, memory, tokensPerStep } = run;
+  const validation = curves.validation.at(-1);
+  const best = curves.validation.reduce((least, [, loss]) => Math.min(least, loss), Infinity);
+  const rates = curves.tokensPerSecond.map(([, rate]) => rate).sort((a, b) => a - b);
+  const seconds = clock.at(-1)?.[1];
+  const peak = memory === undefined ? curves.peakBytes.at(-1)?.[1] : peakOf(memory);
+  const [last] = stretchMeans(
+    curves.training.slice(-LAST_STEPS).map(([, loss]) => loss),
+    1,
+  );
+  const figures: Readonly<Record<string, string | undefined>> = {
+    "validation loss": validation?.[1].toFixed(4),
+    "lowest validation loss": validation && best < validation[1] ? best.toFixed(4) : undefined,
+    "training loss": last?.[1].toFixed(4),
+    steps: done === steps ? counted(done) : `${counted(done)} of ${counted(steps)}`,
+    tokens: tokensPerStep === undefined ? undefined : counted(done * tokensPerStep),
+    "time of training": seconds === undefined ? undefined : formatDuration(seconds),
+    "tokens/s": rates.length === 0 ? undefined : counted(rates[rates.length >> 1]!),
+    memory: peak === undefined ? undefined : bytesText(peak),
+  };
+  return new Map(
+    Object.entries(figures).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+  );
+}
+
+const counted = (count: number): string => count.toLocaleString("en");

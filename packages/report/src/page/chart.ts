@@ -1,0 +1,183 @@
+import { valueAt } from "@lrm/run";
+import { scaleLinear, scaleLog } from "d3-scale";
+import { type Html, html } from "./html.ts";
+
+/** A line. */
+export interface Series {
+  /** CSS class that gives the color. */
+  readonly className: string;
+  readonly label: string;
+  /** From left to right; a deviation makes a band around the line. An infinite y is drawn on the upper edge. */
+  readonly points: readonly (readonly [x: number, y: number, deviation?: number])[];
+  /** What the line is a mean of, drawn faintly behind it. */
+  readonly behind?: readonly (readonly [x: number, y: number])[];
+  /** Whether every point gets a dot that says its numbers. */
+  readonly dots?: boolean;
+}
+
+/** What a chart shows. */
+export interface ChartOptions {
+  readonly title: string;
+  /** Below the axis. */
+  readonly x: string;
+  readonly series: readonly Series[];
+  /** Axes that are logarithmic; on x every value that occurs gets a tick. Default: none. */
+  readonly logarithmic?: "x" | "y";
+  /** Lower and upper end of y; what lies outside is cut off. */
+  readonly range: readonly [number, number];
+  /** Whether the lines' names stand below the title, for pages where nothing else tells. Default false. */
+  readonly legend?: boolean;
+  /** Values of y as text. Default: as short as they are readable. */
+  readonly format?: (value: number) => string;
+}
+
+/** A size that is still readable when a telephone scales it down. */
+const WIDTH = 480;
+const HEIGHT = 330;
+const LEFT = 60;
+const RIGHT = 20;
+const TOP = 12;
+const BOTTOM = 46;
+const right = WIDTH - RIGHT;
+const bottom = HEIGHT - BOTTOM;
+/** Places that say their numbers when they are pointed at, side by side. */
+const COLUMNS = 60;
+
+type Place = (value: number) => number;
+
+/** Where values are drawn. */
+interface Axes {
+  readonly x: Place;
+  readonly y: Place;
+  /** What is drawn from left to right. */
+  readonly domain: readonly [number, number];
+}
+
+/** Width of a chart's lines: more points than that cannot be seen. */
+export const PLOT_WIDTH: number = right - LEFT;
+
+/** A line chart as a figure with an SVG in it. What a place on it shows is written there when it is pointed at, by CSS alone. */
+export function lineChart(options: ChartOptions): Html {
+  const { title, series, logarithmic, range, format = shortNumber } = options;
+  const xs = series.flatMap(({ points }) => points.map(([at]) => at));
+  const [first, last] = logarithmic === "x" ? [least(xs), most(xs)] : [0, most(xs)];
+  // A logarithmic axis gets some room, so that no dot is cut in half.
+  const xScale =
+    logarithmic === "x"
+      ? scaleLog([first / Math.SQRT2, last * Math.SQRT2], [LEFT, right])
+      : scaleLinear([first, last], [LEFT, right]);
+  const yScale = (logarithmic === "y" ? scaleLog : scaleLinear)(range, [bottom, TOP]);
+  const axes: Axes = {
+    x: (value) => rounded(xScale(value)),
+    y: (value) => rounded(yScale(value)),
+    domain: [first, last],
+  };
+  const { x, y } = axes;
+  const clip = `clip-${title.replace(/\W+/g, "-").toLowerCase()}`;
+  const xTicks = logarithmic === "x" ? [...new Set(xs)].sort((a, b) => a - b) : xScale.ticks(5);
+  const yTicks = spaced(yScale.ticks(6).reverse(), y, 18);
+  return html`<figure>
+<figcaption>${title}${options.legend ? legendOf(series) : undefined}</figcaption>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${describe(options)}">
+<clipPath id="${clip}"><rect x="${LEFT}" y="${TOP - 4}" width="${PLOT_WIDTH}" height="${bottom - TOP + 4}"/></clipPath>
+<g class="grid">${yTicks.map(
+    (value) =>
+      html`<line x1="${LEFT}" x2="${right}" y1="${y(value)}" y2="${y(value)}"/><text x="${LEFT - 7}" y="${y(value) + 5}" text-anchor="end">${format(value)}</text>`,
+  )}${spaced(xTicks, x, 52).map(
+    (value) =>
+      html`<line x1="${x(value)}" x2="${x(value)}" y1="${bottom}" y2="${bottom + 5}"/><text x="${x(value)}" y="${bottom + 20}" text-anchor="middle">${shortNumber(value)}</text>`,
+  )}</g>
+<text x="${(LEFT + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${options.x}</text>
+<g clip-path="url(#${clip})">${series.map((each) => lineOf(each, axes))}</g>
+${series.filter(({ dots }) => dots).map((each) => dotsOf(each, range[1], axes))}
+${logarithmic === "x" ? undefined : readouts(options, axes)}
+</svg>
+</figure>
+`;
+}
+
+function legendOf(series: readonly Series[]): Html {
+  return html`<span class="legend">${series.map(({ className, label }) => html`<span class="${className}"><span class="key"></span>${label}</span>`)}</span>`;
+}
+
+/** What a chart says to those who do not see it: where each line begins and ends. */
+function describe({ title, series, format = shortNumber }: ChartOptions): string {
+  const ends = series.flatMap(({ label, points }) => {
+    const [first, last] = [points[0], points.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return [`${label} from ${format(first[1])} to ${format(last[1])}`];
+  });
+  return `${title}: ${ends.join("; ")}`;
+}
+
+function lineOf({ className, points, behind = [] }: Series, axes: Axes): Html {
+  const finite = points.filter(([, value]) => Number.isFinite(value));
+  const faint = behind.length === 0 ? undefined : polyline(behind, axes, "behind");
+  return html`<g class="series ${className}">${faint}${bandOf(finite, axes)}${polyline(finite, axes)}</g>`;
+}
+
+function polyline(points: Series["points"], { x, y }: Axes, className?: string): Html {
+  const places = points.map(([at, value]) => `${x(at)},${y(value)}`).join(" ");
+  return html`<polyline${className && html` class="${className}"`} points="${places}"/>`;
+}
+
+/** One deviation above and below the line. */
+function bandOf(points: Series["points"], { x, y }: Axes): Html | undefined {
+  if (!points.some(([, , deviation = 0]) => deviation > 0)) return undefined;
+  const above = points.map(([at, value, deviation = 0]) => `${x(at)},${y(value + deviation)}`);
+  const below = points.map(([at, value, deviation = 0]) => `${x(at)},${y(value - deviation)}`);
+  return html`<polygon points="${[...above, ...below.reverse()].join(" ")}"/>`;
+}
+
+/** Dots that say their numbers; hollow on the edge for what lies beyond it. */
+function dotsOf({ className, label, points }: Series, high: number, { x, y }: Axes): Html {
+  return html`<g class="series ${className}">${points.map(([at, value]) => {
+    const outside = !(value <= high);
+    const text = Number.isFinite(value) ? value.toFixed(4) : "not finite";
+    return html`<circle cx="${x(at)}" cy="${outside ? TOP : Math.max(TOP, y(value))}" r="3.2"${outside ? html` class="outside"` : undefined}><title>${`${label}: ${text} at ${shortNumber(at)}`}</title></circle>`;
+  })}</g>`;
+}
+
+/** Columns that show a line and what the curves are there, while they are pointed at. */
+function readouts({ series, x: unit, format = shortNumber }: ChartOptions, axes: Axes): Html {
+  const [first, last] = axes.domain;
+  const width = (last - first) / COLUMNS;
+  const drawn = series.map((each) => ({
+    ...each,
+    points: each.points.filter(([, value]) => Number.isFinite(value)),
+  }));
+  const whole = width >= 1 ? Math.round : (value: number) => Number(value.toPrecision(3));
+  return html`<g class="readouts">${Array.from({ length: COLUMNS }, (_, column) => {
+    const left = first + column * width;
+    const middle = whole(left + width / 2);
+    const [from, at, to] = [left, middle, left + width].map(axes.x);
+    const lines = drawn.flatMap(({ className, label, points }) => {
+      const value = valueAt(points, middle);
+      return value === undefined ? [] : [{ className, text: `${label} ${format(value)}` }];
+    });
+    return html`<g><rect x="${from}" y="${TOP}" width="${rounded(to! - from!)}" height="${bottom - TOP}"/><line x1="${at}" x2="${at}" y1="${TOP}" y2="${bottom}"/><text x="${right - 4}" y="${TOP + 14}">${shortNumber(middle)} ${unit}${lines.map(({ className, text }) => html`<tspan class="series ${className}" x="${right - 4}" dy="1.25em">${text}</tspan>`)}</text></g>`;
+  })}</g>`;
+}
+
+/** Leaves out ticks whose labels would touch the one before. */
+function spaced(values: readonly number[], place: Place, distance: number): number[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return values.filter((value) => {
+    if (place(value) - last < distance) return false;
+    last = place(value);
+    return true;
+  });
+}
+
+/** A number as short as it is readable. */
+export function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1000) return value.toLocaleString("en", { maximumFractionDigits: 0 });
+  if (size > 0 && size < 1e-4) return value.toExponential(1).replace(".0e", "e");
+  return String(Number(value.toPrecision(4)));
+}
+
+// Not Math.min(...values), which ends at some ten thousand values.
+const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b));
+const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b));
+const rounded = (value: number): number => Math.round(value * 10) / 10;

@@ -1,0 +1,48 @@
+import type { Point } from "@lrm/run";
+
+/** The part of a run whose values decide where a chart's frame ends: losses fall so much at first that nothing else could be seen. */
+const STEEP = 0.15;
+
+type Curve = readonly (readonly [x: number, y: number, ...rest: (number | undefined)[]])[];
+
+/** A frame from the lowest value to the highest, some room included. */
+export function wholeRange(curves: readonly Curve[]): readonly [number, number] {
+  return padded(curves.flatMap((points) => points.map(([, value]) => value)));
+}
+
+/** A frame from the lowest value to the highest after the steep beginning of curves that end at `last`. */
+export function lateRange(curves: readonly Curve[], last: number): readonly [number, number] {
+  return padded(
+    curves.flatMap((points) => {
+      const late = points.filter(([x]) => x >= STEEP * last);
+      return (late.length > 0 ? late : points).map(([, value]) => value);
+    }),
+  );
+}
+
+/** A frame for values above 0 that are drawn by their order of magnitude. */
+export function logarithmicRange(curves: readonly Curve[]): readonly [number, number] {
+  const values = curves.flatMap((points) => points.map(([, value]) => value));
+  const [low, high] = ends(values.filter((value) => value > 0));
+  return [low / 1.15, high * 1.15];
+}
+
+/** Whether values are above 0 and so far apart that they are drawn by their order of magnitude. */
+export function spansMagnitudes(curves: readonly Curve[]): boolean {
+  const [low, high] = ends(curves.flatMap((points) => points.map(([, value]) => value)));
+  return low > 0 && high / low > 20;
+}
+
+/** Some room below and above. */
+export function padded(values: readonly number[]): readonly [number, number] {
+  const [low, high] = ends(values);
+  const room = high > low ? 0.04 * (high - low) : Math.max(0.01, 0.04 * Math.abs(high));
+  return [low - room, high + room];
+}
+
+/** Least and most of what is finite; 0 and 1 where nothing is. */
+function ends(values: readonly number[]): Point {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return [0, 1];
+  return [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))];
+}

@@ -1,0 +1,80 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  inPlainWords,
+  makeFolder,
+  modeLike,
+  openFile,
+  removeEmptyFolders,
+  replaceFile,
+} from "@lrm/files";
+import { InputError } from "@lrm/run";
+import { PAGE_MARK } from "./page/page.ts";
+import { reportPage } from "./report_page.ts";
+import { type RunRecord, readRun } from "./run_record.ts";
+
+/** Beside one run, and beside the first of several. */
+const NAMES = { one: "report.html", several: "overlay.html" } as const;
+
+/** A report that was written. */
+export interface WrittenReport {
+  readonly path: string;
+  readonly runs: readonly RunRecord[];
+}
+
+/**
+ * Reads runs and writes a page about them.
+ *
+ * @param paths  run folders, or results of `lrm compare`
+ * @param out  the page's file. Default: in the first run's folder
+ */
+export async function writeReport(paths: readonly string[], out?: string): Promise<WrittenReport> {
+  const runs = await Promise.all(paths.map(readRun));
+  const path = out ?? (await placeOf(paths));
+  if (out !== undefined) await checkOwnPage(out);
+  const made = await makeFolder(dirname(path)).catch((error: unknown) => {
+    throw inPlainWords(`Cannot write ${path}`, error);
+  });
+  const page = reportPage(runs);
+  // It shows what the runs were trained on.
+  const mode = modeLike(...paths, ...paths.map((each) => join(each, "config.json")));
+  try {
+    await replaceFile(path, (file) => file.writeFile(page), { mode });
+  } catch (error) {
+    await removeEmptyFolders(made);
+    throw error;
+  }
+  return { path, runs };
+}
+
+/** Bytes in which a page says that it is one of ours, by its policy. */
+const BEGINNING = 1024;
+
+/**
+ * Refuses to replace a file of somebody else. What is no file, or cannot be read, is for the writing to refuse.
+ *
+ * @throws InputError
+ */
+async function checkOwnPage(path: string): Promise<void> {
+  let beginning: string;
+  try {
+    await using file = await openFile(path);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(BEGINNING), 0, BEGINNING, 0);
+    beginning = new TextDecoder().decode(buffer.subarray(0, bytesRead));
+  } catch {
+    return;
+  }
+  if (beginning === "" || beginning.includes(PAGE_MARK)) return;
+  throw new InputError(
+    `Cannot write ${path}: there is a file that is no page of lrm; move it away, or choose another name`,
+  );
+}
+
+/** A folder's own report is not overwritten by one of several runs. */
+async function placeOf(paths: readonly string[]): Promise<string> {
+  const first = paths[0]!;
+  const name = paths.length === 1 ? NAMES.one : NAMES.several;
+  return (await stat(first)).isDirectory()
+    ? join(first, name)
+    : first.replace(/(\.json)?$/, `-${name}`);
+}

@@ -1,0 +1,94 @@
+import { closeSync, lstatSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inPlainWords, isSignedName, modeLike, signedName } from "@lrm/files";
+import { valueAt } from "@lrm/run";
+import type { CurveName, RunRecord } from "../run_record.ts";
+import { type Moment, scalarEvent, startEvent, versionEvent } from "./event.ts";
+import { tfRecord } from "./record.ts";
+
+/** What TensorBoard calls the curves; what is before the slash is a group of charts. */
+const TAGS: Readonly<Record<CurveName, string>> = {
+  training: "loss/training",
+  validation: "loss/validation",
+  learningRate: "optimizer/learning_rate",
+  gradientNorm: "optimizer/gradient_norm",
+  updateNorm: "optimizer/update_norm",
+  tokensPerSecond: "speed/tokens_per_second",
+  liveBytes: "memory/live_bytes",
+  peakBytes: "memory/peak_bytes",
+};
+
+/** Values of some curves; those that are undefined are left out. */
+export type Scalars = Partial<Readonly<Record<CurveName, number | undefined>>>;
+
+/** Beginning of the name of every event file. */
+const EVENTS = "events.out.tfevents";
+
+/** An event file of TensorBoard beside a run: scalars over steps and time. */
+export class EventFile implements Disposable {
+  readonly #path: string;
+  readonly #file: number;
+
+  /**
+   * Begins a file in a run folder.
+   *
+   * @param moment  the first step that will be in it; TensorBoard forgets what other files have of it and later steps
+   * @throws RunError when it cannot be written, as `add` does
+   */
+  constructor(folder: string, moment: Moment) {
+    this.#path = join(folder, signedName(`${EVENTS}.${Math.floor(moment.time)}.lrm`));
+    const mode = modeLike(folder, join(folder, "config.json"));
+    this.#file = written(this.#path, () => openSync(this.#path, "wx", mode));
+    this.#add(versionEvent(moment.time));
+    this.#add(startEvent(moment));
+  }
+
+  /** Adds the values after a step. */
+  add(moment: Moment, scalars: Scalars): void {
+    const tagged = new Map<string, number>();
+    for (const [name, value] of Object.entries(scalars) as [CurveName, number | undefined][]) {
+      if (value !== undefined) tagged.set(TAGS[name], value);
+    }
+    if (tagged.size > 0) this.#add(scalarEvent(moment, tagged));
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#file);
+  }
+
+  #add(event: Uint8Array): void {
+    written(this.#path, () => writeFileSync(this.#file, tfRecord(event)));
+  }
+}
+
+/** What `action` does to a file; errors of the system in plain words. */
+function written<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw inPlainWords(`Cannot write ${path}`, error);
+  }
+}
+
+/** Writes all that is known about a run as one event file, in the place of those that lrm wrote before. */
+export function writeEvents(folder: string, { curves, times }: RunRecord): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (!name.startsWith(EVENTS) || !isSignedName(name) || !lstatSync(path).isFile()) continue;
+    written(path, () => rmSync(path));
+  }
+  const byStep = new Map<number, Record<string, number>>();
+  for (const [name, points] of Object.entries(curves)) {
+    for (const [step, value] of points) {
+      byStep.set(step, { ...byStep.get(step), [name]: value });
+    }
+  }
+  const timeAt = (step: number): number => {
+    const [first, last] = [times[0], times.at(-1)];
+    if (first === undefined || last === undefined) return 0;
+    return valueAt(times, step) ?? (step < first[0] ? first[1] : last[1]);
+  };
+  const steps = [...byStep.keys()].sort((a, b) => a - b);
+  using file = new EventFile(folder, { step: steps[0] ?? 0, time: timeAt(steps[0] ?? 0) });
+  for (const step of steps) file.add({ step, time: timeAt(step) }, byStep.get(step)!);
+}

@@ -1,0 +1,56 @@
+import { formatDuration, stretchMeans } from "@lrm/run";
+import type { RunRecord } from "../run_record.ts";
+import { textChart } from "./text_chart.ts";
+
+/** Loss is a mean of so many steps: single ones jump. */
+const LAST_STEPS = 20;
+/** Time left goes by the speed of so many of the last lines. */
+const LAST_PACES = 10;
+const BAR = 24;
+
+/** Where a run is, in one line: `step 120/300 · loss 2.112 · validation 2.345 · 12,345 tokens/s · 1m 5s left`. */
+export function lineOf(run: RunRecord): string {
+  const { steps, done, curves } = run;
+  const [loss] = stretchMeans(
+    curves.training.slice(-LAST_STEPS).map(([, value]) => value),
+    1,
+  );
+  const validation = curves.validation.at(-1);
+  const rate = curves.tokensPerSecond.at(-1);
+  const left = secondsLeft(run);
+  return [
+    `step ${done.toLocaleString("en")}/${steps.toLocaleString("en")}`,
+    ...(loss === undefined ? [] : [`loss ${loss[1].toFixed(3)}`]),
+    ...(validation === undefined ? [] : [`validation ${validation[1].toFixed(3)}`]),
+    ...(rate === undefined ? [] : [`${Math.round(rate[1]).toLocaleString("en")} tokens/s`]),
+    ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+  ].join(" · ");
+}
+
+/** By the clock, evaluations and checkpoints included; undefined where that is not known yet. */
+export function secondsLeft({ steps, done, times, sessions }: RunRecord): number | undefined {
+  const start = sessions.at(-1);
+  const began = start && ([start.step, Date.parse(start.time) / 1000] as const);
+  const marks = [...(began ? [began] : []), ...times.filter(([step]) => step > (began?.[0] ?? 0))];
+  const [from, to] = [marks.at(-LAST_PACES) ?? marks[0], marks.at(-1)];
+  if (from === undefined || to === undefined || to[0] <= from[0]) return undefined;
+  return ((to[1] - from[1]) / (to[0] - from[0])) * (steps - done);
+}
+
+/** A screen of a live run: its loss as a curve, and where it is. */
+export function viewOf(run: RunRecord, columns: number): string {
+  const { steps, done, subject, name, curves, means } = run;
+  const shown = Math.min(done, steps);
+  const full = Math.round((BAR * shown) / steps);
+  const bar = `${"█".repeat(full)}${"░".repeat(BAR - full)} ${Math.floor((100 * shown) / steps)} %`;
+  return [
+    `${name}: ${subject}`,
+    "",
+    textChart(means.training ?? curves.training, columns),
+    bar,
+    lineOf(run),
+  ]
+    .flatMap((part) => part.split("\n"))
+    .map((line) => line.slice(0, columns))
+    .join("\n");
+}

@@ -1,0 +1,68 @@
+import { quote } from "@lrm/files/values";
+import type { Backend } from "@lrm/tensor";
+import { RunError } from "@lrm/train";
+import type { BackendRequest } from "./node/backends.ts";
+
+/** What computes a run, as its `config.json` keeps it. */
+export interface Device {
+  readonly backend: "cpu" | "webgpu";
+  /** For people. */
+  readonly description: string;
+  /** Whether it emulates a GPU on the CPU. */
+  readonly software: boolean;
+  /** Which of several kernels compute, where they add in different orders. */
+  readonly kernels?: string;
+}
+
+/** The device of a backend. */
+export function deviceOf(backend: Backend): Device {
+  const { description, software, kernels } = backend.info;
+  return {
+    backend: backend.name === "cpu" ? "cpu" : "webgpu",
+    description,
+    software,
+    ...(kernels !== undefined && { kernels }),
+  };
+}
+
+/** The flags that take a device again, with the kernels that it had. */
+export function requestFor(device: Device): BackendRequest {
+  const { backend, software } = device;
+  return { backend, ...(software && { adapter: "software" }), recorded: device };
+}
+
+/**
+ * Refuses to go on with a run on a device that rounds differently from the one that it began on.
+ *
+ * @param path  of the run, for the message
+ */
+export function checkSameDevice(path: string, began: Device, now: Device): void {
+  if (roundingOf(began) === roundingOf(now)) return;
+  if (began.backend === "cpu" && now.backend === "cpu" && began.kernels !== now.kernels) {
+    const remedy =
+      began.kernels === undefined
+        ? "leave out --blas"
+        : "if you trust that library, name it in the environment variable LRM_BLAS";
+    throw new RunError(
+      `Cannot resume ${path} on ${now.description}: its products were computed by ${kernelsText(began)} and here by ${kernelsText(now)}, which adds in another order; ${remedy}, or start a new run`,
+    );
+  }
+  if (began.backend === now.backend && began.description === now.description) {
+    throw new RunError(
+      `Cannot resume ${path} on ${now.description}: it began with other kernels, which add in another order; use the version of lrm that began it, or start a new run`,
+    );
+  }
+  throw new RunError(
+    `Cannot resume ${path} on ${now.description}: it began on ${began.description}, and another device rounds differently; use that one, or start a new run`,
+  );
+}
+
+const kernelsText = ({ kernels }: Device): string =>
+  kernels === undefined ? "lrm itself" : quote(kernels);
+
+/** All of a device that decides bits. On a GPU that is the adapter, its driver and the kernels. On the CPU that is how products are added up, and by which library if by one, and neither how many threads do it nor why. */
+export function roundingOf({ backend, description, kernels }: Device): string {
+  if (backend === "webgpu") return `${description}, kernels ${kernels ?? "unknown"}`;
+  const own = /\brelaxed\b/.test(description) ? "cpu, relaxed" : "cpu";
+  return kernels === undefined ? own : `${own}, products by ${kernels}`;
+}

@@ -1,0 +1,9 @@
+/** Wrong input, described in one plain sentence: a bad file, folder or value. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+}
+
+/** A wrong request, such as an unknown name or settings that exclude each other. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

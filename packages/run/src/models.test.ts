@@ -1,0 +1,66 @@
+import { createTokenizer } from "@lrm/data";
+import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
+import { LLaMA } from "@lrm/llama";
+import { Random } from "@lrm/tensor";
+import { createReferenceBackend } from "@lrm/tensor/reference";
+import { expect, test } from "vitest";
+import { InputError, UsageError } from "./errors.ts";
+import { checkRank, familyOf, modelOf, PRESETS, tokenizerFor } from "./models.ts";
+
+test.each(PRESETS)(
+  "modelOf() gives a model that can be, with a tokenizer's vocabulary: %s",
+  async (name) => {
+    const { kind, config } = modelOf(name);
+    familyOf(kind).checkConfig(config);
+    const tokenizer = await createTokenizer(tokenizerFor(config, name));
+    expect(config.vocabularySize).toBe(tokenizer.vocabularySize);
+  },
+);
+
+test("modelOf() refuses other names with the nearest one", () => {
+  expect(() => modelOf("llama-60")).toThrow(
+    new UsageError('Unknown preset "llama-60": did you mean "llama-60m"'),
+  );
+  expect(() => modelOf("toString")).toThrow(UsageError);
+});
+
+test("familyOf() makes models of both families", () => {
+  const backend = createReferenceBackend();
+  const size = { layers: 1, width: 16, heads: 2, mlpWidth: 16 };
+  using gpt2 = familyOf("gpt2").initialize(
+    backend,
+    { ...GPT2_PRESETS.nano, ...size },
+    new Random(1),
+  );
+  using llama = familyOf("llama").initialize(
+    backend,
+    { ...modelOf("llama-nano").config, ...size },
+    new Random(1),
+  );
+  expect(gpt2).toBeInstanceOf(GPT2);
+  expect(llama).toBeInstanceOf(LLaMA);
+});
+
+test("tokenizerFor() knows padded vocabularies, and refuses those of other tokenizers", () => {
+  expect(tokenizerFor({ vocabularySize: 50304 }, "m")).toBe("gpt2");
+  for (const vocabularySize of [97, 257, 32_000, 128_256]) {
+    expect(() => tokenizerFor({ vocabularySize }, "my-llama")).toThrow(
+      new InputError(
+        `Cannot use my-llama: its vocabulary has ${vocabularySize} tokens, and the tokenizers here have 256 (bytes) and 50257 (GPT-2's); take a model of one of these vocabularies`,
+      ),
+    );
+  }
+});
+
+test("checkRank() names the first matrix that is too small", () => {
+  const model = modelOf("llama-nano");
+  checkRank(model, undefined);
+  checkRank(model, 128);
+  expect(() => checkRank(model, 129)).toThrow(
+    "Cannot use rank 129: model.layers.0.self_attn.q_proj.weight is 128 × 128; take at most 128",
+  );
+  const grouped = { ...model, config: { ...model.config, keyValueHeads: 1 } };
+  expect(() => checkRank(grouped, 64)).toThrow(
+    "Cannot use rank 64: model.layers.0.self_attn.k_proj.weight is 32 × 128; take at most 32",
+  );
+});

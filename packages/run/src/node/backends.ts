@@ -1,0 +1,104 @@
+import { createCpuBackend } from "@lrm/kernels-cpu";
+import { createBlasBackend } from "@lrm/kernels-cpu/blas";
+import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
+import type { Backend } from "@lrm/tensor";
+import type { Device } from "../device.ts";
+import { UsageError } from "../errors.ts";
+import type { Resources } from "./resources.ts";
+
+export const BACKENDS = ["auto", "cpu", "webgpu"] as const;
+export const ADAPTERS = ["hardware", "software"] as const;
+
+/** What was asked for on the command line. */
+export interface BackendRequest {
+  readonly backend: (typeof BACKENDS)[number];
+  readonly adapter?: (typeof ADAPTERS)[number];
+  readonly threads?: number;
+  /** Whether the system's BLAS computes the products on the CPU. */
+  readonly blas?: boolean;
+  /**
+   * The device that computed before. On WebGPU its kernels are taken again; on the CPU it says
+   * whether a library computed the products, but never which one is loaded now: a file from
+   * elsewhere could name any. Default: what is measured on an adapter, or suits it.
+   */
+  readonly recorded?: Device | undefined;
+}
+
+/** A backend, and why it is this one. */
+interface ChosenBackend {
+  readonly backend: Backend;
+  readonly reason: string;
+}
+
+/**
+ * Makes the backend that was asked for; `auto` takes a hardware GPU where there is one, else the CPU. A software adapter is only taken when `adapter` asks for it.
+ */
+async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
+  const { adapter, threads, blas = false, recorded } = request;
+  const gpu = (): Promise<Backend> => {
+    const kernels = recorded?.backend === "webgpu" ? recorded.kernels : undefined;
+    return createWebGPUBackend({
+      ...(adapter && { adapter }),
+      ...(kernels !== undefined && { tuning: { kernels } }),
+    });
+  };
+  const cpu = (): Promise<Backend> => {
+    const byLibrary = recorded?.backend === "cpu" && recorded.kernels !== undefined;
+    const options = threads === undefined ? {} : { threads };
+    if (!(blas || byLibrary)) return createCpuBackend(options);
+    // Of the user's choice, else the first of the usual ones.
+    const library = process.env.LRM_BLAS;
+    return createBlasBackend({ ...options, ...(library && { library }) });
+  };
+  switch (request.backend) {
+    case "cpu":
+      if (adapter !== undefined) {
+        throw new UsageError(
+          `Cannot use --adapter ${adapter} with --backend cpu: adapters are WebGPU's`,
+        );
+      }
+      return { backend: await cpu(), reason: "asked for" };
+    case "webgpu":
+      if (blas) {
+        throw new UsageError("Cannot use --blas with --backend webgpu: it is the CPU's");
+      }
+      return { backend: await gpu(), reason: "asked for" };
+    case "auto":
+      if (adapter !== undefined && blas) {
+        throw new UsageError(
+          `Cannot use --blas with --adapter ${adapter}: one is the CPU's, the other WebGPU's`,
+        );
+      }
+      if (adapter !== undefined) return { backend: await gpu(), reason: `--adapter ${adapter}` };
+      if (blas) return { backend: await cpu(), reason: "--blas" };
+      try {
+        return { backend: await gpu(), reason: "auto: a hardware GPU was found" };
+      } catch (error) {
+        // What is wrong, without the remedies: `lrm devices` gives those.
+        const [why] = (error instanceof Error ? error.message : String(error)).split(";");
+        return { backend: await cpu(), reason: `auto, no hardware GPU: ${why}` };
+      }
+    default:
+      return request.backend satisfies never;
+  }
+}
+
+/** Settings of {@link openBackend}. */
+export interface OpenBackendOptions {
+  /** Reason for the choice. Default: the request itself. */
+  readonly why?: string;
+  /** Called with a line that says which backend was chosen, and why. */
+  readonly notice?: (line: string) => void;
+}
+
+/** Chooses a backend, and leaves it to `resources` to dispose of it. */
+export async function openBackend(
+  request: BackendRequest,
+  resources: Resources,
+  { why, notice }: OpenBackendOptions = {},
+): Promise<Backend> {
+  const { backend, reason } = await chooseBackend(request);
+  resources.defer(() => backend.dispose());
+  notice?.(`${backend.info.description} (${why ?? reason})`);
+  return backend;
+}

@@ -1,0 +1,116 @@
+import type { Corpus } from "@lrm/data";
+import type { Backend } from "@lrm/tensor";
+import { evaluate, finalEvaluationTokens, train } from "@lrm/train";
+import { vocabularySizeOf } from "../models.ts";
+import type { RunConfig } from "../run_config.ts";
+import { createSession } from "./create_session.ts";
+
+/** Steps get faster while the engine compiles what is hot; those of this time are not counted: milliseconds. */
+const WARM_UP = 4000;
+/** How long steps are measured before minutes are turned into steps: milliseconds. */
+const MEASUREMENT = 3000;
+/** An evaluation is measured on so many tokens at most, and scaled. */
+const EVALUATED_TOKENS = 16_384;
+/** Of a token's cost in a step, what its evaluation costs: a forward pass of forward, backward and update. */
+const FORWARD_SHARE = 1 / 3;
+/** One window alone says little: the first is slower. */
+const LEAST_WINDOWS = 4;
+/** Evaluations in a run where nothing else was asked for. */
+export const EVALUATIONS = 5;
+
+/** What a run's time goes into: milliseconds. */
+export interface Costs {
+  readonly step: number;
+  /** Of an evaluation on the way. */
+  readonly evaluation: number;
+  /** Of the one after the last step. */
+  readonly finalEvaluation: number;
+}
+
+/**
+ * The most steps that fit into `time`, at least one.
+ *
+ * @param time  milliseconds
+ * @param evaluateEvery  steps between evaluations. Default: {@link EVALUATIONS} of them in the whole run
+ */
+export function stepsThatFit(time: number, costs: Costs, evaluateEvery?: number): number {
+  const { step, evaluation, finalEvaluation } = costs;
+  if (evaluateEvery === undefined) {
+    // In a short run evaluations come on top of half the time, rather than take all of it.
+    const left = Math.max(time - evaluationTime(costs, EVALUATIONS), time / 2);
+    return Math.max(1, Math.floor(left / step));
+  }
+  // The last step and its evaluation come after whole periods and a part of one.
+  const before = Math.max(0, time - step - finalEvaluation);
+  const period = evaluateEvery * step + evaluation;
+  const periods = Math.floor(before / period);
+  const rest = Math.min(evaluateEvery - 1, Math.floor((before - periods * period) / step));
+  return periods * evaluateEvery + rest + 1;
+}
+
+/** Milliseconds of a run's evaluations, of which the last is the final one. */
+export function evaluationTime(
+  { evaluation, finalEvaluation }: Costs,
+  evaluations: number,
+): number {
+  return (evaluations - 1) * evaluation + finalEvaluation;
+}
+
+/** Measures what the steps of a run cost here, on weights that are thrown away. */
+export async function measureCosts(
+  backend: Backend,
+  config: RunConfig,
+  corpus: Corpus,
+  signal: AbortSignal,
+): Promise<Costs> {
+  const training = {
+    ...config.training,
+    evaluateEvery: Number.MAX_SAFE_INTEGER,
+    checkpointEvery: Number.MAX_SAFE_INTEGER,
+  };
+  using session = await createSession(backend, config);
+  const subject = {
+    backend,
+    model: session.model,
+    optimizer: session.optimizer,
+    corpus,
+    vocabularySize: vocabularySizeOf(config.tokenizer),
+  };
+  const trainFor = (time: number): Promise<number> => {
+    const end = performance.now() + time;
+    return train(subject, training, { signal, enough: () => performance.now() >= end });
+  };
+  const warmedUp = await trainFor(WARM_UP);
+  const start = performance.now();
+  const done = await trainFor(MEASUREMENT);
+  const trained = performance.now();
+  signal.throwIfAborted();
+  const step = (trained - start) / Math.max(1, done - warmedUp);
+  const { batch, context, accumulation, evaluationTokens } = training;
+  const finalTokens = finalEvaluationTokens(training);
+  // A large model evaluates less, so that this takes no longer than the steps did.
+  const affordable = ((batch * accumulation * context) / (FORWARD_SHARE * step)) * MEASUREMENT;
+  const tokens = Math.min(
+    finalTokens,
+    corpus.validation.length,
+    EVALUATED_TOKENS,
+    Math.max(LEAST_WINDOWS * context, Math.floor(affordable)),
+  );
+  const { vocabularySize } = subject;
+  await evaluate(backend, session.model, corpus.validation, {
+    batch,
+    context,
+    tokens,
+    vocabularySize,
+    signal,
+  });
+  const evaluated = performance.now();
+  signal.throwIfAborted();
+  const costOf = (wanted: number): number =>
+    ((evaluated - trained) * Math.min(wanted, corpus.validation.length)) / tokens;
+  return {
+    step,
+    evaluation: costOf(evaluationTokens),
+    finalEvaluation: costOf(finalTokens),
+  };
+}

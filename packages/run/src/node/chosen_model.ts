@@ -1,0 +1,37 @@
+import { basename, resolve } from "node:path";
+import type { TokenizerName } from "@lrm/data";
+import type { LanguageModelConfig } from "@lrm/language-model";
+import { type ModelSize, modelOf, tokenizerFor } from "../models.ts";
+import type { RunConfig } from "../run_config.ts";
+import { openModel } from "./stored_model.ts";
+
+/** A model's size, and what people call it. */
+export interface ChosenModel {
+  readonly model: RunConfig["model"];
+  readonly size: LanguageModelConfig;
+  readonly label: string;
+  /** The tokenizer that its vocabulary is made for. */
+  readonly tokenizer: TokenizerName;
+}
+
+/**
+ * The model that the flags name.
+ *
+ * @throws UsageError or InputError where there is none, or none that can be trained on text here
+ */
+export async function chooseModel(flags: {
+  readonly preset: string;
+  readonly from?: string;
+}): Promise<ChosenModel> {
+  const { preset, from } = flags;
+  if (from === undefined) {
+    const size = modelOf(preset);
+    return chosen(size, preset, tokenizerFor(size.config, preset));
+  }
+  const { size, tokenizer } = await openModel(from);
+  return chosen(size, basename(resolve(from)), tokenizer);
+}
+
+function chosen({ kind, config }: ModelSize, label: string, tokenizer: TokenizerName): ChosenModel {
+  return { model: { kind, preset: label, config }, size: config, label, tokenizer };
+}

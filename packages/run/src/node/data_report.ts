@@ -1,0 +1,83 @@
+import type { TokenSource } from "@lrm/data";
+import { type DataReport, type FileCorpus, listText } from "@lrm/data/node";
+import { type DataSummary, MOST_LISTED, SHARES } from "../data_summary.ts";
+
+/**
+ * Lines for people: what of some data is for training, what is held out, what was left out and why.
+ */
+export function reportLines({ train, validation, report }: FileCorpus): string[] {
+  const tokens = validation.length.toLocaleString("en");
+  const held =
+    report.heldOutBy === "names"
+      ? `${count(validation.length, "token")} of ${listText(report.validation)} held out by name`
+      : `${tokens} held out (${SHARES[report.heldOutBy]})`;
+  return [
+    `Data: ${count(train.length, "token")} of ${listText(report.train)} for training; ${held}`,
+    ...leftOutLines(report),
+    ...report.notes.map((note) => `Note: ${note}`),
+  ];
+}
+
+/** Lines for people: what was left out of data, and why. */
+export function leftOutLines({ leftOut, emptyDocuments }: DataReport): string[] {
+  const empty = emptyDocuments === 0 ? [] : [count(emptyDocuments, "empty document")];
+  const reasons = [...new Set(leftOut.map(({ why }) => why))];
+  const files = reasons.map((why) => {
+    const names = leftOut.filter((each) => each.why === why).map(({ name }) => name);
+    return `${listText(names)} (${why})`;
+  });
+  const all = [...files, ...empty];
+  return all.length === 0 ? [] : [`Left out: ${all.join("; ")}`];
+}
+
+/** Summarizes for programs what {@link reportLines} says. */
+export function reportSummary({ train, validation, report }: FileCorpus): DataSummary {
+  const partOf = (source: TokenSource, files: readonly string[]) => ({
+    tokens: source.length,
+    files: files.slice(0, MOST_LISTED),
+  });
+  return {
+    train: partOf(train, report.train),
+    heldOut: { by: report.heldOutBy, ...partOf(validation, report.validation) },
+    leftOut: report.leftOut.slice(0, MOST_LISTED),
+    leftOutFiles: report.leftOut.length,
+    emptyDocuments: report.emptyDocuments,
+    notes: report.notes.slice(0, MOST_LISTED),
+  };
+}
+
+/** Part of some data that is measured. */
+export interface MeasuredPart {
+  readonly source: TokenSource;
+  readonly part: "all" | "held out";
+  readonly files: readonly string[];
+  /** For people. */
+  readonly description: string;
+}
+
+/**
+ * Chooses the part of data that a model is measured on: what is held out by name, or the last tenth
+ * where a run was not trained on it; else all that was named.
+ *
+ * @param ownSplit  whether the last tenth was held out of a training
+ */
+export function measuredPart(
+  { all, validation, report }: FileCorpus,
+  ownSplit: boolean,
+): MeasuredPart {
+  if (report.heldOutBy === "names") {
+    const description = `${listText(report.validation)}, held out by name`;
+    return { source: validation, part: "held out", files: report.validation, description };
+  }
+  const { train: files } = report;
+  if (ownSplit) {
+    const description = `${SHARES[report.heldOutBy]} of ${listText(files)}, held out`;
+    return { source: validation, part: "held out", files, description };
+  }
+  return { source: all, part: "all", files, description: `all of ${listText(files)}` };
+}
+
+/** `1 token`, `1,000 tokens` */
+function count(number: number, what: string): string {
+  return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,37 @@
+import { createTokenizer, type TokenizerName } from "@lrm/data";
+import { tokenizerFiles } from "@lrm/data/node";
+import type { LanguageModel } from "@lrm/language-model";
+import { familyOf, type ModelKind } from "../models.ts";
+import { checkNewFolder, type ExportOptions, writeExport } from "./export_folder.ts";
+
+const WEIGHTS = "model.safetensors";
+
+/**
+ * Writes a model as a Hugging Face folder, with the files of its tokenizer. Where that fails, nothing is left.
+ *
+ * @param stored  the model's family, and what its tokens are
+ * @param folder  new or empty, or where an export was killed
+ * @returns  the names of the files
+ * @throws RangeError for a model that has no such form
+ */
+export async function exportModel(
+  model: LanguageModel,
+  { kind, tokenizer }: { readonly kind: ModelKind; readonly tokenizer: TokenizerName },
+  folder: string,
+  options?: ExportOptions,
+): Promise<string[]> {
+  await checkNewFolder(folder);
+  const family = familyOf(kind);
+  const { endOfText } = await createTokenizer(tokenizer);
+  const tokens = endOfText === undefined ? {} : { endOfText };
+  const config = JSON.stringify(family.configToHuggingFace(model.config, tokens), null, 2);
+  const texts = {
+    ...(await tokenizerFiles(tokenizer, model.config.contextLength)),
+    // Last: without it a folder holds no model.
+    "config.json": `${config}\n`,
+  };
+  const parts = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, [text]]));
+  const files = { [WEIGHTS]: family.streamCheckpoint(model), ...parts };
+  await writeExport(folder, Object.entries(files), options);
+  return Object.keys(files);
+}

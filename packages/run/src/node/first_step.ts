@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Corpus } from "@lrm/data";
+import { openFile } from "@lrm/files";
+import { parseJson } from "@lrm/files/values";
+import type { Backend } from "@lrm/tensor";
+import { RunError, type StepMetrics, train } from "@lrm/train";
+import { vocabularySizeOf } from "../models.ts";
+import type { RunConfig } from "../run_config.ts";
+import { createSession } from "./create_session.ts";
+
+/**
+ * Largest part by which a number that is computed again may differ: versions of kernels round
+ * differently.
+ */
+const TOLERANCE = 1e-5;
+/** Bytes in which the first line of metrics ends. */
+const LINE = 2 ** 16;
+
+/**
+ * Does a run's first step again, and compares it with `metrics.jsonl`: for checkpoints that do not
+ * say which settings they were made with. The seed, the batch, the model and the data all show in
+ * it.
+ *
+ * @param path  of the run
+ * @returns  whether that could be done: neither without the first line, nor without the model that
+ *   the run began from
+ * @throws RunError where it is another step
+ */
+export async function checkFirstStep(
+  path: string,
+  backend: Backend,
+  config: RunConfig,
+  corpus: Corpus,
+): Promise<boolean> {
+  const recorded = await firstLine(join(path, "metrics.jsonl"));
+  const again = recorded && (await firstStep(backend, config, corpus));
+  if (recorded === undefined || again === undefined) return false;
+  for (const name of ["loss", "gradientNorm"] as const) {
+    const [then, now] = [recorded[name], again[name]];
+    if (Math.abs(then - now) <= TOLERANCE * Math.abs(now)) continue;
+    throw new RunError(
+      `Cannot resume ${path}: its first step had ${name} ${then}, and has ${now} by its config.json; restore config.json from a copy, or start a new run`,
+    );
+  }
+  return true;
+}
+
+async function firstLine(path: string): Promise<StepMetrics | undefined> {
+  try {
+    await using file = await openFile(path);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(LINE), 0, LINE, 0);
+    const [line = ""] = new TextDecoder().decode(buffer.subarray(0, bytesRead)).split("\n", 1);
+    const { step, loss, gradientNorm } = Object(parseJson(line)) as Partial<StepMetrics>;
+    if (step !== 1 || !Number.isFinite(loss) || !Number.isFinite(gradientNorm)) return undefined;
+    return { step, loss: loss!, gradientNorm: gradientNorm!, learningRate: 0, tokens: 0 };
+  } catch {
+    return undefined; // Without it nothing can be compared, and the caller says so.
+  }
+}
+
+async function firstStep(
+  backend: Backend,
+  config: RunConfig,
+  corpus: Corpus,
+): Promise<StepMetrics | undefined> {
+  if (config.from !== undefined && !existsSync(config.from)) return undefined;
+  using session = await createSession(backend, config);
+  const { model, optimizer } = session;
+  const never = Number.MAX_SAFE_INTEGER;
+  const vocabularySize = vocabularySizeOf(config.tokenizer);
+  const steps: StepMetrics[] = [];
+  await train(
+    { backend, model, optimizer, corpus, vocabularySize },
+    { ...config.training, steps: never, evaluateEvery: never, checkpointEvery: never },
+    { enough: () => true, onStep: (metrics) => steps.push(metrics) },
+  );
+  return steps[0];
+}

@@ -1,0 +1,42 @@
+import { readdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import {
+  assertUnlocked,
+  errorCode,
+  inPlainWords,
+  isTemporaryName,
+  makeFolder,
+  removeEmptyFolders,
+} from "@lrm/files";
+import { RunError } from "@lrm/train";
+
+/** Makes the folder of a run; `mode` is its own, not that of those around it. */
+export async function makeRunFolder(path: string, mode: number): Promise<string[]> {
+  const around = await makeFolder(dirname(resolve(path)));
+  try {
+    return [...(await makeFolder(path, { mode })), ...around];
+  } catch (error) {
+    await removeEmptyFolders(around);
+    throw error;
+  }
+}
+
+/**
+ * Refuses a folder with anything in it but what a process leaves that is killed before its run
+ * begins. Writes nothing.
+ *
+ * @throws RunError
+ */
+export async function checkEmpty(path: string): Promise<void> {
+  const names = await readdir(path).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return [];
+    throw inPlainWords(`Cannot start a run in ${path}`, error);
+  });
+  const others = names.filter((name) => name !== "lock" && !isTemporaryName(name));
+  if (others.length === 0) return;
+  await assertUnlocked(path);
+  const remedy = others.includes("config.json")
+    ? `resume it with --resume ${path}, or choose another folder`
+    : "choose another folder";
+  throw new RunError(`Cannot start a run in ${path}: it is not empty; ${remedy}`);
+}

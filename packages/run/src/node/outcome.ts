@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { LoadedCheckpoint } from "@lrm/train";
+import { unitOf } from "../loss_unit.ts";
+import type { RunConfig } from "../run_config.ts";
+import { MetricsReader } from "./metrics_lines.ts";
+
+/** The text that a run ends with; a run that has it is complete. */
+export const SAMPLE_FILE = "sample.txt";
+
+/** Whether nothing of a run is left to be done. */
+export function isComplete(
+  folder: string,
+  { training }: RunConfig,
+  checkpoint: Pick<LoadedCheckpoint, "step"> | undefined,
+): boolean {
+  return checkpoint?.step === training.steps && existsSync(join(folder, SAMPLE_FILE));
+}
+
+/** How a run ended. */
+export interface RunOutcome {
+  readonly steps: number;
+  /** Of the last step, and of its validation where there was one. */
+  readonly loss?: number;
+  readonly validationLoss?: number;
+  readonly unit: string;
+}
+
+/** How a run ended, by its metrics. */
+export function outcomeOf(folder: string, { training, tokenizer }: RunConfig): RunOutcome {
+  const path = join(folder, "metrics.jsonl");
+  let loss: number | undefined;
+  let validationLoss: number | undefined;
+  new MetricsReader(path).read({
+    step(metrics) {
+      loss = metrics.loss;
+      validationLoss = metrics.validationLoss ?? validationLoss;
+    },
+  });
+  return {
+    steps: training.steps,
+    ...(loss !== undefined && { loss }),
+    ...(validationLoss !== undefined && { validationLoss }),
+    unit: unitOf(tokenizer),
+  };
+}
+
+/** `300 steps, loss 1.912, validation 1.9034 nats per byte` */
+export function outcomeText({ steps, loss, validationLoss, unit }: RunOutcome): string {
+  return [
+    `${steps} steps`,
+    ...(loss === undefined ? [] : [`loss ${loss.toFixed(3)}`]),
+    ...(validationLoss === undefined ? [] : [`validation ${validationLoss.toFixed(4)} ${unit}`]),
+  ].join(", ");
+}

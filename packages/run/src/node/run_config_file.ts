@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { errorCode, inPlainWords, readTextFile } from "@lrm/files";
+import { parseJson } from "@lrm/files/values";
+import { RunError } from "@lrm/train";
+
+/**
+ * The configuration of a run, as it was given to `RunFolder.create`.
+ *
+ * @throws RunError when there is none, or it is damaged
+ */
+export async function readConfig(path: string): Promise<unknown> {
+  const file = join(path, "config.json");
+  try {
+    return parseJson(await readTextFile(file));
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw new RunError(
+        `Cannot read ${file}: it is not JSON, or nested too deeply; restore it from a copy, or start a new run`,
+      );
+    }
+    const code = errorCode(error);
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw inPlainWords(`Cannot read ${file}`, error);
+    throw new RunError(
+      `Cannot find a run in ${path}: it has no config.json; give the folder that \`lrm train\` named`,
+    );
+  }
+}

@@ -1,0 +1,257 @@
+import type { FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  appendLineSync,
+  inPlainWords,
+  type LockOptions,
+  lockFolder,
+  modeLike,
+  type ReplaceOptions,
+  type RunLock,
+  removeEmptyFolders,
+  replaceFile,
+  sweepTemporaryFiles,
+} from "@lrm/files";
+import type { LoadedCheckpoint, Snapshot, StepMetrics } from "@lrm/train";
+import { RunError } from "@lrm/train";
+import { saveCheckpoint } from "@lrm/train/node";
+import { CHECKPOINT, lastCheckpoint } from "./last_checkpoint.ts";
+import { MetricsFile } from "./metrics_file.ts";
+import { checkEmpty, makeRunFolder } from "./new_run_folder.ts";
+import { readConfig } from "./run_config_file.ts";
+
+/** Settings of {@link RunFolder.reserve}. */
+export interface RunFolderOptions extends LockOptions {
+  /**
+   * Keeps the folder and its files from all other users: for data that only this one may read.
+   * Default: false.
+   */
+  readonly private?: boolean;
+}
+
+/**
+ * A training run on disk, held by one process at a time.
+ *
+ * | file | holds |
+ * |---|---|
+ * | `config.json` | everything that decides the run's numbers |
+ * | `metrics.jsonl` | a line per step, the same for every run with this configuration |
+ * | `timings.jsonl` | speed and memory while it ran |
+ * | `samples.jsonl` | texts by the model on the way |
+ * | `checkpoint.safetensors` | weights, optimizer state and step, replaced all at once |
+ * | `sample.txt` | text by the trained model |
+ * | `report.html` | all of that on a page |
+ * | `lock` | the process that uses the folder, while it does |
+ *
+ * The process may be killed at any moment: what is opened afterwards is the run as it was at its last checkpoint. Every method throws a {@link RunError} in plain words where the disk is full or may not be written.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * import { RunFolder } from "./run_folder.ts";
+ * const path = await mkdtemp(join(tmpdir(), "run-"));
+ * using weight = tensor(createReferenceBackend(), [1, 2, 3]);
+ * const run = await RunFolder.create(path, { seed: 1 });
+ * run.record({ step: 1, loss: 5.5, gradientNorm: 1, learningRate: 0.02, tokens: 1024 });
+ * await run.save({ step: 1, tensors: { weight }, state: {} });
+ * await run.release();
+ *
+ * const resumed = await RunFolder.open(path);
+ * expect((await resumed.checkpoint())?.step).toBe(1);
+ * await resumed.release();
+ * await rm(path, { recursive: true });
+ * ```
+ */
+export class RunFolder {
+  readonly path: string;
+  readonly #lock: RunLock;
+  /** Folders that were made for a run that has not begun yet, innermost first. */
+  #made: readonly string[];
+  #metrics: MetricsFile | undefined;
+  /** SHA-256 of the metrics that the last checkpoint was saved with, where it says so. */
+  #savedMetrics: string | undefined;
+  /** Of its files: 0o600 in a private run. */
+  readonly #mode: number;
+
+  private constructor(path: string, lock: RunLock, made: readonly string[], mode: number) {
+    this.path = path;
+    this.#lock = lock;
+    this.#made = made;
+    this.#mode = mode;
+  }
+
+  /**
+   * Starts a run in a new or empty folder.
+   *
+   * @param config  JSON
+   * @throws RunError when the folder holds something already, or another process uses it
+   */
+  static async create(
+    path: string,
+    config: unknown,
+    options?: RunFolderOptions,
+  ): Promise<RunFolder> {
+    const run = await RunFolder.reserve(path, options);
+    try {
+      await run.begin(config);
+      return run;
+    } catch (error) {
+      await run.release().catch(() => undefined); // The first error is the one to tell.
+      throw error;
+    }
+  }
+
+  /**
+   * Takes a new or empty folder for a run that {@link RunFolder.begin} begins; a
+   * {@link RunFolder.release} before that leaves nothing behind. A folder that is refused stays as
+   * it is.
+   *
+   * @throws RunError when the folder holds something already, or another process uses it
+   */
+  static async reserve(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
+    const [folderMode, mode] = options.private ? [0o700, 0o600] : [0o777, 0o666];
+    await checkEmpty(path);
+    const made = await makeRunFolder(path, folderMode).catch((error: unknown) => {
+      throw inPlainWords(`Cannot start a run in ${path}`, error);
+    });
+    const run = await RunFolder.#locked(path, made, mode, options);
+    try {
+      await checkEmpty(path); // Another process may have been faster.
+      await run.#sweep();
+      return run;
+    } catch (error) {
+      await run.release().catch(() => undefined); // The first error is the one to tell.
+      throw error;
+    }
+  }
+
+  /**
+   * Writes the configuration of a run that was reserved: from here on it can be resumed.
+   *
+   * @param config  JSON
+   */
+  async begin(config: unknown): Promise<void> {
+    await this.writeText("config.json", `${JSON.stringify(config, null, 2)}\n`);
+    this.#made = [];
+  }
+
+  /**
+   * Opens an existing run. Its configuration is in {@link readConfig}.
+   *
+   * @throws RunError when there is none, or another process uses it
+   */
+  static async open(path: string, options: LockOptions = {}): Promise<RunFolder> {
+    await readConfig(path);
+    const mode = modeLike(path, join(path, "config.json"));
+    const run = await RunFolder.#locked(path, [], mode, options);
+    await run.#sweep();
+    return run;
+  }
+
+  static async #locked(
+    path: string,
+    made: readonly string[],
+    mode: number,
+    options: LockOptions,
+  ): Promise<RunFolder> {
+    try {
+      return new RunFolder(path, await lockFolder(path, options), made, mode);
+    } catch (error) {
+      await removeEmptyFolders(made);
+      throw error;
+    }
+  }
+
+  /** Removes what killed processes left. Where that fails it is in nobody's way. */
+  async #sweep(): Promise<void> {
+    await sweepTemporaryFiles(this.path).catch(() => undefined);
+  }
+
+  /** Where the checkpoint is, or will be. */
+  get checkpointPath(): string {
+    return join(this.path, CHECKPOINT);
+  }
+
+  /**
+   * The last good checkpoint; undefined where the run was ended before its first.
+   *
+   * Save one before the first step: without a checkpoint, a folder that holds anything of later
+   * steps counts as one that lost it.
+   *
+   * @throws RunError where it is damaged, or gone while there are records of steps
+   */
+  async checkpoint(): Promise<LoadedCheckpoint | undefined> {
+    const checkpoint = await lastCheckpoint(this.path);
+    this.#savedMetrics = checkpoint?.metrics;
+    return checkpoint;
+  }
+
+  /**
+   * Adds the metrics of the next step. The first call drops the lines of steps that are done again.
+   *
+   * @throws RunError where the lines of the steps done are not those that the checkpoint was saved
+   *   with
+   */
+  record(metrics: StepMetrics): void {
+    this.#lock.assertHeld();
+    const options = { mode: this.#mode, sha256: this.#savedMetrics };
+    this.#metrics ??= new MetricsFile(join(this.path, "metrics.jsonl"), metrics.step - 1, options);
+    this.#metrics.append(metrics);
+  }
+
+  /** Adds a line to `timings.jsonl`. */
+  recordTiming(timing: unknown): void {
+    this.#addLine("timings.jsonl", timing);
+  }
+
+  /** Adds a line to `samples.jsonl`. Of several samples of one step the last counts: it was done again. */
+  recordSample(sample: { readonly step: number; readonly text: string }): void {
+    this.#addLine("samples.jsonl", sample);
+  }
+
+  #addLine(name: string, line: unknown): void {
+    this.#lock.assertHeld();
+    const path = join(this.path, name);
+    try {
+      appendLineSync(path, JSON.stringify(line), { mode: this.#mode });
+    } catch (error) {
+      throw inPlainWords(`Cannot write ${path}`, error);
+    }
+  }
+
+  /** Replaces the checkpoint, once the metrics that lead to it are on disk. */
+  async save(snapshot: Snapshot): Promise<void> {
+    this.#lock.assertHeld();
+    this.#metrics?.sync();
+    const metrics = this.#metrics?.sha256 ?? this.#savedMetrics;
+    await saveCheckpoint(this.checkpointPath, { ...snapshot, metrics }, this.#writing);
+  }
+
+  /** Writes a text file into the folder, all at once. */
+  async writeText(name: string, text: string): Promise<void> {
+    this.#lock.assertHeld();
+    const write = (file: FileHandle) => file.writeFile(text);
+    await replaceFile(join(this.path, name), write, this.#writing);
+  }
+
+  /** A file that takes long to write gets its name only while the folder is held still. */
+  get #writing(): ReplaceOptions {
+    return { mode: this.#mode, check: () => this.#lock.assertHeld() };
+  }
+
+  /** Closes the files and lets others use the folder. Folders that were made for a run that never began are removed. */
+  async release(): Promise<void> {
+    try {
+      this.#metrics?.close();
+      this.#metrics = undefined;
+    } finally {
+      await this.#lock.release();
+    }
+    await removeEmptyFolders(this.#made);
+    this.#made = [];
+  }
+}

@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import type { TokenizerName } from "@lrm/data";
+import type { LanguageModel } from "@lrm/language-model";
+import { type Backend, formatShape, Random, sameShape } from "@lrm/tensor";
+import { type LoadedCheckpoint, RunError } from "@lrm/train";
+import { loadCheckpoint } from "@lrm/train/node";
+import { checkBound } from "../binding.ts";
+import { InputError } from "../errors.ts";
+import { familyOf, type ModelSize } from "../models.ts";
+import type { RunConfig } from "../run_config.ts";
+import { restoreWeights, weightName } from "../session.ts";
+import { shellWord } from "../shell_word.ts";
+import { holds, readModelConfig } from "./model_folder.ts";
+import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
+import { readRunConfig } from "./read_run_config.ts";
+import { tokenizerIn } from "./tokenizer_in_folder.ts";
+
+/** The weights of a model on disk. */
+export interface StoredWeights {
+  readonly size: ModelSize;
+  /** Reads the weights. The caller owns the model. */
+  load(backend: Backend): Promise<LanguageModel>;
+}
+
+/** A model on disk: all that can be known before a device is chosen. */
+export interface StoredModel extends StoredWeights {
+  readonly tokenizer: TokenizerName;
+  /** The data that a run was trained on. */
+  readonly data?: string;
+  readonly dataTokens?: RunConfig["dataTokens"];
+  readonly textField?: string;
+  /** For people. */
+  readonly description: string;
+  /** A remark for people about the folder, where there is one. */
+  readonly note?: string;
+  /** Puts it on a device. */
+  load(backend: Backend): Promise<LanguageModel>;
+}
+
+const CHECKPOINT = "checkpoint.safetensors";
+
+/**
+ * Finds the model of a run folder, or of a Hugging Face folder.
+ *
+ * @throws InputError, RunError or RangeError where there is none, or a damaged one
+ */
+export async function openModel(folder: string): Promise<StoredModel> {
+  const json = await readModelConfig(folder);
+  if (isRun(folder, json)) return await openRun(folder);
+  const weights = openPretrained(folder, json);
+  const tokenizer = await tokenizerIn(folder, weights.size, json);
+  const note = await checkPretrainedFiles(folder, weights.size);
+  return { ...weights, tokenizer, description: folder, ...(note !== undefined && { note }) };
+}
+
+/**
+ * Finds the weights alone, in a folder that `openModel` took before: what it compared and said is
+ * neither compared nor said again.
+ */
+export async function openWeights(folder: string): Promise<StoredWeights> {
+  const json = await readModelConfig(folder);
+  return isRun(folder, json) ? await openRun(folder) : openPretrained(folder, json);
+}
+
+/**
+ * Tells whether a folder is a run's. Where its config.json is damaged, a checkpoint or metrics
+ * without other weights beside them say so.
+ */
+function isRun(folder: string, json: unknown): boolean {
+  const holdsAny = (...names: string[]) => names.some((name) => holds(folder, name));
+  if (["optimizer", "training"].some((part) => part in Object(json))) return true;
+  return (
+    holdsAny(CHECKPOINT, "metrics.jsonl") &&
+    !holdsAny("model.safetensors", "model.safetensors.index.json")
+  );
+}
+
+function openPretrained(folder: string, json: unknown): StoredWeights {
+  const size = pretrainedSize(json, join(folder, "config.json"));
+  return { size, load: (backend) => loadPretrained(backend, folder, size) };
+}
+
+async function openRun(folder: string): Promise<StoredModel> {
+  const config = await readRunConfig(folder);
+  const { model: size, tokenizer, data, dataTokens, textField, training } = config;
+  if (!holds(folder, CHECKPOINT)) {
+    throw new InputError(
+      `Cannot use ${folder} as a model: it is a run that has no checkpoint yet; resume it first: npx lrm train --resume ${shellWord(folder)}`,
+    );
+  }
+  const path = join(folder, CHECKPOINT);
+  const checkpoint = await loadCheckpoint(path);
+  checkWeights(path, checkpoint, size);
+  checkBound(folder, config, checkpoint, "use");
+  return {
+    size,
+    tokenizer,
+    data,
+    dataTokens,
+    ...(textField !== undefined && { textField }),
+    description: `${folder}, step ${checkpoint.step} of ${training.steps}`,
+    async load(backend) {
+      const model = familyOf(size.kind).initialize(backend, size.config, new Random(0));
+      try {
+        restoreWeights(path, checkpoint, model);
+        return model;
+      } catch (error) {
+        model.dispose();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Refuses a checkpoint of another model than the configuration's, before that one is made. */
+function checkWeights(path: string, { tensors }: LoadedCheckpoint, size: ModelSize): void {
+  for (const { name, shape } of familyOf(size.kind).parameterLayout(size.config)) {
+    const stored = tensors.get(weightName(name));
+    if (stored !== undefined && sameShape(stored.shape, shape)) continue;
+    const there = stored === undefined ? "has no such tensor" : `has ${formatShape(stored.shape)}`;
+    throw new RunError(
+      `Cannot load ${path}: config.json says a model with ${name} ${formatShape(shape)}, the checkpoint ${there}; restore config.json from a copy`,
+    );
+  }
+}

@@ -1,0 +1,207 @@
+import type { Corpus } from "@lrm/data";
+import { firstDifference, isObject } from "@lrm/files/values";
+import type { LanguageModel } from "@lrm/language-model";
+import type { Optimizer, OptimizerRecord } from "@lrm/optimizer";
+import { decodeFloat32 } from "@lrm/safetensors";
+import { Random, type Tensor } from "@lrm/tensor";
+import { type LoadedCheckpoint, RunError, restoreTensors, type Snapshot } from "@lrm/train";
+import { type BoundConfig, boundSettings, checkBound } from "./binding.ts";
+import type { ModelSize } from "./models.ts";
+import { createOptimizer } from "./optimizers.ts";
+import type { RunConfig } from "./run_config.ts";
+
+const MODEL = "model/";
+const OPTIMIZER = "optimizer/";
+
+/** What of a run's configuration makes its session. */
+export type SessionConfig = BoundConfig &
+  Pick<RunConfig, "from"> & {
+    readonly model: ModelSize;
+  };
+
+/** A model with its optimizer on a device. */
+export class Session {
+  readonly model: LanguageModel;
+  readonly optimizer: Optimizer;
+  readonly #config: SessionConfig;
+
+  private constructor(model: LanguageModel, optimizer: Optimizer, config: SessionConfig) {
+    this.model = model;
+    this.optimizer = optimizer;
+    this.#config = config;
+  }
+
+  /**
+   * A session at a checkpoint; what the run began from is not needed any more. Whether the device
+   * is the same is left to the caller.
+   *
+   * @param model  of any weights; taken over
+   * @throws RunError where the checkpoint does not fit the configuration
+   */
+  static resume(
+    model: LanguageModel,
+    config: SessionConfig,
+    path: string,
+    checkpoint: LoadedCheckpoint,
+  ): Session {
+    const session = Session.around(model, config);
+    try {
+      session.#restore(path, checkpoint);
+      return session;
+    } catch (error) {
+      session.dispose();
+      throw error;
+    }
+  }
+
+  /** A session at step 0 with a model that is there, which it takes over. */
+  static around(model: LanguageModel, config: SessionConfig): Session {
+    const { optimizer, training } = config;
+    try {
+      const random = new Random(training.seed).fork("optimizer");
+      return new Session(model, createOptimizer(optimizer, training.steps, model, random), config);
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+  }
+
+  /** What a checkpoint keeps. */
+  snapshot(): Snapshot {
+    const { tensors, record } = this.optimizer.state();
+    return {
+      step: this.optimizer.steps,
+      state: { ...record, run: boundSettings(this.#config) },
+      tensors: { ...weightsOf(this.model), ...prefixed(OPTIMIZER, tensors) },
+    };
+  }
+
+  /** Where the checkpoint does not fit, the session is good for nothing. */
+  #restore(path: string, checkpoint: LoadedCheckpoint): void {
+    const { device: _, ...config } = this.#config;
+    checkBound(path, config, checkpoint);
+    const record = recordOf(path, checkpoint);
+    const tensors = Object.fromEntries(
+      partOf(checkpoint, OPTIMIZER).map(([name, entry]) => [
+        name.slice(OPTIMIZER.length),
+        { shape: entry.shape, data: decodeFloat32(entry) },
+      ]),
+    );
+    restoreWeights(path, checkpoint, this.model);
+    this.optimizer.loadState({ tensors, record });
+    this.#checkSettings(path, record);
+  }
+
+  /**
+   * Refuses rules with other settings than the checkpoint's: it keeps them too, since earlier
+   * versions.
+   */
+  #checkSettings(path: string, { groups }: OptimizerRecord): void {
+    const own = this.optimizer.state().record.groups;
+    for (const [index, { rule, settings }] of groups.entries()) {
+      const difference = firstDifference(settings, own[index]?.settings ?? {});
+      if (difference === undefined) continue;
+      const [setting, then = "not set", now = "not set"] = difference;
+      throw new RunError(
+        `Cannot resume ${path}: ${rule} was made with ${setting} ${then}, and now has ${now}; use the version of lrm that began it, or start a new run`,
+      );
+    }
+  }
+
+  /** Frees the model and the optimizer's state. */
+  dispose(): void {
+    this.optimizer.dispose();
+    this.model.dispose();
+  }
+
+  /** `dispose()`, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/**
+ * A checkpoint's state as an optimizer's record, as far as that can be told without the optimizer.
+ */
+function recordOf(path: string, { state, step }: LoadedCheckpoint): OptimizerRecord {
+  const record = state as OptimizerRecord | null;
+  const groups: unknown = record?.groups;
+  if (record?.step === step && Array.isArray(groups) && groups.every(isGroup)) return record;
+  throw new RunError(
+    `Cannot load ${path}: its state is not one of a run; restore it from a copy, or start a new run`,
+  );
+}
+
+function isGroup(json: unknown): json is OptimizerRecord["groups"][number] {
+  const group = json as Partial<OptimizerRecord["groups"][number]> | null;
+  return (
+    typeof group?.rule === "string" &&
+    isObject(group.settings) &&
+    Array.isArray(group.parameters) &&
+    group.parameters.every((name) => typeof name === "string")
+  );
+}
+
+/** Where the first weights of a run with this seed are drawn from. */
+export function weightsRandom(seed: number): Random {
+  return new Random(seed).fork("weights");
+}
+
+/** A parameter's name in a run's checkpoint. */
+export function weightName(parameter: string): string {
+  return MODEL + parameter;
+}
+
+/** Overwrites a model's weights with those of a run's checkpoint. */
+export function restoreWeights(
+  path: string,
+  checkpoint: LoadedCheckpoint,
+  model: LanguageModel,
+): void {
+  const tensors = new Map(partOf(checkpoint, MODEL));
+  restoreTensors(path, { ...checkpoint, tensors }, weightsOf(model));
+}
+
+function partOf({ tensors }: LoadedCheckpoint, prefix: string) {
+  return [...tensors].filter(([name]) => name.startsWith(prefix));
+}
+
+function weightsOf(model: LanguageModel): Record<string, Tensor> {
+  return prefixed(
+    MODEL,
+    Object.fromEntries(model.parameters.map(({ name, value }) => [name, value])),
+  );
+}
+
+function prefixed(
+  prefix: string,
+  tensors: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [prefix + name, value]));
+}
+
+/** Refuses a corpus that changed since the run began. */
+export function checkSameData({ dataTokens }: RunConfig, corpus: Corpus): void {
+  const { train, validation, fingerprint } = dataTokens;
+  const remedy = "restore the data, or start a new run";
+  if (corpus.train.length !== train || corpus.validation.length !== validation) {
+    throw new RunError(
+      `Cannot resume: ${corpus.name} had ${train} + ${validation} tokens when the run began and has ${corpus.train.length} + ${corpus.validation.length} now; ${remedy}`,
+    );
+  }
+  // Runs of earlier versions have no fingerprint.
+  if (fingerprint !== undefined && corpus.fingerprint !== fingerprint) {
+    throw new RunError(
+      `Cannot resume: ${corpus.name} has other text than when the run began, though as many tokens; ${remedy}`,
+    );
+  }
+}
+
+/** What `checkSameData` compares. */
+export function describeData({ train, validation, fingerprint }: Corpus): RunConfig["dataTokens"] {
+  return {
+    train: train.length,
+    validation: validation.length,
+    ...(fingerprint !== undefined && { fingerprint }),
+  };
+}

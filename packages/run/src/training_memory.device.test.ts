@@ -1,0 +1,70 @@
+import { tokensInMemory } from "@lrm/data";
+import { GPT2_PRESETS } from "@lrm/gpt2";
+import { LLAMA_PRESETS } from "@lrm/llama";
+import { testBackend } from "@lrm/tensor/testing";
+import { peakOf, type StepMemory, train } from "@lrm/train";
+import { expect, test } from "vitest";
+import type { ModelKind } from "./models.ts";
+import { createSession } from "./node/create_session.ts";
+import { optimizerConfig } from "./optimizer_flags.ts";
+import { OPTIMIZERS } from "./optimizers.ts";
+import { trainingMemory } from "./training_memory.ts";
+
+const backend = await testBackend();
+/** Small, and of few shapes: an emulated GPU takes half a millisecond for each kernel. */
+const SIZE = {
+  vocabularySize: 16,
+  contextLength: 32,
+  layers: 2,
+  width: 16,
+  heads: 2,
+  mlpWidth: 32,
+};
+const MODELS = {
+  gpt2: { ...SIZE, epsilon: 1e-5 },
+  speedrun: { ...GPT2_PRESETS.speedrun, ...SIZE },
+  llama: { ...LLAMA_PRESETS.nano, ...SIZE },
+};
+const TOKENS = tokensInMemory(Uint8Array.from({ length: 200 }, (_, at) => (5 * at) % 16));
+const CORPUS = { name: "a pattern", train: TOKENS, validation: TOKENS };
+
+const cases = OPTIMIZERS.flatMap((name, index) => {
+  const models = Object.keys(MODELS) as (keyof typeof MODELS)[];
+  // Every optimizer with one model; Newton-Muon, whose moments depend on the layers, with all.
+  const own = name === "newton-muon" ? models : [models[index % models.length]!];
+  return own.map((model) => ({ name, model }));
+});
+
+test.each(cases)(
+  "a step of $model with $name takes what trainingMemory() says, to the byte, with and without recompute",
+  async ({ name, model: which }) => {
+    const kind: ModelKind = which === "llama" ? "llama" : "gpt2";
+    const model = { kind, config: MODELS[which] };
+    const refresh = name === "newton-muon" && { refreshInterval: 2 };
+    const optimizer = optimizerConfig(name, model.config, { clip: 1, ...refresh });
+    for (const [batch, context, accumulation, recompute, measureUpdates] of [
+      [1, 4, 1, false, true], // the update takes more than the pass where it is Muon's
+      [4, 32, 1, false, false],
+      [4, 32, 3, true, false],
+    ] as const) {
+      const training = {
+        ...{ batch, context, accumulation, recompute, seed: 1, steps: 2 },
+        ...{ evaluateEvery: 2, evaluationTokens: 8, checkpointEvery: 2 },
+        ...(measureUpdates && { measureUpdatesEvery: 1 }),
+      };
+      using session = await createSession(backend, { model, optimizer, training });
+      const subject = { backend, model: session.model, optimizer: session.optimizer };
+      let measured: StepMemory | undefined;
+      backend.resetPeak();
+      await train({ ...subject, corpus: CORPUS, vocabularySize: 16 }, training, {
+        onMemory: (memory) => {
+          measured = memory;
+        },
+      });
+      const demand = { model, optimizer, batch, context, accumulation, recompute, measureUpdates };
+      expect(measured).toEqual(await trainingMemory(demand));
+      expect(peakOf(measured!)).toBe(backend.memory().peakBytes);
+    }
+    expect(backend.memory().liveBytes).toBe(0);
+  },
+);

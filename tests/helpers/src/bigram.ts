@@ -1,0 +1,112 @@
+import {
+  crossEntropy,
+  embedding,
+  linear,
+  Parameter,
+  type Tape,
+  type Variable,
+} from "@lrm/autograd";
+import { adamw, Optimizer } from "@lrm/optimizer";
+import { type Backend, Random, type Tensor } from "@lrm/tensor";
+
+/** Tokens, and numbers in the vector of each. */
+const [V, C] = [16, 8];
+
+/** The smallest language model: the next token's logits are a linear map of this token's vector. For tests. */
+export class Bigram {
+  readonly vocabularySize = V;
+  readonly parameters: readonly Parameter[];
+  readonly #table: Parameter;
+  readonly #head: Parameter;
+
+  constructor(backend: Backend, seed = 1) {
+    const random = new Random(seed);
+    this.#table = new Parameter("table", random.fork("table").normal(backend, [V, C]));
+    this.#head = new Parameter("head", random.fork("head").normal(backend, [V, C]));
+    this.parameters = [this.#table, this.#head];
+  }
+
+  loss(tape: Tape, inputs: Tensor, targets: Tensor): Variable {
+    // [B, T] → [B, T, C] → [B, T, V]
+    return crossEntropy(
+      tape,
+      linear(tape, embedding(tape, this.#table, inputs), this.#head),
+      targets,
+    );
+  }
+
+  dispose(): void {
+    for (const parameter of this.parameters) parameter.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/** An optimizer for all parameters of a model. */
+export function optimizerOf({ parameters }: Pick<Bigram, "parameters">): Optimizer {
+  return new Optimizer({ groups: [{ rule: adamw({ learningRate: 0.02 }), parameters }] });
+}
+
+/** Tokens with a pattern that a bigram model finds: each is mostly followed by the same other one. */
+export function patternCorpus(length = 2000) {
+  const words = new Random(9).words();
+  let token = 0;
+  const tokens = Uint8Array.from({ length }, () => {
+    token = words.next().value % 8 === 0 ? words.next().value % V : (token * 5 + 3) % V;
+    return token;
+  });
+  const end = Math.floor(length * 0.9);
+  return {
+    name: "a pattern",
+    train: tokensInMemory(tokens.subarray(0, end)),
+    validation: tokensInMemory(tokens.subarray(end)),
+  };
+}
+
+/** Tokens in memory, as a source that batches are copied from. */
+function tokensInMemory(tokens: Uint8Array) {
+  return {
+    length: tokens.length,
+    copy: (start: number, target: Int32Array<ArrayBuffer>) =>
+      target.set(tokens.subarray(start, start + target.length)),
+  };
+}
+
+/** Settings of a run, as `@lrm/train` takes them. */
+interface Settings {
+  readonly seed: number;
+  readonly steps: number;
+  readonly batch: number;
+  readonly context: number;
+  readonly accumulation: number;
+  readonly evaluateEvery: number;
+  readonly evaluationTokens: number;
+  readonly finalEvaluationTokens?: number;
+  readonly checkpointEvery: number;
+  readonly measureUpdatesEvery?: number;
+}
+
+/** Small settings, to be changed where a test needs others. */
+export const SETTINGS: Settings = {
+  seed: 1,
+  steps: 40,
+  batch: 4,
+  context: 8,
+  accumulation: 1,
+  evaluateEvery: 10,
+  evaluationTokens: 64,
+  checkpointEvery: 16,
+};
+
+/** All weights and optimizer state, as a checkpoint keeps them. */
+export function tensorsOf(
+  model: Pick<Bigram, "parameters">,
+  optimizer: Optimizer,
+): Record<string, Tensor> {
+  return Object.fromEntries([
+    ...model.parameters.map(({ name, value }) => [`model/${name}`, value] as const),
+    ...Object.entries(optimizer.state().tensors).map(([name, each]) => [`optimizer/${name}`, each]),
+  ]);
+}
