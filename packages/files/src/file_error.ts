@@ -3,12 +3,10 @@ import { errorCode, meaningOf } from "./error_code.ts";
 /** A file or folder that cannot be used, in one plain sentence. */
 export class FileError extends Error {
   override readonly name = "FileError";
-  /** The code of the system's error, such as `ENOSPC`, where there was one. */
-  readonly code: string | undefined;
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = errorCode(options?.cause);
+  /** Code of the system's error, such as `ENOSPC`, where there was one. */
+  get code(): string | undefined {
+    return errorCode(this.cause);
   }
 }
 

@@ -22,7 +22,7 @@ import { temporaryName } from "./signed_name.ts";
 
 /** A process that says "ready", waits for a line, takes the lock of its folder, says how that went, and stays. */
 const LOCKER = `
-import { lockFolder } from "./lock.ts";
+import { lockFolder } from "./lock.js";
 console.log("ready");
 await lines.next();
 try {

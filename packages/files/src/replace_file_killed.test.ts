@@ -50,7 +50,7 @@ test("replaceFile() keeps the old content when the process is killed in the midd
   const path = join(folder, "file.txt");
   writeFileSync(path, "old");
   const child = startChild(
-    `import { replaceFile, sweepTemporaryFiles } from "./replace_file.ts";
+    `import { replaceFile, sweepTemporaryFiles } from "./replace_file.js";
      await replaceFile(process.argv[2], async (file) => {
        await file.write("half of the n");
        console.log("half");
@@ -73,7 +73,7 @@ test("replaceFile() leaves one whole content when the process is killed at any m
   const length = 200_000;
   for (let version = 1; version <= 4; version++) {
     const child = startChild(
-      `import { replaceFile, sweepTemporaryFiles } from "./replace_file.ts";
+      `import { replaceFile, sweepTemporaryFiles } from "./replace_file.js";
        for (let i = 0; ; i++) {
          await replaceFile(process.argv[2], (file) => file.writeFile(String(i % 10).repeat(${length})));
          console.log(i);

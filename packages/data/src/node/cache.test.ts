@@ -182,8 +182,8 @@ test("openCorpus() makes the same bytes in the end when the process is killed on
   const [cache, undisturbed] = [temporaryFolder(), temporaryFolder()];
   const path = fileOf("a.jsonl", jsonLines([LONG, LONG, LONG, LONG]));
   const child = startChild(
-    `import { openCorpus } from "./corpus.ts";
-     import { createTokenizer } from "../tokenizer.ts";
+    `import { openCorpus } from "./corpus.js";
+     import { createTokenizer } from "../tokenizer.js";
      let time = 0;
      performance.now = () => (time += 10_000); // Every place is a checkpoint.
      const [path, cache] = process.argv.slice(2);

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FileError } from "@lrm/files";
 import { temporaryFolder } from "@lrm/test-helpers";
 import type { StepMetrics } from "@lrm/train";
 import { RunError } from "@lrm/train";
@@ -111,7 +112,9 @@ test("MetricsFile goes on where somebody emptied the file, also when cut off aga
 test("MetricsFile and readMetrics() say plainly that there is no such folder or file", () => {
   const path = join(temporaryFolder(), "no", "metrics.jsonl");
   const sentence = "there is no such file or folder; check the path";
-  expect(() => new MetricsFile(path, 0)).toThrow(new RunError(`Cannot write ${path}: ${sentence}`));
+  expect(() => new MetricsFile(path, 0)).toThrow(
+    new FileError(`Cannot write ${path}: ${sentence}`),
+  );
   expect(() => readMetrics(path)).toThrow(new RunError(`Cannot read ${path}: ${sentence}`));
 });
 

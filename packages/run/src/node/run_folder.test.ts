@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { nameOwner, temporaryName } from "@lrm/files";
+import { FileError, nameOwner, temporaryName } from "@lrm/files";
 import { tensor } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { temporaryFolder } from "@lrm/test-helpers";
@@ -223,7 +223,7 @@ test("RunFolder says plainly that a path cannot hold a run, or holds none", asyn
   const file = join(folder, "file");
   writeFileSync(file, "");
   for (const path of [file, join(file, "below")]) {
-    await expect(RunFolder.create(path, {})).rejects.toThrow(RunError);
+    await expect(RunFolder.create(path, {})).rejects.toThrow(FileError);
     await expect(RunFolder.open(path)).rejects.toThrow(/it has no config\.json/);
   }
   // The kernel's own folder takes no others.
@@ -388,7 +388,7 @@ test("RunFolder.recordTiming() says plainly what is in its way", async () => {
   const run = await RunFolder.create(path, {});
   mkdirSync(join(path, "timings.jsonl"));
   expect(() => run.recordTiming({})).toThrow(
-    new RunError(
+    new FileError(
       `Cannot write ${join(path, "timings.jsonl")}: it is a folder, not a file; check the path`,
     ),
   );

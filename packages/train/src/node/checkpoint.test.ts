@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FileError } from "@lrm/files";
 import { readSafetensors } from "@lrm/safetensors";
 import { tensor } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
@@ -139,9 +140,9 @@ test("loadCheckpoint() refuses in one sentence what is missing, damaged or no ch
   const folder = temporaryFolder();
   const path = pathIn(folder);
   await expect(loadCheckpoint(path)).rejects.toThrow(
-    new RunError(`Cannot load ${path}: there is no such file or folder; check the path`),
+    new FileError(`Cannot load ${path}: there is no such file or folder; check the path`),
   );
-  await expect(loadCheckpoint(folder)).rejects.toThrow(RunError);
+  await expect(loadCheckpoint(folder)).rejects.toThrow(FileError);
   await expect(loading(path, new Uint8Array(100))).rejects.toThrow(
     new RunError(
       `Cannot load ${path}: it is damaged or cut short; restore it from a copy, or start a new run`,
