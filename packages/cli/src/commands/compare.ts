@@ -39,7 +39,7 @@ import { checkBatch, peakOf, type StepMetrics } from "@lrm/train";
 import { type CompareFlags, contestantsOf } from "../flags/compare_flags.ts";
 import { openData } from "../flags/data.ts";
 import { writeJson } from "../terminal/json.ts";
-import { printMessage, printSummary } from "../terminal/print.ts";
+import { printMessage, printNote, printSummary } from "../terminal/print.ts";
 import { Progress } from "../terminal/progress.ts";
 import { drawsProgress } from "../terminal/screen.ts";
 import { openDevice } from "./open_device.ts";
@@ -59,7 +59,8 @@ export async function compare(flags: CompareFlags, signal: AbortSignal): Promise
   }
   // All that can be wrong with the flags comes before a device is touched.
   await checkComparisonFolder(folder);
-  const { model, size, label, tokenizer: tokenizerName } = await chooseModel(flags);
+  const { model, size, label, tokenizer: tokenizerName, note } = await chooseModel(flags);
+  printNote(note);
   const contest: Contest = { contestants: contestantsOf(flags, size), seeds: flags.seeds };
   for (const { config } of contest.contestants) checkRank(model, config.rank);
   const context = flags.context ?? size.contextLength;

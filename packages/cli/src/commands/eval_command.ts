@@ -9,7 +9,7 @@ import { type DataFlags, dataFlag, dataFlags, openData } from "../flags/data.ts"
 import { deviceFlags, wholeNumber } from "../flags/flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
-import { printMessage, printOutput } from "../terminal/print.ts";
+import { printMessage, printNote, printOutput } from "../terminal/print.ts";
 import type { DeviceRequest } from "./open_device.ts";
 import { openDevice } from "./open_device.ts";
 
@@ -50,6 +50,7 @@ export function evalCommand(): Command {
       const { signal } = interruption;
       // All that can be wrong with folder and flags comes before a device is touched.
       const stored = await openModel(folder);
+      printNote(stored.note);
       const data = flags.data ?? stored.data;
       if (data === undefined) {
         throw new UsageError("Cannot evaluate without data: name it with --data");

@@ -7,7 +7,7 @@ import { deviceFlags, place } from "../flags/flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
 import { waitingFor } from "../terminal/lock_waiting.ts";
-import { printSummary } from "../terminal/print.ts";
+import { printNote, printSummary } from "../terminal/print.ts";
 import type { DeviceRequest } from "./open_device.ts";
 import { openDevice } from "./open_device.ts";
 
@@ -32,7 +32,8 @@ export function exportCommand(): Command {
       const { signal } = interruption;
       // All that can be wrong with the folders comes before a device is touched.
       await checkNewFolder(folder);
-      const { size, tokenizer, description, load } = await openModel(run);
+      const { size, tokenizer, description, load, note } = await openModel(run);
+      printNote(note);
       familyOf(size.kind).configToHuggingFace(size.config);
       await using resources = new Resources();
       const backend = await openDevice(flags, resources);

@@ -37,7 +37,7 @@ import { checkBatch, type StepMemory } from "@lrm/train";
 import { openData } from "../flags/data.ts";
 import type { TrainFlags } from "../flags/train_flags.ts";
 import { waitingFor } from "../terminal/lock_waiting.ts";
-import { printMessage } from "../terminal/print.ts";
+import { printMessage, printNote } from "../terminal/print.ts";
 import { openDevice } from "./open_device.ts";
 
 export const DEFAULT_MINUTES = 3;
@@ -65,7 +65,8 @@ export interface RunPlan {
  * @throws UsageError and other errors in plain words
  */
 export async function planRun(flags: TrainFlags, signal?: AbortSignal): Promise<RunPlan> {
-  const { model, size, label, tokenizer: tokenizerName } = await chooseModel(flags);
+  const { model, size, label, tokenizer: tokenizerName, note } = await chooseModel(flags);
+  printNote(note);
   const name = oneOf("optimizer", flags.optimizer, OPTIMIZERS);
   const context = flags.context ?? size.contextLength;
   if (context > size.contextLength) {

@@ -5,7 +5,7 @@ import { Command, Option } from "commander";
 import { deviceFlags, numberFrom, wholeNumber } from "../flags/flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
-import { printOutput } from "../terminal/print.ts";
+import { printNote, printOutput } from "../terminal/print.ts";
 import type { DeviceRequest } from "./open_device.ts";
 import { openDevice } from "./open_device.ts";
 import { TextStream } from "./text_stream.ts";
@@ -46,6 +46,7 @@ export function sampleCommand(): Command {
       const { signal } = interruption;
       // All that can be wrong with the folder comes before a device is touched.
       const stored = await openModel(folder);
+      printNote(stored.note);
       const tokenizer = await createTokenizer(stored.tokenizer);
       await using resources = new Resources();
       const backend = await openDevice(flags, resources);

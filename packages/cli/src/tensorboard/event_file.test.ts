@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { lockFolder } from "@lrm/files";
+import { FileError, lockFolder } from "@lrm/files";
 import { crc32c, EventFile, tfRecord, versionEvent } from "@lrm/report";
-import { RunError } from "@lrm/train";
 import protobuf from "protobufjs";
 import { afterAll, expect, test } from "vitest";
 import { lrmHere, Workplace } from "../testing/lrm.ts";
@@ -94,7 +93,7 @@ test("EventFile writes scalars that another reader of protocol buffers finds, at
 test("EventFile says plainly what is in its way", () => {
   const folder = workplace.at("nowhere");
   const begin = () => new EventFile(folder, { step: 1, time: 5 });
-  expect(begin).toThrow(RunError);
+  expect(begin).toThrow(FileError);
   expect(begin).toThrow(
     /^Cannot write .*nowhere.events\.out\.tfevents\.5\.lrm\.[0-9a-f]{20}: there is no such file/,
   );

@@ -1,4 +1,5 @@
 import { DataError } from "@lrm/data";
+import { FileError } from "@lrm/files";
 import { cleanedLine } from "@lrm/files/values";
 import { InputError, UsageError } from "@lrm/run";
 import { SafetensorsError } from "@lrm/safetensors";
@@ -26,6 +27,7 @@ const EXPECTED = [
   UsageError,
   InterruptedError,
   DataError,
+  FileError,
   NonFiniteError,
   RunError,
   SafetensorsError,

@@ -22,6 +22,11 @@ export function printMessage(text: string): void {
   write("stderr", cleaned(text));
 }
 
+/** Writes a remark as a line of its own to standard error, where there is one. */
+export function printNote(note: string | undefined): void {
+  if (note !== undefined) printMessage(`${note}\n`);
+}
+
 /**
  * Writes to standard output as it is, the program's own escapes included. Words from elsewhere are
  * cleaned before.

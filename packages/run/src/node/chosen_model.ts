@@ -12,6 +12,8 @@ export interface ChosenModel {
   readonly label: string;
   /** The tokenizer that its vocabulary is made for. */
   readonly tokenizer: TokenizerName;
+  /** A remark for people about its folder, where there is one. */
+  readonly note?: string;
 }
 
 /**
@@ -28,8 +30,9 @@ export async function chooseModel(flags: {
     const size = modelOf(preset);
     return chosen(size, preset, tokenizerFor(size.config, preset));
   }
-  const { size, tokenizer } = await openModel(from);
-  return chosen(size, basename(resolve(from)), tokenizer);
+  const { size, tokenizer, note } = await openModel(from);
+  const model = chosen(size, basename(resolve(from)), tokenizer);
+  return note === undefined ? model : { ...model, note };
 }
 
 function chosen({ kind, config }: ModelSize, label: string, tokenizer: TokenizerName): ChosenModel {
