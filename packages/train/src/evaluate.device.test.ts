@@ -2,9 +2,9 @@ import { Tape } from "@lrm/autograd";
 import { DataError, type TokenSource, tokensInMemory } from "@lrm/data";
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
-import { Bigram, patternCorpus } from "@lrm/test-helpers";
 import { expect, test, vi } from "vitest";
 import { evaluate } from "./evaluate.ts";
+import { Bigram, patternCorpus } from "./testing/bigram.ts";
 
 const backend = await testBackend();
 const source = patternCorpus().validation; // 200 tokens: 24 windows of 8

@@ -1,8 +1,8 @@
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
-import { Bigram } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
 import { NonFiniteError, StepRecords } from "./metrics.ts";
+import { Bigram } from "./testing/bigram.ts";
 
 const backend = await testBackend();
 

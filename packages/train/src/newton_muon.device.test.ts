@@ -1,9 +1,9 @@
 import { newtonMuon } from "@lrm/newton-muon";
 import { adamw, Optimizer } from "@lrm/optimizer";
 import { testBackend } from "@lrm/tensor/testing";
-import { Bigram, patternCorpus, SETTINGS, tensorsOf } from "@lrm/test-helpers";
 import { expect, test, vi } from "vitest";
 import type { StepMetrics } from "./metrics.ts";
+import { Bigram, patternCorpus, SETTINGS, tensorsOf } from "./testing/bigram.ts";
 import { type TrainHooks, train } from "./trainer.ts";
 
 /** What is special about an optimizer that asks for the inputs of layers, in the training loop. */

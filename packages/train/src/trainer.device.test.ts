@@ -1,12 +1,12 @@
 import { DataError, tokensInMemory } from "@lrm/data";
 import { Random } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
-import { Bigram, optimizerOf, patternCorpus, SETTINGS, tensorsOf } from "@lrm/test-helpers";
 import { expect, test, vi } from "vitest";
 import { fillRandomBatch, makeBatch } from "./batches.ts";
 import { evaluate } from "./evaluate.ts";
 import type { LanguageModel } from "./language_model.ts";
 import { NonFiniteError, type StepMetrics } from "./metrics.ts";
+import { Bigram, optimizerOf, patternCorpus, SETTINGS, tensorsOf } from "./testing/bigram.ts";
 import { type TrainHooks, train } from "./trainer.ts";
 
 const backend = await testBackend();

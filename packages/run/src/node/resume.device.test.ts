@@ -1,60 +1,65 @@
 import { cpSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import type { OptimizerRecord } from "@lrm/optimizer";
-import { decodeFloat32 } from "@lrm/safetensors";
+import { tokensInMemory } from "@lrm/data";
 import { Random } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
-import {
-  Bigram,
-  optimizerOf,
-  patternCorpus,
-  SETTINGS,
-  temporaryFolder,
-  tensorsOf,
-} from "@lrm/test-helpers";
-import { restoreTensors, train } from "@lrm/train";
+import { temporaryFolder } from "@lrm/test-helpers";
+import { train } from "@lrm/train";
 import { expect, test, vi } from "vitest";
+import { initialSession, resumeSession } from "../initial_session.ts";
+import type { SessionConfig } from "../session.ts";
 import { RunFolder } from "./run_folder.ts";
 
 const backend = await testBackend();
-const corpus = patternCorpus();
-const settings = { ...SETTINGS, steps: 48, evaluateEvery: 6, checkpointEvery: 4 };
-const OPTIMIZER = "optimizer/";
+
+const VOCABULARY = 16;
+const tokens = Uint8Array.from({ length: 2000 }, (_, index) => (index * index + 3) % VOCABULARY);
+const corpus = {
+  name: "squares",
+  train: tokensInMemory(tokens.subarray(0, 1800)),
+  validation: tokensInMemory(tokens.subarray(1800)),
+};
+
+const settings = {
+  ...{ seed: 1, steps: 48, batch: 2, context: 8, accumulation: 1 },
+  ...{ evaluateEvery: 6, evaluationTokens: 64, checkpointEvery: 4 },
+};
+const config: SessionConfig = {
+  model: {
+    kind: "gpt2",
+    config: {
+      ...{ vocabularySize: VOCABULARY, contextLength: 8, layers: 1, width: 8, heads: 2 },
+      ...{ mlpWidth: 16, epsilon: 1e-5 },
+    },
+  },
+  optimizer: { name: "adamw", learningRate: 0.02, weightDecay: 0, warmup: 0, cooldown: 0 },
+  training: settings,
+};
 
 /** A run from its last checkpoint to the end; `moment` is called after each step's record, and several times while a checkpoint is written. */
 async function run(path: string, create: boolean, moment: () => void): Promise<void> {
   const folder = create ? await RunFolder.create(path, settings) : await RunFolder.open(path);
-  using model = new Bigram(backend);
-  using optimizer = optimizerOf(model);
   const checkpoint = await folder.checkpoint();
-  if (checkpoint) {
-    restoreTensors(folder.checkpointPath, checkpoint, tensorsOf(model, optimizer));
-    const own = [...checkpoint.tensors].filter(([name]) => name.startsWith(OPTIMIZER));
-    const saved = own.map(([name, entry]) => [
-      name.slice(OPTIMIZER.length),
-      { shape: entry.shape, data: decodeFloat32(entry) },
-    ]);
-    const record = checkpoint.state as OptimizerRecord;
-    optimizer.loadState({ tensors: Object.fromEntries(saved), record });
-  }
-  const tensors = tensorsOf(model, optimizer);
+  using session = checkpoint
+    ? resumeSession(backend, config, path, checkpoint)
+    : initialSession(backend, config);
   // A folder that has steps has a checkpoint: without one, it counts as lost.
-  if (create) await folder.save({ step: 0, tensors, state: optimizer.state().record });
+  if (create) await folder.save(session.snapshot());
+  const { model, optimizer } = session;
   try {
-    await train({ backend, model, vocabularySize: 16, optimizer, corpus }, settings, {
+    await train({ backend, model, vocabularySize: VOCABULARY, optimizer, corpus }, settings, {
       onStep: (metrics) => {
         folder.record(metrics);
         moment();
       },
-      save: async (step) => {
+      save: async () => {
         const read = backend.read.bind(backend);
         const spy = vi.spyOn(backend, "read").mockImplementation((...given) => {
           moment();
           return read(...given);
         });
         try {
-          const state = optimizer.state().record;
-          await folder.save({ step, tensors, state });
+          await folder.save(session.snapshot());
         } finally {
           spy.mockRestore();
         }

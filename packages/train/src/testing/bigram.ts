@@ -6,14 +6,17 @@ import {
   type Tape,
   type Variable,
 } from "@lrm/autograd";
+import { type Corpus, tokensInMemory } from "@lrm/data";
 import { adamw, Optimizer } from "@lrm/optimizer";
 import { type Backend, Random, type Tensor } from "@lrm/tensor";
+import type { LanguageModel } from "../language_model.ts";
+import type { TrainSettings } from "../train_settings.ts";
 
 /** Tokens, and numbers in the vector of each. */
 const [V, C] = [16, 8];
 
 /** The smallest language model: the next token's logits are a linear map of this token's vector. For tests. */
-export class Bigram {
+export class Bigram implements LanguageModel {
   readonly vocabularySize = V;
   readonly parameters: readonly Parameter[];
   readonly #table: Parameter;
@@ -45,12 +48,12 @@ export class Bigram {
 }
 
 /** An optimizer for all parameters of a model. */
-export function optimizerOf({ parameters }: Pick<Bigram, "parameters">): Optimizer {
+export function optimizerOf({ parameters }: LanguageModel): Optimizer {
   return new Optimizer({ groups: [{ rule: adamw({ learningRate: 0.02 }), parameters }] });
 }
 
 /** Tokens with a pattern that a bigram model finds: each is mostly followed by the same other one. */
-export function patternCorpus(length = 2000) {
+export function patternCorpus(length = 2000): Corpus {
   const words = new Random(9).words();
   let token = 0;
   const tokens = Uint8Array.from({ length }, () => {
@@ -65,31 +68,8 @@ export function patternCorpus(length = 2000) {
   };
 }
 
-/** Tokens in memory, as a source that batches are copied from. */
-function tokensInMemory(tokens: Uint8Array) {
-  return {
-    length: tokens.length,
-    copy: (start: number, target: Int32Array<ArrayBuffer>) =>
-      target.set(tokens.subarray(start, start + target.length)),
-  };
-}
-
-/** Settings of a run, as `@lrm/train` takes them. */
-interface Settings {
-  readonly seed: number;
-  readonly steps: number;
-  readonly batch: number;
-  readonly context: number;
-  readonly accumulation: number;
-  readonly evaluateEvery: number;
-  readonly evaluationTokens: number;
-  readonly finalEvaluationTokens?: number;
-  readonly checkpointEvery: number;
-  readonly measureUpdatesEvery?: number;
-}
-
 /** Small settings, to be changed where a test needs others. */
-export const SETTINGS: Settings = {
+export const SETTINGS: TrainSettings = {
   seed: 1,
   steps: 40,
   batch: 4,
@@ -101,10 +81,7 @@ export const SETTINGS: Settings = {
 };
 
 /** All weights and optimizer state, as a checkpoint keeps them. */
-export function tensorsOf(
-  model: Pick<Bigram, "parameters">,
-  optimizer: Optimizer,
-): Record<string, Tensor> {
+export function tensorsOf(model: LanguageModel, optimizer: Optimizer): Record<string, Tensor> {
   return Object.fromEntries([
     ...model.parameters.map(({ name, value }) => [`model/${name}`, value] as const),
     ...Object.entries(optimizer.state().tensors).map(([name, each]) => [`optimizer/${name}`, each]),
