@@ -20,7 +20,6 @@ test("only terminal/ touches the process's streams, so that all that is shown is
   ]);
   expect(filesWith(/process\[name\]/)).toEqual(["terminal/streams.ts"]);
   expect(filesWith(/terminal\/streams\.ts|["']\.\/streams\.ts/)).toEqual([
-    "golden_command.ts", // guardStreams()
     "interruption.ts", // onLostOutput()
     "mod.ts", // guardStreams()
     "terminal/ended.ts",
