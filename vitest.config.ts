@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["@lrm/source"];
-const DEVICE_TESTS = ["packages/*/src/**/*.device.test.ts", "examples/*/*.device.test.ts"];
+const DEVICE_TESTS = ["{packages,tests}/*/src/**/*.device.test.ts", "examples/*/*.device.test.ts"];
 const BROWSER_TESTS = "packages/*/src/**/*.browser.test.ts";
 
 /** Software adapters run about 1 GFLOP/s: a slow test there is no failure. */

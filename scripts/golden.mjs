@@ -5,8 +5,8 @@ import { ensureInstalled, ROOT, runMain, turbo } from "./_workspace.mjs";
 
 await runMain(async (words) => {
   await ensureInstalled();
-  await turbo("build:js", "--filter=@lrm/cli...");
-  const module = join(ROOT, "packages", "cli", "dist", "golden.js");
-  const { goldenMain } = await import(pathToFileURL(module).href);
-  process.exitCode = await goldenMain(words);
+  await turbo("build:js", "--filter=@lrm/golden...");
+  const module = join(ROOT, "tests", "golden", "dist", "mod.js");
+  const { main } = await import(pathToFileURL(module).href);
+  process.exitCode = await main(words);
 });

@@ -11,9 +11,9 @@ import {
 import { OutOfMemoryError, type Tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { fixtureCheckpoint, fixtureConfig, fixtureModel, readerOf } from "./_fixtures.ts";
 import { GPT2 } from "./model.ts";
 import { streamCheckpoint } from "./save.ts";
+import { readerOf, TINY_CONFIG, tinyCheckpoint, tinyModel } from "./testing/tiny_checkpoint.ts";
 
 const backend = await testBackend();
 
@@ -27,8 +27,8 @@ const valuesOf = async (model: GPT2) =>
   Promise.all(model.parameters.map(async ({ value }: { value: Tensor }) => await value.read()));
 
 test("load() transposes the weights of linear layers", async () => {
-  using model = await fixtureModel(backend);
-  const checkpoint = await fixtureCheckpoint();
+  using model = await tinyModel(backend);
+  const checkpoint = tinyCheckpoint();
   const stored = checkpoint.get("h.1.attn.c_attn.weight")!; // [in, out]
   const { value } = model.parameters.find(({ name }) => name === stored.name)!; // [out, in]
   const [IN, OUT] = stored.shape as readonly [number, number];
@@ -40,8 +40,8 @@ test("load() transposes the weights of linear layers", async () => {
 });
 
 test("streamCheckpoint() writes what load() read, named, ordered and shaped as transformers does", async () => {
-  const checkpoint = await fixtureCheckpoint();
-  using model = await fixtureModel(backend);
+  const checkpoint = tinyCheckpoint();
+  using model = await tinyModel(backend);
   const { metadata, tensors } = await saved(model);
   expect({ ...metadata }).toEqual({ format: "pt" });
   const names = [...tensors.keys()];
@@ -72,7 +72,7 @@ function derivedEntries(wte: TensorEntry, prefix = ""): TensorEntry[] {
 }
 
 test("load() reads its own prefixed file, with masks and the tied head in it", async () => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   const { tensors } = await saved(model);
   const extra = derivedEntries(tensors.get("transformer.wte.weight")!, "transformer.");
   using again = await GPT2.load(backend, readerOf([...tensors.values(), ...extra]), model.config);
@@ -116,10 +116,10 @@ test.each([
     "it holds lm_head.bias, which the model has no place for",
   ],
 ])("load() refuses %s, and allocates nothing", async (_, make, problem) => {
-  const checkpoint = await fixtureCheckpoint();
+  const checkpoint = tinyCheckpoint();
   const live = backend.memory().liveBuffers;
   const entries = [...checkpoint.values(), make(checkpoint.get("wte.weight")!) as TensorEntry];
-  await expect(GPT2.load(backend, readerOf(entries), await fixtureConfig())).rejects.toThrow(
+  await expect(GPT2.load(backend, readerOf(entries), TINY_CONFIG)).rejects.toThrow(
     `Cannot load the checkpoint: ${problem}`,
   );
   expect(backend.memory().liveBuffers).toBe(live);
@@ -142,13 +142,13 @@ test.each([
   "load() refuses a weight in %s that is not finite, with its place, and frees what it made: %o",
   async (dtype, bad, problem) => {
     const live = backend.memory().liveBuffers;
-    const entries = [...(await fixtureCheckpoint()).values()].map((entry) => {
+    const entries = [...tinyCheckpoint().values()].map((entry) => {
       if (entry.name !== "h.1.ln_2.weight") return entry;
       const bytes = new Uint8Array(entry.shape[0]! * bad.BYTES_PER_ELEMENT);
       bytes.set(new Uint8Array(bad.buffer), 3 * bad.BYTES_PER_ELEMENT);
       return { ...entry, dtype, bytes };
     });
-    const failure = GPT2.load(backend, readerOf(entries), await fixtureConfig());
+    const failure = GPT2.load(backend, readerOf(entries), TINY_CONFIG);
     await expect(failure).rejects.toThrow(
       "Cannot load the checkpoint: 1 of the 32 values of h.1.ln_2.weight [32]",
     );
@@ -158,16 +158,16 @@ test.each([
 );
 
 test("load() refuses weights that are no floats, before anything is allocated", async () => {
-  const entries = [...(await fixtureCheckpoint()).values()].map((entry) =>
+  const entries = [...tinyCheckpoint().values()].map((entry) =>
     entry.name === "ln_f.bias" ? encodeInt32(entry.name, entry.shape, new Int32Array(32)) : entry,
   );
-  await expect(GPT2.load(backend, readerOf(entries), await fixtureConfig())).rejects.toThrow(
+  await expect(GPT2.load(backend, readerOf(entries), TINY_CONFIG)).rejects.toThrow(
     "ln_f.bias is of type I32, weights are read from F64, F32, F16, BF16; save the model again in one of these",
   );
 });
 
 test("streamCheckpoint() refuses values that are not finite, and those that are too large for the type", async () => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   const { value } = model.parameters.find(({ name }) => name === "ln_f.bias")!;
   const values = new Float32Array(32);
   values[5] = 70_000;
@@ -186,7 +186,7 @@ test.each([
   ["F16", 2 ** -11],
   ["BF16", 2 ** -8],
 ] as const)("load() reads %s", async (dtype, tolerance) => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   const { tensors } = await saved(model, dtype);
   expect([...tensors.values()].every((entry) => entry.dtype === dtype)).toBe(true);
   using again = await GPT2.load(backend, readerOf(tensors.values()), model.config);
@@ -199,8 +199,8 @@ test.each([
 });
 
 test("load() names what is missing, unknown or of another shape, and allocates nothing", async () => {
-  const config = await fixtureConfig();
-  const checkpoint = await fixtureCheckpoint();
+  const config = TINY_CONFIG;
+  const checkpoint = tinyCheckpoint();
   const entries = [...checkpoint.values()];
   const live = backend.memory().liveBuffers;
   const load = (tensors: readonly TensorEntry[], layers = config.layers) =>
@@ -224,8 +224,8 @@ test("load() names what is missing, unknown or of another shape, and allocates n
 });
 
 test("load() frees what it made when reading fails", async () => {
-  const config = await fixtureConfig();
-  const reader = readerOf((await fixtureCheckpoint()).values());
+  const config = TINY_CONFIG;
+  const reader = readerOf(tinyCheckpoint().values());
   const live = backend.memory().liveBuffers;
   const failing: typeof reader = {
     ...reader,
@@ -237,19 +237,19 @@ test("load() frees what it made when reading fails", async () => {
 });
 
 test("load() refuses a model that cannot fit, with the bytes needed", async () => {
-  const config = await fixtureConfig();
+  const config = TINY_CONFIG;
   const small = Object.create(backend) as typeof backend;
   Object.defineProperty(small, "info", { value: { ...backend.info, maxBytes: 1000 } });
   small.memory = () => ({ ...backend.memory(), liveBytes: 0 });
-  const reader = readerOf((await fixtureCheckpoint()).values());
+  const reader = readerOf(tinyCheckpoint().values());
   const failure = GPT2.load(small, reader, config);
   await expect(failure).rejects.toThrow(OutOfMemoryError);
   await expect(failure).rejects.toThrow("Cannot fit a GPT-2 of 2 layers and width 32 on");
 });
 
 test("load() reads a checkpoint in several files", async () => {
-  using model = await fixtureModel(backend);
-  const entries = [...(await fixtureCheckpoint()).values()];
+  using model = await tinyModel(backend);
+  const entries = [...tinyCheckpoint().values()];
   const shards = new Map([
     ["model-00001-of-00002.safetensors", writeSafetensors(entries.slice(0, 9))],
     ["model-00002-of-00002.safetensors", writeSafetensors(entries.slice(9))],

@@ -3,8 +3,8 @@ import { Decoder, generate } from "@lrm/language-model";
 import { tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { fixtureModel } from "./_fixtures.ts";
 import type { GPT2 } from "./model.ts";
+import { tinyModel } from "./testing/tiny_checkpoint.ts";
 
 const backend = await testBackend();
 
@@ -17,7 +17,7 @@ async function uncached(model: GPT2, window: readonly number[]): Promise<Float32
 }
 
 test("Decoder gives what the model gives without a cache, also when the context is full", async () => {
-  using model = await fixtureModel(backend); // context 24
+  using model = await tinyModel(backend); // context 24
   using decoder = new Decoder(model);
   const text = Array.from({ length: 60 }, (_, at) => (at * 31) % 97);
   const lengths: number[] = [];
@@ -26,7 +26,7 @@ test("Decoder gives what the model gives without a cache, also when the context 
     const window = text.slice(0, at + count).slice(-decoder.window.length);
     expect(decoder.window).toEqual(window);
     lengths.push(window.length);
-    // The same sums in another order: see the golden tolerance.
+    // The same sums in another order: ten times the error of float32.
     expect(relativeError(scores, await uncached(model, window))).toBeLessThan(1e-5);
   }
   expect(Math.max(...lengths)).toBe(24);
@@ -34,7 +34,7 @@ test("Decoder gives what the model gives without a cache, also when the context 
 });
 
 test("Decoder reads the last tokens of more than fit", async () => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   using decoder = new Decoder(model, 10);
   const text = Array.from({ length: 30 }, (_, at) => at);
   const scores = await decoder.next(text);
@@ -43,7 +43,7 @@ test("Decoder reads the last tokens of more than fit", async () => {
 });
 
 test("generate() at temperature 0 takes the best token each time", async () => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   const prompt = [3, 1, 4, 1, 5];
   const expected: number[] = [];
   for (let count = 0; count < 6; count++) {
@@ -61,7 +61,7 @@ test("generate() at temperature 0 takes the best token each time", async () => {
 });
 
 test("generate() repeats itself for a seed, differs for another, and frees everything", async () => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   const live = backend.memory().liveBuffers;
   const draw = async (seed: number) => {
     const tokens = await generate(model, Int32Array.of(1, 2), { tokens: 40, seed, topK: 50 });
@@ -75,7 +75,7 @@ test("generate() repeats itself for a seed, differs for another, and frees every
 });
 
 test("generate() ends before a token to stop at, and frees everything", async () => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   const live = backend.memory().liveBuffers;
   const draw = { tokens: 40, seed: 1, topK: 50 };
   const whole = Array.from(await generate(model, [1, 2], draw));
@@ -90,7 +90,7 @@ test("generate() ends before a token to stop at, and frees everything", async ()
 });
 
 test("generate() draws only tokens below the vocabularySize, where the model's is padded", async () => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   const prompt = [3, 1, 4, 1, 5];
   const expected: number[] = [];
   for (let count = 0; count < 6; count++) {
@@ -116,7 +116,7 @@ test("generate() draws only tokens below the vocabularySize, where the model's i
 });
 
 test("generate() refuses prompts and counts that cannot be", async () => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   await expect(generate(model, [], { tokens: 1 })).rejects.toThrow(
     "Cannot continue an empty prompt: give at least one token",
   );

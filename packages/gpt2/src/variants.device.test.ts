@@ -110,7 +110,7 @@ test.each(VARIANTS)("logits() agree with float64: %s", async (_, config) => {
   using inputs = tensor(backend, Int32Array.from(TOKENS), [1, TOKENS.length]);
   using tape = Tape.inference(backend);
   const logits = await model.logits(tape, inputs).value.read();
-  // The golden tolerance: ten times what float32 loses.
+  // Ten times the error of float32.
   expect(relativeError(logits, await reference(model))).toBeLessThan(1e-5);
 });
 

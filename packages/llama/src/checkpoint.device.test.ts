@@ -9,10 +9,10 @@ import {
 import { OutOfMemoryError, Random } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { fixtureCheckpoint, fixtureConfig, fixtureModel, readerOf } from "./_fixtures.ts";
 import { LLAMA_PRESETS } from "./config.ts";
 import { LLaMA } from "./model.ts";
 import { streamCheckpoint } from "./save.ts";
+import { readerOf, TINY_CONFIG, tinyCheckpoint, tinyModel } from "./testing/tiny_checkpoint.ts";
 
 const backend = await testBackend();
 const TINY = { ...LLAMA_PRESETS.nano, layers: 1, width: 16, heads: 4, mlpWidth: 24 };
@@ -33,8 +33,8 @@ const valuesOf = async (model: LLaMA) =>
   Promise.all(model.parameters.map(async ({ value }) => await value.read()));
 
 test("streamCheckpoint() writes what load() read, bit for bit, named, ordered and shaped as transformers does", async () => {
-  const checkpoint = await fixtureCheckpoint();
-  using model = await fixtureModel(backend);
+  const checkpoint = tinyCheckpoint();
+  using model = await tinyModel(backend);
   const { metadata, tensors } = await saved(model);
   expect({ ...metadata }).toEqual({ format: "pt" });
   expect([...tensors.keys()]).toEqual([...checkpoint.keys()].sort());
@@ -76,8 +76,8 @@ test("load() takes a head that differs from the embedding only where it is not t
 test.each(["F32", "F16", "BF16"] as const)(
   "load() checks rotary frequencies in %s against the base",
   async (dtype) => {
-    const checkpoint = await fixtureCheckpoint();
-    const config = await fixtureConfig();
+    const checkpoint = tinyCheckpoint();
+    const config = TINY_CONFIG;
     for (const name of ["model.rotary_emb.inv_freq", FREQUENCIES]) {
       const entry = encodeFloat32(name, [4], frequencies(10_000), { dtype });
       const load = async (rotaryBase: number) =>
@@ -94,10 +94,10 @@ test.each(["F32", "F16", "BF16"] as const)(
 );
 
 test("load() takes rotary frequencies, and reads a checkpoint in several files", async () => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   const entries = [
     encodeFloat32(FREQUENCIES, [4], frequencies(10_000)),
-    ...(await fixtureCheckpoint()).values(),
+    ...tinyCheckpoint().values(),
   ];
   const shards = new Map([
     ["model-00001-of-00002.safetensors", writeSafetensors(entries.slice(0, 9))],
@@ -116,8 +116,8 @@ test("load() takes rotary frequencies, and reads a checkpoint in several files",
 });
 
 test("load() names what is missing, unknown or of another shape, and allocates nothing", async () => {
-  const config = await fixtureConfig();
-  const entries = [...(await fixtureCheckpoint()).values()];
+  const config = TINY_CONFIG;
+  const entries = [...tinyCheckpoint().values()];
   const live = backend.memory().liveBuffers;
   const load = async (tensors: readonly TensorEntry[], change = {}) =>
     LLaMA.load(backend, await readerOf(tensors), { ...config, ...change });

@@ -3,10 +3,10 @@ import { Decoder, generate } from "@lrm/language-model";
 import { Random, tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { fixtureModel } from "./_fixtures.ts";
 import { LLAMA_PRESETS, type LLaMAConfig } from "./config.ts";
 import { parameterBytes } from "./memory.ts";
 import { LLaMA } from "./model.ts";
+import { tinyModel } from "./testing/tiny_checkpoint.ts";
 
 const backend = await testBackend();
 const CONFIG = {
@@ -136,7 +136,7 @@ test("a tied head adds to the embedding's gradient", async () => {
 });
 
 test("Decoder gives what the model gives without a cache, also when the context is full", async () => {
-  using model = await fixtureModel(backend); // context 24
+  using model = await tinyModel(backend); // context 24
   using decoder = new Decoder(model);
   const text = Array.from({ length: 40 }, (_, at) => (at * 31) % 97);
   const lengths: number[] = [];
@@ -152,7 +152,7 @@ test("Decoder gives what the model gives without a cache, also when the context 
 });
 
 test("generate() repeats itself for a seed, and frees everything", async () => {
-  using model = await fixtureModel(backend);
+  using model = await tinyModel(backend);
   const live = backend.memory().liveBuffers;
   const draw = async (seed: number) =>
     Array.from(await generate(model, [1, 2], { tokens: 30, seed, topK: 50 }));

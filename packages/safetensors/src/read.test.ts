@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeFloat32 } from "./decode.ts";
 import { SafetensorsError } from "./error.ts";
@@ -21,22 +20,6 @@ function one(fields: Record<string, unknown>): string {
 /** Headers that JSON.stringify would not write: raw text for the entries of several tensors. */
 const u8 = (name: string, begin: number, end: number) =>
   `${JSON.stringify(name)}:{"dtype":"U8","shape":[${end - begin}],"data_offsets":[${begin},${end}]}`;
-
-const fixture = readFileSync(new URL("../fixtures/gpt2-checkpoint.safetensors", import.meta.url));
-
-test("readSafetensors() reads a checkpoint that PyTorch wrote", () => {
-  const { metadata, tensors } = readSafetensors(fixture);
-  expect(metadata).toEqual({ format: "pt" });
-  expect(tensors.size).toBe(28);
-  expect([...tensors.keys()].slice(0, 2)).toEqual(["wte.weight", "wpe.weight"]);
-  const weight = tensors.get("wte.weight")!;
-  expect(weight).toMatchObject({ name: "wte.weight", dtype: "F32", shape: [97, 32] });
-  const values = decodeFloat32(weight);
-  // First, last and sum as read by Python's struct module.
-  expect(values[0]).toBe(0.06550159305334091);
-  expect(values.at(-1)).toBe(-0.03859899565577507);
-  expect(values.reduce((sum, x) => sum + x, 0)).toBeCloseTo(3.9425381081944124, 12);
-});
 
 test("readSafetensors() copies no values", () => {
   const bytes = file(one({}), 8);

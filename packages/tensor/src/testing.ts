@@ -39,18 +39,3 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
   }
   return Math.sqrt(difference) / Math.sqrt(norm);
 }
-
-/** A tensor of a file of reference values. */
-export interface GoldenTensor {
-  readonly shape: readonly number[];
-  readonly data: ArrayLike<number>;
-}
-
-/** One comparison with a reference value. */
-export interface GoldenCheck {
-  readonly name: string;
-  /** The largest relative error (Frobenius) that passes. */
-  readonly allowed: number;
-  /** The relative error on `backend`. */
-  run(backend: Backend): Promise<number>;
-}

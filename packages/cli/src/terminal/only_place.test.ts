@@ -21,7 +21,6 @@ test("only terminal/ touches the process's streams, so that all that is shown is
   expect(filesWith(/process\[name\]/)).toEqual(["terminal/streams.ts"]);
   expect(filesWith(/terminal\/streams\.ts|["']\.\/streams\.ts/)).toEqual([
     "commands/watch_command.ts", // onLostOutput()
-    "golden_command.ts", // guardStreams()
     "mod.ts", // guardStreams()
     "terminal/ended.ts",
     "terminal/interruption.ts", // onLostOutput()
