@@ -14,10 +14,10 @@ import {
   trajectoryGolden,
 } from "@lrm/optimizer/golden";
 import { POLAR_EXPRESS } from "@lrm/orthogonalize";
-import { lowRankMatrixSignedDescent } from "./low_rank_msgd.ts";
+import { lowRankMatrixSignedDescent } from "./low_rank_matrix_signed_descent.ts";
 import { lowRankMuon } from "./low_rank_muon.ts";
-import type { DrawRequest } from "./low_rank_options.ts";
 import { muon } from "./muon.ts";
+import type { DrawRequest } from "./subspace.ts";
 
 export type { GoldenTrajectory } from "@lrm/optimizer/golden";
 

@@ -11,7 +11,6 @@ import {
   zeros,
 } from "@lrm/tensor";
 import { type Span, spansOf } from "./_spans.ts";
-import { spanOf } from "./momentum.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateBatch, UpdateRule } from "./rule.ts";
 
@@ -130,7 +129,7 @@ export function openBatch(
   }));
   const spans = neighbours.map((span) => ({
     ...span,
-    state: mapValues(state, (stack) => spanOf(stack, span)),
+    state: mapValues(state, (stack) => stack.slice(span.start, span.start + span.count)),
   }));
   return { shape, parts, entries, spans, state, flags, gradientScale, learningRate, step };
 }

@@ -1,7 +1,7 @@
 import { formatShape, sameShape, Tensor } from "@lrm/tensor";
-import { shown } from "./check_setting.ts";
 import type { OptimizerGroup } from "./optimizer.ts";
 import type { OptimizerParameter } from "./parameter.ts";
+import { shown } from "./shown.ts";
 
 /**
  * Throws unless every group has a rule and parameters that it can be given: each with a name and a

@@ -5,7 +5,7 @@
  */
 import { type Backend, scope, secondMoment, sizeOf, type Tensor, tensor } from "@lrm/tensor";
 import { type GoldenCheck, type GoldenTensor, relativeError } from "@lrm/tensor/testing";
-import type { MatrixScale } from "./descend.ts";
+import type { MatrixScale } from "./matrix_settings.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UpdateRule } from "./rule.ts";
 

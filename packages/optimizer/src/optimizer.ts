@@ -13,10 +13,10 @@ import { checkGradients, checkGroups, checkMemory } from "./_check_groups.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
 import { rememberValues } from "./_update_squares.ts";
-import { shown } from "./check_setting.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
+import { shown } from "./shown.ts";
 import {
   checkRecord,
   checkSaved,

@@ -1,4 +1,4 @@
-import { shown } from "./check_setting.ts";
+import { shown } from "./shown.ts";
 
 /** What the learning rate of a step (from 0) is multiplied by. */
 export type Schedule = (step: number) => number;

@@ -1,5 +1,4 @@
-import type { Shape, Tensor } from "@lrm/tensor";
-import type { UpdateBatch } from "./rule.ts";
+import type { Shape } from "@lrm/tensor";
 
 /** Of how many matrices, one below the other, a weight consists: a whole number that divides its rows, 1 for a plain matrix. */
 export type MatrixSplit = (parameter: { readonly name: string; readonly shape: Shape }) => number;
@@ -32,12 +31,4 @@ export function splitQKV({
     throw new RangeError(`Cannot split queries, keys and values by ${heads} heads: take 1 or more`);
   }
   return ({ name }) => (name.includes(packed) ? 3 * heads : 1);
-}
-
-/** A batch's matrices, each part as one of its own: `[entries, m, n]` seen as `[entries · parts, m/parts, n]`. */
-export function viewParts(
-  { entries, parts, shape: [m = 0, n = 0] }: UpdateBatch,
-  x: Tensor,
-): Tensor {
-  return x.reshape([entries.length * parts, m / parts, n]);
 }
