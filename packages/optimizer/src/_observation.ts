@@ -1,6 +1,6 @@
 import { formatShape, type Tensor } from "@lrm/tensor";
 import { viewShape } from "./_batches.ts";
-import type { OptimizerGroup } from "./optimizer.ts";
+import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
 

@@ -13,7 +13,8 @@ import {
   Tensor,
 } from "@lrm/tensor";
 import { relativeError } from "@lrm/tensor/testing";
-import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { Optimizer } from "./optimizer.ts";
+import type { OptimizerOptions } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { SavedOptimizerState } from "./state.ts";

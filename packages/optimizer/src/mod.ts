@@ -16,6 +16,7 @@ export {
   type MomentumWarmup,
 } from "./momentum.ts";
 export * from "./optimizer.ts";
+export * from "./optimizer_options.ts";
 export * from "./parameter.ts";
 export * from "./partition.ts";
 export * from "./resolve_settings.ts";

@@ -1,4 +1,6 @@
 import { formatShape, type Shape, sameShape, type Tensor } from "@lrm/tensor";
+import { partsOf } from "./_batches.ts";
+import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { JsonValue } from "./rule.ts";
 
 /** The part of an optimizer's state that is not tensors. */
@@ -45,6 +47,25 @@ const count = (parts: number): string => (parts === 1 ? "one matrix" : `${parts}
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Gives the record of groups after `step` steps. */
+export function recordOf(step: number, groups: readonly OptimizerGroup[]): OptimizerRecord {
+  return {
+    step,
+    groups: groups.map(({ rule, parameters }) => {
+      const several = parameters.flatMap((parameter): [string, number][] => {
+        const parts = partsOf(rule, parameter);
+        return parts === 1 ? [] : [[parameter.name, parts]];
+      });
+      return {
+        rule: rule.name,
+        settings: rule.settings,
+        parameters: parameters.map(({ name }) => name),
+        ...(several.length > 0 && { parts: Object.fromEntries(several) }),
+      };
+    }),
+  };
+}
 
 /** Throws unless it has the parts of a saved state: what they hold is checked by the other two. */
 export function checkSaved(saved: SavedOptimizerState): void {
