@@ -1,4 +1,10 @@
-import { linear, type MatrixSplit, Optimizer, splitQKV, type UpdateRule } from "@lrm/optimizer";
+import {
+  linearDecay,
+  type MatrixSplit,
+  Optimizer,
+  splitQKV,
+  type UpdateRule,
+} from "@lrm/optimizer";
 import { optimizerContract } from "@lrm/optimizer/contract";
 import { msign } from "@lrm/orthogonalize";
 import { copy, matmul, Random, type Shape, subtract, sumOfSquares, tensor } from "@lrm/tensor";
@@ -316,7 +322,7 @@ test.each([
   using A = random.fork("A").normal(backend, [20, 6]);
   using target = random.fork("target").normal(backend, [8, 6]);
   const w = { ...parameter("w", [8, 6]), value: tensor(backend, new Float32Array(48), [8, 6]) };
-  const schedule = linear({ steps: 150 });
+  const schedule = linearDecay({ steps: 150 });
   using optimizer = new Optimizer({ groups: [{ rule, parameters: [w], schedule }] });
   // f(W) = ½‖(W − W*)Aᵀ‖² has the gradient (W − W*)AᵀA.
   const evaluate = () => {

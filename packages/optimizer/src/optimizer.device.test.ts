@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { adamw } from "./adamw.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UpdateBatch, UpdateRule } from "./rule.ts";
-import { linear } from "./schedule.ts";
+import { linearDecay } from "./schedule.ts";
 import { sgd } from "./sgd.ts";
 import type { SavedOptimizerState } from "./state.ts";
 
@@ -131,7 +131,7 @@ test("Optimizer follows each group's schedule without a new kernel", async () =>
   const rule = sgd({ learningRate: 1, momentum: 0 });
   using optimizer = new Optimizer({
     groups: [
-      { rule, parameters: [a], schedule: linear({ steps: 4 }) },
+      { rule, parameters: [a], schedule: linearDecay({ steps: 4 }) },
       { rule, parameters: [b] },
     ],
   });

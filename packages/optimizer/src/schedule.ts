@@ -30,7 +30,7 @@ export function constant({ warmup = 0 }: WarmupOptions = {}): Schedule {
 }
 
 /** From 1 after the warm-up to `end`, in a straight line. */
-export function linear({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
+export function linearDecay({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
   checkSteps({ steps, warmup });
   checkEnd(end);
   return (step) => rise(step, warmup) * mix(end, progress(step, warmup, steps));
