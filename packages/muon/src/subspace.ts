@@ -44,7 +44,9 @@ export const SUBSPACE_SETTINGS = {
     common: true,
     help: "Dimension of the subspace in which to orthogonalize",
   }),
-  /** Subspace: spanned by `rank` of the columns, or by a power iteration. Default "columnSelection". */
+  /**
+   * Subspace: spanned by `rank` of the columns, or by a power iteration. Default "columnSelection".
+   */
   method: setting.choice({
     choices: ["columnSelection", "powerIteration"],
     default: "columnSelection",

@@ -27,7 +27,10 @@ import type { MomentBlocks } from "./moment_blocks.ts";
 
 const SETTINGS = {
   ...matrixSettings({ learningRate: 0.02, training: { learningRate: 0.01 } }),
-  /** γ, above 0: fraction of the mean eigenvalue of K added to each before K is inverted. Default 0.2. */
+  /**
+   * γ, above 0: fraction of the mean eigenvalue of K added to each before K is inverted. Default
+   * 0.2.
+   */
   damping: setting.number({
     above: 0,
     default: 0.2,
@@ -72,13 +75,19 @@ export type NewtonMuonOptions = OptionsOf<typeof SETTINGS>;
 const FIRST_MOMENT = 1e-3;
 
 /**
- * Newton-Muon: the gradient times `K⁻¹`, then Muon's momentum, orthogonalization and step. K is the running second moment `zzᵀ` of the inputs z of the weight's layer, damped: a step of it along a least-squares loss does not depend on how the inputs are scaled or correlated.
+ * Newton-Muon: multiplies the gradient by `K⁻¹`, then steps as Muon does. K is the damped running
+ * second moment `zzᵀ` of the inputs z of the weight's layer: a step along a least-squares loss does
+ * not depend on the scale and correlations of the inputs.
  *
- * For weights that a `linear()` of `@lrm/autograd` multiplies by; others give their own `inputMoment`. Call `optimizer.observe()` before every forward pass. State per weight: one number per element, and two n×n per K (the moment and its inverse).
+ * For weights of a `linear()` of `@lrm/autograd`; others need an `inputMoment` of their own. Call
+ * `optimizer.observe()` before every forward pass. State per weight: one number per element, and
+ * two n×n per K (the moment and its inverse).
  *
- * A K that cannot be inverted leaves its weight without a preconditioner until the next refresh, and raises a flag: see `Optimizer.warnings`.
+ * A K that cannot be inverted leaves its weight without a preconditioner until the next refresh,
+ * and raises a flag: see `Optimizer.warnings`.
  *
- * @throws RangeError when the damping is not above 0, the interval is not a whole number from 1 on, or (from `Optimizer`, naming the parameter) when blocks do not divide a weight's columns
+ * @throws RangeError when the damping is not above 0, the interval is not a whole number from 1 on,
+ * or (from `Optimizer`, naming the parameter) when blocks do not divide a weight's columns
  * @see Du and Su 2026, "The Newton-Muon Optimizer", https://arxiv.org/abs/2604.01472
  * @example
  * ```ts

@@ -41,9 +41,15 @@ const update = rowUpdate(({ W, U, length }) => {
 });
 
 /**
- * Nora: momentum, of which each row is made orthogonal to that row of the weights and then normalized. As RMNP, but no step changes the norm of a row to first order: `‖w′‖² = ‖w‖² + (learningRate · scale)²` without decay. One kernel for neighbours of a shape, no matrix product. For the matrices inside a network, never transposed (a row is an output neuron); not for embeddings, positions, output heads, gains and biases (see `partition`).
+ * Nora: makes each row of the momentum orthogonal to that row of the weights, and normalizes it.
+ * Unlike with RMNP, a step does not change the norm of a row to first order: `‖w′‖² = ‖w‖² +
+ * (learningRate · scale)²` without decay. One kernel for neighbours of a shape, no matrix product.
+ * For the matrices inside a network, never transposed (a row is an output neuron); not for
+ * embeddings, positions, output heads, gains and biases (see `partition`).
  *
- * A row whose momentum lies along its weights (to float32's rounding) stays, and so does a row of a single column; a zero row of weights moves as with RMNP. One number of state per element: 4 bytes.
+ * A row whose momentum lies along its weights (to float32's rounding) stays, and so does a row of a
+ * single column; a zero row of weights moves as with RMNP. One number of state per element: 4
+ * bytes.
  *
  * @throws RangeError when a setting is out of range, naming it
  * @see Yuan et al. 2026, "Nora: Normalized Orthogonal Row Alignment for Scalable Matrix Optimizer", https://arxiv.org/abs/2605.03769

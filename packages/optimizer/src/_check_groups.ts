@@ -18,10 +18,9 @@ export function checkOptions(random: unknown, maxGradientNorm: unknown): void {
 }
 
 /**
- * Throws unless every group has a rule and parameters that it can be given: each with a name and a
- * value on one backend,
- * in memory of its own. Gradients are checked by {@link checkGradients}: those of autograd take memory when they are
- * first looked at.
+ * Throws unless every group has a rule, and parameters that each have a name, and a value on one
+ * backend in memory of its own. {@link checkGradients} checks gradients later: those of autograd
+ * are allocated when first accessed.
  */
 export function checkGroups(groups: readonly OptimizerGroup[]): void {
   if (!Array.isArray(groups)) {

@@ -21,7 +21,8 @@ export function momentOf(rule: UpdateRule, parameter: OptimizerParameter) {
 }
 
 /**
- * Throws where a step needs an input moment that is not there, and before that where it never will be.
+ * Throws where a step needs an input moment that is not there, and before that where it never will
+ * be.
  *
  * @param asks  whether parameters were ever asked
  */

@@ -31,7 +31,10 @@ const SETTINGS = {
 /** Options of {@link adamw}. */
 export type AdamWOptions = OptionsOf<typeof SETTINGS>;
 
-/** A gradient whose square, and twenty times that, is still a float32 (v̂ = v / (1 − β₂) in the first step). */
+/**
+ * A gradient whose square, and twenty times that, is still a float32 (v̂ = v / (1 − β₂) in the
+ * first step).
+ */
 const LARGEST = 2 ** 60;
 
 // m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²;  D = m / (√v̂ + ε);  w ← (1 − lr·wd)w − lr/(1 − β₁ᵗ) · D
@@ -49,8 +52,8 @@ const update = elementwiseUpdate(
 );
 
 /**
- * AdamW: bias-corrected averages of gradients and squared gradients, `m̂ / (√v̂ + ε)`, with decoupled
- * weight decay; for any parameter. Two numbers of state per element.
+ * AdamW: bias-corrected averages of gradients and squared gradients, `m̂ / (√v̂ + ε)`, with
+ * decoupled weight decay; for any parameter. Two numbers of state per element.
  *
  * Entries of a gradient above 1.15e18 (2⁶⁰) count as that, so that no square overflows float32;
  * below 1e-10, the default epsilon, steps shrink with the gradient. What is not finite makes the

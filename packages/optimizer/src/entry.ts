@@ -2,7 +2,9 @@ import { resolveSettings } from "./resolve_settings.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { ModelFacts, OptionsOf, Settings, ValuesOf } from "./setting.ts";
 
-/** Parameters that an optimizer trains: those that are matrices, with AdamW for the rest, or all. */
+/**
+ * Parameters that an optimizer trains: those that are matrices, with AdamW for the rest, or all.
+ */
 export type Trained = "matrices" | "all";
 
 /** An optimizer as programs know it: they derive flags, help, checks and names from it. */

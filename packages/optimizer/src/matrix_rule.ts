@@ -60,7 +60,8 @@ export interface MatrixRuleParts extends Pick<UpdateRule, "observes" | "inputBlo
   /**
    * Turns updates into the direction of the step.
    *
-   * @param U  `[matrices, m, n]`, the momentum's update, or the gradients without momentum; read only
+   * @param U  `[matrices, m, n]`, the momentum's update, or the gradients without momentum; read
+   * only
    * @returns  `[matrices, m, n]`
    */
   direction(U: Tensor, context: MatrixContext): Tensor;
@@ -79,9 +80,9 @@ export interface MatrixRuleParts extends Pick<UpdateRule, "observes" | "inputBlo
 }
 
 /**
- * Makes the rule of a direction: `W ← (1 − lr·wd) W − lr·scale·D(U)`, with U from
- * `M ← βM + (1 − β)G`. Momentum, clipping, splits, scale, decay and the update in place are done
- * here, for every matrix rule alike.
+ * Makes the rule of a direction: `W ← (1 − lr·wd) W − lr·scale·D(U)`, with U from `M ← βM + (1 −
+ * β)G`. Momentum, clipping, splits, scale, decay and the update in place are done here, for every
+ * matrix rule alike.
  *
  * @example
  * ```ts

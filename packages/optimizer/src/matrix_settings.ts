@@ -7,8 +7,8 @@ import { type StepDefaults, stepSettings } from "./step_settings.ts";
 export const MATRIX_SCALES = ["shape", "rms", "none"] as const;
 
 /**
- * Factor of an m×n matrix's update: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms": the root mean
- * square of AdamW's updates), or 1 ("none").
+ * Factor of an m×n matrix's update: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms": the root
+ * mean square of AdamW's updates), or 1 ("none").
  */
 export type MatrixScale = (typeof MATRIX_SCALES)[number];
 

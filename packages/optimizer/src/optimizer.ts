@@ -133,7 +133,8 @@ export class Optimizer {
   }
 
   /**
-   * Changes every parameter by its gradient, in place; reads nothing back and leaves no memory behind.
+   * Changes every parameter by its gradient, in place; reads nothing back and leaves no memory
+   * behind.
    *
    * @throws Error that names a parameter without the input moment that its rule needs in this step,
    * or one that no layer feeds, before anything is changed
@@ -189,7 +190,10 @@ export class Optimizer {
     this.#step++;
   }
 
-  /** Gives the state from which a new optimizer with the same rules, schedules and seed continues exactly. */
+  /**
+   * Gives the state from which a new optimizer with the same rules, schedules and seed continues
+   * exactly.
+   */
   state(): OptimizerState {
     return { tensors: this.#tensors(), record: recordOf(this.#step, this.groups) };
   }

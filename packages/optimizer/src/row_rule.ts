@@ -50,8 +50,8 @@ export interface RowRuleParts {
 }
 
 /**
- * Makes the rule of a {@link rowUpdate}: a matrix rule that looks at one row at a time, and so takes
- * one kernel and no temporary memory. Its state is the momentum, 4 bytes for each element.
+ * Makes the rule of a {@link rowUpdate}: a matrix rule that looks at one row at a time, and so
+ * takes one kernel and no temporary memory. Its state is the momentum, 4 bytes for each element.
  *
  * @example
  * ```ts

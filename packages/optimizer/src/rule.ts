@@ -38,7 +38,10 @@ export interface UpdateSpan {
 export interface UpdateBatch {
   /** Of every entry: `[m, n]` in the layout "matrix", `[size]` in the layout "elements". */
   readonly shape: Shape;
-  /** Number of matrices of `m/parts` rows, one below the other, in every entry; see {@link UpdateRule.parts}. */
+  /**
+   * Number of matrices of `m/parts` rows, one below the other, in every entry; see {@link
+   * UpdateRule.parts}.
+   */
   readonly parts: number;
   /** At least one. */
   readonly entries: readonly UpdateEntry[];
@@ -48,11 +51,14 @@ export interface UpdateBatch {
    */
   readonly spans: readonly UpdateSpan[];
   /**
-   * State tensors of all entries, stacked: `[entries, ...shape]`. They start as zeros, or as
-   * {@link UpdateRule.initialize} left them.
+   * State tensors of all entries, stacked: `[entries, ...shape]`. They start as zeros, or as {@link
+   * UpdateRule.initialize} left them.
    */
   readonly state: Readonly<Record<string, Tensor>>;
-  /** `[entries]`, zeros: write 1 where {@link UpdateRule.warning} holds; undefined for rules without one. */
+  /**
+   * `[entries]`, zeros: write 1 where {@link UpdateRule.warning} holds; undefined for rules without
+   * one.
+   */
   readonly flags: Tensor | undefined;
   /** `[1]`: factor of every gradient, from clipping; 1 without. */
   readonly gradientScale: Tensor;
@@ -72,7 +78,10 @@ export interface UpdateBatch {
 export interface UpdateRule {
   /** As in commands and files: `low-rank-muon`. */
   readonly name: string;
-  /** "matrix": parameters of two or more axes, seen as (out, rest). "elements": any shape, seen as one axis. */
+  /**
+   * "matrix": parameters of two or more axes, seen as (out, rest). "elements": any shape, seen as
+   * one axis.
+   */
   readonly layout: "matrix" | "elements";
   /** Before the schedule. */
   readonly learningRate: number;
@@ -91,7 +100,10 @@ export interface UpdateRule {
   check?(name: string, shape: Shape): void;
   /** Asks for `parameter.inputMoment` in a step. Parameters without one are refused, by name. */
   observes?(step: number): boolean;
-  /** Gives the number of blocks on the diagonal of a parameter's `inputMoment`; divides its columns. Default: 1. */
+  /**
+   * Gives the number of blocks on the diagonal of a parameter's `inputMoment`; divides its columns.
+   * Default: 1.
+   */
   inputBlocks?(name: string, shape: Shape): number;
   /** Explains a flag that {@link UpdateRule.update} raised for a parameter: "problem; remedy". */
   readonly warning?: string;

@@ -1,4 +1,6 @@
-/** Formats any value for a message: numbers as they are, the rest as JSON, at most 80 characters. */
+/**
+ * Formats any value for a message: numbers as they are, the rest as JSON, at most 80 characters.
+ */
 export function shown(value: unknown): string {
   if (typeof value === "number" || value === undefined) return String(value);
   if (typeof value === "function") return "a function";

@@ -1,15 +1,20 @@
 import type { Shape } from "@lrm/tensor";
 
-/** Of how many matrices, one below the other, a weight consists: a whole number that divides its rows, 1 for a plain matrix. */
+/**
+ * Gives the number of matrices, one below the other, in a weight: a whole number that divides its
+ * rows, 1 for a plain matrix.
+ */
 export type MatrixSplit = (parameter: { readonly name: string; readonly shape: Shape }) => number;
 
-/** How the packed queries, keys and values of GPT-2's checkpoints are named. */
+/** Part of the names of packed queries, keys and values in GPT-2's checkpoints. */
 export const PACKED_QKV = "attn.c_attn.weight";
 
 /**
- * Takes packed queries, keys and values apart: 3 matrices, or one for each head of each of them. Other weights stay whole.
+ * Splits packed queries, keys and values into 3 matrices, or one for each head of each of them.
+ * Other weights stay whole.
  *
- * `heads` are those of each of the three; without it they are 3 whole matrices. Weights are packed, `[3 · heads · size, n]`, where `name` is part of theirs.
+ * `heads` counts the heads of each of the three; without it they are 3 whole matrices. Weights
+ * whose name contains `name` are packed, `[3 · heads · size, n]`.
  *
  * @example
  * ```ts

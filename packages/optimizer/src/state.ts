@@ -13,14 +13,17 @@ export interface OptimizerRecord {
     readonly settings: Readonly<Record<string, JsonValue>>;
     /** Names of its parameters. */
     readonly parameters: readonly string[];
-    /** Of how many matrices parameters consist, see `UpdateRule.parts`; 1 for those not named. */
+    /** Number of matrices in each parameter, see `UpdateRule.parts`; 1 for those not named. */
     readonly parts?: Readonly<Record<string, number>>;
   }[];
 }
 
-/** Everything that an optimizer remembers. */
+/** State of an optimizer. */
 export interface OptimizerState {
-  /** By `parameter.state` (`h.0.attn.c_attn.weight.momentum`); the optimizer's own, which change with the next step: read them, do not dispose of them. */
+  /**
+   * Tensors by `parameter.state` (`h.0.attn.c_attn.weight.momentum`). They are the optimizer's own
+   * and change with the next step: read them, do not dispose of them.
+   */
   readonly tensors: Readonly<Record<string, Tensor>>;
   /** Plain JSON. */
   readonly record: OptimizerRecord;
@@ -32,7 +35,7 @@ export interface HostTensor {
   readonly data: ArrayLike<number>;
 }
 
-/** An optimizer's state as it comes out of a file. */
+/** State of an optimizer, read from a file. */
 export interface SavedOptimizerState {
   readonly tensors: Readonly<Record<string, HostTensor>>;
   readonly record: OptimizerRecord;

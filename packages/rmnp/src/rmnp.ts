@@ -27,10 +27,13 @@ const update = rowUpdate(({ U, length }) => {
 });
 
 /**
- * RMNP: momentum, preconditioned by the norms of its rows. What Muon becomes where the rows of the momentum are about orthogonal to each other, at the price of reading the matrix: one kernel for neighbours of a shape, no matrix product. For the matrices inside a network, never transposed (a row is an output neuron); not for embeddings, positions, output heads, gains and biases (see `partition`).
+ * RMNP: momentum, preconditioned by the norms of its rows. It equals Muon where the rows of the
+ * momentum are orthogonal to each other, and costs one kernel for neighbours of a shape, without a
+ * matrix product. For the matrices inside a network, never transposed (a row is an output neuron);
+ * not for embeddings, positions, output heads, gains and biases (see `partition`).
  *
- * Every row of an update has the norm `learningRate · scale`, but for rows whose momentum is below
- * 1e-12: they move less. One number of state per element: 4 bytes.
+ * Every row of an update has the norm `learningRate · scale`, except that rows whose momentum is
+ * below 1e-12 move less. One number of state per element: 4 bytes.
  *
  * @throws RangeError when a setting is out of range, naming it
  * @see Deng et al. 2026, "RMNP: Row-Momentum Normalized Preconditioning for Scalable Matrix-Based Optimization", https://arxiv.org/abs/2603.20527
