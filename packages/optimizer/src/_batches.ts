@@ -87,9 +87,10 @@ function makeBatch(
   const entries = parameters.map((parameter, index): Entry => {
     const saved: Record<string, Tensor> = {};
     for (const [name, stack] of Object.entries(state)) {
-      using view = stack.at(index);
+      const view = stack.at(index);
       const whole = sameShape(view.shape, shape) ? parameter.value.shape : view.shape;
       saved[`${parameter.name}.${name}`] = keep(view.reshape(whole));
+      view.dispose();
     }
     return { parameter, random: random.fork(parameter.name), saved };
   });
