@@ -2,6 +2,7 @@ import { defineMap, type Expression, type MapKernel, map } from "@lrm/tensor";
 import { recordSettings } from "./resolve_settings.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { Settings } from "./setting.ts";
+import { keepOf, weightsAfter } from "./weight_step.ts";
 
 /** An elementwise update with its state, compiled to one kernel. */
 export interface ElementwiseUpdate<State extends string, Scalar extends string> {
@@ -36,7 +37,10 @@ export function elementwiseUpdate<const State extends string, const Scalar exten
       const { D, ...kept } = update({ ...given, G: gradient.mul(gradientScale) } as Readonly<
         Record<"W" | "G" | State | Scalar, Expression>
       >);
-      return { W: W.mul(keep).sub(D.mul(size)), ...kept } as Record<"W" | State, Expression>;
+      return { W: weightsAfter(D.mul(size), { W, keep }), ...kept } as Record<
+        "W" | State,
+        Expression
+      >;
     },
   );
   return { state, kernel };
@@ -91,7 +95,7 @@ export function elementwiseRule<State extends string, Scalar extends string>({
     settings: recordSettings(settings, values),
     state: (shape) => Object.fromEntries(names.map((each) => [each, shape])),
     update({ spans, gradientScale, learningRate: lr, step }) {
-      const numbers = { keep: 1 - lr * weightDecay, size: size(lr, step), ...scalars(step) };
+      const numbers = { keep: keepOf(lr, weightDecay), size: size(lr, step), ...scalars(step) };
       for (const { value: W, gradient, state } of spans) {
         const own = state as Readonly<Record<State, (typeof state)[string]>>;
         const inputs = { W, gradient, gradientScale, ...own };

@@ -11,6 +11,7 @@ import { recordSettings } from "./resolve_settings.ts";
 import type { UpdateBatch, UpdateRule, UpdateSpan } from "./rule.ts";
 import type { Settings } from "./setting.ts";
 import { splitQKV } from "./split.ts";
+import { keepOf, weightsAfter } from "./weight_step.ts";
 
 /** One matrix of a stack. */
 export interface StackedMatrix {
@@ -186,7 +187,7 @@ function scaledGradients(batch: UpdateBatch, gradients: Tensor | undefined): Ten
 }
 
 const step = defineMap(["W", "D"], ["keep", "size"], ({ W, D, keep, size }) => ({
-  W: W.mul(keep).sub(D.mul(size)),
+  W: weightsAfter(D.mul(size), { W, keep }),
 }));
 
 /** `W ← (1 − lr·wd) W − lr·scale·D`; decay does not depend on the scale. */
@@ -196,7 +197,7 @@ function descend(
   weightDecay: number,
   scale: number,
 ): void {
-  const scalars = { keep: 1 - learningRate * weightDecay, size: learningRate * scale };
+  const scalars = { keep: keepOf(learningRate, weightDecay), size: learningRate * scale };
   for (const span of spans) {
     const { value: W } = span;
     map(step, { W, D: partOf(direction, span) }, { scalars, into: { W } });

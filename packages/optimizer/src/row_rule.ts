@@ -10,6 +10,7 @@ import {
 import { recordSettings } from "./resolve_settings.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { Settings } from "./setting.ts";
+import { keepOf, weightsAfter } from "./weight_step.ts";
 
 /** Momentum, a step along rows, and decay, compiled to one kernel. */
 export type RowUpdate = MapKernel<
@@ -31,7 +32,7 @@ export function rowUpdate(
     ["keep", "length", ...MOMENTUM_SCALARS],
     ({ W, keep, length, ...gradients }) => {
       const { M, U } = emaMomentum(gradients);
-      return { W: W.mul(keep).sub(step({ W, U, length })), momentum: M };
+      return { W: weightsAfter(step({ W, U, length }), { W, keep }), momentum: M };
     },
   );
 }
@@ -75,7 +76,7 @@ export function rowRule({ name, settings, values, update: kernel }: RowRuleParts
     state: (shape) => ({ momentum: shape }),
     update({ spans, shape: [m = 0, n = 0], gradientScale, learningRate: lr, step }) {
       const scalars = {
-        keep: 1 - lr * weightDecay,
+        keep: keepOf(lr, weightDecay),
         length: lr * matrixScale(scale, m, n),
         ...momentumScalars(step, values),
       };
