@@ -191,6 +191,23 @@ test.each<[string, (value: never) => unknown]>([
   for (const bad of BAD) expect(() => make(bad as never), String(bad)).toThrow(SENTENCE);
 });
 
+test.each([
+  ["adamw", adamw],
+  ["sgd", sgd],
+])(
+  "%s() refuses what is no object of settings, and names settings that it has not",
+  (name, make) => {
+    for (const bad of [null, 0.1, [], "fast"]) {
+      expect(() => make(bad as never)).toThrow(
+        `Cannot use ${name} with ${JSON.stringify(bad)}: give its settings as an object, such as { learningRate: `,
+      );
+    }
+    expect(() => make({ lr: 0.1 } as never)).toThrow(
+      `Cannot use ${name} with lr 0.1: take only learningRate, weightDecay, `,
+    );
+  },
+);
+
 test("sgd() takes nesterov as true or false", () => {
   for (const nesterov of ["false", 0, null]) {
     expect(() => sgd({ nesterov: nesterov as never })).toThrow(/nesterov .*: take true or false/);
