@@ -1,11 +1,11 @@
 import { Random, type Tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { countKernels, project } from "./_gradient_check.ts";
 import { gelu } from "./gelu.ts";
 import { linear } from "./linear.ts";
 import { Parameter } from "./parameter.ts";
 import { Tape } from "./tape.ts";
+import { countKernels, project } from "./testing/gradient_check.ts";
 import type { Variable } from "./variable.ts";
 
 const backend = await testBackend();

@@ -1,9 +1,9 @@
 import { Tensor, tensor, zeros } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
-import { checkGradients, countKernels, values } from "./_gradient_check.ts";
 import { causalAttention } from "./causal_attention.ts";
 import { Tape } from "./tape.ts";
+import { checkGradients, countKernels, values } from "./testing/gradient_check.ts";
 
 const [B, T, H, SIZE] = [2, 5, 4, 3];
 

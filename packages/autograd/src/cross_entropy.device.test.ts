@@ -1,10 +1,10 @@
 import { copy, add as sumOf, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { checkGradients } from "./_gradient_check.ts";
 import { crossEntropy } from "./cross_entropy.ts";
-import { scale } from "./scale.ts";
+import { scaleVariable } from "./scale_variable.ts";
 import { Tape } from "./tape.ts";
+import { checkGradients } from "./testing/gradient_check.ts";
 
 const [B, T, V] = [2, 3, 7];
 const TARGETS = Int32Array.of(6, 0, 3, 3, 1, 5);
@@ -33,9 +33,9 @@ test("crossEntropy() leaves logits alone that another operation reads", async ()
     inputs: { x: [B, T, V] },
     reference: ({ x }) => [1.5 * reference(x.map((each) => 2 * each))[0]],
     run: (tape, { x }) => {
-      const logits = scale(tape, x, 2);
+      const logits = scaleVariable(tape, x, 2);
       const first = crossEntropy(tape, logits, targets);
-      const second = scale(tape, crossEntropy(tape, logits, targets), 0.5);
+      const second = scaleVariable(tape, crossEntropy(tape, logits, targets), 0.5);
       return tape.record(sumOf(first.value, second.value), {
         inputs: [first, second],
         backward: ({ gradient }) => {
@@ -64,7 +64,7 @@ test("crossEntropy() turns logits that the tape owns into their gradient, withou
   using targets = tensor(backend, TARGETS, [B, T]);
   using tape = new Tape(backend);
   const leaf = tape.variable(x);
-  const logits = scale(tape, leaf, 1);
+  const logits = scaleVariable(tape, leaf, 1);
   const loss = crossEntropy(tape, logits, targets);
   const before = backend.memory().liveBytes;
   tape.backward(loss);

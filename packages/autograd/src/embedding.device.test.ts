@@ -1,10 +1,10 @@
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { checkGradients, countKernels } from "./_gradient_check.ts";
 import { embedding } from "./embedding.ts";
 import { Parameter } from "./parameter.ts";
 import { Tape } from "./tape.ts";
+import { checkGradients, countKernels } from "./testing/gradient_check.ts";
 
 const [B, T, C, V] = [2, 3, 4, 5];
 /** One token three times, so that its gradients add up; two never. */

@@ -1,10 +1,10 @@
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { checkGradients, project } from "./_gradient_check.ts";
 import { gelu } from "./gelu.ts";
-import { scale } from "./scale.ts";
+import { scaleVariable } from "./scale_variable.ts";
 import { Tape } from "./tape.ts";
+import { checkGradients, project } from "./testing/gradient_check.ts";
 
 test("gelu() is ½x (1 + tanh(√(2/π)(x + 0.044715 x³)))", () =>
   checkGradients({
@@ -14,7 +14,7 @@ test("gelu() is ½x (1 + tanh(√(2/π)(x + 0.044715 x³)))", () =>
         const u = 4 * each; // [−4, 4): both tails and the bend
         return 0.5 * u * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (u + 0.044715 * u ** 3)));
       }),
-    run: (tape, { x }) => gelu(tape, scale(tape, x, 4)),
+    run: (tape, { x }) => gelu(tape, scaleVariable(tape, x, 4)),
   }));
 
 test("gelu() of large values is the value or zero", async () => {

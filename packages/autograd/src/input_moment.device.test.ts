@@ -1,11 +1,11 @@
 import { Random, secondMoment, type Tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { countKernels, project } from "./_gradient_check.ts";
-import { add } from "./add.ts";
+import { addVariables } from "./add_variables.ts";
 import { linear } from "./linear.ts";
 import { Parameter } from "./parameter.ts";
 import { Tape } from "./tape.ts";
+import { countKernels, project } from "./testing/gradient_check.ts";
 
 const backend = await testBackend();
 const random = new Random(6);
@@ -19,7 +19,9 @@ const makeInput = (name: string) => random.fork(name).normal(backend, [B, T, IN]
 function pass(input: Tensor, weights: readonly Parameter[], recording = true): void {
   using tape = recording ? new Tape(backend) : Tape.inference(backend);
   const x = tape.constant(input);
-  const y = weights.map((weight) => linear(tape, x, weight)).reduce((a, b) => add(tape, a, b));
+  const y = weights
+    .map((weight) => linear(tape, x, weight))
+    .reduce((a, b) => addVariables(tape, a, b));
   if (!recording) return;
   using coefficients = random.fork("coefficients").normal(backend, y.shape);
   tape.backward(project(tape, y, coefficients));

@@ -1,7 +1,7 @@
 import { test } from "vitest";
-import { checkGradients } from "./_gradient_check.ts";
-import { add } from "./add.ts";
+import { addVariables } from "./add_variables.ts";
 import { layerNorm } from "./layer_norm.ts";
+import { checkGradients } from "./testing/gradient_check.ts";
 
 const C = 7;
 const EPSILON = 1e-5;
@@ -32,5 +32,5 @@ test("layerNorm() adds to a gradient that is there", () =>
     inputs: { x: [4, C] },
     weights: { gain: [C], bias: [C] },
     reference: (v) => reference(v).map((y, index) => y + v.x[index]!),
-    run: (tape, { x }, { gain, bias }) => add(tape, x, layerNorm(tape, x, gain, bias)),
+    run: (tape, { x }, { gain, bias }) => addVariables(tape, x, layerNorm(tape, x, gain, bias)),
   }));

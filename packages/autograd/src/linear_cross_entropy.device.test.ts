@@ -1,11 +1,11 @@
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
-import { checkGradients, countKernels, values } from "./_gradient_check.ts";
-import { add } from "./add.ts";
+import { addVariables } from "./add_variables.ts";
 import { linearCrossEntropy } from "./linear_cross_entropy.ts";
 import { Parameter } from "./parameter.ts";
 import { Tape } from "./tape.ts";
+import { checkGradients, countKernels, values } from "./testing/gradient_check.ts";
 
 const [B, T, C, V] = [2, 5, 4, 7];
 const TARGETS = Int32Array.from({ length: B * T }, (_, index) => (3 * index) % V);
@@ -50,7 +50,7 @@ describe.each([
         const [a, b] = [1, 2].map(() =>
           linearCrossEntropy(tape, x, weight, targets, { chunkBytes }),
         );
-        return add(tape, a!, b!);
+        return addVariables(tape, a!, b!);
       },
     });
   });

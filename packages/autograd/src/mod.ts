@@ -3,7 +3,7 @@
  *
  * @module
  */
-export * from "./add.ts";
+export * from "./add_variables.ts";
 export * from "./causal_attention.ts";
 export { crossEntropy } from "./cross_entropy.ts";
 export * from "./embedding.ts";
@@ -14,7 +14,7 @@ export * from "./linear_cross_entropy.ts";
 export * from "./parameter.ts";
 export * from "./rms_norm.ts";
 export * from "./rotary.ts";
-export * from "./scale.ts";
+export * from "./scale_variable.ts";
 export * from "./silu_gate.ts";
 export * from "./tape.ts";
 export * from "./variable.ts";

@@ -1,7 +1,7 @@
 import { test } from "vitest";
-import { checkGradients } from "./_gradient_check.ts";
-import { add } from "./add.ts";
+import { addVariables } from "./add_variables.ts";
 import { rmsNorm } from "./rms_norm.ts";
+import { checkGradients } from "./testing/gradient_check.ts";
 
 const C = 7;
 const EPSILON = 1e-6;
@@ -40,11 +40,11 @@ test("rmsNorm() adds to a gradient that is there", async () => {
     inputs: { x: [4, C] },
     weights: { gain: [C] },
     reference: plusInput,
-    run: (tape, { x }, { gain }) => add(tape, x, rmsNorm(tape, x, gain)),
+    run: (tape, { x }, { gain }) => addVariables(tape, x, rmsNorm(tape, x, gain)),
   });
   await checkGradients({
     inputs: { x: [4, C] },
     reference: plusInput,
-    run: (tape, { x }) => add(tape, x, rmsNorm(tape, x)),
+    run: (tape, { x }) => addVariables(tape, x, rmsNorm(tape, x)),
   });
 });

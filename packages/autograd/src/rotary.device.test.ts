@@ -1,9 +1,9 @@
 import { tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { checkGradients, values } from "./_gradient_check.ts";
 import { rotary, rotaryTable } from "./rotary.ts";
 import { Tape } from "./tape.ts";
+import { checkGradients, values } from "./testing/gradient_check.ts";
 
 const [B, T, H, SIZE, BASE] = [2, 3, 2, 6, 100];
 

@@ -1,6 +1,6 @@
 import { test } from "vitest";
-import { checkGradients } from "./_gradient_check.ts";
 import { siluGate } from "./silu_gate.ts";
+import { checkGradients } from "./testing/gradient_check.ts";
 
 test("siluGate() is gate/(1 + e^−gate) · x", () =>
   checkGradients({

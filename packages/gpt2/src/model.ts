@@ -1,5 +1,5 @@
 import {
-  add,
+  addVariables,
   causalAttention,
   embedding,
   type KeyValueCache,
@@ -10,7 +10,7 @@ import {
   rmsNorm,
   rotary,
   rotaryTable,
-  scale,
+  scaleVariable,
   type Tape,
   type Variable,
 } from "@lrm/autograd";
@@ -147,7 +147,11 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     const { attentionScale = 1 } = this.config;
     if (attentionScale === 1) return linear(tape, attention, weight, bias, { residual: x });
     return tape.scope(() =>
-      add(tape, x, scale(tape, linear(tape, attention, weight, bias), attentionScale)),
+      addVariables(
+        tape,
+        x,
+        scaleVariable(tape, linear(tape, attention, weight, bias), attentionScale),
+      ),
     );
   }
 

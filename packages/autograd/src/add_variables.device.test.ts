@@ -1,55 +1,55 @@
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { checkGradients } from "./_gradient_check.ts";
-import { add } from "./add.ts";
+import { addVariables } from "./add_variables.ts";
 import { gelu } from "./gelu.ts";
-import { scale } from "./scale.ts";
+import { scaleVariable } from "./scale_variable.ts";
 import { Tape } from "./tape.ts";
+import { checkGradients } from "./testing/gradient_check.ts";
 
-test("add() sums two values", () =>
+test("addVariables() sums two values", () =>
   checkGradients({
     inputs: { a: [2, 3], b: [2, 3] },
     reference: ({ a, b }) => a.map((each, index) => each + b[index]!),
-    run: (tape, { a, b }) => add(tape, a, b),
+    run: (tape, { a, b }) => addVariables(tape, a, b),
   }));
 
-test("add() of a value with itself doubles it", () =>
+test("addVariables() of a value with itself doubles it", () =>
   checkGradients({
     inputs: { x: [2, 3] },
     reference: ({ x }) => x.map((each) => 2 * each),
-    run: (tape, { x }) => add(tape, x, x),
+    run: (tape, { x }) => addVariables(tape, x, x),
   }));
 
-test("add() sends the gradient into both of two branches", () =>
+test("addVariables() sends the gradient into both of two branches", () =>
   checkGradients({
     inputs: { x: [2, 3] },
     reference: ({ x }) => x.map((each) => 5 * each),
     run: (tape, { x }) => {
-      const doubled = scale(tape, x, 2);
-      return add(tape, add(tape, x, doubled), doubled);
+      const doubled = scaleVariable(tape, x, 2);
+      return addVariables(tape, addVariables(tape, x, doubled), doubled);
     },
   }));
 
-test("add() needs no gradient of a constant", async () => {
+test("addVariables() needs no gradient of a constant", async () => {
   const backend = await testBackend();
   using one = tensor(backend, [1]);
   for (const order of [0, 1]) {
     using tape = new Tape(backend);
     const x = tape.variable(one);
     const pair = [tape.constant(one), x] as const;
-    const sum = add(tape, pair[order === 0 ? 0 : 1], pair[order === 0 ? 1 : 0]);
+    const sum = addVariables(tape, pair[order === 0 ? 0 : 1], pair[order === 0 ? 1 : 0]);
     tape.backward(sum);
     expect(Array.from(await x.gradient.read())).toEqual([1]);
   }
 });
 
-test("add() refuses shapes that differ", async () => {
+test("addVariables() refuses shapes that differ", async () => {
   const backend = await testBackend();
   using a = tensor(backend, [1, 2], [1, 2]);
   using b = tensor(backend, [1, 2], [2, 1]);
   using tape = new Tape(backend);
-  expect(() => add(tape, tape.constant(a), gelu(tape, tape.constant(b)))).toThrow(
-    "Cannot add [1, 2] and [2, 1]: shapes must be equal",
+  expect(() => addVariables(tape, tape.constant(a), gelu(tape, tape.constant(b)))).toThrow(
+    "Cannot add [1, 2] and [2, 1]: the shapes differ; reshape one of them",
   );
 });

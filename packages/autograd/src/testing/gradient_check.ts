@@ -11,9 +11,9 @@ import {
 } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, vi } from "vitest";
-import { Parameter } from "./parameter.ts";
-import { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import { Parameter } from "../parameter.ts";
+import { Tape } from "../tape.ts";
+import type { Variable } from "../variable.ts";
 
 /** Float32 kernels with sums of at most 100 terms: 100 · 2⁻²⁴ ≈ 6e-6, and WebGPU's exp, tanh and division are a few ulp looser. */
 const TOLERANCE = 1e-5;
