@@ -9,7 +9,7 @@ import {
 } from "@lrm/tensor";
 import { matrixShape } from "./_matrix.ts";
 import { normalize } from "./_normalize.ts";
-import type { SketchOptions } from "./low_rank.ts";
+import type { SketchOptions } from "./sketch.ts";
 
 /** A matrix seen in a subspace of its range. With X the wide orientation of M: M itself where m ≤ n, else Mᵀ. */
 export interface Projection {

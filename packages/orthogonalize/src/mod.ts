@@ -10,3 +10,4 @@ export * from "./diagonal_dominance.ts";
 export * from "./low_rank.ts";
 export * from "./msign.ts";
 export * from "./newton_schulz.ts";
+export * from "./sketch.ts";
