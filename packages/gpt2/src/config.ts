@@ -3,7 +3,7 @@ import {
   checkRotary,
   checkSizes,
   type LanguageModelConfig,
-  shown,
+  quoteValue,
 } from "@lrm/language-model";
 
 /** The size of a GPT-2, and where it departs from OpenAI's. */
@@ -68,7 +68,7 @@ export function checkConfig(config: GPT2Config): void {
     const value = config[name as keyof typeof CHOICES];
     if (value !== undefined && !(choices as readonly unknown[]).includes(value)) {
       throw new RangeError(
-        `Cannot make ${WHAT} with ${name} ${shown(value)}: it must be ${choices.map((each) => JSON.stringify(each)).join(" or ")}`,
+        `Cannot make ${WHAT} with ${name} ${quoteValue(value)}: it must be ${choices.map((each) => JSON.stringify(each)).join(" or ")}`,
       );
     }
   }

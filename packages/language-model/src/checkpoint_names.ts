@@ -1,7 +1,7 @@
 import type { StoredTensor, TensorEntry } from "@lrm/safetensors";
 import { formatShape, sameShape } from "@lrm/tensor";
 import { type ParameterLayout, storedShape } from "./layout.ts";
-import { shown } from "./shown.ts";
+import { quoteValue } from "./quote_value.ts";
 
 /** Check of a {@link DerivedTensor}. */
 export interface DerivedContext {
@@ -111,5 +111,5 @@ function listed(names: readonly string[]): string {
 
 /** A tensor's name, quoted where it is not as one expects. */
 function said(name: string): string {
-  return /^[\w.-]{1,120}$/.test(name) ? name : shown(name);
+  return /^[\w.-]{1,120}$/.test(name) ? name : quoteValue(name);
 }

@@ -1,4 +1,4 @@
-import { shown } from "./shown.ts";
+import { quoteValue } from "./quote_value.ts";
 
 /** What the sizes of all language models say. */
 export interface LanguageModelConfig {
@@ -60,7 +60,7 @@ export function checkWhole(
 ): void {
   if (!Number.isSafeInteger(value) || value < 1) {
     throw new RangeError(
-      `Cannot make ${what} with ${name} ${shown(value)}: it must be a whole number from 1 on`,
+      `Cannot make ${what} with ${name} ${quoteValue(value)}: it must be a whole number from 1 on`,
     );
   }
   if (value <= most) return;
@@ -72,7 +72,7 @@ export function checkPositive(what: string, name: string, value: number): void {
   if (typeof value === "number" && Number.isFinite(Math.fround(value)) && Math.fround(value) > 0) {
     return;
   }
-  throw new RangeError(`Cannot make ${what} with ${name} ${shown(value)}: it must be above 0`);
+  throw new RangeError(`Cannot make ${what} with ${name} ${quoteValue(value)}: it must be above 0`);
 }
 
 /** Throws unless heads of this many channels can be rotated in pairs. */

@@ -1,5 +1,5 @@
 import { HARMLESS } from "./_harmless_settings.ts";
-import { shown } from "./shown.ts";
+import { quoteValue } from "./quote_value.ts";
 
 const FAILURE = "Cannot read the model's configuration";
 
@@ -23,7 +23,7 @@ export class HuggingFaceSettings {
       throw new RangeError(
         path === undefined
           ? `${FAILURE}: config.json must hold an object`
-          : `${FAILURE}: ${path} is ${shown(json)}, it must be an object`,
+          : `${FAILURE}: ${path} is ${quoteValue(json)}, it must be an object`,
       );
     }
     this.#settings = json as Readonly<Record<string, unknown>>;
@@ -53,7 +53,7 @@ export class HuggingFaceSettings {
       const allowed: readonly unknown[] = Array.isArray(value) ? value : [value];
       const given = this.get(name) ?? allowed[0];
       if (!allowed.includes(given)) {
-        throw this.#refusal(name, given, `only ${shown(allowed[0])} is supported`);
+        throw this.#refusal(name, given, `only ${quoteValue(allowed[0])} is supported`);
       }
     }
   }
@@ -63,7 +63,7 @@ export class HuggingFaceSettings {
     const given = this.get(name) ?? [];
     const entries = typeof given === "object" ? Object.values(given) : [given];
     if (entries.every((entry) => entry === value)) return;
-    const supported = value === undefined ? "an empty one" : `a list of ${shown(value)}`;
+    const supported = value === undefined ? "an empty one" : `a list of ${quoteValue(value)}`;
     throw this.#refusal(name, given, `only ${supported} is supported`);
   }
 
@@ -111,14 +111,14 @@ export class HuggingFaceSettings {
 
   #refusal(name: string, value: unknown, problem: string): RangeError {
     return new RangeError(
-      `${FAILURE}: ${this.#path}${clipped(name)} is ${shown(value)}, ${problem}`,
+      `${FAILURE}: ${this.#path}${clipped(name)} is ${quoteValue(value)}, ${problem}`,
     );
   }
 }
 
 /** A setting's name, which a stranger's file may make as long as it likes. */
 function clipped(name: string): string {
-  return /^[\w.-]{1,80}$/.test(name) ? name : shown(name);
+  return /^[\w.-]{1,80}$/.test(name) ? name : quoteValue(name);
 }
 
 /** Tokens of special meaning that a `config.json` names. */

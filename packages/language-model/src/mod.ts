@@ -12,7 +12,7 @@ export * from "./initialize.ts";
 export * from "./layout.ts";
 export { readWeights } from "./load.ts";
 export * from "./model.ts";
+export * from "./quote_value.ts";
 export { type SampleOptions, sampleToken } from "./sample.ts";
 export * from "./save.ts";
-export * from "./shown.ts";
 export * from "./tied_head.ts";

@@ -7,13 +7,13 @@ const LIMIT = 80;
  *
  * @example
  * ```ts
- * import { shown } from "@lrm/language-model";
+ * import { quoteValue } from "@lrm/language-model";
  *
- * expect(shown("gelu")).toBe('"gelu"');
- * expect(shown([1, 2])).toBe("a list");
+ * expect(quoteValue("gelu")).toBe('"gelu"');
+ * expect(quoteValue([1, 2])).toBe("a list");
  * ```
  */
-export function shown(value: unknown): string {
+export function quoteValue(value: unknown): string {
   switch (typeof value) {
     case "undefined":
       return "missing";

@@ -4,7 +4,7 @@ import {
   checkSizes,
   checkWhole,
   type LanguageModelConfig,
-  shown,
+  quoteValue,
 } from "@lrm/language-model";
 
 /** The size of a LLaMA. */
@@ -61,7 +61,7 @@ export function checkConfig(config: LLaMAConfig): void {
   checkPositive(WHAT, "rotaryBase", rotaryBase);
   if (typeof tiedHead !== "boolean") {
     throw new RangeError(
-      `Cannot make ${WHAT} with tiedHead ${shown(tiedHead)}: it must be true or false`,
+      `Cannot make ${WHAT} with tiedHead ${quoteValue(tiedHead)}: it must be true or false`,
     );
   }
 }

@@ -18,7 +18,7 @@ export {
 export { SafetensorsError } from "./error.ts";
 export type { SafetensorsHeader, StoredTensor } from "./header.ts";
 export { openSafetensors, type SafetensorsReader, type SafetensorsSource } from "./open.ts";
-export { type ReadOptions, readSafetensors, type SafetensorsFile } from "./read.ts";
+export { type ReadSafetensorsOptions, readSafetensors, type SafetensorsFile } from "./read.ts";
 export { openShardedSafetensors, parseIndex, type SafetensorsIndex } from "./sharded.ts";
 export type { TensorEntry, TensorInfo } from "./tensor_info.ts";
 export { type LazyTensor, streamSafetensors, writeSafetensors } from "./write.ts";

@@ -11,7 +11,7 @@ export interface SafetensorsFile {
 }
 
 /** Options of `readSafetensors`. */
-export interface ReadOptions {
+export interface ReadSafetensorsOptions {
   /** What messages call the file; default `the safetensors file`. */
   readonly name?: string;
 }
@@ -39,7 +39,7 @@ export const UNNAMED = "the safetensors file";
  */
 export function readSafetensors(
   bytes: Uint8Array,
-  { name: file = UNNAMED }: ReadOptions = {},
+  { name: file = UNNAMED }: ReadSafetensorsOptions = {},
 ): SafetensorsFile {
   refusePointer(file, bytes);
   const length = readHeaderLength(file, bytes.subarray(0, PREFIX_BYTES), bytes.length);

@@ -1,4 +1,4 @@
-import { type LanguageModel, shown } from "@lrm/language-model";
+import { type LanguageModel, quoteValue } from "@lrm/language-model";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
 import type { Backend } from "@lrm/tensor";
 import { InputError } from "../errors.ts";
@@ -32,7 +32,7 @@ function kindOf(json: unknown, path: string): ModelKind {
   const kind = MODEL_KINDS.find((known) => known === named);
   if (kind !== undefined) return kind;
   throw new InputError(
-    `Cannot use ${path}: model_type is ${shown(named)}; the models here are ${MODEL_KINDS.join(" and ")}`,
+    `Cannot use ${path}: model_type is ${quoteValue(named)}; the models here are ${MODEL_KINDS.join(" and ")}`,
   );
 }
 
