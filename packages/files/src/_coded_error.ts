@@ -1,4 +1,4 @@
-/** An error that looks like the system's own: {@link meaningOf} knows its code. */
+/** Makes an error that looks like one of the system, with a code that `systemProblem` explains. */
 export function codedError(
   code: "EISDIR" | "ELINK" | "ENOTREG" | "ETOOLARGE",
   path: string,

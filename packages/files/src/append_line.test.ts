@@ -28,7 +28,7 @@ test("appendLineSync() ends a line that was cut off, and makes a private file wh
   expect(readFileSync(path, "utf8")).toBe("one\ntw\nthree\nfour\n");
 });
 
-test("openOwnFileSync() follows no link, and refuses what is no regular file", () => {
+test("openOwnFileSync() follows no link, and refuses a path that is not a regular file", () => {
   const victim = join(folder, "victim");
   writeFileSync(victim, "private key");
   symlinkSync("victim", join(folder, "link"));
@@ -39,7 +39,7 @@ test("openOwnFileSync() follows no link, and refuses what is no regular file", (
     ["link", /it is a link, which is not followed/],
     ["dangling", /it is a link, which is not followed/],
     ["sub", /it is a folder/],
-    ["pipe", /no regular file/],
+    ["pipe", /not a regular file/],
   ] as const) {
     let error: unknown;
     try {

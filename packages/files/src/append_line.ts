@@ -5,11 +5,11 @@ import { writeAllSync } from "./write_all.ts";
 const NEWLINE = 0x0a;
 
 /**
- * Adds a line to a file of the program's own, or makes one. A line before it that was cut off is
- * ended first, so that this one is not lost with it.
+ * Adds a line to a file that belongs to the program, and creates the file if it is missing. If the
+ * last line of the file was cut off, ends that line first, so that the new one stays readable.
  *
  * @param options  `mode`: permissions of a new file
- * @throws Error as {@link openOwnFileSync}
+ * @throws Error as {@link openOwnFileSync} does
  */
 export function appendLineSync(
   path: string,

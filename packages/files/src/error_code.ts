@@ -1,42 +1,68 @@
-/** Meaning and remedy of the system's error codes, and of those that this package adds to them. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full; free some space",
-  EDQUOT: "the disk quota is used up; free some space",
-  EROFS: "the disk is read-only; choose another place",
-  EACCES: "permission is denied; change the permissions, or choose another place",
-  EPERM: "permission is denied; change the permissions, or choose another place",
-  ENOENT: "there is no such file or folder; check the path",
-  ENOTDIR: "a part of the path is a file, not a folder; check the path",
-  EEXIST: "a file of that name is in the way; choose another name",
-  EISDIR: "it is a folder, not a file; check the path",
-  ENOTEMPTY: "a folder of that name is in the way; choose another name",
-  ELOOP: "its links lead in a circle; check the path",
-  ENAMETOOLONG: "the path is too long; choose a shorter one",
-  EMFILE: "too many files are open; close some",
-  ENFILE: "too many files are open on this machine; close some",
-  EFBIG:
-    "the file would be larger than the system allows; raise the limit (ulimit -f), or choose another disk",
-  ENOMEM: "the system has no memory left; close other programs",
-  EIO: "the disk fails; check it, and restore the file from a copy",
-  ENXIO: "it is no regular file, but a device, a pipe or a socket; give a file",
-  ENOTREG: "it is no regular file, but a device, a pipe or a socket; give a file",
-  ELINK: "it is a link, which is not followed; put the file itself in its place",
-  ETOOLARGE: "it is far too large for what it should hold; check that it is the right file",
+import type { Problem } from "./problem.ts";
+
+const CHECK_PATH = "check the path";
+const DENIED = ["permission is denied", "change the permissions, or choose another place"] as const;
+const NOT_REGULAR = [
+  "it is not a regular file but a device, a pipe or a socket",
+  "use a regular file",
+] as const;
+
+/** Explanations of the system's error codes, and of the codes that this package adds. */
+const EXPLANATIONS: Readonly<Record<string, readonly [problem: string, remedy: string]>> = {
+  ENOSPC: ["the disk is full", "free some space"],
+  EDQUOT: ["the disk quota is used up", "free some space"],
+  EROFS: ["the disk is read-only", "choose another place"],
+  EACCES: DENIED,
+  EPERM: DENIED,
+  ENOENT: ["there is no such file or folder", CHECK_PATH],
+  ENOTDIR: ["a part of the path is a file, not a folder", CHECK_PATH],
+  EEXIST: ["a file of that name is in the way", "choose another name"],
+  EISDIR: ["it is a folder, not a file", CHECK_PATH],
+  ENOTEMPTY: ["a folder of that name is in the way", "choose another name"],
+  ELOOP: ["its links lead in a circle", CHECK_PATH],
+  ENAMETOOLONG: ["the path is too long", "choose a shorter one"],
+  EMFILE: ["too many files are open", "close some"],
+  ENFILE: ["too many files are open on this machine", "close some"],
+  EFBIG: [
+    "the file would be larger than the system allows",
+    "raise the limit (ulimit -f), or choose another disk",
+  ],
+  ENOMEM: ["the system has no memory left", "close other programs"],
+  EIO: ["the disk fails", "check it, and restore the file from a copy"],
+  ENXIO: NOT_REGULAR,
+  ENOTREG: NOT_REGULAR,
+  ELINK: ["it is a link, which is not followed", "put the file itself in its place"],
+  ETOOLARGE: ["it is far too large for its purpose", "check that it is the right file"],
 };
 
-/** The code of an error, such as `ENOENT`; undefined where it has none. */
+/** Reads the code of an error, such as `ENOENT`. Returns undefined for an error without a code. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }
 
 /**
- * Meaning of an error of the system in plain words, with a remedy:
- * `the disk is full; free some space`.
+ * Explains an error of the system in plain words, as a problem and a remedy:
+ * `{ problem: "the disk is full", remedy: "free some space" }`.
  *
- * @returns undefined for errors of any other kind
+ * @returns undefined for any other error
  */
-export function meaningOf(error: unknown): string | undefined {
+export function systemProblem(error: unknown): Problem | undefined {
   const code = errorCode(error);
   if (code === undefined || !/^E(?!RR_)/.test(code)) return undefined;
-  return MEANINGS[code] ?? `the system says ${code}; check the path and the disk`;
+  const [problem, remedy] = EXPLANATIONS[code] ?? [
+    `the system reports ${code}`,
+    "check the path and the disk",
+  ];
+  return { problem, remedy };
+}
+
+/**
+ * Explains an error of the system as {@link systemProblem} does, in one text:
+ * `the disk is full; free some space`.
+ *
+ * @returns undefined for any other error
+ */
+export function meaningOf(error: unknown): string | undefined {
+  const explained = systemProblem(error);
+  return explained && `${explained.problem}; ${explained.remedy}`;
 }

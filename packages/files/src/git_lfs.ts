@@ -1,16 +1,16 @@
 /**
- * First line of the small text that stands in the place of a large file until Git LFS has fetched
- * it.
+ * Beginning of a Git LFS pointer, the short text that replaces a large file until Git LFS has
+ * fetched it.
  *
  * @see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
  */
 const POINTER = "version https://git-lfs.github.com/spec/";
 
 /**
- * Tells a Git LFS pointer from other files: a note of some 130 bytes in the place of the file itself, as
- * a clone without Git LFS leaves it. The remedy is `git lfs pull`.
+ * Tells whether a file is a Git LFS pointer: a text of about 130 bytes that a clone without Git LFS
+ * leaves instead of the file. `git lfs pull` fetches the file.
  *
- * @param bytes  the file's beginning, 64 bytes or more where it has them
+ * @param bytes  at least the first 64 bytes of the file, or all of a shorter one
  */
 export function isGitLfsPointer(bytes: Uint8Array): boolean {
   for (let i = 0; i < POINTER.length; i++) {

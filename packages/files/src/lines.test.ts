@@ -46,7 +46,7 @@ test("linesOf() gives the lines of a file that is larger than what is read at on
   expect(read(`${lines.join("\n")}\n`).map(({ text }) => text)).toEqual(lines);
 });
 
-test("linesOf() gives up a file without newlines, however large", () => {
+test("linesOf() stops reading a file without newlines, however large", () => {
   writeFileSync(path, "a\n");
   truncateSync(path, 2 ** 40);
   const file = openSync(path, "r");
@@ -72,7 +72,7 @@ test("linesOf() passes over lines that are too long, in little memory", () => {
   expect(read(`${just}\n${just}z\n`).map(({ text }) => text?.length)).toEqual([2 ** 20, undefined]);
 });
 
-test("GrowingLines tells each line once, and begins again where the file was cut or replaced", () => {
+test("GrowingLines reports each line once, and starts again if the file was cut or replaced", () => {
   const told: (string | undefined)[] = [];
   const follower = { line: (text?: string) => told.push(text), restart: () => told.push("anew") };
   const toldBy = (file: GrowingLines) => {

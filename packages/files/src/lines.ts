@@ -2,46 +2,44 @@ import { closeSync, fstatSync, readSync } from "node:fs";
 import { errorCode } from "./error_code.ts";
 import { openFileSync } from "./open_file.ts";
 
-/** Bytes that are read at once. */
+/** Bytes that are read at a time. */
 const CHUNK = 2 ** 20;
-/** Bytes of the longest line that makes sense. */
+/** Longest line that is read by default, in bytes. */
 const LONGEST = 2 ** 20;
-/** Bytes without any newline after which a file is no longer read: no program writes lines into it. */
+/** Bytes without a newline after which reading stops: the file does not consist of lines. */
 const HOPELESS = 2 ** 28;
-/** Bytes before the place that was reached, by which a file is known again. */
+/** Bytes before the current position that are compared to recognize the file. */
 const MARK = 64;
 const NEWLINE = 0x0a;
 
 /** A line of a file. */
 export interface Line {
-  /** Its text; undefined for a line that is too long to be read. */
+  /** Text of the line; undefined if the line is too long. */
   readonly text: string | undefined;
-  /** Place of the byte after it, and after its newline. */
+  /** Offset of the first byte after the line and its newline. */
   readonly end: number;
-  /** Tells whether it ends in a newline. The last line of a file that was cut off does not. */
+  /** False for a last line without a newline, which may have been cut off. */
   readonly ended: boolean;
 }
 
-/** Bounds on reading lines. */
+/** Options of {@link linesOf}. */
 export interface LineOptions {
-  /** Place of the first byte. Default: 0. */
+  /** Offset of the first byte to read. Default: 0. */
   readonly from?: number;
-  /** Bytes of the longest line that is read. Default: 1 MiB. */
+  /** Longest line that is read, in bytes. Default: 1 MiB. */
   readonly longest?: number;
 }
 
 /**
- * Reads the lines of an open file one after the other, of files of any size, in little memory. After 256 MiB without
- * any newline the rest of the file counts as one line that is too long.
+ * Reads the lines of an open file of any size, one after the other, in little memory. After 256 MiB
+ * without a newline, treats the rest of the file as one line that is too long.
  */
 export function* linesOf(
   file: number,
   { from = 0, longest = LONGEST }: LineOptions = {},
 ): Generator<Line> {
   let chunk = Buffer.alloc(CHUNK);
-  /**
-   * The chunk begins at this place of the file, and with a line, of which so many bytes are there.
-   */
+  /** Offset of the chunk in the file. A line begins there, and `filled` bytes of it are read. */
   let place = from;
   let filled = 0;
   let skipped = 0;
@@ -79,17 +77,19 @@ export function* linesOf(
   yield { text, end: place + filled, ended: false };
 }
 
-/** Receiver of the lines of a file that grows. */
+/** Receives the lines of a growing file. */
 export interface LineFollower {
-  /** A line that was added; undefined for one that is too long to be read. */
+  /** Receives a line that was added; undefined for a line that is too long. */
   line(text: string | undefined): void;
-  /** A last line that has no end yet; it is told again. */
+  /** Receives a last line that has no newline yet. The line is reported again later. */
   unended?(text: string): void;
-  /** The file is another one, or was cut: what was told before no longer holds. */
+  /**
+   * Called if the file was replaced or cut: lines that were reported before are no longer valid.
+   */
   restart(): void;
 }
 
-/** A file of lines that grows: each line is read once. */
+/** Reads a growing file of lines, each line once. */
 export class GrowingLines {
   readonly #path: string;
   #end = 0;
@@ -101,10 +101,10 @@ export class GrowingLines {
   }
 
   /**
-   * Tells the lines that were added since the last call.
+   * Reports the lines that were added since the last call.
    *
-   * @returns  whether there is such a file
-   * @throws Error with the system's code when it is no regular file, or cannot be read
+   * @returns whether the file exists
+   * @throws Error with the code of the system if the file is not regular or cannot be read
    */
   read(follower: LineFollower): boolean {
     const file = this.#open();

@@ -2,20 +2,21 @@ import { mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { errorCode } from "./error_code.ts";
 
-/** Settings of {@link makeFolder}. */
+/** Options of {@link makeFolder}. */
 export interface FolderOptions {
   /**
-   * Permissions of folders that are made, before the process's umask: 0o700 for private ones.
-   * Default: 0o777.
+   * Permissions of new folders, before the umask of the process; 0o700 for private ones. Default:
+   * 0o777.
    */
   readonly mode?: number;
 }
 
 /**
- * Makes a folder and those around it, where they are missing. Node's own recursive `mkdir` never
- * ends where the system takes no folders (/proc), and blames the path of a read-only disk.
+ * Creates a folder and its missing parents. Replaces the recursive `mkdir` of Node, which never
+ * returns where the system accepts no folders (/proc) and reports a read-only disk as a missing
+ * path.
  *
- * @returns the folders that were made, innermost first
+ * @returns the folders that were created, innermost first
  */
 export async function makeFolder(
   path: string,
@@ -35,7 +36,7 @@ export async function makeFolder(
       await mkdir(absolute, { mode });
       return [absolute, ...around];
     } catch (again) {
-      // Another process was faster.
+      // Another process created it first.
       if (errorCode(again) === "EEXIST") return around;
       await removeEmptyFolders(around);
       throw again;
@@ -43,7 +44,7 @@ export async function makeFolder(
   }
 }
 
-/** Removes those folders again that are empty: what {@link makeFolder} returned. */
+/** Removes the empty ones of the folders that {@link makeFolder} created. */
 export async function removeEmptyFolders(innermostFirst: readonly string[]): Promise<void> {
   for (const folder of innermostFirst) await rmdir(folder).catch(() => undefined);
 }

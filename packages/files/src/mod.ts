@@ -1,12 +1,12 @@
 /// <reference types="node" />
 /**
- * Reads files that strangers made, writes files that survive a crash, and locks folders, in Node.
+ * Reads untrusted files, writes files that survive a crash, and locks folders, in Node.
  *
  * @module
  */
 
 export { appendLineSync } from "./append_line.ts";
-export { errorCode, meaningOf } from "./error_code.ts";
+export { errorCode, meaningOf, systemProblem } from "./error_code.ts";
 export { FileError, inPlainWords } from "./file_error.ts";
 export { isGitLfsPointer } from "./git_lfs.ts";
 export { GrowingLines, type Line, type LineFollower, type LineOptions, linesOf } from "./lines.ts";

@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 
 /**
- * Permissions for a file that is made from others: 0o600 where one of those is kept from all other
- * users, else 0o666, which the process's umask decides. Sources that are not there do not count.
+ * Chooses the permissions of a file that is derived from other files: 0o600 if one of them is
+ * private to its user, else 0o666, which the umask of the process reduces. Ignores missing sources.
  */
 export function modeLike(...sources: readonly string[]): number {
-  // Windows keeps permissions elsewhere, and says 0o666.
+  // Windows keeps permissions elsewhere and reports 0o666.
   const isPrivate = (source: string): boolean => {
     try {
       return (statSync(source).mode & 0o077) === 0;

@@ -22,7 +22,7 @@ test("openFile() refuses pipes, sockets, devices and folders at once, and links 
   try {
     for (const path of [pipe, socket, link, "/dev/zero"]) {
       const error = await openFile(path).catch((each: unknown) => each);
-      expect(meaningOf(error), path).toMatch(/no regular file/);
+      expect(meaningOf(error), path).toMatch(/not a regular file/);
       expect(() => openFileSync(path), path).toThrow();
       await expect(readTextFile(path), path).rejects.toThrow();
     }

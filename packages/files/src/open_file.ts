@@ -2,19 +2,16 @@ import { closeSync, constants, fstatSync, openSync, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { codedError } from "./_coded_error.ts";
 
-/**
- * With O_NONBLOCK, opening a pipe that nobody writes to returns at once. Windows has no such flag.
- */
+/** With O_NONBLOCK, opening a pipe without a writer returns at once. Windows lacks the flag. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Opens a regular file for reading. A pipe, a device, a socket or a folder is refused at once:
+ * Opens a regular file for reading. Refuses a pipe, a device, a socket or a folder at once, as
  * reading one may never end.
  *
- * The caller closes the handle.
- *
- * @throws Error with the system's code, `EISDIR` for a folder, or `ENOTREG` for what is no regular
- * file
+ * @returns a handle, which the caller closes
+ * @throws Error with the code of the system; `EISDIR` for a folder, `ENOTREG` for any other path
+ *   that is not a regular file
  */
 export async function openFile(path: string): Promise<FileHandle> {
   const file = await open(path, READ);
@@ -28,7 +25,7 @@ export async function openFile(path: string): Promise<FileHandle> {
 }
 
 /**
- * Opens a regular file as {@link openFile} does, without waiting.
+ * Opens a regular file like {@link openFile}, synchronously.
  *
  * @returns the file descriptor, which the caller closes
  */
@@ -43,7 +40,7 @@ export function openFileSync(path: string): number {
   }
 }
 
-/** Refuses what is no regular file. */
+/** Throws unless the status is that of a regular file. */
 export function assertRegular(status: Stats, path: string): void {
   if (status.isDirectory()) throw codedError("EISDIR", path);
   if (!status.isFile()) throw codedError("ENOTREG", path);

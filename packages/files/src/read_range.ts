@@ -4,10 +4,9 @@ import type { FileHandle } from "node:fs/promises";
 const READ_LIMIT = 2 ** 30;
 
 /**
- * Fills `target` with the bytes of a file from `offset` on, in several calls where one is not
- * enough.
+ * Fills `target` with the bytes of a file from `offset` on, in as many calls as needed.
  *
- * @returns the number of bytes; fewer than there is room for where the file ends
+ * @returns the number of bytes read, less than the length of `target` only at the end of the file
  */
 export async function readInto(
   file: FileHandle,
@@ -24,7 +23,7 @@ export async function readInto(
   return filled;
 }
 
-/** Reads `length` bytes of a file from `offset` on; fewer where it ends. */
+/** Reads `length` bytes of a file from `offset` on, or fewer at the end of the file. */
 export async function readRange(
   file: FileHandle,
   offset: number,

@@ -2,20 +2,20 @@ import { closeSync, fstatSync, readFileSync } from "node:fs";
 import { codedError } from "./_coded_error.ts";
 import { openFile, openFileSync } from "./open_file.ts";
 
-/** Size of the largest configuration or index that makes sense, in bytes. */
+/** Largest configuration or index that is read by default, in bytes. */
 const LIMIT = 2 ** 26;
 
-/** Bounds on reading a file. */
+/** Options of {@link readSmallFile}. */
 export interface ReadOptions {
-  /** Size of the largest file that is read, in bytes. Default: 64 MiB. */
+  /** Largest file that is read, in bytes. Default: 64 MiB. */
   readonly limit?: number;
 }
 
 /**
- * Reads a small file whole.
+ * Reads a whole small file.
  *
- * @throws Error with the system's code, `ENOTREG` for what is no regular file, `ETOOLARGE` for a
- * file over the limit
+ * @throws Error with the code of the system; `ENOTREG` for a path that is not a regular file,
+ *   `ETOOLARGE` for a file above the limit
  */
 export async function readSmallFile(
   path: string,
@@ -30,12 +30,12 @@ export async function readSmallFile(
   }
 }
 
-/** Reads a small file as {@link readSmallFile} does, as text in UTF-8. */
+/** Reads a small file like {@link readSmallFile}, as UTF-8 text. */
 export async function readTextFile(path: string, options?: ReadOptions): Promise<string> {
   return new TextDecoder().decode(await readSmallFile(path, options));
 }
 
-/** Reads a small file as {@link readTextFile} does, without waiting. */
+/** Reads a small file like {@link readTextFile}, synchronously. */
 export function readTextFileSync(path: string, { limit = LIMIT }: ReadOptions = {}): string {
   const file = openFileSync(path);
   try {

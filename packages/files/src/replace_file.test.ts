@@ -80,10 +80,10 @@ test("replaceFile() and checkReplaceable() refuse what a rename would destroy, a
     ["sub/", /it is a folder/],
     ["new/", /it is a folder/],
     ["to-folder", /it is a folder/],
-    ["pipe", /no regular file/],
-    ["to-pipe", /no regular file/],
-    ["stdout", /no regular file/],
-    ["/dev/null", /no regular file/],
+    ["pipe", /not a regular file/],
+    ["to-pipe", /not a regular file/],
+    ["stdout", /not a regular file/],
+    ["/dev/null", /not a regular file/],
     ["nowhere/a", /there is no such file or folder/],
   ] as const) {
     const path = name.startsWith("/") ? name : `${folder}/${name}`;

@@ -14,27 +14,28 @@ import { errorCode } from "./error_code.ts";
 import { inPlainWords } from "./file_error.ts";
 import { isTemporaryName, temporaryName } from "./signed_name.ts";
 
-/** Settings of {@link replaceFile}. */
+/** Options of {@link replaceFile}. */
 export interface ReplaceOptions {
   /**
-   * Permissions of the new file, before the process's umask: 0o600 for what came from a private
-   * file. Default: 0o666.
+   * Permissions of the new file, before the umask of the process; 0o600 for data of a private file.
+   * Default: 0o666.
    */
   readonly mode?: number;
-  /** Called right before the rename. When it throws, the old content stays. */
+  /** Called right before the rename. If it throws, the old content stays. */
   readonly check?: () => void;
 }
 
 /**
- * Replaces `path` all at once: after a crash or a power cut it holds the old content or the new,
- * never a part.
+ * Replaces a file atomically: after a crash or a power cut, `path` holds either the old content or
+ * the new, never a part.
  *
- * The new content is written into a new file beside it, whose name cannot be guessed; the file and
- * its folder are synced before and after the rename. A link at `path` is replaced, not followed. A
- * folder, a device, a pipe or a socket at `path` stays, and is refused.
+ * Writes the new content to a temporary file in the same folder, under a name that cannot be
+ * guessed, and renames it. Syncs the file and its folder before and after the rename. Replaces a
+ * link at `path` instead of following it. Refuses a folder, a device, a pipe or a socket.
  *
- * @param fill  writes the new content; when it rejects, the old content stays
- * @throws FileError when the disk is full or may not be written; the old content stays
+ * @param fill  writes the new content; if it rejects, the old content stays
+ * @throws FileError if the file cannot be written, for instance if the disk is full; the old
+ *   content stays
  */
 export async function replaceFile(
   path: string,
@@ -63,12 +64,12 @@ async function replace(
     } finally {
       await file.close();
     }
-    // The temporary file's name is on disk before it gives its name away.
+    // The name of the temporary file must be on disk before the rename.
     await syncFolder(dirname(path));
     check?.();
     await rename(temporary, path);
   } catch (error) {
-    // Best effort: the first error is the one to tell.
+    // Errors of the cleanup are ignored, as the first error is the one to report.
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
@@ -76,10 +77,10 @@ async function replace(
 }
 
 /**
- * Finds out whether {@link replaceFile} could write `path`, before the work whose result it is to
- * hold. What is there stays as it is.
+ * Checks that {@link replaceFile} can write `path`, before long work whose result goes there.
+ * Changes nothing.
  *
- * @throws FileError where it could not
+ * @throws FileError if it cannot
  */
 export async function checkReplaceable(path: string): Promise<void> {
   try {
@@ -96,16 +97,16 @@ function temporaryPath(path: string): string {
   return join(dirname(path), temporaryName(basename(path)));
 }
 
-/** Refuses what a rename would destroy, such as /dev/null, or could not replace. */
+/** Refuses a target that a rename would destroy, such as /dev/null, or could not replace. */
 async function checkTarget(path: string): Promise<void> {
-  // A name with a slash at its end is a folder's.
+  // A path that ends in a slash names a folder.
   if (/[^/]\/$/.test(path)) throw codedError("EISDIR", path);
   const found = await lstat(path).catch((error: unknown) => {
     if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   });
   if (found === undefined) return;
-  // /dev/stdout and its like are links to an open file, wherever that leads.
+  // Paths such as /dev/stdout are links to an open file.
   const link = found.isSymbolicLink();
   if (link && (await readlink(path)).startsWith("/proc/")) throw codedError("ENOTREG", path);
   const target = link ? await stat(path).catch(() => undefined) : found;
@@ -115,13 +116,13 @@ async function checkTarget(path: string): Promise<void> {
 
 /**
  * Removes the temporary files that killed processes left in a folder: regular files with a name
- * that only {@link replaceFile} makes. No other file is touched, and no folder is entered.
+ * that only {@link replaceFile} makes. Touches no other file and enters no folder.
  *
- * Call it only in a folder that is known as the program's own and is locked, since it takes the
- * files of a process that is writing there; or for files that are `olderThan` any process takes to
- * write one.
+ * Also removes files that another process is writing. So call it only in a folder that belongs to
+ * the program and is locked, or set `olderThan` to more than any process needs to write a file.
  *
- * @param options  `olderThan`: milliseconds since a file was written last, at least. Default: 0
+ * @param options  `olderThan`: keeps files that changed in the last so many milliseconds. Default:
+ *   0
  */
 export async function sweepTemporaryFiles(
   folder: string,
@@ -129,19 +130,19 @@ export async function sweepTemporaryFiles(
 ): Promise<void> {
   for (const name of (await readdir(folder)).filter(isTemporaryName)) {
     const path = join(folder, name);
-    const found = await lstat(path).catch(() => undefined); // Another process was faster.
+    const found = await lstat(path).catch(() => undefined); // Another process removed it first.
     if (!found?.isFile()) continue;
     if (olderThan > 0 && Date.now() - found.mtimeMs < olderThan) continue;
     await rm(path, { force: true });
   }
 }
 
-/** Codes of systems that cannot sync a folder. */
+/** Error codes of systems that cannot sync a folder. */
 const UNSUPPORTED = ["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EISDIR", "EACCES", "EPERM", "EBADF"];
 
 /**
- * Makes a rename in `folder` last. Systems that cannot sync folders (Windows, some network disks)
- * keep their own order.
+ * Writes the entries of a folder to disk, so that a rename survives a power cut. Does nothing on
+ * systems that cannot sync folders (Windows, some network disks).
  */
 export async function syncFolder(folder: string): Promise<void> {
   try {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
-/** The place of a sealed object, which counts as a part of it. */
+/** Options of {@link sealed} and {@link unsealed}. */
 export interface SealOptions {
-  /** Default: nowhere, so that it may be moved. */
+  /** Location that becomes part of the checksum. Default: none, so that the object may be moved. */
   readonly place?: string;
 }
 
-/** The object with a checksum, `sha256`, of all that it says, for a file of JSON. */
+/** Adds `sha256`, a checksum of its content, to an object that is written as JSON. */
 export function sealed<T extends object>(
   value: T,
   options?: SealOptions,
@@ -15,9 +15,9 @@ export function sealed<T extends object>(
 }
 
 /**
- * Takes the checksum off an object that {@link sealed} made.
+ * Removes and verifies the checksum of an object that {@link sealed} made.
  *
- * @returns the object without it, and whether the checksum is there and is right
+ * @returns the object without its checksum, and whether the checksum was right, wrong or missing
  */
 export function unsealed(
   json: unknown,

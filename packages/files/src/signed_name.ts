@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 
 /**
- * A name that nobody can guess, and that {@link isSignedName} knows again:
- * `NAME.<12 random digits><8 digits that follow from the others>`.
+ * Makes a name that cannot be guessed and that {@link isSignedName} recognizes:
+ * `NAME.<12 random digits><8 digits that follow from the rest>`.
  */
 export function signedName(name: string): string {
   const random = randomBytes(6).toString("hex");
@@ -24,7 +24,7 @@ function proofOf(name: string, random: string): string {
 
 const TEMPORARY = ".lrm-tmp";
 
-/** The name of a temporary file or folder that becomes `name` when it is whole. */
+/** Makes the name of a temporary file or folder that is renamed to `name` when it is complete. */
 export function temporaryName(name: string): string {
   return signedName(name) + TEMPORARY;
 }

@@ -4,7 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 /** Node writes at most 2³¹ − 1 bytes at once. */
 const WRITE_LIMIT = 2 ** 30;
 
-/** Writes all of `bytes`, in several calls where one is not enough. */
+/** Writes all bytes, in as many calls as needed. */
 export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes.subarray(done, done + WRITE_LIMIT));
@@ -12,7 +12,7 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<voi
   }
 }
 
-/** Writes all of `bytes` at a place of a file, without waiting. */
+/** Writes all bytes at a position of a file, synchronously. */
 export function writeAllSync(file: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) {
     done += writeSync(file, bytes, done, bytes.length - done, position + done);
