@@ -39,7 +39,7 @@ test("checkWritable() refuses what cannot be a file of results, and leaves what 
     /^Cannot write .*x\.json: there is no such file or folder; check the path$/,
   );
   await expect(checkWritable(folder)).rejects.toThrow(UsageError);
-  await expect(checkWritable("/dev/null")).rejects.toThrow(/no regular file/);
+  await expect(checkWritable("/dev/null")).rejects.toThrow(/not a regular file/);
   const path = join(folder, "x.json");
   await checkWritable(path);
   await checkWritable(path);

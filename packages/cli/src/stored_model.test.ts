@@ -110,7 +110,7 @@ test.each<
       rmSync(join(folder, "config.json"));
       execFileSync("mkfifo", [join(folder, "config.json")]);
     },
-    /config\.json: it is no regular file/,
+    /config\.json: it is not a regular file/,
   ],
   [
     "a pipe in the place of its weights",
@@ -118,7 +118,7 @@ test.each<
       rmSync(weights);
       execFileSync("mkfifo", [weights]);
     },
-    /model\.safetensors: it is no regular file/,
+    /model\.safetensors: it is not a regular file/,
   ],
   [
     "a configuration that Git LFS keeps",

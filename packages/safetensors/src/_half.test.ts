@@ -31,10 +31,10 @@ const formats: readonly Format[] = [
   },
 ];
 
-/** Every pattern of 16 bits. */
+/** All patterns of 16 bits. */
 const everyHalf = Uint16Array.from({ length: 65536 }, (_, i) => i);
 
-/** The value of a pattern by the definition of IEEE 754, in float64. */
+/** Computes the value of a pattern in float64, by the definition of IEEE 754. */
 function valueOfHalf(half: number, { exponentBits, fractionBits }: Format): number {
   const largest = 2 ** exponentBits - 1;
   const bias = largest >> 1;
@@ -47,7 +47,7 @@ function valueOfHalf(half: number, { exponentBits, fractionBits }: Format): numb
   );
 }
 
-/** The float32 next to a positive `x`, `steps` units of its last place away. */
+/** Returns the float32 that is `steps` units in the last place away from a positive `x`. */
 function neighbour(x: number, steps: number): number {
   const float = Float32Array.of(x);
   const bits = new Uint32Array(float.buffer);

@@ -1,7 +1,8 @@
-// Conversions between float32 and the 16-bit formats, on bits, for whole arrays. Rounding is to the nearest, ties to even
-// (IEEE 754 § 4.3.1); NaN stays NaN with the upper bits of its payload, quiet after narrowing.
+// Converts whole arrays between float32 and the 16-bit formats, bit by bit. Rounds to the nearest
+// value, ties to even (IEEE 754 § 4.3.1). NaN stays NaN, keeps the upper bits of its payload and
+// becomes quiet when narrowed.
 
-/** binary16 (1 sign, 5 exponent, 10 fraction bits) to float32, exactly. */
+/** Converts binary16 (1 sign, 5 exponent and 10 fraction bits) to float32, exactly. */
 export function float16ToFloat32(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const floats = new Float32Array(halves.length);
   const bits = new Uint32Array(floats.buffer);
@@ -20,7 +21,7 @@ export function float16ToFloat32(halves: Uint16Array): Float32Array<ArrayBuffer>
   return floats;
 }
 
-/** float32 to binary16; magnitudes from 65520 become infinity. */
+/** Converts float32 to binary16. Magnitudes of 65520 and above become infinity. */
 export function float32ToFloat16(floats: Float32Array): Uint16Array<ArrayBuffer> {
   const halves = new Uint16Array(floats.length);
   const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
@@ -35,10 +36,12 @@ export function float32ToFloat16(floats: Float32Array): Uint16Array<ArrayBuffer>
     } else if (magnitude >= 0x477ff000) {
       half = 0x7c00; // 65520, halfway from the largest binary16 to 2¹⁶, and above
     } else if (magnitude >= 0x38800000) {
-      // Normal (from 2⁻¹⁴): add just under half a unit, or exactly half where the kept part is odd, then cut 13 bits.
+      // Normal (from 2⁻¹⁴ on): add just under half a unit, or exactly half if the kept part is odd,
+      // then cut 13 bits.
       half = (magnitude - ((127 - 15) << 23) + 0x0fff + ((magnitude >>> 13) & 1)) >>> 13;
     } else {
-      // Subnormal: float32 has unit 2⁻²⁴ in [½, 1], so adding ½ rounds to a multiple of 2⁻²⁴ in the low bits.
+      // Subnormal: float32 has a unit of 2⁻²⁴ in [½, 1], so adding ½ rounds to a multiple of 2⁻²⁴
+      // in the low bits.
       scratch[0] = Math.abs(floats[i]!) + 0.5;
       half = scratchBits[0]! - 0x3f000000;
     }
@@ -47,14 +50,17 @@ export function float32ToFloat16(floats: Float32Array): Uint16Array<ArrayBuffer>
   return halves;
 }
 
-/** bfloat16 (float32's upper half) to float32, exactly. */
+/** Converts bfloat16 (the upper half of a float32) to float32, exactly. */
 export function bfloat16ToFloat32(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const bits = new Uint32Array(halves.length);
   for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
   return new Float32Array(bits.buffer);
 }
 
-/** float32 to bfloat16; magnitudes halfway from its largest to 2¹²⁸ and above become infinity. */
+/**
+ * Converts float32 to bfloat16. Magnitudes from halfway between the largest bfloat16 and 2¹²⁸
+ * become infinity.
+ */
 export function float32ToBfloat16(floats: Float32Array): Uint16Array<ArrayBuffer> {
   const halves = new Uint16Array(floats.length);
   const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);

@@ -1,37 +1,37 @@
 /**
- * Most keys of a text. A header has four for each tensor; all files of the largest published models
- * together have 100,000 tensors.
+ * Largest number of keys. A header has four for each tensor, and the largest published models have
+ * about 100,000 tensors in all their files together.
  */
 const KEY_LIMIT = 2 ** 19;
 
-/** Most lists and objects of a text; each takes ten times its brackets in memory. */
+/** Largest number of lists and objects. Each takes ten times its brackets in memory. */
 const OPENED_LIMIT = KEY_LIMIT;
 
 /**
- * Most numbers of a list in a header. The libraries that write these files make tensors of at most
- * 64 dimensions.
+ * Largest number of entries in a list of a header. Libraries that write these files support tensors
+ * of at most 64 dimensions.
  */
 const LIST_LIMIT = 64;
 
-/** Most levels of lists and objects inside each other, where the text may nest as it likes. */
+/** Deepest nesting of lists and objects, if `levels` does not restrict it further. */
 const DEPTH_LIMIT = 100;
 
-/** A list or an object that is not closed yet. */
+/** A list or an object that is still open. */
 interface Open {
-  /** Of an object. */
+  /** Keys so far; only for an object. */
   readonly keys?: Set<string>;
-  /** Of a list. */
+  /** Commas so far; counted only for a list. */
   commas: number;
 }
 
 /**
- * Looks in JSON text for what `JSON.parse` hides or must not be given: a key twice in one object,
- * more keys, deeper nesting or longer lists than an honest file has, and nesting that differs from
- * `levels`, the bracket allowed at each depth (`"{{["`: arrays in objects in an object; undefined:
- * any nesting, and lists of any length). It costs one pass and no recursion, and keeps hostile text
- * from growing many times over while it is parsed.
+ * Checks JSON text before it is parsed. Finds what `JSON.parse` hides (a key that occurs twice in
+ * one object) and what would make it use too much memory (too many keys, deep nesting, long lists).
+ * Takes one pass and no recursion.
  *
- * @returns the problem, or undefined; text that is not JSON at all may pass (JSON.parse finds that)
+ * @param levels  bracket allowed at each depth, such as `"{{["` for lists in objects in an object;
+ *   undefined allows any nesting and lists of any length
+ * @returns the problem, or undefined. Text that is not JSON may pass, as `JSON.parse` refuses it
  * @throws SyntaxError for a key that is not a JSON string
  */
 export function structureProblem(json: string, levels?: string): string | undefined {
@@ -77,8 +77,11 @@ export function structureProblem(json: string, levels?: string): string | undefi
 }
 
 /**
- * Index of the first number in a list that has a fraction or an exponent, as `2.0` and `2e0`; -1 where there is none.
- * `JSON.parse` makes whole numbers of them, and other libraries refuse them as sizes. Lists must not hold others.
+ * Finds the first number in a list that has a fraction or an exponent, such as `2.0` or `2e0`.
+ * `JSON.parse` reads these as whole numbers, but other libraries refuse them as sizes. Lists must
+ * not contain other lists.
+ *
+ * @returns its index in the text, or -1
  */
 export function fractionInList(json: string): number {
   for (const match of json.matchAll(/"(?:[^"\\]|\\.)*"|\[[^\]"]*/g)) {
@@ -88,14 +91,16 @@ export function fractionInList(json: string): number {
   return -1;
 }
 
-/** Index of the quote that ends the string begun at `start`, or the text's length. */
+/**
+ * Finds the quote that ends the string that begins at `start`; the length of the text if none does.
+ */
 function closingQuote(json: string, start: number): number {
   let i = start + 1;
   while (i < json.length && json[i] !== '"') i += json[i] === "\\" ? 2 : 1;
   return i;
 }
 
-/** Whether a colon follows: in JSON, after a string, that makes it a key. */
+/** Tells whether a colon follows a string, which makes the string a key. */
 function isKey(json: string, end: number): boolean {
   let i = end;
   while (json[i] === " " || json[i] === "\n" || json[i] === "\r" || json[i] === "\t") i++;

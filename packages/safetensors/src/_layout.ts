@@ -7,20 +7,22 @@ import { byteLength, checkInfo, checkName, checkText, type TensorInfo } from "./
 
 /** Options of `writeSafetensors` and `streamSafetensors`. */
 export interface WriteOptions {
-  /** Free text by key; default none. */
+  /** Free text by key. Default: none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** What comes before the data, and the order in which the data follow. */
+/** Beginning of a file, and the order of the data after it. */
 export interface Layout<T extends TensorInfo> {
-  /** Length prefix and header, padded with spaces so that the data begin at a multiple of 8. */
+  /**
+   * Length prefix and header, padded with spaces so that the data begin at a multiple of 8 bytes.
+   */
   readonly head: Uint8Array<ArrayBuffer>;
   /** Length of the whole file in bytes. */
   readonly size: number;
   readonly ordered: readonly T[];
 }
 
-/** Checks the tensors' names, dtypes and shapes and the metadata, and gives each tensor its place. */
+/** Checks the metadata and the name, dtype and shape of every tensor, and places the tensors. */
 export function layOut<T extends TensorInfo>(
   tensors: Iterable<T>,
   { metadata = {} }: WriteOptions,
@@ -50,7 +52,8 @@ function checkTensors(tensors: readonly TensorInfo[]): void {
     checkInfo(subject, name, dtype, shape);
     if (names.has(name)) {
       throw new SafetensorsError(
-        `${subject}: another tensor has the same name; rename one of them`,
+        `${subject}: another tensor has the same name`,
+        "rename one of them",
       );
     }
     names.add(name);
@@ -62,7 +65,10 @@ function metadataJson(metadata: Readonly<Record<string, string>>): string {
     const subject = `Cannot write metadata ${quote(key)}`;
     checkName(subject, key);
     if (typeof text !== "string") {
-      throw new SafetensorsError(`${subject}: it is ${quote(text)}, not text; pass it as a string`);
+      throw new SafetensorsError(
+        `${subject}: it is ${quote(text)}, not text`,
+        "pass it as a string",
+      );
     }
     checkText(subject, text);
   }
@@ -74,7 +80,8 @@ function encodeHead(text: string): Uint8Array<ArrayBuffer> {
   const length = Math.ceil(json.length / PREFIX_BYTES) * PREFIX_BYTES;
   if (length > HEADER_LIMIT) {
     throw new SafetensorsError(
-      `Cannot write the safetensors file: its header takes ${length} bytes, more than the ${HEADER_LIMIT} allowed; split the tensors over several files`,
+      `Cannot write the safetensors file: its header takes ${length} bytes, more than the ${HEADER_LIMIT} allowed`,
+      "split the tensors over several files",
     );
   }
   const head = new Uint8Array(PREFIX_BYTES + length).fill(0x20);

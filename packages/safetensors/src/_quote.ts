@@ -1,10 +1,10 @@
-/** Longest value shown in a message; names and shapes from a damaged file can be megabytes long. */
+/** Longest value shown in a message. Names and shapes of a damaged file can be megabytes long. */
 const LIMIT = 80;
 
 /**
- * `value` as JSON for a message: control characters escaped, clipped to a readable length. Objects,
- * and lists of anything but numbers, are named but not shown: they may be nested deeper than
- * recursion can go.
+ * Formats a value as JSON for a message: escapes control characters and cuts long values. Objects,
+ * and lists that contain lists or objects, are only named, as they may be nested too deeply for
+ * recursion.
  */
 export function quote(value: unknown): string {
   if (typeof value === "object" && value !== null) {

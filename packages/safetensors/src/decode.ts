@@ -5,16 +5,18 @@ import { SafetensorsError } from "./error.ts";
 import { checkEntry, type TensorEntry } from "./tensor_info.ts";
 
 /**
- * Decodes a tensor of F64, F32, F16 or BF16 as float32: F64 rounded to the nearest (infinite above float32's range), the others exactly.
+ * Decodes a tensor of F64, F32, F16 or BF16 as float32. F64 is rounded to the nearest value and
+ * becomes infinite above the range of float32; the others are exact.
  *
- * @returns row-major values in memory of their own, owned by the caller
- * @throws SafetensorsError for another dtype, or where the bytes do not fit the shape
+ * @returns row-major values in new memory, owned by the caller
+ * @throws SafetensorsError for another dtype, or if the number of bytes does not fit the shape
  *
  * @example
  * ```ts
  * import { decodeFloat32 } from "@lrm/safetensors";
  *
- * const entry = { name: "half", dtype: "F16", shape: [2], bytes: Uint8Array.of(0x00, 0x3c, 0x00, 0xc0) } as const;
+ * const bytes = Uint8Array.of(0x00, 0x3c, 0x00, 0xc0);
+ * const entry = { name: "half", dtype: "F16", shape: [2], bytes } as const;
  *
  * expect(decodeFloat32(entry)).toEqual(Float32Array.of(1, -2));
  * ```
@@ -35,7 +37,7 @@ export function decodeFloat32(entry: TensorEntry): Float32Array<ArrayBuffer> {
   }
 }
 
-/** Like `decodeFloat32`, exact for F64 too. */
+/** Decodes like {@link decodeFloat32}, but to float64, so that F64 is exact too. */
 export function decodeFloat64(entry: TensorEntry): Float64Array<ArrayBuffer> {
   if (entry.dtype !== "F64") return new Float64Array(decodeFloat32(entry));
   checkEntry(subjectOf(entry), entry);
@@ -45,8 +47,9 @@ export function decodeFloat64(entry: TensorEntry): Float64Array<ArrayBuffer> {
 /**
  * Decodes a tensor of integers (I8 to I64, U8 to U64) or BOOL (0 and 1) as int32.
  *
- * @returns row-major values in memory of their own, owned by the caller
- * @throws SafetensorsError for another dtype, a value outside [−2³¹, 2³¹ − 1], or where the bytes do not fit the shape
+ * @returns row-major values in new memory, owned by the caller
+ * @throws SafetensorsError for another dtype, for a value outside [−2³¹, 2³¹ − 1], or if the number
+ *   of bytes does not fit the shape
  *
  * @example
  * ```ts
@@ -84,10 +87,10 @@ export function decodeInt32(entry: TensorEntry): Int32Array<ArrayBuffer> {
 }
 
 /**
- * Decodes a tensor as what a backend computes with: floats as float32, integers and BOOL as int32.
+ * Decodes a tensor to the types of a backend: floats to float32, integers and BOOL to int32.
  *
- * @returns row-major values in memory of their own, owned by the caller
- * @throws SafetensorsError as {@link decodeFloat32} and {@link decodeInt32}
+ * @returns row-major values in new memory, owned by the caller
+ * @throws SafetensorsError as {@link decodeFloat32} and {@link decodeInt32} do
  *
  * @example
  * ```ts
@@ -102,7 +105,10 @@ export function decode(entry: TensorEntry): Float32Array<ArrayBuffer> | Int32Arr
 
 const FLOATS: ReadonlySet<Dtype> = new Set(["F64", "F32", "F16", "BF16"]);
 
-/** Keeps the low word of each value of U32 (1 word each), I64 or U64 (2 words), after checking that it is the whole value. */
+/**
+ * Reduces U32 (one word a value), I64 or U64 (two words) to int32: keeps the low word of each
+ * value, after a check that the other bits carry nothing.
+ */
 function narrow(entry: TensorEntry, words: 1 | 2): Int32Array<ArrayBuffer> {
   const source = new Int32Array(copy(entry.bytes));
   const values = new Int32Array(source.length / words);
@@ -110,11 +116,13 @@ function narrow(entry: TensorEntry, words: 1 | 2): Int32Array<ArrayBuffer> {
   for (let i = 0; i < values.length; i++) {
     const low = source[i * words]!;
     const high = words === 2 ? source[i * 2 + 1]! : 0;
-    // It fits where the high word is the low word's sign, 0 for unsigned, whose low word must not look negative either.
+    // A value fits if its high word repeats the sign of its low word. For an unsigned value the
+    // high word must be 0, and the low word must not look negative.
     if (high !== (signed ? low >> 31 : 0) || (!signed && low < 0)) {
       const value = (BigInt(signed ? high : high >>> 0) << 32n) + BigInt(low >>> 0);
       throw new SafetensorsError(
-        `${subjectOf(entry)}: element ${i} is ${value}, outside int32; read its bytes as ${entry.dtype} instead`,
+        `${subjectOf(entry)}: element ${i} is ${value}, outside int32`,
+        `read its bytes as ${entry.dtype} instead`,
       );
     }
     values[i] = low;
@@ -122,12 +130,14 @@ function narrow(entry: TensorEntry, words: 1 | 2): Int32Array<ArrayBuffer> {
   return values;
 }
 
-/** A copy of the bytes in a buffer of their own, aligned for any typed array; shared memory becomes ordinary. */
+/**
+ * Copies the bytes to a new buffer, which is aligned for any typed array and never shared memory.
+ */
 function copy(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
 
-/** The bytes as 16-bit words, copied only where they are not aligned. */
+/** Views the bytes as 16-bit words. Copies them only if they are not aligned. */
 function halves(bytes: Uint8Array): Uint16Array {
   return bytes.byteOffset % 2 === 0
     ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2)
@@ -140,6 +150,7 @@ function subjectOf(entry: TensorEntry): string {
 
 function notOneOf(entry: TensorEntry, wanted: string, dtypes: string): SafetensorsError {
   return new SafetensorsError(
-    `${subjectOf(entry)} of ${entry.dtype} as ${wanted}: only ${dtypes} can be; convert the file, or read its bytes`,
+    `${subjectOf(entry)} of ${entry.dtype} as ${wanted}: only ${dtypes} can be decoded so`,
+    "convert the file, or read the bytes",
   );
 }

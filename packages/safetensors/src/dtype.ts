@@ -1,6 +1,7 @@
 /**
- * Bytes per element of every dtype that this package reads and writes: those of the reference implementation except
- * the ones narrower than a byte (F4, F6). `decodeFloat32` and its siblings decode the usual ones; the others can be copied and kept.
+ * Bytes per element of every supported dtype: those of the reference implementation, except the
+ * types below one byte (F4, F6). The `decode` functions convert the usual ones; entries of the
+ * others can only be copied as bytes.
  */
 export const DTYPE_BYTES = {
   BOOL: 1,
@@ -22,10 +23,10 @@ export const DTYPE_BYTES = {
   C64: 8,
 } as const;
 
-/** A tensor's element type, spelled as in the file. */
+/** Element type of a tensor, spelled as in the file. */
 export type Dtype = keyof typeof DTYPE_BYTES;
 
-/** Whether `value` names a dtype of this package. */
+/** Tells whether `value` is the name of a supported dtype. */
 export function isDtype(value: unknown): value is Dtype {
   return typeof value === "string" && Object.hasOwn(DTYPE_BYTES, value);
 }

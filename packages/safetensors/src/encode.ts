@@ -4,22 +4,23 @@ import { checkEntry, type TensorEntry } from "./tensor_info.ts";
 
 /** Options of `encodeFloat32`. */
 export interface EncodeFloat32Options {
-  /** Type in the file; default F32. */
+  /** Type in the file. Default: F32. */
   readonly dtype?: "F32" | "F16" | "BF16";
 }
 
 /** Options of `encodeInt32`. */
 export interface EncodeInt32Options {
-  /** Type in the file; default I32. */
+  /** Type in the file. Default: I32. */
   readonly dtype?: "I32" | "I64";
 }
 
 /**
- * Encodes float32 values as F32 (unchanged), or rounds them to F16 or BF16: to the nearest, ties to even, infinite above
- * the format's range, NaN as NaN.
+ * Encodes float32 values as F32 (unchanged), F16 or BF16 (rounded to the nearest value, ties to
+ * even). Values above the range of the type become infinite; NaN stays NaN.
  *
- * @param values  row-major, `product(shape)` of them; an F32 entry is a view of them, so leave them until it is written
- * @throws SafetensorsError for a bad name or shape, or values that do not fit it
+ * @param values  `product(shape)` values, row-major. An F32 entry is a view of them, so do not
+ *   change them until the entry is written
+ * @throws SafetensorsError for a bad name or shape, or if the number of values does not fit it
  *
  * @example
  * ```ts
@@ -51,14 +52,17 @@ export function encodeFloat32(
 /**
  * Encodes int32 values as I32 (unchanged) or I64.
  *
- * @param values  row-major, `product(shape)` of them; an I32 entry is a view of them, so leave them until it is written
- * @throws SafetensorsError for a bad name or shape, or values that do not fit it
+ * @param values  `product(shape)` values, row-major. An I32 entry is a view of them, so do not
+ *   change them until the entry is written
+ * @throws SafetensorsError for a bad name or shape, or if the number of values does not fit it
  *
  * @example
  * ```ts
  * import { encodeInt32 } from "@lrm/safetensors";
  *
- * expect(encodeInt32("step", [], Int32Array.of(-2)).bytes).toEqual(Uint8Array.of(254, 255, 255, 255));
+ * const { bytes } = encodeInt32("step", [], Int32Array.of(-2));
+ *
+ * expect(bytes).toEqual(Uint8Array.of(254, 255, 255, 255));
  * ```
  */
 export function encodeInt32(

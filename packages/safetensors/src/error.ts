@@ -1,6 +1,9 @@
+import { ProblemError } from "@lrm/files/problem";
+
 /**
- * What every function of this package throws for a file, an index or a tensor that it cannot accept: one plain
- * sentence that names the tensor, says what is wrong and what to do. Errors of a source (a disk, a network) pass through unchanged.
+ * Thrown for a file, an index or a tensor that this package refuses. The message is one sentence in
+ * two parts: `problem` names the file or tensor and says what is wrong with it, `remedy` says what
+ * to do. Errors of a source (a disk, a network) pass through unchanged.
  *
  * @example
  * ```ts
@@ -9,6 +12,6 @@
  * expect(() => readSafetensors(new Uint8Array(3))).toThrow(SafetensorsError);
  * ```
  */
-export class SafetensorsError extends Error {
+export class SafetensorsError extends ProblemError {
   override readonly name = "SafetensorsError";
 }

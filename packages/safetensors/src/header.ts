@@ -11,53 +11,72 @@ import {
   type TensorInfo,
 } from "./tensor_info.ts";
 
-/** Longest header that is read or written, in bytes; the same as the reference implementation's. */
+/**
+ * Longest header that is read or written, in bytes. The reference implementation has the same
+ * limit.
+ */
 export const HEADER_LIMIT = 100_000_000;
 
-/** Bytes before the header: its length, a little-endian 64-bit integer. */
+/** Bytes before the header, which hold its length as a little-endian 64-bit integer. */
 export const PREFIX_BYTES = 8;
 
 /** A tensor in a file. */
 export interface StoredTensor extends TensorInfo {
-  /** Where its values begin, in bytes from the start of the file. */
+  /** First byte of its values, counted from the start of the file. */
   readonly byteOffset: number;
   /** `product(shape) · DTYPE_BYTES[dtype]`. */
   readonly byteLength: number;
 }
 
-/** A file's table of contents. */
+/** Table of contents of a file. */
 export interface SafetensorsHeader {
-  /** Free text by key; an object without a prototype. */
+  /** Free text by key, in an object without a prototype. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Every tensor by name, in the order of their data. */
+  /** All tensors by name, in the order of their data. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
 const REMEDY = "the file is damaged or incomplete, copy or download it again";
+const NOT_SAFETENSORS = "the file is damaged or not a safetensors file, check where it comes from";
 
-/** Reads the header's length from the file's first 8 bytes. `file` names the file in messages; `size` is its length in bytes. */
+/**
+ * Reads the length of the header.
+ *
+ * @param file  name of the file for messages
+ * @param prefix  first 8 bytes of the file
+ * @param size  length of the file in bytes
+ */
 export function readHeaderLength(file: string, prefix: Uint8Array, size: number): number {
   if (size < PREFIX_BYTES) {
     throw new SafetensorsError(
-      `Cannot read ${file}: it has ${size} bytes, fewer than the 8 that every safetensors file begins with; ${REMEDY}`,
+      `Cannot read ${file}: it has ${size} bytes, but a safetensors file begins with 8`,
+      REMEDY,
     );
   }
   const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES);
   const length = view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true);
   if (length > HEADER_LIMIT) {
     throw new SafetensorsError(
-      `Cannot read ${file}: its header claims ${length} bytes, more than the ${HEADER_LIMIT} allowed; it is damaged or not a safetensors file`,
+      `Cannot read ${file}: its header claims ${length} bytes, more than the ${HEADER_LIMIT} allowed`,
+      NOT_SAFETENSORS,
     );
   }
   if (length > size - PREFIX_BYTES) {
     throw new SafetensorsError(
-      `Cannot read ${file}: its header claims ${length} bytes, but only ${size - PREFIX_BYTES} follow; ${REMEDY}`,
+      `Cannot read ${file}: its header claims ${length} bytes, but only ${size - PREFIX_BYTES} follow`,
+      REMEDY,
     );
   }
   return length;
 }
 
-/** Parses and checks a header's JSON; the file's data must be covered by its tensors exactly, without overlap or hole. */
+/**
+ * Parses and checks the JSON of a header. The tensors must cover the data of the file exactly,
+ * without overlap or gap.
+ *
+ * @param file  name of the file for messages
+ * @param size  length of the file in bytes
+ */
 export function parseHeader(file: string, json: Uint8Array, size: number): SafetensorsHeader {
   const text = headerText(file, json);
   const root = parseJson(file, text);
@@ -71,7 +90,8 @@ export function parseHeader(file: string, json: Uint8Array, size: number): Safet
   const fraction = fractionInList(text);
   if (fraction >= 0) {
     throw new SafetensorsError(
-      `Cannot read ${file}: its header has a size with a fraction or an exponent at character ${fraction}; ${REMEDY}`,
+      `Cannot read ${file}: its header has a size with a fraction or an exponent at character ${fraction}`,
+      REMEDY,
     );
   }
   tensors.sort((a, b) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength);
@@ -82,14 +102,12 @@ export function parseHeader(file: string, json: Uint8Array, size: number): Safet
 function headerText(file: string, json: Uint8Array): string {
   const subject = `Cannot read ${file}: its header`;
   if (json[0] !== 0x7b) {
-    throw new SafetensorsError(
-      `${subject} does not begin with {; it is damaged or not a safetensors file`,
-    );
+    throw new SafetensorsError(`${subject} does not begin with {`, NOT_SAFETENSORS);
   }
   try {
     return decodeUtf8(json);
   } catch (cause) {
-    throw new SafetensorsError(`${subject} is not UTF-8 text; ${REMEDY}`, { cause });
+    throw new SafetensorsError(`${subject} is not UTF-8 text`, REMEDY, { cause });
   }
 }
 
@@ -97,23 +115,23 @@ function parseJson(file: string, text: string): object {
   const subject = `Cannot read ${file}: its header`;
   try {
     const problem = structureProblem(text, "{{[");
-    if (problem) throw new SafetensorsError(`${subject} ${problem}; ${REMEDY}`);
+    if (problem) throw new SafetensorsError(`${subject} ${problem}`, REMEDY);
     return JSON.parse(text) as object;
   } catch (cause) {
     if (cause instanceof SafetensorsError) throw cause;
-    throw new SafetensorsError(`${subject} is not JSON; ${REMEDY}`, { cause });
+    throw new SafetensorsError(`${subject} is not JSON`, REMEDY, { cause });
   }
 }
 
 function readMetadata(file: string, value: unknown, metadata: Record<string, string>): void {
   if (!isObject(value)) {
-    throw new SafetensorsError(`Cannot read ${file}: its __metadata__ is not an object; ${REMEDY}`);
+    throw new SafetensorsError(`Cannot read ${file}: its __metadata__ is not an object`, REMEDY);
   }
   for (const [key, text] of Object.entries(value)) {
     const subject = `Cannot read ${file}: its metadata ${quote(key)}`;
     checkName(subject, key);
     if (typeof text !== "string") {
-      throw new SafetensorsError(`${subject} is ${quote(text)}, not text; save it again as text`);
+      throw new SafetensorsError(`${subject} is ${quote(text)}, not text`, "save it again as text");
     }
     checkText(subject, text);
     metadata[key] = text;
@@ -123,33 +141,33 @@ function readMetadata(file: string, value: unknown, metadata: Record<string, str
 function readTensor(file: string, name: string, value: unknown, dataOffset: number): StoredTensor {
   const subject = `Cannot read tensor ${quote(name)} of ${file}`;
   if (!isObject(value)) {
-    throw new SafetensorsError(
-      `${subject}: its entry is ${quote(value)}, not an object; ${REMEDY}`,
-    );
+    throw new SafetensorsError(`${subject}: its entry is ${quote(value)}, not an object`, REMEDY);
   }
   const { dtype, shape, data_offsets: offsets, ...others } = value;
   checkInfo(subject, name, dtype, shape);
   for (const other of Object.values(others)) checkIgnored(subject, other);
   if (!isSpan(offsets)) {
     throw new SafetensorsError(
-      `${subject}: its data_offsets ${quote(offsets)} are not a begin and an end in order; ${REMEDY}`,
+      `${subject}: its data_offsets ${quote(offsets)} are not a begin and an end in order`,
+      REMEDY,
     );
   }
   const info = { name, dtype, shape: shape as readonly number[] };
   const [begin, end] = offsets;
   if (end - begin !== byteLength(info)) {
     throw new SafetensorsError(
-      `${subject}: shape ${quote(shape)} of ${dtype} needs ${byteLength(info)} bytes, but its data_offsets span ${end - begin}; ${REMEDY}`,
+      `${subject}: shape ${quote(shape)} of ${dtype} needs ${byteLength(info)} bytes, but its data_offsets span ${end - begin}`,
+      REMEDY,
     );
   }
   return { ...info, byteOffset: dataOffset + begin, byteLength: end - begin };
 }
 
-/** Checks a value that is not used as far as the reference implementation does. */
+/** Checks an unused value as strictly as the reference implementation does. */
 function checkIgnored(subject: string, value: unknown): void {
   if (typeof value === "string") checkText(subject, value);
   if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
-    throw new SafetensorsError(`${subject}: its entry has a number beyond float64; ${REMEDY}`);
+    throw new SafetensorsError(`${subject}: its entry has a number beyond float64`, REMEDY);
   }
 }
 
@@ -165,17 +183,20 @@ function checkCoverage(
     const subject = `Cannot read tensor ${quote(name)} of ${file}`;
     if (byteOffset + byteLength > size) {
       throw new SafetensorsError(
-        `${subject}: its data end at byte ${byteOffset + byteLength}, but the file has ${size}; ${REMEDY}`,
+        `${subject}: its data end at byte ${byteOffset + byteLength}, but the file has ${size}`,
+        REMEDY,
       );
     }
     if (byteOffset < covered) {
       throw new SafetensorsError(
-        `${subject}: its data overlap those of ${previous} by ${covered - byteOffset} bytes; ${REMEDY}`,
+        `${subject}: its data overlap those of ${previous} by ${covered - byteOffset} bytes`,
+        REMEDY,
       );
     }
     if (byteOffset > covered) {
       throw new SafetensorsError(
-        `${subject}: ${byteOffset - covered} bytes between ${previous} and its data belong to no tensor; ${REMEDY}`,
+        `${subject}: ${byteOffset - covered} bytes between ${previous} and its data belong to no tensor`,
+        REMEDY,
       );
     }
     covered += byteLength;
@@ -183,7 +204,8 @@ function checkCoverage(
   }
   if (covered !== size) {
     throw new SafetensorsError(
-      `Cannot read ${file}: ${size - covered} bytes after ${previous} belong to no tensor; ${REMEDY}`,
+      `Cannot read ${file}: ${size - covered} bytes after ${previous} belong to no tensor`,
+      REMEDY,
     );
   }
 }

@@ -1,8 +1,10 @@
 /**
- * The safetensors file format: reading and writing whole files in memory, reading single tensors out of large or sharded
- * ones, and conversion between their dtypes and float32 or int32. Damaged files end in a `SafetensorsError`.
+ * Reads and writes safetensors files: whole files in memory, or single tensors of large and sharded
+ * files. Converts between their dtypes and float32 or int32. Refuses a damaged file with a
+ * `SafetensorsError`.
  *
- * Values are moved in the machine's byte order, which must be little-endian, as it is wherever WebGPU runs.
+ * Copies values in the byte order of the machine, which must be little-endian, as it is on every
+ * machine that runs WebGPU.
  *
  * @see https://github.com/huggingface/safetensors#format
  */

@@ -1,9 +1,9 @@
 /// <reference types="node" />
-/** Opens safetensors files of the file system, in Node. */
+/** Opens safetensors files on disk, in Node. */
 
 import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { meaningOf, openFile, readRange, readSmallFile } from "@lrm/files";
+import { openFile, readRange, readSmallFile, systemProblem } from "@lrm/files";
 import {
   openSafetensors,
   openShardedSafetensors,
@@ -13,19 +13,19 @@ import {
   type SafetensorsSource,
 } from "./mod.ts";
 
-/** An open file; close it, or declare it with `await using`. */
+/** An open file. Close it, or declare it with `await using`. */
 export interface SafetensorsFileReader extends SafetensorsReader {
-  /** Closes the file, or every shard; reading afterwards fails. */
+  /** Closes the file, or every shard. Reading fails afterwards. */
   close(): Promise<void>;
-  /** `close()`, for `await using`. */
+  /** Calls `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Opens a `.safetensors` file, or all the shards that a `.safetensors.index.json` names, which lie beside it. Reads headers now,
- * tensors when asked for.
+ * Opens a `.safetensors` file, or all shards that a `.safetensors.index.json` beside them names.
+ * Reads the headers now, and each tensor on request.
  *
- * @throws SafetensorsError for a file that is missing, no file, or not sound
+ * @throws SafetensorsError for a file that is missing, damaged or not a regular file
  *
  * @example
  * ```ts
@@ -79,7 +79,8 @@ async function readIndex(path: string): Promise<Uint8Array> {
 }
 
 function cannotOpen(path: string, cause: unknown): never {
-  const meaning = meaningOf(cause);
-  if (meaning === undefined) throw cause;
-  throw new SafetensorsError(`Cannot open ${path}: ${meaning}`, { cause });
+  const explained = systemProblem(cause);
+  if (explained === undefined) throw cause;
+  const { problem, remedy } = explained;
+  throw new SafetensorsError(`Cannot open ${path}: ${problem}`, remedy, { cause });
 }

@@ -10,7 +10,7 @@ const file = writeSafetensors(
   { metadata: { step: "1" } },
 );
 
-/** A source of these bytes that notes what was read of it. */
+/** Makes a source of these bytes that records which ranges were read. */
 function source(bytes: Uint8Array, size = bytes.length) {
   const reads: [offset: number, length: number][] = [];
   const read = async (offset: number, length: number) => {
@@ -87,7 +87,7 @@ test("a Git LFS pointer is named as one, whichever way it is read", async () => 
   const opened = { ...source(pointer), name: "model.safetensors" };
   await expect(openSafetensors(opened)).rejects.toThrow(message);
   expect(() => readSafetensors(pointer, { name: "model.safetensors" })).toThrow(message);
-  // Begins alike, but is something else.
+  // Begins like a pointer, but is another file.
   const text = new TextEncoder().encode("version 2 of a file that is no pointer, but long enough");
   await expect(openSafetensors(source(text))).rejects.toThrow("its header claims");
 });

@@ -5,40 +5,48 @@ import { PREFIX_BYTES, parseHeader, readHeaderLength, type SafetensorsHeader } f
 import { UNNAMED } from "./read.ts";
 import { isCount, type TensorEntry } from "./tensor_info.ts";
 
-/** Bytes that can be read anywhere: a file, a `Blob`, ranges of a URL. */
+/** Bytes with random access: a file, a `Blob`, a URL that serves ranges. */
 export interface SafetensorsSource {
-  /** What messages call it; default `the safetensors file`. */
+  /** Name of the file for messages. Default: `the safetensors file`. */
   readonly name?: string;
-  /** Length of the whole in bytes. */
+  /** Length of the file in bytes. */
   readonly size: number;
-  /** Reads `length` bytes from `offset`; both lie inside `size`. The result's memory is the caller's. */
+  /**
+   * Reads `length` bytes from `offset` on, a range inside the file. The caller may keep and change
+   * the result.
+   */
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** An open file (or several, see `openShardedSafetensors`) whose tensors are read one at a time. */
+/** An open file, or several (see {@link openShardedSafetensors}), read one tensor at a time. */
 export interface SafetensorsReader extends SafetensorsHeader {
   /**
-   * Reads one tensor's values.
+   * Reads the values of one tensor.
    *
-   * @returns an entry with memory of its own, if the source gave such
-   * @throws SafetensorsError where no tensor has this name, or the file has become shorter; whatever the source throws
+   * @returns an entry with the memory that the source returned
+   * @throws SafetensorsError if no tensor has this name or the file has become shorter; passes on
+   *   errors of the source
    */
   read(name: string): Promise<TensorEntry>;
 }
 
 /**
- * Opens a file of any size: reads and checks its header now, and each tensor when it is asked for.
+ * Opens a file of any size. Reads and checks its header now, and reads each tensor on request.
  *
- * @throws SafetensorsError for anything but a sound file; whatever the source throws
+ * @throws SafetensorsError for a file that is damaged or not a safetensors file; passes on errors
+ *   of the source
  *
  * @example
  * ```ts
  * import { encodeFloat32, openSafetensors, writeSafetensors } from "@lrm/safetensors";
  *
- * const blob = new Blob([writeSafetensors([encodeFloat32("bias", [3], Float32Array.of(1, 2, 3))])]);
+ * const bias = encodeFloat32("bias", [3], Float32Array.of(1, 2, 3));
+ * const blob = new Blob([writeSafetensors([bias])]);
  * const reader = await openSafetensors({
  *   size: blob.size,
- *   read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+ *   async read(offset, length) {
+ *     return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+ *   },
  * });
  *
  * expect([...reader.tensors.keys()]).toEqual(["bias"]);
@@ -49,7 +57,8 @@ export async function openSafetensors(source: SafetensorsSource): Promise<Safete
   const { name: file = UNNAMED, size } = source;
   if (!isCount(size)) {
     throw new SafetensorsError(
-      `Cannot read ${file}: its size ${size} is not a whole number of bytes; give the source its true size`,
+      `Cannot read ${file}: its size ${size} is not a whole number of bytes`,
+      "give the source its true size",
     );
   }
   const prefix = await readExactly(source, 0, Math.min(size, PREFIX_BYTES), `Cannot read ${file}`);
@@ -73,14 +82,16 @@ export async function openSafetensors(source: SafetensorsSource): Promise<Safete
   };
 }
 
-/** The error for a name that no tensor has. */
+/** Makes the error for a name that no tensor has. */
 export function unknownTensor(
   subject: string,
   tensors: ReadonlyMap<string, unknown>,
 ): SafetensorsError {
   const some = [...tensors.keys()].slice(0, 3).map(quote).join(", ");
-  const known = tensors.size > 0 ? `; it has ${tensors.size}, such as ${some}` : "";
-  return new SafetensorsError(`${subject}: it has no tensor of that name${known}`);
+  return new SafetensorsError(
+    `${subject}: it has no tensor of that name`,
+    tensors.size > 0 ? `it has ${tensors.size}, such as ${some}` : "it has no tensors at all",
+  );
 }
 
 async function readExactly(
@@ -92,7 +103,8 @@ async function readExactly(
   const bytes = length > 0 ? await source.read(offset, length) : new Uint8Array();
   if (bytes.length !== length) {
     throw new SafetensorsError(
-      `${subject}: asked for ${length} bytes at ${offset} and got ${bytes.length}; the file has changed or its source's read is wrong, open it again`,
+      `${subject}: asked for ${length} bytes at ${offset} and got ${bytes.length}`,
+      "the file has changed, open it again, or correct the source's read()",
     );
   }
   return bytes;

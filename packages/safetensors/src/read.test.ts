@@ -3,7 +3,10 @@ import { decodeFloat32 } from "./decode.ts";
 import { SafetensorsError } from "./error.ts";
 import { readSafetensors } from "./read.ts";
 
-/** A file of this header (JSON text or bytes) and as many bytes of data, claiming `length` bytes of header. */
+/**
+ * Makes a file from a header (JSON text or bytes) and zeros as data. `length` is the length that it
+ * claims for the header.
+ */
 function file(header: string | Uint8Array, dataLength = 0, length?: bigint): Uint8Array {
   const json = typeof header === "string" ? new TextEncoder().encode(header) : header;
   const bytes = new Uint8Array(8 + json.length + dataLength);
@@ -12,12 +15,14 @@ function file(header: string | Uint8Array, dataLength = 0, length?: bigint): Uin
   return bytes;
 }
 
-/** The header of one tensor "a" of 2 F32 values, with some fields replaced (by undefined: left out). */
+/**
+ * Makes the header of one tensor "a" of 2 F32 values. Replaces some fields; undefined omits one.
+ */
 function one(fields: Record<string, unknown>): string {
   return JSON.stringify({ a: { dtype: "F32", shape: [2], data_offsets: [0, 8], ...fields } });
 }
 
-/** Headers that JSON.stringify would not write: raw text for the entries of several tensors. */
+/** Makes the raw text of a tensor's entry, for headers that JSON.stringify would not write. */
 const u8 = (name: string, begin: number, end: number) =>
   `${JSON.stringify(name)}:{"dtype":"U8","shape":[${end - begin}],"data_offsets":[${begin},${end}]}`;
 
@@ -52,8 +57,8 @@ test("readSafetensors() gives tensors in the order of their data, whatever their
 });
 
 const damage: readonly (readonly [what: string, bytes: Uint8Array, message: string])[] = [
-  ["an empty file", new Uint8Array(), "it has 0 bytes, fewer than the 8"],
-  ["half a length", new Uint8Array(7), "it has 7 bytes, fewer than the 8"],
+  ["an empty file", new Uint8Array(), "it has 0 bytes, but a safetensors file begins with 8"],
+  ["half a length", new Uint8Array(7), "it has 7 bytes, but a safetensors file begins with 8"],
   ["a truncated header", file(one({}), 8).subarray(0, 30), "claims 54 bytes, but only 22 follow"],
   [
     "a header longer than the limit",

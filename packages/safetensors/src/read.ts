@@ -4,33 +4,40 @@ import type { TensorEntry } from "./tensor_info.ts";
 
 /** A whole file in memory. */
 export interface SafetensorsFile {
-  /** Free text by key; an object without a prototype. */
+  /** Free text by key, in an object without a prototype. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Every tensor by name, in the order of their data. */
+  /** All tensors by name, in the order of their data. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
 }
 
 /** Options of `readSafetensors`. */
 export interface ReadSafetensorsOptions {
-  /** What messages call the file; default `the safetensors file`. */
+  /** Name of the file for messages. Default: `the safetensors file`. */
   readonly name?: string;
 }
 
-/** What messages call a file without a name. */
+/** Name for messages of a file without a name. */
 export const UNNAMED = "the safetensors file";
 
 /**
- * Reads a whole file: checks all of its header, copies and decodes none of its values.
+ * Reads a whole file. Checks all of its header, and neither copies nor decodes its values.
  *
- * @param bytes  the file, at any alignment; the entries are views of it, so keep it as it is while they are used
- * @throws SafetensorsError for anything but a sound file
+ * @param bytes  the file, at any alignment. The entries are views of it, so do not change it while
+ *   they are in use
+ * @throws SafetensorsError for a file that is damaged or not a safetensors file
  * @see https://github.com/huggingface/safetensors#format
  *
  * @example
  * ```ts
- * import { decodeFloat32, encodeFloat32, readSafetensors, writeSafetensors } from "@lrm/safetensors";
+ * import {
+ *   decodeFloat32,
+ *   encodeFloat32,
+ *   readSafetensors,
+ *   writeSafetensors,
+ * } from "@lrm/safetensors";
  *
- * const bytes = writeSafetensors([encodeFloat32("bias", [3], Float32Array.of(1, 2, 3))], { metadata: { step: "7" } });
+ * const bias = encodeFloat32("bias", [3], Float32Array.of(1, 2, 3));
+ * const bytes = writeSafetensors([bias], { metadata: { step: "7" } });
  * const { metadata, tensors } = readSafetensors(bytes);
  *
  * expect(metadata.step).toBe("7");

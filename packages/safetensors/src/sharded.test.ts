@@ -54,10 +54,10 @@ test("parseIndex() refuses what is not an index", () => {
       new TextEncoder().encode("version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
       "Cannot read the index: it is a Git LFS pointer, not the file itself; get the file with `git lfs pull`",
     ],
-    [index({ a: 1 }), 'the shard of tensor "a" is 1, not a file\'s name'],
+    [index({ a: 1 }), 'the shard of tensor "a" is 1, not the name of a file'],
     ...["", ".", "..", "../x", "/x", "x/y", "x\\y", "c:x", "x\0"].map((shard): [string, string] => [
       index({ a: shard }),
-      "not a file's name",
+      "not the name of a file",
     ]),
   ];
   for (const [json, message] of cases) {

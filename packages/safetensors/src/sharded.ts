@@ -12,25 +12,29 @@ import {
 } from "./open.ts";
 import { checkName } from "./tensor_info.ts";
 
-/** What a `model.safetensors.index.json` says: which file holds which tensor. */
+const REMEDY = "download it again";
+
+/** Contents of a `model.safetensors.index.json`: which file holds which tensor. */
 export interface SafetensorsIndex {
-  /** The file (a plain name, beside the index) of each tensor. */
+  /** File of each tensor: a plain name, in the folder of the index. */
   readonly weightMap: ReadonlyMap<string, string>;
-  /** Every file once, in the order of first mention. */
+  /** All files, each once, in the order of first mention. */
   readonly shards: readonly string[];
 }
 
 /**
- * Parses and checks the index of a checkpoint in several files. Its `metadata` is not used.
+ * Parses and checks the index of a checkpoint in several files. Ignores its `metadata`.
  *
- * @param json  the index file's bytes or text
- * @throws SafetensorsError for anything but a sound index, and for shards that lie outside the index's own folder
+ * @param json  the index file as bytes or text
+ * @throws SafetensorsError for a damaged index, or for shards outside the folder of the index
  *
  * @example
  * ```ts
  * import { parseIndex } from "@lrm/safetensors";
  *
- * const index = parseIndex(`{ "weight_map": { "a": "model-1.safetensors", "b": "model-2.safetensors" } }`);
+ * const index = parseIndex(
+ *   `{ "weight_map": { "a": "model-1.safetensors", "b": "model-2.safetensors" } }`,
+ * );
  *
  * expect(index.weightMap.get("b")).toBe("model-2.safetensors");
  * expect(index.shards).toHaveLength(2);
@@ -43,7 +47,8 @@ export function parseIndex(json: Uint8Array | string): SafetensorsIndex {
     checkName(subject, name);
     if (typeof shard !== "string" || !/^[^/\\\0:]+$/.test(shard) || /^\.+$/.test(shard)) {
       throw new SafetensorsError(
-        `${subject} is ${quote(shard)}, not a file's name; name a file in the index's own folder`,
+        `${subject} is ${quote(shard)}, not the name of a file`,
+        "name a file in the folder of the index",
       );
     }
     weightMap.set(name, shard);
@@ -60,32 +65,35 @@ function parseWeightMap(json: Uint8Array | string): object {
     problem = structureProblem(text);
     index = problem ? undefined : JSON.parse(text);
   } catch (cause) {
-    throw new SafetensorsError("Cannot read the index: it is not JSON; download it again", {
-      cause,
-    });
+    throw new SafetensorsError("Cannot read the index: it is not JSON", REMEDY, { cause });
   }
   const map = (index as { weight_map?: unknown } | null | undefined)?.weight_map;
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
     problem ??= "has no object weight_map";
   }
-  if (problem)
-    throw new SafetensorsError(`Cannot read the index: it ${problem}; download it again`);
+  if (problem) throw new SafetensorsError(`Cannot read the index: it ${problem}`, REMEDY);
   return map as object;
 }
 
 /**
- * Opens a checkpoint in several files as if it were one. Opens every shard and reads its header at once; shards must hold
- * what the index says, and nothing else.
+ * Opens a checkpoint in several files as if it were one file. Opens every shard and reads its
+ * header now. A shard must hold exactly the tensors that the index places there.
  *
- * @param index  from `parseIndex`
- * @param open  gives the source of a shard by its file name
- * @returns a reader; its tensors' `byteOffset` counts in their own shard, its metadata is the first shard's
- * @throws SafetensorsError for an unsound shard, one without a tensor that the index places there,
- * or one with a tensor that it does not; whatever `open` and the sources throw
+ * @param index  from {@link parseIndex}
+ * @param open  returns the source of a shard by its file name
+ * @returns a reader. The `byteOffset` of a tensor counts from the start of its own shard, and the
+ *   metadata is that of the first shard
+ * @throws SafetensorsError for a damaged shard, or one that lacks a tensor or has one more than the
+ *   index says; passes on errors of `open` and of the sources
  *
  * @example
  * ```ts
- * import { encodeFloat32, openShardedSafetensors, parseIndex, writeSafetensors } from "@lrm/safetensors";
+ * import {
+ *   encodeFloat32,
+ *   openShardedSafetensors,
+ *   parseIndex,
+ *   writeSafetensors,
+ * } from "@lrm/safetensors";
  *
  * const file = writeSafetensors([encodeFloat32("bias", [1], Float32Array.of(5))]);
  * const index = parseIndex(`{ "weight_map": { "bias": "model-1.safetensors" } }`);
@@ -111,7 +119,8 @@ export async function openShardedSafetensors(
     const tensor = reader?.tensors.get(name);
     if (!reader || !tensor) {
       throw new SafetensorsError(
-        `Cannot read tensor ${quote(name)}: the index places it in ${quote(shard)}, which does not hold it; download both again`,
+        `Cannot read tensor ${quote(name)}: the index places it in ${quote(shard)}, which does not hold it`,
+        "download both again",
       );
     }
     tensors.set(name, tensor);
@@ -132,8 +141,8 @@ export async function openShardedSafetensors(
 }
 
 /**
- * Refuses a shard with tensors that the index does not place there: nobody would read them, or
- * others of their name.
+ * Refuses a shard with tensors that the index does not place there: they would be ignored, or hide
+ * others of the same name.
  */
 function checkListed(
   { weightMap }: SafetensorsIndex,
@@ -145,7 +154,8 @@ function checkListed(
     if (listed === shard) continue;
     const place = listed === undefined ? "does not name it" : `places it in ${quote(listed)}`;
     throw new SafetensorsError(
-      `Cannot read the checkpoint: ${quote(shard)} holds the tensor ${quote(name)}, but the index ${place}; download the index and its files again, from one version`,
+      `Cannot read the checkpoint: ${quote(shard)} holds the tensor ${quote(name)}, but the index ${place}`,
+      "download the index and its files again, from one version",
     );
   }
 }

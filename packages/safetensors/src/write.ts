@@ -2,28 +2,29 @@ import { layOut, type WriteOptions } from "./_layout.ts";
 import { quote } from "./_quote.ts";
 import { checkEntry, type TensorEntry, type TensorInfo } from "./tensor_info.ts";
 
-/** A tensor whose values are asked for when their turn to be written comes. */
+/** A tensor whose values are requested only when they are about to be written. */
 export interface LazyTensor extends TensorInfo {
-  /** Gives the values, as in a `TensorEntry`; called once. */
+  /** Returns the values, as in a {@link TensorEntry}. Called once. */
   readonly bytes: () => Uint8Array | Promise<Uint8Array>;
 }
 
 /**
- * Writes a whole file into memory.
+ * Writes a whole file into memory. Puts wider dtypes first, so that every tensor is aligned to its
+ * elements; tensors of the same width keep their order.
  *
- * @param tensors  entries from `encodeFloat32`, `encodeInt32`, a reader, or made by hand; unique names. Wider dtypes are laid out
- *   first, so that every tensor is aligned to its elements; tensors of one width keep their order. Not modified
+ * @param tensors  entries from `encodeFloat32`, `encodeInt32` or a reader, or made by hand, with
+ *   unique names. Not modified
  * @returns the file, owned by the caller
- * @throws SafetensorsError for a bad name, dtype or shape, for bytes that do not fit the shape, or metadata that is not text
+ * @throws SafetensorsError for a bad name, dtype or shape, a number of bytes that does not fit the
+ *   shape, or metadata that is not text
  *
  * @example
  * ```ts
  * import { encodeFloat32, encodeInt32, writeSafetensors } from "@lrm/safetensors";
  *
- * const file = writeSafetensors(
- *   [encodeFloat32("weight", [2, 2], Float32Array.of(1, 0, 0, 1)), encodeInt32("step", [], Int32Array.of(100))],
- *   { metadata: { format: "pt" } },
- * );
+ * const weight = encodeFloat32("weight", [2, 2], Float32Array.of(1, 0, 0, 1));
+ * const step = encodeInt32("step", [], Int32Array.of(100));
+ * const file = writeSafetensors([weight, step], { metadata: { format: "pt" } });
  *
  * expect(file.length % 4).toBe(0);
  * ```
@@ -45,12 +46,14 @@ export function writeSafetensors(
 }
 
 /**
- * Writes a file as a stream of chunks: the header, then each tensor's values, asked for one at a time, so that a checkpoint need
- * never be in memory as a whole. The chunks end to end are what `writeSafetensors` returns.
+ * Writes a file as a stream of chunks: first the header, then the values of each tensor. Requests
+ * the values of one tensor at a time, so that a checkpoint is never in memory as a whole. The
+ * chunks together are what {@link writeSafetensors} returns.
  *
- * @param tensors  as for `writeSafetensors`; names, dtypes and shapes are read at the start
- * @returns chunks to write in order; each is the tensor's own memory, not a copy
- * @throws SafetensorsError as `writeSafetensors`, from the iteration; whatever a lazy tensor's `bytes` throws
+ * @param tensors  as for `writeSafetensors`. Names, dtypes and shapes are read at the start
+ * @returns chunks to write in order. Each is the memory of the tensor, not a copy
+ * @throws SafetensorsError as `writeSafetensors` does, from the iteration; passes on errors of
+ *   `bytes`
  *
  * @example
  * ```ts

@@ -322,7 +322,7 @@ test("openCorpus() refuses a pipe in the place of a file at once", async () => {
     execFileSync("mkfifo", [path]);
     const reading = readPassages(kindOf(path), "text", 0).next();
     await expect(reading).rejects.toThrow(
-      /it is no regular file, but a device, a pipe or a socket/,
+      /it is not a regular file but a device, a pipe or a socket/,
     );
   }
 });

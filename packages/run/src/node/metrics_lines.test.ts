@@ -74,5 +74,5 @@ test("readMetrics() reads a last line without an end, and says what is no file",
   expect(readMetrics(path).map(({ step }) => step)).toEqual([1, 2]);
   const pipe = join(folder, "pipe");
   execFileSync("mkfifo", [pipe]);
-  expect(() => readMetrics(pipe)).toThrow(/^Cannot read .*: it is no regular file/);
+  expect(() => readMetrics(pipe)).toThrow(/^Cannot read .*: it is not a regular file/);
 });
