@@ -70,7 +70,7 @@ test("openSafetensors() names the tensors that there are when asked for another"
     'Cannot read tensor "c" of m.safetensors: it has no tensor of that name; it has 2, such as "a", "b"',
   );
   const empty = await openSafetensors(source(writeSafetensors([])));
-  await expect(empty.read("c")).rejects.toThrow(/no tensor of that name$/);
+  await expect(empty.read("c")).rejects.toThrow("no tensor of that name; it has no tensors at all");
 });
 
 test("openSafetensors() passes on what the source throws", async () => {
