@@ -130,6 +130,6 @@ test("drawSample() says why there is no text, and ends no run", async () => {
   } as unknown as Parameters<typeof drawSample>[0];
   const { signal } = new AbortController();
   expect(await drawSample(run, 10, signal)).toBe(
-    "(no text: Cannot sample: the score of token 0 is NaN; the model's weights are damaged or diverged)",
+    "(no text: Cannot sample: the score of token 0 is NaN; the weights of the model are damaged or diverged, load others)",
   );
 });

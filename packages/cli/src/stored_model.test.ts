@@ -77,7 +77,7 @@ test.each<
   [
     "a setting of another model",
     ({ configure }) => configure({ sliding_window: 4 }),
-    /sliding_window is 4, a setting that is not supported; take it out/,
+    /sliding_window is 4, a setting that is not supported; remove it/,
   ],
   ["two billion layers", ({ configure }) => configure({ n_layer: 2 ** 31 }), /layers 2147483648/],
   [

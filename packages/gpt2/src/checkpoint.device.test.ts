@@ -83,7 +83,7 @@ test.each([
   [
     "another head",
     (wte: TensorEntry) => ({ ...wte, name: "lm_head.weight", bytes: changed(wte.bytes, 4) }),
-    "lm_head.weight differs from wte.weight, although the model's head is tied to its embedding",
+    "lm_head.weight differs from wte.weight, but the head of the model is tied to its embedding",
   ],
   [
     "a head of another shape",
@@ -108,12 +108,12 @@ test.each([
   [
     "one parameter under two names",
     (wte: TensorEntry) => ({ ...wte, name: "transformer.wte.weight" }),
-    "it holds both wte.weight and transformer.wte.weight; take one of them out",
+    "it holds both wte.weight and transformer.wte.weight; remove one of them",
   ],
   [
-    "a bias that the model has no place for",
+    "a bias that the model does not have",
     () => encodeFloat32("lm_head.bias", [1], Float32Array.of(1)),
-    "it holds lm_head.bias, which the model has no place for",
+    "it holds lm_head.bias, which the model does not have",
   ],
 ])("load() refuses %s, and allocates nothing", async (_, make, problem) => {
   const checkpoint = tinyCheckpoint();
@@ -162,7 +162,7 @@ test("load() refuses weights that are no floats, before anything is allocated", 
     entry.name === "ln_f.bias" ? encodeInt32(entry.name, entry.shape, new Int32Array(32)) : entry,
   );
   await expect(GPT2.load(backend, readerOf(entries), TINY_CONFIG)).rejects.toThrow(
-    "ln_f.bias is of type I32, weights are read from F64, F32, F16, BF16; save the model again in one of these",
+    "ln_f.bias is of type I32, but weights are read from F64, F32, F16, BF16; save the model again in one of these types",
   );
 });
 
@@ -173,7 +173,7 @@ test("streamCheckpoint() refuses values that are not finite, and those that are 
   values[5] = 70_000;
   value.write(values);
   await expect(saved(model, "F16")).rejects.toThrow(
-    "Cannot write the checkpoint: 1 of the 32 values of transformer.ln_f.bias [32] (F16) are not finite, the first is Infinity at index 5; they are too large for F16, write them as F32",
+    "Cannot write the checkpoint: 1 of the 32 values of transformer.ln_f.bias [32] (F16) are not finite, the first is Infinity at index 5; the values are too large for F16, write them as F32",
   );
   await saved(model, "BF16");
   values[5] = Number.NaN;
@@ -206,19 +206,19 @@ test("load() names what is missing, unknown or of another shape, and allocates n
   const load = (tensors: readonly TensorEntry[], layers = config.layers) =>
     GPT2.load(backend, readerOf(tensors), { ...config, layers });
   await expect(load(entries.filter(({ name }) => name !== "ln_f.bias"))).rejects.toThrow(
-    "Cannot load the checkpoint: it lacks ln_f.bias; give the config.json that belongs to it",
+    "Cannot load the checkpoint: it lacks ln_f.bias; use the config.json of this checkpoint",
   );
   await expect(load(entries, 3)).rejects.toThrow(
-    "Cannot load the checkpoint: it lacks h.2.ln_1.weight, h.2.ln_1.bias, h.2.attn.c_attn.weight and 9 more tensors; give the config.json that belongs to it",
+    "Cannot load the checkpoint: it lacks h.2.ln_1.weight, h.2.ln_1.bias, h.2.attn.c_attn.weight and 9 more tensors; use the config.json of this checkpoint",
   );
   await expect(load(entries, 1)).rejects.toThrow(
-    "which the model has no place for; give the config.json that belongs to it",
+    "which the model does not have; use the config.json of this checkpoint",
   );
   const bent = entries.map((entry) =>
     entry.name === "h.0.mlp.c_fc.weight" ? { ...entry, shape: [128, 32] } : entry,
   );
   await expect(load(bent)).rejects.toThrow(
-    "Cannot load the checkpoint: h.0.mlp.c_fc.weight has shape [128, 32], the model needs [32, 128]; give the config.json that belongs to it",
+    "Cannot load the checkpoint: h.0.mlp.c_fc.weight has shape [128, 32], but the model needs [32, 128]; use the config.json of this checkpoint",
   );
   expect(backend.memory().liveBuffers).toBe(live);
 });

@@ -19,10 +19,10 @@ test.each([
 });
 
 test.each([
-  [{ layers: 0 }, "Cannot make a GPT-2 with layers 0: it must be a whole number from 1 on"],
+  [{ layers: 0 }, "Cannot make a GPT-2 with layers 0: it must be a positive whole number"],
   [
     { vocabularySize: 2.5 },
-    "Cannot make a GPT-2 with vocabularySize 2.5: it must be a whole number from 1 on",
+    "Cannot make a GPT-2 with vocabularySize 2.5: it must be a positive whole number",
   ],
   [
     { heads: 5 },
@@ -40,7 +40,7 @@ test.each([
   [{ biases: "no" }, 'Cannot make a GPT-2 with biases "no": it must be true or false'],
   [
     { positions: "rotary", width: 12 },
-    "Cannot make a GPT-2 with heads of size 3: rotary positions turn pairs of channels, so width / heads must be even",
+    "Cannot make a GPT-2 with heads of size 3: rotary positions rotate pairs of channels, so width / heads must be even",
   ],
   [{ attentionScale: 0 }, "Cannot make a GPT-2 with attentionScale 0: it must be above 0"],
   [{ epsilon: Number.NaN }, "Cannot make a GPT-2 with epsilon NaN: it must be above 0"],

@@ -110,7 +110,7 @@ test("generate() draws only tokens below the vocabularySize, where the model's i
   );
   for (const vocabularySize of [0, 98, 1.5, Number.NaN]) {
     await expect(generate(model, prompt, { tokens: 1, vocabularySize })).rejects.toThrow(
-      `Cannot draw from a vocabulary of ${vocabularySize} tokens: the model has 97; take the size of the model's own tokenizer`,
+      `Cannot draw from a vocabulary of ${vocabularySize} tokens: the model has 97; pass the size of its tokenizer`,
     );
   }
 });
@@ -118,13 +118,13 @@ test("generate() draws only tokens below the vocabularySize, where the model's i
 test("generate() refuses prompts and counts that cannot be", async () => {
   using model = await tinyModel(backend);
   await expect(generate(model, [], { tokens: 1 })).rejects.toThrow(
-    "Cannot continue an empty prompt: give at least one token",
+    "Cannot continue an empty prompt: pass at least one token",
   );
   await expect(generate(model, [1, 97], { tokens: 1 })).rejects.toThrow(
-    "Cannot continue a prompt with token 97: the vocabulary has 0 to 96; encode it with the model's own tokenizer",
+    "Cannot continue a prompt with token 97: the vocabulary has 0 to 96; encode the prompt with the tokenizer of the model",
   );
   await expect(generate(model, [1], { tokens: -1 })).rejects.toThrow(
-    "Cannot draw -1 tokens: take a whole number from 0 on",
+    "Cannot draw -1 tokens: the number must be 0 or a positive whole number",
   );
   expect(await generate(model, [1], { tokens: 0 })).toHaveLength(0);
   // Of any number of tokens, only those that are drawn take memory.

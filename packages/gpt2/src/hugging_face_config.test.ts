@@ -122,7 +122,7 @@ test.each([
   [{ pruned_heads: { "1": [0] } }, "pruned_heads is an object, only an empty one is supported"],
   [{ quantization_config: { bits: 4 } }, "quantization_config is an object, a setting that is not"],
   [{ auto_map: { AutoModel: "m.M" } }, "auto_map is an object, a setting that is not supported"],
-  [{ rotary_dim: 16 }, "rotary_dim is 16, a setting that is not supported; take it out of config"],
+  [{ rotary_dim: 16 }, "rotary_dim is 16, a setting that is not supported; remove it from config"],
   [{ causal: false }, "causal is false, a setting that is not supported"],
   [{ hidden_size: 64 }, "hidden_size is 64, but n_embd is 32; keep the one that is right"],
   [{ num_hidden_layers: 3 }, "num_hidden_layers is 3, but n_layer is 2"],
@@ -130,7 +130,7 @@ test.each([
   [{ n_layer: { a: { b: 1 } } }, "n_layer is an object, it must be a number"],
   [{ n_layer: Number.NaN }, "n_layer is NaN, it must be a number"],
   [{ n_embd: Number.POSITIVE_INFINITY }, "n_embd is Infinity, it must be a number"],
-  [{ n_inner: 2.5 }, "mlpWidth 2.5: it must be a whole number from 1 on"],
+  [{ n_inner: 2.5 }, "mlpWidth 2.5: it must be a positive whole number"],
   [{ layer_norm_epsilon: -1e-5 }, "epsilon -0.00001: it must be above 0"],
   // Nothing is left of them in float32.
   [{ layer_norm_epsilon: 1e-60 }, "epsilon 1e-60: it must be above 0"],

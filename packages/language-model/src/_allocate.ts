@@ -3,9 +3,11 @@ import { type Backend, sizeOf, stacksOf } from "@lrm/tensor";
 import type { ParameterLayout } from "./layout.ts";
 
 /**
- * Parameters with unspecified values; those of one shape lie side by side in memory.
+ * Allocates the parameters of a layout, with unspecified values. Parameters of the same shape are
+ * adjacent in memory.
  *
- * @returns in the order of `layout`, owned by the caller
+ * @returns parameters in the order of `layout`, owned by the caller
+ * @throws OutOfMemoryError; nothing stays allocated
  */
 export function allocateWeights(backend: Backend, layout: readonly ParameterLayout[]): Parameter[] {
   const byName = new Map<string, Parameter>();

@@ -2,17 +2,17 @@ import type { TensorInfo } from "@lrm/safetensors";
 import { formatShape } from "@lrm/tensor";
 
 /**
- * Refuses values that are not finite: a model that has one computes nothing but NaN.
+ * Refuses a tensor with values that are not finite: a model with such a weight computes only NaN.
  *
- * @param what  begins the message: `Cannot load the checkpoint`
- * @param remedy  ends it
- * @throws RangeError that names the tensor, how many such values it has, and the first
+ * @param what  beginning of the message: `Cannot load the checkpoint`
+ * @param remedy  end of the message
+ * @throws RangeError with the name of the tensor, the number of such values and the first of them
  */
 export function assertFinite(
   what: string,
   { name, dtype, shape }: TensorInfo,
   values: Float32Array,
-  remedy = "the weights are damaged or of a training that diverged, take others",
+  remedy = "the file is damaged or its training diverged, use other weights",
 ): void {
   const first = values.findIndex((value) => !Number.isFinite(value));
   if (first < 0) return;

@@ -7,7 +7,7 @@ export function transposeInto(out: Tensor, x: Tensor): void {
   copyStrided([n, m], from, { tensor: out, offset: 0, strides: [m, 1] });
 }
 
-/** The transpose of a matrix with memory of its own, owned by the caller: `[m, n]` → `[n, m]`. */
+/** Returns the transpose of a matrix in new memory, owned by the caller: `[m, n]` → `[n, m]`. */
 export function transpose(x: Tensor): Tensor {
   const out = Tensor.allocate(x.backend, [...x.shape].reverse());
   transposeInto(out, x);

@@ -3,37 +3,42 @@ import { formatShape, sameShape } from "@lrm/tensor";
 import { type ParameterLayout, storedShape } from "./layout.ts";
 import { quoteValue } from "./quote_value.ts";
 
-/** Check of a {@link DerivedTensor}. */
+/** Input of the check of a {@link DerivedTensor}. */
 export interface DerivedContext {
-  /** Without the prefix. */
+  /** Name of the tensor, without the prefix. */
   readonly name: string;
-  /** A parameter of the layout, as the checkpoint holds it. */
+  /** Reads a parameter of the layout, as the checkpoint stores it. */
   read(parameter: string): Promise<TensorEntry>;
 }
 
 /**
- * A tensor that checkpoints may hold although the model computes it itself: a mask, angles, a tied
- * head.
+ * A tensor that checkpoints may store although the model derives it: a mask, rotary angles or a
+ * tied head.
  */
 export interface DerivedTensor {
-  /** Matches names without the prefix. */
+  /** Matches the names of such tensors, without the prefix. */
   readonly name: RegExp;
-  /** The problem with it, and its remedy; undefined where it says what the model computes. */
+  /**
+   * Compares a stored tensor with the one that the model derives.
+   *
+   * @returns `problem; remedy` if they differ, else undefined
+   */
   problem(stored: TensorEntry, context: DerivedContext): Promise<string | undefined>;
 }
 
-/** Differences of a family's checkpoints from its layout. */
+/** Differences between the checkpoints of a model family and its layout. */
 export interface CheckpointNames {
-  /** Prefixes that a name may have. Default: none. */
+  /** Prefix that stored names may have. Default: none. */
   readonly prefix?: string;
-  /** Tensors that checkpoints may hold without a place for them. */
+  /** Tensors that checkpoints may store in addition to the layout. */
   readonly derived: readonly DerivedTensor[];
 }
 
-/** Places of a checkpoint's tensors in the model. */
+/** Result of {@link matchTensors}: the role of every tensor of a checkpoint. */
 export interface MatchedTensors {
-  /** Stored names by those of the layout. */
+  /** Stored name of each parameter of the layout. */
   readonly weights: ReadonlyMap<string, string>;
+  /** Stored tensors that the model derives. */
   readonly derived: readonly {
     readonly stored: string;
     readonly name: string;
@@ -41,15 +46,16 @@ export interface MatchedTensors {
   }[];
 }
 
-const REMEDY = "give the config.json that belongs to it";
+const REMEDY = "use the config.json of this checkpoint";
 
-/** Types of weights that can be read. */
+/** Types that weights can be read from. */
 const FLOATS: readonly string[] = ["F64", "F32", "F16", "BF16"];
 
 /**
- * Finds the place of every tensor of a checkpoint, from its table of contents alone.
+ * Matches the tensors of a checkpoint with the parameters of a layout. Looks only at the header of
+ * the checkpoint.
  *
- * @throws RangeError when tensors are missing, unknown, twice there, or of another shape or type
+ * @throws RangeError if a tensor is missing, unknown or stored twice, or has another shape or type
  */
 export function matchTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -65,7 +71,7 @@ export function matchTensors(
     const name = stored.startsWith(prefix) ? stored.slice(prefix.length) : stored;
     const twin = names.get(name);
     if (twin !== undefined) {
-      throw refusal(`it holds both ${said(twin)} and ${said(stored)}; take one of them out`);
+      throw refusal(`it holds both ${readable(twin)} and ${readable(stored)}; remove one of them`);
     }
     names.set(name, stored);
     const rule = rules.find((each) => each.name.test(name));
@@ -79,7 +85,7 @@ export function matchTensors(
     throw refusal(`it lacks ${listed(missing.map(({ name }) => common + name))}; ${REMEDY}`);
   }
   if (unknown.length > 0) {
-    throw refusal(`it holds ${listed(unknown)}, which the model has no place for; ${REMEDY}`);
+    throw refusal(`it holds ${listed(unknown)}, which the model does not have; ${REMEDY}`);
   }
   for (const entry of layout) checkStored(tensors.get(weights.get(entry.name)!)!, entry);
   return { weights, derived };
@@ -89,12 +95,12 @@ function checkStored({ name, shape, dtype }: StoredTensor, entry: ParameterLayou
   const needed = storedShape(entry);
   if (!sameShape(shape, needed)) {
     throw refusal(
-      `${name} has shape ${formatShape(shape)}, the model needs ${formatShape(needed)}; ${REMEDY}`,
+      `${name} has shape ${formatShape(shape)}, but the model needs ${formatShape(needed)}; ${REMEDY}`,
     );
   }
   if (!FLOATS.includes(dtype)) {
     throw refusal(
-      `${name} is of type ${dtype}, weights are read from ${FLOATS.join(", ")}; save the model again in one of these`,
+      `${name} is of type ${dtype}, but weights are read from ${FLOATS.join(", ")}; save the model again in one of these types`,
     );
   }
 }
@@ -103,13 +109,13 @@ function refusal(problem: string): RangeError {
   return new RangeError(`Cannot load the checkpoint: ${problem}`);
 }
 
-/** The first few of `names`, and how many more. */
+/** Lists the first three names and the number of the others. */
 function listed(names: readonly string[]): string {
   const more = names.length - 3;
-  return names.slice(0, 3).map(said).join(", ") + (more > 0 ? ` and ${more} more tensors` : "");
+  return names.slice(0, 3).map(readable).join(", ") + (more > 0 ? ` and ${more} more tensors` : "");
 }
 
-/** A tensor's name, quoted where it is not as one expects. */
-function said(name: string): string {
+/** Returns the name of a tensor for a message, quoted if it has unusual characters or length. */
+function readable(name: string): string {
   return /^[\w.-]{1,120}$/.test(name) ? name : quoteValue(name);
 }

@@ -1,27 +1,26 @@
 import { quoteValue } from "./quote_value.ts";
 
-/** What the sizes of all language models say. */
+/** Sizes that every language model has. */
 export interface LanguageModelConfig {
-  /** Number of tokens that there are. */
+  /** Number of different tokens. */
   readonly vocabularySize: number;
-  /** The most tokens that the model sees at once. */
+  /** Largest number of tokens that the model sees at once. */
   readonly contextLength: number;
   /** Number of blocks. */
   readonly layers: number;
-  /** Channels of a token, a multiple of `heads`. */
+  /** Channels per token, a multiple of `heads`. */
   readonly width: number;
-  /** Attention heads. */
+  /** Number of attention heads. */
   readonly heads: number;
   /** Channels inside an MLP. */
   readonly mlpWidth: number;
-  /** Added by normalizations to what they divide by the root of. */
+  /** Added by normalizations to the mean square before the square root. */
   readonly epsilon: number;
 }
 
 /**
- * Every count, and the most that it may be: several times what the largest published models have,
- * and so little that whoever lists layers or multiplies sizes neither runs out of memory nor leaves
- * the whole numbers.
+ * Largest allowed value of each size. Several times that of the largest published models, but small
+ * enough that a list of all layers fits in memory and products of sizes stay exact.
  */
 const LIMITS = {
   vocabularySize: 2 ** 24,
@@ -33,10 +32,10 @@ const LIMITS = {
 } as const satisfies Partial<Record<keyof LanguageModelConfig, number>>;
 
 /**
- * Checks what every model's size has to be.
+ * Checks the sizes that every language model has.
  *
- * @param what  names the model in messages: `a GPT-2`
- * @throws RangeError that names the setting
+ * @param what  name of the model for messages: `a GPT-2`
+ * @throws RangeError with the name of the setting
  */
 export function checkSizes(what: string, config: LanguageModelConfig): void {
   for (const [name, most] of Object.entries(LIMITS)) {
@@ -51,7 +50,13 @@ export function checkSizes(what: string, config: LanguageModelConfig): void {
   checkPositive(what, "epsilon", epsilon);
 }
 
-/** Throws unless a setting is a whole number from 1 to `most`. */
+/**
+ * Checks that a setting is a whole number from 1 to `most`.
+ *
+ * @param what  name of the model for messages: `a GPT-2`
+ * @param name  name of the setting
+ * @throws RangeError with the name of the setting
+ */
 export function checkWhole(
   what: string,
   name: string,
@@ -60,14 +65,20 @@ export function checkWhole(
 ): void {
   if (!Number.isSafeInteger(value) || value < 1) {
     throw new RangeError(
-      `Cannot make ${what} with ${name} ${quoteValue(value)}: it must be a whole number from 1 on`,
+      `Cannot make ${what} with ${name} ${quoteValue(value)}: it must be a positive whole number`,
     );
   }
   if (value <= most) return;
   throw new RangeError(`Cannot make ${what} with ${name} ${value}: it must be at most ${most}`);
 }
 
-/** Throws unless a setting is a number above 0, as the float32 that devices compute with, too. */
+/**
+ * Checks that a setting is a finite number above 0, also when rounded to float32 as on a device.
+ *
+ * @param what  name of the model for messages: `a GPT-2`
+ * @param name  name of the setting
+ * @throws RangeError with the name of the setting
+ */
 export function checkPositive(what: string, name: string, value: number): void {
   if (typeof value === "number" && Number.isFinite(Math.fround(value)) && Math.fround(value) > 0) {
     return;
@@ -75,13 +86,18 @@ export function checkPositive(what: string, name: string, value: number): void {
   throw new RangeError(`Cannot make ${what} with ${name} ${quoteValue(value)}: it must be above 0`);
 }
 
-/** Throws unless heads of this many channels can be rotated in pairs. */
+/**
+ * Checks that heads have an even number of channels, as rotary positions rotate pairs of channels.
+ *
+ * @param what  name of the model for messages: `a GPT-2`
+ * @throws RangeError with the size of the heads
+ */
 export function checkRotary(
   what: string,
   { width, heads }: Pick<LanguageModelConfig, "width" | "heads">,
 ): void {
   if ((width / heads) % 2 === 0) return;
   throw new RangeError(
-    `Cannot make ${what} with heads of size ${width / heads}: rotary positions turn pairs of channels, so width / heads must be even`,
+    `Cannot make ${what} with heads of size ${width / heads}: rotary positions rotate pairs of channels, so width / heads must be even`,
   );
 }

@@ -3,18 +3,19 @@ import { Tensor, tensor } from "@lrm/tensor";
 import type { LanguageModel } from "./model.ts";
 
 /**
- * Reads tokens one after the other and gives the scores of the next one; keeps keys and values of those before, so that a token costs one pass over it alone.
+ * Reads tokens and predicts the next one. Caches the keys and values of earlier tokens, so that a
+ * new token costs one pass over that token alone.
  *
- * When the context is full, it forgets the older half of it and reads the rest again, at new positions.
+ * When the context is full, drops its older half and reads the rest again, at new positions.
  */
 export class Decoder {
   readonly #model: LanguageModel;
   readonly #length: number;
   readonly #caches: readonly { readonly keys: Tensor; readonly values: Tensor }[];
-  /** The tokens that the caches hold. */
+  /** Tokens in the caches. */
   #window: number[] = [];
 
-  /** @param length  the most tokens to keep, up to the model's context */
+  /** @param length  largest number of tokens to keep, at most the context of the model */
   constructor(model: LanguageModel, length: number = model.config.contextLength) {
     const { contextLength, layers } = model.config;
     this.#model = model;
@@ -26,16 +27,16 @@ export class Decoder {
     }));
   }
 
-  /** The tokens that the next scores depend on. */
+  /** Tokens that the last scores depend on, oldest first. */
   get window(): readonly number[] {
     return this.#window;
   }
 
   /**
-   * Appends tokens. One readback.
+   * Appends tokens and scores their successors. Reads back from the device once.
    *
-   * @param tokens  at least one; of more than fit the last ones count
-   * @returns scores `[V]` of the token that follows
+   * @param tokens  at least one token. If they do not all fit, only the last ones are used
+   * @returns one score for each token that may follow, `[V]`
    */
   async next(tokens: ArrayLike<number>): Promise<Float32Array> {
     let fresh = Array.from(tokens).slice(-this.#length);
@@ -58,7 +59,7 @@ export class Decoder {
     return scores as Float32Array;
   }
 
-  /** Frees the keys and values; the model stays. */
+  /** Frees the cached keys and values, but not the model. */
   dispose(): void {
     for (const { keys, values } of this.#caches) {
       keys.dispose();
@@ -66,7 +67,7 @@ export class Decoder {
     }
   }
 
-  /** `dispose()`, for `using`. */
+  /** Calls `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

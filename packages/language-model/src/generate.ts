@@ -3,29 +3,32 @@ import { Decoder } from "./decoder.ts";
 import type { LanguageModel } from "./model.ts";
 import { checkSampleOptions, type SampleOptions, sampleToken } from "./sample.ts";
 
-/** How to continue a text. */
+/** Options of {@link generate}. */
 export interface GenerateOptions extends SampleOptions {
-  /** How many tokens to draw. */
+  /** Number of tokens to draw. */
   readonly tokens: number;
-  /** The same seed draws the same tokens, where the scores are the same. Default 0. */
+  /** Seed of the random numbers. The same seed and scores draw the same tokens. Default: 0. */
   readonly seed?: number;
   /**
-   * Number of the tokenizer's tokens: only those below are drawn, where the model's vocabulary is
-   * padded to more. Default: the model's.
+   * Number of tokens of the tokenizer. Smaller than the vocabulary of the model if that is padded;
+   * only tokens below it are drawn. Default: the vocabulary of the model.
    */
   readonly vocabularySize?: number;
-  /** Tokens that end the text before `tokens` are drawn, such as GPT-2's end of text; they are neither returned nor seen by `onToken`. Default: none. */
+  /**
+   * Tokens that end the text early, such as GPT-2's end of text. Neither returned nor passed to
+   * `onToken`. Default: none.
+   */
   readonly stop?: readonly number[];
-  /** Sees each token as it is drawn. */
+  /** Called with each token as it is drawn. */
   readonly onToken?: (token: number) => void;
 }
 
 /**
- * Continues a text, one token after the other.
+ * Continues a text, one token at a time.
  *
- * @param prompt  at least one token; of more than the context the last ones count
- * @returns the new tokens; fewer than asked for where one of `stop` came
- * @throws RangeError for an empty prompt, tokens outside the vocabulary, or impossible options
+ * @param prompt  at least one token. If it is longer than the context, only its end is used
+ * @returns the new tokens; fewer than requested if one of `stop` was drawn
+ * @throws RangeError for an empty prompt, a token outside the vocabulary, or an invalid option
  */
 export async function generate(
   model: LanguageModel,
@@ -43,7 +46,9 @@ export async function generate(
   checkPrompt(prompt, model.config.vocabularySize);
   checkVocabulary(vocabularySize, model.config.vocabularySize);
   if (!Number.isSafeInteger(tokens) || tokens < 0) {
-    throw new RangeError(`Cannot draw ${tokens} tokens: take a whole number from 0 on`);
+    throw new RangeError(
+      `Cannot draw ${tokens} tokens: the number must be 0 or a positive whole number`,
+    );
   }
   const random = new Random(seed).fork("sample");
   const drawn: number[] = [];
@@ -63,20 +68,20 @@ export async function generate(
 function checkVocabulary(size: number, models: number): void {
   if (Number.isSafeInteger(size) && size >= 1 && size <= models) return;
   throw new RangeError(
-    `Cannot draw from a vocabulary of ${size} tokens: the model has ${models}; take the size of the model's own tokenizer`,
+    `Cannot draw from a vocabulary of ${size} tokens: the model has ${models}; pass the size of its tokenizer`,
   );
 }
 
 function checkPrompt(prompt: ArrayLike<number>, vocabularySize: number): void {
   if (prompt.length === 0) {
-    throw new RangeError("Cannot continue an empty prompt: give at least one token");
+    throw new RangeError("Cannot continue an empty prompt: pass at least one token");
   }
   const stray = Array.from(prompt).find(
     (token) => !Number.isInteger(token) || token < 0 || token >= vocabularySize,
   );
   if (stray !== undefined) {
     throw new RangeError(
-      `Cannot continue a prompt with token ${stray}: the vocabulary has 0 to ${vocabularySize - 1}; encode it with the model's own tokenizer`,
+      `Cannot continue a prompt with token ${stray}: the vocabulary has 0 to ${vocabularySize - 1}; encode the prompt with the tokenizer of the model`,
     );
   }
 }

@@ -4,9 +4,11 @@ import { quoteValue } from "./quote_value.ts";
 const FAILURE = "Cannot read the model's configuration";
 
 /**
- * A model's `config.json`, read setting by setting, so that none that changes numbers is passed
- * over: after all that a family knows were asked for, {@link HuggingFaceSettings.refuseOthers}
- * names the first that is left.
+ * Reads a `config.json` one setting at a time and remembers which were read. Once a model family
+ * has read all settings that it knows, {@link HuggingFaceSettings.refuseOthers} refuses any other,
+ * so that no setting that changes numbers is ignored.
+ *
+ * Methods that check a value throw a RangeError that names the setting.
  */
 export class HuggingFaceSettings {
   readonly #settings: Readonly<Record<string, unknown>>;
@@ -15,8 +17,8 @@ export class HuggingFaceSettings {
 
   /**
    * @param json  the parsed file, or an object in it
-   * @param path  of that object: `rope_scaling`. Default: the file itself
-   * @throws RangeError when it is no object
+   * @param path  path of that object in the file, such as `rope_scaling`. Default: the file itself
+   * @throws RangeError if it is not an object
    */
   constructor(json: unknown, path?: string) {
     if (typeof json !== "object" || json === null || Array.isArray(json)) {
@@ -30,23 +32,23 @@ export class HuggingFaceSettings {
     this.#path = path === undefined ? "" : `${path}.`;
   }
 
-  /** What the file says; undefined where it says nothing, or null. */
+  /** Returns the value of a setting; undefined if it is missing or null. */
   get(name: string): unknown {
     this.#asked.add(name);
     return Object.hasOwn(this.#settings, name) ? (this.#settings[name] ?? undefined) : undefined;
   }
 
-  /** An object of settings in this one; undefined where there is none. */
+  /** Returns the settings of a nested object; undefined if it is missing or null. */
   inside(name: string): HuggingFaceSettings | undefined {
     const value = this.get(name);
     return value === undefined ? undefined : new HuggingFaceSettings(value, this.#path + name);
   }
 
   /**
-   * Refuses settings that would make another model.
+   * Checks settings whose other values would make another model. A missing setting passes.
    *
-   * @param values  what each has to be, where the file has it; the first one of several is the name
-   *   to show
+   * @param values  allowed value of each setting, or a list of allowed values; messages show the
+   *   first one
    */
   require(values: Readonly<Record<string, unknown>>): void {
     for (const [name, value] of Object.entries(values)) {
@@ -58,7 +60,7 @@ export class HuggingFaceSettings {
     }
   }
 
-  /** Refuses a list that has other entries than `value`; an empty object is an empty list. */
+  /** Checks that every entry of a list is `value`. An empty object counts as an empty list. */
   requireEach(name: string, value?: unknown): void {
     const given = this.get(name) ?? [];
     const entries = typeof given === "object" ? Object.values(given) : [given];
@@ -68,9 +70,9 @@ export class HuggingFaceSettings {
   }
 
   /**
-   * A number; `fallback` where the file has none.
+   * Returns a number; `fallback` if the file has none.
    *
-   * @param names  every name that the setting goes by; where several are given, they must agree
+   * @param names  all names of the setting. If the file uses several of them, they must agree
    */
   number(names: string | readonly string[], fallback?: number): number {
     const all = typeof names === "string" ? [names] : names;
@@ -92,10 +94,10 @@ export class HuggingFaceSettings {
   }
 
   /**
-   * Refuses the settings that nobody asked for, unless they say nothing (null) or cannot change
-   * what a model computes: names of files and tokens, dropout, defaults of text generation …
+   * Refuses the first setting that was not read, unless it is null or cannot change what a model
+   * computes: names of files and tokens, dropout, defaults of text generation and the like.
    *
-   * @param harmless  more of those, of one family
+   * @param harmless  further settings of one model family that cannot
    */
   refuseOthers(harmless: readonly string[] = []): void {
     for (const name of Object.keys(this.#settings)) {
@@ -104,7 +106,7 @@ export class HuggingFaceSettings {
       throw this.#refusal(
         name,
         this.get(name),
-        "a setting that is not supported; take it out of config.json if it does not change what the model computes",
+        "a setting that is not supported; remove it from config.json if it does not change what the model computes",
       );
     }
   }
@@ -116,13 +118,13 @@ export class HuggingFaceSettings {
   }
 }
 
-/** A setting's name, which a stranger's file may make as long as it likes. */
+/** Returns the name of a setting for a message, quoted and cut if it is unusual. */
 function clipped(name: string): string {
   return /^[\w.-]{1,80}$/.test(name) ? name : quoteValue(name);
 }
 
-/** Tokens of special meaning that a `config.json` names. */
+/** Special tokens that a `config.json` names. */
 export interface SpecialTokens {
-  /** Stands between documents; text generation ends with it. */
+  /** Separates documents and ends generated text. */
   readonly endOfText?: number;
 }

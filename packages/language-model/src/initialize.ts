@@ -4,9 +4,10 @@ import { allocateWeights } from "./_allocate.ts";
 import type { ParameterLayout } from "./layout.ts";
 
 /**
- * New parameters of a layout. The same `random` gives the same weights on every backend.
+ * Makes new parameters of a layout. The same `random` gives the same weights on every backend.
  *
  * @returns parameters in the order of `layout`, owned by the caller
+ * @throws OutOfMemoryError; nothing stays allocated
  */
 export function initializeWeights(
   backend: Backend,

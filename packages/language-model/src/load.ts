@@ -8,13 +8,13 @@ import { type CheckpointNames, matchTensors } from "./checkpoint_names.ts";
 import { type ParameterLayout, storedShape } from "./layout.ts";
 
 /**
- * Reads the parameters of `layout` out of a checkpoint, one tensor at a time. Every tensor of the
- * checkpoint is used, or is derived from others and checked against them.
+ * Reads the parameters of a layout from a checkpoint, one tensor at a time. Every other tensor of
+ * the checkpoint must be one that the model derives, and equal to it.
  *
  * @returns parameters in the order of `layout`, owned by the caller
- * @throws RangeError when tensors are missing, unknown, twice there, of another shape or type, or
- * say other than what they are derived from, before anything is allocated; and when a value is not
- * finite
+ * @throws RangeError if a tensor is missing, unknown or stored twice, has another shape or type,
+ *   differs from the one that the model derives, or has a value that is not finite; passes on
+ *   errors of the reader. Nothing stays allocated
  */
 export async function readWeights(
   backend: Backend,

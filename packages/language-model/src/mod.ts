@@ -1,5 +1,6 @@
 /**
- * What the language models here share: the part of a model around its blocks, checkpoints in and out, a decoder that keeps keys and values, and sampling.
+ * Common parts of language models: the head and loss around the blocks, reading and writing
+ * checkpoints, a decoder with a key/value cache, and sampling.
  *
  * @module
  */

@@ -10,14 +10,19 @@ import type { Backend, Tensor } from "@lrm/tensor";
 import type { LanguageModelConfig } from "./config.ts";
 
 /**
- * A model that reads tokens and scores those that may follow. Families say what lies between the embedding and the head.
+ * A model that reads tokens and scores the tokens that may follow. A model family adds the part
+ * between the tokens and the head.
  *
- * The model owns its parameters; activations belong to the tape of each call. Tokens outside the vocabulary are the caller's to check.
+ * The model owns its parameters. Activations belong to the tape of each call. Callers check that
+ * tokens are in the vocabulary.
  */
 export abstract class LanguageModel<Config extends LanguageModelConfig = LanguageModelConfig> {
   readonly backend: Backend;
   readonly config: Config;
-  /** In the order of the forward pass, named as in Hugging Face checkpoints; weights of linear layers are (out, in). */
+  /**
+   * All parameters, in the order of the forward pass, named as in Hugging Face checkpoints. Weights
+   * of linear layers are (out, in).
+   */
   readonly parameters: readonly Parameter[];
 
   /** @param parameters  owned by the model from now on */
@@ -27,23 +32,24 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
     this.parameters = parameters;
   }
 
-  /** Channels that a token's keys have in each block, and its values. */
+  /** Channels of the keys of a token in each block, and of its values. */
   abstract readonly keyValueWidth: number;
 
-  /** `[V, C]`: the embedding, where the head is tied to it. */
+  /** Weight of the head, `[V, C]`. A tied head uses the embedding. */
   protected abstract readonly headWeight: Parameter;
 
   /**
-   * What the last normalization gives, before the head.
+   * Computes the input of the head.
    *
    * @param tokens  int32 `[B, T]`
-   * @param caches  one for each block, at inference
+   * @param caches  one cache for each block, on inference tapes only
    * @returns  `[B, T, C]`
    */
   abstract hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable;
 
   /**
-   * Scores of every token that may follow. For training use `loss`, which never holds all of them.
+   * Scores every token that may follow each token. For training use `loss`, which never holds all
+   * scores at once.
    *
    * @param tokens  int32 `[B, T]`
    * @returns  `[B, T, V]`
@@ -52,17 +58,17 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
     return this.head(tape, this.hidden(tape, tokens));
   }
 
-  /** Scores from what `hidden` gave: `[..., C]` → `[..., V]`. */
+  /** Computes scores from the result of `hidden`: `[..., C]` → `[..., V]`. */
   head(tape: Tape, hidden: Variable): Variable {
     return linear(tape, hidden, this.headWeight); // [..., C] · [V, C]ᵀ → [..., V]
   }
 
   /**
-   * Mean cross-entropy in nats per token; holds a bounded part of the logits at a time.
+   * Computes the mean cross-entropy, in nats per token. Holds only a part of the logits at a time.
    *
    * @param inputs  int32 `[B, T]`
    * @param targets  int32 `[B, T]`: the token that follows each input
-   * @returns  one element
+   * @returns  one element, `[]`
    */
   loss(tape: Tape, inputs: Tensor, targets: Tensor): Variable {
     return tape.scope(() =>
@@ -75,7 +81,7 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
     for (const parameter of this.parameters) parameter.dispose();
   }
 
-  /** `dispose()`, for `using`. */
+  /** Calls `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

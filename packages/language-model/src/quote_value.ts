@@ -1,9 +1,9 @@
-/** Longest text shown in a message, in characters. */
+/** Longest text in a message, in characters. */
 const LIMIT = 80;
 
 /**
- * A setting's value for a message, on one short line. Lists and objects are not shown: a stranger's
- * may be too large or too deeply nested to write out.
+ * Formats the value of a setting for a message, on one short line. Only names lists and objects, as
+ * those of an untrusted file may be too large or too deeply nested to show.
  *
  * @example
  * ```ts

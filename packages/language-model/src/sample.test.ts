@@ -41,14 +41,17 @@ test("sampleToken() stays finite for huge scores", () => {
 
 test("sampleToken() refuses scores that are not finite", () => {
   expect(() => sampleToken(Float32Array.of(0, Number.NaN), 0)).toThrow(
-    "Cannot sample: the score of token 1 is NaN; the model's weights are damaged or diverged",
+    "Cannot sample: the score of token 1 is NaN; the weights of the model are damaged or diverged, load others",
   );
 });
 
 test.each([
-  [{ temperature: -1 }, "Cannot sample at temperature -1: it must be 0 or above"],
-  [{ temperature: Number.NaN }, "Cannot sample at temperature NaN: it must be 0 or above"],
-  [{ topK: 0 }, "Cannot sample among the best 0 tokens: it must be a whole number from 1 on"],
+  [{ temperature: -1 }, "Cannot sample at temperature -1: it must be at least 0"],
+  [{ temperature: Number.NaN }, "Cannot sample at temperature NaN: it must be at least 0"],
+  [
+    { topK: 0 },
+    "Cannot sample among the best 0 tokens: the number must be a positive whole number",
+  ],
 ])("checkSampleOptions() refuses %o", (options, message) => {
   expect(() => checkSampleOptions(options)).toThrow(message);
 });

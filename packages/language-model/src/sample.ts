@@ -1,33 +1,38 @@
-/** How a token is drawn. */
+/** Options of {@link sampleToken}. */
 export interface SampleOptions {
-  /** Divides the scores: below 1 sharper, above 1 flatter, 0 always takes the best. Default 1. */
+  /**
+   * Divides the scores. Below 1 favors likely tokens, above 1 evens out the chances, 0 always takes
+   * the best token. Default: 1.
+   */
   readonly temperature?: number;
-  /** Draws among so many of the best tokens only. Default: all. */
+  /** Draws only among this many of the best tokens. Default: all tokens. */
   readonly topK?: number;
 }
 
 /**
- * Throws unless the options make sense.
+ * Checks the options of {@link sampleToken}.
  *
- * @throws RangeError
+ * @throws RangeError with the name of the option
  */
 export function checkSampleOptions({ temperature = 1, topK = 1 }: SampleOptions): void {
   if (!(Number.isFinite(temperature) && temperature >= 0)) {
-    throw new RangeError(`Cannot sample at temperature ${temperature}: it must be 0 or above`);
+    throw new RangeError(`Cannot sample at temperature ${temperature}: it must be at least 0`);
   }
   if (!Number.isSafeInteger(topK) || topK < 1) {
     throw new RangeError(
-      `Cannot sample among the best ${topK} tokens: it must be a whole number from 1 on`,
+      `Cannot sample among the best ${topK} tokens: the number must be a positive whole number`,
     );
   }
 }
 
 /**
- * Draws a token from `softmax(logits / temperature)`, restricted to the best `topK` (and those that tie with the last of them).
+ * Draws a token from `softmax(logits / temperature)`, restricted to the best `topK` tokens and
+ * those that tie with the last of them.
  *
- * @param logits  one score for each token
- * @param uniform  in [0, 1): equal numbers draw equal tokens
- * @throws RangeError when a score is not finite
+ * @param logits  one score for each token, `[V]`
+ * @param uniform  random number in [0, 1). The same number draws the same token
+ * @returns the index of the token
+ * @throws RangeError if a score is not finite
  */
 export function sampleToken(
   logits: Float32Array,
@@ -38,7 +43,7 @@ export function sampleToken(
   logits.forEach((score, token) => {
     if (!Number.isFinite(score)) {
       throw new RangeError(
-        `Cannot sample: the score of token ${token} is ${score}; the model's weights are damaged or diverged`,
+        `Cannot sample: the score of token ${token} is ${score}; the weights of the model are damaged or diverged, load others`,
       );
     }
     if (score > logits[best]!) best = token;
@@ -53,5 +58,5 @@ export function sampleToken(
     left -= weightOf(logits[token]!);
     if (left < 0) return token;
   }
-  return best; // Rounding left a crumb.
+  return best; // Only if the sum of weights was rounded up.
 }

@@ -10,20 +10,20 @@ import { assertFinite } from "./_finite.ts";
 import { transpose } from "./_transpose.ts";
 import { type ParameterLayout, storedShape } from "./layout.ts";
 
-/** How {@link streamWeights} writes. */
+/** Options of {@link streamWeights}. */
 export interface StreamWeightsOptions extends EncodeFloat32Options {
-  /** Stands in front of every name. Default nothing. */
+  /** Prefix of every name. Default: none. */
   readonly prefix?: string;
 }
 
 /**
- * The bytes of a `model.safetensors` as transformers writes it: tensors in the order of their
- * names, weights that checkpoints hold transposed as (in, out). Reads one parameter at a time;
- * parameters must stay as they are until the last chunk.
+ * Writes a `model.safetensors` as Hugging Face's transformers does: tensors sorted by name, and
+ * those marked `transposed` as (in, out). Reads one parameter at a time from the device. Do not
+ * change the parameters until the last chunk.
  *
- * @param parameters  every one that the layout names
+ * @param parameters  all parameters of the layout
  * @returns chunks to write in order
- * @throws RangeError, from the iteration, for values that are not finite, or too large for `dtype`
+ * @throws RangeError, from the iteration, for a value that is not finite or too large for `dtype`
  */
 export function streamWeights(
   layout: readonly ParameterLayout[],
@@ -45,7 +45,7 @@ export function streamWeights(
         assertFinite("Cannot write the checkpoint", { name, dtype: "F32", shape }, values);
         const encoded = encodeFloat32(name, shape, values, { dtype });
         if (dtype !== "F32") {
-          const remedy = `they are too large for ${dtype}, write them as F32`;
+          const remedy = `the values are too large for ${dtype}, write them as F32`;
           assertFinite("Cannot write the checkpoint", encoded, decodeFloat32(encoded), remedy);
         }
         return encoded.bytes;

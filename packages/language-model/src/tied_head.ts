@@ -3,11 +3,11 @@ import { sameShape } from "@lrm/tensor";
 import type { DerivedTensor } from "./checkpoint_names.ts";
 
 /**
- * The head of a model that is tied to its embedding, which some checkpoints hold nevertheless: it
- * must be the embedding.
+ * Accepts the stored head (`lm_head.weight`) of a model whose head is tied to its embedding, if it
+ * equals the embedding.
  *
- * @param embedding  name of the parameter
- * @param remedy  for a head that is another matrix
+ * @param embedding  name of the embedding in the layout
+ * @param remedy  what to do about a head that differs
  */
 export function tiedHead(embedding: string, remedy: string): DerivedTensor {
   return {
@@ -16,12 +16,12 @@ export function tiedHead(embedding: string, remedy: string): DerivedTensor {
       const table = await read(embedding);
       if (sameShape(stored.shape, table.shape)) {
         const values = decodeFloat32(table);
-        // A NaN is the embedding's as well, and refused there. Zeros of either sign are the same.
+        // NaN equals NaN here, as a NaN of the embedding is refused elsewhere. −0 equals 0.
         const same = (value: number, at: number) =>
           value === values[at] || Object.is(value, values[at]);
         if (decodeFloat32(stored).every(same)) return undefined;
       }
-      return `${stored.name} differs from ${table.name}, although the model's head is tied to its embedding; ${remedy}`;
+      return `${stored.name} differs from ${table.name}, but the head of the model is tied to its embedding; ${remedy}`;
     },
   };
 }

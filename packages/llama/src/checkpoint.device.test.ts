@@ -66,7 +66,7 @@ test("load() takes a head that differs from the embedding only where it is not t
   bytes[9]! ^= 1;
   const entries = [...tensors.values(), { ...table, name: "lm_head.weight", bytes }];
   await expect(LLaMA.load(backend, await readerOf(entries), config)).rejects.toThrow(
-    'Cannot load the checkpoint: lm_head.weight differs from model.embed_tokens.weight, although the model\'s head is tied to its embedding; set "tie_word_embeddings": false in config.json if the model has a head of its own',
+    'Cannot load the checkpoint: lm_head.weight differs from model.embed_tokens.weight, but the head of the model is tied to its embedding; set "tie_word_embeddings": false in config.json if the model has a head of its own',
   );
   using own = await LLaMA.load(backend, await readerOf(entries), { ...TINY, tiedHead: false });
   const head = own.parameters.find(({ name }) => name === "lm_head.weight")!;
@@ -122,16 +122,16 @@ test("load() names what is missing, unknown or of another shape, and allocates n
   const load = async (tensors: readonly TensorEntry[], change = {}) =>
     LLaMA.load(backend, await readerOf(tensors), { ...config, ...change });
   await expect(load(entries.filter(({ name }) => name !== "model.norm.weight"))).rejects.toThrow(
-    "Cannot load the checkpoint: it lacks model.norm.weight; give the config.json that belongs to it",
+    "Cannot load the checkpoint: it lacks model.norm.weight; use the config.json of this checkpoint",
   );
   await expect(load(entries, { layers: 3 })).rejects.toThrow(
-    "Cannot load the checkpoint: it lacks model.layers.2.input_layernorm.weight, model.layers.2.self_attn.q_proj.weight, model.layers.2.self_attn.k_proj.weight and 6 more tensors; give the config.json that belongs to it",
+    "Cannot load the checkpoint: it lacks model.layers.2.input_layernorm.weight, model.layers.2.self_attn.q_proj.weight, model.layers.2.self_attn.k_proj.weight and 6 more tensors; use the config.json of this checkpoint",
   );
   await expect(load(entries, { layers: 1 })).rejects.toThrow(
-    "which the model has no place for; give the config.json that belongs to it",
+    "which the model does not have; use the config.json of this checkpoint",
   );
   await expect(load(entries, { keyValueHeads: 4 })).rejects.toThrow(
-    "Cannot load the checkpoint: model.layers.0.self_attn.k_proj.weight has shape [16, 32], the model needs [32, 32]; give the config.json that belongs to it",
+    "Cannot load the checkpoint: model.layers.0.self_attn.k_proj.weight has shape [16, 32], but the model needs [32, 32]; use the config.json of this checkpoint",
   );
   expect(backend.memory().liveBuffers).toBe(live);
 });

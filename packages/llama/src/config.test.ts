@@ -17,7 +17,7 @@ test.each([
 });
 
 test.each([
-  [{ layers: 0 }, "Cannot make a LLaMA with layers 0: it must be a whole number from 1 on"],
+  [{ layers: 0 }, "Cannot make a LLaMA with layers 0: it must be a positive whole number"],
   [
     { heads: 5 },
     "Cannot make a LLaMA with width 128 and 5 heads: the width must be a multiple of the heads",
@@ -28,11 +28,11 @@ test.each([
   ],
   [
     { keyValueHeads: 0 },
-    "Cannot make a LLaMA with keyValueHeads 0: it must be a whole number from 1 on",
+    "Cannot make a LLaMA with keyValueHeads 0: it must be a positive whole number",
   ],
   [
     { width: 12 },
-    "Cannot make a LLaMA with heads of size 3: rotary positions turn pairs of channels, so width / heads must be even",
+    "Cannot make a LLaMA with heads of size 3: rotary positions rotate pairs of channels, so width / heads must be even",
   ],
   [{ rotaryBase: -1 }, "Cannot make a LLaMA with rotaryBase -1: it must be above 0"],
   [{ epsilon: 0 }, "Cannot make a LLaMA with epsilon 0: it must be above 0"],
