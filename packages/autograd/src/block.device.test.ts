@@ -15,7 +15,7 @@ const [B, C] = [6, 4];
 const makeParameter = (name: string, shape: number[]) =>
   new Parameter(name, random.fork(name).normal(backend, shape));
 
-/** Two blocks of `x + W₂ gelu(W₁ x + b)`, with a shared W₁. */
+/** Computes two blocks of `x + W₂ gelu(W₁ x + b)`, with a shared W₁. */
 class Model {
   readonly up = makeParameter("up", [2 * C, C]);
   readonly bias = makeParameter("bias", [2 * C]);
@@ -37,7 +37,10 @@ class Model {
   }
 }
 
-/** One micro-batch; returns the output, the gradient of the input, and the bytes that were kept for the backward pass. */
+/**
+ * Runs one micro-batch. Returns the output, the gradient of the input, and the bytes that were kept
+ * for the backward pass.
+ */
 function pass(
   model: Model,
   input: Tensor,
@@ -86,7 +89,7 @@ test("block() keeps nothing but its result with recompute", () => {
   expect(pass(model, input, { recompute: true, nested: true }).kept).toBe(bytes);
 });
 
-test("block() is run again but for its last product", () => {
+test("block() runs again in the backward pass, except for its last product", () => {
   using model = new Model();
   using input = random.fork("x").normal(backend, [B, C]);
   const kernels = (recompute: boolean) =>
@@ -112,7 +115,7 @@ test("block() records the moments of inputs once", async () => {
   expect(model.bias.inputMoment).toBeUndefined();
 });
 
-test("block() that depends on nothing with a gradient is no part of the backward pass", async () => {
+test("block() without differentiable inputs takes no part in the backward pass", async () => {
   using input = random.fork("x").normal(backend, [B, C]);
   using coefficients = random.fork("coefficients").normal(backend, [B, C]);
   using tape = new Tape(backend, { recompute: true });
@@ -125,7 +128,7 @@ test("block() that depends on nothing with a gradient is no part of the backward
   );
 });
 
-test("block() may give back what it was given, and may be the loss", async () => {
+test("block() may return its input, and may be the loss", async () => {
   using input = random.fork("one").normal(backend, [1]);
   using tape = new Tape(backend, { recompute: true });
   const leaf = tape.variable(input);
@@ -140,7 +143,7 @@ test("block() may give back what it was given, and may be the loss", async () =>
   expect(await leaf.gradient.read()).toEqual(await same.gradient.read());
 });
 
-test("block() leaves nothing behind where it fails", () => {
+test("block() frees everything if it throws", () => {
   using input = random.fork("x").normal(backend, [B, C]);
   const live = backend.memory().liveBuffers;
   const tape = new Tape(backend, { recompute: true });

@@ -7,7 +7,10 @@ import { checkGradients, countKernels, values } from "./testing/gradient_check.t
 
 const [B, T, H, SIZE] = [2, 5, 4, 3];
 
-/** Queries [B, T, heads, size], keys and values [B, T, kvHeads, size], straight from the definition. */
+/**
+ * Computes attention by its definition, from queries [B, T, heads, size], and keys and values
+ * [B, T, kvHeads, size].
+ */
 function attend(q: Float64Array, k: Float64Array, v: Float64Array, kvHeads: number): Float64Array {
   const out = new Float64Array(q.length);
   for (let at = 0; at < out.length; at++) {
@@ -28,7 +31,7 @@ function attend(q: Float64Array, k: Float64Array, v: Float64Array, kvHeads: numb
   return out;
 }
 
-/** Columns `from … from + width` of rows of `columns`. */
+/** Cuts the columns `from … from + width` from rows of `columns`. */
 function cut(x: Float64Array, columns: number, from: number, width: number): Float64Array {
   return x.filter((_, at) => at % columns >= from && at % columns < from + width);
 }
@@ -101,7 +104,7 @@ test("causalAttention() refuses heads that do not divide", async () => {
   using tape = new Tape(backend);
   const input = tape.constant(qkv);
   expect(() => causalAttention(tape, input, { heads: 3, kvHeads: 2 })).toThrow(
-    "Cannot attend with 3 heads and 2 key and value heads over [1, 2, 10]: heads must be a multiple of key and value heads",
+    "Cannot attend with 3 heads and 2 key and value heads over [1, 2, 10]: the heads must be a multiple of the key and value heads",
   );
   expect(() => causalAttention(tape, input, { heads: 2 })).toThrow(
     "Cannot attend with 2 heads and 2 key and value heads over [1, 2, 10]: the last axis must be a multiple of the number of heads",
@@ -111,10 +114,10 @@ test("causalAttention() refuses heads that do not divide", async () => {
   ).toThrow("keys and values must be [1, 2, 5]");
   using whole = Tensor.allocate(backend, [1, 2, 12], "int32");
   expect(() => causalAttention(tape, tape.constant(whole), { heads: 2 })).toThrow(
-    "over [1, 2, 12]: they are int32; copy() them to float32",
+    "over [1, 2, 12]: their type is int32; copy() them to float32",
   );
   const cache = { keys: qkv, values: qkv, past: 0 };
   expect(() =>
     causalAttention(tape, { q: input, k: input, v: input }, { heads: 1, cache }),
-  ).toThrow("a cache needs an inference tape, Tape.inference(backend)");
+  ).toThrow("a cache needs an inference tape; use Tape.inference(backend)");
 });

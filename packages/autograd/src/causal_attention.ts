@@ -8,48 +8,61 @@ import {
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
-/** The keys and values of earlier tokens, so that a new token costs one pass over it alone; for inference. */
+/**
+ * Keys and values of earlier tokens, for inference. With them, a new token costs one pass over it
+ * alone.
+ */
 export interface KeyValueCache {
-  /** `[B, context, kvHeads · headSize]`, float32. */
+  /** Keys, float32 `[B, context, kvHeads · headSize]`. */
   readonly keys: Tensor;
-  /** As `keys`. */
+  /** Values, of the same shape. */
   readonly values: Tensor;
-  /** How many positions are filled. */
+  /** Number of filled positions. */
   readonly past: number;
 }
 
-/** The form of {@link causalAttention}. */
+/** Options of {@link causalAttention}. */
 export interface AttentionOptions {
   /** Number of query heads. */
   readonly heads: number;
-  /** Number of key and value heads, a divisor of `heads`, each shared by neighbouring query heads. Default `heads`. */
+  /**
+   * Number of key and value heads, a divisor of `heads`. Each serves a group of adjacent query
+   * heads. Default: `heads`.
+   */
   readonly kvHeads?: number;
-  /** Factor of the scores. Default 1/√headSize. */
+  /** Factor of the scores. Default: 1/√headSize. */
   readonly scale?: number;
-  /** Appends keys and values at `cache.past` and attends to all of them; on inference tapes only. */
+  /**
+   * Cache to append the keys and values to, at position `past`, and to attend to. For inference
+   * tapes only.
+   */
   readonly cache?: KeyValueCache;
 }
 
-/** Queries, keys and values in tensors of their own. */
+/** Queries, keys and values in separate tensors. */
 export interface SeparateHeads {
-  /** `[B, T, heads · headSize]` */
+  /** Queries, `[B, T, heads · headSize]`. */
   readonly q: Variable;
-  /** `[B, T, kvHeads · headSize]` */
+  /** Keys, `[B, T, kvHeads · headSize]`. */
   readonly k: Variable;
-  /** As `k`. */
+  /** Values, of the same shape as the keys. */
   readonly v: Variable;
 }
 
-/** Stores keys and values. */
+/** Copies keys and values to the cache. */
 const store = defineMap(["k", "v"], [], ({ k, v }) => ({ keys: k, values: v }));
 
 /**
- * Causal multi-head attention, `softmax(scale · q kᵀ) v` per head, where each token sees itself and those before it.
+ * Computes causal multi-head attention, `softmax(scale · q kᵀ) v` for each head. Each token sees
+ * itself and earlier tokens.
  *
- * Keeps its output and the log-sum-exp of each query; no [T, T] tensor exists. The gradient of packed input is written straight into one packed tensor.
+ * Keeps its output and the log-sum-exp of each query for the backward pass, and never makes a [T,
+ * T] tensor. Writes the gradient of packed input directly into one packed tensor.
  *
- * @param input  packed `[B, T, (heads + 2 · kvHeads) · headSize]`: all queries, then all keys, then all values; or three tensors
- * @returns  `[B, T, heads · headSize]`
+ * @param input  packed `[B, T, (heads + 2 · kvHeads) · headSize]`: all queries, then all keys, then
+ *   all values; or three separate tensors
+ * @returns  `[B, T, heads · headSize]`, owned by the tape
+ * @throws RangeError if shapes, types or the cache do not fit
  * @see Dao et al. 2022, https://arxiv.org/abs/2205.14135
  */
 export function causalAttention(
@@ -67,18 +80,19 @@ export function causalAttention(
       `Cannot attend with ${heads} heads and ${kvHeads} key and value heads over ${shapes.map((each) => formatShape(each.shape)).join(", ")}: ${why}`,
     );
   };
-  if (heads % kvHeads !== 0) fail("heads must be a multiple of key and value heads");
+  if (heads % kvHeads !== 0) fail("the heads must be a multiple of the key and value heads");
   if (!Number.isInteger(headSize)) fail("the last axis must be a multiple of the number of heads");
   if (separate && (separate.k.shape[2] !== kvHeads * headSize || !sameAs(separate.k, separate.v))) {
     fail(`keys and values must be [${B}, ${T}, ${kvHeads * headSize}]`);
   }
   for (const { value } of packed ? [packed] : [separate!.q, separate!.k, separate!.v]) {
-    if (value.dtype !== "float32") fail(`they are ${value.dtype}; copy() them to float32`);
+    if (value.dtype !== "float32") fail(`their type is ${value.dtype}; copy() them to float32`);
   }
-  if (cache && tape.recording) fail("a cache needs an inference tape, Tape.inference(backend)");
+  if (cache && tape.recording) fail("a cache needs an inference tape; use Tape.inference(backend)");
   const past = cache?.past ?? 0;
   const context = cache?.keys.shape[1] ?? T;
-  if (past + T > context) fail(`${past} + ${T} tokens exceed the cache's ${context}`);
+  if (past + T > context)
+    fail(`${past} + ${T} tokens do not fit in a cache for ${context}; use a longer cache`);
 
   const kvWidth = kvHeads * headSize;
   const C = heads * headSize;
@@ -98,7 +112,7 @@ export function causalAttention(
     batchStride: length * width,
     tokenStride: width,
   });
-  /** Where queries, keys and values lie in packed tensors. */
+  /** Locates queries, keys and values in a packed tensor. */
   const unpacked = (tensor: Tensor) => ({
     q: view(tensor, 0, width),
     k: view(tensor, C, width),

@@ -27,7 +27,7 @@ test("crossEntropy() is the mean of −log softmax at the targets", async () => 
   });
 });
 
-test("crossEntropy() leaves logits alone that another operation reads", async () => {
+test("crossEntropy() does not overwrite logits that another operation reads", async () => {
   using targets = tensor(await testBackend(), TARGETS, [B, T]);
   await checkGradients({
     inputs: { x: [B, T, V] },
@@ -68,21 +68,21 @@ test("crossEntropy() turns logits that the tape owns into their gradient, withou
   const loss = crossEntropy(tape, logits, targets);
   const before = backend.memory().liveBytes;
   tape.backward(loss);
-  // The logits' memory became the leaf's gradient; log-sum-exp went.
+  // The memory of the logits became the gradient of the leaf; log-sum-exp was freed.
   expect(leaf.gradient.buffer.byteLength).toBe(4 * B * T * V);
   expect(backend.memory().liveBytes).toBeLessThan(before);
 });
 
-test("crossEntropy() refuses other numbers of targets, and float32 ones", async () => {
+test("crossEntropy() refuses a wrong number of targets, and float32 targets", async () => {
   const backend = await testBackend();
   using logits = tensor(backend, new Float32Array(6), [2, 3]);
   using targets = tensor(backend, Int32Array.of(0));
   using floats = tensor(backend, [0, 1]);
   using tape = new Tape(backend);
   expect(() => crossEntropy(tape, tape.constant(logits), targets)).toThrow(
-    "Cannot compare 2 predictions with targets [1]: there must be one for each, and at least one",
+    "Cannot compare 2 predictions with targets [1]: there must be one target for each prediction, and at least one",
   );
   expect(() => crossEntropy(tape, tape.constant(logits), floats)).toThrow(
-    "Cannot compare with float32 targets: make them int32",
+    "Cannot compare with float32 targets: they must be int32; make an int32 tensor",
   );
 });

@@ -11,7 +11,10 @@ import {
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
-/** `log Σ eˣ − x_target` of each row, and what it is made from: `e = eˣ⁻ᵐᵃˣ`, its `total`, and `hit = 1[target]`. */
+/**
+ * Builds `log Σ eˣ − x_target` for each row, with its parts: `e = eˣ⁻ᵐᵃˣ`, its sum `total`, and
+ * `hit = 1[target]`.
+ */
 export function rowLoss(logits: Expression, target: Expression) {
   const largest = logits.rowMax();
   const e = logits.sub(largest).exp();
@@ -38,31 +41,35 @@ const backward = defineMap(["logits", "target", "logSumExp", "upstream"], ["fact
 
 const scaled = defineMap(["x"], ["factor"], ({ x, factor }) => ({ term: x.mul(factor) }));
 
-/** The mean of `x`, as one element of shape `[]`; into `into` when given. */
+/** Computes the mean of `x`, of shape `[]`, into `into` if given. */
 export function meanOf(x: Tensor, into?: Tensor): Tensor {
   return reduce("sum", scaled, { x }, { scalars: { factor: 1 / x.size }, ...(into && { into }) });
 }
 
-/** Throws unless there is a target for every row, and at least one. */
+/** Checks that there is one target for every row, and at least one row. */
 export function checkTargets(rows: number, targets: Tensor): void {
   if (targets.dtype !== "int32") {
-    throw new TypeError(`Cannot compare with ${targets.dtype} targets: make them int32`);
+    throw new TypeError(
+      `Cannot compare with ${targets.dtype} targets: they must be int32; make an int32 tensor`,
+    );
   }
   if (targets.size !== rows || rows === 0) {
     throw new RangeError(
-      `Cannot compare ${rows} predictions with targets ${formatShape(targets.shape)}: there must be one for each, and at least one`,
+      `Cannot compare ${rows} predictions with targets ${formatShape(targets.shape)}: there must be one target for each prediction, and at least one`,
     );
   }
 }
 
 /**
- * The mean of `−log softmax(logits)[target]` over all tokens, in nats.
+ * Computes the mean of `−log softmax(logits)[target]` over all tokens, in nats.
  *
- * The backward pass turns the logits into their gradient in place, where the tape owns them. For a language model's head, `linearCrossEntropy` does not even keep the logits.
+ * If the tape owns the logits, the backward pass overwrites them with their gradient. For the head
+ * of a language model use {@link linearCrossEntropy}, which never holds all logits.
  *
  * @param logits  `[..., V]`
- * @param targets  int32 `[...]`, from 0 to V − 1, which is the caller's to check
- * @returns  one element, of shape `[]`
+ * @param targets  int32 `[...]`, from 0 to V − 1. Callers check the range
+ * @returns  one element, `[]`, owned by the tape
+ * @throws TypeError if the targets are not int32; RangeError if their number is wrong
  */
 export function crossEntropy(tape: Tape, logits: Variable, targets: Tensor): Variable {
   const rows = sizeOf(logits.shape.slice(0, -1));

@@ -7,7 +7,7 @@ import { Tape } from "./tape.ts";
 import { checkGradients, countKernels } from "./testing/gradient_check.ts";
 
 const [B, T, C, V] = [2, 3, 4, 5];
-/** One token three times, so that its gradients add up; two never. */
+/** Contains one token three times, whose gradients add up, and two tokens never. */
 const TOKENS = Int32Array.of(4, 0, 4, 1, 4, 1);
 
 function reference(v: { weight: Float64Array; positions?: Float64Array }, past = 0): Float64Array {
@@ -45,7 +45,7 @@ test("embedding() refuses more tokens than there are positions", async () => {
   using positions = new Parameter("wpe", tensor(backend, new Float32Array(2 * C), [2, C]));
   using tape = new Tape(backend);
   expect(() => embedding(tape, weight, tokens, { positions })).toThrow(
-    "Cannot embed tokens [2, 3] from position 0 on: they end at 3, the context is 2; shorten the sequence",
+    "Cannot embed tokens [2, 3] from position 0 on: they end at 3, but the context is 2; shorten the sequence",
   );
 });
 

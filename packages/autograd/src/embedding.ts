@@ -11,21 +11,22 @@ import type { Parameter } from "./parameter.ts";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
-/** Where tokens stand. */
+/** Options of {@link embedding}. */
 export interface EmbeddingOptions {
-  /** `[context, C]`: a learned vector for every position, added to the token's. */
+  /** Learned vector of every position, `[context, C]`, which is added to that of the token. */
   readonly positions?: Parameter;
-  /** Position of the first token. Default 0. */
+  /** Position of the first token. Default: 0. */
   readonly past?: number;
 }
 
 /**
- * Looks up a vector for every token, and adds the vector of its position.
+ * Looks up the vector of every token and adds the vector of its position.
  *
  * @param weight  `[V, C]`
- * @param tokens  int32 `[B, T]`; a token outside the vocabulary counts as zeros, so check tokens where they come from
- * @returns  `[B, T, C]`
- * @throws RangeError when there are fewer positions than the tokens need
+ * @param tokens  int32 `[B, T]`. A token outside the vocabulary gets a vector of zeros, so check
+ *   tokens where they enter the program
+ * @returns  `[B, T, C]`, owned by the tape
+ * @throws RangeError if the tokens need more positions than there are
  */
 export function embedding(
   tape: Tape,
@@ -38,7 +39,7 @@ export function embedding(
   const context = positions?.value.shape[0] ?? end;
   if (end > context) {
     throw new RangeError(
-      `Cannot embed tokens ${formatShape(tokens.shape)} from position ${past} on: they end at ${end}, the context is ${context}; shorten the sequence`,
+      `Cannot embed tokens ${formatShape(tokens.shape)} from position ${past} on: they end at ${end}, but the context is ${context}; shorten the sequence`,
     );
   }
   // [B, T] → [B, T, C]

@@ -5,12 +5,14 @@ import type { Variable } from "./variable.ts";
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
 
-/** tanh(√(2/π) (x + 0.044715 x³)), from x and x² */
+/** Builds tanh(√(2/π) (x + 0.044715 x³)) from x and x². */
 const bend = (x: Expression, square: Expression): Expression =>
   x.mul(square.mul(CUBIC * SQRT_2_OVER_PI).add(SQRT_2_OVER_PI)).tanh();
 
-// Written for as few operations as can be: with fused multiply-adds four beside the tanh, and nine in the backward pass.
-/** y from x. */
+/**
+ * GELU in its tanh form, as a map from x to y. Written for few operations: with fused multiply-adds
+ * four beside the tanh, and nine in the backward pass.
+ */
 export const GELU: MapKernel<"x", never, "y"> = defineMap(["x"], [], ({ x }) => {
   const half = x.mul(0.5);
   return { y: half.mul(bend(x, x.square())).add(half) };
@@ -18,16 +20,20 @@ export const GELU: MapKernel<"x", never, "y"> = defineMap(["x"], [], ({ x }) => 
 
 const backward = defineMap(["dy", "x"], [], ({ dy, x }) => {
   const square = x.square();
-  // y = x s with s = ½(1 + t), and s′ = slope · s (1 − s) with slope = 2 √(2/π) (1 + 3 · 0.044715 x²)
+  // y = x s with s = ½(1 + t), and s′ = slope · s (1 − s) with slope = 2 √(2/π) (1 + 3 · 0.044715
+  // x²)
   const s = bend(x, square).mul(0.5).add(0.5);
   const slope = square.mul(6 * CUBIC * SQRT_2_OVER_PI).add(2 * SQRT_2_OVER_PI);
   return { dx: dy.mul(s).mul(x.mul(slope).mul(s.neg().add(1)).add(1)) };
 });
 
 /**
- * The Gaussian error linear unit in its tanh form, `½x (1 + tanh(√(2/π) (x + 0.044715 x³)))`. The backward pass recomputes, and overwrites y's gradient.
+ * Computes the Gaussian error linear unit in its tanh form,
+ * `½x (1 + tanh(√(2/π) (x + 0.044715 x³)))`. The backward pass computes the tanh again, keeps
+ * nothing but the input, and overwrites the gradient of y.
  *
  * @param x  any shape
+ * @returns  same shape, owned by the tape
  * @see Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415
  */
 export function gelu(tape: Tape, x: Variable): Variable {
@@ -35,9 +41,10 @@ export function gelu(tape: Tape, x: Variable): Variable {
 }
 
 /**
- * Puts `gelu(x)` on the tape.
+ * Records `gelu(x)` on the tape.
  *
- * @param compute  fills `value`, where the caller has not
+ * @param value  memory of the result
+ * @param compute  fills `value`, if the caller has not
  */
 export function recordGelu(tape: Tape, x: Variable, value: Tensor, compute?: () => void): Variable {
   return tape.record(value, {

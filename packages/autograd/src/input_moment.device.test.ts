@@ -15,7 +15,7 @@ const makeWeight = (name: string, out = OUT) =>
   new Parameter(name, random.fork(name).normal(backend, [out, IN]));
 const makeInput = (name: string) => random.fork(name).normal(backend, [B, T, IN]);
 
-/** One micro-batch through the weights, whose outputs are added up. */
+/** Runs one micro-batch through the weights and adds their outputs. */
 function pass(input: Tensor, weights: readonly Parameter[], recording = true): void {
   using tape = recording ? new Tape(backend) : Tape.inference(backend);
   const x = tape.constant(input);
@@ -37,7 +37,7 @@ async function momentOf(inputs: readonly Tensor[], blocks = 1): Promise<number[]
   return Array.from(all[0]!, (_, at) => all.reduce((sum, each) => sum + each[at]! / all.length, 0));
 }
 
-test("linear() records nothing unless its weight is asked, but that it feeds it", () => {
+test("linear() records nothing but `fed`, unless its weight observes inputs", () => {
   using weight = makeWeight("unasked");
   using input = makeInput("x");
   pass(input, [weight], false);
@@ -61,7 +61,7 @@ test("linear() records the mean over micro-batches, of the whole moment or of bl
   }
 });
 
-test("linear() computes one moment for several weights that read one input", async () => {
+test("linear() computes one moment for several weights with the same input", async () => {
   const weights = ["q", "k", "v"].map((name) => makeWeight(name));
   using first = makeInput("first");
   using second = makeInput("second");
@@ -85,7 +85,7 @@ test("linear() records nothing in inference", () => {
   expect(weight.inputMoment).toBeUndefined();
 });
 
-test("Parameter keeps an input moment until it is to forget it, or is asked anew", async () => {
+test("Parameter keeps an input moment until forgetInput() or another observeInput()", async () => {
   using weight = makeWeight("memory");
   using input = makeInput("x");
   pass(input, [weight]);

@@ -27,7 +27,7 @@ test("layerNorm() normalizes rows, and scales and shifts them", () =>
     run: (tape, { x }, { gain, bias }) => layerNorm(tape, x, gain, bias, { epsilon: EPSILON }),
   }));
 
-test("layerNorm() adds to a gradient that is there", () =>
+test("layerNorm() adds to an existing gradient", () =>
   checkGradients({
     inputs: { x: [4, C] },
     weights: { gain: [C], bias: [C] },

@@ -13,7 +13,9 @@ const forward = defineMap(["x", "gain", "bias"], ["size", "epsilon"], (v) => {
 
 type Name = "dy" | "x" | "mean" | "inverse" | "gain" | "size";
 
-/** dx = (g − mean(g) − x̂ mean(g x̂)) · inverse, g = dy gain, x̂ = (x − mean) · inverse */
+/**
+ * Builds dx = (g − mean(g) − x̂ mean(g x̂)) · inverse, with g = dy gain, x̂ = (x − mean) · inverse.
+ */
 function gradient(v: Readonly<Record<Name, Expression>>): Expression {
   const normalized = v.x.sub(v.mean).mul(v.inverse);
   const g = v.dy.mul(v.gain);
@@ -31,17 +33,20 @@ const backwardAdded = defineMap(
   (v) => ({ dx: v.previous.add(gradient(v)) }),
 );
 
-/** dgain = Σ_rows dy x̂ */
+/** One term of dgain = Σ_rows dy x̂. */
 const gainTerm = defineMap(["dy", "x", "mean", "inverse"], [], ({ dy, x, mean, inverse }) => ({
   term: dy.mul(x.sub(mean).mul(inverse)),
 }));
 
 /**
- * Layer normalization over the last axis, `y = gain · (x − mean) / √(variance + epsilon) + bias`, one kernel. Keeps the mean and the inverse standard deviation of each row only.
+ * Normalizes the last axis to mean 0 and variance 1,
+ * `y = gain · (x − mean) / √(variance + epsilon) + bias`, in one kernel. Keeps only the mean and
+ * the inverse standard deviation of each row for the backward pass, besides its input.
  *
  * @param x  `[..., C]`
  * @param gain  `[C]`
  * @param bias  `[C]`
+ * @returns  `[..., C]`, owned by the tape
  * @see Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450
  */
 export function layerNorm(

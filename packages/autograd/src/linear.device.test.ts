@@ -8,7 +8,7 @@ import { checkGradients, countKernels } from "./testing/gradient_check.ts";
 
 const [B, T, IN, OUT] = [2, 3, 5, 4];
 
-/** y = x Wᵀ (+ b) (+ residual) */
+/** Computes y = x Wᵀ (+ b) (+ residual). */
 function reference(v: {
   x: Float64Array;
   weight: Float64Array;
@@ -84,7 +84,7 @@ test("linear() with bias and residual is one kernel forward and three backward",
   expect(backward).toEqual({ map: 1, matmul: 2, reduce: 1 });
 });
 
-test("linear() leaves no memory behind where shapes do not fit", async () => {
+test("linear() frees everything if shapes do not fit", async () => {
   const backend = await testBackend();
   using weight = new Parameter("weight", tensor(backend, [1, 2, 3], [1, 3]));
   using x = tensor(backend, [1, 2], [1, 2]);

@@ -4,23 +4,26 @@ import type { Parameter } from "./parameter.ts";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
-/** What surrounds {@link linear}. */
+/** Options of {@link linear}. */
 export interface LinearOptions {
-  /** `[..., out]`, added to the result by the same kernel. */
+  /** Added to the result by the same kernel, `[..., out]`. Default: nothing. */
   readonly residual?: Variable;
-  /** Applied to the result, by the same kernel where the device can: as `gelu()` does. Default: none. */
+  /**
+   * Function applied to the result, by the same kernel if the device supports it; see {@link gelu}.
+   * Default: none.
+   */
   readonly activation?: "gelu";
 }
 
 /**
- * `y = x Wᵀ + b (+ residual)`, one product, or gelu of it.
+ * Applies a linear layer, `y = x Wᵀ + b (+ residual)`, in one product, and an optional activation.
  *
- * The backward pass records the inputs' second moment too, where the weight is asked to (`Parameter.observeInput`).
+ * After `Parameter.observeInput()`, the backward pass also records the second moment of the inputs.
  *
- * @param x  `[..., in]`, two axes or more
+ * @param x  `[..., in]`, at least two axes
  * @param weight  `[out, in]`
  * @param bias  `[out]`
- * @returns  `[..., out]`: y, or what the activation makes of it
+ * @returns  `[..., out]`, owned by the tape
  */
 export function linear(
   tape: Tape,
@@ -33,7 +36,7 @@ export function linear(
   const activated = activation && Tensor.allocate(tape.backend, shape);
   try {
     const product = recordProduct(tape, x, weight, { bias, residual, activated });
-    // Whoever asks for either first computes both.
+    // The first access to either value computes both.
     return activated ? recordGelu(tape, product, activated, () => void product.value) : product;
   } catch (error) {
     activated?.dispose();
@@ -41,10 +44,11 @@ export function linear(
   }
 }
 
-interface Around {
+/** Everything that is fused with the product. */
+interface Fused {
   readonly bias: Parameter | undefined;
   readonly residual: Variable | undefined;
-  /** Gets gelu of the product. */
+  /** Receives gelu of the product. */
   readonly activated: Tensor | undefined;
 }
 
@@ -52,7 +56,7 @@ function recordProduct(
   tape: Tape,
   x: Variable,
   weight: Parameter,
-  { bias, residual, activated }: Around,
+  { bias, residual, activated }: Fused,
 ): Variable {
   const value = Tensor.allocate(tape.backend, [...x.shape.slice(0, -1), weight.value.shape[0]!]);
   return tape.record(value, {
@@ -91,7 +95,7 @@ function recordProduct(
   });
 }
 
-/** `[..., C]` as a matrix `[rows, C]`, a view. */
+/** Views `[..., C]` as a matrix `[rows, C]`. */
 function rows(x: Tensor): Tensor {
   return x.reshape([-1, x.shape.at(-1)!]);
 }

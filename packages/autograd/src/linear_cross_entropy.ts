@@ -12,16 +12,20 @@ import type { Parameter } from "./parameter.ts";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
-/** The most bytes of logits that {@link linearCrossEntropy} holds at a time, unless told otherwise: 64 MiB. Of GPT-2's vocabulary that is 320 tokens; with fewer, the whole of W is read and its gradient written more often than need be. */
+/**
+ * Default limit of {@link linearCrossEntropy} on the bytes of logits at a time: 64 MiB, which is
+ * 320 tokens with the vocabulary of GPT-2. A smaller limit reads W and writes its gradient more
+ * often.
+ */
 export const LOGITS_BYTES: number = 64 * 2 ** 20;
 
-/** How {@link linearCrossEntropy} divides its work. */
+/** Options of {@link linearCrossEntropy}. */
 export interface LinearCrossEntropyOptions {
-  /** The most bytes that logits take at a time. Default {@link LOGITS_BYTES}. */
+  /** Largest number of bytes of logits at a time. Default: {@link LOGITS_BYTES}. */
   readonly chunkBytes?: number;
 }
 
-/** Products prefer a multiple of their tiles. */
+/** Rows of a chunk are a multiple of this, as products are computed in tiles. */
 const TILE = 64;
 
 const lossOnly = defineMap(["logits", "target"], [], ({ logits, target }) => {
@@ -29,7 +33,7 @@ const lossOnly = defineMap(["logits", "target"], [], ({ logits, target }) => {
   return { loss };
 });
 
-/** The loss, and its gradient `(softmax(x) − 1[target]) · upstream / rows`. */
+/** Loss and its gradient, `(softmax(x) − 1[target]) · upstream / rows`. */
 const lossAndGradient = defineMap(["logits", "target", "upstream"], ["factor"], (v) => {
   const { loss, e, total, hit } = rowLoss(v.logits, v.target);
   return {
@@ -38,10 +42,10 @@ const lossAndGradient = defineMap(["logits", "target", "upstream"], ["factor"], 
   };
 });
 
-/** Where gradients go. */
+/** Destinations of the gradients. */
 interface Gradients {
   readonly upstream: Tensor;
-  /** `[rows, C]`, where it is wanted. */
+  /** `[rows, C]`; undefined if x needs no gradient. */
   readonly dx: Tensor | undefined;
   readonly addX: boolean;
   readonly dW: Tensor;
@@ -49,14 +53,18 @@ interface Gradients {
 }
 
 /**
- * The mean cross-entropy of `x Wᵀ` against the targets, in nats: a language model's head and its loss in one sweep over chunks of tokens, so that `[tokens, V]` logits never exist at once.
+ * Computes the mean cross-entropy of `x Wᵀ` against the targets, in nats: the head of a language
+ * model and its loss in one sweep over chunks of tokens, so that the `[tokens, V]` logits never
+ * exist at once.
  *
- * The sweep computes the loss and, on a recording tape, both gradients, during the backward pass. Asking for the loss's value before `backward()` is correct too but costs another sweep.
+ * On a recording tape the sweep runs in the backward pass, and computes the loss and both
+ * gradients. Reading the loss before `backward()` is correct but costs another sweep.
  *
  * @param x  `[..., C]`
  * @param weight  `[V, C]`
- * @param targets  int32 `[...]`, from 0 to V − 1, which is the caller's to check
- * @returns  one element, of shape `[]`
+ * @param targets  int32 `[...]`, from 0 to V − 1. Callers check the range
+ * @returns  one element, `[]`, owned by the tape
+ * @throws RangeError if the shapes do not fit; TypeError if the targets are not int32
  */
 export function linearCrossEntropy(
   tape: Tape,
@@ -104,7 +112,8 @@ export function linearCrossEntropy(
       );
       if (dx !== undefined) {
         using into = dx.slice(from, to);
-        matmul(logits, weight.value, { into, ...(addX && { c: into }) }); // [r, V] · [V, C] → [r, C]
+        // [r, V] · [V, C] → [r, C]
+        matmul(logits, weight.value, { into, ...(addX && { c: into }) });
       }
       // [r, V]ᵀ · [r, C] → [V, C]
       matmul(logits, rows, { transposeA: true, into: dW, ...((addW || from > 0) && { c: dW }) });
@@ -130,7 +139,7 @@ export function linearCrossEntropy(
   });
 }
 
-/** How many of `rows` rows of `columns` logits to do at a time: even chunks, in whole tiles where there is room. */
+/** Chooses the rows of a chunk: chunks of equal size, in whole tiles if there is room. */
 function chunkRows(rows: number, columns: number, chunkBytes: number): number {
   const most = Math.max(1, Math.floor(chunkBytes / (columns * BYTES_PER_ELEMENT)));
   if (most >= rows) return rows;

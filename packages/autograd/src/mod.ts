@@ -1,5 +1,6 @@
 /**
- * Reverse-mode differentiation for language models: a tape that owns what a forward pass makes, parameters, and the operations that a transformer needs, each with its backward pass beside it.
+ * Reverse-mode automatic differentiation for language models: a tape that owns all values of a
+ * forward pass, parameters, and the operations of a transformer.
  *
  * @module
  */
@@ -12,9 +13,11 @@ export * from "./layer_norm.ts";
 export * from "./linear.ts";
 export * from "./linear_cross_entropy.ts";
 export * from "./parameter.ts";
+export * from "./recording.ts";
 export * from "./rms_norm.ts";
 export * from "./rotary.ts";
 export * from "./scale_variable.ts";
 export * from "./silu_gate.ts";
 export * from "./tape.ts";
+export * from "./tape_options.ts";
 export * from "./variable.ts";

@@ -14,7 +14,7 @@ test("Parameter has no gradient in memory until its first use", async () => {
   expect(backend.memory().liveBuffers).toBe(live);
 });
 
-test("Parameter.stack() keeps values and gradients side by side, and frees them with the last", async () => {
+test("Parameter.stack() keeps values and gradients adjacent, and frees them with the last parameter", async () => {
   const backend = await testBackend();
   const { liveBuffers, liveBytes } = backend.memory();
   const [a, b, c] = Parameter.stack(backend, ["a", "b", "c"], [2, 2]);
@@ -32,7 +32,7 @@ test("Parameter.stack() keeps values and gradients side by side, and frees them 
   a!.zeroGradient();
   expect(Array.from(await a!.gradient.read())).toEqual([0, 0, 0, 0]);
   expect(Array.from(await b!.gradient.read())).toEqual([1, 1, 1, 1]);
-  expect(() => c!.gradient).toThrow('parameter "c": it is disposed');
+  expect(() => c!.gradient).toThrow('parameter "c": it is disposed; keep');
   expect(Array.from(await b!.gradient.read())).toEqual([1, 1, 1, 1]);
   for (const each of [a!, b!]) each.dispose();
   expect(backend.memory()).toMatchObject({ liveBuffers: liveBuffers + 1 }); // `ones`

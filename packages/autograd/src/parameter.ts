@@ -11,9 +11,11 @@ import {
 import type { Variable } from "./variable.ts";
 
 /**
- * A weight: a value that an optimizer changes in place, and the gradient that backward passes add up.
+ * A weight: a value that an optimizer changes in place, and its gradient.
  *
- * The parameter owns both tensors. The gradient takes memory from its first use on, so models that only predict hold none. It adds up over any number of backward passes (micro-batches) until {@link Parameter.zeroGradient}.
+ * The parameter owns both tensors. The gradient is allocated at its first use, so a model that only
+ * predicts has none. Backward passes (micro-batches) add to it until
+ * {@link Parameter.zeroGradient}.
  *
  * @example
  * ```ts
@@ -25,37 +27,40 @@ import type { Variable } from "./variable.ts";
  * ```
  */
 export class Parameter {
-  /** Unique within a model; names the tensor in checkpoints. */
+  /** Name of the tensor in checkpoints, unique within a model. */
   readonly name: string;
+  /** Current value, float32, owned by the parameter. */
   readonly value: Tensor;
   #gradient: Tensor | undefined;
   #allocateGradient = (): void => {
     this.#gradient = keep(Tensor.allocate(this.value.backend, this.value.shape));
   };
-  /** Whether the gradient's memory means anything; until then the first contribution overwrites it. */
+  /** False if the memory of the gradient is unused, so that the next contribution overwrites it. */
   #holdsGradient = false;
   #fed = false;
-  /** In how many blocks the input moment is wanted; undefined where it is not. */
+  /** Number of blocks of the input moment; undefined if it is not recorded. */
   #momentBlocks: number | undefined;
   #inputMoment: Tensor | undefined;
-  /** Micro-batches in the input moment. */
+  /** Number of micro-batches in the input moment. */
   #observations = 0;
 
-  /** @param value  float32, owned by the parameter from now on */
+  /** @param value  float32; the parameter takes ownership */
   constructor(name: string, value: Tensor) {
     this.name = name;
     this.value = keep(value);
   }
 
   /**
-   * Parameters of one shape, side by side in memory, values as well as gradients: what goes over all of them, as optimizers do, takes one kernel.
+   * Allocates parameters of the same shape whose values, and gradients, are adjacent in memory, so
+   * that an optimizer updates all of them with one kernel.
    *
-   * Their gradients take memory together, with the first that is used; what they share is freed with the last of them.
+   * The gradients are allocated together when the first of them is used. Shared memory is freed
+   * with the last of the parameters.
    *
-   * @param backend  where
-   * @param names  one for each
-   * @param shape  of each
-   * @returns  with unspecified values, each owned by the caller
+   * @param backend  backend that allocates them
+   * @param names  name of each parameter
+   * @param shape  shape of every parameter
+   * @returns  parameters with unspecified values, each owned by the caller
    * @example
    * ```ts
    * import { Parameter } from "@lrm/autograd";
@@ -79,54 +84,66 @@ export class Parameter {
     return stack;
   }
 
-  /** The sum of all contributions since {@link Parameter.zeroGradient}, of the value's shape; always the same tensor. Zeros where there were none. */
+  /**
+   * Sum of all contributions since {@link Parameter.zeroGradient}; zeros without any. Has the shape
+   * of the value and is always the same tensor, owned by the parameter.
+   */
   get gradient(): Tensor {
     if (!this.#holdsGradient) this.contribute((into) => fill(into, 0));
     return this.#gradient!;
   }
 
-  /** Forgets the gradient. Costs nothing: the next contribution overwrites instead of adding. */
+  /** Resets the gradient at no cost: the next contribution overwrites it. */
   zeroGradient(): void {
     this.#holdsGradient = false;
   }
 
   /**
-   * Adds to the gradient; for authors of operations.
+   * Adds to the gradient. For authors of operations.
    *
-   * @param write  writes all of `into`, or adds to it when `accumulate`
+   * @param write  overwrites `into`, or adds to it if `accumulate`
+   * @throws Error if the parameter is disposed
    */
   contribute(write: (into: Tensor, accumulate: boolean) => void): void {
     if (this.value.disposed) {
-      throw new Error(`Cannot use the gradient of parameter "${this.name}": it is disposed`);
+      throw new Error(
+        `Cannot use the gradient of parameter "${this.name}": it is disposed; keep the model while it trains`,
+      );
     }
     if (this.#gradient === undefined) this.#allocateGradient();
     write(this.#gradient!, this.#holdsGradient);
     this.#holdsGradient = true;
   }
 
-  /** Whether a layer has multiplied inputs by this weight, in any backward pass so far: only then it has an {@link Parameter.inputMoment} to ask for. */
+  /**
+   * True once a layer has multiplied inputs by this weight in a backward pass. Only such a weight
+   * can have an {@link Parameter.inputMoment}.
+   */
   get fed(): boolean {
     return this.#fed;
   }
 
   /**
-   * The mean of `z zᵀ` over the inputs z that a layer multiplied by this weight, in the backward passes since {@link Parameter.observeInput}: `[n, n]`, or its diagonal blocks, `[blocks, n/blocks, n/blocks]`. Undefined where no layer recorded any. Owned by the parameter.
+   * Mean of `z zᵀ` over the inputs z that a layer multiplied by this weight, in the backward passes
+   * since {@link Parameter.observeInput}: `[n, n]`, or its diagonal blocks,
+   * `[blocks, n/blocks, n/blocks]`. Undefined if none was recorded. Owned by the parameter.
    */
   get inputMoment(): Tensor | undefined {
     return this.#inputMoment;
   }
 
   /**
-   * Asks the layer that reads this weight to record the moment of its inputs, in every backward pass from now on, as the mean over these.
+   * Starts to record {@link Parameter.inputMoment}, as the mean over all backward passes from now
+   * on.
    *
-   * @param blocks  only so many blocks on the diagonal, of equal parts of the inputs; divides their width
+   * @param blocks  number of diagonal blocks to record, a divisor of the width of the inputs
    */
   observeInput(blocks = 1): void {
     this.forgetInput();
     this.#momentBlocks = blocks;
   }
 
-  /** Frees the input moment, and records no more. */
+  /** Frees the input moment and stops recording it. */
   forgetInput(): void {
     this.#inputMoment?.dispose();
     this.#inputMoment = undefined;
@@ -135,7 +152,7 @@ export class Parameter {
   }
 
   /**
-   * Records a layer's inputs, where they are asked for; for authors of operations, in the backward pass.
+   * Records the inputs of a layer if requested. For authors of operations, in the backward pass.
    *
    * @param input  `[..., n]`
    */
@@ -146,7 +163,7 @@ export class Parameter {
     const before = 1 - 1 / ++this.#observations;
     const into = this.#inputMoment;
     if (input.readers > 1) {
-      // Other weights may want the same: queries, keys and values.
+      // Other weights may need the same moment: those of queries, keys and values.
       const moment = input.secondMoment(blocks);
       if (into === undefined) this.#inputMoment = keep(copy(moment));
       else mixInto(into, moment, before);
@@ -157,20 +174,23 @@ export class Parameter {
     }
   }
 
-  /** Frees value, gradient and input moment; memory that is shared with others of a {@link Parameter.stack} goes with the last of them. */
+  /**
+   * Frees the value, the gradient and the input moment. Memory shared by a {@link Parameter.stack}
+   * is freed with the last of its parameters.
+   */
   dispose(): void {
     this.value.dispose();
     this.#gradient?.dispose();
     this.forgetInput();
   }
 
-  /** `dispose()`, for `using`. */
+  /** Calls `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }
 }
 
-/** `count` tensors of one shape in one memory. */
+/** Allocates `count` tensors of the same shape in one buffer. */
 function sideBySide(backend: Backend, count: number, shape: Shape): Tensor[] {
   using stack = Tensor.allocate(backend, [count, ...shape]);
   return Array.from({ length: count }, (_, index) => keep(stack.at(index)));

@@ -33,7 +33,7 @@ test("rmsNorm() with a gain scales columns", () =>
     run: (tape, { x }, { gain }) => rmsNorm(tape, x, gain, { epsilon: EPSILON }),
   }));
 
-test("rmsNorm() adds to a gradient that is there", async () => {
+test("rmsNorm() adds to an existing gradient", async () => {
   const plusInput = (v: { x: Float64Array; gain?: Float64Array }) =>
     reference(v).map((y, index) => y + v.x[index]!);
   await checkGradients({

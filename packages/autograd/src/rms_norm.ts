@@ -3,7 +3,7 @@ import type { Parameter } from "./parameter.ts";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
-/** 1 / √(mean(x²) + epsilon), one for each row */
+/** Builds 1 / √(mean(x²) + epsilon) of each row. */
 function inverseRoot(v: Readonly<Record<"x" | "size" | "epsilon", Expression>>): Expression {
   const meanSquare = v.x.square().rowSum().div(v.size).add(v.epsilon);
   return meanSquare.sqrt().div(meanSquare);
@@ -19,7 +19,7 @@ const gained = defineMap(["x", "gain"], ["size", "epsilon"], (v) => {
   return { y: v.x.mul(inverse).mul(v.gain), inverse };
 });
 
-/** dx = (g − x̂ mean(g x̂)) · inverse, x̂ = x · inverse */
+/** Builds dx = (g − x̂ mean(g x̂)) · inverse, with x̂ = x · inverse. */
 function gradient(
   g: Expression,
   v: Readonly<Record<"x" | "inverse" | "size", Expression>>,
@@ -45,16 +45,18 @@ const gainedBackwardAdded = defineMap(
   }),
 );
 
-/** dgain = Σ_rows dy x̂ */
+/** One term of dgain = Σ_rows dy x̂. */
 const gainTerm = defineMap(["dy", "x", "inverse"], [], ({ dy, x, inverse }) => ({
   term: dy.mul(x.mul(inverse)),
 }));
 
 /**
- * Root-mean-square normalization over the last axis, `y = gain · x / √(mean(x²) + epsilon)`, one kernel. Keeps one number of each row only.
+ * Divides the last axis by its root mean square, `y = gain · x / √(mean(x²) + epsilon)`, in one
+ * kernel. Keeps only one number of each row for the backward pass, besides its input.
  *
  * @param x  `[..., C]`
- * @param gain  `[C]`; left out, it counts as 1
+ * @param gain  `[C]`. Default: 1
+ * @returns  `[..., C]`, owned by the tape
  * @see Zhang and Sennrich 2019, https://arxiv.org/abs/1910.07467
  */
 export function rmsNorm(

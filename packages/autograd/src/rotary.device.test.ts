@@ -29,7 +29,7 @@ test.each([0, 4])("rotary() rotates pairs by the angles of positions from %i on"
   });
 });
 
-test("rotary() leaves what stands after the heads as it is", async () => {
+test("rotary() copies channels after the heads unchanged", async () => {
   const table = rotaryTable(await testBackend(), { context: 8, headSize: SIZE, base: BASE });
   using _cosine = table.cosine;
   using _sine = table.sine;
@@ -68,7 +68,7 @@ test("rotary() keeps the product of query and key for equal distances", async ()
 test("rotary() refuses odd heads and positions past its table", async () => {
   const backend = await testBackend();
   expect(() => rotaryTable(backend, { context: 2, headSize: 3 })).toThrow(
-    "Cannot rotate heads of size 3: the size must be even",
+    "Cannot rotate heads of size 3: the size must be even; choose another",
   );
   const table = rotaryTable(backend, { context: 2, headSize: 2 });
   using _cosine = table.cosine;

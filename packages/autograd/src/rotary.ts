@@ -2,14 +2,18 @@ import { type Backend, copyStrided, defineMap, formatShape, Tensor, tensor } fro
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
-/** The angles of {@link rotary}: cosines and sines of position p and pair i, each `[context, headSize / 2]`. */
+/** Cosines and sines of the angle of position p and pair i, each `[context, headSize / 2]`. */
 export interface RotaryTable {
   readonly cosine: Tensor;
   readonly sine: Tensor;
 }
 
 /**
- * Angles `p / base^(2i / headSize)` of the positions p below `context`, computed in float64; owned by the caller. `headSize` is even.
+ * Makes the table of the angles `p / base^(2i / headSize)` for all positions p below `context`,
+ * computed in float64.
+ *
+ * @returns  two tensors, owned by the caller
+ * @throws RangeError if `headSize` is odd
  */
 export function rotaryTable(
   backend: Backend,
@@ -20,7 +24,9 @@ export function rotaryTable(
   }: { readonly context: number; readonly headSize: number; readonly base?: number },
 ): RotaryTable {
   if (headSize % 2 !== 0) {
-    throw new RangeError(`Cannot rotate heads of size ${headSize}: the size must be even`);
+    throw new RangeError(
+      `Cannot rotate heads of size ${headSize}: the size must be even; choose another width or number of heads`,
+    );
   }
   const pairs = headSize / 2;
   const angles = Float64Array.from(
@@ -34,7 +40,7 @@ export function rotaryTable(
   };
 }
 
-/** Rotates the pair (a, b) by the angle, or back by it with `direction` −1. */
+/** Rotates the pair (a, b) by the angle, or back with `direction` −1. */
 const rotate = defineMap(["a", "b", "cosine", "sine"], ["direction"], (v) => {
   const sine = v.sine.mul(v.direction);
   return {
@@ -44,10 +50,17 @@ const rotate = defineMap(["a", "b", "cosine", "sine"], ["direction"], (v) => {
 });
 
 /**
- * Rotary position embedding: rotates the pairs (i, i + headSize/2) of every head by the angle of the token's position, as Hugging Face's LLaMA checkpoints expect. The backward pass rotates y's gradient back, in place.
+ * Embeds positions by rotation: rotates the pairs (i, i + headSize/2) of every head by the angle of
+ * the position of the token, as LLaMA checkpoints of Hugging Face expect. The backward pass rotates
+ * the gradient of y back, in place.
  *
- * @param x  queries or keys, `[B, T, heads · headSize]`; channels after those of the heads, as packed values have, stay as they are
- * @param past  position of the first token. Default 0
+ * @param x  queries or keys, `[B, T, heads · headSize]`. Further channels, such as packed values,
+ *   are copied unchanged
+ * @param table  from {@link rotaryTable}
+ * @param options  `heads`: number of heads to rotate; `past`: position of the first token. Default:
+ *   0
+ * @returns  same shape, owned by the tape
+ * @throws RangeError if the shape or the position does not fit the table
  * @see Su et al. 2021, https://arxiv.org/abs/2104.09864
  */
 export function rotary(
@@ -79,7 +92,9 @@ export function rotary(
   });
 }
 
-/** Rotates the heads of `from` into those of `to`, `[B, T, C]`; they may be the same. */
+/**
+ * Rotates the heads of `from` and writes them to `to`, `[B, T, C]`, which may be the same tensor.
+ */
 function turnHeads(
   from: Tensor,
   to: Tensor,

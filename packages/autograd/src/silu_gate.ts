@@ -16,10 +16,12 @@ const backward = defineMap(["dy", "gate", "x"], [], ({ dy, gate, x }) => {
 });
 
 /**
- * `silu(gate) · x` with `silu(g) = g / (1 + e^−g)`, the gate of SwiGLU layers. The backward pass recomputes.
+ * Computes `silu(gate) · x` with `silu(g) = g / (1 + e^−g)`, the gate of SwiGLU layers. The
+ * backward pass computes silu again and keeps nothing but the inputs.
  *
  * @param gate  any shape
- * @param x  of the same shape
+ * @param x  same shape as `gate`
+ * @returns  same shape, owned by the tape
  * @see Shazeer 2020, https://arxiv.org/abs/2002.05202
  */
 export function siluGate(tape: Tape, gate: Variable, x: Variable): Variable {

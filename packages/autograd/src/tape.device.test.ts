@@ -72,7 +72,7 @@ test("backward() gives branches that the loss does not depend on no gradient", a
   expect(Array.from(await leaf.gradient.read())).toEqual([2]);
 });
 
-test("release() frees a value of an inference tape, and neither of a recording one nor a caller's", async () => {
+test("release() frees a value of an inference tape, but none of a recording tape or of the caller", async () => {
   using x = tensor(backend, [1]);
   for (const recording of [false, true]) {
     using tape = new Tape(backend, { recording });
@@ -113,7 +113,7 @@ test("scope() of a recording tape keeps what the backward pass needs", async () 
   expect(Array.from(await leaf.gradient.read())).toEqual([6]);
 });
 
-test("backward() refuses inference tapes, strangers, second calls and vectors", () => {
+test("backward() refuses inference tapes, values of other tapes, second calls and vectors", () => {
   using x = tensor(backend, [1, 2]);
   const inference = Tape.inference(backend);
   expect(() => inference.backward(inference.variable(x))).toThrow(

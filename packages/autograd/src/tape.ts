@@ -1,30 +1,8 @@
 import { type Backend, formatShape, full, keep, scope, type Tensor } from "@lrm/tensor";
 import { Parameter } from "./parameter.ts";
+import type { Recording } from "./recording.ts";
+import type { TapeOptions } from "./tape_options.ts";
 import { Variable } from "./variable.ts";
-
-/** What an operation tells the tape about a value that it made. */
-export interface Recording {
-  /** Everything that the value was made from. */
-  readonly inputs: readonly (Variable | Parameter | undefined)[];
-  /** Tensors that only the backward pass needs; the tape owns them. */
-  readonly saved?: readonly Tensor[];
-  /** Whether the backward pass reads the output's value. Default false. */
-  readonly readsOutput?: boolean;
-  /** Fills the value, where the caller has not: at once, but when it is first asked for in a block that is run again, whose last value nobody asks for. */
-  readonly compute?: () => void;
-  /** Whether `compute` always waits until the value is asked for. Where that comes after the backward pass, the backward pass has to fill it. Default false. */
-  readonly lazy?: boolean;
-  /** Turns `output.gradient` into contributions to the inputs. Tensors that it makes and does not hand over are freed. */
-  readonly backward: (output: Variable) => void;
-}
-
-/** What kind of tape it is. */
-export interface TapeOptions {
-  /** Whether operations are recorded for a backward pass. Default true. */
-  readonly recording?: boolean;
-  /** Whether the backward pass runs each {@link Tape.block} again, rather than keep what is inside. Default false. */
-  readonly recompute?: boolean;
-}
 
 interface Step {
   readonly output: Variable;
@@ -33,9 +11,12 @@ interface Step {
 }
 
 /**
- * The record of a forward pass, and the owner of everything it made.
+ * Records a forward pass and owns all values that it makes.
  *
- * Every differentiable operation takes the tape first. {@link Tape.backward} walks it in reverse, once, and frees each activation and each gradient as soon as the last operation that needs it has gone by; what is left after it are the loss and the gradients of leaves. One tape records one forward pass. Nothing is read back to the host.
+ * Every differentiable operation takes the tape as its first argument. {@link Tape.backward} walks
+ * the record once, in reverse, and frees each activation and gradient after its last use; the loss
+ * and the gradients of leaves remain. One tape records one forward pass. Nothing is read back to
+ * the host.
  *
  * @example
  * ```ts
@@ -55,12 +36,12 @@ interface Step {
  */
 export class Tape {
   readonly backend: Backend;
-  /** Whether operations are recorded for a backward pass. */
+  /** True if operations are recorded for a backward pass. */
   readonly recording: boolean;
   readonly #recompute: boolean;
   readonly #steps: Step[] = [];
   #owned = new Set<Variable>();
-  /** In the first run of a block, which is not recorded: what the block depends on. */
+  /** Inputs of the current block, collected in its first run, which is not recorded. */
   #reads: Set<Variable | Parameter> | undefined;
   #replaying = false;
 
@@ -70,19 +51,25 @@ export class Tape {
     this.#recompute = recording && recompute;
   }
 
-  /** A tape that records nothing, so that {@link Tape.scope} can free intermediate values early. */
+  /**
+   * Makes a tape that records nothing, so that {@link Tape.scope} can free intermediate values
+   * early.
+   */
   static inference(backend: Backend): Tape {
     return new Tape(backend, { recording: false });
   }
 
-  /** A leaf that collects a gradient. The caller keeps owning `value`; the tape owns the gradient. */
+  /**
+   * Makes a leaf with a gradient. The caller keeps ownership of `value`; the tape owns the
+   * gradient.
+   */
   variable(value: Tensor): Variable {
     const variable = new Variable(value, { differentiable: this.recording, owned: false });
     this.#owned.add(variable);
     return variable;
   }
 
-  /** A leaf without a gradient. The caller keeps owning `value`. */
+  /** Makes a leaf without a gradient. The caller keeps ownership of `value`. */
   constant(value: Tensor): Variable {
     const variable = new Variable(value, { differentiable: false, owned: false });
     this.#owned.add(variable);
@@ -90,9 +77,10 @@ export class Tape {
   }
 
   /**
-   * Puts a value on the tape, which owns it from now on; for authors of operations.
+   * Records a value on the tape, which takes ownership. For authors of operations.
    *
-   * @param value  new memory, which nobody else frees
+   * @param value  new tensor, which nobody else frees
+   * @returns the variable of the value
    */
   record(
     value: Tensor,
@@ -101,7 +89,7 @@ export class Tape {
     const sources = inputs.filter((input) => input instanceof Parameter || input?.differentiable);
     for (const each of sources) this.#reads?.add(each!);
     const differentiable = this.#records && sources.length > 0;
-    // What is not recorded is filled at once: a scope may free what it is made from.
+    // A value that is not recorded is filled now, as a scope may free its inputs.
     const later = differentiable && (lazy || this.#replaying) ? compute : undefined;
     const output = new Variable(value, { differentiable, owned: true, compute: later });
     this.#owned.add(output);
@@ -117,9 +105,10 @@ export class Tape {
   }
 
   /**
-   * Runs a part of a model. On an inference tape everything made in it, except the result, is freed at its end; on a recording tape it changes nothing.
+   * Runs a part of a model. On an inference tape, frees everything made in it at its end, except
+   * the result. On a recording tape it changes nothing.
    *
-   * @param body  synchronous
+   * @param body  synchronous function
    */
   scope(body: () => Variable): Variable {
     if (this.#records) return body();
@@ -139,11 +128,13 @@ export class Tape {
   }
 
   /**
-   * Runs a block of a model. On a tape with `recompute`, everything made in it, except the result, is freed at its end, and made again when the backward pass comes by: by the same kernels, so that gradients are the same to the last bit. Elsewhere it is a {@link Tape.scope}.
+   * Runs a block of a model. On a tape with `recompute`, frees everything made in it at its end,
+   * except the result, and runs it again in the backward pass. The same kernels run, so gradients
+   * are identical to the last bit. On other tapes it is a {@link Tape.scope}.
    *
    * Blocks may contain blocks.
    *
-   * @param body  synchronous, gives the same at every call
+   * @param body  synchronous function that computes the same at every call
    * @see Chen et al. 2016, https://arxiv.org/abs/1604.06174
    * @example
    * ```ts
@@ -159,7 +150,8 @@ export class Tape {
    *   tape.block(() => gelu(tape, linear(tape, leaf, weight)));
    *   return backend.memory().liveBuffers;
    * });
-   * expect(live).toEqual([4, 3]); // weight, x and the result; without recompute, what the gate gets too
+   * // Weight, x and the result; without recompute also the input of gelu.
+   * expect(live).toEqual([4, 3]);
    * ```
    */
   block(body: () => Variable): Variable {
@@ -177,7 +169,7 @@ export class Tape {
     const variables = [...reads].filter((read) => read instanceof Variable);
     for (const each of variables) each.readers++;
     const backward = (): void => {
-      // The operations inside count themselves.
+      // The operations inside the block count themselves as readers.
       for (const each of variables) each.readers--;
       this.#replaying = true;
       try {
@@ -190,19 +182,25 @@ export class Tape {
     return output;
   }
 
-  /** Frees a value that nothing reads any more, made in the current scope of an inference tape. On a recording tape it changes nothing: there the backward pass frees. */
+  /**
+   * Frees a value of the current scope that nothing reads anymore, on an inference tape. Does
+   * nothing on a recording tape, where the backward pass frees values.
+   */
   release(variable: Variable): void {
     if (!this.#records && this.#owned.delete(variable)) variable.free();
   }
 
   /**
-   * Adds `scale · d loss / d parameter` to the gradient of every parameter that `loss` depends on, and frees the activations.
+   * Adds `scale · d loss / d parameter` to the gradient of every parameter that `loss` depends on,
+   * and frees the activations.
    *
-   * The loss's own value stays until {@link Tape.dispose}. Start reading it after this call: a loss that is computed together with its gradient (`linearCrossEntropy`) is then computed once.
+   * The value of the loss stays until {@link Tape.dispose}. Read it after this call, so that a loss
+   * that is computed together with its gradient (`linearCrossEntropy`) is computed only once.
    *
    * @param loss  one element, made on this tape
-   * @param scale  1 / number of micro-batches, for the gradient of their mean
-   * @throws Error when the tape records nothing, or has been walked already
+   * @param scale  1 / number of micro-batches, for the gradient of their mean. Default: 1
+   * @throws Error if the tape records nothing or `backward()` has run already; RangeError if the
+   *   loss has more than one element
    */
   backward(loss: Variable, scale = 1): void {
     if (!this.recording) {
@@ -231,7 +229,7 @@ export class Tape {
     }
   }
 
-  /** Whether operations are recorded now. */
+  /** True if operations are recorded at the moment. */
   get #records(): boolean {
     return this.recording && this.#reads === undefined;
   }
@@ -244,7 +242,7 @@ export class Tape {
     this.#owned.clear();
   }
 
-  /** `dispose()`, for `using`. */
+  /** Calls `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -1,25 +1,24 @@
 import { addInto, keep, type Shape, secondMoment, Tensor } from "@lrm/tensor";
 
-/** How a {@link Variable} is made; by tapes. */
+/** Options of a {@link Variable}. Set by tapes. */
 export interface VariableOptions {
-  /** Whether gradients flow into it. */
+  /** True if gradients flow into it. */
   readonly differentiable: boolean;
-  /** Whether the variable frees its value. */
+  /** True if the variable owns its value and frees it. */
   readonly owned: boolean;
-  /** Fills the value, when it is first asked for. */
+  /** Fills the value on first access. */
   readonly compute?: (() => void) | undefined;
 }
 
 /**
- * A value on a tape, with a slot for its gradient.
- *
- * The tape owns it: after the backward pass has gone by, or with the tape, its memory is freed.
+ * A value on a tape, with its gradient. The tape owns both, and frees them in the backward pass or
+ * when it is disposed.
  */
 export class Variable {
   readonly shape: Shape;
-  /** Whether gradients flow into it; set by tapes. */
+  /** True if gradients flow into it. Set by tapes. */
   differentiable: boolean;
-  /** How many recorded operations may still read the value in their backward pass. */
+  /** Number of recorded operations whose backward pass may still read the value. */
   readers = 0;
   readonly #value: Tensor;
   #owned: boolean;
@@ -35,7 +34,7 @@ export class Variable {
     this.#compute = compute;
   }
 
-  /** The value, owned by the tape. */
+  /** Value, owned by the tape. Computed on first access if it was deferred. */
   get value(): Tensor {
     const compute = this.#compute;
     this.#compute = undefined;
@@ -43,15 +42,16 @@ export class Variable {
     return this.#value;
   }
 
-  /** Whether something has flowed into the gradient. */
+  /** True once the gradient has received a contribution. */
   get hasGradient(): boolean {
     return this.#gradient !== undefined;
   }
 
   /**
-   * The gradient, of the value's shape, owned by the tape. A leaf's is there from the backward pass to the end of the tape; others only while the backward pass goes by.
+   * Gradient, of the shape of the value, owned by the tape. The gradient of a leaf lives from the
+   * backward pass to the end of the tape, any other only during the backward pass.
    *
-   * @throws Error when nothing has flowed into it
+   * @throws Error if it has received no contribution
    */
   get gradient(): Tensor {
     if (this.#gradient === undefined) {
@@ -63,9 +63,10 @@ export class Variable {
   }
 
   /**
-   * Adds to the gradient; for authors of operations. Nothing happens where no gradient is wanted.
+   * Adds to the gradient. Does nothing if the variable needs no gradient. For authors of
+   * operations.
    *
-   * @param write  writes all of `into`, or adds to it when `accumulate`
+   * @param write  overwrites `into`, or adds to it if `accumulate`
    */
   contribute(write: (into: Tensor, accumulate: boolean) => void): void {
     if (!this.differentiable) return;
@@ -76,9 +77,10 @@ export class Variable {
   }
 
   /**
-   * Adds a tensor to the gradient and takes ownership of it: the first one becomes the gradient without a copy.
+   * Adds a tensor to the gradient and takes ownership of it. The first one becomes the gradient
+   * without a copy.
    *
-   * @param contribution  of the value's shape, used by nobody else
+   * @param contribution  tensor of the shape of the value, not used elsewhere
    */
   receive(contribution: Tensor): void {
     if (this.differentiable && this.#gradient === undefined) {
@@ -89,14 +91,22 @@ export class Variable {
     contribution.dispose();
   }
 
-  /** Moves the gradient out: the caller owns it, for instance to overwrite it and let an input {@link Variable.receive} it. */
+  /**
+   * Passes ownership of the gradient to the caller, who may overwrite it and pass it on to an input
+   * by {@link Variable.receive}.
+   */
   takeGradient(): Tensor {
     const gradient = this.gradient;
     this.#gradient = undefined;
     return gradient;
   }
 
-  /** Moves the value's memory out, where the tape owns it and only the one operation that asks still reads it; undefined elsewhere. */
+  /**
+   * Passes ownership of the value to the caller, if the tape owns it and the caller is its last
+   * reader.
+   *
+   * @returns undefined otherwise
+   */
   takeValue(): Tensor | undefined {
     if (!this.#owned || this.readers !== 1) return undefined;
     this.#owned = false;
@@ -104,9 +114,10 @@ export class Variable {
   }
 
   /**
-   * The second moment of the value's rows, computed once for all weights that ask; the variable's own.
+   * Returns the second moment of the rows of the value, computed once for all weights. The variable
+   * owns it.
    *
-   * @param blocks  on its diagonal, see `secondMoment`
+   * @param blocks  number of diagonal blocks, see `secondMoment` of `@lrm/tensor`
    */
   secondMoment(blocks: number): Tensor {
     let moment = this.#moments.get(blocks);
@@ -117,7 +128,7 @@ export class Variable {
     return moment;
   }
 
-  /** Frees the gradient and, unless `keepValue`, the value; by tapes. */
+  /** Frees the gradient and, unless `keepValue`, the value. Called by tapes. */
   free({ keepValue = false }: { readonly keepValue?: boolean } = {}): void {
     this.#gradient?.dispose();
     this.#gradient = undefined;

@@ -21,7 +21,10 @@ function peakBytes(run: () => void): number {
   return backend.memory().peakBytes - before;
 }
 
-/** Loss and gradients of two micro-batches, and the most bytes that lived on top of the model and its gradients. */
+/**
+ * Loss and gradients of two micro-batches, and the most bytes that lived on top of the model and
+ * its gradients.
+ */
 async function trained(config: GPT2Config, recompute: boolean) {
   using model = GPT2.initialize(backend, config, new Random(1));
   using inputs = tensor(backend, TOKENS, [B, T]);
@@ -176,6 +179,6 @@ test("loss() refuses windows longer than the context", () => {
   using inputs = tensor(backend, new Int32Array(17), [1, 17]);
   using tape = new Tape(backend);
   expect(() => model.loss(tape, inputs, inputs)).toThrow(
-    "Cannot embed tokens [1, 17] from position 0 on: they end at 17, the context is 16; shorten the sequence",
+    "Cannot embed tokens [1, 17] from position 0 on: they end at 17, but the context is 16; shorten the sequence",
   );
 });

@@ -1,4 +1,6 @@
-/** What the tests of operations share: values and gradients against plain float64 code and its central differences. */
+/**
+ * Compares values and gradients of operations with plain float64 code and its central differences.
+ */
 import {
   type Backend,
   defineMap,
@@ -15,22 +17,29 @@ import { Parameter } from "../parameter.ts";
 import { Tape } from "../tape.ts";
 import type { Variable } from "../variable.ts";
 
-/** Float32 kernels with sums of at most 100 terms: 100 · 2⁻²⁴ ≈ 6e-6, and WebGPU's exp, tanh and division are a few ulp looser. */
+/**
+ * Allowed relative error. Float32 kernels with sums of at most 100 terms lose 100 · 2⁻²⁴ ≈ 6e-6,
+ * and exp, tanh and division on WebGPU a few units in the last place more.
+ */
 const TOLERANCE = 1e-5;
 
-/** Central differences in float64: the error h² ≈ 1e-10 plus rounding 2⁻⁵³ / h ≈ 1e-11, far below float32's. */
+/**
+ * Step h of central differences in float64. Their error, h² ≈ 1e-10 plus rounding 2⁻⁵³ / h ≈ 1e-11,
+ * is far below that of float32.
+ */
 const STEP = 1e-5;
 
 type Arrays<Name extends string> = Readonly<Record<Name, Float64Array>>;
 
 /** An operation under test. */
 export interface GradientCheck<Input extends string, Weight extends string> {
-  /** Shapes of the inputs, which become variables. */
+  /** Shape of each input. Inputs become variables. */
   readonly inputs: Readonly<Record<Input, readonly number[]>>;
-  /** Shapes of the weights, which become parameters. */
+  /** Shape of each weight. Weights become parameters. */
   readonly weights?: Readonly<Record<Weight, readonly number[]>>;
-  /** Plain float64 code: the flat output. */
+  /** Computes the flat output in plain float64 code. */
   readonly reference: (values: Arrays<Input | Weight>) => ArrayLike<number>;
+  /** Computes the output by the operation under test. */
   readonly run: (
     tape: Tape,
     variables: Readonly<Record<Input, Variable>>,
@@ -38,10 +47,10 @@ export interface GradientCheck<Input extends string, Weight extends string> {
   ) => Variable;
 }
 
-/** `Σ coefficients · y`, which makes a loss of any output. */
+/** One term of `Σ coefficients · y`, which turns any output into a loss. */
 const weighted = defineMap(["y", "coefficients"], [], (v) => ({ term: v.y.mul(v.coefficients) }));
 
-/** @param coefficients  of y's shape */
+/** Records `Σ coefficients · y`, of shape `[]`; `coefficients` have the shape of y. */
 export function project(tape: Tape, y: Variable, coefficients: Tensor): Variable {
   return tape.record(reduce("sum", weighted, { y: y.value, coefficients }), {
     inputs: [y],
@@ -51,14 +60,16 @@ export function project(tape: Tape, y: Variable, coefficients: Tensor): Variable
   });
 }
 
-/** Reproducible values in [−1, 1), exact in float32. */
+/** Draws reproducible values in [−1, 1) that are exact in float32. */
 export function values(seed: number, length: number): Float64Array {
   const words = new Random(seed).words();
   return Float64Array.from({ length }, () => Math.fround(words.next().value / 2 ** 31 - 1));
 }
 
 /**
- * Compares an operation's value, and the gradient of every input and weight, with the reference: once from nothing, once added to what is there. Then checks that inference gives the same value and that no memory is left.
+ * Compares the value of an operation, and the gradient of every input and weight, with the
+ * reference, both for a first backward pass and for one that adds to it. Then checks that inference
+ * gives the same value and that no memory stays allocated.
  */
 export async function checkGradients<Input extends string, Weight extends string = never>(
   check: GradientCheck<Input, Weight>,
@@ -83,7 +94,7 @@ export async function checkGradients<Input extends string, Weight extends string
 
   const tape = new Tape(backend);
   const variables = pick(inputs, (name) => tape.variable(device[name]));
-  // Two terms of one loss: the second one adds to every gradient that the first one left.
+  // Two backward passes: the second one adds to every gradient of the first one.
   const y = check.run(tape, variables, parameters);
   const factors = tensor(backend, Float32Array.from(coefficients), y.shape);
   const value = Float32Array.from(await y.value.read());
@@ -120,7 +131,7 @@ export async function checkGradients<Input extends string, Weight extends string
   }
 }
 
-/** d loss / d x by central differences; changes x and restores it. */
+/** Computes d loss / d x by central differences. Changes x temporarily. */
 function differences(x: Float64Array, loss: () => number): Float64Array {
   return x.map((at, index) => {
     x[index] = at + STEP;
@@ -154,7 +165,7 @@ const KERNELS = [
   "attentionGradient",
 ] as const;
 
-/** How many kernels of each kind `body` enqueues. */
+/** Counts the kernels of each kind that `body` enqueues. */
 export function countKernels(backend: Backend, body: () => void): Record<string, number> {
   const spies = KERNELS.map((name) => vi.spyOn(backend, name));
   try {

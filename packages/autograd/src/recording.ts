@@ -1,0 +1,28 @@
+import type { Tensor } from "@lrm/tensor";
+import type { Parameter } from "./parameter.ts";
+import type { Variable } from "./variable.ts";
+
+/** Describes how a value was computed, for `Tape.record`. */
+export interface Recording {
+  /** All variables and parameters that the value was computed from. */
+  readonly inputs: readonly (Variable | Parameter | undefined)[];
+  /** Further tensors that the backward pass reads. The tape takes ownership. */
+  readonly saved?: readonly Tensor[];
+  /** True if the backward pass reads the value of the output. Default: false. */
+  readonly readsOutput?: boolean;
+  /**
+   * Fills the value, if the caller has not. Runs immediately, except during recomputation of a
+   * block, where it runs on first access: nobody reads the last value of the block.
+   */
+  readonly compute?: () => void;
+  /**
+   * True if `compute` always waits for the first access. If that may come after the backward pass,
+   * the backward pass must fill the value. Default: false.
+   */
+  readonly lazy?: boolean;
+  /**
+   * Turns `output.gradient` into contributions to the inputs. Tensors that it makes and does not
+   * pass on are freed.
+   */
+  readonly backward: (output: Variable) => void;
+}
