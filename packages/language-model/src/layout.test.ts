@@ -10,7 +10,8 @@ test("storedShape() reverses the shape of a transposed parameter only", () => {
 });
 
 test("countParameters() and layoutBytes() sum over the layout", () => {
-  // Two tables of tokens, positions, and two blocks: 2 · 11 · 6 + 8 · 6 + 2 · (18 · 6 + 18 + 6 · 6).
+  // Two tables of tokens, positions, and two blocks: 2 · 11 · 6 + 8 · 6 + 2 · (18 · 6 + 18 + 6 ·
+  // 6).
   expect(countParameters(tinyLayout(TINY))).toBe(504);
   expect(layoutBytes(tinyLayout(TINY))).toBe(4 * 504);
   expect(countParameters([])).toBe(0);
