@@ -1,9 +1,16 @@
 import { formatShape, type Tensor } from "@lrm/tensor";
 
-/** Rows and columns of the last two axes, refusing what has fewer. */
+/**
+ * Returns the rows and columns of a tensor of float32 matrices.
+ *
+ * @param name  name of the tensor for messages
+ * @throws TypeError for another type; RangeError for fewer than two axes
+ */
 export function matrixShape(x: Tensor, name: string): readonly [m: number, n: number] {
   if (x.dtype !== "float32") {
-    throw new TypeError(`Cannot orthogonalize ${name} of ${x.dtype}: copy() it to float32`);
+    throw new TypeError(
+      `Cannot orthogonalize ${name} of ${x.dtype}: it must be float32; copy() it to float32`,
+    );
   }
   const [m, n] = x.shape.slice(-2);
   if (m === undefined || n === undefined) {

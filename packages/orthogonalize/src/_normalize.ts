@@ -8,25 +8,25 @@ import {
   type Tensor,
 } from "@lrm/tensor";
 
-/** Below every norm that float32 can hold as a normal number: keeps 0/0 from being NaN. */
+/** Below all normal float32 numbers. Prevents 0/0 from being NaN. */
 const SMALLEST_DENOMINATOR = 1e-37;
 
-/** How a matrix is brought to a norm of at most about 1. */
+/** Scales a matrix to a norm of about 1 or less. */
 export interface Normalization {
-  /** Multiplies the norm. Default 1. */
+  /** Multiplies the norm. Default: 1. */
   readonly factor?: number;
-  /** Added to the norm ("add"), or its lower bound ("clamp"). Default 0. */
+  /** Added to the norm ("add"), or lower bound of it ("clamp"). Default: 0. */
   readonly epsilon?: number;
-  /** Default "add". */
+  /** Use of epsilon. Default: "add". */
   readonly normalization?: "add" | "clamp";
 }
 
 type Scalar = "factor" | "add" | "clamp";
 
-/** The scalars of {@link normalizedBy}. */
+/** Names of the scalars of {@link normalizedBy}. */
 export const NORMALIZATION_SCALARS = ["factor", "add", "clamp"] as const satisfies Scalar[];
 
-/** Their values. */
+/** Computes the scalars of {@link normalizedBy}. */
 export function normalizationScalars({
   factor = 1,
   epsilon = 0,
@@ -38,9 +38,8 @@ export function normalizationScalars({
 }
 
 /**
- * `x` and what to divide it by, `factor · ‖x‖ + gap`, given {@link norms}: all times the same power
- * of two, which is 1
- * but where a square would be no float32.
+ * Builds `x` and its divisor, `factor · ‖x‖ + gap`, from {@link norms}. Both are multiplied by the
+ * same power of two, which differs from 1 only if a square would not be a normal float32.
  */
 export function normalizedBy(
   { x, squares, largest }: Readonly<Record<"x" | "squares" | "largest", Expression>>,
@@ -58,8 +57,8 @@ const square = defineMap(["x", "largest"], [], ({ x, largest }) => ({
 }));
 
 /**
- * The largest entry of each matrix of a batch, without its sign, and the sum of squares at the
- * {@link squareScale} that follows from it: `[..., 1, 1]`.
+ * Computes the largest magnitude of each matrix of a batch, and its sum of squares at the
+ * {@link squareScale} of that magnitude; `[..., 1, 1]` each.
  */
 export function norms(x: Tensor): { largest: Tensor; squares: Tensor } {
   const matrices = { axes: [-2, -1], keepAxes: true } as const;
@@ -77,7 +76,8 @@ const divideByNorm = defineMap(
 );
 
 /**
- * `x / (factor · ‖x‖ + epsilon)` or `x / max(factor · ‖x‖, epsilon)` for each matrix of a batch; zero stays zero.
+ * Computes `x / (factor · ‖x‖ + epsilon)`, or `x / max(factor · ‖x‖, epsilon)`, for each matrix of
+ * a batch. A zero matrix stays zero.
  *
  * @param x  `[..., m, n]`, not modified
  */

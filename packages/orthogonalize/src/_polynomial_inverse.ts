@@ -13,10 +13,13 @@ import {
   type Tensor,
 } from "@lrm/tensor";
 
-/** `q(R) = c₀ + c₁R + c₂R²`. */
+/** Coefficients of `q(R) = c₀ + c₁R + c₂R²`. */
 type Quadratic = readonly [c0: number, c1: number, c2: number];
 
-/** Takes eigenvalues from [0.0015, 1] to within {@link PLAN_RESIDUAL} of 1; 13 products, the check included. */
+/**
+ * Polynomials that bring eigenvalues from [0.0015, 1] to within {@link PLAN_RESIDUAL} of 1. Takes
+ * 13 products, including the check.
+ */
 const PLAN: readonly Quadratic[] = [
   [1.991037, -15.856588, 31.760959],
   [1, 3.839962, 3.839963],
@@ -25,13 +28,16 @@ const PLAN: readonly Quadratic[] = [
   [1, 1.047265, 1.047265],
 ];
 
-/** The largest residual that the plan leaves. */
+/** Largest residual after the plan. */
 export const PLAN_RESIDUAL = 0.0049;
 
-/** A larger residual is a failure. */
+/** Largest residual that is not a failure. */
 const MOST_RESIDUAL = 0.05;
 
-/** Enough for a damping of 1e-9 of the largest eigenvalue, which float32 cannot tell from none. */
+/**
+ * Largest number of steps. Enough for a damping of 1e-9 of the largest eigenvalue, which is nothing
+ * in float32.
+ */
 const MOST_STEPS = 30;
 
 const absolute = defineMap(["x"], [], ({ x }) => ({ out: x.abs() }));
@@ -47,13 +53,16 @@ const judge = defineMap(["fourthPowers"], [], ({ fourthPowers }) => ({
 }));
 
 /**
- * The inverse of `damped = K + ridge I` by matrix products alone: `X ← X q(R)` for a series of polynomials q that take the residual `R = I − KX/λ̄` towards 0.
+ * Inverts `damped = K + ridge I` by matrix products alone: `X ← X q(R)`, with a series of
+ * polynomials q that reduce the residual `R = I − KX/λ̄`.
  *
- * The series is the one for a spectrum above 0.0015 of its bound; what the damping may allow below that is met by more rounds of the last polynomial.
+ * The series suits a spectrum above 0.0015 of its bound. If the damping allows smaller eigenvalues,
+ * the last polynomial is repeated.
  *
  * @param K  `[batch, n, n]`
  * @param ridge  `[batch]`, at least `damping · tr(K)/n`
- * @returns  the inverse within {@link PLAN_RESIDUAL}, and flags where it is not even within 0.05
+ * @returns  the inverse, within {@link PLAN_RESIDUAL}, and flags for matrices whose error exceeds
+ *   0.05
  * @see Du and Su 2026, "The Newton-Muon Optimizer", https://arxiv.org/abs/2604.01472, appendix B.3
  */
 export function polynomialInverse(
@@ -66,7 +75,8 @@ export function polynomialInverse(
   const symmetric = true;
   return scope(() => {
     const squares = sumOfSquares(K, { axes: [-2, -1] }); // ‖K‖²
-    const rowSum = max(reduce("sum", absolute, { x: K }, { axes: [-1, -1] }), { axes: [-1, -1] }); // ‖K‖_∞
+    const rowSums = reduce("sum", absolute, { x: K }, { axes: [-1, -1] });
+    const rowSum = max(rowSums, { axes: [-1, -1] }); // ‖K‖_∞
     const bound = map(boundOf, { squares, rowSum, ridge }).bound.reshape([-1, 1, 1]); // [batch]
     const A = divide(damped, bound);
     const residualOf = (part: Tensor): Tensor => {
@@ -96,7 +106,7 @@ export function polynomialInverse(
       X?.dispose();
       ({ R, X } = next);
     });
-    // What it came to: I − AX
+    // Final residual: I − AX
     const E = residualOf(matmul(A, X!, { alpha: -1, symmetric }));
     const { failed } = map(judge, {
       fourthPowers: sumOfSquares(matmul(E, E, { symmetric }), { axes: [-2, -1] }),
@@ -106,7 +116,9 @@ export function polynomialInverse(
 }
 
 /**
- * The plan, with its last polynomial repeated until it serves eigenvalues from the least that there can be: the ridge is at least `share` of the trace, and the bound at most the trace and the ridge.
+ * Repeats the last polynomial of the plan until it covers the smallest possible eigenvalue: the
+ * ridge is at least `share` of the trace, and the bound is at most the sum of the trace and the
+ * ridge.
  */
 export function stepsFor(share: number): readonly Quadratic[] {
   const least = share / (1 + share);
@@ -117,7 +129,7 @@ export function stepsFor(share: number): readonly Quadratic[] {
   return steps;
 }
 
-/** Over eigenvalues from `least` to 1. */
+/** Computes the largest residual over eigenvalues from `least` to 1. */
 function worstResidual(steps: readonly Quadratic[], least: number): number {
   const points = 500;
   let worst = 0;

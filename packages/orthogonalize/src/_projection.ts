@@ -11,15 +11,17 @@ import { matrixShape } from "./_matrix.ts";
 import { normalize } from "./_normalize.ts";
 import type { SketchOptions } from "./sketch.ts";
 
-/** A matrix seen in a subspace of its range. With X the wide orientation of M: M itself where m ≤ n, else Mᵀ. */
+/**
+ * Projection of X, the wide orientation of M (M if m ≤ n, else Mᵀ), onto a subspace of its range.
+ */
 export interface Projection {
-  /** `[..., k, min(m, n)]`: orthonormal rows, Qᵀ. */
+  /** Orthonormal rows Qᵀ, `[..., k, min(m, n)]`. */
   readonly basis: Tensor;
-  /** `[..., k, max(m, n)]`: QᵀX. */
+  /** QᵀX, `[..., k, max(m, n)]`. */
   readonly coordinates: Tensor;
 }
 
-/** Qᵀ and QᵀX; call it within a scope. */
+/** Computes Qᵀ and QᵀX. Call it within a scope. */
 export function project(M: Tensor, options: SketchOptions): Projection {
   checkRank(M, options);
   const { method = "columnSelection" } = options;
@@ -27,20 +29,20 @@ export function project(M: Tensor, options: SketchOptions): Projection {
   return { basis, coordinates: timesWide(basis, M) };
 }
 
-/** `Q · coordinates` in M's own orientation, `[..., m, n]`. */
+/** Computes `Q · coordinates` in the orientation of M, `[..., m, n]`. */
 export function lift(M: Tensor, basis: Tensor, coordinates: Tensor): Tensor {
   return isWide(M)
     ? matmul(basis, coordinates, { transposeA: true })
     : matmul(coordinates, basis, { transposeA: true });
 }
 
-/** The span of k columns of X. */
+/** Computes an orthonormal basis of k columns of X. */
 function columnBasis(M: Tensor, options: SketchOptions): Tensor {
   const columns = options.columns ?? drawColumns(M, options);
   return orthonormalizeRows(gatherColumns(M, columns, { transposed: !isWide(M) }));
 }
 
-/** The span of `(XXᵀ)^q XΩ`. */
+/** Computes an orthonormal basis of `(XXᵀ)^q XΩ`. */
 function powerBasis(M: Tensor, options: SketchOptions): Tensor {
   const { powerIterations = 1 } = options;
   const sketch = options.sketch ?? drawSketch(M, options); // [..., max, k]
@@ -55,7 +57,7 @@ function powerBasis(M: Tensor, options: SketchOptions): Tensor {
   return Q;
 }
 
-/** `rows · X` for rows of the shorter side. */
+/** Computes `rows · X`. */
 function timesWide(rows: Tensor, M: Tensor): Tensor {
   return matmul(rows, M, { transposeB: !isWide(M) });
 }
@@ -85,7 +87,7 @@ function drawSketch(M: Tensor, options: SketchOptions): Tensor {
 function randomOf({ random, rank, name = "a matrix" }: SketchOptions, what: string) {
   if (random !== undefined) return random;
   throw new TypeError(
-    `Cannot orthogonalize ${name} at rank ${rank}: give \`random\`, or the \`${what}\` themselves`,
+    `Cannot orthogonalize ${name} at rank ${rank}: pass \`random\`, or \`${what}\` of your own`,
   );
 }
 
@@ -93,6 +95,6 @@ function checkRank(M: Tensor, { rank, name = "a matrix" }: SketchOptions): void 
   const most = Math.min(...matrixShape(M, name));
   if (Number.isInteger(rank) && rank >= 1 && rank <= most) return;
   throw new RangeError(
-    `Cannot orthogonalize ${name} of shape ${formatShape(M.shape)} at rank ${rank}: take a whole number from 1 to ${most}, its smaller side`,
+    `Cannot orthogonalize ${name} of shape ${formatShape(M.shape)} at rank ${rank}: choose a rank from 1 to ${most}, its smaller side`,
   );
 }

@@ -1,20 +1,25 @@
-/** A compact singular value decomposition on the host: row i of `left` and of `right` belong to `values[i]`. */
+/**
+ * Compact singular value decomposition on the host. Row i of both matrices belongs to `values[i]`.
+ */
 export interface SingularValues {
-  /** Not sorted. */
+  /** Singular values, not sorted. */
   readonly values: Float64Array;
-  /** `[count, count]`: left singular vectors of the input's rows, as rows; orthonormal. */
+  /** Left singular vectors of the rows, as orthonormal rows, `[count, count]`. */
   readonly left: Float64Array;
-  /** `[count, length]`: row i is `values[i]` times the right singular vector. */
+  /** Right singular vectors as rows, times `values`, `[count, length]`. */
   readonly scaledRight: Float64Array;
 }
 
-/** Rotations below this cosine between two rows change nothing in float64. */
+/** Cosine between two rows below which a rotation changes nothing in float64. */
 const CONVERGED = 1e-15;
-/** One-sided Jacobi converges quadratically: real inputs take 6 to 10 sweeps. */
+/**
+ * Largest number of sweeps. One-sided Jacobi converges quadratically; inputs usually take 6 to 10.
+ */
 const MOST_SWEEPS = 60;
 
 /**
- * One-sided Jacobi (Hestenes 1958): rotates pairs of rows until all are orthogonal. Accurate for small singular values too.
+ * Decomposes a matrix by one-sided Jacobi (Hestenes 1958): rotates pairs of rows until all are
+ * orthogonal. Accurate for small singular values too.
  *
  * @param rows  `[count, length]`, row-major, count ≤ length; not modified
  * @see Golub and Van Loan, "Matrix Computations", section 8.6.3

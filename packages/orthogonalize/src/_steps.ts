@@ -1,21 +1,24 @@
 import { defineMap, map, matmul, type Tensor } from "@lrm/tensor";
 import type { Quintic } from "./coefficients.ts";
 
-/** The matrix that is iterated, and memory for what a step needs. */
+/** Iterated matrix, and memory for the intermediate results of a step. */
 export interface Iteration {
-  /** `[..., m, n]`. */
+  /** Current matrix, `[..., m, n]`. */
   X: Tensor;
-  /** Where the next X goes, of the same shape. */
+  /** Memory of the next X, of the same shape. */
   next: Tensor;
-  /** Whether m ≤ n: then the smaller Gram matrix is XXᵀ and polynomials of it multiply X from the left, else XᵀX and from the right. */
+  /**
+   * True if m ≤ n. Then the smaller Gram matrix is XXᵀ, and its polynomials multiply X from the
+   * left; else it is XᵀX, and they multiply from the right.
+   */
   readonly wide: boolean;
-  /** Three of the Gram matrix's shape, `[..., min, min]`. */
+  /** Three tensors of the shape of the Gram matrix, `[..., min, min]`. */
   readonly scratch: readonly [Tensor, Tensor, Tensor];
-  /** Of all products. */
+  /** Precision of all products. */
   readonly precision: "float32" | "float16";
 }
 
-/** One step: `A = XXᵀ; B = bA + cA²; X ← aX + BX`. */
+/** Performs one step: `A = XXᵀ; B = bA + cA²; X ← aX + BX`. */
 export function step(iteration: Iteration, [a, b, c]: Quintic): void {
   const [A, B] = iteration.scratch;
   const { precision } = iteration;
@@ -33,9 +36,12 @@ const combine = defineMap(["x", "y"], ["a", "b"], ({ x, y, a, b }) => ({
 }));
 
 /**
- * Two steps at once, with half of the products that involve X: the first step's Gram matrix `(a₁I + B₁)A(a₁I + B₁)` follows from A, since all of these commute, and X is multiplied by both polynomials together.
+ * Performs two steps at once, with half of the products that involve X. The Gram matrix of the
+ * second step follows from A as `(a₁I + B₁)A(a₁I + B₁)`, since these matrices commute, and X is
+ * multiplied by the product of both polynomials.
  *
- * In float32 only. No more than two: what A loses of small singular values to rounding is magnified by every step, and forming A from X anew forgets it.
+ * For float32 only, and not for more than two steps: rounding of A loses small singular values,
+ * every step magnifies that error, and only a new A from X removes it.
  */
 export function twoSteps(iteration: Iteration, [a1, b1, c1]: Quintic, [a2, b2, c2]: Quintic): void {
   const [A, B1, T] = iteration.scratch;
@@ -51,12 +57,12 @@ export function twoSteps(iteration: Iteration, [a1, b1, c1]: Quintic, [a2, b2, c
   multiplyX(iteration, polynomial, { alpha: 1, beta: a1 * a2 });
 }
 
-/** `XXᵀ`, or `XᵀX` where X is tall. */
+/** Computes `XXᵀ`, or `XᵀX` if X is tall. */
 function gram({ X, wide, precision }: Iteration, into: Tensor): void {
   matmul(X, X, { transposeA: !wide, transposeB: wide, symmetric: true, into, precision });
 }
 
-/** `X ← beta·X + alpha·PX`, or `XP` where X is tall. */
+/** Computes `X ← beta·X + alpha·PX`, or `XP` if X is tall. */
 function multiplyX(
   iteration: Iteration,
   P: Tensor,

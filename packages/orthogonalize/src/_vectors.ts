@@ -13,9 +13,12 @@ type Kernel = MapKernel<"x" | "squares" | "largest", (typeof NORMALIZATION_SCALA
 const kernels = new WeakMap<NewtonSchulzCoefficients, Kernel>();
 
 /**
- * Newton–Schulz of matrices with a single row or column, whose only singular value is their norm: a polynomial of one number.
+ * Applies Newton–Schulz to matrices of one row or column. Their only singular value is their norm,
+ * so the iteration is a polynomial of one number.
  *
- * That number is 1/normFactor after the normalization, where a quintic can be steep (Polar Express magnifies a relative error 175 times), so it is followed by its distance `E = σ² − 1`, which float32 holds to 2e-9 there: `aσ + bσ³ + cσ⁵ = σ ((a + b + c) + (b + 2c)E + cE²)`.
+ * After normalization that number is 1/normFactor, where a quintic can be steep: Polar Express
+ * magnifies a relative error 175 times. So the code tracks the distance `E = σ² − 1` instead, which
+ * float32 holds to 2e-9 there: `aσ + bσ³ + cσ⁵ = σ ((a + b + c) + (b + 2c)E + cE²)`.
  */
 export function newtonSchulzOfVectors(
   x: Tensor,

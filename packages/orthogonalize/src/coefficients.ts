@@ -1,11 +1,19 @@
-/** One step of the iteration: `X ← aX + bAX + cA²X` with `A = XXᵀ`, which maps each singular value σ to `aσ + bσ³ + cσ⁵`. */
+/**
+ * Coefficients of one step, `X ← aX + bAX + cA²X` with `A = XXᵀ`. It maps each singular value σ to
+ * `aσ + bσ³ + cσ⁵`.
+ */
 export type Quintic = readonly [a: number, b: number, c: number];
 
-/** The polynomials of a Newton–Schulz iteration, and the normalization that they were made for: `X = G / (normFactor · ‖G‖ + epsilon)`. */
+/**
+ * Polynomials of a Newton–Schulz iteration, with the normalization that they require:
+ * `X = G / (normFactor · ‖G‖ + epsilon)`.
+ */
 export interface NewtonSchulzCoefficients {
+  /** Coefficients of each step. */
   readonly steps: readonly Quintic[];
-  /** Room above σ = 1 that the polynomials need. */
+  /** Factor of the norm, above 1 if the polynomials need singular values below 1. */
   readonly normFactor: number;
+  /** Default of the option `epsilon`. */
   readonly epsilon: number;
 }
 
@@ -13,9 +21,10 @@ const repeat = (step: Quintic, count: number): readonly Quintic[] =>
   Array.from({ length: count }, () => step);
 
 /**
- * Five times one quintic with a steep slope at 0; does not converge to 1.
+ * Five steps of one quintic with a steep slope at 0. Does not converge to 1.
  *
- * Singular values of at least 1 % of ‖G‖ land in [0.68, 1.14], smaller ones anywhere in [0, 1.21]. The number of steps changes the scale.
+ * Maps singular values of at least 1 % of ‖G‖ to [0.68, 1.14], and smaller ones to [0, 1.21]. The
+ * number of steps changes the scale.
  *
  * @see Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/
  */
@@ -26,7 +35,7 @@ export const JORDAN: NewtonSchulzCoefficients = {
 };
 
 /**
- * The best quintic for each step's interval of singular values.
+ * Five quintics, each the best one for the singular values that the step before leaves.
  *
  * @see Amsel, Persson, Musco and Gower 2025, "The Polar Express", https://arxiv.org/abs/2505.16932
  */
@@ -43,9 +52,10 @@ export const POLAR_EXPRESS: NewtonSchulzCoefficients = {
 };
 
 /**
- * Five quintics fitted one after the other, closer to 1 than {@link JORDAN}.
+ * Five quintics that were fitted one after the other. Comes closer to 1 than {@link JORDAN}.
  *
- * @see Cesista, "Squeezing 1–2 % efficiency gains out of Muon", https://leloykun.github.io/ponder/muon-opt-coeffs/
+ * @see Cesista, "Squeezing 1–2 % efficiency gains out of Muon",
+ *   https://leloykun.github.io/ponder/muon-opt-coeffs/
  */
 export const LELOYKUN: NewtonSchulzCoefficients = {
   steps: [
@@ -60,15 +70,19 @@ export const LELOYKUN: NewtonSchulzCoefficients = {
 };
 
 /**
- * The classical cubic `1.5σ − 0.5σ³`: converges to the exact sign, slowly for small singular values (each step multiplies them by 1.5).
+ * Makes the coefficients of the classical cubic, `1.5σ − 0.5σ³`. It converges to the exact sign,
+ * but slowly for small singular values, which each step multiplies by 1.5.
  *
- * @param steps  how many; a singular value s, relative to ‖G‖, needs about 6 + ln(1/s) / ln 1.5
- * @throws RangeError when that is not a whole number from 1 on
+ * @param steps  number of steps. A singular value s, relative to ‖G‖, needs about
+ *   6 + ln(1/s) / ln 1.5
+ * @throws RangeError if `steps` is not a positive whole number
  * @see Higham, "Functions of Matrices" (2008), section 8.3
  */
 export function CUBIC(steps: number): NewtonSchulzCoefficients {
   if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(`Cannot iterate ${steps} times: take a whole number from 1 on`);
+    throw new RangeError(
+      `Cannot iterate ${steps} times: the number must be a positive whole number`,
+    );
   }
   return { steps: repeat([1.5, -0.5, 0], steps), normFactor: 1, epsilon: 1e-7 };
 }

@@ -15,7 +15,7 @@ import { type DampedInverseOptions, dampedInverse } from "./damped_inverse.ts";
 const backend = await testBackend();
 const METHODS = ["cholesky", "polynomial"] as const;
 
-/** `Qᵀ diag(values) Q` with an orthonormal Q. */
+/** Makes `Qᵀ diag(values) Q` with an orthonormal Q. */
 function withEigenvalues(values: readonly number[]): Tensor {
   const n = values.length;
   return scope(() => {
@@ -26,7 +26,7 @@ function withEigenvalues(values: readonly number[]): Tensor {
   });
 }
 
-/** Inverse and flags on the host. */
+/** Reads the inverse and the flags. */
 async function inverted(K: Tensor, options: DampedInverseOptions = {}) {
   const { inverse, failed } = dampedInverse(K, options);
   const host = { X: await inverse.read(), failed: Array.from(await failed.read()) };
@@ -35,7 +35,10 @@ async function inverted(K: Tensor, options: DampedInverseOptions = {}) {
   return host;
 }
 
-/** `‖(K + ridge I)X − I‖ / √n` in float64: the root mean square of what eigenvalues are off by, relative to them. */
+/**
+ * Computes `‖(K + ridge I)X − I‖ / √n` in float64: the root mean square of the relative errors of
+ * eigenvalues.
+ */
 async function residual(K: Tensor, X: ArrayLike<number>, damping: number): Promise<number> {
   const n = K.shape.at(-1)!;
   const k = await K.read();
@@ -122,7 +125,7 @@ test.each(METHODS)("dampedInverse() by %s of zero is 1/epsilon", async (method) 
   expect(await inverted(K, { method, epsilon: 0 })).toMatchObject({ failed: [1] });
 });
 
-test("dampedInverse() leaves its argument alone and nothing behind but its results", async () => {
+test("dampedInverse() does not modify its argument and leaves no memory but its results", async () => {
   for (const method of METHODS) {
     using K = identity(backend, 80);
     const before = backend.memory().liveBuffers;
@@ -134,20 +137,20 @@ test("dampedInverse() leaves its argument alone and nothing behind but its resul
   }
 });
 
-test("dampedInverse() by polynomials takes as many as the damping asks for", () => {
+test("dampedInverse() takes as many polynomials as the damping requires", () => {
   expect(stepsFor(0.2 / 128)).toHaveLength(5);
   expect(stepsFor(0.2 / 768)).toHaveLength(6);
   expect(stepsFor(0.2 / 3072)).toHaveLength(7);
   expect(stepsFor(1e-20)).toHaveLength(30);
 });
 
-test("dampedInverse() refuses a damping that is not above 0, and what is not square", () => {
+test("dampedInverse() refuses a damping that is not above 0, and matrices that are not square", () => {
   using K = identity(backend, 2);
   for (const damping of [0, -1, Number.NaN]) {
     expect(() => dampedInverse(K, { damping })).toThrow(
-      `Cannot invert with damping ${damping} and epsilon 1e-8: take a damping above 0, such as 0.2`,
+      `Cannot invert with damping ${damping} and epsilon 1e-8: choose a damping above 0, such as 0.2`,
     );
   }
   using wide = tensor(backend, [1, 2], [1, 2]);
-  expect(() => dampedInverse(wide)).toThrow("Cannot invert [1, 2]: it needs square matrices");
+  expect(() => dampedInverse(wide)).toThrow("Cannot invert [1, 2]: the matrices must be square");
 });

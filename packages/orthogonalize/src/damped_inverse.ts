@@ -13,24 +13,29 @@ import {
 } from "@lrm/tensor";
 import { polynomialInverse } from "./_polynomial_inverse.ts";
 
-/** How to invert. */
+/** Options of {@link dampedInverse}. */
 export interface DampedInverseOptions {
-  /** γ, above 0: how much of the mean eigenvalue is added to each. Default 0.2. */
+  /**
+   * γ, above 0: fraction of the mean eigenvalue that is added to every eigenvalue. Default: 0.2.
+   */
   readonly damping?: number;
-  /** Added to that, so that zero can be inverted. Default 1e-8. */
+  /** Further addition, so that a zero matrix can be inverted. Default: 1e-8. */
   readonly epsilon?: number;
-  /** "cholesky": exact to float32. "polynomial": products only, within 0.5 % of each eigenvalue. Default "cholesky". */
+  /**
+   * "cholesky" is exact to float32. "polynomial" uses only products, and is within 0.5 % of each
+   * eigenvalue. Default: "cholesky".
+   */
   readonly method?: InverseMethod;
 }
 
-/** How {@link dampedInverse} inverts. */
+/** Method of {@link dampedInverse}. */
 export type InverseMethod = "cholesky" | "polynomial";
 
-/** What {@link dampedInverse} gives. */
+/** Result of {@link dampedInverse}. */
 export interface DampedInverse {
-  /** `[..., n, n]`, symmetric; the identity where the matrix could not be inverted. */
+  /** Symmetric inverses, `[..., n, n]`; the identity for a matrix that could not be inverted. */
   readonly inverse: Tensor;
-  /** `[...]`: 1 where it could not, else 0. */
+  /** Flags, `[...]`: 1 for a matrix that could not be inverted, else 0. */
   readonly failed: Tensor;
 }
 
@@ -47,14 +52,17 @@ const zeroWhereFailed = defineMap(["x", "failed"], [], ({ x, failed }) => ({
 }));
 
 /**
- * The inverses of positive semi-definite matrices, `(K + (γ tr(K)/n + ε) I)⁻¹`, on the device.
+ * Inverts positive semi-definite matrices with damping, `(K + (γ tr(K)/n + ε) I)⁻¹`, on the device.
  *
- * Where a matrix cannot be inverted (it is not finite, has a negative eigenvalue beyond the damping, or is too ill-conditioned for float32) its result is the identity, and a flag on the device says so; nothing is read back.
+ * A matrix that cannot be inverted gives the identity, and sets a flag on the device: if it is not
+ * finite, has a negative eigenvalue beyond the damping, or is too ill-conditioned for float32.
+ * Nothing is read back.
  *
  * @param K  `[..., n, n]`, symmetric; not modified
  * @returns  two tensors owned by the caller
  * @see Du and Su 2026, "The Newton-Muon Optimizer", https://arxiv.org/abs/2604.01472
- * @throws RangeError when the damping is not above 0, or the matrices are not square
+ * @throws RangeError for a damping or epsilon out of range, an unknown method, or matrices that are
+ *   not square
  * @example
  * ```ts
  * import { dampedInverse } from "@lrm/orthogonalize";
@@ -73,13 +81,13 @@ export function dampedInverse(
   const [m, n] = K.shape.slice(-2);
   if (m === undefined || m !== n) {
     throw new RangeError(
-      `Cannot invert ${formatShape(K.shape)}: it needs square matrices [..., n, n]`,
+      `Cannot invert ${formatShape(K.shape)}: the matrices must be square, [..., n, n]`,
     );
   }
   const finite = [damping, epsilon].every((value) => Number.isFinite(value));
   if (!finite || !(damping > 0) || !(epsilon >= 0)) {
     throw new RangeError(
-      `Cannot invert with damping ${damping} and epsilon ${epsilon}: take a damping above 0, such as 0.2, and an epsilon of at least 0`,
+      `Cannot invert with damping ${damping} and epsilon ${epsilon}: choose a damping above 0, such as 0.2, and an epsilon of at least 0`,
     );
   }
   const lead = K.shape.slice(0, -2);
@@ -90,7 +98,7 @@ export function dampedInverse(
     const damped = copy(batch);
     addDiagonal(damped, ridge);
     const { inverse: X, failed } = invert(method, batch, damped, ridge, damping);
-    // A number that is not finite shows in the trace: X's diagonal holds sums of squares.
+    // The diagonal of X holds sums of squares, so its trace shows any number that is not finite.
     map(failedOrNotFinite, { failed, trace: trace(X) }, { into: { failed } });
     map(zeroWhereFailed, { x: X, failed: failed.reshape([-1, 1, 1]) }, { into: { x: X } });
     addDiagonal(X, failed);
@@ -114,6 +122,8 @@ function invert(
       return polynomialInverse(K, damped, ridge, damping);
     default:
       method satisfies never;
-      throw new RangeError(`Cannot invert by "${method}": take "cholesky" or "polynomial"`);
+      throw new RangeError(
+        `Cannot invert by "${method}": there is no such method; choose "cholesky" or "polynomial"`,
+      );
   }
 }

@@ -11,7 +11,7 @@ import { newtonSchulz } from "./newton_schulz.ts";
 
 const backend = await testBackend();
 
-/** The exact singular values, in float64. */
+/** Computes the exact singular values in float64. */
 async function exact(x: Tensor): Promise<Float64Array> {
   const [m, n] = x.shape as [number, number];
   const host = await x.read();
@@ -68,7 +68,7 @@ test("orthogonalityError() is the root mean square of σ² − 1", () =>
     FEW,
   ));
 
-test("diagnostics of what is orthogonal: no error, a band of width 0, full stable rank", async () => {
+test("diagnostics of orthogonal matrices: no error, a band of width 0, full stable rank", async () => {
   for (const shape of [
     [12, 30],
     [30, 12],
@@ -166,11 +166,11 @@ test("diagonalDominance() is huge, not infinite, for orthogonal rows, and needs 
   }
   using row = G.slice(0, 1);
   expect(() => diagonalDominance(row)).toThrow(
-    "Cannot compare the rows of a matrix of shape [1, 20]: it has 1, give at least two",
+    "Cannot compare the rows of a matrix of shape [1, 20]: it has 1; pass at least two",
   );
 });
 
-test("diagnostics leave nothing behind but their results", async () => {
+test("diagnostics leave no memory but their results", async () => {
   using G = new Random(8).normal(backend, [9, 6]);
   using H = matmul(G, G, { transposeB: true });
   const before = backend.memory().liveBuffers;

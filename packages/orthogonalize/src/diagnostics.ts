@@ -9,10 +9,11 @@ const rootMean = defineMap(["squares"], ["count"], ({ squares, count }) => ({
 }));
 
 /**
- * How far matrices are from orthogonal: `‖OOᵀ − I‖ / √min(m, n)` (OᵀO where m > n), the root mean square of σ² − 1 over the singular values. Computed on the device.
+ * Measures the distance of matrices from orthogonal ones, on the device: `‖OOᵀ − I‖ / √min(m, n)`
+ * (OᵀO if m > n), which is the root mean square of σ² − 1 over the singular values.
  *
  * @param O  `[..., m, n]`, not modified
- * @returns  `[...]`, owned by the caller; 0 for orthonormal rows or columns, 1 for zero
+ * @returns  `[...]`, owned by the caller; 0 for orthonormal rows or columns, 1 for a zero matrix
  * @example
  * ```ts
  * import { newtonSchulz, orthogonalityError, POLAR_EXPRESS } from "@lrm/orthogonalize";
@@ -20,7 +21,8 @@ const rootMean = defineMap(["squares"], ["count"], ({ squares, count }) => ({
  * import { createReferenceBackend } from "@lrm/tensor/reference";
  * const G = new Random(1).normal(createReferenceBackend(), [16, 64]);
  * const [five] = await orthogonalityError(newtonSchulz(G)).read();
- * const [polar] = await orthogonalityError(newtonSchulz(G, { coefficients: POLAR_EXPRESS })).read();
+ * const near = newtonSchulz(G, { coefficients: POLAR_EXPRESS });
+ * const [polar] = await orthogonalityError(near).read();
  * expect(polar).toBeLessThan(five!);
  * ```
  */
@@ -35,11 +37,11 @@ export function orthogonalityError(O: Tensor): Tensor {
   });
 }
 
-/** The largest and the smallest of the min(m, n) singular values of each matrix. */
+/** Largest and smallest of the min(m, n) singular values of each matrix. */
 export interface SingularValueBand {
-  /** `[...]`. */
+  /** Largest singular values, `[...]`. */
   readonly largest: Tensor;
-  /** `[...]`. */
+  /** Smallest singular values, `[...]`. */
   readonly smallest: Tensor;
 }
 
@@ -54,7 +56,12 @@ const band = defineMap(["most", "below", "squares", "largest"], [], (inputs) => 
 const flip = defineMap(["A", "I", "most"], [], ({ A, I, most }) => ({ out: I.mul(most).sub(A) }));
 
 /**
- * Between which values the singular values of matrices lie. Computed on the device, by squaring Gram matrices: `largest` is exact to 0.1 % (from below), `smallest` to 0.1 % of the distance of their squares (from above) and to 0.1 % of `largest`, so that it serves for what was orthogonalized, not for the condition of a gradient.
+ * Computes the largest and the smallest singular value of matrices, on the device, by squaring Gram
+ * matrices.
+ *
+ * `largest` is at most 0.1 % too low. The square of `smallest` is too high by at most 0.1 % of the
+ * difference of the squares, and `smallest` is exact to 0.1 % of `largest`. That is enough for
+ * orthogonalized matrices, but not for the condition number of a gradient.
  *
  * @param O  `[..., m, n]`, not modified
  * @returns  both owned by the caller
@@ -83,14 +90,15 @@ export function singularValueBand(O: Tensor): SingularValueBand {
   });
 }
 
-/** 1/x, and 0 for 0. */
+/** Computes 1/x, and 0 for 0. */
 const inverse = defineMap(["x"], [], ({ x }) => ({ out: x.div(x.square().max(1e-37)) }));
 
 /**
- * The stable rank `‖G‖² / σ_max²` of matrices, between 1 and the rank: over how many directions a gradient spreads. Computed on the device, exact to 0.2 %.
+ * Computes the stable rank `‖G‖² / σ_max²` of matrices, on the device, exact to 0.2 %. It lies
+ * between 1 and the rank, and tells over how many directions a gradient spreads.
  *
  * @param G  `[..., m, n]`, not modified
- * @returns  `[...]`, owned by the caller; 0 for zero
+ * @returns  `[...]`, owned by the caller; 0 for a zero matrix
  * @example
  * ```ts
  * import { stableRank } from "@lrm/orthogonalize";

@@ -2,7 +2,8 @@ import { defineMap, formatShape, identity, map, matmul, scope, type Tensor } fro
 import { matrixShape } from "./_matrix.ts";
 import { normalize } from "./_normalize.ts";
 
-// A = VVᵀ of norm at most 1, so that a row whose others are all orthogonal to it gives a large number, not infinity.
+// A = VVᵀ has a norm of at most 1. A row that is orthogonal to all others gives a large number
+// instead of infinity.
 const dominance = defineMap(["A", "I"], ["others"], ({ A, I, others }) => {
   const size = A.abs();
   const own = size.mul(I).rowSum();
@@ -11,14 +12,18 @@ const dominance = defineMap(["A", "I"], ["others"], ({ A, I, others }) => {
 });
 
 /**
- * How nearly orthogonal the rows of matrices are to each other: `r_i = |(VVᵀ)_ii| / mean_{j≠i} |(VVᵀ)_ij|`. Computed on the device.
+ * Measures how close the rows of matrices are to being orthogonal to each other, on the device:
+ * `r_i = |(VVᵀ)_ii| / mean_{j≠i} |(VVᵀ)_ij|`.
  *
- * RMNP, which treats rows as if they were orthogonal, rests on these being above 1 for every row of the momentum; in trained transformers their mean is above 5.
+ * RMNP treats rows as orthogonal, which requires values above 1 for every row of the momentum. In
+ * trained transformers their mean is above 5.
  *
  * @param V  `[..., m, n]`, usually momentum; at least two rows; not modified
- * @returns  `[..., m]`, owned by the caller; 0 for zero rows, up to 1e30 for rows orthogonal to all others
+ * @returns  `[..., m]`, owned by the caller; 0 for zero rows, up to 1e30 for rows orthogonal to all
+ *   others
  * @throws RangeError for matrices of one row
- * @see Deng et al. 2026, "RMNP: Row-Momentum Normalized Preconditioning for Scalable Matrix-Based Optimization", https://arxiv.org/abs/2603.20527
+ * @see Deng et al. 2026, "RMNP: Row-Momentum Normalized Preconditioning for Scalable Matrix-Based
+ *   Optimization", https://arxiv.org/abs/2603.20527
  * @example
  * ```ts
  * import { diagonalDominance } from "@lrm/orthogonalize";
@@ -34,7 +39,7 @@ export function diagonalDominance(V: Tensor): Tensor {
   const [m] = matrixShape(V, "a tensor");
   if (m < 2) {
     throw new RangeError(
-      `Cannot compare the rows of a matrix of shape ${formatShape(V.shape)}: it has ${m}, give at least two`,
+      `Cannot compare the rows of a matrix of shape ${formatShape(V.shape)}: it has ${m}; pass at least two`,
     );
   }
   return scope(() => {

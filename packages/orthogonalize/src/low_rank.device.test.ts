@@ -21,7 +21,7 @@ const SHAPES = [
   [31, 18],
 ] as const;
 
-/** Float32 through one QR and a few products. */
+/** Allowed relative error after one QR and a few products in float32. */
 const ROUNDING = 1e-5;
 
 async function rankOf(x: Tensor): Promise<number> {
@@ -141,7 +141,7 @@ test("lowRankOrthogonalize() samples rows of a tall matrix beyond its width", as
   expect(found).toBeGreaterThan(0);
 });
 
-test("lowRankOrthogonalize() takes the whole of matrices up to `fullBelow`", async () => {
+test("lowRankOrthogonalize() orthogonalizes matrices up to `fullBelow` as a whole", async () => {
   using M = normal("below", [6, 10]);
   using expected = newtonSchulz(M);
   using O = lowRankOrthogonalize(M, { rank: 100, random, fullBelow: 6 });
@@ -152,15 +152,15 @@ test("lowRankOrthogonalize() refuses ranks that do not fit, naming the matrix", 
   using M = normal("refuse", [6, 10]);
   for (const rank of [7, 0, 2.5]) {
     expect(() => lowRankOrthogonalize(M, { rank, random, name: '"wq"' })).toThrow(
-      `Cannot orthogonalize "wq" of shape [6, 10] at rank ${rank}: take a whole number from 1 to 6, its smaller side`,
+      `Cannot orthogonalize "wq" of shape [6, 10] at rank ${rank}: choose a rank from 1 to 6, its smaller side`,
     );
   }
 });
 
-test("lowRankOrthogonalize() asks for `random` or for what it would draw", () => {
+test("lowRankOrthogonalize() requires `random`, or the columns or sketch that it would draw", () => {
   using M = normal("ask", [6, 10]);
-  expect(() => lowRankOrthogonalize(M, { rank: 2 })).toThrow("give `random`, or the `columns`");
+  expect(() => lowRankOrthogonalize(M, { rank: 2 })).toThrow("pass `random`, or `columns`");
   expect(() => lowRankOrthogonalize(M, { rank: 2, method: "powerIteration" })).toThrow(
-    "give `random`, or the `sketch`",
+    "pass `random`, or `sketch`",
   );
 });

@@ -5,23 +5,30 @@ import { msign } from "./msign.ts";
 import { newtonSchulz } from "./newton_schulz.ts";
 import type { SketchOptions } from "./sketch.ts";
 
-/** How to orthogonalize in a subspace. */
+/** Options of {@link lowRankOrthogonalize}. */
 export interface LowRankOptions extends SketchOptions {
-  /** Orthogonalizes the small `[..., k, n]` (or `[..., k, m]`) matrix; its result is freed. Default {@link newtonSchulz}. */
+  /**
+   * Orthogonalizes the small matrix, `[..., k, n]` or `[..., k, m]`. Its result is freed. Default:
+   * {@link newtonSchulz}.
+   */
   readonly inner?: (G: Tensor) => Tensor;
-  /** Matrices whose smaller side is at most this are orthogonalized as a whole, by `inner`. Default 0. */
+  /** Largest smaller side of a matrix that is orthogonalized as a whole, by `inner`. Default: 0. */
   readonly fullBelow?: number;
 }
 
 /**
- * Orthogonalizes matrices within a k-dimensional subspace of their range: `O = Q · inner(QᵀM)` with Q an orthonormal basis of a sketch of M.
+ * Orthogonalizes matrices within a k-dimensional subspace of their range: `O = Q · inner(QᵀM)`,
+ * with Q an orthonormal basis of a sketch of M.
  *
- * Much cheaper than {@link newtonSchulz} where k is far below both sides. Any orthonormal basis of the same sketch gives the same result; the rank of O is at most k; where Q spans the range of M, O is what `inner` makes of all of M. Zero stays zero.
+ * Much cheaper than {@link newtonSchulz} if k is far below both sides. The result does not depend
+ * on the choice of the basis, and its rank is at most k. If Q spans the range of M, the result
+ * equals `inner(M)`. A zero matrix stays zero.
  *
  * @param M  `[..., m, n]`, any scale; not modified
  * @returns  `[..., m, n]`, owned by the caller
- * @throws RangeError when the rank exceeds the smaller side
- * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization", https://arxiv.org/abs/2509.11983
+ * @throws RangeError if the rank exceeds the smaller side
+ * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization",
+ *   https://arxiv.org/abs/2509.11983
  * @example
  * ```ts
  * import { lowRankOrthogonalize } from "@lrm/orthogonalize";
@@ -43,7 +50,8 @@ export function lowRankOrthogonalize(M: Tensor, options: LowRankOptions): Tensor
 }
 
 /**
- * The same with the exact {@link msign} inside, on the host: `O = Q · msign(QᵀM)`, an oracle for tests.
+ * Computes {@link lowRankOrthogonalize} with the exact {@link msign} inside, on the host:
+ * `O = Q · msign(QᵀM)`. An oracle for tests.
  *
  * @param M  `[..., m, n]`, not modified
  * @returns  `[..., m, n]`, owned by the caller

@@ -1,5 +1,6 @@
 /**
- * Orthogonalization of matrices, `U Vᵀ` for `G = U S Vᵀ`: approximately by Newton–Schulz, cheaply in a subspace, or exactly.
+ * Orthogonalizes matrices, `U Vᵀ` for `G = U S Vᵀ`: approximately by Newton–Schulz, at low cost in
+ * a subspace, or exactly.
  *
  * @module
  */

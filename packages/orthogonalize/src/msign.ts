@@ -2,17 +2,22 @@ import { sizeOf, type Tensor, tensor } from "@lrm/tensor";
 import { matrixShape } from "./_matrix.ts";
 import { singularValues } from "./_singular_values.ts";
 
-/** A float32 matrix determines its singular values to about this, relative to the largest and times its longer side; smaller ones are rounding. */
+/**
+ * Precision of the singular values of a float32 matrix, relative to the largest one and times the
+ * longer side. Smaller singular values are rounding errors.
+ */
 const FLOAT32_EPSILON = 2 ** -23;
 
 /**
- * The exact matrix sign `U Vᵀ` of `G = U S Vᵀ` (compact decomposition): the nearest matrix to G whose singular values are 0 or 1.
+ * Computes the exact matrix sign `U Vᵀ` of `G = U S Vᵀ` (compact decomposition), the nearest matrix
+ * to G whose singular values are 0 or 1.
  *
- * The oracle for the fast methods: computed on the host in float64, by one-sided Jacobi rotations. Singular values up to `max(m, n) · 2⁻²³ · σ_max` count as zero.
+ * Serves as oracle for the fast methods. Runs on the host in float64, by one-sided Jacobi
+ * rotations. Treats singular values up to `max(m, n) · 2⁻²³ · σ_max` as zero.
  *
  * @param G  `[..., m, n]`, not modified
  * @returns  `[..., m, n]`, owned by the caller
- * @throws RangeError when G holds a value that is not finite
+ * @throws RangeError if G has a value that is not finite
  * @example
  * ```ts
  * import { msign } from "@lrm/orthogonalize";
@@ -26,7 +31,9 @@ export async function msign(G: Tensor): Promise<Tensor> {
   const [m, n] = matrixShape(G, "a tensor");
   const source = Float64Array.from(await G.read());
   if (!source.every(Number.isFinite)) {
-    throw new RangeError("Cannot take the sign of a matrix with values that are not finite");
+    throw new RangeError(
+      "Cannot compute the sign of a matrix: it has values that are not finite; check the numbers before it",
+    );
   }
   const result = new Float32Array(G.size);
   const batch = sizeOf(G.shape.slice(0, -2));

@@ -25,7 +25,10 @@ const random = new Random(11);
 const normal = (label: string, shape: readonly number[]) =>
   random.fork(label).normal(backend, shape);
 
-/** Two orders of the same float32 products through five steps; measured at most 2e-6. */
+/**
+ * Allowed difference between two orders of the same float32 products in five steps; at most 2e-6
+ * was measured.
+ */
 const ROUNDING = 1e-5;
 
 async function valuesOf(x: Tensor): Promise<Float64Array> {
@@ -192,7 +195,7 @@ test.each([
   },
 );
 
-test("newtonSchulz() in float16 lands in a band of its own, or says that the device has none", async () => {
+test("newtonSchulz() in float16 lands in a wider band, or refuses a device without it", async () => {
   using G = normal("float16", [40, 61]);
   if (backend.info.float16 !== true) {
     expect(() => newtonSchulz(G, { precision: "float16" })).toThrow(
@@ -231,7 +234,7 @@ test("newtonSchulz() does not depend on scale, from the smallest norms of float3
   }
 });
 
-test("newtonSchulz() makes nothing finite of what is not", async () => {
+test("newtonSchulz() of values that are not finite is NaN", async () => {
   for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
     const x = new Float32Array(48).fill(0.5);
     x[17] = bad;
@@ -259,7 +262,7 @@ test("newtonSchulz() of a batch is that of each matrix", async () => {
   }
 });
 
-test("newtonSchulz() leaves its argument alone and nothing behind but the result", async () => {
+test("newtonSchulz() does not modify its argument and leaves no memory but the result", async () => {
   using G = normal("clean", [14, 30]);
   const given = await G.read();
   const before = backend.memory();
@@ -278,15 +281,15 @@ test("newtonSchulz() takes empty batches and refuses vectors", () => {
   expect(() => newtonSchulz(vector)).toThrow("at least two axes");
 });
 
-test("newtonSchulz() refuses options that are none of their values", () => {
+test("newtonSchulz() refuses invalid options", () => {
   using G = tensor(backend, [1, 2, 3, 4], [2, 2]);
   expect(() => newtonSchulz(G, { epsilon: -1 })).toThrow(
-    "Cannot iterate with epsilon -1: take a number of at least 0",
+    "Cannot iterate with epsilon -1: choose a number of at least 0",
   );
   expect(() => newtonSchulz(G, { normalization: "max" as "clamp" })).toThrow(
-    'Cannot iterate with normalization "max": take "add" or "clamp"',
+    'Cannot iterate with normalization "max": choose "add" or "clamp"',
   );
   expect(() => newtonSchulz(G, { precision: "half" as "float16" })).toThrow(
-    'Cannot iterate with precision "half": take "float32" or "float16"',
+    'Cannot iterate with precision "half": choose "float32" or "float16"',
   );
 });

@@ -5,38 +5,53 @@ import { type Iteration, step, twoSteps } from "./_steps.ts";
 import { newtonSchulzOfVectors } from "./_vectors.ts";
 import { JORDAN, type NewtonSchulzCoefficients } from "./coefficients.ts";
 
-/** What rules that iterate leave to their users. */
+/** Options of {@link newtonSchulz} that optimizers pass on to their users. */
 export interface NewtonSchulzSettings {
-  /** The polynomials of Newton–Schulz. Default {@link JORDAN}. */
+  /** Polynomials of the iteration. Default: {@link JORDAN}. */
   readonly coefficients?: NewtonSchulzCoefficients;
-  /** `X = G / (‖G‖ + epsilon)` ("add", as in Muon's own code) or `G / max(‖G‖, epsilon)` ("clamp", as in PyTorch). Default "add". */
+  /**
+   * Normalization before the iteration: `G / (‖G‖ + epsilon)` ("add", as in the code of Muon) or
+   * `G / max(‖G‖, epsilon)` ("clamp", as in PyTorch). Default: "add".
+   */
   readonly normalization?: "add" | "clamp";
-  /** "float16" rounds the factors of every product to float16 and adds in float32: faster where a device has it (`backend.info.float16`), and near enough for an update: singular values of at least 1 % of the norm land in [0.6, 1.25] with {@link JORDAN}. Default "float32". */
+  /**
+   * "float16" rounds the factors of every product to float16 and adds in float32. It is faster on
+   * devices that support it (`backend.info.float16`) and precise enough for updates: with
+   * {@link JORDAN}, singular values of at least 1 % of the norm land in [0.6, 1.25]. Default:
+   * "float32".
+   */
   readonly precision?: "float32" | "float16";
 }
 
-/** How to iterate. */
+/** Options of {@link newtonSchulz}. */
 export interface NewtonSchulzOptions extends NewtonSchulzSettings {
-  /** Keeps small matrices small. Default: the coefficients' own. */
+  /** Norm below which matrices stay small. Default: that of the coefficients. */
   readonly epsilon?: number;
 }
 
-/** Longer over shorter side from which on two steps are taken at once: `3m²n + 5m³` operations instead of `6m²n + 2m³`, 1.4 times fewer here. Nearer to square less is saved, and rounding of small singular values shows (twice the error for Polar Express at 2). */
+/**
+ * Ratio of the sides from which two steps are taken at once, with `3m²n + 5m³` operations instead
+ * of `6m²n + 2m³`, 1.4 times fewer at this ratio. Smaller ratios save less and lose more small
+ * singular values to rounding (twice the error of Polar Express at 2).
+ */
 const PAIRS_FROM = 3;
 
 /**
- * Orthogonalizes matrices approximately: for `G = U S Vᵀ` gives about `U Vᵀ`, by an odd polynomial in G that needs matrix products only.
+ * Orthogonalizes matrices approximately: for `G = U S Vᵀ` computes about `U Vᵀ`, by an odd
+ * polynomial in G that needs only matrix products.
  *
- * Zero stays zero. Epsilon ends the independence of scale: at norms of 1e-5 it costs 1 % of the
- * norm, at epsilon itself (1e-7 with {@link JORDAN}) half of it, below that results shrink with the
- * matrix; `epsilon: 0` orthogonalizes the smallest of normal numbers, too. Norms may be as large as
- * float32 goes. What is not finite makes the result NaN. A tall matrix is iterated by its smaller
- * Gram matrix, so that nothing is transposed; products that are symmetric are computed by half;
- * matrices far from square take two steps at a time, by a polynomial of the Gram matrix.
+ * A zero matrix stays zero. Results do not depend on the norm, except near epsilon: a norm of 1e-5
+ * costs 1 %, a norm equal to epsilon (1e-7 with {@link JORDAN}) half of the result, and smaller
+ * matrices stay small. `epsilon: 0` orthogonalizes even the smallest normal numbers. Norms may be
+ * as large as float32 allows. A value that is not finite makes the result NaN.
+ *
+ * Nothing is transposed, as the iteration uses the smaller Gram matrix. Only half of each symmetric
+ * product is computed. Matrices far from square take two steps at once, by a polynomial of the Gram
+ * matrix.
  *
  * @param G  `[..., m, n]`, any scale; not modified
  * @returns  `[..., m, n]`, owned by the caller
- * @throws RangeError for an option that is not one of its values; TypeError for float16 on a device without it
+ * @throws RangeError for an invalid option; TypeError for float16 on a device without it
  * @see Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/
  * @example
  * ```ts
@@ -60,7 +75,7 @@ export function newtonSchulz(
 ): Tensor {
   if (!isNewtonSchulzCoefficients(coefficients)) {
     throw new RangeError(
-      "Cannot iterate with these coefficients: take { steps, normFactor, epsilon } such as JORDAN, with three numbers for each step",
+      "Cannot iterate with these coefficients: they must be { steps, normFactor, epsilon }, such as JORDAN, with three numbers for each step",
     );
   }
   checkOptions(epsilon, normalization, precision);
@@ -97,22 +112,22 @@ export function newtonSchulz(
 function checkOptions(epsilon: number, normalization: string, precision: string): void {
   if (!(typeof epsilon === "number" && epsilon >= 0 && Number.isFinite(epsilon))) {
     throw new RangeError(
-      `Cannot iterate with epsilon ${String(epsilon)}: take a number of at least 0`,
+      `Cannot iterate with epsilon ${String(epsilon)}: choose a number of at least 0`,
     );
   }
   if (normalization !== "add" && normalization !== "clamp") {
     throw new RangeError(
-      `Cannot iterate with normalization "${normalization}": take "add" or "clamp"`,
+      `Cannot iterate with normalization "${normalization}": choose "add" or "clamp"`,
     );
   }
   if (precision !== "float32" && precision !== "float16") {
     throw new RangeError(
-      `Cannot iterate with precision "${precision}": take "float32" or "float16"`,
+      `Cannot iterate with precision "${precision}": choose "float32" or "float16"`,
     );
   }
 }
 
-/** Tells whether a value can be the coefficients of {@link newtonSchulz}. */
+/** Tells whether a value has the form of coefficients of {@link newtonSchulz}. */
 export function isNewtonSchulzCoefficients(value: unknown): value is NewtonSchulzCoefficients {
   const finite = (each: unknown): boolean => typeof each === "number" && Number.isFinite(each);
   const { steps, normFactor, epsilon } = Object(value) as NewtonSchulzCoefficients;

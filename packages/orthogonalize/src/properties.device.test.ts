@@ -10,7 +10,11 @@ import { newtonSchulz } from "./newton_schulz.ts";
 
 const backend = await testBackend();
 
-/** Small singular values grow by the product of the polynomials' slopes at 0, up to 975 (Polar Express), and so does rounding of 2⁻²⁴: 6e-5, times two results and a few roundings each. */
+/**
+ * Allowed relative error. The slopes of the polynomials at 0 magnify small singular values up to
+ * 975 times (Polar Express), and so a rounding error of 2⁻²⁴ to 6e-5, for two results and a few
+ * roundings each.
+ */
 const ROUNDING = 3e-4;
 
 const FEW = { numRuns: 6 };
@@ -33,7 +37,10 @@ const matrices = fc.record({
 const normal = (seed: number, label: string, shape: readonly number[]): Tensor =>
   new Random(seed).fork(label).normal(backend, shape);
 
-/** m×n of a given rank whose other singular values lie in [0.3, 1], with the sign that it has. */
+/**
+ * Makes an m×n matrix of a given rank, with its other singular values in [0.3, 1], and its exact
+ * sign.
+ */
 function ofRank(seed: number, m: number, n: number, rank: number): { M: Tensor; sign: Tensor } {
   return scope(() => {
     const U = orthonormalizeRows(normal(seed, "U", [rank, m]));
@@ -76,9 +83,11 @@ test("newtonSchulz() is equivariant for every preset: NS(ΩGΨ) = Ω NS(G) Ψ", 
     FEW,
   ));
 
-test("CUBIC() refuses what is no number of steps", () => {
+test("CUBIC() refuses an invalid number of steps", () => {
   for (const steps of [0, -1, 2.5]) {
-    expect(() => CUBIC(steps)).toThrow(`Cannot iterate ${steps} times: take a whole number`);
+    expect(() => CUBIC(steps)).toThrow(
+      `Cannot iterate ${steps} times: the number must be a positive whole`,
+    );
   }
 });
 

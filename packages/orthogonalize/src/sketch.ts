@@ -1,22 +1,28 @@
 import type { Random, Tensor } from "@lrm/tensor";
 
-/** How the range of a matrix is sketched. */
+/** Method that sketches the range of a matrix. */
 export type SketchMethod = "columnSelection" | "powerIteration";
 
-/** The subspace in which to orthogonalize. */
+/** Options for the subspace of a low-rank orthogonalization. */
 export interface SketchOptions {
-  /** Dimension k of the subspace: from 1 to the smaller side. */
+  /** Dimension k of the subspace, from 1 to the smaller side of the matrix. */
   readonly rank: number;
-  /** Spanned by k columns of the matrix, or by `(M Mᵀ)^q M Ω` for a normal sketch Ω. Default "columnSelection". */
+  /**
+   * The subspace is spanned by k columns of the matrix ("columnSelection"), or by `(M Mᵀ)^q M Ω`
+   * with a normal sketch Ω ("powerIteration"). Default: "columnSelection".
+   */
   readonly method?: SketchMethod;
-  /** q of "powerIteration"; 0 is the plain normal sketch. Default 1. */
+  /** Exponent q of "powerIteration"; 0 uses the plain sketch. Default: 1. */
   readonly powerIterations?: number;
-  /** For "columnSelection": which columns, int32 `[..., k]`, distinct. Columns of M where m ≤ n, else rows (columns of Mᵀ). Default: drawn from `random`. */
+  /**
+   * Columns for "columnSelection", int32 `[..., k]`, distinct: columns of M if m ≤ n, else rows
+   * (columns of Mᵀ). Default: drawn from `random`.
+   */
   readonly columns?: Tensor;
-  /** For "powerIteration": Ω, `[..., max(m, n), k]`. Default: drawn from `random`. */
+  /** Sketch Ω for "powerIteration", `[..., max(m, n), k]`. Default: drawn from `random`. */
   readonly sketch?: Tensor;
-  /** Where columns or sketch are drawn from when they are not given; give a new fork at every step. */
+  /** Source of columns or sketch if they are not given. Pass a new fork at every step. */
   readonly random?: Random;
-  /** What errors call the matrix. */
+  /** Name of the matrix for messages. */
   readonly name?: string;
 }
