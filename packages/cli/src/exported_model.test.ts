@@ -142,7 +142,7 @@ test("exportModel() refuses the speed-run's GPT-2 before anything is written", a
   const { positions } = GPT2_PRESETS.speedrun;
   using model = GPT2.initialize(backend, { ...size, positions }, new Random(1));
   await expect(exportModel(model, GPT2_BYTES, workplace.at("mine"))).rejects.toThrow(
-    "Cannot write this model as Hugging Face's GPT-2: that has no place for rotary positions",
+    "Cannot write this model as Hugging Face's GPT-2: it does not support rotary positions",
   );
   expect(readdirSync(workplace.path)).toEqual(["text.txt"]);
 });

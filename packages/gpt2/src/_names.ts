@@ -1,11 +1,11 @@
 import { type CheckpointNames, type DerivedTensor, tiedHead } from "@lrm/language-model";
 import { decode } from "@lrm/safetensors";
 
-/** What transformers puts in front of the names of a model that has a head. */
+/** Prefix that transformers adds to the names of a model with a head. */
 export const PREFIX = "transformer.";
 
 /**
- * The causal mask of a block, which older checkpoints hold: `[1, 1, n, n]`, ones on and below the
+ * Causal mask of a block, which older checkpoints store: `[1, 1, n, n]`, with ones on and below the
  * diagonal.
  */
 const MASK: DerivedTensor = {
@@ -16,29 +16,27 @@ const MASK: DerivedTensor = {
     const causal = (value: number, at: number) =>
       value === (at % size <= Math.floor(at / size) ? 1 : 0);
     if (square && decode(stored).every(causal)) return undefined;
-    return `${stored.name} is not the causal mask of a GPT-2, and no other is supported; take a model with that one`;
+    return `${stored.name} is not the causal mask of a GPT-2, and no other mask is supported; use a model with a causal mask`;
   },
 };
 
-/**
- * Scores of what is masked come to nothing after softmax from about here on; OpenAI's are −10,000.
- */
+/** Score that softmax maps to about 0. OpenAI masks with −10,000. */
 const MASKED = -1000;
 
-/** The score that a mask writes, which older checkpoints hold, too. */
+/** Score of masked positions, which older checkpoints store too. */
 const MASKED_SCORE: DerivedTensor = {
   name: /^h\.\d+\.attn\.masked_bias$/,
   async problem(stored) {
     const values = decode(stored);
     if (values.length === 1 && values[0]! <= MASKED) return undefined;
-    return `${stored.name} is not one number of at most ${MASKED}, so it masks nothing; take a model whose attention is causal`;
+    return `${stored.name} is not one number of at most ${MASKED}, so it does not mask; use a model with causal attention`;
   },
 };
 
 const HEAD = tiedHead(
   "wte.weight",
-  "a GPT-2 with a head of its own is not supported, tie them and save the model again",
+  "a GPT-2 with a separate head is not supported, tie the head and save the model again",
 );
 
-/** Differences of checkpoints from the layout. */
+/** Differences between checkpoints and the layout. */
 export const NAMES: CheckpointNames = { prefix: PREFIX, derived: [MASK, MASKED_SCORE, HEAD] };

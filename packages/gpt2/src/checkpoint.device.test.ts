@@ -55,7 +55,7 @@ test("streamCheckpoint() writes what load() read, named, ordered and shaped as t
   }
 });
 
-/** Causal masks of two tokens, and the head, as older checkpoints hold them. */
+/** Makes causal masks of two tokens, and the head, as older checkpoints store them. */
 function derivedEntries(wte: TensorEntry, prefix = ""): TensorEntry[] {
   return [
     encodeInt32(`${prefix}h.0.attn.bias`, [1, 1, 2, 2], Int32Array.of(1, 0, 1, 1)),
@@ -125,7 +125,7 @@ test.each([
   expect(backend.memory().liveBuffers).toBe(live);
 });
 
-/** A copy of these bytes with another one at `at`. */
+/** Copies the bytes and changes the one at `at`. */
 function changed(bytes: Uint8Array, at: number): Uint8Array {
   const copy = Uint8Array.from(bytes);
   copy[at]! ^= 1;

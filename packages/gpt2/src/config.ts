@@ -6,15 +6,21 @@ import {
   quoteValue,
 } from "@lrm/language-model";
 
-/** The size of a GPT-2, and where it departs from OpenAI's. */
+/** Size of a GPT-2, and its differences from that of OpenAI. */
 export interface GPT2Config extends LanguageModelConfig {
-  /** How a token knows where it stands: a learned vector is added to its embedding, or queries and keys are rotated (base 10,000). Default `learned`. */
+  /**
+   * Encoding of positions: adds a learned vector to the embedding, or rotates queries and keys
+   * (base 10,000). Default: `learned`.
+   */
   readonly positions?: "learned" | "rotary";
-  /** What stands in front of attention, MLP and head: layer normalization with gain and bias, or root-mean-square normalization without either. Default `layer`. */
+  /**
+   * Normalization before attention, MLP and head: layer normalization with gain and bias, or
+   * root-mean-square normalization without either. Default: `layer`.
+   */
   readonly normalization?: "layer" | "rms";
-  /** Whether linear layers add a bias. Default true. */
+  /** True if linear layers add a bias. Default: true. */
   readonly biases?: boolean;
-  /** Factor of what attention adds to the residual stream. Default 1. */
+  /** Factor of the output of attention in the residual stream. Default: 1. */
   readonly attentionScale?: number;
 }
 
@@ -22,7 +28,10 @@ const OPENAI = { vocabularySize: 50257, contextLength: 1024, epsilon: 1e-5 } as 
 const SMALL = { ...OPENAI, layers: 12, width: 768, heads: 12, mlpWidth: 3072 } as const;
 
 /**
- * The four published sizes; `nano`, 0.8 million parameters over bytes; and `speedrun`, the variant of `small` that the Newton-Muon paper trains: rotary positions, root-mean-square normalization without gain, no biases, attention's residual divided by √(2 · layers).
+ * Configurations by name: the four published sizes; `nano`, with 0.8 million parameters over bytes;
+ * and `speedrun`, the variant of `small` that the Newton-Muon paper trains, with rotary positions,
+ * root-mean-square normalization without gain, no biases, and the output of attention divided by
+ * √(2 · layers).
  */
 export const GPT2_PRESETS = {
   nano: {
@@ -50,7 +59,7 @@ export const GPT2_PRESETS = {
 
 const WHAT = "a GPT-2";
 
-/** Settings that name one of a few things. */
+/** Allowed values of the settings with a choice. */
 const CHOICES = {
   positions: ["learned", "rotary"],
   normalization: ["layer", "rms"],
@@ -58,9 +67,9 @@ const CHOICES = {
 } as const satisfies Partial<Record<keyof GPT2Config, readonly unknown[]>>;
 
 /**
- * Throws unless a model of this size can be.
+ * Checks that a model of this configuration can exist.
  *
- * @throws RangeError that names the setting
+ * @throws RangeError with the name of the setting
  */
 export function checkConfig(config: GPT2Config): void {
   checkSizes(WHAT, config);
@@ -76,13 +85,13 @@ export function checkConfig(config: GPT2Config): void {
   checkPositive(WHAT, "attentionScale", config.attentionScale ?? 1);
 }
 
-/** Which of a model's settings OpenAI's GPT-2, and so Hugging Face's, does not have. */
+/** Lists the features of a model that the GPT-2 of OpenAI and Hugging Face does not support. */
 export function departures(config: GPT2Config): string[] {
   const { positions, normalization, biases, attentionScale = 1 } = config;
   return [
     ...(positions === "rotary" ? ["rotary positions"] : []),
     ...(normalization === "rms" ? ["root-mean-square normalization"] : []),
-    ...(biases === false ? ["no biases"] : []),
+    ...(biases === false ? ["layers without biases"] : []),
     ...(attentionScale === 1 ? [] : ["a scaled attention residual"]),
   ];
 }

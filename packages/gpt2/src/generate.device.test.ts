@@ -8,7 +8,7 @@ import { tinyModel } from "./testing/tiny_checkpoint.ts";
 
 const backend = await testBackend();
 
-/** Scores of the token after `window`, without a cache. */
+/** Scores the token after `window` without a cache. */
 async function uncached(model: GPT2, window: readonly number[]): Promise<Float32Array> {
   using tape = Tape.inference(backend);
   using tokens = tensor(backend, Int32Array.from(window), [1, window.length]);

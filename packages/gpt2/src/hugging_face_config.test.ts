@@ -14,12 +14,12 @@ test.each(Object.entries(OPENAI))(
   },
 );
 
-test("configToHuggingFace() refuses what Hugging Face's GPT-2 has no place for", () => {
+test("configToHuggingFace() refuses features that Hugging Face's GPT-2 does not support", () => {
   expect(() => configToHuggingFace(speedrun)).toThrow(
-    "Cannot write this model as Hugging Face's GPT-2: that has no place for rotary positions, root-mean-square normalization, no biases, a scaled attention residual; keep it as a run folder, or its configuration as it is beside streamCheckpoint()",
+    "Cannot write this model as Hugging Face's GPT-2: it does not support rotary positions, root-mean-square normalization, layers without biases, a scaled attention residual; keep the run folder, or save model.config beside streamCheckpoint()",
   );
   expect(() => configToHuggingFace({ ...OPENAI.nano, biases: false })).toThrow(
-    "has no place for no biases; keep it",
+    "it does not support layers without biases; keep the run folder",
   );
 });
 

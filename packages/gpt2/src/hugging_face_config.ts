@@ -1,10 +1,12 @@
 import { HuggingFaceSettings, type SpecialTokens } from "@lrm/language-model";
 import { checkConfig, departures, type GPT2Config } from "./config.ts";
 
-/** GPT-2's token between documents, which transformers expects in every configuration. */
+/**
+ * Token that separates documents in GPT-2, and that transformers expects in every configuration.
+ */
 const END_OF_TEXT = 50256;
 
-/** Settings that other values would make another model. */
+/** Values of settings whose other values would make another model. */
 const REQUIRED = {
   model_type: "gpt2",
   tie_word_embeddings: true,
@@ -14,13 +16,13 @@ const REQUIRED = {
   is_encoder_decoder: false,
   tie_encoder_decoder: false,
   position_embedding_type: "absolute",
-  // GELU in its tanh form has several names.
+  // Names of GELU in its tanh form.
   activation_function: ["gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate"],
 } as const;
 
 /**
- * The first is n_positions under the name of versions that are gone; the second is about rounding
- * in half precision.
+ * Settings that cannot change numbers: `n_ctx` is an old name of `n_positions`, and the other
+ * affects only half precision.
  */
 const HARMLESS = ["n_ctx", "reorder_and_upcast_attn"];
 
@@ -28,8 +30,8 @@ const HARMLESS = ["n_ctx", "reorder_and_upcast_attn"];
  * Reads the `config.json` of a Hugging Face GPT-2.
  *
  * @param json  the parsed file
- * @throws RangeError that names the setting: for another kind of model, a setting that is missing,
- * one that this package does not compute, or one that it does not know and that may change numbers
+ * @throws RangeError with the name of the setting: for another kind of model, and for a setting
+ *   that is missing, not supported, or unknown and may change numbers
  *
  * @example
  * ```ts
@@ -43,7 +45,7 @@ export function configFromHuggingFace(json: unknown): GPT2Config {
   const settings = new HuggingFaceSettings(json);
   settings.require(REQUIRED);
   settings.requireEach("pruned_heads");
-  // Each size has a name of its own in GPT-2 and one that all models share.
+  // Each size has a name in GPT-2 and another one that all models share.
   const width = settings.number(["n_embd", "hidden_size"]);
   const config: GPT2Config = {
     vocabularySize: settings.number("vocab_size"),
@@ -60,11 +62,12 @@ export function configFromHuggingFace(json: unknown): GPT2Config {
 }
 
 /**
- * The `config.json` of a model, with the settings that transformers writes for one: no dropout,
+ * Makes the `config.json` of a model, with the settings that transformers writes: no dropout and a
  * tied head.
  *
- * @param tokens  `endOfText`: between documents. Default: GPT-2's, where the vocabulary holds it
- * @throws RangeError for a model that Hugging Face's GPT-2 cannot hold
+ * @param tokens  `endOfText`: token that separates documents. Default: that of GPT-2, if the
+ *   vocabulary has it
+ * @throws RangeError for a model with features that Hugging Face's GPT-2 does not support
  */
 export function configToHuggingFace(
   config: GPT2Config,
@@ -73,7 +76,7 @@ export function configToHuggingFace(
   const foreign = departures(config);
   if (foreign.length > 0) {
     throw new RangeError(
-      `Cannot write this model as Hugging Face's GPT-2: that has no place for ${foreign.join(", ")}; keep it as a run folder, or its configuration as it is beside streamCheckpoint()`,
+      `Cannot write this model as Hugging Face's GPT-2: it does not support ${foreign.join(", ")}; keep the run folder, or save model.config beside streamCheckpoint()`,
     );
   }
   return {

@@ -5,7 +5,10 @@ import type { GPT2Config } from "./config.ts";
 /** Standard deviation of new weights. */
 const DEVIATION = 0.02;
 
-/** Every parameter of a model of this size, in the order of the forward pass, named as in Hugging Face checkpoints without `transformer.`. The head is tied to `wte.weight`. */
+/**
+ * Lists all parameters of a model of this size, in the order of the forward pass. Names are those
+ * of Hugging Face checkpoints without `transformer.`. The head is tied to `wte.weight`.
+ */
 export function parameterLayout(config: GPT2Config): ParameterLayout[] {
   const { vocabularySize, contextLength, layers, width, mlpWidth, attentionScale = 1 } = config;
   const layout: ParameterLayout[] = [];
@@ -37,7 +40,7 @@ export function parameterLayout(config: GPT2Config): ParameterLayout[] {
   return layout;
 }
 
-/** Number of parameters of a model of this size; the tied head counts once. */
+/** Counts the parameters of a model of this size. The tied head counts once. */
 export function parameterCount(config: GPT2Config): number {
   return countParameters(parameterLayout(config));
 }

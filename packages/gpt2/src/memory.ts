@@ -2,7 +2,7 @@ import { layoutBytes } from "@lrm/language-model";
 import type { GPT2Config } from "./config.ts";
 import { parameterLayout } from "./layout.ts";
 
-/** Bytes of the weights. */
+/** Computes the bytes of the weights of a model of this size. */
 export function parameterBytes(config: GPT2Config): number {
   return layoutBytes(parameterLayout(config));
 }

@@ -1,5 +1,6 @@
 /**
- * GPT-2 on any `@lrm/tensor` backend: the model and its published sizes, Hugging Face checkpoints in and out, and sampling.
+ * GPT-2 on any `@lrm/tensor` backend: the model in its published sizes, Hugging Face checkpoints in
+ * and out, and sampling.
  *
  * @module
  */

@@ -13,7 +13,7 @@ const SPEEDRUN = { positions, normalization, biases, attentionScale };
 const [B, T] = [3, 16];
 const TOKENS = Int32Array.from({ length: B * T }, (_, at) => (37 * at) % 256);
 
-/** The most bytes that live while `run` runs, on top of those that lived before. */
+/** Measures the highest number of live bytes during `run`, above those before it. */
 function peakBytes(run: () => void): number {
   const before = backend.memory().liveBytes;
   backend.resetPeak();
@@ -22,8 +22,8 @@ function peakBytes(run: () => void): number {
 }
 
 /**
- * Loss and gradients of two micro-batches, and the most bytes that lived on top of the model and
- * its gradients.
+ * Computes loss and gradients of two micro-batches, and the highest number of live bytes above the
+ * model and its gradients.
  */
 async function trained(config: GPT2Config, recompute: boolean) {
   using model = GPT2.initialize(backend, config, new Random(1));

@@ -31,9 +31,11 @@ import { parameterBytes } from "./memory.ts";
 import { type Affine, arrangeWeights, type BlockWeights, type GPT2Weights } from "./weights.ts";
 
 /**
- * GPT-2: learned positions, blocks of attention and MLP with layer normalization in front of each, and a head tied to the embedding.
+ * GPT-2: learned positions, blocks of attention and MLP with layer normalization before each, and a
+ * head tied to the embedding.
  *
- * The model owns its parameters; activations belong to the tape of each call. Tokens outside the vocabulary are the caller's to check.
+ * The model owns its parameters. Activations belong to the tape of each call. Callers check that
+ * tokens are in the vocabulary.
  *
  * @see Radford et al. 2019, "Language models are unsupervised multitask learners"
  * @example
@@ -56,7 +58,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
   readonly keyValueWidth: number;
   protected readonly headWeight: Parameter;
   readonly #weights: GPT2Weights;
-  /** Of rotary positions. */
+  /** Angles of rotary positions. */
   readonly #angles: RotaryTable | undefined;
 
   private constructor(backend: Backend, config: GPT2Config, parameters: readonly Parameter[]) {
@@ -71,9 +73,12 @@ export class GPT2 extends LanguageModel<GPT2Config> {
   }
 
   /**
-   * A new model: weights N(0, .02²), those that write to the residual stream divided by √(2 · layers), biases 0, gains 1. The same `random` gives the same weights on every backend.
+   * Makes a new model: weights N(0, .02²), divided by √(2 · layers) if they write to the residual
+   * stream, biases 0, gains 1. The same `random` gives the same weights on every backend.
    *
-   * @throws RangeError for an impossible configuration; OutOfMemoryError, with the bytes needed, before anything is allocated
+   * @returns a model, owned by the caller
+   * @throws RangeError for an invalid configuration; OutOfMemoryError, with the number of bytes,
+   *   before anything is allocated
    */
   static initialize(backend: Backend, config: GPT2Config, random: Random): GPT2 {
     const layout = checkedLayout(backend, config);
@@ -81,14 +86,15 @@ export class GPT2 extends LanguageModel<GPT2Config> {
   }
 
   /**
-   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several, with or
-   * without the `transformer.` prefix. It may hold attention masks and the tied head; they have to
-   * be what the model computes.
+   * Loads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several, with or
+   * without the `transformer.` prefix. Attention masks and a stored tied head must equal those of
+   * the model.
    *
-   * @param reader  from `openSafetensors` or `openShardedSafetensors`; read one tensor at a time
+   * @param reader  from `openSafetensors` or `openShardedSafetensors`, read one tensor at a time
    * @param config  from `configFromHuggingFace`
-   * @throws RangeError that names tensors which are missing, unknown, of another shape or type, or
-   * not finite; OutOfMemoryError; whatever the reader throws
+   * @returns a model, owned by the caller
+   * @throws RangeError with the names of tensors that are missing, unknown, of another shape or
+   *   type, or not finite; OutOfMemoryError; passes on errors of the reader
    */
   static async load(
     backend: Backend,
@@ -102,7 +108,8 @@ export class GPT2 extends LanguageModel<GPT2Config> {
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
     const { wte, wpe, blocks, ln_f } = this.#weights;
     const past = caches?.[0]?.past ?? 0;
-    let x = embedding(tape, wte, tokens, { ...(wpe && { positions: wpe }), past }); // [B, T] → [B, T, C]
+    // [B, T] → [B, T, C]
+    let x = embedding(tape, wte, tokens, { ...(wpe && { positions: wpe }), past });
     blocks.forEach((block, layer) => {
       const before = x;
       x = tape.block(() => this.#block(tape, before, block, caches?.[layer])); // [B, T, C]
@@ -123,8 +130,8 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     const { ln_1, c_attn, ln_2, c_fc, mlp_c_proj } = block;
     const { heads } = this.config;
     const attention = tape.scope(() => {
-      const plain = linear(tape, this.#norm(tape, x, ln_1), c_attn.weight, c_attn.bias); // [B, T, 3C]
-      const qkv = this.#turned(tape, plain, cache?.past);
+      const plain = linear(tape, this.#norm(tape, x, ln_1), c_attn.weight, c_attn.bias);
+      const qkv = this.#rotated(tape, plain, cache?.past); // [B, T, 3C]
       return causalAttention(tape, qkv, { heads, ...(cache && { cache }) }); // [B, T, C]
     });
     const middle = this.#attended(tape, x, attention, block); // [B, T, C]
@@ -132,16 +139,17 @@ export class GPT2 extends LanguageModel<GPT2Config> {
       const normal = this.#norm(tape, middle, ln_2);
       return linear(tape, normal, c_fc.weight, c_fc.bias, { activation: "gelu" }); // [B, T, 4C]
     });
-    return linear(tape, inside, mlp_c_proj.weight, mlp_c_proj.bias, { residual: middle }); // [B, T, C]
+    // [B, T, 4C] → [B, T, C]
+    return linear(tape, inside, mlp_c_proj.weight, mlp_c_proj.bias, { residual: middle });
   }
 
-  /** Rotates the queries and keys of packed `[B, T, 3C]`, where positions are rotary. */
-  #turned(tape: Tape, qkv: Variable, past = 0): Variable {
+  /** Rotates the queries and keys of packed `[B, T, 3C]`, if positions are rotary. */
+  #rotated(tape: Tape, qkv: Variable, past = 0): Variable {
     if (this.#angles === undefined) return qkv;
     return rotary(tape, qkv, this.#angles, { heads: 2 * this.config.heads, past });
   }
 
-  /** `x + attentionScale · projection(attention)` */
+  /** Computes `x + attentionScale · projection(attention)`. */
   #attended(tape: Tape, x: Variable, attention: Variable, { c_proj }: BlockWeights): Variable {
     const { weight, bias } = c_proj;
     const { attentionScale = 1 } = this.config;
@@ -163,7 +171,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
 }
 
 /**
- * Checks that a checkpoint is one of this size, from its table of contents alone.
+ * Checks that a checkpoint fits this configuration, from its header alone.
  *
  * @throws RangeError as {@link GPT2.load} does
  */
@@ -172,7 +180,7 @@ export function checkTensors({ tensors }: SafetensorsHeader, config: GPT2Config)
   matchTensors(tensors, parameterLayout(config), NAMES);
 }
 
-/** Checks what can be checked before anything is allocated. */
+/** Checks the configuration and the memory of the backend, before anything is allocated. */
 function checkedLayout(backend: Backend, config: GPT2Config): ParameterLayout[] {
   checkConfig(config);
   const { layers, width, heads, contextLength, positions } = config;

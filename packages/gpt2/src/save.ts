@@ -5,11 +5,14 @@ import { parameterLayout } from "./layout.ts";
 import type { GPT2 } from "./model.ts";
 
 /**
- * The bytes of a `model.safetensors` as transformers writes it for a GPT-2 with a head: names with `transformer.`, in order, weights of linear layers (in, out), and no tensor for the tied head. Reads one parameter at a time; put `configToHuggingFace(model.config)` beside it as `config.json`, or, for what Hugging Face's GPT-2 does not have, `model.config` itself.
+ * Writes a `model.safetensors` as transformers does for a GPT-2 with a head: sorted names with
+ * `transformer.`, weights of linear layers as (in, out), and no tensor for the tied head. Reads one
+ * parameter at a time. Do not change the model until the last chunk.
  *
- * The model must stay as it is until the last chunk.
+ * Save `configToHuggingFace(model.config)` beside it as `config.json`. If Hugging Face's GPT-2 does
+ * not support the configuration, save `model.config` itself.
  *
- * @param options.dtype  type in the file. Default F32
+ * @param options  `dtype`: type in the file. Default: F32
  * @returns chunks to write in order
  * @example
  * ```ts
@@ -17,13 +20,16 @@ import type { GPT2 } from "./model.ts";
  * import { openSafetensors } from "@lrm/safetensors";
  * import { Random } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
- * using model = GPT2.initialize(createReferenceBackend(), { ...GPT2_PRESETS.nano, layers: 1 }, new Random(1));
+ * const config = { ...GPT2_PRESETS.nano, layers: 1 };
+ * using model = GPT2.initialize(createReferenceBackend(), config, new Random(1));
  * const chunks: Uint8Array<ArrayBuffer>[] = [];
  * for await (const chunk of streamCheckpoint(model)) chunks.push(chunk.slice());
  * const file = new Blob(chunks);
  * const reader = await openSafetensors({
  *   size: file.size,
- *   read: async (offset, length) => new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()),
+ *   async read(offset, length) {
+ *     return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+ *   },
  * });
  * expect(reader.tensors.get("transformer.h.0.attn.c_attn.weight")?.shape).toEqual([128, 384]);
  * ```

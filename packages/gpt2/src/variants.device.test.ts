@@ -24,7 +24,7 @@ const VARIANTS: readonly [string, GPT2Config][] = [
 ];
 const TOKENS = [3, 1, 4, 1, 5, 9, 2, 6];
 
-/** A model whose biases and gains are not their initial constants. */
+/** Makes a model whose biases and gains differ from their initial constants. */
 async function modelOf(config: GPT2Config): Promise<GPT2> {
   const model = GPT2.initialize(backend, config, new Random(1));
   for (const { name, value } of model.parameters) {
@@ -35,7 +35,7 @@ async function modelOf(config: GPT2Config): Promise<GPT2> {
   return model;
 }
 
-/** Scores `[T, V]` in float64, straight from the definitions. */
+/** Computes scores `[T, V]` in float64, by definition. */
 async function reference({ config, parameters }: GPT2): Promise<Float64Array> {
   const { width: C, heads, layers, epsilon, attentionScale = 1 } = config;
   const size = C / heads;

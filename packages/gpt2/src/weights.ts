@@ -1,12 +1,12 @@
 import type { Parameter } from "@lrm/autograd";
 
-/** A linear layer, or a normalization's gain and bias. */
+/** Weight and bias of a linear layer, or gain and bias of a normalization. */
 export interface Affine {
   readonly weight: Parameter;
   readonly bias: Parameter | undefined;
 }
 
-/** The weights of one block, by their names in checkpoints; a normalization without gain has none. */
+/** Weights of one block by their names in checkpoints. A normalization without gain has none. */
 export interface BlockWeights {
   readonly ln_1: Affine | undefined;
   readonly c_attn: Affine;
@@ -16,17 +16,17 @@ export interface BlockWeights {
   readonly mlp_c_proj: Affine;
 }
 
-/** The weights of a model. */
+/** Weights of a model. */
 export interface GPT2Weights {
-  /** `[V, C]`: embedding and head. */
+  /** Embedding and head, `[V, C]`. */
   readonly wte: Parameter;
-  /** `[context, C]`, where positions are learned. */
+  /** Learned positions, `[context, C]`. */
   readonly wpe: Parameter | undefined;
   readonly blocks: readonly BlockWeights[];
   readonly ln_f: Affine | undefined;
 }
 
-/** Sorts parameters into where the forward pass wants them. */
+/** Groups parameters as the forward pass uses them. */
 export function arrangeWeights(parameters: readonly Parameter[], layers: number): GPT2Weights {
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const norm = (name: string): Affine | undefined => {

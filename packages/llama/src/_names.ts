@@ -4,19 +4,19 @@ import type { LLaMAConfig } from "./config.ts";
 
 const HEAD = tiedHead(
   "model.embed_tokens.weight",
-  'set "tie_word_embeddings": false in config.json if the model has a head of its own',
+  'set "tie_word_embeddings": false in config.json if the model has a separate head',
 );
 
 /**
- * Relative errors of stored frequencies: a few roundings of float32, or half a unit in the last
- * place of the others.
+ * Allowed relative errors of stored frequencies: half a unit in the last place for short types, and
+ * a few roundings for float32.
  */
 const TOLERANCES: Partial<Record<Dtype, number>> = { F16: 2 ** -11, BF16: 2 ** -8 };
 const TOLERANCE = 1e-5;
-/** Least step of F16 near zero. */
+/** Smallest step of F16 near zero. */
 const LEAST = 2 ** -24;
 
-/** Angles from one position to the next, `[headSize / 2]`, which older checkpoints hold. */
+/** Angles between adjacent positions, `[headSize / 2]`, which older checkpoints store. */
 function frequencies({ width, heads, rotaryBase = 10_000 }: LLaMAConfig): DerivedTensor {
   const pairs = width / heads / 2;
   return {
@@ -36,7 +36,7 @@ function frequencies({ width, heads, rotaryBase = 10_000 }: LLaMAConfig): Derive
   };
 }
 
-/** Differences of a size's checkpoints from its layout. */
+/** Lists the differences between checkpoints of this configuration and its layout. */
 export function namesOf(config: LLaMAConfig): CheckpointNames {
   return { derived: [frequencies(config), ...(config.tiedHead ? [HEAD] : [])] };
 }

@@ -2,13 +2,15 @@ import type { HuggingFaceSettings } from "@lrm/language-model";
 
 const DEFAULT = 10_000;
 
-/** Settings of scaled angles that say nothing while angles are not scaled. */
+/** Settings that matter only for scaled angles. */
 const HARMLESS = ["original_max_position_embeddings"];
 
 /**
- * Base of the rotary angles. It stands beside the other settings, or, as newer versions of
- * transformers write it, in an object of its own, or in both; the places must agree. Scaled angles
- * are refused.
+ * Reads the base of the rotary angles. Older versions of transformers write it beside the other
+ * settings, newer versions in an object. If a file has both, they must agree. Refuses scaled
+ * angles.
+ *
+ * @throws RangeError with the name of the setting
  */
 export function rotaryBaseOf(settings: HuggingFaceSettings): number {
   const given = new Map<string, number>();

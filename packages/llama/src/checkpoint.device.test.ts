@@ -19,7 +19,7 @@ const TINY = { ...LLAMA_PRESETS.nano, layers: 1, width: 16, heads: 4, mlpWidth: 
 
 const FREQUENCIES = "model.layers.0.self_attn.rotary_emb.inv_freq";
 
-/** Of heads of size 8. */
+/** Frequencies of heads of size 8. */
 const frequencies = (base: number) =>
   Float32Array.from({ length: 4 }, (_, pair) => base ** (-pair / 4));
 
@@ -66,7 +66,7 @@ test("load() takes a head that differs from the embedding only where it is not t
   bytes[9]! ^= 1;
   const entries = [...tensors.values(), { ...table, name: "lm_head.weight", bytes }];
   await expect(LLaMA.load(backend, await readerOf(entries), config)).rejects.toThrow(
-    'Cannot load the checkpoint: lm_head.weight differs from model.embed_tokens.weight, but the head of the model is tied to its embedding; set "tie_word_embeddings": false in config.json if the model has a head of its own',
+    'Cannot load the checkpoint: lm_head.weight differs from model.embed_tokens.weight, but the head of the model is tied to its embedding; set "tie_word_embeddings": false in config.json if the model has a separate head',
   );
   using own = await LLaMA.load(backend, await readerOf(entries), { ...TINY, tiedHead: false });
   const head = own.parameters.find(({ name }) => name === "lm_head.weight")!;

@@ -24,7 +24,7 @@ test.each([
   ],
   [
     { keyValueHeads: 3 },
-    "Cannot make a LLaMA with 4 heads and 3 key and value heads: heads must be a multiple of key and value heads",
+    "Cannot make a LLaMA with 4 heads and 3 key and value heads: the heads must be a multiple of the key and value heads",
   ],
   [
     { keyValueHeads: 0 },

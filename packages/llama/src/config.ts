@@ -7,21 +7,28 @@ import {
   quoteValue,
 } from "@lrm/language-model";
 
-/** The size of a LLaMA. */
+/** Size of a LLaMA. */
 export interface LLaMAConfig extends LanguageModelConfig {
-  /** Key and value heads, a divisor of `heads`: each serves as many neighbouring query heads. Default `heads`. */
+  /**
+   * Number of key and value heads, a divisor of `heads`. Each serves a group of adjacent query
+   * heads. Default: `heads`.
+   */
   readonly keyValueHeads?: number;
-  /** Base of the rotary angles. Default 10,000. */
+  /** Base of the rotary angles. Default: 10,000. */
   readonly rotaryBase?: number;
-  /** Whether the head is the embedding. Default false. */
+  /** True if the head is tied to the embedding. Default: false. */
   readonly tiedHead?: boolean;
 }
 
-/** Vocabulary and widths are the papers'; the context is chosen: they train on windows of 256 tokens. */
+/**
+ * Vocabulary of the papers. The papers train on windows of 256 tokens; the longer context is our
+ * choice.
+ */
 const PUBLISHED = { vocabularySize: 32_000, contextLength: 1024, epsilon: 1e-6 } as const;
 
 /**
- * The sizes that papers on optimizers train, and `nano`: 0.9 million parameters over bytes.
+ * Configurations by name: the sizes of papers on optimizers, and `nano`, with 0.9 million
+ * parameters over bytes.
  *
  * @see Zhao et al. 2024, https://arxiv.org/abs/2403.03507
  */
@@ -44,9 +51,9 @@ export const LLAMA_PRESETS = {
 const WHAT = "a LLaMA";
 
 /**
- * Throws unless a model of this size can be.
+ * Checks that a model of this configuration can exist.
  *
- * @throws RangeError that names the setting
+ * @throws RangeError with the name of the setting
  */
 export function checkConfig(config: LLaMAConfig): void {
   checkSizes(WHAT, config);
@@ -55,7 +62,7 @@ export function checkConfig(config: LLaMAConfig): void {
   checkWhole(WHAT, "keyValueHeads", keyValueHeads);
   if (heads % keyValueHeads !== 0) {
     throw new RangeError(
-      `Cannot make ${WHAT} with ${heads} heads and ${keyValueHeads} key and value heads: heads must be a multiple of key and value heads`,
+      `Cannot make ${WHAT} with ${heads} heads and ${keyValueHeads} key and value heads: the heads must be a multiple of the key and value heads`,
     );
   }
   checkPositive(WHAT, "rotaryBase", rotaryBase);
@@ -66,7 +73,7 @@ export function checkConfig(config: LLaMAConfig): void {
   }
 }
 
-/** Channels of a token's keys, and of its values. */
+/** Computes the channels of the keys of a token, which equal those of its values. */
 export function keyValueWidth({ width, heads, keyValueHeads = heads }: LLaMAConfig): number {
   return (width / heads) * keyValueHeads;
 }

@@ -162,7 +162,7 @@ test.each([
   [{ tie_word_embeddings: 1 }, "tie_word_embeddings is 1, only false is supported"],
   [{ num_hidden_layers: 2 ** 31 }, "layers 2147483648: it must be at most 10000"],
   [{ max_position_embeddings: 1e12 }, "contextLength 1000000000000: it must be at most 4194304"],
-  [{ num_key_value_heads: 2 ** 40 }, "heads must be a multiple of key and value heads"],
+  [{ num_key_value_heads: 2 ** 40 }, "the heads must be a multiple of the key and value heads"],
   [
     JSON.parse('{"__proto__": {"rope_theta": 500}}') as object,
     "__proto__ is an object, a setting that is not supported",
@@ -198,7 +198,10 @@ test.each([
     'rope_scaling.rope_type is "llama3", only "default" is supported',
   ],
   [{ ...MINIMAL, hidden_size: undefined }, "hidden_size is missing, it must be a number"],
-  [{ ...MINIMAL, num_key_value_heads: 3 }, "heads must be a multiple of key and value heads"],
+  [
+    { ...MINIMAL, num_key_value_heads: 3 },
+    "the heads must be a multiple of the key and value heads",
+  ],
   [{ ...MINIMAL, num_attention_heads: 5 }, "the width must be a multiple of the heads"],
 ])("configFromHuggingFace() refuses %o", (json, message) => {
   expect(() => configFromHuggingFace(json)).toThrow(message);

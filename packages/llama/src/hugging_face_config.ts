@@ -2,7 +2,7 @@ import { HuggingFaceSettings, type SpecialTokens } from "@lrm/language-model";
 import { rotaryBaseOf } from "./_rotary_base.ts";
 import { checkConfig, type LLaMAConfig } from "./config.ts";
 
-/** Settings that other values would make another model. */
+/** Values of settings whose other values would make another model. */
 const REQUIRED = {
   model_type: "llama",
   hidden_act: ["silu", "swish"],
@@ -12,7 +12,7 @@ const REQUIRED = {
   add_cross_attention: false,
   tie_encoder_decoder: false,
   tie_word_embeddings: [false, true],
-  // Of models that are a LLaMA but for these.
+  // Settings of models that otherwise equal a LLaMA.
   use_sliding_window: false,
   use_qk_norm: false,
   qk_norm: false,
@@ -23,18 +23,21 @@ const REQUIRED = {
   logits_scaling: 1,
 } as const;
 
-/** The first splits products over devices; the second is an older name of the context's length. */
+/**
+ * Settings that cannot change numbers: the first one splits products over devices, the second one
+ * is an old name of the length of the context.
+ */
 const HARMLESS = ["pretraining_tp", "max_sequence_length"];
 
-/** Sizes that say nothing where attention has no window. */
+/** Sizes that matter only for attention with a window. */
 const WINDOWS = ["sliding_window", "max_window_layers"];
 
 /**
  * Reads the `config.json` of a Hugging Face LLaMA.
  *
  * @param json  the parsed file
- * @throws RangeError that names the setting: for another kind of model, a setting that is missing,
- * one that this package does not compute, or one that it does not know and that may change numbers
+ * @throws RangeError with the name of the setting: for another kind of model, and for a setting
+ *   that is missing, not supported, or unknown and may change numbers
  * @example
  * ```ts
  * import { configFromHuggingFace } from "@lrm/llama";
@@ -74,9 +77,9 @@ export function configFromHuggingFace(json: unknown): LLaMAConfig {
 }
 
 /**
- * The `config.json` of a model, with the settings that transformers writes for one: no dropout.
+ * Makes the `config.json` of a model, with the settings that transformers writes: no dropout.
  *
- * @param tokens  `endOfText`: between documents. Default: none
+ * @param tokens  `endOfText`: token that separates documents. Default: none
  */
 export function configToHuggingFace(
   config: LLaMAConfig,

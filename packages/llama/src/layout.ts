@@ -5,7 +5,10 @@ import { keyValueWidth, type LLaMAConfig } from "./config.ts";
 /** Standard deviation of new weights. */
 const DEVIATION = 0.02;
 
-/** Every parameter of a model of this size, in the order of the forward pass, named as in Hugging Face checkpoints. */
+/**
+ * Lists all parameters of a model of this size, in the order of the forward pass, with their names
+ * in Hugging Face checkpoints.
+ */
 export function parameterLayout(config: LLaMAConfig): ParameterLayout[] {
   const { vocabularySize, layers, width, mlpWidth, tiedHead = false } = config;
   const kvWidth = keyValueWidth(config);
@@ -34,7 +37,7 @@ export function parameterLayout(config: LLaMAConfig): ParameterLayout[] {
   return layout;
 }
 
-/** Number of parameters of a model of this size; a tied head counts once. */
+/** Counts the parameters of a model of this size. A tied head counts once. */
 export function parameterCount(config: LLaMAConfig): number {
   return countParameters(parameterLayout(config));
 }

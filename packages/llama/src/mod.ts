@@ -1,5 +1,6 @@
 /**
- * LLaMA on any `@lrm/tensor` backend: the model and the sizes that papers on optimizers train, Hugging Face checkpoints in and out, and sampling.
+ * LLaMA on any `@lrm/tensor` backend: the model in the sizes of papers on optimizers, Hugging Face
+ * checkpoints in and out, and sampling.
  *
  * @module
  */

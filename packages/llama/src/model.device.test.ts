@@ -20,7 +20,7 @@ const CONFIG = {
 const [B, T] = [3, 16];
 const TOKENS = Int32Array.from({ length: B * T }, (_, at) => (37 * at) % 256);
 
-/** The most bytes that live while `run` runs, on top of those that lived before. */
+/** Measures the highest number of live bytes during `run`, above those before it. */
 function peakBytes(run: () => void): number {
   const before = backend.memory().liveBytes;
   backend.resetPeak();
@@ -28,7 +28,7 @@ function peakBytes(run: () => void): number {
   return backend.memory().peakBytes - before;
 }
 
-/** Scores of the token after `window`, without a cache. */
+/** Scores the token after `window` without a cache. */
 async function uncached(model: LLaMA, window: readonly number[]): Promise<Float32Array> {
   using tape = Tape.inference(backend);
   using tokens = tensor(backend, Int32Array.from(window), [1, window.length]);
@@ -36,7 +36,10 @@ async function uncached(model: LLaMA, window: readonly number[]): Promise<Float3
   return logits.slice(-model.config.vocabularySize) as Float32Array;
 }
 
-/** Loss and gradients of two micro-batches, and the most bytes that lived on top of the model and its gradients. */
+/**
+ * Computes loss and gradients of two micro-batches, and the highest number of live bytes above the
+ * model and its gradients.
+ */
 async function trained(config: LLaMAConfig, recompute: boolean) {
   using model = LLaMA.initialize(backend, config, new Random(1));
   using inputs = tensor(backend, TOKENS, [B, T]);
@@ -168,6 +171,6 @@ test("loss() refuses windows longer than the context", () => {
   using inputs = tensor(backend, new Int32Array(17), [1, 17]);
   using tape = new Tape(backend);
   expect(() => model.loss(tape, inputs, inputs)).toThrow(
-    "Cannot read tokens [1, 17] from position 0 on: they end at 17, the context is 16; shorten the sequence",
+    "Cannot read tokens [1, 17] from position 0 on: they end at 17, but the context is 16; shorten the sequence",
   );
 });

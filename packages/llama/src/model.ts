@@ -29,9 +29,11 @@ import { parameterBytes } from "./memory.ts";
 import { arrangeWeights, type BlockWeights, type LLaMAWeights } from "./weights.ts";
 
 /**
- * LLaMA: rotary positions, blocks of grouped-query attention and SwiGLU with root-mean-square normalization in front of each, no biases, and a head of its own unless it is tied to the embedding.
+ * LLaMA: rotary positions, blocks of grouped-query attention and SwiGLU with root-mean-square
+ * normalization before each, no biases, and a separate or a tied head.
  *
- * The model owns its parameters; activations belong to the tape of each call. Tokens outside the vocabulary are the caller's to check.
+ * The model owns its parameters. Activations belong to the tape of each call. Callers check that
+ * tokens are in the vocabulary.
  *
  * @see Touvron et al. 2023, https://arxiv.org/abs/2302.13971
  * @example
@@ -67,9 +69,12 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
   }
 
   /**
-   * A new model: weights N(0, .02²), gains 1. The same `random` gives the same weights on every backend.
+   * Makes a new model: weights N(0, .02²), gains 1. The same `random` gives the same weights on
+   * every backend.
    *
-   * @throws RangeError for an impossible configuration; OutOfMemoryError, with the bytes needed, before anything is allocated
+   * @returns a model, owned by the caller
+   * @throws RangeError for an invalid configuration; OutOfMemoryError, with the number of bytes,
+   *   before anything is allocated
    */
   static initialize(backend: Backend, config: LLaMAConfig, random: Random): LLaMA {
     const layout = checkedLayout(backend, config);
@@ -77,13 +82,14 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
   }
 
   /**
-   * Reads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several. It may
-   * hold rotary frequencies and a tied head; they have to be what the model computes.
+   * Loads a Hugging Face checkpoint of F32, F16 or BF16 tensors, in one file or several. Rotary
+   * frequencies and a stored tied head must equal those of the model.
    *
-   * @param reader  from `openSafetensors` or `openShardedSafetensors`; read one tensor at a time
+   * @param reader  from `openSafetensors` or `openShardedSafetensors`, read one tensor at a time
    * @param config  from `configFromHuggingFace`
-   * @throws RangeError that names tensors which are missing, unknown, of another shape or type, or
-   * not finite; OutOfMemoryError; whatever the reader throws
+   * @returns a model, owned by the caller
+   * @throws RangeError with the names of tensors that are missing, unknown, of another shape or
+   *   type, or not finite; OutOfMemoryError; passes on errors of the reader
    */
   static async load(
     backend: Backend,
@@ -129,10 +135,10 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
     const { heads, keyValueHeads: kvHeads = heads } = this.config;
     const past = cache?.past ?? 0;
     const normalized = this.#norm(tape, x, block.inputNorm);
-    const turned = (weight: Parameter, count: number): Variable =>
+    const rotated = (weight: Parameter, count: number): Variable =>
       rotary(tape, linear(tape, normalized, weight), this.#angles, { heads: count, past });
-    const q = turned(block.q, heads); // [B, T, C]
-    const k = turned(block.k, kvHeads); // [B, T, kvHeads · headSize]
+    const q = rotated(block.q, heads); // [B, T, C]
+    const k = rotated(block.k, kvHeads); // [B, T, kvHeads · headSize]
     const v = linear(tape, normalized, block.v); // as k
     return causalAttention(tape, { q, k, v }, { heads, kvHeads, ...(cache && { cache }) });
   }
@@ -146,13 +152,13 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
     const { contextLength } = this.config;
     if (end <= contextLength) return;
     throw new RangeError(
-      `Cannot read tokens ${formatShape(shape)} from position ${past} on: they end at ${end}, the context is ${contextLength}; shorten the sequence`,
+      `Cannot read tokens ${formatShape(shape)} from position ${past} on: they end at ${end}, but the context is ${contextLength}; shorten the sequence`,
     );
   }
 }
 
 /**
- * Checks that a checkpoint is one of this size, from its table of contents alone.
+ * Checks that a checkpoint fits this configuration, from its header alone.
  *
  * @throws RangeError as {@link LLaMA.load} does
  */
@@ -161,7 +167,7 @@ export function checkTensors({ tensors }: SafetensorsHeader, config: LLaMAConfig
   matchTensors(tensors, parameterLayout(config), namesOf(config));
 }
 
-/** Checks what can be checked before anything is allocated. */
+/** Checks the configuration and the memory of the backend, before anything is allocated. */
 function checkedLayout(backend: Backend, config: LLaMAConfig): ParameterLayout[] {
   checkConfig(config);
   const { layers, width, heads, contextLength } = config;

@@ -4,11 +4,11 @@ import { parameterLayout } from "./layout.ts";
 import type { LLaMA } from "./model.ts";
 
 /**
- * The bytes of a `model.safetensors` as transformers writes it for a `LlamaForCausalLM`: weights (out, in), and no tensor for a tied head. Reads one parameter at a time; put `configToHuggingFace(model.config)` beside it as `config.json`.
+ * Writes a `model.safetensors` as transformers does for a `LlamaForCausalLM`: weights as (out, in),
+ * and no tensor for a tied head. Reads one parameter at a time. Do not change the model until the
+ * last chunk. Save `configToHuggingFace(model.config)` beside it as `config.json`.
  *
- * The model must stay as it is until the last chunk.
- *
- * @param options.dtype  type in the file. Default F32
+ * @param options  `dtype`: type in the file. Default: F32
  * @returns chunks to write in order
  */
 export function streamCheckpoint(

@@ -1,6 +1,6 @@
 import type { Parameter } from "@lrm/autograd";
 
-/** The weights of one block, by their names in checkpoints. */
+/** Names of the weights of one block in checkpoints. */
 const IN_BLOCK = {
   inputNorm: "input_layernorm",
   q: "self_attn.q_proj",
@@ -13,20 +13,20 @@ const IN_BLOCK = {
   down: "mlp.down_proj",
 } as const;
 
-/** The weights of one block. */
+/** Weights of one block. */
 export type BlockWeights = Readonly<Record<keyof typeof IN_BLOCK, Parameter>>;
 
-/** The weights of a model. */
+/** Weights of a model. */
 export interface LLaMAWeights {
-  /** `[V, C]` */
+  /** Embedding, `[V, C]`. */
   readonly embedding: Parameter;
   readonly blocks: readonly BlockWeights[];
   readonly norm: Parameter;
-  /** `[V, C]`: the embedding, where they are tied. */
+  /** Head, `[V, C]`. A tied head is the embedding. */
   readonly head: Parameter;
 }
 
-/** Sorts parameters into where the forward pass wants them. */
+/** Groups parameters as the forward pass uses them. */
 export function arrangeWeights(parameters: readonly Parameter[], layers: number): LLaMAWeights {
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const get = (name: string): Parameter => byName.get(`${name}.weight`)!;
