@@ -357,7 +357,7 @@ describe("tokenizerIn() refuses", () => {
       config: { ...GPT2_PRESETS.nano, vocabularySize: 50_257 },
     };
     await expect(tokenizerIn(folder, size, {})).rejects.toThrow(
-      `Cannot read ${path}: it is no regular`,
+      `Cannot read ${path}: it is not a regular`,
     );
     rmSync(path);
     mkdirSync(path);
