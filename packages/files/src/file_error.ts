@@ -1,23 +1,26 @@
-import { errorCode, meaningOf } from "./error_code.ts";
+import { errorCode, systemProblem } from "./error_code.ts";
+import { ProblemError } from "./problem.ts";
 
-/** A file or folder that cannot be used, in one plain sentence. */
-export class FileError extends Error {
+/** Thrown for a file or folder that cannot be used. */
+export class FileError extends ProblemError {
   override readonly name = "FileError";
 
-  /** Code of the system's error, such as `ENOSPC`, where there was one. */
+  /** Code of the error of the system, such as `ENOSPC`; undefined for any other cause. */
   get code(): string | undefined {
     return errorCode(this.cause);
   }
 }
 
 /**
- * Explains an error of the system: returns a {@link FileError} for it, and any other error as it
- * is.
+ * Explains an error of the system by a {@link FileError}.
  *
- * @param action  what could not be done: `Cannot write metrics.jsonl`
+ * @param action  action that failed: `Cannot write metrics.jsonl`
+ * @returns any other error unchanged
  */
 export function inPlainWords(action: string, error: unknown): unknown {
   if (error instanceof FileError) return error;
-  const meaning = meaningOf(error);
-  return meaning === undefined ? error : new FileError(`${action}: ${meaning}`, { cause: error });
+  const explained = systemProblem(error);
+  if (explained === undefined) return error;
+  const { problem, remedy } = explained;
+  return new FileError(`${action}: ${problem}`, remedy, { cause: error });
 }

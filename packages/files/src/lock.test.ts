@@ -20,7 +20,10 @@ import { isLocked, lockFolder, RunLock } from "./lock.ts";
 import { nameOwner } from "./lock_owner.ts";
 import { temporaryName } from "./signed_name.ts";
 
-/** A process that says "ready", waits for a line, takes the lock of its folder, says how that went, and stays. */
+/**
+ * A process that says "ready", waits for a line, takes the lock of its folder, says how that went,
+ * and stays.
+ */
 const LOCKER = `
 import { lockFolder } from "./lock.js";
 console.log("ready");
@@ -77,7 +80,8 @@ test("lockFolder() keeps others out until release, which leaves nothing", async 
   const lock = await lockFolder(folder);
   await expect(lockFolder(folder)).rejects.toThrow(
     new FileError(
-      `Cannot use ${folder}: process ${process.pid} on ${hostname()} is using it; wait until it ends, or choose another folder (if it is gone, delete ${join(folder, "lock")})`,
+      `Cannot use ${folder}: process ${process.pid} on ${hostname()} is using it`,
+      `wait until it ends, or choose another folder (if it is gone, delete ${join(folder, "lock")})`,
     ),
   );
   await lock.release();

@@ -15,33 +15,39 @@ import {
 import { type LockOwner, lifeOf, nameOwner, parseOwner } from "./lock_owner.ts";
 import { isTemporaryName, temporaryName } from "./signed_name.ts";
 
-/** Every further attempt means that another process was faster; so many say that something else is wrong. */
+/** Attempts before an error. Each further attempt means that another process was faster. */
 const ATTEMPTS = 100;
 
-/** Settings of {@link lockFolder}. */
+/** Options of {@link lockFolder}. */
 export interface LockOptions {
   /**
    * Milliseconds without a sign of life after which an owner in another container or on another
-   * machine counts as dead. All processes that share a folder need the same. Default: 30 s.
+   * machine counts as dead. All processes that share a folder must use the same. Default: 30,000.
    */
   readonly lease?: number;
-  /** Called before such an owner is watched for so long. */
+  /** Called before such an owner is watched for the length of a lease. */
   readonly onWait?: (owner: LockOwner, lease: number) => void;
-  /** Ends the waiting. */
+  /** Aborts the wait. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Takes a folder for this process, until {@link RunLock.release}. The lock of a dead owner is taken over.
+ * Locks a folder for this process until {@link RunLock.release}. Takes over the lock of a dead
+ * owner.
  *
- * The lock is a folder, `lock`, with one file, whose name is the owner. Both ways to get it are one rename that the system does for one process only: a folder prepared beside it gets the name `lock`, which fails where that holds a file already; and the file of a dead owner, whose name is never used again, gets the new owner's name. So one of any number of racing processes wins, and a process killed at any moment leaves a lock that the next one can take.
+ * The lock is a folder named `lock` with one file, whose name identifies the owner. A process
+ * acquires it by one rename, which succeeds for one process only. To create a lock, it renames a
+ * prepared folder to `lock`, which fails if that folder already has a file. To take over a lock, it
+ * renames the file of the dead owner, whose name is never used again. So exactly one of several
+ * racing processes wins, and a process that is killed at any moment leaves a lock that the next one
+ * can take over.
  *
- * An owner in this process table is judged by it, at once. One that cannot be seen (in another
- * container, on another machine, before a restart of this one) gives signs of life by writing into
- * its file: without any for a lease it counts as dead. Where it was merely asleep, it finds its
- * file gone when it wakes up, see {@link RunLock.assertHeld}.
+ * The process table tells at once whether an owner on this machine is alive. An owner in another
+ * container, on another machine or before a restart gives signs of life by writing to its file, and
+ * counts as dead after a lease without any. If it was only suspended, it finds its file gone when
+ * it wakes up; see {@link RunLock.assertHeld}.
  *
- * @throws FileError when a living process holds it, or when the folder cannot be written
+ * @throws FileError if a living process holds the lock or the folder cannot be written
  */
 export async function lockFolder(
   folder: string,
@@ -68,25 +74,26 @@ export async function lockFolder(
     throw inPlainWords(`Cannot use ${folder}`, error);
   }
   throw new FileError(
-    `Cannot use ${folder}: its lock is damaged; delete ${path} if no process is using it`,
+    `Cannot use ${folder}: its lock is damaged`,
+    `delete ${path} if no process is using it`,
   );
 }
 
 async function hold(folder: string, name: string, lease: number): Promise<RunLock> {
   const lock = new RunLock(folder, name, lease);
-  await sweepLocks(folder).catch(() => undefined); // They are in nobody's way.
+  await sweepLocks(folder).catch(() => undefined); // Leftovers do no harm.
   return lock;
 }
 
-/** Whether a process, as far as this machine can know a living one, holds the folder. */
+/** Tells whether a process holds the folder and, as far as this machine can tell, is alive. */
 export async function isLocked(folder: string): Promise<boolean> {
   return (await holderOf(folder)) !== undefined;
 }
 
 /**
- * Refuses a folder that a process holds, as far as this machine can know. Writes nothing.
+ * Refuses a folder that a living process holds, as far as this machine can tell. Writes nothing.
  *
- * @throws FileError that names the process
+ * @throws FileError with the number of the process
  */
 export async function assertUnlocked(folder: string): Promise<void> {
   const owner = await holderOf(folder);
@@ -102,7 +109,9 @@ async function holderOf(folder: string): Promise<LockOwner | undefined> {
   return undefined;
 }
 
-/** A living owner of another folder says nothing about a copy of that folder. */
+/**
+ * Tells whether an owner is alive. The owner of the original does not count for a copied folder.
+ */
 async function lifeIn(folder: string, owner: LockOwner): ReturnType<typeof lifeOf> {
   const life = await lifeOf(owner);
   const copied = life === "living" && isCopied(join(folder, "lock", owner.name), folder);
@@ -111,12 +120,13 @@ async function lifeIn(folder: string, owner: LockOwner): ReturnType<typeof lifeO
 
 function inUse(folder: string, owner: LockOwner): FileError {
   return new FileError(
-    `Cannot use ${folder}: process ${owner.process} on ${owner.host} is using it; wait until it ends, or choose another folder (if it is gone, delete ${join(folder, "lock")})`,
+    `Cannot use ${folder}: process ${owner.process} on ${owner.host} is using it`,
+    `wait until it ends, or choose another folder (if it is gone, delete ${join(folder, "lock")})`,
   );
 }
 
 /**
- * Holds a folder, and gives signs of life. A process that forgets to release it ends all the same.
+ * Lock of a folder. Gives signs of life until it is released, but does not keep the process alive.
  */
 export class RunLock {
   readonly #folder: string;
@@ -137,27 +147,28 @@ export class RunLock {
   }
 
   /**
-   * Refuses to go on where another process took the folder over, since this one was asleep. Call it
-   * before writing.
+   * Checks that this process still holds the lock. Another process may have taken it over while
+   * this one was suspended. Call it before each write.
    *
-   * @throws FileError
+   * @throws FileError if it does not
    */
   assertHeld(): void {
     if (performance.now() - this.#beatAt >= intervalOf(this.#lease)) this.#beat();
     if (!this.#lost && existsSync(this.#file)) return;
     this.#lost = true;
     throw new FileError(
-      `Cannot go on in ${this.#folder}: another process took it over, since this one gave no sign of life for ${Math.round(this.#lease / 1000)} seconds, or its lock was deleted; go on there, or choose another folder`,
+      `Cannot go on in ${this.#folder}: another process took it over, as this one gave no sign of life for ${Math.round(this.#lease / 1000)} seconds, or its lock was deleted`,
+      "go on there, or choose another folder",
     );
   }
 
-  /** Gives the folder back. A second call does nothing. */
+  /** Releases the folder. A second call does nothing. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
     await unlink(this.#file).catch((error: unknown) => {
       if (errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR") throw error;
     });
-    // It is not empty when another process has taken it in the meantime.
+    // Fails if another process has taken the lock in the meantime.
     await rmdir(join(this.#folder, "lock")).catch(() => undefined);
   }
 
@@ -167,14 +178,14 @@ export class RunLock {
       const text = beatText(this.#folder, ++this.#beats);
       if (!writeBeat(this.#file, text)) this.#lost = true;
     } catch {
-      // The folder cannot be asked now; what is written next into it will tell.
+      // The folder cannot be read now. The next write to it reports the problem.
     }
   }
 }
 
 /**
- * Removes what processes that were killed while they locked `folder` left beside the lock: folders
- * of a name that only {@link create} makes, with nothing but an owner in them.
+ * Removes prepared locks of processes that were killed while they locked `folder`: folders with a
+ * name that only {@link create} makes, which contain nothing but an owner.
  */
 async function sweepLocks(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
@@ -183,10 +194,10 @@ async function sweepLocks(folder: string): Promise<void> {
   }
 }
 
-/** A lock before it gets its name. */
+/** Beginning of the name of a prepared lock. */
 const PREPARED = "lock.";
 
-/** Removes a lock with its owners; one that holds anything else stays. */
+/** Removes a lock with its owners, unless it contains anything else. */
 async function removeLock(path: string): Promise<void> {
   try {
     const names = await readdir(path);
@@ -194,19 +205,19 @@ async function removeLock(path: string): Promise<void> {
     for (const name of names) await unlink(join(path, name));
     await rmdir(path);
   } catch {
-    // It was in nobody's way.
+    // A leftover does no harm.
   }
 }
 
 /**
- * The owners in a lock. What only has the name of one, such as a link or a pipe, is left alone.
+ * Lists the owners in a lock. Ignores entries that are not regular files.
  *
- * @throws Error with the system's code for a lock that is no folder
+ * @throws FileError for a link; Error with the code of the system for a lock that is not a folder
  */
 async function ownersIn(path: string): Promise<LockOwner[]> {
   try {
     if ((await lstat(path)).isSymbolicLink()) {
-      throw new FileError(`Cannot use ${path}: it is a link, not a lock; remove it`);
+      throw new FileError(`Cannot use ${path}: it is a link, not a lock`, "remove it");
     }
     const files = (await readdir(path, { withFileTypes: true })).filter((each) => each.isFile());
     return files.flatMap(({ name }) => parseOwner(name) ?? []);
@@ -216,15 +227,15 @@ async function ownersIn(path: string): Promise<LockOwner[]> {
   }
 }
 
-/** Puts a lock where there is none, or an empty one; false when another process was faster. */
+/** Creates a lock, or replaces an empty one. Returns false if another process was faster. */
 async function create(folder: string, path: string, name: string): Promise<boolean> {
-  // Windows renames onto nothing, not even an empty folder.
+  // Windows does not rename onto a folder, not even an empty one.
   await rmdir(path).catch(() => undefined);
   const prepared = join(folder, temporaryName("lock"));
   await mkdir(prepared);
   try {
     const text = beatText(folder, 0);
-    // The owner may have swept the prepared folder away.
+    // The owner of the lock may have removed the prepared folder.
     const written = await unlessTaken(writeFile(join(prepared, name), text, { flag: "wx" }), []);
     return written && (await renamed(prepared, path));
   } finally {

@@ -3,34 +3,31 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "./error_code.ts";
 
 /**
- * Milliseconds without a sign of life after which an owner that cannot be seen counts as dead.
- * Longer than any process is busy without coming back to its timers, and short enough to wait for.
+ * Milliseconds without a sign of life after which an owner outside the process table counts as
+ * dead. Longer than a process ever delays its timers, and short enough to wait for.
  */
 export const LEASE = 30_000;
-/** Signs of life within a lease. */
+/** Number of signs of life within a lease. */
 const BEATS = 15;
-/**
- * Milliseconds since the last sign of life that no difference between two machines' clocks makes
- * up.
- */
+/** Milliseconds since a sign of life that exceed any difference between the clocks of machines. */
 const LONG_AGO = 600_000;
 
-/** Milliseconds between two signs of life. */
+/** Computes the milliseconds between two signs of life. */
 export const intervalOf = (lease: number): number => lease / BEATS;
 
-/** Numbers of a beat take the same room each time: it is written in place. */
+/** Digits of a number in the file, always the same, as it is overwritten in place. */
 const DIGITS = 20;
 
 /**
- * Content of an owner's file: of which folder it is the lock, and how often its owner gave a sign of
- * life.
+ * Makes the content of the file of an owner: the inode of the locked folder, and the number of
+ * signs of life.
  */
 export function beatText(folder: string, count: number): string {
   const inode = statSync(folder, { bigint: true }).ino;
   return [inode, count].map((each) => String(each).padStart(DIGITS, "0")).join(" ");
 }
 
-/** Gives a sign of life; false where the file is gone: another process took the lock. */
+/** Gives a sign of life. Returns false if the file is gone: another process took over the lock. */
 export function writeBeat(file: string, text: string): boolean {
   try {
     const opened = openSync(file, constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0));
@@ -41,19 +38,21 @@ export function writeBeat(file: string, text: string): boolean {
     }
     return true;
   } catch (error) {
-    // Whatever else the system says (a full disk, a network that is gone): the lock is not lost by it.
+    // Other errors, such as a full disk or a lost network, do not mean that the lock is lost.
     return errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR";
   }
 }
 
-/** An owner's file as far as it is there. */
+/** Content and time of the file of an owner. */
 interface Beat {
   readonly text: string;
-  /** When it was written last, in milliseconds, by the clock of the disk. */
+  /** Time of the last write in milliseconds, by the clock of the disk. */
   readonly time: number;
 }
 
-/** undefined where the file is gone. Opening it makes network disks ask their server. */
+/**
+ * Reads the file of an owner; undefined if it is gone. Opening it updates caches of network disks.
+ */
 function readBeat(file: string): Beat | undefined {
   try {
     const opened = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
@@ -71,25 +70,27 @@ function readBeat(file: string): Beat | undefined {
 }
 
 /**
- * Tells whether an owner's file was made for another folder: somebody copied the folder while it was in
- * use.
+ * Tells whether the file of an owner belongs to another folder: somebody copied the folder while it
+ * was locked.
  */
 export function isCopied(file: string, folder: string): boolean {
   const [written] = readBeat(file)?.text.split(" ") ?? [];
   return written !== undefined && written !== "" && written !== beatText(folder, 0).split(" ")[0];
 }
 
-/** Tells whether an owner may have given a sign of life lately, by the clocks as they are. */
+/**
+ * Tells whether an owner may have given a sign of life recently, by the clocks of both machines.
+ */
 export function isFresh(file: string): boolean {
   const beat = readBeat(file);
   return beat !== undefined && Math.abs(Date.now() - beat.time) < LONG_AGO;
 }
 
 /**
- * Waits for a sign of life of an owner, whatever the clocks say: for a lease, or for a fifth of it
- * where the last is long ago.
+ * Waits for a sign of life of an owner, without comparing clocks: for a lease, or a fifth of it if
+ * the last sign is long ago.
  *
- * @returns `"gone"` where the lock was released, or taken over, in the meantime
+ * @returns `"gone"` if the lock was released or taken over in the meantime
  */
 export async function watchBeat(
   file: string,

@@ -3,20 +3,23 @@ import { readFile, readlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { errorCode } from "./error_code.ts";
 
-/** A process that holds a lock, or held it when it died. All of it stands in a file's name, so that a rename changes owners all at once. */
+/**
+ * Process that holds a lock, or held it when it died. The name of a file encodes all fields, so
+ * that a rename changes the owner atomically.
+ */
 export interface LockOwner {
-  /** The file's name; never the same twice. */
+  /** Name of the file, which is never used twice. */
   readonly name: string;
   readonly process: number;
   readonly host: string;
   /**
-   * When the process started, in the kernel's ticks; empty where the system does not tell. Process
-   * numbers are used again.
+   * Start of the process in ticks of the kernel, as process numbers are reused; empty on systems
+   * that do not report it.
    */
   readonly started: string;
   /**
-   * Boot of the machine, and namespace of process numbers (each container has its own): the process
-   * table that the number is from; empty where the system has no such thing.
+   * Boot of the machine and namespace of process numbers, of which each container has its own. They
+   * identify the process table of the number; empty on systems without them.
    */
   readonly boot: string;
   readonly namespace: string;
@@ -24,7 +27,7 @@ export interface LockOwner {
 
 const NAME = /^(\d+)-(\d*)-([0-9a-f]*)-([^@]*)@(\d*)-[0-9a-f]{16}$/;
 
-/** A new name for this process as an owner; letters that every file system takes. */
+/** Makes a new name for this process as an owner, with characters that every file system allows. */
 export async function nameOwner(): Promise<string> {
   const { started } = await statusOf(process.pid);
   const nonce = randomBytes(8).toString("hex");
@@ -32,7 +35,7 @@ export async function nameOwner(): Promise<string> {
   return [process.pid, started, boot, `${host}@${namespace}`, nonce].join("-");
 }
 
-/** undefined for a name that is no owner's. */
+/** Parses the name of a file; undefined if it is not that of an owner. */
 export function parseOwner(name: string): LockOwner | undefined {
   const match = NAME.exec(name);
   if (match === null) return undefined;
@@ -48,8 +51,8 @@ export function parseOwner(name: string): LockOwner | undefined {
 }
 
 /**
- * Tells by the process table whether an owner still runs. That of another container, machine or boot
- * cannot be read: `"unknown"`.
+ * Tells from the process table whether an owner is alive; `"unknown"` for an owner in another
+ * container, on another machine or before the last boot.
  */
 export async function lifeOf(owner: LockOwner): Promise<"living" | "dead" | "unknown"> {
   const table = await currentTable();
@@ -58,7 +61,7 @@ export async function lifeOf(owner: LockOwner): Promise<"living" | "dead" | "unk
   try {
     process.kill(owner.process, 0);
   } catch (error) {
-    // EPERM: there is such a process, of another user.
+    // EPERM: the process exists and belongs to another user.
     if (errorCode(error) !== "EPERM") return "dead";
   }
   const now = await statusOf(owner.process);
@@ -67,12 +70,12 @@ export async function lifeOf(owner: LockOwner): Promise<"living" | "dead" | "unk
   return comparable && now.started !== owner.started ? "dead" : "living";
 }
 
-/** The process table of this process. */
+/** Identifies the process table of this process. */
 async function currentTable(): Promise<Pick<LockOwner, "host" | "boot" | "namespace">> {
   const host = hostname()
     .replace(/[^A-Za-z0-9.-]/g, "_")
     .slice(0, 100);
-  // On Linux only: a number that changes when the machine starts anew, and `pid:[4026531836]`.
+  // On Linux only: a number that changes with every boot, and `pid:[4026531836]`.
   const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "");
   const namespace = await readlink("/proc/self/ns/pid").catch(() => "");
   return {
@@ -82,11 +85,12 @@ async function currentTable(): Promise<Pick<LockOwner, "host" | "boot" | "namesp
   };
 }
 
-/** A process as Linux sees it; `started` is empty elsewhere. */
+/** Reads the status of a process on Linux; `started` is empty on other systems. */
 async function statusOf(id: number): Promise<{ started: string; ended: boolean }> {
   const stat = await readFile(`/proc/${id}/stat`, "utf8").catch(() => "");
-  // The name in parentheses may hold spaces. After it come the state, field 3, and in the end the start, field 22.
+  // The name in parentheses may contain spaces. After it come the state, field 3, and later the
+  // start, field 22.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  // Z: killed, and its parent has not taken notice yet.
+  // Z: the process has ended, but its parent has not collected it yet.
   return { started: fields[19] ?? "", ended: /^[ZX]/.test(fields[0] ?? "") };
 }

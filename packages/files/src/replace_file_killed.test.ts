@@ -29,7 +29,7 @@ test("replaceFile() keeps the old content when writing fails, on a full disk wit
   await expect(failWith(new RangeError("a mistake"))).rejects.toThrow(new RangeError("a mistake"));
   const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
   await expect(failWith(full)).rejects.toThrow(
-    new FileError(`Cannot write ${path}: the disk is full; free some space`),
+    new FileError(`Cannot write ${path}: the disk is full`, "free some space"),
   );
   expect(readFileSync(path, "utf8")).toBe("old");
   expect(readdirSync(folder)).toEqual(["file.txt"]);

@@ -376,7 +376,8 @@ test("openCorpus() says plainly that the disk is full, and goes on when there is
   onTestFinished(() => append.mockRestore());
   await expect(open(path, cache)).rejects.toThrow(
     new FileError(
-      `Cannot keep tokens in ${cache} (--cache names another folder): the disk is full; free some space`,
+      `Cannot keep tokens in ${cache} (--cache names another folder): the disk is full`,
+      "free some space",
     ),
   );
   append.mockRestore();

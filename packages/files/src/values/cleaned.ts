@@ -1,31 +1,31 @@
 /**
- * Characters that a terminal or a reader obeys instead of showing: the controls of ASCII but
- * newline and tab, those of ISO 8859, separators of lines that only some programs know, and
- * overrides of a text's direction. Marks of direction (U+200E) stay: texts in Arabic and Hebrew
- * need them, and they move nothing but their neighbours.
+ * Control characters that a terminal or a viewer acts on: those of ASCII except newline and tab,
+ * those of ISO 8859, line separators that only some programs support, and overrides of the text
+ * direction. Direction marks (U+200E) are kept, as texts in Arabic and Hebrew need them and they
+ * affect only adjacent characters.
  */
 const OBEYED =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it is about.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is about them.
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * Text that is safe to show, wherever it is from: what a terminal would obey is written as an
- * escape, `\x1b`, `\u202e`. Newlines and tabs stay.
+ * Makes text from any source safe to show: writes control characters as escapes, `\x1b` or
+ * `\u202e`. Keeps newlines and tabs.
  */
 export function cleaned(text: string): string {
   return text.replace(/\r\n/g, "\n").replace(OBEYED, escaped);
 }
 
 /**
- * Text as {@link cleaned} gives it, on one line: a word from elsewhere that is part of a sentence.
+ * Makes text safe to show like {@link cleaned}, on one line, for use inside a sentence.
  */
 export function cleanedLine(text: string): string {
   return cleaned(text).replace(/\n/g, "\\n").replace(/\t/g, "\\t");
 }
 
 /**
- * A value as JSON on one line that is safe to show, too: what {@link cleaned} would rewrite is an
- * escape of JSON.
+ * Formats a value as JSON on one line that is safe to show: writes control characters as escapes of
+ * JSON.
  */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replace(OBEYED, (character) => `\\u${hexadecimal(character, 4)}`);

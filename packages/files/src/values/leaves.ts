@@ -1,19 +1,20 @@
 /**
- * A value in two nested objects: its path, and what it is in each; undefined where it is missing.
+ * Difference between two nested objects: the path, and the value in each; undefined if it is
+ * missing.
  */
 export type Difference = readonly [path: string, a: string | undefined, b: string | undefined];
 
-/** The first value in which two nested objects differ. */
+/** Finds the first value in which two nested objects differ. */
 export function firstDifference(one: object, other: object): Difference | undefined {
   const [a, b] = [leavesOf(one), leavesOf(other)];
   const path = [...a.keys(), ...b.keys()].find((each) => a.get(each) !== b.get(each));
   return path === undefined ? undefined : [path, a.get(path), b.get(path)];
 }
 
-/** Levels of objects that are walked; what is deeper, no file of ours has. */
+/** Largest number of levels that are walked. No file of ours is deeper. */
 const DEPTH = 100;
 
-/** Every value in nested objects, by its path. */
+/** Lists all values of nested objects by path. */
 export function leavesOf(value: unknown, path = "", depth = DEPTH): Map<string, string> {
   if (typeof value !== "object" || value === null || Array.isArray(value) || depth === 0) {
     return new Map([[path, [value].flat().join(", ")]]);

@@ -1,6 +1,6 @@
 /**
- * Values from files that strangers made: JSON within bounds, checks, and text that is safe to show.
- * Works without a file system.
+ * Handles values from untrusted files: JSON within limits, checks, and text that is safe to show.
+ * Works in any runtime.
  *
  * @module
  */

@@ -1,9 +1,9 @@
-/** Longest value shown in a message. */
+/** Longest value in a message. */
 const LIMIT = 80;
 
 /**
- * A value from a file as JSON, for a message, clipped to a readable length: `missing` where there
- * is none.
+ * Formats a value from a file as JSON for a message, cut to a readable length; `missing` for
+ * undefined.
  */
 export function quote(value: unknown): string {
   const text =

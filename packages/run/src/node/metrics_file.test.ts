@@ -111,11 +111,13 @@ test("MetricsFile goes on where somebody emptied the file, also when cut off aga
 
 test("MetricsFile and readMetrics() say plainly that there is no such folder or file", () => {
   const path = join(temporaryFolder(), "no", "metrics.jsonl");
-  const sentence = "there is no such file or folder; check the path";
+  const problem = "there is no such file or folder";
   expect(() => new MetricsFile(path, 0)).toThrow(
-    new FileError(`Cannot write ${path}: ${sentence}`),
+    new FileError(`Cannot write ${path}: ${problem}`, "check the path"),
   );
-  expect(() => readMetrics(path)).toThrow(new RunError(`Cannot read ${path}: ${sentence}`));
+  expect(() => readMetrics(path)).toThrow(
+    new RunError(`Cannot read ${path}: ${problem}; check the path`),
+  );
 });
 
 test("readMetrics() leaves out a line cut short", () => {

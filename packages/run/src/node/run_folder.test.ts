@@ -389,7 +389,8 @@ test("RunFolder.recordTiming() says plainly what is in its way", async () => {
   mkdirSync(join(path, "timings.jsonl"));
   expect(() => run.recordTiming({})).toThrow(
     new FileError(
-      `Cannot write ${join(path, "timings.jsonl")}: it is a folder, not a file; check the path`,
+      `Cannot write ${join(path, "timings.jsonl")}: it is a folder, not a file`,
+      "check the path",
     ),
   );
   await run.release();

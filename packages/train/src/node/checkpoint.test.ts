@@ -140,7 +140,7 @@ test("loadCheckpoint() refuses in one sentence what is missing, damaged or no ch
   const folder = temporaryFolder();
   const path = pathIn(folder);
   await expect(loadCheckpoint(path)).rejects.toThrow(
-    new FileError(`Cannot load ${path}: there is no such file or folder; check the path`),
+    new FileError(`Cannot load ${path}: there is no such file or folder`, "check the path"),
   );
   await expect(loadCheckpoint(folder)).rejects.toThrow(FileError);
   await expect(loading(path, new Uint8Array(100))).rejects.toThrow(
