@@ -11,6 +11,9 @@ const WINDOWS = process.platform === "win32";
 const NO_NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_PNPM_META_FETCH_FAIL/;
 
+/** Whether the output of npm or pnpm says that the registry cannot be reached. */
+export const unreachable = (output) => NO_NETWORK.test(output);
+
 /** A failure that the user can act on: one sentence, no stack trace. */
 export class PlainError extends Error {
   /** @param {string} message @param {number} [exitCode] */
@@ -101,7 +104,7 @@ export async function ensureInstalled() {
     { quiet: true },
   );
   if (exitCode !== 0) {
-    if (NO_NETWORK.test(output)) {
+    if (unreachable(output)) {
       throw new PlainError(
         "Cannot reach the npm registry: check the network connection and the proxy settings of npm, then run this again",
       );
