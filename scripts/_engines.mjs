@@ -75,7 +75,8 @@ export async function installEngine({ name, kind, dependencies }) {
     writeFileSync(join(folder, "package.json"), manifest);
     const { exitCode, output } = await run(
       "npm",
-      ["install", "--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"],
+      // `npm run --silent` would hand on its silence.
+      ["install", "--loglevel=error", "--no-audit", "--no-fund", "--no-package-lock"],
       { quiet: true, cwd: folder },
     );
     if (exitCode !== 0) throw notInstalled(name, output);
