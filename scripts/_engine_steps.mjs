@@ -1,4 +1,5 @@
-// What is done on every engine. A step returns `{ problem, counted }`: what failed, if anything, and what it counted.
+// The steps of `npm run engines`. A step returns `{ problem, counted }`: what failed, if anything,
+// and what it counted.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -45,7 +46,10 @@ function countsIn(path) {
   }
 }
 
-/** Follows every README and builds every example as its users do, with this engine in the place of `node`. */
+/**
+ * Follows every README and builds every example as its users do, with this engine in the place of
+ * `node`.
+ */
 export async function readmeStep(engine, env) {
   const words = [...engine.command.slice(1), join(ROOT, "scripts", "pack_check.mjs")];
   return problemOf(await run(engine.command[0], words, { quiet: true, env }));

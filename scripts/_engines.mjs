@@ -5,18 +5,22 @@ import { PlainError, ROOT, readJson, run, unreachable } from "./_workspace.mjs";
 
 const CACHE = join(ROOT, "node_modules", ".cache", "engines");
 
-/** Versions of the Nodes that are supported, beside the oldest; each takes the newest of its line. */
+/**
+ * Versions of the Nodes that are supported, beside the oldest; each takes the newest of its line.
+ */
 const NODES = ["22", "24", "26"];
 
 /** Other engines, with the version that is tested. */
 export const OTHER_ENGINES = { deno: "2.9.6", bun: "1.4.5" };
 
 /**
- * Lists the engines: the oldest Node that package.json allows, the supported lines of Node, Deno and Bun.
+ * Lists the engines: the oldest Node that package.json allows, the supported lines of Node, Deno
+ * and Bun.
  *
  * `command` begins a command line that runs a module.
  *
- * @returns {{ name: string, kind: "node" | "deno" | "bun", dependencies: Record<string, string>, command: string[] }[]}
+ * @returns {{ name: string, kind: "node" | "deno" | "bun", dependencies: Record<string, string>,
+ *   command: string[] }[]}
  */
 export function engines() {
   const nodes = [oldestNode(), ...NODES].map((version) => ({

@@ -1,11 +1,12 @@
-// A project of examples/, as somebody has it who copied its folder: with the packed packages, outside of the workspace.
+// A project of examples/, as somebody has it who copied its folder: with the packed packages,
+// outside of the workspace.
 import { cpSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { OTHER_ENGINES } from "./_engines.mjs";
 import { installProject } from "./_packed.mjs";
 import { run } from "./_workspace.mjs";
 
-/** What of the workspace's copy is not the project's own. */
+/** Folders of the workspace's copy that are not the project's own. */
 const LEFT_OUT = /[\\/](node_modules|dist|\.turbo)$/;
 
 /** Returns what went wrong, or undefined. */

@@ -23,7 +23,10 @@ export function readmeCode({ directory }) {
   }));
 }
 
-/** Writes each example of each package as one vitest file in its `.doctest/`, and returns how many there are. */
+/**
+ * Writes each example of each package as one vitest file in its `.doctest/`, and returns how many
+ * there are.
+ */
 export function extractExamples() {
   let count = 0;
   for (const { directory, name } of packages()) {

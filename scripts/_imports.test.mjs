@@ -8,7 +8,10 @@ import { importProblems } from "./_imports.mjs";
 let root;
 afterEach(() => root && rmSync(root, { recursive: true, force: true }));
 
-/** Writes a small workspace: the files by path, with a manifest for each folder of packages/ that has none. */
+/**
+ * Writes a small workspace: the files by path, with a manifest for each folder of packages/ that
+ * has none.
+ */
 function workspace(files, apps = []) {
   root = mkdtempSync(join(tmpdir(), "lrm-imports-"));
   const write = (path, text) => {

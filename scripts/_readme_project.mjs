@@ -1,5 +1,5 @@
 // A package's README, followed to the letter in an empty folder: what it says to install, then its
-// examples: ```js as it stands, ```ts without its types, and ```sh where it calls the package's command.
+// examples: ```js as it stands, ```ts without its types, ```sh that calls the package's command.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readmeCode } from "./_examples.mjs";

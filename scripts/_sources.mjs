@@ -8,7 +8,8 @@ const LEFT_OUT = new Set(["node_modules", "dist", "wasm", "fixtures", "results",
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
 /**
- * Lists the projects of a workspace: the packages, the private test packages, the benchmarks and the examples.
+ * Lists the projects of a workspace: the packages, the private test packages, the benchmarks and
+ * the examples.
  *
  * @param {string} [root]
  * @returns {{ name: string, directory: string, manifest: object, app: boolean }[]}

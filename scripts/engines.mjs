@@ -1,5 +1,6 @@
 // `npm run engines`: builds and tests on every supported Node, and on Deno and Bun, all from npm.
-// `-- --only 22,deno` takes some of them. WebGPU is tested on the current Node alone, by `npm test`.
+// `-- --only 22,deno` takes some of them. WebGPU is tested by `npm test`, on the current Node: in
+// Deno and Bun, Dawn loads, but the software adapter does not open.
 import { parseArgs } from "node:util";
 import { buildStep, readmeStep, scriptStep, testStep, trainStep } from "./_engine_steps.mjs";
 import { chooseEngines, installEngine, oldestNode } from "./_engines.mjs";

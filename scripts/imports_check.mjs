@@ -1,5 +1,5 @@
-// `node scripts/imports_check.mjs`: no circle of imports, no import of an app, of a private file of another package, or of
-// test code in what is published. Part of `npm run check`.
+// `node scripts/imports_check.mjs`: no circle of imports, no import of an app, of a private file of
+// another package, or of test code in what is published. Part of `npm run check`.
 import { ensureInstalled, PlainError, ROOT, runMain } from "./_workspace.mjs";
 
 await runMain(async () => {
