@@ -1,5 +1,5 @@
-// Shared by all scripts: the workspace's folder and packages, how it is installed, and how its tools
-// are run.
+// Shared by all scripts: the workspace's folder and packages, how it is installed, and how its
+// tools are run.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
