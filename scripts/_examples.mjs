@@ -5,14 +5,14 @@ import { packages } from "./_workspace.mjs";
 
 const JSDOC = /\/\*\*[\s\S]*?\*\//g;
 const FENCE = /^```ts\n([\s\S]*?)^```/gm;
-const README_FENCE = /(?:^(.*)\n\n)?^```(ts|js|sh)\n([\s\S]*?)^```/gm;
+const README_FENCE = /(?:((?:^(?!```).+\n)+)\n)?^```(ts|js|sh)\n([\s\S]*?)^```/gm;
 const IMPORT = /^import\s(?:[^"';]*?\sfrom\s)?["'][^"']+["'];?$/gm;
 
 /**
  * Lists the code of a package's README in order.
  *
- * @returns {{ language: "ts" | "js" | "sh", code: string, before: string }[]} `before`: the line
- *   of text before the code
+ * @returns {{ language: "ts" | "js" | "sh", code: string, before: string }[]} `before`: the
+ *   paragraph before the code
  */
 export function readmeCode({ directory }) {
   const readme = readFileSync(join(directory, "README.md"), "utf8");
