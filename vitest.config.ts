@@ -25,7 +25,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{packages/*,tests/*,benchmarks}/src/**/*.test.ts", "docs/*.test.ts"],
+          include: [
+            "{packages/*,tests/*,benchmarks}/src/**/*.test.ts",
+            "docs/*.test.ts",
+            "scripts/*.test.mjs",
+          ],
           exclude: [...DEVICE_TESTS, BROWSER_TESTS],
         },
       },

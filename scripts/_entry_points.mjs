@@ -5,7 +5,10 @@ import { join } from "node:path";
 const BEGIN = "<!-- entry points: begin -->\n";
 const END = "<!-- entry points: end -->";
 
-/** The entry points of a package, as `{ name, source, built }`: what is imported, and the files behind it. */
+/**
+ * The entry points of a package, as `{ name, source, built }`: what is imported, and the files
+ * behind it.
+ */
 export function entryPoints({ name, directory, manifest }) {
   return Object.entries(manifest.exports)
     .filter(([, target]) => target["@lrm/source"]) // not package.json

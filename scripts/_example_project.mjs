@@ -1,19 +1,21 @@
-// A project of examples/, as somebody has it who copied its folder: with the packed packages, outside of the workspace.
+// A project of examples/, as somebody has it who copied its folder: with the packed packages,
+// outside of the workspace.
 import { cpSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { OTHER_ENGINES } from "./_engines.mjs";
 import { installProject } from "./_packed.mjs";
 import { run } from "./_workspace.mjs";
 
-/** Runtimes whose scripts (`start:deno`) are run too, installed from npm for the check alone: they are large. */
-const RUNTIMES = { deno: "2.9.6", bun: "1.4.5" };
-
-/** What of the workspace's copy is not the project's own. */
+/** Folders of the workspace's copy that are not the project's own. */
 const LEFT_OUT = /[\\/](node_modules|dist|\.turbo)$/;
 
 /** Returns what went wrong, or undefined. */
 export async function checkExample({ directory, manifest }, folder, tarballs) {
   cpSync(directory, folder, { recursive: true, filter: (path) => !LEFT_OUT.test(path) });
-  const runtimes = Object.entries(RUNTIMES).filter(([name]) => manifest.scripts[`start:${name}`]);
+  // Their scripts (`start:deno`) are run too; they are large, and installed for the check alone.
+  const runtimes = Object.entries(OTHER_ENGINES).filter(
+    ([name]) => manifest.scripts[`start:${name}`],
+  );
   const problem = await installProject(
     folder,
     {

@@ -5,14 +5,28 @@ import { packages } from "./_workspace.mjs";
 
 const JSDOC = /\/\*\*[\s\S]*?\*\//g;
 const FENCE = /^```ts\n([\s\S]*?)^```/gm;
+const README_FENCE = /(?:((?:^(?!```).+\n)+)\n)?^```(ts|js|sh)\n([\s\S]*?)^```/gm;
 const IMPORT = /^import\s(?:[^"';]*?\sfrom\s)?["'][^"']+["'];?$/gm;
 
-/** The ```ts fences of a package's README, in order. */
-export function readmeExamples({ directory }) {
-  return fences(readFileSync(join(directory, "README.md"), "utf8"));
+/**
+ * Lists the code of a package's README in order.
+ *
+ * @returns {{ language: "ts" | "js" | "sh", code: string, before: string }[]} `before`: the
+ *   paragraph before the code
+ */
+export function readmeCode({ directory }) {
+  const readme = readFileSync(join(directory, "README.md"), "utf8");
+  return [...readme.matchAll(README_FENCE)].map(([, before = "", language, code]) => ({
+    language,
+    code,
+    before,
+  }));
 }
 
-/** Writes each example of each package as one vitest file in its `.doctest/`, and returns how many there are. */
+/**
+ * Writes each example of each package as one vitest file in its `.doctest/`, and returns how many
+ * there are.
+ */
 export function extractExamples() {
   let count = 0;
   for (const { directory, name } of packages()) {
@@ -30,7 +44,9 @@ export function extractExamples() {
 }
 
 function* packageExamples(directory) {
-  for (const code of readmeExamples({ directory })) yield { where: "README.md", code };
+  for (const { language, code } of readmeCode({ directory })) {
+    if (language === "ts") yield { where: "README.md", code };
+  }
   const files = readdirSync(join(directory, "src"), { recursive: true }).map(String).sort();
   for (const file of files) {
     if (!file.endsWith(".ts") || file.endsWith(".test.ts")) continue;

@@ -26,7 +26,8 @@ export async function packAll(folder, published) {
 }
 
 /**
- * Installs a project in `folder`; whatever it or its dependencies want of a packed package is that package's tarball.
+ * Installs a project in `folder`; whatever it or its dependencies want of a packed package is that
+ * package's tarball.
  *
  * @param {Record<string, unknown>} manifest becomes its package.json
  * @param {Record<string, string>} tarballs paths by name

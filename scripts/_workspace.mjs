@@ -1,4 +1,5 @@
-// What every script here shares: where the workspace is, its packages, installing it, running its tools.
+// Shared by all scripts: the workspace's folder and packages, how it is installed, and how its
+// tools are run.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,6 +11,9 @@ export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WINDOWS = process.platform === "win32";
 const NO_NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_PNPM_META_FETCH_FAIL/;
+
+/** Tells by the output of npm or pnpm that the registry cannot be reached. */
+export const unreachable = (output) => NO_NETWORK.test(output);
 
 /** A failure that the user can act on: one sentence, no stack trace. */
 export class PlainError extends Error {
@@ -61,7 +65,8 @@ export function readJson(path) {
  *
  * @param {string} command a name on PATH or in node_modules/.bin
  * @param {readonly string[]} args
- * @param {{ quiet?: boolean, cwd?: string, env?: Record<string, string> }} [options] quiet: keep the output back
+ * @param {{ quiet?: boolean, cwd?: string, env?: Record<string, string> }} [options] quiet: keep
+ *   the output back
  * @returns {Promise<{ exitCode: number, output: string }>} output is empty unless quiet
  */
 export function run(command, args, { quiet = false, cwd = ROOT, env = {} } = {}) {
@@ -101,7 +106,7 @@ export async function ensureInstalled() {
     { quiet: true },
   );
   if (exitCode !== 0) {
-    if (NO_NETWORK.test(output)) {
+    if (unreachable(output)) {
       throw new PlainError(
         "Cannot reach the npm registry: check the network connection and the proxy settings of npm, then run this again",
       );
@@ -117,7 +122,9 @@ export async function ensureInstalled() {
   writeFileSync(stamp, wanted);
 }
 
-/** Changes when the lockfile, a manifest, or the machine that native packages were chosen for does. */
+/**
+ * Changes when the lockfile, a manifest, or the machine that native packages were chosen for does.
+ */
 function installFingerprint() {
   const hash = createHash("sha256");
   hash.update(`${process.platform} ${process.arch} ${ROOT}`);

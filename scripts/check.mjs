@@ -1,10 +1,11 @@
-// `npm run check`: everything that must hold before a change is merged. `--no-tests` leaves out only the tests.
+// `npm run check`: everything that must hold before a change is merged. `--no-tests` leaves out
+// only the tests.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { extractExamples } from "./_examples.mjs";
 import { ensureInstalled, PlainError, ROOT, run, runMain } from "./_workspace.mjs";
 
-/** Where the counts of the last run are, for the scripts that report them. */
+/** Holds the counts of the last run, for the scripts that report them. */
 const RESULTS = join(ROOT, "node_modules", ".cache", "lrm_check.json");
 
 const CHECKS = [

@@ -1,4 +1,5 @@
-// Prints the counts of the last `npm test` and `npm run check`, as a closing line; fails where one of them left none.
+// Prints the counts of the last `npm test` and `npm run check`, as a closing line; fails where one
+// of them left none.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./_workspace.mjs";

@@ -1,4 +1,5 @@
-// `npm run example -- NAME`: builds what the project in examples/NAME needs and runs its `start`, or its `dev`.
+// `npm run example -- NAME`: builds what the project in examples/NAME needs and runs its `start`,
+// or its `dev`.
 import { basename } from "node:path";
 import { ensureInstalled, examples, PlainError, run, runMain, turbo } from "./_workspace.mjs";
 

@@ -1,5 +1,6 @@
-// Kills training runs at random moments, resumes them, and compares weights, metrics and samples with those of runs
-// that were never killed: `node scripts/kill_test.mjs --kills 20 --backend cpu|webgpu|all`. `npm test` does it with few kills.
+// Kills training runs at random moments, resumes them, and compares weights, metrics and samples
+// with those of runs that were never killed. `npm test` does it with few kills.
+// Usage: `node scripts/kill_test.mjs --kills 20 --backend cpu|webgpu|all`.
 import { parseArgs } from "node:util";
 import { ensureInstalled, PlainError, run, runMain, turbo } from "./_workspace.mjs";
 

@@ -1,5 +1,5 @@
-// `npm run licenses`: the licenses of everything that the packages install with them, as a table; fails where one is not
-// among those that ask for nothing but their own text.
+// `npm run licenses`: the licenses of everything that the packages install with them, as a table;
+// fails where one is not among those that ask for nothing but their own text.
 import { ensureInstalled, PlainError, run, runMain } from "./_workspace.mjs";
 
 const ALLOWED = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"];

@@ -1,4 +1,5 @@
-// `npm run pack -- FOLDER`: builds the packages and packs them as they would be published, for a project elsewhere.
+// `npm run pack -- FOLDER`: builds the packages and packs them as they would be published, for a
+// project elsewhere.
 import { join, resolve } from "node:path";
 import { buildAndPack } from "./_packed.mjs";
 import { ensureInstalled, PlainError, runMain } from "./_workspace.mjs";

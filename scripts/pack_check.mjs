@@ -1,5 +1,6 @@
-// Uses the packages as their users do, from tarballs that npm installs outside of the workspace: every package as its
-// README says, with the examples there, and every project of examples/. Arguments: packages and projects to check.
+// Uses the packages as their users do, from tarballs that npm installs outside of the workspace:
+// every package as its README says, with the examples there, and every project of examples/.
+// Arguments: packages and projects to check.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// `npm run playground`: installs what is missing, builds the playground and serves it. `--port N` takes another port, `--host` lets other machines in.
+// `npm run playground`: installs what is missing, builds the playground and serves it. `--port N`
+// takes another port, `--host` lets other machines in.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";

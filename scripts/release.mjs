@@ -1,4 +1,5 @@
-// `npm run release`, in the workflow that publishes: builds, and publishes what is not on the registry yet, with tags.
+// `npm run release`, in the workflow that publishes: builds, and publishes what is not on the
+// registry yet, with tags.
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { PlainError, packages, ROOT, run, runMain } from "./_workspace.mjs";

@@ -1,6 +1,7 @@
-// `npm run release:dry`: everything of a release but the publishing, in a clone of the last commit: versions and
-// changelogs, the build, tarballs, what npm would publish of each, and tags. The working tree stays as it is.
-// `-- --keep DIR` leaves the clone and the tarballs there, and says how to publish them.
+// `npm run release:dry`: everything of a release but the publishing, in a clone of the last commit:
+// versions and changelogs, the build, tarballs, what npm would publish of each, and tags. The
+// working tree stays as it is. `-- --keep DIR` leaves the clone and the tarballs there, and says
+// how to publish them.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
@@ -16,7 +17,10 @@ import {
   runMain,
 } from "./_workspace.mjs";
 
-/** Nothing proves where a tarball was built that no workflow has: the workflow publishes with provenance. */
+/**
+ * Nothing proves where a tarball was built that no workflow has: the workflow publishes with
+ * provenance.
+ */
 const PUBLISH = ["publish", "--access=public", "--provenance=false"];
 
 await runMain(async (args) => {
@@ -33,7 +37,7 @@ await runMain(async (args) => {
   }
 });
 
-/** Where the release is to be left, if anywhere. */
+/** Returns the folder that the release is to be left in, if any. */
 function folderToKeep(args) {
   try {
     return parseArgs({ args, options: { keep: { type: "string" } } }).values.keep;
@@ -87,7 +91,7 @@ async function rehearse(clone, tarballFolder, kept) {
   console.log(`  git -C ${clone} push --follow-tags REPOSITORY HEAD:main`);
 }
 
-/** What npm says of a tarball, after a look at what it will ask of those who install it. */
+/** Returns what npm would publish of a tarball, after its dependencies were checked. */
 async function whatWouldBePublished(name, tarball, released, clone) {
   const text = await succeed(clone, "tar", "-xzOf", tarball, "package/package.json");
   const { dependencies = {}, peerDependencies = {} } = JSON.parse(text);

@@ -1,5 +1,6 @@
-// What a page downloads for each entry point of a package, minified and compressed, without the packages that it
-// depends on; fails above the budgets in size_budgets.json, which READMEs show. `--update` sets both to today's and 3 %.
+// Measures the bytes that a page downloads for each entry point of a package, minified and
+// compressed, without the packages that it depends on. Fails above the budgets in
+// size_budgets.json, which READMEs show. `--update` sets both to today's and 3 %.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -84,7 +85,7 @@ async function sizeOf(entry) {
   return { atOnce: total(true), later: total(false) };
 }
 
-/** Whether another output imports this one. */
+/** Tells whether another output imports this one. */
 function isLater(path, outputs) {
   return Object.values(outputs).some(({ imports }) => imports.some((each) => each.path === path));
 }

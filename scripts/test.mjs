@@ -1,15 +1,16 @@
-// `npm test`: every test of every package, on every backend, and every documentation example. Arguments go to vitest.
+// `npm test`: every test of every package, on every backend, and every documentation example.
+// Arguments go to vitest.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { extractExamples } from "./_examples.mjs";
 import { ensureInstalled, PlainError, ROOT, readJson, run, runMain, turbo } from "./_workspace.mjs";
 
-/** Where the last run's counts are, for the scripts that report them. */
+/** Holds the counts of the last run, for the scripts that report them. */
 const RESULTS = join(ROOT, "node_modules", ".cache", "lrm_tests.json");
 
 await runMain(async (extra) => {
   await ensureInstalled();
-  // Tests run from the sources, except those that start `lrm` or the fuzzer as a process of its own.
+  // Tests run from the sources, except those that start `lrm` or the fuzzer as its own process.
   await turbo("build:js", "--filter=@lrm/cli...", "--filter=@lrm/fuzz");
   console.log(`${extractExamples()} documentation examples`);
 

@@ -3,7 +3,7 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** What the WebGPU tests run on: a GPU where there is one, else software. */
+    /** The adapter of the WebGPU tests: a GPU where there is one, else software. */
     readonly adapter: "hardware" | "software";
   }
 }

@@ -1,0 +1,125 @@
+// The steps of `npm run engines`. A step returns `{ problem, counted }`: what failed, if anything,
+// and what it counted.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ROOT, readJson, run } from "./_workspace.mjs";
+
+const SCRIPT = join(ROOT, "examples", "script");
+const LRM = join(ROOT, "packages", "cli", "bin", "lrm.js");
+
+/** Engines round mathematical functions otherwise, so that losses differ in their last digits. */
+const TOLERANCE = 1e-4;
+
+/** Builds all packages, whatever was built before. */
+export async function buildStep(_engine, env) {
+  const words = ["run", "build", "--force", "--filter=!./examples/*", "--output-logs=errors-only"];
+  return problemOf(await run("turbo", words, { quiet: true, env }));
+}
+
+/** Returns a step that runs the tests of some projects of vitest. */
+export const testStep = (projects) => async (engine, env) => {
+  const results = join(ROOT, "node_modules", ".cache", "engines", engine.name, "tests.json");
+  rmSync(results, { force: true });
+  const words = [
+    ...engine.command.slice(1),
+    join(ROOT, "node_modules", "vitest", "vitest.mjs"),
+    "run",
+    ...projects.map((project) => `--project=${project}`),
+    "--reporter=dot",
+    "--reporter=json",
+    `--outputFile.json=${results}`,
+  ];
+  const ended = await run(engine.command[0], words, { quiet: true, env });
+  const counts = countsIn(results);
+  if (counts === undefined) return problemOf({ exitCode: 1, output: ended.output });
+  return { ...problemOf(ended), counted: counts };
+};
+
+function countsIn(path) {
+  try {
+    const { numPassedTests, numFailedTests } = readJson(path);
+    const failed = numFailedTests > 0 ? `, ${numFailedTests} failed` : "";
+    return `${numPassedTests} passed${failed}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Follows every README and builds every example as its users do, with this engine in the place of
+ * `node`.
+ */
+export async function readmeStep(engine, env) {
+  const words = [...engine.command.slice(1), join(ROOT, "scripts", "pack_check.mjs")];
+  return problemOf(await run(engine.command[0], words, { quiet: true, env }));
+}
+
+/** Runs examples/script and compares what it prints with what Node prints. */
+export async function scriptStep(engine, env) {
+  const main = [...engine.command.slice(1), join(SCRIPT, "main.ts")];
+  const [wanted, got] = [
+    await run("npm", ["run", "--silent", "start"], { quiet: true, cwd: SCRIPT }),
+    await run(engine.command[0], main, { quiet: true, cwd: SCRIPT, env }),
+  ];
+  const failed = [wanted, got].find(({ exitCode }) => exitCode !== 0);
+  if (failed) return problemOf(failed);
+  if (wanted.output === got.output) return {};
+  return { problem: `it printed\n${got.output}\nand Node\n${wanted.output}` };
+}
+
+/** Trains some steps with `lrm train`, evaluates, samples, and compares the losses with Node's. */
+export async function trainStep(engine, env) {
+  const folder = mkdtempSync(join(tmpdir(), "lrm-engine-"));
+  try {
+    const wanted = await losses("node", [], join(folder, "node"), {});
+    const got = await losses(
+      engine.command[0],
+      engine.command.slice(1),
+      join(folder, "other"),
+      env,
+    );
+    const problem = wanted.problem ?? got.problem ?? difference(wanted.values, got.values);
+    return { problem, counted: `${got.values?.length ?? 0} losses` };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Trains and uses a model in `folder`; returns the losses on the way, or the problem. */
+async function losses(command, first, folder, env) {
+  const text = join(folder, "text.txt");
+  const out = join(folder, "run");
+  mkdirSync(dirname(text), { recursive: true });
+  writeFileSync(text, "It was the best of times, it was the worst of times.\n".repeat(2_000));
+  const lrm = (...words) => run(command, [...first, LRM, ...words], { quiet: true, env });
+  const short = ["--steps", "6", "--batch", "1", "--context", "32"];
+  const trained = await lrm(
+    ...["train", "--data", text, "--backend", "cpu", "--out", out, "--json", ...short],
+  );
+  for (const ended of [
+    trained,
+    await lrm("eval", out, "--backend", "cpu"),
+    await lrm("sample", out, "--backend", "cpu", "--tokens", "8"),
+    await lrm("report", out),
+  ]) {
+    if (ended.exitCode !== 0) return problemOf(ended);
+  }
+  const values = trained.output
+    .split("\n")
+    .filter((line) => line.startsWith('{"event":"step"'))
+    .map((line) => JSON.parse(line).loss);
+  return { values };
+}
+
+function difference(wanted, got) {
+  const far = wanted.findIndex((loss, i) => !(Math.abs(loss - got[i]) <= TOLERANCE * loss));
+  if (wanted.length === 0) return "lrm train told no loss";
+  return far < 0
+    ? undefined
+    : `the loss of step ${far + 1} is ${got[far]}, and Node's ${wanted[far]}`;
+}
+
+function problemOf({ exitCode, output }) {
+  return exitCode === 0 ? {} : { problem: `failed with exit code ${exitCode}\n${output}` };
+}

@@ -1,0 +1,114 @@
+// The engines that the packages are tested on, from npm, each in a cache folder of its own.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { PlainError, ROOT, readJson, run, unreachable } from "./_workspace.mjs";
+
+const CACHE = join(ROOT, "node_modules", ".cache", "engines");
+
+/**
+ * Versions of the Nodes that are supported, beside the oldest; each takes the newest of its line.
+ */
+const NODES = ["22", "24", "26"];
+
+/** Other engines, with the version that is tested. */
+export const OTHER_ENGINES = { deno: "2.9.6", bun: "1.4.5" };
+
+/**
+ * Lists the engines: the oldest Node that package.json allows, the supported lines of Node, Deno
+ * and Bun.
+ *
+ * `command` begins a command line that runs a module.
+ *
+ * @returns {{ name: string, kind: "node" | "deno" | "bun", dependencies: Record<string, string>,
+ *   command: string[] }[]}
+ */
+export function engines() {
+  const nodes = [oldestNode(), ...NODES].map((version) => ({
+    name: version,
+    kind: "node",
+    // The package `node` would download this one in a script of its own.
+    dependencies: { node: `npm:node-${platform()}-${process.arch}@${version}` },
+    command: ["node"],
+  }));
+  const other = (kind, command) => ({
+    name: kind,
+    kind,
+    dependencies: { [kind]: OTHER_ENGINES[kind] },
+    command,
+  });
+  return [...nodes, other("deno", ["deno", "run", "-A"]), other("bun", ["bun", "--bun"])];
+}
+
+/** Returns the oldest Node that the root's package.json allows, with all three numbers. */
+export function oldestNode() {
+  const [, version] =
+    /^>=(\d+\.\d+)$/.exec(readJson(join(ROOT, "package.json")).engines.node) ?? [];
+  if (version === undefined) {
+    throw new PlainError('Cannot tell the oldest Node: package.json must say ">=" and two numbers');
+  }
+  return `${version}.0`;
+}
+
+/**
+ * Chooses engines by name.
+ *
+ * @param {string | undefined} names separated by commas; without them all
+ */
+export function chooseEngines(names) {
+  const all = engines();
+  if (names === undefined) return all;
+  return names.split(",").map((name) => {
+    const found = all.find((engine) => engine.name === name);
+    if (found) return found;
+    const known = all.map((engine) => engine.name).join(", ");
+    throw new PlainError(`Cannot test on "${name}": take some of ${known}`, 2);
+  });
+}
+
+/**
+ * Installs an engine, unless it is there.
+ *
+ * @returns {Promise<Record<string, string>>} the environment in which its command is found first
+ */
+export async function installEngine({ name, kind, dependencies }) {
+  const folder = join(CACHE, name);
+  const manifest = JSON.stringify({ private: true, dependencies });
+  const stamp = join(folder, "installed.json");
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== manifest) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), manifest);
+    const { exitCode, output } = await run(
+      "npm",
+      // `npm run --silent` would hand on its silence.
+      ["install", "--loglevel=error", "--no-audit", "--no-fund", "--no-package-lock"],
+      { quiet: true, cwd: folder },
+    );
+    if (exitCode !== 0) throw notInstalled(name, output);
+    writeFileSync(stamp, manifest);
+  }
+  const modules = join(folder, "node_modules");
+  const first = kind === "node" ? join(modules, "node", "bin") : join(modules, ".bin");
+  const tools = join(ROOT, "node_modules", ".bin");
+  return { PATH: [first, tools, process.env.PATH].join(delimiter) };
+}
+
+function notInstalled(name, output) {
+  const problem = `Cannot install ${name}`;
+  if (unreachable(output)) {
+    return new PlainError(
+      `${problem}: the npm registry cannot be reached; check the network connection and the proxy settings of npm`,
+    );
+  }
+  if (/\bE?404\b|ETARGET|EBADPLATFORM/.test(output)) {
+    return new PlainError(
+      `${problem}: npm has none for ${process.platform} ${process.arch}; leave it out with --only`,
+    );
+  }
+  console.error(output);
+  return new PlainError(`${problem}: see the lines above`);
+}
+
+/** The name of this system in the packages that carry Node. */
+function platform() {
+  return process.platform === "win32" ? "win" : process.platform;
+}

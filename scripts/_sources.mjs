@@ -1,0 +1,50 @@
+// The source files of the workspace, and the project that each of them belongs to.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, readJson } from "./_workspace.mjs";
+
+/** Folders without sources written by hand. */
+const LEFT_OUT = new Set(["node_modules", "dist", "wasm", "fixtures", "results", "screenshots"]);
+const SOURCE = /\.[cm]?[jt]sx?$/;
+
+/**
+ * Lists the projects of a workspace: the packages, the private test packages, the benchmarks and
+ * the examples.
+ *
+ * @param {string} [root]
+ * @returns {{ name: string, directory: string, manifest: object, app: boolean }[]}
+ */
+export function projects(root = ROOT) {
+  const below = (parent) =>
+    existsSync(join(root, parent)) ? readdirSync(join(root, parent)).sort() : [];
+  return [
+    ...["packages", "tests", "examples"].flatMap((parent) =>
+      below(parent).map((folder) => join(root, parent, folder)),
+    ),
+    join(root, "benchmarks"),
+  ]
+    .filter((directory) => existsSync(join(directory, "package.json")))
+    .map((directory) => {
+      const manifest = readJson(join(directory, "package.json"));
+      return { name: manifest.name, directory, manifest, app: isApp(directory) };
+    });
+}
+
+/** Nothing may import an app; its turbo.json says that it is one. */
+function isApp(directory) {
+  const path = join(directory, "turbo.json");
+  return existsSync(path) && (readJson(path).tags ?? []).includes("app");
+}
+
+/** Lists the absolute paths of a project's source files, tests included. */
+export function sourceFiles({ directory }) {
+  const visit = (folder) =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        return LEFT_OUT.has(entry.name) || entry.name.startsWith(".") ? [] : visit(path);
+      }
+      return SOURCE.test(entry.name) && !entry.name.endsWith(".d.ts") ? [path] : [];
+    });
+  return visit(directory).sort();
+}

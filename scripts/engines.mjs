@@ -1,0 +1,69 @@
+// `npm run engines`: builds and tests on every supported Node, and on Deno and Bun, all from npm.
+// `-- --only 22,deno` takes some of them. WebGPU is tested by `npm test`, on the current Node: in
+// Deno and Bun, Dawn loads, but the software adapter does not open.
+import { parseArgs } from "node:util";
+import { buildStep, readmeStep, scriptStep, testStep, trainStep } from "./_engine_steps.mjs";
+import { chooseEngines, installEngine, oldestNode } from "./_engines.mjs";
+import { ensureInstalled, PlainError, run, runMain, turbo } from "./_workspace.mjs";
+
+await runMain(async (args) => {
+  const chosen = chooseEngines(only(args));
+  await ensureInstalled();
+  const failed = [];
+  for (const engine of chosen) {
+    const result = await testEngine(engine);
+    console.log(result.line);
+    if (!result.passed) failed.push(engine.name);
+  }
+  if (failed.length > 0) throw new PlainError(`Cannot pass on ${failed.join(", ")}: see above`);
+});
+
+function only(args) {
+  try {
+    return parseArgs({ args, options: { only: { type: "string" } } }).values.only;
+  } catch (error) {
+    throw new PlainError(`${error.message.split(".")[0]}; there is --only NAME,NAME`, 2);
+  }
+}
+
+/** Runs an engine's steps, all of them whatever fails, and sums them up in a line. */
+async function testEngine(engine) {
+  const env = await installEngine(engine);
+  const version = (await run(engine.command[0], ["--version"], { quiet: true, env })).output;
+  const parts = [];
+  let passed = true;
+  for (const [title, step] of stepsOf(engine)) {
+    const start = Date.now();
+    const { problem, counted } = await step(engine, env);
+    const seconds = `${((Date.now() - start) / 1000).toFixed(0)} s`;
+    if (problem) {
+      passed = false;
+      console.log(`${engine.name}, ${title}: ${problem}`);
+    }
+    const what = [problem && "FAILED", counted, seconds].filter(Boolean).join(", ");
+    parts.push(`${title} (${what})`);
+  }
+  const [, number = "?"] = /(\d+\.\d+\.\d+)/.exec(version) ?? [];
+  const kind = engine.kind === "node" ? "Node" : { deno: "Deno", bun: "Bun" }[engine.kind];
+  return {
+    passed,
+    line: `${passed ? "passed" : "FAILED"}  ${kind} ${number}: ${parts.join("; ")}`,
+  };
+}
+
+/** Nodes build everything anew; Deno and Bun take what the current Node built. */
+function stepsOf({ kind, name }) {
+  if (kind === "node") {
+    const steps = [
+      ["build", buildStep],
+      ["tests", testStep(["unit", "cpu"])],
+    ];
+    return name === oldestNode() ? [...steps, ["READMEs and examples", readmeStep]] : steps;
+  }
+  return [
+    ["build", () => turbo("build", "--filter=!./examples/*").then(() => ({}))],
+    ["tests", testStep(["cpu"])],
+    ["examples/script", scriptStep],
+    ["lrm train", trainStep],
+  ];
+}
