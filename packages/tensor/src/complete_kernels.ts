@@ -1,0 +1,52 @@
+import type { AnyOperation, Backend } from "./backend.ts";
+import { composedKernels, type Kernels, type Operation, type OperationKind } from "./operations.ts";
+
+/** Kinds that {@link completeKernels} composes for backends without a kernel of their own. */
+export type ComposedKind = keyof typeof composedKernels;
+
+/** The kernels of a backend: those that cannot be composed, and any others that it has. */
+export type OwnKernels = Pick<Kernels, Exclude<OperationKind, ComposedKind>> & Partial<Kernels>;
+
+/**
+ * Makes a kernel for every kind of operation: the backend's own ones, and compositions of them.
+ *
+ * A composition runs its parts with `backend.run`, and takes memory of the backend while it does.
+ *
+ * @example
+ * ```ts
+ * import { completeKernels } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * const run = (operation) => backend.run(operation);
+ * const own = { map: run, gather: run, scatterAdd: run, random: run };
+ * const kernels = completeKernels(backend, own);
+ * expect(kernels.map).toBe(run);
+ * expect(typeof kernels.attention).toBe("function"); // composed of products and maps
+ * ```
+ */
+export function completeKernels(backend: Backend, own: OwnKernels): Kernels {
+  const composed = Object.entries(composedKernels).map(([kind, compose]) => [
+    kind,
+    (operation: Operation) => (compose as Composition)(backend, operation),
+  ]);
+  return { ...Object.fromEntries(composed), ...own };
+}
+
+type Composition = (backend: Backend, operation: Operation) => void;
+
+/**
+ * Runs the kernel of an operation's kind.
+ *
+ * @throws TypeError when there is none
+ */
+export function runKernel(kernels: Kernels, operation: AnyOperation): void {
+  const kernel = kernels[operation.kind as OperationKind] as
+    | ((operation: AnyOperation) => void)
+    | undefined;
+  if (kernel === undefined) {
+    throw new TypeError(
+      `Cannot run "${operation.kind}": there is no such operation; take one of ${Object.keys(kernels).join(", ")}`,
+    );
+  }
+  kernel(operation);
+}

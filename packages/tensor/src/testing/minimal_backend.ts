@@ -1,0 +1,14 @@
+import type { AnyOperation, Backend } from "../backend.ts";
+import { completeKernels, runKernel } from "../complete_kernels.ts";
+import { referenceKernels } from "../operations.ts";
+import { createReferenceBackend } from "../reference.ts";
+
+/** Makes a backend that has only the kernels that every backend must have; the others are composed. */
+export function createMinimalBackend(): Backend {
+  const backend = createReferenceBackend();
+  const { map, gather, scatterAdd, random } = referenceKernels;
+  const kernels = completeKernels(backend, { map, gather, scatterAdd, random });
+  return Object.assign(backend, {
+    run: (operation: AnyOperation) => runKernel(kernels, operation),
+  });
+}
