@@ -7,92 +7,95 @@ import { scope } from "../scope.ts";
 import { Tensor } from "../tensor.ts";
 import { indices } from "./heads.ts";
 
-/** Mirrors the upper triangle. */
-const mirror = defineMap(["x", "xT", "i"], [], ({ x, xT, i }) => ({
-  out: column.lessThan(i).select(xT, x),
+const upperTriangle = defineMap(["x", "i"], [], ({ x, i }) => ({
+  out: column.lessThan(i).select(0, x),
 }));
-const identity = defineMap(["i"], [], ({ i }) => ({ out: column.equal(i) }));
 
-/** Copies row k of the matrix and of the inverse, and makes the factors of the rows below. */
-const pivotRow = defineMap(["x", "w", "pivot"], ["k"], ({ x, w, pivot, k }) => ({
+/** Copies row k, and makes the factors of the rows below: row k stands for column k. */
+const pivotRow = defineMap(["x", "pivot"], [], ({ x, pivot }) => ({
   row: x,
-  inverse: w,
-  factor: k.lessThan(column).select(x.div(pivot), 0),
+  factor: x.div(pivot),
 }));
-const eliminate = defineMap(
-  ["x", "w", "factor", "row", "inverse"],
-  [],
-  ({ x, w, factor, row, inverse }) => ({
-    x: x.sub(factor.mul(row)),
-    w: w.sub(factor.mul(inverse)),
-  }),
-);
+
+/** Takes row k times a factor from row i. In front of column k lies the inverse, behind it the matrix. */
+const eliminate = defineMap(["x", "i", "factor", "row"], ["k"], ({ x, i, factor, row, k }) => {
+  const reached = column.lessThan(k).select(1, column.lessThan(i).select(0, 1));
+  const rest = reached.select(x.sub(factor.mul(row)), x);
+  return { out: column.equal(k).select(factor.neg(), rest) };
+});
 
 /** 1 where a pivot of the matrix is not positive and finite; `failed` stays 1 where it was. */
 const judge = defineMap(["pivot", "failed"], [], ({ pivot, failed }) => {
-  const good = pivot.isFinite().select(column.sub(column).lessThan(pivot), 0);
+  const zero = column.sub(column);
+  const good = pivot.isFinite().select(zero.lessThan(pivot), 0);
   const bad = good.select(0, 1).rowMax();
   return { bad, failed: bad.max(failed) };
 });
 
 /** Divides each row by the root of its pivot; the identity where the matrix is bad. */
-const finish = defineMap(["w", "pivot", "bad", "i"], [], ({ w, pivot, bad, i }) => ({
-  out: bad.select(column.equal(i), i.lessThan(column).select(0, w.div(pivot.sqrt()))),
-}));
+const finish = defineMap(["x", "pivot", "bad", "i"], [], ({ x, pivot, bad, i }) => {
+  const diagonal = column.equal(i);
+  const inverse = diagonal.select(1, x).div(pivot.sqrt());
+  return { out: bad.select(diagonal, i.lessThan(column).select(0, inverse)) };
+});
 
 /**
- * Composes {@link InverseCholeskyOperation} of maps: elimination, applied to the identity too, gives the
- * inverse of the unit factor; dividing row k by the root of its pivot makes it the inverse of L.
+ * Composes {@link InverseCholeskyOperation} of maps.
+ *
+ * Elimination takes row k, times a factor, from every row below it. Applied to the identity as well that
+ * gives the inverse of the unit factor, which fills the lower triangle as fast as the matrix leaves it.
+ * Dividing row k by the root of its pivot in the end makes it the inverse of the Cholesky factor.
  */
 export function composeInverseCholesky(
   backend: Backend,
   { matrices, out, failed, batch, size }: InverseCholeskyOperation,
 ): void {
   if (batch * size === 0) return;
-  const run = (
-    operation: Omit<MapOperation, "kind" | "scalars">,
-    k: readonly number[] = [],
-  ): void => backend.run<MapOperation>({ kind: "map", ...operation, scalars: k });
+  const run = (operation: Omit<MapOperation, "kind">): void =>
+    backend.run<MapOperation>({ kind: "map", ...operation });
+  const n2 = size * size;
+  const shape = [batch, size, size];
+  const rows = (tensor: Tensor, first = 0): Operand => ({
+    tensor,
+    offset: first * size,
+    strides: [n2, size, 1],
+  });
   scope(() => {
-    const n2 = size * size;
-    const shape = [batch, size, size];
-    const whole = (tensor: Tensor): Operand => ({ tensor, offset: 0, strides: [n2, size, 1] });
-    const i: Operand = { tensor: indices(backend, size), offset: 0, strides: [0, 1, 0] };
+    const counted = indices(backend, size);
+    const i = (first = 0): Operand => ({ tensor: counted, offset: first, strides: [0, 1, 0] });
     const x = Tensor.allocate(backend, shape);
-    const w = Tensor.allocate(backend, shape);
-    const [row, inverse, factor] = [0, 1, 2].map(() => Tensor.allocate(backend, [batch, size])) as [
-      Tensor,
-      Tensor,
-      Tensor,
-    ];
-    const transposed: Operand = { tensor: matrices, offset: 0, strides: [n2, 1, size] };
+    const row = Tensor.allocate(backend, [batch, size]);
+    const factor = Tensor.allocate(backend, [batch, size]);
+    const each = (tensor: Tensor): Operand => ({ tensor, offset: 0, strides: [size, 1] });
     run({
-      kernel: mirror,
+      kernel: upperTriangle,
       shape,
-      inputs: [whole(matrices), transposed, i],
-      outputs: [whole(x)],
+      inputs: [rows(matrices), i()],
+      outputs: [rows(x)],
+      scalars: [],
     });
-    run({ kernel: identity, shape, inputs: [i], outputs: [whole(w)] });
-    for (let k = 0; k < size; k++) {
-      const rowOf = (tensor: Tensor): Operand => ({ tensor, offset: k * size, strides: [n2, 1] });
-      const each = (tensor: Tensor): Operand => ({ tensor, offset: 0, strides: [size, 1] });
-      const pivot: Operand = { tensor: x, offset: k * (size + 1), strides: [n2, 0] };
-      run(
-        {
-          kernel: pivotRow,
-          shape: [batch, size],
-          inputs: [rowOf(x), rowOf(w), pivot],
-          outputs: [each(row), each(inverse), each(factor)],
-        },
-        [k],
-      );
-      const across = (tensor: Tensor): Operand => ({ tensor, offset: 0, strides: [size, 0, 1] });
-      const down: Operand = { tensor: factor, offset: 0, strides: [size, 1, 0] };
+    for (let k = 0; k < size - 1; k++) {
+      run({
+        kernel: pivotRow,
+        shape: [batch, size],
+        inputs: [
+          { tensor: x, offset: k * size, strides: [n2, 1] },
+          { tensor: x, offset: k * (size + 1), strides: [n2, 0] },
+        ],
+        outputs: [each(row), each(factor)],
+        scalars: [],
+      });
       run({
         kernel: eliminate,
-        shape,
-        inputs: [whole(x), whole(w), down, across(row), across(inverse)],
-        outputs: [whole(x), whole(w)],
+        shape: [batch, size - k - 1, size],
+        inputs: [
+          rows(x, k + 1),
+          i(k + 1),
+          { tensor: factor, offset: k + 1, strides: [size, 1, 0] },
+          { tensor: row, offset: 0, strides: [size, 0, 1] },
+        ],
+        outputs: [rows(x, k + 1)],
+        scalars: [k],
       });
     }
     const bad = Tensor.allocate(backend, [batch]);
@@ -102,17 +105,19 @@ export function composeInverseCholesky(
       shape: [batch, size],
       inputs: [{ tensor: x, offset: 0, strides: [n2, size + 1] }, flags],
       outputs: [{ tensor: bad, offset: 0, strides: [1, 0] }, flags],
+      scalars: [],
     });
     run({
       kernel: finish,
       shape,
       inputs: [
-        whole(w),
+        rows(x),
         { tensor: x, offset: 0, strides: [n2, size + 1, 0] },
         { tensor: bad, offset: 0, strides: [1, 0, 0] },
-        i,
+        i(),
       ],
-      outputs: [whole(out)],
+      outputs: [rows(out)],
+      scalars: [],
     });
   });
 }

@@ -9,6 +9,7 @@ export function createMinimalBackend(): Backend {
   const { map, gather, scatterAdd, random } = referenceKernels;
   const kernels = completeKernels(backend, { map, gather, scatterAdd, random });
   return Object.assign(backend, {
+    info: { ...backend.info, float16: false },
     run: (operation: AnyOperation) => runKernel(kernels, operation),
   });
 }
