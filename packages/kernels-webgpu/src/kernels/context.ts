@@ -7,10 +7,10 @@ import type { Windows } from "../runtime/windows.ts";
 import { type BindingText, type ElementType, linearWorkgroups } from "../wgsl/text.ts";
 import type { Tuning } from "./tuning.ts";
 
-/** What kernels run with. */
+/** Everything that kernels run with. */
 export interface Context {
-  readonly recorder: Recorder;
-  readonly pool: MemoryPool;
+  readonly recorder: Pick<Recorder, "dispatch">;
+  readonly pool: Pick<MemoryPool, "take" | "give">;
   readonly limits: DeviceLimits;
   readonly tuning: Tuning;
 }
