@@ -1,6 +1,7 @@
 /** What the tests of operations share: values and gradients against plain float64 code and its central differences. */
 import {
   type Backend,
+  countOperations,
   defineMap,
   map,
   Random,
@@ -10,7 +11,7 @@ import {
   tensor,
 } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { Parameter } from "./parameter.ts";
 import { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
@@ -143,25 +144,7 @@ function pick<Name extends string, T>(
   return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
 }
 
-const KERNELS = [
-  "map",
-  "reduce",
-  "matmul",
-  "gather",
-  "scatterAdd",
-  "random",
-  "attention",
-  "attentionGradient",
-] as const;
-
-/** How many kernels of each kind `body` enqueues. */
+/** Counts the kernels of each kind that `body` enqueues. */
 export function countKernels(backend: Backend, body: () => void): Record<string, number> {
-  const spies = KERNELS.map((name) => vi.spyOn(backend, name));
-  try {
-    body();
-    const counts = spies.map((spy, index) => [KERNELS[index], spy.mock.calls.length] as const);
-    return Object.fromEntries(counts.filter(([, count]) => count > 0));
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  return countOperations(backend, body);
 }
