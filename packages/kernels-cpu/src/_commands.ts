@@ -230,7 +230,8 @@ export function positionsOf<Layout extends Words>(
     position += wordsOf(type);
     return entry;
   });
-  return Object.fromEntries(entries) as Record<keyof Layout, number>;
+  // Parsed: engines keep an object that grows by computed names as a slow dictionary.
+  return JSON.parse(JSON.stringify(Object.fromEntries(entries)));
 }
 
 /** Words in front of those of the table. */

@@ -4,6 +4,7 @@ import {
   type CommandKind,
   type DirectCommand,
   FIRST_WORD,
+  positionsOf,
   type WordType,
   wordsOf,
 } from "./_commands.ts";
@@ -24,41 +25,40 @@ export function encodeDirect<Kind extends DirectKind>(
   kind: Kind,
 ): (fields: Fields<Kind>) => void {
   const { words, work } = COMMANDS[kind] as unknown as DirectCommand<Fields<Kind>>;
-  const names = Object.keys(words);
-  const types = Object.values(words) as WordType[];
-  const length = types.reduce((sum, type) => sum + wordsOf(type), FIRST_WORD);
+  const length = Object.values(words).reduce((sum, type) => sum + wordsOf(type), FIRST_WORD);
+  // A loop for each type: a switch for each word would take longer than the words.
+  const positions = positionsOf(words, FIRST_WORD);
+  const placed = (...types: readonly WordType[]): readonly Placed[] =>
+    Object.entries(words).flatMap(([name, type]) =>
+      types.includes(type) ? [{ name, position: positions[name]! }] : [],
+    );
+  const tensors = placed("tensor");
+  const heads = placed("heads");
+  const numbers = placed("address", "integer", "unsigned", "flag");
+  const floats = placed("float");
   const { ring } = encoder;
   return (fields) => {
-    let at = ring.begin(kind, length, isSolo(work(fields))) + FIRST_WORD;
+    const at = ring.begin(kind, length, isSolo(work(fields)));
     const target = ring.words;
     const values = fields as Readonly<Record<string, unknown>>;
-    for (let index = 0; index < names.length; index++) {
-      const value = values[names[index]!];
-      const wordType = types[index]!;
-      switch (wordType) {
-        case "address":
-        case "integer":
-        case "unsigned":
-        case "flag":
-          target[at++] = value as number;
-          break;
-        case "tensor":
-          target[at++] = value === undefined ? 0 : encoder.pointer(value as Tensor);
-          break;
-        case "float":
-          ring.floats[at++] = value as number;
-          break;
-        case "heads": {
-          const { tensor, offset, batchStride, tokenStride } = value as HeadsOperand;
-          target[at++] = encoder.pointer(tensor) + offset * 4;
-          target[at++] = batchStride;
-          target[at++] = tokenStride;
-          break;
-        }
-        default:
-          wordType satisfies never;
-      }
+    for (const { name, position } of tensors) {
+      const tensor = values[name] as Tensor | undefined;
+      target[at + position] = tensor === undefined ? 0 : encoder.pointer(tensor);
     }
+    for (const { name, position } of heads) {
+      const { tensor, offset, batchStride, tokenStride } = values[name] as HeadsOperand;
+      target[at + position] = encoder.pointer(tensor) + offset * 4;
+      target[at + position + 1] = batchStride;
+      target[at + position + 2] = tokenStride;
+    }
+    for (const { name, position } of numbers) target[at + position] = values[name] as number;
+    for (const { name, position } of floats) ring.floats[at + position] = values[name] as number;
     encoder.end();
   };
+}
+
+/** A word by the name of its field. */
+interface Placed {
+  readonly name: string;
+  readonly position: number;
 }

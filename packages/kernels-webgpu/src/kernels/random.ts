@@ -9,8 +9,8 @@ export function runRandom(context: Context, { out, distribution, key }: RandomOp
   const { workgroupSize } = context.tuning;
   const access = { ...writes(out, [4]), span: 4 };
   const space = [Math.ceil(out.size / 4)];
-  for (const { start, extents, windows } of boxesOf(space, [access], [0], context.limits)) {
-    const bindings = bindingTexts(windows, [distribution === "bits" ? "i32" : "f32"]);
+  for (const { start, extents, windows } of boxesOf(space, { out: access }, [0], context.limits)) {
+    const bindings = bindingTexts(windows, { out: distribution === "bits" ? "i32" : "f32" });
     const blocks = extents[0]!;
     dispatchLinear(context, blocks, workgroupSize, {
       label: () => `random ${distribution} ${4 * blocks}`,
@@ -21,7 +21,7 @@ export function runRandom(context: Context, { out, distribution, key }: RandomOp
       values: {
         blocks,
         size: Math.min(blocks * 4, out.size - start[0]! * 4),
-        out: windows.bases[0]!,
+        out: windows.bases.out,
         firstBlock: start[0]!,
         key0: key[0],
         key1: key[1],
