@@ -1,11 +1,11 @@
 import {
   type Backend,
   type BackendBuffer,
-  completeKernels,
   MemoryAccount,
   OutOfMemoryError,
   runKernel,
 } from "@lrm/tensor";
+import { completeKernels } from "@lrm/tensor/compose";
 import { attention, attentionGradient } from "./attention.ts";
 import { map, reduce } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";

@@ -11,12 +11,12 @@ import {
 import { type Encoder, isSolo } from "./_encoder.ts";
 
 /** Commands whose words are fields of an operation. */
-type DirectKind = {
+export type DirectKind = {
   [Kind in CommandKind]: (typeof COMMANDS)[Kind] extends DirectCommand<never> ? Kind : never;
 }[CommandKind];
 
 /** What a direct command is made of. */
-type Fields<Kind extends DirectKind> =
+export type Fields<Kind extends DirectKind> =
   (typeof COMMANDS)[Kind] extends DirectCommand<infer Asked> ? Asked : never;
 
 /** Makes the function that writes operations as commands of one kind, word for word as the table says. */

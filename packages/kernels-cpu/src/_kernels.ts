@@ -1,5 +1,6 @@
 import type { Kernels } from "@lrm/tensor";
-import { encodeDirect } from "./_encode_direct.ts";
+import { COMMANDS, type CommandKind } from "./_commands.ts";
+import { type DirectKind, encodeDirect, type Fields } from "./_encode_direct.ts";
 import type { Encoder } from "./_encoder.ts";
 import { encodeMap } from "./map/_encode_map.ts";
 import { encodeReduce } from "./map/_encode_reduce.ts";
@@ -10,24 +11,26 @@ const DISTRIBUTIONS = { bits: 0, uniform: 1, normal: 2 } as const;
 /** Makes the functions that write operations as commands. */
 export function encodeKernels(encoder: Encoder): Kernels {
   const templates = new Templates();
-  const random = encodeDirect(encoder, "random");
-  const orthonormalizeRows = encodeDirect(encoder, "orthonormalizeRows");
+  const direct = encodeAllDirect(encoder);
   return {
+    ...direct,
     map: (operation) => encodeMap(encoder, templates, operation),
     reduce: (operation) => encodeReduce(encoder, templates, operation),
-    matmul: encodeDirect(encoder, "matmul"),
-    gather: encodeDirect(encoder, "gather"),
-    scatterAdd: encodeDirect(encoder, "scatterAdd"),
     random: ({ out, distribution, key: [key0, key1] }) =>
-      random({ out, size: out.size, distribution: DISTRIBUTIONS[distribution], key0, key1 }),
+      direct.random({ out, size: out.size, distribution: DISTRIBUTIONS[distribution], key0, key1 }),
     orthonormalizeRows: (operation) => {
       const { batch, count, length } = operation;
       const work = encoder.scratch(batch * count * (length + 2) * 4);
-      orthonormalizeRows({ ...operation, work: work.region.start });
+      direct.orthonormalizeRows({ ...operation, work: work.region.start });
       encoder.freeScratch(work);
     },
-    inverseCholesky: encodeDirect(encoder, "inverseCholesky"),
-    attention: encodeDirect(encoder, "attention"),
-    attentionGradient: encodeDirect(encoder, "attentionGradient"),
   };
+}
+
+type DirectEncoders = { readonly [Kind in DirectKind]: (fields: Fields<Kind>) => void };
+
+function encodeAllDirect(encoder: Encoder): DirectEncoders {
+  const kinds = (Object.keys(COMMANDS) as CommandKind[]).filter((kind) => "work" in COMMANDS[kind]);
+  const entries = kinds.map((kind) => [kind, encodeDirect(encoder, kind as DirectKind)]);
+  return Object.fromEntries(entries);
 }

@@ -7,7 +7,7 @@ import { coreCount, freeAddresses, missingThreads } from "./_platform.ts";
 import { NUMBERS } from "./_protocol.ts";
 import { startSingleThread } from "./_single_thread.ts";
 import { startThreadPool } from "./_thread_pool.ts";
-import type { CpuBackendOptions } from "./create_cpu_backend.ts";
+import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 const MOST_DEFAULT_THREADS = 16;
 const MOST_BYTES = 2 ** 32;

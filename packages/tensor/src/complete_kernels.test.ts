@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AnyOperation } from "./backend.ts";
-import { completeKernels, runKernel } from "./complete_kernels.ts";
+import { completeKernels } from "./complete_kernels.ts";
 import { conformanceCases } from "./conformance.ts";
 import { composedKernels, referenceKernels } from "./operations.ts";
 import { createReferenceBackend } from "./reference.ts";
@@ -23,11 +22,4 @@ test("completeKernels() composes all that is not required, of operations it runs
   for (const kind of Object.keys(composedKernels) as (keyof typeof composedKernels)[]) {
     expect(kernels[kind]).not.toBe(referenceKernels[kind]);
   }
-});
-
-test("runKernel() refuses an operation that does not exist, and lists those that do", () => {
-  const unknown: AnyOperation = { kind: "convolution" };
-  expect(() => runKernel(referenceKernels, unknown)).toThrow(
-    /^Cannot run "convolution": there is no such operation; take one of map, reduce, /,
-  );
 });

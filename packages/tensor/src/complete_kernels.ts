@@ -1,4 +1,4 @@
-import type { AnyOperation, Backend } from "./backend.ts";
+import type { Backend } from "./backend.ts";
 import { composedKernels, type Kernels, type Operation, type OperationKind } from "./operations.ts";
 
 /** Kinds that {@link completeKernels} composes for backends without a kernel of their own. */
@@ -14,13 +14,12 @@ export type OwnKernels = Pick<Kernels, Exclude<OperationKind, ComposedKind>> & P
  *
  * @example
  * ```ts
- * import { completeKernels } from "@lrm/tensor";
+ * import { completeKernels } from "@lrm/tensor/compose";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
- * const backend = createReferenceBackend();
- * const run = (operation) => backend.run(operation);
- * const own = { map: run, gather: run, scatterAdd: run, random: run };
- * const kernels = completeKernels(backend, own);
- * expect(kernels.map).toBe(run);
+ * const backend = createReferenceBackend(); // yours
+ * const [map, gather, scatterAdd, random] = [1, 2, 3, 4].map(() => () => undefined); // yours
+ * const kernels = completeKernels(backend, { map, gather, scatterAdd, random });
+ * expect(kernels.map).toBe(map);
  * expect(typeof kernels.attention).toBe("function"); // composed of products and maps
  * ```
  */
@@ -33,20 +32,3 @@ export function completeKernels(backend: Backend, own: OwnKernels): Kernels {
 }
 
 type Composition = (backend: Backend, operation: Operation) => void;
-
-/**
- * Runs the kernel of an operation's kind.
- *
- * @throws TypeError when there is none
- */
-export function runKernel(kernels: Kernels, operation: AnyOperation): void {
-  const kernel = kernels[operation.kind as OperationKind] as
-    | ((operation: AnyOperation) => void)
-    | undefined;
-  if (kernel === undefined) {
-    throw new TypeError(
-      `Cannot run "${operation.kind}": there is no such operation; take one of ${Object.keys(kernels).join(", ")}`,
-    );
-  }
-  kernel(operation);
-}

@@ -22,16 +22,7 @@ import { orthonormalizeRows } from "./reference/orthonormalize_rows.ts";
 import { random } from "./reference/random.ts";
 import { reduce } from "./reference/reduce.ts";
 
-export type * from "./attention.ts";
-export * from "./gather.ts";
-export * from "./inverse_cholesky.ts";
-export * from "./map.ts";
-export * from "./matmul.ts";
-export * from "./orthonormalize_rows.ts";
-export * from "./random.ts";
-export * from "./reduce.ts";
-
-/** Lists every operation by its kind. A new operation has one line in this file in each of the lists. */
+/** Lists every operation by its kind. A new operation has a line in each of the lists of this file. */
 export interface Operations {
   readonly map: MapOperation;
   readonly reduce: ReduceOperation;
@@ -69,11 +60,7 @@ export const composedKernels = {
   attentionGradient: composeAttentionGradient,
 };
 
-/**
- * Says in plain JavaScript what each operation does, on the memory of the reference backend.
- *
- * @internal
- */
+/** Says in plain JavaScript what each operation does, on the memory of the reference backend. */
 export const referenceKernels: Kernels = {
   map,
   reduce,

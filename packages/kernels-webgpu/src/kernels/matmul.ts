@@ -1,4 +1,4 @@
-import { type MatmulOperation, type Program, programOf } from "@lrm/tensor";
+import { type MatmulOperation, programOf } from "@lrm/tensor";
 import { type Access, type Box, boxesOf } from "../runtime/boxes.ts";
 import { MATMUL_PARAMETERS, matmulWgsl } from "../wgsl/matmul.ts";
 import {
@@ -10,28 +10,11 @@ import {
   tileStep,
 } from "../wgsl/matmul_settings.ts";
 import type { ElementType } from "../wgsl/text.ts";
-import {
-  bindingName,
-  bindingTexts,
-  type Context,
-  type Place,
-  placeOf,
-  withScratch,
-} from "./context.ts";
+import { bindingName, bindingTexts, type Context, placeOf, withScratch } from "./context.ts";
+import type { Product } from "./product.ts";
 import { productClass } from "./product_kernels.ts";
 import { finishSplitK } from "./split_k.ts";
 import { float16Tile } from "./tuning.ts";
-
-/** A product whose operands are places in memory. */
-export interface Product
-  extends Omit<MatmulOperation, "a" | "b" | "out" | "c" | "bias" | "epilogue"> {
-  readonly a: Place;
-  readonly b: Place;
-  readonly out: Place;
-  readonly c: Place | undefined;
-  readonly bias: Place | undefined;
-  readonly epilogue: { readonly program: Program; readonly made: Place } | undefined;
-}
 
 /** A split pays for writing and adding the parts only where each still has this much of k. */
 const LEAST_SEGMENT = 256;
@@ -102,10 +85,12 @@ function multiply(context: Context, product: Product, tile: MatmulTile, segments
       span: product.strideC * (segments - 1) + 1,
       writable: true,
     },
-    ...(c && { c: { ...c, strides: element, writable: false } }),
-    ...(epilogue && { made: { ...epilogue.made, strides: element, writable: true } }),
-    ...(bias && { bias: { ...bias, strides: [0, 0, 1, 0], writable: false } }),
   };
+  if (c !== undefined) accesses.c = { ...c, strides: element, writable: false };
+  if (epilogue !== undefined) {
+    accesses.made = { ...epilogue.made, strides: element, writable: true };
+  }
+  if (bias !== undefined) accesses.bias = { ...bias, strides: [0, 0, 1, 0], writable: false };
   const splittable = segments === 1 ? [0, 1, 2, 3] : [];
   for (const box of boxesOf([batch, m, n, k], accesses, splittable, context.limits)) {
     multiplyBox(context, product, box, { pitchA, pitchB, tile, segments });
@@ -116,9 +101,9 @@ interface Accesses {
   readonly a: Access;
   readonly b: Access;
   readonly out: Access;
-  readonly c?: Access;
-  readonly made?: Access;
-  readonly bias?: Access;
+  c?: Access;
+  made?: Access;
+  bias?: Access;
 }
 
 /** Whether tiles cover a product exactly. */
@@ -173,7 +158,9 @@ function multiplyBox(
   const settings: MatmulSettings = {
     bindings,
     slots: {
-      ...{ a: at.a, b: at.b, out: at.out },
+      a: at.a,
+      b: at.b,
+      out: at.out,
       c: continues ? at.out : at.c,
       bias: continues ? undefined : at.bias,
       made: slotMade,

@@ -4,7 +4,7 @@ import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { madeFunction } from "../wgsl/matmul_epilogue.ts";
 import { type BindingText, declare, linearMain } from "../wgsl/text.ts";
 import { bindingName, bindingTexts, type Context, dispatchLinear, type Place } from "./context.ts";
-import type { Product } from "./matmul.ts";
+import type { Product } from "./product.ts";
 
 const PARAMETERS: ParameterTypes = {
   count: "u32",
@@ -25,9 +25,9 @@ const PARAMETERS: ParameterTypes = {
 interface Accesses {
   readonly partial: Access;
   readonly out: Access;
-  readonly c?: Access;
-  readonly made?: Access;
-  readonly bias?: Access;
+  c?: Access;
+  made?: Access;
+  bias?: Access;
 }
 
 const ALL_FLOATS = { partial: "f32", out: "f32", c: "f32", made: "f32", bias: "f32" } as const;
@@ -78,10 +78,12 @@ export function finishSplitK(
       writable: false,
     },
     out: { ...out, strides, span: n, writable: true },
-    ...(c && { c: { ...c, strides, span: n, writable: false } }),
-    ...(epilogue && { made: { ...epilogue.made, strides, span: n, writable: true } }),
-    ...(bias && { bias: { ...bias, strides: [0, 0], span: n, writable: false } }),
   };
+  if (c !== undefined) accesses.c = { ...c, strides, span: n, writable: false };
+  if (epilogue !== undefined) {
+    accesses.made = { ...epilogue.made, strides, span: n, writable: true };
+  }
+  if (bias !== undefined) accesses.bias = { ...bias, strides: [0, 0], span: n, writable: false };
   const { workgroupSize } = context.tuning;
   for (const { extents, windows } of boxesOf([batch, m], accesses, [0], context.limits)) {
     const { slots, bases } = windows;

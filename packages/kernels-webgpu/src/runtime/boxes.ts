@@ -64,7 +64,7 @@ export function boxesOf<Accesses extends object>(
           `Cannot run a kernel over ${windows.bindings.length} tensors: this device binds ${limits.maxStorageBuffersPerShaderStage}; split the kernel`,
         );
       }
-      boxes.push({ start, extents: size, windows: nameWindows(names, windows) });
+      boxes.push({ start, extents: size, windows: nameWindows(named, names, windows) });
       return;
     }
     const axis = axisToSplit(accesses, ranges, size, splittable);
@@ -85,21 +85,25 @@ export function boxesOf<Accesses extends object>(
   return boxes;
 }
 
-function nameWindows<Accesses>(
+function nameWindows<Accesses extends object>(
+  accesses: Accesses,
   names: readonly (keyof Accesses)[],
   { bindings, slots, bases }: Windows,
 ): NamedWindows<Accesses> {
-  const named = { bindings, slots: {}, bases: {} } as {
-    bindings: readonly Binding[];
-    slots: Record<keyof Accesses, number>;
-    bases: Record<keyof Accesses, number>;
+  // Copies of the accesses, since objects that are built name by name are slow.
+  const named = {
+    bindings,
+    slots: { ...accesses } as Numbers<Accesses>,
+    bases: { ...accesses } as Numbers<Accesses>,
   };
   for (let index = 0; index < names.length; index++) {
     named.slots[names[index]!] = slots[index]!;
     named.bases[names[index]!] = bases[index]!;
   }
-  return named;
+  return named as NamedWindows<Accesses>;
 }
+
+type Numbers<Accesses> = Record<keyof Accesses, unknown>;
 
 function replaced(values: readonly number[], axis: number, value: number): number[] {
   return values.map((each, index) => (index === axis ? value : each));

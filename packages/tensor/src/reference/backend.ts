@@ -5,8 +5,8 @@ import type {
   BackendInfo,
   MemoryStatistics,
 } from "../backend.ts";
-import { runKernel } from "../complete_kernels.ts";
 import { referenceKernels } from "../operations.ts";
+import { runKernel } from "../run_kernel.ts";
 import { bytesOf, ReferenceMemory } from "./memory.ts";
 
 /** Runs every kernel immediately, in the call. */

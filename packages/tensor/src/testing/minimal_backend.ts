@@ -1,7 +1,8 @@
 import type { AnyOperation, Backend } from "../backend.ts";
-import { completeKernels, runKernel } from "../complete_kernels.ts";
+import { completeKernels } from "../complete_kernels.ts";
 import { referenceKernels } from "../operations.ts";
 import { createReferenceBackend } from "../reference.ts";
+import { runKernel } from "../run_kernel.ts";
 
 /** Makes a backend that has only the kernels that every backend must have; the others are composed. */
 export function createMinimalBackend(): Backend {
