@@ -1,7 +1,13 @@
-import { type Backend, type BackendBuffer, MemoryAccount, OutOfMemoryError } from "@lrm/tensor";
+import {
+  type Backend,
+  type BackendBuffer,
+  MemoryAccount,
+  OutOfMemoryError,
+  runKernel,
+} from "@lrm/tensor";
+import { completeKernels } from "@lrm/tensor/compose";
 import { attention, attentionGradient } from "./attention.ts";
 import { map, reduce } from "./elementwise.ts";
-import { inverseCholesky, orthonormalizeRows } from "./linear_algebra.ts";
 import { matmul } from "./matmul.ts";
 import { bytesOf, HostBuffer } from "./memory.ts";
 import { gather, random, scatterAdd } from "./rows.ts";
@@ -22,10 +28,11 @@ export function createJavaScriptBackend(): Backend {
     account.remove(buffer.byteLength);
   };
 
-  return {
+  const backend: Backend = {
     name: "javascript",
     info: {
       description: "JavaScript: compiled on the fly",
+      rounding: "double precision inside kernels",
       software: false,
       maxBytes: Number.POSITIVE_INFINITY,
     },
@@ -60,15 +67,11 @@ export function createJavaScriptBackend(): Backend {
       for (const buffer of buffers) release(buffer);
     },
 
-    map,
-    reduce,
-    matmul,
-    gather,
-    scatterAdd,
-    random,
-    orthonormalizeRows,
-    inverseCholesky,
-    attention,
-    attentionGradient,
+    run: (operation) => runKernel(kernels, operation),
   };
+  // Operations without a kernel here are composed of those that have one.
+  const kernels = completeKernels(backend, {
+    ...{ map, reduce, matmul, gather, scatterAdd, random, attention, attentionGradient },
+  });
+  return backend;
 }

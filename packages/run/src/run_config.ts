@@ -83,6 +83,7 @@ export const SHARED_SETTINGS: Settings = {
 export const DEVICE_SETTINGS: Settings = {
   "device.backend": among("cpu", "webgpu"),
   "device.description": text,
+  "device.rounding": text,
   "device.software": flag,
   "device.kernels": optional(text),
 };
