@@ -215,7 +215,8 @@ export class CpuBackend implements Backend {
 
 function unreadable(bytes: number): OutOfMemoryError {
   return new OutOfMemoryError(
-    `Cannot read ${bytes} bytes: the system has no memory for the copy; read parts of the tensor`,
+    `Cannot read ${bytes} bytes: the system has no memory for the copy`,
+    "read parts of the tensor",
     bytes,
   );
 }

@@ -1,3 +1,5 @@
+import { OutOfMemoryError } from "./errors.ts";
+
 /** Memory of a backend; opaque to all other code. */
 export interface BackendBuffer {
   /** Bytes that were requested. */
@@ -90,18 +92,6 @@ export interface Backend {
   run<Asked extends AnyOperation>(operation: Asked): void;
 }
 
-/** Thrown when a device or engine has no memory for a tensor or a model. */
-export class OutOfMemoryError extends Error {
-  override readonly name = "OutOfMemoryError";
-  /** Bytes that were asked for. */
-  readonly bytes: number;
-
-  constructor(message: string, bytes: number) {
-    super(message);
-    this.bytes = bytes;
-  }
-}
-
 /**
  * Refuses what cannot fit before anything is allocated.
  *
@@ -112,7 +102,8 @@ export function assertFits(backend: Backend, bytes: number, subject: string): vo
   const free = backend.info.maxBytes - backend.memory().liveBytes;
   if (bytes <= free) return;
   throw new OutOfMemoryError(
-    `Cannot fit ${subject} on ${backend.name}: it needs ${bytes} bytes, at most ${Math.max(0, free)} are free; use a smaller model or batch, or another backend`,
+    `Cannot fit ${subject} on ${backend.name}: it needs ${bytes} bytes, at most ${Math.max(0, free)} are free`,
+    "use a smaller model or batch, or another backend",
     bytes,
   );
 }

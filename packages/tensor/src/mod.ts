@@ -10,6 +10,7 @@ export * from "./diagonal.ts";
 export * from "./dry_backend.ts";
 export * from "./dtype.ts";
 export * from "./elementwise.ts";
+export * from "./errors.ts";
 export * from "./expression.ts";
 export * from "./float16.ts";
 export * from "./gather.ts";
