@@ -1,7 +1,7 @@
 import { isObject, quote } from "@lrm/files/values";
 import type { TokenizerTable } from "./tokenizer_table.ts";
 
-/** Classes of transformers that make of their files what these say. */
+/** Tokenizer classes of transformers that follow the files without changes of their own. */
 const CLASSES = [
   "GPT2Tokenizer",
   "PreTrainedTokenizer",
@@ -21,7 +21,7 @@ const SPECIAL_TOKENS = [
 ];
 const LISTS_OF_SPECIAL_TOKENS = ["additional_special_tokens", "extra_special_tokens"];
 
-/** The first difference that a `tokenizer_config.json` makes. */
+/** Finds the first setting of a `tokenizer_config.json` that changes the tokenizer. */
 export function settingsDifference(settings: unknown, table: TokenizerTable): string | undefined {
   if (!isObject(settings)) return "it holds no table of settings";
   return (
@@ -32,7 +32,7 @@ export function settingsDifference(settings: unknown, table: TokenizerTable): st
   );
 }
 
-/** Finds whether another class reads the files. */
+/** Tells whether `tokenizer_class` is a class that may tokenize differently. */
 export function classDifference({
   tokenizer_class: name,
 }: Readonly<Record<string, unknown>>): string | undefined {
@@ -52,7 +52,8 @@ function switchDifference(settings: Readonly<Record<string, unknown>>): string |
 }
 
 /**
- * The first special token that is none of the tokenizer's: text that spells it would be that token.
+ * Finds the first special token that the tokenizer does not have. It would change text with that
+ * spelling.
  */
 export function specialTokensDifference(
   settings: unknown,
@@ -72,8 +73,8 @@ export function specialTokensDifference(
 }
 
 /**
- * The first difference in added tokens: a list of tokens with their `id`, or tables by number or by
- * content.
+ * Finds the first difference in added tokens: a list of tokens with their `id`, or an object whose
+ * keys are numbers or contents.
  */
 export function addedTokensDifference(added: unknown, table: TokenizerTable): string | undefined {
   if (added === undefined || added === null) return undefined;
@@ -90,7 +91,7 @@ export function addedTokensDifference(added: unknown, table: TokenizerTable): st
 
 const idOf = (token: unknown): unknown => (isObject(token) ? token.id : undefined);
 
-/** @param token  its content, or an object that has it */
+/** @param token  its content, or an object with its content */
 function specialDifference(
   token: unknown,
   id: unknown,

@@ -1,0 +1,19 @@
+import { PackedError } from "../packed_error.ts";
+
+/** The texts of a page in UTF-8, without its nulls. */
+export interface Texts {
+  next(): Uint8Array;
+  /** Checks that no bytes are left after all texts were read. */
+  end(): void;
+}
+
+/** Maximum size of a text, in bytes. */
+export const MAX_TEXT = 2 ** 26;
+
+/** Makes an error for a text larger than {@link MAX_TEXT}. */
+export function tooLong(): PackedError {
+  return new PackedError(
+    "unsupported",
+    `holds a text of more than ${MAX_TEXT / 2 ** 20} MiB; divide it over several rows`,
+  );
+}
