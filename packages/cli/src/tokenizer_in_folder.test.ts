@@ -328,9 +328,9 @@ describe("tokenizerIn() refuses", () => {
     ["added_tokens.json", '{"<|user|>": 50257}', '"<|user|>" is none of its tokens'],
     ["added_tokens.json", '{"<|endoftext|>": 7}', '"<|endoftext|>" is token 7, not 50256'],
     ["special_tokens_map.json", '{"eos_token": "</s>"}', 'eos_token: "</s>" is none'],
-    ["special_tokens_map.json", "3", "it holds no table of special tokens"],
-    ["tokenizer_config.json", "null", "it holds no table of settings"],
-    ["tokenizer.json", '"gpt2"', "it holds no tokenizer"],
+    ["special_tokens_map.json", "3", "it is not an object of special tokens"],
+    ["tokenizer_config.json", "null", "it is not an object of settings"],
+    ["tokenizer.json", '"gpt2"', "it is not a tokenizer"],
     ["tokenizer.model", "\n", "it holds a tokenizer of another kind"],
     ["vocab.txt", "[UNK]\n", "it holds a tokenizer of another kind"],
     ["mine.tiktoken", "IQ== 0\n", "it holds a tokenizer of another kind"],
@@ -375,7 +375,7 @@ describe("tokenizerIn() refuses", () => {
       [vocab.a, vocab.b] = [vocab.b, vocab.a];
     });
     await expect(tokenizerOf({ ...FILES.bytes, ...letters }, 256)).rejects.toThrow(
-      'it is not the tokenizer of bytes: token 97 is "b", not "a"',
+      'it is not the bytes tokenizer: token 97 is "b", not "a"',
     );
     const more = changed("bytes", "tokenizer.json", (json) => {
       json.model.vocab["<s>"] = 256;
@@ -396,7 +396,7 @@ describe("tokenizerIn() refuses", () => {
 
   test("another tokenizer's files of any size, and a vocabulary that is too small", async () => {
     await expect(tokenizerOf(FILES.bytes)).rejects.toThrow(/it is not GPT-2's tokenizer: token 0/);
-    await expect(tokenizerOf(FILES.gpt2, 256)).rejects.toThrow("it is not the tokenizer of bytes");
+    await expect(tokenizerOf(FILES.gpt2, 256)).rejects.toThrow("it is not the bytes tokenizer");
     for (const size of [50_256, 32_000, 51_201]) {
       await expect(tokenizerOf(FILES.gpt2, size)).rejects.toThrow(
         `its vocabulary has ${size} tokens`,

@@ -44,7 +44,7 @@ export class MemoryTokens implements TokenSink {
 
   add(tokens: ArrayLike<number>): void {
     if (this.#length + tokens.length > this.#limit) {
-      throw new TooManyTokensError(`more than ${this.#limit} tokens`);
+      throw new TooManyTokensError(`Cannot keep more than ${this.#limit} tokens in memory`);
     }
     for (let i = 0; i < tokens.length; i++) {
       const at = this.#length++ % BLOCK;

@@ -60,7 +60,9 @@ export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
       return await gpt2();
     default:
       name satisfies never;
-      throw new RangeError(`Cannot make the tokenizer "${name}": take "bytes" or "gpt2"`);
+      throw new RangeError(
+        `Cannot create a tokenizer named "${name}": there is no such tokenizer; use "bytes" or "gpt2"`,
+      );
   }
 }
 
@@ -159,7 +161,7 @@ function checkDecodable(name: TokenizerName, tokens: ArrayLike<number>, size: nu
     const token = tokens[i]!;
     if (Number.isInteger(token) && token >= 0 && token < size) continue;
     throw new RangeError(
-      `Cannot decode token ${token} with the ${name} tokenizer: its vocabulary ends at ${size - 1}; use the tokenizer of the model`,
+      `Cannot decode token ${token} with the ${name} tokenizer: its vocabulary ends at ${size - 1}; use the tokenizer that the tokens come from`,
     );
   }
 }

@@ -1,3 +1,5 @@
+import { ProblemError } from "@lrm/files/problem";
+
 /** A long sequence of tokens, in memory or on disk, that windows are copied from. */
 export interface TokenSource {
   /** Number of tokens. */
@@ -31,7 +33,7 @@ export interface Corpus {
  * expect(() => checkCorpus({ name: "a.txt", train: empty, validation: empty }, 8)).toThrow(DataError);
  * ```
  */
-export class DataError extends Error {
+export class DataError extends ProblemError {
   override readonly name = "DataError";
 }
 
@@ -76,7 +78,8 @@ export function checkCorpus(corpus: Corpus, context: number): void {
     const { length } = corpus[part];
     if (length < context + 1) {
       throw new DataError(
-        `Cannot use ${corpus.name}: its ${part === "train" ? "training" : "validation"} part has ${length} tokens, a window of context ${context} needs ${context + 1}; add text or lower the context`,
+        `Cannot use ${corpus.name}: its ${part === "train" ? "training" : "validation"} part has ${length} tokens, but a window of context ${context} needs ${context + 1}`,
+        "add text or lower the context",
       );
     }
   }
@@ -92,7 +95,8 @@ export function checkTokens(tokens: Int32Array, vocabularySize: number, name: st
   for (const token of tokens) {
     if (token < 0 || token >= vocabularySize) {
       throw new DataError(
-        `Cannot use token ${token} from ${name}: the vocabulary ends at ${vocabularySize - 1}; choose the model and tokenizer that the data was made for`,
+        `Cannot use token ${token} from ${name}: the vocabulary ends at ${vocabularySize - 1}`,
+        "choose the model and tokenizer that the data was made for",
       );
     }
   }

@@ -112,7 +112,8 @@ export async function openCorpus(
   const { source, train, fingerprint, emptyDocuments, digests = [] } = prepared;
   if (source.length === 0) {
     throw new DataError(
-      `Cannot use ${name} as data: it holds no text; give text, JSON lines, parquet files, token shards, a folder of them, or "sotu"`,
+      `Cannot use ${name} as data: it has no text`,
+      'name text, JSON lines, parquet files, token shards, a folder of them, or "sotu"',
     );
   }
   const namesOf = (validation: boolean) => [

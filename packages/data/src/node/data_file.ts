@@ -1,6 +1,6 @@
 import { type BigIntStats, statSync } from "node:fs";
 import { basename, dirname, extname } from "node:path";
-import { meaningOf } from "@lrm/files";
+import { systemProblem } from "@lrm/files";
 import { DataError } from "../tokens.ts";
 
 /** A file of a corpus, with the properties that follow from its name. */
@@ -77,6 +77,14 @@ export function dataFile(path: string, name = basename(path), validation = false
   };
 }
 
+/** Makes an error for a file that changed while it was read. */
+export function changedWhileRead(path: string): DataError {
+  return new DataError(
+    `Cannot use ${path} as data: it changed while it was read`,
+    "start again when it is complete",
+  );
+}
+
 /** Reads the status of a path, following links. */
 export function statusOf(path: string): BigIntStats {
   try {
@@ -90,7 +98,9 @@ export function statusOf(path: string): BigIntStats {
  * Turns an error of the system during reading into a DataError. Returns any other error unchanged.
  */
 export function unreadable(path: string, error: unknown): unknown {
-  const meaning = meaningOf(error);
-  if (meaning === undefined) return error;
-  return new DataError(`Cannot use ${path} as data: ${meaning}`, { cause: error });
+  const found = systemProblem(error);
+  if (found === undefined) return error;
+  return new DataError(`Cannot use ${path} as data: ${found.problem}`, found.remedy, {
+    cause: error,
+  });
 }

@@ -43,10 +43,10 @@ export function sameContent(
     else leaked.push(`${file.name} (as ${first.name})`);
   }
   return [
-    ...(twice.length === 0 ? [] : [`The same content is there twice: ${listText(twice)}`]),
+    ...(twice.length === 0 ? [] : [`Files with the same content: ${listText(twice)}`]),
     ...(leaked.length === 0
       ? []
-      : [`Files that are held out have the content of files for training: ${listText(leaked)}`]),
+      : [`Held-out files with the same content as training files: ${listText(leaked)}`]),
   ];
 }
 

@@ -17,7 +17,8 @@ export class AppendFile {
     this.#size = size;
     try {
       const found = fstatSync(this.#file).size;
-      if (found < size) throw new RangeError(`${path} has ${found} bytes, less than ${size}`);
+      if (found < size)
+        throw new RangeError(`Cannot continue ${path}: it has ${found} of ${size} bytes`);
       ftruncateSync(this.#file, size);
     } catch (error) {
       closeSync(this.#file);

@@ -246,7 +246,10 @@ test("openCorpus() refuses kept tokens that are not as they were written", async
   const path = fileOf("a.txt", "some text of a file");
   const { fingerprint } = await open(path, cache);
   const [entry] = entriesIn(cache);
-  const sentence = `Cannot use the tokens kept in ${entry}: they are damaged, or of another version of lrm; delete this folder, and they are made again`;
+  const refusal = new DataError(
+    `Cannot use the tokens in ${entry}: they are damaged, or from another version of lrm`,
+    "delete this folder to make them again",
+  );
   const files = ["corpus.json", "tokens_000000.bin"].map((name) => join(entry!, name));
   const [manifest, tokens] = files.map((file) => readFileSync(file)) as [Buffer, Buffer];
   const edited = (from: string | RegExp, to: string) => {
@@ -275,7 +278,7 @@ test("openCorpus() refuses kept tokens that are not as they were written", async
     const { atime, mtime } = statSync(file);
     writeFileSync(file, content);
     utimesSync(file, atime, mtime);
-    await expect(open(path, cache)).rejects.toThrow(new DataError(sentence));
+    await expect(open(path, cache)).rejects.toThrow(refusal);
     writeFileSync(file, file === files[0] ? manifest : tokens);
   }
   // Those of another text, complete as they are.
@@ -285,7 +288,7 @@ test("openCorpus() refuses kept tokens that are not as they were written", async
   for (const name of readdirSync(stranger!)) {
     copyFileSync(join(stranger!, name), join(entry!, name));
   }
-  await expect(open(path, cache)).rejects.toThrow(new DataError(sentence));
+  await expect(open(path, cache)).rejects.toThrow(refusal);
   for (const [i, file] of files.entries()) writeFileSync(file, [manifest, tokens][i]!);
   expect(await open(path, cache)).toMatchObject({ made: false, fingerprint });
 });
@@ -338,7 +341,7 @@ test.each(STRANGE)("openCorpus() believes no tokens in a folder %s", async (_, m
     makeStrange(inner === "entry" ? entriesIn(cache)[0]! : join(cache, inner));
     await expect(open(path, cache)).rejects.toThrow(FileError);
     await expect(open(path, cache)).rejects.toThrow(
-      /^Cannot use the tokens kept in .*: (others may write into it|it belongs to another user); name a folder/,
+      /^Cannot use the tokens in .*: (other users can write to it|it belongs to another user); use --cache/,
     );
   }
 });
@@ -353,7 +356,8 @@ test("openCorpus() refuses a file that changes while it is read, and keeps nothi
   });
   await expect(reading).rejects.toThrow(
     new DataError(
-      `Cannot use ${path} as data: it changed while it was read; start again when it is complete`,
+      `Cannot use ${path} as data: it changed while it was read`,
+      `start again when it is complete`,
     ),
   );
   expect(entriesIn(cache)).toEqual([]);
@@ -362,7 +366,7 @@ test("openCorpus() refuses a file that changes while it is read, and keeps nothi
 test("openCorpus() keeps nothing of bad files", async () => {
   const cache = temporaryFolder();
   const folder = folderOf({ "a.txt": LONG, "b.jsonl": `${jsonLines(["good"])}bad\n` });
-  await expect(open(folder, cache)).rejects.toThrow(/b\.jsonl as data: line 2 is not JSON/);
+  await expect(open(folder, cache)).rejects.toThrow(/b\.jsonl as data: line 2 is not valid JSON/);
   expect(entriesIn(cache)).toEqual([]);
 });
 
@@ -376,7 +380,7 @@ test("openCorpus() says plainly that the disk is full, and goes on when there is
   onTestFinished(() => append.mockRestore());
   await expect(open(path, cache)).rejects.toThrow(
     new FileError(
-      `Cannot keep tokens in ${cache} (--cache names another folder): the disk is full`,
+      `Cannot keep tokens in ${cache} (to use another folder: --cache): the disk is full`,
       "free some space",
     ),
   );

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import {
   inPlainWords,
   lockFolder,
-  meaningOf,
   removeEmptyFolders,
   sweepTemporaryFiles,
+  systemProblem,
 } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
 import type { DataFile } from "../data_file.ts";
@@ -54,7 +54,7 @@ export async function openCached(request: CacheRequest): Promise<PreparedTokens>
       (await openEntry(entry, request)) ?? (await fill(entry, request, digests, total));
     return { ...prepared, digests: digests.map(({ sha256 }) => sha256) };
   } catch (error) {
-    throw inPlainWords(`Cannot keep tokens in ${folder} (--cache names another folder)`, error);
+    throw inPlainWords(`Cannot keep tokens in ${folder} (to use another folder: --cache)`, error);
   }
 }
 
@@ -91,7 +91,7 @@ async function fill(
     return await make(entry, request, digests, total, () => lock.assertHeld()).catch(
       (error: unknown) => {
         // Files that must be changed first: none of their tokens can be used.
-        const bad = error instanceof DataError && meaningOf(error.cause) === undefined;
+        const bad = error instanceof DataError && systemProblem(error.cause) === undefined;
         if (bad) sweepShards(entry);
         throw error;
       },

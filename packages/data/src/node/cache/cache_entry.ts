@@ -23,6 +23,8 @@ export const VERSION = 2;
 
 export const MANIFEST = "corpus.json";
 
+const DELETE_ENTRY = "delete this folder to make them again";
+
 /** Content of `corpus.json`: the description of an entry. */
 interface Manifest {
   readonly version: typeof VERSION;
@@ -96,11 +98,12 @@ export async function openEntry(
     const manifest = await readSealed(join(entry, MANIFEST));
     if (isManifest(manifest))
       return { ...manifest, source: await openTokens(entry, manifest, request) };
-    throw new DataError(`Cannot use ${entry}: it is of another version`);
+    throw new SyntaxError(`${entry} has another version`);
   } catch (cause) {
     if (!(cause instanceof DataError || cause instanceof SyntaxError)) throw cause;
     throw new DataError(
-      `Cannot use the tokens kept in ${entry}: they are damaged, or of another version of lrm; delete this folder, and they are made again`,
+      `Cannot use the tokens in ${entry}: they are damaged, or from another version of lrm`,
+      DELETE_ENTRY,
       { cause },
     );
   }
@@ -120,7 +123,10 @@ export async function openTokens(
   const sources = paths.map((path, i) => openShard(path, shards[i]));
   const source = concatenateTokens(sources);
   if (source.length !== tokens || shards.length !== paths.length) {
-    throw new DataError(`Cannot use ${entry}: it has ${source.length} of ${tokens} tokens`);
+    throw new DataError(
+      `Cannot use ${entry}: it has ${source.length} of ${tokens} tokens`,
+      DELETE_ENTRY,
+    );
   }
   const files = paths.map((path, i) => ({ path, size: 2 * sources[i]!.length }));
   const digests = await digestsOf(files, memoryOf(folder, [entry]), {
@@ -131,7 +137,7 @@ export async function openTokens(
   });
   const changed = digests.find(({ sha256 }, i) => sha256 !== shards[i]);
   if (changed === undefined) return source;
-  throw new DataError(`Cannot use ${changed.path}: its tokens changed`);
+  throw new DataError(`Cannot use ${changed.path}: its tokens changed`, DELETE_ENTRY);
 }
 
 function isManifest(json: object): json is Manifest {

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { errorCode, openFile, readInto } from "@lrm/files";
-import { DataError } from "../../tokens.ts";
-import { type DataFile, statusOf, unreadable } from "../data_file.ts";
+import { changedWhileRead, type DataFile, statusOf, unreadable } from "../data_file.ts";
 import { openPrivateFolder } from "./private_folder.ts";
 import { readSealed, writeSealed } from "./sealed_file.ts";
 
@@ -106,9 +105,7 @@ async function readAll(
 /** @throws DataError if a file changed since it was hashed */
 export function checkUnchanged({ path, stamp }: Digest): void {
   if (stateOf(path).stamp === stamp) return;
-  throw new DataError(
-    `Cannot use ${path} as data: it changed while it was read; start again when it is complete`,
-  );
+  throw changedWhileRead(path);
 }
 
 function stateOf(path: string): { stamp: string; changed: number } {

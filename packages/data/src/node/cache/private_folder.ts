@@ -75,9 +75,9 @@ async function keepsPermissions(folder: string): Promise<boolean> {
 }
 
 function foreign(path: string, status: Stats): FileError {
-  const why = isOwn(status) ? "others may write into it" : "it belongs to another user";
+  const why = isOwn(status) ? "other users can write to it" : "it belongs to another user";
   return new FileError(
-    `Cannot use the tokens kept in ${path}: ${why}`,
-    "name a folder that only you may write into with --cache, or none with --cache none",
+    `Cannot use the tokens in ${path}: ${why}`,
+    "use --cache with a folder that only you can write to, or --cache none",
   );
 }

@@ -26,7 +26,7 @@ export async function readSealed(path: string, options?: ReadOptions): Promise<o
   const json = parseJson(await readTextFile(path, options));
   const { value, seal } = unsealed(json, { place: placeOf(path) });
   if (seal === "right") return value;
-  throw new SyntaxError(`${path} is not as it was written`);
+  throw new SyntaxError(`Cannot use ${path}: it was changed`);
 }
 
 function placeOf(path: string): string {

@@ -45,7 +45,10 @@ export function openShards(folder: string, tokens: number, shardTokens: number):
     shardPaths(folder, tokens, shardTokens).map((path) => openShard(path)),
   );
   if (source.length === tokens) return source;
-  throw new DataError(`Cannot use ${folder}: it has ${source.length} of ${tokens} tokens`);
+  throw new DataError(
+    `Cannot use ${folder}: it has ${source.length} of ${tokens} tokens`,
+    "delete this folder to make them again",
+  );
 }
 
 /** Removes everything that a `ShardWriter` wrote, and no other files. */

@@ -45,70 +45,90 @@ const CASES: [what: string, name: string, content: string | Uint8Array, sentence
     "a parquet file without the column",
     "a.parquet",
     good,
-    /it has no column "body"; name the column of the text with --text-field \(there are: text, id\)$/,
+    /it has no column "body"; name the column with the text with --text-field \(columns: text, id\)$/,
   ],
   [
     "no parquet file",
     "a.parquet",
     noise,
-    /it is damaged, or no parquet file \(.+\); get the file again$/,
+    /it is damaged, or not a parquet file \(.+\); get the file again$/,
   ],
-  ["a parquet file cut short", "a.parquet", good.subarray(0, -9), /it is damaged, or no parquet/],
-  ["an empty parquet file", "a.parquet", "", /it is damaged, or no parquet/],
-  ["a packed parquet file", "a.parquet.gz", gzip(good), /compressed inside, .*; unpack it$/],
+  [
+    "a parquet file cut short",
+    "a.parquet",
+    good.subarray(0, -9),
+    /it is damaged, or not a parquet/,
+  ],
+  ["an empty parquet file", "a.parquet", "", /it is damaged, or not a parquet/],
+  [
+    "a packed parquet file",
+    "a.parquet.gz",
+    gzip(good),
+    /a parquet file cannot be compressed as a whole; unpack it$/,
+  ],
   [
     "a broken JSON line",
     "a.jsonl",
     '{"body": "a"}\n\n{"body": "b"\n{"body": "c"}\n',
-    /a\.jsonl as data: line 3 is not JSON; repair it, or take it out$/,
+    /a\.jsonl as data: line 3 is not valid JSON; repair or remove it$/,
   ],
   [
     "a broken JSON line in a packed file",
     "a.jsonl.zst",
     zstd('{"body": "a"}\n{"body": "b"'),
-    /a\.jsonl\.zst as data: line 2 is not JSON/,
+    /a\.jsonl\.zst as data: line 2 is not valid JSON/,
   ],
   [
     "a JSON list of texts",
     "a.json",
     '[\n"a",\n"b"]',
-    /element 1 of its list is no JSON object; write one such as \{"body": "…"\}$/,
+    /element 1 of its list is not a JSON object; write an object such as \{"body": "…"\}$/,
   ],
-  ["a JSON list of lists", "a.jsonl", '["a"]\n["b"]\n', /element 1 of its list is no JSON object/],
+  [
+    "a JSON list of lists",
+    "a.jsonl",
+    '["a"]\n["b"]\n',
+    /element 1 of its list is not a JSON object/,
+  ],
   [
     "a broken element",
     "a.json",
     '[{"body": "a"}, {"body" "b"}]',
-    /element 2 of its list is not JSON/,
+    /element 2 of its list is not valid JSON/,
   ],
-  ["a comma without element", "a.json", '[{"body": "a"}, ]', /element 2 of its list is not JSON/],
+  [
+    "a comma without element",
+    "a.json",
+    '[{"body": "a"}, ]',
+    /element 2 of its list is not valid JSON/,
+  ],
   ["a JSON list cut short", "a.json", '[{"body": "a"}, {"body"', /its JSON list is cut short/],
   ["a JSON list cut short in a text", "a.json", '[{"body": "]', /its JSON list is cut short/],
-  ["two JSON lists", "a.json", '[{"body": "a"}]\n[]', /something follows the end of its list/],
+  ["two JSON lists", "a.json", '[{"body": "a"}]\n[]', /other data follows its JSON list/],
   ["a list with another bracket", "a.json", '[{"body": ["a"}]', /element 1|cut short/],
   [
     "an object over several lines",
     "a.json",
     '{\n  "body": "a"\n}\n',
-    /line 1 only begins an object, and an object over several lines is not read; write one object a line, or a list of them$/,
+    /line 1 begins an object that spans several lines; write one object in each line, or a list of objects$/,
   ],
   [
     "a list inside an object",
     "a.json",
     '{"data": [{"body": "a"}]}',
-    /line 1 is an object around the list "data"; save that list as a file of its own$/,
+    /line 1 is an object around the list "data"; save that list as a separate file$/,
   ],
   [
     "a line of deep JSON",
     "a.jsonl",
     `{"body": "a", "more": ${"[".repeat(200)}${"]".repeat(200)}}`,
-    /line 1 cannot be read \(lists and objects are nested deeper than 100 levels\); take it out$/,
+    /line 1 cannot be read \(lists and objects are nested deeper than 100 levels\); remove it$/,
   ],
   [
     "a line of millions of values",
     "a.jsonl",
     `{"body": "a"}\n{"body": "a", "more": [${"[],".repeat(2 ** 22)}0]}`,
-    /line 2 cannot be read \(it holds more than 4194304 values\); take it out$/,
+    /line 2 cannot be read \(it holds more than 4194304 values\); remove it$/,
   ],
   [
     "a line that never ends",
@@ -126,13 +146,13 @@ const CASES: [what: string, name: string, content: string | Uint8Array, sentence
     "half a surrogate pair",
     "a.jsonl",
     '{"body": "\\ud83d and more"}',
-    /line 1 has half a surrogate pair .* in "body", which is no character; repair it, or take it out$/,
+    /line 1 has an unpaired surrogate .* in "body"; repair or remove it$/,
   ],
   [
     "JSON lines without the field",
     "a.jsonl",
     jsonLines(["a"]),
-    /line 1 has no text in "body"; name the field that holds it with --text-field \(there are: id, text\)$/,
+    /line 1 has no text in "body"; name the field with the text with --text-field \(fields: id, text\)$/,
   ],
   ["JSON lines with a number for text", "a.jsonl", '{"body": 7}', /line 1 has no text in "body"/],
   [
@@ -165,32 +185,32 @@ const CASES: [what: string, name: string, content: string | Uint8Array, sentence
     "zstd under the name of gzip",
     "a.gz",
     zstd(words),
-    /is not gzip data, it looks like Zstandard data; give its name the ending \.zst/,
+    /is not gzip data, it looks like Zstandard data; add the ending \.zst to its name/,
   ],
   [
     "gzip under the name of zstd",
     "a.zst",
     gzip(words),
-    /is not Zstandard data, it looks like gzip data; give its name the ending \.gz/,
+    /is not Zstandard data, it looks like gzip data; add the ending \.gz to its name/,
   ],
   ["zstd inside gzip", "a.txt.gz", gzip(zstd(words)), /it looks like Zstandard data/],
   [
     "gzip under the name of text",
     "a.txt",
     gzip(words),
-    /it looks like gzip data; give its name the ending \.gz/,
+    /it looks like gzip data; add the ending \.gz to its name/,
   ],
   [
     "parquet under the name of text",
     "a.txt",
     good,
-    /it looks like a parquet file; give its name the ending \.parquet$/,
+    /it looks like a parquet file; change the ending of its name to \.parquet$/,
   ],
   [
     "an archive",
     "a.txt",
     Buffer.from("PK\x03\x04\0\0"),
-    /it looks like a ZIP archive; write its text as UTF-8/,
+    /it looks like a ZIP archive; save its text as UTF-8/,
   ],
   ["a pickle", "a.jsonl", Buffer.from([0x80, 4, 0x95, 0, 1]), /it looks like a Python pickle/],
   [
@@ -231,14 +251,14 @@ const CASES: [what: string, name: string, content: string | Uint8Array, sentence
     "a binary file",
     "a.txt",
     Uint8Array.of(0x89, 0x50, 0, 0),
-    /it is not text \(it holds zero bytes\); save it as UTF-8 text, or take it out of the data$/,
+    /it is not text \(it has zero bytes\); save it as UTF-8 text, or remove it from the data$/,
   ],
   ["a packed binary file", "a.gz", gzip(Uint8Array.of(1, 0)), /it is not text/],
   [
     "UTF-16",
     "a.jsonl",
     Buffer.from('{"body": "a"}', "utf16le"),
-    /it is not text in UTF-8, it looks like UTF-16 text; convert it to UTF-8$/,
+    /it is not UTF-8 text, it looks like UTF-16 text; convert it to UTF-8$/,
   ],
   [
     "UTF-16 with a mark",
@@ -256,7 +276,7 @@ const CASES: [what: string, name: string, content: string | Uint8Array, sentence
     "Latin-1",
     "a.txt",
     Buffer.from("one line\nfür alle\n", "latin1"),
-    /it is not text in UTF-8 \(byte 0xfc at offset 10, in line 2, is not\); convert it to UTF-8, or take it out of the data$/,
+    /it is not text in UTF-8 \(byte 0xfc at offset 10, in line 2, is invalid\); convert it to UTF-8, or remove it from the data$/,
   ],
   ["packed Latin-1", "a.txt.gz", gzip(Buffer.from("für", "latin1")), /byte 0xfc at offset 1,/],
   [
@@ -272,14 +292,14 @@ const CASES: [what: string, name: string, content: string | Uint8Array, sentence
     Buffer.concat([Buffer.from('[{"body": "a"}]'), Uint8Array.of(0xc3)]),
     /byte 0xc3/,
   ],
-  ["an empty file", "a.txt", "", /it holds no text; give text, JSON lines, parquet files/],
-  ["an empty packed file", "a.txt.gz", gzip(""), /it holds no text/],
-  ["JSON lines of empty texts", "a.jsonl", '{"body": ""}\n{"body": null}\n', /it holds no text/],
+  ["an empty file", "a.txt", "", /it has no text; name text, JSON lines, parquet files/],
+  ["an empty packed file", "a.txt.gz", gzip(""), /it has no text/],
+  ["JSON lines of empty texts", "a.jsonl", '{"body": ""}\n{"body": null}\n', /it has no text/],
   [
     "a packed token shard",
     "a.bin.gz",
     gzip("tokens"),
-    /token shards are read in parts; unpack it$/,
+    /token shards cannot be compressed; unpack it$/,
   ],
 ];
 
@@ -347,18 +367,19 @@ test("openCorpus() refuses a file that grows while it is read", async () => {
 test("openCorpus() refuses a column of numbers", async () => {
   const path = fileOf("a.parquet", good);
   await expect(openCorpus(path, tokenizer, { textField: "id" })).rejects.toThrow(
-    /its column "id" holds something else than text; name the column .* \(there are: text, id\)$/,
+    /its column "id" is not text; name the column .* \(columns: text, id\)$/,
   );
 });
 
 test("openCorpus() refuses a folder without usable files, and several names of which one is missing", async () => {
   await expect(openCorpus(folderOf({ ".hidden": "text" }), tokenizer)).rejects.toThrow(
-    /it holds no text/,
+    /it has no text/,
   );
   const names = [fileOf("a.txt", words), "/nowhere/b.txt"];
   await expect(openCorpus(names, tokenizer)).rejects.toThrow(
     new DataError(
-      "Cannot use /nowhere/b.txt as data: there is no such file or folder; check the path",
+      "Cannot use /nowhere/b.txt as data: there is no such file or folder",
+      "check the path",
     ),
   );
 });

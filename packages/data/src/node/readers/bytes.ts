@@ -4,9 +4,9 @@ import { setImmediate } from "node:timers/promises";
 import { createGunzip } from "node:zlib";
 import { errorCode, openFile } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
-import { type DataFile, unreadable } from "../data_file.ts";
+import { changedWhileRead, type DataFile, unreadable } from "../data_file.ts";
 import { kindOfBytes, remedyFor } from "./kind_of_bytes.ts";
-import { damagedData, PackedError } from "./packed_error.ts";
+import { damagedData, GET_AGAIN, PackedError } from "./packed_error.ts";
 import { unpackZstd } from "./zstd/unpack_zstd.ts";
 
 /** Bytes to read from a file at once. */
@@ -45,7 +45,7 @@ export async function* readBytes(file: DataFile, reading: Reading): AsyncGenerat
       reading.signal?.throwIfAborted();
     }
   } catch (error) {
-    throw await inWords(file, handle, error);
+    throw await explain(file, handle, error);
   } finally {
     await handle?.close();
   }
@@ -84,9 +84,7 @@ async function* storedBytes(
   }
   const after = await handle.stat();
   if (reading.bytes !== before.size || after.mtimeMs !== before.mtimeMs) {
-    throw new DataError(
-      `Cannot use ${path} as data: it changed while it was read; start again when it is complete`,
-    );
+    throw changedWhileRead(path);
   }
 }
 
@@ -101,13 +99,13 @@ async function* unpackGzip(
   for (let at = gunzip.bytesWritten; ; ) {
     const { buffer, bytesRead } = await handle.read(new Uint8Array(CHUNK), 0, CHUNK, at);
     if (bytesRead === 0) return;
-    if (buffer.some((byte) => byte !== 0)) throw damagedData("something else follows its end");
+    if (buffer.some((byte) => byte !== 0)) throw damagedData("other data follows its end");
     at += bytesRead;
   }
 }
 
 /** Explains an error as a DataError. Returns an unknown error unchanged. */
-async function inWords(
+async function explain(
   { path, compression }: DataFile,
   handle: FileHandle | undefined,
   error: unknown,
@@ -120,14 +118,15 @@ async function inWords(
   const expected = compression === "gzip" ? "gzip data" : "Zstandard data";
   if (begins !== undefined && begins !== expected) {
     return new DataError(
-      `Cannot use ${path} as data: it is not ${expected}, it looks like ${begins}; ${remedyFor(begins)}`,
+      `Cannot use ${path} as data: it is not ${expected}, it looks like ${begins}`,
+      remedyFor(begins),
       { cause: error },
     );
   }
   if (packed && error.kind === "unsupported") {
-    return new DataError(`${data} ${error.message}`, { cause: error });
+    return new DataError(`${data} ${error.message}`, error.remedy, { cause: error });
   }
   const cutShort = packed ? error.kind === "cut short" : gzipCode === "Z_BUF_ERROR";
   const what = cutShort ? "cut short" : "damaged";
-  return new DataError(`${data} is ${what}; get the file again`, { cause: error });
+  return new DataError(`${data} is ${what}`, GET_AGAIN, { cause: error });
 }

@@ -10,7 +10,7 @@ import { readCharacters } from "./text.ts";
 const LIMIT = 2 ** 26;
 
 /** An unpaired surrogate: JSON can express it, but it is not a character. */
-const HALF_A_PAIR = /\p{Surrogate}/u;
+const UNPAIRED_SURROGATE = /\p{Surrogate}/u;
 
 /** JSON text of one document. */
 interface Piece {
@@ -79,7 +79,8 @@ async function* linesOf(characters: AsyncIterable<string>, path: string): AsyncG
     rest += chunk.slice(start);
     if (rest.length > LIMIT) {
       throw new DataError(
-        `Cannot use ${path} as data: line ${number + 1} is longer than 64 million characters; write JSON lines, one document in each`,
+        `Cannot use ${path} as data: line ${number + 1} is longer than 64 million characters`,
+        "write JSON lines with one document each",
       );
     }
   }
@@ -89,42 +90,45 @@ async function* linesOf(characters: AsyncIterable<string>, path: string): AsyncG
 const isEmpty = (line: string): boolean => line.trim() === "";
 
 function textIn({ name, content }: Piece, field: string, path: string): string {
-  const failure = (problem: string, options?: ErrorOptions): DataError =>
-    new DataError(`Cannot use ${path} as data: ${name} ${problem}`, options);
+  const failure = (problem: string, remedy: string, options?: ErrorOptions): DataError =>
+    new DataError(`Cannot use ${path} as data: ${name} ${problem}`, remedy, options);
   let value: unknown;
   try {
     value = parseJson(content.replace(/^\ufeff/, ""));
   } catch (cause) {
     if (cause instanceof JsonLimitError) {
-      throw failure(`cannot be read (${cause.message}); take it out`, { cause });
+      throw failure(`cannot be read (${cause.message})`, "remove it", { cause });
     }
     if (content.trim() === "{") {
       throw failure(
-        "only begins an object, and an object over several lines is not read; write one object a line, or a list of them",
+        "begins an object that spans several lines",
+        "write one object in each line, or a list of objects",
         { cause },
       );
     }
-    throw failure("is not JSON; repair it, or take it out", { cause });
+    throw failure("is not valid JSON", "repair or remove it", { cause });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw failure(`is no JSON object; write one such as {"${field}": "…"}`);
+    throw failure("is not a JSON object", `write an object such as {"${field}": "…"}`);
   }
   const text: unknown = Object.hasOwn(value, field)
     ? (value as Record<string, unknown>)[field]
     : undefined;
   if (text === null) return "";
   if (typeof text === "string") {
-    if (!HALF_A_PAIR.test(text)) return text;
+    if (!UNPAIRED_SURROGATE.test(text)) return text;
     throw failure(
-      `has half a surrogate pair (such as \\ud800) in "${field}", which is no character; repair it, or take it out`,
+      `has an unpaired surrogate (such as \\ud800) in "${field}"`,
+      "repair or remove it",
     );
   }
   const list = Object.entries(value).find(([, each]) => Array.isArray(each))?.[0];
   const fields = Object.keys(value);
   if (fields.length === 1 && list !== undefined && list !== field) {
-    throw failure(`is an object around the list "${list}"; save that list as a file of its own`);
+    throw failure(`is an object around the list "${list}"`, "save that list as a separate file");
   }
   throw failure(
-    `has no text in "${field}"; name the field that holds it with --text-field (there are: ${fields.slice(0, 20).join(", ")})`,
+    `has no text in "${field}"`,
+    `name the field with the text with --text-field (fields: ${fields.slice(0, 20).join(", ")})`,
   );
 }

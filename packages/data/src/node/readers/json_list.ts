@@ -1,4 +1,5 @@
 import { DataError } from "../../tokens.ts";
+import { GET_AGAIN } from "./packed_error.ts";
 
 const [QUOTE, BACKSLASH, COMMA, OPEN, CLOSE, OPEN_OBJECT, CLOSE_OBJECT] = Array.from(
   '"\\,[]{}',
@@ -18,8 +19,8 @@ export async function* readElements(
   path: string,
   limit: number,
 ): AsyncGenerator<string> {
-  const failure = (problem: string): DataError =>
-    new DataError(`Cannot use ${path} as data: ${problem}`);
+  const failure = (problem: string, remedy: string): DataError =>
+    new DataError(`Cannot use ${path} as data: ${problem}`, remedy);
   let depth = 0;
   let text = false;
   let escaped = false;
@@ -43,7 +44,7 @@ export async function* readElements(
         else if (code === QUOTE) text = false;
       } else if (ended || depth === 0) {
         if (ended && !isSpace(code)) {
-          throw failure("something follows the end of its list; write one list, or JSON lines");
+          throw failure("other data follows its JSON list", "write one list, or JSON lines");
         }
         if (code === OPEN) {
           depth = 1;
@@ -61,11 +62,12 @@ export async function* readElements(
     if (!ended) element += chunk.slice(start);
     if (element.length > limit) {
       throw failure(
-        `element ${count + 1} of its list is longer than ${limit} characters; write JSON lines, one document in each`,
+        `element ${count + 1} of its list is longer than ${limit} characters`,
+        "write JSON lines with one document each",
       );
     }
   }
-  if (!ended) throw failure("its JSON list is cut short; get the file again");
+  if (!ended) throw failure("its JSON list is cut short", GET_AGAIN);
 }
 
 /** White space in JSON. */

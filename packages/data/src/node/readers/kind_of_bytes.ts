@@ -46,13 +46,13 @@ export function remedyFor(kind: string): string {
     case "UTF-32 text":
       return "convert it to UTF-8";
     case "gzip data":
-      return "give its name the ending .gz, or unpack it";
+      return "add the ending .gz to its name, or unpack it";
     case "Zstandard data":
-      return "give its name the ending .zst, or unpack it";
+      return "add the ending .zst to its name, or unpack it";
     case "a parquet file":
-      return "give its name the ending .parquet";
+      return "change the ending of its name to .parquet";
     default:
-      return "write its text as UTF-8, or take it out of the data";
+      return "save its text as UTF-8, or remove it from the data";
   }
 }
 

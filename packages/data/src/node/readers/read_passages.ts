@@ -27,9 +27,9 @@ export function readPassages(
     case "parquet":
       return readParquet(file, field, position, signal);
     case "tokens":
-      throw new Error(`${file.path} holds tokens, no text`);
+      throw new Error(`Cannot read ${file.path} as text: it holds tokens`);
     default:
       format satisfies never;
-      throw new Error(`${file.path} is of no known format`);
+      throw new Error(`Cannot read ${file.path}: its format is unknown`);
   }
 }

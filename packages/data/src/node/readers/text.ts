@@ -49,11 +49,11 @@ export async function* readCharacters(file: DataFile, reading: Reading): AsyncGe
     for await (const bytes of readBytes(file, reading)) {
       if (beginning.length < BEGINNING) {
         beginning = new Uint8Array([...beginning, ...bytes.subarray(0, BEGINNING)]);
-        if (isGitLfsPointer(beginning)) throw noText(file.path, "", "", beginning);
+        if (isGitLfsPointer(beginning)) throw notText(file.path, "", "", beginning);
       }
       if (bytes.includes(0)) {
-        const why = " (it holds zero bytes)";
-        throw noText(file.path, why, "save it as UTF-8 text", beginning);
+        const why = " (it has zero bytes)";
+        throw notText(file.path, why, "save it as UTF-8 text", beginning);
       }
       const text = utf8.decode(bytes);
       if (text !== "") yield text;
@@ -61,7 +61,7 @@ export async function* readCharacters(file: DataFile, reading: Reading): AsyncGe
     utf8.end();
   } catch (error) {
     if (!(error instanceof Utf8Error)) throw error;
-    throw noText(file.path, ` in UTF-8 (${error.message})`, "convert it to UTF-8", beginning);
+    throw notText(file.path, ` in UTF-8 (${error.message})`, "convert it to UTF-8", beginning);
   }
 }
 
@@ -72,11 +72,14 @@ const BEGINNING = 512;
  * @param why  reason why the file is not text
  * @param remedy  advice for a file of unknown type
  */
-function noText(path: string, why: string, remedy: string, beginning: Uint8Array): DataError {
+function notText(path: string, why: string, remedy: string, beginning: Uint8Array): DataError {
   const kind = kindOfBytes(beginning);
+  if (kind === undefined) {
+    const either = `${remedy}, or remove it from the data`;
+    return new DataError(`Cannot use ${path} as data: it is not text${why}`, either);
+  }
   return new DataError(
-    kind === undefined
-      ? `Cannot use ${path} as data: it is not text${why}; ${remedy}, or take it out of the data`
-      : `Cannot use ${path} as data: it is not text in UTF-8, it looks like ${kind}; ${remedyFor(kind)}`,
+    `Cannot use ${path} as data: it is not UTF-8 text, it looks like ${kind}`,
+    remedyFor(kind),
   );
 }

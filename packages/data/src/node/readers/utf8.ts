@@ -4,7 +4,7 @@ export class Utf8Error extends Error {
 
   constructor(byte: number, offset: number, line: number) {
     const hex = byte.toString(16).padStart(2, "0");
-    super(`byte 0x${hex} at offset ${offset}, in line ${line}, is not`);
+    super(`byte 0x${hex} at offset ${offset}, in line ${line}, is invalid`);
   }
 }
 

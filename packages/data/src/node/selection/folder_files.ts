@@ -41,7 +41,8 @@ export function listFolder(folder: string, exclude?: string): FolderFiles {
   const visit = (path: string, depth: number): void => {
     if (depth > DEPTH) {
       throw new DataError(
-        `Cannot use ${folder} as data: its folders are more than ${DEPTH} deep (${path}); name the one that holds the data`,
+        `Cannot use ${folder} as data: its folders are nested more than ${DEPTH} deep (${path})`,
+        "name the folder with the data",
       );
     }
     seen.add(realPath(path));
@@ -57,8 +58,8 @@ export function listFolder(folder: string, exclude?: string): FolderFiles {
       if (status.isFile()) files.push(inner);
       else if (!status.isDirectory()) skip("a device, pipe or socket");
       else if (resolve(inner) === exclude) skip("the cache");
-      else if (TOOLS.includes(name)) skip("of a tool");
-      else if (seen.has(realPath(inner))) skip("a folder that was read already");
+      else if (TOOLS.includes(name)) skip("a folder of a tool");
+      else if (seen.has(realPath(inner))) skip("already read");
       else {
         const what = ownFolder(inner);
         if (what === undefined) visit(inner, depth + 1);
@@ -66,7 +67,8 @@ export function listFolder(folder: string, exclude?: string): FolderFiles {
       }
       if (files.length > MOST_FILES) {
         throw new DataError(
-          `Cannot use ${folder} as data: it holds more than a million files; join them into JSON lines`,
+          `Cannot use ${folder} as data: it has more than a million files`,
+          "join them into JSON lines",
         );
       }
     }

@@ -99,11 +99,11 @@ test("selectData() takes files whose names leave none to train on as one text, a
     train: ["val.txt"],
     validation: [],
     leftOut: {},
-    notes: ["By name, val.txt would be held out, which leaves none to train on"],
+    notes: ["By name, val.txt would be held out, which would leave nothing to train on"],
   });
   expect(selected(folder)).toMatchObject({
     train: ["only/test.txt", "test.txt", "val.txt"],
-    notes: ["By name, all 3 files would be held out, which leaves none to train on"],
+    notes: ["By name, all 3 files would be held out, which would leave nothing to train on"],
   });
   expect(selected(treeOf("a.txt")).notes).toEqual([]);
 });
@@ -144,9 +144,9 @@ test("selectData() leaves out folders of runs, models, tools and the cache, and 
       "runs/1": "a run",
       model: "a model",
       comparison: "a comparison",
-      node_modules: "of a tool",
+      node_modules: "a folder of a tool",
       cache: "the cache",
-      "deep/around": "a folder that was read already",
+      "deep/around": "already read",
       "pipe.txt": "a device, pipe or socket",
     },
     notes: [],
@@ -159,7 +159,10 @@ test("selectData() refuses folders that are deeper than any data, pipes and what
   const pipe = join(treeOf("a.txt"), "pipe");
   execFileSync("mkfifo", [pipe]);
   expect(() => selectData([pipe])).toThrow(
-    new DataError(`Cannot use ${pipe} as data: it is neither a file nor a folder`),
+    new DataError(
+      `Cannot use ${pipe} as data: it is neither a file nor a folder`,
+      "name a file or a folder",
+    ),
   );
   expect(() => selectData([`${pipe}s`])).toThrow(/there is no such file or folder/);
 });

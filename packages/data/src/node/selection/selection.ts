@@ -74,7 +74,10 @@ function pathsIn(path: string, exclude: string | undefined): ReturnType<typeof l
   const status = statusOf(path);
   if (status.isFile()) return { files: [path], leftOut: [] };
   if (!status.isDirectory()) {
-    throw new DataError(`Cannot use ${path} as data: it is neither a file nor a folder`);
+    throw new DataError(
+      `Cannot use ${path} as data: it is neither a file nor a folder`,
+      "name a file or a folder",
+    );
   }
   const { files, leftOut } = listFolder(path, exclude);
   const kinds = new Set(files.map(kindOf));
@@ -116,7 +119,9 @@ function asOne(found: readonly Found[]): Selection {
   return {
     files,
     leftOut: [],
-    notes: named ? [`By name, ${only} would be held out, which leaves none to train on`] : [],
+    notes: named
+      ? [`By name, ${only} would be held out, which would leave nothing to train on`]
+      : [],
   };
 }
 

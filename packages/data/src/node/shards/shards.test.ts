@@ -37,11 +37,11 @@ test("openShard() refuses other formats, and files cut short or too long", () =>
   const foreign = Buffer.from(good);
   foreign.writeInt32LE(20240521, 0);
   expect(() => openShard(fileOf(foreign))).toThrow(
-    /it is not a token shard \(magic 20240520, version 1, got 20240521 and 1\)/,
+    /it is not a token shard \(expected magic 20240520 and version 1, found 20240521 and 1\)/,
   );
   const newer = Buffer.from(good);
   newer.writeInt32LE(2, 4);
-  expect(() => openShard(fileOf(newer))).toThrow(/got 20240520 and 2/);
+  expect(() => openShard(fileOf(newer))).toThrow(/found 20240520 and 2/);
   for (const size of [0, 4, 1023]) {
     expect(() => openShard(fileOf(good.subarray(0, size)))).toThrow(/it is not a token shard/);
   }
@@ -50,20 +50,22 @@ test("openShard() refuses other formats, and files cut short or too long", () =>
   for (const bytes of [good.subarray(0, -1), Buffer.concat([good, good]), negative]) {
     const path = fileOf(bytes);
     expect(() => openShard(path)).toThrow(DataError);
-    expect(() => openShard(path)).toThrow(/tokens make \d+ bytes, it has \d+; get the file again$/);
+    expect(() => openShard(path)).toThrow(
+      /tokens take \d+ bytes, but it has \d+; get the file again$/,
+    );
   }
 });
 
 test("openShard() says plainly when the file is missing, or changes while in use", () => {
   const missing = join(temporaryFolder(), "no.bin");
   expect(() => openShard(missing)).toThrow(
-    new DataError(`Cannot read ${missing}: there is no such file or folder; check the path`),
+    new DataError(`Cannot read ${missing}: there is no such file or folder`, `check the path`),
   );
   const path = fileOf(shardOf([1, 2, 3]));
   const { copy } = openShard(path);
   truncateSync(path, 1026);
   expect(() => copy(0, new Int32Array(3))).toThrow(
-    new DataError(`Cannot read ${path}: it changed while in use; restore it, and resume the run`),
+    new DataError(`Cannot read ${path}: it changed during use`, `restore it and resume the run`),
   );
   rmSync(path);
   expect(() => copy(0, new Int32Array(3))).toThrow(DataError);
@@ -79,6 +81,6 @@ test("openShard() says what stands in the place of a shard", () => {
     ["\x1f\x8b\x08\0", "gzip data"],
   ] as const) {
     writeFileSync(path, Buffer.from(content, "latin1"));
-    expect(() => openShard(path)).toThrow(`it is no token shard, it looks like ${kind}; `);
+    expect(() => openShard(path)).toThrow(`it is not a token shard, it looks like ${kind}; `);
   }
 });

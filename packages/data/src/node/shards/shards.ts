@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, fstatSync, readSync } from "node:fs";
-import { meaningOf, openFileSync } from "@lrm/files";
+import { openFileSync, systemProblem } from "@lrm/files";
 import { DataError, type TokenSource } from "../../tokens.ts";
 import { kindOfBytes, remedyFor } from "../readers/kind_of_bytes.ts";
 
@@ -39,19 +39,22 @@ export function openShard(path: string, sha256?: string): TokenSource {
     const kind = kindOfBytes(new Uint8Array(header.buffer, 0, bytes));
     if (kind !== undefined) {
       throw new DataError(
-        `Cannot use ${path}: it is no token shard, it looks like ${kind}; ${remedyFor(kind)}`,
+        `Cannot use ${path}: it is not a token shard, it looks like ${kind}`,
+        remedyFor(kind),
       );
     }
     if (bytes < HEADER_BYTES || magic !== MAGIC || version !== VERSION) {
       throw new DataError(
-        `Cannot use ${path}: it is not a token shard (magic ${MAGIC}, version ${VERSION}, got ${magic} and ${version}); make it with llm.c's data scripts`,
+        `Cannot use ${path}: it is not a token shard (expected magic ${MAGIC} and version ${VERSION}, found ${magic} and ${version})`,
+        "make it with llm.c's data scripts",
       );
     }
     const expected = HEADER_BYTES + 2 * count!;
     const { size } = fstatSync(file);
     if (size !== expected) {
       throw new DataError(
-        `Cannot use ${path}: ${count} tokens make ${expected} bytes, it has ${size}; get the file again`,
+        `Cannot use ${path}: ${count} tokens take ${expected} bytes, but it has ${size}`,
+        "get the file again",
       );
     }
     const unchanged = watcherOf(file, sha256);
@@ -73,7 +76,8 @@ function readTokens(
     const bytes = readSync(file, tokens, 0, tokens.byteLength, HEADER_BYTES + 2 * start);
     if (bytes === tokens.byteLength && isUnchanged(file)) return;
     throw new DataError(
-      `Cannot read ${path}: it changed while in use; restore it, and resume the run`,
+      `Cannot read ${path}: it changed during use`,
+      "restore it and resume the run",
     );
   });
   target.set(tokens);
@@ -140,7 +144,8 @@ export function tokenInspector(
       if (tokens[i]! < vocabularySize) continue;
       const number = (position + skip - HEADER_BYTES) / 2 + i;
       throw new DataError(
-        `Cannot use ${path}: token number ${number} is ${tokens[i]}, but the vocabulary ends at ${vocabularySize - 1}; make the file again with GPT-2's tokenizer`,
+        `Cannot use ${path}: token number ${number} is ${tokens[i]}, but the vocabulary ends at ${vocabularySize - 1}`,
+        "make the file again with GPT-2's tokenizer",
       );
     }
   };
@@ -153,9 +158,9 @@ export function withFile<T>(path: string, use: (file: number) => T): T {
     file = openFileSync(path);
     return use(file);
   } catch (error) {
-    const meaning = meaningOf(error);
-    if (meaning === undefined) throw error;
-    throw new DataError(`Cannot read ${path}: ${meaning}`, { cause: error });
+    const found = systemProblem(error);
+    if (found === undefined) throw error;
+    throw new DataError(`Cannot read ${path}: ${found.problem}`, found.remedy, { cause: error });
   } finally {
     if (file !== undefined) closeSync(file);
   }

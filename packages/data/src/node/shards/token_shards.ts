@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { FileError, meaningOf } from "@lrm/files";
+import { FileError, systemProblem } from "@lrm/files";
 import { trainingShare } from "../../tokenized.ts";
 import type { Tokenizer } from "../../tokenizer.ts";
 import { concatenateTokens, DataError } from "../../tokens.ts";
@@ -42,17 +42,20 @@ export async function openTokenShards({
   const odd = files.find(({ format, compression }) => format !== "tokens" || compression);
   if (odd?.format === "tokens") {
     throw new DataError(
-      `Cannot use ${odd.path} as data: token shards are read in parts; unpack it`,
+      `Cannot use ${odd.path} as data: token shards cannot be compressed`,
+      "unpack it",
     );
   }
   if (odd !== undefined) {
     throw new DataError(
-      `Cannot use ${name} as data: it mixes token shards (.bin) with other files; keep them in folders of their own`,
+      `Cannot use ${name} as data: it mixes token shards (.bin) with other files`,
+      "keep them in separate folders",
     );
   }
   if (tokenizer.name !== "gpt2") {
     throw new DataError(
-      `Cannot use ${name} with the ${tokenizer.name} tokenizer: token shards hold GPT-2 tokens; use a model with GPT-2's vocabulary`,
+      `Cannot use ${name} with the ${tokenizer.name} tokenizer: token shards hold GPT-2 tokens`,
+      "use a model with GPT-2's vocabulary",
     );
   }
   for (const { path } of files) openShard(path); // Checks the format of every file first.
@@ -89,7 +92,7 @@ async function memoryFor(folder: string, names: readonly string[]): Promise<stri
     await openCacheFolder(folder);
     return memoryOf(folder, ["shards", ...names]);
   } catch (error) {
-    if (error instanceof FileError || meaningOf(error) !== undefined) return undefined;
+    if (error instanceof FileError || systemProblem(error) !== undefined) return undefined;
     throw error;
   }
 }

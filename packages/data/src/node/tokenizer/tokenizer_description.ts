@@ -17,7 +17,7 @@ export function descriptionDifference(
   description: unknown,
   table: TokenizerTable,
 ): string | undefined {
-  if (!isObject(description)) return "it holds no tokenizer";
+  if (!isObject(description)) return "it is not a tokenizer";
   return (
     modelDifference(description.model, table) ??
     normalizerDifference(description.normalizer) ??

@@ -23,7 +23,7 @@ const LISTS_OF_SPECIAL_TOKENS = ["additional_special_tokens", "extra_special_tok
 
 /** Finds the first setting of a `tokenizer_config.json` that changes the tokenizer. */
 export function settingsDifference(settings: unknown, table: TokenizerTable): string | undefined {
-  if (!isObject(settings)) return "it holds no table of settings";
+  if (!isObject(settings)) return "it is not an object of settings";
   return (
     classDifference(settings) ??
     switchDifference(settings) ??
@@ -48,7 +48,7 @@ function switchDifference(settings: Readonly<Record<string, unknown>>): string |
   }
   const code = settings.auto_map;
   const hasOwn = isObject(code) && (code.AutoTokenizer ?? null) !== null;
-  return hasOwn ? "auto_map names code of its own" : undefined;
+  return hasOwn ? "auto_map names custom code" : undefined;
 }
 
 /**
@@ -59,7 +59,7 @@ export function specialTokensDifference(
   settings: unknown,
   table: TokenizerTable,
 ): string | undefined {
-  if (!isObject(settings)) return "it holds no table of special tokens";
+  if (!isObject(settings)) return "it is not an object of special tokens";
   const named = SPECIAL_TOKENS.map((name) => [name, settings[name]] as const);
   const listed = LISTS_OF_SPECIAL_TOKENS.flatMap((name) =>
     Object.values(settings[name] ?? {}).map((token) => [name, token] as const),
@@ -78,7 +78,7 @@ export function specialTokensDifference(
  */
 export function addedTokensDifference(added: unknown, table: TokenizerTable): string | undefined {
   if (added === undefined || added === null) return undefined;
-  if (typeof added !== "object") return "its added tokens are no table";
+  if (typeof added !== "object") return "its added tokens are not a list or an object";
   for (const [key, token] of Object.entries(added)) {
     const difference =
       typeof token === "number"
@@ -99,7 +99,7 @@ function specialDifference(
 ): string | undefined {
   const content = isObject(token) ? token.content : token;
   if (endOfText === undefined || content !== endOfText.content) {
-    return `${quote(content)} is none of its tokens`;
+    return `${quote(content)} is not one of its tokens`;
   }
   if (id !== endOfText.id) return `${quote(content)} is token ${quote(id)}, not ${endOfText.id}`;
   const flags = isObject(token) ? ["lstrip", "rstrip", "single_word"] : [];

@@ -13,7 +13,7 @@ export interface TokenizerTable {
 }
 
 const TITLES: Readonly<Record<TokenizerName, string>> = {
-  bytes: "the tokenizer of bytes",
+  bytes: "the bytes tokenizer",
   gpt2: "GPT-2's tokenizer",
 };
 

@@ -9,7 +9,7 @@ export function vocabularyDifference(
   vocabulary: unknown,
   { tokens, endOfText }: TokenizerTable,
 ): string | undefined {
-  if (!isObject(vocabulary)) return "it has no table of tokens";
+  if (!isObject(vocabulary)) return "it has no vocabulary";
   const numbers = new Map(Object.entries(vocabulary));
   const ends = endOfText && numbers.get(endOfText.content) === endOfText.id;
   if (ends) numbers.delete(endOfText.content);
@@ -20,7 +20,7 @@ export function vocabularyDifference(
   }
   const known = new Set(tokens);
   const more = [...numbers].find(([token]) => !known.has(token));
-  return more && `token ${quote(more[1])} is ${quote(more[0])}, which is none of its tokens`;
+  return more && `token ${quote(more[1])} is ${quote(more[0])}, which is not one of its tokens`;
 }
 
 /**

@@ -48,7 +48,8 @@ export async function unpackPage(
     case undefined:
       throw new PackedError(
         "unsupported",
-        `is compressed with ${name ?? `codec ${codec}`}; write it again with another compression (zstd, snappy)`,
+        `is compressed with ${name ?? `codec ${codec}`}`,
+        "write it again with another compression (zstd, snappy)",
       );
     default:
       return name satisfies never;

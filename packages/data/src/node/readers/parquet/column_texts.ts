@@ -31,7 +31,7 @@ export async function* readTexts(
     }
     const before = rows;
     rows += page.values;
-    if (rows > chunk.rows) throw damagedData(`more than ${chunk.rows} rows in a group of so many`);
+    if (rows > chunk.rows) throw damagedData(`more rows than the ${chunk.rows} of its group`);
     if (rows <= skip) continue;
     let row = before;
     for (const text of await readPage(page, column, chunk, dictionary)) {
@@ -88,7 +88,8 @@ async function contentOf(page: Page, codec: number, optional: boolean): Promise<
   if (page.levelEncoding !== RLE) {
     throw new PackedError(
       "unsupported",
-      "says what is null in an encoding that was given up; write it again with another program",
+      "has levels in an obsolete encoding",
+      "write it again with another program",
     );
   }
   if (bytes.length < 4) throw damagedData("a page that ends too early");

@@ -31,7 +31,7 @@ class DeltaNumbers {
     this.#value = this.#zigzag();
     this.#partLength = block / this.#parts;
     if (this.#parts < 1 || this.#partLength < 8 || this.#partLength % 8 !== 0) {
-      throw damagedData("lengths in blocks of no size");
+      throw damagedData("blocks of an invalid size");
     }
     this.#part = this.#parts;
     this.#within = this.#partLength;
@@ -42,7 +42,7 @@ class DeltaNumbers {
       const difference = this.#difference(); // May begin a block, which changes `#least`.
       this.#value += this.#least + difference;
     }
-    if (this.#value < 0 || this.#value >= 2 ** 31) throw damagedData("a text of no length");
+    if (this.#value < 0 || this.#value >= 2 ** 31) throw damagedData("a text of an invalid length");
     return this.#value;
   }
 
@@ -151,7 +151,7 @@ export class DeltaTexts implements Texts {
   next(): Uint8Array {
     const shared = this.#shared.next();
     const rest = this.#rests.next();
-    if (shared > this.#last.length) throw damagedData("a text that shares more than there is");
+    if (shared > this.#last.length) throw damagedData("a text with a prefix that is too long");
     if (shared + rest.length > MAX_TEXT) throw tooLong();
     const text = new Uint8Array(shared + rest.length);
     text.set(this.#last.subarray(0, shared));

@@ -138,7 +138,7 @@ export function readChunks(metadata: Uint8Array, column: Column, limit: number):
     3: (type) => (total = reader.integer(type)),
     4: (type) =>
       reader.list(type, (element, i) => {
-        if (i >= MAX_GROUPS) throw tooMany("groups of rows", MAX_GROUPS);
+        if (i >= MAX_GROUPS) throw tooMany("row groups", MAX_GROUPS);
         chunks.push(readGroup(reader, element, column, limit));
       }),
   });
@@ -187,7 +187,7 @@ function readChunk(reader: ThriftReader, element: number, name: string): Chunk {
   let path: string[] = [];
   reader.struct(element, {
     1: () => {
-      throw new PackedError("unsupported", "has its columns in other files; give those");
+      throw new PackedError("unsupported", "stores its columns in other files", "name those files");
     },
     3: (type) =>
       reader.struct(type, {
@@ -202,7 +202,7 @@ function readChunk(reader: ThriftReader, element: number, name: string): Chunk {
         11: (each) => (dictionaryStart = reader.integer(each)),
       }),
     8: () => {
-      throw new PackedError("unsupported", "is encrypted; decrypt it first");
+      throw new PackedError("unsupported", "is encrypted", "decrypt it first");
     },
   });
   if (path.length !== 1 || path[0] !== name) throw damagedData("a group without the column");
@@ -212,5 +212,5 @@ function readChunk(reader: ThriftReader, element: number, name: string): Chunk {
 }
 
 function tooMany(what: string, limit: number): PackedError {
-  return new PackedError("unsupported", `has more than ${limit} ${what}; write it with fewer`);
+  return new PackedError("unsupported", `has more than ${limit} ${what}`, "write it with fewer");
 }

@@ -59,7 +59,7 @@ export async function* readPages(
       kind,
       read: async () => {
         const bytes = await file.read(from, stored, end);
-        if (bytes.length < stored) throw new PackedError("cut short", "it became shorter");
+        if (bytes.length < stored) throw new PackedError("cut short", "it was shortened");
         if (crc !== undefined && crc32(bytes) !== crc >>> 0) {
           throw damagedData("a page whose checksum differs");
         }
@@ -136,7 +136,7 @@ function headerIn(bytes: Uint8Array): Header | undefined {
   if (kind !== INDEX && found !== kind) throw damagedData("a page of an unknown kind");
   const rest = size - repetitionBytes - definitionBytes;
   const sizes = [values, nulls, values - nulls, repetitionBytes, definitionBytes, rest];
-  if (sizes.some((each) => each < 0)) throw damagedData("a page with parts of no size");
+  if (sizes.some((each) => each < 0)) throw damagedData("a page with negative sizes");
   return {
     ...{ length: reader.offset, stored, crc },
     page: {
@@ -149,6 +149,7 @@ function headerIn(bytes: Uint8Array): Header | undefined {
 function tooLarge(what: string): PackedError {
   return new PackedError(
     "unsupported",
-    `has a page of ${what}, more than fits; write it again with smaller pages (data_page_size of pyarrow) or groups of rows`,
+    `has a page of ${what}, which is too large`,
+    "write it again with smaller pages (pyarrow: data_page_size) or smaller row groups",
   );
 }

@@ -259,7 +259,7 @@ test("readParquet() refuses pages that do not fit into memory, before it makes r
   for (const size of [2 ** 30, 2 ** 31 - 1]) {
     const page = dataPage(Buffer.from("abc"), { values: 1, size });
     expect(await problemOf(parquetFile([page], { rows: 1, codec: 1 }))).toMatch(
-      /^it has a page of \d+ MiB, more than fits; write it again with smaller pages/,
+      /^it has a page of \d+ MiB, which is too large; write it again with smaller pages/,
     );
   }
   const values = 2 ** 31 - 1;
@@ -283,7 +283,7 @@ test("readParquet() does not call what it does not support damaged", async () =>
     [/is encrypted; decrypt it first$/, parquetFile(page, { rows: 3, magic: "PARE" })],
     [/is encrypted; decrypt it first$/, parquetFile(page, { rows: 3, column: [inner(8)] })],
     [
-      /has its columns in other files/,
+      /stores its columns in other files/,
       parquetFile(page, { rows: 3, column: [binary(1, "b.parquet")] }),
     ],
     [/an encoding that was given up/, parquetFile([levelsOfOld], { rows: 1, optional: true })],
@@ -306,7 +306,7 @@ test("readParquet() refuses columns of something else than text", async () => {
   for (const column of columns) {
     const bytes = new Uint8Array(parquetWriteBuffer({ columnData: [column] }));
     expect(await problemOf(bytes)).toMatch(
-      /^its column "text" holds something else than text; name the column .*\(there are: text\)$/,
+      /^its column "text" is not text; name the column .*\(columns: text\)$/,
     );
   }
 });
@@ -321,7 +321,7 @@ test("readParquet() refuses a file that has the column twice", async () => {
 test("readParquet() refuses texts that are not UTF-8, by their row", async () => {
   const page = dataPage(Uint8Array.of(1, 0, 0, 0, 97, 2, 0, 0, 0, 0xe9, 0x20), { values: 2 });
   expect(await problemOf(parquetFile([page], { rows: 2 }))).toBe(
-    'row 2 of its column "text" is not text in UTF-8; convert it, or leave the row out',
+    'row 2 of its column "text" is not UTF-8 text; convert it, or remove the row',
   );
 });
 

@@ -1,9 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
-import { meaningOf, openFile } from "@lrm/files";
+import { openFile, systemProblem } from "@lrm/files";
 import { DataError } from "../../../tokens.ts";
-import { type DataFile, unreadable } from "../../data_file.ts";
+import { changedWhileRead, type DataFile, unreadable } from "../../data_file.ts";
 import { kindOfBytes, remedyFor } from "../kind_of_bytes.ts";
-import { damagedData, PackedError } from "../packed_error.ts";
+import { damagedData, GET_AGAIN, PackedError } from "../packed_error.ts";
 import type { Passage } from "../passage.ts";
 import { readTexts } from "./column_texts.ts";
 import { FileWindow } from "./file_window.ts";
@@ -29,7 +29,8 @@ export async function* readParquet(
 ): AsyncGenerator<Passage> {
   if (compression !== undefined) {
     throw new DataError(
-      `Cannot use ${path} as data: a parquet file is compressed inside, and read in parts; unpack it`,
+      `Cannot use ${path} as data: a parquet file cannot be compressed as a whole`,
+      "unpack it",
     );
   }
   let handle: FileHandle | undefined;
@@ -37,7 +38,7 @@ export async function* readParquet(
     handle = await openFile(path);
     yield* readRows(path, handle, field, position, signal);
   } catch (error) {
-    throw inWords(path, error);
+    throw explain(path, error);
   } finally {
     await handle?.close();
   }
@@ -70,7 +71,8 @@ async function* readRows(
         if (bytes !== undefined) text = decoder.decode(bytes);
       } catch (cause) {
         throw new DataError(
-          `Cannot use ${path} as data: row ${row} of its column "${field}" is not text in UTF-8; convert it, or leave the row out`,
+          `Cannot use ${path} as data: row ${row} of its column "${field}" is not UTF-8 text`,
+          "convert it, or remove the row",
           { cause },
         );
       }
@@ -79,9 +81,7 @@ async function* readRows(
   }
   const after = await handle.stat();
   if (after.size !== size || after.mtimeMs !== mtimeMs) {
-    throw new DataError(
-      `Cannot use ${path} as data: it changed while it was read; start again when it is complete`,
-    );
+    throw changedWhileRead(path);
   }
 }
 
@@ -95,19 +95,18 @@ async function openColumn(
   const columns = readColumns(metadata);
   const [column, twin] = columns.filter((each) => each.name === name);
   const names = columns.slice(0, 20).map((each) => each.name);
-  const remedy = `name the column of the text with --text-field (there are: ${names.join(", ")})`;
+  const remedy = `name the column with the text with --text-field (columns: ${names.join(", ")})`;
   if (column === undefined) {
-    throw new DataError(`Cannot use ${path} as data: it has no column "${name}"; ${remedy}`);
+    throw new DataError(`Cannot use ${path} as data: it has no column "${name}"`, remedy);
   }
   if (twin !== undefined) {
     throw new DataError(
-      `Cannot use ${path} as data: it has two columns "${name}"; write the file again with one of them`,
+      `Cannot use ${path} as data: it has two columns "${name}"`,
+      "write the file again with one of them",
     );
   }
   if (!column.text) {
-    throw new DataError(
-      `Cannot use ${path} as data: its column "${name}" holds something else than text; ${remedy}`,
-    );
+    throw new DataError(`Cannot use ${path} as data: its column "${name}" is not text`, remedy);
   }
   return { column, chunks: readChunks(metadata, column, size - 8 - metadata.length) };
 }
@@ -118,33 +117,36 @@ async function readMetadata(path: string, file: FileWindow, size: number): Promi
   const end = size < 12 ? undefined : await file.read(size - 8, 8, size);
   const magic = end && String.fromCharCode(...end.subarray(4));
   if (begin === "an encrypted parquet file" || magic === "PARE") {
-    throw new PackedError("unsupported", "is encrypted; decrypt it first");
+    throw new PackedError("unsupported", "is encrypted", "decrypt it first");
   }
   if (begin !== undefined && begin !== "a parquet file") {
     throw new DataError(
-      `Cannot use ${path} as data: it is no parquet file, it looks like ${begin}; ${remedyFor(begin)}`,
+      `Cannot use ${path} as data: it is not a parquet file, it looks like ${begin}`,
+      remedyFor(begin),
     );
   }
   if (end === undefined || begin === undefined || magic !== "PAR1") {
-    throw damagedData("it does not begin and end as one");
+    throw damagedData("its beginning or end is wrong");
   }
   const length = new DataView(end.buffer, end.byteOffset).getUint32(0, true);
   if (length > size - 12) throw damagedData("metadata longer than the file");
   if (length > MAX_METADATA) {
-    throw new PackedError("unsupported", "has more than 256 MiB of metadata; write it in parts");
+    throw new PackedError("unsupported", "has more than 256 MiB of metadata", "write it in parts");
   }
   return await file.read(size - 8 - length, length, size);
 }
 
 /** Explains an error as a DataError. Returns an unknown error unchanged. */
-function inWords(path: string, error: unknown): unknown {
-  if (meaningOf(error) !== undefined) return unreadable(path, error);
+function explain(path: string, error: unknown): unknown {
+  if (systemProblem(error) !== undefined) return unreadable(path, error);
   if (error instanceof PackedError && error.kind === "unsupported") {
-    return new DataError(`Cannot use ${path} as data: it ${error.message}`, { cause: error });
+    const problem = `Cannot use ${path} as data: it ${error.message}`;
+    return new DataError(problem, error.remedy, { cause: error });
   }
   if (!(error instanceof PackedError || error instanceof ThriftEndError)) return error;
   return new DataError(
-    `Cannot use ${path} as data: it is damaged, or no parquet file (${error.message}); get the file again`,
+    `Cannot use ${path} as data: it is damaged, or not a parquet file (${error.message})`,
+    GET_AGAIN,
     { cause: error },
   );
 }

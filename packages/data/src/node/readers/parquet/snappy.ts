@@ -20,7 +20,7 @@ export function unpackSnappy(packed: Uint8Array, size: number): Uint8Array {
     const byte = uint(1);
     announced += (byte & 127) * scale;
     if (byte < 128) break;
-    if (scale > 2 ** 28) throw damagedData("Snappy data of no size");
+    if (scale > 2 ** 28) throw damagedData("Snappy data of an invalid size");
   }
   if (announced !== size) throw damagedData("a page of another size than its header says");
   const content = new Unpacked(size);

@@ -14,6 +14,7 @@ export const MAX_TEXT = 2 ** 26;
 export function tooLong(): PackedError {
   return new PackedError(
     "unsupported",
-    `holds a text of more than ${MAX_TEXT / 2 ** 20} MiB; divide it over several rows`,
+    `has a text larger than ${MAX_TEXT / 2 ** 20} MiB`,
+    "split it into several rows",
   );
 }

@@ -33,7 +33,8 @@ export function textsOf(
     default:
       throw new PackedError(
         "unsupported",
-        `has text in encoding ${encoding}, which is none for text; write it again with another program`,
+        `has text in encoding ${encoding}, which is not for text`,
+        "write it again with another program",
       );
   }
 }

@@ -65,7 +65,7 @@ export class FrameContent {
       this.#literalCode = table;
       let used = 0;
       const copyLiterals = (length: number): void => {
-        if (used + length > literals.length) throw damagedData("literals that there are not");
+        if (used + length > literals.length) throw damagedData("more literals than stored");
         const bytes = this.#bytes;
         const to = this.#end;
         if (length >= LONG) bytes.set(literals.subarray(used, used + length), to);
@@ -143,7 +143,8 @@ export class FrameContent {
 export function tooLargeWindow(window: number): PackedError {
   return new PackedError(
     "unsupported",
-    `needs a window of ${Math.round(window / 2 ** 20)} MiB, and this reader has ${MAX_HISTORY / 2 ** 20} MiB; unpack it with \`zstd -d --memory=4GB\`, or compress it again without --long`,
+    `needs a window of ${Math.round(window / 2 ** 20)} MiB, but at most ${MAX_HISTORY / 2 ** 20} MiB are supported`,
+    "unpack it with `zstd -d --memory=4GB`, or compress it again without --long",
   );
 }
 

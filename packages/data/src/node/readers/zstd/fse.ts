@@ -49,7 +49,7 @@ export function fseTable(accuracy: number, counts: readonly number[]): FseTable 
       while (at >= high);
     }
   }
-  if (at !== 0) throw damagedData("a table of states that does not come out even");
+  if (at !== 0) throw damagedData("an incomplete table of states");
   for (let state = 0; state < size; state++) {
     const number = next[table.symbols[state]!]!++;
     const bits = accuracy - (31 - Math.clz32(number));
@@ -77,7 +77,7 @@ export function readFseTable(
     return value;
   };
   const accuracy = read(4) + 5;
-  if (accuracy > limit) throw damagedData("a table of too many states");
+  if (accuracy > limit) throw damagedData("a table with too many states");
   const counts: number[] = [];
   let left = 1 << accuracy;
   while (left > 0 && counts.length < symbols) {
@@ -99,7 +99,7 @@ export function readFseTable(
   }
   const length = (position + 7) >>> 3;
   if (left !== 0 || counts.length > symbols || length > bytes.length) {
-    throw damagedData("a table of states that does not come out even");
+    throw damagedData("an incomplete table of states");
   }
   return { table: fseTable(accuracy, counts), length };
 }

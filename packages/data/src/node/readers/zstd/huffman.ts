@@ -52,19 +52,19 @@ function packedWeights(bytes: Uint8Array): number[] {
     weights.push(states[1 - turn]!.symbol);
     return weights;
   }
-  throw damagedData("a code of too many symbols");
+  throw damagedData("a code with too many symbols");
 }
 
 /** @param weights  weights of all symbols except the last; its weight completes a power of two */
 function huffmanTable(weights: readonly number[]): HuffmanTable {
-  if (weights.length > 255) throw damagedData("a code of too many symbols");
+  if (weights.length > 255) throw damagedData("a code with too many symbols");
   const share = (weight: number): number => (weight === 0 ? 0 : 2 ** (weight - 1));
   const sum = weights.reduce((total, weight) => total + share(weight), 0);
   if (sum === 0) throw damagedData("a code without symbols");
   const maxBits = 32 - Math.clz32(sum);
   if (sum > 2 ** MAX_BITS || maxBits > MAX_BITS) throw damagedData("a code that is too long");
   const missing = 2 ** maxBits - sum;
-  if ((missing & (missing - 1)) !== 0) throw damagedData("a code that does not come out even");
+  if ((missing & (missing - 1)) !== 0) throw damagedData("an incomplete code");
   const all = [...weights, 32 - Math.clz32(missing)];
   const symbols = new Uint8Array(2 ** maxBits);
   const lengths = new Uint8Array(2 ** maxBits);

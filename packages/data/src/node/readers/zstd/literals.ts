@@ -44,7 +44,7 @@ export function readLiterals(block: Uint8Array, previous: HuffmanTable | undefin
   let table = previous;
   let begin = 0;
   if (kind === 2) ({ table, length: begin } = readHuffmanTable(part));
-  if (table === undefined) throw damagedData("literals that repeat no code");
+  if (table === undefined) throw damagedData("literals that reuse a missing code");
   const bytes = new Uint8Array(size);
   if (format === 0) readHuffmanStream(part.subarray(begin), table, bytes);
   else readFourStreams(part.subarray(begin), table, bytes);
@@ -63,7 +63,7 @@ function readFourStreams(bytes: Uint8Array, table: HuffmanTable, target: Uint8Ar
 }
 
 function checkSize(size: number): void {
-  if (size > MAX_BLOCK) throw damagedData("a block of too many literals");
+  if (size > MAX_BLOCK) throw damagedData("a block with too many literals");
 }
 
 function partOf(bytes: Uint8Array, start: number, length: number): Uint8Array {

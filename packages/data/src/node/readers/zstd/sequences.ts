@@ -103,7 +103,7 @@ export function readSequences(
         return predefined;
       case 1: {
         const symbol = uint(section, at++, 1);
-        if (symbol >= symbols) throw damagedData("a code that there is not");
+        if (symbol >= symbols) throw damagedData("an unknown code");
         return constantTable(symbol);
       }
       case 2: {
@@ -113,7 +113,7 @@ export function readSequences(
       }
       default: {
         const table = previous[i];
-        if (table === undefined) throw damagedData("sequences that repeat no table");
+        if (table === undefined) throw damagedData("sequences that reuse a missing table");
         return table;
       }
     }

@@ -31,9 +31,10 @@ export async function* unpackZstd(stored: AsyncIterable<Uint8Array>): AsyncGener
     } else if (magic >= OLD[0] && magic <= OLD[1]) {
       throw new PackedError(
         "unsupported",
-        "is of a version before 1.0; unpack it with the zstd program",
+        "has a format older than version 1.0",
+        "unpack it with the zstd program",
       );
-    } else throw damagedData("something else in the place of a frame");
+    } else throw damagedData("other data in place of a frame");
   }
 }
 
@@ -97,7 +98,8 @@ async function readHeader(queue: ByteQueue): Promise<FrameHeader> {
   if (dictionary !== 0) {
     throw new PackedError(
       "unsupported",
-      `was compressed with a dictionary (number ${dictionary}); unpack it with \`zstd -d -D DICTIONARY\``,
+      `was compressed with a dictionary (number ${dictionary})`,
+      "unpack it with `zstd -d -D DICTIONARY`",
     );
   }
   const length = await readLength(queue, flags >>> 6, whole);
