@@ -170,7 +170,7 @@ test("openCorpus() opens a text that is too short, and checkCorpus() says so", a
   const path = folderOf({ "a.txt": "short" });
   const corpus = await openCorpus(path, bytes);
   expect(() => checkCorpus(corpus, 4)).toThrow(
-    `Cannot use ${path}: its validation part has 0 tokens, a window of context 4 needs 5`,
+    `Cannot use ${path}: its validation part has 0 tokens, but a window of context 4 needs 5`,
   );
 });
 

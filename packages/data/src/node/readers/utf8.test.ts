@@ -47,7 +47,7 @@ test("Utf8Reader refuses what is not UTF-8, and says which byte and line", () =>
       const hex = bad[at]!.toString(16);
       for (const size of [1, 2, 3, 5, 100]) {
         expect(errorOf(bytes, size), `${bad} in pieces of ${size}`).toBe(
-          `byte 0x${hex} at offset ${before.length + at}, in line 2, is not`,
+          `byte 0x${hex} at offset ${before.length + at}, in line 2, is invalid`,
         );
       }
     }

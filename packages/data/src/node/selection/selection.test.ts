@@ -155,7 +155,7 @@ test("selectData() leaves out folders of runs, models, tools and the cache, and 
 
 test("selectData() refuses folders that are deeper than any data, pipes and what is missing", () => {
   const deep = treeOf(`${"x/".repeat(40)}a.txt`);
-  expect(() => selectData([deep])).toThrow(/its folders are more than 32 deep/);
+  expect(() => selectData([deep])).toThrow(/its folders are nested more than 32 deep/);
   const pipe = join(treeOf("a.txt"), "pipe");
   execFileSync("mkfifo", [pipe]);
   expect(() => selectData([pipe])).toThrow(

@@ -286,7 +286,7 @@ test("readParquet() does not call what it does not support damaged", async () =>
       /stores its columns in other files/,
       parquetFile(page, { rows: 3, column: [binary(1, "b.parquet")] }),
     ],
-    [/an encoding that was given up/, parquetFile([levelsOfOld], { rows: 1, optional: true })],
+    [/levels in an obsolete encoding/, parquetFile([levelsOfOld], { rows: 1, optional: true })],
   ];
   for (const [what, bytes] of cases) {
     const problem = await problemOf(bytes);
