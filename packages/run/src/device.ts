@@ -47,16 +47,19 @@ export function checkSameDevice(path: string, began: Device, now: Device): void 
         ? "leave out --blas"
         : "if you trust that library, name it in the environment variable LRM_BLAS";
     throw new RunError(
-      `Cannot resume ${path} on ${now.description}: its products were computed by ${kernelsText(began)} and here by ${kernelsText(now)}, which adds in another order; ${remedy}, or start a new run`,
+      `Cannot resume ${path} on ${now.description}: its products were computed by ${kernelsText(began)} and here by ${kernelsText(now)}, which adds in another order`,
+      `${remedy}, or start a new run`,
     );
   }
   if (began.backend === now.backend && began.description === now.description) {
     throw new RunError(
-      `Cannot resume ${path} on ${now.description}: it began with other kernels, which add in another order; use the version of lrm that began it, or start a new run`,
+      `Cannot resume ${path} on ${now.description}: it began with other kernels, which add in another order`,
+      "use the version of lrm that began it, or start a new run",
     );
   }
   throw new RunError(
-    `Cannot resume ${path} on ${now.description}: it began on ${began.description}, and another device rounds differently; use that one, or start a new run`,
+    `Cannot resume ${path} on ${now.description}: it began on ${began.description}, and another device rounds differently`,
+    "use that one, or start a new run",
   );
 }
 

@@ -142,12 +142,16 @@ export function isRunConfig(json: object): boolean {
 export function checkRunConfig(json: unknown, path: string): RunConfig {
   if (at(json, "version") !== VERSION) {
     throw new RunError(
-      `Cannot read ${path}: it is not a run configuration of version ${VERSION}; start a new run`,
+      `Cannot read ${path}: it is not a run configuration of version ${VERSION}`,
+      "start a new run",
     );
   }
   const problem = problemWith(json);
   if (problem === undefined) return json as RunConfig;
-  throw new RunError(`Cannot use ${path}: ${problem}; restore it from a copy, or start a new run`);
+  throw new RunError(
+    `Cannot use ${path}: ${problem}`,
+    "restore it from a copy, or start a new run",
+  );
 }
 
 /** What is wrong with a configuration, if something is. */

@@ -42,7 +42,7 @@ test("StepRecords.drain() names the first step and tensor that is not finite, an
   expect(bad.failure).toBeInstanceOf(NonFiniteError);
   expect(bad.failure).toMatchObject({ step: 12, tensor: "the gradient of head" });
   expect(bad.failure!.message).toBe(
-    "Stopped at step 12: the gradient of head is not finite (Infinity); the last good checkpoint is kept; try a lower learning rate",
+    "Stopped at step 12: the gradient of head is not finite (Infinity); try a lower learning rate (the last good checkpoint is kept)",
   );
   const loss = await drained([Number.NaN, 2], [1, 1]);
   expect(loss.metrics).toEqual([]);
@@ -122,7 +122,7 @@ test("StepRecords.drain() blames the weights that a run began with for what is n
   ] as const) {
     const { failure } = await drained(losses, gradients, 1);
     expect(failure!.message).toBe(
-      `Stopped at step 1: ${tensor} is not finite (NaN); no update came before it, so the weights that the run began with are at fault; start from others`,
+      `Stopped at step 1: ${tensor} is not finite (NaN); start from other weights (no update came before, so the initial weights cause it)`,
     );
   }
   const { failure } = await drained([3, Number.NaN], [1, 1], 1);

@@ -1,6 +1,6 @@
 /**
- * The training loop, with batches, evaluation, metrics and checkpoints, for any model with parameters
- * and a loss. `@lrm/train/node` keeps checkpoints in files.
+ * Trains models: the training loop, batches, evaluation, metrics and checkpoints, for any model
+ * with parameters and a loss. `@lrm/train/node` stores checkpoints in files.
  *
  * @module
  */

@@ -338,7 +338,7 @@ test("train() reads nothing back but metrics and validation losses", async () =>
 test("train() refuses unusable settings, data and tokens before or at the first step", async () => {
   using run = new Run();
   await expect(run.train({ ...SETTINGS, batch: 0 })).rejects.toThrow(
-    new RangeError("Cannot train with batch 0: take a whole number from 1 on"),
+    new RangeError("Cannot train with batch 0: use a whole number from 1 on"),
   );
   await expect(run.train({ ...SETTINGS, evaluateEvery: Number.NaN })).rejects.toThrow(RangeError);
   await expect(run.train({ ...SETTINGS, seed: -1 })).rejects.toThrow(RangeError);
@@ -400,11 +400,11 @@ test("train() rests between groups of steps: runs that take turns on one device 
   const settings = { ...SETTINGS, steps: 12 };
   await alone.train(settings);
   const order: Run[] = [];
-  const restOf = (run: Run) => async () => {
+  const pauseOf = (run: Run) => async () => {
     order.push(run);
     await new Promise((resolve) => setTimeout(resolve, 0));
   };
-  await Promise.all([first, second].map((run) => run.train(settings, { rest: restOf(run) })));
+  await Promise.all([first, second].map((run) => run.train(settings, { onIdle: pauseOf(run) })));
   for (const run of [first, second]) {
     expect(order.filter((each) => each === run).length).toBeGreaterThan(1);
     expect(run.metrics).toEqual(alone.metrics);
@@ -430,10 +430,10 @@ test("train() hears the signal within a long step, drops that step, and does it 
   expect(await run.state()).toEqual(await whole.state());
 });
 
-test("train() ends after the step at which it is enough, and reports all of them", async () => {
+test("train() stops after the step at which shouldStop() returns true, and reports all steps", async () => {
   using run = new Run();
-  const enough = () => run.optimizer.steps === 3;
-  expect(await run.train(SETTINGS, { enough })).toBe(3);
+  const shouldStop = () => run.optimizer.steps === 3;
+  expect(await run.train(SETTINGS, { shouldStop })).toBe(3);
   expect(run.metrics.map(({ step }) => step)).toEqual([1, 2, 3]);
 });
 

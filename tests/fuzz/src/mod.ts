@@ -1,5 +1,5 @@
 /**
- * Damages files of every format that `lrm` reads, one after the other, and counts what becomes of them.
+ * Fuzzer: damages files of every format that `lrm` reads, and counts the outcomes.
  *
  * @module
  */
@@ -55,7 +55,7 @@ async function fuzz(flags: Flags): Promise<number> {
     return 2;
   }
   const root = mkdtempSync(join(tmpdir(), "lrm-fuzz-"));
-  // Tokens of damaged texts stay out of the user's cache.
+  // Keeps tokens of damaged texts out of the user's cache.
   process.env.XDG_CACHE_HOME = join(root, "cache");
   try {
     const shared = join(root, "shared");

@@ -27,7 +27,8 @@ export async function openData(choice: DataChoice, file: Blob | undefined): Prom
     case "file":
       if (file === undefined) {
         throw new DataError(
-          `Cannot train on ${choice.name}: an address only names the file; drop it onto the page again`,
+          `Cannot train on ${choice.name}: an address only names the file`,
+          "drop it onto the page again",
         );
       }
       return await openFile(choice.name, file);
@@ -46,7 +47,8 @@ async function openFile(name: string, file: Blob): Promise<OpenedData> {
     bytes = await own.arrayBuffer();
   } catch (cause) {
     throw new DataError(
-      `Cannot read ${name}: the browser does not give its bytes, it may have been moved or changed; drop it again`,
+      `Cannot read ${name}: the browser does not give its bytes, it may have been moved or changed`,
+      "drop it again",
       { cause },
     );
   }
@@ -64,9 +66,9 @@ async function openFile(name: string, file: Blob): Promise<OpenedData> {
 
 function textOf(name: string, bytes: ArrayBuffer): string {
   const binary = () =>
-    new DataError(`Cannot train on ${name}: it is not text; drop a file of plain UTF-8 text`);
+    new DataError(`Cannot train on ${name}: it is not text`, "drop a file of plain UTF-8 text");
   if (bytes.byteLength === 0) {
-    throw new DataError(`Cannot train on ${name}: it is empty; drop a file of plain text`);
+    throw new DataError(`Cannot train on ${name}: it is empty`, "drop a file of plain text");
   }
   // A byte-order mark is text like any other. With "stream", a character that is cut off at the end is left out.
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -93,7 +95,8 @@ async function builtInDocuments(): Promise<string[]> {
     return await new Response(unpacked).json();
   } catch (cause) {
     throw new DataError(
-      "Cannot load the built-in text: the page's server does not answer; reload the page, or drop a text file",
+      "Cannot load the built-in text: the page's server does not answer",
+      "reload the page, or drop a text file",
       { cause },
     );
   }

@@ -3,14 +3,9 @@ import { GPT2 } from "@lrm/gpt2";
 import { generate } from "@lrm/language-model";
 import { type RunConfig, Session, weightsRandom } from "@lrm/run";
 import type { Backend } from "@lrm/tensor";
-import {
-  type LoadedCheckpoint,
-  RunError,
-  type StepMetrics,
-  type StepPhase,
-  train,
-} from "@lrm/train";
+import { type LoadedCheckpoint, type StepMetrics, type StepPhase, train } from "@lrm/train";
 import type { StepPoint } from "../protocol.ts";
+import { SavedFailure } from "./failures.ts";
 import type { Spectroscope } from "./spectroscope.ts";
 
 /** A run as it was kept. */
@@ -65,7 +60,7 @@ export class Run {
       : Session.around(model, config);
     this.points = saved ? [...saved.points] : [];
     if (saved?.failure !== undefined) {
-      this.failure = new RunError(saved.failure);
+      this.failure = new SavedFailure(saved.failure);
       this.#ended = true;
     }
   }
@@ -148,7 +143,7 @@ export class Run {
         },
         onStep: (metrics) => this.points.push(this.#timed(metrics)),
         onPhase: (phase: StepPhase, step: number) => this.#spectroscope.observe(this, phase, step),
-        rest: () =>
+        onIdle: () =>
           new Promise((resolve) => {
             this.#wake = resolve;
             this.#turnEnds?.();
