@@ -1,6 +1,5 @@
 import { checkReplaceable, FileError, readTextFileSync, replaceFile } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
-
 import type { BenchOptions } from "./bench.ts";
 import type { Machine } from "./machine.ts";
 import { isStopped, type Result } from "./result.ts";
