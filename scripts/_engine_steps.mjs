@@ -1,5 +1,5 @@
-// The steps of `npm run engines`. A step returns `{ problem, counted }`: what failed, if anything,
-// and what it counted.
+// The steps of `npm run engines`. A step returns `{ problem, counted }`: the failure, if any, and
+// the counts.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,10 +8,10 @@ import { ROOT, readJson, run } from "./_workspace.mjs";
 const SCRIPT = join(ROOT, "examples", "script");
 const LRM = join(ROOT, "packages", "cli", "bin", "lrm.js");
 
-/** Engines round mathematical functions otherwise, so that losses differ in their last digits. */
+/** Tolerance for losses: engines round mathematical functions differently. */
 const TOLERANCE = 1e-4;
 
-/** Builds all packages, whatever was built before. */
+/** Builds all packages again, without the cache. */
 export async function buildStep(_engine, env) {
   const words = ["run", "build", "--force", "--filter=!./examples/*", "--output-logs=errors-only"];
   return problemOf(await run("turbo", words, { quiet: true, env }));
@@ -47,15 +47,14 @@ function countsIn(path) {
 }
 
 /**
- * Follows every README and builds every example as its users do, with this engine in the place of
- * `node`.
+ * Follows every README and builds every example as users do, with this engine as `node`.
  */
 export async function readmeStep(engine, env) {
   const words = [...engine.command.slice(1), join(ROOT, "scripts", "pack_check.mjs")];
   return problemOf(await run(engine.command[0], words, { quiet: true, env }));
 }
 
-/** Runs examples/script and compares what it prints with what Node prints. */
+/** Runs examples/script and compares its output with Node's. */
 export async function scriptStep(engine, env) {
   const main = [...engine.command.slice(1), join(SCRIPT, "main.ts")];
   const [wanted, got] = [
@@ -68,7 +67,7 @@ export async function scriptStep(engine, env) {
   return { problem: `it printed\n${got.output}\nand Node\n${wanted.output}` };
 }
 
-/** Trains some steps with `lrm train`, evaluates, samples, and compares the losses with Node's. */
+/** Runs `lrm train`, `lrm eval` and `lrm sample`, and compares the losses with Node's. */
 export async function trainStep(engine, env) {
   const folder = mkdtempSync(join(tmpdir(), "lrm-engine-"));
   try {
@@ -86,7 +85,7 @@ export async function trainStep(engine, env) {
   }
 }
 
-/** Trains and uses a model in `folder`; returns the losses on the way, or the problem. */
+/** Trains and uses a model in `folder`; returns the losses, or the problem. */
 async function losses(command, first, folder, env) {
   const text = join(folder, "text.txt");
   const out = join(folder, "run");

@@ -13,9 +13,10 @@ import { bytesOf, HostBuffer } from "./memory.ts";
 import { gather, random, scatterAdd } from "./rows.ts";
 
 /**
- * A backend in JavaScript: fused maps are compiled to functions, and every kernel runs in the call.
+ * Creates a backend in JavaScript. It compiles fused maps to functions, and runs each kernel during
+ * the call.
  *
- * A device that works on its own would put the operations into a queue here, and wait for it in `read`.
+ * An asynchronous device would put the operations into a queue here, and wait for it in `read`.
  */
 export function createJavaScriptBackend(): Backend {
   const account = new MemoryAccount();
@@ -38,12 +39,16 @@ export function createJavaScriptBackend(): Backend {
     },
 
     allocate(byteLength) {
-      if (disposed) throw new Error("Cannot allocate after dispose(): create another backend");
+      if (disposed)
+        throw new Error("Cannot allocate: the backend was disposed of; create another one");
       let buffer: HostBuffer;
       try {
         buffer = new HostBuffer(byteLength);
       } catch {
-        throw new OutOfMemoryError(`Cannot allocate ${byteLength} bytes: use less`, byteLength);
+        throw new OutOfMemoryError(
+          `Cannot allocate ${byteLength} bytes: there is not enough memory; use less`,
+          byteLength,
+        );
       }
       buffers.add(buffer);
       account.add(byteLength);
