@@ -1,8 +1,8 @@
 // The steps of `npm run engines`. A step returns `{ problem, counted }`: the failure, if any, and
 // the counts.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { ROOT, readJson, run } from "./_workspace.mjs";
 
 const SCRIPT = join(ROOT, "examples", "script");
@@ -30,20 +30,25 @@ export const testStep = (projects) => async (engine, env) => {
     "--reporter=json",
     `--outputFile.json=${results}`,
   ];
-  const ended = await run(engine.command[0], words, { quiet: true, env });
-  const counts = countsIn(results);
-  if (counts === undefined) return problemOf({ exitCode: 1, output: ended.output });
-  return { ...problemOf(ended), counted: counts };
+  const { exitCode, output } = await run(engine.command[0], words, { quiet: true, env });
+  if (!existsSync(results)) return problemOf({ exitCode: 1, output });
+  const { numPassedTests, numFailedTests, testResults } = readJson(results);
+  const failed = numFailedTests > 0 ? `, ${numFailedTests} failed` : "";
+  const counted = `${numPassedTests} passed${failed}`;
+  return exitCode === 0 ? { counted } : { problem: failuresIn(testResults), counted };
 };
 
-function countsIn(path) {
-  try {
-    const { numPassedTests, numFailedTests } = readJson(path);
-    const failed = numFailedTests > 0 ? `, ${numFailedTests} failed` : "";
-    return `${numPassedTests} passed${failed}`;
-  } catch {
-    return undefined;
-  }
+/** Lists the failed tests, and the files that could not be loaded, with their messages. */
+function failuresIn(testResults) {
+  const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const path = relative(ROOT, name);
+    const failed = assertionResults.filter((each) => each.status === "failed");
+    if (failed.length === 0) return status === "failed" ? [`${path}\n${message}`] : [];
+    return failed.map(({ fullName, failureMessages }) =>
+      [`${path}: ${fullName}`, ...failureMessages].join("\n"),
+    );
+  });
+  return failures.join("\n") || "vitest failed, and no test did";
 }
 
 /**
