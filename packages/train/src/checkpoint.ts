@@ -41,7 +41,7 @@ export interface LoadedCheckpoint {
 }
 
 /**
- * Encodes a checkpoint as a safetensors file. Equal snapshots have equal bytes. Reads back one
+ * Encodes a snapshot as a checkpoint, a safetensors file. Equal snapshots have equal bytes. Reads back one
  * tensor at a time.
  *
  * @param sha256  a new hash
@@ -51,11 +51,11 @@ export interface LoadedCheckpoint {
  * import { createHash } from "node:crypto";
  * import { tensor } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
- * import { readCheckpoint, streamCheckpoint } from "@lrm/train";
+ * import { readCheckpoint, streamSnapshot } from "@lrm/train";
  *
  * const tensors = { weight: tensor(createReferenceBackend(), [1, 2, 3]) };
  * const chunks: Uint8Array<ArrayBuffer>[] = [];
- * for await (const chunk of streamCheckpoint({ step: 7, tensors, state: {} }, createHash("sha256"))) {
+ * for await (const chunk of streamSnapshot({ step: 7, tensors, state: {} }, createHash("sha256"))) {
  *   chunks.push(new Uint8Array(chunk));
  * }
  * const file = new Blob(chunks);
@@ -65,7 +65,7 @@ export interface LoadedCheckpoint {
  * expect(checkpoint.step).toBe(7);
  * ```
  */
-export async function* streamCheckpoint(
+export async function* streamSnapshot(
   { step, tensors, state, metrics }: Snapshot,
   sha256: IncrementalHash,
 ): AsyncGenerator<Uint8Array, void, undefined> {
