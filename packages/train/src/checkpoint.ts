@@ -41,8 +41,8 @@ export interface LoadedCheckpoint {
 }
 
 /**
- * Encodes a snapshot as a checkpoint, a safetensors file. Equal snapshots have equal bytes. Reads back one
- * tensor at a time.
+ * Encodes a snapshot as a checkpoint, a safetensors file. Equal snapshots have equal bytes. Reads
+ * back one tensor at a time.
  *
  * @param sha256  a new hash
  * @throws NonFiniteError if a value is not finite; the bytes up to then are not a checkpoint
@@ -55,13 +55,15 @@ export interface LoadedCheckpoint {
  *
  * const tensors = { weight: tensor(createReferenceBackend(), [1, 2, 3]) };
  * const chunks: Uint8Array<ArrayBuffer>[] = [];
- * for await (const chunk of streamSnapshot({ step: 7, tensors, state: {} }, createHash("sha256"))) {
+ * const snapshot = { step: 7, tensors, state: {} };
+ * for await (const chunk of streamSnapshot(snapshot, createHash("sha256"))) {
  *   chunks.push(new Uint8Array(chunk));
  * }
  * const file = new Blob(chunks);
  * const read = async (offset: number, length: number) =>
  *   new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
- * const checkpoint = await readCheckpoint({ size: file.size, read }, "a blob", createHash("sha256"));
+ * const source = { size: file.size, read };
+ * const checkpoint = await readCheckpoint(source, "a blob", createHash("sha256"));
  * expect(checkpoint.step).toBe(7);
  * ```
  */
