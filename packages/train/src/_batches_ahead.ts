@@ -19,7 +19,7 @@ export class BatchesAhead {
     this.#limit = limit;
   }
 
-  /** Whether it is time to wait. */
+  /** True if it is time to wait. */
   get isReached(): boolean {
     if (this.#queued === 0) return false;
     return this.#queued >= this.#limit || performance.now() - this.#since > PATIENCE;

@@ -41,8 +41,8 @@ export interface LoadedCheckpoint {
 }
 
 /**
- * Encodes a checkpoint as a safetensors file. Equal snapshots have equal bytes. Reads back one
- * tensor at a time.
+ * Encodes a snapshot as a checkpoint, a safetensors file. Equal snapshots have equal bytes. Reads
+ * back one tensor at a time.
  *
  * @param sha256  a new hash
  * @throws NonFiniteError if a value is not finite; the bytes up to then are not a checkpoint
@@ -51,21 +51,23 @@ export interface LoadedCheckpoint {
  * import { createHash } from "node:crypto";
  * import { tensor } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
- * import { readCheckpoint, streamCheckpoint } from "@lrm/train";
+ * import { readCheckpoint, streamSnapshot } from "@lrm/train";
  *
  * const tensors = { weight: tensor(createReferenceBackend(), [1, 2, 3]) };
  * const chunks: Uint8Array<ArrayBuffer>[] = [];
- * for await (const chunk of streamCheckpoint({ step: 7, tensors, state: {} }, createHash("sha256"))) {
+ * const snapshot = { step: 7, tensors, state: {} };
+ * for await (const chunk of streamSnapshot(snapshot, createHash("sha256"))) {
  *   chunks.push(new Uint8Array(chunk));
  * }
  * const file = new Blob(chunks);
  * const read = async (offset: number, length: number) =>
  *   new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
- * const checkpoint = await readCheckpoint({ size: file.size, read }, "a blob", createHash("sha256"));
+ * const source = { size: file.size, read };
+ * const checkpoint = await readCheckpoint(source, "a blob", createHash("sha256"));
  * expect(checkpoint.step).toBe(7);
  * ```
  */
-export async function* streamCheckpoint(
+export async function* streamSnapshot(
   { step, tensors, state, metrics }: Snapshot,
   sha256: IncrementalHash,
 ): AsyncGenerator<Uint8Array, void, undefined> {

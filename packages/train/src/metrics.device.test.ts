@@ -6,7 +6,7 @@ import { Bigram } from "./testing/bigram.ts";
 
 const backend = await testBackend();
 
-/** Three steps whose losses and gradients are as given. */
+/** Records three steps with given losses and gradients. */
 async function drained(losses: readonly number[], gradients: readonly number[], first = 11) {
   using model = new Bigram(backend);
   using records = new StepRecords(backend, model.parameters, 4);
@@ -27,7 +27,7 @@ async function drained(losses: readonly number[], gradients: readonly number[], 
 test("StepRecords.drain() gives each step's loss, gradient norm, learning rate and tokens", async () => {
   const { metrics, failure } = await drained([3, 2, 1], [1, 2, 0]);
   expect(failure).toBeUndefined();
-  // Two matrices of 128 elements: one of halves, one of the given number.
+  // Two matrices of 128 elements: all elements are one half in the first, and `g` in the second.
   const norm = (g: number): number => Math.sqrt(128 * (0.25 + g * g));
   expect(metrics).toEqual([
     { step: 11, loss: 3, gradientNorm: norm(1), learningRate: 0, tokens: 352 },

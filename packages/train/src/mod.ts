@@ -8,14 +8,13 @@ export {
   type Batch,
   checkBatch,
   fillRandomBatch,
-  fillWindowsInOrder,
   makeBatch,
 } from "./batches.ts";
 export {
   type LoadedCheckpoint,
   readCheckpoint,
   type Snapshot,
-  streamCheckpoint,
+  streamSnapshot,
 } from "./checkpoint.ts";
 export { type EvaluateOptions, evaluate, measuredTokens } from "./evaluate.ts";
 export type { LanguageModel } from "./language_model.ts";

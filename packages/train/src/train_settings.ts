@@ -25,7 +25,7 @@ export interface TrainSettings {
    */
   readonly measureUpdatesEvery?: number;
   /**
-   * Whether the backward pass recomputes activations inside the model's blocks instead of storing
+   * True if the backward pass recomputes activations inside the model's blocks instead of storing
    * them. Takes less memory and more time, with the same numbers. Default: false.
    */
   readonly recompute?: boolean;

@@ -12,7 +12,7 @@ import { type TrainHooks, train } from "./trainer.ts";
 const backend = await testBackend();
 const corpus = patternCorpus();
 
-/** A run that remembers its metrics and its state at every checkpoint. */
+/** A run that records its metrics, and its state at every checkpoint. */
 class Run {
   readonly model = new Bigram(backend);
   readonly optimizer = optimizerOf(this.model);
@@ -38,7 +38,7 @@ class Run {
     return state;
   }
 
-  /** Takes over another run's state at a checkpoint. */
+  /** Restores another run's state at a checkpoint. */
   restore(other: Run, step: number): void {
     const state = other.saved.get(step)!;
     const own = this.optimizer.state();
@@ -200,7 +200,7 @@ test("train() does nothing when aborted before, or when all steps are done", asy
 });
 
 test("train() makes one step of accumulated micro-batches: two of 4 windows are one of 8", async () => {
-  // Step 0 draws its micro-batches from the forks 0 and 1.
+  // Step 0 draws its micro-batches from forks 0 and 1.
   const random = new Random(SETTINGS.seed).fork("batches");
   const [first, second] = [0, 1].map((micro) => {
     const batch = makeBatch(4, 8);
@@ -263,7 +263,7 @@ test("train() keeps live buffers and bytes of 1,000 steps where they were after 
 
 test("train() leaves no memory behind, also when it fails", async () => {
   using run = new Run();
-  await run.train({ ...SETTINGS, steps: 1 }); // Gradients take their memory now.
+  await run.train({ ...SETTINGS, steps: 1 }); // Allocates the gradients.
   const before = backend.memory();
   await run.train({ ...SETTINGS, steps: 5 });
   const broken: LanguageModel = {
@@ -330,7 +330,8 @@ test("train() reads nothing back but metrics and validation losses", async () =>
   await run.train(SETTINGS, { save: async () => undefined });
   const bytes = read.mock.calls.map(([, , length]) => length);
   read.mockRestore();
-  // A row is a loss, two norms of gradients and one of the update; 16 rows at most. A validation loss is one number.
+  // A row has a loss, two gradient norms and the norm of the update; at most 16 rows are read. A
+  // validation loss is one number.
   expect(new Set(bytes)).toEqual(new Set([16 * 4 * 4, 4]));
   expect(bytes.filter((length) => length === 4)).toHaveLength(4);
 });

@@ -6,9 +6,9 @@ import { damage } from "./damage.ts";
 import { Random } from "./random.ts";
 import type { Outcome, Task } from "./task.ts";
 
-/** Possible outcomes for a damaged file. Only the first two are good. */
+/** Verdicts on a damaged file. Only the first two are good. */
 export const VERDICTS = [
-  "sentence",
+  "refused",
   "accepted and right",
   "accepted and wrong",
   "crash",
@@ -17,7 +17,7 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** A damaged file and its outcome. */
+/** A damaged file and its verdict. */
 export interface CaseResult {
   readonly number: number;
   readonly category: string;
@@ -88,7 +88,7 @@ export async function runCase(
     const answer = await child.perform(task);
     if (answer.kind !== "accepted") {
       throw new Error(
-        `the good sample of ${category.name} is not accepted: ${JSON.stringify(answer)}`,
+        `Cannot judge ${category.name}: its undamaged sample was refused: ${JSON.stringify(answer)}`,
       );
     }
     wanted = answer.text;
@@ -108,7 +108,7 @@ const SENTENCE = /^(Cannot [^\n]+[:;]|Unknown )[^\n]+$/m;
 function verdictOf(outcome: Exclude<Outcome, { kind: "accepted" }>): Verdict {
   switch (outcome.kind) {
     case "refused":
-      return SENTENCE.test(outcome.text) ? "sentence" : "crash";
+      return SENTENCE.test(outcome.text) ? "refused" : "crash";
     case "crash":
     case "hang":
       return outcome.kind;

@@ -16,7 +16,7 @@ import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 
 const backend = createReferenceBackend();
 
-/** A matrix, a vector, integers, and nothing at all. */
+/** A matrix, a vector, integers, and an empty tensor. */
 function snapshot(step = 7): Snapshot {
   return {
     step,
@@ -90,7 +90,7 @@ test("saveCheckpoint() keeps the last good checkpoint when a tensor cannot be re
   expect(readdirSync(folder)).toHaveLength(1);
 });
 
-/** Loads the bytes as a checkpoint. */
+/** Loads bytes as a checkpoint. */
 async function loading(path: string, bytes: Uint8Array) {
   writeFileSync(path, bytes);
   return await loadCheckpoint(path);

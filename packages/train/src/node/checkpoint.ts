@@ -14,7 +14,7 @@ import {
   type LoadedCheckpoint,
   readCheckpoint,
   type Snapshot,
-  streamCheckpoint,
+  streamSnapshot,
 } from "../checkpoint.ts";
 import { RunError } from "../run_error.ts";
 
@@ -32,7 +32,7 @@ export async function saveCheckpoint(
   options?: ReplaceOptions,
 ): Promise<void> {
   const write = async (file: FileHandle): Promise<void> => {
-    for await (const chunk of streamCheckpoint(snapshot, createHash("sha256"))) {
+    for await (const chunk of streamSnapshot(snapshot, createHash("sha256"))) {
       await writeAll(file, chunk);
     }
   };

@@ -43,7 +43,7 @@ const as =
 
 const decode = (bytes: Uint8Array) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 
-/** Concatenates the JSON values that are texts. Other values and missing ones are not documents. */
+/** Concatenates the texts of documents. Those without a text count as empty. */
 function textsOf(values: readonly unknown[]): string {
   return values.map((value) => (value as { text: string }).text).join("");
 }

@@ -55,7 +55,7 @@ async function makeRun(folder: string, shared: string): Promise<void> {
     // A fast machine may have finished before the kill.
     if (!existsSync(join(folder, "sample.txt"))) return;
   }
-  throw new Error("Cannot stop a run on its way: it ends too fast");
+  throw new Error("Cannot kill a run in time: it ends too fast; increase its steps");
 }
 
 /** Compares without paths. */

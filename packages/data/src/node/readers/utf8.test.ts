@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Utf8Error, Utf8Reader } from "./utf8.ts";
 
-/** Decodes bytes in pieces of a size. */
+/** Decodes bytes in chunks of a size. */
 function decode(bytes: Uint8Array, size: number): string {
   const reader = new Utf8Reader();
   let text = "";
