@@ -23,7 +23,7 @@ export interface ChosenModel {
  */
 export async function chooseModel(flags: {
   readonly preset: string;
-  readonly from?: string;
+  readonly from?: string | undefined;
 }): Promise<ChosenModel> {
   const { preset, from } = flags;
   if (from === undefined) {

@@ -1,0 +1,31 @@
+import { shellWord } from "@lrm/run";
+import { outcomeOf, outcomeText, type PreparedRun, readRunConfig, resumeRun } from "@lrm/run/node";
+import type { TrainFlags } from "../flags/train_flags.ts";
+import { writeJson } from "../terminal/json.ts";
+import { printOutput } from "../terminal/print.ts";
+import { preparation } from "./preparation.ts";
+
+/**
+ * Opens the run in `path` where its last checkpoint left it, or prints that it is complete.
+ *
+ * @returns  undefined for a complete run
+ */
+export async function resumedRun(
+  path: string,
+  flags: TrainFlags,
+  signal: AbortSignal,
+): Promise<PreparedRun | undefined> {
+  const { recompute, json } = flags;
+  const options = { ...preparation(flags, signal), device: flags, recompute };
+  const run = await resumeRun(path, options);
+  if (run !== undefined) return run;
+  const { steps, ...losses } = outcomeOf(path, await readRunConfig(path));
+  if (json) {
+    writeJson({ event: "end", complete: true, step: steps, folder: path, ...losses });
+  } else {
+    printOutput(
+      `The run in ${path} is complete: ${outcomeText({ steps, ...losses })}. Continue a text with it: npx lrm sample ${shellWord(path)}\n`,
+    );
+  }
+  return undefined;
+}
