@@ -32,6 +32,7 @@ export {
   openUncached,
   type PlanOptions,
   type PrepareOptions,
+  prepareBackend,
   waitForLock,
 } from "./node/prepare_options.ts";
 export { describeRun, type PreparedRun } from "./node/prepared_run.ts";

@@ -14,4 +14,5 @@ export {
   timeAfter,
   writeRun,
 } from "./run_folder.ts";
+export { stopAt, stoppable } from "./stopped_files.ts";
 export { temporaryFolder } from "./temporary_folder.ts";
