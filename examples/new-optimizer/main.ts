@@ -1,11 +1,12 @@
 // A rule of one's own trains a small GPT-2.
 import { createCpuBackend } from "@lrm/kernels-cpu";
-import { trainOnText } from "./own_nora.ts";
+import { ownNora } from "./own_nora.ts";
+import { trainOnText } from "./train_on_text.ts";
 
 const backend = await createCpuBackend();
 console.log(backend.info.description);
 const text = "It was the best of times, it was the worst of times, ".repeat(8);
-await trainOnText(backend, text, ({ step, loss }) => {
+await trainOnText(backend, ownNora, text, ({ step, loss }) => {
   console.log(`step ${step}  loss ${loss.toFixed(3)}`);
 });
 await backend.dispose();

@@ -4,15 +4,17 @@ import { optimizerContract } from "@lrm/optimizer/contract";
 import { Random } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
-import { ownNora, trainOnText } from "./own_nora.ts";
+import { ownNora } from "./own_nora.ts";
+import { trainOnText } from "./train_on_text.ts";
 
 const backend = await testBackend();
+const MODEL = { width: 16 };
 
 describe("update rule contract", () => {
-  test.each(optimizerContract(() => ownNora(0.01)))("$title", ({ run }) => run(backend));
+  test.each(optimizerContract(() => ownNora.make({}, MODEL)))("$title", ({ run }) => run(backend));
 });
 
-test("ownNora() is nora() with plain momentum and without a scale", async () => {
+test("ownNora is nora(), by an expression of its own", async () => {
   const train = async (rule: UpdateRule) => {
     const random = new Random(2);
     const parameter = (label: string) => random.fork(label).normal(backend, [12, 7]);
@@ -23,14 +25,15 @@ test("ownNora() is nora() with plain momentum and without a scale", async () => 
     for (let step = 0; step < 3; step++) optimizer.step();
     return value.read();
   };
-  const expected = await train(nora({ learningRate: 0.1, nesterov: false, scale: "none" }));
-  expect(relativeError(await train(ownNora(0.1)), expected)).toBeLessThan(2e-6);
+  const settings = { learningRate: 0.1, weightDecay: 0.2, momentum: 0.9 };
+  const expected = await train(nora(settings));
+  expect(relativeError(await train(ownNora.make(settings, MODEL)), expected)).toBeLessThan(2e-6);
 });
 
 test("trainOnText() trains a small GPT-2 with a rule of one's own", async () => {
   const losses: number[] = [];
   const before = backend.memory().liveBytes;
-  await trainOnText(backend, "tick tock ".repeat(20), ({ loss }) => losses.push(loss));
+  await trainOnText(backend, ownNora, "tick tock ".repeat(20), ({ loss }) => losses.push(loss));
   expect(losses).toHaveLength(20);
   expect(losses[0]).toBeCloseTo(Math.log(256), 0); // a guess among bytes
   expect(losses.at(-1)).toBeLessThan(0.7 * losses[0]!);

@@ -1,7 +1,7 @@
 // Three arms of a spiral, told apart by a classifier whose matrices Muon trains.
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { muon } from "@lrm/muon";
-import { adamw, linear, Optimizer, partition } from "@lrm/optimizer";
+import { adamw, linearDecay, Optimizer, partition } from "@lrm/optimizer";
 import { Random, tensor } from "@lrm/tensor";
 import { Classifier } from "./model.ts";
 
@@ -25,7 +25,7 @@ const labels = tensor(backend, oneHot, [ARMS * POINTS, ARMS]);
 
 const model = new Classifier(backend, 32, ARMS, new Random(1));
 const { matrices, rest } = partition(model.parameters); // `lm_head` is an output head: with the rest
-const schedule = linear({ steps: STEPS });
+const schedule = linearDecay({ steps: STEPS });
 const optimizer = new Optimizer({
   groups: [
     { rule: muon({ learningRate: 0.05 }), parameters: matrices, schedule },

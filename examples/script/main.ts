@@ -4,7 +4,7 @@ import { createTokenizer, tokensInMemory } from "@lrm/data";
 import { GPT2, GPT2_PRESETS, generate } from "@lrm/gpt2";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { muon } from "@lrm/muon";
-import { adamw, linear, Optimizer, partition } from "@lrm/optimizer";
+import { adamw, linearDecay, Optimizer, partition } from "@lrm/optimizer";
 import { Random } from "@lrm/tensor";
 import { train } from "@lrm/train";
 
@@ -18,7 +18,7 @@ const { encode, decode, vocabularySize } = await createTokenizer("bytes");
 const tokens = tokensInMemory(encode(TEXT));
 const model = GPT2.initialize(backend, { ...GPT2_PRESETS.nano, layers: 2 }, new Random(1));
 const { matrices, rest } = partition(model.parameters);
-const schedule = linear({ steps: STEPS });
+const schedule = linearDecay({ steps: STEPS });
 const optimizer = new Optimizer({
   groups: [
     { rule: muon({ learningRate: 0.02 }), parameters: matrices, schedule },

@@ -1,29 +1,35 @@
 import {
-  averaging,
-  checkMatrixScale,
-  checkSetting,
-  descend,
-  type MatrixScale,
-  type MomentumSettings,
-  matrixScale,
+  defineOptimizer,
+  matrixRule,
+  matrixSettings,
+  type OptionsOf,
+  resolveSettings,
+  splitSettings,
   type UpdateRule,
 } from "@lrm/optimizer";
-import { type LowRankSettings, subspace } from "./low_rank_options.ts";
+import { orthogonalizeInSubspace, rankCheck, SUBSPACE_SETTINGS } from "./subspace.ts";
 
-/** How low-rank Muon steps. */
-export interface LowRankMuonOptions extends MomentumSettings, LowRankSettings {
-  /** Default 0.025. */
-  readonly learningRate?: number;
-  /** Decoupled: `W ← (1 − learningRate · weightDecay) W`. Default 0.01. */
-  readonly weightDecay?: number;
-  /** How the size of an update follows the matrix's shape: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms"), or 1 ("none"). Default "shape". */
-  readonly scale?: MatrixScale;
-}
+const SETTINGS = {
+  ...matrixSettings({
+    learningRate: 0.025,
+    weightDecay: 0.01,
+    training: { learningRate: 0.015 },
+  }),
+  ...SUBSPACE_SETTINGS,
+  // Three matrices have three times the rank of one: nano ends 0.04 nats lower after 1,467 steps.
+  ...splitSettings({ training: true }),
+} as const;
+
+/** Options of {@link lowRankMuon}. */
+export type LowRankMuonOptions = OptionsOf<typeof SETTINGS>;
 
 /**
- * Low-rank Muon: momentum, orthogonalized within a subspace of `rank` dimensions that is drawn anew at every step. As Muon, at a fraction of the work where the rank is far below the matrices' sides. One number of state per element.
+ * Low-rank Muon: momentum, orthogonalized within a subspace of `rank` dimensions that is drawn anew
+ * at every step. As Muon, at a fraction of the work where the rank is far below the matrices'
+ * sides. One number of state per element.
  *
- * @throws RangeError from `Optimizer` where the rank exceeds a matrix's smaller side, naming the parameter
+ * @throws RangeError from `Optimizer` where the rank exceeds a matrix's smaller side, naming the
+ * parameter
  * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization", https://arxiv.org/abs/2509.11983
  * @example
  * ```ts
@@ -39,31 +45,27 @@ export interface LowRankMuonOptions extends MomentumSettings, LowRankSettings {
  * expect((await w.value.read()).every(Number.isFinite)).toBe(true);
  * ```
  */
-export function lowRankMuon({
-  learningRate = 0.025,
-  weightDecay = 0.01,
-  scale = "shape",
-  ...options
-}: LowRankMuonOptions): UpdateRule {
+export function lowRankMuon(options: LowRankMuonOptions): UpdateRule {
   const name = "low-rank-muon";
-  checkSetting(name, "learningRate", learningRate, 0);
-  checkSetting(name, "weightDecay", weightDecay, 0);
-  checkMatrixScale(name, scale);
-  const average = averaging(name, options);
-  const { settings, orthogonalize, ...checks } = subspace(name, options);
-  return {
+  const values = resolveSettings(name, SETTINGS, options);
+  return matrixRule({
     name,
-    layout: "matrix",
-    learningRate,
-    settings: { learningRate, weightDecay, scale, ...average.settings, ...settings },
-    state: (shape) => ({ momentum: shape }),
-    ...checks,
-    update(batch) {
-      const [m = 0, n = 0] = batch.shape;
-      // M ← βM + (1 − β)G;  U = βM + (1 − β)G;  W ← (1 − lr·wd)W − lr·s·Q NS(QᵀU)
-      const U = average.direction(batch);
-      const O = orthogonalize(batch, U);
-      descend(batch, O, { weightDecay, scale: matrixScale(scale, m / batch.parts, n) });
-    },
-  };
+    settings: SETTINGS,
+    values,
+    check: rankCheck(name, values),
+    // M ← βM + (1 − β)G;  U = βM + (1 − β)G;  W ← (1 − lr·wd)W − lr·s·Q NS(QᵀU)
+    direction: (U, context) => orthogonalizeInSubspace(U, values, context),
+  });
 }
+
+/** Entry of {@link lowRankMuon}. */
+export const lowRankMuonEntry = defineOptimizer({
+  name: "low-rank-muon",
+  title: "Low-rank Muon",
+  help: "As Muon, in the few directions that matter most",
+  trains: "matrices",
+  settings: SETTINGS,
+  // Low-rank updates want more steps at the full rate: nano ends 0.01 nats lower after 1,467 steps.
+  cooldown: 0.4,
+  make: lowRankMuon,
+});

@@ -3,7 +3,9 @@
  *
  * @module
  */
-export * from "./low_rank_msgd.ts";
+
+export * from "./low_rank_matrix_signed_descent.ts";
 export * from "./low_rank_muon.ts";
-export type { DrawRequest, LowRankSettings } from "./low_rank_options.ts";
 export * from "./muon.ts";
+export * from "./newton_schulz_settings.ts";
+export type { Draw, DrawRequest, LowRankOptions } from "./subspace.ts";

@@ -1,37 +1,28 @@
 import {
-  averaging,
-  checkChoice,
-  checkMatrixScale,
-  checkSetting,
-  descend,
-  type MatrixScale,
-  type MatrixSplit,
-  type MomentumSettings,
-  matrixScale,
+  defineOptimizer,
+  matrixRule,
+  matrixSettings,
+  type OptionsOf,
+  resolveSettings,
+  splitSettings,
   type UpdateRule,
-  viewParts,
 } from "@lrm/optimizer";
-import {
-  checkNewtonSchulz,
-  JORDAN,
-  type NewtonSchulzSettings,
-  newtonSchulz,
-} from "@lrm/orthogonalize";
+import { newtonSchulz } from "@lrm/orthogonalize";
+import { NEWTON_SCHULZ_SETTINGS } from "./newton_schulz_settings.ts";
 
-/** How Muon steps. */
-export interface MuonOptions extends MomentumSettings, NewtonSchulzSettings {
-  /** Default 0.02. */
-  readonly learningRate?: number;
-  /** Decoupled: `W ← (1 − learningRate · weightDecay) W`. Default 0. */
-  readonly weightDecay?: number;
-  /** How the size of an update follows the matrix's shape: `√max(1, m/n)` ("shape"), Moonlight's `0.2 √max(m, n)` ("rms"), or 1 ("none"). Default "shape". */
-  readonly scale?: MatrixScale;
-  /** Weights of several matrices, one below the other: each is orthogonalized, and scaled by its own shape, for itself. See `splitQKV`. Default: none. */
-  readonly split?: MatrixSplit;
-}
+const SETTINGS = {
+  ...matrixSettings({ learningRate: 0.02, training: { learningRate: 0.01 } }),
+  ...NEWTON_SCHULZ_SETTINGS,
+  ...splitSettings(),
+} as const;
+
+/** Options of {@link muon}. */
+export type MuonOptions = OptionsOf<typeof SETTINGS>;
 
 /**
- * Muon: momentum, orthogonalized by Newton–Schulz. For the matrices inside a network; not for embeddings, positions, output heads, gains and biases (see `partition`). One number of state per element.
+ * Muon: momentum, orthogonalized by Newton–Schulz. For the matrices inside a network; not for
+ * embeddings, positions, output heads, gains and biases (see `partition`). One number of state per
+ * element.
  *
  * @see Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/; "rms": Liu et al. 2025, https://arxiv.org/abs/2502.16982
  * @example
@@ -49,47 +40,23 @@ export interface MuonOptions extends MomentumSettings, NewtonSchulzSettings {
  * expect(d).toBeGreaterThan(0.6);
  * ```
  */
-export function muon({
-  learningRate = 0.02,
-  weightDecay = 0,
-  scale = "shape",
-  coefficients = JORDAN,
-  normalization = "add",
-  precision = "float32",
-  split,
-  ...momentum
-}: MuonOptions = {}): UpdateRule {
-  const name = "muon";
-  checkSetting(name, "learningRate", learningRate, 0);
-  checkSetting(name, "weightDecay", weightDecay, 0);
-  checkMatrixScale(name, scale);
-  checkNewtonSchulz(name, { coefficients, normalization, precision });
-  checkChoice(name, "split", split, "undefined", "function");
-  const average = averaging(name, momentum);
-  return {
-    name,
-    layout: "matrix",
-    learningRate,
-    settings: {
-      learningRate,
-      weightDecay,
-      scale,
-      coefficients: { ...coefficients },
-      normalization,
-      precision,
-      ...average.settings,
-    },
-    state: (shape) => ({ momentum: shape }),
-    ...(split && { parts: (parameter, shape) => split({ name: parameter, shape }) }),
-    update(batch) {
-      const [m = 0, n = 0] = batch.shape;
-      // M ← βM + (1 − β)G;  U = βM + (1 − β)G;  W ← (1 − lr·wd)W − lr·s·NS(U)
-      const U = average.direction(batch);
-      const O = newtonSchulz(viewParts(batch, U), { coefficients, normalization, precision });
-      descend(batch, O.reshape(U.shape), {
-        weightDecay,
-        scale: matrixScale(scale, m / batch.parts, n),
-      });
-    },
-  };
+export function muon(options: MuonOptions = {}): UpdateRule {
+  const values = resolveSettings("muon", SETTINGS, options);
+  return matrixRule({
+    name: "muon",
+    settings: SETTINGS,
+    values,
+    // M ← βM + (1 − β)G;  U = βM + (1 − β)G;  W ← (1 − lr·wd)W − lr·s·NS(U)
+    direction: (U) => newtonSchulz(U, values),
+  });
 }
+
+/** Entry of {@link muon}. */
+export const muonEntry = defineOptimizer({
+  name: "muon",
+  title: "Muon",
+  help: "Makes all singular values of the momentum alike",
+  trains: "matrices",
+  settings: SETTINGS,
+  make: muon,
+});

@@ -4,7 +4,7 @@ import { createReferenceBackend } from "@lrm/tensor/reference";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lowRankMatrixSignedDescent } from "./low_rank_msgd.ts";
+import { lowRankMatrixSignedDescent } from "./low_rank_matrix_signed_descent.ts";
 import { lowRankMuon } from "./low_rank_muon.ts";
 import { muon } from "./muon.ts";
 

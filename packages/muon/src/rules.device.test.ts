@@ -1,15 +1,25 @@
-import { linear, type MatrixSplit, Optimizer, splitQKV, type UpdateRule } from "@lrm/optimizer";
+import {
+  linearDecay,
+  type MatrixSplit,
+  Optimizer,
+  splitQKV,
+  type UpdateRule,
+} from "@lrm/optimizer";
 import { optimizerContract } from "@lrm/optimizer/contract";
 import { msign } from "@lrm/orthogonalize";
 import { copy, matmul, Random, type Shape, subtract, sumOfSquares, tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
-import { lowRankMatrixSignedDescent } from "./low_rank_msgd.ts";
-import { lowRankMuon } from "./low_rank_muon.ts";
-import { type MuonOptions, muon } from "./muon.ts";
+import {
+  lowRankMatrixSignedDescent,
+  lowRankMatrixSignedDescentEntry,
+} from "./low_rank_matrix_signed_descent.ts";
+import { lowRankMuon, lowRankMuonEntry } from "./low_rank_muon.ts";
+import { type MuonOptions, muon, muonEntry } from "./muon.ts";
 
 const backend = await testBackend();
 const random = new Random(8);
+const MODEL = { width: 16 };
 
 const parameter = (name: string, shape: Shape) => ({
   name,
@@ -24,6 +34,9 @@ describe("update rule contract", () => {
     () => lowRankMuon({ rank: 6, method: "powerIteration" }),
     () => lowRankMatrixSignedDescent({ rank: 2 }),
     () => muon({ split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1) }),
+    () => muonEntry.make({ scale: "rms" }, MODEL),
+    () => lowRankMuonEntry.make({ rank: 2 }, MODEL),
+    () => lowRankMatrixSignedDescentEntry.make({ rank: 3 }, MODEL),
   ].flatMap(optimizerContract);
   test.each(cases)("$title", ({ run }) => run(backend));
 });
@@ -270,7 +283,7 @@ test("muon() refuses settings out of range, naming them", () => {
     'Cannot use muon with scale "big": take "shape", "rms" or "none"',
   );
   expect(() => muon({ momentumWarmup: { from: 0.8, steps: -1 } })).toThrow(
-    "Cannot use muon with momentumWarmup.steps -1: take a number at least 0",
+    "Cannot use muon with momentumWarmup.steps -1: take a number of at least 0",
   );
   expect(() => splitQKV({ heads: 0 })).toThrow(
     "Cannot split queries, keys and values by 0 heads: take 1 or more",
@@ -292,11 +305,11 @@ test("low-rank rules refuse other settings out of range, naming them", () => {
     'Cannot use low-rank-muon with method "svd": take "columnSelection" or "powerIteration"',
   );
   expect(() => lowRankMuon({ rank: 2, powerIterations: 1.5 })).toThrow(
-    "Cannot use low-rank-muon with powerIterations 1.5: take a whole number from 0 on",
+    "Cannot use low-rank-muon with powerIterations 1.5: take a whole number of at least 0, such as 1",
   );
   for (const fullBelow of [-1, Number.NaN]) {
     expect(() => lowRankMatrixSignedDescent({ rank: 2, fullBelow })).toThrow(
-      `Cannot use low-rank-msgd with fullBelow ${fullBelow}: take a number at least 0`,
+      `Cannot use low-rank-msgd with fullBelow ${fullBelow}: take a number of at least 0`,
     );
   }
 });
@@ -309,7 +322,7 @@ test.each([
   using A = random.fork("A").normal(backend, [20, 6]);
   using target = random.fork("target").normal(backend, [8, 6]);
   const w = { ...parameter("w", [8, 6]), value: tensor(backend, new Float32Array(48), [8, 6]) };
-  const schedule = linear({ steps: 150 });
+  const schedule = linearDecay({ steps: 150 });
   using optimizer = new Optimizer({ groups: [{ rule, parameters: [w], schedule }] });
   // f(W) = ½‖(W − W*)Aᵀ‖² has the gradient (W − W*)AᵀA.
   const evaluate = () => {

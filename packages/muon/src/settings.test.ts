@@ -1,5 +1,13 @@
+import { trainingDefaultOf } from "@lrm/optimizer";
 import { expect, test } from "vitest";
-import { lowRankMatrixSignedDescent, lowRankMuon, muon } from "./mod.ts";
+import {
+  lowRankMatrixSignedDescent,
+  lowRankMatrixSignedDescentEntry,
+  lowRankMuon,
+  lowRankMuonEntry,
+  muon,
+  muonEntry,
+} from "./mod.ts";
 
 const NO_NUMBERS = ["0.1", Number.NaN, -1, Number.POSITIVE_INFINITY, null, true, [1], {}];
 const SENTENCE = /^Cannot [^\n]+: [^\n]+$/;
@@ -29,4 +37,34 @@ test.each<[string, (value: never) => unknown]>([
     if (what === "a step" && bad === -1) continue;
     expect(() => make(bad as never), `${what} ${String(bad)}`).toThrow(SENTENCE);
   }
+});
+
+test.each([
+  ["muon", muon],
+  ["low-rank-muon", lowRankMuon],
+  ["low-rank-msgd", lowRankMatrixSignedDescent],
+])("%s() refuses what is no object of settings, and says what to give", (name, make) => {
+  for (const bad of [null, 0.1, "fast"]) {
+    expect(() => make(bad as never)).toThrow(
+      `Cannot use ${name} with ${JSON.stringify(bad)}: give its settings as an object, such as { learningRate: `,
+    );
+  }
+});
+
+test("the entries of this package hold what programs need to know", () => {
+  const entries = [muonEntry, lowRankMuonEntry, lowRankMatrixSignedDescentEntry];
+  const ranks = [64, 128, 256, 768].map((width) =>
+    trainingDefaultOf(lowRankMuonEntry.settings.rank!, { width }),
+  );
+  expect(ranks).toEqual([16, 32, 64, 96]);
+  const rates = entries.map(({ settings }) => {
+    const { learningRate } = settings;
+    return [learningRate!.default, trainingDefaultOf(learningRate!, { width: 128 })];
+  });
+  expect(rates).toEqual([
+    [0.02, 0.01],
+    [0.025, 0.015],
+    [0.02, 0.02],
+  ]);
+  expect(entries.map(({ settings }) => "momentum" in settings)).toEqual([true, true, false]);
 });

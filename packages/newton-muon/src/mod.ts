@@ -1,5 +1,6 @@
 /**
- * Newton-Muon: Muon on gradients that are preconditioned, from the right, by the damped inverse second moment of the layer's inputs.
+ * Newton-Muon: Muon on gradients that are preconditioned, from the right, by the damped inverse
+ * second moment of the layer's inputs.
  *
  * @module
  */

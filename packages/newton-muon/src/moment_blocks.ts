@@ -1,12 +1,16 @@
 import type { Shape } from "@lrm/tensor";
 
-/** Of how many blocks on its diagonal a weight's input moment consists: a number for all weights, or one for each; divides the weight's columns. */
+/**
+ * Number of blocks on the diagonal of a weight's input moment: one for all weights, or a function
+ * of each; it divides the weight's columns.
+ */
 export type MomentBlocks =
   | number
   | ((parameter: { readonly name: string; readonly shape: Shape }) => number);
 
 /**
- * The fewest blocks of which none is wider than `width`, so that what wide inputs cost stays in bounds: with GPT-2's width, 4 blocks for the last product of its perceptrons and 1 for the rest.
+ * Gives the fewest blocks that are no wider than `width`, which bounds the cost of wide inputs:
+ * with GPT-2's width, 4 blocks for the last product of its perceptrons and 1 for the rest.
  *
  * @example
  * ```ts

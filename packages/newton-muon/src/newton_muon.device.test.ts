@@ -19,7 +19,7 @@ import { relativeError, testBackend } from "@lrm/tensor/testing";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { blocksUpTo } from "./moment_blocks.ts";
-import { type NewtonMuonOptions, newtonMuon } from "./newton_muon.ts";
+import { type NewtonMuonOptions, newtonMuon, newtonMuonEntry } from "./newton_muon.ts";
 
 const backend = await testBackend();
 const random = new Random(21);
@@ -40,6 +40,7 @@ describe("update rule contract", () => {
     () => newtonMuon({ weightDecay: 0.1, refreshInterval: 2 }),
     () => newtonMuon({ refreshInterval: 1, blocks: 2, inverse: "polynomial" }),
     () => newtonMuon({ refreshInterval: 3, blocks: ({ shape }) => (shape[0] === 6 ? 5 : 1) }),
+    () => newtonMuonEntry.make({ refreshInterval: 2, blocks: 2 }, { width: 6 }),
   ].flatMap(optimizerContract);
   test.each(cases)("$title", ({ run }) => run(backend));
 });
@@ -297,7 +298,7 @@ test("newtonMuon() refuses settings out of range in plain words", () => {
   }
   for (const refreshInterval of [0, -1, 1.5]) {
     expect(refusal({ refreshInterval })).toThrow(
-      `Cannot use newton-muon with refreshInterval ${refreshInterval}: take a whole number from 1 on, such as 32`,
+      `Cannot use newton-muon with refreshInterval ${refreshInterval}: take a whole number of at least 1, such as 32`,
     );
   }
   expect(refusal({ momentDecay: 1 })).toThrow("momentDecay 1: take a number from 0 to below 1");

@@ -4,7 +4,7 @@ import { Random, type Shape } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { nora } from "./nora.ts";
+import { nora, noraEntry } from "./nora.ts";
 
 const backend = await testBackend();
 
@@ -12,6 +12,7 @@ describe("update rule contract", () => {
   const cases = [
     () => nora({ weightDecay: 0.1, momentumWarmup: { from: 0.85, steps: 4 } }),
     () => nora({ nesterov: false, scale: "rms" }),
+    () => noraEntry.make({ momentum: 0.9 }, { width: 16 }),
   ].flatMap(optimizerContract);
   test.each(cases)("$title", ({ run }) => run(backend));
 });

@@ -10,21 +10,17 @@ import {
   type Tensor,
   zeros,
 } from "@lrm/tensor";
-import { type Span, spansOf } from "./_spans.ts";
-import { spanOf } from "./momentum.ts";
 import type { OptimizerParameter } from "./parameter.ts";
-import type { UpdateBatch, UpdateRule } from "./rule.ts";
+import type { UpdateRule } from "./rule.ts";
 
 interface Entry {
   readonly parameter: OptimizerParameter;
   readonly random: Random;
-  /** Views of the batch's state. */
-  readonly state: Readonly<Record<string, Tensor>>;
-  /** The same under the names and in the shapes in which they are saved. */
+  /** Views of the batch's state, under the names and in the shapes in which it is saved. */
   readonly saved: Readonly<Record<string, Tensor>>;
 }
 
-/** Parameters of one shape, as many parts and the same state under one rule, with their state stacked. */
+/** Parameters with the same shape, parts and state under one rule, with their state stacked. */
 export interface Batch {
   readonly shape: Shape;
   readonly parts: number;
@@ -42,7 +38,7 @@ export function checkParameters(rule: UpdateRule, parameters: readonly Optimizer
 }
 
 /**
- * Of how many matrices a parameter consists for a rule.
+ * Gives the number of matrices in a parameter for a rule.
  *
  * @throws RangeError where they do not share its rows evenly, naming it
  */
@@ -57,7 +53,10 @@ export function partsOf(rule: UpdateRule, parameter: OptimizerParameter): number
   );
 }
 
-/** Sorts a group's parameters into batches and allocates their state; the caller owns all tensors of {@link Batch}. */
+/**
+ * Sorts a group's parameters into batches and allocates their state; the caller owns all tensors of
+ * {@link Batch}.
+ */
 export function makeBatches(
   rule: UpdateRule,
   parameters: readonly OptimizerParameter[],
@@ -86,15 +85,14 @@ function makeBatch(
   }
   scope(() => rule.initialize?.(state));
   const entries = parameters.map((parameter, index): Entry => {
-    const own: Record<string, Tensor> = {};
     const saved: Record<string, Tensor> = {};
     for (const [name, stack] of Object.entries(state)) {
-      const view = keep(stack.at(index));
-      own[name] = view;
+      const view = stack.at(index);
       const whole = sameShape(view.shape, shape) ? parameter.value.shape : view.shape;
       saved[`${parameter.name}.${name}`] = keep(view.reshape(whole));
+      view.dispose();
     }
-    return { parameter, random: random.fork(parameter.name), state: own, saved };
+    return { parameter, random: random.fork(parameter.name), saved };
   });
   return { shape, parts: partsOf(rule, first), entries, state };
 }
@@ -111,42 +109,6 @@ export function viewShape(rule: UpdateRule, { name, value }: OptimizerParameter)
   return [out, sizeOf(rest)];
 }
 
-/** What a rule gets to see in one step; call it within a scope. */
-export function openBatch(
-  batch: Batch,
-  step: number,
-  learningRate: number,
-  gradientScale: Tensor,
-  flags: Tensor | undefined,
-  neighbours: readonly Span[],
-): UpdateBatch {
-  const { shape, parts, state } = batch;
-  const entries = batch.entries.map(({ parameter, state: own, random }) => ({
-    parameter,
-    value: parameter.value.reshape(shape),
-    gradient: parameter.gradient.reshape(shape),
-    state: own,
-    random: random.fork(step),
-  }));
-  const spans = neighbours.map((span) => ({
-    ...span,
-    state: mapValues(state, (stack) => spanOf(stack, span)),
-  }));
-  return { shape, parts, entries, spans, state, flags, gradientScale, learningRate, step };
-}
-
-/** The spans of a batch in one step; call it within a scope. */
-export function neighboursIn({ entries, shape }: Batch): Span[] {
-  return spansOf(
-    entries.map(({ parameter }) => parameter),
-    shape,
-  );
-}
-
-function mapValues<T, R>(record: Readonly<Record<string, T>>, make: (value: T) => R) {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, make(value)]));
-}
-
 /** The state of every entry by the name under which it is saved. */
 export function namedState({ entries }: Batch): Record<string, Tensor> {
   return Object.assign({}, ...entries.map(({ saved }) => saved));
@@ -154,6 +116,6 @@ export function namedState({ entries }: Batch): Record<string, Tensor> {
 
 /** Frees the state. */
 export function disposeBatch({ entries, state }: Batch): void {
-  const views = entries.flatMap((entry) => [entry.state, entry.saved]);
+  const views = entries.map(({ saved }) => saved);
   for (const each of [state, ...views].flatMap(Object.values<Tensor>)) each.dispose();
 }

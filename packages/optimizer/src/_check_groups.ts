@@ -1,13 +1,26 @@
-import { formatShape, sameShape, Tensor } from "@lrm/tensor";
-import { shown } from "./check_setting.ts";
-import type { OptimizerGroup } from "./optimizer.ts";
+import { formatShape, Random, sameShape, Tensor } from "@lrm/tensor";
+import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
+import { shown } from "./shown.ts";
+
+/** Throws unless an optimizer can draw and clip with these options. */
+export function checkOptions(random: unknown, maxGradientNorm: unknown): void {
+  if (!(random instanceof Random)) {
+    throw new TypeError(
+      `Cannot draw from ${shown(random)}: give random numbers, such as new Random(1)`,
+    );
+  }
+  if (maxGradientNorm === undefined) return;
+  if (typeof maxGradientNorm === "number" && maxGradientNorm > 0) return;
+  throw new RangeError(
+    `Cannot clip gradients to norm ${shown(maxGradientNorm)}: take a number above 0, or leave it out`,
+  );
+}
 
 /**
- * Throws unless every group has a rule and parameters that it can be given: each with a name and a
- * value on one backend,
- * in memory of its own. Gradients are checked by {@link checkGradients}: those of autograd take memory when they are
- * first looked at.
+ * Throws unless every group has a rule, and parameters that each have a name, and a value on one
+ * backend in memory of its own. {@link checkGradients} checks gradients later: those of autograd
+ * are allocated when first accessed.
  */
 export function checkGroups(groups: readonly OptimizerGroup[]): void {
   if (!Array.isArray(groups)) {

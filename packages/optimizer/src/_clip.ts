@@ -14,7 +14,8 @@ const clip = defineMap(["squares", "largest"], ["most"], ({ squares, largest, mo
 });
 
 /**
- * Computes the norm of all gradients together and the factor that brings it to at most `most`, on the device.
+ * Computes the norm of all gradients together and the factor that brings it to at most `most`, on
+ * the device.
  *
  * Call it within a scope.
  *

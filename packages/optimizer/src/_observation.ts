@@ -1,6 +1,6 @@
 import { formatShape, type Tensor } from "@lrm/tensor";
 import { viewShape } from "./_batches.ts";
-import type { OptimizerGroup } from "./optimizer.ts";
+import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
 
@@ -21,7 +21,8 @@ export function momentOf(rule: UpdateRule, parameter: OptimizerParameter) {
 }
 
 /**
- * Throws where a step needs an input moment that is not there, and before that where it never will be.
+ * Throws where a step needs an input moment that is not there, and before that where it never will
+ * be.
  *
  * @param asks  whether parameters were ever asked
  */

@@ -1,4 +1,5 @@
-import { copyInto, defineMap, reduce, Tensor } from "@lrm/tensor";
+import { copyInto, defineMap, formatShape, reduce, Tensor } from "@lrm/tensor";
+import { shown } from "./shown.ts";
 
 const squaredDistance = defineMap(["value", "before"], [], ({ value, before }) => {
   const difference = value.sub(before);
@@ -23,4 +24,15 @@ export function rememberValues(
       reduce("sum", squaredDistance, inputs, { into: squares, accumulate: true });
     }
   };
+}
+
+/** Throws unless a tensor can take one number, on the backend of `own`. */
+export function checkScalar(given: Tensor, own: Tensor): void {
+  const fits = given instanceof Tensor && given.size === 1 && given.dtype === "float32";
+  if (fits && given.backend === own.backend) return;
+  const what =
+    given instanceof Tensor ? `${given.dtype} ${formatShape(given.shape)}` : shown(given);
+  throw new RangeError(
+    `Cannot measure the update into ${what}: give updateSquares as a float32 tensor of shape [1] on ${own.backend.name}`,
+  );
 }

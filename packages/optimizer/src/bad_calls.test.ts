@@ -5,7 +5,7 @@ import {
   adamw,
   constant,
   cosine,
-  linear,
+  linearDecay,
   Optimizer,
   type OptimizerParameter,
   type SavedOptimizerState,
@@ -179,9 +179,9 @@ test.each<[string, (value: never) => unknown]>([
   ["sgd learningRate", (learningRate) => sgd({ learningRate })],
   ["sgd momentum", (momentum) => sgd({ momentum })],
   ["sgd weightDecay", (weightDecay) => sgd({ weightDecay })],
-  ["linear steps", (steps) => linear({ steps })],
-  ["linear warmup", (warmup) => linear({ steps: 10, warmup })],
-  ["linear end", (end) => linear({ steps: 10, end })],
+  ["linearDecay steps", (steps) => linearDecay({ steps })],
+  ["linearDecay warmup", (warmup) => linearDecay({ steps: 10, warmup })],
+  ["linearDecay end", (end) => linearDecay({ steps: 10, end })],
   ["cosine steps", (steps) => cosine({ steps })],
   ["cosine end", (end) => cosine({ steps: 10, end })],
   ["trapezoid cooldown", (cooldown) => trapezoid({ steps: 10, cooldown })],
@@ -190,6 +190,23 @@ test.each<[string, (value: never) => unknown]>([
 ])("%s takes numbers in its range only", (_, make) => {
   for (const bad of BAD) expect(() => make(bad as never), String(bad)).toThrow(SENTENCE);
 });
+
+test.each([
+  ["adamw", adamw],
+  ["sgd", sgd],
+])(
+  "%s() refuses what is no object of settings, and names settings that it has not",
+  (name, make) => {
+    for (const bad of [null, 0.1, [], "fast"]) {
+      expect(() => make(bad as never)).toThrow(
+        `Cannot use ${name} with ${JSON.stringify(bad)}: give its settings as an object, such as { learningRate: `,
+      );
+    }
+    expect(() => make({ lr: 0.1 } as never)).toThrow(
+      `Cannot use ${name} with lr 0.1: take only learningRate, weightDecay, `,
+    );
+  },
+);
 
 test("sgd() takes nesterov as true or false", () => {
   for (const nesterov of ["false", 0, null]) {

@@ -1,105 +1,27 @@
 /**
- * What every update rule owes, as cases for any test runner: `for (const { title, run } of optimizerContract(() => muon())) test(title, () => run(backend))`.
+ * Promises of every update rule, as cases for any test runner: `for (const { title, run } of
+ * optimizerContract(() => muon())) test(title, () => run(backend))`.
  *
  * @module
  */
-import {
-  type Backend,
-  copyInto,
-  Random,
-  type Shape,
-  secondMoment,
-  sizeOf,
-  Tensor,
-} from "@lrm/tensor";
+import { type Backend, Random, type Shape, sizeOf } from "@lrm/tensor";
 import { relativeError } from "@lrm/tensor/testing";
-import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { Problem, sideBySide } from "./_contract_problem.ts";
+import { Optimizer } from "./optimizer.ts";
+import type { OptimizerOptions } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { SavedOptimizerState } from "./state.ts";
 
-/** One promise of a rule; `run` rejects with a sentence where it is broken. */
+/** One promise of a rule. */
 export interface ContractCase {
   readonly title: string;
-  /** Rejects where the promise is broken; frees what it made. */
+  /** Rejects with a sentence if the promise is broken; frees its tensors. */
   run(backend: Backend): Promise<void>;
 }
 
-/** Two of one shape (side by side, they do not begin at a multiple of 4), a tall one, and a convolution; vectors too where the rule takes them. Smaller sides are at least 6. */
-const SHAPES: readonly Shape[] = [[7], [7, 10], [6, 10], [6, 10], [10, 6], [8, 2, 2, 2]];
-
-/** Two orders of the same float32 sums. */
+/** Difference between two orders of the same float32 sums. */
 const ROUNDING = 1e-5;
-
-/** Parameters with gradients that depend on nothing but the step. */
-class Problem {
-  readonly parameters: readonly OptimizerParameter[];
-  readonly #random = new Random(17);
-
-  /** @param place  where values, and gradients, come to lie */
-  constructor(
-    backend: Backend,
-    rule: UpdateRule,
-    place: (tensors: readonly Tensor[]) => readonly Tensor[] = (tensors) => tensors,
-  ) {
-    const shapes = SHAPES.filter((shape) => rule.layout === "elements" || shape.length >= 2);
-    const [values, gradients] = ["value", "gradient"].map((what) =>
-      place(shapes.map((shape, i) => this.#random.fork(what).fork(i).normal(backend, shape))),
-    );
-    this.parameters = shapes.map((shape, index) => ({
-      name: `p${index}.weight`,
-      value: values![index]!,
-      gradient: gradients![index]!,
-      ...(rule.observes && { inputMoment: this.#moment(backend, rule, index, shape) }),
-    }));
-  }
-
-  /** As if 20 inputs had gone through a layer. */
-  #moment(backend: Backend, rule: UpdateRule, index: number, shape: Shape): Tensor {
-    const [m = 1, ...rest] = shape;
-    const n = sizeOf(rest);
-    using inputs = this.#random.fork("inputs").fork(index).normal(backend, [20, n]);
-    return secondMoment(inputs, { blocks: rule.inputBlocks?.(`p${index}.weight`, [m, n]) ?? 1 });
-  }
-
-  async setGradients(step: number, scale = 1): Promise<void> {
-    for (const { name, gradient } of this.parameters) {
-      using fresh = this.#random.fork(name).fork(step).normal(gradient.backend, gradient.shape);
-      gradient.write((await fresh.read()).map((value) => value * scale));
-    }
-  }
-
-  values(): Promise<ArrayLike<number>[]> {
-    return Promise.all(this.parameters.map(({ value }) => value.read()));
-  }
-
-  dispose(): void {
-    for (const { value, gradient, inputMoment } of this.parameters) {
-      value.dispose();
-      gradient.dispose();
-      inputMoment?.dispose();
-    }
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose();
-  }
-}
-
-/** Moves tensors into one memory, side by side. */
-function sideBySide(tensors: readonly Tensor[]): Tensor[] {
-  const size = tensors.reduce((sum, each) => sum + each.size, 0);
-  using memory = Tensor.allocate(tensors[0]!.backend, [size]);
-  let at = 0;
-  return tensors.map((each) => {
-    using part = memory.slice(at, at + each.size);
-    at += each.size;
-    const moved = part.reshape(each.shape);
-    copyInto(moved, each);
-    each.dispose();
-    return moved;
-  });
-}
 
 const optimizerOf = (
   rule: UpdateRule,
@@ -125,7 +47,7 @@ async function save(optimizer: Optimizer): Promise<SavedOptimizerState> {
 }
 
 /**
- * The cases for one rule.
+ * Makes the cases for one rule.
  *
  * @param makeRule  a new rule at every call, with a rank of at most 6 where it has one
  */
@@ -133,7 +55,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
   const { name } = makeRule();
   return [
     {
-      title: `${name} saved after a step and loaded goes on with the same bits`,
+      title: `${name} continues with the same bits after it was saved and loaded`,
       async run(backend) {
         const rule = makeRule();
         using problem = new Problem(backend, rule);
@@ -157,10 +79,10 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
         });
         using second = optimizerOf(makeRule(), problem.parameters);
         second.loadState(saved);
-        assert(second.steps === 3, `${name} forgot its step count`);
+        assert(second.steps === 3, `${name} lost its step count`);
         const actual = await goOn(second);
         actual.forEach((each, index) => {
-          assert(sameBits(each, expected[index]!), `${name} went on otherwise in p${index}`);
+          assert(sameBits(each, expected[index]!), `p${index} differs after resuming with ${name}`);
         });
       },
     },
@@ -178,15 +100,15 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
           const after = backend.memory();
           assert(
             after.liveBuffers === liveBuffers && after.liveBytes === liveBytes,
-            `${name} kept ${after.liveBytes - liveBytes} bytes over 20 steps`,
+            `${name} leaks ${after.liveBytes - liveBytes} bytes over 20 steps`,
           );
         }
         const kept = backend.memory().liveBytes - before.liveBytes;
-        assert(kept === 0, `${name} kept ${kept} bytes after dispose()`);
+        assert(kept === 0, `${name} leaks ${kept} bytes after dispose()`);
       },
     },
     {
-      title: `${name} keeps as much state as it says`,
+      title: `${name} keeps as much state as it declares`,
       async run(backend) {
         const rule = makeRule();
         using problem = new Problem(backend, rule);
@@ -201,7 +123,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
           const shapes = Object.values(rule.state(shape, own));
           return bytes + 4 * shapes.reduce((size, each) => size + sizeOf(each), 0);
         }, 4 + flags); // 4: the scale of gradients
-        assert(kept === said, `${name} keeps ${kept} bytes of state and says ${said}`);
+        assert(kept === said, `${name} keeps ${kept} bytes of state and declares ${said}`);
       },
     },
     {
@@ -219,7 +141,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       },
     },
     {
-      title: `${name} does nothing but decay where gradients are zero`,
+      title: `${name} only decays at zero gradients`,
       async run(backend) {
         const rule = makeRule();
         using problem = new Problem(backend, rule);
@@ -238,7 +160,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       },
     },
     {
-      title: `${name} sees clipped gradients as smaller ones`,
+      title: `${name} treats clipped gradients as smaller ones`,
       async run(backend) {
         const rule = makeRule();
         using clipped = new Problem(backend, rule);
@@ -298,7 +220,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
             const values = (await each.values())[1]!;
             assert(
               !Array.from(values).every(Number.isFinite),
-              `${name} makes numbers of a gradient with ${bad}`,
+              `${name} hides ${bad} in a gradient`,
             );
           }
         }
@@ -323,7 +245,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       },
     },
     {
-      title: `${name} trains parameters that lie side by side in memory to the same bits`,
+      title: `${name} trains parameters that are side by side in memory to the same bits`,
       async run(backend) {
         const rule = makeRule();
         using neighbours = new Problem(backend, rule, sideBySide);
@@ -336,7 +258,10 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
         }
         const expected = await scattered.values();
         (await neighbours.values()).forEach((each, index) => {
-          assert(sameBits(each, expected[index]!), `${name} trained p${index} otherwise`);
+          assert(
+            sameBits(each, expected[index]!),
+            `p${index} differs side by side in memory with ${name}`,
+          );
         });
       },
     },

@@ -1,66 +1,88 @@
-import { defineMap, map, Tensor } from "@lrm/tensor";
-import { AVERAGING_INPUTS, AVERAGING_SCALARS, averagedGradient } from "./averaged_gradient.ts";
-import type { UpdateBatch, UpdateSpan } from "./rule.ts";
+import type { Expression } from "@lrm/tensor";
+import type { OptionsOf, ValuesOf } from "./setting.ts";
+import { setting } from "./setting_kinds.ts";
 
-/** How gradients are averaged over time. */
-export interface MomentumOptions {
-  /** β, the part of the old average that stays. */
-  readonly momentum: number;
-  /** Looks one step ahead: the direction is `βM + (1 − β)G` instead of M. */
-  readonly nesterov: boolean;
-}
+/** Settings of the momentum that matrix rules share. */
+export const MOMENTUM_SETTINGS = {
+  /** β of `M ← βM + (1 − β)G`. Default 0.95. */
+  momentum: setting.fraction({
+    default: 0.95,
+    help: "Fraction of the old momentum kept at each step",
+  }),
+  /** Follows `βM + (1 − β)G` instead of M. Default true. */
+  nesterov: setting.flag({ default: true, help: "Look one step ahead along the momentum" }),
+  /**
+   * Starts with a lower momentum, since early gradients turn quickly: β rises from `from` to
+   * `momentum` over `steps` steps. The authors of low-rank Muon take 0.85 and 300. Default: none.
+   */
+  momentumWarmup: setting.fields({
+    fields: { from: { from: 0, below: 1 }, steps: { from: 0 } },
+    help: "First momentum, and steps until the full one",
+  }),
+} as const;
 
-const average = defineMap(AVERAGING_INPUTS, AVERAGING_SCALARS, (inputs) => ({
-  momentum: averagedGradient(inputs).M,
-}));
+/** Options for the momentum that matrix rules share. */
+export type MomentumOptions = OptionsOf<typeof MOMENTUM_SETTINGS>;
 
-const averageAndLookAhead = defineMap(AVERAGING_INPUTS, AVERAGING_SCALARS, (inputs) => {
-  const { M, U } = averagedGradient(inputs);
-  return { direction: U, momentum: M }; // U first: M may be written over what U is made of
-});
+/** Checked {@link MOMENTUM_SETTINGS}. */
+export type MomentumValues = ValuesOf<typeof MOMENTUM_SETTINGS>;
+
+/** First momentum, and the steps until the full one. */
+export type MomentumWarmup = NonNullable<MomentumValues["momentumWarmup"]>;
+
+/** Tensors that {@link emaMomentum} reads. */
+export const MOMENTUM_INPUTS = ["gradient", "gradientScale", "momentum"] as const;
+
+/** Scalars of {@link emaMomentum}: β, 1 − β, and the weights of M and G in U. */
+export const MOMENTUM_SCALARS = ["beta", "oneMinusBeta", "weightOfM", "weightOfG"] as const;
+
+type MomentumInput = (typeof MOMENTUM_INPUTS)[number];
+type MomentumScalar = (typeof MOMENTUM_SCALARS)[number];
 
 /**
- * The exponential moving average `M ← βM + (1 − β)G`, kept as the state `momentum`, and the direction `U = βM + (1 − β)G` that follows from it.
- *
- * @param gradients  `[entries, ...shape]`, in the place of the entries' own (for rules that transform gradients first)
- * @returns  `[entries, ...shape]`: U, or M itself without `nesterov`; read only, valid until the step ends
+ * Gives `M ← βM + (1 − β)G` and the update `U` as expressions: `U = βM + (1 − β)G` with Nesterov's
+ * look-ahead, else `U = M`.
  */
-export function emaMomentum(
-  { spans, state, gradientScale }: UpdateBatch,
-  { momentum: beta, nesterov }: MomentumOptions,
-  gradients?: Tensor,
-): Tensor {
-  const M = state.momentum!;
-  const scalars = { beta, rest: 1 - beta, follow: beta, ahead: 1 - beta };
-  const U = nesterov ? Tensor.allocate(M.backend, M.shape) : M;
-  const add = (gradient: Tensor, momentum: Tensor, direction: Tensor): void => {
-    const inputs = { gradient, gradientScale, momentum };
-    if (nesterov) map(averageAndLookAhead, inputs, { scalars, into: { momentum, direction } });
-    else map(average, inputs, { scalars, into: { momentum } });
+export function emaMomentum({
+  gradient,
+  gradientScale,
+  momentum,
+  beta,
+  oneMinusBeta,
+  weightOfM,
+  weightOfG,
+}: Readonly<Record<MomentumInput | MomentumScalar, Expression>>): {
+  readonly M: Expression;
+  readonly U: Expression;
+} {
+  // U with M put in: fewer operations for each element, where rows are swept more than once.
+  const U = momentum
+    .mul(beta.mul(weightOfM))
+    .add(gradient.mul(gradientScale.mul(oneMinusBeta.mul(weightOfM).add(weightOfG))));
+  return { M: momentum.mul(beta).add(gradient.mul(gradientScale.mul(oneMinusBeta))), U };
+}
+
+/** Gives β in a step, after the warm-up. */
+export function momentumAt(
+  step: number,
+  { momentum, momentumWarmup: warmup }: Pick<MomentumValues, "momentum" | "momentumWarmup">,
+): number {
+  if (warmup === undefined || step >= warmup.steps) return momentum;
+  return warmup.from + (momentum - warmup.from) * (step / warmup.steps);
+}
+
+/** Gives the scalars of {@link emaMomentum} in a step. */
+export function momentumScalars(
+  step: number,
+  values: MomentumValues,
+): Record<MomentumScalar, number> {
+  const beta = momentumAt(step, values);
+  const oneMinusBeta = 1 - beta;
+  const { nesterov } = values;
+  return {
+    beta,
+    oneMinusBeta,
+    weightOfM: nesterov ? beta : 1,
+    weightOfG: nesterov ? oneMinusBeta : 0,
   };
-  if (gradients !== undefined) add(gradients, M, U);
-  else for (const span of spans) add(span.gradient, span.state.momentum!, spanOf(U, span));
-  return U;
-}
-
-const scaled = defineMap(["gradient", "gradientScale"], [], ({ gradient, gradientScale }) => ({
-  out: gradient.mul(gradientScale),
-}));
-
-/** The gradients of a batch, scaled, in one tensor: `[entries, ...shape]`. */
-export function stackGradients({ entries, spans, gradientScale, shape }: UpdateBatch): Tensor {
-  const stack = Tensor.allocate(gradientScale.backend, [entries.length, ...shape]);
-  for (const span of spans) {
-    const { gradient } = span;
-    map(scaled, { gradient, gradientScale }, { into: { out: spanOf(stack, span) } });
-  }
-  return stack;
-}
-
-/** A view of a span's part of a stack `[entries, ...shape]`. */
-export function spanOf(
-  stack: Tensor,
-  { start, count }: Pick<UpdateSpan, "start" | "count">,
-): Tensor {
-  return stack.slice(start, start + count);
 }

@@ -2,11 +2,9 @@ import { Random, type Shape, scope, tensor, zeros } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { adamw } from "./adamw.ts";
-import { descend } from "./descend.ts";
-import { emaMomentum, stackGradients } from "./momentum.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UpdateBatch, UpdateRule } from "./rule.ts";
-import { linear } from "./schedule.ts";
+import { linearDecay } from "./schedule.ts";
 import { sgd } from "./sgd.ts";
 import type { SavedOptimizerState } from "./state.ts";
 
@@ -133,7 +131,7 @@ test("Optimizer follows each group's schedule without a new kernel", async () =>
   const rule = sgd({ learningRate: 1, momentum: 0 });
   using optimizer = new Optimizer({
     groups: [
-      { rule, parameters: [a], schedule: linear({ steps: 4 }) },
+      { rule, parameters: [a], schedule: linearDecay({ steps: 4 }) },
       { rule, parameters: [b] },
     ],
   });
@@ -258,55 +256,6 @@ test("Optimizer.loadState() takes all or, where something does not fit, nothing"
   expect((await save(other)).tensors["w.momentum"]!.data).toEqual(new Float32Array(6));
   load(saved.tensors);
   expect(await save(other)).toEqual(saved);
-});
-
-test("emaMomentum() keeps M ← βM + (1 − β)G and looks ahead by βM + (1 − β)G", async () => {
-  const w = parameter("w", [2, 2]);
-  w.gradient.write([1, 2, 3, -4]);
-  for (const nesterov of [true, false]) {
-    const directions: number[] = [];
-    const read: Promise<unknown>[] = [];
-    const rule = spy([], {
-      state: (shape) => ({ momentum: shape }),
-      update(batch) {
-        const U = emaMomentum(batch, { momentum: 0.75, nesterov });
-        read.push(U.read().then((host) => directions.push(...host)));
-      },
-    });
-    using optimizer = new Optimizer({ groups: [{ rule, parameters: [w] }] });
-    optimizer.step();
-    await Promise.all(read);
-    const expected = nesterov ? 0.25 * 0.75 + 0.25 : 0.25;
-    expect(directions).toEqual([1, 2, 3, -4].map((g) => g * expected));
-    const { "w.momentum": M } = optimizer.state().tensors;
-    expect(Array.from(await M!.read())).toEqual([0.25, 0.5, 0.75, -1]);
-  }
-});
-
-test("emaMomentum() takes gradients that a rule transformed first", async () => {
-  const w = parameter("w", [1, 2]);
-  const rule = spy([], {
-    state: (shape) => ({ momentum: shape }),
-    update(batch) {
-      emaMomentum(batch, { momentum: 0.5, nesterov: true }, tensor(backend, [8, -8], [1, 1, 2]));
-    },
-  });
-  using optimizer = new Optimizer({ groups: [{ rule, parameters: [w] }] });
-  optimizer.step();
-  expect(Array.from(await optimizer.state().tensors["w.momentum"]!.read())).toEqual([4, -4]);
-});
-
-test("descend() decays by the unscaled learning rate, then steps by the scaled one", async () => {
-  const w = parameter("w", [1, 2]);
-  w.value.write([1, -1]);
-  w.gradient.write([1, 1]);
-  const rule = spy([], {
-    update: (batch) => descend(batch, stackGradients(batch), { weightDecay: 0.5, scale: 3 }),
-  });
-  const schedule = () => 0.5;
-  using optimizer = new Optimizer({ groups: [{ rule, parameters: [w], schedule }] });
-  optimizer.step();
-  expect(Array.from(await w.value.read())).toEqual([0.75 - 1.5, -0.75 - 1.5]);
 });
 
 test("Optimizer.step() gives the squared norm of what it changes, over all groups and shapes, decay included", async () => {

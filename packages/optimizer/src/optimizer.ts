@@ -1,58 +1,28 @@
-import { fill, formatShape, full, keep, Random, scope, Tensor } from "@lrm/tensor";
-import {
-  type Batch,
-  checkParameters,
-  disposeBatch,
-  makeBatches,
-  namedState,
-  neighboursIn,
-  openBatch,
-  partsOf,
-} from "./_batches.ts";
-import { checkGradients, checkGroups, checkMemory } from "./_check_groups.ts";
+import { fill, full, keep, Random, scope, Tensor } from "@lrm/tensor";
+import { type Batch, checkParameters, disposeBatch, makeBatches, namedState } from "./_batches.ts";
+import { checkGradients, checkGroups, checkMemory, checkOptions } from "./_check_groups.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
-import { rememberValues } from "./_update_squares.ts";
-import { shown } from "./check_setting.ts";
+import { checkScalar, rememberValues } from "./_update_squares.ts";
+import type { OptimizerGroup, OptimizerOptions, StepOptions } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
-import type { UpdateRule } from "./rule.ts";
-import type { Schedule } from "./schedule.ts";
+import type { UpdateRule, UpdateSpan } from "./rule.ts";
+import { shown } from "./shown.ts";
 import {
   checkRecord,
   checkSaved,
   checkTensors,
-  type OptimizerRecord,
   type OptimizerState,
+  recordOf,
   type SavedOptimizerState,
 } from "./state.ts";
-
-/** Parameters that share a rule. */
-export interface OptimizerGroup {
-  readonly rule: UpdateRule;
-  readonly parameters: readonly OptimizerParameter[];
-  /** Multiplies the rule's learning rate. Default: 1 always. */
-  readonly schedule?: Schedule;
-}
-
-/** What to train and how. */
-export interface OptimizerOptions {
-  readonly groups: readonly OptimizerGroup[];
-  /** Where rules draw from; each parameter and step has its own fork. Default: seed 0. */
-  readonly random?: Random;
-  /** Scales gradients so that their norm, over all groups together, is at most this. Default: no clipping. */
-  readonly maxGradientNorm?: number;
-}
-
-/** What one step is to find out beside its work. */
-export interface StepOptions {
-  /** `[1]`: gets the squared Frobenius norm of all that the step changes, `Σ (W′ − W)²`, decay included. Costs a copy of some parameters at a time. */
-  readonly updateSquares?: Tensor;
-}
 
 /**
  * Trains parameters: runs the rule of every group, and owns the rules' state.
  *
- * Everything happens on the device; nothing is read back. Parameters of one shape in one group are worked on together: matrix rules make a few large products, and where parameters lie side by side in memory (as the models of `@lrm/gpt2` and `@lrm/llama` keep them), elementwise work takes one kernel for all.
+ * Everything happens on the device; nothing is read back. Parameters of one shape in one group are
+ * updated together: matrix rules make a few large products, and parameters side by side in memory
+ * (as the models of `@lrm/gpt2` and `@lrm/llama` keep them) take one kernel for elementwise work.
  *
  * @example
  * ```ts
@@ -68,9 +38,15 @@ export interface StepOptions {
  */
 export class Optimizer {
   readonly groups: readonly OptimizerGroup[];
-  /** `[1]`: the norm of all gradients of the last step, before clipping; absent without `maxGradientNorm`. */
+  /**
+   * `[1]`: norm of all gradients of the last step, before clipping; absent without
+   * `maxGradientNorm`.
+   */
   readonly gradientNorm: Tensor | undefined;
-  /** `[n]`: what rules warn about on the device, for each parameter of those that do; rewritten by every step. Absent where none does. Read it, or a copy, for {@link Optimizer.warnings}. */
+  /**
+   * `[n]`: flags of the rules that warn, one for each of their parameters, rewritten by every step;
+   * absent without such rules. Read it, or a copy, for {@link Optimizer.warnings}.
+   */
   readonly flags: Tensor | undefined;
   readonly #flagged: readonly { readonly rule: UpdateRule; readonly name: string }[];
   readonly #maxGradientNorm: number;
@@ -87,22 +63,10 @@ export class Optimizer {
    * a gradient has another shape than its value, or a rule cannot train one; the sentence names it
    */
   constructor({ groups, random = new Random(0), maxGradientNorm }: OptimizerOptions) {
-    if (!(random instanceof Random)) {
-      throw new TypeError(
-        `Cannot draw from ${shown(random)}: give random numbers, such as new Random(1)`,
-      );
-    }
+    checkOptions(random, maxGradientNorm);
     checkGroups(groups);
     const parameters = groups.flatMap((group) => group.parameters);
     for (const { rule, parameters: own } of groups) checkParameters(rule, own);
-    if (
-      maxGradientNorm !== undefined &&
-      !(typeof maxGradientNorm === "number" && maxGradientNorm > 0)
-    ) {
-      throw new RangeError(
-        `Cannot clip gradients to norm ${shown(maxGradientNorm)}: take a number above 0, or leave it out`,
-      );
-    }
     this.groups = groups;
     this.#maxGradientNorm = maxGradientNorm ?? Number.POSITIVE_INFINITY;
     this.#batches = groups.map((group) => makeBatches(group.rule, group.parameters, random));
@@ -152,7 +116,10 @@ export class Optimizer {
       .map(({ rule, name }) => `${rule.name}: parameter "${name}": ${rule.warning}`);
   }
 
-  /** Asks parameters for the input moments that the coming step needs; call it before the forward pass of every step. Costs nothing where none are needed. */
+  /**
+   * Asks parameters for the input moments that the coming step needs; call it before the forward
+   * pass of every step. Costs nothing where none are needed.
+   */
   observe(): void {
     this.#asks = true;
     for (const { rule, parameter } of observedIn(this.groups, this.#step)) {
@@ -166,17 +133,20 @@ export class Optimizer {
   }
 
   /**
-   * Changes every parameter by its gradient, in place; reads nothing back and leaves no memory behind.
+   * Changes every parameter by its gradient, in place; reads nothing back and leaves no memory
+   * behind.
    *
-   * @throws Error when a rule needs input moments of a parameter that has none in this step, or that no layer feeds, naming it, before anything is changed
+   * @throws Error that names a parameter without the input moment that its rule needs in this step,
+   * or one that no layer feeds, before anything is changed
    */
   step({ updateSquares }: StepOptions = {}): void {
+    const step = this.#step;
     const scale = this.#gradientScale;
     if (scale === undefined) return;
-    checkObserved(this.groups, this.#step, this.#asks);
+    checkObserved(this.groups, step, this.#asks);
     const parameters = this.groups.flatMap((group) => group.parameters);
     checkGradients(parameters);
-    if (this.#step === this.#firstStep) checkMemory(parameters);
+    if (step === this.#firstStep) checkMemory(parameters);
     const learningRates = this.groups.map((_, group) => this.learningRate(group));
     if (updateSquares !== undefined) checkScalar(updateSquares, scale);
     const { flags } = this;
@@ -184,35 +154,48 @@ export class Optimizer {
     if (updateSquares !== undefined) fill(updateSquares, 0);
     let flagged = 0;
     scope(() => {
-      const neighbours = this.#batches.map((batches) => batches.map(neighboursIn));
+      const opened = this.#batches.map((batches) =>
+        batches.map((batch) => ({ batch, spans: spansOf(batch) })),
+      );
       const norm = this.gradientNorm;
       if (norm !== undefined) {
-        const gradients = neighbours.flat(2).map(({ gradient }) => gradient);
+        const gradients = opened.flat().flatMap(({ spans }) => spans.map((span) => span.gradient));
         clipGlobalNorm(gradients, this.#maxGradientNorm, { norm, scale });
       }
-      this.groups.forEach(({ rule }, group) => {
-        const learningRate = learningRates[group]!;
-        for (const [index, batch] of this.#batches[group]!.entries()) {
+      for (const [group, batches] of opened.entries()) {
+        const { rule } = this.groups[group]!;
+        for (const { batch, spans } of batches) {
+          const { shape, parts, state, entries } = batch;
+          const count = rule.warning === undefined ? 0 : entries.length;
+          const from = flagged;
+          flagged += count;
           scope(() => {
-            const count = rule.warning === undefined ? 0 : batch.entries.length;
-            const own = count === 0 ? undefined : flags?.slice(flagged, flagged + count);
-            flagged += count;
-            const spans = neighbours[group]![index]!;
-            const opened = openBatch(batch, this.#step, learningRate, scale, own, spans);
-            const addChange = updateSquares && rememberValues(opened.spans);
-            rule.update(opened);
-            if (updateSquares !== undefined) addChange?.(updateSquares);
+            const addChange = updateSquares && rememberValues(spans);
+            rule.update({
+              ...{ shape, parts, state, spans, step },
+              entries: entries.map(({ parameter, random }) => ({
+                parameter,
+                random: random.fork(step),
+              })),
+              flags: count === 0 ? undefined : flags?.slice(from, flagged),
+              gradientScale: scale,
+              learningRate: learningRates[group]!,
+            });
+            if (updateSquares) addChange?.(updateSquares);
           });
         }
-      });
+      }
     });
     for (const parameter of this.observed()) parameter.forgetInput?.();
     this.#step++;
   }
 
-  /** What it takes to go on later exactly as if never stopped (with the same rules, schedules and seed). */
+  /**
+   * Gives the state from which a new optimizer with the same rules, schedules and seed continues
+   * exactly.
+   */
   state(): OptimizerState {
-    return { tensors: this.#tensors(), record: this.#record() };
+    return { tensors: this.#tensors(), record: recordOf(this.#step, this.groups) };
   }
 
   /**
@@ -223,7 +206,7 @@ export class Optimizer {
   loadState(saved: SavedOptimizerState): void {
     checkSaved(saved);
     const { tensors, record } = saved;
-    checkRecord(record, this.#record());
+    checkRecord(record, recordOf(this.#step, this.groups));
     const own = this.#tensors();
     checkTensors(tensors, own);
     for (const [name, target] of Object.entries(own)) target.write(tensors[name]!.data);
@@ -247,36 +230,29 @@ export class Optimizer {
   #tensors(): Record<string, Tensor> {
     return Object.assign({}, ...this.#batches.flat().map(namedState));
   }
+}
 
-  #record(): OptimizerRecord {
-    return {
-      step: this.#step,
-      groups: this.groups.map(({ rule, parameters }) => ({
-        rule: rule.name,
-        settings: rule.settings,
-        parameters: parameters.map(({ name }) => name),
-        ...partsRecord(rule, parameters),
-      })),
-    };
+/** A batch's values and gradients in one step, in as few spans as their memory allows. */
+function spansOf({ entries, shape, state }: Batch): UpdateSpan[] {
+  const values = entries.map(({ parameter }) => parameter.value.reshape(shape));
+  const gradients = entries.map(({ parameter }) => parameter.gradient.reshape(shape));
+  const spans: UpdateSpan[] = [];
+  for (let start = 0, end = 1; start < entries.length; start = end++) {
+    while (
+      end < entries.length &&
+      values[end - 1]!.precedes(values[end]!) &&
+      gradients[end - 1]!.precedes(gradients[end]!)
+    ) {
+      end++;
+    }
+    const stacks = Object.entries(state).map(([name, stack]) => [name, stack.slice(start, end)]);
+    spans.push({
+      start,
+      count: end - start,
+      value: Tensor.join(values.slice(start, end)),
+      gradient: Tensor.join(gradients.slice(start, end)),
+      state: Object.fromEntries(stacks),
+    });
   }
-}
-
-/** Only what is not one matrix. */
-function partsRecord(rule: UpdateRule, parameters: readonly OptimizerParameter[]) {
-  const several = parameters.flatMap((parameter): [string, number][] => {
-    const parts = partsOf(rule, parameter);
-    return parts === 1 ? [] : [[parameter.name, parts]];
-  });
-  return several.length === 0 ? {} : { parts: Object.fromEntries(several) };
-}
-
-/** Throws unless a tensor can take one number beside those of `own`. */
-function checkScalar(given: Tensor, own: Tensor): void {
-  const fits = given instanceof Tensor && given.size === 1 && given.dtype === "float32";
-  if (fits && given.backend === own.backend) return;
-  const what =
-    given instanceof Tensor ? `${given.dtype} ${formatShape(given.shape)}` : shown(given);
-  throw new RangeError(
-    `Cannot measure the update into ${what}: give updateSquares as a float32 tensor of shape [1] on ${own.backend.name}`,
-  );
+  return spans;
 }

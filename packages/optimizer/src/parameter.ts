@@ -1,6 +1,6 @@
 import type { Tensor } from "@lrm/tensor";
 
-/** What an optimizer trains. Autograd's `Parameter` is one, and so is any object like it. */
+/** A parameter to train: a `Parameter` of `@lrm/autograd`, or any object like it. */
 export interface OptimizerParameter {
   /** Unique within a model; state is saved under it. */
   readonly name: string;
@@ -8,9 +8,17 @@ export interface OptimizerParameter {
   readonly value: Tensor;
   /** Of the value's shape; read, never written. */
   readonly gradient: Tensor;
-  /** `[n, n]`, mean of `z zᵀ` over the inputs z of this weight's layer in this step, or its diagonal blocks, `[blocks, n/blocks, n/blocks]`; only for rules that ask for it, see `UpdateRule.observes`. */
+  /**
+   * `[n, n]`: mean of `z zᵀ` over the inputs z of this weight's layer in this step, or its diagonal
+   * blocks, `[blocks, n/blocks, n/blocks]`. Only for rules that ask for it; see
+   * `UpdateRule.observes`.
+   */
   readonly inputMoment?: Tensor | undefined;
-  /** Whether a layer has multiplied inputs by this weight yet, by the end of a backward pass; where it says false, rules that ask for an `inputMoment` refuse in the first step instead of at the first moment that they need. Default: unknown. */
+  /**
+   * True once a layer has multiplied inputs by this weight, by the end of a backward pass. With
+   * false, rules that ask for an `inputMoment` refuse in the first step, not only when they need
+   * it. Default: unknown.
+   */
   readonly fed?: boolean;
   /** Asks for the `inputMoment` of the coming step; called by `Optimizer.observe`. */
   observeInput?(blocks: number): void;

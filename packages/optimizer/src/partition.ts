@@ -1,6 +1,6 @@
 import { formatShape, type Shape } from "@lrm/tensor";
 
-/** What tells parameters apart. */
+/** A parameter's name and shape. */
 export interface NamedParameter {
   readonly name: string;
   readonly value: { readonly shape: Shape };
@@ -9,7 +9,9 @@ export interface NamedParameter {
 /** Decides whether a parameter belongs to a group. */
 export type ParameterPredicate = (parameter: NamedParameter) => boolean;
 
-/** Parts of names by which embeddings, positions and output heads are known in GPT-2's and LLaMA's checkpoints. */
+/**
+ * Parts of the names of embeddings, positions and output heads in GPT-2's and LLaMA's checkpoints.
+ */
 export const EMBEDDINGS_AND_HEADS: readonly string[] = ["wte", "wpe", "embed", "lm_head"];
 
 /** Tells matrices from the rest: two or more axes, and none of the excluded parts in the name. */
@@ -23,7 +25,8 @@ export function isMatrix(
 /**
  * Splits parameters into groups, each into exactly one.
  *
- * Without predicates: `matrices` (for Muon and its like) and the `rest` (embeddings, positions, output head, biases, gains; for AdamW), by {@link isMatrix}.
+ * Without predicates, {@link isMatrix} splits them into `matrices`, for Muon and other matrix
+ * rules, and the `rest`, for AdamW: embeddings, positions, output head, biases and gains.
  *
  * @throws RangeError that names a parameter which no group takes, or more than one
  * @example

@@ -1,11 +1,11 @@
 import { Random } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
-import { adamw } from "./adamw.ts";
+import { adamw, adamwEntry } from "./adamw.ts";
 import { optimizerContract } from "./contract.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UpdateRule } from "./rule.ts";
-import { sgd } from "./sgd.ts";
+import { sgd, sgdEntry } from "./sgd.ts";
 
 const backend = await testBackend();
 
@@ -13,6 +13,8 @@ const cases = [
   () => adamw({ weightDecay: 0.1 }),
   () => sgd({ weightDecay: 0.1 }),
   () => sgd({ nesterov: true }),
+  () => adamwEntry.make({ betas: [0.8, 0.9] }, { width: 16 }),
+  () => sgdEntry.make({ momentum: 0.5 }, { width: 16 }),
 ].flatMap(optimizerContract);
 
 describe("update rule contract", () => {

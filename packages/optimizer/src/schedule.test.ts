@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { constant, cosine, linear, type Schedule, trapezoid } from "./schedule.ts";
+import { constant, cosine, linearDecay, type Schedule, trapezoid } from "./schedule.ts";
 
 const at = (schedule: Schedule, steps: readonly number[]) =>
   steps.map((step) => Number(schedule(step).toFixed(6)));
@@ -9,9 +9,9 @@ test("constant() is 1, after a linear warm-up", () => {
   expect(at(constant({ warmup: 4 }), [0, 1, 2, 3, 4])).toEqual([0.25, 0.5, 0.75, 1, 1]);
 });
 
-test("linear() falls from the end of the warm-up to the end of the run and stays there", () => {
-  expect(at(linear({ steps: 10 }), [0, 5, 10, 99])).toEqual([1, 0.5, 0, 0]);
-  expect(at(linear({ steps: 12, warmup: 2, end: 0.5 }), [0, 1, 2, 7, 12])).toEqual([
+test("linearDecay() falls from the end of the warm-up to the end of the run and stays there", () => {
+  expect(at(linearDecay({ steps: 10 }), [0, 5, 10, 99])).toEqual([1, 0.5, 0, 0]);
+  expect(at(linearDecay({ steps: 12, warmup: 2, end: 0.5 }), [0, 1, 2, 7, 12])).toEqual([
     0.5, 1, 1, 0.75, 0.5,
   ]);
 });
@@ -26,7 +26,7 @@ test("trapezoid() stays at 1 until the cool-down", () => {
 });
 
 test("schedules refuse parts that do not fit the run", () => {
-  expect(() => linear({ steps: 10, warmup: 11 })).toThrow("10 steps with 11 of warm-up");
+  expect(() => linearDecay({ steps: 10, warmup: 11 })).toThrow("10 steps with 11 of warm-up");
   expect(() => trapezoid({ steps: 10, warmup: 4, cooldown: 7 })).toThrow("they must fit");
   expect(() => cosine({ steps: 2.5 })).toThrow("with steps 2.5: take a whole number");
   expect(() => constant({ warmup: -1 })).toThrow("with warmup -1");

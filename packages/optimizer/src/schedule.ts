@@ -1,42 +1,42 @@
-import { shown } from "./check_setting.ts";
+import { shown } from "./shown.ts";
 
-/** What the learning rate of a step (from 0) is multiplied by. */
+/** Gives the factor of the learning rate in a step (from 0). */
 export type Schedule = (step: number) => number;
 
-/** A rise at the start. */
+/** Options of a warm-up. */
 export interface WarmupOptions {
-  /** Steps of linear rise; step s of them runs at (s + 1)/warmup. Default 0. */
+  /** Steps of the warm-up; step s of them runs at (s + 1)/warmup. Default 0. */
   readonly warmup?: number;
 }
 
-/** A rise and a fall. */
+/** Options of a warm-up and a decay. */
 export interface DecayOptions extends WarmupOptions {
-  /** Of the whole run; from there on the schedule stays at `end`. */
+  /** Steps of the whole run; the schedule stays at `end` after them. */
   readonly steps: number;
-  /** Where it ends. Default 0. */
+  /** Last factor. Default 0. */
   readonly end?: number;
 }
 
-/** A rise, a plateau and a fall. */
+/** Options of a warm-up, a plateau and a decay. */
 export interface TrapezoidOptions extends DecayOptions {
-  /** Steps of linear fall at the end of the run. */
+  /** Steps of the linear decay at the end of the run. */
   readonly cooldown: number;
 }
 
-/** 1, after the warm-up. */
+/** Stays at 1 after the warm-up. */
 export function constant({ warmup = 0 }: WarmupOptions = {}): Schedule {
   checkSteps({ steps: Number.MAX_SAFE_INTEGER, warmup });
   return (step) => rise(step, warmup);
 }
 
-/** From 1 after the warm-up to `end`, in a straight line. */
-export function linear({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
+/** Falls from 1 after the warm-up to `end`, in a straight line. */
+export function linearDecay({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
   checkSteps({ steps, warmup });
   checkEnd(end);
   return (step) => rise(step, warmup) * mix(end, progress(step, warmup, steps));
 }
 
-/** From 1 after the warm-up to `end`, along half a cosine. */
+/** Falls from 1 after the warm-up to `end`, along half a cosine. */
 export function cosine({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
   checkSteps({ steps, warmup });
   checkEnd(end);
@@ -47,7 +47,7 @@ export function cosine({ steps, warmup = 0, end = 0 }: DecayOptions): Schedule {
 }
 
 /**
- * 1 after the warm-up, and in the last `cooldown` steps down to `end` in a straight line.
+ * Stays at 1 after the warm-up, and falls to `end` in a straight line in the last `cooldown` steps.
  *
  * @example
  * ```ts

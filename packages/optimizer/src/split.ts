@@ -1,16 +1,20 @@
-import type { Shape, Tensor } from "@lrm/tensor";
-import type { UpdateBatch } from "./rule.ts";
+import type { Shape } from "@lrm/tensor";
 
-/** Of how many matrices, one below the other, a weight consists: a whole number that divides its rows, 1 for a plain matrix. */
+/**
+ * Gives the number of matrices, one below the other, in a weight: a whole number that divides its
+ * rows, 1 for a plain matrix.
+ */
 export type MatrixSplit = (parameter: { readonly name: string; readonly shape: Shape }) => number;
 
-/** How the packed queries, keys and values of GPT-2's checkpoints are named. */
+/** Part of the names of packed queries, keys and values in GPT-2's checkpoints. */
 export const PACKED_QKV = "attn.c_attn.weight";
 
 /**
- * Takes packed queries, keys and values apart: 3 matrices, or one for each head of each of them. Other weights stay whole.
+ * Splits packed queries, keys and values into 3 matrices, or one for each head of each of them.
+ * Other weights stay whole.
  *
- * `heads` are those of each of the three; without it they are 3 whole matrices. Weights are packed, `[3 · heads · size, n]`, where `name` is part of theirs.
+ * `heads` counts the heads of each of the three; without it they are 3 whole matrices. Weights
+ * whose name contains `name` are packed, `[3 · heads · size, n]`.
  *
  * @example
  * ```ts
@@ -32,12 +36,4 @@ export function splitQKV({
     throw new RangeError(`Cannot split queries, keys and values by ${heads} heads: take 1 or more`);
   }
   return ({ name }) => (name.includes(packed) ? 3 * heads : 1);
-}
-
-/** A batch's matrices, each part as one of its own: `[entries, m, n]` seen as `[entries · parts, m/parts, n]`. */
-export function viewParts(
-  { entries, parts, shape: [m = 0, n = 0] }: UpdateBatch,
-  x: Tensor,
-): Tensor {
-  return x.reshape([entries.length * parts, m / parts, n]);
 }

@@ -1,4 +1,6 @@
 import { formatShape, type Shape, sameShape, type Tensor } from "@lrm/tensor";
+import { partsOf } from "./_batches.ts";
+import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { JsonValue } from "./rule.ts";
 
 /** The part of an optimizer's state that is not tensors. */
@@ -11,14 +13,17 @@ export interface OptimizerRecord {
     readonly settings: Readonly<Record<string, JsonValue>>;
     /** Names of its parameters. */
     readonly parameters: readonly string[];
-    /** Of how many matrices parameters consist, see `UpdateRule.parts`; 1 for those not named. */
+    /** Number of matrices in each parameter, see `UpdateRule.parts`; 1 for those not named. */
     readonly parts?: Readonly<Record<string, number>>;
   }[];
 }
 
-/** Everything that an optimizer remembers. */
+/** State of an optimizer. */
 export interface OptimizerState {
-  /** By `parameter.state` (`h.0.attn.c_attn.weight.momentum`); the optimizer's own, which change with the next step: read them, do not dispose of them. */
+  /**
+   * Tensors by `parameter.state` (`h.0.attn.c_attn.weight.momentum`). They are the optimizer's own
+   * and change with the next step: read them, do not dispose of them.
+   */
   readonly tensors: Readonly<Record<string, Tensor>>;
   /** Plain JSON. */
   readonly record: OptimizerRecord;
@@ -30,7 +35,7 @@ export interface HostTensor {
   readonly data: ArrayLike<number>;
 }
 
-/** An optimizer's state as it comes out of a file. */
+/** State of an optimizer, read from a file. */
 export interface SavedOptimizerState {
   readonly tensors: Readonly<Record<string, HostTensor>>;
   readonly record: OptimizerRecord;
@@ -45,6 +50,25 @@ const count = (parts: number): string => (parts === 1 ? "one matrix" : `${parts}
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Gives the record of groups after `step` steps. */
+export function recordOf(step: number, groups: readonly OptimizerGroup[]): OptimizerRecord {
+  return {
+    step,
+    groups: groups.map(({ rule, parameters }) => {
+      const several = parameters.flatMap((parameter): [string, number][] => {
+        const parts = partsOf(rule, parameter);
+        return parts === 1 ? [] : [[parameter.name, parts]];
+      });
+      return {
+        rule: rule.name,
+        settings: rule.settings,
+        parameters: parameters.map(({ name }) => name),
+        ...(several.length > 0 && { parts: Object.fromEntries(several) }),
+      };
+    }),
+  };
+}
 
 /** Throws unless it has the parts of a saved state: what they hold is checked by the other two. */
 export function checkSaved(saved: SavedOptimizerState): void {

@@ -58,7 +58,11 @@ export function newtonSchulz(
     precision = "float32",
   }: NewtonSchulzOptions = {},
 ): Tensor {
-  checkCoefficients("newtonSchulz()", coefficients);
+  if (!isNewtonSchulzCoefficients(coefficients)) {
+    throw new RangeError(
+      "Cannot iterate with these coefficients: take { steps, normFactor, epsilon } such as JORDAN, with three numbers for each step",
+    );
+  }
   checkOptions(epsilon, normalization, precision);
   const [m, n] = matrixShape(G, "a tensor");
   const small = Math.min(m, n);
@@ -108,33 +112,12 @@ function checkOptions(epsilon: number, normalization: string, precision: string)
   }
 }
 
-/**
- * Refuses settings of {@link newtonSchulz} that are none, for rules that keep them.
- *
- * @param rule  what the sentence begins with
- */
-export function checkNewtonSchulz(
-  rule: string,
-  {
-    coefficients = JORDAN,
-    normalization = "add",
-    precision = "float32",
-  }: Readonly<NewtonSchulzSettings>,
-): void {
-  checkOptions(checkCoefficients(rule, coefficients).epsilon, normalization, precision);
-}
-
-function checkCoefficients(
-  rule: string,
-  coefficients: NewtonSchulzCoefficients,
-): NewtonSchulzCoefficients {
-  const finite = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value);
-  const { steps, normFactor, epsilon } = Object(coefficients) as NewtonSchulzCoefficients;
+/** Tells whether a value can be the coefficients of {@link newtonSchulz}. */
+export function isNewtonSchulzCoefficients(value: unknown): value is NewtonSchulzCoefficients {
+  const finite = (each: unknown): boolean => typeof each === "number" && Number.isFinite(each);
+  const { steps, normFactor, epsilon } = Object(value) as NewtonSchulzCoefficients;
   const quintics =
     Array.isArray(steps) &&
     steps.every((step) => Array.isArray(step) && step.length === 3 && step.every(finite));
-  if (quintics && finite(normFactor) && normFactor > 0 && finite(epsilon)) return coefficients;
-  throw new RangeError(
-    `Cannot use ${rule} with these coefficients: take { steps, normFactor, epsilon } such as JORDAN, with three numbers for each step`,
-  );
+  return quintics && finite(normFactor) && normFactor > 0 && finite(epsilon);
 }

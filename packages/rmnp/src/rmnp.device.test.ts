@@ -4,7 +4,7 @@ import { Random, type Shape } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { rmnp } from "./rmnp.ts";
+import { rmnp, rmnpEntry } from "./rmnp.ts";
 
 const backend = await testBackend();
 
@@ -12,6 +12,7 @@ describe("update rule contract", () => {
   const cases = [
     () => rmnp({ weightDecay: 0.1, momentumWarmup: { from: 0.85, steps: 4 } }),
     () => rmnp({ nesterov: false, scale: "rms" }),
+    () => rmnpEntry.make({ momentum: 0.9 }, { width: 16 }),
   ].flatMap(optimizerContract);
   test.each(cases)("$title", ({ run }) => run(backend));
 });

@@ -1,0 +1,26 @@
+import { tokensInMemory } from "@lrm/data";
+import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
+import { adamw, Optimizer, type OptimizerEntry, partition } from "@lrm/optimizer";
+import { type Backend, Random } from "@lrm/tensor";
+import { type StepMetrics, train } from "@lrm/train";
+
+/** Trains a small GPT-2 on a text: its matrices with the optimizer, the rest with AdamW. */
+export async function trainOnText(
+  on: Backend,
+  optimizerOf: OptimizerEntry,
+  text: string,
+  onStep: (at: StepMetrics) => void,
+) {
+  const config = { ...GPT2_PRESETS.nano, layers: 1 };
+  using model = GPT2.initialize(on, config, new Random(1));
+  const { matrices, rest } = partition(model.parameters);
+  const own = { rule: optimizerOf.make({ learningRate: 0.02 }, config), parameters: matrices };
+  const others = { rule: adamw({ learningRate: 0.003 }), parameters: rest };
+  using optimizer = new Optimizer({ groups: [own, others] });
+  const tokens = tokensInMemory(new TextEncoder().encode(text));
+  const corpus = { name: "text", train: tokens, validation: tokens };
+  const subject = { backend: on, model, vocabularySize: 256, optimizer, corpus };
+  const often = { evaluateEvery: 20, evaluationTokens: 16, checkpointEvery: 20 };
+  const size = { batch: 1, context: 16, accumulation: 1, ...often };
+  await train(subject, { seed: 1, steps: 20, ...size }, { onStep });
+}

@@ -1,0 +1,76 @@
+import { MOMENTUM_SETTINGS, type MomentumValues } from "./momentum.ts";
+import { setting } from "./setting_kinds.ts";
+import type { MatrixSplit } from "./split.ts";
+import { type StepDefaults, stepSettings } from "./step_settings.ts";
+
+/** Ways in which the size of a matrix update follows the matrix's shape. */
+export const MATRIX_SCALES = ["shape", "rms", "none"] as const;
+
+/**
+ * Factor of an m×n matrix's update: `√max(1, m/n)` ("shape"), `0.2 √max(m, n)` ("rms": the root
+ * mean square of AdamW's updates), or 1 ("none").
+ */
+export type MatrixScale = (typeof MATRIX_SCALES)[number];
+
+/** Makes the settings that matrix rules with momentum share. */
+export function matrixSettings(defaults: StepDefaults) {
+  return {
+    ...stepSettings(defaults),
+    ...MOMENTUM_SETTINGS,
+    /**
+     * Scales updates by the matrix's shape: `√max(1, m/n)` ("shape"), Moonlight's `0.2 √max(m, n)`
+     * ("rms"), or 1 ("none"). Default "shape".
+     */
+    scale: setting.choice({
+      choices: MATRIX_SCALES,
+      default: "shape",
+      help: "Scale of matrix updates by their shape",
+    }),
+  } as const;
+}
+
+/** Makes the settings of rules that treat the parts of a packed weight as matrices of their own. */
+export function splitSettings({ training }: { readonly training?: boolean } = {}) {
+  return {
+    /**
+     * Splits weights into matrices, one below the other: each is updated, and scaled by its own
+     * shape, by itself. See `splitQKV`. Default: none.
+     */
+    split: setting.code<MatrixSplit>({
+      accepts: (value) => typeof value === "function",
+      remedy: "take a function",
+      help: "Number of matrices in a weight",
+    }),
+    /** Splits packed queries, keys and values: short for `split: splitQKV()`. Default false. */
+    splitQkv: setting.flag({
+      default: false,
+      training,
+      recorded: false, // The state records the parts of each parameter.
+      help: "Update packed queries, keys and values as three matrices",
+    }),
+  } as const;
+}
+
+/** Checked settings that matrix rules have in common; those that a rule lacks are absent. */
+export interface MatrixValues extends Partial<MomentumValues> {
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly scale?: MatrixScale;
+  readonly split?: MatrixSplit | undefined;
+  readonly splitQkv?: boolean;
+}
+
+/** Gives the factor of {@link MatrixScale} for an m×n matrix. */
+export function matrixScale(scale: MatrixScale, m: number, n: number): number {
+  switch (scale) {
+    case "shape":
+      return Math.sqrt(Math.max(1, m / n));
+    case "rms":
+      return 0.2 * Math.sqrt(Math.max(m, n));
+    case "none":
+      return 1;
+    default:
+      scale satisfies never;
+      throw new RangeError(`Cannot scale updates by "${scale}": take "shape", "rms" or "none"`);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Random, Tensor } from "@lrm/tensor";
+import type { OptimizerParameter } from "./parameter.ts";
+import type { UpdateRule } from "./rule.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** Parameters that share a rule. */
+export interface OptimizerGroup {
+  readonly rule: UpdateRule;
+  readonly parameters: readonly OptimizerParameter[];
+  /** Multiplies the rule's learning rate. Default: 1 always. */
+  readonly schedule?: Schedule;
+}
+
+/** Groups to train, and how. */
+export interface OptimizerOptions {
+  readonly groups: readonly OptimizerGroup[];
+  /** Random numbers of rules; each parameter and step has its own fork. Default: seed 0. */
+  readonly random?: Random;
+  /**
+   * Scales gradients so that their norm, over all groups together, is at most this. Default: no
+   * clipping.
+   */
+  readonly maxGradientNorm?: number;
+}
+
+/** Measurements of one step. */
+export interface StepOptions {
+  /**
+   * `[1]`: receives the squared Frobenius norm of the step's change, `Σ (W′ − W)²`, decay included.
+   * Costs a copy of some parameters at a time.
+   */
+  readonly updateSquares?: Tensor;
+}
