@@ -13,13 +13,7 @@ import {
   whole,
 } from "@lrm/files/values";
 import type { Session } from "@lrm/run";
-import {
-  InputError,
-  OPTIMIZERS,
-  type OptimizerConfig,
-  type OptimizerName,
-  vocabularySizeOf,
-} from "@lrm/run";
+import { InputError, isOptimizerName, type OptimizerConfig, vocabularySizeOf } from "@lrm/run";
 import { createSession, readSealedFile } from "@lrm/run/node";
 import { Random, scope, tensor } from "@lrm/tensor";
 import { fillRandomBatch, makeBatch, train } from "@lrm/train";
@@ -61,7 +55,7 @@ export interface Timing {
   readonly device: string;
   readonly rounds: number;
   readonly stepsPerRound: number;
-  readonly optimizers: Partial<Record<OptimizerName, StepTiming>>;
+  readonly optimizers: Readonly<Partial<Record<string, StepTiming>>>;
 }
 
 const isSpread = (json: unknown): boolean => {
@@ -73,9 +67,7 @@ const isTimings = (json: unknown): boolean =>
   isObject(json) &&
   Object.entries(json).every(
     ([name, each]) =>
-      OPTIMIZERS.includes(name as OptimizerName) &&
-      isSpread(at(each, "step")) &&
-      isSpread(at(each, "update")),
+      isOptimizerName(name) && isSpread(at(each, "step")) && isSpread(at(each, "update")),
   );
 
 const SETTINGS: Settings = {
@@ -176,9 +168,9 @@ export async function measureTiming(
 async function timed(
   config: OptimizerConfig,
   steps: number,
-  { backend, comparison, corpus, signal }: Workbench,
+  { backend, comparison, corpus, signal, catalog }: Workbench,
 ): Promise<{ step: number; update: number }> {
-  using session = await createSession(backend, timedConfig(comparison, config));
+  using session = await createSession(backend, timedConfig(comparison, config), catalog);
   const { model, optimizer } = session;
   const weight = model.parameters[0]!.value;
   const trainFor = (count: number) =>

@@ -1,9 +1,8 @@
 import type { Comparison, RunResult } from "@lrm/compare";
-import type { OptimizerName } from "@lrm/run";
 
 /** A finished run, for tests. */
 export function resultOf(
-  name: OptimizerName,
+  name: string,
   learningRate: number,
   seed: number,
   loss: number | null,

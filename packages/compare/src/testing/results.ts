@@ -1,10 +1,9 @@
-import type { OptimizerName } from "@lrm/run";
 import type { Comparison } from "../comparison.ts";
 import type { RunResult } from "../results.ts";
 
 /** A finished run, for tests. */
 export function resultOf(
-  name: OptimizerName,
+  name: string,
   learningRate: number,
   seed: number,
   loss: number | null,
