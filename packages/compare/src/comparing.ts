@@ -1,17 +1,12 @@
 import type { OptimizerConfig } from "@lrm/run";
 import type { StepMetrics } from "@lrm/train";
+import type { Contestant } from "./contestant.ts";
 import { checkSameOptimizer, type RunResult, readResults, saveResult } from "./results.ts";
 import { type RunRequest, trainOnce, type Workbench } from "./run.ts";
-import { bestRate, type Grid, nextRate, nextSeed, SEARCH_SEED } from "./search.ts";
+import { bestRate, nextRate } from "./search.ts";
+import { nextSeed, SEARCH_SEED, trialsOf } from "./trials.ts";
 
-/** What one optimizer is to do in a comparison. */
-export interface Contestant {
-  /** At the default learning rate. */
-  readonly config: OptimizerConfig;
-  readonly grid: Grid;
-}
-
-/** What a comparison is to do. */
+/** The runs that a comparison is to do. */
 export interface Contest {
   readonly contestants: readonly Contestant[];
   /** At the best rate, from 1 on. */
@@ -20,8 +15,13 @@ export interface Contest {
 
 /** What happens around the runs. */
 export interface ContestHooks {
-  /** @param left  runs after this one, at least */
-  readonly onStart?: (request: RunRequest, left: number) => void;
+  /**
+   * Called before each run.
+   *
+   * @param left  runs after this one, at least
+   * @param steps  of this run
+   */
+  readonly onStart?: (request: RunRequest, left: number, steps: number) => void;
   readonly onStep?: (metrics: StepMetrics) => void;
   readonly onResult?: (result: RunResult) => void;
 }
@@ -45,7 +45,7 @@ export async function runContest(
     }
     const request = nextRun(contest, results);
     if (request === undefined) return;
-    onStart?.(request, runsLeft(contest, results) - 1);
+    onStart?.(request, runsLeft(contest, results) - 1, workbench.comparison.training.steps);
     const result = await trainOnce(workbench, request, onStep);
     await saveResult(folder, result);
     onResult?.(result);
@@ -58,7 +58,7 @@ export function nextRun(
   results: readonly RunResult[],
 ): RunRequest | undefined {
   for (const { config, grid } of contestants) {
-    const learningRate = nextRate(grid, ownOf(config, results));
+    const learningRate = nextRate(grid, trialsOf(ownOf(config, results)));
     if (learningRate !== undefined) {
       return { optimizer: { ...config, learningRate }, seed: SEARCH_SEED };
     }
@@ -67,7 +67,7 @@ export function nextRun(
     const own = ownOf(config, results);
     const seed = nextSeed(seeds, own);
     if (seed !== undefined) {
-      return { optimizer: { ...config, learningRate: bestRate(own)! }, seed };
+      return { optimizer: { ...config, learningRate: bestRate(trialsOf(own))! }, seed };
     }
   }
   return undefined;
@@ -81,11 +81,11 @@ function runsLeft({ contestants, seeds }: Contest, results: readonly RunResult[]
     const known = (rate: number, seed: number) =>
       own.some((each) => each.optimizer.learningRate === rate && each.seed === seed);
     const missing = grid.rates.filter((rate) => !known(rate, SEARCH_SEED)).length;
-    const searching = missing > 0 || nextRate(grid, own) !== undefined;
+    const searching = missing > 0 || nextRate(grid, trialsOf(own)) !== undefined;
     left += Math.max(missing, searching ? 1 : 0);
     for (let seed = 1; seed <= seeds; seed++) {
       if (seed === SEARCH_SEED) continue;
-      if (searching || !known(bestRate(own)!, seed)) left++;
+      if (searching || !known(bestRate(trialsOf(own))!, seed)) left++;
     }
   }
   return left;

@@ -2,8 +2,9 @@ import type { OptimizerConfig, Point } from "@lrm/run";
 import { ownOf } from "./comparing.ts";
 import type { Comparison } from "./comparison.ts";
 import { lossOf, orderOf, type RunResult } from "./results.ts";
-import { bestAtEdge, bestRate, triedRates } from "./search.ts";
+import { bestAtEdge, bestRate, type Trial } from "./search.ts";
 import type { Timing } from "./timing.ts";
+import { trialsOf } from "./trials.ts";
 
 /** Middle and standard deviation (of a sample) of several numbers. */
 export interface Statistics {
@@ -24,7 +25,7 @@ export interface Row {
   readonly config: OptimizerConfig;
   /** Where the best rate is on the edge of what was tried. */
   readonly edge: "low" | "high" | undefined;
-  readonly tried: readonly { readonly rate: number; readonly loss: number }[];
+  readonly tried: readonly Trial[];
   /** Seeds at the best rate. */
   readonly seeds: number;
   /** Of them, runs that ended in numbers that are not finite. */
@@ -62,7 +63,8 @@ export function summarize(
   const order = [...new Set([...REFERENCES, ...orderOf(results)])];
   const plain = order.flatMap((name) => {
     const own = ownOf({ name }, results);
-    const rate = bestRate(own);
+    const tried = trialsOf(own);
+    const rate = bestRate(tried);
     if (rate === undefined) return [];
     const runs = own.filter(({ optimizer }) => optimizer.learningRate === rate);
     const finished = runs.filter(({ validationLoss }) => validationLoss !== null);
@@ -71,8 +73,8 @@ export function summarize(
     return {
       name,
       config: runs[0]!.optimizer,
-      edge: bestAtEdge(own),
-      tried: triedRates(own),
+      edge: bestAtEdge(tried),
+      tried,
       seeds: runs.length,
       stopped: runs.length - finished.length,
       loss: statisticsOf(finished.map(lossOf)),

@@ -8,7 +8,7 @@ import { exitCodeOf } from "../terminal/failure.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag } from "../terminal/json.ts";
 import { printMessage } from "../terminal/print.ts";
-import { compare } from "./compare.ts";
+import { compareOptimizers } from "./compare.ts";
 
 /** Flags for which `--help` has no room. */
 const RARER = [
@@ -87,7 +87,7 @@ export function compareCommand(exit: (code: number) => void): Command {
       using interruption = new Interruption();
       const { signal } = interruption;
       try {
-        await compare(flags, signal);
+        await compareOptimizers(flags, signal);
       } catch (error) {
         if (!signal.aborted || error !== signal.reason) throw error;
         printMessage("Finished runs are kept. Go on with the same command\n");

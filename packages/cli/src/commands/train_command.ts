@@ -9,6 +9,7 @@ import {
   SCHEDULES,
   UsageError,
 } from "@lrm/run";
+import { startRun } from "@lrm/run/node";
 import { Command, Option } from "commander";
 import { applyConfigFile } from "../flags/config_file.ts";
 import { DATA_FLAGS, dataFlag, dataFlags } from "../flags/data.ts";
@@ -20,7 +21,7 @@ import { exitCodeOf } from "../terminal/failure.ts";
 import { EXIT_CODES, Interruption } from "../terminal/interruption.ts";
 import { jsonFlag } from "../terminal/json.ts";
 import { dryRun } from "./dry_run.ts";
-import { newRun } from "./new_run.ts";
+import { preparation } from "./preparation.ts";
 import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
 
@@ -174,7 +175,7 @@ export function trainCommand(exit: (code: number) => void): Command {
       if (flags.profile !== undefined) await checkReplaceable(flags.profile);
       const run =
         flags.resume === undefined
-          ? await newRun(flags, signal)
+          ? await startRun(flags, { ...preparation(flags, signal), out: flags.out, device: flags })
           : await resumedRun(flags.resume, flags, signal);
       if (run === undefined) return; // Complete already.
       if (!(await runTraining(run, signal, flags))) {

@@ -1,13 +1,10 @@
-import type { Contestant } from "@lrm/compare";
-import { gridAround, gridOf } from "@lrm/compare";
-import type { LanguageModelConfig } from "@lrm/language-model";
+import type { ContestantSettings } from "@lrm/compare";
 import {
   MOST,
   OPTIMIZERS,
   type OptimizerFlags,
   type OptimizerName,
   oneOf,
-  optimizerConfig,
   takes,
   UsageError,
 } from "@lrm/run";
@@ -43,12 +40,11 @@ const SHARED = ["rank", "adamwLearningRate", "scale", "warmup", "cooldown"] as c
 /**
  * The optimizers that were asked for, each with the flags that it has a use for.
  *
- * @throws UsageError for unknown or repeated names, rates that are none, and flags that none of the optimizers has a use for
+ * @throws UsageError for unknown or repeated names, and rates that are none
  */
 export function contestantsOf(
   flags: Pick<CompareFlags, "optimizers" | "learningRates" | (typeof SHARED)[number]>,
-  model: LanguageModelConfig,
-): Contestant[] {
+): ContestantSettings[] {
   const names = namesIn(flags.optimizers);
   const rates = ratesIn(flags.learningRates, names);
   const given = SHARED.filter((flag) => flags[flag] !== undefined);
@@ -57,10 +53,8 @@ export function contestantsOf(
     const own = given.filter(
       (flag) => takes(name, flag) || !names.some((each) => takes(each, flag)),
     );
-    const picked: OptimizerFlags = Object.fromEntries(own.map((flag) => [flag, flags[flag]]));
-    const config = optimizerConfig(name, model, picked);
-    const asked = rates.get(name) ?? rates.get(undefined);
-    return { config, grid: asked === undefined ? gridAround(config.learningRate) : gridOf(asked) };
+    const settings: OptimizerFlags = Object.fromEntries(own.map((flag) => [flag, flags[flag]]));
+    return { optimizer: name, settings, learningRates: rates.get(name) ?? rates.get(undefined) };
   });
 }
 

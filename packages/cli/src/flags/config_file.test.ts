@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { InputError, UsageError } from "@lrm/run";
+import { planRun } from "@lrm/run/node";
 import { createDryBackend } from "@lrm/tensor";
 import { expect, test } from "vitest";
-import { planRun } from "../commands/new_run.ts";
 import { createProgram } from "../program.ts";
 import { lrmHere, Workplace } from "../testing/lrm.ts";
 import { applyConfigFile } from "./config_file.ts";

@@ -1,14 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { summarize } from "@lrm/compare";
-import { comparisonPage, writeReport } from "@lrm/report";
+import { COMPARISON, resultOf, writeRun } from "@lrm/test-helpers";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
-import { Workplace } from "../testing/lrm.ts";
-import { COMPARISON, resultOf } from "../testing/results.ts";
-import { writeRun } from "../testing/run.ts";
+import { comparisonPage } from "./comparison_page.ts";
+import { writeReport } from "./report.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -24,20 +25,20 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** What is hidden until a chart is pointed at takes most of the time, and axe looks at nothing hidden. */
 const AUDIT = `axe.run({ exclude: [".readouts"] })`;
 /** Where screenshots of the last tests are kept; git ignores it. */
-const SCREENSHOTS = fileURLToPath(new URL("../../screenshots/", import.meta.url));
+const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
 
-const workplace = new Workplace();
+const folder = mkdtempSync(join(tmpdir(), "lrm-report-"));
 const pages: Record<"report" | "overlay" | "comparison", string> = {
-  report: workplace.at("muon/report.html"),
-  overlay: workplace.at("overlay.html"),
-  comparison: workplace.at("compare.html"),
+  report: join(folder, "muon/report.html"),
+  overlay: join(folder, "overlay.html"),
+  comparison: join(folder, "compare.html"),
 };
 let browser: Browser;
 
 beforeAll(async () => {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  const muon = writeRun(workplace.at("muon"), { steps: 400 });
-  const adamw = writeRun(workplace.at("adamw"), { steps: 200, done: 90 });
+  const muon = writeRun(join(folder, "muon"), { steps: 400 });
+  const adamw = writeRun(join(folder, "adamw"), { steps: 200, done: 90 });
   await writeReport([muon]);
   await writeReport([muon, adamw], pages.overlay);
   const results = [resultOf("adamw", 0.003, 1, 2.6), resultOf("muon", 0.02, 1, 2)];
@@ -50,7 +51,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser.close();
-  workplace[Symbol.dispose]();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 /** A page opened as a file, without a network and without scripts of its own. */

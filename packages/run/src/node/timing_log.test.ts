@@ -1,31 +1,30 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { readTimings, TimingLog } from "@lrm/report";
-import { afterAll, expect, test } from "vitest";
-import { Workplace } from "../testing/lrm.ts";
-import { addLine } from "../testing/run.ts";
-
-const workplace = new Workplace();
-afterAll(() => workplace[Symbol.dispose]());
+import { join } from "node:path";
+import { addLine, temporaryFolder } from "@lrm/test-helpers";
+import { expect, test } from "vitest";
+import { TimingLog } from "./timing_log.ts";
+import { readTimings } from "./timings_reader.ts";
 
 const SESSION = { version: "1.2.3", node: "v20", device: "a CPU" };
 
-/** A log of a run of 1,000 steps of 10 tokens that writes into the workplace. */
-function logAt(step: number): TimingLog {
+/** A log of a run of 1,000 steps of 10 tokens. */
+function logIn(folder: string, step: number): TimingLog {
   return new TimingLog(
-    { recordTiming: (line) => addLine(workplace.path, "timings.jsonl", line) },
+    { recordTiming: (line) => addLine(folder, "timings.jsonl", line) },
     { ...SESSION, step },
     { steps: 1000, tokensPerStep: 10, memory: () => ({ liveBytes: 5, peakBytes: 8 }) },
   );
 }
 
 test("TimingLog makes a line of every 200th of a run, and of what is left before a checkpoint; after a crash what was done again counts once", () => {
-  const first = logAt(0);
+  const folder = temporaryFolder();
+  const first = logIn(folder, 0);
   for (let stretch = 0; stretch < 4; stretch++) first.pace({ steps: 3, seconds: 0.5 });
   first.memory({ weights: 1, gradients: 1, state: 2, activations: 3, scratch: 4 });
   first.pace({ steps: 1, seconds: 0.125 });
   expect(first.flush()).toMatchObject({ step: 13, tokensPerSecond: 80, seconds: 0.125 });
   expect(first.flush()).toMatchObject({ step: 13 });
-  const before = readTimings(workplace.path);
+  const before = readTimings(folder);
   expect(before.sessions).toMatchObject([{ ...SESSION, step: 0 }]);
   expect(before.paces).toMatchObject([
     { step: 6, tokensPerSecond: 60, seconds: 1, liveBytes: 5, peakBytes: 8 },
@@ -35,10 +34,10 @@ test("TimingLog makes a line of every 200th of a run, and of what is left before
   expect(before.memory).toMatchObject({ scratch: 4 });
 
   first.stopped("the loss is not finite");
-  expect(readTimings(workplace.path).stopped).toBe("the loss is not finite");
-  const second = logAt(6);
+  expect(readTimings(folder).stopped).toBe("the loss is not finite");
+  const second = logIn(folder, 6);
   second.pace({ steps: 5, seconds: 1 });
-  const after = readTimings(workplace.path);
+  const after = readTimings(folder);
   expect(after.sessions.map(({ step }) => step)).toEqual([0, 6]);
   expect(after.paces.map(({ step, seconds }) => [step, seconds])).toEqual([
     [6, 1],
@@ -48,17 +47,16 @@ test("TimingLog makes a line of every 200th of a run, and of what is left before
 });
 
 test("readTimings() takes lines of earlier versions, leaves out what is none, and gives nothing without a file", () => {
-  const folder = workplace.at("old");
-  mkdirSync(folder);
+  const folder = temporaryFolder();
   const old = { step: 5, time: "2026-01-02", tokensPerSecond: 10, liveBytes: 1, peakBytes: 2 };
   writeFileSync(
-    workplace.at("old/timings.jsonl"),
+    join(folder, "timings.jsonl"),
     `${JSON.stringify(old)}\nnull\n[]\n{"step":"six","tokensPerSecond":1}\n{"step":6,"version":"without a time"}\n{"step":7,"tok`,
   );
   expect(readTimings(folder)).toEqual({
     ...{ sessions: [], paces: [old], memory: undefined, stopped: undefined, damaged: 4 },
   });
-  expect(readTimings(workplace.at("nowhere")).paces).toEqual([]);
-  mkdirSync(workplace.at("blocked/timings.jsonl"), { recursive: true });
-  expect(() => readTimings(workplace.at("blocked"))).toThrow(/^Cannot read .*: it is a folder/);
+  expect(readTimings(join(folder, "nowhere")).paces).toEqual([]);
+  mkdirSync(join(folder, "blocked/timings.jsonl"), { recursive: true });
+  expect(() => readTimings(join(folder, "blocked"))).toThrow(/^Cannot read .*: it is a folder/);
 });

@@ -1,23 +1,22 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkComparisonFolder, openComparison, readComparison } from "@lrm/compare";
 import { temporaryName } from "@lrm/files";
 import { InputError } from "@lrm/run";
+import { COMPARISON, stopAt, temporaryFolder } from "@lrm/test-helpers";
 import { expect, test, vi } from "vitest";
-import { Workplace } from "../testing/lrm.ts";
-import { COMPARISON } from "../testing/results.ts";
-import { stopAt } from "../testing/stopped_files.ts";
+import { openComparison, readComparison } from "./comparison.ts";
+import { checkComparisonFolder } from "./comparison_folder.ts";
 
 vi.mock("node:fs/promises", async (original) => {
-  const { stoppable } = await import("../testing/stopped_files.ts");
+  const { stoppable } = await import("@lrm/test-helpers");
   return stoppable(await original<typeof import("node:fs/promises")>());
 });
 
 test("openComparison() works again after a kill at any moment", async () => {
-  using workplace = new Workplace();
+  const here = temporaryFolder();
   let moments = 0;
   for (; ; moments++) {
-    const folder = workplace.at(`killed-at-${moments}/nano`);
+    const folder = join(here, `killed-at-${moments}/nano`);
     const { ended } = await stopAt(moments, () => openComparison(folder, COMPARISON));
     if (ended) break;
     await checkComparisonFolder(folder);
@@ -28,9 +27,9 @@ test("openComparison() works again after a kill at any moment", async () => {
 });
 
 test("openComparison() refuses a folder of somebody else's, and leaves it as it is", async () => {
-  using workplace = new Workplace();
+  const here = temporaryFolder();
   for (const name of ["table.md", "compare.html", "timing.json", "thesis.tex", "runs"]) {
-    const folder = workplace.at(`foreign-${name}`);
+    const folder = join(here, `foreign-${name}`);
     mkdirSync(folder);
     writeFileSync(join(folder, name), "precious");
     const { mtimeMs } = statSync(folder);
@@ -43,8 +42,8 @@ test("openComparison() refuses a folder of somebody else's, and leaves it as it 
 });
 
 test("openComparison() sweeps what killed processes left long ago, not what others write now", async () => {
-  using workplace = new Workplace();
-  const folder = workplace.at("nano");
+  const here = temporaryFolder();
+  const folder = join(here, "nano");
   await openComparison(folder, COMPARISON);
   const [old, fresh] = [temporaryName("table.md"), temporaryName("table.md")];
   for (const name of [old, fresh, "table.md.4242.tmp"]) {

@@ -1,10 +1,8 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RunConfig } from "@lrm/run";
-import type { StepMetrics } from "@lrm/train";
 
-/** The configuration of a run, for tests. */
-export function configOf(steps: number): RunConfig {
+/** Returns the configuration of a run of a tiny model. */
+export function runConfigOf(steps: number) {
   return {
     version: 1,
     model: {
@@ -30,15 +28,15 @@ export function configOf(steps: number): RunConfig {
       measureUpdatesEvery: 10,
     },
     device: { backend: "cpu", description: "a CPU", software: false },
-  };
+  } as const;
 }
 
-/** When the first step of a run for tests begins. */
-export const START = Date.UTC(2026, 0, 2, 3, 4, 5);
+/** Time at which the first step of every such run begins, in milliseconds since 1970. */
+export const RUN_START: number = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-/** What a step of a run leaves behind, for tests. */
-export function metricsOf({ training }: RunConfig, step: number): StepMetrics {
-  const { steps, evaluateEvery, measureUpdatesEvery = 1 } = training;
+/** Returns the metrics of a step. */
+export function metricsOf(steps: number, step: number) {
+  const { evaluateEvery, measureUpdatesEvery } = runConfigOf(steps).training;
   const loss = 2 + 3 * Math.exp(-step / (steps / 8));
   const noise = 0.1 * Math.sin(step * step);
   return {
@@ -52,18 +50,20 @@ export function metricsOf({ training }: RunConfig, step: number): StepMetrics {
   };
 }
 
-/** Writes a run folder, as `lrm train` leaves it after `done` steps of so many, at 100 steps and 1,600 tokens per second. */
+/**
+ * Writes a run folder as it is after `done` steps of so many, at 100 steps and 1,600 tokens per
+ * second.
+ */
 export function writeRun(
   folder: string,
   { steps = 200, done = steps }: { readonly steps?: number; readonly done?: number } = {},
 ): string {
-  const config = configOf(steps);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  writeFileSync(join(folder, "config.json"), JSON.stringify(runConfigOf(steps)));
   const session = { version: "1.2.3", node: "v20.0.0", device: "a CPU" };
   addLine(folder, "timings.jsonl", { step: 0, ...session, time: timeAfter(0) });
   for (let step = 1; step <= done; step++) {
-    addLine(folder, "metrics.jsonl", metricsOf(config, step));
+    addLine(folder, "metrics.jsonl", metricsOf(steps, step));
     if (step % 10 > 0) continue;
     const memory = { liveBytes: 5e6, peakBytes: 8e6 };
     const pace = { tokensPerSecond: 1600, seconds: 0.1, ...memory };
@@ -78,5 +78,5 @@ export function addLine(folder: string, name: string, line: unknown): void {
   appendFileSync(join(folder, name), `${JSON.stringify(line)}\n`);
 }
 
-/** The time after so many steps. */
-export const timeAfter = (step: number): string => new Date(START + 10 * step).toISOString();
+/** Returns the time after so many steps. */
+export const timeAfter = (step: number): string => new Date(RUN_START + 10 * step).toISOString();

@@ -1,22 +1,18 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RunRequest, Workbench } from "@lrm/compare";
-import {
-  type Comparison,
-  measureTiming,
-  nameOf,
-  openComparison,
-  readResults,
-  runContest,
-  summarize,
-} from "@lrm/compare";
 import { tokensInMemory } from "@lrm/data";
 import { deviceOf } from "@lrm/run";
 import { testBackend } from "@lrm/tensor/testing";
+import { COMPARISON } from "@lrm/test-helpers";
 import { afterAll, expect, test } from "vitest";
-import { contestantsOf } from "../flags/compare_flags.ts";
-import { COMPARISON } from "../testing/results.ts";
+import { runContest } from "./comparing.ts";
+import { type Comparison, openComparison } from "./comparison.ts";
+import { contestantOf } from "./contestant.ts";
+import { measureTiming } from "./measure_timing.ts";
+import { nameOf, readResults } from "./results.ts";
+import type { RunRequest, Workbench } from "./run.ts";
+import { summarize } from "./summary.ts";
 
 const backend = await testBackend();
 const folder = mkdtempSync(join(tmpdir(), "lrm-"));
@@ -33,14 +29,14 @@ const workbench: Workbench = {
   corpus: { name: "a pattern", train: tokens, validation: tokens },
   signal: new AbortController().signal,
 };
-const contestants = contestantsOf(
-  {
-    optimizers: "adamw,newton-muon,low-rank-muon",
-    learningRates: ["adamw=.001", ".01,.02"],
-    rank: 4,
-  },
-  comparison.model.config,
-).map((each) => ({ ...each, grid: { ...each.grid, extends: false } }));
+const learningRates = [0.01, 0.02];
+const contestants = [
+  { optimizer: "adamw", learningRates: [0.001] },
+  { optimizer: "newton-muon", learningRates },
+  { optimizer: "low-rank-muon", learningRates, settings: { rank: 4 } },
+]
+  .map((each) => contestantOf(each, comparison.model.config))
+  .map((each) => ({ ...each, grid: { ...each.grid, extensions: 0 } }));
 const contest = { contestants, seeds: 2 };
 
 test("runContest() does every rate and seed from the same weights and data, once, and repeats what was lost alike", async () => {

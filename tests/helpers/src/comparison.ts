@@ -1,12 +1,10 @@
-import type { Comparison, RunResult } from "@lrm/compare";
-
-/** A finished run, for tests. */
-export function resultOf(
-  name: string,
+/** Returns the result of a finished run of a comparison. */
+export function resultOf<Name extends string>(
+  name: Name,
   learningRate: number,
   seed: number,
   loss: number | null,
-): RunResult {
+) {
   const end = loss ?? 9;
   return {
     optimizer: { name, learningRate, weightDecay: 0, warmup: 0, cooldown: 0.5 },
@@ -17,18 +15,18 @@ export function resultOf(
     training: [
       [25.5, end + 2],
       [75.5, end + 0.5],
-    ],
+    ] as const,
     validation: [
       [50, end + 1],
       [100, end],
-    ],
+    ] as const,
     validationLoss: loss,
     ...(loss === null && { stopped: "the loss is not finite at step 7" }),
   };
 }
 
-/** A comparison, for tests. */
-export const COMPARISON: Comparison = {
+/** Settings of a comparison of runs of a tiny model. */
+export const COMPARISON = {
   version: 1,
   model: {
     kind: "gpt2",
@@ -57,4 +55,4 @@ export const COMPARISON: Comparison = {
   },
   finalTokens: 64,
   device: { backend: "cpu", description: "CPU", software: false },
-};
+} as const;

@@ -1,58 +1,11 @@
 import { join } from "node:path";
-import { generate } from "@lrm/language-model";
-import type { PreparedRun } from "@lrm/run/node";
-import { SAMPLE_FILE } from "@lrm/run/node";
-import type { TrainSettings } from "@lrm/train";
 import { ObjectLines, readText } from "./object_lines.ts";
-
-/** Of a sample on the way. */
-export const SAMPLE_TOKENS = 120;
-/** Steps between samples, at least: so that they are not felt. */
-const FEWEST_STEPS = 100;
+import { SAMPLE_FILE } from "./outcome.ts";
 
 /** A text by the model after so many steps. */
 export interface Sample {
   readonly step: number;
   readonly text: string;
-}
-
-/** Whether the checkpoint after `step` steps is the first one since an evaluation, in a run that is long enough for samples. The last step has one of its own. */
-export function isSampled(
-  {
-    steps,
-    evaluateEvery,
-    checkpointEvery,
-  }: Pick<TrainSettings, "steps" | "evaluateEvery" | "checkpointEvery">,
-  step: number,
-): boolean {
-  if (step >= steps || evaluateEvery < FEWEST_STEPS || step % checkpointEvery !== 0) return false;
-  const evaluations = (at: number): number => Math.floor(at / evaluateEvery);
-  return evaluations(step) > evaluations(step - checkpointEvery);
-}
-
-/**
- * A text by the model, or why there is none: that ends no run. undefined where `signal` came first.
- */
-export async function drawSample(
-  { session, tokenizer, config }: Pick<PreparedRun, "session" | "tokenizer" | "config">,
-  tokens: number,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    const drawn = await generate(session.model, tokenizer.encode("\n"), {
-      tokens,
-      vocabularySize: tokenizer.vocabularySize,
-      temperature: 0.8,
-      topK: 50,
-      seed: config.training.seed,
-      onToken: () => signal.throwIfAborted(),
-    });
-    return tokenizer.decode(drawn).trim();
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return undefined;
-    if (error instanceof RangeError) return `(no text: ${error.message})`;
-    throw error;
-  }
 }
 
 /** Texts on the way that are kept: a page with more is not read. */

@@ -1,8 +1,7 @@
 import { summarize } from "@lrm/compare";
-import { comparisonPage } from "@lrm/report";
-import { elementsOf } from "@lrm/test-helpers";
+import { COMPARISON, elementsOf, resultOf } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
-import { COMPARISON, resultOf } from "../testing/results.ts";
+import { comparisonPage } from "./comparison_page.ts";
 
 const results = [
   resultOf("adamw", 0.003, 1, 2.6),

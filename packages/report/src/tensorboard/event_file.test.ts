@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FileError, lockFolder } from "@lrm/files";
-import { crc32c, EventFile, tfRecord, versionEvent } from "@lrm/report";
+import { FileError } from "@lrm/files";
+import { RUN_START, temporaryFolder, writeRun } from "@lrm/test-helpers";
 import protobuf from "protobufjs";
-import { afterAll, expect, test } from "vitest";
-import { lrmHere, Workplace } from "../testing/lrm.ts";
-import { START, writeRun } from "../testing/run.ts";
-
-const workplace = new Workplace();
-afterAll(() => workplace[Symbol.dispose]());
+import { expect, test } from "vitest";
+import { readRun } from "../read_run.ts";
+import { versionEvent } from "./event.ts";
+import { EventFile, writeEvents } from "./event_file.ts";
+import { crc32c, tfRecord } from "./record.ts";
 
 /** The parts of TensorFlow's event.proto and summary.proto that scalars use. */
 const { root } = protobuf.parse(`
@@ -66,14 +65,15 @@ test("tfRecord() writes the bytes that every event file of TensorFlow begins wit
 });
 
 test("EventFile writes scalars that another reader of protocol buffers finds, at their steps and times", () => {
+  const folder = temporaryFolder();
   const step = 2 ** 40 + 3;
   {
-    using file = new EventFile(workplace.path, { step: 7, time: 100.25 });
+    using file = new EventFile(folder, { step: 7, time: 100.25 });
     file.add({ step: 7, time: 101.5 }, { training: 2.5, validation: undefined, gradientNorm: 0 });
     file.add({ step: 8, time: 102 }, { validation: undefined });
     file.add({ step, time: 103 }, { peakBytes: 3e9 });
   }
-  expect(eventsOf(workplace.path)).toEqual([
+  expect(eventsOf(folder)).toEqual([
     { wallTime: 100.25, fileVersion: "brain.Event:2" },
     { wallTime: 100.25, step: 7, sessionLog: { status: 1 } },
     {
@@ -91,7 +91,7 @@ test("EventFile writes scalars that another reader of protocol buffers finds, at
 });
 
 test("EventFile says plainly what is in its way", () => {
-  const folder = workplace.at("nowhere");
+  const folder = join(temporaryFolder(), "nowhere");
   const begin = () => new EventFile(folder, { step: 1, time: 5 });
   expect(begin).toThrow(FileError);
   expect(begin).toThrow(
@@ -99,35 +99,28 @@ test("EventFile says plainly what is in its way", () => {
   );
 });
 
-test("lrm report --tensorboard leaves event files that it did not write", async () => {
-  const folder = writeRun(workplace.at("with-foreign-events"), { steps: 10 });
+test("writeEvents() leaves event files that it did not write", async () => {
+  const folder = writeRun(temporaryFolder(), { steps: 10 });
   const foreign = [
     "events.out.tfevents.1500000000.my-host",
     "events.out.tfevents.1500000000.lrm-4242",
     "events.out.tfevents.1500000000.lrm.0123456789ab01234567",
   ];
   for (const name of foreign) writeFileSync(join(folder, name), "precious");
-  for (let twice = 0; twice < 2; twice++) {
-    expect((await lrmHere(["report", folder, "--tensorboard"])).code).toBe(0);
-  }
+  const run = await readRun(folder);
+  for (let twice = 0; twice < 2; twice++) writeEvents(folder, run);
   const names = readdirSync(folder).filter((name) => name.includes("tfevents"));
   expect(names).toHaveLength(foreign.length + 1);
   for (const name of foreign) expect(readFileSync(join(folder, name), "utf8")).toBe("precious");
 });
 
-test("lrm report --tensorboard writes a whole run, once however often, at the times of its steps", async () => {
-  const folder = writeRun(workplace.at("run"), { steps: 100 });
-  for (let twice = 0; twice < 2; twice++) {
-    expect((await lrmHere(["report", folder, "--tensorboard"])).code).toBe(0);
-  }
-  const lock = await lockFolder(folder);
-  const live = await lrmHere(["report", folder, "--tensorboard"]);
-  await lock.release();
-  expect(live.code).toBe(1);
-  expect(live.stderr).toContain("a process is at work on this run");
+test("writeEvents() writes a whole run, once however often, at the times of its steps", async () => {
+  const folder = writeRun(temporaryFolder(), { steps: 100 });
+  const run = await readRun(folder);
+  for (let twice = 0; twice < 2; twice++) writeEvents(folder, run);
   const events = eventsOf(folder);
   const last = events.at(-1)!;
-  expect(last).toMatchObject({ step: 100, wallTime: START / 1000 + 1 });
+  expect(last).toMatchObject({ step: 100, wallTime: RUN_START / 1000 + 1 });
   const tags = last.summary.value.map(({ tag }: { tag: string }) => tag);
   expect(tags.sort()).toEqual([
     ...["loss/training", "loss/validation", "memory/live_bytes", "memory/peak_bytes"],

@@ -1,18 +1,13 @@
-import { checkFits, trainingMemory } from "@lrm/run";
 import { type Backend, createDryBackend } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import { expect, test } from "vitest";
-import { planRun } from "./commands/new_run.ts";
-import type { TrainFlags } from "./flags/train_flags.ts";
-import { Workplace } from "./testing/lrm.ts";
+import { checkFits } from "./memory_check.ts";
+import { planRun } from "./node/plan_run.ts";
+import { trainingMemory } from "./training_memory.ts";
 
 test("checkFits() names --recompute where it helps, and says whether it is enough", async () => {
-  using workplace = new Workplace();
-  const flags: TrainFlags = {
-    ...{ backend: "cpu", preset: "nano", data: workplace.text, optimizer: "adamw", seed: 1 },
-    ...{ batch: 16, context: 128, accumulation: 1, evaluationTokens: 16, sampleTokens: 8 },
-  };
-  const plan = await planRun(flags);
+  const settings = { optimizer: "adamw", batch: 16, context: 128 };
+  const plan = await planRun(settings);
   const least = peakOf(await trainingMemory({ ...plan.demand, recompute: true }));
   expect(least).toBeLessThan(peakOf(plan.memory));
   const sentenceFor = (chosen: typeof plan, maxBytes: number) => {
@@ -33,6 +28,6 @@ test("checkFits() names --recompute where it helps, and says whether it is enoug
     `; with --recompute it takes ${least} bytes and fits`,
   );
   expect(await sentenceFor(plan, least - 1)).toMatch(/ bytes and comes closer$/);
-  const recomputing = await planRun({ ...flags, recompute: true });
+  const recomputing = await planRun({ ...settings, recompute: true });
   expect(await sentenceFor(recomputing, least - 1)).not.toContain("--recompute");
 });
