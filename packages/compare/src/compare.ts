@@ -1,4 +1,4 @@
-import { InputError } from "@lrm/run";
+import { CATALOG, findOptimizer, InputError } from "@lrm/run";
 import {
   type BackendRequest,
   type PrepareOptions,
@@ -52,7 +52,8 @@ export async function compare(
   await openComparison(folder, comparison);
   onNotice?.(`${plan.description}. Folder: ${folder}`);
   for (const line of reportLines(plan.corpus)) onNotice?.(line);
-  const workbench: Workbench = { backend, comparison, corpus: plan.corpus, signal };
+  const { catalog = CATALOG } = options;
+  const workbench: Workbench = { backend, comparison, corpus: plan.corpus, signal, catalog };
   await runContest(folder, plan.contest, workbench, hooks);
   if (time) await timeAll(folder, workbench, onNotice);
   return await summaryOf(folder, comparison);
@@ -77,18 +78,26 @@ async function summaryOf(folder: string, comparison: Comparison): Promise<Summar
   );
 }
 
-/** Times every optimizer that has results, unless that was done for all of them here. */
+/**
+ * Times every optimizer that has results, unless that was done for all of them here. Rules from
+ * elsewhere that are not given now, or that failed, are left out.
+ */
 async function timeAll(
   folder: string,
   workbench: Workbench,
   onNotice: CompareOptions["onNotice"],
 ): Promise<void> {
-  const { comparison } = workbench;
+  const { comparison, catalog = CATALOG } = workbench;
   const results = await readResults(folder, comparison);
   const { rows } = summarize(comparison, results, undefined);
   const there = await readTiming(folder, comparison);
-  if (rows.every(({ name }) => there?.optimizers[name] !== undefined)) return;
-  const configs = rows.map(({ name }) => ownOf({ name }, results)[0]!.optimizer);
+  const timed = rows.filter(
+    ({ name, loss }) =>
+      findOptimizer(name, catalog.optimizers) !== undefined &&
+      (loss !== undefined || catalog.sources[name] === undefined),
+  );
+  if (timed.every(({ name }) => there?.optimizers[name] !== undefined)) return;
+  const configs = timed.map(({ name }) => ownOf({ name }, results)[0]!.optimizer);
   await measureTiming(folder, configs, workbench, {
     onRound(round, rounds) {
       onNotice?.(`Timing all optimizers in turn, round ${round + 1} of ${rounds}`);

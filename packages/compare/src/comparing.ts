@@ -27,7 +27,9 @@ export interface ContestHooks {
 }
 
 /**
- * Does every run of the contest that has no result in `folder` yet: first all learning rates, then all seeds at the best of them. What is next follows from the results alone, so it can be stopped and repeated at any time.
+ * Does every run of the contest that has no result in `folder` yet: first all learning rates, then
+ * all seeds at the best of them. The next run follows from the results alone, so a contest can be
+ * stopped and repeated at any time.
  */
 export async function runContest(
   folder: string,
@@ -37,7 +39,10 @@ export async function runContest(
 ): Promise<void> {
   for (;;) {
     const results = await readResults(folder, workbench.comparison);
-    for (const { config } of contest.contestants) checkSameOptimizer(folder, results, config);
+    for (const { config } of contest.contestants) {
+      const source = workbench.catalog?.sources[config.name];
+      checkSameOptimizer(folder, results, config, source);
+    }
     const request = nextRun(contest, results);
     if (request === undefined) return;
     onStart?.(request, runsLeft(contest, results) - 1, workbench.comparison.training.steps);

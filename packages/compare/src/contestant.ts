@@ -1,9 +1,9 @@
 import type { LanguageModelConfig } from "@lrm/language-model";
 import {
-  OPTIMIZERS,
+  CATALOG,
+  type Catalog,
   type OptimizerConfig,
   type OptimizerFlags,
-  oneOf,
   optimizerConfig,
 } from "@lrm/run";
 import { type Grid, gridAround, gridOf } from "./search.ts";
@@ -36,8 +36,9 @@ export interface Contestant {
 export function contestantOf(
   { optimizer, settings = {}, learningRates }: ContestantSettings,
   model: LanguageModelConfig,
+  { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
 ): Contestant {
-  const config = optimizerConfig(oneOf("optimizer", optimizer, OPTIMIZERS), model, settings);
+  const config = optimizerConfig(optimizer, model, settings, {}, optimizers);
   const grid =
     learningRates === undefined ? gridAround(config.learningRate) : gridOf(learningRates);
   return { config, grid };

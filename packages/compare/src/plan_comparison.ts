@@ -1,6 +1,15 @@
 import { checkCorpus, createTokenizer } from "@lrm/data";
 import { type FileCorpus, resolveData } from "@lrm/data/node";
-import { checkRank, describeData, deviceOf, MOST, trainingMemory, UsageError } from "@lrm/run";
+import {
+  CATALOG,
+  checkOptimizer,
+  describeData,
+  deviceOf,
+  MOST,
+  RuleError,
+  trainingMemory,
+  UsageError,
+} from "@lrm/run";
 import { chooseModel, openUncached, type PlanOptions } from "@lrm/run/node";
 import { assertFits, type Backend } from "@lrm/tensor";
 import { checkBatch, peakOf } from "@lrm/train";
@@ -70,14 +79,16 @@ export interface ComparisonPlan {
  */
 export async function planComparison(
   settings: ComparisonSettings,
-  { signal, onNotice, openData = openUncached }: PlanOptions = {},
+  { signal, onNotice, openData = openUncached, catalog = CATALOG }: PlanOptions = {},
 ): Promise<ComparisonPlan> {
   const wanted = { ...DEFAULTS, ...settings };
   const { data, batch, accumulation, textField, evaluationTokens: finalTokens } = wanted;
-  const { model, size, label, tokenizer: tokenizerName, note } = await chooseModel(wanted);
+  const { model, size, label, tokenizer: tokenizerName, note } = await chooseModel(wanted, catalog);
   if (note !== undefined) onNotice?.(note);
-  const contestants = wanted.contestants.map((each) => contestantOf(each, size));
-  for (const { config } of contestants) checkRank(model, config.rank);
+  const contestants = wanted.contestants.map((each) => contestantOf(each, size, catalog));
+  for (const { config } of contestants) {
+    ruleErrorsAside(() => checkOptimizer(model, config, catalog));
+  }
   const context = wanted.context ?? size.contextLength;
   if (context > size.contextLength) {
     throw new RangeError(
@@ -105,9 +116,13 @@ export async function planComparison(
     description: `${label}, ${steps} steps of ${batch * accumulation} × ${context} tokens from ${data} for each run`,
     async checkFits(backend) {
       for (const { config: optimizer } of contestants) {
-        const memory = await trainingMemory({ model, optimizer, batch, context, accumulation });
+        const demand = { model, optimizer, batch, context, accumulation };
         const what = `training ${label} with batches of ${batch} × ${context}`;
-        assertFits(backend, peakOf(memory), what);
+        try {
+          assertFits(backend, peakOf(await trainingMemory(demand, catalog)), what);
+        } catch (error) {
+          if (!(error instanceof RuleError)) throw error; // Its runs will say so.
+        }
       }
     },
     comparisonFor: (backend) =>
@@ -129,4 +144,13 @@ function stepsOf({ steps, tokens }: ComparisonSettings, tokensPerStep: number): 
   throw new UsageError(
     `Cannot train ${tokens} tokens: they are ${wanted} steps of ${tokensPerStep}, and ${MOST.steps} are the most; lower --tokens`,
   );
+}
+
+/** Runs a check that a failing rule cannot end: its runs will say so, and the others go on. */
+function ruleErrorsAside(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+  }
 }

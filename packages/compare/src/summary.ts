@@ -1,8 +1,7 @@
-import type { OptimizerConfig, OptimizerName, Point } from "@lrm/run";
-import { OPTIMIZERS } from "@lrm/run";
+import type { OptimizerConfig, Point } from "@lrm/run";
 import { ownOf } from "./comparing.ts";
 import type { Comparison } from "./comparison.ts";
-import { lossOf, type RunResult } from "./results.ts";
+import { lossOf, orderOf, type RunResult } from "./results.ts";
 import { bestAtEdge, bestRate, type Trial } from "./search.ts";
 import type { Timing } from "./timing.ts";
 import { trialsOf } from "./trials.ts";
@@ -21,7 +20,7 @@ export interface Curve {
 
 /** What a comparison says about one optimizer. */
 export interface Row {
-  readonly name: OptimizerName;
+  readonly name: string;
   /** Settings at the best learning rate. */
   readonly config: OptimizerConfig;
   /** Where the best rate is on the edge of what was tried. */
@@ -36,7 +35,7 @@ export interface Row {
   readonly validation: Curve;
   readonly training: Curve;
   /** Steps until the validation curve is as low as another optimizer's ends, where it ever is. */
-  readonly stepsTo: Partial<Record<OptimizerName, number>>;
+  readonly stepsTo: Readonly<Partial<Record<string, number>>>;
   /** Of a whole run, without evaluations where it was timed. */
   readonly seconds: number;
   /** The part of a step that the update takes, where it was timed. */
@@ -55,16 +54,14 @@ export interface Summary {
 /** Optimizers whose final loss the others are measured by. */
 export const REFERENCES = ["adamw", "muon"] as const;
 
-/** Those first. */
-const ORDER = [...new Set<OptimizerName>([...REFERENCES, ...OPTIMIZERS])];
-
 /** Sums up what is there; optimizers without a result are left out. */
 export function summarize(
   comparison: Comparison,
   results: readonly RunResult[],
   timing: Timing | undefined,
 ): Summary {
-  const plain = ORDER.flatMap((name) => {
+  const order = [...new Set([...REFERENCES, ...orderOf(results)])];
+  const plain = order.flatMap((name) => {
     const own = ownOf({ name }, results);
     const tried = trialsOf(own);
     const rate = bestRate(tried);

@@ -13,9 +13,9 @@ import { runConfigOf, type Workbench } from "./run.ts";
 export async function timeSteps(
   config: OptimizerConfig,
   steps: number,
-  { backend, comparison, corpus, signal }: Workbench,
+  { backend, comparison, corpus, signal, catalog }: Workbench,
 ): Promise<{ step: number; update: number }> {
-  using session = await createSession(backend, timedConfig(comparison, config));
+  using session = await createSession(backend, timedConfig(comparison, config), catalog);
   const { model, optimizer } = session;
   const weight = model.parameters[0]!.value;
   const trainFor = (count: number) =>

@@ -9,7 +9,7 @@ import {
   text,
   whole,
 } from "@lrm/files/values";
-import { InputError, OPTIMIZERS, type OptimizerName } from "@lrm/run";
+import { InputError, isOptimizerName } from "@lrm/run";
 import { readSealedFile } from "@lrm/run/node";
 import { type Comparison, identityOf } from "./comparison.ts";
 
@@ -40,7 +40,7 @@ export interface Timing {
   readonly device: string;
   readonly rounds: number;
   readonly stepsPerRound: number;
-  readonly optimizers: Partial<Record<OptimizerName, StepTiming>>;
+  readonly optimizers: Readonly<Partial<Record<string, StepTiming>>>;
 }
 
 const isSpread = (json: unknown): boolean => {
@@ -52,9 +52,7 @@ const isTimings = (json: unknown): boolean =>
   isObject(json) &&
   Object.entries(json).every(
     ([name, each]) =>
-      OPTIMIZERS.includes(name as OptimizerName) &&
-      isSpread(at(each, "step")) &&
-      isSpread(at(each, "update")),
+      isOptimizerName(name) && isSpread(at(each, "step")) && isSpread(at(each, "update")),
   );
 
 const SETTINGS: Settings = {

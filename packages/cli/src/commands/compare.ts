@@ -11,7 +11,7 @@ import {
   writeText,
 } from "@lrm/compare";
 import { comparisonPage } from "@lrm/report";
-import { formatDuration } from "@lrm/run";
+import { type Catalog, formatDuration } from "@lrm/run";
 import { type CompareFlags, contestantsOf } from "../flags/compare_flags.ts";
 import { writeJson } from "../terminal/json.ts";
 import { printMessage, printSummary } from "../terminal/print.ts";
@@ -20,15 +20,18 @@ import { drawsProgress } from "../terminal/screen.ts";
 import { preparation } from "./preparation.ts";
 
 /** Does the missing runs of a comparison, and prints the results. */
-export async function compareOptimizers(flags: CompareFlags, signal: AbortSignal): Promise<void> {
+export async function compareOptimizers(
+  flags: CompareFlags,
+  { signal, catalog }: { readonly signal: AbortSignal; readonly catalog: Catalog },
+): Promise<void> {
   const folder = flags.out ?? join("comparisons", flags.preset);
   if (flags.report) {
     await show(folder, await readSummary(folder), flags.json);
     return;
   }
-  const settings = { ...flags, contestants: contestantsOf(flags) };
+  const settings = { ...flags, contestants: contestantsOf(flags, catalog) };
   const progress = new ContestProgress();
-  const options = { ...preparation(flags, signal), device: flags, time: flags.time };
+  const options = { ...preparation(flags, { signal, catalog }), device: flags, time: flags.time };
   const summary = await compare(folder, settings, { ...options, hooks: progress.hooks }).finally(
     () => progress.stop(),
   );

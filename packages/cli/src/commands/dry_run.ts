@@ -1,4 +1,4 @@
-import { dashed, formatDuration, memoryText } from "@lrm/run";
+import { type Catalog, dashed, formatDuration, memoryText } from "@lrm/run";
 import {
   estimateRun,
   planRun,
@@ -8,7 +8,7 @@ import {
   reportSummary,
 } from "@lrm/run/node";
 import { peakOf } from "@lrm/train";
-import { flagsOf } from "../flags/run_flags.ts";
+import { flagsOf, flagText } from "../flags/run_flags.ts";
 import type { TrainFlags } from "../flags/train_flags.ts";
 import { writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
@@ -16,7 +16,7 @@ import { openDevice } from "./open_device.ts";
 import { preparation } from "./preparation.ts";
 
 /** Finds where a setting comes from, for people. */
-export type OriginOf = (flag: keyof TrainFlags) => string;
+export type OriginOf = (flag: string) => string;
 
 /**
  * Prints what a run would take here (parameters, tokens, memory and time) and its settings. Trains
@@ -24,10 +24,10 @@ export type OriginOf = (flag: keyof TrainFlags) => string;
  */
 export async function dryRun(
   flags: TrainFlags,
-  signal: AbortSignal,
+  { signal, catalog }: { readonly signal: AbortSignal; readonly catalog: Catalog },
   originOf: OriginOf,
 ): Promise<void> {
-  const plan = await planRun(flags, preparation(flags, signal));
+  const plan = await planRun(flags, preparation(flags, { signal, catalog }));
   await using resources = new Resources();
   const backend = await openDevice(flags, resources);
   const { batch, accumulation, context } = plan.demand;
@@ -52,18 +52,18 @@ export async function dryRun(
   say(
     `Time: about ${formatDuration(seconds.total)}, ${seconds.step.toPrecision(2)} s a step and ${formatDuration(seconds.evaluations)} for ${evaluations} evaluations, on ${backend.info.description}`,
   );
-  const settings = Object.entries(flagsOf(config)).map(([flag, value]) => ({
+  const settings = Object.entries(flagsOf(config, catalog)).map(([flag, value]) => ({
     name: dashed(flag),
     value,
     from:
       flag === "steps" && flags.steps === undefined
         ? `${flags.minutes ?? RUN_DEFAULTS.minutes} minutes`
-        : originOf(flag as keyof TrainFlags),
+        : originOf(flag),
   }));
-  const width = Math.max(...settings.map(({ value }) => String(value).length));
+  const width = Math.max(...settings.map(({ value }) => flagText(value).length));
   say("Settings, and where they come from:");
   for (const { name, value, from } of settings) {
-    say(`  ${name.padEnd(20)} ${String(value).padEnd(width)}  ${from}`);
+    say(`  ${name.padEnd(20)} ${flagText(value).padEnd(width)}  ${from}`);
   }
   if (!flags.json) return;
   writeJson({

@@ -6,7 +6,7 @@ import { printMessage } from "../terminal/print.ts";
 /** A device that a command line asks for. */
 export interface DeviceRequest extends BackendRequest {
   /** File for the times of kernels. */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
 }
 
 /**

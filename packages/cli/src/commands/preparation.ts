@@ -10,10 +10,11 @@ import type { DeviceRequest } from "./open_device.ts";
  */
 export function preparation(
   { profile, cache }: Pick<DeviceRequest, "profile"> & Pick<DataFlags, "cache">,
-  signal: AbortSignal | undefined,
+  { signal, catalog }: Pick<PrepareOptions, "signal" | "catalog">,
 ): PrepareOptions {
   return {
     signal,
+    catalog,
     onNotice: (line) => printMessage(`${line}\n`),
     openData: (data, tokenizer, { textField, signal: ended }) =>
       openData(data, tokenizer, { textField, cache }, ended),

@@ -1,4 +1,4 @@
-import { shellWord } from "@lrm/run";
+import { type Catalog, shellWord } from "@lrm/run";
 import { outcomeOf, outcomeText, type PreparedRun, readRunConfig, resumeRun } from "@lrm/run/node";
 import type { TrainFlags } from "../flags/train_flags.ts";
 import { writeJson } from "../terminal/json.ts";
@@ -13,13 +13,13 @@ import { preparation } from "./preparation.ts";
 export async function resumedRun(
   path: string,
   flags: TrainFlags,
-  signal: AbortSignal,
+  { signal, catalog }: { readonly signal: AbortSignal; readonly catalog: Catalog },
 ): Promise<PreparedRun | undefined> {
   const { recompute, json } = flags;
-  const options = { ...preparation(flags, signal), device: flags, recompute };
+  const options = { ...preparation(flags, { signal, catalog }), device: flags, recompute };
   const run = await resumeRun(path, options);
   if (run !== undefined) return run;
-  const { steps, ...losses } = outcomeOf(path, await readRunConfig(path));
+  const { steps, ...losses } = outcomeOf(path, await readRunConfig(path, catalog));
   if (json) {
     writeJson({ event: "end", complete: true, step: steps, folder: path, ...losses });
   } else {

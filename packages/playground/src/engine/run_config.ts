@@ -1,5 +1,5 @@
 import type { Corpus } from "@lrm/data";
-import { completeOptimizer, describeData, deviceOf, type RunConfig } from "@lrm/run";
+import { completeOptimizer, describeData, deviceOf, optimizerOf, type RunConfig } from "@lrm/run";
 import type { Backend } from "@lrm/tensor";
 import type { PlaygroundConfig } from "../config.ts";
 import { sizeOf } from "../config_text.ts";
@@ -34,7 +34,7 @@ export function runConfigs(
     tokenizer: "bytes",
     data: config.data.kind === "built-in" ? "sotu" : DATA_FILE,
     dataTokens: describeData(corpus),
-    optimizer: completeOptimizer(optimizer, size, {
+    optimizer: completeOptimizer(optimizerOf(optimizer), size, {
       ...(learningRate !== undefined && { learningRate }),
       ...(rank !== undefined && { rank }),
     }),

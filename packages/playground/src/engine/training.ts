@@ -198,7 +198,7 @@ export class Training {
       optimizers: this.#runs.map(({ config: { optimizer } }, index) => ({
         optimizer: this.#config.runs[index]!.optimizer,
         learningRate: optimizer.learningRate,
-        ...(optimizer.rank !== undefined && { rank: optimizer.rank }),
+        ...(typeof optimizer.rank === "number" && { rank: optimizer.rank }),
       })),
       parameters: parameters.reduce((sum, { value }) => sum + value.size, 0),
       trainTokens: train.length,

@@ -1,7 +1,8 @@
 import type { Backend } from "@lrm/tensor";
 import { checkFits } from "../memory_check.ts";
 import type { RunConfig } from "../run_config.ts";
-import { type Costs, EVALUATIONS, evaluationTime, measureCosts } from "./calibration.ts";
+import { EVALUATIONS } from "../run_settings.ts";
+import { type Costs, evaluationTime, measureCosts } from "./calibration.ts";
 import { type RunPlan, stepsOf } from "./plan_run.ts";
 
 /** Milliseconds of a step of one window below which whole batches are measured. */
@@ -34,7 +35,7 @@ export async function estimateRun(
   backend: Backend,
   signal?: AbortSignal,
 ): Promise<RunEstimate> {
-  await checkFits(backend, plan.label, plan.demand, plan.memory);
+  await checkFits(backend, plan.label, plan.demand, plan.memory, plan.catalog);
   let costs: Costs | undefined;
   const measured = async () => (costs ??= await costsOf(backend, plan, signal));
   const steps = await stepsOf(plan, measured);
@@ -60,7 +61,7 @@ async function costsOf(backend: Backend, plan: RunPlan, signal?: AbortSignal): P
   const { training } = config;
   const measure = (batch: number, accumulation: number) => {
     const part = { ...config, training: { ...training, batch, accumulation } };
-    return measureCosts(backend, part, plan.corpus, signal);
+    return measureCosts(backend, part, plan.corpus, signal, plan.catalog);
   };
   const least = await measure(1, 1);
   const batch = least.step < QUICK ? training.batch : 1;

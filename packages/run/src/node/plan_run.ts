@@ -4,28 +4,22 @@ import { type FileCorpus, resolveData } from "@lrm/data/node";
 import { type Backend, BYTES_PER_ELEMENT } from "@lrm/tensor";
 import { checkBatch, type StepMemory } from "@lrm/train";
 import { MOST } from "../bounds.ts";
+import { CATALOG, type Catalog } from "../catalog.ts";
 import { deviceOf } from "../device.ts";
-import { checkRank, familyOf } from "../models.ts";
-import { oneOf } from "../nearest.ts";
-import { optimizerConfig } from "../optimizer_flags.ts";
-import { OPTIMIZERS, type OptimizerConfig } from "../optimizers.ts";
+import { familyOf } from "../models/find_model.ts";
+import { checkOptimizer } from "../optimizers/check_optimizer.ts";
+import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
+import { optimizerConfig } from "../optimizers/optimizer_flags.ts";
 import { recipeOf } from "../recipes/recipes.ts";
 import { LAST_SAMPLE_TOKENS, type RunConfig } from "../run_config.ts";
+import { trainSettingsOf } from "../run_settings.ts";
 import { describeData } from "../session.ts";
 import { type MemoryDemand, trainingMemory } from "../training_memory.ts";
-import { type Costs, EVALUATIONS, stepsThatFit } from "./calibration.ts";
+import { type Costs, stepsThatFit } from "./calibration.ts";
 import { chooseModel } from "./chosen_model.ts";
 import { reportSummary } from "./data_report.ts";
 import { openUncached, type PlanOptions } from "./prepare_options.ts";
-import { RUN_DEFAULTS, type RunSettings } from "./run_settings.ts";
-
-/** Checkpoints in a run where nothing else was asked for. */
-const CHECKPOINTS = 20;
-/**
- * Measurements of updates, at most and about: a curve's points. In one of ten steps they are not
- * felt.
- */
-const MEASUREMENTS = 200;
+import { completeRunSettings, RUN_DEFAULTS, type RunSettings } from "./run_settings.ts";
 
 /** A run that settings ask for, before a device is chosen. */
 export interface RunPlan {
@@ -40,6 +34,8 @@ export interface RunPlan {
   /** Memory of its largest step, and the settings that decide it. */
   readonly memory: StepMemory;
   readonly demand: MemoryDemand;
+  /** Optimizers and models that the run was chosen from. */
+  readonly catalog: Catalog;
   /** Makes the configuration of a run of this plan. */
   configFor(backend: Backend, steps: number): RunConfig;
 }
@@ -50,11 +46,10 @@ export interface RunPlan {
  * @throws UsageError and other errors in plain words
  */
 export async function planRun(settings: RunSettings, options: PlanOptions = {}): Promise<RunPlan> {
-  const { signal, onNotice, openData = openUncached } = options;
-  const wanted = { ...RUN_DEFAULTS, ...settings };
-  const { model, size, label, tokenizer: tokenizerName, note } = await chooseModel(wanted);
+  const { signal, onNotice, openData = openUncached, catalog = CATALOG } = options;
+  const wanted = completeRunSettings(settings);
+  const { model, size, label, tokenizer: tokenizerName, note } = await chooseModel(wanted, catalog);
   if (note !== undefined) onNotice?.(note);
-  const name = oneOf("optimizer", wanted.optimizer, OPTIMIZERS);
   const context = wanted.context ?? size.contextLength;
   if (context > size.contextLength) {
     throw new RangeError(
@@ -64,8 +59,9 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
   const { batch, recipe, from, textField, accumulation, recompute, sampleTokens } = wanted;
   checkBatch(batch, context);
   const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
-  const optimizer = optimizerConfig(name, size, wanted, base);
-  checkRank(model, optimizer.rank);
+  const optimizer = optimizerConfig(wanted.optimizer, size, wanted, base, catalog.optimizers);
+  checkOptimizer(model, optimizer, catalog);
+  const rule = catalog.sources[optimizer.name];
   const tokenizer = await createTokenizer(tokenizerName);
   const corpus = await openData(wanted.data, tokenizer, { textField, signal });
   checkCorpus(corpus, context);
@@ -80,19 +76,8 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     dataTokens: describeData(corpus),
     dataReport: reportSummary(corpus),
     optimizer,
-    training: {
-      seed: wanted.seed,
-      steps,
-      batch,
-      context,
-      accumulation,
-      evaluateEvery: wanted.evaluateEvery ?? Math.ceil(steps / EVALUATIONS),
-      evaluationTokens: Math.ceil(wanted.evaluationTokens / EVALUATIONS),
-      finalEvaluationTokens: wanted.evaluationTokens,
-      checkpointEvery: wanted.checkpointEvery ?? Math.ceil(steps / CHECKPOINTS),
-      measureUpdatesEvery: Math.max(10, Math.ceil(steps / MEASUREMENTS)),
-      ...(recompute && { recompute: true }),
-    },
+    ...(rule && { rule }),
+    training: trainSettingsOf(wanted, { steps, context }),
     ...(sampleTokens !== LAST_SAMPLE_TOKENS && { sampleTokens }),
     device: deviceOf(backend),
   });
@@ -106,9 +91,10 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     optimizer,
     tokenizer,
     corpus,
-    parameters: familyOf(model.kind).parameterBytes(size) / BYTES_PER_ELEMENT,
-    memory: await trainingMemory(demand),
+    parameters: familyOf(model.kind, catalog.models).parameterBytes(size) / BYTES_PER_ELEMENT,
+    memory: await trainingMemory(demand, catalog),
     demand,
+    catalog,
     configFor,
   };
 }

@@ -2,6 +2,7 @@ import type { Tokenizer } from "@lrm/data";
 import { dataNames, type FileCorpus, openCorpus } from "@lrm/data/node";
 import type { LockOptions } from "@lrm/files";
 import type { Backend } from "@lrm/tensor";
+import type { Catalog } from "../catalog.ts";
 import { type BackendRequest, openBackend } from "./backends.ts";
 import type { Resources } from "./resources.ts";
 
@@ -21,6 +22,8 @@ export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with lines for people: the chosen device, the data, and other remarks. */
   readonly onNotice?: ((line: string) => void) | undefined;
+  /** Optimizers and models to choose from. Default: those of this project. */
+  readonly catalog?: Catalog | undefined;
   /** Opens the data. Default: {@link openCorpus} of `@lrm/data/node`, without a cache. */
   readonly openData?: OpenData | undefined;
 }

@@ -4,6 +4,7 @@ import { createTokenizer } from "@lrm/data";
 import type { Backend } from "@lrm/tensor";
 import type { LoadedCheckpoint } from "@lrm/train";
 import { checkBound, isBound } from "../binding.ts";
+import { CATALOG } from "../catalog.ts";
 import { checkSameDevice, type Device, deviceOf, requestFor } from "../device.ts";
 import { resumeSession } from "../initial_session.ts";
 import { checkFits } from "../memory_check.ts";
@@ -13,6 +14,7 @@ import type { MemoryDemand } from "../training_memory.ts";
 import type { BackendRequest } from "./backends.ts";
 import { createSession } from "./create_session.ts";
 import { checkFirstStep } from "./first_step.ts";
+import { checkRuleGiven } from "./load_rules.ts";
 import { isComplete } from "./outcome.ts";
 import {
   openUncached,
@@ -46,8 +48,10 @@ export async function resumeRun(
   path: string,
   options: ResumeOptions = {},
 ): Promise<PreparedRun | undefined> {
-  const { onNotice, signal, openData = openUncached } = options;
-  const config = withRecompute(await readRunConfig(path), options.recompute);
+  const { onNotice, signal, openData = openUncached, catalog = CATALOG } = options;
+  const config = withRecompute(await readRunConfig(path, catalog), options.recompute);
+  const changed = checkRuleGiven(`resume ${path}`, config, catalog);
+  if (changed !== undefined) onNotice?.(changed);
   await using resources = new Resources();
   const folder = await RunFolder.open(path, waitForLock(options));
   resources.defer(() => folder.release());
@@ -60,12 +64,12 @@ export async function resumeRun(
   if (isComplete(path, config, checkpoint)) return undefined;
 
   const backend = await backendOf(device, options, resources);
-  await checkFits(backend, config.model.preset, demandOf(config));
+  await checkFits(backend, config.model.preset, demandOf(config), undefined, catalog);
   const settled = { ...config, device: deviceOf(backend) };
   if (device !== undefined) checkSameDevice(path, device, settled.device);
   if (checkpoint !== undefined && checkpoint.step > 0) {
     if (!isBound(checkpoint)) {
-      const same = await checkFirstStep(path, backend, settled, corpus);
+      const same = await checkFirstStep(path, backend, settled, corpus, catalog);
       onNotice?.(
         `The checkpoint is of an earlier version and does not keep the run's settings: they are taken from config.json${same ? ", by which the first step is the same" : ""}`,
       );
@@ -73,8 +77,8 @@ export async function resumeRun(
     noteLostMetrics(path, checkpoint, onNotice);
   }
   const session = checkpoint
-    ? resumeSession(backend, settled, folder.checkpointPath, checkpoint)
-    : await createSession(backend, settled);
+    ? resumeSession(backend, settled, folder.checkpointPath, checkpoint, catalog)
+    : await createSession(backend, settled, catalog);
   resources.defer(() => session.dispose());
   if (device === undefined) {
     // The checkpoint first: if the process is killed in between, the run still has no device.
@@ -82,7 +86,7 @@ export async function resumeRun(
     await folder.begin(settled);
   }
   const run = { backend, config: settled, corpus, tokenizer, session, folder };
-  for (const line of describeRun(run)) onNotice?.(line);
+  for (const line of describeRun(run, catalog)) onNotice?.(line);
   return { ...run, resources: resources.move() };
 }
 

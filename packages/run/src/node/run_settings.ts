@@ -1,53 +1,47 @@
-import type { OptimizerFlags } from "../optimizer_flags.ts";
-import { LAST_SAMPLE_TOKENS } from "../run_config.ts";
+import type { OptimizerFlags } from "../optimizers/complete_optimizer.ts";
+import { RUN_SETTINGS, type RunFlags, type RunSetting, type RunValues } from "../run_settings.ts";
 
-/** Settings of a new run. What is left out has a default. */
-export interface RunSettings extends OptimizerFlags {
+/** Choices of a new run that are not among {@link RUN_SETTINGS}. */
+interface RunChoices {
   /** Name of a model's size. Default: `nano`. */
-  readonly preset?: string;
+  readonly preset?: string | undefined;
   /** Folder of a pretrained model to start from, instead of a preset. */
   readonly from?: string | undefined;
   /** Recipe whose optimizer settings are the base of this run's. */
   readonly recipe?: string | undefined;
   /** Training data: `sotu`, or files and folders separated by commas. Default: `sotu`. */
-  readonly data?: string;
+  readonly data?: string | undefined;
   /** Field of JSON lines, or column of parquet files, that holds the text. Default: `text`. */
   readonly textField?: string | undefined;
   /** Name of the optimizer. Default: `low-rank-muon`. */
-  readonly optimizer?: string;
-  /** Optimizer steps. Default: as many as fit into `minutes`. */
-  readonly steps?: number | undefined;
+  readonly optimizer?: string | undefined;
   /** Length of a run that has no `steps`, in minutes. Default: 3. */
   readonly minutes?: number | undefined;
-  /** Windows in a batch. Default: 4. */
-  readonly batch?: number;
-  /** Tokens in a window. Default: the model's context. */
-  readonly context?: number | undefined;
-  /** Batches in a step. Default: 1. */
-  readonly accumulation?: number;
-  /** Whether blocks are computed twice, which takes less memory and more time. Default: false. */
-  readonly recompute?: boolean | undefined;
-  /** Seed of weights, batches and samples. Default: 1. */
-  readonly seed?: number;
-  /** Steps between evaluations. Default: a fifth of the run. */
-  readonly evaluateEvery?: number | undefined;
-  /** Tokens of the final evaluation, at least. Default: 102,400. */
-  readonly evaluationTokens?: number;
-  /** Steps between checkpoints. Default: a twentieth of the run. */
-  readonly checkpointEvery?: number | undefined;
-  /** Tokens of the text that the run ends with. Default: 400. */
-  readonly sampleTokens?: number;
 }
 
-/** Defaults of {@link RunSettings}, where they do not depend on the model or the optimizer. */
-export const RUN_DEFAULTS = {
-  preset: "nano",
-  data: "sotu",
-  optimizer: "low-rank-muon",
-  minutes: 3,
-  batch: 4,
-  accumulation: 1,
-  seed: 1,
-  evaluationTokens: 102_400,
-  sampleTokens: LAST_SAMPLE_TOKENS,
-} as const satisfies RunSettings;
+/**
+ * Settings of a new run: its choices, {@link RUN_SETTINGS}, and settings of its optimizer by the
+ * names of their flags (`fieldsOf()`). A setting that is left out has a default.
+ */
+export type RunSettings = RunChoices & RunFlags & OptimizerFlags;
+
+/** Settings of a new run with their defaults, where those do not depend on model or optimizer. */
+export type CompleteRunSettings = RunValues &
+  RunChoices & {
+    readonly [K in keyof typeof RUN_DEFAULTS]: (typeof RUN_DEFAULTS)[K];
+  } & OptimizerFlags;
+
+/** Defaults of the choices of a new run. */
+export const RUN_DEFAULTS: {
+  readonly preset: string;
+  readonly data: string;
+  readonly optimizer: string;
+  readonly minutes: number;
+} = { preset: "nano", data: "sotu", optimizer: "low-rank-muon", minutes: 3 };
+
+/** Fills in defaults. A setting that is undefined counts as left out. */
+export function completeRunSettings(settings: RunSettings): CompleteRunSettings {
+  const own = Object.entries<RunSetting>(RUN_SETTINGS).map(([name, each]) => [name, each.default]);
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return { ...RUN_DEFAULTS, ...Object.fromEntries([...own, ...given]) } as CompleteRunSettings;
+}

@@ -32,7 +32,7 @@ export async function startRun(
   const { out, device = { backend: "auto" }, signal, onNotice } = options;
   // Everything that can be wrong with the settings comes before a device is touched.
   const plan = await planRun(settings, options);
-  const { label, optimizer, corpus, tokenizer } = plan;
+  const { label, optimizer, corpus, tokenizer, catalog } = plan;
   await using resources = new Resources();
   const folder = await RunFolder.reserve(out ?? defaultFolder(label, optimizer.name), {
     private: corpus.private,
@@ -41,15 +41,15 @@ export async function startRun(
   resources.defer(() => folder.release());
   const backend = await prepareBackend(device, resources, options);
   const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
-  await checkFits(backend, label, plan.demand, plan.memory);
-  const steps = await stepsOf(plan, () => measureCosts(backend, endless, corpus, signal));
+  await checkFits(backend, label, plan.demand, plan.memory, catalog);
+  const steps = await stepsOf(plan, () => measureCosts(backend, endless, corpus, signal, catalog));
   const config = plan.configFor(backend, steps);
-  const session = await createSession(backend, config);
+  const session = await createSession(backend, config, catalog);
   resources.defer(() => session.dispose());
   signal?.throwIfAborted();
   await folder.begin(config);
   const run = { backend, config, corpus, tokenizer, session, folder };
-  for (const line of describeRun(run)) onNotice?.(line);
+  for (const line of describeRun(run, catalog)) onNotice?.(line);
   return { ...run, resources: resources.move() };
 }
 
