@@ -22,7 +22,7 @@ import { machine } from "./machine.ts";
 
 const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
 const WIDTHS = [64, 256] as const;
-/** Where each scale's grid begins: three rates, a factor of 2 apart, around this one. */
+/** Middle of each scale's first grid: three rates, a factor of 2 apart. */
 const SCALES = { shape: 0.02, rms: 0.01, none: 0.02 } as const satisfies Record<
   MatrixScale,
   number
