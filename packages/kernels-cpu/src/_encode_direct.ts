@@ -19,7 +19,10 @@ export type DirectKind = {
 export type Fields<Kind extends DirectKind> =
   (typeof COMMANDS)[Kind] extends DirectCommand<infer Asked> ? Asked : never;
 
-/** Makes the function that writes operations as commands of one kind, word for word as the table says. */
+/**
+ * Makes the function that writes operations as commands of one kind, word for word as the table
+ * says.
+ */
 export function encodeDirect<Kind extends DirectKind>(
   encoder: Encoder,
   kind: Kind,

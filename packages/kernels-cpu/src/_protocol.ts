@@ -1,5 +1,6 @@
 /**
- * Numbers that the host and the threads agree on. `scripts/generate_assembly.mjs` writes them for the
+ * Numbers that the host and the threads agree on. `scripts/generate_assembly.mjs` writes them for
+ * the
  * assembly: addresses as `usize`, numbers as `i32`.
  */
 
@@ -22,7 +23,10 @@ export const ADDRESSES = {
   /** Not 0: the last thread to come to position CALL_POSITION calls the host. */
   CALL: SUBMITTED + 128,
   CALL_POSITION: SUBMITTED + 132,
-  /** For every thread PROGRESS_BYTES: its position in the ring, and how many commands it has finished. */
+  /**
+   * For every thread PROGRESS_BYTES: its position in the ring, and how many commands it has
+   * finished.
+   */
   PROGRESS: CONTROL + 1024,
   PROGRESS_BYTES: 64,
   /** The commands, a circle of words. */
@@ -43,7 +47,10 @@ export const NUMBERS = {
   SOLO: 1 << 8,
   /** Flag of a command's first word: all threads meet before the command. */
   MEET: 1 << 9,
-  /** Kinds of operands: registers read it in place, or write it in place. With 0, only instructions use it. */
+  /**
+   * Kinds of operands: registers read it in place, or write it in place. With 0, only instructions
+   * use it.
+   */
   READ_IN_PLACE: 1,
   WRITTEN_IN_PLACE: 2,
 } as const;

@@ -46,7 +46,10 @@ export function writes(tensor: Tensor, strides: readonly number[], offset = 0): 
   return { ...reads(tensor, strides, offset), writable: true };
 }
 
-/** Says how bindings are declared: `types[name]` is the type that an access would like, and a binding that several types share is `f32`. */
+/**
+ * Says how bindings are declared: `types[name]` is the type that an access would like, and a
+ * binding that several types share is `f32`.
+ */
 export function bindingTexts<Accesses>(
   { bindings, slots }: NamedWindows<Accesses>,
   types: { readonly [Name in keyof Accesses]: ElementType },
