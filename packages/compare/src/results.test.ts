@@ -80,8 +80,8 @@ const good = resultOf("muon", 0.01, 1, 2);
 test.each([
   ["{", "it is not JSON, or nested too deeply"],
   [`[${"[".repeat(20_000)}${"]".repeat(20_000)}]`, "it is not JSON, or nested too deeply"],
-  ["[]", "optimizer.name is missing"],
-  ["null", "optimizer.name is missing"],
+  ["[]", "optimizer is missing"],
+  ["null", "optimizer is missing"],
   [{ optimizer: { name: "muin" } }, 'optimizer.name is "muin"'],
   [{ ...good, training: [1] }, "training is [1]"],
   [{ ...good, training: [[1, 2, 3]] }, "training is [[1,2,3]]"],

@@ -119,7 +119,7 @@ export async function readResult(
   const json = await readSealedFile(path, remedy);
   if (json === undefined) return undefined;
   const { optimizer, rule } = Object(json) as RunResult;
-  const problem = problemIn(json, SETTINGS) ?? problemOfOptimizer(optimizer, rule !== undefined);
+  const problem = problemOfOptimizer(optimizer, rule !== undefined) ?? problemIn(json, SETTINGS);
   if (problem === undefined) return json as RunResult;
   throw new InputError(
     `Cannot use ${path}: it holds no result of \`lrm compare\`, as ${problem}; ${remedy}`,

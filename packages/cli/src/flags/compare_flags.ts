@@ -63,7 +63,7 @@ function ownFlags({ models }: Pick<Catalog, "models">) {
       "--no-time",
       "Do not time the optimizers side by side at the end",
     ) as Flag<boolean>,
-    out: valueFlag("--out <folder>", "Folder", {
+    out: valueFlag("--out <folder>", "Folder of results", {
       parse: place,
       defaultText: "comparisons/<preset>",
     }),

@@ -114,7 +114,7 @@ function ownersText(
 function defaultsOf({ owners }: OptimizerFlag): string[] {
   const groups = new Map<string, string[]>();
   for (const { entry, setting } of owners) {
-    const text = defaultText(setting) ?? "none";
+    const text = (defaultText(setting) ?? "none").replace(/^\[(.*)\]$/, "$1");
     groups.set(text, [...(groups.get(text) ?? []), entry.name]);
   }
   const texts = [...groups].sort(([, a], [, b]) => Number(isMost(a)) - Number(isMost(b)));
