@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { ADAPTERS, BACKENDS, type BackendRequest, openBackend } from "./node/backends.ts";
+export { openBackend } from "./node/backends.ts";
 export {
   type Costs,
   evaluationTime,

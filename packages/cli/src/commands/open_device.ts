@@ -1,5 +1,6 @@
 import { timedBackend } from "@lrm/report";
-import { type BackendRequest, openBackend, type Resources } from "@lrm/run/node";
+import type { BackendRequest } from "@lrm/run";
+import { openBackend, type Resources } from "@lrm/run/node";
 import type { Backend } from "@lrm/tensor";
 import { printMessage } from "../terminal/print.ts";
 

@@ -1,5 +1,4 @@
-import { MOST } from "@lrm/run";
-import { ADAPTERS, BACKENDS } from "@lrm/run/node";
+import { ADAPTERS, BACKENDS, MOST } from "@lrm/run";
 import { InvalidArgumentError } from "commander";
 import { type Flag, switchFlag, valueFlag } from "./flag.ts";
 

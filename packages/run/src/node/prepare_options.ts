@@ -2,8 +2,9 @@ import type { Tokenizer } from "@lrm/data";
 import { dataNames, type FileCorpus, openCorpus } from "@lrm/data/node";
 import type { LockOptions } from "@lrm/files";
 import type { Backend } from "@lrm/tensor";
+import type { BackendRequest } from "../backend_request.ts";
 import type { Catalog } from "../catalog.ts";
-import { type BackendRequest, openBackend } from "./backends.ts";
+import { openBackend } from "./backends.ts";
 import type { Resources } from "./resources.ts";
 
 /** Opens data by its names, which are separated by commas. */

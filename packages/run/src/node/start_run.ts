@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { cleanedLine } from "@lrm/files/values";
+import type { BackendRequest } from "../backend_request.ts";
 import { checkFits } from "../memory_check.ts";
-import type { BackendRequest } from "./backends.ts";
 import { measureCosts } from "./calibration.ts";
 import { createSession } from "./create_session.ts";
 import { planRun, stepsOf } from "./plan_run.ts";
