@@ -1,11 +1,6 @@
+import type { BackendRequest } from "@lrm/run";
 import { CATALOG, findOptimizer, InputError } from "@lrm/run";
-import {
-  type BackendRequest,
-  type PrepareOptions,
-  prepareBackend,
-  Resources,
-  reportLines,
-} from "@lrm/run/node";
+import { type PrepareOptions, prepareBackend, Resources, reportLines } from "@lrm/run/node";
 import { type ContestHooks, ownOf, runContest } from "./comparing.ts";
 import { type Comparison, findComparison, openComparison, readComparison } from "./comparison.ts";
 import { checkComparisonFolder } from "./comparison_folder.ts";

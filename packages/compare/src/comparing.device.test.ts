@@ -47,7 +47,7 @@ test("runContest() does every rate and seed from the same weights and data, once
   expect(requests).toHaveLength(1 + 2 + 2 + 3);
   const results = await readResults(folder, comparison);
   expect(results).toHaveLength(8);
-  // The first loss is measured before the first update: it tells whether weights and data were the same.
+  // The first loss is measured before the first update, so it depends on weights and data only.
   for (const seed of [1, 2]) {
     const first = results.filter((each) => each.seed === seed).map(({ training: [at] }) => at![1]);
     expect(first.length).toBeGreaterThan(2);

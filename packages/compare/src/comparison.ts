@@ -17,10 +17,10 @@ import { makeComparisonFolder, sweepComparisonFolder } from "./comparison_folder
 
 const VERSION = 1;
 
-/** What all runs of a comparison share, as its `comparison.json` keeps it. */
+/** Settings that all runs of a comparison share, as `comparison.json` keeps them. */
 export interface Comparison extends Pick<RunConfig, "model" | "tokenizer" | "data" | "dataTokens"> {
   readonly version: typeof VERSION;
-  /** Of every run, but for its seed. `evaluationTokens` are for the curves. */
+  /** Settings of every run except its seed. `evaluationTokens` are for the curves. */
   readonly training: Omit<TrainSettings, "seed">;
   /** Validation tokens, at least, that the final loss of a run is measured on. */
   readonly finalTokens: number;
@@ -28,7 +28,7 @@ export interface Comparison extends Pick<RunConfig, "model" | "tokenizer" | "dat
   readonly device: Device;
 }
 
-/** A comparison of these settings. */
+/** Makes a comparison of these settings. */
 export function comparisonOf(settings: Omit<Comparison, "version">): Comparison {
   return { version: VERSION, ...settings };
 }
@@ -112,7 +112,7 @@ function settingsOf({ data: _, device, ...rest }: Comparison): object {
   return { ...rest, "rounding of the device": roundingOf(device) };
 }
 
-/** Writes a text file into the folder, all at once. */
+/** Writes a text file into the folder atomically. */
 export async function writeText(folder: string, name: string, text: string): Promise<void> {
   await replaceFile(join(folder, name), async (file) => {
     await file.writeFile(text);

@@ -7,17 +7,24 @@ import type { Workbench } from "./run.ts";
 import { timeSteps } from "./time_steps.ts";
 import type { Spread, Timing } from "./timing.ts";
 
-/** Steps that are timed at once: as many as the optimizer that does something rare, every 32 steps, needs to do it once. */
+/**
+ * Steps that are timed together: Newton-Muon refreshes every 32 steps, so once in each measurement.
+ */
 const STEPS = 32;
-/** Measurements of each optimizer, the first of which is not counted: it compiles, and fills pools and caches. */
+/**
+ * Measurements of each optimizer. The first is not counted: it compiles, and fills pools and
+ * caches.
+ */
 const ROUNDS = 6;
-/** After so long the current round is the last: seconds. */
+/** Seconds after which the current round is the last. */
 const LONG = 240;
 
 /**
- * Measures the steps of all optimizers in turn (A B C A B C …), so that a machine whose speed drifts slows all of them alike, and keeps it in `folder`.
+ * Measures the steps of all optimizers in turn (A B C A B C …), so that a machine whose speed
+ * drifts slows all of them alike, and writes the result into `folder`.
  *
- * @param options  `rounds`: measurements of each optimizer, from 2 on; `onRound`: called before each of them
+ * @param options  `rounds`: measurements of each optimizer, from 2 on; `onRound`: called before
+ *   each
  */
 export async function measureTiming(
   folder: string,

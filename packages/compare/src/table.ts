@@ -2,7 +2,7 @@ import { cleanedLine } from "@lrm/files/values";
 import { REFERENCES, type Row, type Summary } from "./summary.ts";
 import { SEARCH_SEED } from "./trials.ts";
 
-/** What is not known, or never happened. */
+/** Stands for a value that is not known, or never happened. */
 const NONE = "–";
 
 /** The columns of the table. */
@@ -16,7 +16,7 @@ export const COLUMNS = [
   "best rate",
 ] as const;
 
-/** A row's cells as text, one for each of {@link COLUMNS}. */
+/** Formats a row's cells as text, one for each of {@link COLUMNS}. */
 export function cellsOf(row: Row): string[] {
   const edge = row.edge && (row.edge === "low" ? "≤ " : "≥ ");
   return [
@@ -36,7 +36,7 @@ function lossText({ loss, seeds, stopped }: Row): string {
   return `${loss.mean.toFixed(4)}${deviation}${note}`;
 }
 
-/** What the table shows, in a sentence. */
+/** Describes the contents of the table in a sentence. */
 export function captionOf({ comparison, rows, runs }: Summary): string {
   const { model, data, training, finalTokens } = comparison;
   const { batch, context, accumulation, steps } = training;
@@ -45,7 +45,7 @@ export function captionOf({ comparison, rows, runs }: Summary): string {
   return `${model.preset} on ${data}: ${steps.toLocaleString("en")} steps of ${batch * accumulation} × ${context} tokens (${(tokens / 1e6).toPrecision(3)}M), up to ${seeds} ${seeds === 1 ? "seed" : "seeds"} at the best learning rate of a grid, ${runs} runs in all. Losses are in nats per ${comparison.tokenizer === "bytes" ? "byte" : "token"}, over at least ${finalTokens.toLocaleString("en")} tokens of validation data, mean ± standard deviation over the seeds.`;
 }
 
-/** How the times were measured, in a sentence. */
+/** Describes the measurement of times in a sentence. */
 export function timingNoteOf({ timing, comparison }: Summary): string {
   if (timing === undefined) {
     return "Seconds are of whole runs, evaluations included, as they happened to take; nothing was measured side by side.";
@@ -59,13 +59,13 @@ const STEPS_NOTE =
 const SEED_NOTE = `The learning rates were tried at seed ${SEARCH_SEED} alone. That seed counts in the mean at the best rate too, which favors, a little, an optimizer for which more rates were tried.`;
 const EDGE_NOTE = "≤ and ≥: the best rate is at the end of the grid; a better one may lie beyond.";
 
-/** The notes below the table. */
+/** Returns the notes below the table. */
 export function notesOf(summary: Summary): string[] {
   const edge = summary.rows.some((row) => row.edge !== undefined);
   return [SEED_NOTE, STEPS_NOTE, timingNoteOf(summary), ...(edge ? [EDGE_NOTE] : [])];
 }
 
-/** The table for a terminal. */
+/** Formats the table for a terminal. */
 export function textTable({ rows }: Summary): string {
   const lines = [[...COLUMNS], ...rows.map(cellsOf)];
   const widths = COLUMNS.map((_, at) => Math.max(...lines.map((cells) => cells[at]!.length)));
@@ -79,7 +79,7 @@ export function textTable({ rows }: Summary): string {
     .join("\n");
 }
 
-/** The table with caption and notes, for `table.md`. */
+/** Formats the table with caption and notes, for `table.md`. */
 export function markdownTable(summary: Summary): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
   return [
@@ -93,7 +93,7 @@ export function markdownTable(summary: Summary): string {
   ].join("\n");
 }
 
-/** So that text stays text in Markdown. */
+/** Escapes characters that have a meaning in Markdown. */
 function escaped(text: string): string {
   return cleanedLine(text).replace(/[\\|`*_<>[\]]/g, "\\$&");
 }

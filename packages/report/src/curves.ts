@@ -10,12 +10,18 @@ export interface DrawnRun {
   readonly className: string;
 }
 
-/** Points of a mean at most, each of ten values or more; fewer values where the curve had fewer points than the least. */
+/**
+ * Highest number of points of a mean. Each is the mean of ten values or more, unless the curve is
+ * short.
+ */
 const MOST_MEANS = 100;
 const FEWEST_MEANS = 20;
 /** More dots than that are a line. */
 const MOST_DOTS = 100;
-/** Stretches of which the lowest and the highest value are drawn, each two pixels wide on a large screen. */
+/**
+ * Number of stretches whose lowest and highest values are drawn. Each is two pixels wide on a large
+ * screen.
+ */
 const STRETCHES = PLOT_WIDTH / 2;
 
 /** A line of a chart. */
@@ -26,7 +32,7 @@ interface Line {
   readonly run: RunRecord;
 }
 
-/** How a quantity is drawn. */
+/** Style of the chart of a quantity. */
 interface Drawing {
   /** As a mean, before what it is the mean of: for what scatters. */
   readonly mean?: boolean;
@@ -54,7 +60,7 @@ const DRAWINGS: Readonly<Record<CurveName, Drawing>> = {
   peakBytes: { fromZero: true, format: bytesText },
 };
 
-/** What the second class of a page with one run is for: a second line in a chart. */
+/** Class of the second line in a chart, on a page about one run. */
 export const SECOND = "second";
 
 /** All charts that the runs have values for. What a run did not record is left out. */

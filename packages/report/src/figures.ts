@@ -5,7 +5,7 @@ import type { RunRecord } from "./run_record.ts";
 /** A training loss is the mean of so many last steps: one of them alone is mostly its batch. */
 const LAST_STEPS = 20;
 
-/** What a run came to, in a few numbers; what is not known is left out. */
+/** Summarizes a run in a few numbers. Unknown ones are left out. */
 export function figuresOf(run: RunRecord): Map<string, string> {
   const { steps, done, curves, clock, memory, tokensPerStep } = run;
   const validation = curves.validation.at(-1);

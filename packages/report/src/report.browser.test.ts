@@ -22,9 +22,9 @@ declare module "vitest" {
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** What is hidden until a chart is pointed at takes most of the time, and axe looks at nothing hidden. */
+/** Labels that appear at the pointer are excluded: axe ignores hidden elements, slowly. */
 const AUDIT = `axe.run({ exclude: [".readouts"] })`;
-/** Where screenshots of the last tests are kept; git ignores it. */
+/** Folder for screenshots of the last tests. Git ignores it. */
 const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), "lrm-report-"));

@@ -52,7 +52,7 @@ export async function writeReport(paths: readonly string[], out?: string): Promi
 const BEGINNING = 1024;
 
 /**
- * Refuses to replace a file of somebody else. What is no file, or cannot be read, is for the writing to refuse.
+ * Refuses to replace a file that is not a page of lrm. Other obstacles are left to the writing.
  *
  * @throws InputError
  */

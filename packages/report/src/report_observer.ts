@@ -5,7 +5,7 @@ import { EventFile, type Scalars } from "./tensorboard/event_file.ts";
 
 /** Settings of {@link reportObserver}. */
 export interface ReportObserverOptions {
-  /** Whether an event file for TensorBoard is written during the run. Default: false. */
+  /** True to write an event file for TensorBoard during the run. Default: false. */
   readonly tensorboard?: boolean;
 }
 

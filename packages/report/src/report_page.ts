@@ -19,7 +19,7 @@ summary{cursor:pointer;padding:.35rem 0}
 .settings td:first-child{overflow-wrap:break-word}
 `;
 
-/** One run, or several over each other, as one page that needs nothing else: no scripts, no network. */
+/** Makes a page about one run, or several over each other. It needs no scripts and no network. */
 export function reportPage(runs: readonly RunRecord[]): string {
   const drawn = withClasses(runs);
   const [only] = runs.length === 1 ? runs : [];
@@ -161,7 +161,7 @@ function settingsOf(runs: readonly RunRecord[]): Html {
 const breakable = (path: string): Html[] =>
   path.split(".").map((part, at) => html`${at > 0 ? html`.<wbr/>` : undefined}${part}`);
 
-/** What computed a run, and when. */
+/** Lists the processes that worked on a run. */
 function provenanceOf({ name, device, sessions, memory }: RunRecord, named: boolean): Html {
   return html`${named ? html`<h3>${name}</h3>` : undefined}<p>${device}</p>
 ${memory && html`<p>Memory of the largest step: ${memoryText(memory)}</p>`}

@@ -13,19 +13,19 @@ export type CurveName =
   | "liveBytes"
   | "peakBytes";
 
-/** What is known about a run, wherever it comes from. A run of an earlier version knows less. */
+/** All data about a run, of any origin. A run of an earlier version has less. */
 export interface RunRecord {
-  /** The folder's name. */
+  /** Name of the folder. */
   readonly name: string;
-  /** Of the whole run, and done so far. */
+  /** Steps of the whole run, and steps done so far. */
   readonly steps: number;
   readonly done: number;
-  /** What it trains and on what: `nano, muon, sotu`. */
+  /** Model, optimizer and data: `nano with muon on sotu`. */
   readonly subject: string;
-  /** What losses are: `nats per byte`. */
+  /** Unit of the losses: `nats per byte`. */
   readonly unit: string;
   readonly tokensPerStep: number | undefined;
-  /** What it was made with, each setting by its path. */
+  /** All settings by their paths. */
   readonly settings: ReadonlyMap<string, string>;
   readonly device: string;
   /**
@@ -33,23 +33,23 @@ export interface RunRecord {
    * and highest values of short stretches, and the last ones.
    */
   readonly curves: Readonly<Record<CurveName, readonly Point[]>>;
-  /** Means of those stretches, of curves that are not there in full. */
+  /** Means of those stretches, for curves that are not complete. */
   readonly means: Partial<Readonly<Record<CurveName, readonly Point[]>>>;
-  /** Seconds of training after so many steps; empty where it is not known. */
+  /** Seconds of training after so many steps. Empty if unknown. */
   readonly clock: readonly Point[];
-  /** Whether evaluations and checkpoints are in that, too: all that a result of a comparison knows. */
+  /** True if `clock` includes evaluations and checkpoints, as in results of comparisons. */
   readonly clockHasAll: boolean;
-  /** Seconds since 1970 after so many steps; empty where it is not known. */
+  /** Seconds since 1970 after so many steps. Empty if unknown. */
   readonly times: readonly Point[];
   readonly memory: StepMemory | undefined;
   readonly samples: readonly Sample[];
-  /** Processes that worked on it, the first first; none where that is not known. */
+  /** Processes that worked on it, in order. Empty if unknown. */
   readonly sessions: readonly SessionLine[];
-  /** The first ones, and how many there are. */
+  /** The first warnings, and the number of all. */
   readonly warnings: readonly string[];
   readonly warningCount: number;
-  /** Why it ended before its last step, where that is known. */
+  /** Reason why it ended before its last step, if known. */
   readonly stopped: string | undefined;
-  /** Damaged lines of its files, in sentences. */
+  /** Sentences about damaged lines of its files. */
   readonly leftOut: readonly string[];
 }

@@ -4,7 +4,7 @@ import { among, at, type Check, type Settings, text, whole } from "@lrm/files/va
 /** Entries of a list that programs are told: folders may hold a million files. */
 export const MOST_LISTED = 100;
 
-/** How the held-out part was chosen, for people. */
+/** Names of the rules that choose the held-out part, for people. */
 export const SHARES: Readonly<Record<DataReport["heldOutBy"], string>> = {
   names: "by name",
   documents: "the last tenth of the documents",

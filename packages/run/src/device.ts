@@ -2,14 +2,14 @@ import { quote } from "@lrm/files/values";
 import type { Backend } from "@lrm/tensor";
 import { RunError } from "@lrm/train";
 
-/** What computes a run, as its `config.json` keeps it. */
+/** The device of a run, as its `config.json` keeps it. */
 export interface Device {
   readonly backend: "cpu" | "webgpu";
   /** For people. */
   readonly description: string;
   /** Names the arithmetic that decides bits, see `BackendInfo.rounding`. */
   readonly rounding: string;
-  /** Whether it emulates a GPU on the CPU. */
+  /** True if it emulates a GPU on the CPU. */
   readonly software: boolean;
   /** Which of several kernels compute, where they add in different orders. */
   readonly kernels?: string;

@@ -2,7 +2,8 @@
 export type Point = readonly [x: number, y: number];
 
 /**
- * At most two points for each of `columns` stretches of equal width, the lowest and the highest, and the ends: a curve that looks the same where a stretch is as wide as a pixel. All of them where they are that few.
+ * Reduces a curve to the lowest and highest point of each of `columns` stretches of equal width,
+ * and its ends. It looks the same if a stretch is as wide as a pixel. A short curve stays as it is.
  *
  * @param points  from left to right
  */

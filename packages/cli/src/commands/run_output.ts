@@ -20,7 +20,10 @@ export interface RunOutput extends RunObserver {
   stop(): void;
 }
 
-/** For people: progress and sentences on standard error, the sample and how it went on standard output. */
+/**
+ * Prints for people: progress and remarks on standard error, the sample and the outcome on standard
+ * output.
+ */
 export class TextOutput implements RunOutput {
   readonly #run: PreparedRun;
   readonly #progress: Progress;
@@ -72,7 +75,7 @@ export class TextOutput implements RunOutput {
   }
 }
 
-/** For programs: an event on every line of standard output, as it happens. */
+/** Prints for programs: one JSON event per line on standard output, as it happens. */
 export class JsonOutput implements RunOutput {
   readonly #run: PreparedRun;
   #memory: StepMemory | undefined;

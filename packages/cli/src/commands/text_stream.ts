@@ -1,13 +1,13 @@
 import type { Tokenizer } from "@lrm/data";
 
-/** What a decoder gives for bytes that are no character, or not a whole one yet. */
+/** The character that decoders return for bytes that are not a whole character. */
 const REPLACEMENT = "\uFFFD";
 
-/** Text out of tokens as they come; in the end it is what decoding all of them together gives. */
+/** Decodes tokens as they come. The whole text is the same as decoding all of them together. */
 export class TextStream {
   readonly #tokenizer: Pick<Tokenizer, "decode">;
   readonly #write: (text: string) => void;
-  /** Tokens whose last bytes may be the beginning of a character. */
+  /** Tokens whose last bytes may begin a character. */
   #pending: number[] = [];
 
   constructor(tokenizer: Pick<Tokenizer, "decode">, write: (text: string) => void) {
@@ -15,14 +15,14 @@ export class TextStream {
     this.#write = write;
   }
 
-  /** Writes what the token completes. */
+  /** Writes the text that the token completes. */
   push(token: number): void {
     this.#pending.push(token);
     const text = this.#tokenizer.decode(this.#pending);
     if (!text.endsWith(REPLACEMENT)) this.#show(text);
   }
 
-  /** Writes what is left, complete or not. */
+  /** Writes the remaining text, complete or not. */
   end(): void {
     if (this.#pending.length > 0) this.#show(this.#tokenizer.decode(this.#pending));
   }

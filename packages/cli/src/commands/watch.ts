@@ -1,22 +1,22 @@
 import { cleanedLine } from "@lrm/files/values";
 import { type FollowOptions, followRun, lineOf, type RunRecord, viewOf } from "@lrm/report";
 
-/** Where a watched run is shown. */
+/** A terminal, or another place where a watched run is shown. */
 export interface Screen {
-  /** Whether what is shown may be replaced; else lines are added. */
+  /** True if shown text can be replaced; otherwise lines are added. */
   readonly terminal: boolean;
   readonly columns: number;
   write(text: string): void;
 }
 
-/** How a watched run ended. */
+/** The end of a watched run. */
 export interface Watched {
   readonly run: RunRecord;
-  /** Whether all its steps are done, and the text that it ends with. */
+  /** True if all its steps are done and its final text is written. */
   readonly complete: boolean;
 }
 
-/** Lines without a terminal come at least so far apart, but for validation losses: milliseconds. */
+/** Milliseconds between lines without a terminal, at least. Validation losses come at once. */
 const LINE_INTERVAL = 10_000;
 
 /**
@@ -40,7 +40,7 @@ export async function watchRun(
   return { run, complete: run.samples.some(({ step }) => step === run.steps) };
 }
 
-/** A run whose words are safe to show: a folder from elsewhere may hold what a terminal obeys. */
+/** Removes control characters that a terminal would obey: the folder may come from elsewhere. */
 function cleanedRun(run: RunRecord): RunRecord {
   const { name, subject, stopped } = run;
   return {
@@ -51,7 +51,7 @@ function cleanedRun(run: RunRecord): RunRecord {
   };
 }
 
-/** Draws over what it drew before. */
+/** A view that replaces its last text. */
 class ReplacedView {
   readonly #screen: Screen;
   #lines = 0;
@@ -70,7 +70,7 @@ class ReplacedView {
   end(): void {}
 }
 
-/** Adds a line now and then, and for every validation loss. */
+/** A view that adds a line now and then, and for every validation loss. */
 class LineView {
   readonly #screen: Screen;
   #shown = Number.NEGATIVE_INFINITY;

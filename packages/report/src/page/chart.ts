@@ -7,15 +7,18 @@ export interface Series {
   /** CSS class that gives the color. */
   readonly className: string;
   readonly label: string;
-  /** From left to right; a deviation makes a band around the line. An infinite y is drawn on the upper edge. */
+  /**
+   * Points from left to right. A deviation makes a band around the line, and an infinite y is drawn
+   * on the upper edge.
+   */
   readonly points: readonly (readonly [x: number, y: number, deviation?: number])[];
-  /** What the line is a mean of, drawn faintly behind it. */
+  /** Values that the line is a mean of, drawn faintly behind it. */
   readonly behind?: readonly (readonly [x: number, y: number])[];
-  /** Whether every point gets a dot that says its numbers. */
+  /** True to draw every point as a dot with a label. */
   readonly dots?: boolean;
 }
 
-/** What a chart shows. */
+/** Contents of a chart. */
 export interface ChartOptions {
   readonly title: string;
   /** Below the axis. */
@@ -25,7 +28,10 @@ export interface ChartOptions {
   readonly logarithmic?: "x" | "y";
   /** Lower and upper end of y; what lies outside is cut off. */
   readonly range: readonly [number, number];
-  /** Whether the lines' names stand below the title, for pages where nothing else tells. Default false. */
+  /**
+   * True to show the lines' names below the title, for pages without another legend. Default:
+   * false.
+   */
   readonly legend?: boolean;
   /** Values of y as text. Default: as short as they are readable. */
   readonly format?: (value: number) => string;
@@ -45,18 +51,18 @@ const COLUMNS = 60;
 
 type Place = (value: number) => number;
 
-/** Where values are drawn. */
+/** Maps values to places in the chart. */
 interface Axes {
   readonly x: Place;
   readonly y: Place;
-  /** What is drawn from left to right. */
+  /** Values that are drawn from left to right. */
   readonly domain: readonly [number, number];
 }
 
 /** Width of a chart's lines: more points than that cannot be seen. */
 export const PLOT_WIDTH: number = right - LEFT;
 
-/** A line chart as a figure with an SVG in it. What a place on it shows is written there when it is pointed at, by CSS alone. */
+/** Draws a line chart as a figure with an SVG. Values appear at the pointer, by CSS alone. */
 export function lineChart(options: ChartOptions): Html {
   const { title, series, logarithmic, range, format = shortNumber } = options;
   const xs = series.flatMap(({ points }) => points.map(([at]) => at));
@@ -100,7 +106,7 @@ function legendOf(series: readonly Series[]): Html {
   return html`<span class="legend">${series.map(({ className, label }) => html`<span class="${className}"><span class="key"></span>${label}</span>`)}</span>`;
 }
 
-/** What a chart says to those who do not see it: where each line begins and ends. */
+/** Describes a chart for people who do not see it: first and last value of each line. */
 function describe({ title, series, format = shortNumber }: ChartOptions): string {
   const ends = series.flatMap(({ label, points }) => {
     const [first, last] = [points[0], points.at(-1)];

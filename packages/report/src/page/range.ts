@@ -1,6 +1,9 @@
 import type { Point } from "@lrm/run";
 
-/** The part of a run whose values decide where a chart's frame ends: losses fall so much at first that nothing else could be seen. */
+/**
+ * Share of a run, at its end, whose values decide the upper end of a chart: losses fall steeply at
+ * first.
+ */
 const STEEP = 0.15;
 
 type Curve = readonly (readonly [x: number, y: number, ...rest: (number | undefined)[]])[];
@@ -10,7 +13,10 @@ export function wholeRange(curves: readonly Curve[]): readonly [number, number] 
   return padded(curves.flatMap((points) => points.map(([, value]) => value)));
 }
 
-/** A frame from the lowest value to the highest after the steep beginning of curves that end at `last`. */
+/**
+ * Finds the range from the lowest value to the highest one after the steep beginning of curves that
+ * end at `last`.
+ */
 export function lateRange(curves: readonly Curve[], last: number): readonly [number, number] {
   return padded(
     curves.flatMap((points) => {
@@ -27,7 +33,7 @@ export function logarithmicRange(curves: readonly Curve[]): readonly [number, nu
   return [low / 1.15, high * 1.15];
 }
 
-/** Whether values are above 0 and so far apart that they are drawn by their order of magnitude. */
+/** Tells whether values are above 0 and differ so much that a logarithmic axis suits them. */
 export function spansMagnitudes(curves: readonly Curve[]): boolean {
   const [low, high] = ends(curves.flatMap((points) => points.map(([, value]) => value)));
   return low > 0 && high / low > 20;

@@ -1,4 +1,7 @@
-/** A line's color on light ground and on dark; told apart with every kind of color blindness (after Okabe and Ito). */
+/**
+ * Colors of lines on a light and on a dark background. People with any color blindness can tell
+ * them apart (after Okabe and Ito).
+ */
 export type Color = readonly [light: string, dark: string];
 
 export const GRAY: Color = ["#555555", "#bbbbbb"];
@@ -14,7 +17,7 @@ export const COLORS: readonly Color[] = [
   GRAY,
 ];
 
-/** How a line looks. */
+/** Style of a line. */
 export interface Look {
   readonly className: string;
   readonly color: Color;

@@ -90,7 +90,7 @@ test("a profile is a valid trace of the steps in the middle, and changes no weig
   expect(slices.map(({ ts }) => ts)).toEqual(slices.map(({ ts }) => ts).sort((a, b) => a - b));
   const names = slices.map(({ name }) => name);
   expect(names.filter((name) => name.startsWith("step "))).toEqual(["step 4", "step 5", "step 6"]);
-  // Three steps of two batches of eight tokens: the output of attention, both layers of the MLP, and the head.
+  // Three steps of two batches of eight tokens: output of attention, both layers of the MLP, head.
   const products = names.filter((name) => name.startsWith("matmul NT 8×16×16"));
   expect(products.length).toBe(3 * 2 * 4);
   expect(products.filter((name) => name.endsWith(", with an epilogue")).length).toBe(3 * 2);

@@ -3,7 +3,7 @@ import { type StepKernel, totals } from "./step_kernel.ts";
 /** Kernels of the table. */
 const ROWS = 12;
 
-/** Where the time of a step goes: its parts, and the kernels that take most. */
+/** Formats the time of a step as a table: its parts, and the kernels that take most of it. */
 export function profileTable(kernels: readonly StepKernel[]): string {
   const steps = new Set(kernels.map(({ step }) => step)).size;
   const all = kernels.reduce((sum, { duration }) => sum + duration, 0);

@@ -7,7 +7,8 @@ export interface Moment {
 /** The first event of a file says how to read it. */
 const FILE_VERSION = "brain.Event:2";
 
-// Fields of the protocol buffers tensorflow.Event, Summary, Summary.Value and SessionLog, as `number << 3 | wire type`.
+// Fields of the protocol buffers tensorflow.Event, Summary, Summary.Value and SessionLog, as
+// `number << 3 | wire type`.
 const WIRE = { varint: 0, eightBytes: 1, bytes: 2, fourBytes: 5 } as const;
 const EVENT = {
   time: (1 << 3) | WIRE.eightBytes,
@@ -26,7 +27,7 @@ export function versionEvent(time: number): Uint8Array {
   return eventOf({ step: 0, time }, [...message(EVENT.fileVersion, utf8(FILE_VERSION))]);
 }
 
-/** `tensorflow.Event` that begins a session: what was there of this step and later ones is done again. */
+/** Makes the `tensorflow.Event` that begins a session: this step and later ones are done again. */
 export function startEvent(moment: Moment): Uint8Array {
   return eventOf(moment, message(EVENT.sessionLog, [SESSION_STATUS, SESSION_START]));
 }

@@ -19,7 +19,7 @@ const { root } = protobuf.parse(`
   }`);
 const Event = root.lookupType("Event");
 
-/** What a reader of the format finds in a file; it checks every length and checksum. */
+/** Reads the events of a file, and checks every length and checksum. */
 function eventsIn(bytes: Uint8Array) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const checked = (from: number, to: number): Uint8Array => {

@@ -6,7 +6,7 @@ import type { CurveName, RunRecord } from "../run_record.ts";
 import { type Moment, scalarEvent, startEvent, versionEvent } from "./event.ts";
 import { tfRecord } from "./record.ts";
 
-/** What TensorBoard calls the curves; what is before the slash is a group of charts. */
+/** Names of the curves in TensorBoard. The part before the slash is a group of charts. */
 const TAGS: Readonly<Record<CurveName, string>> = {
   training: "loss/training",
   validation: "loss/validation",
@@ -32,7 +32,8 @@ export class EventFile implements Disposable {
   /**
    * Begins a file in a run folder.
    *
-   * @param moment  the first step that will be in it; TensorBoard forgets what other files have of it and later steps
+   * @param moment  the first step of the file; TensorBoard ignores this step and later ones in
+   *   other files
    * @throws RunError when it cannot be written, as `add` does
    */
   constructor(folder: string, moment: Moment) {
@@ -61,7 +62,7 @@ export class EventFile implements Disposable {
   }
 }
 
-/** What `action` does to a file; errors of the system in plain words. */
+/** Runs an action on a file, and explains errors of the system. */
 function written<T>(path: string, action: () => T): T {
   try {
     return action();
@@ -70,7 +71,7 @@ function written<T>(path: string, action: () => T): T {
   }
 }
 
-/** Writes all that is known about a run as one event file, in the place of those that lrm wrote before. */
+/** Writes all data about a run as one event file, which replaces those that lrm wrote before. */
 export function writeEvents(folder: string, { curves, times }: RunRecord): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);

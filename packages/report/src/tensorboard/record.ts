@@ -14,14 +14,17 @@ export function crc32c(bytes: Uint8Array): number {
   return ~value >>> 0;
 }
 
-/** As TFRecord files keep checksums: rotated and moved, so that the checksum of data with checksums in it is no trap. */
+/**
+ * Masks a checksum as TFRecord files do: rotated and shifted, so that data may contain checksums.
+ */
 function maskedChecksum(bytes: Uint8Array): number {
   const value = crc32c(bytes);
   return (((value >>> 15) | (value << 17)) + 0xa282ead8) >>> 0;
 }
 
 /**
- * One record of a TFRecord file: `uint64 length, uint32 checksum of it, data, uint32 checksum of that`, little-endian.
+ * Makes a record of a TFRecord file: `uint64 length, uint32 checksum of it, data, uint32 checksum
+ * of that`, little-endian.
  *
  * @see https://www.tensorflow.org/tutorials/load_data/tfrecord
  */

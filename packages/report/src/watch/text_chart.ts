@@ -3,10 +3,13 @@ import plot from "simple-ascii-chart";
 import { lateRange } from "../page/range.ts";
 
 const HEIGHT = 10;
-/** What the axis on the left takes, and the arrow on the right. */
+/** Columns of the axis on the left and the arrow on the right. */
 const MARGIN = 10;
 
-/** A falling curve over steps in characters, at most so many columns wide; its steep beginning is cut off above. Empty where there are too few points. */
+/**
+ * Draws a falling curve over steps in characters, at most so many columns wide. Its steep beginning
+ * is cut off. Empty if there are too few points.
+ */
 export function textChart(points: readonly Point[], columns: number): string {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || points.length < 2) return "";

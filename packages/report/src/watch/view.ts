@@ -2,13 +2,16 @@ import { formatDuration, stretchMeans } from "@lrm/run";
 import type { RunRecord } from "../run_record.ts";
 import { textChart } from "./text_chart.ts";
 
-/** Loss is a mean of so many steps: single ones jump. */
+/** Number of steps in the mean of the loss: single losses jump. */
 const LAST_STEPS = 20;
-/** Time left goes by the speed of so many of the last lines. */
+/** Number of lines on speed that decide the time left. */
 const LAST_PACES = 10;
 const BAR = 24;
 
-/** Where a run is, in one line: `step 120/300 · loss 2.112 · validation 2.345 · 12,345 tokens/s · 1m 5s left`. */
+/**
+ * Describes the progress of a run in one line: `step 120/300 · loss 2.112 · validation 2.345 ·
+ * 12,345 tokens/s · 1m 5s left`.
+ */
 export function lineOf(run: RunRecord): string {
   const { steps, done, curves } = run;
   const [loss] = stretchMeans(
@@ -27,7 +30,7 @@ export function lineOf(run: RunRecord): string {
   ].join(" · ");
 }
 
-/** By the clock, evaluations and checkpoints included; undefined where that is not known yet. */
+/** Estimates the time left, evaluations and checkpoints included. Undefined at first. */
 export function secondsLeft({ steps, done, times, sessions }: RunRecord): number | undefined {
   const start = sessions.at(-1);
   const began = start && ([start.step, Date.parse(start.time) / 1000] as const);
@@ -37,7 +40,7 @@ export function secondsLeft({ steps, done, times, sessions }: RunRecord): number
   return ((to[1] - from[1]) / (to[0] - from[0])) * (steps - done);
 }
 
-/** A screen of a live run: its loss as a curve, and where it is. */
+/** Draws a live run for a terminal: its loss as a curve, and its progress. */
 export function viewOf(run: RunRecord, columns: number): string {
   const { steps, done, subject, name, curves, means } = run;
   const shown = Math.min(done, steps);

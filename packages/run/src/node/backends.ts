@@ -6,14 +6,15 @@ import type { BackendRequest } from "../backend_request.ts";
 import { UsageError } from "../errors.ts";
 import type { Resources } from "./resources.ts";
 
-/** A backend, and why it is this one. */
+/** A backend, and the reason for its choice. */
 interface ChosenBackend {
   readonly backend: Backend;
   readonly reason: string;
 }
 
 /**
- * Makes the backend that was asked for; `auto` takes a hardware GPU where there is one, else the CPU. A software adapter is only taken when `adapter` asks for it.
+ * Makes the requested backend. `auto` chooses a hardware GPU if there is one, otherwise the CPU. A
+ * software adapter is only chosen if `adapter` names it.
  */
 async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
   const { adapter, threads, blas = false, recorded } = request;

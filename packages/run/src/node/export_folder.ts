@@ -26,7 +26,10 @@ export type ExportFile = readonly [
 
 /** Settings of {@link writeExport}. */
 export interface ExportOptions extends LockOptions {
-  /** Permissions of the files, before the process's umask; at 0o600 the folder is private, too. Default: 0o666. */
+  /**
+   * Permissions of the files, before the process's umask. With 0o600 the folder is private too.
+   * Default: 0o666.
+   */
   readonly mode?: number;
 }
 

@@ -6,7 +6,9 @@ import { RunError } from "@lrm/train";
 import { parseMetrics } from "./metrics_lines.ts";
 
 /**
- * `metrics.jsonl`: one line per step, each step once. It holds nothing that differs between two runs with one seed (no times), so that an interrupted run's file ends up the same as an uninterrupted one's.
+ * Writes `metrics.jsonl`: one line per step, each step once. It holds nothing that differs between
+ * two runs with one seed, such as times, so an interrupted run ends with the same file as an
+ * uninterrupted one.
  */
 export class MetricsFile {
   readonly #path: string;
@@ -16,7 +18,8 @@ export class MetricsFile {
   readonly #hash = createHash("sha256");
 
   /**
-   * Opens or creates the file and drops what is after `step`: steps that will be done again, and a line cut short by a crash.
+   * Opens or creates the file and drops everything after `step`: steps that will be done again, and
+   * a line that a crash cut short.
    *
    * @param step  steps done; each of them has its line, unless somebody emptied the file
    * @param options  `mode`: permissions of a new file; `sha256`: of the lines up to `step`, as

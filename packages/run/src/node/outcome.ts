@@ -8,7 +8,7 @@ import { MetricsReader } from "./metrics_lines.ts";
 /** The text that a run ends with; a run that has it is complete. */
 export const SAMPLE_FILE = "sample.txt";
 
-/** Whether nothing of a run is left to be done. */
+/** Tells whether a run is complete. */
 export function isComplete(
   folder: string,
   { training }: RunConfig,
@@ -17,16 +17,16 @@ export function isComplete(
   return checkpoint?.step === training.steps && existsSync(join(folder, SAMPLE_FILE));
 }
 
-/** How a run ended. */
+/** The end of a run. */
 export interface RunOutcome {
   readonly steps: number;
-  /** Of the last step, and of its validation where there was one. */
+  /** Losses of the last step and of the last validation, if there were any. */
   readonly loss?: number;
   readonly validationLoss?: number;
   readonly unit: string;
 }
 
-/** How a run ended, by its metrics. */
+/** Reads the end of a run from its metrics. */
 export function outcomeOf(folder: string, { training, tokenizer }: RunConfig): RunOutcome {
   const path = join(folder, "metrics.jsonl");
   let loss: number | undefined;

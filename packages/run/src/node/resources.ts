@@ -1,15 +1,18 @@
 type GiveBack = () => void | Promise<void>;
 
-/** What was taken and is to be given back, the last first. All of it is, even where some of it fails; then the first of those failures is thrown. */
+/**
+ * Resources to release, the last one first. All are released even if some fail; then the first
+ * failure is thrown.
+ */
 export class Resources implements AsyncDisposable {
   #steps: GiveBack[] = [];
 
-  /** Takes note of how to give something back. */
+  /** Adds a function that releases a resource. */
   defer(giveBack: GiveBack): void {
     this.#steps.push(giveBack);
   }
 
-  /** Hands everything over to a new owner: nothing is left here to be given back. */
+  /** Hands everything over to a new owner. Nothing is left here to release. */
   move(): Resources {
     const moved = new Resources();
     moved.#steps = this.#steps;

@@ -36,7 +36,10 @@ const config: SessionConfig = {
   training: settings,
 };
 
-/** A run from its last checkpoint to the end; `moment` is called after each step's record, and several times while a checkpoint is written. */
+/**
+ * Runs from the last checkpoint to the end. Calls `moment` after each step's record, and several
+ * times while a checkpoint is written.
+ */
 async function run(path: string, create: boolean, moment: () => void): Promise<void> {
   const folder = create ? await RunFolder.create(path, settings) : await RunFolder.open(path);
   const checkpoint = await folder.checkpoint();

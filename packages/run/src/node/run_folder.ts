@@ -10,7 +10,6 @@ import {
   replaceFile,
 } from "@lrm/files";
 import type { LoadedCheckpoint, Snapshot, StepMetrics } from "@lrm/train";
-import { RunError } from "@lrm/train";
 import { saveCheckpoint } from "@lrm/train/node";
 import {
   type HeldFolder,
@@ -36,7 +35,8 @@ import { readConfig } from "./run_config_file.ts";
  * | `report.html` | all of that on a page |
  * | `lock` | the process that uses the folder, while it does |
  *
- * The process may be killed at any moment: what is opened afterwards is the run as it was at its last checkpoint. Every method throws a {@link RunError} in plain words where the disk is full or may not be written.
+ * The process may be killed at any moment: the next one opens the run as it was at its last
+ * checkpoint. Every method throws a `RunError` or a `FileError` if the disk is full or read-only.
  *
  * @example
  * ```ts
@@ -129,7 +129,7 @@ export class RunFolder {
     return new RunFolder(path, await holdFolder(path, options));
   }
 
-  /** Where the checkpoint is, or will be. */
+  /** Path of the checkpoint, which may not exist yet. */
   get checkpointPath(): string {
     return join(this.path, CHECKPOINT);
   }
@@ -166,7 +166,7 @@ export class RunFolder {
     this.#addLine("timings.jsonl", timing);
   }
 
-  /** Adds a line to `samples.jsonl`. Of several samples of one step the last counts: it was done again. */
+  /** Adds a line to `samples.jsonl`. Of several samples of one step, the last one counts. */
   recordSample(sample: { readonly step: number; readonly text: string }): void {
     this.#addLine("samples.jsonl", sample);
   }
@@ -189,7 +189,7 @@ export class RunFolder {
     await saveCheckpoint(this.checkpointPath, { ...snapshot, metrics }, this.#writing);
   }
 
-  /** Writes a text file into the folder, all at once. */
+  /** Writes a text file into the folder atomically. */
   async writeText(name: string, text: string): Promise<void> {
     this.#lock.assertHeld();
     const write = (file: FileHandle) => file.writeFile(text);
@@ -201,7 +201,10 @@ export class RunFolder {
     return { mode: this.#mode, check: () => this.#lock.assertHeld() };
   }
 
-  /** Closes the files and lets others use the folder. Folders that were made for a run that never began are removed. */
+  /**
+   * Closes the files and lets others use the folder. Removes folders that were made for a run that
+   * never began.
+   */
   async release(): Promise<void> {
     try {
       this.#metrics?.close();

@@ -5,37 +5,40 @@ import type { ObjectLine } from "./object_lines.ts";
 /** The file of a run folder that keeps everything that differs between two runs alike. */
 export const TIMINGS_FILE = "timings.jsonl";
 
-/** A process began with a run, or went on with it. */
+/** Start of a process that began a run, or resumed it. */
 export interface SessionLine {
   /** Steps done before. */
   readonly step: number;
   readonly time: string;
-  /** Of lrm. */
+  /** Version of lrm. */
   readonly version: string;
   readonly node: string;
   readonly device: string;
 }
 
-/** How fast steps were, and what memory was in use after them. */
+/** Speed of some steps, and the memory in use after them. */
 export interface PaceLine {
   /** Steps done. */
   readonly step: number;
   readonly time: string;
-  /** Of the steps since the line before, without evaluations and checkpoints. Runs of earlier versions have the mean since their process began. */
+  /**
+   * Speed of the steps since the previous line, without evaluations and checkpoints. In runs of
+   * earlier versions, the mean since the process began.
+   */
   readonly tokensPerSecond: number;
-  /** What those steps took; runs of earlier versions do not know. */
+  /** Duration of those steps. Missing in runs of earlier versions. */
   readonly seconds?: number;
   readonly liveBytes: number;
   readonly peakBytes: number;
 }
 
-/** What the largest step so far took. */
+/** Memory of the largest step so far. */
 export interface MemoryLine {
   readonly time: string;
   readonly memory: StepMemory;
 }
 
-/** Why a process ended before the run was complete. */
+/** Reason why a process ended before the run was complete. */
 export interface EndLine {
   readonly time: string;
   readonly stopped: string;

@@ -11,14 +11,14 @@ import {
   TIMINGS_FILE,
 } from "./timing_lines.ts";
 
-/** What `timings.jsonl` holds: all that differs between two runs with one configuration. */
+/** Contents of `timings.jsonl`: everything that differs between two runs with one configuration. */
 export interface Timings {
   /** None in runs of earlier versions. */
   readonly sessions: readonly SessionLine[];
   /** Each step once: what was done again after a crash counts as it was done last. */
   readonly paces: readonly PaceLine[];
   readonly memory: StepMemory | undefined;
-  /** Why the last process ended, where that is known and it did not end well. */
+  /** Reason why the last process failed, if known. */
   readonly stopped: string | undefined;
   /** Lines that could not be used. */
   readonly damaged: number;

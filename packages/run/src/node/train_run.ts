@@ -29,7 +29,7 @@ export interface RunObserver {
   onError?(error: unknown): void | Promise<void>;
 }
 
-/** How {@link trainRun} ended. */
+/** Result of {@link trainRun}. */
 export type RunEnd =
   | { readonly complete: false; readonly step: number }
   | {
