@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = dirname(import.meta.dirname);
+
+/** Pages for people who change the code, with the READMEs of all packages. */
+const pages = [
+  ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md"],
+  "benchmarks/README.md",
+  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`),
+].filter((page) => existsSync(join(root, page)));
+
+/** Files that a page links to, or names in backquotes from the root: `packages/run/src/mod.ts`. */
+function filesIn(text: string): string[] {
+  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(([, path]) => path!);
+  const named = [...text.matchAll(/`((?:packages|tests|scripts|examples|benchmarks)\/[\w./-]+)`/g)];
+  return [...links, ...named.map(([, path]) => `/${path}`)];
+}
+
+test.each(pages)("%s names files that exist", (page) => {
+  const files = filesIn(readFileSync(join(root, page), "utf8"));
+  for (const file of files) {
+    const path = file.startsWith("/") ? join(root, file) : join(root, dirname(page), file);
+    expect(existsSync(path), file).toBe(true);
+  }
+});
+
+test("ARCHITECTURE.md and CONTRIBUTING.md name files at all", () => {
+  for (const page of ["ARCHITECTURE.md", "CONTRIBUTING.md"]) {
+    expect(filesIn(readFileSync(join(root, page), "utf8")).length, page).toBeGreaterThan(10);
+  }
+});
