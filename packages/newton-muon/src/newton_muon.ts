@@ -195,6 +195,7 @@ export const newtonMuonEntry = defineOptimizer({
       help: "Blocks of the moments of inputs wider than the model",
     }),
   },
+  trial: { refreshInterval: 2 },
   make: ({ blocks, ...values }, { width }) =>
     newtonMuon({
       ...values,

@@ -26,31 +26,38 @@ export function numberProblem(
   example?: number,
 ): SettingProblem | undefined {
   const { from = Number.NEGATIVE_INFINITY, above = Number.NEGATIVE_INFINITY } = bounds;
-  const { below = Number.POSITIVE_INFINITY, whole = false } = bounds;
+  const { to = Number.POSITIVE_INFINITY, below = Number.POSITIVE_INFINITY } = bounds;
+  const { whole = false } = bounds;
   const allowed =
     typeof value === "number" &&
     (whole ? Number.isSafeInteger(value) : Number.isFinite(value)) &&
     value >= from &&
     value > above &&
+    value <= to &&
     value < below;
   return refusal(allowed, value, remedyOf(bounds, example));
 }
 
-function remedyOf({ from, above, below, whole }: NumberBounds, example?: number): string {
+function remedyOf({ from, above, to, below, whole }: NumberBounds, example?: number): string {
   const what = whole ? "take a whole number" : "take a number";
   const least = from === undefined ? above !== undefined && `above ${above}` : `from ${from}`;
-  if (below !== undefined)
-    return [what, least && `${least} to`, `below ${below}`].filter(Boolean).join(" ");
+  const most = to === undefined ? below !== undefined && `below ${below}` : String(to);
+  if (most) {
+    return least
+      ? `${what} ${least} to ${most}`
+      : `${what} ${to === undefined ? most : `of at most ${most}`}`;
+  }
   const range = from === undefined ? least : `of at least ${from}`;
   const such = example !== undefined && example !== from ? `, such as ${shown(example)}` : "";
   return `${[what, range].filter(Boolean).join(" ")}${such}`;
 }
 
 /** Picks the bounds out of a spec. */
-export function boundsOf({ from, above, below, whole }: NumberBounds): NumberBounds {
+export function boundsOf({ from, above, to, below, whole }: NumberBounds): NumberBounds {
   return {
     ...(from !== undefined && { from }),
     ...(above !== undefined && { above }),
+    ...(to !== undefined && { to }),
     ...(below !== undefined && { below }),
     ...(whole !== undefined && { whole }),
   };

@@ -20,6 +20,11 @@ export interface OptimizerEntry {
   /** Fraction of a run spent cooling down, unless the run says otherwise. */
   readonly cooldown?: number;
   /**
+   * Settings that bring rare work forward, so that the second step of a trial takes as much memory
+   * as any later one.
+   */
+  readonly trial?: Readonly<Record<string, unknown>>;
+  /**
    * Makes the rule for a model.
    *
    * @param options  values by the names of `settings`; the rule's own defaults for the rest

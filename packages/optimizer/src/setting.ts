@@ -12,6 +12,8 @@ export interface NumberBounds {
   readonly from?: number;
   /** Largest value that is too small. */
   readonly above?: number;
+  /** Largest allowed value. */
+  readonly to?: number;
   /** Smallest value that is too large. */
   readonly below?: number;
   /** Allows whole numbers only. Default false. */

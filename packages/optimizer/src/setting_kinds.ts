@@ -48,7 +48,7 @@ function number<const S extends NumberSpec>(spec: S): Setting<number, PresenceOf
   );
 }
 
-function wholeNumber<const S extends SettingSpec<number> & { readonly from?: number }>(
+function wholeNumber<const S extends SettingSpec<number> & Pick<NumberBounds, "from" | "to">>(
   spec: S,
 ): Setting<number, PresenceOf<S>> {
   return number({ from: 0, ...spec, whole: true }) as Setting<number, PresenceOf<S>>;

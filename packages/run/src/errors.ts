@@ -7,3 +7,8 @@ export class InputError extends Error {
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** Failure of an optimizer's rule that is not ours, in one plain sentence. */
+export class RuleError extends Error {
+  override readonly name = "RuleError";
+}

@@ -1,16 +1,21 @@
 import type { LanguageModel } from "@lrm/language-model";
 import type { Backend } from "@lrm/tensor";
 import type { LoadedCheckpoint } from "@lrm/train";
-import { familyOf } from "./models.ts";
+import { CATALOG, type Catalog } from "./catalog.ts";
+import { familyOf } from "./models/find_model.ts";
 import { Session, type SessionConfig, weightsRandom } from "./session.ts";
 
-/** A session at step 0, with weights drawn from its seed. */
-export function initialSession(backend: Backend, config: SessionConfig): Session {
-  return Session.around(initialized(backend, config), config);
+/** Makes a session at step 0, with weights drawn from its seed. */
+export function initialSession(
+  backend: Backend,
+  config: SessionConfig,
+  catalog: Catalog = CATALOG,
+): Session {
+  return Session.around(initialized(backend, config, catalog), config, catalog.optimizers);
 }
 
 /**
- * A session at a checkpoint.
+ * Makes a session at a checkpoint.
  *
  * @param path  of the checkpoint, for messages
  * @throws RunError where it does not fit the configuration
@@ -20,10 +25,20 @@ export function resumeSession(
   config: SessionConfig,
   path: string,
   checkpoint: LoadedCheckpoint,
+  catalog: Catalog = CATALOG,
 ): Session {
-  return Session.resume(initialized(backend, config), config, path, checkpoint);
+  const model = initialized(backend, config, catalog);
+  return Session.resume(model, config, path, checkpoint, catalog.optimizers);
 }
 
-function initialized(backend: Backend, { model, training }: SessionConfig): LanguageModel {
-  return familyOf(model.kind).initialize(backend, model.config, weightsRandom(training.seed));
+function initialized(
+  backend: Backend,
+  { model, training }: SessionConfig,
+  { models }: Catalog,
+): LanguageModel {
+  return familyOf(model.kind, models).initialize(
+    backend,
+    model.config,
+    weightsRandom(training.seed),
+  );
 }

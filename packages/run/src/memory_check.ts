@@ -1,5 +1,6 @@
 import { assertFits, type Backend, OutOfMemoryError } from "@lrm/tensor";
 import { peakOf, type StepMemory } from "@lrm/train";
+import { CATALOG, type Catalog } from "./catalog.ts";
 import { type MemoryDemand, trainingMemory } from "./training_memory.ts";
 
 /**
@@ -14,14 +15,15 @@ export async function checkFits(
   label: string,
   demand: MemoryDemand,
   memory?: StepMemory,
+  catalog: Catalog = CATALOG,
 ): Promise<void> {
   const { batch, context, recompute } = demand;
-  const wanted = peakOf(memory ?? (await trainingMemory(demand)));
+  const wanted = peakOf(memory ?? (await trainingMemory(demand, catalog)));
   try {
     assertFits(backend, wanted, `training ${label} with batches of ${batch} × ${context}`);
   } catch (error) {
     if (!(error instanceof OutOfMemoryError) || recompute) throw error;
-    const bytes = peakOf(await trainingMemory({ ...demand, recompute: true }));
+    const bytes = peakOf(await trainingMemory({ ...demand, recompute: true }, catalog));
     if (bytes >= wanted) throw error;
     const { maxBytes } = backend.info;
     const outcome = bytes <= maxBytes - backend.memory().liveBytes ? "fits" : "comes closer";

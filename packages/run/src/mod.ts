@@ -7,46 +7,65 @@
 export { checkBound, isBound } from "./binding.ts";
 export { MOST } from "./bounds.ts";
 export { bytesText } from "./bytes_text.ts";
+export {
+  CATALOG,
+  type Catalog,
+  type RuleSource,
+  withModels,
+  withOptimizers,
+} from "./catalog.ts";
 export { dashed } from "./dashed.ts";
 export { checkSameDevice, type Device, deviceOf, requestFor, roundingOf } from "./device.ts";
 export { formatDuration } from "./duration.ts";
-export { InputError, UsageError } from "./errors.ts";
+export { InputError, RuleError, UsageError } from "./errors.ts";
 export { resumeSession } from "./initial_session.ts";
 export { unitOf } from "./loss_unit.ts";
 export { checkFits } from "./memory_check.ts";
-export {
-  checkRank,
-  familyOf,
-  type ModelKind,
-  type ModelSize,
-  modelOf,
-  PRESETS,
-  vocabularySizeOf,
-} from "./models.ts";
+export { familyOf, type ModelSize, modelOf, presetNames } from "./models/find_model.ts";
+export type { ModelFamily } from "./models/model_family.ts";
+export { MODELS } from "./models/models.ts";
+export { vocabularySizeOf } from "./models/vocabulary.ts";
 export { oneOf } from "./nearest.ts";
-export { completeOptimizer, splitsQkv } from "./optimizer_defaults.ts";
-export { type OptimizerFlags, optimizerConfig, takes } from "./optimizer_flags.ts";
+export type { AuxiliaryConfig } from "./optimizers/auxiliary.ts";
+export { isOptimizerName } from "./optimizers/check_entry.ts";
+export { checkOptimizer } from "./optimizers/check_optimizer.ts";
+export { completeOptimizer, type OptimizerFlags } from "./optimizers/complete_optimizer.ts";
+export { createOptimizer } from "./optimizers/create_optimizer.ts";
+export { findOptimizer, namesOf, optimizerOf } from "./optimizers/find_optimizer.ts";
+export type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
+export { fieldsOf, type OptimizerField } from "./optimizers/optimizer_fields.ts";
 export {
-  createOptimizer,
-  OPTIMIZERS,
-  type OptimizerConfig,
-  type OptimizerName,
-  SCALES,
-  SCHEDULES,
-} from "./optimizers.ts";
+  type OptimizerFlag,
+  optimizerConfig,
+  optimizerFlags,
+  optimizerFlagsOf,
+  takes,
+} from "./optimizers/optimizer_flags.ts";
+export { optimizerText } from "./optimizers/optimizer_text.ts";
+export { OPTIMIZERS } from "./optimizers/optimizers.ts";
+export { problemOfOptimizer } from "./optimizers/problem_of_optimizer.ts";
 export { describedRecipe, recipeTable } from "./recipes/described_recipe.ts";
 export { RECIPES, recipeOf, tokensOf } from "./recipes/recipes.ts";
 export {
   checkRunConfig,
   DEVICE_SETTINGS,
+  isRuleSource,
   isRunConfig,
   LAST_SAMPLE_TOKENS,
-  OPTIMIZER_SETTINGS,
   problemOfModel,
-  problemOfOptimizer,
+  problemOfTraining,
   type RunConfig,
   SHARED_SETTINGS,
 } from "./run_config.ts";
+export {
+  EVALUATIONS,
+  RUN_SETTINGS,
+  type RunFlags,
+  type RunSetting,
+  type RunValues,
+  runFlagsOf,
+  trainSettingsOf,
+} from "./run_settings.ts";
 export { checkSameData, describeData, Session, weightsRandom } from "./session.ts";
 export { shellWord } from "./shell_word.ts";
 export { extremes, type Point, stretchMeans, valueAt } from "./thin.ts";

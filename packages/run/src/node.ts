@@ -8,7 +8,6 @@
 export { ADAPTERS, BACKENDS, type BackendRequest, openBackend } from "./node/backends.ts";
 export {
   type Costs,
-  EVALUATIONS,
   evaluationTime,
   measureCosts,
   stepsThatFit,
@@ -20,6 +19,7 @@ export { checkNewFolder, type ExportFile, writeExport } from "./node/export_fold
 export { exportModel } from "./node/exported_model.ts";
 export { checkFirstStep } from "./node/first_step.ts";
 export { readSealedFile } from "./node/json_file.ts";
+export { checkRuleGiven, loadRules } from "./node/load_rules.ts";
 export { MetricsFile } from "./node/metrics_file.ts";
 export { type MetricsFollower, MetricsReader, readMetrics } from "./node/metrics_lines.ts";
 export { isComplete, outcomeOf, outcomeText, SAMPLE_FILE } from "./node/outcome.ts";

@@ -2,28 +2,31 @@ import type { TokenizerName } from "@lrm/data";
 import {
   among,
   at,
-  betas,
+  type Check,
   flag,
-  from,
+  isObject,
   optional,
   problemIn,
   quote,
   type Settings,
-  share,
   text,
   whole,
 } from "@lrm/files/values";
 import { checkBatch, RunError, type TrainSettings } from "@lrm/train";
-import { MOST } from "./bounds.ts";
+import { CATALOG, type Catalog, type RuleSource } from "./catalog.ts";
 import { DATA_REPORT_SETTINGS, type DataSummary } from "./data_summary.ts";
 import type { Device } from "./device.ts";
-import { checkRank, familyOf, fitsTokenizer, MODEL_KINDS, type ModelSize } from "./models.ts";
-import { LOW_RANK } from "./optimizer_defaults.ts";
-import { OPTIMIZERS, type OptimizerConfig, SCALES, SCHEDULES } from "./optimizers.ts";
+import type { ModelSize } from "./models/find_model.ts";
+import { fitsTokenizer } from "./models/vocabulary.ts";
+import { checkOptimizer } from "./optimizers/check_optimizer.ts";
+import { findOptimizer } from "./optimizers/find_optimizer.ts";
+import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
+import { problemOfOptimizer } from "./optimizers/problem_of_optimizer.ts";
+import { RUN_SETTINGS, type RunSetting } from "./run_settings.ts";
 
 const VERSION = 1;
 /** Tokens of the text that a run ends with, where nothing else is said. */
-export const LAST_SAMPLE_TOKENS = 400;
+export const LAST_SAMPLE_TOKENS = RUN_SETTINGS.sampleTokens.default!;
 
 /** Everything that decides a run's numbers, as `config.json` keeps it. */
 export interface RunConfig {
@@ -48,6 +51,8 @@ export interface RunConfig {
   /** Data held out and left out when the run began, for people; nothing depends on it. */
   readonly dataReport?: DataSummary;
   readonly optimizer: OptimizerConfig;
+  /** Origin of an optimizer that is not of this project. */
+  readonly rule?: RuleSource;
   readonly training: TrainSettings;
   /** Of the text that the run ends with. Default `LAST_SAMPLE_TOKENS`, as in runs of earlier versions. */
   readonly sampleTokens?: number;
@@ -55,29 +60,36 @@ export interface RunConfig {
   readonly device?: Device;
 }
 
+/** Settings of which runs of earlier versions have none. */
+const LATER: readonly string[] = ["training.recompute", "sampleTokens"];
+
 /**
- * Checks of what runs and comparisons say of their model and data. The model's size is checked by
- * its own package.
+ * Checks of the model, the data and the training in runs and comparisons. The model's size is
+ * checked by its family.
  */
 export const SHARED_SETTINGS: Settings = {
-  "model.kind": among(...MODEL_KINDS),
+  "model.kind": text,
   "model.preset": text,
   tokenizer: among("bytes", "gpt2"),
   data: text,
   "dataTokens.train": whole(1),
   "dataTokens.validation": whole(1),
   "dataTokens.fingerprint": optional(text),
-  "training.steps": whole(1, MOST.steps),
-  "training.batch": whole(1, MOST.batch),
-  "training.context": whole(1, MOST.context),
-  "training.accumulation": whole(1, MOST.accumulation),
-  "training.evaluateEvery": whole(1),
+  ...checksOf((path) => path.startsWith("training.") && path !== "training.seed"),
   "training.evaluationTokens": whole(1),
   "training.finalEvaluationTokens": optional(whole(1)),
-  "training.checkpointEvery": whole(1),
   "training.measureUpdatesEvery": optional(whole(1)),
-  "training.recompute": optional(flag),
 };
+
+function checksOf(chosen: (path: string) => boolean): Settings {
+  const settings = Object.values<RunSetting>(RUN_SETTINGS).filter(({ path }) => chosen(path));
+  return Object.fromEntries(
+    settings.map((setting): [string, Check] => {
+      const check: Check = (value) => setting.problem(value) === undefined;
+      return [setting.path, LATER.includes(setting.path) ? optional(check) : check];
+    }),
+  );
+}
 
 /** Checks of a device. */
 export const DEVICE_SETTINGS: Settings = {
@@ -87,44 +99,14 @@ export const DEVICE_SETTINGS: Settings = {
   "device.kernels": optional(text),
 };
 
-/** Checks of an optimizer. */
-export const OPTIMIZER_SETTINGS: Settings = {
-  "optimizer.name": among(...OPTIMIZERS),
-  "optimizer.learningRate": from(0),
-  "optimizer.weightDecay": from(0),
-  "optimizer.rank": optional(whole(1, MOST.rank)),
-  "optimizer.momentum": optional(share),
-  "optimizer.momentumWarmup": optional(
-    (value) => share(at(value, "from")) && whole(0)(at(value, "steps")),
-  ),
-  "optimizer.scale": optional(among(...SCALES)),
-  "optimizer.splitQkv": optional(flag),
-  "optimizer.damping": optional(from(0)),
-  "optimizer.refreshInterval": optional(whole(1)),
-  "optimizer.blocks": optional(whole(1, MOST.rank)),
-  "optimizer.betas": optional(betas),
-  "optimizer.epsilon": optional(from(0)),
-  "optimizer.adamw": optional((value) => from(0)(at(value, "learningRate"))),
-  "optimizer.adamw.embeddingLearningRate": optional(from(0)),
-  "optimizer.adamw.headLearningRate": optional(from(0)),
-  "optimizer.adamw.weightDecay": optional(from(0)),
-  "optimizer.adamw.betas": optional(betas),
-  "optimizer.adamw.epsilon": optional(from(0)),
-  "optimizer.schedule": optional(among(...SCHEDULES)),
-  "optimizer.warmup": share,
-  "optimizer.cooldown": share,
-  "optimizer.maxGradientNorm": optional(from(0)),
-};
-
 /** Every setting of a run that is used. */
 const SETTINGS: Settings = {
   ...SHARED_SETTINGS,
-  ...OPTIMIZER_SETTINGS,
+  ...checksOf((path) => path === "training.seed" || !path.startsWith("training.")),
   from: optional(text),
   recipe: optional(text),
   textField: optional(text),
-  "training.seed": whole(0),
-  sampleTokens: optional(whole(1, MOST.sampleTokens)),
+  rule: optional(isRuleSource),
 };
 
 /** Whether JSON is meant to be a run's configuration. */
@@ -133,39 +115,68 @@ export function isRunConfig(json: object): boolean {
 }
 
 /**
- * JSON as a run's configuration.
+ * Checks that JSON is a run's configuration.
  *
  * @param path  of its file, for the message
+ * @param catalog  of what it may name; an optimizer from elsewhere may be missing
  * @throws RunError that names what is wrong with it
  */
-export function checkRunConfig(json: unknown, path: string): RunConfig {
+export function checkRunConfig(json: unknown, path: string, catalog = CATALOG): RunConfig {
   if (at(json, "version") !== VERSION) {
     throw new RunError(
       `Cannot read ${path}: it is not a run configuration of version ${VERSION}; start a new run`,
     );
   }
-  const problem = problemWith(json);
+  const problem = problemWith(json, catalog);
   if (problem === undefined) return json as RunConfig;
   throw new RunError(`Cannot use ${path}: ${problem}; restore it from a copy, or start a new run`);
 }
 
-/** What is wrong with a configuration, if something is. */
-function problemWith(json: unknown): string | undefined {
+/** Finds what is wrong with a configuration. */
+function problemWith(json: unknown, catalog: Catalog): string | undefined {
   // A run that comes from another machine has no device.
   const device = at(json, "device") === undefined ? {} : DEVICE_SETTINGS;
   const report = at(json, "dataReport") === undefined ? {} : DATA_REPORT_SETTINGS;
   const problem = problemIn(json, { ...SETTINGS, ...report, ...device });
-  return problem ?? problemOfModel(json as RunConfig) ?? problemOfOptimizer(json as RunConfig);
+  const config = json as RunConfig;
+  return (
+    problem ??
+    problemOfOptimizer(config.optimizer, config.rule !== undefined, catalog.optimizers) ??
+    problemOfModel(config, catalog) ??
+    problemOfTraining(config, catalog)
+  );
 }
 
-/** Finds what does not fit together of a model, its tokenizer, and the windows it is trained on. */
-export function problemOfModel({
-  model,
-  tokenizer,
-  training,
-}: Pick<RunConfig, "model" | "tokenizer"> & {
-  readonly training: Omit<TrainSettings, "seed">;
-}): string | undefined {
+/** Tells whether a value can be the origin of an optimizer. */
+export function isRuleSource(value: unknown): boolean {
+  return isObject(value) && [value.file, value.sha256].every(optional(text));
+}
+
+/**
+ * Finds a parameter of the model that the optimizer cannot train; the optimizer's settings are
+ * checked already. Nothing is found where the optimizer is not here.
+ */
+export function problemOfTraining(
+  { model, optimizer }: Pick<RunConfig, "model" | "optimizer">,
+  catalog: Catalog = CATALOG,
+): string | undefined {
+  if (findOptimizer(optimizer.name, catalog.optimizers) === undefined) return undefined;
+  return refusalOf(() => checkOptimizer(model, optimizer, catalog));
+}
+
+/** Finds a contradiction between a model, its tokenizer, and the windows that it is trained on. */
+export function problemOfModel(
+  {
+    model,
+    tokenizer,
+    training,
+  }: Pick<RunConfig, "model" | "tokenizer"> & {
+    readonly training: Omit<TrainSettings, "seed">;
+  },
+  { models }: Pick<Catalog, "models"> = CATALOG,
+): string | undefined {
+  const family = models.find(({ name }) => name === model.kind);
+  if (family === undefined) return `model.kind is ${quote(model.kind)}`;
   if (typeof model.config !== "object" || model.config === null) return "model.config is missing";
   for (const [name, value] of Object.entries(model.config)) {
     if (isPlain(value)) continue;
@@ -174,7 +185,7 @@ export function problemOfModel({
   const { vocabularySize, contextLength } = model.config;
   const { batch, context } = training;
   const problem =
-    refusalOf(() => familyOf(model.kind).checkConfig(model.config)) ??
+    refusalOf(() => family.checkConfig(model.config)) ??
     refusalOf(() => checkBatch(batch, context));
   if (problem !== undefined) return problem;
   if (!fitsTokenizer(vocabularySize, tokenizer)) {
@@ -190,19 +201,7 @@ export function problemOfModel({
 const isPlain = (value: unknown): boolean =>
   ["number", "boolean"].includes(typeof value) || (typeof value === "string" && value.length <= 80);
 
-/** Finds what does not fit together of an optimizer's settings and the model. */
-export function problemOfOptimizer({
-  model,
-  optimizer: { name, rank, warmup, cooldown },
-}: Pick<RunConfig, "model" | "optimizer">): string | undefined {
-  if (LOW_RANK.includes(name) && rank === undefined) return "optimizer.rank is missing";
-  if (warmup + cooldown > 1) {
-    return `optimizer.warmup and optimizer.cooldown are ${warmup + cooldown} together, above 1`;
-  }
-  return refusalOf(() => checkRank(model, rank));
-}
-
-/** The sentence by which a check refuses, to go on another. */
+/** Gives the sentence by which a check refuses, to stand inside another one. */
 function refusalOf(check: () => void): string | undefined {
   try {
     check();

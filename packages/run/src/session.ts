@@ -1,13 +1,14 @@
 import type { Corpus } from "@lrm/data";
 import { firstDifference, isObject } from "@lrm/files/values";
 import type { LanguageModel } from "@lrm/language-model";
-import type { Optimizer, OptimizerRecord } from "@lrm/optimizer";
+import type { Optimizer, OptimizerEntry, OptimizerRecord } from "@lrm/optimizer";
 import { decodeFloat32 } from "@lrm/safetensors";
 import { Random, type Tensor } from "@lrm/tensor";
 import { type LoadedCheckpoint, RunError, restoreTensors, type Snapshot } from "@lrm/train";
 import { type BoundConfig, boundSettings, checkBound } from "./binding.ts";
-import type { ModelSize } from "./models.ts";
-import { createOptimizer } from "./optimizers.ts";
+import type { ModelSize } from "./models/find_model.ts";
+import { createOptimizer } from "./optimizers/create_optimizer.ts";
+import { OPTIMIZERS } from "./optimizers/optimizers.ts";
 import type { RunConfig } from "./run_config.ts";
 
 const MODEL = "model/";
@@ -36,6 +37,7 @@ export class Session {
    * is the same is left to the caller.
    *
    * @param model  of any weights; taken over
+   * @param optimizers  among which the configuration names one
    * @throws RunError where the checkpoint does not fit the configuration
    */
   static resume(
@@ -43,8 +45,9 @@ export class Session {
     config: SessionConfig,
     path: string,
     checkpoint: LoadedCheckpoint,
+    optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
   ): Session {
-    const session = Session.around(model, config);
+    const session = Session.around(model, config, optimizers);
     try {
       session.#restore(path, checkpoint);
       return session;
@@ -54,12 +57,22 @@ export class Session {
     }
   }
 
-  /** A session at step 0 with a model that is there, which it takes over. */
-  static around(model: LanguageModel, config: SessionConfig): Session {
+  /**
+   * Makes a session at step 0 with a model, which it takes over.
+   *
+   * @param optimizers  among which the configuration names one
+   */
+  static around(
+    model: LanguageModel,
+    config: SessionConfig,
+    optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
+  ): Session {
     const { optimizer, training } = config;
     try {
       const random = new Random(training.seed).fork("optimizer");
-      return new Session(model, createOptimizer(optimizer, training.steps, model, random), config);
+      const { steps } = training;
+      const made = createOptimizer(optimizer, steps, model, random, optimizers);
+      return new Session(model, made, config);
     } catch (error) {
       model.dispose();
       throw error;

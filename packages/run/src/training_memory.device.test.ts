@@ -4,10 +4,10 @@ import { LLAMA_PRESETS } from "@lrm/llama";
 import { testBackend } from "@lrm/tensor/testing";
 import { peakOf, type StepMemory, train } from "@lrm/train";
 import { expect, test } from "vitest";
-import type { ModelKind } from "./models.ts";
 import { createSession } from "./node/create_session.ts";
-import { optimizerConfig } from "./optimizer_flags.ts";
-import { OPTIMIZERS } from "./optimizers.ts";
+import { optimizerOf } from "./optimizers/find_optimizer.ts";
+import { optimizerConfig } from "./optimizers/optimizer_flags.ts";
+import { OPTIMIZERS } from "./optimizers/optimizers.ts";
 import { trainingMemory } from "./training_memory.ts";
 
 const backend = await testBackend();
@@ -28,20 +28,20 @@ const MODELS = {
 const TOKENS = tokensInMemory(Uint8Array.from({ length: 200 }, (_, at) => (5 * at) % 16));
 const CORPUS = { name: "a pattern", train: TOKENS, validation: TOKENS };
 
-const cases = OPTIMIZERS.flatMap((name, index) => {
+const cases = OPTIMIZERS.flatMap(({ name, trial }, index) => {
   const models = Object.keys(MODELS) as (keyof typeof MODELS)[];
-  // Every optimizer with one model; Newton-Muon, whose moments depend on the layers, with all.
-  const own = name === "newton-muon" ? models : [models[index % models.length]!];
+  // Every optimizer with one model; those whose memory depends on the layers with all.
+  const own = trial !== undefined ? models : [models[index % models.length]!];
   return own.map((model) => ({ name, model }));
 });
 
 test.each(cases)(
   "a step of $model with $name takes what trainingMemory() says, to the byte, with and without recompute",
   async ({ name, model: which }) => {
-    const kind: ModelKind = which === "llama" ? "llama" : "gpt2";
+    const kind = which === "llama" ? "llama" : "gpt2";
     const model = { kind, config: MODELS[which] };
-    const refresh = name === "newton-muon" && { refreshInterval: 2 };
-    const optimizer = optimizerConfig(name, model.config, { clip: 1, ...refresh });
+    const { trial } = optimizerOf(name);
+    const optimizer = optimizerConfig(name, model.config, { clip: 1, ...trial });
     for (const [batch, context, accumulation, recompute, measureUpdates] of [
       [1, 4, 1, false, true], // the update takes more than the pass where it is Muon's
       [4, 32, 1, false, false],

@@ -1,7 +1,7 @@
 import { peakOf } from "@lrm/train";
 import { expect, test } from "vitest";
-import { modelOf } from "./models.ts";
-import { optimizerConfig } from "./optimizer_flags.ts";
+import { modelOf } from "./models/find_model.ts";
+import { optimizerConfig } from "./optimizers/optimizer_flags.ts";
 import { memoryText, trainingMemory } from "./training_memory.ts";
 
 test("trainingMemory() knows what GPT-2 small takes with AdamW, with recompute a fifth less", async () => {

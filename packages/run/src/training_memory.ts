@@ -2,11 +2,13 @@ import { tokensInMemory } from "@lrm/data";
 import { createDryBackend } from "@lrm/tensor";
 import { peakOf, type StepMemory, train } from "@lrm/train";
 import { bytesText } from "./bytes_text.ts";
+import { CATALOG, type Catalog } from "./catalog.ts";
 import { initialSession } from "./initial_session.ts";
-import type { ModelSize } from "./models.ts";
-import type { OptimizerConfig } from "./optimizers.ts";
+import type { ModelSize } from "./models/find_model.ts";
+import { optimizerOf } from "./optimizers/find_optimizer.ts";
+import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
 
-/** What of a run decides its memory. */
+/** Settings that decide the memory of a run. */
 export interface MemoryDemand {
   readonly model: ModelSize;
   readonly optimizer: OptimizerConfig;
@@ -18,19 +20,24 @@ export interface MemoryDemand {
   readonly measureUpdates?: boolean;
 }
 
-/** What a run's largest step will take: steps of it on a device that computes nothing and only counts. */
-export async function trainingMemory({
-  model,
-  optimizer,
-  batch,
-  context,
-  accumulation,
-  recompute = false,
-  measureUpdates = false,
-}: MemoryDemand): Promise<StepMemory> {
+/**
+ * Finds the memory of a run's largest step, by steps of it on a device that computes nothing and
+ * only counts.
+ */
+export async function trainingMemory(
+  {
+    model,
+    optimizer,
+    batch,
+    context,
+    accumulation,
+    recompute = false,
+    measureUpdates = false,
+  }: MemoryDemand,
+  catalog: Catalog = CATALOG,
+): Promise<StepMemory> {
   const backend = createDryBackend();
-  // The second of two steps is one in which Newton-Muon inverts its moments.
-  const refresh = optimizer.name === "newton-muon" && { refreshInterval: 2 };
+  const { trial } = optimizerOf(optimizer.name, catalog.optimizers);
   const training = {
     batch,
     context,
@@ -44,11 +51,8 @@ export async function trainingMemory({
     checkpointEvery: 2,
     ...(measureUpdates && { measureUpdatesEvery: 1 }),
   };
-  using session = initialSession(backend, {
-    model,
-    optimizer: { ...optimizer, ...refresh },
-    training,
-  });
+  const config = { model, optimizer: { ...optimizer, ...trial }, training };
+  using session = initialSession(backend, config, catalog);
   const tokens = tokensInMemory(new Uint8Array(context + 1));
   const corpus = { name: "zeros", train: tokens, validation: tokens };
   const { vocabularySize } = model.config;

@@ -1,8 +1,10 @@
 import type { Corpus } from "@lrm/data";
 import type { Backend } from "@lrm/tensor";
 import { evaluate, finalEvaluationTokens, train } from "@lrm/train";
-import { vocabularySizeOf } from "../models.ts";
+import { CATALOG, type Catalog } from "../catalog.ts";
+import { vocabularySizeOf } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
+import { EVALUATIONS } from "../run_settings.ts";
 import { createSession } from "./create_session.ts";
 
 /** Steps get faster while the engine compiles what is hot; those of this time are not counted: milliseconds. */
@@ -15,8 +17,6 @@ const EVALUATED_TOKENS = 16_384;
 const FORWARD_SHARE = 1 / 3;
 /** One window alone says little: the first is slower. */
 const LEAST_WINDOWS = 4;
-/** Evaluations in a run where nothing else was asked for. */
-export const EVALUATIONS = 5;
 
 /** What a run's time goes into: milliseconds. */
 export interface Costs {
@@ -62,13 +62,14 @@ export async function measureCosts(
   config: RunConfig,
   corpus: Corpus,
   signal: AbortSignal,
+  catalog: Catalog = CATALOG,
 ): Promise<Costs> {
   const training = {
     ...config.training,
     evaluateEvery: Number.MAX_SAFE_INTEGER,
     checkpointEvery: Number.MAX_SAFE_INTEGER,
   };
-  using session = await createSession(backend, config);
+  using session = await createSession(backend, config, catalog);
   const subject = {
     backend,
     model: session.model,

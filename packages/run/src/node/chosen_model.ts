@@ -1,7 +1,9 @@
 import { basename, resolve } from "node:path";
 import type { TokenizerName } from "@lrm/data";
 import type { LanguageModelConfig } from "@lrm/language-model";
-import { type ModelSize, modelOf, tokenizerFor } from "../models.ts";
+import { CATALOG, type Catalog } from "../catalog.ts";
+import { type ModelSize, modelOf } from "../models/find_model.ts";
+import { tokenizerFor } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
 import { openModel } from "./stored_model.ts";
 
@@ -17,20 +19,20 @@ export interface ChosenModel {
 }
 
 /**
- * The model that the flags name.
+ * Finds the model that flags name.
  *
  * @throws UsageError or InputError where there is none, or none that can be trained on text here
  */
-export async function chooseModel(flags: {
-  readonly preset: string;
-  readonly from?: string;
-}): Promise<ChosenModel> {
+export async function chooseModel(
+  flags: { readonly preset: string; readonly from?: string },
+  catalog: Catalog = CATALOG,
+): Promise<ChosenModel> {
   const { preset, from } = flags;
   if (from === undefined) {
-    const size = modelOf(preset);
+    const size = modelOf(preset, catalog.models);
     return chosen(size, preset, tokenizerFor(size.config, preset));
   }
-  const { size, tokenizer, note } = await openModel(from);
+  const { size, tokenizer, note } = await openModel(from, catalog);
   const model = chosen(size, basename(resolve(from)), tokenizer);
   return note === undefined ? model : { ...model, note };
 }

@@ -1,27 +1,35 @@
 import { isDeepStrictEqual } from "node:util";
 import type { LanguageModel } from "@lrm/language-model";
 import type { Backend } from "@lrm/tensor";
+import { CATALOG, type Catalog } from "../catalog.ts";
 import { InputError } from "../errors.ts";
 import { initialSession } from "../initial_session.ts";
-import type { ModelSize } from "../models.ts";
+import type { ModelSize } from "../models/find_model.ts";
 import { Session, type SessionConfig } from "../session.ts";
 import { openWeights } from "./stored_model.ts";
 
 /**
- * A session at step 0: from its seed, or from the pretrained weights that the configuration names.
+ * Makes a session at step 0: from its seed, or from the pretrained weights that the configuration
+ * names.
  */
-export async function createSession(backend: Backend, config: SessionConfig): Promise<Session> {
-  if (config.from === undefined) return initialSession(backend, config);
-  return Session.around(await startingModel(backend, config.from, config.model), config);
+export async function createSession(
+  backend: Backend,
+  config: SessionConfig,
+  catalog: Catalog = CATALOG,
+): Promise<Session> {
+  if (config.from === undefined) return initialSession(backend, config, catalog);
+  const model = await startingModel(backend, config.from, config.model, catalog);
+  return Session.around(model, config, catalog.optimizers);
 }
 
-/** The model in the folder that a run starts from. */
+/** Loads the model in the folder that a run starts from. */
 async function startingModel(
   backend: Backend,
   folder: string,
   { kind, config }: ModelSize,
+  catalog: Catalog,
 ): Promise<LanguageModel> {
-  const { size, load } = await openWeights(folder);
+  const { size, load } = await openWeights(folder, catalog);
   if (size.kind !== kind || !isDeepStrictEqual(size.config, config)) {
     throw new InputError(
       `Cannot start from ${folder}: it holds a model of another size or kind than when the run was set up; restore it, or start a new run`,

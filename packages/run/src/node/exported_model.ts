@@ -1,7 +1,8 @@
 import { createTokenizer, type TokenizerName } from "@lrm/data";
 import { tokenizerFiles } from "@lrm/data/node";
 import type { LanguageModel } from "@lrm/language-model";
-import { familyOf, type ModelKind } from "../models.ts";
+import { CATALOG, type Catalog } from "../catalog.ts";
+import { familyOf } from "../models/find_model.ts";
 import { checkNewFolder, type ExportOptions, writeExport } from "./export_folder.ts";
 
 const WEIGHTS = "model.safetensors";
@@ -16,12 +17,13 @@ const WEIGHTS = "model.safetensors";
  */
 export async function exportModel(
   model: LanguageModel,
-  { kind, tokenizer }: { readonly kind: ModelKind; readonly tokenizer: TokenizerName },
+  { kind, tokenizer }: { readonly kind: string; readonly tokenizer: TokenizerName },
   folder: string,
   options?: ExportOptions,
+  { models }: Pick<Catalog, "models"> = CATALOG,
 ): Promise<string[]> {
   await checkNewFolder(folder);
-  const family = familyOf(kind);
+  const family = familyOf(kind, models);
   const { endOfText } = await createTokenizer(tokenizer);
   const tokens = endOfText === undefined ? {} : { endOfText };
   const config = JSON.stringify(family.configToHuggingFace(model.config, tokens), null, 2);

@@ -5,7 +5,8 @@ import { openFile } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
 import type { Backend } from "@lrm/tensor";
 import { RunError, type StepMetrics, train } from "@lrm/train";
-import { vocabularySizeOf } from "../models.ts";
+import { CATALOG, type Catalog } from "../catalog.ts";
+import { vocabularySizeOf } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
 import { createSession } from "./create_session.ts";
 
@@ -32,9 +33,10 @@ export async function checkFirstStep(
   backend: Backend,
   config: RunConfig,
   corpus: Corpus,
+  catalog: Catalog = CATALOG,
 ): Promise<boolean> {
   const recorded = await firstLine(join(path, "metrics.jsonl"));
-  const again = recorded && (await firstStep(backend, config, corpus));
+  const again = recorded && (await firstStep(backend, config, corpus, catalog));
   if (recorded === undefined || again === undefined) return false;
   for (const name of ["loss", "gradientNorm"] as const) {
     const [then, now] = [recorded[name], again[name]];
@@ -63,9 +65,10 @@ async function firstStep(
   backend: Backend,
   config: RunConfig,
   corpus: Corpus,
+  catalog: Catalog,
 ): Promise<StepMetrics | undefined> {
   if (config.from !== undefined && !existsSync(config.from)) return undefined;
-  using session = await createSession(backend, config);
+  using session = await createSession(backend, config, catalog);
   const { model, optimizer } = session;
   const never = Number.MAX_SAFE_INTEGER;
   const vocabularySize = vocabularySizeOf(config.tokenizer);

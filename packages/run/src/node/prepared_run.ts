@@ -1,6 +1,8 @@
 import type { Tokenizer } from "@lrm/data";
 import type { FileCorpus } from "@lrm/data/node";
 import type { Backend } from "@lrm/tensor";
+import { CATALOG, type Catalog } from "../catalog.ts";
+import { optimizerText } from "../optimizers/optimizer_text.ts";
 import type { RunConfig } from "../run_config.ts";
 import type { Session } from "../session.ts";
 import { reportLines } from "./data_report.ts";
@@ -20,18 +22,15 @@ export interface PreparedRun {
 }
 
 /** Describes what is going to happen, in lines for people. */
-export function describeRun({
-  config,
-  corpus,
-  session,
-  folder,
-}: Omit<PreparedRun, "resources">): string[] {
+export function describeRun(
+  { config, corpus, session, folder }: Omit<PreparedRun, "resources">,
+  { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
+): string[] {
   const { model, optimizer } = session;
   const { training } = config;
   const parameters = model.parameters.reduce((sum, { value }) => sum + value.size, 0);
-  const rank = config.optimizer.rank === undefined ? "" : ` (rank ${config.optimizer.rank})`;
   return [
-    `${config.model.preset}: ${(parameters / 1e6).toFixed(2)}M parameters, ${config.optimizer.name}${rank}, ${training.steps} steps of ${training.batch * training.accumulation} × ${training.context} tokens from ${config.data}`,
+    `${config.model.preset}: ${(parameters / 1e6).toFixed(2)}M parameters, ${optimizerText(config.optimizer, optimizers)}, ${training.steps} steps of ${training.batch * training.accumulation} × ${training.context} tokens from ${config.data}`,
     ...reportLines(corpus),
     ...(optimizer.steps > 0 ? [`Going on after step ${optimizer.steps}`] : []),
     `Run folder: ${folder.path}`,

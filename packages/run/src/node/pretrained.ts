@@ -2,52 +2,54 @@ import { type LanguageModel, quoteValue } from "@lrm/language-model";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
 import type { Backend } from "@lrm/tensor";
 import { InputError } from "../errors.ts";
-import { familyOf, MODEL_KINDS, type ModelKind, type ModelSize } from "../models.ts";
+import { familyOf, type ModelSize } from "../models/find_model.ts";
+import type { ModelFamily } from "../models/model_family.ts";
 import { weightFiles } from "./weight_files.ts";
 
 /**
- * The family and size of the model of a Hugging Face folder.
+ * Finds the family and size of the model of a Hugging Face folder.
  *
  * @param json  its config.json
  * @param path  of that file, for messages
  */
-export function pretrainedSize(json: unknown, path: string): ModelSize {
-  const kind = kindOf(json, path);
-  return { kind, config: familyOf(kind).configFromHuggingFace(json) };
+export function pretrainedSize(
+  json: unknown,
+  path: string,
+  models: readonly ModelFamily[],
+): ModelSize {
+  const { name, configFromHuggingFace } = familyIn(json, path, models);
+  return { kind: name, config: configFromHuggingFace(json) };
 }
 
-/** Families by the class that saved a model. */
-const ARCHITECTURES: ReadonlyMap<unknown, ModelKind> = new Map([
-  ["GPT2LMHeadModel", "gpt2"],
-  ["LlamaForCausalLM", "llama"],
-]);
-
 /**
- * The family by `model_type`, or by `architectures`; configurations of GPT-2 may leave out both.
+ * Finds the family by `model_type`, or by `architectures`; configurations of GPT-2 may leave out
+ * both.
  */
-function kindOf(json: unknown, path: string): ModelKind {
+function familyIn(json: unknown, path: string, models: readonly ModelFamily[]): ModelFamily {
   const { model_type: type, architectures } = Object(json) as Readonly<Record<string, unknown>>;
   const [architecture] = Array.isArray(architectures) ? (architectures as unknown[]) : [];
-  const named = type ?? ARCHITECTURES.get(architecture) ?? "gpt2";
-  const kind = MODEL_KINDS.find((known) => known === named);
-  if (kind !== undefined) return kind;
+  const saved = models.find(({ architectures: own }) => own.some((each) => each === architecture));
+  const named = type ?? saved?.name ?? "gpt2";
+  const family = models.find(({ name }) => name === named);
+  if (family !== undefined) return family;
   throw new InputError(
-    `Cannot use ${path}: model_type is ${quoteValue(named)}; the models here are ${MODEL_KINDS.join(" and ")}`,
+    `Cannot use ${path}: model_type is ${quoteValue(named)}; the models here are ${models.map(({ name }) => name).join(" and ")}`,
   );
 }
 
 /**
- * The model in a Hugging Face folder, in one file or several.
+ * Loads the model in a Hugging Face folder, in one file or several.
  *
- * @param size  what `pretrainedSize` says
+ * @param size  from `pretrainedSize`
  */
 export async function loadPretrained(
   backend: Backend,
   folder: string,
   size: ModelSize,
+  models: readonly ModelFamily[],
 ): Promise<LanguageModel> {
   await using file = await openSafetensorsFile(weightFiles(folder).path);
-  return await familyOf(size.kind).load(backend, file, size.config);
+  return await familyOf(size.kind, models).load(backend, file, size.config);
 }
 
 /**
@@ -60,9 +62,10 @@ export async function loadPretrained(
 export async function checkPretrainedFiles(
   folder: string,
   size: ModelSize,
+  models: readonly ModelFamily[],
 ): Promise<string | undefined> {
   const { path, passedOver } = weightFiles(folder);
   await using file = await openSafetensorsFile(path);
-  familyOf(size.kind).checkTensors(file, size.config);
+  familyOf(size.kind, models).checkTensors(file, size.config);
   return passedOver && `Reading ${path}; ${passedOver} beside it is left out`;
 }

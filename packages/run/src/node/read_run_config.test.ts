@@ -71,7 +71,10 @@ test.each([
   [{ ...good, dataTokens: undefined }, "dataTokens.train is missing"],
   [{ ...good, device: { ...good.device, backend: "tpu" } }, 'device.backend is "tpu"'],
   [{ ...good, optimizer: { ...good.optimizer, name: "lion" } }, 'optimizer.name is "lion"'],
-  [{ ...good, optimizer: { ...good.optimizer, adamw: {} } }, "optimizer.adamw is {}"],
+  [
+    { ...good, optimizer: { ...good.optimizer, adamw: {} } },
+    "optimizer.adamw.learningRate is missing",
+  ],
   [{ ...good, optimizer: { ...good.optimizer, warmup: 2 } }, "optimizer.warmup is 2"],
   [{ ...good, training: { ...good.training, seed: -1 } }, "training.seed is -1"],
   [{ ...good, training: { ...good.training, batch: "8" } }, 'training.batch is "8"'],

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { TokenizerName } from "@lrm/data";
-import type { LanguageModel } from "@lrm/language-model";
+import type { LanguageModel, ParameterLayout } from "@lrm/language-model";
 import { type Backend, formatShape, Random, sameShape } from "@lrm/tensor";
 import { type LoadedCheckpoint, RunError } from "@lrm/train";
 import { loadCheckpoint } from "@lrm/train/node";
 import { checkBound } from "../binding.ts";
+import { CATALOG, type Catalog } from "../catalog.ts";
 import { InputError } from "../errors.ts";
-import { familyOf, type ModelSize } from "../models.ts";
+import { familyOf, type ModelSize } from "../models/find_model.ts";
 import type { RunConfig } from "../run_config.ts";
 import { restoreWeights, weightName } from "../session.ts";
 import { shellWord } from "../shell_word.ts";
@@ -44,12 +45,12 @@ const CHECKPOINT = "checkpoint.safetensors";
  *
  * @throws InputError, RunError or RangeError where there is none, or a damaged one
  */
-export async function openModel(folder: string): Promise<StoredModel> {
+export async function openModel(folder: string, catalog: Catalog = CATALOG): Promise<StoredModel> {
   const json = await readModelConfig(folder);
-  if (isRun(folder, json)) return await openRun(folder);
-  const weights = openPretrained(folder, json);
+  if (isRun(folder, json)) return await openRun(folder, catalog);
+  const weights = openPretrained(folder, json, catalog);
   const tokenizer = await tokenizerIn(folder, weights.size, json);
-  const note = await checkPretrainedFiles(folder, weights.size);
+  const note = await checkPretrainedFiles(folder, weights.size, catalog.models);
   return { ...weights, tokenizer, description: folder, ...(note !== undefined && { note }) };
 }
 
@@ -57,9 +58,11 @@ export async function openModel(folder: string): Promise<StoredModel> {
  * Finds the weights alone, in a folder that `openModel` took before: what it compared and said is
  * neither compared nor said again.
  */
-export async function openWeights(folder: string): Promise<StoredWeights> {
+export async function openWeights(folder: string, catalog: Catalog): Promise<StoredWeights> {
   const json = await readModelConfig(folder);
-  return isRun(folder, json) ? await openRun(folder) : openPretrained(folder, json);
+  return isRun(folder, json)
+    ? await openRun(folder, catalog)
+    : openPretrained(folder, json, catalog);
 }
 
 /**
@@ -75,13 +78,14 @@ function isRun(folder: string, json: unknown): boolean {
   );
 }
 
-function openPretrained(folder: string, json: unknown): StoredWeights {
-  const size = pretrainedSize(json, join(folder, "config.json"));
-  return { size, load: (backend) => loadPretrained(backend, folder, size) };
+function openPretrained(folder: string, json: unknown, { models }: Catalog): StoredWeights {
+  const size = pretrainedSize(json, join(folder, "config.json"), models);
+  return { size, load: (backend) => loadPretrained(backend, folder, size, models) };
 }
 
-async function openRun(folder: string): Promise<StoredModel> {
-  const config = await readRunConfig(folder);
+async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
+  const config = await readRunConfig(folder, catalog);
+  const family = familyOf(config.model.kind, catalog.models);
   const { model: size, tokenizer, data, dataTokens, textField, training } = config;
   if (!holds(folder, CHECKPOINT)) {
     throw new InputError(
@@ -90,7 +94,7 @@ async function openRun(folder: string): Promise<StoredModel> {
   }
   const path = join(folder, CHECKPOINT);
   const checkpoint = await loadCheckpoint(path);
-  checkWeights(path, checkpoint, size);
+  checkWeights(path, checkpoint, family.parameterLayout(size.config));
   checkBound(folder, config, checkpoint, "use");
   return {
     size,
@@ -100,7 +104,7 @@ async function openRun(folder: string): Promise<StoredModel> {
     ...(textField !== undefined && { textField }),
     description: `${folder}, step ${checkpoint.step} of ${training.steps}`,
     async load(backend) {
-      const model = familyOf(size.kind).initialize(backend, size.config, new Random(0));
+      const model = family.initialize(backend, size.config, new Random(0));
       try {
         restoreWeights(path, checkpoint, model);
         return model;
@@ -113,8 +117,12 @@ async function openRun(folder: string): Promise<StoredModel> {
 }
 
 /** Refuses a checkpoint of another model than the configuration's, before that one is made. */
-function checkWeights(path: string, { tensors }: LoadedCheckpoint, size: ModelSize): void {
-  for (const { name, shape } of familyOf(size.kind).parameterLayout(size.config)) {
+function checkWeights(
+  path: string,
+  { tensors }: LoadedCheckpoint,
+  layout: readonly ParameterLayout[],
+): void {
+  for (const { name, shape } of layout) {
     const stored = tensors.get(weightName(name));
     if (stored !== undefined && sameShape(stored.shape, shape)) continue;
     const there = stored === undefined ? "has no such tensor" : `has ${formatShape(stored.shape)}`;

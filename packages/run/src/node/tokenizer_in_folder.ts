@@ -16,7 +16,8 @@ import {
 import { inPlainWords, readSmallFile } from "@lrm/files";
 import { isObject, quote } from "@lrm/files/values";
 import { InputError } from "../errors.ts";
-import { fitsTokenizer, type ModelSize, tokenizerFor } from "../models.ts";
+import type { ModelSize } from "../models/find_model.ts";
+import { fitsTokenizer, tokenizerFor } from "../models/vocabulary.ts";
 import { jsonOf, textOf } from "./model_folder.ts";
 
 type Difference = (content: unknown, table: TokenizerTable) => string | undefined;

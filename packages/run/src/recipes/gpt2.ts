@@ -1,4 +1,4 @@
-import type { OptimizerConfig } from "../optimizers.ts";
+import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
 import type { Recipe } from "./recipe.ts";
 
 const RMNP_SOURCE = "Deng et al. 2026 (RMNP), https://arxiv.org/abs/2603.20527";

@@ -1,4 +1,4 @@
-import type { OptimizerConfig } from "../optimizers.ts";
+import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
 import type { Recipe } from "./recipe.ts";
 
 const SCHEDULE = { schedule: "cosine", warmup: 0.1, cooldown: 0 } as const;

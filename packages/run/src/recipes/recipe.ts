@@ -1,4 +1,4 @@
-import type { OptimizerConfig } from "../optimizers.ts";
+import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
 
 /** What a published run was made with, and what came out. */
 export interface Recipe {

@@ -1,4 +1,4 @@
-import type { OptimizerConfig } from "../optimizers.ts";
+import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** 512 windows of 1,024 tokens, 6,200 steps, the last 1,800 of them falling. */

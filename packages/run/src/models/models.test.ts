@@ -4,10 +4,11 @@ import { LLaMA } from "@lrm/llama";
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
-import { InputError, UsageError } from "./errors.ts";
-import { checkRank, familyOf, modelOf, PRESETS, tokenizerFor } from "./models.ts";
+import { InputError, UsageError } from "../errors.ts";
+import { familyOf, modelOf, presetNames } from "./find_model.ts";
+import { tokenizerFor } from "./vocabulary.ts";
 
-test.each(PRESETS)(
+test.each(presetNames())(
   "modelOf() gives a model that can be, with a tokenizer's vocabulary: %s",
   async (name) => {
     const { kind, config } = modelOf(name);
@@ -50,17 +51,4 @@ test("tokenizerFor() knows padded vocabularies, and refuses those of other token
       ),
     );
   }
-});
-
-test("checkRank() names the first matrix that is too small", () => {
-  const model = modelOf("llama-nano");
-  checkRank(model, undefined);
-  checkRank(model, 128);
-  expect(() => checkRank(model, 129)).toThrow(
-    "Cannot use rank 129: model.layers.0.self_attn.q_proj.weight is 128 × 128; take at most 128",
-  );
-  const grouped = { ...model, config: { ...model.config, keyValueHeads: 1 } };
-  expect(() => checkRank(grouped, 64)).toThrow(
-    "Cannot use rank 64: model.layers.0.self_attn.k_proj.weight is 32 × 128; take at most 32",
-  );
 });

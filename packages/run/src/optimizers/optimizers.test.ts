@@ -2,13 +2,15 @@ import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
-import { UsageError } from "./errors.ts";
+import { UsageError } from "../errors.ts";
+import { createOptimizer } from "./create_optimizer.ts";
+import { namesOf } from "./find_optimizer.ts";
 import { optimizerConfig } from "./optimizer_flags.ts";
-import { createOptimizer, OPTIMIZERS } from "./optimizers.ts";
+import { OPTIMIZERS } from "./optimizers.ts";
 
 const size = { ...GPT2_PRESETS.nano, layers: 1, width: 16, mlpWidth: 32 };
 
-test.each(OPTIMIZERS)(
+test.each(namesOf(OPTIMIZERS))(
   "createOptimizer() gives %s its learning rate, weight decay and clipping",
   (name) => {
     using model = GPT2.initialize(createReferenceBackend(), size, new Random(1));
@@ -34,7 +36,11 @@ test("optimizerConfig() takes the ranks and shares that the help names", () => {
 
 test.each([
   ["adamw", { rank: 4 }, "only low-rank-muon and low-rank-msgd have one"],
-  ["adamw", { adamwLearningRate: 1 }, "Cannot use --adamw-learning-rate with adamw"],
+  [
+    "adamw",
+    { adamwLearningRate: 1 },
+    "Cannot use --adamw-learning-rate with adamw: it trains all parameters itself",
+  ],
   ["sgd", { adamwLearningRate: 1 }, "Cannot use --adamw-learning-rate with sgd"],
   ["muon", { warmup: 0.5 }, "Cannot use --warmup 0.5 with --cooldown 0.6"],
 ] as const)(

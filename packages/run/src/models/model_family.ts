@@ -1,0 +1,40 @@
+import type {
+  LanguageModel,
+  LanguageModelConfig,
+  ParameterLayout,
+  SpecialTokens,
+} from "@lrm/language-model";
+import type { EncodeFloat32Options, SafetensorsHeader, SafetensorsReader } from "@lrm/safetensors";
+import type { Backend, Random } from "@lrm/tensor";
+
+/**
+ * A family of models as programs know it: presets, checks, and ways in and out of files. Every
+ * `config` is one of the family's own.
+ */
+export interface ModelFamily {
+  /** As in files, and as `model_type` of Hugging Face: `gpt2`. */
+  readonly name: string;
+  /** As in tables: `GPT-2`. */
+  readonly title: string;
+  /** Sizes by the names that `--preset` takes. */
+  readonly presets: Readonly<Record<string, LanguageModelConfig>>;
+  /** Classes of Hugging Face that save such a model: `GPT2LMHeadModel`. */
+  readonly architectures: readonly string[];
+  /** @throws RangeError that names the setting and a remedy */
+  checkConfig(config: LanguageModelConfig): void;
+  parameterLayout(config: LanguageModelConfig): readonly ParameterLayout[];
+  parameterBytes(config: LanguageModelConfig): number;
+  initialize(backend: Backend, config: LanguageModelConfig, random: Random): LanguageModel;
+  load(
+    backend: Backend,
+    reader: SafetensorsReader,
+    config: LanguageModelConfig,
+  ): Promise<LanguageModel>;
+  checkTensors(file: SafetensorsHeader, config: LanguageModelConfig): void;
+  configFromHuggingFace(json: unknown): LanguageModelConfig;
+  configToHuggingFace(config: LanguageModelConfig, tokens?: SpecialTokens): Record<string, unknown>;
+  streamCheckpoint(
+    model: LanguageModel,
+    options?: EncodeFloat32Options,
+  ): AsyncGenerator<Uint8Array, void, undefined>;
+}

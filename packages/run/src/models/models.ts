@@ -1,0 +1,33 @@
+import * as gpt2 from "@lrm/gpt2";
+import * as llama from "@lrm/llama";
+import type { ModelFamily } from "./model_family.ts";
+import { VOCABULARIES } from "./vocabulary.ts";
+
+const GPT2_FAMILY: ModelFamily = {
+  ...gpt2,
+  name: "gpt2",
+  title: "GPT-2",
+  presets: gpt2.GPT2_PRESETS,
+  architectures: ["GPT2LMHeadModel"],
+  initialize: gpt2.GPT2.initialize,
+  load: gpt2.GPT2.load,
+};
+
+const LLAMA_FAMILY: ModelFamily = {
+  ...llama,
+  name: "llama",
+  title: "LLaMA",
+  // Their own tokenizer is not here: the published sizes, of 32,000 tokens, get GPT-2's vocabulary.
+  presets: Object.fromEntries(
+    Object.entries(llama.LLAMA_PRESETS).map(([name, config]) => [
+      `llama-${name}`,
+      name === "nano" ? config : { ...config, vocabularySize: VOCABULARIES.gpt2 },
+    ]),
+  ),
+  architectures: ["LlamaForCausalLM"],
+  initialize: llama.LLaMA.initialize,
+  load: llama.LLaMA.load,
+};
+
+/** The families of models of this project; see `withModels()` for others. */
+export const MODELS: readonly ModelFamily[] = [GPT2_FAMILY, LLAMA_FAMILY];

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { basename, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { errorCode, inPlainWords, readTextFile } from "@lrm/files";
+import { isObject, quote } from "@lrm/files/values";
+import { type Catalog, type RuleSource, withOptimizers } from "../catalog.ts";
+import { InputError } from "../errors.ts";
+import { resolveOwnPackages } from "./own_packages.ts";
+
+const SCRIPT = /\.(js|mjs|ts|mts)$/;
+const TYPED = /\.m?ts$/;
+
+/**
+ * Loads optimizers from a module, and adds them to a catalog. The module runs: load only what was
+ * named by the person at the command line, never a path out of a file.
+ *
+ * @param path  of a module that exports entries made with `defineOptimizer()`; other exports do not
+ * matter
+ * @throws InputError in a sentence that names the file and the mistake
+ */
+export async function loadRules(catalog: Catalog, path: string): Promise<Catalog> {
+  const source = await sourceOf(path);
+  if (TYPED.test(path) && !runsTypeScript()) {
+    throw new InputError(
+      `Cannot use ${path}: Node ${process.version} does not run TypeScript; use Node 22.18 or later, Deno or Bun, or compile the file to JavaScript`,
+    );
+  }
+  const entries = entriesIn(await importRules(path));
+  if (entries.length === 0) {
+    throw new InputError(
+      `Cannot use ${path}: it exports no optimizer; export the result of defineOptimizer() of @lrm/optimizer`,
+    );
+  }
+  return withOptimizers(catalog, entries, source);
+}
+
+async function sourceOf(path: string): Promise<RuleSource> {
+  if (!SCRIPT.test(path)) {
+    throw new InputError(
+      `Cannot use ${path}: it is no module; name a file that ends in .js, .mjs, .ts or .mts`,
+    );
+  }
+  try {
+    const text = await readTextFile(path);
+    return { file: basename(path), sha256: createHash("sha256").update(text).digest("hex") };
+  } catch (cause) {
+    if (errorCode(cause) !== "ENOENT") throw inPlainWords(`Cannot read ${path}`, cause);
+    throw new InputError(`Cannot read ${path}: there is no such file; name a module`, { cause });
+  }
+}
+
+async function importRules(path: string): Promise<object> {
+  resolveOwnPackages();
+  try {
+    return (await import(/* @vite-ignore */ pathToFileURL(resolve(path)).href)) as object;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(`Cannot use ${path}: it cannot be loaded (${why}); correct it`, { cause });
+  }
+}
+
+/** Picks the exports that are meant to be entries, one by one or in lists. */
+function entriesIn(module: object): unknown[] {
+  const exported = Object.values(module).flatMap((each: unknown) => each);
+  const meant = exported.filter((each) => isObject(each) && ("make" in each || "trains" in each));
+  return [...new Set(meant)];
+}
+
+/** Tells whether this program runs TypeScript as it stands. */
+function runsTypeScript(): boolean {
+  const { features, versions } = process as typeof process & {
+    readonly features: { readonly typescript?: string | false };
+  };
+  return Boolean(features.typescript) || "deno" in versions || "bun" in versions;
+}
+
+/**
+ * Refuses a run whose optimizer comes from elsewhere and is not in the catalog. Nothing is loaded
+ * for it.
+ *
+ * @param action  such as `resume runs/mine`
+ * @returns  a note for people where the optimizer's file changed since the run began
+ * @throws InputError that asks for `--rule`
+ */
+export function checkRuleGiven(
+  action: string,
+  {
+    rule,
+    optimizer: { name },
+  }: { readonly rule?: RuleSource; readonly optimizer: { readonly name: string } },
+  { optimizers, sources }: Catalog,
+): string | undefined {
+  if (rule === undefined) return undefined;
+  const file = rule.file === undefined ? "" : ` from ${quote(rule.file)}`;
+  if (!optimizers.some((entry) => entry.name === name)) {
+    throw new InputError(
+      `Cannot ${action}: its optimizer ${name} is a rule${file}; give that file again with --rule`,
+    );
+  }
+  const now = sources[name]?.sha256;
+  if (rule.sha256 === undefined || now === undefined || now === rule.sha256) return undefined;
+  return `Note: the rule ${name} is not the same file as when the run began`;
+}

@@ -1,0 +1,71 @@
+import type { LanguageModel } from "@lrm/language-model";
+import {
+  type AdamWOptions,
+  adamw,
+  adamwEntry,
+  isMatrix,
+  type OptimizerGroup,
+  partition,
+  type Settings,
+  setting,
+  type UpdateRule,
+} from "@lrm/optimizer";
+
+/** AdamW for parameters that are not matrices. */
+export interface AuxiliaryConfig extends AdamWOptions {
+  readonly learningRate: number;
+  /** Of embeddings and positions. Default: `learningRate`. */
+  readonly embeddingLearningRate?: number;
+  /** Of an output head that is not the embedding. Default: `learningRate`. */
+  readonly headLearningRate?: number;
+}
+
+const setRate = (help: string, own?: number) =>
+  setting.number({ from: 0, help, ...(own !== undefined && { default: own }) });
+
+/** Settings of {@link AuxiliaryConfig}: those of AdamW, with a learning rate of their own. */
+export const AUXILIARY_SETTINGS: Settings = {
+  ...Object.fromEntries(
+    Object.entries(adamwEntry.settings).map(([name, each]) => [
+      name,
+      { ...each, help: `AdamW for other parameters: ${each.help}`, training: undefined },
+    ]),
+  ),
+  learningRate: setRate("Step size of AdamW, for parameters that are not matrices", 6e-3),
+  embeddingLearningRate: setRate("Step size of AdamW for embeddings and positions"),
+  headLearningRate: setRate("Step size of AdamW for an output head that is not the embedding"),
+};
+
+/** Gives matrices to a rule, and the other parameters to AdamW. */
+export function groupsWithAuxiliary(
+  rule: UpdateRule,
+  { embeddingLearningRate, headLearningRate, ...rest }: AuxiliaryConfig,
+  { parameters }: Pick<LanguageModel, "parameters">,
+): OptimizerGroup[] {
+  const own = (learningRate = rest.learningRate) => adamw({ ...rest, learningRate });
+  const { matrices, heads, embeddings, others } = partition(parameters, {
+    matrices: (parameter) => isMatrix(parameter),
+    heads: ({ name }) => isHead(name),
+    embeddings: ({ name }) => isEmbedding(name),
+    others: (parameter) =>
+      !(isMatrix(parameter) || isHead(parameter.name) || isEmbedding(parameter.name)),
+  });
+  // Parameters of one rate are one group, as in runs of earlier versions.
+  if (embeddingLearningRate === undefined && headLearningRate === undefined) {
+    const plain = parameters.filter((parameter) => !matrices.includes(parameter));
+    return [
+      { rule, parameters: matrices },
+      { rule: own(), parameters: plain },
+    ];
+  }
+  return [
+    { rule, parameters: matrices },
+    { rule: own(headLearningRate), parameters: heads },
+    { rule: own(embeddingLearningRate), parameters: embeddings },
+    { rule: own(), parameters: others },
+  ];
+}
+
+const isHead = (name: string): boolean => name.includes("lm_head");
+const isEmbedding = (name: string): boolean =>
+  ["wte", "wpe", "embed"].some((part) => name.includes(part));

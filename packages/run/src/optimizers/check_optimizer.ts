@@ -1,0 +1,26 @@
+import { isMatrix, type OptimizerEntry } from "@lrm/optimizer";
+import { familyOf, type ModelSize } from "../models/find_model.ts";
+import type { ModelFamily } from "../models/model_family.ts";
+import { ruleOf } from "./create_optimizer.ts";
+import { optimizerOf } from "./find_optimizer.ts";
+import type { OptimizerConfig } from "./optimizer_config.ts";
+
+/**
+ * Checks that an optimizer can train every parameter of a model that is meant for it.
+ *
+ * @throws RangeError that names the first parameter, or the first setting, and a remedy
+ */
+export function checkOptimizer(
+  { kind, config }: ModelSize,
+  optimizer: OptimizerConfig,
+  {
+    optimizers,
+    models,
+  }: { readonly optimizers: readonly OptimizerEntry[]; readonly models: readonly ModelFamily[] },
+): void {
+  const rule = ruleOf(optimizer, config, optimizers);
+  const { trains } = optimizerOf(optimizer.name, optimizers);
+  for (const { name, shape } of familyOf(kind, models).parameterLayout(config)) {
+    if (trains === "all" || isMatrix({ name, value: { shape } })) rule.check?.(name, shape);
+  }
+}

@@ -1,0 +1,62 @@
+import { at } from "@lrm/files/values";
+import {
+  type ModelFacts,
+  type OptimizerEntry,
+  type Settings,
+  trainingDefaultOf,
+} from "@lrm/optimizer";
+import { AUXILIARY_SETTINGS } from "./auxiliary.ts";
+import type { OptimizerConfig } from "./optimizer_config.ts";
+import { fieldsOf, SHARED_OPTIMIZER_SETTINGS } from "./optimizer_fields.ts";
+import { completeSchedule, SCHEDULE_SETTINGS } from "./schedule_settings.ts";
+
+/** Settings of an optimizer by their flags, `adamwLearningRate`; other names are passed over. */
+export type OptimizerFlags = Readonly<Record<string, unknown>>;
+
+/**
+ * Fills in what is left open. Common settings and those with a default of their own in training are
+ * written down; the others have the rule's default. Nothing is checked.
+ *
+ * @param flags  settings that were asked for
+ * @param base  settings of a recipe for the same optimizer, which those replace
+ */
+export function completeOptimizer(
+  entry: OptimizerEntry,
+  model: ModelFacts,
+  flags: OptimizerFlags,
+  base: Partial<OptimizerConfig> = {},
+): OptimizerConfig {
+  const fields = fieldsOf(entry);
+  const asked = new Map(fields.map(({ flag, path }) => [path, flags[flag]]));
+  const kept = new Map(fields.map(({ path }) => [path, at(base, path)]));
+  const either = (path: string) => asked.get(path) ?? kept.get(path);
+  const own = picked(entry.settings, (name) => either(name) ?? writtenDefault(entry, name, model));
+  const auxiliary = {
+    learningRate: AUXILIARY_SETTINGS.learningRate?.default,
+    ...picked(AUXILIARY_SETTINGS, (name) => either(`adamw.${name}`)),
+  };
+  const { schedule: _, ...shared } = picked(SHARED_OPTIMIZER_SETTINGS, either);
+  const completed = {
+    name: entry.name,
+    ...own,
+    ...(entry.trains === "matrices" && { adamw: auxiliary }),
+    ...shared,
+    ...completeSchedule(
+      picked(SCHEDULE_SETTINGS, (name) => asked.get(name)),
+      picked(SCHEDULE_SETTINGS, (name) => kept.get(name)),
+      entry,
+    ),
+  };
+  return completed as unknown as OptimizerConfig;
+}
+
+function writtenDefault({ settings }: OptimizerEntry, name: string, model: ModelFacts): unknown {
+  const setting = settings[name]!;
+  const written = setting.common || setting.training !== undefined;
+  return written ? trainingDefaultOf(setting, model) : undefined;
+}
+
+function picked(settings: Settings, find: (name: string) => unknown): Record<string, unknown> {
+  const values = Object.keys(settings).map((name) => [name, find(name)] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}

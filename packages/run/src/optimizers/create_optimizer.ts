@@ -1,0 +1,46 @@
+import type { LanguageModel } from "@lrm/language-model";
+import { Optimizer, type OptimizerEntry, type UpdateRule } from "@lrm/optimizer";
+import type { Random } from "@lrm/tensor";
+import { groupsWithAuxiliary } from "./auxiliary.ts";
+import { optimizerOf } from "./find_optimizer.ts";
+import type { OptimizerConfig } from "./optimizer_config.ts";
+import { OPTIMIZERS } from "./optimizers.ts";
+import { scheduleOf } from "./schedule_settings.ts";
+
+/**
+ * Makes the optimizer of a run, at step 0.
+ *
+ * @param steps  of the whole run
+ * @param optimizers  among which the configuration names one
+ */
+export function createOptimizer(
+  config: OptimizerConfig,
+  steps: number,
+  model: LanguageModel,
+  random: Random,
+  optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
+): Optimizer {
+  const rule = ruleOf(config, model.config, optimizers);
+  const { adamw, maxGradientNorm } = config;
+  const groups =
+    adamw === undefined
+      ? [{ rule, parameters: model.parameters }]
+      : groupsWithAuxiliary(rule, adamw, model);
+  const schedule = scheduleOf(config, steps);
+  return new Optimizer({
+    groups: groups.map((group) => ({ ...group, schedule })),
+    random,
+    ...(maxGradientNorm !== undefined && { maxGradientNorm }),
+  });
+}
+
+/** Makes the rule that a configuration names, with its own settings. */
+export function ruleOf(
+  config: OptimizerConfig,
+  { width }: { readonly width: number },
+  optimizers: readonly OptimizerEntry[],
+): UpdateRule {
+  const entry = optimizerOf(config.name, optimizers);
+  const names = Object.keys(entry.settings).filter((name) => config[name] !== undefined);
+  return entry.make(Object.fromEntries(names.map((name) => [name, config[name]])), { width });
+}

@@ -1,0 +1,29 @@
+import type { OptimizerEntry } from "@lrm/optimizer";
+import { oneOf } from "../nearest.ts";
+import { OPTIMIZERS } from "./optimizers.ts";
+
+/** Lists the names of optimizers. */
+export function namesOf(optimizers: readonly OptimizerEntry[]): string[] {
+  return optimizers.map(({ name }) => name);
+}
+
+/** Finds an optimizer by its name; undefined where there is none. */
+export function findOptimizer(
+  name: unknown,
+  optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
+): OptimizerEntry | undefined {
+  return optimizers.find((entry) => entry.name === name);
+}
+
+/**
+ * Looks up an optimizer by its name.
+ *
+ * @throws UsageError with the nearest name, or all of them
+ */
+export function optimizerOf(
+  name: string,
+  optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
+): OptimizerEntry {
+  const known = oneOf("optimizer", name, namesOf(optimizers));
+  return findOptimizer(known, optimizers)!;
+}

@@ -1,0 +1,20 @@
+import { quote } from "@lrm/files/values";
+import type { OptimizerEntry } from "@lrm/optimizer";
+import { findOptimizer } from "./find_optimizer.ts";
+import type { OptimizerConfig } from "./optimizer_config.ts";
+import { OPTIMIZERS } from "./optimizers.ts";
+
+/** Common settings of so many optimizers that they say little about one. */
+const OF_ALL: readonly string[] = ["learningRate", "weightDecay"];
+
+/** Names an optimizer with its most telling settings: `low-rank-muon (rank 32)`. */
+export function optimizerText(
+  config: OptimizerConfig,
+  optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
+): string {
+  const { settings = {} } = findOptimizer(config.name, optimizers) ?? {};
+  const own = Object.entries(settings)
+    .filter(([name, { common }]) => common && !OF_ALL.includes(name))
+    .map(([name]) => `${name} ${quote(config[name]).replaceAll('"', "")}`);
+  return own.length === 0 ? config.name : `${config.name} (${own.join(", ")})`;
+}

@@ -1,0 +1,20 @@
+import { lowRankMatrixSignedDescentEntry, lowRankMuonEntry, muonEntry } from "@lrm/muon";
+import { newtonMuonEntry } from "@lrm/newton-muon";
+import { noraEntry } from "@lrm/nora";
+import { adamwEntry, type OptimizerEntry, sgdEntry } from "@lrm/optimizer";
+import { rmnpEntry } from "@lrm/rmnp";
+
+/**
+ * The optimizers of this project, in the order of help, tables and pages. Everything that programs
+ * know about one of them is in its entry; see `withOptimizers()` for others.
+ */
+export const OPTIMIZERS: readonly OptimizerEntry[] = [
+  lowRankMuonEntry,
+  muonEntry,
+  newtonMuonEntry,
+  rmnpEntry,
+  noraEntry,
+  lowRankMatrixSignedDescentEntry,
+  adamwEntry,
+  sgdEntry,
+];

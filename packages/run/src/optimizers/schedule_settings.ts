@@ -1,0 +1,80 @@
+import {
+  cosine,
+  type OptimizerEntry,
+  type OptionsOf,
+  type Schedule,
+  setting,
+  trapezoid,
+} from "@lrm/optimizer";
+
+/** Names of schedules: `trapezoid` is level until the cool-down, `cosine` falls all the way. */
+export const SCHEDULES = ["trapezoid", "cosine"] as const;
+export type ScheduleName = (typeof SCHEDULES)[number];
+
+/** Settings of learning rates over a run, for any optimizer. */
+export const SCHEDULE_SETTINGS = {
+  schedule: setting.choice({
+    choices: SCHEDULES,
+    default: "trapezoid",
+    help: "Course of the learning rates after the warm-up",
+  }),
+  warmup: setting.number({
+    from: 0,
+    to: 1,
+    default: 0.02,
+    help: "Fraction of the run spent warming up",
+  }),
+  cooldown: setting.number({
+    from: 0,
+    to: 1,
+    default: 0.6,
+    help: "Fraction of the run spent cooling down, at its end",
+  }),
+} as const;
+
+type ScheduleOptions = OptionsOf<typeof SCHEDULE_SETTINGS>;
+
+/** A run's part of {@link SCHEDULE_SETTINGS}. */
+export interface ScheduleConfig extends ScheduleOptions {
+  readonly warmup: number;
+  readonly cooldown: number;
+}
+
+/**
+ * Fills in defaults. The schedule itself is left out where it is the trapezoid.
+ *
+ * @param given  settings that were asked for
+ * @param base  settings of a recipe, which those replace
+ */
+export function completeSchedule(
+  given: ScheduleOptions,
+  base: ScheduleOptions,
+  entry: Pick<OptimizerEntry, "cooldown">,
+): ScheduleConfig {
+  const { schedule = "trapezoid", warmup, cooldown, ...others } = { ...base, ...given };
+  const level = schedule === "trapezoid";
+  const fall = level ? (cooldown ?? entry.cooldown ?? SCHEDULE_SETTINGS.cooldown.default!) : 0;
+  return {
+    ...others,
+    ...(!level && { schedule }),
+    warmup: warmup ?? SCHEDULE_SETTINGS.warmup.default!,
+    cooldown: given.cooldown ?? fall,
+  };
+}
+
+/** Makes the schedule of a run of so many steps. */
+export function scheduleOf(
+  { schedule = "trapezoid", warmup, cooldown }: ScheduleConfig,
+  steps: number,
+): Schedule {
+  const falling = Math.round(steps * cooldown);
+  const rising = Math.min(steps - falling, Math.round(steps * warmup));
+  switch (schedule) {
+    case "trapezoid":
+      return trapezoid({ steps, warmup: rising, cooldown: falling });
+    case "cosine":
+      return cosine({ steps, warmup: rising });
+    default:
+      return schedule satisfies never;
+  }
+}

@@ -1,0 +1,177 @@
+import { at as valueAt } from "@lrm/files/values";
+import {
+  type OptionsOf,
+  type Presence,
+  type Setting,
+  setting,
+  type ValuesOf,
+} from "@lrm/optimizer";
+import type { TrainSettings } from "@lrm/train";
+import { MOST } from "./bounds.ts";
+
+/** A setting of a run: its place in `config.json`, and how commands show it. */
+export interface RunSetting<T = unknown, P extends Presence = Presence> extends Setting<T, P> {
+  /** `training.batch` */
+  readonly path: string;
+  /** Stands for its value in help: `windows`. */
+  readonly placeholder: string;
+  readonly group: "length" | "run";
+  /** Describes a default that follows from other settings. */
+  readonly defaultText?: string;
+}
+
+/**
+ * Settings of a run beside its model, data and optimizer, by the names of their flags. Flags, help,
+ * checks of files and defaults come from here.
+ */
+export const RUN_SETTINGS = {
+  steps: inRun(
+    "training.steps",
+    "count",
+    "length",
+    setting.wholeNumber({ from: 1, to: MOST.steps, common: true, help: "Optimizer steps" }),
+  ),
+  batch: inRun(
+    "training.batch",
+    "windows",
+    "length",
+    setting.wholeNumber({
+      from: 1,
+      to: MOST.batch,
+      default: 4,
+      common: true,
+      help: "Windows in a batch",
+    }),
+  ),
+  context: inRun(
+    "training.context",
+    "tokens",
+    "length",
+    setting.wholeNumber({ from: 1, to: MOST.context, common: true, help: "Tokens in a window" }),
+    "the model's",
+  ),
+  accumulation: inRun(
+    "training.accumulation",
+    "count",
+    "length",
+    setting.wholeNumber({
+      from: 1,
+      to: MOST.accumulation,
+      default: 1,
+      help: "Batches that make one step",
+    }),
+  ),
+  recompute: inRun(
+    "training.recompute",
+    "",
+    "length",
+    setting.flag({ help: "Compute activations again for gradients: less memory, more time" }),
+    "false",
+  ),
+  seed: inRun(
+    "training.seed",
+    "number",
+    "length",
+    setting.wholeNumber({
+      default: 1,
+      common: true,
+      help: "Seed of weights, batches and everything else drawn",
+    }),
+  ),
+  evaluateEvery: inRun(
+    "training.evaluateEvery",
+    "steps",
+    "run",
+    setting.wholeNumber({ from: 1, help: "Steps between two evaluations" }),
+    "a fifth of the run",
+  ),
+  evaluationTokens: inRun(
+    "training.finalEvaluationTokens",
+    "count",
+    "run",
+    setting.wholeNumber({
+      from: 1,
+      to: MOST.tokens,
+      default: 102_400,
+      help: "Tokens of the last evaluation, at least; the others measure a fifth of them",
+    }),
+  ),
+  checkpointEvery: inRun(
+    "training.checkpointEvery",
+    "steps",
+    "run",
+    setting.wholeNumber({ from: 1, help: "Steps between two checkpoints" }),
+    "a twentieth of the run",
+  ),
+  sampleTokens: inRun(
+    "sampleTokens",
+    "count",
+    "run",
+    setting.wholeNumber({
+      from: 1,
+      to: MOST.sampleTokens,
+      default: 400,
+      help: "Tokens of the text that a run ends with",
+    }),
+  ),
+} as const;
+
+/** Values of {@link RUN_SETTINGS} as flags give them, without defaults. */
+export type RunFlags = OptionsOf<typeof RUN_SETTINGS>;
+
+/** Values of {@link RUN_SETTINGS} where flags have their defaults. */
+export type RunValues = ValuesOf<typeof RUN_SETTINGS>;
+
+/** Evaluations in a run, where nothing else is asked for. */
+export const EVALUATIONS = 5;
+/** Checkpoints in a run, where nothing else is asked for. */
+const CHECKPOINTS = 20;
+/**
+ * Measurements of updates in a run, about and at most: points of a curve. In one of ten steps they
+ * cost nothing that shows.
+ */
+const MEASUREMENTS = 200;
+
+/**
+ * Fills in the defaults that follow from a run's length and model.
+ *
+ * @param steps  of the run
+ * @param context  tokens in a window
+ */
+export function trainSettingsOf(
+  values: RunValues,
+  { steps, context }: { readonly steps: number; readonly context: number },
+): TrainSettings {
+  const { evaluateEvery, evaluationTokens, checkpointEvery, recompute } = values;
+  const { seed, batch, accumulation } = values;
+  return {
+    ...{ seed, steps, batch, context, accumulation },
+    evaluateEvery: evaluateEvery ?? Math.ceil(steps / EVALUATIONS),
+    evaluationTokens: Math.ceil(evaluationTokens / EVALUATIONS),
+    finalEvaluationTokens: evaluationTokens,
+    checkpointEvery: checkpointEvery ?? Math.ceil(steps / CHECKPOINTS),
+    measureUpdatesEvery: Math.max(10, Math.ceil(steps / MEASUREMENTS)),
+    ...(recompute && { recompute }),
+  };
+}
+
+/** Gives the flags that ask for the settings of a run. */
+export function runFlagsOf(config: object): RunFlags {
+  const values = Object.entries<RunSetting>(RUN_SETTINGS).map(
+    ([flag, { path }]) => [flag, valueAt(config, path)] as const,
+  );
+  const flags: RunFlags = Object.fromEntries(values.filter(([, value]) => value !== undefined));
+  // Runs of earlier versions measure the same number of tokens every time.
+  const evaluationTokens = valueAt(config, "training.evaluationTokens") as number;
+  return { evaluationTokens, ...flags };
+}
+
+function inRun<S extends Setting>(
+  path: string,
+  placeholder: string,
+  group: RunSetting["group"],
+  made: S,
+  defaultText?: string,
+) {
+  return { ...made, path, placeholder, group, ...(defaultText !== undefined && { defaultText }) };
+}
