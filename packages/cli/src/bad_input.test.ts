@@ -140,7 +140,7 @@ test("lrm compare refuses the folder of another comparison, and makes a report o
 test("lrm train answers empty and too short data in plain words", async () => {
   using workplace = new Workplace();
   for (const [content, sentence] of [
-    ["", "holds no text"],
+    ["", "has no text"],
     ["short", "a window of context 128 needs 129"],
   ] as const) {
     writeFileSync(workplace.text, content);

@@ -165,13 +165,13 @@ const CHANGES: [what: string, file: string, change: (json: Json) => unknown, why
     "a token more",
     "tokenizer.json",
     ({ model: { vocab } }) => (vocab["<|user|>"] = 50_257),
-    'token 50257 is "<|user|>", which is none of its tokens',
+    'token 50257 is "<|user|>", which is not one of its tokens',
   ],
   [
     "an added token",
     "tokenizer.json",
     (json) => json.added_tokens.push({ id: 50_257, content: "<|user|>" }),
-    'added tokens: "<|user|>" is none of its tokens',
+    'added tokens: "<|user|>" is not one of its tokens',
   ],
   [
     "another end of text",
@@ -243,7 +243,7 @@ const CHANGES: [what: string, file: string, change: (json: Json) => unknown, why
     "no vocabulary",
     "tokenizer.json",
     (json) => (json.model.vocab = []),
-    "it has no table of tokens",
+    "it has no vocabulary",
   ],
   ["no merges", "tokenizer.json", (json) => (json.model.merges = null), "it has no list of merges"],
   [
@@ -259,7 +259,7 @@ const CHANGES: [what: string, file: string, change: (json: Json) => unknown, why
       delete json["<|endoftext|>"];
       json["</s>"] = 50_256;
     },
-    'token 50256 is "</s>", which is none of its tokens',
+    'token 50256 is "</s>", which is not one of its tokens',
   ],
   [
     "a blank before every text",
@@ -283,25 +283,25 @@ const CHANGES: [what: string, file: string, change: (json: Json) => unknown, why
     "code",
     "tokenizer_config.json",
     (json) => (json.auto_map = { AutoTokenizer: ["tokenization_x.X", null] }),
-    "auto_map names code of its own",
+    "auto_map names custom code",
   ],
   [
     "an added token",
     "tokenizer_config.json",
     (json) => (json.added_tokens_decoder = { 50257: { content: "<pad>" } }),
-    'added tokens: "<pad>" is none of its tokens',
+    'added tokens: "<pad>" is not one of its tokens',
   ],
   [
     "another special token",
     "tokenizer_config.json",
     (json) => (json.pad_token = { content: "[PAD]" }),
-    'pad_token: "[PAD]" is none of its tokens',
+    'pad_token: "[PAD]" is not one of its tokens',
   ],
   [
     "more special tokens",
     "tokenizer_config.json",
     (json) => (json.additional_special_tokens = ["<|user|>"]),
-    'additional_special_tokens: "<|user|>" is none of its tokens',
+    'additional_special_tokens: "<|user|>" is not one of its tokens',
   ],
 ];
 
@@ -324,13 +324,13 @@ describe("tokenizerIn() refuses", () => {
     ["merges.txt", FILES.gpt2["merges.txt"]!.replace("Ġ a\n", "Ġ b\n"), 'merge 1 is "Ġ b"'],
     ["vocab.bpe", "#version: 0.2\n", "merge 0 is missing"],
     ["encoder.json", "{}", 'token 0 is missing, not "!"'],
-    ["vocab.json", "[]", "it has no table of tokens"],
-    ["added_tokens.json", '{"<|user|>": 50257}', '"<|user|>" is none of its tokens'],
+    ["vocab.json", "[]", "it has no vocabulary"],
+    ["added_tokens.json", '{"<|user|>": 50257}', '"<|user|>" is not one of its tokens'],
     ["added_tokens.json", '{"<|endoftext|>": 7}', '"<|endoftext|>" is token 7, not 50256'],
     ["special_tokens_map.json", '{"eos_token": "</s>"}', 'eos_token: "</s>" is none'],
-    ["special_tokens_map.json", "3", "it holds no table of special tokens"],
-    ["tokenizer_config.json", "null", "it holds no table of settings"],
-    ["tokenizer.json", '"gpt2"', "it holds no tokenizer"],
+    ["special_tokens_map.json", "3", "it is not an object of special tokens"],
+    ["tokenizer_config.json", "null", "it is not an object of settings"],
+    ["tokenizer.json", '"gpt2"', "it is not a tokenizer"],
     ["tokenizer.model", "\n", "it holds a tokenizer of another kind"],
     ["vocab.txt", "[UNK]\n", "it holds a tokenizer of another kind"],
     ["mine.tiktoken", "IQ== 0\n", "it holds a tokenizer of another kind"],
@@ -375,13 +375,13 @@ describe("tokenizerIn() refuses", () => {
       [vocab.a, vocab.b] = [vocab.b, vocab.a];
     });
     await expect(tokenizerOf({ ...FILES.bytes, ...letters }, 256)).rejects.toThrow(
-      'it is not the tokenizer of bytes: token 97 is "b", not "a"',
+      'it is not the bytes tokenizer: token 97 is "b", not "a"',
     );
     const more = changed("bytes", "tokenizer.json", (json) => {
       json.model.vocab["<s>"] = 256;
     });
     await expect(tokenizerOf(more, 257)).rejects.toThrow(
-      'token 256 is "<s>", which is none of its tokens',
+      'token 256 is "<s>", which is not one of its tokens',
     );
     const merging = changed("bytes", "tokenizer.json", (json) => json.model.merges.push("a b"));
     await expect(tokenizerOf(merging, 256)).rejects.toThrow("it has 1 merges, not 0");
@@ -396,7 +396,7 @@ describe("tokenizerIn() refuses", () => {
 
   test("another tokenizer's files of any size, and a vocabulary that is too small", async () => {
     await expect(tokenizerOf(FILES.bytes)).rejects.toThrow(/it is not GPT-2's tokenizer: token 0/);
-    await expect(tokenizerOf(FILES.gpt2, 256)).rejects.toThrow("it is not the tokenizer of bytes");
+    await expect(tokenizerOf(FILES.gpt2, 256)).rejects.toThrow("it is not the bytes tokenizer");
     for (const size of [50_256, 32_000, 51_201]) {
       await expect(tokenizerOf(FILES.gpt2, size)).rejects.toThrow(
         `its vocabulary has ${size} tokens`,

@@ -1,30 +1,30 @@
 import { MinHeap } from "./_min_heap.ts";
 
-/** Words whose tokens are remembered, and the characters of the longest of them. */
+/** Number of words whose tokens are cached, and the longest cached word, in characters. */
 const REMEMBERED = 2 ** 16;
 const LONGEST_REMEMBERED = 32;
 
-/** More than there are tokens in any vocabulary, and more than there are bytes in any text. */
+/** Values above any token number, and above any number of bytes in a word. */
 const NO_RANK = 2 ** 20;
 const PLACES = 2 ** 32;
 
 const encoder = new TextEncoder();
 
 /**
- * Byte-pair encoding: a word is a token, or its bytes are joined, two neighbours at a time, those
- * first whose token has the least number. Takes time of n log n in the bytes of a word.
+ * Byte-pair encoding. A word that is a token stays whole. Otherwise its bytes are merged pair by
+ * pair: the pair whose token has the lowest number first. Takes O(n log n) time for a word of n
+ * bytes.
  *
  * @see Sennrich et al. 2016, algorithm 1
  */
 export class BytePairs {
-  /** Token by the bytes that it stands for, a character each. */
+  /** Token numbers by spelling, with one character for each byte. */
   readonly #ranks = new Map<string, number>();
   #longest = 0;
   readonly #known = new Map<string, readonly number[]>();
 
   /**
-   * @param spellings  the bytes of each token, in the order of their numbers; single bytes are
-   * among them
+   * @param spellings  the bytes of each token, in order of token number; includes every single byte
    */
   constructor(spellings: Iterable<Uint8Array>) {
     for (const spelling of spellings) {
@@ -33,7 +33,7 @@ export class BytePairs {
     }
   }
 
-  /** The tokens of a word. */
+  /** Encodes a word. */
   encode(word: string): readonly number[] {
     const known = this.#known.get(word);
     if (known !== undefined) return known;
@@ -49,12 +49,12 @@ export class BytePairs {
 
   #join(bytes: string): number[] {
     const { length } = bytes;
-    // Parts, by the place where they begin: where they end, where the one before begins, and the token that each makes
-    // with the one after it.
+    // Each part is indexed by its first byte. `ends` holds its end, `previous` the start of the
+    // part before it, and `ranks` the token that it forms with the part after it.
     const ends = Uint32Array.from({ length }, (_, at) => at + 1);
     const previous = Uint32Array.from({ length }, (_, at) => Math.max(0, at - 1));
     const ranks = new Uint32Array(length).fill(NO_RANK);
-    // Least rank first, then the leftmost.
+    // Sorted by rank, then from left to right.
     const pairs = new MinHeap();
     const rank = (at: number): void => {
       const next = ends[at]!;
@@ -67,7 +67,7 @@ export class BytePairs {
     while (pairs.size > 0) {
       const pair = pairs.pop();
       const at = pair % PLACES;
-      // Another pair was joined with a part of this one.
+      // Outdated: one of the two parts was merged with another part.
       if (ranks[at] !== (pair - at) / PLACES) continue;
       const next = ends[at]!;
       const end = ends[next]!;
@@ -85,12 +85,12 @@ export class BytePairs {
   }
 }
 
-/** A string of its own: one that was cut out of a text may keep all of that in memory. */
+/** Copies a string. A slice of a text may keep the whole text in memory. */
 function copied(word: string): string {
   return Array.from(word).join("");
 }
 
-/** The bytes of a text in UTF-8, a character each. */
+/** Encodes a text as UTF-8, with one character for each byte. */
 function bytesOf(text: string): string {
   let ascii = true;
   for (let at = 0; at < text.length && ascii; at++) ascii = text.charCodeAt(at) < 128;

@@ -1,4 +1,4 @@
-/** Numbers, of which the least is at hand. */
+/** A binary heap of numbers with the smallest on top. */
 export class MinHeap {
   readonly #items: number[] = [];
 
@@ -18,7 +18,7 @@ export class MinHeap {
     items[at] = item;
   }
 
-  /** Takes the least out; there is one. */
+  /** Removes and returns the smallest number. The heap must not be empty. */
   pop(): number {
     const items = this.#items;
     const least = items[0]!;

@@ -3,16 +3,16 @@ import { classOf, LETTER, SPACE } from "./_character_class.ts";
 const BLANK = 0x20;
 const APOSTROPHE = 0x27;
 
-/** Endings that GPT-2 splits off after an apostrophe. */
+/** Contraction endings that GPT-2 splits off after an apostrophe. */
 const CONTRACTIONS = ["s", "t", "re", "ve", "m", "ll", "d"];
 
 /**
- * Splits a text as GPT-2 does, into words with the blank before them, numbers, other signs and
- * white space:
+ * Splits a text as GPT-2 does: into words, numbers and runs of other characters, each with the
+ * space before it, and white space:
  *
  *     's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
  *
- * with the classes of Unicode 16, whatever the engine's version.
+ * Uses the character classes of Unicode 16 in every JavaScript engine.
  *
  * @see Radford et al. 2019, section 2.2; https://github.com/openai/gpt-2/blob/master/src/encoder.py
  */
@@ -36,7 +36,7 @@ function wordEnd(text: string, start: number): number {
     if (kind !== SPACE) return runEnd(text, word, kind);
   }
   const end = runEnd(text, start, SPACE);
-  // The last white space before a word stands alone, or with the word.
+  // The last white space before a word is its own match, or belongs to the word.
   return end === text.length || end === start + 1 ? end : end - 1;
 }
 
@@ -52,22 +52,22 @@ function classAt(text: string, at: number): number {
   return classOf(unit >= 0xd800 && unit < 0xdc00 ? text.codePointAt(at)! : unit);
 }
 
-/** 2 for a pair of surrogates. */
+/** Counts the UTF-16 code units of the character at an index: 2 for a surrogate pair. */
 function unitsAt(text: string, at: number): number {
   const unit = text.charCodeAt(at);
   return unit >= 0xd800 && unit < 0xdc00 && text.codePointAt(at)! > 0xffff ? 2 : 1;
 }
 
 /**
- * Tells whether a text can be cut at a place without changing its words: one ends there whatever comes
- * before and after, as nothing but white space looks at what follows.
+ * Tells whether a text can be cut at an index without changing its words. At such an index a word
+ * always ends, whatever text comes before or after. Only white space depends on the text after it.
  *
- * @param at  above 0 and below the text's length
+ * @param at  greater than 0 and less than the length of the text
  */
 export function isWordBoundary(text: string, at: number): boolean {
   const last = text.charCodeAt(at - 1);
   const next = text.charCodeAt(at);
-  // What half a pair of surrogates is a part of is not known.
+  // The rest of the surrogate pair is not known yet.
   if (isHigh(last) || (isHigh(next) && at + 1 === text.length)) return false;
   const before = classAt(text, isLow(last) && isHigh(text.charCodeAt(at - 2)) ? at - 2 : at - 1);
   const after = classAt(text, at);

@@ -1,7 +1,10 @@
-/** A digest of bytes that come one after the other: Node's `createHash("sha256")`, or a library's. Used once. */
+/**
+ * A hash over data that arrives in chunks: Node's `createHash("sha256")`, or one from a library.
+ * For one use.
+ */
 export interface IncrementalHash {
-  /** Adds bytes to those that are hashed. */
+  /** Adds bytes. */
   update(bytes: Uint8Array): unknown;
-  /** The hash of all bytes so far; the last call. */
+  /** Returns the hash of all bytes. Ends the use of this object. */
   digest(): Uint8Array;
 }

@@ -1,10 +1,10 @@
 /**
- * Text as training data: tokenizers, documents and token sources. The part that works without a file
- * system; `@lrm/data/node` reads files.
+ * Turns text into training data: tokenizers, corpora and token sources. This part works without a
+ * file system; `@lrm/data/node` reads files.
  *
  * @module
  */
-export { corpusOfDocuments } from "./documents.ts";
+export { corpusOfDocuments } from "./corpus_of_documents.ts";
 export type { IncrementalHash } from "./incremental_hash.ts";
 export {
   bytesTokenizer,

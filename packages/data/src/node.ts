@@ -1,14 +1,14 @@
 /// <reference types="node" />
 /**
- * Corpora from files: text, JSON lines, parquet, token shards, with a cache of tokens. For Node.
+ * Opens corpora from files in Node: text, JSON lines, Parquet and token shards, with a token cache.
  *
  * @module
  */
 export { type CorpusOptions, type FileCorpus, openCorpus } from "./node/corpus.ts";
 export { dataNames, resolveData } from "./node/data_names.ts";
-export type { LeftOut } from "./node/folder_files.ts";
 export { type DataReport, listText } from "./node/report.ts";
-export { openShard } from "./node/shards.ts";
+export type { LeftOut } from "./node/selection/folder_files.ts";
+export { openShard } from "./node/shards/shards.ts";
 export type { DataProgress } from "./node/tokenize.ts";
 export { descriptionDifference } from "./node/tokenizer/tokenizer_description.ts";
 export { tokenizerFiles } from "./node/tokenizer/tokenizer_files.ts";

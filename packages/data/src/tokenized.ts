@@ -1,43 +1,46 @@
 import type { IncrementalHash } from "./incremental_hash.ts";
 import type { Corpus, TokenSource } from "./tokens.ts";
 
-/** Where tokens go as they are made. */
+/** Receives tokens while they are made. */
 export interface TokenSink {
-  /** Tokens from here on begin another document. */
+  /** Starts a new document. */
   beginDocument(): void;
-  /** A document is left out, because it is empty. */
+  /** Counts a document that was skipped because it is empty. */
   skipDocument(): void;
-  /** Tokens from here on are for validation. */
+  /** Starts the validation part. */
   beginValidation(): void;
   add(tokens: ArrayLike<number>): void;
 }
 
-/** Documents as tokens, one after the other. */
+/** The tokens of a sequence of documents. */
 export interface Tokenized {
   readonly source: TokenSource;
   /** Number of documents. */
   readonly documents: number;
-  /** Number of documents that were left out, because they are empty. */
+  /** Number of documents that were skipped because they are empty. */
   readonly emptyDocuments: number;
-  /** Where the documents from number `first` on begin; so many of them as there are, up to `count`. */
+  /**
+   * Returns the index of the first token of each document, from document `first` on: `count` of
+   * them, or fewer at the end.
+   */
   starts(first: number, count: number): ArrayLike<number>;
-  /** Where the part for validation begins, where files were named for that. */
+  /** Index of the first token for validation, if files were assigned to validation by name. */
   readonly validation?: number | undefined;
 }
 
-/** The part at the end of a corpus that is kept for validation. */
+/** Fraction of a corpus that is held out for validation, at its end. */
 const VALIDATION_SHARE = 0.1;
 
-/** Documents from which on whole ones are kept for validation. */
+/** Minimum number of documents for holding out whole documents. */
 const MANY = 10;
 
 /**
- * Choice of the tokens for validation: by the names of files, or as the last tenth of the
- * documents or of the tokens.
+ * Rule that chose the tokens for validation: the names of files, or the last tenth of the documents
+ * or of the tokens.
  */
 export type HeldOutBy = "names" | "documents" | "tokens";
 
-/** Options of {@link trainingTokens}. */
+/** Determines the rule that {@link trainingTokens} applies. */
 export function heldOutBy({
   documents,
   validation,
@@ -46,7 +49,10 @@ export function heldOutBy({
   return documents < MANY ? "tokens" : "documents";
 }
 
-/** How many of the tokens are for training; the others are for validation: files that are named for that, else the last tenth, of the documents where there are ten. */
+/**
+ * Counts the tokens for training. The tokens after them are for validation: files with such a name,
+ * or else the last tenth, in whole documents if there are at least ten.
+ */
 export function trainingTokens(tokenized: Tokenized): number {
   const { source, documents, starts, validation } = tokenized;
   const by = heldOutBy(tokenized);
@@ -62,12 +68,14 @@ export function trainingTokens(tokenized: Tokenized): number {
   }
 }
 
-/** All but the last tenth of so many. */
+/** Computes a count without its last tenth. */
 export function trainingShare(count: number): number {
   return count - Math.floor(count * VALIDATION_SHARE);
 }
 
-/** A corpus of tokens, of which the first `train` are for training. */
+/**
+ * Splits tokens into a corpus: the first `train` tokens for training, the others for validation.
+ */
 export function corpusOf(
   name: string,
   source: TokenSource,
@@ -81,16 +89,17 @@ export function corpusOf(
   return { name, train: part(0, train), validation: part(train, source.length), fingerprint };
 }
 
-/** Tokens that are read at once. */
+/** Tokens to read at once. */
 const WINDOW = 2 ** 18;
 
 const encoder = new TextEncoder();
 
 /**
- * A fingerprint, step by step: it changes when the tokens do, or where documents end, or what is kept for validation. The same for tokens in memory and on disk.
+ * Computes a fingerprint step by step. It depends on the tokens, on the ends of documents and on
+ * the split into training and validation. Tokens in memory and on disk have the same fingerprint.
  *
- * @param sha256  a fresh one
- * @returns  gives the number of tokens read so far, now and then; in the end the fingerprint
+ * @param sha256  a new hash
+ * @returns a generator that yields the number of tokens read so far, and returns the fingerprint
  */
 export function* fingerprinting(
   { source, documents, starts, validation }: Tokenized,
@@ -119,10 +128,13 @@ export function* fingerprinting(
   return Array.from(sha256.digest(), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Documents whose starts are read at once. */
+/** Document starts to read at once. */
 const MANY_STARTS = 4096;
 
-/** Reads on and on: tokens from `start` to at most `end`, in as few bytes as the vocabulary needs. */
+/**
+ * Reads forward in windows: returns tokens from `start` to at most `end`, with one or two bytes for
+ * each, depending on the vocabulary.
+ */
 function windowsOf(
   { length, copy }: TokenSource,
   vocabularySize: number,

@@ -97,6 +97,6 @@ test("encodePrompt() takes an empty line for an empty prompt where no token begi
 
 test("createTokenizer() refuses an unknown name", async () => {
   await expect(createTokenizer("words" as TokenizerName)).rejects.toThrow(
-    'Cannot make the tokenizer "words": take "bytes" or "gpt2"',
+    'Cannot create a tokenizer named "words": there is no such tokenizer; use "bytes" or "gpt2"',
   );
 });

@@ -1,28 +1,31 @@
 import { BytePairs } from "./_byte_pairs.ts";
 import { isWordBoundary, wordsOf } from "./_words.ts";
 
-/** Text to token numbers and back. */
+/** Converts text to token numbers and back. */
 export interface Tokenizer {
   readonly name: TokenizerName;
-  /** Tokens are whole numbers from 0 to one less than this. */
+  /** Number of tokens. Tokens are integers from 0 to one less than this. */
   readonly vocabularySize: number;
-  /** The token that stands before every document of a corpus, where the tokenizer has one; encoded text never contains it. */
+  /**
+   * Token that begins every document of a corpus, if the tokenizer has one. `encode` never returns
+   * it.
+   */
   readonly endOfText?: number;
   /**
-   * Tells whether a text can be cut at a place without changing its tokens. Default: anywhere but
-   * inside a pair of surrogates.
+   * Tells whether a text can be cut at a position without changing its tokens. Default: everywhere
+   * except inside a surrogate pair.
    */
-  isBoundary?(text: string, place: number): boolean;
-  /** The tokens of a text. Half a pair of surrogates becomes U+FFFD. */
+  isBoundary?(text: string, position: number): boolean;
+  /** Encodes a text. Replaces unpaired surrogates by U+FFFD. */
   encode(text: string): Int32Array<ArrayBuffer>;
   /**
-   * Invalid sequences of bytes become U+FFFD.
+   * Decodes tokens. Replaces invalid UTF-8 by U+FFFD.
    *
    * @throws RangeError for a token outside the vocabulary
    */
   decode(tokens: ArrayLike<number>): string;
   /**
-   * The bytes that one token stands for.
+   * Returns the bytes of one token.
    *
    * @throws RangeError for a token outside the vocabulary
    */
@@ -30,20 +33,21 @@ export interface Tokenizer {
 }
 
 /**
- * `bytes`: the UTF-8 bytes themselves, 256 tokens. `gpt2`: GPT-2's byte-pair encoding, 50,257
- * tokens, as tiktoken has it.
+ * `bytes`: the bytes of the text in UTF-8, 256 tokens. `gpt2`: GPT-2's byte-pair encoding, 50,257
+ * tokens, identical to tiktoken's.
  */
 export type TokenizerName = "bytes" | "gpt2";
 
-/** GPT-2's token between documents; encoded text never contains it. */
+/** GPT-2's end-of-text token, which separates documents. `encode` never returns it. */
 export const GPT2_END_OF_TEXT = 50256;
 
 /**
- * The tokenizer called `name`.
+ * Creates a tokenizer by name.
  *
  * @example
  * ```ts
- * import { createTokenizer } from "./tokenizer.ts";
+ * import { createTokenizer } from "@lrm/data";
+ *
  * const tokenizer = await createTokenizer("bytes");
  * expect(tokenizer.decode(tokenizer.encode("Fellow-Citizens"))).toBe("Fellow-Citizens");
  * ```
@@ -56,20 +60,23 @@ export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
       return await gpt2();
     default:
       name satisfies never;
-      throw new RangeError(`Cannot make the tokenizer "${name}": take "bytes" or "gpt2"`);
+      throw new RangeError(
+        `Cannot create a tokenizer named "${name}": there is no such tokenizer; use "bytes" or "gpt2"`,
+      );
   }
 }
 
 /**
- * The tokens of a text that a model is to continue. Other than in data, `<|endoftext|>` in it is
- * GPT-2's end of text, which begins a document; an empty prompt begins one too.
+ * Encodes a prompt for a model to continue. Unlike in data, `<|endoftext|>` in a prompt is GPT-2's
+ * end-of-text token. An empty prompt becomes that token.
  *
- * @returns  at least one token: for an empty prompt and a tokenizer without an end of text, those
- * of an empty line
+ * @returns at least one token; with a tokenizer that has no end of text, an empty prompt becomes a
+ * line break
  *
  * @example
  * ```ts
- * import { createTokenizer, encodePrompt, GPT2_END_OF_TEXT } from "./tokenizer.ts";
+ * import { createTokenizer, encodePrompt, GPT2_END_OF_TEXT } from "@lrm/data";
+ *
  * const tokenizer = await createTokenizer("gpt2");
  * expect(encodePrompt(tokenizer, "")).toEqual(Int32Array.of(GPT2_END_OF_TEXT));
  * ```
@@ -85,7 +92,10 @@ export function encodePrompt(
   return Int32Array.from(parts.flatMap((part) => Array.from(part)));
 }
 
-/** UTF-8 as it is; what {@link createTokenizer} makes of "bytes", without the tables of others in reach of a bundler. */
+/**
+ * The tokenizer that {@link createTokenizer} returns for "bytes". Import it directly to keep
+ * GPT-2's tables out of a bundle.
+ */
 export const bytesTokenizer: Tokenizer = {
   name: "bytes",
   vocabularySize: 256,
@@ -100,7 +110,7 @@ export const bytesTokenizer: Tokenizer = {
   },
 };
 
-/** Loaded when first asked for: its tables are a few megabytes. */
+/** Loads GPT-2's tables on first use: they are a few megabytes. */
 async function gpt2(): Promise<Tokenizer> {
   const { default: table } = await import("gpt-tokenizer/bpeRanks/r50k_base");
   const encoder = new TextEncoder();
@@ -108,7 +118,7 @@ async function gpt2(): Promise<Tokenizer> {
     typeof spelling === "string" ? encoder.encode(spelling) : Uint8Array.from(spelling),
   );
   const pairs = new BytePairs(spellings);
-  // After those of byte-pair encoding: text that spells it is text, not the end of a document.
+  // Added after the byte pairs exist, so that `encode` treats this spelling as text.
   spellings.push(encoder.encode("<|endoftext|>"));
   return {
     name: "gpt2",
@@ -141,7 +151,7 @@ function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** A byte-order mark is text like any other. */
+/** Decodes UTF-8. Keeps a byte-order mark. */
 function decodeUtf8(utf8: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(utf8);
 }
@@ -151,7 +161,7 @@ function checkDecodable(name: TokenizerName, tokens: ArrayLike<number>, size: nu
     const token = tokens[i]!;
     if (Number.isInteger(token) && token >= 0 && token < size) continue;
     throw new RangeError(
-      `Cannot decode token ${token} with the ${name} tokenizer: its vocabulary ends at ${size - 1}; use the tokenizer of the model`,
+      `Cannot decode token ${token} with the ${name} tokenizer: its vocabulary ends at ${size - 1}; use the tokenizer that the tokens come from`,
     );
   }
 }

@@ -46,7 +46,8 @@ test("checkCorpus() wants one token more than a window in both parts", () => {
   expect(() => checkCorpus(corpusOf(9, 9), 8)).not.toThrow();
   expect(() => checkCorpus(corpusOf(8, 9), 8)).toThrow(
     new DataError(
-      "Cannot use my text: its training part has 8 tokens, a window of context 8 needs 9; add text or lower the context",
+      "Cannot use my text: its training part has 8 tokens, but a window of context 8 needs 9",
+      "add text or lower the context",
     ),
   );
   expect(() => checkCorpus(corpusOf(9, 0), 8)).toThrow(/its validation part has 0 tokens/);
@@ -56,7 +57,8 @@ test("checkTokens() names the first token outside the vocabulary", () => {
   expect(() => checkTokens(Int32Array.of(0, 255), 256, "my text")).not.toThrow();
   expect(() => checkTokens(Int32Array.of(0, 256, 300), 256, "my text")).toThrow(
     new DataError(
-      "Cannot use token 256 from my text: the vocabulary ends at 255; choose the model and tokenizer that the data was made for",
+      "Cannot use token 256 from my text: the vocabulary ends at 255",
+      "choose the model and tokenizer that the data was made for",
     ),
   );
   expect(() => checkTokens(Int32Array.of(-1), 256, "my text")).toThrow(DataError);

@@ -1,27 +1,43 @@
-/** A long sequence of tokens that windows are copied from; in memory or on disk. */
+import { ProblemError } from "@lrm/files/problem";
+
+/** A long sequence of tokens, in memory or on disk, that windows are copied from. */
 export interface TokenSource {
   /** Number of tokens. */
   readonly length: number;
-  /** Fills `target` with the tokens from `start` on; the caller stays within `length`. */
+  /** Copies the tokens from `start` on into `target`. The range must lie within `length`. */
   copy(start: number, target: Int32Array<ArrayBuffer>): void;
 }
 
-/** What a model learns from and what it is measured on. */
+/** Tokens to train on, and tokens to validate on. */
 export interface Corpus {
-  /** For people: a path or a name. */
+  /** A path or a name, for messages. */
   readonly name: string;
   readonly train: TokenSource;
   readonly validation: TokenSource;
-  /** Changes when the tokens do, or what is kept for validation; to notice that a run would go on with other data. */
+  /**
+   * Identifies the tokens and their split into training and validation. Compare it before resuming
+   * a run, to detect changed data.
+   */
   readonly fingerprint?: string;
 }
 
-/** Bad or missing data, in one plain sentence. */
-export class DataError extends Error {
+/**
+ * Thrown for data that is missing or unusable. Its message has two parts, the problem and the
+ * remedy.
+ *
+ * @example
+ * ```ts
+ * import { checkCorpus, DataError, tokensInMemory } from "@lrm/data";
+ *
+ * const empty = tokensInMemory(new Uint8Array(0));
+ * expect(() => checkCorpus({ name: "a.txt", train: empty, validation: empty }, 8)).toThrow(DataError);
+ * ```
+ */
+export class DataError extends ProblemError {
   override readonly name = "DataError";
 }
 
-/** Tokens held in memory, as they are: they are not copied. */
+/** Wraps an array of tokens without copying it. */
 export function tokensInMemory(tokens: Uint8Array | Uint16Array | Int32Array): TokenSource {
   return {
     length: tokens.length,
@@ -29,7 +45,7 @@ export function tokensInMemory(tokens: Uint8Array | Uint16Array | Int32Array): T
   };
 }
 
-/** Several sources, one after the other. */
+/** Concatenates sources. */
 export function concatenateTokens(sources: readonly TokenSource[]): TokenSource {
   const starts: number[] = [];
   let length = 0;
@@ -52,7 +68,8 @@ export function concatenateTokens(sources: readonly TokenSource[]): TokenSource 
 }
 
 /**
- * Checks that both parts of a corpus have a window of `context` tokens, and the one that follows.
+ * Checks that both parts of a corpus hold at least one window: `context` tokens and the token after
+ * them.
  *
  * @throws DataError that names the part that is too short
  */
@@ -61,23 +78,25 @@ export function checkCorpus(corpus: Corpus, context: number): void {
     const { length } = corpus[part];
     if (length < context + 1) {
       throw new DataError(
-        `Cannot use ${corpus.name}: its ${part === "train" ? "training" : "validation"} part has ${length} tokens, a window of context ${context} needs ${context + 1}; add text or lower the context`,
+        `Cannot use ${corpus.name}: its ${part === "train" ? "training" : "validation"} part has ${length} tokens, but a window of context ${context} needs ${context + 1}`,
+        "add text or lower the context",
       );
     }
   }
 }
 
 /**
- * Checks that every token is from 0 to below `vocabularySize`.
+ * Checks that every token is at least 0 and less than `vocabularySize`.
  *
- * @param name  where the tokens are from, for the message
- * @throws DataError that names the first one that is not
+ * @param name  origin of the tokens, for the message
+ * @throws DataError that names the first token outside the vocabulary
  */
 export function checkTokens(tokens: Int32Array, vocabularySize: number, name: string): void {
   for (const token of tokens) {
     if (token < 0 || token >= vocabularySize) {
       throw new DataError(
-        `Cannot use token ${token} from ${name}: the vocabulary ends at ${vocabularySize - 1}; choose the model and tokenizer that the data was made for`,
+        `Cannot use token ${token} from ${name}: the vocabulary ends at ${vocabularySize - 1}`,
+        "choose the model and tokenizer that the data was made for",
       );
     }
   }

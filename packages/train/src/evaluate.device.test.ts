@@ -118,7 +118,10 @@ test("evaluate() refuses data shorter than a window, and tokens outside the voca
   using model = new Bigram(backend);
   const short = tokensInMemory(new Uint8Array(8));
   await expect(evaluate(backend, model, short, options)).rejects.toThrow(
-    new DataError("Cannot evaluate on 8 tokens: one window needs 9; add text or lower the context"),
+    new DataError(
+      "Cannot evaluate on 8 tokens: one window needs 9",
+      "add text or lower the context",
+    ),
   );
   const foreign = tokensInMemory(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 16));
   await expect(evaluate(backend, model, foreign, options)).rejects.toThrow(

@@ -86,7 +86,7 @@ function compileSources(source: string): string {
   compileFolder(source, folder);
   const files = join(folder, "node_modules", "@lrm", "files");
   compileFolder(join(source, "..", "..", "files", "src"), files);
-  const exports = { ".": "./mod.js", "./values": "./values/mod.js" };
+  const exports = { ".": "./mod.js", "./problem": "./problem.js", "./values": "./values/mod.js" };
   writeFileSync(join(files, "package.json"), JSON.stringify({ type: "module", exports }));
   return folder;
 }

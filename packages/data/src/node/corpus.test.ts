@@ -146,11 +146,14 @@ test("openCorpus() says whether permissions keep its files from others", async (
 test("openCorpus() refuses in one sentence what is missing, empty, mixed, binary or for another tokenizer", async () => {
   const missing = join(temporaryFolder(), "no.txt");
   await expect(openCorpus(missing, bytes)).rejects.toThrow(
-    new DataError(`Cannot use ${missing} as data: there is no such file or folder; check the path`),
+    new DataError(
+      `Cannot use ${missing} as data: there is no such file or folder`,
+      `check the path`,
+    ),
   );
   const cases = [
-    [folderOf({}), /it holds no text/],
-    [folderOf({ "a.txt": "" }), /it holds no text/],
+    [folderOf({}), /it has no text/],
+    [folderOf({ "a.txt": "" }), /it has no text/],
     [folderOf({ "a.txt": "text", "b.bin": shardOf([1]) }), /it mixes token shards/],
     [folderOf({ "a.png": Uint8Array.of(0x89, 0x50, 0, 0) }), /a\.png as data: it is not text/],
     [folderOf({ "a.bin": shardOf([1]) }), /with the bytes tokenizer: token shards hold GPT-2/],
@@ -225,7 +228,8 @@ test("openCorpus() refuses shards with tokens that GPT-2 has not, by file and po
     const folder = folderOf({ "a.bin": shardOf([1, 2]), "b.bin": shardOf(tokens) });
     await expect(openCorpus(folder, gpt2)).rejects.toThrow(
       new DataError(
-        `Cannot use ${join(folder, "b.bin")}: token number ${at} is 50257, but the vocabulary ends at 50256; make the file again with GPT-2's tokenizer`,
+        `Cannot use ${join(folder, "b.bin")}: token number ${at} is 50257, but the vocabulary ends at 50256`,
+        `make the file again with GPT-2's tokenizer`,
       ),
     );
   }
@@ -273,7 +277,7 @@ test("openCorpus() refuses a shard that changes while it is in use, and keeps on
   writeFileSync(path, shardOf([1, 2, 4]));
   utimesSync(path, atime, mtime);
   expect(() => tokensOf(all)).toThrow(
-    new DataError(`Cannot read ${path}: it changed while in use; restore it, and resume the run`),
+    new DataError(`Cannot read ${path}: it changed during use`, `restore it and resume the run`),
   );
   writeFileSync(path, shardOf([1, 2, 3]));
   expect([...tokensOf(all)]).toEqual([1, 2, 3]);

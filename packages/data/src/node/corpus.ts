@@ -1,76 +1,86 @@
-import { MemoryTokens, TooManyTokensError } from "../memory_tokens.ts";
+import { MemoryTokens, TooManyTokensError } from "../_memory_tokens.ts";
 import { corpusOf, heldOutBy, trainingTokens } from "../tokenized.ts";
 import type { Tokenizer } from "../tokenizer.ts";
 import { type Corpus, DataError, type TokenSource } from "../tokens.ts";
-import { openCached } from "./cache.ts";
-import type { PreparedTokens } from "./cache_entry.ts";
+import { openCached } from "./cache/cache.ts";
+import type { PreparedTokens } from "./cache/cache_entry.ts";
+import { digestsOf } from "./cache/digests.ts";
 import type { DataFile } from "./data_file.ts";
-import { digestsOf } from "./digests.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type DataReport, sameContent } from "./report.ts";
-import { selectData } from "./selection.ts";
-import { openTokenShards } from "./token_shards.ts";
+import { selectData } from "./selection/selection.ts";
+import { openTokenShards } from "./shards/token_shards.ts";
 import { type DataProgress, tokenizeFiles } from "./tokenize.ts";
 
-/** How data is opened. */
+/** Options of {@link openCorpus}. */
 export interface CorpusOptions {
-  /** The field of a JSON line, or the column of a parquet file, that holds the text. Default: `text`. */
+  /** Field of a JSON line, or column of a Parquet file, that holds the text. Default: `text`. */
   readonly textField?: string;
-  /** A folder that keeps tokens, by the content that they were made of: they are made once, on disk, whatever their size. Default: they are made anew each time, in memory. */
+  /**
+   * Folder of the token cache. Tokens are made once per content and stored there, in any amount.
+   * Default: make tokens in memory each time.
+   */
   readonly cache?: string;
   /**
-   * Bytes of data from which on the cache is used. It is also used where there are more than twice
-   * as many tokens: compressed data may be far larger than its file. Default: 0.
+   * Minimum size of the data, in bytes, for using the cache. The cache is also used when there are
+   * more than twice as many tokens, since compressed data may be far larger than its file. Default:
+   * 0.
    */
   readonly cacheFrom?: number;
-  /** Told now and then how far the preparation of data has come. */
+  /** Called from time to time with the progress. */
   readonly onProgress?: (progress: DataProgress) => void;
-  /** Gives up; with a cache, the same call goes on later where it stopped. */
+  /** Stops the work. With a cache, the same call continues later where it stopped. */
   readonly signal?: AbortSignal;
 }
 
-/** A corpus of files. */
+/** A corpus read from files. */
 export interface FileCorpus extends Corpus {
-  /** All of its tokens: those for training, then those that are held out. */
+  /** All tokens: first those for training, then those for validation. */
   readonly all: TokenSource;
   readonly report: DataReport;
   /**
-   * True where permissions keep any of its files from some users; what is made of them should be kept
-   * from those, too.
+   * True if permissions hide one of the files from some users. Anything made from the corpus should
+   * be hidden from them too.
    */
   readonly private: boolean;
 }
 
 /**
- * Opens what `names` say, one after the other: `sotu` (the State of the Union addresses), files, and folders of files. The kind of a file is that of its name:
+ * Opens the data that `names` list, in this order: files, folders of files, or `sotu` (the State of
+ * the Union addresses). The name of a file determines its format:
  *
- * | name | is |
+ * | name | format |
  * |---|---|
- * | `.jsonl`, `.ndjson`, `.json` | JSON lines, a document in each; or one list of objects, a document in each |
- * | `.parquet` | a document in each row |
- * | `.bin` | a token shard as llm.c's scripts write it; not mixed with others |
- * | any other | a text in UTF-8, one document |
+ * | `.jsonl`, `.ndjson`, `.json` | JSON lines with one document each, or a list of objects with one document each |
+ * | `.parquet` | one document in each row |
+ * | `.bin` | a token shard from llm.c's scripts; cannot be mixed with other files |
+ * | other | a text in UTF-8, one document |
  *
- * JSON lines and texts may be compressed as a whole: `.gz`, `.zst`. What is not UTF-8 is refused,
- * and so is data whose checksums or counts do not agree. A byte-order mark at the beginning of a
- * text is kept, before JSON it is dropped. Of a folder, those inside it are read too. What is not
- * data there is left out: hidden files, README and license, images and archives; code beside texts;
- * beside JSON lines, parquet files or shards all but `.txt`; and folders that hold a run, a
- * comparison or a model. A file that is named twice counts once.
+ * JSON lines and texts may be compressed: `.gz`, `.zst`. Text that is not UTF-8 is refused, and so
+ * is data with wrong checksums or counts. A byte-order mark at the beginning of a text is kept;
+ * before JSON it is removed.
  *
- * Files are held out for validation by a word of their names or of the folders that they are in:
- * `val`, `valid`, `validation`, `dev`, `eval`, `held-out`. `test` is held out where nothing else
- * is, and else left out. Without such files it is the last tenth: of the documents where there are
- * at least ten, else of the tokens. The `report` of the result says what was done.
+ * Folders are read recursively, without files that are not data: hidden files, README and license,
+ * images and archives; code next to texts; everything except `.txt` next to JSON lines, Parquet
+ * files or shards; and folders of a run, a comparison or a model. A file that is named twice is
+ * read once.
  *
- * @throws DataError in one plain sentence when it is missing, empty, damaged or of no known kind; RunError where the cache cannot be written or another process makes the same tokens; the signal's reason once it is aborted
+ * A word in a file's name or its folders' names holds the file out for validation: `val`, `valid`,
+ * `validation`, `dev`, `eval`, `held-out`. Files named `test` are held out if no others are, and
+ * otherwise left out. Without such files, the last tenth is held out: whole documents if there are
+ * at least ten, otherwise tokens. The `report` of the result lists these decisions.
+ *
+ * @throws DataError if the data is missing, empty, damaged or of an unknown format; FileError if
+ * the cache cannot be written or another process is making the same tokens; the signal's reason
+ * once it is aborted
  * @example
  * ```ts
  * import { mkdtemp, rm, writeFile } from "node:fs/promises";
  * import { tmpdir } from "node:os";
  * import { join } from "node:path";
- * import { createTokenizer } from "../tokenizer.ts";
- * import { openCorpus } from "./corpus.ts";
+ * import { createTokenizer } from "@lrm/data";
+ * import { openCorpus } from "@lrm/data/node";
+ *
  * const folder = await mkdtemp(join(tmpdir(), "data-"));
  * await writeFile(join(folder, "train.jsonl"), '{"text": "a falling loss"}\n{"text": "a rising one"}\n');
  * await writeFile(join(folder, "val.txt"), "a promise");
@@ -102,7 +112,8 @@ export async function openCorpus(
   const { source, train, fingerprint, emptyDocuments, digests = [] } = prepared;
   if (source.length === 0) {
     throw new DataError(
-      `Cannot use ${name} as data: it holds no text; give text, JSON lines, parquet files, token shards, a folder of them, or "sotu"`,
+      `Cannot use ${name} as data: it has no text`,
+      'name text, JSON lines, parquet files, token shards, a folder of them, or "sotu"',
     );
   }
   const namesOf = (validation: boolean) => [
@@ -148,7 +159,7 @@ async function openInMemory(
   { textField: field = "text", cache, cacheFrom = 0, onProgress, signal }: CorpusOptions,
 ): Promise<PreparedTokens> {
   const total = sizeOf(files);
-  // Data of fewer bytes has fewer tokens, unless it is compressed: it may unpack to gigabytes.
+  // Uncompressed data has no more tokens than bytes. Compressed data may unpack to gigabytes.
   const limit = cache === undefined ? Number.POSITIVE_INFINITY : 2 * cacheFrom;
   const sink = new MemoryTokens(tokenizer.vocabularySize, limit);
   await tokenizeFiles(files, tokenizer, sink, {
@@ -169,7 +180,7 @@ async function openInMemory(
 const sizeOf = (files: readonly DataFile[]): number =>
   files.reduce((sum, { size }) => sum + size, 0);
 
-/** The cache that is used for files, if one is. */
+/** Returns the cache folder if these files use the cache. */
 function cacheFor(
   files: readonly DataFile[],
   { cache, cacheFrom = 0 }: CorpusOptions,
@@ -177,7 +188,9 @@ function cacheFor(
   return sizeOf(files) >= cacheFrom ? cache : undefined;
 }
 
-/** Digests of those files that can have the content of another one, by their size. */
+/**
+ * Hashes the files that have the same size as another file, since only they can have equal content.
+ */
 async function digestsOfEquallyLarge(
   files: readonly DataFile[],
   signal: AbortSignal | undefined,

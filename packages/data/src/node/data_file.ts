@@ -1,25 +1,28 @@
 import { type BigIntStats, statSync } from "node:fs";
 import { basename, dirname, extname } from "node:path";
-import { meaningOf } from "@lrm/files";
+import { systemProblem } from "@lrm/files";
 import { DataError } from "../tokens.ts";
 
-/** A file of a corpus, and what its name says of it. */
+/** A file of a corpus, with the properties that follow from its name. */
 export interface DataFile {
   readonly path: string;
-  /** For people: its path from the folder that holds all of the data. */
+  /** Path relative to the folder that contains all of the data, for people. */
   readonly name: string;
   readonly format: DataFormat;
-  /** How the whole file is compressed, where it is. */
+  /** Compression of the whole file. */
   readonly compression?: "gzip" | "zstd";
-  /** On the disk, in bytes. */
+  /** Size on disk, in bytes. */
   readonly size: number;
-  /** Held out, by its name. */
+  /** Whether its name holds it out for validation. */
   readonly validation: boolean;
-  /** True where its permissions, and its folder's, let everybody read it. */
+  /** Whether the permissions of the file and its folder let every user read it. */
   readonly public: boolean;
 }
 
-/** `text`: one document; `json-lines`: a document in each line; `parquet`: one in each row; `tokens`: a token shard. */
+/**
+ * `text`: one document. `json-lines`: one document in each line. `parquet`: one document in each
+ * row. `tokens`: a token shard.
+ */
 export type DataFormat = "text" | "json-lines" | "parquet" | "tokens";
 
 const FORMATS: Readonly<Record<string, DataFormat>> = {
@@ -32,12 +35,12 @@ const FORMATS: Readonly<Record<string, DataFormat>> = {
 
 const COMPRESSIONS = { ".gz": "gzip", ".zst": "zstd" } as const;
 
-/** Permissions that let a file's group and all others read it. */
+/** Permissions that let the group and all other users read a file. */
 const READABLE_BY_ALL = 0o044n;
-/** Of a folder whose files everybody comes to. */
+/** Permissions that let all users enter a folder. */
 const REACHABLE_BY_ALL = 0o011n;
 
-/** Reads the format and the compression off a file's name. */
+/** Derives the format and the compression from the name of a file. */
 export function formatOf(path: string): Pick<DataFile, "format" | "compression"> {
   const [inner, outer] = endingsOf(path);
   return {
@@ -46,7 +49,7 @@ export function formatOf(path: string): Pick<DataFile, "format" | "compression">
   };
 }
 
-/** The endings of a name in lower case: of the content, and of how it is compressed. */
+/** Returns the file endings in lower case: that of the content, and that of the compression. */
 export function endingsOf(
   path: string,
 ): [content: string, compression?: keyof typeof COMPRESSIONS] {
@@ -58,15 +61,15 @@ export function endingsOf(
 }
 
 /**
- * A file as data.
+ * Describes a file of data.
  *
- * @throws DataError for what is missing, or no file
+ * @throws DataError if the file is missing
  */
 export function dataFile(path: string, name = basename(path), validation = false): DataFile {
   const { size, mode } = statusOf(path);
   return {
     ...{ path, name, ...formatOf(path), size: Number(size), validation },
-    // Windows keeps who may read a file elsewhere.
+    // Windows stores permissions elsewhere.
     public:
       process.platform === "win32" ||
       ((mode & READABLE_BY_ALL) === READABLE_BY_ALL &&
@@ -74,7 +77,15 @@ export function dataFile(path: string, name = basename(path), validation = false
   };
 }
 
-/** Status of what is at a path, behind all links. */
+/** Makes an error for a file that changed while it was read. */
+export function changedWhileRead(path: string): DataError {
+  return new DataError(
+    `Cannot use ${path} as data: it changed while it was read`,
+    "start again when it is complete",
+  );
+}
+
+/** Reads the status of a path, following links. */
 export function statusOf(path: string): BigIntStats {
   try {
     return statSync(path, { bigint: true });
@@ -83,9 +94,13 @@ export function statusOf(path: string): BigIntStats {
   }
 }
 
-/** What to throw for an error of the system while data is read; itself for any other error. */
+/**
+ * Turns an error of the system during reading into a DataError. Returns any other error unchanged.
+ */
 export function unreadable(path: string, error: unknown): unknown {
-  const meaning = meaningOf(error);
-  if (meaning === undefined) return error;
-  return new DataError(`Cannot use ${path} as data: ${meaning}`, { cause: error });
+  const found = systemProblem(error);
+  if (found === undefined) return error;
+  return new DataError(`Cannot use ${path} as data: ${found.problem}`, found.remedy, {
+    cause: error,
+  });
 }

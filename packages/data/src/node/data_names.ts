@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 /**
- * What `--data` names: parts between commas, or several parts together where that is a file or folder whose name has commas.
+ * Splits the value of `--data` at commas. Keeps a comma that is part of the name of an existing
+ * file or folder.
  *
- * @param folder  where relative names are from
+ * @param folder  base of relative names
  */
 export function dataNames(data: string, folder = "."): string[] {
   const parts = data.split(",");
@@ -20,9 +21,9 @@ export function dataNames(data: string, folder = "."): string[] {
 }
 
 /**
- * The same data, named from anywhere.
+ * Makes the names in a value of `--data` absolute.
  *
- * @param folder  where relative names are from
+ * @param folder  base of relative names
  */
 export function resolveData(data: string, folder = "."): string {
   return dataNames(data, folder)

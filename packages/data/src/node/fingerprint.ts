@@ -3,9 +3,10 @@ import { setImmediate } from "node:timers/promises";
 import { fingerprinting, type Tokenized } from "../tokenized.ts";
 
 /**
- * The fingerprint of tokens; signals are served meanwhile.
+ * Computes the fingerprint of tokens. Lets signals be handled meanwhile.
  *
- * @param onTokens  told how many were read so far; what it throws ends it
+ * @param onTokens  called with the number of tokens read so far; an error that it throws ends the
+ * work
  */
 export async function fingerprintOf(
   tokenized: Tokenized,

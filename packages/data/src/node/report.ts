@@ -1,29 +1,31 @@
 import type { HeldOutBy } from "../tokenized.ts";
 import type { DataFile } from "./data_file.ts";
-import type { LeftOut } from "./folder_files.ts";
+import type { LeftOut } from "./selection/folder_files.ts";
 
-/** The parts of some data: for training, held out, and left out, with the reasons. */
+/** Describes how data was split: what is for training, for validation and left out, and why. */
 export interface DataReport {
-  /** Names of the files for training, from the folder that holds all of the data; `sotu` is one. */
+  /**
+   * Names of the files for training, relative to the folder that contains all of the data; `sotu`
+   * for the addresses.
+   */
   readonly train: readonly string[];
   /**
-   * Names of the files that are held out; where the last tenth is, that is of those for training.
+   * Names of the files for validation. Empty if the last tenth of the training files is held out.
    */
   readonly validation: readonly string[];
   readonly heldOutBy: HeldOutBy;
   readonly leftOut: readonly LeftOut[];
-  /** Number of documents that were left out, because they are empty. */
+  /** Number of documents that were skipped because they are empty. */
   readonly emptyDocuments: number;
-  /** Something to know, in sentences. */
+  /** Other remarks, as sentences. */
   readonly notes: readonly string[];
 }
 
 /**
- * Sentences about files of the same content: what is trained on twice, and what is measured after
- * it was trained on.
+ * Makes remarks on files with the same content: text that is trained on twice, and text that is in
+ * both parts.
  *
- * @param digests  of the content of files, in their order; undefined for those whose size no other
- * file has
+ * @param digests  hash of each file, in the order of the files; undefined for a file of unique size
  */
 export function sameContent(
   files: readonly DataFile[],
@@ -41,17 +43,17 @@ export function sameContent(
     else leaked.push(`${file.name} (as ${first.name})`);
   }
   return [
-    ...(twice.length === 0 ? [] : [`The same content is there twice: ${listText(twice)}`]),
+    ...(twice.length === 0 ? [] : [`Files with the same content: ${listText(twice)}`]),
     ...(leaked.length === 0
       ? []
-      : [`Files that are held out have the content of files for training: ${listText(leaked)}`]),
+      : [`Held-out files with the same content as training files: ${listText(leaked)}`]),
   ];
 }
 
-/** Names in a list, at most. */
+/** Maximum number of names in a list. */
 const SHOWN = 3;
 
-/** `a, b, c and 12 more` */
+/** Formats names as a list: `a, b, c and 12 more`. */
 export function listText(names: readonly string[]): string {
   const shown = names.slice(0, SHOWN).join(", ");
   const more = names.length - SHOWN;

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
-import { corpusOfDocuments } from "../documents.ts";
+import { corpusOfDocuments } from "../corpus_of_documents.ts";
 import { bytesTokenizer } from "../tokenizer.ts";
 import { openCorpus } from "./corpus.ts";
 

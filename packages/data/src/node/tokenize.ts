@@ -1,61 +1,67 @@
 import { setImmediate } from "node:timers/promises";
-import { addText, cut } from "../cut.ts";
+import { addText, cut } from "../_cut.ts";
 import type { TokenSink } from "../tokenized.ts";
 import type { Tokenizer } from "../tokenizer.ts";
 import type { DataFile } from "./data_file.ts";
-import { readPassages } from "./passages.ts";
+import { readPassages } from "./readers/read_passages.ts";
 
-/** A place in the files of a corpus. */
-export interface Place {
-  /** The number of the file. */
+/** A position in the files of a corpus. */
+export interface FilePosition {
+  /** Index of the file. */
   readonly file: number;
-  /** As {@link readPassages} counts it. */
-  readonly place: number;
+  /** Position in the file, as {@link readPassages} counts it. */
+  readonly position: number;
 }
 
-/** How far the preparation of data has come. */
+/** Progress of preparing data. */
 export interface DataProgress {
-  /** `reading`: looking whether the content is known; `tokenizing`; `checking`: reading the tokens again, for their fingerprint. */
+  /**
+   * `reading`: comparing files with the cache. `tokenizing`: making tokens. `checking`: reading the
+   * tokens again for their fingerprint.
+   */
   readonly task: "reading" | "tokenizing" | "checking";
-  /** Of `total` bytes of the files, or of tokens for `checking`. */
+  /** Work done, of `total`: bytes of the files, or tokens while `checking`. */
   readonly done: number;
   readonly total: number;
-  /** Tokens made, since the data was first opened. */
+  /** Number of tokens made so far. */
   readonly tokens: number;
 }
 
 interface TokenizeOptions {
   readonly field: string;
-  /** Where to go on; default: at the beginning. */
-  readonly from?: Place;
-  /** Told a place that was reached: all up to it was given to the sink, and reading may go on from it. */
-  readonly onPlace?: (place: Place) => Promise<void>;
-  /** Told the bytes read so far. */
+  /** Position to start from. Default: the beginning. */
+  readonly from?: FilePosition;
+  /**
+   * Called with a position when all tokens before it are in the sink. Reading can continue from it.
+   */
+  readonly onPosition?: (position: FilePosition) => Promise<void>;
+  /** Called with the number of bytes read so far. */
   readonly onBytes?: (done: number) => void;
-  /** Gives up. */
+  /** Stops the work. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Characters between two turns of the event loop, which signals need. */
+/** Characters between two turns of the event loop, in which signals are handled. */
 const TURN = 2 ** 17;
 
 /**
- * Cost of a document beside its characters, in characters: a file may hold billions of empty
- * ones.
+ * Cost of a document in addition to its characters, in characters. A file may hold billions of
+ * empty documents.
  */
 const DOCUMENT = 64;
 
 /**
- * Makes tokens of files. Every document begins with the tokenizer's end of text, where it has one;
- * empty ones are left out and counted, an empty file as one.
+ * Tokenizes files into a sink. Every document begins with the tokenizer's end of text, if it has
+ * one. Empty documents are skipped and counted; an empty file counts as one.
  *
- * @throws DataError for bad files; the signal's reason once it is aborted. What was given to the sink up to the last place is good
+ * @throws DataError for unusable files; the signal's reason once it is aborted. The tokens up to
+ * the last reported position remain valid.
  */
 export async function tokenizeFiles(
   files: readonly DataFile[],
   tokenizer: Tokenizer,
   sink: TokenSink,
-  { field, from = { file: 0, place: 0 }, onPlace, onBytes, signal }: TokenizeOptions,
+  { field, from = { file: 0, position: 0 }, onPosition, onBytes, signal }: TokenizeOptions,
 ): Promise<void> {
   let before = 0;
   let characters = 0;
@@ -65,10 +71,15 @@ export async function tokenizeFiles(
   };
   for (const [index, file] of files.entries()) {
     if (index >= from.file) {
-      const start = index === from.file ? from.place : 0;
+      const start = index === from.file ? from.position : 0;
       if (file.validation && start === 0 && !files[index - 1]?.validation) sink.beginValidation();
       let empty = start === 0;
-      for await (const { text, begins, place, bytes } of readPassages(file, field, start, signal)) {
+      for await (const { text, begins, position, bytes } of readPassages(
+        file,
+        field,
+        start,
+        signal,
+      )) {
         empty = false;
         if (text.length === 0) sink.skipDocument();
         let rest = text.length;
@@ -77,7 +88,7 @@ export async function tokenizeFiles(
           rest -= piece.length;
           if (rest > 0) await takeTurn(); // A document may be as long as a file.
         }
-        await onPlace?.({ file: index, place });
+        await onPosition?.({ file: index, position });
         characters += text.length + DOCUMENT;
         if (characters < TURN) continue;
         characters = 0;
@@ -85,7 +96,7 @@ export async function tokenizeFiles(
         await takeTurn();
       }
       if (empty) sink.skipDocument();
-      await onPlace?.({ file: index + 1, place: 0 });
+      await onPosition?.({ file: index + 1, position: 0 });
     }
     before += file.size;
     onBytes?.(before);

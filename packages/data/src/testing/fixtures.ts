@@ -3,35 +3,35 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { temporaryFolder } from "@lrm/test-helpers";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { Xxhash64 } from "../node/zstd/xxhash64.ts";
+import { Xxhash64 } from "../node/readers/zstd/xxhash64.ts";
 
 type Content = string | Uint8Array;
 
-/** A folder with these files. */
+/** Creates a temporary folder with these files. */
 export function folderOf(files: Readonly<Record<string, Content>>): string {
   const folder = temporaryFolder();
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return folder;
 }
 
-/** A file with this content. */
+/** Creates a temporary file with this content. */
 export function fileOf(name: string, content: Content): string {
   return join(folderOf({ [name]: content }), name);
 }
 
 export const gzip = (content: Content): Uint8Array => gzipSync(content);
 
-/** A frame of Zstandard: how it deviates from what {@link zstd} makes of it. */
+/** Differences of a Zstandard frame from the one that {@link zstd} makes by default. */
 interface Frame {
-  /** Tells whether a checksum follows. */
+  /** Whether a checksum follows. */
   readonly checksum?: boolean;
-  /** Bytes of content that it says it has. */
+  /** Declared size of the content, in bytes. */
   readonly size?: number;
-  /** Its descriptor, window and dictionary, in the place of those. */
+  /** Replaces the descriptor, the window and the dictionary. */
   readonly head?: readonly number[];
 }
 
-/** A block of Zstandard: stored as it is, or one byte so many times. */
+/** Makes a Zstandard block: uncompressed bytes, or one byte repeated. */
 export function zstdBlock(content: Uint8Array | { byte: number; times: number }, last = false) {
   const repeats = "times" in content;
   const head = Buffer.alloc(3);
@@ -40,7 +40,7 @@ export function zstdBlock(content: Uint8Array | { byte: number; times: number },
   return Buffer.concat([head, repeats ? Uint8Array.of(content.byte) : content]);
 }
 
-/** A Zstandard frame of blocks that are stored as they are. */
+/** Makes a Zstandard frame of uncompressed blocks. */
 export function zstd(
   content: Content,
   blockSize = 2 ** 17,
@@ -64,7 +64,7 @@ export function zstd(
   return Buffer.concat(parts);
 }
 
-/** Both lines six times, as the `zstd` program compresses them at level 19, with its checksum. */
+/** Both lines six times, compressed by the `zstd` program at level 19 with a checksum. */
 export const REAL_ZSTD = {
   bytes: Buffer.from(
     "KLUv/QRorQEAdAJvbmUgdHdvIHRocmVlLCAuCkVpbiBEb3JmIGFtIEZsdcOfLCBlLgoDAEbwUGFskg1izjq4CG4Z",
@@ -75,11 +75,11 @@ export const REAL_ZSTD = {
   ),
 };
 
-/** JSON lines of these texts. */
+/** Formats texts as JSON lines. */
 export const jsonLines = (texts: readonly string[]): string =>
   texts.map((text, id) => `${JSON.stringify({ id, text })}\n`).join("");
 
-/** A parquet file with columns `text` and `id`, in groups of rows. */
+/** Makes a Parquet file with the columns `text` and `id`, in row groups. */
 export function parquet(
   texts: readonly (string | null)[],
   {
@@ -114,7 +114,7 @@ export function parquet(
   );
 }
 
-/** A block of LZ4, which copies what repeats the last byte. */
+/** Makes an LZ4 block that copies runs of the last byte. */
 export function lz4(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];
   const put = (literals: Uint8Array, match: number): void => {
@@ -140,7 +140,7 @@ export function lz4(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(out);
 }
 
-/** Blocks of LZ4 as Hadoop frames them. */
+/** Makes LZ4 blocks in Hadoop's framing. */
 export function hadoopLz4(bytes: Uint8Array): Uint8Array {
   const middle = bytes.length >>> 1;
   return Buffer.concat(

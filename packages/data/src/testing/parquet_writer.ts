@@ -1,4 +1,4 @@
-/** A field of a struct in Thrift's compact protocol: its number, type and bytes. */
+/** A struct field in Thrift's compact protocol: its number, type and bytes. */
 type Field = readonly [id: number, type: number, bytes: readonly number[]];
 
 const varint = (value: number): number[] =>
@@ -29,7 +29,7 @@ export const list = (id: number, type: number, elements: readonly (readonly numb
 export const structs = (id: number, ...elements: readonly (readonly Field[])[]): Field =>
   list(id, 12, elements.map(struct));
 
-/** A struct; its fields stand in the order of their numbers. */
+/** Encodes a struct. Fields must be in the order of their numbers. */
 export function struct(fields: readonly Field[]): number[] {
   let last = 0;
   const bytes = fields.flatMap(([id, type, value]) => {
@@ -40,13 +40,13 @@ export function struct(fields: readonly Field[]): number[] {
   return [...bytes, 0];
 }
 
-/** A page: the fields of its header, and what is stored. */
+/** A page: the fields of its header, and its stored bytes. */
 export interface TestPage {
   readonly header: readonly Field[];
   readonly bytes: Uint8Array;
 }
 
-/** Texts as PLAIN has them: each after its length. */
+/** Encodes texts as PLAIN: each after its length. */
 export function plain(texts: readonly string[]): Buffer {
   return Buffer.concat(
     texts.map((text) => {
@@ -61,12 +61,12 @@ export function plain(texts: readonly string[]): Buffer {
 interface DataPageOptions {
   readonly values: number;
   readonly encoding?: number;
-  /** Bytes when unpacked. */
+  /** Size after unpacking, in bytes. */
   readonly size?: number;
   readonly crc?: number;
 }
 
-/** A data page of the first version. */
+/** Makes a data page of version 1. */
 export function dataPage(
   bytes: Uint8Array,
   { values, encoding = 0, size = bytes.length, crc }: DataPageOptions,
@@ -87,22 +87,22 @@ export function dictionaryPage(bytes: Uint8Array, values: number, size = bytes.l
 }
 
 interface FileOptions {
-  /** Rows of the group, and what the file says of them; default: as many. */
+  /** Number of rows in the group, and the number that the file declares. Default: the same. */
   readonly rows: number;
   readonly values?: number;
   readonly allRows?: number;
-  /** Begin of the group, as it says itself. */
+  /** Declared start of the group. */
   readonly start?: number;
   readonly codec?: number;
   readonly optional?: boolean;
-  /** Fields of the schema's element, after its name. */
+  /** Fields of the schema element, after its name. */
   readonly schema?: readonly Field[];
-  /** Fields of the column, beside its description. */
+  /** Fields of the column, in addition to its metadata. */
   readonly column?: readonly Field[];
   readonly magic?: string;
 }
 
-/** A parquet file of one group with one column, `text`. */
+/** Makes a Parquet file with one row group and one column, `text`. */
 export function parquetFile(
   pages: readonly TestPage[],
   {

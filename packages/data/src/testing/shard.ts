@@ -1,4 +1,4 @@
-/** The bytes of a token shard. */
+/** Makes the bytes of a token shard. */
 export function shardOf(tokens: readonly number[]): Uint8Array {
   const header = new Int32Array(256);
   header.set([20240520, 1, tokens.length]);

@@ -1,4 +1,4 @@
-/** Words in an order that any language can make again. */
+/** Makes words in an order that is easy to reproduce in any language. */
 function text(count: number): string {
   const words = "one two three matrix größer Fluß loss the of momentum and a".split(" ");
   let state = 1;
@@ -13,7 +13,7 @@ const sample = (words: number, lines: readonly string[]) => ({
   bytes: Buffer.from(lines.join(""), "base64"),
 });
 
-/** Texts as the `zstd` program 1.5 compresses them with `--check`, at levels 3, 1 and 19. */
+/** Texts compressed by the `zstd` program 1.5 with `--check`, at levels 3, 1 and 19. */
 export const SAMPLES = {
   short: sample(40, [
     "KLUv/QRYNQMAcoQOFsAlHf/Af2D22nIhkszFXns0DqqKcE62P13HOU5hLQEBVALaXj6d7RwEcy2e88KaHAuduV4U",

@@ -52,10 +52,10 @@ test("reportLines() says which tenth is held out", async () => {
 test("reportLines() says that content is there twice, and that what is held out was trained on", async () => {
   const files = { "a.txt": "the same", "b.txt": "the same", "c.txt": "other words" };
   expect(reportLines(await corpusOf(files))).toContain(
-    "Note: The same content is there twice: b.txt (as a.txt)",
+    "Note: Files with the same content: b.txt (as a.txt)",
   );
   expect(reportLines(await corpusOf({ "train.txt": "the same", "val.txt": "the same" }))).toContain(
-    "Note: Files that are held out have the content of files for training: val.txt (as train.txt)",
+    "Note: Held-out files with the same content as training files: val.txt (as train.txt)",
   );
 });
 

@@ -3,21 +3,21 @@ import { addedTokensDifference } from "./tokenizer_settings.ts";
 import type { TokenizerTable } from "./tokenizer_table.ts";
 import { mergesDifference, vocabularyDifference } from "./tokenizer_vocabulary.ts";
 
-/** Pattern by which GPT-2's files split words, where they spell it out. */
+/** GPT-2's pattern for splitting text into words, as some files spell it out. */
 const GPT2_PATTERN =
   "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The first difference of a `tokenizer.json`. What makes no other tokens, and no other text of
- * them, is not looked at.
+ * Finds the first difference between a `tokenizer.json` and a tokenizer. Ignores properties that
+ * change neither tokens nor decoded text.
  */
 export function descriptionDifference(
   description: unknown,
   table: TokenizerTable,
 ): string | undefined {
-  if (!isObject(description)) return "it holds no tokenizer";
+  if (!isObject(description)) return "it is not a tokenizer";
   return (
     modelDifference(description.model, table) ??
     normalizerDifference(description.normalizer) ??
@@ -29,7 +29,7 @@ export function descriptionDifference(
 
 function modelDifference(model: unknown, table: TokenizerTable): string | undefined {
   if (!isObject(model)) return "it has no model";
-  // Files of early versions do not say it.
+  // Files of early versions omit the type.
   const { type = "BPE", vocab, merges } = model;
   if (type !== "BPE") return `its model is ${quote(type)}, not "BPE"`;
   for (const name of ["continuing_subword_prefix", "end_of_word_suffix", "dropout"]) {
@@ -48,7 +48,7 @@ function splitDifference(splitter: unknown, { merges }: TokenizerTable): string 
   const steps = stepsOf(splitter, "pretokenizers");
   const last = steps.pop();
   if (!isByteLevel(last) || last.add_prefix_space !== false) return difference;
-  // Where nothing is merged, it does not matter how words are split.
+  // Without merges, the splitting of words does not matter.
   if (merges.length === 0) return steps.length === 0 ? undefined : difference;
   const splits = last.use_regex ?? true;
   const fits = splits === true ? steps.length === 0 : steps.length === 1 && isGpt2Split(steps[0]);
@@ -74,7 +74,7 @@ function decoderDifference(decoder: unknown): string | undefined {
 
 const isByteLevel = (step: unknown): step is Json => isObject(step) && step.type === "ByteLevel";
 
-/** The steps of a part that may be a sequence of them. */
+/** Lists the steps of a component, which may be a sequence of components. */
 function stepsOf(part: unknown, name: string): unknown[] {
   if (part === undefined || part === null) return [];
   if (!isObject(part) || part.type !== "Sequence") return [part];

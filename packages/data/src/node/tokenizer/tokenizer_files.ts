@@ -2,10 +2,11 @@ import type { TokenizerName } from "../../tokenizer.ts";
 import { type TokenizerTable, tokenizerTable } from "./tokenizer_table.ts";
 
 /**
- * The files by which transformers, and other readers of Hugging Face folders, turn text into a model's tokens.
+ * Makes the tokenizer files of a Hugging Face model folder, for transformers and compatible
+ * readers.
  *
- * @param contextLength  of the model
- * @returns  texts by the names of their files
+ * @param contextLength  context length of the model
+ * @returns contents by file name
  */
 export async function tokenizerFiles(
   name: TokenizerName,
@@ -30,7 +31,7 @@ export async function tokenizerFiles(
           add_prefix_space: false,
           tokenizer_class: "GPT2Tokenizer",
         }),
-        // For readers that are older than tokenizer.json.
+        // For readers older than tokenizer.json.
         "vocab.json": vocabularyText([...table.tokens, content]),
         "merges.txt": `#version: 0.2\n${table.merges.join("\n")}\n`,
       };
@@ -40,7 +41,7 @@ export async function tokenizerFiles(
   }
 }
 
-/** `tokenizer.json`: byte-pair encoding of bytes, each of which is a character. */
+/** Makes the content of `tokenizer.json`: byte-level byte-pair encoding. */
 function description({ tokens, merges, endOfText }: TokenizerTable, splitsWords: boolean): object {
   const byteLevel = { type: "ByteLevel", add_prefix_space: false, use_regex: splitsWords };
   const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false };
@@ -72,7 +73,7 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** `vocab.json` as OpenAI published it: ASCII, on one line. */
+/** Makes `vocab.json` as OpenAI published it: ASCII, on one line. */
 function vocabularyText(tokens: readonly string[]): string {
   const ascii = (text: string) =>
     JSON.stringify(text).replace(

@@ -1,7 +1,7 @@
 import { isObject, quote } from "@lrm/files/values";
 import type { TokenizerTable } from "./tokenizer_table.ts";
 
-/** Classes of transformers that make of their files what these say. */
+/** Tokenizer classes of transformers that follow the files without changes of their own. */
 const CLASSES = [
   "GPT2Tokenizer",
   "PreTrainedTokenizer",
@@ -21,9 +21,9 @@ const SPECIAL_TOKENS = [
 ];
 const LISTS_OF_SPECIAL_TOKENS = ["additional_special_tokens", "extra_special_tokens"];
 
-/** The first difference that a `tokenizer_config.json` makes. */
+/** Finds the first setting of a `tokenizer_config.json` that changes the tokenizer. */
 export function settingsDifference(settings: unknown, table: TokenizerTable): string | undefined {
-  if (!isObject(settings)) return "it holds no table of settings";
+  if (!isObject(settings)) return "it is not an object of settings";
   return (
     classDifference(settings) ??
     switchDifference(settings) ??
@@ -32,7 +32,7 @@ export function settingsDifference(settings: unknown, table: TokenizerTable): st
   );
 }
 
-/** Finds whether another class reads the files. */
+/** Tells whether `tokenizer_class` is a class that may tokenize differently. */
 export function classDifference({
   tokenizer_class: name,
 }: Readonly<Record<string, unknown>>): string | undefined {
@@ -48,17 +48,18 @@ function switchDifference(settings: Readonly<Record<string, unknown>>): string |
   }
   const code = settings.auto_map;
   const hasOwn = isObject(code) && (code.AutoTokenizer ?? null) !== null;
-  return hasOwn ? "auto_map names code of its own" : undefined;
+  return hasOwn ? "auto_map names custom code" : undefined;
 }
 
 /**
- * The first special token that is none of the tokenizer's: text that spells it would be that token.
+ * Finds the first special token that the tokenizer does not have. It would change text with that
+ * spelling.
  */
 export function specialTokensDifference(
   settings: unknown,
   table: TokenizerTable,
 ): string | undefined {
-  if (!isObject(settings)) return "it holds no table of special tokens";
+  if (!isObject(settings)) return "it is not an object of special tokens";
   const named = SPECIAL_TOKENS.map((name) => [name, settings[name]] as const);
   const listed = LISTS_OF_SPECIAL_TOKENS.flatMap((name) =>
     Object.values(settings[name] ?? {}).map((token) => [name, token] as const),
@@ -72,12 +73,12 @@ export function specialTokensDifference(
 }
 
 /**
- * The first difference in added tokens: a list of tokens with their `id`, or tables by number or by
- * content.
+ * Finds the first difference in added tokens: a list of tokens with their `id`, or an object whose
+ * keys are numbers or contents.
  */
 export function addedTokensDifference(added: unknown, table: TokenizerTable): string | undefined {
   if (added === undefined || added === null) return undefined;
-  if (typeof added !== "object") return "its added tokens are no table";
+  if (typeof added !== "object") return "its added tokens are not a list or an object";
   for (const [key, token] of Object.entries(added)) {
     const difference =
       typeof token === "number"
@@ -90,7 +91,7 @@ export function addedTokensDifference(added: unknown, table: TokenizerTable): st
 
 const idOf = (token: unknown): unknown => (isObject(token) ? token.id : undefined);
 
-/** @param token  its content, or an object that has it */
+/** @param token  its content, or an object with its content */
 function specialDifference(
   token: unknown,
   id: unknown,
@@ -98,7 +99,7 @@ function specialDifference(
 ): string | undefined {
   const content = isObject(token) ? token.content : token;
   if (endOfText === undefined || content !== endOfText.content) {
-    return `${quote(content)} is none of its tokens`;
+    return `${quote(content)} is not one of its tokens`;
   }
   if (id !== endOfText.id) return `${quote(content)} is token ${quote(id)}, not ${endOfText.id}`;
   const flags = isObject(token) ? ["lstrip", "rstrip", "single_word"] : [];

@@ -1,34 +1,32 @@
 import { createTokenizer, type Tokenizer, type TokenizerName } from "../../tokenizer.ts";
 
-/** A tokenizer as the files of Hugging Face folders have it. */
+/** A tokenizer in the notation of Hugging Face files. */
 export interface TokenizerTable {
-  /** For people. */
+  /** Name for messages. */
   readonly title: string;
-  /** Spellings in the order of their numbers, but for the end of text. */
+  /** Spellings in the order of token numbers, without the end of text. */
   readonly tokens: readonly string[];
-  /** Two parts each, with a blank between them. */
+  /** Merges, in order. Each is two parts with a space between them. */
   readonly merges: readonly string[];
-  /** The token between documents, which comes after the others; it is no text. */
+  /** Token between documents, which is not text. It comes after all other tokens. */
   readonly endOfText?: { readonly id: number; readonly content: string };
 }
 
 const TITLES: Readonly<Record<TokenizerName, string>> = {
-  bytes: "the tokenizer of bytes",
+  bytes: "the bytes tokenizer",
   gpt2: "GPT-2's tokenizer",
 };
 
 const tables = new Map<TokenizerName, Promise<TokenizerTable>>();
 
-/** The table of a tokenizer, made once. */
+/** Returns the table of a tokenizer. Makes it on first use. */
 export function tokenizerTable(name: TokenizerName): Promise<TokenizerTable> {
   const table = tables.get(name) ?? makeTable(name);
   tables.set(name, table);
   return table;
 }
 
-/**
- * Spellings and merges are made when they are first asked for: GPT-2's take a third of a second.
- */
+/** Makes spellings and merges on first access: GPT-2's take a third of a second. */
 async function makeTable(name: TokenizerName): Promise<TokenizerTable> {
   const tokenizer = await createTokenizer(name);
   const { endOfText: id, vocabularySize, decode } = tokenizer;
@@ -54,7 +52,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** The first `count` tokens as the files spell them. */
+/** Spells the first `count` tokens as Hugging Face files do. */
 function spellingsOf({ bytesOf }: Tokenizer, count: number): string[] {
   return Array.from({ length: count }, (_, token) =>
     Array.from(bytesOf(token), (byte) => LETTERS[byte]!).join(""),
@@ -62,8 +60,8 @@ function spellingsOf({ bytesOf }: Tokenizer, count: number): string[] {
 }
 
 /**
- * A visible character for each byte, as GPT-2's files have them: itself where it has a glyph, else
- * the next character from 256 on.
+ * A visible character for each byte, as in GPT-2's files: the byte's own character if it is
+ * visible, otherwise the next character from 256 on.
  */
 const LETTERS: readonly string[] = (() => {
   const hasGlyph = (byte: number) =>
@@ -75,10 +73,10 @@ const LETTERS: readonly string[] = (() => {
 })();
 
 /**
- * The merges by which byte-pair encoding makes the tokens, in their order: each of them, but for
- * single letters, out of the last two that earlier merges leave of it.
+ * Derives the merges of byte-pair encoding from its tokens. The merge of a token joins the last two
+ * parts that earlier merges leave of it.
  *
- * @param tokens  spellings, in the order of their numbers
+ * @param tokens  spellings, in the order of token numbers
  */
 function mergesOf(tokens: readonly string[]): string[] {
   const ranks = new Map(tokens.map((token, rank) => [token, rank]));

@@ -2,14 +2,14 @@ import { isObject, quote } from "@lrm/files/values";
 import type { TokenizerTable } from "./tokenizer_table.ts";
 
 /**
- * The first difference of a vocabulary, numbers by their tokens. It may leave the end of text out:
- * other files add that.
+ * Finds the first difference of a vocabulary, an object of numbers by token. The vocabulary may
+ * omit the end of text, which other files add.
  */
 export function vocabularyDifference(
   vocabulary: unknown,
   { tokens, endOfText }: TokenizerTable,
 ): string | undefined {
-  if (!isObject(vocabulary)) return "it has no table of tokens";
+  if (!isObject(vocabulary)) return "it has no vocabulary";
   const numbers = new Map(Object.entries(vocabulary));
   const ends = endOfText && numbers.get(endOfText.content) === endOfText.id;
   if (ends) numbers.delete(endOfText.content);
@@ -20,10 +20,13 @@ export function vocabularyDifference(
   }
   const known = new Set(tokens);
   const more = [...numbers].find(([token]) => !known.has(token));
-  return more && `token ${quote(more[1])} is ${quote(more[0])}, which is none of its tokens`;
+  return more && `token ${quote(more[1])} is ${quote(more[0])}, which is not one of its tokens`;
 }
 
-/** The first difference of a list of merges, each a text with a blank or a pair of texts. */
+/**
+ * Finds the first difference of a list of merges. Each merge is a text with a space, or a pair of
+ * texts.
+ */
 export function mergesDifference(
   merges: unknown,
   { merges: own }: TokenizerTable,
@@ -36,7 +39,7 @@ export function mergesDifference(
   return `it has ${merges.length} merges, not ${own.length}`;
 }
 
-/** The merges in a `merges.txt`, whose first line may name a version. */
+/** Parses a `merges.txt`. Its first line may name a version. */
 export function mergesIn(text: string): string[] {
   const lines = text.split(/\r?\n/);
   if (lines[0]!.startsWith("#version")) lines.shift();
