@@ -1,21 +1,42 @@
+import { isProblem } from "@lrm/files/problem";
+import { OutOfMemoryError } from "@lrm/tensor";
 import { NonFiniteError, RunError } from "@lrm/train";
 
-/** Whether an error surely concerns one run or one wish only, so that the rest goes on; of others, the device tells. */
+/** The end of a run before its last step. */
+export interface Failure {
+  /** Reason for people. */
+  readonly sentence: string;
+  /** Absent where a run failed before it was kept. */
+  readonly error?: unknown;
+}
+
+/**
+ * Tells whether an error certainly concerns one run or one request only, so that the others go on.
+ * For other errors, check the device.
+ */
 export function isHarmless(error: unknown): boolean {
   return [NonFiniteError, RunError, RangeError].some((kind) => error instanceof kind);
 }
 
-/** One plain sentence for people. */
+/** Explains an error in one plain sentence, with a remedy. */
 export function sentenceOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof NonFiniteError) {
-    return message.replace(" the last good checkpoint is kept;", "");
+  // The page keeps no last good checkpoint, which the error's own remedy is about.
+  if (error instanceof NonFiniteError && error.step > 1) {
+    return `${problemOf(error)}; try a lower learning rate`;
   }
-  if (error instanceof RunError || /^Cannot /.test(message)) return message;
-  return `Cannot go on: ${message || "the browser gives no reason"}; reload the page, or try the other device`;
+  if (isSentence(error)) return error.message;
+  return `${problemOf(error)}; reload the page, or try the other device`;
 }
 
-/** The sentence without its remedy, which is for programmers. */
-export function withoutRemedy(error: unknown): string {
-  return sentenceOf(error).split(";")[0]!;
+/** Explains an error in one plain sentence, without a remedy: those of libraries are for programmers. */
+export function problemOf(error: unknown): string {
+  if (isProblem(error)) return error.problem;
+  if (isSentence(error)) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return `Training failed: ${message || "the browser gives no reason"}`;
+}
+
+/** Tells whether an error's message is a sentence for people. */
+function isSentence(error: unknown): error is Error {
+  return isProblem(error) || error instanceof RangeError || error instanceof OutOfMemoryError;
 }
