@@ -1,10 +1,10 @@
-// Circles in a directed graph.
+// Finds circles in a directed graph.
 
 /**
- * Finds circles: for every node that lies on one, a shortest circle through it, each circle once.
+ * Finds a shortest circle through every node that lies on one. Lists each circle once.
  *
- * @param {Map<string, readonly string[]>} edges the nodes that each node leads to
- * @returns {string[][]} the nodes of each circle in order, beginning with the first by name
+ * @param {Map<string, readonly string[]>} edges the successors of each node
+ * @returns {string[][]} the nodes of each circle in order, from the alphabetically first
  */
 export function circles(edges) {
   const found = new Map();
@@ -15,7 +15,7 @@ export function circles(edges) {
   return [...found.values()].sort((a, b) => (a[0] < b[0] ? -1 : 1));
 }
 
-/** Searches in breadth from `start` back to itself. */
+/** Finds a shortest path from `start` back to itself, breadth first. */
 function shortestCircle(edges, start) {
   const cameFrom = new Map();
   const queue = [start];

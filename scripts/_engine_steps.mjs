@@ -1,17 +1,17 @@
-// The steps of `npm run engines`. A step returns `{ problem, counted }`: what failed, if anything,
-// and what it counted.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// The steps of `npm run engines`. A step returns `{ problem, counted }`: the failure, if any, and
+// the counts.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { ROOT, readJson, run } from "./_workspace.mjs";
 
 const SCRIPT = join(ROOT, "examples", "script");
 const LRM = join(ROOT, "packages", "cli", "bin", "lrm.js");
 
-/** Engines round mathematical functions otherwise, so that losses differ in their last digits. */
+/** Tolerance for losses: engines round mathematical functions differently. */
 const TOLERANCE = 1e-4;
 
-/** Builds all packages, whatever was built before. */
+/** Builds all packages again, without the cache. */
 export async function buildStep(_engine, env) {
   const words = ["run", "build", "--force", "--filter=!./examples/*", "--output-logs=errors-only"];
   return problemOf(await run("turbo", words, { quiet: true, env }));
@@ -30,32 +30,36 @@ export const testStep = (projects) => async (engine, env) => {
     "--reporter=json",
     `--outputFile.json=${results}`,
   ];
-  const ended = await run(engine.command[0], words, { quiet: true, env });
-  const counts = countsIn(results);
-  if (counts === undefined) return problemOf({ exitCode: 1, output: ended.output });
-  return { ...problemOf(ended), counted: counts };
+  const { exitCode, output } = await run(engine.command[0], words, { quiet: true, env });
+  if (!existsSync(results)) return problemOf({ exitCode: 1, output });
+  const { numPassedTests, numFailedTests, testResults } = readJson(results);
+  const failed = numFailedTests > 0 ? `, ${numFailedTests} failed` : "";
+  const counted = `${numPassedTests} passed${failed}`;
+  return exitCode === 0 ? { counted } : { problem: failuresIn(testResults), counted };
 };
 
-function countsIn(path) {
-  try {
-    const { numPassedTests, numFailedTests } = readJson(path);
-    const failed = numFailedTests > 0 ? `, ${numFailedTests} failed` : "";
-    return `${numPassedTests} passed${failed}`;
-  } catch {
-    return undefined;
-  }
+/** Lists the failed tests, and the files that could not be loaded, with their messages. */
+function failuresIn(testResults) {
+  const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const path = relative(ROOT, name);
+    const failed = assertionResults.filter((each) => each.status === "failed");
+    if (failed.length === 0) return status === "failed" ? [`${path}\n${message}`] : [];
+    return failed.map(({ fullName, failureMessages }) =>
+      [`${path}: ${fullName}`, ...failureMessages].join("\n"),
+    );
+  });
+  return failures.join("\n") || "vitest failed, and no test did";
 }
 
 /**
- * Follows every README and builds every example as its users do, with this engine in the place of
- * `node`.
+ * Follows every README and builds every example as users do, with this engine as `node`.
  */
 export async function readmeStep(engine, env) {
   const words = [...engine.command.slice(1), join(ROOT, "scripts", "pack_check.mjs")];
   return problemOf(await run(engine.command[0], words, { quiet: true, env }));
 }
 
-/** Runs examples/script and compares what it prints with what Node prints. */
+/** Runs examples/script and compares its output with Node's. */
 export async function scriptStep(engine, env) {
   const main = [...engine.command.slice(1), join(SCRIPT, "main.ts")];
   const [wanted, got] = [
@@ -68,7 +72,7 @@ export async function scriptStep(engine, env) {
   return { problem: `it printed\n${got.output}\nand Node\n${wanted.output}` };
 }
 
-/** Trains some steps with `lrm train`, evaluates, samples, and compares the losses with Node's. */
+/** Runs `lrm train`, `lrm eval` and `lrm sample`, and compares the losses with Node's. */
 export async function trainStep(engine, env) {
   const folder = mkdtempSync(join(tmpdir(), "lrm-engine-"));
   try {
@@ -86,7 +90,7 @@ export async function trainStep(engine, env) {
   }
 }
 
-/** Trains and uses a model in `folder`; returns the losses on the way, or the problem. */
+/** Trains and uses a model in `folder`; returns the losses, or the problem. */
 async function losses(command, first, folder, env) {
   const text = join(folder, "text.txt");
   const out = join(folder, "run");

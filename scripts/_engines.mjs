@@ -1,23 +1,21 @@
-// The engines that the packages are tested on, from npm, each in a cache folder of its own.
+// Installs the engines that the packages are tested on from npm, each in its own cache folder.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { PlainError, ROOT, readJson, run, unreachable } from "./_workspace.mjs";
 
 const CACHE = join(ROOT, "node_modules", ".cache", "engines");
 
-/**
- * Versions of the Nodes that are supported, beside the oldest; each takes the newest of its line.
- */
+/** Supported lines of Node besides the oldest version; each uses its newest version. */
 const NODES = ["22", "24", "26"];
 
-/** Other engines, with the version that is tested. */
+/** Tested versions of other engines. */
 export const OTHER_ENGINES = { deno: "2.9.6", bun: "1.4.5" };
 
 /**
  * Lists the engines: the oldest Node that package.json allows, the supported lines of Node, Deno
  * and Bun.
  *
- * `command` begins a command line that runs a module.
+ * `command` is the beginning of a command line that runs a module.
  *
  * @returns {{ name: string, kind: "node" | "deno" | "bun", dependencies: Record<string, string>,
  *   command: string[] }[]}
@@ -26,7 +24,7 @@ export function engines() {
   const nodes = [oldestNode(), ...NODES].map((version) => ({
     name: version,
     kind: "node",
-    // The package `node` would download this one in a script of its own.
+    // The package `node` would install this one by a script; a direct dependency needs none.
     dependencies: { node: `npm:node-${platform()}-${process.arch}@${version}` },
     command: ["node"],
   }));
@@ -44,7 +42,9 @@ export function oldestNode() {
   const [, version] =
     /^>=(\d+\.\d+)$/.exec(readJson(join(ROOT, "package.json")).engines.node) ?? [];
   if (version === undefined) {
-    throw new PlainError('Cannot tell the oldest Node: package.json must say ">=" and two numbers');
+    throw new PlainError(
+      'Cannot find the oldest Node: package.json must allow ">=" and two numbers',
+    );
   }
   return `${version}.0`;
 }
@@ -52,7 +52,7 @@ export function oldestNode() {
 /**
  * Chooses engines by name.
  *
- * @param {string | undefined} names separated by commas; without them all
+ * @param {string | undefined} names separated by commas; undefined: all
  */
 export function chooseEngines(names) {
   const all = engines();
@@ -61,14 +61,14 @@ export function chooseEngines(names) {
     const found = all.find((engine) => engine.name === name);
     if (found) return found;
     const known = all.map((engine) => engine.name).join(", ");
-    throw new PlainError(`Cannot test on "${name}": take some of ${known}`, 2);
+    throw new PlainError(`Cannot test on "${name}": it is unknown; choose from ${known}`, 2);
   });
 }
 
 /**
- * Installs an engine, unless it is there.
+ * Installs an engine unless it is installed already.
  *
- * @returns {Promise<Record<string, string>>} the environment in which its command is found first
+ * @returns {Promise<Record<string, string>>} an environment whose PATH begins with its command
  */
 export async function installEngine({ name, kind, dependencies }) {
   const folder = join(CACHE, name);
@@ -79,7 +79,7 @@ export async function installEngine({ name, kind, dependencies }) {
     writeFileSync(join(folder, "package.json"), manifest);
     const { exitCode, output } = await run(
       "npm",
-      // `npm run --silent` would hand on its silence.
+      // Without this, `npm run --silent` would silence the installation too.
       ["install", "--loglevel=error", "--no-audit", "--no-fund", "--no-package-lock"],
       { quiet: true, cwd: folder },
     );
@@ -108,7 +108,7 @@ function notInstalled(name, output) {
   return new PlainError(`${problem}: see the lines above`);
 }
 
-/** The name of this system in the packages that carry Node. */
+/** Returns the name of this system in Node's binary packages. */
 function platform() {
   return process.platform === "win32" ? "win" : process.platform;
 }

@@ -10,7 +10,7 @@ test("chooseEngines() takes all engines, or those that are named in this order",
 
 test("chooseEngines() refuses an unknown engine and names those that there are", () => {
   expect(() => chooseEngines("21")).toThrow(
-    /^Cannot test on "21": take some of .*22, 24.*deno, bun$/,
+    /^Cannot test on "21": it is unknown; choose from .*22, 24.*deno, bun$/,
   );
 });
 

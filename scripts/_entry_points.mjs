@@ -1,4 +1,4 @@
-// The part of a README that is written by a script: what can be imported, and what it weighs.
+// Writes the part of a README that lists the entry points of a package and their sizes.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -6,8 +6,7 @@ const BEGIN = "<!-- entry points: begin -->\n";
 const END = "<!-- entry points: end -->";
 
 /**
- * The entry points of a package, as `{ name, source, built }`: what is imported, and the files
- * behind it.
+ * Lists the entry points of a package as `{ name, source, built }`: the import and its files.
  */
 export function entryPoints({ name, directory, manifest }) {
   return Object.entries(manifest.exports)
@@ -20,7 +19,7 @@ export function entryPoints({ name, directory, manifest }) {
 }
 
 /**
- * Writes the table of a package's entry points into its README, where that has a place for it.
+ * Writes the table of a package's entry points into its README, between the two markers.
  *
  * @param {Record<string, { atOnce: number, later: number }>} budgets bytes by entry point
  * @param {{ check?: boolean }} [options] check: write nothing
@@ -53,7 +52,7 @@ Sizes are minified and compressed, without the packages that it depends on. Lice
 `;
 }
 
-/** The first sentence of the description at the top of a module. */
+/** Returns the first sentence of a module's description. */
 function summary(path) {
   const [, comment = ""] = /\/\*\*([\s\S]*?)\*\//.exec(readFileSync(path, "utf8")) ?? [];
   const [text] = comment

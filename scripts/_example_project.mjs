@@ -1,18 +1,18 @@
-// A project of examples/, as somebody has it who copied its folder: with the packed packages,
-// outside of the workspace.
+// Checks a project of examples/ as its users have it: a copy outside of the workspace, with the
+// packed packages.
 import { cpSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { OTHER_ENGINES } from "./_engines.mjs";
 import { installProject } from "./_packed.mjs";
 import { run } from "./_workspace.mjs";
 
-/** Folders of the workspace's copy that are not the project's own. */
+/** Folders that a copy of the project leaves out. */
 const LEFT_OUT = /[\\/](node_modules|dist|\.turbo)$/;
 
-/** Returns what went wrong, or undefined. */
+/** Returns the problem, or undefined. */
 export async function checkExample({ directory, manifest }, folder, tarballs) {
   cpSync(directory, folder, { recursive: true, filter: (path) => !LEFT_OUT.test(path) });
-  // Their scripts (`start:deno`) are run too; they are large, and installed for the check alone.
+  // Scripts such as `start:deno` run too. Their engines are large and installed only for the check.
   const runtimes = Object.entries(OTHER_ENGINES).filter(
     ([name]) => manifest.scripts[`start:${name}`],
   );

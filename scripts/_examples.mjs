@@ -1,4 +1,4 @@
-// Documentation examples: the ```ts fences of JSDoc comments and READMEs.
+// Collects documentation examples: the ```ts code of JSDoc comments and READMEs.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packages } from "./_workspace.mjs";
@@ -9,7 +9,7 @@ const README_FENCE = /(?:((?:^(?!```).+\n)+)\n)?^```(ts|js|sh)\n([\s\S]*?)^```/g
 const IMPORT = /^import\s(?:[^"';]*?\sfrom\s)?["'][^"']+["'];?$/gm;
 
 /**
- * Lists the code of a package's README in order.
+ * Lists the code blocks of a package's README in order.
  *
  * @returns {{ language: "ts" | "js" | "sh", code: string, before: string }[]} `before`: the
  *   paragraph before the code
@@ -24,8 +24,7 @@ export function readmeCode({ directory }) {
 }
 
 /**
- * Writes each example of each package as one vitest file in its `.doctest/`, and returns how many
- * there are.
+ * Writes each example of each package as a vitest file in its `.doctest/`; returns their number.
  */
 export function extractExamples() {
   let count = 0;
@@ -68,7 +67,7 @@ function testFile(title, code) {
     ? 'import { test } from "vitest";'
     : 'import { expect, test } from "vitest";';
   const body = code.replace(IMPORT, "").trim();
-  // An example without an assertion still has to run to its end.
+  // The type check refuses an unused import.
   const unused = vitest.includes("expect") && !/\bexpect\b/.test(body) ? "void expect;" : "";
   return [
     vitest,

@@ -1,4 +1,4 @@
-// The rules of this house that no linter knows: sizes of files, wrapped documentation, first words.
+// Checks style rules that no linter has: file sizes, wrapped documentation, first words.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { projects, sourceFiles } from "./_sources.mjs";
@@ -12,7 +12,7 @@ const COMMENT = /^\s*(\/\/|\/\*\*|\*)/;
 const QUESTION = /\/\*\*\s*(?:\*\s*)?(What|How|Where|Whether)\b/g;
 
 /**
- * Finds what breaks the rules.
+ * Finds violations of the style rules.
  *
  * - Lines of comments and of Markdown's prose are at most 100 characters wide.
  * - No doc comment begins with What, How, Where or Whether.
@@ -51,7 +51,7 @@ function scripts(root) {
   return sourceFiles({ directory }).map((path) => ({ path, text: readFileSync(path, "utf8") }));
 }
 
-/** Lists the Markdown files that people read: not results, not fixtures. */
+/** Lists the Markdown files that people read, without results and fixtures. */
 function documents(root, all) {
   const folders = [root, join(root, "docs"), ...all.map(({ directory }) => directory)];
   return [...folders, join(root, "examples")]
@@ -60,12 +60,12 @@ function documents(root, all) {
     .filter((path) => path.endsWith(".md") && !path.endsWith("CHANGELOG.md"));
 }
 
-/** Returns the numbers of the lines of comments that are too wide; a URL cannot be wrapped. */
+/** Returns the numbers of comment lines that are too wide, except URLs, which cannot be wrapped. */
 export function longComments(text) {
   return lineNumbers(text, (line) => COMMENT.test(line) && !/https?:\/\//.test(line));
 }
 
-/** Returns the numbers of the lines of prose that are too wide: no table, heading, code or link. */
+/** Returns the numbers of prose lines that are too wide; skips tables, headings, code and links. */
 export function longProse(text) {
   let inCode = false;
   let generated = false;
@@ -80,7 +80,7 @@ export function longProse(text) {
 
 function lineNumbers(text, counts) {
   return text.split("\n").flatMap((line, i) => {
-    // Every line is looked at, because code blocks begin on short ones.
+    // Short lines are read too, because code blocks begin on them.
     const counted = counts(line);
     return counted && [...line].length > WIDTH ? [i + 1] : [];
   });

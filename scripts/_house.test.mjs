@@ -31,7 +31,7 @@ test("longProse() finds lines of prose above 100 characters, but no table, code 
 });
 
 test("questions() finds doc comments that begin with What, How, Where or Whether", () => {
-  // Put together here, because this file is checked, too.
+  // Assembled, because the check reads this file too.
   const begin = "/*".concat("*");
   const comments = [`${begin} What it is. */`, `${begin} Returns what it is. */`];
   const text = [...comments, begin, " * Whether it is.", " */", "// How it is.", ""].join("\n");

@@ -1,4 +1,4 @@
-// The imports of the workspace's files and the rules that they keep.
+// Checks the imports between the workspace's files.
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import ts from "typescript";
@@ -6,11 +6,11 @@ import { circles } from "./_circles.mjs";
 import { projects, sourceFiles } from "./_sources.mjs";
 
 /**
- * Finds what breaks the rules of imports in a workspace. Imports of types count.
+ * Finds violations of the import rules in a workspace. Imports of types count.
  *
  * - No circle of files.
  * - No import of an app from another project.
- * - No import of a file of another project except by what that exports.
+ * - No import of a file of another project except through its exports.
  * - No import of a private file, `_x.ts`, from another project.
  * - No import from `src/testing/` in a file that a package publishes.
  *

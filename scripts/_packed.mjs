@@ -1,15 +1,15 @@
-// The packages as a user gets them: tarballs, installed by npm outside of the workspace.
+// Packs the packages, and installs them with npm outside of the workspace, as users have them.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PlainError, publishedPackages, run, turbo } from "./_workspace.mjs";
 
-/** Builds what is published and packs it into `folder`, see {@link packAll}. */
+/** Builds the published packages and packs them into `folder`, see {@link packAll}. */
 export async function buildAndPack(folder) {
   await turbo("build", "--filter=./packages/*", "--filter=!@lrm/playground");
   return packAll(folder, publishedPackages());
 }
 
-/** Packs packages into `folder`; returns the tarballs' paths by name. */
+/** Packs packages into `folder`; returns the paths of the tarballs by name. */
 export async function packAll(folder, published) {
   mkdirSync(folder, { recursive: true });
   const tarballs = {};
@@ -26,12 +26,12 @@ export async function packAll(folder, published) {
 }
 
 /**
- * Installs a project in `folder`; whatever it or its dependencies want of a packed package is that
- * package's tarball.
+ * Installs a project in `folder`. The tarballs replace the packed packages wherever the project or
+ * its dependencies need them.
  *
  * @param {Record<string, unknown>} manifest becomes its package.json
  * @param {Record<string, string>} tarballs paths by name
- * @returns {Promise<string | undefined>} what npm said where it failed
+ * @returns {Promise<string | undefined>} the output of npm if it failed
  */
 export async function installProject(folder, manifest, tarballs) {
   const packed = Object.fromEntries(
@@ -57,7 +57,7 @@ export async function installProject(folder, manifest, tarballs) {
   return exitCode === 0 ? undefined : `npm install failed\n${output}`;
 }
 
-/** Runs `work` for every item, two at a time: npm waits for disks as much as it computes. */
+/** Runs `work` for every item, two at a time, because npm often waits for the disk. */
 export async function inTurns(items, work) {
   const queue = items.values();
   const worker = async () => {

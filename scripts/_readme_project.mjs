@@ -1,12 +1,12 @@
-// A package's README, followed to the letter in an empty folder: what it says to install, then its
-// examples: ```js as it stands, ```ts without its types, ```sh that calls the package's command.
+// Follows a package's README in an empty folder: installs what it says, then runs its examples
+// (```js as it is, ```ts without types, ```sh if it calls the package's command).
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readmeCode } from "./_examples.mjs";
 import { installProject } from "./_packed.mjs";
 import { PlainError, readJson, run } from "./_workspace.mjs";
 
-/** Returns what went wrong, or undefined. */
+/** Returns the problem, or undefined. */
 export async function checkReadme(pkg, folder, tarballs) {
   const code = readmeCode(pkg);
   const wanted = code.filter(({ language }) => language === "sh").flatMap(installedNames);
@@ -32,7 +32,7 @@ export async function checkReadme(pkg, folder, tarballs) {
   }
 }
 
-/** The packages that the `npm install` lines of a fence name. */
+/** Lists the packages in the `npm install` lines of a code block. */
 function installedNames({ code }) {
   return [...code.matchAll(/^npm install ([^#\n]+)/gm)].flatMap(([, names]) =>
     names
@@ -42,7 +42,7 @@ function installedNames({ code }) {
   );
 }
 
-/** The version that this workspace tests with. */
+/** Returns the version that this workspace tests with. */
 function installedVersion({ directory }, name) {
   try {
     return readJson(join(directory, "node_modules", name, "package.json")).version;
@@ -51,7 +51,7 @@ function installedVersion({ directory }, name) {
   }
 }
 
-/** Runs an example as its reader does, who saves it in a file or types it into a shell. */
+/** Runs an example as readers do, from a file or in a shell. */
 async function runExample({ language, code, before }, folder) {
   if (language === "sh") return run("sh", ["-ec", code], { quiet: true, cwd: folder });
   const asItStands = language === "js" || before.includes(".mjs`");
@@ -59,9 +59,9 @@ async function runExample({ language, code, before }, folder) {
   return run(process.execPath, ["example.mjs"], { quiet: true, cwd: folder });
 }
 
-/** Erases the types and changes nothing else, so that what this Node cannot parse is found. */
+/** Erases the types and nothing else, so that syntax that this Node does not support fails. */
 async function withoutTypes(code) {
-  // Not at the top: the first thing that a check does is to install it.
+  // Imported late, because a check begins by installing it.
   const { default: ts } = await import("typescript");
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext },

@@ -1,9 +1,9 @@
-// The source files of the workspace, and the project that each of them belongs to.
+// Lists the source files of the workspace by project.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, readJson } from "./_workspace.mjs";
 
-/** Folders without sources written by hand. */
+/** Folders without hand-written sources. */
 const LEFT_OUT = new Set(["node_modules", "dist", "wasm", "fixtures", "results", "screenshots"]);
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
@@ -30,7 +30,7 @@ export function projects(root = ROOT) {
     });
 }
 
-/** Nothing may import an app; its turbo.json says that it is one. */
+/** Tells whether a project is an app, by its turbo.json. Nothing may import an app. */
 function isApp(directory) {
   const path = join(directory, "turbo.json");
   return existsSync(path) && (readJson(path).tags ?? []).includes("app");

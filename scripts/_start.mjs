@@ -1,6 +1,6 @@
-// Installs and builds what is missing, then runs `lrm train`, whose defaults are a nano GPT-2 with
-// low-rank Muon for three minutes. It runs in this very process, so that Ctrl-C and the exit code
-// are the command line's own.
+// Installs and builds what is missing, then runs `lrm train`, which trains a nano GPT-2 with
+// low-rank Muon for three minutes by default. It runs in this process, so that it handles Ctrl-C
+// and sets the exit code itself.
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,5 +1,4 @@
-// Shared by all scripts: the workspace's folder and packages, how it is installed, and how its
-// tools are run.
+// Shared by all scripts: finds the workspace's folder and packages, installs it and runs its tools.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,10 +11,10 @@ const WINDOWS = process.platform === "win32";
 const NO_NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_PNPM_META_FETCH_FAIL/;
 
-/** Tells by the output of npm or pnpm that the registry cannot be reached. */
+/** Tells from the output of npm or pnpm that the registry cannot be reached. */
 export const unreachable = (output) => NO_NETWORK.test(output);
 
-/** A failure that the user can act on: one sentence, no stack trace. */
+/** A failure that the user can fix; printed as one sentence without a stack trace. */
 export class PlainError extends Error {
   /** @param {string} message @param {number} [exitCode] */
   constructor(message, exitCode = 1) {
@@ -24,7 +23,7 @@ export class PlainError extends Error {
   }
 }
 
-/** Runs a script's main function; a `PlainError` ends it with its sentence and exit code. */
+/** Runs a script's main function; prints a `PlainError` and exits with its code. */
 export async function runMain(main) {
   try {
     await main(process.argv.slice(2));
@@ -35,14 +34,14 @@ export async function runMain(main) {
   }
 }
 
-/** Every package below packages/, as `{ name, directory, manifest }`, sorted by folder name. */
+/** Lists the packages in packages/ as `{ name, directory, manifest }`, sorted by folder name. */
 export const packages = (root = ROOT) => projectsIn(join(root, "packages"));
 
-/** Those of them that are published. */
+/** Lists the published packages. */
 export const publishedPackages = (root = ROOT) =>
   packages(root).filter(({ manifest }) => !manifest.private);
 
-/** Every project below examples/, likewise. */
+/** Lists the projects in examples/ in the same form. */
 export const examples = () => projectsIn(join(ROOT, "examples"));
 
 function projectsIn(parent) {
@@ -61,12 +60,12 @@ export function readJson(path) {
 }
 
 /**
- * Runs a command of this workspace or of the system, to its end.
+ * Runs a command of this workspace or of the system, and waits for its end.
  *
  * @param {string} command a name on PATH or in node_modules/.bin
  * @param {readonly string[]} args
- * @param {{ quiet?: boolean, cwd?: string, env?: Record<string, string> }} [options] quiet: keep
- *   the output back
+ * @param {{ quiet?: boolean, cwd?: string, env?: Record<string, string> }} [options] quiet: return
+ *   the output instead of printing it
  * @returns {Promise<{ exitCode: number, output: string }>} output is empty unless quiet
  */
 export function run(command, args, { quiet = false, cwd = ROOT, env = {} } = {}) {
@@ -92,7 +91,7 @@ export function run(command, args, { quiet = false, cwd = ROOT, env = {} } = {})
   });
 }
 
-/** Installs the dependencies, unless nothing that decides them changed since the last time. */
+/** Installs the dependencies if they may have changed since the last time. */
 export async function ensureInstalled() {
   const stamp = join(ROOT, "node_modules", ".lrm_installed");
   const wanted = installFingerprint();
@@ -108,12 +107,12 @@ export async function ensureInstalled() {
   if (exitCode !== 0) {
     if (unreachable(output)) {
       throw new PlainError(
-        "Cannot reach the npm registry: check the network connection and the proxy settings of npm, then run this again",
+        "Cannot install the dependencies: the npm registry cannot be reached; check the network connection and npm's proxy settings, then try again",
       );
     }
     if (output.includes("ERR_PNPM_OUTDATED_LOCKFILE")) {
       throw new PlainError(
-        `Cannot install the dependencies: pnpm-lock.yaml is older than the manifests, update it with npx ${packageManager} install`,
+        `Cannot install the dependencies: pnpm-lock.yaml is older than the manifests; update it with npx ${packageManager} install`,
       );
     }
     console.error(output);
@@ -122,9 +121,7 @@ export async function ensureInstalled() {
   writeFileSync(stamp, wanted);
 }
 
-/**
- * Changes when the lockfile, a manifest, or the machine that native packages were chosen for does.
- */
+/** Returns a text that changes with the lockfile, a manifest, or the machine's native packages. */
 function installFingerprint() {
   const hash = createHash("sha256");
   hash.update(`${process.platform} ${process.arch} ${ROOT}`);
@@ -137,7 +134,7 @@ function installFingerprint() {
   return hash.digest("hex");
 }
 
-/** Runs turbo tasks; their output appears only when one fails. */
+/** Runs turbo tasks; prints their output only if one fails. */
 export async function turbo(...args) {
   const { exitCode, output } = await run("turbo", ["run", ...args, "--output-logs=errors-only"], {
     quiet: true,

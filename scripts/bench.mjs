@@ -1,4 +1,4 @@
-// `npm run bench`: builds what is missing and runs the benchmarks; arguments go to them.
+// `npm run bench`: builds what is missing and runs the benchmarks with the arguments.
 import { join } from "node:path";
 import { ensureInstalled, ROOT, run, runMain, turbo } from "./_workspace.mjs";
 

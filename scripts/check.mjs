@@ -1,15 +1,15 @@
-// `npm run check`: everything that must hold before a change is merged. `--no-tests` leaves out
-// only the tests.
+// `npm run check`: runs all checks that a change must pass before it is merged. `--no-tests` skips
+// the tests.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { extractExamples } from "./_examples.mjs";
 import { ensureInstalled, PlainError, ROOT, run, runMain } from "./_workspace.mjs";
 
-/** Holds the counts of the last run, for the scripts that report them. */
+/** File with the counts of the last run, for the scripts that report them. */
 const RESULTS = join(ROOT, "node_modules", ".cache", "lrm_check.json");
 
 const CHECKS = [
-  // Examples are built as their users build them, by the last check.
+  // The last check builds the examples, as their users do.
   ["build", "turbo", "run", "build", "--filter=!./examples/*", "--output-logs=errors-only"],
   ["types", "turbo", "run", "typecheck", "--output-logs=errors-only"],
   ["types of scripts and documentation examples", "tsc"],

@@ -1,5 +1,5 @@
-// Prints the counts of the last `npm test` and `npm run check`, as a closing line; fails where one
-// of them left none.
+// Prints the counts of the last `npm test` and `npm run check` as one line; fails if one of them
+// left no counts.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./_workspace.mjs";
@@ -10,7 +10,7 @@ try {
   const tests = read("lrm_tests.json");
   const checks = read("lrm_check.json");
   const passed = tests.numPassedTests + checks.passed;
-  // A test file that does not load fails without a failed test of its own.
+  // A test file that does not load fails without a failed test.
   const brokenFiles = tests.testResults.filter(
     ({ status, assertionResults }) =>
       status === "failed" && assertionResults.every((test) => test.status !== "failed"),
@@ -19,6 +19,8 @@ try {
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 } catch {
-  console.error("Cannot count the results: the tests or the checks ended before they had any");
+  console.error(
+    "Cannot count the results: the tests or the checks ended without any; run both again",
+  );
   process.exitCode = 1;
 }

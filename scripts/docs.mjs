@@ -1,6 +1,6 @@
-// `npm run docs`: the reference of everything that the packages export, in docs/api. Fails on every
-// warning: an export without a description, a link to nothing, a type that is used but not
-// exported. `--check` writes nothing.
+// `npm run docs`: writes the reference of all exports to docs/api. Fails on every warning: an
+// export without a description, a broken link, a type that is used but not exported. `--check`
+// writes nothing.
 import { entryPoints } from "./_entry_points.mjs";
 import { ensureInstalled, PlainError, publishedPackages, runMain } from "./_workspace.mjs";
 

@@ -1,6 +1,6 @@
 // `npm run engines`: builds and tests on every supported Node, and on Deno and Bun, all from npm.
-// `-- --only 22,deno` takes some of them. WebGPU is tested by `npm test`, on the current Node: in
-// Deno and Bun, Dawn loads, but the software adapter does not open.
+// `-- --only 22,deno` selects some of them. `npm test` tests WebGPU on the current Node; in Deno
+// and Bun, Dawn loads, but the software adapter does not open.
 import { parseArgs } from "node:util";
 import { buildStep, readmeStep, scriptStep, testStep, trainStep } from "./_engine_steps.mjs";
 import { chooseEngines, installEngine, oldestNode } from "./_engines.mjs";
@@ -22,11 +22,11 @@ function only(args) {
   try {
     return parseArgs({ args, options: { only: { type: "string" } } }).values.only;
   } catch (error) {
-    throw new PlainError(`${error.message.split(".")[0]}; there is --only NAME,NAME`, 2);
+    throw new PlainError(`${error.message.split(".")[0]}; the option is --only NAME,NAME`, 2);
   }
 }
 
-/** Runs an engine's steps, all of them whatever fails, and sums them up in a line. */
+/** Runs all steps of an engine, also after a failure, and summarizes them in a line. */
 async function testEngine(engine) {
   const env = await installEngine(engine);
   const version = (await run(engine.command[0], ["--version"], { quiet: true, env })).output;
@@ -51,7 +51,9 @@ async function testEngine(engine) {
   };
 }
 
-/** Nodes build everything anew; Deno and Bun take what the current Node built. */
+/**
+ * Lists the steps: each Node builds everything again; Deno and Bun use the current Node's build.
+ */
 function stepsOf({ kind, name }) {
   if (kind === "node") {
     const steps = [

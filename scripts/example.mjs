@@ -1,5 +1,5 @@
-// `npm run example -- NAME`: builds what the project in examples/NAME needs and runs its `start`,
-// or its `dev`.
+// `npm run example -- NAME`: builds what the project in examples/NAME needs, and runs its script
+// `start` or `dev`.
 import { basename } from "node:path";
 import { ensureInstalled, examples, PlainError, run, runMain, turbo } from "./_workspace.mjs";
 
@@ -11,7 +11,10 @@ await runMain(async ([folder, ...words]) => {
   const chosen = projects.find((project) => project.folder === folder);
   if (chosen === undefined) {
     const names = projects.map((project) => project.folder).join(", ");
-    throw new PlainError(`Cannot run the example "${folder ?? ""}": take one of ${names}`, 2);
+    throw new PlainError(
+      `Cannot run the example "${folder ?? ""}": it does not exist; choose from ${names}`,
+      2,
+    );
   }
   await ensureInstalled();
   const { dependencies, devDependencies } = chosen.manifest;

@@ -1,5 +1,5 @@
-// `npm run fuzz -- --seed 1 --count 1000`: damages files of every format that lrm reads, and judges
-// what it makes of them.
+// `npm run fuzz -- --seed 1 --count 1000`: damages files of every format that lrm reads, and checks
+// how it reads them.
 import { join } from "node:path";
 import { ensureInstalled, ROOT, run, runMain, turbo } from "./_workspace.mjs";
 

@@ -4,11 +4,11 @@ import { ensureInstalled, PlainError, ROOT, runMain } from "./_workspace.mjs";
 
 await runMain(async () => {
   await ensureInstalled();
-  // Not at the top: the first thing that a check does is to install what this needs.
+  // Imported late, because a check begins by installing what this needs.
   const { importProblems } = await import("./_imports.mjs");
   const problems = importProblems(ROOT);
   for (const problem of problems) console.log(problem);
   if (problems.length > 0) {
-    throw new PlainError(`Cannot pass: ${problems.length} imports break a rule, see above`);
+    throw new PlainError(`Cannot pass: ${problems.length} imports break a rule; see above`);
   }
 });

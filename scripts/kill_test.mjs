@@ -1,16 +1,16 @@
 // Kills training runs at random moments, resumes them, and compares weights, metrics and samples
-// with those of runs that were never killed. `npm test` does it with few kills.
-// Usage: `node scripts/kill_test.mjs --kills 20 --backend cpu|webgpu|all`.
+// with those of uninterrupted runs. `npm test` does the same with few kills. Usage: `node
+// scripts/kill_test.mjs --kills 20 --backend cpu|webgpu|all`.
 import { parseArgs } from "node:util";
 import { ensureInstalled, PlainError, run, runMain, turbo } from "./_workspace.mjs";
 
 await runMain(async (args) => {
   const { kills, backend } = parse(args);
   if (!/^[1-9]\d*$/.test(kills)) {
-    throw new PlainError(`Cannot kill ${kills} times: take a whole number from 1 on`, 2);
+    throw new PlainError(`Cannot kill ${kills} times: it must be a positive whole number`, 2);
   }
   if (!["cpu", "webgpu", "all"].includes(backend)) {
-    throw new PlainError(`Cannot kill on ${backend}: take cpu, webgpu or all`, 2);
+    throw new PlainError(`Cannot kill on ${backend}: it is unknown; choose cpu, webgpu or all`, 2);
   }
   await ensureInstalled();
   await turbo("build:js", "--filter=@lrm/cli...");
@@ -25,7 +25,7 @@ await runMain(async (args) => {
     ],
     { env: { LRM_KILLS: kills, ...(backend !== "all" && { LRM_KILL_BACKEND: backend }) } },
   );
-  if (exitCode !== 0) throw new PlainError("Cannot resume what was killed: see above", exitCode);
+  if (exitCode !== 0) throw new PlainError("Cannot resume a killed run: see above", exitCode);
 });
 
 function parse(args) {
@@ -36,6 +36,9 @@ function parse(args) {
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new PlainError(`${error.message.split(".", 1)[0]}: take --kills and --backend`, 2);
+    throw new PlainError(
+      `${error.message.split(".", 1)[0]}; the options are --kills and --backend`,
+      2,
+    );
   }
 }

@@ -1,5 +1,5 @@
-// `npm run licenses`: the licenses of everything that the packages install with them, as a table;
-// fails where one is not among those that ask for nothing but their own text.
+// `npm run licenses`: prints the licenses of all runtime dependencies as a table. Fails if one is
+// not on the list of licenses that require only their text.
 import { ensureInstalled, PlainError, run, runMain } from "./_workspace.mjs";
 
 const ALLOWED = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"];
@@ -21,6 +21,8 @@ await runMain(async () => {
     .filter(([license]) => !ALLOWED.includes(license))
     .flatMap(([license, found]) => found.map(({ name }) => `${name} (${license})`));
   if (refused.length > 0) {
-    throw new PlainError(`Cannot ship ${refused.join(", ")}: take another package, or allow it`);
+    throw new PlainError(
+      `Cannot ship ${refused.join(", ")}: the license is not allowed; use another package, or allow it`,
+    );
   }
 });

@@ -1,6 +1,6 @@
-// Uses the packages as their users do, from tarballs that npm installs outside of the workspace:
-// every package as its README says, with the examples there, and every project of examples/.
-// Arguments: packages and projects to check.
+// Uses the packages as users do, from tarballs that npm installs outside of the workspace: follows
+// the README of every package, runs its examples, and runs every project of examples/. Arguments:
+// packages and projects to check.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,5 +40,6 @@ await runMain(async (only) => {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  if (failed.length > 0) throw new PlainError(`Cannot be used as installed: ${failed.join(", ")}`);
+  if (failed.length > 0)
+    throw new PlainError(`Cannot use ${failed.join(", ")} as installed: see above`);
 });

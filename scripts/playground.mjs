@@ -1,5 +1,5 @@
 // `npm run playground`: installs what is missing, builds the playground and serves it. `--port N`
-// takes another port, `--host` lets other machines in.
+// changes the port, `--host` accepts connections from other machines.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ await runMain(async (args) => {
     preview: { port, strictPort: false, host },
   });
   const { local, network } = server.resolvedUrls;
-  console.log(`The playground is at ${[...local, ...network].join(" and ")} (Ctrl-C ends it)`);
+  console.log(`The playground is at ${[...local, ...network].join(" and ")} (Ctrl-C stops it)`);
 });
 
 function options(args) {
@@ -32,11 +32,14 @@ function options(args) {
   try {
     values = parseArgs({ args, options: definitions }).values;
   } catch (error) {
-    throw new PlainError(`${error.message.split(".")[0]}; there are --port N and --host`, 2);
+    throw new PlainError(`${error.message.split(".")[0]}; the options are --port N and --host`, 2);
   }
   const port = values.port === undefined ? PORT : Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new PlainError(`Cannot use port ${values.port}: take a whole number from 1 to 65535`, 2);
+    throw new PlainError(
+      `Cannot use port ${values.port}: it must be a whole number from 1 to 65535`,
+      2,
+    );
   }
   return { port, host: values.host };
 }

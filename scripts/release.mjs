@@ -1,5 +1,5 @@
-// `npm run release`, in the workflow that publishes: builds, and publishes what is not on the
-// registry yet, with tags.
+// `npm run release`, for the publishing workflow: builds the packages, publishes those that are not
+// on the registry yet, and tags them.
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { PlainError, packages, ROOT, run, runMain } from "./_workspace.mjs";
@@ -8,10 +8,10 @@ await runMain(async () => {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY } = process.env;
   if (!GITHUB_REPOSITORY) {
     throw new PlainError(
-      "Cannot publish with provenance from here: let the workflow do it, or take the tarballs of npm run release:dry -- --keep DIR",
+      "Cannot publish with provenance outside of the workflow: start it, or publish the tarballs of npm run release:dry -- --keep DIR",
     );
   }
-  // Provenance holds only where the manifest names the repository that the workflow runs in.
+  // Provenance requires that the manifest names the repository that the workflow runs in.
   for (const { directory, manifest } of packages()) {
     const repository = {
       type: "git",

@@ -1,7 +1,7 @@
-// `npm run release:dry`: everything of a release but the publishing, in a clone of the last commit:
-// versions and changelogs, the build, tarballs, what npm would publish of each, and tags. The
-// working tree stays as it is. `-- --keep DIR` leaves the clone and the tarballs there, and says
-// how to publish them.
+// `npm run release:dry`: rehearses a release without publishing, in a clone of the last commit:
+// versions and changelogs, build, tarballs, their contents, and tags. It does not change the
+// working tree. `-- --keep DIR` keeps the clone and the tarballs in DIR, and prints how to publish
+// them.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
@@ -17,16 +17,13 @@ import {
   runMain,
 } from "./_workspace.mjs";
 
-/**
- * Nothing proves where a tarball was built that no workflow has: the workflow publishes with
- * provenance.
- */
+/** Publishes without provenance, which only a workflow can prove. */
 const PUBLISH = ["publish", "--access=public", "--provenance=false"];
 
 await runMain(async (args) => {
   const keep = folderToKeep(args);
   if (keep && existsSync(keep)) {
-    throw new PlainError(`Cannot keep the release in ${keep}: take a folder that is not there yet`);
+    throw new PlainError(`Cannot keep the release in ${keep}: it exists; name a new folder`);
   }
   await ensureInstalled();
   const folder = keep ? resolve(keep) : mkdtempSync(join(tmpdir(), "lrm-release-"));
@@ -37,20 +34,20 @@ await runMain(async (args) => {
   }
 });
 
-/** Returns the folder that the release is to be left in, if any. */
+/** Returns the folder in which to keep the release, if any. */
 function folderToKeep(args) {
   try {
     return parseArgs({ args, options: { keep: { type: "string" } } }).values.keep;
   } catch (error) {
-    throw new PlainError(`${error.message.split(".")[0]}; there is --keep DIR`, 2);
+    throw new PlainError(`${error.message.split(".")[0]}; the option is --keep DIR`, 2);
   }
 }
 
 async function rehearse(clone, tarballFolder, kept) {
   const uncommitted = await succeed(ROOT, "git", "status", "--porcelain", "--untracked-files=no");
-  if (uncommitted !== "") console.log("Uncommitted changes are left out of the release");
+  if (uncommitted !== "") console.log("Uncommitted changes are not part of the release");
   await succeed(ROOT, "git", "clone", "--quiet", ROOT, clone);
-  // Of the clone alone: whoever publishes signs with a name of their own.
+  // Only for the clone: publishers use their own name.
   await succeed(clone, "git", "config", "user.name", "release");
   await succeed(clone, "git", "config", "user.email", "release@localhost");
 
@@ -81,7 +78,7 @@ async function rehearse(clone, tarballFolder, kept) {
   const tags = (await succeed(clone, "git", "tag", "--points-at", "HEAD")).trim().split("\n");
 
   console.table(released.map(({ name }) => rows[name]));
-  console.log(`Would be published in this order and tagged ${tags.join(" ")}`);
+  console.log(`A release publishes these in this order and tags them ${tags.join(" ")}`);
   if (tags.length !== released.length) {
     throw new PlainError(`Cannot release ${released.length} packages with ${tags.length} tags`);
   }
@@ -91,7 +88,7 @@ async function rehearse(clone, tarballFolder, kept) {
   console.log(`  git -C ${clone} push --follow-tags REPOSITORY HEAD:main`);
 }
 
-/** Returns what npm would publish of a tarball, after its dependencies were checked. */
+/** Checks a tarball's dependencies and returns the contents that npm would publish. */
 async function whatWouldBePublished(name, tarball, released, clone) {
   const text = await succeed(clone, "tar", "-xzOf", tarball, "package/package.json");
   const { dependencies = {}, peerDependencies = {} } = JSON.parse(text);
@@ -99,7 +96,9 @@ async function whatWouldBePublished(name, tarball, released, clone) {
     const version = released.find((each) => each.name === other)?.manifest.version;
     const fits = version === undefined ? !other.startsWith("@lrm/") : range === `^${version}`;
     if (!fits || /^(workspace|catalog|file|link):/.test(range)) {
-      throw new PlainError(`Cannot publish ${name}: nobody could install its ${other}@${range}`);
+      throw new PlainError(
+        `Cannot publish ${name}: its dependency ${other}@${range} could not be installed`,
+      );
     }
   }
   const output = await succeed(clone, "npm", ...PUBLISH, "--dry-run", "--json", tarball);
@@ -134,7 +133,7 @@ async function step(title, ...words) {
   console.log(`${title} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
 }
 
-/** Runs a command in a folder, with that folder's own tools; returns what it printed. */
+/** Runs a command in a folder with the tools of that folder; returns its output. */
 async function succeed(cwd, command, ...words) {
   const env = { PATH: join(cwd, "node_modules", ".bin") + delimiter + process.env.PATH };
   const { exitCode, output } = await run(command, words, { quiet: true, cwd, env });

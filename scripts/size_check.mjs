@@ -1,6 +1,6 @@
 // Measures the bytes that a page downloads for each entry point of a package, minified and
 // compressed, without the packages that it depends on. Fails above the budgets in
-// size_budgets.json, which READMEs show. `--update` sets both to today's and 3 %.
+// size_budgets.json, which READMEs show. `--update` sets both to the current sizes plus 3 %.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -44,14 +44,14 @@ await runMain(async (args) => {
   ];
   if (wrong.length > 0) {
     throw new PlainError(
-      `Cannot keep the budgets: ${wrong.join(", ")}; make it smaller, or run node scripts/size_check.mjs --update`,
+      `Cannot keep the budgets: ${wrong.join(", ")}; make them smaller, or run node scripts/size_check.mjs --update`,
     );
   }
 });
 
-/** Compressed bytes: of the module and what it imports, and of what it may import later. */
+/** Returns the compressed bytes of a module with its static imports, and of dynamic imports. */
 async function sizeOf(entry) {
-  // Not at the top: the first thing that a check does is to install it.
+  // Imported late, because a check begins by installing it.
   const { build } = await import("esbuild");
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],

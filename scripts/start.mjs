@@ -1,4 +1,5 @@
-// `npm start`. Only what a very old Node can parse stands here; the work is in _start.mjs.
+// `npm start`. This file uses only syntax that a very old Node can parse; the work is in
+// _start.mjs.
 var version = process.versions.node.split(".").map(Number);
 if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
   console.error(

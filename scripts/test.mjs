@@ -1,16 +1,16 @@
-// `npm test`: every test of every package, on every backend, and every documentation example.
+// `npm test`: runs all tests of all packages on all backends, and all documentation examples.
 // Arguments go to vitest.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { extractExamples } from "./_examples.mjs";
 import { ensureInstalled, PlainError, ROOT, readJson, run, runMain, turbo } from "./_workspace.mjs";
 
-/** Holds the counts of the last run, for the scripts that report them. */
+/** File with the counts of the last run, for the scripts that report them. */
 const RESULTS = join(ROOT, "node_modules", ".cache", "lrm_tests.json");
 
 await runMain(async (extra) => {
   await ensureInstalled();
-  // Tests run from the sources, except those that start `lrm` or the fuzzer as its own process.
+  // Tests use the sources, except those that start `lrm` or the fuzzer as a separate process.
   await turbo("build:js", "--filter=@lrm/cli...", "--filter=@lrm/fuzz");
   console.log(`${extractExamples()} documentation examples`);
 
@@ -27,7 +27,7 @@ await runMain(async (extra) => {
   const { numPendingTests, numTodoTests } = readJson(RESULTS);
   if (extra.length === 0 && numPendingTests + numTodoTests > 0) {
     throw new PlainError(
-      `Cannot pass: ${numPendingTests + numTodoTests} tests were skipped, and every test must run`,
+      `Cannot pass: ${numPendingTests + numTodoTests} tests were skipped; every test must run`,
     );
   }
 });

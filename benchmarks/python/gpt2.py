@@ -1,4 +1,4 @@
-"""GPT-2 in PyTorch, as src/training_step.ts has it: tied head, biases, layer normalization, GELU by tanh."""
+"""GPT-2 in PyTorch as in src/training_step.ts: tied head, biases, layer normalization, tanh GELU."""
 import math
 
 import torch

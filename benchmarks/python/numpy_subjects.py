@@ -1,8 +1,12 @@
-"""What NumPy does: each function prepares one subject and gives what runs it once, and its relative error against float64."""
+"""Subjects that run in NumPy.
+
+Each function prepares a subject; it returns a function that runs it once, and its relative error
+against float64.
+"""
 import numpy as np
 
 VERSION = f"NumPy {np.__version__}"
-EVERY = 37  # rows of a product that are compared
+EVERY = 37  # distance of the rows of a product that are compared
 
 
 def product(layout, m, n, k):

@@ -1,6 +1,7 @@
-"""NumPy or PyTorch beside src/peers/python.ts: answers each line of JSON with one.
+"""Runs NumPy or PyTorch for src/peers/python.ts: answers each line of JSON with a line of JSON.
 
-{"prepare": SUBJECT, "settings": {...}} makes a subject, {"run": ID, "repeats": N} runs it, {"drop": ID} forgets it.
+{"prepare": SUBJECT, "settings": {...}} makes a subject, {"run": ID, "repeats": N} runs it and
+{"drop": ID} frees it.
 
     python3 peer.py numpy|torch
 """
@@ -34,5 +35,5 @@ send({"version": library.VERSION})
 for line in sys.stdin:
     try:
         send(answer(json.loads(line)))
-    except Exception as error:  # whatever it is, the other side says it
+    except Exception as error:  # the other process reports it
         send({"failure": f"{type(error).__name__}: {error}"})

@@ -1,4 +1,8 @@
-"""What PyTorch does: each function prepares one subject and gives what runs it once, and its relative error against float64."""
+"""Subjects that run in PyTorch.
+
+Each function prepares a subject; it returns a function that runs it once, and its relative error
+against float64, or None if it is not compared.
+"""
 import math
 
 import torch

@@ -2,41 +2,44 @@ import { createCpuBackend } from "@lrm/kernels-cpu";
 import { createBlasBackend } from "@lrm/kernels-cpu/blas";
 import { createWebGPUBackend, type WebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
-import type { Pace } from "./measure.ts";
+import type { MeasurePlan } from "./measure.ts";
 import { PythonPeer } from "./peers/python.ts";
 import { shareDevice } from "./peers/shared_device.ts";
 import { type Absent, type Contender, type Race, race } from "./race.ts";
 import type { Result } from "./result.ts";
 
-/** `blas` is the CPU backend with products by the system's BLAS, where there is one: only by name. */
+/** `blas` is the CPU backend with products by the system's BLAS; it runs only when it is named. */
 export const BACKENDS = ["cpu", "blas", "webgpu"] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
-/** Whether it computes on the processor, and stands beside what does. */
-export const onProcessor = (name: BackendName): boolean => name !== "webgpu";
+/** Tells whether a backend computes on the CPU, where its peers do too. */
+export const runsOnCpu = (name: BackendName): boolean => name !== "webgpu";
 
-/** What was asked for on the command line. */
+/** Options of the command line. */
 export interface BenchOptions {
   readonly backends: readonly BackendName[];
-  /** Also what takes longer than the quarter of an hour. */
+  /** Also measures what takes longer than the quarter of an hour. */
   readonly full: boolean;
-  /** Few short measurements: whether everything works, not how fast it is. */
+  /** Makes one short measurement of each subject: a check that everything works. */
   readonly quick: boolean;
-  /** Of the CPU backend and of the Python peers. Default: as many as there are cores. */
+  /** Threads of the CPU backend and of the Python peers. Default: one for each core. */
   readonly threads?: number;
 }
 
-/** How heavy what is measured is; `heavy` takes seconds for each repeat. */
-export type Weight = "normal" | "heavy";
+/** Cost of what is measured; a `heavy` subject takes seconds for each repeat. */
+export type Cost = "normal" | "heavy";
 
-/** What an emulation of a GPU computes is heavy, whatever it is. */
-export const weightOn = ({ info }: Backend, otherwise: Weight = "normal"): Weight =>
+/** Returns the cost on a backend: a software adapter makes everything heavy. */
+export const costOn = ({ info }: Backend, otherwise: Cost = "normal"): Cost =>
   info.software ? "heavy" : otherwise;
 
-/** Seconds of all rounds of a race, but for `--full`: a default run is to end within a quarter of an hour. */
-const MOST_SECONDS = 30;
+/**
+ * Limits the seconds of all rounds of a race without `--full`, so that a default run ends within a
+ * quarter of an hour.
+ */
+const MAX_SECONDS = 30;
 
-/** A run of benchmarks: opens what they need when they need it, and collects results. */
+/** A run of benchmarks: opens backends and peers on first use, and collects the results. */
 export class Bench {
   readonly options: BenchOptions;
   readonly results: Result[] = [];
@@ -55,52 +58,52 @@ export class Bench {
     this.#show(result);
   };
 
-  /** Reports that something takes too long on a software adapter for a default run. */
-  leftOut(suite: string, measure: string): void {
-    const reason = "not measured on a software adapter: --full does";
+  /** Reports that a default run skips a measurement, because it is slow on a software adapter. */
+  reportSkipped(suite: string, measure: string): void {
+    const reason = "skipped on a software adapter; --full measures it";
     this.report({ suite, measure, setting: "float32", kind: "missing", subject: "lrm", reason });
   }
 
-  /** How long to measure something. */
-  pace(weight: Weight): Pace {
+  /** Returns the rounds and seconds to measure a subject of some cost. */
+  plan(cost: Cost): MeasurePlan {
     const { quick, full } = this.options;
-    if (quick) return { rounds: 1, seconds: 0, most: 0 };
-    const most = full ? Number.POSITIVE_INFINITY : MOST_SECONDS;
-    return weight === "heavy"
-      ? { rounds: 3, seconds: 0.5, most }
-      : { rounds: 5, seconds: 0.4, most };
+    if (quick) return { rounds: 1, seconds: 0, maxSeconds: 0 };
+    const maxSeconds = full ? Number.POSITIVE_INFINITY : MAX_SECONDS;
+    return cost === "heavy"
+      ? { rounds: 3, seconds: 0.5, maxSeconds }
+      : { rounds: 5, seconds: 0.4, maxSeconds };
   }
 
   /** Times contenders in turn, see {@link race}. */
   race(
     of: Race,
     contenders: readonly (Contender | Absent)[],
-    weight: Weight,
+    cost: Cost,
   ): Promise<Readonly<Record<string, readonly number[]>>> {
-    return race(of, contenders, this.pace(weight), this.report);
+    return race(of, contenders, this.plan(cost), this.report);
   }
 
-  /** Our backend; WebGPU on a GPU where there is one, else on a software adapter. */
+  /** Opens a backend of LRM; WebGPU takes a GPU if there is one, else a software adapter. */
   backend(name: BackendName): Promise<Backend> {
-    return remembered(this.#backends, name, async () => {
+    return memoized(this.#backends, name, async () => {
       const backend = await this.#open(name);
       this.#closing.push(() => backend.dispose());
       return backend;
     });
   }
 
-  /** A Python with the library, or why there is none. */
+  /** Starts a Python that has the library, or returns the reason why there is none. */
   async python(library: "numpy" | "torch"): Promise<PythonPeer | Absent> {
-    const peer = await remembered(this.#pythons, library, async () => {
+    const peer = await memoized(this.#pythons, library, async () => {
       const opened = await PythonPeer.open(library, this.options.threads);
       if (opened !== undefined) this.#closing.push(() => opened.close());
       return opened;
     });
     const name = library === "torch" ? "pytorch" : "numpy";
-    return peer ?? { name, reason: `absent: no python3 here can import ${library}` };
+    return peer ?? { name, reason: `absent: no python3 on this machine can import ${library}` };
   }
 
-  /** Gives everything back. */
+  /** Disposes of the backends and ends the peers. */
   async close(): Promise<void> {
     for (const each of this.#closing.reverse()) await each();
   }
@@ -130,7 +133,7 @@ export class Bench {
   }
 }
 
-function remembered<Name, Value>(
+function memoized<Name, Value>(
   values: Map<Name, Promise<Value>>,
   name: Name,
   make: () => Promise<Value>,

@@ -7,7 +7,9 @@ const ROW = 18;
 const COLORS = { own: "#2563eb", peer: "#9ca3af" } as const;
 
 /**
- * Measured numbers as bars, an SVG that stands alone: one group for each measure and setting, scaled to its own longest bar; a thin line goes from the least to the most that was measured. Subjects of this workspace are blue.
+ * Draws measured numbers as bars, in an SVG without dependencies. Each measure and setting is one
+ * group, scaled to its own longest bar. A thin line spans the smallest to the largest measurement.
+ * Subjects of this workspace are blue.
  */
 export function barChart(title: string, results: readonly Result[]): string {
   const groups = grouped(results);
@@ -16,7 +18,7 @@ export function barChart(title: string, results: readonly Result[]): string {
   for (const [heading, rows] of groups) {
     parts.push(text(10, y, heading, 'font-weight="600"'));
     y += 8;
-    const longest = Math.max(...rows.map(({ value }) => value.most));
+    const longest = Math.max(...rows.map(({ value }) => value.max));
     for (const { subject, value, unit } of rows) {
       const at = (number: number): number => LABELS + (BARS * number) / longest;
       const color = isPeer(subject) ? COLORS.peer : COLORS.own;
@@ -24,8 +26,8 @@ export function barChart(title: string, results: readonly Result[]): string {
       parts.push(
         text(LABELS - 8, middle + 4, subject, 'text-anchor="end"'),
         `<rect x="${LABELS}" y="${y + 2}" width="${round(at(value.median) - LABELS)}" height="${ROW - 4}" fill="${color}"/>`,
-        `<path d="M${round(at(value.least))} ${middle}H${round(at(value.most))}" stroke="#111827"/>`,
-        text(round(at(value.most)) + 6, middle + 4, `${formatNumber(value.median)} ${unit}`),
+        `<path d="M${round(at(value.min))} ${middle}H${round(at(value.max))}" stroke="#111827"/>`,
+        text(round(at(value.max)) + 6, middle + 4, `${formatNumber(value.median)} ${unit}`),
       );
       y += ROW;
     }
@@ -41,7 +43,7 @@ export function barChart(title: string, results: readonly Result[]): string {
   ].join("\n");
 }
 
-/** Measured results by measure and setting, in their order. */
+/** Groups measured results by measure and setting, in their order. */
 function grouped(results: readonly Result[]): Map<string, Measured[]> {
   const groups = new Map<string, Measured[]>();
   for (const result of results) {

@@ -15,14 +15,14 @@ const backend = createReferenceBackend();
 test.each([
   [12, 40],
   [40, 12],
-])("knownMatrix() knows what newtonSchulz() makes of %i×%i", async (m, n) => {
+])("knownMatrix() has the result of newtonSchulz() for %i×%i", async (m, n) => {
   const { G, orthogonalized } = knownMatrix(backend, m, n);
   const O = await newtonSchulz(G).read();
   expect(relativeError(O, orthogonalized)).toBeLessThan(ITERATION_TOLERANCE);
   expect(relativeError(await G.read(), orthogonalized)).toBeGreaterThan(0.1);
 });
 
-test("lowRankError() takes what lowRankOrthogonalize() makes of the same columns, and no other", async () => {
+test("lowRankError() accepts lowRankOrthogonalize() of the same columns, and of no others", async () => {
   const M = new Random(1).normal(backend, [20, 48]);
   const errorWith = async (columns: readonly number[]) => {
     const used = tensor(backend, Int32Array.of(3, 11, 40, 7), [4]);
@@ -33,7 +33,7 @@ test("lowRankError() takes what lowRankOrthogonalize() makes of the same columns
   expect(await errorWith([3, 11, 40, 8])).toBeGreaterThan(0.1);
 });
 
-test("gradientError() takes a model's gradient, and finds one that is a tenth too large", async () => {
+test("gradientError() accepts a model's gradient, and rejects one that is 10 % too large", async () => {
   const config = { ...GPT2_PRESETS.nano, layers: 1, width: 32, mlpWidth: 64, contextLength: 8 };
   using model = GPT2.initialize(backend, config, new Random(1));
   const [inputs, targets] = drawTokens(backend, new Random(2), 256, [2, 8]);

@@ -1,7 +1,8 @@
 /**
- * The exponent e of `cost ≈ c · size^e`: the slope of a straight line through the points' logarithms, by least squares.
+ * Fits the exponent e of `cost ≈ c · size^e`: the slope of a straight line through the points'
+ * logarithms, by least squares.
  *
- * @param sizes  at least two different ones
+ * @param sizes  at least two different sizes
  */
 export function fittedExponent(sizes: readonly number[], costs: readonly number[]): number {
   const x = sizes.map(Math.log);

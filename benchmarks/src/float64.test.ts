@@ -7,7 +7,7 @@ const draw = (size: number, seed: number) =>
 const a = draw(SHAPE.m * SHAPE.k, 1);
 const b = draw(SHAPE.k * SHAPE.n, 2);
 
-/** A product in float32, the plain way. */
+/** Multiplies in float32 with plain loops. */
 function multiply(layout: Layout): Float32Array {
   const { m, n, k } = SHAPE;
   const left = (row: number, at: number) => a[layout[0] === "T" ? at * m + row : row * k + at]!;
@@ -27,7 +27,7 @@ const errorOf = (product: Float32Array, layout: Layout) => {
   return productError(product, a, b, of);
 };
 
-test.each(["NN", "NT", "TN"] as const)("productError() takes a right product, %s", (layout) => {
+test.each(["NN", "NT", "TN"] as const)("productError() accepts a correct product, %s", (layout) => {
   expect(errorOf(multiply(layout), layout)).toBeLessThan(PRODUCT_TOLERANCE);
 });
 
@@ -51,7 +51,7 @@ test("productError() finds one missing tile, a missing last term, and one wrong 
   expect(errorOf(edge, "NN")).toBeGreaterThan(100 * PRODUCT_TOLERANCE);
 });
 
-test("productError() of what is not finite is no number that a tolerance allows", () => {
+test("productError() of a product with NaN is above every tolerance", () => {
   const broken = multiply("NN").fill(Number.NaN);
   expect(errorOf(broken, "NN") <= PRODUCT_TOLERANCE).toBe(false);
 });

@@ -1,4 +1,4 @@
-/** A product as a case of `C = op(A) op(B)`, stored row by row. */
+/** A matrix product `C = op(A) op(B)`, stored row by row. */
 export interface ProductCase {
   readonly layout: Layout;
   readonly m: number;
@@ -6,17 +6,20 @@ export interface ProductCase {
   readonly k: number;
 }
 
-/** Whether each operand is stored as it is multiplied (N) or transposed (T). */
+/** Storage of each operand: as it is multiplied (N) or transposed (T). */
 export type Layout = "NN" | "NT" | "TN";
 
-/** Elements that are computed again. Their distance is prime, so that they fall on all rows, columns and tiles. */
+/**
+ * Elements that are computed again in float64. Their distance is prime, so that they fall on all
+ * rows, columns and tiles.
+ */
 const SAMPLES = 4096;
 const DISTANCE = 104_729;
 
-/** float32: sums of up to 8,192 products of random signs, √8192 · 2⁻²⁴ ≈ 5e-6, doubled. */
+/** Error of float32: sums of up to 8,192 products of random signs, √8192 · 2⁻²⁴ ≈ 5e-6, doubled. */
 export const PRODUCT_TOLERANCE = 1e-5;
 
-/** Relative Frobenius error of a product against float64, over elements from all over it. */
+/** Computes the relative Frobenius error of a product against float64, over sampled elements. */
 export function productError(
   product: ArrayLike<number>,
   a: ArrayLike<number>,
@@ -28,7 +31,7 @@ export function productError(
   let difference = 0;
   let norm = 0;
   for (let sample = 0; sample < Math.min(SAMPLES, m * n); sample++) {
-    // The last element first: edges are where tiles go wrong.
+    // The last element comes first: tiles go wrong at the edges.
     const at = m * n - 1 - ((sample * DISTANCE) % (m * n));
     const [row, column] = [Math.floor(at / n), at % n];
     let exact = 0;
@@ -38,6 +41,6 @@ export function productError(
     difference += (product[at]! - exact) ** 2;
     norm += exact ** 2;
   }
-  // Not a number where anything is not: an error that no tolerance allows.
+  // NaN if a sampled element is NaN; every tolerance refuses it.
   return Math.sqrt(difference / norm);
 }

@@ -1,33 +1,38 @@
-import type { AttentionGeometry, Backend, MatmulOperation } from "@lrm/tensor";
+import {
+  type AttentionGeometry,
+  type Backend,
+  type MatmulOperation,
+  type Operation,
+  observeOperations,
+} from "@lrm/tensor";
 
 /**
- * Floating-point operations that `run` asks a backend for: those of products (half of them where the product is symmetric), attention and orthonormalization. Elementwise work is not counted.
+ * Counts the floating-point operations that `run` asks a backend for: those of products (half of them
+ * where the product is symmetric), attention and orthonormalization. Elementwise work is not counted.
  */
 export function countFlops(backend: Backend, run: () => void): number {
-  const { matmul, attention, attentionGradient, orthonormalizeRows } = backend;
   let flops = 0;
-  backend.matmul = (operation) => {
-    flops += productFlops(operation);
-    matmul.call(backend, operation);
+  const add = (operation: Operation): void => {
+    flops += flopsOf(operation);
   };
-  backend.attention = (operation) => {
-    flops += 2 * attentionProduct(operation); // QKᵀ and PV
-    attention.call(backend, operation);
-  };
-  backend.attentionGradient = (operation) => {
-    flops += 5 * attentionProduct(operation); // QKᵀ again, and dV, dP, dQ, dK
-    attentionGradient.call(backend, operation);
-  };
-  backend.orthonormalizeRows = (operation) => {
-    const { batch, count, length } = operation;
-    flops += 4 * batch * count ** 2 * length; // reflections, then the basis
-    orthonormalizeRows.call(backend, operation);
-  };
-  try {
-    run();
-    return flops;
-  } finally {
-    Object.assign(backend, { matmul, attention, attentionGradient, orthonormalizeRows });
+  observeOperations(backend, add, run);
+  return flops;
+}
+
+function flopsOf(operation: Operation): number {
+  switch (operation.kind) {
+    case "matmul":
+      return productFlops(operation);
+    case "attention":
+      return 2 * attentionProduct(operation); // QKᵀ and PV
+    case "attentionGradient":
+      return 5 * attentionProduct(operation); // QKᵀ again, and dV, dP, dQ, dK
+    case "orthonormalizeRows": {
+      const { batch, count, length } = operation;
+      return 4 * batch * count ** 2 * length; // reflections, then the basis
+    }
+    default:
+      return 0;
   }
 }
 

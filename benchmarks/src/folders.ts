@@ -1,4 +1,4 @@
 import { fileURLToPath } from "node:url";
 
-/** This package's folder, with a separator at its end; the same from `src/` and from `dist/`. */
+/** The folder of this package, with a trailing separator; the same in `src/` and in `dist/`. */
 export const PACKAGE = fileURLToPath(new URL("..", import.meta.url));

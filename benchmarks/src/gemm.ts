@@ -1,5 +1,5 @@
 import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
-import { type BackendName, type Bench, onProcessor, weightOn } from "./bench.ts";
+import { type BackendName, type Bench, costOn, runsOnCpu } from "./bench.ts";
 import { type Layout, PRODUCT_TOLERANCE, type ProductCase, productError } from "./float64.ts";
 import { fenced, own } from "./own.ts";
 import {
@@ -22,7 +22,7 @@ const WASM_PEERS = [
   { name: "jax-wasm", backend: "wasm", make: jaxProduct },
 ] as const;
 
-/** Peers that are JavaScript, by our backend. */
+/** JavaScript peers of each backend of LRM. */
 const PEERS: Readonly<
   Record<BackendName, readonly { name: string; backend: PeerBackend; make: MakeProduct }[]>
 > = {
@@ -34,7 +34,7 @@ const PEERS: Readonly<
   ],
 };
 
-/** Tokens, inputs and outputs of the models' own products. */
+/** Tokens, inputs and outputs of the products in the models' layers. */
 const MODEL_SHAPES = {
   nano: [
     [2048, 128, 384],
@@ -50,14 +50,17 @@ const MODEL_SHAPES = {
   ],
 } as const;
 
-/** Float32 products: of square matrices beside the peers, of our own kinds beside each other, and with `--full` of the models' shapes. */
+/**
+ * Measures float32 products of square matrices: beside the peers, and LRM's kinds of product beside
+ * each other. With `--full` it also measures the shapes of the models' layers.
+ */
 export async function gemm(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
     for (const layout of LAYOUTS) {
-      await besidePeers(bench, name, backend, { layout, m: SIZE, n: SIZE, k: SIZE });
+      await racePeers(bench, name, backend, { layout, m: SIZE, n: SIZE, k: SIZE });
     }
-    await besideEachOther(bench, name, backend);
+    await raceKinds(bench, name, backend);
     if (!bench.options.full) continue;
     for (const [model, shapes] of Object.entries(MODEL_SHAPES)) {
       for (const [m, k, n] of shapes) {
@@ -67,13 +70,13 @@ export async function gemm(bench: Bench): Promise<void> {
           { layout: "NN", m, n: k, k: n },
           { layout: "TN", m: n, n: k, k: m },
         ];
-        for (const product of products) await besidePeers(bench, name, backend, product, model);
+        for (const product of products) await racePeers(bench, name, backend, product, model);
       }
     }
   }
 }
 
-async function besidePeers(
+async function racePeers(
   bench: Bench,
   name: BackendName,
   backend: Backend,
@@ -98,20 +101,20 @@ async function besidePeers(
         {
           of: "lrm",
           to: browser,
-          ...(square && { goal: { atLeast: onProcessor(name) ? 2.5 : 1.5 } }),
+          ...(square && { goal: { atLeast: runsOnCpu(name) ? 2.5 : 1.5 } }),
         },
         { of: "lrm", to: "numpy", ...(square && { goal: { atLeast: 0.5 } }) },
       ],
     },
     [ours, ...peers],
-    weightOn(backend),
+    costOn(backend),
   );
   operands.drop();
   for (const each of peers) if ("drop" in each) await each.drop();
 }
 
-/** The transposed and the symmetric product beside the plain one. */
-async function besideEachOther(bench: Bench, name: BackendName, backend: Backend): Promise<void> {
+/** Times the transposed and the symmetric products beside the plain one. */
+async function raceKinds(bench: Bench, name: BackendName, backend: Backend): Promise<void> {
   const square = { m: SIZE, n: SIZE, k: SIZE };
   const operands = await drawOperands(backend, { layout: "NN", ...square });
   const contenders: Contender[] = [];
@@ -138,12 +141,12 @@ async function besideEachOther(bench: Bench, name: BackendName, backend: Backend
       ],
     },
     contenders,
-    weightOn(backend),
+    costOn(backend),
   );
   operands.drop();
 }
 
-/** A product's operands on our backend and on the host. */
+/** Operands of a product on a backend of LRM and on the host. */
 interface Operands {
   readonly a: Tensor;
   readonly b: Tensor;
@@ -185,7 +188,7 @@ interface OpenPeer extends Contender {
   drop(): void | Promise<void>;
 }
 
-/** The peers of a backend, checked; or why one is not there. */
+/** Opens the peers of a backend and checks their results; an absent peer comes with its reason. */
 async function openPeers(
   bench: Bench,
   name: BackendName,
@@ -202,7 +205,7 @@ async function openPeers(
       peers.push(absent(peer, error));
     }
   }
-  if (!onProcessor(name)) return peers;
+  if (!runsOnCpu(name)) return peers;
   const numpy = await bench.python("numpy");
   if ("reason" in numpy) return [...peers, numpy];
   const prepared = await numpy.prepare("product", { ...product });

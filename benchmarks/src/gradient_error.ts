@@ -2,15 +2,23 @@ import { Tape } from "@lrm/autograd";
 import type { GPT2 } from "@lrm/gpt2";
 import { addInto, sumOfSquares, type Tensor } from "@lrm/tensor";
 
-/** A central difference of a float32 loss along a gradient: rounding and curvature; measured below 5e-3. */
+/**
+ * Error of a central difference of a float32 loss along a gradient, by rounding and curvature.
+ * Measured below 5e-3.
+ */
 export const GRADIENT_TOLERANCE = 2e-2;
-/** How much the loss should fall from one side to the other; small enough to be linear, large enough for float32. */
+/**
+ * Expected difference of the loss between the two sides: small enough to be linear, large enough
+ * for float32.
+ */
 const FALL = 0.02;
 
 /**
- * Tries a gradient on the loss itself: how far the loss along the gradient differs from what the gradient's norm says, relatively. A wrong kernel anywhere in the forward or backward pass shows here, at the very shapes that are timed.
+ * Checks a gradient against the loss: returns the relative difference between the change of the
+ * loss along the gradient and the change that the gradient's norm predicts. A wrong kernel in the
+ * forward or backward pass shows here, at the shapes that are timed.
  *
- * @param model  with gradients of `inputs` and `targets`; left as it was, up to rounding
+ * @param model  has the gradients of `inputs` and `targets`; its weights stay equal up to rounding
  */
 export async function gradientError(model: GPT2, inputs: Tensor, targets: Tensor): Promise<number> {
   let squaredNorm = 0;

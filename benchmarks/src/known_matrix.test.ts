@@ -18,7 +18,7 @@ test.each([
   expect(relativeError(gram, identity)).toBeLessThan(1e-14);
 });
 
-test("withSingularValues() turns a function of the values as it turns the values: GGᵀG has their cubes", () => {
+test("withSingularValues() rotates cubes of the values as it rotates the values: they give GGᵀG", () => {
   const [m, n] = [9, 14];
   const values = spectrum(m);
   const G = withSingularValues(m, n, values);
@@ -36,7 +36,7 @@ test("withSingularValues() turns a function of the values as it turns the values
   expect(relativeError(cubed, expected)).toBeLessThan(1e-14);
 });
 
-test("withSingularValues() leaves no element where it was: the matrix is dense", () => {
+test("withSingularValues() makes a dense matrix", () => {
   const G = withSingularValues(40, 60, spectrum(40));
   expect(G.filter((value) => Math.abs(value) < 1e-12)).toHaveLength(0);
 });

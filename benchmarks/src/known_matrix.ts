@@ -1,5 +1,7 @@
 /**
- * A matrix whose singular value decomposition is known: `D`, with the singular values on its diagonal, turned from both sides by rotations. The same rotations turn `f(D)` into what a function of the singular values gives, in float64 and without a matrix product.
+ * Makes a matrix with known singular values: the diagonal matrix `D` of the values, rotated from
+ * both sides. The same rotations turn `f(D)` into the function `f` of the singular values of that
+ * matrix, in float64 and without a matrix product.
  *
  * @param values  at most min(m, n)
  * @returns  `[m, n]`, row by row, dense
@@ -20,7 +22,10 @@ interface Vectors {
   readonly step: number;
 }
 
-/** Rotates pairs of vectors at distances 1, 2, 4, … by angles that differ from pair to pair, so that in the end each depends on all. */
+/**
+ * Rotates pairs of vectors at distances 1, 2, 4, … by angles that differ from pair to pair, so that
+ * in the end each vector depends on all.
+ */
 function rotate(matrix: Float64Array, { count, stride, length, step }: Vectors): void {
   for (let distance = 1; distance < count; distance *= 2) {
     for (let first = 0; first + distance < count; first++) {
@@ -37,12 +42,12 @@ function rotate(matrix: Float64Array, { count, stride, length, step }: Vectors):
   }
 }
 
-/** Singular values from 1 down to a tenth: all that an iteration for updates must map near 1. */
+/** Returns singular values from 1 down to 0.1, which Newton–Schulz must map near 1. */
 export function spectrum(count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, at) => 1 - (0.9 * at) / Math.max(1, count - 1));
 }
 
-/** `‖actual − expected‖ / ‖expected‖` */
+/** Computes `‖actual − expected‖ / ‖expected‖`. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   let difference = 0;
   let norm = 0;

@@ -1,15 +1,17 @@
 import type { Tensor } from "@lrm/tensor";
 
-/** Columns of the result that are compared. */
+/** Number of columns of the result that are compared. */
 const SAMPLES = 64;
 
 /**
- * How far `O` is, relatively, from the orthogonalization of `M` within the span of some of its columns, in float64.
+ * Computes the relative error of `O` as the orthogonalization of `M` within the span of some of its
+ * columns, against float64.
  *
- * O = Q X with X = p(Z) Qᵀ M, where Q is an orthonormal basis of the columns, Z the Gram matrix of `QᵀM / (‖QᵀM‖ + 1e-7)` and p the product of the polynomials `aI + bA + cA²`.
+ * O = Q X with X = p(Z) Qᵀ M, where Q is an orthonormal basis of the columns, Z the Gram matrix of
+ * `QᵀM / (‖QᵀM‖ + 1e-7)` and p the product of the polynomials `aI + bA + cA²`.
  *
  * @param M  `[m, n]` with m ≤ n
- * @param columns  which of M span the subspace
+ * @param columns  indices of the columns of M that span the subspace
  */
 export async function lowRankError(
   O: Tensor,
@@ -54,7 +56,7 @@ export async function lowRankError(
   return Math.sqrt(difference / size);
 }
 
-/** Gram–Schmidt, twice: once is not orthogonal enough. */
+/** Runs Gram–Schmidt twice, because one pass is not orthogonal enough. */
 function orthonormalColumns(
   M: ArrayLike<number>,
   { m, n }: { readonly m: number; readonly n: number },

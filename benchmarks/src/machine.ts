@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { arch, cpus, platform, release, totalmem } from "node:os";
 
-/** What numbers belong to. */
+/** The machine that numbers were measured on. */
 export interface Machine {
   readonly processor: string;
   readonly threads: number;
-  /** Of the vector instructions, those that products use; empty where the system does not say. */
+  /** Vector instructions that products use; empty if the system does not list them. */
   readonly instructions: readonly string[];
   readonly memoryGiB: number;
   readonly system: string;
@@ -14,7 +14,7 @@ export interface Machine {
 
 const INSTRUCTIONS = ["avx2", "fma", "avx512f", "amx_tile", "asimd", "sve"];
 
-/** The machine that this runs on. */
+/** Describes the machine that this process runs on. */
 export function machine(): Machine {
   const processors = cpus();
   return {
@@ -27,7 +27,7 @@ export function machine(): Machine {
   };
 }
 
-/** Linux tells; elsewhere the processor's name has to do. */
+/** Lists vector instructions on Linux; other systems show only the processor's name. */
 function instructions(): string[] {
   try {
     const text = readFileSync("/proc/cpuinfo", "utf8");

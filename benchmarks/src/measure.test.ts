@@ -14,16 +14,16 @@ const taking =
     vi.advanceTimersByTime(1000 * seconds * repeats);
   };
 
-test("inTurn() repeats what is fast until a measurement is long enough", async () => {
-  const pace = { rounds: 3, seconds: 1, most: 100 };
-  const [fast, slow] = await inTurn([taking(0.25), taking(2)], pace);
+test("inTurn() repeats a fast subject until a measurement is long enough", async () => {
+  const plan = { rounds: 3, seconds: 1, maxSeconds: 100 };
+  const [fast, slow] = await inTurn([taking(0.25), taking(2)], plan);
   expect(fast).toEqual([0.25, 0.25, 0.25]);
   expect(slow).toEqual([2, 2, 2]);
 });
 
-test("inTurn() leaves out rounds that there is no time for, never the first", async () => {
-  const rounds = async (most: number) =>
-    (await inTurn([taking(10), taking(5)], { rounds: 7, seconds: 1, most })).map(
+test("inTurn() skips rounds beyond the time limit, but never the first", async () => {
+  const rounds = async (maxSeconds: number) =>
+    (await inTurn([taking(10), taking(5)], { rounds: 7, seconds: 1, maxSeconds })).map(
       ({ length }) => length,
     );
   expect(await rounds(1000)).toEqual([7, 7]);

@@ -1,8 +1,8 @@
-/** Middle, smallest and largest of several measurements. */
+/** Median, smallest and largest of several measurements. */
 export interface Spread {
   readonly median: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Summarizes measurements. */
@@ -10,30 +10,31 @@ export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
-  return { median, least: sorted[0]!, most: sorted.at(-1)! };
+  return { median, min: sorted[0]!, max: sorted.at(-1)! };
 }
 
-/** Something that is timed: runs its work `repeats` times and resolves when all of it is done, on a GPU too. */
+/** Work that is timed: runs `repeats` times and resolves when all of it is done, on a GPU too. */
 export type Subject = (repeats: number) => Promise<void>;
 
-/** How long to measure. */
-export interface Pace {
-  /** Measurements of each subject. */
+/** Amount of measuring. */
+export interface MeasurePlan {
+  /** Number of measurements of each subject. */
   readonly rounds: number;
-  /** A measurement repeats a subject for about so long, and once at least. */
+  /** Approximate length of a measurement, which repeats a subject at least once. */
   readonly seconds: number;
-  /** Rounds that would take longer in all are left out, but for the first. */
-  readonly most: number;
+  /** Limit of all rounds together; rounds beyond it are skipped, except the first. */
+  readonly maxSeconds: number;
 }
 
 /**
- * Seconds of one repeat of each subject, measured in turn (A B A B …), so that a machine whose speed drifts slows all of them alike.
+ * Measures the seconds of one repeat of each subject, in turn (A B A B …), so that a change in the
+ * machine's speed affects all of them alike.
  *
- * @returns  for each subject one number a round, in the order of `subjects`
+ * @returns  one number per round for each subject, in the order of `subjects`
  */
 export async function inTurn(
   subjects: readonly Subject[],
-  { rounds, seconds, most }: Pace,
+  { rounds, seconds, maxSeconds }: MeasurePlan,
 ): Promise<number[][]> {
   const repeats: number[] = [];
   for (const run of subjects) {
@@ -49,12 +50,12 @@ export async function inTurn(
     }
   };
   const first = await timed(round);
-  const affordable = Math.floor(most / first);
+  const affordable = Math.floor(maxSeconds / first);
   for (let done = 1; done < Math.min(rounds, affordable); done++) await round();
   return results;
 }
 
-/** Seconds that `run` takes. */
+/** Measures the seconds that `run` takes. */
 export async function timed(run: () => Promise<void>): Promise<number> {
   const start = performance.now();
   await run();

@@ -14,9 +14,9 @@ import { type BenchRun, checkWritable, mergeRuns, readRun, writeRun } from "./ru
 import { parseBackends, parseSuites, SUITE_NAMES, SUITES } from "./suites.ts";
 import { parseThreads, UsageError } from "./usage_error.ts";
 
-/** Experiments that take long and write their own files: only by name, one at a time. */
+/** Experiments that take long and write their own files; each runs alone and only by name. */
 const EXPERIMENTS = { "learning-rate-scales": learningRateScales } as const;
-/** Runs alone; times nothing. */
+/** Name that writes the report; it runs alone and measures nothing. */
 const REPORT = "report";
 
 interface Flags {
@@ -30,21 +30,21 @@ interface Flags {
 
 try {
   await new Command("npm run bench --")
-    .description("Times the packages beside their peers, in one run.")
+    .description("Times the packages beside other libraries, in one run.")
     .argument(
       "[names...]",
-      `which: ${SUITE_NAMES.join(", ")} (default: all); or an experiment: ${Object.keys(EXPERIMENTS).join(", ")}; or ${REPORT}: charts, tables and the README's numbers out of the newest dated results`,
+      `suites: ${SUITE_NAMES.join(", ")} (default: all); or an experiment: ${Object.keys(EXPERIMENTS).join(", ")}; or ${REPORT}, which writes charts, tables and the README's numbers from the newest dated results`,
     )
-    .option("--backend <list>", `where to measure: ${BACKENDS.join(",")}`, "cpu,webgpu")
-    .option("--json <file>", "also write the results there")
+    .option("--backend <list>", `backends to measure: ${BACKENDS.join(",")}`, "cpu,webgpu")
+    .option("--json <file>", "also write the results to this file")
     .option(
       "--save",
-      "add to the dated results of today in benchmarks/results/speed, and report them",
+      "add the results to today's in benchmarks/results/speed, and report them",
       false,
     )
-    .option("--full", "also what takes longer than a quarter of an hour", false)
-    .option("--quick", "one short measurement each: whether it works, not how fast it is", false)
-    .option("--threads <count>", "of the CPU backend and of Python (default: all cores)")
+    .option("--full", "also measure what takes longer than a quarter of an hour", false)
+    .option("--quick", "make one short measurement of each: a check that everything works", false)
+    .option("--threads <count>", "threads of the CPU backend and of Python (default: all cores)")
     .action(run)
     .parseAsync();
 } catch (error) {
@@ -95,7 +95,10 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   report();
 }
 
-/** A suite that could not go on, say for want of a device: what it measured before stays, and the others follow. */
+/**
+ * Records a suite that stopped, for example because there is no device. Its results so far are
+ * kept, and the other suites follow.
+ */
 function failed(suite: string, error: unknown): Result {
   process.exitCode = 1;
   return stopped(suite, `stopped: ${error instanceof Error ? error.message : String(error)}`);

@@ -6,14 +6,14 @@ import { own } from "./own.ts";
 import type { Goal } from "./result.ts";
 import { prepareParts } from "./step_parts.ts";
 
-/** Steps from one refresh of K⁻¹ to the next. */
+/** Steps between two refreshes of K⁻¹. */
 const REFRESH = 32;
 
 interface CostCase {
   readonly preset: "nano" | "small";
-  /** Tokens that are differentiated at once: batch × context. */
+  /** Size of a micro-batch, which is differentiated at once. */
   readonly micro: readonly [batch: number, context: number];
-  /** Tokens a step for which the cost is told. */
+  /** Tokens per step for which the cost is reported. */
   readonly tokens: readonly { readonly count: number; readonly goal?: Goal }[];
   readonly full: boolean;
 }
@@ -27,9 +27,12 @@ const CASES: readonly CostCase[] = [
 ];
 
 /**
- * What a step of Newton-Muon takes over one of Muon, averaged over the 32 steps of a refresh, with MLP-down's moment in 4 blocks.
+ * Measures the time of a Newton-Muon step over that of a Muon step, averaged over the 32 steps of a
+ * refresh, with the moment of the MLP's down projection in 4 blocks.
  *
- * Its parts are timed in turn and added up: a step is so many micro-batches, and an update; one in 32 also observes the layers' inputs and inverts. That way steps of any number of tokens are known from one micro-batch.
+ * The parts of a step are timed in turn and added up: a step is several micro-batches and an
+ * update; one step in 32 also observes the layers' inputs and inverts their moments. So one
+ * micro-batch gives the cost of steps of any number of tokens.
  */
 export async function newtonMuonCost(bench: Bench, backend: Backend): Promise<void> {
   for (const { preset, micro, tokens, full } of CASES) {

@@ -1,6 +1,6 @@
 import { JORDAN, lowRankOrthogonalize, newtonSchulz } from "@lrm/orthogonalize";
 import { type Backend, Random, type Tensor, tensor } from "@lrm/tensor";
-import { type Bench, onProcessor, weightOn } from "./bench.ts";
+import { type Bench, costOn, runsOnCpu } from "./bench.ts";
 import { relativeError } from "./known_matrix.ts";
 import { lowRankError } from "./low_rank_error.ts";
 import { ITERATION_TOLERANCE, knownMatrix } from "./matrices.ts";
@@ -11,12 +11,15 @@ const [M, N] = [768, 3072];
 const RANK = 100;
 const SHAPE = { m: M, n: N } as const;
 
-/** Orthogonalization of a 768×3072 matrix: Newton–Schulz beside PyTorch's, and in a subspace of 100 columns beside the whole. */
+/**
+ * Measures the orthogonalization of a 768×3072 matrix: Newton–Schulz beside PyTorch's, and low-rank
+ * orthogonalization from 100 columns beside the full one.
+ */
 export async function orthogonalize(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
     const { G, orthogonalized } = knownMatrix(backend, M, N);
-    const torch = onProcessor(name) ? await torchContenders(bench) : [];
+    const torch = runsOnCpu(name) ? await torchContenders(bench) : [];
     await bench.race(
       {
         suite: "orthogonalize",
@@ -35,23 +38,23 @@ export async function orthogonalize(bench: Bench): Promise<void> {
         own(
           backend,
           waited(() => newtonSchulz(G)),
-          await wholeError(G, orthogonalized),
+          await fullError(G, orthogonalized),
         ),
         await lowRank(backend, G),
         ...torch,
       ],
-      weightOn(backend),
+      costOn(backend),
     );
     G.dispose();
   }
 }
 
-async function wholeError(G: Tensor, expected: Float64Array): Promise<number> {
+async function fullError(G: Tensor, expected: Float64Array): Promise<number> {
   using O = newtonSchulz(G);
   return relativeError(await O.read(), expected);
 }
 
-/** Column selection with new columns every time, as training does. */
+/** Selects new columns every time, as training does. */
 async function lowRank(backend: Backend, G: Tensor): Promise<Contender> {
   const columns = Int32Array.from({ length: RANK }, (_, at) => (at * 31) % N);
   using given = tensor(backend, columns, [RANK]);
@@ -68,11 +71,11 @@ async function lowRank(backend: Backend, G: Tensor): Promise<Contender> {
 async function torchContenders(bench: Bench): Promise<(Contender | Absent)[]> {
   const torch = await bench.python("torch");
   if ("reason" in torch) return [torch];
-  const whole = await torch.prepare("newton-schulz", SHAPE);
-  const part = await torch.prepare("low-rank", { ...SHAPE, rank: RANK });
+  const full = await torch.prepare("newton-schulz", SHAPE);
+  const reduced = await torch.prepare("low-rank", { ...SHAPE, rank: RANK });
   const device = torch.version;
   return [
-    { ...whole, name: "pytorch", device },
-    { ...part, name: `pytorch, rank ${RANK}`, device },
+    { ...full, name: "pytorch", device },
+    { ...reduced, name: `pytorch, rank ${RANK}`, device },
   ];
 }

@@ -2,7 +2,7 @@ import type { Backend, Tensor } from "@lrm/tensor";
 import type { Subject } from "./measure.ts";
 import type { Contender } from "./race.ts";
 
-/** A contender of this workspace. */
+/** Makes a contender of this workspace. */
 export function own(
   backend: Backend,
   run: Subject,
@@ -12,7 +12,7 @@ export function own(
   return { name, device: backend.info.description, run, error };
 }
 
-/** Repeats work that ends in `result`, and waits for it: a value that is read proves that it is done. */
+/** Repeats work that ends in `result`, and waits until it is done by reading a part of it. */
 export function fenced(result: Tensor, work: () => void): Subject {
   const last = result.slice(result.shape[0]! - 1, result.shape[0]!);
   return async (repeats) => {
@@ -21,7 +21,7 @@ export function fenced(result: Tensor, work: () => void): Subject {
   };
 }
 
-/** Repeats work that makes a tensor, frees it, and waits for the last. */
+/** Repeats work that makes a tensor, frees the tensors, and waits for the last one. */
 export function waited(make: () => Tensor): Subject {
   return async (repeats) => {
     for (let at = 1; at < repeats; at++) make().dispose();

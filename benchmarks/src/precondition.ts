@@ -4,7 +4,7 @@ import { muon } from "@lrm/muon";
 import { Optimizer, type OptimizerParameter, type UpdateRule } from "@lrm/optimizer";
 import { rmnp } from "@lrm/rmnp";
 import { type Backend, type Tensor, zeros } from "@lrm/tensor";
-import { type BackendName, type Bench, weightOn } from "./bench.ts";
+import { type BackendName, type Bench, costOn } from "./bench.ts";
 import { relativeError } from "./known_matrix.ts";
 import { ITERATION_TOLERANCE, type KnownMatrix, knownMatrix } from "./matrices.ts";
 import { fenced, own } from "./own.ts";
@@ -18,9 +18,9 @@ interface ModelSize {
   readonly layers: number;
   /** The matrices of one layer. */
   readonly shapes: readonly Shape[];
-  /** Takes seconds for each repeat, and hours on a software adapter, where it is never measured. */
+  /** Takes seconds per repeat; on a software adapter it would take hours and is never measured. */
   readonly large: boolean;
-  /** Only with `--full`. */
+  /** Measured only with `--full`. */
   readonly full: boolean;
 }
 
@@ -36,23 +36,26 @@ const MODEL_SIZES: readonly ModelSize[] = [
   size("GPT-2 1.5B", gpt2Layer(xl), { large: true, full: true }),
 ];
 
-/** Updates of one layer's matrices by RMNP and by Muon, times the layers, as the RMNP paper counts them: momentum, preconditioning and step. */
+/**
+ * Measures the updates of one layer's matrices by RMNP and by Muon, times the number of layers. An
+ * update is momentum, preconditioning and step, as in the RMNP paper.
+ */
 export async function precondition(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
     if (backend.info.software && !bench.options.full) {
-      bench.leftOut("precondition", `updates of a model's matrices, ${name}`);
+      bench.reportSkipped("precondition", `updates of a model's matrices, ${name}`);
       continue;
     }
     for (const model of MODEL_SIZES) {
       if (model.full && !bench.options.full) continue;
       if (model.large && backend.info.software) continue;
-      await bothRules(bench, name, backend, model);
+      await raceRules(bench, name, backend, model);
     }
   }
 }
 
-async function bothRules(
+async function raceRules(
   bench: Bench,
   on: BackendName,
   backend: Backend,
@@ -78,13 +81,13 @@ async function bothRules(
       ratios: [{ of: "rmnp", to: "muon", goal: { atLeast: 13 } }],
     },
     contenders,
-    weightOn(backend, heavy ? "heavy" : "normal"),
+    costOn(backend, heavy ? "heavy" : "normal"),
   );
   for (const each of contenders) each.drop();
   for (const { G } of known.values()) G.dispose();
 }
 
-/** Steps of one rule, and the error of its first: from zero, along minus the preconditioned gradient. */
+/** Prepares steps of one rule, and checks its first, which goes from zero along the direction. */
 async function updateOf(
   backend: Backend,
   name: "rmnp" | "muon",
@@ -116,7 +119,7 @@ async function updateOf(
   };
 }
 
-/** What RMNP makes of a first gradient, in float64. */
+/** Normalizes rows in float64, as RMNP does with its first gradient. */
 async function normalizedRows(G: Tensor): Promise<Float64Array> {
   const rows = Float64Array.from(await G.read());
   const width = G.shape[1]!;

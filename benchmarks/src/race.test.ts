@@ -10,7 +10,7 @@ const RACE: Race = {
   rate: (seconds) => 1 / seconds,
   tolerance: 1e-5,
 };
-const PACE = { rounds: 2, seconds: 0, most: Number.POSITIVE_INFINITY };
+const PLAN = { rounds: 2, seconds: 0, maxSeconds: Number.POSITIVE_INFINITY };
 const contender = (name: string, error?: number) => {
   const run = vi.fn<Contender["run"]>(async () => {});
   return { name, device: "a device", run, error } satisfies Contender;
@@ -21,12 +21,12 @@ async function results(
   contenders: Parameters<typeof race>[1],
 ): Promise<Result[]> {
   const all: Result[] = [];
-  await race({ ...RACE, ...of }, contenders, PACE, (result) => all.push(result));
+  await race({ ...RACE, ...of }, contenders, PLAN, (result) => all.push(result));
   return all;
 }
 
 test.each([1e-3, Number.NaN])(
-  "race() never times a contender that is wrong by %d",
+  "race() refuses to time a contender with an error of %d",
   async (error) => {
     const wrong = contender("wrong", error);
     const right = contender("right", 1e-7);
@@ -39,7 +39,7 @@ test.each([1e-3, Number.NaN])(
   },
 );
 
-test("race() reports who is absent, and goes on", async () => {
+test("race() reports an absent peer and times the others", async () => {
   const all = await results({ ratios: [{ of: "lrm", to: "peer" }] }, [
     contender("lrm"),
     { name: "peer", reason: "absent: not installed" },
@@ -50,7 +50,7 @@ test("race() reports who is absent, and goes on", async () => {
   ]);
 });
 
-test("race() times in turn", async () => {
+test("race() times contenders in turn", async () => {
   const order: string[] = [];
   const [a, b] = ["a", "b"].map((name) => {
     const one = contender(name);
@@ -61,7 +61,7 @@ test("race() times in turn", async () => {
   expect(order.slice(-4).join("")).toBe("abab");
 });
 
-test("race() compares with the fastest of several that ran", async () => {
+test("race() compares with the fastest of several peers that ran", async () => {
   const slow = contender("slow");
   slow.run.mockImplementation(() => new Promise((done) => setTimeout(done, 20)));
   const ratios = [

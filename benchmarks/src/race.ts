@@ -1,64 +1,65 @@
-import { inTurn, type Pace, type Spread, type Subject, spreadOf } from "./measure.ts";
+import { inTurn, type MeasurePlan, type Spread, type Subject, spreadOf } from "./measure.ts";
 import type { Derived, Goal, Result } from "./result.ts";
 
-/** What takes part in a race, ready to run and already tried against float64. */
+/** A participant of a race, ready to run and already compared with float64. */
 export interface Contender {
-  /** `lrm`, or the peer's name. */
+  /** `lrm`, or the name of the peer. */
   readonly name: string;
   /** Version, threads or adapter. */
   readonly device: string;
   readonly run: Subject;
-  /** Relative error against float64 of the very kernel and shapes that are timed. */
+  /** Relative error against float64 of the kernel and shapes that are timed. */
   readonly error?: number | undefined;
-  /** Instead of the race's own {@link Scale}. */
-  readonly scale?: Scale;
+  /** Replaces the unit of the race. */
+  readonly scale?: Measurement;
 }
 
-/** How seconds are reported. */
-export interface Scale {
-  /** Work a second, or seconds. */
+/** Conversion of seconds to the unit that is reported. */
+export interface Measurement {
+  /** Work per second, or seconds. */
   readonly unit: string;
   /** Turns the seconds of one repeat into the unit. */
   readonly rate: (seconds: number) => number;
 }
 
-/** A peer that is not there, or that failed. */
+/** A peer that is not installed, or that failed. */
 export interface Absent {
   readonly name: string;
   readonly reason: string;
 }
 
-/** What is raced. */
-export interface Race extends Scale {
+/** A race: what is measured, and in which unit. */
+export interface Race extends Measurement {
   readonly suite: string;
   readonly measure: string;
   readonly setting: string;
-  /** A contender whose error is above is refused. */
+  /** Largest relative error; a contender above it is refused. */
   readonly tolerance?: number;
-  /** Which contenders to compare. */
+  /** Contenders to compare. */
   readonly ratios?: readonly Comparison[];
 }
 
-/** How many times as fast one contender is as another, or as the fastest of several. */
+/** The speed of one contender over that of another, or of the fastest of several. */
 export interface Comparison {
   readonly of: string;
   readonly to: string | readonly string[];
-  /** What the ratio should reach. */
+  /** Bound that the ratio should reach. */
   readonly goal?: Goal;
 }
 
-/** Whether an error is one that rounding explains; no number at all is none. */
+/** Tells whether rounding explains an error; NaN is never right. */
 export const isRight = (error: number, tolerance: number): boolean => error <= tolerance;
 
 /**
- * Times contenders in turn and reports each, then the ratios that are wanted, pair by pair. Wrong contenders are refused before anything is timed, absent ones reported.
+ * Times contenders in turn and reports each, then the ratios. Contenders with a wrong result are
+ * refused before anything is timed, and absent ones are reported.
  *
- * @returns  seconds of one repeat, by name, of those that ran
+ * @returns  seconds of one repeat in each round, by the name of each contender that ran
  */
 export async function race(
   { suite, measure, setting, tolerance, ratios = [], ...own }: Race,
   contenders: readonly (Contender | Absent)[],
-  pace: Pace,
+  plan: MeasurePlan,
   report: (result: Result) => void,
 ): Promise<Readonly<Record<string, readonly number[]>>> {
   const line = { suite, measure, setting };
@@ -70,7 +71,7 @@ export async function race(
   }
   const seconds = await inTurn(
     runners.map(({ run }) => run),
-    pace,
+    plan,
   );
   const times = Object.fromEntries(runners.map(({ name }, at) => [name, seconds[at]!]));
   for (const { name, device, error, scale: { unit, rate } = own } of runners) {
@@ -85,7 +86,7 @@ export async function race(
   return times;
 }
 
-/** The ratio of two that ran; undefined where one of them did not. */
+/** Computes a ratio of two contenders; undefined if one of them did not run. */
 function compare(
   times: Readonly<Record<string, readonly number[]>>,
   { of, to, goal }: Comparison,
@@ -99,7 +100,7 @@ function compare(
   return { subject, unit: "×", value, ...(goal && { goal }) };
 }
 
-/** `over` against `under`, pair by pair. */
+/** Divides the measurements of each round. */
 export function ratioOf(over: readonly number[], under: readonly number[]): Spread {
   return spreadOf(over.map((value, round) => value / under[round]!));
 }
@@ -108,5 +109,5 @@ function refusal(each: Contender | Absent, tolerance: number | undefined): strin
   if ("reason" in each) return each.reason;
   const { error } = each;
   if (tolerance === undefined || error === undefined || isRight(error, tolerance)) return undefined;
-  return `not timed: its result is wrong, by ${error.toExponential(1)} where ${tolerance.toExponential(0)} is allowed`;
+  return `not timed: the error of its result is ${error.toExponential(1)}, above ${tolerance.toExponential(0)}`;
 }

@@ -6,7 +6,7 @@ import { own } from "./own.ts";
 import { prepareStep, type StepSettings } from "./training_step.ts";
 
 const KEPT = "kept";
-const AGAIN = "recomputed";
+const RECOMPUTED = "recomputed";
 const SETTINGS: StepSettings = {
   model: GPT2_PRESETS.nano,
   batch: 16,
@@ -15,7 +15,9 @@ const SETTINGS: StepSettings = {
   rank: 0,
 };
 
-/** What it takes to run blocks again in the backward pass, and the memory that this spares. */
+/**
+ * Measures the time that recomputing blocks in the backward pass costs, and the memory it saves.
+ */
 export async function recomputation(bench: Bench, backend: Backend): Promise<void> {
   const line = {
     suite: "step",
@@ -23,25 +25,28 @@ export async function recomputation(bench: Bench, backend: Backend): Promise<voi
     setting: "float32 GPT-2 nano, 16×128",
   };
   const kept = await prepareStep(backend, SETTINGS);
-  const again = await prepareStep(backend, { ...SETTINGS, recompute: true });
+  const recomputed = await prepareStep(backend, { ...SETTINGS, recompute: true });
   await bench.race(
     {
       ...line,
       unit: "ms",
       rate: (seconds) => 1000 * seconds,
       tolerance: GRADIENT_TOLERANCE,
-      ratios: [{ of: KEPT, to: AGAIN }],
+      ratios: [{ of: KEPT, to: RECOMPUTED }],
     },
-    [own(backend, kept.run, kept.error, KEPT), own(backend, again.run, again.error, AGAIN)],
+    [
+      own(backend, kept.run, kept.error, KEPT),
+      own(backend, recomputed.run, recomputed.error, RECOMPUTED),
+    ],
     "normal",
   );
-  const memory = again.peakBytes / kept.peakBytes;
+  const memory = recomputed.peakBytes / kept.peakBytes;
   bench.report({
     ...line,
     kind: "derived",
-    subject: `${AGAIN} / ${KEPT}, tensors at the peak`,
+    subject: `${RECOMPUTED} / ${KEPT}, tensors at the peak`,
     unit: "× the memory",
-    value: { median: memory, least: memory, most: memory },
+    value: { median: memory, min: memory, max: memory },
   });
-  for (const each of [kept, again]) each.dispose();
+  for (const each of [kept, recomputed]) each.dispose();
 }

@@ -7,7 +7,7 @@ import { formatNumber, meets, type Result } from "./result.ts";
 import { type BenchRun, readRun } from "./run_file.ts";
 
 const LINE = { suite: "gemm", measure: "product NN, cpu", setting: "float32 8×8×8" };
-const value = { median: 40, least: 38.5, most: 1234 };
+const value = { median: 40, min: 38.5, max: 1234 };
 const RESULTS_OF_ALL_KINDS: readonly Result[] = [
   {
     ...LINE,
@@ -24,14 +24,14 @@ const RESULTS_OF_ALL_KINDS: readonly Result[] = [
     subject: "tfjs-wasm",
     device: "a <peer>",
     unit: "GFLOP/s",
-    value: { median: 10, least: 10, most: 10 },
+    value: { median: 10, min: 10, max: 10 },
   },
   {
     ...LINE,
     kind: "derived",
     subject: "lrm / tfjs-wasm",
     unit: "×",
-    value: { median: 4, least: 3.85, most: 4 },
+    value: { median: 4, min: 3.85, max: 4 },
     goal: { atLeast: 2.5 },
   },
   { ...LINE, kind: "missing", subject: "numpy", reason: "absent: no python3 here" },
@@ -51,7 +51,7 @@ const RUN: BenchRun = {
   results: RESULTS_OF_ALL_KINDS,
 };
 
-test("the README says what the newest dated results say", () => {
+test("the README shows the newest dated results", () => {
   const readme = readFileSync(`${PACKAGE}../README.md`, "utf8");
   const name = newestResults();
   if (name === undefined) {
@@ -62,7 +62,7 @@ test("the README says what the newest dated results say", () => {
   expect(readme, "run npm run bench -- report").toBe(withSection(readme, section));
 });
 
-test("withSection() replaces what is between the markers, and again the same", () => {
+test("withSection() replaces the text between the markers, also when it is repeated", () => {
   const readme = "a\n<!-- npm run bench: begin -->\nold\n<!-- npm run bench: end -->\nb\n";
   const once = withSection(readme, "new");
   expect(once).toBe(readme.replace("old", "new"));
@@ -70,21 +70,26 @@ test("withSection() replaces what is between the markers, and again the same", (
   expect(() => withSection("no markers", "new")).toThrow("Cannot write into the README");
 });
 
-test("readmeSection() has the machine, the ratios that have a goal, and links", () => {
+test("readmeSection() has the machine, the ratios with a goal, and links, wrapped at 100 columns", () => {
   const section = readmeSection(RUN, "2026-01-31");
-  expect(section).toContain("2 cores of a processor (avx2) with Node 20.1.0. CPU: two threads.");
+  expect(section.replaceAll("\n", " ")).toContain(
+    "2 cores of a processor (avx2) with Node 20.1.0. CPU: two threads.",
+  );
   expect(section).toContain("| product NN, cpu, float32 8×8×8 | tfjs-wasm | 4.00 (3.85–4.00) |");
   expect(section).toContain("benchmarks/results/speed/2026-01-31-gemm.svg");
+  const prose = section.split("\n").filter((line) => !/^[|[]/.test(line));
+  expect(prose.length).toBeGreaterThan(3);
+  for (const line of prose) expect(line.length).toBeLessThanOrEqual(100);
 });
 
-test("fullTable() drops nothing: absent peers, errors and goals are in it", () => {
+test("fullTable() includes absent peers, errors and goals", () => {
   const table = fullTable(RUN);
   expect(table).toContain("| numpy | – | | | | absent: no python3 here |");
   expect(table).toContain("| 40.0 GFLOP/s | 38.5–1,234 | 4.0e-7 |");
   expect(table).toContain("at least 2.5: met");
 });
 
-test("barChart() has a bar for each measured subject, and escapes what is text", () => {
+test("barChart() has a bar for each measured subject, and escapes text", () => {
   const svg = barChart("a < b & c", RESULTS_OF_ALL_KINDS);
   expect(svg.match(/<rect x=/g)).toHaveLength(2);
   expect(svg).toContain("a &lt; b &amp; c");

@@ -5,27 +5,28 @@ import { PAPER_TIMES } from "./paper_times.ts";
 import { type Derived, formatNumber, formatSpread, meets, type Result } from "./result.ts";
 import { type BenchRun, type RunPart, readRun, suitesOf } from "./run_file.ts";
 import { UsageError } from "./usage_error.ts";
+import { wrapped } from "./wrapped.ts";
 
-/** Dated results: `2026-01-31.json`, and beside each its charts and its table. */
+/** Folder of the dated results: `2026-01-31.json`, with charts and a table beside each. */
 export const RESULTS = `${PACKAGE}results/speed/`;
 const README = `${PACKAGE}../README.md`;
-/** Between these two lines the README belongs to this script. */
+/** Lines of the README between which this script writes. */
 const MARKERS = ["<!-- npm run bench: begin -->", "<!-- npm run bench: end -->"] as const;
 
-/** Where today's results go. */
+/** Returns the path of today's results. */
 export const todaysResults = (): string =>
   `${RESULTS}${new Date().toISOString().slice(0, 10)}.json`;
 
 /**
  * Writes charts and a table beside the newest dated results, and the README's section about speed.
  *
- * @throws UsageError where there are no results yet
+ * @throws UsageError if there are no results yet
  */
 export function report(): void {
   const name = newestResults();
   if (name === undefined) {
     throw new UsageError(
-      "Cannot report: there are no dated results yet; npm run bench -- --save makes some",
+      "Cannot report: there are no dated results yet; make some with npm run bench -- --save",
     );
   }
   const run = readRun(`${RESULTS}${name}.json`);
@@ -37,7 +38,7 @@ export function report(): void {
   writeFileSync(README, withSection(readFileSync(README, "utf8"), readmeSection(run, name)));
 }
 
-/** The last date that has results, without its extension. */
+/** Finds the last date that has results. */
 export function newestResults(): string | undefined {
   if (!existsSync(RESULTS)) return undefined;
   const names = readdirSync(RESULTS).filter((name) => name.endsWith(".json"));
@@ -47,30 +48,34 @@ export function newestResults(): string | undefined {
     ?.replace(/\.json$/, "");
 }
 
-/** A README with its section about speed replaced. */
+/** Replaces the section about speed in a README. */
 export function withSection(readme: string, section: string): string {
   const [begin, end] = MARKERS.map((marker) => readme.indexOf(marker)) as [number, number];
   if (begin < 0 || end < begin) {
     throw new UsageError(
-      `Cannot write into the README: it needs a line ${MARKERS[0]} and, below it, a line ${MARKERS[1]}`,
+      `Cannot write into the README: its markers are missing; add a line ${MARKERS[0]} and, below it, a line ${MARKERS[1]}`,
     );
   }
   return `${readme.slice(0, begin + MARKERS[0].length)}\n${section}\n${readme.slice(end)}`;
 }
 
-/** What the README says of a run. */
+/** Writes the README's section about a run. */
 export function readmeSection(run: BenchRun, name: string): string {
   const rows = run.results.filter(isHeadline).map(headlineRow);
   const folder = "benchmarks/results/speed";
   const charts = suitesOf(run.results).map((suite) => `[${suite}](${folder}/${name}-${suite}.svg)`);
   return [
-    `${machineSentence(run)} Middle of the rounds, and least to most; every pair was timed in turn, after its result had been compared with float64.`,
+    wrapped(
+      `${machineSentence(run)} Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except PyTorch's training step).`,
+    ),
     "",
-    "| what | beside | times as fast |",
+    "| measurement | compared with | speedup (min–max) |",
     "|---|---|---:|",
     ...rows,
     "",
-    `[All numbers](${folder}/${name}.md), charts of ${charts.join(", ")}, [how they are measured](benchmarks). \`npm run bench\` repeats them, PyTorch and NumPy where they are installed.`,
+    `[All numbers](${folder}/${name}.md) and charts of ${charts.join(", ")}.`,
+    "[How we measure](benchmarks). `npm run bench` repeats the measurements; it includes PyTorch and",
+    "NumPy if they are installed.",
   ].join("\n");
 }
 
@@ -84,7 +89,7 @@ function headlineRow({ measure, setting, subject, value }: Derived): string {
   return `| ${measure}, ${setting}${of === "lrm" ? "" : ` (${of})`} | ${to} | ${formatSpread(value)} |`;
 }
 
-/** One of the runs that results come from. */
+/** Describes one of several runs. */
 const partLine = ({ date, seconds, suites, options: { backends, full } }: RunPart): string =>
   `* until ${date.slice(11, 16)} UTC, ${Math.ceil(seconds / 60)} min: ${suites.join(", ")} on ${backends.join(", ")}${full ? ", in full" : ""}`;
 
@@ -97,27 +102,27 @@ function machineSentence({ machine, date, options, results, parts }: BenchRun): 
     ),
   );
   const limited = options.threads === undefined ? "" : `, limited to ${options.threads}`;
-  const runs = parts === undefined ? "" : ` in ${parts.length} runs, one after the other,`;
+  const runs = parts === undefined ? "" : ` in ${parts.length} runs one after the other,`;
   return `Measured on ${date.slice(0, 10)}${runs} on ${threads} cores${limited} of ${processor}${vectors} with Node ${node.slice(1)}. ${[...devices].join(". ")}.`;
 }
 
 const isOwn = (device: string): boolean => /^(CPU|WebGPU):/.test(device);
 
-/** Every result of a run as Markdown, with the bounds that were set and the paper's numbers. */
+/** Writes all results of a run as Markdown, with their goals and the numbers of the paper. */
 export function fullTable(run: BenchRun): string {
   const sections = suitesOf(run.results).map((suite) => {
     const rows = run.results.filter((result) => result.suite === suite).map(tableRow);
     return [
       `## ${suite}`,
       "",
-      "| measure | setting | subject | value | least–most | error | wanted | on |",
+      "| measure | setting | subject | median | min–max | error | goal | device or reason |",
       "|---|---|---|---:|---:|---:|---|---|",
       ...rows,
       ...(suite === "precondition" ? ["", ...paperTable(run)] : []),
       "",
     ].join("\n");
   });
-  const head = [`# ${run.date.slice(0, 10)}`, "", machineSentence(run), ""];
+  const head = [`# ${run.date.slice(0, 10)}`, "", wrapped(machineSentence(run)), ""];
   if (run.parts !== undefined) head.push(...run.parts.map(partLine), "");
   return [...head, ...sections].join("\n");
 }
@@ -135,9 +140,9 @@ function tableRow(result: Result): string {
     }
     case "derived": {
       const { value, unit, goal } = result;
-      const wanted =
+      const outcome =
         goal === undefined ? "" : `${boundOf(goal)}: ${meets(value, goal) ? "met" : "missed"}`;
-      return `${head} ${formatNumber(value.median)} ${unit} | ${rangeOf(result)} | | ${wanted} | |`;
+      return `${head} ${formatNumber(value.median)} ${unit} | ${rangeOf(result)} | | ${outcome} | |`;
     }
     default:
       return result satisfies never;
@@ -145,12 +150,12 @@ function tableRow(result: Result): string {
 }
 
 const rangeOf = ({ value }: Pick<Derived, "value">): string =>
-  `${formatNumber(value.least)}–${formatNumber(value.most)}`;
+  `${formatNumber(value.min)}–${formatNumber(value.max)}`;
 
 const boundOf = (goal: NonNullable<Derived["goal"]>): string =>
   "atLeast" in goal ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`;
 
-/** RMNP over Muon here, beside the paper's own table. */
+/** Writes the ratio of RMNP and Muon beside the numbers of the paper. */
 function paperTable(run: BenchRun): string[] {
   const rows = PAPER_TIMES.map(({ name, muon, rmnp }) => {
     const own = run.results.find(
@@ -163,7 +168,7 @@ function paperTable(run: BenchRun): string[] {
     return `| ${name} | ${here} | ${(muon / rmnp).toFixed(1)} | ${muon} | ${rmnp} |`;
   });
   return [
-    "| model | Muon / RMNP on this CPU | in the paper, on its GPU | Muon there, s for 100 steps | RMNP there |",
+    "| model | Muon / RMNP on this CPU | Muon / RMNP in the paper, on a GPU | Muon in the paper, s for 100 steps | RMNP in the paper |",
     "|---|---:|---:|---:|---:|",
     ...rows,
   ];

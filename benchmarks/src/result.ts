@@ -1,13 +1,13 @@
 import type { Spread } from "./measure.ts";
 
-/** What every line of a benchmark has. */
+/** The part that every line of a benchmark has. */
 interface Line {
   readonly suite: string;
-  /** What was measured, on which kind of backend: `product NN, cpu`. */
+  /** Measured work and its backend: `product NN, cpu`. */
   readonly measure: string;
   /** Shapes and dtype. */
   readonly setting: string;
-  /** What did it: `lrm`, a peer's name, or `lrm / peer` for a ratio. */
+  /** Contender: `lrm`, a peer's name, or `lrm / peer` for a ratio. */
   readonly subject: string;
 }
 
@@ -22,12 +22,12 @@ export interface Measured extends Line {
   readonly error?: number;
 }
 
-/** A number made of several that were measured, round by round: a ratio, a share, an exponent. */
+/** A number computed from several measured ones, round by round: a ratio, a share, an exponent. */
 export interface Derived extends Line {
   readonly kind: "derived";
   readonly unit: string;
   readonly value: Spread;
-  /** What the median should reach. */
+  /** Bound that the median should keep. */
   readonly goal?: Goal;
 }
 
@@ -37,15 +37,15 @@ export interface Missing extends Line {
   readonly reason: string;
 }
 
-/** What a suite that stopped did not come to. */
+/** Stands for the measurements that a suite did not reach because it stopped. */
 export function stopped(suite: string, reason: string): Missing {
-  return { suite, measure: REST, setting: "–", kind: "missing", subject: "lrm", reason };
+  return { suite, measure: NOT_REACHED, setting: "–", kind: "missing", subject: "lrm", reason };
 }
-const REST = "the rest";
+const NOT_REACHED = "remaining measurements";
 
-/** Whether a result is of {@link stopped}. */
-export const isRest = ({ kind, measure }: Result): boolean =>
-  kind === "missing" && measure === REST;
+/** Tells whether a result was made by {@link stopped}. */
+export const isStopped = ({ kind, measure }: Result): boolean =>
+  kind === "missing" && measure === NOT_REACHED;
 
 /** A bound that a median should keep. */
 export type Goal = { readonly atLeast: number } | { readonly atMost: number };
@@ -53,12 +53,12 @@ export type Goal = { readonly atLeast: number } | { readonly atMost: number };
 /** One line of a benchmark: a subject in a setting. */
 export type Result = Measured | Derived | Missing;
 
-/** Whether a value keeps its bound. */
+/** Tells whether a value keeps its bound. */
 export function meets({ median }: Spread, goal: Goal): boolean {
   return "atLeast" in goal ? median >= goal.atLeast : median <= goal.atMost;
 }
 
-/** A result for people. */
+/** Formats a result as a line for people. */
 export function formatResult(result: Result): string {
   const { measure, setting, subject } = result;
   const head = `  ${`${measure}, ${setting}`.padEnd(52)} ${subject.padEnd(20)}`;
@@ -77,12 +77,12 @@ export function formatResult(result: Result): string {
   }
 }
 
-/** `12.3 (11.9–12.8)` */
-export function formatSpread({ median, least, most }: Spread): string {
-  return `${formatNumber(median)} (${formatNumber(least)}–${formatNumber(most)})`;
+/** Formats a median with its range: `12.3 (11.9–12.8)`. */
+export function formatSpread({ median, min, max }: Spread): string {
+  return `${formatNumber(median)} (${formatNumber(min)}–${formatNumber(max)})`;
 }
 
-/** Three digits or so, as a table shows them. */
+/** Formats a number with about three digits. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return "0";
@@ -94,5 +94,5 @@ export function formatNumber(value: number): string {
 function formatGoal({ value, goal }: Derived): string {
   if (goal === undefined) return "";
   const bound = "atLeast" in goal ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`;
-  return `  (wanted: ${bound}; ${meets(value, goal) ? "met" : "missed"})`;
+  return `  (goal: ${bound}; ${meets(value, goal) ? "met" : "missed"})`;
 }

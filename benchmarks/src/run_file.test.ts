@@ -11,7 +11,7 @@ const measured = (suite: string, measure: string, median: number): Result => ({
   subject: "lrm",
   device: "CPU: two threads",
   unit: "ms",
-  value: { median, least: median, most: median },
+  value: { median, min: median, max: median },
 });
 
 const MACHINE = {
@@ -39,7 +39,7 @@ const morning = run("09", [
   stopped("step", "no device"),
 ]);
 
-test("mergeRuns() replaces what was measured again, and keeps the rest in the order of suites", () => {
+test("mergeRuns() replaces results that were measured again, and keeps the others in the order of suites", () => {
   const noon = run("12", [measured("gemm", "product NN, webgpu", 4)]);
   const evening = run("18", [measured("step", "training, cpu", 5)]);
   const both = mergeRuns(mergeRuns(morning, noon, ORDER), evening, ORDER);
@@ -54,14 +54,14 @@ test("mergeRuns() replaces what was measured again, and keeps the rest in the or
   ]);
 });
 
-test("mergeRuns() keeps what a shorter run leaves out", () => {
+test("mergeRuns() keeps results that a shorter run does not measure", () => {
   const full = { ...measured("step", "training, cpu", 6), setting: "the larger model" };
   const evening = run("18", [measured("step", "training, cpu", 5)]);
   const both = mergeRuns(run("12", [full]), evening, ORDER);
   expect(both.results).toEqual([full, ...evening.results]);
 });
 
-test("mergeRuns() keeps nothing of another machine, of other threads or of a quick look, nor what was all measured again", () => {
+test("mergeRuns() drops results of another machine, of other threads or of a quick run, and all that were measured again", () => {
   const again = run("12", morning.results);
   expect(mergeRuns(morning, again, ORDER)).toBe(again);
   for (const other of [
@@ -74,11 +74,13 @@ test("mergeRuns() keeps nothing of another machine, of other threads or of a qui
   }
 });
 
-test("reports say where results come from several runs", () => {
+test("reports name the runs that results come from", () => {
   const both = mergeRuns(morning, run("12", [measured("gemm", "other, cpu", 4)]), ORDER);
   expect(fullTable(both)).toContain(
     "* until 09:00 UTC, 1 min: gemm, step on cpu\n* until 12:00 UTC",
   );
-  expect(readmeSection(both, "2026-01-31")).toContain("in 2 runs, one after the other, on 2 cores");
+  expect(readmeSection(both, "2026-01-31").replaceAll("\n", " ")).toContain(
+    "in 2 runs one after the other, on 2 cores",
+  );
   expect(fullTable(morning)).not.toContain("until");
 });

@@ -1,36 +1,40 @@
-import { checkReplaceable, readTextFileSync, replaceFile } from "@lrm/files";
+import { checkReplaceable, FileError, readTextFileSync, replaceFile } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
-import { RunError } from "@lrm/train";
 import type { BenchOptions } from "./bench.ts";
 import type { Machine } from "./machine.ts";
-import { isRest, type Result } from "./result.ts";
+import { isStopped, type Result } from "./result.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** A run of benchmarks. */
+/** The part that a run and one of several runs have in common. */
 interface RunFacts {
-  /** ISO 8601, at the end. */
+  /** Time of its end, in ISO 8601. */
   readonly date: string;
   readonly seconds: number;
   readonly options: BenchOptions;
 }
 
-/** One of several runs, and what it measured. */
+/** One of several runs, with the suites that it measured. */
 export interface RunPart extends RunFacts {
   readonly suites: readonly string[];
 }
 
-/** All that a run of benchmarks says, as its JSON has it; or several of one day on one machine, in the last one's words. */
+/**
+ * A run of benchmarks, as its JSON holds it. Several runs of one day on one machine are merged,
+ * with the date and options of the last one.
+ */
 export interface BenchRun extends RunFacts {
   readonly machine: Machine;
   readonly results: readonly Result[];
-  /** Where results come from several runs: these, the oldest first. */
+  /** Runs that were merged, the oldest first. */
   readonly parts?: readonly RunPart[];
 }
 
 /**
- * What a run adds to earlier results of the same machine: what it measured takes the place of the same measures in the same settings, the rest stays: also what only `--full` measures. Of other machines, other numbers of threads and quick looks nothing stays.
+ * Merges a run into earlier results of the same machine. Its results replace earlier ones of the
+ * same measure and setting; all other results stay, also those of `--full`. Nothing stays of
+ * another machine, of another number of threads, or of a quick run.
  *
- * @param order  of suites
+ * @param order  order of the suites
  */
 export function mergeRuns(before: BenchRun, run: BenchRun, order: readonly string[]): BenchRun {
   const settings = ({ machine, options: { quick, threads } }: BenchRun): string =>
@@ -41,7 +45,7 @@ export function mergeRuns(before: BenchRun, run: BenchRun, order: readonly strin
   const measured = new Set(run.results.map(keyOf));
   const suites = suitesOf(run.results);
   const stays = (result: Result): boolean =>
-    !measured.has(keyOf(result)) && !(suites.includes(result.suite) && isRest(result));
+    !measured.has(keyOf(result)) && !(suites.includes(result.suite) && isStopped(result));
   const kept = before.results.filter(stays);
   if (kept.length === 0) return run;
   const place = ({ suite }: Result): number => order.indexOf(suite);
@@ -60,19 +64,20 @@ const partOf = ({ date, seconds, options, results }: BenchRun): RunPart => ({
   suites: suitesOf(results),
 });
 
-/** The suites of results, each once. */
+/** Lists the suites of results, each once. */
 export const suitesOf = (results: readonly Result[]): string[] => [
   ...new Set(results.map(({ suite }) => suite)),
 ];
 
 /**
- * Tries to write where the results shall go, before an hour of measuring is lost. Leaves a file that is there as it is.
+ * Checks that results can be written to a path, before an hour of measuring is lost. An existing
+ * file stays unchanged.
  *
  * @throws UsageError
  */
 export async function checkWritable(path: string): Promise<void> {
   await checkReplaceable(path).catch((error: unknown) => {
-    throw error instanceof RunError ? new UsageError(error.message, { cause: error }) : error;
+    throw error instanceof FileError ? new UsageError(error.message, { cause: error }) : error;
   });
 }
 

@@ -3,75 +3,78 @@ import { Optimizer } from "@lrm/optimizer";
 import { lowRankOrthogonalize, newtonSchulz } from "@lrm/orthogonalize";
 import { rmnp } from "@lrm/rmnp";
 import { type Backend, matmul, Random, type Tensor, zeros } from "@lrm/tensor";
-import { type BackendName, type Bench, weightOn } from "./bench.ts";
+import { type BackendName, type Bench, costOn } from "./bench.ts";
 import { fittedExponent } from "./exponent.ts";
 import { countFlops } from "./flops.ts";
 import { type Subject, spreadOf } from "./measure.ts";
 import { fenced, own, waited } from "./own.ts";
 import { prepareStep } from "./training_step.ts";
 
-/** How far a fitted exponent may lie above its arithmetic one. */
-const ABOVE = 0.1;
+/** Largest allowed difference between a fitted exponent and that of the arithmetic. */
+const MAX_EXCESS = 0.1;
 const RANK = 64;
 const WIDTHS = [128, 256, 512, 1024];
 
 /** One kernel at one size. */
 interface Point {
   readonly run: Subject;
-  /** Its arithmetic: operations, or elements where each takes the same. */
+  /** Arithmetic of one run: operations, or elements if each takes the same number. */
   readonly work: number;
   dispose(): void;
 }
 
 interface Growth {
-  readonly what: string;
+  readonly title: string;
   readonly grows: "width" | "depth" | "context";
   readonly sizes: readonly number[];
   readonly at: (backend: Backend, size: number) => Promise<Point>;
 }
 
 const GROWTHS: readonly Growth[] = [
-  { what: "product d×d×d", grows: "width", sizes: WIDTHS, at: product },
+  { title: "product d×d×d", grows: "width", sizes: WIDTHS, at: product },
   {
-    what: "Newton–Schulz d×4d",
+    title: "Newton–Schulz d×4d",
     grows: "width",
     sizes: WIDTHS,
     at: async (backend, d) => onMatrix(backend, d, (G) => newtonSchulz(G)),
   },
   {
-    what: `low-rank (k = ${RANK}) d×4d`,
+    title: `low-rank (k = ${RANK}) d×4d`,
     grows: "width",
     sizes: WIDTHS,
     at: async (backend, d) =>
       onMatrix(backend, d, (G) => lowRankOrthogonalize(G, { rank: RANK, random: new Random(1) })),
   },
-  { what: "RMNP's update d×4d", grows: "width", sizes: WIDTHS, at: rmnpUpdate },
+  { title: "RMNP's update d×4d", grows: "width", sizes: WIDTHS, at: rmnpUpdate },
   {
-    what: "training step, 4 layers, 4×64",
+    title: "training step, 4 layers, 4×64",
     grows: "width",
     sizes: WIDTHS,
     at: (backend, width) => trainingPoint(backend, { width }),
   },
   {
-    what: "training step, width 128, 4×64",
+    title: "training step, width 128, 4×64",
     grows: "depth",
     sizes: [2, 4, 8, 16],
     at: (backend, layers) => trainingPoint(backend, { layers }),
   },
   {
-    what: "training step, nano, 4 windows",
+    title: "training step, nano, 4 windows",
     grows: "context",
     sizes: [64, 128, 256, 512],
     at: (backend, context) => trainingPoint(backend, { context }),
   },
 ];
 
-/** How cost grows with width, depth and context: the exponent of the times beside that of the arithmetic. */
+/**
+ * Measures the growth of cost with width, depth and context: the exponent of the times beside that
+ * of the arithmetic.
+ */
 export async function scaling(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
     if (backend.info.software && !bench.options.full) {
-      bench.leftOut("scaling", `growth, ${name}`);
+      bench.reportSkipped("scaling", `growth, ${name}`);
       continue;
     }
     for (const growth of GROWTHS) await fit(bench, name, backend, growth);
@@ -82,15 +85,15 @@ async function fit(
   bench: Bench,
   name: BackendName,
   backend: Backend,
-  { what, grows, sizes, at }: Growth,
+  { title, grows, sizes, at }: Growth,
 ) {
   const points: Point[] = [];
   for (const size of sizes) points.push(await at(backend, size));
-  const line = { suite: "scaling", measure: `${what}, ${name}` };
+  const line = { suite: "scaling", measure: `${title}, ${name}` };
   const times = await bench.race(
     { ...line, setting: `float32, ${grows} grows`, unit: "ms", rate: (seconds) => 1000 * seconds },
     points.map(({ run }, index) => own(backend, run, undefined, `${grows} ${sizes[index]}`)),
-    weightOn(backend),
+    costOn(backend),
   );
   const arithmetic = fittedExponent(
     sizes,
@@ -111,7 +114,7 @@ async function fit(
     subject: `exponent above the arithmetic's ${arithmetic.toFixed(2)}`,
     unit: "",
     value: spreadOf(above),
-    goal: { atMost: ABOVE },
+    goal: { atMost: MAX_EXCESS },
   });
   for (const each of points) each.dispose();
 }
@@ -134,7 +137,7 @@ async function onMatrix(backend: Backend, d: number, work: (G: Tensor) => Tensor
   );
 }
 
-/** Work that makes a tensor, and its counted arithmetic. */
+/** Makes a point of work that returns a tensor, and counts its arithmetic. */
 function repeated(backend: Backend, make: () => Tensor, dispose: () => void): Point {
   const work = countFlops(backend, () => make().dispose());
   return {

@@ -1,6 +1,6 @@
 import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
 import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
-import { type BackendName, type Bench, onProcessor, weightOn } from "./bench.ts";
+import { type BackendName, type Bench, costOn, runsOnCpu } from "./bench.ts";
 import { GRADIENT_TOLERANCE } from "./gradient_error.ts";
 import { spreadOf } from "./measure.ts";
 import { newtonMuonCost } from "./newton_muon_cost.ts";
@@ -19,11 +19,11 @@ interface StepCase {
   readonly context: number;
   readonly optimizer: StepOptimizer;
   readonly rank: number;
-  /** Only with `--full`. */
+  /** Measured only with `--full`. */
   readonly full?: boolean;
-  /** Speed over PyTorch's. */
+  /** Bound of the speed over PyTorch's. */
   readonly goal?: Goal;
-  /** The step's arithmetic a second over a large product's. */
+  /** Bound of the step's arithmetic per second over that of a large product. */
   readonly shareGoal?: Goal;
 }
 
@@ -38,14 +38,17 @@ const ON_PROCESSORS: readonly StepCase[] = [
 ];
 const ON_GPUS: readonly StepCase[] = [{ ...NANO, optimizer: "muon", shareGoal: { atLeast: 0.5 } }];
 
-/** Training steps: tokens a second beside PyTorch, the part of a large product's speed that they reach, and what Newton-Muon and recomputation cost. */
+/**
+ * Measures training steps: tokens per second beside PyTorch, the share of a large product's speed
+ * that they reach, and the cost of Newton-Muon and of recomputation.
+ */
 export async function step(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
-    const cases = onProcessor(name) ? ON_PROCESSORS : ON_GPUS;
+    const cases = runsOnCpu(name) ? ON_PROCESSORS : ON_GPUS;
     for (const each of cases) {
       if (each.full && !bench.options.full) continue;
-      await besideTorch(bench, name, backend, each);
+      await raceTorch(bench, name, backend, each);
     }
     if (name !== "cpu") continue;
     await newtonMuonCost(bench, backend);
@@ -53,7 +56,7 @@ export async function step(bench: Bench): Promise<void> {
   }
 }
 
-async function besideTorch(
+async function raceTorch(
   bench: Bench,
   name: BackendName,
   backend: Backend,
@@ -62,7 +65,7 @@ async function besideTorch(
   const model: GPT2Config = { ...GPT2_PRESETS[preset], contextLength: context };
   const ours = await prepareStep(backend, { model, batch, context, optimizer, rank });
   using product = ownProduct(backend);
-  const torch = onProcessor(name)
+  const torch = runsOnCpu(name)
     ? await torchStep(bench, model, { batch, context, optimizer, rank })
     : [];
   const line = {
@@ -79,7 +82,7 @@ async function besideTorch(
       ratios: [{ of: "lrm", to: "pytorch", ...(goal && { goal }) }],
     },
     [own(backend, ours.run, ours.error), ...torch, product.contender],
-    weightOn(backend, preset === "small" ? "heavy" : "normal"),
+    costOn(backend, preset === "small" ? "heavy" : "normal"),
   );
   if (times.lrm !== undefined) {
     const products = times[PRODUCT]!;
@@ -99,7 +102,7 @@ async function besideTorch(
   for (const each of torch) if ("drop" in each) await each.drop();
 }
 
-/** A large product, for what the device can do. */
+/** Prepares a large product, which shows the speed that the device can reach. */
 function ownProduct(backend: Backend): { contender: Contender; [Symbol.dispose](): void } {
   const a = new Random(1).normal(backend, [1024, 1024]);
   const out = Tensor.allocate(backend, [1024, 1024]);

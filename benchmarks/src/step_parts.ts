@@ -13,9 +13,10 @@ export interface StepParts {
   dispose(): void;
 }
 
-/** A refresh interval that never comes round. */
+/** A refresh interval longer than any measurement. */
 const NEVER = 2 ** 30;
 
+/** Prepares the parts of steps on one model and one batch. */
 export async function prepareParts(
   backend: Backend,
   {
@@ -51,8 +52,8 @@ export async function prepareParts(
       await fence.read();
       await weight.read();
     };
-  between.observe(); // asks for nothing; an optimizer that never asked would be taken for a mistake
-  gradient(); // what the updates go on with
+  between.observe(); // an optimizer that never observes is refused as a mistake
+  gradient(); // the gradient that the updates use
   return {
     subjects: {
       gradient: repeated(gradient),

@@ -9,32 +9,34 @@ import { parseThreads, UsageError } from "./usage_error.ts";
 const folder = mkdtempSync(join(tmpdir(), "lrm-bench-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("parseSuites() takes all, or those named, in the order of a whole run", () => {
+test("parseSuites() returns all suites, or the named ones, in the order of a full run", () => {
   expect(parseSuites([])).toEqual(SUITE_NAMES);
   expect(parseSuites(["step", "gemm"])).toEqual(["gemm", "step"]);
 });
 
-test("parseSuites() names what there is not, and what there is", () => {
+test("parseSuites() refuses an unknown name and lists the known ones", () => {
   expect(() => parseSuites(["gemm", "gem"])).toThrow(
-    'Cannot run the benchmark "gem": choose among gemm, orthogonalize, precondition, step, scaling',
+    'Cannot run the benchmark "gem": it does not exist; choose from gemm, orthogonalize, precondition, step, scaling',
   );
   expect(() => parseSuites(["toString"])).toThrow('Cannot run the benchmark "toString"');
 });
 
-test("parseBackends() takes a list, and names what there is not", () => {
+test("parseBackends() parses a list, and refuses an unknown name", () => {
   expect(parseBackends("webgpu, cpu")).toEqual(["cpu", "webgpu"]);
   expect(() => parseBackends("cpu,gpu")).toThrow(
-    'Cannot measure on the backend "gpu": choose among cpu, blas, webgpu, several with commas between them',
+    'Cannot measure on the backend "gpu": it does not exist; choose from cpu, blas, webgpu, separated by commas',
   );
 });
 
-test("parseThreads() takes whole numbers", () => {
+test("parseThreads() accepts whole numbers from 1 to 64", () => {
   expect(parseThreads(undefined)).toBeUndefined();
   expect(parseThreads("2")).toBe(2);
-  expect(() => parseThreads("many")).toThrow("Cannot use many threads: take a whole number");
+  expect(() => parseThreads("many")).toThrow(
+    'Cannot use "many" threads: it must be a whole number',
+  );
 });
 
-test("checkWritable() refuses what cannot be a file of results, and leaves what is there", async () => {
+test("checkWritable() refuses a path that cannot be a file, and leaves an existing file as it is", async () => {
   await expect(checkWritable(join(folder, "missing", "x.json"))).rejects.toThrow(
     /^Cannot write .*x\.json: there is no such file or folder; check the path$/,
   );

@@ -6,7 +6,7 @@ import { scaling } from "./scaling.ts";
 import { step } from "./step.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** What can be measured, in the order of a whole run. */
+/** All suites, in the order of a full run. */
 export const SUITES = {
   gemm,
   orthogonalize,
@@ -18,31 +18,31 @@ export type SuiteName = keyof typeof SUITES;
 export const SUITE_NAMES = Object.keys(SUITES) as SuiteName[];
 
 /**
- * The suites of the names given, in the order of a whole run; all where none is.
+ * Finds the suites with these names, in the order of a full run; without names, all of them.
  *
- * @throws UsageError that names the first one there is not
+ * @throws UsageError that names the first unknown one
  */
 export function parseSuites(names: readonly string[]): SuiteName[] {
-  const stray = names.find((name) => !Object.hasOwn(SUITES, name));
-  if (stray !== undefined) {
+  const unknown = names.find((name) => !Object.hasOwn(SUITES, name));
+  if (unknown !== undefined) {
     throw new UsageError(
-      `Cannot run the benchmark "${stray}": choose among ${SUITE_NAMES.join(", ")}`,
+      `Cannot run the benchmark "${unknown}": it does not exist; choose from ${SUITE_NAMES.join(", ")}`,
     );
   }
   return SUITE_NAMES.filter((name) => names.length === 0 || names.includes(name));
 }
 
 /**
- * The backends of a list such as `cpu,webgpu`.
+ * Parses a list of backends, such as `cpu,webgpu`.
  *
- * @throws UsageError that names the first one there is not
+ * @throws UsageError that names the first unknown one
  */
 export function parseBackends(list: string): BackendName[] {
   const names = list.split(",").map((name) => name.trim());
-  const stray = names.find((name) => !(BACKENDS as readonly string[]).includes(name));
-  if (stray !== undefined) {
+  const unknown = names.find((name) => !(BACKENDS as readonly string[]).includes(name));
+  if (unknown !== undefined) {
     throw new UsageError(
-      `Cannot measure on the backend "${stray}": choose among ${BACKENDS.join(", ")}, several with commas between them`,
+      `Cannot measure on the backend "${unknown}": it does not exist; choose from ${BACKENDS.join(", ")}, separated by commas`,
     );
   }
   return BACKENDS.filter((name) => names.includes(name));

@@ -9,31 +9,31 @@ import type { Subject } from "./measure.ts";
 
 export type StepOptimizer = "muon" | "low-rank-muon" | "adamw";
 
-/** What is trained, and on how much at once. */
+/** Model, optimizer and size of a training step. */
 export interface StepSettings {
   readonly model: GPT2Config;
   readonly batch: number;
   readonly context: number;
   readonly optimizer: StepOptimizer;
-  /** Of low-rank Muon. */
+  /** Rank of low-rank Muon. */
   readonly rank: number;
-  /** Whether blocks are run again in the backward pass, rather than kept. Default false. */
+  /** Recomputes blocks in the backward pass instead of keeping them. Default: false. */
   readonly recompute?: boolean;
 }
 
-/** A model that is trained on one batch, over and over. */
+/** A model that is trained repeatedly on one batch. */
 export interface TrainingStep {
   readonly run: Subject;
-  /** Arithmetic of one step. */
+  /** Floating-point operations of one step. */
   readonly flops: number;
-  /** The most bytes that tensors take together in a step. */
+  /** Highest number of bytes of all tensors during a step. */
   readonly peakBytes: number;
-  /** How far the loss is from falling along the gradient as the gradient says, relatively. */
+  /** Relative error of the gradient, see {@link gradientError}. */
   readonly error: number;
   dispose(): void;
 }
 
-/** Makes a model, its optimizer and a batch, and tries whether its gradient is right. */
+/** Makes a model, its optimizer and a batch, and checks the gradient. */
 export async function prepareStep(backend: Backend, settings: StepSettings): Promise<TrainingStep> {
   const { model, inputs, targets, differentiate, update, dispose } = assemble(backend, settings);
   differentiate();
@@ -48,7 +48,7 @@ export async function prepareStep(backend: Backend, settings: StepSettings): Pro
       }
       await fence.read();
     },
-    ...demandOf(settings),
+    ...costOf(settings),
     error,
     dispose: () => {
       fence.dispose();
@@ -57,8 +57,8 @@ export async function prepareStep(backend: Backend, settings: StepSettings): Pro
   };
 }
 
-/** What a step asks any backend for; this one computes nothing. */
-function demandOf(settings: StepSettings): Pick<TrainingStep, "flops" | "peakBytes"> {
+/** Counts the operations and memory of a step on a backend that computes nothing. */
+function costOf(settings: StepSettings): Pick<TrainingStep, "flops" | "peakBytes"> {
   const dry = createDryBackend();
   const { differentiate, update } = assemble(dry, settings);
   const step = (): void => {
@@ -118,7 +118,7 @@ function ruleOf(name: StepOptimizer, rank: number): UpdateRule {
   }
 }
 
-/** Inputs and targets, each `[batch, context]`. */
+/** Draws inputs and targets, each `[batch, context]`. */
 export function drawTokens(
   backend: Backend,
   random: Random,

@@ -1,12 +1,14 @@
-/** What was asked for cannot be done: one sentence with the remedy, no stack trace. */
+/** A command line that cannot be followed; printed as one sentence without a stack trace. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** A number of threads, as it is written on the command line. */
+/** Parses a number of threads from the command line. */
 export function parseThreads(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const threads = Number(text);
   if (Number.isInteger(threads) && threads >= 1 && threads <= 64) return threads;
-  throw new UsageError(`Cannot use ${text} threads: take a whole number from 1 to 64`);
+  throw new UsageError(
+    `Cannot use "${text}" threads: it must be a whole number; choose one from 1 to 64`,
+  );
 }

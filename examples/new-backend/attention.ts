@@ -6,7 +6,7 @@ import type {
 } from "@lrm/tensor";
 import { floats } from "./memory.ts";
 
-/** Each query's scores, their softmax, and the mean of the values. */
+/** Computes each query's scores, their softmax, and the weighted mean of the values. */
 export function attention(operation: AttentionOperation): void {
   const { queries, heads, headSize, past, scale, logSumExp } = operation;
   const q = open(operation.q, headSize);
@@ -30,7 +30,10 @@ export function attention(operation: AttentionOperation): void {
   }
 }
 
-/** dV = PᵀdO, dS = P ∘ (dO Vᵀ − Σ dO ∘ O), dQ = scale · dS K, dK = scale · dSᵀQ; summed in double precision, stored at the end. */
+/**
+ * Computes dV = PᵀdO, dS = P ∘ (dO Vᵀ − Σ dO ∘ O), dQ = scale · dS K and dK = scale · dSᵀQ. Sums
+ * are in double precision and stored at the end.
+ */
 export function attentionGradient(operation: AttentionGradientOperation): void {
   const { batch, queries, keys, heads, kvHeads, headSize, past, scale } = operation;
   const q = open(operation.q, headSize);
@@ -59,7 +62,7 @@ export function attentionGradient(operation: AttentionGradientOperation): void {
   dV.store(open(operation.vGradient, headSize));
 }
 
-/** Gives one head's vector of a token, in place. */
+/** Returns a view of the vector of one head of a token. */
 type Heads = (batch: number, token: number, head: number) => Float32Array;
 
 function open({ tensor, offset, batchStride, tokenStride }: HeadsOperand, headSize: number): Heads {

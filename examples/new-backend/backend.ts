@@ -1,15 +1,22 @@
-import { type Backend, type BackendBuffer, MemoryAccount, OutOfMemoryError } from "@lrm/tensor";
+import {
+  type Backend,
+  type BackendBuffer,
+  MemoryAccount,
+  OutOfMemoryError,
+  runKernel,
+} from "@lrm/tensor";
+import { completeKernels } from "@lrm/tensor/compose";
 import { attention, attentionGradient } from "./attention.ts";
 import { map, reduce } from "./elementwise.ts";
-import { inverseCholesky, orthonormalizeRows } from "./linear_algebra.ts";
 import { matmul } from "./matmul.ts";
 import { bytesOf, HostBuffer } from "./memory.ts";
 import { gather, random, scatterAdd } from "./rows.ts";
 
 /**
- * A backend in JavaScript: fused maps are compiled to functions, and every kernel runs in the call.
+ * Creates a backend in JavaScript. It compiles fused maps to functions, and runs each kernel during
+ * the call.
  *
- * A device that works on its own would put the operations into a queue here, and wait for it in `read`.
+ * An asynchronous device would put the operations into a queue here, and wait for it in `read`.
  */
 export function createJavaScriptBackend(): Backend {
   const account = new MemoryAccount();
@@ -22,21 +29,26 @@ export function createJavaScriptBackend(): Backend {
     account.remove(buffer.byteLength);
   };
 
-  return {
+  const backend: Backend = {
     name: "javascript",
     info: {
       description: "JavaScript: compiled on the fly",
+      rounding: "double precision inside kernels",
       software: false,
       maxBytes: Number.POSITIVE_INFINITY,
     },
 
     allocate(byteLength) {
-      if (disposed) throw new Error("Cannot allocate after dispose(): create another backend");
+      if (disposed)
+        throw new Error("Cannot allocate: the backend was disposed of; create another one");
       let buffer: HostBuffer;
       try {
         buffer = new HostBuffer(byteLength);
       } catch {
-        throw new OutOfMemoryError(`Cannot allocate ${byteLength} bytes: use less`, byteLength);
+        throw new OutOfMemoryError(
+          `Cannot allocate ${byteLength} bytes: there is not enough memory; use less`,
+          byteLength,
+        );
       }
       buffers.add(buffer);
       account.add(byteLength);
@@ -60,15 +72,11 @@ export function createJavaScriptBackend(): Backend {
       for (const buffer of buffers) release(buffer);
     },
 
-    map,
-    reduce,
-    matmul,
-    gather,
-    scatterAdd,
-    random,
-    orthonormalizeRows,
-    inverseCholesky,
-    attention,
-    attentionGradient,
+    run: (operation) => runKernel(kernels, operation),
   };
+  // Operations without a kernel here are composed of those that have one.
+  const kernels = completeKernels(backend, {
+    ...{ map, reduce, matmul, gather, scatterAdd, random, attention, attentionGradient },
+  });
+  return backend;
 }

@@ -1,6 +1,9 @@
 import { type Instruction, type MapKernel, type Program, programOf } from "@lrm/tensor";
 
-/** Computes one row: element i of input n is `inputs[n][starts[n] + i · steps[n]]`, and element i of output n becomes `outputs[n][i]`. */
+/**
+ * Computes one row: reads element i of input n from `inputs[n][starts[n] + i · steps[n]]`, and
+ * writes element i of output n to `outputs[n][i]`.
+ */
 export type RowFunction = (
   inputs: readonly (Float32Array | Int32Array)[],
   starts: readonly number[],
@@ -12,7 +15,7 @@ export type RowFunction = (
 
 const compiled = new Map<string, RowFunction>();
 
-/** The kernel as JavaScript, translated once: equal programs have equal keys. */
+/** Translates a kernel to JavaScript. Equal programs have equal keys and are translated once. */
 export function compile(kernel: MapKernel): RowFunction {
   const program = programOf(kernel);
   let row = compiled.get(program.key);
@@ -24,7 +27,10 @@ export function compile(kernel: MapKernel): RowFunction {
   return row;
 }
 
-/** One loop over the row for each pass: it finishes the sums and maxima that the next pass needs, and the last one writes. */
+/**
+ * Writes one loop over the row for each pass. A pass finishes the sums and maxima that the next
+ * pass needs; the last pass writes the outputs.
+ */
 export function sourceOf({ instructions, outputs, varies, passes }: Program): string {
   const assign = (id: number) => `const v${id} = ${expressionOf(instructions[id]!)};`;
   const lines = passes.flatMap(({ uniform, perElement, reductions }, pass) => {
@@ -49,7 +55,9 @@ export function sourceOf({ instructions, outputs, varies, passes }: Program): st
   return ['"use strict";', ...lines].join("\n");
 }
 
-/** Values are doubles inside; inputs, scalars and constants are float32, as the device of the specification sees them. */
+/**
+ * Writes an instruction. Inputs, scalars and constants are float32; values in between are doubles.
+ */
 function expressionOf(instruction: Instruction): string {
   switch (instruction.op) {
     case "input": {

@@ -2,7 +2,7 @@ import type { MapOperation, Operand, ReduceOperation } from "@lrm/tensor";
 import { compile } from "./compile.ts";
 import { floats, integers } from "./memory.ts";
 
-/** Row by row: all of a row is computed before any of it is written, so that outputs may lie on inputs. */
+/** Computes each row completely before it writes it, so that outputs may lie on inputs. */
 export function map({ kernel, shape, inputs, outputs, scalars }: MapOperation): void {
   const row = compile(kernel);
   const sources = inputs.map(valuesOf);
@@ -21,7 +21,7 @@ export function map({ kernel, shape, inputs, outputs, scalars }: MapOperation): 
   }
 }
 
-/** The reduced axis is the row. */
+/** Reduces one axis, which is the row of the compiled kernel. */
 export function reduce(operation: ReduceOperation): void {
   const { op, kernel, outer, reduced, inner, inputs, scalars, accumulate } = operation;
   const row = compile(kernel);
@@ -46,7 +46,7 @@ function positionOf({ offset, strides }: Operand, index: readonly number[]): num
   return index.reduce((position, i, axis) => position + i * strides[axis]!, offset);
 }
 
-/** Every index of a shape, the last axis fastest. */
+/** Lists all indices of a shape; the last axis changes fastest. */
 function* indices(shape: readonly number[]): Generator<readonly number[]> {
   const [extent, ...rest] = shape;
   if (extent === undefined) {

@@ -1,7 +1,7 @@
 import type { MatmulOperation } from "@lrm/tensor";
 import { floats } from "./memory.ts";
 
-/** One element of the product after the other, its sum in double precision. */
+/** Computes the product element by element, with sums in double precision. */
 export function matmul(operation: MatmulOperation): void {
   const { m, n, k, batch, transposeA, transposeB, alpha, beta } = operation;
   const [a, b, out] = [operation.a, operation.b, operation.out].map(floats) as [
@@ -11,7 +11,7 @@ export function matmul(operation: MatmulOperation): void {
   ];
   const c = operation.c && beta !== 0 ? floats(operation.c) : undefined;
   const bias = operation.bias && floats(operation.bias);
-  // Element p of row i of op(a), and of column j of op(b), is this far from the one before.
+  // Distances between rows (columns) of op(a) (op(b)), and between the elements of one.
   const [rowA, stepA] = transposeA ? [1, m] : [k, 1];
   const [columnB, stepB] = transposeB ? [k, 1] : [1, n];
   for (let matrix = 0; matrix < batch; matrix++) {

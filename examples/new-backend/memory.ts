@@ -1,6 +1,6 @@
 import type { BackendBuffer, Tensor } from "@lrm/tensor";
 
-/** Memory of this backend: an array buffer, until it is freed. */
+/** Memory of this backend: an array buffer that can be freed. */
 export class HostBuffer implements BackendBuffer {
   readonly byteLength: number;
   #bytes: ArrayBuffer | undefined;
@@ -16,7 +16,9 @@ export class HostBuffer implements BackendBuffer {
 
   get bytes(): ArrayBuffer {
     if (this.#bytes === undefined) {
-      throw new Error("Cannot use memory that was freed: keep its tensor and its backend alive");
+      throw new Error(
+        "Cannot use this memory: it was freed; keep its tensor and its backend alive",
+      );
     }
     return this.#bytes;
   }
@@ -24,15 +26,17 @@ export class HostBuffer implements BackendBuffer {
 
 export function bytesOf(buffer: BackendBuffer): ArrayBuffer {
   if (buffer instanceof HostBuffer) return buffer.bytes;
-  throw new TypeError("Cannot use memory of another backend: read the tensor, and write it here");
+  throw new TypeError(
+    "Cannot use this memory: it belongs to another backend; read the tensor and write it here",
+  );
 }
 
-/** The elements of a float32 tensor, in place. */
+/** Returns a view of the elements of a float32 tensor. */
 export function floats({ buffer, offset, size }: Tensor): Float32Array {
   return new Float32Array(bytesOf(buffer), offset * 4, size);
 }
 
-/** The elements of an int32 tensor, in place. */
+/** Returns a view of the elements of an int32 tensor. */
 export function integers({ buffer, offset, size }: Tensor): Int32Array {
   return new Int32Array(bytesOf(buffer), offset * 4, size);
 }

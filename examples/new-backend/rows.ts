@@ -30,17 +30,17 @@ export function scatterAdd(operation: ScatterAddOperation): void {
   });
 }
 
-export function random({ out, kind, key }: RandomOperation): void {
-  const target = kind === "bits" ? integers(out) : floats(out);
+export function random({ out, distribution, key }: RandomOperation): void {
+  const target = distribution === "bits" ? integers(out) : floats(out);
   for (let at = 0; at < out.size; at += 4) {
     const words = philox([at / 4, 0, 0, 0], key);
-    target.set(NUMBERS[kind](words).slice(0, out.size - at), at);
+    target.set(NUMBERS[distribution](words).slice(0, out.size - at), at);
   }
 }
 
 type Words = readonly [number, number, number, number];
 
-const NUMBERS: Record<RandomOperation["kind"], (words: Words) => readonly number[]> = {
+const NUMBERS: Record<RandomOperation["distribution"], (words: Words) => readonly number[]> = {
   bits: (words) => words,
   uniform: (words) => words.map((word) => (word >>> 8) * 2 ** -24),
   normal: ([w0, w1, w2, w3]) => [...boxMuller(w0, w1), ...boxMuller(w2, w3)],

@@ -1,4 +1,4 @@
-// A rule of one's own trains a small GPT-2.
+// Trains a small GPT-2 with an optimizer that is defined in this folder.
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { ownNora } from "./own_nora.ts";
 import { trainOnText } from "./train_on_text.ts";

@@ -14,7 +14,7 @@ describe("update rule contract", () => {
   test.each(optimizerContract(() => ownNora.make({}, MODEL)))("$title", ({ run }) => run(backend));
 });
 
-test("ownNora is nora(), by an expression of its own", async () => {
+test("ownNora trains like nora()", async () => {
   const train = async (rule: UpdateRule) => {
     const random = new Random(2);
     const parameter = (label: string) => random.fork(label).normal(backend, [12, 7]);
@@ -30,12 +30,12 @@ test("ownNora is nora(), by an expression of its own", async () => {
   expect(relativeError(await train(ownNora.make(settings, MODEL)), expected)).toBeLessThan(2e-6);
 });
 
-test("trainOnText() trains a small GPT-2 with a rule of one's own", async () => {
+test("trainOnText() trains a small GPT-2 with ownNora", async () => {
   const losses: number[] = [];
   const before = backend.memory().liveBytes;
   await trainOnText(backend, ownNora, "tick tock ".repeat(20), ({ loss }) => losses.push(loss));
   expect(losses).toHaveLength(20);
-  expect(losses[0]).toBeCloseTo(Math.log(256), 0); // a guess among bytes
+  expect(losses[0]).toBeCloseTo(Math.log(256), 0); // the loss of a uniform guess among bytes
   expect(losses.at(-1)).toBeLessThan(0.7 * losses[0]!);
   expect(backend.memory().liveBytes).toBe(before);
 });

@@ -4,7 +4,7 @@ import { adamw, Optimizer, type OptimizerEntry, partition } from "@lrm/optimizer
 import { type Backend, Random } from "@lrm/tensor";
 import { type StepMetrics, train } from "@lrm/train";
 
-/** Trains a small GPT-2 on a text: its matrices with the optimizer, the rest with AdamW. */
+/** Trains a small GPT-2 on a text: its matrices with the optimizer, other parameters with AdamW. */
 export async function trainOnText(
   on: Backend,
   optimizerOf: OptimizerEntry,

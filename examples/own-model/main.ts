@@ -1,4 +1,4 @@
-// Three arms of a spiral, told apart by a classifier whose matrices Muon trains.
+// Trains a classifier to separate the three arms of a spiral; Muon trains its matrices.
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { muon } from "@lrm/muon";
 import { adamw, linearDecay, Optimizer, partition } from "@lrm/optimizer";
@@ -6,7 +6,7 @@ import { Random, tensor } from "@lrm/tensor";
 import { Classifier } from "./model.ts";
 
 const ARMS = 3;
-const POINTS = 100; // of each arm
+const POINTS = 100; // per arm
 const STEPS = 300;
 
 const backend = await createCpuBackend();
@@ -24,7 +24,7 @@ const x = tensor(backend, points, [ARMS * POINTS, 2]);
 const labels = tensor(backend, oneHot, [ARMS * POINTS, ARMS]);
 
 const model = new Classifier(backend, 32, ARMS, new Random(1));
-const { matrices, rest } = partition(model.parameters); // `lm_head` is an output head: with the rest
+const { matrices, rest } = partition(model.parameters); // `lm_head` is an output head and goes to `rest`
 const schedule = linearDecay({ steps: STEPS });
 const optimizer = new Optimizer({
   groups: [
@@ -46,6 +46,6 @@ for (let i = 0; i < ARMS * POINTS; i++) {
   const row = logits.subarray(i * ARMS, (i + 1) * ARMS);
   if (row.indexOf(Math.max(...row)) === i % ARMS) right++;
 }
-console.log(`${right} of ${ARMS * POINTS} points are told apart`);
+console.log(`${right} of ${ARMS * POINTS} points are classified correctly`);
 await backend.dispose();
 process.exitCode = right > 0.95 * ARMS * POINTS ? 0 : 1;

@@ -1,4 +1,4 @@
-// A classifier with gradients by hand: logits = tanh(tanh(x W₁ᵀ + b₁) W₂ᵀ + b₂) Vᵀ
+// A classifier with hand-written gradients: logits = tanh(tanh(x W₁ᵀ + b₁) W₂ᵀ + b₂) Vᵀ
 import {
   type Backend,
   defineMap,
@@ -18,7 +18,7 @@ const tanhGradient = defineMap(["y", "dy"], [], ({ y, dy }) => ({
   dx: dy.mul(y.square().neg().add(1)),
 }));
 
-/** Softmax and cross-entropy, row by row: each label's share of the loss, and the gradient of the mean. */
+/** Softmax and cross-entropy of each row: each label's part of the mean loss, and its gradient. */
 const crossEntropy = defineMap(["logits", "labels"], ["B"], ({ logits, labels, B }) => {
   const shifted = logits.sub(logits.rowMax());
   const total = shifted.exp().rowSum();
@@ -28,7 +28,7 @@ const crossEntropy = defineMap(["logits", "labels"], ["B"], ({ logits, labels, B
   };
 });
 
-/** What an optimizer needs to know of a weight: these three, under these names. */
+/** A weight as an optimizer needs it: an object with these three properties. */
 export interface Parameter {
   readonly name: string;
   readonly value: Tensor;
@@ -63,12 +63,12 @@ export class Classifier {
     return [this.#W1, this.#b1, this.#W2, this.#b2, this.#V];
   }
 
-  /** `[B, 2]` → `[B, labels]` */
+  /** Computes logits: `[B, 2]` → `[B, labels]`. */
   logits(x: Tensor): Tensor {
     return scope(() => this.#forward(x).logits);
   }
 
-  /** Writes every gradient, and returns the mean loss, `[]`. */
+  /** Writes all gradients and returns the mean loss, `[]`. */
   lossAndGradients(x: Tensor, labels: Tensor): Tensor {
     return scope(() => {
       const { h1, h2, logits } = this.#forward(x);
@@ -91,7 +91,7 @@ export class Classifier {
     return { h1, h2, logits: matmul(h2, this.#V.value, { transposeB: true }) };
   }
 
-  /** Writes the gradients of one layer, y = tanh(x Wᵀ + b), and returns that of x. */
+  /** Writes the gradients of one layer, y = tanh(x Wᵀ + b), and returns the gradient of x. */
   #backward(W: Parameter, b: Parameter, x: Tensor, y: Tensor, dy: Tensor): Tensor {
     const { dx: d } = map(tanhGradient, { y, dy });
     matmul(d, x, { transposeA: true, into: W.gradient });

@@ -1,4 +1,5 @@
-// Trains a small GPT-2 with Muon on the CPU, and lets it speak: `node`, `deno` and `bun` run this very file.
+// Trains a small GPT-2 with Muon on the CPU, then generates text. The same file runs in Node, Deno
+// and Bun.
 
 import { createTokenizer, tokensInMemory } from "@lrm/data";
 import { GPT2, GPT2_PRESETS, generate } from "@lrm/gpt2";
@@ -51,6 +52,6 @@ await train(
   },
 );
 
-const said = await generate(model, encode("It was"), { tokens: 40, temperature: 0 });
-console.log(`It was${decode(said)}`);
+const continuation = await generate(model, encode("It was"), { tokens: 40, temperature: 0 });
+console.log(`It was${decode(continuation)}`);
 await backend.dispose();

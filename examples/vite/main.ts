@@ -1,4 +1,5 @@
-// Learns the parity of four bits, on WebGPU where the browser has it, else on the CPU: `?backend=cpu` takes that.
+// Learns the parity of four bits on WebGPU if the browser has it, and otherwise on the CPU.
+// `?backend=cpu` always uses the CPU.
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { createWebGPUBackend } from "@lrm/kernels-webgpu";
 import type { Backend } from "@lrm/tensor";
@@ -23,5 +24,5 @@ device.textContent = backend.info.description;
 const loss = await trainParity(backend, (step, loss) => {
   log.append(`step ${step}  loss ${loss.toFixed(4)}\n`);
 });
-log.append(`learned, to a loss of ${loss.toFixed(4)}\n`);
+log.append(`finished with a loss of ${loss.toFixed(4)}\n`);
 await backend.dispose();

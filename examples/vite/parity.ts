@@ -7,7 +7,10 @@ const BITS = 4;
 const WIDTH = 32;
 const STEPS = 200;
 
-/** Trains two layers on the parity of all numbers of four bits; tells the loss now and then, and returns the last one. */
+/**
+ * Trains two layers on the parity of all four-bit numbers. Calls `onLoss` every 50 steps and
+ * returns the last loss.
+ */
 export async function trainParity(backend: Backend, onLoss: (step: number, loss: number) => void) {
   const numbers = Array.from({ length: 2 ** BITS }, (_, number) => number);
   const bits = numbers.map((number) =>
@@ -48,7 +51,7 @@ export async function trainParity(backend: Backend, onLoss: (step: number, loss:
     tape.backward(loss);
     optimizer.step();
     for (const parameter of [up, bias, head]) parameter.zeroGradient();
-    // Reading is the only wait: often enough to see it fall, seldom enough to keep the device busy.
+    // Only a read waits for the device, so read the loss rarely to keep the device busy.
     if (step % 50 === 0) {
       last = (await loss.value.read())[0] ?? Number.NaN;
       onLoss(step, last);

@@ -1,6 +1,7 @@
 import { defineConfig } from "vite";
 
-// Threads share memory only in a page that is isolated from other origins; whatever serves the built page says so too.
+// Threads share memory only in a page that is isolated from other origins. The server of the built
+// page must send these headers too.
 const headers = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",

@@ -8,10 +8,13 @@ import {
   transposes,
 } from "./javascript.ts";
 
-/** Products in flight. */
+/** Number of products in flight. */
 const TOGETHER = 16;
 
-/** A product in jax-js, compiled by its `jit`. Its WebGPU backend takes the device of `navigator.gpu`. */
+/**
+ * Prepares a product in jax-js, compiled by its `jit`. Its WebGPU backend takes the device of
+ * `navigator.gpu`.
+ */
 export async function jaxProduct(
   backend: PeerBackend,
   { a, b }: HostOperands,
@@ -19,7 +22,8 @@ export async function jaxProduct(
 ): Promise<PeerProduct> {
   const jax = await import("@jax-js/jax");
   const started = await jax.init(backend);
-  if (!started.includes(backend)) throw new Error(`jax-js has no ${backend} backend here`);
+  if (!started.includes(backend))
+    throw new Error(`jax-js has no ${backend} backend on this machine`);
   jax.defaultDevice(backend);
   const { numpy } = jax;
   const shapes = storedShapes(product);
@@ -34,7 +38,8 @@ export async function jaxProduct(
     device: `jax-js ${peerVersion("@jax-js/jax")}, ${backend === "wasm" ? "1 thread" : "the same device"}`,
     result: await multiply().data(),
     run: async (repeats) => {
-      // A product that nobody waits for is never computed; waiting for each alone would cost a round trip.
+      // jax-js computes only products that are waited for; waiting for each would cost a round
+      // trip.
       for (let at = 0; at < repeats; at += TOGETHER) {
         const products = Array.from({ length: Math.min(TOGETHER, repeats - at) }, multiply);
         for (const each of await jax.blockUntilReady(products)) each.dispose();

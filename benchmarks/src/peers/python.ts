@@ -8,19 +8,19 @@ import type { Subject } from "../measure.ts";
 const SCRIPT = `${PACKAGE}python/peer.py`;
 const PYTHONS = ["python3", "/usr/bin/python3"];
 
-/** A subject that another process runs. */
+/** A subject that runs in another process. */
 export interface PreparedPeer {
   readonly run: Subject;
-  /** Relative error against float64, where the peer could tell. */
+  /** Relative error against float64, if the peer computed it. */
   readonly error: number | undefined;
   drop(): Promise<void>;
 }
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** A Python process that holds prepared subjects; no other result comes from it than that they are done. */
+/** A Python process that prepares subjects, runs them on request and reports when they are done. */
 export class PythonPeer {
-  /** For people: `PyTorch 1.13.0, 2 threads`. */
+  /** Version for people: `PyTorch 1.13.0, 2 threads`. */
   readonly version: string;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #answers: AsyncIterator<string>;
@@ -38,8 +38,8 @@ export class PythonPeer {
   /**
    * Starts the first Python that has the library.
    *
-   * @param threads  default: all cores
-   * @returns  undefined where no Python has it
+   * @param threads  default: one for each core
+   * @returns  undefined if no Python has it
    */
   static async open(
     library: "numpy" | "torch",
@@ -50,7 +50,7 @@ export class PythonPeer {
         env: environment(threads),
         stdio: ["pipe", "pipe", "pipe"],
       });
-      child.on("error", () => {}); // no such program: no answer comes either
+      child.on("error", () => {}); // a missing program gives no answer either
       child.stdin.on("error", () => {});
       child.stderr.resume();
       const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -62,7 +62,7 @@ export class PythonPeer {
     return undefined;
   }
 
-  /** Makes a subject of `python/*_subjects.py`. */
+  /** Prepares a subject of `python/*_subjects.py`. */
   async prepare(subject: string, settings: Answer): Promise<PreparedPeer> {
     const { id, error } = await this.#ask({ prepare: subject, settings });
     return {
@@ -91,7 +91,10 @@ export class PythonPeer {
   }
 }
 
-/** Peers choose their own kernels, whatever the shell says, and take all cores: OpenMP would take fewer while the machine is busy. */
+/**
+ * Returns an environment in which peers choose their own kernels and use all threads: OpenMP would
+ * use fewer while the machine is busy.
+ */
 function environment(threads = availableParallelism()): NodeJS.ProcessEnv {
   const { OPENBLAS_CORETYPE: _, ...inherited } = process.env;
   const count = String(threads);

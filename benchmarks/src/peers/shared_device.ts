@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 
-/** What peers look for in `navigator`. */
+/** The parts of `navigator` that the peers read. */
 interface PeerNavigator {
   readonly gpu: { requestAdapter(): Promise<unknown> };
   readonly userAgent: string;
@@ -8,9 +8,10 @@ interface PeerNavigator {
 }
 
 /**
- * Gives the WebGPU peers our own device: until the returned function is called, `navigator.gpu` knows one adapter, and that adapter this one device.
+ * Shares a device with the WebGPU peers: until the returned function is called, `navigator.gpu` has
+ * one adapter, and that adapter has this one device.
  *
- * Nothing else of Dawn is on `globalThis`: a GPU object there keeps Node from exiting.
+ * No GPU object of Dawn is put on `globalThis`, because it would keep Node from exiting.
  */
 export async function shareDevice(device: GPUDevice): Promise<() => void> {
   const { globals } = await import("webgpu"); // GPUBufferUsage and the like

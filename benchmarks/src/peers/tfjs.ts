@@ -7,7 +7,7 @@ import {
   transposes,
 } from "./javascript.ts";
 
-/** A product in TensorFlow.js. Its WebGPU backend takes the device of `navigator.gpu`. */
+/** Prepares a product in TensorFlow.js, whose WebGPU backend uses `navigator.gpu`. */
 export async function tfjsProduct(
   backend: PeerBackend,
   { a, b }: HostOperands,
@@ -56,6 +56,6 @@ async function openTfjs(backend: PeerBackend) {
       backend satisfies never;
   }
   if (!(await tf.setBackend(backend)))
-    throw new Error(`TensorFlow.js has no ${backend} backend here`);
+    throw new Error(`TensorFlow.js has no ${backend} backend on this machine`);
   return tf;
 }

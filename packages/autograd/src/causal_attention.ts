@@ -1,8 +1,11 @@
 import {
   type AttentionGeometry,
+  type AttentionGradientOperation,
+  type AttentionOperation,
   defineMap,
   formatShape,
   type HeadsOperand,
+  type MapOperation,
   Tensor,
 } from "@lrm/tensor";
 import type { Tape } from "./tape.ts";
@@ -135,7 +138,8 @@ export function causalAttention(
       offset: offset + skip * tokenStride,
       strides: [batchStride, tokenStride, 1],
     });
-    tape.backend.map({
+    tape.backend.run<MapOperation>({
+      kind: "map",
       kernel: store,
       shape: [B, T, kvWidth],
       inputs: [rows(k, 0), rows(v, 0)],
@@ -148,7 +152,7 @@ export function causalAttention(
   const value = Tensor.allocate(tape.backend, [B, T, C]);
   const out = view(value, 0, C);
   const logSumExp = tape.recording ? Tensor.allocate(tape.backend, [B, heads, T]) : undefined;
-  tape.backend.attention({ ...geometry, q, k, v, out, logSumExp });
+  tape.backend.run<AttentionOperation>({ kind: "attention", ...geometry, q, k, v, out, logSumExp });
   return tape.record(value, {
     inputs: packed ? [packed] : [separate!.q, separate!.k, separate!.v],
     ...(logSumExp && { saved: [logSumExp] }),
@@ -159,7 +163,13 @@ export function causalAttention(
       if (packed !== undefined) {
         const gradient = Tensor.allocate(tape.backend, packed.shape);
         const { q: qGradient, k: kGradient, v: vGradient } = unpacked(gradient);
-        tape.backend.attentionGradient({ ...forward, qGradient, kGradient, vGradient });
+        tape.backend.run<AttentionGradientOperation>({
+          kind: "attentionGradient",
+          ...forward,
+          qGradient,
+          kGradient,
+          vGradient,
+        });
         packed.receive(gradient);
         return;
       }
@@ -167,7 +177,8 @@ export function causalAttention(
       const [dq, dk, dv] = [vq, vk, vv].map(({ shape }) =>
         Tensor.allocate(tape.backend, shape),
       ) as [Tensor, Tensor, Tensor];
-      tape.backend.attentionGradient({
+      tape.backend.run<AttentionGradientOperation>({
+        kind: "attentionGradient",
         ...forward,
         qGradient: view(dq, 0, C),
         kGradient: view(dk, 0, kvWidth),

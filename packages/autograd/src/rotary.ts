@@ -1,4 +1,12 @@
-import { type Backend, copyStrided, defineMap, formatShape, Tensor, tensor } from "@lrm/tensor";
+import {
+  type Backend,
+  copyStrided,
+  defineMap,
+  formatShape,
+  type MapOperation,
+  Tensor,
+  tensor,
+} from "@lrm/tensor";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
@@ -109,7 +117,8 @@ function turnHeads(
   const pairs = cosine.shape[1]!;
   const strides = [T * C, C, 2 * pairs, 1];
   const angle = { offset: past * pairs, strides: [0, pairs, 0, 1] };
-  from.backend.map({
+  from.backend.run<MapOperation>({
+    kind: "map",
     kernel: rotate,
     shape: [B, T, heads, pairs], // [B, T, H, headSize / 2]
     inputs: [

@@ -113,8 +113,9 @@ test.each([
   ["dataTokens.train", 7, "dataTokens.train 7"],
   ["dataTokens.fingerprint", "00", "dataTokens.fingerprint 00"],
   ["dataTokens.fingerprint", undefined, "dataTokens.fingerprint not set"],
-  ["device.kernels", "./evil.so", "rounding cpu, relaxed, products by ./evil.so"],
-  ["device.backend", "webgpu", "rounding CPU: WebAssembly"],
+  ["device.kernels", "./evil.so", "rounding cpu, float32, fused multiply-add, kernels ./evil.so"],
+  ["device.rounding", "float64", "rounding cpu, float64"],
+  ["device.backend", "webgpu", "rounding webgpu, float32"],
 ])(
   "lrm train --resume refuses to go on as another run: %s is %j",
   async (path, value, sentence) => {

@@ -33,10 +33,11 @@ test("checkSameDevice() tells adapters and backends apart", () => {
   const webgpu = (description: string): Device => ({
     backend: "webgpu",
     description,
+    rounding: description,
     software: false,
   });
   const [one, other] = [webgpu("WebGPU: nvidia (A10)"), webgpu("WebGPU: nvidia (A10, driver 2)")];
-  const cpu: Device = { backend: "cpu", description: one.description, software: false };
+  const cpu: Device = { ...one, backend: "cpu" };
   expect(() => checkSameDevice("run", one, one)).not.toThrow();
   expect(() => checkSameDevice("run", one, other)).toThrow("rounds differently");
   expect(() => checkSameDevice("run", one, cpu)).toThrow("rounds differently");
@@ -44,7 +45,10 @@ test("checkSameDevice() tells adapters and backends apart", () => {
 
 test("checkSameDevice() tells kernels apart, which add in different orders", () => {
   const description = "WebGPU: nvidia (A10)";
-  const began: Device = { backend: "webgpu", description, software: false, kernels: "v1 a" };
+  const rounding = description;
+  const began: Device = {
+    ...{ backend: "webgpu", description, rounding, software: false, kernels: "v1 a" },
+  };
   expect(() => checkSameDevice("run", began, { ...began })).not.toThrow();
   expect(() => checkSameDevice("run", began, { ...began, kernels: "v1 b" })).toThrow(
     `Cannot resume run on ${description}: it began with other kernels, which add in another order; use the version of lrm that began it, or start a new run`,
@@ -111,9 +115,9 @@ test.each([
 
 test("requestFor() asks for the device that it was made for", () => {
   const description = "";
-  const cpu: Device = { backend: "cpu", description, software: false };
+  const cpu: Device = { backend: "cpu", description, rounding: "", software: false };
   expect(requestFor(cpu)).toEqual({ backend: "cpu", recorded: cpu });
-  const emulated: Device = { backend: "webgpu", description, software: true };
+  const emulated: Device = { ...cpu, backend: "webgpu", software: true };
   expect(requestFor(emulated)).toEqual({
     backend: "webgpu",
     adapter: "software",

@@ -239,12 +239,7 @@ const CHANGES: [what: string, file: string, change: (json: Json) => unknown, why
     'end_of_word_suffix is "</w>"',
   ],
   ["no model", "tokenizer.json", (json) => delete json.model, "it has no model"],
-  [
-    "no vocabulary",
-    "tokenizer.json",
-    (json) => (json.model.vocab = []),
-    "it has no vocabulary",
-  ],
+  ["no vocabulary", "tokenizer.json", (json) => (json.model.vocab = []), "it has no vocabulary"],
   ["no merges", "tokenizer.json", (json) => (json.model.merges = null), "it has no list of merges"],
   [
     "two tokens that are swapped",
@@ -327,7 +322,11 @@ describe("tokenizerIn() refuses", () => {
     ["vocab.json", "[]", "it has no vocabulary"],
     ["added_tokens.json", '{"<|user|>": 50257}', '"<|user|>" is not one of its tokens'],
     ["added_tokens.json", '{"<|endoftext|>": 7}', '"<|endoftext|>" is token 7, not 50256'],
-    ["special_tokens_map.json", '{"eos_token": "</s>"}', 'eos_token: "</s>" is none'],
+    [
+      "special_tokens_map.json",
+      '{"eos_token": "</s>"}',
+      'eos_token: "</s>" is not one of its tokens',
+    ],
     ["special_tokens_map.json", "3", "it is not an object of special tokens"],
     ["tokenizer_config.json", "null", "it is not an object of settings"],
     ["tokenizer.json", '"gpt2"', "it is not a tokenizer"],

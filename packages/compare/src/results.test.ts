@@ -151,9 +151,14 @@ test("openComparison() goes on with the same settings wherever the data lies, an
   await expect(openComparison(folder, { ...COMPARISON, training })).rejects.toThrow(
     "its training.steps is 100, not 50; give the same settings, or another --out",
   );
-  const device = { backend: "webgpu", description: "a GPU", software: false } as const;
+  const device = {
+    backend: "webgpu",
+    description: "a GPU",
+    rounding: "a GPU",
+    software: false,
+  } as const;
   await expect(openComparison(folder, { ...COMPARISON, device })).rejects.toThrow(
-    "its rounding of the device is cpu, not a GPU",
+    "its rounding of the device is cpu, float32, not webgpu, a GPU",
   );
   expect(await readComparison(folder)).toEqual(COMPARISON);
 });

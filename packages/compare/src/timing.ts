@@ -244,7 +244,7 @@ async function trainSteps(
   await train(
     { backend, model, vocabularySize, optimizer, corpus },
     { ...training, steps: never, seed: 1 },
-    { signal, enough: () => optimizer.steps >= until },
+    { signal, shouldStop: () => optimizer.steps >= until },
   );
 }
 

@@ -4,12 +4,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { BytePairs } from "./_byte_pairs.ts";
 
-/** The bytes, and joined ones in an order of their own. */
+/** Single bytes, and merged ones in an arbitrary order. */
 const SPELLINGS = ["aa", "ab", "ba", "aaa", "bab", "abab", "aaaa", "bb", "baab", "cabbab"];
 const bytes = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
 const pairs = new BytePairs([...bytes, ...SPELLINGS.map((each) => new TextEncoder().encode(each))]);
 
-/** Joins the pair of the least number, and of those the leftmost, until there is none. */
+/** Merges the pair with the lowest number, leftmost first, until no pair is a token. */
 function joined(word: string): number[] {
   const ranks = new Map(SPELLINGS.map((each, rank) => [each, 256 + rank]));
   if (ranks.has(word)) return [ranks.get(word)!];

@@ -4,7 +4,7 @@ import { cut, safeEnd } from "./_cut.ts";
 import { isWordBoundary } from "./_words.ts";
 import { createTokenizer } from "./tokenizer.ts";
 
-/** Signs with which GPT-2's patterns have something to decide. */
+/** Characters that GPT-2's pattern treats differently. */
 const SIGNS = [
   ...[" ", "  ", "\n", "\r\n", "\t", "\v", "\x1c", "\x85", "\xa0", "\u1680", "\u180e", "\u2003"],
   ...["\u200b", "\u2028", "\u202f", "\u205f", "\u3000", "\ufeff", "'", "'s", "'ll", "don't"],

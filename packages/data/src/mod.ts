@@ -18,7 +18,6 @@ export {
   type Corpus,
   checkCorpus,
   checkTokens,
-  concatenateTokens,
   DataError,
   type TokenSource,
   tokensInMemory,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createTokenizer } from "./tokenizer.ts";
 
-/** Tokens of texts by tiktoken; see the README beside it. */
+/** Texts with their tokens from tiktoken; see the README of the fixtures. */
 const tiktoken: {
   readonly blocks: readonly Block[];
   readonly texts: readonly (readonly [text: string, tokens: readonly number[]])[];
@@ -18,7 +18,7 @@ interface Block {
 
 const { encode, decode } = await createTokenizer("gpt2");
 
-/** A character among all that the patterns look at. */
+/** Puts a character next to everything that the pattern distinguishes. */
 const among = (c: string) =>
   `${c}a${c}1${c}${c} ${c} a${c}'s${c}'${c}t'm${c}!${c}\n${c}\n\n${c}  ${c}\t`;
 

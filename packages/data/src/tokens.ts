@@ -30,7 +30,8 @@ export interface Corpus {
  * import { checkCorpus, DataError, tokensInMemory } from "@lrm/data";
  *
  * const empty = tokensInMemory(new Uint8Array(0));
- * expect(() => checkCorpus({ name: "a.txt", train: empty, validation: empty }, 8)).toThrow(DataError);
+ * const corpus = { name: "a.txt", train: empty, validation: empty };
+ * expect(() => checkCorpus(corpus, 8)).toThrow(DataError);
  * ```
  */
 export class DataError extends ProblemError {

@@ -1,5 +1,6 @@
 /** Picking rows and columns by index, and adding rows back. */
 
+import { GatherCommand, ScatterAddCommand } from "./generated/commands";
 import { nextTask } from "./threads";
 
 /** Rows of a task where rows are contiguous, and elements of a task where they are not. */
@@ -7,17 +8,17 @@ const ROWS: i32 = 16;
 const PIECE: i32 = 16;
 
 /** `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`, zeros for an index out of range. */
-export function gather(command: usize): void {
-  const source = load<usize>(command, 8);
-  const indices = load<usize>(command, 12);
-  const out = load<usize>(command, 16);
-  const batch = load<i32>(command, 20);
-  const count = load<i32>(command, 24);
-  const inner = load<i32>(command, 28);
-  const extent = load<u32>(command, 32);
-  const batchBytes = load<usize>(command, 36) << 2;
-  const axisBytes = load<usize>(command, 40) << 2;
-  const innerBytes = load<usize>(command, 44) << 2;
+export function gather(command: GatherCommand): void {
+  const source = command.source;
+  const indices = command.indices;
+  const out = command.out;
+  const batch = command.batch;
+  const count = command.count;
+  const inner = command.inner;
+  const extent = command.extent;
+  const batchBytes = command.batchStride << 2;
+  const axisBytes = command.axisStride << 2;
+  const innerBytes = command.innerStride << 2;
   const rowBytes = <usize>inner << 2;
   if (innerBytes == 4) {
     const rows = batch * count;
@@ -53,13 +54,13 @@ export function gather(command: usize): void {
 const COLUMNS: i32 = 64;
 
 /** `out[indices[j], :] += source[j, :]` in the order of j, each task for some columns. */
-export function scatterAdd(command: usize): void {
-  const source = load<usize>(command, 8);
-  const indices = load<usize>(command, 12);
-  const out = load<usize>(command, 16);
-  const count = load<i32>(command, 20);
-  const inner = load<i32>(command, 24);
-  const extent = load<u32>(command, 28);
+export function scatterAdd(command: ScatterAddCommand): void {
+  const source = command.source;
+  const indices = command.indices;
+  const out = command.out;
+  const count = command.count;
+  const inner = command.inner;
+  const extent = command.extent;
   const rowBytes = <usize>inner << 2;
   for (let task = nextTask(); task * COLUMNS < inner; task = nextTask()) {
     const first = <usize>(task * COLUMNS) << 2;

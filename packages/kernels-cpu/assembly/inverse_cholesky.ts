@@ -6,16 +6,17 @@
  * Dividing row k by the root of its pivot in the end makes it the inverse of the Cholesky factor.
  */
 
+import { InverseCholeskyCommand } from "./generated/commands";
 import { fma } from "./simd";
 import { nextTask } from "./threads";
 
 /** `[batch, size, size]` from `matrices` to `out`; `failed` gets a 1 for matrices that are not positive definite, and `out` the identity. */
-export function inverseCholesky(command: usize): void {
-  const matrices = load<usize>(command, 8);
-  const out = load<usize>(command, 12);
-  const failed = load<usize>(command, 16);
-  const batch = load<i32>(command, 20);
-  const size = load<i32>(command, 24);
+export function inverseCholesky(command: InverseCholeskyCommand): void {
+  const matrices = command.matrices;
+  const out = command.out;
+  const failed = command.failed;
+  const batch = command.batch;
+  const size = command.size;
   const bytes = <usize>(size * size) << 2;
   for (let b = nextTask(); b < batch; b = nextTask()) {
     const to = out + <usize>b * bytes;

@@ -1,14 +1,15 @@
 /** Elementwise programs over all rows of their iteration space. */
 
-import { LENGTH_PER_TASK, moveToRow, open, ROW_COUNT, ROW_LENGTH, ROWS_PER_TASK, runRow } from "./frame";
+import { moveToRow, open, runRow } from "./frame";
+import { ProgramCommand } from "./generated/commands";
 import { nextTask } from "./threads";
 
 /** A task is some whole rows, or a piece of one. */
-export function map(command: usize): void {
-  const rows = load<i32>(command, ROW_COUNT);
-  const length = load<i32>(command, ROW_LENGTH);
-  const rowsPerTask = load<i32>(command, ROWS_PER_TASK);
-  const piece = load<i32>(command, LENGTH_PER_TASK);
+export function map(command: ProgramCommand): void {
+  const rows = command.rows;
+  const length = command.length;
+  const rowsPerTask = command.rowsPerTask;
+  const piece = command.lengthPerTask;
   const pieces = piece ? (length + piece - 1) / piece : 1;
   const total = (rows + rowsPerTask - 1) / rowsPerTask * pieces;
   let opened = false;

@@ -6,6 +6,7 @@
  * rank-deficient input still leaves orthonormal rows: they are the images of the unit vectors.
  */
 
+import { OrthonormalizeRowsCommand } from "./generated/commands";
 import { fma, sum4 } from "./simd";
 import { barrier, nextTask, threadCount, threadIndex } from "./threads";
 
@@ -13,13 +14,13 @@ import { barrier, nextTask, threadCount, threadIndex } from "./threads";
 const NOTHING: f32 = 1e-15;
 
 /** `[batch, count, length]` from `vectors` to `out`; `work` has the same size and twice `batch·count` floats behind, for heads and factors. */
-export function orthonormalize(command: usize): void {
-  const vectors = load<usize>(command, 8);
-  const out = load<usize>(command, 12);
-  const work = load<usize>(command, 16);
-  const batch = load<i32>(command, 20);
-  const count = load<i32>(command, 24);
-  const length = load<i32>(command, 28);
+export function orthonormalizeRows(command: OrthonormalizeRowsCommand): void {
+  const vectors = command.vectors;
+  const out = command.out;
+  const work = command.work;
+  const batch = command.batch;
+  const count = command.count;
+  const length = command.length;
   const size = <usize>count * <usize>length << 2;
   const factors = work + <usize>batch * size;
   const together = batch < threadCount(); // all threads on one matrix after the other

@@ -1,6 +1,7 @@
 /** Philox4x32-10 (Salmon et al. 2011), four counters at a time, and the numbers made of its words. */
 
-import { THREAD_BYTES, THREADS } from "./protocol";
+import { RandomCommand } from "./generated/commands";
+import { THREAD_BYTES, THREADS } from "./generated/protocol";
 import { fma, log, storeTransposed } from "./simd";
 import { nextTask, threadIndex } from "./threads";
 
@@ -17,12 +18,12 @@ let word2: v128 = i32x4.splat(0);
 let word3: v128 = i32x4.splat(0);
 
 /** Fills `out`: element i comes from word i mod 4 of the block with counter ⌊i/4⌋. */
-export function random(command: usize): void {
-  const out = load<usize>(command, 8);
-  const size = load<u32>(command, 12);
-  const kind = load<i32>(command, 16);
-  const key0 = load<i32>(command, 20);
-  const key1 = load<i32>(command, 24);
+export function random(command: RandomCommand): void {
+  const out = command.out;
+  const size = command.size;
+  const distribution = command.distribution;
+  const key0 = command.key0;
+  const key1 = command.key1;
   const spare = THREADS + <usize>threadIndex() * THREAD_BYTES; // where the last group goes when it is cut
   const tasks = <i32>((size + PIECE - 1) / PIECE);
   for (let task = nextTask(); task < tasks; task = nextTask()) {
@@ -30,9 +31,9 @@ export function random(command: usize): void {
     const last = min<u32>(first + PIECE, size);
     for (let at = first; at < last; at += 16) {
       philox(at >> 2, key0, key1);
-      if (kind == UNIFORM) {
+      if (distribution == UNIFORM) {
         uniform();
-      } else if (kind != BITS) {
+      } else if (distribution != BITS) {
         normal();
       }
       const cut = last - at < 16;

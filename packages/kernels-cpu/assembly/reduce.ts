@@ -5,10 +5,8 @@
  * order, in double precision. Sums therefore do not depend on the number of threads.
  */
 
-import {
-  ACCUMULATE, ACCUMULATOR, addressOf, CHUNK, CHUNK_COUNT, LENGTH_PER_TASK, moveToRow, open, OUT, PARTIALS, ROW_COUNT, ROW_LENGTH,
-  ROWS_PER_TASK, runRow, TAKES_MAXIMUM,
-} from "./frame";
+import { addressOf, moveToRow, open, runRow } from "./frame";
+import { ProgramCommand } from "./generated/commands";
 import { barrier, nextTask } from "./threads";
 
 /** Joins the result of all chunks with what the output holds, and stores it. */
@@ -24,22 +22,22 @@ function finish(out: usize, total: f64, maximum: bool, accumulate: bool): void {
 }
 
 /** `out[row] = Σ` of the row. Partials are doubles, `[rows, chunks]`. */
-export function reduceRows(command: usize): void {
-  const rows = load<i32>(command, ROW_COUNT);
-  const length = load<i32>(command, ROW_LENGTH);
-  const rowsPerTask = load<i32>(command, ROWS_PER_TASK);
-  const chunk = load<i32>(command, CHUNK);
-  const chunks = load<i32>(command, CHUNK_COUNT);
-  const maximum = load<i32>(command, TAKES_MAXIMUM) != 0;
-  const accumulate = load<i32>(command, ACCUMULATE) != 0;
-  const out = load<usize>(command, OUT);
-  const partials = load<usize>(command, PARTIALS);
+export function reduceRows(command: ProgramCommand): void {
+  const rows = command.rows;
+  const length = command.length;
+  const rowsPerTask = command.rowsPerTask;
+  const chunk = command.chunk;
+  const chunks = command.chunks;
+  const maximum = command.takesMaximum != 0;
+  const accumulate = command.accumulate != 0;
+  const out = command.out;
+  const partials = command.partials;
   const total = (rows + rowsPerTask - 1) / rowsPerTask * chunks;
   let opened = false;
   for (let task = nextTask(); task < total; task = nextTask()) {
     if (!opened) open(command);
     opened = true;
-    const accumulator = addressOf(load<usize>(command, ACCUMULATOR));
+    const accumulator = addressOf(command.accumulator);
     const index = task % chunks;
     const first = task / chunks * rowsPerTask;
     const last = min<i32>(first + rowsPerTask, rows);
@@ -67,18 +65,18 @@ export function reduceRows(command: usize): void {
 }
 
 /** `out[o, column] = Σ` over the rows (o, r). Partials are floats, `[outer, chunks, columns]`. */
-export function reduceColumns(command: usize): void {
-  const rows = load<i32>(command, ROW_COUNT);
-  const length = load<i32>(command, ROW_LENGTH);
-  const outer = load<i32>(command, ROWS_PER_TASK);
-  const chunk = load<i32>(command, CHUNK);
-  const chunks = load<i32>(command, CHUNK_COUNT);
-  const maximum = load<i32>(command, TAKES_MAXIMUM) != 0;
-  const accumulate = load<i32>(command, ACCUMULATE) != 0;
-  const out = load<usize>(command, OUT);
-  const partials = load<usize>(command, PARTIALS);
+export function reduceColumns(command: ProgramCommand): void {
+  const rows = command.rows;
+  const length = command.length;
+  const outer = command.rowsPerTask;
+  const chunk = command.chunk;
+  const chunks = command.chunks;
+  const maximum = command.takesMaximum != 0;
+  const accumulate = command.accumulate != 0;
+  const out = command.out;
+  const partials = command.partials;
   const reduced = rows / outer;
-  const piece = load<i32>(command, LENGTH_PER_TASK); // one block, so that it fits the accumulator
+  const piece = command.lengthPerTask; // one block, so that it fits the accumulator
   const pieces = (length + piece - 1) / piece;
   const total = outer * chunks * pieces;
   const start: f32 = maximum ? -Infinity : 0;
@@ -86,7 +84,7 @@ export function reduceColumns(command: usize): void {
   for (let task = nextTask(); task < total; task = nextTask()) {
     if (!opened) open(command);
     opened = true;
-    const accumulator = addressOf(load<usize>(command, ACCUMULATOR));
+    const accumulator = addressOf(command.accumulator);
     const from = task % pieces * piece;
     const to = min<i32>(from + piece, length);
     const index = task / pieces; // of (outer, chunk)

@@ -8,9 +8,7 @@
  * In the build without threads the same sources compile to plain counters.
  */
 
-/** Bytes that the pool sets aside, zeroed and aligned to 64, for the words below: one cache line each. */
-export const SYNC_BYTES: usize = 256;
-
+// Words of the control block, zeroed at first: one cache line each, SYNC_BYTES together.
 const ARRIVED: usize = 0;
 const GENERATION: usize = 64;
 const SLEEPERS: usize = 128;
@@ -23,6 +21,10 @@ let index: i32 = 0;
 let count: i32 = 1;
 let sync: usize = 0;
 let soloTask: i32 = 0;
+/** Memory that products and attention share, behind what the threads have of their own. */
+let shared: usize = 0;
+/** Whether the host has a BLAS. */
+let system: bool = false;
 
 /** Tells this instance which thread it is. `syncAddress` points at `SYNC_BYTES` of shared memory, the same for all. */
 export function startThread(threadIndex: i32, threadCount: i32, syncAddress: usize): void {
@@ -41,6 +43,24 @@ export function threadIndex(): i32 {
 @inline
 export function threadCount(): i32 {
   return count;
+}
+
+/** Tells where the threads' scratch lies, and whether the host's `multiply` computes products. */
+export function startKernels(scratchAddress: usize, hasBlas: bool): void {
+  shared = scratchAddress;
+  system = hasBlas;
+}
+
+// @ts-ignore: decorator
+@inline
+export function scratch(): usize {
+  return shared;
+}
+
+// @ts-ignore: decorator
+@inline
+export function hasSystem(): bool {
+  return system;
 }
 
 /** The next task number, counting from 0 since the last barrier. */

@@ -4,56 +4,14 @@
  * A register is where a block lies (an address) and how far it steps every 16 floats: 64 bytes, or 0 for a cell, which
  * holds one value 16 times over. Reads may go past a block's end up to a multiple of 16 floats; writes go to slots that
  * have room for it, or to tensors when the block is a multiple of 16 long.
- *
- * `src/map/_instructions.ts` holds the same numbers for the host; change both together.
  */
 
+import {
+  ABS, ADD, COLUMN, CONVERT, COPY, DIV, DOT, EQUAL, EXP, GATHER, GATHER_INTEGERS, IS_FINITE, LESS_THAN, LOG, MAX, MAXIMUM, MAXIMUM_END,
+  MAXIMUM_START, MIN, MUL, MULTIPLY_ADD, MULTIPLY_SUBTRACT, NEG, SCATTER, SELECT, SPLAT, SPLAT_INTEGER, SQRT, STORE, SUB,
+  SUBTRACT_PRODUCT, SUM, SUM_END, SUM_START, TANH,
+} from "./generated/instructions";
 import { exp, fma, log, max4, tanh } from "./simd";
-
-const COPY: i32 = 0;
-const ADD: i32 = 1;
-const SUB: i32 = 2;
-const MUL: i32 = 3;
-const DIV: i32 = 4;
-const MIN: i32 = 5;
-const MAX: i32 = 6;
-const LESS_THAN: i32 = 7;
-const EQUAL: i32 = 8;
-const NEG: i32 = 9;
-const ABS: i32 = 10;
-const EXP: i32 = 11;
-const LOG: i32 = 12;
-const SQRT: i32 = 13;
-const TANH: i32 = 14;
-const IS_FINITE: i32 = 15;
-const SELECT: i32 = 16;
-/** a·b + c */
-const MULTIPLY_ADD: i32 = 17;
-/** a·b − c */
-const MULTIPLY_SUBTRACT: i32 = 18;
-/** c − a·b */
-const SUBTRACT_PRODUCT: i32 = 19;
-/** Integers to floats. */
-const CONVERT: i32 = 20;
-/** The index along the row. */
-const COLUMN: i32 = 21;
-/** A strided operand of floats, or of integers, into a slot. */
-const GATHER: i32 = 22;
-const GATHER_INTEGERS: i32 = 23;
-/** The operand's first element of this row into a cell. */
-const SPLAT: i32 = 24;
-const SPLAT_INTEGER: i32 = 25;
-/** A slot into a strided operand, and a cell into the operand's first element of this row. */
-const SCATTER: i32 = 26;
-const STORE: i32 = 27;
-const SUM_START: i32 = 28;
-const SUM: i32 = 29;
-/** Sum of products. */
-const DOT: i32 = 30;
-const SUM_END: i32 = 31;
-const MAXIMUM_START: i32 = 32;
-const MAXIMUM: i32 = 33;
-const MAXIMUM_END: i32 = 34;
 
 /** Bytes of an instruction: operation, target, and three sources. */
 export const INSTRUCTION: usize = 20;

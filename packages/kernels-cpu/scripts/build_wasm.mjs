@@ -1,5 +1,5 @@
 // Compiles assembly/ into src/wasm/: a module for every kind of engine, as TypeScript that holds the bytes.
-// Does nothing where the sources are those of the last build.
+// Does nothing where the sources are those of the last build. With --check it says only whether they are.
 import { createHash } from "node:crypto";
 import {
   mkdirSync,
@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { generateAssembly } from "./generate_assembly.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const assembly = join(root, "assembly");
@@ -37,18 +38,22 @@ const VARIANTS = {
   single_plain: ["--enable=simd"],
 };
 
+const generated = generateAssembly();
 const sources = hashOf([
-  fileURLToPath(import.meta.url),
+  readFileSync(fileURLToPath(import.meta.url)),
+  ...Object.values(generated),
   ...readdirSync(assembly)
     .filter((name) => name.endsWith(".ts"))
     .sort()
-    .map((name) => join(assembly, name)),
+    .map((name) => readFileSync(join(assembly, name))),
 ]);
-if (builtFrom() !== sources) await build();
+const isBuilt = builtFrom() === sources;
+if (process.argv.includes("--check")) process.exitCode = isBuilt ? 0 : 1;
+else if (!isBuilt) await build();
 
-function hashOf(paths) {
+function hashOf(texts) {
   const hash = createHash("sha256");
-  for (const path of paths) hash.update(readFileSync(path));
+  for (const text of texts) hash.update(text);
   return hash.digest("hex");
 }
 
@@ -64,6 +69,10 @@ function builtFrom() {
 /** Builds into a folder beside the final one, so that a reader never sees half of it. */
 async function build() {
   mkdirSync(out, { recursive: true });
+  mkdirSync(join(assembly, "generated"), { recursive: true });
+  for (const [name, text] of Object.entries(generated)) {
+    writeFileSync(join(assembly, "generated", name), text);
+  }
   const scratch = mkdtempSync(join(tmpdir(), "lrm-wasm-"));
   try {
     for (const [name, flags] of Object.entries(VARIANTS)) {

@@ -1,18 +1,9 @@
+import { COMMAND_NUMBERS, type CommandKind } from "./_commands.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
-import {
-  CALL,
-  CALL_POSITION,
-  MEET,
-  OPERATION,
-  type Operation,
-  PROGRESS,
-  PROGRESS_BYTES,
-  RING,
-  RING_WORDS,
-  SOLO,
-  SUBMITTED,
-} from "./_protocol.ts";
+import { ADDRESSES, NUMBERS } from "./_protocol.ts";
 
+const { CALL, CALL_POSITION, PROGRESS, PROGRESS_BYTES, RING, SUBMITTED } = ADDRESSES;
+const { MEET, RING_WORDS, SOLO } = NUMBERS;
 const MASK = RING_WORDS - 1;
 
 /**
@@ -72,9 +63,9 @@ export class CommandRing {
    *
    * @param solo  whether one thread does it faster than all together
    */
-  begin(operation: Operation, length: number, solo: boolean): number {
+  begin(kind: CommandKind, length: number, solo: boolean): number {
     const even = (length + 1) & ~1; // so that a skip, which has two words, always fits before the end
-    let flags = OPERATION[operation] | (solo ? SOLO : 0);
+    let flags = COMMAND_NUMBERS[kind] | (solo ? SOLO : 0);
     if (this.#lastWasSolo && !solo) flags |= MEET;
     this.#solo = solo;
     this.#length = even;
@@ -140,7 +131,7 @@ export class CommandRing {
     }
     if (toEnd < length) {
       const at = (RING >>> 2) + (this.#head & MASK);
-      this.#memory.words[at] = OPERATION.skip;
+      this.#memory.words[at] = COMMAND_NUMBERS.skip;
       this.#memory.words[at + 1] = toEnd;
       this.#head = (this.#head + toEnd) | 0;
     }

@@ -20,6 +20,7 @@ async function open(threads: number): Promise<{ backend: CpuBackend; ring: Comma
     threads: Math.max(1, threads),
     heapStart: HEAP,
     description: "test",
+    rounding: "float32",
     execute: (given, listener) => {
       ring = given();
       return pool?.attach(listener) ?? startSingleThread(module, memory, given, listener);

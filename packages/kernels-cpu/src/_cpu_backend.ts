@@ -1,40 +1,27 @@
 import {
-  type AttentionGradientOperation,
-  type AttentionOperation,
+  type AnyOperation,
   type Backend,
   type BackendBuffer,
   type BackendInfo,
-  type GatherOperation,
-  type InverseCholeskyOperation,
-  type MapOperation,
-  type MatmulOperation,
+  type Kernels,
   type MemoryStatistics,
-  type OrthonormalizeRowsOperation,
   OutOfMemoryError,
-  type RandomOperation,
-  type ReduceOperation,
-  type ScatterAddOperation,
+  runKernel,
 } from "@lrm/tensor";
 import { CommandRing } from "./_command_ring.ts";
+import { COMMANDS, FIRST_WORD, positionsOf } from "./_commands.ts";
 import { ownBuffer } from "./_cpu_buffer.ts";
-import {
-  encodeAttention,
-  encodeAttentionGradient,
-  encodeGather,
-  encodeInverseCholesky,
-  encodeMatmul,
-  encodeOrthonormalizeRows,
-  encodeRandom,
-  encodeScatterAdd,
-} from "./_encode_kernels.ts";
-import type { Encoder } from "./_encoder.ts";
 import type { Executor, ExecutorListener } from "./_executor.ts";
 import { Heap } from "./_heap.ts";
+import { encodeKernels } from "./_kernels.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 import { tryCopy } from "./_try_copy.ts";
-import { encodeMap } from "./map/_encode_map.ts";
-import { encodeReduce } from "./map/_encode_reduce.ts";
-import { Templates } from "./map/_templates.ts";
+
+const WRITE = positionsOf(COMMANDS.write.words, FIRST_WORD);
+/** Words of a write command in front of its data. */
+const WRITE_HEADER = FIRST_WORD + Object.keys(WRITE).length;
+const READ = positionsOf(COMMANDS.read.words, FIRST_WORD);
+const READ_WORDS = FIRST_WORD + Object.keys(READ).length;
 
 /** Bytes of host data that one write command carries. */
 const WRITE_BYTES = 65_536;
@@ -51,6 +38,8 @@ export interface CpuBackendParts {
   /** Where the heap begins. */
   readonly heapStart: number;
   readonly description: string;
+  /** Names the arithmetic of its kernels. */
+  readonly rounding: string;
   /** What computes products, where it is not this package. */
   readonly kernels?: string;
   /** Starts what runs the commands. */
@@ -64,17 +53,24 @@ export class CpuBackend implements Backend {
   readonly #memory: LinearMemory;
   readonly #heap: Heap;
   readonly #ring: CommandRing;
-  readonly #encoder: Encoder;
-  readonly #templates = new Templates();
+  readonly #kernels: Kernels;
   readonly #reads = new Map<number, PendingRead>();
   #executor: Executor | undefined;
   #nextRead = 0;
   #failure: string | undefined;
 
-  private constructor({ memory, threads, heapStart, description, kernels }: CpuBackendParts) {
+  private constructor({
+    memory,
+    threads,
+    heapStart,
+    description,
+    rounding,
+    kernels,
+  }: CpuBackendParts) {
     const heap = new Heap(memory, heapStart);
     this.info = {
       description,
+      rounding,
       software: false,
       maxBytes: heap.capacity,
       ...(kernels !== undefined && { kernels }),
@@ -83,7 +79,7 @@ export class CpuBackend implements Backend {
     this.#heap = heap;
     const ring = new CommandRing(memory, threads, () => this.#executor?.submitted());
     this.#ring = ring;
-    this.#encoder = {
+    this.#kernels = encodeKernels({
       ring,
       pointer: ({ buffer, offset }) => {
         const { region } = ownBuffer(buffer);
@@ -95,7 +91,7 @@ export class CpuBackend implements Backend {
       },
       scratch: (bytes) => heap.reserve(bytes),
       freeScratch: (buffer) => heap.release(buffer, ring.issued),
-    };
+    });
   }
 
   /** Starts the threads, or what stands for them. */
@@ -141,11 +137,12 @@ export class CpuBackend implements Backend {
     // A command in the queue uses the memory: the data queues up behind it.
     for (let from = 0; from < bytes.length; from += WRITE_BYTES) {
       const part = bytes.subarray(from, from + WRITE_BYTES);
-      const at = this.#ring.begin("write", 4 + Math.ceil(part.length / 4), true);
+      const at = this.#ring.begin("write", WRITE_HEADER + Math.ceil(part.length / 4), true);
       const { words } = this.#ring;
-      words[at + 2] = start + from;
-      words[at + 3] = part.length;
-      new Uint8Array(words.buffer, words.byteOffset + (at + 4) * 4, part.length).set(part);
+      words[at + WRITE.to] = start + from;
+      words[at + WRITE.bytes] = part.length;
+      const data = words.byteOffset + (at + WRITE_HEADER) * 4;
+      new Uint8Array(words.buffer, data, part.length).set(part);
       region.lastUse = this.#ring.end();
     }
   }
@@ -165,11 +162,11 @@ export class CpuBackend implements Backend {
       this.#reads.set(id, { resolve, reject });
     });
     if (this.#reads.size === 1) this.#executor!.keepAlive(true);
-    const at = this.#ring.begin("read", 5, true);
+    const at = this.#ring.begin("read", READ_WORDS, true);
     const { words } = this.#ring;
-    words[at + 2] = id;
-    words[at + 3] = start;
-    words[at + 4] = byteLength;
+    words[at + READ.id] = id;
+    words[at + READ.from] = start;
+    words[at + READ.bytes] = byteLength;
     region.lastUse = this.#ring.end();
     this.#executor!.start();
     return result;
@@ -187,54 +184,9 @@ export class CpuBackend implements Backend {
     await this.#executor!.end();
   }
 
-  map(operation: MapOperation): void {
+  run(operation: AnyOperation): void {
     this.#check();
-    encodeMap(this.#encoder, this.#templates, operation);
-  }
-
-  reduce(operation: ReduceOperation): void {
-    this.#check();
-    encodeReduce(this.#encoder, this.#templates, operation);
-  }
-
-  matmul(operation: MatmulOperation): void {
-    this.#check();
-    encodeMatmul(this.#encoder, operation);
-  }
-
-  gather(operation: GatherOperation): void {
-    this.#check();
-    encodeGather(this.#encoder, operation);
-  }
-
-  scatterAdd(operation: ScatterAddOperation): void {
-    this.#check();
-    encodeScatterAdd(this.#encoder, operation);
-  }
-
-  random(operation: RandomOperation): void {
-    this.#check();
-    encodeRandom(this.#encoder, operation);
-  }
-
-  orthonormalizeRows(operation: OrthonormalizeRowsOperation): void {
-    this.#check();
-    encodeOrthonormalizeRows(this.#encoder, operation);
-  }
-
-  inverseCholesky(operation: InverseCholeskyOperation): void {
-    this.#check();
-    encodeInverseCholesky(this.#encoder, operation);
-  }
-
-  attention(operation: AttentionOperation): void {
-    this.#check();
-    encodeAttention(this.#encoder, operation);
-  }
-
-  attentionGradient(operation: AttentionGradientOperation): void {
-    this.#check();
-    encodeAttentionGradient(this.#encoder, operation);
+    runKernel(this.#kernels, operation);
   }
 
   #isIdle(lastUse: number): boolean {
@@ -263,7 +215,8 @@ export class CpuBackend implements Backend {
 
 function unreadable(bytes: number): OutOfMemoryError {
   return new OutOfMemoryError(
-    `Cannot read ${bytes} bytes: the system has no memory for the copy; read parts of the tensor`,
+    `Cannot read ${bytes} bytes: the system has no memory for the copy`,
+    "read parts of the tensor",
     bytes,
   );
 }

@@ -41,8 +41,10 @@ export function instantiate(module: WebAssembly.Module, imports: WebAssembly.Imp
 function noRoom(verb: string, bytes: number, cause: unknown): OutOfMemoryError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new OutOfMemoryError(
-    `Cannot ${verb} the CPU backend's WebAssembly: the engine has no memory for it (${why}); raise the limit of memory (ulimit -v)`,
+    `Cannot ${verb} the CPU backend's WebAssembly: the engine has no memory for it (${why})`,
+    "raise the limit of memory (ulimit -v)",
     bytes,
+    { cause },
   );
 }
 

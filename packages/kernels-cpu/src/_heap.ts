@@ -29,7 +29,8 @@ export class Heap {
     const missing = start + READ_AHEAD - memory.byteLength;
     if (!fits || (missing > 0 && memory.grow(missing) === 0)) {
       throw new OutOfMemoryError(
-        `Cannot allocate ${start} bytes, which threads alone need: the system gives this process no more memory; take fewer threads`,
+        `Cannot allocate ${start} bytes, which threads alone need: the system gives this process no more memory`,
+        "take fewer threads",
         start,
       );
     }
@@ -68,7 +69,8 @@ export class Heap {
           ? `${liveBytes} of at most ${this.capacity} bytes are in use`
           : `${liveBytes} bytes are in use, and there is no more in one piece`;
       throw new OutOfMemoryError(
-        `Cannot allocate ${bytes} bytes: ${why}; use a smaller model or batch, or another backend`,
+        `Cannot allocate ${bytes} bytes: ${why}`,
+        "use a smaller model or batch, or another backend",
         bytes,
       );
     }

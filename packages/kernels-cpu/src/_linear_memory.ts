@@ -97,7 +97,8 @@ function reserve(
 
 function nothingLeft(bytes: number): OutOfMemoryError {
   return new OutOfMemoryError(
-    `Cannot set aside ${bytes} bytes of WebAssembly memory: the system gives this process no more addresses, of which the engine wants about 10 GB at first; raise the limit (ulimit -v), or give Node the option --disable-wasm-trap-handler (NODE_OPTIONS)`,
+    `Cannot set aside ${bytes} bytes of WebAssembly memory: the system gives this process no more addresses, of which the engine wants about 10 GB at first`,
+    "raise the limit (ulimit -v), or give Node the option --disable-wasm-trap-handler (NODE_OPTIONS)",
     bytes,
   );
 }

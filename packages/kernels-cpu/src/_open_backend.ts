@@ -4,10 +4,10 @@ import { CpuBackend } from "./_cpu_backend.ts";
 import { compile, enableRelaxedSimd, instantiate } from "./_engine.ts";
 import { LinearMemory } from "./_linear_memory.ts";
 import { coreCount, freeAddresses, missingThreads } from "./_platform.ts";
-import { MAX_THREADS } from "./_protocol.ts";
+import { NUMBERS } from "./_protocol.ts";
 import { startSingleThread } from "./_single_thread.ts";
 import { startThreadPool } from "./_thread_pool.ts";
-import type { CpuBackendOptions } from "./create_cpu_backend.ts";
+import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 const MOST_DEFAULT_THREADS = 16;
 const MOST_BYTES = 2 ** 32;
@@ -24,10 +24,10 @@ export async function openBackend(
   const least = blas ? 1 : 0;
   if (
     threads !== undefined &&
-    !(Number.isInteger(threads) && threads >= least && threads <= MAX_THREADS)
+    !(Number.isInteger(threads) && threads >= least && threads <= NUMBERS.MAX_THREADS)
   ) {
     throw new RangeError(
-      `Cannot use ${threads} threads: take a whole number from ${least} to ${MAX_THREADS}`,
+      `Cannot use ${threads} threads: take a whole number from ${least} to ${NUMBERS.MAX_THREADS}`,
     );
   }
   if (!(memory > 0))
@@ -80,6 +80,7 @@ async function createThreaded(
         relaxed,
         `${threads === 1 ? "1 thread" : `${threads} threads`}${fewer}${products}`,
       ),
+      rounding: roundingOf(relaxed),
       ...(blas && { kernels: blas.library }),
       execute: (_, listener) => pool.attach(listener),
     });
@@ -102,6 +103,7 @@ async function createSingle(
     threads: 1,
     heapStart: heapStart(module, memory, 1),
     description: describe(relaxed, thread),
+    rounding: roundingOf(relaxed),
     execute: (ring, listener) => startSingleThread(module, memory, ring, listener),
   });
 }
@@ -119,6 +121,10 @@ function heapStart(module: WebAssembly.Module, memory: LinearMemory, threads: nu
   const exports = instantiate(module, { env: { memory: memory.memory }, host });
   return exports.heapStart(threads) >>> 0;
 }
+
+/** Threads do not decide bits; whether a product is rounded before it is added does. */
+const roundingOf = (relaxed: boolean): string =>
+  relaxed ? "float32, fused multiply-add" : "float32, separate multiply and add";
 
 const describe = (relaxed: boolean, threads: string): string =>
   `CPU: WebAssembly SIMD${relaxed ? " with relaxed multiply-add" : ""}, ${threads}`;

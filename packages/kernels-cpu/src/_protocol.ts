@@ -1,48 +1,54 @@
-/** Where the host and the threads meet; the same numbers as in `assembly/protocol.ts`, in bytes. */
+/**
+ * Numbers that the host and the threads agree on. `scripts/generate_assembly.mjs` writes them for the
+ * assembly: addresses as `usize`, numbers as `i32`.
+ */
+
 const CONTROL = 65536;
 const SYNC_BYTES = 256;
+const SUBMITTED = CONTROL + SYNC_BYTES;
+const RING = CONTROL + 8192;
+const RING_WORDS = 2 ** 18;
 
-/** Begin of the control block: all zeros before threads start. */
-export const SYNC: number = CONTROL;
-
-export const SUBMITTED: number = CONTROL + SYNC_BYTES;
-export const SLEEPERS: number = SUBMITTED + 64;
-export const CALL: number = SUBMITTED + 128;
-export const CALL_POSITION: number = CALL + 4;
-export const PROGRESS: number = CONTROL + 1024;
-export const PROGRESS_BYTES = 64;
-export const RING: number = CONTROL + 8192;
-export const RING_WORDS: number = 2 ** 18;
-
-/** Threads for which there is room in the control block. */
-export const MAX_THREADS = 64;
-
-/** What a command does: the low byte of its first word. */
-export const OPERATION = {
-  skip: 1,
-  write: 2,
-  read: 3,
-  map: 4,
-  reduceRows: 5,
-  reduceColumns: 6,
-  matmul: 7,
-  gather: 8,
-  scatterAdd: 9,
-  random: 10,
-  orthonormalizeRows: 11,
-  attention: 12,
-  attentionGradient: 13,
-  inverseCholesky: 14,
+/** Addresses and sizes in bytes. */
+export const ADDRESSES = {
+  /** The control block, all zeros before threads start; the code's own constants lie below it. */
+  CONTROL,
+  /** Bytes at the begin of the control block that threads use to meet. */
+  SYNC_BYTES,
+  /** Words written by the host, in a circle; grows without bound. */
+  SUBMITTED,
+  /** Threads that wait for SUBMITTED to change. */
+  SLEEPERS: SUBMITTED + 64,
+  /** Not 0: the last thread to come to position CALL_POSITION calls the host. */
+  CALL: SUBMITTED + 128,
+  CALL_POSITION: SUBMITTED + 132,
+  /** For every thread PROGRESS_BYTES: its position in the ring, and how many commands it has finished. */
+  PROGRESS: CONTROL + 1024,
+  PROGRESS_BYTES: 64,
+  /** The commands, a circle of words. */
+  RING,
+  /** For every thread its registers, cells and slots: see `assembly/frame.ts`. */
+  THREADS: RING + RING_WORDS * 4,
+  THREAD_BYTES: 192 * 1024,
+  /** Where a thread's slots begin in its memory. */
+  SLOTS: 28672,
 } as const;
 
-export type Operation = keyof typeof OPERATION;
+/** Numbers. */
+export const NUMBERS = {
+  RING_WORDS,
+  /** Threads for which there is room in the control block. */
+  MAX_THREADS: 64,
+  /** Flag of a command's first word: thread 0 runs the command alone. */
+  SOLO: 1 << 8,
+  /** Flag of a command's first word: all threads meet before the command. */
+  MEET: 1 << 9,
+  /** Kinds of operands: registers read it in place, or write it in place. With 0, only instructions use it. */
+  READ_IN_PLACE: 1,
+  WRITTEN_IN_PLACE: 2,
+} as const;
 
-/** Thread 0 runs the command alone. */
-export const SOLO: number = 1 << 8;
-/** All threads meet before the command. */
-export const MEET: number = 1 << 9;
-
-/** What a WebAssembly instance exports. */
+/** Exports of a WebAssembly instance. */
 export interface Exports {
   /** @param system  1 where the host's `multiply` computes products, else 0 */
   start(thread: number, threads: number, system: 0 | 1): void;

@@ -3,7 +3,7 @@ import { instantiate } from "./_engine.ts";
 import type { Executor, ExecutorListener } from "./_executor.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 import { yieldThen } from "./_platform.ts";
-import { PROGRESS } from "./_protocol.ts";
+import { ADDRESSES } from "./_protocol.ts";
 import { tryCopy } from "./_try_copy.ts";
 
 /** Milliseconds of work before other events of the thread get their turn. */
@@ -31,7 +31,7 @@ export function startSingleThread(
   const exports = instantiate(module, { env: { memory: memory.memory }, host });
   exports.start(0, 1, 0);
 
-  const idle = (): boolean => memory.words[PROGRESS >>> 2] === ring().head;
+  const idle = (): boolean => memory.words[ADDRESSES.PROGRESS >>> 2] === ring().head;
   const slice = (): void => {
     scheduled = false;
     const until = performance.now() + SLICE;

@@ -2,7 +2,7 @@ import type { SystemBlas } from "./_blas.ts";
 import type { Executor, ExecutorListener } from "./_executor.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 import { startThread, type Thread } from "./_platform.ts";
-import { RING, SLEEPERS, SUBMITTED, SYNC } from "./_protocol.ts";
+import { ADDRESSES } from "./_protocol.ts";
 
 type Message =
   | { readonly kind: "ready" }
@@ -91,7 +91,7 @@ export async function startThreadPool(
     missing ??= attempt.reason;
     // They know how many they are, and so start anew.
     count = Math.min(count - 1, attempt.ready);
-    memory.words.fill(0, SYNC >>> 2, RING >>> 2);
+    memory.words.fill(0, ADDRESSES.CONTROL >>> 2, ADDRESSES.RING >>> 2);
   }
   throw new Error(missing ?? "there is no room for one");
 }
@@ -179,8 +179,8 @@ async function startThreads(
         }
         return {
           submitted() {
-            if (Atomics.load(memory.words, SLEEPERS >>> 2) > 0) {
-              Atomics.notify(memory.words, SUBMITTED >>> 2);
+            if (Atomics.load(memory.words, ADDRESSES.SLEEPERS >>> 2) > 0) {
+              Atomics.notify(memory.words, ADDRESSES.SUBMITTED >>> 2);
             }
           },
           start() {},

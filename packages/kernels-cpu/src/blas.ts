@@ -6,7 +6,7 @@
 import type { Backend } from "@lrm/tensor";
 import { findBlas } from "./_blas.ts";
 import { openBackend } from "./_open_backend.ts";
-import type { CpuBackendOptions } from "./create_cpu_backend.ts";
+import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 /** How to compute on the CPU with the system's BLAS; `threads` from 1. */
 export interface BlasBackendOptions extends CpuBackendOptions {

@@ -1,19 +1,6 @@
 import type { Backend } from "@lrm/tensor";
 import { openBackend } from "./_open_backend.ts";
-
-/** How to compute on the CPU. */
-export interface CpuBackendOptions {
-  /**
-   * Worker threads, from 1 to 64; the calling thread only encodes. 0 computes in the calling thread, in slices of 10 ms while somebody waits for a result. Default: as many as there are cores, at most 16; 0 where memory cannot be shared.
-   */
-  readonly threads?: number;
-  /** The most bytes of WebAssembly memory to use. Default, and at most: 4 GiB, or what the engine gives. */
-  readonly memory?: number;
-  /**
-   * Whether to use relaxed SIMD (fused multiply-add, twice as fast in products) where the engine has it. In Node 20 that takes a flag of V8, `--experimental-wasm-relaxed-simd`, which is set for the whole process when the first backend is created; `false` leaves flags alone. Default true.
-   */
-  readonly relaxedSimd?: boolean;
-}
+import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 /**
  * A backend that computes in WebAssembly SIMD on worker threads with shared memory.

@@ -1,4 +1,6 @@
 import {
+  type AttentionGradientOperation,
+  type AttentionOperation,
   type Backend,
   column,
   defineMap,
@@ -17,6 +19,7 @@ import {
   tensor,
   zeros,
 } from "@lrm/tensor";
+import { operationSuites } from "@lrm/tensor/conformance";
 import { expect, test } from "vitest";
 import { type CpuBackendOptions, createCpuBackend } from "./mod.ts";
 
@@ -45,6 +48,7 @@ async function results(options: CpuBackendOptions): Promise<Int32Array[]> {
     orthonormalizeRows(normal("large", 60, 301)),
     inverseCholesky(gram(normal("gram", 3, 130, 150))).factor,
     orthonormalizeRows(normal("several", 5, 7, 33)),
+    ...Object.values(operationSuites).flatMap(({ example }) => Object.values(example(backend))),
   ];
   const bits = await Promise.all(
     made.map(async (each) => new Int32Array((await each.read()).buffer)),
@@ -152,8 +156,9 @@ function attention(backend: Backend, normal: Normal): Tensor[] {
     ...{ q: part(packed, 0), k: part(packed, 1), v: part(packed, 2) },
     ...{ out: whole(out), logSumExp },
   };
-  backend.attention(forward);
-  backend.attentionGradient({
+  backend.run<AttentionOperation>({ kind: "attention", ...forward });
+  backend.run<AttentionGradientOperation>({
+    kind: "attentionGradient",
     ...forward,
     outGradient: whole(outGradient),
     qGradient: part(packedGradient, 0),

@@ -3,4 +3,5 @@
  *
  * @module
  */
-export { type CpuBackendOptions, createCpuBackend } from "./create_cpu_backend.ts";
+export type { CpuBackendOptions } from "./cpu_backend_options.ts";
+export { createCpuBackend } from "./create_cpu_backend.ts";

@@ -1,4 +1,6 @@
 import {
+  type AttentionGradientOperation,
+  type AttentionOperation,
   type Backend,
   defineMap,
   type HeadsOperand,
@@ -144,8 +146,9 @@ describe("kernels for GPUs", () => {
     const [qGradient, kGradient, vGradient] = [query(6), key(7), key(8)];
     const inputs = { ...geometry, q, k, v, out };
     const logSumExp = Tensor.allocate(on, [batch, heads, queries]);
-    on.attention({ ...inputs, logSumExp });
-    on.attentionGradient({
+    on.run<AttentionOperation>({ kind: "attention", ...inputs, logSumExp });
+    on.run<AttentionGradientOperation>({
+      kind: "attentionGradient",
       ...inputs,
       logSumExp,
       outGradient,

@@ -1,32 +1,17 @@
-import type {
-  AttentionGradientOperation,
-  AttentionOperation,
-  Backend,
-  BackendBuffer,
-  BackendInfo,
-  GatherOperation,
-  InverseCholeskyOperation,
-  MapOperation,
-  MatmulOperation,
-  MemoryStatistics,
-  OrthonormalizeRowsOperation,
-  RandomOperation,
-  ReduceOperation,
-  ScatterAddOperation,
+import {
+  type AnyOperation,
+  type Backend,
+  type BackendBuffer,
+  type BackendInfo,
+  type Kernels,
+  type MemoryStatistics,
+  runKernel,
 } from "@lrm/tensor";
 import { adapterFacts, describeAdapter, isSoftwareAdapter } from "./device/adapter.ts";
 import { type DeviceLimits, hasSubgroups, usedLimits } from "./device/limits.ts";
-import { runAttention, runAttentionGradient } from "./kernels/attention.ts";
-import type { Context, WebGPUBuffer } from "./kernels/context.ts";
-import { runGather } from "./kernels/gather.ts";
-import { runInverseCholesky } from "./kernels/inverse_cholesky.ts";
-import { runMap } from "./kernels/map.ts";
-import { runMatmul } from "./kernels/matmul.ts";
-import { runOrthonormalizeRows } from "./kernels/orthonormalize_rows.ts";
+import type { WebGPUBuffer } from "./kernels/context.ts";
 import { formatKernels } from "./kernels/product_kernels.ts";
-import { runRandom } from "./kernels/random.ts";
-import { runReduce } from "./kernels/reduce.ts";
-import { runScatterAdd } from "./kernels/scatter_add.ts";
+import { kernelsOn } from "./kernels/table.ts";
 import { type Tuning, tuningFor } from "./kernels/tuning.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
 import { type DeviceCounters, newCounters } from "./runtime/counters.ts";
@@ -55,7 +40,7 @@ export class WebGPUBackend implements Backend {
   readonly #pool: MemoryPool;
   readonly #recorder: Recorder;
   readonly #readback: Readback;
-  readonly #context: Context;
+  readonly #kernels: Kernels;
   readonly #release: () => void;
 
   /**
@@ -72,8 +57,10 @@ export class WebGPUBackend implements Backend {
     this.device = device;
     const facts = adapterFacts(adapter);
     const maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    const description = `WebGPU: ${describeAdapter(facts)}`;
     this.info = {
-      description: `WebGPU: ${describeAdapter(facts)}`,
+      description,
+      rounding: description, // compilers decide it: it is that of the adapter and its driver
       software: isSoftwareAdapter(facts),
       maxBytes,
       float16: device.features.has("shader-f16"),
@@ -102,12 +89,12 @@ export class WebGPUBackend implements Backend {
     // Where the host's clock measures the device, it would measure the sleep too, and sleep ever longer.
     const sleeps = tuning.sleeps && device.features.has("timestamp-query");
     this.#readback = new Readback(device, this.#health, counters, this.#recorder, sleeps);
-    this.#context = {
+    this.#kernels = kernelsOn({
       recorder: this.#recorder,
       pool: this.#pool,
       limits: this.limits,
       tuning,
-    };
+    });
   }
 
   allocate(byteLength: number): BackendBuffer {
@@ -181,48 +168,8 @@ export class WebGPUBackend implements Backend {
     this.#release();
   }
 
-  map(operation: MapOperation): void {
-    runMap(this.#alive(), operation);
-  }
-
-  reduce(operation: ReduceOperation): void {
-    runReduce(this.#alive(), operation);
-  }
-
-  matmul(operation: MatmulOperation): void {
-    runMatmul(this.#alive(), operation);
-  }
-
-  gather(operation: GatherOperation): void {
-    runGather(this.#alive(), operation);
-  }
-
-  scatterAdd(operation: ScatterAddOperation): void {
-    runScatterAdd(this.#alive(), operation);
-  }
-
-  random(operation: RandomOperation): void {
-    runRandom(this.#alive(), operation);
-  }
-
-  orthonormalizeRows(operation: OrthonormalizeRowsOperation): void {
-    runOrthonormalizeRows(this.#alive(), operation);
-  }
-
-  inverseCholesky(operation: InverseCholeskyOperation): void {
-    runInverseCholesky(this.#alive(), operation);
-  }
-
-  attention(operation: AttentionOperation): void {
-    runAttention(this.#alive(), operation);
-  }
-
-  attentionGradient(operation: AttentionGradientOperation): void {
-    runAttentionGradient(this.#alive(), operation);
-  }
-
-  #alive(): Context {
+  run(operation: AnyOperation): void {
     this.#health.assertAlive();
-    return this.#context;
+    runKernel(this.#kernels, operation);
   }
 }

@@ -50,7 +50,8 @@ export function checkBound(
   const { steps } = config.training;
   if (step > steps) {
     throw new RunError(
-      `Cannot ${action} ${path}: its checkpoint is of step ${step}, and its config.json ends at step ${steps}; restore config.json from a copy, or start a new run`,
+      `Cannot ${action} ${path}: its checkpoint is of step ${step}, and its config.json ends at step ${steps}`,
+      "restore config.json from a copy, or start a new run",
     );
   }
   if (!isBound({ state })) return;
@@ -61,7 +62,8 @@ export function checkBound(
   if (difference === undefined) return;
   const [setting, then, here] = difference;
   throw new RunError(
-    `Cannot ${action} ${path}: its config.json has ${setting} ${text(here)}, and its checkpoint was made with ${text(then)}; restore config.json from a copy, or start a new run`,
+    `Cannot ${action} ${path}: its config.json has ${setting} ${text(here)}, and its checkpoint was made with ${text(then)}`,
+    "restore config.json from a copy, or start a new run",
   );
 }
 

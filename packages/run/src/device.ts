@@ -8,6 +8,8 @@ export interface Device {
   readonly backend: "cpu" | "webgpu";
   /** For people. */
   readonly description: string;
+  /** Names the arithmetic that decides bits, see `BackendInfo.rounding`. */
+  readonly rounding: string;
   /** Whether it emulates a GPU on the CPU. */
   readonly software: boolean;
   /** Which of several kernels compute, where they add in different orders. */
@@ -16,10 +18,11 @@ export interface Device {
 
 /** The device of a backend. */
 export function deviceOf(backend: Backend): Device {
-  const { description, software, kernels } = backend.info;
+  const { description, rounding, software, kernels } = backend.info;
   return {
     backend: backend.name === "cpu" ? "cpu" : "webgpu",
     description,
+    rounding,
     software,
     ...(kernels !== undefined && { kernels }),
   };
@@ -44,25 +47,26 @@ export function checkSameDevice(path: string, began: Device, now: Device): void 
         ? "leave out --blas"
         : "if you trust that library, name it in the environment variable LRM_BLAS";
     throw new RunError(
-      `Cannot resume ${path} on ${now.description}: its products were computed by ${kernelsText(began)} and here by ${kernelsText(now)}, which adds in another order; ${remedy}, or start a new run`,
+      `Cannot resume ${path} on ${now.description}: its products were computed by ${kernelsText(began)} and here by ${kernelsText(now)}, which adds in another order`,
+      `${remedy}, or start a new run`,
     );
   }
   if (began.backend === now.backend && began.description === now.description) {
     throw new RunError(
-      `Cannot resume ${path} on ${now.description}: it began with other kernels, which add in another order; use the version of lrm that began it, or start a new run`,
+      `Cannot resume ${path} on ${now.description}: it began with other kernels, which add in another order`,
+      "use the version of lrm that began it, or start a new run",
     );
   }
   throw new RunError(
-    `Cannot resume ${path} on ${now.description}: it began on ${began.description}, and another device rounds differently; use that one, or start a new run`,
+    `Cannot resume ${path} on ${now.description}: it began on ${began.description}, and another device rounds differently`,
+    "use that one, or start a new run",
   );
 }
 
 const kernelsText = ({ kernels }: Device): string =>
   kernels === undefined ? "lrm itself" : quote(kernels);
 
-/** All of a device that decides bits. On a GPU that is the adapter, its driver and the kernels. On the CPU that is how products are added up, and by which library if by one, and neither how many threads do it nor why. */
-export function roundingOf({ backend, description, kernels }: Device): string {
-  if (backend === "webgpu") return `${description}, kernels ${kernels ?? "unknown"}`;
-  const own = /\brelaxed\b/.test(description) ? "cpu, relaxed" : "cpu";
-  return kernels === undefined ? own : `${own}, products by ${kernels}`;
+/** Names everything of a device that decides bits: its backend, its arithmetic and its kernels. */
+export function roundingOf({ backend, rounding, kernels }: Device): string {
+  return `${backend}, ${rounding}${kernels === undefined ? "" : `, kernels ${kernels}`}`;
 }

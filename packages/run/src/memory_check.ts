@@ -28,7 +28,8 @@ export async function checkFits(
     const { maxBytes } = backend.info;
     const outcome = bytes <= maxBytes - backend.memory().liveBytes ? "fits" : "comes closer";
     throw new OutOfMemoryError(
-      `${error.message}; with --recompute it takes ${bytes} bytes and ${outcome}`,
+      error.problem,
+      `${error.remedy}; with --recompute it takes ${bytes} bytes and ${outcome}`,
       error.bytes,
     );
   }

@@ -95,6 +95,7 @@ function checksOf(chosen: (path: string) => boolean): Settings {
 export const DEVICE_SETTINGS: Settings = {
   "device.backend": among("cpu", "webgpu"),
   "device.description": text,
+  "device.rounding": text,
   "device.software": flag,
   "device.kernels": optional(text),
 };
@@ -124,12 +125,16 @@ export function isRunConfig(json: object): boolean {
 export function checkRunConfig(json: unknown, path: string, catalog = CATALOG): RunConfig {
   if (at(json, "version") !== VERSION) {
     throw new RunError(
-      `Cannot read ${path}: it is not a run configuration of version ${VERSION}; start a new run`,
+      `Cannot read ${path}: it is not a run configuration of version ${VERSION}`,
+      "start a new run",
     );
   }
   const problem = problemWith(json, catalog);
   if (problem === undefined) return json as RunConfig;
-  throw new RunError(`Cannot use ${path}: ${problem}; restore it from a copy, or start a new run`);
+  throw new RunError(
+    `Cannot use ${path}: ${problem}`,
+    "restore it from a copy, or start a new run",
+  );
 }
 
 /** Finds what is wrong with a configuration. */

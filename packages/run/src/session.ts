@@ -116,7 +116,8 @@ export class Session {
       if (difference === undefined) continue;
       const [setting, then = "not set", now = "not set"] = difference;
       throw new RunError(
-        `Cannot resume ${path}: ${rule} was made with ${setting} ${then}, and now has ${now}; use the version of lrm that began it, or start a new run`,
+        `Cannot resume ${path}: ${rule} was made with ${setting} ${then}, and now has ${now}`,
+        "use the version of lrm that began it, or start a new run",
       );
     }
   }
@@ -141,7 +142,8 @@ function recordOf(path: string, { state, step }: LoadedCheckpoint): OptimizerRec
   const groups: unknown = record?.groups;
   if (record?.step === step && Array.isArray(groups) && groups.every(isGroup)) return record;
   throw new RunError(
-    `Cannot load ${path}: its state is not one of a run; restore it from a copy, or start a new run`,
+    `Cannot load ${path}: its state is not one of a run`,
+    "restore it from a copy, or start a new run",
   );
 }
 
@@ -199,13 +201,15 @@ export function checkSameData({ dataTokens }: RunConfig, corpus: Corpus): void {
   const remedy = "restore the data, or start a new run";
   if (corpus.train.length !== train || corpus.validation.length !== validation) {
     throw new RunError(
-      `Cannot resume: ${corpus.name} had ${train} + ${validation} tokens when the run began and has ${corpus.train.length} + ${corpus.validation.length} now; ${remedy}`,
+      `Cannot resume: ${corpus.name} had ${train} + ${validation} tokens when the run began and has ${corpus.train.length} + ${corpus.validation.length} now`,
+      remedy,
     );
   }
   // Runs of earlier versions have no fingerprint.
   if (fingerprint !== undefined && corpus.fingerprint !== fingerprint) {
     throw new RunError(
-      `Cannot resume: ${corpus.name} has other text than when the run began, though as many tokens; ${remedy}`,
+      `Cannot resume: ${corpus.name} has other text than when the run began, though as many tokens`,
+      remedy,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { assertFits, type Backend, OutOfMemoryError } from "./backend.ts";
+import { assertFits, type Backend } from "./backend.ts";
+import { OutOfMemoryError } from "./errors.ts";
 import { createReferenceBackend } from "./reference.ts";
 
 function limited(maxBytes: number): Backend {

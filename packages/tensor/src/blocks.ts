@@ -1,4 +1,4 @@
-import type { Operand } from "./backend.ts";
+import type { Operand } from "./operand.ts";
 import { formatShape, sizeOf } from "./shape.ts";
 import { copyStrided } from "./strided.ts";
 import { Tensor } from "./tensor.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { Backend } from "./backend.ts";
+import type { AnyOperation, Backend } from "./backend.ts";
 import { conformanceCases } from "./conformance.ts";
+import type { OperationKind, Operations } from "./operations.ts";
 import { floats } from "./reference/memory.ts";
 import { createReferenceBackend } from "./reference.ts";
 
@@ -19,6 +20,30 @@ async function firstFailure(backend: Backend, prefix: string): Promise<string> {
 
 type Fault = (backend: Backend) => Partial<Backend>;
 
+/** Runs another operation than the one that was asked for. */
+function changed<Kind extends OperationKind>(
+  kind: Kind,
+  change: (operation: Operations[Kind]) => Operations[Kind],
+): Fault {
+  return (right) => ({
+    run: (operation: AnyOperation) =>
+      right.run(operation.kind === kind ? change(operation as Operations[Kind]) : operation),
+  });
+}
+
+/** Does something to the result of an operation. */
+function spoiled<Kind extends OperationKind>(
+  kind: Kind,
+  spoil: (operation: Operations[Kind]) => void,
+): Fault {
+  return (right) => ({
+    run: (operation: AnyOperation) => {
+      right.run(operation);
+      if (operation.kind === kind) spoil(operation as Operations[Kind]);
+    },
+  });
+}
+
 /** A mistake that a backend may make, the cases that must notice it, and what they say. */
 const faults: readonly (readonly [mistake: string, prefix: string, says: string, fault: Fault])[] =
   [
@@ -26,28 +51,25 @@ const faults: readonly (readonly [mistake: string, prefix: string, says: string,
       "reading b as stored",
       "matmul:",
       "element 0 is",
-      (right) => ({ matmul: (op) => right.matmul({ ...op, transposeB: false }) }),
+      changed("matmul", (op) => ({ ...op, transposeB: false })),
     ],
     [
       "rounding products to 16 bits",
       "matmul:",
       "relative error",
-      (right) => ({
-        matmul: (op) => {
-          right.matmul(op);
-          const out = floats(op.out);
-          const bits = new Uint32Array(out.buffer, out.byteOffset, out.length);
-          bits.forEach((word, i) => {
-            bits[i] = word & 0xffff0000;
-          });
-        },
+      spoiled("matmul", (op) => {
+        const out = floats(op.out);
+        const bits = new Uint32Array(out.buffer, out.byteOffset, out.length);
+        bits.forEach((word, i) => {
+          bits[i] = word & 0xffff0000;
+        });
       }),
     ],
     [
       "multiplying c by a beta of 0",
       "matmul: beta 0",
       "element 0 is NaN, expected 7",
-      (right) => ({ matmul: (op) => right.matmul({ ...op, beta: op.beta || 1e-30 }) }),
+      changed("matmul", (op) => ({ ...op, beta: op.beta || 1e-30 })),
     ],
     [
       "promising epilogues and leaving them out",
@@ -59,15 +81,13 @@ const faults: readonly (readonly [mistake: string, prefix: string, says: string,
       "losing the last batch",
       "matmul: batches",
       "element",
-      (right) => ({ matmul: (op) => right.matmul({ ...op, batch: Math.max(1, op.batch - 1) }) }),
+      changed("matmul", (op) => ({ ...op, batch: Math.max(1, op.batch - 1) })),
     ],
     [
       "computing one row too few",
       "map:",
       "element",
-      (right) => ({
-        map: (op) => right.map({ ...op, shape: [...op.shape.slice(0, -1), op.shape.at(-1)! - 1] }),
-      }),
+      changed("map", (op) => ({ ...op, shape: [...op.shape.slice(0, -1), op.shape.at(-1)! - 1] })),
     ],
     [
       "keeping the scalars of the first call",
@@ -75,116 +95,95 @@ const faults: readonly (readonly [mistake: string, prefix: string, says: string,
       "2001000",
       (right) => {
         let scalars: readonly number[] | undefined;
-        return {
-          map: (op) => {
-            scalars ??= op.scalars;
-            right.map({ ...op, scalars });
-          },
-        };
+        const first = changed("map", (op) => {
+          scalars ??= op.scalars;
+          return { ...op, scalars };
+        });
+        return first(right);
       },
     ],
     [
       "ignoring offsets of operands",
       "map: operands of four axes",
       "element",
-      (right) => ({
-        map: (op) => right.map({ ...op, inputs: op.inputs.map((x) => ({ ...x, offset: 0 })) }),
-      }),
+      changed("map", (op) => ({ ...op, inputs: op.inputs.map((x) => ({ ...x, offset: 0 })) })),
     ],
     [
       "leaving out the last summand",
       "reduce:",
       "relative error",
-      (right) => ({
-        reduce: (op) => right.reduce({ ...op, reduced: Math.max(1, op.reduced - 1) }),
-      }),
+      changed("reduce", (op) => ({ ...op, reduced: Math.max(1, op.reduced - 1) })),
     ],
     [
       "always accumulating",
       "reduce: accumulates",
       "element",
-      (right) => ({ reduce: (op) => right.reduce({ ...op, accumulate: true }) }),
+      changed("reduce", (op) => ({ ...op, accumulate: true })),
     ],
     [
       "one running float32 sum",
       "reduce: sums",
       "size 1000000",
-      (right) => ({
-        reduce: (op) => {
-          right.reduce(op);
-          let total = 0;
-          const x = floats(op.inputs[0]!.tensor);
-          const squares = op.kernel.expressions[0]!.kind === "binary";
-          for (const each of x) total = Math.fround(total + (squares ? each * each : each));
-          floats(op.out)[0] = total;
-        },
+      spoiled("reduce", (op) => {
+        let total = 0;
+        const x = floats(op.inputs[0]!.tensor);
+        const squares = op.kernel.expressions[0]!.kind === "binary";
+        for (const each of x) total = Math.fround(total + (squares ? each * each : each));
+        floats(op.out)[0] = total;
       }),
     ],
     [
       "clamping an index out of range",
       "gather: rows",
       "expected 0",
-      (right) => ({
-        gather: (op) => {
-          right.gather(op);
-          floats(op.out).forEach((value, i, out) => {
-            if (value === 0) out[i] = floats(op.source)[0]!;
-          });
-        },
+      spoiled("gather", (op) => {
+        floats(op.out).forEach((value, i, out) => {
+          if (value === 0) out[i] = floats(op.source)[0]!;
+        });
       }),
     ],
     [
       "adding only the first of repeated rows",
       "scatterAdd:",
       "element",
-      (right) => ({ scatterAdd: (op) => right.scatterAdd({ ...op, count: 1 }) }),
+      changed("scatterAdd", (op) => ({ ...op, count: 1 })),
     ],
     [
       "another key",
       "random: bits",
       "element 0",
-      (right) => ({ random: (op) => right.random({ ...op, key: [op.key[1], op.key[0]] }) }),
+      changed("random", (op) => ({ ...op, key: [op.key[1], op.key[0]] })),
     ],
     [
       "copying instead of orthonormalizing",
       "orthonormalizeRows:",
       "row 0 times row 0",
-      (right) => ({
-        orthonormalizeRows: (op) => {
-          right.orthonormalizeRows(op);
-          floats(op.out).set(floats(op.vectors));
-        },
+      spoiled("orthonormalizeRows", (op) => {
+        floats(op.out).set(floats(op.vectors));
       }),
     ],
     [
       "unit vectors whatever the input",
       "orthonormalizeRows:",
       "of its length outside of the basis",
-      (right) => ({
-        orthonormalizeRows: (op) => {
-          right.orthonormalizeRows(op);
-          floats(op.out).forEach((_, i, out) => {
-            const row = Math.floor((i % (op.count * op.length)) / op.length);
-            out[i] = i % op.length === row ? 1 : 0;
-          });
-        },
+      spoiled("orthonormalizeRows", (op) => {
+        floats(op.out).forEach((_, i, out) => {
+          const row = Math.floor((i % (op.count * op.length)) / op.length);
+          out[i] = i % op.length === row ? 1 : 0;
+        });
       }),
     ],
     [
       "seeing the next token",
       "attention: packed",
       "element",
-      (right) => ({
-        attention: (op) => right.attention({ ...op, past: Math.min(1, op.queries - 1) }),
-      }),
+      changed("attention", (op) => ({ ...op, past: Math.min(1, op.queries - 1) })),
     ],
     [
       "a slightly different scale",
       "attentionGradient:",
       "element",
-      (right) => ({
-        attentionGradient: (op) => right.attentionGradient({ ...op, scale: op.scale * 1.0001 }),
-      }),
+      changed("attentionGradient", (op) => ({ ...op, scale: op.scale * 1.0001 })),
     ],
     [
       "reading late",

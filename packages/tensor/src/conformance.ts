@@ -1,29 +1,46 @@
 /**
- * What every backend must do, as cases that any test runner can run.
+ * Tests for backends, as cases that any test runner can run.
  *
  * @module
  */
-import { attentionCases } from "./conformance/attention.ts";
-import type { ConformanceCase } from "./conformance/case.ts";
-import { determinismCases } from "./conformance/determinism.ts";
-import { gatherCases } from "./conformance/gather.ts";
-import { inverseCholeskyCases } from "./conformance/inverse_cholesky.ts";
-import { mapFunctionCases, mapSizeCases } from "./conformance/map_functions.ts";
-import { mapOperandCases } from "./conformance/map_operands.ts";
-import { mapRowCases } from "./conformance/map_rows.ts";
-import { matmulCases } from "./conformance/matmul.ts";
+import { attentionSuite } from "./conformance/attention.ts";
+import { attentionGradientSuite } from "./conformance/attention_gradient.ts";
+import type { ConformanceCase, OperationSuite } from "./conformance/case.ts";
+import { determinismCase } from "./conformance/determinism.ts";
+import { gatherSuite } from "./conformance/gather.ts";
+import { inverseCholeskySuite } from "./conformance/inverse_cholesky.ts";
+import { mapSuite } from "./conformance/map.ts";
+import { matmulSuite } from "./conformance/matmul.ts";
 import { memoryCases } from "./conformance/memory.ts";
 import { notFiniteCases } from "./conformance/not_finite.ts";
-import { orthonormalizeRowsCases } from "./conformance/orthonormalize_rows.ts";
-import { randomCases } from "./conformance/random.ts";
-import { reduceCases } from "./conformance/reduce.ts";
+import { orthonormalizeRowsSuite } from "./conformance/orthonormalize_rows.ts";
+import { randomSuite } from "./conformance/random.ts";
+import { reduceSuite } from "./conformance/reduce.ts";
+import { scatterAddSuite } from "./conformance/scatter_add.ts";
+import type { OperationKind } from "./operations.ts";
 
-export type { ConformanceCase } from "./conformance/case.ts";
+export type { ConformanceCase, OperationSuite, Results } from "./conformance/case.ts";
+
+/** Tests of every operation: its cases, and an example call to compare runs of it. */
+export const operationSuites: Readonly<Record<OperationKind, OperationSuite>> = {
+  map: mapSuite,
+  reduce: reduceSuite,
+  matmul: matmulSuite,
+  gather: gatherSuite,
+  scatterAdd: scatterAddSuite,
+  random: randomSuite,
+  orthonormalizeRows: orthonormalizeRowsSuite,
+  inverseCholesky: inverseCholeskySuite,
+  attention: attentionSuite,
+  attentionGradient: attentionGradientSuite,
+};
 
 /**
- * The conformance suite: a backend is right when every case passes.
+ * Lists the conformance suite: a backend is correct when every case passes.
  *
- * Cases compare with the reference backend, are independent of each other, may run in any order (one at a time: some count live memory), and free what they allocate. All of them take seconds, also on an emulated GPU.
+ * Cases compare with the reference backend, do not depend on each other, may run in any order (one at a
+ * time: some count live memory), and free what they allocate. All of them together take seconds, also on
+ * an emulated GPU.
  *
  * @example
  * ```ts
@@ -36,20 +53,11 @@ export type { ConformanceCase } from "./conformance/case.ts";
  * ```
  */
 export function conformanceCases(): ConformanceCase[] {
+  const suites = Object.entries(operationSuites);
   return [
     ...memoryCases,
-    ...mapFunctionCases,
-    ...mapSizeCases,
-    ...mapOperandCases,
-    ...mapRowCases,
-    ...reduceCases,
+    ...suites.flatMap(([, { cases }]) => cases),
     ...notFiniteCases,
-    ...matmulCases,
-    ...gatherCases,
-    ...randomCases,
-    ...orthonormalizeRowsCases,
-    ...inverseCholeskyCases,
-    ...attentionCases,
-    ...determinismCases,
+    ...suites.map(([name, suite]) => determinismCase(name, suite)),
   ];
 }

@@ -1,5 +1,7 @@
-import type { Operand } from "./backend.ts";
 import { defineMap } from "./expression.ts";
+import type { MapOperation } from "./map.ts";
+import type { Operand } from "./operand.ts";
+import type { ReduceOperation } from "./reduce.ts";
 import { formatShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -19,7 +21,8 @@ export function trace(x: Tensor): Tensor {
   const lead = x.shape.slice(0, -2);
   const out = Tensor.allocate(x.backend, lead);
   if (out.size === 0) return out;
-  x.backend.reduce({
+  x.backend.run<ReduceOperation>({
+    kind: "reduce",
     op: "sum",
     kernel: identity,
     outer: out.size,
@@ -58,12 +61,22 @@ export function addDiagonal(x: Tensor, value: Tensor | number): void {
   }
   if (x.size === 0) return;
   const diagonal: Operand = { tensor: x, offset: 0, strides: [n * n, n + 1] };
-  const place = { shape: [batch, n], outputs: [diagonal] };
+  const place = { kind: "map", shape: [batch, n], outputs: [diagonal] } as const;
   if (typeof value === "number") {
-    x.backend.map({ ...place, kernel: addNumber, inputs: [diagonal], scalars: [value] });
+    x.backend.run<MapOperation>({
+      ...place,
+      kernel: addNumber,
+      inputs: [diagonal],
+      scalars: [value],
+    });
   } else {
     const each: Operand = { tensor: value, offset: 0, strides: [1, 0] };
-    x.backend.map({ ...place, kernel: addEach, inputs: [diagonal, each], scalars: [] });
+    x.backend.run<MapOperation>({
+      ...place,
+      kernel: addEach,
+      inputs: [diagonal, each],
+      scalars: [],
+    });
   }
 }
 

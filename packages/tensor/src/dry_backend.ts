@@ -6,6 +6,7 @@ class DryBackend implements Backend {
   readonly name = "dry";
   readonly info: BackendInfo = {
     description: "Dry: counts memory, computes nothing",
+    rounding: "none",
     software: false,
     maxBytes: Number.POSITIVE_INFINITY,
     float16: true,
@@ -32,16 +33,7 @@ class DryBackend implements Backend {
 
   write(): void {}
   flush(): void {}
-  map(): void {}
-  reduce(): void {}
-  matmul(): void {}
-  gather(): void {}
-  scatterAdd(): void {}
-  random(): void {}
-  orthonormalizeRows(): void {}
-  inverseCholesky(): void {}
-  attention(): void {}
-  attentionGradient(): void {}
+  run(): void {}
 }
 
 /**

@@ -3,6 +3,35 @@ import { sameBackend } from "./_same_backend.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
+/** `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`; out is contiguous `[batch, count, inner]`. An index out of range gives zeros. */
+export interface GatherOperation {
+  readonly kind: "gather";
+  readonly source: Tensor;
+  /** int32 `[batch, count]`. */
+  readonly indices: Tensor;
+  readonly out: Tensor;
+  readonly batch: number;
+  readonly count: number;
+  readonly inner: number;
+  /** Extent of the gathered axis. */
+  readonly extent: number;
+  readonly batchStride: number;
+  readonly axisStride: number;
+  readonly innerStride: number;
+}
+
+/** `out[indices[j], :] += source[j, :]`, duplicates added in the order of j (deterministic); `source` is `[count, inner]`, `out` `[extent, inner]`. An index out of range is ignored. */
+export interface ScatterAddOperation {
+  readonly kind: "scatterAdd";
+  readonly source: Tensor;
+  /** int32 `[count]`. */
+  readonly indices: Tensor;
+  readonly out: Tensor;
+  readonly count: number;
+  readonly inner: number;
+  readonly extent: number;
+}
+
 function checkIndices(indices: Tensor): void {
   if (indices.dtype !== "int32") {
     throw new TypeError(`Cannot gather by ${indices.dtype} indices: make them int32`);
@@ -23,7 +52,8 @@ export function gatherRows(table: Tensor, indices: Tensor): Tensor {
   const [extent, inner] = tableOf(table.shape);
   const out = Tensor.allocate(table.backend, [...indices.shape, inner]);
   if (out.size === 0) return out;
-  table.backend.gather({
+  table.backend.run<GatherOperation>({
+    kind: "gather",
     source: table,
     indices,
     out,
@@ -67,7 +97,8 @@ export function gatherColumns(
   const inner = transposed ? n : m;
   const out = Tensor.allocate(x.backend, [...lead, count, inner]);
   if (out.size === 0) return out;
-  x.backend.gather({
+  x.backend.run<GatherOperation>({
+    kind: "gather",
     source: x,
     indices,
     out,
@@ -99,7 +130,15 @@ export function scatterAddRows(table: Tensor, indices: Tensor, source: Tensor): 
     );
   }
   if (source.size === 0) return;
-  table.backend.scatterAdd({ source, indices, out: table, count: indices.size, inner, extent });
+  table.backend.run<ScatterAddOperation>({
+    kind: "scatterAdd",
+    source,
+    indices,
+    out: table,
+    count: indices.size,
+    inner,
+    extent,
+  });
 }
 
 function tableOf(shape: Shape): [number, number] {

@@ -1,11 +1,29 @@
 import { onlyFloat32 } from "./_only_float32.ts";
-import { INVERSE_CHOLESKY_MOST, type Operand } from "./backend.ts";
 import { full } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
+import type { Operand } from "./operand.ts";
 import { scope } from "./scope.ts";
 import { formatShape, sizeOf } from "./shape.ts";
 import { copyStrided, fillStrided } from "./strided.ts";
 import { Tensor } from "./tensor.ts";
+
+/** The largest matrices that {@link InverseCholeskyOperation} is asked for; larger ones are made of such. */
+export const INVERSE_CHOLESKY_MOST = 64;
+
+/**
+ * `out = L⁻¹` for the Cholesky factor L of symmetric matrices, `A = L Lᵀ`: lower triangular, zeros above.
+ *
+ * `matrices` and `out` are `[batch, size, size]` with `size` at most {@link INVERSE_CHOLESKY_MOST} and do not overlap; only the upper triangle of `matrices` counts. Where a pivot is not positive and finite, `out` is the identity and `failed` becomes 1; elsewhere `failed` stays as it is.
+ */
+export interface InverseCholeskyOperation {
+  readonly kind: "inverseCholesky";
+  readonly matrices: Tensor;
+  readonly out: Tensor;
+  /** `[batch]`. */
+  readonly failed: Tensor;
+  readonly batch: number;
+  readonly size: number;
+}
 
 /** What {@link inverseCholesky} gives. */
 export interface InverseCholesky {
@@ -55,7 +73,14 @@ function invert(A: Tensor, failed: Tensor): Tensor {
   const [batch = 0, n = 0] = A.shape;
   const out = Tensor.allocate(A.backend, A.shape);
   if (n <= INVERSE_CHOLESKY_MOST) {
-    A.backend.inverseCholesky({ matrices: A, out, failed, batch, size: n });
+    A.backend.run<InverseCholeskyOperation>({
+      kind: "inverseCholesky",
+      matrices: A,
+      out,
+      failed,
+      batch,
+      size: n,
+    });
     return out;
   }
   // The first half is a whole number of the kernel's largest pieces.

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Backend, MapOperation } from "./backend.ts";
+import type { Backend } from "./backend.ts";
 import { column, defineMap } from "./expression.ts";
+import type { MapOperation } from "./map.ts";
 import { map } from "./map.ts";
 import { createReferenceBackend } from "./reference.ts";
 import {
@@ -19,13 +20,13 @@ const weighted = defineMap(["a", "b"], ["factor"], ({ a, b, factor }) => ({
 }));
 const normalize = defineMap(["x"], [], ({ x }) => ({ y: x.div(x.rowSum()), sum: x.rowSum() }));
 
-/** Records the operations that reach the backend. */
+/** Makes a backend that records the operations that reach it. */
 function spy(): { on: Backend; operations: MapOperation[] } {
   const on = createReferenceBackend();
   const operations: MapOperation[] = [];
-  const run = on.map.bind(on);
-  on.map = (operation) => {
-    operations.push(operation);
+  const run = on.run.bind(on);
+  on.run = (operation) => {
+    operations.push(operation as unknown as MapOperation);
     run(operation);
   };
   return { on, operations };

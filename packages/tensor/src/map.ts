@@ -1,10 +1,28 @@
 import { sameBackend } from "./_same_backend.ts";
 import { scalarValues } from "./_scalars.ts";
-import type { Operand } from "./backend.ts";
 import type { MapKernel } from "./expression.ts";
+import type { Operand } from "./operand.ts";
 import { programOf } from "./program.ts";
 import { broadcastShapes, broadcastStrides, formatShape, type Shape, sameShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
+
+/**
+ * A fused elementwise kernel with row reductions.
+ *
+ * Every output element is computed from the input elements at the same iteration index, from scalars, and from reductions along the last axis (a *row*). All row reductions of a row are evaluated before its first output is written, and an element's inputs are read before its outputs are written: an output may therefore be the very same operand (same tensor, offset and strides) as an input, and only then may they overlap. An output whose last stride is 0 is constant along the row.
+ */
+export interface MapOperation {
+  readonly kind: "map";
+  readonly kernel: MapKernel;
+  /** The iteration space: 1 to 4 axes, the last one is the row. */
+  readonly shape: readonly number[];
+  /** In the order of `kernel.inputs`; float32 or int32 (converted to float). */
+  readonly inputs: readonly Operand[];
+  /** In the order of `kernel.outputs`; float32. */
+  readonly outputs: readonly Operand[];
+  /** In the order of `kernel.scalars`. */
+  readonly scalars: readonly number[];
+}
 
 /** How to call a kernel. */
 export interface MapOptions<Scalar extends string, Output extends string> {
@@ -70,7 +88,8 @@ export function map<Input extends string, Scalar extends string, Output extends 
   const operands = all.map(
     (each, index): Operand => ({ tensor: each, offset: 0, strides: space.strides[index]! }),
   );
-  backend.map({
+  backend.run<MapOperation>({
+    kind: "map",
     kernel,
     shape: space.shape,
     inputs: operands.slice(0, sources.length),

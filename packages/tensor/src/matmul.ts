@@ -1,9 +1,51 @@
 import { sameBackend } from "./_same_backend.ts";
-import type { MatmulEpilogue } from "./backend.ts";
+import type { MapKernel } from "./expression.ts";
 import { map } from "./map.ts";
 import { programOf } from "./program.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
+
+/**
+ * `out = alpha · op(a) · op(b) + beta · c + bias`, batched.
+ *
+ * op(a) is m×k and op(b) is k×n; `a` is stored `[m, k]`, or `[k, m]` when transposed, `b` `[k, n]` or `[n, k]`, all contiguous. `c` may be `out`; `a` and `b` never overlap it. With `beta` 0, `c` is not read.
+ */
+export interface MatmulOperation {
+  readonly kind: "matmul";
+  readonly a: Tensor;
+  readonly b: Tensor;
+  readonly out: Tensor;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly batch: number;
+  /** Elements between matrices of a batch; 0 repeats one matrix. */
+  readonly strideA: number;
+  readonly strideB: number;
+  readonly strideC: number;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly alpha: number;
+  readonly beta: number;
+  /** `[batch, m, n]` with `strideC` between matrices. */
+  readonly c: Tensor | undefined;
+  /** `[n]`, added to every row. */
+  readonly bias: Tensor | undefined;
+  /** A promise that the product (and `c`) is symmetric: half of it may be computed and mirrored. */
+  readonly symmetric: boolean;
+  /** Every element of `a` and `b` counts as the nearest float16 (or the next one: WGSL does not say how it rounds); products are added in float32. Only where {@link BackendInfo.float16} says so. */
+  readonly float16: boolean;
+  /** What else to make of every finished element; never with `symmetric`. Only where {@link BackendInfo.epilogues} says so. */
+  readonly epilogue: MatmulEpilogue | undefined;
+}
+
+/** `y = kernel(out)`, element by element. */
+export interface MatmulEpilogue {
+  /** Without row reductions and column index. */
+  readonly kernel: MapKernel<"x", never, "y">;
+  /** Contiguous, of out's shape; overlaps nothing else. */
+  readonly y: Tensor;
+}
 
 /** What surrounds a product. */
 export interface MatmulOptions {
@@ -99,7 +141,8 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   // One matrix for all of a's batch, untransposed, is one tall product: [batch·m, k] · [k, n].
   const tall = leadB.length === 0 && leadA.length > 0 && !transposeA;
   const batch = tall ? 1 : sizeOf(lead);
-  a.backend.matmul({
+  a.backend.run<MatmulOperation>({
+    kind: "matmul",
     a,
     b,
     out,

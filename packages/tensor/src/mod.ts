@@ -3,12 +3,14 @@
  *
  * @module
  */
+export type * from "./attention.ts";
 export * from "./backend.ts";
 export * from "./blocks.ts";
 export * from "./diagonal.ts";
 export * from "./dry_backend.ts";
 export * from "./dtype.ts";
 export * from "./elementwise.ts";
+export * from "./errors.ts";
 export * from "./expression.ts";
 export * from "./float16.ts";
 export * from "./gather.ts";
@@ -16,11 +18,15 @@ export * from "./inverse_cholesky.ts";
 export * from "./map.ts";
 export * from "./matmul.ts";
 export * from "./memory_account.ts";
+export * from "./observe_operations.ts";
+export type * from "./operand.ts";
+export type * from "./operations.ts";
 export * from "./orthonormalize_rows.ts";
 export * from "./philox.ts";
 export * from "./program.ts";
 export * from "./random.ts";
 export * from "./reduce.ts";
+export * from "./run_kernel.ts";
 export { keep, scope } from "./scope.ts";
 export * from "./second_moment.ts";
 export * from "./shape.ts";

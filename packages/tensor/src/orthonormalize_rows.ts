@@ -3,6 +3,20 @@ import { formatShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
+ * Orthonormal rows that span at least the rows of `vectors`, by Householder reflections.
+ *
+ * `vectors` and `out` are `[batch, count, length]` with count ≤ length and do not overlap. Rank-deficient and zero input still gives orthonormal rows; nothing becomes NaN.
+ */
+export interface OrthonormalizeRowsOperation {
+  readonly kind: "orthonormalizeRows";
+  readonly vectors: Tensor;
+  readonly out: Tensor;
+  readonly batch: number;
+  readonly count: number;
+  readonly length: number;
+}
+
+/**
  * Orthonormal rows that span at least the rows of `vectors` (the Qᵀ of a QR decomposition of their transpose, by Householder reflections).
  *
  * Safe for rank-deficient and zero input: rows stay orthonormal, nothing becomes NaN. The basis of the span is the backend's choice.
@@ -22,6 +36,13 @@ export function orthonormalizeRows(vectors: Tensor): Tensor {
   const out = Tensor.allocate(vectors.backend, vectors.shape);
   if (out.size === 0) return out;
   const batch = sizeOf(vectors.shape.slice(0, -2));
-  vectors.backend.orthonormalizeRows({ vectors, out, batch, count, length });
+  vectors.backend.run<OrthonormalizeRowsOperation>({
+    kind: "orthonormalizeRows",
+    vectors,
+    out,
+    batch,
+    count,
+    length,
+  });
   return out;
 }

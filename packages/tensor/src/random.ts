@@ -3,6 +3,19 @@ import { type Key, philox } from "./philox.ts";
 import type { Shape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
+/**
+ * Fills `out` from Philox4x32-10 (Salmon et al. 2011): element i comes from word i mod 4 of the block with counter (⌊i/4⌋, 0, 0, 0) under `key`.
+ *
+ * `bits`: the 32 random bits as int32. `uniform`: `(word >>> 8) · 2⁻²⁴`, in [0, 1). `normal`: Box–Muller on word pairs (0, 1) and (2, 3): with `u = ((w₀ >>> 8) + 1) · 2⁻²⁴` and `v = (w₁ >>> 8) · 2⁻²⁴` the two elements are `√(−2 ln u) · cos 2πv` and `√(−2 ln u) · sin 2πv`. Bits and uniforms are bit-identical on every backend, normals within 1e-6.
+ */
+export interface RandomOperation {
+  readonly kind: "random";
+  readonly out: Tensor;
+  readonly distribution: "bits" | "uniform" | "normal";
+  /** Two unsigned 32-bit words. */
+  readonly key: readonly [number, number];
+}
+
 /** Separates the counters that derive keys from those that make numbers. */
 const FORK = 0x666f726b;
 
@@ -120,8 +133,9 @@ export class Random {
     return result;
   }
 
-  #fill(kind: "bits" | "uniform" | "normal", out: Tensor): Tensor {
-    if (out.size > 0) out.backend.random({ out, kind, key: this.key });
+  #fill(distribution: RandomOperation["distribution"], out: Tensor): Tensor {
+    if (out.size > 0)
+      out.backend.run<RandomOperation>({ kind: "random", out, distribution, key: this.key });
     return out;
   }
 }

@@ -1,10 +1,28 @@
 import { sameBackend } from "./_same_backend.ts";
 import { scalarValues } from "./_scalars.ts";
-import type { Operand } from "./backend.ts";
 import { defineMap, type MapKernel } from "./expression.ts";
+import type { Operand } from "./operand.ts";
 import { programOf } from "./program.ts";
 import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
+
+/** `out[o, i] = (accumulate ? out[o, i] : 0) + Σ_r kernel(inputs at (o, r, i))`, or the maximum instead of the sum. */
+export interface ReduceOperation {
+  readonly kind: "reduce";
+  readonly op: "sum" | "max";
+  /** Has exactly one output, no row reductions and no column index. */
+  readonly kernel: MapKernel;
+  readonly outer: number;
+  readonly reduced: number;
+  readonly inner: number;
+  /** Each with three strides: for outer, reduced and inner. */
+  readonly inputs: readonly Operand[];
+  readonly scalars: readonly number[];
+  /** `outer · inner` contiguous float32 elements. */
+  readonly out: Tensor;
+  /** With "max": `out = max(out, …)`. */
+  readonly accumulate: boolean;
+}
 
 /** How to reduce. */
 export interface ReduceOptions<Scalar extends string = never> {
@@ -71,7 +89,8 @@ export function reduce<Input extends string, Scalar extends string>(
       strides: ranges.map(([from, to]) => evenStride(shape, strides, from, to)),
     };
   });
-  out.backend.reduce({
+  out.backend.run<ReduceOperation>({
+    kind: "reduce",
     op,
     kernel,
     outer: outer!,

@@ -1,5 +1,6 @@
-import type { Operand } from "./backend.ts";
 import { defineMap, type MapKernel } from "./expression.ts";
+import type { MapOperation } from "./map.ts";
+import type { Operand } from "./operand.ts";
 
 /** `out ← x`. */
 export const copyKernel: MapKernel<"x", never, "out"> = defineMap(["x"], [], ({ x }) => ({
@@ -14,12 +15,20 @@ export const fillKernel: MapKernel<never, "value", "out"> = defineMap(
 
 /** Copies `from` to `to` over an iteration space of 1 to 4 axes, none of them empty. */
 export function copyStrided(shape: readonly number[], from: Operand, to: Operand): void {
-  to.tensor.backend.map({ kernel: copyKernel, shape, inputs: [from], outputs: [to], scalars: [] });
+  to.tensor.backend.run<MapOperation>({
+    kind: "map",
+    kernel: copyKernel,
+    shape,
+    inputs: [from],
+    outputs: [to],
+    scalars: [],
+  });
 }
 
 /** Sets what `to` reaches to `value`. */
 export function fillStrided(shape: readonly number[], to: Operand, value: number): void {
-  to.tensor.backend.map({
+  to.tensor.backend.run<MapOperation>({
+    kind: "map",
     kernel: fillKernel,
     shape,
     inputs: [],

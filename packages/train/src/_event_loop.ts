@@ -1,4 +1,7 @@
-/** Lets timers, input and signals of the process be served: a backend may compute without ever giving way. */
+/**
+ * Waits for a turn of the event loop, so that timers, input and signals are handled. A backend may
+ * compute for a long time without any.
+ */
 export function turnOfTheEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 0);

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fillRandomBatch, fillWindowsInOrder, makeBatch } from "./batches.ts";
 
-/** Tokens that say where they stand. */
+/** Tokens that equal their index. */
 const counting = (length: number) => tokensInMemory(Int32Array.from({ length }, (_, i) => i));
 
 test("fillRandomBatch() takes windows inside the source, each target the token after its input", () => {

@@ -1,34 +1,37 @@
 import { DataError, type TokenSource } from "@lrm/data";
 import type { Random } from "@lrm/tensor";
 
-/** Windows of a corpus: `inputs[b, t]` is followed by `targets[b, t]`; both row-major `[batch, context]`. */
+/**
+ * Windows of a corpus. `targets[b, t]` is the token after `inputs[b, t]`. Both are row-major,
+ * `[batch, context]`.
+ */
 export interface Batch {
   readonly inputs: Int32Array<ArrayBuffer>;
   readonly targets: Int32Array<ArrayBuffer>;
 }
 
 /**
- * Most tokens in a batch. Activations of even the smallest models would take more memory than any
- * device has.
+ * Maximum number of tokens in a batch. Even for the smallest models, the activations of a larger
+ * batch would not fit into the memory of any device.
  */
 export const BATCH_TOKENS_LIMIT = 2 ** 24;
 
 /**
- * Checks the size of a batch, before anything is allocated for it.
+ * Checks the size of a batch before memory is allocated for it.
  *
- * @throws RangeError that says what fits
+ * @throws RangeError for more than 2²⁴ tokens
  */
 export function checkBatch(batch: number, context: number): void {
   if (batch * context <= BATCH_TOKENS_LIMIT) return;
   throw new RangeError(
-    `Cannot take ${batch} windows of ${context} tokens at a time: a batch has at most ${BATCH_TOKENS_LIMIT} tokens; lower the batch, and accumulate several`,
+    `Cannot take ${batch} windows of ${context} tokens at a time: a batch has at most ${BATCH_TOKENS_LIMIT} tokens; use a smaller batch with more accumulation`,
   );
 }
 
 /**
- * Room for one batch, to be filled again and again.
+ * Allocates arrays for a batch, to be reused.
  *
- * @throws RangeError for one of more than 2²⁴ tokens
+ * @throws RangeError for more than 2²⁴ tokens
  */
 export function makeBatch(batch: number, context: number): Batch {
   checkBatch(batch, context);
@@ -36,14 +39,15 @@ export function makeBatch(batch: number, context: number): Batch {
 }
 
 /**
- * Fills `into` with windows at uniformly random places; the same `random` gives the same windows.
+ * Fills a batch with windows at uniformly random positions. The positions depend only on `random`.
  *
- * @throws DataError when the source is shorter than a window, which is `context + 1` tokens
+ * @throws DataError if the source is shorter than a window, which is `context + 1` tokens
  * @example
  * ```ts
+ * import { tokensInMemory } from "@lrm/data";
  * import { Random } from "@lrm/tensor";
- * import { fillRandomBatch, makeBatch } from "./batches.ts";
-import { tokensInMemory } from "@lrm/data";
+ * import { fillRandomBatch, makeBatch } from "@lrm/train";
+ *
  * const batch = makeBatch(4, 3);
  * const source = tokensInMemory(Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7));
  * fillRandomBatch(batch, source, 3, new Random(1).fork("batches"));
@@ -62,9 +66,9 @@ export function fillRandomBatch(
 }
 
 /**
- * Fills `into` with consecutive windows that do not overlap, the first of them the window number `first`.
+ * Fills a batch with consecutive windows that do not overlap, beginning with window number `first`.
  *
- * @throws DataError when the source ends before the last of them
+ * @throws DataError if the source ends before the last window
  */
 export function fillWindowsInOrder(
   into: Batch,
@@ -82,7 +86,8 @@ function fillWindows(into: Batch, source: TokenSource, context: number, place: (
     const start = place();
     if (start < 0 || start + window.length > source.length) {
       throw new DataError(
-        `Cannot take a window of ${window.length} tokens at ${start}: there are ${source.length}; add text or lower the context`,
+        `Cannot take a window of ${window.length} tokens at ${start}: there are ${source.length}`,
+        "add text or lower the context",
       );
     }
     source.copy(start, window);

@@ -13,23 +13,25 @@ import { RunError } from "./run_error.ts";
 
 const FORMAT = "lrm-checkpoint-1";
 
-/** The file's last tensor: the SHA-256 of every byte before it, header included. */
+/**
+ * Name of the last tensor in the file: the SHA-256 of all bytes before it, including the header.
+ */
 const DIGEST = "sha256";
 const DIGEST_BYTES = 32;
 
-/** Everything that a run needs to go on. */
+/** Everything that is needed to resume a run. */
 export interface Snapshot {
-  /** Steps done. */
+  /** Number of completed steps. */
   readonly step: number;
-  /** Weights and optimizer state by name, float32 or int32. */
+  /** Weights and optimizer state by name, as float32 or int32. */
   readonly tensors: Readonly<Record<string, Tensor>>;
-  /** What is not a tensor: JSON. */
+  /** State that is not a tensor, as JSON. */
   readonly state: unknown;
-  /** SHA-256 of the metrics of the steps done, in hexadecimal, where there are some. */
+  /** SHA-256 of the metrics of the completed steps, in hexadecimal, if there are any. */
   readonly metrics?: string | undefined;
 }
 
-/** A checkpoint that was read and checked. */
+/** A checkpoint that was read and verified. */
 export interface LoadedCheckpoint {
   readonly step: number;
   readonly state: unknown;
@@ -39,29 +41,33 @@ export interface LoadedCheckpoint {
 }
 
 /**
- * A checkpoint's bytes, in the safetensors format; the same snapshot gives the same bytes. One tensor at a time is read back.
+ * Encodes a snapshot as a checkpoint, a safetensors file. Equal snapshots have equal bytes. Reads
+ * back one tensor at a time.
  *
- * @param sha256  a fresh one
- * @throws NonFiniteError when a value is not finite; what came before is no checkpoint then
+ * @param sha256  a new hash
+ * @throws NonFiniteError if a value is not finite; the bytes up to then are not a checkpoint
  * @example
  * ```ts
  * import { createHash } from "node:crypto";
  * import { tensor } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
- * import { readCheckpoint, streamCheckpoint } from "./checkpoint.ts";
+ * import { readCheckpoint, streamSnapshot } from "@lrm/train";
+ *
  * const tensors = { weight: tensor(createReferenceBackend(), [1, 2, 3]) };
  * const chunks: Uint8Array<ArrayBuffer>[] = [];
- * for await (const chunk of streamCheckpoint({ step: 7, tensors, state: {} }, createHash("sha256"))) {
+ * const snapshot = { step: 7, tensors, state: {} };
+ * for await (const chunk of streamSnapshot(snapshot, createHash("sha256"))) {
  *   chunks.push(new Uint8Array(chunk));
  * }
  * const file = new Blob(chunks);
  * const read = async (offset: number, length: number) =>
  *   new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
- * const checkpoint = await readCheckpoint({ size: file.size, read }, "a blob", createHash("sha256"));
+ * const source = { size: file.size, read };
+ * const checkpoint = await readCheckpoint(source, "a blob", createHash("sha256"));
  * expect(checkpoint.step).toBe(7);
  * ```
  */
-export async function* streamCheckpoint(
+export async function* streamSnapshot(
   { step, tensors, state, metrics }: Snapshot,
   sha256: IncrementalHash,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -72,7 +78,8 @@ export async function* streamCheckpoint(
       const bytes = () => finiteBytes(tensors[name]!, name, step);
       return { name, shape, dtype: dtype === "int32" ? "I32" : "F32", bytes };
     });
-  // Narrow elements come last in the file, so that this is asked for when all others were hashed.
+  // The narrowest element type comes last in the file. When these bytes are requested, all others
+  // have been hashed.
   let hashed = false;
   const digest = async () => {
     hashed = true;
@@ -100,11 +107,11 @@ async function finiteBytes(tensor: Tensor, name: string, step: number): Promise<
 }
 
 /**
- * Reads a checkpoint and checks all of it against its checksum.
+ * Reads a checkpoint and verifies its checksum.
  *
- * @param path  what messages call it
- * @param sha256  a fresh one
- * @throws RunError when it is damaged, cut short or no checkpoint; whatever the source throws
+ * @param path  name for messages
+ * @param sha256  a new hash
+ * @throws RunError if it is damaged, cut short or not a checkpoint; errors of the source unchanged
  */
 export async function readCheckpoint(
   source: SafetensorsSource,
@@ -129,7 +136,7 @@ async function readChecked(
   if (format !== FORMAT || step === undefined || state === undefined) {
     throw foreign(path);
   }
-  // The tensors come in the order of their data, without gaps: with the header they are the whole file.
+  // The tensors are in file order without gaps. With the header they are the whole file.
   const stored = [...reader.tensors.values()];
   if (stored.at(-1)?.name !== DIGEST) throw damaged(path);
   sha256.update(await source.read(0, stored[0]!.byteOffset));
@@ -156,14 +163,16 @@ function parsed(state: string, path: string): unknown {
 
 function foreign(path: string, cause?: unknown): RunError {
   return new RunError(
-    `Cannot load ${path}: it is not the checkpoint of a run; name a run folder, or start a new run`,
+    `Cannot load ${path}: it is not a checkpoint of a run`,
+    "name a run folder, or start a new run",
     { cause },
   );
 }
 
 function damaged(path: string, cause?: unknown): RunError {
   return new RunError(
-    `Cannot load ${path}: it is damaged or cut short; restore it from a copy, or start a new run`,
+    `Cannot load ${path}: it is damaged or cut short`,
+    "restore it from a copy, or start a new run",
     { cause },
   );
 }

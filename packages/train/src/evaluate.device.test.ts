@@ -10,7 +10,7 @@ const backend = await testBackend();
 const source = patternCorpus().validation; // 200 tokens: 24 windows of 8
 const options = { batch: 5, context: 8, vocabularySize: 16 };
 
-/** The loss of one window by itself. */
+/** Computes the loss of a single window. */
 async function windowLoss(model: Bigram, tokens: TokenSource, start: number): Promise<number> {
   const window = new Int32Array(9);
   tokens.copy(start, window);
@@ -83,7 +83,7 @@ test("evaluate() gives up within 32 batches of the signal, with its reason, and 
   const impatient = {
     parameters: model.parameters,
     loss(...given: Parameters<Bigram["loss"]>) {
-      // The event loop must get a turn for this to come.
+      // Requires a turn of the event loop.
       if (++batches === 40) setTimeout(() => controller.abort("enough"), 0);
       return model.loss(...given);
     },

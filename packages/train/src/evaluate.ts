@@ -6,27 +6,27 @@ import { turnOfTheEventLoop } from "./_event_loop.ts";
 import { fillWindowsInOrder, makeBatch } from "./batches.ts";
 import type { LanguageModel } from "./language_model.ts";
 
-/** How to measure a model. */
+/** Options of {@link evaluate}. */
 export interface EvaluateOptions {
-  /** Windows at a time. */
+  /** Windows in a batch. */
   readonly batch: number;
   /** Tokens in a window. */
   readonly context: number;
-  /** At least so many tokens are measured, where there are so many; whole windows. Default: all windows. */
+  /** Minimum number of tokens to measure, rounded up to whole windows. Default: all windows. */
   readonly tokens?: number;
   /**
-   * Tokens are below this: the tokenizer's number of tokens, where the model's vocabulary is padded
-   * to more.
+   * Tokens must be less than this. It is the number of tokens of the tokenizer, even if the model's
+   * vocabulary is padded to more.
    */
   readonly vocabularySize: number;
-  /** Gives up; looked at every 32 batches at least, and about every half second. */
+  /** Stops the evaluation. Checked about every half second, and at least every 32 batches. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Number of tokens that {@link evaluate} measures: those of whole windows.
+ * Computes the number of tokens that {@link evaluate} measures, which are whole windows.
  *
- * @throws DataError when the source is shorter than one window
+ * @throws DataError if the source is shorter than one window
  */
 export function measuredTokens(
   source: TokenSource,
@@ -37,17 +37,20 @@ export function measuredTokens(
     return context * Math.min(available, Math.max(1, Math.ceil(tokens / context)));
   }
   throw new DataError(
-    `Cannot evaluate on ${source.length} tokens: one window needs ${context + 1}; add text or lower the context`,
+    `Cannot evaluate on ${source.length} tokens: one window needs ${context + 1}`,
+    "add text or lower the context",
   );
 }
 
 /**
- * Mean loss in nats per token over the first windows of `source`, which do not overlap.
+ * Computes the mean loss in nats per token over the first windows of `source`, which do not
+ * overlap.
  *
- * Reads back one number about every half second, every 32 batches at least, and at the end. Every
- * window counts the same; the last, smaller batch is weighted by its size.
+ * Reads back one number about every half second, at least every 32 batches, and at the end. Every
+ * window has the same weight, including those of a smaller last batch.
  *
- * @throws DataError when the source is shorter than one window, or has a token outside the vocabulary; the signal's reason once it is aborted
+ * @throws DataError if the source is shorter than one window or has a token outside the vocabulary;
+ * the signal's reason once it is aborted
  */
 export async function evaluate(
   backend: Backend,

@@ -6,7 +6,7 @@ import { Bigram } from "./testing/bigram.ts";
 
 const backend = await testBackend();
 
-/** Three steps whose losses and gradients are as given. */
+/** Records three steps with given losses and gradients. */
 async function drained(losses: readonly number[], gradients: readonly number[], first = 11) {
   using model = new Bigram(backend);
   using records = new StepRecords(backend, model.parameters, 4);
@@ -27,7 +27,7 @@ async function drained(losses: readonly number[], gradients: readonly number[], 
 test("StepRecords.drain() gives each step's loss, gradient norm, learning rate and tokens", async () => {
   const { metrics, failure } = await drained([3, 2, 1], [1, 2, 0]);
   expect(failure).toBeUndefined();
-  // Two matrices of 128 elements: one of halves, one of the given number.
+  // Two matrices of 128 elements: all elements are one half in the first, and `g` in the second.
   const norm = (g: number): number => Math.sqrt(128 * (0.25 + g * g));
   expect(metrics).toEqual([
     { step: 11, loss: 3, gradientNorm: norm(1), learningRate: 0, tokens: 352 },
@@ -42,7 +42,7 @@ test("StepRecords.drain() names the first step and tensor that is not finite, an
   expect(bad.failure).toBeInstanceOf(NonFiniteError);
   expect(bad.failure).toMatchObject({ step: 12, tensor: "the gradient of head" });
   expect(bad.failure!.message).toBe(
-    "Stopped at step 12: the gradient of head is not finite (Infinity); the last good checkpoint is kept; try a lower learning rate",
+    "Stopped at step 12: the gradient of head is not finite (Infinity); try a lower learning rate (the last good checkpoint is kept)",
   );
   const loss = await drained([Number.NaN, 2], [1, 1]);
   expect(loss.metrics).toEqual([]);
@@ -122,7 +122,7 @@ test("StepRecords.drain() blames the weights that a run began with for what is n
   ] as const) {
     const { failure } = await drained(losses, gradients, 1);
     expect(failure!.message).toBe(
-      `Stopped at step 1: ${tensor} is not finite (NaN); no update came before it, so the weights that the run began with are at fault; start from others`,
+      `Stopped at step 1: ${tensor} is not finite (NaN); start from other weights (no update came before, so the initial weights cause it)`,
     );
   }
   const { failure } = await drained([3, Number.NaN], [1, 1], 1);

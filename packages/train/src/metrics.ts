@@ -1,55 +1,71 @@
 import type { Parameter } from "@lrm/autograd";
+import { ProblemError } from "@lrm/files/problem";
 import type { Optimizer } from "@lrm/optimizer";
 import { type Backend, copyInto, sumOfSquares, Tensor } from "@lrm/tensor";
 
-/** What one training step left behind, the same for every run with the same seed and settings. */
+/** Metrics of a training step. Runs with the same seed and settings have the same metrics. */
 export interface StepMetrics {
-  /** Steps done, this one included. */
+  /** Number of completed steps, including this one. */
   readonly step: number;
-  /** Mean loss of the step's batch, before its update, in nats per token. */
+  /** Mean loss of the step's batch before its update, in nats per token. */
   readonly loss: number;
   /** Frobenius norm of all gradients together. */
   readonly gradientNorm: number;
-  /** Frobenius norm of all changes of parameters together, where it was measured. */
+  /** Frobenius norm of all parameter changes together, if it was measured. */
   readonly updateNorm?: number;
   /** Learning rate of the first group. */
   readonly learningRate: number;
-  /** Tokens seen since the start. */
+  /** Number of tokens since the start of the run. */
   readonly tokens: number;
-  /** Mean loss over the validation windows after the update, where the step was evaluated. */
+  /** Mean loss over the validation windows after the update, if the step was evaluated. */
   readonly validationLoss?: number;
-  /** What optimizers found out on the device in this step, as sentences that name the parameter; absent where nothing. */
+  /**
+   * Warnings of the optimizer in this step, as sentences that name the parameter. Absent if there
+   * are none.
+   */
   readonly warnings?: readonly string[];
 }
 
-/** Training produced a NaN or an infinity: says where first. */
-export class NonFiniteError extends Error {
+/**
+ * Thrown for a NaN or an infinity in training. Names the step and the tensor where it first
+ * occurred.
+ */
+export class NonFiniteError extends ProblemError {
   override readonly name = "NonFiniteError";
-  /** The first step with such a value; steps count from 1. */
+  /** The first step with such a value, counted from 1. */
   readonly step: number;
-  /** What it is, in words that name the tensor: `the loss`, `the gradient of wte.weight`, or a checkpoint's tensor. */
+  /**
+   * Name of the value for messages: `the loss`, `the gradient of wte.weight`, or a checkpoint's
+   * tensor.
+   */
   readonly tensor: string;
 
+  /** Probable cause: an earlier update, or the weights at the start. */
+  readonly origin: "update" | "start";
+
   /**
-   * @param cause  what may have led to it. Default: an update of before, with too high a learning
-   * rate
+   * @param origin  probable cause: an earlier update with a high learning rate (default), or the
+   * weights at the start
    */
-  constructor(step: number, tensor: string, value: number, cause: "update" | "start" = "update") {
-    const remedy =
-      cause === "start"
-        ? "no update came before it, so the weights that the run began with are at fault; start from others"
-        : "the last good checkpoint is kept; try a lower learning rate";
-    super(`Stopped at step ${step}: ${tensor} is not finite (${value}); ${remedy}`);
+  constructor(step: number, tensor: string, value: number, origin: "update" | "start" = "update") {
+    super(
+      `Stopped at step ${step}: ${tensor} is not finite (${value})`,
+      origin === "start"
+        ? "start from other weights (no update came before, so the initial weights cause it)"
+        : "try a lower learning rate (the last good checkpoint is kept)",
+    );
     this.step = step;
     this.tensor = tensor;
+    this.origin = origin;
   }
 }
 
-/** What raises flags on the device. */
+/** The part of an optimizer that raises flags on the device. */
 export type FlagSource = Pick<Optimizer, "flags" | "warnings">;
 
 /**
- * Loss, gradient norms and an optimizer's flags of the latest steps, kept on the device so that a step reads nothing back.
+ * Loss, gradient norms and optimizer flags of the latest steps. They stay on the device, so a step
+ * reads nothing back.
  *
  * Each step fills one row: `[loss, Σ g² of every parameter …, Σ ΔW², flags …]`.
  */
@@ -62,7 +78,7 @@ export class StepRecords {
   #updates = false;
   #first = 0;
 
-  /** @param capacity  steps between two reads, at most */
+  /** @param capacity  maximum number of steps between two reads */
   constructor(
     backend: Backend,
     parameters: readonly Parameter[],
@@ -79,24 +95,27 @@ export class StepRecords {
     ];
   }
 
-  /** Steps that wait to be read; at most the capacity. */
+  /** Number of steps that are not read yet, at most the capacity. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** The current step's loss slot, `[1]`, to be written by the caller; a view. */
+  /** Returns a view, `[1]`, into which the caller writes the loss of the current step. */
   lossSlot(): Tensor {
     return this.#row().slice(0, 1);
   }
 
-  /** The current step's slot for `Σ ΔW²`, `[1]`, to be written by the caller; a view. What it holds counts in the steps that ask for it only. */
+  /**
+   * Returns a view, `[1]`, into which the caller writes `Σ ΔW²` of the current step. The value is
+   * only used in steps that call this.
+   */
   updateSlot(): Tensor {
     this.#updates = true;
     const at = this.#names.length - 1;
     return this.#row().slice(at, at + 1);
   }
 
-  /** Ends the row of step number `step` with the norms of the gradients and the flags as they are now. */
+  /** Completes the row of step number `step` with the current gradient norms and flags. */
   finish(step: number, parameters: readonly Parameter[], learningRate: number): void {
     if (this.#waiting.length === 0) this.#first = step;
     const row = this.#row();
@@ -110,9 +129,9 @@ export class StepRecords {
   }
 
   /**
-   * Reads the rows since the last call; the only wait of the training loop.
+   * Reads the rows since the last call. This is the only wait of the training loop.
    *
-   * @returns  the good steps in order, and what is wrong with the first bad one, where there is one
+   * @returns the valid steps in order, and the failure of the first step that is not finite, if any
    */
   async drain(
     tokensPerStep: number,
@@ -131,9 +150,9 @@ export class StepRecords {
       );
       const bad = record.findIndex((value) => !Number.isFinite(value));
       if (bad >= 0) {
-        // Loss and gradients of the first step are those of the weights that the run began with.
-        const cause = step === 1 && bad < numbers - 1 ? "start" : "update";
-        const failure = new NonFiniteError(step, this.#names[bad]!, record[bad]!, cause);
+        // The loss and the gradients of the first step come from the initial weights.
+        const origin = step === 1 && bad < numbers - 1 ? "start" : "update";
+        const failure = new NonFiniteError(step, this.#names[bad]!, record[bad]!, origin);
         return { metrics, failure };
       }
       let squares = 0;
@@ -151,7 +170,7 @@ export class StepRecords {
     return { metrics, failure: undefined };
   }
 
-  /** The current step's row; a view. */
+  /** Returns a view of the current step's row. */
   #row(): Tensor {
     const row = this.#waiting.length;
     return this.#rows.slice(row, row + 1).reshape([-1]);

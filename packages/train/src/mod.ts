@@ -1,6 +1,6 @@
 /**
- * The training loop, with batches, evaluation, metrics and checkpoints, for any model with parameters
- * and a loss. `@lrm/train/node` keeps checkpoints in files.
+ * Trains models: the training loop, batches, evaluation, metrics and checkpoints, for any model
+ * with parameters and a loss. `@lrm/train/node` stores checkpoints in files.
  *
  * @module
  */
@@ -8,14 +8,13 @@ export {
   type Batch,
   checkBatch,
   fillRandomBatch,
-  fillWindowsInOrder,
   makeBatch,
 } from "./batches.ts";
 export {
   type LoadedCheckpoint,
   readCheckpoint,
   type Snapshot,
-  streamCheckpoint,
+  streamSnapshot,
 } from "./checkpoint.ts";
 export { type EvaluateOptions, evaluate, measuredTokens } from "./evaluate.ts";
 export type { LanguageModel } from "./language_model.ts";

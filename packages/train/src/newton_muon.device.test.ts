@@ -6,14 +6,14 @@ import type { StepMetrics } from "./metrics.ts";
 import { Bigram, patternCorpus, SETTINGS, tensorsOf } from "./testing/bigram.ts";
 import { type TrainHooks, train } from "./trainer.ts";
 
-/** What is special about an optimizer that asks for the inputs of layers, in the training loop. */
+/** The training loop with an optimizer that needs the inputs of layers. */
 
 const backend = await testBackend();
 const corpus = patternCorpus();
 
 const RULE = { learningRate: 0.02, refreshInterval: 4 };
 
-/** A run whose head trains with Newton-Muon. */
+/** A run whose head is trained by Newton-Muon. */
 class Run {
   readonly model = new Bigram(backend);
   readonly optimizer: Optimizer;
@@ -87,13 +87,14 @@ test("train() reads nothing back in steps that refresh, and records inputs in no
   const recorded = vi.spyOn(head, "recordInput");
   const read = vi.spyOn(backend, "read");
   await run.train({ ...SETTINGS, accumulation: 2 });
-  // A row is a loss, two norms, that of the update and a flag; 16 rows at most. A validation loss is one number.
+  // A row has a loss, two norms, the norm of the update and a flag; at most 16 rows are read. A
+  // validation loss is one number.
   const bytes = read.mock.calls.map(([, , length]) => length);
   read.mockRestore();
   expect(new Set(bytes)).toEqual(new Set([16 * 5 * 4, 4]));
   expect(bytes.filter((length) => length === 4)).toHaveLength(4);
   expect(asked).toHaveBeenCalledTimes(SETTINGS.steps / RULE.refreshInterval);
-  expect(recorded).toHaveBeenCalledTimes(2 * SETTINGS.steps); // backward passes alone
+  expect(recorded).toHaveBeenCalledTimes(2 * SETTINGS.steps); // only for backward passes
 });
 
 test("train() keeps live memory where it was, over refreshes", async () => {
@@ -114,7 +115,7 @@ test("train() warns with the metrics of the step whose preconditioner failed, na
   const head = run.model.parameters.find(({ name }) => name === "head")!;
   let passes = 0;
   const loss: Bigram["loss"] = (tape, inputs, targets) => {
-    // At the refresh in step 8 alone, the running moment is far from positive.
+    // The moment is far from positive only at the refresh in step 8.
     if (tape.recording && ++passes === 8) {
       const moment = run.optimizer.state().tensors["head.inputMoment"]!;
       moment.write(new Float32Array(moment.size).fill(-1e3));

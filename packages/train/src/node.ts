@@ -1,6 +1,6 @@
 /// <reference types="node" />
 /**
- * Checkpoints on disk. For Node.
+ * Stores checkpoints in files, in Node.
  *
  * @module
  */

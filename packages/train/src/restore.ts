@@ -4,25 +4,25 @@ import type { LoadedCheckpoint } from "./checkpoint.ts";
 import { RunError } from "./run_error.ts";
 
 /**
- * Overwrites `tensors` with the values of a checkpoint that has exactly those names and shapes, and
- * finite values only.
+ * Overwrites `tensors` with the values of a checkpoint. It must have exactly the same names and
+ * shapes, and only finite values.
  *
- * @throws RunError that names what differs or is not finite; nothing is overwritten then
+ * @throws RunError that names the difference or the value; no tensor is overwritten then
  */
 export function restoreTensors(
   path: string,
   checkpoint: LoadedCheckpoint,
   tensors: Readonly<Record<string, Tensor>>,
 ): void {
-  const remedy = "resume with the configuration that made it";
+  const remedy = "resume with the configuration of the run";
   const names = Object.keys(tensors);
   const missing = names.find((name) => !checkpoint.tensors.has(name));
   if (missing !== undefined) {
-    throw new RunError(`Cannot load ${path}: it has no tensor ${missing}; ${remedy}`);
+    throw new RunError(`Cannot load ${path}: it has no tensor ${missing}`, remedy);
   }
   const stray = [...checkpoint.tensors.keys()].find((name) => !Object.hasOwn(tensors, name));
   if (stray !== undefined) {
-    throw new RunError(`Cannot load ${path}: its tensor ${stray} has no place here; ${remedy}`);
+    throw new RunError(`Cannot load ${path}: the model has no tensor ${stray}`, remedy);
   }
   for (const name of names) {
     const saved = checkpoint.tensors.get(name)!;
@@ -33,14 +33,16 @@ export function restoreTensors(
     ];
     if (there !== here) {
       throw new RunError(
-        `Cannot load ${path}: ${name} is ${there} there and ${here} here; ${remedy}`,
+        `Cannot load ${path}: ${name} is ${there} in the checkpoint and ${here} in the model`,
+        remedy,
       );
     }
   }
   for (const name of names) {
     if (decode(checkpoint.tensors.get(name)!).every(Number.isFinite)) continue;
     throw new RunError(
-      `Cannot load ${path}: ${name} has values that are not finite, which no run saves; restore it from a copy, or start a new run`,
+      `Cannot load ${path}: ${name} has values that are not finite`,
+      "restore it from a copy, or start a new run",
     );
   }
   for (const name of names) tensors[name]!.write(decode(checkpoint.tensors.get(name)!));

@@ -2,24 +2,32 @@ import type { Parameter } from "@lrm/autograd";
 import type { Optimizer } from "@lrm/optimizer";
 import { type Backend, BYTES_PER_ELEMENT, type Tensor } from "@lrm/tensor";
 
-/** What tensors held in the largest moment of a training step, in bytes; together its peak. */
+/** Memory of the tensors at the peak of a training step, in bytes. */
 export interface StepMemory {
   readonly weights: number;
   readonly gradients: number;
-  /** What the optimizer keeps from step to step. */
+  /** Optimizer state, which is kept between steps. */
   readonly state: number;
-  /** What the forward pass keeps for the backward pass; 0 where the update takes more than both. */
+  /**
+   * Activations that the forward pass keeps for the backward pass. 0 if the peak is in the update.
+   */
   readonly activations: number;
-  /** All the rest, which comes and goes: gradients of activations, a part of the logits, what the update works with; and the batch. */
+  /**
+   * Temporary tensors: gradients of activations, parts of the logits, intermediate results of the
+   * update, and the batch.
+   */
   readonly scratch: number;
 }
 
-/** All of it. */
+/** Computes the total. */
 export function peakOf({ weights, gradients, state, activations, scratch }: StepMemory): number {
   return weights + gradients + state + activations + scratch;
 }
 
-/** Watches for parts of steps, a forward and backward pass or an update, that take more memory than all before. */
+/**
+ * Reports each part of a step that raises the peak of memory. The parts are forward and backward
+ * together, and the update.
+ */
 export class MemoryWatch {
   readonly #backend: Backend;
   readonly #report: (memory: StepMemory) => void;
@@ -28,7 +36,7 @@ export class MemoryWatch {
   #liveBefore = 0;
   #activations = 0;
 
-  /** Gives gradients their memory: from the first step on, every step takes the same. */
+  /** Allocates the gradients, so that the first step takes as much memory as later ones. */
   constructor(
     backend: Backend,
     parameters: readonly Parameter[],
@@ -52,7 +60,7 @@ export class MemoryWatch {
     this.#activations = 0;
   }
 
-  /** What lives now on top of what did at the beginning is kept for the backward pass. */
+  /** Records the memory that the forward pass keeps for the backward pass. */
   forwardEnds(): void {
     this.#activations = this.#backend.memory().liveBytes - this.#liveBefore;
   }

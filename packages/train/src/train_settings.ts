@@ -1,28 +1,33 @@
 import { checkBatch } from "./batches.ts";
 
-/** Settings of a run that decide its numbers. */
+/** Settings that determine the numbers of a run. */
 export interface TrainSettings {
-  /** From 0 to 2⁵³ − 1. */
+  /** An integer from 0 to 2⁵³ − 1. */
   readonly seed: number;
-  /** Optimizer steps in all. */
+  /** Total number of optimizer steps. */
   readonly steps: number;
   /** Windows in a micro-batch. */
   readonly batch: number;
   /** Tokens in a window. */
   readonly context: number;
-  /** Micro-batches whose gradients make one step. */
+  /** Micro-batches in a step. Their gradients are added up. */
   readonly accumulation: number;
-  /** Steps between evaluations; the last step is always evaluated. */
+  /** Steps between evaluations. The last step is always evaluated. */
   readonly evaluateEvery: number;
-  /** An evaluation measures at least so many validation tokens, from the first on. */
+  /** Minimum number of validation tokens in an evaluation. */
   readonly evaluationTokens: number;
-  /** The one after the last step at least so many. Default: as the others. */
+  /** Minimum number of validation tokens in the last evaluation. Default: `evaluationTokens`. */
   readonly finalEvaluationTokens?: number;
-  /** Steps between checkpoints; the last step always makes one. */
+  /** Steps between checkpoints. The last step always has one. */
   readonly checkpointEvery: number;
-  /** Steps between measurements of how far a step moves the weights; the first step is measured too. Default: never. */
+  /**
+   * Steps between measurements of the update norm. The first step is also measured. Default: never.
+   */
   readonly measureUpdatesEvery?: number;
-  /** Whether the backward pass runs the blocks of the model again rather than keep what is inside them: less memory, more time, the same numbers. Default false. */
+  /**
+   * True if the backward pass recomputes activations inside the model's blocks instead of storing
+   * them. Takes less memory and more time, with the same numbers. Default: false.
+   */
   readonly recompute?: boolean;
 }
 
@@ -41,38 +46,37 @@ const COUNTS = [
 const OPTIONAL: readonly string[] = ["finalEvaluationTokens", "measureUpdatesEvery"];
 
 /**
- * Most micro-batches in a step: 32 times those of the longest published steps, 4 million tokens by
- * single windows.
+ * Maximum number of micro-batches in a step. This is 32 times as many as in the largest published
+ * steps, of 4 million tokens in single windows.
  */
 export const ACCUMULATION_LIMIT = 2 ** 16;
 
 /**
- * Checks settings, before anything is allocated for them.
+ * Checks settings before memory is allocated for them.
  *
- * @throws RangeError unless every setting but the seed is a whole number from 1 on, within its
- * limit
+ * @throws RangeError unless every setting except the seed is an integer from 1 up to its limit
  */
 export function checkSettings(settings: TrainSettings): void {
   for (const name of COUNTS) {
     const value = settings[name];
     const fits = value === undefined ? OPTIONAL.includes(name) : Number.isSafeInteger(value);
     if (fits && (value ?? 1) >= 1) continue;
-    throw new RangeError(`Cannot train with ${name} ${value}: take a whole number from 1 on`);
+    throw new RangeError(`Cannot train with ${name} ${value}: use a whole number from 1 on`);
   }
   checkBatch(settings.batch, settings.context);
   if (settings.accumulation > ACCUMULATION_LIMIT) {
     throw new RangeError(
-      `Cannot train with accumulation ${settings.accumulation}: a step has at most ${ACCUMULATION_LIMIT} batches; lower it`,
+      `Cannot train with accumulation ${settings.accumulation}: a step has at most ${ACCUMULATION_LIMIT} micro-batches; lower it`,
     );
   }
 }
 
-/** Validation tokens that the evaluation after the last step measures, at least. */
+/** Returns the minimum number of validation tokens in the last evaluation. */
 export function finalEvaluationTokens(settings: TrainSettings): number {
   return settings.finalEvaluationTokens ?? settings.evaluationTokens;
 }
 
-/** Whether it is to be measured how far step number `step` moves the weights. */
+/** Tells whether step number `step` measures the norm of its update. */
 export function measuresUpdate({ measureUpdatesEvery }: TrainSettings, step: number): boolean {
   return measureUpdatesEvery !== undefined && (step === 1 || step % measureUpdatesEvery === 0);
 }

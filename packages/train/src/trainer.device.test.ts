@@ -12,7 +12,7 @@ import { type TrainHooks, train } from "./trainer.ts";
 const backend = await testBackend();
 const corpus = patternCorpus();
 
-/** A run that remembers its metrics and its state at every checkpoint. */
+/** A run that records its metrics, and its state at every checkpoint. */
 class Run {
   readonly model = new Bigram(backend);
   readonly optimizer = optimizerOf(this.model);
@@ -38,7 +38,7 @@ class Run {
     return state;
   }
 
-  /** Takes over another run's state at a checkpoint. */
+  /** Restores another run's state at a checkpoint. */
   restore(other: Run, step: number): void {
     const state = other.saved.get(step)!;
     const own = this.optimizer.state();
@@ -200,7 +200,7 @@ test("train() does nothing when aborted before, or when all steps are done", asy
 });
 
 test("train() makes one step of accumulated micro-batches: two of 4 windows are one of 8", async () => {
-  // Step 0 draws its micro-batches from the forks 0 and 1.
+  // Step 0 draws its micro-batches from forks 0 and 1.
   const random = new Random(SETTINGS.seed).fork("batches");
   const [first, second] = [0, 1].map((micro) => {
     const batch = makeBatch(4, 8);
@@ -263,7 +263,7 @@ test("train() keeps live buffers and bytes of 1,000 steps where they were after 
 
 test("train() leaves no memory behind, also when it fails", async () => {
   using run = new Run();
-  await run.train({ ...SETTINGS, steps: 1 }); // Gradients take their memory now.
+  await run.train({ ...SETTINGS, steps: 1 }); // Allocates the gradients.
   const before = backend.memory();
   await run.train({ ...SETTINGS, steps: 5 });
   const broken: LanguageModel = {
@@ -330,7 +330,8 @@ test("train() reads nothing back but metrics and validation losses", async () =>
   await run.train(SETTINGS, { save: async () => undefined });
   const bytes = read.mock.calls.map(([, , length]) => length);
   read.mockRestore();
-  // A row is a loss, two norms of gradients and one of the update; 16 rows at most. A validation loss is one number.
+  // A row has a loss, two gradient norms and the norm of the update; at most 16 rows are read. A
+  // validation loss is one number.
   expect(new Set(bytes)).toEqual(new Set([16 * 4 * 4, 4]));
   expect(bytes.filter((length) => length === 4)).toHaveLength(4);
 });
@@ -338,7 +339,7 @@ test("train() reads nothing back but metrics and validation losses", async () =>
 test("train() refuses unusable settings, data and tokens before or at the first step", async () => {
   using run = new Run();
   await expect(run.train({ ...SETTINGS, batch: 0 })).rejects.toThrow(
-    new RangeError("Cannot train with batch 0: take a whole number from 1 on"),
+    new RangeError("Cannot train with batch 0: use a whole number from 1 on"),
   );
   await expect(run.train({ ...SETTINGS, evaluateEvery: Number.NaN })).rejects.toThrow(RangeError);
   await expect(run.train({ ...SETTINGS, seed: -1 })).rejects.toThrow(RangeError);
@@ -400,11 +401,11 @@ test("train() rests between groups of steps: runs that take turns on one device 
   const settings = { ...SETTINGS, steps: 12 };
   await alone.train(settings);
   const order: Run[] = [];
-  const restOf = (run: Run) => async () => {
+  const pauseOf = (run: Run) => async () => {
     order.push(run);
     await new Promise((resolve) => setTimeout(resolve, 0));
   };
-  await Promise.all([first, second].map((run) => run.train(settings, { rest: restOf(run) })));
+  await Promise.all([first, second].map((run) => run.train(settings, { onIdle: pauseOf(run) })));
   for (const run of [first, second]) {
     expect(order.filter((each) => each === run).length).toBeGreaterThan(1);
     expect(run.metrics).toEqual(alone.metrics);
@@ -430,10 +431,10 @@ test("train() hears the signal within a long step, drops that step, and does it 
   expect(await run.state()).toEqual(await whole.state());
 });
 
-test("train() ends after the step at which it is enough, and reports all of them", async () => {
+test("train() stops after the step at which shouldStop() returns true, and reports all steps", async () => {
   using run = new Run();
-  const enough = () => run.optimizer.steps === 3;
-  expect(await run.train(SETTINGS, { enough })).toBe(3);
+  const shouldStop = () => run.optimizer.steps === 3;
+  expect(await run.train(SETTINGS, { shouldStop })).toBe(3);
   expect(run.metrics.map(({ step }) => step)).toEqual([1, 2, 3]);
 });
 

@@ -16,51 +16,66 @@ import {
   type TrainSettings,
 } from "./train_settings.ts";
 
-/** The parts of a step, in order; forward and backward again for every batch that it accumulates. */
+/** Phases of a step, in order. Forward and backward repeat for every micro-batch. */
 export type StepPhase = "begin" | "forward" | "backward" | "optimizer" | "metrics" | "end";
 
-/** A stretch of steps. */
+/** Duration of a group of steps. */
 export interface Pace {
-  /** Steps in it. */
+  /** Number of steps. */
   readonly steps: number;
   readonly seconds: number;
 }
 
-/** What happens around the loop. */
+/** Callbacks and other controls of {@link train}. */
 export interface TrainHooks {
-  /** Every step once, in order, some steps late (values are read back in groups). */
-  readonly onStep?: (metrics: StepMetrics) => void;
-  /** Sees what a step takes, when that raises the backend's peak (`resetPeak()` first where other things ran): in the first step, seldom later. The last call is the largest. */
-  readonly onMemory?: (memory: StepMemory) => void;
-  /** How long the steps since the last call took, by the clock, without evaluations and checkpoints. */
-  readonly onPace?: (pace: Pace) => void;
-  /** Called when a step, counted from 1, is about to enqueue one of its parts; for profilers. */
-  readonly onPhase?: (phase: StepPhase, step: number) => void;
-  /** Keeps the state after `step` steps; all their `onStep` calls were made. Rejecting stops the run. */
-  readonly save?: (step: number) => Promise<void>;
-  /** Awaited after every group of steps, when nothing waits on the device: for a pause, or for other runs to take their turn. Default: a turn of the event loop. */
-  readonly rest?: () => Promise<void>;
   /**
-   * Stops after the current step, with a checkpoint. A step of many batches is dropped where it
-   * stands, to be done again later; a long evaluation is cut short, and its step is reported
-   * without a validation loss.
+   * Called once for every step, in order. Calls are some steps late because values are read back in
+   * groups.
+   */
+  readonly onStep?: (metrics: StepMetrics) => void;
+  /**
+   * Called with the memory of a step when it raises the backend's peak: in the first step, and
+   * rarely later. The last call is the largest. Call the backend's `resetPeak()` first if other
+   * work ran before.
+   */
+  readonly onMemory?: (memory: StepMemory) => void;
+  /**
+   * Called with the duration of the steps since the last call, without evaluations and checkpoints.
+   */
+  readonly onPace?: (pace: Pace) => void;
+  /** Called before a phase of a step is enqueued. Steps count from 1. For profilers. */
+  readonly onPhase?: (phase: StepPhase, step: number) => void;
+  /**
+   * Saves the state after `step` steps. `onStep` was called for all of them. A rejection stops the
+   * run.
+   */
+  readonly save?: (step: number) => Promise<void>;
+  /**
+   * Awaited after every group of steps, when no work is queued on the device. Can pause the run, or
+   * let other runs proceed. Default: one turn of the event loop.
+   */
+  readonly onIdle?: () => Promise<void>;
+  /**
+   * Stops the run with a checkpoint. Lets the current step finish, but drops a step of many
+   * micro-batches; it is repeated on resume. Stops an evaluation, and reports its step without a
+   * validation loss.
    */
   readonly signal?: AbortSignal;
-  /** Asked after every step: whether to stop there. */
-  readonly enough?: () => boolean;
+  /** Called after every step. The run stops if it returns true. */
+  readonly shouldStop?: () => boolean;
   /**
-   * Metrics of the last step done, where its evaluation was cut short: it is evaluated first, and
-   * reported again.
+   * Metrics of the last completed step, if its evaluation was stopped. The step is then evaluated
+   * first, and reported again.
    */
   readonly unevaluated?: StepMetrics | undefined;
 }
 
-/** What is trained, with what. */
+/** The objects that {@link train} works with. */
 export interface TrainSubject {
   readonly backend: Backend;
   readonly model: LanguageModel;
   /**
-   * Tokens of the data are below this: the tokenizer's number of tokens, where the model's
+   * Tokens must be less than this. It is the number of tokens of the tokenizer, even if the model's
    * vocabulary is padded to more.
    */
   readonly vocabularySize: number;
@@ -68,17 +83,21 @@ export interface TrainSubject {
   readonly corpus: Corpus;
 }
 
-/** Steps whose metrics may wait on the device. */
+/** Maximum number of steps whose metrics are not read yet. */
 const RECORD_CAPACITY = 16;
-/** Metrics are read back about this often, so that progress is live and little is queued. */
+/** Approximate time between reads of metrics. Keeps progress current and the queue short. */
 const DRAIN_SECONDS = 0.5;
 
 /**
- * Trains from the optimizer's current step to `settings.steps`, and returns how many steps are done (fewer when aborted).
+ * Trains from the optimizer's current step to `settings.steps`. Returns the number of completed
+ * steps, which is smaller if the run was stopped.
  *
- * Step t draws its windows from `seed` and t alone: with the same weights and optimizer state it is the same step, whether the run was interrupted or not. Nothing is read back but the metrics, a group of steps at a time, and the validation losses; between groups the caller's event loop gets a turn.
+ * The windows of step t depend only on `seed` and t. With the same weights and optimizer state, a
+ * step has the same results whether or not the run was interrupted. Reads back only metrics, in
+ * groups of steps, and validation losses. The event loop gets a turn between groups.
  *
- * @throws NonFiniteError at the first loss or gradient that is not finite, once the steps before it were reported; DataError for unusable data; RangeError for unusable settings
+ * @throws NonFiniteError for a loss or gradient that is not finite, after the steps before it were
+ * reported; DataError for unusable data; RangeError for unusable settings
  */
 export async function train(
   { backend, model, vocabularySize, optimizer, corpus }: TrainSubject,
@@ -89,9 +108,9 @@ export async function train(
     onPace,
     onPhase,
     save,
-    rest = turnOfTheEventLoop,
+    onIdle = turnOfTheEventLoop,
     signal,
-    enough = () => false,
+    shouldStop = () => false,
     unevaluated,
   }: TrainHooks = {},
 ): Promise<number> {
@@ -99,7 +118,9 @@ export async function train(
   checkSettings(settings);
   checkCorpus(corpus, context);
   if (optimizer.groups.every((group) => group.parameters.length === 0)) {
-    throw new RangeError("Cannot train without parameters: give the optimizer those of the model");
+    throw new RangeError(
+      "Cannot train: the optimizer has no parameters; give it those of the model",
+    );
   }
   const { parameters } = model;
   const random = new Random(settings.seed).fork("batches");
@@ -112,7 +133,7 @@ export async function train(
   const ahead = new BatchesAhead(4);
   const aborted = (): boolean => signal?.aborted === true;
 
-  /** Forward and backward over one micro-batch; gradients and the loss are left on the device. */
+  /** Runs forward and backward over one micro-batch. Leaves gradients and loss on the device. */
   function accumulate(loss: Tensor, windows: Random): void {
     fillRandomBatch(host, corpus.train, context, windows);
     checkTokens(host.inputs, vocabularySize, corpus.name);
@@ -131,9 +152,9 @@ export async function train(
   }
 
   /**
-   * The gradients of a step, of all its batches; false where the signal came before the last of
-   * them. Only the parameters' gradients have changed then, which the step that is done again
-   * clears.
+   * Computes the gradients of a step over all of its micro-batches. Returns false if the signal
+   * came before the last one. Only the gradients have changed then, and repeating the step clears
+   * them.
    */
   async function gradients(step: number): Promise<boolean> {
     scope(() => {
@@ -156,7 +177,7 @@ export async function train(
     return true;
   }
 
-  /** @returns  whether the step was done, rather than dropped */
+  /** @returns whether the step was completed, not dropped */
   async function runStep(): Promise<boolean> {
     const step = optimizer.steps;
     const learningRate = optimizer.learningRate();
@@ -177,7 +198,7 @@ export async function train(
     return true;
   }
 
-  /** undefined when aborted */
+  /** Returns the validation loss, or undefined if aborted. */
   async function validate(step: number): Promise<number | undefined> {
     const tokens = step === steps ? finalEvaluationTokens(settings) : settings.evaluationTokens;
     const options = { batch, context, tokens, vocabularySize, signal };
@@ -189,13 +210,11 @@ export async function train(
     }
   }
 
-  /** Steps to the next reading, and when the last one was. */
+  /** Steps until the next read, and the time of the last one. */
   let group = 1;
   let drained = performance.now();
 
-  /**
-   * Reads and reports the steps that wait; the last of them is measured too where it `evaluates`.
-   */
+  /** Reads and reports the waiting steps. If `evaluates` is true, also evaluates the last one. */
   async function report(evaluates: boolean): Promise<void> {
     const steps = records.waiting;
     const { metrics, failure } = await records.drain(tokensPerStep);
@@ -237,12 +256,12 @@ export async function train(
     const step = optimizer.steps;
     const measures = done && evaluates(step);
     const saves = done && (step === steps || step % settings.checkpointEvery === 0);
-    over = aborted() || enough();
+    over = aborted() || shouldStop();
     if (!(measures || saves || over || records.waiting >= group)) continue;
 
     if (records.waiting > 0) await report(measures);
-    await rest();
-    // The signal may have come while this was waiting.
+    await onIdle();
+    // The signal may have come during the wait.
     over ||= aborted();
     if (saves || aborted()) await save?.(step);
     drained = performance.now();

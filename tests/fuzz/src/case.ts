@@ -6,9 +6,9 @@ import { damage } from "./damage.ts";
 import { Random } from "./random.ts";
 import type { Outcome, Task } from "./task.ts";
 
-/** Ends of a damaged file. Only the first two are good. */
+/** Verdicts on a damaged file. Only the first two are good. */
 export const VERDICTS = [
-  "sentence",
+  "refused",
   "accepted and right",
   "accepted and wrong",
   "crash",
@@ -17,7 +17,7 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** One damaged file, and what became of it. */
+/** A damaged file and its verdict. */
 export interface CaseResult {
   readonly number: number;
   readonly category: string;
@@ -25,23 +25,26 @@ export interface CaseResult {
   readonly what: string;
   readonly task: Task;
   readonly verdict: Verdict;
-  /** The program's words. */
+  /** Output of the program. */
   readonly said: string;
 }
 
-/** Folders that a case needs. */
+/** Folders of a case. */
 export interface Folders {
-  /** Good samples, by category. */
+  /** Undamaged samples, by category. */
   readonly samples: string;
   readonly shared: string;
-  /** For the damaged sample. */
+  /** Folder for the damaged sample. */
   readonly work: string;
 }
 
-/** Answers about good samples, by category and task; paths are the same as in every case. */
+/** Answers for undamaged samples, by category and task. Paths are the same as in every case. */
 export type GoodAnswers = Map<string, string>;
 
-/** Damages a sample as seed and number say, and asks the child about it. */
+/**
+ * Damages a sample, as determined by the seed and the case number, and passes it to the child
+ * process.
+ */
 export async function runCase(
   seed: number,
   number: number,
@@ -70,12 +73,13 @@ export async function runCase(
     try {
       return category.isRight(outcome.text, wanted, { folder: work, shared, file, task });
     } catch {
-      return false; // The second opinion refuses what was accepted.
+      return false; // The oracle refuses a file that was accepted.
     }
   };
   let wanted = good.get(key);
   if (wanted === undefined) {
-    // The judge reads the damaged sample, so that goes aside while the good one is asked about.
+    // The oracle reads the damaged sample, so it is moved aside while the undamaged sample is
+    // tested.
     const aside = `${work}-damaged`;
     rmSync(aside, { recursive: true, force: true });
     cpSync(work, aside, { recursive: true, verbatimSymlinks: true });
@@ -84,7 +88,7 @@ export async function runCase(
     const answer = await child.perform(task);
     if (answer.kind !== "accepted") {
       throw new Error(
-        `the good sample of ${category.name} is not accepted: ${JSON.stringify(answer)}`,
+        `Cannot judge ${category.name}: its undamaged sample was refused: ${JSON.stringify(answer)}`,
       );
     }
     wanted = answer.text;
@@ -96,13 +100,15 @@ export async function runCase(
   return finish(judge(wanted) ? "accepted and right" : "accepted and wrong");
 }
 
-/** A refusal is one sentence that says what cannot be done, why, and what helps; or that a name is not known. */
+/**
+ * An error is one sentence that says what failed, why, and what to do, or that a name is unknown.
+ */
 const SENTENCE = /^(Cannot [^\n]+[:;]|Unknown )[^\n]+$/m;
 
 function verdictOf(outcome: Exclude<Outcome, { kind: "accepted" }>): Verdict {
   switch (outcome.kind) {
     case "refused":
-      return SENTENCE.test(outcome.text) ? "sentence" : "crash";
+      return SENTENCE.test(outcome.text) ? "refused" : "crash";
     case "crash":
     case "hang":
       return outcome.kind;

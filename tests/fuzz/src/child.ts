@@ -1,5 +1,6 @@
 /**
- * A process that reads damaged files for the fuzzer, task after task, and may be killed at any moment.
+ * Child process of the fuzzer. Reads damaged files, one task after the other, and may be killed at
+ * any time.
  *
  * @module
  */
@@ -10,7 +11,7 @@ import { openSafetensorsFile } from "@lrm/safetensors/node";
 import { tensorsText, tokensText } from "./digest.ts";
 import type { Answer, Task } from "./task.ts";
 
-/** Ends what a task wrote, on both streams. */
+/** Marks the end of a task's output, on both streams. */
 const END = "\u0004";
 
 for (const emitter of [process, process.stdout, process.stderr]) emitter.setMaxListeners(0);
@@ -29,7 +30,7 @@ async function perform(task: Task): Promise<Answer> {
     switch (task.kind) {
       case "lrm": {
         const code = await main(task.words);
-        // Its words are on the streams.
+        // The text is on the streams.
         return { kind: code === 0 ? "accepted" : "refused", text: "" };
       }
       case "tensors":

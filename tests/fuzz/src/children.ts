@@ -3,23 +3,26 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Answer, Outcome, Task } from "./task.ts";
 
-/** A task that takes longer is a hang. Honest ones take a tenth of a second; machines may be busy. */
+/**
+ * Maximum duration of a task in milliseconds. Longer tasks count as hangs. Normal ones take a tenth
+ * of a second, more on a busy machine.
+ */
 const HANG_MS = 60_000;
 
-/** Resident memory above which a task is stopped, in bytes. */
+/** Resident memory at which a task is stopped, in bytes. */
 const MEMORY = 1e9;
 
-/** Tasks of one child; a new one begins without what the last ones left. */
+/** Tasks per child. A new child starts without leftovers of earlier tasks. */
 const TASKS = 100;
 
 const END = "\u0004";
 
-/** A child process that performs tasks one by one, and is replaced when one of them ends it. */
+/** A child process that performs tasks one by one. It is replaced when a task ends it. */
 export class Child {
   #process: ChildProcess | undefined;
   #left = 0;
 
-  /** Performs a task, or says how it ended the child. */
+  /** Performs a task. If the task ended the child, returns how. */
   async perform(task: Task): Promise<Outcome> {
     if (this.#left-- <= 0) await this.close();
     this.#process ??= this.#start();
@@ -49,7 +52,7 @@ export class Child {
       const hang = setTimeout(() => finish({ kind: "hang" }, true), HANG_MS);
       for (const name of ["stdout", "stderr"] as const) {
         child[name]!.on("data", (chunk: string) => {
-          // What floods the terminal is not needed whole.
+          // Keeps only the first part of a flood of output.
           if (written[name].length < 1e6) written[name] += chunk.replaceAll(END, "");
           if (chunk.includes(END)) ends[name] = true;
           settle();
@@ -90,12 +93,12 @@ export class Child {
   }
 }
 
-/** Begins of lines that only a mistake prints. */
+/** Line of a stack trace, which only a bug prints. */
 const STACK = /^ {4}at .+:\d+:\d+\)?$/m;
 const MISTAKE = "this is a mistake in lrm";
 const CONTROL = /(?![\n\t\r])\p{Cc}/u;
 
-/** An answer of a command line is what it wrote; what no user should see is a crash. */
+/** Makes an answer of a command line's output. Output that no user should see counts as a crash. */
 function judged(
   answer: Answer,
   { stdout, stderr }: { stdout: string; stderr: string },
@@ -111,7 +114,7 @@ function judged(
   return { ...answer, text };
 }
 
-/** Resident memory of a process, where the system tells; else 0. */
+/** Returns the resident memory of a process, or 0 if the system does not report it. */
 function residentBytes(pid: number): number {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096;

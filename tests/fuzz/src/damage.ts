@@ -6,13 +6,13 @@ import { mutateJson, mutateJsonLine } from "./mutations/json.ts";
 import { mutatePlace, PLACE_MUTATIONS } from "./mutations/places.ts";
 import type { Random } from "./random.ts";
 
-/** One in so many cases puts something else in the place of a file. */
+/** One in this many cases replaces a file by something else. */
 const PLACES = 8;
 
 /**
  * Damages one file of a sample.
  *
- * @returns the file's name, and what was done to it
+ * @returns the name of the file and a description of the damage
  */
 export function damage(
   folder: string,

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { RawTensor } from "./oracles/safetensors.ts";
 
-/** SHA-256 in hexadecimal. */
+/** Computes the SHA-256 in hexadecimal. */
 export function digest(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Tensors as one text that is equal where they are. */
+/** Describes tensors as a text. Equal tensors have equal texts. */
 export function tensorsText(tensors: ReadonlyMap<string, RawTensor>): string {
   return JSON.stringify(
     [...tensors]
@@ -15,7 +15,7 @@ export function tensorsText(tensors: ReadonlyMap<string, RawTensor>): string {
   );
 }
 
-/** Tokens as one text that is equal where they are. */
+/** Describes tokens as a text. Equal tokens have equal texts. */
 export function tokensText(tokens: ArrayLike<number>): string {
   return `${tokens.length} tokens ${digest(new Uint8Array(Int32Array.from(tokens).buffer))}`;
 }

@@ -1,5 +1,5 @@
 /**
- * Damages files of every format that `lrm` reads, one after the other, and counts what becomes of them.
+ * Fuzzer: damages files of every format that `lrm` reads, and counts the verdicts.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { CATEGORIES } from "./categories/all.ts";
 import { Child } from "./children.ts";
 import { documents, GPT2_CONFIG, gpt2Tensors, weightsFile, writeModel } from "./samples.ts";
 
-const GOOD: readonly Verdict[] = ["sentence", "accepted and right"];
+const GOOD: readonly Verdict[] = ["refused", "accepted and right"];
 
 interface Flags {
   readonly seed: number;
@@ -32,18 +32,21 @@ interface Flags {
 }
 
 const whole = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Take a whole number.");
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Use a whole number.");
   return Number(text);
 };
 
 const program = new Command("fuzz")
-  .description("Damages files of every format that lrm reads, and judges what it makes of them.")
-  .option("--seed <n>", "of the damages; the same seed gives the same cases", whole, 1)
+  .description("Damages files of every format that lrm reads, and checks how lrm handles them.")
+  .option("--seed <n>", "random seed; the same seed makes the same cases", whole, 1)
   .option("--count <n>", "number of cases", whole, 1000)
-  .option("--only <n>", "run this one of the cases, and print what it said", whole)
-  .option("--category <name>", `only one of: ${CATEGORIES.map(({ name }) => name).join(", ")}`)
-  .option("--jobs <n>", "cases at a time", whole, 2)
-  .option("--keep <folder>", "keep the damaged files of bad cases there")
+  .option("--only <n>", "run only this case, and print its output", whole)
+  .option(
+    "--category <name>",
+    `run only this category: ${CATEGORIES.map(({ name }) => name).join(", ")}`,
+  )
+  .option("--jobs <n>", "number of cases to run at once", whole, 2)
+  .option("--keep <folder>", "folder that keeps the damaged files of failed cases")
   .parse();
 
 process.exitCode = await fuzz(program.opts<Flags>());
@@ -51,11 +54,13 @@ process.exitCode = await fuzz(program.opts<Flags>());
 async function fuzz(flags: Flags): Promise<number> {
   const categories = CATEGORIES.filter(({ name }) => [undefined, name].includes(flags.category));
   if (categories.length === 0) {
-    console.error(`Cannot find the category "${flags.category}"; see --help`);
+    console.error(
+      `Cannot find the category "${flags.category}": there is none of that name; see --help`,
+    );
     return 2;
   }
   const root = mkdtempSync(join(tmpdir(), "lrm-fuzz-"));
-  // Tokens of damaged texts stay out of the user's cache.
+  // Keeps tokens of damaged texts out of the user's cache.
   process.env.XDG_CACHE_HOME = join(root, "cache");
   try {
     const shared = join(root, "shared");

@@ -1,4 +1,4 @@
-/** Numbers that follow from a seed, so that every case can be made again. */
+/** Random numbers from a seed, so that every case can be reproduced. */
 export class Random {
   #state: number;
 
@@ -10,7 +10,7 @@ export class Random {
     }
   }
 
-  /** A whole number of 32 bits, by splitmix32. */
+  /** Returns an integer of 32 bits, by splitmix32. */
   #next(): number {
     this.#state = (this.#state + 0x9e3779b9) >>> 0;
     let mixed = this.#state;
@@ -19,12 +19,12 @@ export class Random {
     return (mixed ^ (mixed >>> 15)) >>> 0;
   }
 
-  /** A whole number from 0 to `limit` − 1. */
+  /** Returns an integer from 0 to `limit` − 1. */
   below(limit: number): number {
     return Math.floor((this.#next() / 2 ** 32) * limit);
   }
 
-  /** One of `items`. */
+  /** Returns one of `items`. */
   pick<T>(items: readonly T[]): T {
     return items[this.below(items.length)]!;
   }

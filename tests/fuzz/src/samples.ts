@@ -11,7 +11,7 @@ const LAYERS = 2;
 const CONTEXT = 16;
 const MLP = 32;
 
-/** GPT-2 over bytes, as small as it gets. */
+/** A minimal GPT-2 over bytes. */
 export const GPT2_CONFIG = {
   model_type: "gpt2",
   architectures: ["GPT2LMHeadModel"],
@@ -30,7 +30,7 @@ export const GPT2_CONFIG = {
   use_cache: true,
 };
 
-/** LLaMA over bytes, as small as it gets. */
+/** A minimal LLaMA over bytes. */
 export const LLAMA_CONFIG = {
   model_type: "llama",
   architectures: ["LlamaForCausalLM"],
@@ -50,7 +50,7 @@ export const LLAMA_CONFIG = {
   torch_dtype: "float32",
 };
 
-/** Names and shapes of GPT-2's weights. */
+/** Lists the names and shapes of GPT-2's weights. */
 export function gpt2Tensors(): Spec[] {
   const affine = (name: string, ...shape: number[]): Spec[] => [
     [`${name}.weight`, shape],
@@ -71,7 +71,7 @@ export function gpt2Tensors(): Spec[] {
   ];
 }
 
-/** Names and shapes of LLaMA's weights. */
+/** Lists the names and shapes of LLaMA's weights. */
 export function llamaTensors(): Spec[] {
   const grouped = (WIDTH / LLAMA_CONFIG.num_attention_heads) * LLAMA_CONFIG.num_key_value_heads;
   return [
@@ -95,7 +95,7 @@ export function llamaTensors(): Spec[] {
   ];
 }
 
-/** A safetensors file of random weights. */
+/** Makes a safetensors file of random weights. */
 export function weightsFile(specs: readonly Spec[]): Uint8Array {
   const random = new Random(4711);
   return writeSafetensors(
@@ -111,14 +111,14 @@ export function weightsFile(specs: readonly Spec[]): Uint8Array {
   );
 }
 
-/** A model folder as Hugging Face has them. */
+/** Writes a model folder in the layout of Hugging Face. */
 export function writeModel(folder: string, config: object, weights: Uint8Array): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
   writeFileSync(join(folder, "model.safetensors"), weights);
 }
 
-/** Documents with letters of one to four bytes. */
+/** Makes documents with characters of one to four bytes. */
 export function documents(count: number): string[] {
   const random = new Random(815);
   const words = ["loss", "falls", "größer", "Ω", "matrix", "🙂", "step", "naïve", "rank", "日本"];

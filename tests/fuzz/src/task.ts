@@ -1,19 +1,19 @@
-/** Asked of a child process, about damaged files. */
+/** A task for the child process. */
 export type Task =
-  /** A command line of `lrm`; the answer is its standard output. */
+  /** A command line of `lrm`. The answer is its standard output. */
   | { readonly kind: "lrm"; readonly words: readonly string[] }
-  /** Every tensor of a safetensors file or index; the answer is {@link tensorsText}. */
+  /** Every tensor of a safetensors file or index. The answer is {@link tensorsText}. */
   | { readonly kind: "tensors"; readonly path: string }
-  /** A corpus; the answer is the digest of its tokens. */
+  /** A corpus. The answer is the hash of its tokens. */
   | { readonly kind: "corpus"; readonly path: string; readonly tokenizer: "bytes" | "gpt2" };
 
 /** The child's answer to a task. */
 export type Answer =
   | { readonly kind: "accepted"; readonly text: string }
-  /** Refused; `text` is what people read. */
+  /** Refused, with the error message in `text`. */
   | { readonly kind: "refused"; readonly text: string };
 
-/** An {@link Answer}, or what became of the child instead. */
+/** An {@link Answer}, or the way in which the child ended. */
 export type Outcome =
   | Answer
   | { readonly kind: "crash"; readonly text: string }

@@ -1,4 +1,7 @@
-/** A text of some 600 words, compressed by the `zstd` command (version 1.5, level 12, with a checksum). */
+/**
+ * A text of about 600 words, compressed by the `zstd` command (version 1.5, level 12, with a
+ * checksum).
+ */
 export const ZSTD_SAMPLE: Uint8Array = Buffer.from(
   [
     "KLUv/WTwDKUVACJIGiOQNUkHl7p7IZ3oqC89s58bgB0NBUsI57IbKP3Xs+NX9+6iCT//v/tufpfl2dvd/2X5B0PxLB",

@@ -7,31 +7,33 @@ import { createInterface } from "node:readline";
 import ts from "typescript";
 import { afterAll, onTestFinished } from "vitest";
 
-/** A process of its own that tests talk with line by line, and kill. */
+/** A child process that tests exchange lines with and kill. */
 export interface Child {
   readonly process: ChildProcess;
-  /** Its next line; undefined at its end. */
+  /** Reads its next line. Returns undefined at its end. */
   line(): Promise<string | undefined>;
-  /** Tells it to go on. */
+  /** Sends a line to it. */
   say(line: string): void;
-  /** SIGKILL, and waits until it is gone. */
+  /** Sends SIGKILL and waits for its end. */
   kill(): Promise<void>;
 }
 
 /** The package whose sources a script imports. */
 export interface ChildSources {
-  /** Its folder `src`. */
+  /** The package's folder `src`. */
   readonly source: string;
-  /** Folder in it that the script's imports, such as `./lock.js`, are relative to. Default: `source`. */
+  /**
+   * Folder that relative imports of the script, such as `./lock.js`, start from. Default: `source`.
+   */
   readonly beside?: string;
 }
 
 /**
- * Runs a script in a process of its own, which imports files of a package as `./lock.js`. Only
- * files that import nothing from other packages than `@lrm/files` can be imported.
+ * Runs a script in a child process. It imports files of a package in compiled form, such as
+ * `./lock.js`. It can only import files that depend on no other package than `@lrm/files`.
  *
- * @param script  an ES module; `lines` gives what {@link Child.say} says, `process.argv.slice(2)`
- *   the words
+ * @param script  an ES module; `lines` iterates over the lines of {@link Child.say}, and
+ * `process.argv.slice(2)` has the words
  */
 export function startChild(script: string, words: readonly string[], sources: ChildSources): Child {
   const child = spawn(process.execPath, [compile(script, sources), ...words], {
@@ -56,7 +58,7 @@ const PREAMBLE = `import { createInterface } from "node:readline";
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 `;
 
-/** Sources by their folder, compiled once for all tests of a file, since Node runs no TypeScript. */
+/** Compiled sources by folder, shared by all tests of a file. Node runs no TypeScript. */
 const compiled = new Map<string, string>();
 let scripts = 0;
 
@@ -65,7 +67,7 @@ afterAll(() => {
   compiled.clear();
 });
 
-/** Puts a script beside what its sources were compiled to, and returns its path. */
+/** Writes a script next to the compiled sources and returns its path. */
 function compile(script: string, { source, beside = source }: ChildSources): string {
   const folder = compiled.get(source) ?? compileSources(source);
   compiled.set(source, folder);
@@ -75,8 +77,7 @@ function compile(script: string, { source, beside = source }: ChildSources): str
 }
 
 /**
- * Matches imports from packages that are not compiled beside the script, but not those of examples
- * in comments.
+ * Matches imports of packages that are not compiled for the script. Ignores examples in comments.
  */
 const IMPORTS_PACKAGE = /^(?! \*).*from "@lrm\/(?!files["/])/m;
 

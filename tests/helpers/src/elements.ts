@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-/** Names of elements that were closed in the order in which they were opened; throws where not. */
+/** Returns the names of a page's elements. Fails if they are not closed in the right order. */
 export function elementsOf(page: string): string[] {
   const open: string[] = [];
   const all: string[] = [];
@@ -17,7 +17,7 @@ export function elementsOf(page: string): string[] {
     }
   }
   expect(open).toEqual([]);
-  // Nothing is left that looks like markup.
+  // Nothing else may look like markup.
   expect(tags.replace(/<(\/?)([a-zA-Z0-9]+)((?:\s+[\w-]+="[^"<]*")*)\s*(\/?)>/g, "")).not.toMatch(
     /[<>]/,
   );

@@ -1,5 +1,5 @@
 /**
- * Helpers that tests of several packages share. Never published.
+ * Helpers for the tests of several packages. Not published.
  *
  * @module
  */

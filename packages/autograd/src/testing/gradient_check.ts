@@ -3,6 +3,7 @@
  */
 import {
   type Backend,
+  countOperations,
   defineMap,
   map,
   Random,
@@ -12,7 +13,7 @@ import {
   tensor,
 } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { Parameter } from "../parameter.ts";
 import { Tape } from "../tape.ts";
 import type { Variable } from "../variable.ts";
@@ -154,25 +155,7 @@ function pick<Name extends string, T>(
   return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
 }
 
-const KERNELS = [
-  "map",
-  "reduce",
-  "matmul",
-  "gather",
-  "scatterAdd",
-  "random",
-  "attention",
-  "attentionGradient",
-] as const;
-
 /** Counts the kernels of each kind that `body` enqueues. */
 export function countKernels(backend: Backend, body: () => void): Record<string, number> {
-  const spies = KERNELS.map((name) => vi.spyOn(backend, name));
-  try {
-    body();
-    const counts = spies.map((spy, index) => [KERNELS[index], spy.mock.calls.length] as const);
-    return Object.fromEntries(counts.filter(([, count]) => count > 0));
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  return countOperations(backend, body);
 }

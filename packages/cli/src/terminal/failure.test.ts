@@ -9,10 +9,10 @@ afterEach(() => {
 
 test("describeFailure() says what people should know, and nothing else", () => {
   for (const error of [
-    new RunError("Cannot resume"),
+    new RunError("Cannot resume: it is damaged", "start a new run"),
     new UsageError("Unknown preset"),
     new NonFiniteError(3, "the loss", Number.NaN),
-    new RangeError("Cannot train with batch 0: take a whole number from 1 on"),
+    new RangeError("Cannot train with batch 0: use a whole number from 1 on"),
     new Error("Cannot use WebGPU: no adapter was found"),
   ]) {
     expect(describeFailure(error)).toBe(error.message);
@@ -55,6 +55,6 @@ test("describeFailure() and exitCodeOf() keep to the first failure where giving 
 });
 
 test("exitCodeOf() tells usage, signals and failures apart", () => {
-  const errors = [new UsageError(""), new InterruptedError(143), new RunError(""), "text"];
+  const errors = [new UsageError(""), new InterruptedError(143), new RunError("", ""), "text"];
   expect(errors.map(exitCodeOf)).toEqual([2, 143, 1, 1]);
 });

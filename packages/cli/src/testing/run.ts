@@ -29,7 +29,7 @@ export function configOf(steps: number): RunConfig {
       ...{ evaluateEvery: steps / 5, evaluationTokens: 16, checkpointEvery: steps / 10 },
       measureUpdatesEvery: 10,
     },
-    device: { backend: "cpu", description: "a CPU", software: false },
+    device: { backend: "cpu", description: "a CPU", rounding: "float32", software: false },
   };
 }
 

@@ -58,5 +58,5 @@ export const COMPARISON: Comparison = {
     checkpointEvery: 1000,
   },
   finalTokens: 64,
-  device: { backend: "cpu", description: "CPU", software: false },
+  device: { backend: "cpu", description: "CPU", rounding: "float32", software: false },
 };

@@ -11,7 +11,7 @@ import type { DataProgress } from "./tokenize.ts";
 const bytes = await createTokenizer("bytes");
 const gpt2 = await createTokenizer("gpt2");
 
-/** A folder with these files. */
+/** Creates a folder with these files. */
 function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = temporaryFolder();
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
@@ -69,9 +69,9 @@ test("openCorpus(sotu) is the addresses, the last tenth of them for validation",
   expect(name).toBe("the State of the Union addresses");
   expect(textOf(train)).toMatch(/^Fellow-Citizens of the Senate and House of Representatives/);
   expect(train.length).toBeGreaterThan(9_000_000);
-  // Runs that began with it go on with it.
+  // Existing runs depend on this value.
   expect(fingerprint).toBe("37d055bf0356ae8a278e253931dcd986a1d4ee22ebcaa6504d5694f6c706fc5e");
-  // 23 of more than 200: those of this century.
+  // 23 of more than 200 addresses: those of this century.
   expect(validation.length).toBeGreaterThan(100_000);
   const words = textOf(validation);
   expect(words).toContain("internet");
@@ -87,7 +87,7 @@ test("openCorpus() takes shards apart by val in their names, or else by tokens",
   const apart = await openCorpus(named, gpt2);
   expect([...tokensOf(apart.train)]).toEqual([1, 2, 3, 4, 5]);
   expect([...tokensOf(apart.validation)]).toEqual([6, 50256]);
-  // "interval" is no "val".
+  // "interval" does not contain the word "val".
   const plain = folderOf({ "interval.bin": shardOf(Array.from({ length: 20 }, (_, i) => i)) });
   for (const path of [plain, join(plain, "interval.bin")]) {
     const { train, validation } = await openCorpus(path, gpt2);
@@ -100,7 +100,7 @@ test("openCorpus() refuses a shard that changes while others are read", async ()
   const onProgress = ({ done, total }: { done: number; total: number }) => {
     if (done !== total) return;
     writeFileSync(join(folder, "a.bin"), shardOf([1, 2, 4]));
-    utimesSync(join(folder, "a.bin"), 0, 0); // Clocks of disks tick slowly.
+    utimesSync(join(folder, "a.bin"), 0, 0); // Clocks of disks are coarse.
   };
   await expect(openCorpus(folder, gpt2, { onProgress })).rejects.toThrow(
     /^Cannot use \S+a\.bin as data: it changed while it was read/,
@@ -170,7 +170,7 @@ test("openCorpus() opens a text that is too short, and checkCorpus() says so", a
   const path = folderOf({ "a.txt": "short" });
   const corpus = await openCorpus(path, bytes);
   expect(() => checkCorpus(corpus, 4)).toThrow(
-    `Cannot use ${path}: its validation part has 0 tokens, a window of context 4 needs 5`,
+    `Cannot use ${path}: its validation part has 0 tokens, but a window of context 4 needs 5`,
   );
 });
 
@@ -191,7 +191,7 @@ test("openCorpus() gives equal data equal fingerprints, and data of the same len
   const second = await fingerprint(shards, gpt2);
   expect(await fingerprint(shards, gpt2)).toBe(second);
   expect(await fingerprint({ ...shards, "val_0.bin": shardOf([4, 6]) }, gpt2)).not.toBe(second);
-  // A name says nothing but which part it is for; the order and the parts count.
+  // A name only determines the part that a file belongs to. The order and the parts matter.
   const renamed = { "train_0.bin": shards["train_0.bin"], "val_1.bin": shards["val_0.bin"] };
   expect(await fingerprint(renamed, gpt2)).toBe(second);
   const swapped = { "val_0.bin": shards["train_0.bin"], "train_0.bin": shards["val_0.bin"] };
@@ -222,7 +222,7 @@ test("openCorpus() refuses shards with tokens that GPT-2 has not, by file and po
   for (const [count, at] of [
     [10, 3],
     [600_000, 0],
-    [600_000, 599_999], // behind the first chunk that is read
+    [600_000, 599_999], // after the first chunk that is read
   ] as const) {
     const tokens = Array.from({ length: count }, (_, i) => (i === at ? 50257 : i % 50257));
     const folder = folderOf({ "a.bin": shardOf([1, 2]), "b.bin": shardOf(tokens) });
@@ -239,7 +239,7 @@ test("openCorpus() hashes shards once, says how far it is, and can be stopped", 
   const cache = temporaryFolder();
   const shards = { "a.bin": shardOf([1, 2, 3]), "b.bin": shardOf([4, 5]) };
   const folder = folderOf(shards);
-  // The files' last change is long ago.
+  // Makes the last change of the files old enough.
   vi.spyOn(Date, "now").mockReturnValue(Date.now() + 10_000);
   onTestFinished(() => void vi.restoreAllMocks());
   const done: number[] = [];
@@ -257,7 +257,7 @@ test("openCorpus() hashes shards once, says how far it is, and can be stopped", 
   const again: number[] = [];
   const onProgress = (now: DataProgress) => again.push(now.done);
   await openCorpus(folder, gpt2, { cache, onProgress });
-  expect(again).toEqual([1030, 2058, 2058]); // the first of them was remembered
+  expect(again).toEqual([1030, 2058, 2058]); // the hash of the first file was remembered
 });
 
 test("openCorpus() goes on with shards where their digests cannot be remembered", async () => {

@@ -51,7 +51,7 @@ export interface FileCorpus extends Corpus {
  *
  * | name | format |
  * |---|---|
- * | `.jsonl`, `.ndjson`, `.json` | JSON lines with one document each, or a list of objects with one document each |
+ * | `.jsonl`, `.ndjson`, `.json` | JSON lines or a list of objects, with one document each |
  * | `.parquet` | one document in each row |
  * | `.bin` | a token shard from llm.c's scripts; cannot be mixed with other files |
  * | other | a text in UTF-8, one document |
@@ -82,7 +82,8 @@ export interface FileCorpus extends Corpus {
  * import { openCorpus } from "@lrm/data/node";
  *
  * const folder = await mkdtemp(join(tmpdir(), "data-"));
- * await writeFile(join(folder, "train.jsonl"), '{"text": "a falling loss"}\n{"text": "a rising one"}\n');
+ * const lines = '{"text": "a falling loss"}\n{"text": "a rising one"}\n';
+ * await writeFile(join(folder, "train.jsonl"), lines);
  * await writeFile(join(folder, "val.txt"), "a promise");
  * const tokenizer = await createTokenizer("bytes");
  * const { train, validation } = await openCorpus(folder, tokenizer);

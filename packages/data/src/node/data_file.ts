@@ -13,9 +13,9 @@ export interface DataFile {
   readonly compression?: "gzip" | "zstd";
   /** Size on disk, in bytes. */
   readonly size: number;
-  /** Whether its name holds it out for validation. */
+  /** True if its name holds it out for validation. */
   readonly validation: boolean;
-  /** Whether the permissions of the file and its folder let every user read it. */
+  /** True if the permissions of the file and its folder let every user read it. */
   readonly public: boolean;
 }
 

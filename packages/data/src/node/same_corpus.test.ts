@@ -7,7 +7,7 @@ import { corpusOfDocuments } from "../corpus_of_documents.ts";
 import { bytesTokenizer } from "../tokenizer.ts";
 import { openCorpus } from "./corpus.ts";
 
-/** What trains in a page goes on from a folder: neither may take the other's text for another one. */
+/** Runs that began in a page are resumed from a folder, so both must have the same fingerprint. */
 test.each([1, 9, 23])(
   "openCorpus() of %i files is what corpusOfDocuments() makes of their texts",
   async (count) => {

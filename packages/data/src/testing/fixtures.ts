@@ -23,7 +23,7 @@ export const gzip = (content: Content): Uint8Array => gzipSync(content);
 
 /** Differences of a Zstandard frame from the one that {@link zstd} makes by default. */
 interface Frame {
-  /** Whether a checksum follows. */
+  /** True if a checksum follows. */
   readonly checksum?: boolean;
   /** Declared size of the content, in bytes. */
   readonly size?: number;

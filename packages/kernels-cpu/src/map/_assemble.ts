@@ -1,39 +1,17 @@
+import { COMMANDS, FIRST_WORD, OPERAND, positionsOf } from "../_commands.ts";
+import { ADDRESSES, NUMBERS } from "../_protocol.ts";
 import { ACCUMULATOR_SLOT, type Compiled } from "./_compile.ts";
 import { CODE, INSTRUCTION_WORDS, type Place, type Step } from "./_instructions.ts";
 import type { Layout } from "./_layout.ts";
 
-/** Words of a command that runs a program, as `assembly/frame.ts` reads them. */
-export const WORD = {
-  rows: 2,
-  length: 3,
-  extent1: 4,
-  extent2: 5,
-  rowsPerTask: 6,
-  lengthPerTask: 7,
-  block: 8,
-  operands: 9,
-  fills: 10,
-  cells: 11,
-  slots: 12,
-  passes: 13,
-  onceBytes: 14,
-  finalBytes: 15,
-  accumulator: 16,
-  takesMaximum: 17,
-  accumulate: 18,
-  out: 19,
-  partials: 20,
-  chunk: 21,
-  chunks: 22,
-  header: 23,
-} as const;
+/** Words of a command that runs a program. */
+export const WORD = positionsOf(COMMANDS.map.words, FIRST_WORD);
+/** Words in front of the operands. */
+export const HEADER: number = FIRST_WORD + Object.keys(WORD).length;
 
-/** Words of an operand: pointer, bytes between neighbours along four axes, kind, and the register for short blocks. */
-export const OPERAND_WORDS = 7;
-const KIND = 5;
-const TAIL = 6;
-const READ_IN_PLACE = 1;
-const WRITTEN_IN_PLACE = 2;
+/** Words of an operand. */
+export const OPERAND_WORD = positionsOf(OPERAND, 0);
+export const OPERAND_WORDS: number = Object.keys(OPERAND_WORD).length;
 
 /** Bytes of a register in the table. */
 const REGISTER_BYTES = 8;
@@ -41,7 +19,7 @@ const REGISTER_BYTES = 8;
 const MOST_OPERANDS = 256;
 const MOST_CELLS = 256;
 const MOST_REGISTERS = 1024;
-export const SLOT_BYTES: number = 192 * 1024 - 28672;
+export const SLOT_BYTES: number = ADDRESSES.THREAD_BYTES - ADDRESSES.SLOTS;
 
 /** Bytes of slots that stay in the first cache next to inputs and outputs. */
 const CACHED_BYTES = 16 * 1024;
@@ -91,7 +69,7 @@ export function assemble(compiled: Compiled, layout: Layout): Template {
     }
   };
 
-  const words: number[] = new Array(WORD.header).fill(0);
+  const words: number[] = new Array(HEADER).fill(0);
   const steps = (list: readonly Step[]): number => {
     for (const { code, target, sources } of list) {
       const [a, b, c] = sources.map(register);
@@ -103,10 +81,10 @@ export function assemble(compiled: Compiled, layout: Layout): Template {
     const output = index - layout.inputs.length;
     const input = layout.inputs[index];
     const operand = new Array<number>(OPERAND_WORDS).fill(0);
-    if (input) operand[KIND] = input.access === "inPlace" ? READ_IN_PLACE : 0;
+    if (input) operand[OPERAND_WORD.kind] = input.access === "inPlace" ? NUMBERS.READ_IN_PLACE : 0;
     else if (layout.outputs[output]!.access === "inPlace") {
-      operand[KIND] = WRITTEN_IN_PLACE;
-      operand[TAIL] = (firstSlot + tails[output]!) * REGISTER_BYTES;
+      operand[OPERAND_WORD.kind] = NUMBERS.WRITTEN_IN_PLACE;
+      operand[OPERAND_WORD.tail] = (firstSlot + tails[output]!) * REGISTER_BYTES;
     }
     words.push(...operand);
   }
@@ -137,7 +115,7 @@ export function assemble(compiled: Compiled, layout: Layout): Template {
   const count = Math.max(1, slots.count);
   return {
     length: words.length,
-    words: Int32Array.from(words.slice(2)),
+    words: Int32Array.from(words.slice(FIRST_WORD)),
     scalars,
     block: Math.max(16, Math.min(MOST_BLOCK, 2 ** Math.floor(Math.log2(CACHED_BYTES / 4 / count)))),
     longestRow: Math.floor(SLOT_BYTES / 4 / count / 16) * 16,

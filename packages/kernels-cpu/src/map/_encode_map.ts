@@ -1,6 +1,7 @@
 import type { MapOperation, Operand } from "@lrm/tensor";
+import { FIRST_WORD } from "../_commands.ts";
 import { type Encoder, isSolo, unitsPerTask } from "../_encoder.ts";
-import { OPERAND_WORDS, type Template, WORD } from "./_assemble.ts";
+import { HEADER, OPERAND_WORD, OPERAND_WORDS, type Template, WORD } from "./_assemble.ts";
 import type { Templates } from "./_templates.ts";
 
 /** Writes a map as a command. */
@@ -44,7 +45,7 @@ export function writeProgram(
   scalars: readonly number[],
 ): void {
   const { words, floats } = encoder.ring;
-  words.set(template.words, at + 2);
+  words.set(template.words, at + FIRST_WORD);
   for (const { word, index } of template.scalars) floats[at + word] = scalars[index]!;
   words[at + WORD.extent1] = shape.length > 2 ? shape.at(-3)! : 1;
   words[at + WORD.extent2] = shape.length > 1 ? shape.at(-2)! : 1;
@@ -61,11 +62,11 @@ function writeOperands(
 ): void {
   const { words } = encoder.ring;
   const lead = 4 - shape.length;
-  let word = at + WORD.header + first * OPERAND_WORDS;
+  let word = at + HEADER + first * OPERAND_WORDS;
   for (const { tensor, offset, strides } of operands) {
-    words[word] = encoder.pointer(tensor) + offset * 4;
+    words[word + OPERAND_WORD.pointer] = encoder.pointer(tensor) + offset * 4;
     for (let axis = 0; axis < strides.length; axis++) {
-      words[word + 1 + lead + axis] = strides[axis]! * 4;
+      words[word + OPERAND_WORD.stride0 + lead + axis] = strides[axis]! * 4;
     }
     word += OPERAND_WORDS;
   }

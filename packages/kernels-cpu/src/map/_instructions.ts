@@ -1,6 +1,6 @@
 import type { BinaryFunction, UnaryFunction } from "@lrm/tensor";
 
-/** Numbers of the instructions; the same as in `assembly/vm.ts`. */
+/** Numbers of the instructions. `scripts/generate_assembly.mjs` writes them for `assembly/vm.ts`. */
 export const CODE = {
   copy: 0,
   add: 1,
@@ -25,16 +25,22 @@ export const CODE = {
   multiplySubtract: 18,
   /** c − a·b */
   subtractProduct: 19,
+  /** Integers to floats. */
   convert: 20,
+  /** The index along the row. */
   column: 21,
+  /** A strided operand of floats, or of integers, into a slot. */
   gather: 22,
   gatherIntegers: 23,
+  /** The operand's first element of this row into a cell. */
   splat: 24,
   splatInteger: 25,
+  /** A slot into a strided operand, and a cell into the operand's first element of this row. */
   scatter: 26,
   store: 27,
   sumStart: 28,
   sum: 29,
+  /** Sum of products. */
   dot: 30,
   sumEnd: 31,
   maximumStart: 32,

@@ -63,6 +63,7 @@ export async function probeDevice(device: GPUDevice): Promise<void> {
   if ((await exhausted) !== null) {
     throw new OutOfMemoryError(
       `Cannot use this WebGPU device: it has no memory left, not even ${2 * bytes} bytes`,
+      "end other programs that use it, or use the CPU backend",
       2 * bytes,
     );
   }

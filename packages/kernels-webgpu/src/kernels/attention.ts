@@ -118,34 +118,36 @@ function countsOf(name: HeadsName, geometry: AttentionGeometry): [number, number
   }
 }
 
+type Accesses = Partial<Record<HeadsName | "lse" | "delta", Access>>;
+
 function run(context: Context, call: Call): void {
   const { geometry, names, operands, written, statistics } = call;
   const { batch, queries, keys, heads, kvHeads, headSize, past, scale } = geometry;
-  const accesses = [
-    ...names.map((name): Access => {
-      const { tensor, offset, batchStride, tokenStride } = operands[name]!;
-      const [tokens, count] = countsOf(name, geometry);
-      return {
-        ...reads(tensor, [batchStride], offset),
-        span: Math.max(0, tokens - 1) * tokenStride + count * headSize,
-        writable: written.includes(name),
-      };
-    }),
-    ...statistics.map(([, access]) => access),
-  ];
+  const accesses: Accesses = {};
+  const types: Partial<Record<keyof Accesses, "f32">> = {};
+  for (const name of names) {
+    const { tensor, offset, batchStride, tokenStride } = operands[name]!;
+    const [tokens, count] = countsOf(name, geometry);
+    accesses[name] = {
+      ...reads(tensor, [batchStride], offset),
+      span: Math.max(0, tokens - 1) * tokenStride + count * headSize,
+      writable: written.includes(name),
+    };
+    types[name] = "f32";
+  }
+  for (const [name, access] of statistics) {
+    accesses[name] = access;
+    types[name] = "f32";
+  }
   const parameters = attentionParameters(names);
   const { workgroupSize } = context.tuning;
   const tile = tileFor(context, headSize);
   const [tokens, rowHeads] = call.rows;
   // With tiles a workgroup has rows of one head.
   const groups = Math.ceil(tokens / workgroupSize) * rowHeads;
-  const all = [...names, ...statistics.map(([name]) => name)];
   for (const { extents, windows } of boxesOf([batch], accesses, [0], context.limits)) {
-    const bindings = bindingTexts(
-      windows,
-      accesses.map(() => "f32" as const),
-    );
-    const slots = Object.fromEntries(all.map((name, index) => [name, windows.slots[index]!]));
+    const { slots, bases } = windows;
+    const bindings = bindingTexts(windows, types);
     const count = extents[0]! * (tile === 0 ? tokens * rowHeads : groups);
     const values: Record<string, number> = {
       count,
@@ -160,16 +162,14 @@ function run(context: Context, call: Call): void {
       lse: 0,
       delta: 0,
     };
-    all.forEach((name, index) => {
-      values[name] = windows.bases[index]!;
-    });
+    Object.assign(values, bases);
     for (const name of names) {
       values[`${name}Batch`] = operands[name]!.batchStride;
       values[`${name}Token`] = operands[name]!.tokenStride;
     }
     dispatchLinear(context, tile === 0 ? count : count * workgroupSize, workgroupSize, {
       label: () => `${call.name} ${extents[0]!}×${queries}×${keys}, ${heads} heads of ${headSize}`,
-      name: `${call.name} ${headSize} ${statistics.length} ${bindingName(bindings, windows.slots)}`,
+      name: `${call.name} ${headSize} ${statistics.length} ${bindingName(bindings, slots)}`,
       wgsl: () => call.wgsl({ bindings, slots, headSize, workgroupSize, tile }),
       bindings: windows.bindings,
       parameters,

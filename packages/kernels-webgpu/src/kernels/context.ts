@@ -1,16 +1,15 @@
 import type { BackendBuffer, Tensor } from "@lrm/tensor";
 import type { DeviceLimits } from "../device/limits.ts";
-import type { Access } from "../runtime/boxes.ts";
+import type { Access, NamedWindows } from "../runtime/boxes.ts";
 import type { MemoryPool, PooledMemory } from "../runtime/memory_pool.ts";
 import type { Dispatch, Recorder } from "../runtime/recorder.ts";
-import type { Windows } from "../runtime/windows.ts";
 import { type BindingText, type ElementType, linearWorkgroups } from "../wgsl/text.ts";
 import type { Tuning } from "./tuning.ts";
 
-/** What kernels run with. */
+/** Everything that kernels run with. */
 export interface Context {
-  readonly recorder: Recorder;
-  readonly pool: MemoryPool;
+  readonly recorder: Pick<Recorder, "dispatch">;
+  readonly pool: Pick<MemoryPool, "take" | "give">;
   readonly limits: DeviceLimits;
   readonly tuning: Tuning;
 }
@@ -47,18 +46,23 @@ export function writes(tensor: Tensor, strides: readonly number[], offset = 0): 
   return { ...reads(tensor, strides, offset), writable: true };
 }
 
-/** How bindings are declared: `types[i]` is what access i would like, and bindings that are shared by several types are `f32`. */
-export function bindingTexts(windows: Windows, types: readonly ElementType[]): BindingText[] {
-  return windows.bindings.map(({ writable }, slot) => {
-    const wanted = new Set(types.filter((_, index) => windows.slots[index] === slot));
-    const [type = "f32"] = wanted;
-    return { type: wanted.size === 1 ? type : "f32", writable };
-  });
+/** Says how bindings are declared: `types[name]` is the type that an access would like, and a binding that several types share is `f32`. */
+export function bindingTexts<Accesses>(
+  { bindings, slots }: NamedWindows<Accesses>,
+  types: { readonly [Name in keyof Accesses]: ElementType },
+): BindingText[] {
+  const wanted: (ElementType | undefined)[] = [];
+  for (const name in slots) {
+    const slot = slots[name];
+    const before = wanted[slot];
+    wanted[slot] = before === undefined || before === types[name] ? types[name] : "f32";
+  }
+  return bindings.map(({ writable }, slot) => ({ type: wanted[slot] ?? "f32", writable }));
 }
 
 /** A text for a kernel's name that tells its bindings apart. */
-export function bindingName(texts: readonly BindingText[], slots: readonly number[]): string {
-  return `${slots.join("")}:${texts.map(({ type, writable }) => type + (writable ? "w" : "r")).join()}`;
+export function bindingName(texts: readonly BindingText[], slots: object): string {
+  return `${Object.values(slots).join("")}:${texts.map(({ type, writable }) => type + (writable ? "w" : "r")).join()}`;
 }
 
 /** Runs a kernel with one invocation for each of `invocations`. */

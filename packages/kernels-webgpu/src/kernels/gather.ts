@@ -17,13 +17,13 @@ export function runGather(context: Context, operation: GatherOperation): void {
   const { batchStride, axisStride, innerStride } = operation;
   if (batch * count * inner === 0) return;
   const type: ElementType = source.dtype === "int32" ? "i32" : "f32";
-  const types: ElementType[] = [type, "i32", type];
+  const types = { source: type, indices: "i32", out: type } as const;
   // Axes: batch, entry, inner, gathered.
-  const accesses = [
-    reads(source, [batchStride, 0, innerStride, axisStride]),
-    reads(indices, [count, 1, 0, 0]),
-    writes(out, [count * inner, inner, 1, 0]),
-  ];
+  const accesses = {
+    source: reads(source, [batchStride, 0, innerStride, axisStride]),
+    indices: reads(indices, [count, 1, 0, 0]),
+    out: writes(out, [count * inner, inner, 1, 0]),
+  };
   const { workgroupSize } = context.tuning;
   const space = [batch, count, inner, extent];
   for (const { start, extents, windows } of boxesOf(
@@ -44,9 +44,7 @@ export function runGather(context: Context, operation: GatherOperation): void {
         elements,
         count: extents[1]!,
         inner: extents[2]!,
-        source: windows.bases[0]!,
-        indices: windows.bases[1]!,
-        out: windows.bases[2]!,
+        ...windows.bases,
         batchStride,
         axisStride,
         innerStride,

@@ -18,13 +18,14 @@ export function runInverseCholesky(
   const { groupSize, workgroupSize } = context.tuning;
   const lanes = groupSize > 1 ? INVERSE_CHOLESKY_MOST : 1;
   const span = size * size;
-  const accesses = [
-    { ...reads(matrices, [span]), span },
-    { ...writes(out, [span]), span },
-    writes(failed, [1]),
-  ];
+  const accesses = {
+    source: { ...reads(matrices, [span]), span },
+    target: { ...writes(out, [span]), span },
+    flags: writes(failed, [1]),
+  };
+  const types = { source: "f32", target: "f32", flags: "f32" } as const;
   for (const { extents, windows } of boxesOf([batch], accesses, [0], context.limits)) {
-    const bindings = bindingTexts(windows, ["f32", "f32", "f32"]);
+    const bindings = bindingTexts(windows, types);
     const invocations = extents[0]!;
     dispatchLinear(context, invocations * lanes, lanes > 1 ? lanes : workgroupSize, {
       label: () => `inverse Cholesky ${invocations}×${size}×${size}`,
@@ -35,9 +36,9 @@ export function runInverseCholesky(
       values: {
         invocations,
         size,
-        source: windows.bases[0]!,
-        target_: windows.bases[1]!,
-        flags: windows.bases[2]!,
+        source: windows.bases.source,
+        target_: windows.bases.target,
+        flags: windows.bases.flags,
       },
       work: invocations * size * span,
     });

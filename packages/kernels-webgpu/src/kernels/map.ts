@@ -1,5 +1,5 @@
-import { type MapOperation, type Program, programOf } from "@lrm/tensor";
-import { boxesOf } from "../runtime/boxes.ts";
+import { type MapOperation, type Operand, type Program, programOf } from "@lrm/tensor";
+import { type Access, boxesOf } from "../runtime/boxes.ts";
 import { type MapSettings, mapParameters, mapWgsl } from "../wgsl/map.ts";
 import type { ElementType } from "../wgsl/text.ts";
 import {
@@ -18,31 +18,35 @@ export function runMap(context: Context, operation: MapOperation): void {
   const program = programOf(kernel);
   const rank = shape.length;
   const mode = modeOf(context, operation, program);
-  const accesses = [
-    ...inputs.map(({ tensor, strides, offset }) => reads(tensor, strides, offset)),
-    ...outputs.map(({ tensor, strides, offset }) => writes(tensor, strides, offset)),
-  ];
-  const operands = [...inputs, ...outputs];
+  const accesses: Record<string, Access> = {};
+  const types: Record<string, ElementType> = {};
+  const add = (name: string, operand: Operand, access: typeof reads): void => {
+    const { tensor, strides, offset } = operand;
+    accesses[name] = access(tensor, strides, offset);
+    types[name] = tensor.dtype === "int32" ? "i32" : "f32";
+  };
+  inputs.forEach((input, index) => {
+    add(`x${index}`, input, reads);
+  });
+  outputs.forEach((output, index) => {
+    add(`y${index}`, output, writes);
+  });
   const axes = shape.map((_, axis) => axis);
   const wholeRows = program.usesRows || mode !== "element";
   const splittable = wholeRows ? axes.slice(0, -1) : axes;
   const parameters = mapParameters(rank, inputs.length, outputs.length, scalars.length);
-  const types = operands.map(
-    ({ tensor }): ElementType => (tensor.dtype === "int32" ? "i32" : "f32"),
-  );
+  const typeNames = Object.values(types).join();
   for (const { extents, windows } of boxesOf(shape, accesses, splittable, context.limits)) {
     const bindings = bindingTexts(windows, types);
-    const texts = operands.map(({ tensor }, index) => ({
-      slot: windows.slots[index]!,
-      integer: tensor.dtype === "int32",
-    }));
+    const { slots, bases } = windows;
+    const textOf = (name: string) => ({ slot: slots[name]!, integer: types[name] === "i32" });
     const workgroupSize =
       mode === "group" ? context.tuning.groupSize : context.tuning.workgroupSize;
     const settings: MapSettings = {
       program,
       bindings,
-      inputs: texts.slice(0, inputs.length),
-      outputs: texts.slice(inputs.length),
+      inputs: inputs.map((_, index) => textOf(`x${index}`)),
+      outputs: outputs.map((_, index) => textOf(`y${index}`)),
       rank,
       mode,
       workgroupSize,
@@ -53,25 +57,24 @@ export function runMap(context: Context, operation: MapOperation): void {
     extents.forEach((extent, axis) => {
       values[`n${axis}`] = extent;
     });
-    operands.forEach(({ strides }, index) => {
-      const name = index < inputs.length ? `x${index}` : `y${index - inputs.length}`;
-      values[name] = windows.bases[index]!;
-      strides.forEach((stride, axis) => {
+    for (const name in bases) {
+      values[name] = bases[name]!;
+      accesses[name]!.strides.forEach((stride, axis) => {
         values[`${name}_${axis}`] = stride;
       });
-    });
+    }
     scalars.forEach((value, index) => {
       values[`scalar${index}`] = value;
     });
     dispatchLinear(context, mode === "group" ? count * workgroupSize : count, workgroupSize, {
       label: () =>
         `map ${kernel.inputs.join(" ")} → ${kernel.outputs.join(" ")}, ${extents.join("×")}`,
-      name: `map ${mode} ${rank} ${bindingName(bindings, windows.slots)} ${types.join()} ${program.key}`,
+      name: `map ${mode} ${rank} ${bindingName(bindings, windows.slots)} ${typeNames} ${program.key}`,
       wgsl: () => mapWgsl(settings, parameters),
       bindings: windows.bindings,
       parameters,
       values,
-      work: elements * (program.instructions.length + operands.length),
+      work: elements * (program.instructions.length + inputs.length + outputs.length),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { type MatmulOperation, type Program, programOf } from "@lrm/tensor";
+import { type MatmulOperation, programOf } from "@lrm/tensor";
 import { type Access, type Box, boxesOf } from "../runtime/boxes.ts";
 import { MATMUL_PARAMETERS, matmulWgsl } from "../wgsl/matmul.ts";
 import {
@@ -10,28 +10,11 @@ import {
   tileStep,
 } from "../wgsl/matmul_settings.ts";
 import type { ElementType } from "../wgsl/text.ts";
-import {
-  bindingName,
-  bindingTexts,
-  type Context,
-  type Place,
-  placeOf,
-  withScratch,
-} from "./context.ts";
+import { bindingName, bindingTexts, type Context, placeOf, withScratch } from "./context.ts";
+import type { Product } from "./product.ts";
 import { productClass } from "./product_kernels.ts";
 import { finishSplitK } from "./split_k.ts";
 import { float16Tile } from "./tuning.ts";
-
-/** A product whose operands are places in memory. */
-export interface Product
-  extends Omit<MatmulOperation, "a" | "b" | "out" | "c" | "bias" | "epilogue"> {
-  readonly a: Place;
-  readonly b: Place;
-  readonly out: Place;
-  readonly c: Place | undefined;
-  readonly bias: Place | undefined;
-  readonly epilogue: { readonly program: Program; readonly made: Place } | undefined;
-}
 
 /** A split pays for writing and adding the parts only where each still has this much of k. */
 const LEAST_SEGMENT = 256;
@@ -88,25 +71,39 @@ function multiply(context: Context, product: Product, tile: MatmulTile, segments
   const pitchA = transposeA ? m : k;
   const pitchB = transposeB ? k : n;
   // Axes: batch, row, column, inner.
-  const accesses: Access[] = [
-    { ...a, strides: [product.strideA, ...(transposeA ? [1, 0, m] : [k, 0, 1])], writable: false },
-    { ...b, strides: [product.strideB, 0, ...(transposeB ? [k, 1] : [1, n])], writable: false },
-    {
+  const element = [product.strideC, n, 1, 0];
+  const accesses: Accesses = {
+    a: {
+      ...a,
+      strides: [product.strideA, ...(transposeA ? [1, 0, m] : [k, 0, 1])],
+      writable: false,
+    },
+    b: { ...b, strides: [product.strideB, 0, ...(transposeB ? [k, 1] : [1, n])], writable: false },
+    out: {
       ...out,
       strides: [product.strideC * segments, n, 1, 0],
       span: product.strideC * (segments - 1) + 1,
       writable: true,
     },
-  ];
-  if (c !== undefined)
-    accesses.push({ ...c, strides: [product.strideC, n, 1, 0], writable: false });
-  if (epilogue !== undefined)
-    accesses.push({ ...epilogue.made, strides: [product.strideC, n, 1, 0], writable: true });
-  if (bias !== undefined) accesses.push({ ...bias, strides: [0, 0, 1, 0], writable: false });
+  };
+  if (c !== undefined) accesses.c = { ...c, strides: element, writable: false };
+  if (epilogue !== undefined) {
+    accesses.made = { ...epilogue.made, strides: element, writable: true };
+  }
+  if (bias !== undefined) accesses.bias = { ...bias, strides: [0, 0, 1, 0], writable: false };
   const splittable = segments === 1 ? [0, 1, 2, 3] : [];
   for (const box of boxesOf([batch, m, n, k], accesses, splittable, context.limits)) {
     multiplyBox(context, product, box, { pitchA, pitchB, tile, segments });
   }
+}
+
+interface Accesses {
+  readonly a: Access;
+  readonly b: Access;
+  readonly out: Access;
+  c?: Access;
+  made?: Access;
+  bias?: Access;
 }
 
 /** Whether tiles cover a product exactly. */
@@ -125,49 +122,49 @@ interface Layout {
 function multiplyBox(
   context: Context,
   product: Product,
-  { start, extents, windows }: Box,
+  { start, extents, windows }: Box<Accesses>,
   { pitchA, pitchB, tile, segments }: Layout,
 ): void {
   const { transposeA, transposeB, symmetric, float16 } = product;
   const [batch, m, n, k] = extents as [number, number, number, number];
-  const [slotA, slotB, slotOut] = windows.slots as [number, number, number];
-  const [baseA, baseB, baseOut] = windows.bases as [number, number, number];
-  const hasC = product.c !== undefined;
+  const { slots: at, bases } = windows;
   // A later part of k adds to what the earlier ones wrote.
   const continues = start[3]! > 0;
-  const slotC = continues ? slotOut : hasC ? windows.slots[3] : undefined;
-  const baseC = continues ? baseOut : hasC ? windows.bases[3]! : 0;
-  const slotBias = product.bias === undefined || continues ? undefined : windows.slots.at(-1);
+  const baseC = continues ? bases.out : (bases.c ?? 0);
   // What is made of an element needs all of k.
   const epilogue = start[3]! + k === product.k ? product.epilogue : undefined;
-  const indexMade = hasC ? 4 : 3;
-  const baseMade = product.epilogue === undefined ? 0 : windows.bases[indexMade]!;
+  const baseMade = bases.made ?? 0;
   const aligned = (...numbers: number[]): boolean => numbers.every((number) => number % 4 === 0);
   const alignedC = (base: number): boolean => aligned(base, n, product.n, product.strideC);
-  // In the order of accesses; a bias is read by single elements, which a binding of vectors allows.
-  const vectors = [
-    aligned(baseA, pitchA, product.strideA, transposeA ? m : 0),
-    aligned(baseB, pitchB, product.strideB, transposeB ? 0 : n),
-    alignedC(baseOut) && aligned(baseMade) && !(symmetric && tile.rows % 4 !== 0),
-    ...(hasC ? [alignedC(baseC)] : []),
-    ...(product.epilogue ? [alignedC(baseOut) && aligned(baseMade)] : []),
-  ];
-  const types = windows.slots.map((slot, index): ElementType => {
-    const whole = windows.bindings[slot]!.size % 16 === 0;
-    if (index >= vectors.length)
-      return vectors.some((_, i) => windows.slots[i] === slot) ? "vec4f" : "f32";
-    return whole && vectors[index]! ? "vec4f" : "f32";
+  const typeOf = (slot: number | undefined, vectors: boolean): ElementType =>
+    slot !== undefined && vectors && windows.bindings[slot]!.size % 16 === 0 ? "vec4f" : "f32";
+  const alignedOut = alignedC(bases.out) && aligned(baseMade);
+  // Single elements of a bias are read, which a binding of vectors allows.
+  const sharesBias = [at.a, at.b, at.out, at.c, at.made].includes(at.bias);
+  const bindings = bindingTexts(windows, {
+    a: typeOf(at.a, aligned(bases.a, pitchA, product.strideA, transposeA ? m : 0)),
+    b: typeOf(at.b, aligned(bases.b, pitchB, product.strideB, transposeB ? 0 : n)),
+    out: typeOf(at.out, alignedOut && !(symmetric && tile.rows % 4 !== 0)),
+    c: typeOf(at.c, alignedC(baseC)),
+    made: typeOf(at.made, alignedOut),
+    bias: sharesBias ? "vec4f" : "f32",
   });
-  const bindings = bindingTexts(windows, types);
-  const slotMade = epilogue && windows.slots[indexMade]!;
-  if (slotMade !== undefined && bindings[slotMade]!.type !== bindings[slotOut]!.type) {
+  const slotMade = epilogue && at.made!;
+  if (slotMade !== undefined && bindings[slotMade]!.type !== bindings[at.out]!.type) {
     // Both are written alike; other operands in the same memory have it otherwise.
-    for (const slot of [slotMade, slotOut]) bindings[slot] = { ...bindings[slot]!, type: "f32" };
+    for (const slot of [slotMade, at.out]) bindings[slot] = { ...bindings[slot]!, type: "f32" };
   }
   const kSegment = segmentOf(k, segments, tile);
   const settings: MatmulSettings = {
     bindings,
-    slots: { a: slotA, b: slotB, out: slotOut, c: slotC, bias: slotBias, made: slotMade },
+    slots: {
+      a: at.a,
+      b: at.b,
+      out: at.out,
+      c: continues ? at.out : at.c,
+      bias: continues ? undefined : at.bias,
+      made: slotMade,
+    },
     epilogue: epilogue?.program,
     transposeA,
     transposeB,
@@ -199,11 +196,11 @@ function multiplyBox(
         k,
         kSegment,
         segments,
-        a: baseA + first * product.strideA,
-        b: baseB + first * product.strideB,
+        a: bases.a + first * product.strideA,
+        b: bases.b + first * product.strideB,
         c: baseC + first * product.strideC,
-        bias: windows.bases.at(-1)!,
-        out: baseOut + first * product.strideC * segments,
+        bias: bases.bias ?? 0,
+        out: bases.out + first * product.strideC * segments,
         pitchA,
         pitchB,
         pitchC: product.n,

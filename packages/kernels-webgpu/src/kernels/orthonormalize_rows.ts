@@ -1,5 +1,5 @@
 import type { OrthonormalizeRowsOperation } from "@lrm/tensor";
-import { type Access, boxesOf } from "../runtime/boxes.ts";
+import { boxesOf } from "../runtime/boxes.ts";
 import {
   ORTHONORMALIZE_PARAMETERS,
   prepareRowsWgsl,
@@ -32,10 +32,10 @@ export function runOrthonormalizeRows(
       const target = placeOf(out);
       const reflectors = { memory, offset: 0 };
       prepare(context, placeOf(vectors), reflectors, target, { batch, count, length });
-      const accesses: Access[] = [
-        { ...reflectors, strides: [size], span: size, writable: true },
-        { ...target, strides: [size], span: size, writable: true },
-      ];
+      const accesses = {
+        reflectors: { ...reflectors, strides: [size], span: size, writable: true },
+        target: { ...target, strides: [size], span: size, writable: true },
+      };
       for (const { start, extents } of boxesOf([batch], accesses, [0], limits)) {
         const shape = { batch: extents[0]!, count, length };
         const shift = start[0]! * size;
@@ -77,13 +77,14 @@ function prepare(
 ): void {
   const { workgroupSize } = context.tuning;
   const size = count * length;
-  const accesses: Access[] = [
-    { ...source, strides: [size], span: size, writable: false },
-    { ...reflectors, strides: [size], span: size, writable: true },
-    { ...target, strides: [size], span: size, writable: true },
-  ];
+  const accesses = {
+    source: { ...source, strides: [size], span: size, writable: false },
+    reflectors: { ...reflectors, strides: [size], span: size, writable: true },
+    target: { ...target, strides: [size], span: size, writable: true },
+  };
+  const types = { source: "f32", reflectors: "f32", target: "f32" } as const;
   for (const { extents, windows } of boxesOf([batch], accesses, [0], context.limits)) {
-    const bindings = bindingTexts(windows, ["f32", "f32", "f32"]);
+    const bindings = bindingTexts(windows, types);
     const invocations = extents[0]! * size;
     dispatchLinear(context, invocations, workgroupSize, {
       label: () => `prepare rows ${extents[0]!}×${count}×${length}`,
@@ -95,9 +96,9 @@ function prepare(
         invocations,
         count,
         length,
-        source: windows.bases[0]!,
-        reflectors: windows.bases[1]!,
-        target_: windows.bases[2]!,
+        source: windows.bases.source,
+        reflectors: windows.bases.reflectors,
+        target_: windows.bases.target,
         norms: 0,
         step_: 0,
         firstRow: 0,
@@ -154,17 +155,17 @@ function overRows(
 ): void {
   const { groupSize: lanes, workgroupSize } = context.tuning;
   const span = batch * count * length;
-  const accesses: Access[] = [
-    { ...reflectors.rows, strides: [0], span, writable: false },
-    { ...target, strides: [0], span, writable: true },
-    { ...reflectors.norms, strides: [0], span: batch * count, writable: true },
-  ];
+  const accesses = {
+    reflectors: { ...reflectors.rows, strides: [0], span, writable: false },
+    target: { ...target, strides: [0], span, writable: true },
+    norms: { ...reflectors.norms, strides: [0], span: batch * count, writable: true },
+  };
   const invocations = batch * rows;
   for (const { windows } of boxesOf([1], accesses, [], context.limits)) {
-    const [rows0, rows1] = windows.bases as [number, number];
-    const whole = [rows0, rows1, length].every((each) => each % 4 === 0);
+    const { bases } = windows;
+    const whole = [bases.reflectors, bases.target, length].every((each) => each % 4 === 0);
     const type = whole ? "vec4f" : "f32";
-    const bindings = bindingTexts(windows, [type, type, "f32"]);
+    const bindings = bindingTexts(windows, { reflectors: type, target: type, norms: "f32" });
     dispatchLinear(context, invocations * lanes, lanes > 1 ? lanes : workgroupSize, {
       label: () => `${name} ${batch}×${rows}×${length}`,
       name: `${name} ${lanes} ${bindingName(bindings, windows.slots)}`,
@@ -176,9 +177,9 @@ function overRows(
         count,
         length,
         source: 0,
-        reflectors: rows0,
-        target_: rows1,
-        norms: windows.bases[2]!,
+        reflectors: bases.reflectors,
+        target_: bases.target,
+        norms: bases.norms,
         step_: step,
         firstRow,
         rows,

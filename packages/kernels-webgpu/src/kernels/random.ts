@@ -4,24 +4,24 @@ import { RANDOM_PARAMETERS, randomWgsl } from "../wgsl/random.ts";
 import { bindingTexts, type Context, dispatchLinear, writes } from "./context.ts";
 
 /** Fills from Philox, four numbers to an invocation. */
-export function runRandom(context: Context, { out, kind, key }: RandomOperation): void {
+export function runRandom(context: Context, { out, distribution, key }: RandomOperation): void {
   if (out.size === 0) return;
   const { workgroupSize } = context.tuning;
   const access = { ...writes(out, [4]), span: 4 };
   const space = [Math.ceil(out.size / 4)];
-  for (const { start, extents, windows } of boxesOf(space, [access], [0], context.limits)) {
-    const bindings = bindingTexts(windows, [kind === "bits" ? "i32" : "f32"]);
+  for (const { start, extents, windows } of boxesOf(space, { out: access }, [0], context.limits)) {
+    const bindings = bindingTexts(windows, { out: distribution === "bits" ? "i32" : "f32" });
     const blocks = extents[0]!;
     dispatchLinear(context, blocks, workgroupSize, {
-      label: () => `random ${kind} ${4 * blocks}`,
-      name: `random ${kind}`,
-      wgsl: () => randomWgsl(kind, bindings, workgroupSize),
+      label: () => `random ${distribution} ${4 * blocks}`,
+      name: `random ${distribution}`,
+      wgsl: () => randomWgsl(distribution, bindings, workgroupSize),
       bindings: windows.bindings,
       parameters: RANDOM_PARAMETERS,
       values: {
         blocks,
         size: Math.min(blocks * 4, out.size - start[0]! * 4),
-        out: windows.bases[0]!,
+        out: windows.bases.out,
         firstBlock: start[0]!,
         key0: key[0],
         key1: key[1],

@@ -55,7 +55,7 @@ export function runReduce(context: Context, operation: ReduceOperation): void {
 function reduceParts(context: Context, reduction: Reduction): void {
   const { inputs, out, outer, reduced, inner, accumulate } = reduction;
   const space = [outer, reduced, inner];
-  for (const { start, extents } of boxesOf(space, [...inputs, out], [0, 1, 2], context.limits)) {
+  for (const { start, extents } of boxesOf(space, { ...inputs, out }, [0, 1, 2], context.limits)) {
     const moved = (access: Access): Access => ({
       ...access,
       offset: access.strides.reduce(
@@ -107,24 +107,23 @@ function reduceStage(context: Context, reduction: Reduction): void {
 function combine(context: Context, reduction: Reduction, segments: number): void {
   const { op, program, scalars, inputs, integers, outer, reduced, inner, out } = reduction;
   const [outerStride = 0, segmentStride = 0, innerStride = 0] = out.strides;
-  const accesses: Access[] = [
-    ...inputs,
-    {
-      ...out,
-      strides: [outerStride, 0, innerStride],
-      span: (segments - 1) * segmentStride + 1,
-    },
-  ];
+  const accesses: Record<string, Access> = {};
+  const types: Record<string, ElementType> = {};
+  inputs.forEach((input, index) => {
+    accesses[`x${index}`] = input;
+    types[`x${index}`] = integers[index] ? "i32" : "f32";
+  });
+  const strides = [outerStride, 0, innerStride];
+  accesses.y = { ...out, strides, span: (segments - 1) * segmentStride + 1 };
+  types.y = "f32";
+  const typeNames = Object.values(types).join();
   const parameters = reduceParameters(inputs.length, scalars.length);
-  const types = [...integers, false].map((integer): ElementType => (integer ? "i32" : "f32"));
   const { workgroupSize } = context.tuning;
   for (const box of boxesOf([outer, reduced, inner], accesses, [0, 2], context.limits)) {
     const { extents, windows } = box;
     const bindings = bindingTexts(windows, types);
-    const texts = accesses.map((_, index) => ({
-      slot: windows.slots[index]!,
-      integer: integers[index] ?? false,
-    }));
+    const { slots, bases } = windows;
+    const textOf = (name: string) => ({ slot: slots[name]!, integer: types[name] === "i32" });
     const count = extents[0]! * segments * extents[2]!;
     const values: Record<string, number> = {
       zero: 0,
@@ -135,12 +134,12 @@ function combine(context: Context, reduction: Reduction, segments: number): void
       accumulate: reduction.accumulate ? 1 : 0,
     };
     inputs.forEach(({ strides }, index) => {
-      values[`x${index}`] = windows.bases[index]!;
+      values[`x${index}`] = bases[`x${index}`]!;
       strides.forEach((stride, axis) => {
         values[`x${index}_${axis}`] = stride;
       });
     });
-    values.y = windows.bases[inputs.length]!;
+    values.y = bases.y!;
     values.y_0 = outerStride;
     values.y_1 = segmentStride;
     values.y_2 = innerStride;
@@ -149,10 +148,14 @@ function combine(context: Context, reduction: Reduction, segments: number): void
     });
     dispatchLinear(context, count, workgroupSize, {
       label: () => `reduce ${op} ${extents.join("×")}`,
-      name: `reduce ${op} ${bindingName(bindings, windows.slots)} ${types.join()} ${program.key}`,
+      name: `reduce ${op} ${bindingName(bindings, windows.slots)} ${typeNames} ${program.key}`,
       wgsl: () =>
         reduceWgsl(
-          { op, program, bindings, inputs: texts.slice(0, -1), out: texts.at(-1)!, workgroupSize },
+          {
+            ...{ op, program, bindings, workgroupSize },
+            inputs: inputs.map((_, index) => textOf(`x${index}`)),
+            out: textOf("y"),
+          },
           parameters,
         ),
       bindings: windows.bindings,

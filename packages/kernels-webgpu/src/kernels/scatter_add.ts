@@ -35,27 +35,28 @@ function addRows(
   withScratch(context, 2 * count, (memory) => {
     const next: Access = { memory, offset: 0, strides: [0], span: 2 * count, writable: true };
     const index: Access = { ...reads(indices, [0], first), span: count };
-    for (const { windows } of boxesOf([1], [index, next], [], limits)) {
-      const bindings = bindingTexts(windows, ["i32", "i32"]);
+    for (const { windows } of boxesOf([1], { indices: index, next }, [], limits)) {
+      const bindings = bindingTexts(windows, { indices: "i32", next: "i32" });
       dispatchLinear(context, count, workgroupSize, {
         label: () => `link equal indices of ${count}`,
         name: `chain ${bindingName(bindings, windows.slots)}`,
         wgsl: () => chainWgsl(bindings, windows.slots, workgroupSize),
         bindings: windows.bindings,
         parameters: SCATTER_PARAMETERS,
-        values: { ...NO_ROWS, count, indices: windows.bases[0]! },
+        values: { ...NO_ROWS, count, indices: windows.bases.indices },
         work: count * 64,
       });
     }
     // Axes: inner, extent.
-    const accesses: Access[] = [
-      { ...reads(source, [1, 0], first * inner), span: (count - 1) * inner + 1 },
-      { ...index, strides: [0, 0] },
-      { ...next, strides: [0, 0], writable: false },
-      writes(out, [1, inner]),
-    ];
+    const accesses = {
+      source: { ...reads(source, [1, 0], first * inner), span: (count - 1) * inner + 1 },
+      indices: { ...index, strides: [0, 0] },
+      next: { ...next, strides: [0, 0], writable: false },
+      out: writes(out, [1, inner]),
+    };
+    const types = { source: "f32", indices: "i32", next: "i32", out: "f32" } as const;
     for (const { start, extents, windows } of boxesOf([inner, extent], accesses, [0, 1], limits)) {
-      const bindings = bindingTexts(windows, ["f32", "i32", "i32", "f32"]);
+      const bindings = bindingTexts(windows, types);
       const elements = count * extents[0]!;
       dispatchLinear(context, elements, workgroupSize, {
         label: () => `scatter ${count}×${extents[0]!}`,
@@ -67,9 +68,9 @@ function addRows(
           elements,
           count,
           inner: extents[0]!,
-          source: windows.bases[0]!,
-          indices: windows.bases[1]!,
-          out: windows.bases[3]!,
+          source: windows.bases.source,
+          indices: windows.bases.indices,
+          out: windows.bases.out,
           sourceStride: inner,
           outStride: inner,
           low: start[1]!,

@@ -9,10 +9,10 @@ const bounded = programOf(
 
 test("splitKWgsl() applies an epilogue to the whole sum", () => {
   const bindings = [read, { ...read, writable: true }, { ...read, writable: true }];
-  const slots = { partial: 0, out: 1, c: undefined, bias: undefined, made: 2 };
-  const text = splitKWgsl(bindings, slots, bounded, 64);
+  const slots = { partial: 0, out: 1 };
+  const text = splitKWgsl(bindings, { ...slots, made: 2 }, bounded, 64);
   expect(text).toContain("let value = p.alpha * sum;");
   expect(text).toContain("b2[p.made + at] = make(value);");
   expect(text).toMatch(/struct Parameters \{[^}]*zero: u32/);
-  expect(splitKWgsl(bindings, { ...slots, made: undefined }, undefined, 64)).not.toContain("make");
+  expect(splitKWgsl(bindings, slots, undefined, 64)).not.toContain("make");
 });

@@ -1,10 +1,10 @@
 import type { Program } from "@lrm/tensor";
-import { type Access, boxesOf } from "../runtime/boxes.ts";
+import { type Access, boxesOf, type Named } from "../runtime/boxes.ts";
 import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { madeFunction } from "../wgsl/matmul_epilogue.ts";
 import { type BindingText, declare, linearMain } from "../wgsl/text.ts";
 import { bindingName, bindingTexts, type Context, dispatchLinear, type Place } from "./context.ts";
-import type { Product } from "./matmul.ts";
+import type { Product } from "./product.ts";
 
 const PARAMETERS: ParameterTypes = {
   count: "u32",
@@ -22,18 +22,20 @@ const PARAMETERS: ParameterTypes = {
   beta: "f32",
 };
 
-interface Slots {
-  readonly partial: number;
-  readonly out: number;
-  readonly c: number | undefined;
-  readonly bias: number | undefined;
-  readonly made: number | undefined;
+interface Accesses {
+  readonly partial: Access;
+  readonly out: Access;
+  c?: Access;
+  made?: Access;
+  bias?: Access;
 }
+
+const ALL_FLOATS = { partial: "f32", out: "f32", c: "f32", made: "f32", bias: "f32" } as const;
 
 /** WGSL of `out = alpha · Σ partial products + beta · c + bias`, the parts in order, and `made = epilogue(out)`. */
 export function splitKWgsl(
   bindings: readonly BindingText[],
-  slots: Slots,
+  slots: Named<Accesses>,
   epilogue: Program | undefined,
   workgroupSize: number,
 ): string {
@@ -67,32 +69,29 @@ export function finishSplitK(
 ): void {
   const { m, n, batch, strideC, out, c, bias, epilogue, alpha, beta } = product;
   const size = m * n;
-  const accesses: Access[] = [
-    { ...partial, strides: [segments * size, n], span: (segments - 1) * size + n, writable: false },
-    { ...out, strides: [strideC, n], span: n, writable: true },
-  ];
-  if (c !== undefined) accesses.push({ ...c, strides: [strideC, n], span: n, writable: false });
-  if (epilogue !== undefined)
-    accesses.push({ ...epilogue.made, strides: [strideC, n], span: n, writable: true });
-  if (bias !== undefined) accesses.push({ ...bias, strides: [0, 0], span: n, writable: false });
+  const strides = [strideC, n];
+  const accesses: Accesses = {
+    partial: {
+      ...partial,
+      strides: [segments * size, n],
+      span: (segments - 1) * size + n,
+      writable: false,
+    },
+    out: { ...out, strides, span: n, writable: true },
+  };
+  if (c !== undefined) accesses.c = { ...c, strides, span: n, writable: false };
+  if (epilogue !== undefined) {
+    accesses.made = { ...epilogue.made, strides, span: n, writable: true };
+  }
+  if (bias !== undefined) accesses.bias = { ...bias, strides: [0, 0], span: n, writable: false };
   const { workgroupSize } = context.tuning;
-  const indexMade = c === undefined ? 2 : 3;
   for (const { extents, windows } of boxesOf([batch, m], accesses, [0], context.limits)) {
-    const bindings = bindingTexts(
-      windows,
-      accesses.map(() => "f32" as const),
-    );
-    const slots: Slots = {
-      partial: windows.slots[0]!,
-      out: windows.slots[1]!,
-      c: c === undefined ? undefined : windows.slots[2],
-      bias: bias === undefined ? undefined : windows.slots.at(-1),
-      made: epilogue && windows.slots[indexMade],
-    };
+    const { slots, bases } = windows;
+    const bindings = bindingTexts(windows, ALL_FLOATS);
     const count = extents[0]! * size;
     dispatchLinear(context, count, workgroupSize, {
       label: () => `sum of ${segments} parts of a matmul ${count / n}×${n}`,
-      name: `split-k ${slots.c === undefined ? "-" : "c"}${slots.bias === undefined ? "-" : "b"} ${bindingName(bindings, windows.slots)} ${epilogue?.program.key ?? ""}`,
+      name: `split-k ${slots.c === undefined ? "-" : "c"}${slots.bias === undefined ? "-" : "b"} ${bindingName(bindings, slots)} ${epilogue?.program.key ?? ""}`,
       wgsl: () => splitKWgsl(bindings, slots, epilogue?.program, workgroupSize),
       bindings: windows.bindings,
       parameters: PARAMETERS,
@@ -101,11 +100,11 @@ export function finishSplitK(
         size,
         n,
         segments,
-        partial: windows.bases[0]!,
-        out: windows.bases[1]!,
-        c: c === undefined ? 0 : windows.bases[2]!,
-        bias: windows.bases.at(-1)!,
-        made: epilogue === undefined ? 0 : windows.bases[indexMade]!,
+        partial: bases.partial,
+        out: bases.out,
+        c: bases.c ?? 0,
+        bias: bases.bias ?? 0,
+        made: bases.made ?? 0,
         zero: 0,
         strideC,
         alpha,

@@ -1,4 +1,5 @@
 import type { PooledMemory } from "./memory_pool.ts";
+import type { Binding } from "./recorder.ts";
 import { bindWindows, type Range, type Windows } from "./windows.ts";
 
 /** What a kernel touches at each point of its iteration space: element `offset + Σ index·strides` and the `span − 1` after it. */
@@ -12,11 +13,21 @@ export interface Access {
   readonly span?: number;
 }
 
+/** Finds each named access: in binding `slots[name]`, from element `bases[name]` on. */
+export interface NamedWindows<Accesses> {
+  readonly bindings: readonly Binding[];
+  readonly slots: Named<Accesses>;
+  readonly bases: Named<Accesses>;
+}
+
+/** A number for each access. */
+export type Named<Accesses> = { readonly [Name in keyof Accesses]: number };
+
 /** A part of an iteration space whose accesses fit into bindings. */
-export interface Box {
+export interface Box<Accesses> {
   readonly start: readonly number[];
   readonly extents: readonly number[];
-  readonly windows: Windows;
+  readonly windows: NamedWindows<Accesses>;
 }
 
 /** What the device allows. */
@@ -31,16 +42,19 @@ const PREFERRED_MULTIPLE = 64;
 /**
  * Splits an iteration space into boxes, in order, until everything that a box touches fits into the device's bindings. Usually there is one box.
  *
+ * @param named  an {@link Access} by each name
  * @param splittable  axes that may be cut
  * @throws RangeError when a part that cannot be cut does not fit
  */
-export function boxesOf(
+export function boxesOf<Accesses extends object>(
   extents: readonly number[],
-  accesses: readonly Access[],
+  named: Accesses,
   splittable: readonly number[],
   limits: BindingLimits,
-): Box[] {
-  const boxes: Box[] = [];
+): Box<Accesses>[] {
+  const boxes: Box<Accesses>[] = [];
+  const names = Object.keys(named) as (keyof Accesses)[];
+  const accesses = Object.values(named) as Access[];
   const visit = (start: readonly number[], size: readonly number[]): void => {
     const ranges = accesses.map((access) => rangeOf(access, start, size));
     const windows = bindWindows(ranges, limits.maxStorageBufferBindingSize);
@@ -50,7 +64,7 @@ export function boxesOf(
           `Cannot run a kernel over ${windows.bindings.length} tensors: this device binds ${limits.maxStorageBuffersPerShaderStage}; split the kernel`,
         );
       }
-      boxes.push({ start, extents: size, windows });
+      boxes.push({ start, extents: size, windows: nameWindows(named, names, windows) });
       return;
     }
     const axis = axisToSplit(accesses, ranges, size, splittable);
@@ -70,6 +84,26 @@ export function boxesOf(
   );
   return boxes;
 }
+
+function nameWindows<Accesses extends object>(
+  accesses: Accesses,
+  names: readonly (keyof Accesses)[],
+  { bindings, slots, bases }: Windows,
+): NamedWindows<Accesses> {
+  // Copies of the accesses, since objects that are built name by name are slow.
+  const named = {
+    bindings,
+    slots: { ...accesses } as Numbers<Accesses>,
+    bases: { ...accesses } as Numbers<Accesses>,
+  };
+  for (let index = 0; index < names.length; index++) {
+    named.slots[names[index]!] = slots[index]!;
+    named.bases[names[index]!] = bases[index]!;
+  }
+  return named as NamedWindows<Accesses>;
+}
+
+type Numbers<Accesses> = Record<keyof Accesses, unknown>;
 
 function replaced(values: readonly number[], axis: number, value: number): number[] {
   return values.map((each, index) => (index === axis ? value : each));

@@ -78,7 +78,8 @@ export class Health {
     this.#keep(
       isOutOfMemory(event.error)
         ? new OutOfMemoryError(
-            "Cannot go on with WebGPU: the device has no memory left; use a smaller model or batch, or the CPU backend",
+            "Cannot go on with WebGPU: the device has no memory left",
+            "use a smaller model or batch, or the CPU backend",
             0,
           )
         : new Error(`Cannot go on with WebGPU: ${message}`),
@@ -94,7 +95,8 @@ export function isOutOfMemory(error: GPUError): boolean {
 /** The error for memory that a device did not give. */
 export function outOfMemory(bytes: number, reason: string): OutOfMemoryError {
   return new OutOfMemoryError(
-    `Cannot allocate ${bytes} bytes with WebGPU: ${reason}; use a smaller model or batch, or the CPU backend`,
+    `Cannot allocate ${bytes} bytes with WebGPU: ${reason}`,
+    "use a smaller model or batch, or the CPU backend",
     bytes,
   );
 }

@@ -59,7 +59,7 @@ test("bindWindows() refuses what does not fit, and written windows that overlap"
 test("boxesOf() cuts the axis that spreads the widest access, in order, until all fits", () => {
   const access = { memory: memory(0, 1 << 20), offset: 0, strides: [512, 1], writable: true };
   const limits = { maxStorageBufferBindingSize: 4096, maxStorageBuffersPerShaderStage: 8 };
-  const boxes = boxesOf([5, 512], [access], [0, 1], limits);
+  const boxes = boxesOf([5, 512], { access }, [0, 1], limits);
   expect(boxes.map(({ start, extents }) => [start[0], extents[0], extents[1]])).toEqual([
     [0, 2, 512],
     [2, 1, 512],
@@ -67,10 +67,29 @@ test("boxesOf() cuts the axis that spreads the widest access, in order, until al
   ]);
 });
 
+test("boxesOf() finds bindings and first elements by the names of accesses", () => {
+  const limits = { maxStorageBufferBindingSize: 4096, maxStorageBuffersPerShaderStage: 8 };
+  const shared = memory(0, 1024);
+  const access = (of: PooledMemory, offset: number, writable = false) => ({
+    memory: of,
+    offset,
+    strides: [1],
+    writable,
+  });
+  const accesses = {
+    source: access(memory(1, 512), 7),
+    indices: access(shared, 3),
+    out: access(shared, 20, true),
+  };
+  const [box] = boxesOf([4], accesses, [0], limits);
+  expect(box?.windows.slots).toEqual({ source: 0, indices: 1, out: 1 });
+  expect(box?.windows.bases).toEqual({ source: 7, indices: 3, out: 20 });
+});
+
 test("boxesOf() says so when a row that may not be cut does not fit", () => {
   const access = { memory: memory(0, 1 << 20), offset: 0, strides: [2000, 1], writable: true };
   const limits = { maxStorageBufferBindingSize: 4096, maxStorageBuffersPerShaderStage: 8 };
-  expect(() => boxesOf([2, 2000], [access], [0], limits)).toThrow(
+  expect(() => boxesOf([2, 2000], { access }, [0], limits)).toThrow(
     "Cannot process 2000 elements at once: this device binds 4096 bytes",
   );
 });

@@ -23,7 +23,7 @@ export const GATHER_PARAMETERS: ParameterTypes = {
 /** WGSL of `out[b, j, i] = source[b, indices[b, j], i]`; one invocation for each element of `out`. */
 export function gatherWgsl(
   bindings: readonly BindingText[],
-  [source, indices, out]: readonly number[],
+  { source, indices, out }: Readonly<Record<"source" | "indices" | "out", number>>,
   workgroupSize: number,
 ): string {
   return `${declare(bindings, GATHER_PARAMETERS)}${linearMain(workgroupSize)}
@@ -32,12 +32,12 @@ export function gatherWgsl(
   let rest = index / p.inner;
   let j = rest % p.count;
   let b = rest / p.count;
-  let at = ${readIndex(bindings, indices!, "p.indices + b * p.indexBatch + j")};
+  let at = ${readIndex(bindings, indices, "p.indices + b * p.indexBatch + j")};
   let target_ = p.out + b * p.outBatch + j * p.outCount + i;
   if (at >= p.low && at < p.high) {
-    b${out!}[target_] = b${source!}[p.source + b * p.batchStride + u32(at - p.low) * p.axisStride + i * p.innerStride];
+    b${out}[target_] = b${source}[p.source + b * p.batchStride + u32(at - p.low) * p.axisStride + i * p.innerStride];
   } else if (p.clear != 0u) {
-    b${out!}[target_] = ${bindings[out!]!.type}();
+    b${out}[target_] = ${bindings[out]!.type}();
   }
 }
 `;

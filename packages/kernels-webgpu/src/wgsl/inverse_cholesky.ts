@@ -18,13 +18,13 @@ export const INVERSE_CHOLESKY_PARAMETERS: ParameterTypes = {
  */
 export function inverseCholeskyWgsl(
   bindings: readonly BindingText[],
-  [source, target, flags]: readonly number[],
+  { source, target, flags }: Readonly<Record<"source" | "target" | "flags", number>>,
   lanes: number,
   workgroupSize: number,
 ): string {
   const grouped = lanes > 1;
   const x = (row: string, column: string): string =>
-    `b${target!}[matrix + ${row} * p.size + ${column}]`;
+    `b${target}[matrix + ${row} * p.size + ${column}]`;
   const columns = (body: string): string =>
     grouped
       ? `if (local < p.size) { let j = local; ${body} }`
@@ -64,7 +64,7 @@ fn main(
   let size2 = p.size * p.size;
   let matrix = p.target_ + index * size2;
   let given = p.source + index * size2;
-  ${columns(`for (var i = 0u; i < p.size; i++) { ${x("i", "j")} = b${source!}[given + i * p.size + j]; }`)}
+  ${columns(`for (var i = 0u; i < p.size; i++) { ${x("i", "j")} = b${source}[given + i * p.size + j]; }`)}
   var bad = false;
   for (var k = 0u; k < p.size; k++) {
     ${share}
@@ -77,7 +77,7 @@ fn main(
     ${grouped ? `workgroupBarrier();\n    if (local == k) { pivot = ${x("k", "k")}; }\n    workgroupBarrier();\n    let scale = 1.0 / sqrt(pivot);` : `let scale = 1.0 / sqrt(${x("k", "k")});`}
     ${columns(`let inverse = select(0.0, select(${x("k", "j")} * scale, scale, j == k), j <= k); ${x("k", "j")} = select(inverse, select(0.0, 1.0, j == k), bad);`)}
   }
-  if (bad${grouped ? " && local == 0u" : ""}) { b${flags!}[p.flags + index] = 1.0; }
+  if (bad${grouped ? " && local == 0u" : ""}) { b${flags}[p.flags + index] = 1.0; }
 }
 `;
 }

@@ -17,15 +17,15 @@ export const ORTHONORMALIZE_PARAMETERS: ParameterTypes = {
 /** WGSL that copies the vectors to where they become reflectors, and starts the result as rows of the identity. */
 export function prepareRowsWgsl(
   bindings: readonly BindingText[],
-  [source, reflectors, target]: readonly number[],
+  { source, reflectors, target }: Readonly<Record<"source" | "reflectors" | "target", number>>,
   workgroupSize: number,
 ): string {
   return `${declare(bindings, ORTHONORMALIZE_PARAMETERS)}${linearMain(workgroupSize)}
   if (index >= p.invocations) { return; }
   let column = index % p.length;
   let row = (index / p.length) % p.count;
-  b${reflectors!}[p.reflectors + index] = b${source!}[p.source + index];
-  b${target!}[p.target_ + index] = select(0.0, 1.0, row == column);
+  b${reflectors}[p.reflectors + index] = b${source}[p.source + index];
+  b${target}[p.target_ + index] = select(0.0, 1.0, row == column);
 }
 `;
 }
@@ -35,7 +35,7 @@ export interface RowSettings {
   /** Reflectors and rows are bound alike: as `vec4f` where rows begin at multiples of 4 and have whole vectors. */
   readonly bindings: readonly BindingText[];
   /** Bindings of the reflectors, the rows to reflect, and the norms. */
-  readonly slots: readonly number[];
+  readonly slots: Readonly<Record<"reflectors" | "target" | "norms", number>>;
   /** Invocations to a row: a workgroup, or one. */
   readonly lanes: number;
   /** Where there is one invocation to a row. */
@@ -62,7 +62,7 @@ export function settleRowsWgsl(settings: RowSettings): string {
 export function reflectRowsWgsl(settings: RowSettings, settles: boolean): string {
   const { slots, lanes } = settings;
   const grouped = lanes > 1;
-  const [x, t] = [part(settings, 0, "reflector"), part(settings, 1, "reflected")];
+  const [x, t] = [part(settings, "reflectors", "reflector"), part(settings, "target", "reflected")];
   const settle = `if (index % p.rows == 0u) { settle(reflected, p.norms + first + p.firstRow, p.step_ + 1u${grouped ? ", local" : ""}); }`;
   return `${head(settings, settles)}
   let first = (index / p.rows) * p.count;
@@ -71,14 +71,14 @@ export function reflectRowsWgsl(settings: RowSettings, settles: boolean): string
   var products = 0.0f;
   ${parts(settings, `products += ${inVectors(settings) ? `dot(${x}, ${t})` : `${x} * ${t}`};`)}
   let dot_ = ${grouped ? "combine_sum(products, local)" : "products"};
-  let norm = b${slots[2]!}[p.norms + first + p.step_];
-  let head = ${element(settings, 0, "reflector + p.step_")};
+  let norm = b${slots.norms}[p.norms + first + p.step_];
+  let head = ${element(settings, "reflectors", "reflector + p.step_")};
   let alpha = select(-norm, norm, head < 0.0);
   let divisor = norm * (norm + abs(head));
-  let factor = select((dot_ - alpha * ${element(settings, 1, "reflected + p.step_")}) / select(divisor, 1.0, divisor == 0.0), 0.0, divisor == 0.0);
+  let factor = select((dot_ - alpha * ${element(settings, "target", "reflected + p.step_")}) / select(divisor, 1.0, divisor == 0.0), 0.0, divisor == 0.0);
   ${grouped ? "storageBarrier();" : ""}
   ${parts(settings, `${t} -= factor * ${x};`)}
-  ${grouped ? "if (local == 0u) " : ""}{ ${element(settings, 1, "reflected + p.step_")} += factor * alpha; }
+  ${grouped ? "if (local == 0u) " : ""}{ ${element(settings, "target", "reflected + p.step_")} += factor * alpha; }
   ${settles ? settle : ""}
 }
 `;
@@ -112,7 +112,7 @@ function settleFunction(settings: RowSettings): string {
   const grouped = lanes > 1;
   const combined = (name: string, value: string): string =>
     grouped ? `combine_${name}(${value}, local)` : value;
-  const x = part(settings, 0, "x");
+  const x = part(settings, "reflectors", "x");
   const [rest, largest, square] = inVectors(settings)
     ? [
         `select(vec4f(), ${x}, vec4u(4u * c) + vec4u(0u, 1u, 2u, 3u) >= vec4u(step))`,
@@ -128,13 +128,13 @@ function settleFunction(settings: RowSettings): string {
   var squares = 0.0f;
   ${parts(settings, `let rest = ${rest} / divisor; ${x} = rest; squares += ${square};`)}
   let total = ${combined("sum", "squares")};
-  ${grouped ? "if (local == 0u) " : ""}{ b${slots[2]!}[norm] = sqrt(total); }
+  ${grouped ? "if (local == 0u) " : ""}{ b${slots.norms}[norm] = sqrt(total); }
 }
 `;
 }
 
 const inVectors = ({ bindings, slots }: RowSettings): boolean =>
-  bindings[slots[0]!]!.type === "vec4f";
+  bindings[slots.reflectors]!.type === "vec4f";
 
 /** A loop over an invocation's parts of a row from `step_` on: part `c` is a vector, or an element. */
 function parts(settings: RowSettings, body: string): string {
@@ -144,12 +144,12 @@ function parts(settings: RowSettings, body: string): string {
 }
 
 /** Part `c` of the row that begins at element `row`. */
-const part = (settings: RowSettings, operand: 0 | 1, row: string): string =>
-  `b${settings.slots[operand]!}[${inVectors(settings) ? `(${row} >> 2u)` : row} + c]`;
+const part = (settings: RowSettings, operand: "reflectors" | "target", row: string): string =>
+  `b${settings.slots[operand]}[${inVectors(settings) ? `(${row} >> 2u)` : row} + c]`;
 
 /** One element. */
-const element = (settings: RowSettings, operand: 0 | 1, at: string): string =>
-  `b${settings.slots[operand]!}${inVectors(settings) ? `[(${at}) >> 2u][(${at}) & 3u]` : `[${at}]`}`;
+const element = (settings: RowSettings, operand: "reflectors" | "target", at: string): string =>
+  `b${settings.slots[operand]}${inVectors(settings) ? `[(${at}) >> 2u][(${at}) & 3u]` : `[${at}]`}`;
 
 function combine(name: string, lanes: number, text: string): string {
   return `fn combine_${name}(value: f32, local: u32) -> f32 {

@@ -63,16 +63,16 @@ fn normal_pair(a: u32, b: u32) -> vec2f {
 
 /** WGSL that fills with random numbers; one invocation for each block of four. */
 export function randomWgsl(
-  kind: RandomOperation["kind"],
+  distribution: RandomOperation["distribution"],
   bindings: readonly BindingText[],
   workgroupSize: number,
 ): string {
-  const normal = kind === "normal";
+  const normal = distribution === "normal";
   const head = `${declare(bindings, RANDOM_PARAMETERS)}${PHILOX}${normal ? functions(["log"]) + NORMAL : ""}`;
   return `${head}${linearMain(workgroupSize)}
   if (index >= p.blocks) { return; }
   let words = philox(p.firstBlock + index, vec2u(p.key0, p.key1));
-  let values = ${valuesText(kind)};
+  let values = ${valuesText(distribution)};
   for (var c = 0u; c < 4u; c++) {
     if (index * 4u + c < p.size) { b0[p.out + index * 4u + c] = values[c]; }
   }
@@ -80,8 +80,8 @@ export function randomWgsl(
 `;
 }
 
-function valuesText(kind: RandomOperation["kind"]): string {
-  switch (kind) {
+function valuesText(distribution: RandomOperation["distribution"]): string {
+  switch (distribution) {
     case "bits":
       return "bitcast<vec4i>(words)";
     case "uniform":
@@ -89,6 +89,6 @@ function valuesText(kind: RandomOperation["kind"]): string {
     case "normal":
       return "vec4f(normal_pair(words.x, words.y), normal_pair(words.z, words.w))";
     default:
-      return kind satisfies never;
+      return distribution satisfies never;
   }
 }

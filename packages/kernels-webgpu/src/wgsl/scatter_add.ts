@@ -21,19 +21,19 @@ export const SCATTER_PARAMETERS: ParameterTypes = {
  */
 export function chainWgsl(
   bindings: readonly BindingText[],
-  [indices, next]: readonly number[],
+  { indices, next }: Readonly<Record<"indices" | "next", number>>,
   workgroupSize: number,
 ): string {
-  const read = (at: string): string => readIndex(bindings, indices!, `p.indices + ${at}`);
+  const read = (at: string): string => readIndex(bindings, indices, `p.indices + ${at}`);
   return `${declare(bindings, SCATTER_PARAMETERS)}${linearMain(workgroupSize)}
   if (index >= p.count) { return; }
   let own = ${read("index")};
   var following = index + 1u;
   while (following < p.count && ${read("following")} != own) { following += 1u; }
-  b${next!}[index] = select(i32(following), -1, following >= p.count);
+  b${next}[index] = select(i32(following), -1, following >= p.count);
   var earlier = 0u;
   while (earlier < index && ${read("earlier")} != own) { earlier += 1u; }
-  b${next!}[p.count + index] = select(0, 1, earlier == index);
+  b${next}[p.count + index] = select(0, 1, earlier == index);
 }
 `;
 }
@@ -41,23 +41,23 @@ export function chainWgsl(
 /** WGSL of `out[indices[j], :] += source[j, :]` along the chains: one invocation adds all that belongs to one element of `out`, in order. */
 export function scatterAddWgsl(
   bindings: readonly BindingText[],
-  [source, indices, next, out]: readonly number[],
+  { source, indices, next, out }: Readonly<Record<"source" | "indices" | "next" | "out", number>>,
   workgroupSize: number,
 ): string {
   return `${declare(bindings, SCATTER_PARAMETERS)}${linearMain(workgroupSize)}
   if (index >= p.elements) { return; }
   let i = index % p.inner;
   let first = index / p.inner;
-  let at = ${readIndex(bindings, indices!, "p.indices + first")};
-  if (at < p.low || at >= p.high || b${next!}[p.count + first] == 0) { return; }
+  let at = ${readIndex(bindings, indices, "p.indices + first")};
+  if (at < p.low || at >= p.high || b${next}[p.count + first] == 0) { return; }
   let target_ = p.out + u32(at - p.low) * p.outStride + i;
-  var sum = b${out!}[target_];
+  var sum = b${out}[target_];
   var j = i32(first);
   while (j >= 0) {
-    sum += b${source!}[p.source + u32(j) * p.sourceStride + i];
-    j = b${next!}[j];
+    sum += b${source}[p.source + u32(j) * p.sourceStride + i];
+    j = b${next}[j];
   }
-  b${out!}[target_] = sum;
+  b${out}[target_] = sum;
 }
 `;
 }

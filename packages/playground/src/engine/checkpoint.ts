@@ -1,11 +1,11 @@
-import { type LoadedCheckpoint, readCheckpoint, streamCheckpoint } from "@lrm/train";
+import { type LoadedCheckpoint, readCheckpoint, streamSnapshot } from "@lrm/train";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Run } from "./run.ts";
 
 /** Writes a run's weights and state in the format of `lrm`'s files. */
 export async function checkpointOf(run: Run): Promise<Blob> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  for await (const chunk of streamCheckpoint(run.session.snapshot(), sha256.create())) {
+  for await (const chunk of streamSnapshot(run.session.snapshot(), sha256.create())) {
     chunks.push(new Uint8Array(chunk));
   }
   return new Blob(chunks);

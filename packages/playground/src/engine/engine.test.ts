@@ -163,13 +163,18 @@ it("Engine saves other runs when one diverges, and the reason of that one", asyn
 });
 
 it("Engine ends a run that has no memory in a sentence, and trains the others", async () => {
-  failFirstRun(new OutOfMemoryError("Cannot allocate 8 bytes: there are 4", 8), 2);
+  failFirstRun(new OutOfMemoryError("Cannot allocate 8 bytes: 4 are free", "use less", 8), 2);
   const { engine, heard, hear } = listening(new MemoryKeeper());
   const runs = [{ optimizer: "muon" }, { optimizer: "adamw" }] as const;
   engine.receive({ kind: "start", config: { ...CONFIG, runs }, file: TEXT });
   await hear("done");
   expect(heard.filter(({ kind }) => kind === "failed")).toEqual([
-    { kind: "failed", message: "Cannot allocate 8 bytes: there are 4", ended: false, run: 0 },
+    {
+      kind: "failed",
+      message: "Cannot allocate 8 bytes: 4 are free; use less",
+      ended: false,
+      run: 0,
+    },
   ]);
   const points = heard.flatMap((told) =>
     told.kind === "steps" && told.run === 1 ? told.points : [],

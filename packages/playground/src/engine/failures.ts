@@ -1,5 +1,4 @@
 import { isProblem } from "@lrm/files/problem";
-import { OutOfMemoryError } from "@lrm/tensor";
 import { NonFiniteError, RunError } from "@lrm/train";
 
 /** The end of a run before its last step. */
@@ -20,15 +19,15 @@ export function isHarmless(error: unknown): boolean {
 
 /** Explains an error in one plain sentence, with a remedy. */
 export function sentenceOf(error: unknown): string {
-  // The page keeps no last good checkpoint, which the error's own remedy is about.
-  if (error instanceof NonFiniteError && error.step > 1) {
-    return `${problemOf(error)}; try a lower learning rate`;
+  if (error instanceof NonFiniteError && error.origin === "update") {
+    // The error's own remedy names a checkpoint, which the page does not have.
+    return `${error.problem}; try a lower learning rate`;
   }
   if (isSentence(error)) return error.message;
   return `${problemOf(error)}; reload the page, or try the other device`;
 }
 
-/** Explains an error in one plain sentence, without a remedy: those of libraries are for programmers. */
+/** Explains an error without its remedy: those of libraries are for programmers. */
 export function problemOf(error: unknown): string {
   if (isProblem(error)) return error.problem;
   if (isSentence(error)) return error.message;
@@ -38,5 +37,5 @@ export function problemOf(error: unknown): string {
 
 /** Tells whether an error's message is a sentence for people. */
 function isSentence(error: unknown): error is Error {
-  return isProblem(error) || error instanceof RangeError || error instanceof OutOfMemoryError;
+  return isProblem(error) || error instanceof RangeError;
 }

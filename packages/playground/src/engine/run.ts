@@ -149,7 +149,7 @@ export class Run {
         },
         onStep: (metrics) => this.points.push(this.#timed(metrics)),
         onPhase: (phase, step) => this.#observe(this, phase, step),
-        rest: () =>
+        onIdle: () =>
           new Promise((resolve) => {
             this.#wake = resolve;
             this.#turnEnds?.();

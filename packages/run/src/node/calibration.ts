@@ -79,7 +79,7 @@ export async function measureCosts(
   };
   const trainFor = (time: number): Promise<number> => {
     const end = performance.now() + time;
-    return train(subject, training, { signal, enough: () => performance.now() >= end });
+    return train(subject, training, { signal, shouldStop: () => performance.now() >= end });
   };
   const warmedUp = await trainFor(WARM_UP);
   const start = performance.now();

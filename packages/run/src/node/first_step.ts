@@ -42,7 +42,8 @@ export async function checkFirstStep(
     const [then, now] = [recorded[name], again[name]];
     if (Math.abs(then - now) <= TOLERANCE * Math.abs(now)) continue;
     throw new RunError(
-      `Cannot resume ${path}: its first step had ${name} ${then}, and has ${now} by its config.json; restore config.json from a copy, or start a new run`,
+      `Cannot resume ${path}: its first step had ${name} ${then}, and has ${now} by its config.json`,
+      "restore config.json from a copy, or start a new run",
     );
   }
   return true;
@@ -76,7 +77,7 @@ async function firstStep(
   await train(
     { backend, model, optimizer, corpus, vocabularySize },
     { ...config.training, steps: never, evaluateEvery: never, checkpointEvery: never },
-    { enough: () => true, onStep: (metrics) => steps.push(metrics) },
+    { shouldStop: () => true, onStep: (metrics) => steps.push(metrics) },
   );
   return steps[0];
 }

@@ -24,7 +24,8 @@ export async function lastCheckpoint(folder: string): Promise<LoadedCheckpoint |
     const status = await statusOf(join(folder, name));
     if (status === undefined || status.size === 0) continue;
     throw new RunError(
-      `Cannot go on with ${folder}: ${CHECKPOINT} is missing, though ${name} tells of steps that were done; restore it from a copy, or start a new run`,
+      `Cannot go on with ${folder}: ${CHECKPOINT} is missing, though ${name} tells of steps that were done`,
+      "restore it from a copy, or start a new run",
     );
   }
   return undefined;

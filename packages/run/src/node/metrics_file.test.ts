@@ -61,7 +61,8 @@ test("MetricsFile goes on with the lines that it was written with only, or witho
   writeFileSync(path, changed);
   expect(() => new MetricsFile(path, 3, { sha256 })).toThrow(
     new RunError(
-      `Cannot go on after step 3: the lines of ${path} are not those that the checkpoint was saved with; restore it from a copy, or empty it to go on without the earlier steps`,
+      `Cannot go on after step 3: the lines of ${path} are not those that the checkpoint was saved with`,
+      "restore it from a copy, or empty it to go on without the earlier steps",
     ),
   );
   expect(readFileSync(path, "utf8")).toBe(changed);
@@ -94,7 +95,8 @@ test("MetricsFile refuses to go on where earlier lines are missing or damaged, a
     writeFileSync(path, text);
     expect(() => new MetricsFile(path, 5)).toThrow(
       new RunError(
-        `Cannot go on after step 5: ${path} has no sound line for ${where}; restore it from a copy, or empty it to go on without the earlier steps`,
+        `Cannot go on after step 5: ${path} has no sound line for ${where}`,
+        "restore it from a copy, or empty it to go on without the earlier steps",
       ),
     );
     expect(readFileSync(path, "utf8")).toBe(text);
@@ -116,7 +118,7 @@ test("MetricsFile and readMetrics() say plainly that there is no such folder or 
     new FileError(`Cannot write ${path}: ${problem}`, "check the path"),
   );
   expect(() => readMetrics(path)).toThrow(
-    new RunError(`Cannot read ${path}: ${problem}; check the path`),
+    new RunError(`Cannot read ${path}: ${problem}`, "check the path"),
   );
 });
 

@@ -90,7 +90,8 @@ const CHUNK = 2 ** 20;
 
 function otherMetrics(path: string, step: number): RunError {
   return new RunError(
-    `Cannot go on after step ${step}: the lines of ${path} are not those that the checkpoint was saved with; restore it from a copy, or empty it to go on without the earlier steps`,
+    `Cannot go on after step ${step}: the lines of ${path} are not those that the checkpoint was saved with`,
+    "restore it from a copy, or empty it to go on without the earlier steps",
   );
 }
 
@@ -110,6 +111,7 @@ function lengthUpTo(path: string, file: number, step: number): number {
   }
   if (lines === 0) return 0;
   throw new RunError(
-    `Cannot go on after step ${step}: ${path} has no sound line for ${last === undefined ? "the first step" : `step ${last + 1}`}; restore it from a copy, or empty it to go on without the earlier steps`,
+    `Cannot go on after step ${step}: ${path} has no sound line for ${last === undefined ? "the first step" : `step ${last + 1}`}`,
+    "restore it from a copy, or empty it to go on without the earlier steps",
   );
 }

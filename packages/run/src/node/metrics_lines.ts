@@ -120,5 +120,5 @@ export function readMetrics(path: string): StepMetrics[] {
   const metrics: StepMetrics[] = [];
   const exists = new MetricsReader(path).read({ step: (each) => void metrics.push(each) });
   if (exists) return metrics;
-  throw new RunError(`Cannot read ${path}: there is no such file or folder; check the path`);
+  throw new RunError(`Cannot read ${path}: there is no such file or folder`, "check the path");
 }

@@ -38,5 +38,5 @@ export async function checkEmpty(path: string): Promise<void> {
   const remedy = others.includes("config.json")
     ? `resume it with --resume ${path}, or choose another folder`
     : "choose another folder";
-  throw new RunError(`Cannot start a run in ${path}: it is not empty; ${remedy}`);
+  throw new RunError(`Cannot start a run in ${path}: it is not empty`, remedy);
 }

@@ -38,7 +38,7 @@ const good: RunConfig = {
     evaluationTokens: 100,
     checkpointEvery: 1,
   },
-  device: { backend: "cpu", description: "CPU", software: false },
+  device: { backend: "cpu", description: "CPU", rounding: "float32", software: false },
 };
 
 const read = (config: unknown): Promise<RunConfig> => {

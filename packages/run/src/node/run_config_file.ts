@@ -15,13 +15,15 @@ export async function readConfig(path: string): Promise<unknown> {
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw new RunError(
-        `Cannot read ${file}: it is not JSON, or nested too deeply; restore it from a copy, or start a new run`,
+        `Cannot read ${file}: it is not JSON, or nested too deeply`,
+        "restore it from a copy, or start a new run",
       );
     }
     const code = errorCode(error);
     if (code !== "ENOENT" && code !== "ENOTDIR") throw inPlainWords(`Cannot read ${file}`, error);
     throw new RunError(
-      `Cannot find a run in ${path}: it has no config.json; give the folder that \`lrm train\` named`,
+      `Cannot find a run in ${path}: it has no config.json`,
+      `give the folder that \`lrm train\` named`,
     );
   }
 }

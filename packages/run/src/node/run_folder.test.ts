@@ -49,7 +49,7 @@ test("RunFolder.create() refuses a folder that holds something, and leaves it as
   const path = temporaryFolder();
   writeFileSync(join(path, "notes.tmp"), "mine");
   await expect(RunFolder.create(path, {})).rejects.toThrow(
-    new RunError(`Cannot start a run in ${path}: it is not empty; choose another folder`),
+    new RunError(`Cannot start a run in ${path}: it is not empty`, "choose another folder"),
   );
   expect(readdirSync(path)).toEqual(["notes.tmp"]);
   const second = temporaryFolder();
@@ -78,7 +78,7 @@ test("RunFolder.reserve() leaves a folder of somebody else's as it is, whatever 
   const before = seen();
   for (const begin of [RunFolder.reserve, (at: string) => RunFolder.create(at, {})]) {
     await expect(begin(path)).rejects.toThrow(
-      new RunError(`Cannot start a run in ${path}: it is not empty; choose another folder`),
+      new RunError(`Cannot start a run in ${path}: it is not empty`, "choose another folder"),
     );
     expect(seen()).toEqual(before);
   }
@@ -233,7 +233,8 @@ test("RunFolder says plainly that a path cannot hold a run, or holds none", asyn
   const missing = join(folder, "no");
   await expect(RunFolder.open(missing)).rejects.toThrow(
     new RunError(
-      `Cannot find a run in ${missing}: it has no config.json; give the folder that \`lrm train\` named`,
+      `Cannot find a run in ${missing}: it has no config.json`,
+      `give the folder that \`lrm train\` named`,
     ),
   );
   expect(existsSync(missing)).toBe(false);
@@ -320,7 +321,8 @@ test("RunFolder.checkpoint() refuses a run whose checkpoint is gone, and changes
     const again = await RunFolder.open(path);
     await expect(again.checkpoint()).rejects.toThrow(
       new RunError(
-        `Cannot go on with ${path}: checkpoint.safetensors is missing, though ${name} tells of steps that were done; restore it from a copy, or start a new run`,
+        `Cannot go on with ${path}: checkpoint.safetensors is missing, though ${name} tells of steps that were done`,
+        "restore it from a copy, or start a new run",
       ),
     );
     await again.release();

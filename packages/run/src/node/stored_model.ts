@@ -127,7 +127,8 @@ function checkWeights(
     if (stored !== undefined && sameShape(stored.shape, shape)) continue;
     const there = stored === undefined ? "has no such tensor" : `has ${formatShape(stored.shape)}`;
     throw new RunError(
-      `Cannot load ${path}: config.json says a model with ${name} ${formatShape(shape)}, the checkpoint ${there}; restore config.json from a copy`,
+      `Cannot load ${path}: config.json says a model with ${name} ${formatShape(shape)}, the checkpoint ${there}`,
+      "restore config.json from a copy",
     );
   }
 }

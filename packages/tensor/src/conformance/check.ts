@@ -2,7 +2,7 @@ import type { Backend } from "../backend.ts";
 import type { HostArray } from "../dtype.ts";
 import { createReferenceBackend } from "../reference.ts";
 import { scope } from "../scope.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Results } from "./case.ts";
 
 /** Unit roundoff of float32. */
 export const ROUNDOFF = 2 ** -24;
@@ -14,9 +14,6 @@ export interface Tolerance {
   /** What `relative` refers to, for each element; default: the expected value. */
   readonly scale?: ArrayLike<number>;
 }
-
-/** Named tensors that a case computes; freed after they were read. */
-export type Results = Readonly<Record<string, Tensor>>;
 
 /** Runs `body` on the backend under test and on the reference backend, and demands that all results agree. */
 export async function agree(

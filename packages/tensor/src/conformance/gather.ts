@@ -1,75 +1,58 @@
-import { gatherColumns, gatherRows, scatterAddRows } from "../gather.ts";
+import { gatherColumns, gatherRows } from "../gather.ts";
 import { tensor } from "../tensor.ts";
-import type { ConformanceCase } from "./case.ts";
-import { agree, ROUNDOFF } from "./check.ts";
+import type { OperationSuite } from "./case.ts";
+import { agree } from "./check.ts";
 import { integers, uniform } from "./data.ts";
 
-/** Picking rows and columns, and adding rows. */
-export const gatherCases: readonly ConformanceCase[] = [
-  {
-    name: "gather: rows by indices with repeats; an index out of range gives zeros",
-    run: async (backend) => {
-      for (const [extent, inner, count] of [
-        [1, 1, 1],
-        [11, 7, 100],
-        [300, 64, 33],
-        [5, 1000, 3],
-        [1000, 1, 5003],
-      ] as const) {
-        await agree(`${count} of ${extent} rows of ${inner}`, backend, (on) => {
-          const table = tensor(on, uniform(extent * inner, 1), [extent, inner]);
-          const indices = integers(count, 2, 0, extent - 1);
-          if (count > 4) indices.set([-1, extent, extent + 1000, -(2 ** 31)]);
-          return { rows: gatherRows(table, tensor(on, indices)) };
-        });
-      }
-    },
+/** Picks rows and columns. */
+export const gatherSuite: OperationSuite = {
+  example: (on) => {
+    const table = tensor(on, uniform(300 * 64, 1), [300, 64]);
+    return {
+      rows: gatherRows(table, tensor(on, integers(1000, 2, 0, 299))),
+      columns: gatherColumns(table, tensor(on, integers(33, 3, 0, 63))),
+    };
   },
-  {
-    name: "gather: columns and transposed columns, with indices of their own for every matrix",
-    run: async (backend) => {
-      for (const [m, n, count] of [
-        [1, 1, 1],
-        [13, 29, 5],
-        [64, 48, 32],
-        [7, 500, 100],
-      ] as const) {
-        for (const transposed of [false, true]) {
-          await agree(`${count} columns of [3, ${m}, ${n}], ${transposed}`, backend, (on) => {
-            const base = tensor(on, uniform(3 * m * n + 1, 3));
-            const x = base.slice(1, 3 * m * n + 1).reshape([3, m, n]);
-            const last = (transposed ? m : n) - 1;
-            const indices = tensor(on, integers(3 * count, 4, 0, last), [3, count]);
-            return { columns: gatherColumns(x, indices, { transposed }) };
+  cases: [
+    {
+      name: "gather: rows by indices with repeats; an index out of range gives zeros",
+      run: async (backend) => {
+        for (const [extent, inner, count] of [
+          [1, 1, 1],
+          [11, 7, 100],
+          [300, 64, 33],
+          [5, 1000, 3],
+          [1000, 1, 5003],
+        ] as const) {
+          await agree(`${count} of ${extent} rows of ${inner}`, backend, (on) => {
+            const table = tensor(on, uniform(extent * inner, 1), [extent, inner]);
+            const indices = integers(count, 2, 0, extent - 1);
+            if (count > 4) indices.set([-1, extent, extent + 1000, -(2 ** 31)]);
+            return { rows: gatherRows(table, tensor(on, indices)) };
           });
         }
-      }
+      },
     },
-  },
-  {
-    name: "scatterAdd: adds rows, repeated ones too; an index out of range is ignored",
-    run: async (backend) => {
-      for (const [extent, inner, count] of [
-        [1, 1, 9],
-        [4, 7, 1000],
-        [257, 48, 300],
-        [1000, 3, 2000],
-      ] as const) {
-        await agree(
-          `${count} into ${extent} rows of ${inner}`,
-          backend,
-          (on) => {
-            // A view in the middle: the rows around it must stay.
-            const base = tensor(on, uniform((extent + 2) * inner, 5), [extent + 2, inner]);
-            const indices = integers(count, 6, 0, extent - 1);
-            indices.set([-1, extent, 2 ** 31 - 1]);
-            const source = tensor(on, uniform(count * inner, 7), [count, inner]);
-            scatterAddRows(base.slice(1, extent + 1), tensor(on, indices), source);
-            return { base };
-          },
-          { absolute: ROUNDOFF * (8 + (2 * count) / extent) },
-        );
-      }
+    {
+      name: "gather: columns and transposed columns, with indices of their own for every matrix",
+      run: async (backend) => {
+        for (const [m, n, count] of [
+          [1, 1, 1],
+          [13, 29, 5],
+          [64, 48, 32],
+          [7, 500, 100],
+        ] as const) {
+          for (const transposed of [false, true]) {
+            await agree(`${count} columns of [3, ${m}, ${n}], ${transposed}`, backend, (on) => {
+              const base = tensor(on, uniform(3 * m * n + 1, 3));
+              const x = base.slice(1, 3 * m * n + 1).reshape([3, m, n]);
+              const last = (transposed ? m : n) - 1;
+              const indices = tensor(on, integers(3 * count, 4, 0, last), [3, count]);
+              return { columns: gatherColumns(x, indices, { transposed }) };
+            });
+          }
+        }
+      },
     },
-  },
-];
+  ],
+};

@@ -1,7 +1,8 @@
-import type { Operand } from "../backend.ts";
 import { addInto, fill } from "../elementwise.ts";
 import { defineMap } from "../expression.ts";
+import type { MapOperation } from "../map.ts";
 import { map } from "../map.ts";
+import type { Operand } from "../operand.ts";
 import { max, sumOfSquares } from "../reduce.ts";
 import { contiguousStrides, formatShape, type Shape, sizeOf } from "../shape.ts";
 import { Tensor, tensor } from "../tensor.ts";
@@ -96,7 +97,14 @@ export const mapOperandCases: readonly ConformanceCase[] = [
             const read = Tensor.allocate(on, shape);
             const written = tensor(on, new Float32Array(size + 3).fill(9));
             const call = (inputs: Operand[], out: Operand) =>
-              on.map({ kernel: weighted, shape, inputs, outputs: [out], scalars: [2] });
+              on.run<MapOperation>({
+                kind: "map",
+                kernel: weighted,
+                shape,
+                inputs,
+                outputs: [out],
+                scalars: [2],
+              });
             const straight = [s0, s1, s2, s3];
             const stepped = { tensor: b, offset: 1, strides: straight.map((s) => 2 * s) };
             call([{ tensor: a, offset: 2, strides }, stepped], {

@@ -5,8 +5,8 @@ import { matmul } from "../matmul.ts";
 import { max, sum, sumOfSquares } from "../reduce.ts";
 import { createReferenceBackend } from "../reference.ts";
 import { Tensor, tensor } from "../tensor.ts";
-import type { ConformanceCase } from "./case.ts";
-import { demand, evaluate, type Results } from "./check.ts";
+import type { ConformanceCase, Results } from "./case.ts";
+import { demand, evaluate } from "./check.ts";
 import { uniform } from "./data.ts";
 
 const BAD = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as const;

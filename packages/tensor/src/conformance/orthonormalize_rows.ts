@@ -1,7 +1,7 @@
 import type { Backend } from "../backend.ts";
 import { orthonormalizeRows } from "../orthonormalize_rows.ts";
 import { tensor } from "../tensor.ts";
-import type { ConformanceCase } from "./case.ts";
+import type { OperationSuite } from "./case.ts";
 import { demand, evaluate } from "./check.ts";
 import { uniform } from "./data.ts";
 
@@ -70,75 +70,78 @@ const SHAPES: readonly (readonly [batch: number, count: number, length: number])
 ];
 
 /** Rank-safe QR of rows. */
-export const orthonormalizeRowsCases: readonly ConformanceCase[] = [
-  {
-    name: "orthonormalizeRows: orthonormal rows that span the input, for wide, square and batched shapes",
-    run: async (backend) => {
-      for (const shape of SHAPES) {
-        await check(backend, `[${shape}]`, uniform(shape[0] * shape[1] * shape[2], 1), shape);
-      }
+export const orthonormalizeRowsSuite: OperationSuite = {
+  example: (on) => ({ q: orthonormalizeRows(tensor(on, uniform(6400, 7), [32, 200])) }),
+  cases: [
+    {
+      name: "orthonormalizeRows: orthonormal rows that span the input, for wide, square and batched shapes",
+      run: async (backend) => {
+        for (const shape of SHAPES) {
+          await check(backend, `[${shape}]`, uniform(shape[0] * shape[1] * shape[2], 1), shape);
+        }
+      },
     },
-  },
-  {
-    name: "orthonormalizeRows: scales from 1e-30 to 1e30, also of single rows",
-    run: async (backend) => {
-      const shape = [1, 12, 70] as const;
-      for (const scale of [1e-30, 1e-18, 1e18, 1e30]) {
-        const x = uniform(840, 2).map((value) => value * scale);
-        await check(backend, `scale ${scale}`, x, shape);
-      }
-      const graded = uniform(840, 3).map((x, i) => x * 10 ** ((Math.floor(i / 70) % 4) * 4 - 6));
-      await check(backend, "rows of different scales", graded, shape);
+    {
+      name: "orthonormalizeRows: scales from 1e-30 to 1e30, also of single rows",
+      run: async (backend) => {
+        const shape = [1, 12, 70] as const;
+        for (const scale of [1e-30, 1e-18, 1e18, 1e30]) {
+          const x = uniform(840, 2).map((value) => value * scale);
+          await check(backend, `scale ${scale}`, x, shape);
+        }
+        const graded = uniform(840, 3).map((x, i) => x * 10 ** ((Math.floor(i / 70) % 4) * 4 - 6));
+        await check(backend, "rows of different scales", graded, shape);
+      },
     },
-  },
-  {
-    name: "orthonormalizeRows: zero, duplicated and dependent rows still give orthonormal rows",
-    run: async (backend) => {
-      const shape = [1, 10, 30] as const;
-      const random = uniform(300, 4);
-      const [a, b] = [random.subarray(0, 30), random.subarray(30, 60)];
-      const rows = (row: (i: number) => ArrayLike<number>) =>
-        Float32Array.from({ length: 300 }, (_, at) => row(Math.floor(at / 30))[at % 30]!);
-      const zero = new Float32Array(30);
-      const unit = (i: number) => zero.map((_, at) => (at === i ? 1 : 0));
-      await check(backend, "zeros", new Float32Array(300), shape);
-      await check(
-        backend,
-        "one row ten times",
-        rows(() => a),
-        shape,
-      );
-      await check(
-        backend,
-        "two rows by turns",
-        rows((i) => (i % 2 === 0 ? a : b)),
-        shape,
-      );
-      await check(
-        backend,
-        "rank 2",
-        rows((i) => a.map((x, at) => x * i + b[at]! * (5 - i))),
-        shape,
-      );
-      await check(
-        backend,
-        "zero rows between others",
-        rows((i) => (i % 3 === 0 ? zero : random.subarray(30 * i, 30 * i + 30))),
-        shape,
-      );
-      await check(
-        backend,
-        "unit vectors",
-        rows((i) => unit(i)),
-        shape,
-      );
-      await check(
-        backend,
-        "unit vectors in reverse",
-        rows((i) => unit(29 - i)),
-        shape,
-      );
-      await check(backend, "equal entries", new Float32Array(300).fill(-3), shape);
+    {
+      name: "orthonormalizeRows: zero, duplicated and dependent rows still give orthonormal rows",
+      run: async (backend) => {
+        const shape = [1, 10, 30] as const;
+        const random = uniform(300, 4);
+        const [a, b] = [random.subarray(0, 30), random.subarray(30, 60)];
+        const rows = (row: (i: number) => ArrayLike<number>) =>
+          Float32Array.from({ length: 300 }, (_, at) => row(Math.floor(at / 30))[at % 30]!);
+        const zero = new Float32Array(30);
+        const unit = (i: number) => zero.map((_, at) => (at === i ? 1 : 0));
+        await check(backend, "zeros", new Float32Array(300), shape);
+        await check(
+          backend,
+          "one row ten times",
+          rows(() => a),
+          shape,
+        );
+        await check(
+          backend,
+          "two rows by turns",
+          rows((i) => (i % 2 === 0 ? a : b)),
+          shape,
+        );
+        await check(
+          backend,
+          "rank 2",
+          rows((i) => a.map((x, at) => x * i + b[at]! * (5 - i))),
+          shape,
+        );
+        await check(
+          backend,
+          "zero rows between others",
+          rows((i) => (i % 3 === 0 ? zero : random.subarray(30 * i, 30 * i + 30))),
+          shape,
+        );
+        await check(
+          backend,
+          "unit vectors",
+          rows((i) => unit(i)),
+          shape,
+        );
+        await check(
+          backend,
+          "unit vectors in reverse",
+          rows((i) => unit(29 - i)),
+          shape,
+        );
+        await check(backend, "equal entries", new Float32Array(300).fill(-3), shape);
+      },
     },
-  },
-];
+  ],
+};

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import type { AttentionGeometry, Backend, HeadsOperand } from "../backend.ts";
+import type {
+  AttentionGeometry,
+  AttentionGradientOperation,
+  AttentionOperation,
+  HeadsOperand,
+} from "../attention.ts";
+import type { Backend } from "../backend.ts";
 import { createReferenceBackend } from "../reference.ts";
 import { Tensor, tensor } from "../tensor.ts";
 
@@ -31,7 +37,7 @@ function forward(on: Backend, { q, k, v }: Inputs) {
   const heads = { q: operand(on, q, 4), k: operand(on, k, 2), v: operand(on, v, 2) };
   const out = operand(on, new Float32Array(12), 4);
   const logSumExp = Tensor.allocate(on, [1, 2, 3]);
-  on.attention({ ...geometry, ...heads, out, logSumExp });
+  on.run<AttentionOperation>({ kind: "attention", ...geometry, ...heads, out, logSumExp });
   return { heads, out, logSumExp };
 }
 
@@ -72,7 +78,15 @@ test("attentionGradient of the reference backend agrees with central differences
     vGradient: operand(on, new Float32Array(10), 2),
   };
   const outGradient = operand(on, cotangent, 4);
-  on.attentionGradient({ ...geometry, ...heads, out, logSumExp, outGradient, ...gradients });
+  on.run<AttentionGradientOperation>({
+    kind: "attentionGradient",
+    ...geometry,
+    ...heads,
+    out,
+    logSumExp,
+    outGradient,
+    ...gradients,
+  });
 
   const loss = (values: Inputs): number => {
     let total = 0;

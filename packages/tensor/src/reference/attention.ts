@@ -1,4 +1,4 @@
-import type { AttentionGeometry, AttentionOperation, HeadsOperand } from "../backend.ts";
+import type { AttentionGeometry, AttentionOperation, HeadsOperand } from "../attention.ts";
 import { floats } from "./memory.ts";
 import { addScaled, dot } from "./vector.ts";
 

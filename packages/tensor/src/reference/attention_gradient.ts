@@ -1,4 +1,4 @@
-import type { AttentionGradientOperation } from "../backend.ts";
+import type { AttentionGradientOperation } from "../attention.ts";
 import { type Heads, keyHead, openHeads } from "./attention.ts";
 import { floats } from "./memory.ts";
 import { addScaled, dot } from "./vector.ts";

@@ -1,35 +1,20 @@
 import type {
-  AttentionGradientOperation,
-  AttentionOperation,
+  AnyOperation,
   Backend,
   BackendBuffer,
   BackendInfo,
-  GatherOperation,
-  InverseCholeskyOperation,
-  MapOperation,
-  MatmulOperation,
   MemoryStatistics,
-  OrthonormalizeRowsOperation,
-  RandomOperation,
-  ReduceOperation,
-  ScatterAddOperation,
 } from "../backend.ts";
-import { attention } from "./attention.ts";
-import { attentionGradient } from "./attention_gradient.ts";
-import { gather, scatterAdd } from "./gather.ts";
-import { inverseCholesky } from "./inverse_cholesky.ts";
-import { map } from "./map.ts";
-import { matmul } from "./matmul.ts";
+import { referenceKernels } from "../operations.ts";
+import { runKernel } from "../run_kernel.ts";
 import { bytesOf, ReferenceMemory } from "./memory.ts";
-import { orthonormalizeRows } from "./orthonormalize_rows.ts";
-import { random } from "./random.ts";
-import { reduce } from "./reduce.ts";
 
-/** Runs every kernel at once, in the call. */
+/** Runs every kernel immediately, in the call. */
 class ReferenceBackend implements Backend {
   readonly name = "reference";
   readonly info: BackendInfo = {
     description: "Reference: plain JavaScript, double precision inside kernels",
+    rounding: "double precision inside kernels",
     software: false,
     maxBytes: Number.POSITIVE_INFINITY,
     float16: true,
@@ -69,45 +54,9 @@ class ReferenceBackend implements Backend {
     this.#disposed = true;
   }
 
-  map(operation: MapOperation): void {
+  run(operation: AnyOperation): void {
     this.#check();
-    map(operation);
-  }
-  reduce(operation: ReduceOperation): void {
-    this.#check();
-    reduce(operation);
-  }
-  matmul(operation: MatmulOperation): void {
-    this.#check();
-    matmul(operation);
-  }
-  gather(operation: GatherOperation): void {
-    this.#check();
-    gather(operation);
-  }
-  scatterAdd(operation: ScatterAddOperation): void {
-    this.#check();
-    scatterAdd(operation);
-  }
-  random(operation: RandomOperation): void {
-    this.#check();
-    random(operation);
-  }
-  orthonormalizeRows(operation: OrthonormalizeRowsOperation): void {
-    this.#check();
-    orthonormalizeRows(operation);
-  }
-  inverseCholesky(operation: InverseCholeskyOperation): void {
-    this.#check();
-    inverseCholesky(operation);
-  }
-  attention(operation: AttentionOperation): void {
-    this.#check();
-    attention(operation);
-  }
-  attentionGradient(operation: AttentionGradientOperation): void {
-    this.#check();
-    attentionGradient(operation);
+    runKernel(referenceKernels, operation);
   }
 
   #check(): void {

@@ -1,4 +1,4 @@
-import type { Operand } from "../backend.ts";
+import type { Operand } from "../operand.ts";
 import type { Instruction, Program } from "../program.ts";
 import { floats, integers } from "./memory.ts";
 

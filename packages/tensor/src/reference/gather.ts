@@ -1,4 +1,4 @@
-import type { GatherOperation, ScatterAddOperation } from "../backend.ts";
+import type { GatherOperation, ScatterAddOperation } from "../gather.ts";
 import { floats, integers } from "./memory.ts";
 
 /** {@link GatherOperation}. */

@@ -1,4 +1,4 @@
-import type { InverseCholeskyOperation } from "../backend.ts";
+import type { InverseCholeskyOperation } from "../inverse_cholesky.ts";
 import { floats } from "./memory.ts";
 
 /** {@link InverseCholeskyOperation}: the factor row by row, then its inverse by forward substitution, in double precision. */

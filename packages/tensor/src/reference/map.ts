@@ -1,4 +1,4 @@
-import type { MapOperation } from "../backend.ts";
+import type { MapOperation } from "../map.ts";
 import { programOf } from "../program.ts";
 import { sizeOf } from "../shape.ts";
 import { evaluateRow, openSource, readRow } from "./evaluate.ts";

@@ -1,5 +1,5 @@
-import type { MatmulOperation } from "../backend.ts";
 import { roundToFloat16 } from "../float16.ts";
+import type { MatmulOperation } from "../matmul.ts";
 import { floats } from "./memory.ts";
 
 /** {@link MatmulOperation}: three loops, each row of the product accumulated in double precision. */

@@ -1,4 +1,5 @@
-import { type BackendBuffer, OutOfMemoryError } from "../backend.ts";
+import type { BackendBuffer } from "../backend.ts";
+import { OutOfMemoryError } from "../errors.ts";
 import { MemoryAccount } from "../memory_account.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -31,7 +32,8 @@ export class ReferenceMemory {
       buffer = new ReferenceBuffer(byteLength);
     } catch {
       throw new OutOfMemoryError(
-        `Cannot allocate ${byteLength} bytes: the engine has no array buffer of that size; use smaller tensors`,
+        `Cannot allocate ${byteLength} bytes: the engine has no array buffer of that size`,
+        "use smaller tensors",
         byteLength,
       );
     }

@@ -1,4 +1,4 @@
-import type { OrthonormalizeRowsOperation } from "../backend.ts";
+import type { OrthonormalizeRowsOperation } from "../orthonormalize_rows.ts";
 import { floats } from "./memory.ts";
 import { dot } from "./vector.ts";
 

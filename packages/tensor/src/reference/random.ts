@@ -1,16 +1,16 @@
-import type { RandomOperation } from "../backend.ts";
 import { philox } from "../philox.ts";
+import type { RandomOperation } from "../random.ts";
 import { floats, integers } from "./memory.ts";
 
 /** {@link RandomOperation}. */
-export function random({ out, kind, key }: RandomOperation): void {
-  const target = kind === "bits" ? integers(out) : floats(out);
+export function random({ out, distribution, key }: RandomOperation): void {
+  const target = distribution === "bits" ? integers(out) : floats(out);
   for (let first = 0; first < out.size; first += 4) {
     const [w0, w1, w2, w3] = philox([first / 4, 0, 0, 0], key);
     const values =
-      kind === "bits"
+      distribution === "bits"
         ? [w0, w1, w2, w3]
-        : kind === "uniform"
+        : distribution === "uniform"
           ? [w0, w1, w2, w3].map((word) => (word >>> 8) * 2 ** -24)
           : [...boxMuller(w0, w1), ...boxMuller(w2, w3)];
     target.set(values.slice(0, out.size - first), first);

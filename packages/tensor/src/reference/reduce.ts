@@ -1,5 +1,5 @@
-import type { ReduceOperation } from "../backend.ts";
 import { programOf } from "../program.ts";
+import type { ReduceOperation } from "../reduce.ts";
 import { evaluateRow, openSource, readRow } from "./evaluate.ts";
 import { floats } from "./memory.ts";
 

@@ -16,7 +16,7 @@ import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 
 const backend = createReferenceBackend();
 
-/** A matrix, a vector, integers, and nothing at all. */
+/** A matrix, a vector, integers, and an empty tensor. */
 function snapshot(step = 7): Snapshot {
   return {
     step,
@@ -90,7 +90,7 @@ test("saveCheckpoint() keeps the last good checkpoint when a tensor cannot be re
   expect(readdirSync(folder)).toHaveLength(1);
 });
 
-/** Loads the bytes as a checkpoint. */
+/** Loads bytes as a checkpoint. */
 async function loading(path: string, bytes: Uint8Array) {
   writeFileSync(path, bytes);
   return await loadCheckpoint(path);
@@ -145,7 +145,8 @@ test("loadCheckpoint() refuses in one sentence what is missing, damaged or no ch
   await expect(loadCheckpoint(folder)).rejects.toThrow(FileError);
   await expect(loading(path, new Uint8Array(100))).rejects.toThrow(
     new RunError(
-      `Cannot load ${path}: it is damaged or cut short; restore it from a copy, or start a new run`,
+      `Cannot load ${path}: it is damaged or cut short`,
+      "restore it from a copy, or start a new run",
     ),
   );
   const weights = Buffer.from('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}  ');
@@ -154,7 +155,7 @@ test("loadCheckpoint() refuses in one sentence what is missing, damaged or no ch
     weights,
     Buffer.alloc(4),
   ]);
-  await expect(loading(path, file)).rejects.toThrow("it is not the checkpoint of a run");
+  await expect(loading(path, file)).rejects.toThrow("it is not a checkpoint of a run");
 });
 
 test.each([
@@ -173,7 +174,7 @@ test.each([
   const start = Buffer.concat([length, json]);
   const digest = createHash("sha256").update(start).digest();
   await expect(loading(pathIn(temporaryFolder()), Buffer.concat([start, digest]))).rejects.toThrow(
-    "it is not the checkpoint of a run",
+    "it is not a checkpoint of a run",
   );
 });
 
@@ -197,19 +198,19 @@ test("restoreTensors() names what another model has otherwise, and changes nothi
   const { "model/b": b, ...withoutB } = tensors;
   const cases = [
     [{ ...tensors, "model/c": b! }, "it has no tensor model/c"],
-    [withoutB, "its tensor model/b has no place here"],
+    [withoutB, "the model has no tensor model/b"],
     [
       { ...tensors, "model/b": tensor(backend, [1, 2]) },
-      "model/b is float32 [1] there and float32 [2] here",
+      "model/b is float32 [1] in the checkpoint and float32 [2] in the model",
     ],
     [
       { ...tensors, "model/b": tensor(backend, Int32Array.of(1)) },
-      "model/b is float32 [1] there and int32 [1] here",
+      "model/b is float32 [1] in the checkpoint and int32 [1] in the model",
     ],
   ] as const;
   for (const [others, sentence] of cases) {
     expect(() => restoreTensors(path, checkpoint, others)).toThrow(
-      new RunError(`Cannot load ${path}: ${sentence}; resume with the configuration that made it`),
+      new RunError(`Cannot load ${path}: ${sentence}`, "resume with the configuration of the run"),
     );
     expect(await b!.read()).toEqual(Float32Array.of(8));
   }

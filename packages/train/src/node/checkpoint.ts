@@ -14,16 +14,17 @@ import {
   type LoadedCheckpoint,
   readCheckpoint,
   type Snapshot,
-  streamCheckpoint,
+  streamSnapshot,
 } from "../checkpoint.ts";
 import { RunError } from "../run_error.ts";
 
 /**
- * Writes a checkpoint over the last one, all at once, after every value was found finite and the file is on disk. One tensor at a time is read back.
+ * Saves a checkpoint in safetensors format. Replaces the previous file in one operation, after all
+ * values were found finite and the new file is on disk. Equal snapshots have equal bytes. Reads
+ * back one tensor at a time.
  *
- * The file is in the safetensors format. The same snapshot gives the same bytes.
- *
- * @throws NonFiniteError when a value is not finite, RunError when the file cannot be written; the last checkpoint stays
+ * @throws NonFiniteError if a value is not finite, an error of the system if the file cannot be
+ * written; the previous checkpoint stays
  */
 export async function saveCheckpoint(
   path: string,
@@ -31,7 +32,7 @@ export async function saveCheckpoint(
   options?: ReplaceOptions,
 ): Promise<void> {
   const write = async (file: FileHandle): Promise<void> => {
-    for await (const chunk of streamCheckpoint(snapshot, createHash("sha256"))) {
+    for await (const chunk of streamSnapshot(snapshot, createHash("sha256"))) {
       await writeAll(file, chunk);
     }
   };
@@ -39,9 +40,10 @@ export async function saveCheckpoint(
 }
 
 /**
- * Reads a checkpoint and checks all of it against its checksum.
+ * Loads a checkpoint and verifies its checksum.
  *
- * @throws RunError when it is missing, damaged, cut short or no checkpoint
+ * @throws RunError if it is damaged, cut short or not a checkpoint; FileError if it is missing or
+ * cannot be read
  */
 export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
   try {
@@ -51,7 +53,8 @@ export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
       const read = (offset: number, length: number) => readRange(file, offset, length);
       if (isGitLfsPointer(await read(0, Math.min(size, POINTER_BYTES)))) {
         throw new RunError(
-          `Cannot load ${path}: it is a Git LFS pointer, not the file itself; get the file with \`git lfs pull\`, or download it`,
+          `Cannot load ${path}: it is a Git LFS pointer, not the file itself`,
+          "get the file with `git lfs pull`, or download it",
         );
       }
       const source = { name: basename(path), size, read };
@@ -64,5 +67,5 @@ export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
   }
 }
 
-/** Enough of a file's beginning to know a pointer of Git LFS by. */
+/** Number of bytes that identify a Git LFS pointer. */
 const POINTER_BYTES = 64;

@@ -12,10 +12,13 @@ import { type Backend, Random, type Tensor } from "@lrm/tensor";
 import type { LanguageModel } from "../language_model.ts";
 import type { TrainSettings } from "../train_settings.ts";
 
-/** Tokens, and numbers in the vector of each. */
+/** Vocabulary size, and length of a token's vector. */
 const [V, C] = [16, 8];
 
-/** The smallest language model: the next token's logits are a linear map of this token's vector. For tests. */
+/**
+ * A minimal language model for tests: the logits of the next token are a linear map of this token's
+ * vector.
+ */
 export class Bigram implements LanguageModel {
   readonly vocabularySize = V;
   readonly parameters: readonly Parameter[];
@@ -47,12 +50,15 @@ export class Bigram implements LanguageModel {
   }
 }
 
-/** An optimizer for all parameters of a model. */
+/** Makes an optimizer for all parameters of a model. */
 export function optimizerOf({ parameters }: LanguageModel): Optimizer {
   return new Optimizer({ groups: [{ rule: adamw({ learningRate: 0.02 }), parameters }] });
 }
 
-/** Tokens with a pattern that a bigram model finds: each is mostly followed by the same other one. */
+/**
+ * Makes tokens that a bigram model can learn: each token is mostly followed by the same other
+ * token.
+ */
 export function patternCorpus(length = 2000): Corpus {
   const words = new Random(9).words();
   let token = 0;
@@ -68,7 +74,7 @@ export function patternCorpus(length = 2000): Corpus {
   };
 }
 
-/** Small settings, to be changed where a test needs others. */
+/** Settings of a small run. Tests override some of them. */
 export const SETTINGS: TrainSettings = {
   seed: 1,
   steps: 40,
@@ -80,7 +86,7 @@ export const SETTINGS: TrainSettings = {
   checkpointEvery: 16,
 };
 
-/** All weights and optimizer state, as a checkpoint keeps them. */
+/** Collects all weights and optimizer state under the names they have in a checkpoint. */
 export function tensorsOf(model: LanguageModel, optimizer: Optimizer): Record<string, Tensor> {
   return Object.fromEntries([
     ...model.parameters.map(({ name, value }) => [`model/${name}`, value] as const),

@@ -11,7 +11,7 @@ const TEXTS = documents(40);
 const LINES = `${TEXTS.map((text) => JSON.stringify({ text })).join("\n")}\n`;
 const encoder = new TextEncoder();
 
-/** A file of texts, read with the bytes tokenizer. */
+/** Makes a category for a file of texts, read with the bytes tokenizer. */
 function dataFile(
   name: string,
   file: string,
@@ -30,20 +30,20 @@ function dataFile(
   };
 }
 
-/** A checksum stands in the file: only the text that was written is right. */
+/** The file has a checksum, so only the original text is right. */
 const onlyAsWritten: Category["isRight"] = (answer, good) => answer === good;
 
-/** Right is a second reading of the damaged file's bytes. */
+/** Compares with a second reading of the damaged file. */
 const as =
   (read: (bytes: Uint8Array) => string): Category["isRight"] =>
   (answer, _, { folder, file }: Damaged) =>
     answer === tokensText(encoder.encode(read(readFileSync(join(folder, file))))) ||
-    // No text at all has no tokens in any reading.
+    // A file without text has no tokens in any reading.
     answer.startsWith("0 tokens");
 
 const decode = (bytes: Uint8Array) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 
-/** Texts of JSON values, one after the other; others than texts and their absence are no documents. */
+/** Concatenates the texts of documents. Those without a text count as empty. */
 function textsOf(values: readonly unknown[]): string {
   return values.map((value) => (value as { text: string }).text).join("");
 }
@@ -118,13 +118,14 @@ export const parquet = dataFile(
         rowGroupSize: 10,
       }),
     ),
-  // Pages carry no checksum here: other letters in as many bytes cannot be told from the right ones.
+  // These pages have no checksum, so changed letters cannot be detected if the number of bytes is
+  // the same.
   (answer, good) => countOf(answer) === countOf(good),
 );
 
 const HEADER = 256;
 
-/** A token shard as llm.c's scripts write it. */
+/** A token shard in llm.c's format. */
 export const shard: Category = {
   name: "shard",
   files: { "text.bin": "bytes" },

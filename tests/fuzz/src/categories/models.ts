@@ -14,10 +14,13 @@ import {
 } from "../samples.ts";
 import { CPU, lastJson, TEXT } from "./_commands.ts";
 
-/** Largest difference of a loss in float32 from one in float64. */
+/** Maximum difference between losses in float32 and float64. */
 const TOLERANCE = 2e-3;
 
-/** A folder as Hugging Face has them; right is the loss that another implementation finds for the damaged folder. */
+/**
+ * Makes a category for a Hugging Face model folder. An answer is right if it is the loss that
+ * another implementation computes from the damaged folder.
+ */
 function modelFolder(
   name: string,
   config: object,

@@ -9,7 +9,7 @@ import { CPU, lastJson, MODEL, TEXT } from "./_commands.ts";
 
 const STEPS = 12;
 const EVERY = 4;
-/** The run is killed after its checkpoint at this step. */
+/** Step at which the run is killed, after its checkpoint. */
 const KILLED = 8;
 
 const LRM = join(
@@ -18,7 +18,7 @@ const LRM = join(
   "lrm.js",
 );
 
-/** Runs `lrm` in a process of its own; `onLine` may kill it. */
+/** Runs `lrm` in another process. `onLine` may kill it. */
 async function lrm(
   words: readonly string[],
   onLine: (line: string, kill: () => void) => void,
@@ -30,7 +30,7 @@ async function lrm(
   await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
 }
 
-/** A run of which a third is left to be done, as a killed process leaves it. */
+/** Makes a run that was killed after two thirds of its steps. */
 async function makeRun(folder: string, shared: string): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt++) {
     rmSync(folder, { recursive: true, force: true });
@@ -52,13 +52,13 @@ async function makeRun(folder: string, shared: string): Promise<void> {
         if (line.includes('"event":"checkpoint"') && line.includes(`"step":${KILLED}`)) kill();
       },
     );
-    // A fast machine may have finished before it was killed.
+    // A fast machine may have finished before the kill.
     if (!existsSync(join(folder, "sample.txt"))) return;
   }
-  throw new Error("Cannot stop a run on its way: it ends too fast");
+  throw new Error("Cannot kill a run in time: it ends too fast; increase its steps");
 }
 
-/** Equal but for paths. */
+/** Compares without paths. */
 const sameFields =
   (...fields: readonly string[]) =>
   (answer: string, good: string): boolean => {
@@ -94,17 +94,17 @@ function ask(folder: string, command: keyof typeof ASKED, shared: string): Task 
   return { kind: "lrm", words };
 }
 
-/** Fields of a report that the damaged file itself says; numbers in a line of metrics carry no checksum. */
+/** Checks a report against the damaged file. Numbers in a line of metrics have no checksum. */
 function reportIsRight(answer: string, good: string, metrics: string): boolean {
   const { runs } = lastJson(answer) as { runs: { loss?: number; done: number }[] };
   const wanted = (lastJson(good) as { runs: { loss?: number; done: number }[] }).runs[0]!;
   const [run] = runs;
   if (run!.loss === wanted.loss && run!.done === wanted.done) return true;
-  // JSON.parse drops nothing: a loss that the report shows stands somewhere in the file.
+  // JSON.parse keeps every number, so a loss in the report must be in the file.
   return (run!.loss === undefined || metrics.includes(String(run!.loss))) && run!.done <= STEPS;
 }
 
-/** A run folder: reported, evaluated, sampled from, resumed. */
+/** A run folder: reported, evaluated, sampled from and resumed. */
 export const runFolder: Category = {
   name: "run folder",
   files: {
@@ -128,7 +128,7 @@ export const runFolder: Category = {
   },
 };
 
-/** The zip that the playground exports, unpacked by a tool that checks nothing, and gone on with. */
+/** A zip that the playground exports, unpacked by a tool that checks nothing, then resumed. */
 export const exportedZip: Category = {
   name: "exported zip",
   files: { "run.zip": "bytes" },
@@ -158,7 +158,7 @@ export const exportedZip: Category = {
     return ask(join(folder, "run"), "train", shared);
   },
   isRight: ASKED.train,
-  // The unpacking tool would not come back.
+  // The unpacking tool would never end.
   without: ["a pipe", "a link to a device", "8 GiB of zeros"],
 };
 
@@ -168,7 +168,7 @@ function unpack(zip: string, folder: string): void {
   try {
     entries = unzipSync(new Uint8Array(readFileSync(zip)));
   } catch {
-    return; // No entry came out.
+    return; // No entry was unpacked.
   }
   for (const name of ["config.json", "metrics.jsonl", "checkpoint.safetensors", "data.txt"]) {
     const bytes = entries[`run/${name}`];
@@ -176,7 +176,7 @@ function unpack(zip: string, folder: string): void {
   }
 }
 
-/** A comparison of two optimizers, of which table and page are made again. */
+/** A comparison of two optimizers, whose table and page are made again. */
 export const comparison: Category = {
   name: "comparison",
   files: {
@@ -199,13 +199,13 @@ export const comparison: Category = {
     words: ["compare", "--report", "--out", join(folder, "c"), "--json"],
   }),
   isRight(answer, good, { folder, file }) {
-    // A run or a timing that is gone is not there to be told.
+    // A run or timing that is missing cannot be reported.
     const gone = lstatSync(join(folder, file), { throwIfNoEntry: false }) === undefined;
     return (gone && file !== "c/comparison.json") || normalized(answer) === normalized(good);
   },
 };
 
-/** Without the names of folders. */
+/** Removes the names of folders. */
 function normalized(answer: string): string {
   return JSON.stringify(lastJson(answer)).replaceAll(/"(?:\/[^"/]*)+"/g, '""');
 }
@@ -241,7 +241,7 @@ export const flagFile: Category = {
     const { settings } = lastJson(answer) as { settings: Record<string, { value: unknown }> };
     return Object.entries(given).every(([name, value]) => {
       const setting = settings[name];
-      // The model is described by other settings.
+      // Other settings describe the model.
       if (setting === undefined) return name === "from";
       return String(setting.value) === String(value);
     });

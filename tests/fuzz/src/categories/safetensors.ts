@@ -5,7 +5,10 @@ import { tensorsText } from "../digest.ts";
 import { type RawTensor, rawTensors } from "../oracles/safetensors.ts";
 import { gpt2Tensors, weightsFile } from "../samples.ts";
 
-/** One file. Its values carry no checksum: right is what the format's letter says of the damaged file. */
+/**
+ * One file. Its values have no checksum. An answer is right if it follows the format's
+ * specification.
+ */
 export const safetensors: Category = {
   name: "safetensors",
   files: { "model.safetensors": "bytes" },

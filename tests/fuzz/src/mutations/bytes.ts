@@ -2,7 +2,7 @@ import type { Random } from "../random.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Ways to damage any file, as disks, copies and strangers do. */
+/** Ways to damage any file, as disks, interrupted copies and attackers do. */
 const MUTATIONS: Readonly<Record<string, (bytes: Bytes, random: Random) => Bytes>> = {
   "one bit": (bytes, random) => {
     if (bytes.length > 0) bytes[random.below(bytes.length)]! ^= 1 << random.below(8);
@@ -48,7 +48,7 @@ const MUTATIONS: Readonly<Record<string, (bytes: Bytes, random: Random) => Bytes
   },
 };
 
-/** Names of the ways to damage bytes. */
+/** Names of the mutations of bytes. */
 export const BYTE_MUTATIONS: readonly string[] = Object.keys(MUTATIONS);
 
 /** Damages a copy of `bytes`. */

@@ -2,7 +2,7 @@ import type { Random } from "../random.ts";
 
 const DEEP = 20_000;
 
-/** Values that a field should not have, as JSON. */
+/** Unexpected values for a field, as JSON. */
 const VALUES: readonly string[] = [
   ...[
     "null",
@@ -31,17 +31,17 @@ const VALUES: readonly string[] = [
   ],
 ];
 
-/** A place in JSON text that holds a value. */
+/** A location of a value in JSON text. */
 interface Place {
   readonly path: string;
-  /** Puts JSON text in the place of the value, or takes the value out with its name. */
+  /** Replaces the value by JSON text, or removes the value and its name. */
   replace(json: string | undefined): string;
 }
 
 /**
- * Gives one field of a JSON text another value, takes it out, gives it twice, or adds one.
+ * Changes one field of a JSON text: replaces, removes, duplicates or adds it.
  *
- * @returns the text, and what was done to it; undefined for text that is not JSON
+ * @returns the text and a description of the change; undefined for text that is not JSON
  */
 export function mutateJson(
   text: string,
@@ -62,7 +62,7 @@ export function mutateJson(
   return { text: replace(value), what: `${path} = ${shown}` };
 }
 
-/** Mutates one line of JSON lines. */
+/** Changes one line of JSON lines. */
 export function mutateJsonLine(
   text: string,
   random: Random,
@@ -81,7 +81,7 @@ function placesIn(root: unknown): Place[] {
     if (path !== "") places.push({ path, replace: replaceIn });
     if (typeof value !== "object" || value === null) return;
     const entries = Object.entries(value);
-    // Long lists hold much of the same.
+    // Long lists have many similar elements.
     for (const [key, child] of entries.slice(0, 50)) {
       visit(child, path === "" ? key : `${path}.${key}`, (json) => {
         const others = entries.flatMap(([name, each]): string[] => {

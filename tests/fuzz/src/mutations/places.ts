@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 
-/** Size that a file without content is given: what holds all of it in memory is found out. */
+/** Size of a file without content. Exposes programs that read whole files into memory. */
 const HUGE = 8 * 2 ** 30;
 
-/** Things that may stand in the place of a file. */
+/** Things that can replace a file. */
 const MUTATIONS: Readonly<Record<string, (path: string) => void>> = {
   "nothing at all": () => undefined,
   "an empty file": (path) => writeFileSync(path, ""),
@@ -25,10 +25,10 @@ const MUTATIONS: Readonly<Record<string, (path: string) => void>> = {
     ),
 };
 
-/** Names of what may stand in the place of a file. */
+/** Names of things that can replace a file. */
 export const PLACE_MUTATIONS: readonly string[] = Object.keys(MUTATIONS);
 
-/** Puts something else in the place of a file. */
+/** Replaces a file by something else. */
 export function mutatePlace(name: string, path: string): void {
   rmSync(path, { recursive: true, force: true });
   MUTATIONS[name]!(path);

@@ -1,7 +1,7 @@
 import { attend, crossEntropy, type Matrix, mapped, matrix, multiply, row } from "./numbers.ts";
 import { float32Values, type RawTensor } from "./safetensors.ts";
 
-/** The fields of GPT-2's `config.json` that decide its numbers. */
+/** Fields of GPT-2's `config.json` that determine its numbers. */
 interface Config {
   readonly vocab_size: number;
   readonly n_positions: number;
@@ -12,8 +12,9 @@ interface Config {
 }
 
 /**
- * Mean loss of a GPT-2 over whole windows of a text's bytes, in float64. @throws where the files do
- * not fit each other
+ * Computes the mean loss of a GPT-2 over whole windows of a text's bytes, in float64.
+ *
+ * @throws Error if the files do not match
  */
 export function gpt2Loss(json: unknown, tensors: Map<string, RawTensor>, text: Uint8Array): number {
   const config = json as Config;
@@ -66,7 +67,7 @@ function find(tensors: Map<string, RawTensor>, name: string): RawTensor {
   return found;
 }
 
-/** Mean of a loss over whole windows that do not overlap. */
+/** Computes the mean of a loss over whole windows that do not overlap. */
 export function overWindows(
   text: Uint8Array,
   context: number,
@@ -81,7 +82,7 @@ export function overWindows(
   return sum / windows;
 }
 
-/** Sum of two matrices. */
+/** Adds two matrices. */
 export function plus(a: Matrix, b: Matrix): Matrix {
   return mapped(a, (value, index) => value + b.values[index]!);
 }

@@ -2,7 +2,7 @@ import { overWindows, plus } from "./gpt2.ts";
 import { attend, crossEntropy, type Matrix, mapped, matrix, multiply, row } from "./numbers.ts";
 import { float32Values, type RawTensor } from "./safetensors.ts";
 
-/** The fields of LLaMA's `config.json` that decide its numbers. */
+/** Fields of LLaMA's `config.json` that determine its numbers. */
 interface Config {
   readonly max_position_embeddings: number;
   readonly num_hidden_layers: number;
@@ -14,8 +14,9 @@ interface Config {
 }
 
 /**
- * Mean loss of a LLaMA over whole windows of a text's bytes, in float64. @throws where the files do
- * not fit each other
+ * Computes the mean loss of a LLaMA over whole windows of a text's bytes, in float64.
+ *
+ * @throws Error if the files do not match
  */
 export function llamaLoss(
   json: unknown,
@@ -84,7 +85,7 @@ function rmsNorm(x: Matrix, gain: Float64Array, epsilon: number): Matrix {
   });
 }
 
-/** Rotary positions: the halves of each head's columns are pairs. */
+/** Applies rotary positions. The halves of each head's columns form pairs. */
 function rotated(x: Matrix, size: number, base: number): Matrix {
   const half = size / 2;
   return mapped(x, (value, index) => {

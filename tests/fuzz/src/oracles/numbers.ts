@@ -1,17 +1,17 @@
-/** A matrix in float64, row by row. */
+/** A matrix in float64, row-major. */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
   readonly values: Float64Array;
 }
 
-/** A matrix of zeros, or of given values. */
+/** Makes a matrix of zeros, or of given values. */
 export function matrix(rows: number, columns: number, values?: Float64Array): Matrix {
   if (values !== undefined && values.length !== rows * columns) throw new Error("wrong shape");
   return { rows, columns, values: values ?? new Float64Array(rows * columns) };
 }
 
-/** `a b`, or `a bᵀ`, with a bias added to each row. */
+/** Computes `a b` or `a bᵀ`, and adds a bias to each row. */
 export function multiply(
   a: Matrix,
   b: Matrix,
@@ -38,17 +38,20 @@ interface ProductOptions {
   readonly bias?: Float64Array;
 }
 
-/** Applies a function to every value, and its place. */
+/** Applies a function to every value and its index. */
 export function mapped(a: Matrix, apply: (value: number, index: number) => number): Matrix {
   return { ...a, values: a.values.map(apply) };
 }
 
-/** One row, shared with the matrix. */
+/** Returns one row as a view. */
 export function row({ columns, values }: Matrix, index: number): Float64Array {
   return values.subarray(index * columns, (index + 1) * columns);
 }
 
-/** Causal attention of one head over `[T, size]` columns from `offset` on of queries, keys and values. */
+/**
+ * Computes causal attention of one head over columns `[T, size]` of queries, keys and values, from
+ * `offset` on.
+ */
 export function attend(
   into: Matrix,
   intoOffset: number,
@@ -75,7 +78,7 @@ export function attend(
   }
 }
 
-/** Mean cross-entropy of logits `[T, V]`. */
+/** Computes the mean cross-entropy of logits `[T, V]`. */
 export function crossEntropy(logits: Matrix, targets: ArrayLike<number>): number {
   let sum = 0;
   for (let t = 0; t < logits.rows; t++) {

@@ -1,4 +1,4 @@
-/** A tensor as the file holds it. */
+/** A tensor as stored in the file. */
 export interface RawTensor {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -11,9 +11,9 @@ const SIZES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads a safetensors file by the letter of the format, slowly: the other opinion in every case.
+ * Reads a safetensors file, following the specification literally and slowly. Used as an oracle.
  *
- * @throws Error for a file that the format does not allow
+ * @throws Error for a file that breaks the format
  * @see https://github.com/huggingface/safetensors#format
  */
 export function rawTensors(file: Uint8Array): Map<string, RawTensor> {
@@ -52,7 +52,7 @@ export function rawTensors(file: Uint8Array): Map<string, RawTensor> {
   return tensors;
 }
 
-/** Values of a float32 tensor, as float64. */
+/** Reads the values of a float32 tensor as float64. */
 export function float32Values({ dtype, bytes }: RawTensor): Float64Array {
   if (dtype !== "F32") throw new Error(`${dtype} is not float32`);
   return Float64Array.from(new Float32Array(Uint8Array.from(bytes).buffer));

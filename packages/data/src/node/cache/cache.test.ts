@@ -32,13 +32,13 @@ function textOf({ length, copy }: TokenSource): string {
   return bytes.decode(tokens);
 }
 
-/** Folders of what is kept, complete or not. */
+/** Lists the entries of a cache, complete or not. */
 function entriesIn(cache: string): string[] {
   const path = join(cache, "tokens");
   return existsSync(path) ? readdirSync(path).map((name) => join(path, name)) : [];
 }
 
-/** Opens data with a cache, and says whether tokens had to be made. */
+/** Opens data with a cache, and tells whether tokens had to be made. */
 async function open(data: string, cache: string, options: CorpusOptions = {}, tokenizer = bytes) {
   const tasks = new Set<string>();
   const onProgress = ({ task, done, total }: DataProgress): void => {
@@ -49,7 +49,7 @@ async function open(data: string, cache: string, options: CorpusOptions = {}, to
   return { ...corpus, made: tasks.has("tokenizing") };
 }
 
-/** Texts long enough for the event loop to have turns. */
+/** Long enough for the event loop to get turns. */
 const LONG = "A sentence of many. ".repeat(20_000);
 
 test("openCorpus() makes the tokens of some content once, wherever it lies", async () => {
@@ -104,7 +104,7 @@ test("openCorpus() never uses the tokens of other content, also where size and t
 test("openCorpus() knows a file that it read, without reading it again, until that changes", async () => {
   const cache = temporaryFolder();
   const path = fileOf("a.txt", "the first of the texts");
-  // The file's last change is long ago.
+  // Makes the file's last change old enough.
   vi.spyOn(Date, "now").mockReturnValue(Date.now() + 10_000);
   onTestFinished(() => void vi.restoreAllMocks());
   await open(path, cache);
@@ -113,11 +113,11 @@ test("openCorpus() knows a file that it read, without reading it again, until th
     .find((each) => readFileSync(each, "utf8").includes(path))!;
   const { digests: remembered } = JSON.parse(readFileSync(memory, "utf8"));
   expect(remembered).toMatchObject([{ path, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
-  // Were it read again, its tokens would be known.
+  // If the file were read again, its tokens would be found in the cache.
   await writeSealed(memory, { digests: [{ ...remembered[0], sha256: "a".repeat(64) }] });
   const { ino } = statSync(memory);
   expect(await open(path, cache)).toMatchObject({ made: true });
-  expect(statSync(memory).ino).toBe(ino); // nothing new, nothing written: it may be read-only
+  expect(statSync(memory).ino).toBe(ino); // nothing new, so nothing written: the folder may be read-only
   appendFileSync(path, "!");
   expect(textOf((await open(path, cache)).validation)).toBe("s!");
   const whole = readFileSync(memory, "utf8");
@@ -230,7 +230,7 @@ test("openCorpus() says plainly that another process makes the same tokens", asy
   await expect(open(path, cache)).resolves.toMatchObject({ made: true });
   const [entry] = entriesIn(cache);
   const lock = await lockFolder(entry!);
-  // What is complete needs no lock.
+  // Complete tokens need no lock.
   expect(await open(path, cache)).toMatchObject({ made: false });
   renameSync(join(entry!, "corpus.json"), join(entry!, "gone.json"));
   await expect(open(path, cache)).rejects.toThrow(FileError);
@@ -281,7 +281,7 @@ test("openCorpus() refuses kept tokens that are not as they were written", async
     await expect(open(path, cache)).rejects.toThrow(refusal);
     writeFileSync(file, file === files[0] ? manifest : tokens);
   }
-  // Those of another text, complete as they are.
+  // Complete tokens of another text.
   const other = temporaryFolder();
   await open(fileOf("a.txt", "another text of any"), other);
   const [stranger] = entriesIn(other);
@@ -302,14 +302,14 @@ test("openCorpus() keeps what it makes from all others", async () => {
     cache,
     ...readdirSync(cache, { recursive: true, encoding: "utf8" }).map((name) => join(cache, name)),
   ];
-  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 10_000); // digests are remembered
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 10_000); // so that hashes are remembered
   onTestFinished(() => void vi.restoreAllMocks());
   await open(path, cache);
   expect(paths()).toHaveLength(8);
   for (const each of paths()) {
     expect([each, statSync(each).mode & 0o077]).toEqual([each, 0]);
   }
-  // Folders of an earlier version are closed.
+  // Folders of an earlier version are closed to others.
   for (const each of paths()) if (statSync(each).isDirectory()) chmodSync(each, 0o755);
   await open(path, cache);
   for (const each of paths()) expect([each, statSync(each).mode & 0o077]).toEqual([each, 0]);
@@ -320,7 +320,7 @@ test("openCorpus() closes only folders that are its own", async () => {
   chmodSync(folder, 0o755);
   await open(join(folder, "a.txt"), folder);
   expect(statSync(folder).mode & 0o777).toBe(0o755);
-  chmodSync(folder, 0o1777); // as /tmp
+  chmodSync(folder, 0o1777); // like /tmp
   await open(join(folder, "a.txt"), folder);
   expect(statSync(folder).mode & 0o7777).toBe(0o1777);
 });

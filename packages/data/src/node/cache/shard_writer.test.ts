@@ -26,14 +26,14 @@ import { ShardWriter } from "./shard_writer.ts";
 const tokenizer = await createTokenizer("gpt2");
 const SIZES = { shardTokens: 100 };
 
-/** Every sixth place is a checkpoint. */
+/** Makes every sixth position a checkpoint. */
 beforeEach(() => {
   let time = 0;
   vi.spyOn(performance, "now").mockImplementation(() => (time += 400));
 });
 afterEach(() => void vi.restoreAllMocks());
 
-/** Documents of all kinds, the last file for validation. */
+/** Files of all formats; the last one is for validation. */
 const dataFiles = (): readonly DataFile[] =>
   selectData([
     folderOf({
@@ -44,7 +44,10 @@ const dataFiles = (): readonly DataFile[] =>
     }),
   ]).files;
 
-/** Passes on to a writer until `stop` documents or pieces were given to it, and then is killed: what is in memory is lost. */
+/**
+ * Passes calls to a writer until `stop` documents or pieces were added. Then it acts like a killed
+ * process: what is in memory is lost.
+ */
 class Mortal implements TokenSink {
   readonly #writer: ShardWriter;
   #left: number;
@@ -72,7 +75,7 @@ class Mortal implements TokenSink {
   }
 }
 
-/** Goes on in `folder`, to the number of tokens in the end; undefined after a kill. */
+/** Continues in `folder`. Returns the final number of tokens, or undefined after a kill. */
 async function write(
   folder: string,
   files: readonly DataFile[],
@@ -99,7 +102,7 @@ async function write(
   }
 }
 
-/** Digests of the files in a folder; of the progress but for its seal, which is of the folder. */
+/** Hashes the files of a folder, without the seal of the progress, which depends on the folder. */
 const contentOf = (folder: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(folder)
@@ -151,7 +154,7 @@ test("ShardWriter writes the same bytes in the end, wherever the process was kil
     const folder = temporaryFolder();
     if ((await write(folder, files, stop)) !== undefined) break;
     if (existsSync(join(folder, "progress.json"))) halfway++;
-    // Some of what did not count yet may have come to the disk, also over the end of a shard.
+    // Data after the checkpoint may be on disk, even beyond the end of a shard.
     const lastShard = readdirSync(folder)
       .filter((name) => name.startsWith("tokens"))
       .sort()

@@ -48,9 +48,9 @@ export interface ShardWriterOptions {
  *
  * | file | content |
  * |---|---|
- * | `tokens_000000.bin`, … | shards for {@link openShard}; each is complete once the next one begins |
+ * | `tokens_000000.bin`, … | shards; each is complete once the next one begins |
  * | `documents.bin` | start index of each document, as float64 |
- * | `progress.json` | valid length of these files, their hashes, and the position to continue from |
+ * | `progress.json` | valid length of these files, their hashes, and where to continue |
  *
  * Only the owner can read these files. If one of them changed, the writer starts from the
  * beginning.

@@ -21,7 +21,7 @@ const tokenizer = await createTokenizer("bytes");
 const good = parquet(["one", "two", "three"]);
 const words = "some words and others ".repeat(100);
 
-/** Every byte another one. */
+/** Bytes that are all different. */
 const noise = Uint8Array.from({ length: 300 }, (_, i) => (i * 37 + 1) % 255 || 1);
 const damaged = (bytes: Uint8Array, at: number): Uint8Array =>
   bytes.map((byte, i) => (i === at ? byte ^ 0x5a : byte));
@@ -29,10 +29,10 @@ const damaged = (bytes: Uint8Array, at: number): Uint8Array =>
 const changed = (bytes: Uint8Array, at: number): Uint8Array =>
   bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
 
-/** The checksum stands in the last eight bytes but four. */
+/** Changes a byte of the checksum, which is in the last eight bytes. */
 const damagedContent = (bytes: Uint8Array): Uint8Array => changed(bytes, bytes.length - 6);
 
-/** A Zstandard frame of `count` times 128 KiB of one letter between others. */
+/** Makes a Zstandard frame that repeats one letter `count` times 128 KiB, between other texts. */
 function zstdRepeated(before: Uint8Array, count: number, after: Uint8Array): Uint8Array {
   const repeated = zstdBlock({ byte: 97, times: 2 ** 17 });
   const head = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0x58);
@@ -305,7 +305,7 @@ const CASES: [what: string, name: string, content: string | Uint8Array, sentence
 
 test.each(CASES)("openCorpus() refuses %s", async (_, name, content, sentence) => {
   const path = fileOf(name, content);
-  // In memory, and on the way to the cache.
+  // In memory, and with a cache.
   for (const options of [{}, { cache: join(folderOf({}), "cache") }]) {
     const failure = openCorpus(path, tokenizer, { textField: "body", ...options });
     await expect(failure).rejects.toThrow(DataError);
@@ -314,7 +314,7 @@ test.each(CASES)("openCorpus() refuses %s", async (_, name, content, sentence) =
   }
 });
 
-/** Description of a file by its name. */
+/** Describes a file by its name. */
 function kindOf(path: string): DataFile {
   const { ending, packed } = /\.(?<ending>\w+?)(\.(?<packed>gz|zst))?$/.exec(path)!.groups!;
   const formats = { jsonl: "json-lines", parquet: "parquet" } as const;

@@ -10,7 +10,10 @@ import { openCorpus } from "../corpus.ts";
 
 const tokenizer = await createTokenizer("bytes");
 
-/** A Zstandard frame of `count` times 128 KiB of one character between others: four bytes each. */
+/**
+ * Makes a Zstandard frame that repeats one character `count` times 128 KiB, between other texts.
+ * Each repetition takes four bytes.
+ */
 function zstdOf(before: string, character: string, count: number, after = ""): Uint8Array {
   const block = zstdBlock({ byte: character.charCodeAt(0), times: 2 ** 17 });
   return Buffer.concat([
@@ -21,10 +24,10 @@ function zstdOf(before: string, character: string, count: number, after = ""): U
   ]);
 }
 
-/** Rows of a dictionary's first text, and nulls, 64 Mi of them in some bytes. */
+/** Makes 64 Mi rows from a few bytes: the first text of a dictionary, or nulls. */
 function manyRows(optional: boolean): Uint8Array {
   const rows = 2 ** 26;
-  const run = [0x80, 0x80, 0x80, 0x40]; // twice as many, as a number of seven bits a byte
+  const run = [0x80, 0x80, 0x80, 0x40]; // twice the number, with seven bits in each byte
   const levels = Buffer.from([5, 0, 0, 0, ...run, 0]);
   const indices = Buffer.from([1, ...run, 0]);
   const pages = [
@@ -60,7 +63,7 @@ test.each(BOMBS)("openCorpus() is ended by a signal within %s", async (_, name, 
     );
     await setTimeout(50);
     controller.abort("stopped");
-    // A list of nothing may be read by then, or be refused for its length.
+    // An endless list of empty elements may be accepted in time, or refused for its length.
     const result = await opening;
     if (name === "a.json.zst")
       expect(["read", "stopped"]).toContain(result instanceof Error ? "read" : result);

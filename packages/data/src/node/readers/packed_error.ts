@@ -3,7 +3,7 @@ export const GET_AGAIN = "get the file again";
 /** Thrown for compressed data that cannot be unpacked. */
 export class PackedError extends Error {
   override readonly name = "PackedError";
-  /** Whether the data is damaged, cut short, or valid but `unsupported`. */
+  /** Damaged data, data that is cut short, or valid data of an `unsupported` kind. */
   readonly kind: "damaged" | "cut short" | "unsupported";
 
   readonly remedy: string;

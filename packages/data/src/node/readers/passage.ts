@@ -1,7 +1,7 @@
 /** A document of a file, or a part of one. */
 export interface Passage {
   readonly text: string;
-  /** Whether a document begins with this passage. */
+  /** True if a document begins with this passage. */
   readonly begins: boolean;
   /**
    * Position in the file after this passage, where reading can continue: a number of characters,

@@ -111,7 +111,7 @@ test("readPassages() reads a document of each object of a JSON list, on one line
     for (const [i, { position }] of all.entries()) {
       expect((await passagesOf(path, position)).map(({ text }) => text)).toEqual(odd.slice(i + 1));
     }
-    // Chunks end anywhere.
+    // Chunks may end anywhere.
     expect(await textsOf(fileOf("a.json.zst", zstd(content, 13)))).toEqual(odd);
   }
   expect(await textsOf(fileOf("a.json", "[]"))).toEqual([]);

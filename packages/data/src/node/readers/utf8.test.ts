@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Utf8Error, Utf8Reader } from "./utf8.ts";
 
-/** Decodes bytes in pieces of a size. */
+/** Decodes bytes in chunks of a size. */
 function decode(bytes: Uint8Array, size: number): string {
   const reader = new Utf8Reader();
   let text = "";
@@ -47,7 +47,7 @@ test("Utf8Reader refuses what is not UTF-8, and says which byte and line", () =>
       const hex = bad[at]!.toString(16);
       for (const size of [1, 2, 3, 5, 100]) {
         expect(errorOf(bytes, size), `${bad} in pieces of ${size}`).toBe(
-          `byte 0x${hex} at offset ${before.length + at}, in line 2, is not`,
+          `byte 0x${hex} at offset ${before.length + at}, in line 2, is invalid`,
         );
       }
     }

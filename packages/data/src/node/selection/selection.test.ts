@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { DataError } from "../../tokens.ts";
 import { selectData } from "./selection.ts";
 
-/** A folder with files of these paths. */
+/** Creates a folder with files at these paths. */
 function treeOf(...paths: string[]): string {
   const folder = temporaryFolder();
   for (const path of paths) {
@@ -16,7 +16,7 @@ function treeOf(...paths: string[]): string {
   return folder;
 }
 
-/** The part that each file goes to. */
+/** Lists the files of each part. */
 function selected(names: string | readonly string[], exclude?: string) {
   const { files, leftOut, notes } = selectData([names].flat(), exclude);
   const namesOf = (validation: boolean) =>
@@ -113,7 +113,7 @@ test("selectData() takes a file once, however often it is named", () => {
   symlinkSync(join(folder, "a.txt"), join(folder, "val.txt"));
   linkSync(join(folder, "b.txt"), join(folder, "c.txt"));
   expect(selected([join(folder, "a.txt"), folder, `${folder}/./b.txt`])).toMatchObject({
-    train: ["a.txt", "b.txt", "c.txt"], // that c.txt has the content of b.txt is seen later
+    train: ["a.txt", "b.txt", "c.txt"], // the equal content of b.txt and c.txt is noticed later
     validation: [],
     leftOut: {
       "a.txt": "named twice",
@@ -155,7 +155,7 @@ test("selectData() leaves out folders of runs, models, tools and the cache, and 
 
 test("selectData() refuses folders that are deeper than any data, pipes and what is missing", () => {
   const deep = treeOf(`${"x/".repeat(40)}a.txt`);
-  expect(() => selectData([deep])).toThrow(/its folders are more than 32 deep/);
+  expect(() => selectData([deep])).toThrow(/its folders are nested more than 32 deep/);
   const pipe = join(treeOf("a.txt"), "pipe");
   execFileSync("mkfifo", [pipe]);
   expect(() => selectData([pipe])).toThrow(

@@ -43,7 +43,7 @@ const FILLING = [
 /** The split that a name indicates. */
 interface Named {
   readonly split: Split;
-  /** Whether the name has no other words. */
+  /** True if the name has no other words. */
   readonly alone: boolean;
 }
 

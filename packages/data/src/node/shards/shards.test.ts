@@ -6,7 +6,7 @@ import { shardOf } from "../../testing/shard.ts";
 import { DataError } from "../../tokens.ts";
 import { openShard } from "./shards.ts";
 
-/** A file with these bytes. */
+/** Creates a file with these bytes. */
 function fileOf(bytes: Uint8Array): string {
   const path = join(temporaryFolder(), "tokens.bin");
   writeFileSync(path, bytes);

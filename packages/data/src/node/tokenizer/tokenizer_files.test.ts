@@ -16,7 +16,7 @@ test("tokenizerFiles() writes GPT-2's vocabulary and merges as OpenAI published 
   expect(Object.keys(vocab)).toHaveLength(50_257);
   expect(merges).toHaveLength(50_000);
   expect(merges.slice(0, 3)).toEqual(["Ġ t", "Ġ a", "h e"]);
-  // As the tokenizers of OpenAI check them.
+  // The published hashes of OpenAI's files.
   expect(digestOf(files["merges.txt"]!)).toBe(
     "1ce1664773c50f3e0cc8842619a93edc4624525b728b188a9e0be33b7726adc5",
   );

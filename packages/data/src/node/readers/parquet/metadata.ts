@@ -8,9 +8,9 @@ const MAX_GROUPS = 2 ** 20;
 /** A column, as the schema describes it. */
 export interface Column {
   readonly name: string;
-  /** Whether a row holds at most one text in this column. */
+  /** True if a row holds at most one text in this column. */
   readonly text: boolean;
-  /** Whether a row may hold none. */
+  /** True if a row may hold none. */
   readonly optional: boolean;
   /** Index among all columns with values. */
   readonly index: number;

@@ -24,7 +24,7 @@ const read = async (bytes: Uint8Array, position = 0): Promise<string[]> => {
   return texts;
 };
 
-/** The problem with a file, without its name. */
+/** Returns the error for a file, without the file's name. */
 const problemOf = async (bytes: Uint8Array): Promise<string> => {
   const error = await read(bytes).catch((each: unknown) => each);
   expect(error).toBeInstanceOf(DataError);
@@ -79,7 +79,7 @@ test("readParquet() reads pages of the first version, whose checksums hold", asy
   const crc = crc32(three);
   const pages = [dataPage(three, { values: 3, crc }), dataPage(plain(["vier"]), { values: 1 })];
   expect(await read(parquetFile(pages, { rows: 4 }))).toEqual([...THREE, "vier"]);
-  // Two nulls, a text, a null: a run of eight levels that are packed.
+  // Two nulls, a text and a null: a run of eight bit-packed levels.
   const levels = Uint8Array.of(2, 0, 0, 0, 3, 0b0100);
   const page = dataPage(Buffer.concat([levels, plain(["eins"])]), { values: 4 });
   expect(await read(parquetFile([page], { rows: 4, optional: true }))).toEqual([
@@ -114,7 +114,7 @@ test("readParquet() reads groups and pages without texts, whatever they leave ou
 });
 
 test("readParquet() reads lengths whose last block has parts without numbers, of any width", async () => {
-  // Lengths 1, 2, 4: differences of 1 and 2, of which the least is 1, in parts of 32 by a bit each.
+  // Lengths 1, 2 and 4: differences of 1 and 2 with minimum 1, in parts of 32 with one bit each.
   const lengths = [128, 1, 4, 3, 2, 2, ...[1, 255, 99, 33], ...[0b10, 0, 0, 0]];
   const page = dataPage(Buffer.concat([Uint8Array.from(lengths), Buffer.from("abbcccc")]), {
     values: 3,
@@ -155,7 +155,7 @@ test("readParquet() reads pages of the second version, whose nulls are counted",
     ],
     bytes,
   });
-  // Not compressed, whatever the column is.
+  // Not compressed, whatever codec the column has.
   for (const codec of [0, 1, 6]) {
     const file = parquetFile([page(1)], { rows: 3, optional: true, codec });
     expect(await read(file)).toEqual(["eins", "", "zwei"]);
@@ -215,7 +215,7 @@ test("readParquet() gives as many rows as the file says, or a sentence, whatever
   ] as const) {
     const texts = ["eins", "zwei", "zwei", null, "zwei", "dreizehn", "zwei"];
     const bytes = parquet(texts, { ...options, rowGroupSize: 4, offsetIndex: false });
-    // Every bit would take a while, and 5 meets every bit of a byte.
+    // Testing every bit would be slow; steps of 5 reach every bit position of a byte.
     for (let bit = 0; bit < 8 * bytes.length; bit += 5) {
       const damaged = bytes.map((byte, i) => (i === bit >>> 3 ? byte ^ (1 << (bit & 7)) : byte));
       const result = await read(damaged).catch((error: unknown) => error);
@@ -230,7 +230,7 @@ test("readParquet() ends at pages that loop or unpack without end", async () => 
   const bomb = (codec: number, bytes: Uint8Array, size: number) =>
     parquetFile([dataPage(bytes, { values: 1, size })], { rows: 1, codec });
   const files = [
-    // Runs of no values, and no runs at all.
+    // Runs without values, and no runs.
     parquetFile([dataPage(levels(0, 0, 0, 0), { values: 4 })], { rows: 4, optional: true }),
     parquetFile([dataPage(levels(), { values: 4 })], { rows: 4, optional: true }),
     // A run of 2³⁰ values in a page of four.
@@ -238,7 +238,7 @@ test("readParquet() ends at pages that loop or unpack without end", async () => 
       rows: 4,
       optional: true,
     }),
-    // Lengths in blocks of no size, and 2³¹ of them.
+    // Blocks of size 0, and 2³¹ lengths.
     parquetFile([dataPage(Uint8Array.of(0, 0, 4, 0), { values: 4, encoding: 6 })], { rows: 4 }),
     parquetFile([dataPage(Uint8Array.of(128, 1, 4, 4, 0), { values: 4, encoding: 6 })], {
       rows: 4,
@@ -247,7 +247,7 @@ test("readParquet() ends at pages that loop or unpack without end", async () => 
       [dataPage(Uint8Array.of(128, 1, 4, 255, 255, 255, 255, 7, 0), { values: 4, encoding: 7 })],
       { rows: 4 },
     ),
-    // More than the header says.
+    // More than the header declares.
     bomb(1, Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x07, 0, 97), 5),
     bomb(7, lz4(new Uint8Array(100_000)), 5),
     bomb(5, hadoopLz4(new Uint8Array(100_000)), 5),
@@ -286,7 +286,7 @@ test("readParquet() does not call what it does not support damaged", async () =>
       /stores its columns in other files/,
       parquetFile(page, { rows: 3, column: [binary(1, "b.parquet")] }),
     ],
-    [/an encoding that was given up/, parquetFile([levelsOfOld], { rows: 1, optional: true })],
+    [/levels in an obsolete encoding/, parquetFile([levelsOfOld], { rows: 1, optional: true })],
   ];
   for (const [what, bytes] of cases) {
     const problem = await problemOf(bytes);

@@ -4,7 +4,7 @@ import { SAMPLES } from "../../../testing/zstd_samples.ts";
 import { PackedError } from "../packed_error.ts";
 import { unpackZstd } from "./unpack_zstd.ts";
 
-/** Unpacks bytes that come in chunks of a size. */
+/** Unpacks bytes in chunks of a size. */
 async function unpack(bytes: Uint8Array, size = 2 ** 16): Promise<string> {
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -17,7 +17,7 @@ async function unpack(bytes: Uint8Array, size = 2 ** 16): Promise<string> {
 const kindOf = (bytes: Uint8Array): Promise<unknown> =>
   unpack(bytes).catch((error: unknown) => (error instanceof PackedError ? error.kind : error));
 
-/** A frame of a window of 2 MiB, without its size. */
+/** Makes a frame with a window of 2 MiB that does not declare its size. */
 const frame = (...blocks: readonly Uint8Array[]) =>
   Buffer.concat([Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0x58), ...blocks]);
 
@@ -86,7 +86,7 @@ test("unpackZstd() calls good data that it does not support unsupported", async 
     [0x22, 1, 2, 3],
     [0x23, 1, 2, 3, 4, 3],
   ].map((each) => Buffer.from([...head, ...each, ...block]));
-  // Windows of 512 MiB to 3.75 TiB around 600 MB of content.
+  // Windows of 512 MiB to 3.75 TiB, with 600 MB of content.
   const size = Buffer.alloc(4);
   size.writeUInt32LE(600e6);
   const windows = [0x98, 0xa8, 0xff].map((each) =>
@@ -107,7 +107,7 @@ test("unpackZstd() takes a window of any size around content that is short", asy
     const bytes = [0x28, 0xb5, 0x2f, 0xfd, 0, window, ...zstdBlock(Buffer.from("abc"), true)];
     expect(await unpack(Buffer.from(bytes))).toBe("abc");
   }
-  // No dictionary has the number 0.
+  // Number 0 means no dictionary.
   const bytes = [0x28, 0xb5, 0x2f, 0xfd, 0x21, 0, 3, ...zstdBlock(Buffer.from("abc"), true)];
   expect(await unpack(Buffer.from(bytes))).toBe("abc");
 });

@@ -84,7 +84,7 @@ interface FrameHeader {
   readonly window: number;
   /** Size of the content in bytes, if the frame declares it. */
   readonly length: number | undefined;
-  /** Whether a checksum follows the frame. */
+  /** True if a checksum follows the frame. */
   readonly checked: boolean;
 }
 

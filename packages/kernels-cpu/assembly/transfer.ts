@@ -1,0 +1,15 @@
+/** Copies between the host and tensors. */
+
+import { ReadCommand, WriteCommand } from "./generated/commands";
+import { send } from "./host";
+import { nextTask, threadIndex } from "./threads";
+
+/** Copies the bytes that follow the command to a tensor. */
+export function write(command: WriteCommand): void {
+  if (nextTask() == 0) memory.copy(command.to, changetype<usize>(command) + offsetof<WriteCommand>(), command.bytes);
+}
+
+/** Sends bytes of a tensor to the host. */
+export function read(command: ReadCommand): void {
+  if (threadIndex() == 0) send(command.id, command.from, command.bytes);
+}

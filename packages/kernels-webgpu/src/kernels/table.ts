@@ -1,0 +1,37 @@
+import type { Kernels, Operation, OperationKind, Operations } from "@lrm/tensor";
+import { runAttention, runAttentionGradient } from "./attention.ts";
+import type { Context } from "./context.ts";
+import { runGather } from "./gather.ts";
+import { runInverseCholesky } from "./inverse_cholesky.ts";
+import { runMap } from "./map.ts";
+import { runMatmul } from "./matmul.ts";
+import { runOrthonormalizeRows } from "./orthonormalize_rows.ts";
+import { runRandom } from "./random.ts";
+import { runReduce } from "./reduce.ts";
+import { runScatterAdd } from "./scatter_add.ts";
+
+const KERNELS: {
+  readonly [Kind in OperationKind]: (context: Context, operation: Operations[Kind]) => void;
+} = {
+  map: runMap,
+  reduce: runReduce,
+  matmul: runMatmul,
+  gather: runGather,
+  scatterAdd: runScatterAdd,
+  random: runRandom,
+  orthonormalizeRows: runOrthonormalizeRows,
+  inverseCholesky: runInverseCholesky,
+  attention: runAttention,
+  attentionGradient: runAttentionGradient,
+};
+
+/** Makes the functions that record operations as kernel calls. */
+export function kernelsOn(context: Context): Kernels {
+  const kernels = Object.entries(KERNELS).map(([kind, run]) => [
+    kind,
+    (operation: Operation) => (run as Run)(context, operation),
+  ]);
+  return Object.fromEntries(kernels) as Kernels;
+}
+
+type Run = (context: Context, operation: Operation) => void;

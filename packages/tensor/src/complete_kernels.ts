@@ -1,0 +1,34 @@
+import type { Backend } from "./backend.ts";
+import { composedKernels, type Kernels, type Operation, type OperationKind } from "./operations.ts";
+
+/** Kinds that {@link completeKernels} composes for backends without a kernel of their own. */
+export type ComposedKind = keyof typeof composedKernels;
+
+/** The kernels of a backend: those that cannot be composed, and any others that it has. */
+export type OwnKernels = Pick<Kernels, Exclude<OperationKind, ComposedKind>> & Partial<Kernels>;
+
+/**
+ * Makes a kernel for every kind of operation: the backend's own ones, and compositions of them.
+ *
+ * A composition runs its parts with `backend.run`, and takes memory of the backend while it does.
+ *
+ * @example
+ * ```ts
+ * import { completeKernels } from "@lrm/tensor/compose";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend(); // yours
+ * const [map, gather, scatterAdd, random] = [1, 2, 3, 4].map(() => () => undefined); // yours
+ * const kernels = completeKernels(backend, { map, gather, scatterAdd, random });
+ * expect(kernels.map).toBe(map);
+ * expect(typeof kernels.attention).toBe("function"); // composed of products and maps
+ * ```
+ */
+export function completeKernels(backend: Backend, own: OwnKernels): Kernels {
+  const composed = Object.entries(composedKernels).map(([kind, compose]) => [
+    kind,
+    (operation: Operation) => (compose as Composition)(backend, operation),
+  ]);
+  return { ...Object.fromEntries(composed), ...own };
+}
+
+type Composition = (backend: Backend, operation: Operation) => void;

@@ -1,0 +1,75 @@
+import type { AttentionGradientOperation, AttentionOperation } from "./attention.ts";
+import { composeAttention } from "./composed/attention.ts";
+import { composeAttentionGradient } from "./composed/attention_gradient.ts";
+import { composeInverseCholesky } from "./composed/inverse_cholesky.ts";
+import { composeMatmul } from "./composed/matmul.ts";
+import { composeOrthonormalizeRows } from "./composed/orthonormalize_rows.ts";
+import { composeReduce } from "./composed/reduce.ts";
+import type { GatherOperation, ScatterAddOperation } from "./gather.ts";
+import type { InverseCholeskyOperation } from "./inverse_cholesky.ts";
+import type { MapOperation } from "./map.ts";
+import type { MatmulOperation } from "./matmul.ts";
+import type { OrthonormalizeRowsOperation } from "./orthonormalize_rows.ts";
+import type { RandomOperation } from "./random.ts";
+import type { ReduceOperation } from "./reduce.ts";
+import { attention } from "./reference/attention.ts";
+import { attentionGradient } from "./reference/attention_gradient.ts";
+import { gather, scatterAdd } from "./reference/gather.ts";
+import { inverseCholesky } from "./reference/inverse_cholesky.ts";
+import { map } from "./reference/map.ts";
+import { matmul } from "./reference/matmul.ts";
+import { orthonormalizeRows } from "./reference/orthonormalize_rows.ts";
+import { random } from "./reference/random.ts";
+import { reduce } from "./reference/reduce.ts";
+
+/** Lists every operation by its kind. A new operation has a line in each of the lists of this file. */
+export interface Operations {
+  readonly map: MapOperation;
+  readonly reduce: ReduceOperation;
+  readonly matmul: MatmulOperation;
+  readonly gather: GatherOperation;
+  readonly scatterAdd: ScatterAddOperation;
+  readonly random: RandomOperation;
+  readonly orthonormalizeRows: OrthonormalizeRowsOperation;
+  readonly inverseCholesky: InverseCholeskyOperation;
+  readonly attention: AttentionOperation;
+  readonly attentionGradient: AttentionGradientOperation;
+}
+
+/** The name of an operation. */
+export type OperationKind = keyof Operations;
+
+/** What a backend is asked to run: the union of all operations. */
+export type Operation = Operations[OperationKind];
+
+/** One function for each kind of operation. */
+export type Kernels = {
+  readonly [Kind in OperationKind]: (operation: Operations[Kind]) => void;
+};
+
+/**
+ * Composes operations of other ones, for backends that have no kernel for them. Kinds that are missing
+ * here (`map`, `gather`, `scatterAdd`, `random`) need a kernel in every backend.
+ */
+export const composedKernels = {
+  reduce: composeReduce,
+  matmul: composeMatmul,
+  orthonormalizeRows: composeOrthonormalizeRows,
+  inverseCholesky: composeInverseCholesky,
+  attention: composeAttention,
+  attentionGradient: composeAttentionGradient,
+};
+
+/** Says in plain JavaScript what each operation does, on the memory of the reference backend. */
+export const referenceKernels: Kernels = {
+  map,
+  reduce,
+  matmul,
+  gather,
+  scatterAdd,
+  random,
+  orthonormalizeRows,
+  inverseCholesky,
+  attention,
+  attentionGradient,
+};

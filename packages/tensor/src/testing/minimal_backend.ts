@@ -1,0 +1,16 @@
+import type { AnyOperation, Backend } from "../backend.ts";
+import { completeKernels } from "../complete_kernels.ts";
+import { referenceKernels } from "../operations.ts";
+import { createReferenceBackend } from "../reference.ts";
+import { runKernel } from "../run_kernel.ts";
+
+/** Makes a backend that has only the kernels that every backend must have; the others are composed. */
+export function createMinimalBackend(): Backend {
+  const backend = createReferenceBackend();
+  const { map, gather, scatterAdd, random } = referenceKernels;
+  const kernels = completeKernels(backend, { map, gather, scatterAdd, random });
+  return Object.assign(backend, {
+    info: { ...backend.info, float16: false },
+    run: (operation: AnyOperation) => runKernel(kernels, operation),
+  });
+}
