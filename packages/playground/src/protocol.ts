@@ -27,7 +27,9 @@ export type PageMessage =
   | { readonly kind: "watch"; readonly weight: string | undefined }
   /** Requests a text from every run, as soon as possible. */
   | { readonly kind: "sample"; readonly prompt?: string }
-  /** Requests a run's folder as a .zip; `exported` answers. Runs are numbered as in `config.runs`. */
+  /**
+   * Requests a run's folder as a .zip; `exported` answers. Runs are numbered as in `config.runs`.
+   */
   | { readonly kind: "export"; readonly run: number }
   /** Resumes the run of `recoverable`. */
   | { readonly kind: "recover" }
@@ -73,7 +75,9 @@ export type WorkerMessage =
       /** Milliseconds since 1970. */
       readonly savedAt: number;
     }
-  /** Explains why an interrupted run cannot be resumed; `discard` and the next `start` delete it. */
+  /**
+   * Explains why an interrupted run cannot be resumed; `discard` and the next `start` delete it.
+   */
   | { readonly kind: "unrecoverable"; readonly message: string }
   | { readonly kind: "preparing"; readonly what: string }
   | { readonly kind: "device"; readonly device: DeviceReport }

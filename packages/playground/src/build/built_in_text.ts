@@ -5,9 +5,9 @@ import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
 /**
- * Name of the built-in text: a gzipped JSON array of documents, loaded when a run needs it. The file
- * lies beside the worker, in `src/engine` during development and in `assets` once built. Its name
- * prevents servers from unpacking it.
+ * Name of the built-in text: a gzipped JSON array of documents, loaded when a run needs it. The
+ * file lies beside the worker, in `src/engine` during development and in `assets` once built. Its
+ * name prevents servers from unpacking it.
  */
 const TEXT_FILE = "state_of_the_union.bin";
 

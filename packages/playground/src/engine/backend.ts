@@ -42,7 +42,9 @@ export async function chooseBackend(
   }
 }
 
-/** Tells whether a backend still works, so that an error came from a run and not from the device. */
+/**
+ * Tells whether a backend still works, so that an error came from a run and not from the device.
+ */
 export async function isAlive(backend: Backend): Promise<boolean> {
   try {
     const buffer = backend.allocate(4);

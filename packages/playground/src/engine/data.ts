@@ -70,8 +70,8 @@ function textOf(name: string, bytes: ArrayBuffer): string {
   if (bytes.byteLength === 0) {
     throw new DataError(`Cannot train on ${name}: it is empty`, "drop a file of plain text");
   }
-  // A byte-order mark is text like any other. "stream" leaves out a character that is cut off at the
-  // end.
+  // A byte-order mark is text like any other. "stream" leaves out a character that is cut off at
+  // the end.
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let text: string;
   try {

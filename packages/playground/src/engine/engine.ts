@@ -6,7 +6,9 @@ import { type Keeper, type KeptRuns, readKept } from "./kept_runs.ts";
 import type { Post } from "./post.ts";
 import { Training } from "./training.ts";
 
-/** Answers the page: trains one configuration at a time, and offers runs that a closed tab saved. */
+/**
+ * Answers the page: trains one configuration at a time, and offers runs that a closed tab saved.
+ */
 export class Engine {
   readonly #post: Post;
   readonly #keeper: Promise<Keeper | undefined>;

@@ -23,7 +23,9 @@ export interface KeptRun {
 
 /** Storage for one set of runs, and for the text of the file that they are trained on. */
 export interface Keeper {
-  /** Loads the runs, which another version of the page may have saved: {@link readKept} checks them. */
+  /**
+   * Loads the runs, which another version of the page may have saved: {@link readKept} checks them.
+   */
   load(): Promise<unknown>;
   loadText(): Promise<Blob | undefined>;
   /** Replaces the runs atomically: at any time there is the old state or the new one. */

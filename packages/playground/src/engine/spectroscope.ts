@@ -20,7 +20,10 @@ const INTERVAL = 2000;
 /** Time between two spectra, at least, as a multiple of the time that one takes. */
 const IDLE_FACTOR = 20;
 
-/** Measures the momentum and the update of one weight now and then. It only reads: runs do not change. */
+/**
+ * Measures the momentum and the update of one weight now and then. It only reads: runs do not
+ * change.
+ */
 export class Spectroscope {
   #weight: string | undefined;
   readonly #due = new Map<Run, number>();

@@ -16,7 +16,9 @@ type Request = () => Promise<void>;
 /** Largest number of bytes and milliseconds of a sample: on slow devices it is shorter. */
 const SAMPLE = { tokens: 200, milliseconds: 2000 };
 
-/** Trains runs side by side on one device: each turn of a few steps goes to the run that is behind. */
+/**
+ * Trains runs side by side on one device: each turn of a few steps goes to the run that is behind.
+ */
 export class Training {
   readonly #post: Post;
   readonly #prepared: PreparedRuns;

@@ -21,7 +21,9 @@ export function optimizerTitle(name: string): string {
   return findOptimizer(name)?.title ?? name;
 }
 
-/** Describes a model: `4 layers, 128 wide, 4 heads, 128 bytes of context: 0.8 million parameters`. */
+/**
+ * Describes a model: `4 layers, 128 wide, 4 heads, 128 bytes of context: 0.8 million parameters`.
+ */
 export function modelSize(model: CustomModel): string {
   const { layers, width, heads, contextLength } = model;
   const blocks = `${plural(layers, "layer")}, ${width} wide, ${plural(heads, "head")}`;

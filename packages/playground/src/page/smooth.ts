@@ -1,7 +1,9 @@
 /** Largest number of values on each side that are averaged. */
 const REACH = 8;
 
-/** Averages around each value, over as many values after it as before it, so that curves do not lag. */
+/**
+ * Averages around each value, over as many values after it as before it, so that curves do not lag.
+ */
 export function smoothed(values: readonly (number | null)[]): (number | null)[] {
   const sums = [0];
   const counts = [0];

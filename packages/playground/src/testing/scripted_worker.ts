@@ -2,8 +2,8 @@ import type { Page } from "playwright-core";
 import type { PageMessage, StepPoint, WorkerMessage } from "../protocol.ts";
 
 /**
- * Replaces the training worker by one that answers immediately with made-up curves, so that tests of
- * the page need no training.
+ * Replaces the training worker by one that answers immediately with made-up curves, so that tests
+ * of the page need no training.
  *
  * @param found  a message about an interrupted run, sent first
  */
