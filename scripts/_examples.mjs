@@ -1,5 +1,5 @@
 // Collects documentation examples: the ```ts code of JSDoc comments and READMEs.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packages } from "./_workspace.mjs";
 
@@ -9,13 +9,14 @@ const README_FENCE = /(?:((?:^(?!```).+\n)+)\n)?^```(ts|js|sh)\n([\s\S]*?)^```/g
 const IMPORT = /^import\s(?:[^"';]*?\sfrom\s)?["'][^"']+["'];?$/gm;
 
 /**
- * Lists the code blocks of a package's README in order.
+ * Lists the code blocks of a package's README in order; without a README, there are none.
  *
  * @returns {{ language: "ts" | "js" | "sh", code: string, before: string }[]} `before`: the
  *   paragraph before the code
  */
 export function readmeCode({ directory }) {
-  const readme = readFileSync(join(directory, "README.md"), "utf8");
+  const path = join(directory, "README.md");
+  const readme = existsSync(path) ? readFileSync(path, "utf8") : "";
   return [...readme.matchAll(README_FENCE)].map(([, before = "", language, code]) => ({
     language,
     code,

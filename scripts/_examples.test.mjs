@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { readmeCode } from "./_examples.mjs";
+import { packages, ROOT } from "./_workspace.mjs";
 
 let directory;
 afterEach(() => directory && rmSync(directory, { recursive: true, force: true }));
@@ -23,4 +24,12 @@ test("readmeCode() lists the code that can be run, in order, with the paragraph 
     { language: "ts", code: 'console.log("a");\n', before: "Save this as `a.mjs`\nand run it:\n" },
     { language: "js", code: "b();\n", before: "" },
   ]);
+});
+
+test("the root README shows the example of @lrm/muon, which is tested there", () => {
+  const exampleOf = (project) =>
+    readmeCode(project).find(({ language }) => language === "ts")?.code;
+  const muon = packages().find(({ name }) => name === "@lrm/muon");
+  expect(exampleOf({ directory: ROOT })).toBe(exampleOf(muon));
+  expect(exampleOf(muon)).toContain("optimizer.step()");
 });

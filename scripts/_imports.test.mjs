@@ -40,6 +40,7 @@ test("importProblems() finds none where imports only go down", () => {
       "packages/low/src/testing/b.ts": 'import { a } from "../_a.ts"; export const b = a;',
       "packages/high/src/mod.ts": 'import { a } from "@lrm/low"; export const c = a;',
       "packages/app/src/mod.ts": 'import { c } from "@lrm/high"; import { a } from "@lrm/low";',
+      "tests/whole/src/mod.ts": 'import "@lrm/app";',
     },
     ["app"],
   );

@@ -7,8 +7,9 @@ import {
 } from "@lrm/tensor";
 
 /**
- * Counts the floating-point operations that `run` asks a backend for: those of products (half of them
- * where the product is symmetric), attention and orthonormalization. Elementwise work is not counted.
+ * Counts the floating-point operations that `run` asks a backend for: those of products (half of
+ * them where the product is symmetric), attention and orthonormalization. Elementwise work is not
+ * counted.
  */
 export function countFlops(backend: Backend, run: () => void): number {
   let flops = 0;

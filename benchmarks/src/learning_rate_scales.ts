@@ -1,33 +1,41 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import {
+  bestRate,
+  type Comparison,
+  comparisonOf,
+  gridAround,
+  nextRate,
+  type Trial,
+  trainOnce,
+  type Workbench,
+} from "@lrm/compare";
 import { type Corpus, createTokenizer } from "@lrm/data";
 import { openCorpus } from "@lrm/data/node";
 import { readTextFileSync } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
-import { GPT2 } from "@lrm/gpt2";
 import { createCpuBackend } from "@lrm/kernels-cpu";
-import { muon } from "@lrm/muon";
-import { adamw, type MatrixScale, Optimizer, partition, trapezoid } from "@lrm/optimizer";
-import { type Backend, Random } from "@lrm/tensor";
-import { evaluate, NonFiniteError, train } from "@lrm/train";
+import type { MatrixScale } from "@lrm/optimizer";
+import { describeData, deviceOf, type OptimizerConfig } from "@lrm/run";
+import type { Backend } from "@lrm/tensor";
 import { machine } from "./machine.ts";
 
 const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
 const WIDTHS = [64, 256] as const;
-/** Where each scale's grid begins: three rates, a factor of 2 apart, around this one. */
+/** Middle of each scale's first grid: three rates, a factor of 2 apart. */
 const SCALES = { shape: 0.02, rms: 0.01, none: 0.02 } as const satisfies Record<
   MatrixScale,
   number
 >;
-/** Rates that one grid tries at most. */
-const MOST_RATES = 9;
+/** Rates that one grid tries beyond its three, at most. */
+const EXTENSIONS = 6;
 const STEPS = 300;
 const BATCH = 4;
 const CONTEXT = 128;
 const EVALUATION_TOKENS = 51_200;
 const SEED = 1;
 
-/** One run: null where the loss was not finite. */
+/** A run. Its loss is null if it was not finite. */
 interface Run {
   readonly scale: MatrixScale;
   readonly width: number;
@@ -36,9 +44,12 @@ interface Run {
 }
 
 /**
- * How Muon's best learning rate moves from width 64 to width 256 under each scale: nano GPT-2's depth over bytes, the State of the Union, 300 steps of 4 × 128 tokens a run. Everything that is no matrix has the same AdamW rate at both widths.
+ * Measures how Muon's best learning rate moves from width 64 to width 256 under each scale: nano
+ * GPT-2's depth over bytes, the State of the Union, 300 steps of 4 × 128 tokens a run. Parameters
+ * that are not matrices have the same AdamW rate at both widths.
  *
- * Writes a dated JSON and a table to `results/`; repeated on the same day, it does only what is missing.
+ * Writes a dated JSON and a table to `results/`. Repeated on the same day, it does only the runs
+ * that are missing.
  */
 export async function learningRateScales(): Promise<void> {
   const backend = await createCpuBackend();
@@ -51,13 +62,15 @@ export async function learningRateScales(): Promise<void> {
   for (const scale of Object.keys(SCALES) as MatrixScale[]) {
     for (const width of WIDTHS) {
       for (;;) {
-        const rate = nextRate(SCALES[scale], of(runs, scale, width));
+        const grid = gridAround(SCALES[scale], EXTENSIONS);
+        const rate = nextRate(grid, trialsOf(runs, scale, width));
         if (rate === undefined) break;
         const start = performance.now();
-        const loss = await finalLoss(backend, corpus, { scale, width, rate });
+        const workbench = workbenchOf(backend, corpus, width);
+        const loss = await finalLoss(workbench, scale, rate);
         const seconds = ((performance.now() - start) / 1000).toFixed(0);
         process.stdout.write(
-          `  ${scale}, width ${width}, rate ${rate}: ${textOf(loss)} (${seconds} s)\n`,
+          `  ${scale}, width ${width}, rate ${rate}: ${textOf(loss ?? Number.POSITIVE_INFINITY)} (${seconds} s)\n`,
         );
         runs.push({ scale, width, rate, loss });
         const settings = {
@@ -79,91 +92,82 @@ export async function learningRateScales(): Promise<void> {
   process.stdout.write(`${table}${path}.json\n`);
 }
 
-async function finalLoss(
-  backend: Backend,
-  corpus: Corpus,
-  { scale, width, rate }: Omit<Run, "loss">,
-): Promise<number | null> {
-  const random = new Random(SEED);
-  const config = {
-    vocabularySize: 256,
-    contextLength: CONTEXT,
-    layers: 4,
-    width,
-    heads: width / 32,
-    mlpWidth: 4 * width,
-    epsilon: 1e-5,
-  };
-  using model = GPT2.initialize(backend, config, random.fork("weights"));
-  const { matrices, rest } = partition(model.parameters);
-  const schedule = trapezoid({ steps: STEPS, warmup: 6, cooldown: 180 });
-  using optimizer = new Optimizer({
-    groups: [
-      { rule: muon({ learningRate: rate, scale }), parameters: matrices, schedule },
-      { rule: adamw({ learningRate: 6e-3 }), parameters: rest, schedule },
-    ],
-    random: random.fork("optimizer"),
-  });
-  const window = { batch: BATCH, context: CONTEXT };
+function workbenchOf(backend: Backend, corpus: Corpus, width: number): Workbench {
+  const signal = new AbortController().signal;
+  return { backend, comparison: sharedBy(backend, corpus, width), corpus, signal };
+}
+
+/** Returns the settings of all runs of one width. */
+function sharedBy(backend: Backend, corpus: Corpus, width: number): Comparison {
   const never = Number.MAX_SAFE_INTEGER;
-  try {
-    await train(
-      { backend, model, vocabularySize: 256, optimizer, corpus },
-      {
-        ...window,
-        seed: SEED,
-        steps: STEPS,
-        accumulation: 1,
-        evaluateEvery: never,
-        evaluationTokens: 1,
-        checkpointEvery: never,
+  return comparisonOf({
+    model: {
+      kind: "gpt2",
+      preset: `nano of width ${width}`,
+      config: {
+        vocabularySize: 256,
+        contextLength: CONTEXT,
+        layers: 4,
+        width,
+        heads: width / 32,
+        mlpWidth: 4 * width,
+        epsilon: 1e-5,
       },
-    );
-    const options = { ...window, tokens: EVALUATION_TOKENS, vocabularySize: 256 };
-    const loss = await evaluate(backend, model, corpus.validation, options);
-    return Number.isFinite(loss) ? loss : null;
-  } catch (error) {
-    if (error instanceof NonFiniteError) return null;
-    throw error;
-  }
+    },
+    tokenizer: "bytes",
+    data: "sotu",
+    dataTokens: describeData(corpus),
+    training: {
+      ...{ steps: STEPS, batch: BATCH, context: CONTEXT, accumulation: 1 },
+      ...{ evaluateEvery: never, evaluationTokens: 1, checkpointEvery: never },
+    },
+    finalTokens: EVALUATION_TOKENS,
+    device: deviceOf(backend),
+  });
 }
 
-const of = (runs: readonly Run[], scale: MatrixScale, width: number): Run[] =>
-  runs.filter((run) => run.scale === scale && run.width === width).sort((a, b) => a.rate - b.rate);
-
-/** The next rate to try: the grid, then outward while the best is on its edge. */
-function nextRate(center: number, tried: readonly Run[]): number | undefined {
-  const missing = [center / 2, center, center * 2].find(
-    (rate) => !tried.some((run) => run.rate === rate),
-  );
-  if (missing !== undefined || tried.length >= MOST_RATES) return missing;
-  const best = bestOf(tried);
-  if (best === 0) return tried[0]!.rate / 2;
-  return best === tried.length - 1 ? tried[best]!.rate * 2 : undefined;
+/** Trains Muon at a rate: 6 steps of warm-up, and 180 of cool-down. */
+async function finalLoss(
+  workbench: Workbench,
+  scale: MatrixScale,
+  learningRate: number,
+): Promise<number | null> {
+  const optimizer: OptimizerConfig = {
+    name: "muon",
+    ...{ learningRate, scale, weightDecay: 0, warmup: 0.02, cooldown: 0.6 },
+    adamw: { learningRate: 6e-3 },
+  };
+  const { validationLoss } = await trainOnce(workbench, { optimizer, seed: SEED });
+  return validationLoss;
 }
 
-/** Index of the lowest loss. */
-function bestOf(runs: readonly Run[]): number {
-  const losses = runs.map(({ loss }) => loss ?? Number.POSITIVE_INFINITY);
-  return losses.indexOf(Math.min(...losses));
+/** Returns the rates that were tried for one scale and width, from the lowest to the highest. */
+function trialsOf(runs: readonly Run[], scale: MatrixScale, width: number): Trial[] {
+  return runs
+    .filter((run) => run.scale === scale && run.width === width)
+    .map(({ rate, loss }) => ({ rate, loss: loss ?? Number.POSITIVE_INFINITY }))
+    .sort((a, b) => a.rate - b.rate);
 }
 
-/** The rate at the lowest point of a parabola through the best and its neighbours, over the logarithm of the rate. */
-function bestRate(runs: readonly Run[]): number {
-  const at = bestOf(runs);
-  const [before, best, after] = [runs[at - 1]?.loss, runs[at]!.loss, runs[at + 1]?.loss];
-  const { rate } = runs[at]!;
-  if (best == null || before == null || after == null) return rate;
+/**
+ * Finds the rate at the lowest point of a parabola through the best trial and its neighbours, over
+ * the logarithm of the rate.
+ */
+function lowestPoint(trials: readonly Trial[]): number {
+  const rate = bestRate(trials)!;
+  const at = trials.findIndex((each) => each.rate === rate);
+  const [before, best, after] = [trials[at - 1]?.loss, trials[at]!.loss, trials[at + 1]?.loss];
+  if (before === undefined || after === undefined) return rate;
   const bend = before - 2 * best + after;
-  return bend > 0 ? rate * 2 ** ((before - after) / (2 * bend)) : rate;
+  return bend > 0 && Number.isFinite(bend) ? rate * 2 ** ((before - after) / (2 * bend)) : rate;
 }
 
-const textOf = (loss: number | null): string => (loss === null ? "not finite" : loss.toFixed(4));
+const textOf = (loss: number): string => (Number.isFinite(loss) ? loss.toFixed(4) : "not finite");
 
 function tableOf(runs: readonly Run[]): string {
   const lines = (Object.keys(SCALES) as MatrixScale[]).map((scale) => {
-    const own = WIDTHS.map((width) => of(runs, scale, width));
-    const rates = own.map(bestRate);
+    const own = WIDTHS.map((width) => trialsOf(runs, scale, width));
+    const rates = own.map(lowestPoint);
     const cells = own.map((each, at) => {
       const tried = each.map(({ rate, loss }) => `${rate}: ${textOf(loss)}`).join(", ");
       return `${rates[at]!.toPrecision(2)} (${tried})`;

@@ -45,10 +45,8 @@ export function createJavaScriptBackend(): Backend {
       try {
         buffer = new HostBuffer(byteLength);
       } catch {
-        throw new OutOfMemoryError(
-          `Cannot allocate ${byteLength} bytes: there is not enough memory; use less`,
-          byteLength,
-        );
+        const problem = `Cannot allocate ${byteLength} bytes: there is not enough memory`;
+        throw new OutOfMemoryError(problem, "use smaller tensors", byteLength);
       }
       buffers.add(buffer);
       account.add(byteLength);
@@ -74,7 +72,7 @@ export function createJavaScriptBackend(): Backend {
 
     run: (operation) => runKernel(kernels, operation),
   };
-  // Operations without a kernel here are composed of those that have one.
+  // Composes the operations that have no kernel here from those that have one.
   const kernels = completeKernels(backend, {
     ...{ map, reduce, matmul, gather, scatterAdd, random, attention, attentionGradient },
   });

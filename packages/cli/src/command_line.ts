@@ -1,21 +1,29 @@
+import { CATALOG } from "@lrm/run";
 import { CommanderError } from "commander";
+import { catalogOf, checkFlagNames } from "./flags/rule_flag.ts";
 import { createProgram } from "./program.ts";
 import { describeFailure, exitCodeOf, isLostOutput } from "./terminal/failure.ts";
 import { writeJson } from "./terminal/json.ts";
 import { printMessage } from "./terminal/print.ts";
 
+/** Commands that take `--rule`. */
+const WITH_RULES = ["train", "compare"];
+
 /**
  * Runs one command line in this process.
  *
- * @param words  what follows `lrm`
+ * @param words  all that follows `lrm`
  * @returns  the exit code
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   let code = 0;
-  const program = createProgram((exitCode) => {
-    code = exitCode;
-  });
   try {
+    const program = createProgram(
+      (exitCode) => {
+        code = exitCode;
+      },
+      await catalogFor(words),
+    );
     await program.parseAsync(words, { from: "user" });
     return code;
   } catch (error) {
@@ -23,9 +31,19 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     const message = describeFailure(error);
     const failed = exitCodeOf(error);
     if (!isLostOutput(error)) printMessage(`${message}\n`); // Told at the end of the process.
-    if (program.commands.some((command) => command.opts().json === true)) {
-      writeJson({ event: "error", message, code: failed });
-    }
+    if (words.includes("--json")) writeJson({ event: "error", message, code: failed });
     return failed;
   }
+}
+
+async function catalogFor(words: readonly string[]) {
+  if (!WITH_RULES.includes(words[0] ?? "")) return CATALOG;
+  const catalog = await catalogOf(words);
+  if (catalog === CATALOG) return catalog;
+  const { commands } = createProgram(() => {});
+  checkFlagNames(
+    catalog,
+    commands.filter((command) => WITH_RULES.includes(command.name())),
+  );
+  return catalog;
 }

@@ -12,12 +12,12 @@ import { join } from "node:path";
 import { temporaryName } from "@lrm/files";
 import { InputError } from "@lrm/run";
 import { checkNewFolder, type ExportFile, writeExport } from "@lrm/run/node";
+import { stopAt } from "@lrm/test-helpers";
 import { expect, test, vi } from "vitest";
 import { Workplace } from "./testing/lrm.ts";
-import { stopAt } from "./testing/stopped_files.ts";
 
 vi.mock("node:fs/promises", async (original) => {
-  const { stoppable } = await import("./testing/stopped_files.ts");
+  const { stoppable } = await import("@lrm/test-helpers");
   return stoppable(await original<typeof import("node:fs/promises")>());
 });
 

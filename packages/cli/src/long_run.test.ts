@@ -1,9 +1,9 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readRun, readSamples, readTimings } from "@lrm/report";
+import { readRun } from "@lrm/report";
+import { addLine, metricsOf, timeAfter, writeRun } from "@lrm/test-helpers";
 import { afterAll, expect, test } from "vitest";
 import { lrmHere, Workplace } from "./testing/lrm.ts";
-import { addLine, configOf, metricsOf, timeAfter, writeRun } from "./testing/run.ts";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());
@@ -12,16 +12,15 @@ const STEPS = 200_000;
 /** A run of so many steps that its curves are not kept in full. */
 function writeLongRun(): string {
   const folder = writeRun(workplace.at("long"), { steps: STEPS, done: 0 });
-  const config = configOf(STEPS);
   const lines: string[] = [];
-  for (let step = 1; step <= STEPS; step++) lines.push(JSON.stringify(metricsOf(config, step)));
+  for (let step = 1; step <= STEPS; step++) lines.push(JSON.stringify(metricsOf(STEPS, step)));
   writeFileSync(join(folder, "metrics.jsonl"), `${lines.join("\n")}\n`);
   return folder;
 }
 
 test("a report of a long run has its ends, its extremes and its last values, in little room", async () => {
   const folder = writeLongRun();
-  const { loss } = metricsOf(configOf(STEPS), STEPS);
+  const { loss } = metricsOf(STEPS, STEPS);
   const run = await readRun(folder);
   expect(run).toMatchObject({ done: STEPS, leftOut: [] });
   expect(run.curves.training.length).toBeLessThan(10_000);
@@ -58,33 +57,4 @@ test("a report says how many damaged lines it leaves out, and a line that was cu
   expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(
     "3 damaged lines of metrics.jsonl were left out.",
   );
-});
-
-test("readTimings() and readSamples() take any number of lines, and keep the last ones", () => {
-  const folder = writeRun(workplace.at("many"), { done: 0 });
-  rmSync(join(folder, "timings.jsonl"));
-  const paces = Array.from({ length: 40_000 }, (_, at) =>
-    JSON.stringify({
-      ...{ step: at + 1, time: timeAfter(at), tokensPerSecond: 10, seconds: 0.5 },
-      ...{ liveBytes: 1, peakBytes: at },
-    }),
-  );
-  const session = { version: "1", node: "v20", device: "a CPU", time: timeAfter(0) };
-  const sessions = Array.from({ length: 1000 }, (_, step) => JSON.stringify({ ...session, step }));
-  writeFileSync(join(folder, "timings.jsonl"), `${[...sessions, ...paces].join("\n")}\n`);
-  const timings = readTimings(folder);
-  expect(timings.damaged).toBe(0);
-  expect(timings.paces.length).toBeLessThanOrEqual(16_384);
-  expect(timings.paces.at(-1)).toMatchObject({ step: 40_000, peakBytes: 39_999 });
-  expect(timings.paces.reduce((sum, { seconds = 0 }) => sum + seconds, 0)).toBe(20_000);
-  expect(timings.paces.every(({ tokensPerSecond }) => tokensPerSecond === 10)).toBe(true);
-  expect([timings.sessions[0]!.step, timings.sessions.at(-1)!.step]).toEqual([0, 999]);
-  expect(timings.sessions.length).toBeLessThanOrEqual(200);
-  const samples = Array.from({ length: 5000 }, (_, at) =>
-    JSON.stringify({ step: at + 1, text: "x" }),
-  );
-  writeFileSync(join(folder, "samples.jsonl"), `${samples.join("\n")}\n`);
-  const read = readSamples(folder, 5000);
-  expect(read.length).toBeLessThanOrEqual(100);
-  expect(read.at(-1)!.step).toBe(5000);
 });

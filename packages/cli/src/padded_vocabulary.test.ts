@@ -1,9 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { createTokenizer, type TokenizerName } from "@lrm/data";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
-import { drawSample } from "@lrm/report";
 import { vocabularySizeOf } from "@lrm/run";
-import { exportModel } from "@lrm/run/node";
+import { drawSample, exportModel } from "@lrm/run/node";
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";

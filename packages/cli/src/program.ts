@@ -1,3 +1,4 @@
+import { CATALOG, type Catalog } from "@lrm/run";
 import { version } from "@lrm/run/node";
 import { Command } from "commander";
 import { compareCommand } from "./commands/compare_command.ts";
@@ -13,8 +14,8 @@ import { watchCommand } from "./commands/watch_command.ts";
 import { HELP } from "./flags/help.ts";
 import { printMessage, printOutput } from "./terminal/print.ts";
 
-/** A command, which tells how it ended where that is neither success nor an error. */
-type MakeCommand = (exit: (code: number) => void) => Command;
+/** Makes a command, which tells how it ended where that is neither success nor an error. */
+type MakeCommand = (exit: (code: number) => void, catalog: Catalog) => Command;
 
 /** In the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [
@@ -31,16 +32,17 @@ const COMMANDS: readonly MakeCommand[] = [
 ];
 
 /**
- * The command line: all commands with all their flags.
+ * Makes the command line: all commands with all their flags.
  *
  * @param exit  gets the exit code of a command that neither succeeded nor threw
+ * @param catalog  of optimizers and models, from which flags and help are made
  */
-export function createProgram(exit: (code: number) => void): Command {
+export function createProgram(exit: (code: number) => void, catalog: Catalog = CATALOG): Command {
   const program = new Command("lrm")
     .description("Trains language models with matrix-aware optimizers, on WebGPU or the CPU.")
-    .version(version(), "-V, --version", "print the version")
+    .version(version(), "-V, --version", "Print the version")
     .showHelpAfterError("(see lrm --help)")
-    .helpCommand("help [command]", "show the help of a command")
+    .helpCommand("help [command]", "Show the help of a command")
     .addHelpText(
       "after",
       `
@@ -51,10 +53,10 @@ Exit codes:
   0 done, 1 failed or bad input, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM,
   129 SIGHUP`,
     );
-  for (const make of COMMANDS) program.addCommand(make(exit));
+  for (const make of COMMANDS) program.addCommand(make(exit, catalog));
   for (const each of [program, ...program.commands]) {
     each
-      .helpOption("-h, --help", "show this help")
+      .helpOption("-h, --help", "Show this help")
       .configureHelp(HELP)
       .exitOverride()
       .configureOutput({

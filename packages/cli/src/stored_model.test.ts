@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { GPT2_PRESETS } from "@lrm/gpt2";
 import { LLAMA_PRESETS } from "@lrm/llama";
-import { familyOf, type ModelKind } from "@lrm/run";
+import { familyOf } from "@lrm/run";
 import { exportModel, openModel } from "@lrm/run/node";
 import {
   encodeFloat32,
@@ -29,7 +29,7 @@ const backend = createReferenceBackend();
 const TINY = { contextLength: 16, layers: 1, width: 8, heads: 2, mlpWidth: 8 };
 
 /** A model folder in a workplace, and what changes its files. */
-async function modelFolder(workplace: Workplace, kind: ModelKind = "gpt2") {
+async function modelFolder(workplace: Workplace, kind = "gpt2") {
   const folder = workplace.at("model");
   const preset = kind === "gpt2" ? GPT2_PRESETS.nano : LLAMA_PRESETS.nano;
   using model = familyOf(kind).initialize(backend, { ...preset, ...TINY }, new Random(1));

@@ -1,8 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { startRun, trainRun } from "@lrm/run/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newRun } from "./commands/new_run.ts";
-import { runTraining } from "./commands/run_training.ts";
 import { lrmHere, Workplace } from "./testing/lrm.ts";
 
 const workplace = new Workplace();
@@ -10,20 +9,19 @@ afterAll(() => workplace[Symbol.dispose]());
 
 /** Ends a run before its text was written, with checkpoints whose state is another. */
 async function makeRun(name: string, change: (state: Record<string, unknown>) => unknown) {
-  const run = await newRun(
+  const run = await startRun(
     {
-      ...{ backend: "cpu", threads: 0, preset: "nano", data: workplace.text, optimizer: "rmnp" },
-      ...{ steps: 2, seed: 1, batch: 1, context: 16, accumulation: 1, evaluationTokens: 16 },
-      ...{ sampleTokens: 8, out: workplace.at(name) },
+      ...{ data: workplace.text, optimizer: "rmnp", sampleTokens: 8 },
+      ...{ steps: 2, batch: 1, context: 16, evaluationTokens: 16 },
     },
-    new AbortController().signal,
+    { device: { backend: "cpu", threads: 0 }, out: workplace.at(name) },
   );
   const snapshot = run.session.snapshot.bind(run.session);
   run.session.snapshot = () => {
     const made = snapshot();
     return { ...made, state: change(made.state as Record<string, unknown>) };
   };
-  await runTraining(run, new AbortController().signal);
+  await trainRun(run);
   rmSync(join(workplace.at(name), "sample.txt"));
 }
 

@@ -1,17 +1,12 @@
 import type { OptimizerConfig } from "@lrm/run";
 import type { StepMetrics } from "@lrm/train";
+import type { Contestant } from "./contestant.ts";
 import { checkSameOptimizer, type RunResult, readResults, saveResult } from "./results.ts";
 import { type RunRequest, trainOnce, type Workbench } from "./run.ts";
-import { bestRate, type Grid, nextRate, nextSeed, SEARCH_SEED } from "./search.ts";
+import { bestRate, nextRate } from "./search.ts";
+import { nextSeed, SEARCH_SEED, trialsOf } from "./trials.ts";
 
-/** What one optimizer is to do in a comparison. */
-export interface Contestant {
-  /** At the default learning rate. */
-  readonly config: OptimizerConfig;
-  readonly grid: Grid;
-}
-
-/** What a comparison is to do. */
+/** The runs that a comparison is to do. */
 export interface Contest {
   readonly contestants: readonly Contestant[];
   /** At the best rate, from 1 on. */
@@ -20,14 +15,21 @@ export interface Contest {
 
 /** What happens around the runs. */
 export interface ContestHooks {
-  /** @param left  runs after this one, at least */
-  readonly onStart?: (request: RunRequest, left: number) => void;
+  /**
+   * Called before each run.
+   *
+   * @param left  runs after this one, at least
+   * @param steps  of this run
+   */
+  readonly onStart?: (request: RunRequest, left: number, steps: number) => void;
   readonly onStep?: (metrics: StepMetrics) => void;
   readonly onResult?: (result: RunResult) => void;
 }
 
 /**
- * Does every run of the contest that has no result in `folder` yet: first all learning rates, then all seeds at the best of them. What is next follows from the results alone, so it can be stopped and repeated at any time.
+ * Does every run of the contest that has no result in `folder` yet: first all learning rates, then
+ * all seeds at the best of them. The next run follows from the results alone, so a contest can be
+ * stopped and repeated at any time.
  */
 export async function runContest(
   folder: string,
@@ -37,10 +39,13 @@ export async function runContest(
 ): Promise<void> {
   for (;;) {
     const results = await readResults(folder, workbench.comparison);
-    for (const { config } of contest.contestants) checkSameOptimizer(folder, results, config);
+    for (const { config } of contest.contestants) {
+      const source = workbench.catalog?.sources[config.name];
+      checkSameOptimizer(folder, results, config, source);
+    }
     const request = nextRun(contest, results);
     if (request === undefined) return;
-    onStart?.(request, runsLeft(contest, results) - 1);
+    onStart?.(request, runsLeft(contest, results) - 1, workbench.comparison.training.steps);
     const result = await trainOnce(workbench, request, onStep);
     await saveResult(folder, result);
     onResult?.(result);
@@ -53,7 +58,7 @@ export function nextRun(
   results: readonly RunResult[],
 ): RunRequest | undefined {
   for (const { config, grid } of contestants) {
-    const learningRate = nextRate(grid, ownOf(config, results));
+    const learningRate = nextRate(grid, trialsOf(ownOf(config, results)));
     if (learningRate !== undefined) {
       return { optimizer: { ...config, learningRate }, seed: SEARCH_SEED };
     }
@@ -62,7 +67,7 @@ export function nextRun(
     const own = ownOf(config, results);
     const seed = nextSeed(seeds, own);
     if (seed !== undefined) {
-      return { optimizer: { ...config, learningRate: bestRate(own)! }, seed };
+      return { optimizer: { ...config, learningRate: bestRate(trialsOf(own))! }, seed };
     }
   }
   return undefined;
@@ -76,11 +81,11 @@ function runsLeft({ contestants, seeds }: Contest, results: readonly RunResult[]
     const known = (rate: number, seed: number) =>
       own.some((each) => each.optimizer.learningRate === rate && each.seed === seed);
     const missing = grid.rates.filter((rate) => !known(rate, SEARCH_SEED)).length;
-    const searching = missing > 0 || nextRate(grid, own) !== undefined;
+    const searching = missing > 0 || nextRate(grid, trialsOf(own)) !== undefined;
     left += Math.max(missing, searching ? 1 : 0);
     for (let seed = 1; seed <= seeds; seed++) {
       if (seed === SEARCH_SEED) continue;
-      if (searching || !known(bestRate(own)!, seed)) left++;
+      if (searching || !known(bestRate(trialsOf(own))!, seed)) left++;
     }
   }
   return left;

@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { type Contest, type Contestant, ownOf, runContest } from "./comparing.ts";
+export { type CompareOptions, compare, readSummary } from "./compare.ts";
+export { type Contest, type ContestHooks, ownOf, runContest } from "./comparing.ts";
 export {
   type Comparison,
   comparisonOf,
@@ -14,9 +15,24 @@ export {
   writeText,
 } from "./comparison.ts";
 export { checkComparisonFolder } from "./comparison_folder.ts";
+export { type Contestant, type ContestantSettings, contestantOf } from "./contestant.ts";
+export { measureTiming } from "./measure_timing.ts";
+export {
+  type ComparisonPlan,
+  type ComparisonSettings,
+  planComparison,
+} from "./plan_comparison.ts";
 export { nameOf, type RunResult, readResult, readResults } from "./results.ts";
-export type { RunRequest, Workbench } from "./run.ts";
-export { gridAround, gridOf } from "./search.ts";
+export { type RunRequest, trainOnce, type Workbench } from "./run.ts";
+export {
+  bestAtEdge,
+  bestRate,
+  type Grid,
+  gridAround,
+  gridOf,
+  nextRate,
+  type Trial,
+} from "./search.ts";
 export { type Row, type Summary, summarize } from "./summary.ts";
 export { COLUMNS, captionOf, cellsOf, markdownTable, notesOf, textTable } from "./table.ts";
-export { measureTiming, readTiming } from "./timing.ts";
+export { readTiming, type StepTiming, type Timing } from "./timing.ts";

@@ -9,12 +9,19 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "@lrm/run";
+import { COMPARISON, resultOf } from "@lrm/test-helpers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { nextRun } from "./comparing.ts";
 import { identityOf, openComparison, readComparison } from "./comparison.ts";
-import { checkSameOptimizer, nameOf, readResults, saveResult, thinned } from "./results.ts";
+import {
+  checkSameOptimizer,
+  nameOf,
+  type RunResult,
+  readResults,
+  saveResult,
+  thinned,
+} from "./results.ts";
 import { gridAround } from "./search.ts";
-import { COMPARISON, resultOf } from "./testing/results.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -73,8 +80,8 @@ const good = resultOf("muon", 0.01, 1, 2);
 test.each([
   ["{", "it is not JSON, or nested too deeply"],
   [`[${"[".repeat(20_000)}${"]".repeat(20_000)}]`, "it is not JSON, or nested too deeply"],
-  ["[]", "optimizer.name is missing"],
-  ["null", "optimizer.name is missing"],
+  ["[]", "optimizer is missing"],
+  ["null", "optimizer is missing"],
   [{ optimizer: { name: "muin" } }, 'optimizer.name is "muin"'],
   [{ ...good, training: [1] }, "training is [1]"],
   [{ ...good, training: [[1, 2, 3]] }, "training is [[1,2,3]]"],
@@ -219,7 +226,7 @@ test("nextRun() does all rates before all seeds, and only what is missing", () =
     contestants: [muon, adamw].map((config) => ({ config, grid: gridAround(config.learningRate) })),
     seeds: 2,
   };
-  const results = [0.01, 0.02, 0.04].map((rate) =>
+  const results: RunResult[] = [0.01, 0.02, 0.04].map((rate) =>
     resultOf("muon", rate, 1, rate === 0.02 ? 1 : 2),
   );
   expect(nextRun(contest, results)).toMatchObject({ optimizer: { name: "adamw" }, seed: 1 });

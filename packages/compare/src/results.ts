@@ -12,11 +12,14 @@ import {
 } from "@lrm/files/values";
 import {
   InputError,
-  OPTIMIZER_SETTINGS,
+  isRuleSource,
+  namesOf,
   OPTIMIZERS,
   type OptimizerConfig,
   type Point,
   problemOfOptimizer,
+  problemOfTraining,
+  type RuleSource,
   stretchMeans,
 } from "@lrm/run";
 import { readSealedFile } from "@lrm/run/node";
@@ -27,6 +30,8 @@ export interface RunResult {
   /** Of the comparison that it was made for; of earlier versions it is not known. */
   readonly comparison?: string;
   readonly optimizer: OptimizerConfig;
+  /** Origin of an optimizer that is not of this project. */
+  readonly rule?: RuleSource;
   readonly seed: number;
   /** Steps done; fewer than all where the run was stopped. */
   readonly steps: number;
@@ -77,14 +82,21 @@ export async function readResults(folder: string, comparison: Comparison): Promi
     }
     results.push(result);
   }
-  const order = ({ optimizer }: RunResult) => OPTIMIZERS.indexOf(optimizer.name);
+  const names = orderOf(results);
+  const order = ({ optimizer }: RunResult) => names.indexOf(optimizer.name);
   return results.sort(
     (a, b) =>
       order(a) - order(b) || a.optimizer.learningRate - b.optimizer.learningRate || a.seed - b.seed,
   );
 }
 
-/** The files of results; a folder that is missing has none. */
+/** Orders the optimizers of results: those of this project first, then others by their names. */
+export function orderOf(results: readonly RunResult[]): string[] {
+  const there = results.map(({ optimizer }) => optimizer.name).sort();
+  return [...new Set([...namesOf(OPTIMIZERS), ...there])];
+}
+
+/** Lists the files of results; a folder that is missing has none. */
 async function namesIn(runs: string): Promise<string[]> {
   try {
     return (await readdir(runs)).filter((name) => name.endsWith(".json"));
@@ -106,7 +118,8 @@ export async function readResult(
 ): Promise<RunResult | undefined> {
   const json = await readSealedFile(path, remedy);
   if (json === undefined) return undefined;
-  const problem = problemIn(json, SETTINGS);
+  const { optimizer, rule } = Object(json) as RunResult;
+  const problem = problemOfOptimizer(optimizer, rule !== undefined) ?? problemIn(json, SETTINGS);
   if (problem === undefined) return json as RunResult;
   throw new InputError(
     `Cannot use ${path}: it holds no result of \`lrm compare\`, as ${problem}; ${remedy}`,
@@ -129,8 +142,8 @@ const isCurve = (json: unknown): boolean =>
   );
 
 const SETTINGS: Settings = {
-  ...OPTIMIZER_SETTINGS,
   comparison: optional(text),
+  rule: optional(isRuleSource),
   seed: whole(0),
   steps: whole(0),
   seconds: from(0),
@@ -156,7 +169,7 @@ function problemWith(result: RunResult, name: string, comparison: Comparison): s
   if (validationLoss !== null && result.steps < steps) {
     return `it has ${result.steps} of ${steps} steps, but a final loss`;
   }
-  return problemOfOptimizer({ model: comparison.model, optimizer: result.optimizer });
+  return problemOfTraining({ model: comparison.model, optimizer: result.optimizer });
 }
 
 /**
@@ -175,17 +188,25 @@ function differenceFrom(
 }
 
 /**
- * Checks that finished runs of an optimizer were made with the settings that it has now, whatever their learning rates.
+ * Checks that finished runs of an optimizer were made with the settings, and the rule, that it has
+ * now, whatever their learning rates.
  *
+ * @param source  of a rule from elsewhere
  * @throws InputError that names the first setting which differs
  */
 export function checkSameOptimizer(
   folder: string,
   results: readonly RunResult[],
   config: OptimizerConfig,
+  source?: RuleSource,
 ): void {
-  for (const { optimizer } of results) {
+  for (const { optimizer, rule } of results) {
     if (optimizer.name !== config.name) continue;
+    if (rule?.sha256 !== source?.sha256) {
+      throw new InputError(
+        `Cannot go on with the comparison in ${folder}: runs of ${config.name} there were made with another version of its rule; remove ${join(folder, "runs", `${config.name}-*`)}, or give another --out`,
+      );
+    }
     const { learningRate } = config;
     const difference = firstDifference({ ...optimizer, learningRate }, config);
     if (difference === undefined) continue;

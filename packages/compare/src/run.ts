@@ -1,18 +1,27 @@
 import type { Corpus } from "@lrm/data";
-import type { OptimizerConfig, Point, RunConfig } from "@lrm/run";
-import { vocabularySizeOf } from "@lrm/run";
+import {
+  CATALOG,
+  type Catalog,
+  type OptimizerConfig,
+  type Point,
+  RuleError,
+  type RunConfig,
+  vocabularySizeOf,
+} from "@lrm/run";
 import { createSession } from "@lrm/run/node";
 import type { Backend } from "@lrm/tensor";
 import { evaluate, NonFiniteError, type StepMetrics, train } from "@lrm/train";
 import { type Comparison, identityOf } from "./comparison.ts";
 import { type RunResult, rounded, thinned } from "./results.ts";
 
-/** Where the runs of a comparison are computed. */
+/** Everything that the runs of a comparison are computed with. */
 export interface Workbench {
   readonly backend: Backend;
   readonly comparison: Comparison;
   readonly corpus: Corpus;
   readonly signal: AbortSignal;
+  /** Default: the optimizers and models of this project. */
+  readonly catalog?: Catalog;
 }
 
 /** A run that is to be done. */
@@ -22,27 +31,28 @@ export interface RunRequest {
 }
 
 /**
- * Trains once, from the seed's weights and over the seed's batches, which are the same for every optimizer. A loss that is not finite ends the run and is its result.
+ * Trains once, from the seed's weights and over the seed's batches, which are the same for every
+ * optimizer. A loss that is not finite, or a rule from elsewhere that fails, ends the run and is its
+ * result.
  *
  * @throws the signal's reason when it came before the end
  */
 export async function trainOnce(
-  { backend, comparison, corpus, signal }: Workbench,
+  { backend, comparison, corpus, signal, catalog = CATALOG }: Workbench,
   { optimizer, seed }: RunRequest,
   onStep: (metrics: StepMetrics) => void = () => {},
 ): Promise<RunResult> {
   const config = runConfigOf(comparison, optimizer, seed);
   const { training } = config;
   const vocabularySize = vocabularySizeOf(config.tokenizer);
-  using session = await createSession(backend, config);
-  const { model } = session;
-  const subject = { backend, model, vocabularySize, optimizer: session.optimizer, corpus };
   const losses: number[] = [];
   const validation: Point[] = [];
-  const start = performance.now();
+  let start = performance.now();
+  const rule = catalog.sources[optimizer.name];
   const result = (validationLoss: number | null, stopped?: string): RunResult => ({
     comparison: identityOf(comparison),
     optimizer,
+    ...(rule && { rule }),
     seed,
     steps: losses.length,
     seconds: rounded((performance.now() - start) / 1000),
@@ -53,6 +63,10 @@ export async function trainOnce(
     ...(stopped !== undefined && { stopped }),
   });
   try {
+    using session = await createSession(backend, config, catalog);
+    const { model } = session;
+    start = performance.now();
+    const subject = { backend, model, vocabularySize, optimizer: session.optimizer, corpus };
     await train(subject, training, {
       signal,
       onStep(metrics) {
@@ -70,6 +84,7 @@ export async function trainOnce(
     if (Number.isFinite(loss)) return result(rounded(loss));
     throw new NonFiniteError(training.steps, "the validation loss", loss);
   } catch (error) {
+    if (error instanceof RuleError) return result(null, error.message);
     if (!(error instanceof NonFiniteError)) throw error;
     return result(null, `${error.tensor} is not finite at step ${error.step}`);
   }

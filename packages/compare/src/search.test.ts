@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { RunResult } from "./results.ts";
 import {
   bestAtEdge,
   bestRate,
@@ -8,17 +7,16 @@ import {
   gridOf,
   MOST_EXTENSIONS,
   nextRate,
-  nextSeed,
+  type Trial,
 } from "./search.ts";
-import { resultOf } from "./testing/results.ts";
 
 /** Tries rates until the search is over, with losses from a function. */
-function searched(grid: Grid, lossOf: (rate: number) => number | null): number[] {
-  const results: RunResult[] = [];
+function searched(grid: Grid, lossOf: (rate: number) => number): number[] {
+  const trials: Trial[] = [];
   for (;;) {
-    const rate = nextRate(grid, results);
-    if (rate === undefined) return results.map(({ optimizer }) => optimizer.learningRate);
-    results.push(resultOf("muon", rate, 1, lossOf(rate)));
+    const rate = nextRate(grid, trials);
+    if (rate === undefined) return trials.map((each) => each.rate);
+    trials.push({ rate, loss: lossOf(rate) });
   }
 }
 
@@ -34,9 +32,10 @@ test("nextRate() goes on outward while the best is on the edge", () => {
   expect(searched(gridOf([0.1, 0.3]), valley(0.9))).toEqual([0.1, 0.3, 0.9, 2.7]);
 });
 
-test("nextRate() stops somewhere, and goes down where every run was stopped", () => {
+test("nextRate() stops somewhere, and goes down where every loss is infinite", () => {
   expect(searched(gridAround(1), valley(1e9))).toHaveLength(3 + MOST_EXTENSIONS);
-  const rates = searched(gridAround(1), () => null);
+  expect(searched(gridAround(1, 1), valley(1e9))).toEqual([0.5, 1, 2, 4]);
+  const rates = searched(gridAround(1), () => Number.POSITIVE_INFINITY);
   expect(rates).toHaveLength(3 + MOST_EXTENSIONS);
   expect(rates.at(-1)).toBe(0.0313); // ½ · 2⁻⁴, with three digits
 });
@@ -45,23 +44,15 @@ test("nextRate() takes a single rate as it is", () => {
   expect(searched(gridOf([0.1, 0.1]), valley(9))).toEqual([0.1]);
 });
 
-test("bestRate() goes by the search's seed alone, and bestAtEdge() says where it is", () => {
-  const results = [
-    resultOf("muon", 0.01, 1, 3),
-    resultOf("muon", 0.02, 1, 2),
-    resultOf("muon", 0.04, 1, null),
-    resultOf("muon", 0.01, 2, 1),
+test("bestRate() finds the lowest loss, and bestAtEdge() says where it is", () => {
+  const trials = [
+    { rate: 0.04, loss: Number.POSITIVE_INFINITY },
+    { rate: 0.01, loss: 3 },
+    { rate: 0.02, loss: 2 },
   ];
-  expect(bestRate(results)).toBe(0.02);
-  expect(bestAtEdge(results)).toBeUndefined();
-  expect(bestAtEdge(results.slice(1))).toBe("low");
-  expect(bestAtEdge(results.slice(0, 2))).toBe("high");
+  expect(bestRate(trials)).toBe(0.02);
+  expect(bestAtEdge(trials)).toBeUndefined();
+  expect(bestAtEdge([trials[0]!, trials[2]!])).toBe("low");
+  expect(bestAtEdge(trials.slice(1))).toBe("high");
   expect(bestRate([])).toBeUndefined();
-});
-
-test("nextSeed() names the seeds that are missing at the best rate", () => {
-  const results = [resultOf("muon", 0.01, 1, 3), resultOf("muon", 0.02, 1, 2)];
-  expect(nextSeed(3, results)).toBe(2);
-  expect(nextSeed(3, [...results, resultOf("muon", 0.02, 2, 2)])).toBe(3);
-  expect(nextSeed(1, results)).toBeUndefined();
 });

@@ -1,82 +1,70 @@
-import { lossOf, type RunResult } from "./results.ts";
+/** A learning rate that was tried, and the loss that it led to: infinite if it was not finite. */
+export interface Trial {
+  readonly rate: number;
+  readonly loss: number;
+}
 
-/** The seed at which learning rates are tried. */
-export const SEARCH_SEED = 1;
-/** Rates beyond those asked for, at most: with factors of 2, as much as 16 times away. */
-export const MOST_EXTENSIONS = 4;
-
-/** Which learning rates to try. */
+/** Learning rates to try. */
 export interface Grid {
   /** In any order, at least one. */
   readonly rates: readonly number[];
-  /** Whether to go on outward while the best is on the edge. */
-  readonly extends: boolean;
+  /**
+   * Rates beyond those, at most: the search goes on outward while the best one is on the edge. With
+   * 0 it does not.
+   */
+  readonly extensions: number;
 }
 
-/** A rate, its half and its double. */
-export function gridAround(rate: number): Grid {
-  return { rates: [neat(rate / 2), rate, neat(rate * 2)], extends: true };
+/** Rates beyond those asked for, at most: with factors of 2, up to 16 times away. */
+export const MOST_EXTENSIONS = 4;
+
+/** Returns a grid of a rate, its half and its double. */
+export function gridAround(rate: number, extensions: number = MOST_EXTENSIONS): Grid {
+  return { rates: [neat(rate / 2), rate, neat(rate * 2)], extensions };
 }
 
-/** The rates that were asked for; one alone is taken as it is. */
+/** Returns a grid of the rates that were asked for. One alone is taken as it is. */
 export function gridOf(rates: readonly number[]): Grid {
   const distinct = [...new Set(rates)].sort((a, b) => a - b);
-  return { rates: distinct, extends: distinct.length > 1 };
+  return { rates: distinct, extensions: distinct.length > 1 ? MOST_EXTENSIONS : 0 };
 }
 
 /**
- * The learning rate to try next; undefined when the search is over.
+ * Finds the learning rate to try next.
  *
- * @param results  of one optimizer
+ * @param trials  those so far, in any order
+ * @returns  undefined when the search is over
  */
-export function nextRate({ rates, extends: goesOn }: Grid, results: readonly RunResult[]) {
-  const tried = triedRates(results);
-  const missing = rates.find((rate) => !tried.some((each) => each.rate === rate));
+export function nextRate({ rates, extensions }: Grid, trials: readonly Trial[]) {
+  const missing = rates.find((rate) => !trials.some((each) => each.rate === rate));
   if (missing !== undefined) return missing;
-  if (!goesOn || tried.length >= rates.length + MOST_EXTENSIONS) return undefined;
-  const edge = bestAtEdge(results);
+  if (trials.length >= rates.length + extensions) return undefined;
+  const edge = bestAtEdge(trials);
   if (edge === undefined) return undefined;
+  const tried = inOrder(trials);
   const [outer, inner] = edge === "low" ? [tried[0]!, tried[1]!] : [tried.at(-1)!, tried.at(-2)!];
   return neat(outer.rate * (outer.rate / inner.rate));
 }
 
-/** The learning rate with the lowest final loss at the search's seed; the lowest rate where every run was stopped. */
-export function bestRate(results: readonly RunResult[]): number | undefined {
-  const tried = triedRates(results);
-  const least = Math.min(...tried.map(({ loss }) => loss));
-  return tried.find(({ loss }) => loss === least)?.rate;
+/** Finds the rate with the lowest loss; of several, the lowest rate. */
+export function bestRate(trials: readonly Trial[]): number | undefined {
+  const least = Math.min(...trials.map(({ loss }) => loss));
+  return inOrder(trials).find(({ loss }) => loss === least)?.rate;
 }
 
-/** On which edge of what was tried the best rate is, where it is on one. */
-export function bestAtEdge(results: readonly RunResult[]): "low" | "high" | undefined {
-  const tried = triedRates(results);
-  if (tried.length < 2) return undefined;
-  const best = bestRate(results);
+/** Tells on which edge of the rates that were tried the best one is, if it is on one. */
+export function bestAtEdge(trials: readonly Trial[]): "low" | "high" | undefined {
+  if (trials.length < 2) return undefined;
+  const tried = inOrder(trials);
+  const best = bestRate(trials);
   if (best === tried[0]!.rate) return "low";
   return best === tried.at(-1)!.rate ? "high" : undefined;
 }
 
-/** Of seeds 1 to `seeds`, the next to train at the best rate; undefined when all are done. */
-export function nextSeed(seeds: number, results: readonly RunResult[]): number | undefined {
-  const rate = bestRate(results);
-  const done = results.filter(({ optimizer }) => optimizer.learningRate === rate);
-  for (let seed = 1; seed <= seeds; seed++) {
-    if (!done.some((each) => each.seed === seed)) return seed;
-  }
-  return undefined;
-}
+/** Sorts trials from the lowest rate to the highest. */
+const inOrder = (trials: readonly Trial[]): Trial[] => [...trials].sort((a, b) => a.rate - b.rate);
 
-/** Learning rates at the search's seed, from low to high, with their final losses. */
-export function triedRates(
-  results: readonly RunResult[],
-): { readonly rate: number; readonly loss: number }[] {
-  return results
-    .filter(({ seed }) => seed === SEARCH_SEED)
-    .map((result) => ({ rate: result.optimizer.learningRate, loss: lossOf(result) }))
-    .sort((a, b) => a.rate - b.rate);
-}
-
-/** Three digits, so that a rate reads as it is. */
+/** Rounds to three digits, so that a rate reads well. */
 function neat(rate: number): number {
   return Number(rate.toPrecision(3));
 }

@@ -1,7 +1,7 @@
+import { COMPARISON, resultOf } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
 import { statisticsOf, stepsToReach, summarize } from "./summary.ts";
 import { cellsOf, markdownTable, textTable } from "./table.ts";
-import { COMPARISON, resultOf } from "./testing/results.ts";
 import type { Timing } from "./timing.ts";
 
 test("statisticsOf() gives mean and the standard deviation of a sample", () => {

@@ -1,10 +1,10 @@
-import type { OptimizerConfig, OptimizerName, Point } from "@lrm/run";
-import { OPTIMIZERS } from "@lrm/run";
+import type { OptimizerConfig, Point } from "@lrm/run";
 import { ownOf } from "./comparing.ts";
 import type { Comparison } from "./comparison.ts";
-import { lossOf, type RunResult } from "./results.ts";
-import { bestAtEdge, bestRate, triedRates } from "./search.ts";
+import { lossOf, orderOf, type RunResult } from "./results.ts";
+import { bestAtEdge, bestRate, type Trial } from "./search.ts";
 import type { Timing } from "./timing.ts";
+import { trialsOf } from "./trials.ts";
 
 /** Middle and standard deviation (of a sample) of several numbers. */
 export interface Statistics {
@@ -20,12 +20,12 @@ export interface Curve {
 
 /** What a comparison says about one optimizer. */
 export interface Row {
-  readonly name: OptimizerName;
+  readonly name: string;
   /** Settings at the best learning rate. */
   readonly config: OptimizerConfig;
   /** Where the best rate is on the edge of what was tried. */
   readonly edge: "low" | "high" | undefined;
-  readonly tried: readonly { readonly rate: number; readonly loss: number }[];
+  readonly tried: readonly Trial[];
   /** Seeds at the best rate. */
   readonly seeds: number;
   /** Of them, runs that ended in numbers that are not finite. */
@@ -35,7 +35,7 @@ export interface Row {
   readonly validation: Curve;
   readonly training: Curve;
   /** Steps until the validation curve is as low as another optimizer's ends, where it ever is. */
-  readonly stepsTo: Partial<Record<OptimizerName, number>>;
+  readonly stepsTo: Readonly<Partial<Record<string, number>>>;
   /** Of a whole run, without evaluations where it was timed. */
   readonly seconds: number;
   /** The part of a step that the update takes, where it was timed. */
@@ -54,18 +54,17 @@ export interface Summary {
 /** Optimizers whose final loss the others are measured by. */
 export const REFERENCES = ["adamw", "muon"] as const;
 
-/** Those first. */
-const ORDER = [...new Set<OptimizerName>([...REFERENCES, ...OPTIMIZERS])];
-
 /** Sums up what is there; optimizers without a result are left out. */
 export function summarize(
   comparison: Comparison,
   results: readonly RunResult[],
   timing: Timing | undefined,
 ): Summary {
-  const plain = ORDER.flatMap((name) => {
+  const order = [...new Set([...REFERENCES, ...orderOf(results)])];
+  const plain = order.flatMap((name) => {
     const own = ownOf({ name }, results);
-    const rate = bestRate(own);
+    const tried = trialsOf(own);
+    const rate = bestRate(tried);
     if (rate === undefined) return [];
     const runs = own.filter(({ optimizer }) => optimizer.learningRate === rate);
     const finished = runs.filter(({ validationLoss }) => validationLoss !== null);
@@ -74,8 +73,8 @@ export function summarize(
     return {
       name,
       config: runs[0]!.optimizer,
-      edge: bestAtEdge(own),
-      tried: triedRates(own),
+      edge: bestAtEdge(tried),
+      tried,
       seeds: runs.length,
       stopped: runs.length - finished.length,
       loss: statisticsOf(finished.map(lossOf)),

@@ -1,6 +1,6 @@
 import { cleanedLine } from "@lrm/files/values";
-import { SEARCH_SEED } from "./search.ts";
 import { REFERENCES, type Row, type Summary } from "./summary.ts";
+import { SEARCH_SEED } from "./trials.ts";
 
 /** What is not known, or never happened. */
 const NONE = "–";

@@ -1,9 +1,10 @@
 /**
- * The gradients of causal attention from its output and log-sum-exp (Dao et al. 2022, FlashAttention, Algorithm 4).
+ * The gradients of causal attention from its output and log-sum-exp (Dao et al. 2022,
+ * FlashAttention, Algorithm 4).
  *
- * With P = e^(scale·QKᵀ − L) and D = rowsum(dO ∘ O), both for one tile of queries and keys at a time:
- * dV = Pᵀ dO, dS = P ∘ (dO Vᵀ − D), dQ = scale·dS K, dK = scale·dSᵀ Q.
- * A task owns a key head with all query heads that read it, so every sum has one owner and one order.
+ * With P = e^(scale·QKᵀ − L) and D = rowsum(dO ∘ O), both for one tile of queries and keys at a
+ * time: dV = Pᵀ dO, dS = P ∘ (dO Vᵀ − D), dQ = scale·dS K, dK = scale·dSᵀ Q. A task owns a key head
+ * with all query heads that read it, so every sum has one owner and one order.
  */
 
 import { expBounded } from "./simd";
@@ -12,7 +13,10 @@ import { blockRows, EDGE_BYTES, productRows, useEdge, COLUMNS } from "./matmul_k
 import { packColumns, packRows } from "./matmul_pack";
 import { fillTail, rowDot, TILE, tileTokens } from "./attention_tiles";
 
-/** Queries and keys of a tile: P and dS, 16 KiB each, stay in the first cache while they are read by columns. */
+/**
+ * Queries and keys of a tile: P and dS, 16 KiB each, stay in the first cache while they are read by
+ * columns.
+ */
 const TOKENS: i32 = 64;
 const ROW_BYTES: usize = <usize>TOKENS * 4;
 
@@ -27,8 +31,8 @@ export function attentionBackwardScratchBytes(threads: i32): usize {
 }
 
 /**
- * Operands as in `attentionForward`; `gradient` is that of `out`, and `dq`, `dk`, `dv` are overwritten. Where several query
- * heads read one key head, dk and dv are the sums over them.
+ * Operands as in `attentionForward`; `gradient` is that of `out`, and `dq`, `dk`, `dv` are
+ * overwritten. Where several query heads read one key head, dk and dv are the sums over them.
  */
 export function attentionBackward(
   batch: i32, heads: i32, kvHeads: i32, queries: i32, keys: i32, headSize: i32, past: i32, scale: f32,
@@ -66,7 +70,8 @@ export function attentionBackward(
       const dkTile = dk + (sequence * dkBatchStride + keyOffset) * 4 + <usize>k0 * dkRow;
       const dvTile = dv + (sequence * dvBatchStride + keyOffset) * 4 + <usize>k0 * dvRow;
       packKeys(tile, headSize, keyTile, kRow, valueTile, vRow, own + EDGE_BYTES);
-      // The first tile of queries that sees these keys overwrites dk and dv, the others add to them.
+      // The first tile of queries that sees these keys overwrites dk and dv, the others add to
+      // them.
       let adds = false;
       for (let head = keyHead * group; head < (keyHead + 1) * group; head++) {
         const offset = <usize>(head * headSize);
@@ -103,7 +108,10 @@ function packKeys(tile: i32, headSize: i32, k: usize, kRow: usize, v: usize, vRo
   packRows(headSize, tile, k, kRow, scratch + 2 * PACK);
 }
 
-/** One tile of queries against the packed tile of keys, of which query i sees those up to `first` + i. */
+/**
+ * One tile of queries against the packed tile of keys, of which query i sees those up to `first` +
+ * i.
+ */
 function backwardTile(
   queries: i32, keys: i32, headSize: i32, first: i32, scale: f32,
   q: usize, qRow: usize, out: usize, outRow: usize, gradient: usize, gradientRow: usize, logSumExp: usize,
@@ -165,7 +173,7 @@ function backwardTile(
   }
 }
 
-/** How many of the first `queries` queries are left out when the first that counts is number `first`. */
+/** Number of the first `queries` queries to skip if the first that counts is number `first`. */
 // @ts-ignore: decorator
 @inline
 function skipped(first: i32, queries: i32): i32 {
@@ -173,8 +181,8 @@ function skipped(first: i32, queries: i32): i32 {
 }
 
 /**
- * One query: scores become p = e^(score − logSumExp), and the products in `ds` become p·(ds − d). Both rows end with zeros
- * as far as the next block of keys may read.
+ * One query: scores become p = e^(score − logSumExp), and the products in `ds` become p·(ds − d).
+ * Both rows end with zeros as far as the next block of keys may read.
  */
 function scoreGradient(p: usize, ds: usize, columns: i32, logSumExp: f32, d: f32): void {
   const shift = f32x4.splat(logSumExp);

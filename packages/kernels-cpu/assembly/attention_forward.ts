@@ -1,7 +1,8 @@
 /**
- * Causal attention, `softmax(scale·Q Kᵀ) V`, without a [T, T] matrix: a tile of keys and values is packed, and six
- * queries at a time go over it with their scores in the first cache, keeping a running maximum and sum per query
- * (Dao et al. 2022, FlashAttention, https://arxiv.org/abs/2205.14135, Algorithm 1 with the loops exchanged).
+ * Causal attention, `softmax(scale·Q Kᵀ) V`, without a [T, T] matrix: a tile of keys and values is
+ * packed, and six queries at a time go over it with their scores in the first cache, keeping a
+ * running maximum and sum per query (Dao et al. 2022, FlashAttention,
+ * https://arxiv.org/abs/2205.14135, Algorithm 1 with the loops exchanged).
  */
 
 import { expBounded, log } from "./simd";
@@ -23,12 +24,13 @@ export function attentionForwardScratchBytes(threads: i32): usize {
 }
 
 /**
- * Head h of query t of sequence b is the `headSize` floats at `q + b·qBatchStride + t·qTokenStride + h·headSize`
- * (strides in elements), and likewise for k, v and out; query head h reads key head ⌊h / (heads / kvHeads)⌋.
- * Query i sees the keys 0 to i + `past`.
+ * Head h of query t of sequence b is the `headSize` floats at `q + b·qBatchStride + t·qTokenStride
+ * + h·headSize` (strides in elements), and likewise for k, v and out; query head h reads key head
+ * ⌊h / (heads / kvHeads)⌋. Query i sees the keys 0 to i + `past`.
  *
- * @param logSumExp   0, or `[batch, heads, queries]`, written: ln Σ e^score, what the backward pass needs
- * @param scratch     {@link attentionForwardScratchBytes}, aligned to 16
+ * @param logSumExp  0, or `[batch, heads, queries]`, written: ln Σ e^score, what the backward pass
+ *   needs
+ * @param scratch  {@link attentionForwardScratchBytes}, aligned to 16
  */
 export function attentionForward(
   batch: i32, heads: i32, kvHeads: i32, queries: i32, keys: i32, headSize: i32, past: i32, scale: f32,
@@ -41,7 +43,8 @@ export function attentionForward(
   const own = scratch + <usize>threadIndex() * THREAD_BYTES;
   useEdge(own);
   const group = heads / kvHeads;
-  // A query's result does not depend on the task that it is in: few sequences are cut finer for many threads.
+  // A query's result does not depend on the task that it is in: few sequences are cut finer for
+  // many threads.
   let perTask = QUERIES;
   while (perTask > 24 && batch * heads * ((queries + perTask - 1) / perTask) < 4 * threadCount()) perTask >>= 1;
   const blocks = (queries + perTask - 1) / perTask;
@@ -66,7 +69,10 @@ export function attentionForward(
   }
 }
 
-/** Up to `QUERIES` queries of one head, the first of which sees the keys 0 to `past`. Rows are so many bytes apart. */
+/**
+ * Up to `QUERIES` queries of one head, the first of which sees the keys 0 to `past`. Rows are so
+ * many bytes apart.
+ */
 function forwardTask(
   queries: i32, keys: i32, headSize: i32, past: i32, scale: f32,
   q: usize, qRow: usize, k: usize, kRow: usize, v: usize, vRow: usize, out: usize, outRow: usize,

@@ -1,4 +1,7 @@
-/** What the forward and the backward pass of attention share: the sizes of their tiles, and passes over one row. */
+/**
+ * Code that the forward and the backward pass of attention share: sizes of tiles, and passes over
+ * one row.
+ */
 
 import { expBounded, fma, max4, sum4 } from "./simd";
 import { COLUMNS } from "./matmul_kernel";
@@ -8,7 +11,10 @@ export const TILE: i32 = 16 * 1024;
 /** Largest head: a tile must hold `COLUMNS` tokens. */
 export const MOST_HEAD_SIZE: i32 = TILE / COLUMNS;
 
-/** Tokens of a tile: at most `most`, fewer for large heads. Depends on nothing else, so neither does the order of a sum. */
+/**
+ * Tokens of a tile: at most `most`, fewer for large heads. Depends on nothing else, so neither does
+ * the order of a sum.
+ */
 export function tileTokens(headSize: i32, most: i32): i32 {
   return min<i32>(most, (TILE / paddedHead(headSize)) & -COLUMNS);
 }

@@ -1,4 +1,7 @@
-/** What a thread sets up to run an elementwise program: its registers, and where the current row of each operand lies. */
+/**
+ * State of a thread that runs an elementwise program: its registers, and the current row of each
+ * operand.
+ */
 
 import { Operand, ProgramCommand } from "./generated/commands";
 import { READ_IN_PLACE, SLOTS, THREAD_BYTES, THREADS, WRITTEN_IN_PLACE } from "./generated/protocol";
@@ -62,7 +65,7 @@ export function open(command: ProgramCommand): void {
   execute(fill, code, 16, 0);
 }
 
-/** Where a register's block lies. */
+/** Address of a register's block. */
 // @ts-ignore: decorator
 @inline
 export function addressOf(register: usize): usize {

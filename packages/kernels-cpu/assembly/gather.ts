@@ -7,7 +7,10 @@ import { nextTask } from "./threads";
 const ROWS: i32 = 16;
 const PIECE: i32 = 16;
 
-/** `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`, zeros for an index out of range. */
+/**
+ * `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`, zeros for an
+ * index out of range.
+ */
 export function gather(command: GatherCommand): void {
   const source = command.source;
   const indices = command.indices;
@@ -32,7 +35,8 @@ export function gather(command: GatherCommand): void {
     }
     return;
   }
-  // Columns: element by element down the matrix, so that what is read next to each other lies next to each other.
+  // Columns: element by element down the matrix, so that what is read next to each other lies next
+  // to each other.
   const pieces = (inner + PIECE - 1) / PIECE;
   for (let task = nextTask(); task < batch * pieces; task = nextTask()) {
     const b = task / pieces;

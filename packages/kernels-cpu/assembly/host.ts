@@ -7,8 +7,8 @@ export declare function send(id: i32, pointer: usize, bytes: usize): void;
 export declare function call(): void;
 
 /**
- * `C = alpha·op(A)·op(B) + beta·C` by the system's BLAS, all stored row by row, with rows so many elements apart. Only
- * where the host has one.
+ * `C = alpha·op(A)·op(B) + beta·C` by the system's BLAS, all stored row by row, with rows so many
+ * elements apart. Only where the host has one.
  */
 @external("host", "multiply")
 export declare function multiply(

@@ -1,16 +1,21 @@
 /**
  * The inverse of the Cholesky factor of small symmetric matrices, in place of the result.
  *
- * Elimination takes row k, times a factor, from every row below it. Applied to the identity as well that gives the inverse of the unit factor, which
- * fills the lower triangle as fast as the matrix leaves it: row i holds the inverse in front of its diagonal, and what is left of the matrix from there on.
- * Dividing row k by the root of its pivot in the end makes it the inverse of the Cholesky factor.
+ * Elimination takes row k, times a factor, from every row below it. Applied to the identity as well
+ * that gives the inverse of the unit factor, which fills the lower triangle as fast as the matrix
+ * leaves it: row i holds the inverse in front of its diagonal, and what is left of the matrix from
+ * there on. Dividing row k by the root of its pivot in the end makes it the inverse of the Cholesky
+ * factor.
  */
 
 import { InverseCholeskyCommand } from "./generated/commands";
 import { fma } from "./simd";
 import { nextTask } from "./threads";
 
-/** `[batch, size, size]` from `matrices` to `out`; `failed` gets a 1 for matrices that are not positive definite, and `out` the identity. */
+/**
+ * `[batch, size, size]` from `matrices` to `out`; `failed` gets a 1 for matrices that are not
+ * positive definite, and `out` the identity.
+ */
 export function inverseCholesky(command: InverseCholeskyCommand): void {
   const matrices = command.matrices;
   const out = command.out;
@@ -30,7 +35,7 @@ export function inverseCholesky(command: InverseCholeskyCommand): void {
   }
 }
 
-/** Whether every pivot was positive and finite. */
+/** True if every pivot was positive and finite. */
 function eliminate(x: usize, size: i32): bool {
   const row = <usize>size << 2;
   for (let k = 0; k < size; k++) {
@@ -56,7 +61,10 @@ function subtract(factor: f32, from: usize, to: usize, length: i32): void {
   for (; i > 0; i--, from += 4, to += 4) store<f32>(to, load<f32>(to) - factor * load<f32>(from));
 }
 
-/** Divides each row by the root of its pivot, which becomes 1 before; what is above the diagonal goes. */
+/**
+ * Divides each row by the root of its pivot, which becomes 1 before; what is above the diagonal
+ * goes.
+ */
 function scaleRows(x: usize, size: i32): void {
   for (let k = 0; k < size; k++, x += <usize>size << 2) {
     const scale: f32 = 1 / Mathf.sqrt(load<f32>(x + (<usize>k << 2)));

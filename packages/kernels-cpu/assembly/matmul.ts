@@ -1,9 +1,10 @@
 /**
  * `out = alpha·op(A)·op(B) + beta·C + bias`, batched, on all threads.
  *
- * The output is cut into blocks, one task each; a task walks over k in steps, packs what it needs into scratch of its own
- * thread and adds up its block. Threads share nothing but the queue of tasks: packing a piece of B twice costs a few
- * percent, waiting for each other costs more whenever a thread is interrupted.
+ * The output is cut into blocks, one task each; a task walks over k in steps, packs what it needs
+ * into scratch of its own thread and adds up its block. Threads share nothing but the queue of
+ * tasks: packing a piece of B twice costs a few percent, waiting for each other costs more whenever
+ * a thread is interrupted.
  */
 
 import { nextTask, threadIndex } from "./threads";
@@ -21,13 +22,14 @@ export function matmulScratchBytes(threads: i32): usize {
 }
 
 /**
- * @param a           `[m, k]`, or `[k, m]` if `transposeA`; `strideA` elements between matrices, 0 to share one
- * @param b           `[k, n]`, or `[n, k]` if `transposeB`
- * @param c           `[m, n]`, may be `out`; not read where `beta` is 0
- * @param out         `[m, n]`, overlaps neither a nor b
- * @param bias        0, or `n` floats added to every row
- * @param symmetric   promises op(A)·op(B) = its transpose, C too: half is computed and mirrored
- * @param scratch     {@link matmulScratchBytes}, aligned to 16
+ * @param a  `[m, k]`, or `[k, m]` if `transposeA`; `strideA` elements between matrices, 0 to share
+ *   one
+ * @param b  `[k, n]`, or `[n, k]` if `transposeB`
+ * @param c  `[m, n]`, may be `out`; not read where `beta` is 0
+ * @param out  `[m, n]`, overlaps neither a nor b
+ * @param bias  0, or `n` floats added to every row
+ * @param symmetric  promises op(A)·op(B) = its transpose, C too: half is computed and mirrored
+ * @param scratch  {@link matmulScratchBytes}, aligned to 16
  */
 export function matmul(
   batch: i32, m: i32, n: i32, k: i32,

@@ -1,12 +1,14 @@
 /**
  * The innermost product: a few rows of A times packed panels of B, with the sums in registers.
  *
- * A block of 6 rows × 8 columns keeps 12 sums in flight, which hides the 4 cycles of two multiply-adds per cycle, and
- * with two vectors of B and one of A fills the 15 registers that engines leave free on x86. Blocks of 4 × 8 take what
- * does not divide by 6. Both add the products of an element in the order of k, one by one, so that its value does not
- * depend on the block that it falls into.
+ * A block of 6 rows × 8 columns keeps 12 sums in flight, which hides the 4 cycles of two
+ * multiply-adds per cycle, and with two vectors of B and one of A fills the 15 registers that
+ * engines leave free on x86. Blocks of 4 × 8 take what does not divide by 6. Both add the products
+ * of an element in the order of k, one by one, so that its value does not depend on the block that
+ * it falls into.
  *
- * The loop over k is not unrolled: engines then put the two steps of one sum next to each other and wait for the first.
+ * The loop over k is not unrolled: engines then put the two steps of one sum next to each other and
+ * wait for the first.
  */
 
 import { fma } from "./simd";
@@ -40,10 +42,12 @@ export function blockRows(left: i32): i32 {
 /**
  * `out = alpha·A·B + beta·C + bias` for at most `ROWS` rows of A and `n` columns of B.
  *
- * @param a      element (i, p) is at `a + i·aRow + p·aStep` (bytes): either stored order will do, packed or not
- * @param b      packed panels of `COLUMNS` columns, `[k, 8]`, `panel` bytes apart, the last one filled up with anything
- * @param c      0, or C: rows `row` bytes apart, as in `out`, which may be the same memory
- * @param bias   0, or `n` floats
+ * @param a  element (i, p) is at `a + i·aRow + p·aStep` (bytes): either stored order will do,
+ *   packed or not
+ * @param b  packed panels of `COLUMNS` columns, `[k, 8]`, `panel` bytes apart, the last one filled
+ *   up with anything
+ * @param c  0, or C: rows `row` bytes apart, as in `out`, which may be the same memory
+ * @param bias  0, or `n` floats
  */
 export function productRows(
   rows: i32, n: i32, k: i32, a: usize, aRow: usize, aStep: usize, b: usize, panel: usize,
@@ -104,7 +108,9 @@ function storeEdge(rows: i32, columns: i32, out: usize, row: usize): void {
   for (let i: usize = 0; i < <usize>rows; i++) memory.copy(out + i * row, edge + i * (COLUMNS * 4), <usize>columns * 4);
 }
 
-/** One block of 6 rows, of which those after number `last` repeat it; `from` and `added` may be 0. */
+/**
+ * One block of 6 rows, of which those after number `last` repeat it; `from` and `added` may be 0.
+ */
 function block6(
   k: i32, a: usize, last: usize, aRow: usize, aStep: usize, b: usize,
   to: usize, from: usize, step: usize, added: usize, alpha: f32, beta: f32,
@@ -155,7 +161,8 @@ function block6(
     y5 = fma(r5, right, y5);
     a5 += aStep;
   }
-  // From the last row to the first: V8 then multiplies in the order of the loads above and needs no memory for sums.
+  // From the last row to the first: V8 then multiplies in the order of the loads above and needs no
+  // memory for sums.
   const scale = f32x4.splat(alpha);
   if (from) {
     const scaleC = f32x4.splat(beta);
@@ -184,7 +191,9 @@ function block6(
   }
 }
 
-/** One block of 4 rows, of which those after number `last` repeat it; `from` and `added` may be 0. */
+/**
+ * One block of 4 rows, of which those after number `last` repeat it; `from` and `added` may be 0.
+ */
 function block4(
   k: i32, a: usize, last: usize, aRow: usize, aStep: usize, b: usize,
   to: usize, from: usize, step: usize, added: usize, alpha: f32, beta: f32,
@@ -221,7 +230,8 @@ function block4(
     y3 = fma(r3, right, y3);
     a3 += aStep;
   }
-  // From the last row to the first: V8 then multiplies in the order of the loads above and needs no memory for sums.
+  // From the last row to the first: V8 then multiplies in the order of the loads above and needs no
+  // memory for sums.
   const scale = f32x4.splat(alpha);
   if (from) {
     const scaleC = f32x4.splat(beta);

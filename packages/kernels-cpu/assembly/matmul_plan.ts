@@ -1,11 +1,12 @@
-/** How a product is cut into tasks and steps over k. */
+/** Division of a product into tasks and steps over k. */
 
 import { threadCount } from "./threads";
 import { COLUMNS } from "./matmul_kernel";
 
 /**
- * Steps of k between visits to the output: 6 rows of A and 8 columns of B, 28 KiB together, stay in the first
- * cache. The cut depends on k alone, so that the sum of an element is always added up in the same order.
+ * Steps of k between visits to the output: 6 rows of A and 8 columns of B, 28 KiB together, stay in
+ * the first cache. The cut depends on k alone, so that the sum of an element is always added up in
+ * the same order.
  */
 const DEPTH: i32 = 512;
 
@@ -42,7 +43,8 @@ export function planBlocks(batch: i32, m: i32, n: i32, k: i32, transposeA: bool,
   columns = equal(n, columns, COLUMNS);
   rows = equal(m, rows, 12);
   if (symmetric) {
-    // Square, so that a block's mirror image is exactly the block across the diagonal, which nobody computes.
+    // Square, so that a block's mirror image is exactly the block across the diagonal, which nobody
+    // computes.
     const side = equal(n, 120, 24);
     return (<u64>side << 32) | <u64>side;
   }
@@ -51,7 +53,8 @@ export function planBlocks(batch: i32, m: i32, n: i32, k: i32, transposeA: bool,
   while (true) {
     const tasks = <i64>batch * ((m + rows - 1) / rows) * ((n + columns - 1) / columns);
     if (tasks >= wanted || <i64>rows * columns * max<i32>(k, 1) < 2 * LEAST_WORK) break;
-    // A transposed A is packed again for every piece of the columns: then rows are cut, as long as there are some.
+    // A transposed A is packed again for every piece of the columns: then rows are cut, as long as
+    // there are some.
     if (rows >= 2 * columns || columns <= 32 || (transposeA && rows >= 96)) {
       if (rows <= 24) break;
       rows = equal(m, (rows + 1) / 2, 12);

@@ -1,8 +1,8 @@
 /**
  * Products by the system's BLAS, which every thread calls for blocks of its own.
  *
- * How the output is cut follows from the shape alone: what a BLAS makes of an element may depend on where in the block it
- * lies, but so never on the number of threads.
+ * How the output is cut follows from the shape alone: what a BLAS makes of an element may depend on
+ * where in the block it lies, but so never on the number of threads.
  */
 
 import { multiply } from "./host";
@@ -24,7 +24,7 @@ const SYMMETRIC: i32 = 128;
 const LEAST_SYMMETRIC: i32 = 64;
 const UNIT: i32 = 16;
 
-/** Whether a product is worth a call. */
+/** Tells whether a product is worth a call. */
 export function suitsSystem(m: i32, n: i32, k: i32): bool {
   return min<i32>(m, n) > FEW && <i64>m * n * k >= LEAST;
 }

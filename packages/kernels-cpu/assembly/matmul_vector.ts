@@ -1,6 +1,7 @@
 /**
- * Products with few rows (or columns), as in sampling: every element is a dot product of two rows that lie contiguous in
- * memory, and what the many rows cost is reading them once. Nothing is packed.
+ * Products with few rows (or columns), as in sampling: every element is a dot product of two rows
+ * that lie contiguous in memory, and what the many rows cost is reading them once. Nothing is
+ * packed.
  */
 
 import { fma } from "./simd";
@@ -13,9 +14,11 @@ export const FEW: i32 = 8;
 const LEAST_WORK: i32 = 1 << 16;
 
 /**
- * `out(i, j) = alpha·x(i)·y(j) + beta·C(i, j) + bias` for `few` vectors x(i) and `many` vectors y(j) of length `k`.
+ * `out(i, j) = alpha·x(i)·y(j) + beta·C(i, j) + bias` for `few` vectors x(i) and `many` vectors
+ * y(j) of length `k`.
  *
- * Steps are bytes from one element to the next in that direction: of `out` and C, and of the bias (one of the two is 0).
+ * Steps are bytes from one element to the next in that direction: of `out` and C, and of the bias
+ * (one of the two is 0).
  */
 export function matmulVector(
   batch: i32, few: i32, many: i32, k: i32, x: usize, strideX: i32, y: usize, strideY: i32,
@@ -48,7 +51,10 @@ export function matmulVector(
   }
 }
 
-/** The dot products of x with four rows of y, `row` bytes long, of which those after number `last` repeat it. */
+/**
+ * The dot products of x with four rows of y, `row` bytes long, of which those after number `last`
+ * repeat it.
+ */
 function fourDots(x: usize, y: usize, row: usize, last: usize): v128 {
   let y0 = y;
   let y1 = y0 + (last >= 1 ? row : 0);
@@ -63,7 +69,8 @@ function fourDots(x: usize, y: usize, row: usize, last: usize): v128 {
   let b2 = f32x4.splat(0);
   let b3 = f32x4.splat(0);
   const end = x + row;
-  // 16 steps at once: of shorter loops V8 lays several turns side by side and then runs out of registers.
+  // 16 steps at once: of shorter loops V8 lays several turns side by side and then runs out of
+  // registers.
   for (const whole = x + (row & ~63); x != whole; x += 64) {
     const x0 = v128.load(x);
     const x1 = v128.load(x, 16);

@@ -1,19 +1,27 @@
 /**
- * Orthonormal rows by Householder reflections (Golub and Van Loan, Matrix Computations, 4th ed., algorithms 5.1.1 and 5.2.1).
+ * Orthonormal rows by Householder reflections (Golub and Van Loan, Matrix Computations, 4th ed.,
+ * algorithms 5.1.1 and 5.2.1).
  *
- * Row j of the work matrix, from element j on, becomes the vector v of the reflection I − factor·v·vᵀ that takes the rows
- * after it into the rest of the space; v's first element and the factor are kept beside it. A row that is zero by then gives no reflection, so
- * rank-deficient input still leaves orthonormal rows: they are the images of the unit vectors.
+ * Row j of the work matrix, from element j on, becomes the vector v of the reflection I −
+ * factor·v·vᵀ that takes the rows after it into the rest of the space; v's first element and the
+ * factor are kept beside it. A row that is zero by then gives no reflection, so rank-deficient
+ * input still leaves orthonormal rows: they are the images of the unit vectors.
  */
 
 import { OrthonormalizeRowsCommand } from "./generated/commands";
 import { fma, sum4 } from "./simd";
 import { barrier, nextTask, threadCount, threadIndex } from "./threads";
 
-/** Rows are scaled to a largest element of 1 first. What is left of a row below this size is rounding error of nothing. */
+/**
+ * Rows are scaled to a largest element of 1 first. What is left of a row below this size is
+ * rounding error of nothing.
+ */
 const NOTHING: f32 = 1e-15;
 
-/** `[batch, count, length]` from `vectors` to `out`; `work` has the same size and twice `batch·count` floats behind, for heads and factors. */
+/**
+ * `[batch, count, length]` from `vectors` to `out`; `work` has the same size and twice
+ * `batch·count` floats behind, for heads and factors.
+ */
 export function orthonormalizeRows(command: OrthonormalizeRowsCommand): void {
   const vectors = command.vectors;
   const out = command.out;

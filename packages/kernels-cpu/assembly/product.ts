@@ -1,4 +1,7 @@
-/** The command of products: by the system's BLAS where there is one and it is worth a call, else by our own kernel. */
+/**
+ * The command of products: by the system's BLAS where there is one and it is worth a call, else by
+ * our own kernel.
+ */
 
 import { MatmulCommand } from "./generated/commands";
 import { matmul as matmulHere } from "./matmul";

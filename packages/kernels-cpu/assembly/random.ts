@@ -1,4 +1,6 @@
-/** Philox4x32-10 (Salmon et al. 2011), four counters at a time, and the numbers made of its words. */
+/**
+ * Philox4x32-10 (Salmon et al. 2011), four counters at a time, and the numbers made of its words.
+ */
 
 import { RandomCommand } from "./generated/commands";
 import { THREAD_BYTES, THREADS } from "./generated/protocol";
@@ -114,8 +116,9 @@ function radius(word: v128): v128 {
   return f32x4.sqrt(f32x4.mul(log(u), f32x4.splat(-2)));
 }
 
-// The turn 2πv is cut into eight parts by the top bits of v: with q = ⌊4v + ½⌋ quarter turns taken off, t in [−⅛, ⅛] of a
-// turn is left, exactly, and sine and cosine of 2πt are their Taylor series to t⁹ and t¹⁰ (the next terms are below 3e-9).
+// The turn 2πv is cut into eight parts by the top bits of v: with q = ⌊4v + ½⌋ quarter turns taken
+// off, t in [−⅛, ⅛] of a turn is left, exactly, and sine and cosine of 2πt are their Taylor series
+// to t⁹ and t¹⁰ (the next terms are below 3e-9).
 
 /** t in turns, exact. */
 // @ts-ignore: decorator

@@ -1,8 +1,9 @@
 /**
  * Reductions of elementwise programs.
  *
- * What is reduced is cut into chunks whose size depends on the shape alone; the chunks' results are then combined in
- * order, in double precision. Sums therefore do not depend on the number of threads.
+ * What is reduced is cut into chunks whose size depends on the shape alone; the chunks' results are
+ * then combined in order, in double precision. Sums therefore do not depend on the number of
+ * threads.
  */
 
 import { addressOf, moveToRow, open, runRow } from "./frame";

@@ -1,4 +1,7 @@
-/** Four float32 lanes at a time: fused multiply-add, transposition, and the transcendental functions. */
+/**
+ * Four float32 lanes at a time: fused multiply-add, transposition, and the transcendental
+ * functions.
+ */
 
 /** `a·b + c`, rounded once where the engine has relaxed multiply-add, twice in the plain build. */
 // @ts-ignore: decorator
@@ -24,7 +27,10 @@ export function max4(x: v128): f32 {
   return max<f32>(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
 }
 
-/** Stores the transposed 4×4 block whose rows are a, b, c, d: row i of the result goes to `out + i·rowBytes`. */
+/**
+ * Stores the transposed 4×4 block whose rows are a, b, c, d: row i of the result goes to `out +
+ * i·rowBytes`.
+ */
 // @ts-ignore: decorator
 @inline
 export function storeTransposed(a: v128, b: v128, c: v128, d: v128, out: usize, rowBytes: usize): void {
@@ -38,8 +44,8 @@ export function storeTransposed(a: v128, b: v128, c: v128, d: v128, out: usize, 
   v128.store(out + 3 * rowBytes, v128.shuffle<f64>(ab23, cd23, 1, 3));
 }
 
-// Engines build a vector constant anew at each use, in three instructions; from memory it is one load.
-// prettier-ignore
+// Engines build a vector constant anew at each use, in three instructions; from memory it is one
+// load. prettier-ignore
 const TABLE: usize = memory.data<f32>([
   12582912, 12582912, 12582912, 12582912,
   1.44269504, 1.44269504, 1.44269504, 1.44269504,
@@ -79,13 +85,19 @@ function constant(row: usize): v128 {
 /** 1.5·2²³: adding it rounds to a whole number, which is then found in the low bits. */
 const ROUNDER: usize = 0;
 const LOG2_E: usize = 1;
-/** −ln 2 in two parts: the first has 9 significant bits, so that its product with an exponent is exact. */
+/**
+ * −ln 2 in two parts: the first has 9 significant bits, so that its product with an exponent is
+ * exact.
+ */
 const MINUS_LN2_HIGH: usize = 2;
 const MINUS_LN2_LOW: usize = 3;
 /** eʳ for |r| ≤ ln 2 / 2 (Cephes expf). */
 const EXP: usize = 4;
 const ONE: usize = 10;
-/** Where {@link expBounded} becomes 0, where {@link exp} does, and where it becomes infinite. */
+/**
+ * Inputs at which {@link expBounded} becomes 0, {@link exp} becomes 0, and {@link exp} becomes
+ * infinite.
+ */
 const LEAST_NORMAL: usize = 11;
 const LEAST: usize = 12;
 const MOST: usize = 13;
@@ -93,7 +105,7 @@ const MOST: usize = 13;
 const LOG: usize = 14;
 /** The sign's bit alone. */
 const SIGN: usize = 23;
-/** Where e^x − 1 is −1 by far. */
+/** Input below which e^x − 1 rounds to −1. */
 const LEAST_TANH: usize = 24;
 const TWO: usize = 25;
 
@@ -149,7 +161,8 @@ export function expBounded(x: v128): v128 {
 }
 
 /**
- * ln x within 1 ulp: −infinity at 0, NaN below it and at NaN, infinity at infinity; subnormal x are scaled up first.
+ * ln x within 1 ulp: −infinity at 0, NaN below it and at NaN, infinity at infinity; subnormal x are
+ * scaled up first.
  *
  * x = 2ᵉ m with m in [√½, √2); ln m from the polynomial in r = m − 1.
  */
@@ -185,7 +198,8 @@ export function log(x: v128): v128 {
 /**
  * tanh x within 2 ulp: −m/(m + 2) for m = e^(−2|x|) − 1, with the sign of x.
  *
- * With −2|x| = n ln 2 + r, m = 2ⁿ(eʳ − 1) + (2ⁿ − 1) loses nothing near 0, nor where tanh x nears 1.
+ * With −2|x| = n ln 2 + r, m = 2ⁿ(eʳ − 1) + (2ⁿ − 1) loses nothing near 0, nor where tanh x nears
+ * 1.
  */
 // @ts-ignore: decorator
 @inline

@@ -18,12 +18,12 @@ let finished: i32 = 0;
 let self: i32 = 0;
 let all: i32 = 1;
 
-/** Where the heap begins with so many threads: everything below is the machine's own. */
+/** Start of the heap with this many threads. Everything below it belongs to the runtime. */
 export function heapStart(threads: i32): usize {
   return (THREADS + <usize>threads * THREAD_BYTES + scratchBytes(threads) + 65535) & -65536;
 }
 
-/** Where the code's constants end; they must lie below the control block. */
+/** End of the code's constants, which must lie below the control block. */
 export function constantsEnd(): usize {
   return __heap_base;
 }

@@ -1,9 +1,11 @@
 /**
- * What every thread of the pool shares: its number, how many there are, a barrier and a queue of task numbers.
+ * State that threads of the pool share: a thread's number, their count, a barrier and a queue of
+ * task numbers.
  *
- * All threads run every command together (one program, many threads). A kernel cuts its work into numbered tasks and
- * each thread takes the next number until none is left, so that a slow or interrupted thread does not hold up the rest.
- * What a task computes never depends on who takes it, hence neither do results on the number of threads.
+ * All threads run every command together (one program, many threads). A kernel cuts its work into
+ * numbered tasks and each thread takes the next number until none is left, so that a slow or
+ * interrupted thread does not hold up the rest. What a task computes never depends on who takes it,
+ * hence neither do results on the number of threads.
  *
  * In the build without threads the same sources compile to plain counters.
  */
@@ -14,7 +16,10 @@ const GENERATION: usize = 64;
 const SLEEPERS: usize = 128;
 const TASK: usize = 192;
 
-/** Looks at the barrier before going to sleep: some 50 µs, longer than most gaps between threads of one command. */
+/**
+ * Looks at the barrier before going to sleep: some 50 µs, longer than most gaps between threads of
+ * one command.
+ */
 const SPINS: i32 = 5_000;
 
 let index: i32 = 0;
@@ -23,10 +28,13 @@ let sync: usize = 0;
 let soloTask: i32 = 0;
 /** Memory that products and attention share, behind what the threads have of their own. */
 let shared: usize = 0;
-/** Whether the host has a BLAS. */
+/** True if the host has a BLAS. */
 let system: bool = false;
 
-/** Tells this instance which thread it is. `syncAddress` points at `SYNC_BYTES` of shared memory, the same for all. */
+/**
+ * Tells this instance which thread it is. `syncAddress` points at `SYNC_BYTES` of shared memory,
+ * the same for all.
+ */
 export function startThread(threadIndex: i32, threadCount: i32, syncAddress: usize): void {
   index = threadIndex;
   count = threadCount;
@@ -83,7 +91,8 @@ export function barrier(): void {
       atomic.store<i32>(sync + ARRIVED, 0);
       atomic.store<i32>(sync + TASK, 0);
       atomic.store<i32>(sync + GENERATION, generation + 1);
-      // A thread counts itself a sleeper before it looks at the generation for the last time, so none is missed.
+      // A thread counts itself a sleeper before it looks at the generation for the last time, so
+      // none is missed.
       if (atomic.load<i32>(sync + SLEEPERS) > 0) atomic.notify(sync + GENERATION, -1);
       return;
     }

@@ -1,9 +1,10 @@
 /**
  * The machine for elementwise programs: every instruction works on a block of floats.
  *
- * A register is where a block lies (an address) and how far it steps every 16 floats: 64 bytes, or 0 for a cell, which
- * holds one value 16 times over. Reads may go past a block's end up to a multiple of 16 floats; writes go to slots that
- * have room for it, or to tensors when the block is a multiple of 16 long.
+ * A register is where a block lies (an address) and how far it steps every 16 floats: 64 bytes, or
+ * 0 for a cell, which holds one value 16 times over. Reads may go past a block's end up to a
+ * multiple of 16 floats; writes go to slots that have room for it, or to tensors when the block is
+ * a multiple of 16 long.
  */
 
 import {
@@ -108,7 +109,8 @@ function blockMaximum(a: usize, step: usize, count: i32): f32 {
 }
 
 /**
- * Runs the instructions from `code` to `end` on a block of `count` elements that starts at element `start` of the row.
+ * Runs the instructions from `code` to `end` on a block of `count` elements that starts at element
+ * `start` of the row.
  */
 export function execute(code: usize, end: usize, count: i32, start: i32): void {
   const bytes = <usize>((count + 15) & -16) << 2;

@@ -1,5 +1,6 @@
-// Compiles assembly/ into src/wasm/: a module for every kind of engine, as TypeScript that holds the bytes.
-// Does nothing where the sources are those of the last build. With --check it says only whether they are.
+// Compiles assembly/ into src/wasm/: a module for every kind of engine, as TypeScript that holds
+// the bytes. Does nothing where the sources are those of the last build. With --check it says only
+// whether they are.
 import { createHash } from "node:crypto";
 import {
   mkdirSync,

@@ -20,7 +20,10 @@ const STEPS_LOG2 = 3;
 const STEPS = 1 << STEPS_LOG2;
 const CLASSES = 40 * STEPS;
 
-/** The class of free regions that `size` belongs to: sizes from one eighth of a doubling to the next. */
+/**
+ * The class of free regions that `size` belongs to: sizes from one eighth of a doubling to the
+ * next.
+ */
 function classOf(size: number): number {
   const units = size / ALIGNMENT;
   if (units < STEPS) return units;
@@ -29,7 +32,8 @@ function classOf(size: number): number {
 }
 
 /**
- * A heap over a growing range of addresses: two-level segregated fit (Masmano et al. 2004), constant time. Freed regions join free neighbours at once.
+ * A heap over a growing range of addresses: two-level segregated fit (Masmano et al. 2004),
+ * constant time. Freed regions join free neighbours at once.
  */
 export class Allocator {
   readonly #lists: (Region | undefined)[] = new Array(CLASSES);
@@ -40,7 +44,8 @@ export class Allocator {
 
   /**
    * @param start  first address
-   * @param grow  makes the range longer by at least so many bytes; returns by how many, 0 when it cannot
+   * @param grow  makes the range longer by at least so many bytes; returns by how many, 0 when it
+   *   cannot
    */
   constructor(start: number, grow: (bytes: number) => number) {
     this.#end = start;

@@ -8,7 +8,10 @@ export interface SystemBlas {
   readonly koffi: string;
 }
 
-/** Where systems keep fast libraries with 32-bit sizes. The reference BLAS is not among them: it is slower than this package. */
+/**
+ * Usual paths of fast libraries with 32-bit sizes. The reference BLAS is not among them: it is
+ * slower than this package.
+ */
 const LIBRARIES: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   darwin: [
     "/System/Library/Frameworks/Accelerate.framework/Accelerate",
@@ -24,7 +27,10 @@ const LIBRARIES_ELSEWHERE = [
   "libmkl_rt.so",
 ];
 
-/** What tells OpenBLAS, MKL and Accelerate to compute in the thread that calls: each takes 1 for it. */
+/**
+ * Functions that make OpenBLAS, MKL and Accelerate compute in the calling thread, when called with
+ * 1.
+ */
 const ONE_THREAD = ["openblas_set_num_threads", "MKL_Set_Num_Threads", "BLASSetThreading"];
 
 /**

@@ -7,7 +7,8 @@ const { MEET, RING_WORDS, SOLO } = NUMBERS;
 const MASK = RING_WORDS - 1;
 
 /**
- * The queue of commands between the host and the threads: a circle of words in their memory. What does not fit waits in a list on the host, so that nobody who enqueues ever waits.
+ * The queue of commands between the host and the threads: a circle of words in their memory. What
+ * does not fit waits in a list on the host, so that nobody who enqueues ever waits.
  */
 export class CommandRing {
   readonly #memory: LinearMemory;
@@ -24,7 +25,7 @@ export class CommandRing {
   #length = 0;
   #issued = 0;
 
-  /** Where the current command is written: views of the same words, and the index of its first one. */
+  /** Views of the words of the current command, and the index of its first word. */
   words: Int32Array;
   floats: Float32Array;
   at = 0;
@@ -38,7 +39,7 @@ export class CommandRing {
     this.floats = memory.floats;
   }
 
-  /** How many commands were written so far; the number of the last one. */
+  /** Number of commands written so far, which is the number of the last one. */
   get issued(): number {
     return this.#issued;
   }
@@ -59,7 +60,8 @@ export class CommandRing {
   }
 
   /**
-   * Starts a command of `length` words, the first two of which are written here; the caller writes the others at `at` and calls {@link CommandRing.end}.
+   * Starts a command of `length` words, the first two of which are written here; the caller writes
+   * the others at `at` and calls {@link CommandRing.end}.
    *
    * @param solo  whether one thread does it faster than all together
    */
@@ -121,7 +123,10 @@ export class CommandRing {
     this.#submit();
   }
 
-  /** Whether `length` words fit behind the head in one piece; skips the end of the ring where they would be cut. */
+  /**
+   * Tells whether `length` words fit behind the head in one piece. Skips the end of the ring if
+   * they would be cut there.
+   */
   #makeRoom(length: number): boolean {
     const toEnd = RING_WORDS - (this.#head & MASK);
     const needed = toEnd < length ? toEnd + length : length;

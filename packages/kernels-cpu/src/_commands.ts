@@ -11,15 +11,16 @@ import type {
 } from "@lrm/tensor";
 
 /**
- * Commands of the threads: the one table from which the host writes commands and the assembly reads them.
+ * Commands of the threads: the one table from which the host writes commands and the assembly reads
+ * them.
  *
- * `scripts/generate_assembly.mjs` makes a class with named fields of each layout, and the switch that
- * calls the kernels. A new operation is a line in this table and a kernel in the assembly.
+ * `scripts/generate_assembly.mjs` makes a class with named fields of each layout, and the switch
+ * that calls the kernels. A new operation is a line in this table and a kernel in the assembly.
  */
 
 /**
- * Types of words. `tensor` is the address of the first element, 0 where there is none; `heads` is three
- * words: an address, `…BatchStride` and `…TokenStride`; a `flag` is 0 or 1.
+ * Types of words. `tensor` is the address of the first element, 0 where there is none; `heads` is
+ * three words: an address, `…BatchStride` and `…TokenStride`; a `flag` is 0 or 1.
  */
 export type WordType = "address" | "tensor" | "heads" | "integer" | "unsigned" | "float" | "flag";
 

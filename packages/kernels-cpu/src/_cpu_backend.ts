@@ -31,22 +31,25 @@ interface PendingRead {
   reject(error: Error): void;
 }
 
-/** What a backend is made of. */
+/** Parts of a backend. */
 export interface CpuBackendParts {
   readonly memory: LinearMemory;
   readonly threads: number;
-  /** Where the heap begins. */
+  /** Start of the heap. */
   readonly heapStart: number;
   readonly description: string;
   /** Names the arithmetic of its kernels. */
   readonly rounding: string;
-  /** What computes products, where it is not this package. */
+  /** Library that computes products, if it is not this package. */
   readonly kernels?: string;
   /** Starts what runs the commands. */
   execute(ring: () => CommandRing, listener: ExecutorListener): Executor;
 }
 
-/** Encodes kernels as commands for threads that run them, and keeps track of memory and of results that are waited for. */
+/**
+ * Encodes kernels as commands for threads that run them, and keeps track of memory and of results
+ * that are waited for.
+ */
 export class CpuBackend implements Backend {
   readonly name = "cpu";
   readonly info: BackendInfo;

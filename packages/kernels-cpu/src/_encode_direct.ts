@@ -15,11 +15,14 @@ export type DirectKind = {
   [Kind in CommandKind]: (typeof COMMANDS)[Kind] extends DirectCommand<never> ? Kind : never;
 }[CommandKind];
 
-/** What a direct command is made of. */
+/** Parts of a direct command. */
 export type Fields<Kind extends DirectKind> =
   (typeof COMMANDS)[Kind] extends DirectCommand<infer Asked> ? Asked : never;
 
-/** Makes the function that writes operations as commands of one kind, word for word as the table says. */
+/**
+ * Makes the function that writes operations as commands of one kind, word for word as the table
+ * says.
+ */
 export function encodeDirect<Kind extends DirectKind>(
   encoder: Encoder,
   kind: Kind,

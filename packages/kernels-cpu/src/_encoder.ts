@@ -1,7 +1,7 @@
 import type { CommandRing } from "./_command_ring.ts";
 import type { CpuBuffer } from "./_cpu_buffer.ts";
 
-/** What writing a command takes. */
+/** Tools for writing a command. */
 export interface Encoder {
   readonly ring: CommandRing;
   /** Address of a tensor's first element; the command that is being written uses its buffer. */
@@ -18,7 +18,7 @@ const SOLO_WORK = 16_384;
 /** Work of one task: some 8 µs. */
 const TASK_WORK = 65_536;
 
-/** Whether one thread alone is faster. */
+/** Tells whether one thread alone is faster. */
 export function isSolo(work: number): boolean {
   return work <= SOLO_WORK;
 }

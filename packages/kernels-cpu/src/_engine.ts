@@ -3,7 +3,8 @@ import { setEngineFlag } from "./_platform.ts";
 import type { Exports } from "./_protocol.ts";
 
 /**
- * `(func (param v128 v128 v128) (result v128) local.get 0 local.get 1 local.get 2 f32x4.relaxed_madd)`: valid only where an engine has relaxed SIMD.
+ * `(func (param v128 v128 v128) (result v128) local.get 0 local.get 1 local.get 2
+ * f32x4.relaxed_madd)`: valid only where an engine has relaxed SIMD.
  */
 const RELAXED_PROBE = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0], // magic, version
@@ -12,7 +13,10 @@ const RELAXED_PROBE = Uint8Array.of(
   ...[10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11], // code
 );
 
-/** Whether the engine has relaxed SIMD; in Node 20 after asking V8 for it, which holds for the whole process. */
+/**
+ * Tells whether the engine has relaxed SIMD. In Node 20 it must be enabled in V8, for the whole
+ * process.
+ */
 export function enableRelaxedSimd(): boolean {
   if (WebAssembly.validate(RELAXED_PROBE)) return true;
   setEngineFlag("--experimental-wasm-relaxed-simd");

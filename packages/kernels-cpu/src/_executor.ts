@@ -1,10 +1,10 @@
-/** What runs the commands in the ring. */
+/** Executor of the commands in the ring. */
 export interface Executor {
   /** New commands are in the ring. */
   submitted(): void;
   /** Somebody waits for results: run what there is, as far as that does not happen by itself. */
   start(): void;
-  /** Whether the process shall stay alive until the results are there. */
+  /** True if the process must stay alive until the results are there. */
   keepAlive(alive: boolean): void;
   end(): Promise<void>;
 }

@@ -3,7 +3,10 @@ import { Allocator } from "./_allocator.ts";
 import { CpuBuffer } from "./_cpu_buffer.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 
-/** Elementwise programs read up to a multiple of 16 floats, so as many bytes behind the last tensor must exist. */
+/**
+ * Elementwise programs read up to a multiple of 16 floats, so as many bytes behind the last tensor
+ * must exist.
+ */
 const READ_AHEAD = 64;
 
 /** The part of the memory that tensors are in, and the account of it. */

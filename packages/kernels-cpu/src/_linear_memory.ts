@@ -48,7 +48,10 @@ export class LinearMemory {
     return this.bytes.byteLength;
   }
 
-  /** Grows by at least so many bytes, and by more to grow seldom; returns by how many, 0 when it cannot. */
+  /**
+   * Grows by at least so many bytes, and by more to grow seldom; returns by how many, 0 when it
+   * cannot.
+   */
   grow(bytes: number): number {
     const now = this.byteLength;
     const least = Math.ceil(bytes / PAGE);
@@ -78,8 +81,8 @@ export class LinearMemory {
 /**
  * A memory that grows; undefined where the engine refuses so large a maximum.
  *
- * An engine that cannot set all of a maximum aside may still make the memory, and then never let it grow: so it grows
- * once at once.
+ * An engine that cannot set all of a maximum aside may still make the memory, and then never let it
+ * grow: so it grows once at once.
  */
 function reserve(
   initial: number,

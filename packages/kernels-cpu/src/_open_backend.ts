@@ -11,7 +11,10 @@ import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 const MOST_DEFAULT_THREADS = 16;
 const MOST_BYTES = 2 ** 32;
-/** Addresses that Node's engine sets aside for a thread: 600 to 850 MB. Where there are fewer it ends the process. */
+/**
+ * Addresses that Node's engine sets aside for a thread: 600 to 850 MB. Where there are fewer it
+ * ends the process.
+ */
 const THREAD_ADDRESSES = 900 * 2 ** 20;
 /** Addresses that are left for the rest of the program. */
 const SPARE_ADDRESSES = 2 ** 28;
@@ -115,7 +118,7 @@ function makeMemory(maximum: number, shared: boolean): LinearMemory {
   return new LinearMemory(INITIAL_BYTES, maximum, shared);
 }
 
-/** Where the heap begins, as the code itself says. */
+/** Start of the heap, as the WebAssembly code reports it. */
 function heapStart(module: WebAssembly.Module, memory: LinearMemory, threads: number): number {
   const host = { send() {}, call() {}, multiply() {} };
   const exports = instantiate(module, { env: { memory: memory.memory }, host });

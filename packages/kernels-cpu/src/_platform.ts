@@ -1,4 +1,4 @@
-/** What differs between Node (and what resembles it) and browsers. Nothing here runs on import. */
+/** Differences between Node-like runtimes and browsers. Nothing here runs on import. */
 
 /** The parts of Node's modules that are used, so that no types of Node are needed. */
 interface NodeWorker {
@@ -25,7 +25,10 @@ interface Process {
   getBuiltinModule?(name: string): unknown;
 }
 
-/** A module of Node's own, or undefined elsewhere; found without an import, so that bundlers need know nothing. */
+/**
+ * A module of Node's own, or undefined elsewhere; found without an import, so that bundlers need
+ * know nothing.
+ */
 function nodeModule(name: string): unknown {
   return (globalThis as { process?: Process }).process?.getBuiltinModule?.(name);
 }
@@ -33,7 +36,7 @@ function nodeModule(name: string): unknown {
 const workerThreads = (): WorkerThreads | undefined =>
   nodeModule("node:worker_threads") as WorkerThreads | undefined;
 
-/** Whether V8's flags can be changed. */
+/** Tells whether V8's flags can be changed. */
 export function setEngineFlag(flag: string): void {
   (nodeModule("node:v8") as V8 | undefined)?.setFlagsFromString(flag);
 }
@@ -73,12 +76,12 @@ export function missingThreads(): string | undefined {
 
 /** A thread that runs a script. */
 export interface Thread {
-  /** Whether the process stays alive for it; a thread starts out so. */
+  /** Keeps the process alive while the thread works; true at its start. */
   keepAlive(alive: boolean): void;
   end(): Promise<void>;
 }
 
-/** What a thread reports. */
+/** Message from a thread. */
 export interface ThreadListener {
   message(data: unknown): void;
   /** It ended, for a reason. */
@@ -86,7 +89,8 @@ export interface ThreadListener {
 }
 
 /**
- * Starts a thread that runs `source`, which gets `data` and a `post` function: as `(data, post) => …`.
+ * Starts a thread that runs `source`, which gets `data` and a `post` function: as `(data, post) =>
+ * …`.
  *
  * @param source  JavaScript text of a function, inline so that there is no file to find
  */

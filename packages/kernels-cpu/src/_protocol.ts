@@ -1,6 +1,6 @@
 /**
- * Numbers that the host and the threads agree on. `scripts/generate_assembly.mjs` writes them for the
- * assembly: addresses as `usize`, numbers as `i32`.
+ * Numbers that the host and the threads agree on. `scripts/generate_assembly.mjs` writes them for
+ * the assembly: addresses as `usize`, numbers as `i32`.
  */
 
 const CONTROL = 65536;
@@ -22,7 +22,10 @@ export const ADDRESSES = {
   /** Not 0: the last thread to come to position CALL_POSITION calls the host. */
   CALL: SUBMITTED + 128,
   CALL_POSITION: SUBMITTED + 132,
-  /** For every thread PROGRESS_BYTES: its position in the ring, and how many commands it has finished. */
+  /**
+   * For every thread PROGRESS_BYTES: its position in the ring, and how many commands it has
+   * finished.
+   */
   PROGRESS: CONTROL + 1024,
   PROGRESS_BYTES: 64,
   /** The commands, a circle of words. */
@@ -30,7 +33,7 @@ export const ADDRESSES = {
   /** For every thread its registers, cells and slots: see `assembly/frame.ts`. */
   THREADS: RING + RING_WORDS * 4,
   THREAD_BYTES: 192 * 1024,
-  /** Where a thread's slots begin in its memory. */
+  /** Offset of a thread's slots in its memory. */
   SLOTS: 28672,
 } as const;
 
@@ -43,7 +46,10 @@ export const NUMBERS = {
   SOLO: 1 << 8,
   /** Flag of a command's first word: all threads meet before the command. */
   MEET: 1 << 9,
-  /** Kinds of operands: registers read it in place, or write it in place. With 0, only instructions use it. */
+  /**
+   * Kinds of operands: registers read it in place, or write it in place. With 0, only instructions
+   * use it.
+   */
   READ_IN_PLACE: 1,
   WRITTEN_IN_PLACE: 2,
 } as const;

@@ -9,7 +9,9 @@ import { tryCopy } from "./_try_copy.ts";
 /** Milliseconds of work before other events of the thread get their turn. */
 const SLICE = 10;
 
-/** Runs the commands of `ring()` in the calling thread, in slices, once somebody waits for results. */
+/**
+ * Runs the commands of `ring()` in the calling thread, in slices, once somebody waits for results.
+ */
 export function startSingleThread(
   module: WebAssembly.Module,
   memory: LinearMemory,

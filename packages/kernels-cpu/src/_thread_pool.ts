@@ -11,7 +11,7 @@ type Message =
   | { readonly kind: "refused"; readonly id: number; readonly length: number }
   | { readonly kind: "error"; readonly reason: string };
 
-/** What every thread runs; plain JavaScript, since it travels as text. */
+/** Code of every thread, in plain JavaScript, since it is passed as text. */
 const SOURCE = `({ module, memory, thread, threads, blas }, post) => {
   const openBlas = ({ koffi: path, library }) => {
     const koffi = require(path);
@@ -73,8 +73,8 @@ export interface ThreadPool {
 }
 
 /**
- * Starts `threads` threads that run the commands in `memory`, with products by `blas` if there is one. Where the system
- * refuses some, there are fewer.
+ * Starts `threads` threads that run the commands in `memory`, with products by `blas` if there is
+ * one. Where the system refuses some, there are fewer.
  *
  * @throws Error when none can be started; none is left behind then
  */

@@ -10,7 +10,10 @@ const missing: string | undefined = await findBlas().then(
   (error: Error) => error.message,
 );
 
-/** The backend of this entry; the plain one on machines without a BLAS, where all but its refusal is tested elsewhere. */
+/**
+ * The backend of this entry; the plain one on machines without a BLAS, where all but its refusal is
+ * tested elsewhere.
+ */
 async function open(options: BlasBackendOptions): Promise<Backend> {
   return missing === undefined ? createBlasBackend(options) : createCpuBackend(options);
 }
@@ -37,7 +40,10 @@ for (const { name, run } of conformanceCases()) {
   if (name.startsWith("matmul")) test(name, () => run(backend));
 }
 
-/** Every way to a product: stored orders, what is added, symmetric, in place, batches, and sizes that no block divides. */
+/**
+ * Every way to a product: stored orders, what is added, symmetric, in place, batches, and sizes
+ * that no block divides.
+ */
 async function products(on: Backend): Promise<Float32Array[]> {
   const random = new Random(3);
   const normal = (name: string, ...shape: number[]): Tensor => random.fork(name).normal(on, shape);
@@ -83,7 +89,8 @@ test("products by the BLAS are those of WebAssembly, but for rounding", async ()
   const expected = await products(own);
   const given = await products(backend);
   given.forEach((values, index) => {
-    // Sums of at most 700 float32 products: in any order within 700·2⁻²⁴ = 4e-5 of the sum of sizes, in practice 20 times nearer.
+    // Sums of at most 700 float32 products: in any order within 700·2⁻²⁴ = 4e-5 of the sum of
+    // sizes, in practice 20 times nearer.
     const worst = values.reduce(
       (most, value, at) => Math.max(most, Math.abs(value - expected[index]![at]!)),
       0,

@@ -1,16 +1,19 @@
 /** Options of the CPU backend. */
 export interface CpuBackendOptions {
   /**
-   * Worker threads, from 1 to 64; the calling thread only encodes. 0 computes in the calling thread, in
-   * slices of 10 ms while a result is awaited. Default: the number of cores, at most 16; 0 where memory
-   * cannot be shared.
+   * Worker threads, from 1 to 64; the calling thread only encodes. 0 computes in the calling
+   * thread, in slices of 10 ms while a result is awaited. Default: the number of cores, at most 16;
+   * 0 where memory cannot be shared.
    */
   readonly threads?: number;
-  /** Highest number of bytes of WebAssembly memory. Default and maximum: 4 GiB, or what the engine allows. */
+  /**
+   * Highest number of bytes of WebAssembly memory. Default and maximum: 4 GiB, or what the engine
+   * allows.
+   */
   readonly memory?: number;
   /**
-   * Whether to use relaxed SIMD (fused multiply-add, twice as fast in products) where the engine has it.
-   * In Node 20 that takes a flag of V8, `--experimental-wasm-relaxed-simd`, which is set for the whole
+   * Use of relaxed SIMD (fused multiply-add, twice as fast in products) if the engine has it. In
+   * Node 20 that takes a flag of V8, `--experimental-wasm-relaxed-simd`, which is set for the whole
    * process when the first backend is created; `false` leaves flags unchanged. Default: true.
    */
   readonly relaxedSimd?: boolean;

@@ -52,7 +52,8 @@ describe.each(CONFIGURATIONS)("createCpuBackend() on %s", (_, options) => {
   test("computes with a tensor at the very end of the memory", async () => {
     const backend = await start({ ...options, memory: 16 * 1024 * 1024 });
     const all = full(backend, [backend.info.maxBytes! / 4], 1);
-    // 17 elements are two blocks of 16, the second of which begins with the last element that there is.
+    // 17 elements are two blocks of 16, the second of which begins with the last element that there
+    // is.
     const last = all.slice(all.size - 17, all.size);
     addInto(last, last);
     expect(await last.read()).toEqual(new Float32Array(17).fill(2));

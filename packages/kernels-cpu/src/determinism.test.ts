@@ -32,7 +32,10 @@ const softmax = defineMap(["x"], [], ({ x }) => {
   return { y: e.div(e.rowSum()), weighted: e.mul(column).rowSum() };
 });
 
-/** The bits of what every kernel makes of sizes that are cut into many tasks, and of small and odd ones. */
+/**
+ * The bits of what every kernel makes of sizes that are cut into many tasks, and of small and odd
+ * ones.
+ */
 async function results(options: CpuBackendOptions): Promise<Int32Array[]> {
   const backend = await createCpuBackend(options);
   const random = new Random(11);

@@ -123,7 +123,10 @@ test("createCpuBackend() does not wait for a page's worker that never answers", 
   await backend.dispose();
 });
 
-/** WebAssembly memories of at most `most` pages, which grow to at most `given`; returns how many were asked for. */
+/**
+ * WebAssembly memories of at most `most` pages, which grow to at most `given`; returns how many
+ * were asked for.
+ */
 function limitMemory(most: number, given: number): () => number {
   const { Memory } = WebAssembly;
   let asked = 0;

@@ -21,7 +21,9 @@ import { HARDWARE_TUNING } from "./kernels/tuning.ts";
 import { requestNodeAdapter } from "./node/gpu.ts";
 import { WebGPUBackend } from "./webgpu_backend.ts";
 
-/** The kernels that a GPU gets, with workgroup memory and barriers, on whatever adapter there is. */
+/**
+ * The kernels that a GPU gets, with workgroup memory and barriers, on whatever adapter there is.
+ */
 const reference = createReferenceBackend();
 const { gpu, adapter } = await requestNodeAdapter("software");
 const device = await requestDevice(adapter);
@@ -129,7 +131,8 @@ describe("kernels for GPUs", () => {
     }),
   );
 
-  // Three tiles of keys, a last workgroup that is not full, shared key heads, a head that no vector divides.
+  // Three tiles of keys, a last workgroup that is not full, shared key heads, a head that no vector
+  // divides.
   const size = { batch: 2, queries: 70, past: 3, keys: 73, heads: 2, kvHeads: 1, headSize: 6 };
   const attend = (on: Backend): Record<"out" | "dQ" | "dK" | "dV", Tensor> => {
     const { batch, queries, keys, heads, kvHeads, headSize } = size;

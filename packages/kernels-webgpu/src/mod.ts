@@ -18,7 +18,7 @@ export type { WebGPUBackendOptions } from "./options.ts";
 export type { KernelProfile, KernelSpan } from "./runtime/kernel_profile.ts";
 export type { WebGPUBackend } from "./webgpu_backend.ts";
 
-/** How to make a backend in a browser. */
+/** Options of {@link createWebGPUBackend} in a browser. */
 export interface BrowserOptions extends WebGPUBackendOptions {
   /** An adapter that the page has already; taken as it is, software or not. */
   readonly gpuAdapter?: GPUAdapter;
@@ -29,9 +29,11 @@ export interface BrowserOptions extends WebGPUBackendOptions {
 /**
  * A WebGPU backend in a page or a worker.
  *
- * On a GPU, the first call measures which kernels multiply fastest and keeps the choice in IndexedDB; {@link WebGPUBackendOptions.tuning} refuses that.
+ * On a GPU, the first call measures which kernels multiply fastest and keeps the choice in
+ * IndexedDB; {@link WebGPUBackendOptions.tuning} refuses that.
  *
- * @throws Error in one sentence: no WebGPU, no adapter of the kind wanted, or a device that does not compute
+ * @throws Error in one sentence: no WebGPU, no adapter of the kind wanted, or a device that does
+ *   not compute
  */
 export async function createWebGPUBackend(options: BrowserOptions = {}): Promise<WebGPUBackend> {
   const { gpuAdapter, device: given } = options;

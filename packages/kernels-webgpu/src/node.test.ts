@@ -91,7 +91,10 @@ test("a software adapter tells how much memory it may take: no more than the mac
   await backend.dispose();
 });
 
-/** A device that refuses buffers from `from` bytes on, as a full one does: late, and they are invalid. */
+/**
+ * A device that refuses buffers from `from` bytes on, as a full one does: late, and they are
+ * invalid.
+ */
 function exhaust(device: GPUDevice, from: number, usage: number): void {
   const createBuffer = device.createBuffer.bind(device);
   const popErrorScope = device.popErrorScope.bind(device);

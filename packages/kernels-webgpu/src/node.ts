@@ -26,9 +26,14 @@ export type { WebGPUBackend } from "./webgpu_backend.ts";
 /**
  * A WebGPU backend without a window.
  *
- * With `adapter: "software"` on Linux the first installed Vulkan driver for the CPU that passes a probe is taken, else SwiftShader out of the npm package `@sparticuz/chromium`. On a GPU, the first call measures which kernels multiply fastest and keeps the choice in the user's cache folder; {@link WebGPUBackendOptions.tuning} refuses that. Importing this module has no effects; a script that does not dispose the backend still exits.
+ * With `adapter: "software"` on Linux the first installed Vulkan driver for the CPU that passes a
+ * probe is taken, else SwiftShader out of the npm package `@sparticuz/chromium`. On a GPU, the
+ * first call measures which kernels multiply fastest and keeps the choice in the user's cache
+ * folder; {@link WebGPUBackendOptions.tuning} refuses that. Importing this module has no effects; a
+ * script that does not dispose the backend still exits.
  *
- * @throws Error in one sentence: a package or driver is missing, or only an adapter of the other kind was found
+ * @throws Error in one sentence: a package or driver is missing, or only an adapter of the other
+ *   kind was found
  *
  * @example
  * ```ts
@@ -60,7 +65,8 @@ export interface AdapterDescription {
 }
 
 /**
- * The adapters that compute on this machine: the one a plain request yields, and the software ones. Each is tried in a process of its own.
+ * The adapters that compute on this machine: the one a plain request yields, and the software ones.
+ * Each is tried in a process of its own.
  *
  * @throws Error with the install command when the package `webgpu` is missing
  */

@@ -7,7 +7,8 @@ import { WebGPUBackend } from "./webgpu_backend.ts";
  * A backend on a new device, once that has computed something rightly.
  *
  * @param place  where measured kernels are kept
- * @param release  ends the device: at the backend's `dispose`, or at once where there comes no backend of it
+ * @param release  ends the device: at the backend's `dispose`, or at once where there comes no
+ *   backend of it
  */
 export async function openBackend(
   device: GPUDevice,

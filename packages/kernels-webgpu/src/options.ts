@@ -1,16 +1,20 @@
 import type { AdapterKind } from "./device/adapter.ts";
 import type { DeviceLimits } from "./device/limits.ts";
 
-/** What every way of making a WebGPU backend has in common. */
+/** Options of every function that makes a WebGPU backend. */
 export interface WebGPUBackendOptions {
   /**
-   * `hardware` takes a GPU only; `software` takes an emulation on the CPU, which is never taken silently. Default `hardware`.
+   * `hardware` takes a GPU only; `software` takes an emulation on the CPU, which is never taken
+   * silently. Default `hardware`.
    */
   readonly adapter?: AdapterKind;
   /**
-   * Which kernels multiply matrices; they add in different orders, so a run keeps to one choice. `backend.info.kernels` tells it.
+   * Which kernels multiply matrices; they add in different orders, so a run keeps to one choice.
+   * `backend.info.kernels` tells it.
    *
-   * - `measure`: the fastest on this adapter of a list, each checked before it is taken. That takes about three seconds on a GPU, twice that on an emulation, once: the choice is kept in the user's cache folder (in a page: in IndexedDB) for this adapter, driver and version.
+   * - `measure`: the fastest on this adapter of a list, each checked before it is taken. That takes
+   *   about three seconds on a GPU, twice that on an emulation, once: the choice is kept in the
+   *   user's cache folder (in a page: in IndexedDB) for this adapter, driver and version.
    * - `default`: what suits the adapter's kind; nothing is measured, read or written.
    * - `{ kernels }`: what `backend.info.kernels` said before, as to resume a run.
    *
@@ -18,7 +22,9 @@ export interface WebGPUBackendOptions {
    */
   readonly tuning?: "measure" | "default" | { readonly kernels: string };
   /**
-   * About how long one submit may keep the device, in milliseconds: a screen that the device draws, too, stands still for as long, and drivers end what takes seconds. How fast the device is, the backend learns as it goes. `Infinity` cuts no submit for its time. Default 100.
+   * About how long one submit may keep the device, in milliseconds: a screen that the device draws,
+   * too, stands still for as long, and drivers end what takes seconds. How fast the device is, the
+   * backend learns as it goes. `Infinity` cuts no submit for its time. Default 100.
    */
   readonly submitMilliseconds?: number;
   /** Keeps below the device's own limits; for tests of large tensors on small ones. */

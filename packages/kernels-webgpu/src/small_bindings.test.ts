@@ -23,7 +23,10 @@ import { relativeError } from "@lrm/tensor/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { createWebGPUBackend } from "./node.ts";
 
-/** Every tensor of these tests is larger than one binding, as a 50257 × 768 embedding is for a device that binds 128 MiB. */
+/**
+ * Every tensor of these tests is larger than one binding, as a 50257 × 768 embedding is for a
+ * device that binds 128 MiB.
+ */
 const BINDING = 16384;
 const reference = createReferenceBackend();
 const backend = await createWebGPUBackend({

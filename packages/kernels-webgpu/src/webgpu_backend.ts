@@ -25,16 +25,20 @@ import { Recorder } from "./runtime/recorder.ts";
 /**
  * A {@link Backend} on a WebGPU device; made by `createWebGPUBackend`.
  *
- * Kernels are recorded and submitted together: at a read, at `flush()`, and when enough have come together. What a device reports late (a lost device, no memory, a kernel that does not compile) is thrown by the next read.
+ * Kernels are recorded and submitted together: at a read, at `flush()`, and when enough have come
+ * together. What a device reports late (a lost device, no memory, a kernel that does not compile)
+ * is thrown by the next read.
  */
 export class WebGPUBackend implements Backend {
   readonly name = "webgpu";
   readonly info: BackendInfo;
-  /** The device, for other code on the same one; it ends with `dispose`, unless the page gave it. */
+  /**
+   * The device, for other code on the same one; it ends with `dispose`, unless the page gave it.
+   */
   readonly device: GPUDevice;
   /** The limits that it works within. */
   readonly limits: DeviceLimits;
-  /** What it has asked of the device so far, for tests and benchmarks. */
+  /** Requests to the device so far, for tests and benchmarks. */
   readonly counters: DeviceCounters;
   readonly #health: Health;
   readonly #pool: MemoryPool;
@@ -86,7 +90,8 @@ export class WebGPUBackend implements Backend {
       maxBytes,
       () => this.#recorder.forgetBindGroups(),
     );
-    // Where the host's clock measures the device, it would measure the sleep too, and sleep ever longer.
+    // Where the host's clock measures the device, it would measure the sleep too, and sleep ever
+    // longer.
     const sleeps = tuning.sleeps && device.features.has("timestamp-query");
     this.#readback = new Readback(device, this.#health, counters, this.#recorder, sleeps);
     this.#kernels = kernelsOn({
@@ -138,13 +143,14 @@ export class WebGPUBackend implements Backend {
     this.#pool.account.resetPeak();
   }
 
-  /** Whether the device can time kernels, which {@link WebGPUBackend.profile} takes. */
+  /** Tells whether the device can time kernels, which {@link WebGPUBackend.profile} needs. */
   get timesKernels(): boolean {
     return this.device.features.has("timestamp-query");
   }
 
   /**
-   * Times kernels on the device, each by itself: once one of its tracks is named, and until it is stopped. One profile at a time.
+   * Times kernels on the device, each by itself: once one of its tracks is named, and until it is
+   * stopped. One profile at a time.
    *
    * In Node times are exact; browsers round them, many to a tenth of a millisecond.
    *

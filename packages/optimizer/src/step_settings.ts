@@ -34,7 +34,7 @@ export function stepSettings({ learningRate, weightDecay = 0, training = {} }: S
       default: weightDecay,
       training: training.weightDecay,
       common: true,
-      help: "Decoupled weight decay, times the learning rate",
+      help: "Decoupled weight decay",
     }),
   } as const;
 }

@@ -1,39 +1,37 @@
 import type { Row, Summary } from "@lrm/compare";
 import { COLUMNS, captionOf, cellsOf, notesOf } from "@lrm/compare";
 import { leavesOf } from "@lrm/files/values";
-import type { OptimizerConfig, OptimizerName } from "@lrm/run";
+import { findOptimizer, namesOf, OPTIMIZERS, type OptimizerConfig } from "@lrm/run";
 import { lineChart, type Series } from "./page/chart.ts";
 import { type Html, html } from "./page/html.ts";
 import { pageOf, scrollingTable, toggles } from "./page/page.ts";
 import { lateRange, padded } from "./page/range.ts";
-import { COLORS, type Color, GRAY } from "./page/style.ts";
+import { COLORS, type Color, GRAY, type Look } from "./page/style.ts";
 
-/** The same on every page. */
-const COLOR_OF: Readonly<Record<OptimizerName, Color>> = {
-  adamw: GRAY,
-  muon: COLORS[0]!,
-  "low-rank-muon": COLORS[1]!,
-  rmnp: COLORS[2]!,
-  nora: COLORS[3]!,
-  "newton-muon": COLORS[4]!,
-  "low-rank-msgd": COLORS[5]!,
-  sgd: ["#999999", "#888888"],
-};
+/** Of optimizers that train all parameters; the others have the colors of every page. */
+const GRAYS: readonly Color[] = [GRAY, ["#999999", "#888888"]];
 
-/** Those that are not for matrices. */
-const DASHED: readonly OptimizerName[] = ["adamw", "sgd"];
+/** Looks of optimizers: the same on every page for ours, and the next ones for others. */
+function looksOf(rows: readonly Row[]): Look[] {
+  const names = [...new Set([...namesOf(OPTIMIZERS), ...rows.map(({ name }) => name)])];
+  const trainsAll = (name: string) =>
+    (findOptimizer(name)?.trains ??
+      (rows.some((row) => row.name === name && row.config.adamw === undefined) && "all")) === "all";
+  return rows.map(({ name }) => {
+    const dashed = trainsAll(name);
+    const alike = names.filter((each) => trainsAll(each) === dashed);
+    const colors = dashed ? GRAYS : COLORS.filter((color) => color !== GRAY);
+    return { className: name, color: colors[alike.indexOf(name) % colors.length]!, dashed };
+  });
+}
 
-/** A comparison as one page that needs nothing else: no scripts, no network. */
+/** Draws a comparison as one page that needs nothing else: no scripts, no network. */
 export function comparisonPage(summary: Summary): string {
   const { comparison, rows } = summary;
   const title = `Optimizers on ${comparison.model.preset}`;
   return pageOf(
     title,
-    rows.map(({ name }) => ({
-      className: name,
-      color: COLOR_OF[name],
-      dashed: DASHED.includes(name),
-    })),
+    looksOf(rows),
     html`<h1>${title}</h1>
 <p>${captionOf(summary)}</p>
 ${tableOf(rows)}

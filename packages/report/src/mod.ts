@@ -6,13 +6,11 @@
  */
 export { comparisonPage } from "./comparison_page.ts";
 export { StepProfiler, timedBackend } from "./profile/step_profiler.ts";
-export { RunRecorder } from "./recorder.ts";
-export { writeReport } from "./report.ts";
-export { RunReader, type RunRecord, readRun } from "./run_record.ts";
-export { drawSample, isSampled, readSamples } from "./samples.ts";
-export { versionEvent } from "./tensorboard/event.ts";
+export { readRun } from "./read_run.ts";
+export { type WrittenReport, writeReport } from "./report.ts";
+export { type ReportObserverOptions, reportObserver } from "./report_observer.ts";
+export { RunReader } from "./run_reader.ts";
+export type { CurveName, RunRecord } from "./run_record.ts";
 export { EventFile, writeEvents } from "./tensorboard/event_file.ts";
-export { crc32c, tfRecord } from "./tensorboard/record.ts";
-export { readTimings, TimingLog } from "./timings.ts";
-export { textChart } from "./watch/text_chart.ts";
-export { lineOf, secondsLeft, viewOf } from "./watch/view.ts";
+export { type FollowOptions, followRun } from "./watch/follow_run.ts";
+export { lineOf, viewOf } from "./watch/view.ts";

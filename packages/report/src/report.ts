@@ -10,8 +10,9 @@ import {
 } from "@lrm/files";
 import { InputError } from "@lrm/run";
 import { PAGE_MARK } from "./page/page.ts";
+import { readRun } from "./read_run.ts";
 import { reportPage } from "./report_page.ts";
-import { type RunRecord, readRun } from "./run_record.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /** Beside one run, and beside the first of several. */
 const NAMES = { one: "report.html", several: "overlay.html" } as const;

@@ -1,7 +1,6 @@
 import { quote } from "@lrm/files/values";
 import type { Backend } from "@lrm/tensor";
 import { RunError } from "@lrm/train";
-import type { BackendRequest } from "./node/backends.ts";
 
 /** What computes a run, as its `config.json` keeps it. */
 export interface Device {
@@ -26,12 +25,6 @@ export function deviceOf(backend: Backend): Device {
     software,
     ...(kernels !== undefined && { kernels }),
   };
-}
-
-/** The flags that take a device again, with the kernels that it had. */
-export function requestFor(device: Device): BackendRequest {
-  const { backend, software } = device;
-  return { backend, ...(software && { adapter: "software" }), recorded: device };
 }
 
 /**

@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+export { ADAPTERS, BACKENDS, type BackendRequest, requestFor } from "./backend_request.ts";
 export { checkBound, isBound } from "./binding.ts";
 export { MOST } from "./bounds.ts";
 export { bytesText } from "./bytes_text.ts";
@@ -15,7 +17,7 @@ export {
   withOptimizers,
 } from "./catalog.ts";
 export { dashed } from "./dashed.ts";
-export { checkSameDevice, type Device, deviceOf, requestFor, roundingOf } from "./device.ts";
+export { checkSameDevice, type Device, deviceOf, roundingOf } from "./device.ts";
 export { formatDuration } from "./duration.ts";
 export { InputError, RuleError, UsageError } from "./errors.ts";
 export { resumeSession } from "./initial_session.ts";

@@ -1,11 +1,11 @@
 /// <reference types="node" />
 /**
- * The part of a run that needs a file system: run folder, metrics, stored models, exports and
- * devices. For Node.
+ * The part of a run that needs a file system: starting, resuming and training a run, its folder,
+ * stored models, exports and devices. For Node.
  *
  * @module
  */
-export { ADAPTERS, BACKENDS, type BackendRequest, openBackend } from "./node/backends.ts";
+export { openBackend } from "./node/backends.ts";
 export {
   type Costs,
   evaluationTime,
@@ -15,19 +15,38 @@ export {
 export { chooseModel } from "./node/chosen_model.ts";
 export { createSession } from "./node/create_session.ts";
 export { leftOutLines, measuredPart, reportLines, reportSummary } from "./node/data_report.ts";
+export { drawSample } from "./node/draw_sample.ts";
+export { estimateRun, type RunEstimate } from "./node/estimate_run.ts";
 export { checkNewFolder, type ExportFile, writeExport } from "./node/export_folder.ts";
 export { exportModel } from "./node/exported_model.ts";
 export { checkFirstStep } from "./node/first_step.ts";
+export type { RunFolderOptions } from "./node/held_folder.ts";
 export { readSealedFile } from "./node/json_file.ts";
 export { checkRuleGiven, loadRules } from "./node/load_rules.ts";
 export { MetricsFile } from "./node/metrics_file.ts";
 export { type MetricsFollower, MetricsReader, readMetrics } from "./node/metrics_lines.ts";
-export { isComplete, outcomeOf, outcomeText, SAMPLE_FILE } from "./node/outcome.ts";
+export { isComplete, outcomeOf, outcomeText, type RunOutcome } from "./node/outcome.ts";
+export { planRun, type RunPlan } from "./node/plan_run.ts";
+export {
+  type OpenData,
+  openUncached,
+  type PlanOptions,
+  type PrepareOptions,
+  prepareBackend,
+  waitForLock,
+} from "./node/prepare_options.ts";
 export { describeRun, type PreparedRun } from "./node/prepared_run.ts";
 export { readRunConfig } from "./node/read_run_config.ts";
 export { Resources } from "./node/resources.ts";
+export { type ResumeOptions, resumeRun } from "./node/resume_run.ts";
 export { readConfig } from "./node/run_config_file.ts";
-export { RunFolder, type RunFolderOptions } from "./node/run_folder.ts";
+export { RunFolder } from "./node/run_folder.ts";
+export { RUN_DEFAULTS, type RunSettings } from "./node/run_settings.ts";
+export { readSamples, type Sample, SamplesReader } from "./node/samples_reader.ts";
+export { type StartOptions, startRun } from "./node/start_run.ts";
 export { openModel, type StoredModel } from "./node/stored_model.ts";
+export type { PaceLine, SessionLine } from "./node/timing_lines.ts";
+export { readTimings, type Timings, TimingsReader } from "./node/timings_reader.ts";
 export { tokenizerIn } from "./node/tokenizer_in_folder.ts";
+export { type RunEnd, type RunObserver, type TrainRunOptions, trainRun } from "./node/train_run.ts";
 export { version } from "./version.ts";

@@ -70,12 +70,12 @@ export const RUN_SETTINGS = {
   ),
   seed: inRun(
     "training.seed",
-    "number",
+    "n",
     "length",
     setting.wholeNumber({
       default: 1,
       common: true,
-      help: "Seed of weights, batches and everything else drawn",
+      help: "Seed of everything that is drawn",
     }),
   ),
   evaluateEvery: inRun(
@@ -93,7 +93,7 @@ export const RUN_SETTINGS = {
       from: 1,
       to: MOST.tokens,
       default: 102_400,
-      help: "Tokens of the last evaluation, at least; the others measure a fifth of them",
+      help: "Tokens of the last evaluation, at least; the others measure fewer",
     }),
   ),
   checkpointEvery: inRun(

@@ -1,6 +1,9 @@
 import type { Tensor } from "./tensor.ts";
 
-/** Queries, keys or values: head h of token t in batch b starts at element `offset + b·batchStride + t·tokenStride + h·headSize`. */
+/**
+ * Queries, keys or values: head h of token t in batch b starts at element `offset + b·batchStride +
+ * t·tokenStride + h·headSize`.
+ */
 export interface HeadsOperand {
   readonly tensor: Tensor;
   readonly offset: number;
@@ -8,7 +11,10 @@ export interface HeadsOperand {
   readonly tokenStride: number;
 }
 
-/** What attention forward and backward share. Query i sees keys 0 … i + `past`; query head h reads key/value head ⌊h / (heads / kvHeads)⌋. */
+/**
+ * Geometry that attention and its gradient share. Query i sees keys 0 … i + `past`; query head h reads
+ * key/value head ⌊h / (heads / kvHeads)⌋.
+ */
 export interface AttentionGeometry {
   readonly batch: number;
   readonly queries: number;
@@ -22,18 +28,26 @@ export interface AttentionGeometry {
   readonly scale: number;
 }
 
-/** Causal attention, `out = softmax(scale · q kᵀ) v` per head, without a [T, T] tensor in memory. */
+/**
+ * Causal attention, `out = softmax(scale · q kᵀ) v` per head, without a [T, T] tensor in memory.
+ */
 export interface AttentionOperation extends AttentionGeometry {
   readonly kind: "attention";
   readonly q: HeadsOperand;
   readonly k: HeadsOperand;
   readonly v: HeadsOperand;
   readonly out: HeadsOperand;
-  /** `[batch, heads, queries]`: natural logarithm of each query's softmax denominator, with the scale applied; not written when absent. */
+  /**
+   * `[batch, heads, queries]`: natural logarithm of each query's softmax denominator, with the
+   * scale applied; not written when absent.
+   */
   readonly logSumExp: Tensor | undefined;
 }
 
-/** The gradients of {@link AttentionOperation}; they overwrite `qGradient`, `kGradient` and `vGradient`, which overlap nothing else (but may be interleaved in one tensor). */
+/**
+ * The gradients of {@link AttentionOperation}; they overwrite `qGradient`, `kGradient` and
+ * `vGradient`, which overlap nothing else (but may be interleaved in one tensor).
+ */
 export interface AttentionGradientOperation extends AttentionGeometry {
   readonly kind: "attentionGradient";
   readonly q: HeadsOperand;

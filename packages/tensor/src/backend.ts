@@ -23,20 +23,24 @@ export interface BackendInfo {
   /** One line for people: `CPU: WebAssembly SIMD with relaxed multiply-add, 2 threads`. */
   readonly description: string;
   /**
-   * Names the arithmetic that decides bits, together with {@link BackendInfo.kernels}: backends of one
+   * Names the arithmetic that decides bits, together with {@link BackendInfo.kernels}: backends of
+   * one
    * name with equal `rounding` and equal `kernels` give bit-identical results.
    */
   readonly rounding: string;
-  /** Whether a graphics interface is emulated on the CPU. */
+  /** True where a graphics interface is emulated on the CPU. */
   readonly software: boolean;
   /** Highest number of bytes that buffers may hold together; `Infinity` where it is not known. */
   readonly maxBytes: number;
-  /** Whether `MatmulOperation.float16` is supported. Default: no. */
+  /** True where `MatmulOperation.float16` is supported. Default: false. */
   readonly float16?: boolean;
-  /** Whether `MatmulOperation.epilogue` is supported. Default: no; `matmul()` runs a map instead. */
+  /**
+   * Whether `MatmulOperation.epilogue` is supported. Default: no; `matmul()` runs a map instead.
+   */
   readonly epilogues?: boolean;
   /**
-   * Names the kernels that were chosen, where there are several that add in different orders. Default:
+   * Names the kernels that were chosen, where there are several that add in different orders.
+   * Default:
    * there is no choice.
    */
   readonly kernels?: string;
@@ -51,8 +55,10 @@ export interface AnyOperation {
  * A device that stores tensors and runs kernels.
  *
  * {@link Backend.run} enqueues and returns at once; operations run in order, and only
- * {@link Backend.read} waits. `@lrm/tensor` has validated the arguments: a backend trusts shapes, strides
- * and dtypes. After {@link Backend.dispose}, or once the device is lost, every method throws. A backend is
+ * {@link Backend.read} waits. `@lrm/tensor` has validated the arguments: a backend trusts shapes,
+ * strides
+ * and dtypes. After {@link Backend.dispose}, or once the device is lost, every method throws. A
+ * backend is
  * correct when it passes `@lrm/tensor/conformance`.
  */
 export interface Backend {
@@ -63,12 +69,15 @@ export interface Backend {
   /**
    * Allocates `byteLength` bytes (a multiple of 4), with unspecified content.
    *
-   * @throws OutOfMemoryError with the bytes needed, when there is not enough memory; nothing is lost
+   * @throws OutOfMemoryError with the bytes needed, when there is not enough memory; nothing is
+   *   lost
    */
   allocate(byteLength: number): BackendBuffer;
   /** Frees memory; kernels that were enqueued before still see it. */
   free(buffer: BackendBuffer): void;
-  /** Copies host data to the device, in order with the kernels; the caller may change `data` later. */
+  /**
+   * Copies host data to the device, in order with the kernels; the caller may change `data` later.
+   */
   write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void;
   /** Resolves to a copy of the bytes as they were when all kernels enqueued so far have run. */
   read(buffer: BackendBuffer, byteOffset: number, byteLength: number): Promise<ArrayBuffer>;
@@ -84,7 +93,8 @@ export interface Backend {
   /**
    * Enqueues an operation: `backend.run<GatherOperation>({ kind: "gather", … })`.
    *
-   * `Operation` is the union of all of them; operations that a backend has no kernel for are composed
+   * `Operation` is the union of all of them; operations that a backend has no kernel for are
+   * composed
    * of others, see `completeKernels`.
    *
    * @throws TypeError when the backend does not know the kind

@@ -38,8 +38,10 @@ export const operationSuites: Readonly<Record<OperationKind, OperationSuite>> = 
 /**
  * Lists the conformance suite: a backend is correct when every case passes.
  *
- * Cases compare with the reference backend, do not depend on each other, may run in any order (one at a
- * time: some count live memory), and free what they allocate. All of them together take seconds, also on
+ * Cases compare with the reference backend, do not depend on each other, may run in any order (one
+ * at a
+ * time: some count live memory), and free what they allocate. All of them together take seconds,
+ * also on
  * an emulated GPU.
  *
  * @example

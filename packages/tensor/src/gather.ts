@@ -3,7 +3,10 @@ import { sameBackend } from "./_same_backend.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-/** `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`; out is contiguous `[batch, count, inner]`. An index out of range gives zeros. */
+/**
+ * `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`; out is
+ * contiguous `[batch, count, inner]`. An index out of range gives zeros.
+ */
 export interface GatherOperation {
   readonly kind: "gather";
   readonly source: Tensor;
@@ -20,7 +23,10 @@ export interface GatherOperation {
   readonly innerStride: number;
 }
 
-/** `out[indices[j], :] += source[j, :]`, duplicates added in the order of j (deterministic); `source` is `[count, inner]`, `out` `[extent, inner]`. An index out of range is ignored. */
+/**
+ * `out[indices[j], :] += source[j, :]`, duplicates added in the order of j (deterministic);
+ * `source` is `[count, inner]`, `out` `[extent, inner]`. An index out of range is ignored.
+ */
 export interface ScatterAddOperation {
   readonly kind: "scatterAdd";
   readonly source: Tensor;
@@ -69,7 +75,8 @@ export function gatherRows(table: Tensor, indices: Tensor): Tensor {
 }
 
 /**
- * Picks columns of matrices, each becoming a row of the result: `out[..., j, :] = x[..., :, indices[..., j]]`.
+ * Picks columns of matrices, each becoming a row of the result: `out[..., j, :] = x[..., :,
+ * indices[..., j]]`.
  *
  * With `transposed`, `x` is read as its transpose, so that rows of `x` are picked.
  *

@@ -7,13 +7,19 @@ import { formatShape, sizeOf } from "./shape.ts";
 import { copyStrided, fillStrided } from "./strided.ts";
 import { Tensor } from "./tensor.ts";
 
-/** The largest matrices that {@link InverseCholeskyOperation} is asked for; larger ones are made of such. */
+/**
+ * The largest matrices that {@link InverseCholeskyOperation} is asked for; larger ones are made of
+ * such.
+ */
 export const INVERSE_CHOLESKY_MOST = 64;
 
 /**
- * `out = L⁻¹` for the Cholesky factor L of symmetric matrices, `A = L Lᵀ`: lower triangular, zeros above.
+ * `out = L⁻¹` for the Cholesky factor L of symmetric matrices, `A = L Lᵀ`: lower triangular, zeros
+ * above.
  *
- * `matrices` and `out` are `[batch, size, size]` with `size` at most {@link INVERSE_CHOLESKY_MOST} and do not overlap; only the upper triangle of `matrices` counts. Where a pivot is not positive and finite, `out` is the identity and `failed` becomes 1; elsewhere `failed` stays as it is.
+ * `matrices` and `out` are `[batch, size, size]` with `size` at most {@link INVERSE_CHOLESKY_MOST}
+ * and do not overlap; only the upper triangle of `matrices` counts. Where a pivot is not positive
+ * and finite, `out` is the identity and `failed` becomes 1; elsewhere `failed` stays as it is.
  */
 export interface InverseCholeskyOperation {
   readonly kind: "inverseCholesky";
@@ -25,18 +31,23 @@ export interface InverseCholeskyOperation {
   readonly size: number;
 }
 
-/** What {@link inverseCholesky} gives. */
+/** Results of {@link inverseCholesky}. */
 export interface InverseCholesky {
   /** `[..., n, n]`: L⁻¹, lower triangular, zeros above. */
   readonly factor: Tensor;
-  /** `[...]`: 1 where a matrix is not positive definite to float32, or not finite: its `factor` means nothing there; 0 elsewhere. */
+  /**
+   * `[...]`: 1 where a matrix is not positive definite to float32, or not finite: its `factor`
+   * means nothing there; 0 elsewhere.
+   */
   readonly failed: Tensor;
 }
 
 /**
- * The inverse of the Cholesky factor of symmetric positive definite matrices: L⁻¹ for `A = L Lᵀ`, so that `A⁻¹ = L⁻ᵀ L⁻¹`.
+ * The inverse of the Cholesky factor of symmetric positive definite matrices: L⁻¹ for `A = L Lᵀ`,
+ * so that `A⁻¹ = L⁻ᵀ L⁻¹`.
  *
- * Large matrices are halved until the backend's kernel takes the pieces; the rest is products. Nothing is read back: whether it worked is on the device too.
+ * Large matrices are halved until the backend's kernel takes the pieces; the rest is products.
+ * Nothing is read back: whether it worked is on the device too.
  *
  * @param A  `[..., n, n]`; not modified
  * @returns  two tensors owned by the caller

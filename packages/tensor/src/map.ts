@@ -9,7 +9,12 @@ import { Tensor } from "./tensor.ts";
 /**
  * A fused elementwise kernel with row reductions.
  *
- * Every output element is computed from the input elements at the same iteration index, from scalars, and from reductions along the last axis (a *row*). All row reductions of a row are evaluated before its first output is written, and an element's inputs are read before its outputs are written: an output may therefore be the very same operand (same tensor, offset and strides) as an input, and only then may they overlap. An output whose last stride is 0 is constant along the row.
+ * Every output element is computed from the input elements at the same iteration index, from
+ * scalars, and from reductions along the last axis (a *row*). All row reductions of a row are
+ * evaluated before its first output is written, and an element's inputs are read before its outputs
+ * are written: an output may therefore be the very same operand (same tensor, offset and strides)
+ * as an input, and only then may they overlap. An output whose last stride is 0 is constant along
+ * the row.
  */
 export interface MapOperation {
   readonly kind: "map";
@@ -24,11 +29,14 @@ export interface MapOperation {
   readonly scalars: readonly number[];
 }
 
-/** How to call a kernel. */
+/** Options of a call of a kernel. */
 export interface MapOptions<Scalar extends string, Output extends string> {
   /** A number for every scalar of the kernel. */
   readonly scalars?: Readonly<Record<Scalar, number>>;
-  /** Tensors to overwrite instead of allocating; may be inputs (in place), when of the full broadcast shape. */
+  /**
+   * Tensors to overwrite instead of allocating; may be inputs (in place), when of the full
+   * broadcast shape.
+   */
   readonly into?: Readonly<Partial<Record<Output, Tensor>>>;
 }
 
@@ -36,7 +44,8 @@ export interface MapOptions<Scalar extends string, Output extends string> {
  * Runs a fused kernel over tensors that broadcast against each other.
  *
  * @param inputs  a tensor for every input of the kernel, on one backend
- * @returns  for every output the tensor given in `into`, or a new one owned by the caller: of the broadcast shape, or with a last extent of 1 where the output is constant along the row
+ * @returns  for every output the tensor given in `into`, or a new one owned by the caller: of the
+ *   broadcast shape, or with a last extent of 1 where the output is constant along the row
  * @throws RangeError when shapes do not broadcast, or a target has another shape than its output
  * @throws TypeError when a scalar is missing, a target is int32, or tensors are on several backends
  */
@@ -101,7 +110,10 @@ export function map<Input extends string, Scalar extends string, Output extends 
 
 const rowShape = (shape: Shape): Shape => [...shape.slice(0, -1), ...(shape.length > 0 ? [1] : [])];
 
-/** Merges neighbouring axes that every operand steps through evenly, since fewer axes are faster; keeps the row apart where it matters. */
+/**
+ * Merges neighbouring axes that every operand steps through evenly, since fewer axes are faster;
+ * keeps the row apart where it matters.
+ */
 function collapse(
   shape: readonly number[],
   strides: readonly (readonly number[])[],

@@ -8,7 +8,9 @@ import { Tensor } from "./tensor.ts";
 /**
  * `out = alpha · op(a) · op(b) + beta · c + bias`, batched.
  *
- * op(a) is m×k and op(b) is k×n; `a` is stored `[m, k]`, or `[k, m]` when transposed, `b` `[k, n]` or `[n, k]`, all contiguous. `c` may be `out`; `a` and `b` never overlap it. With `beta` 0, `c` is not read.
+ * op(a) is m×k and op(b) is k×n; `a` is stored `[m, k]`, or `[k, m]` when transposed, `b` `[k, n]`
+ * or `[n, k]`, all contiguous. `c` may be `out`; `a` and `b` never overlap it. With `beta` 0, `c`
+ * is not read.
  */
 export interface MatmulOperation {
   readonly kind: "matmul";
@@ -33,9 +35,15 @@ export interface MatmulOperation {
   readonly bias: Tensor | undefined;
   /** A promise that the product (and `c`) is symmetric: half of it may be computed and mirrored. */
   readonly symmetric: boolean;
-  /** Every element of `a` and `b` counts as the nearest float16 (or the next one: WGSL does not say how it rounds); products are added in float32. Only where {@link BackendInfo.float16} says so. */
+  /**
+   * Every element of `a` and `b` counts as the nearest float16 (or the next one: WGSL does not say
+   * how it rounds); products are added in float32. Only where {@link BackendInfo.float16} says so.
+   */
   readonly float16: boolean;
-  /** What else to make of every finished element; never with `symmetric`. Only where {@link BackendInfo.epilogues} says so. */
+  /**
+   * An output made of every finished element; never with `symmetric`. Only where {@link
+   * BackendInfo.epilogues} says so.
+   */
   readonly epilogue: MatmulEpilogue | undefined;
 }
 
@@ -47,7 +55,7 @@ export interface MatmulEpilogue {
   readonly y: Tensor;
 }
 
-/** What surrounds a product. */
+/** Options of a product. */
 export interface MatmulOptions {
   /** Reads `a` as its transpose. Default false. */
   readonly transposeA?: boolean;
@@ -61,13 +69,22 @@ export interface MatmulOptions {
   readonly c?: Tensor;
   /** `[n]`, added to every row. */
   readonly bias?: Tensor;
-  /** Promises that the product (and `c`) is symmetric, so that half of it is computed. Default false. */
+  /**
+   * Promises that the product (and `c`) is symmetric, so that half of it is computed. Default
+   * false.
+   */
   readonly symmetric?: boolean;
-  /** "float16" rounds the elements of `a` and `b` to float16, which is faster where a device has it, and adds their products in float32. Default "float32". */
+  /**
+   * "float16" rounds the elements of `a` and `b` to float16, which is faster where a device has it,
+   * and adds their products in float32. Default "float32".
+   */
   readonly precision?: "float32" | "float16";
   /** A tensor to overwrite instead of allocating; never `a` or `b`. */
   readonly into?: Tensor;
-  /** `y = kernel(result)`, element by element, for `y` of the result's shape: by the same kernel on the device, where it can. */
+  /**
+   * `y = kernel(result)`, element by element, for `y` of the result's shape: by the same kernel on
+   * the device, where it can.
+   */
   readonly epilogue?: MatmulEpilogue;
 }
 
@@ -75,7 +92,8 @@ export interface MatmulOptions {
  * The matrix product `alpha · op(a) · op(b) + beta · c + bias`, batched over leading axes.
  *
  * @param a  `[..., m, k]`, or `[..., k, m]` with `transposeA`
- * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to a's, or none (one matrix for all)
+ * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to a's, or none
+ *   (one matrix for all)
  * @returns  `[..., m, n]`: `into`, or a new tensor owned by the caller
  * @throws RangeError when dimensions do not match
  * @throws TypeError when an operand is int32 or on another backend, or the backend has no float16

@@ -22,7 +22,9 @@ import { orthonormalizeRows } from "./reference/orthonormalize_rows.ts";
 import { random } from "./reference/random.ts";
 import { reduce } from "./reference/reduce.ts";
 
-/** Lists every operation by its kind. A new operation has a line in each of the lists of this file. */
+/**
+ * Lists every operation by its kind. A new operation has a line in each of the lists of this file.
+ */
 export interface Operations {
   readonly map: MapOperation;
   readonly reduce: ReduceOperation;
@@ -39,7 +41,7 @@ export interface Operations {
 /** The name of an operation. */
 export type OperationKind = keyof Operations;
 
-/** What a backend is asked to run: the union of all operations. */
+/** The union of all operations, as a backend runs them. */
 export type Operation = Operations[OperationKind];
 
 /** One function for each kind of operation. */
@@ -48,7 +50,8 @@ export type Kernels = {
 };
 
 /**
- * Composes operations of other ones, for backends that have no kernel for them. Kinds that are missing
+ * Composes operations of other ones, for backends that have no kernel for them. Kinds that are
+ * missing
  * here (`map`, `gather`, `scatterAdd`, `random`) need a kernel in every backend.
  */
 export const composedKernels = {

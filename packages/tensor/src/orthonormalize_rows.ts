@@ -5,7 +5,8 @@ import { Tensor } from "./tensor.ts";
 /**
  * Orthonormal rows that span at least the rows of `vectors`, by Householder reflections.
  *
- * `vectors` and `out` are `[batch, count, length]` with count ≤ length and do not overlap. Rank-deficient and zero input still gives orthonormal rows; nothing becomes NaN.
+ * `vectors` and `out` are `[batch, count, length]` with count ≤ length and do not overlap.
+ * Rank-deficient and zero input still gives orthonormal rows; nothing becomes NaN.
  */
 export interface OrthonormalizeRowsOperation {
   readonly kind: "orthonormalizeRows";
@@ -17,9 +18,11 @@ export interface OrthonormalizeRowsOperation {
 }
 
 /**
- * Orthonormal rows that span at least the rows of `vectors` (the Qᵀ of a QR decomposition of their transpose, by Householder reflections).
+ * Orthonormal rows that span at least the rows of `vectors` (the Qᵀ of a QR decomposition of their
+ * transpose, by Householder reflections).
  *
- * Safe for rank-deficient and zero input: rows stay orthonormal, nothing becomes NaN. The basis of the span is the backend's choice.
+ * Safe for rank-deficient and zero input: rows stay orthonormal, nothing becomes NaN. The basis of
+ * the span is the backend's choice.
  *
  * @param vectors  `[..., k, m]` with k ≤ m
  * @returns  `[..., k, m]`, owned by the caller

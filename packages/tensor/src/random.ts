@@ -4,9 +4,13 @@ import type { Shape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
- * Fills `out` from Philox4x32-10 (Salmon et al. 2011): element i comes from word i mod 4 of the block with counter (⌊i/4⌋, 0, 0, 0) under `key`.
+ * Fills `out` from Philox4x32-10 (Salmon et al. 2011): element i comes from word i mod 4 of the
+ * block with counter (⌊i/4⌋, 0, 0, 0) under `key`.
  *
- * `bits`: the 32 random bits as int32. `uniform`: `(word >>> 8) · 2⁻²⁴`, in [0, 1). `normal`: Box–Muller on word pairs (0, 1) and (2, 3): with `u = ((w₀ >>> 8) + 1) · 2⁻²⁴` and `v = (w₁ >>> 8) · 2⁻²⁴` the two elements are `√(−2 ln u) · cos 2πv` and `√(−2 ln u) · sin 2πv`. Bits and uniforms are bit-identical on every backend, normals within 1e-6.
+ * `bits`: the 32 random bits as int32. `uniform`: `(word >>> 8) · 2⁻²⁴`, in [0, 1). `normal`:
+ * Box–Muller on word pairs (0, 1) and (2, 3): with `u = ((w₀ >>> 8) + 1) · 2⁻²⁴` and `v = (w₁ >>>
+ * 8) · 2⁻²⁴` the two elements are `√(−2 ln u) · cos 2πv` and `√(−2 ln u) · sin 2πv`. Bits and
+ * uniforms are bit-identical on every backend, normals within 1e-6.
  */
 export interface RandomOperation {
   readonly kind: "random";
@@ -20,9 +24,11 @@ export interface RandomOperation {
 const FORK = 0x666f726b;
 
 /**
- * A key of the counter-based generator Philox: the same key gives the same numbers on every backend, in any order of use.
+ * A key of the counter-based generator Philox: the same key gives the same numbers on every
+ * backend, in any order of use.
  *
- * A `Random` never changes: take {@link Random.fork} for every independent use, by a name or a step number.
+ * A `Random` never changes: take {@link Random.fork} for every independent use, by a name or a step
+ * number.
  *
  * @example
  * ```ts
@@ -93,7 +99,10 @@ export class Random {
     return this.#fill("bits", Tensor.allocate(backend, shape, "int32"));
   }
 
-  /** Unsigned 32-bit words on the host, without end: the same that {@link Random.bits} makes on a device. */
+  /**
+   * Unsigned 32-bit words on the host, without end: the same that {@link Random.bits} makes on a
+   * device.
+   */
   *words(): Generator<number, never> {
     for (let block = 0; ; block++) yield* philox([block >>> 0, 0, 0, 0], this.key);
   }
@@ -103,7 +112,10 @@ export class Random {
     return this.numbers().next().value;
   }
 
-  /** Uniform numbers in [0, 1) on the host, of 53 random bits each, without end: one for every two of {@link Random.words}. */
+  /**
+   * Uniform numbers in [0, 1) on the host, of 53 random bits each, without end: one for every two
+   * of {@link Random.words}.
+   */
   *numbers(): Generator<number, never> {
     const words = this.words();
     for (;;) {
@@ -113,7 +125,8 @@ export class Random {
   }
 
   /**
-   * The first `count` entries of a uniform random permutation of 0 … n−1, on the host: distinct, in random order.
+   * The first `count` entries of a uniform random permutation of 0 … n−1, on the host: distinct, in
+   * random order.
    *
    * @throws RangeError when `count` exceeds `n`
    */
@@ -140,7 +153,10 @@ export class Random {
   }
 }
 
-/** A uniform whole number below `bound` (at most 2³²), without bias: words past the last full multiple are drawn again. */
+/**
+ * A uniform whole number below `bound` (at most 2³²), without bias: words past the last full
+ * multiple are drawn again.
+ */
 function below(bound: number, words: Iterator<number, never>): number {
   const limit = 2 ** 32 - (2 ** 32 % bound);
   for (;;) {

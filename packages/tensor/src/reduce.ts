@@ -6,7 +6,10 @@ import { programOf } from "./program.ts";
 import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-/** `out[o, i] = (accumulate ? out[o, i] : 0) + Σ_r kernel(inputs at (o, r, i))`, or the maximum instead of the sum. */
+/**
+ * `out[o, i] = (accumulate ? out[o, i] : 0) + Σ_r kernel(inputs at (o, r, i))`, or the maximum
+ * instead of the sum.
+ */
 export interface ReduceOperation {
   readonly kind: "reduce";
   readonly op: "sum" | "max";
@@ -26,7 +29,10 @@ export interface ReduceOperation {
 
 /** How to reduce. */
 export interface ReduceOptions<Scalar extends string = never> {
-  /** The axes to reduce, neighbours, as [first, last]; negative ones count from the end. Default: all. */
+  /**
+   * The axes to reduce, neighbours, as [first, last]; negative ones count from the end. Default:
+   * all.
+   */
   readonly axes?: readonly [first: number, last: number];
   /** Keeps reduced axes with extent 1. Default false. */
   readonly keepAxes?: boolean;
@@ -39,13 +45,15 @@ export interface ReduceOptions<Scalar extends string = never> {
 }
 
 /**
- * Reduces an expression over neighbouring axes without storing it: `Σ kernel(inputs)` or its maximum.
+ * Reduces an expression over neighbouring axes without storing it: `Σ kernel(inputs)` or its
+ * maximum.
  *
  * The order of the sum is fixed on each backend: the same input gives the same bits.
  *
  * @param kernel  one output, no row reductions, no column index
  * @returns  `options.into`, or a new tensor owned by the caller
- * @throws TypeError when the kernel is of another kind, a scalar is missing, or tensors are on several backends
+ * @throws TypeError when the kernel is of another kind, a scalar is missing, or tensors are on
+ *   several backends
  */
 export function reduce<Input extends string, Scalar extends string>(
   op: "sum" | "max",

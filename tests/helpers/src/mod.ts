@@ -4,5 +4,15 @@
  * @module
  */
 export { type Child, startChild } from "./child.ts";
+export { COMPARISON, resultOf } from "./comparison.ts";
 export { elementsOf } from "./elements.ts";
+export {
+  addLine,
+  metricsOf,
+  RUN_START,
+  runConfigOf,
+  timeAfter,
+  writeRun,
+} from "./run_folder.ts";
+export { stopAt, stoppable } from "./stopped_files.ts";
 export { temporaryFolder } from "./temporary_folder.ts";

@@ -15,7 +15,7 @@ interface Choice {
 export function devicesCommand(): Command {
   return new Command("devices")
     .description("Lists what can compute here, and how to choose it.")
-    .addOption(jsonFlag("as JSON"))
+    .addOption(jsonFlag("Print the answer as JSON"))
     .addHelpText("after", "\nExample:\n  npx lrm devices")
     .action(async ({ json }: { readonly json?: boolean }) => {
       const cpu = await createCpuBackend();

@@ -37,12 +37,12 @@ export function evalCommand(): Command {
   const command = new Command("eval")
     .description("Measures a model's loss on data, or a run's on what it held out.")
     .argument("<folder>", "a run folder, or a Hugging Face folder")
-    .addOption(dataFlag().default(undefined, "the run's"))
-    .option("--tokens <count>", "measure at least so many (default: all)", wholeNumber(1))
-    .option("--batch <windows>", "windows at a time", wholeNumber(1), 8)
-    .option("--context <tokens>", "tokens in a window (default: the model's)", wholeNumber(1))
-    .addOption(jsonFlag("the answer as JSON"));
-  for (const flag of [...dataFlags(), ...deviceFlags()]) command.addOption(flag);
+    .addOption(dataFlag(undefined, "the run's"))
+    .option("--tokens <count>", "Tokens to measure, at least (default: all)", wholeNumber(1))
+    .option("--batch <windows>", "Windows at a time", wholeNumber(1), 8)
+    .option("--context <tokens>", "Tokens in a window (default: the model's)", wholeNumber(1))
+    .addOption(jsonFlag("Print the answer as JSON"));
+  for (const flag of [...Object.values(dataFlags()), ...deviceFlags()]) command.addOption(flag);
   return command
     .addHelpText("after", "\nExample:\n  npx lrm eval runs/my-run --data sotu --tokens 100000")
     .action(async (folder: string, flags: EvalFlags) => {

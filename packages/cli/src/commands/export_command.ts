@@ -23,7 +23,7 @@ export function exportCommand(): Command {
     )
     .argument("<run>", "a run folder")
     .argument("<folder>", "a new or empty folder", place)
-    .addOption(jsonFlag("the answer as JSON"));
+    .addOption(jsonFlag("Print the answer as JSON"));
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
     .addHelpText("after", "\nExample:\n  npx lrm export runs/my-run my-model")

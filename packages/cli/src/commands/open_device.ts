@@ -1,12 +1,13 @@
 import { timedBackend } from "@lrm/report";
-import { type BackendRequest, openBackend, type Resources } from "@lrm/run/node";
+import type { BackendRequest } from "@lrm/run";
+import { openBackend, type Resources } from "@lrm/run/node";
 import type { Backend } from "@lrm/tensor";
 import { printMessage } from "../terminal/print.ts";
 
 /** A device that a command line asks for. */
 export interface DeviceRequest extends BackendRequest {
   /** File for the times of kernels. */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
 }
 
 /**

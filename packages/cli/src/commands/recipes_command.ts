@@ -12,7 +12,7 @@ export function recipesCommand(): Command {
         .choices(Object.keys(RECIPES))
         .argParser((text) => text),
     )
-    .addOption(jsonFlag("as JSON"))
+    .addOption(jsonFlag("Print the answer as JSON"))
     .addHelpText("after", "\nExample:\n  npx lrm recipes newton-muon/speedrun")
     .action((name: string | undefined, { json }: { readonly json?: boolean }) => {
       if (json) {

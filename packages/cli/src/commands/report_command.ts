@@ -20,11 +20,11 @@ export function reportCommand(): Command {
     .argument("<runs...>", "run folders, or files in runs/ of lrm compare")
     .option(
       "--out <file>",
-      "the page (default: report.html, or overlay.html, in the first folder)",
+      "File of the page (default: report.html, or overlay.html, in the first folder)",
       place,
     )
-    .option("--tensorboard", "write an event file for TensorBoard into every run folder too")
-    .addOption(jsonFlag("the answer as JSON"))
+    .option("--tensorboard", "Write an event file for TensorBoard into every run folder too")
+    .addOption(jsonFlag("Print the answer as JSON"))
     .addHelpText(
       "after",
       "\nEvery run has its own report.html when it ends; a report of a live run shows\nwhat there is so far.\n\nExample:\n  npx lrm report runs/with-muon runs/with-adamw --out muon-or-adamw.html",

@@ -1,32 +1,30 @@
 import { join } from "node:path";
 import { memoryText, shellWord } from "@lrm/run";
-import type { PreparedRun } from "@lrm/run/node";
-import { outcomeOf, outcomeText, reportSummary } from "@lrm/run/node";
+import {
+  outcomeText,
+  type PreparedRun,
+  type RunEnd,
+  type RunObserver,
+  reportSummary,
+} from "@lrm/run/node";
 import { peakOf, type StepMemory, type StepMetrics } from "@lrm/train";
 import { writeJson } from "../terminal/json.ts";
 import { printMessage, printSummary } from "../terminal/print.ts";
 import { Progress } from "../terminal/progress.ts";
 
-/** What `lrm train` says on the way. */
-export interface RunOutput {
-  step(metrics: StepMetrics): void;
-  /** A checkpoint was written. */
-  saved(timing: { readonly step: number }): void;
-  /** A table of kernel times. */
+/** Prints how a run goes. */
+export interface RunOutput extends RunObserver {
+  /** Prints a table of kernel times. */
   profiled(text: string): void;
-  /** The last step is done; `memory` is what the largest took. */
-  trained(memory: StepMemory | undefined): void;
-  /** Ended before its end, after so many steps. */
-  interrupted(step: number): void;
-  completed(sample: string): void;
   /** Takes the progress off the screen, however the run ends. */
-  end(): void;
+  stop(): void;
 }
 
 /** For people: progress and sentences on standard error, the sample and how it went on standard output. */
 export class TextOutput implements RunOutput {
   readonly #run: PreparedRun;
   readonly #progress: Progress;
+  #memory: StepMemory | undefined;
 
   constructor(run: PreparedRun) {
     this.#run = run;
@@ -35,40 +33,41 @@ export class TextOutput implements RunOutput {
     this.#progress = new Progress(steps, done, done * batch * context * accumulation);
   }
 
-  step(metrics: StepMetrics): void {
+  onStep(metrics: StepMetrics): void {
     this.#progress.update(metrics);
     for (const warning of metrics.warnings ?? []) {
       this.#progress.warn(`Warning at step ${metrics.step}: ${warning}`);
     }
   }
 
-  saved(): void {}
+  onMemory(memory: StepMemory): void {
+    this.#memory = memory;
+  }
 
   profiled(text: string): void {
     this.#progress.stop();
     printMessage(`${text}\n`);
   }
 
-  trained(memory: StepMemory | undefined): void {
+  onTrained(): void {
     this.#progress.stop();
-    if (memory !== undefined) printMessage(`Memory: ${memoryText(memory)}\n`);
+    if (this.#memory !== undefined) printMessage(`Memory: ${memoryText(this.#memory)}\n`);
   }
 
-  interrupted(step: number): void {
+  onEnd(end: RunEnd): void {
     const { config, folder } = this.#run;
-    printMessage(
-      `Saved step ${step} of ${config.training.steps}. Go on with: npx lrm train --resume ${shellWord(folder.path)}\n`,
-    );
-  }
-
-  completed(sample: string): void {
-    const { config, folder } = this.#run;
-    printSummary(`\n${sample}\n\n`);
-    printSummary(`${outcomeText(outcomeOf(folder.path, config))}. Run: ${folder.path}\n`);
+    if (!end.complete) {
+      printMessage(
+        `Saved step ${end.step} of ${config.training.steps}. Go on with: npx lrm train --resume ${shellWord(folder.path)}\n`,
+      );
+      return;
+    }
+    printSummary(`\n${end.sample}\n\n`);
+    printSummary(`${outcomeText(end.outcome)}. Run: ${folder.path}\n`);
     printSummary(`Report: ${join(folder.path, "report.html")}\n`);
   }
 
-  end(): void {
+  stop(): void {
     this.#progress.stop();
   }
 }
@@ -76,6 +75,7 @@ export class TextOutput implements RunOutput {
 /** For programs: an event on every line of standard output, as it happens. */
 export class JsonOutput implements RunOutput {
   readonly #run: PreparedRun;
+  #memory: StepMemory | undefined;
 
   constructor(run: PreparedRun) {
     this.#run = run;
@@ -85,32 +85,37 @@ export class JsonOutput implements RunOutput {
     writeJson({ event: "begin", folder: folder.path, done, data, config });
   }
 
-  step(metrics: StepMetrics): void {
+  onStep(metrics: StepMetrics): void {
     writeJson({ event: "step", ...metrics });
   }
 
-  saved(timing: { readonly step: number }): void {
-    writeJson({ event: "checkpoint", ...timing });
+  onCheckpoint(checkpoint: { readonly step: number }): void {
+    writeJson({ event: "checkpoint", ...checkpoint });
+  }
+
+  onMemory(memory: StepMemory): void {
+    this.#memory = memory;
   }
 
   profiled(text: string): void {
     printMessage(`${text}\n`);
   }
 
-  trained(memory: StepMemory | undefined): void {
+  onTrained(): void {
+    const memory = this.#memory;
     if (memory !== undefined) writeJson({ event: "memory", peak: peakOf(memory), ...memory });
   }
 
-  interrupted(step: number): void {
-    writeJson({ event: "end", complete: false, step, folder: this.#run.folder.path });
+  onEnd(end: RunEnd): void {
+    const folder = this.#run.folder.path;
+    if (!end.complete) {
+      writeJson({ event: "end", complete: false, step: end.step, folder });
+      return;
+    }
+    const { steps, ...losses } = end.outcome;
+    const { sample } = end;
+    writeJson({ event: "end", complete: true, step: steps, folder, ...losses, sample });
   }
 
-  completed(sample: string): void {
-    const { config, folder } = this.#run;
-    const { steps, ...losses } = outcomeOf(folder.path, config);
-    const outcome = { complete: true, step: steps, folder: folder.path, ...losses };
-    writeJson({ event: "end", ...outcome, sample });
-  }
-
-  end(): void {}
+  stop(): void {}
 }

@@ -25,16 +25,21 @@ export function sampleCommand(): Command {
     .description("Continues a text.")
     .argument("<folder>", "a run folder, or a Hugging Face folder")
     .addOption(
-      new Option("--prompt <text>", 'what to continue; "" begins a document').default(
+      new Option("--prompt <text>", 'Text to continue; "": the beginning of a document').default(
         "\n",
         "an empty line",
       ),
     )
-    .option("--tokens <count>", "how many to draw, at most", wholeNumber(1), 400)
-    .option("--temperature <number>", "0 always takes the likeliest token", numberFrom(0), 0.8)
-    .option("--top-k <count>", "draw from the likeliest only", wholeNumber(1))
-    .option("--seed <number>", "of the draws", wholeNumber(0), 1)
-    .addOption(jsonFlag("prompt and text as JSON, at the end"));
+    .option("--tokens <count>", "Most tokens to draw", wholeNumber(1), 400)
+    .option(
+      "--temperature <number>",
+      "Temperature of the draws; 0: always the likeliest token",
+      numberFrom(0),
+      0.8,
+    )
+    .option("--top-k <count>", "Draw from so many of the likeliest tokens only", wholeNumber(1))
+    .option("--seed <number>", "Seed of the draws", wholeNumber(0), 1)
+    .addOption(jsonFlag("Print prompt and text as JSON, at the end"));
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
     .addHelpText(

@@ -1,10 +1,9 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockFolder } from "@lrm/files";
-import { lineOf, readRun, secondsLeft, textChart, viewOf } from "@lrm/report";
+import { addLine, metricsOf, runConfigOf, timeAfter, writeRun } from "@lrm/test-helpers";
 import { afterAll, expect, test } from "vitest";
 import { lrmHere, Workplace } from "../testing/lrm.ts";
-import { addLine, configOf, metricsOf, timeAfter, writeRun } from "../testing/run.ts";
 import { watchRun } from "./watch.ts";
 
 const workplace = new Workplace();
@@ -26,7 +25,7 @@ test("watchRun() follows a live run and ends with it; without a terminal it adds
   };
   await written(1);
   for (let step = 41; step <= 200; step++) {
-    addLine(folder, "metrics.jsonl", metricsOf(configOf(200), step));
+    addLine(folder, "metrics.jsonl", metricsOf(200, step));
   }
   await written(2);
   writeFileSync(join(folder, "sample.txt"), "text");
@@ -45,7 +44,7 @@ test("watchRun() draws over what it drew on a terminal, within its width", async
   const screen = screenOf(true);
   const watched = watchRun(folder, screen, { interval: 5 });
   while (screen.texts.length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  addLine(folder, "metrics.jsonl", metricsOf(configOf(200), 41));
+  addLine(folder, "metrics.jsonl", metricsOf(200, 41));
   while (screen.texts.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   await lock.release();
   expect(await watched).toMatchObject({ complete: false, run: { done: 41 } });
@@ -87,7 +86,7 @@ test("watchRun() shows nothing that a terminal obeys out of a run's folder", asy
   const folder = writeRun(workplace.at("na\x1b[2Jme"), { done: 20 });
   writeFileSync(
     join(folder, "config.json"),
-    JSON.stringify({ ...configOf(200), data: `/da${evil}ta` }),
+    JSON.stringify({ ...runConfigOf(200), data: `/da${evil}ta` }),
   );
   addLine(folder, "timings.jsonl", { time: timeAfter(21), stopped: `dis${evil}k` });
   const screen = screenOf(true);
@@ -98,16 +97,6 @@ test("watchRun() shows nothing that a terminal obeys out of a run's folder", asy
   expect(run.stopped).toBe("dis\\x1b]0;\\x07\\x9b2J\\nk");
 });
 
-test("lineOf() and viewOf() do with what there is in the first moments of a run", async () => {
-  const folder = writeRun(workplace.at("new"), { done: 0 });
-  rmSync(join(folder, "timings.jsonl"));
-  const run = await readRun(folder);
-  expect(lineOf(run)).toBe("step 0/200");
-  expect(viewOf(run, 60)).toContain("░░ 0 %");
-  expect(secondsLeft(run)).toBeUndefined();
-  expect(viewOf({ ...run, done: 300 }, 60)).toContain("██ 100 %");
-});
-
 test("watchRun() says of a file, and of links in a circle, that they are no run", async () => {
   const [file, circle] = [workplace.at("file"), workplace.at("circle")];
   writeFileSync(file, "");
@@ -115,28 +104,4 @@ test("watchRun() says of a file, and of links in a circle, that they are no run"
   for (const path of [file, circle]) {
     await expect(watchRun(path, screenOf(true))).rejects.toThrow(/^Cannot [^\n]+: [^\n]+; [^\n]+$/);
   }
-});
-
-test("secondsLeft() goes by the last stretches of the last process", async () => {
-  const folder = writeRun(workplace.at("left"), { done: 100 });
-  expect(secondsLeft(await readRun(folder))).toBeCloseTo(1);
-  const session = { version: "1", node: "v20", device: "a CPU" };
-  addLine(folder, "timings.jsonl", { step: 100, ...session, time: timeAfter(9000) });
-  expect(secondsLeft(await readRun(folder))).toBeUndefined();
-  const pace = { tokensPerSecond: 800, seconds: 0.2, liveBytes: 1, peakBytes: 1 };
-  addLine(folder, "timings.jsonl", { step: 110, time: timeAfter(9020), ...pace });
-  for (let step = 101; step <= 110; step++)
-    addLine(folder, "metrics.jsonl", metricsOf(configOf(200), step));
-  expect(secondsLeft(await readRun(folder))).toBeCloseTo(0.02 * 90);
-});
-
-test("textChart() draws a falling curve from the upper left to the lower right", () => {
-  const points = Array.from({ length: 300 }, (_, at) => [at + 1, 3 - at / 150] as const);
-  const chart = textChart(points, 60).split("\n");
-  const drawn = (line: string) => line.search(/[━┓┗┛┏]/);
-  const places = chart.map(drawn).filter((place) => place >= 0);
-  expect(places.length).toBeGreaterThan(6);
-  expect(places).toEqual([...places].sort((a, b) => a - b));
-  expect(chart.at(-1)).toMatch(/300/);
-  expect(textChart([], 60)).toBe("");
 });

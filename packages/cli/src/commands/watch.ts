@@ -1,9 +1,5 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { isLocked } from "@lrm/files";
 import { cleanedLine } from "@lrm/files/values";
-import { lineOf, RunReader, type RunRecord, viewOf } from "@lrm/report";
+import { type FollowOptions, followRun, lineOf, type RunRecord, viewOf } from "@lrm/report";
 
 /** Where a watched run is shown. */
 export interface Screen {
@@ -20,8 +16,6 @@ export interface Watched {
   readonly complete: boolean;
 }
 
-/** Between looks: milliseconds. */
-const INTERVAL = 1000;
 /** Lines without a terminal come at least so far apart, but for validation losses: milliseconds. */
 const LINE_INTERVAL = 10_000;
 
@@ -33,37 +27,21 @@ const LINE_INTERVAL = 10_000;
 export async function watchRun(
   folder: string,
   screen: Screen,
-  {
-    signal,
-    interval = INTERVAL,
-  }: { readonly signal?: AbortSignal; readonly interval?: number } = {},
+  options: FollowOptions = {},
 ): Promise<Watched> {
   const view = screen.terminal ? new ReplacedView(screen) : new LineView(screen);
-  let seen = stateOf(folder);
-  const reader = new RunReader(folder);
-  let run = await readPlain(reader);
-  view.show(run);
-  for (;;) {
-    signal?.throwIfAborted();
-    // Looked at before the files: what the run wrote before it ended is seen.
-    const running = await isLocked(folder);
-    const state = stateOf(folder);
-    if (state !== seen) {
-      seen = state;
-      run = await readPlain(reader);
-      view.show(run);
-    }
-    if (!running) {
-      view.end(run);
-      return { run, complete: run.samples.some(({ step }) => step === run.steps) };
-    }
-    await sleep(interval, undefined, { ...(signal && { signal }) }).catch(() => undefined);
+  let last: RunRecord | undefined;
+  for await (const run of followRun(folder, options)) {
+    last = cleanedRun(run);
+    view.show(last);
   }
+  const run = last!; // There is one at least.
+  view.end(run);
+  return { run, complete: run.samples.some(({ step }) => step === run.steps) };
 }
 
 /** A run whose words are safe to show: a folder from elsewhere may hold what a terminal obeys. */
-async function readPlain(reader: RunReader): Promise<RunRecord> {
-  const run = await reader.read();
+function cleanedRun(run: RunRecord): RunRecord {
   const { name, subject, stopped } = run;
   return {
     ...run,
@@ -71,22 +49,6 @@ async function readPlain(reader: RunReader): Promise<RunRecord> {
     subject: cleanedLine(subject),
     stopped: stopped && cleanedLine(stopped),
   };
-}
-
-/** Changes when the run has got on. */
-function stateOf(folder: string): string {
-  return ["metrics.jsonl", "timings.jsonl", "sample.txt"]
-    .map((name) => changeTime(join(folder, name)))
-    .join();
-}
-
-/** When a file changed; 0 for one that is not there or not to be seen, of which its reader says more. */
-function changeTime(path: string): number {
-  try {
-    return statSync(path).mtimeMs;
-  } catch {
-    return 0;
-  }
 }
 
 /** Draws over what it drew before. */

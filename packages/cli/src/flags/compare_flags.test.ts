@@ -1,21 +1,24 @@
+import { contestantOf } from "@lrm/compare";
 import { modelOf, UsageError } from "@lrm/run";
 import { expect, test } from "vitest";
 import { contestantsOf } from "./compare_flags.ts";
 
 const { config } = modelOf("nano");
+const completed = (flags: Parameters<typeof contestantsOf>[0]) =>
+  contestantsOf(flags).map((each) => contestantOf(each, config));
 
 test("contestantsOf() gives each optimizer the flags that it has a use for, and its own rates", () => {
   const learningRates = ["muon=.1,.2", ".3"];
   const optimizers = "adamw, muon,low-rank-muon";
   const flags = { optimizers, learningRates, rank: 7, adamwLearningRate: 0.5 };
-  const [adamw, muon, lowRank] = contestantsOf(flags, config);
+  const [adamw, muon, lowRank] = completed(flags);
   expect(adamw!.config).not.toHaveProperty("rank");
   expect(adamw!.config).not.toHaveProperty("adamw");
-  expect(adamw!.grid).toEqual({ rates: [0.3], extends: false });
-  expect(muon!.grid).toEqual({ rates: [0.1, 0.2], extends: true });
+  expect(adamw!.grid).toEqual({ rates: [0.3], extensions: 0 });
+  expect(muon!.grid).toEqual({ rates: [0.1, 0.2], extensions: 4 });
   expect(lowRank!.config).toMatchObject({ rank: 7, adamw: { learningRate: 0.5 } });
-  const [plain] = contestantsOf({ optimizers: "muon", learningRates: [] }, config);
-  expect(plain!.grid).toEqual({ rates: [0.005, 0.01, 0.02], extends: true });
+  const [plain] = completed({ optimizers: "muon", learningRates: [] });
+  expect(plain!.grid).toEqual({ rates: [0.005, 0.01, 0.02], extensions: 4 });
 });
 
 test.each([
@@ -33,7 +36,7 @@ test.each([
     'Unknown optimizer "moun": did you mean "muon"',
   ],
 ])("contestantsOf() refuses %o in one sentence", (flags, sentence) => {
-  const run = () => contestantsOf({ learningRates: [], ...flags }, config);
+  const run = () => completed({ learningRates: [], ...flags });
   expect(run).toThrow(UsageError);
   expect(run).toThrow(sentence);
 });

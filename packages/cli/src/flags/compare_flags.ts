@@ -1,92 +1,159 @@
-import type { Contestant } from "@lrm/compare";
-import { gridAround, gridOf } from "@lrm/compare";
-import type { LanguageModelConfig } from "@lrm/language-model";
+import type { ContestantSettings } from "@lrm/compare";
+import type { OptimizerEntry } from "@lrm/optimizer";
 import {
+  CATALOG,
+  type Catalog,
   MOST,
-  OPTIMIZERS,
+  namesOf,
   type OptimizerFlags,
-  type OptimizerName,
   oneOf,
-  optimizerConfig,
+  optimizerFlags,
+  optimizerOf,
+  presetNames,
+  type RunValues,
   takes,
   UsageError,
 } from "@lrm/run";
 import type { DeviceRequest } from "../commands/open_device.ts";
-import type { DataFlags } from "./data.ts";
+import { jsonFlag } from "../terminal/json.ts";
+import { dataFlag, dataFlags } from "./data.ts";
+import { type Flag, type FlagValues, refuseText, switchFlag, valueFlag } from "./flag.ts";
+import { deviceFlags, place, wholeNumber } from "./flags.ts";
+import { ruleFlag } from "./rule_flag.ts";
+import { optimizerSettingFlags, runSettingFlags } from "./setting_flags.ts";
 
-/** The flags of `lrm compare`. */
-export interface CompareFlags
-  extends DeviceRequest,
-    DataFlags,
-    Pick<OptimizerFlags, (typeof SHARED)[number]> {
-  readonly optimizers: string;
-  readonly seeds: number;
-  readonly learningRates: readonly string[];
-  readonly preset: string;
-  readonly data: string;
-  readonly tokens?: number;
-  readonly steps?: number;
-  readonly batch: number;
-  readonly context?: number;
-  readonly accumulation: number;
-  readonly evaluationTokens: number;
-  readonly time: boolean;
-  readonly out?: string;
-  readonly report?: boolean;
-  /** Answers programs. */
-  readonly json?: boolean;
+/** Cool-down of all optimizers, for a comparison of like with like. */
+const COOLDOWN = 0.6;
+/** Settings of runs that a comparison takes. */
+const RUN = ["steps", "batch", "context", "accumulation", "evaluationTokens"] as const;
+
+function ownFlags({ models }: Pick<Catalog, "models">) {
+  return {
+    optimizers: valueFlag<string>("--optimizers <names>", "Optimizers, separated by commas", {
+      default: "adamw,muon,low-rank-muon,newton-muon,rmnp,nora",
+    }),
+    rule: ruleFlag(),
+    seeds: valueFlag<number>("--seeds <count>", "Runs of each optimizer at its best rate", {
+      parse: wholeNumber(1, MOST.seeds),
+      default: 3,
+    }),
+    learningRates: valueFlag<readonly string[]>(
+      "--learning-rates <rates>",
+      "Rates to try, separated by commas; muon=.01,.02: for one optimizer",
+      {
+        parse: (text, previous) =>
+          text.trim() === "" ? refuseText("take numbers above 0") : [...previous, text],
+        default: [],
+        defaultText: "½, 1 and 2 × its default",
+      },
+    ),
+    preset: valueFlag<string>("--preset <name>", "Size of the model", {
+      names: presetNames(models),
+      default: "nano",
+    }),
+    data: dataFlag("sotu"),
+    ...dataFlags(),
+    tokens: valueFlag<number>("--tokens <count>", "Tokens of a run without --steps", {
+      parse: wholeNumber(1, MOST.tokens),
+      defaultText: "1000000",
+      conflicts: "steps",
+    }),
+    // Of a pair, commander has the plain flag's value: true unless it is given.
+    time: switchFlag(
+      "--no-time",
+      "Do not time the optimizers side by side at the end",
+    ) as Flag<boolean>,
+    out: valueFlag("--out <folder>", "Folder of results", {
+      parse: place,
+      defaultText: "comparisons/<preset>",
+    }),
+    report: switchFlag("--report", "Only make the table and the page again"),
+    json: jsonFlag("Print the outcome as JSON"),
+  };
 }
 
-/** Flags of optimizers that a comparison passes on to those that have a use for them. */
-const SHARED = ["rank", "adamwLearningRate", "scale", "warmup", "cooldown"] as const;
+/** Makes the flags of `lrm compare`. */
+export function compareFlags(catalog: Pick<Catalog, "models" | "optimizers">): Flag[] {
+  const taken = (name: string) => (RUN as readonly string[]).includes(name);
+  const settings = optimizerSettingFlags(catalog.optimizers).filter(
+    (flag) => flag.attributeName() !== "learningRate",
+  );
+  for (const flag of settings) {
+    if (flag.attributeName() === "cooldown") flag.default(undefined, String(COOLDOWN));
+  }
+  return [
+    ...Object.values(ownFlags(catalog)),
+    ...runSettingFlags("length", taken),
+    ...settings,
+    ...runSettingFlags("run", taken),
+    ...deviceFlags(),
+  ];
+}
+
+/** Values of the flags of `lrm compare`. */
+export type CompareFlags = FlagValues<ReturnType<typeof ownFlags>> &
+  Pick<RunValues, (typeof RUN)[number]> &
+  DeviceRequest &
+  OptimizerFlags;
 
 /**
- * The optimizers that were asked for, each with the flags that it has a use for.
+ * Lists the optimizers that were asked for, each with the flags that it has a use for.
  *
- * @throws UsageError for unknown or repeated names, rates that are none, and flags that none of the optimizers has a use for
+ * @throws UsageError for unknown or repeated names, and rates that are none
  */
 export function contestantsOf(
-  flags: Pick<CompareFlags, "optimizers" | "learningRates" | (typeof SHARED)[number]>,
-  model: LanguageModelConfig,
-): Contestant[] {
-  const names = namesIn(flags.optimizers);
-  const rates = ratesIn(flags.learningRates, names);
-  const given = SHARED.filter((flag) => flags[flag] !== undefined);
-  return names.map((name) => {
+  flags: Pick<CompareFlags, "optimizers" | "learningRates"> & OptimizerFlags,
+  { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
+): ContestantSettings[] {
+  const entries = entriesIn(flags.optimizers, optimizers);
+  const rates = ratesIn(flags.learningRates, namesOf(entries), namesOf(optimizers));
+  const shared: OptimizerFlags = {
+    ...flags,
+    cooldown: flags.cooldown ?? (flags.schedule === "cosine" ? undefined : COOLDOWN),
+  };
+  const given = sharedFlags(optimizers).filter((flag) => shared[flag] !== undefined);
+  return entries.map((entry) => {
+    const { name } = entry;
     // A flag that is for others is left out, and one that is for none of them is refused.
     const own = given.filter(
-      (flag) => takes(name, flag) || !names.some((each) => takes(each, flag)),
+      (flag) => takes(entry, flag) || !entries.some((each) => takes(each, flag)),
     );
-    const picked: OptimizerFlags = Object.fromEntries(own.map((flag) => [flag, flags[flag]]));
-    const config = optimizerConfig(name, model, picked);
-    const asked = rates.get(name) ?? rates.get(undefined);
-    return { config, grid: asked === undefined ? gridAround(config.learningRate) : gridOf(asked) };
+    const settings = Object.fromEntries(own.map((flag) => [flag, shared[flag]]));
+    return { optimizer: name, settings, learningRates: rates.get(name) ?? rates.get(undefined) };
   });
 }
 
-/** `adamw,muon` */
-function namesIn(list: string): OptimizerName[] {
+/** Lists the flags of optimizers that a comparison passes on: all but the rate that it searches. */
+function sharedFlags(optimizers: readonly OptimizerEntry[]): string[] {
+  return optimizerFlags(optimizers)
+    .map(({ flag }) => flag)
+    .filter((flag) => flag !== "learningRate");
+}
+
+/** Reads `adamw,muon`. */
+function entriesIn(list: string, optimizers: readonly OptimizerEntry[]): OptimizerEntry[] {
   const names = list.split(",").map((name) => name.trim());
   if (names.every((name) => name === "")) {
     throw new UsageError(
-      `Cannot compare no optimizers: name some of ${OPTIMIZERS.join(", ")}, separated by commas`,
+      `Cannot compare no optimizers: name some of ${namesOf(optimizers).join(", ")}, separated by commas`,
     );
   }
-  const known = names.map((name) => oneOf("optimizer", name, OPTIMIZERS));
+  const known = names.map((name) => optimizerOf(name, optimizers));
   const twice = known.find((name, at) => known.indexOf(name) !== at);
   if (twice === undefined) return known;
-  throw new UsageError(`Cannot compare ${twice} with itself: name every optimizer once`);
+  throw new UsageError(`Cannot compare ${twice.name} with itself: name every optimizer once`);
 }
 
-/** `.01,.02` for all, or `muon=.01,.02` for one. */
+/** Reads `.01,.02` for all, or `muon=.01,.02` for one. */
 function ratesIn(
   lists: readonly string[],
-  names: readonly OptimizerName[],
-): Map<OptimizerName | undefined, number[]> {
-  const rates = new Map<OptimizerName | undefined, number[]>();
+  names: readonly string[],
+  known: readonly string[],
+): Map<string | undefined, number[]> {
+  const rates = new Map<string | undefined, number[]>();
   for (const list of lists) {
     const [first, second] = list.split("=", 2) as [string, string?];
-    const name = second === undefined ? undefined : oneOf("optimizer", first.trim(), OPTIMIZERS);
+    const name = second === undefined ? undefined : oneOf("optimizer", first.trim(), known);
     if (name !== undefined && !names.includes(name)) {
       throw new UsageError(
         `Cannot use --learning-rates ${list}: ${name} is not compared; add it to --optimizers ${names.join(",")}`,

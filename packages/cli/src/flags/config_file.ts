@@ -1,6 +1,8 @@
 import { errorCode, inPlainWords, readTextFileSync } from "@lrm/files";
 import { leavesOf, parseJson, quote } from "@lrm/files/values";
 import {
+  CATALOG,
+  type Catalog,
   checkRunConfig,
   dashed,
   InputError,
@@ -12,29 +14,28 @@ import {
   recipeOf,
   UsageError,
 } from "@lrm/run";
+import { checkRuleGiven } from "@lrm/run/node";
 import { type Command, InvalidArgumentError, type Option } from "commander";
-import { flagsOf } from "./run_flags.ts";
-
-/** Flags that say what to do, not how. */
-const COMMAND_LINE_ONLY = ["resume", "dryRun", "helpAll", "json"];
-/** Flags that name a place to write: a file from elsewhere may not choose one. */
-const PLACES = ["out", "cache", "profile"];
+import { type Flag, flagsOf } from "./flag.ts";
+import { flagsOf as flagsOfRun } from "./run_flags.ts";
 
 /**
- * Takes a command's flags from a JSON file, where the command line does not give them. Keys are the flags' names, without dashes in front; a run folder's `config.json` will do, too.
+ * Takes a command's flags from a JSON file, where the command line does not give them. Keys are the
+ * flags' names, without dashes in front; a run folder's `config.json` will do, too.
  *
- * @throws UsageError for an unknown key, with the nearest name, a value of another kind, or two that exclude each other; InputError for a file that is none
+ * @throws UsageError for an unknown key, with the nearest name, a value of another kind, or two that
+ * exclude each other; InputError for a file that is none
  */
-export function applyConfigFile(command: Command, path: string): void {
+export function applyConfigFile(command: Command, path: string, catalog: Catalog = CATALOG): void {
   const flags = flagsByName(command);
-  const settings = new Map<Option, unknown>();
-  for (const [name, value] of Object.entries(readSettings(path))) {
-    checkNoPlace(name, path);
+  const settings = new Map<Flag, unknown>();
+  for (const [name, value] of Object.entries(readSettings(path, catalog))) {
+    checkAllowed(command, name, path);
     const flag = flags.get(oneOf(`key in ${path},`, name, [...flags.keys()]))!;
     settings.set(flag, parsed(flag, name, value, path));
   }
   checkConflicts(settings, path);
-  const given = command.options.filter((each) => sourceOf(command, each) === "cli");
+  const given = flagsOf(command).filter((each) => sourceOf(command, each) === "cli");
   for (const [flag, value] of settings) {
     const loses = given.some(
       (each) => each.attributeName() === flag.attributeName() || exclude(each, flag),
@@ -43,32 +44,35 @@ export function applyConfigFile(command: Command, path: string): void {
   }
 }
 
-/** `learning-rate`, not `--learning-rate`; a flag that only says no is there by what it denies. */
-export function flagName(flag: Option): string {
+/** Names a flag without dashes, `learning-rate`; one that only says no by what it denies. */
+function flagName(flag: Option): string {
   return flag.negate ? flag.name().replace(/^no-/, "") : flag.name();
 }
 
-function checkNoPlace(name: string, path: string): void {
-  if (!PLACES.includes(name)) return;
+/** Refuses flags that a file must not give, since it may come from elsewhere. */
+function checkAllowed(command: Command, name: string, path: string): void {
+  const { notInFile = "command" } =
+    flagsOf(command).find((flag) => flagName(flag) === name)?.rules ?? {};
+  if (notInFile === "command") return;
   throw new UsageError(
-    `Cannot use "${name}" in ${path}: a file does not choose where something is written; give --${name} on the command line`,
+    `Cannot use "${name}" in ${path}: ${notInFile}; give --${name} on the command line`,
   );
 }
 
-function flagsByName(command: Command): Map<string, Option> {
-  const elsewhere = [...COMMAND_LINE_ONLY, ...PLACES];
-  const flags = command.options.filter((each) => !elsewhere.includes(each.attributeName()));
-  return new Map(flags.map((flag) => [flagName(flag), flag]));
+function flagsByName(command: Command): Map<string, Flag> {
+  const flags = flagsOf(command).filter(({ rules }) => rules.notInFile === undefined);
+  // Of a flag and the one that denies it, the first.
+  return new Map(flags.reverse().map((flag) => [flagName(flag), flag]));
 }
 
-function readSettings(path: string): object {
+function readSettings(path: string, catalog: Catalog): object {
   const json = readJson(path);
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw new InputError(
       `Cannot use ${path}: it must hold an object, such as { "preset": "nano", "steps": 100 }`,
     );
   }
-  return isRunConfig(json) ? settingsOf(checkRunConfig(json, path), path) : json;
+  return isRunConfig(json) ? settingsOf(checkRunConfig(json, path, catalog), path, catalog) : json;
 }
 
 function readJson(path: string): unknown {
@@ -93,24 +97,27 @@ function readJson(path: string): unknown {
   }
 }
 
-/** The flags that ask for a run like a recorded one, by their names. */
-function settingsOf(config: RunConfig, path: string): object {
-  const flags = flagsOf(config);
+/** Gives the flags that ask for a run like a recorded one, by their names. */
+function settingsOf(config: RunConfig, path: string, catalog: Catalog): object {
+  checkRuleGiven(`begin a run from ${path}`, config, catalog);
+  const flags = flagsOfRun(config, catalog);
   const { model, optimizer, recipe } = config;
   const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
-  const again = leavesOf(optimizerConfig(optimizer.name, model.config, flags, base));
+  const again = leavesOf(
+    optimizerConfig(optimizer.name, model.config, flags, base, catalog.optimizers),
+  );
   for (const [setting, value] of leavesOf(optimizer)) {
     if (again.get(setting) === value) continue;
     throw new InputError(
       `Cannot begin a run from ${path}: its optimizer.${setting} is ${value}, for which there is no flag; write a file of flags`,
     );
   }
-  if (flags.from === undefined) modelOf(model.preset);
+  if (flags.from === undefined) modelOf(model.preset, catalog.models);
   return Object.fromEntries(Object.entries(flags).map(([flag, value]) => [dashed(flag), value]));
 }
 
-/** What a flag's own check makes of a value, which has to be of the same kind. */
-function parsed(flag: Option, name: string, value: unknown, path: string): unknown {
+/** Checks a value by its flag, which also says of what kind it is. */
+function parsed(flag: Flag, name: string, value: unknown, path: string): unknown {
   const refuse = (why: string) =>
     new UsageError(`Cannot use "${name}": ${quote(value)} in ${path}: ${why}`);
   if (!(flag.required || flag.optional)) {
@@ -118,6 +125,11 @@ function parsed(flag: Option, name: string, value: unknown, path: string): unkno
     throw refuse("write true or false");
   }
   if (typeof value === "string" && value.includes("\0")) throw refuse("take out the zero byte");
+  if (flag.problem !== undefined) {
+    const problem = flag.problem(value);
+    if (problem === undefined) return value;
+    throw refuse(problem.remedy);
+  }
   // Objects and lists are no flag's, and may be of any size.
   const given = typeof value === "object" && value !== null ? "" : String(value);
   let own: unknown = given;
@@ -131,7 +143,7 @@ function parsed(flag: Option, name: string, value: unknown, path: string): unkno
   throw refuse(`write ${typeof own === "number" ? "a number" : "a text, in quotation marks"}`);
 }
 
-function checkConflicts(settings: ReadonlyMap<Option, unknown>, path: string): void {
+function checkConflicts(settings: ReadonlyMap<Flag, unknown>, path: string): void {
   const flags = [...settings.keys()];
   for (const one of flags) {
     const other = flags.find((each) => exclude(one, each));
@@ -142,7 +154,7 @@ function checkConflicts(settings: ReadonlyMap<Option, unknown>, path: string): v
   }
 }
 
-/** Whether only one of two flags may be given. */
+/** Tells whether only one of two flags may be given. */
 function exclude(one: Option, other: Option): boolean {
   const refuses = (flag: Option, another: Option) =>
     // Commander's types leave it out.

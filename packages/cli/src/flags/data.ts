@@ -1,46 +1,54 @@
 import type { Tokenizer } from "@lrm/data";
 import { dataNames, type FileCorpus, openCorpus } from "@lrm/data/node";
-import { Option } from "commander";
 import envPaths from "env-paths";
 import { PreparationProgress } from "../terminal/preparation_progress.ts";
 import { printMessage } from "../terminal/print.ts";
-import { place } from "./flags.ts";
+import { Flag, valueFlag } from "./flag.ts";
+import { place, WRITES } from "./flags.ts";
 
-/** The flags that say what data is, and where its tokens are kept. */
+/** Values of the flags that describe data, and where its tokens are kept. */
 export interface DataFlags {
   readonly textField?: string | undefined;
   readonly cache?: string | undefined;
 }
-
-/** The names of {@link DataFlags}. */
-export const DATA_FLAGS: readonly string[] = ["textField", "cache"] satisfies (keyof DataFlags)[];
 
 const USERS_CACHE = envPaths("lrm", { suffix: "" }).cache;
 
 /** Bytes of data from which on making tokens takes a second or more, and they are kept unasked. */
 const WORTH_KEEPING = { bytes: 2 ** 26, gpt2: 2 ** 22 } as const;
 
-/** `--data`. */
-export function dataFlag(): Option {
-  return new Option(
-    "--data <what>",
-    "files or folders, by commas: text, JSON lines, parquet …; sotu",
-  );
+/** Makes `--data`, whose default is the command's. */
+export function dataFlag<T extends string | undefined>(own: T, defaultText?: string): Flag<T> {
+  const description =
+    "Files or folders, separated by commas: text, JSON lines, parquet, token shards; or sotu";
+  const flag = new Flag<T>("--data <what>", description).default(own, defaultText);
+  flag.brief = `Files or folders, by commas, or sotu (default: ${defaultText ?? own})`;
+  return flag;
 }
 
-/** The rarer flags for data. */
-export function dataFlags(): [textField: Option, cache: Option] {
-  return [
-    new Option("--text-field <name>", "of JSON lines and parquet files (default: text)"),
-    new Option(
-      "--cache <folder>",
-      "keeps tokens (default: the user's, of large data; none: nowhere)",
-    ).argParser(place),
-  ];
+/** Makes the rarer flags for data. */
+export function dataFlags() {
+  return {
+    textField: valueFlag(
+      "--text-field <name>",
+      "Field of the text in JSON lines and parquet files",
+      {
+        defaultText: "text",
+        rare: true,
+      },
+    ),
+    cache: valueFlag("--cache <folder>", "Folder that keeps tokens; none: keep them nowhere", {
+      parse: place,
+      defaultText: "the user's, for large data",
+      rare: true,
+      besideResume: true,
+      notInFile: WRITES,
+    }),
+  };
 }
 
 /**
- * Opens what `--data` names, and shows how long that takes.
+ * Opens the data that `--data` names, and shows how long that takes.
  *
  * @param signal  ends it; what is done of data that is kept stays
  * @throws DataError or RunError in plain words; the signal's reason once it is aborted

@@ -1,8 +1,8 @@
-import { MOST } from "@lrm/run";
-import { ADAPTERS, BACKENDS } from "@lrm/run/node";
-import { InvalidArgumentError, Option } from "commander";
+import { ADAPTERS, BACKENDS, MOST } from "@lrm/run";
+import { InvalidArgumentError } from "commander";
+import { type Flag, switchFlag, valueFlag } from "./flag.ts";
 
-/** A whole number from `least` on, or up to `most`. */
+/** Reads a whole number from `least` on, or up to `most`. */
 export function wholeNumber(
   least: number,
   most: number = Number.MAX_SAFE_INTEGER,
@@ -17,7 +17,7 @@ export function wholeNumber(
   };
 }
 
-/** A number above `least`, or from it on when `inclusive`; at most `most`. */
+/** Reads a number above `least`, or from it on when `inclusive`; at most `most`. */
 export function numberFrom(
   least: number,
   inclusive = true,
@@ -37,16 +37,9 @@ export function numberFrom(
   };
 }
 
-/** A part of the whole, from 0 to 1. */
-export function share(text: string): number {
-  const value = numberFrom(0)(text);
-  if (value > 1) throw new InvalidArgumentError("Take a number from 0 to 1.");
-  return value;
-}
-
 /**
- * The name of a file or folder: not an empty one, as of a variable that is not set, and one that
- * systems take.
+ * Reads the name of a file or folder: not an empty one, as of a variable that is not set, and one
+ * that systems take.
  */
 export function place(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("Take a name that is not empty.");
@@ -54,24 +47,29 @@ export function place(text: string): string {
   return text;
 }
 
-/** A flag that takes one of `names`, for the help and for completion; who uses the value refuses others, with the nearest name. */
-export function named(flags: string, description: string, names: readonly string[]): Option {
-  return new Option(flags, description).choices(names).argParser((text) => text);
-}
+/** Reason why a config file cannot give a flag. */
+export const WRITES = "a file does not choose where something is written";
 
-/** The flags that choose a device, the same for every command. */
-export function deviceFlags(): Option[] {
+/** Makes the flags that choose a device, the same for every command. */
+export function deviceFlags(): Flag[] {
   return [
-    new Option("--backend <name>", "auto: a hardware GPU, else the CPU")
-      .choices(BACKENDS)
-      .default("auto"),
-    new Option("--adapter <kind>", "of WebGPU; software: emulated on the CPU, slow").choices(
-      ADAPTERS,
-    ),
-    new Option(
-      "--threads <count>",
-      "CPU threads, 0: the main one (default: all cores, at most 16)",
-    ).argParser(wholeNumber(0, MOST.threads)),
-    new Option("--blas", "products on the CPU by the system's BLAS; needs the package koffi"),
+    valueFlag("--backend <name>", "Backend; auto: a hardware GPU, else the CPU", {
+      default: "auto",
+      besideResume: true,
+    }).choices(BACKENDS),
+    valueFlag("--adapter <kind>", "WebGPU adapter; software: emulated on the CPU, slow", {
+      rare: true,
+      besideResume: true,
+    }).choices(ADAPTERS),
+    valueFlag<number>("--threads <count>", "CPU threads; 0: only the main one", {
+      parse: wholeNumber(0, MOST.threads),
+      defaultText: "all cores, at most 16",
+      rare: true,
+      besideResume: true,
+    }),
+    switchFlag("--blas", "Use the system's BLAS for products on the CPU; needs the package koffi", {
+      rare: true,
+      besideResume: true,
+    }),
   ];
 }

@@ -29,6 +29,13 @@ test.each(["train", "compare"])("lrm %s --help-all shows every flag", async (nam
   expect(shown.code).toBe(0);
 });
 
+test.each(names)("lrm %s describes every flag", (name) => {
+  const { options } = commands.find((command) => command.name() === name)!;
+  for (const { long, description } of options) {
+    expect(`${long}: ${description}`).toMatch(/^--[a-z-]+: [A-Z].{5,}[^.]$/);
+  }
+});
+
 test("lrm names the exit codes, and every command by a sentence", async () => {
   const { stdout } = await lrmHere(["--help"]);
   expect(stdout).toContain("0 done, 1 failed or bad input, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM");

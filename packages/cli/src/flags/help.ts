@@ -1,31 +1,40 @@
 import { type Command, type HelpConfiguration, Option } from "commander";
+import { Flag, flagsOf } from "./flag.ts";
 
-/** A longer list of choices is shown by a command of its own. */
+/** Longest list of choices in help; a longer one is shown by a command of its own. */
 const LISTED_CHOICES = 12;
 
-/** Choices and defaults beside a flag's description, without quotation marks: `what computes (cpu, webgpu; default: cpu)`. */
+/**
+ * Shows choices and defaults beside a flag's description, without quotation marks: `Backend (cpu,
+ * webgpu; default: cpu)`.
+ */
 export const HELP: HelpConfiguration = {
-  optionDescription({ description, argChoices, defaultValue, defaultValueDescription, negate }) {
+  optionDescription(option) {
+    const { description, argChoices, defaultValue, defaultValueDescription, negate } = option;
+    if (option instanceof Flag && option.brief !== undefined) return option.brief;
     const listed = argChoices !== undefined && argChoices.length <= LISTED_CHOICES;
-    const known = defaultValue !== undefined && !negate;
+    const known =
+      defaultValueDescription ?? (defaultValue === undefined ? "" : String(defaultValue));
     const notes = [
       ...(listed ? [argChoices.join(", ")] : []),
-      ...(known ? [`default: ${defaultValueDescription ?? String(defaultValue)}`] : []),
+      ...(known === "" || negate ? [] : [`default: ${known}`]),
     ];
-    const note = notes.join("; ");
-    if (description === "" || note === "") return description + note;
-    return `${description} (${note})`;
+    return notes.length === 0 ? description : `${description} (${notes.join("; ")})`;
   },
   argumentDescription: ({ description }) => description,
 };
 
-/** Leaves rarer flags out of a command's `--help`, which is to fit on a screen; `--help-all` shows them too. */
-export function shortenHelp(command: Command, rarer: readonly string[]): void {
-  const hidden = command.options.filter((option) => rarer.includes(option.attributeName()));
-  for (const option of hidden) option.hidden = true;
-  command.addOption(new Option("--help-all", `show all flags: ${hidden.length} more`));
+/**
+ * Leaves rare flags out of a command's `--help`, which is to fit on a screen; `--help-all` shows
+ * them too.
+ */
+export function shortenHelp(command: Command): void {
+  const hidden = flagsOf(command).filter(({ rules }) => rules.rare);
+  for (const flag of hidden) flag.hidden = true;
+  command.addOption(new Option("--help-all", `Show all flags: ${hidden.length} more`));
   command.on("option:help-all", () => {
-    for (const option of hidden) option.hidden = false;
+    for (const flag of hidden) flag.hidden = false;
+    for (const flag of flagsOf(command)) delete flag.brief;
     command.help();
   });
 }

@@ -1,17 +1,14 @@
-import { recipeOf, UsageError } from "@lrm/run";
-import { optimizerFlagsOf } from "./run_flags.ts";
+import { optimizerFlagsOf, recipeOf, UsageError } from "@lrm/run";
 import type { TrainFlags } from "./train_flags.ts";
 
 /**
- * The flags of a run with what its recipe says; flags that were given win. The optimizer's own settings follow where they are made.
+ * Fills in flags from a run's recipe; flags that were given win. The optimizer's settings are filled
+ * in later.
  *
  * @param given  whether a flag was given, rather than left at its default
  * @throws UsageError where the recipe is unknown, for another optimizer, or without its text
  */
-export function withRecipe(
-  flags: TrainFlags,
-  given: (flag: keyof TrainFlags) => boolean,
-): TrainFlags {
+export function withRecipe(flags: TrainFlags, given: (flag: string) => boolean): TrainFlags {
   const { recipe: name } = flags;
   if (name === undefined) return flags;
   const { text, optimizer } = recipeOf(name);
@@ -26,13 +23,13 @@ export function withRecipe(
     );
   }
   const open = Object.entries(runFlagsOf(name)).filter(
-    ([flag]) => !(given(flag as keyof TrainFlags) || (flag === "steps" && given("minutes"))),
+    ([flag]) => !(given(flag) || (flag === "steps" && given("minutes"))),
   );
   return { ...flags, ...(Object.fromEntries(open) as ReturnType<typeof runFlagsOf>) };
 }
 
-/** What a recipe sets of what flags can say. */
-export function flagsOfRecipe(name: string): Partial<TrainFlags> {
+/** Gives the flags that a recipe sets. */
+export function flagsOfRecipe(name: string): Record<string, unknown> {
   return { ...runFlagsOf(name), ...optimizerFlagsOf(recipeOf(name).optimizer) };
 }
 

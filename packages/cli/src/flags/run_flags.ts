@@ -1,40 +1,25 @@
-import type { OptimizerConfig, OptimizerFlags, RunConfig } from "@lrm/run";
-import { splitsQkv } from "@lrm/run";
-import type { TrainFlags } from "./train_flags.ts";
+import { CATALOG, type Catalog, optimizerFlagsOf, type RunConfig, runFlagsOf } from "@lrm/run";
 
-/** The flags of `lrm train` that ask for a run like this one, on any device and in any folder. */
-export function flagsOf(config: RunConfig): Partial<TrainFlags> {
-  const { model, from, recipe, data, textField, optimizer, training, sampleTokens } = config;
-  const { seed, steps, batch, context, accumulation } = training;
-  const { evaluateEvery, evaluationTokens, finalEvaluationTokens, checkpointEvery } = training;
+/** Gives the flags of `lrm train` that ask for a run like this one, on any device and in any folder. */
+export function flagsOf(
+  config: RunConfig,
+  { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
+): Record<string, unknown> {
+  const { model, from, recipe, data, textField, optimizer } = config;
   return {
     ...(from === undefined ? { preset: model.preset } : { from }),
     ...(recipe !== undefined && { recipe }),
     data,
     ...(textField !== undefined && { textField }),
     optimizer: optimizer.name,
-    ...optimizerFlagsOf(optimizer),
-    ...{ steps, batch, context, accumulation, seed },
-    ...(training.recompute !== undefined && { recompute: training.recompute }),
-    evaluateEvery,
-    evaluationTokens: finalEvaluationTokens ?? evaluationTokens,
-    checkpointEvery,
-    ...(sampleTokens !== undefined && { sampleTokens }),
+    ...optimizerFlagsOf(optimizer, optimizers),
+    ...runFlagsOf(config),
   };
 }
 
-/** What of an optimizer's settings flags can say. */
-export function optimizerFlagsOf(config: OptimizerConfig): OptimizerFlags {
-  const { learningRate, weightDecay, rank, momentum, scale, adamw } = config;
-  const { damping, refreshInterval, blocks, schedule, warmup, cooldown, maxGradientNorm } = config;
-  // What a configuration does not name is together, whatever the default is today.
-  const splitQkv = config.splitQkv ?? (splitsQkv(config.name) ? false : undefined);
-  const flags = {
-    ...{ learningRate, adamwLearningRate: adamw?.learningRate, rank, weightDecay, momentum },
-    ...{ scale, splitQkv, damping, refreshInterval, blocks, schedule, warmup },
-    // A cosine has none.
-    cooldown: schedule === "cosine" ? undefined : cooldown,
-    clip: maxGradientNorm,
-  };
-  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+/** Writes a flag's value as it is typed: numbers of lists and objects are separated by commas. */
+export function flagText(value: unknown): string {
+  return typeof value === "object" && value !== null
+    ? Object.values(value).join(",")
+    : String(value);
 }

@@ -1,31 +1,83 @@
-import type { OptimizerFlags } from "@lrm/run";
+import type { Catalog, OptimizerFlags, RunValues } from "@lrm/run";
+import { MOST, namesOf, presetNames, RECIPES } from "@lrm/run";
+import { RUN_DEFAULTS } from "@lrm/run/node";
 import type { DeviceRequest } from "../commands/open_device.ts";
-import type { DataFlags } from "./data.ts";
+import { jsonFlag } from "../terminal/json.ts";
+import { dataFlag, dataFlags } from "./data.ts";
+import { type FlagValues, switchFlag, valueFlag } from "./flag.ts";
+import { numberFrom, place, WRITES } from "./flags.ts";
+import { ruleFlag } from "./rule_flag.ts";
 
-/** The flags of `lrm train`. */
-export interface TrainFlags extends DeviceRequest, DataFlags, OptimizerFlags {
-  readonly recipe?: string;
-  readonly dryRun?: boolean;
-  readonly preset: string;
-  readonly from?: string;
-  readonly data: string;
-  readonly optimizer: string;
-  readonly steps?: number;
-  readonly minutes?: number;
-  readonly batch: number;
-  readonly context?: number;
-  readonly accumulation: number;
-  readonly recompute?: boolean;
-  readonly seed: number;
-  readonly evaluateEvery?: number;
-  readonly evaluationTokens: number;
-  readonly checkpointEvery?: number;
-  /** Of the text that the run ends with. */
-  readonly sampleTokens: number;
-  readonly out?: string;
-  readonly resume?: string;
-  /** Writes an event file too. */
-  readonly tensorboard?: boolean;
-  /** Says everything as events, for programs. */
-  readonly json?: boolean;
+/** Makes the flags of `lrm train` that are no settings of a run or an optimizer, by help groups. */
+export function trainFlags({ models, optimizers }: Catalog) {
+  const model = {
+    preset: valueFlag<string>("--preset <name>", "Size of the model", {
+      names: presetNames(models),
+      default: RUN_DEFAULTS.preset,
+    }),
+    recipe: valueFlag("--recipe <name>", "Settings of a paper (lrm recipes)", {
+      names: Object.keys(RECIPES),
+    }),
+    from: valueFlag("--from <folder>", "Hugging Face or run folder to start from", {
+      conflicts: "preset",
+    }),
+    data: dataFlag(RUN_DEFAULTS.data),
+    ...dataFlags(),
+  };
+  const optimizer = {
+    optimizer: valueFlag<string>("--optimizer <name>", "Optimizer", {
+      names: namesOf(optimizers),
+      default: RUN_DEFAULTS.optimizer,
+    }),
+    rule: ruleFlag(),
+  };
+  const length = {
+    minutes: valueFlag<number>("--minutes <n>", "Length of a run without --steps", {
+      parse: numberFrom(0, false, MOST.minutes),
+      defaultText: String(RUN_DEFAULTS.minutes),
+      conflicts: "steps",
+    }),
+  };
+  const run = {
+    out: valueFlag("--out <folder>", "New folder", {
+      parse: place,
+      defaultText: "runs/<time>-<model>-<optimizer>",
+      notInFile: WRITES,
+    }),
+    profile: valueFlag(
+      "--profile <file>",
+      "Write kernel times of 3 steps for Perfetto; WebGPU only",
+      {
+        parse: place,
+        rare: true,
+        besideResume: true,
+        notInFile: WRITES,
+      },
+    ),
+    tensorboard: switchFlag("--tensorboard", "Write event files for TensorBoard too", {
+      rare: true,
+      besideResume: true,
+    }),
+    dryRun: switchFlag("--dry-run", "Only print the memory and time that it takes", {
+      notInFile: "command",
+    }),
+    resume: valueFlag("--resume <folder>", "Continue a run with its own settings", {
+      parse: place,
+      besideResume: true,
+      notInFile: "command",
+    }),
+    json: jsonFlag("Print every event as a line of JSON"),
+  };
+  return { model, optimizer, length, run };
 }
+
+type Groups = ReturnType<typeof trainFlags>;
+
+/** Values of the flags of `lrm train`. */
+export type TrainFlags = FlagValues<Groups["model"]> &
+  FlagValues<Groups["optimizer"]> &
+  FlagValues<Groups["length"]> &
+  FlagValues<Groups["run"]> &
+  RunValues &
+  DeviceRequest &
+  OptimizerFlags;

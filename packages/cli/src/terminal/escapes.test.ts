@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { addLine, runConfigOf, timeAfter, writeRun } from "@lrm/test-helpers";
 import { afterAll, expect, test } from "vitest";
 import { lrmHere, smallRun, Workplace } from "../testing/lrm.ts";
-import { addLine, configOf, timeAfter, writeRun } from "../testing/run.ts";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());
@@ -43,7 +43,7 @@ const cases: readonly (readonly [what: string, words: readonly string[]])[] = [
   ["a run that is none", ["train", "--resume", workplace.at(EVIL.replaceAll("/", ""))]],
   [
     "a run's words",
-    ["train", "--resume", folderWith("words", "config.json", { ...configOf(9), data: EVIL })],
+    ["train", "--resume", folderWith("words", "config.json", { ...runConfigOf(9), data: EVIL })],
   ],
 ];
 

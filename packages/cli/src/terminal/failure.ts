@@ -1,7 +1,7 @@
 import { DataError } from "@lrm/data";
 import { FileError } from "@lrm/files";
 import { cleanedLine } from "@lrm/files/values";
-import { InputError, UsageError } from "@lrm/run";
+import { InputError, RuleError, UsageError } from "@lrm/run";
 import { SafetensorsError } from "@lrm/safetensors";
 import { OutOfMemoryError } from "@lrm/tensor";
 import { NonFiniteError, RunError } from "@lrm/train";
@@ -25,6 +25,7 @@ export class InterruptedError extends Error {
 const EXPECTED = [
   InputError,
   UsageError,
+  RuleError,
   InterruptedError,
   DataError,
   FileError,

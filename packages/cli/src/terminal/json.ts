@@ -1,13 +1,13 @@
 import { jsonLine } from "@lrm/files/values";
-import { Option } from "commander";
+import { type Flag, switchFlag } from "../flags/flag.ts";
 import { printOutput } from "./print.ts";
 
-/** The flag for programs that read the answer. */
-export function jsonFlag(what: string): Option {
-  return new Option("--json", what);
+/** Makes the flag for programs that read the answer. */
+export function jsonFlag(description: string): Flag<boolean | undefined> {
+  return switchFlag("--json", description, { besideResume: true, notInFile: "command" });
 }
 
-/** One value on a line of standard output. */
+/** Writes one value on a line of standard output. */
 export function writeJson(value: unknown): void {
   printOutput(`${jsonLine(value)}\n`);
 }

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { shellWord } from "@lrm/run";
 import { readMetrics } from "@lrm/run/node";
+import { writeRun } from "@lrm/test-helpers";
 import { loadCheckpoint } from "@lrm/train/node";
 import { afterAll, expect, test } from "vitest";
 import { smallRun, Workplace } from "../testing/lrm.ts";
-import { writeRun } from "../testing/run.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/lrm.js", import.meta.url));
 const LRM = `${shellWord(process.execPath)} ${shellWord(BIN)}`;

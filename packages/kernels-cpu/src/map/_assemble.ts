@@ -15,7 +15,7 @@ export const OPERAND_WORDS: number = Object.keys(OPERAND_WORD).length;
 
 /** Bytes of a register in the table. */
 const REGISTER_BYTES = 8;
-/** What a thread has room for (see `assembly/frame.ts`). */
+/** Capacity of a thread's memory (see `assembly/frame.ts`). */
 const MOST_OPERANDS = 256;
 const MOST_CELLS = 256;
 const MOST_REGISTERS = 1024;
@@ -39,7 +39,7 @@ export interface Template {
   readonly longestRow: number;
   /** Instructions per element: what a call costs. */
   readonly cost: number;
-  /** Whether a row is one block. */
+  /** True if a row is one block. */
   readonly wholeRows: boolean;
 }
 
@@ -124,7 +124,10 @@ export function assemble(compiled: Compiled, layout: Layout): Template {
   };
 }
 
-/** Gives every slot a number, the same one again once its value is no longer needed: values that were just written stay in the cache. */
+/**
+ * Gives every slot a number, the same one again once its value is no longer needed: values that
+ * were just written stay in the cache.
+ */
 function assignSlots({ sweeps, accumulator }: Compiled): {
   count: number;
   readonly of: ReadonlyMap<number, number>;

@@ -2,7 +2,7 @@ import { type Instruction, operandsOf, type Program } from "@lrm/tensor";
 import type { Code, Place, Step } from "./_instructions.ts";
 import type { Layout } from "./_layout.ts";
 
-/** What to do in one sweep over a row: ahead of it, and for every block. */
+/** Instructions of one sweep over a row: before it, and for every block. */
 export interface Sweep {
   readonly ahead: Step[];
   readonly body: Step[];
@@ -26,13 +26,18 @@ export interface Compiled {
   readonly accumulator: Place | undefined;
 }
 
-/** Id of the slot that a column reduction accumulates in: it lives from the first instruction to the last. */
+/**
+ * Id of the slot that a column reduction accumulates in: it lives from the first instruction to the
+ * last.
+ */
 export const ACCUMULATOR_SLOT = 0;
 
 /**
  * Translates a program for one layout of its operands.
  *
- * Values that are the same along the row, also because their inputs are, are computed once per row (or once at all) in cells. Products that are used once, in a sum or a difference, become fused multiply-adds.
+ * Values that are the same along the row, also because their inputs are, are computed once per row
+ * (or once at all) in cells. Products that are used once, in a sum or a difference, become fused
+ * multiply-adds.
  */
 export function compileProgram(program: Program, layout: Layout): Compiled {
   return new Compiler(program, layout).run();
@@ -322,7 +327,7 @@ class Compiler {
   }
 }
 
-/** Whether two places are the same. */
+/** Tells whether two locations are the same. */
 export function samePlace(a: Place, b: Place): boolean {
   if (a.kind === "slot" || b.kind === "slot") {
     return a.kind === "slot" && b.kind === "slot" && a.id === b.id;

@@ -52,7 +52,10 @@ export function writeProgram(
   writeOperands(encoder, at, shape, inputs, firstOperand);
 }
 
-/** Writes pointers and strides. Axes are aligned at the last one; the one before it varies fastest among rows. */
+/**
+ * Writes pointers and strides. Axes are aligned at the last one; the one before it varies fastest
+ * among rows.
+ */
 function writeOperands(
   encoder: Encoder,
   at: number,

@@ -4,13 +4,19 @@ import { type Template, WORD } from "./_assemble.ts";
 import { writeProgram } from "./_encode_map.ts";
 import type { Templates } from "./_templates.ts";
 
-/** Elements of a row that one partial sum covers; more in rows with more than {@link MOST_CHUNKS} of them. */
+/**
+ * Elements of a row that one partial sum covers; more in rows with more than {@link MOST_CHUNKS} of
+ * them.
+ */
 const ROW_CHUNK = 8192;
 const MOST_CHUNKS = 4096;
 /** Rows that one partial sum of columns covers. */
 const COLUMN_CHUNK = 128;
 
-/** Writes a reduction as a command. Chunks depend on the shape alone, so that results do not depend on the threads. */
+/**
+ * Writes a reduction as a command. Chunks depend on the shape alone, so that results do not depend
+ * on the threads.
+ */
 export function encodeReduce(
   encoder: Encoder,
   templates: Templates,

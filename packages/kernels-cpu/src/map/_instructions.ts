@@ -1,6 +1,8 @@
 import type { BinaryFunction, UnaryFunction } from "@lrm/tensor";
 
-/** Numbers of the instructions. `scripts/generate_assembly.mjs` writes them for `assembly/vm.ts`. */
+/**
+ * Numbers of the instructions. `scripts/generate_assembly.mjs` writes them for `assembly/vm.ts`.
+ */
 export const CODE = {
   copy: 0,
   add: 1,
@@ -54,7 +56,8 @@ export type Code = keyof typeof CODE;
 export const INSTRUCTION_WORDS = 5;
 
 /**
- * Where a value is, before the numbers of registers are known: an operand, a cell (one value for all elements), or a slot (a block of values).
+ * Location of a value before registers are numbered: an operand, a cell (one value for all
+ * elements), or a slot (a block of values).
  */
 export type Place =
   | { readonly kind: "operand" | "cell"; readonly index: number }

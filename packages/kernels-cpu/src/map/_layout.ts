@@ -1,15 +1,15 @@
 import type { Operand } from "@lrm/tensor";
 
-/** How a program meets an operand along the row: element after element, one element for the whole row, or in strides. */
+/** Access to an operand along the row: contiguous, one element for the whole row, or strided. */
 export type Access = "inPlace" | "constant" | "strided";
 
-/** What of a call decides which code runs, besides the kernel. */
+/** Properties of a call that, besides the kernel, decide which code runs. */
 export interface Layout {
-  /** What the code ends in: outputs, or a reduction of its one output along rows or over rows. */
+  /** Result of the code: outputs, or a reduction of its one output along rows or over rows. */
   readonly mode: "map" | "sumRows" | "maxRows" | "sumColumns" | "maxColumns";
   readonly inputs: readonly { readonly access: Access; readonly integer: boolean }[];
   readonly outputs: readonly { readonly access: Access; readonly overwrites: number | undefined }[];
-  /** Whether a row fits one block, so that values are kept from one sweep over it to the next. */
+  /** True if a row fits one block, so that values are kept between sweeps. */
   readonly wholeRows: boolean;
 }
 

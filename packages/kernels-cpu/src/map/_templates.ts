@@ -6,7 +6,7 @@ import { type Layout, layoutKey, layoutOf } from "./_layout.ts";
 /** Rows up to this length are worth keeping whole between sweeps: they stay in the second cache. */
 const LONGEST_WHOLE_ROW = 4096;
 
-/** What is known about a kernel. */
+/** Facts about a kernel. */
 interface Entry {
   readonly program: Program;
   readonly templates: Map<string, Template>;
@@ -20,7 +20,10 @@ export class Templates {
     return this.#entry(kernel).program;
   }
 
-  /** The command for a kernel on such operands; the last axis of the iteration space has `length` elements. */
+  /**
+   * The command for a kernel on such operands; the last axis of the iteration space has `length`
+   * elements.
+   */
   get(
     kernel: MapKernel,
     mode: Layout["mode"],

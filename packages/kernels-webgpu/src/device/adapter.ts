@@ -3,7 +3,7 @@ import { WebGPUError } from "./webgpu_error.ts";
 /** Which kind of adapter may be taken: a GPU, or an emulation of one on the CPU. */
 export type AdapterKind = "hardware" | "software";
 
-/** What is known of an adapter; the fields of `GPUAdapterInfo` that are read here. */
+/** Facts about an adapter: the fields of `GPUAdapterInfo` that are read here. */
 export interface AdapterFacts {
   readonly vendor: string;
   readonly architecture: string;
@@ -21,7 +21,7 @@ const EMULATIONS: readonly (readonly [RegExp, string])[] = [
   [/microsoft basic render|\bwarp\b/i, "WARP"],
 ];
 
-/** Whether an adapter emulates a GPU on the CPU. */
+/** Tells whether an adapter emulates a GPU on the CPU. */
 export function isSoftwareAdapter(facts: AdapterFacts): boolean {
   return (
     facts.isFallbackAdapter === true ||
@@ -31,7 +31,8 @@ export function isSoftwareAdapter(facts: AdapterFacts): boolean {
 }
 
 /**
- * An adapter in one line: `SwiftShader (software, SwiftShader driver 5.0.0)`, or `nvidia ampere (NVIDIA A10)`.
+ * An adapter in one line: `SwiftShader (software, SwiftShader driver 5.0.0)`, or `nvidia ampere
+ * (NVIDIA A10)`.
  */
 export function describeAdapter(facts: AdapterFacts): string {
   const detail = facts.description || facts.device;

@@ -1,6 +1,8 @@
 /** The device limits that kernels depend on; everything else keeps WebGPU's defaults. */
 export interface DeviceLimits {
-  /** Bytes that one kernel binding may cover. Larger tensors are processed in several dispatches. */
+  /**
+   * Bytes that one kernel binding may cover. Larger tensors are processed in several dispatches.
+   */
   readonly maxStorageBufferBindingSize: number;
   /** Bytes of one buffer, and so of one tensor. */
   readonly maxBufferSize: number;
@@ -45,13 +47,15 @@ export function usedLimits(
   return limits;
 }
 
-/** Whether invocations of a workgroup can tell one another values without memory. */
+/** Tells whether invocations of a subgroup can exchange values without memory. */
 export const hasSubgroups = ({ features }: GPUDevice): boolean => features.has("subgroups");
 
 /**
- * A device with all that the adapter has of the limits used here, and with float16, subgroups and timestamps where the adapter has them.
+ * A device with all that the adapter has of the limits used here, and with float16, subgroups and
+ * timestamps where the adapter has them.
  *
- * A device cannot be asked for less than WebGPU's defaults, so lowered limits are kept by this backend, not by the device.
+ * A device cannot be asked for less than WebGPU's defaults, so lowered limits are kept by this
+ * backend, not by the device.
  */
 export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   return adapter.requestDevice({

@@ -10,7 +10,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   data[id.x] = data[id.x] * 2.0 + f32(id.x);
 }`;
 
-/** `GPUBufferUsage` and `GPUMapMode` as the specification numbers them: Node has no such globals. */
+/**
+ * `GPUBufferUsage` and `GPUMapMode` as the specification numbers them: Node has no such globals.
+ */
 export const BUFFER_USAGE = {
   mapRead: 0x0001,
   copySource: 0x0004,

@@ -31,22 +31,25 @@ export interface Place {
   readonly offset: number;
 }
 
-/** Where a tensor starts. */
+/** Returns the memory and first element of a tensor. */
 export function placeOf(tensor: Tensor): Place {
   return { memory: memoryOf(tensor), offset: tensor.offset };
 }
 
-/** How a kernel reads a tensor. */
+/** Describes a read of a tensor by a kernel. */
 export function reads(tensor: Tensor, strides: readonly number[], offset = 0): Access {
   return { memory: memoryOf(tensor), offset: tensor.offset + offset, strides, writable: false };
 }
 
-/** How a kernel writes a tensor. */
+/** Describes a write of a tensor by a kernel. */
 export function writes(tensor: Tensor, strides: readonly number[], offset = 0): Access {
   return { ...reads(tensor, strides, offset), writable: true };
 }
 
-/** Says how bindings are declared: `types[name]` is the type that an access would like, and a binding that several types share is `f32`. */
+/**
+ * Says how bindings are declared: `types[name]` is the type that an access would like, and a
+ * binding that several types share is `f32`.
+ */
 export function bindingTexts<Accesses>(
   { bindings, slots }: NamedWindows<Accesses>,
   types: { readonly [Name in keyof Accesses]: ElementType },

@@ -10,7 +10,10 @@ import {
   writes,
 } from "./context.ts";
 
-/** Inverts the Cholesky factors of a batch, a workgroup to a matrix; an invocation to a matrix where barriers are slow. */
+/**
+ * Inverts the Cholesky factors of a batch, a workgroup to a matrix; an invocation to a matrix where
+ * barriers are slow.
+ */
 export function runInverseCholesky(
   context: Context,
   { matrices, out, failed, batch, size }: InverseCholeskyOperation,

@@ -87,7 +87,8 @@ function modeOf(
   { shape, outputs }: MapOperation,
   program: Program,
 ): MapSettings["mode"] {
-  // An output that is constant along the row may be written over an input that is: only after the row was read.
+  // An output that is constant along the row may be written over an input that is: only after the
+  // row was read.
   const length = shape.at(-1)!;
   const rowOutput = length > 1 && outputs.some(({ strides }) => strides.at(-1) === 0);
   if (program.passes.length === 1 && !rowOutput) return "element";

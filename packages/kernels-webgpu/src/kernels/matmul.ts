@@ -19,7 +19,10 @@ import { float16Tile } from "./tuning.ts";
 /** A split pays for writing and adding the parts only where each still has this much of k. */
 const LEAST_SEGMENT = 256;
 
-/** Multiplies; in parts where an operand is too large for one binding, and with k cut in segments where the output alone would leave the device idle. */
+/**
+ * Multiplies; in parts where an operand is too large for one binding, and with k cut in segments
+ * where the output alone would leave the device idle.
+ */
 export function runMatmul(context: Context, operation: MatmulOperation): void {
   const { m, n, k, batch, c, bias, beta, epilogue } = operation;
   if (m * n * batch === 0) return;
@@ -65,7 +68,9 @@ function largestOperand({ m, n, k, batch }: MatmulOperation, segments: number): 
   return batch * Math.max(m * k, n * k, m * n * segments);
 }
 
-/** `segments` partial products, one after the other in `out`; with one segment the product itself. */
+/**
+ * `segments` partial products, one after the other in `out`; with one segment the product itself.
+ */
 function multiply(context: Context, product: Product, tile: MatmulTile, segments: number): void {
   const { a, b, out, c, epilogue, bias, m, n, k, batch, transposeA, transposeB } = product;
   const pitchA = transposeA ? m : k;
@@ -106,7 +111,7 @@ interface Accesses {
   bias?: Access;
 }
 
-/** Whether tiles cover a product exactly. */
+/** Tells whether tiles cover a product exactly. */
 function fitsTile(tile: MatmulTile, m: number, n: number, k: number): boolean {
   const [rows, columns] = tileExtent(tile);
   return m % rows === 0 && n % columns === 0 && k % tileStep(tile) === 0;

@@ -18,7 +18,9 @@ import {
 } from "./context.ts";
 
 /**
- * Householder QR of the transpose: every row in turn becomes a reflection that is applied to the rows after it; then the reflections, last to first, turn the first rows of the identity into the basis. One dispatch for each reflection, which works on all rows of all matrices at once.
+ * Householder QR of the transpose: every row in turn becomes a reflection that is applied to the
+ * rows after it; then the reflections, last to first, turn the first rows of the identity into the
+ * basis. One dispatch for each reflection, which works on all rows of all matrices at once.
  */
 export function runOrthonormalizeRows(
   context: Context,
@@ -120,7 +122,7 @@ interface Reflection {
   readonly step: number;
   /** The rows from here on are reflected. */
   readonly firstRow: number;
-  /** Whether the first of them is the next reflector. */
+  /** True if the first of them is the next reflector. */
   readonly settles: boolean;
 }
 

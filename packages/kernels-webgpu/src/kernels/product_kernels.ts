@@ -1,10 +1,16 @@
 import type { MatmulOperation } from "@lrm/tensor";
 import { type MatmulTile, tileName, tileOf } from "../wgsl/matmul_settings.ts";
 
-/** Raised whenever the same tile comes to add in another order: runs that recorded an older one cannot go on. */
+/**
+ * Raised whenever the same tile comes to add in another order: runs that recorded an older one
+ * cannot go on.
+ */
 const VERSION = 1;
 
-/** Products are told apart by size: `large` ones fill the device, `small` ones do not, `thin` ones have a row or few. */
+/**
+ * Products are told apart by size: `large` ones fill the device, `small` ones do not, `thin` ones
+ * have a row or few.
+ */
 export const PRODUCT_SIZES = ["large", "small", "thin"] as const;
 /** And by which operands are transposed; both together count as the second alone. */
 export const PRODUCT_LAYOUTS = ["NN", "NT", "TN"] as const;
@@ -24,7 +30,7 @@ export interface ProductKernels {
   readonly workgroups: number;
 }
 
-/** What a product's class depends on. */
+/** Properties of a product that decide its class. */
 export type ProductShape = Pick<
   MatmulOperation,
   "m" | "n" | "batch" | "transposeA" | "transposeB" | "symmetric"

@@ -12,7 +12,10 @@ import {
   writes,
 } from "./context.ts";
 
-/** A reduction whose operands are places in memory, so that its stages can run on scratch. Strides are for outer, reduced and inner. */
+/**
+ * A reduction whose operands are places in memory, so that its stages can run on scratch. Strides
+ * are for outer, reduced and inner.
+ */
 interface Reduction {
   readonly op: "sum" | "max";
   readonly program: Program;
@@ -33,7 +36,10 @@ const FEW = 256;
 /** An invocation combines at most this many, or the rounding errors of a sum add up. */
 const MOST = 2048;
 
-/** Reduces in as many stages as keep the device busy; each has a fixed order, so the result does not depend on timing. */
+/**
+ * Reduces in as many stages as keep the device busy; each has a fixed order, so the result does not
+ * depend on timing.
+ */
 export function runReduce(context: Context, operation: ReduceOperation): void {
   const { op, kernel, outer, reduced, inner, inputs, scalars, out, accumulate } = operation;
   if (outer * inner === 0) return;

@@ -11,11 +11,15 @@ import {
   writes,
 } from "./context.ts";
 
-/** Adds rows into rows, without atomics: equal indices are linked first, then added by one invocation, in order. */
+/**
+ * Adds rows into rows, without atomics: equal indices are linked first, then added by one
+ * invocation, in order.
+ */
 export function runScatterAdd(context: Context, operation: ScatterAddOperation): void {
   const { count, inner, extent } = operation;
   if (count * inner * extent === 0) return;
-  // A binding must hold the part's rows and two words for each of them; 64 elements are lost to alignment.
+  // A binding must hold the part's rows and two words for each of them; 64 elements are lost to
+  // alignment.
   const most = context.limits.maxStorageBufferBindingSize / 4 - 64;
   const part = Math.max(1, Math.min(count, Math.floor(most / Math.max(inner, 2))));
   for (let first = 0; first < count; first += part) {
@@ -82,7 +86,7 @@ function addRows(
   });
 }
 
-/** What the kernel that links indices does not read. */
+/** Bindings that the kernel which links indices does not read. */
 const NO_ROWS = {
   elements: 0,
   inner: 0,

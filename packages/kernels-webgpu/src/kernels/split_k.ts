@@ -32,7 +32,10 @@ interface Accesses {
 
 const ALL_FLOATS = { partial: "f32", out: "f32", c: "f32", made: "f32", bias: "f32" } as const;
 
-/** WGSL of `out = alpha · Σ partial products + beta · c + bias`, the parts in order, and `made = epilogue(out)`. */
+/**
+ * WGSL of `out = alpha · Σ partial products + beta · c + bias`, the parts in order, and `made =
+ * epilogue(out)`.
+ */
 export function splitKWgsl(
   bindings: readonly BindingText[],
   slots: Named<Accesses>,

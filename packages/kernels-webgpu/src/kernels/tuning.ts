@@ -3,18 +3,27 @@ import type { SubmitPolicy } from "../runtime/pace.ts";
 import type { MatmulTile } from "../wgsl/matmul_settings.ts";
 import { type ProductKernels, productKernels } from "./product_kernels.ts";
 
-/** What is best differs between adapters: the choices that kernels leave open. */
+/** Choices that kernels leave open, since the best ones differ between adapters. */
 export interface Tuning {
   /** Invocations of a workgroup in kernels without workgroup memory. */
   readonly workgroupSize: number;
-  /** Invocations that share a row in row reductions and orthonormalization; 1 where workgroup barriers are slow. */
+  /**
+   * Invocations that share a row in row reductions and orthonormalization; 1 where workgroup
+   * barriers are slow.
+   */
   readonly groupSize: number;
-  /** Tokens that attention reads into workgroup memory at a time, at most; 0 where barriers are slow. See `AttentionSettings`. */
+  /**
+   * Tokens that attention reads into workgroup memory at a time, at most; 0 where barriers are
+   * slow. See `AttentionSettings`.
+   */
   readonly attentionTile: number;
   /** Invocations that a reduction should keep busy. */
   readonly parallelism: number;
   readonly submit: SubmitPolicy;
-  /** Whether the host sleeps while the device works, before it asks for a result: where asking takes the processor away from a device that is none other. */
+  /**
+   * Makes the host sleep before it asks for a result, for devices that run on the same processor as
+   * the host.
+   */
   readonly sleeps: boolean;
   /** The kernels of products; what is measured on an adapter, where that is asked for. */
   readonly products: ProductKernels;
@@ -25,7 +34,10 @@ const REGISTERS: MatmulTile = { kind: "registers", rows: 8, columns4: 1, lanesY:
 /** Half the text for SwiftShader, which compiles slowly. */
 const REGISTERS_SMALL: MatmulTile = { ...REGISTERS, rows: 4 };
 const REGISTERS_THIN: MatmulTile = { ...REGISTERS, rows: 1 };
-/** Where there are subgroups: loads are what an emulation takes longest for, and this has the fewest. */
+/**
+ * Tiles for emulated devices with subgroups. Loads are slowest there, and these tiles need the
+ * fewest.
+ */
 const QUADS: MatmulTile = { ...REGISTERS, kind: "quads", rows: 16 };
 const QUADS_SMALL: MatmulTile = { ...QUADS, rows: 8 };
 
@@ -40,7 +52,10 @@ const SHARED: MatmulTile = {
 };
 const SHARED_SMALL: MatmulTile = { ...SHARED, lanesY: 8, lanesX: 8, depth: 32 };
 
-/** The tile for float16 factors: it is their storage in workgroup memory that rounds them (a compiler may skip a conversion there and back). */
+/**
+ * The tile for float16 factors: it is their storage in workgroup memory that rounds them (a
+ * compiler may skip a conversion there and back).
+ */
 export function float16Tile(tile: MatmulTile): MatmulTile {
   return tile.kind === "workgroup" ? tile : SHARED_SMALL;
 }
@@ -56,7 +71,10 @@ const SOFTWARE_TUNING: Tuning = {
   products: productKernels({ large: REGISTERS, small: REGISTERS, thin: REGISTERS_THIN }, 8),
 };
 
-/** After the field's kernels, until products are measured. A first submit of 1e9 multiply-adds takes some 20 milliseconds on an integrated GPU. */
+/**
+ * After the field's kernels, until products are measured. A first submit of 1e9 multiply-adds takes
+ * some 20 milliseconds on an integrated GPU.
+ */
 export const HARDWARE_TUNING: Tuning = {
   workgroupSize: 64,
   groupSize: 128,

@@ -9,7 +9,10 @@ import { driverEnvironment, type VulkanDriver } from "./drivers.ts";
 /** A driver that takes longer is not worth having; lavapipe's first kernel takes half a second. */
 const TIME_LIMIT_MS = 30_000;
 
-/** What the child runs; it cannot import this package, which may run from TypeScript sources. */
+/**
+ * Script of the child process. It cannot import this package, which may run from TypeScript
+ * sources.
+ */
 const CHILD = `
 const [dawn, loader, code] = JSON.parse(process.argv[1]);
 if (loader) {

@@ -1,4 +1,4 @@
-/** What is used of the npm package `webgpu`. */
+/** Parts of the npm package `webgpu` that this package uses. */
 export interface Dawn {
   create(options: string[]): GPU;
 }
@@ -6,7 +6,8 @@ export interface Dawn {
 /**
  * Imports Dawn; the only place that does.
  *
- * @throws Error with the install command when the package is not installed or has no build for this system
+ * @throws Error with the install command when the package is not installed or has no build for this
+ *   system
  */
 export async function importDawn(): Promise<Dawn> {
   try {

@@ -25,7 +25,7 @@ export function diskStore(folder: string = cacheFolder()): KernelStore {
   };
 }
 
-/** Where this system keeps what can be made again, for this user. */
+/** Cache folder of this user on this system. */
 export function cacheFolder(
   platform: NodeJS.Platform = process.platform,
   { XDG_CACHE_HOME, LOCALAPPDATA }: NodeJS.ProcessEnv = process.env,

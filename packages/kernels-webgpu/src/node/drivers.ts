@@ -11,7 +11,9 @@ export interface VulkanDriver {
   readonly loader?: string;
 }
 
-/** Environment variables by which a Vulkan loader is told its drivers; newer loaders read the first. */
+/**
+ * Environment variables by which a Vulkan loader is told its drivers; newer loaders read the first.
+ */
 const DRIVER_VARIABLES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"] as const;
 
 /** Keeps a library loaded after a failed load as an addon (`RTLD_NODELETE`). */

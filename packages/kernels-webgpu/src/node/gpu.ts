@@ -19,8 +19,8 @@ export interface NodeAdapter {
 
 /**
  * Dawn's instances, by the driver that they were made for; each is kept as long as the process
- * lives. Dawn asks an instance for its events also after its last device is destroyed, and waits for
- * ever or crashes where it was collected.
+ * lives. Dawn asks an instance for its events also after its last device is destroyed, and waits
+ * for ever or crashes where it was collected.
  */
 const instances = new Map<string, GPU>();
 
@@ -34,7 +34,10 @@ export async function requestNodeAdapter(wanted: AdapterKind): Promise<NodeAdapt
   return requestFromDawn(wanted);
 }
 
-/** Looks in a process of its own first: where there is no GPU, Dawn and the Vulkan loader complain on the console, and a broken driver may crash. */
+/**
+ * Looks in a process of its own first: where there is no GPU, Dawn and the Vulkan loader complain
+ * on the console, and a broken driver may crash.
+ */
 async function assertHardware(): Promise<void> {
   await importDawn();
   const facts = await probeInChild();
@@ -42,7 +45,9 @@ async function assertHardware(): Promise<void> {
   if (isSoftwareAdapter(facts)) throw wrongAdapter(facts, "hardware");
 }
 
-/** Timestamps to the nanosecond: rounding them guards pages against each other, and there are none. */
+/**
+ * Timestamps to the nanosecond: rounding them guards pages against each other, and there are none.
+ */
 const DAWN_FLAGS = ["disable-dawn-features=timestamp_quantization"];
 
 async function requestFromDawn(wanted: AdapterKind, driver?: VulkanDriver): Promise<NodeAdapter> {
@@ -67,7 +72,7 @@ export interface ListedAdapter {
   readonly kind: AdapterKind;
 }
 
-/** What there is on this machine, each tried in a process of its own. */
+/** Adapters of this machine, each probed in a process of its own. */
 export async function probeAdapters(): Promise<ListedAdapter[]> {
   await importDawn();
   const candidates: (VulkanDriver | undefined)[] = [undefined];

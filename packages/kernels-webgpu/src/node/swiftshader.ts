@@ -17,14 +17,16 @@ const LOADER = "libvulkan.so.1";
 const FILES = [MANIFEST, LOADER, "libvk_swiftshader.so"];
 
 /**
- * SwiftShader, a Vulkan driver for the CPU, out of the npm package `@sparticuz/chromium` (Linux on x64).
+ * SwiftShader, a Vulkan driver for the CPU, out of the npm package `@sparticuz/chromium` (Linux on
+ * x64).
  *
- * Its files are unpacked once into a cache folder, which is the user's alone. They are checked by content before they
- * are loaded, and unpacked anew where a cleaner, a crash or a full disk left them otherwise. Several processes may do
- * so at the same time.
+ * Its files are unpacked once into a cache folder, which is the user's alone. They are checked by
+ * content before they are loaded, and unpacked anew where a cleaner, a crash or a full disk left
+ * them otherwise. Several processes may do so at the same time.
  *
  * @param cache  folder to unpack into
- * @throws Error with the install command when the package is missing; when others could write into the folder
+ * @throws Error with the install command when the package is missing; when others could write into
+ *   the folder
  */
 export async function swiftShaderDriver(cache = defaultCache()): Promise<VulkanDriver> {
   const archive = swiftShaderArchive();
@@ -47,7 +49,7 @@ export async function swiftShaderDriver(cache = defaultCache()): Promise<VulkanD
   };
 }
 
-/** Where the package keeps its archive. */
+/** Path of the archive inside the package. */
 function swiftShaderArchive(): string {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(

@@ -5,8 +5,8 @@ import { totalmem } from "node:os";
 const DRIVER_ADDRESSES = 2 ** 30;
 
 /**
- * Bytes that the process may still take on this machine: of the machine's memory, of the limit of its container and of
- * its limit of addresses, the least.
+ * Bytes that the process may still take on this machine: of the machine's memory, of the limit of
+ * its container and of its limit of addresses, the least.
  */
 export function systemMemory(): number {
   // 0 or 2⁶⁴ without a limit; missing in Deno and Bun.

@@ -14,9 +14,10 @@ const CONTENTS = "contents.json";
 type Contents = Readonly<Record<string, string>>;
 
 /**
- * Brings files into a folder of the user's own, unless they are there: of the size and content that they had when they
- * were unpacked, the user's, and writable for nobody else. What is missing, damaged or otherwise is replaced, each file
- * all at once and synced, so that other processes may do the same meanwhile.
+ * Brings files into a folder of the user's own, unless they are there: of the size and content that
+ * they had when they were unpacked, the user's, and writable for nobody else. What is missing,
+ * damaged or otherwise is replaced, each file all at once and synced, so that other processes may
+ * do the same meanwhile.
  *
  * @param read  gives the files' contents
  */
@@ -48,7 +49,10 @@ async function recordedContents(folder: string): Promise<Contents> {
   }
 }
 
-/** Undefined for what may not be loaded: no file, a link, another user's, or one that others can write. */
+/**
+ * Undefined for what may not be loaded: no file, a link, another user's, or one that others can
+ * write.
+ */
 async function contentOf(path: string): Promise<string | undefined> {
   try {
     const status = await lstat(path);

@@ -1,4 +1,7 @@
-/** What a device was given and may not have done yet, as far as the host can tell: when something was read, all that was given before it is done. */
+/**
+ * Work that a device was given and may not have finished, as far as the host can tell. A finished
+ * read proves that all work before it is done.
+ */
 export class Backlog {
   /** Costs from the beginning on. */
   #given = 0;
@@ -17,14 +20,17 @@ export class Backlog {
     return this.#given;
   }
 
-  /** What was given up to a mark is done. */
+  /** Notes that all work up to a mark is done. */
   finish(mark: number): void {
     if (mark <= this.#done) return;
     this.#done = mark;
     this.#began = performance.now();
   }
 
-  /** Milliseconds until all is done, on a device that takes this many for one of cost; below 0 where it is late. */
+  /**
+   * Milliseconds until all is done, on a device that takes this many for one of cost; below 0 where
+   * it is late.
+   */
   remaining(millisecondsPerCost: number): number {
     return (this.#given - this.#done) * millisecondsPerCost - (performance.now() - this.#began);
   }

@@ -2,7 +2,10 @@ import type { PooledMemory } from "./memory_pool.ts";
 import type { Binding } from "./recorder.ts";
 import { bindWindows, type Range, type Windows } from "./windows.ts";
 
-/** What a kernel touches at each point of its iteration space: element `offset + Σ index·strides` and the `span − 1` after it. */
+/**
+ * Elements that a kernel touches at each point of its iteration space: `offset + Σ index·strides`
+ * and the `span − 1` after it.
+ */
 export interface Access {
   readonly memory: PooledMemory;
   readonly offset: number;
@@ -30,7 +33,7 @@ export interface Box<Accesses> {
   readonly windows: NamedWindows<Accesses>;
 }
 
-/** What the device allows. */
+/** Limits of the device. */
 export interface BindingLimits {
   readonly maxStorageBufferBindingSize: number;
   readonly maxStorageBuffersPerShaderStage: number;
@@ -40,7 +43,8 @@ export interface BindingLimits {
 const PREFERRED_MULTIPLE = 64;
 
 /**
- * Splits an iteration space into boxes, in order, until everything that a box touches fits into the device's bindings. Usually there is one box.
+ * Splits an iteration space into boxes, in order, until everything that a box touches fits into the
+ * device's bindings. Usually there is one box.
  *
  * @param named  an {@link Access} by each name
  * @param splittable  axes that may be cut

@@ -1,4 +1,4 @@
-/** What a backend has asked of its device so far. None of these ever falls. */
+/** Counts of the requests that a backend has made to its device. None of them ever decreases. */
 export interface DeviceCounters {
   /** Command buffers sent to the queue. */
   readonly submits: number;

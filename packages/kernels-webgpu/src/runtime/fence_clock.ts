@@ -1,6 +1,10 @@
 import type { Learn, SubmitClock } from "./submit_clock.ts";
 
-/** Times what is submitted from an idle device to the next read, by the host's clock; for devices without timestamps. Encoding counts too, so a device is taken for slower than it is, never for faster. */
+/**
+ * Times what is submitted from an idle device to the next read, by the host's clock; for devices
+ * without timestamps. Encoding counts too, so a device is taken for slower than it is, never for
+ * faster.
+ */
 export class FenceClock implements SubmitClock {
   readonly #learn: Learn;
   /** When the device began; undefined while it is idle. */

@@ -3,7 +3,8 @@ import { firstLine } from "../device/probe.ts";
 import { WebGPUError } from "../device/webgpu_error.ts";
 
 /**
- * What went wrong on a device: it reports late, so failures are collected here and thrown by the next read.
+ * Failures of a device. It reports them late, so they are collected here and thrown by the next
+ * read.
  */
 export class Health {
   readonly #device: GPUDevice;
@@ -51,7 +52,10 @@ export class Health {
     if (this.#gone !== undefined) throw this.#gone();
   }
 
-  /** Waits for the reports on everything done so far, and throws the first failure. A failure is told once. */
+  /**
+   * Waits for the reports on everything done so far, and throws the first failure. A failure is
+   * told once.
+   */
   async settle(): Promise<void> {
     await Promise.all(this.#pending);
     if (this.#exhausted === undefined) this.assertAlive();

@@ -2,13 +2,13 @@ import { BUFFER_USAGE, MAP_READ } from "../device/probe.ts";
 
 /** One run of a kernel. */
 export interface KernelSpan {
-  /** What ran on what: `matmul NT 512×384×128`. */
+  /** Kernel and shapes: `matmul NT 512×384×128`. */
   readonly kernel: string;
   /** As {@link KernelProfile.track} named it. */
   readonly track: string;
   /** When the device began it, in milliseconds since the first one. */
   readonly start: number;
-  /** How long it took, in milliseconds. */
+  /** Duration in milliseconds. */
   readonly duration: number;
 }
 
@@ -18,7 +18,9 @@ const QUERIES = 4096;
 const BYTES = 8;
 
 /**
- * The time of every kernel on the device, by the device's clock: each gets a compute pass of its own, so that they do not overlap. The kernels and their order are the same as ever, and so are the results.
+ * The time of every kernel on the device, by the device's clock: each gets a compute pass of its
+ * own, so that they do not overlap. The kernels and their order are the same as ever, and so are
+ * the results.
  *
  * Made by `WebGPUBackend.profile`.
  */
@@ -41,7 +43,7 @@ export class KernelProfile {
   }
 
   /**
-   * Where a kernel's pass leaves its times; undefined where it is not timed.
+   * Timestamp writes of a kernel's pass; undefined if it is not timed.
    *
    * @internal
    */

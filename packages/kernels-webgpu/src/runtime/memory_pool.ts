@@ -20,7 +20,8 @@ const SMALLEST = 256;
 const MOST_EXCHANGED = 2 ** 20;
 
 /**
- * Bytes set aside for a request: a power of two up to 4 KiB, then in steps of an eighth of the power of two below, so that at most an eighth is wasted and nearby sizes share buffers.
+ * Bytes set aside for a request: a power of two up to 4 KiB, then in steps of an eighth of the
+ * power of two below, so that at most an eighth is wasted and nearby sizes share buffers.
  */
 export function sizeClass(bytes: number, largest: number): number {
   const power = 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST)));
@@ -30,7 +31,8 @@ export function sizeClass(bytes: number, largest: number): number {
 }
 
 /**
- * Buffers by size, the oldest that is free taken first, whatever the order in which they were freed: a training step that repeats gets the same buffers again, which keeps bind groups valid.
+ * Buffers by size, the oldest that is free taken first, whatever the order in which they were
+ * freed: a training step that repeats gets the same buffers again, which keeps bind groups valid.
  *
  * A freed buffer is reused at once; the queue's order keeps earlier kernels right.
  */
@@ -75,7 +77,8 @@ export class MemoryPool {
   }
 
   /**
-   * Gives `memory` back for as much that is `idle`, where there is some or room for some; else it stays.
+   * Gives `memory` back for as much that is `idle`, where there is some or room for some; else it
+   * stays.
    *
    * So the host can write into a tensor whose old contents the device still needs.
    */
@@ -151,7 +154,10 @@ export class MemoryPool {
     return memory.refusal;
   }
 
-  /** Destroys the buffers that wait for reuse. A submit that still uses one keeps it until it is done. */
+  /**
+   * Destroys the buffers that wait for reuse. A submit that still uses one keeps it until it is
+   * done.
+   */
   #trim(): void {
     this.#onDestroy();
     for (const memory of [...this.#free.values()].flat()) {
@@ -163,7 +169,7 @@ export class MemoryPool {
   }
 }
 
-/** Where a buffer belongs among `free`, which falls by id. */
+/** Index of a buffer in `free`, which is sorted by descending id. */
 function positionOf(id: number, free: readonly PooledMemory[]): number {
   let low = 0;
   let high = free.length;

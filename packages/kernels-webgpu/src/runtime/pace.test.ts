@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { Pace, SUBMIT_MILLISECONDS } from "./pace.ts";
 
-/** Runs `work` in submits as large as the pace allows, on a device of `speed` per millisecond, and learns; returns the longest submit. */
+/**
+ * Runs `work` in submits as large as the pace allows, on a device of `speed` per millisecond, and
+ * learns; returns the longest submit.
+ */
 function run(pace: Pace, work: number, speed: number): number {
   const submits: number[] = [];
   for (let left = work; left > 0; left -= pace.budget) submits.push(Math.min(left, pace.budget));

@@ -1,4 +1,4 @@
-/** What to expect of a device before it was measured. */
+/** Assumptions about a device before it was measured. */
 export interface SubmitPolicy {
   /** Small kernels of a submit, at most. */
   readonly dispatches: number;
@@ -16,20 +16,27 @@ export interface PacedWork {
 }
 
 /**
- * How long a submit should keep a device, unless told otherwise: half of what a screen's owner bears, since kernels differ in how well `work` tells their time.
+ * Default duration of a submit: half of what a user tolerates on a screen, since `work` predicts
+ * the time of kernels only roughly.
  */
 export const SUBMIT_MILLISECONDS = 100;
 /** Less than this part of it tells more about clocks and starting up than about speed. */
 const EVIDENCE = 1 / 4;
-/** How much larger submits may get from one measurement to the next. */
+/** Largest growth of submits from one measurement to the next. */
 const GROWTH = 4;
-/** Submits do not get smaller than this part of the first one, which harms no device: what is slower then is busy with something else. */
+/**
+ * Submits do not get smaller than this part of the first one, which harms no device: what is slower
+ * then is busy with something else.
+ */
 const SMALLEST = 1 / 8;
 
 /**
- * Decides how much work goes into a submit: little on a device of which nothing is known, then as much as takes about the time that it may take.
+ * Decides how much work goes into a submit: little on a device of which nothing is known, then as
+ * much as takes about the time that it may take.
  *
- * Submits get smaller at once where the device was too slow for them, and larger step by step where they were cut short though it was fast. It decides where submits are cut and nothing else, so it cannot change results.
+ * Submits get smaller at once where the device was too slow for them, and larger step by step where
+ * they were cut short though it was fast. It decides where submits are cut and nothing else, so it
+ * cannot change results.
  */
 export class Pace {
   readonly #dispatchCost: number;
@@ -52,12 +59,15 @@ export class Pace {
     return this.#budget;
   }
 
-  /** What a kernel costs: its work, and something for starting it. */
+  /** Cost of a kernel: its work, and a constant for starting it. */
   cost(work: number): number {
     return work + this.#dispatchCost;
   }
 
-  /** The least that the device took for one of cost when it was measured the last two times: some of one time may have gone into compiling. 0 before. */
+  /**
+   * The least that the device took for one of cost when it was measured the last two times: some of
+   * one time may have gone into compiling. 0 before.
+   */
   get millisecondsPerCost(): number {
     return Math.min(...this.#rates);
   }
@@ -75,7 +85,10 @@ export class Pace {
   }
 }
 
-/** Cost per millisecond, such that half of the time went into what was slower: a rare pause of the device does not count, a kind of kernel that is slow does. */
+/**
+ * Cost per millisecond, such that half of the time went into what was slower: a rare pause of the
+ * device does not count, a kind of kernel that is slow does.
+ */
 function typicalSpeed(measured: readonly PacedWork[]): number {
   const timed = measured
     .filter(({ milliseconds }) => milliseconds > 0)

@@ -7,7 +7,10 @@ import type { Recorder } from "./recorder.ts";
 /** Staging buffers kept for the next reads; larger ones are made anew. */
 const MAX_KEPT = 4;
 const MAX_KEPT_BYTES = 2 ** 24;
-/** Of the time that the device is expected to take: to sleep too long costs more than to wake too early. */
+/**
+ * Of the time that the device is expected to take: to sleep too long costs more than to wake too
+ * early.
+ */
 const ASLEEP = 0.9;
 
 /** Copies device memory to the host, through buffers that both sides can see. */

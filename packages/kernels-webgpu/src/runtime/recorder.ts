@@ -31,7 +31,7 @@ export interface Kernel {
 export interface Dispatch {
   /** Names the WGSL text: equal names, equal texts. */
   readonly name: string;
-  /** What runs on what, for people. */
+  /** Kernel and shapes, for people. */
   readonly label: () => string;
   /** The text; `@group(0)` holds the bindings in order, `@group(1)` the parameters. */
   readonly wgsl: () => string;
@@ -47,9 +47,12 @@ export interface Dispatch {
 const MAX_BIND_GROUPS = 16384;
 
 /**
- * Collects kernel calls into one compute pass and submits them together: when the host asks, and before a submit would keep the device too long, which it learns from the device's own times ({@link Pace}).
+ * Collects kernel calls into one compute pass and submits them together: when the host asks, and
+ * before a submit would keep the device too long, which it learns from the device's own times
+ * ({@link Pace}).
  *
- * A write from the host happens before the next submit, and so before kernels that are recorded but not submitted: {@link Recorder.write} flushes first where one of those uses the memory.
+ * A write from the host happens before the next submit, and so before kernels that are recorded but
+ * not submitted: {@link Recorder.write} flushes first where one of those uses the memory.
  */
 export class Recorder {
   readonly #device: GPUDevice;
@@ -119,7 +122,7 @@ export class Recorder {
     this.#counters.dispatches++;
   }
 
-  /** Whether kernels use this memory that are recorded and not submitted. */
+  /** Tells whether kernels use this memory that are recorded but not submitted. */
   uses({ usedIn }: PooledMemory): boolean {
     return usedIn === this.#recording;
   }
@@ -151,7 +154,10 @@ export class Recorder {
     return this.#backlog.mark;
   }
 
-  /** About how many milliseconds the device will take for what was submitted; 0 where nothing is known of it. */
+  /**
+   * About how many milliseconds the device will take for what was submitted; 0 where nothing is
+   * known of it.
+   */
   get remaining(): number {
     return Math.max(0, this.#backlog.remaining(this.#pace.millisecondsPerCost));
   }

@@ -6,7 +6,10 @@ const MOST_SUBMITS = 256;
 /** Of a timestamp: nanoseconds as a 64-bit integer. */
 const BYTES = 8;
 
-/** Times every submit by the device's own clock. The times are copied out beside what the host reads; needs the feature `timestamp-query`. */
+/**
+ * Times every submit by the device's own clock. The times are copied out beside what the host
+ * reads; needs the feature `timestamp-query`.
+ */
 export class TimestampClock implements SubmitClock {
   readonly #learn: Learn;
   readonly #times: GPUQuerySet;

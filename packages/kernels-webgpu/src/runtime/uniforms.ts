@@ -16,7 +16,8 @@ const ALIGNMENT = 256;
 const SLOTS = 1024;
 
 /**
- * One uniform buffer for all kernels of a submit, written once per submit; each kernel finds its parameters by a dynamic offset.
+ * One uniform buffer for all kernels of a submit, written once per submit; each kernel finds its
+ * parameters by a dynamic offset.
  */
 export class UniformArena {
   readonly buffer: GPUBuffer;
@@ -32,7 +33,7 @@ export class UniformArena {
     });
   }
 
-  /** Whether another kernel's parameters fit. */
+  /** Tells whether another kernel's parameters fit. */
   get full(): boolean {
     return this.#used + MAX_PARAMETER_BYTES > SLOTS * ALIGNMENT;
   }

@@ -11,14 +11,17 @@ export interface Range {
   readonly writable: boolean;
 }
 
-/** How ranges are bound: range i is found in binding `slots[i]`, from element `bases[i]` on. */
+/** Bindings of ranges: range i lies in binding `slots[i]`, from element `bases[i]` on. */
 export interface Windows {
   readonly bindings: readonly Binding[];
   readonly slots: readonly number[];
   readonly bases: readonly number[];
 }
 
-/** Binding offsets are multiples of this many bytes (WebGPU's default `minStorageBufferOffsetAlignment`). */
+/**
+ * Binding offsets are multiples of this many bytes (WebGPU's default
+ * `minStorageBufferOffsetAlignment`).
+ */
 const ALIGNMENT = 256;
 const BYTES = 4;
 
@@ -30,9 +33,12 @@ interface Span {
 }
 
 /**
- * Finds bindings of at most `maxBinding` bytes that cover all ranges, or undefined where there are none.
+ * Finds bindings of at most `maxBinding` bytes that cover all ranges, or undefined where there are
+ * none.
  *
- * A buffer is bound once where it can be, since a kernel may not see one buffer both read-only and writable: in-place operands share a binding. A buffer too large for one binding is seen through windows; where it is written, its windows must not overlap, and all are writable.
+ * A buffer is bound once where it can be, since a kernel may not see one buffer both read-only and
+ * writable: in-place operands share a binding. A buffer too large for one binding is seen through
+ * windows; where it is written, its windows must not overlap, and all are writable.
  */
 export function bindWindows(ranges: readonly Range[], maxBinding: number): Windows | undefined {
   const bindings: Binding[] = [];

@@ -15,7 +15,10 @@ const LIMITS = {
   maxComputeWorkgroupsPerDimension: 65535,
 };
 
-/** Collects the kernels that operations of one kind run, on a backend without a device: their names and WGSL texts. */
+/**
+ * Collects the kernels that operations of one kind run, on a backend without a device: their names
+ * and WGSL texts.
+ */
 export function recordKernels(
   tuning: Tuning,
   kind: string,

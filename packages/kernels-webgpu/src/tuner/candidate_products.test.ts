@@ -50,7 +50,8 @@ test("every candidate without workgroup memory multiplies exactly", async () => 
   }
 });
 
-// A compiler for the CPU takes a second or three for each: one of every make, the tuner checks all before it takes one.
+// A compiler for the CPU takes a second or three for each: one of every make, the tuner checks all
+// before it takes one.
 test.each([
   ["w8x8-8x8-8", 6],
   ["w4x4-8x8-16x2", 1],

@@ -4,7 +4,7 @@ import { PRODUCT_CLASSES } from "../kernels/product_kernels.ts";
 import { tileBytes, tileExtent, tileName } from "../wgsl/matmul_settings.ts";
 import { candidateTiles } from "./candidates.ts";
 
-/** What every WebGPU device has. */
+/** Limits of every WebGPU device. */
 const least: DeviceLimits = {
   maxStorageBufferBindingSize: 2 ** 27,
   maxBufferSize: 2 ** 28,

@@ -2,7 +2,10 @@ import type { DeviceLimits } from "../device/limits.ts";
 import type { ProductClass } from "../kernels/product_kernels.ts";
 import { type MatmulTile, tileBytes, tileOf } from "../wgsl/matmul_settings.ts";
 
-/** Tiles worth trying on some adapter, for each size of product: through workgroup memory, as the field's fastest kernels are, and without it. */
+/**
+ * Tiles worth trying on some adapter, for each size of product: through workgroup memory, as the
+ * field's fastest kernels are, and without it.
+ */
 const NAMES = {
   large: [
     "w8x8-8x8-16",
@@ -44,13 +47,13 @@ const NAMES = {
   thin: ["r1x4-1x64", "r1x4-1x8", "r1x4-1x16", "r4x4-1x8"],
 } as const;
 
-/** How many workgroups a product may be cut into, in all. */
+/** Most workgroups that a product may be cut into. */
 export const WORKGROUP_COUNTS: readonly number[] = [8, 32, 64, 128, 256, 512];
 
 /** All that there is to choose from, in words. */
 export const CANDIDATES: string = JSON.stringify([NAMES, WORKGROUP_COUNTS]);
 
-/** Whether a device can run a tile. */
+/** Tells whether a device can run a tile. */
 export function tileRuns(tile: MatmulTile, limits: DeviceLimits, subgroups: boolean): boolean {
   return (
     (subgroups || tile.kind !== "quads") &&

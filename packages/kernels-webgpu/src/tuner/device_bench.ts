@@ -15,7 +15,10 @@ const ROUNDS = 3;
 const MOST_REPEATS = 200;
 /** From so many times the best on, one run is enough. */
 const HOPELESS = 1.5;
-/** Extents that hardly a tile divides, and that are read as vectors all the same, as those of models are. */
+/**
+ * Extents that hardly a tile divides, and that are read as vectors all the same, as those of models
+ * are.
+ */
 const RAGGED = { m: 76, n: 132, k: 68, symmetric: false };
 /** Products are doubled up to this, until one takes long enough. */
 const SMALLEST = 128;

@@ -1,8 +1,11 @@
-/** A product of small whole numbers, which float32 and float16 hold exactly and which float32 adds exactly: a right kernel, whatever its order, gives just this. */
+/**
+ * A product of small whole numbers, which float32 and float16 hold exactly and which float32 adds
+ * exactly: a right kernel, whatever its order, gives just this.
+ */
 export interface ExactProduct {
   readonly a: Float32Array;
   readonly b: Float32Array;
-  /** Whether `c` is the product. */
+  /** Tells whether `c` is the product. */
   isProduct(c: Float32Array): boolean;
 }
 
@@ -23,7 +26,9 @@ const LARGEST = 2;
 /**
  * Factors of a product, and the test of it.
  *
- * C = A·B is told by C·r = A·(B·r) for a random r (Freivalds 1979), in whole numbers and so exactly: a wrong row passes by chance once in a thousand times, for m·k + k·n + m·n multiplications.
+ * C = A·B is told by C·r = A·(B·r) for a random r (Freivalds 1979), in whole numbers and so
+ * exactly: a wrong row passes by chance once in a thousand times, for m·k + k·n + m·n
+ * multiplications.
  */
 export function exactProduct(layout: ProductLayout): ExactProduct {
   const { m, n, k, transposeA, transposeB, symmetric } = layout;

@@ -4,7 +4,10 @@ import type { AdapterFacts } from "../device/adapter.ts";
 import { parseKernels } from "../kernels/product_kernels.ts";
 import { CANDIDATES } from "./candidates.ts";
 
-/** Where choices of kernels outlive the process or the page. A store that cannot be read or written behaves as an empty one. */
+/**
+ * Storage of kernel choices beyond the process or the page. A store that cannot be read or written
+ * behaves like an empty one.
+ */
 export interface KernelStore {
   read(key: string): Promise<string | undefined>;
   write(key: string, text: string): Promise<void>;
@@ -13,7 +16,10 @@ export interface KernelStore {
 /** Characters of the longest entry: one has about 800. */
 const LONGEST = 10_000;
 
-/** What a choice of kernels was measured for: the adapter with its driver, as far as it is told, this package's version, what runs the shaders, and what there was to choose from. */
+/**
+ * Conditions of a measured choice of kernels: the adapter with its driver, as far as known, this
+ * package's version, the shader compiler, and the candidates.
+ */
 export function cacheKey(
   { vendor, architecture, device, description }: AdapterFacts,
   runtime: string,

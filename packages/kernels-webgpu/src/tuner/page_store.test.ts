@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { pageStore } from "./page_store.ts";
 
-/** As much of IndexedDB as is used: requests that end later, and a database that is made at its first opening. */
+/**
+ * As much of IndexedDB as is used: requests that end later, and a database that is made at its
+ * first opening.
+ */
 class PretendedIndexedDB {
   readonly stores = new Map<string, Map<string, unknown>>();
   open = 0;

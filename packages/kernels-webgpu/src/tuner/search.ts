@@ -9,7 +9,7 @@ import type { MatmulTile } from "../wgsl/matmul_settings.ts";
 /** Something to measure: a class of products, or a long sum with a small output. */
 export type Problem = ProductClass | "reduction";
 
-/** What a search needs to know of a device. */
+/** Measurements that a search needs from a device. */
 export interface Bench {
   /**
    * Milliseconds of one product.
@@ -20,11 +20,11 @@ export interface Bench {
   time(kernels: ProductKernels, problem: Problem, best: number): Promise<number>;
   /** @throws Error where the kernels multiply wrongly at the edges of tiles */
   checkEdges(kernels: ProductKernels, problem: Problem): Promise<void>;
-  /** Whether this share of the time for tuning is over. */
+  /** Tells whether this fraction of the tuning time has passed. */
   spent(share: number): boolean;
 }
 
-/** What to choose among. */
+/** Candidates to choose from. */
 export interface Choices {
   readonly tiles: (of: ProductClass) => readonly MatmulTile[];
   readonly workgroups: readonly number[];
@@ -35,11 +35,15 @@ const MARGIN = 0.95;
 /** Tiles that come near the best for one layout are tried for the others: so near, so many. */
 const CONTENDER = 1.5;
 const CONTENDERS = 4;
-/** The share of the time by which the first class is done, which tries most; the others divide the rest. */
+/**
+ * The share of the time by which the first class is done, which tries most; the others divide the
+ * rest.
+ */
 const FIRST_SHARE = 0.4;
 
 /**
- * The fastest kernels of those that multiply rightly; what there is no time to measure stays as it is in `start`.
+ * The fastest kernels of those that multiply rightly; what there is no time to measure stays as it
+ * is in `start`.
  *
  * @throws Error when nothing that was tried for a class multiplies rightly
  */
@@ -73,7 +77,7 @@ export async function searchKernels(
   return await race.winner(before);
 }
 
-/** What was measured, the choice so far first. */
+/** Measurements, with the current choice first. */
 export type Times<T> = readonly (readonly [choice: T, milliseconds: number])[];
 
 /** The choice of measured times: the fastest, where it is clearly faster than the first. */
@@ -107,7 +111,10 @@ class Race<T> {
     this.#kernelsWith = kernelsWith;
   }
 
-  /** Measures the choice so far, then the others, until its share of the time is over and one is right. */
+  /**
+   * Measures the choice so far, then the others, until its share of the time is over and one is
+   * right.
+   */
   async run(first: T, others: readonly T[], share: number): Promise<void> {
     const key = JSON.stringify(first);
     let best = Number.POSITIVE_INFINITY;
@@ -129,7 +136,10 @@ class Race<T> {
     return contendersOf(this.#times);
   }
 
-  /** The kernels with the fastest choice that is right at edges too; `before` where nothing was measured. */
+  /**
+   * The kernels with the fastest choice that is right at edges too; `before` where nothing was
+   * measured.
+   */
   async winner(before: ProductKernels): Promise<ProductKernels> {
     for (;;) {
       const choice = fastest(this.#times);

@@ -14,12 +14,12 @@ import { searchKernels } from "./search.ts";
 const BUDGET = 3_000;
 const SOFTWARE_BUDGET = 6_000;
 
-/** Where measured kernels are kept, and for what besides the adapter. */
+/** Storage of measured kernels, and the conditions they hold for besides the adapter. */
 export interface TuningPlace {
   readonly store: KernelStore;
-  /** What compiles the shaders, in words. */
+  /** Name of the shader compiler. */
   readonly runtime: string;
-  /** Whether a promise of the device that is waited for keeps a thread of the host busy, as with Dawn in Node. */
+  /** True if waiting for a promise of the device keeps a host thread busy, as with Dawn in Node. */
   readonly spins?: boolean;
   /** Milliseconds for a search. Default: what suits the adapter's kind. */
   readonly budget?: number;
@@ -74,7 +74,10 @@ function recordedKernels(
   );
 }
 
-/** What was measured on this adapter, unless that was on a device that can do more: one that a page has already may do without features and limits. */
+/**
+ * Returns the kernels measured on this adapter, unless they need features or limits that this
+ * device lacks: a device that a page already has may lack some.
+ */
 async function storedKernels(
   store: KernelStore,
   key: string,

@@ -27,9 +27,11 @@ export function lastSeen({ tile, workgroupSize }: AttentionSettings): string {
 }
 
 /**
- * WGSL of causal attention; one invocation for each query, which visits its keys and rescales what it has when a larger score comes.
+ * WGSL of causal attention; one invocation for each query, which visits its keys and rescales what
+ * it has when a larger score comes.
  *
- * @see Milakov and Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, FlashAttention
+ * @see Milakov and Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022,
+ *   FlashAttention
  */
 export function attentionWgsl(settings: AttentionSettings): string {
   const { bindings, slots } = settings;

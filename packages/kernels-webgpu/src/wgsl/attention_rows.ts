@@ -4,7 +4,7 @@ import { type BindingText, linearMain } from "./text.ts";
 /** Vectors that a kernel reads or writes by batch, token and head. */
 export type HeadsName = "q" | "k" | "v" | "o" | "dO" | "dQ" | "dK" | "dV";
 
-/** What the text of an attention kernel depends on. */
+/** Parameters of an attention kernel's WGSL. */
 export interface AttentionSettings {
   readonly bindings: readonly BindingText[];
   /** The binding of each operand; `lse` is the log-sum-exp, `delta` Σ(dO ∘ O) per query. */
@@ -12,9 +12,11 @@ export interface AttentionSettings {
   readonly headSize: number;
   readonly workgroupSize: number;
   /**
-   * Tokens that a workgroup reads at a time into its own memory, for all of its invocations; loops over a head then have a constant length, so that the driver may keep vectors in registers.
+   * Tokens that a workgroup reads at a time into its own memory, for all of its invocations; loops
+   * over a head then have a constant length, so that the driver may keep vectors in registers.
    *
-   * With 0 every invocation reads for itself: an emulation pays for barriers, has no use for registers, and compiles long loops for seconds.
+   * With 0 every invocation reads for itself: an emulation pays for barriers, has no use for
+   * registers, and compiles long loops for seconds.
    */
   readonly tile: number;
 }
@@ -60,7 +62,8 @@ const QUERIES: Rows = { token: "i", tokens: "queries", head: "head", heads: "hea
 const KEYS: Rows = { token: "j", tokens: "keys", head: "kvHead", heads: "kvHeads" };
 
 /**
- * WGSL of an entry point in which every invocation has a row, up to its index, its head and its batch. Neighbours have neighbouring tokens, and so read the same others.
+ * WGSL of an entry point in which every invocation has a row, up to its index, its head and its
+ * batch. Neighbours have neighbouring tokens, and so read the same others.
  *
  * With tiles a workgroup has tokens of one head, from `first` on; the last ones may not be `used`.
  */
@@ -108,13 +111,16 @@ export function keyMain(settings: AttentionSettings): string {
 /** Two vectors of every token that a loop visits: reading them costs most of its time. */
 interface Visited {
   readonly token: string;
-  /** Range of the loop; with tiles a workgroup visits from `low` to `high`, and an invocation what it needs of that. */
+  /**
+   * Range of the loop; with tiles a workgroup visits from `low` to `high`, and an invocation what
+   * it needs of that.
+   */
   readonly from: string;
   readonly to: string;
   readonly low: string;
   readonly high: string;
   readonly names: readonly [HeadsName, HeadsName];
-  /** Where the vectors start: the base, to which the token's offset is added. */
+  /** First element of the vectors; the token's offset is added to it. */
   readonly bases: readonly [string, string];
 }
 
@@ -149,7 +155,10 @@ export function visit(
   }`;
 }
 
-/** WGSL of functions that read four components of a vector, where past the head's end they are 0, and of the tiles. */
+/**
+ * WGSL of functions that read four components of a vector, where past the head's end they are 0,
+ * and of the tiles.
+ */
 export function vectors(
   { slots, headSize, tile }: AttentionSettings,
   names: readonly HeadsName[],

@@ -1,5 +1,7 @@
 /**
- * Functions whose accuracy WGSL leaves too open, from polynomials of the Cephes library (S. Moshier), within 2 ulp: `tanh` may be off by 1e-5 otherwise, `exp` and `log` by many ulp. NaN passes through: it is told by its bits, since compilers may assume that it does not occur.
+ * Functions whose accuracy WGSL leaves too open, from polynomials of the Cephes library (S.
+ * Moshier), within 2 ulp: `tanh` may be off by 1e-5 otherwise, `exp` and `log` by many ulp. NaN
+ * passes through: it is told by its bits, since compilers may assume that it does not occur.
  */
 const FUNCTIONS = {
   isNan: `fn is_nan(x: f32) -> bool {
@@ -19,7 +21,8 @@ const FUNCTIONS = {
   return select(0.0, 1.0, (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u);
 }
 `,
-  // x = k ln 2 + r with |r| ≤ ln 2 / 2; 2ᵏ in two factors, so that it may overflow to infinity or fade to zero.
+  // x = k ln 2 + r with |r| ≤ ln 2 / 2; 2ᵏ in two factors, so that it may overflow to infinity or
+  // fade to zero.
   exp: `fn exp_(x: f32) -> f32 {
   let bounded = clamp(x, -110.0, 100.0);
   let k = floor(bounded * 1.44269504 + 0.5);

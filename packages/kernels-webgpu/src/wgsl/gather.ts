@@ -1,7 +1,10 @@
 import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { type BindingText, declare, linearMain } from "./text.ts";
 
-/** `low` and `high` bound the indices that this call serves; with `clear` the others are zeroed, else left alone. */
+/**
+ * `low` and `high` bound the indices that this call serves; with `clear` the others are zeroed,
+ * else left alone.
+ */
 export const GATHER_PARAMETERS: ParameterTypes = {
   elements: "u32",
   count: "u32",
@@ -20,7 +23,9 @@ export const GATHER_PARAMETERS: ParameterTypes = {
   clear: "u32",
 };
 
-/** WGSL of `out[b, j, i] = source[b, indices[b, j], i]`; one invocation for each element of `out`. */
+/**
+ * WGSL of `out[b, j, i] = source[b, indices[b, j], i]`; one invocation for each element of `out`.
+ */
 export function gatherWgsl(
   bindings: readonly BindingText[],
   { source, indices, out }: Readonly<Record<"source" | "indices" | "out", number>>,

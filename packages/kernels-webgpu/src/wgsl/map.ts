@@ -5,7 +5,7 @@ import { load, type OperandText, operandParameters, position } from "./operands.
 import { functionsOf, valueText } from "./program.ts";
 import { type BindingText, declare, float, linearMain } from "./text.ts";
 
-/** What the text of a map kernel depends on. */
+/** Parameters of a map kernel's WGSL. */
 export interface MapSettings {
   readonly program: Program;
   readonly bindings: readonly BindingText[];
@@ -13,7 +13,10 @@ export interface MapSettings {
   readonly outputs: readonly OperandText[];
   /** Axes of the iteration space. */
   readonly rank: number;
-  /** `element`: one invocation for each element. `row`: one for each row. `group`: one workgroup for each row. */
+  /**
+   * `element`: one invocation for each element. `row`: one for each row. `group`: one workgroup for
+   * each row.
+   */
   readonly mode: "element" | "row" | "group";
   readonly workgroupSize: number;
 }
@@ -122,7 +125,10 @@ fn main(
   return `${linearMain(workgroupSize)}  let row = index;\n  ${lines.join("\n  ")}\n}\n`;
 }
 
-/** The loop over a row's columns: in order and in blocks, or with a stride where a workgroup shares the row. */
+/**
+ * The loop over a row's columns: in order and in blocks, or with a stride where a workgroup shares
+ * the row.
+ */
 function sweepLoop(
   program: Program,
   reductions: readonly number[],

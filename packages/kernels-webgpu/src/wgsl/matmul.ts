@@ -5,7 +5,10 @@ import { type MatmulSettings, type MatmulTile, tileExtent } from "./matmul_setti
 import { workgroupBody, workgroupFunctions } from "./matmul_workgroup.ts";
 import { declare } from "./text.ts";
 
-/** Offsets and pitches are in elements. `kSegment` is the part of k that a workgroup adds up, `segments` their number: more than one for partial sums. */
+/**
+ * Offsets and pitches are in elements. `kSegment` is the part of k that a workgroup adds up,
+ * `segments` their number: more than one for partial sums.
+ */
 export const MATMUL_PARAMETERS: ParameterTypes = {
   m: "u32",
   n: "u32",
@@ -39,7 +42,11 @@ function placeOf(tile: MatmulTile): string {
   if (tileRow >= p.m) { return; }`;
 }
 
-/** The same of the tiles that reach above the diagonal: those of the first row with those of the last, of the second with the second last and so on, `tilesX` together, so that no workgroups in a row are idle. See `tileGrid`. */
+/**
+ * The same of the tiles that reach above the diagonal: those of the first row with those of the
+ * last, of the second with the second last and so on, `tilesX` together, so that no workgroups in a
+ * row are idle. See `tileGrid`.
+ */
 function placeAbove(tile: MatmulTile): string {
   const [rows, columns] = tileExtent(tile);
   return `  let tilesM = (p.m + ${rows - 1}u) / ${rows}u;
@@ -58,7 +65,8 @@ function placeAbove(tile: MatmulTile): string {
 /**
  * WGSL of `out = alpha · op(a) · op(b) + beta · c + bias`, batched, and `made = epilogue(out)`.
  *
- * The workgroup's z is batch · segments; x and y fold the tiles of one matrix. Rows and columns past the edge are not written.
+ * The workgroup's z is batch · segments; x and y fold the tiles of one matrix. Rows and columns
+ * past the edge are not written.
  */
 export function matmulWgsl(settings: MatmulSettings): string {
   const { tile, bindings } = settings;

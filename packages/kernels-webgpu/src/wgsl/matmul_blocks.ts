@@ -2,7 +2,7 @@ import { fourElements, oneElement } from "./matmul_elements.ts";
 import type { MatmulSettings } from "./matmul_settings.ts";
 import { range } from "./range.ts";
 
-/** How much of k is multiplied at once: one where fewer than four are left. */
+/** Number of elements along k multiplied at once: one if fewer than four are left. */
 export type Step = 1 | 4;
 
 /** An operand in WGSL; its members are rows of a, or columns of b. */
@@ -13,9 +13,9 @@ interface Side {
   readonly along: (u: number) => string;
   /** Elements between a member and the next. */
   readonly across: string;
-  /** Whether each k has its members as vectors in memory. */
+  /** True if each k has its members as vectors in memory. */
   readonly vectors: boolean;
-  /** Where a member has its first k. */
+  /** Element of a member's first k. */
   readonly place: (member: string) => string;
   /** The first of so many members from `start` on, moved inside. */
   readonly inside: (start: string, count: number) => string;
@@ -71,7 +71,8 @@ interface Member {
  * The block of `count` members from `start` on.
  *
  * @param id  distinguishes its variables
- * @param quads  the four invocations of a quad have these members in common: each reads a quarter and tells the others
+ * @param quads  the four invocations of a quad have these members in common: each reads a quarter
+ *   and tells the others
  */
 export function blockOf(
   side: Side,

@@ -7,7 +7,10 @@ export function oneElement(bindings: readonly BindingText[], slot: number, at: s
   return vectors ? `b${slot}[(${at}) >> 2u][(${at}) & 3u]` : `b${slot}[${at}]`;
 }
 
-/** WGSL of the four elements from `at` on, which is a multiple of 4 where the binding is one of vectors. */
+/**
+ * WGSL of the four elements from `at` on, which is a multiple of 4 where the binding is one of
+ * vectors.
+ */
 export function fourElements(bindings: readonly BindingText[], slot: number, at: string): string {
   if (bindings[slot]!.type === "vec4f") return `b${slot}[(${at}) >> 2u]`;
   return `vec4f(${range(4)

@@ -5,11 +5,14 @@ import type { MatmulSettings } from "./matmul_settings.ts";
 import { functionsOf, valueText } from "./program.ts";
 import { range } from "./range.ts";
 
-/** Whether sums are written four at a time; mirrored ones in blocks of four rows. */
+/** Tells whether sums are written four at a time, and mirrored ones in blocks of four rows. */
 const inVectors = ({ bindings, slots }: MatmulSettings): boolean =>
   bindings[slots.out]!.type === "vec4f";
 
-/** WGSL functions that scale sums, add c and bias, and write what lies inside, and what is made of it. */
+/**
+ * WGSL functions that scale sums, add c and bias, and write what lies inside, and what is made of
+ * it.
+ */
 export function epilogueFunctions(settings: MatmulSettings): string {
   const made = settings.epilogue === undefined ? "" : madeFunction(settings.epilogue);
   if (!inVectors(settings)) return made + putScalars(settings);

@@ -3,9 +3,11 @@ import type { MatmulSettings } from "./matmul_settings.ts";
 import { range } from "./range.ts";
 
 /**
- * Each invocation reads what it multiplies, four of k at a time: best where a workgroup has no fast memory of its own. Past the edges, the last rows and columns are read again.
+ * Each invocation reads what it multiplies, four of k at a time: best where a workgroup has no fast
+ * memory of its own. Past the edges, the last rows and columns are read again.
  *
- * Where an operand lies next is kept in variables, and a row is multiplied as soon as it is there: emulations take nothing out of loops and spill what lives long.
+ * Where an operand lies next is kept in variables, and a row is multiplied as soon as it is there:
+ * emulations take nothing out of loops and spill what lives long.
  */
 export function registerBody(settings: MatmulSettings): string {
   const { fits, tile } = settings;

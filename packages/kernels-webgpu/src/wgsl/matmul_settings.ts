@@ -1,11 +1,17 @@
 import type { Program } from "@lrm/tensor";
 import type { BindingText } from "./text.ts";
 
-/** What the text of a matrix product depends on. */
+/** Parameters of a matrix product's WGSL. */
 export interface MatmulSettings {
-  /** Where a and b are bound as `vec4f`, their contiguous extents, pitches and offsets are multiples of 4; where out is, also those of c. */
+  /**
+   * Operands bound as `vec4f`: contiguous extents, row pitches and offsets of a and b are then
+   * multiples of 4, and for `out` also those of c.
+   */
   readonly bindings: readonly BindingText[];
-  /** Bindings of a, b, out, and, where there are, c, bias and what the epilogue writes; the last is `vec4f` where out is. */
+  /**
+   * Bindings of a, b, out, and, where there are, c, bias and what the epilogue writes; the last is
+   * `vec4f` where out is.
+   */
   readonly slots: {
     readonly a: number;
     readonly b: number;
@@ -14,7 +20,7 @@ export interface MatmulSettings {
     readonly bias: number | undefined;
     readonly made: number | undefined;
   };
-  /** What is made of every finished element. */
+  /** Kernel applied to every finished element. */
   readonly epilogue: Program | undefined;
   readonly transposeA: boolean;
   readonly transposeB: boolean;
@@ -22,12 +28,12 @@ export interface MatmulSettings {
   readonly symmetric: boolean;
   /** Keeps the tiles of a and b in float16; only in workgroup memory. */
   readonly float16: boolean;
-  /** Whether tiles cover the output and k exactly, so that nothing is checked at their edges. */
+  /** True if tiles cover the output and k exactly, so that edges need no checks. */
   readonly fits: boolean;
   readonly tile: MatmulTile;
 }
 
-/** How the output is divided: the block of an invocation, and the invocations of a workgroup. */
+/** Division of the output: the block of an invocation, and the invocations of a workgroup. */
 export type MatmulTile = RegisterTile | QuadTile | WorkgroupTile;
 
 interface TileExtent {
@@ -45,7 +51,10 @@ export interface RegisterTile extends TileExtent {
   readonly kind: "registers";
 }
 
-/** Operands go straight to registers, rows of a through those of four invocations; `rows` and `lanesX` are multiples of 4. Needs subgroups. */
+/**
+ * Operands go straight to registers, rows of a through those of four invocations; `rows` and
+ * `lanesX` are multiples of 4. Needs subgroups.
+ */
 export interface QuadTile extends TileExtent {
   readonly kind: "quads";
 }
@@ -55,7 +64,10 @@ export interface WorkgroupTile extends TileExtent {
   readonly kind: "workgroup";
   /** Inner extent of a tile in workgroup memory, a multiple of 4. */
   readonly depth: number;
-  /** With 2, the next tile is loaded while one is multiplied: half of the barriers, twice the memory. */
+  /**
+   * With 2, the next tile is loaded while one is multiplied: half of the barriers, twice the
+   * memory.
+   */
   readonly buffers: 1 | 2;
 }
 
@@ -64,7 +76,10 @@ export function tileExtent({ rows, columns4, lanesX, lanesY }: MatmulTile): [num
   return [rows * lanesY, 4 * columns4 * lanesX];
 }
 
-/** How many tiles a row of the grid has, and how many all rows: of a symmetric product only those that reach above the diagonal, two rows in one. */
+/**
+ * Number of tiles in a row of the grid, and in all rows. A symmetric product has only the tiles
+ * that reach above the diagonal, two rows in one.
+ */
 export function tileGrid(
   tile: MatmulTile,
   m: number,
@@ -84,7 +99,7 @@ export function tileGrid(
   return [most, most * Math.ceil(down / 2)];
 }
 
-/** What k is stepped by. */
+/** Step along k. */
 export function tileStep(tile: MatmulTile): number {
   return tile.kind === "workgroup" ? tile.depth : 4;
 }
@@ -96,10 +111,17 @@ export function tileBytes(tile: MatmulTile): number {
   return 4 * tile.buffers * tile.depth * (rows + columns + 2 * PAD);
 }
 
-/** Elements between the rows of a tile in workgroup memory and their ends: without them, a column would lie in a few banks. */
+/**
+ * Elements between the rows of a tile in workgroup memory and their ends: without them, a column
+ * would lie in a few banks.
+ */
 export const PAD = 4;
 
-/** A tile in short: `r8x4-1x8` (registers: 8 × 4 elements in each of 1 × 8 invocations), `q8x4-1x8` (in quads), `w8x8-8x8-16` (workgroup memory, 16 of k at a time), `w8x8-8x8-16x2` (in two buffers). */
+/**
+ * A tile in short: `r8x4-1x8` (registers: 8 × 4 elements in each of 1 × 8 invocations), `q8x4-1x8`
+ * (in quads), `w8x8-8x8-16` (workgroup memory, 16 of k at a time), `w8x8-8x8-16x2` (in two
+ * buffers).
+ */
 export function tileName(tile: MatmulTile): string {
   const { kind, rows, columns4, lanesX, lanesY } = tile;
   const name = `${kind[0]}${rows}x${4 * columns4}-${lanesY}x${lanesX}`;
@@ -107,7 +129,9 @@ export function tileName(tile: MatmulTile): string {
   return `${name}-${tile.depth}${tile.buffers === 2 ? "x2" : ""}`;
 }
 
-/** Rows or columns for each lane: more fit no registers, and every one is written out in the code. */
+/**
+ * Rows or columns for each lane: more fit no registers, and every one is written out in the code.
+ */
 const MOST_ROWS = 32;
 /** Steps of k that are written out at most. */
 const MOST_DEPTH = 128;
@@ -149,7 +173,7 @@ function tileOfKind(
   }
 }
 
-/** Whether a tile's extents are multiples of what its kind wants. */
+/** Tells whether a tile's extents are the multiples that its kind needs. */
 function isWhole(tile: MatmulTile): boolean {
   switch (tile.kind) {
     case "registers":

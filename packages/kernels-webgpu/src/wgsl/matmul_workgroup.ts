@@ -8,7 +8,7 @@ interface Side {
   /** Rows of a, columns of b: of a tile, and of all. */
   readonly extent: number;
   readonly end: string;
-  /** Whether elements of one row of a, or column of b, are neighbours in memory. */
+  /** True if elements of one row of a, or one column of b, are contiguous in memory. */
   readonly innerLast: boolean;
 }
 
@@ -24,7 +24,9 @@ function sidesOf({ transposeA, transposeB }: MatmulSettings, tile: WorkgroupTile
 const pitchOf = (extent: number): number => (extent + PAD) / 4;
 
 /**
- * Tiles of both operands in workgroup memory, and `fill`, by which all invocations load them: [k][four rows of a] and [k][four columns of b], so that products are read in vectors whatever the layout.
+ * Tiles of both operands in workgroup memory, and `fill`, by which all invocations load them:
+ * [k][four rows of a] and [k][four columns of b], so that products are read in vectors whatever the
+ * layout.
  */
 export function workgroupFunctions(settings: MatmulSettings, tile: WorkgroupTile): string {
   const sides = sidesOf(settings, tile);
@@ -40,7 +42,9 @@ ${sides.map((side) => fillOf(settings, tile, side)).join("\n")}
 `;
 }
 
-/** Reads of the element of row or column `r` at `k`, and of four that are contiguous from there on. */
+/**
+ * Reads of the element of row or column `r` at `k`, and of four that are contiguous from there on.
+ */
 function loads({ bindings, slots, transposeA, transposeB }: MatmulSettings): string {
   const side = (name: "A" | "B", slot: number, innerFirst: boolean): string => {
     const at = innerFirst ? `base + k * p.pitch${name} + r` : `base + r * p.pitch${name} + k`;
@@ -71,7 +75,10 @@ function edgeOf({ bindings, slots }: MatmulSettings, { name, end, innerLast }: S
 `;
 }
 
-/** Neighbouring invocations read neighbouring addresses: vectors along rows of a, or columns of b, as they are, those along k in blocks of 4 × 4 that are transposed on the way. */
+/**
+ * Neighbouring invocations read neighbouring addresses: vectors along rows of a, or columns of b,
+ * as they are, those along k in blocks of 4 × 4 that are transposed on the way.
+ */
 function fillOf({ fits, float16 }: MatmulSettings, tile: WorkgroupTile, side: Side): string {
   const { name, extent, innerLast } = side;
   const { depth, lanesX, lanesY } = tile;

@@ -1,11 +1,11 @@
 import type { ParameterTypes } from "../runtime/uniforms.ts";
 import type { ElementType } from "./text.ts";
 
-/** How a strided operand of a map or a reduction is reached. */
+/** Access to a strided operand of a map or a reduction. */
 export interface OperandText {
   /** Binding. */
   readonly slot: number;
-  /** Whether its elements are int32. */
+  /** True if its elements are int32. */
   readonly integer: boolean;
 }
 

@@ -14,7 +14,10 @@ export const ORTHONORMALIZE_PARAMETERS: ParameterTypes = {
   rows: "u32",
 };
 
-/** WGSL that copies the vectors to where they become reflectors, and starts the result as rows of the identity. */
+/**
+ * WGSL that copies the vectors to where they become reflectors, and starts the result as rows of
+ * the identity.
+ */
 export function prepareRowsWgsl(
   bindings: readonly BindingText[],
   { source, reflectors, target }: Readonly<Record<"source" | "reflectors" | "target", number>>,
@@ -30,15 +33,18 @@ export function prepareRowsWgsl(
 `;
 }
 
-/** How rows are worked on, and where things are bound. */
+/** Division of rows among invocations, and bindings. */
 export interface RowSettings {
-  /** Reflectors and rows are bound alike: as `vec4f` where rows begin at multiples of 4 and have whole vectors. */
+  /**
+   * Reflectors and rows are bound alike: as `vec4f` where rows begin at multiples of 4 and have
+   * whole vectors.
+   */
   readonly bindings: readonly BindingText[];
   /** Bindings of the reflectors, the rows to reflect, and the norms. */
   readonly slots: Readonly<Record<"reflectors" | "target" | "norms", number>>;
   /** Invocations to a row: a workgroup, or one. */
   readonly lanes: number;
-  /** Where there is one invocation to a row. */
+  /** Used if each row has one invocation. */
   readonly workgroupSize: number;
 }
 
@@ -54,9 +60,14 @@ export function settleRowsWgsl(settings: RowSettings): string {
 /**
  * WGSL that applies one Householder reflection to rows of a matrix.
  *
- * The reflector comes from row x = `reflectors[step]`, whose entries from `step` on it takes to a multiple α of a unit vector: with u = x − αe, α = −sign(x₀)‖x‖, a row t becomes t − u (uᵀt) / (‖x‖ (‖x‖ + |x₀|)). Before that x is settled: its entries before `step` are cleared, the others scaled by the largest, so that nothing overflows or vanishes, and its norm is stored. A zero x reflects nothing.
+ * The reflector comes from row x = `reflectors[step]`, whose entries from `step` on it takes to a
+ * multiple α of a unit vector: with u = x − αe, α = −sign(x₀)‖x‖, a row t becomes t − u (uᵀt) /
+ * (‖x‖ (‖x‖ + |x₀|)). Before that x is settled: its entries before `step` are cleared, the others
+ * scaled by the largest, so that nothing overflows or vanishes, and its norm is stored. A zero x
+ * reflects nothing.
  *
- * @param settles  whether the first of the rows is the next reflector, and is settled once it is reflected
+ * @param settles  whether the first of the rows is the next reflector, and is settled once it is
+ *   reflected
  * @see Golub and Van Loan, Matrix Computations, 4th ed., algorithm 5.1.1
  */
 export function reflectRowsWgsl(settings: RowSettings, settles: boolean): string {
@@ -136,7 +147,9 @@ function settleFunction(settings: RowSettings): string {
 const inVectors = ({ bindings, slots }: RowSettings): boolean =>
   bindings[slots.reflectors]!.type === "vec4f";
 
-/** A loop over an invocation's parts of a row from `step_` on: part `c` is a vector, or an element. */
+/**
+ * A loop over an invocation's parts of a row from `step_` on: part `c` is a vector, or an element.
+ */
 function parts(settings: RowSettings, body: string): string {
   const size = inVectors(settings) ? 4 : 1;
   const { lanes } = settings;

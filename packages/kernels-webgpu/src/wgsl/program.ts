@@ -2,7 +2,10 @@ import type { Instruction, Program } from "@lrm/tensor";
 import type { FunctionName } from "./functions.ts";
 import { float } from "./text.ts";
 
-/** WGSL of one value of a program; `input` gives the text that reads an input, `column` the index along the row. */
+/**
+ * WGSL of one value of a program; `input` gives the text that reads an input, `column` the index
+ * along the row.
+ */
 export function valueText(
   instruction: Instruction,
   input: (index: number) => string,

@@ -41,7 +41,8 @@ fn philox(block: u32, key: vec2u) -> vec4u {
 `;
 
 /**
- * Box–Muller. The angle 2πv is taken as an eighth-turn and a rest of at most π/4, where short polynomials are exact to a unit in the last place.
+ * Box–Muller. The angle 2πv is taken as an eighth-turn and a rest of at most π/4, where short
+ * polynomials are exact to a unit in the last place.
  */
 const NORMAL = `
 fn normal_pair(a: u32, b: u32) -> vec2f {

@@ -5,7 +5,7 @@ import { load, type OperandText, operandParameters, position } from "./operands.
 import { functionsOf, valueText } from "./program.ts";
 import { type BindingText, declare, float, linearMain } from "./text.ts";
 
-/** What the text of a reduction depends on. */
+/** Parameters of a reduction's WGSL. */
 export interface ReduceSettings {
   readonly op: "sum" | "max";
   readonly program: Program;
@@ -19,7 +19,8 @@ export interface ReduceSettings {
 const BLOCK = 64;
 
 /**
- * The parameters of a reduction. An invocation combines the elements `segment`, `segment + segments`, … of one output; with one segment that is all of them.
+ * The parameters of a reduction. An invocation combines the elements `segment`, `segment +
+ * segments`, … of one output; with one segment that is all of them.
  */
 export function reduceParameters(inputs: number, scalars: number): ParameterTypes {
   const types: Record<string, "u32" | "f32"> = {

@@ -2,7 +2,10 @@ import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { readIndex } from "./gather.ts";
 import { type BindingText, declare, linearMain } from "./text.ts";
 
-/** Parameters of both kernels of a scatter; `low` and `high` bound the indices that this call serves. */
+/**
+ * Parameters of both kernels of a scatter; `low` and `high` bound the indices that this call
+ * serves.
+ */
 export const SCATTER_PARAMETERS: ParameterTypes = {
   elements: "u32",
   count: "u32",
@@ -17,7 +20,8 @@ export const SCATTER_PARAMETERS: ParameterTypes = {
 };
 
 /**
- * WGSL that links equal indices: `next[j]` is the next position with the index of j, or −1; `next[count + j]` is 1 where j is the first.
+ * WGSL that links equal indices: `next[j]` is the next position with the index of j, or −1;
+ * `next[count + j]` is 1 where j is the first.
  */
 export function chainWgsl(
   bindings: readonly BindingText[],
@@ -38,7 +42,10 @@ export function chainWgsl(
 `;
 }
 
-/** WGSL of `out[indices[j], :] += source[j, :]` along the chains: one invocation adds all that belongs to one element of `out`, in order. */
+/**
+ * WGSL of `out[indices[j], :] += source[j, :]` along the chains: one invocation adds all that
+ * belongs to one element of `out`, in order.
+ */
 export function scatterAddWgsl(
   bindings: readonly BindingText[],
   { source, indices, next, out }: Readonly<Record<"source" | "indices" | "next" | "out", number>>,

@@ -18,7 +18,10 @@ export function declare(bindings: readonly BindingText[], parameters: ParameterT
   return lines.join("") + declareParameters(parameters);
 }
 
-/** The head of an entry point, up to the opening brace, with `index`: the number of this invocation over all workgroups, which are folded into two dimensions. */
+/**
+ * The head of an entry point, up to the opening brace, with `index`: the number of this invocation
+ * over all workgroups, which are folded into two dimensions.
+ */
 export function linearMain(workgroupSize: number): string {
   return `
 @compute @workgroup_size(${workgroupSize})
@@ -31,7 +34,9 @@ fn main(
 `;
 }
 
-/** Workgroup counts of a {@link linearMain} kernel: at most 65,535 per dimension, so long ones fold. */
+/**
+ * Workgroup counts of a {@link linearMain} kernel: at most 65,535 per dimension, so long ones fold.
+ */
 export function linearWorkgroups(
   invocations: number,
   workgroupSize: number,
@@ -42,7 +47,10 @@ export function linearWorkgroups(
   return [Math.ceil(count / rows), rows, 1];
 }
 
-/** A float32 literal; what no literal can say comes from bits that the compiler does not know (`p.zero` is 0). */
+/**
+ * A float32 literal; what no literal can say comes from bits that the compiler does not know
+ * (`p.zero` is 0).
+ */
 export function float(value: number): string {
   const rounded = Math.fround(value);
   if (!Number.isFinite(rounded)) {

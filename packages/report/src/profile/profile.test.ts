@@ -5,7 +5,7 @@ import { tokensInMemory } from "@lrm/data";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
 import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
 import { createOptimizer } from "@lrm/run";
-import { Random } from "@lrm/tensor";
+import { type Backend, Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { train } from "@lrm/train";
 import { afterAll, expect, test } from "vitest";
@@ -27,6 +27,13 @@ const backend = await createWebGPUBackend({ adapter: "software" });
 afterAll(() => backend.dispose());
 const STEPS = 6;
 
+/** A run that begins on a device. */
+const runOn = (device: Backend) => ({
+  backend: device,
+  session: { optimizer: { steps: 0 } },
+  config: { training: { steps: STEPS } },
+});
+
 /** Trains a small model, with or without a profile, and returns its weights. */
 async function weightsAfter(profiler?: StepProfiler): Promise<Float32Array[]> {
   const size = { layers: 1, width: 16, heads: 2, mlpWidth: 16 };
@@ -47,7 +54,7 @@ async function weightsAfter(profiler?: StepProfiler): Promise<Float32Array[]> {
       corpus: { name: "a pattern", train: tokens, validation: tokens },
     },
     { seed: 1, steps: STEPS, batch: 1, context: 8, accumulation: 2, ...every },
-    profiler && { onPhase: profiler.onPhase },
+    profiler && { onPhase: (phase, step) => profiler.onPhase(phase, step) },
   );
   const weights: Float32Array[] = [];
   for (const { value } of model.parameters) weights.push(Float32Array.from(await value.read()));
@@ -56,9 +63,12 @@ async function weightsAfter(profiler?: StepProfiler): Promise<Float32Array[]> {
 
 test("a profile is a valid trace of the steps in the middle, and changes no weight", async () => {
   const path = join(await mkdtemp(join(tmpdir(), "lrm-profile-")), "trace.json");
-  const profiler = await StepProfiler.open(backend, path, 0, STEPS);
+  let summary = "";
+  const profiler = await StepProfiler.open(runOn(backend), path, (table) => {
+    summary = table;
+  });
   const weights = await weightsAfter(profiler);
-  const summary = await profiler.finish();
+  await profiler.onTrained();
   expect(summary).toMatch(/^Profile of steps 4 to 6 in .*trace\.json/);
   expect(summary).toMatch(/backward \d+\.\d %/);
   expect(await weightsAfter()).toEqual(weights);
@@ -120,7 +130,8 @@ test("chromeTrace() gives microseconds, and each step's span", () => {
 });
 
 test("a backend that does not time kernels is refused in one sentence", async () => {
-  await expect(StepProfiler.open(createReferenceBackend(), "trace.json", 0, 1)).rejects.toThrow(
+  const refused = StepProfiler.open(runOn(createReferenceBackend()), "trace.json", () => {});
+  await expect(refused).rejects.toThrow(
     "Cannot profile on reference: only WebGPU times kernels; take --backend webgpu, or node --cpu-prof for the CPU",
   );
 });

@@ -1,6 +1,7 @@
 import { checkReplaceable, replaceFile } from "@lrm/files";
 import type { KernelProfile, WebGPUBackend } from "@lrm/kernels-webgpu/node";
 import { UsageError } from "@lrm/run";
+import type { RunObserver } from "@lrm/run/node";
 import type { Backend } from "@lrm/tensor";
 import type { StepPhase } from "@lrm/train";
 import { chromeTrace } from "./chrome_trace.ts";
@@ -10,47 +11,74 @@ import type { StepKernel } from "./step_kernel.ts";
 /** Steps that are profiled. */
 const STEPS = 3;
 
-/** Times the kernels of a few steps in the middle of a run, when everything is compiled and measured. Changes no result. */
-export class StepProfiler {
+/** The parts of a prepared run that a profile needs. */
+export interface ProfiledRun {
+  readonly backend: Backend;
+  readonly session: { readonly optimizer: { readonly steps: number } };
+  readonly config: { readonly training: { readonly steps: number } };
+}
+
+/** Receives a table of kernel times, for people. */
+export type OnTable = (table: string) => void;
+
+/**
+ * Times the kernels of a few steps in the middle of a run, when everything is compiled and
+ * measured: an observer for `trainRun()`. Changes no result.
+ */
+export class StepProfiler implements RunObserver {
   readonly #backend: WebGPUBackend;
   readonly #path: string;
+  readonly #onTable: OnTable;
   readonly #first: number;
   readonly #last: number;
   #profile: KernelProfile | undefined;
 
-  private constructor(backend: WebGPUBackend, path: string, done: number, steps: number) {
+  private constructor(
+    backend: WebGPUBackend,
+    path: string,
+    onTable: OnTable,
+    [done, steps]: readonly [done: number, steps: number],
+  ) {
     this.#backend = backend;
     this.#path = path;
+    this.#onTable = onTable;
     this.#first = done + 1 + Math.floor((steps - done) / 2);
     this.#last = Math.min(steps, this.#first + STEPS - 1);
   }
 
   /**
-   * @param path  of the trace
-   * @param done  steps before this run
-   * @param steps  after which it ends
-   * @throws UsageError where the backend does not time kernels, RunError where the file cannot be written
+   * Prepares the profile of a run.
+   *
+   * @param path  file for the trace, which https://ui.perfetto.dev opens
+   * @param onTable  called with a table for people, once the last step is done
+   * @throws UsageError if the backend does not time kernels, FileError if the file cannot be
+   *   written
    */
   static async open(
-    backend: Backend,
+    { backend, session, config }: ProfiledRun,
     path: string,
-    done: number,
-    steps: number,
+    onTable: OnTable,
   ): Promise<StepProfiler> {
     const timed = timedBackend(backend);
     await checkReplaceable(path);
-    return new StepProfiler(timed, path, done, steps);
+    const steps = [session.optimizer.steps, config.training.steps] as const;
+    return new StepProfiler(timed, path, onTable, steps);
   }
 
-  /** For the trainer. */
-  readonly onPhase = (phase: StepPhase, step: number): void => {
+  /** Times the kernels of this part of a step. */
+  onPhase(phase: StepPhase, step: number): void {
     if (step < this.#first || step > this.#last) return;
     this.#profile ??= this.#backend.profile();
     this.#profile.track(phase === "end" ? undefined : `${step} ${phase}`);
-  };
+  }
+
+  /** Writes the trace. */
+  async onTrained(): Promise<void> {
+    this.#onTable(await this.#finish());
+  }
 
   /** Writes the trace, and returns a table. */
-  async finish(): Promise<string> {
+  async #finish(): Promise<string> {
     const spans = (await this.#profile?.stop()) ?? [];
     const kernels = spans.map(({ track, ...span }): StepKernel => {
       const [step, phase] = track.split(" ");
@@ -66,7 +94,11 @@ export class StepProfiler {
   }
 }
 
-/** @throws UsageError where a backend does not time its kernels */
+/**
+ * Returns a backend as one that times its kernels.
+ *
+ * @throws UsageError if it does not
+ */
 export function timedBackend(backend: Backend): WebGPUBackend {
   if (backend.name !== "webgpu") {
     throw new UsageError(

@@ -2,27 +2,9 @@ import { createCpuBackend } from "@lrm/kernels-cpu";
 import { createBlasBackend } from "@lrm/kernels-cpu/blas";
 import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
-import type { Device } from "../device.ts";
+import type { BackendRequest } from "../backend_request.ts";
 import { UsageError } from "../errors.ts";
 import type { Resources } from "./resources.ts";
-
-export const BACKENDS = ["auto", "cpu", "webgpu"] as const;
-export const ADAPTERS = ["hardware", "software"] as const;
-
-/** What was asked for on the command line. */
-export interface BackendRequest {
-  readonly backend: (typeof BACKENDS)[number];
-  readonly adapter?: (typeof ADAPTERS)[number];
-  readonly threads?: number;
-  /** Whether the system's BLAS computes the products on the CPU. */
-  readonly blas?: boolean;
-  /**
-   * The device that computed before. On WebGPU its kernels are taken again; on the CPU it says
-   * whether a library computed the products, but never which one is loaded now: a file from
-   * elsewhere could name any. Default: what is measured on an adapter, or suits it.
-   */
-  readonly recorded?: Device | undefined;
-}
 
 /** A backend, and why it is this one. */
 interface ChosenBackend {

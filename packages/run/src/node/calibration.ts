@@ -61,7 +61,7 @@ export async function measureCosts(
   backend: Backend,
   config: RunConfig,
   corpus: Corpus,
-  signal: AbortSignal,
+  signal: AbortSignal = new AbortController().signal,
   catalog: Catalog = CATALOG,
 ): Promise<Costs> {
   const training = {

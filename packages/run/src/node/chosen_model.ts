@@ -24,7 +24,7 @@ export interface ChosenModel {
  * @throws UsageError or InputError where there is none, or none that can be trained on text here
  */
 export async function chooseModel(
-  flags: { readonly preset: string; readonly from?: string },
+  flags: { readonly preset: string; readonly from?: string | undefined },
   catalog: Catalog = CATALOG,
 ): Promise<ChosenModel> {
   const { preset, from } = flags;

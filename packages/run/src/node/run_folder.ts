@@ -4,30 +4,23 @@ import {
   appendLineSync,
   inPlainWords,
   type LockOptions,
-  lockFolder,
-  modeLike,
   type ReplaceOptions,
   type RunLock,
   removeEmptyFolders,
   replaceFile,
-  sweepTemporaryFiles,
 } from "@lrm/files";
 import type { LoadedCheckpoint, Snapshot, StepMetrics } from "@lrm/train";
 import { RunError } from "@lrm/train";
 import { saveCheckpoint } from "@lrm/train/node";
+import {
+  type HeldFolder,
+  holdFolder,
+  holdNewFolder,
+  type RunFolderOptions,
+} from "./held_folder.ts";
 import { CHECKPOINT, lastCheckpoint } from "./last_checkpoint.ts";
 import { MetricsFile } from "./metrics_file.ts";
-import { checkEmpty, makeRunFolder } from "./new_run_folder.ts";
 import { readConfig } from "./run_config_file.ts";
-
-/** Settings of {@link RunFolder.reserve}. */
-export interface RunFolderOptions extends LockOptions {
-  /**
-   * Keeps the folder and its files from all other users: for data that only this one may read.
-   * Default: false.
-   */
-  readonly private?: boolean;
-}
 
 /**
  * A training run on disk, held by one process at a time.
@@ -77,7 +70,7 @@ export class RunFolder {
   /** Of its files: 0o600 in a private run. */
   readonly #mode: number;
 
-  private constructor(path: string, lock: RunLock, made: readonly string[], mode: number) {
+  private constructor(path: string, { lock, made, mode }: HeldFolder) {
     this.path = path;
     this.#lock = lock;
     this.#made = made;
@@ -113,20 +106,7 @@ export class RunFolder {
    * @throws RunError when the folder holds something already, or another process uses it
    */
   static async reserve(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
-    const [folderMode, mode] = options.private ? [0o700, 0o600] : [0o777, 0o666];
-    await checkEmpty(path);
-    const made = await makeRunFolder(path, folderMode).catch((error: unknown) => {
-      throw inPlainWords(`Cannot start a run in ${path}`, error);
-    });
-    const run = await RunFolder.#locked(path, made, mode, options);
-    try {
-      await checkEmpty(path); // Another process may have been faster.
-      await run.#sweep();
-      return run;
-    } catch (error) {
-      await run.release().catch(() => undefined); // The first error is the one to tell.
-      throw error;
-    }
+    return new RunFolder(path, await holdNewFolder(path, options));
   }
 
   /**
@@ -146,29 +126,7 @@ export class RunFolder {
    */
   static async open(path: string, options: LockOptions = {}): Promise<RunFolder> {
     await readConfig(path);
-    const mode = modeLike(path, join(path, "config.json"));
-    const run = await RunFolder.#locked(path, [], mode, options);
-    await run.#sweep();
-    return run;
-  }
-
-  static async #locked(
-    path: string,
-    made: readonly string[],
-    mode: number,
-    options: LockOptions,
-  ): Promise<RunFolder> {
-    try {
-      return new RunFolder(path, await lockFolder(path, options), made, mode);
-    } catch (error) {
-      await removeEmptyFolders(made);
-      throw error;
-    }
-  }
-
-  /** Removes what killed processes left. Where that fails it is in nobody's way. */
-  async #sweep(): Promise<void> {
-    await sweepTemporaryFiles(this.path).catch(() => undefined);
+    return new RunFolder(path, await holdFolder(path, options));
   }
 
   /** Where the checkpoint is, or will be. */

@@ -23,12 +23,15 @@ export interface AuxiliaryConfig extends AdamWOptions {
 const setRate = (help: string, own?: number) =>
   setting.number({ from: 0, help, ...(own !== undefined && { default: own }) });
 
+/** Without the defaults of AdamW as the only optimizer. */
+const OWN = { common: false, training: undefined } as const;
+
 /** Settings of {@link AuxiliaryConfig}: those of AdamW, with a learning rate of their own. */
 export const AUXILIARY_SETTINGS: Settings = {
   ...Object.fromEntries(
     Object.entries(adamwEntry.settings).map(([name, each]) => [
       name,
-      { ...each, help: `AdamW for other parameters: ${each.help}`, training: undefined },
+      { ...each, help: `${each.help}, in AdamW for other parameters`, ...OWN },
     ]),
   ),
   learningRate: setRate("Step size of AdamW, for parameters that are not matrices", 6e-3),

@@ -36,13 +36,23 @@ const SHARED_FIELDS = fieldsFrom(SHARED_OPTIMIZER_SETTINGS, (name) => ({
  * code can give are left out.
  */
 export function fieldsOf(
-  entry: Pick<OptimizerEntry, "settings" | "trains">,
+  entry: Pick<OptimizerEntry, "settings" | "trains" | "cooldown">,
 ): readonly OptimizerField[] {
   return [
     ...fieldsFrom(entry.settings, (name) => ({ flag: name, path: name })),
     ...(entry.trains === "matrices" ? AUXILIARY_FIELDS : []),
-    ...SHARED_FIELDS,
+    ...SHARED_FIELDS.map((field) => ({ ...field, setting: sharedSetting(field, entry) })),
   ];
+}
+
+/** Gives a setting of any optimizer the default that an entry has for it. */
+function sharedSetting(
+  { path, setting }: OptimizerField,
+  { cooldown }: Pick<OptimizerEntry, "cooldown">,
+): Setting {
+  return path === "cooldown" && cooldown !== undefined
+    ? { ...setting, default: cooldown }
+    : setting;
 }
 
 /** Names that an entry's own settings cannot have, as runs have settings of these names. */

@@ -22,7 +22,10 @@ const weigh = defineMap(["s", "i"], ["scale", "past"], ({ s, i, scale, past }) =
   return { weight: exponential.div(total), logSumExp: most.add(total.log()) };
 });
 
-/** Composes {@link AttentionOperation} of products and a map. Takes memory for a `[T, T]` matrix per head. */
+/**
+ * Composes {@link AttentionOperation} of products and a map. Takes memory for a `[T, T]` matrix per
+ * head.
+ */
 export function composeAttention(backend: Backend, operation: AttentionOperation): void {
   const { batch, queries, keys, heads, kvHeads, headSize, past, scale } = operation;
   if (batch * queries * heads * headSize === 0) return;

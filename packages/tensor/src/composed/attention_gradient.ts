@@ -10,7 +10,9 @@ import { indices, putHeads, takeHeads } from "./heads.ts";
 /** D = Σ(dO ∘ O) of each query. */
 const rowDot = defineMap(["x", "y"], [], ({ x, y }) => ({ out: x.mul(y).rowSum() }));
 
-/** P = e^(scale · S − logSumExp) and dS = P ∘ (dP − D), both 0 for keys that a query does not see. */
+/**
+ * P = e^(scale · S − logSumExp) and dS = P ∘ (dP − D), both 0 for keys that a query does not see.
+ */
 const weigh = defineMap(
   ["s", "dP", "i", "lse", "D"],
   ["scale", "past"],

@@ -17,7 +17,10 @@ const pivotRow = defineMap(["x", "pivot"], [], ({ x, pivot }) => ({
   factor: x.div(pivot),
 }));
 
-/** Takes row k times a factor from row i. In front of column k lies the inverse, behind it the matrix. */
+/**
+ * Takes row k times a factor from row i. In front of column k lies the inverse, behind it the
+ * matrix.
+ */
 const eliminate = defineMap(["x", "i", "factor", "row"], ["k"], ({ x, i, factor, row, k }) => {
   const reached = column.lessThan(k).select(1, column.lessThan(i).select(0, 1));
   const rest = reached.select(x.sub(factor.mul(row)), x);
@@ -42,8 +45,10 @@ const finish = defineMap(["x", "pivot", "bad", "i"], [], ({ x, pivot, bad, i }) 
 /**
  * Composes {@link InverseCholeskyOperation} of maps.
  *
- * Elimination takes row k, times a factor, from every row below it. Applied to the identity as well that
- * gives the inverse of the unit factor, which fills the lower triangle as fast as the matrix leaves it.
+ * Elimination takes row k, times a factor, from every row below it. Applied to the identity as well
+ * that
+ * gives the inverse of the unit factor, which fills the lower triangle as fast as the matrix leaves
+ * it.
  * Dividing row k by the root of its pivot in the end makes it the inverse of the Cholesky factor.
  */
 export function composeInverseCholesky(

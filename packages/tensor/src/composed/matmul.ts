@@ -4,7 +4,9 @@ import type { MapOperation } from "../map.ts";
 import type { MatmulOperation } from "../matmul.ts";
 import type { Operand } from "../operand.ts";
 
-/** Composes {@link MatmulOperation} of a map whose rows are the inner dimension: correct, and slow. */
+/**
+ * Composes {@link MatmulOperation} of a map whose rows are the inner dimension: correct, and slow.
+ */
 export function composeMatmul(backend: Backend, operation: MatmulOperation): void {
   const { a, b, out, m, n, k, batch, strideA, strideB, strideC, alpha, beta, bias } = operation;
   if (batch * m * n === 0) return;

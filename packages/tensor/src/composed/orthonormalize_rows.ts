@@ -8,7 +8,10 @@ import { copyStrided } from "../strided.ts";
 import { Tensor } from "../tensor.ts";
 import { indices } from "./heads.ts";
 
-/** Makes the unit vector v, zero before `step`, for which I − 2vvᵀ takes x to a multiple of e_step there; zero where x is. */
+/**
+ * Makes the unit vector v, zero before `step`, for which I − 2vvᵀ takes x to a multiple of e_step
+ * there; zero where x is.
+ */
 const reflector = defineMap(["x"], ["step"], ({ x, step }) => {
   const rest = column.lessThan(step).select(0, x);
   const largest = rest.abs().rowMax();

@@ -20,7 +20,10 @@ export const geometryOf = (size: Size): AttentionGeometry => ({
   scale: 1 / Math.sqrt(size.headSize),
 });
 
-/** q, k and v packed in one tensor, `[B, T, (heads + 2·kvHeads)·headSize]`, as one projection makes them. */
+/**
+ * q, k and v packed in one tensor, `[B, T, (heads + 2·kvHeads)·headSize]`, as one projection makes
+ * them.
+ */
 export function packed(on: Backend, size: Size, factor = 1): Setup & { readonly base: Tensor } {
   const { batch, queries, heads, kvHeads, headSize } = size;
   const tokenStride = (heads + 2 * kvHeads) * headSize;
@@ -80,7 +83,10 @@ export function forward(on: Backend, setup: Setup): { out: HeadsOperand; logSumE
   return { out, logSumExp };
 }
 
-/** Few head sizes, since backends may compile a kernel for each: the usual ones, and one that no vector width divides. */
+/**
+ * Few head sizes, since backends may compile a kernel for each: the usual ones, and one that no
+ * vector width divides.
+ */
 export const SIZES: readonly Size[] = [
   { batch: 1, queries: 1, heads: 1, kvHeads: 1, headSize: 16, past: 0 },
   { batch: 2, queries: 7, heads: 2, kvHeads: 2, headSize: 5, past: 0 },

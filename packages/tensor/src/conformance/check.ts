@@ -15,7 +15,10 @@ export interface Tolerance {
   readonly scale?: ArrayLike<number>;
 }
 
-/** Runs `body` on the backend under test and on the reference backend, and demands that all results agree. */
+/**
+ * Runs `body` on the backend under test and on the reference backend, and demands that all results
+ * agree.
+ */
 export async function agree(
   label: string,
   backend: Backend,

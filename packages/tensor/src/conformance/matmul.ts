@@ -26,7 +26,10 @@ interface Product {
   readonly into?: "c" | "nan";
 }
 
-/** Every element may be off by a random walk of k roundoffs, relative to the same product of absolute values. */
+/**
+ * Every element may be off by a random walk of k roundoffs, relative to the same product of
+ * absolute values.
+ */
 async function check(backend: Backend, product: Product): Promise<void> {
   const data = [
     uniform(sizeOf(product.a), 1),
@@ -121,7 +124,10 @@ function stored(
 
 const bend = defineMap(["x"], [], ({ x }) => ({ y: x.mul(x.tanh()).sub(x.max(0.25)) }));
 
-/** A product with an epilogue gives what it gives without, and beside it what the epilogue makes of that. */
+/**
+ * A product with an epilogue gives what it gives without, and beside it what the epilogue makes of
+ * that.
+ */
 async function checkEpilogue(backend: Backend, product: Product): Promise<void> {
   const data = [uniform(sizeOf(product.a), 1), uniform(sizeOf(product.b), 2)];
   const label = `${describe(product)}, with an epilogue`;
@@ -138,7 +144,10 @@ async function checkEpilogue(backend: Backend, product: Product): Promise<void> 
   });
 }
 
-/** Products of float16 factors: as near to those of float32 as their rounding allows, and exact where the factors are float16 already, so that nothing is added in float16. */
+/**
+ * Products of float16 factors: as near to those of float32 as their rounding allows, and exact
+ * where the factors are float16 already, so that nothing is added in float16.
+ */
 async function checkFloat16(backend: Backend): Promise<void> {
   const half = (values: Float32Array): Float32Array => values.map(roundToFloat16);
   for (const layout of LAYOUTS) {
@@ -237,7 +246,8 @@ export const matmulSuite: OperationSuite = {
       name: "matmul: alpha, beta and c, in place or not, and a bias",
       run: (backend) =>
         each(
-          // All of it in one layout, and each in another one: backends may compile a kernel for every pair.
+          // All of it in one layout, and each in another one: backends may compile a kernel for
+          // every pair.
           LAYOUTS.flatMap((layout, which): Product[] => {
             const product = stored([37, 29, 23], layout);
             const batched = stored([9, 10, 11], layout, [3]);

@@ -5,10 +5,16 @@ import type { OperationSuite } from "./case.ts";
 import { demand, evaluate } from "./check.ts";
 import { uniform } from "./data.ts";
 
-/** Allowed for QQᵀ − 1, and for what a row keeps outside of the basis relative to its length: float32 Householder stays below 2e-6 at these sizes. */
+/**
+ * Allowed for QQᵀ − 1, and for what a row keeps outside of the basis relative to its length:
+ * float32 Householder stays below 2e-6 at these sizes.
+ */
 const TOLERANCE = 1e-5;
 
-/** Checks that the rows of the result are orthonormal and span those of `vectors`, `[batch, count, length]`. */
+/**
+ * Checks that the rows of the result are orthonormal and span those of `vectors`, `[batch, count,
+ * length]`.
+ */
 async function check(
   backend: Backend,
   label: string,

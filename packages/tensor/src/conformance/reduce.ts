@@ -10,7 +10,10 @@ const weightedProduct = defineMap(["a", "b"], ["factor"], ({ a, b, factor }) => 
   out: a.mul(b).mul(factor),
 }));
 
-/** A sum of n values in a few parallel partial sums; one running float32 sum of a million would be off by 600 roundoffs. */
+/**
+ * A sum of n values in a few parallel partial sums; one running float32 sum of a million would be
+ * off by 600 roundoffs.
+ */
 const sumTolerance = (count: number): number => ROUNDOFF * (16 + Math.sqrt(count) / 4);
 
 const SHAPES: readonly (readonly number[])[] = [

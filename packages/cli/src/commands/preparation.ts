@@ -1,0 +1,23 @@
+import { timedBackend } from "@lrm/report";
+import type { PrepareOptions } from "@lrm/run/node";
+import { type DataFlags, openData } from "../flags/data.ts";
+import { printMessage } from "../terminal/print.ts";
+import type { DeviceRequest } from "./open_device.ts";
+
+/**
+ * Makes the options of commands that prepare runs: notices go to standard error, tokens into the
+ * cache.
+ */
+export function preparation(
+  { profile, cache }: Pick<DeviceRequest, "profile"> & Pick<DataFlags, "cache">,
+  { signal, catalog }: Pick<PrepareOptions, "signal" | "catalog">,
+): PrepareOptions {
+  return {
+    signal,
+    catalog,
+    onNotice: (line) => printMessage(`${line}\n`),
+    openData: (data, tokenizer, { textField, signal: ended }) =>
+      openData(data, tokenizer, { textField, cache }, ended),
+    ...(profile !== undefined && { onBackend: (backend) => void timedBackend(backend) }),
+  };
+}

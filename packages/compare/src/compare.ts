@@ -1,0 +1,106 @@
+import { CATALOG, findOptimizer, InputError } from "@lrm/run";
+import {
+  type BackendRequest,
+  type PrepareOptions,
+  prepareBackend,
+  Resources,
+  reportLines,
+} from "@lrm/run/node";
+import { type ContestHooks, ownOf, runContest } from "./comparing.ts";
+import { type Comparison, findComparison, openComparison, readComparison } from "./comparison.ts";
+import { checkComparisonFolder } from "./comparison_folder.ts";
+import { measureTiming } from "./measure_timing.ts";
+import { type ComparisonSettings, planComparison } from "./plan_comparison.ts";
+import { readResults } from "./results.ts";
+import type { Workbench } from "./run.ts";
+import { type Summary, summarize } from "./summary.ts";
+import { readTiming } from "./timing.ts";
+
+/** Options of {@link compare}. */
+export interface CompareOptions extends PrepareOptions {
+  /** Device for the runs. Default: a hardware GPU where there is one, else the CPU. */
+  readonly device?: BackendRequest | undefined;
+  /** Whether all optimizers are timed side by side at the end. Default: true. */
+  readonly time?: boolean;
+  /** Called around the runs. */
+  readonly hooks?: ContestHooks | undefined;
+}
+
+/**
+ * Compares optimizers: the same model, weights and data for all of them, each at its best learning
+ * rate. Only the runs that have no result in `folder` yet are done; so it can be stopped and
+ * repeated at any time.
+ *
+ * @throws UsageError and other errors in plain words
+ */
+export async function compare(
+  folder: string,
+  settings: ComparisonSettings,
+  options: CompareOptions = {},
+): Promise<Summary> {
+  const { device = { backend: "auto" }, time = true, hooks, onNotice } = options;
+  const { signal = new AbortController().signal } = options;
+  // Everything that can be wrong with the settings comes before a device is touched.
+  await checkComparisonFolder(folder);
+  const before = await findComparison(folder);
+  const plan = await planComparison(settings, options);
+  await using resources = new Resources();
+  const request = { ...device, recorded: before?.device };
+  const backend = await prepareBackend(request, resources, options);
+  await plan.checkFits(backend);
+  const comparison = plan.comparisonFor(backend);
+  await openComparison(folder, comparison);
+  onNotice?.(`${plan.description}. Folder: ${folder}`);
+  for (const line of reportLines(plan.corpus)) onNotice?.(line);
+  const { catalog = CATALOG } = options;
+  const workbench: Workbench = { backend, comparison, corpus: plan.corpus, signal, catalog };
+  await runContest(folder, plan.contest, workbench, hooks);
+  if (time) await timeAll(folder, workbench, onNotice);
+  return await summaryOf(folder, comparison);
+}
+
+/**
+ * Reads the results of the comparison in `folder`.
+ *
+ * @throws InputError if there is none, or none of its runs is finished
+ */
+export async function readSummary(folder: string): Promise<Summary> {
+  return await summaryOf(folder, await readComparison(folder));
+}
+
+async function summaryOf(folder: string, comparison: Comparison): Promise<Summary> {
+  const results = await readResults(folder, comparison);
+  if (results.length > 0) {
+    return summarize(comparison, results, await readTiming(folder, comparison));
+  }
+  throw new InputError(
+    `Cannot report on ${folder}: no run is finished; do some with \`lrm compare\` first`,
+  );
+}
+
+/**
+ * Times every optimizer that has results, unless that was done for all of them here. Rules from
+ * elsewhere that are not given now, or that failed, are left out.
+ */
+async function timeAll(
+  folder: string,
+  workbench: Workbench,
+  onNotice: CompareOptions["onNotice"],
+): Promise<void> {
+  const { comparison, catalog = CATALOG } = workbench;
+  const results = await readResults(folder, comparison);
+  const { rows } = summarize(comparison, results, undefined);
+  const there = await readTiming(folder, comparison);
+  const timed = rows.filter(
+    ({ name, loss }) =>
+      findOptimizer(name, catalog.optimizers) !== undefined &&
+      (loss !== undefined || catalog.sources[name] === undefined),
+  );
+  if (timed.every(({ name }) => there?.optimizers[name] !== undefined)) return;
+  const configs = timed.map(({ name }) => ownOf({ name }, results)[0]!.optimizer);
+  await measureTiming(folder, configs, workbench, {
+    onRound(round, rounds) {
+      onNotice?.(`Timing all optimizers in turn, round ${round + 1} of ${rounds}`);
+    },
+  });
+}

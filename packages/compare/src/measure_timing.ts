@@ -1,0 +1,82 @@
+import { arch, cpus, platform, release } from "node:os";
+import { sealed } from "@lrm/files";
+import type { OptimizerConfig } from "@lrm/run";
+import { identityOf, writeText } from "./comparison.ts";
+import { rounded } from "./results.ts";
+import type { Workbench } from "./run.ts";
+import { timeSteps } from "./time_steps.ts";
+import type { Spread, Timing } from "./timing.ts";
+
+/** Steps that are timed at once: as many as the optimizer that does something rare, every 32 steps, needs to do it once. */
+const STEPS = 32;
+/** Measurements of each optimizer, the first of which is not counted: it compiles, and fills pools and caches. */
+const ROUNDS = 6;
+/** After so long the current round is the last: seconds. */
+const LONG = 240;
+
+/**
+ * Measures the steps of all optimizers in turn (A B C A B C …), so that a machine whose speed drifts slows all of them alike, and keeps it in `folder`.
+ *
+ * @param options  `rounds`: measurements of each optimizer, from 2 on; `onRound`: called before each of them
+ */
+export async function measureTiming(
+  folder: string,
+  configs: readonly OptimizerConfig[],
+  workbench: Workbench,
+  {
+    rounds: most = ROUNDS,
+    onRound = () => {},
+  }: {
+    readonly rounds?: number;
+    readonly onRound?: (round: number, rounds: number) => void;
+  } = {},
+): Promise<Timing> {
+  const { backend, comparison, signal } = workbench;
+  const steps = Math.min(STEPS, comparison.training.steps);
+  const measured = configs.map(() => ({ step: [] as number[], update: [] as number[] }));
+  const start = performance.now();
+  let rounds = 0;
+  for (let round = 0; round < most; round++) {
+    onRound(round, most);
+    for (const [index, config] of configs.entries()) {
+      const { step, update } = await timeSteps(config, steps, workbench);
+      signal.throwIfAborted();
+      if (round === 0) continue;
+      measured[index]!.step.push(step);
+      measured[index]!.update.push(update);
+    }
+    rounds = round;
+    if (round > 0 && performance.now() - start > LONG * 1000) break;
+  }
+  const processors = cpus();
+  const timing: Timing = {
+    comparison: identityOf(comparison),
+    date: new Date().toISOString(),
+    processor: processors[0]?.model.trim() ?? "unknown",
+    cores: processors.length,
+    system: `${platform()} ${release()} ${arch()}`,
+    node: process.version,
+    device: backend.info.description,
+    rounds,
+    stepsPerRound: steps,
+    optimizers: Object.fromEntries(
+      configs.map(({ name }, index) => [
+        name,
+        {
+          step: spreadOf(measured[index]!.step),
+          update: spreadOf(measured[index]!.update),
+        },
+      ]),
+    ),
+  };
+  await writeText(folder, "timing.json", `${JSON.stringify(sealed(timing), null, 2)}\n`);
+  return timing;
+}
+
+function spreadOf(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+  const [least, most] = [sorted[0]!, sorted.at(-1)!];
+  return { median: rounded(median), least: rounded(least), most: rounded(most) };
+}

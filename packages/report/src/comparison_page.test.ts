@@ -1,0 +1,45 @@
+import { summarize } from "@lrm/compare";
+import { COMPARISON, elementsOf, resultOf } from "@lrm/test-helpers";
+import { expect, test } from "vitest";
+import { comparisonPage } from "./comparison_page.ts";
+
+const results = [
+  resultOf("adamw", 0.003, 1, 2.6),
+  resultOf("adamw", 0.003, 2, 2.7),
+  resultOf("muon", 0.02, 1, 2),
+  resultOf("muon", 0.04, 1, null),
+  resultOf("rmnp", 0.02, 1, null),
+];
+
+const HOSTILE = "</style><script src='//evil.example/x.js'>alert(1)</script>&\"";
+
+test("comparisonPage() is one well-formed page with five charts, without scripts and addresses", () => {
+  const page = comparisonPage(summarize(COMPARISON, results, undefined));
+  const elements = elementsOf(page);
+  expect(elements.filter((name) => name === "svg")).toHaveLength(5);
+  expect(elements).not.toContain("script");
+  expect(elements).not.toContain("link");
+  expect(elements).not.toContain("img");
+  expect(page).toContain("That seed counts in the mean");
+  expect(page).not.toMatch(/https?:|\/\/\w|url\((?!#)|@import/);
+  expect(page).not.toMatch(/NaN|Infinity|undefined/);
+});
+
+test("comparisonPage() escapes what others wrote", () => {
+  const model = { ...COMPARISON.model, preset: HOSTILE };
+  const page = comparisonPage(
+    summarize({ ...COMPARISON, model, data: HOSTILE }, results, undefined),
+  );
+  expect(elementsOf(page)).not.toContain("script");
+  expect(page).toContain("&lt;script src=&#39;");
+});
+
+test("comparisonPage() shows one run, and one where nothing was finite", () => {
+  for (const loss of [2, null]) {
+    const page = comparisonPage(
+      summarize(COMPARISON, [resultOf("muon", 0.02, 1, loss)], undefined),
+    );
+    elementsOf(page);
+    expect(page).not.toMatch(/NaN|undefined/);
+  }
+});

@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { summarize } from "@lrm/compare";
+import { COMPARISON, resultOf, writeRun } from "@lrm/test-helpers";
+import type { AxeResults } from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
+import { comparisonPage } from "./comparison_page.ts";
+import { writeReport } from "./report.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Chromium's program, and what is set where it runs. */
+    readonly chromium: {
+      readonly path: string;
+      readonly environment: Readonly<Record<string, string>>;
+    };
+  }
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** What is hidden until a chart is pointed at takes most of the time, and axe looks at nothing hidden. */
+const AUDIT = `axe.run({ exclude: [".readouts"] })`;
+/** Where screenshots of the last tests are kept; git ignores it. */
+const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
+
+const folder = mkdtempSync(join(tmpdir(), "lrm-report-"));
+const pages: Record<"report" | "overlay" | "comparison", string> = {
+  report: join(folder, "muon/report.html"),
+  overlay: join(folder, "overlay.html"),
+  comparison: join(folder, "compare.html"),
+};
+let browser: Browser;
+
+beforeAll(async () => {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const muon = writeRun(join(folder, "muon"), { steps: 400 });
+  const adamw = writeRun(join(folder, "adamw"), { steps: 200, done: 90 });
+  await writeReport([muon]);
+  await writeReport([muon, adamw], pages.overlay);
+  const results = [resultOf("adamw", 0.003, 1, 2.6), resultOf("muon", 0.02, 1, 2)];
+  writeFileSync(pages.comparison, comparisonPage(summarize(COMPARISON, results, undefined)));
+  browser = await chromium.launch({
+    executablePath: inject("chromium").path,
+    env: { ...process.env, ...inject("chromium").environment },
+    args: ["--no-sandbox", "--no-first-run", "--disable-background-networking"],
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A page opened as a file, without a network and without scripts of its own. */
+async function open(path: string, colorScheme: "light" | "dark", width: number): Promise<Page> {
+  const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  page.on("request", (request) => expect(request.url()).toMatch(/^file:/));
+  await page.goto(pathToFileURL(path).href);
+  return page;
+}
+
+const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
+  [360, 1440].map((width) => [colorScheme, width] as const),
+);
+
+test.each(looks)(
+  "pages have no accessibility findings and no sideways scrolling in %s at %i px",
+  async (colorScheme, width) => {
+    for (const [name, path] of Object.entries(pages)) {
+      const page = await open(path, colorScheme, width);
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate<AxeResults>(AUDIT);
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual(
+        [],
+      );
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      const file = `${SCREENSHOTS}${name}-${colorScheme}-${width}.png`;
+      await page.screenshot({ path: file, fullPage: true });
+    }
+  },
+);
+
+test("a chart says what it shows where it is pointed at, and nothing elsewhere", async () => {
+  const page = await open(pages.report, "light", 1440);
+  const chart = page.locator("figure").first();
+  const shown = chart.locator(".readouts text:visible");
+  expect(await shown.count()).toBe(0);
+  const { width, height } = (await chart.boundingBox())!;
+  await chart.hover({ position: { x: width / 2, y: height / 2 } });
+  expect(await shown.count()).toBe(1);
+  expect(await shown.textContent()).toMatch(/^\d+ steps ?training 2\.\d+validation 2\.\d+$/);
+});
+
+test("a line is hidden in all charts where its box is not checked", async () => {
+  const page = await open(pages.overlay, "dark", 360);
+  const lines = page.locator(".series.run0 polyline:visible");
+  expect(await lines.count()).toBeGreaterThan(4);
+  await page.getByRole("checkbox", { name: "muon" }).uncheck();
+  expect(await lines.count()).toBe(0);
+  expect(await page.locator(".series.run1 polyline:visible").count()).toBeGreaterThan(4);
+});

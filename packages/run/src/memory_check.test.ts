@@ -1,0 +1,33 @@
+import { type Backend, createDryBackend } from "@lrm/tensor";
+import { peakOf } from "@lrm/train";
+import { expect, test } from "vitest";
+import { checkFits } from "./memory_check.ts";
+import { planRun } from "./node/plan_run.ts";
+import { trainingMemory } from "./training_memory.ts";
+
+test("checkFits() names --recompute where it helps, and says whether it is enough", async () => {
+  const settings = { optimizer: "adamw", batch: 16, context: 128 };
+  const plan = await planRun(settings);
+  const least = peakOf(await trainingMemory({ ...plan.demand, recompute: true }));
+  expect(least).toBeLessThan(peakOf(plan.memory));
+  const sentenceFor = (chosen: typeof plan, maxBytes: number) => {
+    const dry = createDryBackend();
+    const backend: Backend = Object.create(dry, {
+      info: { value: { ...dry.info, maxBytes } },
+      memory: { value: () => dry.memory() },
+    });
+    return checkFits(backend, "nano", chosen.demand, chosen.memory).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+  };
+  expect(await sentenceFor(plan, peakOf(plan.memory))).toBe("");
+  const need = `it needs ${peakOf(plan.memory)} bytes, at most ${least} are free`;
+  expect(await sentenceFor(plan, least)).toContain(need);
+  expect(await sentenceFor(plan, least)).toContain(
+    `; with --recompute it takes ${least} bytes and fits`,
+  );
+  expect(await sentenceFor(plan, least - 1)).toMatch(/ bytes and comes closer$/);
+  const recomputing = await planRun({ ...settings, recompute: true });
+  expect(await sentenceFor(recomputing, least - 1)).not.toContain("--recompute");
+});

@@ -1,0 +1,74 @@
+import type { Backend } from "@lrm/tensor";
+import { checkFits } from "../memory_check.ts";
+import type { RunConfig } from "../run_config.ts";
+import { EVALUATIONS } from "../run_settings.ts";
+import { type Costs, evaluationTime, measureCosts } from "./calibration.ts";
+import { type RunPlan, stepsOf } from "./plan_run.ts";
+
+/** Milliseconds of a step of one window below which whole batches are measured. */
+const QUICK = 500;
+
+/** Length and time of a run, estimated before it begins. */
+export interface RunEstimate {
+  /** Configuration that the run would have. */
+  readonly config: RunConfig;
+  readonly steps: number;
+  /** Training tokens of the whole run. */
+  readonly tokens: number;
+  /** Evaluations, the final one included. */
+  readonly evaluations: number;
+  /** Seconds of the whole run, of one step, and of all evaluations. */
+  readonly seconds: {
+    readonly total: number;
+    readonly step: number;
+    readonly evaluations: number;
+  };
+}
+
+/**
+ * Estimates how long a run would take on a device. Trains for some seconds, and keeps nothing.
+ *
+ * @throws OutOfMemoryError if the run does not fit into the device's memory
+ */
+export async function estimateRun(
+  plan: RunPlan,
+  backend: Backend,
+  signal?: AbortSignal,
+): Promise<RunEstimate> {
+  await checkFits(backend, plan.label, plan.demand, plan.memory, plan.catalog);
+  let costs: Costs | undefined;
+  const measured = async () => (costs ??= await costsOf(backend, plan, signal));
+  const steps = await stepsOf(plan, measured);
+  const { step, ...others } = await measured();
+  const config = plan.configFor(backend, steps);
+  const { batch, accumulation, context, evaluateEvery } = config.training;
+  const evaluations =
+    plan.settings.evaluateEvery === undefined ? EVALUATIONS : Math.ceil(steps / evaluateEvery);
+  const training = (steps * step) / 1000;
+  const evaluating = evaluationTime({ step, ...others }, evaluations) / 1000;
+  return {
+    config,
+    steps,
+    tokens: steps * batch * accumulation * context,
+    evaluations,
+    seconds: { total: training + evaluating, step: step / 1000, evaluations: evaluating },
+  };
+}
+
+/** Measures the cost of a step; of a large one, on one or two parts of it. */
+async function costsOf(backend: Backend, plan: RunPlan, signal?: AbortSignal): Promise<Costs> {
+  const config = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
+  const { training } = config;
+  const measure = (batch: number, accumulation: number) => {
+    const part = { ...config, training: { ...training, batch, accumulation } };
+    return measureCosts(backend, part, plan.corpus, signal, plan.catalog);
+  };
+  const least = await measure(1, 1);
+  const batch = least.step < QUICK ? training.batch : 1;
+  const one = batch === 1 ? least : await measure(batch, 1);
+  const parts = (training.batch * training.accumulation) / batch;
+  if (parts === 1) return one;
+  // A step is its parts and one update.
+  const two = await measure(batch, 2);
+  return { ...one, step: one.step + (parts - 1) * Math.max(0, two.step - one.step) };
+}

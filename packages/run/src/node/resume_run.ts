@@ -1,0 +1,130 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { createTokenizer } from "@lrm/data";
+import type { Backend } from "@lrm/tensor";
+import type { LoadedCheckpoint } from "@lrm/train";
+import { type BackendRequest, requestFor } from "../backend_request.ts";
+import { checkBound, isBound } from "../binding.ts";
+import { CATALOG } from "../catalog.ts";
+import { checkSameDevice, type Device, deviceOf } from "../device.ts";
+import { resumeSession } from "../initial_session.ts";
+import { checkFits } from "../memory_check.ts";
+import type { RunConfig } from "../run_config.ts";
+import { checkSameData } from "../session.ts";
+import type { MemoryDemand } from "../training_memory.ts";
+import { createSession } from "./create_session.ts";
+import { checkFirstStep } from "./first_step.ts";
+import { checkRuleGiven } from "./load_rules.ts";
+import { isComplete } from "./outcome.ts";
+import {
+  openUncached,
+  type PrepareOptions,
+  prepareBackend,
+  waitForLock,
+} from "./prepare_options.ts";
+import { describeRun, type PreparedRun } from "./prepared_run.ts";
+import { readRunConfig } from "./read_run_config.ts";
+import { Resources } from "./resources.ts";
+import { RunFolder } from "./run_folder.ts";
+
+/** Options of {@link resumeRun}. */
+export interface ResumeOptions extends PrepareOptions {
+  /**
+   * Device to go on with. Default: the one that the run began on. The kernels are the run's in any
+   * case.
+   */
+  readonly device?: BackendRequest | undefined;
+  /** Trades memory for time, until the process ends. It changes no number. Default: as before. */
+  readonly recompute?: boolean | undefined;
+}
+
+/**
+ * Opens the run in `path` where its last checkpoint left it.
+ *
+ * @returns  undefined if the run is complete; `outcomeOf()` tells how it ended
+ * @throws RunError if there is no run, or if it cannot go on with the same numbers here
+ */
+export async function resumeRun(
+  path: string,
+  options: ResumeOptions = {},
+): Promise<PreparedRun | undefined> {
+  const { onNotice, signal, openData = openUncached, catalog = CATALOG } = options;
+  const config = withRecompute(await readRunConfig(path, catalog), options.recompute);
+  const changed = checkRuleGiven(`resume ${path}`, config, catalog);
+  if (changed !== undefined) onNotice?.(changed);
+  await using resources = new Resources();
+  const folder = await RunFolder.open(path, waitForLock(options));
+  resources.defer(() => folder.release());
+  const checkpoint = await folder.checkpoint();
+  if (checkpoint !== undefined) checkBound(path, config, checkpoint);
+  const tokenizer = await createTokenizer(config.tokenizer);
+  const { textField, device } = config;
+  const corpus = await openData(config.data, tokenizer, { textField, signal });
+  checkSameData(config, corpus);
+  if (isComplete(path, config, checkpoint)) return undefined;
+
+  const backend = await backendOf(device, options, resources);
+  await checkFits(backend, config.model.preset, demandOf(config), undefined, catalog);
+  const settled = { ...config, device: deviceOf(backend) };
+  if (device !== undefined) checkSameDevice(path, device, settled.device);
+  if (checkpoint !== undefined && checkpoint.step > 0) {
+    if (!isBound(checkpoint)) {
+      const same = await checkFirstStep(path, backend, settled, corpus, catalog);
+      onNotice?.(
+        `The checkpoint is of an earlier version and does not keep the run's settings: they are taken from config.json${same ? ", by which the first step is the same" : ""}`,
+      );
+    }
+    noteLostMetrics(path, checkpoint, onNotice);
+  }
+  const session = checkpoint
+    ? resumeSession(backend, settled, folder.checkpointPath, checkpoint, catalog)
+    : await createSession(backend, settled, catalog);
+  resources.defer(() => session.dispose());
+  if (device === undefined) {
+    // The checkpoint first: if the process is killed in between, the run still has no device.
+    await folder.save(session.snapshot());
+    await folder.begin(settled);
+  }
+  const run = { backend, config: settled, corpus, tokenizer, session, folder };
+  for (const line of describeRun(run, catalog)) onNotice?.(line);
+  return { ...run, resources: resources.move() };
+}
+
+/** Opens the device that was asked for, or the one that the run began on. */
+async function backendOf(
+  recorded: Device | undefined,
+  options: ResumeOptions,
+  resources: Resources,
+): Promise<Backend> {
+  const { device: request = { backend: "auto" } } = options;
+  const { backend, adapter, blas } = request;
+  const asked = backend !== "auto" || adapter !== undefined || blas === true;
+  if (asked || recorded === undefined) {
+    return await prepareBackend({ ...request, recorded }, resources, options);
+  }
+  const same = { ...request, ...requestFor(recorded) };
+  return await prepareBackend(same, resources, options, "the run began on it");
+}
+
+function noteLostMetrics(
+  path: string,
+  { step }: LoadedCheckpoint,
+  onNotice: ResumeOptions["onNotice"],
+): void {
+  const found = lstatSync(join(path, "metrics.jsonl"), { throwIfNoEntry: false });
+  if (found !== undefined && found.size > 0) return;
+  onNotice?.(`metrics.jsonl is empty or missing: curves begin at step ${step + 1} from now on`);
+}
+
+/** Returns the settings that decide a run's memory. */
+function demandOf({ model, optimizer, training }: RunConfig): MemoryDemand {
+  const { batch, context, accumulation, recompute, measureUpdatesEvery } = training;
+  const measureUpdates = measureUpdatesEvery !== undefined;
+  return { model, optimizer, batch, context, accumulation, recompute, measureUpdates };
+}
+
+/** Returns the configuration with another choice between memory and time, if one was made. */
+function withRecompute(config: RunConfig, recompute = config.training.recompute): RunConfig {
+  const { training } = config;
+  return recompute === undefined ? config : { ...config, training: { ...training, recompute } };
+}

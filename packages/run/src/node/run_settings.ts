@@ -1,0 +1,47 @@
+import type { OptimizerFlags } from "../optimizers/complete_optimizer.ts";
+import { RUN_SETTINGS, type RunFlags, type RunSetting, type RunValues } from "../run_settings.ts";
+
+/** Choices of a new run that are not among {@link RUN_SETTINGS}. */
+interface RunChoices {
+  /** Name of a model's size. Default: `nano`. */
+  readonly preset?: string | undefined;
+  /** Folder of a pretrained model to start from, instead of a preset. */
+  readonly from?: string | undefined;
+  /** Recipe whose optimizer settings are the base of this run's. */
+  readonly recipe?: string | undefined;
+  /** Training data: `sotu`, or files and folders separated by commas. Default: `sotu`. */
+  readonly data?: string | undefined;
+  /** Field of JSON lines, or column of parquet files, that holds the text. Default: `text`. */
+  readonly textField?: string | undefined;
+  /** Name of the optimizer. Default: `low-rank-muon`. */
+  readonly optimizer?: string | undefined;
+  /** Length of a run that has no `steps`, in minutes. Default: 3. */
+  readonly minutes?: number | undefined;
+}
+
+/**
+ * Settings of a new run: its choices, {@link RUN_SETTINGS}, and settings of its optimizer by the
+ * names of their flags (`fieldsOf()`). A setting that is left out has a default.
+ */
+export type RunSettings = RunChoices & RunFlags & OptimizerFlags;
+
+/** Settings of a new run with their defaults, where those do not depend on model or optimizer. */
+export type CompleteRunSettings = RunValues &
+  RunChoices & {
+    readonly [K in keyof typeof RUN_DEFAULTS]: (typeof RUN_DEFAULTS)[K];
+  } & OptimizerFlags;
+
+/** Defaults of the choices of a new run. */
+export const RUN_DEFAULTS: {
+  readonly preset: string;
+  readonly data: string;
+  readonly optimizer: string;
+  readonly minutes: number;
+} = { preset: "nano", data: "sotu", optimizer: "low-rank-muon", minutes: 3 };
+
+/** Fills in defaults. A setting that is undefined counts as left out. */
+export function completeRunSettings(settings: RunSettings): CompleteRunSettings {
+  const own = Object.entries<RunSetting>(RUN_SETTINGS).map(([name, each]) => [name, each.default]);
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return { ...RUN_DEFAULTS, ...Object.fromEntries([...own, ...given]) } as CompleteRunSettings;
+}

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { cleanedLine } from "@lrm/files/values";
+import type { BackendRequest } from "../backend_request.ts";
+import { checkFits } from "../memory_check.ts";
+import { measureCosts } from "./calibration.ts";
+import { createSession } from "./create_session.ts";
+import { planRun, stepsOf } from "./plan_run.ts";
+import { type PrepareOptions, prepareBackend, waitForLock } from "./prepare_options.ts";
+import { describeRun, type PreparedRun } from "./prepared_run.ts";
+import { Resources } from "./resources.ts";
+import { RunFolder } from "./run_folder.ts";
+import type { RunSettings } from "./run_settings.ts";
+
+/** Options of {@link startRun}. */
+export interface StartOptions extends PrepareOptions {
+  /** New or empty folder for the run. Default: `runs/<time>-<model>-<optimizer>`. */
+  readonly out?: string | undefined;
+  /** Device to train on. Default: a hardware GPU where there is one, else the CPU. */
+  readonly device?: BackendRequest | undefined;
+}
+
+/**
+ * Prepares a new run in a folder of its own. If that fails, nothing is left behind.
+ *
+ * @returns  a run for {@link trainRun}, or for its own `resources` to release
+ * @throws UsageError and other errors in plain words
+ */
+export async function startRun(
+  settings: RunSettings,
+  options: StartOptions = {},
+): Promise<PreparedRun> {
+  const { out, device = { backend: "auto" }, signal, onNotice } = options;
+  // Everything that can be wrong with the settings comes before a device is touched.
+  const plan = await planRun(settings, options);
+  const { label, optimizer, corpus, tokenizer, catalog } = plan;
+  await using resources = new Resources();
+  const folder = await RunFolder.reserve(out ?? defaultFolder(label, optimizer.name), {
+    private: corpus.private,
+    ...waitForLock(options),
+  });
+  resources.defer(() => folder.release());
+  const backend = await prepareBackend(device, resources, options);
+  const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
+  await checkFits(backend, label, plan.demand, plan.memory, catalog);
+  const steps = await stepsOf(plan, () => measureCosts(backend, endless, corpus, signal, catalog));
+  const config = plan.configFor(backend, steps);
+  const session = await createSession(backend, config, catalog);
+  resources.defer(() => session.dispose());
+  signal?.throwIfAborted();
+  await folder.begin(config);
+  const run = { backend, config, corpus, tokenizer, session, folder };
+  for (const line of describeRun(run, catalog)) onNotice?.(line);
+  return { ...run, resources: resources.move() };
+}
+
+function defaultFolder(label: string, optimizer: string): string {
+  const time = new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-");
+  return join("runs", `${time}-${asFileName(label)}-${optimizer}`);
+}
+
+/** Turns a name from elsewhere into a part of a file's name that every file system takes. */
+function asFileName(label: string): string {
+  return cleanedLine(label)
+    .replace(/[\\/:*?"<>|\s]+/g, "_")
+    .slice(0, 80);
+}

@@ -1,0 +1,95 @@
+import type { Pace, StepMemory } from "@lrm/train";
+import type { EndLine, MemoryLine, PaceLine, SessionLine } from "./timing_lines.ts";
+
+/** Points of a curve, about. */
+const POINTS = 200;
+
+/** Receiver of the lines, such as a run folder. */
+export interface TimingSink {
+  recordTiming(line: unknown): void;
+}
+
+/** Writes `timings.jsonl` for one process. */
+export class TimingLog {
+  readonly #sink: TimingSink;
+  readonly #memory: () => { readonly liveBytes: number; readonly peakBytes: number };
+  readonly #tokensPerStep: number;
+  readonly #stretch: number;
+  readonly #onPace: (line: PaceLine) => void;
+  #step: number;
+  #waiting: Pace = { steps: 0, seconds: 0 };
+  #last: PaceLine | undefined;
+
+  /** Begins with a line on the process. */
+  constructor(
+    sink: TimingSink,
+    session: Omit<SessionLine, "time">,
+    {
+      steps,
+      tokensPerStep,
+      memory,
+      onPace = () => {},
+    }: {
+      /** Steps of the whole run. */
+      readonly steps: number;
+      readonly tokensPerStep: number;
+      readonly memory: () => { readonly liveBytes: number; readonly peakBytes: number };
+      /** Called with every new line on speed. */
+      readonly onPace?: (line: PaceLine) => void;
+    },
+  ) {
+    this.#sink = sink;
+    this.#memory = memory;
+    this.#tokensPerStep = tokensPerStep;
+    this.#onPace = onPace;
+    this.#stretch = Math.ceil(steps / POINTS);
+    this.#step = session.step;
+    sink.recordTiming({ ...session, time: now() } satisfies SessionLine);
+  }
+
+  /** Adds a stretch of steps; every 200th of the run makes a line. */
+  pace({ steps, seconds }: Pace): void {
+    this.#step += steps;
+    this.#waiting = {
+      steps: this.#waiting.steps + steps,
+      seconds: this.#waiting.seconds + seconds,
+    };
+    if (this.#waiting.steps >= this.#stretch) this.flush();
+  }
+
+  /**
+   * Writes a line of the steps since the last one, if there are any.
+   *
+   * @returns  the latest line
+   */
+  flush(): PaceLine | undefined {
+    const { steps, seconds } = this.#waiting;
+    if (steps === 0) return this.#last;
+    this.#waiting = { steps: 0, seconds: 0 };
+    const { liveBytes, peakBytes } = this.#memory();
+    this.#last = {
+      step: this.#step,
+      time: now(),
+      tokensPerSecond: Math.round((steps * this.#tokensPerStep) / seconds),
+      seconds: Number(seconds.toFixed(4)),
+      liveBytes,
+      peakBytes,
+    };
+    this.#sink.recordTiming(this.#last);
+    this.#onPace(this.#last);
+    return this.#last;
+  }
+
+  /** Writes the memory of the largest step. */
+  memory(memory: StepMemory): void {
+    this.#sink.recordTiming({ time: now(), memory } satisfies MemoryLine);
+  }
+
+  /** Writes why the process ends before the run is complete. */
+  stopped(why: string): void {
+    this.flush();
+    this.#sink.recordTiming({ time: now(), stopped: why } satisfies EndLine);
+  }
+}
+
+const now = (): string => new Date().toISOString();

@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolder } from "@lrm/test-helpers";
+import { expect, test } from "vitest";
+import { readMetrics } from "./metrics_lines.ts";
+import { resumeRun } from "./resume_run.ts";
+import { startRun } from "./start_run.ts";
+import { readTimings } from "./timings_reader.ts";
+import { type RunObserver, trainRun } from "./train_run.ts";
+
+const SETTINGS = {
+  ...{ batch: 1, context: 16, optimizer: "rmnp", steps: 6, checkpointEvery: 2 },
+  ...{ evaluationTokens: 32, sampleTokens: 8 },
+} as const;
+const DEVICE = { backend: "cpu", threads: 0 } as const;
+
+test("trainRun() tells observers in order, saves when it is ended, and completes after a resume", async () => {
+  const out = join(temporaryFolder(), "run");
+  const notices: string[] = [];
+  const onNotice = (line: string) => notices.push(line);
+  const calls: string[] = [];
+  const enough = new AbortController();
+  const observer: RunObserver = {
+    onStep({ step }) {
+      calls.push(`step ${step}`);
+      if (step === 3) enough.abort();
+    },
+    onCheckpoint: ({ step }) => void calls.push(`checkpoint ${step}`),
+    onTrained: () => void calls.push("trained"),
+    onEnd: ({ complete, step }) => void calls.push(`end ${step} ${complete}`),
+  };
+  const run = await startRun(SETTINGS, { out, device: DEVICE, onNotice });
+  const stopped = await trainRun(run, { observers: [observer], signal: enough.signal });
+  expect(stopped).toMatchObject({ complete: false });
+  expect(calls.slice(0, 2)).toEqual(["step 1", "step 2"]);
+  expect(calls.at(-2)).toBe("trained");
+  expect(calls.at(-1)).toBe(`end ${stopped.step} false`);
+  expect(notices.at(-1)).toBe(`Run folder: ${out}`);
+  expect(existsSync(join(out, "lock"))).toBe(false);
+
+  const resumed = await resumeRun(out, { device: DEVICE });
+  const end = await trainRun(resumed!);
+  expect(end).toMatchObject({ complete: true, step: 6, outcome: { unit: "nats per byte" } });
+  expect(readMetrics(join(out, "metrics.jsonl")).map(({ step }) => step)).toEqual([
+    1, 2, 3, 4, 5, 6,
+  ]);
+  expect(readTimings(out).sessions.map(({ step }) => step)).toEqual([0, stopped.step]);
+  expect(await resumeRun(out, { device: DEVICE })).toBeUndefined();
+});
+
+test("trainRun() releases the run where an observer throws, and says why it stopped", async () => {
+  const out = join(temporaryFolder(), "run");
+  const run = await startRun(SETTINGS, { out, device: DEVICE });
+  const errors: unknown[] = [];
+  const error = new Error("no more of this");
+  const observer: RunObserver = {
+    onCheckpoint() {
+      throw error;
+    },
+    onError: (each) => void errors.push(each),
+  };
+  await expect(trainRun(run, { observers: [observer] })).rejects.toBe(error);
+  expect(errors).toEqual([error]);
+  expect(readTimings(out).stopped).toBe("no more of this");
+  expect(existsSync(join(out, "lock"))).toBe(false);
+});
+
+test("startRun() leaves nothing behind where it is refused", async () => {
+  const out = join(temporaryFolder(), "run");
+  const refused = startRun(SETTINGS, {
+    out,
+    device: DEVICE,
+    onBackend() {
+      throw new RangeError("Cannot use it");
+    },
+  });
+  await expect(refused).rejects.toThrow("Cannot use it");
+  expect(existsSync(out)).toBe(false);
+});

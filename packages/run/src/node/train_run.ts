@@ -1,0 +1,163 @@
+import { join } from "node:path";
+import { type Pace, type StepMemory, type StepMetrics, type StepPhase, train } from "@lrm/train";
+import { LAST_SAMPLE_TOKENS } from "../run_config.ts";
+import { version } from "../version.ts";
+import { drawSample, isSampled, SAMPLE_TOKENS } from "./draw_sample.ts";
+import { MetricsReader } from "./metrics_lines.ts";
+import { outcomeOf, type RunOutcome, SAMPLE_FILE } from "./outcome.ts";
+import type { PreparedRun } from "./prepared_run.ts";
+import type { PaceLine } from "./timing_lines.ts";
+import { TimingLog } from "./timing_log.ts";
+
+/** Observes a run while {@link trainRun} trains it. An error that it throws ends the run. */
+export interface RunObserver {
+  /** Called before each part of a step. */
+  onPhase?(phase: StepPhase, step: number): void;
+  /** Called with the metrics of each step, which are kept in `metrics.jsonl` already. */
+  onStep?(metrics: StepMetrics): void;
+  /** Called with the memory of the largest step so far. */
+  onMemory?(memory: StepMemory): void;
+  /** Called with every new line on speed in `timings.jsonl`. */
+  onPace?(pace: PaceLine): void;
+  /** Called after a checkpoint was saved, with the latest line on speed where there is one. */
+  onCheckpoint?(checkpoint: { readonly step: number }): void;
+  /** Called when no more steps will be done, before the final text is drawn. */
+  onTrained?(): void | Promise<void>;
+  /** Called when the run is complete or saved, while the folder is still held. */
+  onEnd?(end: RunEnd): void | Promise<void>;
+  /** Called with the error that ended the training, which is thrown afterwards in any case. */
+  onError?(error: unknown): void | Promise<void>;
+}
+
+/** How {@link trainRun} ended. */
+export type RunEnd =
+  | { readonly complete: false; readonly step: number }
+  | {
+      readonly complete: true;
+      readonly step: number;
+      readonly sample: string;
+      readonly outcome: RunOutcome;
+    };
+
+/** Options of {@link trainRun}. */
+export interface TrainRunOptions {
+  /** Ends the training after the current step, with a checkpoint. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called in their order. */
+  readonly observers?: readonly RunObserver[];
+}
+
+/**
+ * Trains a run to its end, or until `signal`, and saves it. A complete run ends with a text by its
+ * model. The run's folder, session and device are released, however the training ends.
+ *
+ * @throws NonFiniteError if a loss is not finite; the last checkpoint stays
+ */
+export async function trainRun(
+  run: PreparedRun,
+  { signal = new AbortController().signal, observers = [] }: TrainRunOptions = {},
+): Promise<RunEnd> {
+  await using _ = run.resources.move();
+  const { backend, config, corpus, tokenizer, session, folder } = run;
+  const { model, optimizer } = session;
+  const { training } = config;
+  const start = optimizer.steps;
+  if (start === 0) await folder.save(session.snapshot());
+  const timings = timingsOf(run, (line) => {
+    for (const each of observers) each.onPace?.(line);
+  });
+  backend.resetPeak();
+  const subject = { backend, model, optimizer, corpus, vocabularySize: tokenizer.vocabularySize };
+  const watching = observers.filter(({ onPhase }) => onPhase !== undefined);
+  const steps = await train(subject, training, {
+    signal,
+    unevaluated: unevaluatedStep(folder.path, start),
+    ...(watching.length > 0 && {
+      onPhase(phase: StepPhase, step: number) {
+        for (const each of watching) each.onPhase!(phase, step);
+      },
+    }),
+    onStep(metrics) {
+      folder.record(metrics);
+      for (const each of observers) each.onStep?.(metrics);
+    },
+    onMemory(memory) {
+      timings.memory(memory);
+      for (const each of observers) each.onMemory?.(memory);
+    },
+    onPace: (pace: Pace) => timings.pace(pace),
+    async save(step) {
+      await folder.save(session.snapshot());
+      const pace = timings.flush();
+      if (!signal.aborted && isSampled(training, step)) {
+        const text = await drawSample(run, SAMPLE_TOKENS, signal);
+        if (text !== undefined) folder.recordSample({ step, text });
+      }
+      for (const each of observers) each.onCheckpoint?.(pace ?? { step });
+    },
+  }).catch(async (error: unknown) => {
+    await failed(error, timings, observers);
+    throw error;
+  });
+  for (const each of observers) await each.onTrained?.();
+  const end = await finish(run, steps, signal);
+  for (const each of observers) await each.onEnd?.(end);
+  return end;
+}
+
+function timingsOf(
+  { backend, config, session, folder }: PreparedRun,
+  onPace: (line: PaceLine) => void,
+): TimingLog {
+  const { steps, batch, context, accumulation } = config.training;
+  const step = session.optimizer.steps;
+  return new TimingLog(
+    folder,
+    { step, version: version(), node: process.version, device: backend.info.description },
+    {
+      steps,
+      tokensPerStep: batch * context * accumulation,
+      memory: () => backend.memory(),
+      onPace,
+    },
+  );
+}
+
+/** Records why the run stops. If that fails too, the first error is the one to throw. */
+async function failed(
+  error: unknown,
+  timings: TimingLog,
+  observers: readonly RunObserver[],
+): Promise<void> {
+  try {
+    timings.stopped(error instanceof Error ? error.message : String(error));
+    for (const each of observers) await each.onError?.(error);
+  } catch {
+    // The caller throws the first error.
+  }
+}
+
+/** Writes the final text of a run whose steps are all done. */
+async function finish(run: PreparedRun, step: number, signal: AbortSignal): Promise<RunEnd> {
+  const { config, folder } = run;
+  const { sampleTokens = LAST_SAMPLE_TOKENS, training } = config;
+  const sample = step < training.steps ? undefined : await drawSample(run, sampleTokens, signal);
+  if (sample === undefined) return { complete: false, step };
+  await folder.writeText(SAMPLE_FILE, `${sample}\n`);
+  return { complete: true, step, sample, outcome: outcomeOf(folder.path, config) };
+}
+
+/**
+ * Returns the metrics of the last step done if they have no validation loss: its evaluation may
+ * have been cut short.
+ */
+function unevaluatedStep(folder: string, step: number): StepMetrics | undefined {
+  if (step === 0) return undefined;
+  let last: StepMetrics | undefined;
+  new MetricsReader(join(folder, "metrics.jsonl")).read({
+    step(metrics) {
+      if (metrics.step === step) last = metrics;
+    },
+  });
+  return last?.validationLoss === undefined ? last : undefined;
+}
