@@ -1,21 +1,20 @@
 import { defaultClientConditions, defineConfig } from "vite";
 import { builtInText } from "./src/build/built_in_text.ts";
+import { trainingWorker } from "./src/build/training_worker.ts";
 
-/** Threads share memory only in a page that is isolated from others. */
+/** Isolates the page from others, so that threads can share memory. */
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
 export default defineConfig({
-  // The site may lie in a folder of a server.
+  // The site may be in any folder of a server.
   base: "./",
   resolve: { conditions: ["@lrm/source", ...defaultClientConditions] },
-  plugins: [builtInText()],
-  // The worker loads what its device needs, and no more.
-  worker: { format: "es" },
+  plugins: [builtInText(), trainingWorker()],
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },
-  // Browsers with WebGPU know module preloading and all of this syntax.
+  // Browsers with WebGPU support this syntax and module preloading.
   build: { target: "esnext", modulePreload: false },
 });

@@ -1,19 +1,19 @@
-/** What the playground trains, as the page's controls and its address say it. */
+/** Configuration of the runs of a page, as its controls and its address show it. */
 export interface PlaygroundConfig {
   readonly model: ModelChoice;
   readonly data: DataChoice;
-  /** 1 to 6, trained side by side from the same weights on the same batches. */
+  /** 1 to 6 runs, trained side by side from the same weights on the same batches. */
   readonly runs: readonly RunChoice[];
   readonly steps: number;
   /** Windows of the model's context in a step. */
   readonly batchSize: number;
   readonly seed: number;
   readonly backend: BackendChoice;
-  /** The weight whose spectrum is drawn: `h.0.attn.c_attn.weight`; undefined: none. */
+  /** Weight whose spectrum is drawn: `h.0.attn.c_attn.weight`. Default: none. */
   readonly spectrum?: string;
 }
 
-/** One of {@link MODELS}, or a size of one's own. Tokens are bytes in every case. */
+/** One of {@link MODELS}, or a custom size. Tokens are always bytes. */
 export type ModelChoice = ModelName | CustomModel;
 
 export interface CustomModel {
@@ -27,43 +27,34 @@ export interface CustomModel {
 
 export type DataChoice =
   | { readonly kind: "built-in" }
-  /** The text travels beside the configuration; an address only names it. */
+  /** The text is sent beside the configuration; an address contains its name only. */
   | { readonly kind: "file"; readonly name: string };
 
+/** An optimizer, with the settings that a visitor chose. */
 export interface RunChoice {
-  readonly optimizer: PlaygroundOptimizer;
-  /** Default: one that works on the nano model. */
-  readonly learningRate?: number;
-  /** Of low-rank Muon only. Default: a quarter of the width. */
-  readonly rank?: number;
+  /** Name of an entry of `OPTIMIZERS`. */
+  readonly optimizer: string;
+  /** Values by the names of the entry's settings. Default: the entry's defaults in training. */
+  readonly settings?: SettingValues;
 }
 
-/** What people call run number `index`, counted from 0. */
+export type SettingValues = Readonly<Record<string, unknown>>;
+
+/** A run's optimizer with its defaults filled in. */
+export interface CompleteRunChoice extends RunChoice {
+  readonly settings: SettingValues;
+}
+
+/** Names run number `index`, counted from 0: `A`, `B` and so on. */
 export function runLetter(index: number): string {
   return String.fromCharCode("A".charCodeAt(0) + index);
 }
 
-/** A run's optimizer with nothing left open. */
-export interface ChosenOptimizer extends RunChoice {
-  readonly learningRate: number;
-}
-
-/** In the order in which a page offers them. */
-export const PLAYGROUND_OPTIMIZERS = [
-  "adamw",
-  "muon",
-  "low-rank-muon",
-  "newton-muon",
-  "rmnp",
-  "nora",
-] as const;
-export type PlaygroundOptimizer = (typeof PLAYGROUND_OPTIMIZERS)[number];
-
 export const BACKEND_CHOICES = ["auto", "webgpu", "cpu"] as const;
-/** `auto`: WebGPU where a GPU computes, else the CPU. */
+/** `auto` is WebGPU where there is a GPU, and the CPU elsewhere. */
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
-/** Sizes by name. */
+/** Sizes of models by name. */
 export const MODELS = {
   tiny: { kind: "gpt2", layers: 2, width: 64, heads: 2, contextLength: 64 },
   nano: { kind: "gpt2", layers: 4, width: 128, heads: 4, contextLength: 128 },
@@ -72,20 +63,24 @@ export const MODELS = {
 } as const satisfies Record<string, CustomModel>;
 export type ModelName = keyof typeof MODELS;
 
-/** Least and most of every number that a configuration has. */
+/** Gives the numbers of a model, chosen by name or not. */
+export function sizeOf(model: ModelChoice): CustomModel {
+  return typeof model === "string" ? MODELS[model] : model;
+}
+
+/** Smallest and largest value of every number in a configuration, those of optimizers left out. */
 export const LIMITS = {
   layers: [1, 48],
   width: [8, 2048],
   heads: [1, 64],
   contextLength: [8, 2048],
   runs: [1, 6],
-  learningRate: [1e-6, 10],
-  rank: [1, 2048],
   steps: [1, 1_000_000],
   batchSize: [1, 512],
   seed: [0, Number.MAX_SAFE_INTEGER],
 } as const satisfies Record<string, readonly [number, number]>;
 
+/** Configuration of a first visit. */
 export const DEFAULT_CONFIG: PlaygroundConfig = {
   model: "nano",
   data: { kind: "built-in" },

@@ -1,61 +1,72 @@
 import type { StepMetrics } from "@lrm/train";
-import type { ChosenOptimizer, PlaygroundConfig } from "./config.ts";
+import type { CompleteRunChoice, PlaygroundConfig } from "./config.ts";
 
 /**
- * What the page and the worker that trains say to each other. The page draws and asks; the worker owns the device, the data and all runs.
+ * Messages between the page and the worker. The page draws and requests; the worker owns the
+ * device, the data and all runs. Messages are structured-cloneable.
  *
- * Order: the worker begins with `recoverable`, where a run was cut off, and is then idle. `start` or `recover` is answered by `preparing`, `device`, `ready` and `training`; then come `steps` until `done`, `stopped` or `failed`, after which it is idle again and another `start` may come. Everything is structured-cloneable.
+ * The worker begins with `recoverable` if a run was interrupted, and is then idle. It answers
+ * `start` and `recover` with `preparing`, `device`, `ready` and `training`. Then come `steps` until
+ * `done`, `stopped` or `failed`; after these it is idle, and another `start` may come.
  */
 
-/** What the page asks for. */
+/** Request of the page. */
 export type PageMessage =
   | {
       readonly kind: "start";
       readonly config: PlaygroundConfig;
-      /** The dropped file, where `config.data` says "file"; the worker reads of it what it needs. */
+      /** The chosen file, where `config.data` says "file"; the worker reads the part it needs. */
       readonly file?: File;
     }
-  /** After the current steps; `training` again after `resume`. */
+  /** Pauses after the current steps; `resume` brings `training` again. */
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
-  /** Ends training for good; weights stay until the next `start`, for `sample` and `export`. */
+  /** Ends training; weights stay until the next `start`, for `sample` and `export`. */
   | { readonly kind: "stop" }
-  /** From now on the spectrum of this weight, one of `ready.weights`; undefined: of none. */
+  /** Measures the spectrum of this weight, one of `ready.weights`, from now on; undefined: none. */
   | { readonly kind: "watch"; readonly weight: string | undefined }
-  /** A text by every run, as soon as may be. */
+  /** Requests a text from every run, as soon as possible. */
   | { readonly kind: "sample"; readonly prompt?: string }
-  /** The run's folder as a .zip, answered by `exported`. Runs are numbered as in `config.runs`. */
+  /**
+   * Requests a run's folder as a .zip; `exported` answers. Runs are numbered as in `config.runs`.
+   */
   | { readonly kind: "export"; readonly run: number }
-  /** Goes on with the run that `recoverable` told of. */
+  /** Resumes the run of `recoverable`. */
   | { readonly kind: "recover" }
-  /** Forgets it. */
+  /** Deletes the run of `recoverable`. */
   | { readonly kind: "discard" };
 
-/** What a step of a run left behind; tokens are bytes. */
+/** Metrics of one step of a run; tokens are bytes. */
 export interface StepPoint extends StepMetrics {
-  /** That this run has trained for, but for the first step in a tab, in which kernels are compiled; the other runs' turns, pauses, evaluations and samples left out. */
+  /**
+   * Training time of this run so far, without the first step in a tab, which compiles kernels, and
+   * without the turns of other runs, pauses, evaluations and samples.
+   */
   readonly seconds: number;
   readonly tokensPerSecond: number;
 }
 
-/** What computes. */
+/** Device that the runs are trained on. */
 export interface DeviceReport {
   readonly backend: "webgpu" | "cpu";
   /** One line for people: `CPU: WebAssembly SIMD with relaxed multiply-add, 4 threads`. */
   readonly description: string;
-  /** Why WebGPU does not, in a plain sentence, where it was not refused by the configuration. */
+  /** Reason why WebGPU is not used, in a sentence, unless the configuration excludes it. */
   readonly whyNotWebGPU?: string;
 }
 
-/** A weight matrix whose spectrum may be watched. */
+/** A weight matrix whose spectrum can be measured. */
 export interface WeightInfo {
   readonly name: string;
   readonly shape: readonly [number, number];
 }
 
-/** What the worker tells. */
+/** Message of the worker. */
 export type WorkerMessage =
-  /** A run that a closed tab or a lost device cut off. `recover` goes on with it, `discard` forgets it; so does the next `start`, once its runs are ready. */
+  /**
+   * Offers a run that was interrupted by a closed tab or a lost device. `recover` resumes it;
+   * `discard` deletes it, and so does the next `start` once its runs are ready.
+   */
   | {
       readonly kind: "recoverable";
       readonly config: PlaygroundConfig;
@@ -64,35 +75,37 @@ export type WorkerMessage =
       /** Milliseconds since 1970. */
       readonly savedAt: number;
     }
-  /** A run that was cut off, but cannot go on, in one plain sentence; `discard` forgets it, and so does the next `start`. */
+  /**
+   * Explains why an interrupted run cannot be resumed; `discard` and the next `start` delete it.
+   */
   | { readonly kind: "unrecoverable"; readonly message: string }
   | { readonly kind: "preparing"; readonly what: string }
   | { readonly kind: "device"; readonly device: DeviceReport }
   | {
       readonly kind: "ready";
       readonly config: PlaygroundConfig;
-      /** Each run's optimizer with all that the configuration leaves open. */
-      readonly optimizers: readonly ChosenOptimizer[];
+      /** The runs' optimizers with their defaults. */
+      readonly optimizers: readonly CompleteRunChoice[];
       /** Numbers in the model. */
       readonly parameters: number;
       readonly trainTokens: number;
       readonly validationTokens: number;
-      /** Something to know about the data, in a sentence: only a part of a large file is used. */
+      /** Note about the data, in a sentence: only a part of a large file is used. */
       readonly note?: string;
       readonly weights: readonly WeightInfo[];
-      /** Steps already done, where a run is recovered; their points follow as `steps`. */
+      /** Steps already done by a resumed run; their points follow as `steps`. */
       readonly step: number;
     }
   | { readonly kind: "training" }
   | { readonly kind: "paused" }
-  /** The next points of a run, in order. */
+  /** Next points of a run, in order. */
   | { readonly kind: "steps"; readonly run: number; readonly points: readonly StepPoint[] }
   | {
       readonly kind: "memory";
-      /** Of all runs' tensors together. */
+      /** Bytes of all runs' tensors together. */
       readonly liveBytes: number;
       readonly peakBytes: number;
-      /** Taken from the device, what waits for reuse included. */
+      /** Bytes taken from the device, including memory that waits for reuse. */
       readonly reservedBytes: number;
     }
   | {
@@ -100,29 +113,29 @@ export type WorkerMessage =
       readonly run: number;
       readonly step: number;
       readonly weight: string;
-      /** Singular values, descending. Undefined where the optimizer keeps none. */
+      /** Singular values, descending. Undefined where the optimizer keeps no momentum. */
       readonly momentum: Float32Array | undefined;
-      /** Of the change of the weight in this step, divided by the learning rate. */
+      /** Singular values of the weight's change in this step, divided by the learning rate. */
       readonly update: Float32Array;
     }
-  /** Asked for, and of every run once it is at its end. */
+  /** Answers `sample`, and comes for every run at its end. */
   | { readonly kind: "sample"; readonly run: number; readonly step: number; readonly text: string }
   | {
       readonly kind: "exported";
       readonly run: number;
-      /** Of the file: `playground_muon_300.zip`. */
+      /** Name of the file: `playground_muon_300.zip`. */
       readonly name: string;
       readonly zip: Blob;
     }
-  /** All steps of all runs. */
+  /** Reports that all steps of all runs are done. */
   | { readonly kind: "done" }
   | { readonly kind: "stopped" }
-  /** What was asked for last could not be done; one plain sentence that says why and what was kept. */
+  /** Explains in one sentence what failed, and what was saved. */
   | {
       readonly kind: "failed";
       readonly message: string;
-      /** Whether training ended with it: then the worker is idle, and `recover` works where `recoverable` followed. */
+      /** Tells whether training ended: then the worker is idle, and may offer `recoverable`. */
       readonly ended: boolean;
-      /** The run that it ended, where the others go on. */
+      /** The run that ended, where the others go on. */
       readonly run?: number;
     };

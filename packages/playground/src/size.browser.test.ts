@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, inject, it } from "vitest";
 
-/** Bytes of JavaScript that a visitor is sent, compressed. */
+/** Largest number of bytes of JavaScript that a visitor loads, compressed. */
 const BUDGET = 160_000;
-/** One for each kind of engine; a browser loads the one that it can run. */
+/** Kernels for each kind of engine; a browser loads one of them. */
 const CPU_KERNELS = /^(shared|single)_(plain|relaxed)-/;
 
-it("the playground sends less than 160 kB of JavaScript, compressed", () => {
+it("the playground loads less than 160 kB of JavaScript, compressed", () => {
   const folder = join(inject("built"), "assets");
   const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
   const sizes = new Map(

@@ -1,3 +1,5 @@
+import { WebGPUError } from "./webgpu_error.ts";
+
 /** Which kind of adapter may be taken: a GPU, or an emulation of one on the CPU. */
 export type AdapterKind = "hardware" | "software";
 
@@ -45,26 +47,38 @@ export function describeAdapter(facts: AdapterFacts): string {
   return detail === "" ? name : `${name} (${detail})`;
 }
 
-/** The plain sentence for an adapter of the wrong kind. */
-export function wrongAdapterMessage(facts: AdapterFacts, wanted: AdapterKind): string {
+/** Makes the error for an adapter of the wrong kind. */
+export function wrongAdapter(facts: AdapterFacts, wanted: AdapterKind): WebGPUError {
   const found = describeAdapter(facts);
   switch (wanted) {
     case "hardware":
-      return `Cannot use WebGPU on a GPU: the only adapter found is ${found}; adapter: "software" (--adapter software) takes it, the CPU backend is usually faster`;
+      return new WebGPUError(
+        `Cannot use WebGPU on a GPU: the only adapter found is ${found}`,
+        'adapter: "software" (--adapter software) takes it, the CPU backend is usually faster',
+      );
     case "software":
-      return `Cannot use a software adapter: the one found is ${found}; adapter: "hardware" (--adapter hardware) takes it`;
+      return new WebGPUError(
+        `Cannot use a software adapter: the one found is ${found}`,
+        'adapter: "hardware" (--adapter hardware) takes it',
+      );
     default:
       return wanted satisfies never;
   }
 }
 
-/** The plain sentence for no adapter at all. */
-export function noAdapterMessage(wanted: AdapterKind): string {
+/** Makes the error for no adapter at all. */
+export function noAdapter(wanted: AdapterKind): WebGPUError {
   switch (wanted) {
     case "hardware":
-      return 'Cannot use WebGPU: no adapter was found; install a driver for the GPU, use the CPU backend, or take a slow software adapter with adapter: "software" (--adapter software)';
+      return new WebGPUError(
+        "Cannot use WebGPU: no adapter was found",
+        'install a driver for the GPU, use the CPU backend, or take a slow software adapter with adapter: "software" (--adapter software)',
+      );
     case "software":
-      return "Cannot use a software adapter: none was found; use the CPU backend";
+      return new WebGPUError(
+        "Cannot use a software adapter: none was found",
+        "use the CPU backend",
+      );
     default:
       return wanted satisfies never;
   }
@@ -85,7 +99,7 @@ export function adapterFacts(info: GPUAdapterInfo & { adapterType?: string }): A
 /**
  * Asks `gpu` for an adapter of the kind that is wanted, and never takes the other kind.
  *
- * @throws Error that says what was found instead
+ * @throws WebGPUError that says what was found instead
  */
 export async function requestAdapter(gpu: GPU, wanted: AdapterKind): Promise<GPUAdapter> {
   const requests: readonly GPURequestAdapterOptions[] =
@@ -100,7 +114,7 @@ export async function requestAdapter(gpu: GPU, wanted: AdapterKind): Promise<GPU
     if (isSoftwareAdapter(facts) === (wanted === "software")) return adapter;
     other ??= facts;
   }
-  throw new Error(other ? wrongAdapterMessage(other, wanted) : noAdapterMessage(wanted));
+  throw other ? wrongAdapter(other, wanted) : noAdapter(wanted);
 }
 
 function emulationName(facts: AdapterFacts): string | undefined {

@@ -2,9 +2,9 @@ import {
   type AdapterFacts,
   type AdapterKind,
   isSoftwareAdapter,
-  noAdapterMessage,
+  noAdapter,
   requestAdapter,
-  wrongAdapterMessage,
+  wrongAdapter,
 } from "../device/adapter.ts";
 import { probeInChild } from "./child_probe.ts";
 import { importDawn } from "./dawn.ts";
@@ -41,8 +41,8 @@ export async function requestNodeAdapter(wanted: AdapterKind): Promise<NodeAdapt
 async function assertHardware(): Promise<void> {
   await importDawn();
   const facts = await probeInChild();
-  if (facts === undefined) throw new Error(noAdapterMessage("hardware"));
-  if (isSoftwareAdapter(facts)) throw new Error(wrongAdapterMessage(facts, "hardware"));
+  if (facts === undefined) throw noAdapter("hardware");
+  if (isSoftwareAdapter(facts)) throw wrongAdapter(facts, "hardware");
 }
 
 /**

@@ -1,5 +1,6 @@
 import { OutOfMemoryError } from "@lrm/tensor";
 import { firstLine } from "../device/probe.ts";
+import { WebGPUError } from "../device/webgpu_error.ts";
 
 /**
  * Failures of a device. It reports them late, so they are collected here and thrown by the next
@@ -11,12 +12,18 @@ export class Health {
   #failure: Error | undefined;
   /** Exhausted memory is the cause of what fails after it, and of what is reported before it. */
   #exhausted: OutOfMemoryError | undefined;
-  #gone: string | undefined;
+  /** Makes the error for everything that comes after the device. */
+  #gone: (() => Error) | undefined;
 
   constructor(device: GPUDevice) {
     this.#device = device;
     void device.lost.then(({ message }) => {
-      this.#gone ??= `Cannot use the WebGPU device: it was lost (${firstLine(message) || "no reason given"}); make a new backend and resume from the last checkpoint`;
+      const why = firstLine(message) || "no reason given";
+      this.#gone ??= () =>
+        new WebGPUError(
+          `Cannot use the WebGPU device: it was lost (${why})`,
+          "make a new backend and resume from the last checkpoint",
+        );
     });
     device.addEventListener("uncapturederror", this.#uncaptured);
   }
@@ -42,7 +49,7 @@ export class Health {
 
   /** Throws when the device is lost or the backend disposed. */
   assertAlive(): void {
-    if (this.#gone !== undefined) throw new Error(this.#gone);
+    if (this.#gone !== undefined) throw this.#gone();
   }
 
   /**
@@ -60,7 +67,7 @@ export class Health {
 
   /** Ends the watch: everything after it throws `reason`. */
   end(reason: string): void {
-    this.#gone ??= reason;
+    this.#gone ??= () => new Error(reason);
     this.#device.removeEventListener("uncapturederror", this.#uncaptured);
   }
 

@@ -4,7 +4,7 @@ import { openCorpus } from "@lrm/data/node";
 import { expect, it } from "vitest";
 import { builtInDocuments } from "./built_in_text.ts";
 
-it("builtInDocuments() are those of `lrm train --data sotu`, so that lrm goes on with what a page began", async () => {
+it("builtInDocuments() reads the documents of `lrm train --data sotu`, so that lrm can resume a run of the page", async () => {
   const sha256 = createHash("sha256");
   const built = corpusOfDocuments("built-in", builtInDocuments(), bytesTokenizer, sha256);
   const { fingerprint } = await openCorpus("sotu", bytesTokenizer);

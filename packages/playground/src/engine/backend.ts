@@ -1,19 +1,20 @@
 import { type Backend, OutOfMemoryError } from "@lrm/tensor";
 import type { BackendChoice } from "../config.ts";
 import type { DeviceReport } from "../protocol.ts";
-import { withoutRemedy } from "./failures.ts";
+import { problemOf } from "./failures.ts";
 
-/** A backend, and what the page says of it. */
+/** A backend, with its description for the page. */
 export interface ChosenBackend {
   readonly backend: Backend;
   readonly report: DeviceReport;
 }
 
 /**
- * Makes the backend that was chosen. `auto` takes a GPU, else the CPU; `webgpu` also takes an emulation of a GPU, which its description names as one.
+ * Makes the chosen backend. `auto` takes a GPU, or else the CPU; `webgpu` also takes an emulated
+ * GPU, and its description says so.
  *
- * @param kernels  what a recovered run computed with before, on WebGPU
- * @throws Error in one sentence, where `webgpu` was asked for and cannot be had
+ * @param kernels  kernels that a saved run was trained with, on WebGPU
+ * @throws Error in one sentence where `webgpu` is chosen and not available
  */
 export async function chooseBackend(
   choice: BackendChoice,
@@ -34,14 +35,16 @@ export async function chooseBackend(
       try {
         return await onWebGPU("hardware", kernels);
       } catch (error) {
-        return await onCpu(withoutRemedy(error));
+        return await onCpu(problemOf(error));
       }
     default:
       return choice satisfies never;
   }
 }
 
-/** Whether it still computes: an error came of a run, not of a device that is lost. */
+/**
+ * Tells whether a backend still works, so that an error came from a run and not from the device.
+ */
 export async function isAlive(backend: Backend): Promise<boolean> {
   try {
     const buffer = backend.allocate(4);

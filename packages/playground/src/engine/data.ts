@@ -5,20 +5,20 @@ import type { DataChoice } from "../config.ts";
 /** A text to train on, ready for use. */
 export interface OpenedData {
   readonly corpus: Corpus;
-  /** Something to know about it, in a sentence. */
+  /** Note for the visitor, in a sentence. */
   readonly note?: string;
-  /** What is used of a dropped file, to go with what is exported or kept; the built-in text comes with `lrm`. */
+  /** Used part of a file, for exports and saved runs; the built-in text comes with `lrm`. */
   readonly own?: Blob;
 }
 
-/** Bytes of a file that are used; as many are held in memory. */
+/** Largest number of bytes that are used of a file, and held in memory. */
 const MOST_BYTES = 16 * 2 ** 20;
 
 /**
- * Opens the text of a run: the built-in one, as `lrm train --data sotu` knows it, or a file's.
+ * Opens the text of a run: the built-in one, which is that of `lrm train --data sotu`, or a file.
  *
- * @param file  where the configuration names one
- * @throws DataError in one plain sentence for a file that is no text, or is not there
+ * @param file  the file, where the configuration names one
+ * @throws DataError for a file that is not text or is missing
  */
 export async function openData(choice: DataChoice, file: Blob | undefined): Promise<OpenedData> {
   switch (choice.kind) {
@@ -27,8 +27,8 @@ export async function openData(choice: DataChoice, file: Blob | undefined): Prom
     case "file":
       if (file === undefined) {
         throw new DataError(
-          `Cannot train on ${choice.name}: an address only names the file`,
-          "drop it onto the page again",
+          `Cannot train on ${choice.name}: the address contains only the name of the file`,
+          "drop the file onto the page again",
         );
       }
       return await openFile(choice.name, file);
@@ -47,13 +47,13 @@ async function openFile(name: string, file: Blob): Promise<OpenedData> {
     bytes = await own.arrayBuffer();
   } catch (cause) {
     throw new DataError(
-      `Cannot read ${name}: the browser does not give its bytes, it may have been moved or changed`,
+      `Cannot read ${name}: the browser refuses, the file may have been moved or changed`,
       "drop it again",
       { cause },
     );
   }
   const text = textOf(name, bytes);
-  // Cut where a character ends.
+  // It ends where a character ends.
   const used = new Blob([text]);
   const corpus = corpusOf(name, [text]);
   if (own === file) return { corpus, own: used };
@@ -70,7 +70,8 @@ function textOf(name: string, bytes: ArrayBuffer): string {
   if (bytes.byteLength === 0) {
     throw new DataError(`Cannot train on ${name}: it is empty`, "drop a file of plain text");
   }
-  // A byte-order mark is text like any other. With "stream", a character that is cut off at the end is left out.
+  // A byte-order mark is text like any other. "stream" leaves out a character that is cut off at
+  // the end.
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let text: string;
   try {
@@ -85,7 +86,7 @@ function textOf(name: string, bytes: ArrayBuffer): string {
 const gigabytes = (bytes: number): string =>
   bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
-/** The built-in text is an asset beside the worker: a gzipped JSON array of documents. */
+/** Loads the built-in text: an asset beside the worker, a gzipped JSON array of documents. */
 async function builtInDocuments(): Promise<string[]> {
   const url = new URL("state_of_the_union.bin", location.href);
   try {

@@ -18,7 +18,7 @@ const CONFIG: PlaygroundConfig = {
 };
 const TEXT = new File(["It was the best of times. ".repeat(20)], "times.txt");
 
-/** Keeps in memory. */
+/** Saves in memory. */
 class MemoryKeeper implements Keeper {
   kept: KeptRuns | undefined;
   text: Blob | undefined;
@@ -38,7 +38,7 @@ class MemoryKeeper implements Keeper {
   };
 }
 
-/** An engine, and what it says. */
+/** Makes an engine that records its messages. */
 function listening(keeper: Keeper) {
   const heard: WorkerMessage[] = [];
   let check = (): void => {};
@@ -46,7 +46,7 @@ function listening(keeper: Keeper) {
     heard.push(message);
     check();
   }, Promise.resolve(keeper));
-  /** Waits for as many messages of a kind. */
+  /** Waits for so many messages of a kind. */
   const hear = (kind: WorkerMessage["kind"], count = 1) =>
     new Promise<void>((resolve) => {
       check = () => {
@@ -57,7 +57,7 @@ function listening(keeper: Keeper) {
   return { engine, heard, hear };
 }
 
-it("Engine keeps a run that was cut off, and offers it again, where another cannot begin", async () => {
+it("Engine offers an interrupted run again if another cannot start", async () => {
   const keeper = new MemoryKeeper();
   keeper.kept = { config: CONFIG, savedAt: 1, runs: [{ checkpoint: new Blob(), points: [] }] };
   const { engine, heard, hear } = listening(keeper);
@@ -70,7 +70,7 @@ it("Engine keeps a run that was cut off, and offers it again, where another cann
   expect(keeper.kept).toBeUndefined();
 });
 
-it("Engine trains where the browser has no room for runs, and says so once", async () => {
+it("Engine trains where the browser has no room for runs, and reports it once", async () => {
   const keeper = new MemoryKeeper();
   const full = async (): Promise<void> => {
     throw new DOMException("No room", "QuotaExceededError");
@@ -83,15 +83,18 @@ it("Engine trains where the browser has no room for runs, and says so once", asy
   expect(failures).toEqual([
     {
       kind: "failed",
-      message: expect.stringContaining("no room for them (QuotaExceededError); training goes on"),
+      message: expect.stringContaining("no room for them (QuotaExceededError); training continues"),
       ended: false,
     },
   ]);
 });
 
-it("Engine does what it is asked in its order: a pause after resume holds; two runs of an optimizer are exported under two names", async () => {
+it("Engine handles requests in their order, and exports two runs of an optimizer under two names", async () => {
   const { engine, heard, hear } = listening(new MemoryKeeper());
-  const runs = [{ optimizer: "muon", learningRate: 0.01 }, { optimizer: "muon" }] as const;
+  const runs = [
+    { optimizer: "muon", settings: { learningRate: 0.01 } },
+    { optimizer: "muon" },
+  ] as const;
   engine.receive({ kind: "start", config: { ...CONFIG, runs, steps: 100_000 }, file: TEXT });
   for (const kind of ["pause", "resume", "pause"] as const) engine.receive({ kind });
   await hear("paused", 2);
@@ -112,7 +115,7 @@ it("Engine does what it is asked in its order: a pause after resume holds; two r
   ]);
 });
 
-/** The first of two runs fails in a step. */
+/** Lets the first of two runs fail in a step. */
 function failFirstRun(failure: Error, inStep: number): void {
   const spy = vi
     .spyOn(Spectroscope.prototype, "observe")
@@ -122,7 +125,7 @@ function failFirstRun(failure: Error, inStep: number): void {
   onTestFinished(() => spy.mockRestore());
 }
 
-it("Engine keeps the others of a run that diverged, and that one as it ended", async () => {
+it("Engine saves other runs when one diverges, and the reason of that one", async () => {
   failFirstRun(new NonFiniteError(50, "loss", Number.NaN), 50);
   const keeper = new MemoryKeeper();
   const runs = [{ optimizer: "muon" }, { optimizer: "adamw" }] as const;
@@ -159,7 +162,7 @@ it("Engine keeps the others of a run that diverged, and that one as it ended", a
   await closed.hear("stopped");
 });
 
-it("Engine ends a run that has no memory in a sentence, and goes on with the others", async () => {
+it("Engine ends a run that has no memory in a sentence, and trains the others", async () => {
   failFirstRun(new OutOfMemoryError("Cannot allocate 8 bytes: 4 are free", "use less", 8), 2);
   const { engine, heard, hear } = listening(new MemoryKeeper());
   const runs = [{ optimizer: "muon" }, { optimizer: "adamw" }] as const;
@@ -179,13 +182,13 @@ it("Engine ends a run that has no memory in a sentence, and goes on with the oth
   expect(points.map(({ step }) => step)).toEqual([1, 2, 3]);
 });
 
-it("Engine says that runs of another version cannot go on, and forgets them when asked", async () => {
+it("Engine reports that runs of another version cannot be resumed, and deletes them on request", async () => {
   const runs = [{ checkpoint: new Blob(), points: [] }];
   for (const other of [
     "runs",
     { version: 2 },
     { config: { ...CONFIG, model: "giant" }, savedAt: 1, runs },
-    { config: { ...CONFIG, runs: [{ optimizer: "sgd" }] }, savedAt: 1, runs },
+    { config: { ...CONFIG, runs: [{ optimizer: "unknown" }] }, savedAt: 1, runs },
     { config: CONFIG, savedAt: 1, runs: [...runs, ...runs] },
     { config: CONFIG, savedAt: 1, runs: [{ points: [] }] },
     { config: CONFIG, savedAt: 1, runs: [{ checkpoint: new Blob(), points: [0] }] },
@@ -196,7 +199,7 @@ it("Engine says that runs of another version cannot go on, and forgets them when
     const { engine, heard, hear } = listening(keeper);
     engine.receive({ kind: "recover" });
     await hear("failed");
-    const message = expect.stringContaining("another version of this page kept it");
+    const message = expect.stringContaining("another version of this page saved it");
     expect(heard).toEqual([
       { kind: "unrecoverable", message },
       { kind: "failed", message, ended: true },

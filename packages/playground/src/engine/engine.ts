@@ -1,25 +1,29 @@
+import { ProblemError } from "@lrm/files/problem";
 import type { PlaygroundConfig } from "../config.ts";
 import type { PageMessage } from "../protocol.ts";
-import { sentenceOf, withoutRemedy } from "./failures.ts";
+import { problemOf, sentenceOf } from "./failures.ts";
 import { type Keeper, type KeptRuns, readKept } from "./kept_runs.ts";
-import { type Post, Training } from "./training.ts";
+import type { Post } from "./post.ts";
+import { Training } from "./training.ts";
 
-/** Answers the page: has one training at a time, and keeps it for a tab that is closed. */
+/**
+ * Answers the page: trains one configuration at a time, and offers runs that a closed tab saved.
+ */
 export class Engine {
   readonly #post: Post;
   readonly #keeper: Promise<Keeper | undefined>;
   #training: Training | undefined;
-  /** What was asked for is done in its order. */
+  /** Requests are done in their order. */
   #last: Promise<void> = Promise.resolve();
 
-  /** @param keeper  where runs are kept, if anywhere */
+  /** @param keeper  the place for saved runs, if the browser has one */
   constructor(post: Post, keeper: Promise<Keeper | undefined>) {
     this.#post = post;
     this.#keeper = keeper;
     this.#queue(() => this.#offer());
   }
 
-  /** Does what the page asks for, after what it asked for before. */
+  /** Does what the page requests, after its earlier requests. */
   receive(message: PageMessage): void {
     this.#queue(() => this.#answer(message));
   }
@@ -61,7 +65,7 @@ export class Engine {
     await this.#begin(() => Training.open(this.#post, config, file, keeper));
   }
 
-  /** Where that fails, what is kept stays and is offered again. */
+  /** Starts a training. If that fails, saved runs stay and are offered again. */
   async #begin(open: () => Promise<Training>): Promise<void> {
     let training: Training;
     try {
@@ -71,7 +75,7 @@ export class Engine {
       return await this.#offer();
     }
     this.#training = training;
-    void training.live().catch((error: unknown) => {
+    void training.run().catch((error: unknown) => {
       if (this.#training === training) this.#queue(() => this.#lose(error));
     });
   }
@@ -81,19 +85,19 @@ export class Engine {
     const keeper = await this.#keeper;
     const kept = await this.#kept();
     if (kept === undefined) {
-      throw new Error("Cannot go on with the last run: nothing of it is kept; start a new one");
+      throw new ProblemError("Cannot resume the last run: it was not saved", "start a new one");
     }
     const text = await keeper!.loadText();
     await this.#begin(() => Training.open(this.#post, kept.config, text, keeper, kept));
   }
 
-  /** The device is gone, or something else that no run goes on after. */
+  /** Ends the training after the loss of the device, or another error that stops all runs. */
   async #lose(error: unknown): Promise<void> {
     await this.#end();
     const kept = await this.#kept();
     const rest =
-      kept === undefined ? "nothing is kept" : `the runs are kept as of step ${stepOf(kept)}`;
-    this.#post({ kind: "failed", message: `${withoutRemedy(error)}; ${rest}`, ended: true });
+      kept === undefined ? "nothing is saved" : `the runs are saved at step ${stepOf(kept)}`;
+    this.#post({ kind: "failed", message: `${problemOf(error)}; ${rest}`, ended: true });
     if (kept !== undefined) await this.#offer();
   }
 
@@ -109,7 +113,7 @@ export class Engine {
     this.#post({ kind: "recoverable", config, step: stepOf(kept), savedAt });
   }
 
-  /** What the browser does not give back is as good as not kept. */
+  /** Reads the saved runs. Runs that the browser fails to read count as not saved. */
   async #kept(): Promise<KeptRuns | undefined> {
     return readKept(await (await this.#keeper)?.load().catch(() => undefined));
   }
@@ -121,7 +125,7 @@ export class Engine {
   }
 }
 
-/** Steps done by every run that goes on. */
+/** Counts the steps that every active run has done. */
 const stepOf = ({ runs }: KeptRuns): number =>
   Math.min(
     ...runs

@@ -1,29 +1,41 @@
+import { isProblem } from "@lrm/files/problem";
 import { NonFiniteError, RunError } from "@lrm/train";
 
-/** The failure of a saved run. Its message is the sentence that people saw. */
-export class SavedFailure extends Error {
-  override readonly name = "SavedFailure";
+/** The end of a run before its last step. */
+export interface Failure {
+  /** Reason for people. */
+  readonly sentence: string;
+  /** Absent where a run failed before it was kept. */
+  readonly error?: unknown;
 }
 
-/** Whether an error surely concerns one run or one wish only, so that the rest goes on; of others, the device tells. */
+/**
+ * Tells whether an error certainly concerns one run or one request only, so that the others go on.
+ * For other errors, check the device.
+ */
 export function isHarmless(error: unknown): boolean {
-  return [NonFiniteError, RunError, SavedFailure, RangeError].some((kind) => error instanceof kind);
+  return [NonFiniteError, RunError, RangeError].some((kind) => error instanceof kind);
 }
 
-/** One plain sentence for people. */
+/** Explains an error in one plain sentence, with a remedy. */
 export function sentenceOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof NonFiniteError) {
-    // No files, so no checkpoint is kept.
-    const remedy = error.origin === "update" ? "try a lower learning rate" : error.remedy;
-    return `${error.problem}; ${remedy}`;
+  if (error instanceof NonFiniteError && error.origin === "update") {
+    // The error's own remedy names a checkpoint, which the page does not have.
+    return `${error.problem}; try a lower learning rate`;
   }
-  if (error instanceof RunError || error instanceof SavedFailure) return message;
-  if (/^Cannot /.test(message)) return message;
-  return `Cannot go on: ${message || "the browser gives no reason"}; reload the page, or try the other device`;
+  if (isSentence(error)) return error.message;
+  return `${problemOf(error)}; reload the page, or try the other device`;
 }
 
-/** The sentence without its remedy, which is for programmers. */
-export function withoutRemedy(error: unknown): string {
-  return sentenceOf(error).split(";")[0]!;
+/** Explains an error without its remedy: those of libraries are for programmers. */
+export function problemOf(error: unknown): string {
+  if (isProblem(error)) return error.problem;
+  if (isSentence(error)) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return `Training failed: ${message || "the browser gives no reason"}`;
+}
+
+/** Tells whether an error's message is a sentence for people. */
+function isSentence(error: unknown): error is Error {
+  return isProblem(error) || error instanceof RangeError;
 }

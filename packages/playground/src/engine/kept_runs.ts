@@ -1,41 +1,44 @@
+import { ProblemError } from "@lrm/files/problem";
+import { decodeConfig, encodeConfig } from "../address/config_text.ts";
 import type { PlaygroundConfig } from "../config.ts";
-import { decodeConfig, encodeConfig } from "../config_text.ts";
 import type { StepPoint } from "../protocol.ts";
 
-/** Runs as they were a moment ago, for when the tab is closed or the device lost. */
+/** State of all runs, saved in case the tab is closed or the device is lost. */
 export interface KeptRuns {
   readonly config: PlaygroundConfig;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
-  /** The kernels that computed them, where there is a choice. */
+  /** Kernels that the runs were trained with, where there is a choice. */
   readonly kernels?: string;
   readonly runs: readonly KeptRun[];
 }
 
 export interface KeptRun {
-  /** As in a run folder; none where the run ended before its last step. */
+  /** As in a run folder; absent where the run ended before its last step. */
   readonly checkpoint?: Blob;
   readonly points: readonly StepPoint[];
-  /** Why it ended before its last step, in a sentence. */
+  /** Reason why it ended before its last step, in a sentence. */
   readonly failure?: string;
 }
 
-/** A place for one set of runs, and for the text of a dropped file that they are trained on. */
+/** Storage for one set of runs, and for the text of the file that they are trained on. */
 export interface Keeper {
-  /** What {@link readKept} checks: it may be of another version of the page. */
+  /**
+   * Loads the runs, which another version of the page may have saved: {@link readKept} checks them.
+   */
   load(): Promise<unknown>;
   loadText(): Promise<Blob | undefined>;
-  /** All at once: whatever happens, there is the old state or the new. */
+  /** Replaces the runs atomically: at any time there is the old state or the new one. */
   save(runs: KeptRuns): Promise<void>;
-  /** Forgets what there is, and keeps the text of runs that begin. */
+  /** Deletes the runs, and saves the text of new ones. */
   begin(text: Blob | undefined): Promise<void>;
   clear(): Promise<void>;
 }
 
 /**
- * Checks kept runs as an address is checked.
+ * Checks saved runs in the same way as an address.
  *
- * @throws Error in one sentence, where another version of the page kept them
+ * @throws ProblemError where another version of the page saved them
  */
 export function readKept(stored: unknown): KeptRuns | undefined {
   if (stored === undefined) return undefined;
@@ -50,10 +53,11 @@ export function readKept(stored: unknown): KeptRuns | undefined {
       kept.runs.some(({ failure }) => failure === undefined);
     if (usable) return { ...kept, config };
   } catch {
-    // It lacks a part.
+    // A part is missing.
   }
-  throw new Error(
-    "Cannot go on with the run that was cut off: another version of this page kept it; forget it, or start a new one",
+  throw new ProblemError(
+    "Cannot resume the interrupted run: another version of this page saved it",
+    "forget it, or start a new one",
   );
 }
 
@@ -70,9 +74,10 @@ const RUNS = "runs";
 const TEXT = "text";
 
 /**
- * IndexedDB, for one tab of the page at a time: another one's runs are neither shown nor overwritten.
+ * Opens the storage in IndexedDB for this tab alone: the runs of another tab are neither shown nor
+ * overwritten.
  *
- * @returns  undefined where another tab has it, or the browser keeps nothing for this page
+ * @returns  undefined where another tab uses it, or the browser stores nothing for this page
  */
 export async function openKeeper(): Promise<Keeper | undefined> {
   if (!(await isFirstTab())) return undefined;
@@ -107,12 +112,12 @@ export async function openKeeper(): Promise<Keeper | undefined> {
   };
 }
 
-/** Milliseconds in which the worker of a page that is loaded again is surely gone. */
+/** Milliseconds after which the old worker of a reloaded page is certainly gone. */
 const GONE_AFTER = 1000;
 
-/** Holds the page's lock for as long as the tab lives. */
+/** Takes the page's lock for the lifetime of the tab; false where another tab has it. */
 function isFirstTab(): Promise<boolean> {
-  // Where there are no locks, tabs are alone.
+  // Without locks, the only tab is assumed.
   if (navigator.locks === undefined) return Promise.resolve(true);
   return new Promise((resolve) => {
     const held = navigator.locks.request(
@@ -123,7 +128,7 @@ function isFirstTab(): Promise<boolean> {
         return new Promise<never>(() => {});
       },
     );
-    // Another tab has it, or the browser forbids this page to keep anything.
+    // Another tab has the lock, or the browser forbids this page to store anything.
     held.catch(() => resolve(false));
   });
 }

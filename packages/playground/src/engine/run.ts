@@ -5,37 +5,39 @@ import { type RunConfig, Session, weightsRandom } from "@lrm/run";
 import type { Backend } from "@lrm/tensor";
 import { type LoadedCheckpoint, type StepMetrics, type StepPhase, train } from "@lrm/train";
 import type { StepPoint } from "../protocol.ts";
-import { SavedFailure } from "./failures.ts";
-import type { Spectroscope } from "./spectroscope.ts";
+import { type Failure, sentenceOf } from "./failures.ts";
 
-/** A run as it was kept. */
+/** A run as it was saved. */
 export interface SavedRun {
   readonly checkpoint: LoadedCheckpoint | undefined;
-  /** Of the steps that it has done. */
+  /** Points of the steps that are done. */
   readonly points: readonly StepPoint[];
-  /** Why it ended before its last step, where it did: then it has no checkpoint. */
+  /** Reason why it ended before its last step, if it did; then it has no checkpoint. */
   readonly failure: string | undefined;
 }
 
-/** One of the runs side by side: it trains when it is its turn, and stands still between. */
+/** Sees every phase of every step of a run. */
+export type Observer = (run: Run, phase: StepPhase, step: number) => void;
+
+/** A run that trains in turns and waits between them. */
 export class Run {
   readonly config: RunConfig;
   readonly session: Session;
-  /** Every step so far. */
+  /** Points of all steps so far. */
   readonly points: StepPoint[];
-  /** Why it ended before its last step. */
-  failure: unknown;
+  /** Set once the run ended before its last step. */
+  failure: Failure | undefined;
   readonly #backend: Backend;
   readonly #corpus: Corpus;
-  readonly #spectroscope: Spectroscope;
+  readonly #observe: Observer;
   readonly #stopping = new AbortController();
   #training: Promise<void> | undefined;
-  /** Lets the training loop go on. */
+  /** Continues the training loop. */
   #wake: (() => void) | undefined;
-  /** Tells whoever gave it the turn that the turn is over. */
+  /** Tells the caller of `takeTurn` that the turn is over. */
   #turnEnds: (() => void) | undefined;
   #secondsPerStep = 0;
-  /** Whether its kernels are compiled. */
+  /** True once its kernels are compiled. */
   #warm = false;
   #ended = false;
 
@@ -43,44 +45,47 @@ export class Run {
     backend: Backend,
     config: RunConfig,
     corpus: Corpus,
-    spectroscope: Spectroscope,
+    observe: Observer,
     saved?: SavedRun,
   ) {
     this.#backend = backend;
     this.config = config;
     this.#corpus = corpus;
-    this.#spectroscope = spectroscope;
+    this.#observe = observe;
     const model = GPT2.initialize(
       backend,
       config.model.config,
       weightsRandom(config.training.seed),
     );
     this.session = saved?.checkpoint
-      ? Session.resume(model, config, "the kept run", saved.checkpoint)
+      ? Session.resume(model, config, "the saved run", saved.checkpoint)
       : Session.around(model, config);
     this.points = saved ? [...saved.points] : [];
     if (saved?.failure !== undefined) {
-      this.failure = new SavedFailure(saved.failure);
+      this.failure = { sentence: saved.failure };
       this.#ended = true;
     }
   }
 
-  /** Steps done. */
+  /** Number of steps done. */
   get step(): number {
     return this.session.optimizer.steps;
   }
 
-  /** Whether the weights are those of its last point: not where it had ended before it was kept. */
+  /** False for a run that had ended before it was saved: its last weights are lost. */
   get hasWeights(): boolean {
     return this.failure === undefined || this.step > 0 || this.points.length === 0;
   }
 
-  /** Whether it has no more turns to take. */
+  /** True once it has no more turns to take. */
   get ended(): boolean {
     return this.#ended || this.step >= this.config.training.steps;
   }
 
-  /** Trains a few steps, about half a second's, and returns when the device has done them. A failure ends the run and is kept. */
+  /**
+   * Trains for about half a second and resolves when the device has done the steps. An error ends
+   * the run and becomes its `failure`.
+   */
   async takeTurn(): Promise<void> {
     if (this.#ended) return;
     const over = new Promise<void>((resolve) => {
@@ -94,18 +99,19 @@ export class Run {
     await over;
   }
 
-  /** Ends it where it stands; weights and state stay. */
+  /** Ends the run at its current step; weights and state stay. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    // One that never began has nothing to end.
+    // A run that never started has nothing to end.
     if (this.#training !== undefined) await this.takeTurn();
     this.#ended = true;
   }
 
   /**
-   * A text by the model as it is, or why there is none.
+   * Generates a text with the current weights.
    *
-   * @param tokens  so many, or fewer where `milliseconds` are over before
+   * @param tokens  number of tokens; fewer where `milliseconds` are over before
+   * @returns  the text, or the reason why there is none, in brackets
    */
   async sample(prompt: string, tokens: number, milliseconds: number): Promise<string> {
     const drawn: number[] = [];
@@ -124,7 +130,7 @@ export class Run {
         },
       });
     } catch (error) {
-      // Scores that are not finite end no run.
+      // Scores that are not finite do not end the run.
       if (error instanceof RangeError) return `(no text: ${error.message})`;
       if (error !== enough) throw error;
     }
@@ -142,7 +148,7 @@ export class Run {
           this.#secondsPerStep = seconds / steps;
         },
         onStep: (metrics) => this.points.push(this.#timed(metrics)),
-        onPhase: (phase: StepPhase, step: number) => this.#spectroscope.observe(this, phase, step),
+        onPhase: (phase, step) => this.#observe(this, phase, step),
         onIdle: () =>
           new Promise((resolve) => {
             this.#wake = resolve;
@@ -150,7 +156,7 @@ export class Run {
           }),
       });
     } catch (error) {
-      this.failure = error;
+      this.failure = { sentence: sentenceOf(error), error };
     }
     this.#ended = true;
     this.#turnEnds?.();

@@ -1,58 +1,46 @@
 import type { Corpus } from "@lrm/data";
-import { completeOptimizer, describeData, deviceOf, optimizerOf, type RunConfig } from "@lrm/run";
+import { describeData, deviceOf, type RunConfig } from "@lrm/run";
 import type { Backend } from "@lrm/tensor";
 import type { PlaygroundConfig } from "../config.ts";
-import { sizeOf } from "../config_text.ts";
+import { optimizerConfigOf } from "../optimizer/complete_run.ts";
+import { modelConfig } from "../optimizer/model_config.ts";
 
-/** Evaluations in a run. */
+/** Number of evaluations in a run. */
 const EVALUATIONS = 20;
-/** Tokens that one measures, and the last one. */
+/** Number of tokens that an evaluation measures, and the last one. */
 const EVALUATION_TOKENS = 2048;
 const LAST_EVALUATION_TOKENS = 16_384;
 
-/** The configurations of a playground's runs, in the words of `lrm train`: there each is the same run. */
+/** Path of the text in the folder of an exported run. */
+export const DATA_FILE = "data.txt";
+
+/** Makes the configurations of runs: `lrm train` trains the same runs with them. */
 export function runConfigs(
-  config: PlaygroundConfig,
+  { model, data, runs, steps, batchSize, seed }: PlaygroundConfig,
   corpus: Corpus,
   backend: Backend,
 ): RunConfig[] {
-  const { steps, batchSize, seed, runs } = config;
-  const { layers, width, heads, contextLength } = sizeOf(config.model);
-  const size = {
-    vocabularySize: 256,
-    contextLength,
-    layers,
-    width,
-    heads,
-    mlpWidth: 4 * width,
-    epsilon: 1e-5,
-  };
-  const preset = typeof config.model === "string" ? config.model : "custom";
-  return runs.map(({ optimizer, learningRate, rank }) => ({
+  const config = modelConfig(model);
+  const preset = typeof model === "string" ? model : "custom";
+  return runs.map((run) => ({
     version: 1,
-    model: { kind: "gpt2", preset, config: size },
+    model: { kind: "gpt2", preset, config },
     tokenizer: "bytes",
-    data: config.data.kind === "built-in" ? "sotu" : DATA_FILE,
+    data: data.kind === "built-in" ? "sotu" : DATA_FILE,
     dataTokens: describeData(corpus),
-    optimizer: completeOptimizer(optimizerOf(optimizer), size, {
-      ...(learningRate !== undefined && { learningRate }),
-      ...(rank !== undefined && { rank }),
-    }),
+    optimizer: optimizerConfigOf(run, model),
     training: {
       seed,
       steps,
       batch: batchSize,
-      context: contextLength,
+      context: config.contextLength,
       accumulation: 1,
       evaluateEvery: Math.ceil(steps / EVALUATIONS),
       evaluationTokens: EVALUATION_TOKENS,
       finalEvaluationTokens: LAST_EVALUATION_TOKENS,
-      // The playground keeps states by the clock.
+      // The playground saves runs by time, not by steps.
       checkpointEvery: steps,
     },
     device: deviceOf(backend),
   }));
 }
-
-/** Where an exported run keeps the text that it was trained on. */
-export const DATA_FILE = "data.txt";

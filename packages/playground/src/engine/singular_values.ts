@@ -1,8 +1,10 @@
 /**
- * The singular values of a matrix, descending, to about 1e-7 of the largest: roots of the eigenvalues of its smaller Gram matrix, in float64 on the host.
+ * Computes the singular values of a matrix, descending, to about 1e-7 of the largest: square roots
+ * of the eigenvalues of its smaller Gram matrix, in float64 on the host.
  *
  * @param matrix  `[m, n]`, row-major
- * @see Golub and Van Loan, "Matrix Computations", sections 8.3.1 (tridiagonal form) and 8.4.1 (bisection)
+ * @see Golub and Van Loan, "Matrix Computations", sections 8.3.1 (tridiagonal form) and 8.4.1
+ * (bisection)
  */
 export function singularValues(matrix: ArrayLike<number>, m: number, n: number): Float32Array {
   const count = Math.min(m, n);
@@ -20,7 +22,7 @@ export function singularValues(matrix: ArrayLike<number>, m: number, n: number):
   });
 }
 
-/** AAᵀ, or AᵀA where A is tall. */
+/** Computes AAᵀ, or AᵀA where A is tall. */
 function gram(matrix: ArrayLike<number>, m: number, n: number): Float64Array {
   const wide = m <= n;
   const [count, length] = wide ? [m, n] : [n, m];
@@ -45,7 +47,10 @@ interface Tridiagonal {
   readonly squaredOffDiagonal: Float64Array;
 }
 
-/** A symmetric matrix, overwritten, as a tridiagonal one of the same eigenvalues, by Householder reflections. */
+/**
+ * Reduces a symmetric matrix to a tridiagonal one of the same eigenvalues by Householder
+ * reflections. Overwrites it.
+ */
 function tridiagonal(A: Float64Array, count: number): Tridiagonal {
   const diagonal = new Float64Array(count);
   const squaredOffDiagonal = new Float64Array(Math.max(0, count - 1));
@@ -81,10 +86,10 @@ function tridiagonal(A: Float64Array, count: number): Tridiagonal {
   return { diagonal, squaredOffDiagonal };
 }
 
-/** Halvings of the interval: beyond float64's 53 bits nothing changes. */
+/** Number of halvings of the interval: float64 has 53 bits. */
 const HALVINGS = 54;
 
-/** Eigenvalue number `index` from below, between 0 and `most`, by bisection. */
+/** Finds eigenvalue number `index` from below, between 0 and `most`, by bisection. */
 function eigenvalue(
   diagonal: Float64Array,
   squaredOffDiagonal: Float64Array,
@@ -100,7 +105,7 @@ function eigenvalue(
   return (low + high) / 2;
 }
 
-/** How many eigenvalues are below x: negative pivots of T − xI (Sturm). */
+/** Counts the eigenvalues below x: negative pivots of T − xI (Sturm). */
 function countBelow(diagonal: Float64Array, squaredOffDiagonal: Float64Array, x: number): number {
   let count = 0;
   let pivot = 1;

@@ -6,7 +6,7 @@ import { singularValues } from "./singular_values.ts";
 
 type Spectrum = Extract<WorkerMessage, { kind: "spectrum" }>;
 
-/** A weight's momentum and change in one step, on the device. */
+/** Momentum and change of a weight in one step, on the device. */
 interface Sighting {
   readonly weight: string;
   readonly step: number;
@@ -15,30 +15,33 @@ interface Sighting {
   readonly update: Tensor;
 }
 
-/** Milliseconds between two spectra of a run, at least. */
+/** Smallest number of milliseconds between two spectra of a run. */
 const INTERVAL = 2000;
-/** And so many times as long as one takes, so that training hardly waits for them. */
-const REST = 20;
+/** Time between two spectra, at least, as a multiple of the time that one takes. */
+const IDLE_FACTOR = 20;
 
-/** Looks at one weight's momentum and update now and then. It only reads: training goes on as if it were not there. */
+/**
+ * Measures the momentum and the update of one weight now and then. It only reads: runs do not
+ * change.
+ */
 export class Spectroscope {
   #weight: string | undefined;
   readonly #due = new Map<Run, number>();
   #before: Tensor | undefined;
   #sighting: Sighting | undefined;
 
-  /** @param weight  its name; undefined: none */
+  /** @param weight  its name; undefined for none */
   constructor(weight: string | undefined) {
     this.#weight = weight;
   }
 
-  /** From now on at this weight, at once. */
+  /** Measures another weight from now on, starting immediately. */
   watch(weight: string | undefined): void {
     this.#weight = weight;
     this.#due.clear();
   }
 
-  /** Sees every step of every run go by. */
+  /** Receives every phase of every step of all runs. */
   observe(run: Run, phase: StepPhase, step: number): void {
     if (phase !== "optimizer" && phase !== "metrics") return;
     if (this.#sighting !== undefined || performance.now() < (this.#due.get(run) ?? 0)) return;
@@ -63,7 +66,7 @@ export class Spectroscope {
     this.#before = undefined;
   }
 
-  /** Drops what was seen in a turn that ended a run. */
+  /** Drops the measurement of a turn that ended a run. */
   forget(): void {
     this.#before?.dispose();
     this.#sighting?.momentum?.dispose();
@@ -72,7 +75,7 @@ export class Spectroscope {
     this.#sighting = undefined;
   }
 
-  /** What was seen in a run's turn, if anything; to be asked after it. */
+  /** Reads the measurement of the turn that a run has just taken, if there is one. */
   async collect(run: Run, index: number): Promise<Spectrum | undefined> {
     const sighting = this.#sighting;
     this.#sighting = undefined;
@@ -94,7 +97,7 @@ export class Spectroscope {
       update: of((change as Float32Array).map((value) => value / (learningRate || 1))),
     };
     const now = performance.now();
-    this.#due.set(run, now + Math.max(INTERVAL, REST * (now - started)));
+    this.#due.set(run, now + Math.max(INTERVAL, IDLE_FACTOR * (now - started)));
     return spectrum;
   }
 }

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCpuBackend } from "@lrm/kernels-cpu";
+import { namesOf, OPTIMIZERS } from "@lrm/run";
 import { unzipSync } from "fflate";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { PLAYGROUND_OPTIMIZERS, type PlaygroundConfig } from "../config.ts";
+import { LIMITS, type PlaygroundConfig } from "../config.ts";
 import { openChromium } from "../testing/browser.ts";
 import { EngineClient } from "../testing/heard.ts";
 import { nodeLosses } from "../testing/node_losses.ts";
@@ -18,19 +19,24 @@ const BYTES = new TextEncoder().encode(TEXT);
 const CONFIG: PlaygroundConfig = {
   model: { kind: "gpt2", layers: 1, width: 16, heads: 2, contextLength: 16 },
   data: { kind: "file", name: "times.txt" },
-  runs: PLAYGROUND_OPTIMIZERS.map((optimizer) => ({ optimizer })),
+  runs: [{ optimizer: "adamw" }, { optimizer: "muon" }],
   steps: 12,
   batchSize: 2,
   seed: 7,
   backend: "cpu",
   spectrum: "h.0.mlp.c_fc.weight",
 };
-/** Two runs that nobody waits to the end of. */
-const LONG: PlaygroundConfig = {
-  ...CONFIG,
-  runs: [{ optimizer: "adamw" }, { optimizer: "muon" }],
-  steps: 100_000,
-};
+/** Runs that no test waits for the end of. */
+const LONG: PlaygroundConfig = { ...CONFIG, steps: 100_000 };
+
+/** Every optimizer, in as many configurations as needed. */
+const ALL: readonly PlaygroundConfig[] = Array.from(
+  { length: Math.ceil(OPTIMIZERS.length / LIMITS.runs[1]) },
+  (_, part) => {
+    const names = namesOf(OPTIMIZERS).slice(part * LIMITS.runs[1], (part + 1) * LIMITS.runs[1]);
+    return { ...CONFIG, runs: names.map((optimizer) => ({ optimizer })) };
+  },
+);
 
 let browser: Browser;
 beforeAll(async () => {
@@ -38,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A browser of its own, as far as storage goes. */
+/** Makes a browser context with storage of its own. */
 async function newContext(): Promise<BrowserContext> {
   const context = await browser.newContext();
   onTestFinished(() => context.close());
@@ -47,7 +53,7 @@ async function newContext(): Promise<BrowserContext> {
 
 const open = async (): Promise<EngineClient> => await EngineClient.open(await newContext());
 
-/** The losses that the same runs have in Node. */
+/** Computes the losses that the same runs have in Node. */
 async function expected(config: PlaygroundConfig, most?: number): Promise<number[][]> {
   const backend = await createCpuBackend({ threads: 1 });
   onTestFinished(() => backend.dispose());
@@ -63,7 +69,24 @@ function expectClose(losses: readonly number[][], wanted: readonly number[][]): 
 }
 
 describe("the playground's worker", () => {
-  it("trains every optimizer on the CPU's threads, with Node's losses", async () => {
+  it.each(ALL)(
+    "trains every optimizer on the CPU's threads, with Node's losses",
+    async (config) => {
+      const engine = await open();
+      await engine.startOn(BYTES, { kind: "start", config });
+      await engine.hear("done");
+      expectClose(await engine.losses(), await expected(config));
+      const samples = await engine.heard("sample");
+      expect(samples.map(({ run, step }) => [run, step])).toEqual(
+        config.runs.map((_, run) => [run, 12]),
+      );
+      const spectra = await engine.heard("spectrum");
+      const first = config.runs.map((_, index) => spectra.find(({ run }) => run === index)!);
+      expect(first.map(({ step }) => step)).toEqual(config.runs.map(() => 1));
+    },
+  );
+
+  it("reports the device, the memory and the spectra of updates", async () => {
     const engine = await open();
     await engine.startOn(BYTES, { kind: "start", config: CONFIG });
     const { device } = await engine.hear("device");
@@ -72,20 +95,12 @@ describe("the playground's worker", () => {
       description: expect.stringMatching(/threads?$/),
     });
     await engine.hear("done");
-    expectClose(await engine.losses(), await expected(CONFIG));
-
     const [memory] = await engine.heard("memory");
     expect(memory!.liveBytes).toBeGreaterThan(0);
-    const samples = await engine.heard("sample");
-    expect(samples.map(({ run, step }) => [run, step])).toEqual(
-      CONFIG.runs.map((_, run) => [run, 12]),
-    );
     const spectra = await engine.heard("spectrum");
-    const first = CONFIG.runs.map((_, index) => spectra.find(({ run }) => run === index)!);
-    expect(first.map(({ step }) => step)).toEqual(CONFIG.runs.map(() => 1));
-    const muons = Object.values(first[1]!.update);
+    const muons = Object.values(spectra.find(({ run }) => run === 1)!.update);
     expect(muons).toEqual([...muons].sort((a, b) => b - a));
-    // Orthogonalized: all singular values are about alike, times √(m/n) = 2.
+    // Orthogonalized: all singular values are nearly equal, times √(m/n) = 2.
     expect(muons).toHaveLength(16);
     for (const value of muons.slice(0, 4)) expect(Math.abs(value / 2 - 0.9)).toBeLessThan(0.35);
   });
@@ -136,7 +151,7 @@ describe("the playground's worker", () => {
     expectClose([lines.map((line) => JSON.parse(line).loss)], await expected(config));
   });
 
-  it("goes on where a tab was closed", async () => {
+  it("resumes where a tab was closed", async () => {
     const context = await newContext();
     const closed = await EngineClient.open(context);
     await closed.startOn(BYTES, { kind: "start", config: LONG });
@@ -149,7 +164,7 @@ describe("the playground's worker", () => {
     expect(step).toBeGreaterThan(0);
     await engine.send({ kind: "recover" });
     expect((await engine.hear("ready")).step).toBe(step);
-    // The two messages with what was kept come first.
+    // The two messages with saved points come first.
     await engine.hear("steps", 6);
     const losses = await engine.losses();
     const done = Math.min(step + 4, ...losses.map(({ length }) => length));
@@ -160,7 +175,7 @@ describe("the playground's worker", () => {
     );
   });
 
-  it("keeps runs when the GPU device is lost", async () => {
+  it("saves runs when the GPU device is lost", async () => {
     const engine = await open();
     const { worker } = engine;
     await worker.evaluate(() => {
@@ -180,14 +195,14 @@ describe("the playground's worker", () => {
     await engine.send({ kind: "resume" });
     const { message, ended } = await engine.hear("failed");
     expect(message).toMatch(
-      /^Cannot use the WebGPU device: it was lost \(.*\); the runs are kept as of step \d+$/,
+      /^Cannot use the WebGPU device: it was lost \(.*\); the runs are saved at step \d+$/,
     );
     expect(ended).toBe(true);
     const { step } = await engine.hear("recoverable");
     expect(step).toBeGreaterThan(0);
   });
 
-  it("refuses files that are no text in one sentence, and goes on with the next", async () => {
+  it("refuses files that are not text in one sentence, and trains on the next one", async () => {
     const engine = await open();
     const config: PlaygroundConfig = { ...CONFIG, runs: [{ optimizer: "nora" }], steps: 2 };
     const files: [Uint8Array, string][] = [
@@ -204,13 +219,13 @@ describe("the playground's worker", () => {
       expect(failures[index]).toMatchObject({ ended: true, message: expect.stringContaining(why) });
       expect(failures[index]!.message).toMatch(/^Cannot (train on|use) times\.txt: /);
     }
-    expect(failures.at(-1)!.message).toContain("nothing of it is kept");
+    expect(failures.at(-1)!.message).toContain("it was not saved");
     await engine.forget();
     await engine.startOn(BYTES, { kind: "start", config });
     await engine.hear("done");
   });
 
-  it("takes the first part of a file of 2 GB, and says so", async () => {
+  it("uses the first part of a file of 2 GB, and says so", async () => {
     const engine = await open();
     const config: PlaygroundConfig = { ...CONFIG, runs: [{ optimizer: "nora" }], steps: 1 };
     const mebibyte = new TextEncoder().encode("times ".repeat(2 ** 20 / 4).slice(0, 2 ** 20));

@@ -1,73 +1,46 @@
-import { checkCorpus } from "@lrm/data";
-import { isMatrix } from "@lrm/optimizer";
+import { ProblemError } from "@lrm/files/problem";
 import { type PlaygroundConfig, runLetter } from "../config.ts";
-import { sizeOf } from "../config_text.ts";
-import type { WorkerMessage } from "../protocol.ts";
-import { type ChosenBackend, chooseBackend, isAlive } from "./backend.ts";
-import { checkpointOf, loadCheckpoint } from "./checkpoint.ts";
-import { type OpenedData, openData } from "./data.ts";
+import { isAlive } from "./backend.ts";
 import { isHarmless, sentenceOf } from "./failures.ts";
 import type { Keeper, KeptRuns } from "./kept_runs.ts";
-import { Run } from "./run.ts";
-import { runConfigs } from "./run_config.ts";
+import type { Post } from "./post.ts";
+import { type PreparedRuns, prepareRuns } from "./prepared_runs.ts";
+import { Reporter } from "./reporter.ts";
+import type { Run } from "./run.ts";
 import { runFolderZip } from "./run_folder_zip.ts";
-import { Spectroscope } from "./spectroscope.ts";
+import { Saver } from "./saver.ts";
 
-/** Tells the page something. */
-export type Post = (message: WorkerMessage) => void;
+/** A request of the page, done between two turns. */
+type Request = () => Promise<void>;
 
-/** Something to do between two turns. */
-type Errand = () => Promise<void>;
-
-/** Bytes of a sample, and milliseconds that it may take: on slow devices it is shorter. */
+/** Largest number of bytes and milliseconds of a sample: on slow devices it is shorter. */
 const SAMPLE = { tokens: 200, milliseconds: 2000 };
-/** Milliseconds between two reports of the memory. */
-const MEMORY_INTERVAL = 1000;
-/** Milliseconds between two states that are kept: at least, and in lengths of what keeping one takes. */
-const KEEP = { interval: 3000, rest: 20 };
 
-/** Runs side by side on one device: each takes a turn of a few steps, the one that is behind first. */
+/**
+ * Trains runs side by side on one device: each turn of a few steps goes to the run that is behind.
+ */
 export class Training {
   readonly #post: Post;
-  readonly #config: PlaygroundConfig;
-  readonly #data: OpenedData;
-  readonly #device: ChosenBackend;
-  readonly #runs: readonly Run[];
-  readonly #spectroscope: Spectroscope;
-  readonly #keeper: Keeper | undefined;
-  readonly #errands: Errand[] = [];
-  readonly #told: number[];
+  readonly #prepared: PreparedRuns;
+  readonly #reporter: Reporter;
+  readonly #saver: Saver;
+  readonly #requests: Request[] = [];
   #state: "training" | "paused" | "over" = "training";
   #disposed = false;
-  #living: Promise<void> | undefined;
+  #running: Promise<void> | undefined;
   #wake: () => void = () => {};
-  #memoryTold = 0;
-  #keepAgain = 0;
-  #keeps = true;
 
-  private constructor(
-    post: Post,
-    config: PlaygroundConfig,
-    data: OpenedData,
-    device: ChosenBackend,
-    spectroscope: Spectroscope,
-    runs: readonly Run[],
-    keeper: Keeper | undefined,
-  ) {
+  private constructor(post: Post, prepared: PreparedRuns, saver: Saver) {
     this.#post = post;
-    this.#config = config;
-    this.#data = data;
-    this.#device = device;
-    this.#spectroscope = spectroscope;
-    this.#runs = runs;
-    this.#keeper = keeper;
-    this.#told = runs.map(() => 0);
+    this.#prepared = prepared;
+    this.#reporter = new Reporter(post, prepared);
+    this.#saver = saver;
   }
 
   /**
-   * Prepares runs, from the start or where they were kept, and says what they are.
+   * Prepares runs, from the start or from where they were kept, and describes them to the page.
    *
-   * @throws Error in one sentence; nothing is left behind
+   * @throws Error in one sentence; nothing is left allocated
    */
   static async open(
     post: Post,
@@ -76,66 +49,48 @@ export class Training {
     keeper: Keeper | undefined,
     kept?: KeptRuns,
   ): Promise<Training> {
-    post({ kind: "preparing", what: "Reading the text" });
-    const data = await openData(config.data, file);
-    checkCorpus(data.corpus, sizeOf(config.model).contextLength);
-    post({ kind: "preparing", what: "Looking for a device" });
-    const device = await chooseBackend(config.backend, kept?.kernels);
-    const { backend, report } = device;
+    const prepared = await prepareRuns(post, config, file, kept);
     try {
-      post({ kind: "device", device: report });
-      post({ kind: "preparing", what: "Making the models" });
-      const configs = runConfigs(config, data.corpus, backend);
-      const spectroscope = new Spectroscope(config.spectrum);
-      const runs: Run[] = [];
-      for (const [index, each] of configs.entries()) {
-        const saved = kept?.runs[index];
-        const state = saved && {
-          checkpoint: saved.checkpoint && (await loadCheckpoint(saved.checkpoint)),
-          points: saved.points,
-          failure: saved.failure,
-        };
-        runs.push(new Run(backend, each, data.corpus, spectroscope, state));
-      }
-      const training = new Training(post, config, data, device, spectroscope, runs, keeper);
-      if (kept === undefined) await training.#tryToKeep(() => keeper?.begin(data.own));
-      training.#introduce();
+      const saver = new Saver(post, prepared, keeper);
+      if (kept === undefined) await saver.begin();
+      const training = new Training(post, prepared, saver);
+      training.#reporter.introduce();
       return training;
     } catch (error) {
-      await backend.dispose();
+      await prepared.device.backend.dispose();
       throw error;
     }
   }
 
-  /** Trains, and does what it is asked, until it is disposed. Rejects when no run can go on, as without a device. */
-  live(): Promise<void> {
-    this.#living ??= this.#live();
-    return this.#living;
+  /** Trains and answers requests until it is disposed. Rejects when no run can go on. */
+  run(): Promise<void> {
+    this.#running ??= this.#run();
+    return this.#running;
   }
 
-  async #live(): Promise<void> {
+  async #run(): Promise<void> {
     this.#post({ kind: "training" });
     while (!this.#disposed) {
-      const errand = this.#errands.shift();
-      const run = this.#state === "training" ? this.#next() : undefined;
-      if (errand !== undefined) await errand();
-      else if (run !== undefined) await this.#turn(run);
+      const request = this.#requests.shift();
+      const index = this.#state === "training" ? this.#next() : undefined;
+      if (request !== undefined) await request();
+      else if (index !== undefined) await this.#turn(index);
       else if (this.#state === "training") await this.#finish("done");
-      else await this.#somethingToDo();
+      else await this.#waitForWork();
     }
   }
 
   pause(): void {
-    this.#do(async () => {
+    this.#request(async () => {
       if (this.#state !== "training") return;
       this.#state = "paused";
-      await this.#tryToKeep(() => this.#keep());
+      await this.#saver.save();
       this.#post({ kind: "paused" });
     });
   }
 
   resume(): void {
-    this.#do(async () => {
+    this.#request(async () => {
       if (this.#state !== "paused") return;
       this.#state = "training";
       this.#post({ kind: "training" });
@@ -143,197 +98,103 @@ export class Training {
   }
 
   stop(): void {
-    this.#do(async () => {
+    this.#request(async () => {
       if (this.#state !== "over") await this.#finish("stopped");
     });
   }
 
   watch(weight: string | undefined): void {
-    this.#spectroscope.watch(weight);
+    this.#prepared.spectroscope.watch(weight);
   }
 
   sample(prompt: string | undefined): void {
-    this.#do(() => this.#samples(prompt));
+    this.#request(() => this.#sample(prompt));
   }
 
   export(index: number): void {
-    this.#do(async () => {
-      const run = this.#runs[index];
+    this.#request(async () => {
+      const run = this.#prepared.runs[index];
       if (run === undefined) throw new RangeError(`Cannot export run ${index}: there is none`);
       if (!run.hasWeights) {
-        throw new RangeError(
-          `Cannot export run ${runLetter(index)}: its weights were not kept, as it had ended before its last step; start it again`,
+        throw new ProblemError(
+          `Cannot export run ${runLetter(index)}: its weights were not kept, as it had ended before its last step`,
+          "start it again",
         );
       }
       const name = this.#folderOf(run, index);
-      const zip = await runFolderZip(run, name, this.#data.own);
+      const zip = await runFolderZip(run, name, this.#prepared.data.own);
       this.#post({ kind: "exported", run: index, name: `${name}.zip`, zip });
     });
   }
 
-  /** Another one for every run. */
+  /** Names a run's folder; each run gets another name. */
   #folderOf({ config, step }: Run, index: number): string {
     const { name } = config.optimizer;
-    const twins = this.#runs.filter((other) => other.config.optimizer.name === name).length > 1;
-    const letter = twins ? `_${runLetter(index).toLowerCase()}` : "";
+    const same = this.#prepared.runs.filter((run) => run.config.optimizer.name === name);
+    const letter = same.length > 1 ? `_${runLetter(index).toLowerCase()}` : "";
     return `playground_${name.replaceAll("-", "_")}${letter}_${step}`;
   }
 
-  /** Ends all runs after the current turn, and gives the device back. */
+  /** Ends all runs after the current turn and releases the device. */
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#wake();
-    await this.#living?.catch(() => {}); // Told by live() itself.
-    for (const run of this.#runs) await run.stop();
-    await this.#device.backend.dispose();
+    await this.#running?.catch(() => {}); // The caller of run() handles it.
+    for (const run of this.#prepared.runs) await run.stop();
+    await this.#prepared.device.backend.dispose();
   }
 
-  #introduce(): void {
-    const { train, validation } = this.#data.corpus;
-    const { note } = this.#data;
-    const { parameters } = this.#runs[0]!.session.model;
-    this.#post({
-      kind: "ready",
-      config: this.#config,
-      optimizers: this.#runs.map(({ config: { optimizer } }, index) => ({
-        optimizer: this.#config.runs[index]!.optimizer,
-        learningRate: optimizer.learningRate,
-        ...(typeof optimizer.rank === "number" && { rank: optimizer.rank }),
-      })),
-      parameters: parameters.reduce((sum, { value }) => sum + value.size, 0),
-      trainTokens: train.length,
-      validationTokens: validation.length,
-      ...(note !== undefined && { note }),
-      weights: parameters
-        .filter((parameter) => isMatrix(parameter))
-        .map(({ name, value: { shape } }) => ({ name, shape: [shape[0]!, shape[1]!] })),
-      step: Math.min(...this.#unfailed().map(({ step }) => step)),
-    });
-    for (const [index, run] of this.#runs.entries()) {
-      this.#tell(index);
-      if (run.failure !== undefined) this.#tellFailure(run, index);
-    }
-  }
-
-  #unfailed(): readonly Run[] {
-    return this.#runs.filter(({ failure }) => failure === undefined);
-  }
-
-  /** The run with the fewest steps of those that are not at their end. */
-  #next(): Run | undefined {
-    const waiting = this.#runs.filter(({ ended }) => !ended);
-    return waiting.reduce<Run | undefined>(
-      (least, run) => (least === undefined || run.step < least.step ? run : least),
-      undefined,
+  /** Finds the run with the fewest steps among those that go on. */
+  #next(): number | undefined {
+    const { runs } = this.#prepared;
+    const waiting = [...runs.keys()].filter((index) => !runs[index]!.ended);
+    if (waiting.length === 0) return undefined;
+    return waiting.reduce((least, index) =>
+      runs[index]!.step < runs[least]!.step ? index : least,
     );
   }
 
-  async #turn(run: Run): Promise<void> {
-    const index = this.#runs.indexOf(run);
+  async #turn(index: number): Promise<void> {
+    const { runs, spectroscope } = this.#prepared;
+    const run = runs[index]!;
     await run.takeTurn();
-    this.#tell(index);
+    this.#reporter.points(index);
     if (run.failure !== undefined) {
-      if (await this.#endsAll(run.failure)) throw run.failure;
-      this.#spectroscope.forget();
-      this.#tellFailure(run, index);
+      if (await this.#endsAll(run.failure.error)) throw run.failure.error;
+      spectroscope.forget();
+      this.#reporter.failure(index);
       return;
     }
-    const spectrum = await this.#spectroscope.collect(run, index);
+    const spectrum = await spectroscope.collect(run, index);
     if (spectrum !== undefined) this.#post(spectrum);
-    this.#tellMemoryNowAndThen();
-    const begun = this.#unfailed().every(({ step }) => step > 0);
-    if (begun && performance.now() >= this.#keepAgain) {
-      await this.#tryToKeep(() => this.#keep());
-    }
+    this.#reporter.memoryIfDue();
+    await this.#saver.saveIfDue();
   }
 
-  /** That a run ended before its last step, where the others go on. */
-  #tellFailure({ failure }: Run, run: number): void {
-    this.#post({ kind: "failed", message: sentenceOf(failure), ended: false, run });
-  }
-
-  /** The points that the page does not know yet. */
-  #tell(index: number): void {
-    const { points } = this.#runs[index]!;
-    const fresh = points.slice(this.#told[index]);
-    if (fresh.length === 0) return;
-    this.#told[index] = points.length;
-    this.#post({ kind: "steps", run: index, points: fresh });
-  }
-
-  #tellMemoryNowAndThen(): void {
-    const now = performance.now();
-    if (now < this.#memoryTold + MEMORY_INTERVAL) return;
-    this.#memoryTold = now;
-    this.#tellMemory();
-  }
-
-  #tellMemory(): void {
-    const { liveBytes, peakBytes, reservedBytes } = this.#device.backend.memory();
-    this.#post({ kind: "memory", liveBytes, peakBytes, reservedBytes });
-  }
-
-  async #samples(prompt = "\n"): Promise<void> {
-    for (const [index, run] of this.#runs.entries()) {
+  async #sample(prompt = "\n"): Promise<void> {
+    for (const [index, run] of this.#prepared.runs.entries()) {
       if (run.failure !== undefined) continue;
       const text = await run.sample(prompt, SAMPLE.tokens, SAMPLE.milliseconds);
       this.#post({ kind: "sample", run: index, step: run.step, text });
     }
   }
 
-  async #finish(how: "done" | "stopped"): Promise<void> {
+  async #finish(kind: "done" | "stopped"): Promise<void> {
     this.#state = "over";
-    for (const run of this.#runs) await run.stop();
-    for (const index of this.#runs.keys()) this.#tell(index);
-    this.#tellMemory(); // Of a run that was faster than the first interval, too.
-    await this.#samples();
-    await this.#tryToKeep(() => this.#keeper?.clear());
-    this.#post({ kind: how });
+    const { runs } = this.#prepared;
+    for (const run of runs) await run.stop();
+    for (const index of runs.keys()) this.#reporter.points(index);
+    this.#reporter.memory(); // Short runs have no report of it yet.
+    await this.#sample();
+    await this.#saver.clear();
+    this.#post({ kind });
   }
 
-  /** Keeps all runs as they are, for when the tab is closed; of those that failed what is known of them, if others go on. */
-  async #keep(): Promise<void> {
-    const keeper = this.#keeper;
-    if (keeper === undefined || this.#unfailed().length === 0 || !this.#keeps) return;
-    const started = performance.now();
-    const { kernels } = this.#device.backend.info;
-    const runs = [];
-    for (const run of this.#runs) {
-      const { points, failure } = run;
-      runs.push(
-        failure === undefined
-          ? { checkpoint: await checkpointOf(run), points }
-          : { failure: sentenceOf(failure), points },
-      );
-    }
-    await keeper.save({
-      config: this.#config,
-      savedAt: Date.now(),
-      ...(kernels !== undefined && { kernels }),
-      runs,
-    });
-    const now = performance.now();
-    this.#keepAgain = now + Math.max(KEEP.interval, KEEP.rest * (now - started));
-  }
-
-  /** A browser that has no room for the runs is told of once. */
-  async #tryToKeep(task: () => Promise<void> | undefined): Promise<void> {
-    try {
-      await task();
-    } catch (error) {
-      if (isHarmless(error)) return; // Not finite: the next step says so.
-      if (!(error instanceof DOMException)) throw error;
-      this.#keeps = false;
-      const message = `Cannot keep the runs for when the tab is closed: the browser has no room for them (${error.name}); training goes on`;
-      this.#post({ kind: "failed", message, ended: false });
-    }
-  }
-
-  /** An errand that fails is told; training goes on, unless the device is gone. */
-  #do(errand: Errand): void {
-    this.#errands.push(async () => {
+  /** Queues a request. One that fails is reported, and training goes on if the device does. */
+  #request(request: Request): void {
+    this.#requests.push(async () => {
       try {
-        await errand();
+        await request();
       } catch (error) {
         if (await this.#endsAll(error)) throw error;
         this.#post({ kind: "failed", message: sentenceOf(error), ended: false });
@@ -342,15 +203,15 @@ export class Training {
     this.#wake();
   }
 
-  /** Whether the device is gone with it. */
+  /** Tells whether an error came with the loss of the device. */
   async #endsAll(error: unknown): Promise<boolean> {
-    return !isHarmless(error) && !(await isAlive(this.#device.backend));
+    return !isHarmless(error) && !(await isAlive(this.#prepared.device.backend));
   }
 
-  async #somethingToDo(): Promise<void> {
+  async #waitForWork(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      if (this.#errands.length > 0 || this.#disposed) resolve();
+      if (this.#requests.length > 0 || this.#disposed) resolve();
     });
   }
 }

@@ -2,7 +2,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { WorkerMessage } from "../protocol.ts";
 import { Curve } from "./curves.ts";
 
-/** What the worker tells, of this kind. */
+/** Message of the worker of one kind. */
 export type Message<Kind extends WorkerMessage["kind"]> = Extract<WorkerMessage, { kind: Kind }>;
 
 /** A run of several that train side by side. */
@@ -11,11 +11,11 @@ export interface ActiveRun {
   readonly spectrum: Signal<Message<"spectrum"> | undefined>;
   /** The newest first. */
   readonly samples: Signal<readonly Message<"sample">[]>;
-  /** Why it ended before the others, in a sentence, where it did. */
+  /** Reason why it ended before the others, in a sentence, if it did. */
   readonly failure: Signal<string | undefined>;
 }
 
-/** A run that has not begun. */
+/** Makes a run that has not started. */
 export function freshRun(): ActiveRun {
   return {
     curve: new Curve(),
@@ -25,8 +25,8 @@ export function freshRun(): ActiveRun {
   };
 }
 
-/** The runs that did not end before the others; all, where all did. */
-export function going(runs: readonly ActiveRun[]): readonly ActiveRun[] {
-  const left = runs.filter(({ failure }) => failure.value === undefined);
-  return left.length > 0 ? left : runs;
+/** Selects the runs that did not fail; all runs if all failed. */
+export function unfailed(runs: readonly ActiveRun[]): readonly ActiveRun[] {
+  const others = runs.filter(({ failure }) => failure.value === undefined);
+  return others.length > 0 ? others : runs;
 }

@@ -1,12 +1,12 @@
 import { smoothed } from "./smooth.ts";
 
-/** What a loss is drawn against. */
+/** Horizontal axis of the loss curves. */
 export type Axis = "steps" | "seconds";
 
 /** One measured step of one run. */
 export interface CurvePoint {
   readonly step: number;
-  /** Of this run's own training, since its start. */
+  /** Training time of this run. */
   readonly seconds: number;
   /** Nats per token. */
   readonly loss: number;
@@ -18,14 +18,14 @@ export interface CurvePoint {
 export class Curve {
   readonly steps: number[] = [];
   readonly seconds: number[] = [];
-  /** Null where a loss is not finite. */
+  /** Null where the loss is not finite. */
   readonly train: (number | null)[] = [];
-  /** Null where it was not measured. */
+  /** Null where the loss was not measured. */
   readonly validation: (number | null)[] = [];
-  /** Of the latest step. */
+  /** Speed of the latest step. */
   tokensPerSecond: number | undefined;
 
-  /** Adds a step; one that is there already, and all after it, as after a recovery, give way to it. */
+  /** Adds a step. After a resumption it replaces the same step and all later ones. */
   add({ step, seconds, loss, validationLoss, tokensPerSecond }: CurvePoint): void {
     while (this.lastStep >= step && this.steps.length > 0) this.#drop();
     this.steps.push(step);
@@ -43,7 +43,7 @@ export class Curve {
     return this.seconds.at(-1) ?? 0;
   }
 
-  /** The training loss of the last steps, averaged as its curve is. */
+  /** Training loss of the last steps, averaged like the curve. */
   get lastTrain(): number | undefined {
     return last(smoothed(this.train.slice(-32)));
   }

@@ -1,6 +1,7 @@
 /**
- * Chromium with the system's locale `C` calls its language `en-US@posix`, which `Intl` refuses; uPlot asks `Intl` for it when it is imported, and throws.
- * This module, imported before, gives the page a language that exists.
+ * Gives the page a valid language; imported before uPlot. With the system's locale `C`, the
+ * language of Chromium is `en-US@posix`. `Intl` refuses it, and uPlot passes it to `Intl` on
+ * import.
  */
 try {
   Intl.getCanonicalLocales(navigator.language);

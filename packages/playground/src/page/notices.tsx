@@ -1,34 +1,34 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Action } from "./controls/action.tsx";
 import { summary } from "./names.ts";
-import type { Session } from "./session.ts";
+import type { Playground } from "./playground.ts";
 import { count, sentence } from "./words.ts";
 
 export interface NoticesProps {
-  readonly session: Session;
-  /** What of the address could not be used. */
+  readonly playground: Playground;
+  /** Parts of the address that could not be used. */
   readonly problems: Signal<readonly string[]>;
-  /** Why the browser has no WebGPU, where it has none. */
+  /** Reason why the browser has no WebGPU, if it has none. */
   readonly gpu: Signal<string | undefined>;
-  /** Shows the settings of the run that goes on. */
+  /** Resumes the interrupted run and shows its settings. */
   readonly onRecover: () => void;
 }
 
-/** What a person should know before or after a run, in sentences. */
-export function Notices({ session, problems, gpu, onRecover }: NoticesProps) {
-  const found = session.recoverable.value;
-  const heardOfGpu = useSignal(false);
+/** Failures and other news, in sentences. */
+export function Notices({ playground, problems, gpu, onRecover }: NoticesProps) {
+  const found = playground.recoverable.value;
+  const closedGpu = useSignal(false);
   return (
     <div class="column notices">
       <div role="alert" class="column">
-        {session.failure.value !== undefined && (
+        {playground.failure.value !== undefined && (
           <div class="notice bad">
             <p>
-              <strong>That did not work.</strong> {sentence(session.failure.value)}
+              <strong>That did not work.</strong> {sentence(playground.failure.value)}
             </p>
             <Action
               onAction={() => {
-                session.failure.value = undefined;
+                playground.failure.value = undefined;
               }}
             >
               Close
@@ -52,37 +52,37 @@ export function Notices({ session, problems, gpu, onRecover }: NoticesProps) {
           </Action>
         </div>
       )}
-      {found !== undefined && !session.busy && (
-        <section class="notice" aria-label="A run that was cut off">
+      {found !== undefined && !playground.busy && (
+        <section class="notice" aria-label="An interrupted run">
           <p>
-            <strong>A run was cut off at step {count(found.step)}</strong> of{" "}
-            {count(found.config.steps)}: {summary(found.config)}, kept{" "}
+            <strong>A run was interrupted at step {count(found.step)}</strong> of{" "}
+            {count(found.config.steps)}: {summary(found.config)}, saved{" "}
             {new Date(found.savedAt).toLocaleString("en-US", {
               dateStyle: "medium",
               timeStyle: "short",
             })}
-            . It can go on from there; starting another forgets it.
+            . You can resume it; starting another run deletes it.
           </p>
           <div class="row">
             <Action kind="primary" onAction={onRecover}>
-              Go on
+              Resume it
             </Action>
-            <Action onAction={() => session.discard()}>Forget it</Action>
+            <Action onAction={() => playground.discard()}>Delete it</Action>
           </div>
         </section>
       )}
-      {session.unrecoverable.value !== undefined && !session.busy && (
-        <section class="notice" aria-label="A run that cannot go on">
-          <p>{sentence(session.unrecoverable.value)}</p>
-          <Action onAction={() => session.discard()}>Forget it</Action>
+      {playground.unrecoverable.value !== undefined && !playground.busy && (
+        <section class="notice" aria-label="A run that cannot be resumed">
+          <p>{sentence(playground.unrecoverable.value)}</p>
+          <Action onAction={() => playground.discard()}>Delete it</Action>
         </section>
       )}
-      {gpu.value !== undefined && !heardOfGpu.value && (
+      {gpu.value !== undefined && !closedGpu.value && (
         <section class="notice" aria-label="No WebGPU">
           <p>{sentence(gpu.value)}</p>
           <Action
             onAction={() => {
-              heardOfGpu.value = true;
+              closedGpu.value = true;
             }}
           >
             Close

@@ -17,7 +17,7 @@ interface OpenOptions extends BrowserContextOptions {
   readonly found?: WorkerMessage;
 }
 
-/** The page, in a browser of its own as far as cookies and storage go. */
+/** Opens the page with cookies and storage of its own. */
 async function open({ fragment, found, ...options }: OpenOptions = {}): Promise<Page> {
   const context = await browser.newContext({
     locale: "en-US",
@@ -38,7 +38,7 @@ async function open({ fragment, found, ...options }: OpenOptions = {}): Promise<
 const button = (page: Page, name: string): Locator =>
   page.getByRole("button", { name, exact: true });
 
-/** Waits until the page says this of the training. */
+/** Waits until the training region contains this text. */
 const says = (page: Page, what: RegExp): Promise<void> =>
   page.getByRole("region", { name: "Training" }).getByText(what).waitFor();
 
@@ -63,7 +63,11 @@ describe("the page", () => {
           found,
         });
         const name = `page_${width}_${colorScheme}`;
-        await page.getByText("the width must be").or(page.getByText("cut off")).first().waitFor();
+        await page
+          .getByText("the width must be")
+          .or(page.getByText("interrupted"))
+          .first()
+          .waitFor();
         expect(await accessibilityFindings(page)).toEqual([]);
         await keepScreenshot(page, `${name}_before`);
 
@@ -135,7 +139,7 @@ describe("the page", () => {
     await page.waitForURL(/backend=cpu/);
     const fragment = new URL(page.url()).hash.slice(1);
     expect(fragment).toBe(
-      "model=gpt2:3:128:4:128&data=built-in&runs=newton-muon,low-rank-muon:0.025,low-rank-muon::7&steps=77&batch=4&seed=1&backend=cpu&spectrum=h.0.attn.c_attn.weight",
+      "model=gpt2:3:128:4:128&data=built-in&runs=newton-muon,low-rank-muon:0.025,low-rank-muon:rank=7&steps=77&batch=4&seed=1&backend=cpu&spectrum=h.0.attn.c_attn.weight",
     );
 
     const again = await open({ fragment });
@@ -179,7 +183,7 @@ describe("the page", () => {
     await button(page, "Start").click();
     await says(page, /^Training: step/);
     await paste("steps=7");
-    await page.getByText("Cannot take the settings of this address during a run").waitFor();
+    await page.getByText("Cannot use the settings of this address: a run is active").waitFor();
     await says(page, /of 200,000/);
   });
 
@@ -212,23 +216,23 @@ describe("the page", () => {
     await page.getByText("Ready to start").waitFor();
   });
 
-  it("goes on with a run that was cut off, or forgets it", async () => {
+  it("resumes an interrupted run, or deletes it", async () => {
     const page = await open({ found });
-    await page.getByText("A run was cut off at step 120").waitFor();
-    await button(page, "Go on").click();
+    await page.getByText("A run was interrupted at step 120").waitFor();
+    await button(page, "Resume it").click();
     await says(page, /^Training: step/);
     await page.getByRole("row", { name: /^A Nora/ }).waitFor();
     await page.getByRole("row", { name: /^B RMNP/ }).waitFor();
     await says(page, /^Done: 300 steps$/);
 
     const other = await open({ found });
-    await button(other, "Forget it").click();
-    expect(await other.getByText("cut off").count()).toBe(0);
+    await button(other, "Delete it").click();
+    expect(await other.getByText("interrupted").count()).toBe(0);
   });
 
   it("says in plain words what failed, and can start again", async () => {
     const page = await open({ fragment: "steps=5" });
-    await page.getByLabel("A file of yours").check();
+    await page.getByLabel("Your own file").check();
     await button(page, "Start").click();
     await page.getByText("Ready to start").waitFor();
     await page
@@ -237,7 +241,7 @@ describe("the page", () => {
     await button(page, "Start").click();
     await page
       .getByRole("alert")
-      .getByText("Cannot learn from data.bin: it is no text; choose a text file.")
+      .getByText("Cannot train on data.bin: it is not text; choose a text file.")
       .waitFor();
     await page.getByLabel("Built-in text").check();
     await button(page, "Start").click();
@@ -247,7 +251,7 @@ describe("the page", () => {
 
   it("takes a dropped file", async () => {
     const page = await open();
-    await page.getByLabel("A file of yours").check();
+    await page.getByLabel("Your own file").check();
     const transfer = await page.evaluateHandle(() => {
       const data = new DataTransfer();
       data.items.add(new File(["x".repeat(2000)], "book.txt"));

@@ -1,4 +1,4 @@
-/** Where training stands. The first and the last three wait for Start. */
+/** Phase of training. In the first and the last three, Start is possible. */
 export type Phase =
   | "idle"
   | "preparing"
@@ -10,7 +10,7 @@ export type Phase =
   | "stopped"
   | "failed";
 
-/** Whether a run is under way in this phase. */
+/** Tells whether runs are active in this phase. */
 export function isBusy(phase: Phase): boolean {
   switch (phase) {
     case "preparing":

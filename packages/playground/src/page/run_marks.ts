@@ -1,6 +1,6 @@
 import { runLetter } from "../config.ts";
 
-/** How a run is told from the others: by a letter and a dash first, by a colour second. */
+/** Marks that distinguish a run: a letter and a dash, and a colour as well. */
 export interface RunMark {
   readonly letter: string;
   /** CSS custom property with its colour, for both themes. */
@@ -11,7 +11,7 @@ export interface RunMark {
 
 const DASHES = [[], [8, 4], [2, 3], [12, 4, 2, 4], [5, 5], [14, 3]] as const;
 
-/** The mark of run number `index`, counted from 0. */
+/** Gives the marks of run number `index`, counted from 0. */
 export function runMark(index: number): RunMark {
   return {
     letter: runLetter(index),

@@ -1,7 +1,7 @@
-/** Milliseconds until the browser has surely begun to read the file. */
+/** Milliseconds after which the browser has certainly started to read the file. */
 const READ_AFTER = 60_000;
 
-/** Hands a file to the person as a download. */
+/** Gives a file to the visitor as a download. */
 export function saveFile(file: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);

@@ -1,28 +1,31 @@
+import { type DecodedConfig, decodeConfig, encodeConfig } from "../address/config_text.ts";
 import { DEFAULT_CONFIG, type PlaygroundConfig } from "../config.ts";
-import { type DecodedConfig, decodeConfig, encodeConfig } from "../config_text.ts";
 
-/** The configuration that the page's address says, and what of it could not be used. */
+/** Reads the configuration in the page's address, with the problems in it. */
 export function configOfAddress(): DecodedConfig {
   const { config, problems } = decodeConfig(location.hash);
-  const rest = problems.length > 0 ? ["In their place the usual settings hold"] : [];
-  return { config, problems: [...problems, ...rest] };
+  const note = problems.length > 0 ? ["The defaults are used instead"] : [];
+  return { config, problems: [...problems, ...note] };
 }
 
-/** The page's address with this configuration. */
+/** Makes the page's address with a configuration. */
 export function addressOf(config: PlaygroundConfig): string {
   const address = new URL(location.href);
   address.hash = encodeConfig(nameable(config));
   return address.href;
 }
 
-/** Shows the configuration in the address bar, without a new entry in the history; the usual one needs no fragment. */
+/**
+ * Shows a configuration in the address bar, without a new entry in the history. The default one
+ * needs no fragment.
+ */
 export function showInAddress(config: PlaygroundConfig): void {
   const usual = encodeConfig(config) === encodeConfig(DEFAULT_CONFIG);
   const address = usual ? location.href.replace(/#.*/, "") : addressOf(config);
   history.replaceState(null, "", address);
 }
 
-/** A file that is still to be chosen has no name that an address could say. */
+/** Replaces a file that is not chosen yet: it has no name for an address. */
 function nameable(config: PlaygroundConfig): PlaygroundConfig {
   const { data } = config;
   return data.kind === "file" && data.name === ""
@@ -30,8 +33,8 @@ function nameable(config: PlaygroundConfig): PlaygroundConfig {
     : config;
 }
 
-/** Puts a text on the clipboard; false where the browser refuses. */
-export async function copied(text: string): Promise<boolean> {
+/** Copies a text to the clipboard; false where the browser refuses. */
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -1,7 +1,9 @@
-/** Values on either side that a smoothed one is the mean of. */
+/** Largest number of values on each side that are averaged. */
 const REACH = 8;
 
-/** The mean around each value, over as many after it as before it where there are, so that the curve does not lag. */
+/**
+ * Averages around each value, over as many values after it as before it, so that curves do not lag.
+ */
 export function smoothed(values: readonly (number | null)[]): (number | null)[] {
   const sums = [0];
   const counts = [0];
@@ -10,7 +12,7 @@ export function smoothed(values: readonly (number | null)[]): (number | null)[] 
     counts.push(counts[index]! + (value === null ? 0 : 1));
   });
   return values.map((value, index) => {
-    // Near the start, where losses fall fast, over fewer.
+    // Near the start, where losses fall fast, the mean is over fewer values.
     const reach = Math.min(REACH, Math.floor(index / 3));
     const from = index - reach;
     const to = Math.min(values.length, index + reach + 1);
@@ -19,9 +21,9 @@ export function smoothed(values: readonly (number | null)[]): (number | null)[] 
 }
 
 /**
- * Every so many values as one, their mean, so that a long run is drawn as fast as a short one.
+ * Averages groups of values, so that a long run is drawn as fast as a short one.
  *
- * @param length  of the result, at most
+ * @param length  largest length of the result
  */
 export function thinned(values: readonly (number | null)[], length: number): (number | null)[] {
   const size = Math.ceil(values.length / length);

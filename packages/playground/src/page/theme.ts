@@ -5,17 +5,17 @@ export type Theme = (typeof THEMES)[number];
 
 const KEY = "lrm-theme";
 
-/** The theme that a person chose, kept for the next visit. */
-export function keptTheme(): Signal<Theme> {
+/** Makes a signal of the chosen theme, which is saved for the next visit. */
+export function savedTheme(): Signal<Theme> {
   const theme = signal<Theme>(THEMES.find((name) => name === stored()) ?? "system");
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
-    keep(theme.value);
+    save(theme.value);
   });
   return theme;
 }
 
-/** Whether the system asks for dark, as it changes. */
+/** Makes a signal that is true while the system prefers dark. */
 export function systemDark(): Signal<boolean> {
   const query = matchMedia("(prefers-color-scheme: dark)");
   const dark = signal(query.matches);
@@ -25,7 +25,7 @@ export function systemDark(): Signal<boolean> {
   return dark;
 }
 
-/** Storage may be forbidden; then the choice lasts as long as the page. */
+/** Reads the saved theme. Where storage is forbidden, the choice lasts as long as the page. */
 function stored(): string | null {
   try {
     return localStorage.getItem(KEY);
@@ -34,7 +34,7 @@ function stored(): string | null {
   }
 }
 
-function keep(theme: Theme): void {
+function save(theme: Theme): void {
   try {
     localStorage.setItem(KEY, theme);
   } catch {}

@@ -2,7 +2,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { PlaygroundConfig } from "../config.ts";
 import { Action } from "./controls/action.tsx";
 import { Segments } from "./controls/segments.tsx";
-import { addressOf, copied } from "./share.ts";
+import { addressOf, copyText } from "./share.ts";
 import { THEMES, type Theme } from "./theme.ts";
 
 export interface TopProps {
@@ -16,26 +16,26 @@ const THEME_NAMES: Readonly<Record<Theme, string>> = {
   dark: "Dark",
 };
 
-/** What the page is, how to share it and how it looks. */
+/** The page's title, with its link and its theme. */
 export function Top({ config, theme }: TopProps) {
-  const told = useSignal("");
+  const message = useSignal("");
   return (
     <header class="top">
       <div>
         <h1>LRM playground</h1>
         <p class="muted small">
-          Train small language models in this tab, optimizers side by side. Nothing leaves this
-          computer.
+          Train small language models in this tab with several optimizers side by side. Nothing
+          leaves this computer.
         </p>
       </div>
       <div class="row">
         <span role="status" class="small">
-          {told.value}
+          {message.value}
         </span>
         <Action
           onAction={async () => {
-            const done = await copied(addressOf(config.value));
-            told.value = done ? "Link copied" : "Copy the link from the address bar";
+            const done = await copyText(addressOf(config.value));
+            message.value = done ? "Link copied" : "Copy the link from the address bar";
           }}
         >
           Copy link

@@ -1,9 +1,9 @@
-/** Numbers as people read them: `12,345`. */
+/** Writes a number for people: `12,345`. */
 export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** Bytes with a unit that keeps them short: `0 B`, `312 kB`, `1.4 GB`. */
+/** Writes bytes with a unit that keeps them short: `0 B`, `312 kB`, `1.4 GB`. */
 export function bytes(value: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"] as const;
   let scaled = value;
@@ -16,7 +16,7 @@ export function bytes(value: number): string {
   return `${scaled.toFixed(digits)} ${units[unit]}`;
 }
 
-/** A length of time in its two largest units: `8 s`, `3 min 20 s`, `2 h 5 min`. */
+/** Writes a duration in its two largest units: `8 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
@@ -25,22 +25,22 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A loss to three decimals, or a dash where there is none yet. */
+/** Writes a loss to three decimals, or a dash where there is none yet. */
 export function loss(value: number | undefined): string {
   return value === undefined ? "–" : value.toFixed(3);
 }
 
-/** A count and its noun, in the plural where it belongs: `1 run`, `2 runs`. */
+/** Writes a count and its noun, in the plural if necessary: `1 run`, `2 runs`. */
 export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
-/** A sentence with its stop. */
+/** Ends a sentence with its stop. */
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** A number as its field shows it: `0.02`, `0.0003`, `1e-7`. */
+/** Writes a number for a field: `0.02`, `0.0003`, `1e-7`. */
 export function plain(value: number): string {
   return String(value);
 }

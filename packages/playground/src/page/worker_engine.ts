@@ -1,9 +1,10 @@
+import { workerAddress } from "virtual:training-worker";
 import type { WorkerMessage } from "../protocol.ts";
-import type { Engine } from "./session.ts";
+import type { Engine } from "./playground.ts";
 
-/** The worker that trains, started at once. */
+/** Starts the training worker. */
 export function workerEngine(): Engine {
-  const worker = new Worker(new URL("../engine/worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(workerAddress, { type: "module" });
   return {
     send: (message) => worker.postMessage(message),
     listen: (onMessage, onCrash) => {

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-/** What axe finds wrong with a page, in a line each: `color-contrast (serious): #app > p`. */
+/** Lists the findings of axe on a page: `color-contrast (serious): #app > p`. */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: AXE });
   const { violations } = await page.evaluate<AxeResults>("axe.run()");

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { inject } from "vitest";
 
-/** WebGPU on SwiftShader, Vulkan's software driver that comes with Chromium. */
+/** WebGPU on SwiftShader, the software driver for Vulkan in Chromium. */
 const WEBGPU = [
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
@@ -16,14 +16,14 @@ const QUIET = [
   "--no-sandbox",
   "--no-first-run",
   "--disable-background-networking",
-  // Pages in the background, as in tests, train as fast as in front.
+  // Pages in the background, as in tests, train as fast as in the foreground.
   "--disable-renderer-backgrounding",
 ];
 
-/** Where screenshots of the last tests are kept; git ignores it. */
+/** Folder of the screenshots of the last tests; git ignores it. */
 const SCREENSHOTS = join(dirname(fileURLToPath(import.meta.url)), "../../screenshots");
 
-/** Chromium, with WebGPU or without. The caller closes it. */
+/** Opens Chromium, with WebGPU or without. The caller closes it. */
 export async function openChromium({ webgpu = true } = {}): Promise<Browser> {
   const { path, environment } = inject("chromium");
   return await chromium.launch({
@@ -33,12 +33,12 @@ export async function openChromium({ webgpu = true } = {}): Promise<Browser> {
   });
 }
 
-/** The playground's address with this configuration. */
+/** Makes the playground's address with a configuration. */
 export function playgroundURL(fragment = ""): string {
   return `${inject("playground")}${fragment === "" ? "" : `#${fragment}`}`;
 }
 
-/** Keeps what a page shows, for people to look at after the tests. */
+/** Saves a screenshot of a page, for people to look at after the tests. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });

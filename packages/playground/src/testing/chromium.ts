@@ -3,21 +3,24 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** Chromium, and what has to be in its environment. */
+/** Path of Chromium, with the environment that it needs. */
 export interface ChromiumProgram {
   readonly path: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 const require = createRequire(import.meta.url);
-/** Of this package. */
+/** Folder of this package. */
 const ROOT = dirname(require.resolve("../../package.json"));
 
-/** The package only unpacks the libraries that a bare machine misses where it takes that for Amazon's. */
+/** The package unpacks the libraries that a bare machine lacks only on machines of Amazon. */
 const BARE = { AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" };
 const UNPACK = `import chromium from "@sparticuz/chromium"; await chromium.executablePath();`;
 
-/** Unpacks Chromium out of `@sparticuz/chromium`, once for this checkout: system libraries and fonts come along where there are none. */
+/**
+ * Unpacks Chromium from `@sparticuz/chromium`, once for this checkout, with system libraries and
+ * fonts where there are none.
+ */
 export function unpackChromium(): ChromiumProgram {
   const entry = require.resolve("@sparticuz/chromium");
   const version = /chromium@([\d.]+)/.exec(entry)?.[1] ?? "unknown";
@@ -34,7 +37,7 @@ export function unpackChromium(): ChromiumProgram {
   };
 }
 
-/** All at once, so that nobody finds a part of it. */
+/** Unpacks into a folder of its own first, so that other processes never see a part of it. */
 function unpack(folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
   const fresh = mkdtempSync(`${folder}-`);
@@ -46,6 +49,6 @@ function unpack(folder: string): void {
     renameSync(fresh, folder);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error; // Else somebody was faster.
+    if (!existsSync(folder)) throw error; // Otherwise another process was faster.
   }
 }

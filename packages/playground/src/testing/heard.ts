@@ -2,7 +2,7 @@ import type { BrowserContext, Page, Worker as WorkerHandle } from "playwright-co
 import type { PageMessage, WorkerMessage } from "../protocol.ts";
 import { playgroundURL } from "./browser.ts";
 
-/** What the page's side of the tests hangs onto the window. */
+/** Properties that the tests add to the page's window. */
 interface Ear {
   engine: Worker;
   heard: WorkerMessage[];
@@ -10,10 +10,10 @@ interface Ear {
 
 type Heard<Kind extends WorkerMessage["kind"]> = Extract<WorkerMessage, { kind: Kind }>;
 
-/** Milliseconds: the first steps on an emulated GPU wait for its compiler. */
+/** Milliseconds to wait: the first steps on an emulated GPU wait for its compiler. */
 const PATIENCE = 100_000;
 
-/** The training worker of the built page, spoken to in its own messages. */
+/** Sends messages to the training worker of the built page, and receives its messages. */
 export class EngineClient {
   readonly page: Page;
   readonly worker: WorkerHandle;
@@ -23,7 +23,7 @@ export class EngineClient {
     this.worker = worker;
   }
 
-  /** Opens the playground in a tab of its own. */
+  /** Opens the playground in a new tab. */
   static async open(context: BrowserContext): Promise<EngineClient> {
     const page = await context.newPage();
     await page.addInitScript(() => {
@@ -50,7 +50,7 @@ export class EngineClient {
     );
   }
 
-  /** Starts on a file of these bytes, repeated. */
+  /** Starts training on a file of these bytes, repeated. */
   async startOn(
     bytes: Uint8Array,
     message: Extract<PageMessage, { kind: "start" }>,
@@ -67,7 +67,7 @@ export class EngineClient {
     );
   }
 
-  /** Waits for a message of this kind, as number `count` of its kind. A failure that is not waited for is thrown. */
+  /** Waits for message number `count` of a kind. Throws an unexpected failure. */
   async hear<Kind extends WorkerMessage["kind"]>(kind: Kind, count = 1): Promise<Heard<Kind>> {
     const handle = await this.page.waitForFunction(
       ({ wanted, number }) => {
@@ -83,7 +83,7 @@ export class EngineClient {
     return message as Heard<Kind>;
   }
 
-  /** What an exported file holds. */
+  /** Reads an exported file. */
   async exportedBytes(): Promise<Uint8Array> {
     const base64 = await this.page.evaluate(async () => {
       const { heard } = globalThis as unknown as Ear;
@@ -95,7 +95,7 @@ export class EngineClient {
     return Buffer.from(base64, "base64");
   }
 
-  /** All messages of a kind so far. */
+  /** Lists the messages of a kind so far. */
   async heard<Kind extends WorkerMessage["kind"]>(kind: Kind): Promise<Heard<Kind>[]> {
     const all = await this.page.evaluate(
       (wanted) => (globalThis as unknown as Ear).heard.filter((message) => message.kind === wanted),
@@ -111,7 +111,7 @@ export class EngineClient {
     });
   }
 
-  /** Every run's losses so far, by step from 1. */
+  /** Lists every run's losses so far, from step 1. */
   async losses(): Promise<number[][]> {
     const losses: number[][] = [];
     for (const { run, points } of await this.heard("steps")) {

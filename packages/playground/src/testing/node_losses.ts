@@ -8,9 +8,9 @@ import type { PlaygroundConfig } from "../config.ts";
 import { runConfigs } from "../engine/run_config.ts";
 
 /**
- * What the runs of a configuration lose in Node, trained one after the other on a text.
+ * Trains the runs of a configuration in Node, one after the other, and lists their losses.
  *
- * @param most  steps, at most
+ * @param most  largest number of steps
  */
 export async function nodeLosses(
   backend: Backend,

@@ -2,9 +2,10 @@ import type { Page } from "playwright-core";
 import type { PageMessage, StepPoint, WorkerMessage } from "../protocol.ts";
 
 /**
- * Puts a worker in the training one's place that answers at once with made-up curves, so that tests of the page take no training.
+ * Replaces the training worker by one that answers immediately with made-up curves, so that tests
+ * of the page need no training.
  *
- * @param found  a message of a run that was cut off, sent first
+ * @param found  a message about an interrupted run, sent first
  */
 export async function scriptWorker(page: Page, found?: WorkerMessage): Promise<void> {
   const body = `(${worker.toString()})(${JSON.stringify(found ?? null)})`;
@@ -17,7 +18,7 @@ export async function scriptWorker(page: Page, found?: WorkerMessage): Promise<v
   );
 }
 
-/** Runs inside the worker: knows nothing of this module. */
+/** Runs inside the worker, without this module. */
 function worker(found: WorkerMessage | null): void {
   type Start = Extract<PageMessage, { kind: "start" }>;
   type Found = Extract<WorkerMessage, { kind: "recoverable" }>;
@@ -37,7 +38,10 @@ function worker(found: WorkerMessage | null): void {
     post({
       kind: "ready",
       config,
-      optimizers: config.runs.map((run) => ({ learningRate: 0.003, ...run })),
+      optimizers: config.runs.map(({ optimizer, settings }) => ({
+        optimizer,
+        settings: { learningRate: 0.003, ...settings },
+      })),
       parameters: 842_496,
       trainTokens: 9_600_000,
       validationTokens: 1_070_000,
@@ -98,7 +102,7 @@ function worker(found: WorkerMessage | null): void {
         if (data.file?.name.endsWith(".bin")) {
           post({
             kind: "failed",
-            message: "Cannot learn from data.bin: it is no text; choose a text file",
+            message: "Cannot train on data.bin: it is not text; choose a text file",
             ended: true,
           });
         } else begin(data.config, 0);

@@ -8,7 +8,7 @@ import { type ChromiumProgram, unpackChromium } from "./chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where the built playground is served while browser tests run. */
+    /** Address of the built playground during browser tests. */
     readonly playground: string;
     /** The folder that is served. */
     readonly built: string;
@@ -16,7 +16,10 @@ declare module "vitest" {
   }
 }
 
-/** Builds the playground as it is published, serves it and unpacks Chromium, once for all browser tests. */
+/**
+ * Builds the playground as it is published, serves it and unpacks Chromium, once for all browser
+ * tests.
+ */
 export default async function serveSite({ provide }: TestProject): Promise<() => Promise<void>> {
   const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
   const outDir = mkdtempSync(join(tmpdir(), "lrm-playground-"));
@@ -38,7 +41,7 @@ export default async function serveSite({ provide }: TestProject): Promise<() =>
   };
 }
 
-/** Vite builds for what the environment says, and vitest says "test": larger than what is published. */
+/** Builds for production: Vite follows the environment, and vitest sets it to "test". */
 async function published(task: () => Promise<unknown>): Promise<void> {
   const { NODE_ENV } = process.env;
   process.env.NODE_ENV = "production";

@@ -2,16 +2,16 @@ import type uPlot from "uplot";
 import { runMark } from "../run_marks.ts";
 import type { Look } from "./plot.tsx";
 
-/** Room for a letter at the right of the curves, in CSS pixels. */
+/** Space for a letter to the right of the curves, in CSS pixels. */
 export const LETTER_WIDTH = 22;
 
-/** Pixels between two letters, at least. */
+/** Smallest distance of two letters in CSS pixels. */
 const LINE_HEIGHT = 14;
 
-/** Which series, by its number in the chart, is which run's. */
+/** Numbers of series in a chart, with their runs. */
 export type SeriesRuns = readonly (readonly [series: number, run: number])[];
 
-/** Writes each run's letter where its line ends, so that lines are told apart without colour. */
+/** Writes each run's letter at the end of its line, to distinguish lines without colour. */
 export function lineEnds(look: Look, series: SeriesRuns): (chart: uPlot) => void {
   return (chart) => {
     const ends = series
@@ -25,7 +25,7 @@ export function lineEnds(look: Look, series: SeriesRuns): (chart: uPlot) => void
       .sort((a, b) => a.y - b.y);
     const ratio = devicePixelRatio;
     const { ctx, bbox } = chart;
-    const places = apart(
+    const positions = apart(
       ends.map(({ y }) => y),
       LINE_HEIGHT * ratio,
       bbox.top + bbox.height,
@@ -37,19 +37,19 @@ export function lineEnds(look: Look, series: SeriesRuns): (chart: uPlot) => void
     for (const [index, { run, x }] of ends.entries()) {
       const { letter, color } = runMark(run);
       ctx.fillStyle = look.color(color);
-      ctx.fillText(letter, x + 6 * ratio, places[index]!);
+      ctx.fillText(letter, x + 6 * ratio, positions[index]!);
     }
     ctx.restore();
   };
 }
 
 /**
- * Moves ascending places until each is `distance` from the one before, and none is past `most`.
+ * Moves ascending positions until each is `distance` from the one before, and none is above `most`.
  */
-export function apart(places: readonly number[], distance: number, most: number): number[] {
+export function apart(positions: readonly number[], distance: number, most: number): number[] {
   let above = Number.NEGATIVE_INFINITY;
-  const moved = places.map((place) => {
-    above = Math.max(place, above + distance);
+  const moved = positions.map((position) => {
+    above = Math.max(position, above + distance);
     return above;
   });
   let below = most + distance;

@@ -6,34 +6,34 @@ import { smoothed, thinned } from "../smooth.ts";
 import { LETTER_WIDTH, lineEnds, type SeriesRuns } from "./line_ends.ts";
 import { axis, type Look, Plot } from "./plot.tsx";
 
-/** What of a run is drawn. */
+/** Part of the runs that is drawn. */
 export type Part = "all" | "second half";
 
 export interface LossChartProps {
   /** In the order of the runs. */
   readonly curves: readonly Curve[];
   readonly against: Axis;
-  /** How much is drawn: everything, or the second half, where losses differ less. */
+  /** Everything, or the second half, where losses differ less. */
   readonly part: Part;
-  /** Changes with the points. */
+  /** Changes when there are new points. */
   readonly drawn: number;
   /** Changes with the theme. */
   readonly theme: string;
-  /** What stands under the pointer, in words; undefined when it leaves. */
+  /** Receives the values at the pointer as text; undefined when it leaves. */
   readonly onPoint: (what: string | undefined) => void;
 }
 
-/** Between two marks on the axis of steps. */
+/** Allowed distances of two marks on the axis of steps. */
 const WHOLE = Array.from({ length: 7 }, (_, digits) =>
   [1, 2, 5].map((first) => first * 10 ** digits),
 ).flat();
 
-/** Series of a run: training as measured, smoothed, validation. */
+/** Number of series of a run: training as measured, smoothed, validation. */
 const PER_RUN = 3;
 
-/** The losses of all runs: thin as measured, thick smoothed, circles for validation. */
+/** Losses of all runs: thin lines as measured, thick lines smoothed, circles for validation. */
 export function LossChart({ curves, against, part, drawn, theme, onPoint }: LossChartProps) {
-  // Drawn stands for the curves, which grow in place.
+  // `drawn` changes with the curves, which grow in place.
   const data = useMemo(() => table(curves, against), [curves, against, drawn]);
   return (
     <Plot
@@ -92,7 +92,7 @@ function runSeries(look: Look, run: number): uPlot.Series[] {
   ];
 }
 
-/** Least and most of the axis along which runs go. */
+/** Computes the range of the horizontal axis. */
 function shown(most: number, part: Part): [number, number] {
   const end = Math.max(most, 5);
   switch (part) {
@@ -105,13 +105,13 @@ function shown(most: number, part: Part): [number, number] {
   }
 }
 
-/** `Step 120: A 3.214, B 3.402`, smoothed as the lines are. */
+/** Writes the smoothed values at the pointer: `Step 120: A 3.214, B 3.402`. */
 function pointed(chart: uPlot, lines: SeriesRuns, against: Axis): string | undefined {
   const { idx } = chart.cursor;
   if (idx === null || idx === undefined) return undefined;
   const x = Math.round(chart.data[0]![idx]!);
   const values = lines.flatMap(([series, run]) => {
-    // Runs have their points at seconds of their own: the last before the pointer holds.
+    // Runs have points at different seconds: the last one before the pointer is taken.
     let at = idx;
     while (at >= 0 && typeof chart.data[series]![at] !== "number") at -= 1;
     const value = chart.data[series]![at];
@@ -120,19 +120,19 @@ function pointed(chart: uPlot, lines: SeriesRuns, against: Axis): string | undef
   return `${against === "steps" ? `Step ${x}` : `${x} s`}: ${values.join(", ")}`;
 }
 
-/** Points of a run on the chart, at most: more than pixels are not seen. */
+/** Largest number of points of a run: more points than pixels are not visible. */
 const POINTS = 1000;
 
-/** One table of all runs over the union of their steps or seconds. */
+/** Joins all runs over the union of their steps or seconds. */
 function table(curves: readonly Curve[], against: Axis): uPlot.AlignedData {
   if (curves.length === 0) return [[]];
   const tables = curves.map((curve): uPlot.AlignedData => {
-    // Every step has a place on the axis.
+    // Every step has a position on the axis.
     const x = thinned(curve[against], POINTS) as number[];
     const train = thinned(curve.train, POINTS);
     return [x, train, smoothed(train), thinned(curve.validation, POINTS)];
   });
-  // Gaps are spanned: what is missing at a place must not cut a line.
+  // Lines go across gaps: a missing value must not interrupt a line.
   return uPlot.join(
     tables,
     tables.map(() => [0, 0, 0, 0]),

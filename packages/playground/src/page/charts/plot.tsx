@@ -3,34 +3,34 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
 export interface PlotProps {
-  /** What is drawn, for a screen reader; the values stand in a table beside. */
+  /** Description for screen readers; a table beside the chart has the values. */
   readonly label: string;
-  /** Everything but size; called again when `version` changes. */
+  /** Makes the options without the size; called again when `version` changes. */
   readonly options: (look: Look) => Omit<uPlot.Options, "width" | "height">;
-  /** Of the options: series, axes, theme. */
+  /** Changes with the options: series, axes, theme. */
   readonly version: string;
   readonly data: uPlot.AlignedData;
   /** In CSS pixels. */
   readonly height: number;
 }
 
-/** Colours of the page, as a canvas needs them. */
+/** Colours of the page in the form that a canvas needs. */
 export interface Look {
   readonly text: string;
   readonly muted: string;
   readonly line: string;
   readonly surface: string;
-  /** The value of a custom property that holds a colour. */
+  /** Looks up the colour in a custom property. */
   color(property: string): string;
 }
 
-/** A chart as wide as its place, drawn anew when the theme or what it draws changes. */
+/** A chart as wide as its container, drawn again when its options or data change. */
 export function Plot({ label, options, version, data, height }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(data);
   latest.current = data;
-  // The version stands for the options.
+  // `version` changes with the options.
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -53,7 +53,7 @@ export function Plot({ label, options, version, data, height }: PlotProps) {
   );
 }
 
-/** A canvas knows neither custom properties nor `light-dark()`: an element resolves them. */
+/** Resolves custom properties and `light-dark()` with an element: a canvas knows neither. */
 function lookOf(element: HTMLElement): Look {
   const probe = element.appendChild(document.createElement("span"));
   const color = (property: string): string => {
@@ -68,7 +68,7 @@ function lookOf(element: HTMLElement): Look {
   return { text, muted, line, surface, color: (property) => colors.get(property) ?? text };
 }
 
-/** An axis in the page's colours. */
+/** Makes an axis in the page's colours. */
 export function axis(look: Look, label: string, size: number): uPlot.Axis {
   return {
     label,

@@ -59,7 +59,7 @@ function spectrumOptions(look: Look, runs: number): Omit<uPlot.Options, "width" 
   };
 }
 
-/** The axis with lines and numbers at `10⁻³`, `10⁻²` and so on only. */
+/** Limits the lines and numbers of an axis to powers of ten. */
 function powersOfTen(drawn: uPlot.Axis): uPlot.Axis {
   const filter = (_: uPlot, splits: number[]): (number | null)[] =>
     splits.map((value) => (Math.abs(Math.log10(value) % 1) < 1e-6 ? value : null));

@@ -3,16 +3,16 @@ import type { ComponentChildren } from "preact";
 export interface ActionProps {
   readonly children: ComponentChildren;
   readonly onAction?: () => void;
-  /** Why not now; the button keeps its place and the focus. */
+  /** True while the action is not possible; the button keeps its place and the focus. */
   readonly refused?: boolean;
   readonly kind?: "primary" | "plain";
-  /** For a screen reader, where the text alone does not say which. */
+  /** For screen readers, where the text alone is ambiguous. */
   readonly label?: string;
-  /** The form that it sends, instead of an action of its own. */
+  /** Id of the form that it submits, instead of `onAction`. */
   readonly form?: string | undefined;
 }
 
-/** A button. Refused, it stays where it is, so that whoever stands on it by keyboard is not lost. */
+/** A button. While it is refused it stays focusable, so that keyboard users keep their place. */
 export function Action({ children, onAction, refused = false, kind, label, form }: ActionProps) {
   return (
     <button

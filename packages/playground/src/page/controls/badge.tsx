@@ -1,6 +1,6 @@
 import { runMark } from "../run_marks.ts";
 
-/** A run's letter on its colour. */
+/** Letter of a run on the run's colour. */
 export function Badge({ run }: { readonly run: number }) {
   const { letter, color } = runMark(run);
   return (

@@ -7,7 +7,7 @@ export interface SegmentsProps<Name extends string> {
   readonly onValue: (value: Name) => void;
 }
 
-/** A choice of one among few, side by side; arrow keys move in it. */
+/** A choice of one among few, side by side; arrow keys change it. */
 export function Segments<Name extends string>(props: SegmentsProps<Name>) {
   const { label, value, options, onValue } = props;
   const id = useId();

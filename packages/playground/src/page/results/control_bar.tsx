@@ -1,58 +1,70 @@
-import { going } from "../active_run.ts";
+import { unfailed } from "../active_run.ts";
 import { Action } from "../controls/action.tsx";
 import type { Phase } from "../phase.ts";
-import type { Session } from "../session.ts";
+import type { Playground } from "../playground.ts";
 import { SETTINGS } from "../settings/settings.tsx";
 import { count, duration } from "../words.ts";
 import { type Progress, progressOf } from "./progress.ts";
 
 export interface ControlBarProps {
-  readonly session: Session;
+  readonly playground: Playground;
   readonly steps: number;
 }
 
-/** Start, pause, resume and stop, with what is left to do. */
-export function ControlBar({ session, steps }: ControlBarProps) {
-  // Read for its changes: curves grow in place.
-  session.drawn.value;
-  const phase = session.phase.value;
-  const total = session.ready.value?.config.steps ?? steps;
+/** Buttons to start, pause, resume and stop, with the progress. */
+export function ControlBar({ playground, steps }: ControlBarProps) {
+  // Subscribes to changes: curves grow in place.
+  playground.drawn.value;
+  const phase = playground.phase.value;
+  const total = playground.ready.value?.config.steps ?? steps;
   const progress = progressOf(
-    going(session.runs.value).map(({ curve }) => curve),
+    unfailed(playground.runs.value).map(({ curve }) => curve),
     total,
-    session.pace(),
+    playground.stepsPerSecond(),
   );
   return (
     <section class="bar" aria-label="Training">
       <div class="between">
         <div class="row">
-          <MainAction session={session} phase={phase} />
+          <MainAction playground={playground} phase={phase} />
           <Action
             refused={phase !== "training" && phase !== "paused" && phase !== "preparing"}
-            onAction={() => session.stop()}
+            onAction={() => playground.stop()}
           >
             Stop
           </Action>
         </div>
-        <p class="numbers small">{where(phase, session.preparing.value, progress, total)}</p>
+        <p class="numbers small">
+          {statusText(phase, playground.preparing.value, progress, total)}
+        </p>
       </div>
-      <progress max={1} value={progress.share} aria-label="Share of all steps that are done" />
+      <progress
+        max={1}
+        value={progress.fraction}
+        aria-label="Fraction of all steps that are done"
+      />
     </section>
   );
 }
 
-/** One button that starts, pauses and goes on: a finger or the focus need not move. */
-function MainAction({ session, phase }: { readonly session: Session; readonly phase: Phase }) {
+/** One button that starts, pauses and resumes, so that the pointer and the focus need not move. */
+function MainAction({
+  playground,
+  phase,
+}: {
+  readonly playground: Playground;
+  readonly phase: Phase;
+}) {
   switch (phase) {
     case "training":
       return (
-        <Action kind="primary" onAction={() => session.pause()}>
+        <Action kind="primary" onAction={() => playground.pause()}>
           Pause
         </Action>
       );
     case "paused":
       return (
-        <Action kind="primary" onAction={() => session.resume()}>
+        <Action kind="primary" onAction={() => playground.resume()}>
           Resume
         </Action>
       );
@@ -78,7 +90,7 @@ function MainAction({ session, phase }: { readonly session: Session; readonly ph
   }
 }
 
-function where(phase: Phase, preparing: string, progress: Progress, total: number): string {
+function statusText(phase: Phase, preparing: string, progress: Progress, total: number): string {
   const steps = `step ${count(progress.step)} of ${count(total)}`;
   switch (phase) {
     case "idle":

@@ -1,13 +1,13 @@
 import type { ComponentChildren } from "preact";
-import type { Session } from "../session.ts";
+import type { Playground } from "../playground.ts";
 import { bytes, count, sentence } from "../words.ts";
 
-/** What computes, what is trained and what it takes. */
-export function Facts({ session }: { readonly session: Session }) {
-  session.drawn.value;
-  const device = session.device.value;
-  const ready = session.ready.value;
-  const memory = session.memory.value;
+/** Facts about the device, the model, the text and the memory. */
+export function Facts({ playground }: { readonly playground: Playground }) {
+  playground.drawn.value;
+  const device = playground.device.value;
+  const ready = playground.ready.value;
+  const memory = playground.memory.value;
   if (device === undefined && ready === undefined) return null;
   return (
     <section class="card" aria-labelledby="facts-title">
@@ -15,12 +15,13 @@ export function Facts({ session }: { readonly session: Session }) {
       {device?.whyNotWebGPU !== undefined && <p>{sentence(device.whyNotWebGPU)}</p>}
       {ready?.note !== undefined && <p>{sentence(ready.note)}</p>}
       <dl class="facts">
-        {device !== undefined && <Fact name="Computes on">{device.description}</Fact>}
+        {device !== undefined && <Fact name="Device">{device.description}</Fact>}
         {ready !== undefined && (
           <>
             <Fact name="Model">{count(ready.parameters)} parameters</Fact>
             <Fact name="Text">
-              {bytes(ready.trainTokens)} to learn, {bytes(ready.validationTokens)} to test
+              {bytes(ready.trainTokens)} for training, {bytes(ready.validationTokens)} for
+              validation
             </Fact>
           </>
         )}

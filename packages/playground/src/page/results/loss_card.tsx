@@ -1,18 +1,19 @@
 import { useSignal } from "@preact/signals";
 import type { PlaygroundConfig, RunChoice } from "../../config.ts";
+import { settingsText } from "../../optimizer/settings_text.ts";
 import type { ActiveRun } from "../active_run.ts";
 import { LossChart, type Part } from "../charts/loss_chart.tsx";
 import { Action } from "../controls/action.tsx";
 import { Badge } from "../controls/badge.tsx";
 import { Segments } from "../controls/segments.tsx";
 import type { Axis } from "../curves.ts";
-import { OPTIMIZER_NAMES } from "../names.ts";
+import { optimizerTitle } from "../names.ts";
+import type { Playground } from "../playground.ts";
 import { runMark } from "../run_marks.ts";
-import type { Session } from "../session.ts";
 import { count, duration, loss } from "../words.ts";
 
 export interface LossCardProps {
-  readonly session: Session;
+  readonly playground: Playground;
   readonly config: PlaygroundConfig;
   readonly theme: string;
 }
@@ -27,13 +28,13 @@ const PARTS = [
   ["second half", "2nd half"],
 ] as const;
 
-/** The curves, and under them the same in numbers. */
-export function LossCard({ session, config, theme }: LossCardProps) {
+/** The loss curves, with a table of the latest values. */
+export function LossCard({ playground, config, theme }: LossCardProps) {
   const against = useSignal<Axis>("steps");
   const part = useSignal<Part>("all");
   const pointed = useSignal<string | undefined>(undefined);
-  const runs = session.runs.value;
-  const drawn = session.drawn.value;
+  const runs = playground.runs.value;
+  const drawn = playground.drawn.value;
   const empty = runs.every(({ curve }) => curve.lastStep === 0);
   return (
     <section class="card" id="curves" tabIndex={-1} aria-labelledby="curves-title">
@@ -41,7 +42,7 @@ export function LossCard({ session, config, theme }: LossCardProps) {
         <h2 id="curves-title">Loss</h2>
         <div class="row">
           <Segments
-            label="Draw of the runs"
+            label="Part of the runs"
             value={part.value}
             options={PARTS}
             onValue={(value) => {
@@ -77,15 +78,15 @@ export function LossCard({ session, config, theme }: LossCardProps) {
           />
           <p class="muted small numbers">
             {pointed.value ??
-              "Thin lines: each batch. Thick lines: smoothed. Circles: validation text, which no run learns."}
+              "Thin lines: each batch. Thick lines: smoothed. Circles: validation text, which no run trains on."}
           </p>
         </>
       )}
       {runs.length > 0 && (
         <RunTable
           runs={runs}
-          choices={session.ready.value?.optimizers ?? config.runs}
-          session={session}
+          choices={playground.ready.value?.optimizers ?? config.runs}
+          playground={playground}
           drawn={drawn}
         />
       )}
@@ -96,14 +97,14 @@ export function LossCard({ session, config, theme }: LossCardProps) {
 interface RunTableProps {
   readonly runs: readonly ActiveRun[];
   readonly choices: readonly RunChoice[];
-  readonly session: Session;
-  /** Changes with the points. */
+  readonly playground: Playground;
+  /** Changes when there are new points. */
   readonly drawn: number;
 }
 
-function RunTable({ runs, choices, session }: RunTableProps) {
-  const exporting = session.exporting.value;
-  const ready = session.ready.value !== undefined;
+function RunTable({ runs, choices, playground }: RunTableProps) {
+  const exporting = playground.exporting.value;
+  const ready = playground.ready.value !== undefined;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section class="scroll" aria-label="Runs, scrolls sideways" tabIndex={0}>
@@ -137,7 +138,7 @@ function RunTable({ runs, choices, session }: RunTableProps) {
                 <Action
                   refused={!ready || curve.lastStep === 0 || exporting.has(index)}
                   label={`Export run ${runMark(index).letter}`}
-                  onAction={() => session.export(index)}
+                  onAction={() => playground.export(index)}
                 >
                   {exporting.has(index) ? "Exporting …" : "Export"}
                 </Action>
@@ -152,22 +153,16 @@ function RunTable({ runs, choices, session }: RunTableProps) {
 
 interface RunNameProps {
   readonly choice: RunChoice | undefined;
-  /** Why, where it ended before the others. */
+  /** Reason why it ended before the others, if it did. */
   readonly ended: string | undefined;
 }
 
 /** `Low-rank Muon 0.015, rank 32`. */
 function RunName({ choice, ended }: RunNameProps) {
   if (choice === undefined) return null;
-  const { optimizer, learningRate, rank } = choice;
-  const details = [
-    ...(learningRate === undefined ? [] : [`${learningRate}`]),
-    ...(rank === undefined ? [] : [`rank ${rank}`]),
-  ];
   return (
     <span>
-      {OPTIMIZER_NAMES[optimizer]}{" "}
-      <span class="muted">{details.length > 0 && details.join(", ")}</span>
+      {optimizerTitle(choice.optimizer)} <span class="muted">{settingsText(choice)}</span>
       {ended !== undefined && <span class="error"> ended: {ended}</span>}
     </span>
   );

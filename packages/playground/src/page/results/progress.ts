@@ -1,27 +1,28 @@
 import type { Curve } from "../curves.ts";
 
-/** How far all runs are together. */
+/** Progress of all runs together. */
 export interface Progress {
-  /** Steps that every run has done. */
+  /** Number of steps that every run has done. */
   readonly step: number;
   readonly stepsLeft: number;
-  /** From 0 to 1, of all steps of all runs. */
-  readonly share: number;
-  /** Undefined before there is a pace. */
+  /** Fraction of all steps of all runs that are done. */
+  readonly fraction: number;
+  /** Undefined before the speed is known. */
   readonly secondsLeft: number | undefined;
 }
 
 /**
- * How far runs of `total` steps each are.
+ * Computes the progress of runs of `total` steps each.
  *
- * @param pace  steps of all runs together in a second
+ * @param stepsPerSecond  of all runs together
  */
 export function progressOf(
   curves: readonly Curve[],
   total: number,
-  pace: number | undefined,
+  stepsPerSecond: number | undefined,
 ): Progress {
-  if (curves.length === 0) return { step: 0, stepsLeft: total, share: 0, secondsLeft: undefined };
+  if (curves.length === 0)
+    return { step: 0, stepsLeft: total, fraction: 0, secondsLeft: undefined };
   const steps = curves.map(({ lastStep }) => lastStep);
   const done = steps.reduce((sum, step) => sum + step, 0);
   const all = total * curves.length;
@@ -29,25 +30,7 @@ export function progressOf(
   return {
     step,
     stepsLeft: total - step,
-    share: Math.min(1, done / all),
-    secondsLeft: pace && (all - done) / pace,
+    fraction: Math.min(1, done / all),
+    secondsLeft: stepsPerSecond && (all - done) / stepsPerSecond,
   };
-}
-
-/** Steps per second by the clock, pauses left out, everything else in: samples, evaluations, spectra. */
-export class Pace {
-  #steps = 0;
-  #began = 0;
-
-  /** Training begins, or goes on, after so many steps of all runs. */
-  begin(steps: number, milliseconds: number): void {
-    this.#steps = steps;
-    this.#began = milliseconds;
-  }
-
-  /** Since then; undefined while there was no step. */
-  at(steps: number, milliseconds: number): number | undefined {
-    const done = steps - this.#steps;
-    return done > 0 ? (1000 * done) / (milliseconds - this.#began) : undefined;
-  }
 }

@@ -2,20 +2,20 @@ import type { PlaygroundConfig } from "../../config.ts";
 import type { ActiveRun } from "../active_run.ts";
 import { Action } from "../controls/action.tsx";
 import { Badge } from "../controls/badge.tsx";
-import { OPTIMIZER_NAMES } from "../names.ts";
-import type { Session } from "../session.ts";
+import { optimizerTitle } from "../names.ts";
+import type { Playground } from "../playground.ts";
 import { count } from "../words.ts";
 
 export interface SampleCardProps {
-  readonly session: Session;
+  readonly playground: Playground;
   readonly config: PlaygroundConfig;
 }
 
-/** What each run writes by now. */
-export function SampleCard({ session, config }: SampleCardProps) {
-  const { prompt, liveSamples } = session;
-  const phase = session.phase.value;
-  const ready = session.ready.value;
+/** The latest texts that each run generated. */
+export function SampleCard({ playground, config }: SampleCardProps) {
+  const { prompt, liveSamples } = playground;
+  const phase = playground.phase.value;
+  const ready = playground.ready.value;
   const refused = ready === undefined || phase === "preparing" || phase === "failed";
   const { runs: choices } = ready?.config ?? config;
   return (
@@ -25,7 +25,7 @@ export function SampleCard({ session, config }: SampleCardProps) {
         class="row low"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!refused) session.sample();
+          if (!refused) playground.sample();
         }}
       >
         <div class="field grow">
@@ -42,7 +42,7 @@ export function SampleCard({ session, config }: SampleCardProps) {
             }}
           />
         </div>
-        <Action refused={refused} onAction={() => session.sample()}>
+        <Action refused={refused} onAction={() => playground.sample()}>
           Sample now
         </Action>
       </form>
@@ -54,19 +54,19 @@ export function SampleCard({ session, config }: SampleCardProps) {
             liveSamples.value = currentTarget.checked;
           }}
         />
-        Also now and then while training
+        Also from time to time during training
       </label>
-      {session.runs.value.every(({ samples }) => samples.value.length === 0) ? (
+      {playground.runs.value.every(({ samples }) => samples.value.length === 0) ? (
         <div class="empty">
           <p>No samples yet.</p>
         </div>
       ) : (
         <div class="pair">
-          {session.runs.value.map((run, index) => (
+          {playground.runs.value.map((run, index) => (
             <RunSamples
               key={index}
               index={index}
-              name={OPTIMIZER_NAMES[choices[index]?.optimizer ?? "adamw"]}
+              name={optimizerTitle(choices[index]?.optimizer ?? "")}
               run={run}
             />
           ))}

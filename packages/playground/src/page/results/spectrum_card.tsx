@@ -4,23 +4,23 @@ import type { PlaygroundConfig } from "../../config.ts";
 import { SpectrumChart } from "../charts/spectrum_chart.tsx";
 import { Badge } from "../controls/badge.tsx";
 import { SelectField } from "../controls/select_field.tsx";
+import type { Playground } from "../playground.ts";
 import { runMark } from "../run_marks.ts";
-import type { Session } from "../session.ts";
 import { count } from "../words.ts";
 
 export interface SpectrumCardProps {
-  readonly session: Session;
+  readonly playground: Playground;
   readonly config: Signal<PlaygroundConfig>;
   readonly theme: string;
 }
 
 const NONE = "none";
 
-/** What an optimizer makes of the momentum of one weight, in singular values. */
-export function SpectrumCard({ session, config, theme }: SpectrumCardProps) {
+/** Singular values of the momentum and the update of one weight. */
+export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
   const watched = config.value.spectrum;
-  const latest = session.runs.value.map(({ spectrum }) => spectrum.value);
-  // The same messages draw the same: a chart need not, when something else changes.
+  const latest = playground.runs.value.map(({ spectrum }) => spectrum.value);
+  // Charts are drawn again only when there are new messages.
   const momentum = useMemo(() => latest.map((spectrum) => spectrum?.momentum), latest);
   const update = useMemo(() => latest.map((spectrum) => spectrum?.update), latest);
   const step = Math.max(0, ...latest.map((spectrum) => spectrum?.step ?? 0));
@@ -38,19 +38,19 @@ export function SpectrumCard({ session, config, theme }: SpectrumCardProps) {
       <SelectField
         label="Weight"
         value={watched ?? NONE}
-        options={weights(session, watched)}
+        options={weights(playground, watched)}
         onValue={(name) => {
           const { spectrum: _, ...rest } = config.value;
           config.value = name === NONE ? rest : { ...rest, spectrum: name };
-          session.watch(name === NONE ? undefined : name);
+          playground.watch(name === NONE ? undefined : name);
         }}
       />
       {step === 0 ? (
         <div class="empty chart">
           <p>{watched === undefined ? "No weight is chosen." : "Nothing measured yet."}</p>
           <p>
-            Muon’s kind makes all singular values of a step alike; AdamW’s fall off with the
-            momentum’s.
+            Optimizers that orthogonalize make all singular values of a step nearly equal; for
+            others, they fall with those of the momentum.
           </p>
         </div>
       ) : (
@@ -70,7 +70,7 @@ export function SpectrumCard({ session, config, theme }: SpectrumCardProps) {
             </figure>
           </div>
           <p class="muted small">
-            The update is what a step adds to the weight, divided by its learning rate.
+            The update is the change of the weight in a step, divided by the learning rate.
           </p>
           <SpectrumTable momentum={momentum} update={update} />
         </>
@@ -79,8 +79,11 @@ export function SpectrumCard({ session, config, theme }: SpectrumCardProps) {
   );
 }
 
-function weights(session: Session, watched: string | undefined): (readonly [string, string])[] {
-  const known = session.ready.value?.weights ?? [];
+function weights(
+  playground: Playground,
+  watched: string | undefined,
+): (readonly [string, string])[] {
+  const known = playground.ready.value?.weights ?? [];
   const options: (readonly [string, string])[] = known.map(
     ({ name, shape: [rows, columns] }) => [name, `${name} (${rows} × ${columns})`] as const,
   );

@@ -5,7 +5,7 @@ import { bytes } from "../words.ts";
 
 export interface DataSettingsProps {
   readonly data: DataChoice;
-  /** The file itself, once it was chosen in this tab. */
+  /** The file, once it was chosen in this tab. */
   readonly file: File | undefined;
   readonly onData: (data: DataChoice, file: File | undefined) => void;
   readonly disabled: boolean;
@@ -13,10 +13,10 @@ export interface DataSettingsProps {
 
 const KINDS = [
   ["built-in", "Built-in text"],
-  ["file", "A file of yours"],
+  ["file", "Your own file"],
 ] as const;
 
-/** What all runs learn: the built-in text, or a file that stays on this computer. */
+/** The text that all runs train on: the built-in one, or a file that stays on this computer. */
 export function DataSettings({ data, file, onData, disabled }: DataSettingsProps) {
   const [over, setOver] = useState(false);
   const id = useId();
@@ -27,7 +27,7 @@ export function DataSettings({ data, file, onData, disabled }: DataSettingsProps
   return (
     <>
       <Segments
-        label="Text to learn"
+        label="Training text"
         value={data.kind}
         options={KINDS}
         onValue={(kind) =>
@@ -66,7 +66,7 @@ export function DataSettings({ data, file, onData, disabled }: DataSettingsProps
           </label>
           <p class={missing && data.name !== "" ? "error" : "muted small"} id={`${id}-note`}>
             {missing && data.name !== ""
-              ? `Choose “${data.name}” again: an address names a file, but does not carry it`
+              ? `Choose “${data.name}” again: the address contains only its name`
               : "It stays on this computer."}
           </p>
         </div>

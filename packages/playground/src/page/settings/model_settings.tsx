@@ -1,6 +1,11 @@
-import { type CustomModel, LIMITS, type ModelChoice, type ModelName } from "../../config.ts";
-import { sizeOf } from "../../config_text.ts";
-import { NumberField } from "../controls/number_field.tsx";
+import {
+  type CustomModel,
+  LIMITS,
+  type ModelChoice,
+  type ModelName,
+  sizeOf,
+} from "../../config.ts";
+import { CountField } from "../controls/count_field.tsx";
 import { SelectField } from "../controls/select_field.tsx";
 import { MODEL_OPTIONS, modelSize } from "../names.ts";
 
@@ -11,10 +16,10 @@ export interface ModelSettingsProps {
 
 const OPTIONS: readonly (readonly [ModelName | "own", string])[] = [
   ...MODEL_OPTIONS,
-  ["own", "A size of your own"],
+  ["own", "Custom size"],
 ];
 
-/** The numbers of a model of one's own, in the order of the page. */
+/** Numbers of a custom model, in the order of the page. */
 const SIZES = [
   ["layers", "Layers"],
   ["width", "Width"],
@@ -22,7 +27,7 @@ const SIZES = [
   ["contextLength", "Context, bytes"],
 ] as const satisfies readonly (readonly [keyof CustomModel, string])[];
 
-/** Which model all runs train. */
+/** The model that all runs train. */
 export function ModelSettings({ model, onModel }: ModelSettingsProps) {
   const size = sizeOf(model);
   const problem =
@@ -40,16 +45,13 @@ export function ModelSettings({ model, onModel }: ModelSettingsProps) {
       {typeof model !== "string" && (
         <div class="fields">
           {SIZES.map(([key, label]) => (
-            <NumberField
+            <CountField
               key={key}
               label={label}
-              whole
               value={size[key]}
               limits={LIMITS[key]}
               problem={key === "heads" ? problem : undefined}
-              onValue={(value) => {
-                if (value !== undefined) onModel({ ...size, [key]: value });
-              }}
+              onValue={(value) => onModel({ ...size, [key]: value })}
             />
           ))}
         </div>

@@ -6,9 +6,8 @@ import {
   LIMITS,
   type PlaygroundConfig,
 } from "../../config.ts";
-import { sizeOf } from "../../config_text.ts";
 import { Action } from "../controls/action.tsx";
-import { NumberField } from "../controls/number_field.tsx";
+import { CountField } from "../controls/count_field.tsx";
 import { Segments } from "../controls/segments.tsx";
 import { BACKEND_NAMES } from "../names.ts";
 import { DataSettings } from "./data_settings.tsx";
@@ -18,12 +17,12 @@ import { RunSettings } from "./run_settings.tsx";
 export interface SettingsProps {
   readonly config: Signal<PlaygroundConfig>;
   readonly file: Signal<File | undefined>;
-  /** While training, nothing here can change. */
+  /** True during training, when nothing here can change. */
   readonly locked: boolean;
   readonly onStart: () => void;
 }
 
-/** The form's id, for the button that sends it. */
+/** Id of the form, for the button that submits it. */
 export const SETTINGS = "settings";
 
 const BACKENDS = BACKEND_CHOICES.map((name) => [name, BACKEND_NAMES[name]] as const);
@@ -34,7 +33,7 @@ const COUNTS = [
   ["seed", "Seed"],
 ] as const satisfies readonly (readonly [keyof PlaygroundConfig, string])[];
 
-/** Everything that can be chosen before a run. */
+/** All settings of runs. */
 export function Settings({ config, file, locked, onStart }: SettingsProps) {
   const value = config.value;
   const set = (change: Partial<PlaygroundConfig>): void => {
@@ -64,12 +63,12 @@ export function Settings({ config, file, locked, onStart }: SettingsProps) {
           Reset
         </Action>
       </div>
-      {locked && <p class="muted small">Stop the run to change them.</p>}
+      {locked && <p class="muted small">Stop the run to change the settings.</p>}
       <fieldset disabled={locked}>
         <legend>Optimizers</legend>
         <RunSettings
           runs={value.runs}
-          width={sizeOf(value.model).width}
+          model={value.model}
           disabled={locked}
           onRuns={(runs) => set({ runs })}
         />
@@ -94,24 +93,21 @@ export function Settings({ config, file, locked, onStart }: SettingsProps) {
         <legend>Training</legend>
         <div class="fields three">
           {COUNTS.map(([key, label]) => (
-            <NumberField
+            <CountField
               key={key}
               label={label}
-              whole
               value={value[key]}
               limits={LIMITS[key]}
-              onValue={(number) => {
-                if (number !== undefined) set({ [key]: number });
-              }}
+              onValue={(number) => set({ [key]: number })}
             />
           ))}
         </div>
         <div class="field">
           <span class="label" aria-hidden="true">
-            Computes on
+            Device
           </span>
           <Segments<BackendChoice>
-            label="Computes on"
+            label="Device"
             value={value.backend}
             options={BACKENDS}
             onValue={(backend) => set({ backend })}

@@ -1,81 +1,73 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PlaygroundConfig } from "../config.ts";
 import type { DeviceReport, PageMessage, WorkerMessage } from "../protocol.ts";
-import { type ActiveRun, freshRun, going, type Message } from "./active_run.ts";
+import { type ActiveRun, freshRun, type Message, unfailed } from "./active_run.ts";
 import { isBusy, type Phase } from "./phase.ts";
-import { Pace } from "./results/progress.ts";
+import { Redraws } from "./redraws.ts";
 import { runMark } from "./run_marks.ts";
+import { SampleTimes } from "./sample_times.ts";
+import { StepRate } from "./step_rate.ts";
 import { plural } from "./words.ts";
 
 /** The worker, as the page sees it. */
 export interface Engine {
   send(message: PageMessage): void;
-  /** One listener, for good. */
+  /** Registers the only listener. */
   listen(onMessage: (message: WorkerMessage) => void, onCrash: (why: string) => void): void;
 }
 
-/** Samples of a run that the page keeps. */
+/** Number of samples of a run that the page keeps. */
 const SAMPLES_KEPT = 20;
 
-/** Samples of a run while it trains. */
-const LIVE_SAMPLES = 6;
-
-/** Milliseconds between two drawings of the curves, at least. */
-const DRAW_EVERY = 200;
-
-/** What the worker told so far, as signals that the page draws, and what a person may ask of it. */
-export class Session {
+/** State of the training as signals that the page draws, with the actions of a visitor. */
+export class Playground {
   readonly phase: Signal<Phase> = signal("idle");
-  /** What is being prepared, while it is. */
+  /** Step of the preparation, while there is one. */
   readonly preparing = signal("");
   readonly device: Signal<DeviceReport | undefined> = signal(undefined);
   readonly ready: Signal<Message<"ready"> | undefined> = signal(undefined);
   readonly memory: Signal<Message<"memory"> | undefined> = signal(undefined);
   readonly recoverable: Signal<Message<"recoverable"> | undefined> = signal(undefined);
-  /** Why a run that was cut off cannot go on, in a sentence. */
+  /** Reason why an interrupted run cannot be resumed, in a sentence. */
   readonly unrecoverable: Signal<string | undefined> = signal(undefined);
-  /** What went wrong last, in a sentence. */
+  /** The last failure, in a sentence. */
   readonly failure: Signal<string | undefined> = signal(undefined);
-  /** What a screen reader is told, seldom. */
+  /** Occasional news for screen readers. */
   readonly announcement = signal("");
   readonly runs: Signal<readonly ActiveRun[]> = signal([]);
-  /** How samples begin. */
+  /** Beginning of samples. */
   readonly prompt = signal("");
-  /** Whether samples are asked for while training, too. */
+  /** True to generate samples during training, too. */
   readonly liveSamples = signal(true);
-  /** Runs whose export is being made. */
+  /** Runs that are being exported. */
   readonly exporting: Signal<ReadonlySet<number>> = signal(new Set());
   readonly #engine: Engine;
   readonly #save: (file: Blob, name: string) => void;
-  readonly #drawn = signal(0);
-  readonly #pace = new Pace();
-  /** The step from which on the pace counts. */
-  #warmAt: number | undefined;
-  #nextSample = 0;
-  #drawing: ReturnType<typeof setTimeout> | undefined;
+  readonly #redraws = new Redraws();
+  readonly #rate = new StepRate();
+  readonly #sampleTimes = new SampleTimes();
 
-  /** @param save  hands a file to the person */
+  /** @param save  gives a file to the visitor */
   constructor(engine: Engine, save: (file: Blob, name: string) => void) {
     this.#engine = engine;
     this.#save = save;
     engine.listen(
-      (message) => this.#take(message),
+      (message) => this.#receive(message),
       (why) => this.#crash(why),
     );
   }
 
   /** Changes when curves have new points, a few times per second at most. */
   get drawn(): ReadonlySignal<number> {
-    return this.#drawn;
+    return this.#redraws.count;
   }
 
-  /** Steps of all runs in a second, by the clock, since training began or went on. */
-  pace(): number | undefined {
-    if (this.#warmAt !== undefined) return undefined;
-    return this.#pace.at(this.#steps(), performance.now());
+  /** Computes the steps of all runs per second since training started or resumed. */
+  stepsPerSecond(): number | undefined {
+    return this.#rate.at(this.#steps(), performance.now());
   }
 
-  /** Whether a run is under way, so that settings cannot change. */
+  /** True while runs are active, so that settings cannot change. */
   get busy(): boolean {
     return isBusy(this.phase.value);
   }
@@ -85,7 +77,7 @@ export class Session {
     this.#engine.send({ kind: "start", config, ...(file !== undefined && { file }) });
   }
 
-  /** Goes on with the run that a closed tab cut off. */
+  /** Resumes the run that was interrupted. */
   recover(): void {
     const found = this.recoverable.value;
     if (found === undefined) return;
@@ -113,14 +105,14 @@ export class Session {
     this.#engine.send({ kind: "stop" });
   }
 
-  /** Draws another weight from now on; what a run that has ended measured stays. */
+  /** Measures another weight from now on; the last spectrum of a finished run stays. */
   watch(weight: string | undefined): void {
     if (!this.busy) return;
     for (const run of this.runs.value) run.spectrum.value = undefined;
     this.#engine.send({ kind: "watch", weight });
   }
 
-  /** Asks every run for a text. */
+  /** Requests a text from every run. */
   sample(): void {
     const prompt = this.prompt.value;
     this.#engine.send({ kind: "sample", ...(prompt !== "" && { prompt }) });
@@ -141,10 +133,10 @@ export class Session {
     this.runs.value = Array.from({ length: runs }, freshRun);
     this.preparing.value = "Preparing";
     this.phase.value = "preparing";
-    this.#draw();
+    this.#redraws.request();
   }
 
-  #take(message: WorkerMessage): void {
+  #receive(message: WorkerMessage): void {
     switch (message.kind) {
       case "recoverable":
         this.recoverable.value = message;
@@ -160,117 +152,94 @@ export class Session {
         break;
       case "ready":
         this.ready.value = message;
-        this.#nextSample = message.step + Math.ceil(message.config.steps / LIVE_SAMPLES);
+        this.#sampleTimes.plan(message.step, message.config.steps);
         break;
       case "training":
-        this.phase.value = "training";
-        this.#warmAt = this.#step() + 1;
-        this.#say(`Training ${plural(this.runs.value.length, "run")}`);
+        this.#rate.wait(this.#step() + 1);
+        this.#enter("training", `Training ${plural(this.runs.value.length, "run")}`);
         break;
       case "paused":
-        this.phase.value = "paused";
-        this.#say(`Paused at step ${this.#step()}`);
+        this.#enter("paused", `Paused at step ${this.#step()}`);
         break;
       case "steps":
         for (const point of message.points) this.runs.value[message.run]?.curve.add(point);
-        this.#beginPace();
-        this.#draw();
-        this.#sampleNowAndThen();
+        this.#afterSteps();
         break;
       case "memory":
         this.memory.value = message;
         break;
       case "spectrum":
-        this.#run(message.run, ({ spectrum }) => {
+        this.#change(message.run, ({ spectrum }) => {
           spectrum.value = message;
         });
         break;
       case "sample":
-        this.#run(message.run, ({ samples }) => {
+        this.#change(message.run, ({ samples }) => {
           samples.value = [message, ...samples.value].slice(0, SAMPLES_KEPT);
         });
         break;
       case "exported":
-        this.#exported(message.run);
+        this.exporting.value = new Set([...this.exporting.value].filter((r) => r !== message.run));
         this.#save(message.zip, message.name);
-        this.#say(`Saved ${message.name}`);
+        this.announcement.value = `Saved ${message.name}`;
         break;
       case "done":
-        this.phase.value = "done";
-        this.#say(`Done after ${plural(this.#step(), "step")}`);
+        this.#enter("done", `Done after ${plural(this.#step(), "step")}`);
         break;
       case "stopped":
-        this.phase.value = "stopped";
-        this.#say(`Stopped at step ${this.#step()}`);
+        this.#enter("stopped", `Stopped at step ${this.#step()}`);
         break;
       case "failed":
-        this.failure.value =
-          message.run === undefined
-            ? message.message
-            : `Run ${runMark(message.run).letter} ended: ${message.message}`;
-        this.exporting.value = new Set();
-        if (message.run !== undefined) {
-          this.#run(message.run, ({ failure }) => {
-            failure.value = message.message;
-          });
-        }
-        if (message.ended) this.phase.value = "failed";
+        this.#fail(message);
         break;
       default:
         message satisfies never;
     }
   }
 
+  #enter(phase: Phase, announcement: string): void {
+    this.phase.value = phase;
+    this.announcement.value = announcement;
+  }
+
+  #fail({ message, ended, run }: Message<"failed">): void {
+    this.failure.value =
+      run === undefined ? message : `Run ${runMark(run).letter} ended: ${message}`;
+    this.exporting.value = new Set();
+    if (run !== undefined) {
+      this.#change(run, ({ failure }) => {
+        failure.value = message;
+      });
+    }
+    if (ended) this.phase.value = "failed";
+  }
+
   #crash(why: string): void {
-    this.failure.value = `Training stopped because its worker did: ${why}; reload this page to go on from where it was last kept`;
+    this.failure.value = `Training stopped because its worker did: ${why}; reload this page to resume from the last saved step`;
     this.exporting.value = new Set();
     this.phase.value = "failed";
   }
 
-  #run(index: number, change: (run: ActiveRun) => void): void {
+  #afterSteps(): void {
+    const step = this.#step();
+    this.#rate.update(step, this.#steps(), performance.now());
+    this.#redraws.request();
+    const samples = this.phase.value === "training" && this.liveSamples.value;
+    if (samples && this.#sampleTimes.isDue(step)) this.sample();
+  }
+
+  #change(index: number, change: (run: ActiveRun) => void): void {
     const run = this.runs.value[index];
     if (run !== undefined) change(run);
   }
 
-  #exported(run: number): void {
-    this.exporting.value = new Set([...this.exporting.value].filter((other) => other !== run));
-  }
-
-  /** Steps of all runs together. */
+  /** Counts the steps of all runs together. */
   #steps(): number {
     return this.runs.value.reduce((sum, { curve }) => sum + curve.lastStep, 0);
   }
 
-  /** Steps that every run has done, those that ended before the others left out. */
+  /** Counts the steps that every run has done, without failed runs. */
   #step(): number {
-    return Math.min(...going(this.runs.value).map(({ curve }) => curve.lastStep));
-  }
-
-  /** Every run's first step compiles kernels, and says nothing of those that follow. */
-  #beginPace(): void {
-    if (this.#warmAt === undefined || this.#step() < this.#warmAt) return;
-    this.#warmAt = undefined;
-    this.#pace.begin(this.#steps(), performance.now());
-  }
-
-  /** Writing takes as long as some steps, so it is asked for a few times in a run only. */
-  #sampleNowAndThen(): void {
-    const ready = this.ready.value;
-    if (ready === undefined || this.phase.value !== "training" || !this.liveSamples.value) return;
-    const step = this.#step();
-    if (step < this.#nextSample || step >= ready.config.steps) return;
-    this.#nextSample = step + Math.ceil(ready.config.steps / LIVE_SAMPLES);
-    this.sample();
-  }
-
-  #say(what: string): void {
-    this.announcement.value = what;
-  }
-
-  #draw(): void {
-    this.#drawing ??= setTimeout(() => {
-      this.#drawing = undefined;
-      this.#drawn.value += 1;
-    }, DRAW_EVERY);
+    return Math.min(...unfailed(this.runs.value).map(({ curve }) => curve.lastStep));
   }
 }

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_CONFIG, LIMITS, MODELS, type PlaygroundConfig } from "./config.ts";
+import { DEFAULT_CONFIG, LIMITS, MODELS, type PlaygroundConfig } from "../config.ts";
 import { decodeConfig, encodeConfig } from "./config_text.ts";
 
 const full: PlaygroundConfig = {
   model: { kind: "gpt2", layers: 3, width: 48, heads: 3, contextLength: 40 },
   data: { kind: "file", name: "Moby Dick & more, a:b=c #1.txt" },
   runs: [
-    { optimizer: "muon", learningRate: 0.025 },
-    { optimizer: "low-rank-muon", rank: 8 },
-    { optimizer: "low-rank-muon", learningRate: 1e-5, rank: 16 },
+    { optimizer: "muon", settings: { learningRate: 0.025, nesterov: false, scale: "rms" } },
+    { optimizer: "low-rank-muon", settings: { rank: 8 } },
+    { optimizer: "adamw", settings: { learningRate: 1e-5, betas: [0.8, 0.95] } },
     { optimizer: "nora" },
   ],
   steps: 7,
@@ -33,6 +33,18 @@ describe("encodeConfig()", () => {
 });
 
 describe("decodeConfig()", () => {
+  it("opens links of earlier versions, which have no names of settings", () => {
+    const { config, problems } = decodeConfig(
+      "runs=muon:0.02,low-rank-muon::8,low-rank-muon:0.1:9",
+    );
+    expect(problems).toEqual([]);
+    expect(config.runs).toEqual([
+      { optimizer: "muon", settings: { learningRate: 0.02 } },
+      { optimizer: "low-rank-muon", settings: { rank: 8 } },
+      { optimizer: "low-rank-muon", settings: { learningRate: 0.1, rank: 9 } },
+    ]);
+  });
+
   it("takes defaults for what is missing", () => {
     expect(decodeConfig("")).toEqual({ config: DEFAULT_CONFIG, problems: [] });
     expect(decodeConfig("#steps=3").config).toEqual({ ...DEFAULT_CONFIG, steps: 3 });
@@ -56,24 +68,27 @@ describe("decodeConfig()", () => {
     ["model=gpt2:2:9999:1:64", "from 8 to 2048 for the width"],
     ["data=http://example.org", "built-in, or file:"],
     ["data=file:", "built-in, or file:"],
-    ["runs=", "choose one of adamw"],
-    ["runs=muon:1:2:3", "optimizer:learning-rate:rank"],
-    ["runs=muon:fast", "a number from"],
-    ["runs=muon:0", "a number from"],
+    ["runs=", "choose one of low-rank-muon"],
+    ["runs=low-rank-muon:1:2:3", "optimizer:learning-rate:setting=value"],
+    ["runs=muon:fast", "take a number of at least 0, such as 0.02 for learningRate"],
+    ["runs=muon:-1", "take a number of at least 0"],
+    ["runs=muon:nesterov=maybe", "take true or false for nesterov"],
+    ["runs=muon:__proto__=1", "muon has no __proto__; it has learningRate, weightDecay"],
+    ["runs=muon:split=1", "muon has no split"],
     ["runs=adamw:0.1:3", "adamw has no rank"],
-    ["runs=low-rank-muon:0.1:999", "width is 128"],
+    ["runs=low-rank-muon:0.1:999", "take a whole number from 1 to 128"],
     ["runs=muon,muon,muon,muon,muon,muon,muon", "7 runs"],
     ["backend=gpu", "choose one of auto, webgpu, cpu"],
-    ["spectrum=<script>", "no weight's name"],
+    ["spectrum=<script>", "not the name of a weight"],
   ])("refuses %s in one sentence", (fragment, why) => {
     const { problems } = decodeConfig(fragment);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(/^Cannot use /);
+    expect(problems[0]).toMatch(/^Cannot (use|train) /);
     expect(problems[0]).toContain(why);
     expect(problems[0]).not.toMatch(/[.\n]$/);
   });
 
-  it("cuts a long name of a file between characters, so that an address can say it again", () => {
+  it("cuts a long name of a file between characters, so that an address can contain it", () => {
     const name = `${"a".repeat(254)}😀 and more`;
     const { config, problems } = decodeConfig(`data=${encodeURIComponent(`file:${name}`)}`);
     expect(problems).toEqual([]);
@@ -81,13 +96,13 @@ describe("decodeConfig()", () => {
     expect(decodeConfig(encodeConfig(config)).config).toEqual(config);
   });
 
-  it("keeps what is good beside what is not", () => {
+  it("keeps settings that can be used beside others", () => {
     const { config, problems } = decodeConfig("steps=many&batch=2&x=1&seed=5");
     expect(config).toEqual({ ...DEFAULT_CONFIG, batchSize: 2, seed: 5 });
     expect(problems).toHaveLength(2);
   });
 
-  it("gives a configuration in range whatever the address says", () => {
+  it("gives a configuration in range for any address", () => {
     const keys = [
       "model",
       "data",
@@ -99,7 +114,20 @@ describe("decodeConfig()", () => {
       "spectrum",
       "toString",
     ];
-    const values = ["nano", "gpt2:1:8:1:8", "muon:0.1", "3", "-1", "1e9", "%", "a=b", "cpu", ""];
+    const values = [
+      "nano",
+      "gpt2:1:8:1:8",
+      "muon:0.1",
+      "low-rank-muon:rank=99",
+      "adamw:betas=0~1",
+      "3",
+      "-1",
+      "1e9",
+      "%",
+      "a=b",
+      "cpu",
+      "",
+    ];
     const part = fc
       .tuple(fc.constantFrom(...keys), fc.oneof(fc.constantFrom(...values), fc.string()))
       .map(([key, value]) => `${key}=${value}`);

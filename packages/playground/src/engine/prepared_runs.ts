@@ -1,0 +1,58 @@
+import { checkCorpus } from "@lrm/data";
+import { type PlaygroundConfig, sizeOf } from "../config.ts";
+import { type ChosenBackend, chooseBackend } from "./backend.ts";
+import { loadCheckpoint } from "./checkpoint.ts";
+import { type OpenedData, openData } from "./data.ts";
+import type { KeptRun, KeptRuns } from "./kept_runs.ts";
+import type { Post } from "./post.ts";
+import { Run, type SavedRun } from "./run.ts";
+import { runConfigs } from "./run_config.ts";
+import { Spectroscope } from "./spectroscope.ts";
+
+/** Runs that are ready to train side by side on one device. */
+export interface PreparedRuns {
+  readonly config: PlaygroundConfig;
+  readonly data: OpenedData;
+  readonly device: ChosenBackend;
+  readonly spectroscope: Spectroscope;
+  readonly runs: readonly Run[];
+}
+
+/**
+ * Prepares runs from the start, or from where they were kept.
+ *
+ * @param file  the text, where the configuration names a file
+ * @throws Error in one sentence; nothing is left allocated
+ */
+export async function prepareRuns(
+  post: Post,
+  config: PlaygroundConfig,
+  file: Blob | undefined,
+  kept: KeptRuns | undefined,
+): Promise<PreparedRuns> {
+  post({ kind: "preparing", what: "Reading the text" });
+  const data = await openData(config.data, file);
+  checkCorpus(data.corpus, sizeOf(config.model).contextLength);
+  post({ kind: "preparing", what: "Looking for a device" });
+  const device = await chooseBackend(config.backend, kept?.kernels);
+  const { backend, report } = device;
+  try {
+    post({ kind: "device", device: report });
+    post({ kind: "preparing", what: "Creating the models" });
+    const spectroscope = new Spectroscope(config.spectrum);
+    const runs: Run[] = [];
+    for (const [index, each] of runConfigs(config, data.corpus, backend).entries()) {
+      const saved = kept && (await savedRun(kept.runs[index]!));
+      const observe = spectroscope.observe.bind(spectroscope);
+      runs.push(new Run(backend, each, data.corpus, observe, saved));
+    }
+    return { config, data, device, spectroscope, runs };
+  } catch (error) {
+    await backend.dispose();
+    throw error;
+  }
+}
+
+async function savedRun({ checkpoint, points, failure }: KeptRun): Promise<SavedRun> {
+  return { checkpoint: checkpoint && (await loadCheckpoint(checkpoint)), points, failure };
+}

@@ -1,0 +1,36 @@
+import { type OptimizerEntry, type Setting, trainingDefaultOf } from "@lrm/optimizer";
+import { dashed } from "@lrm/run";
+
+/** A setting of an optimizer that a visitor can choose. */
+export interface Field {
+  readonly name: string;
+  /** As a label: `Learning rate`. */
+  readonly label: string;
+  readonly setting: Setting;
+}
+
+/** Lists the settings of an optimizer that text can give. */
+export function fieldsOf({ settings }: OptimizerEntry): Field[] {
+  return Object.entries(settings)
+    .filter(([, { input }]) => input.kind !== "code")
+    .map(([name, setting]) => ({ name, label: labelOf(name), setting }));
+}
+
+/** Writes a setting's name in words: `Learning rate`. */
+export function labelOf(name: string): string {
+  const words = dashed(name).replaceAll("-", " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** Writes a setting's value so that its `parse` reads it: `0.9,0.95`. */
+export function valueText(value: unknown): string {
+  return typeof value === "object" && value !== null
+    ? Object.values(value).map(String).join(",")
+    : String(value);
+}
+
+/** Writes a setting's default for a model; undefined where nothing is set by default. */
+export function defaultText(setting: Setting, model: { readonly width: number }) {
+  const value = trainingDefaultOf(setting, model);
+  return value === undefined ? undefined : valueText(value);
+}

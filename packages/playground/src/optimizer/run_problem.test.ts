@@ -1,0 +1,22 @@
+import { OPTIMIZERS } from "@lrm/run";
+import { expect, test } from "vitest";
+import { MODELS, type ModelName } from "../config.ts";
+import { problemOfRun } from "./run_problem.ts";
+
+test("problemOfRun() finds none with the defaults of any optimizer for any model", () => {
+  for (const model of Object.keys(MODELS) as ModelName[]) {
+    for (const { name } of OPTIMIZERS)
+      expect(problemOfRun({ optimizer: name }, model)).toBeUndefined();
+  }
+});
+
+test("problemOfRun() names the parameter that is too small, or the setting that is refused", () => {
+  const low = (rank: number) => ({ optimizer: "low-rank-muon", settings: { rank } });
+  expect(problemOfRun(low(128), "nano")).toBeUndefined();
+  expect(problemOfRun(low(129), "nano")).toMatch(
+    /^Cannot train parameter "h\.0\.attn.* from 1 to 128/,
+  );
+  expect(problemOfRun({ optimizer: "muon", settings: { momentum: 2 } }, "nano")).toBe(
+    "Cannot use muon with momentum 2: take a number from 0 to below 1",
+  );
+});
