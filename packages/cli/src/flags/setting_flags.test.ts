@@ -30,7 +30,7 @@ test("optimizerSettingFlags() makes every flag of our optimizers from their entr
     --no-split-qkv: Turn --split-qkv off
     --adamw-learning-rate <n>: Step size of AdamW, for parameters that are not matrices (default: 0.006)
     --adamw-weight-decay <n>: Decoupled weight decay, in AdamW for other parameters (default: 0)
-    --adamw-betas <a,b>: Decay of the averages of gradients and of their squares, in AdamW for other parameters (default: [0.9,0.95])
+    --adamw-betas <a,b>: Decay of the averages of gradients and of their squares, in AdamW for other parameters (default: 0.9,0.95)
     --adamw-epsilon <n>: Added to the root of the average of squares, in AdamW for other parameters (default: 1e-10)
     --adamw-embedding-learning-rate <n>: Step size of AdamW for embeddings and positions
     --adamw-head-learning-rate <n>: Step size of AdamW for an output head that is not the embedding
@@ -43,7 +43,7 @@ test("optimizerSettingFlags() makes every flag of our optimizers from their entr
     --refresh-interval <count>: Steps between two inversions of inputs' moments; of newton-muon (default: 32)
     --blocks <count>: Blocks of the moments of inputs wider than the model; of newton-muon (default: 1)
     --inverse <name>: Method of inversion; of newton-muon (cholesky, polynomial; default: cholesky)
-    --betas <a,b>: Decay of the averages of gradients and of their squares; of adamw (default: [0.9,0.95])
+    --betas <a,b>: Decay of the averages of gradients and of their squares; of adamw (default: 0.9,0.95)
     --epsilon <n>: Added to the root of the average of squares; of adamw (default: 1e-10)"
   `);
 });
