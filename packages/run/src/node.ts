@@ -14,9 +14,15 @@ export {
 } from "./node/calibration.ts";
 export { chooseModel } from "./node/chosen_model.ts";
 export { createSession } from "./node/create_session.ts";
-export { leftOutLines, measuredPart, reportLines, reportSummary } from "./node/data_report.ts";
+export { reportLines, reportSummary } from "./node/data_report.ts";
 export { drawSample } from "./node/draw_sample.ts";
 export { estimateRun, type RunEstimate } from "./node/estimate_run.ts";
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationSettings,
+  evaluateModel,
+} from "./node/evaluate_model.ts";
 export { checkNewFolder, type ExportFile, writeExport } from "./node/export_folder.ts";
 export { exportModel } from "./node/exported_model.ts";
 export { checkFirstStep } from "./node/first_step.ts";

@@ -1,7 +1,8 @@
 import { createCpuBackend } from "@lrm/kernels-cpu";
-import { checkSameDevice, type Device, deviceOf, requestFor } from "@lrm/run";
-import { openBackend, Resources } from "@lrm/run/node";
 import { expect, test, vi } from "vitest";
+import { checkSameDevice, type Device, deviceOf } from "../device.ts";
+import { openBackend, requestFor } from "./backends.ts";
+import { Resources } from "./resources.ts";
 
 async function cpu(threads: number, relaxedSimd = true): Promise<Device> {
   const backend = await createCpuBackend({ threads, relaxedSimd });

@@ -1,0 +1,122 @@
+import { createTokenizer } from "@lrm/data";
+import { type FileCorpus, resolveData } from "@lrm/data/node";
+import { evaluate, measuredTokens } from "@lrm/train";
+import { InputError, UsageError } from "../errors.ts";
+import { unitOf } from "../loss_unit.ts";
+import type { BackendRequest } from "./backends.ts";
+import { leftOutLines, type MeasuredPart, measuredPart } from "./data_report.ts";
+import { openUncached, type PrepareOptions, prepareBackend } from "./prepare_options.ts";
+import { Resources } from "./resources.ts";
+import { openModel, type StoredModel } from "./stored_model.ts";
+
+/** Settings of {@link evaluateModel}. */
+export interface EvaluationSettings {
+  /** Data to measure on. Default: the run's own. */
+  readonly data?: string | undefined;
+  /** Field of JSON lines, or column of parquet files, that holds the text. Default: the run's. */
+  readonly textField?: string | undefined;
+  /** Tokens to measure, at least. Default: all of them. */
+  readonly tokens?: number | undefined;
+  /** Windows at a time. Default: 8. */
+  readonly batch?: number;
+  /** Tokens in a window. Default: the model's context. */
+  readonly context?: number | undefined;
+}
+
+/** Options of {@link evaluateModel}. */
+export interface EvaluateOptions extends PrepareOptions {
+  /** Device to evaluate on. Default: a hardware GPU where there is one, else the CPU. */
+  readonly device?: BackendRequest | undefined;
+}
+
+/** Loss of a model on some data. */
+export interface Evaluation {
+  /** Describes the model, for people. */
+  readonly model: string;
+  /** Name of the data. */
+  readonly data: string;
+  readonly part: MeasuredPart["part"];
+  readonly files: readonly string[];
+  /** Tokens that were measured, of so many. */
+  readonly tokens: number;
+  readonly ofTokens: number;
+  readonly loss: number;
+  /** Unit of the loss: `nats per byte`. */
+  readonly unit: string;
+  readonly perplexity: number;
+}
+
+/**
+ * Measures the loss of the model in a folder: on the part of its run's data that was held out, or
+ * on other data.
+ *
+ * @param folder  of a run, or of a Hugging Face model
+ * @throws UsageError and other errors in plain words
+ */
+export async function evaluateModel(
+  folder: string,
+  { data: named, textField, tokens: least, batch = 8, context: window }: EvaluationSettings = {},
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const { signal, onNotice, openData = openUncached, device = { backend: "auto" } } = options;
+  // Everything that can be wrong with folder and settings comes before a device is touched.
+  const stored = await openModel(folder);
+  if (stored.note !== undefined) onNotice?.(stored.note);
+  const data = named ?? stored.data;
+  if (data === undefined) {
+    throw new UsageError("Cannot evaluate without data: name it with --data");
+  }
+  const tokenizer = await createTokenizer(stored.tokenizer);
+  const recorded = named === undefined ? stored.textField : undefined;
+  const corpus = await openData(data, tokenizer, { textField: textField ?? recorded, signal });
+  const { contextLength } = stored.size.config;
+  const context = window ?? contextLength;
+  if (context > contextLength) {
+    throw new RangeError(
+      `Cannot evaluate windows of ${context} tokens: the model's context is ${contextLength}`,
+    );
+  }
+  const { source, part, files, description } = measuredPart(corpus, isHeldOut(data, stored));
+  const windows = { context, ...(least !== undefined && { tokens: least }) };
+  const tokens = measuredTokens(source, windows);
+  onNotice?.(
+    `Measuring ${tokens.toLocaleString("en")} of ${source.length.toLocaleString("en")} tokens: ${description}`,
+  );
+  for (const line of leftOutLines(corpus.report)) onNotice?.(line);
+  if (named === undefined && hasChanged(stored, corpus)) {
+    onNotice?.("Note: the data changed since the run began: it may have trained on this part");
+  }
+  await using resources = new Resources();
+  const backend = await prepareBackend(device, resources, options);
+  const model = await stored.load(backend);
+  signal?.throwIfAborted();
+  const { vocabularySize } = tokenizer;
+  const loss = await evaluate(backend, model, source, {
+    ...{ batch, vocabularySize, ...windows },
+    ...(signal && { signal }),
+  });
+  if (!Number.isFinite(loss)) {
+    throw new InputError(
+      `Cannot evaluate ${stored.description} on ${corpus.name}: the loss is ${loss}; the model's weights lead to numbers beyond float32, take others`,
+    );
+  }
+  return {
+    ...{ model: stored.description, data: corpus.name, part, files, tokens },
+    ...{ ofTokens: source.length, loss, unit: unitOf(stored.tokenizer) },
+    perplexity: Math.exp(loss),
+  };
+}
+
+/** Tells whether runs hold out the last tenth of data: of `sotu` all do, of other data this one. */
+function isHeldOut(data: string, stored: StoredModel): boolean {
+  const path = resolveData(data);
+  return path === "sotu" || (stored.data !== undefined && path === resolveData(stored.data));
+}
+
+/**
+ * Tells whether a run's data changed since the run began. Runs of earlier versions have no
+ * fingerprint.
+ */
+function hasChanged({ dataTokens }: StoredModel, { fingerprint }: FileCorpus): boolean {
+  return dataTokens?.fingerprint !== undefined && dataTokens.fingerprint !== fingerprint;
+}
