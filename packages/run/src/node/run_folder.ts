@@ -45,7 +45,7 @@ import { readConfig } from "./run_config_file.ts";
  * import { join } from "node:path";
  * import { tensor } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
- * import { RunFolder } from "./run_folder.ts";
+ * import { RunFolder } from "@lrm/run/node";
  * const path = await mkdtemp(join(tmpdir(), "run-"));
  * using weight = tensor(createReferenceBackend(), [1, 2, 3]);
  * const run = await RunFolder.create(path, { seed: 1 });
