@@ -1,4 +1,4 @@
-/** Counts of the requests that a backend has made to its device. None of them ever decreases. */
+/** Counts of a backend's requests to its device. They never decrease. */
 export interface DeviceCounters {
   /** Command buffers sent to the queue. */
   readonly submits: number;
@@ -13,7 +13,7 @@ export interface DeviceCounters {
   readonly reads: number;
 }
 
-/** {@link DeviceCounters} as those who count see them. */
+/** Mutable {@link DeviceCounters}, for the code that counts. */
 export type Counters = { -readonly [Name in keyof DeviceCounters]: DeviceCounters[Name] };
 
 /** Counters at zero. */
