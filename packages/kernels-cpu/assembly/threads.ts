@@ -4,10 +4,10 @@
  *
  * All threads run every command together (one program, many threads). A kernel divides its work
  * into numbered tasks, and each thread takes the next number until none is left, so that a slow or
- * interrupted thread does not delay the others. What a task computes never depends on who takes it,
- * hence neither do results on the number of threads.
+ * interrupted thread does not delay the others. A task's result never depends on the thread that
+ * runs it, so results do not depend on the number of threads.
  *
- * In the build without threads the same sources compile to plain counters.
+ * In the build without threads the same sources compile to plain counters instead of atomics.
  */
 
 // Words of the control block, initially zero: one cache line each, SYNC_BYTES together.

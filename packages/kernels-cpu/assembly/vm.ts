@@ -19,7 +19,7 @@ export const INSTRUCTION: usize = 20;
 
 /** Address of the register file: address and step of each register. */
 let registers: usize = 0;
-/** The address of each operand's first element in the current row. */
+/** Address of each operand's first element in the current row. */
 let rows: usize = 0;
 /** Bytes between elements of each operand along the row. */
 let strides: usize = 0;
@@ -40,7 +40,7 @@ function fillCell(cell: usize, value: v128): void {
   v128.store(cell, value, 48);
 }
 
-/** Writes one value 16 times over. */
+/** Writes one value to all 16 floats of a cell. */
 export function setCell(cell: usize, value: f32): void {
   fillCell(cell, f32x4.splat(value));
 }

@@ -11,7 +11,7 @@ const { ADDRESSES, NUMBERS } = await load("_protocol.ts");
 const { COMMANDS, COMMAND_NUMBERS, OPERAND } = await load("_commands.ts");
 const { CODE } = await load("map/_instructions.ts");
 
-/** Imports a TypeScript module, which Node 20 cannot. */
+/** Imports a TypeScript module, since Node 20 cannot. */
 async function load(path) {
   const source = readFileSync(fileURLToPath(new URL(path, root)), "utf8");
   const { outputText } = ts.transpileModule(source, {

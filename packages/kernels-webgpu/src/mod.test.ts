@@ -4,7 +4,7 @@ import { requestDevice } from "./device/limits.ts";
 import { createWebGPUBackend, type WebGPUBackend } from "./mod.ts";
 import { requestNodeAdapter } from "./node/gpu.ts";
 
-// Dawn's adapter stands in for a page's. Its instance must outlive the devices.
+// This test uses Dawn's adapter in place of a page's. Its instance must outlive the devices.
 const { gpu, adapter } = await requestNodeAdapter("software");
 const instances: GPU[] = [gpu];
 afterAll(() => instances.splice(0));

@@ -3,7 +3,7 @@ import { WebGPUError } from "./webgpu_error.ts";
 /** Kind of adapter to use: a GPU, or an emulation of one on the CPU. */
 export type AdapterKind = "hardware" | "software";
 
-/** Facts about an adapter: the fields of `GPUAdapterInfo` that are read here. */
+/** Facts about an adapter: the fields of `GPUAdapterInfo` that this package uses. */
 export interface AdapterFacts {
   readonly vendor: string;
   readonly architecture: string;

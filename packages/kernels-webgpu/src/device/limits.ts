@@ -1,4 +1,4 @@
-/** The device limits that kernels depend on; everything else keeps WebGPU's defaults. */
+/** Device limits that kernels depend on; all others keep WebGPU's defaults. */
 export interface DeviceLimits {
   /** Maximum bytes of one kernel binding. Larger tensors are processed in several dispatches. */
   readonly maxStorageBufferBindingSize: number;
@@ -27,7 +27,7 @@ const FEATURES = [
   "timestamp-query",
 ] as const satisfies readonly GPUFeatureName[];
 
-/** The limits of `of`, lowered (never raised) to `lowered`. */
+/** Returns the limits of `of`, lowered (never raised) to `lowered`. */
 export function usedLimits(
   of: GPUSupportedLimits,
   lowered: Partial<DeviceLimits> = {},

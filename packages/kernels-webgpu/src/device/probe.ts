@@ -90,7 +90,7 @@ export async function probeDevice(device: GPUDevice): Promise<void> {
   });
 }
 
-/** The first line of a device's message; the rest is its call stack. */
+/** Returns the first line of a device's message; the rest is its call stack. */
 export function firstLine(message: string): string {
   return message.split("\n", 1)[0]!.trim();
 }

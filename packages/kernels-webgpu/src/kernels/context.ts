@@ -23,7 +23,7 @@ export interface WebGPUBuffer extends BackendBuffer {
   memory: PooledMemory;
 }
 
-/** The device memory of a tensor. */
+/** Returns the device memory of a tensor. */
 export function memoryOf({ buffer }: Tensor): PooledMemory {
   return (buffer as WebGPUBuffer).memory;
 }

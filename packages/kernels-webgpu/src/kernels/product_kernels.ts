@@ -46,7 +46,7 @@ const MOST_WORKGROUPS = 2 ** 16;
 const LARGE_TILES = 32;
 const THIN_ROWS = 4;
 
-/** The class of a product. */
+/** Returns the class of a product. */
 export function productClass(shape: ProductShape): ProductClass {
   const { m, n, batch, transposeA, transposeB, symmetric } = shape;
   const layout = transposeB ? "NT" : transposeA ? "TN" : "NN";

@@ -49,7 +49,7 @@ export async function swiftShaderDriver(cache = defaultCache()): Promise<VulkanD
   };
 }
 
-/** Path of the archive inside the package. */
+/** Returns the path of the archive inside the package. */
 function swiftShaderArchive(): string {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(

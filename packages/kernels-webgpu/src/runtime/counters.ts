@@ -7,7 +7,7 @@ export interface DeviceCounters {
   /** Kernels compiled. */
   readonly pipelines: number;
   readonly bindGroups: number;
-  /** Buffers made, for tensors and for reading. */
+  /** Buffers created, for tensors and for reads. */
   readonly buffers: number;
   /** Reads of tensors. */
   readonly reads: number;
@@ -16,7 +16,7 @@ export interface DeviceCounters {
 /** Mutable {@link DeviceCounters}, for the code that counts. */
 export type Counters = { -readonly [Name in keyof DeviceCounters]: DeviceCounters[Name] };
 
-/** Counters at zero. */
+/** Returns counters at zero. */
 export function newCounters(): Counters {
   return { submits: 0, dispatches: 0, pipelines: 0, bindGroups: 0, buffers: 0, reads: 0 };
 }

@@ -11,7 +11,7 @@ export interface Range {
   readonly writable: boolean;
 }
 
-/** Bindings of ranges: range i lies in binding `slots[i]`, from element `bases[i]` on. */
+/** Bindings of ranges: range i is in binding `slots[i]`, from element `bases[i]` on. */
 export interface Windows {
   readonly bindings: readonly Binding[];
   readonly slots: readonly number[];

@@ -24,7 +24,7 @@ export interface MapSettings {
 /** Long sums are added in blocks of this many elements to reduce the rounding error. */
 const BLOCK = 64;
 
-/** The parameters of a map kernel: extents `n0`…, operands `x0`…, `y0`…, scalars. */
+/** Returns the parameters of a map kernel: extents `n0`…, operands `x0`…, `y0`…, scalars. */
 export function mapParameters(
   rank: number,
   inputs: number,

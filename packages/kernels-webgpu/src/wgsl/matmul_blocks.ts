@@ -23,7 +23,7 @@ interface Side {
   readonly four: (at: string) => string;
 }
 
-/** Both operands of a product. */
+/** Returns both operands of a product. */
 export function sidesOf(settings: MatmulSettings): [a: Side, b: Side] {
   const { bindings, slots, transposeA, transposeB, fits } = settings;
   const side = (name: "A" | "B", slot: number, innerLast: boolean, end: string): Side => {

@@ -167,7 +167,7 @@ function parts(settings: RowSettings, body: string): string {
 const part = (settings: RowSettings, operand: "reflectors" | "target", row: string): string =>
   `b${settings.slots[operand]}[${inVectors(settings) ? `(${row} >> 2u)` : row} + c]`;
 
-/** One element. */
+/** Returns one element. */
 const element = (settings: RowSettings, operand: "reflectors" | "target", at: string): string =>
   `b${settings.slots[operand]}${inVectors(settings) ? `[(${at}) >> 2u][(${at}) & 3u]` : `[${at}]`}`;
 
