@@ -1,4 +1,4 @@
-/** The commands of attention. */
+/** Commands for attention. */
 
 import { attentionBackward } from "./attention_backward";
 import { attentionForward } from "./attention_forward";

@@ -1,10 +1,10 @@
 /**
- * The gradients of causal attention from its output and log-sum-exp (Dao et al. 2022,
+ * Computes the gradients of causal attention from its output and log-sum-exp (Dao et al. 2022,
  * FlashAttention, Algorithm 4).
  *
- * With P = e^(scale·QKᵀ − L) and D = rowsum(dO ∘ O), both for one tile of queries and keys at a
- * time: dV = Pᵀ dO, dS = P ∘ (dO Vᵀ − D), dQ = scale·dS K, dK = scale·dSᵀ Q. A task owns a key head
- * with all query heads that read it, so every sum has one owner and one order.
+ * With P = e^(scale·QKᵀ − L) and D = rowsum(dO ∘ O), computed for one tile of queries and keys at a
+ * time: dV = Pᵀ dO, dS = P ∘ (dO Vᵀ − D), dQ = scale·dS K, dK = scale·dSᵀ Q. A task computes one
+ * key head with all query heads that read it, so one thread adds each sum, in a fixed order.
  */
 
 import { expBounded } from "./simd";
@@ -14,25 +14,25 @@ import { packColumns, packRows } from "./matmul_pack";
 import { fillTail, rowDot, TILE, tileTokens } from "./attention_tiles";
 
 /**
- * Queries and keys of a tile: P and dS, 16 KiB each, stay in the first cache while they are read by
- * columns.
+ * Queries and keys of a tile: P and dS, 16 KiB each, stay in the L1 cache while their columns are
+ * read.
  */
 const TOKENS: i32 = 64;
 const ROW_BYTES: usize = <usize>TOKENS * 4;
 
-/** Room for packed keys, values and queries, in bytes. */
+/** Bytes of packed keys, values or queries. */
 const PACK: usize = <usize>TILE * 4;
 const SCORES: usize = <usize>TOKENS * ROW_BYTES;
 const THREAD_BYTES: usize = EDGE_BYTES + 5 * PACK + 2 * SCORES;
 
-/** Scratch that {@link attentionBackward} needs on so many threads, in bytes. */
+/** Returns the bytes of scratch that {@link attentionBackward} needs. */
 export function attentionBackwardScratchBytes(threads: i32): usize {
   return THREAD_BYTES * <usize>threads;
 }
 
 /**
- * Operands as in `attentionForward`; `gradient` is that of `out`, and `dq`, `dk`, `dv` are
- * overwritten. Where several query heads read one key head, dk and dv are the sums over them.
+ * Computes dq, dk and dv, which are overwritten. Operands are as in `attentionForward`; `gradient`
+ * is that of `out`. If several query heads read one key head, dk and dv are the sums over them.
  */
 export function attentionBackward(
   batch: i32, heads: i32, kvHeads: i32, queries: i32, keys: i32, headSize: i32, past: i32, scale: f32,
@@ -70,14 +70,14 @@ export function attentionBackward(
       const dkTile = dk + (sequence * dkBatchStride + keyOffset) * 4 + <usize>k0 * dkRow;
       const dvTile = dv + (sequence * dvBatchStride + keyOffset) * 4 + <usize>k0 * dvRow;
       packKeys(tile, headSize, keyTile, kRow, valueTile, vRow, own + EDGE_BYTES);
-      // The first tile of queries that sees these keys overwrites dk and dv, the others add to
+      // The first tile of queries that sees these keys overwrites dk and dv; later tiles add to
       // them.
       let adds = false;
       for (let head = keyHead * group; head < (keyHead + 1) * group; head++) {
         const offset = <usize>(head * headSize);
         for (let i0 = 0; i0 < queries; i0 += tokens) {
           const rows = min<i32>(queries - i0, tokens);
-          const first = i0 + past - k0; // key of this tile that the first of these queries still sees
+          const first = i0 + past - k0; // last key that the first query sees
           if (first + rows <= 0) continue;
           const down = <usize>i0;
           backwardTile(
@@ -101,7 +101,7 @@ export function attentionBackward(
   }
 }
 
-/** Kᵀ, Vᵀ and K in panels, one `PACK` each. */
+/** Packs Kᵀ, Vᵀ and K in panels, one `PACK` each. */
 function packKeys(tile: i32, headSize: i32, k: usize, kRow: usize, v: usize, vRow: usize, scratch: usize): void {
   packColumns(tile, headSize, k, kRow, scratch);
   packColumns(tile, headSize, v, vRow, scratch + PACK);
@@ -109,8 +109,8 @@ function packKeys(tile: i32, headSize: i32, k: usize, kRow: usize, v: usize, vRo
 }
 
 /**
- * One tile of queries against the packed tile of keys, of which query i sees those up to `first` +
- * i.
+ * Computes one tile of queries against the packed tile of keys; query i sees the keys up to `first`
+ * + i.
  */
 function backwardTile(
   queries: i32, keys: i32, headSize: i32, first: i32, scale: f32,
@@ -129,7 +129,7 @@ function backwardTile(
 
   for (let i = 0, rows = 0; i < queries; i += rows) {
     rows = blockRows(queries - i);
-    const visible = min<i32>(keys, first + i + rows); // to the last of these rows
+    const visible = min<i32>(keys, first + i + rows); // keys visible to the last of these rows
     if (visible <= 0) continue;
     const columns = (visible + COLUMNS - 1) & -COLUMNS;
     const down = <usize>i;
@@ -141,7 +141,7 @@ function backwardTile(
       rows, columns, headSize, gradientRows, gradientRow, 4, scratch + PACK, panelHead, dsRow, 0, ROW_BYTES, 0, 1, 0,
     );
     for (let r: usize = 0; r < <usize>rows; r++) {
-      const count = min<i32>(visible, first + i + <i32>r + 1); // to this row
+      const count = min<i32>(visible, first + i + <i32>r + 1); // keys visible to this row
       fillTail(pRow + r * ROW_BYTES, max<i32>(count, 0), columns, -Infinity);
       fillTail(dsRow + r * ROW_BYTES, max<i32>(count, 0), columns, 0);
       const d = rowDot(gradientRows + r * gradientRow, out + (down + r) * outRow, headSize);
@@ -156,7 +156,7 @@ function backwardTile(
 
   for (let j = 0, rows = 0; j < keys; j += rows) {
     rows = blockRows(keys - j);
-    // Queries before `skip` see none of these keys, and their part of P was not computed.
+    // Queries before `skip` see none of these keys, and P was not computed for them.
     const skip = skipped(j - first, queries);
     const down = <usize>j;
     const from = <usize>skip;
@@ -173,7 +173,10 @@ function backwardTile(
   }
 }
 
-/** Number of the first `queries` queries to skip if the first that counts is number `first`. */
+/**
+ * Returns how many of the first `queries` queries to skip if query `first` is the first that sees
+ * the key.
+ */
 // @ts-ignore: decorator
 @inline
 function skipped(first: i32, queries: i32): i32 {
@@ -181,8 +184,8 @@ function skipped(first: i32, queries: i32): i32 {
 }
 
 /**
- * One query: scores become p = e^(score − logSumExp), and the products in `ds` become p·(ds − d).
- * Both rows end with zeros as far as the next block of keys may read.
+ * Computes one row: scores become p = e^(score − logSumExp), and the products in `ds` become p·(ds
+ * − d). Both rows are padded with zeros up to the end of the next block of keys.
  */
 function scoreGradient(p: usize, ds: usize, columns: i32, logSumExp: f32, d: f32): void {
   const shift = f32x4.splat(logSumExp);

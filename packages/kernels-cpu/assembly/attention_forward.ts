@@ -1,6 +1,6 @@
 /**
- * Causal attention, `softmax(scale·Q Kᵀ) V`, without a [T, T] matrix: a tile of keys and values is
- * packed, and six queries at a time go over it with their scores in the first cache, keeping a
+ * Computes causal attention, `softmax(scale·Q Kᵀ) V`, without a [T, T] matrix: packs a tile of keys
+ * and values, then processes six queries at a time with their scores in the L1 cache, and keeps a
  * running maximum and sum per query (Dao et al. 2022, FlashAttention,
  * https://arxiv.org/abs/2205.14135, Algorithm 1 with the loops exchanged).
  */
@@ -11,25 +11,25 @@ import { blockRows, EDGE_BYTES, productRows, useEdge, COLUMNS, ROWS } from "./ma
 import { packColumns, packRows } from "./matmul_pack";
 import { fillTail, rowExp, rowMax, rowScale, TILE, tileTokens } from "./attention_tiles";
 
-/** Keys of a tile. */
+/** Keys per tile. */
 const KEYS: i32 = 128;
-/** Queries of a task: their running maxima and sums are kept in scratch. */
+/** Queries per task; scratch holds their running maxima and sums. */
 const QUERIES: i32 = 128;
 
 const THREAD_BYTES: usize = EDGE_BYTES + <usize>(2 * TILE + ROWS * KEYS + 2 * QUERIES) * 4;
 
-/** Scratch that {@link attentionForward} needs on so many threads, in bytes. */
+/** Returns the bytes of scratch that {@link attentionForward} needs. */
 export function attentionForwardScratchBytes(threads: i32): usize {
   return THREAD_BYTES * <usize>threads;
 }
 
 /**
- * Head h of query t of sequence b is the `headSize` floats at `q + b·qBatchStride + t·qTokenStride
- * + h·headSize` (strides in elements), and likewise for k, v and out; query head h reads key head
- * ⌊h / (heads / kvHeads)⌋. Query i sees the keys 0 to i + `past`.
+ * Computes causal attention. Head h of query t of sequence b is the `headSize` floats at `q +
+ * b·qBatchStride + t·qTokenStride + h·headSize` (strides in elements), and likewise for k, v and
+ * out; query head h reads key head ⌊h / (heads / kvHeads)⌋. Query i sees the keys 0 to i + `past`.
  *
- * @param logSumExp  0, or `[batch, heads, queries]`, written: ln Σ e^score, what the backward pass
- *   needs
+ * @param logSumExp  0, or output `[batch, heads, queries]`: ln Σ e^score, needed by the backward
+ *   pass
  * @param scratch  {@link attentionForwardScratchBytes}, aligned to 16
  */
 export function attentionForward(
@@ -43,14 +43,14 @@ export function attentionForward(
   const own = scratch + <usize>threadIndex() * THREAD_BYTES;
   useEdge(own);
   const group = heads / kvHeads;
-  // A query's result does not depend on the task that it is in: few sequences are cut finer for
+  // A query's result does not depend on its task, so a small batch may use smaller tasks to occupy
   // many threads.
   let perTask = QUERIES;
   while (perTask > 24 && batch * heads * ((queries + perTask - 1) / perTask) < 4 * threadCount()) perTask >>= 1;
   const blocks = (queries + perTask - 1) / perTask;
   const total = batch * heads * blocks;
   for (let task = nextTask(); task < total; task = nextTask()) {
-    const block = blocks - 1 - task % blocks; // the longest first
+    const block = blocks - 1 - task % blocks; // longest blocks first
     const head = (task / blocks) % heads;
     const sequence = task / (blocks * heads);
     const i0 = block * perTask;
@@ -70,8 +70,8 @@ export function attentionForward(
 }
 
 /**
- * Up to `QUERIES` queries of one head, the first of which sees the keys 0 to `past`. Rows are so
- * many bytes apart.
+ * Computes up to `QUERIES` queries of one head; the first sees the keys 0 to `past`. Row strides
+ * are in bytes.
  */
 function forwardTask(
   queries: i32, keys: i32, headSize: i32, past: i32, scale: f32,
@@ -94,14 +94,14 @@ function forwardTask(
     packRows(headSize, tile, v + <usize>k0 * vRow, vRow, packedV);
     for (let i = 0, rows = 0; i < queries; i += rows) {
       rows = blockRows(queries - i);
-      const visible = min<i32>(tile, past + i + rows - k0); // to the last of these rows
+      const visible = min<i32>(tile, past + i + rows - k0); // keys visible to the last row
       if (visible <= 0) continue;
       const columns = (visible + COLUMNS - 1) & -COLUMNS;
       const down = <usize>i * outRow;
       productRows(rows, columns, headSize, q + <usize>i * qRow, qRow, 4, packedK, panelK, scores, 0, KEYS * 4, 0, scale, 0);
       for (let r = 0; r < rows; r++) {
         const row = scores + <usize>(r * KEYS) * 4;
-        const count = min<i32>(visible, past + i + r + 1 - k0); // to this row
+        const count = min<i32>(visible, past + i + r + 1 - k0); // keys visible to this row
         const at = <usize>(i + r) * 4;
         if (count <= 0) {
           fillTail(row, 0, columns, 0);

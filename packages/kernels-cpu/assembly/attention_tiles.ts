@@ -1,25 +1,25 @@
 /**
- * Code that the forward and the backward pass of attention share: sizes of tiles, and passes over
- * one row.
+ * Code shared by the forward and backward passes of attention: tile sizes, and operations on one
+ * row.
  */
 
 import { expBounded, fma, max4, sum4 } from "./simd";
 import { COLUMNS } from "./matmul_kernel";
 
-/** Floats of one packed tile of keys, values or queries: 128 tokens of a head of 128. */
+/** Floats per packed tile of keys, values or queries: 128 tokens of a head of size 128. */
 export const TILE: i32 = 16 * 1024;
-/** Largest head: a tile must hold `COLUMNS` tokens. */
+/** Maximum head size: a tile must fit `COLUMNS` tokens. */
 export const MOST_HEAD_SIZE: i32 = TILE / COLUMNS;
 
 /**
- * Tokens of a tile: at most `most`, fewer for large heads. Depends on nothing else, so neither does
- * the order of a sum.
+ * Returns the tokens per tile: at most `most`, fewer for large heads. It depends on nothing else,
+ * so the order of a sum does not either.
  */
 export function tileTokens(headSize: i32, most: i32): i32 {
   return min<i32>(most, (TILE / paddedHead(headSize)) & -COLUMNS);
 }
 
-/** Columns of a head with the last panel filled up. */
+/** Returns the columns of a head, padded to whole panels. */
 // @ts-ignore: decorator
 @inline
 export function paddedHead(headSize: i32): i32 {
@@ -33,7 +33,7 @@ export function fillTail(row: usize, from: i32, to: i32, value: f32): void {
   for (; from < to; from++) f32.store(row + <usize>from * 4, value);
 }
 
-/** Largest of `count` floats, a multiple of 8, and `start`; NaN is passed over. */
+/** Returns the maximum of `start` and `count` floats, a multiple of 8; ignores NaN. */
 // @ts-ignore: decorator
 @inline
 export function rowMax(row: usize, count: i32, start: f32): f32 {
@@ -78,7 +78,7 @@ export function rowScale(row: usize, count: i32, factor: f32): void {
   }
 }
 
-/** Sum of the products of two rows. */
+/** Returns the dot product of two rows. */
 export function rowDot(x: usize, y: usize, count: i32): f32 {
   let total = f32x4.splat(0);
   let j = 0;

@@ -12,7 +12,7 @@ import { execute, setCell, useTables } from "./vm";
 const ROWS: usize = 8192;
 const STRIDES: usize = 9216;
 const CELLS: usize = 10240;
-/** Bytes of a command in front of its operands, and of an operand. */
+/** Bytes of a command before its operands, and of one operand. */
 const HEADER: usize = offsetof<ProgramCommand>();
 const OPERAND: usize = offsetof<Operand>();
 
@@ -27,7 +27,10 @@ let passes: i32 = 0;
 let code: usize = 0;
 let finalBytes: usize = 0;
 
-/** Sets up the registers for a command, and computes what is the same for all of it. */
+/**
+ * Initializes the registers for a command, and computes the values that are constant for the whole
+ * command.
+ */
 export function open(command: ProgramCommand): void {
   const own = THREADS + <usize>threadIndex() * THREAD_BYTES;
   registers = own;
@@ -65,14 +68,14 @@ export function open(command: ProgramCommand): void {
   execute(fill, code, 16, 0);
 }
 
-/** Address of a register's block. */
+/** Returns the address of a register's block. */
 // @ts-ignore: decorator
 @inline
 export function addressOf(register: usize): usize {
   return load<usize>(registers + register);
 }
 
-/** Finds the current row of every operand. */
+/** Updates the address of every operand's current row. */
 export function moveToRow(row: i32): void {
   const i2 = row % extent2;
   const rest = row / extent2;
@@ -86,7 +89,7 @@ export function moveToRow(row: i32): void {
   }
 }
 
-/** Runs all passes over elements `from` to `to` of the current row. */
+/** Runs all sweeps over elements `from` to `to` of the current row. */
 export function runRow(from: i32, to: i32): void {
   let at = code;
   for (let pass = 0; pass < passes; pass++) {
@@ -102,7 +105,7 @@ export function runRow(from: i32, to: i32): void {
   if (finalBytes) execute(at, at + finalBytes, 16, 0);
 }
 
-/** @param writes  whether the body computes the outputs */
+/** @param writes  true if the body computes the outputs */
 function runBlock(body: usize, end: usize, count: i32, start: i32, writes: bool): void {
   const short = (count & 15) != 0;
   let operand = operands;
@@ -116,7 +119,8 @@ function runBlock(body: usize, end: usize, count: i32, start: i32, writes: bool)
   }
   execute(body, end, count, start);
   if (!short || !writes) return;
-  // A block that is no multiple of 16 would be written past its end: it was made in a slot.
+  // A block whose length is not a multiple of 16 would be written past its end, so it was computed
+  // in a slot.
   operand = operands;
   for (let i = 0; i < operandCount; i++, operand += OPERAND) {
     if (changetype<Operand>(operand).kind != WRITTEN_IN_PLACE) continue;

@@ -1,15 +1,15 @@
-/** Picking rows and columns by index, and adding rows back. */
+/** Gathers rows and columns by index, and adds rows back. */
 
 import { GatherCommand, ScatterAddCommand } from "./generated/commands";
 import { nextTask } from "./threads";
 
-/** Rows of a task where rows are contiguous, and elements of a task where they are not. */
+/** Rows per task if rows are contiguous, and elements per task if they are not. */
 const ROWS: i32 = 16;
 const PIECE: i32 = 16;
 
 /**
- * `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`, zeros for an
- * index out of range.
+ * Computes `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`, zeros
+ * for an index out of range.
  */
 export function gather(command: GatherCommand): void {
   const source = command.source;
@@ -35,8 +35,8 @@ export function gather(command: GatherCommand): void {
     }
     return;
   }
-  // Columns: element by element down the matrix, so that what is read next to each other lies next
-  // to each other.
+  // Columns are gathered element by element down the matrix, so that consecutive reads are at
+  // neighbouring addresses.
   const pieces = (inner + PIECE - 1) / PIECE;
   for (let task = nextTask(); task < batch * pieces; task = nextTask()) {
     const b = task / pieces;
@@ -54,10 +54,12 @@ export function gather(command: GatherCommand): void {
   }
 }
 
-/** Columns of a task: its rows of the table stay with one thread. */
+/** Columns per task: one thread adds all rows of these columns. */
 const COLUMNS: i32 = 64;
 
-/** `out[indices[j], :] += source[j, :]` in the order of j, each task for some columns. */
+/**
+ * Computes `out[indices[j], :] += source[j, :]` in the order of j; each task handles some columns.
+ */
 export function scatterAdd(command: ScatterAddCommand): void {
   const source = command.source;
   const indices = command.indices;

@@ -1,14 +1,14 @@
-/** Sends `bytes` bytes from `pointer` to the host, as the answer to its request `id`. */
+/** Sends `bytes` bytes at `pointer` to the host, as the answer to its request `id`. */
 @external("host", "send")
 export declare function send(id: i32, pointer: usize, bytes: usize): void;
 
-/** Tells the host that the ring has room again. */
+/** Notifies the host that the ring has room again. */
 @external("host", "call")
 export declare function call(): void;
 
 /**
- * `C = alpha·op(A)·op(B) + beta·C` by the system's BLAS, all stored row by row, with rows so many
- * elements apart. Only where the host has one.
+ * Computes `C = alpha·op(A)·op(B) + beta·C` with the system's BLAS. Matrices are row-major; row
+ * strides are in elements. Only available if the host has a BLAS.
  */
 @external("host", "multiply")
 export declare function multiply(

@@ -1,11 +1,11 @@
 /**
- * The inverse of the Cholesky factor of small symmetric matrices, in place of the result.
+ * Inverts the Cholesky factor of small symmetric matrices, in the memory of the result.
  *
- * Elimination takes row k, times a factor, from every row below it. Applied to the identity as well
- * that gives the inverse of the unit factor, which fills the lower triangle as fast as the matrix
- * leaves it: row i holds the inverse in front of its diagonal, and what is left of the matrix from
- * there on. Dividing row k by the root of its pivot in the end makes it the inverse of the Cholesky
- * factor.
+ * Elimination subtracts a multiple of row k from every row below it. Applied to the identity too,
+ * this gives the inverse of the unit factor, which fills the lower triangle at the rate at which
+ * the matrix vacates it: row i holds the inverse before its diagonal, and the remaining matrix from
+ * there on. Finally, dividing row k by the square root of its pivot gives the inverse of the
+ * Cholesky factor.
  */
 
 import { InverseCholeskyCommand } from "./generated/commands";
@@ -13,8 +13,8 @@ import { fma } from "./simd";
 import { nextTask } from "./threads";
 
 /**
- * `[batch, size, size]` from `matrices` to `out`; `failed` gets a 1 for matrices that are not
- * positive definite, and `out` the identity.
+ * Inverts the factors of `[batch, size, size]` matrices into `out`. For matrices that are not
+ * positive definite, `failed` is set to 1 and `out` to the identity.
  */
 export function inverseCholesky(command: InverseCholeskyCommand): void {
   const matrices = command.matrices;
@@ -35,7 +35,7 @@ export function inverseCholesky(command: InverseCholeskyCommand): void {
   }
 }
 
-/** True if every pivot was positive and finite. */
+/** Runs the elimination; returns true if every pivot was positive and finite. */
 function eliminate(x: usize, size: i32): bool {
   const row = <usize>size << 2;
   for (let k = 0; k < size; k++) {
@@ -44,7 +44,7 @@ function eliminate(x: usize, size: i32): bool {
     if (!(pivot > 0 && pivot < Infinity)) return false;
     for (let i = k + 1; i < size; i++) {
       const to = x + <usize>i * row;
-      const factor = load<f32>(from + (<usize>i << 2)) / pivot; // the upper triangle stands for both
+      const factor = load<f32>(from + (<usize>i << 2)) / pivot; // row k equals column k
       subtract(factor, from, to, k);
       store<f32>(to + (<usize>k << 2), -factor);
       subtract(factor, from + (<usize>i << 2), to + (<usize>i << 2), size - i);
@@ -62,8 +62,8 @@ function subtract(factor: f32, from: usize, to: usize, length: i32): void {
 }
 
 /**
- * Divides each row by the root of its pivot, which becomes 1 before; what is above the diagonal
- * goes.
+ * Divides each row by the square root of its pivot, sets the pivot to 1 first, and clears the part
+ * above the diagonal.
  */
 function scaleRows(x: usize, size: i32): void {
   for (let k = 0; k < size; k++, x += <usize>size << 2) {

@@ -1,10 +1,10 @@
-/** Elementwise programs over all rows of their iteration space. */
+/** Runs elementwise programs over all rows of their iteration space. */
 
 import { moveToRow, open, runRow } from "./frame";
 import { ProgramCommand } from "./generated/commands";
 import { nextTask } from "./threads";
 
-/** A task is some whole rows, or a piece of one. */
+/** Runs a program; a task is some whole rows, or a part of one. */
 export function map(command: ProgramCommand): void {
   const rows = command.rows;
   const length = command.length;

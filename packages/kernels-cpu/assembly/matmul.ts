@@ -1,10 +1,9 @@
 /**
- * `out = alpha·op(A)·op(B) + beta·C + bias`, batched, on all threads.
+ * Computes `out = alpha·op(A)·op(B) + beta·C + bias`, batched, on all threads.
  *
- * The output is cut into blocks, one task each; a task walks over k in steps, packs what it needs
- * into scratch of its own thread and adds up its block. Threads share nothing but the queue of
- * tasks: packing a piece of B twice costs a few percent, waiting for each other costs more whenever
- * a thread is interrupted.
+ * The output is divided into blocks, one task each. A task loops over k in steps, packs its
+ * operands into its thread's scratch and accumulates its block. Threads share only the task queue:
+ * packing a part of B twice costs a few percent, but waiting for an interrupted thread costs more.
  */
 
 import { nextTask, threadIndex } from "./threads";
@@ -16,19 +15,19 @@ import { PACKED_A, PACKED_B, planBlocks, planDepth } from "./matmul_plan";
 
 const THREAD_BYTES: usize = EDGE_BYTES + <usize>(PACKED_A + PACKED_B) * 4;
 
-/** Scratch that {@link matmul} needs on so many threads, in bytes. */
+/** Returns the bytes of scratch that {@link matmul} needs. */
 export function matmulScratchBytes(threads: i32): usize {
   return THREAD_BYTES * <usize>threads;
 }
 
 /**
- * @param a  `[m, k]`, or `[k, m]` if `transposeA`; `strideA` elements between matrices, 0 to share
- *   one
+ * @param a  `[m, k]`, or `[k, m]` if `transposeA`; `strideA` elements between matrices, 0 if they
+ *   are the same
  * @param b  `[k, n]`, or `[n, k]` if `transposeB`
  * @param c  `[m, n]`, may be `out`; not read where `beta` is 0
  * @param out  `[m, n]`, overlaps neither a nor b
  * @param bias  0, or `n` floats added to every row
- * @param symmetric  promises op(A)·op(B) = its transpose, C too: half is computed and mirrored
+ * @param symmetric  true if op(A)·op(B) and C are symmetric: half is computed and mirrored
  * @param scratch  {@link matmulScratchBytes}, aligned to 16
  */
 export function matmul(
@@ -59,10 +58,10 @@ export function matmul(
   const blocksM = (m + blockM - 1) / blockM;
   const blocksN = (n + blockN - 1) / blockN;
   const depth = planDepth(k);
-  // All of B's block is kept packed for the tasks below it in the same columns, if there is room.
+  // If it fits, the whole block of B stays packed for the following tasks in the same columns.
   const keepsB = <u64>k * <u64>blockN <= <u64>PACKED_B;
   const total = batch * blocksM * blocksN;
-  let packed = -1; // which block of B is packed: matrix and columns
+  let packed = -1; // packed block of B: matrix and columns
 
   for (let task = nextTask(); task < total; task = nextTask()) {
     const i0 = (task % blocksM) * blockM;
@@ -92,13 +91,13 @@ export function matmul(
         fromA = packedA;
       }
       const downA = transposeA ? <usize>steps * 4 : <usize>k * 4;
-      // The first step brings in C and the bias, the others add to what is there.
+      // The first step adds C and the bias; later steps add to the output.
       const from: usize = p0 ? out + start : c ? c + startC : 0;
       const scaleC: f32 = p0 ? 1 : beta;
       const added: usize = p0 || bias == 0 ? 0 : bias + <usize>j0 * 4;
       for (let i = 0, taken = 0; i < rows; i += taken) {
         taken = blockRows(rows - i);
-        // Register blocks wholly below the diagonal are left to the mirror.
+        // Register blocks entirely below the diagonal are mirrored instead of computed.
         const skip = symmetric ? max<i32>(0, (i0 + i - j0) & -COLUMNS) : 0;
         if (skip >= columns) continue;
         const down = <usize>i * rowOut + <usize>skip * 4;

@@ -1,11 +1,11 @@
 /**
- * The innermost product: a few rows of A times packed panels of B, with the sums in registers.
+ * Computes the innermost product: a few rows of A times packed panels of B, with the sums in
+ * registers.
  *
  * A block of 6 rows × 8 columns keeps 12 sums in flight, which hides the 4 cycles of two
  * multiply-adds per cycle, and with two vectors of B and one of A fills the 15 registers that
- * engines leave free on x86. Blocks of 4 × 8 take what does not divide by 6. Both add the products
- * of an element in the order of k, one by one, so that its value does not depend on the block that
- * it falls into.
+ * engines leave free on x86. Blocks of 4 × 8 cover the rows that remain. Both add the products of
+ * an element one by one in the order of k, so that its value does not depend on its block.
  *
  * The loop over k is not unrolled: engines then put the two steps of one sum next to each other and
  * wait for the first.
@@ -13,25 +13,27 @@
 
 import { fma } from "./simd";
 
-/** Columns of a packed panel of B. */
+/** Columns per packed panel of B. */
 export const COLUMNS: i32 = 8;
 /** Rows of the larger register block. */
 export const ROWS: i32 = 6;
 
-/** Bytes of scratch for blocks that hang over an edge: the block, C under it and the bias. */
+/** Bytes of scratch for partial blocks at edges: the block, its part of C and the bias. */
 export const EDGE_BYTES: usize = 512;
 const EDGE_C: usize = 192;
 const EDGE_BIAS: usize = 384;
 
-/** This thread's `EDGE_BYTES`; a global is private to a thread's instance, unlike memory. */
+/**
+ * Address of this thread's `EDGE_BYTES`. Each thread's instance has its own globals, unlike memory.
+ */
 let edge: usize = 0;
 
-/** Must be called before the first product of a command. */
+/** Sets the edge scratch; must be called before the first product of a command. */
 export function useEdge(scratch: usize): void {
   edge = scratch;
 }
 
-/** Rows of the next block when `left` are left: sixes, then fours. */
+/** Returns the rows of the next block when `left` remain: sixes, then fours. */
 // @ts-ignore: decorator
 @inline
 export function blockRows(left: i32): i32 {
@@ -40,13 +42,12 @@ export function blockRows(left: i32): i32 {
 }
 
 /**
- * `out = alpha·A·B + beta·C + bias` for at most `ROWS` rows of A and `n` columns of B.
+ * Computes `out = alpha·A·B + beta·C + bias` for at most `ROWS` rows of A and `n` columns of B.
  *
- * @param a  element (i, p) is at `a + i·aRow + p·aStep` (bytes): either stored order will do,
- *   packed or not
- * @param b  packed panels of `COLUMNS` columns, `[k, 8]`, `panel` bytes apart, the last one filled
- *   up with anything
- * @param c  0, or C: rows `row` bytes apart, as in `out`, which may be the same memory
+ * @param a  element (i, p) is at `a + i·aRow + p·aStep` (bytes): row-major, transposed or packed
+ * @param b  packed panels of `COLUMNS` columns, `[k, 8]`, `panel` bytes apart, the last one padded
+ *   with any values
+ * @param c  0, or C: rows `row` bytes apart, as in `out`, and may be the same memory
  * @param bias  0, or `n` floats
  */
 export function productRows(
@@ -82,7 +83,7 @@ function storeRow(left: v128, right: v128, to: usize): void {
   v128.store(to, right, 16);
 }
 
-/** `to = scale·(x, y) + scaleC·from + added` for one row of a block. */
+/** Computes `to = scale·(x, y) + scaleC·from + added` for one row of a block. */
 // @ts-ignore: decorator
 @inline
 function addRow(x: v128, y: v128, to: usize, from: usize, scale: v128, scaleC: v128, added: usize): void {
@@ -95,7 +96,7 @@ function addRow(x: v128, y: v128, to: usize, from: usize, scale: v128, scaleC: v
   storeRow(fma(scale, x, left), fma(scale, y, right), to);
 }
 
-/** Copies what a block at an edge needs of C and the bias to where whole vectors can be read. */
+/** Copies a partial block of C and the bias to scratch, where whole vectors can be read. */
 function loadEdge(rows: i32, columns: i32, c: usize, row: usize, bias: usize): void {
   const bytes = <usize>columns * 4;
   if (bias) memory.copy(edge + EDGE_BIAS, bias, bytes);
@@ -103,14 +104,12 @@ function loadEdge(rows: i32, columns: i32, c: usize, row: usize, bias: usize): v
   for (let i: usize = 0; i < <usize>rows; i++) memory.copy(edge + EDGE_C + i * (COLUMNS * 4), c + i * row, bytes);
 }
 
-/** Copies the part of the block that exists to where it belongs. */
+/** Copies the existing part of a partial block from scratch to the output. */
 function storeEdge(rows: i32, columns: i32, out: usize, row: usize): void {
   for (let i: usize = 0; i < <usize>rows; i++) memory.copy(out + i * row, edge + i * (COLUMNS * 4), <usize>columns * 4);
 }
 
-/**
- * One block of 6 rows, of which those after number `last` repeat it; `from` and `added` may be 0.
- */
+/** Computes a block of 6 rows; rows after number `last` repeat it. `from` and `added` may be 0. */
 function block6(
   k: i32, a: usize, last: usize, aRow: usize, aStep: usize, b: usize,
   to: usize, from: usize, step: usize, added: usize, alpha: f32, beta: f32,
@@ -161,8 +160,8 @@ function block6(
     y5 = fma(r5, right, y5);
     a5 += aStep;
   }
-  // From the last row to the first: V8 then multiplies in the order of the loads above and needs no
-  // memory for sums.
+  // From the last row to the first: V8 then multiplies in the order of the loads above and does not
+  // spill sums.
   const scale = f32x4.splat(alpha);
   if (from) {
     const scaleC = f32x4.splat(beta);
@@ -191,9 +190,7 @@ function block6(
   }
 }
 
-/**
- * One block of 4 rows, of which those after number `last` repeat it; `from` and `added` may be 0.
- */
+/** Computes a block of 4 rows; rows after number `last` repeat it. `from` and `added` may be 0. */
 function block4(
   k: i32, a: usize, last: usize, aRow: usize, aStep: usize, b: usize,
   to: usize, from: usize, step: usize, added: usize, alpha: f32, beta: f32,
@@ -230,8 +227,8 @@ function block4(
     y3 = fma(r3, right, y3);
     a3 += aStep;
   }
-  // From the last row to the first: V8 then multiplies in the order of the loads above and needs no
-  // memory for sums.
+  // From the last row to the first: V8 then multiplies in the order of the loads above and does not
+  // spill sums.
   const scale = f32x4.splat(alpha);
   if (from) {
     const scaleC = f32x4.splat(beta);

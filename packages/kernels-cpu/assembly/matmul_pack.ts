@@ -1,24 +1,22 @@
 /**
- * Copies operands into the order in which the innermost product reads them.
+ * Packs operands in the order in which the innermost product reads them.
  *
- * B becomes panels of 8 columns, `[columns / 8, k, 8]`; the loop over k then reads 32 consecutive
- * bytes per step. A is read where it lies when it is stored row by row; a transposed A becomes
- * blocks of 6 rows, `[k, 6]`, since its own rows are often a power of two apart and would fall into
- * the same few sets of the cache.
+ * B becomes panels of 8 columns, `[columns / 8, k, 8]`, so that each step of the loop over k reads
+ * 32 consecutive bytes. A row-major A is read in place. A transposed A becomes blocks of 6 rows,
+ * `[k, 6]`, since its stored rows are often a power of two apart and would map to the same few
+ * cache sets.
  */
 
 import { storeTransposed } from "./simd";
 import { blockRows, COLUMNS, ROWS } from "./matmul_kernel";
 
 /**
- * Rows that are copied together. Source rows and panels may both lie a power of two apart, and so
- * fall into the same sets of the first cache: this many rows of one line each still fit.
+ * Rows copied together. Source rows and panels may both be a power of two apart, and so map to the
+ * same L1 cache sets; one cache line of each of this many rows still fits.
  */
 const STRIP: i32 = 16;
 
-/**
- * Packs `columns` columns and `k` rows of B stored row by row (`[k, n]`, rows `row` bytes apart).
- */
+/** Packs `columns` columns and `k` rows of a row-major B (`[k, n]`, rows `row` bytes apart). */
 export function packRows(columns: i32, k: i32, b: usize, row: usize, out: usize): void {
   const panel = <usize>k * (COLUMNS * 4);
   const whole = columns & ~(COLUMNS - 1);
@@ -43,8 +41,7 @@ export function packRows(columns: i32, k: i32, b: usize, row: usize, out: usize)
 }
 
 /**
- * Packs `columns` columns and `k` rows of B stored column by column (`[n, k]`, columns `row` bytes
- * apart).
+ * Packs `columns` columns and `k` rows of a column-major B (`[n, k]`, columns `row` bytes apart).
  */
 export function packColumns(columns: i32, k: i32, b: usize, row: usize, out: usize): void {
   const panel = <usize>k * (COLUMNS * 4);
@@ -54,7 +51,7 @@ export function packColumns(columns: i32, k: i32, b: usize, row: usize, out: usi
   }
 }
 
-/** Four columns of a panel, of which the first `columns` exist; the others repeat the last. */
+/** Packs four columns of a panel; those after the first `columns` repeat the last. */
 function packFour(columns: i32, k: i32, b: usize, row: usize, out: usize): void {
   const last = <usize>(columns - 1);
   let b0 = b;
@@ -85,8 +82,7 @@ function packFour(columns: i32, k: i32, b: usize, row: usize, out: usize): void 
 
 /**
  * Packs `rows` columns of the transposed A (`[k, m]`, rows `row` bytes apart) into the register
- * blocks that the product will take: a block of r rows starting at row i lies at `out + 4·i·k`,
- * `[k, r]`.
+ * blocks of the product: a block of r rows starting at row i lies at `out + 4·i·k`, `[k, r]`.
  */
 export function packTransposed(rows: i32, k: i32, a: usize, row: usize, out: usize): void {
   for (let p0 = 0; p0 < k; p0 += STRIP) {

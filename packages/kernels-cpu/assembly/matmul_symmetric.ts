@@ -1,11 +1,10 @@
-/** The half of a symmetric product that is copied instead of computed. */
+/** Copies the half of a symmetric product that is not computed. */
 
 import { storeTransposed } from "./simd";
 
 /**
- * Copies the part above the diagonal of the block at (i0, j0) of an `[n, n]` matrix to its place
- * below the diagonal. Every element below the diagonal comes from above it, so the result is
- * symmetric to the last bit.
+ * Copies the part above the diagonal of the block at (i0, j0) of an `[n, n]` matrix to its mirror
+ * image below. Every element below the diagonal is a copy, so the result is exactly symmetric.
  */
 export function mirror(matrix: usize, n: i32, i0: i32, rows: i32, j0: i32, columns: i32): void {
   const row = <usize>n * 4;
@@ -13,8 +12,7 @@ export function mirror(matrix: usize, n: i32, i0: i32, rows: i32, j0: i32, colum
   const endColumn = j0 + columns;
   for (let i = i0; i < endRow; i += 4) {
     let j = max<i32>(j0, i);
-    // Vectors of four rows where the 4×4 block lies wholly above the diagonal, single elements
-    // elsewhere.
+    // Vectors of four rows if the 4×4 block is entirely above the diagonal, else single elements.
     const vectors = i + 4 <= endRow;
     for (; j < endColumn && (!vectors || j < i + 4); j++) {
       for (let r = i, end = min<i32>(j, min<i32>(i + 4, endRow)); r < end; r++) copyAcross(matrix, row, r, j);

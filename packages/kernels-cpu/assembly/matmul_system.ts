@@ -1,8 +1,8 @@
 /**
- * Products by the system's BLAS, which every thread calls for blocks of its own.
+ * Computes products with the system's BLAS, which every thread calls for its own blocks.
  *
- * How the output is cut follows from the shape alone: what a BLAS makes of an element may depend on
- * where in the block it lies, but so never on the number of threads.
+ * The shape alone determines the blocks: a BLAS may round an element differently depending on its
+ * position in the block, but results never depend on the number of threads.
  */
 
 import { multiply } from "./host";
@@ -11,25 +11,28 @@ import { FEW } from "./matmul_vector";
 import { fma } from "./simd";
 import { nextTask } from "./threads";
 
-/** Multiply-adds from which a call, about 1 µs, is faster than computing here. */
+/**
+ * Minimum multiply-adds of a product for the BLAS: a call takes about 1 µs, and smaller products
+ * are faster here.
+ */
 const LEAST: i64 = 1 << 15;
-/** Multiply-adds of a task below which blocks are not cut further. */
+/** Minimum multiply-adds per task; smaller blocks are not split further. */
 const LEAST_TASK: i64 = 1 << 21;
-/** Blocks to cut a product into. */
+/** Target number of blocks per product. */
 const TASKS: i64 = 8;
-/** Sides of a block: at most about so much, and whole register blocks. */
+/** Maximum sides of a block, approximately, in whole register blocks. */
 const MOST_ROWS: i32 = 256;
 const MOST_COLUMNS: i32 = 512;
 const SYMMETRIC: i32 = 128;
 const LEAST_SYMMETRIC: i32 = 64;
 const UNIT: i32 = 16;
 
-/** Tells whether a product is worth a call. */
+/** Tells whether the BLAS is likely to be faster for a product. */
 export function suitsSystem(m: i32, n: i32, k: i32): bool {
   return min<i32>(m, n) > FEW && <i64>m * n * k >= LEAST;
 }
 
-/** As `matmul`, in whose place it is called; needs no scratch. */
+/** Computes the same as `matmul`, with the BLAS; needs no scratch. */
 export function matmulSystem(
   batch: i32, m: i32, n: i32, k: i32,
   a: usize, strideA: i32, transposeA: bool, b: usize, strideB: i32, transposeB: bool,
@@ -43,7 +46,7 @@ export function matmulSystem(
     if (<i64>batch * piecesOf(m, blockM) * piecesOf(n, blockN) >= TASKS) break;
     if (!symmetric && blockM > blockN) blockM = pieceOf(m, blockM / 2);
     else if (!symmetric) blockN = pieceOf(n, blockN / 2);
-    else if (blockN > blockM) blockN /= 2; // a multiple of the rows: blocks begin on the diagonal or beyond it
+    else if (blockN > blockM) blockN /= 2; // blocks start on or right of the diagonal
     else if (blockM > LEAST_SYMMETRIC) blockN = blockM = pieceOf(m, blockM / 2);
     else break;
   }
@@ -57,7 +60,7 @@ export function matmulSystem(
     const end = min<i32>(j0 + blockN, n);
     if (symmetric) {
       if (end <= i0) continue;
-      j0 = max<i32>(j0, i0); // what lies below the diagonal is mirrored
+      j0 = max<i32>(j0, i0); // the part below the diagonal is mirrored
     }
     const matrix = <usize>(task / (blocksM * blocksN));
     const rows = min<i32>(m - i0, blockM);
@@ -85,13 +88,15 @@ function piecesOf(size: i32, piece: i32): i32 {
   return (size + piece - 1) / piece;
 }
 
-/** Equal pieces of at most about `most`. */
+/** Returns the size of equal parts of at most about `most`. */
 function pieceOf(size: i32, most: i32): i32 {
   const pieces = piecesOf(size, max<i32>(most, UNIT));
   return (piecesOf(size, pieces) + UNIT - 1) / UNIT * UNIT;
 }
 
-/** `out = beta·from + bias`, where `from` and `bias` may be 0; rows are `row` bytes apart. */
+/**
+ * Computes `out = beta·from + bias`, where `from` and `bias` may be 0; rows are `row` bytes apart.
+ */
 function startBlock(rows: i32, columns: i32, from: usize, bias: usize, beta: f32, out: usize, row: usize): void {
   const bytes = <usize>columns * 4;
   const vectors = bytes & -16;

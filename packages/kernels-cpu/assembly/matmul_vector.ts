@@ -1,24 +1,22 @@
 /**
- * Products with few rows (or columns), as in sampling: every element is a dot product of two rows
- * that lie contiguous in memory, and what the many rows cost is reading them once. Nothing is
- * packed.
+ * Computes products with few rows (or columns), as in sampling: every element is a dot product of
+ * two contiguous rows, and reading the many rows once dominates the cost. Nothing is packed.
  */
 
 import { fma } from "./simd";
 import { nextTask, threadCount } from "./threads";
 
-/** Up to so many rows are few: with more, packing pays. */
+/** Maximum number of rows for this kernel: with more, packing is faster. */
 export const FEW: i32 = 8;
 
-/** A task is worth having from about so many multiply-adds. */
+/** Minimum multiply-adds per task. */
 const LEAST_WORK: i32 = 1 << 16;
 
 /**
- * `out(i, j) = alpha·x(i)·y(j) + beta·C(i, j) + bias` for `few` vectors x(i) and `many` vectors
- * y(j) of length `k`.
+ * Computes `out(i, j) = alpha·x(i)·y(j) + beta·C(i, j) + bias` for `few` vectors x(i) and `many`
+ * vectors y(j) of length `k`.
  *
- * Steps are bytes from one element to the next in that direction: of `out` and C, and of the bias
- * (one of the two is 0).
+ * Steps are strides in bytes: of `out` and C, and of the bias (one of the bias's two is 0).
  */
 export function matmulVector(
   batch: i32, few: i32, many: i32, k: i32, x: usize, strideX: i32, y: usize, strideY: i32,
@@ -52,7 +50,7 @@ export function matmulVector(
 }
 
 /**
- * The dot products of x with four rows of y, `row` bytes long, of which those after number `last`
+ * Computes the dot products of x with four rows of y, `row` bytes long; rows after number `last`
  * repeat it.
  */
 function fourDots(x: usize, y: usize, row: usize, last: usize): v128 {
@@ -69,8 +67,7 @@ function fourDots(x: usize, y: usize, row: usize, last: usize): v128 {
   let b2 = f32x4.splat(0);
   let b3 = f32x4.splat(0);
   const end = x + row;
-  // 16 steps at once: of shorter loops V8 lays several turns side by side and then runs out of
-  // registers.
+  // 16 steps at once: V8 unrolls shorter loops and then runs out of registers.
   for (const whole = x + (row & ~63); x != whole; x += 64) {
     const x0 = v128.load(x);
     const x1 = v128.load(x, 16);
@@ -101,7 +98,7 @@ function fourDots(x: usize, y: usize, row: usize, last: usize): v128 {
   return sums;
 }
 
-/** The sums of the lanes of a, b, c and d. */
+/** Returns the sums of the lanes of a, b, c and d. */
 // @ts-ignore: decorator
 @inline
 function sumEach(a: v128, b: v128, c: v128, d: v128): v128 {

@@ -1,11 +1,11 @@
 /**
- * Orthonormal rows by Householder reflections (Golub and Van Loan, Matrix Computations, 4th ed.,
- * algorithms 5.1.1 and 5.2.1).
+ * Computes orthonormal rows with Householder reflections (Golub and Van Loan, Matrix Computations,
+ * 4th ed., algorithms 5.1.1 and 5.2.1).
  *
  * Row j of the work matrix, from element j on, becomes the vector v of the reflection I −
- * factor·v·vᵀ that takes the rows after it into the rest of the space; v's first element and the
- * factor are kept beside it. A row that is zero by then gives no reflection, so rank-deficient
- * input still leaves orthonormal rows: they are the images of the unit vectors.
+ * factor·v·vᵀ that is applied to the rows after it; v's first element and the factor are stored
+ * separately. A row that has become zero gives no reflection. The result is the images of the unit
+ * vectors, so its rows are orthonormal even if the input is rank-deficient.
  */
 
 import { OrthonormalizeRowsCommand } from "./generated/commands";
@@ -13,14 +13,14 @@ import { fma, sum4 } from "./simd";
 import { barrier, nextTask, threadCount, threadIndex } from "./threads";
 
 /**
- * Rows are scaled to a largest element of 1 first. What is left of a row below this size is
- * rounding error of nothing.
+ * Threshold for zero rows. Rows are scaled to a largest element of 1 first; a remainder below this
+ * is rounding error.
  */
 const NOTHING: f32 = 1e-15;
 
 /**
- * `[batch, count, length]` from `vectors` to `out`; `work` has the same size and twice
- * `batch·count` floats behind, for heads and factors.
+ * Orthonormalizes `[batch, count, length]` from `vectors` into `out`; `work` has the same size,
+ * followed by `2·batch·count` floats for first elements and factors.
  */
 export function orthonormalizeRows(command: OrthonormalizeRowsCommand): void {
   const vectors = command.vectors;
@@ -31,7 +31,7 @@ export function orthonormalizeRows(command: OrthonormalizeRowsCommand): void {
   const length = command.length;
   const size = <usize>count * <usize>length << 2;
   const factors = work + <usize>batch * size;
-  const together = batch < threadCount(); // all threads on one matrix after the other
+  const together = batch < threadCount(); // all threads work on one matrix after the other
   if (together) {
     for (let b = 0; b < batch; b++) {
       const at = <usize>b * size;
@@ -52,7 +52,7 @@ export function orthonormalizeRows(command: OrthonormalizeRowsCommand): void {
   }
 }
 
-/** Makes the reflections. Rows i ≡ thread modulo `threads` are this thread's. */
+/** Computes the reflections. This thread handles the rows i ≡ thread modulo `threads`. */
 function factorize(vectors: usize, work: usize, factors: usize, count: i32, length: i32, thread: i32, threads: i32): void {
   const row = <usize>length << 2;
   for (let i = thread; i < count; i += threads) scaleRow(vectors + <usize>i * row, work + <usize>i * row, length);
@@ -69,7 +69,7 @@ function factorize(vectors: usize, work: usize, factors: usize, count: i32, leng
       head = old < 0 ? old - norm : old + norm;
       factor = 1 / (norm * (norm + Mathf.abs(old)));
     }
-    // Every thread comes to the same numbers.
+    // Every thread computes the same numbers.
     if (j % threads == thread) {
       store<f32>(factors + (<usize>j << 3), head);
       store<f32>(factors + (<usize>j << 3), factor, 4);
@@ -87,7 +87,10 @@ function factorize(vectors: usize, work: usize, factors: usize, count: i32, leng
   if (threads > 1) barrier();
 }
 
-/** Rows `first` to `first + 3` of H₀H₁⋯: unit vectors, reflected from the last on. */
+/**
+ * Computes rows `first` to `first + 3` of H₀H₁⋯: unit vectors, reflected from the last reflection
+ * on.
+ */
 function formRows(work: usize, factors: usize, out: usize, count: i32, length: i32, first: i32): void {
   const row = <usize>length << 2;
   const last = min<i32>(first + 4, count);
@@ -110,7 +113,7 @@ function formRows(work: usize, factors: usize, out: usize, count: i32, length: i
 /** Copies a row scaled by a power of two, so that its largest element lies in [1, 2). */
 function scaleRow(from: usize, to: usize, length: i32): void {
   const largest = largestOf(from, length);
-  // Two factors, each a normal number, whatever the exponent: −149 … 127.
+  // Two factors, each a normal number for every exponent: −149 … 127.
   const exponent = largest > 0 && largest < Infinity ? exponentOf(largest) : 0;
   const half = -exponent >> 1;
   const first = reinterpret<f32>(half + 127 << 23);
@@ -118,7 +121,7 @@ function scaleRow(from: usize, to: usize, length: i32): void {
   for (let i: usize = 0; i < <usize>length << 2; i += 4) store<f32>(to + i, load<f32>(from + i) * first * second);
 }
 
-/** e with 2ᵉ ≤ x < 2ᵉ⁺¹. */
+/** Returns e with 2ᵉ ≤ x < 2ᵉ⁺¹. */
 function exponentOf(x: f32): i32 {
   const scaled = x < 1.17549435e-38 ? x * 16777216 : x;
   return (reinterpret<i32>(scaled) >>> 23) - 127 - (scaled == x ? 0 : 24);
@@ -149,7 +152,7 @@ function dot(a: usize, b: usize, length: i32): f32 {
   return result;
 }
 
-/** x ← x − factor·(v·x)·v, where v's first element is `head` instead of what is stored. */
+/** Computes x ← x − factor·(v·x)·v, where `head` replaces the stored first element of v. */
 function reflect(v: usize, head: f32, factor: f32, x: usize, length: i32): void {
   const x0 = load<f32>(x);
   const scale = factor * (head * x0 + dot(v + 4, x + 4, length - 1));
@@ -165,7 +168,7 @@ function reflect(v: usize, head: f32, factor: f32, x: usize, length: i32): void 
   for (; i > 0; i--, v += 4, x += 4) store<f32>(x, load<f32>(x) - scale * load<f32>(v));
 }
 
-/** {@link reflect} of four rows at once, with the same rounding. */
+/** Applies {@link reflect} to four rows at once, with the same rounding. */
 function reflectFour(v: usize, head: f32, factor: f32, x0: usize, x1: usize, x2: usize, x3: usize, length: i32): void {
   const bytes = <usize>(length - 1 & -8) << 2;
   const rest = length - 1 & 7;
@@ -212,7 +215,7 @@ function reflectFour(v: usize, head: f32, factor: f32, x0: usize, x1: usize, x2:
   subtractEnds(f3, end, x3, bytes, rest, head);
 }
 
-/** factor·(v·x), of the middle's dot product and both ends. */
+/** Returns factor·(v·x), from the middle's dot product and both ends. */
 // @ts-ignore: decorator
 @inline
 function scaleOf(middle: f32, vEnd: usize, x: usize, bytes: usize, rest: i32, head: f32, factor: f32): f32 {

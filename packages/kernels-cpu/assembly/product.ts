@@ -1,6 +1,6 @@
 /**
- * The command of products: by the system's BLAS where there is one and it is worth a call, else by
- * our own kernel.
+ * Runs the command for products: with the system's BLAS if it is available and faster, else with
+ * this package's kernel.
  */
 
 import { MatmulCommand } from "./generated/commands";

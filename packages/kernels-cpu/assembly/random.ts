@@ -1,5 +1,6 @@
 /**
- * Philox4x32-10 (Salmon et al. 2011), four counters at a time, and the numbers made of its words.
+ * Philox4x32-10 (Salmon et al. 2011), four counters at a time, and conversion of its words to
+ * random numbers.
  */
 
 import { RandomCommand } from "./generated/commands";
@@ -10,23 +11,23 @@ import { nextTask, threadIndex } from "./threads";
 const BITS: i32 = 0;
 const UNIFORM: i32 = 1;
 
-/** Elements of a task. */
+/** Elements per task. */
 const PIECE: i32 = 16384;
 
-/** The four words of the blocks in the lanes. */
+/** First of the four words of the blocks in the lanes. */
 let word0: v128 = i32x4.splat(0);
 let word1: v128 = i32x4.splat(0);
 let word2: v128 = i32x4.splat(0);
 let word3: v128 = i32x4.splat(0);
 
-/** Fills `out`: element i comes from word i mod 4 of the block with counter ⌊i/4⌋. */
+/** Fills `out`: element i uses word i mod 4 of the block with counter ⌊i/4⌋. */
 export function random(command: RandomCommand): void {
   const out = command.out;
   const size = command.size;
   const distribution = command.distribution;
   const key0 = command.key0;
   const key1 = command.key1;
-  const spare = THREADS + <usize>threadIndex() * THREAD_BYTES; // where the last group goes when it is cut
+  const spare = THREADS + <usize>threadIndex() * THREAD_BYTES; // for a partial last group
   const tasks = <i32>((size + PIECE - 1) / PIECE);
   for (let task = nextTask(); task < tasks; task = nextTask()) {
     const first = <u32>task * PIECE;
@@ -55,7 +56,7 @@ function high(x: v128, multiplier: v128): v128 {
   return v128.shuffle<i32>(even, odd, 1, 3, 5, 7);
 }
 
-/** Blocks `counter` to `counter + 3`. */
+/** Computes the blocks `counter` to `counter + 3`. */
 function philox(counter: u32, key0: i32, key1: i32): void {
   const multiplier0 = i32x4.splat(0xd2511f53);
   const multiplier1 = i32x4.splat(0xcd9e8d57);
@@ -96,7 +97,7 @@ function uniform(): void {
   word3 = unit(word3);
 }
 
-/** Box–Muller on words (0, 1) and (2, 3). */
+/** Applies Box–Muller to words (0, 1) and (2, 3). */
 function normal(): void {
   const first = radius(word0);
   const second = radius(word2);
@@ -108,7 +109,7 @@ function normal(): void {
   word3 = f32x4.mul(second, sine(angle1));
 }
 
-/** √(−2 ln u) with u = ((word >>> 8) + 1)·2⁻²⁴. */
+/** Returns √(−2 ln u) with u = ((word >>> 8) + 1)·2⁻²⁴. */
 // @ts-ignore: decorator
 @inline
 function radius(word: v128): v128 {
@@ -116,11 +117,11 @@ function radius(word: v128): v128 {
   return f32x4.sqrt(f32x4.mul(log(u), f32x4.splat(-2)));
 }
 
-// The turn 2πv is cut into eight parts by the top bits of v: with q = ⌊4v + ½⌋ quarter turns taken
-// off, t in [−⅛, ⅛] of a turn is left, exactly, and sine and cosine of 2πt are their Taylor series
-// to t⁹ and t¹⁰ (the next terms are below 3e-9).
+// The top bits of v split the turn 2πv into eighths: after subtracting q = ⌊4v + ½⌋ quarter turns,
+// t in [−⅛, ⅛] of a turn remains exactly. Sine and cosine of 2πt are their Taylor series to t⁹ and
+// t¹⁰ (the next terms are below 3e-9).
 
-/** t in turns, exact. */
+/** Returns t in turns, exactly. */
 // @ts-ignore: decorator
 @inline
 function rest(v: v128): v128 {

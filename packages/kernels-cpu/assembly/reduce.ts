@@ -1,16 +1,16 @@
 /**
  * Reductions of elementwise programs.
  *
- * What is reduced is cut into chunks whose size depends on the shape alone; the chunks' results are
- * then combined in order, in double precision. Sums therefore do not depend on the number of
- * threads.
+ * The reduced elements are split into chunks whose size depends on the shape alone; the chunks'
+ * results are then combined in order, in double precision. Sums therefore do not depend on the
+ * number of threads.
  */
 
 import { addressOf, moveToRow, open, runRow } from "./frame";
 import { ProgramCommand } from "./generated/commands";
 import { barrier, nextTask } from "./threads";
 
-/** Joins the result of all chunks with what the output holds, and stores it. */
+/** Combines the result of all chunks with the output's old value, and stores it. */
 // @ts-ignore: decorator
 @inline
 function finish(out: usize, total: f64, maximum: bool, accumulate: bool): void {
@@ -22,7 +22,7 @@ function finish(out: usize, total: f64, maximum: bool, accumulate: bool): void {
   }
 }
 
-/** `out[row] = Σ` of the row. Partials are doubles, `[rows, chunks]`. */
+/** Computes `out[row] = Σ` of the row. Partial sums are doubles, `[rows, chunks]`. */
 export function reduceRows(command: ProgramCommand): void {
   const rows = command.rows;
   const length = command.length;
@@ -65,7 +65,10 @@ export function reduceRows(command: ProgramCommand): void {
   }
 }
 
-/** `out[o, column] = Σ` over the rows (o, r). Partials are floats, `[outer, chunks, columns]`. */
+/**
+ * Computes `out[o, column] = Σ` over the rows (o, r). Partial sums are floats, `[outer, chunks,
+ * columns]`.
+ */
 export function reduceColumns(command: ProgramCommand): void {
   const rows = command.rows;
   const length = command.length;
@@ -77,7 +80,7 @@ export function reduceColumns(command: ProgramCommand): void {
   const out = command.out;
   const partials = command.partials;
   const reduced = rows / outer;
-  const piece = command.lengthPerTask; // one block, so that it fits the accumulator
+  const piece = command.lengthPerTask; // one block, so that it fits into the accumulator
   const pieces = (length + piece - 1) / piece;
   const total = outer * chunks * pieces;
   const start: f32 = maximum ? -Infinity : 0;

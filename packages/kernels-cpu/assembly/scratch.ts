@@ -1,10 +1,10 @@
-/** Memory that products and attention share, behind what the threads have of their own. */
+/** Scratch memory shared by products and attention, after the threads' own memory. */
 
 import { attentionBackwardScratchBytes } from "./attention_backward";
 import { attentionForwardScratchBytes } from "./attention_forward";
 import { matmulScratchBytes } from "./matmul";
 
-/** Bytes of scratch that so many threads need. */
+/** Returns the bytes of scratch that `threads` threads need. */
 export function scratchBytes(threads: i32): usize {
   return max<usize>(
     matmulScratchBytes(threads),

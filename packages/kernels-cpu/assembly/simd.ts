@@ -3,7 +3,9 @@
  * functions.
  */
 
-/** `a·b + c`, rounded once where the engine has relaxed multiply-add, twice in the plain build. */
+/**
+ * Returns `a·b + c`, rounded once if the engine has relaxed multiply-add, twice in the plain build.
+ */
 // @ts-ignore: decorator
 @inline
 export function fma(a: v128, b: v128, c: v128): v128 {
@@ -11,7 +13,7 @@ export function fma(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
-/** Sum of the four lanes, always in the order (0 + 2) + (1 + 3). */
+/** Returns the sum of the four lanes, always in the order (0 + 2) + (1 + 3). */
 // @ts-ignore: decorator
 @inline
 export function sum4(x: v128): f32 {
@@ -19,7 +21,7 @@ export function sum4(x: v128): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
-/** Largest of the four lanes. */
+/** Returns the largest of the four lanes. */
 // @ts-ignore: decorator
 @inline
 export function max4(x: v128): f32 {
@@ -28,7 +30,7 @@ export function max4(x: v128): f32 {
 }
 
 /**
- * Stores the transposed 4×4 block whose rows are a, b, c, d: row i of the result goes to `out +
+ * Stores the transpose of the 4×4 block with rows a, b, c, d: row i of the result goes to `out +
  * i·rowBytes`.
  */
 // @ts-ignore: decorator
@@ -44,8 +46,8 @@ export function storeTransposed(a: v128, b: v128, c: v128, d: v128, out: usize, 
   v128.store(out + 3 * rowBytes, v128.shuffle<f64>(ab23, cd23, 1, 3));
 }
 
-// Engines build a vector constant anew at each use, in three instructions; from memory it is one
-// load. prettier-ignore
+// Engines rebuild a vector constant at each use, in three instructions; from memory it is one load.
+// prettier-ignore
 const TABLE: usize = memory.data<f32>([
   12582912, 12582912, 12582912, 12582912,
   1.44269504, 1.44269504, 1.44269504, 1.44269504,
@@ -82,7 +84,7 @@ function constant(row: usize): v128 {
 }
 
 // Rows of the table. Polynomials: highest power first.
-/** 1.5·2²³: adding it rounds to a whole number, which is then found in the low bits. */
+/** 1.5·2²³: adding it rounds to an integer, which the low bits then contain. */
 const ROUNDER: usize = 0;
 const LOG2_E: usize = 1;
 /**
@@ -103,13 +105,13 @@ const LEAST: usize = 12;
 const MOST: usize = 13;
 /** ln(1 + r) for 1 + r in [√½, √2) (Cephes logf). */
 const LOG: usize = 14;
-/** The sign's bit alone. */
+/** Mask of the sign bit. */
 const SIGN: usize = 23;
 /** Input below which e^x − 1 rounds to −1. */
 const LEAST_TANH: usize = 24;
 const TWO: usize = 25;
 
-/** eʳ − 1 for |r| ≤ ln 2 / 2. */
+/** Returns eʳ − 1 for |r| ≤ ln 2 / 2. */
 // @ts-ignore: decorator
 @inline
 function expMinusOneReduced(r: v128): v128 {
@@ -128,9 +130,9 @@ function expReduced(r: v128): v128 {
 }
 
 /**
- * eˣ within 1 ulp: exactly 0 below −104, infinity above 88.73, NaN stays NaN.
+ * Returns eˣ within 1 ulp: exactly 0 below −104, infinity above 88.73, NaN for NaN.
  *
- * x = n ln 2 + r; the factor 2ⁿ comes in two halves, so that subnormal results come out too.
+ * x = n ln 2 + r; the factor 2ⁿ is split into two, so that results can be subnormal.
  */
 // @ts-ignore: decorator
 @inline
@@ -147,7 +149,7 @@ export function exp(x: v128): v128 {
   return f32x4.mul(f32x4.mul(expReduced(r), first), second);
 }
 
-/** {@link exp} for x ≤ 80 at half the cost: results below 1.6e-38 come out as 0. */
+/** Returns {@link exp} for x ≤ 80 at half the cost: results below 1.6e-38 become 0. */
 // @ts-ignore: decorator
 @inline
 export function expBounded(x: v128): v128 {
@@ -161,8 +163,8 @@ export function expBounded(x: v128): v128 {
 }
 
 /**
- * ln x within 1 ulp: −infinity at 0, NaN below it and at NaN, infinity at infinity; subnormal x are
- * scaled up first.
+ * Returns ln x within 1 ulp: −infinity at 0, NaN below it and at NaN, infinity at infinity;
+ * subnormal x are scaled up first.
  *
  * x = 2ᵉ m with m in [√½, √2); ln m from the polynomial in r = m − 1.
  */
@@ -171,7 +173,7 @@ export function expBounded(x: v128): v128 {
 export function log(x: v128): v128 {
   const tiny = f32x4.lt(x, f32x4.splat(1.17549435e-38));
   const scaled = v128.bitselect(f32x4.mul(x, f32x4.splat(33554432)), x, tiny); // 2²⁵
-  // Taking the bits of √½ off first makes the exponent field round at √½ rather than at 1.
+  // Subtracting the bits of √½ first makes the exponent field change at √½ rather than at 1.
   const shifted = i32x4.sub(scaled, i32x4.splat(0x3f3504f3));
   let e = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
   e = f32x4.sub(e, v128.and(tiny, f32x4.splat(25)));
@@ -190,16 +192,15 @@ export function log(x: v128): v128 {
   y = f32x4.sub(y, f32x4.mul(e, constant(MINUS_LN2_LOW)));
   y = f32x4.sub(y, f32x4.mul(f32x4.splat(0.5), square));
   y = f32x4.sub(f32x4.add(r, y), f32x4.mul(e, constant(MINUS_LN2_HIGH)));
-  y = v128.bitselect(y, x, f32x4.le(x, f32x4.splat(f32.MAX_VALUE))); // infinity and NaN stay as they are
+  y = v128.bitselect(y, x, f32x4.le(x, f32x4.splat(f32.MAX_VALUE))); // infinity and NaN are kept
   y = v128.bitselect(f32x4.splat(-Infinity), y, f32x4.eq(x, f32x4.splat(0)));
   return v128.bitselect(f32x4.splat(NaN), y, f32x4.lt(x, f32x4.splat(0)));
 }
 
 /**
- * tanh x within 2 ulp: −m/(m + 2) for m = e^(−2|x|) − 1, with the sign of x.
+ * Returns tanh x within 2 ulp: −m/(m + 2) for m = e^(−2|x|) − 1, with the sign of x.
  *
- * With −2|x| = n ln 2 + r, m = 2ⁿ(eʳ − 1) + (2ⁿ − 1) loses nothing near 0, nor where tanh x nears
- * 1.
+ * With −2|x| = n ln 2 + r, m = 2ⁿ(eʳ − 1) + (2ⁿ − 1) is accurate near 0 and where tanh x is near 1.
  */
 // @ts-ignore: decorator
 @inline

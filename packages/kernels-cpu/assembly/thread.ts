@@ -1,4 +1,4 @@
-/** The loop that every thread runs: take a command, do its share, meet the others. */
+/** Main loop of every thread: takes a command, does its share, waits for the others. */
 
 import { SKIP } from "./generated/commands";
 import { execute } from "./generated/execute";
@@ -9,26 +9,28 @@ import { call } from "./host";
 import { scratchBytes } from "./scratch";
 import { barrier, startKernels, startThread } from "./threads";
 
-/** Looks at the ring before going to sleep: about 50 µs. */
+/** Number of checks of the ring before sleeping: about 50 µs. */
 const SPINS: i32 = 20_000;
 
-/** Words of the ring done with, and commands among them. */
+/** Words of the ring processed so far, and number of commands. */
 let position: i32 = 0;
 let finished: i32 = 0;
 let self: i32 = 0;
 let all: i32 = 1;
 
-/** Start of the heap with this many threads. Everything below it belongs to the runtime. */
+/**
+ * Returns the start of the heap with `threads` threads. Everything below it belongs to the runtime.
+ */
 export function heapStart(threads: i32): usize {
   return (THREADS + <usize>threads * THREAD_BYTES + scratchBytes(threads) + 65535) & -65536;
 }
 
-/** End of the code's constants, which must lie below the control block. */
+/** Returns the end of the code's constants, which must be below the control block. */
 export function constantsEnd(): usize {
   return __heap_base;
 }
 
-/** Says which thread this instance is, before anything else. */
+/** Sets the number of this instance's thread; must be called first. */
 export function start(thread: i32, threads: i32, hasSystem: bool): void {
   self = thread;
   all = threads;
@@ -81,7 +83,7 @@ export function step(): void {
   }
 }
 
-/** Calls the host if this is the last thread to come to `target`. */
+/** Calls the host if this is the last thread to reach `target`. */
 function callWhenPassed(target: i32): void {
   for (let thread = 0; thread < all; thread++) {
     if (atomic.load<i32>(PROGRESS + (<usize>thread << 6)) - target < 0) return;

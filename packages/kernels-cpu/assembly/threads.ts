@@ -1,24 +1,24 @@
 /**
- * State that threads of the pool share: a thread's number, their count, a barrier and a queue of
- * task numbers.
+ * State shared by the threads of the pool: a thread's number, the number of threads, a barrier and
+ * a queue of task numbers.
  *
- * All threads run every command together (one program, many threads). A kernel cuts its work into
- * numbered tasks and each thread takes the next number until none is left, so that a slow or
- * interrupted thread does not hold up the rest. What a task computes never depends on who takes it,
- * hence neither do results on the number of threads.
+ * All threads run every command together (one program, many threads). A kernel divides its work
+ * into numbered tasks, and each thread takes the next number until none is left, so that a slow or
+ * interrupted thread does not delay the others. A task's result never depends on the thread that
+ * runs it, so results do not depend on the number of threads.
  *
- * In the build without threads the same sources compile to plain counters.
+ * In the build without threads the same sources compile to plain counters instead of atomics.
  */
 
-// Words of the control block, zeroed at first: one cache line each, SYNC_BYTES together.
+// Words of the control block, initially zero: one cache line each, SYNC_BYTES together.
 const ARRIVED: usize = 0;
 const GENERATION: usize = 64;
 const SLEEPERS: usize = 128;
 const TASK: usize = 192;
 
 /**
- * Looks at the barrier before going to sleep: some 50 µs, longer than most gaps between threads of
- * one command.
+ * Number of checks of the barrier before sleeping: about 50 µs, longer than most waits for other
+ * threads within a command.
  */
 const SPINS: i32 = 5_000;
 
@@ -26,14 +26,14 @@ let index: i32 = 0;
 let count: i32 = 1;
 let sync: usize = 0;
 let soloTask: i32 = 0;
-/** Memory that products and attention share, behind what the threads have of their own. */
+/** Scratch memory shared by products and attention, after the threads' own memory. */
 let shared: usize = 0;
 /** True if the host has a BLAS. */
 let system: bool = false;
 
 /**
- * Tells this instance which thread it is. `syncAddress` points at `SYNC_BYTES` of shared memory,
- * the same for all.
+ * Sets this instance's thread number. `syncAddress` is the address of `SYNC_BYTES` of shared
+ * memory, the same for all threads.
  */
 export function startThread(threadIndex: i32, threadCount: i32, syncAddress: usize): void {
   index = threadIndex;
@@ -53,7 +53,9 @@ export function threadCount(): i32 {
   return count;
 }
 
-/** Tells where the threads' scratch lies, and whether the host's `multiply` computes products. */
+/**
+ * Sets the address of the threads' scratch, and whether the host's `multiply` computes products.
+ */
 export function startKernels(scratchAddress: usize, hasBlas: bool): void {
   shared = scratchAddress;
   system = hasBlas;
@@ -71,7 +73,7 @@ export function hasSystem(): bool {
   return system;
 }
 
-/** The next task number, counting from 0 since the last barrier. */
+/** Returns the next task number, counting from 0 since the last barrier. */
 export function nextTask(): i32 {
   if (ASC_FEATURE_THREADS) {
     if (count > 1) return atomic.add<i32>(sync + TASK, 1);
@@ -79,7 +81,7 @@ export function nextTask(): i32 {
   return soloTask++;
 }
 
-/** Waits for every thread, then starts task numbers from 0 again. Every command ends with it. */
+/** Waits for all threads, then resets task numbers to 0. Every command ends with it. */
 export function barrier(): void {
   if (count == 1) {
     soloTask = 0;
@@ -91,8 +93,8 @@ export function barrier(): void {
       atomic.store<i32>(sync + ARRIVED, 0);
       atomic.store<i32>(sync + TASK, 0);
       atomic.store<i32>(sync + GENERATION, generation + 1);
-      // A thread counts itself a sleeper before it looks at the generation for the last time, so
-      // none is missed.
+      // A thread counts itself as a sleeper before its last check of the generation, so it cannot
+      // miss the wake-up.
       if (atomic.load<i32>(sync + SLEEPERS) > 0) atomic.notify(sync + GENERATION, -1);
       return;
     }

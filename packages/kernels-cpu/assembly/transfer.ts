@@ -4,7 +4,7 @@ import { ReadCommand, WriteCommand } from "./generated/commands";
 import { send } from "./host";
 import { nextTask, threadIndex } from "./threads";
 
-/** Copies the bytes that follow the command to a tensor. */
+/** Copies the bytes after the command's header to a tensor. */
 export function write(command: WriteCommand): void {
   if (nextTask() == 0) memory.copy(command.to, changetype<usize>(command) + offsetof<WriteCommand>(), command.bytes);
 }

@@ -1,10 +1,10 @@
 /**
- * The machine for elementwise programs: every instruction works on a block of floats.
+ * Interpreter for elementwise programs: every instruction works on a block of floats.
  *
- * A register is where a block lies (an address) and how far it steps every 16 floats: 64 bytes, or
- * 0 for a cell, which holds one value 16 times over. Reads may go past a block's end up to a
- * multiple of 16 floats; writes go to slots that have room for it, or to tensors when the block is
- * a multiple of 16 long.
+ * A register holds the address of a block and its step in bytes per 16 floats: 64, or 0 for a cell,
+ * which repeats one value 16 times. Reads may go past a block's end up to a multiple of 16 floats;
+ * writes go to slots that have room for it, or to tensors if the block's length is a multiple of
+ * 16.
  */
 
 import {
@@ -14,17 +14,17 @@ import {
 } from "./generated/instructions";
 import { exp, fma, log, max4, tanh } from "./simd";
 
-/** Bytes of an instruction: operation, target, and three sources. */
+/** Bytes of an instruction: opcode, target, and three sources. */
 export const INSTRUCTION: usize = 20;
 
-/** The register file: address and step of each. */
+/** Address of the register file: address and step of each register. */
 let registers: usize = 0;
-/** The address of each operand's first element in the current row. */
+/** Address of each operand's first element in the current row. */
 let rows: usize = 0;
 /** Bytes between elements of each operand along the row. */
 let strides: usize = 0;
 
-/** Tells where the thread's tables are. */
+/** Sets the addresses of the thread's tables. */
 export function useTables(registerTable: usize, rowTable: usize, strideTable: usize): void {
   registers = registerTable;
   rows = rowTable;
@@ -40,7 +40,7 @@ function fillCell(cell: usize, value: v128): void {
   v128.store(cell, value, 48);
 }
 
-/** Writes one value 16 times over. */
+/** Writes one value to all 16 floats of a cell. */
 export function setCell(cell: usize, value: f32): void {
   fillCell(cell, f32x4.splat(value));
 }
@@ -52,7 +52,7 @@ function sumOf(x: v128): f64 {
     (<f64>f32x4.extract_lane(x, 2) + <f64>f32x4.extract_lane(x, 3));
 }
 
-/** Σ of a block. The order is fixed: 16 partial sums, then double precision. */
+/** Returns the sum of a block. The order is fixed: 16 partial sums, then double precision. */
 function blockSum(a: usize, step: usize, count: i32): f64 {
   let s0 = f32x4.splat(0);
   let s1 = s0;
@@ -71,7 +71,7 @@ function blockSum(a: usize, step: usize, count: i32): f64 {
   return total;
 }
 
-/** Σ of the products of two blocks, in the order of {@link blockSum}. */
+/** Returns the dot product of two blocks, in the order of {@link blockSum}. */
 function blockDot(a: usize, stepA: usize, b: usize, stepB: usize, count: i32): f64 {
   let s0 = f32x4.splat(0);
   let s1 = s0;
@@ -109,7 +109,7 @@ function blockMaximum(a: usize, step: usize, count: i32): f32 {
 }
 
 /**
- * Runs the instructions from `code` to `end` on a block of `count` elements that starts at element
+ * Runs the instructions from `code` to `end` on a block of `count` elements, starting at element
  * `start` of the row.
  */
 export function execute(code: usize, end: usize, count: i32, start: i32): void {

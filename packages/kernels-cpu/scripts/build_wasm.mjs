@@ -1,6 +1,6 @@
-// Compiles assembly/ into src/wasm/: a module for every kind of engine, as TypeScript that holds
-// the bytes. Does nothing where the sources are those of the last build. With --check it says only
-// whether they are.
+// Compiles assembly/ into src/wasm/: one module for each kind of engine, as TypeScript that
+// contains the bytes. Skips the build if the sources have not changed. With --check it only reports
+// whether the modules are up to date.
 import { createHash } from "node:crypto";
 import {
   mkdirSync,
@@ -58,7 +58,7 @@ function hashOf(texts) {
   return hash.digest("hex");
 }
 
-/** The hash of the sources that src/wasm/ was built from. */
+/** Returns the hash of the sources that src/wasm/ was built from. */
 function builtFrom() {
   try {
     return readFileSync(join(out, "sources.sha256"), "utf8");
@@ -67,7 +67,9 @@ function builtFrom() {
   }
 }
 
-/** Builds into a folder beside the final one, so that a reader never sees half of it. */
+/**
+ * Builds into a temporary folder beside the final one, so that readers never see a partial build.
+ */
 async function build() {
   mkdirSync(out, { recursive: true });
   mkdirSync(join(assembly, "generated"), { recursive: true });
@@ -89,7 +91,7 @@ async function build() {
   }
 }
 
-/** Moves a file into place in one step, across file systems too. */
+/** Moves a file into place atomically, across file systems too. */
 function renameOver(from, to) {
   const beside = `${to}.${process.pid}`;
   writeFileSync(beside, readFileSync(from));

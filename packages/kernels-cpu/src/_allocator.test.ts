@@ -5,7 +5,7 @@ import { ALIGNMENT, Allocator, type Region } from "./_allocator.ts";
 const START = 65_536;
 const LIMIT = 4_000_000;
 
-/** An allocator over at most `LIMIT` bytes, and how many it was given. */
+/** Creates an allocator of at most `LIMIT` bytes, and a counter of the bytes it was given. */
 function limited(): { allocator: Allocator; given: () => number } {
   let given = 0;
   const allocator = new Allocator(START, (bytes) => {
@@ -48,13 +48,13 @@ test.each([1, 2, 3, 4, 5])(
       expect(region.size).toBeGreaterThanOrEqual(bytes);
       expect(region.start + region.size).toBeLessThanOrEqual(START + given());
     }
-    // Everything joins again: the whole range can be had in one piece.
+    // Freed regions merge: the whole range can be allocated as one region.
     for (const { region } of live) allocator.free(region);
     expect(allocator.allocate(given())?.start).toBe(START);
   },
 );
 
-test("Allocator hands out all of its range before it gives up", () => {
+test("Allocator uses its whole range before it fails", () => {
   const { allocator, given } = limited();
   const regions: Region[] = [];
   for (let region = allocator.allocate(1000); region; region = allocator.allocate(1000)) {
@@ -64,7 +64,7 @@ test("Allocator hands out all of its range before it gives up", () => {
   expect(given()).toBeGreaterThan(LIMIT - 65_536);
 });
 
-test("Allocator finds a region of the very size that was freed, where no other is left", () => {
+test("Allocator finds a freed region of exactly the right size when no other is left", () => {
   const { allocator } = limited();
   const regions: Region[] = [];
   for (let region = allocator.allocate(100_001); region; region = allocator.allocate(100_001)) {
@@ -77,7 +77,7 @@ test("Allocator finds a region of the very size that was freed, where no other i
   expect(allocator.allocate(100_001)).toBeUndefined();
 });
 
-test("Allocator remembers the last use of memory through joining and splitting", () => {
+test("Allocator keeps the last use of memory when regions merge and split", () => {
   const { allocator } = limited();
   const [a, b] = [allocator.allocate(64)!, allocator.allocate(64)!];
   a.lastUse = 3;

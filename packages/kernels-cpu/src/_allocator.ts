@@ -1,29 +1,26 @@
-/** A piece of the heap; neighbours in memory are linked. */
+/** Region of the heap; neighbouring regions are linked. */
 export interface Region {
   start: number;
   size: number;
   free: boolean;
-  /** Number of the last command that uses the memory. */
+  /** Number of the last command that uses this memory. */
   lastUse: number;
   before: Region | undefined;
   after: Region | undefined;
-  /** Neighbours in the list of free regions of its class. */
+  /** Neighbours in the list of free regions of the same class. */
   previous: Region | undefined;
   next: Region | undefined;
 }
 
-/** Every region starts and ends at a multiple of this: a cache line. */
+/** Regions start and end at multiples of a cache line. */
 export const ALIGNMENT = 64;
 
-/** Classes per doubling of the size. */
+/** Classes per doubling of the size, as a power of two. */
 const STEPS_LOG2 = 3;
 const STEPS = 1 << STEPS_LOG2;
 const CLASSES = 40 * STEPS;
 
-/**
- * The class of free regions that `size` belongs to: sizes from one eighth of a doubling to the
- * next.
- */
+/** Returns the class of free regions for `size`: a class spans an eighth of a doubling. */
 function classOf(size: number): number {
   const units = size / ALIGNMENT;
   if (units < STEPS) return units;
@@ -32,8 +29,8 @@ function classOf(size: number): number {
 }
 
 /**
- * A heap over a growing range of addresses: two-level segregated fit (Masmano et al. 2004),
- * constant time. Freed regions join free neighbours at once.
+ * Heap over a growing range of addresses: two-level segregated fit (Masmano et al. 2004), in
+ * constant time. Freed regions merge with free neighbours immediately.
  */
 export class Allocator {
   readonly #lists: (Region | undefined)[] = new Array(CLASSES);
@@ -44,15 +41,15 @@ export class Allocator {
 
   /**
    * @param start  first address
-   * @param grow  makes the range longer by at least so many bytes; returns by how many, 0 when it
-   *   cannot
+   * @param grow  extends the range by at least `bytes` bytes; returns the number of bytes added, 0
+   *   if it cannot
    */
   constructor(start: number, grow: (bytes: number) => number) {
     this.#end = start;
     this.#grow = grow;
   }
 
-  /** A region of at least `bytes` bytes, or undefined when there is no room. */
+  /** Allocates a region of at least `bytes` bytes; returns undefined if there is no room. */
   allocate(bytes: number): Region | undefined {
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     const region = this.#find(size) ?? this.#extend(size) ?? this.#search(size);
@@ -79,10 +76,11 @@ export class Allocator {
     }
   }
 
-  /** A free region of a class whose every member is large enough. */
+  /** Returns a free region of a class in which every region is large enough. */
   #find(size: number): Region | undefined {
     const first = classOf(size);
-    // Members of the own class fit if they are of the very same size, as they mostly are.
+    // Regions of the same class may be too small, except those of exactly this size, which is the
+    // usual case.
     const own = this.#lists[first];
     if (own !== undefined && own.size >= size) return own;
     const from = first + 1;
@@ -95,7 +93,7 @@ export class Allocator {
     return this.#lists[word * 32 + 31 - Math.clz32(bits & -bits)];
   }
 
-  /** Any member of the own class that fits, for when memory ends. */
+  /** Searches the class of `bytes` itself for a region that fits; used when memory runs out. */
   #search(size: number): Region | undefined {
     let region = this.#lists[classOf(size)];
     while (region !== undefined && region.size < size) region = region.next;
@@ -141,7 +139,7 @@ export class Allocator {
     this.#link(rest);
   }
 
-  /** Joins `right`, which is in no list, to `left`. */
+  /** Merges `right`, which is in no list, into `left`. */
   #absorb(left: Region, right: Region): void {
     left.size += right.size;
     left.lastUse = Math.max(left.lastUse, right.lastUse);

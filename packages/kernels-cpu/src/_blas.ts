@@ -1,16 +1,16 @@
 import { createRequire } from "node:module";
 
-/** A library that was found to be one, and what calls it. */
+/** System BLAS library that was found, and what is needed to call it. */
 export interface SystemBlas {
-  /** The name by which the system's loader finds it. */
+  /** Name for the system's loader. */
   readonly library: string;
-  /** The file of the package `koffi`, for threads that have no imports. */
+  /** Path of the package `koffi`, for threads, which have no imports. */
   readonly koffi: string;
 }
 
 /**
- * Usual paths of fast libraries with 32-bit sizes. The reference BLAS is not among them: it is
- * slower than this package.
+ * Usual paths of fast libraries with 32-bit sizes. The reference BLAS is not listed: it is slower
+ * than this package.
  */
 const LIBRARIES: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   darwin: [
@@ -27,17 +27,14 @@ const LIBRARIES_ELSEWHERE = [
   "libmkl_rt.so",
 ];
 
-/**
- * Functions that make OpenBLAS, MKL and Accelerate compute in the calling thread, when called with
- * 1.
- */
+/** Functions that limit OpenBLAS, MKL and Accelerate to the calling thread when called with 1. */
 const ONE_THREAD = ["openblas_set_num_threads", "MKL_Set_Num_Threads", "BLASSetThreading"];
 
 /**
- * Loads the system's BLAS, and has it leave threads to its callers.
+ * Loads the system's BLAS, and disables its own threads.
  *
- * @param library  a name or a path; by default the first that is found of the usual ones
- * @throws Error in one sentence, where koffi is missing or no library can be loaded
+ * @param library  a name or a path; default: the first of the usual ones that loads
+ * @throws Error if koffi is missing or no library can be loaded
  */
 export async function findBlas(library?: string): Promise<SystemBlas> {
   const koffi = await import("koffi").catch(() => {
@@ -54,7 +51,7 @@ export async function findBlas(library?: string): Promise<SystemBlas> {
       for (const setter of ONE_THREAD) callIfThere(() => loaded.func(setter, "void", ["int"]));
       return { library: name, koffi: createRequire(import.meta.url).resolve("koffi") };
     } catch {
-      // Not there, or without the C interface: the next one.
+      // Missing, or without the C interface: try the next one.
     }
   }
   throw new Error(
@@ -66,6 +63,6 @@ function callIfThere(find: () => (threads: number) => void): void {
   try {
     find()(1);
   } catch {
-    // Another library's.
+    // Belongs to another library.
   }
 }

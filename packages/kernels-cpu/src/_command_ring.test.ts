@@ -3,7 +3,7 @@ import { CommandRing } from "./_command_ring.ts";
 import { LinearMemory } from "./_linear_memory.ts";
 import { ADDRESSES, NUMBERS } from "./_protocol.ts";
 
-test("CommandRing lets threads meet after work of one thread, whatever was begun and given up in between", () => {
+test("CommandRing synchronizes threads after a solo command, even if another command was started and abandoned in between", () => {
   const ring = new CommandRing(
     new LinearMemory(ADDRESSES.RING + 4 * NUMBERS.RING_WORDS, 2 ** 22, false),
     1,
@@ -12,7 +12,7 @@ test("CommandRing lets threads meet after work of one thread, whatever was begun
   const meets = () => (ring.words[ring.begin("map", 2, false)]! & NUMBERS.MEET) !== 0;
   ring.begin("map", 2, true);
   ring.end();
-  expect(meets()).toBe(true); // Begun, but never handed over.
+  expect(meets()).toBe(true); // Started but never submitted.
   expect(meets()).toBe(true);
   ring.end();
   expect(meets()).toBe(false);

@@ -7,30 +7,30 @@ const { MEET, RING_WORDS, SOLO } = NUMBERS;
 const MASK = RING_WORDS - 1;
 
 /**
- * The queue of commands between the host and the threads: a circle of words in their memory. What
- * does not fit waits in a list on the host, so that nobody who enqueues ever waits.
+ * Queue of commands from the host to the threads: a ring buffer of words in their memory. Commands
+ * that do not fit wait in a list on the host, so that enqueuing never blocks.
  */
 export class CommandRing {
   readonly #memory: LinearMemory;
   readonly #threads: number;
   readonly #submit: () => void;
-  /** Words written and words that all threads are done with; both modulo 2³². */
+  /** Words written, and words that all threads have processed; both modulo 2³². */
   #head = 0;
   #tail = 0;
   #waiting: Int32Array[] = [];
   #firstWaiting = 0;
   #lastWasSolo = true;
-  /** Of the command that is being written. */
+  /** State of the command that is being written. */
   #solo = true;
   #length = 0;
   #issued = 0;
 
-  /** Views of the words of the current command, and the index of its first word. */
+  /** Words of the current command, and the index of its first word. */
   words: Int32Array;
   floats: Float32Array;
   at = 0;
 
-  /** @param submit  called when there are new commands in the ring */
+  /** @param submit  called when the ring has new commands */
   constructor(memory: LinearMemory, threads: number, submit: () => void) {
     this.#memory = memory;
     this.#threads = threads;
@@ -44,12 +44,12 @@ export class CommandRing {
     return this.#issued;
   }
 
-  /** Position up to which there are commands. */
+  /** Position after the last command. */
   get head(): number {
     return this.#head;
   }
 
-  /** The number of the last command that, like all before it, is finished. */
+  /** Number of the last command that is finished, together with all before it. */
   get finished(): number {
     let pending = 0;
     for (let thread = 0; thread < this.#threads; thread++) {
@@ -60,13 +60,14 @@ export class CommandRing {
   }
 
   /**
-   * Starts a command of `length` words, the first two of which are written here; the caller writes
-   * the others at `at` and calls {@link CommandRing.end}.
+   * Starts a command of `length` words and writes the first two; the caller writes the others at
+   * `at` and calls {@link CommandRing.end}.
    *
-   * @param solo  whether one thread does it faster than all together
+   * @param solo  true if one thread is faster than all together
    */
   begin(kind: CommandKind, length: number, solo: boolean): number {
-    const even = (length + 1) & ~1; // so that a skip, which has two words, always fits before the end
+    // Even lengths, so that a skip, which has two words, always fits before the end.
+    const even = (length + 1) & ~1;
     let flags = COMMAND_NUMBERS[kind] | (solo ? SOLO : 0);
     if (this.#lastWasSolo && !solo) flags |= MEET;
     this.#solo = solo;
@@ -86,9 +87,10 @@ export class CommandRing {
     return this.at;
   }
 
-  /** Hands the command over; returns its number. */
+  /** Submits the command; returns its number. */
   end(): number {
-    this.#lastWasSolo = this.#solo; // Not earlier: a command that is given up must not pass for the last one.
+    // Set only here: a command that was started but not ended must not count as the last one.
+    this.#lastWasSolo = this.#solo;
     if (this.words === this.#memory.words) {
       this.#publish(this.#length);
       this.#submit();
@@ -99,7 +101,7 @@ export class CommandRing {
     return ++this.#issued;
   }
 
-  /** Moves waiting commands into the ring, as far as there is room. */
+  /** Moves waiting commands into the ring while there is room. */
   pump(): void {
     const before = this.#firstWaiting;
     while (this.#firstWaiting < this.#waiting.length) {
@@ -124,8 +126,8 @@ export class CommandRing {
   }
 
   /**
-   * Tells whether `length` words fit behind the head in one piece. Skips the end of the ring if
-   * they would be cut there.
+   * Checks that `length` contiguous words fit after the head. Skips to the start of the ring if the
+   * end is too close.
    */
   #makeRoom(length: number): boolean {
     const toEnd = RING_WORDS - (this.#head & MASK);
@@ -147,7 +149,7 @@ export class CommandRing {
     return RING_WORDS - ((this.#head - this.#tail) | 0);
   }
 
-  /** The position that all threads have reached. */
+  /** Returns the position that all threads have reached. */
   #slowest(): number {
     let behind = 0;
     for (let thread = 0; thread < this.#threads; thread++) {
@@ -162,13 +164,13 @@ export class CommandRing {
     Atomics.store(this.#memory.words, SUBMITTED >>> 2, this.#head);
   }
 
-  /** Has the threads call back when they are all done with half of the ring. */
+  /** Requests a call when all threads have processed half of the ring. */
   #askForCall(): void {
     const { words } = this.#memory;
     const position = (this.#head - RING_WORDS / 2) | 0;
     Atomics.store(words, CALL_POSITION >>> 2, position);
     Atomics.store(words, CALL >>> 2, 1);
-    // They may have passed the position before they could see the request.
+    // They may have passed the position before the request was visible.
     if (((this.#slowest() - position) | 0) < 0) return;
     if (Atomics.compareExchange(words, CALL >>> 2, 1, 0) === 1) this.pump();
   }

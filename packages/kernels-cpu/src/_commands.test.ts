@@ -5,8 +5,8 @@ import { COMMAND_NUMBERS, COMMANDS, FIRST_WORD, positionsOf } from "./_commands.
 
 const BUILD = fileURLToPath(new URL("../scripts/build_wasm.mjs", import.meta.url));
 
-test("the WebAssembly modules are built from the tables as they are now", () => {
-  // Exits with 1, which throws, where they are stale: run `npm run build`.
+test("the WebAssembly modules are up to date with the tables", () => {
+  // Throws (exit code 1) if the modules are out of date: run `npm run build`.
   execFileSync(process.execPath, [BUILD, "--check"]);
 });
 

@@ -11,34 +11,35 @@ import type {
 } from "@lrm/tensor";
 
 /**
- * Commands of the threads: the one table from which the host writes commands and the assembly reads
- * them.
+ * Table of the threads' commands. The host writes commands and the assembly reads them according to
+ * it.
  *
- * `scripts/generate_assembly.mjs` makes a class with named fields of each layout, and the switch
- * that calls the kernels. A new operation is a line in this table and a kernel in the assembly.
+ * `scripts/generate_assembly.mjs` generates a class with named fields for each layout, and the
+ * switch that calls the kernels. A new operation needs an entry in this table and a kernel in the
+ * assembly.
  */
 
 /**
- * Types of words. `tensor` is the address of the first element, 0 where there is none; `heads` is
- * three words: an address, `…BatchStride` and `…TokenStride`; a `flag` is 0 or 1.
+ * Types of words. `tensor` is the address of the first element, 0 if absent; `heads` is three
+ * words: an address, `…BatchStride` and `…TokenStride`; a `flag` is 0 or 1.
  */
 export type WordType = "address" | "tensor" | "heads" | "integer" | "unsigned" | "float" | "flag";
 
-/** Named words, behind the two that every command has: its kind with flags, and its length. */
+/** Named words, after the two that every command has: its kind with flags, and its length. */
 export type Words = Readonly<Record<string, WordType>>;
 
 /** One kind of command. */
 export interface Command {
-  /** File of the assembly that exports the kernel; the kernel is named after the command. */
+  /** File of the assembly that exports the kernel, which has the command's name. */
   readonly file: string;
-  /** Name of the layout, where several commands share one. Default: the command's name. */
+  /** Name of the layout, if several commands share one. Default: the command's name. */
   readonly layout?: string;
   readonly words: Words;
 }
 
-/** A command whose words are fields of an operation, or of what the host makes of it. */
+/** Command whose words are fields of an operation, or derived from it by the host. */
 export interface DirectCommand<Asked> extends Command {
-  /** Elements times instructions, roughly: whether it is worth waking other threads. */
+  /** Approximate work in elements times instructions; decides whether to wake other threads. */
   work(operation: Asked): number;
 }
 
@@ -60,14 +61,14 @@ function direct<Asked>(
   return { file, words: words as Words, work };
 }
 
-/** Words of a command that runs an elementwise program. Instructions and operands follow. */
+/** Words of a command that runs an elementwise program. Instructions and operands follow them. */
 const PROGRAM = {
   rows: "integer",
   length: "integer",
   extent1: "integer",
   extent2: "integer",
   rowsPerTask: "integer",
-  /** Elements of a row that are one task: 0 where a row must not be cut. */
+  /** Elements of a row per task; 0 if rows must not be split. */
   lengthPerTask: "integer",
   block: "integer",
   operands: "integer",
@@ -82,21 +83,21 @@ const PROGRAM = {
   accumulate: "flag",
   out: "address",
   partials: "address",
-  /** Elements of a row, or rows, that one partial result covers. */
+  /** Elements of a row, or number of rows, per partial result. */
   chunk: "integer",
   chunks: "integer",
 } as const;
 
-/** Words of an operand of a program. */
+/** Words of an operand of an elementwise program. */
 export const OPERAND = {
   pointer: "address",
-  /** Bytes between neighbours along the four axes. */
+  /** Strides in bytes along the four axes. */
   stride0: "address",
   stride1: "address",
   stride2: "address",
   stride3: "address",
   kind: "integer",
-  /** The register where a short block goes. */
+  /** Register for a partial block. */
   tail: "address",
 } as const;
 
@@ -115,7 +116,7 @@ const GEOMETRY = {
 const attentionWork = ({ batch, heads, queries, keys, headSize }: AttentionGeometry): number =>
   batch * heads * queries * keys * headSize;
 
-/** Fields of random numbers, as the host passes them on. */
+/** Fields of a random number command. */
 export interface RandomWords {
   readonly out: Tensor;
   readonly size: number;
@@ -124,7 +125,7 @@ export interface RandomWords {
   readonly key1: number;
 }
 
-/** Fields of an orthonormalization, with the memory that it takes. */
+/** Fields of an orthonormalization command, with its scratch memory. */
 export interface OrthonormalizeWords {
   readonly vectors: Tensor;
   readonly out: Tensor;
@@ -212,15 +213,15 @@ export const COMMANDS = {
 /** The name of a command. */
 export type CommandKind = keyof typeof COMMANDS;
 
-/** The low byte of a command's first word. */
+/** Number of each command, stored in the low byte of its first word. */
 export const COMMAND_NUMBERS = Object.fromEntries(
   Object.keys(COMMANDS).map((kind, index) => [kind, index + 1]),
 ) as Readonly<Record<CommandKind, number>>;
 
-/** Words that a type takes. */
+/** Returns the number of words of a type. */
 export const wordsOf = (type: WordType): number => (type === "heads" ? 3 : 1);
 
-/** The position of each word from `first` on. */
+/** Returns the position of each word, starting at `first`. */
 export function positionsOf<Layout extends Words>(
   words: Layout,
   first: number,
@@ -231,9 +232,9 @@ export function positionsOf<Layout extends Words>(
     position += wordsOf(type);
     return entry;
   });
-  // Parsed: engines keep an object that grows by computed names as a slow dictionary.
+  // Parsed from JSON: engines represent an object built from computed names as a slow dictionary.
   return JSON.parse(JSON.stringify(Object.fromEntries(entries)));
 }
 
-/** Words in front of those of the table. */
+/** Number of words before those of the table. */
 export const FIRST_WORD = 2;

@@ -9,7 +9,7 @@ import { startThreadPool } from "./_thread_pool.ts";
 
 const HEAP = 16 * 2 ** 20;
 
-/** A backend whose ring the test can reach. */
+/** Opens a backend whose ring is accessible to the test. */
 async function open(threads: number): Promise<{ backend: CpuBackend; ring: CommandRing }> {
   const module = await compile(threads > 0, false);
   const memory = new LinearMemory(2 ** 21, 2 ** 28, threads > 0);
@@ -29,7 +29,7 @@ async function open(threads: number): Promise<{ backend: CpuBackend; ring: Comma
   return { backend, ring: ring! };
 }
 
-/** A command that no thread knows: it traps. */
+/** Submits an unknown command, at which a thread traps. */
 function crash(ring: CommandRing): void {
   const at = ring.begin("write", 2, false);
   ring.words[at]! += 99;
@@ -37,7 +37,7 @@ function crash(ring: CommandRing): void {
 }
 
 test.each([0, 1, 2])(
-  "CpuBackend rejects reads in one sentence once a thread has crashed (%i threads)",
+  "CpuBackend rejects reads with an error after a thread has crashed (%i threads)",
   async (threads) => {
     const { backend, ring } = await open(threads);
     const x = full(backend, [4], 1);

@@ -18,12 +18,12 @@ import type { LinearMemory } from "./_linear_memory.ts";
 import { tryCopy } from "./_try_copy.ts";
 
 const WRITE = positionsOf(COMMANDS.write.words, FIRST_WORD);
-/** Words of a write command in front of its data. */
+/** Words of a write command before its data. */
 const WRITE_HEADER = FIRST_WORD + Object.keys(WRITE).length;
 const READ = positionsOf(COMMANDS.read.words, FIRST_WORD);
 const READ_WORDS = FIRST_WORD + Object.keys(READ).length;
 
-/** Bytes of host data that one write command carries. */
+/** Maximum bytes of host data per write command. */
 const WRITE_BYTES = 65_536;
 
 interface PendingRead {
@@ -35,21 +35,18 @@ interface PendingRead {
 export interface CpuBackendParts {
   readonly memory: LinearMemory;
   readonly threads: number;
-  /** Start of the heap. */
+  /** Start address of the heap. */
   readonly heapStart: number;
   readonly description: string;
-  /** Names the arithmetic of its kernels. */
+  /** Identifies the rounding of its kernels. */
   readonly rounding: string;
-  /** Library that computes products, if it is not this package. */
+  /** Name of the library that computes products, if there is one. */
   readonly kernels?: string;
-  /** Starts what runs the commands. */
+  /** Starts the executor of the commands. */
   execute(ring: () => CommandRing, listener: ExecutorListener): Executor;
 }
 
-/**
- * Encodes kernels as commands for threads that run them, and keeps track of memory and of results
- * that are waited for.
- */
+/** Encodes kernels as commands for the threads, and tracks memory and pending reads. */
 export class CpuBackend implements Backend {
   readonly name = "cpu";
   readonly info: BackendInfo;
@@ -97,7 +94,7 @@ export class CpuBackend implements Backend {
     });
   }
 
-  /** Starts the threads, or what stands for them. */
+  /** Starts the executor and creates the backend. */
   static start(parts: CpuBackendParts): CpuBackend {
     const backend = new CpuBackend(parts);
     backend.#executor = parts.execute(() => backend.#ring, {
@@ -137,7 +134,7 @@ export class CpuBackend implements Backend {
       this.#memory.bytes.set(bytes, start);
       return;
     }
-    // A command in the queue uses the memory: the data queues up behind it.
+    // A queued command uses the memory, so the data is queued as well.
     for (let from = 0; from < bytes.length; from += WRITE_BYTES) {
       const part = bytes.subarray(from, from + WRITE_BYTES);
       const at = this.#ring.begin("write", WRITE_HEADER + Math.ceil(part.length / 4), true);
@@ -200,7 +197,7 @@ export class CpuBackend implements Backend {
     if (this.#failure !== undefined) throw new Error(this.#failure);
   }
 
-  /** Who waits for a read that is over. */
+  /** Removes and returns the pending read with this id. */
   #settle(id: number): PendingRead | undefined {
     const read = this.#reads.get(id);
     this.#reads.delete(id);

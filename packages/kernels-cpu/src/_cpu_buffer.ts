@@ -1,7 +1,7 @@
 import type { BackendBuffer } from "@lrm/tensor";
 import type { Region } from "./_allocator.ts";
 
-/** A piece of the heap that a tensor holds. */
+/** Region of the heap used by a tensor. */
 export class CpuBuffer implements BackendBuffer {
   readonly byteLength: number;
   readonly region: Region;
@@ -12,7 +12,7 @@ export class CpuBuffer implements BackendBuffer {
   }
 }
 
-/** `buffer` as one of this backend's. */
+/** Returns `buffer` if it belongs to this backend; throws otherwise. */
 export function ownBuffer(buffer: unknown): CpuBuffer {
   if (!(buffer instanceof CpuBuffer)) {
     throw new TypeError(

@@ -20,8 +20,8 @@ export type Fields<Kind extends DirectKind> =
   (typeof COMMANDS)[Kind] extends DirectCommand<infer Asked> ? Asked : never;
 
 /**
- * Makes the function that writes operations as commands of one kind, word for word as the table
- * says.
+ * Returns a function that writes operations as commands of one kind, word by word according to the
+ * table.
  */
 export function encodeDirect<Kind extends DirectKind>(
   encoder: Encoder,
@@ -29,7 +29,7 @@ export function encodeDirect<Kind extends DirectKind>(
 ): (fields: Fields<Kind>) => void {
   const { words, work } = COMMANDS[kind] as unknown as DirectCommand<Fields<Kind>>;
   const length = Object.values(words).reduce((sum, type) => sum + wordsOf(type), FIRST_WORD);
-  // A loop for each type: a switch for each word would take longer than the words.
+  // One loop per type: a switch per word would take longer than writing the words.
   const positions = positionsOf(words, FIRST_WORD);
   const placed = (...types: readonly WordType[]): readonly Placed[] =>
     Object.entries(words).flatMap(([name, type]) =>
@@ -60,7 +60,7 @@ export function encodeDirect<Kind extends DirectKind>(
   };
 }
 
-/** A word by the name of its field. */
+/** Position of a word and the name of its field. */
 interface Placed {
   readonly name: string;
   readonly position: number;

@@ -1,29 +1,34 @@
 import type { CommandRing } from "./_command_ring.ts";
 import type { CpuBuffer } from "./_cpu_buffer.ts";
 
-/** Tools for writing a command. */
+/** Interface for writing commands. */
 export interface Encoder {
   readonly ring: CommandRing;
-  /** Address of a tensor's first element; the command that is being written uses its buffer. */
+  /**
+   * Returns the address of a tensor's first element, and marks its buffer as used by the current
+   * command.
+   */
   pointer(tensor: { readonly buffer: unknown; readonly offset: number }): number;
   /** Ends the command. */
   end(): void;
-  /** Memory for the current command alone. Ask before the command begins. */
+  /** Allocates memory for the current command only. Must be called before the command starts. */
   scratch(bytes: number): CpuBuffer;
   freeScratch(buffer: CpuBuffer): void;
 }
 
-/** Work, in elements times instructions, that is not worth waking other threads for: some 2 µs. */
+/**
+ * Maximum work, in elements times instructions, for which other threads are not woken: about 2 µs.
+ */
 const SOLO_WORK = 16_384;
-/** Work of one task: some 8 µs. */
+/** Work per task: about 8 µs. */
 const TASK_WORK = 65_536;
 
-/** Tells whether one thread alone is faster. */
+/** Tells whether one thread alone is faster for this work. */
 export function isSolo(work: number): boolean {
   return work <= SOLO_WORK;
 }
 
-/** Units of so much work each that make a task. */
+/** Returns the number of units per task, given the work of one unit. */
 export function unitsPerTask(workOfUnit: number): number {
   return Math.max(1, Math.round(TASK_WORK / workOfUnit));
 }

@@ -4,7 +4,7 @@ import type { Exports } from "./_protocol.ts";
 
 /**
  * `(func (param v128 v128 v128) (result v128) local.get 0 local.get 1 local.get 2
- * f32x4.relaxed_madd)`: valid only where an engine has relaxed SIMD.
+ * f32x4.relaxed_madd)`: valid only in engines with relaxed SIMD.
  */
 const RELAXED_PROBE = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0], // magic, version
@@ -14,7 +14,7 @@ const RELAXED_PROBE = Uint8Array.of(
 );
 
 /**
- * Tells whether the engine has relaxed SIMD. In Node 20 it must be enabled in V8, for the whole
+ * Tells whether the engine has relaxed SIMD. In Node 20 this enables it in V8, for the whole
  * process.
  */
 export function enableRelaxedSimd(): boolean {
@@ -23,17 +23,17 @@ export function enableRelaxedSimd(): boolean {
   return WebAssembly.validate(RELAXED_PROBE);
 }
 
-/** Compiles the code that fits the engine; the others are never loaded. */
+/** Compiles the WebAssembly module for this engine; the others are never loaded. */
 export async function compile(shared: boolean, relaxed: boolean): Promise<WebAssembly.Module> {
   const { bytes: text } = await load(shared, relaxed);
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  // The code is right: it fails where memory for it fails.
+  // The code is valid, so a failure means that there is no memory for it.
   return WebAssembly.compile(bytes).catch((cause: unknown) => {
     throw noRoom("compile", bytes.length, cause);
   });
 }
 
-/** An instance of that code. */
+/** Creates an instance of that module. */
 export function instantiate(module: WebAssembly.Module, imports: WebAssembly.Imports): Exports {
   try {
     return new WebAssembly.Instance(module, imports).exports as unknown as Exports;

@@ -1,22 +1,25 @@
 /** Executor of the commands in the ring. */
 export interface Executor {
-  /** New commands are in the ring. */
+  /** Notifies the executor that the ring has new commands. */
   submitted(): void;
-  /** Somebody waits for results: run what there is, as far as that does not happen by itself. */
+  /**
+   * Notifies the executor that results are awaited: it must run the commands now, unless threads
+   * already do.
+   */
   start(): void;
-  /** True if the process must stay alive until the results are there. */
+  /** Sets whether the process must stay alive until results arrive. */
   keepAlive(alive: boolean): void;
   end(): Promise<void>;
 }
 
-/** Whom an executor tells what happens. */
+/** Callbacks of an executor. */
 export interface ExecutorListener {
-  /** The bytes asked for by a read command. */
+  /** Called with the bytes requested by a read command. */
   received(id: number, bytes: ArrayBuffer): void;
-  /** The host has no memory for the bytes asked for by a read command. */
+  /** Called if the host has no memory for the bytes requested by a read command. */
   refused(id: number, length: number): void;
-  /** The ring has room again. */
+  /** Called when the ring has room again. */
   called(): void;
-  /** Nothing runs any more. */
+  /** Called when execution has failed and stopped. */
   failed(reason: string): void;
 }

@@ -4,23 +4,23 @@ import { CpuBuffer } from "./_cpu_buffer.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 
 /**
- * Elementwise programs read up to a multiple of 16 floats, so as many bytes behind the last tensor
- * must exist.
+ * Elementwise programs read up to a multiple of 16 floats, so this many bytes must exist after the
+ * last tensor.
  */
 const READ_AHEAD = 64;
 
-/** The part of the memory that tensors are in, and the account of it. */
+/** Heap of tensors in the memory, and its accounting. */
 export class Heap {
   readonly #memory: LinearMemory;
   readonly #allocator: Allocator;
-  /** The most bytes that it may have. */
+  /** Maximum number of bytes. */
   readonly capacity: number;
   readonly #account = new MemoryAccount();
 
   /**
-   * @param start  address of its first byte; everything below is the code's own
-   * @throws RangeError when nothing fits between it and the most that the memory may have
-   * @throws OutOfMemoryError when the system does not give even that
+   * @param start  address of the first byte; everything below belongs to the code
+   * @throws RangeError if there is no room between `start` and the memory's maximum
+   * @throws OutOfMemoryError if the system has no memory for the initial heap
    */
   constructor(memory: LinearMemory, start: number) {
     const fits = memory.maximum > start + READ_AHEAD;
@@ -39,7 +39,7 @@ export class Heap {
     }
     this.#memory = memory;
     this.capacity = memory.maximum - start - READ_AHEAD;
-    // Growing went beyond the start: that is the first piece.
+    // The memory already extends past the start: that part is the first free region.
     let spare = memory.byteLength - start - READ_AHEAD;
     this.#allocator = new Allocator(start, (bytes) => {
       const grown = spare + (bytes > spare ? memory.grow(bytes - spare) : 0);
@@ -49,7 +49,7 @@ export class Heap {
     });
   }
 
-  /** Memory for a tensor. */
+  /** Allocates memory for a tensor. */
   allocate(bytes: number): CpuBuffer {
     const buffer = this.reserve(bytes);
     this.#account.add(bytes);
@@ -62,7 +62,7 @@ export class Heap {
     this.#account.remove(byteLength);
   }
 
-  /** Memory for a command, on no account. */
+  /** Allocates memory for a command, which is not counted as tensor memory. */
   reserve(bytes: number): CpuBuffer {
     const region = bytes <= this.capacity ? this.#allocator.allocate(bytes) : undefined;
     if (region === undefined) {
@@ -80,7 +80,7 @@ export class Heap {
     return new CpuBuffer(bytes, region);
   }
 
-  /** Gives back what was reserved, once command number `lastUse` is over. */
+  /** Frees reserved memory for reuse after command number `lastUse`. */
   release({ region }: CpuBuffer, lastUse: number): void {
     region.lastUse = lastUse;
     this.#allocator.free(region);

@@ -8,7 +8,7 @@ import { Templates } from "./map/_templates.ts";
 
 const DISTRIBUTIONS = { bits: 0, uniform: 1, normal: 2 } as const;
 
-/** Makes the functions that write operations as commands. */
+/** Returns the functions that write operations as commands. */
 export function encodeKernels(encoder: Encoder): Kernels {
   const templates = new Templates();
   const direct = encodeAllDirect(encoder);

@@ -2,34 +2,34 @@ import { OutOfMemoryError } from "@lrm/tensor";
 
 /** Bytes of a WebAssembly page. */
 const PAGE = 65536;
-/** All that 32-bit addresses reach. */
+/** Maximum number of pages with 32-bit addresses. */
 const MOST_PAGES = 65536;
-/** Memory grows by at least so many bytes. */
+/** Minimum growth of the memory in bytes. */
 const LEAST_GROWTH = 4 * 1024 * 1024;
 
-/** A WebAssembly memory and views of all of it. */
+/** WebAssembly memory, and views of all of it. */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
-  /** The most bytes it may have. */
+  /** Maximum bytes. */
   readonly maximum: number;
-  /** Tells whether the engine set fewer addresses aside than asked for. */
+  /** True if the engine reserved less address space than requested. */
   readonly limited: boolean;
   bytes!: Uint8Array;
   words!: Int32Array;
   floats!: Float32Array;
 
   /**
-   * @param initial  bytes to start with
-   * @param maximum  bytes; less where the engine refuses to set so many addresses aside
-   * @throws OutOfMemoryError where it refuses any
+   * @param initial  initial bytes
+   * @param maximum  maximum bytes; reduced if the engine cannot reserve so much address space
+   * @throws OutOfMemoryError if the engine cannot reserve any
    */
   constructor(initial: number, maximum: number, shared: boolean) {
     const pages = Math.ceil(initial / PAGE);
     let most = Math.min(MOST_PAGES, Math.max(pages, Math.floor(maximum / PAGE)));
     const wanted = most;
     let memory = reserve(pages, most, shared);
-    // An engine collects garbage, several times, before it refuses: where even the least is
-    // refused, nothing else is tried.
+    // An engine collects garbage several times before it refuses, which is slow: if even the
+    // minimum is refused, no other size is tried.
     if (memory === undefined && reserve(pages, pages, shared) === undefined) {
       throw nothingLeft(pages * PAGE);
     }
@@ -49,8 +49,8 @@ export class LinearMemory {
   }
 
   /**
-   * Grows by at least so many bytes, and by more to grow seldom; returns by how many, 0 when it
-   * cannot.
+   * Grows by at least `bytes` bytes, and by more to grow less often; returns the number of bytes
+   * added, 0 if it cannot grow.
    */
   grow(bytes: number): number {
     const now = this.byteLength;
@@ -79,10 +79,10 @@ export class LinearMemory {
 }
 
 /**
- * A memory that grows; undefined where the engine refuses so large a maximum.
+ * Creates a growable memory; returns undefined if the engine refuses this maximum.
  *
- * An engine that cannot set all of a maximum aside may still make the memory, and then never let it
- * grow: so it grows once at once.
+ * An engine that cannot reserve the maximum may still create the memory and then never let it grow,
+ * so it is grown once immediately.
  */
 function reserve(
   initial: number,

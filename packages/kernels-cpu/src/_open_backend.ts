@@ -12,14 +12,14 @@ import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 const MOST_DEFAULT_THREADS = 16;
 const MOST_BYTES = 2 ** 32;
 /**
- * Addresses that Node's engine sets aside for a thread: 600 to 850 MB. Where there are fewer it
- * ends the process.
+ * Address space that Node's engine reserves per thread: 600 to 850 MB. With less, it ends the
+ * process.
  */
 const THREAD_ADDRESSES = 900 * 2 ** 20;
-/** Addresses that are left for the rest of the program. */
+/** Address space left for the rest of the program. */
 const SPARE_ADDRESSES = 2 ** 28;
 
-/** @param blas  computes products; threads are then needed */
+/** @param blas  library that computes products; requires threads */
 export async function openBackend(
   { threads, memory = MOST_BYTES, relaxedSimd = true }: CpuBackendOptions,
   blas?: SystemBlas,
@@ -111,21 +111,21 @@ async function createSingle(
   });
 }
 
-/** Bytes to start with: the control block and the ring, which is less than any heap's start. */
+/** Initial bytes: the control block and the ring, which is less than any heap's start. */
 const INITIAL_BYTES = 2 * 1024 * 1024;
 
 function makeMemory(maximum: number, shared: boolean): LinearMemory {
   return new LinearMemory(INITIAL_BYTES, maximum, shared);
 }
 
-/** Start of the heap, as the WebAssembly code reports it. */
+/** Returns the start of the heap, as reported by the WebAssembly code. */
 function heapStart(module: WebAssembly.Module, memory: LinearMemory, threads: number): number {
   const host = { send() {}, call() {}, multiply() {} };
   const exports = instantiate(module, { env: { memory: memory.memory }, host });
   return exports.heapStart(threads) >>> 0;
 }
 
-/** Threads do not decide bits; whether a product is rounded before it is added does. */
+/** Identifies the rounding. The number of threads does not affect it; fused multiply-add does. */
 const roundingOf = (relaxed: boolean): string =>
   relaxed ? "float32, fused multiply-add" : "float32, separate multiply and add";
 

@@ -1,6 +1,6 @@
-/** Differences between Node-like runtimes and browsers. Nothing here runs on import. */
+/** Differences between Node-like runtimes and browsers. Importing this file has no effects. */
 
-/** The parts of Node's modules that are used, so that no types of Node are needed. */
+/** Parts of Node's modules used here, so that Node's types are not needed. */
 interface NodeWorker {
   on(event: "message", listener: (message: unknown) => void): void;
   on(event: "error", listener: (error: Error) => void): void;
@@ -26,8 +26,8 @@ interface Process {
 }
 
 /**
- * A module of Node's own, or undefined elsewhere; found without an import, so that bundlers need
- * know nothing.
+ * Returns a built-in module of Node; undefined in other runtimes. Uses no import, so that bundlers
+ * need no configuration.
  */
 function nodeModule(name: string): unknown {
   return (globalThis as { process?: Process }).process?.getBuiltinModule?.(name);
@@ -36,20 +36,20 @@ function nodeModule(name: string): unknown {
 const workerThreads = (): WorkerThreads | undefined =>
   nodeModule("node:worker_threads") as WorkerThreads | undefined;
 
-/** Tells whether V8's flags can be changed. */
+/** Sets a flag of V8, if the runtime allows it. */
 export function setEngineFlag(flag: string): void {
   (nodeModule("node:v8") as V8 | undefined)?.setFlagsFromString(flag);
 }
 
-/** Cores that the process may use, as far as is known. */
+/** Returns the number of cores available to the process, if known. */
 export function coreCount(): number {
   const os = nodeModule("node:os") as OperatingSystem | undefined;
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
 /**
- * Bytes of addresses that the process may still set aside (`ulimit -v`); Infinity where there is no
- * limit, or none is told.
+ * Returns the bytes of address space that the process may still reserve (`ulimit -v`); Infinity if
+ * there is no limit or it is unknown.
  */
 export function freeAddresses(): number {
   const files = nodeModule("node:fs") as FileSystem | undefined;
@@ -64,7 +64,7 @@ export function freeAddresses(): number {
   }
 }
 
-/** Why memory cannot be shared with workers, or undefined where it can. */
+/** Returns why memory cannot be shared with workers; undefined if it can. */
 export function missingThreads(): string | undefined {
   const isolated = workerThreads() !== undefined || globalThis.crossOriginIsolated !== false;
   if (typeof SharedArrayBuffer === "undefined" || !isolated) {
@@ -76,23 +76,23 @@ export function missingThreads(): string | undefined {
 
 /** A thread that runs a script. */
 export interface Thread {
-  /** Keeps the process alive while the thread works; true at its start. */
+  /** Sets whether the thread keeps the process alive while it works; initially true. */
   keepAlive(alive: boolean): void;
   end(): Promise<void>;
 }
 
-/** Message from a thread. */
+/** Callbacks of a thread. */
 export interface ThreadListener {
   message(data: unknown): void;
-  /** It ended, for a reason. */
+  /** Called when the thread has ended, with the reason. */
   ended(reason: string): void;
 }
 
 /**
- * Starts a thread that runs `source`, which gets `data` and a `post` function: as `(data, post) =>
+ * Starts a thread that runs `source`, called with `data` and a `post` function: `(data, post) =>
  * …`.
  *
- * @param source  JavaScript text of a function, inline so that there is no file to find
+ * @param source  JavaScript text of a function, inline so that no file must be found
  */
 export function startThread(source: string, data: object, listener: ThreadListener): Thread {
   const threads = workerThreads();
@@ -109,7 +109,7 @@ function startNodeThread(
 ): Thread {
   const script = `const { parentPort, workerData } = require("node:worker_threads");
 (${source})(workerData, (message, transfer) => parentPort.postMessage(message, transfer));`;
-  // Loaders and hooks of the process are none of the thread's business.
+  // Loaders and hooks of the process do not apply to the thread.
   const options = { eval: true, workerData: data, execArgv: [], name: "lrm" };
   const worker = new NodeWorker(script, options);
   worker.on("message", (message) => listener.message(message));
@@ -137,14 +137,14 @@ function startWebThread(source: string, data: object, listener: ThreadListener):
   };
 }
 
-/** Runs `task` soon, after other events of the calling thread have had their turn. */
+/** Runs `task` soon, after the calling thread has handled other events. */
 export function yieldThen(task: () => void): void {
   const { setImmediate } = globalThis as { setImmediate?: (task: () => void) => void };
   if (setImmediate) {
     setImmediate(task);
     return;
   }
-  // Unlike timers, messages are not slowed down to 4 ms.
+  // Unlike timers, messages are not delayed to 4 ms.
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
     port1.close();

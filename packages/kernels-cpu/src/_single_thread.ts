@@ -6,12 +6,10 @@ import { yieldThen } from "./_platform.ts";
 import { ADDRESSES } from "./_protocol.ts";
 import { tryCopy } from "./_try_copy.ts";
 
-/** Milliseconds of work before other events of the thread get their turn. */
+/** Milliseconds of work before the thread handles other events. */
 const SLICE = 10;
 
-/**
- * Runs the commands of `ring()` in the calling thread, in slices, once somebody waits for results.
- */
+/** Runs the commands of `ring()` in the calling thread, in slices, when results are awaited. */
 export function startSingleThread(
   module: WebAssembly.Module,
   memory: LinearMemory,

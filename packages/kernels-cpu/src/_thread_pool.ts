@@ -56,8 +56,8 @@ const SOURCE = `({ module, memory, thread, threads, blas }, post) => {
 }`;
 
 /**
- * Milliseconds in which a thread comes up, even on a machine that is far too busy. One that takes
- * longer was lost without a word, as a page's policy may do.
+ * Maximum milliseconds for a thread to start, even on an overloaded machine. A slower one never
+ * started, for example because of a page's security policy, which reports nothing.
  */
 const STARTING_MS = 60_000;
 
@@ -65,18 +65,18 @@ const STARTING_MS = 60_000;
 export interface ThreadPool {
   /** Number of threads. */
   readonly threads: number;
-  /** Why there are fewer than asked for; undefined where there are as many. */
+  /** Reason why there are fewer threads than requested; undefined if there are as many. */
   readonly missing: string | undefined;
-  /** Has them run commands, and tells `listener` what happens. */
+  /** Makes the threads run commands, and reports events to `listener`. */
   attach(listener: ExecutorListener): Executor;
   end(): Promise<void>;
 }
 
 /**
- * Starts `threads` threads that run the commands in `memory`, with products by `blas` if there is
- * one. Where the system refuses some, there are fewer.
+ * Starts `threads` threads that run the commands in `memory`; `blas`, if given, computes products.
+ * If the system refuses some threads, there are fewer.
  *
- * @throws Error when none can be started; none is left behind then
+ * @throws Error if none can be started; all are ended then
  */
 export async function startThreadPool(
   module: WebAssembly.Module,
@@ -89,7 +89,7 @@ export async function startThreadPool(
     const attempt = await startThreads(module, memory, count, blas);
     if ("pool" in attempt) return { ...attempt.pool, missing };
     missing ??= attempt.reason;
-    // They know how many they are, and so start anew.
+    // Every thread knows the number of threads, so all are started again.
     count = Math.min(count - 1, attempt.ready);
     memory.words.fill(0, ADDRESSES.CONTROL >>> 2, ADDRESSES.RING >>> 2);
   }
@@ -100,7 +100,7 @@ type Attempt =
   | { readonly pool: Omit<ThreadPool, "missing"> }
   | { readonly ready: number; readonly reason: string };
 
-/** Starts exactly so many threads; where one fails, ends them all and tells how many came up. */
+/** Starts exactly `threads` threads; if one fails, ends all and returns how many started. */
 async function startThreads(
   module: WebAssembly.Module,
   memory: LinearMemory,
@@ -124,7 +124,7 @@ async function startThreads(
         if (ending || failure !== undefined) return;
         failure = `thread ${thread} ended unexpectedly (${reason})`;
         if (listener === undefined) return;
-        // The others would wait for it forever.
+        // The other threads would wait forever for the missing one.
         void end();
         listener.failed(failure);
       };

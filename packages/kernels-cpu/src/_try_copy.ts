@@ -1,4 +1,4 @@
-/** A copy of `length` bytes in memory of its own; undefined where the engine has none for it. */
+/** Copies `length` bytes to new memory; returns undefined if the engine has none. */
 export function tryCopy(bytes: Uint8Array, start: number, length: number): ArrayBuffer | undefined {
   let copy: Uint8Array<ArrayBuffer>;
   try {

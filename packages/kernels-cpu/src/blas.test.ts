@@ -10,10 +10,7 @@ const missing: string | undefined = await findBlas().then(
   (error: Error) => error.message,
 );
 
-/**
- * The backend of this entry; the plain one on machines without a BLAS, where all but its refusal is
- * tested elsewhere.
- */
+/** Opens the BLAS backend, or the plain one on machines without a BLAS. */
 async function open(options: BlasBackendOptions): Promise<Backend> {
   return missing === undefined ? createBlasBackend(options) : createCpuBackend(options);
 }
@@ -21,13 +18,13 @@ async function open(options: BlasBackendOptions): Promise<Backend> {
 const backend = await open({ threads: 2 });
 afterAll(() => backend.dispose());
 
-test("createBlasBackend() says which library computes, or what to install", async () => {
+test("createBlasBackend() describes its library, or throws with the package to install", async () => {
   if (missing === undefined)
     expect(backend.info.description).toMatch(/2 threads, products by \S+$/);
   else await expect(createBlasBackend()).rejects.toThrow(/install OpenBLAS/);
 });
 
-test("createBlasBackend() names the library that it cannot load, and refuses to be without threads", async () => {
+test("createBlasBackend() names a library that it cannot load, and rejects 0 threads", async () => {
   await expect(createBlasBackend({ library: "libnone.so" })).rejects.toThrow(
     /^Cannot load a BLAS with cblas_sgemm from libnone\.so: install OpenBLAS/,
   );
@@ -41,8 +38,8 @@ for (const { name, run } of conformanceCases()) {
 }
 
 /**
- * Every way to a product: stored orders, what is added, symmetric, in place, batches, and sizes
- * that no block divides.
+ * Computes products in every variant: stored orders, added terms, symmetric, in place, batches, and
+ * sizes that no block divides.
  */
 async function products(on: Backend): Promise<Float32Array[]> {
   const random = new Random(3);
@@ -84,13 +81,13 @@ test("results of the BLAS do not depend on the number of threads", async () => {
   }
 });
 
-test("products by the BLAS are those of WebAssembly, but for rounding", async () => {
+test("products by the BLAS equal those of WebAssembly up to rounding", async () => {
   const own = await createCpuBackend({ threads: 1 });
   const expected = await products(own);
   const given = await products(backend);
   given.forEach((values, index) => {
-    // Sums of at most 700 float32 products: in any order within 700·2⁻²⁴ = 4e-5 of the sum of
-    // sizes, in practice 20 times nearer.
+    // Error bound for sums of at most 700 float32 products in any order: 700·2⁻²⁴ = 4e-5 of the sum
+    // of magnitudes; actual errors are 20 times smaller.
     const worst = values.reduce(
       (most, value, at) => Math.max(most, Math.abs(value - expected[index]![at]!)),
       0,

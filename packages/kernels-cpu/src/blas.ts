@@ -8,7 +8,7 @@ import { findBlas } from "./_blas.ts";
 import { openBackend } from "./_open_backend.ts";
 import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
-/** Options for computing on the CPU with the system's BLAS; `threads` from 1. */
+/** Options of the backend with the system's BLAS; `threads` is at least 1. */
 export interface BlasBackendOptions extends CpuBackendOptions {
   /**
    * Name or path of a library with `cblas_sgemm` and 32-bit sizes. Default: the first found of
@@ -18,23 +18,25 @@ export interface BlasBackendOptions extends CpuBackendOptions {
 }
 
 /**
- * The backend of `createCpuBackend()`, but all products except tiny ones are computed by OpenBLAS,
- * Accelerate or MKL: several times faster where the processor has vectors of more than 128 bits,
- * which WebAssembly has not.
+ * Creates the backend of `createCpuBackend()` with one difference: OpenBLAS, Accelerate or MKL
+ * computes all but tiny products. It is several times faster on processors with vectors of more
+ * than 128 bits, which WebAssembly does not support.
  *
- * Nothing else changes: calls are queued, every thread calls the library for blocks of its own, and
- * results do not depend on the number of threads as long as the library gives the same for the same
- * call. They do depend on the library, its version and the processor. The library is told, for the
- * whole process, to start no threads itself. Needs the package `koffi`.
+ * Calls are queued as usual, and every thread calls the library for its own blocks. Results do not
+ * depend on the number of threads if the library is deterministic, but they do depend on the
+ * library, its version and the processor. The library's own threads are disabled for the whole
+ * process. Needs the package `koffi`.
  *
- * @throws Error when koffi or a library is missing, in one sentence with the remedy
+ * @throws Error if koffi or a library is missing, with the remedy
  * @throws RangeError when an option is out of range
  * @example
  * ```ts
  * import { createCpuBackend } from "@lrm/kernels-cpu";
  * import { createBlasBackend } from "@lrm/kernels-cpu/blas";
  * import { full, matmul } from "@lrm/tensor";
- * const backend = await createBlasBackend({ threads: 1 }).catch(() => createCpuBackend({ threads: 1 }));
+ * const backend = await createBlasBackend({ threads: 1 }).catch(() =>
+ *   createCpuBackend({ threads: 1 }),
+ * );
  * const x = full(backend, [64, 64], 0.5);
  * const values = await matmul(x, x).read();
  * expect(values.every((value) => value === 16)).toBe(true);

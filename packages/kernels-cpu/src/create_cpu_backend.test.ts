@@ -32,7 +32,7 @@ const CONFIGURATIONS: readonly (readonly [name: string, options: CpuBackendOptio
 ];
 
 describe.each(CONFIGURATIONS)("createCpuBackend() on %s", (_, options) => {
-  test("conforms", async () => {
+  test("passes the backend conformance suite", async () => {
     const backend = await start(options);
     for (const { name, run } of conformanceCases()) {
       await run(backend).catch((error: Error) => {
@@ -49,17 +49,16 @@ describe.each(CONFIGURATIONS)("createCpuBackend() on %s", (_, options) => {
     expect(Array.from(await counter.read())).toEqual([10_000, 10_000, 10_000]);
   });
 
-  test("computes with a tensor at the very end of the memory", async () => {
+  test("computes with a tensor at the end of the memory", async () => {
     const backend = await start({ ...options, memory: 16 * 1024 * 1024 });
     const all = full(backend, [backend.info.maxBytes! / 4], 1);
-    // 17 elements are two blocks of 16, the second of which begins with the last element that there
-    // is.
+    // 17 elements are two blocks of 16; the second one starts with the last element.
     const last = all.slice(all.size - 17, all.size);
     addInto(last, last);
     expect(await last.read()).toEqual(new Float32Array(17).fill(2));
   });
 
-  test("gives each of many reads in flight the values of its moment", async () => {
+  test("resolves each of many pending reads with the values at the time of its call", async () => {
     const backend = await start(options);
     const counter = full(backend, [5], 0);
     const one = full(backend, [5], 1);
@@ -105,7 +104,7 @@ describe.each(CONFIGURATIONS)("createCpuBackend() on %s", (_, options) => {
     expect(turns).toBeGreaterThan(3);
   });
 
-  test("says what it lacks when memory is full, and goes on", async () => {
+  test("throws with the bytes needed when memory is full, and continues to work", async () => {
     const backend = await start({ ...options, memory: 64 * 2 ** 20 });
     expect(backend.info.maxBytes).toBeLessThan(64 * 2 ** 20);
     const small = full(backend, [2], 4);
@@ -122,11 +121,11 @@ describe.each(CONFIGURATIONS)("createCpuBackend() on %s", (_, options) => {
     expect(backend.memory()).toMatchObject({ liveBytes: 8, liveBuffers: 1, peakBytes: 8 });
   });
 
-  test("refuses everything after dispose(), and rejects what was waited for", async () => {
+  test("throws after dispose(), and rejects pending reads", async () => {
     const backend = await createCpuBackend(options);
     const x = tensor(backend, new Float32Array(512 * 512), [512, 512]);
     const into = Tensor.allocate(backend, [512, 512]);
-    // A second of work, so that the read is still waited for, however busy the machine.
+    // A second of work, so that the read is still pending even on a busy machine.
     for (let product = 0; product < 50; product++) matmul(x, x, { into });
     matmul(into, into, { into: x });
     const pending = x.read();
@@ -141,14 +140,14 @@ describe.each(CONFIGURATIONS)("createCpuBackend() on %s", (_, options) => {
   });
 });
 
-test("createCpuBackend() describes what it runs on", async () => {
+test("createCpuBackend() describes the engine and the threads", async () => {
   const two = await start({ threads: 2 });
   expect(two.info.description).toMatch(/^CPU: WebAssembly SIMD.*, 2 threads$/);
   const plain = await start({ threads: 0, relaxedSimd: false });
   expect(plain.info.description).toBe("CPU: WebAssembly SIMD, the calling thread alone");
 });
 
-test("createCpuBackend() computes in the calling thread, and says why, where memory cannot be shared", async () => {
+test("createCpuBackend() computes in the calling thread, with the reason, if memory cannot be shared", async () => {
   vi.stubGlobal("SharedArrayBuffer", undefined);
   try {
     const backend = await start({ threads: 2 });
@@ -159,7 +158,7 @@ test("createCpuBackend() computes in the calling thread, and says why, where mem
   }
 });
 
-test("createCpuBackend() refuses thread counts and memory sizes out of range", async () => {
+test("createCpuBackend() rejects thread counts and memory sizes out of range", async () => {
   await expect(createCpuBackend({ threads: 65 })).rejects.toThrow(
     "Cannot use 65 threads: take a whole number from 0 to 64",
   );

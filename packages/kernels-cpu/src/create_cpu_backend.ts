@@ -3,12 +3,12 @@ import { openBackend } from "./_open_backend.ts";
 import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 /**
- * A backend that computes in WebAssembly SIMD on worker threads with shared memory.
+ * Creates a backend that computes in WebAssembly SIMD on worker threads with shared memory.
  *
- * Kernels are queued and run while the calling thread, which may be a page's own, goes on. Results
- * do not depend on the number of threads. Where memory cannot be shared (a page that is not
- * cross-origin isolated) one thread computes, the caller's own, and `info.description` says why. A
- * script that forgets `dispose()` still exits.
+ * Kernels are queued and run in the background; the calling thread, which may be a page's main
+ * thread, does not wait. Results do not depend on the number of threads. If memory cannot be shared
+ * (in a page that is not cross-origin isolated), the calling thread computes, and
+ * `info.description` gives the reason. A script exits even if it does not call `dispose()`.
  *
  * @throws RangeError when an option is out of range
  * @throws Error when the engine has no WebAssembly SIMD

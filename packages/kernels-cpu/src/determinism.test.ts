@@ -33,8 +33,8 @@ const softmax = defineMap(["x"], [], ({ x }) => {
 });
 
 /**
- * The bits of what every kernel makes of sizes that are cut into many tasks, and of small and odd
- * ones.
+ * Returns the bits of every kernel's results, for sizes that are split into many tasks and for
+ * small and odd ones.
  */
 async function results(options: CpuBackendOptions): Promise<Int32Array[]> {
   const backend = await createCpuBackend(options);

@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs a script with the package in a process of its own, to its end; returns what it printed. */
+/** Runs a script with the package in a separate process; returns its output. */
 async function run(script: string, shell = "exec"): Promise<string> {
   const path = join(folder, "script.mjs");
   await writeFile(
@@ -51,7 +51,7 @@ async function run(script: string, shell = "exec"): Promise<string> {
 }
 
 test.each([0, 1, 2])(
-  "a script that never disposes of its backend gets its results and exits (%i threads)",
+  "a script that never disposes of its backend receives its results and exits (%i threads)",
   async (threads) => {
     const printed = await run(`
     const backend = await createCpuBackend({ threads: ${threads} });
@@ -63,7 +63,7 @@ test.each([0, 1, 2])(
   },
 );
 
-test("importing the package starts nothing and changes no flag of the engine", async () => {
+test("importing the package starts no thread and changes no engine flag", async () => {
   const printed = await run(`
     const probe = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0,
       10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11);
@@ -90,7 +90,7 @@ test.runIf(process.platform === "linux").each(limits)(
     const limit = `ulimit -v ${Math.round(gigabytes * 1e6)}; exec`;
     const printed = await run(script, limit);
     expect(printed).toMatch(/^2$|^OutOfMemoryError: Cannot [^\n]*ulimit -v[^\n]*$/);
-    // Without the 10 GB that the engine wants for guards, it fits.
+    // Without the 10 GB that the engine reserves for guard pages, it fits.
     const plain = `${limit} env NODE_OPTIONS=--disable-wasm-trap-handler`;
     expect(await run(script, plain)).toBe("2");
   },

@@ -9,12 +9,15 @@ const threads = createRequire(import.meta.url)("node:worker_threads") as {
 const { Worker: NodeWorker } = threads;
 let started: { terminate(): Promise<number> }[] = [];
 
-/** Has the system start a worker by `start`, given how many it started before. */
+/**
+ * Replaces the system's way of starting workers by `start`, called with the number of workers
+ * started before.
+ */
 function replaceWorkers(start: (index: number, script: string, options: object) => object): void {
   let index = 0;
   threads.Worker = class {
     constructor(script: string, options: object) {
-      // biome-ignore lint/correctness/noConstructorReturn: stands for the system's own class
+      // biome-ignore lint/correctness/noConstructorReturn: stands in for the system's class
       return start(index++, script, options);
     }
   } as unknown as typeof NodeWorker;
@@ -35,7 +38,7 @@ const usual = (script: string, options: object): { terminate(): Promise<number> 
   return worker;
 };
 
-/** Ways in which a system refuses a thread. */
+/** Ways in which a system fails to start a thread. */
 const REFUSALS: Readonly<Record<string, (script: string, options: object) => object>> = {
   "is refused": () => {
     const error = new Error("Worker initialization failure: EAGAIN");
@@ -57,7 +60,7 @@ async function product(backend: Backend): Promise<ArrayLike<number>> {
 }
 
 test.each(Object.keys(REFUSALS).flatMap((how) => [0, 1, 2].map((index) => [how, index] as const)))(
-  "createCpuBackend() goes on with fewer threads where one %s (%i of 3)",
+  "createCpuBackend() continues with fewer threads if one %s (%i of 3)",
   async (how, which) => {
     const whole = await createCpuBackend({ threads: 3 });
     const expected = await product(whole);
@@ -73,7 +76,7 @@ test.each(Object.keys(REFUSALS).flatMap((how) => [0, 1, 2].map((index) => [how, 
 );
 
 test.each(Object.keys(REFUSALS))(
-  "createCpuBackend() computes in the calling thread where every thread %s",
+  "createCpuBackend() computes in the calling thread if every thread %s",
   async (how) => {
     replaceWorkers((_, script, options) => REFUSALS[how]!(script, options));
     const backend = await createCpuBackend({ threads: 2 });
@@ -84,7 +87,7 @@ test.each(Object.keys(REFUSALS))(
 );
 
 test.each([0, 1])(
-  "a thread that dies in the middle of work rejects every read in one sentence (%i)",
+  "a thread that dies while working rejects every read with an error (%i)",
   async (which) => {
     replaceWorkers((_, script, options) => usual(script, options));
     const backend = await createCpuBackend({ threads: 2 });
@@ -103,7 +106,7 @@ test.each([0, 1])(
   },
 );
 
-test("createCpuBackend() does not wait for a page's worker that never answers", async () => {
+test("createCpuBackend() does not wait for a worker of a page that never answers", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   vi.stubGlobal("process", { ...process, getBuiltinModule: undefined });
   vi.stubGlobal(
@@ -124,8 +127,8 @@ test("createCpuBackend() does not wait for a page's worker that never answers", 
 });
 
 /**
- * WebAssembly memories of at most `most` pages, which grow to at most `given`; returns how many
- * were asked for.
+ * Limits WebAssembly memories to a maximum of `most` pages, and their growth to `given`; returns a
+ * count of the requests.
  */
 function limitMemory(most: number, given: number): () => number {
   const { Memory } = WebAssembly;
@@ -144,7 +147,7 @@ function limitMemory(most: number, given: number): () => number {
           if (memory.buffer.byteLength / 65536 + pages > given) throw new RangeError("no more");
           return grow(pages);
         };
-        // biome-ignore lint/correctness/noConstructorReturn: stands for the engine's own class
+        // biome-ignore lint/correctness/noConstructorReturn: stands in for the engine's class
         return memory;
       }
     },
@@ -152,7 +155,7 @@ function limitMemory(most: number, given: number): () => number {
   return () => asked;
 }
 
-test("createCpuBackend() takes half of the memory, and half again, where addresses are few", async () => {
+test("createCpuBackend() halves its memory until the address space suffices", async () => {
   limitMemory(10_000, 10_000);
   for (const threads of [0, 1, 2]) {
     const backend = await createCpuBackend({ threads });
@@ -164,12 +167,12 @@ test("createCpuBackend() takes half of the memory, and half again, where address
 });
 
 test.each([0, 1, 2])(
-  "createCpuBackend() throws OutOfMemoryError with bytes where there are no addresses (%i threads)",
+  "createCpuBackend() throws OutOfMemoryError with the bytes if there is no address space (%i threads)",
   async (threads) => {
     const asked = limitMemory(1, 1);
     const error = await createCpuBackend({ threads }).catch((each: unknown) => each);
     expect(error).toBeInstanceOf(OutOfMemoryError);
-    // An engine takes long to refuse; with threads, shared memory is asked for first.
+    // An engine takes long to refuse; with threads, shared memory is tried first.
     expect(asked()).toBe(threads === 0 ? 2 : 4);
     expect((error as OutOfMemoryError).bytes).toBe(2 ** 21);
     expect((error as Error).message).toMatch(/^Cannot set aside 2097152 bytes [^\n]*ulimit -v/);
@@ -177,7 +180,7 @@ test.each([0, 1, 2])(
 );
 
 test.each([0, 1])(
-  "memory that grows no further throws OutOfMemoryError, and nothing is lost (%i threads)",
+  "memory that cannot grow throws OutOfMemoryError, and the backend still works (%i threads)",
   async (threads) => {
     limitMemory(65_536, 1000);
     const backend = await createCpuBackend({ threads });
@@ -190,7 +193,7 @@ test.each([0, 1])(
 );
 
 test.each([33, 40, 50])(
-  "createCpuBackend() throws OutOfMemoryError where memory does not grow beyond %i pages",
+  "createCpuBackend() throws OutOfMemoryError if memory does not grow beyond %i pages",
   async (pages) => {
     limitMemory(65_536, pages);
     const opening = createCpuBackend({ threads: 64 });

@@ -21,9 +21,7 @@ import { HARDWARE_TUNING } from "./kernels/tuning.ts";
 import { requestNodeAdapter } from "./node/gpu.ts";
 import { WebGPUBackend } from "./webgpu_backend.ts";
 
-/**
- * The kernels that a GPU gets, with workgroup memory and barriers, on whatever adapter there is.
- */
+/** Kernels for GPUs, with workgroup memory and barriers, run on any available adapter. */
 const reference = createReferenceBackend();
 const { gpu, adapter } = await requestNodeAdapter("software");
 const device = await requestDevice(adapter);
@@ -48,7 +46,7 @@ const normal = (on: Backend, seed: number, ...shape: number[]): Tensor =>
 describe("kernels for GPUs", () => {
   for (const transposeA of [false, true]) {
     for (const transposeB of [false, true]) {
-      // Multiples of 4, which are read as vectors, or primes.
+      // Multiples of 4, which are read as vectors, and primes.
       const shapes = [
         [72, 68, 40],
         [37, 71, 53],
@@ -69,7 +67,7 @@ describe("kernels for GPUs", () => {
   test("the large tile", () =>
     agree((on) => matmul(normal(on, 1, 8, 200, 20), normal(on, 2, 20, 70))));
 
-  test("a long inner dimension, cut into segments", () =>
+  test("a long inner dimension, split into segments", () =>
     agree((on) => {
       const [a, b, c] = [normal(on, 1, 1030, 9), normal(on, 2, 1030, 7), normal(on, 3, 9, 7)];
       return matmul(a, b, { transposeA: true, alpha: 0.5, c, beta: 2, bias: normal(on, 4, 7) });
@@ -112,14 +110,14 @@ describe("kernels for GPUs", () => {
     }
   });
 
-  test("a matrix without a Cholesky factor raises its flag", async () => {
+  test("a matrix without a Cholesky factor sets its flag", async () => {
     const { failed } = inverseCholesky(
       tensor(backend, [1, 2, 2, 1, 4, 0, 0, Number.NaN, 4, 0, 0, 1], [3, 2, 2]),
     );
     expect(Array.from(await failed.read())).toEqual([1, 1, 0]);
   });
 
-  // Few columns for a workgroup, more than it has invocations, and a width that no vector divides.
+  // Fewer columns than the workgroup has invocations, more, and a width not divisible by 4.
   test.each([
     [3, 5, 40],
     [1, 6, 1024],
@@ -131,8 +129,8 @@ describe("kernels for GPUs", () => {
     }),
   );
 
-  // Three tiles of keys, a last workgroup that is not full, shared key heads, a head that no vector
-  // divides.
+  // Three tiles of keys, a partly filled last workgroup, shared key heads, and a head size not
+  // divisible by 4.
   const size = { batch: 2, queries: 70, past: 3, keys: 73, heads: 2, kvHeads: 1, headSize: 6 };
   const attend = (on: Backend): Record<"out" | "dQ" | "dK" | "dV", Tensor> => {
     const { batch, queries, keys, heads, kvHeads, headSize } = size;

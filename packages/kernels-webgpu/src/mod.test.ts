@@ -4,7 +4,7 @@ import { requestDevice } from "./device/limits.ts";
 import { createWebGPUBackend, type WebGPUBackend } from "./mod.ts";
 import { requestNodeAdapter } from "./node/gpu.ts";
 
-// What a page has: an adapter, here Dawn's. Its instance must outlive the devices.
+// This test uses Dawn's adapter in place of a page's. Its instance must outlive the devices.
 const { gpu, adapter } = await requestNodeAdapter("software");
 const instances: GPU[] = [gpu];
 afterAll(() => instances.splice(0));
@@ -14,7 +14,7 @@ async function sumOn(backend: WebGPUBackend): Promise<number[]> {
   return Array.from(await add(x, x).read());
 }
 
-test("createWebGPUBackend() of a page takes its device, names it, and does not destroy it", async () => {
+test("createWebGPUBackend() in a page uses a given device, describes it, and does not destroy it", async () => {
   const device = await requestDevice(adapter);
   for (const options of [{ device }, { device, gpuAdapter: adapter }]) {
     const backend = await createWebGPUBackend(options);
@@ -26,7 +26,7 @@ test("createWebGPUBackend() of a page takes its device, names it, and does not d
   device.destroy();
 });
 
-test("createWebGPUBackend() of a page takes its adapter as it is, and ends the device that it made", async () => {
+test("createWebGPUBackend() in a page uses a given adapter of any kind, and destroys the device that it created", async () => {
   const { gpu: other, adapter: gpuAdapter } = await requestNodeAdapter("software");
   instances.push(other);
   let device: GPUDevice | undefined;
@@ -41,7 +41,7 @@ test("createWebGPUBackend() of a page takes its adapter as it is, and ends the d
   expect((await device!.lost).reason).toBe("destroyed");
 });
 
-test("createWebGPUBackend() of a page says what to do without navigator.gpu", async () => {
+test("createWebGPUBackend() in a page throws with a remedy without navigator.gpu", async () => {
   await expect(createWebGPUBackend()).rejects.toThrow(
     "Cannot use WebGPU: this page has no navigator.gpu; take a browser with WebGPU over https or on localhost, in Node import @lrm/kernels-webgpu/node, or use the CPU backend",
   );

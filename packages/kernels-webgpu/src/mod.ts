@@ -20,20 +20,20 @@ export type { WebGPUBackend } from "./webgpu_backend.ts";
 
 /** Options of {@link createWebGPUBackend} in a browser. */
 export interface BrowserOptions extends WebGPUBackendOptions {
-  /** An adapter that the page has already; taken as it is, software or not. */
+  /** Adapter to use, software or not; none is requested then. */
   readonly gpuAdapter?: GPUAdapter;
-  /** A device that the page has already, with its limits. It is not destroyed by `dispose`. */
+  /** Device to use, with its limits. `dispose` does not destroy it. */
   readonly device?: GPUDevice;
 }
 
 /**
- * A WebGPU backend in a page or a worker.
+ * Creates a WebGPU backend in a page or a worker.
  *
- * On a GPU, the first call measures which kernels multiply fastest and keeps the choice in
- * IndexedDB; {@link WebGPUBackendOptions.tuning} refuses that.
+ * On a GPU, the first call measures which kernels multiply fastest and stores the choice in
+ * IndexedDB; set {@link WebGPUBackendOptions.tuning} to prevent that.
  *
- * @throws Error in one sentence: no WebGPU, no adapter of the kind wanted, or a device that does
- *   not compute
+ * @throws Error if WebGPU is missing, no adapter of the wanted kind exists, or the device computes
+ *   wrongly
  */
 export async function createWebGPUBackend(options: BrowserOptions = {}): Promise<WebGPUBackend> {
   const { gpuAdapter, device: given } = options;
@@ -52,7 +52,7 @@ export async function createWebGPUBackend(options: BrowserOptions = {}): Promise
   );
 }
 
-/** Bytes of the machine's memory, as far as a browser tells: Infinity where it does not. */
+/** Returns the machine's memory in bytes if the browser reports it, else Infinity. */
 function pageMemory(): number {
   const page = globalThis.navigator as { readonly deviceMemory?: number } | undefined;
   return (page?.deviceMemory ?? Number.POSITIVE_INFINITY) * 2 ** 30;

@@ -18,7 +18,7 @@ async function deviceAndBackend() {
   return { device, backend };
 }
 
-test("createWebGPUBackend() takes a GPU, or says in one sentence why not", async () => {
+test("createWebGPUBackend() uses a GPU, or throws with the reason", async () => {
   const outcome = await createWebGPUBackend({ tuning: "default" }).then(
     async (backend) => {
       const { software } = backend.info;
@@ -30,14 +30,14 @@ test("createWebGPUBackend() takes a GPU, or says in one sentence why not", async
   expect(outcome).toMatch(/^hardware$|^Cannot use WebGPU[^\n]+--adapter software\)[^\n.]*$/);
 });
 
-test("createWebGPUBackend() names a software adapter as one", async () => {
+test("createWebGPUBackend() describes a software adapter as software", async () => {
   const backend = await createWebGPUBackend({ adapter: "software" });
   expect(backend.info.software).toBe(true);
   expect(backend.info.description).toMatch(/^WebGPU: .+ \(software/);
   await backend.dispose();
 });
 
-test("a disposed backend refuses everything", async () => {
+test("a disposed backend throws on every call", async () => {
   const { backend } = await deviceAndBackend();
   const x = tensor(backend, [1]);
   await backend.dispose();
@@ -45,7 +45,7 @@ test("a disposed backend refuses everything", async () => {
   expect(() => add(x, x)).toThrow("it was disposed");
 });
 
-test("a lost device is told by the read that waits and by everything after it", async () => {
+test("a lost device rejects the pending read and all later calls", async () => {
   const { device, backend } = await deviceAndBackend();
   const x = tensor(backend, [1]);
   const pending = add(x, x).read();
@@ -54,19 +54,19 @@ test("a lost device is told by the read that waits and by everything after it", 
   await expect(x.read()).rejects.toThrow(/resume from the last checkpoint$/);
 });
 
-test("memory beyond maxBytes is refused with the bytes needed, and nothing is lost", async () => {
+test("memory beyond maxBytes throws with the bytes needed, and the backend still works", async () => {
   const backend = await createWebGPUBackend({ adapter: "software", maxBytes: 2 ** 20 });
   const x = tensor(backend, [1, 2]);
   expect(() => Tensor.allocate(backend, [2 ** 18])).toThrow(OutOfMemoryError);
   expect(() => Tensor.allocate(backend, [2 ** 18])).toThrow("Cannot allocate 1048576 bytes");
   expect(Array.from(await add(x, x).read())).toEqual([2, 4]);
-  // What waits in the pool is given up for a tensor of another size.
+  // Allocating another size frees pooled buffers.
   for (const size of [100_000, 150_000, 200_000]) Tensor.allocate(backend, [size]).dispose();
   expect(backend.memory().reservedBytes).toBeLessThanOrEqual(2 ** 20);
   await backend.dispose();
 });
 
-test("a tensor above the largest buffer is refused", async () => {
+test("a tensor larger than the largest buffer throws", async () => {
   const limits = { maxBufferSize: 4096 };
   const backend = await createWebGPUBackend({ adapter: "software", limits });
   expect(() => Tensor.allocate(backend, [1025])).toThrow("one tensor may have 4096 bytes");
@@ -76,13 +76,13 @@ test("a tensor above the largest buffer is refused", async () => {
 test("an error that the device reports late is thrown by the next read, once", async () => {
   const { device, backend } = await deviceAndBackend();
   const x = tensor(backend, [1]);
-  device.createBuffer({ size: 16, usage: 0x0080 | 0x0001 }); // storage that can be mapped: invalid
+  device.createBuffer({ size: 16, usage: 0x0080 | 0x0001 }); // mappable storage: invalid
   await expect(x.read()).rejects.toThrow(/^Cannot go on with WebGPU: /);
   expect(Array.from(await x.read())).toEqual([1]);
   await backend.dispose();
 });
 
-test("a software adapter tells how much memory it may take: no more than the machine has", async () => {
+test("a software adapter reports a memory limit within the machine's memory", async () => {
   const backend = await createWebGPUBackend({ adapter: "software" });
   const { maxBytes } = backend.info;
   expect(maxBytes).toBeGreaterThan(0);
@@ -92,8 +92,8 @@ test("a software adapter tells how much memory it may take: no more than the mac
 });
 
 /**
- * A device that refuses buffers from `from` bytes on, as a full one does: late, and they are
- * invalid.
+ * A device that fails to allocate buffers of at least `from` bytes, as a full device does: it
+ * reports the error later and returns an invalid buffer.
  */
 function exhaust(device: GPUDevice, from: number, usage: number): void {
   const createBuffer = device.createBuffer.bind(device);
@@ -136,14 +136,14 @@ test.each([
     expect(error.message).toMatch(
       /^Cannot allocate 1048576 bytes with WebGPU: the device has no room beside the \d+ bytes taken; use a smaller model or batch, or the CPU backend$/,
     );
-    // What fits goes on, and the refused buffer is no part of the account.
+    // Smaller allocations still work, and the refused buffer is not counted.
     expect(Array.from(await add(before, before).read())).toEqual([2, 4]);
     expect(backend.memory().reservedBytes).toBeLessThan(2 ** 20);
     await backend.dispose();
   },
 );
 
-test("a read for which the device has no staging memory is an OutOfMemoryError", async () => {
+test("a read without staging memory on the device throws OutOfMemoryError", async () => {
   const { device, backend } = await deviceAndBackend();
   const x = full(backend, [2 ** 18], 1);
   exhaust(device, 2 ** 20, MAP_READ);
@@ -153,7 +153,7 @@ test("a read for which the device has no staging memory is an OutOfMemoryError",
   await backend.dispose();
 });
 
-test("exhausted memory that nobody waits for is thrown by the next read, and not printed", async () => {
+test("an unobserved out-of-memory error is thrown by the next read, and not printed", async () => {
   const { device, backend } = await deviceAndBackend();
   const x = tensor(backend, [1]);
   const prevented = vi.fn();
@@ -168,7 +168,7 @@ test("exhausted memory that nobody waits for is thrown by the next read, and not
   await backend.dispose();
 });
 
-test("backends are opened and disposed again and again, of one Dawn instance", async () => {
+test("backends of one Dawn instance can be opened and disposed repeatedly", async () => {
   const instances = new Set<GPU>();
   for (let i = 0; i < 8; i++) {
     const { gpu } = await requestNodeAdapter("software");

@@ -24,16 +24,15 @@ export type { KernelProfile, KernelSpan } from "./runtime/kernel_profile.ts";
 export type { WebGPUBackend } from "./webgpu_backend.ts";
 
 /**
- * A WebGPU backend without a window.
+ * Creates a WebGPU backend without a window.
  *
- * With `adapter: "software"` on Linux the first installed Vulkan driver for the CPU that passes a
- * probe is taken, else SwiftShader out of the npm package `@sparticuz/chromium`. On a GPU, the
- * first call measures which kernels multiply fastest and keeps the choice in the user's cache
- * folder; {@link WebGPUBackendOptions.tuning} refuses that. Importing this module has no effects; a
- * script that does not dispose the backend still exits.
+ * With `adapter: "software"` on Linux, it uses the first installed Vulkan driver for the CPU that
+ * passes a probe, else SwiftShader from the npm package `@sparticuz/chromium`. On a GPU, the first
+ * call measures which kernels multiply fastest and stores the choice in the user's cache folder;
+ * set {@link WebGPUBackendOptions.tuning} to prevent that. Importing this module has no effects; a
+ * script exits even if it does not dispose of the backend.
  *
- * @throws Error in one sentence: a package or driver is missing, or only an adapter of the other
- *   kind was found
+ * @throws Error if a package or driver is missing, or only an adapter of the other kind was found
  *
  * @example
  * ```ts
@@ -56,17 +55,17 @@ export async function createWebGPUBackend(
   return await openBackend(device, adapter.info, limited, place, () => device.destroy());
 }
 
-/** An adapter that computes on this machine. */
+/** Adapter that works on this machine. */
 export interface AdapterDescription {
-  /** One line: `WebGPU: SwiftShader (software, SwiftShader driver 5.0.0)`. */
+  /** Description, for example `WebGPU: SwiftShader (software, SwiftShader driver 5.0.0)`. */
   readonly description: string;
-  /** The option with which {@link createWebGPUBackend} takes one of its kind. */
+  /** Value of the `adapter` option of {@link createWebGPUBackend} that selects this kind. */
   readonly adapter: AdapterKind;
 }
 
 /**
- * The adapters that compute on this machine: the one a plain request yields, and the software ones.
- * Each is tried in a process of its own.
+ * Lists the adapters that work on this machine: the default one and the software ones. Probes each
+ * in its own process.
  *
  * @throws Error with the install command when the package `webgpu` is missing
  */

@@ -11,7 +11,7 @@ afterAll(() => instances.splice(0));
 const nothing = { read: async () => undefined, write: async () => undefined };
 const place = { store: nothing, runtime: "" };
 
-/** Opens a backend on a device that `spoil` has changed, and returns its end and the failure. */
+/** Opens a backend on a device changed by `spoil`; returns its end and the failure. */
 async function outcomeOf(options: WebGPUBackendOptions, spoil: (device: GPUDevice) => void) {
   const { gpu, adapter } = await requestNodeAdapter("software");
   instances.push(gpu);

@@ -4,11 +4,11 @@ import { type TuningPlace, tune } from "./tuner/tune.ts";
 import { WebGPUBackend } from "./webgpu_backend.ts";
 
 /**
- * A backend on a new device, once that has computed something rightly.
+ * Creates a backend on a new device after the device passes a probe.
  *
- * @param place  where measured kernels are kept
- * @param release  ends the device: at the backend's `dispose`, or at once where there comes no
- *   backend of it
+ * @param place  storage for measured kernels
+ * @param release  destroys the device: called by the backend's `dispose`, or immediately if no
+ *   backend can be created
  */
 export async function openBackend(
   device: GPUDevice,

@@ -24,8 +24,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { createWebGPUBackend } from "./node.ts";
 
 /**
- * Every tensor of these tests is larger than one binding, as a 50257 × 768 embedding is for a
- * device that binds 128 MiB.
+ * Maximum bytes of a binding. Every tensor of these tests is larger than that, as a 50257 × 768
+ * embedding is on a device with a limit of 128 MiB.
  */
 const BINDING = 16384;
 const reference = createReferenceBackend();
@@ -52,7 +52,7 @@ const normal = (on: Backend, seed: number, ...shape: number[]): Tensor =>
 describe("tensors larger than a binding", () => {
   test("random numbers", () => agree((on) => normal(on, 1, 20_001)));
 
-  test("matmul with an epilogue, which waits for all of k", () =>
+  test("matmul with an epilogue, which needs the sum over all of k", () =>
     agree((on) => {
       const y = Tensor.allocate(on, [90, 150]);
       const a = normal(on, 1, 90, 301);
@@ -129,7 +129,7 @@ describe("tensors larger than a binding", () => {
     }
   });
 
-  test("moments in blocks, their traces, and columns cut and joined", async () => {
+  test("moments in blocks, their traces, and columns split and joined", async () => {
     await agree((on) => secondMoment(normal(on, 1, 70, 300), { blocks: 2 }));
     await agree((on) => trace(definite(on, 3, 150)));
     await agree((on) => definite(on, 3, 150));

@@ -15,7 +15,7 @@ const sum = (x: Tensor, y: Tensor): Tensor => {
   return total;
 };
 
-test("a write between two kernels is seen by the second only, and costs no submit", async () => {
+test("a write between two kernels affects only the second, and needs no submit", async () => {
   const x = tensor(backend, [1, 2]);
   const before = backend.counters.submits;
   const first = scale(x, 10);
@@ -25,14 +25,14 @@ test("a write between two kernels is seen by the second only, and costs no submi
   expect(Array.from(await sum(first, second).read())).toEqual([40, 60]);
 });
 
-test("a write of a part between two kernels leaves the rest as it was", async () => {
+test("a partial write between two kernels leaves the rest unchanged", async () => {
   const x = tensor(backend, [1, 2]);
   const first = scale(x, 10);
   x.slice(1, 2).write(Float32Array.of(5));
   expect(Array.from(await sum(first, scale(x, 10)).read())).toEqual([20, 70]);
 });
 
-test("submits are cut for what is known of a slow device, and change nothing", async () => {
+test("submits are split for a slow device without changing results", async () => {
   const { device } = backend;
   const info = { ...device.adapterInfo, description: "SwiftShader" } as GPUAdapterInfo;
   const careful = new WebGPUBackend(device, info, {}, () => {});

@@ -25,20 +25,20 @@ import { Recorder } from "./runtime/recorder.ts";
 /**
  * A {@link Backend} on a WebGPU device; made by `createWebGPUBackend`.
  *
- * Kernels are recorded and submitted together: at a read, at `flush()`, and when enough have come
- * together. What a device reports late (a lost device, no memory, a kernel that does not compile)
- * is thrown by the next read.
+ * Kernels are recorded and submitted together: at a read, at `flush()`, and when enough work is
+ * recorded. The next read throws the errors that a device reports asynchronously: a lost device,
+ * exhausted memory, or a kernel that does not compile.
  */
 export class WebGPUBackend implements Backend {
   readonly name = "webgpu";
   readonly info: BackendInfo;
   /**
-   * The device, for other code on the same one; it ends with `dispose`, unless the page gave it.
+   * The device, for sharing it with other code. `dispose` destroys it unless the page supplied it.
    */
   readonly device: GPUDevice;
-  /** The limits that it works within. */
+  /** Device limits that the backend observes. */
   readonly limits: DeviceLimits;
-  /** Requests to the device so far, for tests and benchmarks. */
+  /** Counts of requests to the device, for tests and benchmarks. */
   readonly counters: DeviceCounters;
   readonly #health: Health;
   readonly #pool: MemoryPool;
@@ -48,8 +48,8 @@ export class WebGPUBackend implements Backend {
   readonly #release: () => void;
 
   /**
-   * @param release  ends the device; called once, by `dispose`
-   * @param tuning  by default what suits the adapter's kind
+   * @param release  destroys the device; called once, by `dispose`
+   * @param tuning  default: depends on the adapter's kind
    */
   constructor(
     device: GPUDevice,
@@ -64,7 +64,7 @@ export class WebGPUBackend implements Backend {
     const description = `WebGPU: ${describeAdapter(facts)}`;
     this.info = {
       description,
-      rounding: description, // compilers decide it: it is that of the adapter and its driver
+      rounding: description, // determined by the compiler, so by adapter and driver
       software: isSoftwareAdapter(facts),
       maxBytes,
       float16: device.features.has("shader-f16"),
@@ -90,8 +90,8 @@ export class WebGPUBackend implements Backend {
       maxBytes,
       () => this.#recorder.forgetBindGroups(),
     );
-    // Where the host's clock measures the device, it would measure the sleep too, and sleep ever
-    // longer.
+    // Without timestamps, the host's clock would count the sleep as device time, and each sleep
+    // would be longer than the last.
     const sleeps = tuning.sleeps && device.features.has("timestamp-query");
     this.#readback = new Readback(device, this.#health, counters, this.#recorder, sleeps);
     this.#kernels = kernelsOn({
@@ -118,7 +118,7 @@ export class WebGPUBackend implements Backend {
   write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void {
     this.#health.assertAlive();
     const target = buffer as WebGPUBuffer;
-    // All of it is new: other memory spares a submit.
+    // A write of the whole tensor can go to other memory, which avoids a submit.
     if (data.byteLength === target.byteLength && this.#recorder.uses(target.memory)) {
       target.memory = this.#pool.exchange(target.memory, (other) => !this.#recorder.uses(other));
     }
@@ -149,12 +149,12 @@ export class WebGPUBackend implements Backend {
   }
 
   /**
-   * Times kernels on the device, each by itself: once one of its tracks is named, and until it is
-   * stopped. One profile at a time.
+   * Times every kernel on the device separately, from when a track is set until the profile is
+   * stopped. Only one profile can be active at a time.
    *
-   * In Node times are exact; browsers round them, many to a tenth of a millisecond.
+   * Times are exact in Node; browsers round them, many to a tenth of a millisecond.
    *
-   * @throws Error where the adapter has no `timestamp-query`
+   * @throws Error if the adapter has no `timestamp-query`
    */
   profile(): KernelProfile {
     this.#health.assertAlive();

@@ -6,38 +6,38 @@ import type { Layout } from "./_layout.ts";
 
 /** Words of a command that runs a program. */
 export const WORD = positionsOf(COMMANDS.map.words, FIRST_WORD);
-/** Words in front of the operands. */
+/** Number of words before the operands. */
 export const HEADER: number = FIRST_WORD + Object.keys(WORD).length;
 
-/** Words of an operand. */
+/** Positions of an operand's words. */
 export const OPERAND_WORD = positionsOf(OPERAND, 0);
 export const OPERAND_WORDS: number = Object.keys(OPERAND_WORD).length;
 
-/** Bytes of a register in the table. */
+/** Bytes per register in the table. */
 const REGISTER_BYTES = 8;
-/** Capacity of a thread's memory (see `assembly/frame.ts`). */
+/** Maximum operands: capacity of a thread's memory (see `assembly/frame.ts`). */
 const MOST_OPERANDS = 256;
 const MOST_CELLS = 256;
 const MOST_REGISTERS = 1024;
 export const SLOT_BYTES: number = ADDRESSES.THREAD_BYTES - ADDRESSES.SLOTS;
 
-/** Bytes of slots that stay in the first cache next to inputs and outputs. */
+/** Bytes of slots that stay in the L1 cache together with inputs and outputs. */
 const CACHED_BYTES = 16 * 1024;
 const MOST_BLOCK = 1024;
 
-/** A command whose pointers, strides, scalars and extents are filled in at every call. */
+/** Command whose pointers, strides, scalars and extents are filled in at every call. */
 export interface Template {
-  /** Words of the command. */
+  /** Number of words. */
   readonly length: number;
-  /** All of them but the first two. */
+  /** All words except the first two. */
   readonly words: Int32Array;
-  /** For every scalar of the kernel that is used: where its value goes. */
+  /** Position of the value of every scalar that the kernel uses. */
   readonly scalars: readonly { readonly word: number; readonly index: number }[];
-  /** Elements of a block where rows may be cut. */
+  /** Elements per block if rows may be split. */
   readonly block: number;
-  /** Longest row that fits the slots. */
+  /** Maximum length of a row that fits into the slots. */
   readonly longestRow: number;
-  /** Instructions per element: what a call costs. */
+  /** Instructions per element. */
   readonly cost: number;
   /** True if a row is one block. */
   readonly wholeRows: boolean;
@@ -125,8 +125,8 @@ export function assemble(compiled: Compiled, layout: Layout): Template {
 }
 
 /**
- * Gives every slot a number, the same one again once its value is no longer needed: values that
- * were just written stay in the cache.
+ * Numbers the slots, and reuses a number when its value is no longer needed: recently written
+ * values stay in the cache.
  */
 function assignSlots({ sweeps, accumulator }: Compiled): {
   count: number;

@@ -4,7 +4,7 @@ import { compileProgram } from "./_compile.ts";
 import type { Step } from "./_instructions.ts";
 import type { Access, Layout } from "./_layout.ts";
 
-/** Code as text: `o` operands, `c` cells, `s` slots. */
+/** Formats code as text: `o` operands, `c` cells, `s` slots. */
 function text(steps: readonly Step[]): string[] {
   const place = (each: Step["target"]): string =>
     each.kind === "slot" ? `s${each.id}` : `${each.kind[0]}${each.index}`;
@@ -37,7 +37,7 @@ test("compileProgram() fuses products into sums, and writes outputs in place", (
   expect(text(sweeps[0]!.body)).toEqual(["o2 = subtractProduct o0 c0 o1"]);
 });
 
-test("compileProgram() computes what is the same along a row once, ahead of it", () => {
+test("compileProgram() computes values that are constant along a row once, before it", () => {
   const normalize = defineMap(["x", "variance"], [], ({ x, variance }) => ({
     out: x.div(variance.add(1e-5).sqrt()),
   }));
@@ -56,7 +56,7 @@ test("compileProgram() saves an input that is overwritten before its last use", 
   ]);
 });
 
-test("compileProgram() keeps values from sweep to sweep where a row is one block", () => {
+test("compileProgram() keeps values between sweeps if a row is one block", () => {
   const softmax = defineMap(["x"], [], ({ x }) => {
     const e = x.sub(x.rowMax()).exp();
     return { y: e.div(e.rowSum()) };
@@ -68,7 +68,7 @@ test("compileProgram() keeps values from sweep to sweep where a row is one block
   expect([count(true), count(false)]).toEqual([1, 2]);
 });
 
-test("compileProgram() ends reductions in a dot product or a multiply-add where it can", () => {
+test("compileProgram() ends reductions with a dot product or a multiply-add if possible", () => {
   const product = defineMap(["x", "y"], [], ({ x, y }) => ({ out: x.mul(y) }));
   const body = (mode: Layout["mode"]): string[] =>
     text(compile(product, ["inPlace", "inPlace"], [], { mode }).sweeps[0]!.body);

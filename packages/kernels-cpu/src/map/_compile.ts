@@ -2,7 +2,7 @@ import { type Instruction, operandsOf, type Program } from "@lrm/tensor";
 import type { Code, Place, Step } from "./_instructions.ts";
 import type { Layout } from "./_layout.ts";
 
-/** Instructions of one sweep over a row: before it, and for every block. */
+/** Instructions of one sweep over a row: those before it, and those for every block. */
 export interface Sweep {
   readonly ahead: Step[];
   readonly body: Step[];
@@ -10,33 +10,33 @@ export interface Sweep {
 
 /** Code for a program and a layout, with places instead of registers. */
 export interface Compiled {
-  /** Cells that are filled before anything runs, each with a constant or a scalar. */
+  /** Cells that are filled before the program runs, each with a constant or a scalar. */
   readonly fills: readonly {
     readonly cell: number;
     readonly value: number;
     readonly scalar: number | undefined;
   }[];
-  /** Once for the whole command. */
+  /** Instructions that run once per command. */
   readonly once: Step[];
   readonly sweeps: readonly Sweep[];
-  /** At the end of every row. */
+  /** Instructions that run at the end of every row. */
   readonly final: Step[];
   readonly cells: number;
-  /** Of a reduction: where it accumulates. */
+  /** Place in which a reduction accumulates. */
   readonly accumulator: Place | undefined;
 }
 
 /**
- * Id of the slot that a column reduction accumulates in: it lives from the first instruction to the
- * last.
+ * Id of the slot in which a column reduction accumulates; it is live from the first instruction to
+ * the last.
  */
 export const ACCUMULATOR_SLOT = 0;
 
 /**
- * Translates a program for one layout of its operands.
+ * Compiles a program for one layout of its operands.
  *
- * Values that are the same along the row, also because their inputs are, are computed once per row
- * (or once at all) in cells. Products that are used once, in a sum or a difference, become fused
+ * Values that are constant along the row, because all their inputs are, are computed once per row
+ * (or once per command) in cells. Products used once, in a sum or a difference, become fused
  * multiply-adds.
  */
 export function compileProgram(program: Program, layout: Layout): Compiled {
@@ -47,10 +47,10 @@ class Compiler {
   readonly #program: Program;
   readonly #layout: Layout;
   readonly #varies: boolean[] = [];
-  /** The sweep before which a value that does not vary is known; −1: before all rows. */
+  /** Sweep before which a constant value is known; −1: before all rows. */
   readonly #level: number[] = [];
   readonly #uses: number[] = [];
-  /** Products that are computed within their only user. */
+  /** Products that are computed as part of their only user. */
   readonly #fused = new Set<number>();
   readonly #places = new Map<number, Place>();
   readonly #fills: { cell: number; value: number; scalar: number | undefined }[] = [];
@@ -122,7 +122,7 @@ class Compiler {
       ahead.push({ code, target: cell, sources: [] });
     }
     if (!this.#layout.wholeRows) {
-      // Slots hold the values of another block by now.
+      // Slots contain the values of another block by now.
       for (const [id, { kind }] of this.#places) if (kind === "slot") this.#places.delete(id);
     }
     for (const id of perElement) {
@@ -133,7 +133,7 @@ class Compiler {
     return { ahead, body };
   }
 
-  /** A product is computed within a sum, a difference or a row sum that alone uses it. */
+  /** Finds products whose only user is a sum, a difference or a row sum, and fuses them into it. */
   #findFusions(): void {
     const fusable = (id: number): boolean =>
       this.#program.instructions[id]!.op === "mul" && this.#uses[id] === 1 && this.#varies[id]!;
@@ -205,7 +205,7 @@ class Compiler {
       this.#places.set(id, target);
       return;
     }
-    // The first output of this value that lies in a row is computed where it belongs.
+    // The first output of this value that is contiguous along the row is computed in place.
     const output =
       last && this.#layout.mode === "map"
         ? this.#program.outputs.findIndex(
@@ -240,7 +240,7 @@ class Compiler {
     steps.push({ code: op as Code, target, sources });
   }
 
-  /** The places of both factors of a product. */
+  /** Returns the places of both factors of a product. */
   #factors(id: number): Place[] {
     return operandsOf(this.#program.instructions[id]!).map((operand) => this.#place(operand));
   }
@@ -258,7 +258,7 @@ class Compiler {
     }
   }
 
-  /** Ends the body in a reduction of `value`; returns where it accumulates. */
+  /** Ends the body with a reduction of `value`; returns the place in which it accumulates. */
   #accumulate(value: number, body: Step[]): Place {
     const { mode } = this.#layout;
     const factors = this.#fused.has(value) ? this.#factors(value) : undefined;
@@ -307,7 +307,7 @@ class Compiler {
     });
   }
 
-  /** Copies an input that is overwritten before its last use to a slot first. */
+  /** Copies an input to a slot first if it is overwritten before its last use. */
   #saveOverwritten(body: Step[]): void {
     this.#layout.outputs.forEach(({ overwrites, access }, index) => {
       if (overwrites === undefined || access !== "inPlace") return;
@@ -327,7 +327,7 @@ class Compiler {
   }
 }
 
-/** Tells whether two locations are the same. */
+/** Tells whether two places are the same. */
 export function samePlace(a: Place, b: Place): boolean {
   if (a.kind === "slot" || b.kind === "slot") {
     return a.kind === "slot" && b.kind === "slot" && a.id === b.id;

@@ -25,7 +25,7 @@ export function encodeMap(encoder: Encoder, templates: Templates, operation: Map
   if (templates.programOf(kernel).usesRows) {
     target[at + WORD.rowsPerTask] = unitsPerTask(rowWork);
   } else {
-    // A piece of a row, or whole rows if they are short.
+    // A part of a row, or several whole rows if they are short.
     const blocks = unitsPerTask(block * template.cost);
     const cut = blocks * block < length;
     target[at + WORD.rowsPerTask] = cut ? 1 : unitsPerTask(rowWork);
@@ -34,7 +34,7 @@ export function encodeMap(encoder: Encoder, templates: Templates, operation: Map
   encoder.end();
 }
 
-/** Writes what does not depend on the kind of command: code, inputs and scalars. */
+/** Writes the parts common to all kinds of commands: code, inputs and scalars. */
 export function writeProgram(
   encoder: Encoder,
   template: Template,
@@ -53,8 +53,8 @@ export function writeProgram(
 }
 
 /**
- * Writes pointers and strides. Axes are aligned at the last one; the one before it varies fastest
- * among rows.
+ * Writes pointers and strides. Axes are aligned at the last one; of the row axes, the one before
+ * the last varies fastest.
  */
 function writeOperands(
   encoder: Encoder,

@@ -4,18 +4,15 @@ import { type Template, WORD } from "./_assemble.ts";
 import { writeProgram } from "./_encode_map.ts";
 import type { Templates } from "./_templates.ts";
 
-/**
- * Elements of a row that one partial sum covers; more in rows with more than {@link MOST_CHUNKS} of
- * them.
- */
+/** Elements of a row per partial sum; more in rows with more than {@link MOST_CHUNKS} chunks. */
 const ROW_CHUNK = 8192;
 const MOST_CHUNKS = 4096;
-/** Rows that one partial sum of columns covers. */
+/** Rows per partial sum of a column reduction. */
 const COLUMN_CHUNK = 128;
 
 /**
  * Writes a reduction as a command. Chunks depend on the shape alone, so that results do not depend
- * on the threads.
+ * on the number of threads.
  */
 export function encodeReduce(
   encoder: Encoder,
@@ -30,7 +27,7 @@ export function encodeReduce(
 
 function reduceRows(encoder: Encoder, templates: Templates, operation: ReduceOperation): void {
   const { op, kernel, outer, reduced, inner, inputs, scalars } = operation;
-  // Nothing to reduce gives what a sum or a maximum of nothing is, for every element of the output.
+  // An empty reduction writes the sum or maximum of no elements to every element of the output.
   const rows = outer * inner;
   const operands =
     reduced === 0

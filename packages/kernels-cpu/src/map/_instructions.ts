@@ -1,8 +1,6 @@
 import type { BinaryFunction, UnaryFunction } from "@lrm/tensor";
 
-/**
- * Numbers of the instructions. `scripts/generate_assembly.mjs` writes them for `assembly/vm.ts`.
- */
+/** Opcodes. `scripts/generate_assembly.mjs` writes them for `assembly/vm.ts`. */
 export const CODE = {
   copy: 0,
   add: 1,
@@ -29,15 +27,15 @@ export const CODE = {
   subtractProduct: 19,
   /** Integers to floats. */
   convert: 20,
-  /** The index along the row. */
+  /** Index along the row. */
   column: 21,
-  /** A strided operand of floats, or of integers, into a slot. */
+  /** Copies a strided operand of floats, or of integers, to a slot. */
   gather: 22,
   gatherIntegers: 23,
-  /** The operand's first element of this row into a cell. */
+  /** Copies the operand's first element of this row to a cell. */
   splat: 24,
   splatInteger: 25,
-  /** A slot into a strided operand, and a cell into the operand's first element of this row. */
+  /** Copies a slot to a strided operand, or a cell to the operand's first element of this row. */
   scatter: 26,
   store: 27,
   sumStart: 28,
@@ -52,11 +50,11 @@ export const CODE = {
 
 export type Code = keyof typeof CODE;
 
-/** Words of an instruction: what it does, its target, and three sources. */
+/** Words of an instruction: opcode, target, and three sources. */
 export const INSTRUCTION_WORDS = 5;
 
 /**
- * Location of a value before registers are numbered: an operand, a cell (one value for all
+ * Location of a value before registers are assigned: an operand, a cell (one value for all
  * elements), or a slot (a block of values).
  */
 export type Place =

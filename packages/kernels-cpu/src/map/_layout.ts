@@ -3,13 +3,13 @@ import type { Operand } from "@lrm/tensor";
 /** Access to an operand along the row: contiguous, one element for the whole row, or strided. */
 export type Access = "inPlace" | "constant" | "strided";
 
-/** Properties of a call that, besides the kernel, decide which code runs. */
+/** Properties of a call that determine its code, together with the kernel. */
 export interface Layout {
-  /** Result of the code: outputs, or a reduction of its one output along rows or over rows. */
+  /** Kind of result: outputs, or a reduction of the only output along rows or over rows. */
   readonly mode: "map" | "sumRows" | "maxRows" | "sumColumns" | "maxColumns";
   readonly inputs: readonly { readonly access: Access; readonly integer: boolean }[];
   readonly outputs: readonly { readonly access: Access; readonly overwrites: number | undefined }[];
-  /** True if a row fits one block, so that values are kept between sweeps. */
+  /** True if a row fits into one block, so that values are kept between sweeps. */
   readonly wholeRows: boolean;
 }
 
@@ -21,7 +21,7 @@ function accessOf(operand: Operand, length: number): Access {
 
 const LETTER = { inPlace: "i", constant: "c", strided: "s" } as const;
 
-/** A short text that is the same for the same layout. */
+/** Returns a short text that identifies a layout. */
 export function layoutKey(
   mode: Layout["mode"],
   inputs: readonly Operand[],
@@ -42,7 +42,7 @@ export function layoutKey(
   return key;
 }
 
-/** The layout that {@link layoutKey} names. */
+/** Returns the layout that {@link layoutKey} identifies. */
 export function layoutOf(
   mode: Layout["mode"],
   inputs: readonly Operand[],
@@ -64,7 +64,7 @@ export function layoutOf(
   };
 }
 
-/** The input that is the very same operand as `output`. */
+/** Returns the input that is the same operand as `output`, if there is one. */
 function overwrittenBy(output: Operand, inputs: readonly Operand[]): number | undefined {
   for (let index = 0; index < inputs.length; index++) {
     const input = inputs[index]!;

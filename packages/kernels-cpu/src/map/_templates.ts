@@ -3,16 +3,16 @@ import { assemble, type Template } from "./_assemble.ts";
 import { compileProgram } from "./_compile.ts";
 import { type Layout, layoutKey, layoutOf } from "./_layout.ts";
 
-/** Rows up to this length are worth keeping whole between sweeps: they stay in the second cache. */
+/** Maximum length of rows that are kept whole between sweeps: they stay in the L2 cache. */
 const LONGEST_WHOLE_ROW = 4096;
 
-/** Facts about a kernel. */
+/** Cached data of a kernel. */
 interface Entry {
   readonly program: Program;
   readonly templates: Map<string, Template>;
 }
 
-/** Compiled kernels, as long as somebody holds them. */
+/** Compiled kernels, kept while the kernel is referenced elsewhere. */
 export class Templates {
   readonly #entries = new WeakMap<MapKernel, Entry>();
 
@@ -21,8 +21,8 @@ export class Templates {
   }
 
   /**
-   * The command for a kernel on such operands; the last axis of the iteration space has `length`
-   * elements.
+   * Returns the command for a kernel on these operands; the last axis of the iteration space has
+   * `length` elements.
    */
   get(
     kernel: MapKernel,

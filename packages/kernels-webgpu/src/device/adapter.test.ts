@@ -21,7 +21,9 @@ const lavapipe = {
   description: "llvmpipe: Mesa 25.0.7 (LLVM 15.0.6)",
 };
 
-/** A `GPU` that gives these adapters: one to a fallback request, the other to a plain one. */
+/**
+ * A `GPU` that returns one of these adapters for a fallback request and the other for a plain one.
+ */
 function fakeGPU(adapters: { fallback?: object; plain?: object }): GPU {
   const give = (info: object | undefined) => (info === undefined ? null : { info });
   const requestAdapter = async (options: GPURequestAdapterOptions = {}) =>
@@ -29,7 +31,7 @@ function fakeGPU(adapters: { fallback?: object; plain?: object }): GPU {
   return { requestAdapter } as unknown as GPU;
 }
 
-test("isSoftwareAdapter() tells an emulation by its names, its flag and its type", () => {
+test("isSoftwareAdapter() recognizes an emulation by its names, its flag and its type", () => {
   expect(isSoftwareAdapter(nvidia)).toBe(false);
   expect(isSoftwareAdapter(nothing)).toBe(false);
   for (const facts of [
@@ -43,7 +45,7 @@ test("isSoftwareAdapter() tells an emulation by its names, its flag and its type
   }
 });
 
-test("describeAdapter() names an emulation as one", () => {
+test("describeAdapter() describes an emulation as software", () => {
   expect(describeAdapter(swiftShader)).toBe("SwiftShader (software, SwiftShader driver 5.0.0)");
   expect(describeAdapter(lavapipe)).toBe(
     "lavapipe (software, llvmpipe: Mesa 25.0.7 (LLVM 15.0.6))",
@@ -55,7 +57,7 @@ test("describeAdapter() names an emulation as one", () => {
   );
 });
 
-test("requestAdapter() never takes an emulation for a GPU", async () => {
+test("requestAdapter() never returns an emulation for a GPU", async () => {
   await expect(requestAdapter(fakeGPU({ plain: swiftShader }), "hardware")).rejects.toThrow(
     'the only adapter found is SwiftShader (software, SwiftShader driver 5.0.0); adapter: "software" (--adapter software) takes it',
   );
@@ -63,7 +65,7 @@ test("requestAdapter() never takes an emulation for a GPU", async () => {
   expect(info).toBe(nvidia);
 });
 
-test("requestAdapter() never takes a GPU for an emulation", async () => {
+test("requestAdapter() never returns a GPU for an emulation", async () => {
   await expect(
     requestAdapter(fakeGPU({ fallback: nvidia, plain: nvidia }), "software"),
   ).rejects.toThrow("the one found is nvidia ampere (NVIDIA A10)");
@@ -71,7 +73,7 @@ test("requestAdapter() never takes a GPU for an emulation", async () => {
   expect(info).toBe(lavapipe);
 });
 
-test("requestAdapter() says what to do when there is no adapter", async () => {
+test("requestAdapter() throws with a remedy when there is no adapter", async () => {
   await expect(requestAdapter(fakeGPU({}), "hardware")).rejects.toThrow(
     /no adapter was found; install a driver/,
   );

@@ -1,20 +1,20 @@
 import { WebGPUError } from "./webgpu_error.ts";
 
-/** Which kind of adapter may be taken: a GPU, or an emulation of one on the CPU. */
+/** Kind of adapter to use: a GPU, or an emulation of one on the CPU. */
 export type AdapterKind = "hardware" | "software";
 
-/** Facts about an adapter: the fields of `GPUAdapterInfo` that are read here. */
+/** Facts about an adapter: the fields of `GPUAdapterInfo` that this package uses. */
 export interface AdapterFacts {
   readonly vendor: string;
   readonly architecture: string;
   readonly device: string;
   readonly description: string;
   readonly isFallbackAdapter?: boolean;
-  /** `CPU` for an emulation, where the implementation tells. */
+  /** `CPU` for an emulation, if the implementation reports a type. */
   readonly adapterType?: string;
 }
 
-/** Names of emulations, as drivers spell them, and as people know them. */
+/** Names of emulations: the driver's spelling, and the name to display. */
 const EMULATIONS: readonly (readonly [RegExp, string])[] = [
   [/swiftshader/i, "SwiftShader"],
   [/llvmpipe|lavapipe/i, "lavapipe"],
@@ -31,8 +31,8 @@ export function isSoftwareAdapter(facts: AdapterFacts): boolean {
 }
 
 /**
- * An adapter in one line: `SwiftShader (software, SwiftShader driver 5.0.0)`, or `nvidia ampere
- * (NVIDIA A10)`.
+ * Describes an adapter in one line: `SwiftShader (software, SwiftShader driver 5.0.0)`, or `nvidia
+ * ampere (NVIDIA A10)`.
  */
 export function describeAdapter(facts: AdapterFacts): string {
   const detail = facts.description || facts.device;
@@ -47,7 +47,7 @@ export function describeAdapter(facts: AdapterFacts): string {
   return detail === "" ? name : `${name} (${detail})`;
 }
 
-/** Makes the error for an adapter of the wrong kind. */
+/** Creates the error for an adapter of the wrong kind. */
 export function wrongAdapter(facts: AdapterFacts, wanted: AdapterKind): WebGPUError {
   const found = describeAdapter(facts);
   switch (wanted) {
@@ -66,7 +66,7 @@ export function wrongAdapter(facts: AdapterFacts, wanted: AdapterKind): WebGPUEr
   }
 }
 
-/** Makes the error for no adapter at all. */
+/** Creates the error for a machine without any adapter. */
 export function noAdapter(wanted: AdapterKind): WebGPUError {
   switch (wanted) {
     case "hardware":
@@ -84,7 +84,7 @@ export function noAdapter(wanted: AdapterKind): WebGPUError {
   }
 }
 
-/** The fields of `info` that are read here, as plain data. */
+/** Copies the fields of `info` that are used here to a plain object. */
 export function adapterFacts(info: GPUAdapterInfo & { adapterType?: string }): AdapterFacts {
   return {
     vendor: info.vendor,
@@ -97,9 +97,9 @@ export function adapterFacts(info: GPUAdapterInfo & { adapterType?: string }): A
 }
 
 /**
- * Asks `gpu` for an adapter of the kind that is wanted, and never takes the other kind.
+ * Requests an adapter of the wanted kind from `gpu`, never of the other kind.
  *
- * @throws WebGPUError that says what was found instead
+ * @throws WebGPUError that names the adapter found instead
  */
 export async function requestAdapter(gpu: GPU, wanted: AdapterKind): Promise<GPUAdapter> {
   const requests: readonly GPURequestAdapterOptions[] =

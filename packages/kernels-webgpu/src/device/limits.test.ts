@@ -20,7 +20,7 @@ test("usedLimits() lowers limits and never raises them", () => {
   expect(limits.maxStorageBufferBindingSize).toBe(1024);
 });
 
-test("usedLimits() refuses limits that are no numbers", () => {
+test("usedLimits() rejects limits that are not numbers", () => {
   expect(() => usedLimits(supported, { maxBufferSize: Number.NaN })).toThrow(
     "Cannot lower the limit maxBufferSize to NaN",
   );

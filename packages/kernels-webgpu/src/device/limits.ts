@@ -1,10 +1,8 @@
-/** The device limits that kernels depend on; everything else keeps WebGPU's defaults. */
+/** Device limits that kernels depend on; all others keep WebGPU's defaults. */
 export interface DeviceLimits {
-  /**
-   * Bytes that one kernel binding may cover. Larger tensors are processed in several dispatches.
-   */
+  /** Maximum bytes of one kernel binding. Larger tensors are processed in several dispatches. */
   readonly maxStorageBufferBindingSize: number;
-  /** Bytes of one buffer, and so of one tensor. */
+  /** Maximum bytes of one buffer, and therefore of one tensor. */
   readonly maxBufferSize: number;
   readonly maxStorageBuffersPerShaderStage: number;
   readonly maxComputeWorkgroupStorageSize: number;
@@ -29,7 +27,7 @@ const FEATURES = [
   "timestamp-query",
 ] as const satisfies readonly GPUFeatureName[];
 
-/** The limits of `of`, lowered (never raised) to `lowered`. */
+/** Returns the limits of `of`, lowered (never raised) to `lowered`. */
 export function usedLimits(
   of: GPUSupportedLimits,
   lowered: Partial<DeviceLimits> = {},
@@ -47,15 +45,14 @@ export function usedLimits(
   return limits;
 }
 
-/** Tells whether invocations of a subgroup can exchange values without memory. */
+/** Tells whether the device supports subgroup operations. */
 export const hasSubgroups = ({ features }: GPUDevice): boolean => features.has("subgroups");
 
 /**
- * A device with all that the adapter has of the limits used here, and with float16, subgroups and
- * timestamps where the adapter has them.
+ * Requests a device with the adapter's maximum for each limit used here, and with float16,
+ * subgroups and timestamps if the adapter supports them.
  *
- * A device cannot be asked for less than WebGPU's defaults, so lowered limits are kept by this
- * backend, not by the device.
+ * WebGPU rejects limits below its defaults, so this backend enforces lowered limits itself.
  */
 export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   return adapter.requestDevice({

@@ -2,7 +2,7 @@ import { OutOfMemoryError } from "@lrm/tensor";
 
 const COUNT = 64;
 
-/** Turns 1.5 at index i into 3 + i: missing features and broken compilers show in it. */
+/** Writes 3 + i at index i of an array of 1.5; reveals missing features and broken compilers. */
 export const PROBE_WGSL = `
 @group(0) @binding(0) var<storage, read_write> data: array<f32>;
 @compute @workgroup_size(${COUNT})
@@ -11,7 +11,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }`;
 
 /**
- * `GPUBufferUsage` and `GPUMapMode` as the specification numbers them: Node has no such globals.
+ * Values of `GPUBufferUsage` and `GPUMapMode` from the specification: Node does not define these
+ * globals.
  */
 export const BUFFER_USAGE = {
   mapRead: 0x0001,
@@ -24,7 +25,7 @@ export const BUFFER_USAGE = {
 export const MAP_READ = 0x0001;
 
 /**
- * Runs one small kernel and checks what it wrote.
+ * Runs one small kernel and checks its output.
  *
  * @throws Error when the device cannot compile, run or read back
  */
@@ -89,7 +90,7 @@ export async function probeDevice(device: GPUDevice): Promise<void> {
   });
 }
 
-/** The first line of a device's message; the rest is its call stack. */
+/** Returns the first line of a device's message; the rest is its call stack. */
 export function firstLine(message: string): string {
   return message.split("\n", 1)[0]!.trim();
 }

@@ -36,14 +36,14 @@ interface Call {
   readonly names: readonly HeadsName[];
   readonly operands: Operands;
   readonly written: readonly HeadsName[];
-  /** `[batch, heads, queries]` each. */
+  /** Row statistics, each `[batch, heads, queries]`. */
   readonly statistics: readonly (readonly ["lse" | "delta", Access])[];
   readonly wgsl: (settings: AttentionSettings) => string;
-  /** Tokens of one head that are computed, and heads. */
+  /** Number of tokens per head to compute, and number of heads. */
   readonly rows: readonly [tokens: number, heads: number];
 }
 
-/** Causal attention without a [T, T] tensor. */
+/** Runs causal attention without a [T, T] tensor. */
 export function runAttention(context: Context, operation: AttentionOperation): void {
   const { q, k, v, out, logSumExp, batch, queries, heads } = operation;
   if (batch * queries * heads * operation.headSize === 0) return;
@@ -61,7 +61,7 @@ export function runAttention(context: Context, operation: AttentionOperation): v
   });
 }
 
-/** dQ, then dK and dV, both from weights that are computed again. */
+/** Computes dQ, then dK and dV; both recompute the attention weights. */
 export function runAttentionGradient(
   context: Context,
   operation: AttentionGradientOperation,
@@ -94,12 +94,12 @@ export function runAttentionGradient(
   });
 }
 
-/** One number for each batch, head and query. */
+/** Describes a tensor with one number for each batch, head and query. */
 function rows({ heads, queries }: AttentionGeometry, access: Access, writable: boolean): Access {
   return { ...access, strides: [heads * queries], span: heads * queries, writable };
 }
 
-/** Tokens and heads of an operand. */
+/** Returns the numbers of tokens and heads of an operand. */
 function countsOf(name: HeadsName, geometry: AttentionGeometry): [number, number] {
   const { queries, keys, heads, kvHeads } = geometry;
   switch (name) {
@@ -143,7 +143,7 @@ function run(context: Context, call: Call): void {
   const { workgroupSize } = context.tuning;
   const tile = tileFor(context, headSize);
   const [tokens, rowHeads] = call.rows;
-  // With tiles a workgroup has rows of one head.
+  // With tiles, all rows of a workgroup belong to one head.
   const groups = Math.ceil(tokens / workgroupSize) * rowHeads;
   for (const { extents, windows } of boxesOf([batch], accesses, [0], context.limits)) {
     const { slots, bases } = windows;
@@ -179,7 +179,7 @@ function run(context: Context, call: Call): void {
   }
 }
 
-/** As many tokens as two tiles of them fit into workgroup memory. */
+/** Returns the largest tile, in tokens, of which two fit into workgroup memory. */
 function tileFor({ tuning, limits }: Context, headSize: number): number {
   const bytes = 2 * Math.ceil(headSize / 4) * 16;
   return Math.min(tuning.attentionTile, Math.floor(limits.maxComputeWorkgroupStorageSize / bytes));

@@ -6,7 +6,7 @@ import type { Dispatch, Recorder } from "../runtime/recorder.ts";
 import { type BindingText, type ElementType, linearWorkgroups } from "../wgsl/text.ts";
 import type { Tuning } from "./tuning.ts";
 
-/** Everything that kernels run with. */
+/** Services and settings that kernels use. */
 export interface Context {
   readonly recorder: Pick<Recorder, "dispatch">;
   readonly pool: Pick<MemoryPool, "take" | "give">;
@@ -14,18 +14,21 @@ export interface Context {
   readonly tuning: Tuning;
 }
 
-/** A tensor's memory, as this backend makes it. */
+/** Device memory of a tensor. */
 export interface WebGPUBuffer extends BackendBuffer {
-  /** Other memory from the next kernel on, where the host writes while earlier ones still wait. */
+  /**
+   * Current memory. Replaced when the host writes while submitted or recorded kernels still read
+   * the old contents.
+   */
   memory: PooledMemory;
 }
 
-/** The device memory of a tensor. */
+/** Returns the device memory of a tensor. */
 export function memoryOf({ buffer }: Tensor): PooledMemory {
   return (buffer as WebGPUBuffer).memory;
 }
 
-/** Elements of a buffer that an operand starts at. */
+/** Element of a buffer at which an operand starts. */
 export interface Place {
   readonly memory: PooledMemory;
   readonly offset: number;
@@ -47,8 +50,8 @@ export function writes(tensor: Tensor, strides: readonly number[], offset = 0): 
 }
 
 /**
- * Says how bindings are declared: `types[name]` is the type that an access would like, and a
- * binding that several types share is `f32`.
+ * Returns binding declarations: `types[name]` is the preferred type of each access; a binding
+ * shared by several types is `f32`.
  */
 export function bindingTexts<Accesses>(
   { bindings, slots }: NamedWindows<Accesses>,
@@ -63,7 +66,7 @@ export function bindingTexts<Accesses>(
   return bindings.map(({ writable }, slot) => ({ type: wanted[slot] ?? "f32", writable }));
 }
 
-/** A text for a kernel's name that tells its bindings apart. */
+/** Returns a kernel name suffix that identifies its binding types. */
 export function bindingName(texts: readonly BindingText[], slots: object): string {
   return `${Object.values(slots).join("")}:${texts.map(({ type, writable }) => type + (writable ? "w" : "r")).join()}`;
 }
@@ -80,7 +83,7 @@ export function dispatchLinear(
   context.recorder.dispatch({ ...call, workgroups });
 }
 
-/** Memory for the time of a kernel; `task` gets it and enqueues what uses it. */
+/** Takes scratch memory for one kernel; `task` receives it and enqueues the kernel. */
 export function withScratch(
   context: Context,
   elements: number,
@@ -90,6 +93,6 @@ export function withScratch(
   try {
     task(scratch);
   } finally {
-    context.pool.give(scratch); // reused by later kernels only, which run later
+    context.pool.give(scratch); // only later kernels reuse it, and they run later
   }
 }

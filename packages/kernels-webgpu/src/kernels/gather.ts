@@ -11,7 +11,7 @@ import {
   writes,
 } from "./context.ts";
 
-/** Picks rows or columns; a source too large for one binding is visited in parts. */
+/** Gathers rows or columns. Splits a source that is too large for one binding. */
 export function runGather(context: Context, operation: GatherOperation): void {
   const { source, indices, out, batch, count, inner, extent } = operation;
   const { batchStride, axisStride, innerStride } = operation;

@@ -11,8 +11,8 @@ import {
 } from "./context.ts";
 
 /**
- * Inverts the Cholesky factors of a batch, a workgroup to a matrix; an invocation to a matrix where
- * barriers are slow.
+ * Inverts the Cholesky factors of a batch: one matrix per workgroup, or per invocation on devices
+ * with slow barriers.
  */
 export function runInverseCholesky(
   context: Context,

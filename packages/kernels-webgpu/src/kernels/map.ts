@@ -11,7 +11,7 @@ import {
   writes,
 } from "./context.ts";
 
-/** Runs a fused elementwise kernel, in parts where a tensor is too large for one binding. */
+/** Runs a fused elementwise kernel. Splits it if a tensor is too large for one binding. */
 export function runMap(context: Context, operation: MapOperation): void {
   const { kernel, shape, inputs, outputs, scalars } = operation;
   if (shape.some((extent) => extent === 0)) return;
@@ -79,7 +79,7 @@ export function runMap(context: Context, operation: MapOperation): void {
   }
 }
 
-/** Rows shorter than this are faster with one invocation each. */
+/** Rows shorter than this are processed by one invocation each, which is faster. */
 const SHORT_ROW = 32;
 
 function modeOf(
@@ -87,8 +87,8 @@ function modeOf(
   { shape, outputs }: MapOperation,
   program: Program,
 ): MapSettings["mode"] {
-  // An output that is constant along the row may be written over an input that is: only after the
-  // row was read.
+  // An output that is constant along the row may overwrite an input that is too, but only after the
+  // whole row has been read.
   const length = shape.at(-1)!;
   const rowOutput = length > 1 && outputs.some(({ strides }) => strides.at(-1) === 0);
   if (program.passes.length === 1 && !rowOutput) return "element";

@@ -16,12 +16,15 @@ import { productClass } from "./product_kernels.ts";
 import { finishSplitK } from "./split_k.ts";
 import { float16Tile } from "./tuning.ts";
 
-/** A split pays for writing and adding the parts only where each still has this much of k. */
+/**
+ * Minimum part of k per segment: below it, writing and adding partial products costs more than the
+ * split gains.
+ */
 const LEAST_SEGMENT = 256;
 
 /**
- * Multiplies; in parts where an operand is too large for one binding, and with k cut in segments
- * where the output alone would leave the device idle.
+ * Runs a matrix product. Splits it if an operand is too large for one binding, and cuts k into
+ * segments if the output alone is too small to keep the device busy.
  */
 export function runMatmul(context: Context, operation: MatmulOperation): void {
   const { m, n, k, batch, c, bias, beta, epilogue } = operation;
@@ -56,20 +59,21 @@ export function runMatmul(context: Context, operation: MatmulOperation): void {
   }
 }
 
-/** The part of k that each of so many segments adds up, a whole number of steps. */
+/** Returns the part of k for each of `segments` segments, a whole number of steps. */
 function segmentOf(k: number, segments: number, tile: MatmulTile): number {
   if (segments < 2) return Math.max(k, 1);
   const step = tileStep(tile);
   return Math.ceil(k / segments / step) * step;
 }
 
-/** Elements of the largest thing that a product in segments would bind. */
+/** Returns the element count of the largest operand of a product in segments. */
 function largestOperand({ m, n, k, batch }: MatmulOperation, segments: number): number {
   return batch * Math.max(m * k, n * k, m * n * segments);
 }
 
 /**
- * `segments` partial products, one after the other in `out`; with one segment the product itself.
+ * Writes `segments` partial products to `out`, one after the other; one segment is the product
+ * itself.
  */
 function multiply(context: Context, product: Product, tile: MatmulTile, segments: number): void {
   const { a, b, out, c, epilogue, bias, m, n, k, batch, transposeA, transposeB } = product;
@@ -111,7 +115,7 @@ interface Accesses {
   bias?: Access;
 }
 
-/** Tells whether tiles cover a product exactly. */
+/** Tells whether tiles divide a product exactly. */
 function fitsTile(tile: MatmulTile, m: number, n: number, k: number): boolean {
   const [rows, columns] = tileExtent(tile);
   return m % rows === 0 && n % columns === 0 && k % tileStep(tile) === 0;
@@ -133,10 +137,10 @@ function multiplyBox(
   const { transposeA, transposeB, symmetric, float16 } = product;
   const [batch, m, n, k] = extents as [number, number, number, number];
   const { slots: at, bases } = windows;
-  // A later part of k adds to what the earlier ones wrote.
+  // Later parts of k add to the result of earlier ones.
   const continues = start[3]! > 0;
   const baseC = continues ? bases.out : (bases.c ?? 0);
-  // What is made of an element needs all of k.
+  // The epilogue needs the sum over all of k.
   const epilogue = start[3]! + k === product.k ? product.epilogue : undefined;
   const baseMade = bases.made ?? 0;
   const aligned = (...numbers: number[]): boolean => numbers.every((number) => number % 4 === 0);
@@ -144,7 +148,7 @@ function multiplyBox(
   const typeOf = (slot: number | undefined, vectors: boolean): ElementType =>
     slot !== undefined && vectors && windows.bindings[slot]!.size % 16 === 0 ? "vec4f" : "f32";
   const alignedOut = alignedC(bases.out) && aligned(baseMade);
-  // Single elements of a bias are read, which a binding of vectors allows.
+  // The bias is read element by element, which a vector binding supports too.
   const sharesBias = [at.a, at.b, at.out, at.c, at.made].includes(at.bias);
   const bindings = bindingTexts(windows, {
     a: typeOf(at.a, aligned(bases.a, pitchA, product.strideA, transposeA ? m : 0)),
@@ -156,7 +160,8 @@ function multiplyBox(
   });
   const slotMade = epilogue && at.made!;
   if (slotMade !== undefined && bindings[slotMade]!.type !== bindings[at.out]!.type) {
-    // Both are written alike; other operands in the same memory have it otherwise.
+    // Both are written with the same layout; other operands in this memory may have a different
+    // one.
     for (const slot of [slotMade, at.out]) bindings[slot] = { ...bindings[slot]!, type: "f32" };
   }
   const kSegment = segmentOf(k, segments, tile);

@@ -18,9 +18,9 @@ import {
 } from "./context.ts";
 
 /**
- * Householder QR of the transpose: every row in turn becomes a reflection that is applied to the
- * rows after it; then the reflections, last to first, turn the first rows of the identity into the
- * basis. One dispatch for each reflection, which works on all rows of all matrices at once.
+ * Computes a Householder QR of the transpose: each row in turn becomes a reflection, which is
+ * applied to the rows after it; then the reflections, last to first, turn the first rows of the
+ * identity into the basis. Each reflection is one dispatch over all rows of all matrices.
  */
 export function runOrthonormalizeRows(
   context: Context,
@@ -58,7 +58,7 @@ export function runOrthonormalizeRows(
   });
 }
 
-/** Rows that become reflectors one after the other, and the norm of each that has. */
+/** Rows that become reflectors, and the norm of each finished one. */
 interface Reflectors {
   readonly rows: Place;
   readonly norms: Place;
@@ -111,7 +111,7 @@ function prepare(
   }
 }
 
-/** Settles the first row of every matrix. */
+/** Finishes the first row of every matrix as a reflector. */
 function settleFirst(context: Context, reflectors: Reflectors, shape: Shape): void {
   const call = { step: 0, firstRow: 0, rows: 1 };
   overRows(context, reflectors, reflectors.rows, shape, call, "settle rows", settleRowsWgsl);
@@ -120,9 +120,9 @@ function settleFirst(context: Context, reflectors: Reflectors, shape: Shape): vo
 interface Reflection {
   /** Row of the reflector. */
   readonly step: number;
-  /** The rows from here on are reflected. */
+  /** First row to reflect. */
   readonly firstRow: number;
-  /** True if the first of them is the next reflector. */
+  /** True if that row is the next reflector. */
   readonly settles: boolean;
 }
 
@@ -141,7 +141,7 @@ function reflect(
   );
 }
 
-/** One dispatch over some rows of every matrix. */
+/** Runs one dispatch over some rows of every matrix. */
 function overRows(
   context: Context,
   reflectors: Reflectors,

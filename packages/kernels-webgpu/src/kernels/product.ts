@@ -1,7 +1,7 @@
 import type { MatmulOperation, Program } from "@lrm/tensor";
 import type { Place } from "./context.ts";
 
-/** A product whose operands are places in memory. */
+/** Matrix product whose operands are positions in memory. */
 export interface Product
   extends Omit<MatmulOperation, "a" | "b" | "out" | "c" | "bias" | "epilogue"> {
   readonly a: Place;

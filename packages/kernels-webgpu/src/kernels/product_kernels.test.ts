@@ -19,7 +19,7 @@ test("parseKernels() reads what formatKernels() wrote", () => {
   expect(parseKernels(text)).toEqual(kernels);
 });
 
-test("parseKernels() refuses other versions and damaged texts, saying what would work", () => {
+test("parseKernels() rejects other versions and damaged texts, with a remedy", () => {
   expect(() => parseKernels(text.replace("v1", "v2"))).toThrow(
     "Cannot use recorded kernels of version 2: this @lrm/kernels-webgpu has version 1, which adds in another order; install the one that recorded them, or start anew",
   );
@@ -41,7 +41,7 @@ test("parseKernels() refuses other versions and damaged texts, saying what would
   }
 });
 
-test("productClass() tells products apart by size and layout", () => {
+test("productClass() distinguishes products by size and layout", () => {
   const classOf = (m: number, n: number, rest: Partial<ProductShape> = {}) =>
     productClass({
       m,
@@ -58,6 +58,6 @@ test("productClass() tells products apart by size and layout", () => {
   expect(classOf(128, 128, { transposeB: true })).toBe("small-NT");
   expect(classOf(128, 128, { batch: 8 })).toBe("large-NN");
   expect(classOf(1, 50_257)).toBe("thin-NN");
-  // A thin tile cannot mirror in vectors.
+  // A thin tile cannot write mirrored vectors.
   expect(classOf(4, 4, { symmetric: true })).toBe("small-NN");
 });

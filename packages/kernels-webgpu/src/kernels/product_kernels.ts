@@ -2,17 +2,20 @@ import type { MatmulOperation } from "@lrm/tensor";
 import { type MatmulTile, tileName, tileOf } from "../wgsl/matmul_settings.ts";
 
 /**
- * Raised whenever the same tile comes to add in another order: runs that recorded an older one
- * cannot go on.
+ * Version of the order of additions. Increase it when a tile adds in another order: a run recorded
+ * with an older version cannot be resumed.
  */
 const VERSION = 1;
 
 /**
- * Products are told apart by size: `large` ones fill the device, `small` ones do not, `thin` ones
- * have a row or few.
+ * Size classes of products: `large` ones fill the device, `small` ones do not, `thin` ones have one
+ * or a few rows.
  */
 export const PRODUCT_SIZES = ["large", "small", "thin"] as const;
-/** And by which operands are transposed; both together count as the second alone. */
+/**
+ * Layout classes of products: which operand is transposed. If both are, the class is that of the
+ * second alone.
+ */
 export const PRODUCT_LAYOUTS = ["NN", "NT", "TN"] as const;
 
 /** A class of products that share a tile. */
@@ -23,27 +26,27 @@ export const PRODUCT_CLASSES: readonly ProductClass[] = PRODUCT_SIZES.flatMap((s
   PRODUCT_LAYOUTS.map((layout): ProductClass => `${size}-${layout}`),
 );
 
-/** The kernels of products: all that decides the order in which they add. */
+/** Choice of kernels for products: everything that determines the order of additions. */
 export interface ProductKernels {
   readonly tiles: Readonly<Record<ProductClass, MatmulTile>>;
-  /** Workgroups that a product should keep busy, if need be by cutting k. */
+  /** Target number of workgroups of a product; k is split if the output has fewer tiles. */
   readonly workgroups: number;
 }
 
-/** Properties of a product that decide its class. */
+/** Properties of a product that determine its class. */
 export type ProductShape = Pick<
   MatmulOperation,
   "m" | "n" | "batch" | "transposeA" | "transposeB" | "symmetric"
 >;
 
-/** Most workgroups that a record may ask for: far more than any device runs at a time. */
+/** Maximum workgroup count accepted from a record: far more than any device runs at once. */
 const MOST_WORKGROUPS = 2 ** 16;
 
-/** A product of this many tiles of 64 × 64 is large. */
+/** Products of at least this many 64 × 64 tiles are large. */
 const LARGE_TILES = 32;
 const THIN_ROWS = 4;
 
-/** The class of a product. */
+/** Returns the class of a product. */
 export function productClass(shape: ProductShape): ProductClass {
   const { m, n, batch, transposeA, transposeB, symmetric } = shape;
   const layout = transposeB ? "NT" : transposeA ? "TN" : "NN";
@@ -52,7 +55,7 @@ export function productClass(shape: ProductShape): ProductClass {
   return `${tiles >= LARGE_TILES ? "large" : "small"}-${layout}`;
 }
 
-/** The same tile for each size, whatever the layout. */
+/** Uses the same tile for every layout of a size. */
 export function productKernels(
   { large, small, thin }: Readonly<Record<(typeof PRODUCT_SIZES)[number], MatmulTile>>,
   workgroups: number,
@@ -64,16 +67,16 @@ export function productKernels(
   return { tiles: Object.fromEntries(entries) as ProductKernels["tiles"], workgroups };
 }
 
-/** Kernels in one line, to be recorded: `v1 large-NN=w8x8-8x8-16 … workgroups=256`. */
+/** Formats kernels as one line for a record: `v1 large-NN=w8x8-8x8-16 … workgroups=256`. */
 export function formatKernels({ tiles, workgroups }: ProductKernels): string {
   const names = PRODUCT_CLASSES.map((name) => `${name}=${tileName(tiles[name])}`);
   return [`v${VERSION}`, ...names, `workgroups=${workgroups}`].join(" ");
 }
 
 /**
- * The kernels that {@link formatKernels} wrote.
+ * Parses the output of {@link formatKernels}.
  *
- * @throws Error when they are of another version, or none
+ * @throws Error if it is malformed or has another version
  */
 export function parseKernels(text: string): ProductKernels {
   const [version = "", ...words] = text.split(" ");

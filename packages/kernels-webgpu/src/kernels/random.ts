@@ -3,7 +3,7 @@ import { boxesOf } from "../runtime/boxes.ts";
 import { RANDOM_PARAMETERS, randomWgsl } from "../wgsl/random.ts";
 import { bindingTexts, type Context, dispatchLinear, writes } from "./context.ts";
 
-/** Fills from Philox, four numbers to an invocation. */
+/** Fills a tensor with Philox random numbers, four per invocation. */
 export function runRandom(context: Context, { out, distribution, key }: RandomOperation): void {
   if (out.size === 0) return;
   const { workgroupSize } = context.tuning;

@@ -13,8 +13,8 @@ import {
 } from "./context.ts";
 
 /**
- * A reduction whose operands are places in memory, so that its stages can run on scratch. Strides
- * are for outer, reduced and inner.
+ * Reduction whose operands are positions in memory, so that stages can use scratch memory. Strides
+ * are for the outer, reduced and inner axes.
  */
 interface Reduction {
   readonly op: "sum" | "max";
@@ -31,14 +31,16 @@ interface Reduction {
 
 const identity = programOf(defineMap(["x"], [], ({ x }) => ({ out: x })));
 
-/** So few elements are combined by one invocation: another dispatch would take longer. */
+/**
+ * Reductions up to this length use one invocation per output: another dispatch would take longer.
+ */
 const FEW = 256;
-/** An invocation combines at most this many, or the rounding errors of a sum add up. */
+/** Maximum elements combined by one invocation; more would increase the rounding error of a sum. */
 const MOST = 2048;
 
 /**
- * Reduces in as many stages as keep the device busy; each has a fixed order, so the result does not
- * depend on timing.
+ * Reduces in as many stages as keep the device busy. Each stage has a fixed order, so results do
+ * not depend on timing.
  */
 export function runReduce(context: Context, operation: ReduceOperation): void {
   const { op, kernel, outer, reduced, inner, inputs, scalars, out, accumulate } = operation;
@@ -57,7 +59,7 @@ export function runReduce(context: Context, operation: ReduceOperation): void {
   });
 }
 
-/** Cuts what is too large for one binding; parts of the reduced axis accumulate. */
+/** Splits operands that are too large for one binding; parts of the reduced axis accumulate. */
 function reduceParts(context: Context, reduction: Reduction): void {
   const { inputs, out, outer, reduced, inner, accumulate } = reduction;
   const space = [outer, reduced, inner];
@@ -84,7 +86,7 @@ function reduceParts(context: Context, reduction: Reduction): void {
 function reduceStage(context: Context, reduction: Reduction): void {
   const { outer, reduced, inner } = reduction;
   const results = outer * inner;
-  // As many as each of them combines: then one more stage is enough.
+  // At most the square root of the length: the partial results then need only one more stage.
   const balanced = Math.min(
     Math.ceil(context.tuning.parallelism / results),
     Math.ceil(Math.sqrt(reduced)),
@@ -109,7 +111,7 @@ function reduceStage(context: Context, reduction: Reduction): void {
   });
 }
 
-/** `out[o, s, i]` = the elements s, s + segments, … of the reduced axis, combined. */
+/** Combines elements: `out[o, s, i]` = the elements s, s + segments, … of the reduced axis. */
 function combine(context: Context, reduction: Reduction, segments: number): void {
   const { op, program, scalars, inputs, integers, outer, reduced, inner, out } = reduction;
   const [outerStride = 0, segmentStride = 0, innerStride = 0] = out.strides;

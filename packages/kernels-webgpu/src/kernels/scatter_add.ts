@@ -12,14 +12,13 @@ import {
 } from "./context.ts";
 
 /**
- * Adds rows into rows, without atomics: equal indices are linked first, then added by one
- * invocation, in order.
+ * Adds rows to rows without atomics: links equal indices first, then one invocation adds the rows
+ * of an index in order.
  */
 export function runScatterAdd(context: Context, operation: ScatterAddOperation): void {
   const { count, inner, extent } = operation;
   if (count * inner * extent === 0) return;
-  // A binding must hold the part's rows and two words for each of them; 64 elements are lost to
-  // alignment.
+  // A binding must fit the part's rows and two words per row; alignment costs up to 64 elements.
   const most = context.limits.maxStorageBufferBindingSize / 4 - 64;
   const part = Math.max(1, Math.min(count, Math.floor(most / Math.max(inner, 2))));
   for (let first = 0; first < count; first += part) {
@@ -86,7 +85,7 @@ function addRows(
   });
 }
 
-/** Bindings that the kernel which links indices does not read. */
+/** Bindings that the index-linking kernel does not use. */
 const NO_ROWS = {
   elements: 0,
   inner: 0,

@@ -33,8 +33,8 @@ interface Accesses {
 const ALL_FLOATS = { partial: "f32", out: "f32", c: "f32", made: "f32", bias: "f32" } as const;
 
 /**
- * WGSL of `out = alpha · Σ partial products + beta · c + bias`, the parts in order, and `made =
- * epilogue(out)`.
+ * Returns WGSL for `out = alpha · Σ partial products + beta · c + bias`, adding the parts in order,
+ * and `made = epilogue(out)`.
  */
 export function splitKWgsl(
   bindings: readonly BindingText[],
@@ -63,7 +63,7 @@ export function splitKWgsl(
 `;
 }
 
-/** Adds up what a product with k cut into segments left in `partial`. */
+/** Adds the partial products of a product split along k. */
 export function finishSplitK(
   context: Context,
   product: Product,

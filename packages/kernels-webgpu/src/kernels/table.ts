@@ -25,7 +25,7 @@ const KERNELS: {
   attentionGradient: runAttentionGradient,
 };
 
-/** Makes the functions that record operations as kernel calls. */
+/** Returns the functions that record operations as kernel calls. */
 export function kernelsOn(context: Context): Kernels {
   const kernels = Object.entries(KERNELS).map(([kind, run]) => [
     kind,

@@ -3,40 +3,43 @@ import type { SubmitPolicy } from "../runtime/pace.ts";
 import type { MatmulTile } from "../wgsl/matmul_settings.ts";
 import { type ProductKernels, productKernels } from "./product_kernels.ts";
 
-/** Choices that kernels leave open, since the best ones differ between adapters. */
+/** Kernel choices whose best value differs between adapters. */
 export interface Tuning {
   /** Invocations of a workgroup in kernels without workgroup memory. */
   readonly workgroupSize: number;
   /**
-   * Invocations that share a row in row reductions and orthonormalization; 1 where workgroup
-   * barriers are slow.
+   * Invocations per row in row reductions and orthonormalization; 1 for devices with slow workgroup
+   * barriers.
    */
   readonly groupSize: number;
   /**
-   * Tokens that attention reads into workgroup memory at a time, at most; 0 where barriers are
-   * slow. See `AttentionSettings`.
+   * Maximum number of tokens that attention loads into workgroup memory at a time; 0 for devices
+   * with slow barriers. See `AttentionSettings`.
    */
   readonly attentionTile: number;
-  /** Invocations that a reduction should keep busy. */
+  /** Minimum number of invocations of a reduction. */
   readonly parallelism: number;
   readonly submit: SubmitPolicy;
   /**
-   * Makes the host sleep before it asks for a result, for devices that run on the same processor as
-   * the host.
+   * Makes the host sleep before it maps a result; for devices that share the processor with the
+   * host.
    */
   readonly sleeps: boolean;
-  /** The kernels of products; what is measured on an adapter, where that is asked for. */
+  /** Kernels for products: the only choice that tuning measures. */
   readonly products: ProductKernels;
 }
 
-/** No workgroup memory: an emulation pays for every barrier, and gains nothing. */
+/**
+ * Uses no workgroup memory: on an emulation barriers are expensive and workgroup memory is not
+ * faster.
+ */
 const REGISTERS: MatmulTile = { kind: "registers", rows: 8, columns4: 1, lanesY: 1, lanesX: 8 };
-/** Half the text for SwiftShader, which compiles slowly. */
+/** Half the code size, for SwiftShader, which compiles slowly. */
 const REGISTERS_SMALL: MatmulTile = { ...REGISTERS, rows: 4 };
 const REGISTERS_THIN: MatmulTile = { ...REGISTERS, rows: 1 };
 /**
- * Tiles for emulated devices with subgroups. Loads are slowest there, and these tiles need the
- * fewest.
+ * Tiles for emulations with subgroups. Loads are the slowest operation there, and these tiles need
+ * the fewest.
  */
 const QUADS: MatmulTile = { ...REGISTERS, kind: "quads", rows: 16 };
 const QUADS_SMALL: MatmulTile = { ...QUADS, rows: 8 };
@@ -53,14 +56,14 @@ const SHARED: MatmulTile = {
 const SHARED_SMALL: MatmulTile = { ...SHARED, lanesY: 8, lanesX: 8, depth: 32 };
 
 /**
- * The tile for float16 factors: it is their storage in workgroup memory that rounds them (a
- * compiler may skip a conversion there and back).
+ * Returns the tile for float16 factors. It stores them in workgroup memory, which rounds them; a
+ * compiler may skip a plain conversion to float16 and back.
  */
 export function float16Tile(tile: MatmulTile): MatmulTile {
   return tile.kind === "workgroup" ? tile : SHARED_SMALL;
 }
 
-/** Measured on lavapipe, two cores. */
+/** Values measured on lavapipe with two cores. */
 const SOFTWARE_TUNING: Tuning = {
   workgroupSize: 64,
   groupSize: 1,
@@ -72,8 +75,8 @@ const SOFTWARE_TUNING: Tuning = {
 };
 
 /**
- * After the field's kernels, until products are measured. A first submit of 1e9 multiply-adds takes
- * some 20 milliseconds on an integrated GPU.
+ * Tile sizes usual in the literature, used until products are measured. A first submit of 1e9
+ * multiply-adds takes about 20 milliseconds on an integrated GPU.
  */
 export const HARDWARE_TUNING: Tuning = {
   workgroupSize: 64,
@@ -89,9 +92,9 @@ export const HARDWARE_TUNING: Tuning = {
 };
 
 /**
- * The choices for an adapter, as they are without measuring.
+ * Returns the default tuning of an adapter, without measuring.
  *
- * @param subgroups  whether its device has them
+ * @param subgroups  true if the device supports subgroups
  */
 export function tuningFor(facts: AdapterFacts, subgroups: boolean): Tuning {
   if (!isSoftwareAdapter(facts)) return HARDWARE_TUNING;
@@ -102,7 +105,7 @@ export function tuningFor(facts: AdapterFacts, subgroups: boolean): Tuning {
   }
   const swiftShader = /swiftshader/i.test(`${facts.architecture} ${facts.description}`);
   if (!swiftShader) return SOFTWARE_TUNING;
-  // A fifth faster there, and three times as long to compile.
+  // A fifth faster, but takes three times as long to compile.
   const large: MatmulTile = { ...REGISTERS, columns4: 2 };
   const tiles = { large, small: REGISTERS_SMALL, thin: REGISTERS_THIN };
   return { ...SOFTWARE_TUNING, products: productKernels(tiles, workgroups) };

@@ -14,7 +14,7 @@ const product =
     matmul(a, b, options);
   };
 
-/** Variants of kernels that the examples of operations do not reach. */
+/** Kernel variants that the example operations do not cover. */
 const VARIANTS: Readonly<Record<string, (on: Backend) => void>> = {
   "matmul float16": product(100, 80, 60, { precision: "float16" }),
   "matmul thin": product(1, 80, 60),
@@ -41,7 +41,7 @@ const calls: Readonly<Record<string, (on: Backend) => unknown>> = {
   ...VARIANTS,
 };
 
-/** Kernels that an emulation gets, where they differ from those for hardware. */
+/** Kernels that differ between emulations and hardware. */
 const EMULATED = [
   ...["map", "matmul", "orthonormalizeRows", "inverseCholesky"],
   ...["attention", "attentionGradient"],
@@ -54,7 +54,7 @@ const CHOICES: readonly (readonly [name: string, tuning: Tuning, calls: readonly
 ];
 
 describe.each(CHOICES)("on %s", (name, tuning, names) => {
-  test.each(names)("the WGSL of %s is as recorded", async (call) => {
+  test.each(names)("the WGSL of %s equals its snapshot", async (call) => {
     const body = calls[call]!;
     const kernels = recordKernels(tuning, call.split(" ")[0]!, (on) => scope(() => void body(on)));
     expect(kernels.size).toBeGreaterThan(0);

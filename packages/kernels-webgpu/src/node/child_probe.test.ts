@@ -7,7 +7,7 @@ afterEach(() => {
 });
 
 test.each(["/nowhere/node", "/"])(
-  "probeInChild() says in one sentence that the system starts no process (%s)",
+  "probeInChild() throws if the system cannot start a process (%s)",
   async (path) => {
     process.execPath = path;
     await expect(probeInChild()).rejects.toThrow(

@@ -6,11 +6,14 @@ import type { AdapterFacts } from "../device/adapter.ts";
 import { PROBE_WGSL } from "../device/probe.ts";
 import { driverEnvironment, type VulkanDriver } from "./drivers.ts";
 
-/** A driver that takes longer is not worth having; lavapipe's first kernel takes half a second. */
+/**
+ * Time limit for a probe. Slower drivers are not useful; lavapipe's first kernel takes half a
+ * second.
+ */
 const TIME_LIMIT_MS = 30_000;
 
 /**
- * Script of the child process. It cannot import this package, which may run from TypeScript
+ * Script of the child process. It cannot import this package, which may be running from TypeScript
  * sources.
  */
 const CHILD = `
@@ -46,11 +49,11 @@ process.exit(right ? 0 : 1);
 `;
 
 /**
- * Tries a driver in a process of its own, where a crash or a half-loaded library harms nobody.
+ * Tries a driver in a separate process, where a crash or a partly loaded library does no harm.
  *
- * @param driver  the only one to see; without one, whatever the system has
- * @returns  the adapter's facts, or undefined when it does not compute
- * @throws Error when the system starts no process
+ * @param driver  the only visible driver; default: all drivers of the system
+ * @returns the adapter's facts, or undefined if it does not compute
+ * @throws Error if the system cannot start a process
  */
 export function probeInChild(driver?: VulkanDriver): Promise<AdapterFacts | undefined> {
   const dawn = pathToFileURL(createRequire(import.meta.url).resolve("webgpu")).href;
@@ -85,7 +88,7 @@ export function probeInChild(driver?: VulkanDriver): Promise<AdapterFacts | unde
       return;
     }
     let output = "";
-    // Absent where the system has no files left.
+    // Undefined if the system has no file descriptors left.
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
     });

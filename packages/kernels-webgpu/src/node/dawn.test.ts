@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { dawnImportMessage } from "./dawn.ts";
 
-test("dawnImportMessage() holds the install command when the package is missing", () => {
+test("dawnImportMessage() contains the install command when the package is missing", () => {
   const missing = Object.assign(new Error("Cannot find package 'webgpu'"), {
     code: "ERR_MODULE_NOT_FOUND",
   });

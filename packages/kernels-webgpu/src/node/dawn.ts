@@ -4,7 +4,7 @@ export interface Dawn {
 }
 
 /**
- * Imports Dawn; the only place that does.
+ * Imports Dawn; no other file imports it.
  *
  * @throws Error with the install command when the package is not installed or has no build for this
  *   system
@@ -17,7 +17,7 @@ export async function importDawn(): Promise<Dawn> {
   }
 }
 
-/** The plain sentence for what `import("webgpu")` threw. */
+/** Error message for an exception of `import("webgpu")`. */
 export function dawnImportMessage(cause: unknown): string {
   const { code, message } = cause as { readonly code?: string; readonly message?: string };
   if (code === "ERR_MODULE_NOT_FOUND") {

@@ -8,7 +8,7 @@ import { cacheFolder, diskStore } from "./disk_store.ts";
 const root = await mkdtemp(join(tmpdir(), "lrm-disk-store-"));
 afterAll(() => rm(root, { recursive: true }));
 
-test("diskStore() keeps a text for each key, and replaces it whole", async () => {
+test("diskStore() stores a text for each key, and replaces it atomically", async () => {
   const folder = join(root, "made", "when needed");
   const store = diskStore(folder);
   expect(await store.read("a")).toBeUndefined();
@@ -20,14 +20,14 @@ test("diskStore() keeps a text for each key, and replaces it whole", async () =>
   expect(await readdir(folder)).toHaveLength(2);
 });
 
-test("diskStore() leaves nothing behind where it cannot write", async () => {
+test("diskStore() leaves no files behind if it cannot write", async () => {
   const file = join(root, "file");
   await writeFile(file, "");
   await expect(diskStore(file).write("a", "1")).rejects.toThrow();
   expect(await diskStore(file).read("a")).toBeUndefined();
 });
 
-test("cacheFolder() is where each system keeps its caches", () => {
+test("cacheFolder() is the usual cache folder of each system", () => {
   const home = "/home/x";
   expect(cacheFolder("linux", {}, home)).toBe("/home/x/.cache/lrm");
   expect(cacheFolder("linux", { XDG_CACHE_HOME: "/var/x" }, home)).toBe("/var/x/lrm");
@@ -39,7 +39,7 @@ test("cacheFolder() is where each system keeps its caches", () => {
 });
 
 test.each(["a pipe", "a folder", "far too large", "a link to nowhere"])(
-  "diskStore() takes no entry from %s, at once",
+  "diskStore() ignores %s immediately",
   async (what) => {
     const folder = join(root, what);
     const store = diskStore(folder);
@@ -59,7 +59,7 @@ test.each(["a pipe", "a folder", "far too large", "a link to nowhere"])(
   },
 );
 
-test("diskStore() keeps its folder and files to the user", async () => {
+test("diskStore() makes its folder and files private to the user", async () => {
   const folder = join(root, "private");
   await diskStore(folder).write("a", "1");
   expect((await stat(folder)).mode & 0o777).toBe(0o700);

@@ -5,10 +5,10 @@ import { isAbsolute, join } from "node:path";
 import { makeFolder, readTextFile, replaceFile } from "@lrm/files";
 import type { KernelStore } from "../tuner/kernel_cache.ts";
 
-/** Size of the largest file that is read, in bytes: a choice of kernels has 500. */
+/** Maximum bytes of a file to read: a stored choice has about 500. */
 const LIMIT = 2 ** 16;
 
-/** Choices of kernels in the user's cache folder, a file each, replaced all at once. */
+/** Stores kernel choices in the user's cache folder, one file each, replaced atomically. */
 export function diskStore(folder: string = cacheFolder()): KernelStore {
   const pathOf = (key: string): string =>
     join(folder, `webgpu-${createHash("sha256").update(key).digest("hex").slice(0, 16)}.json`);
@@ -19,13 +19,13 @@ export function diskStore(folder: string = cacheFolder()): KernelStore {
     async write(key, text) {
       await makeFolder(folder, { mode: 0o700 });
       const status = await lstat(pathOf(key)).catch(() => undefined);
-      if (status !== undefined && !status.isFile()) await rm(pathOf(key)); // no entry of ours
+      if (status !== undefined && !status.isFile()) await rm(pathOf(key)); // not ours
       await replaceFile(pathOf(key), (file) => file.writeFile(text), { mode: 0o600 });
     },
   };
 }
 
-/** Cache folder of this user on this system. */
+/** Returns the cache folder of this user on this system. */
 export function cacheFolder(
   platform: NodeJS.Platform = process.platform,
   { XDG_CACHE_HOME, LOCALAPPDATA }: NodeJS.ProcessEnv = process.env,

@@ -8,7 +8,7 @@ import { driverEnvironment, installedSoftwareDrivers, withDriver } from "./drive
 const folder = mkdtempSync(join(tmpdir(), "lrm-drivers-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("installedSoftwareDrivers() finds emulations only, and survives missing folders", () => {
+test("installedSoftwareDrivers() finds only emulations, and ignores missing folders", () => {
   const manifests = join(folder, "icd.d");
   mkdirSync(manifests);
   for (const name of ["radeon_icd.json", "lvp_icd.x86_64.json", "notes_lvp.txt"]) {
@@ -19,7 +19,7 @@ test("installedSoftwareDrivers() finds emulations only, and survives missing fol
   ]);
 });
 
-test("withDriver() shows the loader one driver, and puts the environment back", async () => {
+test("withDriver() limits the loader to one driver, and restores the environment", async () => {
   const before = process.env.VK_DRIVER_FILES;
   const driver = { name: "x", manifest: "/driver.json" };
   const seen = await withDriver(driver, async () => process.env.VK_DRIVER_FILES);
@@ -30,14 +30,14 @@ test("withDriver() shows the loader one driver, and puts the environment back", 
   expect(Object.values(driverEnvironment(driver))).toEqual(["/driver.json", "/driver.json"]);
 });
 
-test("withDriver() says so where the loader that comes with a driver cannot be loaded", async () => {
+test("withDriver() throws if the loader shipped with a driver cannot be loaded", async () => {
   const loader = join(folder, "libvulkan.so.1");
   writeFileSync(loader, "no library");
   const loaded = withDriver({ name: "x", manifest: "/driver.json", loader }, async () => true);
   await expect(loaded).rejects.toMatchObject({ code: "ERR_DLOPEN_FAILED" });
 });
 
-test("probeInChild() passes over a driver that does not load", async () => {
+test("probeInChild() returns nothing for a driver that does not load", async () => {
   const manifest = join(folder, "lvp_broken.json");
   const library_path = join(folder, "missing.so");
   writeFileSync(

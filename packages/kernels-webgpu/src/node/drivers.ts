@@ -2,27 +2,25 @@ import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 
-/** A Vulkan driver that can be loaded. */
+/** Vulkan driver that can be loaded. */
 export interface VulkanDriver {
   readonly name: string;
   /** Path of the driver's manifest, a `.json` file. */
   readonly manifest: string;
-  /** Path of a Vulkan loader that comes with it; without one the system's is used. */
+  /** Path of a Vulkan loader shipped with the driver; default: the system's loader. */
   readonly loader?: string;
 }
 
-/**
- * Environment variables by which a Vulkan loader is told its drivers; newer loaders read the first.
- */
+/** Environment variables that select a Vulkan loader's drivers; newer loaders read the first. */
 const DRIVER_VARIABLES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"] as const;
 
-/** Keeps a library loaded after a failed load as an addon (`RTLD_NODELETE`). */
+/** `RTLD_NODELETE`: keeps a library loaded after loading it as an addon fails. */
 const KEEP_LOADED = 0x1000;
 
 /**
- * Manifests of the installed Vulkan drivers that emulate a GPU, in the order to try.
+ * Lists the manifests of installed Vulkan drivers that emulate a GPU, in the order to try.
  *
- * @param folders  where to look; the places of the Vulkan loader's documentation by default
+ * @param folders  folders to search; default: those in the Vulkan loader's documentation
  */
 export function installedSoftwareDrivers(
   folders: readonly string[] = manifestFolders(),
@@ -35,15 +33,15 @@ export function installedSoftwareDrivers(
     .map((manifest) => ({ name: basename(manifest, ".json"), manifest }));
 }
 
-/** The environment that makes a Vulkan loader see only `driver`. */
+/** Returns the environment variables that limit a Vulkan loader to `driver`. */
 export function driverEnvironment(driver: VulkanDriver): Record<string, string> {
   return Object.fromEntries(DRIVER_VARIABLES.map((name) => [name, driver.manifest]));
 }
 
 /**
- * Runs `task` while this process's Vulkan loader sees only `driver`, and puts the environment back.
+ * Runs `task` while this process's Vulkan loader sees only `driver`, then restores the environment.
  *
- * The loader that comes with a driver stays in the process, so that Dawn finds it by name.
+ * A loader shipped with the driver stays loaded, so that Dawn finds it by name.
  */
 export async function withDriver<T>(driver: VulkanDriver, task: () => Promise<T>): Promise<T> {
   const before = DRIVER_VARIABLES.map((name) => [name, process.env[name]] as const);
@@ -59,7 +57,9 @@ export async function withDriver<T>(driver: VulkanDriver, task: () => Promise<T>
   }
 }
 
-/** Loads a shared library that is no addon: Node refuses it afterwards, but it stays loaded. */
+/**
+ * Loads a shared library that is not an addon: Node reports an error, but the library stays loaded.
+ */
 function loadLibrary(path: string): void {
   try {
     process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_NOW | KEEP_LOADED);
@@ -68,7 +68,9 @@ function loadLibrary(path: string): void {
   }
 }
 
-/** Looks for a shared library in the process's memory; loaders come with drivers for Linux only. */
+/**
+ * Checks whether the process has loaded a shared library. Only Linux drivers ship their own loader.
+ */
 function isLoaded(path: string): boolean {
   try {
     const real = realpathSync(path);
@@ -97,6 +99,6 @@ function manifestsIn(folder: string): string[] {
       .sort()
       .map((name) => join(folder, name));
   } catch {
-    return []; // most of the places do not exist
+    return []; // most of the folders do not exist
   }
 }

@@ -11,20 +11,20 @@ import { importDawn } from "./dawn.ts";
 import { installedSoftwareDrivers, type VulkanDriver, withDriver } from "./drivers.ts";
 import { swiftShaderDriver } from "./swiftshader.ts";
 
-/** An adapter with the Dawn instance that it belongs to. */
+/** Adapter and the Dawn instance that owns it. */
 export interface NodeAdapter {
   readonly gpu: GPU;
   readonly adapter: GPUAdapter;
 }
 
 /**
- * Dawn's instances, by the driver that they were made for; each is kept as long as the process
- * lives. Dawn asks an instance for its events also after its last device is destroyed, and waits
- * for ever or crashes where it was collected.
+ * Dawn instances by driver, kept for the lifetime of the process. Dawn polls an instance for events
+ * even after its last device is destroyed, and hangs or crashes if the instance was
+ * garbage-collected.
  */
 const instances = new Map<string, GPU>();
 
-/** An adapter of the kind that is wanted, from Dawn. */
+/** Requests an adapter of the wanted kind from Dawn. */
 export async function requestNodeAdapter(wanted: AdapterKind): Promise<NodeAdapter> {
   if (wanted === "software" && process.platform === "linux") {
     const driver = await softwareDriver();
@@ -35,8 +35,8 @@ export async function requestNodeAdapter(wanted: AdapterKind): Promise<NodeAdapt
 }
 
 /**
- * Looks in a process of its own first: where there is no GPU, Dawn and the Vulkan loader complain
- * on the console, and a broken driver may crash.
+ * Probes for a GPU in a separate process first: without one, Dawn and the Vulkan loader print
+ * warnings, and a broken driver may crash.
  */
 async function assertHardware(): Promise<void> {
   await importDawn();
@@ -46,7 +46,8 @@ async function assertHardware(): Promise<void> {
 }
 
 /**
- * Timestamps to the nanosecond: rounding them guards pages against each other, and there are none.
+ * Enables timestamps in nanoseconds. Rounding protects pages from each other, and Node has no
+ * pages.
  */
 const DAWN_FLAGS = ["disable-dawn-features=timestamp_quantization"];
 
@@ -58,7 +59,7 @@ async function requestFromDawn(wanted: AdapterKind, driver?: VulkanDriver): Prom
   return { gpu, adapter: await requestAdapter(gpu, wanted) };
 }
 
-/** The first installed driver that computes, else SwiftShader from npm. */
+/** Returns the first installed driver that works, else SwiftShader from npm. */
 async function softwareDriver(): Promise<VulkanDriver> {
   for (const driver of installedSoftwareDrivers()) {
     if ((await probeInChild(driver)) !== undefined) return driver;
@@ -66,13 +67,13 @@ async function softwareDriver(): Promise<VulkanDriver> {
   return swiftShaderDriver();
 }
 
-/** An adapter that {@link listAdapters} found and that ran a kernel rightly. */
+/** Adapter found by {@link listAdapters} that passed the probe. */
 export interface ListedAdapter {
   readonly facts: AdapterFacts;
   readonly kind: AdapterKind;
 }
 
-/** Adapters of this machine, each probed in a process of its own. */
+/** Probes this machine's adapters, each in its own process. */
 export async function probeAdapters(): Promise<ListedAdapter[]> {
   await importDawn();
   const candidates: (VulkanDriver | undefined)[] = [undefined];

@@ -2,20 +2,23 @@ import { chmod, lstat, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeFolder } from "@lrm/files";
 
-/** Anybody else may write (`o+w`, `g+w`); only owners may rename what is theirs (`+t`). */
+/**
+ * Permission bits: others may write (`o+w`), the group may write (`g+w`), only owners may rename or
+ * delete (`+t`).
+ */
 const [OTHERS_WRITE, GROUP_WRITES, STICKY] = [0o002, 0o020, 0o1000];
 
 /**
- * Makes a folder that nobody but the user can write into, for what is loaded as code.
+ * Makes a folder that only the user can write to, for files that are loaded as code.
  *
- * @throws Error where it belongs to another user, or another user could put his own in its place
+ * @throws Error if the folder belongs to another user, or another user could replace it
  */
 export async function makeOwnFolder(path: string): Promise<void> {
   await makeFolder(dirname(path), { mode: 0o700 });
   await assertParent(path);
   let status = await lstat(path).catch(() => undefined);
   if (status !== undefined && !status.isDirectory() && isOwn(status)) {
-    await rm(path, { force: true }); // a file or a link of ours, which nothing in a cache may be
+    await rm(path, { force: true }); // our own file or link, which does not belong in a cache
     status = undefined;
   }
   if (status === undefined) await makeFolder(path, { mode: 0o700 });
@@ -28,7 +31,7 @@ export async function makeOwnFolder(path: string): Promise<void> {
   if (process.platform !== "win32" && (made.mode & 0o777) !== 0o700) await chmod(path, 0o700);
 }
 
-/** Tells whether the user made it; on Windows, where nobody is told, yes. */
+/** Tells whether the user owns a file; always true on Windows, which does not report owners. */
 export function isOwn({ uid }: { readonly uid: number }): boolean {
   return process.getuid === undefined || uid === process.getuid();
 }

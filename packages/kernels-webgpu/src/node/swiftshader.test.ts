@@ -24,7 +24,7 @@ const root = mkdtempSync(join(tmpdir(), "lrm-swiftshader-"));
 const cache = join(root, "cache");
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** The folder of the files, and what they hold when they are whole. */
+/** Folder of the files, and their undamaged contents. */
 let folder: string;
 const whole = new Map<string, Buffer>();
 
@@ -36,14 +36,14 @@ beforeAll(async () => {
 function expectWhole(): void {
   expect(readdirSync(folder).sort()).toEqual([...whole.keys()].sort());
   for (const [name, data] of whole) {
-    if (name === "contents.json") continue; // it is read, never loaded
+    if (name === "contents.json") continue; // this file is read but never loaded
     expect(lstatSync(join(folder, name)).isFile(), name).toBe(true);
     expect(readFileSync(join(folder, name)).equals(data), name).toBe(true);
     expect(statSync(join(folder, name)).mode & 0o022, name).toBe(0);
   }
 }
 
-test("swiftShaderDriver() unpacks a driver that computes, once, also when asked at the same time", async () => {
+test("swiftShaderDriver() unpacks a working driver once, even for simultaneous calls", async () => {
   const drivers = await Promise.all([swiftShaderDriver(cache), swiftShaderDriver(cache)]);
   expect(drivers[0]).toEqual(drivers[1]);
   expect(existsSync(drivers[0].manifest)).toBe(true);
@@ -62,7 +62,7 @@ const FILES = [
   "contents.json",
 ];
 
-/** Damage to a file by cleaners, crashes, full disks and strangers. */
+/** Damage to a file by cleanup tools, crashes, full disks and other users. */
 const DAMAGE: Readonly<Record<string, (path: string) => void>> = {
   removed: (path) => rmSync(path),
   empty: (path) => writeFileSync(path, ""),
@@ -115,7 +115,7 @@ test("swiftShaderDriver() makes its folders private, and replaces a link of the 
   expectWhole();
 });
 
-test("swiftShaderDriver() says in one sentence what is in the way of its folder", async () => {
+test("swiftShaderDriver() throws with the reason if its folder is unsafe or blocked by a file", async () => {
   const open = join(root, "open");
   mkdirSync(open);
   chmodSync(open, 0o777);

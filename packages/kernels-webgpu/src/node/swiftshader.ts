@@ -11,22 +11,22 @@ import type { VulkanDriver } from "./drivers.ts";
 import { makeOwnFolder } from "./own_folder.ts";
 import { unpackOnce } from "./unpack_once.ts";
 
-/** Members of the archive that are needed: a driver, its manifest and a Vulkan loader. */
+/** Required files of the archive: a driver, its manifest and a Vulkan loader. */
 const MANIFEST = "vk_swiftshader_icd.json";
 const LOADER = "libvulkan.so.1";
 const FILES = [MANIFEST, LOADER, "libvk_swiftshader.so"];
 
 /**
- * SwiftShader, a Vulkan driver for the CPU, out of the npm package `@sparticuz/chromium` (Linux on
- * x64).
+ * Provides SwiftShader, a Vulkan driver for the CPU, from the npm package `@sparticuz/chromium`
+ * (Linux on x64).
  *
- * Its files are unpacked once into a cache folder, which is the user's alone. They are checked by
- * content before they are loaded, and unpacked anew where a cleaner, a crash or a full disk left
- * them otherwise. Several processes may do so at the same time.
+ * The files are unpacked once into a cache folder that only the user can write to. Their contents
+ * are checked before they are loaded; files that are missing or damaged, for example by a cleanup
+ * tool, a crash or a full disk, are unpacked again. Several processes may do this at the same time.
  *
  * @param cache  folder to unpack into
- * @throws Error with the install command when the package is missing; when others could write into
- *   the folder
+ * @throws Error with the install command if the package is missing
+ * @throws Error if other users can write to the folder
  */
 export async function swiftShaderDriver(cache = defaultCache()): Promise<VulkanDriver> {
   const archive = swiftShaderArchive();
@@ -49,7 +49,7 @@ export async function swiftShaderDriver(cache = defaultCache()): Promise<VulkanD
   };
 }
 
-/** Path of the archive inside the package. */
+/** Returns the path of the archive inside the package. */
 function swiftShaderArchive(): string {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(
@@ -67,19 +67,19 @@ function swiftShaderArchive(): string {
   }
 }
 
-/** The folder with the package.json above a package's entry file. */
+/** Returns the folder of the package.json above a package's entry file. */
 function packageRoot(entry: string): string {
   const parts = dirname(entry).split("@sparticuz");
   const rest = parts.pop()!.split(/[/\\]/).slice(0, 2);
   return `${parts.join("@sparticuz")}@sparticuz${rest.join("/")}`;
 }
 
-/** Beside the system's temporary files; the user's name keeps users of one machine apart. */
+/** Returns a folder in the system's temporary directory; its name includes the user's. */
 function defaultCache(): string {
   return join(tmpdir(), `lrm-webgpu-${process.getuid?.() ?? "user"}`);
 }
 
-/** The files of the archive. */
+/** Returns the files of the archive. */
 async function membersOf(compressed: Uint8Array): Promise<Map<string, Uint8Array>> {
   const tar = await promisify(brotliDecompress)(compressed);
   const items = new Map(

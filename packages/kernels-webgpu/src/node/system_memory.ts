@@ -1,23 +1,26 @@
 import { readFileSync } from "node:fs";
 import { totalmem } from "node:os";
 
-/** Addresses left to the driver: where its compiler gets none, the driver ends the process. */
+/**
+ * Bytes of address space reserved for the driver: if its compiler runs out, the driver ends the
+ * process.
+ */
 const DRIVER_ADDRESSES = 2 ** 30;
 
 /**
- * Bytes that the process may still take on this machine: of the machine's memory, of the limit of
- * its container and of its limit of addresses, the least.
+ * Returns the bytes that the process may still allocate: the minimum of the machine's free memory,
+ * the container's limit and the address space limit.
  */
 export function systemMemory(): number {
-  // 0 or 2⁶⁴ without a limit; missing in Deno and Bun.
+  // 0 or 2⁶⁴ if unlimited; not available in Deno and Bun.
   const contained = (process.constrainedMemory as (() => number) | undefined)?.() || totalmem();
   const left = Math.min(totalmem(), contained) - process.memoryUsage.rss();
   return Math.max(0, Math.min(left, freeAddresses() - DRIVER_ADDRESSES));
 }
 
 /**
- * Bytes of addresses that the process may still set aside (`ulimit -v`); Infinity where there is no
- * limit, or none is told.
+ * Returns the bytes of address space that the process may still reserve (`ulimit -v`); Infinity if
+ * there is no limit or it is unknown.
  */
 function freeAddresses(): number {
   try {

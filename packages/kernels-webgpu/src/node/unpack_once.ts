@@ -5,21 +5,20 @@ import { readSmallFile, readTextFile, replaceFile, writeAll } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
 import { isOwn } from "./own_folder.ts";
 
-/** Size of the largest file that is unpacked, in bytes: SwiftShader has 15 MB. */
+/** Maximum bytes of a file to unpack: SwiftShader has 15 MB. */
 const LIMIT = 2 ** 27;
-/** Names every file with its size and digest. */
+/** File that lists every file with its size and digest. */
 const CONTENTS = "contents.json";
 
 /** Identity of a file's content: its size and SHA-256. */
 type Contents = Readonly<Record<string, string>>;
 
 /**
- * Brings files into a folder of the user's own, unless they are there: of the size and content that
- * they had when they were unpacked, the user's, and writable for nobody else. What is missing,
- * damaged or otherwise is replaced, each file all at once and synced, so that other processes may
- * do the same meanwhile.
+ * Unpacks files into a private folder unless they are there already: with the recorded size and
+ * content, owned by the user, and writable only by the user. Replaces missing, damaged or changed
+ * files, each atomically and synced, so that other processes may do the same at once.
  *
- * @param read  gives the files' contents
+ * @param read  returns the files' contents
  */
 export async function unpackOnce(
   folder: string,
@@ -45,13 +44,13 @@ async function recordedContents(folder: string): Promise<Contents> {
     const text = await readTextFile(join(folder, CONTENTS), { limit: 2 ** 16 });
     return Object(parseJson(text)) as Contents;
   } catch {
-    return {}; // missing or damaged: unpacked anew
+    return {}; // missing or damaged: unpack again
   }
 }
 
 /**
- * Undefined for what may not be loaded: no file, a link, another user's, or one that others can
- * write.
+ * Returns the identity of a file's content, or undefined if it must not be loaded: it is a link or
+ * not a file, belongs to another user, or others can write to it.
  */
 async function contentOf(path: string): Promise<string | undefined> {
   try {
@@ -67,7 +66,7 @@ const digestOf = (data: Uint8Array): string =>
   `${data.length} ${createHash("sha256").update(data).digest("hex")}`;
 
 async function replace(path: string, data: Uint8Array, mode: number): Promise<void> {
-  // A folder, a pipe or a link: nothing of a cache.
+  // A folder, a pipe or a link does not belong in a cache.
   const status = await lstat(path).catch(() => undefined);
   if (status !== undefined && !status.isFile()) await rm(path, { recursive: true, force: true });
   await replaceFile(path, (file) => writeAll(file, data), { mode });

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a backlog tells the time that is left of what the device was given", () => {
+test("Backlog estimates the time left for the submitted work", () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   const backlog = new Backlog();
   backlog.add(1000);
@@ -13,7 +13,7 @@ test("a backlog tells the time that is left of what the device was given", () =>
   expect(backlog.remaining(0.1)).toBe(150);
   vi.advanceTimersByTime(60);
   expect(backlog.remaining(0.1)).toBe(90);
-  // What is given after a mark takes its time from when the mark was reached.
+  // Work added after a mark is timed from when the mark was reached.
   const { mark } = backlog;
   backlog.add(200);
   vi.advanceTimersByTime(80);
@@ -21,7 +21,7 @@ test("a backlog tells the time that is left of what the device was given", () =>
   expect(backlog.remaining(0.1)).toBe(20);
 });
 
-test("a backlog begins anew after the device was idle", () => {
+test("Backlog restarts its estimate after the device was idle", () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   const backlog = new Backlog();
   backlog.add(1000);

@@ -1,26 +1,26 @@
 /**
- * Work that a device was given and may not have finished, as far as the host can tell. A finished
- * read proves that all work before it is done.
+ * Estimate of the submitted work that a device has not finished. A finished read proves that all
+ * work before it is done.
  */
 export class Backlog {
-  /** Costs from the beginning on. */
+  /** Total cost submitted so far. */
   #given = 0;
   #done = 0;
-  /** When the device began with what is not done. */
+  /** Time at which the device began its unfinished work. */
   #began = 0;
 
-  /** The device was given work of this cost. */
+  /** Adds submitted work of this cost. */
   add(cost: number): void {
     if (this.#done === this.#given) this.#began = performance.now();
     this.#given += cost;
   }
 
-  /** All that the device was given so far, for {@link Backlog.finish}. */
+  /** Total cost submitted so far, for {@link Backlog.finish}. */
   get mark(): number {
     return this.#given;
   }
 
-  /** Notes that all work up to a mark is done. */
+  /** Marks all work up to a mark as done. */
   finish(mark: number): void {
     if (mark <= this.#done) return;
     this.#done = mark;
@@ -28,8 +28,8 @@ export class Backlog {
   }
 
   /**
-   * Milliseconds until all is done, on a device that takes this many for one of cost; below 0 where
-   * it is late.
+   * Returns the milliseconds until all work is done, given the device's time per unit of cost;
+   * negative if the device is late.
    */
   remaining(millisecondsPerCost: number): number {
     return (this.#given - this.#done) * millisecondsPerCost - (performance.now() - this.#began);

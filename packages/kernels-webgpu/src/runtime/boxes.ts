@@ -3,7 +3,7 @@ import type { Binding } from "./recorder.ts";
 import { bindWindows, type Range, type Windows } from "./windows.ts";
 
 /**
- * Elements that a kernel touches at each point of its iteration space: `offset + Σ index·strides`
+ * Elements that a kernel accesses at each point of its iteration space: `offset + Σ index·strides`
  * and the `span − 1` after it.
  */
 export interface Access {
@@ -12,11 +12,11 @@ export interface Access {
   /** One non-negative stride for each axis of the iteration space. */
   readonly strides: readonly number[];
   readonly writable: boolean;
-  /** Default 1. */
+  /** Contiguous elements accessed. Default: 1. */
   readonly span?: number;
 }
 
-/** Finds each named access: in binding `slots[name]`, from element `bases[name]` on. */
+/** Position of each named access: binding `slots[name]`, element `bases[name]`. */
 export interface NamedWindows<Accesses> {
   readonly bindings: readonly Binding[];
   readonly slots: Named<Accesses>;
@@ -26,29 +26,29 @@ export interface NamedWindows<Accesses> {
 /** A number for each access. */
 export type Named<Accesses> = { readonly [Name in keyof Accesses]: number };
 
-/** A part of an iteration space whose accesses fit into bindings. */
+/** Part of an iteration space whose accesses fit into bindings. */
 export interface Box<Accesses> {
   readonly start: readonly number[];
   readonly extents: readonly number[];
   readonly windows: NamedWindows<Accesses>;
 }
 
-/** Limits of the device. */
+/** Device limits on bindings. */
 export interface BindingLimits {
   readonly maxStorageBufferBindingSize: number;
   readonly maxStorageBuffersPerShaderStage: number;
 }
 
-/** Parts start at multiples of this where they can, which keeps vector loads aligned. */
+/** Parts start at multiples of this if possible, which keeps vector loads aligned. */
 const PREFERRED_MULTIPLE = 64;
 
 /**
- * Splits an iteration space into boxes, in order, until everything that a box touches fits into the
- * device's bindings. Usually there is one box.
+ * Splits an iteration space into boxes, in order, such that the accesses of each box fit into the
+ * device's bindings. Usually one box suffices.
  *
- * @param named  an {@link Access} by each name
- * @param splittable  axes that may be cut
- * @throws RangeError when a part that cannot be cut does not fit
+ * @param named  the {@link Access} of each name
+ * @param splittable  axes that may be split
+ * @throws RangeError when a part that cannot be split does not fit
  */
 export function boxesOf<Accesses extends object>(
   extents: readonly number[],
@@ -94,7 +94,7 @@ function nameWindows<Accesses extends object>(
   names: readonly (keyof Accesses)[],
   { bindings, slots, bases }: Windows,
 ): NamedWindows<Accesses> {
-  // Copies of the accesses, since objects that are built name by name are slow.
+  // Copied as literals, since objects built property by property are slow.
   const named = {
     bindings,
     slots: { ...accesses } as Numbers<Accesses>,
@@ -130,7 +130,7 @@ function rangeOf(access: Access, start: readonly number[], extents: readonly num
   return { memory: access.memory, first, count, writable: access.writable };
 }
 
-/** The axis that spreads the widest access most. */
+/** Returns the axis that contributes most to the widest access. */
 function axisToSplit(
   accesses: readonly Access[],
   ranges: readonly Range[],

@@ -1,4 +1,4 @@
-/** Counts of the requests that a backend has made to its device. None of them ever decreases. */
+/** Counts of a backend's requests to its device. They never decrease. */
 export interface DeviceCounters {
   /** Command buffers sent to the queue. */
   readonly submits: number;
@@ -7,16 +7,16 @@ export interface DeviceCounters {
   /** Kernels compiled. */
   readonly pipelines: number;
   readonly bindGroups: number;
-  /** Buffers made, for tensors and for reading. */
+  /** Buffers created, for tensors and for reads. */
   readonly buffers: number;
   /** Reads of tensors. */
   readonly reads: number;
 }
 
-/** {@link DeviceCounters} as those who count see them. */
+/** Mutable {@link DeviceCounters}, for the code that counts. */
 export type Counters = { -readonly [Name in keyof DeviceCounters]: DeviceCounters[Name] };
 
-/** Counters at zero. */
+/** Returns counters at zero. */
 export function newCounters(): Counters {
   return { submits: 0, dispatches: 0, pipelines: 0, bindGroups: 0, buffers: 0, reads: 0 };
 }

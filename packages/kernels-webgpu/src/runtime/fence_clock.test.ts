@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("FenceClock times what was submitted from an idle device to a read, and nothing while it is waited for", () => {
+test("FenceClock times submits from an idle device to a read, and none during a pending read", () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   const learn = vi.fn();
   const clock = new FenceClock(learn);

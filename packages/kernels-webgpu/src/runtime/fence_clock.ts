@@ -1,13 +1,13 @@
 import type { Learn, SubmitClock } from "./submit_clock.ts";
 
 /**
- * Times what is submitted from an idle device to the next read, by the host's clock; for devices
- * without timestamps. Encoding counts too, so a device is taken for slower than it is, never for
- * faster.
+ * Measures submits with the host's clock, from an idle device to the next read; for devices without
+ * timestamps. The time includes encoding, so it may underestimate a device's speed but never
+ * overestimates it.
  */
 export class FenceClock implements SubmitClock {
   readonly #learn: Learn;
-  /** When the device began; undefined while it is idle. */
+  /** Time at which the device began; undefined while it is idle. */
   #began: number | undefined;
   #cost = 0;
   #largest = 0;
@@ -20,7 +20,7 @@ export class FenceClock implements SubmitClock {
   passTimes(): undefined {}
 
   ending(_encoder: GPUCommandEncoder, cost: number, read: boolean): void {
-    // What comes while a read is waited for is not measured.
+    // Submits during a pending read are not measured.
     if (this.#read) return;
     this.#began ??= performance.now();
     this.#cost += cost;

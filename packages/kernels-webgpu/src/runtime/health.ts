@@ -2,15 +2,14 @@ import { OutOfMemoryError } from "@lrm/tensor";
 import { firstLine } from "../device/probe.ts";
 import { WebGPUError } from "../device/webgpu_error.ts";
 
-/**
- * Failures of a device. It reports them late, so they are collected here and thrown by the next
- * read.
- */
+/** Collects the failures that a device reports asynchronously; the next read throws them. */
 export class Health {
   readonly #device: GPUDevice;
   readonly #pending = new Set<Promise<void>>();
   #failure: Error | undefined;
-  /** Exhausted memory is the cause of what fails after it, and of what is reported before it. */
+  /**
+   * Out-of-memory error. It takes precedence over all other failures, since it usually causes them.
+   */
   #exhausted: OutOfMemoryError | undefined;
   /** Makes the error for everything that comes after the device. */
   #gone: (() => Error) | undefined;
@@ -28,7 +27,7 @@ export class Health {
     device.addEventListener("uncapturederror", this.#uncaptured);
   }
 
-  /** Runs `task` and keeps the error that the device reports for it, if any. */
+  /** Runs `task` and records the error that the device reports for it, if any. */
   watch<T>(filter: GPUErrorFilter, task: () => T, describe: (message: string) => Error): T {
     this.#device.pushErrorScope(filter);
     try {
@@ -40,21 +39,21 @@ export class Health {
           (error) => {
             if (error !== null) this.#keep(describe(firstLine(error.message)));
           },
-          () => {}, // the device is lost, which is reported by itself
+          () => {}, // the device is lost, which is reported separately
         )
         .finally(() => this.#pending.delete(outcome));
       this.#pending.add(outcome);
     }
   }
 
-  /** Throws when the device is lost or the backend disposed. */
+  /** Throws if the device is lost or the backend is disposed. */
   assertAlive(): void {
     if (this.#gone !== undefined) throw this.#gone();
   }
 
   /**
-   * Waits for the reports on everything done so far, and throws the first failure. A failure is
-   * told once.
+   * Waits for the reports on all work so far, and throws the first failure. Each failure is thrown
+   * once.
    */
   async settle(): Promise<void> {
     await Promise.all(this.#pending);
@@ -65,7 +64,7 @@ export class Health {
     if (failure !== undefined) throw failure;
   }
 
-  /** Ends the watch: everything after it throws `reason`. */
+  /** Ends error collection: all later calls throw `reason`. */
   end(reason: string): void {
     this.#gone ??= () => new Error(reason);
     this.#device.removeEventListener("uncapturederror", this.#uncaptured);
@@ -77,7 +76,7 @@ export class Health {
   }
 
   readonly #uncaptured = (event: GPUUncapturedErrorEvent): void => {
-    event.preventDefault(); // the console need not tell it, too
+    event.preventDefault(); // prevents a second report on the console
     const message = firstLine(event.error.message);
     this.#keep(
       isOutOfMemory(event.error)
@@ -91,12 +90,12 @@ export class Health {
   };
 }
 
-/** Tells whether a device's error is exhausted memory; Node has no such global to compare with. */
+/** Tells whether a device's error means out of memory; Node has no global class to compare with. */
 export function isOutOfMemory(error: GPUError): boolean {
   return error.constructor.name === "GPUOutOfMemoryError";
 }
 
-/** The error for memory that a device did not give. */
+/** Creates the error for a refused allocation. */
 export function outOfMemory(bytes: number, reason: string): OutOfMemoryError {
   return new OutOfMemoryError(
     `Cannot allocate ${bytes} bytes with WebGPU: ${reason}`,

@@ -4,23 +4,22 @@ import { BUFFER_USAGE, MAP_READ } from "../device/probe.ts";
 export interface KernelSpan {
   /** Kernel and shapes: `matmul NT 512×384×128`. */
   readonly kernel: string;
-  /** As {@link KernelProfile.track} named it. */
+  /** Track name set by {@link KernelProfile.track}. */
   readonly track: string;
-  /** When the device began it, in milliseconds since the first one. */
+  /** Start time in milliseconds since the first kernel began. */
   readonly start: number;
   /** Duration in milliseconds. */
   readonly duration: number;
 }
 
-/** Queries of a set, as many as WebGPU allows. */
+/** Queries per set: WebGPU's maximum. */
 const QUERIES = 4096;
-/** Of a timestamp: nanoseconds as a 64-bit integer. */
+/** Bytes of a timestamp: nanoseconds as a 64-bit integer. */
 const BYTES = 8;
 
 /**
- * The time of every kernel on the device, by the device's clock: each gets a compute pass of its
- * own, so that they do not overlap. The kernels and their order are the same as ever, and so are
- * the results.
+ * Measures the time of every kernel with the device's clock. Each kernel gets its own compute pass,
+ * so that kernels do not overlap. The kernels, their order and the results do not change.
  *
  * Made by `WebGPUBackend.profile`.
  */
@@ -31,19 +30,22 @@ export class KernelProfile {
   readonly #sets: GPUQuerySet[] = [];
   #track: string | undefined;
 
-  /** @param end  submits what was recorded, and ends the timing */
+  /** @param end  submits the recorded kernels, and ends the timing */
   constructor(device: GPUDevice, end: () => void) {
     this.#device = device;
     this.#end = end;
   }
 
-  /** Names what the coming kernels are part of. With undefined, as at first, they are not timed. */
+  /**
+   * Sets the track of the kernels that follow. With undefined, the initial value, they are not
+   * timed.
+   */
   track(name: string | undefined): void {
     this.#track = name;
   }
 
   /**
-   * Timestamp writes of a kernel's pass; undefined if it is not timed.
+   * Returns the timestamp writes of a kernel's pass; undefined if it is not timed.
    *
    * @internal
    */
@@ -60,7 +62,7 @@ export class KernelProfile {
     };
   }
 
-  /** Ends the profile. Resolves to its kernels, in the order in which they ran. */
+  /** Ends the profile. Resolves to its kernels in the order in which they ran. */
   async stop(): Promise<readonly KernelSpan[]> {
     this.#end();
     const count = this.#kernels.length;
@@ -84,7 +86,7 @@ export class KernelProfile {
       kernel: label(),
       track,
       start: milliseconds(times[0]!, times[2 * index]!),
-      // A device's clock may begin anew, as when it changes its frequency.
+      // A device's clock may restart, for example when its frequency changes.
       duration: Math.max(0, milliseconds(times[2 * index]!, times[2 * index + 1]!)),
     }));
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sizeClass } from "./memory_pool.ts";
 
-test("sizeClass() wastes at most an eighth of what is large, and keeps offsets aligned", () => {
+test("sizeClass() wastes at most an eighth of large sizes, and keeps offsets aligned", () => {
   for (const bytes of [4097, 5000, 100_000, 154_389_504, 2 ** 27 + 4]) {
     const size = sizeClass(bytes, 2 ** 30);
     expect(size).toBeGreaterThanOrEqual(bytes);

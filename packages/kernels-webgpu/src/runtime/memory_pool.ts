@@ -3,25 +3,26 @@ import { BUFFER_USAGE } from "../device/probe.ts";
 import type { Counters } from "./counters.ts";
 import { type Health, outOfMemory } from "./health.ts";
 
-/** Device memory that tensors take turns in. */
+/** Device memory that tensors reuse one after the other. */
 export interface PooledMemory {
   readonly id: number;
   readonly gpu: GPUBuffer;
   /** Bytes. */
   readonly capacity: number;
-  /** The recording that uses it last; see {@link Recorder}. */
+  /** Number of the last recording that uses it; see {@link Recorder}. */
   usedIn: number;
-  /** Why there is none after all: the device tells late. */
+  /** Error if the device refused the memory, which it reports later. */
   refusal?: OutOfMemoryError;
 }
 
 const SMALLEST = 256;
-/** Larger memory is not taken twice for {@link MemoryPool.exchange}. */
+/** Maximum bytes for {@link MemoryPool.exchange}; larger memory is not allocated twice. */
 const MOST_EXCHANGED = 2 ** 20;
 
 /**
- * Bytes set aside for a request: a power of two up to 4 KiB, then in steps of an eighth of the
- * power of two below, so that at most an eighth is wasted and nearby sizes share buffers.
+ * Returns the bytes to allocate for a request: a power of two up to 4 KiB, then in steps of an
+ * eighth of the power of two below, so that at most an eighth is wasted and similar sizes share
+ * buffers.
  */
 export function sizeClass(bytes: number, largest: number): number {
   const power = 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST)));
@@ -31,10 +32,10 @@ export function sizeClass(bytes: number, largest: number): number {
 }
 
 /**
- * Buffers by size, the oldest that is free taken first, whatever the order in which they were
- * freed: a training step that repeats gets the same buffers again, which keeps bind groups valid.
+ * Pool of buffers by size. It takes the oldest free buffer first, regardless of the order in which
+ * buffers were freed: repeated training steps get the same buffers, which keeps bind groups valid.
  *
- * A freed buffer is reused at once; the queue's order keeps earlier kernels right.
+ * A freed buffer is reused immediately; the queue runs earlier kernels before later ones.
  */
 export class MemoryPool {
   readonly #device: GPUDevice;
@@ -43,10 +44,10 @@ export class MemoryPool {
   readonly #maxBufferSize: number;
   readonly #maxBytes: number;
   readonly #onDestroy: () => void;
-  /** By capacity, the oldest last. */
+  /** Free buffers by capacity, the oldest last. */
   readonly #free = new Map<number, PooledMemory[]>();
   readonly #all = new Set<PooledMemory>();
-  /** Of tensors; what kernels take for themselves is reserved only. */
+  /** Account of the tensors' memory; scratch memory of kernels is only reserved. */
   account: MemoryAccount = new MemoryAccount();
   #nextId = 0;
   #reservedBytes = 0;
@@ -67,7 +68,7 @@ export class MemoryPool {
     this.#onDestroy = onDestroy;
   }
 
-  /** Takes memory for at least `bytes` bytes. */
+  /** Allocates at least `bytes` bytes. */
   take(bytes: number): PooledMemory {
     if (bytes > this.#maxBufferSize) {
       throw outOfMemory(bytes, `one tensor may have ${this.#maxBufferSize} bytes on this device`);
@@ -77,10 +78,10 @@ export class MemoryPool {
   }
 
   /**
-   * Gives `memory` back for as much that is `idle`, where there is some or room for some; else it
-   * stays.
+   * Replaces `memory` by `idle` memory of the same size if some is free or can be allocated;
+   * otherwise returns `memory`.
    *
-   * So the host can write into a tensor whose old contents the device still needs.
+   * The host can then write into a tensor while the device still needs its old contents.
    */
   exchange(memory: PooledMemory, idle: (other: PooledMemory) => boolean): PooledMemory {
     const { capacity } = memory;
@@ -94,7 +95,7 @@ export class MemoryPool {
     return other;
   }
 
-  /** Gives memory back. */
+  /** Frees memory for reuse. */
   give(memory: PooledMemory): void {
     if (memory.refusal !== undefined) return;
     const free = this.#free.get(memory.capacity);
@@ -140,7 +141,7 @@ export class MemoryPool {
     return memory;
   }
 
-  /** The device has none: the buffer is never used again. */
+  /** Handles an allocation that the device refused: the buffer is never used again. */
   #refuse(memory: PooledMemory, taken: number): OutOfMemoryError {
     const { capacity } = memory;
     const reason = `the device has no room beside the ${taken} bytes taken`;
@@ -155,8 +156,7 @@ export class MemoryPool {
   }
 
   /**
-   * Destroys the buffers that wait for reuse. A submit that still uses one keeps it until it is
-   * done.
+   * Destroys free buffers. A submit that still uses one keeps it alive until the submit is done.
    */
   #trim(): void {
     this.#onDestroy();
@@ -169,7 +169,7 @@ export class MemoryPool {
   }
 }
 
-/** Index of a buffer in `free`, which is sorted by descending id. */
+/** Returns the index of a buffer in `free`, which is sorted by descending id. */
 function positionOf(id: number, free: readonly PooledMemory[]): number {
   let low = 0;
   let high = free.length;

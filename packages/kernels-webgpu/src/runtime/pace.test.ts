@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { Pace, SUBMIT_MILLISECONDS } from "./pace.ts";
 
 /**
- * Runs `work` in submits as large as the pace allows, on a device of `speed` per millisecond, and
- * learns; returns the longest submit.
+ * Runs `work` in the largest submits that the pace allows, on a device of `speed` per millisecond,
+ * and updates the pace; returns the longest submit.
  */
 function run(pace: Pace, work: number, speed: number): number {
   const submits: number[] = [];
@@ -14,7 +14,7 @@ function run(pace: Pace, work: number, speed: number): number {
 
 const POLICY = { dispatches: 1000, work: 1e9 };
 
-test("a pace grows on a fast device until a submit takes as long as it should", () => {
+test("Pace grows on a fast device until a submit takes the target duration", () => {
   const pace = new Pace(POLICY);
   for (let step = 0; step < 10; step++) {
     expect(run(pace, 1e13, 1e9)).toBeLessThanOrEqual(SUBMIT_MILLISECONDS);
@@ -22,14 +22,14 @@ test("a pace grows on a fast device until a submit takes as long as it should", 
   expect(pace.budget / 1e9).toBeCloseTo(SUBMIT_MILLISECONDS);
 });
 
-test("a pace falls after one slow measurement, but not without end", () => {
+test("Pace falls after one slow measurement, but not below a minimum", () => {
   const pace = new Pace(POLICY);
   expect(run(pace, 1e10, 1e6)).toBe(1000);
-  // An eighth of the first submit is the least.
+  // The minimum is an eighth of the first submit.
   for (let step = 0; step < 5; step++) expect(run(pace, 1e10, 1e6)).toBe(125);
 });
 
-test("a pace recovers from a measurement that was slow by chance", () => {
+test("Pace recovers from a measurement that was slow by chance", () => {
   const pace = new Pace(POLICY);
   pace.learn([{ cost: 1e9, largest: 1e9, milliseconds: 1e5 }]);
   expect(pace.budget).toBe(1e9 / 8);
@@ -37,14 +37,14 @@ test("a pace recovers from a measurement that was slow by chance", () => {
   expect(pace.budget / 1e7).toBeCloseTo(SUBMIT_MILLISECONDS);
 });
 
-test("a pace does not mind one pause of the device among many submits", () => {
+test("Pace ignores one pause of the device among many submits", () => {
   const pace = new Pace(POLICY);
   const usual = { cost: 5e8, largest: 5e8, milliseconds: 50 };
   pace.learn([...Array.from({ length: 9 }, () => usual), { ...usual, milliseconds: 400 }]);
   expect(pace.budget).toBe(POLICY.work);
 });
 
-test("a pace goes by the slow kind of kernel that takes most of the time", () => {
+test("Pace adapts to the slow kind of kernel that takes most of the time", () => {
   const pace = new Pace(POLICY);
   pace.learn([
     { cost: 8e8, largest: 8e8, milliseconds: 1 },
@@ -53,7 +53,7 @@ test("a pace goes by the slow kind of kernel that takes most of the time", () =>
   expect(pace.budget).toBeCloseTo((8e8 / 300) * SUBMIT_MILLISECONDS);
 });
 
-test("a pace learns nothing from submits that were small for other reasons", () => {
+test("Pace ignores submits that were small for other reasons", () => {
   const pace = new Pace(POLICY);
   for (let step = 0; step < 100; step++) {
     pace.learn([{ cost: 1e6, largest: 1e6, milliseconds: 0.1 }]);
@@ -61,18 +61,18 @@ test("a pace learns nothing from submits that were small for other reasons", () 
   expect(pace.budget).toBe(POLICY.work);
 });
 
-test("a pace holds many small kernels for work too", () => {
+test("Pace counts many small kernels as work", () => {
   const pace = new Pace(POLICY);
   expect(1000 * pace.cost(0)).toBeCloseTo(pace.budget);
 });
 
-test("a pace without a limit cuts nothing, however slow the device", () => {
+test("Pace without a limit splits no submit, even on a slow device", () => {
   const pace = new Pace(POLICY, Number.POSITIVE_INFINITY);
   pace.learn([{ cost: 1e9, largest: 1e9, milliseconds: 1e5 }]);
   expect(pace.budget).toBe(Number.POSITIVE_INFINITY);
 });
 
-test("a pace tells the least time of two measurements, and none after one", () => {
+test("Pace reports the lower time of two measurements, and 0 after one", () => {
   const pace = new Pace(POLICY);
   const measure = (milliseconds: number) =>
     pace.learn([

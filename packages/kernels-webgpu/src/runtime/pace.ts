@@ -1,52 +1,54 @@
-/** Assumptions about a device before it was measured. */
+/** Limits of submits before the device has been measured. */
 export interface SubmitPolicy {
-  /** Small kernels of a submit, at most. */
+  /** Maximum number of small kernels per submit. */
   readonly dispatches: number;
-  /** Multiply-adds or element accesses of a submit, at most. */
+  /** Maximum multiply-adds or element accesses per submit. */
   readonly work: number;
 }
 
-/** Work on a device, and the time that it took. */
+/** Measured work of a device and its duration. */
 export interface PacedWork {
-  /** As {@link Pace.cost} counts it. */
+  /** Cost in the unit of {@link Pace.cost}. */
   readonly cost: number;
-  /** Of which the largest submit had this much. */
+  /** Cost of the largest submit among it. */
   readonly largest: number;
   readonly milliseconds: number;
 }
 
 /**
- * Default duration of a submit: half of what a user tolerates on a screen, since `work` predicts
- * the time of kernels only roughly.
+ * Default duration of a submit: half of the delay that users tolerate on a screen, since `work`
+ * predicts the time of kernels only roughly.
  */
 export const SUBMIT_MILLISECONDS = 100;
-/** Less than this part of it tells more about clocks and starting up than about speed. */
+/**
+ * Minimum fraction of the target duration for a measurement to count; shorter ones measure startup
+ * time and clock resolution rather than speed.
+ */
 const EVIDENCE = 1 / 4;
-/** Largest growth of submits from one measurement to the next. */
+/** Maximum growth of submits per measurement. */
 const GROWTH = 4;
 /**
- * Submits do not get smaller than this part of the first one, which harms no device: what is slower
- * then is busy with something else.
+ * Minimum size of submits, as a fraction of the first one, which is safe on any device. A device
+ * that seems slower is busy with other work.
  */
 const SMALLEST = 1 / 8;
 
 /**
- * Decides how much work goes into a submit: little on a device of which nothing is known, then as
- * much as takes about the time that it may take.
+ * Decides how much work to put into a submit: little at first, then as much as the device is
+ * expected to finish in the target duration.
  *
- * Submits get smaller at once where the device was too slow for them, and larger step by step where
- * they were cut short though it was fast. It decides where submits are cut and nothing else, so it
- * cannot change results.
+ * Submits shrink immediately if the device was too slow, and grow step by step if it was faster
+ * than needed. The pace determines only where submits are split, so it cannot change results.
  */
 export class Pace {
   readonly #dispatchCost: number;
   readonly #milliseconds: number;
   readonly #least: number;
   #budget: number;
-  /** Milliseconds for one of cost, as measured last and before that. */
+  /** Milliseconds per unit of cost in the last two measurements, newest first. */
   #rates: readonly [number, number] = [0, 0];
 
-  /** @param milliseconds  for a submit; with Infinity none is cut */
+  /** @param milliseconds  target duration of a submit; Infinity removes the limit */
   constructor({ dispatches, work }: SubmitPolicy, milliseconds: number = SUBMIT_MILLISECONDS) {
     this.#dispatchCost = work / dispatches;
     this.#milliseconds = milliseconds;
@@ -54,25 +56,25 @@ export class Pace {
     this.#budget = milliseconds === Number.POSITIVE_INFINITY ? milliseconds : work;
   }
 
-  /** The most that a submit should cost. A kernel that costs more is a submit of its own. */
+  /** Maximum cost of a submit. A kernel that costs more gets its own submit. */
   get budget(): number {
     return this.#budget;
   }
 
-  /** Cost of a kernel: its work, and a constant for starting it. */
+  /** Returns the cost of a kernel: its work plus a constant for starting it. */
   cost(work: number): number {
     return work + this.#dispatchCost;
   }
 
   /**
-   * The least that the device took for one of cost when it was measured the last two times: some of
-   * one time may have gone into compiling. 0 before.
+   * Minimum time per unit of cost in the last two measurements, since one of them may include
+   * compilation. 0 before there are two.
    */
   get millisecondsPerCost(): number {
     return Math.min(...this.#rates);
   }
 
-  /** Takes measurements into account. */
+  /** Updates the pace from measurements. */
   learn(measured: readonly PacedWork[]): void {
     const cut = measured.some(({ largest }) => largest >= this.#budget / 2);
     const total = measured.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -86,8 +88,8 @@ export class Pace {
 }
 
 /**
- * Cost per millisecond, such that half of the time went into what was slower: a rare pause of the
- * device does not count, a kind of kernel that is slow does.
+ * Returns the median cost per millisecond, weighted by time: a rare pause of the device has no
+ * effect, but a slow kind of kernel does.
  */
 function typicalSpeed(measured: readonly PacedWork[]): number {
   const timed = measured

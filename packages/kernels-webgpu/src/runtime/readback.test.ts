@@ -5,7 +5,7 @@ import type { PooledMemory } from "./memory_pool.ts";
 import { Readback } from "./readback.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** A device whose memory holds 1, 2, 3, 4 and that will take so many milliseconds more. */
+/** A device whose memory holds 1, 2, 3, 4 and that needs another `remaining` milliseconds. */
 function readbackOf(remaining: number, sleeps: boolean): Readback {
   const staging = {
     size: 4,

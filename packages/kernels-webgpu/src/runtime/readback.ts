@@ -4,16 +4,13 @@ import { type Health, outOfMemory } from "./health.ts";
 import { type PooledMemory, sizeClass } from "./memory_pool.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Staging buffers kept for the next reads; larger ones are made anew. */
+/** Maximum number of staging buffers kept for the next reads. */
 const MAX_KEPT = 4;
 const MAX_KEPT_BYTES = 2 ** 24;
-/**
- * Of the time that the device is expected to take: to sleep too long costs more than to wake too
- * early.
- */
+/** Fraction of the expected time to sleep: sleeping too long costs more than waking too early. */
 const ASLEEP = 0.9;
 
-/** Copies device memory to the host, through buffers that both sides can see. */
+/** Copies device memory to the host through mappable staging buffers. */
 export class Readback {
   readonly #device: GPUDevice;
   readonly #health: Health;
@@ -37,7 +34,7 @@ export class Readback {
     this.#sleeps = sleeps;
   }
 
-  /** The bytes as they are after all kernels recorded so far. */
+  /** Reads the bytes as they are after all kernels recorded so far. */
   async read(memory: PooledMemory, byteOffset: number, bytes: number): Promise<ArrayBuffer> {
     if (bytes === 0) {
       this.#recorder.flush();
@@ -75,7 +72,7 @@ export class Readback {
     this.#idle.length = 0;
   }
 
-  /** Until the device is nearly done. */
+  /** Sleeps until the device is nearly done. */
   async #sleep(): Promise<void> {
     const milliseconds = Math.floor(ASLEEP * this.#recorder.remaining);
     if (milliseconds > 0) await new Promise((wake) => setTimeout(wake, milliseconds));
@@ -84,7 +81,8 @@ export class Readback {
   #take(bytes: number): GPUBuffer {
     const at = this.#idle.findIndex(({ size }) => size >= bytes);
     if (at >= 0) return this.#idle.splice(at, 1)[0]!;
-    // Where the device has no room for it, only the copy fails: what was recorded is on its way.
+    // If the device has no room for the staging buffer, only the copy fails: the recorded kernels
+    // are submitted.
     this.#recorder.flush();
     this.#counters.buffers++;
     const size = sizeClass(bytes, Number.POSITIVE_INFINITY);
@@ -105,7 +103,7 @@ export class Readback {
   }
 }
 
-/** Content of a mapped buffer; undefined where the host has no memory for it. */
+/** Copies the content of a mapped buffer; undefined if the host has no memory for it. */
 function copyOf(staging: GPUBuffer, bytes: number): ArrayBuffer | undefined {
   try {
     return staging.getMappedRange(0, bytes).slice(0);

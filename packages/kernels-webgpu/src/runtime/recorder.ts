@@ -10,7 +10,7 @@ import type { SubmitClock } from "./submit_clock.ts";
 import { TimestampClock } from "./timestamp_clock.ts";
 import { MAX_PARAMETER_BYTES, type ParameterTypes, UniformArena } from "./uniforms.ts";
 
-/** A range of memory that a kernel sees as one array. */
+/** Range of memory that a kernel accesses as one array. */
 export interface Binding {
   readonly memory: PooledMemory;
   /** Bytes, a multiple of 256. */
@@ -29,30 +29,29 @@ export interface Kernel {
 
 /** One kernel call. */
 export interface Dispatch {
-  /** Names the WGSL text: equal names, equal texts. */
+  /** Identifies the WGSL: equal names mean equal code. */
   readonly name: string;
-  /** Kernel and shapes, for people. */
+  /** Kernel and shapes, for display. */
   readonly label: () => string;
-  /** The text; `@group(0)` holds the bindings in order, `@group(1)` the parameters. */
+  /** WGSL code; `@group(0)` holds the bindings in order, `@group(1)` the parameters. */
   readonly wgsl: () => string;
   readonly bindings: readonly Binding[];
   readonly parameters: ParameterTypes;
   readonly values: Readonly<Record<string, number>>;
   readonly workgroups: readonly [x: number, y: number, z: number];
-  /** Multiply-adds or element accesses, roughly. */
+  /** Approximate number of multiply-adds or element accesses. */
   readonly work: number;
 }
 
-/** Bind groups kept; a training step of a large model uses a few thousand. */
+/** Maximum number of cached bind groups; a training step of a large model uses a few thousand. */
 const MAX_BIND_GROUPS = 16384;
 
 /**
- * Collects kernel calls into one compute pass and submits them together: when the host asks, and
- * before a submit would keep the device too long, which it learns from the device's own times
- * ({@link Pace}).
+ * Records kernel calls into one compute pass and submits them together: on request, and before a
+ * submit would occupy the device for too long, according to its measured speed ({@link Pace}).
  *
- * A write from the host happens before the next submit, and so before kernels that are recorded but
- * not submitted: {@link Recorder.write} flushes first where one of those uses the memory.
+ * A write from the host takes effect before the next submit, and so before kernels that are
+ * recorded but not submitted: {@link Recorder.write} flushes first if one of those uses the memory.
  */
 export class Recorder {
   readonly #device: GPUDevice;
@@ -71,7 +70,7 @@ export class Recorder {
   #pass: GPUComputePassEncoder | undefined;
   #pipeline: GPUComputePipeline | undefined;
   #profile: KernelProfile | undefined;
-  /** Of what is recorded, in the unit of {@link Pace.cost}. */
+  /** Cost of the recorded kernels, in the unit of {@link Pace.cost}. */
   #cost = 0;
   /** Number of the current recording. */
   #recording = 0;
@@ -122,12 +121,12 @@ export class Recorder {
     this.#counters.dispatches++;
   }
 
-  /** Tells whether kernels use this memory that are recorded but not submitted. */
+  /** Tells whether a kernel that is recorded but not submitted uses this memory. */
   uses({ usedIn }: PooledMemory): boolean {
     return usedIn === this.#recording;
   }
 
-  /** Copies host bytes in, after the kernels recorded so far and before those to come. */
+  /** Writes host bytes to memory, after the kernels recorded so far and before later ones. */
   write(memory: PooledMemory, byteOffset: number, data: ArrayBufferView): void {
     if (memory.refusal !== undefined) throw memory.refusal;
     if (this.uses(memory)) this.flush();
@@ -143,9 +142,9 @@ export class Recorder {
   }
 
   /**
-   * Copies device bytes to `staging`, after the kernels recorded so far, and submits.
+   * Copies device bytes to `staging` after the kernels recorded so far, and submits.
    *
-   * @returns  a mark for {@link Recorder.caughtUp}
+   * @returns a mark for {@link Recorder.caughtUp}
    */
   copyOut(memory: PooledMemory, byteOffset: number, staging: GPUBuffer, bytes: number): number {
     this.#endPass();
@@ -155,25 +154,27 @@ export class Recorder {
   }
 
   /**
-   * About how many milliseconds the device will take for what was submitted; 0 where nothing is
-   * known of it.
+   * Expected milliseconds until the device finishes the submitted work; 0 if its speed is unknown.
    */
   get remaining(): number {
     return Math.max(0, this.#backlog.remaining(this.#pace.millisecondsPerCost));
   }
 
-  /** The device has done what was submitted before a mark, and the host has waited for it. */
+  /**
+   * Notes that the device finished the work submitted before a mark, and that the host waited for
+   * it.
+   */
   caughtUp(mark: number): void {
     this.#backlog.finish(mark);
     this.#clock.collect();
   }
 
-  /** Submits what was recorded. */
+  /** Submits the recorded kernels. */
   flush(): void {
     this.#submit(false);
   }
 
-  /** Times every kernel from here on, until the profile is stopped. */
+  /** Times every kernel from now on, until the profile is stopped. */
   profile(): KernelProfile {
     this.flush();
     const profile = new KernelProfile(this.#device, () => {
@@ -184,12 +185,12 @@ export class Recorder {
     return profile;
   }
 
-  /** Gives back what it holds of the device. */
+  /** Releases its GPU resources. */
   destroy(): void {
     this.#clock.destroy();
   }
 
-  /** @param read  whether the host is about to wait for it */
+  /** @param read  true if the host is about to wait for the submit */
   #submit(read: boolean): void {
     const encoder = this.#encoder;
     if (encoder === undefined) return;
@@ -210,7 +211,7 @@ export class Recorder {
     );
   }
 
-  /** Forgets bind groups, whose buffers are about to be destroyed. */
+  /** Removes all cached bind groups, before their buffers are destroyed. */
   forgetBindGroups(): void {
     this.flush();
     this.#bindGroups.clear();

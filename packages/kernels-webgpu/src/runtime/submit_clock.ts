@@ -1,23 +1,21 @@
 import type { PacedWork } from "./pace.ts";
 
-/**
- * Measures submits on the side: it makes none, and waits for none that the host would not have
- * waited for.
- */
+/** Measures the duration of submits without adding submits or waits. */
 export interface SubmitClock {
   /**
-   * Timestamp writes of the pass that is about to begin; undefined where it is not timed this way.
+   * Timestamp writes of the pass that is about to begin; undefined if this clock does not time it
+   * with timestamps.
    */
   passTimes(): GPUComputePassTimestampWrites | undefined;
   /**
-   * Before a submit: what its kernels cost, and whether the host will wait for it, as it does when
-   * it reads.
+   * Must be called before a submit with the cost of its kernels. `read` is true if the host will
+   * wait for the submit to read a result.
    */
   ending(encoder: GPUCommandEncoder, cost: number, read: boolean): void;
-  /** After a read: what was submitted before it is done. */
+  /** Must be called after a read: all work submitted before it is done. */
   collect(): void;
   destroy(): void;
 }
 
-/** Takes measurements in. */
+/** Receives measurements. */
 export type Learn = (measured: readonly PacedWork[]) => void;

@@ -1,24 +1,24 @@
 import { BUFFER_USAGE, MAP_READ } from "../device/probe.ts";
 import type { Learn, SubmitClock } from "./submit_clock.ts";
 
-/** Submits between two reads that are timed; those after them are not. */
+/** Maximum number of timed submits between two reads; later ones are not timed. */
 const MOST_SUBMITS = 256;
-/** Of a timestamp: nanoseconds as a 64-bit integer. */
+/** Bytes of a timestamp: nanoseconds as a 64-bit integer. */
 const BYTES = 8;
 
 /**
- * Times every submit by the device's own clock. The times are copied out beside what the host
- * reads; needs the feature `timestamp-query`.
+ * Measures every submit with the device's clock. The timestamps are copied together with the data
+ * that the host reads. Needs the feature `timestamp-query`.
  */
 export class TimestampClock implements SubmitClock {
   readonly #learn: Learn;
   readonly #times: GPUQuerySet;
   readonly #resolved: GPUBuffer;
   readonly #staging: GPUBuffer;
-  /** Of the passes that were timed since the last read. */
+  /** Costs of the passes timed since the last read. */
   #costs: number[] = [];
   #timing = false;
-  /** Of the passes whose times are being copied out. */
+  /** Costs of the passes whose timestamps are being copied. */
   #leaving: readonly number[] | undefined;
   #collecting = false;
 
@@ -71,7 +71,7 @@ export class TimestampClock implements SubmitClock {
         this.#leaving = undefined;
         this.#collecting = false;
       },
-      () => {}, // the device is lost or was given back, which is reported elsewhere
+      () => {}, // the device is lost or destroyed, which is reported elsewhere
     );
   }
 

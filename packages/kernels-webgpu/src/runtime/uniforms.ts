@@ -1,23 +1,23 @@
 import { BUFFER_USAGE } from "../device/probe.ts";
 
-/** The parameters of a kernel in declaration order, each one 32-bit word. */
+/** Types of a kernel's parameters in declaration order; each is one 32-bit word. */
 export type ParameterTypes = Readonly<Record<string, "u32" | "i32" | "f32">>;
 
-/** WGSL that declares `parameters` of these types as the uniform `p`. */
+/** Returns WGSL that declares parameters of these types as the uniform `p`. */
 export function declareParameters(types: ParameterTypes): string {
   const members = Object.entries(types).map(([name, type]) => `  ${name}: ${type},`);
   return `struct Parameters {\n${members.join("\n")}\n}\n@group(1) @binding(0) var<uniform> p: Parameters;\n`;
 }
 
-/** Bytes that one kernel's parameters may take: the size of the dynamic binding. */
+/** Maximum bytes of one kernel's parameters: the size of the dynamic binding. */
 export const MAX_PARAMETER_BYTES = 512;
 const ALIGNMENT = 256;
-/** Kernels of one submit. */
+/** Maximum number of kernels per submit. */
 const SLOTS = 1024;
 
 /**
- * One uniform buffer for all kernels of a submit, written once per submit; each kernel finds its
- * parameters by a dynamic offset.
+ * Uniform buffer for all kernels of a submit, written once per submit; each kernel reads its
+ * parameters at a dynamic offset.
  */
 export class UniformArena {
   readonly buffer: GPUBuffer;
@@ -33,7 +33,7 @@ export class UniformArena {
     });
   }
 
-  /** Tells whether another kernel's parameters fit. */
+  /** Tells whether the buffer has no room for another kernel's parameters. */
   get full(): boolean {
     return this.#used + MAX_PARAMETER_BYTES > SLOTS * ALIGNMENT;
   }
@@ -52,7 +52,7 @@ export class UniformArena {
     return start;
   }
 
-  /** Sends what was added, for the submit that follows. */
+  /** Writes the stored values to the device, for the submit that follows. */
   send(queue: GPUQueue): void {
     if (this.#used > 0) queue.writeBuffer(this.buffer, 0, this.#bytes, 0, this.#used);
     this.#used = 0;

@@ -10,7 +10,7 @@ const memory = (id: number, capacity: number): PooledMemory => ({
   usedIn: -1,
 });
 
-test("bindWindows() binds a buffer once, writable where one of its uses is", () => {
+test("bindWindows() binds a buffer once, writable if one of its uses is", () => {
   const shared = memory(0, 1024);
   const windows = bindWindows(
     [
@@ -25,14 +25,14 @@ test("bindWindows() binds a buffer once, writable where one of its uses is", () 
   expect(windows?.bindings.map(({ writable }) => writable)).toEqual([true, false]);
 });
 
-test("bindWindows() sees a large buffer through aligned windows", () => {
+test("bindWindows() splits a large buffer into aligned windows", () => {
   const large = memory(0, 1 << 20);
   const windows = bindWindows([{ memory: large, first: 1000, count: 100, writable: true }], 1024);
   expect(windows?.bindings[0]).toMatchObject({ offset: 3840, size: 768 });
   expect(windows?.bases).toEqual([40]);
 });
 
-test("bindWindows() refuses what does not fit, and written windows that overlap", () => {
+test("bindWindows() rejects ranges that do not fit, and overlapping windows that are written", () => {
   const large = memory(0, 1 << 20);
   const range = { memory: large, count: 200, writable: true };
   expect(bindWindows([{ ...range, first: 0, count: 300 }], 1024)).toBeUndefined();
@@ -56,7 +56,7 @@ test("bindWindows() refuses what does not fit, and written windows that overlap"
   ).toHaveLength(2);
 });
 
-test("boxesOf() cuts the axis that spreads the widest access, in order, until all fits", () => {
+test("boxesOf() splits the axis that contributes most to the widest access, in order, until all fits", () => {
   const access = { memory: memory(0, 1 << 20), offset: 0, strides: [512, 1], writable: true };
   const limits = { maxStorageBufferBindingSize: 4096, maxStorageBuffersPerShaderStage: 8 };
   const boxes = boxesOf([5, 512], { access }, [0, 1], limits);
@@ -86,7 +86,7 @@ test("boxesOf() finds bindings and first elements by the names of accesses", () 
   expect(box?.windows.bases).toEqual({ source: 7, indices: 3, out: 20 });
 });
 
-test("boxesOf() says so when a row that may not be cut does not fit", () => {
+test("boxesOf() throws when a row that cannot be split does not fit", () => {
   const access = { memory: memory(0, 1 << 20), offset: 0, strides: [2000, 1], writable: true };
   const limits = { maxStorageBufferBindingSize: 4096, maxStorageBuffersPerShaderStage: 8 };
   expect(() => boxesOf([2, 2000], { access }, [0], limits)).toThrow(

@@ -1,17 +1,17 @@
 import type { PooledMemory } from "./memory_pool.ts";
 import type { Binding } from "./recorder.ts";
 
-/** Elements of a buffer that a kernel touches. */
+/** Elements of a buffer that a kernel accesses. */
 export interface Range {
   readonly memory: PooledMemory;
   /** Index of the first element. */
   readonly first: number;
-  /** Elements from the first to the last. */
+  /** Number of elements from the first to the last. */
   readonly count: number;
   readonly writable: boolean;
 }
 
-/** Bindings of ranges: range i lies in binding `slots[i]`, from element `bases[i]` on. */
+/** Bindings of ranges: range i is in binding `slots[i]`, from element `bases[i]` on. */
 export interface Windows {
   readonly bindings: readonly Binding[];
   readonly slots: readonly number[];
@@ -33,12 +33,11 @@ interface Span {
 }
 
 /**
- * Finds bindings of at most `maxBinding` bytes that cover all ranges, or undefined where there are
- * none.
+ * Finds bindings of at most `maxBinding` bytes that cover all ranges; undefined if there are none.
  *
- * A buffer is bound once where it can be, since a kernel may not see one buffer both read-only and
- * writable: in-place operands share a binding. A buffer too large for one binding is seen through
- * windows; where it is written, its windows must not overlap, and all are writable.
+ * A buffer is bound once if possible, since a kernel must not bind one buffer both read-only and
+ * writable: in-place operands share a binding. A buffer too large for one binding gets several
+ * windows; if it is written, its windows must not overlap, and all are writable.
  */
 export function bindWindows(ranges: readonly Range[], maxBinding: number): Windows | undefined {
   const bindings: Binding[] = [];

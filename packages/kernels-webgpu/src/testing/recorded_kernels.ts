@@ -4,7 +4,7 @@ import { kernelsOn } from "../kernels/table.ts";
 import type { Tuning } from "../kernels/tuning.ts";
 import type { PooledMemory } from "../runtime/memory_pool.ts";
 
-/** Adapters allow at least this. */
+/** Limits that every adapter supports. */
 const LIMITS = {
   maxStorageBufferBindingSize: 2 ** 27,
   maxBufferSize: 2 ** 28,
@@ -16,8 +16,8 @@ const LIMITS = {
 };
 
 /**
- * Collects the kernels that operations of one kind run, on a backend without a device: their names
- * and WGSL texts.
+ * Collects the names and WGSL of the kernels that run operations of one kind, on a backend without
+ * a device.
  */
 export function recordKernels(
   tuning: Tuning,

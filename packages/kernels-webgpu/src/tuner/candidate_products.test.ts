@@ -24,7 +24,10 @@ afterAll(async () => {
   void gpu; // Dawn's instance must outlive its devices
 });
 
-/** Multiplies with one tile, along edges in all directions, and checks every row of it. */
+/**
+ * Multiplies with one tile, including partial tiles in all directions, and checks every row of the
+ * result.
+ */
 async function isExact(tile: MatmulTile, which: number): Promise<boolean> {
   products = productKernels({ large: tile, small: tile, thin: tile }, 1);
   const [m, n, k] = which % 2 === 0 ? ([75, 101, 37] as const) : ([76, 132, 68] as const);
@@ -50,8 +53,8 @@ test("every candidate without workgroup memory multiplies exactly", async () => 
   }
 });
 
-// A compiler for the CPU takes a second or three for each: one of every make, the tuner checks all
-// before it takes one.
+// A compiler for the CPU takes one to three seconds for each, so this tests one of every kind; the
+// tuner checks all before it uses one.
 test.each([
   ["w8x8-8x8-8", 6],
   ["w4x4-8x8-16x2", 1],

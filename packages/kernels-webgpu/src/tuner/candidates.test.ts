@@ -15,7 +15,7 @@ const least: DeviceLimits = {
   maxComputeWorkgroupsPerDimension: 65535,
 };
 
-test("candidateTiles() holds all kinds, blocks up to 8 × 8, and several sizes and depths", () => {
+test("candidateTiles() contains all kinds, blocks up to 8 × 8, and several sizes and depths", () => {
   const tiles = candidateTiles("large-NT", least, true, false);
   expect(new Set(tiles.map(tileName)).size).toBe(tiles.length);
   expect(new Set(tiles.map(({ kind }) => kind)).size).toBe(3);
@@ -44,7 +44,7 @@ test("candidateTiles() are within the device's limits", () => {
   }
 });
 
-test("candidateTiles() begins with what is likelier to be fast", () => {
+test("candidateTiles() starts with the tiles likely to be fast", () => {
   expect(candidateTiles("large-NN", least, true, false)[0]!.kind).toBe("workgroup");
   expect(candidateTiles("large-NN", least, true, true)[0]!.kind).toBe("registers");
 });

@@ -3,8 +3,8 @@ import type { ProductClass } from "../kernels/product_kernels.ts";
 import { type MatmulTile, tileBytes, tileOf } from "../wgsl/matmul_settings.ts";
 
 /**
- * Tiles worth trying on some adapter, for each size of product: through workgroup memory, as the
- * field's fastest kernels are, and without it.
+ * Candidate tiles for each size of product: with workgroup memory, as in the fastest published
+ * kernels, and without.
  */
 const NAMES = {
   large: [
@@ -47,10 +47,10 @@ const NAMES = {
   thin: ["r1x4-1x64", "r1x4-1x8", "r1x4-1x16", "r4x4-1x8"],
 } as const;
 
-/** Most workgroups that a product may be cut into. */
+/** Candidate numbers of workgroups for products that are split along k. */
 export const WORKGROUP_COUNTS: readonly number[] = [8, 32, 64, 128, 256, 512];
 
-/** All that there is to choose from, in words. */
+/** All candidates as text. */
 export const CANDIDATES: string = JSON.stringify([NAMES, WORKGROUP_COUNTS]);
 
 /** Tells whether a device can run a tile. */
@@ -64,10 +64,10 @@ export function tileRuns(tile: MatmulTile, limits: DeviceLimits, subgroups: bool
 }
 
 /**
- * The tiles to try for a class of products, those that are likelier to be fast first.
+ * Returns the candidate tiles for a class of products, those likely to be fast first.
  *
- * @param subgroups  whether the device has them
- * @param software  an emulation gains nothing by workgroup memory, and compiles it slowly
+ * @param subgroups  true if the device supports subgroups
+ * @param software  true for an emulation, where workgroup memory is not faster and compiles slowly
  */
 export function candidateTiles(
   of: ProductClass,

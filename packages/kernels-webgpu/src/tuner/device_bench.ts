@@ -3,31 +3,31 @@ import { type ProductKernels, productKernels } from "../kernels/product_kernels.
 import { exactProduct, type ProductLayout } from "./exact_product.ts";
 import type { Bench, Problem } from "./search.ts";
 
-/** A backend whose kernels can be exchanged while it runs. */
+/** Backend whose tuning can be changed while it runs. */
 export interface Adjustable {
   readonly backend: Backend;
   use(kernels: ProductKernels): void;
 }
 
-/** A measurement lasts about this long, so that waiting for the device does not show in it. */
+/** Target duration of a measurement, long enough to hide the time of waiting for the device. */
 const ROUND_MS = 5;
 const ROUNDS = 3;
 const MOST_REPEATS = 200;
-/** From so many times the best on, one run is enough. */
+/** Kernels slower than the best by this factor are measured only once. */
 const HOPELESS = 1.5;
 /**
- * Extents that hardly a tile divides, and that are read as vectors all the same, as those of models
- * are.
+ * Sizes that almost no tile divides but that are multiples of 4 and so read as vectors, like those
+ * of models.
  */
 const RAGGED = { m: 76, n: 132, k: 68, symmetric: false };
-/** Products are doubled up to this, until one takes long enough. */
+/** Size at which calibration starts; it doubles until one product takes long enough. */
 const SMALLEST = 128;
 const LARGEST = 2048;
 const LONG_ENOUGH_MS = 4;
-/** The share of the time in which that is found out, at most. */
+/** Maximum fraction of the time to spend on calibration. */
 const CALIBRATION = 0.1;
 
-/** Measures kernels on a device, and checks them. */
+/** Measures kernels on a device and checks their results. */
 export class DeviceBench implements Bench {
   readonly #device: Adjustable;
   readonly #budget: number;
@@ -35,7 +35,7 @@ export class DeviceBench implements Bench {
   readonly #exercises = new Map<Problem, Exercise>();
   #size = SMALLEST;
 
-  /** @param budget  milliseconds in which to measure */
+  /** @param budget  milliseconds available for measuring */
   constructor(device: Adjustable, budget: number) {
     this.#device = device;
     this.#budget = budget;
@@ -45,7 +45,7 @@ export class DeviceBench implements Bench {
     return performance.now() - this.#start > this.#budget * share;
   }
 
-  /** Finds out how large products must be to be measured. */
+  /** Finds the size of products that take long enough to measure. */
   async calibrate(kernels: ProductKernels): Promise<void> {
     this.#use(kernels, "large-NN");
     for (; this.#size < LARGEST; this.#size *= 2) {
@@ -79,7 +79,7 @@ export class DeviceBench implements Bench {
     const { m, transposeA, transposeB } = layoutOf(problem, this.#size);
     const layout = { ...RAGGED, transposeA, transposeB };
     const exercises = [{ ...layout, m: Math.min(m, layout.m) }];
-    // Symmetric products are those of a matrix and its transpose; their halves are mirrored.
+    // Symmetric products multiply a matrix by its transpose; half of the result is mirrored.
     if (problem === "large-NT" || problem === "small-NT") {
       exercises.push({ ...layout, n: layout.m, symmetric: true });
     }
@@ -90,7 +90,9 @@ export class DeviceBench implements Bench {
     }
   }
 
-  /** Gives every product the tile of one class: what is measured here may count as another. */
+  /**
+   * Uses the tile of one class for all products: a measured product may belong to another class.
+   */
   #use({ tiles, workgroups }: ProductKernels, problem: Problem): void {
     const tile = tiles[problem === "reduction" ? "small-TN" : problem];
     this.#device.use(productKernels({ large: tile, small: tile, thin: tile }, workgroups));
@@ -101,7 +103,10 @@ export class DeviceBench implements Bench {
   }
 }
 
-/** The product to measure for a problem; `size` is what the device takes some milliseconds for. */
+/**
+ * Returns the product to measure for a problem; the device needs some milliseconds for one of this
+ * `size`.
+ */
 function layoutOf(problem: Problem, size: number): ProductLayout {
   const small = Math.max(64, size / 8);
   const extents = {
@@ -119,7 +124,7 @@ function layoutOf(problem: Problem, size: number): ProductLayout {
   };
 }
 
-/** One product on the device, with factors of which the result is known. */
+/** Product on the device whose result is known. */
 class Exercise implements Disposable {
   readonly #tensors: readonly [a: Tensor, b: Tensor, out: Tensor];
   readonly #isProduct: (c: Float32Array) => boolean;
@@ -135,7 +140,7 @@ class Exercise implements Disposable {
     this.#options = { transposeA, transposeB, symmetric };
   }
 
-  /** Multiplies so many times, and returns the milliseconds until the last product is there. */
+  /** Multiplies this many times; returns the milliseconds until the last product is done. */
   async run(times: number): Promise<number> {
     const [a, b, into] = this.#tensors;
     const start = performance.now();

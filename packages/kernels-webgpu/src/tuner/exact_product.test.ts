@@ -6,7 +6,7 @@ import { exactProduct } from "./exact_product.ts";
 const backend = createReferenceBackend();
 const extents = { m: 9, n: 12, k: 33, transposeA: false, transposeB: false, symmetric: false };
 
-test("exactProduct() knows its product in every layout, exactly", async () => {
+test("exactProduct() accepts its exact product in every layout", async () => {
   for (const symmetric of [false, true]) {
     for (const transposeA of [false, true]) {
       for (const transposeB of symmetric ? [!transposeA] : [false, true]) {
@@ -22,7 +22,7 @@ test("exactProduct() knows its product in every layout, exactly", async () => {
   }
 });
 
-test("exactProduct() notices a single wrong element, and what is no number", async () => {
+test("exactProduct() detects a single wrong element and NaN", async () => {
   const { m, n, k } = extents;
   const { a, b, isProduct } = exactProduct(extents);
   const right = await matmul(tensor(backend, a, [m, k]), tensor(backend, b, [k, n])).read();

@@ -1,6 +1,6 @@
 /**
- * A product of small whole numbers, which float32 and float16 hold exactly and which float32 adds
- * exactly: a right kernel, whatever its order, gives just this.
+ * Product of small integers, which float32 and float16 represent exactly and float32 adds exactly:
+ * a correct kernel returns exactly this result in any order of additions.
  */
 export interface ExactProduct {
   readonly a: Float32Array;
@@ -9,26 +9,25 @@ export interface ExactProduct {
   isProduct(c: Float32Array): boolean;
 }
 
-/** The layout of a product, as `matmul` takes it. */
+/** Layout of a product, as in the options of `matmul`. */
 export interface ProductLayout {
   readonly m: number;
   readonly n: number;
   readonly k: number;
   readonly transposeA: boolean;
   readonly transposeB: boolean;
-  /** The second factor is the first. */
+  /** Uses the first factor as the second, too. */
   readonly symmetric: boolean;
 }
 
-/** Factors are at most this: sums of 2²² products are exact. */
+/** Largest absolute value of an element: sums of 2²² products are exact. */
 const LARGEST = 2;
 
 /**
- * Factors of a product, and the test of it.
+ * Creates the factors of a product and a check of the result.
  *
- * C = A·B is told by C·r = A·(B·r) for a random r (Freivalds 1979), in whole numbers and so
- * exactly: a wrong row passes by chance once in a thousand times, for m·k + k·n + m·n
- * multiplications.
+ * The check is C·r = A·(B·r) for a random r (Freivalds 1979), in exact integers: a wrong row passes
+ * with probability of about 1/1000, and the check takes only m·k + k·n + m·n multiplications.
  */
 export function exactProduct(layout: ProductLayout): ExactProduct {
   const { m, n, k, transposeA, transposeB, symmetric } = layout;
@@ -49,7 +48,7 @@ export function exactProduct(layout: ProductLayout): ExactProduct {
   };
 }
 
-/** op(x) · v for op(x) of rows × columns. */
+/** Returns op(x) · v, where op(x) is rows × columns. */
 function times(
   x: Float32Array,
   v: Float64Array,

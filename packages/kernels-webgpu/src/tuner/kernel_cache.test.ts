@@ -20,7 +20,7 @@ function memoryStore(): KernelStore & { readonly entries: Map<string, string> } 
   };
 }
 
-test("cacheKey() tells adapters, drivers, runtimes, versions and choices apart, and nothing else", () => {
+test("cacheKey() depends on adapter, driver, runtime, version and choices only", () => {
   const key = cacheKey(facts, "Dawn");
   expect(cacheKey({ ...facts, isFallbackAdapter: false }, "Dawn")).toBe(key);
   const others = [
@@ -33,18 +33,18 @@ test("cacheKey() tells adapters, drivers, runtimes, versions and choices apart, 
   expect(new Set([key, ...others]).size).toBe(6);
 });
 
-test("readKernels() gives back what writeKernels() stored, for its key alone", async () => {
+test("readKernels() returns the kernels that writeKernels() stored, for the same key only", async () => {
   const store = memoryStore();
   const [key, other] = [cacheKey(facts, "Dawn"), cacheKey(facts, "Chrome")];
   await writeKernels(store, key, kernels);
   expect(await readKernels(store, key)).toBe(kernels);
   expect(await readKernels(store, other)).toBeUndefined();
-  // As where two keys share a file's name.
+  // Simulates two keys with the same file name.
   store.entries.set(other, store.entries.get(key)!);
   expect(await readKernels(store, other)).toBeUndefined();
 });
 
-test("readKernels() takes a damaged entry for none", async () => {
+test("readKernels() ignores a damaged entry", async () => {
   const store = memoryStore();
   await writeKernels(store, "key", kernels);
   const whole = store.entries.get("key")!;
@@ -54,7 +54,7 @@ test("readKernels() takes a damaged entry for none", async () => {
   }
 });
 
-test("a store that fails is none", async () => {
+test("a store that fails behaves like an empty one", async () => {
   const fail = async (): Promise<never> => {
     throw new Error("no");
   };

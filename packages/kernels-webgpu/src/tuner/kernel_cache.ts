@@ -1,4 +1,4 @@
-// By name, so that bundles hold no more of it.
+// A named import, so that bundlers drop the rest of the file.
 import { version as VERSION } from "../../package.json";
 import type { AdapterFacts } from "../device/adapter.ts";
 import { parseKernels } from "../kernels/product_kernels.ts";
@@ -13,12 +13,12 @@ export interface KernelStore {
   write(key: string, text: string): Promise<void>;
 }
 
-/** Characters of the longest entry: one has about 800. */
+/** Maximum characters of an entry; a typical one has about 800. */
 const LONGEST = 10_000;
 
 /**
- * Conditions of a measured choice of kernels: the adapter with its driver, as far as known, this
- * package's version, the shader compiler, and the candidates.
+ * Returns the key of a measured choice: the adapter with its driver if known, this package's
+ * version, the shader compiler, and the candidates.
  */
 export function cacheKey(
   { vendor, architecture, device, description }: AdapterFacts,
@@ -37,11 +37,11 @@ export function cacheKey(
   });
 }
 
-/** The kernels that were stored for `key`; undefined where there are none, or they are damaged. */
+/** Reads the kernels stored for `key`; undefined if there are none or the entry is damaged. */
 export async function readKernels(store: KernelStore, key: string): Promise<string | undefined> {
   try {
     const text = (await store.read(key)) ?? "{}";
-    // Flat and short: more is none of ours, and need not be parsed.
+    // A longer text is not an entry of ours and need not be parsed.
     if (text.length > LONGEST) return undefined;
     const entry: unknown = JSON.parse(text);
     const { key: of, kernels } = entry as { readonly key?: unknown; readonly kernels?: unknown };
@@ -53,7 +53,7 @@ export async function readKernels(store: KernelStore, key: string): Promise<stri
   }
 }
 
-/** Stores kernels for `key`; where that fails, they are measured again next time. */
+/** Stores kernels for `key`. If that fails, they are measured again next time. */
 export async function writeKernels(
   store: KernelStore,
   key: string,

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { pageStore } from "./page_store.ts";
 
 /**
- * As much of IndexedDB as is used: requests that end later, and a database that is made at its
- * first opening.
+ * Fake of the part of IndexedDB that is used: asynchronous requests, and a database created when
+ * first opened.
  */
 class PretendedIndexedDB {
   readonly stores = new Map<string, Map<string, unknown>>();
@@ -56,7 +56,7 @@ class PretendedIndexedDB {
   }
 }
 
-test("pageStore() keeps a text for each key, and leaves no database open", async () => {
+test("pageStore() stores a text for each key, and closes its database", async () => {
   const database = new PretendedIndexedDB();
   const store = pageStore(database.factory());
   expect(await store.read("a")).toBeUndefined();
@@ -68,7 +68,7 @@ test("pageStore() keeps a text for each key, and leaves no database open", async
   expect(database.open).toBe(0);
 });
 
-test("pageStore() takes what is no text for nothing, and tells of a failure", async () => {
+test("pageStore() ignores entries that are not text, and rejects on failure", async () => {
   const database = new PretendedIndexedDB();
   const store = pageStore(database.factory());
   await store.write("a", "1");
@@ -78,7 +78,7 @@ test("pageStore() takes what is no text for nothing, and tells of a failure", as
   await expect(store.write("a", "2")).rejects.toThrow("no space");
 });
 
-test("pageStore() is empty where there is no IndexedDB", async () => {
+test("pageStore() is empty without IndexedDB", async () => {
   expect("indexedDB" in globalThis).toBe(false);
   const store = pageStore();
   await store.write("a", "1");

@@ -4,9 +4,9 @@ const DATABASE = "lrm-kernels-webgpu";
 const STORE = "kernels";
 
 /**
- * Choices of kernels in the page's IndexedDB.
+ * Stores kernel choices in the page's IndexedDB.
  *
- * @param factory  undefined where there is none, as on pages without an origin
+ * @param factory  undefined if there is none, for example on pages without an origin
  */
 export function pageStore(factory: IDBFactory | undefined = globalThis.indexedDB): KernelStore {
   async function use<T>(

@@ -13,11 +13,11 @@ const [first, second, third] = ["r4x4-1x8", "r8x4-1x8", "w4x4-8x8-16"].map(
 const start = productKernels({ large: first, small: first, thin: first }, 8);
 const choices = { tiles: () => [first, second, third], workgroups: [8, 32] };
 
-/** Pretends that tiles take so long, and notes what was asked of it. */
+/** Fakes measured times of tiles, and records the calls. */
 class PretendedBench implements Bench {
   readonly asked: string[] = [];
   readonly #times: Readonly<Record<string, number | Error>>;
-  /** Tiles that are wrong at edges. */
+  /** Tiles that compute wrong results at edges. */
   readonly wrong = new Set<string>();
   calls = Number.POSITIVE_INFINITY;
 
@@ -45,7 +45,7 @@ class PretendedBench implements Bench {
   }
 }
 
-test("fastest() takes the fastest, and leaves the first only for one that is clearly faster", () => {
+test("fastest() replaces the first choice only if another is clearly faster", () => {
   expect(fastest([])).toBeUndefined();
   expect(fastest([["a", 10]])).toBe("a");
   expect(
@@ -64,13 +64,13 @@ test("fastest() takes the fastest, and leaves the first only for one that is cle
   ).toBe("c");
 });
 
-test("contendersOf() are the few that came near the best", () => {
+test("contendersOf() returns the few choices near the best", () => {
   const times = [10, 14, 16, 11, 12, 13].map((time, at) => [`${at}`, time] as const);
   expect(contendersOf(times)).toEqual(["0", "3", "4", "5"]);
   expect(contendersOf([])).toEqual([]);
 });
 
-test("searchKernels() chooses by measured times, for each class, and tries for other layouts only what came near", async () => {
+test("searchKernels() chooses by measured times for each class, and tries only near-best tiles for other layouts", async () => {
   const bench = new PretendedBench({
     "r4x4-1x8": 10,
     "r8x4-1x8": 8,
@@ -96,7 +96,7 @@ test("searchKernels() chooses by measured times, for each class, and tries for o
   expect(bench.asked).not.toContain("large-TN w4x4-8x8-16 10");
 });
 
-test("searchKernels() never takes what multiplies wrongly, even what is the choice so far", async () => {
+test("searchKernels() never chooses a wrong kernel, even if it is the current choice", async () => {
   const bench = new PretendedBench({
     "r4x4-1x8": new Error("wrong"),
     "r8x4-1x8": 8,
@@ -107,7 +107,7 @@ test("searchKernels() never takes what multiplies wrongly, even what is the choi
   for (const name of PRODUCT_CLASSES) expect(tiles[name]).toEqual(second);
 });
 
-test("searchKernels() refuses a device on which nothing multiplies rightly", async () => {
+test("searchKernels() rejects a device on which no kernel is correct", async () => {
   const cause = new Error("wrong");
   const bench = new PretendedBench({
     "r4x4-1x8": cause,
@@ -120,7 +120,7 @@ test("searchKernels() refuses a device on which nothing multiplies rightly", asy
   });
 });
 
-test("searchKernels() leaves what there is no time for, but goes on until something is right", async () => {
+test("searchKernels() stops when time runs out, but not before one kernel is correct", async () => {
   const bench = new PretendedBench({ "r4x4-1x8": new Error("wrong"), "r8x4-1x8": 8 });
   bench.calls = 1;
   const { tiles, workgroups } = await searchKernels(start, choices, bench);

@@ -6,46 +6,52 @@ import {
 } from "../kernels/product_kernels.ts";
 import type { MatmulTile } from "../wgsl/matmul_settings.ts";
 
-/** Something to measure: a class of products, or a long sum with a small output. */
+/** Problem to measure: a class of products, or a long sum with a small output. */
 export type Problem = ProductClass | "reduction";
 
 /** Measurements that a search needs from a device. */
 export interface Bench {
   /**
-   * Milliseconds of one product.
+   * Returns the milliseconds of one product.
    *
-   * @param best  so far: what is far from it may be measured roughly
-   * @throws Error where the kernels do not compile, or multiply wrongly
+   * @param best  best time so far; much slower kernels may be measured roughly
+   * @throws Error if the kernels do not compile or compute a wrong product
    */
   time(kernels: ProductKernels, problem: Problem, best: number): Promise<number>;
-  /** @throws Error where the kernels multiply wrongly at the edges of tiles */
+  /**
+   * Checks products whose size is not a multiple of the tile's.
+   *
+   * @throws Error if the kernels compute a wrong product at edges of tiles
+   */
   checkEdges(kernels: ProductKernels, problem: Problem): Promise<void>;
   /** Tells whether this fraction of the tuning time has passed. */
   spent(share: number): boolean;
 }
 
-/** Candidates to choose from. */
+/** Candidates of a search. */
 export interface Choices {
   readonly tiles: (of: ProductClass) => readonly MatmulTile[];
   readonly workgroups: readonly number[];
 }
 
-/** A kernel gives way only to one that is this much faster: less is noise. */
+/** Maximum ratio of times to replace the current choice: smaller differences are noise. */
 const MARGIN = 0.95;
-/** Tiles that come near the best for one layout are tried for the others: so near, so many. */
+/**
+ * Tiles that take at most this many times the best time for one layout are tried for the other
+ * layouts.
+ */
 const CONTENDER = 1.5;
 const CONTENDERS = 4;
 /**
- * The share of the time by which the first class is done, which tries most; the others divide the
- * rest.
+ * Fraction of the time for the first class, which tries the most candidates; the other classes
+ * share the rest.
  */
 const FIRST_SHARE = 0.4;
 
 /**
- * The fastest kernels of those that multiply rightly; what there is no time to measure stays as it
- * is in `start`.
+ * Finds the fastest correct kernels. Kernels that there is no time to measure stay as in `start`.
  *
- * @throws Error when nothing that was tried for a class multiplies rightly
+ * @throws Error if no candidate of a class computes a correct product
  */
 export async function searchKernels(
   start: ProductKernels,
@@ -77,10 +83,10 @@ export async function searchKernels(
   return await race.winner(before);
 }
 
-/** Measurements, with the current choice first. */
+/** Measured times, the current choice first. */
 export type Times<T> = readonly (readonly [choice: T, milliseconds: number])[];
 
-/** The choice of measured times: the fastest, where it is clearly faster than the first. */
+/** Returns the fastest choice if it is clearly faster than the first, else the first. */
 export function fastest<T>(times: Times<T>): T | undefined {
   const [first, ...others] = times;
   if (first === undefined) return undefined;
@@ -88,7 +94,7 @@ export function fastest<T>(times: Times<T>): T | undefined {
   return best[1] < first[1] * MARGIN ? best[0] : first[0];
 }
 
-/** Those that came near the best, the fastest first. */
+/** Returns the choices with times near the best, the fastest first. */
 export function contendersOf<T>(times: Times<T>): T[] {
   const sorted = [...times].sort((a, b) => a[1] - b[1]);
   return sorted
@@ -97,7 +103,7 @@ export function contendersOf<T>(times: Times<T>): T[] {
     .map(([choice]) => choice);
 }
 
-/** Choices that are measured on one problem. */
+/** Comparison of choices on one problem. */
 class Race<T> {
   readonly #bench: Bench;
   readonly #problem: Problem;
@@ -112,8 +118,8 @@ class Race<T> {
   }
 
   /**
-   * Measures the choice so far, then the others, until its share of the time is over and one is
-   * right.
+   * Measures the current choice, then the others, until its share of the time is used up and at
+   * least one is correct.
    */
   async run(first: T, others: readonly T[], share: number): Promise<void> {
     const key = JSON.stringify(first);
@@ -131,14 +137,14 @@ class Race<T> {
     }
   }
 
-  /** Those that came near the best, less those that the search for the winner found wrong. */
+  /** Choices with times near the best, without those that {@link Race.winner} found to be wrong. */
   get contenders(): T[] {
     return contendersOf(this.#times);
   }
 
   /**
-   * The kernels with the fastest choice that is right at edges too; `before` where nothing was
-   * measured.
+   * Returns the kernels with the fastest choice that is correct at edges too; `before` if nothing
+   * was measured.
    */
   async winner(before: ProductKernels): Promise<ProductKernels> {
     for (;;) {

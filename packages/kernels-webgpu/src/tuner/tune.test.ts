@@ -29,7 +29,7 @@ const tile = tileOf("r1x4-1x4")!;
 const kernels = productKernels({ large: tile, small: tile, thin: tile }, 3);
 const text = formatKernels(kernels);
 
-/** A store, and how often it was asked. */
+/** A store that counts its calls. */
 function countedStore(): KernelStore & { readonly entries: Map<string, string>; calls: number } {
   const entries = new Map<string, string>();
   return {
@@ -54,7 +54,7 @@ test("tune() by default measures nothing on an emulation, and neither reads nor 
   expect(store.calls).toBe(0);
 });
 
-test("tune() takes recorded kernels as they are, whatever the store says", async () => {
+test("tune() uses recorded kernels regardless of the store", async () => {
   const store = countedStore();
   const place = { store, runtime: "test" };
   const { products } = await tune(device, adapter.info, { tuning: { kernels: text } }, place);
@@ -62,7 +62,7 @@ test("tune() takes recorded kernels as they are, whatever the store says", async
   expect(store.calls).toBe(0);
 });
 
-test("tune() refuses recorded kernels that the device cannot run", async () => {
+test("tune() rejects recorded kernels that the device cannot run", async () => {
   const place = { store: countedStore(), runtime: "test" };
   const large = text.replace("large-NT=r1x4-1x4", "large-NT=w8x8-16x16-64x2");
   await expect(tune(device, adapter.info, { tuning: { kernels: large } }, place)).rejects.toThrow(
@@ -75,7 +75,7 @@ test("tune() refuses recorded kernels that the device cannot run", async () => {
   );
 });
 
-test("tune() measures nothing that was measured before", async () => {
+test("tune() does not repeat a stored measurement", async () => {
   const store = countedStore();
   await writeKernels(store, cacheKey(adapter.info, "test"), text);
   const place = { store, runtime: "test" };
@@ -83,7 +83,7 @@ test("tune() measures nothing that was measured before", async () => {
   expect(products).toEqual(kernels);
 });
 
-test("tune() measures once, also where the device cannot run what is stored, and stores a choice that is in the list", async () => {
+test("tune() measures once, even if the device cannot run the stored kernels, and stores a choice from the list", async () => {
   const store = countedStore();
   const large = text.replace("large-NT=r1x4-1x4", "large-NT=w8x8-16x16-64x2");
   await writeKernels(store, cacheKey(adapter.info, "test"), large);
@@ -99,8 +99,8 @@ test("tune() measures once, also where the device cannot run what is stored, and
   });
 });
 
-test("recorded kernels give the same bits on a device that would choose others", async () => {
-  /** Some steps of a recurrence, from a state on. */
+test("recorded kernels give the same bits on a device that would choose other kernels", async () => {
+  /** Runs some steps of a recurrence, starting from a given state. */
   async function run(tuning: WebGPUBackendOptions["tuning"], from?: Float32Array) {
     const store = countedStore();
     const others = { ...base.products, workgroups: 1 };
@@ -113,7 +113,7 @@ test("recorded kernels give the same bits on a device that would choose others",
       from === undefined
         ? new Random(2).normal(backend, [640, 24])
         : tensor(backend, from, [640, 24]);
-    // A long sum, as that of a weight's gradient over tokens.
+    // A long sum, like that of a weight's gradient over tokens.
     const moment = matmul(w, state, { transposeA: true });
     const next = matmul(state, moment);
     const values = (await next.read()) as Float32Array;
@@ -131,7 +131,7 @@ test("recorded kernels give the same bits on a device that would choose others",
   expect(own.values).not.toEqual(whole.values);
 });
 
-test("DeviceBench times kernels that multiply rightly, and refuses the others", async () => {
+test("DeviceBench times correct kernels, and rejects wrong ones", async () => {
   let used = base.products;
   const tuning = {
     ...base,

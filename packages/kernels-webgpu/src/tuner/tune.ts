@@ -10,22 +10,22 @@ import { DeviceBench } from "./device_bench.ts";
 import { cacheKey, type KernelStore, readKernels, writeKernels } from "./kernel_cache.ts";
 import { searchKernels } from "./search.ts";
 
-/** Milliseconds for a search: shaders compile slowly on an emulation. */
+/** Default milliseconds of a search, for a GPU; shaders compile slowly on an emulation. */
 const BUDGET = 3_000;
 const SOFTWARE_BUDGET = 6_000;
 
-/** Storage of measured kernels, and the conditions they hold for besides the adapter. */
+/** Storage of measured kernels, and the part of their key that does not depend on the adapter. */
 export interface TuningPlace {
   readonly store: KernelStore;
   /** Name of the shader compiler. */
   readonly runtime: string;
-  /** True if waiting for a promise of the device keeps a host thread busy, as with Dawn in Node. */
+  /** True if waiting for a promise of the device keeps a host thread busy, as Dawn does in Node. */
   readonly spins?: boolean;
-  /** Milliseconds for a search. Default: what suits the adapter's kind. */
+  /** Milliseconds of a search. Default: depends on the adapter's kind. */
   readonly budget?: number;
 }
 
-/** The choices that kernels leave open, on this device: as `options.tuning` says. */
+/** Chooses the tuning for this device according to `options.tuning`. */
 export async function tune(
   device: GPUDevice,
   adapter: GPUAdapterInfo,
@@ -50,7 +50,7 @@ export async function tune(
       const known = await storedKernels(place.store, key, device, options);
       if (known !== undefined) return { ...base, products: known };
       const products = await measure(device, adapter, options, base, place.budget);
-      // Another process may have measured meanwhile: all go on with one choice.
+      // Another process may have stored a choice in the meantime: all processes use the same one.
       const first = await storedKernels(place.store, key, device, options);
       if (first !== undefined) return { ...base, products: first };
       await writeKernels(place.store, key, formatKernels(products));
@@ -75,8 +75,8 @@ function recordedKernels(
 }
 
 /**
- * Returns the kernels measured on this adapter, unless they need features or limits that this
- * device lacks: a device that a page already has may lack some.
+ * Returns the stored kernels of this adapter, unless they need features or limits that this device
+ * lacks: a device supplied by a page may lack some.
  */
 async function storedKernels(
   store: KernelStore,
@@ -90,7 +90,7 @@ async function storedKernels(
   return unfitTile(products, device, options) === undefined ? products : undefined;
 }
 
-/** A tile that the device cannot run; undefined where there is none. */
+/** Returns a tile that the device cannot run, if there is one. */
 function unfitTile(
   { tiles }: ProductKernels,
   device: GPUDevice,
@@ -101,7 +101,7 @@ function unfitTile(
   return Object.values(tiles).find((tile) => !tileRuns(tile, limits, subgroups));
 }
 
-/** Searches with a backend of its own, whose memory and pipelines go with it. */
+/** Searches with a separate backend, so that its memory and pipelines are released afterwards. */
 async function measure(
   device: GPUDevice,
   adapter: GPUAdapterInfo,
@@ -112,7 +112,7 @@ async function measure(
   let { products } = base;
   const tuning: Tuning = {
     ...base,
-    sleeps: false, // a timer would be measured too
+    sleeps: false, // a timer would add to the measured times
     get products() {
       return products;
     },

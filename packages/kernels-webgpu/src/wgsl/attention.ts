@@ -10,7 +10,7 @@ import {
 import { functions } from "./functions.ts";
 import { declare } from "./text.ts";
 
-/** The keys that a query sees, with their values. A workgroup's last query sees most. */
+/** Keys visible to a query, with their values. The last query of a workgroup sees the most. */
 export const KEYS_SEEN = {
   token: "j",
   from: "0u",
@@ -21,14 +21,14 @@ export const KEYS_SEEN = {
   bases: ["headK", "headV"],
 } as const;
 
-/** WGSL of how many keys a workgroup visits. */
+/** Returns WGSL that computes the number of keys that a workgroup visits. */
 export function lastSeen({ tile, workgroupSize }: AttentionSettings): string {
   return tile === 0 ? "" : `let lastSeen = min(first + ${workgroupSize}u, p.queries) + p.past;`;
 }
 
 /**
- * WGSL of causal attention; one invocation for each query, which visits its keys and rescales what
- * it has when a larger score comes.
+ * Returns WGSL of causal attention. One invocation per query visits its keys and rescales its
+ * partial result when it finds a larger score.
  *
  * @see Milakov and Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022,
  *   FlashAttention

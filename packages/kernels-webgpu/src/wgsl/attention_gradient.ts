@@ -13,7 +13,7 @@ import {
 import { functions } from "./functions.ts";
 import { declare } from "./text.ts";
 
-/** WGSL of dQ and of delta = Σ(dO ∘ O); one invocation for each query. */
+/** Returns WGSL of dQ and of delta = Σ(dO ∘ O), with one invocation per query. */
 export function attentionQueryGradientWgsl(settings: AttentionSettings): string {
   const { bindings, slots } = settings;
   return `${declare(bindings, attentionParameters(QUERY_NAMES))}${functions(["exp"])}
@@ -52,7 +52,7 @@ ${vectors(settings, ["q", "k", "v", "o", "dO"])}${queryMain(settings)}
 `;
 }
 
-/** WGSL of dK and dV; one invocation for each key, which visits the queries that see it. */
+/** Returns WGSL of dK and dV. One invocation per key visits the queries that see it. */
 export function attentionKeyGradientWgsl(settings: AttentionSettings): string {
   const { bindings, slots, tile } = settings;
   // Query i sees keys up to i + past.

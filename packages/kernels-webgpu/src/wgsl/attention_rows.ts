@@ -1,27 +1,27 @@
 import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { type BindingText, linearMain } from "./text.ts";
 
-/** Vectors that a kernel reads or writes by batch, token and head. */
+/** Vectors that a kernel accesses by batch, token and head. */
 export type HeadsName = "q" | "k" | "v" | "o" | "dO" | "dQ" | "dK" | "dV";
 
 /** Parameters of an attention kernel's WGSL. */
 export interface AttentionSettings {
   readonly bindings: readonly BindingText[];
-  /** The binding of each operand; `lse` is the log-sum-exp, `delta` Σ(dO ∘ O) per query. */
+  /** Binding of each operand; `lse` is the log-sum-exp, `delta` Σ(dO ∘ O) per query. */
   readonly slots: Readonly<Partial<Record<HeadsName | "lse" | "delta", number>>>;
   readonly headSize: number;
   readonly workgroupSize: number;
   /**
-   * Tokens that a workgroup reads at a time into its own memory, for all of its invocations; loops
-   * over a head then have a constant length, so that the driver may keep vectors in registers.
+   * Number of tokens that a workgroup loads into workgroup memory at a time. Loops over a head then
+   * have a constant length, so that the driver can keep vectors in registers.
    *
-   * With 0 every invocation reads for itself: an emulation pays for barriers, has no use for
-   * registers, and compiles long loops for seconds.
+   * With 0 every invocation loads its own operands: on an emulation barriers are slow, registers do
+   * not help, and long unrolled loops take seconds to compile.
    */
   readonly tile: number;
 }
 
-/** The parameters: geometry, and start and strides of every operand. */
+/** Returns the parameters: the geometry, and start and strides of every operand. */
 export function attentionParameters(names: readonly HeadsName[]): ParameterTypes {
   const types: Record<string, "u32" | "f32"> = {
     count: "u32",
@@ -48,11 +48,11 @@ export const FORWARD_NAMES = ["q", "k", "v", "o"] as const satisfies readonly He
 export const QUERY_NAMES = ["q", "k", "v", "o", "dO", "dQ"] as const satisfies readonly HeadsName[];
 export const KEY_NAMES = ["q", "k", "v", "dO", "dK", "dV"] as const satisfies readonly HeadsName[];
 
-/** A row: a token of one head in one batch, which an invocation computes. */
+/** Rows to compute: an invocation computes one token of one head in one batch. */
 interface Rows {
-  /** Name of the token's index. */
+  /** Variable name of the token's index. */
   readonly token: string;
-  /** Parameters that count tokens and heads. */
+  /** Parameter with the number of tokens. */
   readonly tokens: "queries" | "keys";
   readonly head: string;
   readonly heads: "heads" | "kvHeads";
@@ -62,10 +62,11 @@ const QUERIES: Rows = { token: "i", tokens: "queries", head: "head", heads: "hea
 const KEYS: Rows = { token: "j", tokens: "keys", head: "kvHead", heads: "kvHeads" };
 
 /**
- * WGSL of an entry point in which every invocation has a row, up to its index, its head and its
- * batch. Neighbours have neighbouring tokens, and so read the same others.
+ * Returns WGSL of an entry point up to the row's index, head and batch; each invocation has one
+ * row. Neighbouring invocations have neighbouring tokens, which read the same other tokens.
  *
- * With tiles a workgroup has tokens of one head, from `first` on; the last ones may not be `used`.
+ * With tiles, a workgroup computes tokens of one head from `first` on; `used` is false for those
+ * past the end.
  */
 function rowMain({ workgroupSize, tile }: AttentionSettings, rows: Rows): string {
   const { token, tokens, head, heads } = rows;
@@ -93,7 +94,7 @@ function rowMain({ workgroupSize, tile }: AttentionSettings, rows: Rows): string
   let batch = group / (parts * p.${heads});`;
 }
 
-/** {@link rowMain} for queries, with the keys that each sees. */
+/** Returns {@link rowMain} for queries, with the range of keys that each sees. */
 export function queryMain(settings: AttentionSettings): string {
   return `${rowMain(settings, QUERIES)}
   let kvHead = head / (p.heads / p.kvHeads);
@@ -103,28 +104,31 @@ export function queryMain(settings: AttentionSettings): string {
   let headV = p.v + batch * p.vBatch + kvHead * HEAD;`;
 }
 
-/** {@link rowMain} for keys. */
+/** Returns {@link rowMain} for keys. */
 export function keyMain(settings: AttentionSettings): string {
   return rowMain(settings, KEYS);
 }
 
-/** Two vectors of every token that a loop visits: reading them costs most of its time. */
+/** Two vectors of every token that a loop visits; loading them dominates its time. */
 interface Visited {
   readonly token: string;
   /**
-   * Range of the loop; with tiles a workgroup visits from `low` to `high`, and an invocation what
-   * it needs of that.
+   * Range of the loop. With tiles, a workgroup visits `low` to `high`, and each invocation uses the
+   * part that it needs.
    */
   readonly from: string;
   readonly to: string;
   readonly low: string;
   readonly high: string;
   readonly names: readonly [HeadsName, HeadsName];
-  /** First element of the vectors; the token's offset is added to it. */
+  /** First element of the vectors, to which the token's offset is added. */
   readonly bases: readonly [string, string];
 }
 
-/** WGSL of a loop over tokens; `body` gets the texts that read quad d of a token's two vectors. */
+/**
+ * Returns WGSL of a loop over tokens; `body` receives expressions that read quad d of the token's
+ * two vectors.
+ */
 export function visit(
   { tile, workgroupSize }: AttentionSettings,
   { token, from, to, low, high, names, bases }: Visited,
@@ -156,8 +160,8 @@ export function visit(
 }
 
 /**
- * WGSL of functions that read four components of a vector, where past the head's end they are 0,
- * and of the tiles.
+ * Returns WGSL of the tiles and of functions that read four components of a vector; components past
+ * the head's end are 0.
  */
 export function vectors(
   { slots, headSize, tile }: AttentionSettings,
@@ -184,7 +188,7 @@ export function vectors(
   return `const HEAD = ${headSize}u;\nconst QUADS = ${quads}u;\n${tiles}${readers.join("")}`;
 }
 
-/** WGSL that writes a vector times a factor, and what else there is for this row. */
+/** Returns WGSL that writes a vector times a factor, and the other results of this row. */
 export function store(
   { slots, tile }: AttentionSettings,
   outputs: readonly (readonly [name: HeadsName, at: string, values: string, factor: string])[],

@@ -1,14 +1,14 @@
 /**
- * Functions whose accuracy WGSL leaves too open, from polynomials of the Cephes library (S.
- * Moshier), within 2 ulp: `tanh` may be off by 1e-5 otherwise, `exp` and `log` by many ulp. NaN
- * passes through: it is told by its bits, since compilers may assume that it does not occur.
+ * Functions with better accuracy than WGSL guarantees, within 2 ulp, from polynomials of the Cephes
+ * library (S. Moshier): the built-in `tanh` may be off by 1e-5, `exp` and `log` by many ulp. NaN
+ * propagates; it is detected by its bits, since compilers may assume that it does not occur.
  */
 const FUNCTIONS = {
   isNan: `fn is_nan(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }
 `,
-  // `min` and `max` of WGSL may give the other operand where one is NaN.
+  // WGSL's `min` and `max` may return the other operand if one is NaN.
   min: `fn min_(a: f32, b: f32) -> f32 {
   return select(select(min(a, b), b, is_nan(b)), a, is_nan(a));
 }
@@ -21,8 +21,8 @@ const FUNCTIONS = {
   return select(0.0, 1.0, (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u);
 }
 `,
-  // x = k ln 2 + r with |r| ≤ ln 2 / 2; 2ᵏ in two factors, so that it may overflow to infinity or
-  // fade to zero.
+  // x = k ln 2 + r with |r| ≤ ln 2 / 2; 2ᵏ in two factors, so that it can overflow to infinity or
+  // underflow to zero.
   exp: `fn exp_(x: f32) -> f32 {
   let bounded = clamp(x, -110.0, 100.0);
   let k = floor(bounded * 1.44269504 + 0.5);
@@ -85,7 +85,7 @@ const FUNCTIONS = {
 `,
 } as const;
 
-/** A function of this file. */
+/** Name of a function in this file. */
 export type FunctionName = keyof typeof FUNCTIONS;
 
 const NEEDS: Readonly<Record<FunctionName, readonly FunctionName[]>> = {
@@ -98,7 +98,7 @@ const NEEDS: Readonly<Record<FunctionName, readonly FunctionName[]>> = {
   tanh: ["isNan", "exp"],
 };
 
-/** WGSL of the named functions and of those that they call, each once. */
+/** Returns WGSL of the named functions and of the functions that they call, each once. */
 export function functions(names: Iterable<FunctionName>): string {
   const wanted = new Set<FunctionName>();
   const add = (name: FunctionName): void => {

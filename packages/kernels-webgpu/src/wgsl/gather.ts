@@ -2,8 +2,8 @@ import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { type BindingText, declare, linearMain } from "./text.ts";
 
 /**
- * `low` and `high` bound the indices that this call serves; with `clear` the others are zeroed,
- * else left alone.
+ * Parameters of a gather: `low` and `high` bound the indices that this call handles. Other rows are
+ * zeroed if `clear` is set, else left unchanged.
  */
 export const GATHER_PARAMETERS: ParameterTypes = {
   elements: "u32",
@@ -24,7 +24,8 @@ export const GATHER_PARAMETERS: ParameterTypes = {
 };
 
 /**
- * WGSL of `out[b, j, i] = source[b, indices[b, j], i]`; one invocation for each element of `out`.
+ * Returns WGSL of `out[b, j, i] = source[b, indices[b, j], i]`, with one invocation per element of
+ * `out`.
  */
 export function gatherWgsl(
   bindings: readonly BindingText[],
@@ -48,7 +49,10 @@ export function gatherWgsl(
 `;
 }
 
-/** WGSL that reads an int32 index; one that shares its binding with floats is read by its bits. */
+/**
+ * Returns WGSL that reads an int32 index; if the index shares its binding with floats, it is
+ * bitcast.
+ */
 export function readIndex(bindings: readonly BindingText[], slot: number, at: string): string {
   const element = `b${slot}[${at}]`;
   return bindings[slot]!.type === "i32" ? element : `bitcast<i32>(${element})`;

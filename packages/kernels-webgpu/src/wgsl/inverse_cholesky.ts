@@ -10,16 +10,16 @@ export const INVERSE_CHOLESKY_PARAMETERS: ParameterTypes = {
 };
 
 /**
- * WGSL that inverts the Cholesky factor of one matrix of at most `lanes` rows per workgroup, in
- * place of the result; or, with one lane, one per invocation.
+ * Returns WGSL that inverts the Cholesky factor of one matrix of at most `lanes` rows per
+ * workgroup, in the memory of the result; with one lane, one matrix per invocation.
  *
- * Elimination takes row k, times a factor, from every row below it. Applied to the identity as well
- * that gives the inverse of the unit factor, which fills the lower triangle as fast as the matrix
- * leaves it. Lane j owns column j: what lanes share are the pivot and the factors, of which lane i
- * knows its own, since the matrix is symmetric and row k stands for column k too. Dividing row k by
- * the root of its pivot in the end makes it the inverse of the Cholesky factor.
+ * Elimination subtracts a multiple of row k from every row below it. Applied to the identity too,
+ * this gives the inverse of the unit factor, which fills the lower triangle at the rate at which
+ * the matrix vacates it. Lane j owns column j: lanes share only the pivot and the factors; lane i
+ * computes its own factor, since the matrix is symmetric and row k equals column k. Finally,
+ * dividing row k by the square root of its pivot gives the inverse of the Cholesky factor.
  *
- * A pivot is judged by its bits, since compilers may assume that NaN and infinity do not occur.
+ * A pivot is checked by its bits, since compilers may assume that NaN and infinity do not occur.
  */
 export function inverseCholeskyWgsl(
   bindings: readonly BindingText[],
@@ -57,8 +57,8 @@ fn main(
     workgroupBarrier();`
     : `let divisor = ${x("k", "k")};`;
   const factor = grouped ? "factors[i]" : `${x("k", "i")} / divisor`;
-  // In front of column k lies the inverse, all rows of it; behind it the matrix, down to its
-  // diagonal.
+  // The columns before column k hold the inverse, with all rows; those from k on hold the matrix,
+  // down to its diagonal.
   const eliminate = `let own = ${x("k", "j")};
       let last = select(p.size - 1u, j, j > k);
       for (var i = k + 1u; i <= last; i++) {

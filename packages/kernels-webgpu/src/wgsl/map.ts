@@ -14,17 +14,17 @@ export interface MapSettings {
   /** Axes of the iteration space. */
   readonly rank: number;
   /**
-   * `element`: one invocation for each element. `row`: one for each row. `group`: one workgroup for
-   * each row.
+   * Division of work: one invocation per element (`element`) or per row (`row`), or one workgroup
+   * per row (`group`).
    */
   readonly mode: "element" | "row" | "group";
   readonly workgroupSize: number;
 }
 
-/** Long sums are added in blocks of this many elements, which keeps their rounding error down. */
+/** Long sums are added in blocks of this many elements to reduce the rounding error. */
 const BLOCK = 64;
 
-/** The parameters of a map kernel: extents `n0`…, operands `x0`…, `y0`…, scalars. */
+/** Returns the parameters of a map kernel: extents `n0`…, operands `x0`…, `y0`…, scalars. */
 export function mapParameters(
   rank: number,
   inputs: number,
@@ -39,13 +39,13 @@ export function mapParameters(
   return types;
 }
 
-/** WGSL of a fused elementwise kernel with row reductions. */
+/** Returns WGSL of a fused elementwise kernel with row reductions. */
 export function mapWgsl(settings: MapSettings, parameters: ParameterTypes): string {
   const head = declare(settings.bindings, parameters) + functions(functionsOf(settings.program));
   return head + (settings.mode === "element" ? elementBody(settings) : rowBody(settings));
 }
 
-/** One invocation for each element: read everything, compute, write. */
+/** Returns the body with one invocation per element: reads all inputs, computes, writes. */
 function elementBody(settings: MapSettings): string {
   const { program, rank, workgroupSize } = settings;
   const indices = axes(rank);
@@ -60,7 +60,10 @@ function elementBody(settings: MapSettings): string {
   return `${linearMain(workgroupSize)}  ${lines.join("\n  ")}\n}\n`;
 }
 
-/** Several sweeps over a row; each ends with the row reductions that the next one needs. */
+/**
+ * Returns the body with several sweeps over a row; each computes the row reductions that the next
+ * one needs.
+ */
 function rowBody(settings: MapSettings): string {
   const { program, rank, mode, workgroupSize } = settings;
   const group = mode === "group";
@@ -106,7 +109,7 @@ function rowBody(settings: MapSettings): string {
     program.varies[id] ? [] : [store(settings, output, [...indices.slice(0, -1), "0u"], id)],
   );
   if (group && uniformOutputs.length > 0) {
-    // Other invocations may still have to read what is written in place.
+    // Wait until the other invocations have read the elements that are overwritten in place.
     lines.push("storageBarrier();", "if (local == 0u) {", ...uniformOutputs, "}");
   } else {
     lines.push(...uniformOutputs);
@@ -126,8 +129,8 @@ fn main(
 }
 
 /**
- * The loop over a row's columns: in order and in blocks, or with a stride where a workgroup shares
- * the row.
+ * Returns the loop over a row's columns: in order and in blocks, or with a stride if a workgroup
+ * shares the row.
  */
 function sweepLoop(
   program: Program,
@@ -166,7 +169,7 @@ function sweepLoop(
   ];
 }
 
-/** Tree reductions over a workgroup, in a fixed order. */
+/** Returns tree reductions over a workgroup, in a fixed order. */
 function groupReductions(program: Program, workgroupSize: number): string {
   const kinds = new Set(
     program.passes.flatMap(({ reductions }) =>
@@ -198,7 +201,7 @@ function groupReductions(program: Program, workgroupSize: number): string {
 
 const axes = (rank: number): string[] => Array.from({ length: rank }, (_, axis) => `i${axis}`);
 
-/** WGSL that takes the index `from` apart into `i0` … over extents `n0` …. */
+/** Returns WGSL that splits the index `from` into `i0` … for the extents `n0` …. */
 function unravel(from: string, rank: number): string[] {
   if (rank === 0) return [];
   if (rank === 1) return [`let i0 = ${from};`];

@@ -6,8 +6,8 @@ import { workgroupBody, workgroupFunctions } from "./matmul_workgroup.ts";
 import { declare } from "./text.ts";
 
 /**
- * Offsets and pitches are in elements. `kSegment` is the part of k that a workgroup adds up,
- * `segments` their number: more than one for partial sums.
+ * Parameters of a product; offsets and pitches are in elements. `kSegment` is the part of k that a
+ * workgroup adds, `segments` the number of parts: more than one for partial sums.
  */
 export const MATMUL_PARAMETERS: ParameterTypes = {
   m: "u32",
@@ -34,7 +34,7 @@ export const MATMUL_PARAMETERS: ParameterTypes = {
   beta: "f32",
 };
 
-/** WGSL of where a tile lies, row by row. */
+/** Returns WGSL of the position of a tile, row by row. */
 function placeOf(tile: MatmulTile): string {
   const [rows, columns] = tileExtent(tile);
   return `  let tileRow = (tile / p.tilesX) * ${rows}u;
@@ -43,9 +43,9 @@ function placeOf(tile: MatmulTile): string {
 }
 
 /**
- * The same of the tiles that reach above the diagonal: those of the first row with those of the
- * last, of the second with the second last and so on, `tilesX` together, so that no workgroups in a
- * row are idle. See `tileGrid`.
+ * Returns WGSL of the position of a tile among those that reach above the diagonal. It pairs the
+ * first row with the last, the second with the second last and so on, `tilesX` tiles per pair, so
+ * that no workgroups in a row are idle. See `tileGrid`.
  */
 function placeAbove(tile: MatmulTile): string {
   const [rows, columns] = tileExtent(tile);
@@ -63,10 +63,11 @@ function placeAbove(tile: MatmulTile): string {
 }
 
 /**
- * WGSL of `out = alpha · op(a) · op(b) + beta · c + bias`, batched, and `made = epilogue(out)`.
+ * Returns WGSL of `out = alpha · op(a) · op(b) + beta · c + bias`, batched, and `made =
+ * epilogue(out)`.
  *
- * The workgroup's z is batch · segments; x and y fold the tiles of one matrix. Rows and columns
- * past the edge are not written.
+ * The workgroup's z is batch · segments; x and y enumerate the tiles of one matrix. Rows and
+ * columns past the edge are not written.
  */
 export function matmulWgsl(settings: MatmulSettings): string {
   const { tile, bindings } = settings;

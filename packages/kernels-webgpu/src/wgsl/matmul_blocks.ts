@@ -5,25 +5,25 @@ import { range } from "./range.ts";
 /** Number of elements along k multiplied at once: one if fewer than four are left. */
 export type Step = 1 | 4;
 
-/** An operand in WGSL; its members are rows of a, or columns of b. */
+/** One operand in WGSL; its members are rows of a, or columns of b. */
 interface Side {
-  /** Declares multiples of the pitch, which `along` and `across` name. */
+  /** Declarations of multiples of the pitch, used by `along` and `across`. */
   readonly pitches: readonly string[];
-  /** Elements between one k and the uth after it. */
+  /** Offset of the uth k after the current one, in elements. */
   readonly along: (u: number) => string;
-  /** Elements between a member and the next. */
+  /** Offset between neighbouring members, in elements. */
   readonly across: string;
-  /** True if each k has its members as vectors in memory. */
+  /** True if the members at each k are contiguous vectors in memory. */
   readonly vectors: boolean;
-  /** Element of a member's first k. */
+  /** Position of a member's first k, in elements. */
   readonly place: (member: string) => string;
-  /** The first of so many members from `start` on, moved inside. */
+  /** First of `count` members from `start` on, clamped to the operand. */
   readonly inside: (start: string, count: number) => string;
   readonly one: (at: string) => string;
   readonly four: (at: string) => string;
 }
 
-/** Both operands of a product. */
+/** Returns both operands of a product. */
 export function sidesOf(settings: MatmulSettings): [a: Side, b: Side] {
   const { bindings, slots, transposeA, transposeB, fits } = settings;
   const side = (name: "A" | "B", slot: number, innerLast: boolean, end: string): Side => {
@@ -47,32 +47,32 @@ export function sidesOf(settings: MatmulSettings): [a: Side, b: Side] {
   return [side("A", slots.a, !transposeA, "p.m"), side("B", slots.b, transposeB, "p.n")];
 }
 
-/** Up to four neighbouring members of an operand in WGSL. */
+/** Up to four neighbouring members of an operand, in WGSL. */
 export interface Block {
-  /** Declares where it lies at k. */
+  /** Declarations of its position at k. */
   readonly places: readonly string[];
-  /** Loads what its members have in common. */
+  /** Loads the values that its members share. */
   readonly load: (step: Step) => readonly string[];
   readonly members: readonly Member[];
-  /** Four members at k + u, after all of them were loaded. */
+  /** Vector of four members at k + u, after all of them were loaded. */
   readonly vector: (u: number, step: Step) => string;
-  /** Moves on along k. */
+  /** Advances the position along k. */
   readonly advance: (step: Step) => string;
 }
 
 interface Member {
-  /** Loads it, after what its block has in common. */
+  /** Loads the member, after the shared values of its block. */
   readonly load: (step: Step) => readonly string[];
-  /** Its element at k + u. */
+  /** Element of the member at k + u. */
   readonly element: (u: number, step: Step) => string;
 }
 
 /**
- * The block of `count` members from `start` on.
+ * Returns the block of `count` members from `start` on.
  *
- * @param id  distinguishes its variables
- * @param quads  the four invocations of a quad have these members in common: each reads a quarter
- *   and tells the others
+ * @param id  suffix that makes its variables unique
+ * @param quads  true if the four invocations of a quad share these members: each loads a quarter
+ *   and broadcasts it to the others
  */
 export function blockOf(
   side: Side,
@@ -85,12 +85,12 @@ export function blockOf(
   return memberBlock(side, id, start, count, quads);
 }
 
-/** Four members as one vector for each k. */
+/** Returns a block with four members as one vector for each k. */
 function vectorBlock(side: Side, id: string, start: string, quads: boolean): Block {
   const { along, four } = side;
   const at = `${id}At`;
   const vector = (u: number): string => `${id}k${u}`;
-  // The operand ends at a multiple of 4: the four are wholly inside or outside.
+  // The operand's length is a multiple of 4: the four are all inside or all outside.
   const places = [`var ${at} = ${side.place(side.inside(start, 4))};`];
   if (quads) places.push(`let ${id}Own = quad * ${along(1)};`);
   return {
@@ -108,7 +108,7 @@ function vectorBlock(side: Side, id: string, start: string, quads: boolean): Blo
   };
 }
 
-/** Each member by itself; in quads, each invocation reads one. */
+/** Returns a block with separate members; in quads, each invocation loads one. */
 function memberBlock(side: Side, id: string, start: string, count: number, quads: boolean): Block {
   const at = (c: number): string => `${id}At${c}`;
   const read = quads ? ["quad"] : range(count).map((c) => `${c}u`);
@@ -128,13 +128,13 @@ function memberBlock(side: Side, id: string, start: string, count: number, quads
   };
 }
 
-/** A member that is loaded into the variable `id`. */
+/** Returns a member that is loaded into the variable `id`. */
 const memberOf = (id: string, value: (step: Step) => string): Member => ({
   load: (step) => [`let ${id} = ${value(step)};`],
   element: (u, step) => (step === 1 ? id : `${id}[${u}]`),
 });
 
-/** WGSL of `step` elements of a member from `at` on. */
+/** Returns WGSL that loads `step` elements of a member, starting at `at`. */
 function loadOf({ along, one, four }: Side, at: string, step: Step): string {
   if (step === 1) return one(at);
   if (along(1) === "1u") return four(at);

@@ -1,14 +1,14 @@
 import { range } from "./range.ts";
 import type { BindingText } from "./text.ts";
 
-/** WGSL of the element `at` of a binding of numbers, or of vectors of four. */
+/** Returns WGSL of the element `at` of a binding of scalars or of four-vectors. */
 export function oneElement(bindings: readonly BindingText[], slot: number, at: string): string {
   const vectors = bindings[slot]!.type === "vec4f";
   return vectors ? `b${slot}[(${at}) >> 2u][(${at}) & 3u]` : `b${slot}[${at}]`;
 }
 
 /**
- * WGSL of the four elements from `at` on, which is a multiple of 4 where the binding is one of
+ * Returns WGSL of the four elements starting at `at`, which is a multiple of 4 if the binding holds
  * vectors.
  */
 export function fourElements(bindings: readonly BindingText[], slot: number, at: string): string {

@@ -5,13 +5,13 @@ import type { MatmulSettings } from "./matmul_settings.ts";
 import { functionsOf, valueText } from "./program.ts";
 import { range } from "./range.ts";
 
-/** Tells whether sums are written four at a time, and mirrored ones in blocks of four rows. */
+/** Tells whether sums are written as vectors, and mirrored ones as blocks of four rows. */
 const inVectors = ({ bindings, slots }: MatmulSettings): boolean =>
   bindings[slots.out]!.type === "vec4f";
 
 /**
- * WGSL functions that scale sums, add c and bias, and write what lies inside, and what is made of
- * it.
+ * Returns WGSL functions that scale sums, add c and bias, and write the elements inside the output
+ * and the epilogue's results.
  */
 export function epilogueFunctions(settings: MatmulSettings): string {
   const made = settings.epilogue === undefined ? "" : madeFunction(settings.epilogue);
@@ -20,7 +20,7 @@ export function epilogueFunctions(settings: MatmulSettings): string {
   return made + valueFunction(settings) + put;
 }
 
-/** WGSL of a program with one input and one output, for one element. */
+/** Returns WGSL of a program with one input and one output, for one element. */
 export function madeFunction(program: Program): string {
   const lines = program.instructions.map(
     (instruction, id) => `  let v${id} = ${valueText(instruction, () => "x", "0u")};`,
@@ -33,7 +33,7 @@ ${lines.join("\n")}
 `;
 }
 
-/** WGSL that writes all sums of an invocation. */
+/** Returns WGSL that writes all sums of an invocation. */
 export function epilogue(settings: MatmulSettings): string {
   const { tile } = settings;
   const blocks = settings.symmetric && inVectors(settings);
@@ -76,7 +76,10 @@ const putVector = ({ slots, fits }: MatmulSettings): string =>
 }
 `;
 
-/** A block of 4 × 4 and its mirror image; on the diagonal, what is above it is mirrored. */
+/**
+ * Returns WGSL that writes a block of 4 × 4 and its mirror image; on the diagonal, the part above
+ * it is mirrored.
+ */
 const putBlock = ({ slots }: MatmulSettings): string => {
   const below = range(4).flatMap((i) => range(i).map((c) => `v${i}[${c}] = v${c}[${i}];`));
   const store = (y: string, x: string, value: string): string =>

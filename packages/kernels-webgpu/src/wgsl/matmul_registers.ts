@@ -3,11 +3,12 @@ import type { MatmulSettings } from "./matmul_settings.ts";
 import { range } from "./range.ts";
 
 /**
- * Each invocation reads what it multiplies, four of k at a time: best where a workgroup has no fast
- * memory of its own. Past the edges, the last rows and columns are read again.
+ * Returns the body in which each invocation loads its own operands, four steps of k at a time:
+ * fastest on devices without fast workgroup memory. Past the edges, the last rows and columns are
+ * loaded again.
  *
- * Where an operand lies next is kept in variables, and a row is multiplied as soon as it is there:
- * emulations take nothing out of loops and spill what lives long.
+ * Variables hold the next position of each operand, and a row is multiplied as soon as it is
+ * loaded: emulations do not hoist code out of loops, and spill values with long lifetimes.
  */
 export function registerBody(settings: MatmulSettings): string {
   const { fits, tile } = settings;
@@ -33,7 +34,7 @@ export function registerBody(settings: MatmulSettings): string {
   return lines.map((line) => `  ${line}`).join("\n");
 }
 
-/** Adds the products of `step` of k to all sums, in the order of k. */
+/** Returns WGSL that adds the products of `step` steps of k to all sums, in the order of k. */
 function multiplyBlocks(
   blocksA: readonly Block[],
   blocksB: readonly Block[],

@@ -4,13 +4,13 @@ import type { BindingText } from "./text.ts";
 /** Parameters of a matrix product's WGSL. */
 export interface MatmulSettings {
   /**
-   * Operands bound as `vec4f`: contiguous extents, row pitches and offsets of a and b are then
-   * multiples of 4, and for `out` also those of c.
+   * Bindings. With an operand bound as `vec4f`, contiguous extents, row pitches and offsets of a
+   * and b are multiples of 4, and for `out` also those of c.
    */
   readonly bindings: readonly BindingText[];
   /**
-   * Bindings of a, b, out, and, where there are, c, bias and what the epilogue writes; the last is
-   * `vec4f` where out is.
+   * Bindings of a, b and out and, if present, of c, bias and the epilogue's output; that output is
+   * bound as `vec4f` if out is.
    */
   readonly slots: {
     readonly a: number;
@@ -24,61 +24,61 @@ export interface MatmulSettings {
   readonly epilogue: Program | undefined;
   readonly transposeA: boolean;
   readonly transposeB: boolean;
-  /** Computes the elements on and above the diagonal and mirrors them. */
+  /** True to compute only the elements on and above the diagonal and mirror them. */
   readonly symmetric: boolean;
-  /** Keeps the tiles of a and b in float16; only in workgroup memory. */
+  /** True to store the tiles of a and b as float16; only in workgroup memory. */
   readonly float16: boolean;
-  /** True if tiles cover the output and k exactly, so that edges need no checks. */
+  /** True if tiles divide the output and k exactly, so that edges need no checks. */
   readonly fits: boolean;
   readonly tile: MatmulTile;
 }
 
-/** Division of the output: the block of an invocation, and the invocations of a workgroup. */
+/** Division of the output: the block of each invocation, and the invocations of a workgroup. */
 export type MatmulTile = RegisterTile | QuadTile | WorkgroupTile;
 
 interface TileExtent {
-  /** Rows of an invocation. */
+  /** Rows per invocation. */
   readonly rows: number;
-  /** Groups of 4 columns of an invocation. */
+  /** Groups of 4 columns per invocation. */
   readonly columns4: number;
   /** Invocations along rows and columns. */
   readonly lanesY: number;
   readonly lanesX: number;
 }
 
-/** Operands go straight to registers. */
+/** Tile whose operands are loaded directly into registers. */
 export interface RegisterTile extends TileExtent {
   readonly kind: "registers";
 }
 
 /**
- * Operands go straight to registers, rows of a through those of four invocations; `rows` and
- * `lanesX` are multiples of 4. Needs subgroups.
+ * Tile whose operands are loaded directly into registers, rows of a by the four invocations of a
+ * quad together; `rows` and `lanesX` are multiples of 4. Needs subgroups.
  */
 export interface QuadTile extends TileExtent {
   readonly kind: "quads";
 }
 
-/** Operands go through workgroup memory; `rows` is a multiple of 4. */
+/** Tile whose operands are loaded through workgroup memory; `rows` is a multiple of 4. */
 export interface WorkgroupTile extends TileExtent {
   readonly kind: "workgroup";
   /** Inner extent of a tile in workgroup memory, a multiple of 4. */
   readonly depth: number;
   /**
-   * With 2, the next tile is loaded while one is multiplied: half of the barriers, twice the
-   * memory.
+   * Number of buffers. With 2, the next tile is loaded while one is multiplied, which needs half
+   * the barriers and twice the memory.
    */
   readonly buffers: 1 | 2;
 }
 
-/** Rows and columns of the output that a workgroup computes. */
+/** Returns the rows and columns of the output that a workgroup computes. */
 export function tileExtent({ rows, columns4, lanesX, lanesY }: MatmulTile): [number, number] {
   return [rows * lanesY, 4 * columns4 * lanesX];
 }
 
 /**
- * Number of tiles in a row of the grid, and in all rows. A symmetric product has only the tiles
- * that reach above the diagonal, two rows in one.
+ * Returns the number of tiles per row of the grid, and of rows. A symmetric product has only the
+ * tiles that reach above the diagonal, with two rows combined into one.
  */
 export function tileGrid(
   tile: MatmulTile,
@@ -99,12 +99,12 @@ export function tileGrid(
   return [most, most * Math.ceil(down / 2)];
 }
 
-/** Step along k. */
+/** Returns the step along k. */
 export function tileStep(tile: MatmulTile): number {
   return tile.kind === "workgroup" ? tile.depth : 4;
 }
 
-/** Bytes of workgroup memory of a tile in float32. */
+/** Returns the bytes of workgroup memory of a tile in float32. */
 export function tileBytes(tile: MatmulTile): number {
   if (tile.kind !== "workgroup") return 0;
   const [rows, columns] = tileExtent(tile);
@@ -112,15 +112,15 @@ export function tileBytes(tile: MatmulTile): number {
 }
 
 /**
- * Elements between the rows of a tile in workgroup memory and their ends: without them, a column
- * would lie in a few banks.
+ * Padding elements between rows of a tile in workgroup memory: without them, the elements of a
+ * column would share a few memory banks.
  */
 export const PAD = 4;
 
 /**
- * A tile in short: `r8x4-1x8` (registers: 8 × 4 elements in each of 1 × 8 invocations), `q8x4-1x8`
- * (in quads), `w8x8-8x8-16` (workgroup memory, 16 of k at a time), `w8x8-8x8-16x2` (in two
- * buffers).
+ * Returns the short name of a tile: `r8x4-1x8` (registers: 8 × 4 elements in each of 1 × 8
+ * invocations), `q8x4-1x8` (quads), `w8x8-8x8-16` (workgroup memory, 16 steps of k at a time),
+ * `w8x8-8x8-16x2` (two buffers).
  */
 export function tileName(tile: MatmulTile): string {
   const { kind, rows, columns4, lanesX, lanesY } = tile;
@@ -130,13 +130,14 @@ export function tileName(tile: MatmulTile): string {
 }
 
 /**
- * Rows or columns for each lane: more fit no registers, and every one is written out in the code.
+ * Maximum rows or columns per lane: more do not fit into registers, and the code is unrolled over
+ * them.
  */
 const MOST_ROWS = 32;
-/** Steps of k that are written out at most. */
+/** Maximum number of unrolled steps of k. */
 const MOST_DEPTH = 128;
 
-/** The tile of a name; undefined where it is none. */
+/** Parses the name of a tile; undefined if it is not one. */
 export function tileOf(name: string): MatmulTile | undefined {
   const parts = /^([rqw])(\d+)x(\d+)-(\d+)x(\d+)(?:-(\d+)(x2)?)?$/.exec(name);
   if (parts === null) return undefined;
@@ -173,7 +174,7 @@ function tileOfKind(
   }
 }
 
-/** Tells whether a tile's extents are the multiples that its kind needs. */
+/** Checks that a tile's extents are the multiples that its kind needs. */
 function isWhole(tile: MatmulTile): boolean {
   switch (tile.kind) {
     case "registers":

@@ -2,10 +2,10 @@ import { fourElements, oneElement } from "./matmul_elements.ts";
 import { type MatmulSettings, PAD, tileExtent, type WorkgroupTile } from "./matmul_settings.ts";
 import { range } from "./range.ts";
 
-/** An operand on its way to workgroup memory. */
+/** One operand that is loaded into workgroup memory. */
 interface Side {
   readonly name: "A" | "B";
-  /** Rows of a, columns of b: of a tile, and of all. */
+  /** Rows of a or columns of b, in a tile and in the whole operand. */
   readonly extent: number;
   readonly end: string;
   /** True if elements of one row of a, or one column of b, are contiguous in memory. */
@@ -20,12 +20,12 @@ function sidesOf({ transposeA, transposeB }: MatmulSettings, tile: WorkgroupTile
   ];
 }
 
-/** Vectors between one k and the next. */
+/** Returns the vectors between one k and the next. */
 const pitchOf = (extent: number): number => (extent + PAD) / 4;
 
 /**
- * Tiles of both operands in workgroup memory, and `fill`, by which all invocations load them:
- * [k][four rows of a] and [k][four columns of b], so that products are read in vectors whatever the
+ * Returns WGSL of both tiles in workgroup memory, and of `fill`, with which all invocations load
+ * them: [k][four rows of a] and [k][four columns of b], so that the product reads vectors in every
  * layout.
  */
 export function workgroupFunctions(settings: MatmulSettings, tile: WorkgroupTile): string {
@@ -43,7 +43,8 @@ ${sides.map((side) => fillOf(settings, tile, side)).join("\n")}
 }
 
 /**
- * Reads of the element of row or column `r` at `k`, and of four that are contiguous from there on.
+ * Returns WGSL that reads the element of row or column `r` at `k`, and the four contiguous elements
+ * from there on.
  */
 function loads({ bindings, slots, transposeA, transposeB }: MatmulSettings): string {
   const side = (name: "A" | "B", slot: number, innerFirst: boolean): string => {
@@ -55,7 +56,7 @@ fn read${name}4(base: u32, r: u32, k: u32) -> vec4f { let at = ${at}; return ${f
   return side("A", slots.a, transposeA) + side("B", slots.b, !transposeB);
 }
 
-/** WGSL of `edgeA` or `edgeB`: four neighbours, zero where they lie outside. */
+/** Returns WGSL of `edgeA` or `edgeB`: four neighbouring elements, zero outside the operand. */
 function edgeOf({ bindings, slots }: MatmulSettings, { name, end, innerLast }: Side): string {
   const [line, lineEnd, along, alongEnd] = innerLast
     ? ["r", end, "k", "kEnd"]
@@ -76,8 +77,8 @@ function edgeOf({ bindings, slots }: MatmulSettings, { name, end, innerLast }: S
 }
 
 /**
- * Neighbouring invocations read neighbouring addresses: vectors along rows of a, or columns of b,
- * as they are, those along k in blocks of 4 × 4 that are transposed on the way.
+ * Returns WGSL that fills a tile. Neighbouring invocations read neighbouring addresses: vectors
+ * along rows of a or columns of b directly, vectors along k in blocks of 4 × 4 that are transposed.
  */
 function fillOf({ fits, float16 }: MatmulSettings, tile: WorkgroupTile, side: Side): string {
   const { name, extent, innerLast } = side;
@@ -107,7 +108,10 @@ function fillOf({ fits, float16 }: MatmulSettings, tile: WorkgroupTile, side: Si
   return lines.map((line) => `  ${line}`).join("\n");
 }
 
-/** All invocations load a tile of each operand into workgroup memory, and multiply out of it. */
+/**
+ * Returns the body in which all invocations load a tile of each operand into workgroup memory, then
+ * multiply from it.
+ */
 export function workgroupBody(settings: MatmulSettings, tile: WorkgroupTile): string {
   const { depth, rows, columns4, lanesX, buffers } = tile;
   const [tileRows, tileColumns] = tileExtent(tile);
@@ -116,7 +120,8 @@ export function workgroupBody(settings: MatmulSettings, tile: WorkgroupTile): st
   const lines = sumRows.flatMap((i) => sumColumns.map((j) => `var sum${i}_${j} = vec4f();`));
   const fill = `fill(local, ${double ? "buffer" : "0u"}, tileRow, tileColumn, baseA, baseB, k0, kEnd);`;
   if (double) {
-    // A tile is loaded while the one before it is multiplied: one round more than there are tiles.
+    // One tile is loaded while the previous one is multiplied, so there is one more iteration than
+    // tiles.
     lines.push(
       "var buffer = 0u;",
       `for (var k0 = kStart; k0 < kEnd + ${depth}u; k0 += ${depth}u) {`,

@@ -9,19 +9,19 @@ export interface OperandText {
   readonly integer: boolean;
 }
 
-/** The parameters of operand `name`: its first element and its strides. */
+/** Returns the parameters of operand `name`: its first element and its strides. */
 export function operandParameters(name: string, rank: number): ParameterTypes {
   const types: Record<string, "u32"> = { [name]: "u32" };
   for (let axis = 0; axis < rank; axis++) types[`${name}_${axis}`] = "u32";
   return types;
 }
 
-/** WGSL for the position of operand `name` at the iteration indices. */
+/** Returns WGSL of the position of operand `name` at the iteration indices. */
 export function position(name: string, indices: readonly string[]): string {
   return [`p.${name}`, ...indices.map((index, axis) => `${index} * p.${name}_${axis}`)].join(" + ");
 }
 
-/** WGSL that reads an operand as a float. */
+/** Returns WGSL that reads an operand as a float. */
 export function load(operand: OperandText, type: ElementType, at: string): string {
   const element = `b${operand.slot}[${at}]`;
   if (!operand.integer) return element;

@@ -15,8 +15,8 @@ export const ORTHONORMALIZE_PARAMETERS: ParameterTypes = {
 };
 
 /**
- * WGSL that copies the vectors to where they become reflectors, and starts the result as rows of
- * the identity.
+ * Returns WGSL that copies the vectors to the reflectors' memory, and initializes the result with
+ * rows of the identity.
  */
 export function prepareRowsWgsl(
   bindings: readonly BindingText[],
@@ -36,19 +36,22 @@ export function prepareRowsWgsl(
 /** Division of rows among invocations, and bindings. */
 export interface RowSettings {
   /**
-   * Reflectors and rows are bound alike: as `vec4f` where rows begin at multiples of 4 and have
-   * whole vectors.
+   * Bindings. Reflectors and rows have the same type: `vec4f` if rows start at multiples of 4 and
+   * their length is one, too.
    */
   readonly bindings: readonly BindingText[];
   /** Bindings of the reflectors, the rows to reflect, and the norms. */
   readonly slots: Readonly<Record<"reflectors" | "target" | "norms", number>>;
-  /** Invocations to a row: a workgroup, or one. */
+  /** Invocations per row: a workgroup, or one. */
   readonly lanes: number;
-  /** Used if each row has one invocation. */
+  /** Invocations per workgroup if each row has one invocation. */
   readonly workgroupSize: number;
 }
 
-/** WGSL that settles row `firstRow` of each matrix; see {@link reflectRowsWgsl}. */
+/**
+ * Returns WGSL that finishes row `firstRow` of each matrix as a reflector; see {@link
+ * reflectRowsWgsl}.
+ */
 export function settleRowsWgsl(settings: RowSettings): string {
   return `${head(settings, true)}
   let row = index * p.count + p.firstRow;
@@ -58,16 +61,16 @@ export function settleRowsWgsl(settings: RowSettings): string {
 }
 
 /**
- * WGSL that applies one Householder reflection to rows of a matrix.
+ * Returns WGSL that applies one Householder reflection to rows of a matrix.
  *
- * The reflector comes from row x = `reflectors[step]`, whose entries from `step` on it takes to a
+ * The reflector comes from row x = `reflectors[step]`: it maps the entries of x from `step` on to a
  * multiple α of a unit vector: with u = x − αe, α = −sign(x₀)‖x‖, a row t becomes t − u (uᵀt) /
- * (‖x‖ (‖x‖ + |x₀|)). Before that x is settled: its entries before `step` are cleared, the others
- * scaled by the largest, so that nothing overflows or vanishes, and its norm is stored. A zero x
- * reflects nothing.
+ * (‖x‖ (‖x‖ + |x₀|)). Before that, x is prepared: its entries before `step` are cleared, the others
+ * are divided by the largest, so that nothing overflows or underflows, and its norm is stored. A
+ * zero x leaves rows unchanged.
  *
- * @param settles  whether the first of the rows is the next reflector, and is settled once it is
- *   reflected
+ * @param settles  true if the first row is the next reflector, which is prepared after its
+ *   reflection
  * @see Golub and Van Loan, Matrix Computations, 4th ed., algorithm 5.1.1
  */
 export function reflectRowsWgsl(settings: RowSettings, settles: boolean): string {
@@ -95,7 +98,7 @@ export function reflectRowsWgsl(settings: RowSettings, settles: boolean): string
 `;
 }
 
-/** Up to the first statement that knows its row as `index`. */
+/** Returns the code up to the first statement, with its row as `index`. */
 function head(settings: RowSettings, settles: boolean): string {
   const { bindings, lanes, workgroupSize } = settings;
   const grouped = lanes > 1;
@@ -117,7 +120,10 @@ fn main(
   if (index >= p.invocations) { return; }`;
 }
 
-/** Every invocation keeps to the columns that it wrote itself before. */
+/**
+ * Returns the function that prepares a reflector. Each invocation accesses only the columns that it
+ * wrote itself before.
+ */
 function settleFunction(settings: RowSettings): string {
   const { slots, lanes } = settings;
   const grouped = lanes > 1;
@@ -148,7 +154,8 @@ const inVectors = ({ bindings, slots }: RowSettings): boolean =>
   bindings[slots.reflectors]!.type === "vec4f";
 
 /**
- * A loop over an invocation's parts of a row from `step_` on: part `c` is a vector, or an element.
+ * Returns a loop over an invocation's parts of a row from `step_` on; part `c` is a vector or an
+ * element.
  */
 function parts(settings: RowSettings, body: string): string {
   const size = inVectors(settings) ? 4 : 1;
@@ -156,11 +163,11 @@ function parts(settings: RowSettings, body: string): string {
   return `for (var c = p.step_ / ${size}u + ${lanes > 1 ? "local" : "0u"}; c < p.length / ${size}u; c += ${lanes}u) { ${body} }`;
 }
 
-/** Part `c` of the row that begins at element `row`. */
+/** Returns part `c` of the row that starts at element `row`. */
 const part = (settings: RowSettings, operand: "reflectors" | "target", row: string): string =>
   `b${settings.slots[operand]}[${inVectors(settings) ? `(${row} >> 2u)` : row} + c]`;
 
-/** One element. */
+/** Returns one element. */
 const element = (settings: RowSettings, operand: "reflectors" | "target", at: string): string =>
   `b${settings.slots[operand]}${inVectors(settings) ? `[(${at}) >> 2u][(${at}) & 3u]` : `[${at}]`}`;
 

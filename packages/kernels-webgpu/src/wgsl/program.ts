@@ -3,8 +3,8 @@ import type { FunctionName } from "./functions.ts";
 import { float } from "./text.ts";
 
 /**
- * WGSL of one value of a program; `input` gives the text that reads an input, `column` the index
- * along the row.
+ * Returns WGSL of one value of a program; `input` returns the expression that reads an input,
+ * `column` is the index along the row.
  */
 export function valueText(
   instruction: Instruction,
@@ -51,7 +51,7 @@ export function valueText(
     case "equal":
       return `select(0.0f, 1.0f, v${instruction.a} == v${instruction.b})`;
     case "select":
-      // By its bits, so that NaN is not 0.
+      // Compared by bits, so that NaN does not equal 0.
       return `select(v${instruction.b}, v${instruction.a}, (bitcast<u32>(v${instruction.condition}) & 0x7fffffffu) != 0u)`;
     case "rowSum":
     case "rowMax":
@@ -61,7 +61,7 @@ export function valueText(
   }
 }
 
-/** The functions that a program calls. */
+/** Returns the functions that a program calls. */
 export function functionsOf(program: Program): Set<FunctionName> {
   const names = new Set<FunctionName>();
   for (const { op } of program.instructions) {

@@ -41,8 +41,8 @@ fn philox(block: u32, key: vec2u) -> vec4u {
 `;
 
 /**
- * Box–Muller. The angle 2πv is taken as an eighth-turn and a rest of at most π/4, where short
- * polynomials are exact to a unit in the last place.
+ * Box–Muller. The angle 2πv is split into an eighth-turn and a remainder of at most π/4, for which
+ * short polynomials are accurate to one ulp.
  */
 const NORMAL = `
 fn normal_pair(a: u32, b: u32) -> vec2f {
@@ -62,7 +62,7 @@ fn normal_pair(a: u32, b: u32) -> vec2f {
 }
 `;
 
-/** WGSL that fills with random numbers; one invocation for each block of four. */
+/** Returns WGSL that fills a tensor with random numbers, with one invocation per block of four. */
 export function randomWgsl(
   distribution: RandomOperation["distribution"],
   bindings: readonly BindingText[],

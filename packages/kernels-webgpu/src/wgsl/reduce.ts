@@ -15,12 +15,12 @@ export interface ReduceSettings {
   readonly workgroupSize: number;
 }
 
-/** Long sums are added in blocks of this many elements, which keeps their rounding error down. */
+/** Long sums are added in blocks of this many elements to reduce the rounding error. */
 const BLOCK = 64;
 
 /**
- * The parameters of a reduction. An invocation combines the elements `segment`, `segment +
- * segments`, … of one output; with one segment that is all of them.
+ * Returns the parameters of a reduction. An invocation combines the elements `segment`, `segment +
+ * segments`, … of one output; with one segment, all of them.
  */
 export function reduceParameters(inputs: number, scalars: number): ParameterTypes {
   const types: Record<string, "u32" | "f32"> = {
@@ -37,7 +37,10 @@ export function reduceParameters(inputs: number, scalars: number): ParameterType
   return types;
 }
 
-/** WGSL of `out[o, segment, i] = Σ kernel(o, r, i)` over the r of a segment, or the maximum. */
+/**
+ * Returns WGSL of `out[o, segment, i] = Σ kernel(o, r, i)` over the r of a segment, or of the
+ * maximum.
+ */
 export function reduceWgsl(settings: ReduceSettings, parameters: ParameterTypes): string {
   const { op, program, bindings, inputs, out, workgroupSize } = settings;
   const indices = ["o", "r", "i"];

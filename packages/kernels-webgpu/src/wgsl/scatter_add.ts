@@ -4,7 +4,7 @@ import { type BindingText, declare, linearMain } from "./text.ts";
 
 /**
  * Parameters of both kernels of a scatter; `low` and `high` bound the indices that this call
- * serves.
+ * handles.
  */
 export const SCATTER_PARAMETERS: ParameterTypes = {
   elements: "u32",
@@ -20,8 +20,8 @@ export const SCATTER_PARAMETERS: ParameterTypes = {
 };
 
 /**
- * WGSL that links equal indices: `next[j]` is the next position with the index of j, or −1;
- * `next[count + j]` is 1 where j is the first.
+ * Returns WGSL that links equal indices: `next[j]` is the next position with the same index as j,
+ * or −1; `next[count + j]` is 1 if j is the first.
  */
 export function chainWgsl(
   bindings: readonly BindingText[],
@@ -43,8 +43,8 @@ export function chainWgsl(
 }
 
 /**
- * WGSL of `out[indices[j], :] += source[j, :]` along the chains: one invocation adds all that
- * belongs to one element of `out`, in order.
+ * Returns WGSL of `out[indices[j], :] += source[j, :]` along the linked indices: one invocation
+ * adds all terms of an element of `out`, in order.
  */
 export function scatterAddWgsl(
   bindings: readonly BindingText[],

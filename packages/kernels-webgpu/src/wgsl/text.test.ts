@@ -36,7 +36,7 @@ test("declare() writes bindings and parameters", () => {
   );
 });
 
-test("functions() brings what a function calls, each once, callees first", () => {
+test("functions() includes called functions, each once, callees first", () => {
   const text = functions(["tanh", "exp"]);
   expect(text.match(/fn exp_\(/g)).toHaveLength(1);
   expect(text.indexOf("fn is_nan(")).toBeLessThan(text.indexOf("fn exp_("));
@@ -45,7 +45,7 @@ test("functions() brings what a function calls, each once, callees first", () =>
 
 const axpy = defineMap(["x", "y"], ["a"], ({ x, y, a }) => ({ z: x.mul(a).add(y) }));
 
-test("mapWgsl() reads everything before it writes in place", () => {
+test("mapWgsl() reads all inputs before it writes in place", () => {
   const parameters = mapParameters(1, 2, 1, 1);
   const text = mapWgsl(
     {
@@ -151,7 +151,7 @@ test("tileGrid() counts the tiles of a symmetric product that reach above the di
       const [across, down] = [Math.ceil(n / columns), Math.ceil(n / rows)];
       expect(tileGrid(each, n, n, false)).toEqual([across, across * down]);
       const [width, all] = tileGrid(each, n, n, true);
-      // As the kernel finds its place.
+      // Computes positions like the kernel.
       const places = Array.from({ length: all }, (_, tile) => {
         const upper = Math.floor(tile / width);
         const lower = down - 1 - upper;
@@ -196,7 +196,7 @@ test("matmulWgsl() reads a row of a once in a quad, in every layout", () => {
   }
 });
 
-test("matmulWgsl() checks no edges where tiles fit", () => {
+test("matmulWgsl() omits edge checks if tiles fit", () => {
   const vectorOut = { ...settings, bindings: [vectors, vectors, { ...vectors, writable: true }] };
   for (const each of [tile, shared, { ...shared, buffers: 2 } as const]) {
     expect(matmulWgsl({ ...vectorOut, tile: each })).toMatch(/if \(y >= p\.m \|\| x >= p\.n\)/);
@@ -206,7 +206,7 @@ test("matmulWgsl() checks no edges where tiles fit", () => {
   }
 });
 
-test("matmulWgsl() waits once for each tile where there are two buffers, else twice", () => {
+test("matmulWgsl() has one barrier per tile with two buffers, else two", () => {
   const loop = (buffers: 1 | 2): string => {
     const text = matmulWgsl({ ...settings, tile: { ...shared, buffers } });
     return text.slice(text.indexOf("for (var k0"));
@@ -215,7 +215,7 @@ test("matmulWgsl() waits once for each tile where there are two buffers, else tw
   expect(loop(2).match(/workgroupBarrier/g)).toHaveLength(1);
 });
 
-test("matmulWgsl() reads c and bias only where there are some", () => {
+test("matmulWgsl() reads c and bias only if present", () => {
   expect(matmulWgsl(settings)).not.toMatch(/p\.beta \*|p\.bias \+/);
   const slots = { ...settings.slots, c: 2, bias: 0 };
   expect(matmulWgsl({ ...settings, slots })).toMatch(/p\.beta \* b2\[.*p\.bias \+ x/);
@@ -225,7 +225,7 @@ const bounded = programOf(
   defineMap(["x"], [], ({ x }) => ({ y: x.exp().min(Number.POSITIVE_INFINITY) })),
 );
 
-test("matmulWgsl() writes what an epilogue makes of an element beside it", () => {
+test("matmulWgsl() writes an epilogue's result in addition to the element", () => {
   expect(matmulWgsl(settings)).not.toContain("make(");
   const slots = { ...settings.slots, made: 3 };
   const written = { ...read, writable: true };
@@ -272,7 +272,7 @@ test("matmulWgsl() keeps both tiles as vectors in workgroup memory, whatever the
   }
 });
 
-test("matmulWgsl() asks for float16 only where it is used, and adds in float32", () => {
+test("matmulWgsl() enables float16 only if it is used, and adds in float32", () => {
   expect(matmulWgsl({ ...settings, tile: shared })).not.toMatch(/f16|vec4h/);
   const text = matmulWgsl({ ...settings, tile: shared, float16: true });
   expect(text.startsWith("enable f16;\n")).toBe(true);

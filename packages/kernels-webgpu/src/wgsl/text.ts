@@ -9,7 +9,7 @@ export interface BindingText {
   readonly writable: boolean;
 }
 
-/** WGSL for the bindings `b0`, `b1`, … and the parameters `p`. */
+/** Returns WGSL that declares the bindings `b0`, `b1`, … and the parameters `p`. */
 export function declare(bindings: readonly BindingText[], parameters: ParameterTypes): string {
   const lines = bindings.map(
     ({ type, writable }, index) =>
@@ -19,8 +19,8 @@ export function declare(bindings: readonly BindingText[], parameters: ParameterT
 }
 
 /**
- * The head of an entry point, up to the opening brace, with `index`: the number of this invocation
- * over all workgroups, which are folded into two dimensions.
+ * Returns the start of an entry point, up to the opening brace, with `index`: the number of this
+ * invocation over all workgroups, which form a two-dimensional grid.
  */
 export function linearMain(workgroupSize: number): string {
   return `
@@ -35,7 +35,8 @@ fn main(
 }
 
 /**
- * Workgroup counts of a {@link linearMain} kernel: at most 65,535 per dimension, so long ones fold.
+ * Returns the workgroup counts of a {@link linearMain} kernel. A dimension has at most 65,535
+ * workgroups, so larger counts use two.
  */
 export function linearWorkgroups(
   invocations: number,
@@ -48,8 +49,8 @@ export function linearWorkgroups(
 }
 
 /**
- * A float32 literal; what no literal can say comes from bits that the compiler does not know
- * (`p.zero` is 0).
+ * Returns a float32 literal. Values without a literal are built from bits that the compiler cannot
+ * evaluate (`p.zero` is 0).
  */
 export function float(value: number): string {
   const rounded = Math.fround(value);
