@@ -1,7 +1,7 @@
 import { ACCUMULATION_LIMIT } from "@lrm/train";
 
 /**
- * Largest counts that flags and files may ask for. More is a slip of the keyboard, and would take
+ * Largest counts that flags and files may ask for. A larger one is a typing error, and would take
  * memory or time without end.
  */
 export const MOST = {
@@ -12,8 +12,6 @@ export const MOST = {
   /** Tokens in a window: 16 times the longest of open models. */
   context: 2 ** 24,
   accumulation: ACCUMULATION_LIMIT,
-  /** Also of blocks: no matrix here has more rows. */
-  rank: 2 ** 20,
   /** Of an evaluation; it ends with the data. */
   tokens: 1e15,
   /** Of a text: hours of the fastest model. */

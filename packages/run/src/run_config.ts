@@ -31,16 +31,16 @@ export const LAST_SAMPLE_TOKENS = RUN_SETTINGS.sampleTokens.default!;
 /** Everything that decides a run's numbers, as `config.json` keeps it. */
 export interface RunConfig {
   readonly version: typeof VERSION;
-  /** `preset` is what people call the size: a preset, or the name of the folder that the run began from. */
+  /** `preset` names the size for people: a preset, or the folder that the run began from. */
   readonly model: ModelSize & { readonly preset: string };
   /** A folder with a pretrained model to start from. */
   readonly from?: string;
   /** The recipe that the settings began with; flags may have changed some. */
   readonly recipe?: string;
   readonly tokenizer: TokenizerName;
-  /** What `--data` named: `sotu`, or a path; in a run that was exported, one inside its folder. */
+  /** Data as `--data` names it: `sotu`, or a path; in an exported run, one inside its folder. */
   readonly data: string;
-  /** The field of JSON lines, or the column of parquet files, that holds the text, where that is not `text`. */
+  /** Field of JSON lines, or column of parquet files, that holds the text. Default: `text`. */
   readonly textField?: string;
   /** Tokens of both parts and their fingerprint, to notice when the data became other data. */
   readonly dataTokens: {
@@ -54,9 +54,12 @@ export interface RunConfig {
   /** Origin of an optimizer that is not of this project. */
   readonly rule?: RuleSource;
   readonly training: TrainSettings;
-  /** Of the text that the run ends with. Default `LAST_SAMPLE_TOKENS`, as in runs of earlier versions. */
+  /** Tokens of the text that the run ends with. Default: `LAST_SAMPLE_TOKENS`. */
   readonly sampleTokens?: number;
-  /** The device that computes it; another one rounds differently. A run that comes from another machine has none yet: whichever goes on with it. */
+  /**
+   * Device that computes the run; another one rounds differently. A run from another machine has none
+   * until a device continues it.
+   */
   readonly device?: Device;
 }
 
@@ -110,7 +113,7 @@ const SETTINGS: Settings = {
   rule: optional(isRuleSource),
 };
 
-/** Whether JSON is meant to be a run's configuration. */
+/** Tells whether JSON is meant to be a run's configuration. */
 export function isRunConfig(json: object): boolean {
   return ["version", "model", "optimizer", "training"].every((part) => part in json);
 }

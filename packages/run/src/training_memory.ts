@@ -16,7 +16,7 @@ export interface MemoryDemand {
   readonly context: number;
   readonly accumulation: number;
   readonly recompute?: boolean | undefined;
-  /** Whether some steps measure how far they move the weights. */
+  /** Measures in some steps how far they move the weights. Default false. */
   readonly measureUpdates?: boolean;
 }
 

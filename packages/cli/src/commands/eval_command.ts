@@ -34,7 +34,7 @@ export function evalCommand(): Command {
     .addHelpText("after", "\nExample:\n  npx lrm eval runs/my-run --data sotu --tokens 100000")
     .action(async (folder: string, flags: EvalFlags) => {
       using interruption = new Interruption();
-      const options = { ...preparation(flags, interruption.signal), device: flags };
+      const options = { ...preparation(flags, { signal: interruption.signal }), device: flags };
       const evaluation = await evaluateModel(folder, flags, options);
       const { model, data, files, loss, unit, perplexity } = evaluation;
       if (flags.json) {

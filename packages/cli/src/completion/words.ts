@@ -1,6 +1,6 @@
 import type { Command, Option } from "commander";
 
-/** What may follow a flag, or stand alone: some names, a path, or anything. */
+/** Kind of word after a flag, or without one: some names, a path, or anything. */
 export type Value =
   | { readonly kind: "names"; readonly names: readonly string[] }
   | { readonly kind: "file" | "folder" | "text" };
@@ -21,11 +21,14 @@ export interface CommandWords {
   readonly name: string;
   readonly description: string;
   readonly flags: readonly FlagWords[];
-  /** What its words without a flag are; the last of them for all that follow. */
+  /** Kinds of its words without a flag; the last one holds for all that follow. */
   readonly words: readonly Value[];
 }
 
-/** Everything that a shell can complete of a program, by the definitions that also parse it and make its help. */
+/**
+ * Lists everything that a shell can complete of a program, by the definitions that also parse its
+ * words and make its help.
+ */
 export function wordsOf(program: Command): CommandWords[] {
   return program.commands.map((command) => ({
     name: command.name(),
@@ -50,7 +53,7 @@ function flagWords(option: Option): FlagWords {
   };
 }
 
-/** What a placeholder of the help, such as `folder`, stands for. */
+/** Finds the kind of word that a placeholder of the help stands for, such as `folder`. */
 function valueFor(names: readonly string[] | undefined, placeholder: string): Value {
   if (names !== undefined) return { kind: "names", names };
   if (/folder|^run$/.test(placeholder)) return { kind: "folder" };

@@ -9,7 +9,7 @@ import { applyConfigFile } from "./config_file.ts";
 import { withRecipe } from "./recipe_flags.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
-/** The flags of `lrm train` after words on the command line and a config file, and where each is from. */
+/** Reads the flags of `lrm train` from a command line and a config file, with their sources. */
 function flagsAfter(words: readonly string[], content: unknown) {
   using workplace = new Workplace();
   const path = workplace.at("run.json");

@@ -57,7 +57,7 @@ export interface ValueOptions<T> extends FlagRules {
   readonly conflicts?: string;
 }
 
-/** Makes a flag that takes a value: `--steps <count>`. Its value may be missing without a default. */
+/** Makes a flag that takes a value, `--steps <count>`; without a default it may be missing. */
 export function valueFlag<T = string>(
   flags: string,
   description: string,

@@ -2,8 +2,8 @@ import { optimizerFlagsOf, recipeOf, UsageError } from "@lrm/run";
 import type { TrainFlags } from "./train_flags.ts";
 
 /**
- * Fills in flags from a run's recipe; flags that were given win. The optimizer's settings are filled
- * in later.
+ * Fills in flags from a run's recipe; flags that were given win. The optimizer's settings come in
+ * later.
  *
  * @param given  whether a flag was given, rather than left at its default
  * @throws UsageError where the recipe is unknown, for another optimizer, or without its text

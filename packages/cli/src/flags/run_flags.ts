@@ -1,6 +1,6 @@
 import { CATALOG, type Catalog, optimizerFlagsOf, type RunConfig, runFlagsOf } from "@lrm/run";
 
-/** Gives the flags of `lrm train` that ask for a run like this one, on any device and in any folder. */
+/** Gives the flags of `lrm train` for a run like this one, on any device and in any folder. */
 export function flagsOf(
   config: RunConfig,
   { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,

@@ -1,7 +1,8 @@
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { expect, test, vi } from "vitest";
+import { requestFor } from "../backend_request.ts";
 import { checkSameDevice, type Device, deviceOf } from "../device.ts";
-import { openBackend, requestFor } from "./backends.ts";
+import { openBackend } from "./backends.ts";
 import { Resources } from "./resources.ts";
 
 async function cpu(threads: number, relaxedSimd = true): Promise<Device> {

@@ -1,9 +1,9 @@
 import { createTokenizer } from "@lrm/data";
 import { type FileCorpus, resolveData } from "@lrm/data/node";
 import { evaluate, measuredTokens } from "@lrm/train";
+import type { BackendRequest } from "../backend_request.ts";
 import { InputError, UsageError } from "../errors.ts";
 import { unitOf } from "../loss_unit.ts";
-import type { BackendRequest } from "./backends.ts";
 import { leftOutLines, type MeasuredPart, measuredPart } from "./data_report.ts";
 import { openUncached, type PrepareOptions, prepareBackend } from "./prepare_options.ts";
 import { Resources } from "./resources.ts";

@@ -3,7 +3,7 @@ import { OutOfMemoryError } from "@lrm/tensor";
 import { RuleError } from "../errors.ts";
 
 /**
- * Wraps an entry from elsewhere: whatever its rule throws becomes a {@link RuleError} that names the
+ * Wraps an entry from elsewhere: an error of its rule becomes a {@link RuleError} that names the
  * optimizer. Refusals of settings and parameters stay as they are.
  */
 export function guardedEntry(entry: OptimizerEntry): OptimizerEntry {

@@ -3,7 +3,10 @@ import type { Recipe } from "./recipe.ts";
 
 const SCHEDULE = { schedule: "cosine", warmup: 0.1, cooldown: 0 } as const;
 
-/** The paper's rates of RMNP and perplexities; steps as Zhao et al. 2024 (GaLore) take them. The paper calls 130m also 135M. */
+/**
+ * The paper's rates of RMNP and perplexities; steps as in Zhao et al. 2024 (GaLore). The paper also
+ * calls 130m 135M.
+ */
 const SIZES = {
   "60m": { rate: 0.005, steps: 10_000, adamw: 33.28, muon: 29.58, rmnp: 28.95 },
   "130m": { rate: 0.03, steps: 20_000, adamw: 23.24, muon: 22.42, rmnp: 22.14 },

@@ -1,6 +1,6 @@
 import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
 
-/** What a published run was made with, and what came out. */
+/** Settings of a published run, and its result. */
 export interface Recipe {
   /** A preset. */
   readonly preset: string;
@@ -12,12 +12,14 @@ export interface Recipe {
   readonly context: number;
   readonly steps: number;
   readonly optimizer: OptimizerConfig;
-  /** Settings, by their paths, that the source does not publish: `steps`, `optimizer.learningRate`. */
+  /**
+   * Paths of the settings that the source does not publish: `steps`, `optimizer.learningRate`.
+   */
   readonly chosen: readonly string[];
   /** Paper and place. */
   readonly source: string;
-  /** What the source reports. */
+  /** Result that the source reports. */
   readonly published?: { readonly value: number; readonly unit: "nats per token" | "perplexity" };
-  /** How this differs from what the source did. */
+  /** Difference from the source, where there is one. */
   readonly note?: string;
 }

@@ -14,7 +14,10 @@ const SPEEDRUN = {
 const SCHEDULE = { warmup: 0, cooldown: 1800 / 6200 } as const;
 const CHOSEN = ["text", "batch", "accumulation"] as const;
 
-/** The paper's matrices move by a tenth of the rate times √max(m, n): the scale "rms" at half the rate. */
+/**
+ * The paper's matrices move by a tenth of the rate times √max(m, n): the scale "rms" at half the
+ * rate.
+ */
 function matrices(name: "muon" | "newton-muon", rate: number): OptimizerConfig {
   return {
     name,
