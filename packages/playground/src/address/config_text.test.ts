@@ -45,7 +45,7 @@ describe("decodeConfig()", () => {
     ]);
   });
 
-  it("takes defaults for what is missing", () => {
+  it("takes defaults for missing settings", () => {
     expect(decodeConfig("")).toEqual({ config: DEFAULT_CONFIG, problems: [] });
     expect(decodeConfig("#steps=3").config).toEqual({ ...DEFAULT_CONFIG, steps: 3 });
   });

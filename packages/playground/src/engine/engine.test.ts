@@ -176,8 +176,8 @@ it("Engine ends a run that has no memory in a sentence, and trains the others", 
       run: 0,
     },
   ]);
-  const points = heard.flatMap((told) =>
-    told.kind === "steps" && told.run === 1 ? told.points : [],
+  const points = heard.flatMap((message) =>
+    message.kind === "steps" && message.run === 1 ? message.points : [],
   );
   expect(points.map(({ step }) => step)).toEqual([1, 2, 3]);
 });

@@ -18,7 +18,7 @@ test("sentenceOf() gives a remedy of the page's own for a run that diverged", ()
   );
 });
 
-test("sentenceOf() introduces what is not meant for people, whatever its words", () => {
+test("sentenceOf() introduces an error that is not written for people", () => {
   expect(sentenceOf(new TypeError("Cannot read properties of undefined"))).toBe(
     "Training failed: Cannot read properties of undefined; reload the page, or try the other device",
   );

@@ -25,7 +25,7 @@ export async function runFolderZip(run: Run, name: string, text: Blob | undefine
   return storedZip(files);
 }
 
-/** Leaves out the device: the run goes on with another one. */
+/** Leaves out the device: the run will be resumed on another one. */
 function exported({ device: _, ...config }: RunConfig): Omit<RunConfig, "device"> {
   return config;
 }

@@ -190,7 +190,7 @@ export class Training {
     this.#post({ kind });
   }
 
-  /** Queues a request. One that fails is reported, and training goes on if the device does. */
+  /** Queues a request. A failure is reported, and training continues if the device still works. */
   #request(request: Request): void {
     this.#requests.push(async () => {
       try {

@@ -68,6 +68,7 @@ describe("the page", () => {
           .or(page.getByText("interrupted"))
           .first()
           .waitFor();
+        for (const more of await page.getByText("More settings").all()) await more.click();
         expect(await accessibilityFindings(page)).toEqual([]);
         await keepScreenshot(page, `${name}_before`);
 
@@ -132,6 +133,8 @@ describe("the page", () => {
     await page.getByLabel("Optimizer").nth(2).selectOption("low-rank-muon");
     await page.getByLabel("Rank").nth(1).fill("7");
     await page.getByLabel("Learning rate").nth(1).fill("0,025");
+    await page.getByText("More settings").nth(1).click();
+    await page.getByLabel("Method").first().selectOption("powerIteration");
     await page.getByLabel("Size").selectOption("own");
     await page.getByLabel("Layers").fill("3");
     await page.getByRole("textbox", { name: "Steps" }).fill("77");
@@ -139,7 +142,7 @@ describe("the page", () => {
     await page.waitForURL(/backend=cpu/);
     const fragment = new URL(page.url()).hash.slice(1);
     expect(fragment).toBe(
-      "model=gpt2:3:128:4:128&data=built-in&runs=newton-muon,low-rank-muon:0.025,low-rank-muon:rank=7&steps=77&batch=4&seed=1&backend=cpu&spectrum=h.0.attn.c_attn.weight",
+      "model=gpt2:3:128:4:128&data=built-in&runs=newton-muon,low-rank-muon:0.025:method=powerIteration,low-rank-muon:rank=7&steps=77&batch=4&seed=1&backend=cpu&spectrum=h.0.attn.c_attn.weight",
     );
 
     const again = await open({ fragment });
