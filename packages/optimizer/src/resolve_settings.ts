@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import type { JsonValue } from "./rule.ts";
 import type {
   ModelFacts,
@@ -45,7 +46,7 @@ function problemOf(setting: Setting, value: unknown): SettingProblem | undefined
 /**
  * Checks a rule's options and fills in its defaults. Options that are undefined count as not given.
  *
- * @throws RangeError that names the rule, the setting and a remedy
+ * @throws ArgumentError that names the rule, the setting and a remedy
  * @example
  * ```ts
  * import { resolveSettings, setting } from "@lrm/optimizer";
@@ -62,15 +63,16 @@ export function resolveSettings<S extends Settings>(
   options: OptionsOf<S>,
 ): ValuesOf<S> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new RangeError(
-      `Cannot use ${rule} with ${shown(options)}: give its settings as an object, such as { ${example(settings)} }`,
+    throw new ArgumentError(
+      `Cannot use ${rule} with ${shown(options)}: settings are an object`,
+      `pass one, such as { ${example(settings)} }`,
     );
   }
   const given = options as Readonly<Record<string, unknown>>;
   const problem = problemInOptions(settings, given);
   if (problem !== undefined) {
     const { name, value, remedy } = problem;
-    throw new RangeError(`Cannot use ${rule} with ${name} ${shown(value)}: ${remedy}`);
+    throw new ArgumentError(`Cannot use ${rule} with ${name} ${shown(value)}`, remedy);
   }
   const values = Object.entries(settings).map(([name, each]) => [
     name,
