@@ -78,8 +78,8 @@ export function checkConfig(config: GPT2Config): void {
     const value = config[name as keyof typeof CHOICES];
     if (value !== undefined && !(choices as readonly unknown[]).includes(value)) {
       throw new ArgumentError(
-        `Cannot make ${WHAT} with ${name} ${quoteValue(value)}: there is no such choice`,
-        `choose ${choices.map((each) => JSON.stringify(each)).join(" or ")}`,
+        `Cannot make ${WHAT} with ${name} ${quoteValue(value)}: it must be ${choices.map((each) => JSON.stringify(each)).join(" or ")}`,
+        "choose one of them",
       );
     }
   }

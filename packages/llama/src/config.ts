@@ -70,8 +70,8 @@ export function checkConfig(config: LLaMAConfig): void {
   checkPositive(WHAT, "rotaryBase", rotaryBase);
   if (typeof tiedHead !== "boolean") {
     throw new ArgumentError(
-      `Cannot make ${WHAT} with tiedHead ${quoteValue(tiedHead)}: it is not a yes or no`,
-      "choose true or false",
+      `Cannot make ${WHAT} with tiedHead ${quoteValue(tiedHead)}: it must be true or false`,
+      "choose one of them",
     );
   }
 }

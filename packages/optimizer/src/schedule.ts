@@ -84,7 +84,7 @@ function checkSteps(options: Readonly<Record<string, number>>): void {
   const { steps = 0, warmup = 0, cooldown = 0 } = options;
   if (warmup + cooldown > steps) {
     throw new ArgumentError(
-      `Cannot make a schedule of ${steps} steps with ${warmup} of warm-up and ${cooldown} of cool-down: they do not fit`,
+      `Cannot make a schedule of ${steps} steps with ${warmup} of warm-up and ${cooldown} of cool-down: they must fit`,
       "pass more steps, or a shorter warm-up or cool-down",
     );
   }

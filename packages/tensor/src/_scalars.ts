@@ -14,13 +14,13 @@ export function scalarValues(
     const value = given[name];
     if (value === undefined) {
       throw new ArgumentError(
-        `Cannot run a kernel: its scalar "${name}" is missing`,
+        `Cannot run a kernel without its scalar "${name}": scalars have no defaults`,
         "pass it in `scalars`",
       );
     }
     if (typeof value !== "number") {
       throw new ArgumentError(
-        `Cannot run a kernel: its scalar "${name}" has type ${typeof value}`,
+        `Cannot run a kernel with the scalar "${name}" of type ${typeof value}: scalars are numbers`,
         "pass a number",
       );
     }

@@ -57,7 +57,7 @@ export function addDiagonal(x: Tensor, value: Tensor | number): void {
   const batch = sizeOf(x.shape.slice(0, -2));
   if (typeof value !== "number" && value.size !== batch) {
     throw new ArgumentError(
-      `Cannot add ${formatShape(value.shape)} to the diagonals of ${formatShape(x.shape)}: it must have one number for each of ${batch} matrices`,
+      `Cannot add ${formatShape(value.shape)} to the diagonals of ${formatShape(x.shape)}: it needs one number for each of ${batch} matrices`,
       "pass a number, or a tensor of that size",
     );
   }

@@ -29,8 +29,8 @@ export function checkShape(shape: Shape): void {
   for (const extent of shape) {
     if (!Number.isSafeInteger(extent) || extent < 0) {
       throw new ArgumentError(
-        `Cannot make a tensor of shape ${formatShape(shape)}: an extent is ${extent}`,
-        "pass whole numbers from 0 on",
+        `Cannot make a tensor of shape ${formatShape(shape)}: extents must be whole numbers from 0 on, got ${extent}`,
+        "pass another shape",
       );
     }
   }

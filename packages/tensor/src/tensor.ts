@@ -194,7 +194,7 @@ export class Tensor {
   #live(): Storage {
     if (this.#storage === undefined) {
       throw new StateError(
-        `Cannot use a tensor of shape ${formatShape(this.shape)}: it was disposed`,
+        `Cannot use a disposed tensor of shape ${formatShape(this.shape)}: its memory was released`,
         "keep() it, or return it from scope()",
       );
     }

@@ -126,5 +126,7 @@ test("StepRecords.drain() blames the weights that a run began with for what is n
     );
   }
   const { failure } = await drained([3, Number.NaN], [1, 1], 1);
-  expect(failure!.message).toMatch(/^Stopped at step 2: .* try a lower learning rate \(the last good checkpoint is kept\)$/);
+  expect(failure!.message).toMatch(
+    /^Stopped at step 2: .* try a lower learning rate \(the last good checkpoint is kept\)$/,
+  );
 });

@@ -211,7 +211,7 @@ export class Recorder {
       (message) =>
         new DeviceError(
           `Cannot run a WebGPU kernel: ${message}`,
-          "update its driver, or use the CPU backend",
+          "update the driver of the device, or use the CPU backend",
         ),
     );
   }
@@ -261,7 +261,7 @@ export class Recorder {
         (message) =>
           new DeviceError(
             `Cannot compile the WebGPU kernel ${name}: ${firstLine(message)}`,
-            "update its driver, or use the CPU backend",
+            "update the driver of the device, or use the CPU backend",
           ),
       );
       kernel = { pipeline, layout, parameters };

@@ -57,7 +57,10 @@ function ownBuffer(buffer: BackendBuffer): ReferenceBuffer {
     );
   }
   if (buffer.freed)
-    throw new StateError("Cannot use a buffer: it was freed", "keep its tensor alive");
+    throw new StateError(
+      "Cannot use a buffer that was freed: its memory is gone",
+      "keep its tensor alive",
+    );
   return buffer;
 }
 
