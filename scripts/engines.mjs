@@ -22,7 +22,7 @@ function only(args) {
   try {
     return parseArgs({ args, options: { only: { type: "string" } } }).values.only;
   } catch (error) {
-    throw new PlainError(`${error.message.split(".")[0]}; the option is --only NAME,NAME`, 2);
+    throw new PlainError(`${error.message}; the option is --only NAME,NAME`, 2);
   }
 }
 

@@ -36,9 +36,6 @@ function parse(args) {
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new PlainError(
-      `${error.message.split(".", 1)[0]}; the options are --kills and --backend`,
-      2,
-    );
+    throw new PlainError(`${error.message}; the options are --kills and --backend`, 2);
   }
 }

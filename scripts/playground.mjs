@@ -32,7 +32,7 @@ function options(args) {
   try {
     values = parseArgs({ args, options: definitions }).values;
   } catch (error) {
-    throw new PlainError(`${error.message.split(".")[0]}; the options are --port N and --host`, 2);
+    throw new PlainError(`${error.message}; the options are --port N and --host`, 2);
   }
   const port = values.port === undefined ? PORT : Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {

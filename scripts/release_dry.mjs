@@ -39,7 +39,7 @@ function folderToKeep(args) {
   try {
     return parseArgs({ args, options: { keep: { type: "string" } } }).values.keep;
   } catch (error) {
-    throw new PlainError(`${error.message.split(".")[0]}; the option is --keep DIR`, 2);
+    throw new PlainError(`${error.message}; the option is --keep DIR`, 2);
   }
 }
 

@@ -1,4 +1,4 @@
-import { add, addInto, copyInto, formatShape, sameShape } from "@lrm/tensor";
+import { ArgumentError, add, addInto, copyInto, formatShape, sameShape } from "@lrm/tensor";
 import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
@@ -9,12 +9,13 @@ import type { Variable } from "./variable.ts";
  * @param a  any shape
  * @param b  same shape as `a`
  * @returns  same shape, owned by the tape
- * @throws RangeError if the shapes differ
+ * @throws ArgumentError if the shapes differ
  */
 export function addVariables(tape: Tape, a: Variable, b: Variable): Variable {
   if (!sameShape(a.shape, b.shape)) {
-    throw new RangeError(
-      `Cannot add ${formatShape(a.shape)} and ${formatShape(b.shape)}: the shapes differ; reshape one of them`,
+    throw new ArgumentError(
+      `Cannot add ${formatShape(a.shape)} and ${formatShape(b.shape)}: the shapes differ`,
+      "reshape one of them",
     );
   }
   return tape.record(add(a.value, b.value), {

@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   type AttentionGeometry,
   type AttentionGradientOperation,
   type AttentionOperation,
@@ -65,7 +66,7 @@ const store = defineMap(["k", "v"], [], ({ k, v }) => ({ keys: k, values: v }));
  * @param input  packed `[B, T, (heads + 2 · kvHeads) · headSize]`: all queries, then all keys, then
  *   all values; or three separate tensors
  * @returns  `[B, T, heads · headSize]`, owned by the tape
- * @throws RangeError if shapes, types or the cache do not fit
+ * @throws ArgumentError if shapes, types or the cache do not fit
  * @see Dao et al. 2022, https://arxiv.org/abs/2205.14135
  */
 export function causalAttention(
@@ -77,25 +78,29 @@ export function causalAttention(
   const separate = "q" in input ? input : undefined;
   const [B = 0, T = 0, width = 0] = (packed ?? separate!.q).shape;
   const headSize = width / (packed ? heads + 2 * kvHeads : heads);
-  const fail = (why: string): never => {
+  const fail = (why: string, remedy: string): never => {
     const shapes = [packed ?? [separate!.q, separate!.k, separate!.v]].flat();
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot attend with ${heads} heads and ${kvHeads} key and value heads over ${shapes.map((each) => formatShape(each.shape)).join(", ")}: ${why}`,
+      remedy,
     );
   };
-  if (heads % kvHeads !== 0) fail("the heads must be a multiple of the key and value heads");
-  if (!Number.isInteger(headSize)) fail("the last axis must be a multiple of the number of heads");
+  if (heads % kvHeads !== 0)
+    fail("the heads must be a multiple of the key and value heads", "change one of the numbers");
+  if (!Number.isInteger(headSize))
+    fail("the last axis must be a multiple of the number of heads", "change the number of heads");
   if (separate && (separate.k.shape[2] !== kvHeads * headSize || !sameAs(separate.k, separate.v))) {
-    fail(`keys and values must be [${B}, ${T}, ${kvHeads * headSize}]`);
+    fail(`keys and values must be [${B}, ${T}, ${kvHeads * headSize}]`, "reshape them");
   }
   for (const { value } of packed ? [packed] : [separate!.q, separate!.k, separate!.v]) {
-    if (value.dtype !== "float32") fail(`their type is ${value.dtype}; copy() them to float32`);
+    if (value.dtype !== "float32") fail(`their type is ${value.dtype}`, "copy() them to float32");
   }
-  if (cache && tape.recording) fail("a cache needs an inference tape; use Tape.inference(backend)");
+  if (cache && tape.recording)
+    fail("a cache needs an inference tape", "use Tape.inference(backend)");
   const past = cache?.past ?? 0;
   const context = cache?.keys.shape[1] ?? T;
   if (past + T > context)
-    fail(`${past} + ${T} tokens do not fit in a cache for ${context}; use a longer cache`);
+    fail(`${past} + ${T} tokens do not fit in a cache for ${context}`, "use a longer cache");
 
   const kvWidth = kvHeads * headSize;
   const C = heads * headSize;

@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   column,
   defineMap,
   type Expression,
@@ -49,13 +50,15 @@ export function meanOf(x: Tensor, into?: Tensor): Tensor {
 /** Checks that there is one target for every row, and at least one row. */
 export function checkTargets(rows: number, targets: Tensor): void {
   if (targets.dtype !== "int32") {
-    throw new TypeError(
-      `Cannot compare with ${targets.dtype} targets: they must be int32; make an int32 tensor`,
+    throw new ArgumentError(
+      `Cannot compare with ${targets.dtype} targets: they must be int32`,
+      "make an int32 tensor",
     );
   }
   if (targets.size !== rows || rows === 0) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot compare ${rows} predictions with targets ${formatShape(targets.shape)}: there must be one target for each prediction, and at least one`,
+      "pass as many targets as predictions",
     );
   }
 }
@@ -69,7 +72,7 @@ export function checkTargets(rows: number, targets: Tensor): void {
  * @param logits  `[..., V]`
  * @param targets  int32 `[...]`, from 0 to V − 1. Callers check the range
  * @returns  one element, `[]`, owned by the tape
- * @throws TypeError if the targets are not int32; RangeError if their number is wrong
+ * @throws ArgumentError if the targets are not int32, or their number is wrong
  */
 export function crossEntropy(tape: Tape, logits: Variable, targets: Tensor): Variable {
   const rows = sizeOf(logits.shape.slice(0, -1));

@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   addInto,
   fill,
   formatShape,
@@ -26,7 +27,7 @@ export interface EmbeddingOptions {
  * @param tokens  int32 `[B, T]`. A token outside the vocabulary gets a vector of zeros, so check
  *   tokens where they enter the program
  * @returns  `[B, T, C]`, owned by the tape
- * @throws RangeError if the tokens need more positions than there are
+ * @throws ArgumentError if the tokens need more positions than there are
  */
 export function embedding(
   tape: Tape,
@@ -38,8 +39,9 @@ export function embedding(
   const end = past + length;
   const context = positions?.value.shape[0] ?? end;
   if (end > context) {
-    throw new RangeError(
-      `Cannot embed tokens ${formatShape(tokens.shape)} from position ${past} on: they end at ${end}, but the context is ${context}; shorten the sequence`,
+    throw new ArgumentError(
+      `Cannot embed tokens ${formatShape(tokens.shape)} from position ${past} on: they end at ${end}, but the context is ${context}`,
+      "shorten the sequence",
     );
   }
   // [B, T] → [B, T, C]

@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   BYTES_PER_ELEMENT,
   defineMap,
   formatShape,
@@ -64,7 +65,7 @@ interface Gradients {
  * @param weight  `[V, C]`
  * @param targets  int32 `[...]`, from 0 to V − 1. Callers check the range
  * @returns  one element, `[]`, owned by the tape
- * @throws RangeError if the shapes do not fit; TypeError if the targets are not int32
+ * @throws ArgumentError if the shapes do not fit, or the targets are not int32
  */
 export function linearCrossEntropy(
   tape: Tape,
@@ -77,8 +78,9 @@ export function linearCrossEntropy(
   const C = x.shape.at(-1)!;
   const [V = 0, inner] = weight.value.shape;
   if (inner !== C) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot multiply ${formatShape(x.shape)} by ${formatShape(weight.value.shape)}ᵀ: inner dimensions must match, got ${C} and ${inner}`,
+      "pass a head of the width of the model",
     );
   }
   checkTargets(R, targets);

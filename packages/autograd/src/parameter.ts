@@ -5,6 +5,7 @@ import {
   keep,
   mixInto,
   type Shape,
+  StateError,
   secondMoment,
   Tensor,
 } from "@lrm/tensor";
@@ -102,12 +103,13 @@ export class Parameter {
    * Adds to the gradient. For authors of operations.
    *
    * @param write  overwrites `into`, or adds to it if `accumulate`
-   * @throws Error if the parameter is disposed
+   * @throws StateError if the parameter is disposed
    */
   contribute(write: (into: Tensor, accumulate: boolean) => void): void {
     if (this.value.disposed) {
-      throw new Error(
-        `Cannot use the gradient of parameter "${this.name}": it is disposed; keep the model while it trains`,
+      throw new StateError(
+        `Cannot use the gradient of parameter "${this.name}": it is disposed`,
+        "keep the model while it trains",
       );
     }
     if (this.#gradient === undefined) this.#allocateGradient();

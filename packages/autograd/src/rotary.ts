@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   type Backend,
   copyStrided,
   defineMap,
@@ -21,7 +22,7 @@ export interface RotaryTable {
  * computed in float64.
  *
  * @returns  two tensors, owned by the caller
- * @throws RangeError if `headSize` is odd
+ * @throws ArgumentError if `headSize` is odd
  */
 export function rotaryTable(
   backend: Backend,
@@ -32,8 +33,9 @@ export function rotaryTable(
   }: { readonly context: number; readonly headSize: number; readonly base?: number },
 ): RotaryTable {
   if (headSize % 2 !== 0) {
-    throw new RangeError(
-      `Cannot rotate heads of size ${headSize}: the size must be even; choose another width or number of heads`,
+    throw new ArgumentError(
+      `Cannot rotate heads of size ${headSize}: the size must be even`,
+      "choose another width or number of heads",
     );
   }
   const pairs = headSize / 2;
@@ -68,7 +70,7 @@ const rotate = defineMap(["a", "b", "cosine", "sine"], ["direction"], (v) => {
  * @param options  `heads`: number of heads to rotate; `past`: position of the first token. Default:
  *   0
  * @returns  same shape, owned by the tape
- * @throws RangeError if the shape or the position does not fit the table
+ * @throws ArgumentError if the shape or the position does not fit the table
  * @see Su et al. 2021, https://arxiv.org/abs/2104.09864
  */
 export function rotary(
@@ -81,8 +83,9 @@ export function rotary(
   const [context = 0, pairs = 0] = table.cosine.shape;
   const width = heads * pairs * 2;
   if (x.shape.length !== 3 || C < width || past + T > context) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot rotate ${formatShape(x.shape)} from position ${past} on with ${heads} heads and a table ${formatShape(table.cosine.shape)}: it rotates [B, T, ${width}] with at most ${context} positions`,
+      "pass fewer positions, or make a table that fits",
     );
   }
   const value = Tensor.allocate(tape.backend, x.shape);

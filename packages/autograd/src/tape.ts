@@ -1,4 +1,13 @@
-import { type Backend, formatShape, full, keep, scope, type Tensor } from "@lrm/tensor";
+import {
+  ArgumentError,
+  type Backend,
+  formatShape,
+  full,
+  keep,
+  StateError,
+  scope,
+  type Tensor,
+} from "@lrm/tensor";
 import { Parameter } from "./parameter.ts";
 import type { Recording } from "./recording.ts";
 import type { TapeOptions } from "./tape_options.ts";
@@ -199,21 +208,26 @@ export class Tape {
    *
    * @param loss  one element, made on this tape
    * @param scale  1 / number of micro-batches, for the gradient of their mean. Default: 1
-   * @throws Error if the tape records nothing or `backward()` has run already; RangeError if the
+   * @throws StateError if the tape records nothing or `backward()` has run already; ArgumentError if the
    *   loss has more than one element
    */
   backward(loss: Variable, scale = 1): void {
     if (!this.recording) {
-      throw new Error("Cannot differentiate on an inference tape: use new Tape(backend)");
+      throw new StateError(
+        "Cannot differentiate on an inference tape: it records nothing",
+        "use new Tape(backend)",
+      );
     }
     if (!this.#steps.some(({ output }) => output === loss)) {
-      throw new Error(
-        "Cannot differentiate a value that is not on this tape: call backward() once, with a loss that this tape recorded and that depends on a parameter or variable",
+      throw new StateError(
+        "Cannot differentiate a value that is not on this tape: its operations are not recorded here",
+        "call backward() once, with a loss that this tape recorded and that depends on a parameter or variable",
       );
     }
     if (loss.shape.some((extent) => extent !== 1)) {
-      throw new RangeError(
-        `Cannot differentiate a value of shape ${formatShape(loss.shape)}: reduce it to one element first`,
+      throw new ArgumentError(
+        `Cannot differentiate a value of shape ${formatShape(loss.shape)}: a loss has one element`,
+        "reduce it to one element first",
       );
     }
     loss.receive(full(this.backend, loss.shape, scale));

@@ -1,4 +1,4 @@
-import { addInto, keep, type Shape, secondMoment, Tensor } from "@lrm/tensor";
+import { addInto, keep, type Shape, StateError, secondMoment, Tensor } from "@lrm/tensor";
 
 /** Options of a {@link Variable}. Set by tapes. */
 export interface VariableOptions {
@@ -51,12 +51,13 @@ export class Variable {
    * Gradient, of the shape of the value, owned by the tape. The gradient of a leaf lives from the
    * backward pass to the end of the tape, any other only during the backward pass.
    *
-   * @throws Error if it has received no contribution
+   * @throws StateError if it has received no contribution
    */
   get gradient(): Tensor {
     if (this.#gradient === undefined) {
-      throw new Error(
-        "Cannot read a gradient that does not exist: run backward() first, and make the variable with tape.variable()",
+      throw new StateError(
+        "Cannot read a gradient: it does not exist",
+        "run backward() first, and make the variable with tape.variable()",
       );
     }
     return this.#gradient;

@@ -11,7 +11,7 @@ import {
   UsageError,
 } from "@lrm/run";
 import { chooseModel, openUncached, type PlanOptions } from "@lrm/run/node";
-import { assertFits, type Backend } from "@lrm/tensor";
+import { ArgumentError, assertFits, type Backend } from "@lrm/tensor";
 import { checkBatch, peakOf } from "@lrm/train";
 import type { Contest } from "./comparing.ts";
 import { type Comparison, comparisonOf } from "./comparison.ts";
@@ -91,8 +91,9 @@ export async function planComparison(
   }
   const context = wanted.context ?? size.contextLength;
   if (context > size.contextLength) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot train on windows of ${context} tokens: the model's context is ${size.contextLength}`,
+      "use shorter windows",
     );
   }
   checkBatch(batch, context);

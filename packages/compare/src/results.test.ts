@@ -189,7 +189,7 @@ test("readComparison() refuses a folder without one, and files that are none", a
 
 test.each([
   [{ training: { ...COMPARISON.training, batch: 1e12 } }, "training.batch is 1000000000000"],
-  [{ training: { ...COMPARISON.training, batch: 2 ** 22 } }, "cannot take 4194304 windows of 8"],
+  [{ training: { ...COMPARISON.training, batch: 2 ** 22 } }, "Cannot take 4194304 windows of 8"],
   [{ training: { ...COMPARISON.training, steps: -1 } }, "training.steps is -1"],
   [{ training: { ...COMPARISON.training, accumulation: 1e9 } }, "training.accumulation is"],
   [{ training: { ...COMPARISON.training, context: 9 } }, "above the model's 8"],
@@ -199,7 +199,7 @@ test.each([
   [{ data: "a\0b" }, 'data is "a\\u0000b"'],
   [{ dataTokens: { ...COMPARISON.dataTokens, fingerprint: 7 } }, "dataTokens.fingerprint is 7"],
   [{ model: { ...COMPARISON.model, kind: "constructor" } }, 'model.kind is "constructor"'],
-  [{ model: { ...COMPARISON.model, config: {} } }, "cannot make a GPT-2 with"],
+  [{ model: { ...COMPARISON.model, config: {} } }, "Cannot make a GPT-2 with"],
   [{ device: undefined }, "device.backend is missing"],
   [{ device: { ...COMPARISON.device, kernels: ["x"] } }, 'device.kernels is ["x"]'],
 ])("readComparison() refuses what cannot be used, in one sentence: %j", async (change, why) => {

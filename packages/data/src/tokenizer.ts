@@ -1,5 +1,6 @@
 import { BytePairs } from "./_byte_pairs.ts";
 import { isWordBoundary, wordsOf } from "./_words.ts";
+import { DataError } from "./tokens.ts";
 
 /** Converts text to token numbers and back. */
 export interface Tokenizer {
@@ -21,13 +22,13 @@ export interface Tokenizer {
   /**
    * Decodes tokens. Replaces invalid UTF-8 by U+FFFD.
    *
-   * @throws RangeError for a token outside the vocabulary
+   * @throws DataError for a token outside the vocabulary
    */
   decode(tokens: ArrayLike<number>): string;
   /**
    * Returns the bytes of one token.
    *
-   * @throws RangeError for a token outside the vocabulary
+   * @throws DataError for a token outside the vocabulary
    */
   bytesOf(token: number): Uint8Array<ArrayBuffer>;
 }
@@ -60,8 +61,9 @@ export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
       return await gpt2();
     default:
       name satisfies never;
-      throw new RangeError(
-        `Cannot create a tokenizer named "${name}": there is no such tokenizer; use "bytes" or "gpt2"`,
+      throw new DataError(
+        `Cannot create a tokenizer named "${name}": there is no such tokenizer`,
+        'use "bytes" or "gpt2"',
       );
   }
 }
@@ -160,8 +162,9 @@ function checkDecodable(name: TokenizerName, tokens: ArrayLike<number>, size: nu
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
     if (Number.isInteger(token) && token >= 0 && token < size) continue;
-    throw new RangeError(
-      `Cannot decode token ${token} with the ${name} tokenizer: its vocabulary ends at ${size - 1}; use the tokenizer that the tokens come from`,
+    throw new DataError(
+      `Cannot decode token ${token} with the ${name} tokenizer: its vocabulary ends at ${size - 1}`,
+      "use the tokenizer that the tokens come from",
     );
   }
 }

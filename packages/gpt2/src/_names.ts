@@ -10,13 +10,16 @@ export const PREFIX = "transformer.";
  */
 const MASK: DerivedTensor = {
   name: /^h\.\d+\.attn\.bias$/,
-  async problem(stored) {
+  async difference(stored) {
     const size = stored.shape.at(-1) ?? 0;
     const square = stored.shape.length === 4 && stored.shape.slice(0, 3).join() === `1,1,${size}`;
     const causal = (value: number, at: number) =>
       value === (at % size <= Math.floor(at / size) ? 1 : 0);
     if (square && decode(stored).every(causal)) return undefined;
-    return `${stored.name} is not the causal mask of a GPT-2, and no other mask is supported; use a model with a causal mask`;
+    return {
+      why: `${stored.name} is not the causal mask of a GPT-2, and no other mask is supported`,
+      remedy: "use a model with a causal mask",
+    };
   },
 };
 
@@ -26,10 +29,13 @@ const MASKED = -1000;
 /** Score of masked positions, which older checkpoints store too. */
 const MASKED_SCORE: DerivedTensor = {
   name: /^h\.\d+\.attn\.masked_bias$/,
-  async problem(stored) {
+  async difference(stored) {
     const values = decode(stored);
     if (values.length === 1 && values[0]! <= MASKED) return undefined;
-    return `${stored.name} is not one number of at most ${MASKED}, so it does not mask; use a model with causal attention`;
+    return {
+      why: `${stored.name} is not one number of at most ${MASKED}, so it does not mask`,
+      remedy: "use a model with causal attention",
+    };
   },
 };
 

@@ -5,6 +5,7 @@ import {
   type LanguageModelConfig,
   quoteValue,
 } from "@lrm/language-model";
+import { ArgumentError } from "@lrm/tensor";
 
 /** Size of a GPT-2, and its differences from that of OpenAI. */
 export interface GPT2Config extends LanguageModelConfig {
@@ -69,15 +70,16 @@ const CHOICES = {
 /**
  * Checks that a model of this configuration can exist.
  *
- * @throws RangeError with the name of the setting
+ * @throws ArgumentError with the name of the setting
  */
 export function checkConfig(config: GPT2Config): void {
   checkSizes(WHAT, config);
   for (const [name, choices] of Object.entries(CHOICES)) {
     const value = config[name as keyof typeof CHOICES];
     if (value !== undefined && !(choices as readonly unknown[]).includes(value)) {
-      throw new RangeError(
+      throw new ArgumentError(
         `Cannot make ${WHAT} with ${name} ${quoteValue(value)}: it must be ${choices.map((each) => JSON.stringify(each)).join(" or ")}`,
+        "choose one of them",
       );
     }
   }

@@ -1,4 +1,5 @@
 import { HuggingFaceSettings, type SpecialTokens } from "@lrm/language-model";
+import { ArgumentError } from "@lrm/tensor";
 import { checkConfig, departures, type GPT2Config } from "./config.ts";
 
 /**
@@ -30,7 +31,7 @@ const HARMLESS = ["n_ctx", "reorder_and_upcast_attn"];
  * Reads the `config.json` of a Hugging Face GPT-2.
  *
  * @param json  the parsed file
- * @throws RangeError with the name of the setting: for another kind of model, and for a setting
+ * @throws ArgumentError with the name of the setting: for another kind of model, and for a setting
  *   that is missing, not supported, or unknown and may change numbers
  *
  * @example
@@ -67,7 +68,7 @@ export function configFromHuggingFace(json: unknown): GPT2Config {
  *
  * @param tokens  `endOfText`: token that separates documents. Default: that of GPT-2, if the
  *   vocabulary has it
- * @throws RangeError for a model with features that Hugging Face's GPT-2 does not support
+ * @throws ArgumentError for a model with features that Hugging Face's GPT-2 does not support
  */
 export function configToHuggingFace(
   config: GPT2Config,
@@ -75,8 +76,9 @@ export function configToHuggingFace(
 ): Record<string, unknown> {
   const foreign = departures(config);
   if (foreign.length > 0) {
-    throw new RangeError(
-      `Cannot write this model as Hugging Face's GPT-2: it does not support ${foreign.join(", ")}; keep the run folder, or save model.config beside streamCheckpoint()`,
+    throw new ArgumentError(
+      `Cannot write this model as Hugging Face's GPT-2: it does not support ${foreign.join(", ")}`,
+      "keep the run folder, or save model.config beside streamCheckpoint()",
     );
   }
   return {

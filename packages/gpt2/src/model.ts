@@ -77,7 +77,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
    * stream, biases 0, gains 1. The same `random` gives the same weights on every backend.
    *
    * @returns a model, owned by the caller
-   * @throws RangeError for an invalid configuration; OutOfMemoryError, with the number of bytes,
+   * @throws ArgumentError for an invalid configuration; OutOfMemoryError, with the number of bytes,
    *   before anything is allocated
    */
   static initialize(backend: Backend, config: GPT2Config, random: Random): GPT2 {
@@ -93,7 +93,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
    * @param reader  from `openSafetensors` or `openShardedSafetensors`, read one tensor at a time
    * @param config  from `configFromHuggingFace`
    * @returns a model, owned by the caller
-   * @throws RangeError with the names of tensors that are missing, unknown, of another shape or
+   * @throws ArgumentError with the names of tensors that are missing, unknown, of another shape or
    *   type, or not finite; OutOfMemoryError; passes on errors of the reader
    */
   static async load(
@@ -173,7 +173,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
 /**
  * Checks that a checkpoint fits this configuration, from its header alone.
  *
- * @throws RangeError as {@link GPT2.load} does
+ * @throws ArgumentError as {@link GPT2.load} does
  */
 export function checkTensors({ tensors }: SafetensorsHeader, config: GPT2Config): void {
   checkConfig(config);

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { DeviceError } from "@lrm/tensor";
 
 /** System BLAS library that was found, and what is needed to call it. */
 export interface SystemBlas {
@@ -38,8 +39,9 @@ const ONE_THREAD = ["openblas_set_num_threads", "MKL_Set_Num_Threads", "BLASSetT
  */
 export async function findBlas(library?: string): Promise<SystemBlas> {
   const koffi = await import("koffi").catch(() => {
-    throw new Error(
-      "Cannot call the system's BLAS without the package koffi: run `npm install koffi`",
+    throw new DeviceError(
+      "Cannot call the system's BLAS: the package koffi is not installed",
+      "run `npm install koffi`",
     );
   });
   const names =
@@ -54,8 +56,9 @@ export async function findBlas(library?: string): Promise<SystemBlas> {
       // Missing, or without the C interface: try the next one.
     }
   }
-  throw new Error(
-    `Cannot load a BLAS with cblas_sgemm from ${names.join(", ")}: install OpenBLAS (Debian: \`apt install libopenblas0\`), or name yours by the option \`library\``,
+  throw new DeviceError(
+    `Cannot load a BLAS with cblas_sgemm from ${names.join(", ")}: none of them loads`,
+    "install OpenBLAS (Debian: `apt install libopenblas0`), or name yours by the option `library`",
   );
 }
 

@@ -3,10 +3,12 @@ import {
   type Backend,
   type BackendBuffer,
   type BackendInfo,
+  DeviceError,
   type Kernels,
   type MemoryStatistics,
   OutOfMemoryError,
   runKernel,
+  StateError,
 } from "@lrm/tensor";
 import { CommandRing } from "./_command_ring.ts";
 import { COMMANDS, FIRST_WORD, positionsOf } from "./_commands.ts";
@@ -57,7 +59,7 @@ export class CpuBackend implements Backend {
   readonly #reads = new Map<number, PendingRead>();
   #executor: Executor | undefined;
   #nextRead = 0;
-  #failure: string | undefined;
+  #failure: DeviceError | StateError | undefined;
 
   private constructor({
     memory,
@@ -102,7 +104,9 @@ export class CpuBackend implements Backend {
       refused: (id, length) => backend.#settle(id)?.reject(unreadable(length)),
       called: () => backend.#ring.pump(),
       failed: (reason) => {
-        backend.#fail(`Cannot go on computing on the CPU: ${reason}; create a new backend`);
+        backend.#fail(
+          new DeviceError(`Cannot go on computing on the CPU: ${reason}`, "create a new backend"),
+        );
       },
     });
     return backend;
@@ -179,7 +183,9 @@ export class CpuBackend implements Backend {
 
   async dispose(): Promise<void> {
     if (this.#failure === undefined) {
-      this.#fail("Cannot use a CPU backend that was disposed: create a new one");
+      this.#fail(
+        new StateError("Cannot use this CPU backend: it was disposed", "create a new one"),
+      );
     }
     await this.#executor!.end();
   }
@@ -194,7 +200,7 @@ export class CpuBackend implements Backend {
   }
 
   #check(): void {
-    if (this.#failure !== undefined) throw new Error(this.#failure);
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** Removes and returns the pending read with this id. */
@@ -205,11 +211,11 @@ export class CpuBackend implements Backend {
     return read;
   }
 
-  #fail(message: string): void {
-    this.#failure = message;
+  #fail(failure: DeviceError | StateError): void {
+    this.#failure = failure;
     const reads = [...this.#reads.values()];
     this.#reads.clear();
-    for (const { reject } of reads) reject(new Error(message));
+    for (const { reject } of reads) reject(failure);
   }
 }
 

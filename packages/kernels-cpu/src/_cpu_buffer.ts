@@ -1,4 +1,5 @@
 import type { BackendBuffer } from "@lrm/tensor";
+import { ArgumentError } from "@lrm/tensor";
 import type { Region } from "./_allocator.ts";
 
 /** Region of the heap used by a tensor. */
@@ -15,8 +16,9 @@ export class CpuBuffer implements BackendBuffer {
 /** Returns `buffer` if it belongs to this backend; throws otherwise. */
 export function ownBuffer(buffer: unknown): CpuBuffer {
   if (!(buffer instanceof CpuBuffer)) {
-    throw new TypeError(
-      "Cannot use a buffer of another backend: read the tensor and write it to one of this backend",
+    throw new ArgumentError(
+      "Cannot use a buffer of another backend: its memory is elsewhere",
+      "read the tensor and write it to one of this backend",
     );
   }
   return buffer;

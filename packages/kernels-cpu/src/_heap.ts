@@ -1,4 +1,4 @@
-import { MemoryAccount, type MemoryStatistics, OutOfMemoryError } from "@lrm/tensor";
+import { ArgumentError, MemoryAccount, type MemoryStatistics, OutOfMemoryError } from "@lrm/tensor";
 import { Allocator } from "./_allocator.ts";
 import { CpuBuffer } from "./_cpu_buffer.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
@@ -25,8 +25,9 @@ export class Heap {
   constructor(memory: LinearMemory, start: number) {
     const fits = memory.maximum > start + READ_AHEAD;
     if (!fits && !memory.limited) {
-      throw new RangeError(
-        `Cannot compute with ${memory.maximum} bytes of memory: threads alone need ${start}; take more memory or fewer threads`,
+      throw new ArgumentError(
+        `Cannot compute with ${memory.maximum} bytes of memory: threads alone need ${start}`,
+        "take more memory or fewer threads",
       );
     }
     const missing = start + READ_AHEAD - memory.byteLength;

@@ -1,4 +1,4 @@
-import { OutOfMemoryError } from "@lrm/tensor";
+import { ArgumentError, DeviceError, OutOfMemoryError } from "@lrm/tensor";
 import type { SystemBlas } from "./_blas.ts";
 import { CpuBackend } from "./_cpu_backend.ts";
 import { compile, enableRelaxedSimd, instantiate } from "./_engine.ts";
@@ -29,12 +29,16 @@ export async function openBackend(
     threads !== undefined &&
     !(Number.isInteger(threads) && threads >= least && threads <= NUMBERS.MAX_THREADS)
   ) {
-    throw new RangeError(
-      `Cannot use ${threads} threads: take a whole number from ${least} to ${NUMBERS.MAX_THREADS}`,
+    throw new ArgumentError(
+      `Cannot use ${threads} threads: it must be a whole number from ${least} to ${NUMBERS.MAX_THREADS}`,
+      "choose such a number",
     );
   }
   if (!(memory > 0))
-    throw new RangeError(`Cannot use ${memory} bytes of memory: take a positive number`);
+    throw new ArgumentError(
+      `Cannot use ${memory} bytes of memory: it must be above 0`,
+      "choose such a number, or leave it out",
+    );
   const relaxed = relaxedSimd && enableRelaxedSimd();
   if (threads === 0) return createSingle(memory, relaxed, undefined);
   const count = threads ?? Math.max(1, Math.min(MOST_DEFAULT_THREADS, coreCount()));
@@ -48,8 +52,9 @@ export async function openBackend(
     }
   }
   if (blas === undefined) return createSingle(memory, relaxed, missing);
-  throw new Error(
-    `Cannot call ${blas.library}: ${missing}; use createCpuBackend, which computes without it`,
+  throw new DeviceError(
+    `Cannot call ${blas.library}: ${missing}`,
+    "use createCpuBackend, which computes without it",
   );
 }
 

@@ -160,7 +160,7 @@ test("createCpuBackend() computes in the calling thread, with the reason, if mem
 
 test("createCpuBackend() rejects thread counts and memory sizes out of range", async () => {
   await expect(createCpuBackend({ threads: 65 })).rejects.toThrow(
-    "Cannot use 65 threads: take a whole number from 0 to 64",
+    "Cannot use 65 threads: it must be a whole number from 0 to 64",
   );
   await expect(createCpuBackend({ threads: 1.5 })).rejects.toThrow(RangeError);
   await expect(createCpuBackend({ memory: 2 ** 21, threads: 0 })).rejects.toThrow(

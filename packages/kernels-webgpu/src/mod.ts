@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { DeviceError } from "@lrm/tensor";
 import { adapterFacts, isSoftwareAdapter, requestAdapter } from "./device/adapter.ts";
 import { requestDevice } from "./device/limits.ts";
-import { WebGPUError } from "./device/webgpu_error.ts";
 import { openBackend } from "./open_backend.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
 import { pageStore } from "./tuner/page_store.ts";
@@ -61,7 +61,7 @@ function pageMemory(): number {
 function pageGPU(): GPU {
   const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
   if (gpu === undefined) {
-    throw new WebGPUError(
+    throw new DeviceError(
       "Cannot use WebGPU: this page has no navigator.gpu",
       "take a browser with WebGPU over https or on localhost, in Node import @lrm/kernels-webgpu/node, or use the CPU backend",
     );

@@ -27,7 +27,9 @@ test("openBackend() destroys a device that computes wrongly", async () => {
     const create = device.createShaderModule.bind(device);
     device.createShaderModule = ({ code }) => create({ code: code.replace("* 2.0", "* 4.0") });
   });
-  expect(failure).toBe("Cannot use this WebGPU device: a test kernel computed 6 where 3 is right");
+  expect(failure).toBe(
+    "Cannot use this WebGPU device: a test kernel computed 6 where 3 is right; update its driver, or use the CPU backend",
+  );
   expect(end).toBe("destroyed");
 });
 

@@ -3,9 +3,11 @@ import {
   type Backend,
   type BackendBuffer,
   type BackendInfo,
+  DeviceError,
   type Kernels,
   type MemoryStatistics,
   runKernel,
+  StateError,
 } from "@lrm/tensor";
 import { adapterFacts, describeAdapter, isSoftwareAdapter } from "./device/adapter.ts";
 import { type DeviceLimits, hasSubgroups, usedLimits } from "./device/limits.ts";
@@ -159,15 +161,18 @@ export class WebGPUBackend implements Backend {
   profile(): KernelProfile {
     this.#health.assertAlive();
     if (!this.timesKernels) {
-      throw new Error(
-        `Cannot profile on ${this.info.description}: the adapter does not time kernels (it has no timestamp-query); use another adapter`,
+      throw new DeviceError(
+        `Cannot profile on ${this.info.description}: the adapter does not time kernels (it has no timestamp-query)`,
+        "use another adapter",
       );
     }
     return this.#recorder.profile();
   }
 
   async dispose(): Promise<void> {
-    this.#health.end("Cannot use this WebGPU backend: it was disposed; make a new one");
+    this.#health.end(
+      new StateError("Cannot use this WebGPU backend: it was disposed", "make a new one"),
+    );
     this.#pool.destroy();
     this.#readback.destroy();
     this.#recorder.destroy();

@@ -1,12 +1,12 @@
 import type { TensorInfo } from "@lrm/safetensors";
-import { formatShape } from "@lrm/tensor";
+import { ArgumentError, formatShape } from "@lrm/tensor";
 
 /**
  * Refuses a tensor with values that are not finite: a model with such a weight computes only NaN.
  *
  * @param what  beginning of the message: `Cannot load the checkpoint`
  * @param remedy  end of the message
- * @throws RangeError with the name of the tensor, the number of such values and the first of them
+ * @throws ArgumentError with the name of the tensor, the number of such values and the first of them
  */
 export function assertFinite(
   what: string,
@@ -19,7 +19,8 @@ export function assertFinite(
   let count = 0;
   for (const value of values) if (!Number.isFinite(value)) count++;
   const range = dtype === "F64" ? " as float32" : "";
-  throw new RangeError(
-    `${what}: ${count} of the ${values.length} values of ${name} ${formatShape(shape)} (${dtype}) are not finite${range}, the first is ${values[first]} at index ${first}; ${remedy}`,
+  throw new ArgumentError(
+    `${what}: ${count} of the ${values.length} values of ${name} ${formatShape(shape)} (${dtype}) are not finite${range}, the first is ${values[first]} at index ${first}`,
+    remedy,
   );
 }

@@ -9,7 +9,7 @@ const LAYOUT: readonly ParameterLayout[] = [
   { name: "up.bias", shape: [8], initial: 0 },
 ];
 
-const MASK: DerivedTensor = { name: /^mask$/, problem: async () => undefined };
+const MASK: DerivedTensor = { name: /^mask$/, difference: async () => undefined };
 
 /** Makes a table of contents. */
 function stored(

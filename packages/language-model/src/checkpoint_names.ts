@@ -1,5 +1,5 @@
 import type { StoredTensor, TensorEntry } from "@lrm/safetensors";
-import { formatShape, sameShape } from "@lrm/tensor";
+import { ArgumentError, formatShape, sameShape } from "@lrm/tensor";
 import { type ParameterLayout, storedShape } from "./layout.ts";
 import { quoteValue } from "./quote_value.ts";
 
@@ -9,6 +9,14 @@ export interface DerivedContext {
   readonly name: string;
   /** Reads a parameter of the layout, as the checkpoint stores it. */
   read(parameter: string): Promise<TensorEntry>;
+}
+
+/** Reason why a stored tensor is not the one that the model derives. */
+export interface Difference {
+  /** Names the tensor and says what differs. */
+  readonly why: string;
+  /** Says what to do. */
+  readonly remedy: string;
 }
 
 /**
@@ -21,9 +29,9 @@ export interface DerivedTensor {
   /**
    * Compares a stored tensor with the one that the model derives.
    *
-   * @returns `problem; remedy` if they differ, else undefined
+   * @returns why they differ and what to do, or undefined if they are equal
    */
-  problem(stored: TensorEntry, context: DerivedContext): Promise<string | undefined>;
+  difference(stored: TensorEntry, context: DerivedContext): Promise<Difference | undefined>;
 }
 
 /** Differences between the checkpoints of a model family and its layout. */
@@ -55,7 +63,7 @@ const FLOATS: readonly string[] = ["F64", "F32", "F16", "BF16"];
  * Matches the tensors of a checkpoint with the parameters of a layout. Looks only at the header of
  * the checkpoint.
  *
- * @throws RangeError if a tensor is missing, unknown or stored twice, or has another shape or type
+ * @throws ArgumentError if a tensor is missing, unknown or stored twice, or has another shape or type
  */
 export function matchTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -71,7 +79,10 @@ export function matchTensors(
     const name = stored.startsWith(prefix) ? stored.slice(prefix.length) : stored;
     const twin = names.get(name);
     if (twin !== undefined) {
-      throw refusal(`it holds both ${readable(twin)} and ${readable(stored)}; remove one of them`);
+      throw refusal(
+        `it holds both ${readable(twin)} and ${readable(stored)}`,
+        "remove one of them",
+      );
     }
     names.set(name, stored);
     const rule = rules.find((each) => each.name.test(name));
@@ -82,10 +93,10 @@ export function matchTensors(
   const common = [...weights.values()].some((stored) => stored.startsWith(prefix)) ? prefix : "";
   const missing = layout.filter(({ name }) => !weights.has(name));
   if (missing.length > 0) {
-    throw refusal(`it lacks ${listed(missing.map(({ name }) => common + name))}; ${REMEDY}`);
+    throw refusal(`it lacks ${listed(missing.map(({ name }) => common + name))}`, REMEDY);
   }
   if (unknown.length > 0) {
-    throw refusal(`it holds ${listed(unknown)}, which the model does not have; ${REMEDY}`);
+    throw refusal(`it holds ${listed(unknown)}, which the model does not have`, REMEDY);
   }
   for (const entry of layout) checkStored(tensors.get(weights.get(entry.name)!)!, entry);
   return { weights, derived };
@@ -95,18 +106,20 @@ function checkStored({ name, shape, dtype }: StoredTensor, entry: ParameterLayou
   const needed = storedShape(entry);
   if (!sameShape(shape, needed)) {
     throw refusal(
-      `${name} has shape ${formatShape(shape)}, but the model needs ${formatShape(needed)}; ${REMEDY}`,
+      `${name} has shape ${formatShape(shape)}, but the model needs ${formatShape(needed)}`,
+      REMEDY,
     );
   }
   if (!FLOATS.includes(dtype)) {
     throw refusal(
-      `${name} is of type ${dtype}, but weights are read from ${FLOATS.join(", ")}; save the model again in one of these types`,
+      `${name} is of type ${dtype}, but weights are read from ${FLOATS.join(", ")}`,
+      "save the model again in one of these types",
     );
   }
 }
 
-function refusal(problem: string): RangeError {
-  return new RangeError(`Cannot load the checkpoint: ${problem}`);
+function refusal(why: string, remedy: string): ArgumentError {
+  return new ArgumentError(`Cannot load the checkpoint: ${why}`, remedy);
 }
 
 /** Lists the first three names and the number of the others. */

@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import { expect, test } from "vitest";
 import { checkPositive, checkRotary, checkSizes, checkWhole } from "./config.ts";
 import { TINY } from "./testing/tiny_model.ts";
@@ -21,8 +22,9 @@ test.each(SIZES)("checkSizes() refuses a %s that is not a positive whole number"
     [[4], "a list"],
   ] as const) {
     expect(() => checkSizes("a model", { ...TINY, [name]: value })).toThrow(
-      new RangeError(
+      new ArgumentError(
         `Cannot make a model with ${name} ${shown}: it must be a positive whole number`,
+        "choose another value",
       ),
     );
   }
@@ -52,7 +54,10 @@ test("checkWhole() takes the largest exact whole number as its limit by default"
   checkWhole("a model", "experts", Number.MAX_SAFE_INTEGER);
   expect(() => checkWhole("a model", "experts", 2 ** 53)).toThrow("a positive whole number");
   expect(() => checkWhole("a model", "experts", 9, 8)).toThrow(
-    new RangeError("Cannot make a model with experts 9: it must be at most 8"),
+    new ArgumentError(
+      "Cannot make a model with experts 9: it must be at most 8",
+      "choose a smaller one",
+    ),
   );
 });
 

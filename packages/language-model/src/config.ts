@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import { quoteValue } from "./quote_value.ts";
 
 /** Sizes that every language model has. */
@@ -35,7 +36,7 @@ const LIMITS = {
  * Checks the sizes that every language model has.
  *
  * @param what  name of the model for messages: `a GPT-2`
- * @throws RangeError with the name of the setting
+ * @throws ArgumentError with the name of the setting
  */
 export function checkSizes(what: string, config: LanguageModelConfig): void {
   for (const [name, most] of Object.entries(LIMITS)) {
@@ -43,8 +44,9 @@ export function checkSizes(what: string, config: LanguageModelConfig): void {
   }
   const { width, heads, epsilon } = config;
   if (width % heads !== 0) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot make ${what} with width ${width} and ${heads} heads: the width must be a multiple of the heads`,
+      "change one of them",
     );
   }
   checkPositive(what, "epsilon", epsilon);
@@ -55,7 +57,7 @@ export function checkSizes(what: string, config: LanguageModelConfig): void {
  *
  * @param what  name of the model for messages: `a GPT-2`
  * @param name  name of the setting
- * @throws RangeError with the name of the setting
+ * @throws ArgumentError with the name of the setting
  */
 export function checkWhole(
   what: string,
@@ -64,12 +66,16 @@ export function checkWhole(
   most: number = Number.MAX_SAFE_INTEGER,
 ): void {
   if (!Number.isSafeInteger(value) || value < 1) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot make ${what} with ${name} ${quoteValue(value)}: it must be a positive whole number`,
+      "choose another value",
     );
   }
   if (value <= most) return;
-  throw new RangeError(`Cannot make ${what} with ${name} ${value}: it must be at most ${most}`);
+  throw new ArgumentError(
+    `Cannot make ${what} with ${name} ${value}: it must be at most ${most}`,
+    "choose a smaller one",
+  );
 }
 
 /**
@@ -77,27 +83,31 @@ export function checkWhole(
  *
  * @param what  name of the model for messages: `a GPT-2`
  * @param name  name of the setting
- * @throws RangeError with the name of the setting
+ * @throws ArgumentError with the name of the setting
  */
 export function checkPositive(what: string, name: string, value: number): void {
   if (typeof value === "number" && Number.isFinite(Math.fround(value)) && Math.fround(value) > 0) {
     return;
   }
-  throw new RangeError(`Cannot make ${what} with ${name} ${quoteValue(value)}: it must be above 0`);
+  throw new ArgumentError(
+    `Cannot make ${what} with ${name} ${quoteValue(value)}: it must be above 0`,
+    "choose another value",
+  );
 }
 
 /**
  * Checks that heads have an even number of channels, as rotary positions rotate pairs of channels.
  *
  * @param what  name of the model for messages: `a GPT-2`
- * @throws RangeError with the size of the heads
+ * @throws ArgumentError with the size of the heads
  */
 export function checkRotary(
   what: string,
   { width, heads }: Pick<LanguageModelConfig, "width" | "heads">,
 ): void {
   if ((width / heads) % 2 === 0) return;
-  throw new RangeError(
+  throw new ArgumentError(
     `Cannot make ${what} with heads of size ${width / heads}: rotary positions rotate pairs of channels, so width / heads must be even`,
+    "change the width or the number of heads",
   );
 }

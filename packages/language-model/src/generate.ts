@@ -1,4 +1,4 @@
-import { Random } from "@lrm/tensor";
+import { ArgumentError, Random } from "@lrm/tensor";
 import { Decoder } from "./decoder.ts";
 import type { LanguageModel } from "./model.ts";
 import { checkSampleOptions, type SampleOptions, sampleToken } from "./sample.ts";
@@ -28,7 +28,7 @@ export interface GenerateOptions extends SampleOptions {
  *
  * @param prompt  at least one token. If it is longer than the context, only its end is used
  * @returns the new tokens; fewer than requested if one of `stop` was drawn
- * @throws RangeError for an empty prompt, a token outside the vocabulary, or an invalid option
+ * @throws ArgumentError for an empty prompt, a token outside the vocabulary, or an invalid option
  */
 export async function generate(
   model: LanguageModel,
@@ -46,8 +46,9 @@ export async function generate(
   checkPrompt(prompt, model.config.vocabularySize);
   checkVocabulary(vocabularySize, model.config.vocabularySize);
   if (!Number.isSafeInteger(tokens) || tokens < 0) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot draw ${tokens} tokens: the number must be 0 or a positive whole number`,
+      "choose another number",
     );
   }
   const random = new Random(seed).fork("sample");
@@ -67,21 +68,26 @@ export async function generate(
 
 function checkVocabulary(size: number, models: number): void {
   if (Number.isSafeInteger(size) && size >= 1 && size <= models) return;
-  throw new RangeError(
-    `Cannot draw from a vocabulary of ${size} tokens: the model has ${models}; pass the size of its tokenizer`,
+  throw new ArgumentError(
+    `Cannot draw from a vocabulary of ${size} tokens: the model has ${models}`,
+    "pass the size of its tokenizer",
   );
 }
 
 function checkPrompt(prompt: ArrayLike<number>, vocabularySize: number): void {
   if (prompt.length === 0) {
-    throw new RangeError("Cannot continue an empty prompt: pass at least one token");
+    throw new ArgumentError(
+      "Cannot continue an empty prompt: the first token depends on a token before it",
+      "pass at least one token",
+    );
   }
   const stray = Array.from(prompt).find(
     (token) => !Number.isInteger(token) || token < 0 || token >= vocabularySize,
   );
   if (stray !== undefined) {
-    throw new RangeError(
-      `Cannot continue a prompt with token ${stray}: the vocabulary has 0 to ${vocabularySize - 1}; encode the prompt with the tokenizer of the model`,
+    throw new ArgumentError(
+      `Cannot continue a prompt with token ${stray}: the vocabulary has 0 to ${vocabularySize - 1}`,
+      "encode the prompt with the tokenizer of the model",
     );
   }
 }

@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import { expect, test } from "vitest";
 import { HuggingFaceSettings } from "./hugging_face.ts";
 
@@ -8,7 +9,9 @@ test.each([
   [null, `${FAILURE}: config.json must hold an object`],
   [[{}], `${FAILURE}: config.json must hold an object`],
 ])("HuggingFaceSettings refuses %o in place of an object", (json, message) => {
-  expect(() => new HuggingFaceSettings(json)).toThrow(new RangeError(message));
+  expect(() => new HuggingFaceSettings(json)).toThrow(
+    new ArgumentError(message, "use the config.json of the model"),
+  );
 });
 
 test("HuggingFaceSettings.get() returns undefined for a setting that is missing, null or inherited", () => {
@@ -34,7 +37,10 @@ test("HuggingFaceSettings.require() accepts missing settings and listed values",
   const settings = new HuggingFaceSettings({ act: "swish", tied: null });
   settings.require({ act: ["silu", "swish"], tied: true, other: 3 });
   expect(() => settings.require({ act: ["silu", "relu"] })).toThrow(
-    new RangeError(`${FAILURE}: act is "swish", only "silu" is supported`),
+    new ArgumentError(
+      `${FAILURE}: act is "swish", only "silu" is supported`,
+      "choose a model with this setting",
+    ),
   );
 });
 
@@ -60,18 +66,19 @@ test("HuggingFaceSettings.number() reads a number by any of its names", () => {
   expect(settings.number(["n_inner", "intermediate_size"], 32)).toBe(32);
 });
 
-test.each<[json: object, message: string]>([
-  [{}, "n_embd is missing, it must be a number"],
-  [{ n_embd: "8" }, 'n_embd is "8", it must be a number'],
-  [{ hidden_size: Number.NaN }, "hidden_size is NaN, it must be a number"],
+test.each<[json: object, problem: string, remedy: string]>([
+  [{}, "n_embd is missing, it must be a number", "correct config.json"],
+  [{ n_embd: "8" }, 'n_embd is "8", it must be a number', "correct config.json"],
+  [{ hidden_size: Number.NaN }, "hidden_size is NaN, it must be a number", "correct config.json"],
   [
     { n_embd: 8, hidden_size: 16 },
-    "hidden_size is 16, but n_embd is 8; keep the one that is right",
+    "hidden_size is 16, but n_embd is 8",
+    "keep the one that is right",
   ],
-])("HuggingFaceSettings.number() refuses %o", (json, message) => {
+])("HuggingFaceSettings.number() refuses %o", (json, problem, remedy) => {
   const settings = new HuggingFaceSettings(json);
   expect(() => settings.number(["n_embd", "hidden_size"])).toThrow(
-    new RangeError(`${FAILURE}: ${message}`),
+    new ArgumentError(`${FAILURE}: ${problem}`, remedy),
   );
 });
 
@@ -88,11 +95,12 @@ test("HuggingFaceSettings.refuseOthers() accepts settings that were read, harmle
 });
 
 test("HuggingFaceSettings.refuseOthers() names the first setting that was not read", () => {
-  const message =
-    "a setting that is not supported; remove it from config.json if it does not change what the model computes";
   const refusal = (json: object) => () => new HuggingFaceSettings(json).refuseOthers();
   expect(refusal({ dtype: "F32", experts: 8, window: 4 })).toThrow(
-    new RangeError(`${FAILURE}: experts is 8, ${message}`),
+    new ArgumentError(
+      `${FAILURE}: experts is 8, a setting that is not supported`,
+      "remove it from config.json if it does not change what the model computes",
+    ),
   );
   expect(refusal(JSON.parse('{ "__proto__": { "a": 1 } }'))).toThrow("__proto__ is an object");
   expect(refusal({ ["x".repeat(100)]: 1 })).toThrow(`"${"x".repeat(80)}"… is 1, a setting`);

@@ -1,14 +1,16 @@
+import { ArgumentError } from "@lrm/tensor";
 import { HARMLESS } from "./_harmless_settings.ts";
 import { quoteValue } from "./quote_value.ts";
 
 const FAILURE = "Cannot read the model's configuration";
+const OTHER_MODEL = "choose a model with this setting";
 
 /**
  * Reads a `config.json` one setting at a time and remembers which were read. Once a model family
  * has read all settings that it knows, {@link HuggingFaceSettings.refuseOthers} refuses any other,
  * so that no setting that changes numbers is ignored.
  *
- * Methods that check a value throw a RangeError that names the setting.
+ * Methods that check a value throw an ArgumentError that names the setting.
  */
 export class HuggingFaceSettings {
   readonly #settings: Readonly<Record<string, unknown>>;
@@ -18,14 +20,15 @@ export class HuggingFaceSettings {
   /**
    * @param json  the parsed file, or an object in it
    * @param path  path of that object in the file, such as `rope_scaling`. Default: the file itself
-   * @throws RangeError if it is not an object
+   * @throws ArgumentError if it is not an object
    */
   constructor(json: unknown, path?: string) {
     if (typeof json !== "object" || json === null || Array.isArray(json)) {
-      throw new RangeError(
+      throw new ArgumentError(
         path === undefined
           ? `${FAILURE}: config.json must hold an object`
           : `${FAILURE}: ${path} is ${quoteValue(json)}, it must be an object`,
+        "use the config.json of the model",
       );
     }
     this.#settings = json as Readonly<Record<string, unknown>>;
@@ -55,7 +58,12 @@ export class HuggingFaceSettings {
       const allowed: readonly unknown[] = Array.isArray(value) ? value : [value];
       const given = this.get(name) ?? allowed[0];
       if (!allowed.includes(given)) {
-        throw this.#refusal(name, given, `only ${quoteValue(allowed[0])} is supported`);
+        throw this.#refusal(
+          name,
+          given,
+          `only ${quoteValue(allowed[0])} is supported`,
+          OTHER_MODEL,
+        );
       }
     }
   }
@@ -66,7 +74,7 @@ export class HuggingFaceSettings {
     const entries = typeof given === "object" ? Object.values(given) : [given];
     if (entries.every((entry) => entry === value)) return;
     const supported = value === undefined ? "an empty one" : `a list of ${quoteValue(value)}`;
-    throw this.#refusal(name, given, `only ${supported} is supported`);
+    throw this.#refusal(name, given, `only ${supported} is supported`, OTHER_MODEL);
   }
 
   /**
@@ -80,14 +88,15 @@ export class HuggingFaceSettings {
     const [first = all[0]!, ...others] = given;
     const value = this.get(first) ?? fallback;
     if (typeof value !== "number" || !Number.isFinite(value)) {
-      throw this.#refusal(first, value, "it must be a number");
+      throw this.#refusal(first, value, "it must be a number", "correct config.json");
     }
     for (const other of others) {
       if (this.get(other) === value) continue;
       throw this.#refusal(
         other,
         this.get(other),
-        `but ${this.#path}${first} is ${value}; keep the one that is right`,
+        `but ${this.#path}${first} is ${value}`,
+        "keep the one that is right",
       );
     }
     return value;
@@ -106,14 +115,16 @@ export class HuggingFaceSettings {
       throw this.#refusal(
         name,
         this.get(name),
-        "a setting that is not supported; remove it from config.json if it does not change what the model computes",
+        "a setting that is not supported",
+        "remove it from config.json if it does not change what the model computes",
       );
     }
   }
 
-  #refusal(name: string, value: unknown, problem: string): RangeError {
-    return new RangeError(
-      `${FAILURE}: ${this.#path}${clipped(name)} is ${quoteValue(value)}, ${problem}`,
+  #refusal(name: string, value: unknown, why: string, remedy: string): ArgumentError {
+    return new ArgumentError(
+      `${FAILURE}: ${this.#path}${clipped(name)} is ${quoteValue(value)}, ${why}`,
+      remedy,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Parameter } from "@lrm/autograd";
 import { decodeFloat32, type SafetensorsReader } from "@lrm/safetensors";
-import { type Backend, tensor } from "@lrm/tensor";
+import { ArgumentError, type Backend, tensor } from "@lrm/tensor";
 import { allocateWeights } from "./_allocate.ts";
 import { assertFinite } from "./_finite.ts";
 import { transposeInto } from "./_transpose.ts";
@@ -12,7 +12,7 @@ import { type ParameterLayout, storedShape } from "./layout.ts";
  * the checkpoint must be one that the model derives, and equal to it.
  *
  * @returns parameters in the order of `layout`, owned by the caller
- * @throws RangeError if a tensor is missing, unknown or stored twice, has another shape or type,
+ * @throws ArgumentError if a tensor is missing, unknown or stored twice, has another shape or type,
  *   differs from the one that the model derives, or has a value that is not finite; passes on
  *   errors of the reader. Nothing stays allocated
  */
@@ -24,11 +24,14 @@ export async function readWeights(
 ): Promise<Parameter[]> {
   const { weights, derived } = matchTensors(reader.tensors, layout, names);
   for (const { stored, rule, name } of derived) {
-    const problem = await rule.problem(await reader.read(stored), {
+    const difference = await rule.difference(await reader.read(stored), {
       name,
       read: async (parameter) => await reader.read(weights.get(parameter)!),
     });
-    if (problem !== undefined) throw new RangeError(`Cannot load the checkpoint: ${problem}`);
+    if (difference !== undefined) {
+      const { why, remedy } = difference;
+      throw new ArgumentError(`Cannot load the checkpoint: ${why}`, remedy);
+    }
   }
   const parameters = allocateWeights(backend, layout);
   try {

@@ -1,3 +1,5 @@
+import { ArgumentError } from "@lrm/tensor";
+
 /** Options of {@link sampleToken}. */
 export interface SampleOptions {
   /**
@@ -12,15 +14,19 @@ export interface SampleOptions {
 /**
  * Checks the options of {@link sampleToken}.
  *
- * @throws RangeError with the name of the option
+ * @throws ArgumentError with the name of the option
  */
 export function checkSampleOptions({ temperature = 1, topK = 1 }: SampleOptions): void {
   if (!(Number.isFinite(temperature) && temperature >= 0)) {
-    throw new RangeError(`Cannot sample at temperature ${temperature}: it must be at least 0`);
+    throw new ArgumentError(
+      `Cannot sample at temperature ${temperature}: it must be at least 0`,
+      "choose a number such as 0.8",
+    );
   }
   if (!Number.isSafeInteger(topK) || topK < 1) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot sample among the best ${topK} tokens: the number must be a positive whole number`,
+      "choose a number such as 40, or leave it out",
     );
   }
 }
@@ -32,7 +38,7 @@ export function checkSampleOptions({ temperature = 1, topK = 1 }: SampleOptions)
  * @param logits  one score for each token, `[V]`
  * @param uniform  random number in [0, 1). The same number draws the same token
  * @returns the index of the token
- * @throws RangeError if a score is not finite
+ * @throws ArgumentError if a score is not finite
  */
 export function sampleToken(
   logits: Float32Array,
@@ -42,8 +48,9 @@ export function sampleToken(
   let best = 0;
   logits.forEach((score, token) => {
     if (!Number.isFinite(score)) {
-      throw new RangeError(
-        `Cannot sample: the score of token ${token} is ${score}; the weights of the model are damaged or diverged, load others`,
+      throw new ArgumentError(
+        `Cannot sample: the score of token ${token} is ${score}`,
+        "the weights of the model are damaged or diverged, load others",
       );
     }
     if (score > logits[best]!) best = token;

@@ -1,5 +1,5 @@
 import { decodeFloat32 } from "@lrm/safetensors";
-import { fill, Random } from "@lrm/tensor";
+import { ArgumentError, fill, Random } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { readWeights } from "./load.ts";
@@ -65,8 +65,9 @@ test("streamWeights() refuses values that are not finite, or too large for the t
     fileOf(streamWeights(LAYOUT, model.parameters, { prefix: "m.", dtype }));
   await write("F32");
   await expect(write("F16")).rejects.toThrow(
-    new RangeError(
-      "Cannot write the checkpoint: 18 of the 18 values of m.h.0.qkv.bias [18] (F16) are not finite, the first is Infinity at index 0; the values are too large for F16, write them as F32",
+    new ArgumentError(
+      "Cannot write the checkpoint: 18 of the 18 values of m.h.0.qkv.bias [18] (F16) are not finite, the first is Infinity at index 0",
+      "the values are too large for F16, write them as F32",
     ),
   );
   fill(value, Number.NaN);

@@ -12,7 +12,7 @@ import type { DerivedTensor } from "./checkpoint_names.ts";
 export function tiedHead(embedding: string, remedy: string): DerivedTensor {
   return {
     name: /^lm_head\.weight$/,
-    async problem(stored, { read }) {
+    async difference(stored, { read }) {
       const table = await read(embedding);
       if (sameShape(stored.shape, table.shape)) {
         const values = decodeFloat32(table);
@@ -21,7 +21,10 @@ export function tiedHead(embedding: string, remedy: string): DerivedTensor {
           value === values[at] || Object.is(value, values[at]);
         if (decodeFloat32(stored).every(same)) return undefined;
       }
-      return `${stored.name} differs from ${table.name}, but the head of the model is tied to its embedding; ${remedy}`;
+      return {
+        why: `${stored.name} differs from ${table.name}, but the head of the model is tied to its embedding`,
+        remedy,
+      };
     },
   };
 }

@@ -21,7 +21,7 @@ function frequencies({ width, heads, rotaryBase = 10_000 }: LLaMAConfig): Derive
   const pairs = width / heads / 2;
   return {
     name: /^model\.(layers\.\d+\.self_attn\.)?rotary_emb\.inv_freq$/,
-    async problem(stored) {
+    async difference(stored) {
       const values = decodeFloat32(stored);
       const tolerance = TOLERANCES[stored.dtype] ?? TOLERANCE;
       const same = (value: number, pair: number) => {
@@ -31,7 +31,10 @@ function frequencies({ width, heads, rotaryBase = 10_000 }: LLaMAConfig): Derive
         );
       };
       if (values.length === pairs && values.every(same)) return undefined;
-      return `${stored.name} does not hold the angles of heads of size ${2 * pairs} and base ${rotaryBase}; set rope_theta in config.json to the base that the model was trained with`;
+      return {
+        why: `${stored.name} does not hold the angles of heads of size ${2 * pairs} and base ${rotaryBase}`,
+        remedy: "set rope_theta in config.json to the base that the model was trained with",
+      };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { HuggingFaceSettings } from "@lrm/language-model";
+import { ArgumentError } from "@lrm/tensor";
 
 const DEFAULT = 10_000;
 
@@ -10,7 +11,7 @@ const HARMLESS = ["original_max_position_embeddings"];
  * settings, newer versions in an object. If a file has both, they must agree. Refuses scaled
  * angles.
  *
- * @throws RangeError with the name of the setting
+ * @throws ArgumentError with the name of the setting
  */
 export function rotaryBaseOf(settings: HuggingFaceSettings): number {
   const given = new Map<string, number>();
@@ -29,8 +30,9 @@ export function rotaryBaseOf(settings: HuggingFaceSettings): number {
   const [first, ...others] = given;
   const other = others.find(([, base]) => base !== first![1]);
   if (other !== undefined) {
-    throw new RangeError(
-      `Cannot read the model's configuration: ${other[0]} is ${other[1]}, but ${first![0]} is ${first![1]}; keep the one that is right`,
+    throw new ArgumentError(
+      `Cannot read the model's configuration: ${other[0]} is ${other[1]}, but ${first![0]} is ${first![1]}`,
+      "keep the one that is right",
     );
   }
   return first?.[1] ?? DEFAULT;

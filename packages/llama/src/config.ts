@@ -6,6 +6,7 @@ import {
   type LanguageModelConfig,
   quoteValue,
 } from "@lrm/language-model";
+import { ArgumentError } from "@lrm/tensor";
 
 /** Size of a LLaMA. */
 export interface LLaMAConfig extends LanguageModelConfig {
@@ -53,7 +54,7 @@ const WHAT = "a LLaMA";
 /**
  * Checks that a model of this configuration can exist.
  *
- * @throws RangeError with the name of the setting
+ * @throws ArgumentError with the name of the setting
  */
 export function checkConfig(config: LLaMAConfig): void {
   checkSizes(WHAT, config);
@@ -61,14 +62,16 @@ export function checkConfig(config: LLaMAConfig): void {
   const { heads, keyValueHeads = heads, rotaryBase = 1e4, tiedHead = false } = config;
   checkWhole(WHAT, "keyValueHeads", keyValueHeads);
   if (heads % keyValueHeads !== 0) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot make ${WHAT} with ${heads} heads and ${keyValueHeads} key and value heads: the heads must be a multiple of the key and value heads`,
+      "change one of the numbers",
     );
   }
   checkPositive(WHAT, "rotaryBase", rotaryBase);
   if (typeof tiedHead !== "boolean") {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot make ${WHAT} with tiedHead ${quoteValue(tiedHead)}: it must be true or false`,
+      "choose one of them",
     );
   }
 }

@@ -36,7 +36,7 @@ const WINDOWS = ["sliding_window", "max_window_layers"];
  * Reads the `config.json` of a Hugging Face LLaMA.
  *
  * @param json  the parsed file
- * @throws RangeError with the name of the setting: for another kind of model, and for a setting
+ * @throws ArgumentError with the name of the setting: for another kind of model, and for a setting
  *   that is missing, not supported, or unknown and may change numbers
  * @example
  * ```ts

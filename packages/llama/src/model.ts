@@ -21,7 +21,15 @@ import {
   rotaryBytes,
 } from "@lrm/language-model";
 import type { SafetensorsHeader, SafetensorsReader } from "@lrm/safetensors";
-import { assertFits, type Backend, formatShape, keep, type Random, type Tensor } from "@lrm/tensor";
+import {
+  ArgumentError,
+  assertFits,
+  type Backend,
+  formatShape,
+  keep,
+  type Random,
+  type Tensor,
+} from "@lrm/tensor";
 import { namesOf } from "./_names.ts";
 import { checkConfig, keyValueWidth, type LLaMAConfig } from "./config.ts";
 import { parameterLayout } from "./layout.ts";
@@ -73,7 +81,7 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
    * every backend.
    *
    * @returns a model, owned by the caller
-   * @throws RangeError for an invalid configuration; OutOfMemoryError, with the number of bytes,
+   * @throws ArgumentError for an invalid configuration; OutOfMemoryError, with the number of bytes,
    *   before anything is allocated
    */
   static initialize(backend: Backend, config: LLaMAConfig, random: Random): LLaMA {
@@ -88,7 +96,7 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
    * @param reader  from `openSafetensors` or `openShardedSafetensors`, read one tensor at a time
    * @param config  from `configFromHuggingFace`
    * @returns a model, owned by the caller
-   * @throws RangeError with the names of tensors that are missing, unknown, of another shape or
+   * @throws ArgumentError with the names of tensors that are missing, unknown, of another shape or
    *   type, or not finite; OutOfMemoryError; passes on errors of the reader
    */
   static async load(
@@ -151,8 +159,9 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
     const end = past + (shape.at(-1) ?? 1);
     const { contextLength } = this.config;
     if (end <= contextLength) return;
-    throw new RangeError(
-      `Cannot read tokens ${formatShape(shape)} from position ${past} on: they end at ${end}, but the context is ${contextLength}; shorten the sequence`,
+    throw new ArgumentError(
+      `Cannot read tokens ${formatShape(shape)} from position ${past} on: they end at ${end}, but the context is ${contextLength}`,
+      "shorten the sequence",
     );
   }
 }
@@ -160,7 +169,7 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
 /**
  * Checks that a checkpoint fits this configuration, from its header alone.
  *
- * @throws RangeError as {@link LLaMA.load} does
+ * @throws ArgumentError as {@link LLaMA.load} does
  */
 export function checkTensors({ tensors }: SafetensorsHeader, config: LLaMAConfig): void {
   checkConfig(config);

@@ -22,7 +22,7 @@ export type LowRankMatrixSignedDescentOptions = OptionsOf<typeof SETTINGS>;
  * Low-rank matrix-signed gradient descent: the gradient itself, orthogonalized within a subspace
  * that is drawn anew at every step. No momentum and no state.
  *
- * @throws RangeError from `Optimizer` where the rank exceeds a matrix's smaller side, naming the
+ * @throws ArgumentError from `Optimizer` where the rank exceeds a matrix's smaller side, naming the
  * parameter
  * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization", https://arxiv.org/abs/2509.11983
  */

@@ -28,7 +28,7 @@ export type LowRankMuonOptions = OptionsOf<typeof SETTINGS>;
  * at every step. As Muon, at a fraction of the work where the rank is far below the matrices'
  * sides. One number of state per element.
  *
- * @throws RangeError from `Optimizer` where the rank exceeds a matrix's smaller side, naming the
+ * @throws ArgumentError from `Optimizer` where the rank exceeds a matrix's smaller side, naming the
  * parameter
  * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization", https://arxiv.org/abs/2509.11983
  * @example

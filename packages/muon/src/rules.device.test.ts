@@ -204,10 +204,10 @@ test("a split is part of the saved state, and has to divide the rows", async () 
   expect(() => whole.loadState(state)).toThrow("as 3 matrices, now as one matrix");
   split.loadState(state);
   expect(() => make(muon({ split: splitQKV({ heads: 3 }) }))).toThrow(
-    'Cannot train parameter "h.0.attn.c_attn.weight" of shape [24, 4] with muon in 9 parts: take a whole number that divides its 24 rows',
+    'Cannot train parameter "h.0.attn.c_attn.weight" of shape [24, 4] with muon in 9 parts: the parts must have equally many rows; pass a whole number that divides its 24 rows',
   );
   expect(() => make(lowRankMuon({ rank: 3, split: () => 12 }))).toThrow(
-    "of shape [2, 4] with low-rank-muon at rank 3: take a whole number from 1 to 2",
+    "of shape [2, 4] with low-rank-muon at rank 3: its smaller side is 2; choose a whole number from 1 to 2",
   );
 });
 
@@ -280,13 +280,13 @@ test.each(Object.entries(ITERATING))(
 
 test("muon() refuses settings out of range, naming them", () => {
   expect(() => muon({ scale: "big" as "rms" })).toThrow(
-    'Cannot use muon with scale "big": take "shape", "rms" or "none"',
+    'Cannot use muon with scale "big": this value is not allowed; take "shape", "rms" or "none"',
   );
   expect(() => muon({ momentumWarmup: { from: 0.8, steps: -1 } })).toThrow(
-    "Cannot use muon with momentumWarmup.steps -1: take a number of at least 0",
+    "Cannot use muon with momentumWarmup.steps -1: this value is not allowed; take a number of at least 0",
   );
   expect(() => splitQKV({ heads: 0 })).toThrow(
-    "Cannot split queries, keys and values by 0 heads: take 1 or more",
+    "Cannot split queries, keys and values by 0 heads: this is not a count; pass 1 or more",
   );
 });
 
@@ -294,7 +294,7 @@ test("low-rank rules refuse a rank above a matrix, naming the parameter", () => 
   const parameters = [parameter("wide", [8, 20]), parameter("h.0.narrow", [4, 20])];
   for (const rule of [lowRankMuon({ rank: 5 }), lowRankMatrixSignedDescent({ rank: 5 })]) {
     expect(() => new Optimizer({ groups: [{ rule, parameters }] })).toThrow(
-      `Cannot train parameter "h.0.narrow" of shape [4, 20] with ${rule.name} at rank 5: take a whole number from 1 to 4, its smaller side`,
+      `Cannot train parameter "h.0.narrow" of shape [4, 20] with ${rule.name} at rank 5: its smaller side is 4; choose a whole number from 1 to 4`,
     );
   }
   expect(() => lowRankMuon({ rank: 0 })).toThrow("Cannot use low-rank-muon with rank 0");
@@ -302,14 +302,14 @@ test("low-rank rules refuse a rank above a matrix, naming the parameter", () => 
 
 test("low-rank rules refuse other settings out of range, naming them", () => {
   expect(() => lowRankMuon({ rank: 2, method: "svd" as "powerIteration" })).toThrow(
-    'Cannot use low-rank-muon with method "svd": take "columnSelection" or "powerIteration"',
+    'Cannot use low-rank-muon with method "svd": this value is not allowed; take "columnSelection" or "powerIteration"',
   );
   expect(() => lowRankMuon({ rank: 2, powerIterations: 1.5 })).toThrow(
-    "Cannot use low-rank-muon with powerIterations 1.5: take a whole number of at least 0, such as 1",
+    "Cannot use low-rank-muon with powerIterations 1.5: this value is not allowed; take a whole number of at least 0, such as 1",
   );
   for (const fullBelow of [-1, Number.NaN]) {
     expect(() => lowRankMatrixSignedDescent({ rank: 2, fullBelow })).toThrow(
-      `Cannot use low-rank-msgd with fullBelow ${fullBelow}: take a number of at least 0`,
+      `Cannot use low-rank-msgd with fullBelow ${fullBelow}: this value is not allowed; take a number of at least 0`,
     );
   }
 });

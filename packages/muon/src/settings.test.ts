@@ -46,7 +46,7 @@ test.each([
 ])("%s() refuses what is no object of settings, and says what to give", (name, make) => {
   for (const bad of [null, 0.1, "fast"]) {
     expect(() => make(bad as never)).toThrow(
-      `Cannot use ${name} with ${JSON.stringify(bad)}: give its settings as an object, such as { learningRate: `,
+      `Cannot use ${name} with ${JSON.stringify(bad)}: settings are an object; pass one, such as { learningRate: `,
     );
   }
 });

@@ -6,7 +6,7 @@ import {
   type ValuesOf,
 } from "@lrm/optimizer";
 import { lowRankOrthogonalize, newtonSchulz } from "@lrm/orthogonalize";
-import { formatShape, type Random, type Shape, Tensor, tensor } from "@lrm/tensor";
+import { ArgumentError, formatShape, type Random, type Shape, Tensor, tensor } from "@lrm/tensor";
 import { NEWTON_SCHULZ_SETTINGS } from "./newton_schulz_settings.ts";
 
 /** Request for the columns or the sketch of one matrix in one step. */
@@ -97,8 +97,9 @@ export function rankCheck(rule: string, { rank, fullBelow }: SubspaceValues) {
   return (name: string, shape: Shape): void => {
     const most = Math.min(...shape);
     if (most <= fullBelow || rank <= most) return;
-    throw new RangeError(
-      `Cannot train parameter "${name}" of shape ${formatShape(shape)} with ${rule} at rank ${rank}: take a whole number from 1 to ${most}, its smaller side`,
+    throw new ArgumentError(
+      `Cannot train parameter "${name}" of shape ${formatShape(shape)} with ${rule} at rank ${rank}: its smaller side is ${most}`,
+      `choose a whole number from 1 to ${most}`,
     );
   };
 }

@@ -1,4 +1,5 @@
 import type { Shape } from "@lrm/tensor";
+import { ArgumentError } from "@lrm/tensor";
 
 /**
  * Number of blocks on the diagonal of a weight's input moment: one for all weights, or a function
@@ -22,7 +23,10 @@ export type MomentBlocks =
  */
 export function blocksUpTo(width: number): (parameter: { readonly shape: Shape }) => number {
   if (!(width >= 1)) {
-    throw new RangeError(`Cannot make blocks of at most ${width} columns: take a number from 1 on`);
+    throw new ArgumentError(
+      `Cannot make blocks of at most ${width} columns: a block has at least one`,
+      "choose a number from 1 on",
+    );
   }
   return ({ shape }) => {
     const n = shape.at(-1) ?? 1;

@@ -293,21 +293,25 @@ test("newtonMuon() refuses settings out of range in plain words", () => {
   const refusal = (options: NewtonMuonOptions) => () => newtonMuon(options);
   for (const damping of [0, -0.2, Number.NaN]) {
     expect(refusal({ damping })).toThrow(
-      `Cannot use newton-muon with damping ${damping}: take a number above 0, such as 0.2`,
+      `Cannot use newton-muon with damping ${damping}: this value is not allowed; take a number above 0, such as 0.2`,
     );
   }
   for (const refreshInterval of [0, -1, 1.5]) {
     expect(refusal({ refreshInterval })).toThrow(
-      `Cannot use newton-muon with refreshInterval ${refreshInterval}: take a whole number of at least 1, such as 32`,
+      `Cannot use newton-muon with refreshInterval ${refreshInterval}: this value is not allowed; take a whole number of at least 1, such as 32`,
     );
   }
-  expect(refusal({ momentDecay: 1 })).toThrow("momentDecay 1: take a number from 0 to below 1");
-  expect(refusal({ inverse: "qr" as "cholesky" })).toThrow('with inverse "qr": take "cholesky"');
+  expect(refusal({ momentDecay: 1 })).toThrow(
+    "momentDecay 1: this value is not allowed; take a number from 0 to below 1",
+  );
+  expect(refusal({ inverse: "qr" as "cholesky" })).toThrow(
+    'with inverse "qr": this value is not allowed; take "cholesky"',
+  );
   const parameters = [weight("h.0.w", [6, 10])];
   for (const blocks of [0, 3, 1.5]) {
     const rule = newtonMuon({ blocks });
     expect(() => new Optimizer({ groups: [{ rule, parameters }] })).toThrow(
-      `Cannot train parameter "h.0.w" of shape [6, 10] with newton-muon in ${blocks} blocks: take a whole number that divides its 10 columns`,
+      `Cannot train parameter "h.0.w" of shape [6, 10] with newton-muon in ${blocks} blocks: the blocks must have equally many columns; choose a whole number that divides its 10 columns`,
     );
   }
 });

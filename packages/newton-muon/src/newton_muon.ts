@@ -12,6 +12,7 @@ import {
 } from "@lrm/optimizer";
 import { dampedInverse, newtonSchulz } from "@lrm/orthogonalize";
 import {
+  ArgumentError,
   addDiagonal,
   copyInto,
   formatShape,
@@ -86,7 +87,7 @@ const FIRST_MOMENT = 1e-3;
  * A K that cannot be inverted leaves its weight without a preconditioner until the next refresh,
  * and raises a flag: see `Optimizer.warnings`.
  *
- * @throws RangeError when the damping is not above 0, the interval is not a whole number from 1 on,
+ * @throws ArgumentError when the damping is not above 0, the interval is not a whole number from 1 on,
  * or (from `Optimizer`, naming the parameter) when blocks do not divide a weight's columns
  * @see Du and Su 2026, "The Newton-Muon Optimizer", https://arxiv.org/abs/2604.01472
  * @example
@@ -160,8 +161,9 @@ export function newtonMuon(options: NewtonMuonOptions = {}): UpdateRule {
       const [, n = 0] = shape;
       const count = blocksOf(parameter, shape);
       if (Number.isInteger(count) && count >= 1 && n % count === 0) return;
-      throw new RangeError(
-        `Cannot train parameter "${parameter}" of shape ${formatShape(shape)} with ${name} in ${count} blocks: take a whole number that divides its ${n} columns`,
+      throw new ArgumentError(
+        `Cannot train parameter "${parameter}" of shape ${formatShape(shape)} with ${name} in ${count} blocks: the blocks must have equally many columns`,
+        `choose a whole number that divides its ${n} columns`,
       );
     },
   });

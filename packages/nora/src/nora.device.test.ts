@@ -139,7 +139,7 @@ test("nora() keeps four bytes of state for each element", () => {
 test("nora() refuses settings out of range, naming them", () => {
   expect(() => nora({ weightDecay: Number.NaN })).toThrow("Cannot use nora with weightDecay NaN");
   expect(() => nora({ momentumWarmup: { from: 1, steps: 3 } })).toThrow(
-    "Cannot use nora with momentumWarmup.from 1: take a number from 0 to below 1",
+    "Cannot use nora with momentumWarmup.from 1: this value is not allowed; take a number from 0 to below 1",
   );
   expect(() => nora({ scale: "big" as "rms" })).toThrow('Cannot use nora with scale "big"');
 });

@@ -51,7 +51,7 @@ const update = rowUpdate(({ W, U, length }) => {
  * single column; a zero row of weights moves as with RMNP. One number of state per element: 4
  * bytes.
  *
- * @throws RangeError when a setting is out of range, naming it
+ * @throws ArgumentError when a setting is out of range, naming it
  * @see Yuan et al. 2026, "Nora: Normalized Orthogonal Row Alignment for Scalable Matrix Optimizer", https://arxiv.org/abs/2605.03769
  * @example
  * ```ts

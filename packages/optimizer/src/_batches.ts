@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   formatShape,
   keep,
   type Random,
@@ -40,7 +41,7 @@ export function checkParameters(rule: UpdateRule, parameters: readonly Optimizer
 /**
  * Gives the number of matrices in a parameter for a rule.
  *
- * @throws RangeError where they do not share its rows evenly, naming it
+ * @throws ArgumentError where they do not share its rows evenly, naming it
  */
 export function partsOf(rule: UpdateRule, parameter: OptimizerParameter): number {
   if (rule.parts === undefined) return 1;
@@ -48,8 +49,9 @@ export function partsOf(rule: UpdateRule, parameter: OptimizerParameter): number
   const [rows = 0] = shape;
   const parts = rule.parts(parameter.name, shape);
   if (Number.isInteger(parts) && parts >= 1 && rows % parts === 0) return parts;
-  throw new RangeError(
-    `Cannot train parameter "${parameter.name}" of shape ${formatShape(shape)} with ${rule.name} in ${parts} parts: take a whole number that divides its ${rows} rows`,
+  throw new ArgumentError(
+    `Cannot train parameter "${parameter.name}" of shape ${formatShape(shape)} with ${rule.name} in ${parts} parts: the parts must have equally many rows`,
+    `pass a whole number that divides its ${rows} rows`,
   );
 }
 
@@ -102,8 +104,9 @@ export function viewShape(rule: UpdateRule, { name, value }: OptimizerParameter)
   if (rule.layout === "elements") return [value.size];
   const [out = 0, ...rest] = value.shape;
   if (rest.length === 0) {
-    throw new RangeError(
-      `Cannot train parameter "${name}" with ${rule.name}: it has ${value.shape.length} axes and ${rule.name} needs a matrix; put it into a group with AdamW`,
+    throw new ArgumentError(
+      `Cannot train parameter "${name}" with ${rule.name}: it has ${value.shape.length} axes and ${rule.name} needs a matrix`,
+      "put it into a group with AdamW",
     );
   }
   return [out, sizeOf(rest)];

@@ -1,4 +1,4 @@
-import { formatShape, Random, sameShape, Tensor } from "@lrm/tensor";
+import { ArgumentError, formatShape, Random, sameShape, Tensor } from "@lrm/tensor";
 import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import { shown } from "./shown.ts";
@@ -6,14 +6,16 @@ import { shown } from "./shown.ts";
 /** Throws unless an optimizer can draw and clip with these options. */
 export function checkOptions(random: unknown, maxGradientNorm: unknown): void {
   if (!(random instanceof Random)) {
-    throw new TypeError(
-      `Cannot draw from ${shown(random)}: give random numbers, such as new Random(1)`,
+    throw new ArgumentError(
+      `Cannot draw from ${shown(random)}: it does not give random numbers`,
+      "pass a generator, such as new Random(1)",
     );
   }
   if (maxGradientNorm === undefined) return;
   if (typeof maxGradientNorm === "number" && maxGradientNorm > 0) return;
-  throw new RangeError(
-    `Cannot clip gradients to norm ${shown(maxGradientNorm)}: take a number above 0, or leave it out`,
+  throw new ArgumentError(
+    `Cannot clip gradients to norm ${shown(maxGradientNorm)}: it must be above 0`,
+    "pass such a number, or leave it out",
   );
 }
 
@@ -24,8 +26,9 @@ export function checkOptions(random: unknown, maxGradientNorm: unknown): void {
  */
 export function checkGroups(groups: readonly OptimizerGroup[]): void {
   if (!Array.isArray(groups)) {
-    throw new TypeError(
-      `Cannot make an optimizer with groups ${shown(groups)}: give a list of { rule, parameters }`,
+    throw new ArgumentError(
+      `Cannot make an optimizer with groups ${shown(groups)}: groups are a list`,
+      "pass a list of { rule, parameters }",
     );
   }
   const parameters = groups.flatMap((group: OptimizerGroup, index) => {
@@ -47,8 +50,9 @@ export function checkGradients(parameters: readonly OptimizerParameter[]): void 
   for (const { name, value, gradient } of parameters) {
     checkTensor(name, "gradient", gradient);
     if (!sameShape(gradient.shape, value.shape)) {
-      throw new RangeError(
-        `Cannot train parameter "${name}" of shape ${formatShape(value.shape)} by a gradient of shape ${formatShape(gradient.shape)}: give one of the parameter's shape`,
+      throw new ArgumentError(
+        `Cannot train parameter "${name}" of shape ${formatShape(value.shape)} by a gradient of shape ${formatShape(gradient.shape)}: the shapes differ`,
+        "pass a gradient of the parameter's shape",
       );
     }
     checkBackend(name, "gradient", gradient, value);
@@ -56,51 +60,57 @@ export function checkGradients(parameters: readonly OptimizerParameter[]): void 
 }
 
 function checkGroup(group: OptimizerGroup, index: number): void {
-  const refuse = (why: string): never => {
-    throw new TypeError(`Cannot make an optimizer: group ${index} ${why}`);
+  const refuse = (why: string, remedy: string): never => {
+    throw new ArgumentError(`Cannot make an optimizer: group ${index} ${why}`, remedy);
   };
-  if (typeof group !== "object" || group === null) refuse("is none; give { rule, parameters }");
+  if (typeof group !== "object" || group === null)
+    refuse("is not a group", "pass { rule, parameters }");
   const { rule, parameters, schedule } = group;
   if (typeof rule !== "object" || rule === null || typeof rule.update !== "function") {
-    refuse(`has the rule ${shown(rule)}; give one, such as adamw()`);
+    refuse(`has the rule ${shown(rule)}`, "pass one, such as adamw()");
   }
   if (!Array.isArray(parameters)) {
-    refuse(`has the parameters ${shown(parameters)}; give a list of { name, value, gradient }`);
+    refuse(`has the parameters ${shown(parameters)}`, "pass a list of { name, value, gradient }");
   }
   if (schedule !== undefined && typeof schedule !== "function") {
-    refuse(`has the schedule ${shown(schedule)}; give a function, such as cosine({ steps })`);
+    refuse(`has the schedule ${shown(schedule)}`, "pass a function, such as cosine({ steps })");
   }
 }
 
 function checkParameter(parameter: OptimizerParameter): void {
   if (typeof parameter !== "object" || parameter === null) {
-    throw new TypeError(
-      `Cannot train ${shown(parameter)}: give parameters as { name, value, gradient }`,
+    throw new ArgumentError(
+      `Cannot train ${shown(parameter)}: it is not a parameter`,
+      "pass parameters as { name, value, gradient }",
     );
   }
   const { name, value } = parameter;
   if (typeof name !== "string" || name === "") {
-    throw new TypeError(`Cannot train a parameter of name ${shown(name)}: give it a text as name`);
+    throw new ArgumentError(
+      `Cannot train a parameter of name ${shown(name)}: a name is a text that is not empty`,
+      "give it such a name",
+    );
   }
   checkTensor(name, "value", value);
 }
 
 function checkTensor(name: string, what: "value" | "gradient", given: unknown): void {
-  const refuse = (why: string): never => {
-    throw new TypeError(`Cannot train parameter "${name}": its ${what} ${why}`);
+  const refuse = (why: string, remedy: string): never => {
+    throw new ArgumentError(`Cannot train parameter "${name}": its ${what} ${why}`, remedy);
   };
-  if (!(given instanceof Tensor)) refuse("is no tensor; make it with tensor() or a Parameter");
+  if (!(given instanceof Tensor)) refuse("is not a tensor", "make it with tensor() or a Parameter");
   const { disposed, dtype } = given as Tensor;
-  if (disposed) refuse("is disposed; keep() it, or return it from scope()");
-  if (dtype !== "float32") refuse(`is ${dtype}; copy() it to float32`);
+  if (disposed) refuse("is disposed", "keep() it, or return it from scope()");
+  if (dtype !== "float32") refuse(`is ${dtype}`, "copy() it to float32");
 }
 
 function checkNames(parameters: readonly OptimizerParameter[]): void {
   const seen = new Set<string>();
   for (const { name } of parameters) {
     if (seen.has(name)) {
-      throw new RangeError(
-        `Cannot train parameter "${name}" twice: put it into exactly one group, and give every parameter its own name`,
+      throw new ArgumentError(
+        `Cannot train parameter "${name}" twice: every parameter is in one group, under its own name`,
+        "put it into exactly one group, and give every parameter its own name",
       );
     }
     seen.add(name);
@@ -109,8 +119,9 @@ function checkNames(parameters: readonly OptimizerParameter[]): void {
 
 function checkBackend(name: string, what: string, given: Tensor, first: Tensor): void {
   if (given.backend === first.backend) return;
-  throw new TypeError(
-    `Cannot train parameter "${name}": its ${what} is on ${given.backend.name}, another backend than ${first.backend.name} with the other tensors; read() it and make it anew there`,
+  throw new ArgumentError(
+    `Cannot train parameter "${name}": its ${what} is on ${given.backend.name}, the other tensors are on ${first.backend.name}`,
+    "read() it and make it again there",
   );
 }
 
@@ -159,7 +170,10 @@ function overlap(a: Piece, b: Piece): never {
     a.name === b.name
       ? `parameter "${a.name}": its ${a.what} and its ${b.what}`
       : `parameters "${a.name}" and "${b.name}": the ${a.what} of the first and the ${b.what} of the second`;
-  throw new RangeError(
-    `Cannot train ${both} share memory; ${a.name === b.name ? "give them tensors of their own" : "train a shared tensor as one parameter, under one name"}`,
+  throw new ArgumentError(
+    `Cannot train ${both} share memory`,
+    a.name === b.name
+      ? "give them tensors of their own"
+      : "train a shared tensor as one parameter, under one name",
   );
 }

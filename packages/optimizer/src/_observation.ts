@@ -1,4 +1,4 @@
-import { formatShape, type Tensor } from "@lrm/tensor";
+import { formatShape, StateError, type Tensor } from "@lrm/tensor";
 import { viewShape } from "./_batches.ts";
 import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
@@ -36,14 +36,23 @@ export function checkObserved(
     const needed = rule.observes(step);
     for (const parameter of parameters) {
       const { name, inputMoment } = parameter;
-      const why =
+      const refusal =
         inputMoment === undefined
           ? whyUnobserved(parameter, step + 1, needed, asks)
           : whyUnfit(rule, parameter, inputMoment);
-      if (why !== undefined)
-        throw new Error(`Cannot train parameter "${name}" with ${rule.name}: ${why}`);
+      if (refusal !== undefined)
+        throw new StateError(
+          `Cannot train parameter "${name}" with ${rule.name}: ${refusal.why}`,
+          refusal.remedy,
+        );
     }
   }
+}
+
+/** Reason why a rule cannot train a parameter. */
+interface Refusal {
+  readonly why: string;
+  readonly remedy: string;
 }
 
 function whyUnobserved(
@@ -51,15 +60,24 @@ function whyUnobserved(
   step: number,
   needed: boolean,
   asks: boolean,
-): string | undefined {
+): Refusal | undefined {
   if (fed === false) {
-    return `no linear() has multiplied by it up to step ${step}; put it into a group with AdamW`;
+    return {
+      why: `no linear() has multiplied by it up to step ${step}`,
+      remedy: "put it into a group with AdamW",
+    };
   }
   if (observeInput !== undefined && !asks) {
-    return `no layer was asked for its inputs in step ${step}; call optimizer.observe() before the forward pass of every step`;
+    return {
+      why: `no layer was asked for its inputs in step ${step}`,
+      remedy: "call optimizer.observe() before the forward pass of every step",
+    };
   }
   return needed
-    ? `no layer recorded inputs for it in step ${step}; put it into a group with AdamW, or give it an inputMoment`
+    ? {
+        why: `no layer recorded inputs for it in step ${step}`,
+        remedy: "put it into a group with AdamW, or give it an inputMoment",
+      }
     : undefined;
 }
 
@@ -67,10 +85,13 @@ function whyUnfit(
   rule: UpdateRule,
   parameter: OptimizerParameter,
   { shape, size }: Tensor,
-): string | undefined {
+): Refusal | undefined {
   const { columns, blocks } = momentOf(rule, parameter);
   const width = columns / blocks;
   if (size === blocks * width * width) return undefined;
   const expected = blocks === 1 ? [width, width] : [blocks, width, width];
-  return `its inputMoment has shape ${formatShape(shape)}; give one of shape ${formatShape(expected)}`;
+  return {
+    why: `its inputMoment has shape ${formatShape(shape)}`,
+    remedy: `pass one of shape ${formatShape(expected)}`,
+  };
 }

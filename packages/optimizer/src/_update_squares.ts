@@ -1,4 +1,4 @@
-import { copyInto, defineMap, formatShape, reduce, Tensor } from "@lrm/tensor";
+import { ArgumentError, copyInto, defineMap, formatShape, reduce, Tensor } from "@lrm/tensor";
 import { shown } from "./shown.ts";
 
 const squaredDistance = defineMap(["value", "before"], [], ({ value, before }) => {
@@ -32,7 +32,8 @@ export function checkScalar(given: Tensor, own: Tensor): void {
   if (fits && given.backend === own.backend) return;
   const what =
     given instanceof Tensor ? `${given.dtype} ${formatShape(given.shape)}` : shown(given);
-  throw new RangeError(
-    `Cannot measure the update into ${what}: give updateSquares as a float32 tensor of shape [1] on ${own.backend.name}`,
+  throw new ArgumentError(
+    `Cannot measure the update into ${what}: the result is one float32 number on ${own.backend.name}`,
+    "pass updateSquares as a float32 tensor of shape [1] there",
   );
 }

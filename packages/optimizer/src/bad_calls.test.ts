@@ -21,7 +21,7 @@ const disposed = zeros([2, 3]);
 disposed.dispose();
 
 /** One plain sentence of the form that errors have. */
-const SENTENCE = /^Cannot [^\n]+[:;] [^\n]+$/;
+const SENTENCE = /^Cannot [^\n]+: [^\n]+; [^\n]+$/;
 
 const parameter = (over: object = {}): OptimizerParameter => ({
   name: "w",
@@ -54,14 +54,14 @@ test.each<[string, () => unknown[], RegExp]>([
     () => [parameter({ gradient: tensor(backend, new Int32Array(6), [2, 3]) })],
     /gradient is int32/,
   ],
-  ["no gradient", () => [parameter({ gradient: undefined })], /"w": its gradient is no tensor/],
-  ["numbers as a value", () => [parameter({ value: [1, 2] })], /value is no tensor/],
+  ["no gradient", () => [parameter({ gradient: undefined })], /"w": its gradient is not a tensor/],
+  ["numbers as a value", () => [parameter({ value: [1, 2] })], /value is not a tensor/],
   ["a disposed value", () => [parameter({ value: disposed })], /value is disposed/],
   ["a disposed gradient", () => [parameter({ gradient: disposed })], /gradient is disposed/],
   [
     "a gradient elsewhere",
     () => [parameter({ gradient: zeros([2, 3], other) })],
-    /gradient is on reference, another/,
+    /gradient is on reference, the other tensors/,
   ],
   [
     "two backends",
@@ -199,18 +199,20 @@ test.each([
   (name, make) => {
     for (const bad of [null, 0.1, [], "fast"]) {
       expect(() => make(bad as never)).toThrow(
-        `Cannot use ${name} with ${JSON.stringify(bad)}: give its settings as an object, such as { learningRate: `,
+        `Cannot use ${name} with ${JSON.stringify(bad)}: settings are an object; pass one, such as { learningRate: `,
       );
     }
     expect(() => make({ lr: 0.1 } as never)).toThrow(
-      `Cannot use ${name} with lr 0.1: take only learningRate, weightDecay, `,
+      `Cannot use ${name} with lr 0.1: there is no such setting; take only learningRate, weightDecay, `,
     );
   },
 );
 
 test("sgd() takes nesterov as true or false", () => {
   for (const nesterov of ["false", 0, null]) {
-    expect(() => sgd({ nesterov: nesterov as never })).toThrow(/nesterov .*: take true or false/);
+    expect(() => sgd({ nesterov: nesterov as never })).toThrow(
+      /nesterov .*: this value is not allowed; take true or false/,
+    );
   }
 });
 

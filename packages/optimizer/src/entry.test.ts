@@ -25,7 +25,7 @@ test("defineOptimizer() checks options and hands values with defaults to make()"
   expect(entry.make({ wide: true }, model).learningRate).toBe(0.5);
   expect(seen).toEqual([{ rate: 0.5, wide: true }, 64]);
   expect(() => entry.make({ rate: "fast" }, model)).toThrow(
-    'Cannot use mine with rate "fast": take a number of at least 0, such as 0.5',
+    'Cannot use mine with rate "fast": this value is not allowed; take a number of at least 0, such as 0.5',
   );
 });
 

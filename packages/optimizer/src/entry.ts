@@ -28,7 +28,7 @@ export interface OptimizerEntry {
    * Makes the rule for a model.
    *
    * @param options  values by the names of `settings`; the rule's own defaults for the rest
-   * @throws RangeError that names the option and a remedy
+   * @throws ArgumentError that names the option and a remedy
    */
   make(options: Readonly<Record<string, unknown>>, model: ModelFacts): UpdateRule;
 }

@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import { MOMENTUM_SETTINGS, type MomentumValues } from "./momentum.ts";
 import { setting } from "./setting_kinds.ts";
 import type { MatrixSplit } from "./split.ts";
@@ -71,6 +72,9 @@ export function matrixScale(scale: MatrixScale, m: number, n: number): number {
       return 1;
     default:
       scale satisfies never;
-      throw new RangeError(`Cannot scale updates by "${scale}": take "shape", "rms" or "none"`);
+      throw new ArgumentError(
+        `Cannot scale updates by "${scale}": there is no such scale`,
+        'use "shape", "rms" or "none"',
+      );
   }
 }

@@ -1,4 +1,4 @@
-import { fill, full, keep, Random, scope, Tensor } from "@lrm/tensor";
+import { ArgumentError, fill, full, keep, Random, scope, Tensor } from "@lrm/tensor";
 import { type Batch, checkParameters, disposeBatch, makeBatches, namedState } from "./_batches.ts";
 import { checkGradients, checkGroups, checkMemory, checkOptions } from "./_check_groups.ts";
 import { clipGlobalNorm } from "./_clip.ts";
@@ -59,7 +59,7 @@ export class Optimizer {
   #asks = false;
 
   /**
-   * @throws RangeError or TypeError when a parameter is in two groups, two share a name or memory,
+   * @throws ArgumentError when a parameter is in two groups, two share a name or memory,
    * a gradient has another shape than its value, or a rule cannot train one; the sentence names it
    */
   constructor({ groups, random = new Random(0), maxGradientNorm }: OptimizerOptions) {
@@ -93,15 +93,17 @@ export class Optimizer {
   learningRate(group = 0): number {
     const own = this.groups[group];
     if (own === undefined) {
-      throw new RangeError(
-        `Cannot tell the learning rate of group ${shown(group)}: take a whole number below ${this.groups.length}`,
+      throw new ArgumentError(
+        `Cannot tell the learning rate of group ${shown(group)}: there are ${this.groups.length} groups`,
+        `pass a whole number from 0 to ${this.groups.length - 1}`,
       );
     }
     const factor = own.schedule?.(this.#step) ?? 1;
     if (typeof factor === "number" && Number.isFinite(factor))
       return own.rule.learningRate * factor;
-    throw new RangeError(
-      `Cannot take step ${this.#step}: the schedule of group ${group} gives ${shown(factor)}; give one that gives numbers`,
+    throw new ArgumentError(
+      `Cannot take step ${this.#step}: the schedule of group ${group} gives ${shown(factor)}`,
+      "give one that gives numbers",
     );
   }
 
@@ -136,7 +138,7 @@ export class Optimizer {
    * Changes every parameter by its gradient, in place; reads nothing back and leaves no memory
    * behind.
    *
-   * @throws Error that names a parameter without the input moment that its rule needs in this step,
+   * @throws StateError that names a parameter without the input moment that its rule needs in this step,
    * or one that no layer feeds, before anything is changed
    */
   step({ updateSquares }: StepOptions = {}): void {
@@ -201,7 +203,7 @@ export class Optimizer {
   /**
    * Takes over a saved state, all of it or, where it does not fit, nothing.
    *
-   * @throws RangeError when it is none, or parameters, rules, names or shapes differ
+   * @throws ArgumentError when it is none, or parameters, rules, names or shapes differ
    */
   loadState(saved: SavedOptimizerState): void {
     checkSaved(saved);

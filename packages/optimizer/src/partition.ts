@@ -1,4 +1,4 @@
-import { formatShape, type Shape } from "@lrm/tensor";
+import { ArgumentError, formatShape, type Shape } from "@lrm/tensor";
 
 /** A parameter's name and shape. */
 export interface NamedParameter {
@@ -28,7 +28,7 @@ export function isMatrix(
  * Without predicates, {@link isMatrix} splits them into `matrices`, for Muon and other matrix
  * rules, and the `rest`, for AdamW: embeddings, positions, output head, biases and gains.
  *
- * @throws RangeError that names a parameter which no group takes, or more than one
+ * @throws ArgumentError that names a parameter which no group takes, or more than one
  * @example
  * ```ts
  * import { partition } from "@lrm/optimizer";
@@ -59,10 +59,11 @@ export function partition<P extends NamedParameter>(
   for (const parameter of parameters) {
     const takers = Object.keys(predicates).filter((name) => predicates[name]!(parameter));
     if (takers.length !== 1) {
-      throw new RangeError(
+      throw new ArgumentError(
         `Cannot partition: parameter "${parameter.name}" of shape ${formatShape(parameter.value.shape)} belongs to ${
           takers.length === 0 ? "no group" : `the groups ${takers.join(" and ")}`
-        }; make exactly one of the predicates take it`,
+        }`,
+        "make exactly one of the predicates take it",
       );
     }
     groups[takers[0]!]!.push(parameter);

@@ -45,36 +45,52 @@ test("resolveSettings() checks options and fills in defaults", () => {
 });
 
 test.each<[unknown, string]>([
-  [null, "Cannot use mine with null: give its settings as an object, such as { rate: 0.1 }"],
-  [0.1, "Cannot use mine with 0.1: give its settings as an object"],
-  [[], "Cannot use mine with []: give its settings as an object"],
-  [{}, "Cannot use mine with rank undefined: take a whole number of at least 1"],
-  [{ rank: 1.5 }, "Cannot use mine with rank 1.5: take a whole number of at least 1"],
+  [null, "Cannot use mine with null: settings are an object; pass one, such as { rate: 0.1 }"],
+  [0.1, "Cannot use mine with 0.1: settings are an object"],
+  [[], "Cannot use mine with []: settings are an object"],
+  [{}, "Cannot use mine with rank undefined: it is missing; take a whole number of at least 1"],
+  [
+    { rank: 1.5 },
+    "Cannot use mine with rank 1.5: this value is not allowed; take a whole number of at least 1",
+  ],
   [
     { rank: 1, rate: null },
-    "Cannot use mine with rate null: take a number of at least 0, such as 0.1",
+    "Cannot use mine with rate null: this value is not allowed; take a number of at least 0, such as 0.1",
   ],
-  [{ rank: 1, scale: "big" }, 'Cannot use mine with scale "big": take "shape" or "none"'],
-  [{ rank: 1, warmup: 3 }, "Cannot use mine with warmup 3: take { from }"],
+  [
+    { rank: 1, scale: "big" },
+    'Cannot use mine with scale "big": this value is not allowed; take "shape" or "none"',
+  ],
+  [
+    { rank: 1, warmup: 3 },
+    "Cannot use mine with warmup 3: this value is not allowed; take { from }",
+  ],
   [
     { rank: 1, warmup: { from: 1 } },
-    "Cannot use mine with warmup.from 1: take a number from 0 to below 1",
+    "Cannot use mine with warmup.from 1: this value is not allowed; take a number from 0 to below 1",
   ],
-  [{ rank: 1, split: 3 }, "Cannot use mine with split 3: take a function"],
-  [{ rank: 1, hidden: "false" }, 'Cannot use mine with hidden "false": take true or false'],
+  [
+    { rank: 1, split: 3 },
+    "Cannot use mine with split 3: this value is not allowed; take a function",
+  ],
+  [
+    { rank: 1, hidden: "false" },
+    'Cannot use mine with hidden "false": this value is not allowed; take true or false',
+  ],
   [
     { rank: 1, rates: 2 },
-    "Cannot use mine with rates 2: take only rate, rank, scale, warmup, split, hidden",
+    "Cannot use mine with rates 2: there is no such setting; take only rate, rank, scale, warmup, split, hidden",
   ],
 ])("resolveSettings() refuses %j in one sentence", (options, message) => {
   expect(() => resolveSettings("mine", SETTINGS, options as Options)).toThrow(RangeError);
   expect(() => resolveSettings("mine", SETTINGS, options as Options)).toThrow(message);
 });
 
-test("problemInOptions() gives the parts of the sentence", () => {
+test("problemInOptions() gives the parts of the message", () => {
   expect(problemInOptions(SETTINGS, { rank: 2, warmup: { from: "x" } })).toEqual({
     name: "warmup.from",
     value: "x",
+    why: "this value is not allowed",
     remedy: "take a number from 0 to below 1",
   });
   expect(problemInOptions(SETTINGS, { rank: 2 })).toBeUndefined();

@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import type { JsonValue } from "./rule.ts";
 import type {
   ModelFacts,
@@ -15,6 +16,8 @@ export interface OptionsProblem {
   readonly name: string;
   /** The refused value; undefined where a required one is missing. */
   readonly value: unknown;
+  /** Says what is wrong: "this value is not allowed". */
+  readonly why: string;
   /** Begins with a verb: "take a number from 0 to below 1". */
   readonly remedy: string;
 }
@@ -26,12 +29,19 @@ export function problemInOptions(
 ): OptionsProblem | undefined {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || Object.hasOwn(settings, name)) continue;
-    return { name, value, remedy: `take only ${Object.keys(settings).join(", ")}` };
+    return {
+      name,
+      value,
+      why: "there is no such setting",
+      remedy: `take only ${Object.keys(settings).join(", ")}`,
+    };
   }
   for (const [name, setting] of Object.entries(settings)) {
     const problem = problemOf(setting, options[name]);
     if (problem === undefined) continue;
-    return { name: `${name}${problem.path}`, value: problem.value, remedy: problem.remedy };
+    const { path, value, remedy } = problem;
+    const why = value === undefined ? "it is missing" : "this value is not allowed";
+    return { name: `${name}${path}`, value, why, remedy };
   }
   return undefined;
 }
@@ -45,14 +55,14 @@ function problemOf(setting: Setting, value: unknown): SettingProblem | undefined
 /**
  * Checks a rule's options and fills in its defaults. Options that are undefined count as not given.
  *
- * @throws RangeError that names the rule, the setting and a remedy
+ * @throws ArgumentError that names the rule, the setting and a remedy
  * @example
  * ```ts
  * import { resolveSettings, setting } from "@lrm/optimizer";
  * const SETTINGS = { momentum: setting.fraction({ default: 0.9, help: "Fraction kept" }) };
  * expect(resolveSettings("mine", SETTINGS, {})).toEqual({ momentum: 0.9 });
  * expect(() => resolveSettings("mine", SETTINGS, { momentum: 2 })).toThrow(
- *   "Cannot use mine with momentum 2: take a number from 0 to below 1",
+ *   "Cannot use mine with momentum 2: this value is not allowed; take a number from 0 to below 1",
  * );
  * ```
  */
@@ -62,15 +72,16 @@ export function resolveSettings<S extends Settings>(
   options: OptionsOf<S>,
 ): ValuesOf<S> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new RangeError(
-      `Cannot use ${rule} with ${shown(options)}: give its settings as an object, such as { ${example(settings)} }`,
+    throw new ArgumentError(
+      `Cannot use ${rule} with ${shown(options)}: settings are an object`,
+      `pass one, such as { ${example(settings)} }`,
     );
   }
   const given = options as Readonly<Record<string, unknown>>;
   const problem = problemInOptions(settings, given);
   if (problem !== undefined) {
-    const { name, value, remedy } = problem;
-    throw new RangeError(`Cannot use ${rule} with ${name} ${shown(value)}: ${remedy}`);
+    const { name, value, why, remedy } = problem;
+    throw new ArgumentError(`Cannot use ${rule} with ${name} ${shown(value)}: ${why}`, remedy);
   }
   const values = Object.entries(settings).map(([name, each]) => [
     name,

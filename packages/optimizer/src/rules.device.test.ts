@@ -73,7 +73,9 @@ test("adamw() moves by the learning rate in the first step, whatever the gradien
 
 test("rules refuse settings out of range, naming them", () => {
   expect(() => adamw({ epsilon: 0 })).toThrow("Cannot use adamw with epsilon 0");
-  expect(() => adamw({ betas: [0.9, 1] })).toThrow("betas[1] 1: take a number from 0 to below 1");
+  expect(() => adamw({ betas: [0.9, 1] })).toThrow(
+    "betas[1] 1: this value is not allowed; take a number from 0 to below 1",
+  );
   expect(() => sgd({ momentum: -0.1 })).toThrow("Cannot use sgd with momentum -0.1");
   expect(() => sgd({ learningRate: Number.NaN })).toThrow("Cannot use sgd with learningRate NaN");
 });

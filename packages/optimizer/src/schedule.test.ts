@@ -28,6 +28,8 @@ test("trapezoid() stays at 1 until the cool-down", () => {
 test("schedules refuse parts that do not fit the run", () => {
   expect(() => linearDecay({ steps: 10, warmup: 11 })).toThrow("10 steps with 11 of warm-up");
   expect(() => trapezoid({ steps: 10, warmup: 4, cooldown: 7 })).toThrow("they must fit");
-  expect(() => cosine({ steps: 2.5 })).toThrow("with steps 2.5: take a whole number");
+  expect(() => cosine({ steps: 2.5 })).toThrow(
+    "with steps 2.5: it is a number of steps; pass a whole number from 0 on",
+  );
   expect(() => constant({ warmup: -1 })).toThrow("with warmup -1");
 });

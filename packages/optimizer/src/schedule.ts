@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import { shown } from "./shown.ts";
 
 /** Gives the factor of the learning rate in a step (from 0). */
@@ -74,22 +75,25 @@ const mix = (end: number, fallen: number): number => 1 + (end - 1) * fallen;
 function checkSteps(options: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(options)) {
     if (!Number.isInteger(value) || value < 0) {
-      throw new RangeError(
-        `Cannot make a schedule with ${name} ${shown(value)}: take a whole number`,
+      throw new ArgumentError(
+        `Cannot make a schedule with ${name} ${shown(value)}: it is a number of steps`,
+        "pass a whole number from 0 on",
       );
     }
   }
   const { steps = 0, warmup = 0, cooldown = 0 } = options;
   if (warmup + cooldown > steps) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot make a schedule of ${steps} steps with ${warmup} of warm-up and ${cooldown} of cool-down: they must fit`,
+      "pass more steps, or a shorter warm-up or cool-down",
     );
   }
 }
 
 function checkEnd(end: number): void {
   if (typeof end === "number" && end >= 0 && Number.isFinite(end)) return;
-  throw new RangeError(
-    `Cannot make a schedule that ends at ${shown(end)}: take a number of at least 0, such as 0.1`,
+  throw new ArgumentError(
+    `Cannot make a schedule that ends at ${shown(end)}: it must be at least 0`,
+    "pass a number such as 0.1",
   );
 }

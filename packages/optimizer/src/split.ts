@@ -1,4 +1,5 @@
 import type { Shape } from "@lrm/tensor";
+import { ArgumentError } from "@lrm/tensor";
 
 /**
  * Gives the number of matrices, one below the other, in a weight: a whole number that divides its
@@ -33,7 +34,10 @@ export function splitQKV({
   readonly name?: string;
 } = {}): MatrixSplit {
   if (!Number.isInteger(heads) || heads < 1) {
-    throw new RangeError(`Cannot split queries, keys and values by ${heads} heads: take 1 or more`);
+    throw new ArgumentError(
+      `Cannot split queries, keys and values by ${heads} heads: this is not a count`,
+      "pass 1 or more",
+    );
   }
   return ({ name }) => (name.includes(packed) ? 3 * heads : 1);
 }

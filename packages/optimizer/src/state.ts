@@ -1,4 +1,4 @@
-import { formatShape, type Shape, sameShape, type Tensor } from "@lrm/tensor";
+import { ArgumentError, formatShape, type Shape, sameShape, type Tensor } from "@lrm/tensor";
 import { partsOf } from "./_batches.ts";
 import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { JsonValue } from "./rule.ts";
@@ -41,9 +41,10 @@ export interface SavedOptimizerState {
   readonly record: OptimizerRecord;
 }
 
-const refusal = (why: string): RangeError =>
-  new RangeError(`Cannot load the optimizer's state: ${why}`);
+const refusal = (why: string, remedy: string): ArgumentError =>
+  new ArgumentError(`Cannot load the optimizer's state: ${why}`, remedy);
 
+const SAME_MODEL = "load it into the same model";
 const SETTINGS = "make the optimizer with the settings that it was saved with";
 
 const count = (parts: number): string => (parts === 1 ? "one matrix" : `${parts} matrices`);
@@ -74,7 +75,8 @@ export function recordOf(step: number, groups: readonly OptimizerGroup[]): Optim
 export function checkSaved(saved: SavedOptimizerState): void {
   if (isObject(saved) && isObject(saved.tensors) && isObject(saved.record)) return;
   throw refusal(
-    "it is none; take { tensors, record } as `state()` gave them, with the tensors read to the host",
+    "it is not a state",
+    "pass { tensors, record } of `state()`, with the tensors read to the host",
   );
 }
 
@@ -94,7 +96,7 @@ export function checkRecord(saved: OptimizerRecord, own: OptimizerRecord): void 
   const { step, groups } = saved;
   const counts = Number.isSafeInteger(step) && step >= 0;
   if (!counts || !Array.isArray(groups) || !groups.every(isGroup)) {
-    throw refusal("its record is not one of an optimizer; take the `record` that `state()` gave");
+    throw refusal("its record is not one of an optimizer", "pass the `record` of `state()`");
   }
   const [before, now] = [saved, own].map(
     ({ groups }) =>
@@ -106,22 +108,22 @@ export function checkRecord(saved: OptimizerRecord, own: OptimizerRecord): void 
   );
   for (const [name, { rule, parts }] of now!) {
     const other = before!.get(name);
-    if (other === undefined)
-      throw refusal(`it has no parameter "${name}"; load it into the same model`);
+    if (other === undefined) throw refusal(`it has no parameter "${name}"`, SAME_MODEL);
     if (other.rule !== rule) {
       throw refusal(
-        `parameter "${name}" was trained with ${other.rule}, now with ${rule}; use the same optimizer`,
+        `parameter "${name}" was trained with ${other.rule}, now with ${rule}`,
+        "use the same optimizer",
       );
     }
     if (other.parts !== parts) {
       throw refusal(
-        `parameter "${name}" was trained as ${count(other.parts)}, now as ${count(parts)}; split it as before`,
+        `parameter "${name}" was trained as ${count(other.parts)}, now as ${count(parts)}`,
+        "split it as before",
       );
     }
   }
   for (const name of before!.keys()) {
-    if (!now!.has(name))
-      throw refusal(`its parameter "${name}" is not here; load it into the same model`);
+    if (!now!.has(name)) throw refusal(`its parameter "${name}" is not here`, SAME_MODEL);
   }
 }
 
@@ -132,21 +134,23 @@ export function checkTensors(
 ): void {
   for (const [name, { shape, size }] of Object.entries(own)) {
     const given = Object.hasOwn(saved, name) ? saved[name] : undefined;
-    if (given === undefined) throw refusal(`tensor "${name}" is missing; ${SETTINGS}`);
+    if (given === undefined) throw refusal(`tensor "${name}" is missing`, SETTINGS);
     if (!isHostTensor(given)) {
       throw refusal(
-        `tensor "${name}" is none; give { shape, data } with its values as a Float32Array`,
+        `tensor "${name}" is not a tensor`,
+        "pass { shape, data } with its values as a Float32Array",
       );
     }
     if (!sameShape(given.shape, shape) || given.data.length !== size) {
       throw refusal(
-        `tensor "${name}" has shape ${formatShape(given.shape)} and ${given.data.length} values, expected ${formatShape(shape)}; ${SETTINGS}`,
+        `tensor "${name}" has shape ${formatShape(given.shape)} and ${given.data.length} values, expected ${formatShape(shape)}`,
+        SETTINGS,
       );
     }
   }
   for (const name of Object.keys(saved)) {
     if (!Object.hasOwn(own, name))
-      throw refusal(`tensor "${name}" belongs to no parameter here; ${SETTINGS}`);
+      throw refusal(`tensor "${name}" belongs to no parameter here`, SETTINGS);
   }
 }
 

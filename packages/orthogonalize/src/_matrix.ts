@@ -1,21 +1,23 @@
-import { formatShape, type Tensor } from "@lrm/tensor";
+import { ArgumentError, formatShape, type Tensor } from "@lrm/tensor";
 
 /**
  * Returns the rows and columns of a tensor of float32 matrices.
  *
  * @param name  name of the tensor for messages
- * @throws TypeError for another type; RangeError for fewer than two axes
+ * @throws ArgumentError for another type, or fewer than two axes
  */
 export function matrixShape(x: Tensor, name: string): readonly [m: number, n: number] {
   if (x.dtype !== "float32") {
-    throw new TypeError(
-      `Cannot orthogonalize ${name} of ${x.dtype}: it must be float32; copy() it to float32`,
+    throw new ArgumentError(
+      `Cannot orthogonalize ${name} of ${x.dtype}: it must be float32`,
+      "copy() it to float32",
     );
   }
   const [m, n] = x.shape.slice(-2);
   if (m === undefined || n === undefined) {
-    throw new RangeError(
-      `Cannot orthogonalize ${name} of shape ${formatShape(x.shape)}: it needs at least two axes; reshape it to a matrix`,
+    throw new ArgumentError(
+      `Cannot orthogonalize ${name} of shape ${formatShape(x.shape)}: it needs at least two axes`,
+      "reshape it to a matrix",
     );
   }
   return [m, n];

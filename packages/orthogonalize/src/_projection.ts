@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   formatShape,
   gatherColumns,
   matmul,
@@ -86,15 +87,17 @@ function drawSketch(M: Tensor, options: SketchOptions): Tensor {
 
 function randomOf({ random, rank, name = "a matrix" }: SketchOptions, what: string) {
   if (random !== undefined) return random;
-  throw new TypeError(
-    `Cannot orthogonalize ${name} at rank ${rank}: pass \`random\`, or \`${what}\` of your own`,
+  throw new ArgumentError(
+    `Cannot orthogonalize ${name} at rank ${rank}: \`${what}\` is missing`,
+    `pass it, or \`random\` to draw it`,
   );
 }
 
 function checkRank(M: Tensor, { rank, name = "a matrix" }: SketchOptions): void {
   const most = Math.min(...matrixShape(M, name));
   if (Number.isInteger(rank) && rank >= 1 && rank <= most) return;
-  throw new RangeError(
-    `Cannot orthogonalize ${name} of shape ${formatShape(M.shape)} at rank ${rank}: choose a rank from 1 to ${most}, its smaller side`,
+  throw new ArgumentError(
+    `Cannot orthogonalize ${name} of shape ${formatShape(M.shape)} at rank ${rank}: its smaller side is ${most}`,
+    `choose a rank from 1 to ${most}`,
   );
 }

@@ -1,3 +1,5 @@
+import { ArgumentError } from "@lrm/tensor";
+
 /**
  * Coefficients of one step, `X ← aX + bAX + cA²X` with `A = XXᵀ`. It maps each singular value σ to
  * `aσ + bσ³ + cσ⁵`.
@@ -75,13 +77,14 @@ export const LELOYKUN: NewtonSchulzCoefficients = {
  *
  * @param steps  number of steps. A singular value s, relative to ‖G‖, needs about
  *   6 + ln(1/s) / ln 1.5
- * @throws RangeError if `steps` is not a positive whole number
+ * @throws ArgumentError if `steps` is not a positive whole number
  * @see Higham, "Functions of Matrices" (2008), section 8.3
  */
 export function CUBIC(steps: number): NewtonSchulzCoefficients {
   if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `Cannot iterate ${steps} times: the number must be a positive whole number`,
+    throw new ArgumentError(
+      `Cannot iterate ${steps} times: this is not a count`,
+      "choose a positive whole number",
     );
   }
   return { steps: repeat([1.5, -0.5, 0], steps), normFactor: 1, epsilon: 1e-7 };

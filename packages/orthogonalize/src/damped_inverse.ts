@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   addDiagonal,
   copy,
   defineMap,
@@ -61,7 +62,7 @@ const zeroWhereFailed = defineMap(["x", "failed"], [], ({ x, failed }) => ({
  * @param K  `[..., n, n]`, symmetric; not modified
  * @returns  two tensors owned by the caller
  * @see Du and Su 2026, "The Newton-Muon Optimizer", https://arxiv.org/abs/2604.01472
- * @throws RangeError for a damping or epsilon out of range, an unknown method, or matrices that are
+ * @throws ArgumentError for a damping or epsilon out of range, an unknown method, or matrices that are
  *   not square
  * @example
  * ```ts
@@ -80,14 +81,16 @@ export function dampedInverse(
 ): DampedInverse {
   const [m, n] = K.shape.slice(-2);
   if (m === undefined || m !== n) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot invert ${formatShape(K.shape)}: the matrices must be square, [..., n, n]`,
+      "reshape it or take a slice",
     );
   }
   const finite = [damping, epsilon].every((value) => Number.isFinite(value));
   if (!finite || !(damping > 0) || !(epsilon >= 0)) {
-    throw new RangeError(
-      `Cannot invert with damping ${damping} and epsilon ${epsilon}: choose a damping above 0, such as 0.2, and an epsilon of at least 0`,
+    throw new ArgumentError(
+      `Cannot invert with damping ${damping} and epsilon ${epsilon}: the inverse would not exist or not be stable`,
+      "choose a damping above 0, such as 0.2, and an epsilon of at least 0",
     );
   }
   const lead = K.shape.slice(0, -2);
@@ -122,8 +125,9 @@ function invert(
       return polynomialInverse(K, damped, ridge, damping);
     default:
       method satisfies never;
-      throw new RangeError(
-        `Cannot invert by "${method}": there is no such method; choose "cholesky" or "polynomial"`,
+      throw new ArgumentError(
+        `Cannot invert by "${method}": there is no such method`,
+        'choose "cholesky" or "polynomial"',
       );
   }
 }

@@ -1,4 +1,13 @@
-import { defineMap, formatShape, identity, map, matmul, scope, type Tensor } from "@lrm/tensor";
+import {
+  ArgumentError,
+  defineMap,
+  formatShape,
+  identity,
+  map,
+  matmul,
+  scope,
+  type Tensor,
+} from "@lrm/tensor";
 import { matrixShape } from "./_matrix.ts";
 import { normalize } from "./_normalize.ts";
 
@@ -21,7 +30,7 @@ const dominance = defineMap(["A", "I"], ["others"], ({ A, I, others }) => {
  * @param V  `[..., m, n]`, usually momentum; at least two rows; not modified
  * @returns  `[..., m]`, owned by the caller; 0 for zero rows, up to 1e30 for rows orthogonal to all
  *   others
- * @throws RangeError for matrices of one row
+ * @throws ArgumentError for matrices of one row
  * @see Deng et al. 2026, "RMNP: Row-Momentum Normalized Preconditioning for Scalable Matrix-Based
  *   Optimization", https://arxiv.org/abs/2603.20527
  * @example
@@ -38,8 +47,9 @@ const dominance = defineMap(["A", "I"], ["others"], ({ A, I, others }) => {
 export function diagonalDominance(V: Tensor): Tensor {
   const [m] = matrixShape(V, "a tensor");
   if (m < 2) {
-    throw new RangeError(
-      `Cannot compare the rows of a matrix of shape ${formatShape(V.shape)}: it has ${m}; pass at least two`,
+    throw new ArgumentError(
+      `Cannot compare the rows of a matrix of shape ${formatShape(V.shape)}: it has ${m}`,
+      "pass at least two",
     );
   }
   return scope(() => {

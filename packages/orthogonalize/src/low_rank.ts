@@ -26,7 +26,7 @@ export interface LowRankOptions extends SketchOptions {
  *
  * @param M  `[..., m, n]`, any scale; not modified
  * @returns  `[..., m, n]`, owned by the caller
- * @throws RangeError if the rank exceeds the smaller side
+ * @throws ArgumentError if the rank exceeds the smaller side
  * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization",
  *   https://arxiv.org/abs/2509.11983
  * @example

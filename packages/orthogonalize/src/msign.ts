@@ -1,4 +1,4 @@
-import { sizeOf, type Tensor, tensor } from "@lrm/tensor";
+import { ArgumentError, sizeOf, type Tensor, tensor } from "@lrm/tensor";
 import { matrixShape } from "./_matrix.ts";
 import { singularValues } from "./_singular_values.ts";
 
@@ -17,7 +17,7 @@ const FLOAT32_EPSILON = 2 ** -23;
  *
  * @param G  `[..., m, n]`, not modified
  * @returns  `[..., m, n]`, owned by the caller
- * @throws RangeError if G has a value that is not finite
+ * @throws ArgumentError if G has a value that is not finite
  * @example
  * ```ts
  * import { msign } from "@lrm/orthogonalize";
@@ -31,8 +31,9 @@ export async function msign(G: Tensor): Promise<Tensor> {
   const [m, n] = matrixShape(G, "a tensor");
   const source = Float64Array.from(await G.read());
   if (!source.every(Number.isFinite)) {
-    throw new RangeError(
-      "Cannot compute the sign of a matrix: it has values that are not finite; check the numbers before it",
+    throw new ArgumentError(
+      "Cannot compute the sign of a matrix: it has values that are not finite",
+      "check the numbers before it",
     );
   }
   const result = new Float32Array(G.size);

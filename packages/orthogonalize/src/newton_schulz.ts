@@ -1,4 +1,4 @@
-import { scope, Tensor } from "@lrm/tensor";
+import { ArgumentError, scope, Tensor } from "@lrm/tensor";
 import { matrixShape } from "./_matrix.ts";
 import { normalize } from "./_normalize.ts";
 import { type Iteration, step, twoSteps } from "./_steps.ts";
@@ -51,7 +51,7 @@ const PAIRS_FROM = 3;
  *
  * @param G  `[..., m, n]`, any scale; not modified
  * @returns  `[..., m, n]`, owned by the caller
- * @throws RangeError for an invalid option; TypeError for float16 on a device without it
+ * @throws ArgumentError for an invalid option, or float16 on a device without it
  * @see Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/
  * @example
  * ```ts
@@ -74,8 +74,9 @@ export function newtonSchulz(
   }: NewtonSchulzOptions = {},
 ): Tensor {
   if (!isNewtonSchulzCoefficients(coefficients)) {
-    throw new RangeError(
-      "Cannot iterate with these coefficients: they must be { steps, normFactor, epsilon }, such as JORDAN, with three numbers for each step",
+    throw new ArgumentError(
+      "Cannot iterate with these coefficients: they need three numbers for each step",
+      "pass { steps, normFactor, epsilon }, such as JORDAN",
     );
   }
   checkOptions(epsilon, normalization, precision);
@@ -111,18 +112,21 @@ export function newtonSchulz(
 
 function checkOptions(epsilon: number, normalization: string, precision: string): void {
   if (!(typeof epsilon === "number" && epsilon >= 0 && Number.isFinite(epsilon))) {
-    throw new RangeError(
-      `Cannot iterate with epsilon ${String(epsilon)}: choose a number of at least 0`,
+    throw new ArgumentError(
+      `Cannot iterate with epsilon ${String(epsilon)}: it must be at least 0`,
+      "choose such a number",
     );
   }
   if (normalization !== "add" && normalization !== "clamp") {
-    throw new RangeError(
-      `Cannot iterate with normalization "${normalization}": choose "add" or "clamp"`,
+    throw new ArgumentError(
+      `Cannot iterate with normalization "${normalization}": there is no such normalization`,
+      'choose "add" or "clamp"',
     );
   }
   if (precision !== "float32" && precision !== "float16") {
-    throw new RangeError(
-      `Cannot iterate with precision "${precision}": choose "float32" or "float16"`,
+    throw new ArgumentError(
+      `Cannot iterate with precision "${precision}": there is no such precision`,
+      'choose "float32" or "float16"',
     );
   }
 }

@@ -159,9 +159,9 @@ test("rmnp() sees a convolution as (out, rest)", async () => {
 test("rmnp() refuses settings out of range, naming them", () => {
   expect(() => rmnp({ learningRate: -1 })).toThrow("Cannot use rmnp with learningRate -1");
   expect(() => rmnp({ momentum: 1 })).toThrow(
-    "Cannot use rmnp with momentum 1: take a number from 0 to below 1",
+    "Cannot use rmnp with momentum 1: this value is not allowed; take a number from 0 to below 1",
   );
   expect(() => rmnp({ scale: "big" as "rms" })).toThrow(
-    'Cannot use rmnp with scale "big": take "shape", "rms" or "none"',
+    'Cannot use rmnp with scale "big": this value is not allowed; take "shape", "rms" or "none"',
   );
 });

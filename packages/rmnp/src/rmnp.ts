@@ -35,7 +35,7 @@ const update = rowUpdate(({ U, length }) => {
  * Every row of an update has the norm `learningRate · scale`, except that rows whose momentum is
  * below 1e-12 move less. One number of state per element: 4 bytes.
  *
- * @throws RangeError when a setting is out of range, naming it
+ * @throws ArgumentError when a setting is out of range, naming it
  * @see Deng et al. 2026, "RMNP: Row-Momentum Normalized Preconditioning for Scalable Matrix-Based Optimization", https://arxiv.org/abs/2603.20527
  * @example
  * ```ts

@@ -1,4 +1,5 @@
 import type { TokenizerName } from "@lrm/data";
+import { isProblem } from "@lrm/files/problem";
 import {
   among,
   at,
@@ -209,13 +210,13 @@ export function problemOfModel(
 const isPlain = (value: unknown): boolean =>
   ["number", "boolean"].includes(typeof value) || (typeof value === "string" && value.length <= 80);
 
-/** Gives the sentence by which a check refuses, to stand inside another one. */
+/** Returns the problem that a check reports, if any. */
 function refusalOf(check: () => void): string | undefined {
   try {
     check();
     return undefined;
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return error.message.replace(/^C/, "c");
+    if (!isProblem(error)) throw error;
+    return error.problem;
   }
 }

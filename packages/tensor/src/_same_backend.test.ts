@@ -27,7 +27,7 @@ test.each<[string, () => unknown]>([
 ])("%s must be on the backend of the others", (_, run) => {
   const before = here.memory().liveBuffers;
   expect(run).toThrow(
-    "Cannot combine a tensor on reference with one on reference, another backend: read() it and make it anew on the first",
+    "Cannot combine a tensor on reference with one on reference: they are on two backends; read() one and make it again on the other backend",
   );
   expect(here.memory().liveBuffers).toBe(before);
 });

@@ -1,17 +1,19 @@
+import { ArgumentError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
  * Throws unless all tensors live on one backend; absent ones do not count.
  *
- * @throws TypeError
+ * @throws ArgumentError
  */
 export function sameBackend(...tensors: readonly (Tensor | undefined)[]): void {
   let first: Tensor | undefined;
   for (const each of tensors) {
     first ??= each;
     if (each === undefined || each.backend === first!.backend) continue;
-    throw new TypeError(
-      `Cannot combine a tensor on ${first!.backend.name} with one on ${each.backend.name}, another backend: read() it and make it anew on the first`,
+    throw new ArgumentError(
+      `Cannot combine a tensor on ${first!.backend.name} with one on ${each.backend.name}: they are on two backends`,
+      "read() one and make it again on the other backend",
     );
   }
 }

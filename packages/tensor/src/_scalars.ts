@@ -1,9 +1,10 @@
+import { ArgumentError } from "./errors.ts";
 import type { MapKernel } from "./expression.ts";
 
 /**
  * The scalars of a call in the kernel's order.
  *
- * @throws TypeError when one is missing, or no number
+ * @throws ArgumentError when one is missing, or no number
  */
 export function scalarValues(
   kernel: MapKernel,
@@ -12,13 +13,15 @@ export function scalarValues(
   return kernel.scalars.map((name) => {
     const value = given[name];
     if (value === undefined) {
-      throw new TypeError(
-        `Cannot run a kernel without its scalar "${name}": pass it in \`scalars\``,
+      throw new ArgumentError(
+        `Cannot run a kernel without its scalar "${name}": scalars have no defaults`,
+        "pass it in `scalars`",
       );
     }
     if (typeof value !== "number") {
-      throw new TypeError(
-        `Cannot run a kernel with the scalar "${name}" of type ${typeof value}: pass a number`,
+      throw new ArgumentError(
+        `Cannot run a kernel with the scalar "${name}" of type ${typeof value}: scalars are numbers`,
+        "pass a number",
       );
     }
     return value;

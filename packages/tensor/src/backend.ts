@@ -97,7 +97,7 @@ export interface Backend {
    * composed
    * of others, see `completeKernels`.
    *
-   * @throws TypeError when the backend does not know the kind
+   * @throws ArgumentError when the backend does not know the kind
    */
   run<Asked extends AnyOperation>(operation: Asked): void;
 }

@@ -41,7 +41,7 @@ test("splitColumns() and joinColumns() write into a tensor of any shape of the r
 test("splitColumns() refuses blocks that do not divide the width", () => {
   for (const blocks of [0, 4, 1.5, -2]) {
     expect(() => splitColumns(counted(2, 6), blocks)).toThrow(
-      `Cannot cut [2, 6] into ${blocks} blocks of columns: take a divisor of 6`,
+      `Cannot cut [2, 6] into ${blocks} blocks of columns: the blocks must be equally wide; pass a divisor of 6`,
     );
   }
   expect(() => splitColumns(counted(6), 2)).toThrow("the width of a matrix");

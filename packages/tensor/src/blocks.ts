@@ -1,3 +1,4 @@
+import { ArgumentError } from "./errors.ts";
 import type { Operand } from "./operand.ts";
 import { formatShape, sizeOf } from "./shape.ts";
 import { copyStrided } from "./strided.ts";
@@ -10,7 +11,7 @@ import { Tensor } from "./tensor.ts";
  * @param blocks  divides n
  * @param into  a tensor to overwrite instead of allocating
  * @returns  `[..., blocks, m, n / blocks]`: `into`, or a new tensor owned by the caller
- * @throws RangeError when the width cannot be cut so
+ * @throws ArgumentError when the width cannot be cut so
  * @example
  * ```ts
  * import { splitColumns, tensor } from "@lrm/tensor";
@@ -27,8 +28,9 @@ export function splitColumns(x: Tensor, blocks: number, into?: Tensor): Tensor {
     !(Number.isInteger(blocks) && blocks >= 1) ||
     n % blocks !== 0
   ) {
-    throw new RangeError(
-      `Cannot cut ${formatShape(x.shape)} into ${blocks} blocks of columns: take a divisor of ${n ?? "the width of a matrix"}`,
+    throw new ArgumentError(
+      `Cannot cut ${formatShape(x.shape)} into ${blocks} blocks of columns: the blocks must be equally wide`,
+      `pass a divisor of ${n ?? "the width of a matrix"}`,
     );
   }
   const lead = x.shape.slice(0, -2);
@@ -49,8 +51,9 @@ export function splitColumns(x: Tensor, blocks: number, into?: Tensor): Tensor {
 export function joinColumns(x: Tensor, into?: Tensor): Tensor {
   const [blocks, m, width] = x.shape.slice(-3);
   if (blocks === undefined || m === undefined || width === undefined) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot join the columns of ${formatShape(x.shape)}: it needs the axes [blocks, rows, columns]`,
+      "reshape it",
     );
   }
   const lead = x.shape.slice(0, -3);
@@ -64,8 +67,9 @@ export function joinColumns(x: Tensor, into?: Tensor): Tensor {
 function target(shape: readonly number[], { backend }: Tensor, into: Tensor | undefined): Tensor {
   if (into === undefined) return Tensor.allocate(backend, shape);
   if (into.size === sizeOf(shape)) return into;
-  throw new RangeError(
+  throw new ArgumentError(
     `Cannot write blocks into ${formatShape(into.shape)}: the result has shape ${formatShape(shape)}`,
+    "pass a tensor of that shape",
   );
 }
 

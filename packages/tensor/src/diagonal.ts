@@ -1,3 +1,4 @@
+import { ArgumentError } from "./errors.ts";
 import { defineMap } from "./expression.ts";
 import type { MapOperation } from "./map.ts";
 import type { Operand } from "./operand.ts";
@@ -14,7 +15,7 @@ const addEach = defineMap(["x", "y"], [], ({ x, y }) => ({ out: x.add(y) }));
  *
  * @param x  `[..., n, n]`
  * @returns  `[...]`, owned by the caller
- * @throws RangeError when the matrices are not square
+ * @throws ArgumentError when the matrices are not square
  */
 export function trace(x: Tensor): Tensor {
   const n = sideOf(x);
@@ -41,7 +42,7 @@ export function trace(x: Tensor): Tensor {
  *
  * @param x  `[..., n, n]`
  * @param value  one number for all matrices, or a tensor `[...]` with one for each
- * @throws RangeError when the matrices are not square, or `value` has another number of elements than there are matrices
+ * @throws ArgumentError when the matrices are not square, or `value` has another number of elements than there are matrices
  * @example
  * ```ts
  * import { addDiagonal, tensor, trace } from "@lrm/tensor";
@@ -55,8 +56,9 @@ export function addDiagonal(x: Tensor, value: Tensor | number): void {
   const n = sideOf(x);
   const batch = sizeOf(x.shape.slice(0, -2));
   if (typeof value !== "number" && value.size !== batch) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot add ${formatShape(value.shape)} to the diagonals of ${formatShape(x.shape)}: it needs one number for each of ${batch} matrices`,
+      "pass a number, or a tensor of that size",
     );
   }
   if (x.size === 0) return;
@@ -83,7 +85,8 @@ export function addDiagonal(x: Tensor, value: Tensor | number): void {
 function sideOf({ shape }: Tensor): number {
   const [m, n] = shape.slice(-2);
   if (m !== undefined && m === n) return m;
-  throw new RangeError(
+  throw new ArgumentError(
     `Cannot use the diagonal of ${formatShape(shape)}: it needs square matrices [..., n, n]`,
+    "reshape it or take a slice",
   );
 }

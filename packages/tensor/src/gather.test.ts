@@ -62,7 +62,9 @@ test("gatherRows() and its kin refuse float indices, odd tables and sizes that d
   const x = table();
   const floats = tensor(backend, [0, 1]);
   for (const call of [gatherRows, gatherColumns]) {
-    expect(() => call(x, floats)).toThrow("Cannot gather by float32 indices: make them int32");
+    expect(() => call(x, floats)).toThrow(
+      "Cannot gather by float32 indices: indices are int32; make an int32 tensor",
+    );
   }
   expect(() => gatherRows(x.reshape([1, 3, 2]), indices([0]))).toThrow(
     "Cannot take rows of [1, 3, 2]: a table has two axes",

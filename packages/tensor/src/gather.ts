@@ -1,5 +1,6 @@
 import { onlyFloat32 } from "./_only_float32.ts";
 import { sameBackend } from "./_same_backend.ts";
+import { ArgumentError } from "./errors.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -40,7 +41,10 @@ export interface ScatterAddOperation {
 
 function checkIndices(indices: Tensor): void {
   if (indices.dtype !== "int32") {
-    throw new TypeError(`Cannot gather by ${indices.dtype} indices: make them int32`);
+    throw new ArgumentError(
+      `Cannot gather by ${indices.dtype} indices: indices are int32`,
+      "make an int32 tensor",
+    );
   }
 }
 
@@ -97,8 +101,9 @@ export function gatherColumns(
   const count = indices.shape.at(-1) ?? 1;
   const batch = sizeOf(lead);
   if (indices.size !== batch * count) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot gather columns of ${formatShape(x.shape)} by indices ${formatShape(indices.shape)}: leading dimensions must match`,
+      "reshape the indices",
     );
   }
   const inner = transposed ? n : m;
@@ -132,8 +137,9 @@ export function scatterAddRows(table: Tensor, indices: Tensor, source: Tensor): 
   onlyFloat32("add rows of", table, source);
   const [extent, inner] = tableOf(table.shape);
   if (source.size !== indices.size * inner) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot add ${formatShape(source.shape)} into rows of ${formatShape(table.shape)} at ${indices.size} indices: sizes must match`,
+      "pass one index for each row of the source",
     );
   }
   if (source.size === 0) return;
@@ -151,8 +157,9 @@ export function scatterAddRows(table: Tensor, indices: Tensor, source: Tensor): 
 function tableOf(shape: Shape): [number, number] {
   const [rows, columns] = shape;
   if (shape.length !== 2 || rows === undefined || columns === undefined) {
-    throw new RangeError(
-      `Cannot take rows of ${formatShape(shape)}: a table has two axes; reshape it or take a slice`,
+    throw new ArgumentError(
+      `Cannot take rows of ${formatShape(shape)}: a table has two axes`,
+      "reshape it or take a slice",
     );
   }
   return [rows, columns];
@@ -161,7 +168,10 @@ function tableOf(shape: Shape): [number, number] {
 function matrixOf(shape: Shape): [number, number] {
   const [rows, columns] = shape.slice(-2);
   if (rows === undefined || columns === undefined) {
-    throw new RangeError(`Cannot gather from ${formatShape(shape)}: it needs at least two axes`);
+    throw new ArgumentError(
+      `Cannot gather from ${formatShape(shape)}: it needs at least two axes`,
+      "reshape it to a matrix",
+    );
   }
   return [rows, columns];
 }

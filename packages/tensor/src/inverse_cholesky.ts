@@ -1,5 +1,6 @@
 import { onlyFloat32 } from "./_only_float32.ts";
 import { full } from "./elementwise.ts";
+import { ArgumentError } from "./errors.ts";
 import { matmul } from "./matmul.ts";
 import type { Operand } from "./operand.ts";
 import { scope } from "./scope.ts";
@@ -51,7 +52,7 @@ export interface InverseCholesky {
  *
  * @param A  `[..., n, n]`; not modified
  * @returns  two tensors owned by the caller
- * @throws RangeError when the matrices are not square
+ * @throws ArgumentError when the matrices are not square
  * @see Higham 2002, "Accuracy and Stability of Numerical Algorithms", chapters 10 and 14
  * @example
  * ```ts
@@ -65,8 +66,9 @@ export interface InverseCholesky {
 export function inverseCholesky(A: Tensor): InverseCholesky {
   const [m, n] = A.shape.slice(-2);
   if (m === undefined || m !== n) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot factorize ${formatShape(A.shape)}: it needs square matrices [..., n, n]`,
+      "reshape it or take a slice",
     );
   }
   onlyFloat32("factorize", A);

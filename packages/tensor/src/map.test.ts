@@ -119,7 +119,7 @@ test("map() refuses targets of another shape or dtype, and missing scalars", () 
     'Cannot write output "out" into an int32 tensor: outputs are float32',
   );
   expect(() => map(weighted, { a: x, b: x })).toThrow(
-    'Cannot run a kernel without its scalar "factor": pass it in `scalars`',
+    'Cannot run a kernel without its scalar "factor": scalars have no defaults; pass it in `scalars`',
   );
 });
 

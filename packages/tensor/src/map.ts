@@ -1,5 +1,6 @@
 import { sameBackend } from "./_same_backend.ts";
 import { scalarValues } from "./_scalars.ts";
+import { ArgumentError } from "./errors.ts";
 import type { MapKernel } from "./expression.ts";
 import type { Operand } from "./operand.ts";
 import { programOf } from "./program.ts";
@@ -46,8 +47,8 @@ export interface MapOptions<Scalar extends string, Output extends string> {
  * @param inputs  a tensor for every input of the kernel, on one backend
  * @returns  for every output the tensor given in `into`, or a new one owned by the caller: of the
  *   broadcast shape, or with a last extent of 1 where the output is constant along the row
- * @throws RangeError when shapes do not broadcast, or a target has another shape than its output
- * @throws TypeError when a scalar is missing, a target is int32, or tensors are on several backends
+ * @throws ArgumentError when shapes do not broadcast, a target has another shape than its output or
+ *   is int32, a scalar is missing, or tensors are on several backends
  */
 export function map<Input extends string, Scalar extends string, Output extends string>(
   kernel: MapKernel<Input, Scalar, Output>,
@@ -65,7 +66,10 @@ export function map<Input extends string, Scalar extends string, Output extends 
   const shape = broadcastShapes(shapes);
   const backend = (sources[0] ?? targets.find((target) => target !== undefined))?.backend;
   if (backend === undefined) {
-    throw new TypeError("Cannot run a kernel without inputs: give every output a tensor in `into`");
+    throw new ArgumentError(
+      "Cannot run a kernel without inputs: its outputs have no shape and backend",
+      "give every output a tensor in `into`",
+    );
   }
   const results = {} as Record<Output, Tensor>;
   const outputs = kernel.outputs.map((name, index): Tensor => {
@@ -73,13 +77,15 @@ export function map<Input extends string, Scalar extends string, Output extends 
       program.varies[program.outputs[index]!] || sources.length === 0 ? shape : rowShape(shape);
     const target = targets[index];
     if (target !== undefined && !sameShape(target.shape, wanted)) {
-      throw new RangeError(
+      throw new ArgumentError(
         `Cannot write output "${name}" into ${formatShape(target.shape)}: it has shape ${formatShape(wanted)}`,
+        "pass a tensor of that shape",
       );
     }
     if (target?.dtype === "int32") {
-      throw new TypeError(
+      throw new ArgumentError(
         `Cannot write output "${name}" into an int32 tensor: outputs are float32`,
+        "pass a float32 tensor",
       );
     }
     const result = target ?? Tensor.allocate(backend, wanted);
@@ -145,8 +151,9 @@ function collapse(
     }
   }
   if (extents.length > 4) {
-    throw new RangeError(
-      `Cannot broadcast over ${formatShape(shape)}: more than 4 axes step unevenly; reshape so that fewer do`,
+    throw new ArgumentError(
+      `Cannot broadcast over ${formatShape(shape)}: more than 4 axes step unevenly`,
+      "reshape so that fewer do",
     );
   }
   return { shape: extents, strides: merged };

@@ -1,4 +1,5 @@
 import { sameBackend } from "./_same_backend.ts";
+import { ArgumentError } from "./errors.ts";
 import type { MapKernel } from "./expression.ts";
 import { map } from "./map.ts";
 import { programOf } from "./program.ts";
@@ -95,41 +96,52 @@ export interface MatmulOptions {
  * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to a's, or none
  *   (one matrix for all)
  * @returns  `[..., m, n]`: `into`, or a new tensor owned by the caller
- * @throws RangeError when dimensions do not match
- * @throws TypeError when an operand is int32 or on another backend, or the backend has no float16
+ * @throws ArgumentError when dimensions do not match
+ * @throws ArgumentError when an operand is int32 or on another backend, or the backend has no float16
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, alpha = 1, c, bias, symmetric = false } = options;
   if (
     [a, b, c, bias, options.into, options.epilogue?.y].some((operand) => operand?.dtype === "int32")
   ) {
-    throw new TypeError("Cannot multiply int32 tensors: copy() them to float32 first");
+    throw new ArgumentError(
+      "Cannot multiply int32 tensors: matrices are float32",
+      "copy() them to float32 first",
+    );
   }
   for (const [name, factor] of Object.entries({ alpha, beta: options.beta ?? 1 })) {
     if (typeof factor === "number") continue;
-    throw new TypeError(`Cannot multiply with ${name} of type ${typeof factor}: pass a number`);
+    throw new ArgumentError(
+      `Cannot multiply with ${name} of type ${typeof factor}: factors are numbers`,
+      "pass a number",
+    );
   }
   sameBackend(a, b, c, bias, options.into, options.epilogue?.y);
   const float16 = options.precision === "float16";
   if (float16 && a.backend.info.float16 !== true) {
-    throw new TypeError(
-      `Cannot multiply in float16 on ${a.backend.name}: this device has none, take float32`,
+    throw new ArgumentError(
+      `Cannot multiply in float16 on ${a.backend.name}: this device has no float16`,
+      "use float32",
     );
   }
   const [m, k] = matrixOf(a, transposeA);
   const [kb, n] = matrixOf(b, transposeB);
-  const fail = (why: string): never => {
-    throw new RangeError(
+  const fail = (why: string, remedy: string): never => {
+    throw new ArgumentError(
       `Cannot multiply ${describe(a.shape, transposeA)} by ${describe(b.shape, transposeB)}: ${why}`,
+      remedy,
     );
   };
-  if (k !== kb) fail(`inner dimensions must match, got ${k} and ${kb}`);
-  if (symmetric && m !== n) fail(`a symmetric product is square, got ${m} × ${n}`);
+  if (k !== kb)
+    fail(`inner dimensions must match, got ${k} and ${kb}`, "transpose or reshape one of them");
+  if (symmetric && m !== n)
+    fail(`a symmetric product is square, got ${m} × ${n}`, "leave `symmetric` out");
   const leadA = a.shape.slice(0, -2);
   const leadB = b.shape.slice(0, -2);
   if (!sameShape(leadA, leadB) && leadA.length > 0 && leadB.length > 0) {
     fail(
       `leading dimensions must be equal or absent, got ${formatShape(leadA)} and ${formatShape(leadB)}`,
+      "reshape one of them",
     );
   }
   const lead = leadA.length > 0 ? leadA : leadB;
@@ -140,15 +152,19 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     ["c", c],
   ] as const) {
     if (given !== undefined && !sameShape(given.shape, shape)) {
-      fail(`\`${name}\` must have shape ${formatShape(shape)}, got ${formatShape(given.shape)}`);
+      fail(
+        `\`${name}\` must have shape ${formatShape(shape)}, got ${formatShape(given.shape)}`,
+        "pass a tensor of that shape",
+      );
     }
   }
   if (bias !== undefined && bias.size !== n)
-    fail(`\`bias\` must have ${n} elements, got ${bias.size}`);
+    fail(`\`bias\` must have ${n} elements, got ${bias.size}`, "pass one number for each column");
   const { epilogue } = options;
   if (epilogue !== undefined && !sameShape(epilogue.y.shape, shape)) {
     fail(
       `\`epilogue.y\` must have shape ${formatShape(shape)}, got ${formatShape(epilogue.y.shape)}`,
+      "pass a tensor of that shape",
     );
   }
   if (out.size === 0) return out;
@@ -190,8 +206,9 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
 function matrixOf(x: Tensor, transposed: boolean): [number, number] {
   const [rows, columns] = x.shape.slice(-2);
   if (rows === undefined || columns === undefined) {
-    throw new RangeError(
-      `Cannot multiply a tensor of shape ${formatShape(x.shape)}: it needs at least two axes; reshape it to a matrix`,
+    throw new ArgumentError(
+      `Cannot multiply a tensor of shape ${formatShape(x.shape)}: it needs at least two axes`,
+      "reshape it to a matrix",
     );
   }
   return transposed ? [columns, rows] : [rows, columns];

@@ -1,4 +1,5 @@
 import { onlyFloat32 } from "./_only_float32.ts";
+import { ArgumentError } from "./errors.ts";
 import { formatShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -26,13 +27,14 @@ export interface OrthonormalizeRowsOperation {
  *
  * @param vectors  `[..., k, m]` with k ≤ m
  * @returns  `[..., k, m]`, owned by the caller
- * @throws RangeError when k > m
+ * @throws ArgumentError when k > m
  */
 export function orthonormalizeRows(vectors: Tensor): Tensor {
   const [count, length] = vectors.shape.slice(-2);
   if (count === undefined || length === undefined || count > length) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot orthonormalize the rows of ${formatShape(vectors.shape)}: a matrix needs at most as many rows as columns`,
+      "transpose it or take a slice",
     );
   }
   onlyFloat32("orthonormalize rows of", vectors);

@@ -134,6 +134,6 @@ test("Random.permutation() picks every number equally often at every place", () 
 
 test("Random.permutation() refuses to draw more than there are", () => {
   expect(() => new Random(1).permutation(3, 4)).toThrow(
-    "Cannot draw 4 distinct numbers out of 3: take at most 3",
+    "Cannot draw 4 distinct numbers out of 3: there are too few; draw at most 3",
   );
 });

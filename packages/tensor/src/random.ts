@@ -1,4 +1,5 @@
 import type { Backend } from "./backend.ts";
+import { ArgumentError } from "./errors.ts";
 import { type Key, philox } from "./philox.ts";
 import type { Shape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
@@ -48,8 +49,9 @@ export class Random {
       return;
     }
     if (typeof seed !== "number" || !Number.isSafeInteger(seed) || seed < 0) {
-      throw new RangeError(
-        `Cannot seed with ${String(seed)}: take a whole number from 0 to 2^53 - 1`,
+      throw new ArgumentError(
+        `Cannot seed with ${String(seed)}: seeds are whole numbers from 0 to 2^53 - 1`,
+        "pass one of them",
       );
     }
     this.key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
@@ -85,11 +87,14 @@ export class Random {
   /**
    * Overwrites a float32 tensor with standard normal numbers, as {@link Random.normal} makes them.
    *
-   * @throws TypeError when it is int32
+   * @throws ArgumentError when it is int32
    */
   fillNormal(out: Tensor): void {
     if (out.dtype === "int32") {
-      throw new TypeError("Cannot draw normal numbers into an int32 tensor: take a float32 one");
+      throw new ArgumentError(
+        "Cannot draw normal numbers into an int32 tensor: they are float32",
+        "pass a float32 tensor",
+      );
     }
     this.#fill("normal", out);
   }
@@ -128,11 +133,14 @@ export class Random {
    * The first `count` entries of a uniform random permutation of 0 … n−1, on the host: distinct, in
    * random order.
    *
-   * @throws RangeError when `count` exceeds `n`
+   * @throws ArgumentError when `count` exceeds `n`
    */
   permutation(n: number, count: number = n): Int32Array<ArrayBuffer> {
     if (count > n) {
-      throw new RangeError(`Cannot draw ${count} distinct numbers out of ${n}: take at most ${n}`);
+      throw new ArgumentError(
+        `Cannot draw ${count} distinct numbers out of ${n}: there are too few`,
+        `draw at most ${n}`,
+      );
     }
     const words = this.words();
     const result = new Int32Array(count);

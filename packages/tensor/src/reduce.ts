@@ -1,5 +1,6 @@
 import { sameBackend } from "./_same_backend.ts";
 import { scalarValues } from "./_scalars.ts";
+import { ArgumentError } from "./errors.ts";
 import { defineMap, type MapKernel } from "./expression.ts";
 import type { Operand } from "./operand.ts";
 import { programOf } from "./program.ts";
@@ -52,7 +53,7 @@ export interface ReduceOptions<Scalar extends string = never> {
  *
  * @param kernel  one output, no row reductions, no column index
  * @returns  `options.into`, or a new tensor owned by the caller
- * @throws TypeError when the kernel is of another kind, a scalar is missing, or tensors are on
+ * @throws ArgumentError when the kernel is of another kind, a scalar is missing, or tensors are on
  *   several backends
  */
 export function reduce<Input extends string, Scalar extends string>(
@@ -62,8 +63,9 @@ export function reduce<Input extends string, Scalar extends string>(
   options: ReduceOptions<Scalar> = {},
 ): Tensor {
   if (kernel.outputs.length !== 1 || programOf(kernel).usesRows) {
-    throw new TypeError(
-      "Cannot reduce with this kernel: it needs exactly one output, no row reduction and no column index",
+    throw new ArgumentError(
+      "Cannot reduce with this kernel: it must have exactly one output, no row reduction and no column index",
+      "define another kernel, or use map()",
     );
   }
   const scalars = scalarValues(kernel, options.scalars);
@@ -78,8 +80,9 @@ export function reduce<Input extends string, Scalar extends string>(
   ];
   const out = options.into ?? Tensor.allocate(sources[0]!.backend, kept);
   if (out.size !== sizeOf(kept)) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot reduce ${formatShape(shape)} into ${formatShape(out.shape)}: the result has shape ${formatShape(kept)}`,
+      "pass a tensor of that size",
     );
   }
   if (out.size === 0) return out;
@@ -122,8 +125,9 @@ function reducedAxes(shape: Shape, axes: readonly [number, number] | undefined):
     last! >= shape.length ||
     first! > last!
   ) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot reduce axes ${axes.join(" to ")} of ${formatShape(shape)}: it has ${shape.length} axes`,
+      "pass the first and the last axis, in this order",
     );
   }
   return [first!, last!];
@@ -137,8 +141,9 @@ function evenStride(shape: Shape, strides: readonly number[], from: number, to: 
     if (shape[axis] === 1) continue;
     if (span === 1) stride = strides[axis]!;
     else if (strides[axis] !== stride * span) {
-      throw new RangeError(
-        `Cannot reduce over ${formatShape(shape)}: an operand broadcasts along some of the axes only; copy it to the full shape first`,
+      throw new ArgumentError(
+        `Cannot reduce over ${formatShape(shape)}: an operand broadcasts along some of the axes only`,
+        "copy it to the full shape first",
       );
     }
     span *= shape[axis]!;

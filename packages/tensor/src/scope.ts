@@ -1,3 +1,5 @@
+import { ArgumentError } from "./errors.ts";
+
 /** Something a scope can free. */
 interface Disposable {
   dispose(): void;
@@ -19,7 +21,7 @@ export function keep<T extends Disposable>(resource: T): T {
 /**
  * Runs `body` and frees every tensor that was made in it, except those in the returned value (a tensor, or arrays and plain objects of them), which belong to the enclosing scope or, outside any, to the caller.
  *
- * @throws TypeError when `body` is asynchronous: tensors made after its first `await` would escape
+ * @throws ArgumentError when `body` is asynchronous: tensors made after its first `await` would escape
  * @example
  * ```ts
  * import { scope, tensor, add, multiply } from "@lrm/tensor";
@@ -38,8 +40,9 @@ export function scope<T>(body: () => T): T {
   try {
     result = body();
     if (result instanceof Promise) {
-      throw new TypeError(
-        "Cannot scope an asynchronous function: read tensors outside of scope(), got a Promise",
+      throw new ArgumentError(
+        "Cannot scope an asynchronous function: tensors made after its first `await` would escape",
+        "read tensors outside of scope()",
       );
     }
     return result;

@@ -33,6 +33,6 @@ test("secondMoment() refuses what has no rows, and blocks that do not divide the
   expect(() => secondMoment(Tensor.allocate(backend, [4]))).toThrow("it needs rows");
   expect(() => secondMoment(Tensor.allocate(backend, [0, 4]))).toThrow("it needs rows");
   expect(() => secondMoment(Z, { blocks: 3 })).toThrow(
-    "Cannot take the second moment of [2, 1, 4] in 3 blocks: take a divisor of 4",
+    "Cannot take the second moment of [2, 1, 4] in 3 blocks: the blocks must be equally wide; pass a divisor of 4",
   );
 });

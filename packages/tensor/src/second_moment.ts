@@ -1,4 +1,5 @@
 import { splitColumns } from "./blocks.ts";
+import { ArgumentError } from "./errors.ts";
 import { matmul } from "./matmul.ts";
 import { scope } from "./scope.ts";
 import { formatShape, sizeOf } from "./shape.ts";
@@ -19,7 +20,7 @@ export interface SecondMomentOptions {
  *
  * @param Z  `[..., n]`: N rows in all
  * @returns  `[n, n]`, or `[blocks, n/blocks, n/blocks]` with more than one block: `into`, or a new tensor owned by the caller
- * @throws RangeError when the blocks do not divide n
+ * @throws ArgumentError when the blocks do not divide n
  * @example
  * ```ts
  * import { secondMoment, tensor } from "@lrm/tensor";
@@ -36,13 +37,15 @@ export function secondMoment(
   const n = Z.shape.at(-1) ?? 0;
   const N = sizeOf(Z.shape.slice(0, -1));
   if (Z.shape.length < 2 || Z.size === 0) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot take the second moment of ${formatShape(Z.shape)}: it needs rows, in two axes or more`,
+      "reshape it to a matrix",
     );
   }
   if (!(Number.isInteger(blocks) && blocks >= 1 && n % blocks === 0)) {
-    throw new RangeError(
-      `Cannot take the second moment of ${formatShape(Z.shape)} in ${blocks} blocks: take a divisor of ${n}`,
+    throw new ArgumentError(
+      `Cannot take the second moment of ${formatShape(Z.shape)} in ${blocks} blocks: the blocks must be equally wide`,
+      `pass a divisor of ${n}`,
     );
   }
   const width = n / blocks;

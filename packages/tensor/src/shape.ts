@@ -1,3 +1,5 @@
+import { ArgumentError } from "./errors.ts";
+
 /** Extents of a tensor, outermost axis first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
@@ -19,14 +21,16 @@ export function sameShape(a: Shape, b: Shape): boolean {
 /** Throws unless every extent is a non-negative integer. */
 export function checkShape(shape: Shape): void {
   if (!Array.isArray(shape)) {
-    throw new TypeError(
-      `Cannot make a tensor of a shape of type ${typeof shape}: give a list of whole numbers`,
+    throw new ArgumentError(
+      `Cannot make a tensor of a shape of type ${typeof shape}: shapes are lists of whole numbers`,
+      "pass a list, such as [2, 3]",
     );
   }
   for (const extent of shape) {
     if (!Number.isSafeInteger(extent) || extent < 0) {
-      throw new RangeError(
+      throw new ArgumentError(
         `Cannot make a tensor of shape ${formatShape(shape)}: extents must be whole numbers from 0 on, got ${extent}`,
+        "pass another shape",
       );
     }
   }
@@ -46,7 +50,7 @@ export function contiguousStrides(shape: Shape): number[] {
 /**
  * The common shape of several tensors, aligned at the last axis, where an extent of 1 stretches (as in NumPy).
  *
- * @throws RangeError when two extents differ and neither is 1
+ * @throws ArgumentError when two extents differ and neither is 1
  */
 export function broadcastShapes(shapes: readonly Shape[]): number[] {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
@@ -57,8 +61,9 @@ export function broadcastShapes(shapes: readonly Shape[]): number[] {
       const current = result[lead + axis]!;
       if (extent === current || extent === 1) return;
       if (current !== 1) {
-        throw new RangeError(
+        throw new ArgumentError(
           `Cannot broadcast ${shapes.map(formatShape).join(" with ")}: extents must be equal or 1, got ${current} and ${extent}`,
+          "reshape one of the tensors",
         );
       }
       result[lead + axis] = extent;

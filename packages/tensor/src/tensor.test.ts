@@ -59,7 +59,7 @@ test("Tensor.join() refuses what lies apart, another shape, and nothing", () => 
   const one = x.slice(0, 1);
   expect(() => Tensor.join([one, x.slice(2, 3)])).toThrow("Cannot join [1] and [1]");
   expect(() => Tensor.join([one, x.slice(1, 4)])).toThrow("Cannot join [1] and [3]");
-  expect(() => Tensor.join([])).toThrow("give at least one");
+  expect(() => Tensor.join([])).toThrow("pass at least one tensor");
 });
 
 test("Tensor.reshape() works out one extent of -1", () => {

@@ -1,5 +1,6 @@
 import type { Backend, BackendBuffer } from "./backend.ts";
 import { BYTES_PER_ELEMENT, type DType, type HostArray, hostArray } from "./dtype.ts";
+import { ArgumentError, StateError } from "./errors.ts";
 import { keep, track } from "./scope.ts";
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "./shape.ts";
 
@@ -55,7 +56,10 @@ export class Tensor {
   static allocate(backend: Backend, shape: Shape, dtype: DType = "float32"): Tensor {
     checkShape(shape);
     if (dtype !== "float32" && dtype !== "int32") {
-      throw new TypeError(`Cannot make a tensor of ${String(dtype)}: there are float32 and int32`);
+      throw new ArgumentError(
+        `Cannot make a tensor of ${String(dtype)}: there is no such type`,
+        "use float32 or int32",
+      );
     }
     const buffer = backend.allocate(sizeOf(shape) * BYTES_PER_ELEMENT);
     return new Tensor(backend, [...shape], dtype, 0, { buffer, references: 0 });
@@ -82,8 +86,9 @@ export class Tensor {
   write(data: ArrayLike<number>): void {
     checkNumbers(data);
     if (data.length !== this.size) {
-      throw new RangeError(
+      throw new ArgumentError(
         `Cannot write ${data.length} values into a tensor of shape ${formatShape(this.shape)}: it has ${this.size} elements`,
+        "pass one value for each element",
       );
     }
     const host =
@@ -104,8 +109,9 @@ export class Tensor {
     const full = shape.map((extent) => (extent === -1 && known > 0 ? this.size / known : extent));
     checkShape(full);
     if (sizeOf(full) !== this.size) {
-      throw new RangeError(
+      throw new ArgumentError(
         `Cannot reshape ${formatShape(this.shape)} to ${formatShape(shape)}: sizes must match, got ${this.size} and ${sizeOf(full)}`,
+        "choose a shape of the same size",
       );
     }
     return new Tensor(this.backend, full, this.dtype, this.offset, this.#live());
@@ -121,8 +127,9 @@ export class Tensor {
       start > end ||
       end > extent
     ) {
-      throw new RangeError(
+      throw new ArgumentError(
         `Cannot slice ${formatShape(this.shape)} from ${start} to ${end}: both must lie in 0 … ${extent ?? 0}, in order`,
+        "pass such positions along the first axis",
       );
     }
     const offset = this.offset + start * sizeOf(rest);
@@ -149,16 +156,21 @@ export class Tensor {
    *
    * @param tensors  in the order of their places, at least one
    * @returns  `[n, ...shape]`, freed on its own
-   * @throws RangeError where one does not precede the next, or has another shape
+   * @throws ArgumentError where one does not precede the next, or has another shape
    */
   static join(tensors: readonly Tensor[]): Tensor {
     const [first] = tensors;
-    if (first === undefined) throw new RangeError("Cannot join no tensors: give at least one");
+    if (first === undefined)
+      throw new ArgumentError(
+        "Cannot join no tensors: the result would have no shape and backend",
+        "pass at least one tensor",
+      );
     for (let at = 1; at < tensors.length; at++) {
       const [last, next] = [tensors[at - 1]!, tensors[at]!];
       if (last.precedes(next) && sameShape(last.shape, next.shape)) continue;
-      throw new RangeError(
-        `Cannot join ${formatShape(last.shape)} and ${formatShape(next.shape)}: take slices of one tensor, one after the other`,
+      throw new ArgumentError(
+        `Cannot join ${formatShape(last.shape)} and ${formatShape(next.shape)}: they are not neighbors in memory`,
+        "pass slices of one tensor, one after the other",
       );
     }
     const shape = [tensors.length, ...first.shape];
@@ -181,8 +193,9 @@ export class Tensor {
 
   #live(): Storage {
     if (this.#storage === undefined) {
-      throw new Error(
-        `Cannot use a disposed tensor of shape ${formatShape(this.shape)}: keep() it, or return it from scope()`,
+      throw new StateError(
+        `Cannot use a disposed tensor of shape ${formatShape(this.shape)}: its memory was released`,
+        "keep() it, or return it from scope()",
       );
     }
     return this.#storage;
@@ -203,8 +216,9 @@ export function tensor(
 ): Tensor {
   checkShape(shape);
   if (sizeOf(shape) !== data.length) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot make a tensor of shape ${formatShape(shape)} from ${data.length} values: it has ${sizeOf(shape)} elements`,
+      "pass one value for each element",
     );
   }
   const result = Tensor.allocate(backend, shape, dtype);
@@ -220,7 +234,8 @@ function checkNumbers(data: ArrayLike<number>): void {
     ? given.every((value) => typeof value === "number")
     : ArrayBuffer.isView(given) && typeof (given as unknown as ArrayLike<unknown>)[0] !== "bigint";
   if (numbers && !(given instanceof DataView)) return;
-  throw new TypeError(
-    "Cannot write values that are no numbers: give a list of numbers, or an array such as Float32Array",
+  throw new ArgumentError(
+    "Cannot write values that are not numbers: elements are numbers",
+    "pass a list of numbers, or an array such as Float32Array",
   );
 }

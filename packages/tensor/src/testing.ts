@@ -1,7 +1,9 @@
 /**
  * What tests of packages that run on any backend share: the backend of the current test project, and errors as the field measures them.
  */
+
 import type { Backend } from "./backend.ts";
+import { StateError } from "./errors.ts";
 
 let factory: (() => Promise<Backend>) | undefined;
 let backend: Promise<Backend> | undefined;
@@ -15,7 +17,10 @@ export function registerTestBackend(create: () => Promise<Backend>): void {
 /** The backend under test, made at the first call. */
 export function testBackend(): Promise<Backend> {
   if (factory === undefined) {
-    throw new Error("Cannot test without a backend: call registerTestBackend() in a setup file");
+    throw new StateError(
+      "Cannot test without a backend: none was registered",
+      "call registerTestBackend() in a setup file",
+    );
   }
   backend ??= factory();
   return backend;

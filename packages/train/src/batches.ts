@@ -1,5 +1,5 @@
 import { DataError, type TokenSource } from "@lrm/data";
-import type { Random } from "@lrm/tensor";
+import { ArgumentError, type Random } from "@lrm/tensor";
 
 /**
  * Windows of a corpus. `targets[b, t]` is the token after `inputs[b, t]`. Both are row-major,
@@ -19,19 +19,20 @@ export const BATCH_TOKENS_LIMIT = 2 ** 24;
 /**
  * Checks the size of a batch before memory is allocated for it.
  *
- * @throws RangeError for more than 2²⁴ tokens
+ * @throws ArgumentError for more than 2²⁴ tokens
  */
 export function checkBatch(batch: number, context: number): void {
   if (batch * context <= BATCH_TOKENS_LIMIT) return;
-  throw new RangeError(
-    `Cannot take ${batch} windows of ${context} tokens at a time: a batch has at most ${BATCH_TOKENS_LIMIT} tokens; use a smaller batch with more accumulation`,
+  throw new ArgumentError(
+    `Cannot take ${batch} windows of ${context} tokens at a time: a batch has at most ${BATCH_TOKENS_LIMIT} tokens`,
+    "use a smaller batch with more accumulation",
   );
 }
 
 /**
  * Allocates arrays for a batch, to be reused.
  *
- * @throws RangeError for more than 2²⁴ tokens
+ * @throws ArgumentError for more than 2²⁴ tokens
  */
 export function makeBatch(batch: number, context: number): Batch {
   checkBatch(batch, context);

@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import { checkBatch } from "./batches.ts";
 
 /** Settings that determine the numbers of a run. */
@@ -54,19 +55,23 @@ export const ACCUMULATION_LIMIT = 2 ** 16;
 /**
  * Checks settings before memory is allocated for them.
  *
- * @throws RangeError unless every setting except the seed is an integer from 1 up to its limit
+ * @throws ArgumentError unless every setting except the seed is an integer from 1 up to its limit
  */
 export function checkSettings(settings: TrainSettings): void {
   for (const name of COUNTS) {
     const value = settings[name];
     const fits = value === undefined ? OPTIONAL.includes(name) : Number.isSafeInteger(value);
     if (fits && (value ?? 1) >= 1) continue;
-    throw new RangeError(`Cannot train with ${name} ${value}: use a whole number from 1 on`);
+    throw new ArgumentError(
+      `Cannot train with ${name} ${value}: it is not a whole number from 1 on`,
+      "use such a number",
+    );
   }
   checkBatch(settings.batch, settings.context);
   if (settings.accumulation > ACCUMULATION_LIMIT) {
-    throw new RangeError(
-      `Cannot train with accumulation ${settings.accumulation}: a step has at most ${ACCUMULATION_LIMIT} micro-batches; lower it`,
+    throw new ArgumentError(
+      `Cannot train with accumulation ${settings.accumulation}: a step has at most ${ACCUMULATION_LIMIT} micro-batches`,
+      "lower it",
     );
   }
 }

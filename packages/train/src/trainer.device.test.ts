@@ -1,5 +1,5 @@
 import { DataError, tokensInMemory } from "@lrm/data";
-import { Random } from "@lrm/tensor";
+import { ArgumentError, Random } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test, vi } from "vitest";
 import { fillRandomBatch, makeBatch } from "./batches.ts";
@@ -339,7 +339,10 @@ test("train() reads nothing back but metrics and validation losses", async () =>
 test("train() refuses unusable settings, data and tokens before or at the first step", async () => {
   using run = new Run();
   await expect(run.train({ ...SETTINGS, batch: 0 })).rejects.toThrow(
-    new RangeError("Cannot train with batch 0: use a whole number from 1 on"),
+    new ArgumentError(
+      "Cannot train with batch 0: it is not a whole number from 1 on",
+      "use such a number",
+    ),
   );
   await expect(run.train({ ...SETTINGS, evaluateEvery: Number.NaN })).rejects.toThrow(RangeError);
   await expect(run.train({ ...SETTINGS, seed: -1 })).rejects.toThrow(RangeError);

@@ -1,7 +1,7 @@
 import { Tape } from "@lrm/autograd";
 import { type Corpus, checkCorpus, checkTokens } from "@lrm/data";
 import type { Optimizer } from "@lrm/optimizer";
-import { addInto, type Backend, fill, Random, scope, Tensor } from "@lrm/tensor";
+import { ArgumentError, addInto, type Backend, fill, Random, scope, Tensor } from "@lrm/tensor";
 import { BatchesAhead } from "./_batches_ahead.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
 import { fillRandomBatch, makeBatch } from "./batches.ts";
@@ -97,7 +97,7 @@ const DRAIN_SECONDS = 0.5;
  * groups of steps, and validation losses. The event loop gets a turn between groups.
  *
  * @throws NonFiniteError for a loss or gradient that is not finite, after the steps before it were
- * reported; DataError for unusable data; RangeError for unusable settings
+ * reported; DataError for unusable data; ArgumentError for unusable settings
  */
 export async function train(
   { backend, model, vocabularySize, optimizer, corpus }: TrainSubject,
@@ -118,8 +118,9 @@ export async function train(
   checkSettings(settings);
   checkCorpus(corpus, context);
   if (optimizer.groups.every((group) => group.parameters.length === 0)) {
-    throw new RangeError(
-      "Cannot train: the optimizer has no parameters; give it those of the model",
+    throw new ArgumentError(
+      "Cannot train: the optimizer has no parameters",
+      "give it those of the model",
     );
   }
   const { parameters } = model;

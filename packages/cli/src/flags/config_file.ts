@@ -16,7 +16,7 @@ import {
 } from "@lrm/run";
 import { checkRuleGiven } from "@lrm/run/node";
 import { type Command, InvalidArgumentError, type Option } from "commander";
-import { type Flag, flagsOf } from "./flag.ts";
+import { type Flag, flagsOf, RefusedText } from "./flag.ts";
 import { flagsOf as flagsOfRun } from "./run_flags.ts";
 
 /**
@@ -92,7 +92,7 @@ function readJson(path: string): unknown {
     return parseJson(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    const [why] = cause.message.split(/ in JSON| \(line|, "/);
+    const why = cause.message;
     throw new InputError(`Cannot read ${path}: it is not JSON (${why}); correct it`, { cause });
   }
 }
@@ -136,8 +136,10 @@ function parsed(flag: Flag, name: string, value: unknown, path: string): unknown
   try {
     own = flag.parseArg?.(given, undefined) ?? own;
   } catch (error) {
+    if (error instanceof RefusedText) throw refuse(error.remedy);
     if (!(error instanceof InvalidArgumentError)) throw error;
-    throw refuse(error.message.replace(/^./, (letter) => letter.toLowerCase()).replace(/\.$/, ""));
+    // Commander checks choices itself.
+    throw refuse(`take one of ${flag.argChoices!.join(", ")}`);
   }
   if (typeof own === typeof value) return own;
   throw refuse(`write ${typeof own === "number" ? "a number" : "a text, in quotation marks"}`);

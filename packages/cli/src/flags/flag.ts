@@ -91,9 +91,19 @@ export function switchFlag(
   return new Flag(flags, description, rules);
 }
 
+/** Thrown for a value that was typed and is refused. Commander names the flag and the value. */
+export class RefusedText extends InvalidArgumentError implements FlagProblem {
+  readonly remedy: string;
+
+  constructor(remedy: string) {
+    super(`${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`);
+    this.remedy = remedy;
+  }
+}
+
 /** Throws the refusal of a value that was typed. */
 export function refuseText(remedy: string): never {
-  throw new InvalidArgumentError(`${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`);
+  throw new RefusedText(remedy);
 }
 
 /** Lists a command's flags; each command's own, without `--help`. */

@@ -1,6 +1,5 @@
 import { ADAPTERS, BACKENDS, MOST } from "@lrm/run";
-import { InvalidArgumentError } from "commander";
-import { type Flag, switchFlag, valueFlag } from "./flag.ts";
+import { type Flag, refuseText, switchFlag, valueFlag } from "./flag.ts";
 
 /** Reads a whole number from `least` on, or up to `most`. */
 export function wholeNumber(
@@ -11,7 +10,7 @@ export function wholeNumber(
   return (text) => {
     const value = Number(text);
     if (text.trim() === "" || !Number.isSafeInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`Take a whole number from ${range}.`);
+      refuseText(`take a whole number from ${range}`);
     }
     return value;
   };
@@ -31,7 +30,7 @@ export function numberFrom(
     const value = Number(text);
     const enough = inclusive ? value >= least : value > least;
     if (text.trim() === "" || !Number.isFinite(value) || !enough || value > most) {
-      throw new InvalidArgumentError(`Take a number ${range}.`);
+      refuseText(`take a number ${range}`);
     }
     return value;
   };
@@ -42,8 +41,8 @@ export function numberFrom(
  * that systems take.
  */
 export function place(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError("Take a name that is not empty.");
-  if (text.includes("\0")) throw new InvalidArgumentError("Take a name without a NUL character.");
+  if (text.trim() === "") refuseText("take a name that is not empty");
+  if (text.includes("\0")) refuseText("take a name without a NUL character");
   return text;
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from "@lrm/run";
+import { ArgumentError, DeviceError } from "@lrm/tensor";
 import { NonFiniteError, RunError } from "@lrm/train";
 import { afterEach, expect, test, vi } from "vitest";
 import { describeFailure, exitCodeOf, InterruptedError } from "./failure.ts";
@@ -12,8 +13,8 @@ test("describeFailure() says what people should know, and nothing else", () => {
     new RunError("Cannot resume: it is damaged", "start a new run"),
     new UsageError("Unknown preset"),
     new NonFiniteError(3, "the loss", Number.NaN),
-    new RangeError("Cannot train with batch 0: use a whole number from 1 on"),
-    new Error("Cannot use WebGPU: no adapter was found"),
+    new ArgumentError("Cannot train with batch 0: a batch has windows", "use 1 or more"),
+    new DeviceError("Cannot use WebGPU: no adapter was found", "use the CPU backend"),
   ]) {
     expect(describeFailure(error)).toBe(error.message);
   }
@@ -24,6 +25,7 @@ test("describeFailure() names mistakes of ours as such, and shows their place on
   const mistakes = [
     new TypeError("Cannot read properties of undefined"),
     new RangeError("Invalid array length"),
+    new Error("Cannot compile a map: a value is missing; define it"),
     Object.assign(new Error("Cannot find module"), { code: "ERR_MODULE_NOT_FOUND" }),
   ];
   for (const error of mistakes) {

@@ -1,10 +1,7 @@
-import { DataError } from "@lrm/data";
-import { FileError } from "@lrm/files";
+import { isProblem } from "@lrm/files/problem";
 import { cleanedLine } from "@lrm/files/values";
 import { InputError, RuleError, UsageError } from "@lrm/run";
-import { SafetensorsError } from "@lrm/safetensors";
-import { OutOfMemoryError } from "@lrm/tensor";
-import { NonFiniteError, RunError } from "@lrm/train";
+import { NonFiniteError } from "@lrm/train";
 import { LostOutputError } from "./lost_output_error.ts";
 
 /** Ended by a signal. */
@@ -27,20 +24,13 @@ const EXPECTED = [
   UsageError,
   RuleError,
   InterruptedError,
-  DataError,
-  FileError,
   NonFiniteError,
-  RunError,
-  SafetensorsError,
-  OutOfMemoryError,
   LostOutputError,
 ];
 
-/** Whether an error is meant for people: of a kind above, or a sentence of the other packages, which begin with what cannot be done. */
+/** Tells whether an error is meant for people: it has a problem and a remedy, or is of a kind above. */
 function isExpected(error: Error): boolean {
-  if (EXPECTED.some((kind) => error instanceof kind)) return true;
-  const plain = error.name === "Error" || error.name === "RangeError";
-  return plain && error.message.startsWith("Cannot ") && !("code" in error);
+  return isProblem(error) || EXPECTED.some((kind) => error instanceof kind);
 }
 
 /** The failure that came first, where giving things back failed too. */

@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import { COMMANDS, FIRST_WORD, OPERAND, positionsOf } from "../_commands.ts";
 import { ADDRESSES, NUMBERS } from "../_protocol.ts";
 import { ACCUMULATOR_SLOT, type Compiled } from "./_compile.ts";
@@ -52,8 +53,9 @@ export function assemble(compiled: Compiled, layout: Layout): Template {
   const firstSlot = operands + compiled.cells;
   const registers = firstSlot + slots.count;
   if (operands > MOST_OPERANDS || compiled.cells > MOST_CELLS || registers > MOST_REGISTERS) {
-    throw new RangeError(
-      `Cannot run a kernel with ${operands} operands and ${registers} values at once: split it into smaller ones`,
+    throw new ArgumentError(
+      `Cannot run a kernel with ${operands} operands and ${registers} values at once: the CPU has no room for so many`,
+      "split it into smaller ones",
     );
   }
   const register = (place: Place): number => {

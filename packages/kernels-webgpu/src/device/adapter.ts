@@ -1,4 +1,4 @@
-import { WebGPUError } from "./webgpu_error.ts";
+import { DeviceError } from "@lrm/tensor";
 
 /** Kind of adapter to use: a GPU, or an emulation of one on the CPU. */
 export type AdapterKind = "hardware" | "software";
@@ -48,16 +48,16 @@ export function describeAdapter(facts: AdapterFacts): string {
 }
 
 /** Creates the error for an adapter of the wrong kind. */
-export function wrongAdapter(facts: AdapterFacts, wanted: AdapterKind): WebGPUError {
+export function wrongAdapter(facts: AdapterFacts, wanted: AdapterKind): DeviceError {
   const found = describeAdapter(facts);
   switch (wanted) {
     case "hardware":
-      return new WebGPUError(
+      return new DeviceError(
         `Cannot use WebGPU on a GPU: the only adapter found is ${found}`,
         'adapter: "software" (--adapter software) takes it, the CPU backend is usually faster',
       );
     case "software":
-      return new WebGPUError(
+      return new DeviceError(
         `Cannot use a software adapter: the one found is ${found}`,
         'adapter: "hardware" (--adapter hardware) takes it',
       );
@@ -67,15 +67,15 @@ export function wrongAdapter(facts: AdapterFacts, wanted: AdapterKind): WebGPUEr
 }
 
 /** Creates the error for a machine without any adapter. */
-export function noAdapter(wanted: AdapterKind): WebGPUError {
+export function noAdapter(wanted: AdapterKind): DeviceError {
   switch (wanted) {
     case "hardware":
-      return new WebGPUError(
+      return new DeviceError(
         "Cannot use WebGPU: no adapter was found",
         'install a driver for the GPU, use the CPU backend, or take a slow software adapter with adapter: "software" (--adapter software)',
       );
     case "software":
-      return new WebGPUError(
+      return new DeviceError(
         "Cannot use a software adapter: none was found",
         "use the CPU backend",
       );
@@ -99,7 +99,7 @@ export function adapterFacts(info: GPUAdapterInfo & { adapterType?: string }): A
 /**
  * Requests an adapter of the wanted kind from `gpu`, never of the other kind.
  *
- * @throws WebGPUError that names the adapter found instead
+ * @throws DeviceError that names the adapter found instead
  */
 export async function requestAdapter(gpu: GPU, wanted: AdapterKind): Promise<GPUAdapter> {
   const requests: readonly GPURequestAdapterOptions[] =

@@ -1,3 +1,5 @@
+import { ArgumentError } from "@lrm/tensor";
+
 /** Device limits that kernels depend on; all others keep WebGPU's defaults. */
 export interface DeviceLimits {
   /** Maximum bytes of one kernel binding. Larger tensors are processed in several dispatches. */
@@ -36,8 +38,9 @@ export function usedLimits(
   for (const name of LIMIT_NAMES) {
     const wanted = lowered[name] ?? Number.POSITIVE_INFINITY;
     if (!(wanted >= 1)) {
-      throw new RangeError(
+      throw new ArgumentError(
         `Cannot lower the limit ${name} to ${wanted}: it must be a positive number`,
+        "choose such a number, or leave it out",
       );
     }
     limits[name] = Math.min(of[name], wanted);

@@ -1,4 +1,4 @@
-import { OutOfMemoryError } from "@lrm/tensor";
+import { DeviceError, OutOfMemoryError } from "@lrm/tensor";
 
 const COUNT = 64;
 
@@ -73,18 +73,26 @@ export async function probeDevice(device: GPUDevice): Promise<void> {
   const unmapped = await mapped;
   if (unmapped !== undefined) {
     const why = firstLine((await invalid)?.message ?? unmapped.message);
-    throw new Error(`Cannot use this WebGPU device: ${why}`);
+    throw new DeviceError(
+      `Cannot use this WebGPU device: ${why}`,
+      "update its driver, or use the CPU backend",
+    );
   }
   const result = new Float32Array(staging.getMappedRange().slice(0));
   staging.unmap();
   staging.destroy();
   data.destroy();
   const error = await invalid;
-  if (error !== null) throw new Error(`Cannot use this WebGPU device: ${firstLine(error.message)}`);
+  if (error !== null)
+    throw new DeviceError(
+      `Cannot use this WebGPU device: ${firstLine(error.message)}`,
+      "update its driver, or use the CPU backend",
+    );
   result.forEach((value, index) => {
     if (value !== 3 + index) {
-      throw new Error(
+      throw new DeviceError(
         `Cannot use this WebGPU device: a test kernel computed ${value} where ${3 + index} is right`,
+        "update its driver, or use the CPU backend",
       );
     }
   });

@@ -1,4 +1,5 @@
 import type { MatmulOperation } from "@lrm/tensor";
+import { ArgumentError } from "@lrm/tensor";
 import { type MatmulTile, tileName, tileOf } from "../wgsl/matmul_settings.ts";
 
 /**
@@ -85,14 +86,16 @@ export function parseKernels(text: string): ProductKernels {
   const workgroups = Number(values.get("workgroups"));
   const complete = tiles.every(([, tile]) => tile !== undefined);
   if (/^v\d+$/.test(version) && version !== `v${VERSION}`) {
-    throw new Error(
-      `Cannot use recorded kernels of version ${version.slice(1)}: this @lrm/kernels-webgpu has version ${VERSION}, which adds in another order; install the one that recorded them, or start anew`,
+    throw new ArgumentError(
+      `Cannot use recorded kernels of version ${version.slice(1)}: this @lrm/kernels-webgpu has version ${VERSION}, which adds in another order`,
+      "install the one that recorded them, or start anew",
     );
   }
   const counts = Number.isInteger(workgroups) && workgroups > 0 && workgroups <= MOST_WORKGROUPS;
   if (version !== `v${VERSION}` || !complete || !counts) {
-    throw new Error(
-      `Cannot use the recorded kernels ${JSON.stringify(text.slice(0, 300))}: they are damaged; give what backend.info.kernels said, or start anew`,
+    throw new ArgumentError(
+      `Cannot use the recorded kernels ${JSON.stringify(text.slice(0, 300))}: they are damaged`,
+      "give what backend.info.kernels said, or start anew",
     );
   }
   return { tiles: Object.fromEntries(tiles) as ProductKernels["tiles"], workgroups };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { errorCode } from "@lrm/files";
+import { DeviceError } from "@lrm/tensor";
 import type { AdapterFacts } from "../device/adapter.ts";
 import { PROBE_WGSL } from "../device/probe.ts";
 import { driverEnvironment, type VulkanDriver } from "./drivers.ts";
@@ -67,10 +68,10 @@ export function probeInChild(driver?: VulkanDriver): Promise<AdapterFacts | unde
   return new Promise((resolve, reject) => {
     const refused = (cause: unknown): void => {
       const why = errorCode(cause) ?? String(cause);
-      const remedy = "close other programs, or use the CPU backend";
       reject(
-        new Error(
-          `Cannot try a WebGPU adapter: the system starts no process to do so in (${why}); ${remedy}`,
+        new DeviceError(
+          `Cannot try a WebGPU adapter: the system starts no process to do so in (${why})`,
+          "close other programs, or use the CPU backend",
           { cause },
         ),
       );

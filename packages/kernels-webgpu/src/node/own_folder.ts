@@ -1,6 +1,7 @@
 import { chmod, lstat, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeFolder } from "@lrm/files";
+import { DeviceError } from "@lrm/tensor";
 
 /**
  * Permission bits: others may write (`o+w`), the group may write (`g+w`), only owners may rename or
@@ -24,8 +25,9 @@ export async function makeOwnFolder(path: string): Promise<void> {
   if (status === undefined) await makeFolder(path, { mode: 0o700 });
   const made = await lstat(path);
   if (!made.isDirectory() || !isOwn(made)) {
-    throw new Error(
-      `Cannot unpack SwiftShader into ${path}: it belongs to another user; remove it, or set TMPDIR`,
+    throw new DeviceError(
+      `Cannot unpack SwiftShader into ${path}: it belongs to another user`,
+      "remove it, or set TMPDIR",
     );
   }
   if (process.platform !== "win32" && (made.mode & 0o777) !== 0o700) await chmod(path, 0o700);
@@ -41,7 +43,8 @@ async function assertParent(path: string): Promise<void> {
   const group = process.getgid !== undefined && gid !== process.getgid() && gid !== 0;
   const open = (mode & OTHERS_WRITE) !== 0 || (group && (mode & GROUP_WRITES) !== 0);
   if (process.getuid === undefined || !open || (mode & STICKY) !== 0) return;
-  throw new Error(
-    `Cannot unpack SwiftShader into ${path}: other users can rename what is in ${dirname(path)}; set TMPDIR to a folder of your own`,
+  throw new DeviceError(
+    `Cannot unpack SwiftShader into ${path}: other users can rename what is in ${dirname(path)}`,
+    "set TMPDIR to a folder of your own",
   );
 }

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
-import { meaningOf } from "@lrm/files";
+import { systemProblem } from "@lrm/files";
+import { DeviceError } from "@lrm/tensor";
 import { parseTar } from "nanotar";
 import type { VulkanDriver } from "./drivers.ts";
 import { makeOwnFolder } from "./own_folder.ts";
@@ -38,9 +39,14 @@ export async function swiftShaderDriver(cache = defaultCache()): Promise<VulkanD
     await makeOwnFolder(folder);
     await unpackOnce(folder, FILES, () => membersOf(compressed));
   } catch (cause) {
-    const why = meaningOf(cause);
-    if (why === undefined) throw cause;
-    throw new Error(`Cannot unpack SwiftShader into ${folder}: ${why}; or set TMPDIR`, { cause });
+    const explained = systemProblem(cause);
+    if (explained === undefined) throw cause;
+    const { problem, remedy } = explained;
+    throw new DeviceError(
+      `Cannot unpack SwiftShader into ${folder}: ${problem}`,
+      `${remedy}, or set TMPDIR`,
+      { cause },
+    );
   }
   return {
     name: "SwiftShader",
@@ -52,16 +58,18 @@ export async function swiftShaderDriver(cache = defaultCache()): Promise<VulkanD
 /** Returns the path of the archive inside the package. */
 function swiftShaderArchive(): string {
   if (process.platform !== "linux" || process.arch !== "x64") {
-    throw new Error(
-      `Cannot use SwiftShader on ${process.platform} ${process.arch}: @sparticuz/chromium has it for Linux on x64 only; use the CPU backend`,
+    throw new DeviceError(
+      `Cannot use SwiftShader on ${process.platform} ${process.arch}: @sparticuz/chromium has it for Linux on x64 only`,
+      "use the CPU backend",
     );
   }
   try {
     const entry = createRequire(import.meta.url).resolve("@sparticuz/chromium");
     return join(packageRoot(entry), "bin", "swiftshader.tar.br");
   } catch (cause) {
-    throw new Error(
-      "Cannot use SwiftShader: the package @sparticuz/chromium, which holds it, is not installed; run npm install @sparticuz/chromium",
+    throw new DeviceError(
+      "Cannot use SwiftShader: the package @sparticuz/chromium, which holds it, is not installed",
+      "run npm install @sparticuz/chromium",
       { cause },
     );
   }
@@ -89,8 +97,9 @@ async function membersOf(compressed: Uint8Array): Promise<Map<string, Uint8Array
     FILES.map((name) => {
       const data = items.get(name);
       if (data !== undefined) return [name, data];
-      throw new Error(
-        `Cannot use SwiftShader: ${name} is missing in the archive of @sparticuz/chromium; install version 147`,
+      throw new DeviceError(
+        `Cannot use SwiftShader: ${name} is missing in the archive of @sparticuz/chromium`,
+        "install version 147",
       );
     }),
   );

@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import type { PooledMemory } from "./memory_pool.ts";
 import type { Binding } from "./recorder.ts";
 import { bindWindows, type Range, type Windows } from "./windows.ts";
@@ -64,8 +65,9 @@ export function boxesOf<Accesses extends object>(
     const windows = bindWindows(ranges, limits.maxStorageBufferBindingSize);
     if (windows !== undefined) {
       if (windows.bindings.length > limits.maxStorageBuffersPerShaderStage) {
-        throw new RangeError(
-          `Cannot run a kernel over ${windows.bindings.length} tensors: this device binds ${limits.maxStorageBuffersPerShaderStage}; split the kernel`,
+        throw new ArgumentError(
+          `Cannot run a kernel over ${windows.bindings.length} tensors: this device binds ${limits.maxStorageBuffersPerShaderStage}`,
+          "split the kernel",
         );
       }
       boxes.push({ start, extents: size, windows: nameWindows(named, names, windows) });
@@ -74,8 +76,9 @@ export function boxesOf<Accesses extends object>(
     const axis = axisToSplit(accesses, ranges, size, splittable);
     if (axis === undefined) {
       const largest = Math.max(...ranges.map(({ count }) => count));
-      throw new RangeError(
-        `Cannot process ${largest} elements at once: this device binds ${limits.maxStorageBufferBindingSize} bytes and the operation cannot be cut further; use a smaller tensor or the CPU backend`,
+      throw new ArgumentError(
+        `Cannot process ${largest} elements at once: this device binds ${limits.maxStorageBufferBindingSize} bytes and the operation cannot be cut further`,
+        "use a smaller tensor or the CPU backend",
       );
     }
     const first = half(size[axis]!);

@@ -1,6 +1,5 @@
-import { OutOfMemoryError } from "@lrm/tensor";
+import { DeviceError, OutOfMemoryError, type StateError } from "@lrm/tensor";
 import { firstLine } from "../device/probe.ts";
-import { WebGPUError } from "../device/webgpu_error.ts";
 
 /** Collects the failures that a device reports asynchronously; the next read throws them. */
 export class Health {
@@ -12,14 +11,14 @@ export class Health {
    */
   #exhausted: OutOfMemoryError | undefined;
   /** Makes the error for everything that comes after the device. */
-  #gone: (() => Error) | undefined;
+  #gone: (() => DeviceError | StateError) | undefined;
 
   constructor(device: GPUDevice) {
     this.#device = device;
     void device.lost.then(({ message }) => {
       const why = firstLine(message) || "no reason given";
       this.#gone ??= () =>
-        new WebGPUError(
+        new DeviceError(
           `Cannot use the WebGPU device: it was lost (${why})`,
           "make a new backend and resume from the last checkpoint",
         );
@@ -64,9 +63,9 @@ export class Health {
     if (failure !== undefined) throw failure;
   }
 
-  /** Ends error collection: all later calls throw `reason`. */
-  end(reason: string): void {
-    this.#gone ??= () => new Error(reason);
+  /** Ends error collection: all later calls throw an error of `reason`. */
+  end(reason: () => StateError): void {
+    this.#gone ??= reason;
     this.#device.removeEventListener("uncapturederror", this.#uncaptured);
   }
 
@@ -85,7 +84,10 @@ export class Health {
             "use a smaller model or batch, or the CPU backend",
             0,
           )
-        : new Error(`Cannot go on with WebGPU: ${message}`),
+        : new DeviceError(
+            `Cannot go on with WebGPU: ${message}`,
+            "make a new backend, or use the CPU backend",
+          ),
     );
   };
 }

@@ -1,3 +1,4 @@
+import { DeviceError } from "@lrm/tensor";
 import { BUFFER_USAGE, MAP_READ } from "../device/probe.ts";
 import type { Counters } from "./counters.ts";
 import { type Health, outOfMemory } from "./health.ts";
@@ -54,9 +55,11 @@ export class Readback {
     } catch (cause) {
       staging.destroy();
       await this.#health.settle();
-      throw new Error("Cannot read from the WebGPU device: mapping failed; make a new backend", {
-        cause,
-      });
+      throw new DeviceError(
+        "Cannot read from the WebGPU device: mapping failed",
+        "make a new backend",
+        { cause },
+      );
     }
     this.#recorder.caughtUp(mark);
     const result = copyOf(staging, bytes);

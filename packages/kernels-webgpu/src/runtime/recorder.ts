@@ -1,3 +1,4 @@
+import { DeviceError } from "@lrm/tensor";
 import { firstLine } from "../device/probe.ts";
 import { Backlog } from "./backlog.ts";
 import type { Counters } from "./counters.ts";
@@ -207,7 +208,11 @@ export class Recorder {
         this.#uniforms.send(this.#device.queue);
         this.#device.queue.submit([encoder.finish()]);
       },
-      (message) => new Error(`Cannot run a WebGPU kernel: ${message}`),
+      (message) =>
+        new DeviceError(
+          `Cannot run a WebGPU kernel: ${message}`,
+          "update the driver of the device, or use the CPU backend",
+        ),
     );
   }
 
@@ -253,7 +258,11 @@ export class Recorder {
               module: this.#device.createShaderModule({ label: name, code: call.wgsl() }),
             },
           }),
-        (message) => new Error(`Cannot compile the WebGPU kernel ${name}: ${firstLine(message)}`),
+        (message) =>
+          new DeviceError(
+            `Cannot compile the WebGPU kernel ${name}: ${firstLine(message)}`,
+            "update the driver of the device, or use the CPU backend",
+          ),
       );
       kernel = { pipeline, layout, parameters };
       this.#kernels.set(name, kernel);

@@ -1,3 +1,4 @@
+import { DeviceError } from "@lrm/tensor";
 import {
   PRODUCT_LAYOUTS,
   PRODUCT_SIZES,
@@ -160,8 +161,9 @@ class Race<T> {
       }
     }
     if (this.#failure === undefined) return before;
-    throw new Error(
-      "Cannot use this WebGPU device: none of the kernels that were tried multiplies rightly on it; update its driver, or use the CPU backend",
+    throw new DeviceError(
+      "Cannot use this WebGPU device: none of the kernels that were tried multiplies rightly on it",
+      "update its driver, or use the CPU backend",
       { cause: this.#failure },
     );
   }

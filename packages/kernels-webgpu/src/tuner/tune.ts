@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import { adapterFacts, isSoftwareAdapter } from "../device/adapter.ts";
 import { hasSubgroups, usedLimits } from "../device/limits.ts";
 import { formatKernels, type ProductKernels, parseKernels } from "../kernels/product_kernels.ts";
@@ -69,8 +70,9 @@ function recordedKernels(
   const products = parseKernels(text);
   const unfit = unfitTile(products, device, options);
   if (unfit === undefined) return products;
-  throw new Error(
-    `Cannot use the recorded kernels on this device: ${tileName(unfit)} needs ${unfit.kind === "quads" && !hasSubgroups(device) ? "subgroups, which it does not have" : "larger workgroups than it has"}; use the device that they were measured on, or start anew`,
+  throw new ArgumentError(
+    `Cannot use the recorded kernels on this device: ${tileName(unfit)} needs ${unfit.kind === "quads" && !hasSubgroups(device) ? "subgroups, which it does not have" : "larger workgroups than it has"}`,
+    "use the device that they were measured on, or start anew",
   );
 }
 

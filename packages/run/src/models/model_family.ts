@@ -20,7 +20,7 @@ export interface ModelFamily {
   readonly presets: Readonly<Record<string, LanguageModelConfig>>;
   /** Classes of Hugging Face that save such a model: `GPT2LMHeadModel`. */
   readonly architectures: readonly string[];
-  /** @throws RangeError that names the setting and a remedy */
+  /** @throws ArgumentError that names the setting */
   checkConfig(config: LanguageModelConfig): void;
   parameterLayout(config: LanguageModelConfig): readonly ParameterLayout[];
   parameterBytes(config: LanguageModelConfig): number;

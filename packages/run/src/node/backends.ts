@@ -1,3 +1,4 @@
+import { isProblem } from "@lrm/files/problem";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { createBlasBackend } from "@lrm/kernels-cpu/blas";
 import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
@@ -57,8 +58,8 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
       try {
         return { backend: await gpu(), reason: "auto: a hardware GPU was found" };
       } catch (error) {
-        // What is wrong, without the remedies: `lrm devices` gives those.
-        const [why] = (error instanceof Error ? error.message : String(error)).split(";");
+        // The remedy is left out: `lrm devices` shows it.
+        const why = isProblem(error) ? error.problem : String(error);
         return { backend: await cpu(), reason: `auto, no hardware GPU: ${why}` };
       }
     default:

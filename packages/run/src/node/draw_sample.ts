@@ -1,4 +1,5 @@
 import { generate } from "@lrm/language-model";
+import { ArgumentError } from "@lrm/tensor";
 import type { TrainSettings } from "@lrm/train";
 import type { PreparedRun } from "./prepared_run.ts";
 
@@ -46,7 +47,7 @@ export async function drawSample(
     return tokenizer.decode(drawn).trim();
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined;
-    if (error instanceof RangeError) return `(no text: ${error.message})`;
+    if (error instanceof ArgumentError) return `(no text: ${error.message})`;
     throw error;
   }
 }

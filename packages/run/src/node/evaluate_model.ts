@@ -1,5 +1,6 @@
 import { createTokenizer } from "@lrm/data";
 import { type FileCorpus, resolveData } from "@lrm/data/node";
+import { ArgumentError } from "@lrm/tensor";
 import { evaluate, measuredTokens } from "@lrm/train";
 import type { BackendRequest } from "../backend_request.ts";
 import { InputError, UsageError } from "../errors.ts";
@@ -72,8 +73,9 @@ export async function evaluateModel(
   const { contextLength } = stored.size.config;
   const context = window ?? contextLength;
   if (context > contextLength) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot evaluate windows of ${context} tokens: the model's context is ${contextLength}`,
+      "use shorter windows",
     );
   }
   const { source, part, files, description } = measuredPart(corpus, isHeldOut(data, stored));

@@ -13,7 +13,7 @@ const WEIGHTS = "model.safetensors";
  * @param stored  the model's family, and what its tokens are
  * @param folder  new or empty, or where an export was killed
  * @returns  the names of the files
- * @throws RangeError for a model that has no such form
+ * @throws ArgumentError for a model that has no such form
  */
 export async function exportModel(
   model: LanguageModel,

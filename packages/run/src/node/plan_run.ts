@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { checkCorpus, createTokenizer, type Tokenizer } from "@lrm/data";
 import { type FileCorpus, resolveData } from "@lrm/data/node";
-import { type Backend, BYTES_PER_ELEMENT } from "@lrm/tensor";
+import { ArgumentError, type Backend, BYTES_PER_ELEMENT } from "@lrm/tensor";
 import { checkBatch, type StepMemory } from "@lrm/train";
 import { MOST } from "../bounds.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
@@ -52,8 +52,9 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
   if (note !== undefined) onNotice?.(note);
   const context = wanted.context ?? size.contextLength;
   if (context > size.contextLength) {
-    throw new RangeError(
+    throw new ArgumentError(
       `Cannot train on windows of ${context} tokens: the model's context is ${size.contextLength}`,
+      "use shorter windows",
     );
   }
   const { batch, recipe, from, textField, accumulation, recompute, sampleTokens } = wanted;

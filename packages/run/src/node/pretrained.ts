@@ -57,7 +57,7 @@ export async function loadPretrained(
  * headers tell.
  *
  * @returns  a note for people where the folder has other weights as well
- * @throws SafetensorsError or RangeError that names the file or the tensor
+ * @throws SafetensorsError or ArgumentError that names the file or the tensor
  */
 export async function checkPretrainedFiles(
   folder: string,

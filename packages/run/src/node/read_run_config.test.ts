@@ -82,14 +82,14 @@ test.each([
   [{ ...good, model: { ...good.model, config: null } }, "model.config is missing"],
   [
     { ...good, model: { ...good.model, config: { ...GPT2_PRESETS.nano, heads: 3 } } },
-    "cannot make a GPT-2 with width 128 and 3 heads",
+    "Cannot make a GPT-2 with width 128 and 3 heads",
   ],
   [
     {
       ...good,
       model: { kind: "llama", preset: "x", config: { ...LLAMA_PRESETS.nano, keyValueHeads: 3 } },
     },
-    "cannot make a LLaMA with 4 heads and 3 key and value heads",
+    "Cannot make a LLaMA with 4 heads and 3 key and value heads",
   ],
   [{ ...good, model: { ...good.model, kind: "mamba" } }, 'model.kind is "mamba"'],
   [

@@ -43,7 +43,7 @@ const CHECKPOINT = "checkpoint.safetensors";
 /**
  * Finds the model of a run folder, or of a Hugging Face folder.
  *
- * @throws InputError, RunError or RangeError where there is none, or a damaged one
+ * @throws InputError, RunError or ArgumentError where there is none, or a damaged one
  */
 export async function openModel(folder: string, catalog: Catalog = CATALOG): Promise<StoredModel> {
   const json = await readModelConfig(folder);

@@ -8,7 +8,7 @@ import type { OptimizerConfig } from "./optimizer_config.ts";
 /**
  * Checks that an optimizer can train every parameter of a model that is meant for it.
  *
- * @throws RangeError that names the first parameter, or the first setting, and a remedy
+ * @throws ArgumentError that names the first parameter, or the first setting
  */
 export function checkOptimizer(
   { kind, config }: ModelSize,

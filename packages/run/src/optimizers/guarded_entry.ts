@@ -1,10 +1,12 @@
+import { isProblem } from "@lrm/files/problem";
 import type { OptimizerEntry, UpdateRule } from "@lrm/optimizer";
 import { OutOfMemoryError } from "@lrm/tensor";
 import { RuleError } from "../errors.ts";
 
 /**
  * Wraps an entry from elsewhere: an error of its rule becomes a {@link RuleError} that names the
- * optimizer. Refusals of settings and parameters stay as they are.
+ * optimizer. Refusals of settings and parameters, which have a problem and a remedy, stay as they
+ * are.
  */
 export function guardedEntry(entry: OptimizerEntry): OptimizerEntry {
   const { name } = entry;
@@ -13,7 +15,7 @@ export function guardedEntry(entry: OptimizerEntry): OptimizerEntry {
     make(options, model) {
       return guardedRule(
         name,
-        attempt(name, () => checkedRule(name, entry.make(options, model)), isRefusal),
+        attempt(name, () => checkedRule(name, entry.make(options, model)), isProblem),
       );
     },
   };
@@ -30,7 +32,7 @@ function guardedRule(name: string, rule: UpdateRule): UpdateRule {
     }),
     ...(parts && { parts: (...given) => attempt(name, () => parts.call(rule, ...given)) }),
     ...(check && {
-      check: (...given) => attempt(name, () => check.call(rule, ...given), isRefusal),
+      check: (...given) => attempt(name, () => check.call(rule, ...given), isProblem),
     }),
     ...(observes && { observes: (...given) => attempt(name, () => observes.call(rule, ...given)) }),
     ...(inputBlocks && {
@@ -55,9 +57,6 @@ function checkedRule(name: string, rule: unknown): UpdateRule {
   }
   return rule as UpdateRule;
 }
-
-/** Refusals are sentences of RangeErrors; our own rules' are too. */
-const isRefusal = (error: unknown): boolean => error instanceof RangeError;
 
 function attempt<T>(
   name: string,

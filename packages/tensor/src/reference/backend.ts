@@ -5,6 +5,7 @@ import type {
   BackendInfo,
   MemoryStatistics,
 } from "../backend.ts";
+import { StateError } from "../errors.ts";
 import { referenceKernels } from "../operations.ts";
 import { runKernel } from "../run_kernel.ts";
 import { bytesOf, ReferenceMemory } from "./memory.ts";
@@ -61,7 +62,10 @@ class ReferenceBackend implements Backend {
 
   #check(): void {
     if (this.#disposed) {
-      throw new Error("Cannot use the reference backend after dispose(): create another one");
+      throw new StateError(
+        "Cannot use the reference backend: it was disposed",
+        "create another one",
+      );
     }
   }
 }

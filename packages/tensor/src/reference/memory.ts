@@ -1,5 +1,5 @@
 import type { BackendBuffer } from "../backend.ts";
-import { OutOfMemoryError } from "../errors.ts";
+import { ArgumentError, OutOfMemoryError, StateError } from "../errors.ts";
 import { MemoryAccount } from "../memory_account.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -51,11 +51,16 @@ export class ReferenceMemory {
 
 function ownBuffer(buffer: BackendBuffer): ReferenceBuffer {
   if (!(buffer instanceof ReferenceBuffer)) {
-    throw new TypeError(
-      "Cannot use a buffer of another backend: read the tensor and write it to one of this backend",
+    throw new ArgumentError(
+      "Cannot use a buffer of another backend: its memory is elsewhere",
+      "read the tensor and write it to one of this backend",
     );
   }
-  if (buffer.freed) throw new Error("Cannot use a buffer that was freed: keep its tensor alive");
+  if (buffer.freed)
+    throw new StateError(
+      "Cannot use a buffer that was freed: its memory is gone",
+      "keep its tensor alive",
+    );
   return buffer;
 }
 

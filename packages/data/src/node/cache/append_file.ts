@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync } from "node:fs";
 import { openOwnFileSync, writeAllSync } from "@lrm/files";
+import { DataError } from "../../tokens.ts";
 
 /** A file that only its owner can read and that grows at its end. */
 export class AppendFile {
@@ -10,7 +11,7 @@ export class AppendFile {
    * Opens a file at a size of `size` bytes. Creates it if needed, and removes any bytes after that
    * size.
    *
-   * @throws RangeError if the file is shorter
+   * @throws DataError if the file is shorter
    */
   constructor(path: string, size: number) {
     this.#file = openOwnFileSync(path, { mode: 0o600 });
@@ -18,7 +19,10 @@ export class AppendFile {
     try {
       const found = fstatSync(this.#file).size;
       if (found < size)
-        throw new RangeError(`Cannot continue ${path}: it has ${found} of ${size} bytes`);
+        throw new DataError(
+          `Cannot continue ${path}: it has ${found} of ${size} bytes`,
+          "convert the data again",
+        );
       ftruncateSync(this.#file, size);
     } catch (error) {
       closeSync(this.#file);
