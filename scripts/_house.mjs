@@ -60,9 +60,13 @@ function documents(root, all) {
     .filter((path) => path.endsWith(".md") && !path.endsWith("CHANGELOG.md"));
 }
 
-/** Returns the numbers of comment lines that are too wide, except URLs, which cannot be wrapped. */
+/** Returns the numbers of comment lines that are too wide; skips code, and URLs, which cannot be wrapped. */
 export function longComments(text) {
-  return lineNumbers(text, (line) => COMMENT.test(line) && !/https?:\/\//.test(line));
+  let inCode = false;
+  return lineNumbers(text, (line) => {
+    if (/^\s*\* ```/.test(line)) inCode = !inCode;
+    return COMMENT.test(line) && !inCode && !/https?:\/\//.test(line);
+  });
 }
 
 /** Returns the numbers of prose lines that are too wide; skips tables, headings, code and links. */

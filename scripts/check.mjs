@@ -16,6 +16,8 @@ const CHECKS = [
   ["lint", "biome", "check", "--error-on-warnings", "."],
   ["unused code", "knip"],
   ["floors", "turbo", "boundaries"],
+  ["imports", "node", "scripts/imports_check.mjs"],
+  ["house rules", "node", "scripts/house_check.mjs"],
   [
     "package contents",
     "turbo",

@@ -208,8 +208,8 @@ export class Tape {
    *
    * @param loss  one element, made on this tape
    * @param scale  1 / number of micro-batches, for the gradient of their mean. Default: 1
-   * @throws StateError if the tape records nothing or `backward()` has run already; ArgumentError if the
-   *   loss has more than one element
+   * @throws StateError if the tape records nothing or `backward()` has run already; ArgumentError
+   *   if the loss has more than one element
    */
   backward(loss: Variable, scale = 1): void {
     if (!this.recording) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 const loaded = await import("../dist/mod.js").catch((error) => {
   if (error?.code === undefined || process.env.LRM_DEBUG !== undefined) throw error;
-  // Our own words for errors of the system are not loaded then. Node says of some of the files that it may not open that they are not there.
+  // The modules that explain errors of the system are not loaded yet. Node reports some files that it
+  // may not open as missing.
   console.error(
     `Cannot start lrm: some of its files cannot be loaded (${error.code}); raise the limit of open files (ulimit -n), or install lrm again`,
   );

@@ -13,7 +13,10 @@ import { lrm, lrmHere, smallRun, Workplace } from "./testing/lrm.ts";
 
 const cpu = ["--backend", "cpu", "--threads", "1"];
 
-/** One plain sentence: no stack trace, no error class, one line (usage errors point to the help on a second). */
+/**
+ * One plain sentence: no stack trace, no error class, one line (usage errors point to the help on a
+ * second).
+ */
 function expectPlain(stderr: string): void {
   expect(stderr).not.toMatch(/\n\s+at |Error:/);
   expect(stderr.trim().split("\n").length).toBeLessThanOrEqual(6);

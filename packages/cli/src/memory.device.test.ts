@@ -9,7 +9,10 @@ import { train } from "@lrm/train";
 import { expect, test } from "vitest";
 
 const backend = await testBackend();
-/** Few shapes and, below, one Newton–Schulz step of five: an emulated GPU takes half a millisecond for each kernel. */
+/**
+ * Few shapes and, below, one Newton–Schulz step of five: an emulated GPU takes half a millisecond
+ * for each kernel.
+ */
 const CONFIG = {
   vocabularySize: 16,
   contextLength: 8,

@@ -1,5 +1,6 @@
 /**
- * `lrm`, the command line: trains, compares, evaluates, samples and exports language models. The only place that chooses backends and optimizers.
+ * `lrm`, the command line: trains, compares, evaluates, samples and exports language models. The
+ * only place that chooses backends and optimizers.
  *
  * @module
  */

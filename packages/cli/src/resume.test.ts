@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { KILL_BACKENDS, type KillBackend, killAndResume } from "./testing/kill_and_resume.ts";
 
-/** `scripts/kill_test.mjs` sets these: it kills more often. An emulated GPU takes ten seconds for each. */
+/**
+ * `scripts/kill_test.mjs` sets these: it kills more often. An emulated GPU takes ten seconds for
+ * each.
+ */
 const { LRM_KILLS, LRM_KILL_BACKEND } = process.env;
 const KILLS: Readonly<Record<KillBackend, number>> = { cpu: 4, webgpu: 3 };
 

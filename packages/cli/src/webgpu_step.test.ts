@@ -5,7 +5,10 @@ import { createOptimizer } from "@lrm/run";
 import { type Backend, Random, scope, Tensor } from "@lrm/tensor";
 import { afterAll, expect, test } from "vitest";
 
-/** All of nano's kernels, on a quarter of its width: software adapters are slow, and would have long submits cut. */
+/**
+ * All of nano's kernels, on a quarter of its width: software adapters are slow, and would have long
+ * submits cut.
+ */
 const CONFIG = {
   ...GPT2_PRESETS.nano,
   vocabularySize: 16,
@@ -20,7 +23,9 @@ const backend = await createWebGPUBackend({
 });
 afterAll(() => backend.dispose());
 
-/** A model that trains on one batch, again and again; `update` is the optimizer's part of a step. */
+/**
+ * A model that trains on one batch, again and again; `update` is the optimizer's part of a step.
+ */
 function stepper(
   on: Backend,
   name: string,

@@ -15,7 +15,7 @@ import { readTiming } from "./timing.ts";
 export interface CompareOptions extends PrepareOptions {
   /** Device for the runs. Default: a hardware GPU where there is one, else the CPU. */
   readonly device?: BackendRequest | undefined;
-  /** Whether all optimizers are timed side by side at the end. Default: true. */
+  /** Times all optimizers side by side at the end. Default: true. */
   readonly time?: boolean;
   /** Called around the runs. */
   readonly hooks?: ContestHooks | undefined;

@@ -13,7 +13,7 @@ export interface Contest {
   readonly seeds: number;
 }
 
-/** What happens around the runs. */
+/** Callbacks around the runs. */
 export interface ContestHooks {
   /**
    * Called before each run.

@@ -35,7 +35,10 @@ export interface RunResult {
   readonly seed: number;
   /** Steps done; fewer than all where the run was stopped. */
   readonly steps: number;
-  /** From the first step to the last, evaluations included, on a device that may have had other work. */
+  /**
+   * From the first step to the last, evaluations included, on a device that may have had other
+   * work.
+   */
   readonly seconds: number;
   /** For people. */
   readonly device: string;

@@ -32,8 +32,8 @@ export interface RunRequest {
 
 /**
  * Trains once, from the seed's weights and over the seed's batches, which are the same for every
- * optimizer. A loss that is not finite, or a rule from elsewhere that fails, ends the run and is its
- * result.
+ * optimizer. A loss that is not finite, or a rule from elsewhere that fails, ends the run and is
+ * its result.
  *
  * @throws the signal's reason when it came before the end
  */

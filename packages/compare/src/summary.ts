@@ -18,12 +18,12 @@ export interface Curve {
   readonly points: readonly (readonly [step: number, mean: number, deviation: number])[];
 }
 
-/** What a comparison says about one optimizer. */
+/** Results of one optimizer in a comparison. */
 export interface Row {
   readonly name: string;
   /** Settings at the best learning rate. */
   readonly config: OptimizerConfig;
-  /** Where the best rate is on the edge of what was tried. */
+  /** Side on which the best rate is at the edge of the rates that were tried. */
   readonly edge: "low" | "high" | undefined;
   readonly tried: readonly Trial[];
   /** Seeds at the best rate. */
@@ -125,7 +125,7 @@ function curveOf(curves: readonly (readonly Point[])[]): Curve {
 }
 
 /**
- * Where a curve first is at `loss` or below, in a straight line between two evaluations.
+ * Finds the first point of a curve at `loss` or below, on a straight line between two evaluations.
  *
  * @returns  steps, a whole number; undefined where it never is
  */

@@ -46,7 +46,10 @@ export async function timeSteps(
   };
 }
 
-/** Gives the coming step the moments of inputs that it asks for. They are part of the forward pass, not of the update. */
+/**
+ * Gives the coming step the moments of inputs that it asks for. They are part of the forward pass,
+ * not of the update.
+ */
 function observe(
   { model, optimizer }: Session,
   { comparison, corpus }: Pick<Workbench, "comparison" | "corpus">,

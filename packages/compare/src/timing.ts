@@ -20,7 +20,7 @@ export interface Spread {
   readonly most: number;
 }
 
-/** What a step of an optimizer takes. */
+/** Duration of a step of an optimizer. */
 export interface StepTiming {
   /** Of a whole step, in seconds. */
   readonly step: Spread;
@@ -28,7 +28,7 @@ export interface StepTiming {
   readonly update: Spread;
 }
 
-/** How long steps take, all measured in turn in one process, as `timing.json` keeps it. */
+/** Durations of steps, measured in turn in one process, as `timing.json` keeps them. */
 export interface Timing {
   /** Of the comparison that it was made for; of earlier versions it is not known. */
   readonly comparison?: string;

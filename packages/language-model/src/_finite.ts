@@ -6,7 +6,8 @@ import { ArgumentError, formatShape } from "@lrm/tensor";
  *
  * @param what  beginning of the message: `Cannot load the checkpoint`
  * @param remedy  end of the message
- * @throws ArgumentError with the name of the tensor, the number of such values and the first of them
+ * @throws ArgumentError with the name of the tensor, the number of such values and the first of
+ *   them
  */
 export function assertFinite(
   what: string,

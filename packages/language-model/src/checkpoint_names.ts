@@ -63,7 +63,8 @@ const FLOATS: readonly string[] = ["F64", "F32", "F16", "BF16"];
  * Matches the tensors of a checkpoint with the parameters of a layout. Looks only at the header of
  * the checkpoint.
  *
- * @throws ArgumentError if a tensor is missing, unknown or stored twice, or has another shape or type
+ * @throws ArgumentError if a tensor is missing, unknown or stored twice, or has another shape or
+ *   type
  */
 export function matchTensors(
   tensors: ReadonlyMap<string, StoredTensor>,

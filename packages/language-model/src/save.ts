@@ -23,7 +23,8 @@ export interface StreamWeightsOptions extends EncodeFloat32Options {
  *
  * @param parameters  all parameters of the layout
  * @returns chunks to write in order
- * @throws ArgumentError, from the iteration, for a value that is not finite or too large for `dtype`
+ * @throws ArgumentError, from the iteration, for a value that is not finite or too large for
+ *   `dtype`
  */
 export function streamWeights(
   layout: readonly ParameterLayout[],

@@ -23,8 +23,9 @@ export type LowRankMatrixSignedDescentOptions = OptionsOf<typeof SETTINGS>;
  * that is drawn anew at every step. No momentum and no state.
  *
  * @throws ArgumentError from `Optimizer` where the rank exceeds a matrix's smaller side, naming the
- * parameter
- * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization", https://arxiv.org/abs/2509.11983
+ *   parameter
+ * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization",
+ *   https://arxiv.org/abs/2509.11983
  */
 export function lowRankMatrixSignedDescent(options: LowRankMatrixSignedDescentOptions): UpdateRule {
   const name = "low-rank-msgd";

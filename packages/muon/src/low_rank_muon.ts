@@ -29,8 +29,9 @@ export type LowRankMuonOptions = OptionsOf<typeof SETTINGS>;
  * sides. One number of state per element.
  *
  * @throws ArgumentError from `Optimizer` where the rank exceeds a matrix's smaller side, naming the
- * parameter
- * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization", https://arxiv.org/abs/2509.11983
+ *   parameter
+ * @see He, Deng and Lu 2025, "Low-rank Orthogonalization for Large-scale Matrix Optimization",
+ *   https://arxiv.org/abs/2509.11983
  * @example
  * ```ts
  * import { lowRankMuon } from "@lrm/muon";

@@ -24,7 +24,8 @@ export type MuonOptions = OptionsOf<typeof SETTINGS>;
  * embeddings, positions, output heads, gains and biases (see `partition`). One number of state per
  * element.
  *
- * @see Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/; "rms": Liu et al. 2025, https://arxiv.org/abs/2502.16982
+ * @see Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/; "rms": Liu et al. 2025,
+ *   https://arxiv.org/abs/2502.16982
  * @example
  * ```ts
  * import { muon } from "@lrm/muon";

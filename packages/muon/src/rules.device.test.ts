@@ -348,6 +348,7 @@ test("muon() goes about along the exact sign of the gradient", async () => {
   const w = parameter("w", [5, 9]);
   using sign = await msign(w.gradient);
   const O = await change(muon({ learningRate: 1 }), [5, 9]);
-  // Jordan's polynomial lands within 0.32 of 1 for every singular value of at least 1 % of the norm.
+  // Jordan's polynomial lands within 0.32 of 1 for every singular value of at least 1 % of the
+  // norm.
   expect(relativeError(O, await sign.read())).toBeLessThan(0.33);
 });

@@ -140,7 +140,8 @@ test("newtonMuon() is Muon before the first refresh, and keeps its preconditione
 test("newtonMuon() with a polynomial inverse steps about as with Cholesky", async () => {
   const step = (inverse: "cholesky" | "polynomial") =>
     change(weight("w", [12, 20]), { inverse, refreshInterval: 1 }, 2);
-  // Eigenvalues of K⁻¹ are off by 0.5 % at most, and Jordan's polynomial is steep for small singular values.
+  // Eigenvalues of K⁻¹ are off by 0.5 % at most, and Jordan's polynomial is steep for small
+  // singular values.
   expect(relativeError(await step("polynomial"), await step("cholesky"))).toBeLessThan(0.03);
 });
 

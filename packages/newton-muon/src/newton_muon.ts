@@ -87,8 +87,8 @@ const FIRST_MOMENT = 1e-3;
  * A K that cannot be inverted leaves its weight without a preconditioner until the next refresh,
  * and raises a flag: see `Optimizer.warnings`.
  *
- * @throws ArgumentError when the damping is not above 0, the interval is not a whole number from 1 on,
- * or (from `Optimizer`, naming the parameter) when blocks do not divide a weight's columns
+ * @throws ArgumentError when the damping is not above 0, the interval is not a whole number from 1
+ *   on, or (from `Optimizer`, naming the parameter) when blocks do not divide a weight's columns
  * @see Du and Su 2026, "The Newton-Muon Optimizer", https://arxiv.org/abs/2604.01472
  * @example
  * ```ts

@@ -54,7 +54,8 @@ test("nora() keeps ‖w′‖² = ‖w‖² + (learningRate · scale)² per row"
         const length = learningRate * Math.sqrt(Math.max(1, m / n));
         before.forEach((row, index) => {
           const expected = dot(row, row) + length ** 2;
-          // Rounding of V against what is left of U once its part along w is gone, at most all but 1 % of it.
+          // Rounding of V against what is left of U once its part along w is gone, at most all but
+          // 1 % of it.
           expect(Math.abs(dot(after[index]!, after[index]!) / expected - 1)).toBeLessThan(1e-4);
         });
         w.value.dispose();

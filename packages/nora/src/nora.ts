@@ -52,7 +52,8 @@ const update = rowUpdate(({ W, U, length }) => {
  * bytes.
  *
  * @throws ArgumentError when a setting is out of range, naming it
- * @see Yuan et al. 2026, "Nora: Normalized Orthogonal Row Alignment for Scalable Matrix Optimizer", https://arxiv.org/abs/2605.03769
+ * @see Yuan et al. 2026, "Nora: Normalized Orthogonal Row Alignment for Scalable Matrix Optimizer",
+ *   https://arxiv.org/abs/2605.03769
  * @example
  * ```ts
  * import { nora } from "@lrm/nora";

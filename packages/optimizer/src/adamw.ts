@@ -37,13 +37,15 @@ export type AdamWOptions = OptionsOf<typeof SETTINGS>;
  */
 const LARGEST = 2 ** 60;
 
-// m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²;  D = m / (√v̂ + ε);  w ← (1 − lr·wd)w − lr/(1 − β₁ᵗ) · D
+// m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²;  D = m / (√v̂ + ε);  w ← (1 − lr·wd)w − lr/(1 − β₁ᵗ)
+// · D
 const update = elementwiseUpdate(
   ["momentum", "variance"],
   ["beta1", "oneMinusBeta1", "beta2", "oneMinusBeta2", "correction2", "epsilon"],
   ({ G, momentum, variance, ...scalars }) => {
     const { beta1, oneMinusBeta1, beta2, oneMinusBeta2, correction2, epsilon } = scalars;
-    // Larger ones count as this: their squares are no float32, and would stop the parameter for good.
+    // Larger ones count as this: their squares are no float32, and would stop the parameter for
+    // good.
     const g = G.isFinite().select(G.min(LARGEST).max(-LARGEST), G);
     const v = variance.mul(beta2).add(g.square().mul(oneMinusBeta2));
     const m = momentum.mul(beta1).add(g.mul(oneMinusBeta1));
@@ -59,7 +61,8 @@ const update = elementwiseUpdate(
  * below 1e-10, the default epsilon, steps shrink with the gradient. What is not finite makes the
  * parameter NaN.
  *
- * @see Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", https://arxiv.org/abs/1711.05101
+ * @see Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization",
+ *   https://arxiv.org/abs/1711.05101
  */
 export function adamw(options: AdamWOptions = {}): UpdateRule {
   const values = resolveSettings("adamw", SETTINGS, options);

@@ -23,7 +23,7 @@ export interface StackedMatrix {
   readonly random: Random;
 }
 
-/** What a rule may need beside the matrices. */
+/** Information that a rule may need beside the matrices. */
 export interface MatrixContext {
   readonly backend: Backend;
   /** From 0. */

@@ -55,7 +55,7 @@ export class Optimizer {
   #step = 0;
   /** First step of this optimizer: not 0 after {@link Optimizer.loadState}. */
   #firstStep = 0;
-  /** Whether {@link Optimizer.observe} was ever called. */
+  /** True once {@link Optimizer.observe} was called. */
   #asks = false;
 
   /**
@@ -138,8 +138,8 @@ export class Optimizer {
    * Changes every parameter by its gradient, in place; reads nothing back and leaves no memory
    * behind.
    *
-   * @throws StateError that names a parameter without the input moment that its rule needs in this step,
-   * or one that no layer feeds, before anything is changed
+   * @throws StateError that names a parameter without the input moment that its rule needs in this
+   *   step, or one that no layer feeds, before anything is changed
    */
   step({ updateSquares }: StepOptions = {}): void {
     const step = this.#step;

@@ -39,7 +39,7 @@ export interface TrainingDefault<T> {
   readonly text: string;
 }
 
-/** What happens without a value: the default is taken, nothing is set, or the rule refuses. */
+/** Effect of a missing value: the default is taken, nothing is set, or the rule refuses. */
 export type Presence = "default" | "optional" | "required";
 
 /** Reason why a value is refused. */

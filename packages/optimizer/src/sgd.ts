@@ -34,7 +34,8 @@ const update = elementwiseUpdate(
  * Gradient descent with heavy-ball momentum, `M ← βM + G; W ← W − lr·M`; for any parameter. One
  * number of state per element.
  *
- * @see Sutskever, Martens, Dahl and Hinton 2013, "On the importance of initialization and momentum in deep learning"
+ * @see Sutskever, Martens, Dahl and Hinton 2013, "On the importance of initialization and momentum
+ *   in deep learning"
  */
 export function sgd(options: SGDOptions = {}): UpdateRule {
   const values = resolveSettings("sgd", SETTINGS, options);

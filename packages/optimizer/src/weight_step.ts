@@ -8,7 +8,9 @@ export function weightsAfter(
   return W.mul(keep).sub(step);
 }
 
-/** Gives the scalar `keep` of {@link weightsAfter}: decay is decoupled, whatever the step's scale. */
+/**
+ * Gives the scalar `keep` of {@link weightsAfter}: decay is decoupled, whatever the step's scale.
+ */
 export function keepOf(learningRate: number, weightDecay: number): number {
   return 1 - learningRate * weightDecay;
 }

@@ -62,8 +62,8 @@ const zeroWhereFailed = defineMap(["x", "failed"], [], ({ x, failed }) => ({
  * @param K  `[..., n, n]`, symmetric; not modified
  * @returns  two tensors owned by the caller
  * @see Du and Su 2026, "The Newton-Muon Optimizer", https://arxiv.org/abs/2604.01472
- * @throws ArgumentError for a damping or epsilon out of range, an unknown method, or matrices that are
- *   not square
+ * @throws ArgumentError for a damping or epsilon out of range, an unknown method, or matrices that
+ *   are not square
  * @example
  * ```ts
  * import { dampedInverse } from "@lrm/orthogonalize";

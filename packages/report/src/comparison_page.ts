@@ -126,7 +126,7 @@ function gridRange(rows: readonly Row[]): readonly [number, number] {
   return padded([least, Math.min(losses.at(-1) ?? 1, least + 4 * Math.max(middle - least, 0.02))]);
 }
 
-/** What the optimizers were made with. */
+/** Lists the settings of the optimizers. */
 function settingsOf(configs: readonly OptimizerConfig[]): Html {
   const settings = configs.map((config) => leavesOf({ ...config, name: undefined }));
   const names = [...new Set(settings.flatMap((each) => [...each.keys()]))];

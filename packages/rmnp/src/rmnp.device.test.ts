@@ -68,7 +68,8 @@ test("rmnp() gives every non-zero row of an update the norm learningRate · √m
         const rows = norms(await change(rmnp({ learningRate: 0.5 }), w), n);
         rows.forEach((norm, row) => {
           const expected = row === zeroRow ? 0 : 0.5 * Math.sqrt(Math.max(1, m / n));
-          // A float32 sum of squares, its root and a quotient: 2⁻²⁴ each and WebGPU's 2.5 times that.
+          // A float32 sum of squares, its root and a quotient: 2⁻²⁴ each and WebGPU's 2.5 times
+          // that.
           expect(Math.abs(norm - expected)).toBeLessThanOrEqual(2e-6 * expected);
         });
         w.value.dispose();

@@ -36,7 +36,8 @@ const update = rowUpdate(({ U, length }) => {
  * below 1e-12 move less. One number of state per element: 4 bytes.
  *
  * @throws ArgumentError when a setting is out of range, naming it
- * @see Deng et al. 2026, "RMNP: Row-Momentum Normalized Preconditioning for Scalable Matrix-Based Optimization", https://arxiv.org/abs/2603.20527
+ * @see Deng et al. 2026, "RMNP: Row-Momentum Normalized Preconditioning for Scalable Matrix-Based
+ *   Optimization", https://arxiv.org/abs/2603.20527
  * @example
  * ```ts
  * import { Optimizer } from "@lrm/optimizer";

@@ -3,12 +3,12 @@ import type { Device } from "./device.ts";
 export const BACKENDS = ["auto", "cpu", "webgpu"] as const;
 export const ADAPTERS = ["hardware", "software"] as const;
 
-/** What was asked for on the command line. */
+/** Request for a backend. */
 export interface BackendRequest {
   readonly backend: (typeof BACKENDS)[number];
   readonly adapter?: (typeof ADAPTERS)[number];
   readonly threads?: number;
-  /** Whether the system's BLAS computes the products on the CPU. */
+  /** Computes the products on the CPU with the system's BLAS. */
   readonly blas?: boolean;
   /**
    * The device that computed before. On WebGPU its kernels are taken again; on the CPU it says

@@ -58,8 +58,8 @@ export interface RunConfig {
   /** Tokens of the text that the run ends with. Default: `LAST_SAMPLE_TOKENS`. */
   readonly sampleTokens?: number;
   /**
-   * Device that computes the run; another one rounds differently. A run from another machine has none
-   * until a device continues it.
+   * Device that computes the run; another one rounds differently. A run from another machine has
+   * none until a device continues it.
    */
   readonly device?: Device;
 }

@@ -14,7 +14,7 @@ import type { RunConfig } from "./run_config.ts";
 const MODEL = "model/";
 const OPTIMIZER = "optimizer/";
 
-/** What of a run's configuration makes its session. */
+/** The part of a run's configuration that makes its session. */
 export type SessionConfig = BoundConfig &
   Pick<RunConfig, "from"> & {
     readonly model: ModelSize;
@@ -79,7 +79,7 @@ export class Session {
     }
   }
 
-  /** What a checkpoint keeps. */
+  /** Returns the content of a checkpoint. */
   snapshot(): Snapshot {
     const { tensors, record } = this.optimizer.state();
     return {
@@ -89,7 +89,7 @@ export class Session {
     };
   }
 
-  /** Where the checkpoint does not fit, the session is good for nothing. */
+  /** Restores a checkpoint. If it does not fit, the session must not be used. */
   #restore(path: string, checkpoint: LoadedCheckpoint): void {
     const { device: _, ...config } = this.#config;
     checkBound(path, config, checkpoint);
@@ -157,7 +157,7 @@ function isGroup(json: unknown): json is OptimizerRecord["groups"][number] {
   );
 }
 
-/** Where the first weights of a run with this seed are drawn from. */
+/** Returns the random numbers for the first weights of a run with this seed. */
 export function weightsRandom(seed: number): Random {
   return new Random(seed).fork("weights");
 }
@@ -214,7 +214,7 @@ export function checkSameData({ dataTokens }: RunConfig, corpus: Corpus): void {
   }
 }
 
-/** What `checkSameData` compares. */
+/** Returns the facts about data that `checkSameData` compares. */
 export function describeData({ train, validation, fingerprint }: Corpus): RunConfig["dataTokens"] {
   return {
     train: train.length,

@@ -13,7 +13,8 @@ test("trainingMemory() knows what GPT-2 small takes with AdamW, with recompute a
   const again = await trainingMemory({ ...demand, recompute: true });
   const weights = 4 * 124_439_808;
   const kept = { weights, gradients: weights, state: 2 * weights };
-  // An embedding; in each block two norms with two numbers a row, packed qkv, attention with a number a head, the MLP before and after GELU, two residuals; a norm; the loss.
+  // An embedding; in each block two norms with two numbers a row, packed qkv, attention with a
+  // number a head, the MLP before and after GELU, two residuals; a norm; the loss.
   const block = 2 * (768 + 2) + 3 * 768 + (768 + 12) + 2 * 3072 + 2 * 768;
   const floats = 1024 * (768 + 12 * block + 768 + 2) + 1;
   expect(plain).toMatchObject({ ...kept, activations: 4 * floats });

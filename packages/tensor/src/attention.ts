@@ -12,8 +12,8 @@ export interface HeadsOperand {
 }
 
 /**
- * Geometry that attention and its gradient share. Query i sees keys 0 … i + `past`; query head h reads
- * key/value head ⌊h / (heads / kvHeads)⌋.
+ * Geometry that attention and its gradient share. Query i sees keys 0 … i + `past`; query head h
+ * reads key/value head ⌊h / (heads / kvHeads)⌋.
  */
 export interface AttentionGeometry {
   readonly batch: number;

@@ -35,7 +35,7 @@ export interface BackendInfo {
   /** True where `MatmulOperation.float16` is supported. Default: false. */
   readonly float16?: boolean;
   /**
-   * Whether `MatmulOperation.epilogue` is supported. Default: no; `matmul()` runs a map instead.
+   * Supports `MatmulOperation.epilogue`. Default: no; `matmul()` runs a map instead.
    */
   readonly epilogues?: boolean;
   /**

@@ -75,7 +75,7 @@ function target(shape: readonly number[], { backend }: Tensor, into: Tensor | un
 
 type Layout = Omit<Operand, "tensor">;
 
-/** How the axes [lead, block, row, column] step through a whole matrix, and through its blocks. */
+/** Strides of the axes [lead, block, row, column] in a whole matrix, and in its blocks. */
 function layouts(m: number, n: number, width: number): [whole: Layout, cut: Layout] {
   return [
     { offset: 0, strides: [m * n, width, n, 1] },

@@ -42,7 +42,8 @@ export function trace(x: Tensor): Tensor {
  *
  * @param x  `[..., n, n]`
  * @param value  one number for all matrices, or a tensor `[...]` with one for each
- * @throws ArgumentError when the matrices are not square, or `value` has another number of elements than there are matrices
+ * @throws ArgumentError when the matrices are not square, or `value` has another number of elements
+ *   than there are matrices
  * @example
  * ```ts
  * import { addDiagonal, tensor, trace } from "@lrm/tensor";

@@ -37,9 +37,12 @@ class DryBackend implements Backend {
 }
 
 /**
- * A backend that computes nothing and takes no memory, but counts what another one would hold: to know in a moment, and to the byte, what a model, a training step or anything else takes. Tensors read as zeros.
+ * A backend that computes nothing and takes no memory, but counts what another one would hold: to
+ * know in a moment, and to the byte, what a model, a training step or anything else takes. Tensors
+ * read as zeros.
  *
- * Devices take somewhat more than tensors hold: buffers come in sizes, and kernels need room of their own.
+ * Devices take somewhat more than tensors hold: buffers come in sizes, and kernels need room of
+ * their own.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 /**
- * What a tensor's elements are. Arithmetic happens in `float32`; `int32` holds tokens, indices and random bits, and is read as a float (exact up to 2²⁴) inside a fused map.
+ * Type of a tensor's elements. Arithmetic happens in `float32`; `int32` holds tokens, indices and
+ * random bits, and is read as a float (exact up to 2²⁴) inside a fused map.
  */
 export type DType = "float32" | "int32";
 

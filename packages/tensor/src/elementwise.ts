@@ -57,7 +57,10 @@ const mixKernel = defineMap(["target", "x"], ["keep"], ({ target, x, keep }) => 
   out: target.mul(keep).add(x.mul(keep.neg().add(1))),
 }));
 
-/** `target ← keep · target + (1 − keep) · x`, in place: a step of a running mean; `x` broadcasts to `target`. */
+/**
+ * `target ← keep · target + (1 − keep) · x`, in place: a step of a running mean; `x` broadcasts to
+ * `target`.
+ */
 export function mixInto(target: Tensor, x: Tensor, keep: number): void {
   map(mixKernel, { target, x }, { scalars: { keep }, into: { out: target } });
 }

@@ -1,4 +1,6 @@
-/** Functions of one value. `isFinite` gives 1 or 0 and must look at exponent bits; `log` is natural. */
+/**
+ * Functions of one value. `isFinite` gives 1 or 0 and must look at exponent bits; `log` is natural.
+ */
 export type UnaryFunction = "neg" | "abs" | "exp" | "log" | "sqrt" | "tanh" | "isFinite";
 
 /** Functions of two values. `lessThan` and `equal` give 1 or 0. */
@@ -33,7 +35,8 @@ const nodeOf = (value: Value): ExpressionNode =>
 /**
  * A float32 value at one element, written once and compiled by every backend to one fused kernel.
  *
- * Inside {@link defineMap} the arguments are expressions; methods combine them with each other and with numbers.
+ * Inside {@link defineMap} the arguments are expressions; methods combine them with each other and
+ * with numbers.
  */
 export class Expression {
   /** The graph below this value, for backends. */
@@ -140,7 +143,10 @@ export class Expression {
 /** The index along the row (the last axis), as a float32. */
 export const column: Expression = new Expression({ kind: "column" });
 
-/** A fused kernel as data: named inputs and scalars, and an expression for every named output. Make it once, with {@link defineMap}; backends cache what they compile by this object. */
+/**
+ * A fused kernel as data: named inputs and scalars, and an expression for every named output. Make
+ * it once, with {@link defineMap}; backends cache what they compile by this object.
+ */
 export interface MapKernel<
   Input extends string = string,
   Scalar extends string = string,
@@ -159,7 +165,8 @@ export interface MapKernel<
 /**
  * Defines an elementwise rule, with row reductions, once for every backend.
  *
- * Inputs are tensors, scalars are numbers that may differ at every call without a new kernel. In-place use is allowed: an output may be written into an input.
+ * Inputs are tensors, scalars are numbers that may differ at every call without a new kernel.
+ * In-place use is allowed: an output may be written into an input.
  *
  * @example
  * ```ts

@@ -4,7 +4,8 @@ const LARGEST = 65504;
 const SMALLEST_STEP = 2 ** -24;
 
 /**
- * The float16 nearest to a number, ties to even: 11 significant bits, down to steps of 2⁻²⁴, infinite from 65,520 on.
+ * The float16 nearest to a number, ties to even: 11 significant bits, down to steps of 2⁻²⁴,
+ * infinite from 65,520 on.
  *
  * @example
  * ```ts

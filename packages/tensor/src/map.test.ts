@@ -35,7 +35,9 @@ function spy(): { on: Backend; operations: MapOperation[] } {
 const count = (shape: Shape, from = 0) =>
   Float32Array.from({ length: sizeOf(shape) }, (_, i) => i + from);
 
-/** Two shapes that broadcast: a full one, with some axes set to 1 and some leading ones left out. */
+/**
+ * Two shapes that broadcast: a full one, with some axes set to 1 and some leading ones left out.
+ */
 const pairs = fc
   .record({
     full: fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 }),

@@ -97,7 +97,8 @@ export interface MatmulOptions {
  *   (one matrix for all)
  * @returns  `[..., m, n]`: `into`, or a new tensor owned by the caller
  * @throws ArgumentError when dimensions do not match
- * @throws ArgumentError when an operand is int32 or on another backend, or the backend has no float16
+ * @throws ArgumentError when an operand is int32 or on another backend, or the backend has no
+ *   float16
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, alpha = 1, c, bias, symmetric = false } = options;

@@ -1,6 +1,6 @@
 import type { MemoryStatistics } from "./backend.ts";
 
-/** What lives on a device and the most that has; for authors of backends. */
+/** Counts live bytes on a device, and their peak; for authors of backends. */
 export class MemoryAccount {
   #liveBytes = 0;
   #liveBuffers = 0;
@@ -25,7 +25,7 @@ export class MemoryAccount {
   }
 
   /**
-   * What `Backend.memory` gives.
+   * Returns the statistics of `Backend.memory`.
    *
    * @param reservedBytes  taken from the device or the engine. Default: what lives
    */

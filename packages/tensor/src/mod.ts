@@ -1,5 +1,6 @@
 /**
- * Device-agnostic tensors: handles to memory on a backend, a small set of operations, fused elementwise kernels written once as expressions, and random numbers that are the same everywhere.
+ * Device-agnostic tensors: handles to memory on a backend, a small set of operations, fused
+ * elementwise kernels written once as expressions, and random numbers that are the same everywhere.
  *
  * @module
  */

@@ -1,4 +1,7 @@
-/** Philox4x32-10 multipliers and Weyl increments (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). */
+/**
+ * Philox4x32-10 multipliers and Weyl increments (Salmon et al. 2011, "Parallel random numbers: as
+ * easy as 1, 2, 3").
+ */
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
 const WEYL_0 = 0x9e3779b9;

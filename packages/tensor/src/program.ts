@@ -10,18 +10,26 @@ export type Instruction =
   | { readonly op: "select"; readonly condition: number; readonly a: number; readonly b: number }
   | { readonly op: "rowSum" | "rowMax"; readonly a: number };
 
-/** What one sweep over a row does. */
+/** Work of one sweep over a row. */
 export interface Pass {
-  /** Values that are the same along the row and become known before this sweep, in order; each is in exactly one pass. */
+  /**
+   * Values that are the same along the row and become known before this sweep, in order; each is in
+   * exactly one pass.
+   */
   readonly uniform: readonly number[];
-  /** Values to compute for every element of the row in this sweep, in order (recomputed in later sweeps that need them). */
+  /**
+   * Values to compute for every element of the row in this sweep, in order (recomputed in later
+   * sweeps that need them).
+   */
   readonly perElement: readonly number[];
   /** `rowSum` and `rowMax` values whose argument this sweep accumulates. */
   readonly reductions: readonly number[];
 }
 
 /**
- * A map kernel as straight-line code: common subexpressions merged, and split into sweeps over a row, each of which finishes the row reductions that the next one needs. The last sweep writes the outputs.
+ * A map kernel as straight-line code: common subexpressions merged, and split into sweeps over a
+ * row, each of which finishes the row reductions that the next one needs. The last sweep writes the
+ * outputs.
  *
  * This is what a backend translates to WGSL, bytecode or closures.
  */
@@ -29,13 +37,19 @@ export interface Program {
   readonly instructions: readonly Instruction[];
   /** Value id of each output, in the kernel's order. */
   readonly outputs: readonly number[];
-  /** Whether a value differs along the row (it depends on an input or the column index other than through a row reduction). */
+  /**
+   * True if a value differs along the row (it depends on an input or the column index other than
+   * through a row reduction).
+   */
   readonly varies: readonly boolean[];
   /** At least one; exactly one where the kernel has no row reductions. */
   readonly passes: readonly Pass[];
   /** Names the computation: equal keys are equal programs. */
   readonly key: string;
-  /** Whether it reads the column index or reduces rows, so that the last axis is not interchangeable with others. */
+  /**
+   * True if it reads the column index or reduces rows, so that the last axis is not interchangeable
+   * with others.
+   */
   readonly usesRows: boolean;
 }
 
@@ -55,7 +69,7 @@ function lower(expressions: readonly ExpressionNode[]): Program {
   const instructions: Instruction[] = [];
   const ids = new Map<string, number>();
   const known = new Map<ExpressionNode, number>();
-  /** How many row reductions lie below a value: the sweep in which it can be computed. */
+  /** Number of row reductions below a value: the sweep in which it can be computed. */
   const level: number[] = [];
   const varies: boolean[] = [];
 

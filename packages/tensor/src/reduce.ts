@@ -28,7 +28,7 @@ export interface ReduceOperation {
   readonly accumulate: boolean;
 }
 
-/** How to reduce. */
+/** Options of {@link reduce}. */
 export interface ReduceOptions<Scalar extends string = never> {
   /**
    * The axes to reduce, neighbours, as [first, last]; negative ones count from the end. Default:

@@ -19,9 +19,12 @@ export function keep<T extends Disposable>(resource: T): T {
 }
 
 /**
- * Runs `body` and frees every tensor that was made in it, except those in the returned value (a tensor, or arrays and plain objects of them), which belong to the enclosing scope or, outside any, to the caller.
+ * Runs `body` and frees every tensor that was made in it, except those in the returned value (a
+ * tensor, or arrays and plain objects of them), which belong to the enclosing scope or, outside
+ * any, to the caller.
  *
- * @throws ArgumentError when `body` is asynchronous: tensors made after its first `await` would escape
+ * @throws ArgumentError when `body` is asynchronous: tensors made after its first `await` would
+ *   escape
  * @example
  * ```ts
  * import { scope, tensor, add, multiply } from "@lrm/tensor";

@@ -7,11 +7,14 @@ import { Tensor } from "./tensor.ts";
 
 /** Which moment, and where it goes. */
 export interface SecondMomentOptions {
-  /** Takes only blocks on the diagonal, of so many equal parts of the columns; a divisor of n. Default 1: all of it. */
+  /**
+   * Takes only blocks on the diagonal, of so many equal parts of the columns; a divisor of n.
+   * Default 1: all of it.
+   */
   readonly blocks?: number;
   /** A tensor to overwrite instead of allocating. */
   readonly into?: Tensor;
-  /** What stays of `into`: `into ← keep · into + (1 − keep) · ZᵀZ/N`. Default 0. */
+  /** Fraction of `into` that is kept: `into ← keep · into + (1 − keep) · ZᵀZ/N`. Default 0. */
   readonly keep?: number;
 }
 
@@ -19,7 +22,8 @@ export interface SecondMomentOptions {
  * The second moment `ZᵀZ/N` of the rows of Z, by a symmetric product.
  *
  * @param Z  `[..., n]`: N rows in all
- * @returns  `[n, n]`, or `[blocks, n/blocks, n/blocks]` with more than one block: `into`, or a new tensor owned by the caller
+ * @returns  `[n, n]`, or `[blocks, n/blocks, n/blocks]` with more than one block: `into`, or a new
+ *   tensor owned by the caller
  * @throws ArgumentError when the blocks do not divide n
  * @example
  * ```ts

@@ -13,7 +13,7 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** Whether two shapes are the same. */
+/** Tells whether two shapes are the same. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }
@@ -48,7 +48,8 @@ export function contiguousStrides(shape: Shape): number[] {
 }
 
 /**
- * The common shape of several tensors, aligned at the last axis, where an extent of 1 stretches (as in NumPy).
+ * The common shape of several tensors, aligned at the last axis, where an extent of 1 stretches (as
+ * in NumPy).
  *
  * @throws ArgumentError when two extents differ and neither is 1
  */
@@ -72,7 +73,10 @@ export function broadcastShapes(shapes: readonly Shape[]): number[] {
   return result;
 }
 
-/** Strides that read a contiguous tensor of shape `from` as if it had shape `to`; a stretched axis has stride 0. */
+/**
+ * Strides that read a contiguous tensor of shape `from` as if it had shape `to`; a stretched axis
+ * has stride 0.
+ */
 export function broadcastStrides(from: Shape, to: Shape): number[] {
   const own = contiguousStrides(from);
   const lead = to.length - from.length;

@@ -8,8 +8,9 @@ const SMALL = 2 ** -40;
 const STEP = 2 ** 84;
 
 /**
- * Gives the power of two to multiply numbers by before they are squared and added, so that the sum neither overflows
- * float32 nor fades to zero: 1 where it does neither, which is nearly always. Exact: the bits of a norm stay the same.
+ * Gives the power of two to multiply numbers by before they are squared and added, so that the sum
+ * neither overflows float32 nor fades to zero: 1 where it does neither, which is nearly always.
+ * Exact: the bits of a norm stay the same.
  *
  * @param largest  the largest of the numbers, without its sign
  * @example
@@ -28,7 +29,10 @@ export function squareScale(largest: Expression): Expression {
   return largest.lessThan(SMALL).select(STEP, largest.lessThan(LARGE).select(1, 1 / STEP));
 }
 
-/** Sums along rows whose terms hold a number twice, such as squares, at a scale at which they fit float32. */
+/**
+ * Sums along rows whose terms hold a number twice, such as squares, at a scale at which they fit
+ * float32.
+ */
 export interface RowSums {
   /** The power of two by which U was multiplied: 1 but for huge rows. */
   readonly scale: Expression;
@@ -37,8 +41,9 @@ export interface RowSums {
 }
 
 /**
- * Chooses for each row of U the scale at which sums of squares do not overflow float32, within the sweep over the row
- * that adds them: both sums are made, and one is taken. Tiny rows are not scaled: give their norms a lower bound.
+ * Chooses for each row of U the scale at which sums of squares do not overflow float32, within the
+ * sweep over the row that adds them: both sums are made, and one is taken. Tiny rows are not
+ * scaled: give their norms a lower bound.
  */
 export function rowSums(U: Expression): RowSums {
   const fits = U.square()

@@ -1,8 +1,12 @@
-/** Tensors are stacked up to this many elements (16 MiB of float32): beyond, a single one fills any device, temporaries grow, and so much memory in one piece is harder to find. */
+/**
+ * Tensors are stacked up to this many elements (16 MiB of float32): beyond, a single one fills any
+ * device, temporaries grow, and so much memory in one piece is harder to find.
+ */
 const MOST_ELEMENTS = 2 ** 22;
 
 /**
- * Sorts what is to lie side by side in memory, or to be worked on together: stacks of items with equal keys, in order, cut into equal parts where they would be too large.
+ * Sorts what is to lie side by side in memory, or to be worked on together: stacks of items with
+ * equal keys, in order, cut into equal parts where they would be too large.
  *
  * @param items  of any kind
  * @param describe  what makes items alike, and how many elements one has

@@ -13,7 +13,10 @@ interface Storage {
 /**
  * A contiguous, row-major array on a device.
  *
- * Tensors are handles: operations return new ones at once and never consume their arguments; the caller owns every result and frees it with {@link Tensor.dispose}, `using`, or an enclosing `scope()`. Views (`reshape`, `slice`, `at`, `join`) share memory and are freed on their own. Only {@link Tensor.read} waits.
+ * Tensors are handles: operations return new ones at once and never consume their arguments; the
+ * caller owns every result and frees it with {@link Tensor.dispose}, `using`, or an enclosing
+ * `scope()`. Views (`reshape`, `slice`, `at`, `join`) share memory and are freed on their own. Only
+ * {@link Tensor.read} waits.
  *
  * @example
  * ```ts
@@ -70,12 +73,15 @@ export class Tensor {
     return this.#live().buffer;
   }
 
-  /** Whether {@link Tensor.dispose} was called. */
+  /** True once {@link Tensor.dispose} was called. */
   get disposed(): boolean {
     return this.#storage === undefined;
   }
 
-  /** Copies the values to the host, once everything enqueued before has run: `Float32Array`, or `Int32Array` for int32. */
+  /**
+   * Copies the values to the host, once everything enqueued before has run: `Float32Array`, or
+   * `Int32Array` for int32.
+   */
   async read(): Promise<HostArray> {
     const bytes = this.size * BYTES_PER_ELEMENT;
     const start = this.offset * BYTES_PER_ELEMENT;
@@ -142,7 +148,7 @@ export class Tensor {
     return entry.reshape(this.shape.slice(1));
   }
 
-  /** Whether `next` begins where this tensor ends, in the same memory. */
+  /** Tells whether `next` begins where this tensor ends, in the same memory. */
   precedes(next: Tensor): boolean {
     return (
       next.#live() === this.#live() &&

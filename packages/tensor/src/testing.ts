@@ -1,5 +1,6 @@
 /**
- * What tests of packages that run on any backend share: the backend of the current test project, and errors as the field measures them.
+ * Helpers for tests that run on any backend: the backend of the current test project,
+ * and errors as the field measures them.
  */
 
 import type { Backend } from "./backend.ts";
@@ -8,7 +9,10 @@ import { StateError } from "./errors.ts";
 let factory: (() => Promise<Backend>) | undefined;
 let backend: Promise<Backend> | undefined;
 
-/** Says how to make the backend that {@link testBackend} gives; called by a test runner's setup file. */
+/**
+ * Says how to make the backend that {@link testBackend} gives; called by a test runner's setup
+ * file.
+ */
 export function registerTestBackend(create: () => Promise<Backend>): void {
   factory = create;
   backend = undefined;
@@ -26,7 +30,10 @@ export function testBackend(): Promise<Backend> {
   return backend;
 }
 
-/** `‖actual − expected‖ / ‖expected‖` (Frobenius); 0 where both are zero, Infinity where only `expected` is, or where a value is not finite. */
+/**
+ * `‖actual − expected‖ / ‖expected‖` (Frobenius); 0 where both are zero, Infinity where only
+ * `expected` is, or where a value is not finite.
+ */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
   // Scaled by the largest entry, so that squares of 1e-30 or 1e30 neither vanish nor overflow.

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
 
-/** What can compute, and the flags that choose it. */
+/** `lrm devices`: lists the devices of this machine, with the flags that choose each. */
 interface Choice {
   readonly description: string;
   readonly backend: "cpu" | "webgpu";

@@ -11,7 +11,7 @@ import { zshScript } from "./zsh.ts";
 const program = createProgram(() => {});
 const words = wordsOf(program);
 
-/** What bash offers after each of these lines, their last word being under the cursor. */
+/** Completions that bash offers after each of these lines, with the cursor on the last word. */
 function offered(folder: string, lines: readonly (readonly string[])[]): string[][] {
   const questions = lines.map((line) => {
     const quoted = line.map((word) => `'${word}'`).join(" ");

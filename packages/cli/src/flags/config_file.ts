@@ -23,8 +23,8 @@ import { flagsOf as flagsOfRun } from "./run_flags.ts";
  * Takes a command's flags from a JSON file, where the command line does not give them. Keys are the
  * flags' names, without dashes in front; a run folder's `config.json` will do, too.
  *
- * @throws UsageError for an unknown key, with the nearest name, a refused value, or two that exclude
- * each other; InputError for a file that is none
+ * @throws UsageError for an unknown key, with the nearest name, a refused value, or two that
+ *   exclude each other; InputError for a file that is none
  */
 export function applyConfigFile(command: Command, path: string, catalog: Catalog = CATALOG): void {
   const flags = flagsByName(command);

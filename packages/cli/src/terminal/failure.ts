@@ -28,7 +28,9 @@ const EXPECTED = [
   LostOutputError,
 ];
 
-/** Tells whether an error is meant for people: it has a problem and a remedy, or is of a kind above. */
+/**
+ * Tells whether an error is meant for people: it has a problem and a remedy, or is of a kind above.
+ */
 function isExpected(error: Error): boolean {
   return isProblem(error) || EXPECTED.some((kind) => error instanceof kind);
 }
@@ -56,7 +58,10 @@ export function isLostOutput(error: unknown): boolean {
   return firstOf(error) instanceof LostOutputError;
 }
 
-/** One plain sentence for people. A mistake of ours is named as one, with its stack where LRM_DEBUG is set. */
+/**
+ * One plain sentence for people. A mistake of ours is named as one, with its stack where LRM_DEBUG
+ * is set.
+ */
 export function describeFailure(error: unknown): string {
   const first = firstOf(error);
   if (first instanceof Error && isExpected(first)) return cleanedLine(first.message);

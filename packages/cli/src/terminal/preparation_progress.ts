@@ -5,7 +5,7 @@ import { SingleBar } from "cli-progress";
 import { printMessage } from "./print.ts";
 import { drawsProgress } from "./screen.ts";
 
-/** What takes less is not shown: milliseconds. */
+/** Shortest preparation that is shown: milliseconds. */
 const PATIENCE = 2000;
 /** Lines without a terminal come so far apart. */
 const LINE_INTERVAL = 10_000;

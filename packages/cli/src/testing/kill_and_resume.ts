@@ -3,14 +3,14 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { lrm, smallRun, Workplace } from "./lrm.ts";
 
-/** Where runs are killed. */
+/** Backends on which runs are killed. */
 export const KILL_BACKENDS = {
   cpu: ["--backend", "cpu"],
   webgpu: ["--backend", "webgpu", "--adapter", "software"],
 } as const;
 export type KillBackend = keyof typeof KILL_BACKENDS;
 
-/** What came of killing. */
+/** Outcome of killing a run again and again. */
 export interface KillReport {
   /** Kills that ended a process. */
   readonly landed: number;
@@ -28,11 +28,16 @@ export interface KillReport {
 const STEPS: Readonly<Record<KillBackend, number>> = { cpu: 24, webgpu: 10 };
 const FLAGS = ["--checkpoint-every", "2"];
 const COMPARED = ["metrics.jsonl", "checkpoint.safetensors", "sample.txt"];
-/** Half of the kills wait for one of the first so many checkpoints of its process, from the second on: the first may come before training. */
+/**
+ * Half of the kills wait for one of the first so many checkpoints of its process, from the second
+ * on: the first may come before training.
+ */
 const CHECKPOINTS = 3;
 
 /**
- * Trains, kills the process at random moments and resumes it until so many kills landed, at least a quarter of them while a checkpoint was written; then to the end. A run that gets there before is followed by another.
+ * Trains, kills the process at random moments and resumes it until so many kills landed, at least a
+ * quarter of them while a checkpoint was written; then to the end. A run that gets there before is
+ * followed by another.
  *
  * @param kills  from 1 on
  */
@@ -87,7 +92,7 @@ async function finish(
 
 /** One process that is to be killed. */
 class Kill {
-  /** Whether the process was found training, or writing a checkpoint. */
+  /** Activity at the time of the kill: training, or writing a checkpoint. */
   foundTraining = false;
   foundWriting = false;
   readonly #folder: string;

@@ -7,7 +7,7 @@ import { runCommandLine } from "../command_line.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/lrm.js", import.meta.url));
 
-/** What a command line left behind. */
+/** Outcome of a command line. */
 export interface Outcome {
   /** undefined when it was ended by a signal. */
   readonly code: number | undefined;
@@ -37,7 +37,10 @@ export async function lrm(
   return { code, stdout, stderr };
 }
 
-/** Runs a command line in this process, for tests of what is said rather than of processes: it takes no second to start. */
+/**
+ * Runs a command line in this process, for tests of what is said rather than of processes: it takes
+ * no second to start.
+ */
 export async function lrmHere(words: readonly string[]): Promise<Outcome> {
   const written = { stdout: "", stderr: "" };
   const names = ["stdout", "stderr"] as const;
@@ -56,7 +59,10 @@ export async function lrmHere(words: readonly string[]): Promise<Outcome> {
   }
 }
 
-/** A folder that is removed at the end, with a text in `text.txt` that a nano model can be trained on. */
+/**
+ * A folder that is removed at the end, with a text in `text.txt` that a nano model can be trained
+ * on.
+ */
 export class Workplace {
   readonly path: string = mkdtempSync(join(tmpdir(), "lrm-"));
   readonly text: string = this.at("text.txt");

@@ -8,8 +8,8 @@ export interface Dawn {
 /**
  * Imports Dawn; no other file imports it.
  *
- * @throws DeviceError with the install command when the package is not installed or has no build for this
- *   system
+ * @throws DeviceError with the install command when the package is not installed or has no build
+ *   for this system
  */
 export async function importDawn(): Promise<Dawn> {
   try {

@@ -5,11 +5,13 @@ const TRACKS = ["steps", "begin", "forward", "backward", "optimizer", "metrics"]
 const PROCESS = 1;
 
 /**
- * A Chrome trace, which https://ui.perfetto.dev opens: the steps, and under them a track for each of their parts with the kernels.
+ * A Chrome trace, which https://ui.perfetto.dev opens: the steps, and under them a track for each
+ * of their parts with the kernels.
  *
  * @param device  that ran them
  * @param kernels  in the order in which they ran
- * @see the Trace Event Format, https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
+ * @see the Trace Event Format,
+ *   https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
 export function chromeTrace(device: string, kernels: readonly StepKernel[]): string {
   const named = (name: string, what: object): object => ({ ph: "M", pid: PROCESS, name, ...what });

@@ -7,18 +7,24 @@ import type { RunConfig } from "../run_config.ts";
 import { EVALUATIONS } from "../run_settings.ts";
 import { createSession } from "./create_session.ts";
 
-/** Steps get faster while the engine compiles what is hot; those of this time are not counted: milliseconds. */
+/**
+ * Steps get faster while the engine compiles what is hot; those of this time are not counted:
+ * milliseconds.
+ */
 const WARM_UP = 4000;
-/** How long steps are measured before minutes are turned into steps: milliseconds. */
+/** Duration of the measurement that turns minutes into steps: milliseconds. */
 const MEASUREMENT = 3000;
 /** An evaluation is measured on so many tokens at most, and scaled. */
 const EVALUATED_TOKENS = 16_384;
-/** Of a token's cost in a step, what its evaluation costs: a forward pass of forward, backward and update. */
+/**
+ * Of a token's cost in a step, what its evaluation costs: a forward pass of forward, backward and
+ * update.
+ */
 const FORWARD_SHARE = 1 / 3;
 /** One window alone says little: the first is slower. */
 const LEAST_WINDOWS = 4;
 
-/** What a run's time goes into: milliseconds. */
+/** Costs of the parts of a run: milliseconds. */
 export interface Costs {
   readonly step: number;
   /** Of an evaluation on the way. */
@@ -31,7 +37,8 @@ export interface Costs {
  * The most steps that fit into `time`, at least one.
  *
  * @param time  milliseconds
- * @param evaluateEvery  steps between evaluations. Default: {@link EVALUATIONS} of them in the whole run
+ * @param evaluateEvery  steps between evaluations. Default: {@link EVALUATIONS} of them in the
+ *   whole run
  */
 export function stepsThatFit(time: number, costs: Costs, evaluateEvery?: number): number {
   const { step, evaluation, finalEvaluation } = costs;

@@ -8,7 +8,8 @@ import { checkNewFolder, type ExportOptions, writeExport } from "./export_folder
 const WEIGHTS = "model.safetensors";
 
 /**
- * Writes a model as a Hugging Face folder, with the files of its tokenizer. Where that fails, nothing is left.
+ * Writes a model as a Hugging Face folder, with the files of its tokenizer. Where that fails,
+ * nothing is left.
  *
  * @param stored  the model's family, and what its tokens are
  * @param folder  new or empty, or where an export was killed

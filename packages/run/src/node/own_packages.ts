@@ -33,8 +33,8 @@ let registered = false;
 
 /**
  * Lets modules that are loaded from now on find the packages that this program runs with, wherever
- * they lie: there is one copy of each. On Deno and Bun, which have no such hooks, a module finds the
- * packages of its own folder.
+ * they lie: there is one copy of each. On Deno and Bun, which have no such hooks, a module finds
+ * the packages of its own folder.
  */
 export function resolveOwnPackages(): void {
   if (registered) return;

@@ -11,7 +11,7 @@ export const ROUNDOFF = 2 ** -24;
 export interface Tolerance {
   readonly relative?: number;
   readonly absolute?: number;
-  /** What `relative` refers to, for each element; default: the expected value. */
+  /** Magnitude that `relative` refers to, for each element; default: the expected value. */
   readonly scale?: ArrayLike<number>;
 }
 

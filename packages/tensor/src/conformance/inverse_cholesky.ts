@@ -37,7 +37,7 @@ function definite(on: Backend, batch: number, size: number, seed: number): Tenso
   });
 }
 
-/** What must not be inverted: an element of each matrix is changed. */
+/** Matrices that cannot be inverted: an element of each is changed. */
 const BROKEN: readonly (readonly [what: string, value: number, at: number])[] = [
   ["a negative pivot", -5, 0],
   ["a negative last pivot", -5, 1],

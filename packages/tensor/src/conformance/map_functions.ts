@@ -48,7 +48,7 @@ const gelu = defineMap(["x"], [], ({ x }) => {
   };
 });
 
-/** What every function of a map demands. */
+/** Requirements of every function of a map. */
 export const mapFunctionCases: readonly ConformanceCase[] = [
   {
     name: "map: exp is within 8 + 2|x| roundoffs, tanh and sigmoid within 8, from -87 to 88",

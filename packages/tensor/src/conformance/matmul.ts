@@ -22,7 +22,7 @@ interface Product {
   readonly bias?: boolean;
   /** Multiplies `a` by itself, with `symmetric`; `b` and `c` are ignored and made fit. */
   readonly symmetric?: boolean;
-  /** Where the result goes; "c" overwrites c. Default: a new tensor. */
+  /** Destination of the result; "c" overwrites c. Default: a new tensor. */
   readonly into?: "c" | "nan";
 }
 

@@ -71,9 +71,11 @@ class ReferenceBackend implements Backend {
 }
 
 /**
- * A backend in plain JavaScript: the obvious loops, in double precision, rounded to float32 where a kernel stores.
+ * A backend in plain JavaScript: the obvious loops, in double precision, rounded to float32 where a
+ * kernel stores.
  *
- * It is what other backends are compared with, and handy where nothing has to be fast. Kernels run in the call, on the calling thread. New and freed memory holds NaN.
+ * It is what other backends are compared with, and handy where nothing has to be fast. Kernels run
+ * in the call, on the calling thread. New and freed memory holds NaN.
  *
  * @example
  * ```ts

@@ -1,7 +1,10 @@
 import type { InverseCholeskyOperation } from "../inverse_cholesky.ts";
 import { floats } from "./memory.ts";
 
-/** {@link InverseCholeskyOperation}: the factor row by row, then its inverse by forward substitution, in double precision. */
+/**
+ * {@link InverseCholeskyOperation}: the factor row by row, then its inverse by forward
+ * substitution, in double precision.
+ */
 export function inverseCholesky({ matrices, out, failed, batch, size }: InverseCholeskyOperation) {
   const source = floats(matrices);
   const target = floats(out);

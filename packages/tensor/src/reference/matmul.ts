@@ -2,7 +2,9 @@ import { roundToFloat16 } from "../float16.ts";
 import type { MatmulOperation } from "../matmul.ts";
 import { floats } from "./memory.ts";
 
-/** {@link MatmulOperation}: three loops, each row of the product accumulated in double precision. */
+/**
+ * {@link MatmulOperation}: three loops, each row of the product accumulated in double precision.
+ */
 export function matmul(operation: MatmulOperation): void {
   const { m, n, k, batch, strideA, strideB, strideC } = operation;
   const { transposeA, transposeB, alpha, beta } = operation;

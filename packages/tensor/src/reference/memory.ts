@@ -22,7 +22,10 @@ class ReferenceBuffer implements BackendBuffer {
   }
 }
 
-/** Host buffers and the account of them. New and freed buffers hold NaN, so that reading what was never written, or was freed, shows in the results. */
+/**
+ * Host buffers and the account of them. New and freed buffers hold NaN, so that reading what was
+ * never written, or was freed, shows in the results.
+ */
 export class ReferenceMemory {
   readonly account: MemoryAccount = new MemoryAccount();
 

@@ -37,7 +37,10 @@ function orthonormalBasis(rows: Float64Array[]): Float64Array[] {
   });
 }
 
-/** The unit vector v, zero before `from`, for which I − 2vvᵀ takes x to a multiple of e_from there; zero where x is. */
+/**
+ * The unit vector v, zero before `from`, for which I − 2vvᵀ takes x to a multiple of e_from there;
+ * zero where x is.
+ */
 function reflection(x: Float64Array, from: number): Float64Array {
   const v = new Float64Array(x.length);
   v.set(x.subarray(from), from);
