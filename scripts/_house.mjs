@@ -60,7 +60,7 @@ function documents(root, all) {
     .filter((path) => path.endsWith(".md") && !path.endsWith("CHANGELOG.md"));
 }
 
-/** Returns the numbers of comment lines that are too wide; skips code, and URLs, which cannot be wrapped. */
+/** Returns the numbers of comment lines that are too wide; skips code and URLs. */
 export function longComments(text) {
   let inCode = false;
   return lineNumbers(text, (line) => {

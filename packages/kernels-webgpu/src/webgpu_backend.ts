@@ -171,7 +171,7 @@ export class WebGPUBackend implements Backend {
 
   async dispose(): Promise<void> {
     this.#health.end(
-      new StateError("Cannot use this WebGPU backend: it was disposed", "make a new one"),
+      () => new StateError("Cannot use this WebGPU backend: it was disposed", "make a new one"),
     );
     this.#pool.destroy();
     this.#readback.destroy();
