@@ -59,7 +59,8 @@ export class CpuBackend implements Backend {
   readonly #reads = new Map<number, PendingRead>();
   #executor: Executor | undefined;
   #nextRead = 0;
-  #failure: DeviceError | StateError | undefined;
+  /** Makes the error for every call after the backend ended. */
+  #failure: (() => DeviceError | StateError) | undefined;
 
   private constructor({
     memory,
@@ -105,7 +106,8 @@ export class CpuBackend implements Backend {
       called: () => backend.#ring.pump(),
       failed: (reason) => {
         backend.#fail(
-          new DeviceError(`Cannot go on computing on the CPU: ${reason}`, "create a new backend"),
+          () =>
+            new DeviceError(`Cannot go on computing on the CPU: ${reason}`, "create a new backend"),
         );
       },
     });
@@ -184,7 +186,7 @@ export class CpuBackend implements Backend {
   async dispose(): Promise<void> {
     if (this.#failure === undefined) {
       this.#fail(
-        new StateError("Cannot use this CPU backend: it was disposed", "create a new one"),
+        () => new StateError("Cannot use this CPU backend: it was disposed", "create a new one"),
       );
     }
     await this.#executor!.end();
@@ -200,7 +202,7 @@ export class CpuBackend implements Backend {
   }
 
   #check(): void {
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure !== undefined) throw this.#failure();
   }
 
   /** Removes and returns the pending read with this id. */
@@ -211,11 +213,11 @@ export class CpuBackend implements Backend {
     return read;
   }
 
-  #fail(failure: DeviceError | StateError): void {
+  #fail(failure: () => DeviceError | StateError): void {
     this.#failure = failure;
     const reads = [...this.#reads.values()];
     this.#reads.clear();
-    for (const { reject } of reads) reject(failure);
+    for (const { reject } of reads) reject(failure());
   }
 }
 
