@@ -67,7 +67,7 @@ test("backward() gives branches that the loss does not depend on no gradient", a
   tape.backward(scaleVariable(tape, leaf, 2));
   expect(unused.hasGradient).toBe(false);
   expect(() => unused.gradient).toThrow(
-    "Cannot read a gradient that does not exist: run backward() first, and make the variable with tape.variable()",
+    "Cannot read a gradient: it does not exist; run backward() first, and make the variable with tape.variable()",
   );
   expect(Array.from(await leaf.gradient.read())).toEqual([2]);
 });
@@ -117,7 +117,7 @@ test("backward() refuses inference tapes, values of other tapes, second calls an
   using x = tensor(backend, [1, 2]);
   const inference = Tape.inference(backend);
   expect(() => inference.backward(inference.variable(x))).toThrow(
-    "Cannot differentiate on an inference tape: use new Tape(backend)",
+    "Cannot differentiate on an inference tape: it records nothing; use new Tape(backend)",
   );
   using tape = new Tape(backend);
   const leaf = tape.variable(x);
@@ -126,6 +126,6 @@ test("backward() refuses inference tapes, values of other tapes, second calls an
   );
   const y = scaleVariable(tape, leaf, 2);
   expect(() => tape.backward(y)).toThrow(
-    "Cannot differentiate a value of shape [2]: reduce it to one element first",
+    "Cannot differentiate a value of shape [2]: a loss has one element; reduce it to one element first",
   );
 });

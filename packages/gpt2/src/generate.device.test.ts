@@ -118,7 +118,7 @@ test("generate() draws only tokens below the vocabularySize, where the model's i
 test("generate() refuses prompts and counts that cannot be", async () => {
   using model = await tinyModel(backend);
   await expect(generate(model, [], { tokens: 1 })).rejects.toThrow(
-    "Cannot continue an empty prompt: pass at least one token",
+    "Cannot continue an empty prompt: the first token depends on a token before it; pass at least one token",
   );
   await expect(generate(model, [1, 97], { tokens: 1 })).rejects.toThrow(
     "Cannot continue a prompt with token 97: the vocabulary has 0 to 96; encode the prompt with the tokenizer of the model",

@@ -26,7 +26,7 @@ test("createBlasBackend() describes its library, or throws with the package to i
 
 test("createBlasBackend() names a library that it cannot load, and rejects 0 threads", async () => {
   await expect(createBlasBackend({ library: "libnone.so" })).rejects.toThrow(
-    /^Cannot load a BLAS with cblas_sgemm from libnone\.so: install OpenBLAS/,
+    /^Cannot load a BLAS with cblas_sgemm from libnone\.so: none of them loads; install OpenBLAS/,
   );
   if (missing === undefined) {
     await expect(createBlasBackend({ threads: 0 })).rejects.toThrow(/from 1 to 64/);

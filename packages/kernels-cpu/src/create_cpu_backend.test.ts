@@ -133,7 +133,7 @@ describe.each(CONFIGURATIONS)("createCpuBackend() on %s", (_, options) => {
     await backend.dispose();
     await rejected;
     expect(() => Tensor.allocate(backend, [1])).toThrow("disposed");
-    expect(() => fill(x, 1)).toThrow("Cannot use a CPU backend that was disposed");
+    expect(() => fill(x, 1)).toThrow("Cannot use this CPU backend: it was disposed");
     await expect(x.read()).rejects.toThrow("disposed");
     x.dispose();
     await backend.dispose();

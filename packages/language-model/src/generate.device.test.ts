@@ -79,7 +79,11 @@ test("generate() draws nothing for 0 tokens, and frees everything when onToken t
 });
 
 test.each<[prompt: number[], options: Partial<GenerateOptions>, message: string]>([
-  [[], {}, "Cannot continue an empty prompt: pass at least one token"],
+  [
+    [],
+    {},
+    "Cannot continue an empty prompt: the first token depends on a token before it; pass at least one token",
+  ],
   ...[11, -1, 1.5].map((token): [number[], object, string] => [
     [1, token],
     {},

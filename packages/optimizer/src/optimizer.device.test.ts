@@ -193,7 +193,7 @@ test("Optimizer refuses parameters that it cannot train, naming them, and keeps 
   const groups = (...rules: UpdateRule[]) => rules.map((rule) => ({ rule, parameters: [a] }));
   const before = backend.memory().liveBytes;
   expect(() => new Optimizer({ groups: groups(adamw(), sgd()) })).toThrow(
-    'Cannot train parameter "a" twice: put it into exactly one group',
+    'Cannot train parameter "a" twice: every parameter is in one group, under its own name; put it into exactly one group',
   );
   const mixed = [...groups(adamw()), { rule: spy([]), parameters: [vector] }];
   expect(() => new Optimizer({ groups: mixed })).toThrow(

@@ -148,7 +148,7 @@ test("dampedInverse() refuses a damping that is not above 0, and matrices that a
   using K = identity(backend, 2);
   for (const damping of [0, -1, Number.NaN]) {
     expect(() => dampedInverse(K, { damping })).toThrow(
-      `Cannot invert with damping ${damping} and epsilon 1e-8: choose a damping above 0, such as 0.2`,
+      `Cannot invert with damping ${damping} and epsilon 1e-8: the inverse would not exist or not be stable; choose a damping above 0, such as 0.2`,
     );
   }
   using wide = tensor(backend, [1, 2], [1, 2]);

@@ -152,7 +152,7 @@ test("lowRankOrthogonalize() refuses ranks that do not fit, naming the matrix", 
   using M = normal("refuse", [6, 10]);
   for (const rank of [7, 0, 2.5]) {
     expect(() => lowRankOrthogonalize(M, { rank, random, name: '"wq"' })).toThrow(
-      `Cannot orthogonalize "wq" of shape [6, 10] at rank ${rank}: choose a rank from 1 to 6, its smaller side`,
+      `Cannot orthogonalize "wq" of shape [6, 10] at rank ${rank}: its smaller side is 6; choose a rank from 1 to 6`,
     );
   }
 });

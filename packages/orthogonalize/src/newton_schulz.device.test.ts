@@ -284,12 +284,12 @@ test("newtonSchulz() takes empty batches and refuses vectors", () => {
 test("newtonSchulz() refuses invalid options", () => {
   using G = tensor(backend, [1, 2, 3, 4], [2, 2]);
   expect(() => newtonSchulz(G, { epsilon: -1 })).toThrow(
-    "Cannot iterate with epsilon -1: choose a number of at least 0",
+    "Cannot iterate with epsilon -1: it must be at least 0; choose such a number",
   );
   expect(() => newtonSchulz(G, { normalization: "max" as "clamp" })).toThrow(
-    'Cannot iterate with normalization "max": choose "add" or "clamp"',
+    'Cannot iterate with normalization "max": there is no such normalization; choose "add" or "clamp"',
   );
   expect(() => newtonSchulz(G, { precision: "half" as "float16" })).toThrow(
-    'Cannot iterate with precision "half": choose "float32" or "float16"',
+    'Cannot iterate with precision "half": there is no such precision; choose "float32" or "float16"',
   );
 });

@@ -127,7 +127,7 @@ test("withOptimizers() reports a failing rule as its own", () => {
   expect(() => rule.update({} as Parameters<typeof rule.update>[0])).toThrow(RuleError);
   // A refusal is no failure.
   expect(() => failing((_, model) => plain.make({ decay: 2 }, model))).toThrow(
-    "Cannot use plain with decay 2: take a number from 0 to below 1",
+    "Cannot use plain with decay 2: this value is not allowed; take a number from 0 to below 1",
   );
 });
 

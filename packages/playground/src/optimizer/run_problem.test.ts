@@ -17,6 +17,6 @@ test("problemOfRun() names the parameter that is too small, or the setting that 
     /^Cannot train parameter "h\.0\.attn.* from 1 to 128/,
   );
   expect(problemOfRun({ optimizer: "muon", settings: { momentum: 2 } }, "nano")).toBe(
-    "Cannot use muon with momentum 2: take a number from 0 to below 1",
+    "Cannot use muon with momentum 2: this value is not allowed; take a number from 0 to below 1",
   );
 });
