@@ -1,4 +1,4 @@
-import { completeOptimizer, type OptimizerConfig, optimizerOf } from "@lrm/run";
+import { completeOptimizer, type OptimizerConfig } from "@lrm/run";
 import {
   type CompleteRunChoice,
   type ModelChoice,
@@ -6,23 +6,24 @@ import {
   type SettingValues,
   sizeOf,
 } from "../config.ts";
+import { entryOf } from "./entry_of.ts";
 
 /** Makes the configuration of a run's optimizer. */
 export function optimizerConfigOf(run: RunChoice, model: ModelChoice): OptimizerConfig {
-  return completeOptimizer(optimizerOf(run.optimizer), sizeOf(model), run.settings ?? {});
+  return completeOptimizer(entryOf(run.optimizer), sizeOf(model), run.settings ?? {});
 }
 
 /** Gives the settings of a run's rule, with the defaults of training. */
 export function ruleSettings(run: RunChoice, model: ModelChoice): SettingValues {
   const config = optimizerConfigOf(run, model);
-  const names = Object.keys(optimizerOf(run.optimizer).settings);
+  const names = Object.keys(entryOf(run.optimizer).settings);
   const given = names.filter((name) => config[name] !== undefined);
   return Object.fromEntries(given.map((name) => [name, config[name]]));
 }
 
 /** Fills in the defaults of common settings, for people to read. */
 export function completeRun(run: RunChoice, model: ModelChoice): CompleteRunChoice {
-  const { settings } = optimizerOf(run.optimizer);
+  const { settings } = entryOf(run.optimizer);
   const values = Object.entries(ruleSettings(run, model));
   const common = Object.fromEntries(values.filter(([name]) => settings[name]?.common));
   return { optimizer: run.optimizer, settings: { ...common, ...run.settings } };

@@ -1,8 +1,8 @@
 import { parameterLayout } from "@lrm/gpt2";
 import { isMatrix } from "@lrm/optimizer";
-import { optimizerOf } from "@lrm/run";
 import type { ModelChoice, RunChoice } from "../config.ts";
 import { ruleSettings } from "./complete_run.ts";
+import { entryOf } from "./entry_of.ts";
 import { modelConfig } from "./model_config.ts";
 
 /**
@@ -12,7 +12,7 @@ import { modelConfig } from "./model_config.ts";
  * @returns  a sentence without its stop; undefined where the optimizer can train the model
  */
 export function problemOfRun(run: RunChoice, model: ModelChoice): string | undefined {
-  const entry = optimizerOf(run.optimizer);
+  const entry = entryOf(run.optimizer);
   const config = modelConfig(model);
   try {
     const rule = entry.make(ruleSettings(run, model), config);

@@ -1,8 +1,10 @@
+import { quote } from "@lrm/files/values";
 import type { LanguageModel } from "@lrm/language-model";
 import { Optimizer, type OptimizerEntry, type UpdateRule } from "@lrm/optimizer";
 import type { Random } from "@lrm/tensor";
+import { UsageError } from "../errors.ts";
 import { groupsWithAuxiliary } from "./auxiliary.ts";
-import { optimizerOf } from "./find_optimizer.ts";
+import { findOptimizer, namesOf } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 import { scheduleOf } from "./schedule_settings.ts";
@@ -40,7 +42,11 @@ export function ruleOf(
   { width }: { readonly width: number },
   optimizers: readonly OptimizerEntry[],
 ): UpdateRule {
-  const entry = optimizerOf(config.name, optimizers);
+  const entry = findOptimizer(config.name, optimizers);
+  if (entry === undefined) {
+    const known = namesOf(optimizers).join(", ");
+    throw new UsageError(`Unknown optimizer ${quote(config.name)}: choose one of ${known}`);
+  }
   const names = Object.keys(entry.settings).filter((name) => config[name] !== undefined);
   return entry.make(Object.fromEntries(names.map((name) => [name, config[name]])), { width });
 }

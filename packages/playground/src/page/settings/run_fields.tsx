@@ -1,5 +1,6 @@
-import { namesOf, OPTIMIZERS, optimizerOf } from "@lrm/run";
+import { namesOf, OPTIMIZERS } from "@lrm/run";
 import { type ModelChoice, type RunChoice, sizeOf } from "../../config.ts";
+import { entryOf } from "../../optimizer/entry_of.ts";
 import { type Field, fieldsOf } from "../../optimizer/fields.ts";
 import { problemOfRun } from "../../optimizer/run_problem.ts";
 import { Action } from "../controls/action.tsx";
@@ -26,7 +27,7 @@ const OPTIONS = namesOf(OPTIMIZERS).map((name) => [name, optimizerTitle(name)] a
 export function RunFields({ index, run, model, onRun, onRemove }: RunFieldsProps) {
   const { letter, color } = runMark(index);
   const { optimizer } = run;
-  const entry = optimizerOf(optimizer);
+  const entry = entryOf(optimizer);
   const fields = fieldsOf(entry);
   const common = fields.filter(({ setting }) => setting.common);
   const others = fields.filter(({ setting }) => !setting.common);
