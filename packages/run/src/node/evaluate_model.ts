@@ -61,7 +61,7 @@ export async function evaluateModel(
 ): Promise<Evaluation> {
   const { signal, onNotice, openData = openUncached, device = { backend: "auto" } } = options;
   // Everything that can be wrong with folder and settings comes before a device is touched.
-  const stored = await openModel(folder);
+  const stored = await openModel(folder, options.catalog);
   if (stored.note !== undefined) onNotice?.(stored.note);
   const data = named ?? stored.data;
   if (data === undefined) {
