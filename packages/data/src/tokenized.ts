@@ -108,7 +108,7 @@ export function* fingerprinting(
 ): Generator<number, string> {
   const read = windowsOf(source, vocabularySize);
   const say = (text: string) => sha256.update(encoder.encode(text));
-  let told = 0;
+  let lastReported = 0;
   for (let first = 0; first < documents; first += MANY_STARTS) {
     const begins = starts(first, MANY_STARTS + 1);
     for (let i = 0; i < Math.min(MANY_STARTS, documents - first); i++) {
@@ -118,8 +118,8 @@ export function* fingerprinting(
         const part = read(at, end);
         sha256.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
         at += part.length;
-        if (at - told < WINDOW) continue;
-        told = at;
+        if (at - lastReported < WINDOW) continue;
+        lastReported = at;
         yield at;
       }
     }

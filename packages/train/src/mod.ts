@@ -22,5 +22,6 @@ export { NonFiniteError, type StepMetrics } from "./metrics.ts";
 export { restoreTensors } from "./restore.ts";
 export { RunError } from "./run_error.ts";
 export { peakOf, type StepMemory } from "./step_memory.ts";
+export type { Pace, StepPhase, TrainHooks, TrainSubject } from "./train_hooks.ts";
 export { ACCUMULATION_LIMIT, finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
-export { type Pace, type StepPhase, type TrainHooks, type TrainSubject, train } from "./trainer.ts";
+export { train } from "./trainer.ts";

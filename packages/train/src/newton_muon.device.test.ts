@@ -4,7 +4,8 @@ import { testBackend } from "@lrm/tensor/testing";
 import { expect, test, vi } from "vitest";
 import type { StepMetrics } from "./metrics.ts";
 import { Bigram, patternCorpus, SETTINGS, tensorsOf } from "./testing/bigram.ts";
-import { type TrainHooks, train } from "./trainer.ts";
+import type { TrainHooks } from "./train_hooks.ts";
+import { train } from "./trainer.ts";
 
 /** The training loop with an optimizer that needs the inputs of layers. */
 

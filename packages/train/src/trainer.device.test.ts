@@ -5,61 +5,16 @@ import { expect, test, vi } from "vitest";
 import { fillRandomBatch, makeBatch } from "./batches.ts";
 import { evaluate } from "./evaluate.ts";
 import type { LanguageModel } from "./language_model.ts";
-import { NonFiniteError, type StepMetrics } from "./metrics.ts";
-import { Bigram, optimizerOf, patternCorpus, SETTINGS, tensorsOf } from "./testing/bigram.ts";
-import { type TrainHooks, train } from "./trainer.ts";
+import { NonFiniteError } from "./metrics.ts";
+import { patternCorpus, SETTINGS } from "./testing/bigram.ts";
+import { Run } from "./testing/run.ts";
+import { train } from "./trainer.ts";
 
 const backend = await testBackend();
 const corpus = patternCorpus();
 
-/** A run that records its metrics, and its state at every checkpoint. */
-class Run {
-  readonly model = new Bigram(backend);
-  readonly optimizer = optimizerOf(this.model);
-  readonly metrics: StepMetrics[] = [];
-  readonly saved = new Map<number, Map<string, ArrayLike<number>>>();
-
-  async train(settings = SETTINGS, hooks: TrainHooks = {}, model: LanguageModel = this.model) {
-    const subject = { backend, model, vocabularySize: 16, optimizer: this.optimizer, corpus };
-    return await train(subject, settings, {
-      onStep: (metrics) => this.metrics.push(metrics),
-      save: async (step) => {
-        this.saved.set(step, await this.state());
-      },
-      ...hooks,
-    });
-  }
-
-  async state(): Promise<Map<string, ArrayLike<number>>> {
-    const state = new Map<string, ArrayLike<number>>();
-    for (const [name, each] of Object.entries(tensorsOf(this.model, this.optimizer))) {
-      state.set(name, await each.read());
-    }
-    return state;
-  }
-
-  /** Restores another run's state at a checkpoint. */
-  restore(other: Run, step: number): void {
-    const state = other.saved.get(step)!;
-    const own = this.optimizer.state();
-    const tensors = Object.fromEntries(
-      Object.entries(own.tensors).map(([name, { shape }]) => [
-        name,
-        { shape, data: state.get(`optimizer/${name}`)! },
-      ]),
-    );
-    for (const { name, value } of this.model.parameters) value.write(state.get(`model/${name}`)!);
-    this.optimizer.loadState({ tensors, record: { ...own.record, step } });
-  }
-
-  [Symbol.dispose](): void {
-    this.optimizer.dispose();
-    this.model.dispose();
-  }
-}
-
 test("train() lowers the loss, and reports every step once, in order", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   expect(await run.train({ ...SETTINGS, steps: 120 })).toBe(120);
   expect(run.metrics.map(({ step }) => step)).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
   const losses = run.metrics.map(({ loss }) => loss);
@@ -69,7 +24,7 @@ test("train() lowers the loss, and reports every step once, in order", async () 
 });
 
 test("train() evaluates when it is due and at the end, with the weights after the step", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   await run.train({ ...SETTINGS, steps: 23 });
   const evaluated = run.metrics.filter(({ validationLoss }) => validationLoss !== undefined);
   expect(evaluated.map(({ step }) => step)).toEqual([10, 20, 23]);
@@ -86,16 +41,16 @@ test("train() measures more tokens after the last step where it is asked to", as
       tokens,
       vocabularySize: 16,
     });
-  using whole = new Run();
+  using whole = new Run(backend);
   await whole.train({ ...SETTINGS, steps: 20, evaluationTokens: 16, finalEvaluationTokens: 64 });
   expect(whole.metrics[19]!.validationLoss).toBe(await measured(whole, 64));
-  using half = new Run();
+  using half = new Run(backend);
   await half.train({ ...SETTINGS, steps: 10 });
   expect(whole.metrics[9]!.validationLoss).toBe(await measured(half, 16));
 });
 
 test("train() saves when it is due and at the end, after the steps were reported", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   const order: string[] = [];
   await run.train(
     { ...SETTINGS, steps: 20 },
@@ -109,94 +64,15 @@ test("train() saves when it is due and at the end, after the steps were reported
 });
 
 test("train() gives the same bits and metrics twice, and others with another seed", async () => {
-  using first = new Run();
-  using second = new Run();
-  using other = new Run();
+  using first = new Run(backend);
+  using second = new Run(backend);
+  using other = new Run(backend);
   await first.train();
   await second.train();
   await other.train({ ...SETTINGS, seed: 2 });
   expect(second.metrics).toEqual(first.metrics);
   expect(await second.state()).toEqual(await first.state());
   expect(other.metrics).not.toEqual(first.metrics);
-});
-
-test("train() goes on from a saved state with the same bits and metrics as if never stopped", async () => {
-  using whole = new Run();
-  await whole.train();
-  using resumed = new Run();
-  resumed.restore(whole, 16);
-  await resumed.train();
-  expect(resumed.metrics).toEqual(whole.metrics.slice(16));
-  expect(await resumed.state()).toEqual(await whole.state());
-});
-
-test("train() stops when aborted, after saving, and goes on with the same bits", async () => {
-  using whole = new Run();
-  await whole.train();
-  using run = new Run();
-  const controller = new AbortController();
-  let seen = 0;
-  const done = await run.train(SETTINGS, {
-    signal: controller.signal,
-    onStep: (metrics) => {
-      run.metrics.push(metrics);
-      if (++seen === 5) controller.abort();
-    },
-  });
-  expect(done).toBeGreaterThanOrEqual(5);
-  expect(done).toBeLessThan(SETTINGS.steps);
-  expect([...run.saved.keys()].at(-1)).toBe(done);
-  expect(run.metrics).toHaveLength(done);
-  await run.train();
-  expect(run.metrics).toEqual(whole.metrics);
-  expect(await run.state()).toEqual(await whole.state());
-});
-
-test("train() cuts an evaluation short when aborted, reports its step without a validation loss, and saves", async () => {
-  using run = new Run();
-  const controller = new AbortController();
-  let evaluated = 0;
-  const impatient: LanguageModel = {
-    parameters: run.model.parameters,
-    loss(tape, inputs, targets) {
-      if (!tape.recording && ++evaluated === 40) controller.abort();
-      return run.model.loss(tape, inputs, targets);
-    },
-  };
-  const settings = { ...SETTINGS, batch: 1, context: 2, evaluationTokens: 200 }; // 99 batches
-  const done = await run.train(settings, { signal: controller.signal }, impatient);
-  expect(evaluated).toBe(64);
-  expect(done).toBe(10);
-  expect(run.metrics).toHaveLength(10);
-  expect(run.metrics[9]).not.toHaveProperty("validationLoss");
-  expect([...run.saved.keys()]).toEqual([10]);
-});
-
-test("train() notices a signal that comes from the event loop", async () => {
-  using run = new Run();
-  const controller = new AbortController();
-  // A backend that computes synchronously would otherwise never let the timer run.
-  setTimeout(() => controller.abort(), 1);
-  const settings = {
-    ...SETTINGS,
-    steps: 1_000_000,
-    evaluateEvery: 1_000_000,
-    checkpointEvery: 1_000_000,
-  };
-  const done = await run.train(settings, { signal: controller.signal });
-  expect(done).toBeLessThan(1_000_000);
-  expect([...run.saved.keys()]).toEqual([done]);
-});
-
-test("train() does nothing when aborted before, or when all steps are done", async () => {
-  using run = new Run();
-  expect(await run.train(SETTINGS, { signal: AbortSignal.abort() })).toBe(0);
-  await run.train({ ...SETTINGS, steps: 2 });
-  run.metrics.length = 0;
-  run.saved.clear();
-  expect(await run.train({ ...SETTINGS, steps: 2 })).toBe(2);
-  expect(run.metrics).toEqual([]);
-  expect(run.saved.size).toBe(0);
 });
 
 test("train() makes one step of accumulated micro-batches: two of 4 windows are one of 8", async () => {
@@ -207,9 +83,9 @@ test("train() makes one step of accumulated micro-batches: two of 4 windows are 
     fillRandomBatch(batch, corpus.train, 8, random.fork(micro));
     return batch;
   });
-  using twice = new Run();
+  using twice = new Run(backend);
   await twice.train({ ...SETTINGS, steps: 1, accumulation: 2 });
-  using once = new Run();
+  using once = new Run(backend);
   const replaying: LanguageModel = {
     parameters: once.model.parameters,
     loss(tape, inputs, targets) {
@@ -232,8 +108,8 @@ test("train() makes one step of accumulated micro-batches: two of 4 windows are 
 });
 
 test("train() forgets gradients that were there before", async () => {
-  using clean = new Run();
-  using dirty = new Run();
+  using clean = new Run(backend);
+  using dirty = new Run(backend);
   const { gradient } = dirty.model.parameters[0]!;
   gradient.write(new Float32Array(gradient.size).fill(1e3));
   await clean.train({ ...SETTINGS, steps: 3 });
@@ -242,7 +118,7 @@ test("train() forgets gradients that were there before", async () => {
 });
 
 test("train() keeps live buffers and bytes of 1,000 steps where they were after step 10", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   const memory: { liveBuffers: number; liveBytes: number }[] = [];
   const settings = {
     ...SETTINGS,
@@ -262,7 +138,7 @@ test("train() keeps live buffers and bytes of 1,000 steps where they were after 
 });
 
 test("train() leaves no memory behind, also when it fails", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   await run.train({ ...SETTINGS, steps: 1 }); // Allocates the gradients.
   const before = backend.memory();
   await run.train({ ...SETTINGS, steps: 5 });
@@ -280,7 +156,7 @@ test("train() leaves no memory behind, also when it fails", async () => {
 });
 
 test("train() stops at a loss that is not finite, after the good steps were reported, and does not save", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   const [table] = run.model.parameters;
   let step = 0;
   const exploding: LanguageModel = {
@@ -299,7 +175,7 @@ test("train() stops at a loss that is not finite, after the good steps were repo
 });
 
 test("train() reports a step whose validation loss is not finite, and stops", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   const blind: LanguageModel = {
     parameters: run.model.parameters,
     loss(tape, inputs, targets) {
@@ -318,14 +194,14 @@ test("train() reports a step whose validation loss is not finite, and stops", as
 });
 
 test("train() stops when saving fails, with its error", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   const save = () => Promise.reject(new Error("the disk is full"));
   await expect(run.train(SETTINGS, { save })).rejects.toThrow("the disk is full");
   expect(run.optimizer.steps).toBe(16);
 });
 
 test("train() reads nothing back but metrics and validation losses", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   const read = vi.spyOn(backend, "read");
   await run.train(SETTINGS, { save: async () => undefined });
   const bytes = read.mock.calls.map(([, , length]) => length);
@@ -337,7 +213,7 @@ test("train() reads nothing back but metrics and validation losses", async () =>
 });
 
 test("train() refuses unusable settings, data and tokens before or at the first step", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   await expect(run.train({ ...SETTINGS, batch: 0 })).rejects.toThrow(
     new ArgumentError(
       "Cannot train with batch 0: it is not a whole number from 1 on",
@@ -356,8 +232,8 @@ test("train() refuses unusable settings, data and tokens before or at the first 
 });
 
 test("train() measures how far the first and every n-th step move the weights, and changes no bit by it", async () => {
-  using plain = new Run();
-  using measured = new Run();
+  using plain = new Run(backend);
+  using measured = new Run(backend);
   const settings = { ...SETTINGS, steps: 9 };
   await plain.train(settings);
   await measured.train({ ...settings, measureUpdatesEvery: 4 });
@@ -373,7 +249,7 @@ test("train() measures how far the first and every n-th step move the weights, a
 });
 
 test("train() tells how long every stretch of steps took, without what is done between them", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   const stretches: number[] = [];
   const start = performance.now();
   let saving = 0;
@@ -398,9 +274,9 @@ test("train() tells how long every stretch of steps took, without what is done b
 });
 
 test("train() rests between groups of steps: runs that take turns on one device are as they are alone", async () => {
-  using alone = new Run();
-  using first = new Run();
-  using second = new Run();
+  using alone = new Run(backend);
+  using first = new Run(backend);
+  using second = new Run(backend);
   const settings = { ...SETTINGS, steps: 12 };
   await alone.train(settings);
   const order: Run[] = [];
@@ -416,33 +292,8 @@ test("train() rests between groups of steps: runs that take turns on one device 
   }
 });
 
-test("train() hears the signal within a long step, drops that step, and does it again with the same bits", async () => {
-  const settings = { ...SETTINGS, accumulation: 50, steps: 4 };
-  using whole = new Run();
-  await whole.train(settings);
-  using run = new Run();
-  const controller = new AbortController();
-  let forwards = 0;
-  const onPhase = (phase: string) => {
-    if (phase === "forward" && ++forwards === 120) controller.abort();
-  };
-  expect(await run.train(settings, { signal: controller.signal, onPhase })).toBe(2);
-  expect(forwards).toBeLessThan(140);
-  expect([...run.saved.keys()]).toEqual([2]);
-  expect(await run.train(settings)).toBe(4);
-  expect(run.metrics).toEqual(whole.metrics);
-  expect(await run.state()).toEqual(await whole.state());
-});
-
-test("train() stops after the step at which shouldStop() returns true, and reports all steps", async () => {
-  using run = new Run();
-  const shouldStop = () => run.optimizer.steps === 3;
-  expect(await run.train(SETTINGS, { shouldStop })).toBe(3);
-  expect(run.metrics.map(({ step }) => step)).toEqual([1, 2, 3]);
-});
-
 test("train() refuses a mistyped batch or accumulation before it allocates for it", async () => {
-  using run = new Run();
+  using run = new Run(backend);
   const { liveBytes } = backend.memory();
   for (const [mistyped, sentence] of [
     [{ batch: 2 ** 31 }, /^Cannot take 2147483648 windows of 8 tokens at a time: /],
@@ -451,26 +302,4 @@ test("train() refuses a mistyped batch or accumulation before it allocates for i
     await expect(run.train({ ...SETTINGS, ...mistyped })).rejects.toThrow(sentence);
   }
   expect(backend.memory().liveBytes).toBe(liveBytes);
-});
-
-test("train() evaluates the last step first where that was cut short, and goes on as if it had not been", async () => {
-  const settings = { ...SETTINGS, batch: 1, context: 2, evaluationTokens: 200 }; // 99 batches
-  using whole = new Run();
-  await whole.train(settings);
-  using cut = new Run();
-  const controller = new AbortController();
-  const { signal } = controller;
-  let evaluated = 0;
-  const model: LanguageModel = {
-    parameters: cut.model.parameters,
-    loss(tape, inputs, targets) {
-      if (!tape.recording && ++evaluated === 40) controller.abort();
-      return cut.model.loss(tape, inputs, targets);
-    },
-  };
-  await cut.train(settings, { signal }, model);
-  const unevaluated = cut.metrics.pop()!;
-  expect(unevaluated).not.toHaveProperty("validationLoss");
-  await cut.train(settings, { unevaluated });
-  expect(cut.metrics).toEqual(whole.metrics);
 });

@@ -1,87 +1,19 @@
 import { Tape } from "@lrm/autograd";
-import { type Corpus, checkCorpus, checkTokens } from "@lrm/data";
-import type { Optimizer } from "@lrm/optimizer";
-import { ArgumentError, addInto, type Backend, fill, Random, scope, Tensor } from "@lrm/tensor";
+import { checkCorpus, checkTokens } from "@lrm/data";
+import { ArgumentError, addInto, fill, Random, scope, Tensor } from "@lrm/tensor";
 import { BatchesAhead } from "./_batches_ahead.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
 import { fillRandomBatch, makeBatch } from "./batches.ts";
 import { evaluate } from "./evaluate.ts";
-import type { LanguageModel } from "./language_model.ts";
 import { NonFiniteError, type StepMetrics, StepRecords } from "./metrics.ts";
-import { MemoryWatch, type StepMemory } from "./step_memory.ts";
+import { MemoryWatch } from "./step_memory.ts";
+import type { TrainHooks, TrainSubject } from "./train_hooks.ts";
 import {
   checkSettings,
   finalEvaluationTokens,
   measuresUpdate,
   type TrainSettings,
 } from "./train_settings.ts";
-
-/** Phases of a step, in order. Forward and backward repeat for every micro-batch. */
-export type StepPhase = "begin" | "forward" | "backward" | "optimizer" | "metrics" | "end";
-
-/** Duration of a group of steps. */
-export interface Pace {
-  /** Number of steps. */
-  readonly steps: number;
-  readonly seconds: number;
-}
-
-/** Callbacks and other controls of {@link train}. */
-export interface TrainHooks {
-  /**
-   * Called once for every step, in order. Calls are some steps late because values are read back in
-   * groups.
-   */
-  readonly onStep?: (metrics: StepMetrics) => void;
-  /**
-   * Called with the memory of a step when it raises the backend's peak: in the first step, and
-   * rarely later. The last call is the largest. Call the backend's `resetPeak()` first if other
-   * work ran before.
-   */
-  readonly onMemory?: (memory: StepMemory) => void;
-  /**
-   * Called with the duration of the steps since the last call, without evaluations and checkpoints.
-   */
-  readonly onPace?: (pace: Pace) => void;
-  /** Called before a phase of a step is enqueued. Steps count from 1. For profilers. */
-  readonly onPhase?: (phase: StepPhase, step: number) => void;
-  /**
-   * Saves the state after `step` steps. `onStep` was called for all of them. A rejection stops the
-   * run.
-   */
-  readonly save?: (step: number) => Promise<void>;
-  /**
-   * Awaited after every group of steps, when no work is queued on the device. Can pause the run, or
-   * let other runs proceed. Default: one turn of the event loop.
-   */
-  readonly onIdle?: () => Promise<void>;
-  /**
-   * Stops the run with a checkpoint. Lets the current step finish, but drops a step of many
-   * micro-batches; it is repeated on resume. Stops an evaluation, and reports its step without a
-   * validation loss.
-   */
-  readonly signal?: AbortSignal;
-  /** Called after every step. The run stops if it returns true. */
-  readonly shouldStop?: () => boolean;
-  /**
-   * Metrics of the last completed step, if its evaluation was stopped. The step is then evaluated
-   * first, and reported again.
-   */
-  readonly unevaluated?: StepMetrics | undefined;
-}
-
-/** The objects that {@link train} works with. */
-export interface TrainSubject {
-  readonly backend: Backend;
-  readonly model: LanguageModel;
-  /**
-   * Tokens must be less than this. It is the number of tokens of the tokenizer, even if the model's
-   * vocabulary is padded to more.
-   */
-  readonly vocabularySize: number;
-  readonly optimizer: Optimizer;
-  readonly corpus: Corpus;
-}
 
 /** Maximum number of steps whose metrics are not read yet. */
 const RECORD_CAPACITY = 16;
