@@ -159,8 +159,10 @@ test("lowRankOrthogonalize() refuses ranks that do not fit, naming the matrix", 
 
 test("lowRankOrthogonalize() requires `random`, or the columns or sketch that it would draw", () => {
   using M = normal("ask", [6, 10]);
-  expect(() => lowRankOrthogonalize(M, { rank: 2 })).toThrow("pass `random`, or `columns`");
+  expect(() => lowRankOrthogonalize(M, { rank: 2 })).toThrow(
+    "`columns` is missing; pass it, or `random` to draw it",
+  );
   expect(() => lowRankOrthogonalize(M, { rank: 2, method: "powerIteration" })).toThrow(
-    "pass `random`, or `sketch`",
+    "`sketch` is missing; pass it, or `random` to draw it",
   );
 });

@@ -199,7 +199,7 @@ test("newtonSchulz() in float16 lands in a wider band, or refuses a device witho
   using G = normal("float16", [40, 61]);
   if (backend.info.float16 !== true) {
     expect(() => newtonSchulz(G, { precision: "float16" })).toThrow(
-      `Cannot multiply in float16 on ${backend.name}: this device has none, take float32`,
+      `Cannot multiply in float16 on ${backend.name}: this device has no float16; use float32`,
     );
     return;
   }
