@@ -103,9 +103,9 @@ test("Optimizer.step() refuses an input moment that does not fit its parameter",
     new Optimizer({ groups: [{ rule: watcher, parameters }] }).step();
   };
   expect(() => step("h")).toThrow(
-    'Cannot train parameter "h" with watcher: its inputMoment has shape [2, 2]; give one of shape [6, 6]',
+    'Cannot train parameter "h" with watcher: its inputMoment has shape [2, 2]; pass one of shape [6, 6]',
   );
-  expect(() => step("b")).toThrow("give one of shape [3, 2, 2]");
+  expect(() => step("b")).toThrow("pass one of shape [3, 2, 2]");
 });
 
 test("Optimizer puts the flags of a step into sentences, and clears them in the next", async () => {

@@ -86,7 +86,7 @@ test("newtonSchulz() is equivariant for every preset: NS(ΩGΨ) = Ω NS(G) Ψ", 
 test("CUBIC() refuses an invalid number of steps", () => {
   for (const steps of [0, -1, 2.5]) {
     expect(() => CUBIC(steps)).toThrow(
-      `Cannot iterate ${steps} times: the number must be a positive whole`,
+      `Cannot iterate ${steps} times: this is not a count; choose a positive whole number`,
     );
   }
 });
