@@ -76,7 +76,7 @@ describe("decodeConfig()", () => {
     ["runs=muon:__proto__=1", "muon has no __proto__; it has learningRate, weightDecay"],
     ["runs=muon:split=1", "muon has no split"],
     ["runs=adamw:0.1:3", "adamw has no rank"],
-    ["runs=low-rank-muon:0.1:999", "take a whole number from 1 to 128"],
+    ["runs=low-rank-muon:0.1:999", "choose a whole number from 1 to 128"],
     ["runs=muon,muon,muon,muon,muon,muon,muon", "7 runs"],
     ["backend=gpu", "choose one of auto, webgpu, cpu"],
     ["spectrum=<script>", "not the name of a weight"],
