@@ -31,13 +31,13 @@ test.each([
     "a rank above the matrix",
     ["--rank", "200"],
     1,
-    'h.0.attn.c_attn.weight" of shape [128, 128] with low-rank-muon at rank 200: take a whole number from 1 to 128',
+    'h.0.attn.c_attn.weight" of shape [128, 128] with low-rank-muon at rank 200: its smaller side is 128; choose a whole number from 1 to 128',
   ],
   [
     "a rank above a matrix of LLaMA",
     ["--preset", "llama-nano", "--rank", "200"],
     1,
-    'q_proj.weight" of shape [128, 128] with low-rank-muon at rank 200: take a whole number from 1 to 128',
+    'q_proj.weight" of shape [128, 128] with low-rank-muon at rank 200: its smaller side is 128; choose a whole number from 1 to 128',
   ],
   ["a rank without low rank", ["--optimizer", "muon", "--rank", "8"], 2, "only low-rank-muon"],
   [
