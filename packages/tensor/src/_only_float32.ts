@@ -2,10 +2,10 @@ import { ArgumentError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
- * Throws where a tensor is int32: kernels of floats would take its bits for theirs.
+ * Throws if a tensor is int32, since kernels would read its bits as floats.
  *
- * @param verb  what cannot be done, for the sentence
- * @throws ArgumentError
+ * @param verb  for the message: `multiply`
+ * @throws ArgumentError with the type
  */
 export function onlyFloat32(verb: string, ...tensors: readonly Tensor[]): void {
   for (const { dtype } of tensors) {

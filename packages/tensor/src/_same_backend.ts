@@ -2,9 +2,9 @@ import { ArgumentError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
- * Throws unless all tensors live on one backend; absent ones do not count.
+ * Throws unless all given tensors are on one backend. Ignores undefined ones.
  *
- * @throws ArgumentError
+ * @throws ArgumentError with the names of both backends
  */
 export function sameBackend(...tensors: readonly (Tensor | undefined)[]): void {
   let first: Tensor | undefined;

@@ -2,9 +2,9 @@ import { ArgumentError } from "./errors.ts";
 import type { MapKernel } from "./expression.ts";
 
 /**
- * The scalars of a call in the kernel's order.
+ * Lists the scalars of a call in the kernel's order.
  *
- * @throws ArgumentError when one is missing, or no number
+ * @throws ArgumentError if one is missing, or not a number
  */
 export function scalarValues(
   kernel: MapKernel,

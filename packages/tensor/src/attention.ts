@@ -1,8 +1,8 @@
 import type { Tensor } from "./tensor.ts";
 
 /**
- * Queries, keys or values: head h of token t in batch b starts at element `offset + b·batchStride +
- * t·tokenStride + h·headSize`.
+ * Vectors of heads: queries, keys or values. Head h of token t in batch b starts at element `offset
+ * + b·batchStride + t·tokenStride + h·headSize`.
  */
 export interface HeadsOperand {
   readonly tensor: Tensor;
@@ -12,7 +12,7 @@ export interface HeadsOperand {
 }
 
 /**
- * Geometry that attention and its gradient share. Query i sees keys 0 … i + `past`; query head h
+ * Sizes that attention and its gradient share. Query i attends to keys 0 … i + `past`; query head h
  * reads key/value head ⌊h / (heads / kvHeads)⌋.
  */
 export interface AttentionGeometry {
@@ -24,12 +24,13 @@ export interface AttentionGeometry {
   readonly kvHeads: number;
   readonly headSize: number;
   readonly past: number;
-  /** Multiplies the scores, usually 1/√headSize. */
+  /** Factor of the scores, usually 1/√headSize. */
   readonly scale: number;
 }
 
 /**
- * Causal attention, `out = softmax(scale · q kᵀ) v` per head, without a [T, T] tensor in memory.
+ * Causal attention, `out = softmax(scale · q kᵀ) v` for each head, without a `[T, T]` tensor in
+ * memory.
  */
 export interface AttentionOperation extends AttentionGeometry {
   readonly kind: "attention";
@@ -38,15 +39,15 @@ export interface AttentionOperation extends AttentionGeometry {
   readonly v: HeadsOperand;
   readonly out: HeadsOperand;
   /**
-   * `[batch, heads, queries]`: natural logarithm of each query's softmax denominator, with the
-   * scale applied; not written when absent.
+   * Natural logarithm of each query's softmax denominator, scale included: `[batch, heads,
+   * queries]`. Not written when undefined.
    */
   readonly logSumExp: Tensor | undefined;
 }
 
 /**
- * The gradients of {@link AttentionOperation}; they overwrite `qGradient`, `kGradient` and
- * `vGradient`, which overlap nothing else (but may be interleaved in one tensor).
+ * Gradients of {@link AttentionOperation}. They overwrite `qGradient`, `kGradient` and `vGradient`,
+ * which must not overlap any other operand, but may be interleaved in one tensor.
  */
 export interface AttentionGradientOperation extends AttentionGeometry {
   readonly kind: "attentionGradient";

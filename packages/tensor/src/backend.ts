@@ -23,9 +23,8 @@ export interface BackendInfo {
   /** One line for people: `CPU: WebAssembly SIMD with relaxed multiply-add, 2 threads`. */
   readonly description: string;
   /**
-   * Names the arithmetic that decides bits, together with {@link BackendInfo.kernels}: backends of
-   * one
-   * name with equal `rounding` and equal `kernels` give bit-identical results.
+   * Identifies the arithmetic that decides bits. Backends with the same name, `rounding` and {@link
+   * BackendInfo.kernels} give bit-identical results.
    */
   readonly rounding: string;
   /** True where a graphics interface is emulated on the CPU. */
@@ -35,13 +34,12 @@ export interface BackendInfo {
   /** True where `MatmulOperation.float16` is supported. Default: false. */
   readonly float16?: boolean;
   /**
-   * Supports `MatmulOperation.epilogue`. Default: no; `matmul()` runs a map instead.
+   * True where `MatmulOperation.epilogue` is supported. Default: false; `matmul()` then runs a map.
    */
   readonly epilogues?: boolean;
   /**
-   * Names the kernels that were chosen, where there are several that add in different orders.
-   * Default:
-   * there is no choice.
+   * Identifies the kernels in use, on backends that choose among kernels which add in different
+   * orders. Default: the backend has no such choice.
    */
   readonly kernels?: string;
 }
@@ -54,12 +52,10 @@ export interface AnyOperation {
 /**
  * A device that stores tensors and runs kernels.
  *
- * {@link Backend.run} enqueues and returns at once; operations run in order, and only
- * {@link Backend.read} waits. `@lrm/tensor` has validated the arguments: a backend trusts shapes,
- * strides
- * and dtypes. After {@link Backend.dispose}, or once the device is lost, every method throws. A
- * backend is
- * correct when it passes `@lrm/tensor/conformance`.
+ * {@link Backend.run} enqueues an operation and returns immediately; operations run in order, and
+ * only {@link Backend.read} waits. `@lrm/tensor` has validated all arguments: a backend trusts
+ * shapes, strides and dtypes. After {@link Backend.dispose}, or once the device is lost, every
+ * method throws. A backend is correct when it passes `@lrm/tensor/conformance`.
  */
 export interface Backend {
   /** Short name: `cpu`, `webgpu`, `reference`. */
@@ -69,44 +65,45 @@ export interface Backend {
   /**
    * Allocates `byteLength` bytes (a multiple of 4), with unspecified content.
    *
-   * @throws OutOfMemoryError with the bytes needed, when there is not enough memory; nothing is
-   *   lost
+   * @throws OutOfMemoryError with the bytes needed, if there is not enough memory. Other buffers
+   *   stay as they are
    */
   allocate(byteLength: number): BackendBuffer;
-  /** Frees memory; kernels that were enqueued before still see it. */
+  /** Frees a buffer. Kernels enqueued before still use its content. */
   free(buffer: BackendBuffer): void;
   /**
-   * Copies host data to the device, in order with the kernels; the caller may change `data` later.
+   * Copies host data to the device, in order with the operations around it. The caller may change
+   * `data` afterwards.
    */
   write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void;
-  /** Resolves to a copy of the bytes as they were when all kernels enqueued so far have run. */
+  /** Copies bytes to the host, as they are once all operations enqueued so far have run. */
   read(buffer: BackendBuffer, byteOffset: number, byteLength: number): Promise<ArrayBuffer>;
-  /** Submits what was enqueued, where a backend collects work; never waits. */
+  /** Submits enqueued operations, on backends that batch them. Never waits. */
   flush(): void;
   /** Counts live bytes and their peak. */
   memory(): MemoryStatistics;
   /** Sets `peakBytes` to `liveBytes`. */
   resetPeak(): void;
-  /** Frees everything, ends workers and releases the device. */
+  /** Frees all buffers, ends workers and releases the device. */
   dispose(): Promise<void>;
 
   /**
    * Enqueues an operation: `backend.run<GatherOperation>({ kind: "gather", … })`.
    *
-   * `Operation` is the union of all of them; operations that a backend has no kernel for are
-   * composed
-   * of others, see `completeKernels`.
+   * `Operation` is the union of all operations. A backend composes those that it has no kernel for
+   * from others, see `completeKernels`.
    *
-   * @throws ArgumentError when the backend does not know the kind
+   * @throws ArgumentError if the backend does not know the kind
    */
   run<Asked extends AnyOperation>(operation: Asked): void;
 }
 
 /**
- * Refuses what cannot fit before anything is allocated.
+ * Throws if something cannot fit into a backend's free memory, before anything is allocated.
  *
- * @param bytes  what `subject` needs in all, on top of what lives already
- * @throws OutOfMemoryError that names the bytes needed and the bytes there are
+ * @param bytes  bytes that `subject` needs, in addition to the live ones
+ * @param subject  name for the message: `the model`
+ * @throws OutOfMemoryError with the bytes needed and the bytes free
  */
 export function assertFits(backend: Backend, bytes: number, subject: string): void {
   const free = backend.info.maxBytes - backend.memory().liveBytes;

@@ -5,13 +5,13 @@ import { copyStrided } from "./strided.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
- * Cuts matrices into blocks of neighbouring columns, each contiguous: a copy.
+ * Cuts matrices into blocks of neighbouring columns and copies each block to contiguous memory.
  *
  * @param x  `[..., m, n]`
- * @param blocks  divides n
+ * @param blocks  number of blocks, a divisor of n
  * @param into  a tensor to overwrite instead of allocating
  * @returns  `[..., blocks, m, n / blocks]`: `into`, or a new tensor owned by the caller
- * @throws ArgumentError when the width cannot be cut so
+ * @throws ArgumentError if `blocks` does not divide n
  * @example
  * ```ts
  * import { splitColumns, tensor } from "@lrm/tensor";
@@ -43,9 +43,10 @@ export function splitColumns(x: Tensor, blocks: number, into?: Tensor): Tensor {
 }
 
 /**
- * Undoes {@link splitColumns}.
+ * Joins blocks of columns to matrices again, the inverse of {@link splitColumns}.
  *
  * @param x  `[..., blocks, m, width]`
+ * @param into  a tensor to overwrite instead of allocating
  * @returns  `[..., m, blocks · width]`: `into`, or a new tensor owned by the caller
  */
 export function joinColumns(x: Tensor, into?: Tensor): Tensor {
@@ -75,7 +76,7 @@ function target(shape: readonly number[], { backend }: Tensor, into: Tensor | un
 
 type Layout = Omit<Operand, "tensor">;
 
-/** Strides of the axes [lead, block, row, column] in a whole matrix, and in its blocks. */
+/** Computes the strides of the axes [lead, block, row, column] in whole matrices, and in blocks. */
 function layouts(m: number, n: number, width: number): [whole: Layout, cut: Layout] {
   return [
     { offset: 0, strides: [m * n, width, n, 1] },

@@ -1,16 +1,17 @@
 import type { Backend } from "./backend.ts";
 import { composedKernels, type Kernels, type Operation, type OperationKind } from "./operations.ts";
 
-/** Kinds that {@link completeKernels} composes for backends without a kernel of their own. */
+/** Kinds of operations that {@link completeKernels} can compose. */
 export type ComposedKind = keyof typeof composedKernels;
 
-/** The kernels of a backend: those that cannot be composed, and any others that it has. */
+/** Kernels of a backend: those that cannot be composed, and any others that it has. */
 export type OwnKernels = Pick<Kernels, Exclude<OperationKind, ComposedKind>> & Partial<Kernels>;
 
 /**
- * Makes a kernel for every kind of operation: the backend's own ones, and compositions of them.
+ * Completes a backend's kernels with compositions, so that there is one for every kind of
+ * operation.
  *
- * A composition runs its parts with `backend.run`, and takes memory of the backend while it does.
+ * A composition runs its parts with `backend.run`, and allocates temporary memory on the backend.
  *
  * @example
  * ```ts

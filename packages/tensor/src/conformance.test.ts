@@ -5,7 +5,7 @@ import type { OperationKind, Operations } from "./operations.ts";
 import { floats } from "./reference/memory.ts";
 import { createReferenceBackend } from "./reference.ts";
 
-/** Runs the cases whose names start with `prefix` until one throws. */
+/** Runs the cases whose names start with `prefix`, until one throws. */
 async function firstFailure(backend: Backend, prefix: string): Promise<string> {
   for (const { name, run } of conformanceCases()) {
     if (!name.startsWith(prefix)) continue;
@@ -20,7 +20,7 @@ async function firstFailure(backend: Backend, prefix: string): Promise<string> {
 
 type Fault = (backend: Backend) => Partial<Backend>;
 
-/** Runs another operation than the one that was asked for. */
+/** Runs another operation instead of the requested one. */
 function changed<Kind extends OperationKind>(
   kind: Kind,
   change: (operation: Operations[Kind]) => Operations[Kind],
@@ -31,7 +31,7 @@ function changed<Kind extends OperationKind>(
   });
 }
 
-/** Does something to the result of an operation. */
+/** Changes the result of an operation. */
 function spoiled<Kind extends OperationKind>(
   kind: Kind,
   spoil: (operation: Operations[Kind]) => void,
@@ -44,7 +44,7 @@ function spoiled<Kind extends OperationKind>(
   });
 }
 
-/** A mistake that a backend may make, the cases that must notice it, and what they say. */
+/** Mistake that a backend may make, the cases that must notice it, and their message. */
 const faults: readonly (readonly [mistake: string, prefix: string, says: string, fault: Fault])[] =
   [
     [
@@ -217,7 +217,7 @@ const faults: readonly (readonly [mistake: string, prefix: string, says: string,
     ],
   ];
 
-/** A backend with some methods replaced; the replacements see the right ones. */
+/** Creates a backend with some methods replaced. Replacements can call the original ones. */
 function broken(fault: Fault): Backend {
   const backend = createReferenceBackend();
   const right = Object.fromEntries(

@@ -1,5 +1,5 @@
 /**
- * Tests for backends, as cases that any test runner can run.
+ * Conformance tests for backends, as cases for any test runner.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import type { OperationKind } from "./operations.ts";
 
 export type { ConformanceCase, OperationSuite, Results } from "./conformance/case.ts";
 
-/** Tests of every operation: its cases, and an example call to compare runs of it. */
+/** Suites of all operations: the cases of each, and an example call. */
 export const operationSuites: Readonly<Record<OperationKind, OperationSuite>> = {
   map: mapSuite,
   reduce: reduceSuite,
@@ -36,13 +36,11 @@ export const operationSuites: Readonly<Record<OperationKind, OperationSuite>> = 
 };
 
 /**
- * Lists the conformance suite: a backend is correct when every case passes.
+ * Lists the cases of the conformance suite. A backend is correct if every case passes.
  *
- * Cases compare with the reference backend, do not depend on each other, may run in any order (one
- * at a
- * time: some count live memory), and free what they allocate. All of them together take seconds,
- * also on
- * an emulated GPU.
+ * Cases compare with the reference backend and free what they allocate. They are independent of
+ * each other, but must run one at a time, since some count live memory. All of them together take
+ * seconds, also on an emulated GPU.
  *
  * @example
  * ```ts

@@ -11,11 +11,11 @@ const addNumber = defineMap(["x"], ["value"], ({ x, value }) => ({ out: x.add(va
 const addEach = defineMap(["x", "y"], [], ({ x, y }) => ({ out: x.add(y) }));
 
 /**
- * The sum of the diagonal of each square matrix.
+ * Sums the diagonal of each square matrix.
  *
  * @param x  `[..., n, n]`
  * @returns  `[...]`, owned by the caller
- * @throws ArgumentError when the matrices are not square
+ * @throws ArgumentError if the matrices are not square
  */
 export function trace(x: Tensor): Tensor {
   const n = sideOf(x);
@@ -38,11 +38,11 @@ export function trace(x: Tensor): Tensor {
 }
 
 /**
- * `x[..., i, i] ← x[..., i, i] + value`, in place.
+ * Adds to diagonals in place: `x[..., i, i] ← x[..., i, i] + value`.
  *
  * @param x  `[..., n, n]`
  * @param value  one number for all matrices, or a tensor `[...]` with one for each
- * @throws ArgumentError when the matrices are not square, or `value` has another number of elements
+ * @throws ArgumentError if the matrices are not square, or `value` has another number of elements
  *   than there are matrices
  * @example
  * ```ts

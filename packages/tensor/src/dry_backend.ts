@@ -1,7 +1,7 @@
 import type { Backend, BackendBuffer, BackendInfo, MemoryStatistics } from "./backend.ts";
 import { MemoryAccount } from "./memory_account.ts";
 
-/** Keeps the account of memory, and nothing else. */
+/** Counts memory and ignores everything else. */
 class DryBackend implements Backend {
   readonly name = "dry";
   readonly info: BackendInfo = {
@@ -37,12 +37,12 @@ class DryBackend implements Backend {
 }
 
 /**
- * A backend that computes nothing and takes no memory, but counts what another one would hold: to
- * know in a moment, and to the byte, what a model, a training step or anything else takes. Tensors
- * read as zeros.
+ * Creates a backend that computes nothing and allocates nothing, but counts the bytes that another
+ * backend would hold. Use it to predict the memory of a model or a training step to the byte, in
+ * milliseconds. Tensors read as zeros.
  *
- * Devices take somewhat more than tensors hold: buffers come in sizes, and kernels need room of
- * their own.
+ * Devices use somewhat more memory than tensors hold: they round up the sizes of buffers, and
+ * kernels need temporary memory.
  *
  * @example
  * ```ts

@@ -18,28 +18,28 @@ function unary(body: (x: Expression) => Expression): Unary {
   return (x) => map(kernel, { x }).out;
 }
 
-/** `a + b`, broadcasting. */
+/** Adds elementwise, with broadcasting: `a + b`. */
 export const add: Binary = binary((a, b) => a.add(b));
-/** `a − b`, broadcasting. */
+/** Subtracts elementwise, with broadcasting: `a − b`. */
 export const subtract: Binary = binary((a, b) => a.sub(b));
-/** `a · b` elementwise, broadcasting. */
+/** Multiplies elementwise, with broadcasting: `a · b`. */
 export const multiply: Binary = binary((a, b) => a.mul(b));
-/** `a / b` elementwise, broadcasting. */
+/** Divides elementwise, with broadcasting: `a / b`. */
 export const divide: Binary = binary((a, b) => a.div(b));
-/** A float32 copy with memory of its own. */
+/** Copies to a new float32 tensor; int32 elements are converted. */
 export const copy: Unary = unary((x) => x);
-/** Square root, elementwise. */
+/** Computes the square root of each element. */
 export const sqrt: Unary = unary((x) => x.sqrt());
-/** eˣ, elementwise. */
+/** Computes eˣ of each element. */
 export const exp: Unary = unary((x) => x.exp());
-/** Natural logarithm, elementwise. */
+/** Computes the natural logarithm of each element. */
 export const log: Unary = unary((x) => x.log());
-/** Hyperbolic tangent, elementwise. */
+/** Computes the hyperbolic tangent of each element. */
 export const tanh: Unary = unary((x) => x.tanh());
 
 const scaleKernel = defineMap(["x"], ["factor"], ({ x, factor }) => ({ out: x.mul(factor) }));
 
-/** `factor · x`; into `into` when given, which may be `x`. */
+/** Multiplies by a number. Writes to `into` if given, which may be `x`. */
 export function scale(x: Tensor, factor: number, into?: Tensor): Tensor {
   return map(scaleKernel, { x }, { scalars: { factor }, ...(into && { into: { out: into } }) }).out;
 }
@@ -48,7 +48,7 @@ const addIntoKernel = defineMap(["target", "x"], ["factor"], ({ target, x, facto
   out: target.add(x.mul(factor)),
 }));
 
-/** `target ← target + factor · x`, in place; `x` broadcasts to `target`. */
+/** Adds in place: `target ← target + factor · x`. `x` broadcasts to `target`. */
 export function addInto(target: Tensor, x: Tensor, factor = 1): void {
   map(addIntoKernel, { target, x }, { scalars: { factor }, into: { out: target } });
 }
@@ -58,14 +58,14 @@ const mixKernel = defineMap(["target", "x"], ["keep"], ({ target, x, keep }) => 
 }));
 
 /**
- * `target ← keep · target + (1 − keep) · x`, in place: a step of a running mean; `x` broadcasts to
+ * Updates a running mean in place: `target ← keep · target + (1 − keep) · x`. `x` broadcasts to
  * `target`.
  */
 export function mixInto(target: Tensor, x: Tensor, keep: number): void {
   map(mixKernel, { target, x }, { scalars: { keep }, into: { out: target } });
 }
 
-/** Overwrites `target` with the values of `x`, which has the same shape. */
+/** Copies the values of `x` to `target`, which has the same shape. */
 export function copyInto(target: Tensor, x: Tensor): void {
   map(copyKernel, { x }, { into: { out: target } });
 }
@@ -75,14 +75,14 @@ export function fill(target: Tensor, value: number): void {
   map(fillKernel, {}, { scalars: { value }, into: { out: target } });
 }
 
-/** A float32 tensor filled with one value. */
+/** Creates a float32 tensor filled with one value. */
 export function full(backend: Backend, shape: Shape, value: number): Tensor {
   const result = Tensor.allocate(backend, shape);
   fill(result, value);
   return result;
 }
 
-/** A float32 tensor of zeros. */
+/** Creates a float32 tensor of zeros. */
 export function zeros(backend: Backend, shape: Shape): Tensor {
   return full(backend, shape, 0);
 }
@@ -91,12 +91,12 @@ const diagonalKernel = defineMap(["target", "row"], [], ({ target, row }) => ({
   out: column.equal(row).select(1, target),
 }));
 
-/** The n×n identity matrix. */
+/** Creates the n×n identity matrix. */
 export function identity(backend: Backend, n: number): Tensor {
   const out = Tensor.allocate(backend, [n, n]);
   const indices = Float32Array.from({ length: n }, (_, index) => index);
   const row = tensor(backend, indices, [n, 1]);
-  // `row` alone would make an [n, 1] space: the target's own shape has to take part.
+  // `row` alone would broadcast to [n, 1]; the target's own shape must take part.
   fill(out, 0);
   map(diagonalKernel, { target: out, row }, { into: { out } });
   row.dispose();

@@ -1,12 +1,13 @@
 /**
- * Functions of one value. `isFinite` gives 1 or 0 and must look at exponent bits; `log` is natural.
+ * Functions of one value. `isFinite` gives 1 or 0, and must test exponent bits; `log` is the
+ * natural logarithm.
  */
 export type UnaryFunction = "neg" | "abs" | "exp" | "log" | "sqrt" | "tanh" | "isFinite";
 
 /** Functions of two values. `lessThan` and `equal` give 1 or 0. */
 export type BinaryFunction = "add" | "sub" | "mul" | "div" | "min" | "max" | "lessThan" | "equal";
 
-/** A node of an expression graph, plain data that a backend compiles. */
+/** Node of an expression graph, as plain data for backends to compile. */
 export type ExpressionNode =
   | { readonly kind: "input"; readonly index: number }
   | { readonly kind: "scalar"; readonly index: number }
@@ -33,13 +34,14 @@ const nodeOf = (value: Value): ExpressionNode =>
   typeof value === "number" ? { kind: "constant", value } : value.node;
 
 /**
- * A float32 value at one element, written once and compiled by every backend to one fused kernel.
+ * A float32 value at one element. It is written once, and every backend compiles it to one fused
+ * kernel.
  *
- * Inside {@link defineMap} the arguments are expressions; methods combine them with each other and
- * with numbers.
+ * The arguments of {@link defineMap} are expressions; methods combine them with each other and with
+ * numbers.
  */
 export class Expression {
-  /** The graph below this value, for backends. */
+  /** Graph of this value, for backends. */
   readonly node: ExpressionNode;
 
   constructor(node: ExpressionNode) {
@@ -62,23 +64,23 @@ export class Expression {
   div(other: Value): Expression {
     return this.#binary("div", other);
   }
-  /** The smaller of both. */
+  /** Minimum of both. */
   min(other: Value): Expression {
     return this.#binary("min", other);
   }
-  /** The larger of both. */
+  /** Maximum of both. */
   max(other: Value): Expression {
     return this.#binary("max", other);
   }
-  /** 1 where this is less than `other`, else 0. */
+  /** Gives 1 where this is less than `other`, else 0. */
   lessThan(other: Value): Expression {
     return this.#binary("lessThan", other);
   }
-  /** 1 where both are equal, else 0. */
+  /** Gives 1 where both are equal, else 0. */
   equal(other: Value): Expression {
     return this.#binary("equal", other);
   }
-  /** `whenTrue` where this is not 0, else `whenFalse`. */
+  /** Gives `whenTrue` where this is not 0, else `whenFalse`. */
   select(whenTrue: Value, whenFalse: Value): Expression {
     return new Expression({
       kind: "select",
@@ -115,11 +117,11 @@ export class Expression {
   square(): Expression {
     return this.mul(this);
   }
-  /** 1/(1 + e^−x), as ½ + ½ tanh(x/2), which cannot overflow. */
+  /** Logistic function 1/(1 + e^−x), computed as ½ + ½ tanh(x/2), which cannot overflow. */
   sigmoid(): Expression {
     return this.mul(0.5).tanh().mul(0.5).add(0.5);
   }
-  /** 1 where this is neither infinite nor NaN, else 0. */
+  /** Gives 1 where this is neither infinite nor NaN, else 0. */
   isFinite(): Expression {
     return this.#unary("isFinite");
   }
@@ -140,12 +142,12 @@ export class Expression {
   }
 }
 
-/** The index along the row (the last axis), as a float32. */
+/** Index along the row (the last axis), as a float32. */
 export const column: Expression = new Expression({ kind: "column" });
 
 /**
- * A fused kernel as data: named inputs and scalars, and an expression for every named output. Make
- * it once, with {@link defineMap}; backends cache what they compile by this object.
+ * A fused kernel as data: names of inputs, scalars and outputs, and an expression for each output.
+ * Make it once, with {@link defineMap}; backends cache compiled code by this object.
  */
 export interface MapKernel<
   Input extends string = string,
@@ -154,7 +156,7 @@ export interface MapKernel<
 > {
   /** Names of the tensors read. */
   readonly inputs: readonly Input[];
-  /** Names of the numbers that may differ at every call. */
+  /** Names of the numbers that may differ in every call. */
   readonly scalars: readonly Scalar[];
   /** Names of the tensors written. */
   readonly outputs: readonly Output[];
@@ -163,10 +165,10 @@ export interface MapKernel<
 }
 
 /**
- * Defines an elementwise rule, with row reductions, once for every backend.
+ * Defines a fused elementwise kernel, optionally with row reductions, for every backend.
  *
- * Inputs are tensors, scalars are numbers that may differ at every call without a new kernel.
- * In-place use is allowed: an output may be written into an input.
+ * Inputs are tensors. Scalars are numbers that may differ in every call without compiling another
+ * kernel. An output may be written to the memory of an input.
  *
  * @example
  * ```ts

@@ -1,11 +1,11 @@
-/** The largest finite float16. */
+/** Largest finite float16. */
 const LARGEST = 65504;
-/** Distance of float16 numbers below 2⁻¹⁴. */
+/** Distance between float16 numbers below 2⁻¹⁴. */
 const SMALLEST_STEP = 2 ** -24;
 
 /**
- * The float16 nearest to a number, ties to even: 11 significant bits, down to steps of 2⁻²⁴,
- * infinite from 65,520 on.
+ * Rounds a number to the nearest float16, ties to even: 11 significant bits, steps of 2⁻²⁴ near
+ * zero, infinity from 65,520 on.
  *
  * @example
  * ```ts
@@ -18,7 +18,7 @@ const SMALLEST_STEP = 2 ** -24;
 export function roundToFloat16(x: number): number {
   const size = Math.abs(x);
   if (!(size > 0 && size < Number.POSITIVE_INFINITY)) return x;
-  // Between 2^e and 2^(e + 1) they lie 2^(e − 10) apart.
+  // Float16 numbers between 2^e and 2^(e + 1) are 2^(e − 10) apart.
   let step = SMALLEST_STEP;
   while (size >= step * 2048) step *= 2;
   const count = size / step;

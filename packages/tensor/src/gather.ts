@@ -5,8 +5,8 @@ import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
- * `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride + i·innerStride]`; out is
- * contiguous `[batch, count, inner]`. An index out of range gives zeros.
+ * Gathers along an axis: `out[b, j, i] = source[b·batchStride + indices[b, j]·axisStride +
+ * i·innerStride]`. `out` is contiguous, `[batch, count, inner]`. An index out of range gives zeros.
  */
 export interface GatherOperation {
   readonly kind: "gather";
@@ -25,8 +25,9 @@ export interface GatherOperation {
 }
 
 /**
- * `out[indices[j], :] += source[j, :]`, duplicates added in the order of j (deterministic);
- * `source` is `[count, inner]`, `out` `[extent, inner]`. An index out of range is ignored.
+ * Adds rows: `out[indices[j], :] += source[j, :]`. Duplicates are added in the order of j, so that
+ * results are deterministic. `source` is `[count, inner]`, `out` is `[extent, inner]`. An index out
+ * of range is ignored.
  */
 export interface ScatterAddOperation {
   readonly kind: "scatterAdd";
@@ -54,6 +55,7 @@ function checkIndices(indices: Tensor): void {
  * @param table  `[V, C]`
  * @param indices  int32 of any shape; an index outside of 0 … V−1 gives zeros
  * @returns  `[...indices.shape, C]`, owned by the caller
+ * @throws ArgumentError if the table is not a float32 matrix, or the indices are not int32
  */
 export function gatherRows(table: Tensor, indices: Tensor): Tensor {
   checkIndices(indices);
@@ -79,14 +81,15 @@ export function gatherRows(table: Tensor, indices: Tensor): Tensor {
 }
 
 /**
- * Picks columns of matrices, each becoming a row of the result: `out[..., j, :] = x[..., :,
+ * Picks columns of matrices and makes each a row of the result: `out[..., j, :] = x[..., :,
  * indices[..., j]]`.
  *
- * With `transposed`, `x` is read as its transpose, so that rows of `x` are picked.
+ * With `transposed`, picks rows of `x` instead.
  *
  * @param x  `[..., m, n]`
  * @param indices  int32 `[..., k]` with x's leading axes
  * @returns  `[..., k, m]` (`[..., k, n]` when transposed), owned by the caller
+ * @throws ArgumentError if types or leading axes do not match
  */
 export function gatherColumns(
   x: Tensor,
@@ -126,10 +129,12 @@ export function gatherColumns(
 }
 
 /**
- * Adds rows into a table, in place: `table[indices[j], :] += source[j, :]`, in the order of j.
+ * Adds rows to a table, in place: `table[indices[j], :] += source[j, :]`, in the order of j.
  *
- * @param table  `[V, C]`, changed
+ * @param table  `[V, C]`, modified
+ * @param indices  int32 of any shape; an index outside of 0 … V−1 is ignored
  * @param source  `[..., C]` with as many rows as there are indices
+ * @throws ArgumentError if types or sizes do not match
  */
 export function scatterAddRows(table: Tensor, indices: Tensor, source: Tensor): void {
   checkIndices(indices);

@@ -8,19 +8,16 @@ import { formatShape, sizeOf } from "./shape.ts";
 import { copyStrided, fillStrided } from "./strided.ts";
 import { Tensor } from "./tensor.ts";
 
-/**
- * The largest matrices that {@link InverseCholeskyOperation} is asked for; larger ones are made of
- * such.
- */
+/** Largest matrices of an {@link InverseCholeskyOperation}. Larger ones are split into blocks. */
 export const INVERSE_CHOLESKY_MOST = 64;
 
 /**
- * `out = L⁻¹` for the Cholesky factor L of symmetric matrices, `A = L Lᵀ`: lower triangular, zeros
- * above.
+ * Inverts the Cholesky factor L of symmetric matrices `A = L Lᵀ`: `out = L⁻¹`, lower triangular,
+ * with zeros above.
  *
- * `matrices` and `out` are `[batch, size, size]` with `size` at most {@link INVERSE_CHOLESKY_MOST}
- * and do not overlap; only the upper triangle of `matrices` counts. Where a pivot is not positive
- * and finite, `out` is the identity and `failed` becomes 1; elsewhere `failed` stays as it is.
+ * `matrices` and `out` are `[batch, size, size]` with `size` at most {@link INVERSE_CHOLESKY_MOST},
+ * and do not overlap. Only the upper triangle of `matrices` is read. Where a pivot is not positive
+ * and finite, `out` is the identity and `failed` is set to 1; elsewhere `failed` is unchanged.
  */
 export interface InverseCholeskyOperation {
   readonly kind: "inverseCholesky";
@@ -34,25 +31,25 @@ export interface InverseCholeskyOperation {
 
 /** Results of {@link inverseCholesky}. */
 export interface InverseCholesky {
-  /** `[..., n, n]`: L⁻¹, lower triangular, zeros above. */
+  /** L⁻¹, `[..., n, n]`: lower triangular, with zeros above. */
   readonly factor: Tensor;
   /**
-   * `[...]`: 1 where a matrix is not positive definite to float32, or not finite: its `factor`
-   * means nothing there; 0 elsewhere.
+   * Failures, `[...]`: 1 where a matrix is not positive definite in float32, or not finite, and its
+   * `factor` is meaningless; else 0.
    */
   readonly failed: Tensor;
 }
 
 /**
- * The inverse of the Cholesky factor of symmetric positive definite matrices: L⁻¹ for `A = L Lᵀ`,
- * so that `A⁻¹ = L⁻ᵀ L⁻¹`.
+ * Computes the inverse of the Cholesky factor of symmetric positive definite matrices: L⁻¹ for `A =
+ * L Lᵀ`, so that `A⁻¹ = L⁻ᵀ L⁻¹`.
  *
- * Large matrices are halved until the backend's kernel takes the pieces; the rest is products.
- * Nothing is read back: whether it worked is on the device too.
+ * Halves large matrices until the blocks fit the backend's kernel, and multiplies the blocks. Reads
+ * nothing back: failures are reported in a tensor.
  *
  * @param A  `[..., n, n]`; not modified
  * @returns  two tensors owned by the caller
- * @throws ArgumentError when the matrices are not square
+ * @throws ArgumentError if the matrices are not square
  * @see Higham 2002, "Accuracy and Stability of Numerical Algorithms", chapters 10 and 14
  * @example
  * ```ts
@@ -81,7 +78,7 @@ export function inverseCholesky(A: Tensor): InverseCholesky {
   });
 }
 
-/** L⁻¹ of `[batch, n, n]`: of both halves of the diagonal in turn, and what joins them. */
+/** Computes L⁻¹ of `[batch, n, n]` from the inverses of both halves of the diagonal. */
 function invert(A: Tensor, failed: Tensor): Tensor {
   const [batch = 0, n = 0] = A.shape;
   const out = Tensor.allocate(A.backend, A.shape);
@@ -96,7 +93,7 @@ function invert(A: Tensor, failed: Tensor): Tensor {
     });
     return out;
   }
-  // The first half is a whole number of the kernel's largest pieces.
+  // The size of the first half is a multiple of the kernel's largest block.
   const h = Math.ceil(n / 2 / INVERSE_CHOLESKY_MOST) * INVERSE_CHOLESKY_MOST;
   const r = n - h;
   const block = (tensor: Tensor, row: number, column: number): Operand => ({

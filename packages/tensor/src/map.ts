@@ -10,33 +10,33 @@ import { Tensor } from "./tensor.ts";
 /**
  * A fused elementwise kernel with row reductions.
  *
- * Every output element is computed from the input elements at the same iteration index, from
- * scalars, and from reductions along the last axis (a *row*). All row reductions of a row are
- * evaluated before its first output is written, and an element's inputs are read before its outputs
- * are written: an output may therefore be the very same operand (same tensor, offset and strides)
- * as an input, and only then may they overlap. An output whose last stride is 0 is constant along
+ * Computes every output element from the input elements at the same iteration index, from scalars,
+ * and from reductions along the last axis (a *row*). Evaluates all row reductions of a row before
+ * it writes the first output of the row, and reads the inputs of an element before it writes its
+ * outputs. An output may therefore be the same operand (tensor, offset and strides) as an input;
+ * otherwise operands must not overlap outputs. An output whose last stride is 0 is constant along
  * the row.
  */
 export interface MapOperation {
   readonly kind: "map";
   readonly kernel: MapKernel;
-  /** The iteration space: 1 to 4 axes, the last one is the row. */
+  /** Iteration space: 1 to 4 axes. The last one is the row. */
   readonly shape: readonly number[];
-  /** In the order of `kernel.inputs`; float32 or int32 (converted to float). */
+  /** Operands in the order of `kernel.inputs`: float32, or int32 (converted to float). */
   readonly inputs: readonly Operand[];
-  /** In the order of `kernel.outputs`; float32. */
+  /** Operands in the order of `kernel.outputs`: float32. */
   readonly outputs: readonly Operand[];
-  /** In the order of `kernel.scalars`. */
+  /** Numbers in the order of `kernel.scalars`. */
   readonly scalars: readonly number[];
 }
 
-/** Options of a call of a kernel. */
+/** Options of {@link map}. */
 export interface MapOptions<Scalar extends string, Output extends string> {
   /** A number for every scalar of the kernel. */
   readonly scalars?: Readonly<Record<Scalar, number>>;
   /**
-   * Tensors to overwrite instead of allocating; may be inputs (in place), when of the full
-   * broadcast shape.
+   * Tensors to overwrite instead of allocating. They may be inputs (in place) of the full broadcast
+   * shape.
    */
   readonly into?: Readonly<Partial<Record<Output, Tensor>>>;
 }
@@ -117,8 +117,8 @@ export function map<Input extends string, Scalar extends string, Output extends 
 const rowShape = (shape: Shape): Shape => [...shape.slice(0, -1), ...(shape.length > 0 ? [1] : [])];
 
 /**
- * Merges neighbouring axes that every operand steps through evenly, since fewer axes are faster;
- * keeps the row apart where it matters.
+ * Merges neighbouring axes that every operand steps through evenly, since fewer axes are faster.
+ * Keeps the row separate if `keepRow`.
  */
 function collapse(
   shape: readonly number[],

@@ -7,11 +7,11 @@ import { formatShape, type Shape, sameShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
- * `out = alpha · op(a) · op(b) + beta · c + bias`, batched.
+ * Batched matrix product, `out = alpha · op(a) · op(b) + beta · c + bias`.
  *
- * op(a) is m×k and op(b) is k×n; `a` is stored `[m, k]`, or `[k, m]` when transposed, `b` `[k, n]`
- * or `[n, k]`, all contiguous. `c` may be `out`; `a` and `b` never overlap it. With `beta` 0, `c`
- * is not read.
+ * op(a) is m×k and op(b) is k×n. `a` is stored as `[m, k]`, or as `[k, m]` when transposed; `b` as
+ * `[k, n]` or `[n, k]`; all are contiguous. `c` may be `out`; `a` and `b` never overlap `out`. With
+ * `beta` 0, `c` is not read.
  */
 export interface MatmulOperation {
   readonly kind: "matmul";
@@ -34,29 +34,32 @@ export interface MatmulOperation {
   readonly c: Tensor | undefined;
   /** `[n]`, added to every row. */
   readonly bias: Tensor | undefined;
-  /** A promise that the product (and `c`) is symmetric: half of it may be computed and mirrored. */
+  /**
+   * Promise that the product (and `c`) is symmetric, so that half of it may be computed and
+   * mirrored.
+   */
   readonly symmetric: boolean;
   /**
-   * Every element of `a` and `b` counts as the nearest float16 (or the next one: WGSL does not say
-   * how it rounds); products are added in float32. Only where {@link BackendInfo.float16} says so.
+   * Rounds every element of `a` and `b` to float16, to the nearest or the next one (WGSL does not
+   * specify it); adds products in float32. Set only if {@link BackendInfo.float16}.
    */
   readonly float16: boolean;
   /**
-   * An output made of every finished element; never with `symmetric`. Only where {@link
-   * BackendInfo.epilogues} says so.
+   * Second output, computed from every finished element. Never set with `symmetric`, and only if
+   * {@link BackendInfo.epilogues}.
    */
   readonly epilogue: MatmulEpilogue | undefined;
 }
 
-/** `y = kernel(out)`, element by element. */
+/** An elementwise function of a product, `y = kernel(out)`. */
 export interface MatmulEpilogue {
-  /** Without row reductions and column index. */
+  /** Kernel without row reductions and column index. */
   readonly kernel: MapKernel<"x", never, "y">;
-  /** Contiguous, of out's shape; overlaps nothing else. */
+  /** Contiguous tensor of the product's shape that overlaps no other operand. */
   readonly y: Tensor;
 }
 
-/** Options of a product. */
+/** Options of {@link matmul}. */
 export interface MatmulOptions {
   /** Reads `a` as its transpose. Default false. */
   readonly transposeA?: boolean;
@@ -66,7 +69,7 @@ export interface MatmulOptions {
   readonly alpha?: number;
   /** Factor of `c`. Default 1 where `c` is given. */
   readonly beta?: number;
-  /** Added with factor `beta`: `[..., m, n]`, may be `into`. */
+  /** Summand, multiplied by `beta`: `[..., m, n]`. May be `into`. */
   readonly c?: Tensor;
   /** `[n]`, added to every row. */
   readonly bias?: Tensor;
@@ -83,22 +86,21 @@ export interface MatmulOptions {
   /** A tensor to overwrite instead of allocating; never `a` or `b`. */
   readonly into?: Tensor;
   /**
-   * `y = kernel(result)`, element by element, for `y` of the result's shape: by the same kernel on
-   * the device, where it can.
+   * Elementwise function of the result, `y = kernel(result)`, fused with the product where the
+   * device can.
    */
   readonly epilogue?: MatmulEpilogue;
 }
 
 /**
- * The matrix product `alpha · op(a) · op(b) + beta · c + bias`, batched over leading axes.
+ * Multiplies matrices, batched over leading axes: `alpha · op(a) · op(b) + beta · c + bias`.
  *
  * @param a  `[..., m, k]`, or `[..., k, m]` with `transposeA`
  * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to a's, or none
  *   (one matrix for all)
  * @returns  `[..., m, n]`: `into`, or a new tensor owned by the caller
- * @throws ArgumentError when dimensions do not match
- * @throws ArgumentError when an operand is int32 or on another backend, or the backend has no
- *   float16
+ * @throws ArgumentError if dimensions do not match, an operand is int32 or on another backend, or
+ *   float16 is requested on a device without it
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, alpha = 1, c, bias, symmetric = false } = options;
@@ -173,7 +175,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     a.backend.info.epilogues === true &&
     !symmetric &&
     !(epilogue !== undefined && programOf(epilogue.kernel).usesRows);
-  // One matrix for all of a's batch, untransposed, is one tall product: [batch·m, k] · [k, n].
+  // If all matrices of a share one b, one tall product does: [batch·m, k] · [k, n].
   const tall = leadB.length === 0 && leadA.length > 0 && !transposeA;
   const batch = tall ? 1 : sizeOf(lead);
   a.backend.run<MatmulOperation>({
@@ -203,7 +205,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   return out;
 }
 
-/** Rows and columns of the last two axes, as the product sees them. */
+/** Returns the numbers of rows and columns of op(x). */
 function matrixOf(x: Tensor, transposed: boolean): [number, number] {
   const [rows, columns] = x.shape.slice(-2);
   if (rows === undefined || columns === undefined) {

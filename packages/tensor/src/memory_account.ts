@@ -1,6 +1,6 @@
 import type { MemoryStatistics } from "./backend.ts";
 
-/** Counts live bytes on a device, and their peak; for authors of backends. */
+/** Counts live bytes on a device and their peak, for authors of backends. */
 export class MemoryAccount {
   #liveBytes = 0;
   #liveBuffers = 0;
@@ -13,13 +13,13 @@ export class MemoryAccount {
     this.#peakBytes = Math.max(this.#peakBytes, this.#liveBytes);
   }
 
-  /** Counts one of those as freed. */
+  /** Counts a buffer that was freed. */
   remove(bytes: number): void {
     this.#liveBytes -= bytes;
     this.#liveBuffers--;
   }
 
-  /** See `Backend.resetPeak`. */
+  /** Sets the peak to the live bytes, see `Backend.resetPeak`. */
   resetPeak(): void {
     this.#peakBytes = this.#liveBytes;
   }
@@ -27,7 +27,7 @@ export class MemoryAccount {
   /**
    * Returns the statistics of `Backend.memory`.
    *
-   * @param reservedBytes  taken from the device or the engine. Default: what lives
+   * @param reservedBytes  bytes taken from the device or the engine. Default: the live bytes
    */
   statistics(reservedBytes: number = this.#liveBytes): MemoryStatistics {
     return {

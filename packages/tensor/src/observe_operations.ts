@@ -2,9 +2,8 @@ import type { AnyOperation, Backend } from "./backend.ts";
 import type { Operation } from "./operations.ts";
 
 /**
- * Calls `observe` with every operation that `body` enqueues, before the backend runs it: to count,
- * to
- * record or to check. Parts of composed operations are observed too.
+ * Calls `observe` with every operation that `body` enqueues, before the backend runs it. Parts of
+ * composed operations are observed too.
  *
  * @returns  the result of `body`
  * @example

@@ -22,9 +22,7 @@ import { orthonormalizeRows } from "./reference/orthonormalize_rows.ts";
 import { random } from "./reference/random.ts";
 import { reduce } from "./reference/reduce.ts";
 
-/**
- * Lists every operation by its kind. A new operation has a line in each of the lists of this file.
- */
+/** Operations by kind. A new operation has a line in each list of this file. */
 export interface Operations {
   readonly map: MapOperation;
   readonly reduce: ReduceOperation;
@@ -38,21 +36,20 @@ export interface Operations {
   readonly attentionGradient: AttentionGradientOperation;
 }
 
-/** The name of an operation. */
+/** Name of an operation. */
 export type OperationKind = keyof Operations;
 
-/** The union of all operations, as a backend runs them. */
+/** Union of all operations. */
 export type Operation = Operations[OperationKind];
 
-/** One function for each kind of operation. */
+/** A function for each kind of operation. */
 export type Kernels = {
   readonly [Kind in OperationKind]: (operation: Operations[Kind]) => void;
 };
 
 /**
- * Composes operations of other ones, for backends that have no kernel for them. Kinds that are
- * missing
- * here (`map`, `gather`, `scatterAdd`, `random`) need a kernel in every backend.
+ * Compositions of operations from others, for backends without a kernel for them. The kinds that
+ * are missing here (`map`, `gather`, `scatterAdd`, `random`) need a kernel in every backend.
  */
 export const composedKernels = {
   reduce: composeReduce,
@@ -63,7 +60,7 @@ export const composedKernels = {
   attentionGradient: composeAttentionGradient,
 };
 
-/** Says in plain JavaScript what each operation does, on the memory of the reference backend. */
+/** Definition of each operation in plain JavaScript, on the memory of the reference backend. */
 export const referenceKernels: Kernels = {
   map,
   reduce,

@@ -4,10 +4,10 @@ import { formatShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
- * Orthonormal rows that span at least the rows of `vectors`, by Householder reflections.
+ * Computes orthonormal rows whose span contains the rows of `vectors`.
  *
- * `vectors` and `out` are `[batch, count, length]` with count ≤ length and do not overlap.
- * Rank-deficient and zero input still gives orthonormal rows; nothing becomes NaN.
+ * `vectors` and `out` are `[batch, count, length]` with count ≤ length, and do not overlap.
+ * Rank-deficient and zero input gives orthonormal rows too, never NaN.
  */
 export interface OrthonormalizeRowsOperation {
   readonly kind: "orthonormalizeRows";
@@ -19,15 +19,15 @@ export interface OrthonormalizeRowsOperation {
 }
 
 /**
- * Orthonormal rows that span at least the rows of `vectors` (the Qᵀ of a QR decomposition of their
- * transpose, by Householder reflections).
+ * Computes orthonormal rows whose span contains the rows of `vectors`: Qᵀ of a QR decomposition of
+ * their transpose, by Householder reflections.
  *
- * Safe for rank-deficient and zero input: rows stay orthonormal, nothing becomes NaN. The basis of
- * the span is the backend's choice.
+ * Accepts rank-deficient and zero input: the result is orthonormal and never NaN. Backends may
+ * choose different bases of the span.
  *
  * @param vectors  `[..., k, m]` with k ≤ m
  * @returns  `[..., k, m]`, owned by the caller
- * @throws ArgumentError when k > m
+ * @throws ArgumentError if k > m
  */
 export function orthonormalizeRows(vectors: Tensor): Tensor {
   const [count, length] = vectors.shape.slice(-2);

@@ -13,7 +13,7 @@ export type Block = readonly [number, number, number, number];
 /** Two unsigned 32-bit words. */
 export type Key = readonly [number, number];
 
-/** High 32 bits of the 64-bit product of two unsigned words. */
+/** Computes the high 32 bits of the 64-bit product of two unsigned words. */
 function multiplyHigh(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;
@@ -25,7 +25,7 @@ function multiplyHigh(a: number, b: number): number {
   return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(other / 0x10000)) >>> 0;
 }
 
-/** One block of Philox4x32-10: four random words from a counter and a key. */
+/** Computes one block of Philox4x32-10: four random words from a counter and a key. */
 export function philox(counter: Block, key: Key): [number, number, number, number] {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;

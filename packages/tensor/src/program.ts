@@ -1,6 +1,8 @@
 import type { BinaryFunction, ExpressionNode, MapKernel, UnaryFunction } from "./expression.ts";
 
-/** One value of a {@link Program}; arguments are ids of earlier values. */
+/**
+ * Instruction that computes one value of a {@link Program}. Arguments are ids of earlier values.
+ */
 export type Instruction =
   | { readonly op: "input" | "scalar"; readonly index: number }
   | { readonly op: "constant"; readonly value: number }
@@ -13,49 +15,49 @@ export type Instruction =
 /** Work of one sweep over a row. */
 export interface Pass {
   /**
-   * Values that are the same along the row and become known before this sweep, in order; each is in
+   * Values that are constant along the row and become known before this sweep, in order. Each is in
    * exactly one pass.
    */
   readonly uniform: readonly number[];
   /**
-   * Values to compute for every element of the row in this sweep, in order (recomputed in later
-   * sweeps that need them).
+   * Values to compute for every element of the row in this sweep, in order. Later sweeps recompute
+   * those that they need.
    */
   readonly perElement: readonly number[];
-  /** `rowSum` and `rowMax` values whose argument this sweep accumulates. */
+  /** Row reductions (`rowSum`, `rowMax`) that this sweep accumulates. */
   readonly reductions: readonly number[];
 }
 
 /**
- * A map kernel as straight-line code: common subexpressions merged, and split into sweeps over a
- * row, each of which finishes the row reductions that the next one needs. The last sweep writes the
- * outputs.
+ * A map kernel as straight-line code: common subexpressions are merged, and it is split into sweeps
+ * over a row. Each sweep finishes the row reductions that the next one needs; the last one writes
+ * the outputs.
  *
- * This is what a backend translates to WGSL, bytecode or closures.
+ * Backends translate it to WGSL, bytecode or closures.
  */
 export interface Program {
   readonly instructions: readonly Instruction[];
   /** Value id of each output, in the kernel's order. */
   readonly outputs: readonly number[];
   /**
-   * True if a value differs along the row (it depends on an input or the column index other than
-   * through a row reduction).
+   * For each value: true if it varies along the row, that is, if it depends on an input or the
+   * column index other than through a row reduction.
    */
   readonly varies: readonly boolean[];
-  /** At least one; exactly one where the kernel has no row reductions. */
+  /** Sweeps over a row: at least one; exactly one if the kernel has no row reductions. */
   readonly passes: readonly Pass[];
-  /** Names the computation: equal keys are equal programs. */
+  /** Identifies the computation: programs with equal keys are equal. */
   readonly key: string;
   /**
-   * True if it reads the column index or reduces rows, so that the last axis is not interchangeable
-   * with others.
+   * True if the kernel reads the column index or reduces rows, so that the last axis cannot be
+   * exchanged for another.
    */
   readonly usesRows: boolean;
 }
 
 const cache = new WeakMap<MapKernel, Program>();
 
-/** The program of `kernel`, made once. */
+/** Returns the program of a kernel. It is made once and cached. */
 export function programOf(kernel: MapKernel): Program {
   let program = cache.get(kernel);
   if (program === undefined) {
@@ -69,7 +71,7 @@ function lower(expressions: readonly ExpressionNode[]): Program {
   const instructions: Instruction[] = [];
   const ids = new Map<string, number>();
   const known = new Map<ExpressionNode, number>();
-  /** Number of row reductions below a value: the sweep in which it can be computed. */
+  /** Row reductions that a value depends on, one inside the other: the sweep that computes it. */
   const level: number[] = [];
   const varies: boolean[] = [];
 
@@ -169,7 +171,7 @@ function lower(expressions: readonly ExpressionNode[]): Program {
   };
 }
 
-/** The ids that an instruction reads. */
+/** Lists the ids that an instruction reads. */
 export function operandsOf(instruction: Instruction): number[] {
   if ("condition" in instruction) return [instruction.condition, instruction.a, instruction.b];
   if ("b" in instruction) return [instruction.a, instruction.b];

@@ -5,13 +5,13 @@ import type { Shape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
- * Fills `out` from Philox4x32-10 (Salmon et al. 2011): element i comes from word i mod 4 of the
- * block with counter (⌊i/4⌋, 0, 0, 0) under `key`.
+ * Fills `out` with random numbers of Philox4x32-10 (Salmon et al. 2011). Element i comes from word
+ * i mod 4 of the block with counter (⌊i/4⌋, 0, 0, 0) under `key`.
  *
  * `bits`: the 32 random bits as int32. `uniform`: `(word >>> 8) · 2⁻²⁴`, in [0, 1). `normal`:
- * Box–Muller on word pairs (0, 1) and (2, 3): with `u = ((w₀ >>> 8) + 1) · 2⁻²⁴` and `v = (w₁ >>>
- * 8) · 2⁻²⁴` the two elements are `√(−2 ln u) · cos 2πv` and `√(−2 ln u) · sin 2πv`. Bits and
- * uniforms are bit-identical on every backend, normals within 1e-6.
+ * Box–Muller on the word pairs (0, 1) and (2, 3). With `u = ((w₀ >>> 8) + 1) · 2⁻²⁴` and `v = (w₁
+ * >>> 8) · 2⁻²⁴`, the two elements are `√(−2 ln u) · cos 2πv` and `√(−2 ln u) · sin 2πv`. Bits and
+ * uniforms are bit-identical on every backend, normals agree within 1e-6.
  */
 export interface RandomOperation {
   readonly kind: "random";
@@ -21,15 +21,15 @@ export interface RandomOperation {
   readonly key: readonly [number, number];
 }
 
-/** Separates the counters that derive keys from those that make numbers. */
+/** Counter word of blocks that derive keys, so that they differ from blocks of numbers. */
 const FORK = 0x666f726b;
 
 /**
- * A key of the counter-based generator Philox: the same key gives the same numbers on every
- * backend, in any order of use.
+ * Key of the counter-based generator Philox. The same key gives the same numbers on every backend,
+ * in any order of use.
  *
- * A `Random` never changes: take {@link Random.fork} for every independent use, by a name or a step
- * number.
+ * A `Random` never changes. Derive one by {@link Random.fork} for every independent use, with a
+ * name or a step number.
  *
  * @example
  * ```ts
@@ -57,7 +57,11 @@ export class Random {
     this.key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
   }
 
-  /** An independent generator, named by a text or a whole number. */
+  /**
+   * Derives an independent generator.
+   *
+   * @param label  a text, or a whole number
+   */
   fork(label: string | number): Random {
     if (typeof label === "number") {
       const [a, b] = philox([label >>> 0, Math.floor(label / 2 ** 32) >>> 0, 0, FORK], this.key);
@@ -74,20 +78,20 @@ export class Random {
     return new Random(key);
   }
 
-  /** Uniform float32 in [0, 1), multiples of 2⁻²⁴. */
+  /** Draws uniform float32 numbers in [0, 1), multiples of 2⁻²⁴. */
   uniform(backend: Backend, shape: Shape): Tensor {
     return this.#fill("uniform", Tensor.allocate(backend, shape));
   }
 
-  /** Standard normal float32. */
+  /** Draws standard normal float32 numbers. */
   normal(backend: Backend, shape: Shape): Tensor {
     return this.#fill("normal", Tensor.allocate(backend, shape));
   }
 
   /**
-   * Overwrites a float32 tensor with standard normal numbers, as {@link Random.normal} makes them.
+   * Overwrites a float32 tensor with the numbers of {@link Random.normal}.
    *
-   * @throws ArgumentError when it is int32
+   * @throws ArgumentError if the tensor is int32
    */
   fillNormal(out: Tensor): void {
     if (out.dtype === "int32") {
@@ -99,26 +103,26 @@ export class Random {
     this.#fill("normal", out);
   }
 
-  /** 32 random bits each, as int32. */
+  /** Draws 32 random bits for each element, as int32. */
   bits(backend: Backend, shape: Shape): Tensor {
     return this.#fill("bits", Tensor.allocate(backend, shape, "int32"));
   }
 
   /**
-   * Unsigned 32-bit words on the host, without end: the same that {@link Random.bits} makes on a
-   * device.
+   * Generates unsigned 32-bit words on the host, without end: those that {@link Random.bits} makes
+   * on a device.
    */
   *words(): Generator<number, never> {
     for (let block = 0; ; block++) yield* philox([block >>> 0, 0, 0, 0], this.key);
   }
 
-  /** One uniform number in [0, 1) on the host, of 53 random bits. */
+  /** Draws one uniform number in [0, 1) on the host, of 53 random bits. */
   number(): number {
     return this.numbers().next().value;
   }
 
   /**
-   * Uniform numbers in [0, 1) on the host, of 53 random bits each, without end: one for every two
+   * Generates uniform numbers in [0, 1) on the host, without end. Each has 53 random bits, from two
    * of {@link Random.words}.
    */
   *numbers(): Generator<number, never> {
@@ -130,10 +134,10 @@ export class Random {
   }
 
   /**
-   * The first `count` entries of a uniform random permutation of 0 … n−1, on the host: distinct, in
-   * random order.
+   * Draws the first `count` entries of a uniform random permutation of 0 … n−1, on the host. They
+   * are distinct and in random order.
    *
-   * @throws ArgumentError when `count` exceeds `n`
+   * @throws ArgumentError if `count` exceeds `n`
    */
   permutation(n: number, count: number = n): Int32Array<ArrayBuffer> {
     if (count > n) {
@@ -144,7 +148,7 @@ export class Random {
     }
     const words = this.words();
     const result = new Int32Array(count);
-    // Fisher–Yates, keeping only the entries that were swapped.
+    // Fisher–Yates shuffle that stores only the swapped entries.
     const moved = new Map<number, number>();
     for (let at = 0; at < count; at++) {
       const other = at + below(n - at, words);
@@ -162,8 +166,8 @@ export class Random {
 }
 
 /**
- * A uniform whole number below `bound` (at most 2³²), without bias: words past the last full
- * multiple are drawn again.
+ * Draws a uniform whole number below `bound` (at most 2³²), without bias: draws again if a word is
+ * past the last full multiple.
  */
 function below(bound: number, words: Iterator<number, never>): number {
   const limit = 2 ** 32 - (2 ** 32 % bound);

@@ -8,53 +8,53 @@ import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf } fr
 import { Tensor } from "./tensor.ts";
 
 /**
- * `out[o, i] = (accumulate ? out[o, i] : 0) + Σ_r kernel(inputs at (o, r, i))`, or the maximum
- * instead of the sum.
+ * Sum or maximum over one axis of three: `out[o, i] = (accumulate ? out[o, i] : 0) + Σ_r
+ * kernel(inputs at (o, r, i))`, or the maximum instead of the sum.
  */
 export interface ReduceOperation {
   readonly kind: "reduce";
   readonly op: "sum" | "max";
-  /** Has exactly one output, no row reductions and no column index. */
+  /** Kernel with exactly one output, without row reductions and column index. */
   readonly kernel: MapKernel;
   readonly outer: number;
   readonly reduced: number;
   readonly inner: number;
-  /** Each with three strides: for outer, reduced and inner. */
+  /** Operands with three strides each: outer, reduced, inner. */
   readonly inputs: readonly Operand[];
   readonly scalars: readonly number[];
-  /** `outer · inner` contiguous float32 elements. */
+  /** Result: `outer · inner` contiguous float32 elements. */
   readonly out: Tensor;
-  /** With "max": `out = max(out, …)`. */
+  /** Combines with the content of `out`; for "max": `out = max(out, …)`. */
   readonly accumulate: boolean;
 }
 
 /** Options of {@link reduce}. */
 export interface ReduceOptions<Scalar extends string = never> {
   /**
-   * The axes to reduce, neighbours, as [first, last]; negative ones count from the end. Default:
-   * all.
+   * First and last of the axes to reduce, which are neighbours. Negative ones count from the end.
+   * Default: all axes.
    */
   readonly axes?: readonly [first: number, last: number];
   /** Keeps reduced axes with extent 1. Default false. */
   readonly keepAxes?: boolean;
   /** A tensor to write instead of allocating. */
   readonly into?: Tensor;
-  /** Combines with what `into` holds (adds, or takes the maximum). Default false. */
+  /** Combines with the content of `into`: adds to it, or takes the maximum. Default false. */
   readonly accumulate?: boolean;
   /** A number for every scalar of the kernel. */
   readonly scalars?: Readonly<Record<Scalar, number>>;
 }
 
 /**
- * Reduces an expression over neighbouring axes without storing it: `Σ kernel(inputs)` or its
+ * Reduces an expression over neighbouring axes without storing it: `Σ kernel(inputs)`, or its
  * maximum.
  *
  * The order of the sum is fixed on each backend: the same input gives the same bits.
  *
- * @param kernel  one output, no row reductions, no column index
+ * @param kernel  a kernel with one output, without row reductions and column index
  * @returns  `options.into`, or a new tensor owned by the caller
- * @throws ArgumentError when the kernel is of another kind, a scalar is missing, or tensors are on
- *   several backends
+ * @throws ArgumentError if the kernel has another form, a scalar is missing, axes or shapes do not
+ *   fit, or tensors are on several backends
  */
 export function reduce<Input extends string, Scalar extends string>(
   op: "sum" | "max",
@@ -133,7 +133,7 @@ function reducedAxes(shape: Shape, axes: readonly [number, number] | undefined):
   return [first!, last!];
 }
 
-/** The one stride with which axes `from … to` are stepped through. */
+/** Finds the single stride that steps through axes `from … to`. */
 function evenStride(shape: Shape, strides: readonly number[], from: number, to: number): number {
   let stride = 0;
   let span = 1;
@@ -154,17 +154,17 @@ function evenStride(shape: Shape, strides: readonly number[], from: number, to: 
 const identity = defineMap(["x"], [], ({ x }) => ({ out: x }));
 const square = defineMap(["x"], [], ({ x }) => ({ out: x.square() }));
 
-/** Sum over `axes`, by default over all. */
+/** Sums over `axes`. Default: over all. */
 export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
   return reduce("sum", identity, { x }, options);
 }
 
-/** Maximum over `axes`, by default over all. */
+/** Finds the maximum over `axes`. Default: over all. */
 export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
   return reduce("max", identity, { x }, options);
 }
 
-/** Sum of squares over `axes`, by default over all: the squared Frobenius norm. */
+/** Sums squares over `axes`. Default: over all, which gives the squared Frobenius norm. */
 export function sumOfSquares(x: Tensor, options: ReduceOptions = {}): Tensor {
   return reduce("sum", square, { x }, options);
 }

@@ -3,9 +3,9 @@ import { ArgumentError } from "./errors.ts";
 import type { Kernels, OperationKind } from "./operations.ts";
 
 /**
- * Runs the kernel of an operation's kind.
+ * Runs the kernel for an operation's kind.
  *
- * @throws ArgumentError when there is none
+ * @throws ArgumentError if there is no such kind
  */
 export function runKernel(kernels: Kernels, operation: AnyOperation): void {
   const kernel = kernels[operation.kind as OperationKind] as

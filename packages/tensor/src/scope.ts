@@ -1,29 +1,29 @@
 import { ArgumentError } from "./errors.ts";
 
-/** Something a scope can free. */
+/** Resource that a scope can free. */
 interface Disposable {
   dispose(): void;
 }
 
 const stack: Set<Disposable>[] = [];
 
-/** Registers `resource` with the innermost open scope, which frees it at its end. */
+/** Registers `resource` with the innermost open scope, which frees it when it ends. */
 export function track(resource: Disposable): void {
   stack.at(-1)?.add(resource);
 }
 
-/** Takes `resource` out of the scopes that would free it: the caller owns it from now on. */
+/** Removes `resource` from the scopes that would free it. The caller owns it from now on. */
 export function keep<T extends Disposable>(resource: T): T {
   for (const scoped of stack) scoped.delete(resource);
   return resource;
 }
 
 /**
- * Runs `body` and frees every tensor that was made in it, except those in the returned value (a
- * tensor, or arrays and plain objects of them), which belong to the enclosing scope or, outside
- * any, to the caller.
+ * Runs `body` and frees every tensor that was made in it, except those in the returned value: a
+ * tensor, or arrays and plain objects of tensors. The enclosing scope owns those, or the caller if
+ * there is no enclosing scope.
  *
- * @throws ArgumentError when `body` is asynchronous: tensors made after its first `await` would
+ * @throws ArgumentError if `body` is asynchronous: tensors made after its first `await` would
  *   escape
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export function scope<T>(body: () => T): T {
   }
 }
 
-/** Gathers every object reachable through arrays and plain objects. */
+/** Collects every object reachable through arrays and plain objects. */
 function collect(value: unknown, into: Set<unknown>): void {
   if (typeof value !== "object" || value === null || into.has(value)) return;
   into.add(value);

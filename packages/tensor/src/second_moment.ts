@@ -5,11 +5,11 @@ import { scope } from "./scope.ts";
 import { formatShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-/** Which moment, and where it goes. */
+/** Options of {@link secondMoment}. */
 export interface SecondMomentOptions {
   /**
-   * Takes only blocks on the diagonal, of so many equal parts of the columns; a divisor of n.
-   * Default 1: all of it.
+   * Number of equal parts of the columns. Computes only their blocks on the diagonal. A divisor of
+   * n. Default 1: the whole matrix.
    */
   readonly blocks?: number;
   /** A tensor to overwrite instead of allocating. */
@@ -19,12 +19,12 @@ export interface SecondMomentOptions {
 }
 
 /**
- * The second moment `ZᵀZ/N` of the rows of Z, by a symmetric product.
+ * Computes the second moment `ZᵀZ/N` of the rows of Z, by a symmetric product.
  *
- * @param Z  `[..., n]`: N rows in all
+ * @param Z  `[..., n]`, with N rows in total
  * @returns  `[n, n]`, or `[blocks, n/blocks, n/blocks]` with more than one block: `into`, or a new
  *   tensor owned by the caller
- * @throws ArgumentError when the blocks do not divide n
+ * @throws ArgumentError if the number of blocks does not divide n
  * @example
  * ```ts
  * import { secondMoment, tensor } from "@lrm/tensor";

@@ -3,12 +3,12 @@ import { ArgumentError } from "./errors.ts";
 /** Extents of a tensor, outermost axis first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
-/** Number of elements of `shape`. */
+/** Counts the elements of a shape. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((size, extent) => size * extent, 1);
 }
 
-/** `shape` as people write it: `[64, 128]`. */
+/** Formats a shape for messages: `[64, 128]`. */
 export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
@@ -36,7 +36,7 @@ export function checkShape(shape: Shape): void {
   }
 }
 
-/** Elements between neighbours along each axis of a contiguous tensor. */
+/** Computes the strides of a contiguous tensor, in elements. */
 export function contiguousStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
@@ -48,10 +48,10 @@ export function contiguousStrides(shape: Shape): number[] {
 }
 
 /**
- * The common shape of several tensors, aligned at the last axis, where an extent of 1 stretches (as
- * in NumPy).
+ * Computes the common shape of tensors by NumPy's rules: shapes align at the last axis, and extents
+ * of 1 stretch.
  *
- * @throws ArgumentError when two extents differ and neither is 1
+ * @throws ArgumentError if two extents differ and neither is 1
  */
 export function broadcastShapes(shapes: readonly Shape[]): number[] {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
@@ -74,8 +74,8 @@ export function broadcastShapes(shapes: readonly Shape[]): number[] {
 }
 
 /**
- * Strides that read a contiguous tensor of shape `from` as if it had shape `to`; a stretched axis
- * has stride 0.
+ * Computes the strides that read a contiguous tensor of shape `from` as if it had shape `to`. A
+ * stretched axis has stride 0.
  */
 export function broadcastStrides(from: Shape, to: Shape): number[] {
   const own = contiguousStrides(from);

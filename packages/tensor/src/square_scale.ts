@@ -1,18 +1,18 @@
 import type { Expression } from "./expression.ts";
 
-/** Sums of squares of up to 2³¹ numbers of at most this fit float32. */
+/** Largest numbers whose squares can be summed in float32, up to 2³¹ of them. */
 const LARGE = 2 ** 48;
-/** Squares of this are far from where float32 fades to zero. */
+/** Smallest numbers whose squares are far from underflow. */
 const SMALL = 2 ** -40;
-/** Brings what is beyond either bound to within both. */
+/** Factor that brings numbers beyond either bound to within both. */
 const STEP = 2 ** 84;
 
 /**
- * Gives the power of two to multiply numbers by before they are squared and added, so that the sum
- * neither overflows float32 nor fades to zero: 1 where it does neither, which is nearly always.
- * Exact: the bits of a norm stay the same.
+ * Chooses the power of two to multiply numbers by before they are squared and added, so that the
+ * sum neither overflows nor underflows in float32. It is 1 for nearly all numbers. Scaling is
+ * exact: the bits of a norm stay the same.
  *
- * @param largest  the largest of the numbers, without its sign
+ * @param largest  the largest absolute value of the numbers
  * @example
  * ```ts
  * import { defineMap, map, squareScale, tensor } from "@lrm/tensor";
@@ -21,7 +21,7 @@ const STEP = 2 ** 84;
  *   const scale = squareScale(x.abs().rowMax());
  *   return { out: x.mul(scale).square().rowSum().sqrt().div(scale) };
  * });
- * const x = tensor(createReferenceBackend(), [3e30, 4e30], [1, 2]); // squares are no float32
+ * const x = tensor(createReferenceBackend(), [3e30, 4e30], [1, 2]); // squares overflow float32
  * expect((await map(norm, { x }).out.read())[0]).toBeCloseTo(5e30, -25);
  * ```
  */
@@ -29,21 +29,18 @@ export function squareScale(largest: Expression): Expression {
   return largest.lessThan(SMALL).select(STEP, largest.lessThan(LARGE).select(1, 1 / STEP));
 }
 
-/**
- * Sums along rows whose terms hold a number twice, such as squares, at a scale at which they fit
- * float32.
- */
+/** Sums of products, such as squares, along rows, at a scale at which they fit float32. */
 export interface RowSums {
-  /** The power of two by which U was multiplied: 1 but for huge rows. */
+  /** Power of two by which U was multiplied: 1, except for huge rows. */
   readonly scale: Expression;
   /** `Σ term(U · scale)` along the row. */
   sum(term: (scaled: Expression) => Expression): Expression;
 }
 
 /**
- * Chooses for each row of U the scale at which sums of squares do not overflow float32, within the
- * sweep over the row that adds them: both sums are made, and one is taken. Tiny rows are not
- * scaled: give their norms a lower bound.
+ * Chooses a scale for each row of U at which sums of squares do not overflow float32. Computes both
+ * sums in one sweep over the row, and selects one. Tiny rows are not scaled: give their norms a
+ * lower bound.
  */
 export function rowSums(U: Expression): RowSums {
   const fits = U.square()

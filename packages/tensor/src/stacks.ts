@@ -1,16 +1,16 @@
 /**
- * Tensors are stacked up to this many elements (16 MiB of float32): beyond, a single one fills any
- * device, temporaries grow, and so much memory in one piece is harder to find.
+ * Maximum number of elements in a stack (16 MiB of float32). Larger stacks run no faster, need
+ * larger temporaries, and such large allocations may fail.
  */
 const MOST_ELEMENTS = 2 ** 22;
 
 /**
- * Sorts what is to lie side by side in memory, or to be worked on together: stacks of items with
- * equal keys, in order, cut into equal parts where they would be too large.
+ * Groups items with equal keys into stacks, to be stored or processed together. Keeps their order,
+ * and splits a stack into equal parts if it would be too large.
  *
- * @param items  of any kind
- * @param describe  what makes items alike, and how many elements one has
- * @returns  the stacks, in the order of their first items
+ * @param items  items of any kind
+ * @param describe  returns an item's key and its number of elements
+ * @returns  stacks in the order of their first items
  * @example
  * ```ts
  * import { stacksOf } from "@lrm/tensor";

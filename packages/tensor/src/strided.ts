@@ -2,11 +2,11 @@ import { defineMap, type MapKernel } from "./expression.ts";
 import type { MapOperation } from "./map.ts";
 import type { Operand } from "./operand.ts";
 
-/** `out ← x`. */
+/** Copies: `out ← x`. */
 export const copyKernel: MapKernel<"x", never, "out"> = defineMap(["x"], [], ({ x }) => ({
   out: x,
 }));
-/** `out ← value`. */
+/** Fills: `out ← value`. */
 export const fillKernel: MapKernel<never, "value", "out"> = defineMap(
   [],
   ["value"],
@@ -25,7 +25,7 @@ export function copyStrided(shape: readonly number[], from: Operand, to: Operand
   });
 }
 
-/** Sets what `to` reaches to `value`. */
+/** Sets every element of `to` to `value`. */
 export function fillStrided(shape: readonly number[], to: Operand, value: number): void {
   to.tensor.backend.run<MapOperation>({
     kind: "map",

@@ -4,7 +4,7 @@ import { ArgumentError, StateError } from "./errors.ts";
 import { keep, track } from "./scope.ts";
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "./shape.ts";
 
-/** Device memory shared by a tensor and its views; freed with the last of them. */
+/** Device memory that a tensor and its views share. It is freed with the last of them. */
 interface Storage {
   readonly buffer: BackendBuffer;
   references: number;
@@ -13,9 +13,9 @@ interface Storage {
 /**
  * A contiguous, row-major array on a device.
  *
- * Tensors are handles: operations return new ones at once and never consume their arguments; the
- * caller owns every result and frees it with {@link Tensor.dispose}, `using`, or an enclosing
- * `scope()`. Views (`reshape`, `slice`, `at`, `join`) share memory and are freed on their own. Only
+ * Tensors are handles. Operations return new ones immediately and never consume their arguments.
+ * The caller owns every result and frees it with {@link Tensor.dispose}, `using`, or an enclosing
+ * `scope()`. Views (`reshape`, `slice`, `at`, `join`) share memory and are freed separately. Only
  * {@link Tensor.read} waits.
  *
  * @example
@@ -34,7 +34,7 @@ export class Tensor {
   readonly dtype: DType;
   /** Number of elements. */
   readonly size: number;
-  /** Index of the first element in {@link Tensor.buffer}. */
+  /** Index of the first element in {@link Tensor.buffer}, in elements. */
   readonly offset: number;
   #storage: Storage | undefined;
 
@@ -55,7 +55,7 @@ export class Tensor {
     track(this);
   }
 
-  /** Allocates a tensor with unspecified content; for code that overwrites all of it. */
+  /** Allocates a tensor with unspecified content, for code that overwrites all of it. */
   static allocate(backend: Backend, shape: Shape, dtype: DType = "float32"): Tensor {
     checkShape(shape);
     if (dtype !== "float32" && dtype !== "int32") {
@@ -68,7 +68,7 @@ export class Tensor {
     return new Tensor(backend, [...shape], dtype, 0, { buffer, references: 0 });
   }
 
-  /** The device memory, for backends. */
+  /** Device memory, for backends. */
   get buffer(): BackendBuffer {
     return this.#live().buffer;
   }
@@ -79,8 +79,9 @@ export class Tensor {
   }
 
   /**
-   * Copies the values to the host, once everything enqueued before has run: `Float32Array`, or
-   * `Int32Array` for int32.
+   * Copies the values to the host, once all operations enqueued so far have run.
+   *
+   * @returns  a `Float32Array`, or an `Int32Array` for int32
    */
   async read(): Promise<HostArray> {
     const bytes = this.size * BYTES_PER_ELEMENT;
@@ -88,7 +89,7 @@ export class Tensor {
     return hostArray(this.dtype, await this.backend.read(this.buffer, start, bytes));
   }
 
-  /** Overwrites the values with `data`, in order with the operations around it. */
+  /** Overwrites the values, in order with the operations around it. */
   write(data: ArrayLike<number>): void {
     checkNumbers(data);
     if (data.length !== this.size) {
@@ -108,7 +109,9 @@ export class Tensor {
     this.backend.write(this.buffer, this.offset * BYTES_PER_ELEMENT, host);
   }
 
-  /** A view of the same elements with another shape of the same size; one extent may be −1. */
+  /**
+   * Returns a view of the same elements with another shape of the same size. One extent may be −1.
+   */
   reshape(shape: Shape): Tensor {
     if (!Array.isArray(shape)) checkShape(shape);
     const known = sizeOf(shape.filter((extent) => extent !== -1));
@@ -123,7 +126,7 @@ export class Tensor {
     return new Tensor(this.backend, full, this.dtype, this.offset, this.#live());
   }
 
-  /** A view of entries `start` (inclusive) to `end` (exclusive) along the first axis. */
+  /** Returns a view of the entries from `start` up to but excluding `end` along the first axis. */
   slice(start: number, end: number): Tensor {
     const [extent, ...rest] = this.shape;
     if (
@@ -142,7 +145,9 @@ export class Tensor {
     return new Tensor(this.backend, [end - start, ...rest], this.dtype, offset, this.#live());
   }
 
-  /** A view of entry `index` along the first axis, without that axis: `[n, ...shape]` → `shape`. */
+  /**
+   * Returns a view of one entry along the first axis, without that axis: `[n, ...shape]` → `shape`.
+   */
   at(index: number): Tensor {
     using entry = this.slice(index, index + 1);
     return entry.reshape(this.shape.slice(1));
@@ -158,11 +163,11 @@ export class Tensor {
   }
 
   /**
-   * One view of tensors of one shape that lie side by side in memory.
+   * Returns one view of tensors of the same shape that are adjacent in memory.
    *
-   * @param tensors  in the order of their places, at least one
-   * @returns  `[n, ...shape]`, freed on its own
-   * @throws ArgumentError where one does not precede the next, or has another shape
+   * @param tensors  at least one, in the order of their memory
+   * @returns  `[n, ...shape]`, a view that the caller frees separately
+   * @throws ArgumentError if one does not precede the next, or has another shape
    */
   static join(tensors: readonly Tensor[]): Tensor {
     const [first] = tensors;
@@ -183,7 +188,7 @@ export class Tensor {
     return new Tensor(first.backend, shape, first.dtype, first.offset, first.#live());
   }
 
-  /** Frees the tensor; its memory goes with the last view of it. A second call does nothing. */
+  /** Frees the tensor. Its memory is freed with the last view of it. A second call does nothing. */
   dispose(): void {
     const storage = this.#storage;
     if (storage === undefined) return;
@@ -192,7 +197,7 @@ export class Tensor {
     if (--storage.references === 0) this.backend.free(storage.buffer);
   }
 
-  /** `dispose()`, for `using`. */
+  /** Frees the tensor at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.dispose();
   }
@@ -209,10 +214,12 @@ export class Tensor {
 }
 
 /**
- * Makes a tensor from host values.
+ * Creates a tensor from host values.
  *
- * @param shape  defaults to one axis of the data's length
- * @param dtype  defaults to int32 for an `Int32Array`, float32 otherwise
+ * @param shape  default: one axis of the data's length
+ * @param dtype  default: int32 for an `Int32Array`, else float32
+ * @returns  a tensor owned by the caller
+ * @throws ArgumentError if the shape has another number of elements, or a value is not a number
  */
 export function tensor(
   backend: Backend,
@@ -232,7 +239,7 @@ export function tensor(
   return result;
 }
 
-/** Throws unless every value is a number: conversion would make NaN of texts without a word. */
+/** Throws unless every value is a number: conversion would silently turn texts into NaN. */
 function checkNumbers(data: ArrayLike<number>): void {
   if (data instanceof Float32Array || data instanceof Int32Array) return;
   const given: unknown = data;

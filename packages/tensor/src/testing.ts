@@ -1,6 +1,8 @@
 /**
- * Helpers for tests that run on any backend: the backend of the current test project,
- * and errors as the field measures them.
+ * Helpers for tests that run on any backend: the backend of the current test project, and relative
+ * errors.
+ *
+ * @module
  */
 
 import type { Backend } from "./backend.ts";
@@ -10,15 +12,15 @@ let factory: (() => Promise<Backend>) | undefined;
 let backend: Promise<Backend> | undefined;
 
 /**
- * Says how to make the backend that {@link testBackend} gives; called by a test runner's setup
- * file.
+ * Sets the function that creates the backend of {@link testBackend}. Call it in a setup file of the
+ * test runner.
  */
 export function registerTestBackend(create: () => Promise<Backend>): void {
   factory = create;
   backend = undefined;
 }
 
-/** The backend under test, made at the first call. */
+/** Returns the backend under test. Creates it in the first call. */
 export function testBackend(): Promise<Backend> {
   if (factory === undefined) {
     throw new StateError(
@@ -31,12 +33,12 @@ export function testBackend(): Promise<Backend> {
 }
 
 /**
- * `‖actual − expected‖ / ‖expected‖` (Frobenius); 0 where both are zero, Infinity where only
- * `expected` is, or where a value is not finite.
+ * Computes the relative error `‖actual − expected‖ / ‖expected‖` in the Frobenius norm. It is 0 if
+ * both are zero, Infinity if only `expected` is zero, or if a value is not finite.
  */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
-  // Scaled by the largest entry, so that squares of 1e-30 or 1e30 neither vanish nor overflow.
+  // Scales by the largest entry, so that squares of 1e-30 or 1e30 neither underflow nor overflow.
   let largest = 0;
   for (let i = 0; i < expected.length; i++) {
     if (!Number.isFinite(actual[i]!)) return Number.POSITIVE_INFINITY;

@@ -9,9 +9,10 @@ import { Tensor } from "../tensor.ts";
 import { indices, putHeads, takeHeads } from "./heads.ts";
 
 /**
- * Weights of a row of scores: softmax over the keys up to `i + past`, and ln Σ e^score.
+ * Computes the weights of a row of scores, softmax over the keys up to `i + past`, and ln Σ
+ * e^score.
  *
- * The maximum is subtracted first, so that scores of any size do not overflow.
+ * Subtracts the maximum first, so that scores of any size do not overflow.
  */
 const weigh = defineMap(["s", "i"], ["scale", "past"], ({ s, i, scale, past }) => {
   const seen = column.lessThan(i.add(past).add(0.5));
@@ -23,7 +24,7 @@ const weigh = defineMap(["s", "i"], ["scale", "past"], ({ s, i, scale, past }) =
 });
 
 /**
- * Composes {@link AttentionOperation} of products and a map. Takes memory for a `[T, T]` matrix per
+ * Composes {@link AttentionOperation} from products and a map. Allocates a `[T, T]` matrix for each
  * head.
  */
 export function composeAttention(backend: Backend, operation: AttentionOperation): void {

@@ -11,7 +11,8 @@ import { indices, putHeads, takeHeads } from "./heads.ts";
 const rowDot = defineMap(["x", "y"], [], ({ x, y }) => ({ out: x.mul(y).rowSum() }));
 
 /**
- * P = e^(scale · S − logSumExp) and dS = P ∘ (dP − D), both 0 for keys that a query does not see.
+ * P = e^(scale · S − logSumExp) and dS = P ∘ (dP − D); both are 0 for keys that a query does not
+ * attend to.
  */
 const weigh = defineMap(
   ["s", "dP", "i", "lse", "D"],
@@ -24,8 +25,8 @@ const weigh = defineMap(
 );
 
 /**
- * Composes {@link AttentionGradientOperation} of products and maps: dV = PᵀdO, dQ = scale · dS K,
- * dK = scale · dSᵀQ. Takes memory for two `[T, T]` matrices per head.
+ * Composes {@link AttentionGradientOperation} from products and maps: dV = PᵀdO, dQ = scale · dS K,
+ * dK = scale · dSᵀQ. Allocates two `[T, T]` matrices for each head.
  *
  * @see Dao et al. 2022, FlashAttention, appendix B.2
  */

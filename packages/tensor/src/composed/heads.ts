@@ -6,7 +6,7 @@ import type { Operand } from "../operand.ts";
 import { copyStrided } from "../strided.ts";
 import { Tensor } from "../tensor.ts";
 
-/** Counts the tokens and heads of an operand. */
+/** Numbers of tokens and heads of an operand. */
 export interface HeadsExtent {
   readonly tokens: number;
   readonly heads: number;
@@ -24,7 +24,7 @@ export function takeHeads(
   return out;
 }
 
-/** Copies `[batch, heads, tokens, headSize]` to where an operand lies. */
+/** Copies `[batch, heads, tokens, headSize]` to the memory of an operand. */
 export function putHeads(
   values: Tensor,
   operand: HeadsOperand,

@@ -11,14 +11,14 @@ const upperTriangle = defineMap(["x", "i"], [], ({ x, i }) => ({
   out: column.lessThan(i).select(0, x),
 }));
 
-/** Copies row k, and makes the factors of the rows below: row k stands for column k. */
+/** Copies row k, and computes the factors of the rows below. Row k also serves as column k. */
 const pivotRow = defineMap(["x", "pivot"], [], ({ x, pivot }) => ({
   row: x,
   factor: x.div(pivot),
 }));
 
 /**
- * Takes row k times a factor from row i. In front of column k lies the inverse, behind it the
+ * Subtracts row k times a factor from row i. Columns before k hold the inverse, columns after k the
  * matrix.
  */
 const eliminate = defineMap(["x", "i", "factor", "row"], ["k"], ({ x, i, factor, row, k }) => {
@@ -27,7 +27,7 @@ const eliminate = defineMap(["x", "i", "factor", "row"], ["k"], ({ x, i, factor,
   return { out: column.equal(k).select(factor.neg(), rest) };
 });
 
-/** 1 where a pivot of the matrix is not positive and finite; `failed` stays 1 where it was. */
+/** Gives 1 where a pivot of the matrix is not positive and finite. A `failed` of 1 stays 1. */
 const judge = defineMap(["pivot", "failed"], [], ({ pivot, failed }) => {
   const zero = column.sub(column);
   const good = pivot.isFinite().select(zero.lessThan(pivot), 0);
@@ -35,7 +35,7 @@ const judge = defineMap(["pivot", "failed"], [], ({ pivot, failed }) => {
   return { bad, failed: bad.max(failed) };
 });
 
-/** Divides each row by the root of its pivot; the identity where the matrix is bad. */
+/** Divides each row by the square root of its pivot. Writes the identity if the matrix failed. */
 const finish = defineMap(["x", "pivot", "bad", "i"], [], ({ x, pivot, bad, i }) => {
   const diagonal = column.equal(i);
   const inverse = diagonal.select(1, x).div(pivot.sqrt());
@@ -43,13 +43,12 @@ const finish = defineMap(["x", "pivot", "bad", "i"], [], ({ x, pivot, bad, i }) 
 });
 
 /**
- * Composes {@link InverseCholeskyOperation} of maps.
+ * Composes {@link InverseCholeskyOperation} from maps.
  *
- * Elimination takes row k, times a factor, from every row below it. Applied to the identity as well
- * that
- * gives the inverse of the unit factor, which fills the lower triangle as fast as the matrix leaves
- * it.
- * Dividing row k by the root of its pivot in the end makes it the inverse of the Cholesky factor.
+ * Elimination subtracts multiples of row k from every row below it. Applied to the identity too, it
+ * gives the inverse of the unit factor, which fills the lower triangle as the matrix vacates it.
+ * Finally each row is divided by the square root of its pivot, which gives the inverse of the
+ * Cholesky factor.
  */
 export function composeInverseCholesky(
   backend: Backend,

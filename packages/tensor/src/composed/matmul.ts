@@ -5,7 +5,8 @@ import type { MatmulOperation } from "../matmul.ts";
 import type { Operand } from "../operand.ts";
 
 /**
- * Composes {@link MatmulOperation} of a map whose rows are the inner dimension: correct, and slow.
+ * Composes {@link MatmulOperation} from a map whose rows are the inner dimension. Correct, but
+ * slow.
  */
 export function composeMatmul(backend: Backend, operation: MatmulOperation): void {
   const { a, b, out, m, n, k, batch, strideA, strideB, strideC, alpha, beta, bias } = operation;
@@ -15,7 +16,7 @@ export function composeMatmul(backend: Backend, operation: MatmulOperation): voi
   const left = operation.transposeA ? [strideA, 1, 0, m] : [strideA, k, 0, 1];
   const right = operation.transposeB ? [strideB, 0, k, 1] : [strideB, 0, 1, n];
   const inputs: Operand[] = [];
-  // Without an inner dimension there is nothing to read, and a row still needs one element.
+  // With k = 0 there is nothing to read, but a row needs at least one element.
   if (k > 0) {
     inputs.push({ tensor: a, offset: 0, strides: left }, { tensor: b, offset: 0, strides: right });
   }

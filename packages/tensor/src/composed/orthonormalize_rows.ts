@@ -9,8 +9,8 @@ import { Tensor } from "../tensor.ts";
 import { indices } from "./heads.ts";
 
 /**
- * Makes the unit vector v, zero before `step`, for which I − 2vvᵀ takes x to a multiple of e_step
- * there; zero where x is.
+ * Computes the unit vector v, zero before `step`, for which I − 2vvᵀ maps x to a multiple of e_step
+ * there; zero if x is zero.
  */
 const reflector = defineMap(["x"], ["step"], ({ x, step }) => {
   const rest = column.lessThan(step).select(0, x);
@@ -32,7 +32,7 @@ const reflect = defineMap(["x", "v"], [], ({ x, v }) => ({
 const unitRows = defineMap(["i"], [], ({ i }) => ({ out: column.equal(i) }));
 
 /**
- * Composes {@link OrthonormalizeRowsOperation} of maps: Householder QR of the transpose, then the
+ * Composes {@link OrthonormalizeRowsOperation} from maps: Householder QR of the transpose, then the
  * reflections, last to first, of the first rows of the identity.
  *
  * @see Golub and Van Loan, Matrix Computations, 4th ed., algorithms 5.1.1 and 5.2.1

@@ -5,7 +5,7 @@ import type { Operand } from "../operand.ts";
 import type { ReduceOperation } from "../reduce.ts";
 import { fillStrided } from "../strided.ts";
 
-/** Composes {@link ReduceOperation} of a map whose rows are the reduced axis. */
+/** Composes {@link ReduceOperation} from a map whose rows are the reduced axis. */
 export function composeReduce(backend: Backend, operation: ReduceOperation): void {
   const { op, kernel, outer, reduced, inner, inputs, scalars, out, accumulate } = operation;
   if (outer * inner === 0) return;
@@ -33,7 +33,10 @@ const startOf = (op: ReduceOperation["op"]): number =>
 
 const cache = new WeakMap<MapKernel, Map<string, MapKernel>>();
 
-/** Reduces the rows of a kernel's output. With `accumulate`, its last input is the value before. */
+/**
+ * Makes a kernel that reduces the rows of a kernel's output. With `accumulate`, its last input is
+ * the previous value.
+ */
 function rowKernel(kernel: MapKernel, op: ReduceOperation["op"], accumulate: boolean): MapKernel {
   const made = cache.get(kernel) ?? new Map<string, MapKernel>();
   cache.set(kernel, made);

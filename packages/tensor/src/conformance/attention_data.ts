@@ -21,8 +21,8 @@ export const geometryOf = (size: Size): AttentionGeometry => ({
 });
 
 /**
- * q, k and v packed in one tensor, `[B, T, (heads + 2·kvHeads)·headSize]`, as one projection makes
- * them.
+ * Packs q, k and v in one tensor, `[B, T, (heads + 2·kvHeads)·headSize]`, as one projection
+ * computes them.
  */
 export function packed(on: Backend, size: Size, factor = 1): Setup & { readonly base: Tensor } {
   const { batch, queries, heads, kvHeads, headSize } = size;
@@ -47,7 +47,7 @@ export function packedHeads(base: Tensor, { queries, heads, kvHeads, headSize }:
   };
 }
 
-/** q alone, k and v in caches with room for more tokens. */
+/** Separate q, with k and v in caches that have room for more tokens. */
 export function cached(on: Backend, size: Size): Setup {
   const { batch, queries, heads, kvHeads, headSize, past } = size;
   const capacity = queries + past + 3;
@@ -65,7 +65,7 @@ export function cached(on: Backend, size: Size): Setup {
   };
 }
 
-/** Contiguous `[B, T, heads·headSize]`, plus an element in front that must stay. */
+/** Contiguous `[B, T, heads·headSize]`, after one element that must not change. */
 export function output(on: Backend, { batch, queries, heads, headSize }: Size): HeadsOperand {
   const width = heads * headSize;
   return {
@@ -84,8 +84,8 @@ export function forward(on: Backend, setup: Setup): { out: HeadsOperand; logSumE
 }
 
 /**
- * Few head sizes, since backends may compile a kernel for each: the usual ones, and one that no
- * vector width divides.
+ * Head sizes: the usual ones, and one that no vector width divides. They are few, since backends
+ * may compile a kernel for each.
  */
 export const SIZES: readonly Size[] = [
   { batch: 1, queries: 1, heads: 1, kvHeads: 1, headSize: 16, past: 0 },
@@ -106,5 +106,8 @@ export const describe = (size: Size): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(", ");
 
-/** Of the largest entry: scores below 4 with a dozen roundoffs, through exp and a weighted mean. */
+/**
+ * Tolerance relative to the largest entry: scores below 4 with a dozen roundoffs, through exp and a
+ * weighted mean.
+ */
 export const TOLERANCE = 1e-5;

@@ -1,24 +1,24 @@
 import type { Backend } from "../backend.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** One demand on a backend. */
+/** Requirement on a backend. */
 export interface ConformanceCase {
-  /** A sentence that says what holds. */
+  /** Sentence that says what must hold. */
   readonly name: string;
   /**
-   * Runs the case; everything that it allocates on `backend` is freed.
+   * Runs the case. It frees everything that it allocates on `backend`.
    *
-   * @throws Error that names the first wrong element, its error and the tolerance
+   * @throws Error with the first wrong element, its error and the tolerance
    */
   run(backend: Backend): Promise<void>;
 }
 
-/** Named tensors that a case computes; freed after they were read. */
+/** Named results of a case, freed after they were read. */
 export type Results = Readonly<Record<string, Tensor>>;
 
 /** Tests one operation. */
 export interface OperationSuite {
-  /** Calls the operation on sizes that make a backend use its threads, to compare runs of it. */
+  /** Calls the operation on sizes large enough for a backend's threads, to compare two runs. */
   example(on: Backend): Results;
   readonly cases: readonly ConformanceCase[];
 }

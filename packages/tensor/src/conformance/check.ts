@@ -7,16 +7,19 @@ import type { Results } from "./case.ts";
 /** Unit roundoff of float32. */
 export const ROUNDOFF = 2 ** -24;
 
-/** An element may be off by `relative · |scale| + absolute`; the default of 0 demands equality. */
+/**
+ * Allowed difference of an element: `relative · |scale| + absolute`. The default of 0 requires
+ * equality.
+ */
 export interface Tolerance {
   readonly relative?: number;
   readonly absolute?: number;
-  /** Magnitude that `relative` refers to, for each element; default: the expected value. */
+  /** Magnitudes that `relative` refers to, one for each element. Default: the expected values. */
   readonly scale?: ArrayLike<number>;
 }
 
 /**
- * Runs `body` on the backend under test and on the reference backend, and demands that all results
+ * Runs `body` on the backend under test and on the reference backend, and throws unless all results
  * agree.
  */
 export async function agree(
@@ -33,7 +36,7 @@ export async function agree(
   }
 }
 
-/** The host values of everything that `body` returns; frees all that it made. */
+/** Reads everything that `body` returns to the host, and frees all tensors that it made. */
 export async function evaluate(
   backend: Backend,
   body: (backend: Backend) => Results,
@@ -75,7 +78,7 @@ export function demand(condition: boolean, message: string): void {
   if (!condition) throw new Error(message);
 }
 
-/** The largest magnitude among `values`. */
+/** Finds the largest magnitude among values. */
 export function largest(values: ArrayLike<number>): number {
   let most = 0;
   for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));

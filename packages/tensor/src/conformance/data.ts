@@ -1,4 +1,4 @@
-/** Reproducible host data; neighbouring seeds give unrelated values. */
+/** Makes reproducible host data. Neighbouring seeds give unrelated values. */
 function* words(seed: number): Generator<number, never> {
   let state = Math.imul(seed + 1, 0x9e3779b1);
   for (;;) {
@@ -10,7 +10,7 @@ function* words(seed: number): Generator<number, never> {
   }
 }
 
-/** Uniform values from `low` to `high`. */
+/** Makes uniform values from `low` to `high`. */
 export function uniform(size: number, seed = 0, low = -1, high = 1): Float32Array<ArrayBuffer> {
   const source = words(seed);
   const values = new Float32Array(size);
@@ -18,7 +18,7 @@ export function uniform(size: number, seed = 0, low = -1, high = 1): Float32Arra
   return values;
 }
 
-/** Uniform whole numbers from `low` to `high`, both included. */
+/** Makes uniform whole numbers from `low` to `high`, both included. */
 export function integers(
   size: number,
   seed: number,
@@ -31,7 +31,7 @@ export function integers(
   return values;
 }
 
-/** Values from 10^low to 10^high, evenly spread over the exponents, of both signs. */
+/** Makes values from 10^low to 10^high of both signs, uniformly distributed over the exponents. */
 export function magnitudes(size: number, seed: number, low: number, high: number): Float32Array {
   return uniform(size, seed, low, high).map((x, i) => (i % 2 === 0 ? 1 : -1) * 10 ** x);
 }

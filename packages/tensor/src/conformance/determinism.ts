@@ -1,7 +1,7 @@
 import type { ConformanceCase, OperationSuite } from "./case.ts";
 import { compare, evaluate } from "./check.ts";
 
-/** Demands that the same call on the same values gives the same bits. */
+/** Makes the case that the same call on the same values gives the same bits. */
 export function determinismCase(name: string, { example }: OperationSuite): ConformanceCase {
   return {
     name: `${name}: the same call twice gives the same bits`,

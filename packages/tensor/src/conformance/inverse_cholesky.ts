@@ -7,7 +7,10 @@ import type { OperationSuite } from "./case.ts";
 import { agree, compare, evaluate } from "./check.ts";
 import { uniform } from "./data.ts";
 
-/** Of condition numbers below 100: float32 sums of up to 200 products of elements of at most 1. */
+/**
+ * Tolerance for condition numbers below 100: float32 sums of up to 200 products of elements of at
+ * most 1.
+ */
 const TOLERANCE = { relative: 1e-5, absolute: 1e-5 };
 
 const SHAPES: readonly (readonly [batch: number, size: number])[] = [
@@ -24,7 +27,7 @@ const SHAPES: readonly (readonly [batch: number, size: number])[] = [
   [1, 200],
 ];
 
-/** Symmetric and positive definite: `ZᵀZ/n + I/10` for a square Z. */
+/** Makes symmetric positive definite matrices: `ZᵀZ/n + I/10` for a square Z. */
 function definite(on: Backend, batch: number, size: number, seed: number): Tensor {
   return scope(() => {
     const shape = [batch, size, size];
@@ -37,7 +40,7 @@ function definite(on: Backend, batch: number, size: number, seed: number): Tenso
   });
 }
 
-/** Matrices that cannot be inverted: an element of each is changed. */
+/** Makes matrices that cannot be inverted, by changing one element of each. */
 const BROKEN: readonly (readonly [what: string, value: number, at: number])[] = [
   ["a negative pivot", -5, 0],
   ["a negative last pivot", -5, 1],

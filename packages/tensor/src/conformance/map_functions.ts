@@ -35,7 +35,7 @@ const choice = defineMap(["a", "b"], [], ({ a, b }) => ({
   select: a.sub(b).select(a, 7),
 }));
 const toFloat = defineMap(["i", "x"], [], ({ i, x }) => ({ out: i.add(x) }));
-/** Deep, with constants and shared parts: GELU and its derivative. */
+/** Deep expression with constants and shared parts: GELU and its derivative. */
 const gelu = defineMap(["x"], [], ({ x }) => {
   const t: Expression = x.add(x.mul(x).mul(x).mul(0.044715)).mul(0.7978845608).tanh();
   const inner = x.mul(x).mul(0.134145).add(1).mul(0.7978845608);

@@ -6,14 +6,14 @@ import type { ConformanceCase } from "./case.ts";
 import { agree, ROUNDOFF } from "./check.ts";
 import { integers, uniform } from "./data.ts";
 
-/** Two sweeps and a row-constant output. */
+/** Kernel of two sweeps with a row-constant output. */
 const softmax = defineMap(["x"], [], ({ x }) => {
   const most = x.rowMax();
   const e = x.sub(most).exp();
   const total = e.rowSum();
   return { y: e.div(total), logSumExp: total.log().add(most) };
 });
-/** Three sweeps; the length of the row is the sum of a scalar. */
+/** Kernel of three sweeps. The length of the row is the sum of a scalar. */
 const layerNorm = defineMap(["x", "gain"], ["one"], ({ x, gain, one }) => {
   const count = one.rowSum();
   const mean = x.rowSum().div(count);
@@ -21,7 +21,7 @@ const layerNorm = defineMap(["x", "gain"], ["one"], ({ x, gain, one }) => {
   const inverse = one.div(centered.square().rowSum().div(count).add(1e-5).sqrt());
   return { y: centered.mul(inverse).mul(gain), mean, inverse };
 });
-/** Reads the column index; picks one element of each row by an int32 target. */
+/** Kernel that reads the column index, to pick one element of each row by an int32 target. */
 const pick = defineMap(["x", "target"], ["low"], ({ x, target, low }) => ({
   picked: column.equal(target).select(x, 0).rowSum(),
   masked: target.lessThan(column).select(low, x),
@@ -41,7 +41,10 @@ const SHAPES: readonly (readonly [rows: number, length: number])[] = [
   [2, 4097],
 ];
 
-/** A row sum of n values: roundoffs add up like a random walk, over a few parallel partial sums. */
+/**
+ * Tolerance of a row sum of n values: roundoffs add up like a random walk, over a few parallel
+ * partial sums.
+ */
 const sumTolerance = (length: number): number => ROUNDOFF * (16 + Math.sqrt(length) / 4);
 
 /** Row reductions, the column index, and outputs that are constant along a row. */

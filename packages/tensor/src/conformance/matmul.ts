@@ -10,7 +10,7 @@ import type { OperationSuite } from "./case.ts";
 import { compare, evaluate, ROUNDOFF } from "./check.ts";
 import { uniform } from "./data.ts";
 
-/** A product to compare; `a` and `b` are shapes as stored. */
+/** Product to compare. `a` and `b` are shapes as stored. */
 interface Product {
   readonly a: Shape;
   readonly b: Shape;
@@ -20,15 +20,14 @@ interface Product {
   readonly beta?: number;
   readonly c?: boolean;
   readonly bias?: boolean;
-  /** Multiplies `a` by itself, with `symmetric`; `b` and `c` are ignored and made fit. */
+  /** Multiplies `a` by itself, with `symmetric`. Ignores `b` and adapts `c`. */
   readonly symmetric?: boolean;
   /** Destination of the result; "c" overwrites c. Default: a new tensor. */
   readonly into?: "c" | "nan";
 }
 
 /**
- * Every element may be off by a random walk of k roundoffs, relative to the same product of
- * absolute values.
+ * Tolerance of a product: a random walk of k roundoffs, relative to the product of absolute values.
  */
 async function check(backend: Backend, product: Product): Promise<void> {
   const data = [
@@ -124,10 +123,7 @@ function stored(
 
 const bend = defineMap(["x"], [], ({ x }) => ({ y: x.mul(x.tanh()).sub(x.max(0.25)) }));
 
-/**
- * A product with an epilogue gives what it gives without, and beside it what the epilogue makes of
- * that.
- */
+/** Checks that a product with an epilogue equals the product without, and the epilogue's output. */
 async function checkEpilogue(backend: Backend, product: Product): Promise<void> {
   const data = [uniform(sizeOf(product.a), 1), uniform(sizeOf(product.b), 2)];
   const label = `${describe(product)}, with an epilogue`;
@@ -145,8 +141,8 @@ async function checkEpilogue(backend: Backend, product: Product): Promise<void> 
 }
 
 /**
- * Products of float16 factors: as near to those of float32 as their rounding allows, and exact
- * where the factors are float16 already, so that nothing is added in float16.
+ * Checks products of float16 factors: close to float32 within their rounding, and exact if the
+ * factors are float16 numbers already, so that nothing is added in float16.
  */
 async function checkFloat16(backend: Backend): Promise<void> {
   const half = (values: Float32Array): Float32Array => values.map(roundToFloat16);
@@ -171,7 +167,7 @@ async function checkFloat16(backend: Backend): Promise<void> {
       if (whole.every((value, at) => value === rounded[at])) {
         throw new Error(`${label}: nothing was rounded`);
       }
-      // Two factors, each off by up to 2⁻¹⁰.
+      // Two factors with errors of up to 2⁻¹⁰ each.
       const tolerance = { relative: 2 ** -9 + 2 ** -20, scale };
       compare(label, rounded, await run(reference, data, layout), tolerance);
       const exact = await run(backend, data.map(half), low);

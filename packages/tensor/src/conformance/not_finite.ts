@@ -35,7 +35,7 @@ const rows = defineMap(["x"], [], ({ x }) => ({
   placed: x.mul(column).rowMax(),
 }));
 
-/** Tells whether each value is a number, NaN, or one of the infinities. */
+/** Classifies each value: a number, NaN, or one of the infinities. */
 const kinds = (values: ArrayLike<number>): string =>
   Array.from(values, (value) =>
     Number.isFinite(value) ? "." : Number.isNaN(value) ? "N" : value > 0 ? "+" : "-",
@@ -58,7 +58,7 @@ async function sameKinds(
   }
 }
 
-/** Values that are not finite are passed on: no operation makes numbers of them. */
+/** Requires that values that are not finite propagate: no operation turns them into numbers. */
 export const notFiniteCases: readonly ConformanceCase[] = [
   {
     name: "not finite: elementwise functions pass NaN and infinities on",

@@ -6,8 +6,8 @@ import { demand, evaluate } from "./check.ts";
 import { uniform } from "./data.ts";
 
 /**
- * Allowed for QQᵀ − 1, and for what a row keeps outside of the basis relative to its length:
- * float32 Householder stays below 2e-6 at these sizes.
+ * Tolerance for QQᵀ − 1, and for the part of a row outside of the basis, relative to its length.
+ * Float32 Householder stays below 2e-6 at these sizes.
  */
 const TOLERANCE = 1e-5;
 

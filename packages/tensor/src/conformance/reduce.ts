@@ -11,8 +11,8 @@ const weightedProduct = defineMap(["a", "b"], ["factor"], ({ a, b, factor }) => 
 }));
 
 /**
- * A sum of n values in a few parallel partial sums; one running float32 sum of a million would be
- * off by 600 roundoffs.
+ * Tolerance of a sum of n values in a few parallel partial sums. One running float32 sum of a
+ * million values would have an error of 600 roundoffs.
  */
 const sumTolerance = (count: number): number => ROUNDOFF * (16 + Math.sqrt(count) / 4);
 

@@ -2,7 +2,7 @@ import type { AttentionGeometry, AttentionOperation, HeadsOperand } from "../att
 import { floats } from "./memory.ts";
 import { addScaled, dot } from "./vector.ts";
 
-/** {@link AttentionOperation}, one query after the other. */
+/** Runs {@link AttentionOperation}, one query after the other. */
 export function attention(operation: AttentionOperation): void {
   const { batch, queries, heads, headSize, past } = operation;
   const [q, k, v, out] = [operation.q, operation.k, operation.v, operation.out].map(openHeads);
@@ -30,7 +30,7 @@ export function attention(operation: AttentionOperation): void {
   }
 }
 
-/** Gives the vector of a head, in place. */
+/** Returns the vector of a head, in place. */
 export type Heads = (batch: number, token: number, head: number, headSize: number) => Float32Array;
 
 export function openHeads({ tensor, offset, batchStride, tokenStride }: HeadsOperand): Heads {
@@ -41,7 +41,7 @@ export function openHeads({ tensor, offset, batchStride, tokenStride }: HeadsOpe
   };
 }
 
-/** The key/value head that a query head reads. */
+/** Returns the key/value head that a query head reads. */
 export function keyHead({ heads, kvHeads }: AttentionGeometry, head: number): number {
   return Math.floor(head / (heads / kvHeads));
 }

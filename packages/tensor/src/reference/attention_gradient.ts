@@ -4,8 +4,8 @@ import { floats } from "./memory.ts";
 import { addScaled, dot } from "./vector.ts";
 
 /**
- * {@link AttentionGradientOperation}: with weights P = exp(S − logSumExp) and D = Σ(dO ∘ O) per
- * query, dV = PᵀdO, dS = P ∘ (dO Vᵀ − D), dQ = scale · dS K, dK = scale · dSᵀ Q.
+ * Runs {@link AttentionGradientOperation}. With weights P = exp(S − logSumExp) and D = Σ(dO ∘ O)
+ * for each query: dV = PᵀdO, dS = P ∘ (dO Vᵀ − D), dQ = scale · dS K, dK = scale · dSᵀ Q.
  *
  * @see Dao et al. 2022, FlashAttention, appendix B.2
  */

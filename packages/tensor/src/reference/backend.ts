@@ -10,7 +10,7 @@ import { referenceKernels } from "../operations.ts";
 import { runKernel } from "../run_kernel.ts";
 import { bytesOf, ReferenceMemory } from "./memory.ts";
 
-/** Runs every kernel immediately, in the call. */
+/** Runs every kernel immediately, during the call. */
 class ReferenceBackend implements Backend {
   readonly name = "reference";
   readonly info: BackendInfo = {
@@ -71,11 +71,11 @@ class ReferenceBackend implements Backend {
 }
 
 /**
- * A backend in plain JavaScript: the obvious loops, in double precision, rounded to float32 where a
- * kernel stores.
+ * Creates a backend in plain JavaScript: simple loops in double precision, rounded to float32 when
+ * a kernel stores.
  *
- * It is what other backends are compared with, and handy where nothing has to be fast. Kernels run
- * in the call, on the calling thread. New and freed memory holds NaN.
+ * Other backends are compared with it. Use it also where speed does not matter. Kernels run during
+ * the call, on the calling thread. New and freed memory holds NaN.
  *
  * @example
  * ```ts

@@ -2,10 +2,10 @@ import type { Operand } from "../operand.ts";
 import type { Instruction, Program } from "../program.ts";
 import { floats, integers } from "./memory.ts";
 
-/** A value along a row: one number per element, or one for all of them. */
+/** A value along a row: one number for each element, or one for all. */
 type RowValue = Float64Array | number;
 
-/** An operand opened for reading along rows. */
+/** Operand prepared for reading along rows. */
 export interface Source {
   readonly values: Float32Array | Int32Array;
   readonly operand: Operand;
@@ -16,7 +16,7 @@ export function openSource(operand: Operand): Source {
   return { operand, values: tensor.dtype === "float32" ? floats(tensor) : integers(tensor) };
 }
 
-/** `length` elements from element `start` on, `stride` apart, as float32 values. */
+/** Reads `length` elements from element `start` on, `stride` apart, as float32 values. */
 export function readRow(
   { values }: Source,
   start: number,
@@ -31,9 +31,9 @@ export function readRow(
 /**
  * Runs a program over one row, instruction by instruction, in double precision.
  *
- * @param inputs  the row of every input
- * @param scalars  rounded to float32, as a device sees them
- * @returns  the row of every output
+ * @param inputs  a row of every input
+ * @param scalars  numbers, rounded to float32 as on a device
+ * @returns  a row of every output
  */
 export function evaluateRow(
   program: Program,
@@ -123,7 +123,7 @@ const UNARY = {
   log: (a: number) => Math.log(a),
   sqrt: (a: number) => Math.sqrt(a),
   tanh: (a: number) => Math.tanh(a),
-  // Of the float32 that a device would hold: 1e39 is infinite there.
+  // Tests the float32 that a device would hold: 1e39 is infinite there.
   isFinite: (a: number) => (Number.isFinite(Math.fround(a)) ? 1 : 0),
 };
 

@@ -1,7 +1,7 @@
 import type { GatherOperation, ScatterAddOperation } from "../gather.ts";
 import { floats, integers } from "./memory.ts";
 
-/** {@link GatherOperation}. */
+/** Runs {@link GatherOperation}. */
 export function gather(operation: GatherOperation): void {
   const { batch, count, inner, extent, batchStride, axisStride, innerStride } = operation;
   const source = floats(operation.source);
@@ -19,7 +19,7 @@ export function gather(operation: GatherOperation): void {
   }
 }
 
-/** {@link ScatterAddOperation}. */
+/** Runs {@link ScatterAddOperation}. */
 export function scatterAdd(operation: ScatterAddOperation): void {
   const { count, inner, extent } = operation;
   const source = floats(operation.source);

@@ -2,7 +2,7 @@ import type { InverseCholeskyOperation } from "../inverse_cholesky.ts";
 import { floats } from "./memory.ts";
 
 /**
- * {@link InverseCholeskyOperation}: the factor row by row, then its inverse by forward
+ * Runs {@link InverseCholeskyOperation}: the factor row by row, then its inverse by forward
  * substitution, in double precision.
  */
 export function inverseCholesky({ matrices, out, failed, batch, size }: InverseCholeskyOperation) {
@@ -20,7 +20,7 @@ export function inverseCholesky({ matrices, out, failed, batch, size }: InverseC
   }
 }
 
-/** Rows of L; undefined where a pivot is not positive and finite. */
+/** Computes the rows of L. Returns undefined if a pivot is not positive and finite. */
 function factorize(A: (i: number, j: number) => number, size: number): Float64Array[] | undefined {
   const L = Array.from({ length: size }, () => new Float64Array(size));
   for (let i = 0; i < size; i++) {
@@ -38,7 +38,7 @@ function factorize(A: (i: number, j: number) => number, size: number): Float64Ar
   return L;
 }
 
-/** The solution of L x = e; e itself without L. */
+/** Solves L x = e. Returns e itself without L. */
 function unitColumn(L: readonly Float64Array[] | undefined, column: number, size: number) {
   const x = new Float64Array(size);
   x[column] = 1;

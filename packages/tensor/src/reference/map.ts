@@ -4,10 +4,10 @@ import { sizeOf } from "../shape.ts";
 import { evaluateRow, openSource, readRow } from "./evaluate.ts";
 import { floats } from "./memory.ts";
 
-/** Elements evaluated at once where a row may be cut. */
+/** Elements evaluated at once, where a row may be split. */
 const BLOCK = 1024;
 
-/** {@link MapOperation}, row by row: every input of a row is read before an output is written. */
+/** Runs {@link MapOperation} row by row. Reads every input of a row before it writes an output. */
 export function map({ kernel, shape, inputs, outputs, scalars }: MapOperation): void {
   const program = programOf(kernel);
   const sources = inputs.map(openSource);
@@ -44,7 +44,7 @@ export function map({ kernel, shape, inputs, outputs, scalars }: MapOperation): 
   }
 }
 
-/** The index on every axis of the element `position` of a row-major space. */
+/** Computes the index on every axis of element `position` of a row-major space. */
 function coordinates(position: number, shape: readonly number[]): number[] {
   let rest = position;
   return shape

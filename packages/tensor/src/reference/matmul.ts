@@ -3,7 +3,8 @@ import type { MatmulOperation } from "../matmul.ts";
 import { floats } from "./memory.ts";
 
 /**
- * {@link MatmulOperation}: three loops, each row of the product accumulated in double precision.
+ * Runs {@link MatmulOperation}: three loops, each row of the product accumulated in double
+ * precision.
  */
 export function matmul(operation: MatmulOperation): void {
   const { m, n, k, batch, strideA, strideB, strideC } = operation;
@@ -33,7 +34,10 @@ export function matmul(operation: MatmulOperation): void {
   }
 }
 
-/** `source` as a row-major rows×columns matrix; stored the other way round when `transposed`. */
+/**
+ * Returns `source` as a row-major rows×columns matrix. With `transposed` it is stored the other way
+ * round.
+ */
 function rowMajor(
   source: Float32Array,
   rows: number,

@@ -23,8 +23,8 @@ class ReferenceBuffer implements BackendBuffer {
 }
 
 /**
- * Host buffers and the account of them. New and freed buffers hold NaN, so that reading what was
- * never written, or was freed, shows in the results.
+ * Host buffers and their account. New and freed buffers hold NaN, so that reads of unwritten or
+ * freed memory show in the results.
  */
 export class ReferenceMemory {
   readonly account: MemoryAccount = new MemoryAccount();
@@ -67,17 +67,17 @@ function ownBuffer(buffer: BackendBuffer): ReferenceBuffer {
   return buffer;
 }
 
-/** The memory behind a live buffer. */
+/** Returns the memory of a live buffer. */
 export function bytesOf(buffer: BackendBuffer): ArrayBuffer {
   return ownBuffer(buffer).bytes;
 }
 
-/** The elements of a float32 tensor, in place. */
+/** Returns the elements of a float32 tensor, in place. */
 export function floats(tensor: Tensor): Float32Array {
   return new Float32Array(bytesOf(tensor.buffer), tensor.offset * 4, tensor.size);
 }
 
-/** The elements of an int32 tensor, in place. */
+/** Returns the elements of an int32 tensor, in place. */
 export function integers(tensor: Tensor): Int32Array {
   return new Int32Array(bytesOf(tensor.buffer), tensor.offset * 4, tensor.size);
 }

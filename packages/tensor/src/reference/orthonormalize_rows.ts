@@ -3,7 +3,7 @@ import { floats } from "./memory.ts";
 import { dot } from "./vector.ts";
 
 /**
- * {@link OrthonormalizeRowsOperation}: Householder QR of the transpose, in double precision.
+ * Runs {@link OrthonormalizeRowsOperation}: Householder QR of the transpose, in double precision.
  *
  * @see Golub and Van Loan, Matrix Computations, 4th ed., algorithms 5.1.1 and 5.2.1
  */
@@ -22,7 +22,10 @@ export function orthonormalizeRows(operation: OrthonormalizeRowsOperation): void
   }
 }
 
-/** The first rows of H₀ H₁ ⋯, where Hᵢ is the reflection that zeroes row i behind its diagonal. */
+/**
+ * Computes the first rows of H₀ H₁ ⋯, where Hᵢ is the reflection that zeroes row i behind its
+ * diagonal.
+ */
 function orthonormalBasis(rows: Float64Array[]): Float64Array[] {
   const reflections = rows.map((row, i) => {
     const v = reflection(row, i);
@@ -38,8 +41,8 @@ function orthonormalBasis(rows: Float64Array[]): Float64Array[] {
 }
 
 /**
- * The unit vector v, zero before `from`, for which I − 2vvᵀ takes x to a multiple of e_from there;
- * zero where x is.
+ * Computes the unit vector v, zero before `from`, for which I − 2vvᵀ maps x to a multiple of e_from
+ * there; zero if x is zero.
  */
 function reflection(x: Float64Array, from: number): Float64Array {
   const v = new Float64Array(x.length);
@@ -51,7 +54,7 @@ function reflection(x: Float64Array, from: number): Float64Array {
   return v.map((each) => each / length);
 }
 
-/** x ← x − 2v(vᵀx), where v is zero before `from`. */
+/** Reflects in place: x ← x − 2v(vᵀx), where v is zero before `from`. */
 function reflect(x: Float64Array, v: Float64Array, from: number): void {
   const factor = 2 * dot(v.subarray(from), x.subarray(from));
   for (let i = from; i < x.length; i++) x[i]! -= factor * v[i]!;

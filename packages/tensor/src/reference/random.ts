@@ -2,7 +2,7 @@ import { philox } from "../philox.ts";
 import type { RandomOperation } from "../random.ts";
 import { floats, integers } from "./memory.ts";
 
-/** {@link RandomOperation}. */
+/** Runs {@link RandomOperation}. */
 export function random({ out, distribution, key }: RandomOperation): void {
   const target = distribution === "bits" ? integers(out) : floats(out);
   for (let first = 0; first < out.size; first += 4) {
@@ -17,7 +17,7 @@ export function random({ out, distribution, key }: RandomOperation): void {
   }
 }
 
-/** Two standard normals from two words. */
+/** Computes two standard normal numbers from two words. */
 function boxMuller(first: number, second: number): [number, number] {
   const u = ((first >>> 8) + 1) * 2 ** -24;
   const v = (second >>> 8) * 2 ** -24;

@@ -6,7 +6,7 @@ import { floats } from "./memory.ts";
 /** Elements evaluated at once. */
 const BLOCK = 1024;
 
-/** {@link ReduceOperation}: one output element after the other, in double precision. */
+/** Runs {@link ReduceOperation}, one output element after the other, in double precision. */
 export function reduce(operation: ReduceOperation): void {
   const { op, kernel, outer, reduced, inner, inputs, scalars, out, accumulate } = operation;
   const program = programOf(kernel);

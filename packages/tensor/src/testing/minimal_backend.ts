@@ -4,9 +4,7 @@ import { referenceKernels } from "../operations.ts";
 import { createReferenceBackend } from "../reference.ts";
 import { runKernel } from "../run_kernel.ts";
 
-/**
- * Makes a backend that has only the kernels that every backend must have; the others are composed.
- */
+/** Creates a backend with only the required kernels; the others are composed. */
 export function createMinimalBackend(): Backend {
   const backend = createReferenceBackend();
   const { map, gather, scatterAdd, random } = referenceKernels;
