@@ -35,7 +35,7 @@ const ONE_THREAD = ["openblas_set_num_threads", "MKL_Set_Num_Threads", "BLASSetT
  * Loads the system's BLAS, and disables its own threads.
  *
  * @param library  a name or a path; default: the first of the usual ones that loads
- * @throws Error if koffi is missing or no library can be loaded
+ * @throws DeviceError if koffi is missing or no library can be loaded
  */
 export async function findBlas(library?: string): Promise<SystemBlas> {
   const koffi = await import("koffi").catch(() => {

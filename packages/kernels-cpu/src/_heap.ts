@@ -19,7 +19,7 @@ export class Heap {
 
   /**
    * @param start  address of the first byte; everything below belongs to the code
-   * @throws RangeError if there is no room between `start` and the memory's maximum
+   * @throws ArgumentError if there is no room between `start` and the memory's maximum
    * @throws OutOfMemoryError if the system has no memory for the initial heap
    */
   constructor(memory: LinearMemory, start: number) {

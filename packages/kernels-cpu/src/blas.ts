@@ -27,8 +27,8 @@ export interface BlasBackendOptions extends CpuBackendOptions {
  * library, its version and the processor. The library's own threads are disabled for the whole
  * process. Needs the package `koffi`.
  *
- * @throws Error if koffi or a library is missing, with the remedy
- * @throws RangeError when an option is out of range
+ * @throws DeviceError if koffi or a library is missing, with the remedy
+ * @throws ArgumentError when an option is out of range
  * @example
  * ```ts
  * import { createCpuBackend } from "@lrm/kernels-cpu";

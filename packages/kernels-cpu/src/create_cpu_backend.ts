@@ -10,7 +10,7 @@ import type { CpuBackendOptions } from "./cpu_backend_options.ts";
  * (in a page that is not cross-origin isolated), the calling thread computes, and
  * `info.description` gives the reason. A script exits even if it does not call `dispose()`.
  *
- * @throws RangeError when an option is out of range
+ * @throws ArgumentError when an option is out of range
  * @throws Error when the engine has no WebAssembly SIMD
  * @example
  * ```ts

@@ -32,8 +32,8 @@ export interface BrowserOptions extends WebGPUBackendOptions {
  * On a GPU, the first call measures which kernels multiply fastest and stores the choice in
  * IndexedDB; set {@link WebGPUBackendOptions.tuning} to prevent that.
  *
- * @throws Error if WebGPU is missing, no adapter of the wanted kind exists, or the device computes
- *   wrongly
+ * @throws DeviceError if WebGPU is missing, no adapter of the wanted kind exists, or the device
+ *   computes wrongly
  */
 export async function createWebGPUBackend(options: BrowserOptions = {}): Promise<WebGPUBackend> {
   const { gpuAdapter, device: given } = options;

@@ -32,7 +32,8 @@ export type { WebGPUBackend } from "./webgpu_backend.ts";
  * set {@link WebGPUBackendOptions.tuning} to prevent that. Importing this module has no effects; a
  * script exits even if it does not dispose of the backend.
  *
- * @throws Error if a package or driver is missing, or only an adapter of the other kind was found
+ * @throws DeviceError if a package or driver is missing, or only an adapter of the other kind was
+ *   found
  *
  * @example
  * ```ts
@@ -67,7 +68,7 @@ export interface AdapterDescription {
  * Lists the adapters that work on this machine: the default one and the software ones. Probes each
  * in its own process.
  *
- * @throws Error with the install command when the package `webgpu` is missing
+ * @throws DeviceError with the install command when the package `webgpu` is missing
  */
 export async function listAdapters(): Promise<AdapterDescription[]> {
   const adapters = await probeAdapters();

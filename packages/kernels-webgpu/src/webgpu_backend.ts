@@ -156,7 +156,7 @@ export class WebGPUBackend implements Backend {
    *
    * Times are exact in Node; browsers round them, many to a tenth of a millisecond.
    *
-   * @throws Error if the adapter has no `timestamp-query`
+   * @throws DeviceError if the adapter has no `timestamp-query`
    */
   profile(): KernelProfile {
     this.#health.assertAlive();

@@ -27,7 +27,7 @@ export const MAP_READ = 0x0001;
 /**
  * Runs one small kernel and checks its output.
  *
- * @throws Error when the device cannot compile, run or read back
+ * @throws DeviceError when the device cannot compile, run or read back
  */
 export async function probeDevice(device: GPUDevice): Promise<void> {
   const bytes = COUNT * 4;

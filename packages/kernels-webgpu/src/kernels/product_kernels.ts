@@ -77,7 +77,7 @@ export function formatKernels({ tiles, workgroups }: ProductKernels): string {
 /**
  * Parses the output of {@link formatKernels}.
  *
- * @throws Error if it is malformed or has another version
+ * @throws ArgumentError if it is malformed or has another version
  */
 export function parseKernels(text: string): ProductKernels {
   const [version = "", ...words] = text.split(" ");

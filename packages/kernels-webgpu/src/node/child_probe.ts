@@ -54,7 +54,7 @@ process.exit(right ? 0 : 1);
  *
  * @param driver  the only visible driver; default: all drivers of the system
  * @returns the adapter's facts, or undefined if it does not compute
- * @throws Error if the system cannot start a process
+ * @throws DeviceError if the system cannot start a process
  */
 export function probeInChild(driver?: VulkanDriver): Promise<AdapterFacts | undefined> {
   const dawn = pathToFileURL(createRequire(import.meta.url).resolve("webgpu")).href;

@@ -12,7 +12,7 @@ const [OTHERS_WRITE, GROUP_WRITES, STICKY] = [0o002, 0o020, 0o1000];
 /**
  * Makes a folder that only the user can write to, for files that are loaded as code.
  *
- * @throws Error if the folder belongs to another user, or another user could replace it
+ * @throws DeviceError if the folder belongs to another user, or another user could replace it
  */
 export async function makeOwnFolder(path: string): Promise<void> {
   await makeFolder(dirname(path), { mode: 0o700 });

@@ -26,8 +26,8 @@ const FILES = [MANIFEST, LOADER, "libvk_swiftshader.so"];
  * tool, a crash or a full disk, are unpacked again. Several processes may do this at the same time.
  *
  * @param cache  folder to unpack into
- * @throws Error with the install command if the package is missing
- * @throws Error if other users can write to the folder
+ * @throws DeviceError with the install command if the package is missing
+ * @throws DeviceError if other users can write to the folder
  */
 export async function swiftShaderDriver(cache = defaultCache()): Promise<VulkanDriver> {
   const archive = swiftShaderArchive();

@@ -49,7 +49,7 @@ const PREFERRED_MULTIPLE = 64;
  *
  * @param named  the {@link Access} of each name
  * @param splittable  axes that may be split
- * @throws RangeError when a part that cannot be split does not fit
+ * @throws ArgumentError when a part that cannot be split does not fit
  */
 export function boxesOf<Accesses extends object>(
   extents: readonly number[],

@@ -52,7 +52,7 @@ const FIRST_SHARE = 0.4;
 /**
  * Finds the fastest correct kernels. Kernels that there is no time to measure stay as in `start`.
  *
- * @throws Error if no candidate of a class computes a correct product
+ * @throws DeviceError if no candidate of a class computes a correct product
  */
 export async function searchKernels(
   start: ProductKernels,
