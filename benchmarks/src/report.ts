@@ -73,7 +73,7 @@ export function readmeSection(run: BenchRun, name: string): string {
     "|---|---|---:|",
     ...rows,
     "",
-    `[All numbers](${folder}/${name}.md) and charts of ${charts.join(", ")}.`,
+    wrapped(`[All numbers](${folder}/${name}.md) and charts of ${charts.join(", ")}.`),
     "[How we measure](benchmarks). `npm run bench` repeats the measurements; it includes PyTorch and",
     "NumPy if they are installed.",
   ].join("\n");

@@ -22,7 +22,9 @@ export interface ContestHooks {
    * @param steps  of this run
    */
   readonly onStart?: (request: RunRequest, left: number, steps: number) => void;
+  /** Called after each training step. */
   readonly onStep?: (metrics: StepMetrics) => void;
+  /** Called after each run, once its result is saved. */
   readonly onResult?: (result: RunResult) => void;
 }
 

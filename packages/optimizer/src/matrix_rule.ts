@@ -53,7 +53,7 @@ export interface GradientContext {
 }
 
 /** Everything about a matrix rule that others do not share. */
-export interface MatrixRuleParts extends Pick<UpdateRule, "observes" | "inputBlocks"> {
+export interface MatrixRuleParts {
   readonly name: string;
   readonly settings: Settings;
   /** The rule's values of `settings`. */
@@ -76,7 +76,13 @@ export interface MatrixRuleParts extends Pick<UpdateRule, "observes" | "inputBlo
   check?(name: string, shape: Shape): void;
   /** State beside the momentum, by name; see `UpdateRule.state`. */
   state?(shape: Shape, name: string): Readonly<Record<string, Shape>>;
+  /** Fills new state, which is zero otherwise; see `UpdateRule.initialize`. */
   initialize?(state: Readonly<Record<string, Tensor>>): void;
+  /** Asks for the parameters' input moments; see `UpdateRule.observes`. */
+  observes?(step: number): boolean;
+  /** Returns the number of diagonal blocks of an input moment; see `UpdateRule.inputBlocks`. */
+  inputBlocks?(name: string, shape: Shape): number;
+  /** Sentence to print for parameters whose flag is set; see `UpdateRule.warning`. */
   readonly warning?: string;
 }
 

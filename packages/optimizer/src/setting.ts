@@ -34,6 +34,7 @@ export type SettingInput =
 
 /** Default while training, where it differs from the rule's own. */
 export interface TrainingDefault<T> {
+  /** Returns the default for a model. */
   of(model: ModelFacts): T;
   /** Describes it in help: "width/4; above width 256, width/8". */
   readonly text: string;

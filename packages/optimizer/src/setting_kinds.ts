@@ -153,7 +153,24 @@ function code<T>(spec: CodeSpec<T>): Setting<T> {
  * expect(damping.problem(-1)?.remedy).toBe("take a number above 0, such as 0.2");
  * ```
  */
-export const setting = { number, wholeNumber, fraction, choice, flag, pair, fields, code } as const;
+export const setting = {
+  /** A number within bounds. */
+  number,
+  /** A whole number within bounds. */
+  wholeNumber,
+  /** A number of at least 0 and below 1. */
+  fraction,
+  /** One of several words. */
+  choice,
+  /** True or false. */
+  flag,
+  /** Two numbers, such as the betas of Adam. */
+  pair,
+  /** An object of numbers with fixed names, such as coefficients. */
+  fields,
+  /** A value that only a program can give, such as a function. */
+  code,
+} as const;
 
 function make<T, P extends Presence>(
   spec: SettingSpec<T>,

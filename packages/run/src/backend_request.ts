@@ -1,6 +1,8 @@
 import type { Device } from "./device.ts";
 
+/** Backends that can be asked for; `auto` chooses one. */
 export const BACKENDS = ["auto", "cpu", "webgpu"] as const;
+/** Kinds of WebGPU adapters that can be asked for. */
 export const ADAPTERS = ["hardware", "software"] as const;
 
 /** Request for a backend. */
@@ -11,14 +13,14 @@ export interface BackendRequest {
   /** Computes the products on the CPU with the system's BLAS. */
   readonly blas?: boolean;
   /**
-   * The device that computed before. On WebGPU its kernels are taken again; on the CPU it says
-   * whether a library computed the products, but never which one is loaded now: a file from
-   * elsewhere could name any. Default: what is measured on an adapter, or suits it.
+   * Device that computed before. WebGPU reuses its choice of kernels. The CPU learns whether a BLAS
+   * computed the products, but never which file to load: a recorded file could name any library.
+   * Default: the kernels that measure fastest on the adapter.
    */
   readonly recorded?: Device | undefined;
 }
 
-/** The flags that take a device again, with the kernels that it had. */
+/** Returns the request that reopens a recorded device with its kernels. */
 export function requestFor(device: Device): BackendRequest {
   const { backend, software } = device;
   return { backend, ...(software && { adapter: "software" }), recorded: device };

@@ -122,21 +122,19 @@ export type RunFlags = OptionsOf<typeof RUN_SETTINGS>;
 /** Values of {@link RUN_SETTINGS} where flags have their defaults. */
 export type RunValues = ValuesOf<typeof RUN_SETTINGS>;
 
-/** Evaluations in a run, where nothing else is asked for. */
+/** Default number of evaluations in a run. */
 export const EVALUATIONS = 5;
-/** Checkpoints in a run, where nothing else is asked for. */
+/** Default number of checkpoints in a run. */
 const CHECKPOINTS = 20;
 /**
- * Measurements of updates in a run, about and at most: points of a curve. In one of ten steps they
- * cost nothing that shows.
+ * Approximate maximum number of measured updates in a run. One in ten steps has no measurable cost.
  */
 const MEASUREMENTS = 200;
 
 /**
  * Fills in the defaults that follow from a run's length and model.
  *
- * @param steps  of the run
- * @param context  tokens in a window
+ * @param run  steps of the run, and tokens in a window
  */
 export function trainSettingsOf(
   values: RunValues,
@@ -155,7 +153,7 @@ export function trainSettingsOf(
   };
 }
 
-/** Gives the flags that ask for the settings of a run. */
+/** Returns the flags that ask for the settings of a run. */
 export function runFlagsOf(config: object): RunFlags {
   const values = Object.entries<RunSetting>(RUN_SETTINGS).map(
     ([flag, { path }]) => [flag, valueAt(config, path)] as const,

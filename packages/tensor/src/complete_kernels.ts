@@ -18,8 +18,8 @@ export type OwnKernels = Pick<Kernels, Exclude<OperationKind, ComposedKind>> & P
  * import { completeKernels } from "@lrm/tensor/compose";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
  * const backend = createReferenceBackend(); // yours
- * const [map, gather, scatterAdd, random] = [1, 2, 3, 4].map(() => () => undefined); // yours
- * const kernels = completeKernels(backend, { map, gather, scatterAdd, random });
+ * const map = () => undefined; // your kernel; here all four do nothing
+ * const kernels = completeKernels(backend, { map, gather: map, scatterAdd: map, random: map });
  * expect(kernels.map).toBe(map);
  * expect(typeof kernels.attention).toBe("function"); // composed of products and maps
  * ```

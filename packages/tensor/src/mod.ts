@@ -21,7 +21,7 @@ export * from "./matmul.ts";
 export * from "./memory_account.ts";
 export * from "./observe_operations.ts";
 export type * from "./operand.ts";
-export type * from "./operations.ts";
+export type { Kernels, Operation, OperationKind, Operations } from "./operations.ts";
 export * from "./orthonormalize_rows.ts";
 export * from "./philox.ts";
 export * from "./program.ts";

@@ -20,7 +20,7 @@ export interface JsonOptions {
   readonly values?: number;
 }
 
-/** Thrown for JSON beyond the limits of {@link JsonOptions}, well formed or not. */
+/** Thrown for JSON beyond the limits of `parseJson`, well formed or not. */
 export class JsonLimitError extends SyntaxError {
   override readonly name = "JsonLimitError";
 }

@@ -53,6 +53,7 @@ export class EventFile implements Disposable {
     if (tagged.size > 0) this.#add(scalarEvent(moment, tagged));
   }
 
+  /** Closes the file. */
   [Symbol.dispose](): void {
     closeSync(this.#file);
   }

@@ -8,31 +8,39 @@ import type { EncodeFloat32Options, SafetensorsHeader, SafetensorsReader } from 
 import type { Backend, Random } from "@lrm/tensor";
 
 /**
- * A family of models as programs know it: presets, checks, and ways in and out of files. Every
- * `config` is one of the family's own.
+ * Family of language models: presets, checks, construction, and conversion from and to files. Each
+ * `config` parameter is a configuration of this family.
  */
 export interface ModelFamily {
-  /** As in files, and as `model_type` of Hugging Face: `gpt2`. */
+  /** Name in files, equal to Hugging Face's `model_type`: `gpt2`. */
   readonly name: string;
-  /** As in tables: `GPT-2`. */
+  /** Name in tables: `GPT-2`. */
   readonly title: string;
-  /** Sizes by the names that `--preset` takes. */
+  /** Configurations by preset name. */
   readonly presets: Readonly<Record<string, LanguageModelConfig>>;
-  /** Classes of Hugging Face that save such a model: `GPT2LMHeadModel`. */
+  /** Hugging Face classes that save such a model: `GPT2LMHeadModel`. */
   readonly architectures: readonly string[];
   /** @throws ArgumentError that names the setting */
   checkConfig(config: LanguageModelConfig): void;
+  /** Lists name and shape of each parameter. */
   parameterLayout(config: LanguageModelConfig): readonly ParameterLayout[];
+  /** Returns the bytes of all parameters in float32. */
   parameterBytes(config: LanguageModelConfig): number;
+  /** Creates a model with random weights. */
   initialize(backend: Backend, config: LanguageModelConfig, random: Random): LanguageModel;
+  /** Creates a model with the weights of a checkpoint. */
   load(
     backend: Backend,
     reader: SafetensorsReader,
     config: LanguageModelConfig,
   ): Promise<LanguageModel>;
+  /** Throws if a file lacks a tensor, or has one of another shape. */
   checkTensors(file: SafetensorsHeader, config: LanguageModelConfig): void;
+  /** Converts a `config.json` of Hugging Face, and refuses fields that change the numbers. */
   configFromHuggingFace(json: unknown): LanguageModelConfig;
+  /** Converts a configuration to a `config.json` of Hugging Face. */
   configToHuggingFace(config: LanguageModelConfig, tokens?: SpecialTokens): Record<string, unknown>;
+  /** Encodes the weights as a safetensors file, in chunks. */
   streamCheckpoint(
     model: LanguageModel,
     options?: EncodeFloat32Options,

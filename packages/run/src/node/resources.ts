@@ -20,6 +20,7 @@ export class Resources implements AsyncDisposable {
     return moved;
   }
 
+  /** Releases everything, the last one first. */
   async [Symbol.asyncDispose](): Promise<void> {
     const failures: unknown[] = [];
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
