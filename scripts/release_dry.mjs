@@ -94,7 +94,10 @@ async function whatWouldBePublished(name, tarball, released, clone) {
   const { dependencies = {}, peerDependencies = {} } = JSON.parse(text);
   for (const [other, range] of Object.entries({ ...dependencies, ...peerDependencies })) {
     const version = released.find((each) => each.name === other)?.manifest.version;
-    const fits = version === undefined ? !other.startsWith("@lrm/") : range === `^${version}`;
+    const fits =
+      version === undefined
+        ? !other.startsWith("@lrm/")
+        : range.split(" || ").includes(`^${version}`);
     if (!fits || /^(workspace|catalog|file|link):/.test(range)) {
       throw new PlainError(
         `Cannot publish ${name}: its dependency ${other}@${range} could not be installed`,
@@ -117,7 +120,8 @@ async function whatWouldBePublished(name, tarball, released, clone) {
 function inDependencyOrder(released) {
   const ordered = new Set();
   const visit = (pkg) => {
-    for (const name of Object.keys(pkg.manifest.dependencies ?? {})) {
+    const { dependencies, peerDependencies } = pkg.manifest;
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
       const other = released.find((each) => each.name === name);
       if (other) visit(other);
     }
