@@ -1,6 +1,7 @@
-// Checks style rules that no linter has: file sizes, wrapped documentation, first words.
+// Checks style rules that no linter has: file sizes, wrapped documentation, first words, errors.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { errorProblems } from "./_error_rules.mjs";
 import { projects, sourceFiles } from "./_sources.mjs";
 
 const WIDTH = 100;
@@ -16,6 +17,7 @@ const QUESTION = /\/\*\*\s*(?:\*\s*)?(What|How|Where|Whether)\b/g;
  *
  * - Lines of comments and of Markdown's prose are at most 100 characters wide.
  * - No doc comment begins with What, How, Where or Whether.
+ * - Errors in packages have a problem and a remedy.
  * - `@lrm/cli` has at most 3,500 lines without its tests.
  * - Half of the source files have fewer than 100 lines.
  *
@@ -34,6 +36,9 @@ export function houseProblems(root) {
       ...questions(text).map(
         ({ line, word }) =>
           `${short(path)}:${line}: a doc comment begins with ${word}; begin with a verb or a noun`,
+      ),
+      ...errorProblems(short(path), text).map(
+        ({ line, problem }) => `${short(path)}:${line}: ${problem}`,
       ),
     ]),
     ...documents(root, all).flatMap((path) =>

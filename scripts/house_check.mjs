@@ -1,5 +1,6 @@
 // `node scripts/house_check.mjs`: documentation wrapped at 100 columns, doc comments that begin
-// with a verb or a noun, a small command line and small files. Part of `npm run check`.
+// with a verb or a noun, errors with a problem and a remedy, a small command line and small files.
+// Part of `npm run check`.
 import { houseProblems } from "./_house.mjs";
 import { PlainError, ROOT, runMain } from "./_workspace.mjs";
 

@@ -26,7 +26,8 @@ export function report(): void {
   const name = newestResults();
   if (name === undefined) {
     throw new UsageError(
-      "Cannot report: there are no dated results yet; make some with npm run bench -- --save",
+      "Cannot report: there are no dated results yet",
+      "make some with npm run bench -- --save",
     );
   }
   const run = readRun(`${RESULTS}${name}.json`);
@@ -53,7 +54,8 @@ export function withSection(readme: string, section: string): string {
   const [begin, end] = MARKERS.map((marker) => readme.indexOf(marker)) as [number, number];
   if (begin < 0 || end < begin) {
     throw new UsageError(
-      `Cannot write into the README: its markers are missing; add a line ${MARKERS[0]} and, below it, a line ${MARKERS[1]}`,
+      `Cannot write into the README: its markers are missing`,
+      `add a line ${MARKERS[0]} and, below it, a line ${MARKERS[1]}`,
     );
   }
   return `${readme.slice(0, begin + MARKERS[0].length)}\n${section}\n${readme.slice(end)}`;

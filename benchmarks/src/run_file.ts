@@ -77,7 +77,8 @@ export const suitesOf = (results: readonly Result[]): string[] => [
  */
 export async function checkWritable(path: string): Promise<void> {
   await checkReplaceable(path).catch((error: unknown) => {
-    throw error instanceof FileError ? new UsageError(error.message, { cause: error }) : error;
+    if (!(error instanceof FileError)) throw error;
+    throw new UsageError(error.problem, error.remedy, { cause: error });
   });
 }
 

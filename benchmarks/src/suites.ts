@@ -26,7 +26,8 @@ export function parseSuites(names: readonly string[]): SuiteName[] {
   const unknown = names.find((name) => !Object.hasOwn(SUITES, name));
   if (unknown !== undefined) {
     throw new UsageError(
-      `Cannot run the benchmark "${unknown}": it does not exist; choose from ${SUITE_NAMES.join(", ")}`,
+      `Cannot run the benchmark "${unknown}": it does not exist`,
+      `choose from ${SUITE_NAMES.join(", ")}`,
     );
   }
   return SUITE_NAMES.filter((name) => names.length === 0 || names.includes(name));
@@ -42,7 +43,8 @@ export function parseBackends(list: string): BackendName[] {
   const unknown = names.find((name) => !(BACKENDS as readonly string[]).includes(name));
   if (unknown !== undefined) {
     throw new UsageError(
-      `Cannot measure on the backend "${unknown}": it does not exist; choose from ${BACKENDS.join(", ")}, separated by commas`,
+      `Cannot measure on the backend "${unknown}": it does not exist`,
+      `choose from ${BACKENDS.join(", ")}, separated by commas`,
     );
   }
   return BACKENDS.filter((name) => names.includes(name));

@@ -23,8 +23,8 @@ function expectPlain(stderr: string): void {
 }
 
 test.each([
-  ["an unknown preset", ["--preset", "nanno"], 2, 'Unknown preset "nanno": did you mean "nano"'],
-  ["an unknown optimizer", ["--optimizer", "muin"], 2, 'did you mean "muon"'],
+  ["an unknown preset", ["--preset", "nanno"], 2, 'Unknown preset "nanno"; try "nano"'],
+  ["an unknown optimizer", ["--optimizer", "muin"], 2, 'try "muon"'],
   ["an unknown flag", ["--learnin-rate", "1"], 2, "--learning-rate"],
   ["a rank that is no number", ["--rank", "many"], 2, "whole number"],
   [
@@ -80,7 +80,7 @@ test.each([
 });
 
 test.each([
-  ["an unknown optimizer", ["--optimizers", "adamw,muin"], 2, 'did you mean "muon"'],
+  ["an unknown optimizer", ["--optimizers", "adamw,muin"], 2, 'try "muon"'],
   ["an empty list", ["--optimizers", ","], 2, "Cannot compare no optimizers"],
   ["no seeds", ["--seeds", "0"], 2, "whole number from 1 to 1000"],
   ["mistyped seeds", ["--seeds", "1e15"], 2, "whole number from 1 to 1000"],

@@ -2,7 +2,7 @@ import { CATALOG } from "@lrm/run";
 import { CommanderError } from "commander";
 import { catalogOf, checkFlagNames } from "./flags/rule_flag.ts";
 import { createProgram } from "./program.ts";
-import { describeFailure, exitCodeOf, isLostOutput } from "./terminal/failure.ts";
+import { describeFailure, exitCodeOf, isLostOutput, partsOf } from "./terminal/failure.ts";
 import { writeJson } from "./terminal/json.ts";
 import { printMessage } from "./terminal/print.ts";
 
@@ -31,7 +31,9 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     const message = describeFailure(error);
     const failed = exitCodeOf(error);
     if (!isLostOutput(error)) printMessage(`${message}\n`); // Told at the end of the process.
-    if (words.includes("--json")) writeJson({ event: "error", message, code: failed });
+    if (words.includes("--json")) {
+      writeJson({ event: "error", message, ...partsOf(error), code: failed });
+    }
     return failed;
   }
 }

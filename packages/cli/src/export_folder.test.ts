@@ -94,8 +94,9 @@ test("writeExport() refuses what is not its own, and leaves it as it is", async 
     if (text === marker) writeFileSync(join(folder, ".lrm-export.json"), marker);
     writeFileSync(join(folder, name), text);
     const before = [contentsOf(folder), statSync(folder).mtimeMs];
-    const sentence = `Cannot export to ${folder}: it is not empty; choose another folder`;
-    await expect(writeExport(folder, FILES)).rejects.toThrow(new InputError(sentence));
+    await expect(writeExport(folder, FILES)).rejects.toThrow(
+      new InputError(`Cannot export to ${folder}: it is not empty`, "choose another folder"),
+    );
     expect([contentsOf(folder), statSync(folder).mtimeMs]).toEqual(before);
   }
   const folder = workplace.at("linked");

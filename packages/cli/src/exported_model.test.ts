@@ -148,7 +148,10 @@ test("exportModel() refuses the speed-run's GPT-2 before anything is written", a
 });
 
 test.each([
-  ['{ "model_type": "mistral" }', /model_type is "mistral"; the models here are gpt2 and llama$/],
+  [
+    '{ "model_type": "mistral" }',
+    /model_type is "mistral", which is not supported; take a model of type gpt2 or llama$/,
+  ],
   ["[]", /config.json must hold an object/],
   ["{", /it is not JSON; get the file again$/],
   [
@@ -165,7 +168,7 @@ test("exportModel() refuses a folder that holds something, and leaves nothing be
   using workplace = new Workplace();
   using model = GPT2.initialize(backend, size, new Random(1));
   await expect(exportModel(model, GPT2_BYTES, workplace.path)).rejects.toThrow(
-    new InputError(`Cannot export to ${workplace.path}: it is not empty; choose another folder`),
+    new InputError(`Cannot export to ${workplace.path}: it is not empty`, "choose another folder"),
   );
   await expect(exportModel(model, GPT2_BYTES, workplace.text)).rejects.toThrow(
     /a part of the path is a file, not a folder; check the path$/,

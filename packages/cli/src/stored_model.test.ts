@@ -201,7 +201,9 @@ test("lrm eval fails where finite weights lead to a loss that is not, and lrm tr
   const words = [folder, "--data", workplace.text, ...cpu];
   for (const more of [[], ["--json"]]) {
     const { code, stdout, stderr } = await lrmHere(["eval", ...words, ...more]);
-    expect(stderr).toMatch(/Cannot evaluate .*: the loss is (NaN|Infinity); the model's weights/);
+    expect(stderr).toMatch(
+      /Cannot evaluate .*: the loss is (NaN|Infinity), as the model's weights/,
+    );
     expect(stdout).not.toContain("perplexity");
     expect(code).toBe(1);
   }

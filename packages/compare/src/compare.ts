@@ -69,7 +69,8 @@ async function summaryOf(folder: string, comparison: Comparison): Promise<Summar
     return summarize(comparison, results, await readTiming(folder, comparison));
   }
   throw new InputError(
-    `Cannot report on ${folder}: no run is finished; do some with \`lrm compare\` first`,
+    `Cannot report on ${folder}: no run is finished`,
+    `do some with \`lrm compare\` first`,
   );
 }
 

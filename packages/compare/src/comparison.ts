@@ -52,7 +52,8 @@ export async function openComparison(folder: string, wanted: Comparison): Promis
   }
   const [setting, then = "missing", now = "missing"] = difference;
   throw new InputError(
-    `Cannot go on with the comparison in ${folder}: its ${setting} is ${then}, not ${now}; give the same settings, or another --out`,
+    `Cannot go on with the comparison in ${folder}: its ${setting} is ${then}, not ${now}`,
+    "give the same settings, or another --out",
   );
 }
 
@@ -67,7 +68,8 @@ export async function readComparison(folder: string): Promise<Comparison> {
   const comparison = await findComparison(folder);
   if (comparison !== undefined) return comparison;
   throw new InputError(
-    `Cannot find a comparison in ${folder}: it has no comparison.json; give the folder of \`lrm compare --out\``,
+    `Cannot find a comparison in ${folder}: it has no comparison.json`,
+    `give the folder of \`lrm compare --out\``,
   );
 }
 
@@ -82,13 +84,15 @@ export async function findComparison(folder: string): Promise<Comparison | undef
   if (json === undefined) return undefined;
   if (at(json, "version") !== VERSION) {
     throw new InputError(
-      `Cannot use ${path}: it is not a comparison of version ${VERSION}; begin a new one`,
+      `Cannot use ${path}: it is not a comparison of version ${VERSION}`,
+      "begin a new one",
     );
   }
   const problem = problemIn(json, SETTINGS) ?? problemOfModel(json as Comparison);
   if (problem === undefined) return json as Comparison;
   throw new InputError(
-    `Cannot use ${path}: ${problem}; restore it from a copy, or begin a new comparison`,
+    `Cannot use ${path}: ${problem}`,
+    "restore it from a copy, or begin a new comparison",
   );
 }
 

@@ -33,8 +33,12 @@ test("openComparison() refuses a folder of somebody else's, and leaves it as it 
     mkdirSync(folder);
     writeFileSync(join(folder, name), "precious");
     const { mtimeMs } = statSync(folder);
-    const sentence = `Cannot begin a comparison in ${folder}: it is not empty; choose another folder`;
-    await expect(openComparison(folder, COMPARISON)).rejects.toThrow(new InputError(sentence));
+    await expect(openComparison(folder, COMPARISON)).rejects.toThrow(
+      new InputError(
+        `Cannot begin a comparison in ${folder}: it is not empty`,
+        "choose another folder",
+      ),
+    );
     expect(readdirSync(folder)).toEqual([name]);
     expect(readFileSync(join(folder, name), "utf8")).toBe("precious");
     expect(statSync(folder).mtimeMs).toBe(mtimeMs);

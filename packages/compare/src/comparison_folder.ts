@@ -34,7 +34,8 @@ export async function checkComparisonFolder(folder: string): Promise<void> {
     (name === "runs" && runs?.isDirectory() === true) || isTemporaryName(name);
   if (names.every(own)) return;
   throw new InputError(
-    `Cannot begin a comparison in ${folder}: it is not empty; choose another folder`,
+    `Cannot begin a comparison in ${folder}: it is not empty`,
+    "choose another folder",
   );
 }
 

@@ -143,7 +143,8 @@ function stepsOf({ steps, tokens }: ComparisonSettings, tokensPerStep: number): 
   const wanted = steps ?? Math.ceil((tokens ?? DEFAULTS.tokens) / tokensPerStep);
   if (wanted <= MOST.steps) return wanted;
   throw new UsageError(
-    `Cannot train ${tokens} tokens: they are ${wanted} steps of ${tokensPerStep}, and ${MOST.steps} are the most; lower --tokens`,
+    `Cannot train ${tokens} tokens: they are ${wanted} steps of ${tokensPerStep}, and ${MOST.steps} are the most`,
+    "lower --tokens",
   );
 }
 

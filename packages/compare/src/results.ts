@@ -81,7 +81,7 @@ export async function readResults(folder: string, comparison: Comparison): Promi
     const problem =
       problemWith(result, name, comparison) ?? differenceFrom(results, result.optimizer);
     if (problem !== undefined) {
-      throw new InputError(`Cannot use ${path}: ${problem}; remove it to repeat the run`);
+      throw new InputError(`Cannot use ${path}: ${problem}`, "remove it to repeat the run");
     }
     results.push(result);
   }
@@ -125,7 +125,8 @@ export async function readResult(
   const problem = problemOfOptimizer(optimizer, rule !== undefined) ?? problemIn(json, SETTINGS);
   if (problem === undefined) return json as RunResult;
   throw new InputError(
-    `Cannot use ${path}: it holds no result of \`lrm compare\`, as ${problem}; ${remedy}`,
+    `Cannot use ${path}: it holds no result of \`lrm compare\`, as ${problem}`,
+    remedy,
   );
 }
 
@@ -207,7 +208,8 @@ export function checkSameOptimizer(
     if (optimizer.name !== config.name) continue;
     if (rule?.sha256 !== source?.sha256) {
       throw new InputError(
-        `Cannot go on with the comparison in ${folder}: runs of ${config.name} there were made with another version of its rule; remove ${join(folder, "runs", `${config.name}-*`)}, or give another --out`,
+        `Cannot go on with the comparison in ${folder}: runs of ${config.name} there were made with another version of its rule`,
+        `remove ${join(folder, "runs", `${config.name}-*`)}, or give another --out`,
       );
     }
     const { learningRate } = config;
@@ -215,7 +217,8 @@ export function checkSameOptimizer(
     if (difference === undefined) continue;
     const [setting, then = "not set", now = "not set"] = difference;
     throw new InputError(
-      `Cannot go on with the comparison in ${folder}: runs of ${config.name} there have ${setting} ${then}, not ${now}; give the same settings, or another --out`,
+      `Cannot go on with the comparison in ${folder}: runs of ${config.name} there have ${setting} ${then}, not ${now}`,
+      "give the same settings, or another --out",
     );
   }
 }

@@ -87,5 +87,5 @@ export async function readTiming(
       ? undefined
       : "it was made with other settings than comparison.json has");
   if (problem === undefined) return timing;
-  throw new InputError(`Cannot use ${path}: ${problem}; remove it to measure again`);
+  throw new InputError(`Cannot use ${path}: ${problem}`, "remove it to measure again");
 }

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { appendLineSync } from "./append_line.ts";
-import { meaningOf } from "./error_code.ts";
+import { systemProblem } from "./error_code.ts";
 import { openOwnFileSync } from "./open_own_file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lrm-files-"));
@@ -47,7 +47,7 @@ test("openOwnFileSync() follows no link, and refuses a path that is not a regula
     } catch (caught) {
       error = caught;
     }
-    expect(meaningOf(error), name).toMatch(meaning);
+    expect(systemProblem(error)?.problem, name).toMatch(meaning);
   }
   expect(readFileSync(victim, "utf8")).toBe("private key");
 });

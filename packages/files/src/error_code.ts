@@ -55,14 +55,3 @@ export function systemProblem(error: unknown): Problem | undefined {
   ];
   return { problem, remedy };
 }
-
-/**
- * Explains an error of the system as {@link systemProblem} does, in one text:
- * `the disk is full; free some space`.
- *
- * @returns undefined for any other error
- */
-export function meaningOf(error: unknown): string | undefined {
-  const explained = systemProblem(error);
-  return explained && `${explained.problem}; ${explained.remedy}`;
-}

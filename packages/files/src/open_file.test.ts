@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { meaningOf } from "./error_code.ts";
+import { systemProblem } from "./error_code.ts";
 import { openFile, openFileSync } from "./open_file.ts";
 import { readTextFile, readTextFileSync } from "./read_text_file.ts";
 
@@ -22,12 +22,12 @@ test("openFile() refuses pipes, sockets, devices and folders at once, and links 
   try {
     for (const path of [pipe, socket, link, "/dev/zero"]) {
       const error = await openFile(path).catch((each: unknown) => each);
-      expect(meaningOf(error), path).toMatch(/not a regular file/);
+      expect(systemProblem(error)?.problem, path).toMatch(/not a regular file/);
       expect(() => openFileSync(path), path).toThrow();
       await expect(readTextFile(path), path).rejects.toThrow();
     }
     const error = await openFile("/").catch((each: unknown) => each);
-    expect(meaningOf(error)).toMatch(/it is a folder/);
+    expect(systemProblem(error)?.problem).toMatch(/it is a folder/);
   } finally {
     server.close();
   }
@@ -41,6 +41,6 @@ test("readTextFile() reads a file up to its limit", async () => {
   const size = readFileSync(path).length;
   expect(readTextFileSync(path, { limit: size })).toBe("größer");
   const error = await readTextFile(path, { limit: size - 1 }).catch((each: unknown) => each);
-  expect(meaningOf(error)).toMatch(/far too large/);
+  expect(systemProblem(error)?.problem).toMatch(/far too large/);
   expect(() => readTextFileSync(path, { limit: size - 1 })).toThrow(/ETOOLARGE/);
 });

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { meaningOf } from "./error_code.ts";
+import { systemProblem } from "./error_code.ts";
 import { checkReplaceable, replaceFile, sweepTemporaryFiles } from "./replace_file.ts";
 
 let folder: string;
@@ -89,7 +89,7 @@ test("replaceFile() and checkReplaceable() refuse what a rename would destroy, a
     const path = name.startsWith("/") ? name : `${folder}/${name}`;
     for (const action of [() => replaceFile(path, async () => {}), () => checkReplaceable(path)]) {
       const error = await action().catch((each: unknown) => each);
-      expect(meaningOf(error), name).toMatch(meaning);
+      expect(systemProblem(error)?.problem, name).toMatch(meaning);
     }
   }
   expect(readdirSync(folder).sort()).toEqual(before);

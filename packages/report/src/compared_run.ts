@@ -12,7 +12,9 @@ import type { RunRecord } from "./run_record.ts";
  */
 export async function readComparedRun(path: string): Promise<RunRecord> {
   const result = await readResult(path, "give a run folder, or a file in runs/ of `lrm compare`");
-  if (result === undefined) throw new InputError(`Cannot read ${path}: there is no such file`);
+  if (result === undefined) {
+    throw new InputError(`Cannot read ${path}: there is no such file`, "check the path");
+  }
   const shared = await findComparison(join(path, "..", ".."));
   const { training, tokenizer, model, data } = (shared ?? {}) as Partial<Comparison>;
   const { optimizer, seed, steps, seconds, device, validation, validationLoss, stopped } = result;

@@ -67,7 +67,8 @@ async function checkOwnPage(path: string): Promise<void> {
   }
   if (beginning === "" || beginning.includes(PAGE_MARK)) return;
   throw new InputError(
-    `Cannot write ${path}: there is a file that is no page of lrm; move it away, or choose another name`,
+    `Cannot write ${path}: there is a file that is no page of lrm`,
+    "move it away, or choose another name",
   );
 }
 

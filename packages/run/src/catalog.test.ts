@@ -43,7 +43,7 @@ test("withOptimizers() makes an optimizer from elsewhere one of the catalog, in 
     "Cannot use --law with muon: only plain has one",
   );
   expect(() => optimizerConfig("plain", size, { decay: 2 }, {}, optimizers)).toThrow(
-    "Cannot use --decay 2 with plain: take a number from 0 to below 1",
+    "Cannot use --decay 2 with plain: this value is not allowed; take a number from 0 to below 1",
   );
   using model = familyOf("gpt2").initialize(createReferenceBackend(), size, new Random(1));
   using optimizer = createOptimizer(config, 10, model, new Random(1), optimizers);
@@ -112,7 +112,8 @@ test("withOptimizers() reports a failing rule as its own", () => {
     }),
   ).toThrow(
     new RuleError(
-      "Cannot train with plain: its rule failed (x is undefined); correct the rule, or take another optimizer",
+      "Cannot train with plain: its rule failed (x is undefined)",
+      "correct the rule, or take another optimizer",
     ),
   );
   expect(() => failing((() => ({})) as unknown as OptimizerEntry["make"])).toThrow(

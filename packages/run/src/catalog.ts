@@ -62,7 +62,8 @@ export function withOptimizers(
     const { name } = entry;
     if (optimizers.some((other) => other.name === name)) {
       throw new InputError(
-        `Cannot add the optimizer "${name}"${source.file === undefined ? "" : ` of ${source.file}`}: there is an optimizer of that name; give it another one`,
+        `Cannot add the optimizer "${name}"${source.file === undefined ? "" : ` of ${source.file}`}: there is an optimizer of that name`,
+        "give it another one",
       );
     }
     optimizers.push(guardedEntry(entry));
@@ -83,7 +84,8 @@ export function withModels(catalog: Catalog, families: readonly ModelFamily[]): 
     const preset = Object.keys(family.presets).find((name) => presetNames(models).includes(name));
     if (taken || preset !== undefined) {
       throw new InputError(
-        `Cannot add the models "${family.name}": there is a ${taken ? "family" : `preset "${preset}"`} of that name; give it another one`,
+        `Cannot add the models "${family.name}": there is a ${taken ? "family" : `preset "${preset}"`} of that name`,
+        "give it another one",
       );
     }
     models.push(family);

@@ -1,14 +1,16 @@
-/** Wrong input, described in one plain sentence: a bad file, folder or value. */
-export class InputError extends Error {
+import { ProblemError } from "@lrm/files/problem";
+
+/** Thrown for wrong input: a bad file, folder or value. */
+export class InputError extends ProblemError {
   override readonly name = "InputError";
 }
 
-/** A wrong request, such as an unknown name or settings that exclude each other. */
-export class UsageError extends Error {
+/** Thrown for a wrong request, such as an unknown name or settings that exclude each other. */
+export class UsageError extends ProblemError {
   override readonly name = "UsageError";
 }
 
-/** Failure of an optimizer's rule that is not ours, in one plain sentence. */
-export class RuleError extends Error {
+/** Thrown when the rule of an optimizer that is not of this project fails. */
+export class RuleError extends ProblemError {
   override readonly name = "RuleError";
 }

@@ -19,9 +19,9 @@ export function oneOf<Name extends string>(
   if (found !== undefined) return found;
   const short = given.slice(0, LONGEST);
   const near = closest(short, [...known]);
-  const hint =
+  const remedy =
     distance(short, near) <= Math.max(2, near.length / 3)
-      ? `did you mean "${near}"`
+      ? `try "${near}"`
       : `choose one of ${known.join(", ")}`;
-  throw new UsageError(`Unknown ${what} ${quote(given)}: ${hint}`);
+  throw new UsageError(`Unknown ${what} ${quote(given)}`, remedy);
 }

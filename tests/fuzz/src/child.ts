@@ -7,6 +7,7 @@
 import { main } from "@lrm/cli";
 import { createTokenizer } from "@lrm/data";
 import { openCorpus } from "@lrm/data/node";
+import { isProblem } from "@lrm/files/problem";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
 import { tensorsText, tokensText } from "./digest.ts";
 import type { Answer, Task } from "./task.ts";
@@ -41,7 +42,8 @@ async function perform(task: Task): Promise<Answer> {
         return task satisfies never;
     }
   } catch (error) {
-    return { kind: "refused", text: error instanceof Error ? error.message : `${error}` };
+    if (isProblem(error)) return { kind: "refused", text: error.message };
+    return { kind: "crash", text: `no error for people: ${error}` };
   }
 }
 

@@ -97,6 +97,11 @@ export class Child {
 const STACK = /^ {4}at .+:\d+:\d+\)?$/m;
 const MISTAKE = "this is a mistake in lrm";
 const CONTROL = /(?![\n\t\r])\p{Cc}/u;
+/**
+ * Line that a refused command prints: what failed, why, and what to do, or that a name is unknown.
+ * Of a command nothing but its output and its exit code is seen here.
+ */
+const SENTENCE = /^(Cannot [^\n]+|Unknown [^\n]+); [^\n]+$/m;
 
 /** Makes an answer of a command line's output. Output that no user should see counts as a crash. */
 function judged(
@@ -110,6 +115,9 @@ function judged(
     return { kind: "crash", text: shown.slice(-500) };
   if (task.kind === "lrm" && CONTROL.test(stdout + stderr)) {
     return { kind: "crash", text: `control characters: ${JSON.stringify(shown.slice(-300))}` };
+  }
+  if (task.kind === "lrm" && answer.kind === "refused" && !SENTENCE.test(text)) {
+    return { kind: "crash", text: `no sentence: ${text.slice(-500)}` };
   }
   return { ...answer, text };
 }

@@ -10,12 +10,13 @@ export type Task =
 /** The child's answer to a task. */
 export type Answer =
   | { readonly kind: "accepted"; readonly text: string }
-  /** Refused, with the error message in `text`. */
-  | { readonly kind: "refused"; readonly text: string };
+  /** Refused by an error with a problem and a remedy; its message is in `text`. */
+  | { readonly kind: "refused"; readonly text: string }
+  /** Failed by another error, which no user should see. */
+  | { readonly kind: "crash"; readonly text: string };
 
 /** An {@link Answer}, or the way in which the child ended. */
 export type Outcome =
   | Answer
-  | { readonly kind: "crash"; readonly text: string }
   | { readonly kind: "hang" }
   | { readonly kind: "memory"; readonly bytes: number };

@@ -1,3 +1,4 @@
+import { isProblem } from "@lrm/files/problem";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { createWebGPUBackend, listAdapters } from "@lrm/kernels-webgpu/node";
 import { SafetensorsError } from "@lrm/safetensors";
@@ -87,7 +88,8 @@ async function openBackend(name: "cpu" | "webgpu"): Promise<Backend> {
   try {
     return name === "cpu" ? await createCpuBackend() : await openAnyGpu();
   } catch (cause) {
-    throw new InputError(cause instanceof Error ? cause.message : String(cause), { cause });
+    if (!isProblem(cause)) throw cause;
+    throw new InputError(cause.problem, cause.remedy, { cause });
   }
 }
 

@@ -64,13 +64,15 @@ test("openFolder() refuses a folder without reference values, and one that is mi
   onTestFinished(() => rmSync(folder, { recursive: true }));
   await expect(openFolder(folder)).rejects.toThrow(
     new InputError(
-      `Cannot find reference values in ${folder}: give a folder with orthogonalize.json, optimizers.json, gpt2-golden.json, llama-golden.json and their .safetensors files`,
+      `Cannot find reference values in ${folder}: none of its files holds any`,
+      "give a folder with orthogonalize.json, optimizers.json, gpt2-golden.json, llama-golden.json and their .safetensors files",
     ),
   );
   const missing = join(folder, "missing");
   await expect(openFolder(missing)).rejects.toThrow(
     new InputError(
-      `Cannot read the folder ${missing}: give a folder of reference values, such as tests/golden/fixtures`,
+      `Cannot read the folder ${missing}: it is missing, or it cannot be read`,
+      "give a folder of reference values, such as tests/golden/fixtures",
     ),
   );
 });
@@ -81,6 +83,7 @@ test("openFolder() refuses a group that has nothing to compare", async () => {
   await expect(openFolder(folder)).rejects.toThrow(
     new InputError(
       "Cannot compare optimizers: its files hold no reference value of what is computed here",
+      "make the reference values again",
     ),
   );
 });
@@ -90,7 +93,7 @@ test("openFolder() refuses a group whose settings are not JSON", async () => {
   const path = join(folder, "optimizers.json");
   writeFileSync(path, "{");
   await expect(openFolder(folder)).rejects.toThrow(
-    new InputError(`Cannot read ${path}: it is not JSON; make the reference values again`),
+    new InputError(`Cannot read ${path}: it is not JSON`, "make the reference values again"),
   );
 });
 
@@ -129,6 +132,7 @@ test.each(["gpt2-golden.json", "gpt2-golden.safetensors", "gpt2-checkpoint.safet
     await expect(openFolder(folder)).rejects.toThrow(
       new InputError(
         `Cannot find ${join(folder, file)}: it belongs to the reference values beside it`,
+        "get it with the others, or make them again",
       ),
     );
   },

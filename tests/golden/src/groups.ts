@@ -38,7 +38,8 @@ export async function openFolder(folder: string): Promise<ReferenceFolder> {
   if (groups.length === 0) {
     const files = Object.keys(OPENERS).join(".json, ");
     throw new InputError(
-      `Cannot find reference values in ${folder}: give a folder with ${files}.json and their .safetensors files`,
+      `Cannot find reference values in ${folder}: none of its files holds any`,
+      `give a folder with ${files}.json and their .safetensors files`,
     );
   }
   const others = [...stems].filter((stem) => !(stem in OPENERS) && !belongsToAnother(stem, stems));
@@ -83,6 +84,7 @@ function groupOf(
   if (checks.length === 0) {
     throw new InputError(
       `Cannot compare ${name}: its files hold no reference value of what is computed here`,
+      "make the reference values again",
     );
   }
   const compared = new Set(checks.map((check) => check.name));
@@ -97,7 +99,8 @@ function stemsIn(folder: string): Set<string> {
     names = readdirSync(folder);
   } catch (cause) {
     throw new InputError(
-      `Cannot read the folder ${folder}: give a folder of reference values, such as tests/golden/fixtures`,
+      `Cannot read the folder ${folder}: it is missing, or it cannot be read`,
+      "give a folder of reference values, such as tests/golden/fixtures",
       { cause },
     );
   }

@@ -32,7 +32,10 @@ export async function readReference(
 export async function readPart(folder: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
   const path = join(folder, file);
   if (!existsSync(path)) {
-    throw new InputError(`Cannot find ${path}: it belongs to the reference values beside it`);
+    throw new InputError(
+      `Cannot find ${path}: it belongs to the reference values beside it`,
+      "get it with the others, or make them again",
+    );
   }
   return new Uint8Array(await readFile(path));
 }
@@ -41,7 +44,7 @@ function parse(bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw new InputError(`Cannot read ${path}: it is not JSON; make the reference values again`, {
+    throw new InputError(`Cannot read ${path}: it is not JSON`, "make the reference values again", {
       cause,
     });
   }

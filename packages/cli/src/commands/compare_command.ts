@@ -42,5 +42,6 @@ function checkReportAlone(command: Command): void {
   if (other === undefined) return;
   throw new UsageError(
     `Cannot combine --report with ${other.long}: a report is about the runs that are there`,
+    "leave one of them out",
   );
 }

@@ -60,13 +60,15 @@ async function checkFolders(paths: readonly string[]): Promise<void> {
       )
     ) {
       throw new InputError(
-        `Cannot write event files beside ${path}: it is a result of \`lrm compare\`, not a run folder; leave out --tensorboard`,
+        `Cannot write event files beside ${path}: it is a result of \`lrm compare\`, not a run folder`,
+        "leave out --tensorboard",
       );
     }
     // Its own event file would be gone, and what it writes from now on with it.
     if (await isLocked(path)) {
       throw new InputError(
-        `Cannot write an event file into ${path}: a process is at work on this run; wait for its end, or leave out --tensorboard`,
+        `Cannot write an event file into ${path}: a process is at work on this run`,
+        "wait for its end, or leave out --tensorboard",
       );
     }
   }

@@ -91,5 +91,8 @@ function checkResumeAlone(command: Command, file: string | undefined): void {
   );
   const what = file ?? other?.long;
   if (what === undefined) return;
-  throw new UsageError(`Cannot combine --resume with ${what}: a run goes on with its own settings`);
+  throw new UsageError(
+    `Cannot combine --resume with ${what}: a run goes on with its own settings`,
+    "leave one of them out",
+  );
 }

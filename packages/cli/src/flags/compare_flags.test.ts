@@ -22,8 +22,8 @@ test("contestantsOf() gives each optimizer the flags that it has a use for, and 
 });
 
 test.each([
-  [{ optimizers: "" }, "Cannot compare no optimizers: name some of"],
-  [{ optimizers: "muin" }, 'Unknown optimizer "muin": did you mean "muon"'],
+  [{ optimizers: "" }, "Cannot compare no optimizers; name some of"],
+  [{ optimizers: "muin" }, 'Unknown optimizer "muin"; try "muon"'],
   [{ optimizers: "muon,muon" }, "Cannot compare muon with itself"],
   [{ optimizers: "muon,adamw", rank: 4 }, "Cannot use --rank with muon: only"],
   [
@@ -31,10 +31,7 @@ test.each([
     "Cannot use --learning-rates muon=.1: muon is not compared; add it to --optimizers adamw",
   ],
   [{ optimizers: "muon", learningRates: [".1,x"] }, '"x" is no number above 0'],
-  [
-    { optimizers: "muon", learningRates: ["moun=.1"] },
-    'Unknown optimizer "moun": did you mean "muon"',
-  ],
+  [{ optimizers: "muon", learningRates: ["moun=.1"] }, 'Unknown optimizer "moun"; try "muon"'],
 ])("contestantsOf() refuses %o in one sentence", (flags, sentence) => {
   const run = () => completed({ learningRates: [], ...flags });
   expect(run).toThrow(UsageError);

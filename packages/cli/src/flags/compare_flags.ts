@@ -135,13 +135,14 @@ function entriesIn(list: string, optimizers: readonly OptimizerEntry[]): Optimiz
   const names = list.split(",").map((name) => name.trim());
   if (names.every((name) => name === "")) {
     throw new UsageError(
-      `Cannot compare no optimizers: name some of ${namesOf(optimizers).join(", ")}, separated by commas`,
+      "Cannot compare no optimizers",
+      `name some of ${namesOf(optimizers).join(", ")}, separated by commas`,
     );
   }
   const known = names.map((name) => optimizerOf(name, optimizers));
   const twice = known.find((name, at) => known.indexOf(name) !== at);
   if (twice === undefined) return known;
-  throw new UsageError(`Cannot compare ${twice.name} with itself: name every optimizer once`);
+  throw new UsageError(`Cannot compare ${twice.name} with itself`, "name every optimizer once");
 }
 
 /** Reads `.01,.02` for all, or `muon=.01,.02` for one. */
@@ -156,19 +157,22 @@ function ratesIn(
     const name = second === undefined ? undefined : oneOf("optimizer", first.trim(), known);
     if (name !== undefined && !names.includes(name)) {
       throw new UsageError(
-        `Cannot use --learning-rates ${list}: ${name} is not compared; add it to --optimizers ${names.join(",")}`,
+        `Cannot use --learning-rates ${list}: ${name} is not compared`,
+        `add it to --optimizers ${names.join(",")}`,
       );
     }
     const numbers = (second ?? first).split(",").map((text) => {
       const value = text.trim() === "" ? Number.NaN : Number(text);
       if (Number.isFinite(value) && value > 0) return value;
       throw new UsageError(
-        `Cannot use --learning-rates ${list}: "${text}" is no number above 0; write .01,.02 or muon=.01,.02`,
+        `Cannot use --learning-rates ${list}: "${text}" is no number above 0`,
+        "write .01,.02 or muon=.01,.02",
       );
     });
     if (numbers.length > MOST.rates) {
       throw new UsageError(
-        `Cannot try ${numbers.length} learning rates: ${MOST.rates} are the most; name fewer`,
+        `Cannot try ${numbers.length} learning rates: ${MOST.rates} are the most`,
+        "name fewer",
       );
     }
     rates.set(name, numbers);

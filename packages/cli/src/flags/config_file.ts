@@ -55,7 +55,8 @@ function checkAllowed(command: Command, name: string, path: string): void {
     flagsOf(command).find((flag) => flagName(flag) === name)?.rules ?? {};
   if (notInFile === "command") return;
   throw new UsageError(
-    `Cannot use "${name}" in ${path}: ${notInFile}; give --${name} on the command line`,
+    `Cannot use "${name}" in ${path}: ${notInFile}`,
+    `give --${name} on the command line`,
   );
 }
 
@@ -69,7 +70,8 @@ function readSettings(path: string, catalog: Catalog): object {
   const json = readJson(path);
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw new InputError(
-      `Cannot use ${path}: it must hold an object, such as { "preset": "nano", "steps": 100 }`,
+      `Cannot use ${path}: it holds no object`,
+      'write one, such as { "preset": "nano", "steps": 100 }',
     );
   }
   return isRunConfig(json) ? settingsOf(checkRunConfig(json, path, catalog), path, catalog) : json;
@@ -80,20 +82,29 @@ function readJson(path: string): unknown {
   try {
     text = readTextFileSync(path);
   } catch (cause) {
-    const why = {
-      EISDIR: `it is a folder; go on with a run by --resume ${path}, or begin one like it by ${path}/config.json`,
-      ENOENT: "there is no such file; name a JSON file of flags",
-    }[errorCode(cause) ?? ""];
-    throw why === undefined
-      ? inPlainWords(`Cannot read ${path}`, cause)
-      : new InputError(`Cannot read ${path}: ${why}`, { cause });
+    switch (errorCode(cause)) {
+      case "EISDIR":
+        throw new InputError(
+          `Cannot read ${path}: it is a folder`,
+          `go on with a run by --resume ${path}, or begin one like it by ${path}/config.json`,
+          { cause },
+        );
+      case "ENOENT":
+        throw new InputError(
+          `Cannot read ${path}: there is no such file`,
+          "name a JSON file of flags",
+          { cause },
+        );
+      default:
+        throw inPlainWords(`Cannot read ${path}`, cause);
+    }
   }
   try {
     return parseJson(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     const why = cause.message;
-    throw new InputError(`Cannot read ${path}: it is not JSON (${why}); correct it`, { cause });
+    throw new InputError(`Cannot read ${path}: it is not JSON (${why})`, "correct it", { cause });
   }
 }
 
@@ -109,7 +120,8 @@ function settingsOf(config: RunConfig, path: string, catalog: Catalog): object {
   for (const [setting, value] of leavesOf(optimizer)) {
     if (again.get(setting) === value) continue;
     throw new InputError(
-      `Cannot begin a run from ${path}: its optimizer.${setting} is ${value}, for which there is no flag; write a file of flags`,
+      `Cannot begin a run from ${path}: its optimizer.${setting} is ${value}, for which there is no flag`,
+      "write a file of flags",
     );
   }
   if (flags.from === undefined) modelOf(model.preset, catalog.models);
@@ -118,8 +130,11 @@ function settingsOf(config: RunConfig, path: string, catalog: Catalog): object {
 
 /** Checks a value by its flag, which also says of what kind it is. */
 function parsed(flag: Flag, name: string, value: unknown, path: string): unknown {
-  const refuse = (why: string) =>
-    new UsageError(`Cannot use "${name}": ${quote(value)} in ${path}: ${why}`);
+  const refuse = (remedy: string) =>
+    new UsageError(
+      `Cannot use "${name}": ${quote(value)} in ${path}: this value is not allowed`,
+      remedy,
+    );
   if (!(flag.required || flag.optional)) {
     if (typeof value === "boolean") return value;
     throw refuse("write true or false");
@@ -151,7 +166,8 @@ function checkConflicts(settings: ReadonlyMap<Flag, unknown>, path: string): voi
     const other = flags.find((each) => exclude(one, each));
     if (other === undefined) continue;
     throw new UsageError(
-      `Cannot use "${flagName(one)}" with "${flagName(other)}" in ${path}: leave one of them out`,
+      `Cannot use "${flagName(one)}" with "${flagName(other)}" in ${path}: they exclude each other`,
+      "leave one of them out",
     );
   }
 }

@@ -14,12 +14,14 @@ export function withRecipe(flags: TrainFlags, given: (flag: string) => boolean):
   const { text, optimizer } = recipeOf(name);
   if (given("optimizer") && flags.optimizer !== optimizer.name) {
     throw new UsageError(
-      `Cannot use --optimizer ${flags.optimizer} with --recipe ${name}: it is for ${optimizer.name}; take a recipe of that optimizer (lrm recipes)`,
+      `Cannot use --optimizer ${flags.optimizer} with --recipe ${name}: it is for ${optimizer.name}`,
+      "take a recipe of that optimizer (lrm recipes)",
     );
   }
   if (!given("data") && !flags.dryRun) {
     throw new UsageError(
-      `Cannot train --recipe ${name} without its text: give ${text} with --data, or --data sotu for a try`,
+      `Cannot train --recipe ${name}: its text does not come with lrm`,
+      `give ${text} with --data, or --data sotu for a try`,
     );
   }
   const open = Object.entries(runFlagsOf(name)).filter(

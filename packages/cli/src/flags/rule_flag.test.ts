@@ -211,6 +211,6 @@ test("lrm train --rule refuses settings that would take another flag's name", as
   );
   expect(code).toBe(1);
   const missing = await lrmHere(["train", "--rule"]);
-  expect(missing.stderr).toContain("Cannot use --rule without a file: name a module");
+  expect(missing.stderr).toContain("Cannot use --rule without a file; name a module");
   expect(missing.code).toBe(2);
 });

@@ -29,7 +29,10 @@ export async function catalogOf(words: readonly string[]): Promise<Catalog> {
   let catalog = CATALOG;
   for (const path of pathsIn(words)) {
     if (path === undefined || path.trim() === "") {
-      throw new UsageError(`Cannot use ${LONG} without a file: name a module, such as my_rule.js`);
+      throw new UsageError(
+        `Cannot use ${LONG} without a file`,
+        "name a module, such as my_rule.js",
+      );
     }
     catalog = await loadRules(catalog, path);
   }
@@ -58,7 +61,8 @@ export function checkFlagNames(catalog: Catalog, commands: readonly Command[]): 
   for (const { flag, owners } of optimizerFlags(catalog.optimizers)) {
     if (!others.includes(flag)) continue;
     throw new InputError(
-      `Cannot use the optimizer "${owners[0]!.entry.name}": its setting ${flag} has the name of another flag; give it another name`,
+      `Cannot use the optimizer "${owners[0]!.entry.name}": its setting ${flag} has the name of another flag`,
+      "give it another name",
     );
   }
 }

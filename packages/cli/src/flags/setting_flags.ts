@@ -134,6 +134,7 @@ function checkKinds({ flag, owners }: OptimizerFlag): void {
   const other = owners.find(({ setting }) => setting.input.kind !== first!.setting.input.kind);
   if (other === undefined) return;
   throw new InputError(
-    `Cannot use the optimizer "${other.entry.name}": its setting ${flag} is a ${other.setting.input.kind}, and that of ${first!.entry.name} is a ${first!.setting.input.kind}; give it another name`,
+    `Cannot use the optimizer "${other.entry.name}": its setting ${flag} is a ${other.setting.input.kind}, and that of ${first!.entry.name} is a ${first!.setting.input.kind}`,
+    "give it another name",
   );
 }

@@ -98,7 +98,7 @@ test("withRecipe() refuses what does not fit in one sentence", () => {
     expect(run).toThrow(UsageError);
     return expect(run);
   };
-  refused("rmnp/gpt2-smal").toThrow('did you mean "rmnp/gpt2-small"');
+  refused("rmnp/gpt2-smal").toThrow('try "rmnp/gpt2-small"');
   refused("rmnp/gpt2-small", "data", "optimizer").toThrow("it is for rmnp");
   refused("rmnp/gpt2-small").toThrow("give OpenWebText, as token shards with --data");
 });

@@ -1,8 +1,9 @@
-import { UsageError } from "@lrm/run";
+import { InputError, RuleError, UsageError } from "@lrm/run";
 import { ArgumentError, DeviceError } from "@lrm/tensor";
 import { NonFiniteError, RunError } from "@lrm/train";
 import { afterEach, expect, test, vi } from "vitest";
-import { describeFailure, exitCodeOf, InterruptedError } from "./failure.ts";
+import { describeFailure, exitCodeOf, InterruptedError, partsOf } from "./failure.ts";
+import { LostOutputError } from "./lost_output_error.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -11,7 +12,11 @@ afterEach(() => {
 test("describeFailure() says what people should know, and nothing else", () => {
   for (const error of [
     new RunError("Cannot resume: it is damaged", "start a new run"),
-    new UsageError("Unknown preset"),
+    new UsageError('Unknown preset "nanno"', 'try "nano"'),
+    new InputError("Cannot read a.json: it is not JSON", "correct it"),
+    new RuleError("Cannot train with mine: its rule failed", "correct the rule"),
+    new LostOutputError(Object.assign(new Error("write"), { code: "ENOSPC" })),
+    new InterruptedError(130),
     new NonFiniteError(3, "the loss", Number.NaN),
     new ArgumentError("Cannot train with batch 0: a batch has windows", "use 1 or more"),
     new DeviceError("Cannot use WebGPU: no adapter was found", "use the CPU backend"),
@@ -50,13 +55,21 @@ test("describeFailure() and exitCodeOf() keep to the first failure where giving 
     };
     throw first;
   };
-  const error = await fail(new UsageError("first")).catch((caught: unknown) => caught);
+  const error = await fail(new UsageError("first", "mend it")).catch((caught: unknown) => caught);
   expect(error).not.toBeInstanceOf(UsageError);
-  expect(describeFailure(error)).toBe("first");
+  expect(describeFailure(error)).toBe("first; mend it");
   expect(exitCodeOf(error)).toBe(2);
 });
 
+test("partsOf() gives programs the two parts of an error, and nothing of a mistake of ours", () => {
+  const parts = { problem: "Cannot read a.json: it is not JSON", remedy: "correct it" };
+  expect(partsOf(new InputError(parts.problem, parts.remedy))).toEqual(parts);
+  expect(partsOf(new RangeError("Invalid array length"))).toEqual({});
+  expect(partsOf("text")).toEqual({});
+});
+
 test("exitCodeOf() tells usage, signals and failures apart", () => {
-  const errors = [new UsageError(""), new InterruptedError(143), new RunError("", ""), "text"];
-  expect(errors.map(exitCodeOf)).toEqual([2, 143, 1, 1]);
+  const ours = [UsageError, InputError, RuleError, RunError].map((kind) => new kind("", ""));
+  expect(ours.map(exitCodeOf)).toEqual([2, 1, 1, 1]);
+  expect([new InterruptedError(143), "text"].map(exitCodeOf)).toEqual([143, 1]);
 });

@@ -1,7 +1,6 @@
-import { isProblem } from "@lrm/files/problem";
+import { isProblem, type Problem } from "@lrm/files/problem";
 import { cleanedLine } from "@lrm/files/values";
-import { InputError, RuleError, UsageError } from "@lrm/run";
-import { NonFiniteError } from "@lrm/train";
+import { UsageError } from "@lrm/run";
 import { LostOutputError } from "./lost_output_error.ts";
 
 /** Ended by a signal. */
@@ -19,20 +18,9 @@ export class InterruptedError extends Error {
   }
 }
 
-const EXPECTED = [
-  InputError,
-  UsageError,
-  RuleError,
-  InterruptedError,
-  NonFiniteError,
-  LostOutputError,
-];
-
-/**
- * Tells whether an error is meant for people: it has a problem and a remedy, or is of a kind above.
- */
+/** Tells whether an error is meant for people: it has a problem and a remedy, or is a signal's. */
 function isExpected(error: Error): boolean {
-  return isProblem(error) || EXPECTED.some((kind) => error instanceof kind);
+  return isProblem(error) || error instanceof InterruptedError;
 }
 
 /** The failure that came first, where giving things back failed too. */
@@ -56,6 +44,12 @@ export function exitCodeOf(error: unknown): number {
 /** Tells whether a command ended because its output could not be written. */
 export function isLostOutput(error: unknown): boolean {
   return firstOf(error) instanceof LostOutputError;
+}
+
+/** Returns the problem and the remedy of a failure for programs; a mistake of ours has none. */
+export function partsOf(error: unknown): Partial<Problem> {
+  const first = firstOf(error);
+  return isProblem(first) ? { problem: first.problem, remedy: first.remedy } : {};
 }
 
 /**

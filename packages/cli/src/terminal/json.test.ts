@@ -70,12 +70,22 @@ test("lrm train --json saves and ends when nobody reads its events any more", as
 });
 
 test("--json says what failed, too", async () => {
-  const message = expect.stringMatching(/^Cannot use \/nothing as a model: there is no such file/);
+  const problem = "Cannot use /nothing as a model: there is no such file or folder";
+  const remedy = "check the path";
+  const message = `${problem}; ${remedy}`;
   for (const command of ["eval", "sample"]) {
-    expect(await valuesOf([command, "/nothing"])).toEqual([{ event: "error", message, code: 1 }]);
+    expect(await valuesOf([command, "/nothing"])).toEqual([
+      { event: "error", message, problem, remedy, code: 1 },
+    ]);
   }
   expect(await valuesOf(["train", "--preset", "nanno"])).toEqual([
-    { event: "error", message: 'Unknown preset "nanno": did you mean "nano"', code: 2 },
+    {
+      event: "error",
+      message: 'Unknown preset "nanno"; try "nano"',
+      problem: 'Unknown preset "nanno"',
+      remedy: 'try "nano"',
+      code: 2,
+    },
   ]);
 });
 

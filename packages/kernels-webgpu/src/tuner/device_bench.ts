@@ -1,4 +1,4 @@
-import { type Backend, matmul, Tensor, tensor } from "@lrm/tensor";
+import { type Backend, DeviceError, matmul, Tensor, tensor } from "@lrm/tensor";
 import { type ProductKernels, productKernels } from "../kernels/product_kernels.ts";
 import { exactProduct, type ProductLayout } from "./exact_product.ts";
 import type { Bench, Problem } from "./search.ts";
@@ -152,7 +152,10 @@ class Exercise implements Disposable {
   async check(): Promise<void> {
     const product = await this.#tensors[2].read();
     if (!this.#isProduct(product as Float32Array)) {
-      throw new Error("Cannot use a kernel: its product of whole numbers is not exact");
+      throw new DeviceError(
+        "Cannot use a kernel: its product of whole numbers is not exact",
+        "update the driver of the device",
+      );
     }
   }
 

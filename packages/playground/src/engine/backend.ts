@@ -35,7 +35,7 @@ export async function chooseBackend(
       try {
         return await onWebGPU("hardware", kernels);
       } catch (error) {
-        return await onCpu(problemOf(error));
+        return await onCpu(problemOf(error, "Cannot use WebGPU"));
       }
     default:
       return choice satisfies never;

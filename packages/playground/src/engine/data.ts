@@ -89,16 +89,22 @@ const gigabytes = (bytes: number): string =>
 /** Loads the built-in text: an asset beside the worker, a gzipped JSON array of documents. */
 async function builtInDocuments(): Promise<string[]> {
   const url = new URL("state_of_the_union.bin", location.href);
+  const refusal = (why: string, options?: ErrorOptions): DataError =>
+    new DataError(
+      `Cannot load the built-in text: the page's server ${why}`,
+      "reload the page, or drop a text file",
+      options,
+    );
+  let status: number;
   try {
     const response = await fetch(url);
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    const unpacked = response.body!.pipeThrough(new DecompressionStream("gzip"));
-    return await new Response(unpacked).json();
+    if (response.ok) {
+      const unpacked = response.body!.pipeThrough(new DecompressionStream("gzip"));
+      return await new Response(unpacked).json();
+    }
+    status = response.status;
   } catch (cause) {
-    throw new DataError(
-      "Cannot load the built-in text: the page's server does not answer",
-      "reload the page, or drop a text file",
-      { cause },
-    );
+    throw refusal("does not answer", { cause });
   }
+  throw refusal(`answers with status ${status}`);
 }

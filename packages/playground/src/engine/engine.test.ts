@@ -70,24 +70,30 @@ it("Engine offers an interrupted run again if another cannot start", async () =>
   expect(keeper.kept).toBeUndefined();
 });
 
-it("Engine trains where the browser has no room for runs, and reports it once", async () => {
-  const keeper = new MemoryKeeper();
-  const full = async (): Promise<void> => {
-    throw new DOMException("No room", "QuotaExceededError");
-  };
-  Object.assign(keeper, { begin: full, save: full });
-  const { engine, heard, hear } = listening(keeper);
-  engine.receive({ kind: "start", config: CONFIG, file: TEXT });
-  await hear("done");
-  const failures = heard.filter(({ kind }) => kind === "failed");
-  expect(failures).toEqual([
-    {
-      kind: "failed",
-      message: expect.stringContaining("no room for them (QuotaExceededError); training continues"),
-      ended: false,
-    },
-  ]);
-});
+it.each([
+  new DOMException("No room", "QuotaExceededError"),
+  new RangeError("Array buffer allocation failed"),
+])(
+  "Engine trains where the browser has no room for runs, and reports it once: %s",
+  async (error) => {
+    const keeper = new MemoryKeeper();
+    const full = async (): Promise<void> => {
+      throw error;
+    };
+    Object.assign(keeper, { begin: full, save: full });
+    const { engine, heard, hear } = listening(keeper);
+    engine.receive({ kind: "start", config: CONFIG, file: TEXT });
+    await hear("done");
+    const failures = heard.filter(({ kind }) => kind === "failed");
+    expect(failures).toEqual([
+      {
+        kind: "failed",
+        message: expect.stringContaining(`no room for them (${error.name}); training continues`),
+        ended: false,
+      },
+    ]);
+  },
+);
 
 it("Engine handles requests in their order, and exports two runs of an optimizer under two names", async () => {
   const { engine, heard, hear } = listening(new MemoryKeeper());

@@ -1,7 +1,8 @@
 import { ProblemError } from "@lrm/files/problem";
+import { ArgumentError } from "@lrm/tensor";
 import { NonFiniteError } from "@lrm/train";
 import { expect, test } from "vitest";
-import { problemOf, sentenceOf } from "./failures.ts";
+import { isHarmless, problemOf, sentenceOf } from "./failures.ts";
 
 test("sentenceOf() and problemOf() take the parts of an error", () => {
   const error = new ProblemError("Cannot use WebGPU: no adapter was found", "install a driver");
@@ -18,9 +19,37 @@ test("sentenceOf() gives a remedy of the page's own for a run that diverged", ()
   );
 });
 
-test("sentenceOf() introduces an error that is not written for people", () => {
-  expect(sentenceOf(new TypeError("Cannot read properties of undefined"))).toBe(
-    "Training failed: Cannot read properties of undefined; reload the page, or try the other device",
+test("sentenceOf() says of an error that is not ours that it is unexpected, whatever its class", () => {
+  for (const error of [
+    new TypeError("Cannot read properties of undefined"),
+    new RangeError("Array buffer allocation failed"),
+    new DOMException("The operation failed", "OperationError"),
+  ]) {
+    expect(sentenceOf(error)).toBe(
+      `Cannot continue: the page hit an unexpected error (${error.name}: ${error.message}); reload the page or try the other device, and report it if it comes back`,
+    );
+  }
+  expect(sentenceOf("")).toContain("(the browser gives no reason)");
+});
+
+test("sentenceOf() shows a refused argument as it is, though its class is a RangeError", () => {
+  const error = new ArgumentError(
+    "Cannot train with batch 0: a batch has windows",
+    "use 1 or more",
   );
-  expect(sentenceOf("")).toContain("the browser gives no reason");
+  expect(error).toBeInstanceOf(RangeError);
+  expect(sentenceOf(error)).toBe("Cannot train with batch 0: a batch has windows; use 1 or more");
+});
+
+test("problemOf() begins with the action that an unexpected error ended", () => {
+  expect(problemOf(new RangeError("Invalid array length"), "Cannot use WebGPU")).toBe(
+    "Cannot use WebGPU: the page hit an unexpected error (RangeError: Invalid array length)",
+  );
+});
+
+test("isHarmless() takes a browser's own error for no harmless one, whatever its class", () => {
+  expect(isHarmless(new ArgumentError("Cannot split: 0 heads", "pass 1 or more"))).toBe(true);
+  expect(isHarmless(new NonFiniteError(9, "the loss", Number.NaN))).toBe(true);
+  expect(isHarmless(new RangeError("Array buffer allocation failed"))).toBe(false);
+  expect(isHarmless(new ProblemError("Cannot use WebGPU: it was lost", "reload"))).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { isProblem } from "@lrm/files/problem";
+import { ArgumentError } from "@lrm/tensor";
 import { NonFiniteError, RunError } from "@lrm/train";
 
 /** The end of a run before its last step. */
@@ -14,7 +15,7 @@ export interface Failure {
  * For other errors, check the device.
  */
 export function isHarmless(error: unknown): boolean {
-  return [NonFiniteError, RunError, RangeError].some((kind) => error instanceof kind);
+  return [NonFiniteError, RunError, ArgumentError].some((kind) => error instanceof kind);
 }
 
 /** Explains an error in one plain sentence, with a remedy. */
@@ -23,19 +24,18 @@ export function sentenceOf(error: unknown): string {
     // The error's own remedy names a checkpoint, which the page does not have.
     return `${error.problem}; try a lower learning rate`;
   }
-  if (isSentence(error)) return error.message;
-  return `${problemOf(error)}; reload the page, or try the other device`;
+  if (isProblem(error)) return error.message;
+  return `${problemOf(error)}; reload the page or try the other device, and report it if it comes back`;
 }
 
-/** Explains an error without its remedy: those of libraries are for programmers. */
-export function problemOf(error: unknown): string {
+/**
+ * Explains an error without its remedy: those of libraries are for programmers.
+ *
+ * @param action  begins the explanation of an error that is not ours. Default: `Cannot continue`
+ */
+export function problemOf(error: unknown, action = "Cannot continue"): string {
   if (isProblem(error)) return error.problem;
-  if (isSentence(error)) return error.message;
-  const message = error instanceof Error ? error.message : String(error);
-  return `Training failed: ${message || "the browser gives no reason"}`;
-}
-
-/** Tells whether an error's message is a sentence for people. */
-function isSentence(error: unknown): error is Error {
-  return isProblem(error) || error instanceof RangeError;
+  // `String()` of an error gives its name and its text.
+  const found = String(error) || "the browser gives no reason";
+  return `${action}: the page hit an unexpected error (${found})`;
 }

@@ -2,7 +2,7 @@ import { bytesTokenizer, type Corpus, encodePrompt } from "@lrm/data";
 import { GPT2 } from "@lrm/gpt2";
 import { generate } from "@lrm/language-model";
 import { type RunConfig, Session, weightsRandom } from "@lrm/run";
-import type { Backend } from "@lrm/tensor";
+import { ArgumentError, type Backend } from "@lrm/tensor";
 import { type LoadedCheckpoint, type StepMetrics, type StepPhase, train } from "@lrm/train";
 import type { StepPoint } from "../protocol.ts";
 import { type Failure, sentenceOf } from "./failures.ts";
@@ -131,7 +131,7 @@ export class Run {
       });
     } catch (error) {
       // Scores that are not finite do not end the run.
-      if (error instanceof RangeError) return `(no text: ${error.message})`;
+      if (error instanceof ArgumentError) return `(no text: ${error.message})`;
       if (error !== enough) throw error;
     }
     return bytesTokenizer.decode(drawn);

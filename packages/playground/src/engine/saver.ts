@@ -71,7 +71,8 @@ export class Saver {
       await task();
     } catch (error) {
       if (isHarmless(error)) return; // Values that are not finite: the next step reports them.
-      if (!(error instanceof DOMException)) throw error;
+      // A failed allocation is a RangeError.
+      if (!(error instanceof DOMException || error instanceof RangeError)) throw error;
       this.#works = false;
       const message = `Cannot save the runs for the next visit: the browser has no room for them (${error.name}); training continues`;
       this.#post({ kind: "failed", message, ended: false });

@@ -114,7 +114,9 @@ export class Training {
   export(index: number): void {
     this.#request(async () => {
       const run = this.#prepared.runs[index];
-      if (run === undefined) throw new RangeError(`Cannot export run ${index}: there is none`);
+      if (run === undefined) {
+        throw new ProblemError(`Cannot export run ${index}: there is none`, "choose another run");
+      }
       if (!run.hasWeights) {
         throw new ProblemError(
           `Cannot export run ${runLetter(index)}: its weights were not kept, as it had ended before its last step`,

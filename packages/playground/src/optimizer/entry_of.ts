@@ -1,3 +1,4 @@
+import { ProblemError } from "@lrm/files/problem";
 import type { OptimizerEntry } from "@lrm/optimizer";
 import { findOptimizer } from "@lrm/run";
 
@@ -7,7 +8,11 @@ import { findOptimizer } from "@lrm/run";
  */
 export function entryOf(name: string): OptimizerEntry {
   const entry = findOptimizer(name);
-  if (entry === undefined)
-    throw new RangeError(`Cannot train with ${name}: there is no such optimizer`);
+  if (entry === undefined) {
+    throw new ProblemError(
+      `Cannot train with ${name}: there is no such optimizer`,
+      "choose another one",
+    );
+  }
   return entry;
 }

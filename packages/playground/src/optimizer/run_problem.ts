@@ -1,3 +1,4 @@
+import { isProblem } from "@lrm/files/problem";
 import { parameterLayout } from "@lrm/gpt2";
 import { isMatrix } from "@lrm/optimizer";
 import type { ModelChoice, RunChoice } from "../config.ts";
@@ -22,7 +23,7 @@ export function problemOfRun(run: RunChoice, model: ModelChoice): string | undef
     }
     return undefined;
   } catch (error) {
-    if (error instanceof RangeError) return error.message;
+    if (isProblem(error)) return error.message;
     throw error;
   }
 }

@@ -102,13 +102,15 @@ export class StepProfiler implements RunObserver {
 export function timedBackend(backend: Backend): WebGPUBackend {
   if (backend.name !== "webgpu") {
     throw new UsageError(
-      `Cannot profile on ${backend.name}: only WebGPU times kernels; take --backend webgpu, or node --cpu-prof for the CPU`,
+      `Cannot profile on ${backend.name}: only WebGPU times kernels`,
+      "take --backend webgpu, or node --cpu-prof for the CPU",
     );
   }
   const gpu = backend as WebGPUBackend;
   if (!gpu.timesKernels) {
     throw new UsageError(
-      `Cannot profile on ${backend.info.description}: this adapter has no timestamp-query; take another one`,
+      `Cannot profile on ${backend.info.description}: this adapter has no timestamp-query`,
+      "take another one",
     );
   }
   return gpu;

@@ -20,7 +20,7 @@ test.each(presetNames())(
 
 test("modelOf() refuses other names with the nearest one", () => {
   expect(() => modelOf("llama-60")).toThrow(
-    new UsageError('Unknown preset "llama-60": did you mean "llama-60m"'),
+    new UsageError('Unknown preset "llama-60"', 'try "llama-60m"'),
   );
   expect(() => modelOf("toString")).toThrow(UsageError);
 });
@@ -47,7 +47,8 @@ test("tokenizerFor() knows padded vocabularies, and refuses those of other token
   for (const vocabularySize of [97, 257, 32_000, 128_256]) {
     expect(() => tokenizerFor({ vocabularySize }, "my-llama")).toThrow(
       new InputError(
-        `Cannot use my-llama: its vocabulary has ${vocabularySize} tokens, and the tokenizers here have 256 (bytes) and 50257 (GPT-2's); take a model of one of these vocabularies`,
+        `Cannot use my-llama: its vocabulary has ${vocabularySize} tokens, and the tokenizers here have 256 (bytes) and 50257 (GPT-2's)`,
+        "take a model of one of these vocabularies",
       ),
     );
   }

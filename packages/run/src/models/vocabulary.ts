@@ -39,7 +39,8 @@ export function tokenizerFor(
   const { gpt2 } = VOCABULARIES;
   if (vocabularySize >= gpt2 && vocabularySize <= roundedUp(gpt2, PADDING)) return "gpt2";
   throw new InputError(
-    `Cannot use ${what}: its vocabulary has ${vocabularySize} tokens, and the tokenizers here have 256 (bytes) and 50257 (GPT-2's); take a model of one of these vocabularies`,
+    `Cannot use ${what}: its vocabulary has ${vocabularySize} tokens, and the tokenizers here have 256 (bytes) and 50257 (GPT-2's)`,
+    "take a model of one of these vocabularies",
   );
 }
 

@@ -39,18 +39,23 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
       if (adapter !== undefined) {
         throw new UsageError(
           `Cannot use --adapter ${adapter} with --backend cpu: adapters are WebGPU's`,
+          "leave out --adapter, or take --backend webgpu",
         );
       }
       return { backend: await cpu(), reason: "asked for" };
     case "webgpu":
       if (blas) {
-        throw new UsageError("Cannot use --blas with --backend webgpu: it is the CPU's");
+        throw new UsageError(
+          "Cannot use --blas with --backend webgpu: it is the CPU's",
+          "leave out --blas, or take --backend cpu",
+        );
       }
       return { backend: await gpu(), reason: "asked for" };
     case "auto":
       if (adapter !== undefined && blas) {
         throw new UsageError(
           `Cannot use --blas with --adapter ${adapter}: one is the CPU's, the other WebGPU's`,
+          "leave one of them out",
         );
       }
       if (adapter !== undefined) return { backend: await gpu(), reason: `--adapter ${adapter}` };

@@ -32,7 +32,8 @@ async function startingModel(
   const { size, load } = await openWeights(folder, catalog);
   if (size.kind !== kind || !isDeepStrictEqual(size.config, config)) {
     throw new InputError(
-      `Cannot start from ${folder}: it holds a model of another size or kind than when the run was set up; restore it, or start a new run`,
+      `Cannot start from ${folder}: it holds a model of another size or kind than when the run was set up`,
+      "restore it, or start a new run",
     );
   }
   return await load(backend);

@@ -65,7 +65,10 @@ export async function evaluateModel(
   if (stored.note !== undefined) onNotice?.(stored.note);
   const data = named ?? stored.data;
   if (data === undefined) {
-    throw new UsageError("Cannot evaluate without data: name it with --data");
+    throw new UsageError(
+      `Cannot evaluate ${stored.description} without data: only a run folder names its own`,
+      "name some with --data",
+    );
   }
   const tokenizer = await createTokenizer(stored.tokenizer);
   const recorded = named === undefined ? stored.textField : undefined;
@@ -99,7 +102,8 @@ export async function evaluateModel(
   });
   if (!Number.isFinite(loss)) {
     throw new InputError(
-      `Cannot evaluate ${stored.description} on ${corpus.name}: the loss is ${loss}; the model's weights lead to numbers beyond float32, take others`,
+      `Cannot evaluate ${stored.description} on ${corpus.name}: the loss is ${loss}, as the model's weights lead to numbers beyond float32`,
+      "take other weights",
     );
   }
   return {

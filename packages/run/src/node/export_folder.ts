@@ -7,16 +7,17 @@ import {
   type LockOptions,
   lockFolder,
   makeFolder,
-  meaningOf,
   type ReplaceOptions,
   type RunLock,
   readTextFile,
   removeEmptyFolders,
   replaceFile,
   sweepTemporaryFiles,
+  systemProblem,
 } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
 import { InputError } from "../errors.ts";
+import { UNREADABLE } from "./foreign_folder.ts";
 
 /** A file of an export: its name, and what it holds in parts. */
 export type ExportFile = readonly [
@@ -56,9 +57,8 @@ const OF_EARLIER_VERSIONS = /^[\w.-]+\.(?:safetensors|json|txt)\.\d+\.tmp$/;
 export async function checkNewFolder(folder: string, names?: readonly string[]): Promise<void> {
   const found = await readdir(folder).catch((error: unknown) => {
     if (errorCode(error) === "ENOENT") return [];
-    throw new InputError(`Cannot export to ${folder}: ${meaningOf(error) ?? "it is no folder"}`, {
-      cause: error,
-    });
+    const { problem, remedy } = systemProblem(error) ?? UNREADABLE;
+    throw new InputError(`Cannot export to ${folder}: ${problem}`, remedy, { cause: error });
   });
   const unfinished = (await unfinishedIn(folder)).filter((name) => names?.includes(name) ?? true);
   const own = new Set(["lock", ...unfinished, ...(unfinished.length > 0 ? [MARKER] : [])]);
@@ -66,7 +66,7 @@ export async function checkNewFolder(folder: string, names?: readonly string[]):
     (name) => !own.has(name) && !isTemporaryName(name) && !OF_EARLIER_VERSIONS.test(name),
   );
   if (others.length === 0) return;
-  throw new InputError(`Cannot export to ${folder}: it is not empty; choose another folder`);
+  throw new InputError(`Cannot export to ${folder}: it is not empty`, "choose another folder");
 }
 
 /** Names of the files that an export began to write into a folder, and did not end. */

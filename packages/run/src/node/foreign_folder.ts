@@ -1,15 +1,23 @@
 import { type Dirent, existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { meaningOf } from "@lrm/files";
+import { systemProblem } from "@lrm/files";
+import type { Problem } from "@lrm/files/problem";
 
 /** Explanation and remedy for a folder with weights of PEFT. */
-export const ADAPTER =
-  "it is an adapter of PEFT, not a whole model; merge it with merge_and_unload(), and write the model with save_pretrained()";
+export const ADAPTER: Problem = {
+  problem: "it is an adapter of PEFT, not a whole model",
+  remedy: "merge it with merge_and_unload(), and write the model with save_pretrained()",
+};
 
 /** Explanation and remedy for weights in another format. */
-export const OTHER_FORMAT =
-  "weights are read from safetensors files; load the model in transformers and write it with save_pretrained()";
+export const OTHER_FORMAT: Problem = {
+  problem: "weights are read from safetensors files",
+  remedy: "load the model in transformers and write it with save_pretrained()",
+};
+
+/** Explanation and remedy for a path that fails in a way that the system does not explain. */
+export const UNREADABLE: Problem = { problem: "it cannot be read", remedy: "check the path" };
 
 /** Weights in other formats. */
 export const OTHER_WEIGHTS = /\.(gguf|bin|bin\.index\.json|pth|pt|h5|msgpack|onnx|ckpt)$/;
@@ -18,25 +26,33 @@ export const OTHER_WEIGHTS = /\.(gguf|bin|bin\.index\.json|pth|pt|h5|msgpack|onn
  * Files by which a folder without config.json is known, what it is, and what helps; the first that
  * fits counts.
  */
-const KNOWN: readonly (readonly [file: RegExp, sentence: string])[] = [
-  [/^adapter_(config\.json|model\.safetensors)$/, ADAPTER],
-  [
-    /^comparison\.json$/,
-    "it is a comparison, whose runs keep no weights; train a model with `lrm train`",
-  ],
-  [
-    /^(checkpoint\.safetensors|metrics\.jsonl)$/,
-    "it is a run without its config.json; restore that from a copy",
-  ],
-  [
-    /^model.*\.safetensors(\.index\.json)?$/,
-    "it has weights, but no config.json; get the one that belongs to them",
-  ],
-  [OTHER_WEIGHTS, `it has no config.json, and ${OTHER_FORMAT}`],
-  [
-    /^(tokenizer.*|vocab)\.json$/,
-    "it holds a tokenizer and no model; give a folder with a model's config.json and model.safetensors",
-  ],
+const KNOWN: readonly (Problem & { readonly file: RegExp })[] = [
+  { file: /^adapter_(config\.json|model\.safetensors)$/, ...ADAPTER },
+  {
+    file: /^comparison\.json$/,
+    problem: "it is a comparison, whose runs keep no weights",
+    remedy: "train a model with `lrm train`",
+  },
+  {
+    file: /^(checkpoint\.safetensors|metrics\.jsonl)$/,
+    problem: "it is a run without its config.json",
+    remedy: "restore that from a copy",
+  },
+  {
+    file: /^model.*\.safetensors(\.index\.json)?$/,
+    problem: "it has weights, but no config.json",
+    remedy: "get the one that belongs to them",
+  },
+  {
+    file: OTHER_WEIGHTS,
+    problem: `it has no config.json, and ${OTHER_FORMAT.problem}`,
+    remedy: OTHER_FORMAT.remedy,
+  },
+  {
+    file: /^(tokenizer.*|vocab)\.json$/,
+    problem: "it holds a tokenizer and no model",
+    remedy: "give a folder with a model's config.json and model.safetensors",
+  },
 ];
 
 /** Entries of a folder that are looked at. */
@@ -46,22 +62,30 @@ const ENTRIES = 1000;
  * Says what a path without a config.json inside is, as far as can be told, and what to give
  * instead.
  */
-export async function describeFolder(path: string): Promise<string> {
+export async function describeFolder(path: string): Promise<Problem> {
   let entries: Dirent[];
   try {
     if (!(await stat(path)).isDirectory()) {
-      return "it is a file; give the folder that holds the model's config.json and model.safetensors";
+      return {
+        problem: "it is a file",
+        remedy: "give the folder that holds the model's config.json and model.safetensors",
+      };
     }
     entries = (await readdir(path, { withFileTypes: true })).slice(0, ENTRIES);
   } catch (error) {
-    return meaningOf(error) ?? "it cannot be read; check the path";
+    return systemProblem(error) ?? UNREADABLE;
   }
   const names = entries.map(({ name }) => name);
-  const known = KNOWN.find(([file]) => names.some((name) => file.test(name)));
-  if (known !== undefined) return known[1];
+  const known = KNOWN.find(({ file }) => names.some((name) => file.test(name)));
+  if (known !== undefined) return known;
   const inside = await modelsInside(path, entries);
-  if (inside !== undefined) return `it has no config.json, but a folder in it has; give ${inside}`;
-  return "it has no config.json; give a folder with a model's config.json and model.safetensors, or a run folder";
+  if (inside !== undefined) {
+    return { problem: "it has no config.json, but a folder in it has", remedy: `give ${inside}` };
+  }
+  return {
+    problem: "it has no config.json",
+    remedy: "give a folder with a model's config.json and model.safetensors, or a run folder",
+  };
 }
 
 /**

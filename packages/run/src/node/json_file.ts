@@ -15,7 +15,7 @@ export async function readJsonFile(path: string, remedy: string): Promise<unknow
     return parseJson(await readTextFile(path));
   } catch (cause) {
     if (cause instanceof SyntaxError) {
-      throw new InputError(`Cannot read ${path}: it is not JSON, or nested too deeply; ${remedy}`, {
+      throw new InputError(`Cannot read ${path}: it is not JSON, or nested too deeply`, remedy, {
         cause,
       });
     }
@@ -46,5 +46,5 @@ export async function readSealedFile(path: string, remedy: string): Promise<unkn
   if (!isObject(json)) return json;
   const { value, seal } = unsealed(json);
   if (seal !== "wrong") return value;
-  throw new InputError(`Cannot use ${path}: it was changed since it was written; ${remedy}`);
+  throw new InputError(`Cannot use ${path}: it was changed since it was written`, remedy);
 }

@@ -22,13 +22,15 @@ export async function loadRules(catalog: Catalog, path: string): Promise<Catalog
   const source = await sourceOf(path);
   if (TYPED.test(path) && !runsTypeScript()) {
     throw new InputError(
-      `Cannot use ${path}: Node ${process.version} does not run TypeScript; use Node 22.18 or later, Deno or Bun, or compile the file to JavaScript`,
+      `Cannot use ${path}: Node ${process.version} does not run TypeScript`,
+      "use Node 22.18 or later, Deno or Bun, or compile the file to JavaScript",
     );
   }
   const entries = entriesIn(await importRules(path));
   if (entries.length === 0) {
     throw new InputError(
-      `Cannot use ${path}: it exports no optimizer; export the result of defineOptimizer() of @lrm/optimizer`,
+      `Cannot use ${path}: it exports no optimizer`,
+      "export the result of defineOptimizer() of @lrm/optimizer",
     );
   }
   return withOptimizers(catalog, entries, source);
@@ -37,7 +39,8 @@ export async function loadRules(catalog: Catalog, path: string): Promise<Catalog
 async function sourceOf(path: string): Promise<RuleSource> {
   if (!SCRIPT.test(path)) {
     throw new InputError(
-      `Cannot use ${path}: it is no module; name a file that ends in .js, .mjs, .ts or .mts`,
+      `Cannot use ${path}: it is no module`,
+      "name a file that ends in .js, .mjs, .ts or .mts",
     );
   }
   try {
@@ -45,7 +48,7 @@ async function sourceOf(path: string): Promise<RuleSource> {
     return { file: basename(path), sha256: createHash("sha256").update(text).digest("hex") };
   } catch (cause) {
     if (errorCode(cause) !== "ENOENT") throw inPlainWords(`Cannot read ${path}`, cause);
-    throw new InputError(`Cannot read ${path}: there is no such file; name a module`, { cause });
+    throw new InputError(`Cannot read ${path}: there is no such file`, "name a module", { cause });
   }
 }
 
@@ -55,7 +58,9 @@ async function importRules(path: string): Promise<object> {
     return (await import(/* @vite-ignore */ pathToFileURL(resolve(path)).href)) as object;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(`Cannot use ${path}: it cannot be loaded (${why}); correct it`, { cause });
+    throw new InputError(`Cannot use ${path}: it cannot be loaded (${why})`, "correct it", {
+      cause,
+    });
   }
 }
 
@@ -94,7 +99,8 @@ export function checkRuleGiven(
   const file = rule.file === undefined ? "" : ` from ${quote(rule.file)}`;
   if (!optimizers.some((entry) => entry.name === name)) {
     throw new InputError(
-      `Cannot ${action}: its optimizer ${name} is a rule${file}; give that file again with --rule`,
+      `Cannot ${action}: its optimizer ${name} is a rule${file}`,
+      "give that file again with --rule",
     );
   }
   const now = sources[name]?.sha256;

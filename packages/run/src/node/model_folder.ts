@@ -1,9 +1,9 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, isGitLfsPointer, meaningOf, readSmallFile } from "@lrm/files";
+import { errorCode, isGitLfsPointer, readSmallFile, systemProblem } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
 import { InputError } from "../errors.ts";
-import { describeFolder } from "./foreign_folder.ts";
+import { describeFolder, UNREADABLE } from "./foreign_folder.ts";
 
 /**
  * Size of the largest configuration that makes sense, in bytes: published ones have some thousand,
@@ -21,12 +21,10 @@ export async function readModelConfig(folder: string): Promise<unknown> {
   const bytes = await readSmallFile(path, { limit: LIMIT }).catch(async (cause: unknown) => {
     const code = errorCode(cause);
     const absent = code === "ENOENT" || code === "ENOTDIR";
-    throw new InputError(
-      absent
-        ? `Cannot use ${folder} as a model: ${await describeFolder(folder)}`
-        : `Cannot read ${path}: ${meaningOf(cause) ?? "it is no text; get the file again"}`,
-      { cause },
-    );
+    const action = absent ? `Cannot use ${folder} as a model` : `Cannot read ${path}`;
+    const found = absent ? await describeFolder(folder) : systemProblem(cause);
+    const { problem, remedy } = found ?? UNREADABLE;
+    throw new InputError(`${action}: ${problem}`, remedy, { cause });
   });
   return jsonOf(bytes, path);
 }
@@ -39,7 +37,8 @@ export async function readModelConfig(folder: string): Promise<unknown> {
 export function textOf(bytes: Uint8Array, path: string): string {
   if (!isGitLfsPointer(bytes)) return new TextDecoder().decode(bytes);
   throw new InputError(
-    `Cannot read ${path}: it is a Git LFS pointer, not the file itself; get the file with \`git lfs pull\`, or download it`,
+    `Cannot read ${path}: it is a Git LFS pointer, not the file itself`,
+    `get the file with \`git lfs pull\`, or download it`,
   );
 }
 
@@ -54,7 +53,7 @@ export function jsonOf(bytes: Uint8Array, path: string): unknown {
     return parseJson(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new InputError(`Cannot read ${path}: it is not JSON; get the file again`, { cause });
+    throw new InputError(`Cannot read ${path}: it is not JSON`, "get the file again", { cause });
   }
 }
 

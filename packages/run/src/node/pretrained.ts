@@ -33,7 +33,8 @@ function familyIn(json: unknown, path: string, models: readonly ModelFamily[]): 
   const family = models.find(({ name }) => name === named);
   if (family !== undefined) return family;
   throw new InputError(
-    `Cannot use ${path}: model_type is ${quoteValue(named)}; the models here are ${models.map(({ name }) => name).join(" and ")}`,
+    `Cannot use ${path}: model_type is ${quoteValue(named)}, which is not supported`,
+    `take a model of type ${models.map(({ name }) => name).join(" or ")}`,
   );
 }
 

@@ -89,7 +89,8 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
   const { model: size, tokenizer, data, dataTokens, textField, training } = config;
   if (!holds(folder, CHECKPOINT)) {
     throw new InputError(
-      `Cannot use ${folder} as a model: it is a run that has no checkpoint yet; resume it first: npx lrm train --resume ${shellWord(folder)}`,
+      `Cannot use ${folder} as a model: it is a run that has no checkpoint yet`,
+      `resume it first: npx lrm train --resume ${shellWord(folder)}`,
     );
   }
   const path = join(folder, CHECKPOINT);

@@ -75,7 +75,8 @@ export async function tokenizerIn(
     const difference = configDifference(json, table);
     if (difference !== undefined) {
       throw new InputError(
-        `Cannot use ${path}: its vocabulary has the size of ${table.title}, but ${difference}; add the tokenizer.json of the model`,
+        `Cannot use ${path}: its vocabulary has the size of ${table.title}, but ${difference}`,
+        "add the tokenizer.json of the model",
       );
     }
   }
@@ -84,7 +85,8 @@ export async function tokenizerIn(
 
 function refuse(path: string, why: string): never {
   throw new InputError(
-    `Cannot use ${path}: ${why}; take a model with GPT-2's tokenizer, or one of bytes`,
+    `Cannot use ${path}: ${why}`,
+    "take a model with GPT-2's tokenizer, or one of bytes",
   );
 }
 

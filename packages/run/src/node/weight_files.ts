@@ -24,7 +24,7 @@ export interface WeightFiles {
 export function weightFiles(folder: string): WeightFiles {
   // transformers would change the weights by those of the adapter.
   if (holds(folder, "adapter_config.json")) {
-    throw new InputError(`Cannot use ${folder} as a model: ${ADAPTER}`);
+    throw new InputError(`Cannot use ${folder} as a model: ${ADAPTER.problem}`, ADAPTER.remedy);
   }
   const path = join(folder, WHOLE);
   const [whole, index] = [holds(folder, WHOLE), holds(folder, INDEX)];
@@ -34,10 +34,12 @@ export function weightFiles(folder: string): WeightFiles {
   const shard = names.find((name) => /^model-\d+-of-\d+\.safetensors$/.test(name));
   if (shard !== undefined) {
     throw new InputError(
-      `Cannot read ${join(folder, shard)}: it is a part of the weights, and ${INDEX} is missing, which names the parts; get that file, too`,
+      `Cannot read ${join(folder, shard)}: it is a part of the weights, and ${INDEX} is missing, which names the parts`,
+      "get that file, too",
     );
   }
   const other = names.find((name) => OTHER_WEIGHTS.test(name));
   if (other === undefined) return { path };
-  throw new InputError(`Cannot read ${join(folder, other)}: ${OTHER_FORMAT}`);
+  const { problem, remedy } = OTHER_FORMAT;
+  throw new InputError(`Cannot read ${join(folder, other)}: ${problem}`, remedy);
 }

@@ -33,7 +33,7 @@ export function isOptimizerName(value: unknown): value is string {
 export function checkEntry(value: unknown, what: string): OptimizerEntry {
   const problem = problemIn(value);
   if (problem === undefined) return value as OptimizerEntry;
-  throw new InputError(`Cannot use ${what}: ${problem}; make it with defineOptimizer()`);
+  throw new InputError(`Cannot use ${what}: ${problem}`, "make it with defineOptimizer()");
 }
 
 function problemIn(value: unknown): string | undefined {

@@ -45,7 +45,7 @@ export function ruleOf(
   const entry = findOptimizer(config.name, optimizers);
   if (entry === undefined) {
     const known = namesOf(optimizers).join(", ");
-    throw new UsageError(`Unknown optimizer ${quote(config.name)}: choose one of ${known}`);
+    throw new UsageError(`Unknown optimizer ${quote(config.name)}`, `choose one of ${known}`);
   }
   const names = Object.keys(entry.settings).filter((name) => config[name] !== undefined);
   return entry.make(Object.fromEntries(names.map((name) => [name, config[name]])), { width });

@@ -52,7 +52,8 @@ function checkedRule(name: string, rule: unknown): UpdateRule {
     ((typeof settings !== "object" || settings === null) && "settings");
   if (problem) {
     throw new RuleError(
-      `Cannot train with ${name}: its make() gave a rule without ${problem}; make one with matrixRule(), rowRule() or elementwiseRule() of @lrm/optimizer`,
+      `Cannot train with ${name}: its make() gave a rule without ${problem}`,
+      "make one with matrixRule(), rowRule() or elementwiseRule() of @lrm/optimizer",
     );
   }
   return rule as UpdateRule;
@@ -70,7 +71,8 @@ function attempt<T>(
     if (known || passes(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new RuleError(
-      `Cannot train with ${name}: its rule failed (${why}); correct the rule, or take another optimizer`,
+      `Cannot train with ${name}: its rule failed (${why})`,
+      "correct the rule, or take another optimizer",
       { cause: error },
     );
   }

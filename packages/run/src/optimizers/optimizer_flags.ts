@@ -81,11 +81,14 @@ function checkOwners(
     if (entry.trains === "all" && flag.startsWith("adamw")) {
       const own = fieldsOf(entry).map((field) => `--${dashed(field.flag)}`);
       throw new UsageError(
-        `Cannot use --${dashed(flag)} with ${entry.name}: it trains all parameters itself; take ${own.join(", ")}`,
+        `Cannot use --${dashed(flag)} with ${entry.name}: it trains all parameters itself`,
+        `take ${own.join(", ")}`,
       );
     }
+    const names = namesOf(owners.map((owner) => owner.entry));
     throw new UsageError(
-      `Cannot use --${dashed(flag)} with ${entry.name}: only ${listed(namesOf(owners.map((owner) => owner.entry)))} one`,
+      `Cannot use --${dashed(flag)} with ${entry.name}: only ${listed(names)} one`,
+      `leave it out, or take ${names.length === 1 ? names[0] : "one of them"}`,
     );
   }
 }
@@ -97,21 +100,27 @@ function checkValues(entry: OptimizerEntry, config: OptimizerConfig, flags: Opti
     const problem = setting.problem(value);
     if (problem === undefined) continue;
     if (value === undefined) {
-      throw new UsageError(`Cannot use ${entry.name} without --${dashed(flag)}: ${problem.remedy}`);
+      throw new UsageError(
+        `Cannot use ${entry.name} without --${dashed(flag)}: it has no default`,
+        problem.remedy,
+      );
     }
     throw new UsageError(
-      `Cannot use --${dashed(flag)} ${JSON.stringify(value)} with ${entry.name}: ${problem.remedy}`,
+      `Cannot use --${dashed(flag)} ${JSON.stringify(value)} with ${entry.name}: this value is not allowed`,
+      problem.remedy,
     );
   }
   const { schedule = "trapezoid", warmup, cooldown } = config;
   if (schedule !== "trapezoid" && flags.cooldown !== undefined) {
     throw new UsageError(
       "Cannot use --cooldown with --schedule cosine: it falls from the warm-up to the end",
+      "leave out --cooldown, or take --schedule trapezoid",
     );
   }
   if (warmup + cooldown > 1) {
     throw new UsageError(
-      `Cannot use --warmup ${warmup} with --cooldown ${cooldown}: together they are at most 1, the whole run`,
+      `Cannot use --warmup ${warmup} with --cooldown ${cooldown}: together they are longer than the run`,
+      "choose two fractions with a sum of at most 1",
     );
   }
 }

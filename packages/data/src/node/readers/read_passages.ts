@@ -1,3 +1,4 @@
+import { DataError } from "../../tokens.ts";
 import type { DataFile } from "../data_file.ts";
 import { readJsonLines } from "./json_lines.ts";
 import { readParquet } from "./parquet/read_parquet.ts";
@@ -27,9 +28,11 @@ export function readPassages(
     case "parquet":
       return readParquet(file, field, position, signal);
     case "tokens":
-      throw new Error(`Cannot read ${file.path} as text: it holds tokens`);
+      throw new DataError(
+        `Cannot read ${file.path} as text: it holds tokens`,
+        "name a file of text, JSON lines or parquet",
+      );
     default:
-      format satisfies never;
-      throw new Error(`Cannot read ${file.path}: its format is unknown`);
+      return format satisfies never;
   }
 }
