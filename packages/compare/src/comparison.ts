@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { replaceFile, sealed } from "@lrm/files";
-import { at, firstDifference, leavesOf, problemIn, type Settings, whole } from "@lrm/files/values";
+import {
+  type FieldChecks,
+  firstDifference,
+  isWholeNumberFrom,
+  leavesOf,
+  problemIn,
+  valueAtPath,
+} from "@lrm/files/values";
 import {
   DEVICE_SETTINGS,
   type Device,
@@ -80,7 +87,7 @@ export async function findComparison(folder: string): Promise<Comparison | undef
   const path = join(folder, FILE);
   const json = await readSealedFile(path, "restore it from a copy");
   if (json === undefined) return undefined;
-  if (at(json, "version") !== VERSION) {
+  if (valueAtPath(json, "version") !== VERSION) {
     throw new InputError(
       `Cannot use ${path}: it is not a comparison of version ${VERSION}; begin a new one`,
     );
@@ -92,10 +99,10 @@ export async function findComparison(folder: string): Promise<Comparison | undef
   );
 }
 
-const SETTINGS: Settings = {
+const SETTINGS: FieldChecks = {
   ...SHARED_SETTINGS,
   ...DEVICE_SETTINGS,
-  finalTokens: whole(1),
+  finalTokens: isWholeNumberFrom(1),
 };
 
 /**

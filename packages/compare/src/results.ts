@@ -2,20 +2,20 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, inPlainWords, sealed } from "@lrm/files";
 import {
+  type FieldChecks,
   firstDifference,
-  from,
+  isNumberFrom,
+  isText,
+  isWholeNumberFrom,
   optional,
   problemIn,
-  type Settings,
-  text,
-  whole,
 } from "@lrm/files/values";
 import {
   InputError,
   isRuleSource,
-  namesOf,
   OPTIMIZERS,
   type OptimizerConfig,
+  optimizerNames,
   type Point,
   problemOfOptimizer,
   problemOfTraining,
@@ -96,7 +96,7 @@ export async function readResults(folder: string, comparison: Comparison): Promi
 /** Orders the optimizers of results: those of this project first, then others by their names. */
 export function orderOf(results: readonly RunResult[]): string[] {
   const there = results.map(({ optimizer }) => optimizer.name).sort();
-  return [...new Set([...namesOf(OPTIMIZERS), ...there])];
+  return [...new Set([...optimizerNames(OPTIMIZERS), ...there])];
 }
 
 /** Lists the files of results; a folder that is missing has none. */
@@ -140,21 +140,21 @@ const isCurve = (json: unknown): boolean =>
     (point, index) =>
       Array.isArray(point) &&
       point.length === 2 &&
-      point.every(from(0)) &&
+      point.every(isNumberFrom(0)) &&
       point[0] > (json[index - 1]?.[0] ?? 0),
   );
 
-const SETTINGS: Settings = {
-  comparison: optional(text),
+const SETTINGS: FieldChecks = {
+  comparison: optional(isText),
   rule: optional(isRuleSource),
-  seed: whole(0),
-  steps: whole(0),
-  seconds: from(0),
-  device: text,
+  seed: isWholeNumberFrom(0),
+  steps: isWholeNumberFrom(0),
+  seconds: isNumberFrom(0),
+  device: isText,
   training: isCurve,
   validation: isCurve,
-  validationLoss: (value) => value === null || from(0)(value),
-  stopped: optional(text),
+  validationLoss: (value) => value === null || isNumberFrom(0)(value),
+  stopped: optional(isText),
 };
 
 /** Why a result does not count in a comparison, if it does not. */
@@ -224,7 +224,7 @@ export function checkSameOptimizer(
 const POINTS = 200;
 
 /** A curve of means that is short enough for a file. */
-export function thinned(losses: readonly number[]): Point[] {
+export function shortCurve(losses: readonly number[]): Point[] {
   return stretchMeans(losses, POINTS).map(([step, mean]) => [step, rounded(mean)]);
 }
 

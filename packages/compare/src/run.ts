@@ -12,7 +12,7 @@ import { createSession } from "@lrm/run/node";
 import type { Backend } from "@lrm/tensor";
 import { evaluate, NonFiniteError, type StepMetrics, train } from "@lrm/train";
 import { type Comparison, identityOf } from "./comparison.ts";
-import { type RunResult, rounded, thinned } from "./results.ts";
+import { type RunResult, rounded, shortCurve } from "./results.ts";
 
 /** Everything that the runs of a comparison are computed with. */
 export interface Workbench {
@@ -57,7 +57,7 @@ export async function trainOnce(
     steps: losses.length,
     seconds: rounded((performance.now() - start) / 1000),
     device: backend.info.description,
-    training: thinned(losses),
+    training: shortCurve(losses),
     validation,
     validationLoss,
     ...(stopped !== undefined && { stopped }),

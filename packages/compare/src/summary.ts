@@ -14,7 +14,7 @@ export interface Statistics {
 }
 
 /** A curve over several seeds. */
-export interface Curve {
+export interface MeanCurve {
   readonly points: readonly (readonly [step: number, mean: number, deviation: number])[];
 }
 
@@ -32,8 +32,8 @@ export interface Row {
   readonly stopped: number;
   /** Final validation loss over the other seeds. */
   readonly loss: Statistics | undefined;
-  readonly validation: Curve;
-  readonly training: Curve;
+  readonly validation: MeanCurve;
+  readonly training: MeanCurve;
   /** Steps until the validation curve is as low as another optimizer's ends, where it ever is. */
   readonly stepsTo: Readonly<Partial<Record<string, number>>>;
   /** Of a whole run, without evaluations where it was timed. */
@@ -112,7 +112,7 @@ export function statisticsOf(values: readonly number[]): Statistics | undefined 
 }
 
 /** The mean of curves at the steps that all of them have. */
-function curveOf(curves: readonly (readonly Point[])[]): Curve {
+function curveOf(curves: readonly (readonly Point[])[]): MeanCurve {
   const [first = [], ...others] = curves.map((curve) => new Map(curve));
   const points = [...first].flatMap(([step, loss]) => {
     const losses = [loss, ...others.map((other) => other.get(step))];

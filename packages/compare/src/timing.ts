@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import {
-  at,
-  from,
+  type FieldChecks,
+  isNumberFrom,
   isObject,
+  isText,
+  isWholeNumberFrom,
   optional,
   problemIn,
-  type Settings,
-  text,
-  whole,
+  valueAtPath,
 } from "@lrm/files/values";
 import { InputError, isOptimizerName } from "@lrm/run";
 import { readSealedFile } from "@lrm/run/node";
@@ -45,26 +45,28 @@ export interface Timing {
 
 const isSpread = (json: unknown): boolean => {
   const { median, least, most } = (json ?? {}) as Partial<Spread>;
-  return [median, least, most].every(from(0)) && least! <= median! && median! <= most!;
+  return [median, least, most].every(isNumberFrom(0)) && least! <= median! && median! <= most!;
 };
 
 const isTimings = (json: unknown): boolean =>
   isObject(json) &&
   Object.entries(json).every(
     ([name, each]) =>
-      isOptimizerName(name) && isSpread(at(each, "step")) && isSpread(at(each, "update")),
+      isOptimizerName(name) &&
+      isSpread(valueAtPath(each, "step")) &&
+      isSpread(valueAtPath(each, "update")),
   );
 
-const SETTINGS: Settings = {
-  comparison: optional(text),
-  date: (value) => text(value) && Number.isFinite(Date.parse(value as string)),
-  processor: text,
-  cores: whole(1),
-  system: text,
-  node: text,
-  device: text,
-  rounds: whole(1),
-  stepsPerRound: whole(1),
+const SETTINGS: FieldChecks = {
+  comparison: optional(isText),
+  date: (value) => isText(value) && Number.isFinite(Date.parse(value as string)),
+  processor: isText,
+  cores: isWholeNumberFrom(1),
+  system: isText,
+  node: isText,
+  device: isText,
+  rounds: isWholeNumberFrom(1),
+  stepsPerRound: isWholeNumberFrom(1),
   optimizers: isTimings,
 };
 

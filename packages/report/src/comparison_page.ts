@@ -1,7 +1,7 @@
 import type { Row, Summary } from "@lrm/compare";
 import { COLUMNS, captionOf, cellsOf, notesOf } from "@lrm/compare";
 import { leavesOf } from "@lrm/files/values";
-import { findOptimizer, namesOf, OPTIMIZERS, type OptimizerConfig } from "@lrm/run";
+import { findOptimizer, OPTIMIZERS, type OptimizerConfig, optimizerNames } from "@lrm/run";
 import { lineChart, type Series } from "./page/chart.ts";
 import { type Html, html } from "./page/html.ts";
 import { pageOf, scrollingTable, toggles } from "./page/page.ts";
@@ -13,7 +13,7 @@ const GRAYS: readonly Color[] = [GRAY, ["#999999", "#888888"]];
 
 /** Looks of optimizers: the same on every page for ours, and the next ones for others. */
 function looksOf(rows: readonly Row[]): Look[] {
-  const names = [...new Set([...namesOf(OPTIMIZERS), ...rows.map(({ name }) => name)])];
+  const names = [...new Set([...optimizerNames(OPTIMIZERS), ...rows.map(({ name }) => name)])];
   const trainsAll = (name: string) =>
     (findOptimizer(name)?.trains ??
       (rows.some((row) => row.name === name && row.config.adamw === undefined) && "all")) === "all";

@@ -1,4 +1,4 @@
-import { at, firstDifference, isObject, quote } from "@lrm/files/values";
+import { firstDifference, isObject, quote, valueAtPath } from "@lrm/files/values";
 import { type LoadedCheckpoint, RunError } from "@lrm/train";
 import { roundingOf } from "./device.ts";
 import type { RunConfig } from "./run_config.ts";
@@ -30,7 +30,7 @@ export function boundSettings(config: BoundConfig): object {
  * Tells whether a checkpoint keeps the settings it was made with. Those of earlier versions do not.
  */
 export function isBound({ state }: Pick<LoadedCheckpoint, "state">): boolean {
-  return isObject(at(state, "run"));
+  return isObject(valueAtPath(state, "run"));
 }
 
 /**

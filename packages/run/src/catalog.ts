@@ -3,7 +3,7 @@ import { InputError } from "./errors.ts";
 import { presetNames } from "./models/find_model.ts";
 import type { ModelFamily } from "./models/model_family.ts";
 import { MODELS } from "./models/models.ts";
-import { checkEntry } from "./optimizers/check_entry.ts";
+import { checkOptimizerEntry } from "./optimizers/check_entry.ts";
 import { guardedEntry } from "./optimizers/guarded_entry.ts";
 import { OPTIMIZERS } from "./optimizers/optimizers.ts";
 
@@ -58,7 +58,7 @@ export function withOptimizers(
   const optimizers = [...catalog.optimizers];
   const sources = { ...catalog.sources };
   for (const each of entries) {
-    const entry = checkEntry(each, source.file ?? "the optimizer");
+    const entry = checkOptimizerEntry(each, source.file ?? "the optimizer");
     const { name } = entry;
     if (optimizers.some((other) => other.name === name)) {
       throw new InputError(

@@ -1,17 +1,17 @@
 import type { TokenizerName } from "@lrm/data";
 import { isProblem } from "@lrm/files/problem";
 import {
-  among,
-  at,
   type Check,
-  flag,
+  type FieldChecks,
+  isBoolean,
   isObject,
+  isOneOf,
+  isText,
+  isWholeNumberFrom,
   optional,
   problemIn,
   quote,
-  type Settings,
-  text,
-  whole,
+  valueAtPath,
 } from "@lrm/files/values";
 import { checkBatch, RunError, type TrainSettings } from "@lrm/train";
 import { CATALOG, type Catalog, type RuleSource } from "./catalog.ts";
@@ -71,21 +71,21 @@ const LATER: readonly string[] = ["training.recompute", "sampleTokens"];
  * Checks of the model, the data and the training in runs and comparisons. The model's size is
  * checked by its family.
  */
-export const SHARED_SETTINGS: Settings = {
-  "model.kind": text,
-  "model.preset": text,
-  tokenizer: among("bytes", "gpt2"),
-  data: text,
-  "dataTokens.train": whole(1),
-  "dataTokens.validation": whole(1),
-  "dataTokens.fingerprint": optional(text),
+export const SHARED_SETTINGS: FieldChecks = {
+  "model.kind": isText,
+  "model.preset": isText,
+  tokenizer: isOneOf("bytes", "gpt2"),
+  data: isText,
+  "dataTokens.train": isWholeNumberFrom(1),
+  "dataTokens.validation": isWholeNumberFrom(1),
+  "dataTokens.fingerprint": optional(isText),
   ...checksOf((path) => path.startsWith("training.") && path !== "training.seed"),
-  "training.evaluationTokens": whole(1),
-  "training.finalEvaluationTokens": optional(whole(1)),
-  "training.measureUpdatesEvery": optional(whole(1)),
+  "training.evaluationTokens": isWholeNumberFrom(1),
+  "training.finalEvaluationTokens": optional(isWholeNumberFrom(1)),
+  "training.measureUpdatesEvery": optional(isWholeNumberFrom(1)),
 };
 
-function checksOf(chosen: (path: string) => boolean): Settings {
+function checksOf(chosen: (path: string) => boolean): FieldChecks {
   const settings = Object.values<RunSetting>(RUN_SETTINGS).filter(({ path }) => chosen(path));
   return Object.fromEntries(
     settings.map((setting): [string, Check] => {
@@ -96,21 +96,21 @@ function checksOf(chosen: (path: string) => boolean): Settings {
 }
 
 /** Checks of a device. */
-export const DEVICE_SETTINGS: Settings = {
-  "device.backend": among("cpu", "webgpu"),
-  "device.description": text,
-  "device.rounding": text,
-  "device.software": flag,
-  "device.kernels": optional(text),
+export const DEVICE_SETTINGS: FieldChecks = {
+  "device.backend": isOneOf("cpu", "webgpu"),
+  "device.description": isText,
+  "device.rounding": isText,
+  "device.software": isBoolean,
+  "device.kernels": optional(isText),
 };
 
 /** Every setting of a run that is used. */
-const SETTINGS: Settings = {
+const SETTINGS: FieldChecks = {
   ...SHARED_SETTINGS,
   ...checksOf((path) => path === "training.seed" || !path.startsWith("training.")),
-  from: optional(text),
-  recipe: optional(text),
-  textField: optional(text),
+  from: optional(isText),
+  recipe: optional(isText),
+  textField: optional(isText),
   rule: optional(isRuleSource),
 };
 
@@ -127,7 +127,7 @@ export function isRunConfig(json: object): boolean {
  * @throws RunError that names what is wrong with it
  */
 export function checkRunConfig(json: unknown, path: string, catalog = CATALOG): RunConfig {
-  if (at(json, "version") !== VERSION) {
+  if (valueAtPath(json, "version") !== VERSION) {
     throw new RunError(
       `Cannot read ${path}: it is not a run configuration of version ${VERSION}`,
       "start a new run",
@@ -144,8 +144,8 @@ export function checkRunConfig(json: unknown, path: string, catalog = CATALOG): 
 /** Finds what is wrong with a configuration. */
 function problemWith(json: unknown, catalog: Catalog): string | undefined {
   // A run that comes from another machine has no device.
-  const device = at(json, "device") === undefined ? {} : DEVICE_SETTINGS;
-  const report = at(json, "dataReport") === undefined ? {} : DATA_REPORT_SETTINGS;
+  const device = valueAtPath(json, "device") === undefined ? {} : DEVICE_SETTINGS;
+  const report = valueAtPath(json, "dataReport") === undefined ? {} : DATA_REPORT_SETTINGS;
   const problem = problemIn(json, { ...SETTINGS, ...report, ...device });
   const config = json as RunConfig;
   return (
@@ -158,7 +158,7 @@ function problemWith(json: unknown, catalog: Catalog): string | undefined {
 
 /** Tells whether a value can be the origin of an optimizer. */
 export function isRuleSource(value: unknown): boolean {
-  return isObject(value) && [value.file, value.sha256].every(optional(text));
+  return isObject(value) && [value.file, value.sha256].every(optional(isText));
 }
 
 /**

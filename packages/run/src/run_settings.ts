@@ -1,4 +1,4 @@
-import { at as valueAt } from "@lrm/files/values";
+import { valueAtPath as valueAt } from "@lrm/files/values";
 import {
   type OptionsOf,
   type Presence,

@@ -15,7 +15,7 @@ import { type Catalog, formatDuration } from "@lrm/run";
 import { type CompareFlags, contestantsOf } from "../flags/compare_flags.ts";
 import { writeJson } from "../terminal/json.ts";
 import { printMessage, printSummary } from "../terminal/print.ts";
-import { Progress } from "../terminal/progress.ts";
+import { TrainingProgress } from "../terminal/progress.ts";
 import { drawsProgress } from "../terminal/screen.ts";
 import { preparation } from "./preparation.ts";
 
@@ -40,14 +40,14 @@ export async function compareOptimizers(
 
 /** Draws how far each run is, and prints how it ended. */
 class ContestProgress {
-  #bar: Progress | undefined;
+  #bar: TrainingProgress | undefined;
   #left = 0;
   readonly #seconds: number[] = [];
 
   readonly hooks: ContestHooks = {
     onStart: (_, left, steps) => {
       this.#left = left;
-      if (drawsProgress()) this.#bar = new Progress(steps, 0, 0);
+      if (drawsProgress()) this.#bar = new TrainingProgress(steps, 0, 0);
     },
     onStep: (metrics) => this.#bar?.update(metrics),
     onResult: (result) => {

@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
 import { bashScript } from "../completion/bash.ts";
 import { fishScript } from "../completion/fish.ts";
-import { wordsOf } from "../completion/words.ts";
+import { commandWords } from "../completion/words.ts";
 import { zshScript } from "../completion/zsh.ts";
 import { printOutput } from "../terminal/print.ts";
 
@@ -24,6 +24,6 @@ Examples:
   lrm completion fish > ~/.config/fish/completions/lrm.fish`,
     );
   return command.action((shell: Shell) => {
-    printOutput(SCRIPTS[shell](wordsOf(command.parent!)));
+    printOutput(SCRIPTS[shell](commandWords(command.parent!)));
   });
 }

@@ -8,7 +8,7 @@ import {
   reportSummary,
 } from "@lrm/run/node";
 import { peakOf } from "@lrm/train";
-import { flagsOf, flagText } from "../flags/run_flags.ts";
+import { flagText, trainFlagsOf } from "../flags/run_flags.ts";
 import type { TrainFlags } from "../flags/train_flags.ts";
 import { writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
@@ -52,7 +52,7 @@ export async function dryRun(
   say(
     `Time: about ${formatDuration(seconds.total)}, ${seconds.step.toPrecision(2)} s a step and ${formatDuration(seconds.evaluations)} for ${evaluations} evaluations, on ${backend.info.description}`,
   );
-  const settings = Object.entries(flagsOf(config, catalog)).map(([flag, value]) => ({
+  const settings = Object.entries(trainFlagsOf(config, catalog)).map(([flag, value]) => ({
     name: dashed(flag),
     value,
     from:

@@ -10,7 +10,7 @@ import {
 import { peakOf, type StepMemory, type StepMetrics } from "@lrm/train";
 import { writeJson } from "../terminal/json.ts";
 import { printMessage, printSummary } from "../terminal/print.ts";
-import { Progress } from "../terminal/progress.ts";
+import { TrainingProgress } from "../terminal/progress.ts";
 
 /** Prints how a run goes. */
 export interface RunOutput extends RunObserver {
@@ -26,14 +26,14 @@ export interface RunOutput extends RunObserver {
  */
 export class TextOutput implements RunOutput {
   readonly #run: PreparedRun;
-  readonly #progress: Progress;
+  readonly #progress: TrainingProgress;
   #memory: StepMemory | undefined;
 
   constructor(run: PreparedRun) {
     this.#run = run;
     const { steps, batch, context, accumulation } = run.config.training;
     const done = run.session.optimizer.steps;
-    this.#progress = new Progress(steps, done, done * batch * context * accumulation);
+    this.#progress = new TrainingProgress(steps, done, done * batch * context * accumulation);
   }
 
   onStep(metrics: StepMetrics): void {

@@ -29,7 +29,7 @@ export interface CommandWords {
  * Lists everything that a shell can complete of a program, by the definitions that also parse its
  * words and make its help.
  */
-export function wordsOf(program: Command): CommandWords[] {
+export function commandWords(program: Command): CommandWords[] {
   return program.commands.map((command) => ({
     name: command.name(),
     description: command.description(),

@@ -4,10 +4,10 @@ import {
   CATALOG,
   type Catalog,
   MOST,
-  namesOf,
   type OptimizerFlags,
   oneOf,
   optimizerFlags,
+  optimizerNames,
   optimizerOf,
   presetNames,
   type RunValues,
@@ -106,7 +106,7 @@ export function contestantsOf(
   { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
 ): ContestantSettings[] {
   const entries = entriesIn(flags.optimizers, optimizers);
-  const rates = ratesIn(flags.learningRates, namesOf(entries), namesOf(optimizers));
+  const rates = ratesIn(flags.learningRates, optimizerNames(entries), optimizerNames(optimizers));
   const shared: OptimizerFlags = {
     ...flags,
     cooldown: flags.cooldown ?? (flags.schedule === "cosine" ? undefined : COOLDOWN),
@@ -135,7 +135,7 @@ function entriesIn(list: string, optimizers: readonly OptimizerEntry[]): Optimiz
   const names = list.split(",").map((name) => name.trim());
   if (names.every((name) => name === "")) {
     throw new UsageError(
-      `Cannot compare no optimizers: name some of ${namesOf(optimizers).join(", ")}, separated by commas`,
+      `Cannot compare no optimizers: name some of ${optimizerNames(optimizers).join(", ")}, separated by commas`,
     );
   }
   const known = names.map((name) => optimizerOf(name, optimizers));

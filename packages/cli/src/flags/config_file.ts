@@ -17,7 +17,7 @@ import {
 import { checkRuleGiven } from "@lrm/run/node";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import { type Flag, flagsOf, RefusedText } from "./flag.ts";
-import { flagsOf as flagsOfRun } from "./run_flags.ts";
+import { trainFlagsOf as flagsOfRun } from "./run_flags.ts";
 
 /**
  * Takes a command's flags from a JSON file, where the command line does not give them. Keys are the

@@ -1,7 +1,7 @@
 import { CATALOG, type Catalog, optimizerFlagsOf, type RunConfig, runFlagsOf } from "@lrm/run";
 
 /** Gives the flags of `lrm train` for a run like this one, on any device and in any folder. */
-export function flagsOf(
+export function trainFlagsOf(
   config: RunConfig,
   { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
 ): Record<string, unknown> {

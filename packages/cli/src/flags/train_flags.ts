@@ -1,5 +1,5 @@
 import type { Catalog, OptimizerFlags, RunValues } from "@lrm/run";
-import { MOST, namesOf, presetNames, RECIPES } from "@lrm/run";
+import { MOST, optimizerNames, presetNames, RECIPES } from "@lrm/run";
 import { RUN_DEFAULTS } from "@lrm/run/node";
 import type { DeviceRequest } from "../commands/open_device.ts";
 import { jsonFlag } from "../terminal/json.ts";
@@ -26,7 +26,7 @@ export function trainFlags({ models, optimizers }: Catalog) {
   };
   const optimizer = {
     optimizer: valueFlag<string>("--optimizer <name>", "Optimizer", {
-      names: namesOf(optimizers),
+      names: optimizerNames(optimizers),
       default: RUN_DEFAULTS.optimizer,
     }),
     rule: ruleFlag(),

@@ -8,7 +8,7 @@ import { drawsProgress } from "./screen.ts";
 const LINE_INTERVAL = 10_000;
 
 /** Shows a run as it goes: a bar on a terminal, a line now and then elsewhere. */
-export class Progress {
+export class TrainingProgress {
   readonly #steps: number;
   readonly #bar: SingleBar | undefined;
   readonly #first: { step: number; tokens: number; time: number };

@@ -25,7 +25,7 @@ export interface EvaluationSettings {
 }
 
 /** Options of {@link evaluateModel}. */
-export interface EvaluateOptions extends PrepareOptions {
+export interface EvaluateModelOptions extends PrepareOptions {
   /** Device to evaluate on. Default: a hardware GPU where there is one, else the CPU. */
   readonly device?: BackendRequest | undefined;
 }
@@ -57,7 +57,7 @@ export interface Evaluation {
 export async function evaluateModel(
   folder: string,
   { data: named, textField, tokens: least, batch = 8, context: window }: EvaluationSettings = {},
-  options: EvaluateOptions = {},
+  options: EvaluateModelOptions = {},
 ): Promise<Evaluation> {
   const { signal, onNotice, openData = openUncached, device = { backend: "auto" } } = options;
   // Everything that can be wrong with folder and settings comes before a device is touched.

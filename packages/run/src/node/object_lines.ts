@@ -71,7 +71,7 @@ function objectOf(text: string): ObjectLine | undefined {
  *
  * @throws RunError when it cannot be read
  */
-export function readText(path: string): string | undefined {
+export function readTextIfPresent(path: string): string | undefined {
   try {
     return readTextFileSync(path);
   } catch (error) {

@@ -21,7 +21,7 @@ interface RunChoices {
 
 /**
  * Settings of a new run: its choices, {@link RUN_SETTINGS}, and settings of its optimizer by the
- * names of their flags (`fieldsOf()`). A setting that is left out has a default.
+ * names of their flags (`optimizerFields()`). A setting that is left out has a default.
  */
 export type RunSettings = RunChoices & RunFlags & OptimizerFlags;
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ObjectLines, readText } from "./object_lines.ts";
+import { ObjectLines, readTextIfPresent } from "./object_lines.ts";
 import { SAMPLE_FILE } from "./outcome.ts";
 
 /** A text by the model after so many steps. */
@@ -50,7 +50,7 @@ export class SamplesReader {
     });
     let byStep = new Map([...this.#byStep].filter(([step]) => step <= done));
     if (byStep.size > MOST_SAMPLES) byStep = everySecond(byStep);
-    const last = readText(join(this.#folder, SAMPLE_FILE));
+    const last = readTextIfPresent(join(this.#folder, SAMPLE_FILE));
     if (last !== undefined) byStep.set(done, last.trim());
     return {
       samples: inOrder(byStep).map(([step, text]) => ({ step, text })),

@@ -1,4 +1,4 @@
-import { at } from "@lrm/files/values";
+import { valueAtPath } from "@lrm/files/values";
 import type { StepMemory } from "@lrm/train";
 import type { ObjectLine } from "./object_lines.ts";
 
@@ -70,5 +70,5 @@ const MEMORY_PARTS = ["weights", "gradients", "state", "activations", "scratch"]
 
 /** Tells whether a line says what the largest step took. */
 export function isMemory(line: ObjectLine): line is ObjectLine & MemoryLine {
-  return MEMORY_PARTS.every((part) => isAmount(at(line, `memory.${part}`)));
+  return MEMORY_PARTS.every((part) => isAmount(valueAtPath(line, `memory.${part}`)));
 }

@@ -1,4 +1,4 @@
-import type { Pace, StepMemory } from "@lrm/train";
+import type { StepMemory, StepsDuration } from "@lrm/train";
 import type { EndLine, MemoryLine, PaceLine, SessionLine } from "./timing_lines.ts";
 
 /** Points of a curve, about. */
@@ -17,7 +17,7 @@ export class TimingLog {
   readonly #stretch: number;
   readonly #onPace: (line: PaceLine) => void;
   #step: number;
-  #waiting: Pace = { steps: 0, seconds: 0 };
+  #waiting: StepsDuration = { steps: 0, seconds: 0 };
   #last: PaceLine | undefined;
 
   /** Begins with a line on the process. */
@@ -48,7 +48,7 @@ export class TimingLog {
   }
 
   /** Adds a stretch of steps; every 200th of the run makes a line. */
-  pace({ steps, seconds }: Pace): void {
+  pace({ steps, seconds }: StepsDuration): void {
     this.#step += steps;
     this.#waiting = {
       steps: this.#waiting.steps + steps,

@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { type Pace, type StepMemory, type StepMetrics, type StepPhase, train } from "@lrm/train";
+import {
+  type StepMemory,
+  type StepMetrics,
+  type StepPhase,
+  type StepsDuration,
+  train,
+} from "@lrm/train";
 import { LAST_SAMPLE_TOKENS } from "../run_config.ts";
 import { version } from "../version.ts";
 import { drawSample, isSampled, SAMPLE_TOKENS } from "./draw_sample.ts";
@@ -85,7 +91,7 @@ export async function trainRun(
       timings.memory(memory);
       for (const each of observers) each.onMemory?.(memory);
     },
-    onPace: (pace: Pace) => timings.pace(pace),
+    onPace: (pace: StepsDuration) => timings.pace(pace),
     async save(step) {
       await folder.save(session.snapshot());
       const pace = timings.flush();

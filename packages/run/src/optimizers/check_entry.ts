@@ -30,7 +30,7 @@ export function isOptimizerName(value: unknown): value is string {
  * @param what  the value, for messages: `my_rule.js`
  * @throws InputError that names what is missing or wrong
  */
-export function checkEntry(value: unknown, what: string): OptimizerEntry {
+export function checkOptimizerEntry(value: unknown, what: string): OptimizerEntry {
   const problem = problemIn(value);
   if (problem === undefined) return value as OptimizerEntry;
   throw new InputError(`Cannot use ${what}: ${problem}; make it with defineOptimizer()`);

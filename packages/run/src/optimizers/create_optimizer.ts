@@ -4,7 +4,7 @@ import { Optimizer, type OptimizerEntry, type UpdateRule } from "@lrm/optimizer"
 import type { Random } from "@lrm/tensor";
 import { UsageError } from "../errors.ts";
 import { groupsWithAuxiliary } from "./auxiliary.ts";
-import { findOptimizer, namesOf } from "./find_optimizer.ts";
+import { findOptimizer, optimizerNames } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 import { scheduleOf } from "./schedule_settings.ts";
@@ -44,7 +44,7 @@ export function ruleOf(
 ): UpdateRule {
   const entry = findOptimizer(config.name, optimizers);
   if (entry === undefined) {
-    const known = namesOf(optimizers).join(", ");
+    const known = optimizerNames(optimizers).join(", ");
     throw new UsageError(`Unknown optimizer ${quote(config.name)}: choose one of ${known}`);
   }
   const names = Object.keys(entry.settings).filter((name) => config[name] !== undefined);

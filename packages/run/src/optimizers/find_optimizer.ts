@@ -3,7 +3,7 @@ import { oneOf } from "../nearest.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
 /** Lists the names of optimizers. */
-export function namesOf(optimizers: readonly OptimizerEntry[]): string[] {
+export function optimizerNames(optimizers: readonly OptimizerEntry[]): string[] {
   return optimizers.map(({ name }) => name);
 }
 
@@ -24,6 +24,6 @@ export function optimizerOf(
   name: string,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): OptimizerEntry {
-  const known = oneOf("optimizer", name, namesOf(optimizers));
+  const known = oneOf("optimizer", name, optimizerNames(optimizers));
   return findOptimizer(known, optimizers)!;
 }

@@ -35,7 +35,7 @@ const SHARED_FIELDS = fieldsFrom(SHARED_OPTIMIZER_SETTINGS, (name) => ({
  * AdamW where the optimizer trains matrices only, and those of any optimizer. Settings that only
  * code can give are left out.
  */
-export function fieldsOf(
+export function optimizerFields(
   entry: Pick<OptimizerEntry, "settings" | "trains" | "cooldown">,
 ): readonly OptimizerField[] {
   return [

@@ -1,11 +1,11 @@
-import { at } from "@lrm/files/values";
+import { valueAtPath } from "@lrm/files/values";
 import type { ModelFacts, OptimizerEntry, Setting } from "@lrm/optimizer";
 import { dashed } from "../dashed.ts";
 import { UsageError } from "../errors.ts";
 import { completeOptimizer, type OptimizerFlags } from "./complete_optimizer.ts";
-import { namesOf, optimizerOf } from "./find_optimizer.ts";
+import { optimizerNames, optimizerOf } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
-import { fieldsOf } from "./optimizer_fields.ts";
+import { optimizerFields } from "./optimizer_fields.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
 /** A flag of optimizers, with all that have a use for it. */
@@ -21,7 +21,7 @@ export function optimizerFlags(
 ): OptimizerFlag[] {
   const flags = new Map<string, OptimizerFlag["owners"]>();
   for (const entry of optimizers) {
-    for (const { flag, setting } of fieldsOf(entry)) {
+    for (const { flag, setting } of optimizerFields(entry)) {
       flags.set(flag, [...(flags.get(flag) ?? []), { entry, setting }]);
     }
   }
@@ -30,7 +30,7 @@ export function optimizerFlags(
 
 /** Tells whether an optimizer has a use for a flag. */
 export function takes(entry: OptimizerEntry, flag: string): boolean {
-  return fieldsOf(entry).some((field) => field.flag === flag);
+  return optimizerFields(entry).some((field) => field.flag === flag);
 }
 
 /**
@@ -60,9 +60,9 @@ export function optimizerFlagsOf(
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): Record<string, unknown> {
   const entry = optimizerOf(config.name, optimizers);
-  const values = fieldsOf(entry).map(({ flag, path, setting }) => {
+  const values = optimizerFields(entry).map(({ flag, path, setting }) => {
     // What a configuration does not name has the rule's own default, whatever that of training is.
-    const value = at(config, path) ?? (setting.training && setting.default);
+    const value = valueAtPath(config, path) ?? (setting.training && setting.default);
     return [flag, value] as const;
   });
   const cosine = config.schedule === "cosine"; // It has no cool-down.
@@ -79,20 +79,20 @@ function checkOwners(
   for (const { flag, owners } of optimizerFlags(optimizers)) {
     if (flags[flag] === undefined || takes(entry, flag)) continue;
     if (entry.trains === "all" && flag.startsWith("adamw")) {
-      const own = fieldsOf(entry).map((field) => `--${dashed(field.flag)}`);
+      const own = optimizerFields(entry).map((field) => `--${dashed(field.flag)}`);
       throw new UsageError(
         `Cannot use --${dashed(flag)} with ${entry.name}: it trains all parameters itself; take ${own.join(", ")}`,
       );
     }
     throw new UsageError(
-      `Cannot use --${dashed(flag)} with ${entry.name}: only ${listed(namesOf(owners.map((owner) => owner.entry)))} one`,
+      `Cannot use --${dashed(flag)} with ${entry.name}: only ${listed(optimizerNames(owners.map((owner) => owner.entry)))} one`,
     );
   }
 }
 
 function checkValues(entry: OptimizerEntry, config: OptimizerConfig, flags: OptimizerFlags): void {
-  for (const { flag, path, setting } of fieldsOf(entry)) {
-    const value = at(config, path);
+  for (const { flag, path, setting } of optimizerFields(entry)) {
+    const value = valueAtPath(config, path);
     if (value === undefined && setting.presence !== "required") continue;
     const problem = setting.problem(value);
     if (problem === undefined) continue;

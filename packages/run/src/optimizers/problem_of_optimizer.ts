@@ -1,8 +1,8 @@
-import { at, isObject, leavesOf, quote } from "@lrm/files/values";
+import { isObject, leavesOf, quote, valueAtPath } from "@lrm/files/values";
 import type { OptimizerEntry } from "@lrm/optimizer";
 import { isOptimizerName } from "./check_entry.ts";
 import { findOptimizer } from "./find_optimizer.ts";
-import { fieldsOf } from "./optimizer_fields.ts";
+import { optimizerFields } from "./optimizer_fields.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
 /** Fields that every configuration has written down. */
@@ -29,8 +29,8 @@ export function problemOfOptimizer(
   }
   const strange = entry === undefined ? problemOfSize(config) : unknownSetting(config, entry);
   if (strange !== undefined) return strange;
-  for (const { path, setting } of fieldsOf(entry ?? UNKNOWN)) {
-    const value = at(config, path);
+  for (const { path, setting } of optimizerFields(entry ?? UNKNOWN)) {
+    const value = valueAtPath(config, path);
     if (value === undefined && !isNeeded(path, setting.presence, config)) continue;
     const problem = setting.problem(value);
     if (problem !== undefined) return `optimizer.${path}${problem.path} is ${quote(problem.value)}`;
@@ -47,15 +47,15 @@ export function problemOfOptimizer(
 const UNKNOWN = { settings: {}, trains: "matrices" } as const;
 
 function isNeeded(path: string, presence: string, config: object): boolean {
-  if (path === "adamw.learningRate") return at(config, "adamw") !== undefined;
+  if (path === "adamw.learningRate") return valueAtPath(config, "adamw") !== undefined;
   return presence === "required" || WRITTEN.includes(path);
 }
 
 function unknownSetting(config: object, entry: OptimizerEntry): string | undefined {
-  const known = ["name", ...fieldsOf(entry).map(({ path }) => path.split(".")[0])];
+  const known = ["name", ...optimizerFields(entry).map(({ path }) => path.split(".")[0])];
   const strange = Object.keys(config).find((name) => !known.includes(name));
   if (strange === undefined) return undefined;
-  return `optimizer.${strange.slice(0, 80)} is ${quote(at(config, strange))}, which ${entry.name} does not have`;
+  return `optimizer.${strange.slice(0, 80)} is ${quote(valueAtPath(config, strange))}, which ${entry.name} does not have`;
 }
 
 function problemOfSize(config: object): string | undefined {
