@@ -13,7 +13,7 @@ import { InputError, isOptimizerName } from "@lrm/run";
 import { readSealedFile } from "@lrm/run/node";
 import { type Comparison, identityOf } from "./comparison.ts";
 
-/** Middle, smallest and largest of several measurements, in seconds. */
+/** Median, minimum and maximum of several measurements, in seconds. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
@@ -22,15 +22,15 @@ export interface Spread {
 
 /** Duration of a step of an optimizer. */
 export interface StepTiming {
-  /** Of a whole step, in seconds. */
+  /** Seconds of a whole step. */
   readonly step: Spread;
-  /** Of the update alone, in seconds. */
+  /** Seconds of the update alone. */
   readonly update: Spread;
 }
 
-/** Durations of steps, measured in turn in one process, as `timing.json` keeps them. */
+/** Durations of steps, measured in turn in one process. Stored in `timing.json`. */
 export interface Timing {
-  /** Of the comparison that it was made for; of earlier versions it is not known. */
+  /** Hash of the comparison's settings. Missing in timings of earlier versions. */
   readonly comparison?: string;
   readonly date: string;
   readonly processor: string;
@@ -71,9 +71,9 @@ const SETTINGS: FieldChecks = {
 };
 
 /**
- * The timing in `folder`; undefined where there is none.
+ * Reads the timing in `folder`; undefined if there is none.
  *
- * @throws InputError where it is damaged, or of other settings
+ * @throws InputError if it is damaged, or has other settings
  */
 export async function readTiming(
   folder: string,
