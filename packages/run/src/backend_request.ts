@@ -8,17 +8,17 @@ export interface BackendRequest {
   readonly backend: (typeof BACKENDS)[number];
   readonly adapter?: (typeof ADAPTERS)[number];
   readonly threads?: number;
-  /** Computes the products on the CPU with the system's BLAS. */
+  /** Computes matrix products on the CPU with the system's BLAS. */
   readonly blas?: boolean;
   /**
-   * The device that computed before. On WebGPU its kernels are taken again; on the CPU it says
-   * whether a library computed the products, but never which one is loaded now: a file from
-   * elsewhere could name any. Default: what is measured on an adapter, or suits it.
+   * Device that computed the run before. On WebGPU, its kernels are reused. On the CPU, it
+   * determines whether a BLAS library is used, but never which one: the record is untrusted.
+   * Default: kernels are measured or chosen for the adapter.
    */
   readonly recorded?: Device | undefined;
 }
 
-/** The flags that take a device again, with the kernels that it had. */
+/** Returns a request for the same device with the same kernels. */
 export function requestFor(device: Device): BackendRequest {
   const { backend, software } = device;
   return { backend, ...(software && { adapter: "software" }), recorded: device };

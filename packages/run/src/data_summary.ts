@@ -8,17 +8,17 @@ import {
   valueAtPath,
 } from "@lrm/files/values";
 
-/** Entries of a list that programs are told: folders may hold a million files. */
+/** Largest number of entries of a list. A folder may hold a million files. */
 export const MOST_LISTED = 100;
 
-/** Names of the rules that choose the held-out part, for people. */
+/** Descriptions of the rules that choose the held-out data. */
 export const SHARES: Readonly<Record<DataReport["heldOutBy"], string>> = {
   names: "by name",
   documents: "the last tenth of the documents",
   tokens: "the last tenth of the tokens",
 };
 
-/** Report on data, for programs. */
+/** Report about data, for programs. */
 export interface DataSummary {
   readonly train: PartSummary;
   readonly heldOut: PartSummary & { readonly by: DataReport["heldOutBy"] };
@@ -48,7 +48,7 @@ export const DATA_REPORT_SETTINGS: FieldChecks = {
   "dataReport.notes": lists(isText),
 };
 
-/** A part of data; of very many files the first. */
+/** A part of the data, with the names of at most {@link MOST_LISTED} files. */
 export interface PartSummary {
   readonly tokens: number;
   readonly files: readonly string[];

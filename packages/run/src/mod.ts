@@ -1,6 +1,6 @@
 /**
  * A training run as data: its configuration, the registries of optimizers and models, its session,
- * recipes and memory. The part that works without a file system; `@lrm/run/node` has the rest.
+ * recipes and memory. The part that works without a file system; `@lrm/run/node` contains the rest.
  *
  * @module
  */

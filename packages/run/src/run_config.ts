@@ -26,45 +26,45 @@ import { problemOfOptimizer } from "./optimizers/problem_of_optimizer.ts";
 import { RUN_SETTINGS, type RunSetting } from "./run_settings.ts";
 
 const VERSION = 1;
-/** Tokens of the text that a run ends with, where nothing else is said. */
+/** Default number of tokens of the final sample. */
 export const LAST_SAMPLE_TOKENS = RUN_SETTINGS.sampleTokens.default!;
 
-/** Everything that decides a run's numbers, as `config.json` keeps it. */
+/** Everything that determines a run's numbers. Stored in `config.json`. */
 export interface RunConfig {
   readonly version: typeof VERSION;
-  /** `preset` names the size for people: a preset, or the folder that the run began from. */
+  /** Model. `preset` is a name for people: a preset, or the folder that the run started from. */
   readonly model: ModelSize & { readonly preset: string };
-  /** A folder with a pretrained model to start from. */
+  /** Folder of a pretrained model to start from. */
   readonly from?: string;
-  /** The recipe that the settings began with; flags may have changed some. */
+  /** Recipe that the settings are based on. Flags may have changed some of them. */
   readonly recipe?: string;
   readonly tokenizer: TokenizerName;
-  /** Data as `--data` names it: `sotu`, or a path; in an exported run, one inside its folder. */
+  /** Value of `--data`: `sotu` or paths. In an exported run, a path inside its folder. */
   readonly data: string;
   /** Field of JSON lines, or column of parquet files, that holds the text. Default: `text`. */
   readonly textField?: string;
-  /** Tokens of both parts and their fingerprint, to notice when the data became other data. */
+  /** Number of tokens of both parts, and their fingerprint, which detects changes of the data. */
   readonly dataTokens: {
     readonly train: number;
     readonly validation: number;
     readonly fingerprint?: string;
   };
-  /** Data held out and left out when the run began, for people; nothing depends on it. */
+  /** Data that was held out or skipped when the run began, for people. Nothing depends on it. */
   readonly dataReport?: DataSummary;
   readonly optimizer: OptimizerConfig;
-  /** Origin of an optimizer that is not of this project. */
+  /** Origin of an external optimizer. */
   readonly rule?: RuleSource;
   readonly training: TrainSettings;
   /** Tokens of the text that the run ends with. Default: `LAST_SAMPLE_TOKENS`. */
   readonly sampleTokens?: number;
   /**
-   * Device that computes the run; another one rounds differently. A run from another machine has
-   * none until a device continues it.
+   * Device of the run, which determines rounding. A run that was copied from elsewhere has none
+   * until it is continued.
    */
   readonly device?: Device;
 }
 
-/** Settings of which runs of earlier versions have none. */
+/** Settings that runs of earlier versions do not have. */
 const LATER: readonly string[] = ["training.recompute", "sampleTokens"];
 
 /**
@@ -104,7 +104,7 @@ export const DEVICE_SETTINGS: FieldChecks = {
   "device.kernels": optional(isText),
 };
 
-/** Every setting of a run that is used. */
+/** Checks of all settings of a run. */
 const SETTINGS: FieldChecks = {
   ...SHARED_SETTINGS,
   ...checksOf((path) => path === "training.seed" || !path.startsWith("training.")),
@@ -114,7 +114,7 @@ const SETTINGS: FieldChecks = {
   rule: optional(isRuleSource),
 };
 
-/** Tells whether JSON is meant to be a run's configuration. */
+/** Tells whether JSON seems to be a run's configuration. */
 export function isRunConfig(json: object): boolean {
   return ["version", "model", "optimizer", "training"].every((part) => part in json);
 }
@@ -122,9 +122,9 @@ export function isRunConfig(json: object): boolean {
 /**
  * Checks that JSON is a run's configuration.
  *
- * @param path  of its file, for the message
- * @param catalog  of what it may name; an optimizer from elsewhere may be missing
- * @throws RunError that names what is wrong with it
+ * @param path  path of its file, for the message
+ * @param catalog  known optimizers and models. An external optimizer may be missing
+ * @throws RunError that names the mistake
  */
 export function checkRunConfig(json: unknown, path: string, catalog = CATALOG): RunConfig {
   if (valueAtPath(json, "version") !== VERSION) {
@@ -141,9 +141,9 @@ export function checkRunConfig(json: unknown, path: string, catalog = CATALOG): 
   );
 }
 
-/** Finds what is wrong with a configuration. */
+/** Finds a mistake in a configuration. */
 function problemWith(json: unknown, catalog: Catalog): string | undefined {
-  // A run that comes from another machine has no device.
+  // A run that was copied from elsewhere has no device.
   const device = valueAtPath(json, "device") === undefined ? {} : DEVICE_SETTINGS;
   const report = valueAtPath(json, "dataReport") === undefined ? {} : DATA_REPORT_SETTINGS;
   const problem = problemIn(json, { ...SETTINGS, ...report, ...device });
@@ -156,14 +156,14 @@ function problemWith(json: unknown, catalog: Catalog): string | undefined {
   );
 }
 
-/** Tells whether a value can be the origin of an optimizer. */
+/** Tells whether a value is an origin of an optimizer. */
 export function isRuleSource(value: unknown): boolean {
   return isObject(value) && [value.file, value.sha256].every(optional(isText));
 }
 
 /**
- * Finds a parameter of the model that the optimizer cannot train; the optimizer's settings are
- * checked already. Nothing is found where the optimizer is not here.
+ * Finds a parameter of the model that the optimizer cannot train; its settings must have been
+ * checked. Finds nothing if the optimizer is unknown.
  */
 export function problemOfTraining(
   { model, optimizer }: Pick<RunConfig, "model" | "optimizer">,
@@ -173,7 +173,7 @@ export function problemOfTraining(
   return refusalOf(() => checkOptimizer(model, optimizer, catalog));
 }
 
-/** Finds a contradiction between a model, its tokenizer, and the windows that it is trained on. */
+/** Finds a contradiction between a model, its tokenizer and the length of its windows. */
 export function problemOfModel(
   {
     model,
@@ -206,7 +206,7 @@ export function problemOfModel(
   return undefined;
 }
 
-/** Tells whether a value may be one of a model's settings, which its package checks. */
+/** Tells whether a value can be a setting of a model. The model's package checks it further. */
 const isPlain = (value: unknown): boolean =>
   ["number", "boolean"].includes(typeof value) || (typeof value === "string" && value.length <= 80);
 

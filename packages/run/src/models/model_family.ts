@@ -8,17 +8,17 @@ import type { EncodeFloat32Options, SafetensorsHeader, SafetensorsReader } from 
 import type { Backend, Random } from "@lrm/tensor";
 
 /**
- * A family of models as programs know it: presets, checks, and ways in and out of files. Every
- * `config` is one of the family's own.
+ * A family of models: presets, checks, loading and saving. Every `config` argument is a
+ * configuration of this family.
  */
 export interface ModelFamily {
-  /** As in files, and as `model_type` of Hugging Face: `gpt2`. */
+  /** Name in files, and `model_type` of Hugging Face: `gpt2`. */
   readonly name: string;
-  /** As in tables: `GPT-2`. */
+  /** Name for people: `GPT-2`. */
   readonly title: string;
   /** Sizes by the names that `--preset` takes. */
   readonly presets: Readonly<Record<string, LanguageModelConfig>>;
-  /** Classes of Hugging Face that save such a model: `GPT2LMHeadModel`. */
+  /** Class names of such models at Hugging Face: `GPT2LMHeadModel`. */
   readonly architectures: readonly string[];
   /** @throws ArgumentError that names the setting */
   checkConfig(config: LanguageModelConfig): void;

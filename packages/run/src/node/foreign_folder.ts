@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { meaningOf } from "@lrm/files";
 
-/** Explanation and remedy for a folder with weights of PEFT. */
+/** Explanation and remedy for a folder with PEFT weights. */
 export const ADAPTER =
   "it is an adapter of PEFT, not a whole model; merge it with merge_and_unload(), and write the model with save_pretrained()";
 
@@ -11,12 +11,12 @@ export const ADAPTER =
 export const OTHER_FORMAT =
   "weights are read from safetensors files; load the model in transformers and write it with save_pretrained()";
 
-/** Weights in other formats. */
+/** File names of weights in other formats. */
 export const OTHER_WEIGHTS = /\.(gguf|bin|bin\.index\.json|pth|pt|h5|msgpack|onnx|ckpt)$/;
 
 /**
- * Files by which a folder without config.json is known, what it is, and what helps; the first that
- * fits counts.
+ * Files that identify a folder without config.json, each with an explanation and a remedy. The
+ * first match counts.
  */
 const KNOWN: readonly (readonly [file: RegExp, sentence: string])[] = [
   [/^adapter_(config\.json|model\.safetensors)$/, ADAPTER],
@@ -39,13 +39,10 @@ const KNOWN: readonly (readonly [file: RegExp, sentence: string])[] = [
   ],
 ];
 
-/** Entries of a folder that are looked at. */
+/** Maximum number of entries of a folder to examine. */
 const ENTRIES = 1000;
 
-/**
- * Says what a path without a config.json inside is, as far as can be told, and what to give
- * instead.
- */
+/** Describes what a path without a config.json seems to be, and what to use instead. */
 export async function describeFolder(path: string): Promise<string> {
   let entries: Dirent[];
   try {
@@ -65,8 +62,8 @@ export async function describeFolder(path: string): Promise<string> {
 }
 
 /**
- * The first folder with a config.json in this one, or in the `snapshots` of a cache of Hugging
- * Face's.
+ * Finds the first folder with a config.json in this one, or in the `snapshots` of a Hugging Face
+ * cache.
  */
 async function modelsInside(path: string, entries: readonly Dirent[]): Promise<string | undefined> {
   const folders = entries.filter((entry) => !entry.isFile()).map(({ name }) => join(path, name));

@@ -4,10 +4,10 @@ import { isObject, parseJson } from "@lrm/files/values";
 import { InputError } from "../errors.ts";
 
 /**
- * Reads a JSON file that a stranger may have written; undefined where there is none.
+ * Reads an untrusted JSON file; undefined if it does not exist.
  *
- * @param remedy  what helps where it is damaged
- * @throws InputError for a file that is not JSON, or nested too deeply; RunError where it cannot be
+ * @param remedy  remedy if the file is damaged
+ * @throws InputError for a file that is not JSON, or nested too deeply; RunError if it cannot be
  *   read
  */
 export async function readJsonFile(path: string, remedy: string): Promise<unknown> {
@@ -25,7 +25,7 @@ export async function readJsonFile(path: string, remedy: string): Promise<unknow
   }
 }
 
-/** Tells whether a link has that name, be it one to nowhere. */
+/** Tells whether the path is a link, even a broken one. */
 async function isLink(path: string): Promise<boolean> {
   return await lstat(path).then(
     (found) => found.isSymbolicLink(),
@@ -34,11 +34,11 @@ async function isLink(path: string): Promise<boolean> {
 }
 
 /**
- * Reads a JSON file that `sealed` of `@lrm/files` gave a checksum; undefined where there is none.
+ * Reads a JSON file with the checksum of `sealed` of `@lrm/files`; undefined if it does not exist.
  * Files of earlier versions have no checksum.
  *
- * @param remedy  what helps where it is damaged
- * @throws as {@link readJsonFile}, and InputError for a file that is not as it was written
+ * @param remedy  remedy if the file is damaged
+ * @throws like {@link readJsonFile}, and InputError if the checksum does not match
  */
 export async function readSealedFile(path: string, remedy: string): Promise<unknown> {
   const json = await readJsonFile(path, remedy);

@@ -10,15 +10,15 @@ import type { OptimizerConfig } from "./optimizer_config.ts";
 import { optimizerFields, SHARED_OPTIMIZER_SETTINGS } from "./optimizer_fields.ts";
 import { completeSchedule, SCHEDULE_SETTINGS } from "./schedule_settings.ts";
 
-/** Settings of an optimizer by their flags, `adamwLearningRate`; other names are passed over. */
+/** Settings of an optimizer by flag, such as `adamwLearningRate`. Other names are ignored. */
 export type OptimizerFlags = Readonly<Record<string, unknown>>;
 
 /**
- * Fills in what is left open. Common settings and those with a default of their own in training are
- * written down; the others have the rule's default. Nothing is checked.
+ * Fills in defaults. Includes common settings and settings with a separate default in training; the
+ * others have the rule's default. Checks nothing.
  *
- * @param flags  settings that were asked for
- * @param base  settings of a recipe for the same optimizer, which those replace
+ * @param flags  requested settings
+ * @param base  settings of a recipe for the same optimizer, which the flags override
  */
 export function completeOptimizer(
   entry: OptimizerEntry,

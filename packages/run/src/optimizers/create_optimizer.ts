@@ -10,10 +10,10 @@ import { OPTIMIZERS } from "./optimizers.ts";
 import { scheduleOf } from "./schedule_settings.ts";
 
 /**
- * Makes the optimizer of a run, at step 0.
+ * Creates the optimizer of a run, at step 0.
  *
- * @param steps  of the whole run
- * @param optimizers  among which the configuration names one
+ * @param steps  steps of the whole run
+ * @param optimizers  optimizers to choose from
  */
 export function createOptimizer(
   config: OptimizerConfig,
@@ -36,7 +36,7 @@ export function createOptimizer(
   });
 }
 
-/** Makes the rule that a configuration names, with its own settings. */
+/** Creates the rule that a configuration names, with its settings. */
 export function ruleOf(
   config: OptimizerConfig,
   { width }: { readonly width: number },

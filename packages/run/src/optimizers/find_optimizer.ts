@@ -7,7 +7,7 @@ export function optimizerNames(optimizers: readonly OptimizerEntry[]): string[] 
   return optimizers.map(({ name }) => name);
 }
 
-/** Finds an optimizer by its name; undefined where there is none. */
+/** Finds an optimizer by name; undefined if there is none. */
 export function findOptimizer(
   name: unknown,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
@@ -16,7 +16,7 @@ export function findOptimizer(
 }
 
 /**
- * Looks up an optimizer by its name.
+ * Returns the optimizer with this name.
  *
  * @throws UsageError with the nearest name, or all of them
  */

@@ -8,14 +8,14 @@ import type { OptimizerConfig } from "./optimizer_config.ts";
 import { optimizerFields } from "./optimizer_fields.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
-/** A flag of optimizers, with all that have a use for it. */
+/** A flag of optimizers, with all optimizers that have it. */
 export interface OptimizerFlag {
-  /** `adamwLearningRate` */
+  /** Name of the flag: `adamwLearningRate`. */
   readonly flag: string;
   readonly owners: readonly { readonly entry: OptimizerEntry; readonly setting: Setting }[];
 }
 
-/** Lists the flags of some optimizers, each once. */
+/** Lists the flags of several optimizers, each once. */
 export function optimizerFlags(
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): OptimizerFlag[] {
@@ -28,17 +28,17 @@ export function optimizerFlags(
   return [...flags].map(([flag, owners]) => ({ flag, owners }));
 }
 
-/** Tells whether an optimizer has a use for a flag. */
+/** Tells whether an optimizer has a flag. */
 export function takes(entry: OptimizerEntry, flag: string): boolean {
   return optimizerFields(entry).some((field) => field.flag === flag);
 }
 
 /**
- * Makes the configuration that flags ask for.
+ * Creates a configuration from flags.
  *
- * @param flags  by their names; those of no optimizer are passed over
- * @param base  settings that flags replace, of the same optimizer
- * @throws UsageError for an unknown optimizer, a flag that it has no use for, and a refused value
+ * @param flags  flags by name. Flags of no optimizer are ignored
+ * @param base  settings of the same optimizer, which the flags override
+ * @throws UsageError for an unknown optimizer, a flag that it does not have, and an invalid value
  */
 export function optimizerConfig(
   name: string,
@@ -54,14 +54,14 @@ export function optimizerConfig(
   return config;
 }
 
-/** Gives the flags that ask for a configuration. */
+/** Returns the flags that produce a configuration. */
 export function optimizerFlagsOf(
   config: OptimizerConfig,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): Record<string, unknown> {
   const entry = optimizerOf(config.name, optimizers);
   const values = optimizerFields(entry).map(({ flag, path, setting }) => {
-    // What a configuration does not name has the rule's own default, whatever that of training is.
+    // A setting that is missing in a configuration has the rule's default, not that of training.
     const value = valueAtPath(config, path) ?? (setting.training && setting.default);
     return [flag, value] as const;
   });
@@ -116,7 +116,7 @@ function checkValues(entry: OptimizerEntry, config: OptimizerConfig, flags: Opti
   }
 }
 
-/** `a has`, `a and b have`, `a, b and c have` */
+/** Formats names with a verb: `a has`, `a and b have`, `a, b and c have`. */
 function listed(names: readonly string[]): string {
   const [last, ...others] = [...names].reverse();
   return others.length === 0 ? `${last} has` : `${others.reverse().join(", ")} and ${last} have`;

@@ -5,17 +5,17 @@ import { findOptimizer } from "./find_optimizer.ts";
 import { optimizerFields } from "./optimizer_fields.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
-/** Fields that every configuration has written down. */
+/** Fields that every configuration has. */
 const WRITTEN: readonly string[] = ["learningRate", "warmup", "cooldown"];
-/** Most settings of an optimizer that is not known here. */
+/** Maximum number of settings of an unknown optimizer. */
 const MOST_SETTINGS = 200;
 
 /**
- * Finds what is wrong with an optimizer's configuration from a file, in itself.
+ * Finds a mistake in an optimizer's configuration from a file, without looking at the model.
  *
- * @param foreign  whether the optimizer may come from elsewhere: then it need not be among
- * `optimizers`, and its own settings may be any plain data
- * @returns  such as `optimizer.rank is "8"`; undefined where it can be used
+ * @param foreign  true if the optimizer may be external. It may then be missing from `optimizers`,
+ *   and its settings may be any plain data
+ * @returns  the mistake, such as `optimizer.rank is "8"`; undefined if there is none
  */
 export function problemOfOptimizer(
   config: unknown,
@@ -43,7 +43,7 @@ export function problemOfOptimizer(
   return undefined;
 }
 
-/** Stands in for an entry that is not there. */
+/** Replaces the entry of an unknown optimizer. */
 const UNKNOWN = { settings: {}, trains: "matrices" } as const;
 
 function isNeeded(path: string, presence: string, config: object): boolean {
