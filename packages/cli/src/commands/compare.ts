@@ -19,7 +19,7 @@ import { TrainingProgress } from "../terminal/progress.ts";
 import { drawsProgress } from "../terminal/screen.ts";
 import { preparation } from "./preparation.ts";
 
-/** Does the missing runs of a comparison, and prints the results. */
+/** Trains the missing runs of a comparison, and prints the results. */
 export async function compareOptimizers(
   flags: CompareFlags,
   { signal, catalog }: { readonly signal: AbortSignal; readonly catalog: Catalog },
@@ -38,7 +38,7 @@ export async function compareOptimizers(
   await show(folder, summary, flags.json);
 }
 
-/** Draws how far each run is, and prints how it ended. */
+/** Shows the progress of each run, and prints its result. */
 class ContestProgress {
   #bar: TrainingProgress | undefined;
   #left = 0;
@@ -71,7 +71,7 @@ function lineOf({ optimizer, seed, validationLoss, stopped, seconds }: RunResult
   return `${optimizer.name}, rate ${optimizer.learningRate}, seed ${seed}: ${outcome} (${formatDuration(seconds)})`;
 }
 
-/** Writes table and page, and prints the table or, for programs, everything that is in it. */
+/** Writes the table and the page, and prints the table, or all its data as JSON. */
 async function show(folder: string, summary: Summary, json = false): Promise<void> {
   await writeText(folder, "table.md", markdownTable(summary));
   await writeText(folder, "compare.html", comparisonPage(summary));

@@ -8,10 +8,10 @@ import { printOutput } from "../terminal/print.ts";
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 type Shell = keyof typeof SCRIPTS;
 
-/** `lrm completion`. */
+/** Creates the command `lrm completion`. */
 export function completionCommand(): Command {
   const command = new Command("completion")
-    .description("Prints a script by which a shell completes commands, flags and names.")
+    .description("Prints a script for shell completion of commands, flags and names.")
     .addArgument(
       new Argument("<shell>", Object.keys(SCRIPTS).join(", ")).choices(Object.keys(SCRIPTS)),
     )

@@ -12,17 +12,17 @@ import { writeJson } from "../terminal/json.ts";
 import { printMessage, printSummary } from "../terminal/print.ts";
 import { TrainingProgress } from "../terminal/progress.ts";
 
-/** Prints how a run goes. */
+/** Prints the progress and the result of a run. */
 export interface RunOutput extends RunObserver {
   /** Prints a table of kernel times. */
   profiled(text: string): void;
-  /** Takes the progress off the screen, however the run ends. */
+  /** Removes the progress bar from the screen. Called however the run ends. */
   stop(): void;
 }
 
 /**
- * Prints for people: progress and remarks on standard error, the sample and the outcome on standard
- * output.
+ * Prints text for people: progress and notes on standard error, the sample and the result on
+ * standard output.
  */
 export class TextOutput implements RunOutput {
   readonly #run: PreparedRun;
@@ -75,7 +75,7 @@ export class TextOutput implements RunOutput {
   }
 }
 
-/** Prints for programs: one JSON event per line on standard output, as it happens. */
+/** Prints JSON for programs: one event per line on standard output, as soon as it happens. */
 export class JsonOutput implements RunOutput {
   readonly #run: PreparedRun;
   #memory: StepMemory | undefined;

@@ -4,14 +4,14 @@ import { InputError, RuleError, UsageError } from "@lrm/run";
 import { NonFiniteError } from "@lrm/train";
 import { LostOutputError } from "./lost_output_error.ts";
 
-/** Ended by a signal. */
+/** Thrown when a signal ends a command. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
   readonly exitCode: number;
 
   /**
-   * @param exitCode  the shell's for the signal
-   * @param saves  whether the command would have saved something later. Default: false
+   * @param exitCode  the shell's exit code for the signal
+   * @param saves  true if the command would have saved something later. Default: false
    */
   constructor(exitCode: number, saves = false) {
     super(saves ? "Stopped before there was anything to save" : "Stopped");
@@ -29,26 +29,27 @@ const EXPECTED = [
 ];
 
 /**
- * Tells whether an error is meant for people: it has a problem and a remedy, or is of a kind above.
+ * Tells whether an error explains itself to people: it has a problem and a remedy, or is one of the
+ * kinds above.
  */
 function isExpected(error: Error): boolean {
   return isProblem(error) || EXPECTED.some((kind) => error instanceof kind);
 }
 
-/** The failure that came first, where giving things back failed too. */
+/** Returns the first failure, if releasing resources failed too. */
 function firstOf(error: unknown): unknown {
   const suppressed = error instanceof Error && error.name === "SuppressedError";
   return suppressed && "suppressed" in error ? firstOf(error.suppressed) : error;
 }
 
 /**
- * The exit code of a failure: 2 for wrong usage, 129, 130 and 143 for signals, 0 for a reader that
- * has read enough, 1 for everything else.
+ * Returns the exit code of a failure: 2 for wrong usage, 129, 130 and 143 for signals, 0 for a
+ * closed pipe, 1 for everything else.
  */
 export function exitCodeOf(error: unknown): number {
   const first = firstOf(error);
   if (first instanceof InterruptedError) return first.exitCode;
-  // A reader that has read enough is no failure.
+  // A closed pipe is not a failure: its reader has read enough.
   if (first instanceof LostOutputError && first.closed) return 0;
   return first instanceof UsageError ? 2 : 1;
 }
@@ -59,8 +60,8 @@ export function isLostOutput(error: unknown): boolean {
 }
 
 /**
- * One plain sentence for people. A mistake of ours is named as one, with its stack where LRM_DEBUG
- * is set.
+ * Describes a failure in one sentence. Calls an unexpected error a mistake in lrm, and adds its
+ * stack if LRM_DEBUG is set.
  */
 export function describeFailure(error: unknown): string {
   const first = firstOf(error);

@@ -1,8 +1,7 @@
 import { errorCode, meaningOf } from "@lrm/files";
 
 /**
- * Meanings of the system's errors where a stream is written; the others mean what they do for
- * files.
+ * Meanings of system errors when writing a stream. All others have the same meaning as for files.
  */
 const MEANINGS: Readonly<Record<string, string>> = {
   EIO: "the terminal is gone, or the disk fails; choose another place",
@@ -10,13 +9,13 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EAGAIN: "nothing takes it fast enough; send it to a file",
 };
 
-/** Codes of a reader that has ended: `lrm sample … | head`. */
+/** Error codes of a closed pipe: `lrm sample … | head`. */
 const CLOSED = ["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"];
 
-/** Standard output cannot be written any more. */
+/** Thrown when standard output can no longer be written. */
 export class LostOutputError extends Error {
   override readonly name = "LostOutputError";
-  /** True where its reader has ended, which is no failure: it has read enough. */
+  /** True if the reader closed the pipe, which is not a failure. */
   readonly closed: boolean;
 
   constructor(cause: unknown) {
