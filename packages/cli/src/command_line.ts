@@ -12,7 +12,7 @@ const WITH_RULES = ["train", "compare"];
 /**
  * Runs one command line in this process.
  *
- * @param words  all that follows `lrm`
+ * @param words  the arguments after `lrm`
  * @returns  the exit code
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {

@@ -1,6 +1,5 @@
 /**
- * `lrm`, the command line: trains, compares, evaluates, samples and exports language models. The
- * only place that chooses backends and optimizers.
+ * `lrm`, the command line: trains, compares, evaluates, samples and exports language models.
  *
  * @module
  */
@@ -12,7 +11,7 @@ import { guardStreams } from "./terminal/streams.ts";
 /**
  * Runs one command line.
  *
- * @param words  what follows `lrm`
+ * @param words  the arguments after `lrm`
  * @returns  the exit code: 0 when all went well, 1 for bad input or a failure, 2 for wrong usage,
  *   130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP
  */

@@ -14,10 +14,12 @@ import { watchCommand } from "./commands/watch_command.ts";
 import { HELP } from "./flags/help.ts";
 import { printMessage, printOutput } from "./terminal/print.ts";
 
-/** Makes a command, which tells how it ended where that is neither success nor an error. */
+/**
+ * Creates a command. The command passes an exit code to `exit` if it neither succeeds nor throws.
+ */
 type MakeCommand = (exit: (code: number) => void, catalog: Catalog) => Command;
 
-/** In the order of the help. */
+/** All commands, in the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [
   trainCommand,
   watchCommand,
@@ -32,10 +34,10 @@ const COMMANDS: readonly MakeCommand[] = [
 ];
 
 /**
- * Makes the command line: all commands with all their flags.
+ * Creates the command line: all commands with all their flags.
  *
- * @param exit  gets the exit code of a command that neither succeeded nor threw
- * @param catalog  of optimizers and models, from which flags and help are made
+ * @param exit  called with the exit code of a command that neither succeeds nor throws
+ * @param catalog  optimizers and models, from which flags and help are created
  */
 export function createProgram(exit: (code: number) => void, catalog: Catalog = CATALOG): Command {
   const program = new Command("lrm")

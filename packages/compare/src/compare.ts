@@ -13,20 +13,20 @@ import { readTiming } from "./timing.ts";
 
 /** Options of {@link compare}. */
 export interface CompareOptions extends PrepareOptions {
-  /** Device for the runs. Default: a hardware GPU where there is one, else the CPU. */
+  /** Device for the runs. Default: a hardware GPU if there is one, otherwise the CPU. */
   readonly device?: BackendRequest | undefined;
-  /** Times all optimizers side by side at the end. Default: true. */
+  /** Times all optimizers in turn at the end. Default: true. */
   readonly time?: boolean;
-  /** Called around the runs. */
+  /** Callbacks around the runs. */
   readonly hooks?: ContestHooks | undefined;
 }
 
 /**
- * Compares optimizers: the same model, weights and data for all of them, each at its best learning
- * rate. Only the runs that have no result in `folder` yet are done; so it can be stopped and
+ * Compares optimizers: the same model, initial weights and data for all of them, each at its best
+ * learning rate. Trains only the runs that have no result in `folder`, so it can be stopped and
  * repeated at any time.
  *
- * @throws UsageError and other errors in plain words
+ * @throws UsageError and other errors with a problem and a remedy
  */
 export async function compare(
   folder: string,
@@ -35,7 +35,7 @@ export async function compare(
 ): Promise<Summary> {
   const { device = { backend: "auto" }, time = true, hooks, onNotice } = options;
   const { signal = new AbortController().signal } = options;
-  // Everything that can be wrong with the settings comes before a device is touched.
+  // Check all settings before a device is opened.
   await checkComparisonFolder(folder);
   const before = await findComparison(folder);
   const plan = await planComparison(settings, options);
@@ -75,8 +75,8 @@ async function summaryOf(folder: string, comparison: Comparison): Promise<Summar
 }
 
 /**
- * Times every optimizer that has results, unless that was done for all of them here. Rules from
- * elsewhere that are not given now, or that failed, are left out.
+ * Times every optimizer that has results, unless `folder` has timings of all of them. Leaves out
+ * external rules that are not in the catalog, or that failed.
  */
 async function timeAll(
   folder: string,

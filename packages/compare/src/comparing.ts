@@ -6,10 +6,10 @@ import { type RunRequest, trainOnce, type Workbench } from "./run.ts";
 import { bestRate, nextRate } from "./search.ts";
 import { nextSeed, SEARCH_SEED, trialsOf } from "./trials.ts";
 
-/** The runs that a comparison is to do. */
+/** The runs that a comparison needs. */
 export interface Contest {
   readonly contestants: readonly Contestant[];
-  /** At the best rate, from 1 on. */
+  /** Number of runs at the best rate, with seeds from 1. */
   readonly seeds: number;
 }
 
@@ -18,8 +18,8 @@ export interface ContestHooks {
   /**
    * Called before each run.
    *
-   * @param left  runs after this one, at least
-   * @param steps  of this run
+   * @param left  minimum number of runs after this one
+   * @param steps  steps of this run
    */
   readonly onStart?: (request: RunRequest, left: number, steps: number) => void;
   /** Called after each training step. */
@@ -29,9 +29,9 @@ export interface ContestHooks {
 }
 
 /**
- * Does every run of the contest that has no result in `folder` yet: first all learning rates, then
- * all seeds at the best of them. The next run follows from the results alone, so a contest can be
- * stopped and repeated at any time.
+ * Trains every run of the contest that has no result in `folder`: first all learning rates, then
+ * all seeds at the best one. The results alone determine the next run, so a contest can be stopped
+ * and repeated at any time.
  */
 export async function runContest(
   folder: string,
@@ -54,7 +54,7 @@ export async function runContest(
   }
 }
 
-/** The first run that is missing. */
+/** Returns the first missing run. */
 export function nextRun(
   { contestants, seeds }: Contest,
   results: readonly RunResult[],
@@ -75,7 +75,7 @@ export function nextRun(
   return undefined;
 }
 
-/** Runs that are missing, if no grid has to be extended any more. */
+/** Counts the missing runs, assuming that no grid has to be extended further. */
 function runsLeft({ contestants, seeds }: Contest, results: readonly RunResult[]): number {
   let left = 0;
   for (const { config, grid } of contestants) {
@@ -93,7 +93,7 @@ function runsLeft({ contestants, seeds }: Contest, results: readonly RunResult[]
   return left;
 }
 
-/** The results of one optimizer. */
+/** Selects the results of one optimizer. */
 export function ownOf(
   { name }: Pick<OptimizerConfig, "name">,
   results: readonly RunResult[],

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { replaceFile, sealed } from "@lrm/files";
-import { at, firstDifference, leavesOf, problemIn, type Settings, whole } from "@lrm/files/values";
+import {
+  type FieldChecks,
+  firstDifference,
+  isWholeNumberFrom,
+  leavesOf,
+  problemIn,
+  valueAtPath,
+} from "@lrm/files/values";
 import {
   DEVICE_SETTINGS,
   type Device,
@@ -17,33 +24,33 @@ import { makeComparisonFolder, sweepComparisonFolder } from "./comparison_folder
 
 const VERSION = 1;
 
-/** Settings that all runs of a comparison share, as `comparison.json` keeps them. */
+/** Settings that all runs of a comparison share. Stored in `comparison.json`. */
 export interface Comparison extends Pick<RunConfig, "model" | "tokenizer" | "data" | "dataTokens"> {
   readonly version: typeof VERSION;
-  /** Settings of every run except its seed. `evaluationTokens` are for the curves. */
+  /** Training settings of every run, without the seed. `evaluationTokens` applies to the curves. */
   readonly training: Omit<TrainSettings, "seed">;
-  /** Validation tokens, at least, that the final loss of a run is measured on. */
+  /** Minimum number of validation tokens for the final loss of a run. */
   readonly finalTokens: number;
-  /** The device of the first run; others that round the same may share the work. */
+  /** Device of the first run. Runs can also be done on other devices that round in the same way. */
   readonly device: Device;
 }
 
-/** Makes a comparison of these settings. */
+/** Creates a comparison with these settings. */
 export function comparisonOf(settings: Omit<Comparison, "version">): Comparison {
   return { version: VERSION, ...settings };
 }
 
 /**
- * Begins the comparison in `folder`, or goes on with the one that is there.
+ * Creates the comparison in `folder`, or continues an existing one.
  *
- * @throws InputError where that one has other settings
+ * @throws InputError if the existing one has other settings
  */
 export async function openComparison(folder: string, wanted: Comparison): Promise<void> {
   await makeComparisonFolder(folder);
   if ((await findComparison(folder)) === undefined) {
     await writeText(folder, FILE, `${JSON.stringify(sealed(wanted), null, 2)}\n`);
   }
-  // Read in any case: another process may have begun one in the meantime.
+  // Read in any case: another process may have created it in the meantime.
   const there = await readComparison(folder);
   const difference = firstDifference(settingsOf(there), settingsOf(wanted));
   if (difference === undefined) {
@@ -60,9 +67,9 @@ export async function openComparison(folder: string, wanted: Comparison): Promis
 const FILE = "comparison.json";
 
 /**
- * The comparison in `folder`.
+ * Reads the comparison in `folder`.
  *
- * @throws InputError where there is none, or a damaged one
+ * @throws InputError if there is none, or if it is damaged
  */
 export async function readComparison(folder: string): Promise<Comparison> {
   const comparison = await findComparison(folder);
@@ -74,15 +81,15 @@ export async function readComparison(folder: string): Promise<Comparison> {
 }
 
 /**
- * The comparison in `folder`; undefined where there is none.
+ * Reads the comparison in `folder`; undefined if there is none.
  *
- * @throws InputError where it is damaged
+ * @throws InputError if it is damaged
  */
 export async function findComparison(folder: string): Promise<Comparison | undefined> {
   const path = join(folder, FILE);
   const json = await readSealedFile(path, "restore it from a copy");
   if (json === undefined) return undefined;
-  if (at(json, "version") !== VERSION) {
+  if (valueAtPath(json, "version") !== VERSION) {
     throw new InputError(
       `Cannot use ${path}: it is not a comparison of version ${VERSION}`,
       "begin a new one",
@@ -96,22 +103,23 @@ export async function findComparison(folder: string): Promise<Comparison | undef
   );
 }
 
-const SETTINGS: Settings = {
+const SETTINGS: FieldChecks = {
   ...SHARED_SETTINGS,
   ...DEVICE_SETTINGS,
-  finalTokens: whole(1),
+  finalTokens: isWholeNumberFrom(1),
 };
 
 /**
- * Identity of a comparison's settings, which its results and timing keep: those of others do not
- * count here. Where the data lies does not matter, and of the device only how it rounds.
+ * Hashes a comparison's settings. Results and timings store the hash, so that those of other
+ * comparisons are not used. The path of the data is not included, and only the rounding of the
+ * device is.
  */
 export function identityOf(comparison: Comparison): string {
   const leaves = [...leavesOf(settingsOf(comparison))].sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(leaves)).digest("hex");
 }
 
-/** Settings that decide the numbers of a comparison's runs. */
+/** Selects the settings that determine the numbers of a comparison's runs. */
 function settingsOf({ data: _, device, ...rest }: Comparison): object {
   return { ...rest, "rounding of the device": roundingOf(device) };
 }

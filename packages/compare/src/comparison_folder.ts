@@ -9,18 +9,18 @@ import {
 } from "@lrm/files";
 import { InputError } from "@lrm/run";
 
-/** File that every folder of a comparison has. */
+/** File that marks the folder of a comparison. */
 const FILE = "comparison.json";
 /**
- * Milliseconds after which no process writes a file any more that it began: the largest is written
- * within a second.
+ * Age in milliseconds after which a temporary file is abandoned. The largest file is written within
+ * a second.
  */
 const ABANDONED = 3_600_000;
 
 /**
- * Refuses a folder that holds something, and no comparison. Changes nothing.
+ * Refuses a folder that is not empty and has no comparison. Changes nothing.
  *
- * @throws InputError, or RunError where it cannot be read
+ * @throws InputError if it is refused, RunError if it cannot be read
  */
 export async function checkComparisonFolder(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: unknown): string[] => {
@@ -28,7 +28,7 @@ export async function checkComparisonFolder(folder: string): Promise<void> {
     throw inPlainWords(`Cannot begin a comparison in ${folder}`, error);
   });
   if (names.includes(FILE)) return;
-  // A process that was killed at once has made folders at most.
+  // A process that was killed at its start leaves only folders.
   const runs = await stat(join(folder, "runs")).catch(() => undefined);
   const own = (name: string): boolean =>
     (name === "runs" && runs?.isDirectory() === true) || isTemporaryName(name);
@@ -39,21 +39,22 @@ export async function checkComparisonFolder(folder: string): Promise<void> {
   );
 }
 
-/** Makes the folder of a comparison, where it is missing. */
+/** Creates the folder of a comparison if it is missing. */
 export async function makeComparisonFolder(folder: string): Promise<void> {
   await checkComparisonFolder(folder);
-  // It may be missing where the rest is, as in a copy.
+  // It can be missing from a copy of the folder.
   await makeFolder(join(folder, "runs")).catch((error: unknown) => {
     throw inPlainWords(`Cannot begin a comparison in ${folder}`, error);
   });
 }
 
 /**
- * Removes what killed processes left in the folder of a comparison; others may be at work in it.
+ * Removes temporary files of killed processes from the folder of a comparison. Other processes may
+ * be using the folder.
  */
 export async function sweepComparisonFolder(folder: string): Promise<void> {
   for (const each of [folder, join(folder, "runs")]) {
-    // It is in nobody's way.
+    // A file that stays does no harm.
     await sweepTemporaryFiles(each, { olderThan: ABANDONED }).catch(() => undefined);
   }
 }

@@ -8,22 +8,22 @@ import {
 } from "@lrm/run";
 import { type Grid, gridAround, gridOf } from "./search.ts";
 
-/** An optimizer that takes part in a comparison, as its user names it. */
+/** An optimizer to compare, as the user specifies it. */
 export interface ContestantSettings {
   /** Name of the optimizer. */
   readonly optimizer: string;
-  /** Settings other than its defaults, the same for every learning rate. */
+  /** Settings that differ from the defaults. They are the same for every learning rate. */
   readonly settings?: OptimizerFlags;
   /**
-   * Learning rates to try. Default: its default rate, half and double that, and further outward
-   * while the best is on the edge.
+   * Learning rates to try. Default: the default rate, half and double of it, and further rates
+   * while the best one is at the edge.
    */
   readonly learningRates?: readonly number[] | undefined;
 }
 
 /** An optimizer in a comparison, and the learning rates to search. */
 export interface Contestant {
-  /** At the default learning rate. */
+  /** Configuration with the default learning rate. */
   readonly config: OptimizerConfig;
   readonly grid: Grid;
 }
@@ -31,7 +31,7 @@ export interface Contestant {
 /**
  * Completes the settings of an optimizer for a model.
  *
- * @throws UsageError for an unknown name, and for settings that the optimizer has no use for
+ * @throws UsageError for an unknown name, and for settings that the optimizer does not have
  */
 export function contestantOf(
   { optimizer, settings = {}, learningRates }: ContestantSettings,

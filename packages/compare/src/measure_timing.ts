@@ -8,23 +8,23 @@ import { timeSteps } from "./time_steps.ts";
 import type { Spread, Timing } from "./timing.ts";
 
 /**
- * Steps that are timed together: Newton-Muon refreshes every 32 steps, so once in each measurement.
+ * Steps in a measurement. Newton-Muon refreshes every 32 steps, which is once in each measurement.
  */
 const STEPS = 32;
 /**
- * Measurements of each optimizer. The first is not counted: it compiles, and fills pools and
- * caches.
+ * Measurements of each optimizer. The first is not counted, since it includes compilation and
+ * filling pools and caches.
  */
 const ROUNDS = 6;
-/** Seconds after which the current round is the last. */
+/** Seconds after which no new round begins. */
 const LONG = 240;
 
 /**
- * Measures the steps of all optimizers in turn (A B C A B C …), so that a machine whose speed
- * drifts slows all of them alike, and writes the result into `folder`.
+ * Times the steps of all optimizers in turn (A B C A B C …), so that changes in the machine's speed
+ * affect all of them equally. Writes the result into `folder`.
  *
- * @param options  `rounds`: measurements of each optimizer, from 2 on; `onRound`: called before
- *   each
+ * @param options  `rounds`: measurements of each optimizer, at least 2; `onRound`: called before
+ *   each round
  */
 export async function measureTiming(
   folder: string,

@@ -1,6 +1,6 @@
 /// <reference types="node" />
 /**
- * Optimizers against each other: learning-rate search, seeds, timing, results and tables. For Node.
+ * Compares optimizers: learning rate search, seeds, timing, results and tables. For Node.
  *
  * @module
  */

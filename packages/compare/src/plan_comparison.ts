@@ -17,15 +17,15 @@ import type { Contest } from "./comparing.ts";
 import { type Comparison, comparisonOf } from "./comparison.ts";
 import { type ContestantSettings, contestantOf } from "./contestant.ts";
 
-/** Points of a validation curve. */
+/** Number of points of a validation curve. */
 const EVALUATIONS = 20;
 /**
- * Share of a run's tokens that one evaluation measures: 20 evaluations, at a third of the work of
- * training, take 5 % of the time.
+ * Fraction of a run's training tokens that one evaluation measures. A token costs a third of the
+ * work of training, so 20 evaluations take 5 % of the time.
  */
 const EVALUATION_SHARE = 1 / 128;
 
-/** Settings of a comparison. What is left out has a default. */
+/** Settings of a comparison. All but the contestants have defaults. */
 export interface ComparisonSettings {
   /** Optimizers to compare, each once. */
   readonly contestants: readonly ContestantSettings[];
@@ -37,7 +37,7 @@ export interface ComparisonSettings {
   readonly data?: string;
   /** Field of JSON lines, or column of parquet files, that holds the text. Default: `text`. */
   readonly textField?: string | undefined;
-  /** Optimizer steps of a run. Default: as many as `tokens` need. */
+  /** Optimizer steps of a run. Default: as many as `tokens` requires. */
   readonly steps?: number | undefined;
   /** Tokens of a run that has no `steps`. Default: 1,000,000. */
   readonly tokens?: number | undefined;
@@ -47,7 +47,7 @@ export interface ComparisonSettings {
   readonly context?: number | undefined;
   /** Batches in a step. Default: 1. */
   readonly accumulation?: number;
-  /** Tokens of the final evaluation, at least. Default: 102,400. */
+  /** Minimum number of tokens of the final evaluation. Default: 102,400. */
   readonly evaluationTokens?: number;
 }
 
@@ -56,7 +56,7 @@ const DEFAULTS = {
   ...{ batch: 4, accumulation: 1, evaluationTokens: 102_400 },
 } as const;
 
-/** A comparison that settings ask for, before a device is chosen. */
+/** A comparison before a device is chosen. */
 export interface ComparisonPlan {
   readonly contest: Contest;
   readonly corpus: FileCorpus;
@@ -68,14 +68,14 @@ export interface ComparisonPlan {
    * @throws OutOfMemoryError if one does not
    */
   checkFits(backend: Backend): Promise<void>;
-  /** Returns what all runs share on a device. */
+  /** Returns the settings that all runs on a device share. */
   comparisonFor(backend: Backend): Comparison;
 }
 
 /**
- * Completes the settings of a comparison and checks them, before any device is touched.
+ * Completes the settings of a comparison and checks them, before any device is opened.
  *
- * @throws UsageError and other errors in plain words
+ * @throws UsageError and other errors with a problem and a remedy
  */
 export async function planComparison(
   settings: ComparisonSettings,
@@ -148,7 +148,10 @@ function stepsOf({ steps, tokens }: ComparisonSettings, tokensPerStep: number): 
   );
 }
 
-/** Runs a check that a failing rule cannot end: its runs will say so, and the others go on. */
+/**
+ * Runs a check, and ignores errors of external rules: their runs report them, and the other
+ * optimizers are still compared.
+ */
 function ruleErrorsAside(check: () => void): void {
   try {
     check();

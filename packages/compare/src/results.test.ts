@@ -19,7 +19,7 @@ import {
   type RunResult,
   readResults,
   saveResult,
-  thinned,
+  shortCurve,
 } from "./results.ts";
 import { gridAround } from "./search.ts";
 
@@ -240,11 +240,11 @@ test("nextRun() does all rates before all seeds, and only what is missing", () =
   expect(nextRun(contest, results)).toBeUndefined();
 });
 
-test("thinned() gives few points, rounded", () => {
-  expect(thinned([5, 10 / 3])).toEqual([
+test("shortCurve() gives few points, rounded", () => {
+  expect(shortCurve([5, 10 / 3])).toEqual([
     [1, 5],
     [2, 3.33333],
   ]);
-  expect(thinned([])).toEqual([]);
-  expect(thinned(Array.from({ length: 1953 }, () => 1)).length).toBeLessThanOrEqual(200);
+  expect(shortCurve([])).toEqual([]);
+  expect(shortCurve(Array.from({ length: 1953 }, () => 1)).length).toBeLessThanOrEqual(200);
 });

@@ -2,20 +2,20 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, inPlainWords, sealed } from "@lrm/files";
 import {
+  type FieldChecks,
   firstDifference,
-  from,
+  isNumberFrom,
+  isText,
+  isWholeNumberFrom,
   optional,
   problemIn,
-  type Settings,
-  text,
-  whole,
 } from "@lrm/files/values";
 import {
   InputError,
   isRuleSource,
-  namesOf,
   OPTIMIZERS,
   type OptimizerConfig,
+  optimizerNames,
   type Point,
   problemOfOptimizer,
   problemOfTraining,
@@ -25,51 +25,54 @@ import {
 import { readSealedFile } from "@lrm/run/node";
 import { type Comparison, identityOf, writeText } from "./comparison.ts";
 
-/** A finished run, as a file of its own in `runs/`. */
+/** A finished run. Each is a file in `runs/`. */
 export interface RunResult {
-  /** Of the comparison that it was made for; of earlier versions it is not known. */
+  /** Hash of the comparison's settings. Missing in results of earlier versions. */
   readonly comparison?: string;
   readonly optimizer: OptimizerConfig;
-  /** Origin of an optimizer that is not of this project. */
+  /** Origin of an external optimizer. */
   readonly rule?: RuleSource;
   readonly seed: number;
-  /** Steps done; fewer than all where the run was stopped. */
+  /** Steps done. Fewer than all if the run was stopped. */
   readonly steps: number;
   /**
-   * From the first step to the last, evaluations included, on a device that may have had other
-   * work.
+   * Time from the first step to the last, evaluations included. The device may have been busy with
+   * other work.
    */
   readonly seconds: number;
-  /** For people. */
+  /** Description of the device. */
   readonly device: string;
-  /** Steps done and a loss, in nats per token: means of stretches of steps, each at its middle. */
+  /**
+   * Training loss in nats per token by step: means over intervals of steps, each at the middle of
+   * its interval.
+   */
   readonly training: readonly Point[];
-  /** On the first validation windows, the same for every run. */
+  /** Validation loss by step, on the first validation windows. They are the same for every run. */
   readonly validation: readonly Point[];
-  /** On more windows, after the last step; null where the run was stopped. */
+  /** Validation loss after the last step, on more windows. Null if the run was stopped. */
   readonly validationLoss: number | null;
-  /** Why it was stopped: what was not finite. */
+  /** Reason why it was stopped, such as a value that is not finite. */
   readonly stopped?: string;
 }
 
-/** A loss to compare by: infinite where a run was stopped. */
+/** Returns the final loss, for comparisons. Infinite if the run was stopped. */
 export const lossOf = ({ validationLoss }: RunResult): number =>
   validationLoss ?? Number.POSITIVE_INFINITY;
 
-/** The file of a run. */
+/** Returns the file name of a run. */
 export function nameOf({ optimizer, seed }: Pick<RunResult, "optimizer" | "seed">): string {
   return `${optimizer.name}-${optimizer.learningRate}-seed-${seed}.json`;
 }
 
-/** Keeps a run, all at once. Files of other runs are left alone. */
+/** Saves a run atomically. Does not change files of other runs. */
 export async function saveResult(folder: string, result: RunResult): Promise<void> {
   await writeText(join(folder, "runs"), nameOf(result), `${JSON.stringify(sealed(result))}\n`);
 }
 
 /**
- * All finished runs of a comparison, in the order of their optimizers, rates and seeds.
+ * Reads all finished runs of a comparison, ordered by optimizer, rate and seed.
  *
- * @throws InputError that names a file which holds no result, or one of other settings
+ * @throws InputError that names a file that is not a result, or that has other settings
  */
 export async function readResults(folder: string, comparison: Comparison): Promise<RunResult[]> {
   const runs = join(folder, "runs");
@@ -93,13 +96,13 @@ export async function readResults(folder: string, comparison: Comparison): Promi
   );
 }
 
-/** Orders the optimizers of results: those of this project first, then others by their names. */
+/** Orders the optimizers of results: those of this project first, then external ones by name. */
 export function orderOf(results: readonly RunResult[]): string[] {
   const there = results.map(({ optimizer }) => optimizer.name).sort();
-  return [...new Set([...namesOf(OPTIMIZERS), ...there])];
+  return [...new Set([...optimizerNames(OPTIMIZERS), ...there])];
 }
 
-/** Lists the files of results; a folder that is missing has none. */
+/** Lists the files of results. Empty if the folder is missing. */
 async function namesIn(runs: string): Promise<string[]> {
   try {
     return (await readdir(runs)).filter((name) => name.endsWith(".json"));
@@ -110,10 +113,10 @@ async function namesIn(runs: string): Promise<string[]> {
 }
 
 /**
- * Reads a finished run; undefined where there is no such file.
+ * Reads a finished run; undefined if there is no such file.
  *
- * @param remedy  what helps where it holds none
- * @throws InputError where it holds none
+ * @param remedy  remedy of the error
+ * @throws InputError if the file is not a result
  */
 export async function readResult(
   path: string,
@@ -130,10 +133,10 @@ export async function readResult(
   );
 }
 
-/** Most points of a curve that are read: ten times those that are written. */
+/** Largest number of points of a curve that is accepted: ten times as many as are written. */
 const MOST_POINTS = 2000;
 
-/** Steps in order, from above 0 on, and finite losses. */
+/** Accepts points with increasing steps above 0 and finite losses. */
 const isCurve = (json: unknown): boolean =>
   Array.isArray(json) &&
   json.length <= MOST_POINTS &&
@@ -141,24 +144,24 @@ const isCurve = (json: unknown): boolean =>
     (point, index) =>
       Array.isArray(point) &&
       point.length === 2 &&
-      point.every(from(0)) &&
+      point.every(isNumberFrom(0)) &&
       point[0] > (json[index - 1]?.[0] ?? 0),
   );
 
-const SETTINGS: Settings = {
-  comparison: optional(text),
+const SETTINGS: FieldChecks = {
+  comparison: optional(isText),
   rule: optional(isRuleSource),
-  seed: whole(0),
-  steps: whole(0),
-  seconds: from(0),
-  device: text,
+  seed: isWholeNumberFrom(0),
+  steps: isWholeNumberFrom(0),
+  seconds: isNumberFrom(0),
+  device: isText,
   training: isCurve,
   validation: isCurve,
-  validationLoss: (value) => value === null || from(0)(value),
-  stopped: optional(text),
+  validationLoss: (value) => value === null || isNumberFrom(0)(value),
+  stopped: optional(isText),
 };
 
-/** Why a result does not count in a comparison, if it does not. */
+/** Returns the reason why a result does not belong to a comparison, if any. */
 function problemWith(result: RunResult, name: string, comparison: Comparison): string | undefined {
   if (nameOf(result) !== name) return `it holds the result of ${nameOf(result)}`;
   if (result.comparison !== undefined && result.comparison !== identityOf(comparison)) {
@@ -177,7 +180,7 @@ function problemWith(result: RunResult, name: string, comparison: Comparison): s
 }
 
 /**
- * Finds a setting, other than the learning rate, in which a run differs from earlier ones of its
+ * Finds a setting, other than the learning rate, in which a run differs from earlier runs of its
  * optimizer.
  */
 function differenceFrom(
@@ -192,11 +195,11 @@ function differenceFrom(
 }
 
 /**
- * Checks that finished runs of an optimizer were made with the settings, and the rule, that it has
- * now, whatever their learning rates.
+ * Checks that finished runs of an optimizer have the same settings and the same rule as now.
+ * Learning rates may differ.
  *
- * @param source  of a rule from elsewhere
- * @throws InputError that names the first setting which differs
+ * @param source  origin of an external rule
+ * @throws InputError that names the first setting that differs
  */
 export function checkSameOptimizer(
   folder: string,
@@ -223,13 +226,13 @@ export function checkSameOptimizer(
   }
 }
 
-/** Points of a training curve. */
+/** Number of points of a training curve. */
 const POINTS = 200;
 
-/** A curve of means that is short enough for a file. */
-export function thinned(losses: readonly number[]): Point[] {
+/** Reduces losses to a curve of means that is short enough for a file. */
+export function shortCurve(losses: readonly number[]): Point[] {
   return stretchMeans(losses, POINTS).map(([step, mean]) => [step, rounded(mean)]);
 }
 
-/** Six digits are more than a curve shows. */
+/** Rounds to six digits, which is more than a chart shows. */
 export const rounded = (value: number): number => Number(value.toPrecision(6));

@@ -12,30 +12,30 @@ import { createSession } from "@lrm/run/node";
 import type { Backend } from "@lrm/tensor";
 import { evaluate, NonFiniteError, type StepMetrics, train } from "@lrm/train";
 import { type Comparison, identityOf } from "./comparison.ts";
-import { type RunResult, rounded, thinned } from "./results.ts";
+import { type RunResult, rounded, shortCurve } from "./results.ts";
 
-/** Everything that the runs of a comparison are computed with. */
+/** Everything that the runs of a comparison need. */
 export interface Workbench {
   readonly backend: Backend;
   readonly comparison: Comparison;
   readonly corpus: Corpus;
   readonly signal: AbortSignal;
-  /** Default: the optimizers and models of this project. */
+  /** Optimizers and models. Default: those of this project. */
   readonly catalog?: Catalog;
 }
 
-/** A run that is to be done. */
+/** A run to train. */
 export interface RunRequest {
   readonly optimizer: OptimizerConfig;
   readonly seed: number;
 }
 
 /**
- * Trains once, from the seed's weights and over the seed's batches, which are the same for every
- * optimizer. A loss that is not finite, or a rule from elsewhere that fails, ends the run and is
- * its result.
+ * Trains one run. Its seed determines the initial weights and the batches, which are the same for
+ * every optimizer. A loss that is not finite, or an error of an external rule, ends the run and is
+ * recorded in the result.
  *
- * @throws the signal's reason when it came before the end
+ * @throws the signal's reason if it is aborted before the end
  */
 export async function trainOnce(
   { backend, comparison, corpus, signal, catalog = CATALOG }: Workbench,
@@ -57,7 +57,7 @@ export async function trainOnce(
     steps: losses.length,
     seconds: rounded((performance.now() - start) / 1000),
     device: backend.info.description,
-    training: thinned(losses),
+    training: shortCurve(losses),
     validation,
     validationLoss,
     ...(stopped !== undefined && { stopped }),
@@ -90,7 +90,7 @@ export async function trainOnce(
   }
 }
 
-/** One run of a comparison, as if `lrm train` had been asked for it. */
+/** Returns the configuration of one run, like that of `lrm train`. */
 export function runConfigOf(
   { model, tokenizer, data, dataTokens, training, device }: Comparison,
   optimizer: OptimizerConfig,

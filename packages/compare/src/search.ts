@@ -1,4 +1,4 @@
-/** A learning rate that was tried, and the loss that it led to: infinite if it was not finite. */
+/** A learning rate that was tried, and its final loss. Infinite if the loss was not finite. */
 export interface Trial {
   readonly rate: number;
   readonly loss: number;
@@ -6,16 +6,19 @@ export interface Trial {
 
 /** Learning rates to try. */
 export interface Grid {
-  /** In any order, at least one. */
+  /** Learning rates in any order, at least one. */
   readonly rates: readonly number[];
   /**
-   * Rates beyond those, at most: the search goes on outward while the best one is on the edge. With
-   * 0 it does not.
+   * Maximum number of further rates. The search continues outward while the best rate is at the
+   * edge; 0 disables this.
    */
   readonly extensions: number;
 }
 
-/** Rates beyond those asked for, at most: with factors of 2, up to 16 times away. */
+/**
+ * Maximum number of rates beyond the requested ones. With factors of 2, they reach up to 16 times
+ * as far.
+ */
 export const MOST_EXTENSIONS = 4;
 
 /** Returns a grid of a rate, its half and its double. */
@@ -23,17 +26,17 @@ export function gridAround(rate: number, extensions: number = MOST_EXTENSIONS): 
   return { rates: [neat(rate / 2), rate, neat(rate * 2)], extensions };
 }
 
-/** Returns a grid of the rates that were asked for. One alone is taken as it is. */
+/** Returns a grid of the requested rates. A single rate is not extended. */
 export function gridOf(rates: readonly number[]): Grid {
   const distinct = [...new Set(rates)].sort((a, b) => a - b);
   return { rates: distinct, extensions: distinct.length > 1 ? MOST_EXTENSIONS : 0 };
 }
 
 /**
- * Finds the learning rate to try next.
+ * Returns the learning rate to try next.
  *
- * @param trials  those so far, in any order
- * @returns  undefined when the search is over
+ * @param trials  all trials so far, in any order
+ * @returns  the rate; undefined when the search is complete
  */
 export function nextRate({ rates, extensions }: Grid, trials: readonly Trial[]) {
   const missing = rates.find((rate) => !trials.some((each) => each.rate === rate));
@@ -46,13 +49,13 @@ export function nextRate({ rates, extensions }: Grid, trials: readonly Trial[]) 
   return neat(outer.rate * (outer.rate / inner.rate));
 }
 
-/** Finds the rate with the lowest loss; of several, the lowest rate. */
+/** Returns the rate with the lowest loss; if several have it, the lowest of them. */
 export function bestRate(trials: readonly Trial[]): number | undefined {
   const least = Math.min(...trials.map(({ loss }) => loss));
   return inOrder(trials).find(({ loss }) => loss === least)?.rate;
 }
 
-/** Tells on which edge of the rates that were tried the best one is, if it is on one. */
+/** Returns the edge of the tried rates at which the best one is, if it is at an edge. */
 export function bestAtEdge(trials: readonly Trial[]): "low" | "high" | undefined {
   if (trials.length < 2) return undefined;
   const tried = inOrder(trials);

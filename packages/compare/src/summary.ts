@@ -6,15 +6,15 @@ import { bestAtEdge, bestRate, type Trial } from "./search.ts";
 import type { Timing } from "./timing.ts";
 import { trialsOf } from "./trials.ts";
 
-/** Middle and standard deviation (of a sample) of several numbers. */
+/** Mean and sample standard deviation of several numbers. */
 export interface Statistics {
   readonly mean: number;
   /** 0 for one number. */
   readonly deviation: number;
 }
 
-/** A curve over several seeds. */
-export interface Curve {
+/** Mean of a curve over several seeds. */
+export interface MeanCurve {
   readonly points: readonly (readonly [step: number, mean: number, deviation: number])[];
 }
 
@@ -23,38 +23,41 @@ export interface Row {
   readonly name: string;
   /** Settings at the best learning rate. */
   readonly config: OptimizerConfig;
-  /** Side on which the best rate is at the edge of the rates that were tried. */
+  /** Edge of the tried rates at which the best rate is, if it is at an edge. */
   readonly edge: "low" | "high" | undefined;
   readonly tried: readonly Trial[];
-  /** Seeds at the best rate. */
+  /** Number of seeds at the best rate. */
   readonly seeds: number;
-  /** Of them, runs that ended in numbers that are not finite. */
+  /** Number of those runs that ended with values that are not finite. */
   readonly stopped: number;
   /** Final validation loss over the other seeds. */
   readonly loss: Statistics | undefined;
-  readonly validation: Curve;
-  readonly training: Curve;
-  /** Steps until the validation curve is as low as another optimizer's ends, where it ever is. */
+  readonly validation: MeanCurve;
+  readonly training: MeanCurve;
+  /**
+   * Steps until the validation loss reaches the final loss of another optimizer. Missing if it does
+   * not.
+   */
   readonly stepsTo: Readonly<Partial<Record<string, number>>>;
-  /** Of a whole run, without evaluations where it was timed. */
+  /** Seconds of a whole run. Without evaluations if it was timed. */
   readonly seconds: number;
-  /** The part of a step that the update takes, where it was timed. */
+  /** Fraction of a step spent in the update. Undefined if it was not timed. */
   readonly share: number | undefined;
 }
 
-/** Everything that the table and the page show. */
+/** All data of the table and the page. */
 export interface Summary {
   readonly comparison: Comparison;
   readonly timing: Timing | undefined;
-  /** In the order of the optimizers. */
+  /** Results by optimizer, in order. */
   readonly rows: readonly Row[];
   readonly runs: number;
 }
 
-/** Optimizers whose final loss the others are measured by. */
+/** Optimizers whose final loss is the target for the others. */
 export const REFERENCES = ["adamw", "muon"] as const;
 
-/** Sums up what is there; optimizers without a result are left out. */
+/** Summarizes all results. Leaves out optimizers without results. */
 export function summarize(
   comparison: Comparison,
   results: readonly RunResult[],
@@ -103,7 +106,7 @@ export function summarize(
   return { comparison, timing, rows, runs: results.length };
 }
 
-/** Mean and deviation; undefined without numbers. */
+/** Computes mean and deviation; undefined for no numbers. */
 export function statisticsOf(values: readonly number[]): Statistics | undefined {
   if (values.length === 0) return undefined;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -111,8 +114,8 @@ export function statisticsOf(values: readonly number[]): Statistics | undefined 
   return { mean, deviation: Math.sqrt(squares / Math.max(1, values.length - 1)) };
 }
 
-/** The mean of curves at the steps that all of them have. */
-function curveOf(curves: readonly (readonly Point[])[]): Curve {
+/** Averages curves at the steps that all of them have. */
+function curveOf(curves: readonly (readonly Point[])[]): MeanCurve {
   const [first = [], ...others] = curves.map((curve) => new Map(curve));
   const points = [...first].flatMap(([step, loss]) => {
     const losses = [loss, ...others.map((other) => other.get(step))];
@@ -125,9 +128,9 @@ function curveOf(curves: readonly (readonly Point[])[]): Curve {
 }
 
 /**
- * Finds the first point of a curve at `loss` or below, on a straight line between two evaluations.
+ * Finds where a curve first reaches `loss`. Interpolates linearly between evaluations.
  *
- * @returns  steps, a whole number; undefined where it never is
+ * @returns  a whole number of steps; undefined if it does not reach it
  */
 export function stepsToReach(
   points: readonly (readonly [step: number, loss: number, ...rest: number[]])[],

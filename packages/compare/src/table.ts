@@ -2,7 +2,7 @@ import { cleanedLine } from "@lrm/files/values";
 import { REFERENCES, type Row, type Summary } from "./summary.ts";
 import { SEARCH_SEED } from "./trials.ts";
 
-/** Stands for a value that is not known, or never happened. */
+/** Placeholder for a missing value. */
 const NONE = "–";
 
 /** The columns of the table. */
@@ -36,7 +36,7 @@ function lossText({ loss, seeds, stopped }: Row): string {
   return `${loss.mean.toFixed(4)}${deviation}${note}`;
 }
 
-/** Describes the contents of the table in a sentence. */
+/** Returns the caption of the table. */
 export function captionOf({ comparison, rows, runs }: Summary): string {
   const { model, data, training, finalTokens } = comparison;
   const { batch, context, accumulation, steps } = training;
@@ -45,7 +45,7 @@ export function captionOf({ comparison, rows, runs }: Summary): string {
   return `${model.preset} on ${data}: ${steps.toLocaleString("en")} steps of ${batch * accumulation} × ${context} tokens (${(tokens / 1e6).toPrecision(3)}M), up to ${seeds} ${seeds === 1 ? "seed" : "seeds"} at the best learning rate of a grid, ${runs} runs in all. Losses are in nats per ${comparison.tokenizer === "bytes" ? "byte" : "token"}, over at least ${finalTokens.toLocaleString("en")} tokens of validation data, mean ± standard deviation over the seeds.`;
 }
 
-/** Describes the measurement of times in a sentence. */
+/** Describes how times were measured, in a sentence. */
 export function timingNoteOf({ timing, comparison }: Summary): string {
   if (timing === undefined) {
     return "Seconds are of whole runs, evaluations included, as they happened to take; nothing was measured side by side.";
@@ -93,7 +93,7 @@ export function markdownTable(summary: Summary): string {
   ].join("\n");
 }
 
-/** Escapes characters that have a meaning in Markdown. */
+/** Escapes special characters of Markdown. */
 function escaped(text: string): string {
   return cleanedLine(text).replace(/[\\|`*_<>[\]]/g, "\\$&");
 }

@@ -7,8 +7,8 @@ import type { Comparison } from "./comparison.ts";
 import { runConfigOf, type Workbench } from "./run.ts";
 
 /**
- * Measures the seconds of a step and of its update, over `steps` of them, on weights that are
- * thrown away.
+ * Measures the seconds of a step and of its update, averaged over `steps` steps. Does not keep the
+ * weights.
  */
 export async function timeSteps(
   config: OptimizerConfig,
@@ -24,7 +24,7 @@ export async function timeSteps(
   const start = performance.now();
   await trainFor(steps);
   const trained = performance.now();
-  // The gradients of the last step are still there; nothing is read until the end.
+  // Reuses the gradients of the last step. Reads nothing back until the end.
   let updating = 0;
   let from = performance.now();
   for (let at = 0; at < steps; at++) {
@@ -47,8 +47,8 @@ export async function timeSteps(
 }
 
 /**
- * Gives the coming step the moments of inputs that it asks for. They are part of the forward pass,
- * not of the update.
+ * Provides the moments of inputs that the next step needs. They are part of the forward pass, not
+ * of the update.
  */
 function observe(
   { model, optimizer }: Session,
@@ -71,7 +71,7 @@ function observe(
   });
 }
 
-/** Trains `count` steps more and waits for them. */
+/** Trains `count` more steps and waits for them. */
 async function trainSteps(
   { backend, comparison, corpus, signal }: Workbench,
   { model, optimizer }: Session,
@@ -88,7 +88,10 @@ async function trainSteps(
   );
 }
 
-/** Rates so low that doing the last step again and again does not lead anywhere. */
+/**
+ * Returns the configuration with learning rates so low that repeating the last update does not
+ * change the weights much.
+ */
 function timedConfig(comparison: Comparison, config: OptimizerConfig) {
   const slow = 1e-9;
   const { adamw } = config;

@@ -1,19 +1,19 @@
 import { join } from "node:path";
 import {
-  at,
-  from,
+  type FieldChecks,
+  isNumberFrom,
   isObject,
+  isText,
+  isWholeNumberFrom,
   optional,
   problemIn,
-  type Settings,
-  text,
-  whole,
+  valueAtPath,
 } from "@lrm/files/values";
 import { InputError, isOptimizerName } from "@lrm/run";
 import { readSealedFile } from "@lrm/run/node";
 import { type Comparison, identityOf } from "./comparison.ts";
 
-/** Middle, smallest and largest of several measurements, in seconds. */
+/** Median, minimum and maximum of several measurements, in seconds. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
@@ -22,15 +22,15 @@ export interface Spread {
 
 /** Duration of a step of an optimizer. */
 export interface StepTiming {
-  /** Of a whole step, in seconds. */
+  /** Seconds of a whole step. */
   readonly step: Spread;
-  /** Of the update alone, in seconds. */
+  /** Seconds of the update alone. */
   readonly update: Spread;
 }
 
-/** Durations of steps, measured in turn in one process, as `timing.json` keeps them. */
+/** Durations of steps, measured in turn in one process. Stored in `timing.json`. */
 export interface Timing {
-  /** Of the comparison that it was made for; of earlier versions it is not known. */
+  /** Hash of the comparison's settings. Missing in timings of earlier versions. */
   readonly comparison?: string;
   readonly date: string;
   readonly processor: string;
@@ -45,33 +45,35 @@ export interface Timing {
 
 const isSpread = (json: unknown): boolean => {
   const { median, least, most } = (json ?? {}) as Partial<Spread>;
-  return [median, least, most].every(from(0)) && least! <= median! && median! <= most!;
+  return [median, least, most].every(isNumberFrom(0)) && least! <= median! && median! <= most!;
 };
 
 const isTimings = (json: unknown): boolean =>
   isObject(json) &&
   Object.entries(json).every(
     ([name, each]) =>
-      isOptimizerName(name) && isSpread(at(each, "step")) && isSpread(at(each, "update")),
+      isOptimizerName(name) &&
+      isSpread(valueAtPath(each, "step")) &&
+      isSpread(valueAtPath(each, "update")),
   );
 
-const SETTINGS: Settings = {
-  comparison: optional(text),
-  date: (value) => text(value) && Number.isFinite(Date.parse(value as string)),
-  processor: text,
-  cores: whole(1),
-  system: text,
-  node: text,
-  device: text,
-  rounds: whole(1),
-  stepsPerRound: whole(1),
+const SETTINGS: FieldChecks = {
+  comparison: optional(isText),
+  date: (value) => isText(value) && Number.isFinite(Date.parse(value as string)),
+  processor: isText,
+  cores: isWholeNumberFrom(1),
+  system: isText,
+  node: isText,
+  device: isText,
+  rounds: isWholeNumberFrom(1),
+  stepsPerRound: isWholeNumberFrom(1),
   optimizers: isTimings,
 };
 
 /**
- * The timing in `folder`; undefined where there is none.
+ * Reads the timing in `folder`; undefined if there is none.
  *
- * @throws InputError where it is damaged, or of other settings
+ * @throws InputError if it is damaged, or has other settings
  */
 export async function readTiming(
   folder: string,

@@ -1,10 +1,10 @@
 import { lossOf, type RunResult } from "./results.ts";
 import { bestRate, type Trial } from "./search.ts";
 
-/** The seed at which learning rates are tried. */
+/** Seed of the learning rate search. */
 export const SEARCH_SEED = 1;
 
-/** Returns the learning rates that one optimizer's results tried, from low to high. */
+/** Returns the learning rates that were tried with one optimizer, in ascending order. */
 export function trialsOf(results: readonly RunResult[]): Trial[] {
   return results
     .filter(({ seed }) => seed === SEARCH_SEED)
@@ -13,10 +13,10 @@ export function trialsOf(results: readonly RunResult[]): Trial[] {
 }
 
 /**
- * Finds the next seed to train at the best rate, of seeds 1 to `seeds`.
+ * Returns the next seed to train at the best rate, from 1 to `seeds`.
  *
- * @param results  of one optimizer
- * @returns  undefined when all are done
+ * @param results  results of one optimizer
+ * @returns  the seed; undefined when all are done
  */
 export function nextSeed(seeds: number, results: readonly RunResult[]): number | undefined {
   const rate = bestRate(trialsOf(results));

@@ -7,7 +7,7 @@
 export { type CorpusOptions, type FileCorpus, openCorpus } from "./node/corpus.ts";
 export { dataNames, resolveData } from "./node/data_names.ts";
 export { type DataReport, listText } from "./node/report.ts";
-export type { LeftOut } from "./node/selection/folder_files.ts";
+export type { LeftOutEntry } from "./node/selection/folder_files.ts";
 export type { DataProgress } from "./node/tokenize.ts";
 export { descriptionDifference } from "./node/tokenizer/tokenizer_description.ts";
 export { tokenizerFiles } from "./node/tokenizer/tokenizer_files.ts";

@@ -1,9 +1,9 @@
 import { COMMAND_NUMBERS, type CommandKind } from "./_commands.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
-import { ADDRESSES, NUMBERS } from "./_protocol.ts";
+import { ADDRESSES, PROTOCOL_NUMBERS } from "./_protocol.ts";
 
 const { CALL, CALL_POSITION, PROGRESS, PROGRESS_BYTES, RING, SUBMITTED } = ADDRESSES;
-const { MEET, RING_WORDS, SOLO } = NUMBERS;
+const { MEET, RING_WORDS, SOLO } = PROTOCOL_NUMBERS;
 const MASK = RING_WORDS - 1;
 
 /**

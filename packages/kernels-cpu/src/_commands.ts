@@ -219,7 +219,7 @@ export const COMMAND_NUMBERS = Object.fromEntries(
 ) as Readonly<Record<CommandKind, number>>;
 
 /** Returns the number of words of a type. */
-export const wordsOf = (type: WordType): number => (type === "heads" ? 3 : 1);
+export const wordCount = (type: WordType): number => (type === "heads" ? 3 : 1);
 
 /** Returns the position of each word, starting at `first`. */
 export function positionsOf<Layout extends Words>(
@@ -229,7 +229,7 @@ export function positionsOf<Layout extends Words>(
   let position = first;
   const entries = Object.entries(words).map(([name, type]) => {
     const entry = [name, position] as const;
-    position += wordsOf(type);
+    position += wordCount(type);
     return entry;
   });
   // Parsed from JSON: engines represent an object built from computed names as a slow dictionary.

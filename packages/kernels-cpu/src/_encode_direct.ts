@@ -6,7 +6,7 @@ import {
   FIRST_WORD,
   positionsOf,
   type WordType,
-  wordsOf,
+  wordCount,
 } from "./_commands.ts";
 import { type Encoder, isSolo } from "./_encoder.ts";
 
@@ -28,7 +28,7 @@ export function encodeDirect<Kind extends DirectKind>(
   kind: Kind,
 ): (fields: Fields<Kind>) => void {
   const { words, work } = COMMANDS[kind] as unknown as DirectCommand<Fields<Kind>>;
-  const length = Object.values(words).reduce((sum, type) => sum + wordsOf(type), FIRST_WORD);
+  const length = Object.values(words).reduce((sum, type) => sum + wordCount(type), FIRST_WORD);
   // One loop per type: a switch per word would take longer than writing the words.
   const positions = positionsOf(words, FIRST_WORD);
   const placed = (...types: readonly WordType[]): readonly Placed[] =>

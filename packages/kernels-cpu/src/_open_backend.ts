@@ -4,7 +4,7 @@ import { CpuBackend } from "./_cpu_backend.ts";
 import { compile, enableRelaxedSimd, instantiate } from "./_engine.ts";
 import { LinearMemory } from "./_linear_memory.ts";
 import { coreCount, freeAddresses, missingThreads } from "./_platform.ts";
-import { NUMBERS } from "./_protocol.ts";
+import { PROTOCOL_NUMBERS } from "./_protocol.ts";
 import { startSingleThread } from "./_single_thread.ts";
 import { startThreadPool } from "./_thread_pool.ts";
 import type { CpuBackendOptions } from "./cpu_backend_options.ts";
@@ -20,17 +20,17 @@ const THREAD_ADDRESSES = 900 * 2 ** 20;
 const SPARE_ADDRESSES = 2 ** 28;
 
 /** @param blas  library that computes products; requires threads */
-export async function openBackend(
+export async function openCpuBackend(
   { threads, memory = MOST_BYTES, relaxedSimd = true }: CpuBackendOptions,
   blas?: SystemBlas,
 ): Promise<CpuBackend> {
   const least = blas ? 1 : 0;
   if (
     threads !== undefined &&
-    !(Number.isInteger(threads) && threads >= least && threads <= NUMBERS.MAX_THREADS)
+    !(Number.isInteger(threads) && threads >= least && threads <= PROTOCOL_NUMBERS.MAX_THREADS)
   ) {
     throw new ArgumentError(
-      `Cannot use ${threads} threads: it must be a whole number from ${least} to ${NUMBERS.MAX_THREADS}`,
+      `Cannot use ${threads} threads: it must be a whole number from ${least} to ${PROTOCOL_NUMBERS.MAX_THREADS}`,
       "choose such a number",
     );
   }

@@ -37,7 +37,7 @@ export const ADDRESSES = {
 } as const;
 
 /** Counts, flags and kinds. */
-export const NUMBERS = {
+export const PROTOCOL_NUMBERS = {
   RING_WORDS,
   /** Maximum number of threads; the control block has room for this many. */
   MAX_THREADS: 64,

@@ -5,7 +5,7 @@
  */
 import type { Backend } from "@lrm/tensor";
 import { findBlas } from "./_blas.ts";
-import { openBackend } from "./_open_backend.ts";
+import { openCpuBackend } from "./_open_backend.ts";
 import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 /** Options of the backend with the system's BLAS; `threads` is at least 1. */
@@ -47,5 +47,5 @@ export async function createBlasBackend({
   library,
   ...options
 }: BlasBackendOptions = {}): Promise<Backend> {
-  return openBackend(options, await findBlas(library));
+  return openCpuBackend(options, await findBlas(library));
 }

@@ -1,5 +1,5 @@
 import type { Backend } from "@lrm/tensor";
-import { openBackend } from "./_open_backend.ts";
+import { openCpuBackend } from "./_open_backend.ts";
 import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 /**
@@ -24,5 +24,5 @@ import type { CpuBackendOptions } from "./cpu_backend_options.ts";
  * ```
  */
 export async function createCpuBackend(options: CpuBackendOptions = {}): Promise<Backend> {
-  return openBackend(options);
+  return openCpuBackend(options);
 }

@@ -6,7 +6,7 @@
 import { DeviceError } from "@lrm/tensor";
 import { adapterFacts, isSoftwareAdapter, requestAdapter } from "./device/adapter.ts";
 import { requestDevice } from "./device/limits.ts";
-import { openBackend } from "./open_backend.ts";
+import { openWebGPUBackend } from "./open_backend.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
 import { pageStore } from "./tuner/page_store.ts";
 import { tune } from "./tuner/tune.ts";
@@ -47,7 +47,7 @@ export async function createWebGPUBackend(options: BrowserOptions = {}): Promise
   }
   const adapter = gpuAdapter ?? (await requestAdapter(pageGPU(), options.adapter ?? "hardware"));
   const device = await requestDevice(adapter);
-  return await openBackend(device, adapter.info, limited(adapter.info), place, () =>
+  return await openWebGPUBackend(device, adapter.info, limited(adapter.info), place, () =>
     device.destroy(),
   );
 }

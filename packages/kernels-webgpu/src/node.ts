@@ -13,7 +13,7 @@ import { requestDevice } from "./device/limits.ts";
 import { diskStore } from "./node/disk_store.ts";
 import { probeAdapters, requestNodeAdapter } from "./node/gpu.ts";
 import { systemMemory } from "./node/system_memory.ts";
-import { openBackend } from "./open_backend.ts";
+import { openWebGPUBackend } from "./open_backend.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
 import type { WebGPUBackend } from "./webgpu_backend.ts";
 
@@ -53,7 +53,7 @@ export async function createWebGPUBackend(
   const limited = software ? { maxBytes: systemMemory(), ...options } : options;
   const device = await requestDevice(adapter);
   const place = { store: diskStore(), runtime: `Dawn on ${process.platform}`, spins: true };
-  return await openBackend(device, adapter.info, limited, place, () => device.destroy());
+  return await openWebGPUBackend(device, adapter.info, limited, place, () => device.destroy());
 }
 
 /** Adapter that works on this machine. */

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { requestDevice } from "./device/limits.ts";
 import { requestNodeAdapter } from "./node/gpu.ts";
-import { openBackend } from "./open_backend.ts";
+import { openWebGPUBackend } from "./open_backend.ts";
 import type { WebGPUBackendOptions } from "./options.ts";
 
 /** Dawn's instances, which must outlive their devices. */
@@ -17,12 +17,12 @@ async function outcomeOf(options: WebGPUBackendOptions, spoil: (device: GPUDevic
   instances.push(gpu);
   const device = await requestDevice(adapter);
   spoil(device);
-  const opening = openBackend(device, adapter.info, options, place, () => device.destroy());
+  const opening = openWebGPUBackend(device, adapter.info, options, place, () => device.destroy());
   const failure = await opening.catch((error: Error) => error.message);
   return { failure, end: (await device.lost).reason };
 }
 
-test("openBackend() destroys a device that computes wrongly", async () => {
+test("openWebGPUBackend() destroys a device that computes wrongly", async () => {
   const { failure, end } = await outcomeOf({}, (device) => {
     const create = device.createShaderModule.bind(device);
     device.createShaderModule = ({ code }) => create({ code: code.replace("* 2.0", "* 4.0") });
@@ -33,7 +33,7 @@ test("openBackend() destroys a device that computes wrongly", async () => {
   expect(end).toBe("destroyed");
 });
 
-test("openBackend() destroys a device that is opened with impossible options", async () => {
+test("openWebGPUBackend() destroys a device that is opened with impossible options", async () => {
   const { failure, end } = await outcomeOf({ limits: { maxBufferSize: 0 } }, () => {});
   expect(failure).toMatch(/^Cannot lower the limit maxBufferSize to 0/);
   expect(end).toBe("destroyed");

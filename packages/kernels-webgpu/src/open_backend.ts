@@ -10,7 +10,7 @@ import { WebGPUBackend } from "./webgpu_backend.ts";
  * @param release  destroys the device: called by the backend's `dispose`, or immediately if no
  *   backend can be created
  */
-export async function openBackend(
+export async function openWebGPUBackend(
   device: GPUDevice,
   adapter: GPUAdapterInfo,
   options: WebGPUBackendOptions,

@@ -12,7 +12,7 @@ export interface DerivedContext {
 }
 
 /** Reason why a stored tensor is not the one that the model derives. */
-export interface Difference {
+export interface TensorDifference {
   /** Names the tensor and says what differs. */
   readonly why: string;
   /** Says what to do. */
@@ -31,7 +31,7 @@ export interface DerivedTensor {
    *
    * @returns why they differ and what to do, or undefined if they are equal
    */
-  difference(stored: TensorEntry, context: DerivedContext): Promise<Difference | undefined>;
+  difference(stored: TensorEntry, context: DerivedContext): Promise<TensorDifference | undefined>;
 }
 
 /** Differences between the checkpoints of a model family and its layout. */

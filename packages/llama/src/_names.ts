@@ -40,6 +40,6 @@ function frequencies({ width, heads, rotaryBase = 10_000 }: LLaMAConfig): Derive
 }
 
 /** Lists the differences between checkpoints of this configuration and its layout. */
-export function namesOf(config: LLaMAConfig): CheckpointNames {
+export function checkpointNames(config: LLaMAConfig): CheckpointNames {
   return { derived: [frequencies(config), ...(config.tiedHead ? [HEAD] : [])] };
 }

@@ -30,7 +30,7 @@ import {
   type Random,
   type Tensor,
 } from "@lrm/tensor";
-import { namesOf } from "./_names.ts";
+import { checkpointNames } from "./_names.ts";
 import { checkConfig, keyValueWidth, type LLaMAConfig } from "./config.ts";
 import { parameterLayout } from "./layout.ts";
 import { parameterBytes } from "./memory.ts";
@@ -105,7 +105,11 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
     config: LLaMAConfig,
   ): Promise<LLaMA> {
     const layout = checkedLayout(backend, config);
-    return new LLaMA(backend, config, await readWeights(backend, reader, layout, namesOf(config)));
+    return new LLaMA(
+      backend,
+      config,
+      await readWeights(backend, reader, layout, checkpointNames(config)),
+    );
   }
 
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
@@ -173,7 +177,7 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
  */
 export function checkTensors({ tensors }: SafetensorsHeader, config: LLaMAConfig): void {
   checkConfig(config);
-  matchTensors(tensors, parameterLayout(config), namesOf(config));
+  matchTensors(tensors, parameterLayout(config), checkpointNames(config));
 }
 
 /** Checks the configuration and the memory of the backend, before anything is allocated. */

@@ -8,4 +8,4 @@ export * from "./low_rank_matrix_signed_descent.ts";
 export * from "./low_rank_muon.ts";
 export * from "./muon.ts";
 export * from "./newton_schulz_settings.ts";
-export type { Draw, DrawRequest, LowRankOptions } from "./subspace.ts";
+export type { Draw, DrawRequest, SubspaceOptions } from "./subspace.ts";

@@ -73,7 +73,7 @@ export const SUBSPACE_SETTINGS = {
 } as const;
 
 /** Options of rules that orthogonalize in a subspace. */
-export type LowRankOptions = OptionsOf<typeof SUBSPACE_SETTINGS>;
+export type SubspaceOptions = OptionsOf<typeof SUBSPACE_SETTINGS>;
 
 type SubspaceValues = ValuesOf<typeof SUBSPACE_SETTINGS>;
 

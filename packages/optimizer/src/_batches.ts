@@ -22,7 +22,7 @@ interface Entry {
 }
 
 /** Parameters with the same shape, parts and state under one rule, with their state stacked. */
-export interface Batch {
+export interface ParameterBatch {
   readonly shape: Shape;
   readonly parts: number;
   readonly entries: readonly Entry[];
@@ -57,13 +57,13 @@ export function partsOf(rule: UpdateRule, parameter: OptimizerParameter): number
 
 /**
  * Sorts a group's parameters into batches and allocates their state; the caller owns all tensors of
- * {@link Batch}.
+ * {@link ParameterBatch}.
  */
 export function makeBatches(
   rule: UpdateRule,
   parameters: readonly OptimizerParameter[],
   random: Random,
-): Batch[] {
+): ParameterBatch[] {
   const stacks = stacksOf(parameters, (parameter) => {
     const shape = viewShape(rule, parameter);
     const state = JSON.stringify(rule.state(shape, parameter.name));
@@ -78,7 +78,7 @@ function makeBatch(
   rule: UpdateRule,
   parameters: readonly OptimizerParameter[],
   random: Random,
-): Batch {
+): ParameterBatch {
   const first = parameters[0]!;
   const shape = viewShape(rule, first);
   const state: Record<string, Tensor> = {};
@@ -113,12 +113,12 @@ export function viewShape(rule: UpdateRule, { name, value }: OptimizerParameter)
 }
 
 /** The state of every entry by the name under which it is saved. */
-export function namedState({ entries }: Batch): Record<string, Tensor> {
+export function namedState({ entries }: ParameterBatch): Record<string, Tensor> {
   return Object.assign({}, ...entries.map(({ saved }) => saved));
 }
 
 /** Frees the state. */
-export function disposeBatch({ entries, state }: Batch): void {
+export function disposeBatch({ entries, state }: ParameterBatch): void {
   const views = entries.map(({ saved }) => saved);
   for (const each of [state, ...views].flatMap(Object.values<Tensor>)) each.dispose();
 }

@@ -17,7 +17,7 @@ import type { UpdateRule } from "./rule.ts";
 const SHAPES: readonly Shape[] = [[7], [7, 10], [6, 10], [6, 10], [10, 6], [8, 2, 2, 2]];
 
 /** Parameters with gradients that depend only on the step. */
-export class Problem {
+export class ContractProblem {
   readonly parameters: readonly OptimizerParameter[];
   readonly #random = new Random(17);
 

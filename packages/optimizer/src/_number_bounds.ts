@@ -64,8 +64,8 @@ export function boundsOf({ from, above, to, below, whole }: NumberBounds): Numbe
 }
 
 /** Reads a number; anything else stays text, so that a message can show it. */
-export const numberFrom = (text: string): unknown =>
+export const parseNumber = (text: string): unknown =>
   text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
 
 /** Reads numbers separated by commas. */
-export const numbersFrom = (text: string): unknown[] => text.split(",").map(numberFrom);
+export const parseNumbers = (text: string): unknown[] => text.split(",").map(parseNumber);

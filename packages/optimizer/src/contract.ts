@@ -6,7 +6,7 @@
  */
 import { type Backend, Random, type Shape, sizeOf } from "@lrm/tensor";
 import { relativeError } from "@lrm/tensor/testing";
-import { Problem, sideBySide } from "./_contract_problem.ts";
+import { ContractProblem, sideBySide } from "./_contract_problem.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { OptimizerOptions } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
@@ -58,7 +58,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       title: `${name} continues with the same bits after it was saved and loaded`,
       async run(backend) {
         const rule = makeRule();
-        using problem = new Problem(backend, rule);
+        using problem = new ContractProblem(backend, rule);
         using first = optimizerOf(rule, problem.parameters);
         for (let step = 0; step < 3; step++) {
           await problem.setGradients(step);
@@ -92,7 +92,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
         const before = backend.memory();
         {
           const rule = makeRule();
-          using problem = new Problem(backend, rule);
+          using problem = new ContractProblem(backend, rule);
           using optimizer = optimizerOf(rule, problem.parameters, { maxGradientNorm: 1 });
           optimizer.step();
           const { liveBuffers, liveBytes } = backend.memory();
@@ -111,7 +111,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       title: `${name} keeps as much state as it declares`,
       async run(backend) {
         const rule = makeRule();
-        using problem = new Problem(backend, rule);
+        using problem = new ContractProblem(backend, rule);
         const before = backend.memory().liveBytes;
         using optimizer = optimizerOf(rule, problem.parameters);
         optimizer.step();
@@ -130,7 +130,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       title: `${name} never writes into gradients`,
       async run(backend) {
         const rule = makeRule();
-        using problem = new Problem(backend, rule);
+        using problem = new ContractProblem(backend, rule);
         using optimizer = optimizerOf(rule, problem.parameters, { maxGradientNorm: 0.5 });
         const read = () => Promise.all(problem.parameters.map(({ gradient }) => gradient.read()));
         const before = await read();
@@ -144,7 +144,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       title: `${name} only decays at zero gradients`,
       async run(backend) {
         const rule = makeRule();
-        using problem = new Problem(backend, rule);
+        using problem = new ContractProblem(backend, rule);
         using optimizer = optimizerOf(rule, problem.parameters);
         await problem.setGradients(0, 0);
         const before = await problem.values();
@@ -163,8 +163,8 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       title: `${name} treats clipped gradients as smaller ones`,
       async run(backend) {
         const rule = makeRule();
-        using clipped = new Problem(backend, rule);
-        using small = new Problem(backend, rule);
+        using clipped = new ContractProblem(backend, rule);
+        using small = new ContractProblem(backend, rule);
         using clipping = optimizerOf(rule, clipped.parameters, { maxGradientNorm: 1 });
         using plain = optimizerOf(makeRule(), small.parameters);
         for (let step = 0; step < 3; step++) {
@@ -181,7 +181,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       title: `${name} moves every parameter by gradients whose squares overflow float32, clipped or not`,
       async run(backend) {
         for (const maxGradientNorm of [undefined, 1]) {
-          using problem = new Problem(backend, makeRule());
+          using problem = new ContractProblem(backend, makeRule());
           using optimizer = optimizerOf(makeRule(), problem.parameters, {
             ...(maxGradientNorm !== undefined && { maxGradientNorm }),
           });
@@ -202,9 +202,9 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       title: `${name} does not hide a gradient that is not finite`,
       async run(backend) {
         for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
-          using problem = new Problem(backend, makeRule());
+          using problem = new ContractProblem(backend, makeRule());
           using optimizer = optimizerOf(makeRule(), problem.parameters, { maxGradientNorm: 1 });
-          using plain = new Problem(backend, makeRule());
+          using plain = new ContractProblem(backend, makeRule());
           using unclipped = optimizerOf(makeRule(), plain.parameters);
           for (const { parameters } of [problem, plain]) {
             const { gradient } = parameters[1]!;
@@ -230,8 +230,8 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       title: `${name} trains each parameter as if it were alone`,
       async run(backend) {
         const rule = makeRule();
-        using together = new Problem(backend, rule);
-        using apart = new Problem(backend, rule);
+        using together = new ContractProblem(backend, rule);
+        using apart = new ContractProblem(backend, rule);
         using one = optimizerOf(rule, together.parameters);
         const many = apart.parameters.map((each) => optimizerOf(makeRule(), [each]));
         for (let step = 0; step < 3; step++) {
@@ -248,8 +248,8 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
       title: `${name} trains parameters that are side by side in memory to the same bits`,
       async run(backend) {
         const rule = makeRule();
-        using neighbours = new Problem(backend, rule, sideBySide);
-        using scattered = new Problem(backend, rule);
+        using neighbours = new ContractProblem(backend, rule, sideBySide);
+        using scattered = new ContractProblem(backend, rule);
         using one = optimizerOf(rule, neighbours.parameters);
         using other = optimizerOf(rule, scattered.parameters);
         for (let step = 0; step < 3; step++) {
@@ -268,7 +268,7 @@ export function optimizerContract(makeRule: () => UpdateRule): ContractCase[] {
   ];
 }
 
-async function assertClose(name: string, a: Problem, b: Problem): Promise<void> {
+async function assertClose(name: string, a: ContractProblem, b: ContractProblem): Promise<void> {
   const expected = await b.values();
   (await a.values()).forEach((each, index) => {
     const error = relativeError(each, expected[index]!);

@@ -1,5 +1,11 @@
 import { ArgumentError, fill, full, keep, Random, scope, Tensor } from "@lrm/tensor";
-import { type Batch, checkParameters, disposeBatch, makeBatches, namedState } from "./_batches.ts";
+import {
+  checkParameters,
+  disposeBatch,
+  makeBatches,
+  namedState,
+  type ParameterBatch,
+} from "./_batches.ts";
 import { checkGradients, checkGroups, checkMemory, checkOptions } from "./_check_groups.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
@@ -11,7 +17,7 @@ import { shown } from "./shown.ts";
 import {
   checkRecord,
   checkSaved,
-  checkTensors,
+  checkSavedTensors,
   type OptimizerState,
   recordOf,
   type SavedOptimizerState,
@@ -51,7 +57,7 @@ export class Optimizer {
   readonly #flagged: readonly { readonly rule: UpdateRule; readonly name: string }[];
   readonly #maxGradientNorm: number;
   readonly #gradientScale: Tensor | undefined;
-  readonly #batches: readonly (readonly Batch[])[];
+  readonly #batches: readonly (readonly ParameterBatch[])[];
   #step = 0;
   /** First step of this optimizer: not 0 after {@link Optimizer.loadState}. */
   #firstStep = 0;
@@ -210,7 +216,7 @@ export class Optimizer {
     const { tensors, record } = saved;
     checkRecord(record, recordOf(this.#step, this.groups));
     const own = this.#tensors();
-    checkTensors(tensors, own);
+    checkSavedTensors(tensors, own);
     for (const [name, target] of Object.entries(own)) target.write(tensors[name]!.data);
     this.#step = record.step;
     this.#firstStep = record.step;
@@ -235,7 +241,7 @@ export class Optimizer {
 }
 
 /** A batch's values and gradients in one step, in as few spans as their memory allows. */
-function spansOf({ entries, shape, state }: Batch): UpdateSpan[] {
+function spansOf({ entries, shape, state }: ParameterBatch): UpdateSpan[] {
   const values = entries.map(({ parameter }) => parameter.value.reshape(shape));
   const gradients = entries.map(({ parameter }) => parameter.gradient.reshape(shape));
   const spans: UpdateSpan[] = [];

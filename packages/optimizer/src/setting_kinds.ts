@@ -1,9 +1,9 @@
 import {
   boundsOf,
   firstProblem,
-  numberFrom,
   numberProblem,
-  numbersFrom,
+  parseNumber,
+  parseNumbers,
   refusal,
 } from "./_number_bounds.ts";
 import type { JsonValue } from "./rule.ts";
@@ -43,7 +43,7 @@ interface NumberSpec extends SettingSpec<number>, NumberBounds {}
 
 function number<const S extends NumberSpec>(spec: S): Setting<number, PresenceOf<S>> {
   const bounds = boundsOf(spec);
-  return make(spec, { kind: "number", ...bounds }, numberFrom, (value) =>
+  return make(spec, { kind: "number", ...bounds }, parseNumber, (value) =>
     numberProblem(value, bounds, spec.default),
   );
 }
@@ -92,7 +92,7 @@ function pair<const S extends PairSpec>(
   const { each } = spec;
   const example = spec.default ?? [0, 0];
   const remedy = `take two numbers, such as [${example.join(", ")}]`;
-  return make(spec, { kind: "pair", each }, numbersFrom, (value) => {
+  return make(spec, { kind: "pair", each }, parseNumbers, (value) => {
     if (!Array.isArray(value) || value.length !== 2) return { path: "", value, remedy };
     return firstProblem(value.map((part, index) => [`[${index}]`, part, each]));
   });
@@ -108,7 +108,7 @@ function fields<F extends string, const S extends Omit<FieldsSpec<F>, "fields">>
   const entries = Object.entries<NumberBounds>(spec.fields);
   const names = entries.map(([name]) => name);
   const parse = (text: string) => {
-    const numbers = numbersFrom(text);
+    const numbers = parseNumbers(text);
     if (numbers.length !== names.length) return text;
     return Object.fromEntries(names.map((name, index) => [name, numbers[index]]));
   };

@@ -128,7 +128,7 @@ export function checkRecord(saved: OptimizerRecord, own: OptimizerRecord): void 
 }
 
 /** Throws unless saved tensors have the names and shapes of `own`. */
-export function checkTensors(
+export function checkSavedTensors(
   saved: Readonly<Record<string, HostTensor>>,
   own: Readonly<Record<string, Tensor>>,
 ): void {

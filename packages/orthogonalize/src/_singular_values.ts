@@ -24,7 +24,7 @@ const MOST_SWEEPS = 60;
  * @param rows  `[count, length]`, row-major, count ≤ length; not modified
  * @see Golub and Van Loan, "Matrix Computations", section 8.6.3
  */
-export function singularValues(
+export function singularValueDecomposition(
   rows: ArrayLike<number>,
   count: number,
   length: number,

@@ -2,7 +2,7 @@ import { matmul, orthonormalizeRows, Random, scale, type Tensor, tensor } from "
 import { testBackend } from "@lrm/tensor/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { singularValues } from "./_singular_values.ts";
+import { singularValueDecomposition } from "./_singular_values.ts";
 import { POLAR_EXPRESS } from "./coefficients.ts";
 import { orthogonalityError, singularValueBand, stableRank } from "./diagnostics.ts";
 import { diagonalDominance } from "./diagonal_dominance.ts";
@@ -16,7 +16,7 @@ async function exact(x: Tensor): Promise<Float64Array> {
   const [m, n] = x.shape as [number, number];
   const host = await x.read();
   const rows = m <= n ? host : host.map((_, i) => host[(i % m) * n + Math.floor(i / m)]!);
-  return singularValues(rows, Math.min(m, n), Math.max(m, n)).values.sort();
+  return singularValueDecomposition(rows, Math.min(m, n), Math.max(m, n)).values.sort();
 }
 
 const value = async (x: Tensor): Promise<number> => {

@@ -1,7 +1,7 @@
 import { matmul, Random, scale, type Tensor, tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
-import { singularValues } from "./_singular_values.ts";
+import { singularValueDecomposition } from "./_singular_values.ts";
 import { lowRankMsign, lowRankOrthogonalize } from "./low_rank.ts";
 import { msign } from "./msign.ts";
 import { newtonSchulz } from "./newton_schulz.ts";
@@ -28,7 +28,7 @@ async function rankOf(x: Tensor): Promise<number> {
   const [m, n] = x.shape as [number, number];
   const host = await x.read();
   const rows = m <= n ? host : host.map((_, i) => host[(i % m) * n + Math.floor(i / m)]!);
-  const { values } = singularValues(rows, Math.min(m, n), Math.max(m, n));
+  const { values } = singularValueDecomposition(rows, Math.min(m, n), Math.max(m, n));
   return values.filter((value) => value > 1e-4).length;
 }
 

@@ -1,6 +1,6 @@
 import { ArgumentError, sizeOf, type Tensor, tensor } from "@lrm/tensor";
 import { matrixShape } from "./_matrix.ts";
-import { singularValues } from "./_singular_values.ts";
+import { singularValueDecomposition } from "./_singular_values.ts";
 
 /**
  * Precision of the singular values of a float32 matrix, relative to the largest one and times the
@@ -47,7 +47,7 @@ export async function msign(G: Tensor): Promise<Tensor> {
 
 function signOf(G: Float64Array, m: number, n: number): Float64Array {
   if (m > n) return transpose(signOf(transpose(G, m, n), n, m), n, m);
-  const { values, left, scaledRight } = singularValues(G, m, n);
+  const { values, left, scaledRight } = singularValueDecomposition(G, m, n);
   const zero = n * FLOAT32_EPSILON * values.reduce((a, b) => Math.max(a, b), 0);
   const out = new Float64Array(m * n);
   values.forEach((value, i) => {

@@ -9,7 +9,7 @@ import {
 } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
-import { singularValues } from "./_singular_values.ts";
+import { singularValueDecomposition } from "./_singular_values.ts";
 import {
   CUBIC,
   JORDAN,
@@ -35,7 +35,7 @@ async function valuesOf(x: Tensor): Promise<Float64Array> {
   const [m, n] = x.shape as [number, number];
   const host = await x.read();
   const rows = m <= n ? host : host.map((_, i) => host[(i % m) * n + Math.floor(i / m)]!);
-  return singularValues(rows, Math.min(m, n), Math.max(m, n)).values;
+  return singularValueDecomposition(rows, Math.min(m, n), Math.max(m, n)).values;
 }
 
 describe("newtonSchulz() maps a singular value as its polynomials do", () => {

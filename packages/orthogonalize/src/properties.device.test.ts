@@ -2,7 +2,7 @@ import { matmul, orthonormalizeRows, Random, scale, scope, type Tensor, tensor }
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { singularValues } from "./_singular_values.ts";
+import { singularValueDecomposition } from "./_singular_values.ts";
 import { CUBIC, JORDAN, LELOYKUN, POLAR_EXPRESS } from "./coefficients.ts";
 import { lowRankMsign, lowRankOrthogonalize } from "./low_rank.ts";
 import { msign } from "./msign.ts";
@@ -60,7 +60,7 @@ async function valuesOf(x: Tensor): Promise<Float64Array> {
   const [m, n] = x.shape as [number, number];
   const host = await x.read();
   const rows = m <= n ? host : host.map((_, i) => host[(i % m) * n + Math.floor(i / m)]!);
-  return singularValues(rows, Math.min(m, n), Math.max(m, n)).values.sort().reverse();
+  return singularValueDecomposition(rows, Math.min(m, n), Math.max(m, n)).values.sort().reverse();
 }
 
 test("newtonSchulz() is equivariant for every preset: NS(ΩGΨ) = Ω NS(G) Ψ", () =>

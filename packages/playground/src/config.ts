@@ -13,7 +13,7 @@ export interface PlaygroundConfig {
   readonly spectrum?: string;
 }
 
-/** One of {@link MODELS}, or a custom size. Tokens are always bytes. */
+/** One of {@link MODEL_SIZES}, or a custom size. Tokens are always bytes. */
 export type ModelChoice = ModelName | CustomModel;
 
 export interface CustomModel {
@@ -55,17 +55,17 @@ export const BACKEND_CHOICES = ["auto", "webgpu", "cpu"] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
 /** Sizes of models by name. */
-export const MODELS = {
+export const MODEL_SIZES = {
   tiny: { kind: "gpt2", layers: 2, width: 64, heads: 2, contextLength: 64 },
   nano: { kind: "gpt2", layers: 4, width: 128, heads: 4, contextLength: 128 },
   micro: { kind: "gpt2", layers: 6, width: 256, heads: 8, contextLength: 256 },
   small: { kind: "gpt2", layers: 12, width: 768, heads: 12, contextLength: 1024 },
 } as const satisfies Record<string, CustomModel>;
-export type ModelName = keyof typeof MODELS;
+export type ModelName = keyof typeof MODEL_SIZES;
 
 /** Gives the numbers of a model, chosen by name or not. */
-export function sizeOf(model: ModelChoice): CustomModel {
-  return typeof model === "string" ? MODELS[model] : model;
+export function dimensionsOf(model: ModelChoice): CustomModel {
+  return typeof model === "string" ? MODEL_SIZES[model] : model;
 }
 
 /** Smallest and largest value of every number in a configuration, those of optimizers left out. */

@@ -5,10 +5,9 @@ import { InputError, unitOf } from "@lrm/run";
 import type { RunRecord } from "./run_record.ts";
 
 /**
- * Reads a run of a comparison. The file `comparison.json` near it tells what it shares with the
- * others.
+ * Reads a run of a comparison. The settings that all runs share are in `comparison.json` nearby.
  *
- * @throws InputError if it holds none
+ * @throws InputError if the file is not a result
  */
 export async function readComparedRun(path: string): Promise<RunRecord> {
   const result = await readResult(path, "give a run folder, or a file in runs/ of `lrm compare`");
@@ -34,7 +33,7 @@ export async function readComparedRun(path: string): Promise<RunRecord> {
     curves: {
       ...NOTHING,
       training: result.training,
-      // The last evaluation is repeated on more tokens.
+      // The last evaluation is repeated with more tokens.
       validation:
         validationLoss === null || last !== steps
           ? validation

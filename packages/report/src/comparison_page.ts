@@ -1,19 +1,22 @@
 import type { Row, Summary } from "@lrm/compare";
 import { COLUMNS, captionOf, cellsOf, notesOf } from "@lrm/compare";
 import { leavesOf } from "@lrm/files/values";
-import { findOptimizer, namesOf, OPTIMIZERS, type OptimizerConfig } from "@lrm/run";
+import { findOptimizer, OPTIMIZERS, type OptimizerConfig, optimizerNames } from "@lrm/run";
 import { lineChart, type Series } from "./page/chart.ts";
 import { type Html, html } from "./page/html.ts";
 import { pageOf, scrollingTable, toggles } from "./page/page.ts";
 import { lateRange, padded } from "./page/range.ts";
 import { COLORS, type Color, GRAY, type Look } from "./page/style.ts";
 
-/** Of optimizers that train all parameters; the others have the colors of every page. */
+/** Colors of optimizers that train all parameters. The others get the usual colors. */
 const GRAYS: readonly Color[] = [GRAY, ["#999999", "#888888"]];
 
-/** Looks of optimizers: the same on every page for ours, and the next ones for others. */
+/**
+ * Returns the line styles of optimizers. Ours look the same on every page; external ones get the
+ * next free styles.
+ */
 function looksOf(rows: readonly Row[]): Look[] {
-  const names = [...new Set([...namesOf(OPTIMIZERS), ...rows.map(({ name }) => name)])];
+  const names = [...new Set([...optimizerNames(OPTIMIZERS), ...rows.map(({ name }) => name)])];
   const trainsAll = (name: string) =>
     (findOptimizer(name)?.trains ??
       (rows.some((row) => row.name === name && row.config.adamw === undefined) && "all")) === "all";
@@ -25,7 +28,7 @@ function looksOf(rows: readonly Row[]): Look[] {
   });
 }
 
-/** Draws a comparison as one page that needs nothing else: no scripts, no network. */
+/** Draws a comparison as one self-contained page: no scripts, no network. */
 export function comparisonPage(summary: Summary): string {
   const { comparison, rows } = summary;
   const title = `Optimizers on ${comparison.model.preset}`;
@@ -115,7 +118,7 @@ const seriesOf = ({ name }: Row, points: Series["points"]): Series => ({
   points,
 });
 
-/** Wide enough for most; far outliers are left to the edge. */
+/** Returns a range that fits most losses. Outliers are drawn at its edge. */
 function gridRange(rows: readonly Row[]): readonly [number, number] {
   const losses = rows
     .flatMap(({ tried }) => tried.map(({ loss }) => loss))
@@ -126,7 +129,7 @@ function gridRange(rows: readonly Row[]): readonly [number, number] {
   return padded([least, Math.min(losses.at(-1) ?? 1, least + 4 * Math.max(middle - least, 0.02))]);
 }
 
-/** Lists the settings of the optimizers. */
+/** Formats the settings of the optimizers as a table. */
 function settingsOf(configs: readonly OptimizerConfig[]): Html {
   const settings = configs.map((config) => leavesOf({ ...config, name: undefined }));
   const names = [...new Set(settings.flatMap((each) => [...each.keys()]))];

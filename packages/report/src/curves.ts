@@ -4,22 +4,22 @@ import type { Html } from "./page/html.ts";
 import { lateRange, logarithmicRange, spansMagnitudes, wholeRange } from "./page/range.ts";
 import type { CurveName, RunRecord } from "./run_record.ts";
 
-/** A run in the colors that it has on the page. */
+/** A run with its colors on the page. */
 export interface DrawnRun {
   readonly run: RunRecord;
   readonly className: string;
 }
 
 /**
- * Highest number of points of a mean. Each is the mean of ten values or more, unless the curve is
+ * Maximum number of points of a mean. Each is the mean of at least ten values, unless the curve is
  * short.
  */
 const MOST_MEANS = 100;
 const FEWEST_MEANS = 20;
-/** More dots than that are a line. */
+/** Maximum number of points drawn as dots. More are drawn as a line. */
 const MOST_DOTS = 100;
 /**
- * Number of stretches whose lowest and highest values are drawn. Each is two pixels wide on a large
+ * Number of intervals whose lowest and highest values are drawn. Each is two pixels wide on a large
  * screen.
  */
 const STRETCHES = PLOT_WIDTH / 2;
@@ -34,12 +34,12 @@ interface Line {
 
 /** Style of the chart of a quantity. */
 interface Drawing {
-  /** As a mean, before what it is the mean of: for what scatters. */
+  /** Draws the mean in front of the values, for noisy quantities. */
   readonly mean?: boolean;
   readonly dots?: boolean;
-  /** Cuts off how the curves begin. */
+  /** Cuts off the steep beginning of the curves. */
   readonly late?: boolean;
-  /** From 0 on. */
+  /** Starts the axis at 0. */
   readonly fromZero?: boolean;
   readonly format?: (value: number) => string;
 }
@@ -60,10 +60,10 @@ const DRAWINGS: Readonly<Record<CurveName, Drawing>> = {
   peakBytes: { fromZero: true, format: bytesText },
 };
 
-/** Class of the second line in a chart, on a page about one run. */
+/** CSS class of the second line in a chart, on a page about one run. */
 export const SECOND = "second";
 
-/** All charts that the runs have values for. What a run did not record is left out. */
+/** Draws all charts that the runs have values for. Leaves out quantities that were not recorded. */
 export function chartsOf(runs: readonly DrawnRun[]): Html[] {
   const loss: [string, CurveName[]][] =
     runs.length === 1
@@ -106,7 +106,7 @@ function linesOf(runs: readonly DrawnRun[], names: readonly CurveName[]): Line[]
   );
 }
 
-/** A chart; undefined where there is nothing to draw. */
+/** Draws a chart; undefined if there is nothing to draw. */
 function chartOf(title: string, lines: readonly Line[], timed = false): Html | undefined {
   const known = lines
     .map((line) => ({
@@ -141,7 +141,7 @@ function chartOf(title: string, lines: readonly Line[], timed = false): Html | u
   });
 }
 
-/** Points over steps, or over time. */
+/** Returns points over steps, or over time. */
 function placed(points: readonly Point[], { run }: Line, timed: boolean): readonly Point[] {
   if (!timed) return points;
   return points.flatMap(([step, value]) => {
@@ -150,7 +150,7 @@ function placed(points: readonly Point[], { run }: Line, timed: boolean): readon
   });
 }
 
-/** Means of stretches of values, each in the middle of its stretch. */
+/** Computes means over intervals of values, each at the middle of its interval. */
 function meansOf(points: readonly Point[]): Point[] {
   const values = stretchMeans(
     points.map(([, value]) => value),
@@ -178,7 +178,7 @@ function frameOf(
   return { range: [low, high] };
 }
 
-/** The unit in which a stretch of time has a readable number. */
+/** Chooses the unit in which a duration has a readable number. */
 function timeUnit(seconds: number): { readonly name: string; readonly seconds: number } {
   if (seconds < 300) return { name: "seconds of training", seconds: 1 };
   if (seconds < 3 * 3600) return { name: "minutes of training", seconds: 60 };

@@ -2,10 +2,13 @@ import { bytesText, formatDuration, stretchMeans } from "@lrm/run";
 import { peakOf } from "@lrm/train";
 import type { RunRecord } from "./run_record.ts";
 
-/** A training loss is the mean of so many last steps: one of them alone is mostly its batch. */
+/**
+ * Number of last steps whose mean is the training loss. The loss of a single step depends too much
+ * on its batch.
+ */
 const LAST_STEPS = 20;
 
-/** Summarizes a run in a few numbers. Unknown ones are left out. */
+/** Summarizes a run in a few numbers. Leaves out unknown ones. */
 export function figuresOf(run: RunRecord): Map<string, string> {
   const { steps, done, curves, clock, memory, tokensPerStep } = run;
   const validation = curves.validation.at(-1);

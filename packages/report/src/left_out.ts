@@ -1,11 +1,14 @@
-/** Lines of a file that could not be used. */
-export interface LeftOut {
+/** Number of damaged lines of a file. */
+export interface DamagedLines {
   readonly file: string;
   readonly lines: number;
 }
 
-/** `3 damaged lines of metrics.jsonl were left out` for every file that has such lines. */
-export function leftOutSentences(files: readonly LeftOut[]): string[] {
+/**
+ * Formats a sentence for every file with damaged lines: `3 damaged lines of metrics.jsonl were left
+ * out`.
+ */
+export function leftOutSentences(files: readonly DamagedLines[]): string[] {
   return files
     .filter(({ lines }) => lines > 0)
     .map(

@@ -1,6 +1,6 @@
 /// <reference types="node" />
 /**
- * Reports on runs: pages, charts, TensorBoard event files and profiles of kernels. For Node.
+ * Reports about runs: pages, charts, TensorBoard event files and kernel profiles. For Node.
  *
  * @module
  */

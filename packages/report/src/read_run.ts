@@ -6,7 +6,7 @@ import type { RunRecord } from "./run_record.ts";
 /**
  * Reads a run folder, or a result of `lrm compare` (a file in its `runs/`).
  *
- * @throws RunError or InputError where it is neither
+ * @throws RunError or InputError if it is neither
  */
 export async function readRun(path: string): Promise<RunRecord> {
   const file = await stat(path).then(

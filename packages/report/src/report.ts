@@ -14,10 +14,10 @@ import { readRun } from "./read_run.ts";
 import { reportPage } from "./report_page.ts";
 import type { RunRecord } from "./run_record.ts";
 
-/** Beside one run, and beside the first of several. */
+/** File names: for one run, and for several in the folder of the first. */
 const NAMES = { one: "report.html", several: "overlay.html" } as const;
 
-/** A report that was written. */
+/** Result of {@link writeReport}. */
 export interface WrittenReport {
   readonly path: string;
   readonly runs: readonly RunRecord[];
@@ -37,7 +37,7 @@ export async function writeReport(paths: readonly string[], out?: string): Promi
     throw inPlainWords(`Cannot write ${path}`, error);
   });
   const page = reportPage(runs);
-  // It shows what the runs were trained on.
+  // As private as the runs, since it shows samples of the training text.
   const mode = modeLike(...paths, ...paths.map((each) => join(each, "config.json")));
   try {
     await replaceFile(path, (file) => file.writeFile(page), { mode });
@@ -48,11 +48,12 @@ export async function writeReport(paths: readonly string[], out?: string): Promi
   return { path, runs };
 }
 
-/** Bytes in which a page says that it is one of ours, by its policy. */
+/** Number of bytes at the beginning of a page that contain its mark. */
 const BEGINNING = 1024;
 
 /**
- * Refuses to replace a file that is not a page of lrm. Other obstacles are left to the writing.
+ * Refuses to replace a file that is not a page of lrm. Ignores other obstacles, which writing
+ * reports.
  *
  * @throws InputError
  */
@@ -72,7 +73,7 @@ async function checkOwnPage(path: string): Promise<void> {
   );
 }
 
-/** A folder's own report is not overwritten by one of several runs. */
+/** Returns the path of the page. A report about several runs does not replace the report of one. */
 async function placeOf(paths: readonly string[]): Promise<string> {
   const first = paths[0]!;
   const name = paths.length === 1 ? NAMES.one : NAMES.several;

@@ -10,8 +10,8 @@ export interface ReportObserverOptions {
 }
 
 /**
- * Returns an observer for `trainRun()` that writes the run's `report.html` when it ends, and when
- * it fails. Its event file is closed with the run's resources.
+ * Returns an observer for `trainRun()` that writes the run's `report.html` when the run ends or
+ * fails. The event file is closed with the run's resources.
  *
  * @throws FileError if the event file cannot be written
  */

@@ -19,7 +19,9 @@ summary{cursor:pointer;padding:.35rem 0}
 .settings td:first-child{overflow-wrap:break-word}
 `;
 
-/** Makes a page about one run, or several over each other. It needs no scripts and no network. */
+/**
+ * Creates a page about one run, or several in the same charts. It needs no scripts and no network.
+ */
 export function reportPage(runs: readonly RunRecord[]): string {
   const drawn = withClasses(runs);
   const [only] = runs.length === 1 ? runs : [];
@@ -52,7 +54,7 @@ ${runs.map((run) => provenanceOf(run, only === undefined))}
 const withClasses = (runs: readonly RunRecord[]): DrawnRun[] =>
   runs.map((run, index) => ({ run, className: `run${index}` }));
 
-/** The head of a page about one run. */
+/** Creates the summary of a page about one run. */
 function summaryOf(run: RunRecord): Html {
   return html`<p>${run.subject}; losses are in ${run.unit}.</p>
 ${stateOf(run)}
@@ -60,7 +62,7 @@ ${stateOf(run)}
 ${warningsOf(run)}`;
 }
 
-/** The head of a page about several. */
+/** Creates the overview of a page about several runs. */
 function overview(runs: readonly DrawnRun[]): Html {
   const figures = runs.map(({ run }) => figuresOf(run));
   const names = [...new Set(figures.flatMap((each) => [...each.keys()]))];
@@ -79,7 +81,7 @@ ${runs.map(({ run }) => stateOf(run, `${run.name}: `))}
 ${toggles(runs.map(({ run, className }) => ({ className, label: run.name })))}`;
 }
 
-/** Why a run is not complete, where that is known. */
+/** Returns the reason why a run is not complete, if known. */
 function stateOf({ stopped }: RunRecord, prefix = ""): Html | undefined {
   if (stopped === undefined) return undefined;
   return html`<p class="stopped">${prefix}${stopped}</p>`;
@@ -130,13 +132,13 @@ ${samples.map(
 )}`;
 }
 
-/** Text without what a page may not hold: an untrained model draws any byte. */
+/** Removes characters that are not allowed in HTML: an untrained model generates any byte. */
 function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it is about.
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\uFFFD");
 }
 
-/** All settings of one run; of several those that differ, and the others below. */
+/** Lists all settings of one run; for several runs, first those that differ, then the others. */
 function settingsOf(runs: readonly RunRecord[]): Html {
   const names = [...new Set(runs.flatMap(({ settings }) => [...settings.keys()]))];
   const table = (which: readonly string[]): Html =>
@@ -157,7 +159,7 @@ function settingsOf(runs: readonly RunRecord[]): Html {
 <details><summary>${same.length} that are the same</summary>${table(same)}</details>`;
 }
 
-/** A path that may break after its dots. */
+/** Allows line breaks after the dots of a path. */
 const breakable = (path: string): Html[] =>
   path.split(".").map((part, at) => html`${at > 0 ? html`.<wbr/>` : undefined}${part}`);
 
@@ -171,5 +173,5 @@ ${memory && html`<p>Memory of the largest step: ${memoryText(memory)}</p>`}
   )}</ul>`;
 }
 
-/** `2026-11-22 10:03 UTC` */
+/** Formats a time: `2026-11-22 10:03 UTC`. */
 const timeText = (time: string): string => `${time.slice(0, 16).replace("T", " ")} UTC`;

@@ -7,10 +7,10 @@ import { leftOutSentences } from "./left_out.ts";
 import { CurveBuilder } from "./page/curve_builder.ts";
 import type { CurveName, RunRecord } from "./run_record.ts";
 
-/** Warnings that are kept; of more only the number. */
+/** Maximum number of warnings that are kept. The others are only counted. */
 const MOST_WARNINGS = 20;
 
-/** Quantities that are in the metrics of a step. */
+/** Curves from the metrics of a step. */
 const METRICS = {
   training: "loss",
   validation: "validationLoss",
@@ -21,7 +21,7 @@ const METRICS = {
 type MetricsCurve = keyof typeof METRICS;
 const METRICS_CURVES = Object.keys(METRICS) as MetricsCurve[];
 
-/** Reads a run folder, again and again where the run goes on; what is added is read once. */
+/** Reads a run folder, repeatedly while the run continues. Each call reads only new lines. */
 export class RunReader {
   readonly #path: string;
   readonly #metrics: MetricsReader;
@@ -41,10 +41,10 @@ export class RunReader {
   }
 
   /**
-   * Reads what was added.
+   * Reads new lines.
    *
-   * @returns  all that is known about the run
-   * @throws RunError where the folder holds no run
+   * @returns  all data about the run
+   * @throws RunError if the folder holds no run
    */
   async read(): Promise<RunRecord> {
     const path = this.#path;
@@ -127,7 +127,7 @@ function newCurves(): Record<MetricsCurve, CurveBuilder> {
   };
 }
 
-/** Training time, where every stretch of the run tells its own. */
+/** Computes training time by step; empty unless every line has its duration. */
 function clockOf(
   paces: readonly { readonly step: number; readonly seconds?: number }[],
 ): readonly Point[] {
@@ -144,7 +144,7 @@ function clockOf(
 const subjectOf = ({ model, optimizer, data }: RunConfig): string =>
   `${model.preset} with ${optimizer.name} on ${data}`;
 
-/** All but what is said elsewhere. */
+/** Returns the settings of a run, without those shown elsewhere. */
 function settingsOf({ version, device, ...config }: RunConfig): Map<string, string> {
   return leavesOf({
     ...config,

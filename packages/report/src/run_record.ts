@@ -13,7 +13,7 @@ export type CurveName =
   | "liveBytes"
   | "peakBytes";
 
-/** All data about a run, of any origin. A run of an earlier version has less. */
+/** All data about a run, from a run folder or a comparison. Runs of earlier versions have less. */
 export interface RunRecord {
   /** Name of the folder. */
   readonly name: string;
@@ -29,27 +29,27 @@ export interface RunRecord {
   readonly settings: ReadonlyMap<string, string>;
   readonly device: string;
   /**
-   * Over steps done, empty where it was not recorded. Of a very long run only what is seen: lowest
-   * and highest values of short stretches, and the last ones.
+   * Curves over steps; empty if not recorded. For a very long run, only the lowest and highest
+   * values of short intervals, and the last values.
    */
   readonly curves: Readonly<Record<CurveName, readonly Point[]>>;
-  /** Means of those stretches, for curves that are not complete. */
+  /** Means of those intervals, for curves that are reduced. */
   readonly means: Partial<Readonly<Record<CurveName, readonly Point[]>>>;
-  /** Seconds of training after so many steps. Empty if unknown. */
+  /** Seconds of training by step. Empty if unknown. */
   readonly clock: readonly Point[];
   /** True if `clock` includes evaluations and checkpoints, as in results of comparisons. */
   readonly clockHasAll: boolean;
-  /** Seconds since 1970 after so many steps. Empty if unknown. */
+  /** Seconds since 1970 by step. Empty if unknown. */
   readonly times: readonly Point[];
   readonly memory: StepMemory | undefined;
   readonly samples: readonly Sample[];
-  /** Processes that worked on it, in order. Empty if unknown. */
+  /** Processes that trained it, in order. Empty if unknown. */
   readonly sessions: readonly SessionLine[];
-  /** The first warnings, and the number of all. */
+  /** The first warnings. */
   readonly warnings: readonly string[];
   readonly warningCount: number;
   /** Reason why it ended before its last step, if known. */
   readonly stopped: string | undefined;
-  /** Sentences about damaged lines of its files. */
+  /** Sentences about damaged lines in its files. */
   readonly leftOut: readonly string[];
 }

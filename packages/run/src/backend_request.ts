@@ -10,7 +10,7 @@ export interface BackendRequest {
   readonly backend: (typeof BACKENDS)[number];
   readonly adapter?: (typeof ADAPTERS)[number];
   readonly threads?: number;
-  /** Computes the products on the CPU with the system's BLAS. */
+  /** Computes matrix products on the CPU with the system's BLAS. */
   readonly blas?: boolean;
   /**
    * Device that computed before. WebGPU reuses its choice of kernels. The CPU learns whether a BLAS

@@ -1,17 +1,18 @@
-import { at, firstDifference, isObject, quote } from "@lrm/files/values";
+import { firstDifference, isObject, quote, valueAtPath } from "@lrm/files/values";
 import { type LoadedCheckpoint, RunError } from "@lrm/train";
 import { roundingOf } from "./device.ts";
 import type { RunConfig } from "./run_config.ts";
 
-/** The part of a configuration that decides a run's numbers, as far as it is known. */
+/** The part of a configuration that determines a run's numbers, as far as it is known. */
 export type BoundConfig = Pick<RunConfig, "optimizer" | "training"> &
   Partial<Pick<RunConfig, "tokenizer" | "dataTokens" | "device">> & {
     readonly model: Pick<RunConfig["model"], "kind" | "config">;
   };
 
 /**
- * The settings of a run that its checkpoint keeps, so that it goes on as the same run or not at
- * all. What changes no number, such as names, paths, and how often it is saved, is not among them.
+ * Returns the settings that a checkpoint stores, so that a run can only be resumed with the same
+ * ones. Settings that change no number, such as names, paths and the checkpoint interval, are not
+ * included.
  */
 export function boundSettings(config: BoundConfig): object {
   const { model, tokenizer, dataTokens, optimizer, device } = config;
@@ -26,20 +27,18 @@ export function boundSettings(config: BoundConfig): object {
   };
 }
 
-/**
- * Tells whether a checkpoint keeps the settings it was made with. Those of earlier versions do not.
- */
+/** Tells whether a checkpoint stores the settings of its run. Those of earlier versions do not. */
 export function isBound({ state }: Pick<LoadedCheckpoint, "state">): boolean {
-  return isObject(at(state, "run"));
+  return isObject(valueAtPath(state, "run"));
 }
 
 /**
- * Refuses to go on from a checkpoint with other settings than it was made with. Where the
- * configuration has no device, any will do.
+ * Refuses to continue from a checkpoint with different settings. If the configuration has no
+ * device, any device is accepted.
  *
- * @param path  of the run, for the message
- * @param action  what cannot be done with it. Default: resume
- * @throws RunError that names the first setting which differs
+ * @param path  path of the run, for the message
+ * @param action  verb for the message. Default: resume
+ * @throws RunError that names the first setting that differs
  */
 export function checkBound(
   path: string,

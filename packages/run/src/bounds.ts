@@ -1,27 +1,27 @@
 import { ACCUMULATION_LIMIT } from "@lrm/train";
 
 /**
- * Largest counts that flags and files may ask for. A larger one is a typing error, and would take
- * memory or time without end.
+ * Largest counts in flags and files. Larger ones are typing errors, and would need too much memory
+ * or time.
  */
 export const MOST = {
-  /** 11 days of a step in a millisecond. */
+  /** Steps: 11 days at a millisecond each. */
   steps: 1e9,
-  /** Windows; `checkBatch` of `@lrm/train` bounds their tokens. */
+  /** Windows in a batch. `checkBatch` of `@lrm/train` limits their tokens. */
   batch: 2 ** 24,
-  /** Tokens in a window: 16 times the longest of open models. */
+  /** Tokens in a window: 16 times the longest context of open models. */
   context: 2 ** 24,
   accumulation: ACCUMULATION_LIMIT,
-  /** Of an evaluation; it ends with the data. */
+  /** Tokens of an evaluation, which ends with the data. */
   tokens: 1e15,
-  /** Of a text: hours of the fastest model. */
+  /** Tokens of a sample: hours with the fastest model. */
   sampleTokens: 1e6,
-  /** A year. */
+  /** Minutes in a leap year. */
   minutes: 527_040,
-  /** Of a comparison, for each optimizer. */
+  /** Seeds of each optimizer in a comparison. */
   seeds: 1000,
-  /** Learning rates that a comparison tries, for each optimizer. */
+  /** Learning rates of each optimizer in a comparison. */
   rates: 100,
-  /** As many as the CPU backend takes. */
+  /** CPU threads: the CPU backend's maximum. */
   threads: 64,
 } as const;

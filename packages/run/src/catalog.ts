@@ -3,23 +3,23 @@ import { InputError } from "./errors.ts";
 import { presetNames } from "./models/find_model.ts";
 import type { ModelFamily } from "./models/model_family.ts";
 import { MODELS } from "./models/models.ts";
-import { checkEntry } from "./optimizers/check_entry.ts";
+import { checkOptimizerEntry } from "./optimizers/check_entry.ts";
 import { guardedEntry } from "./optimizers/guarded_entry.ts";
 import { OPTIMIZERS } from "./optimizers/optimizers.ts";
 
-/** Origin of an optimizer that is not of this project. */
+/** Origin of an external optimizer. */
 export interface RuleSource {
-  /** Name of the file, for people: it is never loaded from here. */
+  /** Name of the file, for people. It is never loaded from here. */
   readonly file?: string;
-  /** Digest of that file. */
+  /** Hash of the file. */
   readonly sha256?: string;
 }
 
-/** Everything that a run can be made of. */
+/** Optimizers and models that a run can use. */
 export interface Catalog {
   readonly optimizers: readonly OptimizerEntry[];
   readonly models: readonly ModelFamily[];
-  /** Origins of the optimizers that are not of this project, by their names. */
+  /** Origins of external optimizers, by name. */
   readonly sources: Readonly<Record<string, RuleSource>>;
 }
 
@@ -27,12 +27,12 @@ export interface Catalog {
 export const CATALOG: Catalog = { optimizers: OPTIMIZERS, models: MODELS, sources: {} };
 
 /**
- * Adds optimizers from elsewhere to a catalog. They are treated as our own in everything, but what
- * their rules throw is reported as theirs.
+ * Adds external optimizers to a catalog. They work like built-in ones, but errors of their rules
+ * are reported as RuleErrors.
  *
  * @param entries  made with `defineOptimizer()` of `@lrm/optimizer`
- * @param source  the file that they come from, if one
- * @throws InputError for a value that is no entry, and a name that is taken
+ * @param source  the file that they come from, if any
+ * @throws InputError for a value that is not an entry, and for a name that is taken
  * @example
  * ```ts
  * import { CATALOG, withOptimizers } from "@lrm/run";
@@ -58,7 +58,7 @@ export function withOptimizers(
   const optimizers = [...catalog.optimizers];
   const sources = { ...catalog.sources };
   for (const each of entries) {
-    const entry = checkEntry(each, source.file ?? "the optimizer");
+    const entry = checkOptimizerEntry(each, source.file ?? "the optimizer");
     const { name } = entry;
     if (optimizers.some((other) => other.name === name)) {
       throw new InputError(

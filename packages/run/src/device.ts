@@ -2,20 +2,20 @@ import { quote } from "@lrm/files/values";
 import type { Backend } from "@lrm/tensor";
 import { RunError } from "@lrm/train";
 
-/** The device of a run, as its `config.json` keeps it. */
+/** Device of a run. Stored in `config.json`. */
 export interface Device {
   readonly backend: "cpu" | "webgpu";
-  /** For people. */
+  /** Description for people. */
   readonly description: string;
-  /** Names the arithmetic that decides bits, see `BackendInfo.rounding`. */
+  /** Name of the arithmetic that determines rounding, see `BackendInfo.rounding`. */
   readonly rounding: string;
-  /** True if it emulates a GPU on the CPU. */
+  /** True for a GPU that is emulated on the CPU. */
   readonly software: boolean;
-  /** Which of several kernels compute, where they add in different orders. */
+  /** Name of the chosen kernels, if kernels with different orders of summation exist. */
   readonly kernels?: string;
 }
 
-/** The device of a backend. */
+/** Returns the device of a backend. */
 export function deviceOf(backend: Backend): Device {
   const { description, rounding, software, kernels } = backend.info;
   return {
@@ -28,9 +28,9 @@ export function deviceOf(backend: Backend): Device {
 }
 
 /**
- * Refuses to go on with a run on a device that rounds differently from the one that it began on.
+ * Refuses to continue a run on a device that rounds differently from its first one.
  *
- * @param path  of the run, for the message
+ * @param path  path of the run, for the message
  */
 export function checkSameDevice(path: string, began: Device, now: Device): void {
   if (roundingOf(began) === roundingOf(now)) return;
@@ -59,7 +59,10 @@ export function checkSameDevice(path: string, began: Device, now: Device): void 
 const kernelsText = ({ kernels }: Device): string =>
   kernels === undefined ? "lrm itself" : quote(kernels);
 
-/** Names everything of a device that decides bits: its backend, its arithmetic and its kernels. */
+/**
+ * Describes everything about a device that determines rounding: its backend, arithmetic and
+ * kernels.
+ */
 export function roundingOf({ backend, rounding, kernels }: Device): string {
   return `${backend}, ${rounding}${kernels === undefined ? "" : `, kernels ${kernels}`}`;
 }

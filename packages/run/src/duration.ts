@@ -1,4 +1,4 @@
-/** `75` as `1m 15s`. */
+/** Formats a duration: `75` as `1m 15s`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole}s`;

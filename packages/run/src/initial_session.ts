@@ -5,7 +5,7 @@ import { CATALOG, type Catalog } from "./catalog.ts";
 import { familyOf } from "./models/find_model.ts";
 import { Session, type SessionConfig, weightsRandom } from "./session.ts";
 
-/** Makes a session at step 0, with weights drawn from its seed. */
+/** Creates a session at step 0, with random weights from its seed. */
 export function initialSession(
   backend: Backend,
   config: SessionConfig,
@@ -15,10 +15,10 @@ export function initialSession(
 }
 
 /**
- * Makes a session at a checkpoint.
+ * Creates a session from a checkpoint.
  *
- * @param path  of the checkpoint, for messages
- * @throws RunError where it does not fit the configuration
+ * @param path  path of the checkpoint, for messages
+ * @throws RunError if it does not fit the configuration
  */
 export function resumeSession(
   backend: Backend,

@@ -1,6 +1,6 @@
 import type { TokenizerName } from "@lrm/data";
 
-/** Unit of a loss: nats per byte or per token. */
+/** Returns the unit of a loss: nats per byte or per token. */
 export function unitOf(tokenizer: TokenizerName): string {
   return `nats per ${tokenizer === "bytes" ? "byte" : "token"}`;
 }

@@ -4,10 +4,10 @@ import { CATALOG, type Catalog } from "./catalog.ts";
 import { type MemoryDemand, trainingMemory } from "./training_memory.ts";
 
 /**
- * Refuses a run that the device has no memory for.
+ * Refuses a run that does not fit into the device's memory.
  *
- * @param label  of the model, for people
- * @param memory  what the run takes, where that is known already
+ * @param label  name of the model, for messages
+ * @param memory  memory of the run, if known already
  * @throws OutOfMemoryError; it names `--recompute` where that would help
  */
 export async function checkFits(

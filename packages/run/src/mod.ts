@@ -1,6 +1,6 @@
 /**
  * A training run as data: its configuration, the registries of optimizers and models, its session,
- * recipes and memory. The part that works without a file system; `@lrm/run/node` has the rest.
+ * recipes and memory. The part that works without a file system; `@lrm/run/node` contains the rest.
  *
  * @module
  */
@@ -33,9 +33,9 @@ export { isOptimizerName } from "./optimizers/check_entry.ts";
 export { checkOptimizer } from "./optimizers/check_optimizer.ts";
 export { completeOptimizer, type OptimizerFlags } from "./optimizers/complete_optimizer.ts";
 export { createOptimizer } from "./optimizers/create_optimizer.ts";
-export { findOptimizer, namesOf, optimizerOf } from "./optimizers/find_optimizer.ts";
+export { findOptimizer, optimizerNames, optimizerOf } from "./optimizers/find_optimizer.ts";
 export type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
-export { fieldsOf, type OptimizerField } from "./optimizers/optimizer_fields.ts";
+export { type OptimizerField, optimizerFields } from "./optimizers/optimizer_fields.ts";
 export {
   type OptimizerFlag,
   optimizerConfig,

@@ -2,7 +2,9 @@ import { quote } from "@lrm/files/values";
 import { closest, distance } from "fastest-levenshtein";
 import { UsageError } from "./errors.ts";
 
-/** No name is longer: comparing a file's megabytes with names would take long. */
+/**
+ * Maximum length of a name. Comparing megabytes of untrusted text with names would take too long.
+ */
 const LONGEST = 80;
 
 /**

@@ -18,7 +18,7 @@ export { reportLines, reportSummary } from "./node/data_report.ts";
 export { drawSample } from "./node/draw_sample.ts";
 export { estimateRun, type RunEstimate } from "./node/estimate_run.ts";
 export {
-  type EvaluateOptions,
+  type EvaluateModelOptions,
   type Evaluation,
   type EvaluationSettings,
   evaluateModel,

@@ -1,17 +1,17 @@
 import type { TokenizerName } from "@lrm/data";
 import { isProblem } from "@lrm/files/problem";
 import {
-  among,
-  at,
   type Check,
-  flag,
+  type FieldChecks,
+  isBoolean,
   isObject,
+  isOneOf,
+  isText,
+  isWholeNumberFrom,
   optional,
   problemIn,
   quote,
-  type Settings,
-  text,
-  whole,
+  valueAtPath,
 } from "@lrm/files/values";
 import { checkBatch, RunError, type TrainSettings } from "@lrm/train";
 import { CATALOG, type Catalog, type RuleSource } from "./catalog.ts";
@@ -26,66 +26,66 @@ import { problemOfOptimizer } from "./optimizers/problem_of_optimizer.ts";
 import { RUN_SETTINGS, type RunSetting } from "./run_settings.ts";
 
 const VERSION = 1;
-/** Tokens of the text that a run ends with, where nothing else is said. */
+/** Default number of tokens of the final sample. */
 export const LAST_SAMPLE_TOKENS = RUN_SETTINGS.sampleTokens.default!;
 
-/** Everything that decides a run's numbers, as `config.json` keeps it. */
+/** Everything that determines a run's numbers. Stored in `config.json`. */
 export interface RunConfig {
   readonly version: typeof VERSION;
-  /** `preset` names the size for people: a preset, or the folder that the run began from. */
+  /** Model. `preset` is a name for people: a preset, or the folder that the run started from. */
   readonly model: ModelSize & { readonly preset: string };
-  /** A folder with a pretrained model to start from. */
+  /** Folder of a pretrained model to start from. */
   readonly from?: string;
-  /** The recipe that the settings began with; flags may have changed some. */
+  /** Recipe that the settings are based on. Flags may have changed some of them. */
   readonly recipe?: string;
   readonly tokenizer: TokenizerName;
-  /** Data as `--data` names it: `sotu`, or a path; in an exported run, one inside its folder. */
+  /** Value of `--data`: `sotu` or paths. In an exported run, a path inside its folder. */
   readonly data: string;
   /** Field of JSON lines, or column of parquet files, that holds the text. Default: `text`. */
   readonly textField?: string;
-  /** Tokens of both parts and their fingerprint, to notice when the data became other data. */
+  /** Number of tokens of both parts, and their fingerprint, which detects changes of the data. */
   readonly dataTokens: {
     readonly train: number;
     readonly validation: number;
     readonly fingerprint?: string;
   };
-  /** Data held out and left out when the run began, for people; nothing depends on it. */
+  /** Data that was held out or skipped when the run began, for people. Nothing depends on it. */
   readonly dataReport?: DataSummary;
   readonly optimizer: OptimizerConfig;
-  /** Origin of an optimizer that is not of this project. */
+  /** Origin of an external optimizer. */
   readonly rule?: RuleSource;
   readonly training: TrainSettings;
   /** Tokens of the text that the run ends with. Default: `LAST_SAMPLE_TOKENS`. */
   readonly sampleTokens?: number;
   /**
-   * Device that computes the run; another one rounds differently. A run from another machine has
-   * none until a device continues it.
+   * Device of the run, which determines rounding. A run that was copied from elsewhere has none
+   * until it is continued.
    */
   readonly device?: Device;
 }
 
-/** Settings of which runs of earlier versions have none. */
+/** Settings that runs of earlier versions do not have. */
 const LATER: readonly string[] = ["training.recompute", "sampleTokens"];
 
 /**
  * Checks of the model, the data and the training in runs and comparisons. The model's size is
  * checked by its family.
  */
-export const SHARED_SETTINGS: Settings = {
-  "model.kind": text,
-  "model.preset": text,
-  tokenizer: among("bytes", "gpt2"),
-  data: text,
-  "dataTokens.train": whole(1),
-  "dataTokens.validation": whole(1),
-  "dataTokens.fingerprint": optional(text),
+export const SHARED_SETTINGS: FieldChecks = {
+  "model.kind": isText,
+  "model.preset": isText,
+  tokenizer: isOneOf("bytes", "gpt2"),
+  data: isText,
+  "dataTokens.train": isWholeNumberFrom(1),
+  "dataTokens.validation": isWholeNumberFrom(1),
+  "dataTokens.fingerprint": optional(isText),
   ...checksOf((path) => path.startsWith("training.") && path !== "training.seed"),
-  "training.evaluationTokens": whole(1),
-  "training.finalEvaluationTokens": optional(whole(1)),
-  "training.measureUpdatesEvery": optional(whole(1)),
+  "training.evaluationTokens": isWholeNumberFrom(1),
+  "training.finalEvaluationTokens": optional(isWholeNumberFrom(1)),
+  "training.measureUpdatesEvery": optional(isWholeNumberFrom(1)),
 };
 
-function checksOf(chosen: (path: string) => boolean): Settings {
+function checksOf(chosen: (path: string) => boolean): FieldChecks {
   const settings = Object.values<RunSetting>(RUN_SETTINGS).filter(({ path }) => chosen(path));
   return Object.fromEntries(
     settings.map((setting): [string, Check] => {
@@ -96,25 +96,25 @@ function checksOf(chosen: (path: string) => boolean): Settings {
 }
 
 /** Checks of a device. */
-export const DEVICE_SETTINGS: Settings = {
-  "device.backend": among("cpu", "webgpu"),
-  "device.description": text,
-  "device.rounding": text,
-  "device.software": flag,
-  "device.kernels": optional(text),
+export const DEVICE_SETTINGS: FieldChecks = {
+  "device.backend": isOneOf("cpu", "webgpu"),
+  "device.description": isText,
+  "device.rounding": isText,
+  "device.software": isBoolean,
+  "device.kernels": optional(isText),
 };
 
-/** Every setting of a run that is used. */
-const SETTINGS: Settings = {
+/** Checks of all settings of a run. */
+const SETTINGS: FieldChecks = {
   ...SHARED_SETTINGS,
   ...checksOf((path) => path === "training.seed" || !path.startsWith("training.")),
-  from: optional(text),
-  recipe: optional(text),
-  textField: optional(text),
+  from: optional(isText),
+  recipe: optional(isText),
+  textField: optional(isText),
   rule: optional(isRuleSource),
 };
 
-/** Tells whether JSON is meant to be a run's configuration. */
+/** Tells whether JSON seems to be a run's configuration. */
 export function isRunConfig(json: object): boolean {
   return ["version", "model", "optimizer", "training"].every((part) => part in json);
 }
@@ -122,12 +122,12 @@ export function isRunConfig(json: object): boolean {
 /**
  * Checks that JSON is a run's configuration.
  *
- * @param path  of its file, for the message
- * @param catalog  of what it may name; an optimizer from elsewhere may be missing
- * @throws RunError that names what is wrong with it
+ * @param path  path of its file, for the message
+ * @param catalog  known optimizers and models. An external optimizer may be missing
+ * @throws RunError that names the mistake
  */
 export function checkRunConfig(json: unknown, path: string, catalog = CATALOG): RunConfig {
-  if (at(json, "version") !== VERSION) {
+  if (valueAtPath(json, "version") !== VERSION) {
     throw new RunError(
       `Cannot read ${path}: it is not a run configuration of version ${VERSION}`,
       "start a new run",
@@ -141,11 +141,11 @@ export function checkRunConfig(json: unknown, path: string, catalog = CATALOG): 
   );
 }
 
-/** Finds what is wrong with a configuration. */
+/** Finds a mistake in a configuration. */
 function problemWith(json: unknown, catalog: Catalog): string | undefined {
-  // A run that comes from another machine has no device.
-  const device = at(json, "device") === undefined ? {} : DEVICE_SETTINGS;
-  const report = at(json, "dataReport") === undefined ? {} : DATA_REPORT_SETTINGS;
+  // A run that was copied from elsewhere has no device.
+  const device = valueAtPath(json, "device") === undefined ? {} : DEVICE_SETTINGS;
+  const report = valueAtPath(json, "dataReport") === undefined ? {} : DATA_REPORT_SETTINGS;
   const problem = problemIn(json, { ...SETTINGS, ...report, ...device });
   const config = json as RunConfig;
   return (
@@ -156,14 +156,14 @@ function problemWith(json: unknown, catalog: Catalog): string | undefined {
   );
 }
 
-/** Tells whether a value can be the origin of an optimizer. */
+/** Tells whether a value is an origin of an optimizer. */
 export function isRuleSource(value: unknown): boolean {
-  return isObject(value) && [value.file, value.sha256].every(optional(text));
+  return isObject(value) && [value.file, value.sha256].every(optional(isText));
 }
 
 /**
- * Finds a parameter of the model that the optimizer cannot train; the optimizer's settings are
- * checked already. Nothing is found where the optimizer is not here.
+ * Finds a parameter of the model that the optimizer cannot train; its settings must have been
+ * checked. Finds nothing if the optimizer is unknown.
  */
 export function problemOfTraining(
   { model, optimizer }: Pick<RunConfig, "model" | "optimizer">,
@@ -173,7 +173,7 @@ export function problemOfTraining(
   return refusalOf(() => checkOptimizer(model, optimizer, catalog));
 }
 
-/** Finds a contradiction between a model, its tokenizer, and the windows that it is trained on. */
+/** Finds a contradiction between a model, its tokenizer and the length of its windows. */
 export function problemOfModel(
   {
     model,
@@ -206,7 +206,7 @@ export function problemOfModel(
   return undefined;
 }
 
-/** Tells whether a value may be one of a model's settings, which its package checks. */
+/** Tells whether a value can be a setting of a model. The model's package checks it further. */
 const isPlain = (value: unknown): boolean =>
   ["number", "boolean"].includes(typeof value) || (typeof value === "string" && value.length <= 80);
 

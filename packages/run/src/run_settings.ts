@@ -1,4 +1,4 @@
-import { at as valueAt } from "@lrm/files/values";
+import { valueAtPath as valueAt } from "@lrm/files/values";
 import {
   type OptionsOf,
   type Presence,
@@ -9,20 +9,20 @@ import {
 import type { TrainSettings } from "@lrm/train";
 import { MOST } from "./bounds.ts";
 
-/** A setting of a run: its place in `config.json`, and how commands show it. */
+/** A setting of a run: its path in `config.json`, and how commands show it. */
 export interface RunSetting<T = unknown, P extends Presence = Presence> extends Setting<T, P> {
-  /** `training.batch` */
+  /** Path in `config.json`: `training.batch`. */
   readonly path: string;
-  /** Stands for its value in help: `windows`. */
+  /** Placeholder of the value in help: `windows`. */
   readonly placeholder: string;
   readonly group: "length" | "run";
-  /** Describes a default that follows from other settings. */
+  /** Description of a default that depends on other settings. */
   readonly defaultText?: string;
 }
 
 /**
- * Settings of a run beside its model, data and optimizer, by the names of their flags. Flags, help,
- * checks of files and defaults come from here.
+ * Settings of a run besides its model, data and optimizer, by the names of their flags. Flags,
+ * help, checks of files and defaults are derived from them.
  */
 export const RUN_SETTINGS = {
   steps: inRun(
@@ -65,7 +65,7 @@ export const RUN_SETTINGS = {
     "training.recompute",
     "",
     "length",
-    setting.flag({ help: "Compute activations again for gradients: less memory, more time" }),
+    setting.flag({ help: "Recompute activations for gradients: less memory, more time" }),
     "false",
   ),
   seed: inRun(
@@ -75,7 +75,7 @@ export const RUN_SETTINGS = {
     setting.wholeNumber({
       default: 1,
       common: true,
-      help: "Seed of everything that is drawn",
+      help: "Seed of all random numbers",
     }),
   ),
   evaluateEvery: inRun(
@@ -93,7 +93,7 @@ export const RUN_SETTINGS = {
       from: 1,
       to: MOST.tokens,
       default: 102_400,
-      help: "Tokens of the last evaluation, at least; the others measure fewer",
+      help: "Minimum tokens of the final evaluation; others measure fewer",
     }),
   ),
   checkpointEvery: inRun(
@@ -111,15 +111,15 @@ export const RUN_SETTINGS = {
       from: 1,
       to: MOST.sampleTokens,
       default: 400,
-      help: "Tokens of the text that a run ends with",
+      help: "Tokens of the final sample",
     }),
   ),
 } as const;
 
-/** Values of {@link RUN_SETTINGS} as flags give them, without defaults. */
+/** Values of {@link RUN_SETTINGS} from flags, without defaults. */
 export type RunFlags = OptionsOf<typeof RUN_SETTINGS>;
 
-/** Values of {@link RUN_SETTINGS} where flags have their defaults. */
+/** Values of {@link RUN_SETTINGS} with defaults. */
 export type RunValues = ValuesOf<typeof RUN_SETTINGS>;
 
 /** Default number of evaluations in a run. */
@@ -132,7 +132,7 @@ const CHECKPOINTS = 20;
 const MEASUREMENTS = 200;
 
 /**
- * Fills in the defaults that follow from a run's length and model.
+ * Fills in the defaults that depend on a run's length and model.
  *
  * @param run  steps of the run, and tokens in a window
  */

@@ -14,7 +14,7 @@ import type { RunConfig } from "./run_config.ts";
 const MODEL = "model/";
 const OPTIMIZER = "optimizer/";
 
-/** The part of a run's configuration that makes its session. */
+/** The part of a run's configuration that its session needs. */
 export type SessionConfig = BoundConfig &
   Pick<RunConfig, "from"> & {
     readonly model: ModelSize;
@@ -33,12 +33,12 @@ export class Session {
   }
 
   /**
-   * A session at a checkpoint; what the run began from is not needed any more. Whether the device
-   * is the same is left to the caller.
+   * Creates a session from a checkpoint. Does not need the model that the run started from. The
+   * caller checks that the device is the same.
    *
-   * @param model  of any weights; taken over
-   * @param optimizers  among which the configuration names one
-   * @throws RunError where the checkpoint does not fit the configuration
+   * @param model  model with any weights; the session takes ownership
+   * @param optimizers  optimizers to choose from
+   * @throws RunError if the checkpoint does not fit the configuration
    */
   static resume(
     model: LanguageModel,
@@ -58,9 +58,9 @@ export class Session {
   }
 
   /**
-   * Makes a session at step 0 with a model, which it takes over.
+   * Creates a session at step 0 with a model. The session takes ownership of the model.
    *
-   * @param optimizers  among which the configuration names one
+   * @param optimizers  optimizers to choose from
    */
   static around(
     model: LanguageModel,
@@ -106,8 +106,8 @@ export class Session {
   }
 
   /**
-   * Refuses rules with other settings than the checkpoint's: it keeps them too, since earlier
-   * versions.
+   * Refuses rules with settings that differ from those in the checkpoint. Checkpoints of all
+   * versions store them.
    */
   #checkSettings(path: string, { groups }: OptimizerRecord): void {
     const own = this.optimizer.state().record.groups;
@@ -128,14 +128,15 @@ export class Session {
     this.model.dispose();
   }
 
-  /** `dispose()`, for `using`. */
+  /** Calls `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }
 }
 
 /**
- * A checkpoint's state as an optimizer's record, as far as that can be told without the optimizer.
+ * Checks that a checkpoint's state is a record of an optimizer, as far as possible without the
+ * optimizer, and returns it.
  */
 function recordOf(path: string, { state, step }: LoadedCheckpoint): OptimizerRecord {
   const record = state as OptimizerRecord | null;
@@ -157,12 +158,12 @@ function isGroup(json: unknown): json is OptimizerRecord["groups"][number] {
   );
 }
 
-/** Returns the random numbers for the first weights of a run with this seed. */
+/** Returns the random numbers for the initial weights of a run with this seed. */
 export function weightsRandom(seed: number): Random {
   return new Random(seed).fork("weights");
 }
 
-/** A parameter's name in a run's checkpoint. */
+/** Returns a parameter's name in a run's checkpoint. */
 export function weightName(parameter: string): string {
   return MODEL + parameter;
 }

@@ -1,10 +1,7 @@
-/** Characters that no shell reads as anything else. */
+/** Words without special characters of any shell. */
 const PLAIN = /^[\w@%+=:,./~-]+$/;
 
-/**
- * A word as it is typed in a shell: quoted where it has spaces or other characters that a shell
- * would read.
- */
+/** Quotes a word for a shell if it has spaces or other special characters. */
 export function shellWord(word: string, platform: NodeJS.Platform = process.platform): string {
   const plain = platform === "win32" ? /^[\w@+=:,./\\-]+$/ : PLAIN;
   if (plain.test(word) && !word.startsWith("~")) return word;

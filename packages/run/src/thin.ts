@@ -1,11 +1,12 @@
-/** A place on a curve. */
+/** A point of a curve. */
 export type Point = readonly [x: number, y: number];
 
 /**
- * Reduces a curve to the lowest and highest point of each of `columns` stretches of equal width,
- * and its ends. It looks the same if a stretch is as wide as a pixel. A short curve stays as it is.
+ * Reduces a curve to its ends and the lowest and highest point of each of `columns` intervals of
+ * equal width. It looks the same if an interval is as wide as a pixel. A short curve stays
+ * unchanged.
  *
- * @param points  from left to right
+ * @param points  points from left to right
  */
 export function extremes(points: readonly Point[], columns: number): readonly Point[] {
   const [first, last] = [points[0], points.at(-1)];
@@ -29,7 +30,10 @@ export function extremes(points: readonly Point[], columns: number): readonly Po
   }
 }
 
-/** Means of at most `most` stretches of as many values, each at its middle, counted from 1. */
+/**
+ * Computes the means of at most `most` intervals of equal length. Each is at the middle of its
+ * interval, counted from 1.
+ */
 export function stretchMeans(values: readonly number[], most: number): Point[] {
   const length = Math.ceil(values.length / most);
   const points: Point[] = [];
@@ -41,7 +45,7 @@ export function stretchMeans(values: readonly number[], most: number): Point[] {
   return points;
 }
 
-/** A curve at `x`, on a straight line between its neighbours; undefined beyond its ends. */
+/** Returns the value of a curve at `x`, by linear interpolation; undefined beyond its ends. */
 export function valueAt(
   points: readonly (readonly [x: number, y: number, ...rest: (number | undefined)[]])[],
   x: number,

@@ -8,7 +8,7 @@ import type { ModelSize } from "./models/find_model.ts";
 import { optimizerOf } from "./optimizers/find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
 
-/** Settings that decide the memory of a run. */
+/** Settings that determine the memory of a run. */
 export interface MemoryDemand {
   readonly model: ModelSize;
   readonly optimizer: OptimizerConfig;
@@ -16,13 +16,13 @@ export interface MemoryDemand {
   readonly context: number;
   readonly accumulation: number;
   readonly recompute?: boolean | undefined;
-  /** Measures in some steps how far they move the weights. Default false. */
+  /** Measures the size of updates in some steps. Default: false. */
   readonly measureUpdates?: boolean;
 }
 
 /**
- * Finds the memory of a run's largest step, by steps of it on a device that computes nothing and
- * only counts.
+ * Computes the memory of a run's largest step, by running steps on a device that counts memory and
+ * computes nothing.
  */
 export async function trainingMemory(
   {
@@ -44,7 +44,7 @@ export async function trainingMemory(
     recompute,
     seed: 0,
     steps: 2,
-    // After the first micro-batch gradients are there, and moments of inputs.
+    // After the first micro-batch, gradients and moments of inputs are allocated.
     accumulation: Math.min(2, accumulation),
     evaluateEvery: 2,
     evaluationTokens: 1,
@@ -66,7 +66,7 @@ export async function trainingMemory(
   return largest!;
 }
 
-/** `2.6 GB: weights 498 MB, gradients 498 MB, …` */
+/** Formats the memory of a step: `2.6 GB: weights 498 MB, gradients 498 MB, …`. */
 export function memoryText(memory: StepMemory): string {
   const { weights, gradients, state, activations, scratch } = memory;
   const parts = { weights, gradients, "optimizer state": state, activations, scratch };

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** The version of lrm. */
+/** Returns the version of lrm. */
 export function version(): string {
   const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;

@@ -12,7 +12,7 @@ export interface WriteOptions {
 }
 
 /** Beginning of a file, and the order of the data after it. */
-export interface Layout<T extends TensorInfo> {
+export interface FileLayout<T extends TensorInfo> {
   /**
    * Length prefix and header, padded with spaces so that the data begin at a multiple of 8 bytes.
    */
@@ -26,7 +26,7 @@ export interface Layout<T extends TensorInfo> {
 export function layOut<T extends TensorInfo>(
   tensors: Iterable<T>,
   { metadata = {} }: WriteOptions,
-): Layout<T> {
+): FileLayout<T> {
   const unordered = [...tensors];
   checkTensors(unordered);
   const ordered = unordered.sort((a, b) => DTYPE_BYTES[b.dtype] - DTYPE_BYTES[a.dtype]);

@@ -2,7 +2,7 @@ import { bfloat16ToFloat32, float16ToFloat32 } from "./_half.ts";
 import { quote } from "./_quote.ts";
 import type { Dtype } from "./dtype.ts";
 import { SafetensorsError } from "./error.ts";
-import { checkEntry, type TensorEntry } from "./tensor_info.ts";
+import { checkTensorEntry, type TensorEntry } from "./tensor_info.ts";
 
 /**
  * Decodes a tensor of F64, F32, F16 or BF16 as float32. F64 is rounded to the nearest value and
@@ -22,7 +22,7 @@ import { checkEntry, type TensorEntry } from "./tensor_info.ts";
  * ```
  */
 export function decodeFloat32(entry: TensorEntry): Float32Array<ArrayBuffer> {
-  checkEntry(subjectOf(entry), entry);
+  checkTensorEntry(subjectOf(entry), entry);
   switch (entry.dtype) {
     case "F64":
       return new Float32Array(new Float64Array(copy(entry.bytes)));
@@ -40,7 +40,7 @@ export function decodeFloat32(entry: TensorEntry): Float32Array<ArrayBuffer> {
 /** Decodes like {@link decodeFloat32}, but to float64, so that F64 is exact too. */
 export function decodeFloat64(entry: TensorEntry): Float64Array<ArrayBuffer> {
   if (entry.dtype !== "F64") return new Float64Array(decodeFloat32(entry));
-  checkEntry(subjectOf(entry), entry);
+  checkTensorEntry(subjectOf(entry), entry);
   return new Float64Array(copy(entry.bytes));
 }
 
@@ -61,7 +61,7 @@ export function decodeFloat64(entry: TensorEntry): Float64Array<ArrayBuffer> {
  * ```
  */
 export function decodeInt32(entry: TensorEntry): Int32Array<ArrayBuffer> {
-  checkEntry(subjectOf(entry), entry);
+  checkTensorEntry(subjectOf(entry), entry);
   const { dtype, bytes } = entry;
   switch (dtype) {
     case "BOOL":

@@ -1,6 +1,6 @@
 import { float32ToBfloat16, float32ToFloat16 } from "./_half.ts";
 import { quote } from "./_quote.ts";
-import { checkEntry, type TensorEntry } from "./tensor_info.ts";
+import { checkTensorEntry, type TensorEntry } from "./tensor_info.ts";
 
 /** Options of `encodeFloat32`. */
 export interface EncodeFloat32Options {
@@ -88,6 +88,6 @@ function entryOf(
   { buffer, byteOffset, byteLength }: ArrayBufferView,
 ): TensorEntry {
   const entry = { name, dtype, shape, bytes: new Uint8Array(buffer, byteOffset, byteLength) };
-  checkEntry(`Cannot encode tensor ${quote(name)}`, entry);
+  checkTensorEntry(`Cannot encode tensor ${quote(name)}`, entry);
   return entry;
 }

@@ -63,7 +63,10 @@ export function checkInfo(
 }
 
 /** Checks that an entry has as many bytes as its dtype and shape need. */
-export function checkEntry(subject: string, { name, dtype, shape, bytes }: TensorEntry): void {
+export function checkTensorEntry(
+  subject: string,
+  { name, dtype, shape, bytes }: TensorEntry,
+): void {
   checkInfo(subject, name, dtype, shape);
   const needed = byteLength({ name, dtype, shape });
   if (bytes.length !== needed) {

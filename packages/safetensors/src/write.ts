@@ -1,6 +1,6 @@
 import { layOut, type WriteOptions } from "./_layout.ts";
 import { quote } from "./_quote.ts";
-import { checkEntry, type TensorEntry, type TensorInfo } from "./tensor_info.ts";
+import { checkTensorEntry, type TensorEntry, type TensorInfo } from "./tensor_info.ts";
 
 /** A tensor whose values are requested only when they are about to be written. */
 export interface LazyTensor extends TensorInfo {
@@ -34,7 +34,7 @@ export function writeSafetensors(
   options: WriteOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const { head, size, ordered } = layOut(tensors, options);
-  for (const tensor of ordered) checkEntry(subjectOf(tensor), tensor);
+  for (const tensor of ordered) checkTensorEntry(subjectOf(tensor), tensor);
   const file = new Uint8Array(size);
   file.set(head);
   let offset = head.length;
@@ -77,7 +77,7 @@ export async function* streamSafetensors(
   yield head;
   for (const tensor of ordered) {
     const bytes = typeof tensor.bytes === "function" ? await tensor.bytes() : tensor.bytes;
-    checkEntry(subjectOf(tensor), { ...tensor, bytes });
+    checkTensorEntry(subjectOf(tensor), { ...tensor, bytes });
     if (bytes.length > 0) yield bytes;
   }
 }

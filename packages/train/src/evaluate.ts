@@ -4,7 +4,7 @@ import { addInto, type Backend, fill, scope, Tensor } from "@lrm/tensor";
 import { BatchesAhead } from "./_batches_ahead.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
 import { fillWindowsInOrder, makeBatch } from "./batches.ts";
-import type { LanguageModel } from "./language_model.ts";
+import type { TrainableModel } from "./trainable_model.ts";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
@@ -54,7 +54,7 @@ export function measuredTokens(
  */
 export async function evaluate(
   backend: Backend,
-  model: LanguageModel,
+  model: TrainableModel,
   source: TokenSource,
   options: EvaluateOptions,
 ): Promise<number> {

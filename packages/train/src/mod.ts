@@ -17,11 +17,11 @@ export {
   streamSnapshot,
 } from "./checkpoint.ts";
 export { type EvaluateOptions, evaluate, measuredTokens } from "./evaluate.ts";
-export type { LanguageModel } from "./language_model.ts";
 export { NonFiniteError, type StepMetrics } from "./metrics.ts";
 export { restoreTensors } from "./restore.ts";
 export { RunError } from "./run_error.ts";
 export { peakOf, type StepMemory } from "./step_memory.ts";
-export type { Pace, StepPhase, TrainHooks, TrainSubject } from "./train_hooks.ts";
+export type { StepPhase, StepsDuration, TrainHooks, TrainSubject } from "./train_hooks.ts";
 export { ACCUMULATION_LIMIT, finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
+export type { TrainableModel } from "./trainable_model.ts";
 export { train } from "./trainer.ts";

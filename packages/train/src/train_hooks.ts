@@ -1,15 +1,15 @@
 import type { Corpus } from "@lrm/data";
 import type { Optimizer } from "@lrm/optimizer";
 import type { Backend } from "@lrm/tensor";
-import type { LanguageModel } from "./language_model.ts";
 import type { StepMetrics } from "./metrics.ts";
 import type { StepMemory } from "./step_memory.ts";
+import type { TrainableModel } from "./trainable_model.ts";
 
 /** Phases of a step, in order. Forward and backward repeat for every micro-batch. */
 export type StepPhase = "begin" | "forward" | "backward" | "optimizer" | "metrics" | "end";
 
 /** Duration of a group of steps. */
-export interface Pace {
+export interface StepsDuration {
   /** Number of steps. */
   readonly steps: number;
   readonly seconds: number;
@@ -31,7 +31,7 @@ export interface TrainHooks {
   /**
    * Called with the duration of the steps since the last call, without evaluations and checkpoints.
    */
-  readonly onPace?: (pace: Pace) => void;
+  readonly onPace?: (pace: StepsDuration) => void;
   /** Called before a phase of a step is enqueued. Steps count from 1. For profilers. */
   readonly onPhase?: (phase: StepPhase, step: number) => void;
   /**
@@ -62,7 +62,7 @@ export interface TrainHooks {
 /** The objects that {@link train} works with. */
 export interface TrainSubject {
   readonly backend: Backend;
-  readonly model: LanguageModel;
+  readonly model: TrainableModel;
   /**
    * Tokens must be less than this. It is the number of tokens of the tokenizer, even if the model's
    * vocabulary is padded to more.

@@ -4,10 +4,10 @@ import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test, vi } from "vitest";
 import { fillRandomBatch, makeBatch } from "./batches.ts";
 import { evaluate } from "./evaluate.ts";
-import type { LanguageModel } from "./language_model.ts";
 import { NonFiniteError } from "./metrics.ts";
 import { patternCorpus, SETTINGS } from "./testing/bigram.ts";
 import { Run } from "./testing/run.ts";
+import type { TrainableModel } from "./trainable_model.ts";
 import { train } from "./trainer.ts";
 
 const backend = await testBackend();
@@ -86,7 +86,7 @@ test("train() makes one step of accumulated micro-batches: two of 4 windows are 
   using twice = new Run(backend);
   await twice.train({ ...SETTINGS, steps: 1, accumulation: 2 });
   using once = new Run(backend);
-  const replaying: LanguageModel = {
+  const replaying: TrainableModel = {
     parameters: once.model.parameters,
     loss(tape, inputs, targets) {
       if (tape.recording) {
@@ -142,7 +142,7 @@ test("train() leaves no memory behind, also when it fails", async () => {
   await run.train({ ...SETTINGS, steps: 1 }); // Allocates the gradients.
   const before = backend.memory();
   await run.train({ ...SETTINGS, steps: 5 });
-  const broken: LanguageModel = {
+  const broken: TrainableModel = {
     parameters: run.model.parameters,
     loss(...given) {
       run.model.loss(...given);
@@ -159,7 +159,7 @@ test("train() stops at a loss that is not finite, after the good steps were repo
   using run = new Run(backend);
   const [table] = run.model.parameters;
   let step = 0;
-  const exploding: LanguageModel = {
+  const exploding: TrainableModel = {
     parameters: run.model.parameters,
     loss(tape, inputs, targets) {
       if (++step === 21) table!.value.write(new Float32Array(table!.value.size).fill(Number.NaN));
@@ -176,7 +176,7 @@ test("train() stops at a loss that is not finite, after the good steps were repo
 
 test("train() reports a step whose validation loss is not finite, and stops", async () => {
   using run = new Run(backend);
-  const blind: LanguageModel = {
+  const blind: TrainableModel = {
     parameters: run.model.parameters,
     loss(tape, inputs, targets) {
       if (!tape.recording) {

@@ -1,8 +1,8 @@
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import type { LanguageModel } from "./language_model.ts";
 import { SETTINGS } from "./testing/bigram.ts";
 import { Run } from "./testing/run.ts";
+import type { TrainableModel } from "./trainable_model.ts";
 
 const backend = await testBackend();
 
@@ -42,7 +42,7 @@ test("train() cuts an evaluation short when aborted, reports its step without a 
   using run = new Run(backend);
   const controller = new AbortController();
   let evaluated = 0;
-  const impatient: LanguageModel = {
+  const impatient: TrainableModel = {
     parameters: run.model.parameters,
     loss(tape, inputs, targets) {
       if (!tape.recording && ++evaluated === 40) controller.abort();
@@ -118,7 +118,7 @@ test("train() evaluates the last step first where that was cut short, and goes o
   const controller = new AbortController();
   const { signal } = controller;
   let evaluated = 0;
-  const model: LanguageModel = {
+  const model: TrainableModel = {
     parameters: cut.model.parameters,
     loss(tape, inputs, targets) {
       if (!tape.recording && ++evaluated === 40) controller.abort();

@@ -15,11 +15,11 @@ import { type Catalog, formatDuration } from "@lrm/run";
 import { type CompareFlags, contestantsOf } from "../flags/compare_flags.ts";
 import { writeJson } from "../terminal/json.ts";
 import { printMessage, printSummary } from "../terminal/print.ts";
-import { Progress } from "../terminal/progress.ts";
+import { TrainingProgress } from "../terminal/progress.ts";
 import { drawsProgress } from "../terminal/screen.ts";
 import { preparation } from "./preparation.ts";
 
-/** Does the missing runs of a comparison, and prints the results. */
+/** Trains the missing runs of a comparison, and prints the results. */
 export async function compareOptimizers(
   flags: CompareFlags,
   { signal, catalog }: { readonly signal: AbortSignal; readonly catalog: Catalog },
@@ -38,16 +38,16 @@ export async function compareOptimizers(
   await show(folder, summary, flags.json);
 }
 
-/** Draws how far each run is, and prints how it ended. */
+/** Shows the progress of each run, and prints its result. */
 class ContestProgress {
-  #bar: Progress | undefined;
+  #bar: TrainingProgress | undefined;
   #left = 0;
   readonly #seconds: number[] = [];
 
   readonly hooks: ContestHooks = {
     onStart: (_, left, steps) => {
       this.#left = left;
-      if (drawsProgress()) this.#bar = new Progress(steps, 0, 0);
+      if (drawsProgress()) this.#bar = new TrainingProgress(steps, 0, 0);
     },
     onStep: (metrics) => this.#bar?.update(metrics),
     onResult: (result) => {
@@ -71,7 +71,7 @@ function lineOf({ optimizer, seed, validationLoss, stopped, seconds }: RunResult
   return `${optimizer.name}, rate ${optimizer.learningRate}, seed ${seed}: ${outcome} (${formatDuration(seconds)})`;
 }
 
-/** Writes table and page, and prints the table or, for programs, everything that is in it. */
+/** Writes the table and the page, and prints the table, or all its data as JSON. */
 async function show(folder: string, summary: Summary, json = false): Promise<void> {
   await writeText(folder, "table.md", markdownTable(summary));
   await writeText(folder, "compare.html", comparisonPage(summary));

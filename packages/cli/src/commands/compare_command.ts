@@ -7,7 +7,7 @@ import { Interruption } from "../terminal/interruption.ts";
 import { printMessage } from "../terminal/print.ts";
 import { compareOptimizers } from "./compare.ts";
 
-/** Makes `lrm compare`. */
+/** Creates the command `lrm compare`. */
 export function compareCommand(exit: (code: number) => void, catalog: Catalog): Command {
   const command = new Command("compare").description(
     "Compares optimizers: same data, same initial weights, each at its best learning rate.",
@@ -17,7 +17,7 @@ export function compareCommand(exit: (code: number) => void, catalog: Catalog): 
   return command
     .addHelpText(
       "after",
-      "\nRepeated, it does only what is missing. Processes with different --optimizers\nmay share a folder.\n\nExample:\n  npx lrm compare --optimizers adamw,muon,low-rank-muon --seeds 3 --tokens 500000",
+      "\nA repeated command trains only the missing runs. Processes with different\n--optimizers may share a folder.\n\nExample:\n  npx lrm compare --optimizers adamw,muon,low-rank-muon --seeds 3 --tokens 500000",
     )
     .action(async (flags: CompareFlags) => {
       if (flags.report) checkReportAlone(command);

@@ -1,17 +1,17 @@
 import { Argument, Command } from "commander";
 import { bashScript } from "../completion/bash.ts";
 import { fishScript } from "../completion/fish.ts";
-import { wordsOf } from "../completion/words.ts";
+import { commandWords } from "../completion/words.ts";
 import { zshScript } from "../completion/zsh.ts";
 import { printOutput } from "../terminal/print.ts";
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 type Shell = keyof typeof SCRIPTS;
 
-/** `lrm completion`. */
+/** Creates the command `lrm completion`. */
 export function completionCommand(): Command {
   const command = new Command("completion")
-    .description("Prints a script by which a shell completes commands, flags and names.")
+    .description("Prints a script for shell completion of commands, flags and names.")
     .addArgument(
       new Argument("<shell>", Object.keys(SCRIPTS).join(", ")).choices(Object.keys(SCRIPTS)),
     )
@@ -24,6 +24,6 @@ Examples:
   lrm completion fish > ~/.config/fish/completions/lrm.fish`,
     );
   return command.action((shell: Shell) => {
-    printOutput(SCRIPTS[shell](wordsOf(command.parent!)));
+    printOutput(SCRIPTS[shell](commandWords(command.parent!)));
   });
 }

@@ -4,17 +4,17 @@ import { Command } from "commander";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
 
-/** `lrm devices`: lists the devices of this machine, with the flags that choose each. */
+/** A device of this machine, with the flags that choose it. */
 interface Choice {
   readonly description: string;
   readonly backend: "cpu" | "webgpu";
   readonly adapter?: string;
 }
 
-/** `lrm devices`. */
+/** Creates the command `lrm devices`. */
 export function devicesCommand(): Command {
   return new Command("devices")
-    .description("Lists what can compute here, and how to choose it.")
+    .description("Lists the devices of this machine, and the flags that choose them.")
     .addOption(jsonFlag("Print the answer as JSON"))
     .addHelpText("after", "\nExample:\n  npx lrm devices")
     .action(async ({ json }: { readonly json?: boolean }) => {

@@ -8,19 +8,19 @@ import {
   reportSummary,
 } from "@lrm/run/node";
 import { peakOf } from "@lrm/train";
-import { flagsOf, flagText } from "../flags/run_flags.ts";
+import { flagText, trainFlagsOf } from "../flags/run_flags.ts";
 import type { TrainFlags } from "../flags/train_flags.ts";
 import { writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
 import { openDevice } from "./open_device.ts";
 import { preparation } from "./preparation.ts";
 
-/** Finds where a setting comes from, for people. */
+/** Returns the origin of a setting in words: `config.json`. */
 export type OriginOf = (flag: string) => string;
 
 /**
- * Prints what a run would take here (parameters, tokens, memory and time) and its settings. Trains
- * nothing that is kept, and makes no folder.
+ * Prints what a run would need on this machine (parameters, tokens, memory and time) and its
+ * settings. Keeps nothing that it trains, and creates no folder.
  */
 export async function dryRun(
   flags: TrainFlags,
@@ -43,7 +43,7 @@ export async function dryRun(
     say(
       `Steps: ${steps.toLocaleString("en")}, ${(steps * tokensPerStep).toLocaleString("en")} tokens`,
     );
-  // What needs no measurement is said even of a run that does not fit.
+  // Printed even for a run that does not fit into memory, since it needs no measurement.
   if (flags.steps !== undefined) sayLength(flags.steps);
   say(`Memory: ${memoryText(plan.memory)}`);
   const estimate = await estimateRun(plan, backend, signal);
@@ -52,7 +52,7 @@ export async function dryRun(
   say(
     `Time: about ${formatDuration(seconds.total)}, ${seconds.step.toPrecision(2)} s a step and ${formatDuration(seconds.evaluations)} for ${evaluations} evaluations, on ${backend.info.description}`,
   );
-  const settings = Object.entries(flagsOf(config, catalog)).map(([flag, value]) => ({
+  const settings = Object.entries(trainFlagsOf(config, catalog)).map(([flag, value]) => ({
     name: dashed(flag),
     value,
     from:

@@ -8,7 +8,7 @@ import { printOutput } from "../terminal/print.ts";
 import type { DeviceRequest } from "./open_device.ts";
 import { preparation } from "./preparation.ts";
 
-/** Names of files that programs are told: folders may hold a million. */
+/** Largest number of file names in JSON output. A folder may hold a million files. */
 const MOST_FILES = 100;
 
 interface EvalFlags extends DeviceRequest, DataFlags {
@@ -19,14 +19,18 @@ interface EvalFlags extends DeviceRequest, DataFlags {
   readonly json?: boolean;
 }
 
-/** `lrm eval`. */
+/** Creates the command `lrm eval`. */
 export function evalCommand(): Command {
   const command = new Command("eval")
-    .description("Measures a model's loss on data, or a run's on what it held out.")
+    .description("Measures a model's loss on data, by default on a run's held-out data.")
     .argument("<folder>", "a run folder, or a Hugging Face folder")
     .addOption(dataFlag(undefined, "the run's"))
-    .option("--tokens <count>", "Tokens to measure, at least (default: all)", wholeNumber(1))
-    .option("--batch <windows>", "Windows at a time", wholeNumber(1), 8)
+    .option(
+      "--tokens <count>",
+      "Minimum number of tokens to measure (default: all)",
+      wholeNumber(1),
+    )
+    .option("--batch <windows>", "Windows in a batch", wholeNumber(1), 8)
     .option("--context <tokens>", "Tokens in a window (default: the model's)", wholeNumber(1))
     .addOption(jsonFlag("Print the answer as JSON"));
   for (const flag of [...Object.values(dataFlags()), ...deviceFlags()]) command.addOption(flag);

@@ -15,7 +15,7 @@ interface ExportFlags extends DeviceRequest {
   readonly json?: boolean;
 }
 
-/** `lrm export`. */
+/** Creates the command `lrm export`. */
 export function exportCommand(): Command {
   const command = new Command("export")
     .description(
@@ -30,7 +30,7 @@ export function exportCommand(): Command {
     .action(async (run: string, folder: string, flags: ExportFlags) => {
       using interruption = new Interruption();
       const { signal } = interruption;
-      // All that can be wrong with the folders comes before a device is touched.
+      // Check the folders before a device is opened.
       await checkNewFolder(folder);
       const { size, tokenizer, description, load, note } = await openModel(run);
       printNote(note);
@@ -39,7 +39,7 @@ export function exportCommand(): Command {
       const backend = await openDevice(flags, resources);
       const model = await load(backend);
       signal.throwIfAborted();
-      // As private as what it is made from.
+      // The exported files are as private as their sources.
       const sources = ["", "config.json", "checkpoint.safetensors", "model.safetensors"];
       const mode = modeLike(...sources.map((name) => join(run, name)));
       const files = await exportModel(model, { kind: size.kind, tokenizer }, folder, {

@@ -4,16 +4,17 @@ import { openBackend, type Resources } from "@lrm/run/node";
 import type { Backend } from "@lrm/tensor";
 import { printMessage } from "../terminal/print.ts";
 
-/** A device that a command line asks for. */
+/** Device requested on the command line. */
 export interface DeviceRequest extends BackendRequest {
-  /** File for the times of kernels. */
+  /** File to write kernel times to. */
   readonly profile?: string | undefined;
 }
 
 /**
- * Opens the backend that was asked for, says which it is and why, and leaves it to `resources`.
+ * Opens the requested backend and prints its name and the reason for the choice. `resources`
+ * disposes of it.
  *
- * @param why  reason for the choice, where it is not the request itself
+ * @param why  reason for the choice. Default: the request itself
  */
 export async function openDevice(
   request: DeviceRequest,

@@ -5,8 +5,8 @@ import { printMessage } from "../terminal/print.ts";
 import type { DeviceRequest } from "./open_device.ts";
 
 /**
- * Makes the options of commands that prepare runs: notices go to standard error, tokens into the
- * cache.
+ * Creates the options of commands that prepare runs: prints notices to standard error, and keeps
+ * tokens in the cache.
  */
 export function preparation(
   { profile, cache }: Pick<DeviceRequest, "profile"> & Pick<DataFlags, "cache">,

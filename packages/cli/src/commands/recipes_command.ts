@@ -3,10 +3,10 @@ import { Argument, Command } from "commander";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
 
-/** `lrm recipes`. */
+/** Creates the command `lrm recipes`. */
 export function recipesCommand(): Command {
   return new Command("recipes")
-    .description("Lists the papers' settings, for lrm train --recipe.")
+    .description("Lists the settings of papers, for lrm train --recipe.")
     .addArgument(
       new Argument("[name]", "shows one in full")
         .choices(Object.keys(RECIPES))

@@ -13,17 +13,17 @@ interface ReportFlags {
   readonly json?: boolean;
 }
 
-/** `lrm report`. */
+/** Creates the command `lrm report`. */
 export function reportCommand(): Command {
   return new Command("report")
-    .description("Draws a run on a page that needs no network, or several runs over each other.")
+    .description("Draws one run, or several in the same charts, on a page that works offline.")
     .argument("<runs...>", "run folders, or files in runs/ of lrm compare")
     .option(
       "--out <file>",
       "File of the page (default: report.html, or overlay.html, in the first folder)",
       place,
     )
-    .option("--tensorboard", "Write an event file for TensorBoard into every run folder too")
+    .option("--tensorboard", "Also write a TensorBoard event file into every run folder")
     .addOption(jsonFlag("Print the answer as JSON"))
     .addHelpText(
       "after",
@@ -64,7 +64,7 @@ async function checkFolders(paths: readonly string[]): Promise<void> {
         "leave out --tensorboard",
       );
     }
-    // Its own event file would be gone, and what it writes from now on with it.
+    // Writing would delete the event file that the running process still appends to.
     if (await isLocked(path)) {
       throw new InputError(
         `Cannot write an event file into ${path}: a process is at work on this run`,

@@ -6,7 +6,7 @@ import { printOutput } from "../terminal/print.ts";
 import { preparation } from "./preparation.ts";
 
 /**
- * Opens the run in `path` where its last checkpoint left it, or prints that it is complete.
+ * Opens the run in `path` at its last checkpoint, or prints that it is complete.
  *
  * @returns  undefined for a complete run
  */

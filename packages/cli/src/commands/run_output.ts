@@ -10,30 +10,30 @@ import {
 import { peakOf, type StepMemory, type StepMetrics } from "@lrm/train";
 import { writeJson } from "../terminal/json.ts";
 import { printMessage, printSummary } from "../terminal/print.ts";
-import { Progress } from "../terminal/progress.ts";
+import { TrainingProgress } from "../terminal/progress.ts";
 
-/** Prints how a run goes. */
+/** Prints the progress and the result of a run. */
 export interface RunOutput extends RunObserver {
   /** Prints a table of kernel times. */
   profiled(text: string): void;
-  /** Takes the progress off the screen, however the run ends. */
+  /** Removes the progress bar from the screen. Called however the run ends. */
   stop(): void;
 }
 
 /**
- * Prints for people: progress and remarks on standard error, the sample and the outcome on standard
- * output.
+ * Prints text for people: progress and notes on standard error, the sample and the result on
+ * standard output.
  */
 export class TextOutput implements RunOutput {
   readonly #run: PreparedRun;
-  readonly #progress: Progress;
+  readonly #progress: TrainingProgress;
   #memory: StepMemory | undefined;
 
   constructor(run: PreparedRun) {
     this.#run = run;
     const { steps, batch, context, accumulation } = run.config.training;
     const done = run.session.optimizer.steps;
-    this.#progress = new Progress(steps, done, done * batch * context * accumulation);
+    this.#progress = new TrainingProgress(steps, done, done * batch * context * accumulation);
   }
 
   onStep(metrics: StepMetrics): void {
@@ -75,7 +75,7 @@ export class TextOutput implements RunOutput {
   }
 }
 
-/** Prints for programs: one JSON event per line on standard output, as it happens. */
+/** Prints JSON for programs: one event per line on standard output, as soon as it happens. */
 export class JsonOutput implements RunOutput {
   readonly #run: PreparedRun;
   #memory: StepMemory | undefined;

@@ -4,9 +4,9 @@ import type { TrainFlags } from "../flags/train_flags.ts";
 import { JsonOutput, TextOutput } from "./run_output.ts";
 
 /**
- * Trains a run to its end, or until `signal`, prints how it goes, and writes its report.
+ * Trains a run until it ends or `signal` is aborted, prints its progress, and writes its report.
  *
- * @returns  whether the run is complete
+ * @returns  true if the run is complete
  */
 export async function runTraining(
   run: PreparedRun,

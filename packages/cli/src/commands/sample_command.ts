@@ -19,7 +19,7 @@ interface SampleFlags extends DeviceRequest {
   readonly json?: boolean;
 }
 
-/** `lrm sample`. */
+/** Creates the command `lrm sample`. */
 export function sampleCommand(): Command {
   const command = new Command("sample")
     .description("Continues a text.")
@@ -30,16 +30,16 @@ export function sampleCommand(): Command {
         "an empty line",
       ),
     )
-    .option("--tokens <count>", "Most tokens to draw", wholeNumber(1), 400)
+    .option("--tokens <count>", "Maximum number of tokens to draw", wholeNumber(1), 400)
     .option(
       "--temperature <number>",
-      "Temperature of the draws; 0: always the likeliest token",
+      "Sampling temperature; 0: always the most likely token",
       numberFrom(0),
       0.8,
     )
-    .option("--top-k <count>", "Draw from so many of the likeliest tokens only", wholeNumber(1))
-    .option("--seed <number>", "Seed of the draws", wholeNumber(0), 1)
-    .addOption(jsonFlag("Print prompt and text as JSON, at the end"));
+    .option("--top-k <count>", "Draw only from this many most likely tokens", wholeNumber(1))
+    .option("--seed <number>", "Seed of the random draws", wholeNumber(0), 1)
+    .addOption(jsonFlag("Print prompt and text as JSON at the end"));
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
     .addHelpText(
@@ -49,7 +49,7 @@ export function sampleCommand(): Command {
     .action(async (folder: string, flags: SampleFlags) => {
       using interruption = new Interruption();
       const { signal } = interruption;
-      // All that can be wrong with the folder comes before a device is touched.
+      // Check the folder before a device is opened.
       const stored = await openModel(folder);
       printNote(stored.note);
       const tokenizer = await createTokenizer(stored.tokenizer);

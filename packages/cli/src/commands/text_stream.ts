@@ -1,13 +1,13 @@
 import type { Tokenizer } from "@lrm/data";
 
-/** The character that decoders return for bytes that are not a whole character. */
+/** The character that decoders return for incomplete characters. */
 const REPLACEMENT = "\uFFFD";
 
-/** Decodes tokens as they come. The whole text is the same as decoding all of them together. */
+/** Decodes tokens one by one. The result is the same as decoding all of them together. */
 export class TextStream {
   readonly #tokenizer: Pick<Tokenizer, "decode">;
   readonly #write: (text: string) => void;
-  /** Tokens whose last bytes may begin a character. */
+  /** Tokens whose last bytes may be an incomplete character. */
   #pending: number[] = [];
 
   constructor(tokenizer: Pick<Tokenizer, "decode">, write: (text: string) => void) {
@@ -15,7 +15,7 @@ export class TextStream {
     this.#write = write;
   }
 
-  /** Writes the text that the token completes. */
+  /** Writes the characters that the token completes. */
   push(token: number): void {
     this.#pending.push(token);
     const text = this.#tokenizer.decode(this.#pending);

@@ -16,7 +16,7 @@ import { preparation } from "./preparation.ts";
 import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
 
-/** Makes `lrm train`. */
+/** Creates the command `lrm train`. */
 export function trainCommand(exit: (code: number) => void, catalog: Catalog): Command {
   const own = trainFlags(catalog);
   const groups = {
@@ -26,7 +26,7 @@ export function trainCommand(exit: (code: number) => void, catalog: Catalog): Co
     "Run:": [...runSettingFlags("run"), ...Object.values(own.run), ...deviceFlags()],
   };
   const command = new Command("train")
-    .description("Pretrains a model, or goes on with a run. A config file holds flags in JSON.")
+    .description("Pretrains a model, or resumes a run. A config file holds flags as JSON.")
     .argument("[config]");
   for (const [heading, flags] of Object.entries(groups)) {
     command.optionsGroup(heading);
@@ -60,7 +60,7 @@ export function trainCommand(exit: (code: number) => void, catalog: Catalog): Co
           : await resumedRun(flags.resume, flags, { signal, catalog });
       if (run === undefined) return; // Complete already.
       if (!(await runTraining(run, signal, flags))) {
-        // A program that reads its events no more ends it as SIGTERM does.
+        // If the program that reads the events closes the pipe, stop as after SIGTERM.
         exit(exitCodeOf(signal.reason) || EXIT_CODES.SIGTERM);
       }
     });
@@ -71,7 +71,7 @@ function isGiven(command: Command, flag: string): boolean {
   return ["cli", "config"].includes(command.getOptionValueSource(flag) ?? "");
 }
 
-/** Finds where a setting of a run comes from, for people. */
+/** Describes the origin of a setting: the command line, a file, a recipe or a default. */
 function originOf(
   command: Command,
   flag: string,

@@ -1,7 +1,7 @@
 import { cleanedLine } from "@lrm/files/values";
 import { type FollowOptions, followRun, lineOf, type RunRecord, viewOf } from "@lrm/report";
 
-/** A terminal, or another place where a watched run is shown. */
+/** Output of a watched run: a terminal, a file or a pipe. */
 export interface Screen {
   /** True if shown text can be replaced; otherwise lines are added. */
   readonly terminal: boolean;
@@ -16,13 +16,15 @@ export interface Watched {
   readonly complete: boolean;
 }
 
-/** Milliseconds between lines without a terminal, at least. Validation losses come at once. */
+/**
+ * Minimum milliseconds between lines without a terminal. Validation losses are shown immediately.
+ */
 const LINE_INTERVAL = 10_000;
 
 /**
- * Shows a run as it goes, until it ends.
+ * Shows the progress of a run until it ends.
  *
- * @throws RunError where the folder holds no run; the signal's reason when that came first
+ * @throws RunError if the folder holds no run; the signal's reason if it is aborted
  */
 export async function watchRun(
   folder: string,
@@ -40,7 +42,7 @@ export async function watchRun(
   return { run, complete: run.samples.some(({ step }) => step === run.steps) };
 }
 
-/** Removes control characters that a terminal would obey: the folder may come from elsewhere. */
+/** Escapes control characters that a terminal would act on: the folder is untrusted. */
 function cleanedRun(run: RunRecord): RunRecord {
   const { name, subject, stopped } = run;
   return {
@@ -51,7 +53,7 @@ function cleanedRun(run: RunRecord): RunRecord {
   };
 }
 
-/** A view that replaces its last text. */
+/** Replaces the text that it showed last. */
 class ReplacedView {
   readonly #screen: Screen;
   #lines = 0;
@@ -70,7 +72,7 @@ class ReplacedView {
   end(): void {}
 }
 
-/** A view that adds a line now and then, and for every validation loss. */
+/** Adds a line every ten seconds, and for every validation loss. */
 class LineView {
   readonly #screen: Screen;
   #shown = Number.NEGATIVE_INFINITY;

@@ -6,17 +6,17 @@ import { outputColumns, outputIsScreen } from "../terminal/screen.ts";
 import { onLostOutput } from "../terminal/streams.ts";
 import { watchRun } from "./watch.ts";
 
-/** `lrm watch`. */
+/** Creates the command `lrm watch`. */
 export function watchCommand(): Command {
   return new Command("watch")
-    .description("Shows a run as it goes, until it ends: loss, speed, time left.")
-    .argument("<folder>", "the folder that lrm train named")
+    .description("Shows a run while it trains: loss, speed, time left.")
+    .argument("<folder>", "the run folder of lrm train")
     .addHelpText(
       "after",
       "\nIt only reads: watch from another terminal, as often as you like. Ctrl-C ends\nthe watching, not the run.\n\nExample:\n  npx lrm watch runs/my-run",
     )
     .action(async (folder: string) => {
-      // Signals end it at once: there is nothing to save.
+      // Signals end the process immediately: there is nothing to save.
       const enough = new AbortController();
       onLostOutput((error) => enough.abort(error));
       const screen = {

@@ -1,6 +1,6 @@
 import type { CommandWords, Value } from "./words.ts";
 
-/** A script for bash 3.2 and later that completes `lrm`. */
+/** Returns a completion script of `lrm` for bash 3.2 and later. */
 export function bashScript(commands: readonly CommandWords[]): string {
   const names = commands.map(({ name }) => name);
   return `# Completes lrm in bash. In ~/.bashrc: source <(lrm completion bash)
@@ -42,7 +42,7 @@ ${[...valued, `          *) if [[ $current == -* ]]; then names="${long}"; else 
         ;;`;
 }
 
-/** Sets what is offered. */
+/** Returns the code that sets the suggestions. */
 function choose(value: Value | undefined): string {
   switch (value?.kind) {
     case "names":

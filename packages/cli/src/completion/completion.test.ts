@@ -5,11 +5,11 @@ import { createProgram } from "../program.ts";
 import { Workplace } from "../testing/lrm.ts";
 import { bashScript } from "./bash.ts";
 import { fishScript } from "./fish.ts";
-import { wordsOf } from "./words.ts";
+import { commandWords } from "./words.ts";
 import { zshScript } from "./zsh.ts";
 
 const program = createProgram(() => {});
-const words = wordsOf(program);
+const words = commandWords(program);
 
 /** Completions that bash offers after each of these lines, with the cursor on the last word. */
 function offered(folder: string, lines: readonly (readonly string[])[]): string[][] {

@@ -1,6 +1,6 @@
 import type { CommandWords, FlagWords, Value } from "./words.ts";
 
-/** A script for fish 3 and later that completes `lrm`. */
+/** Returns a completion script of `lrm` for fish 3 and later. */
 export function fishScript(commands: readonly CommandWords[]): string {
   const first = "__fish_use_subcommand";
   const lines = [
@@ -34,7 +34,7 @@ function flagWords({ long, short, value }: FlagWords): string {
   ].join(" ");
 }
 
-/** @param needed  whether the value belongs to a flag that is nothing without it */
+/** @param needed  true if the flag requires a value */
 function offer(value: Value, needed: boolean): string {
   const alone = needed ? "-x" : "-f";
   switch (value.kind) {

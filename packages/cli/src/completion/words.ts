@@ -1,35 +1,35 @@
 import type { Command, Option } from "commander";
 
-/** Kind of word after a flag, or without one: some names, a path, or anything. */
+/** Kind of a flag's value or of a positional argument: one of some names, a path, or any text. */
 export type Value =
   | { readonly kind: "names"; readonly names: readonly string[] }
   | { readonly kind: "file" | "folder" | "text" };
 
-/** A flag as a shell completes it. */
+/** A flag that a shell can complete. */
 export interface FlagWords {
   /** `--steps` */
   readonly long: string;
   /** `-h` */
   readonly short?: string;
   readonly description: string;
-  /** undefined for a flag that stands alone. */
+  /** Undefined for a flag without a value. */
   readonly value: Value | undefined;
 }
 
-/** A command as a shell completes it. */
+/** A command that a shell can complete. */
 export interface CommandWords {
   readonly name: string;
   readonly description: string;
   readonly flags: readonly FlagWords[];
-  /** Kinds of its words without a flag; the last one holds for all that follow. */
+  /** Kinds of the positional arguments. The last one also applies to all further arguments. */
   readonly words: readonly Value[];
 }
 
 /**
- * Lists everything that a shell can complete of a program, by the definitions that also parse its
- * words and make its help.
+ * Lists everything that a shell can complete. Reads it from the definitions that also parse the
+ * command line and produce the help.
  */
-export function wordsOf(program: Command): CommandWords[] {
+export function commandWords(program: Command): CommandWords[] {
   return program.commands.map((command) => ({
     name: command.name(),
     description: command.description(),
@@ -53,7 +53,7 @@ function flagWords(option: Option): FlagWords {
   };
 }
 
-/** Finds the kind of word that a placeholder of the help stands for, such as `folder`. */
+/** Returns the kind of value of a placeholder in help, such as `folder`. */
 function valueFor(names: readonly string[] | undefined, placeholder: string): Value {
   if (names !== undefined) return { kind: "names", names };
   if (/folder|^run$/.test(placeholder)) return { kind: "folder" };

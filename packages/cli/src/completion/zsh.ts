@@ -1,6 +1,8 @@
 import type { CommandWords, FlagWords, Value } from "./words.ts";
 
-/** A script for zsh that completes `lrm`, for a folder of `$fpath` or to be sourced. */
+/**
+ * Returns a completion script of `lrm` for zsh. It works in a folder of `$fpath`, and when sourced.
+ */
 export function zshScript(commands: readonly CommandWords[]): string {
   return `#compdef lrm
 # Completes lrm in zsh. Once: lrm completion zsh > "\${fpath[1]}/_lrm"; or in ~/.zshrc: source <(lrm completion zsh)
@@ -41,7 +43,7 @@ ${specs.map((spec) => `            ${spec}`).join(" \\\n")}
           ;;`;
 }
 
-/** `--steps=[optimizer steps]: : ` */
+/** Formats a flag for `_arguments`: `--steps=[optimizer steps]: : `. */
 function flagSpec({ long, short, description, value }: FlagWords): string {
   const explained = `[${description.replace(/[[\]\\]/g, "\\$&")}]`;
   if (value !== undefined) return quoted(`${long}=${explained}: :${action(value)}`);

@@ -4,10 +4,10 @@ import {
   CATALOG,
   type Catalog,
   MOST,
-  namesOf,
   type OptimizerFlags,
   oneOf,
   optimizerFlags,
+  optimizerNames,
   optimizerOf,
   presetNames,
   type RunValues,
@@ -22,9 +22,9 @@ import { deviceFlags, place, wholeNumber } from "./flags.ts";
 import { ruleFlag } from "./rule_flag.ts";
 import { optimizerSettingFlags, runSettingFlags } from "./setting_flags.ts";
 
-/** Cool-down of all optimizers, for a comparison of like with like. */
+/** Cool-down of all optimizers, so that their schedules are equal. */
 const COOLDOWN = 0.6;
-/** Settings of runs that a comparison takes. */
+/** Settings of runs that are also flags of a comparison. */
 const RUN = ["steps", "batch", "context", "accumulation", "evaluationTokens"] as const;
 
 function ownFlags({ models }: Pick<Catalog, "models">) {
@@ -58,7 +58,7 @@ function ownFlags({ models }: Pick<Catalog, "models">) {
       defaultText: "1000000",
       conflicts: "steps",
     }),
-    // Of a pair, commander has the plain flag's value: true unless it is given.
+    // Commander sets the value of the positive flag: true unless `--no-time` is given.
     time: switchFlag(
       "--no-time",
       "Do not time the optimizers side by side at the end",
@@ -67,12 +67,12 @@ function ownFlags({ models }: Pick<Catalog, "models">) {
       parse: place,
       defaultText: "comparisons/<preset>",
     }),
-    report: switchFlag("--report", "Only make the table and the page again"),
-    json: jsonFlag("Print the outcome as JSON"),
+    report: switchFlag("--report", "Only recreate the table and the page"),
+    json: jsonFlag("Print the results as JSON"),
   };
 }
 
-/** Makes the flags of `lrm compare`. */
+/** Creates the flags of `lrm compare`. */
 export function compareFlags(catalog: Pick<Catalog, "models" | "optimizers">): Flag[] {
   const taken = (name: string) => (RUN as readonly string[]).includes(name);
   const settings = optimizerSettingFlags(catalog.optimizers).filter(
@@ -97,16 +97,16 @@ export type CompareFlags = FlagValues<ReturnType<typeof ownFlags>> &
   OptimizerFlags;
 
 /**
- * Lists the optimizers that were asked for, each with the flags that it has a use for.
+ * Lists the requested optimizers, each with the flags that it has settings for.
  *
- * @throws UsageError for unknown or repeated names, and rates that are none
+ * @throws UsageError for unknown or repeated names, and invalid learning rates
  */
 export function contestantsOf(
   flags: Pick<CompareFlags, "optimizers" | "learningRates"> & OptimizerFlags,
   { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
 ): ContestantSettings[] {
   const entries = entriesIn(flags.optimizers, optimizers);
-  const rates = ratesIn(flags.learningRates, namesOf(entries), namesOf(optimizers));
+  const rates = ratesIn(flags.learningRates, optimizerNames(entries), optimizerNames(optimizers));
   const shared: OptimizerFlags = {
     ...flags,
     cooldown: flags.cooldown ?? (flags.schedule === "cosine" ? undefined : COOLDOWN),
@@ -114,7 +114,7 @@ export function contestantsOf(
   const given = sharedFlags(optimizers).filter((flag) => shared[flag] !== undefined);
   return entries.map((entry) => {
     const { name } = entry;
-    // A flag that is for others is left out, and one that is for none of them is refused.
+    // Leaves out flags of other optimizers, and refuses flags that no compared optimizer has.
     const own = given.filter(
       (flag) => takes(entry, flag) || !entries.some((each) => takes(each, flag)),
     );
@@ -123,20 +123,23 @@ export function contestantsOf(
   });
 }
 
-/** Lists the flags of optimizers that a comparison passes on: all but the rate that it searches. */
+/**
+ * Lists the flags that a comparison passes on to optimizers: all except the learning rate, which it
+ * searches.
+ */
 function sharedFlags(optimizers: readonly OptimizerEntry[]): string[] {
   return optimizerFlags(optimizers)
     .map(({ flag }) => flag)
     .filter((flag) => flag !== "learningRate");
 }
 
-/** Reads `adamw,muon`. */
+/** Parses a list of optimizers: `adamw,muon`. */
 function entriesIn(list: string, optimizers: readonly OptimizerEntry[]): OptimizerEntry[] {
   const names = list.split(",").map((name) => name.trim());
   if (names.every((name) => name === "")) {
     throw new UsageError(
       "Cannot compare no optimizers",
-      `name some of ${namesOf(optimizers).join(", ")}, separated by commas`,
+      `name some of ${optimizerNames(optimizers).join(", ")}, separated by commas`,
     );
   }
   const known = names.map((name) => optimizerOf(name, optimizers));
@@ -145,7 +148,7 @@ function entriesIn(list: string, optimizers: readonly OptimizerEntry[]): Optimiz
   throw new UsageError(`Cannot compare ${twice.name} with itself`, "name every optimizer once");
 }
 
-/** Reads `.01,.02` for all, or `muon=.01,.02` for one. */
+/** Parses learning rates: `.01,.02` for all optimizers, or `muon=.01,.02` for one. */
 function ratesIn(
   lists: readonly string[],
   names: readonly string[],

@@ -17,14 +17,14 @@ import {
 import { checkRuleGiven } from "@lrm/run/node";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import { type Flag, flagsOf, RefusedText } from "./flag.ts";
-import { flagsOf as flagsOfRun } from "./run_flags.ts";
+import { trainFlagsOf as flagsOfRun } from "./run_flags.ts";
 
 /**
- * Takes a command's flags from a JSON file, where the command line does not give them. Keys are the
- * flags' names, without dashes in front; a run folder's `config.json` will do, too.
+ * Sets flags that are missing on the command line from a JSON file. Keys are names of flags without
+ * leading dashes. A run folder's `config.json` is such a file too.
  *
- * @throws UsageError for an unknown key, with the nearest name, a refused value, or two that
- *   exclude each other; InputError for a file that is none
+ * @throws UsageError for an unknown key (with the nearest name), an invalid value, or two flags
+ *   that exclude each other; InputError for a file that is not a configuration
  */
 export function applyConfigFile(command: Command, path: string, catalog: Catalog = CATALOG): void {
   const flags = flagsByName(command);
@@ -44,12 +44,12 @@ export function applyConfigFile(command: Command, path: string, catalog: Catalog
   }
 }
 
-/** Names a flag without dashes, `learning-rate`; one that only says no by what it denies. */
+/** Returns a flag's name without dashes in front: `learning-rate`, or `time` for `--no-time`. */
 function flagName(flag: Option): string {
   return flag.negate ? flag.name().replace(/^no-/, "") : flag.name();
 }
 
-/** Refuses flags that a file must not give, since it may come from elsewhere. */
+/** Refuses flags that an untrusted file must not set. */
 function checkAllowed(command: Command, name: string, path: string): void {
   const { notInFile = "command" } =
     flagsOf(command).find((flag) => flagName(flag) === name)?.rules ?? {};
@@ -62,7 +62,7 @@ function checkAllowed(command: Command, name: string, path: string): void {
 
 function flagsByName(command: Command): Map<string, Flag> {
   const flags = flagsOf(command).filter(({ rules }) => rules.notInFile === undefined);
-  // Of a flag and the one that denies it, the first.
+  // Of a flag and its `--no-…` form, takes the first.
   return new Map(flags.reverse().map((flag) => [flagName(flag), flag]));
 }
 
@@ -108,7 +108,7 @@ function readJson(path: string): unknown {
   }
 }
 
-/** Gives the flags that ask for a run like a recorded one, by their names. */
+/** Returns the flags that repeat a recorded run, by name. */
 function settingsOf(config: RunConfig, path: string, catalog: Catalog): object {
   checkRuleGiven(`begin a run from ${path}`, config, catalog);
   const flags = flagsOfRun(config, catalog);
@@ -128,7 +128,7 @@ function settingsOf(config: RunConfig, path: string, catalog: Catalog): object {
   return Object.fromEntries(Object.entries(flags).map(([flag, value]) => [dashed(flag), value]));
 }
 
-/** Checks a value by its flag, which also says of what kind it is. */
+/** Checks a value with its flag, which also determines the type. */
 function parsed(flag: Flag, name: string, value: unknown, path: string): unknown {
   const refuse = (remedy: string) =>
     new UsageError(
@@ -145,7 +145,7 @@ function parsed(flag: Flag, name: string, value: unknown, path: string): unknown
     if (problem === undefined) return value;
     throw refuse(problem.remedy);
   }
-  // Objects and lists are no flag's, and may be of any size.
+  // No flag takes objects or lists, which may be of any size.
   const given = typeof value === "object" && value !== null ? "" : String(value);
   let own: unknown = given;
   try {
@@ -153,7 +153,7 @@ function parsed(flag: Flag, name: string, value: unknown, path: string): unknown
   } catch (error) {
     if (error instanceof RefusedText) throw refuse(error.remedy);
     if (!(error instanceof InvalidArgumentError)) throw error;
-    // Commander checks choices itself.
+    // Commander checks choices.
     throw refuse(`take one of ${flag.argChoices!.join(", ")}`);
   }
   if (typeof own === typeof value) return own;
@@ -172,10 +172,10 @@ function checkConflicts(settings: ReadonlyMap<Flag, unknown>, path: string): voi
   }
 }
 
-/** Tells whether only one of two flags may be given. */
+/** Tells whether two flags exclude each other. */
 function exclude(one: Option, other: Option): boolean {
   const refuses = (flag: Option, another: Option) =>
-    // Commander's types leave it out.
+    // Missing in Commander's types.
     (flag as Option & { readonly conflictsWith: readonly string[] }).conflictsWith.includes(
       another.attributeName(),
     );

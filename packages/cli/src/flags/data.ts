@@ -6,7 +6,7 @@ import { printMessage } from "../terminal/print.ts";
 import { Flag, valueFlag } from "./flag.ts";
 import { place, WRITES } from "./flags.ts";
 
-/** Values of the flags that describe data, and where its tokens are kept. */
+/** Values of the flags that describe data and the cache of its tokens. */
 export interface DataFlags {
   readonly textField?: string | undefined;
   readonly cache?: string | undefined;
@@ -14,10 +14,13 @@ export interface DataFlags {
 
 const USERS_CACHE = envPaths("lrm", { suffix: "" }).cache;
 
-/** Bytes of data from which on making tokens takes a second or more, and they are kept unasked. */
+/**
+ * Data sizes in bytes above which tokenization takes a second or more, so that its result is cached
+ * by default.
+ */
 const WORTH_KEEPING = { bytes: 2 ** 26, gpt2: 2 ** 22 } as const;
 
-/** Makes `--data`, whose default is the command's. */
+/** Creates `--data`, with the command's default. */
 export function dataFlag<T extends string | undefined>(own: T, defaultText?: string): Flag<T> {
   const description =
     "Files or folders, separated by commas: text, JSON lines, parquet, token shards; or sotu";
@@ -26,7 +29,7 @@ export function dataFlag<T extends string | undefined>(own: T, defaultText?: str
   return flag;
 }
 
-/** Makes the rarer flags for data. */
+/** Creates the less common flags for data. */
 export function dataFlags() {
   return {
     textField: valueFlag(
@@ -37,7 +40,7 @@ export function dataFlags() {
         rare: true,
       },
     ),
-    cache: valueFlag("--cache <folder>", "Folder that keeps tokens; none: keep them nowhere", {
+    cache: valueFlag("--cache <folder>", "Folder of the token cache; none: do not cache", {
       parse: place,
       defaultText: "the user's, for large data",
       rare: true,
@@ -48,10 +51,10 @@ export function dataFlags() {
 }
 
 /**
- * Opens the data that `--data` names, and shows how long that takes.
+ * Opens the data that `--data` names, and shows the progress.
  *
- * @param signal  ends it; what is done of data that is kept stays
- * @throws DataError or RunError in plain words; the signal's reason once it is aborted
+ * @param signal  stops it. Tokens that are already cached stay
+ * @throws DataError or RunError; the signal's reason if it is aborted
  */
 export async function openData(
   data: string,

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 
-/** Rules on where a flag may stand, and whether help shows it at once. */
+/** Rules about where a flag is allowed and which help shows it. */
 export interface FlagRules {
-  /** Leaves it out of `--help`; `--help-all` shows it. Default false. */
+  /** Hides the flag in `--help`; `--help-all` shows it. Default: false. */
   readonly rare?: boolean;
-  /** Allows it beside `--resume`. Default false. */
+  /** Allows the flag together with `--resume`. Default: false. */
   readonly besideResume?: boolean;
   /**
-   * Refuses it in a config file. "command": it says what to do, not how. A text: the reason, such
-   * as "a file does not choose where something is written".
+   * Refuses the flag in a config file. "command": it chooses an action, not a setting. Other text
+   * is the reason, such as "a file does not choose where something is written".
    */
   readonly notInFile?: "command" | (string & {});
 }
@@ -20,16 +20,16 @@ export interface FlagProblem {
 }
 
 /**
- * A flag of a command, in one place: how it is written, described and read, and where it may stand.
- * `T` is its value's type, undefined where it may be missing.
+ * A flag of a command: its name, description, parser and rules. `T` is the type of its value, with
+ * undefined if the flag can be missing.
  */
 export class Flag<T = unknown> extends Option {
   readonly rules: FlagRules;
   /** Short description with its default, for short help. Default: the description. */
   brief?: string;
-  /** Type of the value; no such property exists. */
+  /** Type of the value. The property does not exist at run time. */
   declare readonly value?: T;
-  /** Checks a value out of a JSON file; without it, the flag's text is checked. */
+  /** Checks a value from a JSON file. Default: parses it as text of the flag. */
   problem?: (value: unknown) => FlagProblem | undefined;
 
   constructor(flags: string, description: string, rules: FlagRules = {}) {
@@ -49,15 +49,15 @@ export type FlagValues<F extends Flags> = {
 /** Options of a flag that takes a value of type `T`. */
 export interface ValueOptions<T> extends FlagRules {
   readonly parse?: (text: string, previous: T) => T;
-  /** Names to choose from; who uses the value refuses others, with the nearest name. */
+  /** Known names. The code that uses the value refuses others, with the nearest name. */
   readonly names?: readonly string[];
   readonly default?: T;
-  /** Describes a default, in help. */
+  /** Description of the default in help. */
   readonly defaultText?: string;
   readonly conflicts?: string;
 }
 
-/** Makes a flag that takes a value, `--steps <count>`; without a default it may be missing. */
+/** Creates a flag with a value: `--steps <count>`. Without a default it can be missing. */
 export function valueFlag<T = string>(
   flags: string,
   description: string,
@@ -82,7 +82,7 @@ export function valueFlag<T>(
   return flag;
 }
 
-/** Makes a flag that stands alone: `--json`. */
+/** Creates a flag without a value: `--json`. */
 export function switchFlag(
   flags: string,
   description: string,
@@ -91,7 +91,7 @@ export function switchFlag(
   return new Flag(flags, description, rules);
 }
 
-/** Thrown for a value that was typed and is refused. Commander names the flag and the value. */
+/** Thrown for an invalid value on the command line. Commander adds the flag and the value. */
 export class RefusedText extends InvalidArgumentError implements FlagProblem {
   readonly remedy: string;
 
@@ -101,12 +101,12 @@ export class RefusedText extends InvalidArgumentError implements FlagProblem {
   }
 }
 
-/** Throws the refusal of a value that was typed. */
+/** Refuses a value on the command line. */
 export function refuseText(remedy: string): never {
   throw new RefusedText(remedy);
 }
 
-/** Lists a command's flags; each command's own, without `--help`. */
+/** Lists a command's own flags, without `--help`. */
 export function flagsOf(command: Command): Flag[] {
   return command.options.filter((option) => option instanceof Flag);
 }

@@ -1,7 +1,7 @@
 import { ADAPTERS, BACKENDS, MOST } from "@lrm/run";
 import { type Flag, refuseText, switchFlag, valueFlag } from "./flag.ts";
 
-/** Reads a whole number from `least` on, or up to `most`. */
+/** Returns a parser of whole numbers from `least` to `most`. */
 export function wholeNumber(
   least: number,
   most: number = Number.MAX_SAFE_INTEGER,
@@ -16,7 +16,10 @@ export function wholeNumber(
   };
 }
 
-/** Reads a number above `least`, or from it on when `inclusive`; at most `most`. */
+/**
+ * Returns a parser of numbers from `least` to `most`. If `inclusive` is false, the number must be
+ * greater than `least`.
+ */
 export function numberFrom(
   least: number,
   inclusive = true,
@@ -37,8 +40,8 @@ export function numberFrom(
 }
 
 /**
- * Reads the name of a file or folder: not an empty one, as of a variable that is not set, and one
- * that systems take.
+ * Parses the path of a file or folder. Refuses empty text (such as an unset shell variable) and NUL
+ * characters.
  */
 export function place(text: string): string {
   if (text.trim() === "") refuseText("take a name that is not empty");
@@ -46,10 +49,10 @@ export function place(text: string): string {
   return text;
 }
 
-/** Reason why a config file cannot give a flag. */
+/** Reason why a config file cannot set some flags. */
 export const WRITES = "a file does not choose where something is written";
 
-/** Makes the flags that choose a device, the same for every command. */
+/** Creates the flags that choose a device. They are the same in every command. */
 export function deviceFlags(): Flag[] {
   return [
     valueFlag("--backend <name>", "Backend; auto: a hardware GPU, else the CPU", {

@@ -1,11 +1,11 @@
 import { type Command, type HelpConfiguration, Option } from "commander";
 import { Flag, flagsOf } from "./flag.ts";
 
-/** Longest list of choices in help; a longer one is shown by a command of its own. */
+/** Largest number of choices listed in help. Longer lists have their own command. */
 const LISTED_CHOICES = 12;
 
 /**
- * Shows choices and defaults beside a flag's description, without quotation marks: `Backend (cpu,
+ * Shows choices and defaults after a flag's description, without quotation marks: `Backend (cpu,
  * webgpu; default: cpu)`.
  */
 export const HELP: HelpConfiguration = {
@@ -25,8 +25,7 @@ export const HELP: HelpConfiguration = {
 };
 
 /**
- * Leaves rare flags out of a command's `--help`, which is to fit on a screen; `--help-all` shows
- * them too.
+ * Hides rare flags in a command's `--help`, so that it fits on a screen. `--help-all` shows them.
  */
 export function shortenHelp(command: Command): void {
   const hidden = flagsOf(command).filter(({ rules }) => rules.rare);

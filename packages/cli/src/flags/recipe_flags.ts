@@ -2,11 +2,11 @@ import { optimizerFlagsOf, recipeOf, UsageError } from "@lrm/run";
 import type { TrainFlags } from "./train_flags.ts";
 
 /**
- * Fills in flags from a run's recipe; flags that were given win. The optimizer's settings come in
- * later.
+ * Fills in flags from a run's recipe, unless they were given. The optimizer's settings are filled
+ * in later.
  *
- * @param given  whether a flag was given, rather than left at its default
- * @throws UsageError where the recipe is unknown, for another optimizer, or without its text
+ * @param given  tells whether a flag was given, rather than left at its default
+ * @throws UsageError if the recipe is unknown or for another optimizer, or if its text is not given
  */
 export function withRecipe(flags: TrainFlags, given: (flag: string) => boolean): TrainFlags {
   const { recipe: name } = flags;
@@ -30,7 +30,7 @@ export function withRecipe(flags: TrainFlags, given: (flag: string) => boolean):
   return { ...flags, ...(Object.fromEntries(open) as ReturnType<typeof runFlagsOf>) };
 }
 
-/** Gives the flags that a recipe sets. */
+/** Returns the flags that a recipe sets. */
 export function flagsOfRecipe(name: string): Record<string, unknown> {
   return { ...runFlagsOf(name), ...optimizerFlagsOf(recipeOf(name).optimizer) };
 }

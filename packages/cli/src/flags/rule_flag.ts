@@ -6,7 +6,7 @@ import { place } from "./flags.ts";
 
 const LONG = "--rule";
 
-/** Makes the flag that names a file with an optimizer. */
+/** Creates the flag that names a file with an optimizer. */
 export function ruleFlag(): Flag<readonly string[]> {
   return valueFlag<readonly string[]>(`${LONG} <file>`, "Module with an optimizer of your own", {
     parse: (text, previous) => [...previous, place(text)],
@@ -19,10 +19,10 @@ export function ruleFlag(): Flag<readonly string[]> {
 }
 
 /**
- * Loads the optimizers of every `--rule` on a command line, since flags and help depend on them.
- * Only paths that were typed are loaded.
+ * Loads the optimizers of every `--rule` on a command line, before it is parsed: flags and help
+ * depend on them. Loads only paths from the command line.
  *
- * @param words  of the command line, before anything is parsed
+ * @param words  arguments of the command line, before parsing
  * @throws InputError or UsageError that names the file and the mistake
  */
 export async function catalogOf(words: readonly string[]): Promise<Catalog> {
@@ -49,9 +49,9 @@ function pathsIn(words: readonly string[]): (string | undefined)[] {
 }
 
 /**
- * Refuses settings of optimizers from elsewhere that would take the name of another flag.
+ * Refuses external optimizers with settings that have the name of another flag.
  *
- * @param commands  with the flags of our own optimizers only
+ * @param commands  commands with only the flags of the built-in optimizers
  */
 export function checkFlagNames(catalog: Catalog, commands: readonly Command[]): void {
   const ours = optimizerFlags(CATALOG.optimizers).map(({ flag }) => flag);

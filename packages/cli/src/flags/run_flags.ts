@@ -1,7 +1,7 @@
 import { CATALOG, type Catalog, optimizerFlagsOf, type RunConfig, runFlagsOf } from "@lrm/run";
 
-/** Gives the flags of `lrm train` for a run like this one, on any device and in any folder. */
-export function flagsOf(
+/** Returns the flags of `lrm train` that repeat this run on any device, in any folder. */
+export function trainFlagsOf(
   config: RunConfig,
   { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
 ): Record<string, unknown> {
@@ -17,7 +17,10 @@ export function flagsOf(
   };
 }
 
-/** Writes a flag's value as it is typed: numbers of lists and objects are separated by commas. */
+/**
+ * Formats a flag's value for the command line. The numbers of lists and objects are separated by
+ * commas.
+ */
 export function flagText(value: unknown): string {
   return typeof value === "object" && value !== null
     ? Object.values(value).join(",")

@@ -34,7 +34,7 @@ test("optimizerSettingFlags() makes every flag of our optimizers from their entr
     --adamw-epsilon <n>: Added to the root of the average of squares, in AdamW for other parameters (default: 1e-10)
     --adamw-embedding-learning-rate <n>: Step size of AdamW for embeddings and positions
     --adamw-head-learning-rate <n>: Step size of AdamW for an output head that is not the embedding
-    --schedule <name>: Course of the learning rates after the warm-up (trapezoid, cosine; default: trapezoid)
+    --schedule <name>: Schedule of the learning rates after the warm-up (trapezoid, cosine; default: trapezoid)
     --warmup <n>: Fraction of the run spent warming up (default: 0.02)
     --cooldown <n>: Fraction of the run spent cooling down, at its end (default: 0.4 low-rank-muon; else 0.6)
     --clip <n>: Largest norm of all gradients together
@@ -55,13 +55,13 @@ test("runSettingFlags() makes the flags of a run", () => {
     --batch <windows> *: Windows in a batch (default: 4)
     --context <tokens> *: Tokens in a window (default: the model's)
     --accumulation <count>: Batches that make one step (default: 1)
-    --recompute: Compute activations again for gradients: less memory, more time (default: false)
+    --recompute: Recompute activations for gradients: less memory, more time (default: false)
     --no-recompute: Turn --recompute off
-    --seed <n> *: Seed of everything that is drawn (default: 1)
+    --seed <n> *: Seed of all random numbers (default: 1)
     --evaluate-every <steps>: Steps between two evaluations (default: a fifth of the run)
-    --evaluation-tokens <count>: Tokens of the last evaluation, at least; the others measure fewer (default: 102400)
+    --evaluation-tokens <count>: Minimum tokens of the final evaluation; others measure fewer (default: 102400)
     --checkpoint-every <steps>: Steps between two checkpoints (default: a twentieth of the run)
-    --sample-tokens <count>: Tokens of the text that a run ends with (default: 400)"
+    --sample-tokens <count>: Tokens of the final sample (default: 400)"
   `);
 });
 

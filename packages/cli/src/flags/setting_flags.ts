@@ -10,8 +10,8 @@ import {
 import { Flag, type FlagRules, refuseText } from "./flag.ts";
 
 /**
- * Makes the flags of optimizers' settings, each once: its help, its default for each optimizer, and
- * its check come from the entries.
+ * Creates the flags of optimizers' settings, one for each name. Help, defaults and checks come from
+ * the optimizers' entries.
  */
 export function optimizerSettingFlags(optimizers: readonly OptimizerEntry[]): Flag[] {
   return optimizerFlags(optimizers).flatMap((each) => {
@@ -31,7 +31,7 @@ export function optimizerSettingFlags(optimizers: readonly OptimizerEntry[]): Fl
   });
 }
 
-/** Makes the flags of a run's settings, of some of them where `chosen` says so. */
+/** Creates the flags of a run's settings, or of the `chosen` ones. */
 export function runSettingFlags(
   group: RunSetting["group"],
   chosen: (name: string) => boolean = () => true,
@@ -101,7 +101,7 @@ function placeholderOf({ input, ...setting }: Setting & { readonly placeholder?:
   }
 }
 
-/** Names the optimizers that have a setting, unless all have it. */
+/** Names the optimizers that have a setting; empty if all have it. */
 function ownersText(
   { flag, owners }: OptimizerFlag,
   optimizers: readonly OptimizerEntry[],
@@ -110,7 +110,7 @@ function ownersText(
   return `of ${owners.map(({ entry }) => entry.name).join(", ")}`;
 }
 
-/** Describes the defaults in training: one for all, or `0.9 sgd` and `else 0.95`. */
+/** Describes the defaults in training: one for all optimizers, or `0.9 sgd` and `else 0.95`. */
 function defaultsOf({ owners }: OptimizerFlag): string[] {
   const groups = new Map<string, string[]>();
   for (const { entry, setting } of owners) {
@@ -128,7 +128,7 @@ function defaultsOf({ owners }: OptimizerFlag): string[] {
   }
 }
 
-/** Refuses an optimizer whose setting is of another kind than another's of the same name. */
+/** Refuses optimizers that have settings of the same name but different kinds. */
 function checkKinds({ flag, owners }: OptimizerFlag): void {
   const [first] = owners;
   const other = owners.find(({ setting }) => setting.input.kind !== first!.setting.input.kind);

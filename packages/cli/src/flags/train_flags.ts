@@ -1,5 +1,5 @@
 import type { Catalog, OptimizerFlags, RunValues } from "@lrm/run";
-import { MOST, namesOf, presetNames, RECIPES } from "@lrm/run";
+import { MOST, optimizerNames, presetNames, RECIPES } from "@lrm/run";
 import { RUN_DEFAULTS } from "@lrm/run/node";
 import type { DeviceRequest } from "../commands/open_device.ts";
 import { jsonFlag } from "../terminal/json.ts";
@@ -8,7 +8,10 @@ import { type FlagValues, switchFlag, valueFlag } from "./flag.ts";
 import { numberFrom, place, WRITES } from "./flags.ts";
 import { ruleFlag } from "./rule_flag.ts";
 
-/** Makes the flags of `lrm train` that are no settings of a run or an optimizer, by help groups. */
+/**
+ * Creates the flags of `lrm train` that are not settings of a run or an optimizer, by groups of the
+ * help.
+ */
 export function trainFlags({ models, optimizers }: Catalog) {
   const model = {
     preset: valueFlag<string>("--preset <name>", "Size of the model", {
@@ -26,7 +29,7 @@ export function trainFlags({ models, optimizers }: Catalog) {
   };
   const optimizer = {
     optimizer: valueFlag<string>("--optimizer <name>", "Optimizer", {
-      names: namesOf(optimizers),
+      names: optimizerNames(optimizers),
       default: RUN_DEFAULTS.optimizer,
     }),
     rule: ruleFlag(),
@@ -54,11 +57,11 @@ export function trainFlags({ models, optimizers }: Catalog) {
         notInFile: WRITES,
       },
     ),
-    tensorboard: switchFlag("--tensorboard", "Write event files for TensorBoard too", {
+    tensorboard: switchFlag("--tensorboard", "Also write TensorBoard event files", {
       rare: true,
       besideResume: true,
     }),
-    dryRun: switchFlag("--dry-run", "Only print the memory and time that it takes", {
+    dryRun: switchFlag("--dry-run", "Only print the memory and time of the run", {
       notInFile: "command",
     }),
     resume: valueFlag("--resume <folder>", "Continue a run with its own settings", {

@@ -2,11 +2,11 @@ import { printMessage } from "./print.ts";
 import { flushOutput, lostOutput } from "./streams.ts";
 
 /**
- * Waits for the last output.
+ * Waits until all output is written.
  *
  * @param code  the exit code of a command
- * @returns  1 where the command did well, but its answer could not be written; a reader that has
- *   read enough is no failure
+ * @returns  1 if the command succeeded but its answer could not be written, otherwise `code`. A
+ *   closed pipe is not a failure
  */
 export async function ended(code: number): Promise<number> {
   await flushOutput();

@@ -3,14 +3,14 @@ import { cleanedLine } from "@lrm/files/values";
 import { UsageError } from "@lrm/run";
 import { LostOutputError } from "./lost_output_error.ts";
 
-/** Ended by a signal. */
+/** Thrown when a signal ends a command. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
   readonly exitCode: number;
 
   /**
-   * @param exitCode  the shell's for the signal
-   * @param saves  whether the command would have saved something later. Default: false
+   * @param exitCode  the shell's exit code for the signal
+   * @param saves  true if the command would have saved something later. Default: false
    */
   constructor(exitCode: number, saves = false) {
     super(saves ? "Stopped before there was anything to save" : "Stopped");
@@ -18,25 +18,25 @@ export class InterruptedError extends Error {
   }
 }
 
-/** Tells whether an error is meant for people: it has a problem and a remedy, or is a signal's. */
+/** Tells whether an error explains itself: it has a problem and a remedy, or is a signal's. */
 function isExpected(error: Error): boolean {
   return isProblem(error) || error instanceof InterruptedError;
 }
 
-/** The failure that came first, where giving things back failed too. */
+/** Returns the first failure, if releasing resources failed too. */
 function firstOf(error: unknown): unknown {
   const suppressed = error instanceof Error && error.name === "SuppressedError";
   return suppressed && "suppressed" in error ? firstOf(error.suppressed) : error;
 }
 
 /**
- * The exit code of a failure: 2 for wrong usage, 129, 130 and 143 for signals, 0 for a reader that
- * has read enough, 1 for everything else.
+ * Returns the exit code of a failure: 2 for wrong usage, 129, 130 and 143 for signals, 0 for a
+ * closed pipe, 1 for everything else.
  */
 export function exitCodeOf(error: unknown): number {
   const first = firstOf(error);
   if (first instanceof InterruptedError) return first.exitCode;
-  // A reader that has read enough is no failure.
+  // A closed pipe is not a failure: its reader has read enough.
   if (first instanceof LostOutputError && first.closed) return 0;
   return first instanceof UsageError ? 2 : 1;
 }
@@ -53,8 +53,8 @@ export function partsOf(error: unknown): Partial<Problem> {
 }
 
 /**
- * One plain sentence for people. A mistake of ours is named as one, with its stack where LRM_DEBUG
- * is set.
+ * Describes a failure in one sentence. Calls an unexpected error a mistake in lrm, and adds its
+ * stack if LRM_DEBUG is set.
  */
 export function describeFailure(error: unknown): string {
   const first = firstOf(error);

@@ -3,18 +3,15 @@ import { isHangupIgnored } from "./hangup.ts";
 import { printMessage } from "./print.ts";
 import { onLostOutput } from "./streams.ts";
 
-/**
- * Exit codes of shells for the signals that end a command in good order: 128 and the signal's
- * number.
- */
+/** Exit codes of shells for signals that stop a command gracefully: 128 + the signal's number. */
 export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 } as const;
 const STOPPING = "\nStopping …\n";
 type Ending = keyof typeof EXIT_CODES;
 
 /**
- * Ctrl-C, SIGTERM, a lost terminal (SIGHUP) and Ctrl-Break of Windows: the first of them asks for
- * an end in good order, the second ends the process at once, as people expect. An answer that
- * nobody can read any more asks for an end, too.
+ * Handles Ctrl-C, SIGTERM, a lost terminal (SIGHUP) and Ctrl-Break on Windows: the first signal
+ * stops the command gracefully, the second ends the process immediately. Lost output also stops the
+ * command gracefully.
  */
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();
@@ -28,8 +25,8 @@ export class Interruption implements Disposable {
   };
 
   /**
-   * @param options  `saves`: whether the command saves what it has when it is ended, and says so.
-   *   Default: false
+   * @param options  `saves`: true if the command saves its state when it is stopped, which is then
+   *   announced. Default: false
    */
   constructor({ saves = false }: { readonly saves?: boolean } = {}) {
     this.#saves = saves;
@@ -42,14 +39,14 @@ export class Interruption implements Disposable {
   }
 
   /**
-   * Aborted by the first signal, with an {@link InterruptedError}, or by a lost output, with its
+   * Aborted by the first signal, with an {@link InterruptedError}, or by lost output, with its
    * error.
    */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Leaves signals to the system again. */
+  /** Removes the signal handlers. */
   [Symbol.dispose](): void {
     for (const signal of this.#signals) process.removeListener(signal, this.#interrupt);
     this.#forget?.();
@@ -57,8 +54,8 @@ export class Interruption implements Disposable {
 }
 
 /**
- * The signals that end a command here. A process that is to outlive its terminal does not hear of
- * its end.
+ * Lists the signals that end a command. Leaves out SIGHUP if the process should outlive its
+ * terminal.
  */
 function endingSignals(): Ending[] {
   return [

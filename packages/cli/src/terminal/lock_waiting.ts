@@ -1,7 +1,10 @@
 import type { LockOptions } from "@lrm/files";
 import { printMessage } from "./print.ts";
 
-/** Options for waiting for a lock whose owner cannot be seen: it is said, and `signal` ends it. */
+/**
+ * Returns options for waiting for a lock whose owner is on another machine or in another container:
+ * prints a message, and stops waiting when `signal` is aborted.
+ */
 export function waitingFor(signal: AbortSignal | undefined): LockOptions {
   return {
     signal,

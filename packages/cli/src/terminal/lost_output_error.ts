@@ -2,8 +2,7 @@ import { errorCode, systemProblem } from "@lrm/files";
 import { type Problem, ProblemError } from "@lrm/files/problem";
 
 /**
- * Meanings of the system's errors where a stream is written; the others mean what they do for
- * files.
+ * Meanings of system errors when writing a stream. All others have the same meaning as for files.
  */
 const MEANINGS: Readonly<Record<string, Problem>> = {
   EIO: { problem: "the terminal is gone, or the disk fails", remedy: "choose another place" },
@@ -11,13 +10,13 @@ const MEANINGS: Readonly<Record<string, Problem>> = {
   EAGAIN: { problem: "nothing takes it fast enough", remedy: "send it to a file" },
 };
 
-/** Codes of a reader that has ended: `lrm sample … | head`. */
+/** Error codes of a closed pipe: `lrm sample … | head`. */
 const CLOSED = ["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"];
 
 /** Thrown when standard output cannot be written any more. */
 export class LostOutputError extends ProblemError {
   override readonly name = "LostOutputError";
-  /** True where its reader has ended, which is no failure: it has read enough. */
+  /** True if the reader closed the pipe, which is not a failure. */
   readonly closed: boolean;
 
   constructor(cause: unknown) {

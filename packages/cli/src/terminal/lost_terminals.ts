@@ -6,8 +6,8 @@ import { isatty } from "node:tty";
 const STREAMS = [0, 1, 2] as const;
 
 /**
- * Lets go of terminals that are gone. Node puts the settings of its terminals back when it exits,
- * and aborts where one of them does not answer any more.
+ * Closes terminals that are gone. Node restores the settings of its terminals when it exits, and
+ * aborts if one of them no longer responds.
  */
 export function releaseLostTerminals(): void {
   for (const stream of STREAMS) {
@@ -15,14 +15,14 @@ export function releaseLostTerminals(): void {
     try {
       closeSync(stream);
     } catch {
-      // It is closed all the same.
+      // The stream is closed in spite of the error.
     }
-    // The system gives the lowest number that is free: the same again.
+    // The system assigns the lowest free number, which is that of the closed stream.
     openSync(devNull, "r+");
   }
 }
 
-/** Tells whether a stream is a device, but not a terminal, any more or ever. */
+/** Tells whether a stream is a device but not, or no longer, a terminal. */
 function isLost(stream: number): boolean {
   try {
     return fstatSync(stream).isCharacterDevice() && !isatty(stream);

@@ -5,9 +5,9 @@ import { SingleBar } from "cli-progress";
 import { printMessage } from "./print.ts";
 import { drawsProgress } from "./screen.ts";
 
-/** Shortest preparation that is shown: milliseconds. */
+/** Milliseconds before the progress of a preparation is shown. */
 const PATIENCE = 2000;
-/** Lines without a terminal come so far apart. */
+/** Milliseconds between lines without a terminal. */
 const LINE_INTERVAL = 10_000;
 
 const TASKS: Readonly<Record<DataProgress["task"], string>> = {
@@ -16,7 +16,9 @@ const TASKS: Readonly<Record<DataProgress["task"], string>> = {
   checking: "Checking the tokens of",
 };
 
-/** Shows how data is prepared: a bar on a terminal, a line now and then elsewhere. */
+/**
+ * Shows the progress of data preparation: a bar on a terminal, otherwise a line every ten seconds.
+ */
 export class PreparationProgress implements Disposable {
   readonly #data: string;
   readonly #started = performance.now();
@@ -24,7 +26,7 @@ export class PreparationProgress implements Disposable {
   #first: { now: DataProgress; time: number } | undefined;
   #shown = performance.now();
 
-  /** @param data  as people called it */
+  /** @param data  the value of `--data`, for messages */
   constructor(data: string) {
     this.#data = cleanedLine(data);
   }

@@ -1,34 +1,33 @@
 import { cleaned } from "@lrm/files/values";
 import { write, writeAnswer } from "./streams.ts";
 
-/** Writes what a command is for to standard output. Where that fails, the command has failed. */
+/** Writes the answer of a command to standard output. The command fails if that fails. */
 export function printOutput(text: string): void {
   writeAnswer(cleaned(text));
 }
 
 /**
- * Writes to standard output how a command went whose result is kept elsewhere, such as in a run
- * folder.
+ * Writes a summary to standard output, for commands whose result is kept elsewhere, such as in a
+ * run folder.
  */
 export function printSummary(text: string): void {
   write("stdout", cleaned(text));
 }
 
 /**
- * Writes progress, warnings and failures to standard error. Without a reader of them a command goes
- * on.
+ * Writes progress, warnings and failures to standard error. The command continues if that fails.
  */
 export function printMessage(text: string): void {
   write("stderr", cleaned(text));
 }
 
-/** Writes a remark as a line of its own to standard error, where there is one. */
+/** Writes a note, if there is one, as a line to standard error. */
 export function printNote(note: string | undefined): void {
   if (note !== undefined) printMessage(`${note}\n`);
 }
 
 /**
- * Writes to standard output as it is, the program's own escapes included. Words from elsewhere are
+ * Writes text with escape codes to standard output, unchanged. Text from untrusted sources must be
  * cleaned before.
  */
 export function drawOutput(text: string): void {
@@ -36,7 +35,7 @@ export function drawOutput(text: string): void {
 }
 
 /**
- * Writes to standard error as it is, the program's own escapes included. Words from elsewhere are
+ * Writes text with escape codes to standard error, unchanged. Text from untrusted sources must be
  * cleaned before.
  */
 export function drawMessage(text: string): void {

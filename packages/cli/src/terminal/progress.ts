@@ -4,11 +4,11 @@ import { SingleBar } from "cli-progress";
 import { drawMessage, printMessage } from "./print.ts";
 import { drawsProgress } from "./screen.ts";
 
-/** Lines without a terminal come at least so far apart: milliseconds. */
+/** Minimum milliseconds between lines without a terminal. */
 const LINE_INTERVAL = 10_000;
 
-/** Shows a run as it goes: a bar on a terminal, a line now and then elsewhere. */
-export class Progress {
+/** Shows the progress of a run: a bar on a terminal, otherwise a line every ten seconds. */
+export class TrainingProgress {
   readonly #steps: number;
   readonly #bar: SingleBar | undefined;
   readonly #first: { step: number; tokens: number; time: number };
@@ -55,7 +55,7 @@ export class Progress {
     }
   }
 
-  /** Shows a sentence on a line of its own; the bar goes on below. */
+  /** Shows a sentence on its own line, above the bar. */
   warn(sentence: string): void {
     if (this.#bar) drawMessage("\r\x1b[2K");
     printMessage(`${sentence}\n`);

@@ -1,17 +1,17 @@
-/** Width where a terminal does not say how wide it is. */
+/** Width of a terminal whose width is unknown. */
 const COLUMNS = 80;
 
-/** Tells whether standard error is a screen on which lines can be drawn again. */
+/** Tells whether standard error is a terminal that can redraw lines. */
 export function drawsProgress(): boolean {
   return process.stderr.isTTY === true && process.env.TERM !== "dumb";
 }
 
-/** Tells whether standard output is a screen. */
+/** Tells whether standard output is a terminal. */
 export function outputIsScreen(): boolean {
   return process.stdout.isTTY === true;
 }
 
-/** Characters in a line of standard output. */
+/** Returns the number of columns of standard output. */
 export function outputColumns(): number {
   return process.stdout.columns ?? COLUMNS;
 }

@@ -8,8 +8,8 @@ let lost: LostOutputError | undefined;
 const waiting = new Set<Lost>();
 
 /**
- * From here on, a stream that cannot be written ends nothing by itself: without a reader of its
- * progress a command goes on. Each write hears of its own failure.
+ * Keeps failures of standard streams from ending the process, so that a command continues without a
+ * reader of its progress. Each write handles its own failure.
  */
 export function guardStreams(): void {
   for (const name of ["stdout", "stderr"] as const) {
@@ -18,22 +18,22 @@ export function guardStreams(): void {
   process.once("exit", releaseLostTerminals);
 }
 
-/** Writes text; what goes wrong is of no matter. */
+/** Writes text. Ignores failures. */
 export function write(name: StreamName, text: string): void {
   withStream(name, (stream) => stream.write(text));
 }
 
-/** Writes what a command is for to standard output; a failure is kept, see {@link lostOutput}. */
+/** Writes the answer of a command to standard output. {@link lostOutput} returns a failure. */
 export function writeAnswer(text: string): void {
   withStream("stdout", (stream) => stream.write(text, lose), lose);
 }
 
-/** Why answers could not be written, so far. */
+/** Returns the error because of which an answer could not be written, if any. */
 export function lostOutput(): LostOutputError | undefined {
   return lost;
 }
 
-/** Waits until all that was written to standard output has arrived, or has failed. */
+/** Waits until all writes to standard output have completed or failed. */
 export async function flushOutput(): Promise<void> {
   await new Promise<void>((resolve) => {
     withStream(
@@ -48,9 +48,9 @@ export async function flushOutput(): Promise<void> {
 }
 
 /**
- * Calls `action` once when an answer cannot be written, at once where that has happened.
+ * Calls `action` once when an answer cannot be written; immediately if that has already happened.
  *
- * @returns  ends the waiting
+ * @returns  a function that removes the listener
  */
 export function onLostOutput(action: Lost): () => void {
   if (lost !== undefined) action(lost);
@@ -65,7 +65,7 @@ function lose(error: Error | null | undefined): void {
   waiting.clear();
 }
 
-/** Node makes a stream when it is first asked for, which fails for a terminal that is gone. */
+/** Node creates a stream on first access, which fails for a terminal that is gone. */
 function withStream(
   name: StreamName,
   use: (stream: NodeJS.WriteStream) => void,

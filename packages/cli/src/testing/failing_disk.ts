@@ -1,10 +1,7 @@
 import type * as SyncFiles from "node:fs";
 import type * as Files from "node:fs/promises";
 
-/**
- * A folder below which every change of the disk fails, with an error code of the system; undefined:
- * none does.
- */
+/** Folder in which every change fails, with the system's error code. Undefined: no change fails. */
 const state: { failing?: { readonly folder: string; readonly code: string } } = {};
 
 /**
@@ -13,7 +10,7 @@ const state: { failing?: { readonly folder: string; readonly code: string } } = 
  */
 const CHANGING = ["mkdir", "rename", "rm", "rmdir", "unlink", "writeFile"] as const;
 
-/** Runs `action` while nothing below `folder` can be changed. */
+/** Runs `action` while nothing in `folder` can be changed. */
 export async function withFailingDisk<T>(
   folder: string,
   code: string,
@@ -27,7 +24,7 @@ export async function withFailingDisk<T>(
   }
 }
 
-/** Throws as the system does where `path` is on the failing disk. */
+/** Throws the system's error if `path` is on the failing disk. */
 function check(path: unknown): void {
   const { failing } = state;
   if (failing === undefined || typeof path !== "string" || !path.startsWith(failing.folder)) return;
@@ -35,13 +32,13 @@ function check(path: unknown): void {
   throw Object.assign(new Error(`${code}: ${path}`), { code, path });
 }
 
-/** Tells whether flags of `open` ask for a file that can be written. */
+/** Tells whether flags of `open` allow writing. */
 const writes = (flags: unknown): boolean =>
   typeof flags === "number" ? (flags & 3) !== 0 : /[wa+]/.test(String(flags ?? "r"));
 
 type Action = (...words: unknown[]) => unknown;
 
-/** node:fs/promises on a disk that fails where it is told to: for `vi.mock`. */
+/** Wraps node:fs/promises so that changes fail in the chosen folder, for `vi.mock`. */
 export function failing(files: typeof Files): typeof Files {
   const async = (action: Action, applies: (words: unknown[]) => boolean): Action =>
     (async (...words) => {
@@ -51,7 +48,7 @@ export function failing(files: typeof Files): typeof Files {
   return { ...files, ...wrapped(files, "", async) } as typeof Files;
 }
 
-/** node:fs on such a disk. */
+/** Wraps node:fs in the same way. */
 export function failingSync(files: typeof SyncFiles): typeof SyncFiles {
   const sync =
     (action: Action, applies: (words: unknown[]) => boolean): Action =>

@@ -10,17 +10,17 @@ export const KILL_BACKENDS = {
 } as const;
 export type KillBackend = keyof typeof KILL_BACKENDS;
 
-/** Outcome of killing a run again and again. */
+/** Result of killing runs repeatedly. */
 export interface KillReport {
   /** Kills that ended a process. */
   readonly landed: number;
-  /** Those of them between a process's first training step and its end. */
+  /** Kills during training, after the process's first step. */
   readonly training: number;
-  /** Those of them that left a checkpoint half-written. */
+  /** Kills that left a partially written checkpoint. */
   readonly writing: number;
   /** Runs that were resumed to their end. */
   readonly runs: number;
-  /** Their files that are not, bit for bit, those of a run that was never killed. */
+  /** Files of those runs that differ from the files of a run that was never killed. */
   readonly differences: readonly string[];
 }
 
@@ -29,17 +29,18 @@ const STEPS: Readonly<Record<KillBackend, number>> = { cpu: 24, webgpu: 10 };
 const FLAGS = ["--checkpoint-every", "2"];
 const COMPARED = ["metrics.jsonl", "checkpoint.safetensors", "sample.txt"];
 /**
- * Half of the kills wait for one of the first so many checkpoints of its process, from the second
- * on: the first may come before training.
+ * Number of checkpoints of a process after which a kill may wait for the next one. Half of the
+ * kills wait for a checkpoint, from the second one on, since the first may be written before
+ * training.
  */
 const CHECKPOINTS = 3;
 
 /**
- * Trains, kills the process at random moments and resumes it until so many kills landed, at least a
- * quarter of them while a checkpoint was written; then to the end. A run that gets there before is
- * followed by another.
+ * Trains, kills the process at random moments and resumes it, until `kills` kills have landed, at
+ * least a quarter of them while a checkpoint was written; then trains to the end. If a run ends
+ * before that, starts another one.
  *
- * @param kills  from 1 on
+ * @param kills  at least 1
  */
 export async function killAndResume(backend: KillBackend, kills: number): Promise<KillReport> {
   using workplace = new Workplace();
@@ -90,9 +91,9 @@ async function finish(
   return code === 0;
 }
 
-/** One process that is to be killed. */
+/** A process to kill. */
 class Kill {
-  /** Activity at the time of the kill: training, or writing a checkpoint. */
+  /** True if the process was training when it was killed. */
   foundTraining = false;
   foundWriting = false;
   readonly #folder: string;
@@ -103,7 +104,9 @@ class Kill {
   /** Checkpoints that earlier processes began. */
   readonly #left: readonly string[];
 
-  /** @param moment  while a checkpoint is written, or after so many milliseconds */
+  /**
+   * @param moment  time of the kill: while a checkpoint is written, or after this many milliseconds
+   */
   constructor(folder: string, moment: "writing" | number) {
     this.#folder = folder;
     this.#moment = moment;
@@ -134,7 +137,7 @@ class Kill {
     child.on("close", () => clearInterval(watch));
   }
 
-  /** Tells whether a checkpoint of this process is begun and not whole. */
+  /** Tells whether this process has begun a checkpoint and not completed it. */
   #isWriting(): boolean {
     return this.#unfinished().some((name) => !this.#left.includes(name));
   }
@@ -144,7 +147,7 @@ class Kill {
     return names.filter((name) => name.startsWith("checkpoint.safetensors."));
   }
 
-  /** Changes with every checkpoint. */
+  /** Returns the checkpoint's inode, which changes with every checkpoint. */
   #inode(): number {
     return statSync(this.#checkpoint, { throwIfNoEntry: false })?.ino ?? 0;
   }

@@ -7,15 +7,15 @@ import { runCommandLine } from "../command_line.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/lrm.js", import.meta.url));
 
-/** Outcome of a command line. */
+/** Result of a command line. */
 export interface Outcome {
-  /** undefined when it was ended by a signal. */
+  /** Undefined if a signal ended it. */
   readonly code: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the built `lrm` in a process of its own, for tests; `during` may kill it. */
+/** Runs the built `lrm` in a new process, for tests. `during` may kill it. */
 export async function lrm(
   words: readonly string[],
   during: (child: ChildProcess) => void = () => {},
@@ -38,8 +38,8 @@ export async function lrm(
 }
 
 /**
- * Runs a command line in this process, for tests of what is said rather than of processes: it takes
- * no second to start.
+ * Runs a command line in this process, for tests of its output. Saves the second that a new process
+ * takes to start.
  */
 export async function lrmHere(words: readonly string[]): Promise<Outcome> {
   const written = { stdout: "", stderr: "" };
@@ -59,10 +59,7 @@ export async function lrmHere(words: readonly string[]): Promise<Outcome> {
   }
 }
 
-/**
- * A folder that is removed at the end, with a text in `text.txt` that a nano model can be trained
- * on.
- */
+/** A temporary folder with a `text.txt` that a nano model can be trained on. */
 export class Workplace {
   readonly path: string = mkdtempSync(join(tmpdir(), "lrm-"));
   readonly text: string = this.at("text.txt");
@@ -81,7 +78,7 @@ export class Workplace {
   }
 }
 
-/** Flags of a run that takes a moment. */
+/** Returns flags of a run that takes about a second. */
 export function smallRun(workplace: Workplace, out: string, steps: number): string[] {
   return [
     ...["train", "--data", workplace.text, "--out", workplace.at(out), "--steps", String(steps)],

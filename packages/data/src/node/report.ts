@@ -1,6 +1,6 @@
 import type { HeldOutBy } from "../tokenized.ts";
 import type { DataFile } from "./data_file.ts";
-import type { LeftOut } from "./selection/folder_files.ts";
+import type { LeftOutEntry } from "./selection/folder_files.ts";
 
 /** Describes how data was split: what is for training, for validation and left out, and why. */
 export interface DataReport {
@@ -14,7 +14,7 @@ export interface DataReport {
    */
   readonly validation: readonly string[];
   readonly heldOutBy: HeldOutBy;
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly LeftOutEntry[];
   /** Number of documents that were skipped because they are empty. */
   readonly emptyDocuments: number;
   /** Other remarks, as sentences. */

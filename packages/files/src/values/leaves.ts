@@ -2,10 +2,10 @@
  * Difference between two nested objects: the path, and the value in each; undefined if it is
  * missing.
  */
-export type Difference = readonly [path: string, a: string | undefined, b: string | undefined];
+export type LeafDifference = readonly [path: string, a: string | undefined, b: string | undefined];
 
 /** Finds the first value in which two nested objects differ. */
-export function firstDifference(one: object, other: object): Difference | undefined {
+export function firstDifference(one: object, other: object): LeafDifference | undefined {
   const [a, b] = [leavesOf(one), leavesOf(other)];
   const path = [...a.keys(), ...b.keys()].find((each) => a.get(each) !== b.get(each));
   return path === undefined ? undefined : [path, a.get(path), b.get(path)];

@@ -5,19 +5,17 @@
  * @module
  */
 export {
-  among,
-  at,
-  betas,
   type Check,
-  flag,
-  from,
+  type FieldChecks,
+  isBoolean,
+  isNumberFrom,
   isObject,
+  isOneOf,
+  isText,
+  isWholeNumberFrom,
   optional,
   problemIn,
-  type Settings,
-  share,
-  text,
-  whole,
+  valueAtPath,
 } from "./checks.ts";
 export { cleaned, cleanedLine, jsonLine } from "./cleaned.ts";
 export { firstDifference, leavesOf } from "./leaves.ts";

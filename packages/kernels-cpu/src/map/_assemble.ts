@@ -1,9 +1,14 @@
 import { ArgumentError } from "@lrm/tensor";
 import { COMMANDS, FIRST_WORD, OPERAND, positionsOf } from "../_commands.ts";
-import { ADDRESSES, NUMBERS } from "../_protocol.ts";
+import { ADDRESSES, PROTOCOL_NUMBERS } from "../_protocol.ts";
 import { ACCUMULATOR_SLOT, type Compiled } from "./_compile.ts";
-import { CODE, INSTRUCTION_WORDS, type Place, type Step } from "./_instructions.ts";
-import type { Layout } from "./_layout.ts";
+import {
+  CODE,
+  INSTRUCTION_WORDS,
+  type ValueLocation,
+  type VirtualInstruction,
+} from "./_instructions.ts";
+import type { MapLayout } from "./_layout.ts";
 
 /** Words of a command that runs a program. */
 export const WORD = positionsOf(COMMANDS.map.words, FIRST_WORD);
@@ -45,7 +50,7 @@ export interface Template {
 }
 
 /** Assigns registers and writes the command. */
-export function assemble(compiled: Compiled, layout: Layout): Template {
+export function assemble(compiled: Compiled, layout: MapLayout): Template {
   const operands = layout.inputs.length + layout.outputs.length;
   const slots = assignSlots(compiled);
   const tails = layout.outputs.map(({ access }) => (access === "inPlace" ? slots.count++ : 0));
@@ -58,7 +63,7 @@ export function assemble(compiled: Compiled, layout: Layout): Template {
       "split it into smaller ones",
     );
   }
-  const register = (place: Place): number => {
+  const register = (place: ValueLocation): number => {
     switch (place.kind) {
       case "operand":
         return place.index * REGISTER_BYTES;
@@ -72,7 +77,7 @@ export function assemble(compiled: Compiled, layout: Layout): Template {
   };
 
   const words: number[] = new Array(HEADER).fill(0);
-  const steps = (list: readonly Step[]): number => {
+  const steps = (list: readonly VirtualInstruction[]): number => {
     for (const { code, target, sources } of list) {
       const [a, b, c] = sources.map(register);
       words.push(CODE[code], register(target), a ?? 0, b ?? 0, c ?? 0);
@@ -83,9 +88,10 @@ export function assemble(compiled: Compiled, layout: Layout): Template {
     const output = index - layout.inputs.length;
     const input = layout.inputs[index];
     const operand = new Array<number>(OPERAND_WORDS).fill(0);
-    if (input) operand[OPERAND_WORD.kind] = input.access === "inPlace" ? NUMBERS.READ_IN_PLACE : 0;
+    if (input)
+      operand[OPERAND_WORD.kind] = input.access === "inPlace" ? PROTOCOL_NUMBERS.READ_IN_PLACE : 0;
     else if (layout.outputs[output]!.access === "inPlace") {
-      operand[OPERAND_WORD.kind] = NUMBERS.WRITTEN_IN_PLACE;
+      operand[OPERAND_WORD.kind] = PROTOCOL_NUMBERS.WRITTEN_IN_PLACE;
       operand[OPERAND_WORD.tail] = (firstSlot + tails[output]!) * REGISTER_BYTES;
     }
     words.push(...operand);

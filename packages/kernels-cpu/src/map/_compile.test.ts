@@ -1,12 +1,12 @@
 import { defineMap, type MapKernel, programOf } from "@lrm/tensor";
 import { expect, test } from "vitest";
 import { compileProgram } from "./_compile.ts";
-import type { Step } from "./_instructions.ts";
-import type { Access, Layout } from "./_layout.ts";
+import type { VirtualInstruction } from "./_instructions.ts";
+import type { MapLayout, RowAccess } from "./_layout.ts";
 
 /** Formats code as text: `o` operands, `c` cells, `s` slots. */
-function text(steps: readonly Step[]): string[] {
-  const place = (each: Step["target"]): string =>
+function text(steps: readonly VirtualInstruction[]): string[] {
+  const place = (each: VirtualInstruction["target"]): string =>
     each.kind === "slot" ? `s${each.id}` : `${each.kind[0]}${each.index}`;
   return steps.map(
     ({ code, target, sources }) => `${place(target)} = ${code} ${sources.map(place).join(" ")}`,
@@ -15,9 +15,9 @@ function text(steps: readonly Step[]): string[] {
 
 function compile(
   kernel: MapKernel,
-  inputs: readonly Access[],
-  outputs: Layout["outputs"],
-  { wholeRows = false, mode = "map" }: Partial<Pick<Layout, "wholeRows" | "mode">> = {},
+  inputs: readonly RowAccess[],
+  outputs: MapLayout["outputs"],
+  { wholeRows = false, mode = "map" }: Partial<Pick<MapLayout, "wholeRows" | "mode">> = {},
 ) {
   const layout = {
     mode,
@@ -70,7 +70,7 @@ test("compileProgram() keeps values between sweeps if a row is one block", () =>
 
 test("compileProgram() ends reductions with a dot product or a multiply-add if possible", () => {
   const product = defineMap(["x", "y"], [], ({ x, y }) => ({ out: x.mul(y) }));
-  const body = (mode: Layout["mode"]): string[] =>
+  const body = (mode: MapLayout["mode"]): string[] =>
     text(compile(product, ["inPlace", "inPlace"], [], { mode }).sweeps[0]!.body);
   expect(body("sumRows")).toEqual(["c0 = dot o0 o1"]);
   expect(body("sumColumns")).toEqual(["s0 = multiplyAdd o0 o1 s0"]);

@@ -1,11 +1,11 @@
 import { type Instruction, operandsOf, type Program } from "@lrm/tensor";
-import type { Code, Place, Step } from "./_instructions.ts";
-import type { Layout } from "./_layout.ts";
+import type { Code, ValueLocation, VirtualInstruction } from "./_instructions.ts";
+import type { MapLayout } from "./_layout.ts";
 
 /** Instructions of one sweep over a row: those before it, and those for every block. */
 export interface Sweep {
-  readonly ahead: Step[];
-  readonly body: Step[];
+  readonly ahead: VirtualInstruction[];
+  readonly body: VirtualInstruction[];
 }
 
 /** Code for a program and a layout, with places instead of registers. */
@@ -17,13 +17,13 @@ export interface Compiled {
     readonly scalar: number | undefined;
   }[];
   /** Instructions that run once per command. */
-  readonly once: Step[];
+  readonly once: VirtualInstruction[];
   readonly sweeps: readonly Sweep[];
   /** Instructions that run at the end of every row. */
-  readonly final: Step[];
+  readonly final: VirtualInstruction[];
   readonly cells: number;
   /** Place in which a reduction accumulates. */
-  readonly accumulator: Place | undefined;
+  readonly accumulator: ValueLocation | undefined;
 }
 
 /**
@@ -39,26 +39,26 @@ export const ACCUMULATOR_SLOT = 0;
  * (or once per command) in cells. Products used once, in a sum or a difference, become fused
  * multiply-adds.
  */
-export function compileProgram(program: Program, layout: Layout): Compiled {
+export function compileProgram(program: Program, layout: MapLayout): Compiled {
   return new Compiler(program, layout).run();
 }
 
 class Compiler {
   readonly #program: Program;
-  readonly #layout: Layout;
+  readonly #layout: MapLayout;
   readonly #varies: boolean[] = [];
   /** Sweep before which a constant value is known; −1: before all rows. */
   readonly #level: number[] = [];
   readonly #uses: number[] = [];
   /** Products that are computed as part of their only user. */
   readonly #fused = new Set<number>();
-  readonly #places = new Map<number, Place>();
+  readonly #places = new Map<number, ValueLocation>();
   readonly #fills: { cell: number; value: number; scalar: number | undefined }[] = [];
-  readonly #once: Step[] = [];
+  readonly #once: VirtualInstruction[] = [];
   #cells = 0;
   #slots = ACCUMULATOR_SLOT + 1;
 
-  constructor(program: Program, layout: Layout) {
+  constructor(program: Program, layout: MapLayout) {
     this.#program = program;
     this.#layout = layout;
     program.instructions.forEach((instruction, id) => {
@@ -86,7 +86,7 @@ class Compiler {
     }
     const sweeps = passes.map((_, index): Sweep => this.#sweep(index));
     const body = sweeps.at(-1)!.body;
-    const final: Step[] = [];
+    const final: VirtualInstruction[] = [];
     const accumulator =
       this.#layout.mode === "map" ? undefined : this.#accumulate(this.#program.outputs[0]!, body);
     if (accumulator === undefined) this.#storeOutputs(body, final);
@@ -103,8 +103,8 @@ class Compiler {
 
   #sweep(index: number): Sweep {
     const { instructions, passes } = this.#program;
-    const ahead: Step[] = [];
-    const body: Step[] = [];
+    const ahead: VirtualInstruction[] = [];
+    const body: VirtualInstruction[] = [];
     const last = index === passes.length - 1;
     for (const id of index === 0 ? [] : passes[index - 1]!.reductions) {
       const cell = this.#place(id);
@@ -151,22 +151,22 @@ class Compiler {
     }
   }
 
-  #newCell(): Place {
+  #newCell(): ValueLocation {
     return { kind: "cell", index: this.#cells++ };
   }
 
-  #newSlot(): Place {
+  #newSlot(): ValueLocation {
     return { kind: "slot", id: this.#slots++ };
   }
 
-  #place(id: number): Place {
+  #place(id: number): ValueLocation {
     const place = this.#places.get(id);
     if (place === undefined)
       throw new Error(`Cannot compile a map: value ${id} is used before it is known`);
     return place;
   }
 
-  #emitUniform(id: number, steps: Step[]): void {
+  #emitUniform(id: number, steps: VirtualInstruction[]): void {
     const instruction = this.#program.instructions[id]!;
     if (instruction.op === "rowSum" || instruction.op === "rowMax") return;
     const target = this.#newCell();
@@ -181,7 +181,7 @@ class Compiler {
         return;
       case "input": {
         const { integer } = this.#layout.inputs[instruction.index]!;
-        const operand: Place = { kind: "operand", index: instruction.index };
+        const operand: ValueLocation = { kind: "operand", index: instruction.index };
         steps.push({ code: integer ? "splatInteger" : "splat", target, sources: [operand] });
         return;
       }
@@ -190,10 +190,10 @@ class Compiler {
     }
   }
 
-  #emitVarying(id: number, body: Step[], last: boolean): void {
+  #emitVarying(id: number, body: VirtualInstruction[], last: boolean): void {
     const instruction = this.#program.instructions[id]!;
     if (instruction.op === "input") {
-      const operand: Place = { kind: "operand", index: instruction.index };
+      const operand: ValueLocation = { kind: "operand", index: instruction.index };
       const { access, integer } = this.#layout.inputs[instruction.index]!;
       if (access === "inPlace" && !integer) {
         this.#places.set(id, operand);
@@ -217,11 +217,11 @@ class Compiler {
     this.#places.set(id, target);
   }
 
-  #outputPlace(index: number): Place {
+  #outputPlace(index: number): ValueLocation {
     return { kind: "operand", index: this.#layout.inputs.length + index };
   }
 
-  #emit(instruction: Instruction, target: Place, steps: Step[]): void {
+  #emit(instruction: Instruction, target: ValueLocation, steps: VirtualInstruction[]): void {
     const { op } = instruction;
     if (op === "add" || op === "sub") {
       const { a, b } = instruction;
@@ -241,11 +241,11 @@ class Compiler {
   }
 
   /** Returns the places of both factors of a product. */
-  #factors(id: number): Place[] {
+  #factors(id: number): ValueLocation[] {
     return operandsOf(this.#program.instructions[id]!).map((operand) => this.#place(operand));
   }
 
-  #emitReduction(id: number, body: Step[]): void {
+  #emitReduction(id: number, body: VirtualInstruction[]): void {
     const instruction = this.#program.instructions[id]!;
     const [argument] = operandsOf(instruction) as [number];
     const target = this.#place(id);
@@ -259,7 +259,7 @@ class Compiler {
   }
 
   /** Ends the body with a reduction of `value`; returns the place in which it accumulates. */
-  #accumulate(value: number, body: Step[]): Place {
+  #accumulate(value: number, body: VirtualInstruction[]): ValueLocation {
     const { mode } = this.#layout;
     const factors = this.#fused.has(value) ? this.#factors(value) : undefined;
     if (mode === "sumRows" || mode === "maxRows") {
@@ -271,7 +271,7 @@ class Compiler {
       }
       return target;
     }
-    const target: Place = { kind: "slot", id: ACCUMULATOR_SLOT };
+    const target: ValueLocation = { kind: "slot", id: ACCUMULATOR_SLOT };
     if (factors) body.push({ code: "multiplyAdd", target, sources: [...factors, target] });
     else {
       const code = mode === "sumColumns" ? "add" : "max";
@@ -280,7 +280,7 @@ class Compiler {
     return target;
   }
 
-  #storeOutputs(body: Step[], final: Step[]): void {
+  #storeOutputs(body: VirtualInstruction[], final: VirtualInstruction[]): void {
     this.#program.outputs.forEach((value, index) => {
       const operand = this.#outputPlace(index);
       const place = this.#place(value);
@@ -308,13 +308,13 @@ class Compiler {
   }
 
   /** Copies an input to a slot first if it is overwritten before its last use. */
-  #saveOverwritten(body: Step[]): void {
+  #saveOverwritten(body: VirtualInstruction[]): void {
     this.#layout.outputs.forEach(({ overwrites, access }, index) => {
       if (overwrites === undefined || access !== "inPlace") return;
       const output = this.#outputPlace(index);
-      const input: Place = { kind: "operand", index: overwrites };
+      const input: ValueLocation = { kind: "operand", index: overwrites };
       const written = body.findIndex(({ target }) => samePlace(target, output));
-      const reads = ({ sources }: Step): boolean =>
+      const reads = ({ sources }: VirtualInstruction): boolean =>
         sources.some((source) => samePlace(source, input));
       if (written < 0 || !body.slice(written + 1).some(reads)) return;
       const saved = this.#newSlot();
@@ -328,7 +328,7 @@ class Compiler {
 }
 
 /** Tells whether two places are the same. */
-export function samePlace(a: Place, b: Place): boolean {
+export function samePlace(a: ValueLocation, b: ValueLocation): boolean {
   if (a.kind === "slot" || b.kind === "slot") {
     return a.kind === "slot" && b.kind === "slot" && a.id === b.id;
   }

@@ -57,13 +57,13 @@ export const INSTRUCTION_WORDS = 5;
  * Location of a value before registers are assigned: an operand, a cell (one value for all
  * elements), or a slot (a block of values).
  */
-export type Place =
+export type ValueLocation =
   | { readonly kind: "operand" | "cell"; readonly index: number }
   | { readonly kind: "slot"; readonly id: number };
 
 /** An instruction before registers are assigned. */
-export interface Step {
+export interface VirtualInstruction {
   readonly code: Code;
-  readonly target: Place;
-  readonly sources: readonly Place[];
+  readonly target: ValueLocation;
+  readonly sources: readonly ValueLocation[];
 }

@@ -1,19 +1,22 @@
 import type { Operand } from "@lrm/tensor";
 
 /** Access to an operand along the row: contiguous, one element for the whole row, or strided. */
-export type Access = "inPlace" | "constant" | "strided";
+export type RowAccess = "inPlace" | "constant" | "strided";
 
 /** Properties of a call that determine its code, together with the kernel. */
-export interface Layout {
+export interface MapLayout {
   /** Kind of result: outputs, or a reduction of the only output along rows or over rows. */
   readonly mode: "map" | "sumRows" | "maxRows" | "sumColumns" | "maxColumns";
-  readonly inputs: readonly { readonly access: Access; readonly integer: boolean }[];
-  readonly outputs: readonly { readonly access: Access; readonly overwrites: number | undefined }[];
+  readonly inputs: readonly { readonly access: RowAccess; readonly integer: boolean }[];
+  readonly outputs: readonly {
+    readonly access: RowAccess;
+    readonly overwrites: number | undefined;
+  }[];
   /** True if a row fits into one block, so that values are kept between sweeps. */
   readonly wholeRows: boolean;
 }
 
-function accessOf(operand: Operand, length: number): Access {
+function accessOf(operand: Operand, length: number): RowAccess {
   if (length === 1) return "inPlace";
   const stride = operand.strides.at(-1);
   return stride === 1 ? "inPlace" : stride === 0 ? "constant" : "strided";
@@ -23,7 +26,7 @@ const LETTER = { inPlace: "i", constant: "c", strided: "s" } as const;
 
 /** Returns a short text that identifies a layout. */
 export function layoutKey(
-  mode: Layout["mode"],
+  mode: MapLayout["mode"],
   inputs: readonly Operand[],
   outputs: readonly Operand[],
   length: number,
@@ -44,12 +47,12 @@ export function layoutKey(
 
 /** Returns the layout that {@link layoutKey} identifies. */
 export function layoutOf(
-  mode: Layout["mode"],
+  mode: MapLayout["mode"],
   inputs: readonly Operand[],
   outputs: readonly Operand[],
   length: number,
   wholeRows: boolean,
-): Layout {
+): MapLayout {
   return {
     mode,
     wholeRows,

@@ -1,7 +1,7 @@
 import { type MapKernel, type Operand, type Program, programOf } from "@lrm/tensor";
 import { assemble, type Template } from "./_assemble.ts";
 import { compileProgram } from "./_compile.ts";
-import { type Layout, layoutKey, layoutOf } from "./_layout.ts";
+import { layoutKey, layoutOf, type MapLayout } from "./_layout.ts";
 
 /** Maximum length of rows that are kept whole between sweeps: they stay in the L2 cache. */
 const LONGEST_WHOLE_ROW = 4096;
@@ -26,7 +26,7 @@ export class Templates {
    */
   get(
     kernel: MapKernel,
-    mode: Layout["mode"],
+    mode: MapLayout["mode"],
     inputs: readonly Operand[],
     outputs: readonly Operand[],
     length: number,
@@ -41,7 +41,7 @@ export class Templates {
 
   #make(
     entry: Entry,
-    mode: Layout["mode"],
+    mode: MapLayout["mode"],
     inputs: readonly Operand[],
     outputs: readonly Operand[],
     length: number,

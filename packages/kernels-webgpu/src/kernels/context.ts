@@ -29,13 +29,13 @@ export function memoryOf({ buffer }: Tensor): PooledMemory {
 }
 
 /** Element of a buffer at which an operand starts. */
-export interface Place {
+export interface MemoryLocation {
   readonly memory: PooledMemory;
   readonly offset: number;
 }
 
 /** Returns the memory and first element of a tensor. */
-export function placeOf(tensor: Tensor): Place {
+export function locationOf(tensor: Tensor): MemoryLocation {
   return { memory: memoryOf(tensor), offset: tensor.offset };
 }
 

@@ -10,7 +10,7 @@ import {
   tileStep,
 } from "../wgsl/matmul_settings.ts";
 import type { ElementType } from "../wgsl/text.ts";
-import { bindingName, bindingTexts, type Context, placeOf, withScratch } from "./context.ts";
+import { bindingName, bindingTexts, type Context, locationOf, withScratch } from "./context.ts";
 import type { Product } from "./product.ts";
 import { productClass } from "./product_kernels.ts";
 import { finishSplitK } from "./split_k.ts";
@@ -31,12 +31,12 @@ export function runMatmul(context: Context, operation: MatmulOperation): void {
   if (m * n * batch === 0) return;
   const product: Product = {
     ...operation,
-    a: placeOf(operation.a),
-    b: placeOf(operation.b),
-    out: placeOf(operation.out),
-    c: c === undefined || beta === 0 ? undefined : placeOf(c),
-    bias: bias === undefined ? undefined : placeOf(bias),
-    epilogue: epilogue && { program: programOf(epilogue.kernel), made: placeOf(epilogue.y) },
+    a: locationOf(operation.a),
+    b: locationOf(operation.b),
+    out: locationOf(operation.out),
+    c: c === undefined || beta === 0 ? undefined : locationOf(c),
+    bias: bias === undefined ? undefined : locationOf(bias),
+    epilogue: epilogue && { program: programOf(epilogue.kernel), made: locationOf(epilogue.y) },
   };
   const { tiles: tileOf, workgroups } = context.tuning.products;
   const wanted = tileOf[productClass(operation)];

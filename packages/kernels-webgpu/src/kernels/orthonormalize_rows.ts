@@ -12,8 +12,8 @@ import {
   bindingTexts,
   type Context,
   dispatchLinear,
-  type Place,
-  placeOf,
+  locationOf,
+  type MemoryLocation,
   withScratch,
 } from "./context.ts";
 
@@ -31,9 +31,9 @@ export function runOrthonormalizeRows(
   const { limits } = context;
   withScratch(context, batch * size, (memory) => {
     withScratch(context, batch * count, (norms) => {
-      const target = placeOf(out);
+      const target = locationOf(out);
       const reflectors = { memory, offset: 0 };
-      prepare(context, placeOf(vectors), reflectors, target, { batch, count, length });
+      prepare(context, locationOf(vectors), reflectors, target, { batch, count, length });
       const accesses = {
         reflectors: { ...reflectors, strides: [size], span: size, writable: true },
         target: { ...target, strides: [size], span: size, writable: true },
@@ -60,8 +60,8 @@ export function runOrthonormalizeRows(
 
 /** Rows that become reflectors, and the norm of each finished one. */
 interface Reflectors {
-  readonly rows: Place;
-  readonly norms: Place;
+  readonly rows: MemoryLocation;
+  readonly norms: MemoryLocation;
 }
 
 interface Shape {
@@ -72,9 +72,9 @@ interface Shape {
 
 function prepare(
   context: Context,
-  source: Place,
-  reflectors: Place,
-  target: Place,
+  source: MemoryLocation,
+  reflectors: MemoryLocation,
+  target: MemoryLocation,
   { batch, count, length }: Shape,
 ): void {
   const { workgroupSize } = context.tuning;
@@ -130,7 +130,7 @@ interface Reflection {
 function reflect(
   context: Context,
   reflectors: Reflectors,
-  target: Place,
+  target: MemoryLocation,
   shape: Shape,
   { step, firstRow, settles }: Reflection,
 ): void {
@@ -145,7 +145,7 @@ function reflect(
 function overRows(
   context: Context,
   reflectors: Reflectors,
-  target: Place,
+  target: MemoryLocation,
   { batch, count, length }: Shape,
   {
     step,

@@ -1,13 +1,13 @@
 import type { MatmulOperation, Program } from "@lrm/tensor";
-import type { Place } from "./context.ts";
+import type { MemoryLocation } from "./context.ts";
 
 /** Matrix product whose operands are positions in memory. */
 export interface Product
   extends Omit<MatmulOperation, "a" | "b" | "out" | "c" | "bias" | "epilogue"> {
-  readonly a: Place;
-  readonly b: Place;
-  readonly out: Place;
-  readonly c: Place | undefined;
-  readonly bias: Place | undefined;
-  readonly epilogue: { readonly program: Program; readonly made: Place } | undefined;
+  readonly a: MemoryLocation;
+  readonly b: MemoryLocation;
+  readonly out: MemoryLocation;
+  readonly c: MemoryLocation | undefined;
+  readonly bias: MemoryLocation | undefined;
+  readonly epilogue: { readonly program: Program; readonly made: MemoryLocation } | undefined;
 }

@@ -3,7 +3,13 @@ import { type Access, boxesOf, type Named } from "../runtime/boxes.ts";
 import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { madeFunction } from "../wgsl/matmul_epilogue.ts";
 import { type BindingText, declare, linearMain } from "../wgsl/text.ts";
-import { bindingName, bindingTexts, type Context, dispatchLinear, type Place } from "./context.ts";
+import {
+  bindingName,
+  bindingTexts,
+  type Context,
+  dispatchLinear,
+  type MemoryLocation,
+} from "./context.ts";
 import type { Product } from "./product.ts";
 
 const PARAMETERS: ParameterTypes = {
@@ -67,7 +73,7 @@ export function splitKWgsl(
 export function finishSplitK(
   context: Context,
   product: Product,
-  partial: Place,
+  partial: MemoryLocation,
   segments: number,
 ): void {
   const { m, n, batch, strideC, out, c, bias, epilogue, alpha, beta } = product;

@@ -1,7 +1,7 @@
 import { type Backend, DeviceError, matmul, Tensor, tensor } from "@lrm/tensor";
 import { type ProductKernels, productKernels } from "../kernels/product_kernels.ts";
 import { exactProduct, type ProductLayout } from "./exact_product.ts";
-import type { Bench, Problem } from "./search.ts";
+import type { Bench, TuningProblem } from "./search.ts";
 
 /** Backend whose tuning can be changed while it runs. */
 export interface Adjustable {
@@ -32,7 +32,7 @@ export class DeviceBench implements Bench {
   readonly #device: Adjustable;
   readonly #budget: number;
   readonly #start = performance.now();
-  readonly #exercises = new Map<Problem, Exercise>();
+  readonly #exercises = new Map<TuningProblem, Exercise>();
   #size = SMALLEST;
 
   /** @param budget  milliseconds available for measuring */
@@ -55,7 +55,7 @@ export class DeviceBench implements Bench {
     }
   }
 
-  async time(kernels: ProductKernels, problem: Problem, best: number): Promise<number> {
+  async time(kernels: ProductKernels, problem: TuningProblem, best: number): Promise<number> {
     this.#use(kernels, problem);
     let exercise = this.#exercises.get(problem);
     if (exercise === undefined) {
@@ -74,7 +74,7 @@ export class DeviceBench implements Bench {
     return fastest;
   }
 
-  async checkEdges(kernels: ProductKernels, problem: Problem): Promise<void> {
+  async checkEdges(kernels: ProductKernels, problem: TuningProblem): Promise<void> {
     this.#use(kernels, problem);
     const { m, transposeA, transposeB } = layoutOf(problem, this.#size);
     const layout = { ...RAGGED, transposeA, transposeB };
@@ -93,7 +93,7 @@ export class DeviceBench implements Bench {
   /**
    * Uses the tile of one class for all products: a measured product may belong to another class.
    */
-  #use({ tiles, workgroups }: ProductKernels, problem: Problem): void {
+  #use({ tiles, workgroups }: ProductKernels, problem: TuningProblem): void {
     const tile = tiles[problem === "reduction" ? "small-TN" : problem];
     this.#device.use(productKernels({ large: tile, small: tile, thin: tile }, workgroups));
   }
@@ -107,7 +107,7 @@ export class DeviceBench implements Bench {
  * Returns the product to measure for a problem; the device needs some milliseconds for one of this
  * `size`.
  */
-function layoutOf(problem: Problem, size: number): ProductLayout {
+function layoutOf(problem: TuningProblem, size: number): ProductLayout {
   const small = Math.max(64, size / 8);
   const extents = {
     large: { m: size, n: size, k: size },

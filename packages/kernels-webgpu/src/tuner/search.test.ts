@@ -5,7 +5,7 @@ import {
   productKernels,
 } from "../kernels/product_kernels.ts";
 import { type MatmulTile, tileName, tileOf } from "../wgsl/matmul_settings.ts";
-import { type Bench, contendersOf, fastest, type Problem, searchKernels } from "./search.ts";
+import { type Bench, contendersOf, fastest, searchKernels, type TuningProblem } from "./search.ts";
 
 const [first, second, third] = ["r4x4-1x8", "r8x4-1x8", "w4x4-8x8-16"].map(
   (name) => tileOf(name)!,
@@ -25,7 +25,7 @@ class PretendedBench implements Bench {
     this.#times = times;
   }
 
-  async time(kernels: ProductKernels, problem: Problem, best: number): Promise<number> {
+  async time(kernels: ProductKernels, problem: TuningProblem, best: number): Promise<number> {
     const choice =
       problem === "reduction" ? `${kernels.workgroups}` : tileName(kernels.tiles[problem]);
     this.asked.push(`${problem} ${choice} ${best}`);
@@ -35,7 +35,7 @@ class PretendedBench implements Bench {
     return time;
   }
 
-  async checkEdges(kernels: ProductKernels, problem: Problem): Promise<void> {
+  async checkEdges(kernels: ProductKernels, problem: TuningProblem): Promise<void> {
     const name = problem === "reduction" ? "" : tileName(kernels.tiles[problem]);
     if (this.wrong.has(name)) throw new Error(`${name} is wrong`);
   }

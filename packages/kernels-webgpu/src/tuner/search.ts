@@ -8,7 +8,7 @@ import {
 import type { MatmulTile } from "../wgsl/matmul_settings.ts";
 
 /** Problem to measure: a class of products, or a long sum with a small output. */
-export type Problem = ProductClass | "reduction";
+export type TuningProblem = ProductClass | "reduction";
 
 /** Measurements that a search needs from a device. */
 export interface Bench {
@@ -18,13 +18,13 @@ export interface Bench {
    * @param best  best time so far; much slower kernels may be measured roughly
    * @throws Error if the kernels do not compile or compute a wrong product
    */
-  time(kernels: ProductKernels, problem: Problem, best: number): Promise<number>;
+  time(kernels: ProductKernels, problem: TuningProblem, best: number): Promise<number>;
   /**
    * Checks products whose size is not a multiple of the tile's.
    *
    * @throws Error if the kernels compute a wrong product at edges of tiles
    */
-  checkEdges(kernels: ProductKernels, problem: Problem): Promise<void>;
+  checkEdges(kernels: ProductKernels, problem: TuningProblem): Promise<void>;
   /** Tells whether this fraction of the tuning time has passed. */
   spent(share: number): boolean;
 }
@@ -107,12 +107,12 @@ export function contendersOf<T>(times: Times<T>): T[] {
 /** Comparison of choices on one problem. */
 class Race<T> {
   readonly #bench: Bench;
-  readonly #problem: Problem;
+  readonly #problem: TuningProblem;
   readonly #kernelsWith: (choice: T) => ProductKernels;
   #times: Times<T> = [];
   #failure: unknown;
 
-  constructor(bench: Bench, problem: Problem, kernelsWith: (choice: T) => ProductKernels) {
+  constructor(bench: Bench, problem: TuningProblem, kernelsWith: (choice: T) => ProductKernels) {
     this.#bench = bench;
     this.#problem = problem;
     this.#kernelsWith = kernelsWith;

@@ -9,7 +9,7 @@ import {
 } from "../kernels/product_kernels.ts";
 import { tuningFor } from "../kernels/tuning.ts";
 import { requestNodeAdapter } from "../node/gpu.ts";
-import { openBackend } from "../open_backend.ts";
+import { openWebGPUBackend } from "../open_backend.ts";
 import type { WebGPUBackendOptions } from "../options.ts";
 import { WebGPUBackend } from "../webgpu_backend.ts";
 import { tileOf } from "../wgsl/matmul_settings.ts";
@@ -107,7 +107,7 @@ test("recorded kernels give the same bits on a device that would choose other ke
     await writeKernels(store, cacheKey(adapter.info, "test"), formatKernels(others));
     const options = tuning === undefined ? {} : { tuning };
     const place = { store, runtime: "test" };
-    const backend = await openBackend(device, adapter.info, options, place, () => {});
+    const backend = await openWebGPUBackend(device, adapter.info, options, place, () => {});
     const w = new Random(1).normal(backend, [640, 24]);
     const state =
       from === undefined

@@ -2,7 +2,7 @@ import type { Program } from "@lrm/tensor";
 import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { functions } from "./functions.ts";
 import { load, type OperandText, operandParameters, position } from "./operands.ts";
-import { functionsOf, valueText } from "./program.ts";
+import { functionsOf, valueExpression } from "./program.ts";
 import { type BindingText, declare, float, linearMain } from "./text.ts";
 
 /** Parameters of a map kernel's WGSL. */
@@ -52,7 +52,7 @@ function elementBody(settings: MapSettings): string {
   const lines = ["if (index >= p.count) { return; }", ...unravel("index", rank)];
   program.instructions.forEach((instruction, id) => {
     const read = (input: number): string => loadInput(settings, input, indices);
-    lines.push(`let v${id} = ${valueText(instruction, read, indices.at(-1)!)};`);
+    lines.push(`let v${id} = ${valueExpression(instruction, read, indices.at(-1)!)};`);
   });
   program.outputs.forEach((id, output) => {
     lines.push(store(settings, output, indices, id));
@@ -72,14 +72,14 @@ function rowBody(settings: MapSettings): string {
   const lines: string[] = ["if (row >= p.count) { return; }", ...unravel("row", rank - 1)];
   const read = (input: number): string => loadInput(settings, input, indices);
   const uniformValue = (id: number): void => {
-    lines.push(`let v${id} = ${valueText(program.instructions[id]!, read, columnName)};`);
+    lines.push(`let v${id} = ${valueExpression(program.instructions[id]!, read, columnName)};`);
   };
   program.passes.forEach((pass, sweep) => {
     const last = sweep === program.passes.length - 1;
     pass.uniform.forEach(uniformValue);
     const varying = pass.reductions.filter((id) => program.varies[argument(program, id)]);
     const perElement = pass.perElement.map(
-      (id) => `let v${id} = ${valueText(program.instructions[id]!, read, columnName)};`,
+      (id) => `let v${id} = ${valueExpression(program.instructions[id]!, read, columnName)};`,
     );
     if (last) {
       program.outputs.forEach((id, output) => {

@@ -3,7 +3,7 @@ import type { MatmulSettings } from "./matmul_settings.ts";
 import { range } from "./range.ts";
 
 /** Number of elements along k multiplied at once: one if fewer than four are left. */
-export type Step = 1 | 4;
+export type StepWidth = 1 | 4;
 
 /** One operand in WGSL; its members are rows of a, or columns of b. */
 interface Side {
@@ -48,23 +48,23 @@ export function sidesOf(settings: MatmulSettings): [a: Side, b: Side] {
 }
 
 /** Up to four neighbouring members of an operand, in WGSL. */
-export interface Block {
+export interface OperandBlock {
   /** Declarations of its position at k. */
   readonly places: readonly string[];
   /** Loads the values that its members share. */
-  readonly load: (step: Step) => readonly string[];
+  readonly load: (step: StepWidth) => readonly string[];
   readonly members: readonly Member[];
   /** Vector of four members at k + u, after all of them were loaded. */
-  readonly vector: (u: number, step: Step) => string;
+  readonly vector: (u: number, step: StepWidth) => string;
   /** Advances the position along k. */
-  readonly advance: (step: Step) => string;
+  readonly advance: (step: StepWidth) => string;
 }
 
 interface Member {
   /** Loads the member, after the shared values of its block. */
-  readonly load: (step: Step) => readonly string[];
+  readonly load: (step: StepWidth) => readonly string[];
   /** Element of the member at k + u. */
-  readonly element: (u: number, step: Step) => string;
+  readonly element: (u: number, step: StepWidth) => string;
 }
 
 /**
@@ -80,13 +80,13 @@ export function blockOf(
   start: string,
   count: number,
   quads: boolean,
-): Block {
+): OperandBlock {
   if (side.vectors && count === 4) return vectorBlock(side, id, start, quads);
   return memberBlock(side, id, start, count, quads);
 }
 
 /** Returns a block with four members as one vector for each k. */
-function vectorBlock(side: Side, id: string, start: string, quads: boolean): Block {
+function vectorBlock(side: Side, id: string, start: string, quads: boolean): OperandBlock {
   const { along, four } = side;
   const at = `${id}At`;
   const vector = (u: number): string => `${id}k${u}`;
@@ -109,7 +109,13 @@ function vectorBlock(side: Side, id: string, start: string, quads: boolean): Blo
 }
 
 /** Returns a block with separate members; in quads, each invocation loads one. */
-function memberBlock(side: Side, id: string, start: string, count: number, quads: boolean): Block {
+function memberBlock(
+  side: Side,
+  id: string,
+  start: string,
+  count: number,
+  quads: boolean,
+): OperandBlock {
   const at = (c: number): string => `${id}At${c}`;
   const read = quads ? ["quad"] : range(count).map((c) => `${c}u`);
   const members = range(count).map((c) =>
@@ -129,13 +135,13 @@ function memberBlock(side: Side, id: string, start: string, count: number, quads
 }
 
 /** Returns a member that is loaded into the variable `id`. */
-const memberOf = (id: string, value: (step: Step) => string): Member => ({
+const memberOf = (id: string, value: (step: StepWidth) => string): Member => ({
   load: (step) => [`let ${id} = ${value(step)};`],
   element: (u, step) => (step === 1 ? id : `${id}[${u}]`),
 });
 
 /** Returns WGSL that loads `step` elements of a member, starting at `at`. */
-function loadOf({ along, one, four }: Side, at: string, step: Step): string {
+function loadOf({ along, one, four }: Side, at: string, step: StepWidth): string {
   if (step === 1) return one(at);
   if (along(1) === "1u") return four(at);
   return `vec4f(${range(4)

@@ -2,7 +2,7 @@ import type { Program } from "@lrm/tensor";
 import { functions } from "./functions.ts";
 import { fourElements, oneElement } from "./matmul_elements.ts";
 import type { MatmulSettings } from "./matmul_settings.ts";
-import { functionsOf, valueText } from "./program.ts";
+import { functionsOf, valueExpression } from "./program.ts";
 import { range } from "./range.ts";
 
 /** Tells whether sums are written as vectors, and mirrored ones as blocks of four rows. */
@@ -23,7 +23,7 @@ export function epilogueFunctions(settings: MatmulSettings): string {
 /** Returns WGSL of a program with one input and one output, for one element. */
 export function madeFunction(program: Program): string {
   const lines = program.instructions.map(
-    (instruction, id) => `  let v${id} = ${valueText(instruction, () => "x", "0u")};`,
+    (instruction, id) => `  let v${id} = ${valueExpression(instruction, () => "x", "0u")};`,
   );
   return `${functions(functionsOf(program))}
 fn make(x: f32) -> f32 {

@@ -1,4 +1,4 @@
-import { type Block, blockOf, type Step, sidesOf } from "./matmul_blocks.ts";
+import { blockOf, type OperandBlock, type StepWidth, sidesOf } from "./matmul_blocks.ts";
 import type { MatmulSettings } from "./matmul_settings.ts";
 import { range } from "./range.ts";
 
@@ -24,7 +24,7 @@ export function registerBody(settings: MatmulSettings): string {
   for (const i of range(tile.rows)) {
     for (const j of range(tile.columns4)) lines.push(`var sum${i}_${j} = vec4f();`);
   }
-  const loop = (step: Step, end: string): void => {
+  const loop = (step: StepWidth, end: string): void => {
     lines.push(`while (k < ${end}) {`, ...multiplyBlocks(blocksA, blocksB, step));
     lines.push(...blocks.map(({ advance }) => advance(step)), `k += ${step}u;`, "}");
   };
@@ -36,9 +36,9 @@ export function registerBody(settings: MatmulSettings): string {
 
 /** Returns WGSL that adds the products of `step` steps of k to all sums, in the order of k. */
 function multiplyBlocks(
-  blocksA: readonly Block[],
-  blocksB: readonly Block[],
-  step: Step,
+  blocksA: readonly OperandBlock[],
+  blocksB: readonly OperandBlock[],
+  step: StepWidth,
 ): readonly string[] {
   const lines = blocksB.flatMap(({ load, members }) => [
     ...load(step),

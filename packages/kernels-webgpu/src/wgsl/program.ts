@@ -6,7 +6,7 @@ import { float } from "./text.ts";
  * Returns WGSL of one value of a program; `input` returns the expression that reads an input,
  * `column` is the index along the row.
  */
-export function valueText(
+export function valueExpression(
   instruction: Instruction,
   input: (index: number) => string,
   column: string,

@@ -2,7 +2,7 @@ import type { Program } from "@lrm/tensor";
 import type { ParameterTypes } from "../runtime/uniforms.ts";
 import { functions } from "./functions.ts";
 import { load, type OperandText, operandParameters, position } from "./operands.ts";
-import { functionsOf, valueText } from "./program.ts";
+import { functionsOf, valueExpression } from "./program.ts";
 import { type BindingText, declare, float, linearMain } from "./text.ts";
 
 /** Parameters of a reduction's WGSL. */
@@ -49,7 +49,7 @@ export function reduceWgsl(settings: ReduceSettings, parameters: ParameterTypes)
     return load(operand, bindings[operand.slot]!.type, position(`x${input}`, indices));
   };
   const values = program.instructions
-    .map((instruction, id) => `let v${id} = ${valueText(instruction, read, "r")};`)
+    .map((instruction, id) => `let v${id} = ${valueExpression(instruction, read, "r")};`)
     .join("\n      ");
   const target = `b${out.slot}[${position("y", ["o", "segment", "i"])}]`;
   const start = float(op === "sum" ? 0 : Number.NEGATIVE_INFINITY);

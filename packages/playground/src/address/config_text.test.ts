@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_CONFIG, LIMITS, MODELS, type PlaygroundConfig } from "../config.ts";
+import { DEFAULT_CONFIG, LIMITS, MODEL_SIZES, type PlaygroundConfig } from "../config.ts";
 import { decodeConfig, encodeConfig } from "./config_text.ts";
 
 const full: PlaygroundConfig = {
@@ -135,7 +135,7 @@ describe("decodeConfig()", () => {
       fc.property(fc.array(fc.oneof(part, fc.string())), (parts) => {
         const { config } = decodeConfig(parts.join("&"));
         const { steps, batchSize, seed, runs, model } = config;
-        const size = typeof model === "string" ? MODELS[model] : model;
+        const size = typeof model === "string" ? MODEL_SIZES[model] : model;
         for (const [value, [least, most]] of [
           [steps, LIMITS.steps],
           [batchSize, LIMITS.batchSize],

@@ -3,15 +3,15 @@ import {
   type CustomModel,
   DEFAULT_CONFIG,
   LIMITS,
-  MODELS,
+  MODEL_SIZES,
   type ModelChoice,
   type ModelName,
   type PlaygroundConfig,
   type RunChoice,
 } from "../config.ts";
 import { problemOfRun } from "../optimizer/run_problem.ts";
-import { readRun, writeRun } from "./run_text.ts";
-import { among, shortened, Unusable } from "./unusable.ts";
+import { parseRun, writeRun } from "./run_text.ts";
+import { choiceOf, shortened, Unusable } from "./unusable.ts";
 
 /** A configuration read from an address, and a sentence for each part that could not be used. */
 export interface DecodedConfig {
@@ -95,7 +95,7 @@ const READERS = {
   steps: (text: string) => ({ steps: whole(text, "steps") }),
   batch: (text: string) => ({ batchSize: whole(text, "batchSize") }),
   seed: (text: string) => ({ seed: whole(text, "seed") }),
-  backend: (text: string) => ({ backend: among(text, BACKEND_CHOICES) }),
+  backend: (text: string) => ({ backend: choiceOf(text, BACKEND_CHOICES) }),
   spectrum: readSpectrum,
 } as const satisfies Record<string, (text: string) => Partial<PlaygroundConfig>>;
 
@@ -104,7 +104,7 @@ type Key = keyof typeof READERS;
 const isKey = (key: string): key is Key => Object.hasOwn(READERS, key);
 
 function readModel(text: string): ModelChoice {
-  if (!text.startsWith("gpt2:")) return among(text, Object.keys(MODELS) as ModelName[]);
+  if (!text.startsWith("gpt2:")) return choiceOf(text, Object.keys(MODEL_SIZES) as ModelName[]);
   const [layers, width, heads, contextLength, ...more] = text.split(":").slice(1);
   if (contextLength === undefined || more.length > 0) {
     throw new Unusable("write gpt2:layers:width:heads:context");
@@ -135,7 +135,7 @@ function readRuns(text: string): RunChoice[] {
   const runs = text.split(",");
   const [, most] = LIMITS.runs;
   if (runs.length > most) throw new Unusable(`there are ${runs.length} runs, take at most ${most}`);
-  return runs.map(readRun);
+  return runs.map(parseRun);
 }
 
 function readSpectrum(text: string): Pick<PlaygroundConfig, "spectrum"> {

@@ -1,7 +1,7 @@
-import { findOptimizer, namesOf, OPTIMIZERS } from "@lrm/run";
+import { findOptimizer, OPTIMIZERS, optimizerNames } from "@lrm/run";
 import type { RunChoice } from "../config.ts";
-import { fieldsOf, valueText } from "../optimizer/fields.ts";
-import { among, shortened, Unusable } from "./unusable.ts";
+import { formFields, valueText } from "../optimizer/fields.ts";
+import { choiceOf, shortened, Unusable } from "./unusable.ts";
 
 /** Settings whose values need no name before them, in this order. */
 const UNNAMED = ["learningRate", "rank"];
@@ -23,10 +23,10 @@ export function writeRun({ optimizer, settings = {} }: RunChoice): string {
  *
  * @throws Unusable that says what to write
  */
-export function readRun(text: string): RunChoice {
+export function parseRun(text: string): RunChoice {
   const [name = "", ...parts] = text.split(":");
-  const optimizer = among(name, namesOf(OPTIMIZERS));
-  const fields = fieldsOf(findOptimizer(optimizer)!);
+  const optimizer = choiceOf(name, optimizerNames(OPTIMIZERS));
+  const fields = formFields(findOptimizer(optimizer)!);
   const settings: Record<string, unknown> = {};
   for (const [setting, value] of named(parts)) {
     const field = fields.find((each) => each.name === setting);

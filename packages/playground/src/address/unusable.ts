@@ -6,7 +6,7 @@ export class Unusable extends Error {}
  *
  * @throws Unusable that lists the names
  */
-export function among<Name extends string>(text: string, known: readonly Name[]): Name {
+export function choiceOf<Name extends string>(text: string, known: readonly Name[]): Name {
   const found = known.find((name) => name === text);
   if (found === undefined) throw new Unusable(`choose one of ${known.join(", ")}`);
   return found;

@@ -16,7 +16,7 @@ export async function checkpointOf(run: Run): Promise<Blob> {
  *
  * @throws RunError where it is damaged
  */
-export async function loadCheckpoint(file: Blob): Promise<LoadedCheckpoint> {
+export async function loadSavedRun(file: Blob): Promise<LoadedCheckpoint> {
   const read = async (offset: number, length: number) =>
     new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
   return await readCheckpoint({ size: file.size, read }, "the saved run", sha256.create());

@@ -1,6 +1,6 @@
 import { DataError } from "@lrm/data";
 import { afterEach, expect, test, vi } from "vitest";
-import { openData } from "./data.ts";
+import { openText } from "./data.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -14,10 +14,10 @@ test.each([
     },
   ],
   ["answers with status 404", async () => new Response("", { status: 404 })],
-])("openData() says that the page's server %s", async (why, fetch) => {
+])("openText() says that the page's server %s", async (why, fetch) => {
   vi.stubGlobal("location", { href: "http://localhost/worker.js" });
   vi.stubGlobal("fetch", fetch);
-  await expect(openData({ kind: "built-in" }, undefined)).rejects.toEqual(
+  await expect(openText({ kind: "built-in" }, undefined)).rejects.toEqual(
     new DataError(
       `Cannot load the built-in text: the page's server ${why}`,
       "reload the page, or drop a text file",

@@ -20,7 +20,7 @@ const MOST_BYTES = 16 * 2 ** 20;
  * @param file  the file, where the configuration names one
  * @throws DataError for a file that is not text or is missing
  */
-export async function openData(choice: DataChoice, file: Blob | undefined): Promise<OpenedData> {
+export async function openText(choice: DataChoice, file: Blob | undefined): Promise<OpenedData> {
   switch (choice.kind) {
     case "built-in":
       return { corpus: corpusOf("the State of the Union addresses", await builtInDocuments()) };

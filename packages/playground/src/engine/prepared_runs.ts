@@ -1,8 +1,8 @@
 import { checkCorpus } from "@lrm/data";
-import { type PlaygroundConfig, sizeOf } from "../config.ts";
+import { dimensionsOf, type PlaygroundConfig } from "../config.ts";
 import { type ChosenBackend, chooseBackend } from "./backend.ts";
-import { loadCheckpoint } from "./checkpoint.ts";
-import { type OpenedData, openData } from "./data.ts";
+import { loadSavedRun } from "./checkpoint.ts";
+import { type OpenedData, openText } from "./data.ts";
 import type { KeptRun, KeptRuns } from "./kept_runs.ts";
 import type { Post } from "./post.ts";
 import { Run, type SavedRun } from "./run.ts";
@@ -31,8 +31,8 @@ export async function prepareRuns(
   kept: KeptRuns | undefined,
 ): Promise<PreparedRuns> {
   post({ kind: "preparing", what: "Reading the text" });
-  const data = await openData(config.data, file);
-  checkCorpus(data.corpus, sizeOf(config.model).contextLength);
+  const data = await openText(config.data, file);
+  checkCorpus(data.corpus, dimensionsOf(config.model).contextLength);
   post({ kind: "preparing", what: "Looking for a device" });
   const device = await chooseBackend(config.backend, kept?.kernels);
   const { backend, report } = device;
@@ -54,5 +54,5 @@ export async function prepareRuns(
 }
 
 async function savedRun({ checkpoint, points, failure }: KeptRun): Promise<SavedRun> {
-  return { checkpoint: checkpoint && (await loadCheckpoint(checkpoint)), points, failure };
+  return { checkpoint: checkpoint && (await loadSavedRun(checkpoint)), points, failure };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCpuBackend } from "@lrm/kernels-cpu";
-import { namesOf, OPTIMIZERS } from "@lrm/run";
+import { OPTIMIZERS, optimizerNames } from "@lrm/run";
 import { unzipSync } from "fflate";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -33,7 +33,10 @@ const LONG: PlaygroundConfig = { ...CONFIG, steps: 100_000 };
 const ALL: readonly PlaygroundConfig[] = Array.from(
   { length: Math.ceil(OPTIMIZERS.length / LIMITS.runs[1]) },
   (_, part) => {
-    const names = namesOf(OPTIMIZERS).slice(part * LIMITS.runs[1], (part + 1) * LIMITS.runs[1]);
+    const names = optimizerNames(OPTIMIZERS).slice(
+      part * LIMITS.runs[1],
+      (part + 1) * LIMITS.runs[1],
+    );
     return { ...CONFIG, runs: names.map((optimizer) => ({ optimizer })) };
   },
 );

@@ -1,16 +1,16 @@
 import { completeOptimizer, type OptimizerConfig } from "@lrm/run";
 import {
   type CompleteRunChoice,
+  dimensionsOf,
   type ModelChoice,
   type RunChoice,
   type SettingValues,
-  sizeOf,
 } from "../config.ts";
 import { entryOf } from "./entry_of.ts";
 
 /** Makes the configuration of a run's optimizer. */
 export function optimizerConfigOf(run: RunChoice, model: ModelChoice): OptimizerConfig {
-  return completeOptimizer(entryOf(run.optimizer), sizeOf(model), run.settings ?? {});
+  return completeOptimizer(entryOf(run.optimizer), dimensionsOf(model), run.settings ?? {});
 }
 
 /** Gives the settings of a run's rule, with the defaults of training. */

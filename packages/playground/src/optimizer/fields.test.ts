@@ -1,7 +1,7 @@
 import { defineOptimizer, setting, sgd } from "@lrm/optimizer";
 import { OPTIMIZERS } from "@lrm/run";
 import { expect, test } from "vitest";
-import { defaultText, fieldsOf, valueText } from "./fields.ts";
+import { formFields, modelDefaultText, valueText } from "./fields.ts";
 
 const entry = defineOptimizer({
   name: "mine",
@@ -21,21 +21,21 @@ const entry = defineOptimizer({
   make: ({ learningRate }) => sgd({ learningRate }),
 });
 
-test("fieldsOf() lists settings that text can give, with labels", () => {
-  expect(fieldsOf(entry).map(({ name, label }) => [name, label])).toEqual([
+test("formFields() lists settings that text can give, with labels", () => {
+  expect(formFields(entry).map(({ name, label }) => [name, label])).toEqual([
     ["learningRate", "Learning rate"],
     ["rank", "Rank"],
     ["betas", "Betas"],
   ]);
 });
 
-test("defaultText() writes the defaults of training for a model", () => {
-  const texts = fieldsOf(entry).map(({ setting: each }) => defaultText(each, { width: 64 }));
+test("modelDefaultText() writes the defaults of training for a model", () => {
+  const texts = formFields(entry).map(({ setting: each }) => modelDefaultText(each, { width: 64 }));
   expect(texts).toEqual(["0.2", "16", "0.9,0.95"]);
 });
 
 test("valueText() writes every default of every optimizer as its setting reads it", () => {
-  const fields = OPTIMIZERS.flatMap(fieldsOf);
+  const fields = OPTIMIZERS.flatMap(formFields);
   expect(fields.length).toBeGreaterThan(OPTIMIZERS.length);
   for (const { setting: each } of fields) {
     if (each.default === undefined) continue;

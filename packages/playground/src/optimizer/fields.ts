@@ -10,7 +10,7 @@ export interface Field {
 }
 
 /** Lists the settings of an optimizer that text can give. */
-export function fieldsOf({ settings }: OptimizerEntry): Field[] {
+export function formFields({ settings }: OptimizerEntry): Field[] {
   return Object.entries(settings)
     .filter(([, { input }]) => input.kind !== "code")
     .map(([name, setting]) => ({ name, label: labelOf(name), setting }));
@@ -30,7 +30,7 @@ export function valueText(value: unknown): string {
 }
 
 /** Writes a setting's default for a model; undefined where nothing is set by default. */
-export function defaultText(setting: Setting, model: { readonly width: number }) {
+export function modelDefaultText(setting: Setting, model: { readonly width: number }) {
   const value = trainingDefaultOf(setting, model);
   return value === undefined ? undefined : valueText(value);
 }

@@ -1,9 +1,9 @@
 import type { GPT2Config } from "@lrm/gpt2";
-import { type ModelChoice, sizeOf } from "../config.ts";
+import { dimensionsOf, type ModelChoice } from "../config.ts";
 
 /** Gives the configuration of the model that a visitor chose. */
 export function modelConfig(model: ModelChoice): GPT2Config {
-  const { layers, width, heads, contextLength } = sizeOf(model);
+  const { layers, width, heads, contextLength } = dimensionsOf(model);
   return {
     vocabularySize: 256,
     contextLength,

@@ -1,10 +1,10 @@
 import { OPTIMIZERS } from "@lrm/run";
 import { expect, test } from "vitest";
-import { MODELS, type ModelName } from "../config.ts";
+import { MODEL_SIZES, type ModelName } from "../config.ts";
 import { problemOfRun } from "./run_problem.ts";
 
 test("problemOfRun() finds none with the defaults of any optimizer for any model", () => {
-  for (const model of Object.keys(MODELS) as ModelName[]) {
+  for (const model of Object.keys(MODEL_SIZES) as ModelName[]) {
     for (const { name } of OPTIMIZERS)
       expect(problemOfRun({ optimizer: name }, model)).toBeUndefined();
   }

@@ -3,7 +3,7 @@ import { findOptimizer } from "@lrm/run";
 import {
   type BackendChoice,
   type CustomModel,
-  MODELS,
+  MODEL_SIZES,
   type ModelName,
   type PlaygroundConfig,
 } from "../config.ts";
@@ -37,8 +37,8 @@ function parameters(model: CustomModel): string {
 }
 
 /** Models by name, as a list offers them. */
-export const MODEL_OPTIONS = (Object.keys(MODELS) as ModelName[]).map(
-  (name) => [name, `${capital(name)}, ${parameters(MODELS[name])}`] as const,
+export const MODEL_OPTIONS = (Object.keys(MODEL_SIZES) as ModelName[]).map(
+  (name) => [name, `${capital(name)}, ${parameters(MODEL_SIZES[name])}`] as const,
 );
 
 /** Summarizes a configuration in a line: `AdamW, Low-rank Muon on nano`. */

@@ -10,7 +10,7 @@ import { StepRate } from "./step_rate.ts";
 import { plural } from "./words.ts";
 
 /** The worker, as the page sees it. */
-export interface Engine {
+export interface EngineConnection {
   send(message: PageMessage): void;
   /** Registers the only listener. */
   listen(onMessage: (message: WorkerMessage) => void, onCrash: (why: string) => void): void;
@@ -41,14 +41,14 @@ export class Playground {
   readonly liveSamples = signal(true);
   /** Runs that are being exported. */
   readonly exporting: Signal<ReadonlySet<number>> = signal(new Set());
-  readonly #engine: Engine;
+  readonly #engine: EngineConnection;
   readonly #save: (file: Blob, name: string) => void;
   readonly #redraws = new Redraws();
   readonly #rate = new StepRate();
   readonly #sampleTimes = new SampleTimes();
 
   /** @param save  gives a file to the visitor */
-  constructor(engine: Engine, save: (file: Blob, name: string) => void) {
+  constructor(engine: EngineConnection, save: (file: Blob, name: string) => void) {
     this.#engine = engine;
     this.#save = save;
     engine.listen(

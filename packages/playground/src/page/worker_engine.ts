@@ -1,9 +1,9 @@
 import { workerAddress } from "virtual:training-worker";
 import type { WorkerMessage } from "../protocol.ts";
-import type { Engine } from "./playground.ts";
+import type { EngineConnection } from "./playground.ts";
 
 /** Starts the training worker. */
-export function workerEngine(): Engine {
+export function workerEngine(): EngineConnection {
   const worker = new Worker(workerAddress, { type: "module" });
   return {
     send: (message) => worker.postMessage(message),

@@ -2,17 +2,17 @@ import { valueAt } from "@lrm/run";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { type Html, html } from "./html.ts";
 
-/** A line. */
+/** A line of a chart. */
 export interface Series {
   /** CSS class that gives the color. */
   readonly className: string;
   readonly label: string;
   /**
-   * Points from left to right. A deviation makes a band around the line, and an infinite y is drawn
-   * on the upper edge.
+   * Points from left to right. A deviation is drawn as a band around the line, and an infinite y on
+   * the upper edge.
    */
   readonly points: readonly (readonly [x: number, y: number, deviation?: number])[];
-  /** Values that the line is a mean of, drawn faintly behind it. */
+  /** Values that the line is the mean of. Drawn faintly behind it. */
   readonly behind?: readonly (readonly [x: number, y: number])[];
   /** True to draw every point as a dot with a label. */
   readonly dots?: boolean;
@@ -21,23 +21,23 @@ export interface Series {
 /** Contents of a chart. */
 export interface ChartOptions {
   readonly title: string;
-  /** Below the axis. */
+  /** Label of the x axis. */
   readonly x: string;
   readonly series: readonly Series[];
   /** Axes that are logarithmic; on x every value that occurs gets a tick. Default: none. */
   readonly logarithmic?: "x" | "y";
-  /** Lower and upper end of y; what lies outside is cut off. */
+  /** Lower and upper end of y. Values outside are cut off. */
   readonly range: readonly [number, number];
   /**
    * True to show the lines' names below the title, for pages without another legend. Default:
    * false.
    */
   readonly legend?: boolean;
-  /** Values of y as text. Default: as short as they are readable. */
+  /** Formats values of y. Default: {@link shortNumber}. */
   readonly format?: (value: number) => string;
 }
 
-/** A size that is still readable when a telephone scales it down. */
+/** Width of the drawing. Readable when scaled down to the screen of a phone. */
 const WIDTH = 480;
 const HEIGHT = 330;
 const LEFT = 60;
@@ -46,28 +46,28 @@ const TOP = 12;
 const BOTTOM = 46;
 const right = WIDTH - RIGHT;
 const bottom = HEIGHT - BOTTOM;
-/** Places that say their numbers when they are pointed at, side by side. */
+/** Number of columns that show their values under the pointer. */
 const COLUMNS = 60;
 
 type Place = (value: number) => number;
 
-/** Maps values to places in the chart. */
+/** Maps values to positions in the chart. */
 interface Axes {
   readonly x: Place;
   readonly y: Place;
-  /** Values that are drawn from left to right. */
+  /** Range of x values. */
   readonly domain: readonly [number, number];
 }
 
-/** Width of a chart's lines: more points than that cannot be seen. */
+/** Width of the plot area. More points than that cannot be distinguished. */
 export const PLOT_WIDTH: number = right - LEFT;
 
-/** Draws a line chart as a figure with an SVG. Values appear at the pointer, by CSS alone. */
+/** Draws a line chart as a figure with an SVG. Shows values under the pointer, with CSS alone. */
 export function lineChart(options: ChartOptions): Html {
   const { title, series, logarithmic, range, format = shortNumber } = options;
   const xs = series.flatMap(({ points }) => points.map(([at]) => at));
   const [first, last] = logarithmic === "x" ? [least(xs), most(xs)] : [0, most(xs)];
-  // A logarithmic axis gets some room, so that no dot is cut in half.
+  // Adds a margin to a logarithmic axis, so that no dot is cut off.
   const xScale =
     logarithmic === "x"
       ? scaleLog([first / Math.SQRT2, last * Math.SQRT2], [LEFT, right])
@@ -106,7 +106,7 @@ function legendOf(series: readonly Series[]): Html {
   return html`<span class="legend">${series.map(({ className, label }) => html`<span class="${className}"><span class="key"></span>${label}</span>`)}</span>`;
 }
 
-/** Describes a chart for people who do not see it: first and last value of each line. */
+/** Describes a chart for screen readers: first and last value of each line. */
 function describe({ title, series, format = shortNumber }: ChartOptions): string {
   const ends = series.flatMap(({ label, points }) => {
     const [first, last] = [points[0], points.at(-1)];
@@ -127,7 +127,7 @@ function polyline(points: Series["points"], { x, y }: Axes, className?: string):
   return html`<polyline${className && html` class="${className}"`} points="${places}"/>`;
 }
 
-/** One deviation above and below the line. */
+/** Draws a band of one deviation above and below the line. */
 function bandOf(points: Series["points"], { x, y }: Axes): Html | undefined {
   if (!points.some(([, , deviation = 0]) => deviation > 0)) return undefined;
   const above = points.map(([at, value, deviation = 0]) => `${x(at)},${y(value + deviation)}`);
@@ -135,7 +135,7 @@ function bandOf(points: Series["points"], { x, y }: Axes): Html | undefined {
   return html`<polygon points="${[...above, ...below.reverse()].join(" ")}"/>`;
 }
 
-/** Dots that say their numbers; hollow on the edge for what lies beyond it. */
+/** Draws dots with labels. A point beyond the edge is a hollow dot on the edge. */
 function dotsOf({ className, label, points }: Series, high: number, { x, y }: Axes): Html {
   return html`<g class="series ${className}">${points.map(([at, value]) => {
     const outside = !(value <= high);
@@ -144,7 +144,7 @@ function dotsOf({ className, label, points }: Series, high: number, { x, y }: Ax
   })}</g>`;
 }
 
-/** Columns that show a line and what the curves are there, while they are pointed at. */
+/** Draws columns that show the values of the curves while the pointer is over them. */
 function readouts({ series, x: unit, format = shortNumber }: ChartOptions, axes: Axes): Html {
   const [first, last] = axes.domain;
   const width = (last - first) / COLUMNS;
@@ -165,7 +165,7 @@ function readouts({ series, x: unit, format = shortNumber }: ChartOptions, axes:
   })}</g>`;
 }
 
-/** Leaves out ticks whose labels would touch the one before. */
+/** Leaves out ticks whose labels would touch the previous one. */
 function spaced(values: readonly number[], place: Place, distance: number): number[] {
   let last = Number.NEGATIVE_INFINITY;
   return values.filter((value) => {
@@ -175,7 +175,7 @@ function spaced(values: readonly number[], place: Place, distance: number): numb
   });
 }
 
-/** A number as short as it is readable. */
+/** Formats a number with few digits. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
   if (size >= 1000) return value.toLocaleString("en", { maximumFractionDigits: 0 });
@@ -183,7 +183,7 @@ export function shortNumber(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-// Not Math.min(...values), which ends at some ten thousand values.
+// Math.min(...values) fails for more than some ten thousand values.
 const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b));
 const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b));
 const rounded = (value: number): number => Math.round(value * 10) / 10;

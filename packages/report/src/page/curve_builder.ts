@@ -1,16 +1,19 @@
 import type { Point } from "@lrm/run";
 
 /**
- * Points that are kept as they came: more than a page has pixels, and a curve that takes no time to
+ * Largest number of points that are kept unchanged. More than a page has pixels, and still quick to
  * draw.
  */
 const MOST = 8192;
-/** Points at the end that are kept as they came in any case: means of last values are exact. */
+/**
+ * Number of points at the end that are always kept unchanged, so that means of the last values are
+ * exact.
+ */
 const TAIL = 64;
 
-/** The points of a curve between two places. */
+/** An interval of a curve. */
 interface Stretch {
-  /** Its place, in widths of a stretch. */
+  /** Index of the interval: its position divided by its width. */
   readonly index: number;
   readonly first: number;
   last: number;
@@ -20,20 +23,20 @@ interface Stretch {
   count: number;
 }
 
-/** A curve of any number of points, in little memory. */
+/** A curve of any number of points, reduced to bounded memory. */
 export interface BuiltCurve {
   /**
-   * All of them, or, of very many, the lowest and the highest of short stretches, and the last
-   * ones.
+   * All points; for a very long curve, the lowest and highest point of each short interval, and the
+   * last points.
    */
   readonly points: readonly Point[];
-  /** Means of those stretches; undefined where all points are there. */
+  /** Means of those intervals; undefined if all points are kept. */
   readonly means: readonly Point[] | undefined;
 }
 
 /**
- * Collects a curve from left to right. Of more than 8,192 points it keeps stretches of equal width,
- * which get wider as the curve grows.
+ * Collects a curve from left to right. Reduces more than 8,192 points to intervals of equal width,
+ * which grow with the curve.
  */
 export class CurveBuilder {
   #points: Point[] = [];
@@ -41,7 +44,7 @@ export class CurveBuilder {
   #width = 1;
   #first: Point | undefined;
 
-  /** Adds a point to the right of those before. */
+  /** Adds a point to the right of all others. */
   add(x: number, y: number): void {
     const point: Point = [x, y];
     this.#first ??= point;
@@ -55,7 +58,7 @@ export class CurveBuilder {
     }
   }
 
-  /** The curve so far. */
+  /** Returns the curve so far. */
   build(): BuiltCurve {
     if (this.#stretches === undefined) return { points: [...this.#points], means: undefined };
     const tail = this.#points.slice(-TAIL);
@@ -88,7 +91,7 @@ export class CurveBuilder {
     while (stretches.length > MOST / 2) this.#widen(stretches);
   }
 
-  /** Makes one stretch of every two neighbours. */
+  /** Merges every two neighboring intervals. */
   #widen(stretches: Stretch[]): void {
     this.#width *= 2;
     const wide: Stretch[] = [];

@@ -8,7 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Markup that needs no escaping any more. */
+/** Escaped markup. */
 export class Html {
   readonly text: string;
 
@@ -20,8 +20,8 @@ export class Html {
 type Content = Html | string | number | undefined | readonly Content[];
 
 /**
- * Markup from a template: everything that is put into it is escaped, but what is markup itself;
- * characters that a reader would obey are shown. `undefined` is left out.
+ * Creates markup from a template. Escapes all values except markup, and makes control characters
+ * visible. Leaves out `undefined`.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(

@@ -1,10 +1,10 @@
 import { Html, html } from "./html.ts";
 import { type Look, STYLE, seriesStyle } from "./style.ts";
 
-/** Beginning of every page, also of those of earlier versions. */
+/** Text near the beginning of every page, including those of earlier versions. */
 export const PAGE_MARK = `content="default-src 'none'; style-src 'unsafe-inline'"`;
 
-/** A page that needs nothing else: no scripts, no network. */
+/** Creates a self-contained page: no scripts, no network. */
 export function pageOf(title: string, looks: readonly Look[], body: Html, style = ""): string {
   return html`<!doctype html>
 <html lang="en">
@@ -24,7 +24,7 @@ ${body}
 `.text;
 }
 
-/** A box for each line, to hide and show it in all charts. */
+/** Creates a checkbox for each line, which hides and shows it in all charts. */
 export function toggles(
   lines: readonly { readonly className: string; readonly label: string }[],
 ): Html {
@@ -34,7 +34,10 @@ export function toggles(
   )}</fieldset>`;
 }
 
-/** A table that can be moved sideways where it is wider than the page, by keys too. */
+/**
+ * Wraps a table so that it scrolls horizontally if it is wider than the page, with the keyboard
+ * too.
+ */
 export function scrollingTable(
   name: string,
   head: readonly (Html | string)[],

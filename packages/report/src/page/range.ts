@@ -1,14 +1,14 @@
 import type { Point } from "@lrm/run";
 
 /**
- * Share of a run, at its end, whose values decide the upper end of a chart: losses fall steeply at
- * first.
+ * Fraction of a run at whose beginning values are ignored for the upper end of a chart: losses fall
+ * steeply at first.
  */
 const STEEP = 0.15;
 
 type Curve = readonly (readonly [x: number, y: number, ...rest: (number | undefined)[]])[];
 
-/** A frame from the lowest value to the highest, some room included. */
+/** Returns the range from the lowest value to the highest, with a margin. */
 export function wholeRange(curves: readonly Curve[]): readonly [number, number] {
   return padded(curves.flatMap((points) => points.map(([, value]) => value)));
 }
@@ -26,27 +26,27 @@ export function lateRange(curves: readonly Curve[], last: number): readonly [num
   );
 }
 
-/** A frame for values above 0 that are drawn by their order of magnitude. */
+/** Returns the range of positive values on a logarithmic axis. */
 export function logarithmicRange(curves: readonly Curve[]): readonly [number, number] {
   const values = curves.flatMap((points) => points.map(([, value]) => value));
   const [low, high] = ends(values.filter((value) => value > 0));
   return [low / 1.15, high * 1.15];
 }
 
-/** Tells whether values are above 0 and differ so much that a logarithmic axis suits them. */
+/** Tells whether values are positive and differ so much that a logarithmic axis suits them. */
 export function spansMagnitudes(curves: readonly Curve[]): boolean {
   const [low, high] = ends(curves.flatMap((points) => points.map(([, value]) => value)));
   return low > 0 && high / low > 20;
 }
 
-/** Some room below and above. */
+/** Returns the range of values, with a margin below and above. */
 export function padded(values: readonly number[]): readonly [number, number] {
   const [low, high] = ends(values);
   const room = high > low ? 0.04 * (high - low) : Math.max(0.01, 0.04 * Math.abs(high));
   return [low - room, high + room];
 }
 
-/** Least and most of what is finite; 0 and 1 where nothing is. */
+/** Returns the minimum and maximum of finite values; 0 and 1 if there are none. */
 function ends(values: readonly number[]): Point {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return [0, 1];

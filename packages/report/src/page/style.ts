@@ -6,7 +6,7 @@ export type Color = readonly [light: string, dark: string];
 
 export const GRAY: Color = ["#555555", "#bbbbbb"];
 
-/** Colors for things that have none of their own, in the order in which they are taken. */
+/** Default colors, in the order in which they are assigned. */
 export const COLORS: readonly Color[] = [
   ["#0072b2", "#56a8e8"],
   ["#d55e00", "#ff8a3d"],
@@ -21,11 +21,11 @@ export const COLORS: readonly Color[] = [
 export interface Look {
   readonly className: string;
   readonly color: Color;
-  /** So that color is not all that tells lines apart. Default false. */
+  /** Draws the line dashed, so that lines differ not only in color. Default: false. */
   readonly dashed?: boolean;
 }
 
-/** CSS for lines, and for hiding those that are not checked. */
+/** Returns the CSS of lines, which hides those that are not checked. */
 export function seriesStyle(looks: readonly Look[]): string {
   const colors = (at: 0 | 1) =>
     looks.map(({ className, color }) => `.${className}{--line:${color[at]}}`).join("");

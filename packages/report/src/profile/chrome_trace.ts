@@ -1,15 +1,15 @@
 import type { StepKernel } from "./step_kernel.ts";
 
-/** Tracks of the trace, from above. */
+/** Tracks of the trace, from top to bottom. */
 const TRACKS = ["steps", "begin", "forward", "backward", "optimizer", "metrics"] as const;
 const PROCESS = 1;
 
 /**
- * A Chrome trace, which https://ui.perfetto.dev opens: the steps, and under them a track for each
- * of their parts with the kernels.
+ * Creates a Chrome trace for https://ui.perfetto.dev: a track of steps, and below it a track of
+ * kernels for each phase.
  *
- * @param device  that ran them
- * @param kernels  in the order in which they ran
+ * @param device  device that ran the kernels
+ * @param kernels  kernels in the order of execution
  * @see the Trace Event Format,
  *   https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
@@ -30,7 +30,7 @@ export function chromeTrace(device: string, kernels: readonly StepKernel[]): str
     ph: "X",
     pid: PROCESS,
     tid: TRACKS.indexOf(track),
-    // Microseconds.
+    // In microseconds.
     ts: start * 1000,
     dur: duration * 1000,
   });

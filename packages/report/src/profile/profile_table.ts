@@ -1,9 +1,9 @@
 import { type StepKernel, totals } from "./step_kernel.ts";
 
-/** Kernels of the table. */
+/** Number of kernels in the table. */
 const ROWS = 12;
 
-/** Formats the time of a step as a table: its parts, and the kernels that take most of it. */
+/** Formats the time of a step as a table: its phases, and the kernels that take the most time. */
 export function profileTable(kernels: readonly StepKernel[]): string {
   const steps = new Set(kernels.map(({ step }) => step)).size;
   const all = kernels.reduce((sum, { duration }) => sum + duration, 0);

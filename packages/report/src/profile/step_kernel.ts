@@ -1,13 +1,13 @@
 import type { KernelSpan } from "@lrm/kernels-webgpu/node";
 import type { StepPhase } from "@lrm/train";
 
-/** A kernel that ran for a part of a training step. */
+/** A kernel that ran in a phase of a training step. */
 export interface StepKernel extends Pick<KernelSpan, "kernel" | "start" | "duration"> {
   readonly step: number;
   readonly phase: StepPhase;
 }
 
-/** Sums of kernels' milliseconds by a key, the largest first. */
+/** Sums the milliseconds of kernels by a key, in descending order. */
 export function totals(
   kernels: readonly StepKernel[],
   keyOf: (kernel: StepKernel) => string,

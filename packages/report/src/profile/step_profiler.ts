@@ -8,7 +8,7 @@ import { chromeTrace } from "./chrome_trace.ts";
 import { profileTable } from "./profile_table.ts";
 import type { StepKernel } from "./step_kernel.ts";
 
-/** Steps that are profiled. */
+/** Number of profiled steps. */
 const STEPS = 3;
 
 /** The parts of a prepared run that a profile needs. */
@@ -18,12 +18,12 @@ export interface ProfiledRun {
   readonly config: { readonly training: { readonly steps: number } };
 }
 
-/** Receives a table of kernel times, for people. */
+/** Callback for the table of kernel times. */
 export type OnTable = (table: string) => void;
 
 /**
- * Times the kernels of a few steps in the middle of a run, when everything is compiled and
- * measured: an observer for `trainRun()`. Changes no result.
+ * Observer for `trainRun()` that times the kernels of a few steps in the middle of a run, when
+ * everything is compiled and tuned. Changes no result.
  */
 export class StepProfiler implements RunObserver {
   readonly #backend: WebGPUBackend;
@@ -50,7 +50,7 @@ export class StepProfiler implements RunObserver {
    * Prepares the profile of a run.
    *
    * @param path  file for the trace, which https://ui.perfetto.dev opens
-   * @param onTable  called with a table for people, once the last step is done
+   * @param onTable  called with a table after the last profiled step
    * @throws UsageError if the backend does not time kernels, FileError if the file cannot be
    *   written
    */
@@ -65,7 +65,7 @@ export class StepProfiler implements RunObserver {
     return new StepProfiler(timed, path, onTable, steps);
   }
 
-  /** Times the kernels of this part of a step. */
+  /** Times the kernels of this phase. */
   onPhase(phase: StepPhase, step: number): void {
     if (step < this.#first || step > this.#last) return;
     this.#profile ??= this.#backend.profile();
@@ -95,9 +95,9 @@ export class StepProfiler implements RunObserver {
 }
 
 /**
- * Returns a backend as one that times its kernels.
+ * Returns the backend as one that times kernels.
  *
- * @throws UsageError if it does not
+ * @throws UsageError if it cannot
  */
 export function timedBackend(backend: Backend): WebGPUBackend {
   if (backend.name !== "webgpu") {

@@ -1,10 +1,10 @@
-/** When something happened: after how many steps, and by the clock in seconds since 1970. */
+/** Time of an event: steps done, and seconds since 1970. */
 export interface Moment {
   readonly step: number;
   readonly time: number;
 }
 
-/** The first event of a file says how to read it. */
+/** Format version, which is the first event of a file. */
 const FILE_VERSION = "brain.Event:2";
 
 // Fields of the protocol buffers tensorflow.Event, Summary, Summary.Value and SessionLog, as
@@ -22,17 +22,20 @@ const VALUE = { tag: (1 << 3) | WIRE.bytes, simple: (2 << 3) | WIRE.fourBytes } 
 const SESSION_STATUS = (1 << 3) | WIRE.varint;
 const SESSION_START = 1;
 
-/** `tensorflow.Event` with the format's version. */
+/** Creates the `tensorflow.Event` with the format's version. */
 export function versionEvent(time: number): Uint8Array {
   return eventOf({ step: 0, time }, [...message(EVENT.fileVersion, utf8(FILE_VERSION))]);
 }
 
-/** Makes the `tensorflow.Event` that begins a session: this step and later ones are done again. */
+/**
+ * Creates the `tensorflow.Event` that begins a session: TensorBoard drops earlier values of this
+ * step and later ones.
+ */
 export function startEvent(moment: Moment): Uint8Array {
   return eventOf(moment, message(EVENT.sessionLog, [SESSION_STATUS, SESSION_START]));
 }
 
-/** `tensorflow.Event` with scalars by their tags. */
+/** Creates a `tensorflow.Event` with scalars by tag. */
 export function scalarEvent(moment: Moment, scalars: ReadonlyMap<string, number>): Uint8Array {
   const values = [...scalars].flatMap(([tag, value]) =>
     message(SUMMARY_VALUE, [...message(VALUE.tag, utf8(tag)), VALUE.simple, ...float(value)]),
@@ -41,7 +44,7 @@ export function scalarEvent(moment: Moment, scalars: ReadonlyMap<string, number>
 }
 
 function eventOf({ step, time }: Moment, what: readonly number[]): Uint8Array {
-  // A zero is what is not there.
+  // Zero is the default and is left out.
   const steps = step === 0 ? [] : [EVENT.step, ...varint(step)];
   return Uint8Array.from([EVENT.time, ...double(time), ...steps, ...what]);
 }
@@ -56,7 +59,7 @@ const utf8 = (text: string): number[] => [...new TextEncoder().encode(text)];
 const float = (value: number): Uint8Array => new Uint8Array(Float32Array.of(value).buffer);
 const double = (value: number): Uint8Array => new Uint8Array(Float64Array.of(value).buffer);
 
-/** A whole number in groups of 7 bits, the lowest first; up to 2⁵³. */
+/** Encodes a whole number up to 2⁵³ in groups of 7 bits, the lowest first. */
 function varint(value: number): number[] {
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {

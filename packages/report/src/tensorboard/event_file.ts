@@ -18,23 +18,23 @@ const TAGS: Readonly<Record<CurveName, string>> = {
   peakBytes: "memory/peak_bytes",
 };
 
-/** Values of some curves; those that are undefined are left out. */
+/** Values of some curves. Undefined values are left out. */
 export type Scalars = Partial<Readonly<Record<CurveName, number | undefined>>>;
 
 /** Beginning of the name of every event file. */
 const EVENTS = "events.out.tfevents";
 
-/** An event file of TensorBoard beside a run: scalars over steps and time. */
+/** A TensorBoard event file in a run folder: scalars over steps and time. */
 export class EventFile implements Disposable {
   readonly #path: string;
   readonly #file: number;
 
   /**
-   * Begins a file in a run folder.
+   * Creates a file in a run folder.
    *
    * @param moment  the first step of the file; TensorBoard ignores this step and later ones in
    *   other files
-   * @throws RunError when it cannot be written, as `add` does
+   * @throws RunError if it cannot be written; so does `add`
    */
   constructor(folder: string, moment: Moment) {
     this.#path = join(folder, signedName(`${EVENTS}.${Math.floor(moment.time)}.lrm`));
@@ -63,7 +63,7 @@ export class EventFile implements Disposable {
   }
 }
 
-/** Runs an action on a file, and explains errors of the system. */
+/** Runs an action on a file, and turns system errors into a RunError. */
 function written<T>(path: string, action: () => T): T {
   try {
     return action();
@@ -72,7 +72,7 @@ function written<T>(path: string, action: () => T): T {
   }
 }
 
-/** Writes all data about a run as one event file, which replaces those that lrm wrote before. */
+/** Writes all curves of a run as one event file, which replaces those that lrm wrote before. */
 export function writeEvents(folder: string, { curves, times }: RunRecord): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);

@@ -7,7 +7,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** The CRC-32C of some bytes. */
+/** Computes the CRC-32C of bytes. */
 export function crc32c(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of bytes) value = TABLE[(value ^ byte) & 0xff]! ^ (value >>> 8);
@@ -15,7 +15,8 @@ export function crc32c(bytes: Uint8Array): number {
 }
 
 /**
- * Masks a checksum as TFRecord files do: rotated and shifted, so that data may contain checksums.
+ * Computes a masked checksum as in TFRecord files: rotated and offset, so that data can contain
+ * checksums.
  */
 function maskedChecksum(bytes: Uint8Array): number {
   const value = crc32c(bytes);
@@ -23,8 +24,8 @@ function maskedChecksum(bytes: Uint8Array): number {
 }
 
 /**
- * Makes a record of a TFRecord file: `uint64 length, uint32 checksum of it, data, uint32 checksum
- * of that`, little-endian.
+ * Creates a record of a TFRecord file: `uint64 length, uint32 checksum of the length, data, uint32
+ * checksum of the data`, little-endian.
  *
  * @see https://www.tensorflow.org/tutorials/load_data/tfrecord
  */

@@ -7,15 +7,15 @@ import type { RunRecord } from "../run_record.ts";
 
 /** Options of {@link followRun}. */
 export interface FollowOptions {
-  /** Ends the following; its reason is thrown. */
+  /** Stops following; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds between two looks. Default: 1000. */
+  /** Milliseconds between two checks. Default: 1000. */
   readonly interval?: number | undefined;
 }
 
 /**
- * Yields what is known about a run, first at once, then whenever it has got on, until no process
- * works on it. It only reads.
+ * Yields all data about a run: first immediately, then whenever the run has progressed, until no
+ * process trains it. Only reads the folder.
  *
  * @throws RunError if the folder holds no run
  */
@@ -28,7 +28,8 @@ export async function* followRun(
   yield await reader.read();
   for (;;) {
     signal?.throwIfAborted();
-    // Checked before the files, so that everything the run wrote before its end is seen.
+    // Checked before reading the files, so that everything that the run wrote before its end is
+    // read.
     const running = await isLocked(folder);
     const state = stateOf(folder);
     if (state !== seen) {
@@ -40,14 +41,14 @@ export async function* followRun(
   }
 }
 
-/** Returns a text that changes when the run has got on. */
+/** Returns a text that changes when the run has progressed. */
 function stateOf(folder: string): string {
   return ["metrics.jsonl", "timings.jsonl", "sample.txt"]
     .map((name) => changeTime(join(folder, name)))
     .join();
 }
 
-/** Returns when a file changed; 0 if it cannot be seen, about which its reader says more. */
+/** Returns the time of a file's last change; 0 if it cannot be read, which the reader reports. */
 function changeTime(path: string): number {
   try {
     return statSync(path).mtimeMs;

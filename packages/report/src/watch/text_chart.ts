@@ -7,8 +7,8 @@ const HEIGHT = 10;
 const MARGIN = 10;
 
 /**
- * Draws a falling curve over steps in characters, at most so many columns wide. Its steep beginning
- * is cut off. Empty if there are too few points.
+ * Draws a falling curve over steps as text of at most `columns` columns. Cuts off its steep
+ * beginning. Empty if there are too few points.
  */
 export function textChart(points: readonly Point[], columns: number): string {
   const [first, last] = [points[0], points.at(-1)];

@@ -2,9 +2,9 @@ import { formatDuration, stretchMeans } from "@lrm/run";
 import type { RunRecord } from "../run_record.ts";
 import { textChart } from "./text_chart.ts";
 
-/** Number of steps in the mean of the loss: single losses jump. */
+/** Number of steps in the mean of the loss, since single losses are noisy. */
 const LAST_STEPS = 20;
-/** Number of lines on speed that decide the time left. */
+/** Number of speed measurements that the time left is estimated from. */
 const LAST_PACES = 10;
 const BAR = 24;
 
@@ -40,7 +40,7 @@ export function secondsLeft({ steps, done, times, sessions }: RunRecord): number
   return ((to[1] - from[1]) / (to[0] - from[0])) * (steps - done);
 }
 
-/** Draws a live run for a terminal: its loss as a curve, and its progress. */
+/** Draws a run for a terminal: the curve of its loss, and its progress. */
 export function viewOf(run: RunRecord, columns: number): string {
   const { steps, done, subject, name, curves, means } = run;
   const shown = Math.min(done, steps);

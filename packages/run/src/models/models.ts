@@ -17,7 +17,8 @@ const LLAMA_FAMILY: ModelFamily = {
   ...llama,
   name: "llama",
   title: "LLaMA",
-  // Their own tokenizer is not here: the published sizes, of 32,000 tokens, get GPT-2's vocabulary.
+  // LLaMA's tokenizer is not available: the published sizes have GPT-2's vocabulary instead of
+  // 32,000 tokens.
   presets: Object.fromEntries(
     Object.entries(llama.LLAMA_PRESETS).map(([name, config]) => [
       `llama-${name}`,

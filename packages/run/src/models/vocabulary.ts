@@ -9,27 +9,26 @@ export const VOCABULARIES = {
 } as const satisfies Record<TokenizerName, number>;
 
 /**
- * Largest multiple to which a GPT-2 vocabulary is padded, for fast products. Beyond that, the size
- * alone says little.
+ * Largest multiple to which a GPT-2 vocabulary is padded, for fast products. Larger paddings would
+ * make the size ambiguous.
  */
 const PADDING = 256;
 /** Largest multiple to which any vocabulary is padded. */
 const MOST_PADDING = 1024;
 
 /**
- * Number of a tokenizer's tokens. Data and samples have no others, even where the model's
- * vocabulary is padded to more.
+ * Returns the number of tokens of a tokenizer. Data and samples contain no other tokens, even if
+ * the model's vocabulary is padded.
  */
 export function vocabularySizeOf(name: TokenizerName): number {
   return VOCABULARIES[name];
 }
 
 /**
- * Finds the tokenizer whose tokens a model's vocabulary holds, and no others except padding, by the
- * size of the vocabulary alone.
+ * Finds the tokenizer of a model from the size of its vocabulary, which may be padded.
  *
- * @param what  the model, for people
- * @throws InputError where there is none here
+ * @param what  the model, for messages
+ * @throws InputError if no known tokenizer fits
  */
 export function tokenizerFor(
   { vocabularySize }: Pick<LanguageModelConfig, "vocabularySize">,
@@ -44,7 +43,7 @@ export function tokenizerFor(
   );
 }
 
-/** Tells whether a vocabulary may be a tokenizer's, padded at most. */
+/** Tells whether a vocabulary has the size of a tokenizer's, padding allowed. */
 export function fitsTokenizer(vocabularySize: number, name: TokenizerName): boolean {
   const own = VOCABULARIES[name];
   return vocabularySize >= own && vocabularySize <= roundedUp(own, MOST_PADDING);

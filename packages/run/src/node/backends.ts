@@ -7,15 +7,15 @@ import type { BackendRequest } from "../backend_request.ts";
 import { UsageError } from "../errors.ts";
 import type { Resources } from "./resources.ts";
 
-/** A backend, and the reason for its choice. */
+/** A backend, with the reason for its choice. */
 interface ChosenBackend {
   readonly backend: Backend;
   readonly reason: string;
 }
 
 /**
- * Makes the requested backend. `auto` chooses a hardware GPU if there is one, otherwise the CPU. A
- * software adapter is only chosen if `adapter` names it.
+ * Creates the requested backend. `auto` chooses a hardware GPU if there is one, otherwise the CPU.
+ * A software adapter is only chosen if `adapter` names it.
  */
 async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
   const { adapter, threads, blas = false, recorded } = request;
@@ -30,7 +30,7 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
     const byLibrary = recorded?.backend === "cpu" && recorded.kernels !== undefined;
     const options = threads === undefined ? {} : { threads };
     if (!(blas || byLibrary)) return createCpuBackend(options);
-    // Of the user's choice, else the first of the usual ones.
+    // Loads the library that the user named, or the first usual one that is found.
     const library = process.env.LRM_BLAS;
     return createBlasBackend({ ...options, ...(library && { library }) });
   };
@@ -63,7 +63,7 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
       try {
         return { backend: await gpu(), reason: "auto: a hardware GPU was found" };
       } catch (error) {
-        // The remedy is left out: `lrm devices` shows it.
+        // Leaves out the remedy, which `lrm devices` shows.
         const why = isProblem(error) ? error.problem : String(error);
         return { backend: await cpu(), reason: `auto, no hardware GPU: ${why}` };
       }
@@ -80,7 +80,7 @@ export interface OpenBackendOptions {
   readonly notice?: (line: string) => void;
 }
 
-/** Chooses a backend, and leaves it to `resources` to dispose of it. */
+/** Chooses and creates a backend. `resources` disposes of it. */
 export async function openBackend(
   request: BackendRequest,
   resources: Resources,

@@ -8,33 +8,33 @@ import { EVALUATIONS } from "../run_settings.ts";
 import { createSession } from "./create_session.ts";
 
 /**
- * Steps get faster while the engine compiles what is hot; those of this time are not counted:
- * milliseconds.
+ * Milliseconds of warm-up. Its steps are not counted, since they get faster while the engine
+ * compiles hot code.
  */
 const WARM_UP = 4000;
-/** Duration of the measurement that turns minutes into steps: milliseconds. */
+/** Milliseconds of the measurement that converts minutes to steps. */
 const MEASUREMENT = 3000;
-/** An evaluation is measured on so many tokens at most, and scaled. */
+/** Maximum number of tokens on which an evaluation is timed. The time is scaled. */
 const EVALUATED_TOKENS = 16_384;
 /**
- * Of a token's cost in a step, what its evaluation costs: a forward pass of forward, backward and
- * update.
+ * Cost of evaluating a token, as a fraction of training on it: a forward pass, out of forward,
+ * backward and update.
  */
 const FORWARD_SHARE = 1 / 3;
-/** One window alone says little: the first is slower. */
+/** Minimum number of windows, since the first one is slower. */
 const LEAST_WINDOWS = 4;
 
-/** Costs of the parts of a run: milliseconds. */
+/** Costs of the parts of a run, in milliseconds. */
 export interface Costs {
   readonly step: number;
-  /** Of an evaluation on the way. */
+  /** Cost of an evaluation during training. */
   readonly evaluation: number;
-  /** Of the one after the last step. */
+  /** Cost of the evaluation after the last step. */
   readonly finalEvaluation: number;
 }
 
 /**
- * The most steps that fit into `time`, at least one.
+ * Returns the largest number of steps that fit into `time`, at least one.
  *
  * @param time  milliseconds
  * @param evaluateEvery  steps between evaluations. Default: {@link EVALUATIONS} of them in the
@@ -43,11 +43,11 @@ export interface Costs {
 export function stepsThatFit(time: number, costs: Costs, evaluateEvery?: number): number {
   const { step, evaluation, finalEvaluation } = costs;
   if (evaluateEvery === undefined) {
-    // In a short run evaluations come on top of half the time, rather than take all of it.
+    // In a short run, the steps get at least half of the time.
     const left = Math.max(time - evaluationTime(costs, EVALUATIONS), time / 2);
     return Math.max(1, Math.floor(left / step));
   }
-  // The last step and its evaluation come after whole periods and a part of one.
+  // The last step and its evaluation follow whole periods and part of one.
   const before = Math.max(0, time - step - finalEvaluation);
   const period = evaluateEvery * step + evaluation;
   const periods = Math.floor(before / period);
@@ -55,7 +55,7 @@ export function stepsThatFit(time: number, costs: Costs, evaluateEvery?: number)
   return periods * evaluateEvery + rest + 1;
 }
 
-/** Milliseconds of a run's evaluations, of which the last is the final one. */
+/** Returns the milliseconds of a run's evaluations, including the final one. */
 export function evaluationTime(
   { evaluation, finalEvaluation }: Costs,
   evaluations: number,
@@ -63,7 +63,7 @@ export function evaluationTime(
   return (evaluations - 1) * evaluation + finalEvaluation;
 }
 
-/** Measures what the steps of a run cost here, on weights that are thrown away. */
+/** Measures the cost of a run's steps on this device. Does not keep the weights. */
 export async function measureCosts(
   backend: Backend,
   config: RunConfig,
@@ -96,7 +96,7 @@ export async function measureCosts(
   const step = (trained - start) / Math.max(1, done - warmedUp);
   const { batch, context, accumulation, evaluationTokens } = training;
   const finalTokens = finalEvaluationTokens(training);
-  // A large model evaluates less, so that this takes no longer than the steps did.
+  // Evaluates fewer tokens of a large model, so that this takes no longer than the steps did.
   const affordable = ((batch * accumulation * context) / (FORWARD_SHARE * step)) * MEASUREMENT;
   const tokens = Math.min(
     finalTokens,

@@ -7,21 +7,21 @@ import { tokenizerFor } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
 import { openModel } from "./stored_model.ts";
 
-/** A model's size, and what people call it. */
+/** A model's size and name. */
 export interface ChosenModel {
   readonly model: RunConfig["model"];
   readonly size: LanguageModelConfig;
   readonly label: string;
-  /** The tokenizer that its vocabulary is made for. */
+  /** Tokenizer of its vocabulary. */
   readonly tokenizer: TokenizerName;
-  /** A remark for people about its folder, where there is one. */
+  /** Note for people about its folder, if any. */
   readonly note?: string;
 }
 
 /**
- * Finds the model that flags name.
+ * Finds the model that the settings name.
  *
- * @throws UsageError or InputError where there is none, or none that can be trained on text here
+ * @throws UsageError or InputError if there is none, or if it cannot be trained on text
  */
 export async function chooseModel(
   flags: { readonly preset: string; readonly from?: string | undefined },

@@ -9,8 +9,8 @@ import { Session, type SessionConfig } from "../session.ts";
 import { openWeights } from "./stored_model.ts";
 
 /**
- * Makes a session at step 0: from its seed, or from the pretrained weights that the configuration
- * names.
+ * Creates a session at step 0, with random weights from its seed or the pretrained weights that the
+ * configuration names.
  */
 export async function createSession(
   backend: Backend,

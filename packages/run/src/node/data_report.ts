@@ -3,7 +3,7 @@ import { type DataReport, type FileCorpus, listText } from "@lrm/data/node";
 import { type DataSummary, MOST_LISTED, SHARES } from "../data_summary.ts";
 
 /**
- * Lines for people: what of some data is for training, what is held out, what was left out and why.
+ * Describes data in lines for people: training data, held-out data, and skipped files with reasons.
  */
 export function reportLines({ train, validation, report }: FileCorpus): string[] {
   const tokens = validation.length.toLocaleString("en");
@@ -18,7 +18,7 @@ export function reportLines({ train, validation, report }: FileCorpus): string[]
   ];
 }
 
-/** Lines for people: what was left out of data, and why. */
+/** Describes skipped files with reasons, in lines for people. */
 export function leftOutLines({ leftOut, emptyDocuments }: DataReport): string[] {
   const empty = emptyDocuments === 0 ? [] : [count(emptyDocuments, "empty document")];
   const reasons = [...new Set(leftOut.map(({ why }) => why))];
@@ -30,7 +30,7 @@ export function leftOutLines({ leftOut, emptyDocuments }: DataReport): string[] 
   return all.length === 0 ? [] : [`Left out: ${all.join("; ")}`];
 }
 
-/** Summarizes for programs what {@link reportLines} says. */
+/** Returns the same information as {@link reportLines}, for programs. */
 export function reportSummary({ train, validation, report }: FileCorpus): DataSummary {
   const partOf = (source: TokenSource, files: readonly string[]) => ({
     tokens: source.length,
@@ -46,20 +46,20 @@ export function reportSummary({ train, validation, report }: FileCorpus): DataSu
   };
 }
 
-/** Part of some data that is measured. */
+/** Part of some data to evaluate on. */
 export interface MeasuredPart {
   readonly source: TokenSource;
   readonly part: "all" | "held out";
   readonly files: readonly string[];
-  /** For people. */
+  /** Description for people. */
   readonly description: string;
 }
 
 /**
- * Chooses the part of data that a model is measured on: what is held out by name, or the last tenth
- * where a run was not trained on it; else all that was named.
+ * Chooses the part of data to evaluate on: the files that are held out by name; or the last tenth,
+ * if the run was not trained on it; otherwise all data.
  *
- * @param ownSplit  whether the last tenth was held out of a training
+ * @param ownSplit  true if the run held out the last tenth
  */
 export function measuredPart(
   { all, validation, report }: FileCorpus,
@@ -77,7 +77,7 @@ export function measuredPart(
   return { source: all, part: "all", files, description: `all of ${listText(files)}` };
 }
 
-/** `1 token`, `1,000 tokens` */
+/** Formats a count with its noun: `1 token`, `1,000 tokens`. */
 function count(number: number, what: string): string {
   return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 }

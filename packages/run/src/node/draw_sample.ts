@@ -3,14 +3,18 @@ import { ArgumentError } from "@lrm/tensor";
 import type { TrainSettings } from "@lrm/train";
 import type { PreparedRun } from "./prepared_run.ts";
 
-/** Tokens of a text that is drawn during the training. */
+/** Tokens of a sample during training. */
 export const SAMPLE_TOKENS = 120;
-/** Steps between evaluations from which on texts are drawn: in a shorter run they would be felt. */
+/**
+ * Minimum number of steps between evaluations for samples during training. In a shorter run,
+ * samples would take a noticeable part of the time.
+ */
 const FEWEST_STEPS = 100;
 
 /**
- * Tells whether the checkpoint after `step` steps is the first one since an evaluation, in a run
- * that is long enough for samples. The last step has a text of its own.
+ * Tells whether to draw a sample at the checkpoint after `step` steps: it is the first one since an
+ * evaluation, and the run is long enough. The last step is excluded, since the run ends with a
+ * sample of its own.
  */
 export function isSampled(
   {
@@ -26,9 +30,10 @@ export function isSampled(
 }
 
 /**
- * Draws a text by the model. If it cannot, the text says why: that ends no run.
+ * Generates a sample. If that fails, the text gives the reason, since a failed sample does not end
+ * a run.
  *
- * @returns  undefined if `signal` came first
+ * @returns  the sample; undefined if `signal` is aborted
  */
 export async function drawSample(
   { session, tokenizer, config }: Pick<PreparedRun, "session" | "tokenizer" | "config">,

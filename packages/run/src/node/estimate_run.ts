@@ -5,7 +5,7 @@ import { EVALUATIONS } from "../run_settings.ts";
 import { type Costs, evaluationTime, measureCosts } from "./calibration.ts";
 import { type RunPlan, stepsOf } from "./plan_run.ts";
 
-/** Milliseconds of a step of one window below which whole batches are measured. */
+/** Milliseconds of a step with one window, below which whole batches are measured. */
 const QUICK = 500;
 
 /** Length and time of a run, estimated before it begins. */
@@ -26,7 +26,7 @@ export interface RunEstimate {
 }
 
 /**
- * Estimates how long a run would take on a device. Trains for some seconds, and keeps nothing.
+ * Estimates how long a run would take on a device. Trains for a few seconds, and keeps nothing.
  *
  * @throws OutOfMemoryError if the run does not fit into the device's memory
  */
@@ -55,7 +55,7 @@ export async function estimateRun(
   };
 }
 
-/** Measures the cost of a step; of a large one, on one or two parts of it. */
+/** Measures the cost of a step. For a large step, measures one or two micro-batches. */
 async function costsOf(backend: Backend, plan: RunPlan, signal?: AbortSignal): Promise<Costs> {
   const config = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
   const { training } = config;
@@ -68,7 +68,7 @@ async function costsOf(backend: Backend, plan: RunPlan, signal?: AbortSignal): P
   const one = batch === 1 ? least : await measure(batch, 1);
   const parts = (training.batch * training.accumulation) / batch;
   if (parts === 1) return one;
-  // A step is its parts and one update.
+  // A step consists of micro-batches and one update.
   const two = await measure(batch, 2);
   return { ...one, step: one.step + (parts - 1) * Math.max(0, two.step - one.step) };
 }

@@ -16,17 +16,17 @@ export interface EvaluationSettings {
   readonly data?: string | undefined;
   /** Field of JSON lines, or column of parquet files, that holds the text. Default: the run's. */
   readonly textField?: string | undefined;
-  /** Tokens to measure, at least. Default: all of them. */
+  /** Minimum number of tokens to measure. Default: all. */
   readonly tokens?: number | undefined;
-  /** Windows at a time. Default: 8. */
+  /** Windows in a batch. Default: 8. */
   readonly batch?: number;
   /** Tokens in a window. Default: the model's context. */
   readonly context?: number | undefined;
 }
 
 /** Options of {@link evaluateModel}. */
-export interface EvaluateOptions extends PrepareOptions {
-  /** Device to evaluate on. Default: a hardware GPU where there is one, else the CPU. */
+export interface EvaluateModelOptions extends PrepareOptions {
+  /** Device to evaluate on. Default: a hardware GPU if there is one, otherwise the CPU. */
   readonly device?: BackendRequest | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface Evaluation {
   readonly data: string;
   readonly part: MeasuredPart["part"];
   readonly files: readonly string[];
-  /** Tokens that were measured, of so many. */
+  /** Tokens that were measured, and tokens that the data has. */
   readonly tokens: number;
   readonly ofTokens: number;
   readonly loss: number;
@@ -48,19 +48,19 @@ export interface Evaluation {
 }
 
 /**
- * Measures the loss of the model in a folder: on the part of its run's data that was held out, or
- * on other data.
+ * Measures the loss of the model in a folder, on the held-out part of its run's data or on other
+ * data.
  *
- * @param folder  of a run, or of a Hugging Face model
- * @throws UsageError and other errors in plain words
+ * @param folder  folder of a run or of a Hugging Face model
+ * @throws UsageError and other errors with a problem and a remedy
  */
 export async function evaluateModel(
   folder: string,
   { data: named, textField, tokens: least, batch = 8, context: window }: EvaluationSettings = {},
-  options: EvaluateOptions = {},
+  options: EvaluateModelOptions = {},
 ): Promise<Evaluation> {
   const { signal, onNotice, openData = openUncached, device = { backend: "auto" } } = options;
-  // Everything that can be wrong with folder and settings comes before a device is touched.
+  // Check the folder and the settings before a device is opened.
   const stored = await openModel(folder, options.catalog);
   if (stored.note !== undefined) onNotice?.(stored.note);
   const data = named ?? stored.data;
@@ -113,7 +113,10 @@ export async function evaluateModel(
   };
 }
 
-/** Tells whether runs hold out the last tenth of data: of `sotu` all do, of other data this one. */
+/**
+ * Tells whether the model was trained without the last tenth of the data: true for `sotu`, which
+ * every run splits in this way, and for the run's own data.
+ */
 function isHeldOut(data: string, stored: StoredModel): boolean {
   const path = resolveData(data);
   return path === "sotu" || (stored.data !== undefined && path === resolveData(stored.data));

@@ -19,7 +19,7 @@ import { parseJson } from "@lrm/files/values";
 import { InputError } from "../errors.ts";
 import { UNREADABLE } from "./foreign_folder.ts";
 
-/** A file of an export: its name, and what it holds in parts. */
+/** A file of an export: its name, and its contents in parts. */
 export type ExportFile = readonly [
   name: string,
   parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
@@ -37,19 +37,19 @@ export interface ExportOptions extends LockOptions {
 /** Permissions of files that are made from private ones. */
 const PRIVATE = 0o600;
 
-/** Says which files of a folder an export that was killed has begun to write. */
+/** File that lists the files that an unfinished export has begun to write. */
 const MARKER = ".lrm-export.json";
-/** The key of its list of names. */
+/** Key of the list of names. */
 const UNFINISHED = "unfinished lrm export";
-/** Bytes of the longest marker that makes sense. */
+/** Maximum size of the marker in bytes. */
 const LIMIT = 2 ** 16;
 
-/** Files that earlier versions left when they were killed; they are in nobody's way, and stay. */
+/** Temporary files of earlier versions that were killed. They do no harm, and stay. */
 const OF_EARLIER_VERSIONS = /^[\w.-]+\.(?:safetensors|json|txt)\.\d+\.tmp$/;
 
 /**
- * Refuses a place that holds something already, other than what an export that was killed there
- * left. Changes nothing.
+ * Refuses a folder that is not empty, unless its contents are those of an unfinished export.
+ * Changes nothing.
  *
  * @param names  the files that will be written. Default: any
  * @throws InputError
@@ -69,7 +69,7 @@ export async function checkNewFolder(folder: string, names?: readonly string[]):
   throw new InputError(`Cannot export to ${folder}: it is not empty`, "choose another folder");
 }
 
-/** Names of the files that an export began to write into a folder, and did not end. */
+/** Lists the files that an unfinished export began to write. */
 async function unfinishedIn(folder: string): Promise<readonly string[]> {
   try {
     const path = join(folder, MARKER);
@@ -84,12 +84,12 @@ async function unfinishedIn(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * Writes files into a new or empty folder, or one where that was killed. Where it fails, nothing is
- * left of it; where it is killed, the next call goes on.
+ * Writes files into a new or empty folder, or one with an unfinished export. If it fails, it
+ * removes its files; if it is killed, the next call starts over.
  *
- * @param files  the last of them makes the folder what it is: it comes last, and a killed call
- *   leaves none
- * @throws InputError where the folder holds something else, RunError where the disk takes no more
+ * @param files  the last one makes the folder a model folder; a killed call does not leave it
+ *   behind
+ * @throws InputError if the folder holds something else, RunError if writing fails
  */
 export async function writeExport(
   folder: string,
@@ -98,7 +98,7 @@ export async function writeExport(
 ): Promise<void> {
   const names = files.map(([name]) => name);
   await checkNewFolder(folder, names);
-  // A folder that is there stays: it may be the current one, a link, or a disk.
+  // An existing folder stays: it may be the current folder, a link, or a mount point.
   const made = await makeExportFolder(folder, mode === PRIVATE ? 0o700 : 0o777);
   let lock: RunLock | undefined;
   try {
@@ -110,12 +110,12 @@ export async function writeExport(
     await removeEmptyFolders(made);
     throw inPlainWords(`Cannot export to ${folder}`, error);
   }
-  // Only now: as long as anything else is there, the marker says that it is ours.
+  // Removed last: the marker identifies the other files as ours.
   await lock.release();
   await rm(join(folder, MARKER), { force: true });
 }
 
-/** Makes a folder; `mode` is its own, not that of those around it. */
+/** Creates a folder. `mode` does not apply to its parents. */
 async function makeExportFolder(folder: string, mode: number): Promise<string[]> {
   let made: string[] = [];
   try {
@@ -140,7 +140,7 @@ async function write(
     await rm(join(folder, names.at(-1)!), { force: true });
     for (const [name, parts] of files) {
       const fill = async (file: FileHandle): Promise<void> => {
-        // Each from where the last one ended.
+        // Each part begins where the previous one ended.
         for await (const part of parts) await file.writeFile(part);
       };
       await replaceFile(join(folder, name), fill, options);

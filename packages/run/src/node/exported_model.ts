@@ -8,13 +8,13 @@ import { checkNewFolder, type ExportOptions, writeExport } from "./export_folder
 const WEIGHTS = "model.safetensors";
 
 /**
- * Writes a model as a Hugging Face folder, with the files of its tokenizer. Where that fails,
- * nothing is left.
+ * Writes a model as a Hugging Face folder, with the files of its tokenizer. If that fails, nothing
+ * is left behind.
  *
- * @param stored  the model's family, and what its tokens are
- * @param folder  new or empty, or where an export was killed
+ * @param stored  the model's family and tokenizer
+ * @param folder  new or empty folder, or one with an unfinished export
  * @returns  the names of the files
- * @throws ArgumentError for a model that has no such form
+ * @throws ArgumentError for a model that has no Hugging Face form
  */
 export async function exportModel(
   model: LanguageModel,
@@ -30,7 +30,7 @@ export async function exportModel(
   const config = JSON.stringify(family.configToHuggingFace(model.config, tokens), null, 2);
   const texts = {
     ...(await tokenizerFiles(tokenizer, model.config.contextLength)),
-    // Last: without it a folder holds no model.
+    // Written last: without it, the folder is not a model.
     "config.json": `${config}\n`,
   };
   const parts = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, [text]]));

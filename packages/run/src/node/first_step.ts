@@ -10,23 +10,19 @@ import { vocabularySizeOf } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
 import { createSession } from "./create_session.ts";
 
-/**
- * Largest part by which a number that is computed again may differ: versions of kernels round
- * differently.
- */
+/** Relative tolerance of a recomputed number: versions of kernels round differently. */
 const TOLERANCE = 1e-5;
-/** Bytes in which the first line of metrics ends. */
+/** Maximum length of the first line of metrics, in bytes. */
 const LINE = 2 ** 16;
 
 /**
- * Does a run's first step again, and compares it with `metrics.jsonl`: for checkpoints that do not
- * say which settings they were made with. The seed, the batch, the model and the data all show in
- * it.
+ * Repeats a run's first step and compares it with `metrics.jsonl`, for checkpoints that do not
+ * store their settings. The step depends on the seed, the batch, the model and the data.
  *
- * @param path  of the run
- * @returns  whether that could be done: neither without the first line, nor without the model that
- *   the run began from
- * @throws RunError where it is another step
+ * @param path  path of the run
+ * @returns  true if the step could be repeated, which needs the first line and the model that the
+ *   run started from
+ * @throws RunError if the step differs
  */
 export async function checkFirstStep(
   path: string,

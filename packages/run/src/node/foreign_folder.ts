@@ -19,12 +19,12 @@ export const OTHER_FORMAT: Problem = {
 /** Explanation and remedy for a path that fails in a way that the system does not explain. */
 export const UNREADABLE: Problem = { problem: "it cannot be read", remedy: "check the path" };
 
-/** Weights in other formats. */
+/** File names of weights in other formats. */
 export const OTHER_WEIGHTS = /\.(gguf|bin|bin\.index\.json|pth|pt|h5|msgpack|onnx|ckpt)$/;
 
 /**
- * Files by which a folder without config.json is known, what it is, and what helps; the first that
- * fits counts.
+ * Files that identify a folder without config.json, each with an explanation and a remedy. The
+ * first match counts.
  */
 const KNOWN: readonly (Problem & { readonly file: RegExp })[] = [
   { file: /^adapter_(config\.json|model\.safetensors)$/, ...ADAPTER },
@@ -55,13 +55,10 @@ const KNOWN: readonly (Problem & { readonly file: RegExp })[] = [
   },
 ];
 
-/** Entries of a folder that are looked at. */
+/** Maximum number of entries of a folder to examine. */
 const ENTRIES = 1000;
 
-/**
- * Says what a path without a config.json inside is, as far as can be told, and what to give
- * instead.
- */
+/** Describes what a path without a config.json seems to be, and what to use instead. */
 export async function describeFolder(path: string): Promise<Problem> {
   let entries: Dirent[];
   try {
@@ -89,8 +86,8 @@ export async function describeFolder(path: string): Promise<Problem> {
 }
 
 /**
- * The first folder with a config.json in this one, or in the `snapshots` of a cache of Hugging
- * Face's.
+ * Finds the first folder with a config.json in this one, or in the `snapshots` of a Hugging Face
+ * cache.
  */
 async function modelsInside(path: string, entries: readonly Dirent[]): Promise<string | undefined> {
   const folders = entries.filter((entry) => !entry.isFile()).map(({ name }) => join(path, name));

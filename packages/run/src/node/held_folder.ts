@@ -13,25 +13,24 @@ import { checkEmpty, makeRunFolder } from "./new_run_folder.ts";
 /** Settings of {@link RunFolder.reserve}. */
 export interface RunFolderOptions extends LockOptions {
   /**
-   * Keeps the folder and its files from all other users: for data that only this one may read.
-   * Default: false.
+   * Makes the folder and its files readable only by this user, for private data. Default: false.
    */
   readonly private?: boolean;
 }
 
-/** A folder that this process holds. */
+/** A folder that this process has locked. */
 export interface HeldFolder {
   readonly lock: RunLock;
-  /** Folders that were made for it, innermost first. */
+  /** Folders that were created for it, innermost first. */
   readonly made: readonly string[];
   /** Permissions of its files: 0o600 in a private run. */
   readonly mode: number;
 }
 
 /**
- * Takes a new or empty folder. A folder that is refused stays as it is.
+ * Locks a new or empty folder. Does not change a folder that it refuses.
  *
- * @throws RunError when the folder holds something already, or another process uses it
+ * @throws RunError if the folder is not empty, or another process uses it
  */
 export async function holdNewFolder(path: string, options: RunFolderOptions): Promise<HeldFolder> {
   const [folderMode, mode] = options.private ? [0o700, 0o600] : [0o777, 0o666];
@@ -48,7 +47,7 @@ export async function holdNewFolder(path: string, options: RunFolderOptions): Pr
     await sweep(path);
     return { lock, made, mode };
   } catch (error) {
-    // The first error is the one to tell.
+    // Report the first error.
     await lock.release().catch(() => undefined);
     await removeEmptyFolders(made);
     throw error;
@@ -56,9 +55,9 @@ export async function holdNewFolder(path: string, options: RunFolderOptions): Pr
 }
 
 /**
- * Takes the folder of a run.
+ * Locks the folder of a run.
  *
- * @throws RunError when another process uses it
+ * @throws RunError if another process uses it
  */
 export async function holdFolder(path: string, options: LockOptions): Promise<HeldFolder> {
   const mode = modeLike(path, join(path, "config.json"));
@@ -67,7 +66,7 @@ export async function holdFolder(path: string, options: LockOptions): Promise<He
   return { lock, made: [], mode };
 }
 
-/** Removes what killed processes left. A failure does no harm: nothing reads those files. */
+/** Removes temporary files of killed processes. Ignores failures: nothing reads those files. */
 async function sweep(path: string): Promise<void> {
   await sweepTemporaryFiles(path).catch(() => undefined);
 }

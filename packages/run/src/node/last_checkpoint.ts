@@ -6,16 +6,16 @@ import type { LoadedCheckpoint } from "@lrm/train";
 import { RunError } from "@lrm/train";
 import { loadCheckpoint } from "@lrm/train/node";
 
-/** The file of a run folder that holds its checkpoint. */
+/** Name of the checkpoint file of a run folder. */
 export const CHECKPOINT = "checkpoint.safetensors";
 
 /** Files that a run writes only after its first checkpoint. */
 const AFTER_FIRST = ["metrics.jsonl", "timings.jsonl", "samples.jsonl", "sample.txt"];
 
 /**
- * The last good checkpoint of a run folder; undefined where the run was ended before its first.
+ * Loads the checkpoint of a run folder; undefined if the run ended before its first one.
  *
- * @throws RunError where it is damaged, or gone while there are records of steps
+ * @throws RunError if it is damaged, or missing although steps are recorded
  */
 export async function lastCheckpoint(folder: string): Promise<LoadedCheckpoint | undefined> {
   const path = join(folder, CHECKPOINT);
@@ -31,7 +31,7 @@ export async function lastCheckpoint(folder: string): Promise<LoadedCheckpoint |
   return undefined;
 }
 
-/** Status of what has that name, be it a link to nowhere; undefined where nothing has. */
+/** Returns the status of a path, even of a broken link; undefined if it does not exist. */
 async function statusOf(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);

@@ -11,12 +11,11 @@ const SCRIPT = /\.(js|mjs|ts|mts)$/;
 const TYPED = /\.m?ts$/;
 
 /**
- * Loads optimizers from a module, and adds them to a catalog. The module runs: load only what was
- * named by the person at the command line, never a path out of a file.
+ * Loads optimizers from a module and adds them to a catalog. The module is executed: load only
+ * paths from the command line, never paths from a file.
  *
- * @param path  of a module that exports entries made with `defineOptimizer()`; other exports do not
- * matter
- * @throws InputError in a sentence that names the file and the mistake
+ * @param path  module that exports entries made with `defineOptimizer()`. Other exports are ignored
+ * @throws InputError that names the file and the mistake
  */
 export async function loadRules(catalog: Catalog, path: string): Promise<Catalog> {
   const source = await sourceOf(path);
@@ -64,14 +63,14 @@ async function importRules(path: string): Promise<object> {
   }
 }
 
-/** Picks the exports that are meant to be entries, one by one or in lists. */
+/** Selects the exports that look like entries, alone or in lists. */
 function entriesIn(module: object): unknown[] {
   const exported = Object.values(module).flatMap((each: unknown) => each);
   const meant = exported.filter((each) => isObject(each) && ("make" in each || "trains" in each));
   return [...new Set(meant)];
 }
 
-/** Tells whether this program runs TypeScript as it stands. */
+/** Tells whether this runtime can execute TypeScript. */
 function runsTypeScript(): boolean {
   const { features, versions } = process as typeof process & {
     readonly features: { readonly typescript?: string | false };
@@ -80,11 +79,10 @@ function runsTypeScript(): boolean {
 }
 
 /**
- * Refuses a run whose optimizer comes from elsewhere and is not in the catalog. Nothing is loaded
- * for it.
+ * Refuses a run with an external optimizer that is not in the catalog. Loads nothing.
  *
- * @param action  such as `resume runs/mine`
- * @returns  a note for people where the optimizer's file changed since the run began
+ * @param action  action for the message: `resume runs/mine`
+ * @returns  a note for people if the optimizer's file has changed since the run began
  * @throws InputError that asks for `--rule`
  */
 export function checkRuleGiven(

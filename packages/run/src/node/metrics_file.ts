@@ -6,26 +6,26 @@ import { RunError } from "@lrm/train";
 import { parseMetrics } from "./metrics_lines.ts";
 
 /**
- * Writes `metrics.jsonl`: one line per step, each step once. It holds nothing that differs between
- * two runs with one seed, such as times, so an interrupted run ends with the same file as an
+ * Writes `metrics.jsonl`: one line per step. The file contains nothing that differs between two
+ * runs with the same seed, such as times, so an interrupted run ends with the same file as an
  * uninterrupted one.
  */
 export class MetricsFile {
   readonly #path: string;
   readonly #file: number;
   #length: number;
-  /** Of all lines. */
+  /** Hash of all lines. */
   readonly #hash = createHash("sha256");
 
   /**
-   * Opens or creates the file and drops everything after `step`: steps that will be done again, and
-   * a line that a crash cut short.
+   * Opens or creates the file and removes everything after `step`: steps that will be repeated, and
+   * a line that a crash cut off.
    *
-   * @param step  steps done; each of them has its line, unless somebody emptied the file
-   * @param options  `mode`: permissions of a new file; `sha256`: of the lines up to `step`, as
-   *   {@link MetricsFile.sha256} said when they were written
-   * @throws RunError when lines up to `step` are missing, damaged or others (the file stays as it
-   *   is), or when it cannot be written
+   * @param step  number of steps done. Each has a line, unless the file was emptied
+   * @param options  `mode`: permissions of a new file; `sha256`: hash of the lines up to `step`,
+   *   from {@link MetricsFile.sha256}
+   * @throws RunError if lines up to `step` are missing, damaged or changed (the file is not
+   *   modified), or if it cannot be written
    */
   constructor(
     path: string,
@@ -54,7 +54,7 @@ export class MetricsFile {
     this.#hash.update(line);
   }
 
-  /** SHA-256 of all lines, in hexadecimal: a checkpoint that keeps it goes on with these only. */
+  /** SHA-256 of all lines, in hexadecimal. A checkpoint stores it to detect other lines. */
   get sha256(): string {
     return this.#hash.copy().digest("hex");
   }
@@ -69,12 +69,12 @@ export class MetricsFile {
     }
   }
 
-  /** Waits until all lines are on disk; before a checkpoint that counts on them. */
+  /** Flushes all lines to disk, before a checkpoint that depends on them. */
   sync(): void {
     this.#try(() => fsyncSync(this.#file));
   }
 
-  /** Closes the file; what was written is there. */
+  /** Closes the file. */
   close(): void {
     closeSync(this.#file);
   }
@@ -88,7 +88,7 @@ export class MetricsFile {
   }
 }
 
-/** Bytes that are hashed at once. */
+/** Number of bytes hashed at once. */
 const CHUNK = 2 ** 20;
 
 function otherMetrics(path: string, step: number): RunError {
@@ -98,7 +98,7 @@ function otherMetrics(path: string, step: number): RunError {
   );
 }
 
-/** Bytes of the lines up to the one of `step`. */
+/** Returns the length in bytes of the lines up to that of `step`. */
 function lengthUpTo(path: string, file: number, step: number): number {
   if (step === 0) return 0;
   let last: number | undefined;
@@ -106,7 +106,7 @@ function lengthUpTo(path: string, file: number, step: number): number {
   for (const { text, end, ended } of linesOf(file)) {
     lines++;
     const next = ended && text !== undefined ? parseMetrics(text)?.step : undefined;
-    // Emptied at this very step, and then cut off.
+    // The file was emptied at this step, and then cut off.
     if (last === undefined && next === step + 1) return 0;
     if (next === undefined || next > step || (last !== undefined && next !== last + 1)) break;
     if (next === step) return end;

@@ -12,8 +12,8 @@ const NUMBERS = [
 ] as const satisfies (keyof StepMetrics)[];
 
 /**
- * The metrics of a line of `metrics.jsonl`; undefined for a damaged line. Earlier versions kept
- * fewer numbers.
+ * Parses a line of `metrics.jsonl`; undefined for a damaged line. Earlier versions recorded fewer
+ * numbers.
  */
 export function parseMetrics(line: string): StepMetrics | undefined {
   let json: unknown;
@@ -37,25 +37,23 @@ export function parseMetrics(line: string): StepMetrics | undefined {
 
 /** Receiver of the steps of a metrics file. */
 export interface MetricsFollower {
-  /** The next step. */
+  /** Called with the metrics of each step. */
   step(metrics: StepMetrics): void;
-  /** The file was cut or replaced: the steps told before no longer hold. */
+  /** Called when the file was cut or replaced, so that earlier steps are no longer valid. */
   restart?(): void;
 }
 
 /**
- * Reads a metrics file step by step, in little memory however long it is; of one that grows, each
- * step once.
+ * Reads a metrics file step by step, in bounded memory. Reads each step of a growing file once.
  *
- * Damaged lines are left out and counted: those that are no metrics, and steps that do not come
- * after the one before.
+ * Skips and counts damaged lines: those that are not metrics, and steps out of order.
  */
 export class MetricsReader {
   readonly #path: string;
   readonly #lines: GrowingLines;
   #last = 0;
   #damaged = 0;
-  /** True where the last step stands in a line that had no end yet: an editor may leave it so. */
+  /** True if the line of the last step had no line end yet, as some editors leave it. */
   #unended = false;
 
   constructor(path: string) {
@@ -63,16 +61,16 @@ export class MetricsReader {
     this.#lines = new GrowingLines(path);
   }
 
-  /** Damaged lines so far. A last line without an end, as a crash leaves it, is none. */
+  /** Number of damaged lines so far. Does not include a last line that a crash cut off. */
   get damaged(): number {
     return this.#damaged;
   }
 
   /**
-   * Tells the steps that were added since the last call.
+   * Reads the steps that were added since the last call.
    *
-   * @returns  whether there is such a file
-   * @throws RunError when it cannot be read
+   * @returns  true if the file exists
+   * @throws RunError if it cannot be read
    */
   read({ step: tell, restart = () => undefined }: MetricsFollower): boolean {
     try {
@@ -111,10 +109,10 @@ export class MetricsReader {
 }
 
 /**
- * Reads a metrics file whole; damaged lines, and a last one that was cut off, are left out. For a
- * long run, {@link MetricsReader} takes less memory.
+ * Reads a whole metrics file. Skips damaged lines, and a last line that was cut off. For a long
+ * run, {@link MetricsReader} needs less memory.
  *
- * @throws RunError when there is none
+ * @throws RunError if it does not exist
  */
 export function readMetrics(path: string): StepMetrics[] {
   const metrics: StepMetrics[] = [];

@@ -6,15 +6,15 @@ import { InputError } from "../errors.ts";
 import { describeFolder, UNREADABLE } from "./foreign_folder.ts";
 
 /**
- * Size of the largest configuration that makes sense, in bytes: published ones have some thousand,
- * 4 million with names of 100,000 classes.
+ * Maximum size of a configuration in bytes. Published ones have some thousand bytes; with names of
+ * 100,000 classes, 4 million.
  */
 const LIMIT = 2 ** 24;
 
 /**
- * The `config.json` of a folder with a model: a run's, or a Hugging Face model's.
+ * Reads the `config.json` of a model folder: a run folder or a Hugging Face folder.
  *
- * @throws InputError that says what the folder is, where it is something else
+ * @throws InputError that describes the folder if it is not a model folder
  */
 export async function readModelConfig(folder: string): Promise<unknown> {
   const path = join(folder, "config.json");
@@ -30,9 +30,9 @@ export async function readModelConfig(folder: string): Promise<unknown> {
 }
 
 /**
- * The text of a file of a model's folder.
+ * Decodes a text file of a model folder.
  *
- * @throws InputError for a Git LFS pointer in its place
+ * @throws InputError if the file is only a Git LFS pointer
  */
 export function textOf(bytes: Uint8Array, path: string): string {
   if (!isGitLfsPointer(bytes)) return new TextDecoder().decode(bytes);
@@ -43,9 +43,9 @@ export function textOf(bytes: Uint8Array, path: string): string {
 }
 
 /**
- * Parses a JSON file of a model's folder.
+ * Parses a JSON file of a model folder.
  *
- * @throws InputError where it is not JSON
+ * @throws InputError if it is not JSON
  */
 export function jsonOf(bytes: Uint8Array, path: string): unknown {
   const text = textOf(bytes, path);
@@ -57,7 +57,7 @@ export function jsonOf(bytes: Uint8Array, path: string): unknown {
   }
 }
 
-/** Tells whether a folder has an entry of this name, be it a link to nowhere. */
+/** Tells whether a folder has an entry with this name, even a broken link. */
 export function holds(folder: string, name: string): boolean {
   return lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined;
 }

@@ -10,7 +10,7 @@ import {
 } from "@lrm/files";
 import { RunError } from "@lrm/train";
 
-/** Makes the folder of a run; `mode` is its own, not that of those around it. */
+/** Creates the folder of a run. `mode` does not apply to its parents. */
 export async function makeRunFolder(path: string, mode: number): Promise<string[]> {
   const around = await makeFolder(dirname(resolve(path)));
   try {
@@ -22,8 +22,8 @@ export async function makeRunFolder(path: string, mode: number): Promise<string[
 }
 
 /**
- * Refuses a folder with anything in it but what a process leaves that is killed before its run
- * begins. Writes nothing.
+ * Refuses a folder that is not empty, except for files of a process that was killed before its run
+ * began. Writes nothing.
  *
  * @throws RunError
  */

@@ -1,21 +1,18 @@
 import { errorCode, GrowingLines, inPlainWords, readTextFileSync } from "@lrm/files";
 import { isObject } from "@lrm/files/values";
 
-/** An object of JSON. */
+/** A JSON object. */
 export type ObjectLine = Readonly<Record<string, unknown>>;
 
-/** Receiver of the objects of a file, one on each line. */
+/** Receiver of the objects of a file with one object on each line. */
 export interface ObjectFollower {
-  /** @returns  whether the object is one that the file may hold */
+  /** @returns  true if the object is valid in this file */
   object(line: ObjectLine): boolean;
-  /** The file was cut or replaced: what was told before no longer holds. */
+  /** Called when the file was cut or replaced, so that earlier objects are no longer valid. */
   restart(): void;
 }
 
-/**
- * Reads the objects of a file of JSON lines that grows, each of them once, and counts the lines
- * that are none.
- */
+/** Reads each object of a growing file of JSON lines once. Counts lines that are not valid. */
 export class ObjectLines {
   readonly #path: string;
   readonly #lines: GrowingLines;
@@ -26,17 +23,15 @@ export class ObjectLines {
     this.#lines = new GrowingLines(path);
   }
 
-  /**
-   * Lines so far that could not be used. A last line without an end, as a crash leaves it, is none.
-   */
+  /** Number of damaged lines so far. Does not include a last line that a crash cut off. */
   get damaged(): number {
     return this.#damaged;
   }
 
   /**
-   * Tells what was added since the last call, where there is such a file.
+   * Reads the objects that were added since the last call. Does nothing if the file does not exist.
    *
-   * @throws RunError when it cannot be read
+   * @throws RunError if it cannot be read
    */
   read({ object, restart }: ObjectFollower): void {
     try {
@@ -67,11 +62,11 @@ function objectOf(text: string): ObjectLine | undefined {
 }
 
 /**
- * Text of a small file of a run, undefined where it has none.
+ * Reads a small text file of a run; undefined if it does not exist.
  *
- * @throws RunError when it cannot be read
+ * @throws RunError if it cannot be read
  */
-export function readText(path: string): string | undefined {
+export function readTextIfPresent(path: string): string | undefined {
   try {
     return readTextFileSync(path);
   } catch (error) {

@@ -5,7 +5,7 @@ import { unitOf } from "../loss_unit.ts";
 import type { RunConfig } from "../run_config.ts";
 import { MetricsReader } from "./metrics_lines.ts";
 
-/** The text that a run ends with; a run that has it is complete. */
+/** File with the final sample. A run that has it is complete. */
 export const SAMPLE_FILE = "sample.txt";
 
 /** Tells whether a run is complete. */
@@ -17,16 +17,16 @@ export function isComplete(
   return checkpoint?.step === training.steps && existsSync(join(folder, SAMPLE_FILE));
 }
 
-/** The end of a run. */
+/** Result of a run. */
 export interface RunOutcome {
   readonly steps: number;
-  /** Losses of the last step and of the last validation, if there were any. */
+  /** Loss of the last step, if any. */
   readonly loss?: number;
   readonly validationLoss?: number;
   readonly unit: string;
 }
 
-/** Reads the end of a run from its metrics. */
+/** Reads the result of a run from its metrics. */
 export function outcomeOf(folder: string, { training, tokenizer }: RunConfig): RunOutcome {
   const path = join(folder, "metrics.jsonl");
   let loss: number | undefined;
@@ -45,7 +45,7 @@ export function outcomeOf(folder: string, { training, tokenizer }: RunConfig): R
   };
 }
 
-/** `300 steps, loss 1.912, validation 1.9034 nats per byte` */
+/** Formats a result: `300 steps, loss 1.912, validation 1.9034 nats per byte`. */
 export function outcomeText({ steps, loss, validationLoss, unit }: RunOutcome): string {
   return [
     `${steps} steps`,

@@ -2,12 +2,12 @@ import { existsSync, realpathSync } from "node:fs";
 import * as module from "node:module";
 import { pathToFileURL } from "node:url";
 
-/** Scope of the packages that there must be one copy of. */
+/** Scope of the packages that must exist only once. */
 const SCOPE = "@lrm/";
 
 type Resolve = (specifier: string, context?: object) => unknown;
 
-/** Node 22.15 and later; its types come with those of that version. */
+/** API of Node 22.15 and later, which older type definitions lack. */
 interface LoaderHooks {
   readonly registerHooks?: (hooks: {
     resolve(specifier: string, context: object, next: Resolve): unknown;
@@ -15,7 +15,7 @@ interface LoaderHooks {
   readonly register?: typeof module.register;
 }
 
-/** The same hook for Node 20, which runs it in a thread of its own. */
+/** The same hook for Node 20, which runs it in a separate thread. */
 const HOOK = `
 let parents;
 export const initialize = (given) => { parents = given; };
@@ -32,9 +32,9 @@ export async function resolve(specifier, context, next) {
 let registered = false;
 
 /**
- * Lets modules that are loaded from now on find the packages that this program runs with, wherever
- * they lie: there is one copy of each. On Deno and Bun, which have no such hooks, a module finds
- * the packages of its own folder.
+ * Makes modules that are loaded from now on use this program's copies of the packages, wherever the
+ * modules are. Deno and Bun have no such hooks: there, a module uses the packages of its own
+ * folder.
  */
 export function resolveOwnPackages(): void {
   if (registered) return;
@@ -48,7 +48,7 @@ export function resolveOwnPackages(): void {
           try {
             return next(specifier, { ...context, parentURL });
           } catch {
-            // It is not a package of this one.
+            // Not a package of this module.
           }
         }
         return next(specifier, context);
@@ -59,7 +59,7 @@ export function resolveOwnPackages(): void {
   register?.(`data:text/javascript,${encodeURIComponent(HOOK)}`, { data: parents });
 }
 
-/** Lists the modules whose packages count: this one, and the program itself. */
+/** Lists the modules whose packages are used: this one, and the program itself. */
 function ownModules(): string[] {
   const program = process.argv[1];
   if (program === undefined || !existsSync(program)) return [import.meta.url];

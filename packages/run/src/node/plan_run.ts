@@ -21,29 +21,29 @@ import { reportSummary } from "./data_report.ts";
 import { openUncached, type PlanOptions } from "./prepare_options.ts";
 import { completeRunSettings, RUN_DEFAULTS, type RunSettings } from "./run_settings.ts";
 
-/** A run that settings ask for, before a device is chosen. */
+/** A run before a device is chosen. */
 export interface RunPlan {
   readonly settings: RunSettings;
-  /** Name of the model, for people. */
+  /** Name of the model for people. */
   readonly label: string;
   readonly optimizer: OptimizerConfig;
   readonly tokenizer: Tokenizer;
   readonly corpus: FileCorpus;
   /** Number of the model's parameters. */
   readonly parameters: number;
-  /** Memory of its largest step, and the settings that decide it. */
+  /** Memory of its largest step, and the settings that determine it. */
   readonly memory: StepMemory;
   readonly demand: MemoryDemand;
-  /** Optimizers and models that the run was chosen from. */
+  /** Optimizers and models to choose from. */
   readonly catalog: Catalog;
-  /** Makes the configuration of a run of this plan. */
+  /** Creates the configuration of a run. */
   configFor(backend: Backend, steps: number): RunConfig;
 }
 
 /**
- * Completes the settings of a run and checks them, before any device is touched.
+ * Completes the settings of a run and checks them, before any device is opened.
  *
- * @throws UsageError and other errors in plain words
+ * @throws UsageError and other errors with a problem and a remedy
  */
 export async function planRun(settings: RunSettings, options: PlanOptions = {}): Promise<RunPlan> {
   const { signal, onNotice, openData = openUncached, catalog = CATALOG } = options;
@@ -100,7 +100,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
   };
 }
 
-/** Returns the steps of a run: those that were asked for, or as many as fit into its minutes. */
+/** Returns the steps of a run: the requested number, or as many as fit into its minutes. */
 export async function stepsOf({ settings }: RunPlan, costs: () => Promise<Costs>): Promise<number> {
   const { steps, minutes = RUN_DEFAULTS.minutes, evaluateEvery } = settings;
   if (steps !== undefined) return steps;

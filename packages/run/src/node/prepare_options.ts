@@ -7,7 +7,7 @@ import type { Catalog } from "../catalog.ts";
 import { openBackend } from "./backends.ts";
 import type { Resources } from "./resources.ts";
 
-/** Opens data by its names, which are separated by commas. */
+/** Opens data by names that are separated by commas. */
 export type OpenData = (
   data: string,
   tokenizer: Tokenizer,
@@ -17,11 +17,11 @@ export type OpenData = (
   },
 ) => Promise<FileCorpus>;
 
-/** Options of {@link planRun}. None of them changes a run's numbers. */
+/** Options of {@link planRun}. They do not change a run's numbers. */
 export interface PlanOptions {
-  /** Ends the preparation; its reason is thrown. */
+  /** Stops the preparation; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with lines for people: the chosen device, the data, and other remarks. */
+  /** Called with lines for people: the chosen device, the data, and other notes. */
   readonly onNotice?: ((line: string) => void) | undefined;
   /** Optimizers and models to choose from. Default: those of this project. */
   readonly catalog?: Catalog | undefined;
@@ -31,7 +31,7 @@ export interface PlanOptions {
 
 /** Options of {@link startRun}, {@link resumeRun} and others that open a device. */
 export interface PrepareOptions extends PlanOptions {
-  /** Called with the device as soon as it is open. It throws to refuse the device. */
+  /** Called with the device as soon as it is open. Can throw to refuse the device. */
   readonly onBackend?: ((backend: Backend) => void) | undefined;
 }
 
@@ -43,7 +43,7 @@ export const openUncached: OpenData = (data, tokenizer, { textField, signal }) =
   });
 
 /**
- * Opens the device of a run, and lets the caller of the library see it.
+ * Opens the device of a run, and calls `onBackend`.
  *
  * @param why  reason for the choice. Default: the request itself
  */
@@ -61,7 +61,10 @@ export async function prepareBackend(
   return backend;
 }
 
-/** Returns options for waiting for a lock whose owner cannot be seen: a notice says so. */
+/**
+ * Returns options for waiting for a lock whose owner is on another machine or in another container,
+ * with a notice.
+ */
 export function waitForLock({
   signal,
   onNotice,

@@ -9,7 +9,7 @@ import { reportLines } from "./data_report.ts";
 import type { Resources } from "./resources.ts";
 import type { RunFolder } from "./run_folder.ts";
 
-/** A run that is ready to go. */
+/** A run that is ready to train. */
 export interface PreparedRun {
   readonly backend: Backend;
   readonly config: RunConfig;
@@ -17,11 +17,11 @@ export interface PreparedRun {
   readonly tokenizer: Tokenizer;
   readonly session: Session;
   readonly folder: RunFolder;
-  /** Gives folder, backend and session back. */
+  /** Releases the folder, the backend and the session. */
   readonly resources: Resources;
 }
 
-/** Describes what is going to happen, in lines for people. */
+/** Describes the run in lines for people. */
 export function describeRun(
   { config, corpus, session, folder }: Omit<PreparedRun, "resources">,
   { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,

@@ -7,10 +7,10 @@ import type { ModelFamily } from "../models/model_family.ts";
 import { weightFiles } from "./weight_files.ts";
 
 /**
- * Finds the family and size of the model of a Hugging Face folder.
+ * Returns the family and size of the model in a Hugging Face folder.
  *
- * @param json  its config.json
- * @param path  of that file, for messages
+ * @param json  the parsed config.json
+ * @param path  path of that file, for messages
  */
 export function pretrainedSize(
   json: unknown,
@@ -21,10 +21,7 @@ export function pretrainedSize(
   return { kind: name, config: configFromHuggingFace(json) };
 }
 
-/**
- * Finds the family by `model_type`, or by `architectures`; configurations of GPT-2 may leave out
- * both.
- */
+/** Finds the family by `model_type` or `architectures`. Configurations of GPT-2 may lack both. */
 function familyIn(json: unknown, path: string, models: readonly ModelFamily[]): ModelFamily {
   const { model_type: type, architectures } = Object(json) as Readonly<Record<string, unknown>>;
   const [architecture] = Array.isArray(architectures) ? (architectures as unknown[]) : [];
@@ -41,7 +38,7 @@ function familyIn(json: unknown, path: string, models: readonly ModelFamily[]): 
 /**
  * Loads the model in a Hugging Face folder, in one file or several.
  *
- * @param size  from `pretrainedSize`
+ * @param size  result of `pretrainedSize`
  */
 export async function loadPretrained(
   backend: Backend,
@@ -54,10 +51,9 @@ export async function loadPretrained(
 }
 
 /**
- * Checks that a Hugging Face folder has the weights of a model of this size, as far as their
- * headers tell.
+ * Checks from the headers of the weights that a Hugging Face folder has a model of this size.
  *
- * @returns  a note for people where the folder has other weights as well
+ * @returns  a note for people if the folder also has other weights
  * @throws SafetensorsError or ArgumentError that names the file or the tensor
  */
 export async function checkPretrainedFiles(

@@ -1,8 +1,8 @@
 type GiveBack = () => void | Promise<void>;
 
 /**
- * Resources to release, the last one first. All are released even if some fail; then the first
- * failure is thrown.
+ * Releases resources in reverse order. Releases all of them even if some fail, then throws the
+ * first failure.
  */
 export class Resources implements AsyncDisposable {
   #steps: GiveBack[] = [];
@@ -12,7 +12,7 @@ export class Resources implements AsyncDisposable {
     this.#steps.push(giveBack);
   }
 
-  /** Hands everything over to a new owner. Nothing is left here to release. */
+  /** Moves all resources to a new owner. */
   move(): Resources {
     const moved = new Resources();
     moved.#steps = this.#steps;

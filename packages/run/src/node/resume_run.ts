@@ -30,19 +30,22 @@ import { RunFolder } from "./run_folder.ts";
 /** Options of {@link resumeRun}. */
 export interface ResumeOptions extends PrepareOptions {
   /**
-   * Device to go on with. Default: the one that the run began on. The kernels are the run's in any
-   * case.
+   * Device to continue on. Default: the one that the run began on. The run's kernels are used in
+   * any case.
    */
   readonly device?: BackendRequest | undefined;
-  /** Trades memory for time, until the process ends. It changes no number. Default: as before. */
+  /**
+   * Recomputes activations to save memory, until the process ends. Changes no numbers. Default: the
+   * run's setting.
+   */
   readonly recompute?: boolean | undefined;
 }
 
 /**
- * Opens the run in `path` where its last checkpoint left it.
+ * Opens the run in `path` at its last checkpoint.
  *
- * @returns  undefined if the run is complete; `outcomeOf()` tells how it ended
- * @throws RunError if there is no run, or if it cannot go on with the same numbers here
+ * @returns  the run; undefined if it is complete (`outcomeOf()` returns its result)
+ * @throws RunError if there is no run, or if it cannot be continued with the same numbers
  */
 export async function resumeRun(
   path: string,
@@ -81,7 +84,7 @@ export async function resumeRun(
     : await createSession(backend, settled, catalog);
   resources.defer(() => session.dispose());
   if (device === undefined) {
-    // The checkpoint first: if the process is killed in between, the run still has no device.
+    // Save the checkpoint first: if the process is killed in between, the run still has no device.
     await folder.save(session.snapshot());
     await folder.begin(settled);
   }
@@ -90,7 +93,7 @@ export async function resumeRun(
   return { ...run, resources: resources.move() };
 }
 
-/** Opens the device that was asked for, or the one that the run began on. */
+/** Opens the requested device, or the one that the run began on. */
 async function backendOf(
   recorded: Device | undefined,
   options: ResumeOptions,
@@ -116,14 +119,14 @@ function noteLostMetrics(
   onNotice?.(`metrics.jsonl is empty or missing: curves begin at step ${step + 1} from now on`);
 }
 
-/** Returns the settings that decide a run's memory. */
+/** Returns the settings that determine a run's memory. */
 function demandOf({ model, optimizer, training }: RunConfig): MemoryDemand {
   const { batch, context, accumulation, recompute, measureUpdatesEvery } = training;
   const measureUpdates = measureUpdatesEvery !== undefined;
   return { model, optimizer, batch, context, accumulation, recompute, measureUpdates };
 }
 
-/** Returns the configuration with another choice between memory and time, if one was made. */
+/** Returns the configuration with another value of `recompute`, if given. */
 function withRecompute(config: RunConfig, recompute = config.training.recompute): RunConfig {
   const { training } = config;
   return recompute === undefined ? config : { ...config, training: { ...training, recompute } };

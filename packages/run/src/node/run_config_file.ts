@@ -4,9 +4,9 @@ import { parseJson } from "@lrm/files/values";
 import { RunError } from "@lrm/train";
 
 /**
- * The configuration of a run, as it was given to `RunFolder.create`.
+ * Reads the configuration of a run that was passed to `RunFolder.create`.
  *
- * @throws RunError when there is none, or it is damaged
+ * @throws RunError if there is none, or it is damaged
  */
 export async function readConfig(path: string): Promise<unknown> {
   const file = join(path, "config.json");

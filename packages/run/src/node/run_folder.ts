@@ -22,7 +22,7 @@ import { MetricsFile } from "./metrics_file.ts";
 import { readConfig } from "./run_config_file.ts";
 
 /**
- * A training run on disk, held by one process at a time.
+ * A training run on disk. Only one process at a time can use it.
  *
  * | file | holds |
  * |---|---|
@@ -35,8 +35,8 @@ import { readConfig } from "./run_config_file.ts";
  * | `report.html` | all of that on a page |
  * | `lock` | the process that uses the folder, while it does |
  *
- * The process may be killed at any moment: the next one opens the run as it was at its last
- * checkpoint. Every method throws a `RunError` or a `FileError` if the disk is full or read-only.
+ * The process may be killed at any moment: the next one continues from the last checkpoint. Every
+ * method throws a `RunError` or a `FileError` if the disk is full or read-only.
  *
  * @example
  * ```ts
@@ -62,12 +62,12 @@ import { readConfig } from "./run_config_file.ts";
 export class RunFolder {
   readonly path: string;
   readonly #lock: RunLock;
-  /** Folders that were made for a run that has not begun yet, innermost first. */
+  /** Folders that were created for a run that has not begun yet, innermost first. */
   #made: readonly string[];
   #metrics: MetricsFile | undefined;
-  /** SHA-256 of the metrics that the last checkpoint was saved with, where it says so. */
+  /** SHA-256 of the metrics that the last checkpoint was saved with, if it has one. */
   #savedMetrics: string | undefined;
-  /** Of its files: 0o600 in a private run. */
+  /** Permissions of its files: 0o600 in a private run. */
   readonly #mode: number;
 
   private constructor(path: string, { lock, made, mode }: HeldFolder) {
@@ -81,7 +81,7 @@ export class RunFolder {
    * Starts a run in a new or empty folder.
    *
    * @param config  JSON
-   * @throws RunError when the folder holds something already, or another process uses it
+   * @throws RunError if the folder is not empty, or another process uses it
    */
   static async create(
     path: string,
@@ -99,18 +99,17 @@ export class RunFolder {
   }
 
   /**
-   * Takes a new or empty folder for a run that {@link RunFolder.begin} begins; a
-   * {@link RunFolder.release} before that leaves nothing behind. A folder that is refused stays as
-   * it is.
+   * Locks a new or empty folder for a run. {@link RunFolder.begin} begins the run; {@link
+   * RunFolder.release} before that leaves nothing behind. Does not change a folder that it refuses.
    *
-   * @throws RunError when the folder holds something already, or another process uses it
+   * @throws RunError if the folder is not empty, or another process uses it
    */
   static async reserve(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
     return new RunFolder(path, await holdNewFolder(path, options));
   }
 
   /**
-   * Writes the configuration of a run that was reserved: from here on it can be resumed.
+   * Writes the configuration of a reserved run. From then on, it can be resumed.
    *
    * @param config  JSON
    */
@@ -120,9 +119,9 @@ export class RunFolder {
   }
 
   /**
-   * Opens an existing run. Its configuration is in {@link readConfig}.
+   * Opens an existing run. {@link readConfig} reads its configuration.
    *
-   * @throws RunError when there is none, or another process uses it
+   * @throws RunError if there is none, or another process uses it
    */
   static async open(path: string, options: LockOptions = {}): Promise<RunFolder> {
     await readConfig(path);
@@ -135,12 +134,12 @@ export class RunFolder {
   }
 
   /**
-   * The last good checkpoint; undefined where the run was ended before its first.
+   * Loads the checkpoint; undefined if the run ended before its first one.
    *
-   * Save one before the first step: without a checkpoint, a folder that holds anything of later
-   * steps counts as one that lost it.
+   * Save a checkpoint before the first step: a folder with records of steps and no checkpoint
+   * counts as damaged.
    *
-   * @throws RunError where it is damaged, or gone while there are records of steps
+   * @throws RunError if it is damaged, or missing although steps are recorded
    */
   async checkpoint(): Promise<LoadedCheckpoint | undefined> {
     const checkpoint = await lastCheckpoint(this.path);
@@ -149,10 +148,9 @@ export class RunFolder {
   }
 
   /**
-   * Adds the metrics of the next step. The first call drops the lines of steps that are done again.
+   * Adds the metrics of the next step. The first call removes the lines of steps that are repeated.
    *
-   * @throws RunError where the lines of the steps done are not those that the checkpoint was saved
-   *   with
+   * @throws RunError if earlier lines differ from those that the checkpoint was saved with
    */
   record(metrics: StepMetrics): void {
     this.#lock.assertHeld();
@@ -166,7 +164,7 @@ export class RunFolder {
     this.#addLine("timings.jsonl", timing);
   }
 
-  /** Adds a line to `samples.jsonl`. Of several samples of one step, the last one counts. */
+  /** Adds a line to `samples.jsonl`. If a step has several samples, the last one counts. */
   recordSample(sample: { readonly step: number; readonly text: string }): void {
     this.#addLine("samples.jsonl", sample);
   }
@@ -181,7 +179,7 @@ export class RunFolder {
     }
   }
 
-  /** Replaces the checkpoint, once the metrics that lead to it are on disk. */
+  /** Replaces the checkpoint, after flushing the metrics up to it to disk. */
   async save(snapshot: Snapshot): Promise<void> {
     this.#lock.assertHeld();
     this.#metrics?.sync();
@@ -196,14 +194,16 @@ export class RunFolder {
     await replaceFile(join(this.path, name), write, this.#writing);
   }
 
-  /** A file that takes long to write gets its name only while the folder is held still. */
+  /**
+   * A file that takes long to write is only moved into place if this process still holds the lock.
+   */
   get #writing(): ReplaceOptions {
     return { mode: this.#mode, check: () => this.#lock.assertHeld() };
   }
 
   /**
-   * Closes the files and lets others use the folder. Removes folders that were made for a run that
-   * never began.
+   * Closes the files and unlocks the folder. Removes folders that were created for a run that never
+   * began.
    */
   async release(): Promise<void> {
     try {

@@ -1,13 +1,13 @@
 import type { OptimizerFlags } from "../optimizers/complete_optimizer.ts";
 import { RUN_SETTINGS, type RunFlags, type RunSetting, type RunValues } from "../run_settings.ts";
 
-/** Choices of a new run that are not among {@link RUN_SETTINGS}. */
+/** Settings of a new run that are not in {@link RUN_SETTINGS}. */
 interface RunChoices {
   /** Name of a model's size. Default: `nano`. */
   readonly preset?: string | undefined;
   /** Folder of a pretrained model to start from, instead of a preset. */
   readonly from?: string | undefined;
-  /** Recipe whose optimizer settings are the base of this run's. */
+  /** Recipe from which the optimizer settings are taken. */
   readonly recipe?: string | undefined;
   /** Training data: `sotu`, or files and folders separated by commas. Default: `sotu`. */
   readonly data?: string | undefined;
@@ -21,11 +21,11 @@ interface RunChoices {
 
 /**
  * Settings of a new run: its choices, {@link RUN_SETTINGS}, and settings of its optimizer by the
- * names of their flags (`fieldsOf()`). A setting that is left out has a default.
+ * names of their flags (see `optimizerFields()`). Missing settings have defaults.
  */
 export type RunSettings = RunChoices & RunFlags & OptimizerFlags;
 
-/** Settings of a new run with their defaults, where those do not depend on model or optimizer. */
+/** Settings of a new run, with the defaults that do not depend on model or optimizer. */
 export type CompleteRunSettings = RunValues &
   RunChoices & {
     readonly [K in keyof typeof RUN_DEFAULTS]: (typeof RUN_DEFAULTS)[K];
@@ -39,7 +39,7 @@ export const RUN_DEFAULTS: {
   readonly minutes: number;
 } = { preset: "nano", data: "sotu", optimizer: "low-rank-muon", minutes: 3 };
 
-/** Fills in defaults. A setting that is undefined counts as left out. */
+/** Fills in defaults. An undefined setting counts as missing. */
 export function completeRunSettings(settings: RunSettings): CompleteRunSettings {
   const own = Object.entries<RunSetting>(RUN_SETTINGS).map(([name, each]) => [name, each.default]);
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);

@@ -1,42 +1,45 @@
 import { join } from "node:path";
-import { ObjectLines, readText } from "./object_lines.ts";
+import { ObjectLines, readTextIfPresent } from "./object_lines.ts";
 import { SAMPLE_FILE } from "./outcome.ts";
 
-/** A text by the model after so many steps. */
+/** A sample of the model after a number of steps. */
 export interface Sample {
   readonly step: number;
   readonly text: string;
 }
 
-/** Texts on the way that are kept: a page with more is not read. */
+/** Maximum number of samples that are kept. Nobody reads a page with more. */
 const MOST_SAMPLES = 100;
 
-/** A run's texts. */
+/** Samples of a run. */
 export interface Samples {
-  /** In the order of its steps, the last one included. */
+  /** Samples in the order of steps, including the final one. */
   readonly samples: readonly Sample[];
-  /** Lines that could not be used. */
+  /** Number of damaged lines. */
   readonly damaged: number;
 }
 
-/** Reads the texts of a run, again and again where they become more; what is added is read once. */
+/**
+ * Reads the samples of a run, repeatedly while the run continues. Each call reads only new
+ * lines.
+ */
 export class SamplesReader {
   readonly #folder: string;
   readonly #lines: ObjectLines;
   #byStep = new Map<number, string>();
 
-  /** @param folder  of a run */
+  /** @param folder  folder of a run */
   constructor(folder: string) {
     this.#folder = folder;
     this.#lines = new ObjectLines(join(folder, "samples.jsonl"));
   }
 
   /**
-   * Reads what was added.
+   * Reads new lines.
    *
-   * @param done  steps; samples of later ones were drawn before a crash
-   * @returns  of very many texts every second, fourth …
-   * @throws RunError when they cannot be read
+   * @param done  number of steps done. Samples of later steps are from before a crash
+   * @returns  the samples; if there are very many, every second, fourth, …
+   * @throws RunError if they cannot be read
    */
   read(done: number): Samples {
     this.#lines.read({
@@ -50,7 +53,7 @@ export class SamplesReader {
     });
     let byStep = new Map([...this.#byStep].filter(([step]) => step <= done));
     if (byStep.size > MOST_SAMPLES) byStep = everySecond(byStep);
-    const last = readText(join(this.#folder, SAMPLE_FILE));
+    const last = readTextIfPresent(join(this.#folder, SAMPLE_FILE));
     if (last !== undefined) byStep.set(done, last.trim());
     return {
       samples: inOrder(byStep).map(([step, text]) => ({ step, text })),
@@ -59,7 +62,7 @@ export class SamplesReader {
   }
 }
 
-/** A run's texts in the order of its steps, the last one included. */
+/** Reads the samples of a run in the order of steps, including the final one. */
 export function readSamples(folder: string, done: number): readonly Sample[] {
   return new SamplesReader(folder).read(done).samples;
 }
@@ -67,7 +70,7 @@ export function readSamples(folder: string, done: number): readonly Sample[] {
 const inOrder = (byStep: ReadonlyMap<number, string>): [number, string][] =>
   [...byStep].sort(([a], [b]) => a - b);
 
-/** Every second text, the last one included. */
+/** Selects every second sample, including the last one. */
 function everySecond(byStep: ReadonlyMap<number, string>): Map<number, string> {
   const texts = inOrder(byStep);
   return new Map(texts.filter((_, at) => (texts.length - 1 - at) % 2 === 0));

@@ -15,22 +15,22 @@ import type { RunSettings } from "./run_settings.ts";
 export interface StartOptions extends PrepareOptions {
   /** New or empty folder for the run. Default: `runs/<time>-<model>-<optimizer>`. */
   readonly out?: string | undefined;
-  /** Device to train on. Default: a hardware GPU where there is one, else the CPU. */
+  /** Device to train on. Default: a hardware GPU if there is one, otherwise the CPU. */
   readonly device?: BackendRequest | undefined;
 }
 
 /**
- * Prepares a new run in a folder of its own. If that fails, nothing is left behind.
+ * Prepares a new run in a new folder. If that fails, nothing is left behind.
  *
- * @returns  a run for {@link trainRun}, or for its own `resources` to release
- * @throws UsageError and other errors in plain words
+ * @returns  a run to pass to {@link trainRun}, or to release with its `resources`
+ * @throws UsageError and other errors with a problem and a remedy
  */
 export async function startRun(
   settings: RunSettings,
   options: StartOptions = {},
 ): Promise<PreparedRun> {
   const { out, device = { backend: "auto" }, signal, onNotice } = options;
-  // Everything that can be wrong with the settings comes before a device is touched.
+  // Check all settings before a device is opened.
   const plan = await planRun(settings, options);
   const { label, optimizer, corpus, tokenizer, catalog } = plan;
   await using resources = new Resources();
@@ -58,7 +58,7 @@ function defaultFolder(label: string, optimizer: string): string {
   return join("runs", `${time}-${asFileName(label)}-${optimizer}`);
 }
 
-/** Turns a name from elsewhere into a part of a file's name that every file system takes. */
+/** Converts a name to characters that are valid in file names on every system. */
 function asFileName(label: string): string {
   return cleanedLine(label)
     .replace(/[\\/:*?"<>|\s]+/g, "_")

@@ -16,25 +16,25 @@ import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrain
 import { readRunConfig } from "./read_run_config.ts";
 import { tokenizerIn } from "./tokenizer_in_folder.ts";
 
-/** The weights of a model on disk. */
+/** Weights of a model on disk. */
 export interface StoredWeights {
   readonly size: ModelSize;
   /** Reads the weights. The caller owns the model. */
   load(backend: Backend): Promise<LanguageModel>;
 }
 
-/** A model on disk: all that can be known before a device is chosen. */
+/** A model on disk: everything that is known before a device is chosen. */
 export interface StoredModel extends StoredWeights {
   readonly tokenizer: TokenizerName;
-  /** The data that a run was trained on. */
+  /** Training data of a run. */
   readonly data?: string;
   readonly dataTokens?: RunConfig["dataTokens"];
   readonly textField?: string;
-  /** For people. */
+  /** Description for people. */
   readonly description: string;
-  /** A remark for people about the folder, where there is one. */
+  /** Note for people about the folder, if any. */
   readonly note?: string;
-  /** Puts it on a device. */
+  /** Loads it onto a device. */
   load(backend: Backend): Promise<LanguageModel>;
 }
 
@@ -43,7 +43,7 @@ const CHECKPOINT = "checkpoint.safetensors";
 /**
  * Finds the model of a run folder, or of a Hugging Face folder.
  *
- * @throws InputError, RunError or ArgumentError where there is none, or a damaged one
+ * @throws InputError, RunError or ArgumentError if there is none, or if it is damaged
  */
 export async function openModel(folder: string, catalog: Catalog = CATALOG): Promise<StoredModel> {
   const json = await readModelConfig(folder);
@@ -55,8 +55,8 @@ export async function openModel(folder: string, catalog: Catalog = CATALOG): Pro
 }
 
 /**
- * Finds the weights alone, in a folder that `openModel` took before: what it compared and said is
- * neither compared nor said again.
+ * Finds only the weights, in a folder that `openModel` has accepted. Does not repeat its checks and
+ * notes.
  */
 export async function openWeights(folder: string, catalog: Catalog): Promise<StoredWeights> {
   const json = await readModelConfig(folder);
@@ -66,8 +66,8 @@ export async function openWeights(folder: string, catalog: Catalog): Promise<Sto
 }
 
 /**
- * Tells whether a folder is a run's. Where its config.json is damaged, a checkpoint or metrics
- * without other weights beside them say so.
+ * Tells whether a folder is a run folder. If its config.json is damaged, a checkpoint or metrics
+ * without other weights identify it.
  */
 function isRun(folder: string, json: unknown): boolean {
   const holdsAny = (...names: string[]) => names.some((name) => holds(folder, name));
@@ -117,7 +117,7 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
   };
 }
 
-/** Refuses a checkpoint of another model than the configuration's, before that one is made. */
+/** Refuses a checkpoint that does not fit the configured model, before the model is created. */
 function checkWeights(
   path: string,
   { tensors }: LoadedCheckpoint,

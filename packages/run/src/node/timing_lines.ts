@@ -1,13 +1,15 @@
-import { at } from "@lrm/files/values";
+import { valueAtPath } from "@lrm/files/values";
 import type { StepMemory } from "@lrm/train";
 import type { ObjectLine } from "./object_lines.ts";
 
-/** The file of a run folder that keeps everything that differs between two runs alike. */
+/**
+ * File of a run folder for everything that can differ between two runs with the same configuration.
+ */
 export const TIMINGS_FILE = "timings.jsonl";
 
-/** Start of a process that began a run, or resumed it. */
+/** Start of a process that began or resumed a run. */
 export interface SessionLine {
-  /** Steps done before. */
+  /** Number of steps done before. */
   readonly step: number;
   readonly time: string;
   /** Version of lrm. */
@@ -16,9 +18,9 @@ export interface SessionLine {
   readonly device: string;
 }
 
-/** Speed of some steps, and the memory in use after them. */
+/** Speed of a group of steps, and the memory in use after them. */
 export interface PaceLine {
-  /** Steps done. */
+  /** Number of steps done. */
   readonly step: number;
   readonly time: string;
   /**
@@ -54,13 +56,13 @@ const isStep = (value: unknown): value is number =>
 const isAmount = (value: unknown): value is number =>
   Number.isFinite(value) && (value as number) >= 0;
 
-/** Tells whether a line says that a process began. */
+/** Tells whether a line records the start of a process. */
 export function isSession(line: ObjectLine): line is ObjectLine & SessionLine {
   const { step, version, node, device } = line;
   return isStep(step) && [version, node, device].every((each) => typeof each === "string");
 }
 
-/** Tells whether a line says how fast steps were. */
+/** Tells whether a line records the speed of steps. */
 export function isPace(line: ObjectLine): line is ObjectLine & PaceLine {
   const { step, tokensPerSecond, seconds = 0, liveBytes, peakBytes } = line;
   return isStep(step) && [tokensPerSecond, seconds, liveBytes, peakBytes].every(isAmount);
@@ -68,7 +70,7 @@ export function isPace(line: ObjectLine): line is ObjectLine & PaceLine {
 
 const MEMORY_PARTS = ["weights", "gradients", "state", "activations", "scratch"] as const;
 
-/** Tells whether a line says what the largest step took. */
+/** Tells whether a line records the memory of the largest step. */
 export function isMemory(line: ObjectLine): line is ObjectLine & MemoryLine {
-  return MEMORY_PARTS.every((part) => isAmount(at(line, `memory.${part}`)));
+  return MEMORY_PARTS.every((part) => isAmount(valueAtPath(line, `memory.${part}`)));
 }

@@ -1,7 +1,7 @@
-import type { Pace, StepMemory } from "@lrm/train";
+import type { StepMemory, StepsDuration } from "@lrm/train";
 import type { EndLine, MemoryLine, PaceLine, SessionLine } from "./timing_lines.ts";
 
-/** Points of a curve, about. */
+/** Approximate number of points of a curve. */
 const POINTS = 200;
 
 /** Receiver of the lines, such as a run folder. */
@@ -17,10 +17,10 @@ export class TimingLog {
   readonly #stretch: number;
   readonly #onPace: (line: PaceLine) => void;
   #step: number;
-  #waiting: Pace = { steps: 0, seconds: 0 };
+  #waiting: StepsDuration = { steps: 0, seconds: 0 };
   #last: PaceLine | undefined;
 
-  /** Begins with a line on the process. */
+  /** Writes a line about the start of the process. */
   constructor(
     sink: TimingSink,
     session: Omit<SessionLine, "time">,
@@ -34,7 +34,7 @@ export class TimingLog {
       readonly steps: number;
       readonly tokensPerStep: number;
       readonly memory: () => { readonly liveBytes: number; readonly peakBytes: number };
-      /** Called with every new line on speed. */
+      /** Called with every new speed line. */
       readonly onPace?: (line: PaceLine) => void;
     },
   ) {
@@ -47,8 +47,8 @@ export class TimingLog {
     sink.recordTiming({ ...session, time: now() } satisfies SessionLine);
   }
 
-  /** Adds a stretch of steps; every 200th of the run makes a line. */
-  pace({ steps, seconds }: Pace): void {
+  /** Adds a group of steps. Writes a line after every 200th of the run. */
+  pace({ steps, seconds }: StepsDuration): void {
     this.#step += steps;
     this.#waiting = {
       steps: this.#waiting.steps + steps,
@@ -58,7 +58,7 @@ export class TimingLog {
   }
 
   /**
-   * Writes a line of the steps since the last one, if there are any.
+   * Writes a line for the steps since the last one, if there are any.
    *
    * @returns  the latest line
    */

@@ -13,23 +13,27 @@ import {
 
 /** Contents of `timings.jsonl`: everything that differs between two runs with one configuration. */
 export interface Timings {
-  /** None in runs of earlier versions. */
+  /** Processes that trained the run. Empty in runs of earlier versions. */
   readonly sessions: readonly SessionLine[];
-  /** Each step once: what was done again after a crash counts as it was done last. */
+  /** Speed of the steps. For steps that were repeated after a crash, the last time counts. */
   readonly paces: readonly PaceLine[];
   readonly memory: StepMemory | undefined;
   /** Reason why the last process failed, if known. */
   readonly stopped: string | undefined;
-  /** Lines that could not be used. */
+  /** Number of damaged lines. */
   readonly damaged: number;
 }
 
-/** Lines on speed that are kept as they are: a run has some 200, and one for each checkpoint. */
+/**
+ * Number of speed lines that are kept unchanged: a run has some 200, and one for each checkpoint.
+ */
 const MOST_PACES = 16_384;
-/** Processes of one run that are kept: the first and the last ones. */
+/** Number of processes of a run that are kept: the first and the last ones. */
 const MOST_SESSIONS = 200;
 
-/** Reads `timings.jsonl` of a run, again and again where it grows; what is added is read once. */
+/**
+ * Reads `timings.jsonl` of a run, repeatedly while it grows. Each call reads only new lines.
+ */
 export class TimingsReader {
   readonly #lines: ObjectLines;
   #sessions: SessionLine[] = [];
@@ -37,16 +41,16 @@ export class TimingsReader {
   #memory: StepMemory | undefined;
   #stopped: string | undefined;
 
-  /** @param folder  of a run */
+  /** @param folder  folder of a run */
   constructor(folder: string) {
     this.#lines = new ObjectLines(join(folder, TIMINGS_FILE));
   }
 
   /**
-   * Reads what was added.
+   * Reads new lines.
    *
-   * @returns  all that is known about the speed of the run; lines that are damaged are left out
-   * @throws RunError when it cannot be read
+   * @returns  all timings of the run, without damaged lines
+   * @throws RunError if it cannot be read
    */
   read(): Timings {
     this.#lines.read({
@@ -88,18 +92,18 @@ export class TimingsReader {
     return true;
   }
 
-  /** Drops what was done again after a crash: it counts as it was done last. */
+  /** Removes steps that were repeated after a crash. */
   #dropAfter(step: number): void {
     while (this.#paces.length > 0 && this.#paces.at(-1)!.step > step) this.#paces.pop();
   }
 }
 
-/** Reads all that is known about the speed of a run. */
+/** Reads all timings of a run. */
 export function readTimings(folder: string): Timings {
   return new TimingsReader(folder).read();
 }
 
-/** One line for every two, as if only the second had been written. */
+/** Merges every two lines, as if only the second had been written. */
 function inPairs(paces: readonly PaceLine[]): PaceLine[] {
   const pairs: PaceLine[] = [];
   for (let at = 0; at < paces.length; at += 2) {

@@ -22,7 +22,7 @@ import { jsonOf, textOf } from "./model_folder.ts";
 
 type Difference = (content: unknown, table: TokenizerTable) => string | undefined;
 
-/** The files that hold a tokenizer, and those that only say more about one. */
+/** Files that contain a tokenizer, and files with further settings of one. */
 const TOKENIZERS: Readonly<Record<string, Difference>> = {
   "tokenizer.json": descriptionDifference,
   "vocab.json": vocabularyDifference,
@@ -36,16 +36,16 @@ const SETTINGS: Readonly<Record<string, Difference>> = {
   "added_tokens.json": addedTokensDifference,
 };
 
-/** Files of tokenizers of other kinds: SentencePiece, WordPiece, tiktoken, code. */
+/** Files of other kinds of tokenizers: SentencePiece, WordPiece, tiktoken, code. */
 const FOREIGN =
   /\.(model|spm|tiktoken)$|^(vocab\.txt|tekken\.json|bpe\.codes|tokenization_.*\.py)$/;
 
 /**
- * The tokenizer of a Hugging Face folder: what its files hold, compared whole with the tokenizers
- * here. Without such files the size of the vocabulary says it, where the configuration does not
- * contradict.
+ * Identifies the tokenizer of a Hugging Face folder by comparing its files completely with the
+ * known tokenizers. Without such files, goes by the size of the vocabulary, unless the
+ * configuration contradicts.
  *
- * @param json  its config.json
+ * @param json  the parsed config.json
  * @throws InputError that names the file and the first difference
  */
 export async function tokenizerIn(
@@ -56,7 +56,7 @@ export async function tokenizerIn(
   const { vocabularySize } = config;
   const names = await namesIn(folder);
   const holders = names.filter((name) => Object.hasOwn(TOKENIZERS, name));
-  // Files say what the tokenizer is: then the vocabulary may be padded further.
+  // Files identify the tokenizer, so the vocabulary may be padded further.
   const fitting = (["bytes", "gpt2"] as const).find((known) =>
     fitsTokenizer(vocabularySize, known),
   );
@@ -98,7 +98,7 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** JSON, or merges. */
+/** Reads a file of JSON or merges. */
 async function contentOf(path: string): Promise<unknown> {
   const bytes = await readSmallFile(path).catch((cause: unknown) => {
     throw inPlainWords(`Cannot read ${path}`, cause);
@@ -106,13 +106,13 @@ async function contentOf(path: string): Promise<unknown> {
   return path.endsWith(".json") ? jsonOf(bytes, path) : mergesIn(textOf(bytes, path));
 }
 
-/** Finds what a model's configuration says against a tokenizer. */
+/** Finds a setting of a model's configuration that contradicts a tokenizer. */
 function configDifference(config: unknown, { endOfText }: TokenizerTable): string | undefined {
   if (!isObject(config)) return undefined;
   const difference = classDifference(config);
   if (difference !== undefined || endOfText === undefined) return difference;
   const { eos_token_id: end = null, model_type: type } = config;
-  // What transformers writes for a LLaMA of which nothing was said.
+  // transformers writes these defaults for a LLaMA without such settings.
   const isDefault = end === null || (type === "llama" && end === 2);
   const ends = Array.isArray(end) ? end : [end];
   if (isDefault || ends.includes(endOfText.id)) return undefined;

@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { type Pace, type StepMemory, type StepMetrics, type StepPhase, train } from "@lrm/train";
+import {
+  type StepMemory,
+  type StepMetrics,
+  type StepPhase,
+  type StepsDuration,
+  train,
+} from "@lrm/train";
 import { LAST_SAMPLE_TOKENS } from "../run_config.ts";
 import { version } from "../version.ts";
 import { drawSample, isSampled, SAMPLE_TOKENS } from "./draw_sample.ts";
@@ -9,23 +15,23 @@ import type { PreparedRun } from "./prepared_run.ts";
 import type { PaceLine } from "./timing_lines.ts";
 import { TimingLog } from "./timing_log.ts";
 
-/** Observes a run while {@link trainRun} trains it. An error that it throws ends the run. */
+/** Observer of a run that {@link trainRun} trains. If it throws an error, the run ends. */
 export interface RunObserver {
-  /** Called before each part of a step. */
+  /** Called before each phase of a step. */
   onPhase?(phase: StepPhase, step: number): void;
-  /** Called with the metrics of each step, which are kept in `metrics.jsonl` already. */
+  /** Called with the metrics of each step, which are already in `metrics.jsonl`. */
   onStep?(metrics: StepMetrics): void;
   /** Called with the memory of the largest step so far. */
   onMemory?(memory: StepMemory): void;
-  /** Called with every new line on speed in `timings.jsonl`. */
+  /** Called with every new speed line of `timings.jsonl`. */
   onPace?(pace: PaceLine): void;
-  /** Called after a checkpoint was saved, with the latest line on speed where there is one. */
+  /** Called after a checkpoint is saved, with the latest speed line if there is one. */
   onCheckpoint?(checkpoint: { readonly step: number }): void;
-  /** Called when no more steps will be done, before the final text is drawn. */
+  /** Called after the last step, before the final sample. */
   onTrained?(): void | Promise<void>;
-  /** Called when the run is complete or saved, while the folder is still held. */
+  /** Called when the run is complete or saved, while the folder is still locked. */
   onEnd?(end: RunEnd): void | Promise<void>;
-  /** Called with the error that ended the training, which is thrown afterwards in any case. */
+  /** Called with the error that ended the training. The error is thrown afterwards in any case. */
   onError?(error: unknown): void | Promise<void>;
 }
 
@@ -41,15 +47,15 @@ export type RunEnd =
 
 /** Options of {@link trainRun}. */
 export interface TrainRunOptions {
-  /** Ends the training after the current step, with a checkpoint. */
+  /** Stops the training after the current step, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
-  /** Called in their order. */
+  /** Observers, called in order. */
   readonly observers?: readonly RunObserver[];
 }
 
 /**
- * Trains a run to its end, or until `signal`, and saves it. A complete run ends with a text by its
- * model. The run's folder, session and device are released, however the training ends.
+ * Trains a run until it ends or `signal` is aborted, and saves it. A complete run ends with a
+ * sample of its model. Releases the run's folder, session and device, however the training ends.
  *
  * @throws NonFiniteError if a loss is not finite; the last checkpoint stays
  */
@@ -85,7 +91,7 @@ export async function trainRun(
       timings.memory(memory);
       for (const each of observers) each.onMemory?.(memory);
     },
-    onPace: (pace: Pace) => timings.pace(pace),
+    onPace: (pace: StepsDuration) => timings.pace(pace),
     async save(step) {
       await folder.save(session.snapshot());
       const pace = timings.flush();
@@ -123,7 +129,7 @@ function timingsOf(
   );
 }
 
-/** Records why the run stops. If that fails too, the first error is the one to throw. */
+/** Records why the run stops. If that fails too, the first error is thrown. */
 async function failed(
   error: unknown,
   timings: TimingLog,
@@ -137,7 +143,7 @@ async function failed(
   }
 }
 
-/** Writes the final text of a run whose steps are all done. */
+/** Writes the final sample of a run whose steps are all done. */
 async function finish(run: PreparedRun, step: number, signal: AbortSignal): Promise<RunEnd> {
   const { config, folder } = run;
   const { sampleTokens = LAST_SAMPLE_TOKENS, training } = config;
@@ -148,8 +154,8 @@ async function finish(run: PreparedRun, step: number, signal: AbortSignal): Prom
 }
 
 /**
- * Returns the metrics of the last step done if they have no validation loss: its evaluation may
- * have been cut short.
+ * Returns the metrics of the last step done if they have no validation loss, as its evaluation may
+ * have been interrupted.
  */
 function unevaluatedStep(folder: string, step: number): StepMetrics | undefined {
   if (step === 0) return undefined;

@@ -7,22 +7,22 @@ import { holds } from "./model_folder.ts";
 const WHOLE = "model.safetensors";
 const INDEX = "model.safetensors.index.json";
 
-/** Place of a folder's weights. */
+/** Location of a folder's weights. */
 export interface WeightFiles {
-  /** The file that holds them, or names those that do. */
+  /** File with the weights, or index of several such files. */
   readonly path: string;
-  /** A file that could be meant as well, and is not read. */
+  /** Another file with weights that is not read. */
   readonly passedOver?: string;
 }
 
 /**
- * Finds the weights of a Hugging Face folder, in the order of transformers: one file comes before
- * an index of several.
+ * Finds the weights of a Hugging Face folder, in the same order as transformers: a single file
+ * before an index of several.
  *
- * @throws InputError for weights of other kinds
+ * @throws InputError for weights in other formats
  */
 export function weightFiles(folder: string): WeightFiles {
-  // transformers would change the weights by those of the adapter.
+  // transformers would apply the adapter to the weights.
   if (holds(folder, "adapter_config.json")) {
     throw new InputError(`Cannot use ${folder} as a model: ${ADAPTER.problem}`, ADAPTER.remedy);
   }

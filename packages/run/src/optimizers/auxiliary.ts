@@ -14,19 +14,19 @@ import {
 /** AdamW for parameters that are not matrices. */
 export interface AuxiliaryConfig extends AdamWOptions {
   readonly learningRate: number;
-  /** Of embeddings and positions. Default: `learningRate`. */
+  /** Learning rate of embeddings and positions. Default: `learningRate`. */
   readonly embeddingLearningRate?: number;
-  /** Of an output head that is not the embedding. Default: `learningRate`. */
+  /** Learning rate of an output head that is not the embedding. Default: `learningRate`. */
   readonly headLearningRate?: number;
 }
 
 const setRate = (help: string, own?: number) =>
   setting.number({ from: 0, help, ...(own !== undefined && { default: own }) });
 
-/** Without the defaults of AdamW as the only optimizer. */
+/** Removes the defaults that AdamW has as the only optimizer. */
 const OWN = { common: false, training: undefined } as const;
 
-/** Settings of {@link AuxiliaryConfig}: those of AdamW, with a learning rate of their own. */
+/** Settings of {@link AuxiliaryConfig}: those of AdamW, with separate learning rates. */
 export const AUXILIARY_SETTINGS: Settings = {
   ...Object.fromEntries(
     Object.entries(adamwEntry.settings).map(([name, each]) => [
@@ -39,7 +39,7 @@ export const AUXILIARY_SETTINGS: Settings = {
   headLearningRate: setRate("Step size of AdamW for an output head that is not the embedding"),
 };
 
-/** Gives matrices to a rule, and the other parameters to AdamW. */
+/** Groups parameters: matrices for a rule, the others for AdamW. */
 export function groupsWithAuxiliary(
   rule: UpdateRule,
   { embeddingLearningRate, headLearningRate, ...rest }: AuxiliaryConfig,
@@ -53,7 +53,7 @@ export function groupsWithAuxiliary(
     others: (parameter) =>
       !(isMatrix(parameter) || isHead(parameter.name) || isEmbedding(parameter.name)),
   });
-  // Parameters of one rate are one group, as in runs of earlier versions.
+  // Parameters with the same rate form one group, as in runs of earlier versions.
   if (embeddingLearningRate === undefined && headLearningRate === undefined) {
     const plain = parameters.filter((parameter) => !matrices.includes(parameter));
     return [

@@ -12,7 +12,7 @@ const KINDS: readonly unknown[] = [
   "code",
 ] satisfies SettingInput["kind"][];
 
-/** Names stand in commands, addresses and names of files. */
+/** Pattern of names, which appear in commands, addresses and file names. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const SETTING_NAME = /^[a-z][a-zA-Z0-9]*$/;
 const LONGEST_NAME = 40;
@@ -24,13 +24,13 @@ export function isOptimizerName(value: unknown): value is string {
 }
 
 /**
- * Checks that a value from elsewhere is an optimizer's entry, by its shape alone: it may come from
- * another copy of `@lrm/optimizer`.
+ * Checks that an external value is an optimizer's entry. Looks only at its fields, since it may
+ * come from another copy of `@lrm/optimizer`.
  *
- * @param what  the value, for messages: `my_rule.js`
+ * @param what  name of the value for messages: `my_rule.js`
  * @throws InputError that names what is missing or wrong
  */
-export function checkEntry(value: unknown, what: string): OptimizerEntry {
+export function checkOptimizerEntry(value: unknown, what: string): OptimizerEntry {
   const problem = problemIn(value);
   if (problem === undefined) return value as OptimizerEntry;
   throw new InputError(`Cannot use ${what}: ${problem}`, "make it with defineOptimizer()");

@@ -6,7 +6,7 @@ import { optimizerOf } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 
 /**
- * Checks that an optimizer can train every parameter of a model that is meant for it.
+ * Checks that an optimizer can train all parameters of a model.
  *
  * @throws ArgumentError that names the first parameter, or the first setting
  */

@@ -1,4 +1,4 @@
-import { at } from "@lrm/files/values";
+import { valueAtPath } from "@lrm/files/values";
 import {
   type ModelFacts,
   type OptimizerEntry,
@@ -7,18 +7,18 @@ import {
 } from "@lrm/optimizer";
 import { AUXILIARY_SETTINGS } from "./auxiliary.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
-import { fieldsOf, SHARED_OPTIMIZER_SETTINGS } from "./optimizer_fields.ts";
+import { optimizerFields, SHARED_OPTIMIZER_SETTINGS } from "./optimizer_fields.ts";
 import { completeSchedule, SCHEDULE_SETTINGS } from "./schedule_settings.ts";
 
-/** Settings of an optimizer by their flags, `adamwLearningRate`; other names are passed over. */
+/** Settings of an optimizer by flag, such as `adamwLearningRate`. Other names are ignored. */
 export type OptimizerFlags = Readonly<Record<string, unknown>>;
 
 /**
- * Fills in what is left open. Common settings and those with a default of their own in training are
- * written down; the others have the rule's default. Nothing is checked.
+ * Fills in defaults. Includes common settings and settings with a separate default in training; the
+ * others have the rule's default. Checks nothing.
  *
- * @param flags  settings that were asked for
- * @param base  settings of a recipe for the same optimizer, which those replace
+ * @param flags  requested settings
+ * @param base  settings of a recipe for the same optimizer, which the flags override
  */
 export function completeOptimizer(
   entry: OptimizerEntry,
@@ -26,9 +26,9 @@ export function completeOptimizer(
   flags: OptimizerFlags,
   base: Partial<OptimizerConfig> = {},
 ): OptimizerConfig {
-  const fields = fieldsOf(entry);
+  const fields = optimizerFields(entry);
   const asked = new Map(fields.map(({ flag, path }) => [path, flags[flag]]));
-  const kept = new Map(fields.map(({ path }) => [path, at(base, path)]));
+  const kept = new Map(fields.map(({ path }) => [path, valueAtPath(base, path)]));
   const either = (path: string) => asked.get(path) ?? kept.get(path);
   const own = picked(entry.settings, (name) => either(name) ?? writtenDefault(entry, name, model));
   const auxiliary = {

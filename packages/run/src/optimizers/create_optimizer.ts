@@ -4,16 +4,16 @@ import { Optimizer, type OptimizerEntry, type UpdateRule } from "@lrm/optimizer"
 import type { Random } from "@lrm/tensor";
 import { UsageError } from "../errors.ts";
 import { groupsWithAuxiliary } from "./auxiliary.ts";
-import { findOptimizer, namesOf } from "./find_optimizer.ts";
+import { findOptimizer, optimizerNames } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 import { scheduleOf } from "./schedule_settings.ts";
 
 /**
- * Makes the optimizer of a run, at step 0.
+ * Creates the optimizer of a run, at step 0.
  *
- * @param steps  of the whole run
- * @param optimizers  among which the configuration names one
+ * @param steps  steps of the whole run
+ * @param optimizers  optimizers to choose from
  */
 export function createOptimizer(
   config: OptimizerConfig,
@@ -36,7 +36,7 @@ export function createOptimizer(
   });
 }
 
-/** Makes the rule that a configuration names, with its own settings. */
+/** Creates the rule that a configuration names, with its settings. */
 export function ruleOf(
   config: OptimizerConfig,
   { width }: { readonly width: number },
@@ -44,7 +44,7 @@ export function ruleOf(
 ): UpdateRule {
   const entry = findOptimizer(config.name, optimizers);
   if (entry === undefined) {
-    const known = namesOf(optimizers).join(", ");
+    const known = optimizerNames(optimizers).join(", ");
     throw new UsageError(`Unknown optimizer ${quote(config.name)}`, `choose one of ${known}`);
   }
   const names = Object.keys(entry.settings).filter((name) => config[name] !== undefined);

@@ -3,11 +3,11 @@ import { oneOf } from "../nearest.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
 /** Lists the names of optimizers. */
-export function namesOf(optimizers: readonly OptimizerEntry[]): string[] {
+export function optimizerNames(optimizers: readonly OptimizerEntry[]): string[] {
   return optimizers.map(({ name }) => name);
 }
 
-/** Finds an optimizer by its name; undefined where there is none. */
+/** Finds an optimizer by name; undefined if there is none. */
 export function findOptimizer(
   name: unknown,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
@@ -16,7 +16,7 @@ export function findOptimizer(
 }
 
 /**
- * Looks up an optimizer by its name.
+ * Returns the optimizer with this name.
  *
  * @throws UsageError with the nearest name, or all of them
  */
@@ -24,6 +24,6 @@ export function optimizerOf(
   name: string,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): OptimizerEntry {
-  const known = oneOf("optimizer", name, namesOf(optimizers));
+  const known = oneOf("optimizer", name, optimizerNames(optimizers));
   return findOptimizer(known, optimizers)!;
 }

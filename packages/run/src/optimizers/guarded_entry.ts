@@ -4,9 +4,8 @@ import { OutOfMemoryError } from "@lrm/tensor";
 import { RuleError } from "../errors.ts";
 
 /**
- * Wraps an entry from elsewhere: an error of its rule becomes a {@link RuleError} that names the
- * optimizer. Refusals of settings and parameters, which have a problem and a remedy, stay as they
- * are.
+ * Wraps an external entry so that an error of its rule becomes a {@link RuleError} that names the
+ * optimizer. Errors with a problem and a remedy, such as refused settings, stay unchanged.
  */
 export function guardedEntry(entry: OptimizerEntry): OptimizerEntry {
   const { name } = entry;
@@ -41,7 +40,7 @@ function guardedRule(name: string, rule: UpdateRule): UpdateRule {
   };
 }
 
-/** Checks as much of a rule as everything depends on. */
+/** Checks the parts of a rule that all code depends on. */
 function checkedRule(name: string, rule: unknown): UpdateRule {
   const { update, state, layout, learningRate, settings } = Object(rule) as Partial<UpdateRule>;
   const problem =

@@ -2,21 +2,21 @@ import type { AuxiliaryConfig } from "./auxiliary.ts";
 import type { ScheduleName } from "./schedule_settings.ts";
 
 /**
- * Optimizer of a run, as `config.json` keeps it: the settings of its entry by their names, and
- * those that a run adds to any optimizer. A setting that is missing has the rule's own default.
+ * Optimizer of a run, stored in `config.json`: the settings of its entry by name, and settings that
+ * apply to any optimizer. A missing setting has the rule's default.
  */
 export interface OptimizerConfig {
   readonly name: string;
   readonly learningRate: number;
-  /** AdamW for parameters that are not matrices; absent where the optimizer trains all. */
+  /** AdamW for parameters that are not matrices. Missing if the optimizer trains all parameters. */
   readonly adamw?: AuxiliaryConfig;
-  /** Default "trapezoid". */
+  /** Default: "trapezoid". */
   readonly schedule?: ScheduleName;
   /** Fraction of the run spent warming up. */
   readonly warmup: number;
-  /** Fraction of the run spent cooling down; 0 with a cosine. */
+  /** Fraction of the run spent cooling down; 0 with the schedule "cosine". */
   readonly cooldown: number;
-  /** Largest norm of all gradients together. Default: any. */
+  /** Maximum norm of all gradients together. Default: unlimited. */
   readonly maxGradientNorm?: number;
   /** Settings of the entry. */
   readonly [setting: string]: unknown;

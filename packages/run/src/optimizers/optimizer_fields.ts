@@ -2,22 +2,22 @@ import { type OptimizerEntry, type Setting, type Settings, setting } from "@lrm/
 import { AUXILIARY_SETTINGS } from "./auxiliary.ts";
 import { SCHEDULE_SETTINGS } from "./schedule_settings.ts";
 
-/** A setting of an optimizer in a run: its flag, and its place in the configuration. */
+/** A setting of an optimizer in a run: its flag, and its path in the configuration. */
 export interface OptimizerField {
-  /** As programs call it: `adamwLearningRate`, the flag `--adamw-learning-rate`. */
+  /** Name of the flag in programs: `adamwLearningRate` for `--adamw-learning-rate`. */
   readonly flag: string;
-  /** In `OptimizerConfig`: `adamw.learningRate`. */
+  /** Path in `OptimizerConfig`: `adamw.learningRate`. */
   readonly path: string;
   readonly setting: Setting;
 }
 
-/** Settings that a run adds to any optimizer, by their places in the configuration. */
+/** Settings that apply to any optimizer, by their paths in the configuration. */
 export const SHARED_OPTIMIZER_SETTINGS: Settings = {
   ...SCHEDULE_SETTINGS,
   maxGradientNorm: setting.number({ above: 0, help: "Largest norm of all gradients together" }),
 };
 
-/** Flags that have another name than their setting. */
+/** Names of flags that differ from their settings. */
 const FLAGS: Readonly<Record<string, string>> = { maxGradientNorm: "clip" };
 
 const AUXILIARY_FIELDS = fieldsFrom(AUXILIARY_SETTINGS, (name) => ({
@@ -31,11 +31,11 @@ const SHARED_FIELDS = fieldsFrom(SHARED_OPTIMIZER_SETTINGS, (name) => ({
 }));
 
 /**
- * Lists everything that can be set about an optimizer in a run: the settings of its entry, those of
- * AdamW where the optimizer trains matrices only, and those of any optimizer. Settings that only
- * code can give are left out.
+ * Lists all settings of an optimizer in a run: those of its entry, those of AdamW if the optimizer
+ * trains only matrices, and those that apply to any optimizer. Leaves out settings that only code
+ * can set.
  */
-export function fieldsOf(
+export function optimizerFields(
   entry: Pick<OptimizerEntry, "settings" | "trains" | "cooldown">,
 ): readonly OptimizerField[] {
   return [
@@ -45,7 +45,7 @@ export function fieldsOf(
   ];
 }
 
-/** Gives a setting of any optimizer the default that an entry has for it. */
+/** Returns a setting with the default of an entry, if it has one. */
 function sharedSetting(
   { path, setting }: OptimizerField,
   { cooldown }: Pick<OptimizerEntry, "cooldown">,
@@ -55,7 +55,7 @@ function sharedSetting(
     : setting;
 }
 
-/** Names that an entry's own settings cannot have, as runs have settings of these names. */
+/** Names that settings of an entry cannot have, because settings of a run have them. */
 export const TAKEN_NAMES: readonly string[] = [
   ...["name", "adamw"],
   ...SHARED_FIELDS.flatMap(({ flag, path }) => [flag, path]),

@@ -1,44 +1,44 @@
-import { at } from "@lrm/files/values";
+import { valueAtPath } from "@lrm/files/values";
 import type { ModelFacts, OptimizerEntry, Setting } from "@lrm/optimizer";
 import { dashed } from "../dashed.ts";
 import { UsageError } from "../errors.ts";
 import { completeOptimizer, type OptimizerFlags } from "./complete_optimizer.ts";
-import { namesOf, optimizerOf } from "./find_optimizer.ts";
+import { optimizerNames, optimizerOf } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
-import { fieldsOf } from "./optimizer_fields.ts";
+import { optimizerFields } from "./optimizer_fields.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
-/** A flag of optimizers, with all that have a use for it. */
+/** A flag of optimizers, with all optimizers that have it. */
 export interface OptimizerFlag {
-  /** `adamwLearningRate` */
+  /** Name of the flag: `adamwLearningRate`. */
   readonly flag: string;
   readonly owners: readonly { readonly entry: OptimizerEntry; readonly setting: Setting }[];
 }
 
-/** Lists the flags of some optimizers, each once. */
+/** Lists the flags of several optimizers, each once. */
 export function optimizerFlags(
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): OptimizerFlag[] {
   const flags = new Map<string, OptimizerFlag["owners"]>();
   for (const entry of optimizers) {
-    for (const { flag, setting } of fieldsOf(entry)) {
+    for (const { flag, setting } of optimizerFields(entry)) {
       flags.set(flag, [...(flags.get(flag) ?? []), { entry, setting }]);
     }
   }
   return [...flags].map(([flag, owners]) => ({ flag, owners }));
 }
 
-/** Tells whether an optimizer has a use for a flag. */
+/** Tells whether an optimizer has a flag. */
 export function takes(entry: OptimizerEntry, flag: string): boolean {
-  return fieldsOf(entry).some((field) => field.flag === flag);
+  return optimizerFields(entry).some((field) => field.flag === flag);
 }
 
 /**
- * Makes the configuration that flags ask for.
+ * Creates a configuration from flags.
  *
- * @param flags  by their names; those of no optimizer are passed over
- * @param base  settings that flags replace, of the same optimizer
- * @throws UsageError for an unknown optimizer, a flag that it has no use for, and a refused value
+ * @param flags  flags by name. Flags of no optimizer are ignored
+ * @param base  settings of the same optimizer, which the flags override
+ * @throws UsageError for an unknown optimizer, a flag that it does not have, and an invalid value
  */
 export function optimizerConfig(
   name: string,
@@ -54,15 +54,15 @@ export function optimizerConfig(
   return config;
 }
 
-/** Gives the flags that ask for a configuration. */
+/** Returns the flags that produce a configuration. */
 export function optimizerFlagsOf(
   config: OptimizerConfig,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): Record<string, unknown> {
   const entry = optimizerOf(config.name, optimizers);
-  const values = fieldsOf(entry).map(({ flag, path, setting }) => {
-    // What a configuration does not name has the rule's own default, whatever that of training is.
-    const value = at(config, path) ?? (setting.training && setting.default);
+  const values = optimizerFields(entry).map(({ flag, path, setting }) => {
+    // A setting that is missing in a configuration has the rule's default, not that of training.
+    const value = valueAtPath(config, path) ?? (setting.training && setting.default);
     return [flag, value] as const;
   });
   const cosine = config.schedule === "cosine"; // It has no cool-down.
@@ -79,13 +79,13 @@ function checkOwners(
   for (const { flag, owners } of optimizerFlags(optimizers)) {
     if (flags[flag] === undefined || takes(entry, flag)) continue;
     if (entry.trains === "all" && flag.startsWith("adamw")) {
-      const own = fieldsOf(entry).map((field) => `--${dashed(field.flag)}`);
+      const own = optimizerFields(entry).map((field) => `--${dashed(field.flag)}`);
       throw new UsageError(
         `Cannot use --${dashed(flag)} with ${entry.name}: it trains all parameters itself`,
         `take ${own.join(", ")}`,
       );
     }
-    const names = namesOf(owners.map((owner) => owner.entry));
+    const names = optimizerNames(owners.map((owner) => owner.entry));
     throw new UsageError(
       `Cannot use --${dashed(flag)} with ${entry.name}: only ${listed(names)} one`,
       `leave it out, or take ${names.length === 1 ? names[0] : "one of them"}`,
@@ -94,8 +94,8 @@ function checkOwners(
 }
 
 function checkValues(entry: OptimizerEntry, config: OptimizerConfig, flags: OptimizerFlags): void {
-  for (const { flag, path, setting } of fieldsOf(entry)) {
-    const value = at(config, path);
+  for (const { flag, path, setting } of optimizerFields(entry)) {
+    const value = valueAtPath(config, path);
     if (value === undefined && setting.presence !== "required") continue;
     const problem = setting.problem(value);
     if (problem === undefined) continue;
@@ -125,7 +125,7 @@ function checkValues(entry: OptimizerEntry, config: OptimizerConfig, flags: Opti
   }
 }
 
-/** `a has`, `a and b have`, `a, b and c have` */
+/** Formats names with a verb: `a has`, `a and b have`, `a, b and c have`. */
 function listed(names: readonly string[]): string {
   const [last, ...others] = [...names].reverse();
   return others.length === 0 ? `${last} has` : `${others.reverse().join(", ")} and ${last} have`;

@@ -4,10 +4,10 @@ import { findOptimizer } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
-/** Common settings of so many optimizers that they say little about one. */
+/** Settings that most optimizers have, so that they say little about one. */
 const OF_ALL: readonly string[] = ["learningRate", "weightDecay"];
 
-/** Names an optimizer with its most telling settings: `low-rank-muon (rank 32)`. */
+/** Formats an optimizer with its most important settings: `low-rank-muon (rank 32)`. */
 export function optimizerText(
   config: OptimizerConfig,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,

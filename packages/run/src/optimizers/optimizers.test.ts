@@ -4,13 +4,13 @@ import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
 import { UsageError } from "../errors.ts";
 import { createOptimizer } from "./create_optimizer.ts";
-import { namesOf } from "./find_optimizer.ts";
+import { optimizerNames } from "./find_optimizer.ts";
 import { optimizerConfig } from "./optimizer_flags.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
 const size = { ...GPT2_PRESETS.nano, layers: 1, width: 16, mlpWidth: 32 };
 
-test.each(namesOf(OPTIMIZERS))(
+test.each(optimizerNames(OPTIMIZERS))(
   "createOptimizer() gives %s its learning rate, weight decay and clipping",
   (name) => {
     using model = GPT2.initialize(createReferenceBackend(), size, new Random(1));

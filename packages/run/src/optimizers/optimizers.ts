@@ -5,8 +5,8 @@ import { adamwEntry, type OptimizerEntry, sgdEntry } from "@lrm/optimizer";
 import { rmnpEntry } from "@lrm/rmnp";
 
 /**
- * The optimizers of this project, in the order of help, tables and pages. Everything that programs
- * know about one of them is in its entry; see `withOptimizers()` for others.
+ * The optimizers of this project, in the order of help, tables and pages. An entry contains
+ * everything that programs know about an optimizer. `withOptimizers()` adds external ones.
  */
 export const OPTIMIZERS: readonly OptimizerEntry[] = [
   lowRankMuonEntry,

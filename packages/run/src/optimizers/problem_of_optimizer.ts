@@ -1,21 +1,21 @@
-import { at, isObject, leavesOf, quote } from "@lrm/files/values";
+import { isObject, leavesOf, quote, valueAtPath } from "@lrm/files/values";
 import type { OptimizerEntry } from "@lrm/optimizer";
 import { isOptimizerName } from "./check_entry.ts";
 import { findOptimizer } from "./find_optimizer.ts";
-import { fieldsOf } from "./optimizer_fields.ts";
+import { optimizerFields } from "./optimizer_fields.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
-/** Fields that every configuration has written down. */
+/** Fields that every configuration has. */
 const WRITTEN: readonly string[] = ["learningRate", "warmup", "cooldown"];
-/** Most settings of an optimizer that is not known here. */
+/** Maximum number of settings of an unknown optimizer. */
 const MOST_SETTINGS = 200;
 
 /**
- * Finds what is wrong with an optimizer's configuration from a file, in itself.
+ * Finds a mistake in an optimizer's configuration from a file, without looking at the model.
  *
- * @param foreign  whether the optimizer may come from elsewhere: then it need not be among
- * `optimizers`, and its own settings may be any plain data
- * @returns  such as `optimizer.rank is "8"`; undefined where it can be used
+ * @param foreign  true if the optimizer may be external. It may then be missing from `optimizers`,
+ *   and its settings may be any plain data
+ * @returns  the mistake, such as `optimizer.rank is "8"`; undefined if there is none
  */
 export function problemOfOptimizer(
   config: unknown,
@@ -29,8 +29,8 @@ export function problemOfOptimizer(
   }
   const strange = entry === undefined ? problemOfSize(config) : unknownSetting(config, entry);
   if (strange !== undefined) return strange;
-  for (const { path, setting } of fieldsOf(entry ?? UNKNOWN)) {
-    const value = at(config, path);
+  for (const { path, setting } of optimizerFields(entry ?? UNKNOWN)) {
+    const value = valueAtPath(config, path);
     if (value === undefined && !isNeeded(path, setting.presence, config)) continue;
     const problem = setting.problem(value);
     if (problem !== undefined) return `optimizer.${path}${problem.path} is ${quote(problem.value)}`;
@@ -43,19 +43,19 @@ export function problemOfOptimizer(
   return undefined;
 }
 
-/** Stands in for an entry that is not there. */
+/** Replaces the entry of an unknown optimizer. */
 const UNKNOWN = { settings: {}, trains: "matrices" } as const;
 
 function isNeeded(path: string, presence: string, config: object): boolean {
-  if (path === "adamw.learningRate") return at(config, "adamw") !== undefined;
+  if (path === "adamw.learningRate") return valueAtPath(config, "adamw") !== undefined;
   return presence === "required" || WRITTEN.includes(path);
 }
 
 function unknownSetting(config: object, entry: OptimizerEntry): string | undefined {
-  const known = ["name", ...fieldsOf(entry).map(({ path }) => path.split(".")[0])];
+  const known = ["name", ...optimizerFields(entry).map(({ path }) => path.split(".")[0])];
   const strange = Object.keys(config).find((name) => !known.includes(name));
   if (strange === undefined) return undefined;
-  return `optimizer.${strange.slice(0, 80)} is ${quote(at(config, strange))}, which ${entry.name} does not have`;
+  return `optimizer.${strange.slice(0, 80)} is ${quote(valueAtPath(config, strange))}, which ${entry.name} does not have`;
 }
 
 function problemOfSize(config: object): string | undefined {

@@ -7,16 +7,19 @@ import {
   trapezoid,
 } from "@lrm/optimizer";
 
-/** Names of schedules: `trapezoid` is level until the cool-down, `cosine` falls all the way. */
+/**
+ * Names of schedules: `trapezoid` is constant until the cool-down, `cosine` falls over the whole
+ * run.
+ */
 export const SCHEDULES = ["trapezoid", "cosine"] as const;
 export type ScheduleName = (typeof SCHEDULES)[number];
 
-/** Settings of learning rates over a run, for any optimizer. */
+/** Settings of learning rate schedules, for any optimizer. */
 export const SCHEDULE_SETTINGS = {
   schedule: setting.choice({
     choices: SCHEDULES,
     default: "trapezoid",
-    help: "Course of the learning rates after the warm-up",
+    help: "Schedule of the learning rates after the warm-up",
   }),
   warmup: setting.number({
     from: 0,
@@ -34,17 +37,17 @@ export const SCHEDULE_SETTINGS = {
 
 type ScheduleOptions = OptionsOf<typeof SCHEDULE_SETTINGS>;
 
-/** A run's part of {@link SCHEDULE_SETTINGS}. */
+/** Schedule of a run. Its settings are {@link SCHEDULE_SETTINGS}. */
 export interface ScheduleConfig extends ScheduleOptions {
   readonly warmup: number;
   readonly cooldown: number;
 }
 
 /**
- * Fills in defaults. The schedule itself is left out where it is the trapezoid.
+ * Fills in defaults. Leaves out `schedule` if it is "trapezoid".
  *
- * @param given  settings that were asked for
- * @param base  settings of a recipe, which those replace
+ * @param given  requested settings
+ * @param base  settings of a recipe, which the requested ones override
  */
 export function completeSchedule(
   given: ScheduleOptions,
@@ -62,7 +65,7 @@ export function completeSchedule(
   };
 }
 
-/** Makes the schedule of a run of so many steps. */
+/** Creates the schedule of a run. */
 export function scheduleOf(
   { schedule = "trapezoid", warmup, cooldown }: ScheduleConfig,
   steps: number,

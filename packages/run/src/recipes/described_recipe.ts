@@ -2,7 +2,7 @@ import { leavesOf } from "@lrm/files/values";
 import type { Recipe } from "./recipe.ts";
 import { RECIPES, tokensOf } from "./recipes.ts";
 
-/** All recipes in a table: name, model, tokens, what was published, source. */
+/** Formats all recipes as a table: name, model, tokens, published result, source. */
 export function recipeTable(): string {
   const lines = Object.entries(RECIPES).map(([name, recipe]) => [
     name,
@@ -22,7 +22,7 @@ export function recipeTable(): string {
     .join("\n");
 }
 
-/** Everything that one recipe sets, with a mark at what its source does not publish. */
+/** Lists all settings of a recipe. Marks those that its source does not publish. */
 export function describedRecipe(name: string, recipe: Recipe): string {
   const { chosen, source, published, note, ...settings } = recipe;
   const lines = [...leavesOf(settings)].map(([path, value]) => {

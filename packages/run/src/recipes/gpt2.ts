@@ -3,7 +3,7 @@ import type { Recipe } from "./recipe.ts";
 
 const RMNP_SOURCE = "Deng et al. 2026 (RMNP), https://arxiv.org/abs/2603.20527";
 
-/** 480 windows of 1,024 tokens; half a cosine after a tenth of the run. */
+/** Batches of 480 windows with 1,024 tokens; warm-up for a tenth of the run, then half a cosine. */
 const GPT2 = {
   text: "OpenWebText, as token shards",
   batch: 8,
@@ -14,13 +14,18 @@ const GPT2 = {
 const SCHEDULE = { schedule: "cosine", warmup: 0.1, cooldown: 0 } as const;
 const CHOSEN = ["batch", "accumulation", "steps"] as const;
 
-/** 20 tokens for each parameter; AdamW's rates are GPT-3's for these sizes. */
+/**
+ * Sizes with 20 training tokens for each parameter. AdamW's rates are those of GPT-3 for these
+ * sizes.
+ */
 const SIZES = {
   small: { steps: 5000, adamw: 6e-4, rmnp: 4e-3 },
   medium: { steps: 14_500, adamw: 3e-4, rmnp: 5e-3 },
   large: { steps: 31_500, adamw: 2.5e-4, rmnp: 3e-3 },
 } as const;
-/** On GPT-2 small; the larger ones are in the paper's figures only. */
+/**
+ * Published perplexities of GPT-2 small. Those of larger models are only in the paper's figures.
+ */
 const PERPLEXITY = { adamw: 23.86, muon: 22.86, rmnp: 22.82 } as const;
 
 type Size = keyof typeof SIZES;

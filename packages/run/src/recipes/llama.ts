@@ -4,8 +4,8 @@ import type { Recipe } from "./recipe.ts";
 const SCHEDULE = { schedule: "cosine", warmup: 0.1, cooldown: 0 } as const;
 
 /**
- * The paper's rates of RMNP and perplexities; steps as in Zhao et al. 2024 (GaLore). The paper also
- * calls 130m 135M.
+ * Learning rates of RMNP and perplexities from the paper, and steps from Zhao et al. 2024 (GaLore).
+ * The paper also calls 130m 135M.
  */
 const SIZES = {
   "60m": { rate: 0.005, steps: 10_000, adamw: 33.28, muon: 29.58, rmnp: 28.95 },

@@ -2,9 +2,9 @@ import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
 
 /** Settings of a published run, and its result. */
 export interface Recipe {
-  /** A preset. */
+  /** Name of a preset. */
   readonly preset: string;
-  /** The text that it is for. */
+  /** Training text of the source. */
   readonly text: string;
   /** Windows in a batch, batches in a step, tokens in a window. */
   readonly batch: number;
@@ -16,10 +16,10 @@ export interface Recipe {
    * Paths of the settings that the source does not publish: `steps`, `optimizer.learningRate`.
    */
   readonly chosen: readonly string[];
-  /** Paper and place. */
+  /** Paper, and section or table. */
   readonly source: string;
   /** Result that the source reports. */
   readonly published?: { readonly value: number; readonly unit: "nats per token" | "perplexity" };
-  /** Difference from the source, where there is one. */
+  /** Difference from the source, if any. */
   readonly note?: string;
 }

@@ -4,7 +4,7 @@ import { LLAMA_RECIPES } from "./llama.ts";
 import type { Recipe } from "./recipe.ts";
 import { SPEEDRUN_RECIPES } from "./speedrun.ts";
 
-/** Runs of the papers, by the names that `lrm train --recipe` takes. */
+/** Published runs, by the names that `lrm train --recipe` accepts. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...SPEEDRUN_RECIPES,
   ...GPT2_RECIPES,
@@ -12,7 +12,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
 };
 
 /**
- * The recipe of that name.
+ * Returns the recipe with this name.
  *
  * @throws UsageError with the nearest name
  */
@@ -20,7 +20,7 @@ export function recipeOf(name: string): Recipe {
   return RECIPES[oneOf("recipe", name, Object.keys(RECIPES))]!;
 }
 
-/** Tokens that a recipe trains on. */
+/** Returns the number of tokens that a recipe trains on. */
 export function tokensOf({ batch, accumulation, context, steps }: Recipe): number {
   return batch * accumulation * context * steps;
 }

@@ -1,7 +1,9 @@
 import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
 import type { Recipe } from "./recipe.ts";
 
-/** 512 windows of 1,024 tokens, 6,200 steps, the last 1,800 of them falling. */
+/**
+ * Batches of 512 windows with 1,024 tokens; 6,200 steps, of which the last 1,800 are the cool-down.
+ */
 const SPEEDRUN = {
   preset: "speedrun",
   text: "FineWeb, as token shards",
@@ -15,8 +17,8 @@ const SCHEDULE = { warmup: 0, cooldown: 1800 / 6200 } as const;
 const CHOSEN = ["text", "batch", "accumulation"] as const;
 
 /**
- * The paper's matrices move by a tenth of the rate times √max(m, n): the scale "rms" at half the
- * rate.
+ * Settings for matrices. The paper scales updates by a tenth of √max(m, n), which is the scale
+ * "rms" at half the learning rate.
  */
 function matrices(name: "muon" | "newton-muon", rate: number): OptimizerConfig {
   return {

@@ -9,8 +9,8 @@ import {
 import { type Corpus, tokensInMemory } from "@lrm/data";
 import { adamw, Optimizer } from "@lrm/optimizer";
 import { type Backend, Random, type Tensor } from "@lrm/tensor";
-import type { LanguageModel } from "../language_model.ts";
 import type { TrainSettings } from "../train_settings.ts";
+import type { TrainableModel } from "../trainable_model.ts";
 
 /** Vocabulary size, and length of a token's vector. */
 const [V, C] = [16, 8];
@@ -19,7 +19,7 @@ const [V, C] = [16, 8];
  * A minimal language model for tests: the logits of the next token are a linear map of this token's
  * vector.
  */
-export class Bigram implements LanguageModel {
+export class Bigram implements TrainableModel {
   readonly vocabularySize = V;
   readonly parameters: readonly Parameter[];
   readonly #table: Parameter;
@@ -51,7 +51,7 @@ export class Bigram implements LanguageModel {
 }
 
 /** Makes an optimizer for all parameters of a model. */
-export function optimizerOf({ parameters }: LanguageModel): Optimizer {
+export function optimizerOf({ parameters }: TrainableModel): Optimizer {
   return new Optimizer({ groups: [{ rule: adamw({ learningRate: 0.02 }), parameters }] });
 }
 
@@ -87,7 +87,7 @@ export const SETTINGS: TrainSettings = {
 };
 
 /** Collects all weights and optimizer state under the names they have in a checkpoint. */
-export function tensorsOf(model: LanguageModel, optimizer: Optimizer): Record<string, Tensor> {
+export function tensorsOf(model: TrainableModel, optimizer: Optimizer): Record<string, Tensor> {
   return Object.fromEntries([
     ...model.parameters.map(({ name, value }) => [`model/${name}`, value] as const),
     ...Object.entries(optimizer.state().tensors).map(([name, each]) => [`optimizer/${name}`, each]),

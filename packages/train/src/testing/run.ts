@@ -1,8 +1,8 @@
 import type { Optimizer } from "@lrm/optimizer";
 import type { Backend } from "@lrm/tensor";
-import type { LanguageModel } from "../language_model.ts";
 import type { StepMetrics } from "../metrics.ts";
 import type { TrainHooks } from "../train_hooks.ts";
+import type { TrainableModel } from "../trainable_model.ts";
 import { train } from "../trainer.ts";
 import { Bigram, optimizerOf, patternCorpus, SETTINGS, tensorsOf } from "./bigram.ts";
 
@@ -23,7 +23,7 @@ export class Run {
   }
 
   /** Trains, with `hooks` in addition to those that record. */
-  async train(settings = SETTINGS, hooks: TrainHooks = {}, model: LanguageModel = this.model) {
+  async train(settings = SETTINGS, hooks: TrainHooks = {}, model: TrainableModel = this.model) {
     const { optimizer } = this;
     const subject = { backend: this.#backend, model, vocabularySize: 16, optimizer, corpus };
     return await train(subject, settings, {

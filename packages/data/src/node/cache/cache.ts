@@ -12,10 +12,10 @@ import { readPassages } from "../readers/read_passages.ts";
 import { tokenizeFiles } from "../tokenize.ts";
 import {
   type CacheRequest,
+  hashCachePath,
   keyOf,
   MANIFEST,
   manifestOf,
-  memoryOf,
   openEntry,
   openTokens,
   type PreparedTokens,
@@ -45,7 +45,7 @@ export async function openCached(request: CacheRequest): Promise<PreparedTokens>
   const total = files.reduce((sum, { size }) => sum + size, 0);
   try {
     await openCacheFolder(folder);
-    const digests = await digestsOf(files, memoryOf(folder, names), {
+    const digests = await digestsOf(files, hashCachePath(folder, names), {
       signal,
       onBytes: (done) => onProgress?.({ task: "reading", done, total, tokens: 0 }),
     });

@@ -67,7 +67,7 @@ export interface PreparedTokens {
 }
 
 /** Returns the path of the cache file that remembers the hashes of the files in `names`. */
-export function memoryOf(folder: string, names: readonly string[]): string {
+export function hashCachePath(folder: string, names: readonly string[]): string {
   const key = keyOf(names.map((name) => resolve(name)));
   return join(folder, CACHE_FOLDERS.digests, `${key}.json`);
 }
@@ -129,7 +129,7 @@ export async function openTokens(
     );
   }
   const files = paths.map((path, i) => ({ path, size: 2 * sources[i]!.length }));
-  const digests = await digestsOf(files, memoryOf(folder, [entry]), {
+  const digests = await digestsOf(files, hashCachePath(folder, [entry]), {
     signal,
     inspect: (path) => tokenInspector(path, tokenizer.vocabularySize),
     onBytes: (done) =>
@@ -161,7 +161,7 @@ export async function manifestOf(
     signal?.throwIfAborted();
   });
   const shards = shardPaths(entry, length).map((path) => ({ path, size: statSync(path).size }));
-  const written = await digestsOf(shards, memoryOf(folder, [entry]), { signal });
+  const written = await digestsOf(shards, hashCachePath(folder, [entry]), { signal });
   return {
     version: VERSION,
     files: digests.map(({ path }) => path),

@@ -9,7 +9,7 @@ import { readSealed } from "./sealed_file.ts";
 import { BYTES_PER_START, DOCUMENTS_FILE, PROGRESS_FILE, shardName } from "./shard_files.ts";
 
 /** Progress of a shard writer. */
-export interface Progress {
+export interface ShardProgress {
   /** Position to continue from. */
   readonly position: FilePosition;
   readonly tokens: number;
@@ -19,7 +19,7 @@ export interface Progress {
 }
 
 /** Progress as it is saved, with hashes of the data that it covers. */
-export interface SavedProgress extends Progress {
+export interface SavedProgress extends ShardProgress {
   /** Hash of the tokens of each shard. The last shard may be incomplete. */
   readonly shards: readonly string[];
   /** Hash of the start indices of documents. */
@@ -28,7 +28,7 @@ export interface SavedProgress extends Progress {
 
 /** State that a writer continues from. */
 export interface Continuation {
-  readonly progress: Progress;
+  readonly progress: ShardProgress;
   /** Hash of the tokens of each complete shard. */
   readonly shards: readonly string[];
   /** Hash of the tokens of the last shard, if it is incomplete. */

@@ -20,8 +20,8 @@ import {
   type Continuation,
   continuationIn,
   digestOf,
-  type Progress,
   type SavedProgress,
+  type ShardProgress,
 } from "./shard_progress.ts";
 
 /** Tokens to write at once. */
@@ -75,11 +75,11 @@ export class ShardWriter implements TokenSink {
   readonly #digests: string[];
   readonly #documents: AppendFile;
   #written: number;
-  #saved: Progress;
+  #saved: ShardProgress;
   #savedAt = performance.now();
   /** Progress at the last position that reading can continue from. */
-  #reached: Progress;
-  #now: Omit<Progress, "position">;
+  #reached: ShardProgress;
+  #now: Omit<ShardProgress, "position">;
 
   private constructor(
     folder: string,

@@ -9,7 +9,7 @@ const DEPTH = 32;
 const MOST_FILES = 1_000_000;
 
 /** A file or folder that was left out, with the reason. */
-export interface LeftOut {
+export interface LeftOutEntry {
   readonly name: string;
   readonly why: string;
 }
@@ -19,7 +19,7 @@ export interface FolderFiles {
   /** Paths of the files, sorted by name. */
   readonly files: readonly string[];
   /** Paths of files and folders that are never read. */
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly LeftOutEntry[];
 }
 
 /** Folders of development tools. */
@@ -36,7 +36,7 @@ const TOOLS = ["node_modules", "__pycache__"];
  */
 export function listFolder(folder: string, exclude?: string): FolderFiles {
   const files: string[] = [];
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftOutEntry[] = [];
   const seen = new Set<string>();
   const visit = (path: string, depth: number): void => {
     if (depth > DEPTH) {

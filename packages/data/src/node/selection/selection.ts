@@ -3,7 +3,7 @@ import { basename, dirname, relative, resolve, sep } from "node:path";
 import { DataError } from "../../tokens.ts";
 import { type DataFile, dataFile, statusOf } from "../data_file.ts";
 import { kindOf, reasonOf, takesFile } from "./file_kinds.ts";
-import { type LeftOut, listFolder } from "./folder_files.ts";
+import { type LeftOutEntry, listFolder } from "./folder_files.ts";
 import { type Split, splitOf } from "./split_names.ts";
 import { stateOfTheUnion } from "./state_of_the_union.ts";
 
@@ -11,7 +11,7 @@ import { stateOfTheUnion } from "./state_of_the_union.ts";
 export interface Selection {
   /** Files for training, then files for validation, each in the order of `names`. */
   readonly files: readonly DataFile[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly LeftOutEntry[];
   /** Remarks, as sentences. */
   readonly notes: readonly string[];
 }
@@ -34,7 +34,7 @@ interface Found {
  * @throws DataError for a path that is missing, or is neither a file nor a folder
  */
 export function selectData(names: readonly string[], exclude?: string): Selection {
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftOutEntry[] = [];
   const paths = names.flatMap((name) => {
     if (name === "sotu") return stateOfTheUnion().map((path) => ({ path, sotu: true }));
     const inside = pathsIn(name, exclude && resolve(exclude));
@@ -44,7 +44,7 @@ export function selectData(names: readonly string[], exclude?: string): Selectio
   const base = commonFolder(names.filter((name) => name !== "sotu"));
   const nameOf = (path: string) => relative(base, resolve(path)).split(sep).join("/");
   const once = new Map<string, { path: string; sotu: boolean }>();
-  const again: LeftOut[] = [];
+  const again: LeftOutEntry[] = [];
   for (const each of paths) {
     const real = realpathSync.native(each.path);
     const first = once.get(real);

@@ -3,7 +3,7 @@ import { FileError, systemProblem } from "@lrm/files";
 import { trainingShare } from "../../tokenized.ts";
 import type { Tokenizer } from "../../tokenizer.ts";
 import { concatenateTokens, DataError } from "../../tokens.ts";
-import { memoryOf, type PreparedTokens } from "../cache/cache_entry.ts";
+import { hashCachePath, type PreparedTokens } from "../cache/cache_entry.ts";
 import { checkUnchanged, digestsOf } from "../cache/digests.ts";
 import { openCacheFolder } from "../cache/private_folder.ts";
 import type { DataFile } from "../data_file.ts";
@@ -90,7 +90,7 @@ export async function openTokenShards({
 async function memoryFor(folder: string, names: readonly string[]): Promise<string | undefined> {
   try {
     await openCacheFolder(folder);
-    return memoryOf(folder, ["shards", ...names]);
+    return hashCachePath(folder, ["shards", ...names]);
   } catch (error) {
     if (error instanceof FileError || systemProblem(error) !== undefined) return undefined;
     throw error;

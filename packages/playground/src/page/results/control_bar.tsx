@@ -4,7 +4,7 @@ import type { Phase } from "../phase.ts";
 import type { Playground } from "../playground.ts";
 import { SETTINGS } from "../settings/settings.tsx";
 import { count, duration } from "../words.ts";
-import { type Progress, progressOf } from "./progress.ts";
+import { progressOf, type RunsProgress } from "./progress.ts";
 
 export interface ControlBarProps {
   readonly playground: Playground;
@@ -90,7 +90,12 @@ function MainAction({
   }
 }
 
-function statusText(phase: Phase, preparing: string, progress: Progress, total: number): string {
+function statusText(
+  phase: Phase,
+  preparing: string,
+  progress: RunsProgress,
+  total: number,
+): string {
   const steps = `step ${count(progress.step)} of ${count(total)}`;
   switch (phase) {
     case "idle":
@@ -116,7 +121,7 @@ function statusText(phase: Phase, preparing: string, progress: Progress, total: 
   }
 }
 
-function left({ secondsLeft, stepsLeft }: Progress): string {
+function left({ secondsLeft, stepsLeft }: RunsProgress): string {
   if (secondsLeft === undefined) return stepsLeft > 0 ? ", the first steps take longer" : "";
   return `, ${count(stepsLeft)} left, about ${duration(secondsLeft)}`;
 }

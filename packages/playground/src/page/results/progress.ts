@@ -1,7 +1,7 @@
 import type { Curve } from "../curves.ts";
 
 /** Progress of all runs together. */
-export interface Progress {
+export interface RunsProgress {
   /** Number of steps that every run has done. */
   readonly step: number;
   readonly stepsLeft: number;
@@ -20,7 +20,7 @@ export function progressOf(
   curves: readonly Curve[],
   total: number,
   stepsPerSecond: number | undefined,
-): Progress {
+): RunsProgress {
   if (curves.length === 0)
     return { step: 0, stepsLeft: total, fraction: 0, secondsLeft: undefined };
   const steps = curves.map(({ lastStep }) => lastStep);

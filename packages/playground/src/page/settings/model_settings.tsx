@@ -1,9 +1,9 @@
 import {
   type CustomModel,
+  dimensionsOf,
   LIMITS,
   type ModelChoice,
   type ModelName,
-  sizeOf,
 } from "../../config.ts";
 import { CountField } from "../controls/count_field.tsx";
 import { SelectField } from "../controls/select_field.tsx";
@@ -29,7 +29,7 @@ const SIZES = [
 
 /** The model that all runs train. */
 export function ModelSettings({ model, onModel }: ModelSettingsProps) {
-  const size = sizeOf(model);
+  const size = dimensionsOf(model);
   const problem =
     size.width % size.heads === 0
       ? undefined

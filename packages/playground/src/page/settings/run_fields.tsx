@@ -1,7 +1,7 @@
-import { namesOf, OPTIMIZERS } from "@lrm/run";
-import { type ModelChoice, type RunChoice, sizeOf } from "../../config.ts";
+import { OPTIMIZERS, optimizerNames } from "@lrm/run";
+import { dimensionsOf, type ModelChoice, type RunChoice } from "../../config.ts";
 import { entryOf } from "../../optimizer/entry_of.ts";
-import { type Field, fieldsOf } from "../../optimizer/fields.ts";
+import { type Field, formFields } from "../../optimizer/fields.ts";
 import { problemOfRun } from "../../optimizer/run_problem.ts";
 import { Action } from "../controls/action.tsx";
 import { Badge } from "../controls/badge.tsx";
@@ -21,14 +21,14 @@ export interface RunFieldsProps {
   readonly onRemove?: () => void;
 }
 
-const OPTIONS = namesOf(OPTIMIZERS).map((name) => [name, optimizerTitle(name)] as const);
+const OPTIONS = optimizerNames(OPTIMIZERS).map((name) => [name, optimizerTitle(name)] as const);
 
 /** The optimizer of a run, with the settings of its entry: common ones first, others on demand. */
 export function RunFields({ index, run, model, onRun, onRemove }: RunFieldsProps) {
   const { letter, color } = runMark(index);
   const { optimizer } = run;
   const entry = entryOf(optimizer);
-  const fields = fieldsOf(entry);
+  const fields = formFields(entry);
   const common = fields.filter(({ setting }) => setting.common);
   const others = fields.filter(({ setting }) => !setting.common);
   const problem = problemOfRun(run, model);
@@ -38,7 +38,7 @@ export function RunFields({ index, run, model, onRun, onRemove }: RunFieldsProps
         key={`${optimizer} ${field.name}`}
         field={field}
         value={run.settings?.[field.name]}
-        model={sizeOf(model)}
+        model={dimensionsOf(model)}
         onValue={(value) => onRun(withSetting(run, field.name, value))}
       />
     ));

@@ -1,4 +1,4 @@
-import { namesOf, OPTIMIZERS } from "@lrm/run";
+import { OPTIMIZERS, optimizerNames } from "@lrm/run";
 import { useEffect, useRef } from "preact/hooks";
 import { LIMITS, type ModelChoice, type RunChoice } from "../../config.ts";
 import { Action } from "../controls/action.tsx";
@@ -58,6 +58,6 @@ export function RunSettings({ runs, model, onRuns, disabled }: RunSettingsProps)
 
 /** Picks the first optimizer that no run has yet. */
 function unused(runs: readonly RunChoice[]): string {
-  const names = namesOf(OPTIMIZERS);
+  const names = optimizerNames(OPTIMIZERS);
   return names.find((name) => !runs.some(({ optimizer }) => optimizer === name)) ?? names[0]!;
 }

@@ -1,5 +1,5 @@
 import type { Setting } from "@lrm/optimizer";
-import { defaultText, type Field, valueText } from "../../optimizer/fields.ts";
+import { type Field, modelDefaultText, valueText } from "../../optimizer/fields.ts";
 import { SelectField } from "../controls/select_field.tsx";
 import { type Read, TextField } from "../controls/text_field.tsx";
 
@@ -15,7 +15,7 @@ export interface SettingFieldProps {
 /** A form field for a setting of an optimizer, made from the setting alone. */
 export function SettingField({ field, value, onValue, model }: SettingFieldProps) {
   const { label, setting } = field;
-  const usual = defaultText(setting, model);
+  const usual = modelDefaultText(setting, model);
   const options = optionsOf(setting);
   if (options === undefined) {
     return (

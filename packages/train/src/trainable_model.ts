@@ -2,7 +2,7 @@ import type { Parameter, Tape, Variable } from "@lrm/autograd";
 import type { Tensor } from "@lrm/tensor";
 
 /** A model that can be trained. */
-export interface LanguageModel {
+export interface TrainableModel {
   readonly parameters: readonly Parameter[];
   /**
    * Computes the mean cross-entropy in nats per token.
