@@ -12,9 +12,9 @@ import { InputMoment } from "./_input_moment.ts";
 import { runsOf, sideBySide } from "./_side_by_side.ts";
 import type { Differentiable } from "./differentiable.ts";
 import {
+  checkedRole,
   type ParameterOptions,
   type ParameterRole,
-  roleOf,
   type StackOptions,
 } from "./parameter_options.ts";
 import type { TapeValue } from "./tape_value.ts";
@@ -60,7 +60,7 @@ export class Parameter implements Differentiable {
    * @throws ArgumentError for the role `matrix` and fewer than two axes
    */
   constructor(name: string, value: Tensor, { role, trainable = true }: ParameterOptions = {}) {
-    this.role = roleOf(name, value.shape, role);
+    this.role = checkedRole(name, value.shape, role);
     this.name = name;
     this.value = keep(value);
     this.#trainable = trainable;
@@ -95,7 +95,7 @@ export class Parameter implements Differentiable {
     { role, trainable }: StackOptions = {},
   ): Parameter[] {
     const roles = names.map((name, index) =>
-      roleOf(name, shape, typeof role === "object" ? role[index] : role),
+      checkedRole(name, shape, typeof role === "object" ? role[index] : role),
     );
     const values = sideBySide(backend, names.length, shape);
     const stack = names.map(

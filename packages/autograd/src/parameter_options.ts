@@ -32,7 +32,7 @@ export interface StackOptions extends Pick<ParameterOptions, "trainable"> {
  *
  * @throws ArgumentError for a matrix of fewer than two axes
  */
-export function roleOf(
+export function checkedRole(
   name: string,
   shape: Shape,
   role: ParameterRole | undefined,
