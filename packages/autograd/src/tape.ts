@@ -237,7 +237,7 @@ export class Tape {
     if (!this.#steps.some(({ output }) => output === loss)) {
       throw new StateError(
         "Cannot differentiate a value that is not on this tape: its operations are not recorded here",
-        "call backward() once, with a loss that this tape recorded and that depends on a parameter or variable",
+        "call backward() once, with a loss that this tape recorded and that depends on a trainable parameter or a variable",
       );
     }
     if (loss.shape.some((extent) => extent !== 1)) {
