@@ -24,7 +24,7 @@ const x = tensor(backend, points, [ARMS * POINTS, 2]);
 const labels = tensor(backend, oneHot, [ARMS * POINTS, ARMS]);
 
 const model = new Classifier(backend, 32, ARMS, new Random(1));
-const { matrices, rest } = partition(model.parameters); // `lm_head` is an output head and goes to `rest`
+const { matrices, rest } = partition(model.parameters); // the head goes to `rest`
 const schedule = linearDecay({ steps: STEPS });
 const optimizer = new Optimizer({
   groups: [

@@ -28,9 +28,11 @@ const crossEntropy = defineMap(["logits", "labels"], ["B"], ({ logits, labels, B
   };
 });
 
-/** A weight as an optimizer needs it: an object with these three properties. */
+/** A weight as an optimizer needs it: an object with these properties. */
 export interface Parameter {
   readonly name: string;
+  /** Tells matrices from output heads. Parameters of one axis need none. */
+  readonly role?: "matrix" | "head";
   readonly value: Tensor;
   readonly gradient: Tensor;
 }
@@ -43,20 +45,20 @@ export class Classifier {
   readonly #V: Parameter;
 
   constructor(backend: Backend, width: number, labels: number, random: Random) {
-    const parameter = (name: string, value: Tensor): Parameter => ({
+    const bias = (name: string): Parameter => ({
       name,
-      value,
-      gradient: zeros(backend, value.shape),
+      value: zeros(backend, [width]),
+      gradient: zeros(backend, [width]),
     });
-    const weight = (name: string, m: number, n: number) => {
+    const weight = (name: string, role: "matrix" | "head", m: number, n: number): Parameter => {
       const W = random.fork(name).normal(backend, [m, n]);
-      return parameter(name, scale(W, 1 / Math.sqrt(n), W));
+      return { name, role, value: scale(W, 1 / Math.sqrt(n), W), gradient: zeros(backend, [m, n]) };
     };
-    this.#W1 = weight("first.weight", width, 2);
-    this.#b1 = parameter("first.bias", zeros(backend, [width]));
-    this.#W2 = weight("second.weight", width, width);
-    this.#b2 = parameter("second.bias", zeros(backend, [width]));
-    this.#V = weight("lm_head.weight", labels, width);
+    this.#W1 = weight("first.weight", "matrix", width, 2);
+    this.#b1 = bias("first.bias");
+    this.#W2 = weight("second.weight", "matrix", width, width);
+    this.#b2 = bias("second.bias");
+    this.#V = weight("head.weight", "head", labels, width);
   }
 
   get parameters(): readonly Parameter[] {

@@ -1,4 +1,4 @@
-import { crossEntropy, gelu, linear, Parameter, Tape } from "@lrm/autograd";
+import { crossEntropy, gelu, linear, Parameter, type ParameterRole, Tape } from "@lrm/autograd";
 import { muon } from "@lrm/muon";
 import { adamw, Optimizer, partition } from "@lrm/optimizer";
 import { type Backend, Random, scale, tensor, zeros } from "@lrm/tensor";
@@ -27,13 +27,13 @@ export async function trainParity(backend: Backend, onLoss: (step: number, loss:
   );
 
   const random = new Random(1);
-  const weight = (name: string, m: number, n: number) => {
+  const weight = (name: string, role: ParameterRole, m: number, n: number) => {
     const W = random.fork(name).normal(backend, [m, n]);
-    return new Parameter(name, scale(W, 1 / Math.sqrt(n), W));
+    return new Parameter(name, scale(W, 1 / Math.sqrt(n), W), { role });
   };
-  const up = weight("up.weight", WIDTH, BITS);
+  const up = weight("up.weight", "matrix", WIDTH, BITS);
   const bias = new Parameter("up.bias", zeros(backend, [WIDTH]));
-  const head = weight("lm_head.weight", 2, WIDTH);
+  const head = weight("head.weight", "head", 2, WIDTH);
 
   const { matrices, rest } = partition([up, bias, head]);
   const optimizer = new Optimizer({
@@ -46,8 +46,8 @@ export async function trainParity(backend: Backend, onLoss: (step: number, loss:
   let last = Number.NaN;
   for (let step = 0; step <= STEPS; step++) {
     const tape = new Tape(backend);
-    const hidden = gelu(tape, linear(tape, tape.constant(x), up, bias)); // [16, WIDTH]
-    const loss = crossEntropy(tape, linear(tape, hidden, head), parity); // []
+    const hidden = gelu(linear(tape.constant(x), up, bias)); // [16, WIDTH]
+    const loss = crossEntropy(linear(hidden, head), parity); // []
     tape.backward(loss);
     optimizer.step();
     for (const parameter of [up, bias, head]) parameter.zeroGradient();

@@ -1,6 +1,6 @@
 import { ArgumentError, add, addInto, copyInto, formatShape, sameShape } from "@lrm/tensor";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import { tapeOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
 
 /**
  * Computes `a + b`. If one of them is the result of a linear layer, use that layer's `residual`
@@ -11,14 +11,14 @@ import type { Variable } from "./variable.ts";
  * @returns  same shape, owned by the tape
  * @throws ArgumentError if the shapes differ
  */
-export function addVariables(tape: Tape, a: Variable, b: Variable): Variable {
+export function addVariables(a: Variable, b: Variable): Variable {
   if (!sameShape(a.shape, b.shape)) {
     throw new ArgumentError(
       `Cannot add ${formatShape(a.shape)} and ${formatShape(b.shape)}: the shapes differ`,
       "reshape one of them",
     );
   }
-  return tape.record(add(a.value, b.value), {
+  return tapeOf("addVariables", a, b).record(add(a.value, b.value), {
     inputs: [a, b],
     backward: (y) => {
       const gradient = y.takeGradient();

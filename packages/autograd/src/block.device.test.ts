@@ -4,9 +4,8 @@ import { expect, test } from "vitest";
 import { gelu } from "./gelu.ts";
 import { linear } from "./linear.ts";
 import { Parameter } from "./parameter.ts";
-import { Tape } from "./tape.ts";
+import { Tape, type Variable } from "./tape.ts";
 import { countKernels, project } from "./testing/gradient_check.ts";
-import type { Variable } from "./variable.ts";
 
 const backend = await testBackend();
 const random = new Random(8);
@@ -25,8 +24,8 @@ class Model {
   forward(tape: Tape, x: Variable, nested = false): Variable {
     const block = (down: Parameter, input: Variable) =>
       tape.block(() => {
-        const inside = tape.scope(() => gelu(tape, linear(tape, input, this.up, this.bias)));
-        return linear(tape, inside, down, undefined, { residual: input });
+        const inside = tape.scope(() => gelu(linear(input, this.up, this.bias)));
+        return linear(inside, down, undefined, { residual: input });
       });
     const all = () => this.down.reduce((input, down) => block(down, input), x);
     return nested ? tape.block(all) : all();
@@ -53,7 +52,7 @@ function pass(
   const y = model.forward(tape, x, nested);
   const kept = backend.memory().liveBytes - before;
   const output = y.value.read();
-  tape.backward(project(tape, y, coefficients));
+  tape.backward(project(y, coefficients));
   return { output, gradient: x.gradient.read(), kept };
 }
 
@@ -120,10 +119,10 @@ test("block() without differentiable inputs takes no part in the backward pass",
   using coefficients = random.fork("coefficients").normal(backend, [B, C]);
   using tape = new Tape(backend, { recompute: true });
   const constant = tape.constant(input);
-  const y = tape.block(() => gelu(tape, gelu(tape, constant)));
+  const y = tape.block(() => gelu(gelu(constant)));
   expect(y.differentiable).toBe(false);
   expect(tape.block(() => constant)).toBe(constant);
-  expect(() => tape.backward(project(tape, y, coefficients))).toThrow(
+  expect(() => tape.backward(project(y, coefficients))).toThrow(
     "Cannot differentiate a value that is not on this tape",
   );
 });
@@ -133,11 +132,11 @@ test("block() may return its input, and may be the loss", async () => {
   using tape = new Tape(backend, { recompute: true });
   const leaf = tape.variable(input);
   expect(tape.block(() => leaf)).toBe(leaf);
-  const loss = tape.block(() => gelu(tape, gelu(tape, leaf)));
+  const loss = tape.block(() => gelu(gelu(leaf)));
   tape.backward(loss);
   using plain = new Tape(backend);
   const same = plain.variable(input);
-  const expected = gelu(plain, gelu(plain, same));
+  const expected = gelu(gelu(same));
   plain.backward(expected);
   expect(await loss.value.read()).toEqual(await expected.value.read());
   expect(await leaf.gradient.read()).toEqual(await same.gradient.read());
@@ -150,13 +149,13 @@ test("block() frees everything if it throws", () => {
   const leaf = tape.variable(input);
   expect(() =>
     tape.block(() => {
-      gelu(tape, leaf);
+      gelu(leaf);
       throw new Error("no");
     }),
   ).toThrow("no");
   expect(backend.memory().liveBuffers).toBe(live);
   // The tape records as before.
-  expect(gelu(tape, leaf).differentiable).toBe(true);
+  expect(gelu(leaf).differentiable).toBe(true);
   tape.dispose();
   expect(backend.memory().liveBuffers).toBe(live);
 });

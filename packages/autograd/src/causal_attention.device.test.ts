@@ -51,14 +51,14 @@ describe.each([4, 2, 1])("causalAttention() with %i key and value heads", (kvHea
           cut(qkv, width, C + kvWidth, kvWidth),
           kvHeads,
         ),
-      run: (tape, { qkv }) => causalAttention(tape, qkv, { heads: H, kvHeads }),
+      run: ({ qkv }) => causalAttention(qkv, { heads: H, kvHeads }),
     }));
 
   test("attends over separate input", () =>
     checkGradients({
       inputs: { q: [B, T, C], k: [B, T, kvWidth], v: [B, T, kvWidth] },
       reference: ({ q, k, v }) => attend(q, k, v, kvHeads),
-      run: (tape, heads) => causalAttention(tape, heads, { heads: H, kvHeads }),
+      run: (heads) => causalAttention(heads, { heads: H, kvHeads }),
     }));
 
   test("gives with a cache, in pieces, what it gives at once", async () => {
@@ -69,7 +69,7 @@ describe.each([4, 2, 1])("causalAttention() with %i key and value heads", (kvHea
     using stored = zeros(backend, [B, T + 2, kvWidth]);
     using tape = Tape.inference(backend);
     const options = { heads: H, kvHeads };
-    const expected = await causalAttention(tape, tape.constant(whole), options).value.read();
+    const expected = await causalAttention(tape.constant(whole), options).value.read();
     let past = 0;
     for (const length of [2, 1, 2]) {
       const rows = Array.from({ length: B }, (_, b) =>
@@ -77,7 +77,7 @@ describe.each([4, 2, 1])("causalAttention() with %i key and value heads", (kvHea
       );
       using piece = tensor(backend, rows.flat(), [B, length, width]);
       const cache = { keys, values: stored, past };
-      const y = causalAttention(tape, tape.constant(piece), { ...options, cache });
+      const y = causalAttention(tape.constant(piece), { ...options, cache });
       const wanted = Array.from({ length: B }, (_, b) =>
         Array.from(expected.subarray((b * T + past) * C, (b * T + past + length) * C)),
       );
@@ -93,7 +93,7 @@ test("causalAttention() is one kernel forward", async () => {
   using tape = new Tape(backend);
   const input = tape.variable(qkv);
   const counts = countKernels(backend, () => {
-    causalAttention(tape, input, { heads: 2 });
+    causalAttention(input, { heads: 2 });
   });
   expect(counts).toEqual({ attention: 1 });
 });
@@ -103,21 +103,21 @@ test("causalAttention() refuses heads that do not divide", async () => {
   using qkv = zeros(backend, [1, 2, 10]);
   using tape = new Tape(backend);
   const input = tape.constant(qkv);
-  expect(() => causalAttention(tape, input, { heads: 3, kvHeads: 2 })).toThrow(
+  expect(() => causalAttention(input, { heads: 3, kvHeads: 2 })).toThrow(
     "Cannot attend with 3 heads and 2 key and value heads over [1, 2, 10]: the heads must be a multiple of the key and value heads",
   );
-  expect(() => causalAttention(tape, input, { heads: 2 })).toThrow(
+  expect(() => causalAttention(input, { heads: 2 })).toThrow(
     "Cannot attend with 2 heads and 2 key and value heads over [1, 2, 10]: the last axis must be a multiple of the number of heads",
   );
-  expect(() =>
-    causalAttention(tape, { q: input, k: input, v: input }, { heads: 2, kvHeads: 1 }),
-  ).toThrow("keys and values must be [1, 2, 5]");
+  expect(() => causalAttention({ q: input, k: input, v: input }, { heads: 2, kvHeads: 1 })).toThrow(
+    "keys and values must be [1, 2, 5]",
+  );
   using whole = Tensor.allocate(backend, [1, 2, 12], "int32");
-  expect(() => causalAttention(tape, tape.constant(whole), { heads: 2 })).toThrow(
+  expect(() => causalAttention(tape.constant(whole), { heads: 2 })).toThrow(
     "over [1, 2, 12]: their type is int32; copy() them to float32",
   );
   const cache = { keys: qkv, values: qkv, past: 0 };
-  expect(() =>
-    causalAttention(tape, { q: input, k: input, v: input }, { heads: 1, cache }),
-  ).toThrow("a cache needs an inference tape; use Tape.inference(backend)");
+  expect(() => causalAttention({ q: input, k: input, v: input }, { heads: 1, cache })).toThrow(
+    "a cache needs an inference tape; use Tape.inference(backend)",
+  );
 });

@@ -9,8 +9,8 @@ import {
   type MapOperation,
   Tensor,
 } from "@lrm/tensor";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import { tapeOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
 
 /**
  * Keys and values of earlier tokens, for inference. With them, a new token costs one pass over it
@@ -70,18 +70,18 @@ const store = defineMap(["k", "v"], [], ({ k, v }) => ({ keys: k, values: v }));
  * @see Dao et al. 2022, https://arxiv.org/abs/2205.14135
  */
 export function causalAttention(
-  tape: Tape,
   input: Variable | SeparateHeads,
   { heads, kvHeads = heads, scale, cache }: AttentionOptions,
 ): Variable {
   const packed = "q" in input ? undefined : input;
   const separate = "q" in input ? input : undefined;
+  const inputs = packed ? [packed] : [separate!.q, separate!.k, separate!.v];
+  const tape = tapeOf("causalAttention", ...inputs);
   const [B = 0, T = 0, width = 0] = (packed ?? separate!.q).shape;
   const headSize = width / (packed ? heads + 2 * kvHeads : heads);
   const fail = (why: string, remedy: string): never => {
-    const shapes = [packed ?? [separate!.q, separate!.k, separate!.v]].flat();
     throw new ArgumentError(
-      `Cannot attend with ${heads} heads and ${kvHeads} key and value heads over ${shapes.map((each) => formatShape(each.shape)).join(", ")}: ${why}`,
+      `Cannot attend with ${heads} heads and ${kvHeads} key and value heads over ${inputs.map((each) => formatShape(each.shape)).join(", ")}: ${why}`,
       remedy,
     );
   };
@@ -92,7 +92,7 @@ export function causalAttention(
   if (separate && (separate.k.shape[2] !== kvHeads * headSize || !sameAs(separate.k, separate.v))) {
     fail(`keys and values must be [${B}, ${T}, ${kvHeads * headSize}]`, "reshape them");
   }
-  for (const { value } of packed ? [packed] : [separate!.q, separate!.k, separate!.v]) {
+  for (const { value } of inputs) {
     if (value.dtype !== "float32") fail(`their type is ${value.dtype}`, "copy() them to float32");
   }
   if (cache && tape.recording)
@@ -159,7 +159,7 @@ export function causalAttention(
   const logSumExp = tape.recording ? Tensor.allocate(tape.backend, [B, heads, T]) : undefined;
   tape.backend.run<AttentionOperation>({ kind: "attention", ...geometry, q, k, v, out, logSumExp });
   return tape.record(value, {
-    inputs: packed ? [packed] : [separate!.q, separate!.k, separate!.v],
+    inputs,
     ...(logSumExp && { saved: [logSumExp] }),
     readsOutput: true,
     backward: (y) => {

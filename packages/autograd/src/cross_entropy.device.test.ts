@@ -23,7 +23,7 @@ test("crossEntropy() is the mean of −log softmax at the targets", async () => 
   await checkGradients({
     inputs: { logits: [B, T, V] },
     reference: ({ logits }) => reference(logits),
-    run: (tape, { logits }) => crossEntropy(tape, logits, targets),
+    run: ({ logits }) => crossEntropy(logits, targets),
   });
 });
 
@@ -32,11 +32,11 @@ test("crossEntropy() does not overwrite logits that another operation reads", as
   await checkGradients({
     inputs: { x: [B, T, V] },
     reference: ({ x }) => [1.5 * reference(x.map((each) => 2 * each))[0]],
-    run: (tape, { x }) => {
-      const logits = scaleVariable(tape, x, 2);
-      const first = crossEntropy(tape, logits, targets);
-      const second = scaleVariable(tape, crossEntropy(tape, logits, targets), 0.5);
-      return tape.record(sumOf(first.value, second.value), {
+    run: ({ x }) => {
+      const logits = scaleVariable(x, 2);
+      const first = crossEntropy(logits, targets);
+      const second = scaleVariable(crossEntropy(logits, targets), 0.5);
+      return x.tape.record(sumOf(first.value, second.value), {
         inputs: [first, second],
         backward: ({ gradient }) => {
           for (const each of [first, second]) each.receive(copy(gradient));
@@ -52,7 +52,7 @@ test("crossEntropy() is finite for huge logits", async () => {
   using targets = tensor(backend, Int32Array.of(0));
   using tape = new Tape(backend);
   const x = tape.variable(logits);
-  const loss = crossEntropy(tape, x, targets);
+  const loss = crossEntropy(x, targets);
   tape.backward(loss);
   expect(Array.from(await loss.value.read())).toEqual([0]);
   expect(Array.from(await x.gradient.read())).toEqual([0, 0, 0]);
@@ -64,8 +64,8 @@ test("crossEntropy() turns logits that the tape owns into their gradient, withou
   using targets = tensor(backend, TARGETS, [B, T]);
   using tape = new Tape(backend);
   const leaf = tape.variable(x);
-  const logits = scaleVariable(tape, leaf, 1);
-  const loss = crossEntropy(tape, logits, targets);
+  const logits = scaleVariable(leaf, 1);
+  const loss = crossEntropy(logits, targets);
   const before = backend.memory().liveBytes;
   tape.backward(loss);
   // The memory of the logits became the gradient of the leaf; log-sum-exp was freed.
@@ -79,10 +79,10 @@ test("crossEntropy() refuses a wrong number of targets, and float32 targets", as
   using targets = tensor(backend, Int32Array.of(0));
   using floats = tensor(backend, [0, 1]);
   using tape = new Tape(backend);
-  expect(() => crossEntropy(tape, tape.constant(logits), targets)).toThrow(
+  expect(() => crossEntropy(tape.constant(logits), targets)).toThrow(
     "Cannot compare 2 predictions with targets [1]: there must be one target for each prediction, and at least one",
   );
-  expect(() => crossEntropy(tape, tape.constant(logits), floats)).toThrow(
+  expect(() => crossEntropy(tape.constant(logits), floats)).toThrow(
     "Cannot compare with float32 targets: they must be int32; make an int32 tensor",
   );
 });

@@ -9,8 +9,8 @@ import {
   sizeOf,
   type Tensor,
 } from "@lrm/tensor";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import { tapeOf, tensorOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
 
 /**
  * Builds `log Σ eˣ − x_target` for each row, with its parts: `e = eˣ⁻ᵐᵃˣ`, its sum `total`, and
@@ -74,10 +74,12 @@ export function checkTargets(rows: number, targets: Tensor): void {
  * @returns  one element, `[]`, owned by the tape
  * @throws ArgumentError if the targets are not int32, or their number is wrong
  */
-export function crossEntropy(tape: Tape, logits: Variable, targets: Tensor): Variable {
+export function crossEntropy(logits: Variable, targets: Variable | Tensor): Variable {
+  const tape = tapeOf("crossEntropy", logits, targets);
+  const indices = tensorOf(targets);
   const rows = sizeOf(logits.shape.slice(0, -1));
-  checkTargets(rows, targets);
-  const target = targets.reshape([...logits.shape.slice(0, -1), 1]);
+  checkTargets(rows, indices);
+  const target = indices.reshape([...logits.shape.slice(0, -1), 1]);
   const { logSumExp, loss } = map(forward, { logits: logits.value, target }); // [..., 1] each
   const value = meanOf(loss); // [..., 1] → []
   loss.dispose();

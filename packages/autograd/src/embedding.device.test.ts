@@ -24,7 +24,16 @@ test("embedding() looks rows up", async () => {
     inputs: {},
     weights: { weight: [V, C] },
     reference: (v) => reference(v),
-    run: (tape, _, { weight }) => embedding(tape, weight, tokens),
+    run: (_, { weight }, tape) => embedding(weight, tape.constant(tokens)),
+  });
+});
+
+test("embedding() looks rows of a variable up, by tokens that are on no tape", async () => {
+  using tokens = tensor(await testBackend(), TOKENS, [B, T]);
+  await checkGradients({
+    inputs: { weight: [V, C] },
+    reference: (v) => reference(v),
+    run: ({ weight }) => embedding(weight, tokens),
   });
 });
 
@@ -34,7 +43,8 @@ test.each([0, 2])("embedding() adds positions from %i on", async (past) => {
     inputs: {},
     weights: { weight: [V, C], positions: [6, C] },
     reference: (v) => reference(v, past),
-    run: (tape, _, { weight, positions }) => embedding(tape, weight, tokens, { positions, past }),
+    run: (_, { weight, positions }, tape) =>
+      embedding(weight, tape.constant(tokens), { positions, past }),
   });
 });
 
@@ -44,7 +54,7 @@ test("embedding() refuses more tokens than there are positions", async () => {
   using weight = new Parameter("wte", tensor(backend, new Float32Array(V * C), [V, C]));
   using positions = new Parameter("wpe", tensor(backend, new Float32Array(2 * C), [2, C]));
   using tape = new Tape(backend);
-  expect(() => embedding(tape, weight, tokens, { positions })).toThrow(
+  expect(() => embedding(weight, tape.constant(tokens), { positions })).toThrow(
     "Cannot embed tokens [2, 3] from position 0 on: they end at 3, but the context is 2; shorten the sequence",
   );
 });
@@ -56,7 +66,7 @@ test("embedding() with positions is two kernels", async () => {
   using positions = new Parameter("wpe", tensor(backend, new Float32Array(T * C), [T, C]));
   using tape = new Tape(backend);
   const counts = countKernels(backend, () => {
-    embedding(tape, weight, tokens, { positions });
+    embedding(weight, tape.constant(tokens), { positions });
   });
   expect(counts).toEqual({ gather: 1, map: 1 });
 });

@@ -8,14 +8,13 @@ import {
   sum,
   type Tensor,
 } from "@lrm/tensor";
-import type { Parameter } from "./parameter.ts";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import { type Input, tapeOf, tensorOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
 
 /** Options of {@link embedding}. */
 export interface EmbeddingOptions {
   /** Learned vector of every position, `[context, C]`, which is added to that of the token. */
-  readonly positions?: Parameter;
+  readonly positions?: Input;
   /** Position of the first token. Default: 0. */
   readonly past?: number;
 }
@@ -24,20 +23,21 @@ export interface EmbeddingOptions {
  * Looks up the vector of every token and adds the vector of its position.
  *
  * @param weight  `[V, C]`
- * @param tokens  int32 `[B, T]`. A token outside the vocabulary gets a vector of zeros, so check
- *   tokens where they enter the program
+ * @param tokens  int32 `[B, T]`: a constant, or a tensor if the weight is a variable. A token
+ *   outside the vocabulary gets a vector of zeros, so check tokens where they enter the program
  * @returns  `[B, T, C]`, owned by the tape
- * @throws ArgumentError if the tokens need more positions than there are
+ * @throws ArgumentError if the tokens need more positions than there are, or no argument is a
+ *   variable
  */
 export function embedding(
-  tape: Tape,
-  weight: Parameter,
-  tokens: Tensor,
+  weight: Input,
+  tokens: Variable | Tensor,
   { positions, past = 0 }: EmbeddingOptions = {},
 ): Variable {
+  const tape = tapeOf("embedding", weight, tokens, positions);
   const length = tokens.shape.at(-1) ?? 1;
   const end = past + length;
-  const context = positions?.value.shape[0] ?? end;
+  const context = positions?.shape[0] ?? end;
   if (end > context) {
     throw new ArgumentError(
       `Cannot embed tokens ${formatShape(tokens.shape)} from position ${past} on: they end at ${end}, but the context is ${context}`,
@@ -45,7 +45,8 @@ export function embedding(
     );
   }
   // [B, T] → [B, T, C]
-  const value = gatherRows(weight.value, tokens);
+  const indices = tensorOf(tokens);
+  const value = gatherRows(weight.value, indices);
   if (positions !== undefined) {
     using vectors = positions.value.slice(past, end); // [T, C]
     addInto(value, vectors);
@@ -55,7 +56,7 @@ export function embedding(
     backward: (y) => {
       weight.contribute((into, accumulate) => {
         if (!accumulate) fill(into, 0);
-        scatterAddRows(into, tokens, y.gradient);
+        scatterAddRows(into, indices, y.gradient);
       });
       positions?.contribute((into, accumulate) => {
         if (!accumulate && length < context) fill(into, 0);

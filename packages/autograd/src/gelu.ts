@@ -1,6 +1,5 @@
 import { defineMap, type Expression, type MapKernel, map, type Tensor } from "@lrm/tensor";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import type { Variable } from "./tape.ts";
 
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
@@ -36,8 +35,8 @@ const backward = defineMap(["dy", "x"], [], ({ dy, x }) => {
  * @returns  same shape, owned by the tape
  * @see Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415
  */
-export function gelu(tape: Tape, x: Variable): Variable {
-  return recordGelu(tape, x, map(GELU, { x: x.value }).y);
+export function gelu(x: Variable): Variable {
+  return recordGelu(x, map(GELU, { x: x.value }).y);
 }
 
 /**
@@ -46,8 +45,8 @@ export function gelu(tape: Tape, x: Variable): Variable {
  * @param value  memory of the result
  * @param compute  fills `value`, if the caller has not
  */
-export function recordGelu(tape: Tape, x: Variable, value: Tensor, compute?: () => void): Variable {
-  return tape.record(value, {
+export function recordGelu(x: Variable, value: Tensor, compute?: () => void): Variable {
+  return x.tape.record(value, {
     inputs: [x],
     ...(compute && { compute }),
     backward: (y) => {

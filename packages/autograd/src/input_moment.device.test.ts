@@ -19,12 +19,10 @@ const makeInput = (name: string) => random.fork(name).normal(backend, [B, T, IN]
 function pass(input: Tensor, weights: readonly Parameter[], recording = true): void {
   using tape = recording ? new Tape(backend) : Tape.inference(backend);
   const x = tape.constant(input);
-  const y = weights
-    .map((weight) => linear(tape, x, weight))
-    .reduce((a, b) => addVariables(tape, a, b));
+  const y = weights.map((weight) => linear(x, weight)).reduce((a, b) => addVariables(a, b));
   if (!recording) return;
   using coefficients = random.fork("coefficients").normal(backend, y.shape);
-  tape.backward(project(tape, y, coefficients));
+  tape.backward(project(y, coefficients));
 }
 
 async function momentOf(inputs: readonly Tensor[], blocks = 1): Promise<number[]> {

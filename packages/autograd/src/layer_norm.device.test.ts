@@ -24,7 +24,7 @@ test("layerNorm() normalizes rows, and scales and shifts them", () =>
     inputs: { x: [2, 3, C] },
     weights: { gain: [C], bias: [C] },
     reference,
-    run: (tape, { x }, { gain, bias }) => layerNorm(tape, x, gain, bias, { epsilon: EPSILON }),
+    run: ({ x }, { gain, bias }) => layerNorm(x, gain, bias, { epsilon: EPSILON }),
   }));
 
 test("layerNorm() adds to an existing gradient", () =>
@@ -32,5 +32,12 @@ test("layerNorm() adds to an existing gradient", () =>
     inputs: { x: [4, C] },
     weights: { gain: [C], bias: [C] },
     reference: (v) => reference(v).map((y, index) => y + v.x[index]!),
-    run: (tape, { x }, { gain, bias }) => addVariables(tape, x, layerNorm(tape, x, gain, bias)),
+    run: ({ x }, { gain, bias }) => addVariables(x, layerNorm(x, gain, bias)),
+  }));
+
+test("layerNorm() takes a gain that is a variable", () =>
+  checkGradients({
+    inputs: { x: [4, C], gain: [C], bias: [C] },
+    reference,
+    run: ({ x, gain, bias }) => layerNorm(x, gain, bias),
   }));

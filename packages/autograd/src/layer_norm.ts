@@ -1,7 +1,6 @@
 import { defineMap, type Expression, map, reduce, sum } from "@lrm/tensor";
-import type { Parameter } from "./parameter.ts";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import { type Input, tapeOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
 
 const forward = defineMap(["x", "gain", "bias"], ["size", "epsilon"], (v) => {
   const mean = v.x.rowSum().div(v.size);
@@ -50,12 +49,12 @@ const gainTerm = defineMap(["dy", "x", "mean", "inverse"], [], ({ dy, x, mean, i
  * @see Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450
  */
 export function layerNorm(
-  tape: Tape,
   x: Variable,
-  gain: Parameter,
-  bias: Parameter,
+  gain: Input,
+  bias: Input,
   { epsilon = 1e-5 }: { readonly epsilon?: number } = {},
 ): Variable {
+  const tape = tapeOf("layerNorm", x, gain, bias);
   const size = x.shape.at(-1)!;
   const { y, mean, inverse } = map(
     forward,
@@ -75,6 +74,10 @@ export function layerNorm(
       bias.contribute((into, accumulate) => {
         sum(dy, { axes: [0, -2], into, accumulate });
       });
+      if (!x.differentiable) {
+        dy.dispose();
+        return;
+      }
       const inputs = { dy, ...statistics, gain: gain.value };
       if (x.hasGradient) {
         const previous = x.gradient;

@@ -28,7 +28,14 @@ test("linear() multiplies by the transposed weight", () =>
     inputs: { x: [B, T, IN] },
     weights: { weight: [OUT, IN] },
     reference,
-    run: (tape, { x }, { weight }) => linear(tape, x, weight),
+    run: ({ x }, { weight }) => linear(x, weight),
+  }));
+
+test("linear() multiplies by a weight and a bias that are variables", () =>
+  checkGradients({
+    inputs: { x: [B, T, IN], weight: [OUT, IN], bias: [OUT] },
+    reference,
+    run: ({ x, weight, bias }) => linear(x, weight, bias),
   }));
 
 test("linear() adds a bias and a residual", () =>
@@ -36,7 +43,7 @@ test("linear() adds a bias and a residual", () =>
     inputs: { x: [B, T, IN], residual: [B, T, OUT] },
     weights: { weight: [OUT, IN], bias: [OUT] },
     reference,
-    run: (tape, { x, residual }, { weight, bias }) => linear(tape, x, weight, bias, { residual }),
+    run: ({ x, residual }, { weight, bias }) => linear(x, weight, bias, { residual }),
   }));
 
 test("linear() applies an activation to product, bias and residual", () =>
@@ -47,8 +54,8 @@ test("linear() applies an activation to product, bias and residual", () =>
       reference(values).map(
         (x) => 0.5 * x * (1 + Math.tanh(0.7978845608 * (x + 0.044715 * x ** 3))),
       ),
-    run: (tape, { x, residual }, { weight, bias }) =>
-      linear(tape, x, weight, bias, { residual, activation: "gelu" }),
+    run: ({ x, residual }, { weight, bias }) =>
+      linear(x, weight, bias, { residual, activation: "gelu" }),
   }));
 
 test("linear() adds a residual that is its own input", () =>
@@ -62,7 +69,7 @@ test("linear() adds a residual that is its own input", () =>
         for (let k = 0; k < IN; k++) sum += x[row * IN + k]! * weight[out * IN + k]!;
         return sum;
       }),
-    run: (tape, { x }, { weight }) => linear(tape, x, weight, undefined, { residual: x }),
+    run: ({ x }, { weight }) => linear(x, weight, undefined, { residual: x }),
   }));
 
 test("linear() with bias and residual is one kernel forward and three backward", async () => {
@@ -76,7 +83,7 @@ test("linear() with bias and residual is one kernel forward and three backward",
   const residual = tape.variable(one);
   let y = residual;
   const forward = countKernels(backend, () => {
-    y = linear(tape, input, weight, bias, { residual });
+    y = linear(input, weight, bias, { residual });
   });
   expect(forward).toEqual({ matmul: 1 });
   const backward = countKernels(backend, () => tape.backward(y));
@@ -91,7 +98,7 @@ test("linear() frees everything if shapes do not fit", async () => {
   const { liveBuffers } = backend.memory();
   {
     using tape = new Tape(backend);
-    const wrong = () => linear(tape, tape.constant(x), weight, undefined, { activation: "gelu" });
+    const wrong = () => linear(tape.constant(x), weight, undefined, { activation: "gelu" });
     expect(wrong).toThrow("inner dimensions must match");
   }
   expect(backend.memory().liveBuffers).toBe(liveBuffers);

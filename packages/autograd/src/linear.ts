@@ -1,8 +1,8 @@
 import { matmul, sum, Tensor } from "@lrm/tensor";
 import { GELU, recordGelu } from "./gelu.ts";
-import type { Parameter } from "./parameter.ts";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import { type Input, tapeOf } from "./operands.ts";
+import { Parameter } from "./parameter.ts";
+import type { Variable } from "./tape.ts";
 
 /** Options of {@link linear}. */
 export interface LinearOptions {
@@ -26,18 +26,18 @@ export interface LinearOptions {
  * @returns  `[..., out]`, owned by the tape
  */
 export function linear(
-  tape: Tape,
   x: Variable,
-  weight: Parameter,
-  bias?: Parameter,
+  weight: Input,
+  bias?: Input,
   { residual, activation }: LinearOptions = {},
 ): Variable {
-  const shape = [...x.shape.slice(0, -1), weight.value.shape[0]!];
+  const tape = tapeOf("linear", x, weight, bias, residual);
+  const shape = [...x.shape.slice(0, -1), weight.shape[0]!];
   const activated = activation && Tensor.allocate(tape.backend, shape);
   try {
-    const product = recordProduct(tape, x, weight, { bias, residual, activated });
+    const product = recordProduct(x, weight, { bias, residual, activated });
     // The first access to either value computes both.
-    return activated ? recordGelu(tape, product, activated, () => void product.value) : product;
+    return activated ? recordGelu(product, activated, () => void product.value) : product;
   } catch (error) {
     activated?.dispose();
     throw error;
@@ -46,20 +46,15 @@ export function linear(
 
 /** Everything that is fused with the product. */
 interface Fused {
-  readonly bias: Parameter | undefined;
+  readonly bias: Input | undefined;
   readonly residual: Variable | undefined;
   /** Receives gelu of the product. */
   readonly activated: Tensor | undefined;
 }
 
-function recordProduct(
-  tape: Tape,
-  x: Variable,
-  weight: Parameter,
-  { bias, residual, activated }: Fused,
-): Variable {
-  const value = Tensor.allocate(tape.backend, [...x.shape.slice(0, -1), weight.value.shape[0]!]);
-  return tape.record(value, {
+function recordProduct(x: Variable, weight: Input, { bias, residual, activated }: Fused): Variable {
+  const value = Tensor.allocate(x.tape.backend, [...x.shape.slice(0, -1), weight.shape[0]!]);
+  return x.tape.record(value, {
     inputs: [x, weight, bias, residual],
     compute: () => {
       // [..., in] · [out, in]ᵀ → [..., out]
@@ -73,7 +68,7 @@ function recordProduct(
     },
     backward: (y) => {
       const dy = y.gradient;
-      weight.recordInput(x);
+      if (weight instanceof Parameter) weight.recordInput(x);
       // dW = dyᵀ x: [rows, out]ᵀ · [rows, in] → [out, in]
       weight.contribute((into, accumulate) => {
         matmul(rows(dy), rows(x.value), {

@@ -10,18 +10,21 @@ import { checkGradients, countKernels, values } from "./testing/gradient_check.t
 const [B, T, C, V] = [2, 5, 4, 7];
 const TARGETS = Int32Array.from({ length: B * T }, (_, index) => (3 * index) % V);
 
-function reference({ x, weight }: { x: Float64Array; weight: Float64Array }): [number] {
+function reference(
+  { x, weight }: { x: Float64Array; weight: Float64Array },
+  targets: ArrayLike<number> = TARGETS,
+): [number] {
   let loss = 0;
-  for (let row = 0; row < B * T; row++) {
-    const logits = Float64Array.from({ length: V }, (_, token) => {
+  for (let row = 0; row < targets.length; row++) {
+    const logits = Float64Array.from({ length: weight.length / C }, (_, token) => {
       let sum = 0;
       for (let i = 0; i < C; i++) sum += x[row * C + i]! * weight[token * C + i]!;
       return sum;
     });
     loss +=
-      Math.log(logits.reduce((sum, each) => sum + Math.exp(each), 0)) - logits[TARGETS[row]!]!;
+      Math.log(logits.reduce((sum, each) => sum + Math.exp(each), 0)) - logits[targets[row]!]!;
   }
-  return [loss / (B * T)];
+  return [loss / targets.length];
 }
 
 describe.each([
@@ -35,8 +38,7 @@ describe.each([
       inputs: { x: [B, T, C] },
       weights: { weight: [V, C] },
       reference,
-      run: (tape, { x }, { weight }) =>
-        linearCrossEntropy(tape, x, weight, targets, { chunkBytes }),
+      run: ({ x }, { weight }) => linearCrossEntropy(x, weight, targets, { chunkBytes }),
     });
   });
 
@@ -46,11 +48,9 @@ describe.each([
       inputs: { x: [B, T, C] },
       weights: { weight: [V, C] },
       reference: (v) => [2 * reference(v)[0]],
-      run: (tape, { x }, { weight }) => {
-        const [a, b] = [1, 2].map(() =>
-          linearCrossEntropy(tape, x, weight, targets, { chunkBytes }),
-        );
-        return addVariables(tape, a!, b!);
+      run: ({ x }, { weight }) => {
+        const [a, b] = [1, 2].map(() => linearCrossEntropy(x, weight, targets, { chunkBytes }));
+        return addVariables(a!, b!);
       },
     });
   });
@@ -66,7 +66,7 @@ test("linearCrossEntropy() sweeps once, in the backward pass", async () => {
   const input = tape.variable(x);
   let loss = tape.constant(x);
   const forward = countKernels(backend, () => {
-    loss = linearCrossEntropy(tape, input, weight, targets);
+    loss = linearCrossEntropy(input, weight, targets);
   });
   expect(forward).toEqual({});
   const backward = countKernels(backend, () => tape.backward(loss));
@@ -92,7 +92,7 @@ test("linearCrossEntropy() never holds more logits than chunkBytes", async () =>
   try {
     const chunkBytes = 100 * vocabulary * 4;
     using tape = new Tape(backend);
-    tape.backward(linearCrossEntropy(tape, tape.variable(x), weight, targets, { chunkBytes }));
+    tape.backward(linearCrossEntropy(tape.variable(x), weight, targets, { chunkBytes }));
   } finally {
     backend.allocate = allocate;
   }
@@ -105,10 +105,25 @@ test("linearCrossEntropy() needs no gradient of a constant", async () => {
   using x = tensor(backend, new Float32Array(B * T * C), [B, T, C]);
   using weight = new Parameter("head", tensor(backend, new Float32Array(V * C), [V, C]));
   using tape = new Tape(backend);
-  const loss = linearCrossEntropy(tape, tape.constant(x), weight, targets);
+  const loss = linearCrossEntropy(tape.constant(x), weight, targets);
   tape.backward(loss);
   expect((await loss.value.read())[0]).toBeCloseTo(Math.log(V), 6);
   expect(Array.from(await weight.gradient.read())).toEqual(new Array(V * C).fill(0));
+});
+
+test("linearCrossEntropy() takes targets on the tape, and a weight that is a variable or x itself", async () => {
+  using targets = tensor(await testBackend(), TARGETS, [B, T]);
+  await checkGradients({
+    inputs: { x: [B, T, C], weight: [V, C] },
+    reference,
+    run: ({ x, weight }, _, tape) => linearCrossEntropy(x, weight, tape.constant(targets)),
+  });
+  using few = tensor(await testBackend(), Int32Array.of(1, 3, 0, 2), [4]);
+  await checkGradients({
+    inputs: { x: [4, C] },
+    reference: ({ x }) => reference({ x, weight: x }, [1, 3, 0, 2]),
+    run: ({ x }) => linearCrossEntropy(x, x, few),
+  });
 });
 
 test("linearCrossEntropy() refuses a weight of another width", async () => {
@@ -117,7 +132,7 @@ test("linearCrossEntropy() refuses a weight of another width", async () => {
   using x = tensor(backend, new Float32Array(B * T * C), [B, T, C]);
   using weight = new Parameter("head", tensor(backend, new Float32Array(V * 3), [V, 3]));
   using tape = new Tape(backend);
-  expect(() => linearCrossEntropy(tape, tape.constant(x), weight, targets)).toThrow(
+  expect(() => linearCrossEntropy(tape.constant(x), weight, targets)).toThrow(
     "Cannot multiply [2, 5, 4] by [7, 3]ᵀ: inner dimensions must match, got 4 and 3",
   );
 });

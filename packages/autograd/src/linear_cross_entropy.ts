@@ -9,9 +9,8 @@ import {
   Tensor,
 } from "@lrm/tensor";
 import { checkTargets, meanOf, rowLoss } from "./cross_entropy.ts";
-import type { Parameter } from "./parameter.ts";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import { type Input, tapeOf, tensorOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
 
 /**
  * Default limit of {@link linearCrossEntropy} on the bytes of logits at a time: 64 MiB, which is
@@ -49,7 +48,8 @@ interface Gradients {
   /** `[rows, C]`; undefined if x needs no gradient. */
   readonly dx: Tensor | undefined;
   readonly addX: boolean;
-  readonly dW: Tensor;
+  /** `[V, C]`; undefined if the weight needs no gradient. */
+  readonly dW: Tensor | undefined;
   readonly addW: boolean;
 }
 
@@ -68,22 +68,23 @@ interface Gradients {
  * @throws ArgumentError if the shapes do not fit, or the targets are not int32
  */
 export function linearCrossEntropy(
-  tape: Tape,
   x: Variable,
-  weight: Parameter,
-  targets: Tensor,
+  weight: Input,
+  targets: Variable | Tensor,
   { chunkBytes = LOGITS_BYTES }: LinearCrossEntropyOptions = {},
 ): Variable {
+  const tape = tapeOf("linearCrossEntropy", x, weight, targets);
+  const indices = tensorOf(targets);
   const R = sizeOf(x.shape.slice(0, -1));
   const C = x.shape.at(-1)!;
-  const [V = 0, inner] = weight.value.shape;
+  const [V = 0, inner] = weight.shape;
   if (inner !== C) {
     throw new ArgumentError(
-      `Cannot multiply ${formatShape(x.shape)} by ${formatShape(weight.value.shape)}ᵀ: inner dimensions must match, got ${C} and ${inner}`,
+      `Cannot multiply ${formatShape(x.shape)} by ${formatShape(weight.shape)}ᵀ: inner dimensions must match, got ${C} and ${inner}`,
       "pass a head of the width of the model",
     );
   }
-  checkTargets(R, targets);
+  checkTargets(R, indices);
   const chunk = chunkRows(R, V, chunkBytes);
   const value = Tensor.allocate(tape.backend, []);
   let done = false;
@@ -92,7 +93,7 @@ export function linearCrossEntropy(
     done = true;
     const { backend } = tape;
     using matrix = x.value.reshape([R, C]); // [..., C] → [R, C]
-    using target = targets.reshape([R, 1]);
+    using target = indices.reshape([R, 1]);
     using losses = Tensor.allocate(backend, [R, 1]);
     using space = Tensor.allocate(backend, [Math.min(chunk, R), V]);
     for (let from = 0; from < R; from += chunk) {
@@ -117,6 +118,7 @@ export function linearCrossEntropy(
         // [r, V] · [V, C] → [r, C]
         matmul(logits, weight.value, { into, ...(addX && { c: into }) });
       }
+      if (dW === undefined) continue;
       // [r, V]ᵀ · [r, C] → [V, C]
       matmul(logits, rows, { transposeA: true, into: dW, ...((addW || from > 0) && { c: dW }) });
     }
@@ -130,13 +132,23 @@ export function linearCrossEntropy(
       if (!done) sweep();
     },
     backward: ({ gradient: upstream }) => {
-      weight.contribute((dW, addW) => {
+      const sweepInto = (dW: Tensor | undefined, addW: boolean): void => {
         if (!x.differentiable) sweep({ upstream, dx: undefined, addX: false, dW, addW });
         x.contribute((into, addX) => {
           using dx = into.reshape([R, C]);
           sweep({ upstream, dx, addX, dW, addW });
         });
-      });
+      };
+      if (!weight.differentiable) {
+        sweepInto(undefined, false);
+      } else if (weight === x) {
+        // Both gradients are written in one sweep, so they need memory of their own.
+        const dW = Tensor.allocate(tape.backend, weight.shape);
+        sweepInto(dW, false);
+        weight.receive(dW);
+      } else {
+        weight.contribute(sweepInto);
+      }
     },
   });
 }

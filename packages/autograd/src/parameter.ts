@@ -1,15 +1,23 @@
 import {
+  addInto,
   type Backend,
-  copy,
+  copyInto,
   fill,
   keep,
-  mixInto,
   type Shape,
   StateError,
-  secondMoment,
   Tensor,
 } from "@lrm/tensor";
-import type { Variable } from "./variable.ts";
+import { InputMoment } from "./_input_moment.ts";
+import { runsOf, sideBySide } from "./_side_by_side.ts";
+import type { Differentiable } from "./differentiable.ts";
+import {
+  checkedRole,
+  type ParameterOptions,
+  type ParameterRole,
+  type StackOptions,
+} from "./parameter_options.ts";
+import type { TapeValue } from "./tape_value.ts";
 
 /**
  * A weight: a value that an optimizer changes in place, and its gradient.
@@ -17,6 +25,9 @@ import type { Variable } from "./variable.ts";
  * The parameter owns both tensors. The gradient is allocated at its first use, so a model that only
  * predicts has none. Backward passes (micro-batches) add to it until
  * {@link Parameter.zeroGradient}.
+ *
+ * A frozen parameter (`trainable: false`) has no gradient, and the backward pass computes nothing
+ * for it.
  *
  * @example
  * ```ts
@@ -27,11 +38,14 @@ import type { Variable } from "./variable.ts";
  * expect(Array.from(await gain.gradient.read())).toEqual([0, 0]);
  * ```
  */
-export class Parameter {
+export class Parameter implements Differentiable {
   /** Name of the tensor in checkpoints, unique within a model. */
   readonly name: string;
   /** Current value, float32, owned by the parameter. */
   readonly value: Tensor;
+  /** Purpose of the weight. Undefined if it has two or more axes and none was given. */
+  readonly role: ParameterRole | undefined;
+  #trainable: boolean;
   #gradient: Tensor | undefined;
   #allocateGradient = (): void => {
     this.#gradient = keep(Tensor.allocate(this.value.backend, this.value.shape));
@@ -39,16 +53,17 @@ export class Parameter {
   /** False if the memory of the gradient is unused, so that the next contribution overwrites it. */
   #holdsGradient = false;
   #fed = false;
-  /** Number of blocks of the input moment; undefined if it is not recorded. */
-  #momentBlocks: number | undefined;
-  #inputMoment: Tensor | undefined;
-  /** Number of micro-batches in the input moment. */
-  #observations = 0;
+  readonly #moment = new InputMoment();
 
-  /** @param value  float32; the parameter takes ownership */
-  constructor(name: string, value: Tensor) {
+  /**
+   * @param value  float32; the parameter takes ownership
+   * @throws ArgumentError for the role `matrix` and fewer than two axes
+   */
+  constructor(name: string, value: Tensor, { role, trainable = true }: ParameterOptions = {}) {
+    this.role = checkedRole(name, value.shape, role);
     this.name = name;
     this.value = keep(value);
+    this.#trainable = trainable;
   }
 
   /**
@@ -61,7 +76,9 @@ export class Parameter {
    * @param backend  backend that allocates them
    * @param names  name of each parameter
    * @param shape  shape of every parameter
+   * @param options  as for a single parameter; `role` may be a list with one role for each name
    * @returns  parameters with unspecified values, each owned by the caller
+   * @throws ArgumentError for the role `matrix` and fewer than two axes
    * @example
    * ```ts
    * import { Parameter } from "@lrm/autograd";
@@ -71,25 +88,86 @@ export class Parameter {
    * expect(Tensor.join([a!.value, b!.value]).shape).toEqual([2, 2, 3]);
    * ```
    */
-  static stack(backend: Backend, names: readonly string[], shape: Shape): Parameter[] {
+  static stack(
+    backend: Backend,
+    names: readonly string[],
+    shape: Shape,
+    { role, trainable }: StackOptions = {},
+  ): Parameter[] {
+    const roles = names.map((name, index) =>
+      checkedRole(name, shape, typeof role === "object" ? role[index] : role),
+    );
     const values = sideBySide(backend, names.length, shape);
-    const stack = names.map((name, index) => new Parameter(name, values[index]!));
+    const stack = names.map(
+      (name, index) => new Parameter(name, values[index]!, { role: roles[index], trainable }),
+    );
     const allocateGradients = (): void => {
-      for (const [index, gradient] of sideBySide(backend, names.length, shape).entries()) {
-        const parameter = stack[index]!;
-        if (parameter.value.disposed) gradient.dispose();
-        else parameter.#gradient = gradient;
+      for (const run of runsOf(stack, (parameter) => parameter.#needsGradient)) {
+        const gradients = sideBySide(backend, run.length, shape);
+        for (const [index, parameter] of run.entries()) parameter.#gradient = gradients[index];
       }
     };
     for (const parameter of stack) parameter.#allocateGradient = allocateGradients;
     return stack;
   }
 
+  /** Shape of the value. */
+  get shape(): Shape {
+    return this.value.shape;
+  }
+
+  /**
+   * True if the parameter is trained. Set it between steps, before the forward pass. False freezes
+   * the parameter and frees its gradient and input moment: operations compute no gradient of it,
+   * and if none of their inputs needs one, they are not recorded.
+   *
+   * @example
+   * ```ts
+   * import { linear, Parameter, Tape } from "@lrm/autograd";
+   * import { tensor } from "@lrm/tensor";
+   * import { createReferenceBackend } from "@lrm/tensor/reference";
+   * const backend = createReferenceBackend();
+   * using weight = new Parameter("weight", tensor(backend, [2], [1, 1]), { trainable: false });
+   * using bias = new Parameter("bias", tensor(backend, [1]));
+   * using x = tensor(backend, [3], [1, 1]);
+   * using tape = new Tape(backend);
+   * tape.backward(linear(tape.constant(x), weight, bias));
+   * expect(Array.from(await bias.gradient.read())).toEqual([1]);
+   * expect(() => weight.gradient).toThrow('parameter "weight": it is frozen');
+   * ```
+   */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    this.#trainable = trainable;
+    if (trainable) return;
+    this.#gradient?.dispose();
+    this.#gradient = undefined;
+    this.#holdsGradient = false;
+    this.forgetInput();
+  }
+
+  /** True if gradients flow into it: the same as {@link Parameter.trainable}. */
+  get differentiable(): boolean {
+    return this.#trainable;
+  }
+
   /**
    * Sum of all contributions since {@link Parameter.zeroGradient}; zeros without any. Has the shape
-   * of the value and is always the same tensor, owned by the parameter.
+   * of the value and is the same tensor as long as the parameter is trainable. Owned by the
+   * parameter.
+   *
+   * @throws StateError if the parameter is frozen or disposed
    */
   get gradient(): Tensor {
+    if (!this.#trainable) {
+      throw new StateError(
+        `Cannot use the gradient of parameter "${this.name}": it is frozen`,
+        "set its trainable to true before the forward pass",
+      );
+    }
     if (!this.#holdsGradient) this.contribute((into) => fill(into, 0));
     return this.#gradient!;
   }
@@ -100,12 +178,13 @@ export class Parameter {
   }
 
   /**
-   * Adds to the gradient. For authors of operations.
+   * Adds to the gradient. Does nothing if the parameter is frozen. For authors of operations.
    *
    * @param write  overwrites `into`, or adds to it if `accumulate`
    * @throws StateError if the parameter is disposed
    */
   contribute(write: (into: Tensor, accumulate: boolean) => void): void {
+    if (!this.#trainable) return;
     if (this.value.disposed) {
       throw new StateError(
         `Cannot use the gradient of parameter "${this.name}": it is disposed`,
@@ -118,8 +197,21 @@ export class Parameter {
   }
 
   /**
-   * True once a layer has multiplied inputs by this weight in a backward pass. Only such a weight
-   * can have an {@link Parameter.inputMoment}.
+   * Adds a tensor to the gradient and takes ownership of it. For authors of operations.
+   *
+   * @param contribution  tensor of the shape of the value, not used elsewhere
+   */
+  receive(contribution: Tensor): void {
+    this.contribute((into, accumulate) => {
+      if (accumulate) addInto(into, contribution);
+      else copyInto(into, contribution);
+    });
+    contribution.dispose();
+  }
+
+  /**
+   * True once a layer has multiplied inputs by this weight in a backward pass, while it was
+   * trainable. Only such a weight can have an {@link Parameter.inputMoment}.
    */
   get fed(): boolean {
     return this.#fed;
@@ -131,7 +223,7 @@ export class Parameter {
    * `[blocks, n/blocks, n/blocks]`. Undefined if none was recorded. Owned by the parameter.
    */
   get inputMoment(): Tensor | undefined {
-    return this.#inputMoment;
+    return this.#moment.mean;
   }
 
   /**
@@ -141,39 +233,24 @@ export class Parameter {
    * @param blocks  number of diagonal blocks to record, a divisor of the width of the inputs
    */
   observeInput(blocks = 1): void {
-    this.forgetInput();
-    this.#momentBlocks = blocks;
+    this.#moment.observe(blocks);
   }
 
   /** Frees the input moment and stops recording it. */
   forgetInput(): void {
-    this.#inputMoment?.dispose();
-    this.#inputMoment = undefined;
-    this.#momentBlocks = undefined;
-    this.#observations = 0;
+    this.#moment.forget();
   }
 
   /**
-   * Records the inputs of a layer if requested. For authors of operations, in the backward pass.
+   * Records the inputs of a layer if requested, and if the parameter is trainable. For authors of
+   * operations, in the backward pass.
    *
    * @param input  `[..., n]`
    */
-  recordInput(input: Variable): void {
+  recordInput(input: TapeValue): void {
+    if (!this.#trainable) return;
     this.#fed = true;
-    const blocks = this.#momentBlocks;
-    if (blocks === undefined) return;
-    const before = 1 - 1 / ++this.#observations;
-    const into = this.#inputMoment;
-    if (input.readers > 1) {
-      // Other weights may need the same moment: those of queries, keys and values.
-      const moment = input.secondMoment(blocks);
-      if (into === undefined) this.#inputMoment = keep(copy(moment));
-      else mixInto(into, moment, before);
-    } else if (into === undefined) {
-      this.#inputMoment = keep(secondMoment(input.value, { blocks }));
-    } else {
-      secondMoment(input.value, { blocks, into, keep: before });
-    }
+    this.#moment.record(input);
   }
 
   /**
@@ -190,10 +267,8 @@ export class Parameter {
   [Symbol.dispose](): void {
     this.dispose();
   }
-}
 
-/** Allocates `count` tensors of the same shape in one buffer. */
-function sideBySide(backend: Backend, count: number, shape: Shape): Tensor[] {
-  using stack = Tensor.allocate(backend, [count, ...shape]);
-  return Array.from({ length: count }, (_, index) => keep(stack.at(index)));
+  get #needsGradient(): boolean {
+    return this.#trainable && !this.value.disposed && this.#gradient === undefined;
+  }
 }

@@ -1,11 +1,11 @@
 import type { Tensor } from "@lrm/tensor";
-import type { Parameter } from "./parameter.ts";
-import type { Variable } from "./variable.ts";
+import type { Differentiable } from "./differentiable.ts";
+import type { TapeValue } from "./tape_value.ts";
 
 /** Describes how a value was computed, for `Tape.record`. */
 export interface Recording {
   /** All variables and parameters that the value was computed from. */
-  readonly inputs: readonly (Variable | Parameter | undefined)[];
+  readonly inputs: readonly (Differentiable | undefined)[];
   /** Further tensors that the backward pass reads. The tape takes ownership. */
   readonly saved?: readonly Tensor[];
   /** True if the backward pass reads the value of the output. Default: false. */
@@ -24,5 +24,5 @@ export interface Recording {
    * Turns `output.gradient` into contributions to the inputs. Tensors that it makes and does not
    * pass on are freed.
    */
-  readonly backward: (output: Variable) => void;
+  readonly backward: (output: TapeValue) => void;
 }

@@ -22,7 +22,7 @@ test("rmsNorm() divides rows by their root mean square", () =>
   checkGradients({
     inputs: { x: [2, 3, C] },
     reference,
-    run: (tape, { x }) => rmsNorm(tape, x, undefined, { epsilon: EPSILON }),
+    run: ({ x }) => rmsNorm(x, undefined, { epsilon: EPSILON }),
   }));
 
 test("rmsNorm() with a gain scales columns", () =>
@@ -30,7 +30,7 @@ test("rmsNorm() with a gain scales columns", () =>
     inputs: { x: [2, 3, C] },
     weights: { gain: [C] },
     reference,
-    run: (tape, { x }, { gain }) => rmsNorm(tape, x, gain, { epsilon: EPSILON }),
+    run: ({ x }, { gain }) => rmsNorm(x, gain, { epsilon: EPSILON }),
   }));
 
 test("rmsNorm() adds to an existing gradient", async () => {
@@ -40,11 +40,18 @@ test("rmsNorm() adds to an existing gradient", async () => {
     inputs: { x: [4, C] },
     weights: { gain: [C] },
     reference: plusInput,
-    run: (tape, { x }, { gain }) => addVariables(tape, x, rmsNorm(tape, x, gain)),
+    run: ({ x }, { gain }) => addVariables(x, rmsNorm(x, gain)),
   });
   await checkGradients({
     inputs: { x: [4, C] },
     reference: plusInput,
-    run: (tape, { x }) => addVariables(tape, x, rmsNorm(tape, x)),
+    run: ({ x }) => addVariables(x, rmsNorm(x)),
   });
 });
+
+test("rmsNorm() takes a gain that is a variable", () =>
+  checkGradients({
+    inputs: { x: [4, C], gain: [C] },
+    reference,
+    run: ({ x, gain }) => rmsNorm(x, gain),
+  }));

@@ -1,7 +1,6 @@
 import { defineMap, type Expression, map, reduce } from "@lrm/tensor";
-import type { Parameter } from "./parameter.ts";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import { type Input, tapeOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
 
 /** Builds 1 / √(mean(x²) + epsilon) of each row. */
 function inverseRoot(v: Readonly<Record<"x" | "size" | "epsilon", Expression>>): Expression {
@@ -60,11 +59,11 @@ const gainTerm = defineMap(["dy", "x", "inverse"], [], ({ dy, x, inverse }) => (
  * @see Zhang and Sennrich 2019, https://arxiv.org/abs/1910.07467
  */
 export function rmsNorm(
-  tape: Tape,
   x: Variable,
-  gain?: Parameter,
+  gain?: Input,
   { epsilon = 1e-6 }: { readonly epsilon?: number } = {},
 ): Variable {
+  const tape = tapeOf("rmsNorm", x, gain);
   const size = x.shape.at(-1)!;
   const scalars = { size, epsilon };
   const { y, inverse } = gain
@@ -80,6 +79,10 @@ export function rmsNorm(
       gain?.contribute((into, accumulate) => {
         reduce("sum", gainTerm, inputs, { axes: [0, -2], into, accumulate });
       });
+      if (!x.differentiable) {
+        dy.dispose();
+        return;
+      }
       const previous = x.hasGradient ? x.gradient : undefined;
       const options = { scalars: { size }, into: { dx: previous ?? dy } };
       if (gain !== undefined) {

@@ -8,8 +8,7 @@ import {
   Tensor,
   tensor,
 } from "@lrm/tensor";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import type { Variable } from "./tape.ts";
 
 /** Cosines and sines of the angle of position p and pair i, each `[context, headSize / 2]`. */
 export interface RotaryTable {
@@ -74,7 +73,6 @@ const rotate = defineMap(["a", "b", "cosine", "sine"], ["direction"], (v) => {
  * @see Su et al. 2021, https://arxiv.org/abs/2104.09864
  */
 export function rotary(
-  tape: Tape,
   x: Variable,
   table: RotaryTable,
   { heads, past = 0 }: { readonly heads: number; readonly past?: number },
@@ -88,12 +86,12 @@ export function rotary(
       "pass fewer positions, or make a table that fits",
     );
   }
-  const value = Tensor.allocate(tape.backend, x.shape);
+  const value = Tensor.allocate(x.tape.backend, x.shape);
   const turn = (from: Tensor, to: Tensor, direction: 1 | -1): void =>
     turnHeads(from, to, table, { heads, direction, past });
   turn(x.value, value, 1);
   if (C > width) copyAfter(x.value, value, width);
-  return tape.record(value, {
+  return x.tape.record(value, {
     inputs: [x],
     backward: (y) => {
       const gradient = y.takeGradient();

@@ -6,5 +6,5 @@ test("scaleVariable() multiplies by a number", () =>
   checkGradients({
     inputs: { x: [2, 3] },
     reference: ({ x }) => x.map((each) => -1.5 * each),
-    run: (tape, { x }) => scaleVariable(tape, x, -1.5),
+    run: ({ x }) => scaleVariable(x, -1.5),
   }));

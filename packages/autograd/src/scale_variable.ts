@@ -1,6 +1,5 @@
 import { scale } from "@lrm/tensor";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import type { Variable } from "./tape.ts";
 
 /**
  * Computes `factor · x`.
@@ -8,8 +7,8 @@ import type { Variable } from "./variable.ts";
  * @param x  any shape
  * @returns  same shape, owned by the tape
  */
-export function scaleVariable(tape: Tape, x: Variable, factor: number): Variable {
-  return tape.record(scale(x.value, factor), {
+export function scaleVariable(x: Variable, factor: number): Variable {
+  return x.tape.record(scale(x.value, factor), {
     inputs: [x],
     backward: (y) => {
       const gradient = y.takeGradient();

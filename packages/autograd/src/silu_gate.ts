@@ -1,6 +1,6 @@
 import { defineMap, map } from "@lrm/tensor";
-import type { Tape } from "./tape.ts";
-import type { Variable } from "./variable.ts";
+import { tapeOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
 
 const forward = defineMap(["gate", "x"], [], ({ gate, x }) => ({
   y: gate.mul(gate.sigmoid()).mul(x),
@@ -24,7 +24,8 @@ const backward = defineMap(["dy", "gate", "x"], [], ({ dy, gate, x }) => {
  * @returns  same shape, owned by the tape
  * @see Shazeer 2020, https://arxiv.org/abs/2002.05202
  */
-export function siluGate(tape: Tape, gate: Variable, x: Variable): Variable {
+export function siluGate(gate: Variable, x: Variable): Variable {
+  const tape = tapeOf("siluGate", gate, x);
   const { y: value } = map(forward, { gate: gate.value, x: x.value });
   return tape.record(value, {
     inputs: [gate, x],

@@ -8,24 +8,39 @@ import {
   scope,
   type Tensor,
 } from "@lrm/tensor";
-import { Parameter } from "./parameter.ts";
+import type { Differentiable } from "./differentiable.ts";
 import type { Recording } from "./recording.ts";
 import type { TapeOptions } from "./tape_options.ts";
-import { Variable } from "./variable.ts";
+import { TapeValue, type TapeValueOptions } from "./tape_value.ts";
+
+/**
+ * A value on a {@link Tape}, with its gradient. Operations on it are recorded on the same tape,
+ * which owns both.
+ */
+export class Variable extends TapeValue {
+  /** Tape that made the variable. */
+  readonly tape: Tape;
+
+  /** Called by tapes: use {@link Tape.constant} or {@link Tape.variable}. */
+  constructor(tape: Tape, value: Tensor, options: TapeValueOptions) {
+    super(value, options);
+    this.tape = tape;
+  }
+}
 
 interface Step {
   readonly output: Variable;
   readonly saved: readonly Tensor[];
-  readonly backward: (output: Variable) => void;
+  readonly backward: (output: TapeValue) => void;
 }
 
 /**
  * Records a forward pass and owns all values that it makes.
  *
- * Every differentiable operation takes the tape as its first argument. {@link Tape.backward} walks
- * the record once, in reverse, and frees each activation and gradient after its last use; the loss
- * and the gradients of leaves remain. One tape records one forward pass. Nothing is read back to
- * the host.
+ * {@link Tape.constant} and {@link Tape.variable} put tensors on the tape. A variable knows its
+ * tape, so operations take only their operands. {@link Tape.backward} walks the record once, in
+ * reverse, and frees each activation and gradient after its last use; the loss and the gradients of
+ * leaves remain. One tape records one forward pass. Nothing is read back to the host.
  *
  * @example
  * ```ts
@@ -37,7 +52,7 @@ interface Step {
  * using x = tensor(backend, [1, 2], [1, 2]);
  * using targets = tensor(backend, Int32Array.of(1));
  * using tape = new Tape(backend);
- * const loss = crossEntropy(tape, linear(tape, tape.constant(x), weight), targets);
+ * const loss = crossEntropy(linear(tape.constant(x), weight), targets);
  * tape.backward(loss);
  * expect((await loss.value.read())[0]).toBeCloseTo(Math.log(2), 6);
  * expect(Array.from(await weight.gradient.read())).toEqual([0.5, 1, -0.5, -1]);
@@ -51,7 +66,7 @@ export class Tape {
   readonly #steps: Step[] = [];
   #owned = new Set<Variable>();
   /** Inputs of the current block, collected in its first run, which is not recorded. */
-  #reads: Set<Variable | Parameter> | undefined;
+  #reads: Set<Differentiable> | undefined;
   #replaying = false;
 
   constructor(backend: Backend, { recording = true, recompute = false }: TapeOptions = {}) {
@@ -73,14 +88,14 @@ export class Tape {
    * gradient.
    */
   variable(value: Tensor): Variable {
-    const variable = new Variable(value, { differentiable: this.recording, owned: false });
+    const variable = new Variable(this, value, { differentiable: this.recording, owned: false });
     this.#owned.add(variable);
     return variable;
   }
 
   /** Makes a leaf without a gradient. The caller keeps ownership of `value`. */
   constant(value: Tensor): Variable {
-    const variable = new Variable(value, { differentiable: false, owned: false });
+    const variable = new Variable(this, value, { differentiable: false, owned: false });
     this.#owned.add(variable);
     return variable;
   }
@@ -95,19 +110,20 @@ export class Tape {
     value: Tensor,
     { inputs, saved = [], readsOutput = false, compute, lazy = false, backward }: Recording,
   ): Variable {
-    const sources = inputs.filter((input) => input instanceof Parameter || input?.differentiable);
-    for (const each of sources) this.#reads?.add(each!);
+    const operands = inputs.filter((input) => input !== undefined);
+    const sources = operands.filter((input) => input.differentiable);
+    for (const each of sources) this.#reads?.add(each);
     const differentiable = this.#records && sources.length > 0;
     // A value that is not recorded is filled now, as a scope may free its inputs.
     const later = differentiable && (lazy || this.#replaying) ? compute : undefined;
-    const output = new Variable(value, { differentiable, owned: true, compute: later });
+    const output = new Variable(this, value, { differentiable, owned: true, compute: later });
     this.#owned.add(output);
     if (later === undefined) compute?.();
     if (!differentiable) {
       for (const each of saved) each.dispose();
       return output;
     }
-    for (const input of inputs) if (input instanceof Variable) input.readers++;
+    for (const input of operands) if (input instanceof Variable) input.readers++;
     if (readsOutput) output.readers++;
     this.#steps.push({ output, saved: saved.map(keep), backward });
     return output;
@@ -156,7 +172,7 @@ export class Tape {
    * const live = [false, true].map((recompute) => {
    *   using tape = new Tape(backend, { recompute });
    *   const leaf = tape.variable(x);
-   *   tape.block(() => gelu(tape, linear(tape, leaf, weight)));
+   *   tape.block(() => gelu(linear(leaf, weight)));
    *   return backend.memory().liveBuffers;
    * });
    * // Weight, x and the result; without recompute also the input of gelu.
@@ -165,7 +181,7 @@ export class Tape {
    */
   block(body: () => Variable): Variable {
     if (!this.#recompute || this.#reads !== undefined) return this.scope(body);
-    const reads = new Set<Variable | Parameter>();
+    const reads = new Set<Differentiable>();
     this.#reads = reads;
     let output: Variable;
     try {
@@ -221,7 +237,7 @@ export class Tape {
     if (!this.#steps.some(({ output }) => output === loss)) {
       throw new StateError(
         "Cannot differentiate a value that is not on this tape: its operations are not recorded here",
-        "call backward() once, with a loss that this tape recorded and that depends on a parameter or variable",
+        "call backward() once, with a loss that this tape recorded and that depends on a trainable parameter or a variable",
       );
     }
     if (loss.shape.some((extent) => extent !== 1)) {

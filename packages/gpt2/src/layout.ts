@@ -18,10 +18,21 @@ export function parameterLayout(config: GPT2Config): ParameterLayout[] {
     layout.push({ name: `${name}.bias`, shape: [width], initial: 0 });
   };
   const table = (name: string, rows: number): void => {
-    layout.push({ name, shape: [rows, width], initial: { deviation: DEVIATION } });
+    layout.push({
+      name,
+      shape: [rows, width],
+      role: "embedding",
+      initial: { deviation: DEVIATION },
+    });
   };
   const linear = (name: string, shape: Shape, deviation: number): void => {
-    layout.push({ name: `${name}.weight`, shape, initial: { deviation }, transposed: true });
+    layout.push({
+      name: `${name}.weight`,
+      shape,
+      role: "matrix",
+      initial: { deviation },
+      transposed: true,
+    });
     if (config.biases === false) return;
     layout.push({ name: `${name}.bias`, shape: shape.slice(0, 1), initial: 0 });
   };

@@ -109,13 +109,13 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     const { wte, wpe, blocks, ln_f } = this.#weights;
     const past = caches?.[0]?.past ?? 0;
     // [B, T] → [B, T, C]
-    let x = embedding(tape, wte, tokens, { ...(wpe && { positions: wpe }), past });
+    let x = embedding(wte, tape.constant(tokens), { ...(wpe && { positions: wpe }), past });
     blocks.forEach((block, layer) => {
       const before = x;
-      x = tape.block(() => this.#block(tape, before, block, caches?.[layer])); // [B, T, C]
+      x = tape.block(() => this.#block(before, block, caches?.[layer])); // [B, T, C]
       tape.release(before);
     });
-    const hidden = this.#norm(tape, x, ln_f);
+    const hidden = this.#norm(x, ln_f);
     tape.release(x);
     return hidden;
   }
@@ -126,47 +126,44 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     this.#angles?.sine.dispose();
   }
 
-  #block(tape: Tape, x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
+  #block(x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
     const { ln_1, c_attn, ln_2, c_fc, mlp_c_proj } = block;
     const { heads } = this.config;
+    const { tape } = x;
     const attention = tape.scope(() => {
-      const plain = linear(tape, this.#norm(tape, x, ln_1), c_attn.weight, c_attn.bias);
-      const qkv = this.#rotated(tape, plain, cache?.past); // [B, T, 3C]
-      return causalAttention(tape, qkv, { heads, ...(cache && { cache }) }); // [B, T, C]
+      const plain = linear(this.#norm(x, ln_1), c_attn.weight, c_attn.bias);
+      const qkv = this.#rotated(plain, cache?.past); // [B, T, 3C]
+      return causalAttention(qkv, { heads, ...(cache && { cache }) }); // [B, T, C]
     });
-    const middle = this.#attended(tape, x, attention, block); // [B, T, C]
+    const middle = this.#attended(x, attention, block); // [B, T, C]
     const inside = tape.scope(() => {
-      const normal = this.#norm(tape, middle, ln_2);
-      return linear(tape, normal, c_fc.weight, c_fc.bias, { activation: "gelu" }); // [B, T, 4C]
+      const normal = this.#norm(middle, ln_2);
+      return linear(normal, c_fc.weight, c_fc.bias, { activation: "gelu" }); // [B, T, 4C]
     });
     // [B, T, 4C] → [B, T, C]
-    return linear(tape, inside, mlp_c_proj.weight, mlp_c_proj.bias, { residual: middle });
+    return linear(inside, mlp_c_proj.weight, mlp_c_proj.bias, { residual: middle });
   }
 
   /** Rotates the queries and keys of packed `[B, T, 3C]`, if positions are rotary. */
-  #rotated(tape: Tape, qkv: Variable, past = 0): Variable {
+  #rotated(qkv: Variable, past = 0): Variable {
     if (this.#angles === undefined) return qkv;
-    return rotary(tape, qkv, this.#angles, { heads: 2 * this.config.heads, past });
+    return rotary(qkv, this.#angles, { heads: 2 * this.config.heads, past });
   }
 
   /** Computes `x + attentionScale · projection(attention)`. */
-  #attended(tape: Tape, x: Variable, attention: Variable, { c_proj }: BlockWeights): Variable {
+  #attended(x: Variable, attention: Variable, { c_proj }: BlockWeights): Variable {
     const { weight, bias } = c_proj;
     const { attentionScale = 1 } = this.config;
-    if (attentionScale === 1) return linear(tape, attention, weight, bias, { residual: x });
-    return tape.scope(() =>
-      addVariables(
-        tape,
-        x,
-        scaleVariable(tape, linear(tape, attention, weight, bias), attentionScale),
-      ),
+    if (attentionScale === 1) return linear(attention, weight, bias, { residual: x });
+    return x.tape.scope(() =>
+      addVariables(x, scaleVariable(linear(attention, weight, bias), attentionScale)),
     );
   }
 
-  #norm(tape: Tape, x: Variable, affine: Affine | undefined): Variable {
+  #norm(x: Variable, affine: Affine | undefined): Variable {
     const { epsilon } = this.config;
-    if (affine === undefined) return rmsNorm(tape, x, undefined, { epsilon });
-    return layerNorm(tape, x, affine.weight, affine.bias!, { epsilon });
+    if (affine === undefined) return rmsNorm(x, undefined, { epsilon });
+    return layerNorm(x, affine.weight, affine.bias!, { epsilon });
   }
 }
 

@@ -18,7 +18,8 @@ export function allocateWeights(backend: Backend, layout: readonly ParameterLayo
   try {
     for (const stack of stacks) {
       const names = stack.map(({ name }) => name);
-      for (const parameter of Parameter.stack(backend, names, stack[0]!.shape)) {
+      const role = stack.map((entry) => entry.role);
+      for (const parameter of Parameter.stack(backend, names, stack[0]!.shape, { role })) {
         byName.set(parameter.name, parameter);
       }
     }

@@ -53,7 +53,7 @@ export class Decoder {
     const hidden = this.#model.hidden(tape, input, caches); // [1, T, C]
     using rows = hidden.value.reshape([fresh.length, config.width]); // [T, C]
     using last = rows.slice(fresh.length - 1, fresh.length); // [1, C]
-    const logits = this.#model.head(tape, tape.constant(last)); // [1, V]
+    const logits = this.#model.head(tape.constant(last)); // [1, V]
     const scores = await logits.value.read();
     this.#window = [...this.#window, ...fresh];
     return scores as Float32Array;

@@ -1,3 +1,4 @@
+import type { ParameterRole } from "@lrm/autograd";
 import { BYTES_PER_ELEMENT, type Shape, sizeOf } from "@lrm/tensor";
 
 /** A parameter of a model. */
@@ -6,6 +7,10 @@ export interface ParameterLayout {
   readonly name: string;
   /** Shape in memory. The weight of a linear layer is (out, in). */
   readonly shape: Shape;
+  /**
+   * Purpose of the weight, by which optimizers group parameters. Default: `vector` for one axis.
+   */
+  readonly role?: ParameterRole;
   /** Initial values: a normal distribution with this standard deviation, or a constant. */
   readonly initial: { readonly deviation: number } | 0 | 1;
   /** True if checkpoints store it transposed, as (in, out). Default: false. */

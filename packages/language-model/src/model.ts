@@ -55,12 +55,12 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
    * @returns  `[B, T, V]`
    */
   logits(tape: Tape, tokens: Tensor): Variable {
-    return this.head(tape, this.hidden(tape, tokens));
+    return this.head(this.hidden(tape, tokens));
   }
 
   /** Computes scores from the result of `hidden`: `[..., C]` → `[..., V]`. */
-  head(tape: Tape, hidden: Variable): Variable {
-    return linear(tape, hidden, this.headWeight); // [..., C] · [V, C]ᵀ → [..., V]
+  head(hidden: Variable): Variable {
+    return linear(hidden, this.headWeight); // [..., C] · [V, C]ᵀ → [..., V]
   }
 
   /**
@@ -72,7 +72,7 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
    */
   loss(tape: Tape, inputs: Tensor, targets: Tensor): Variable {
     return tape.scope(() =>
-      linearCrossEntropy(tape, this.hidden(tape, inputs), this.headWeight, targets),
+      linearCrossEntropy(this.hidden(tape, inputs), this.headWeight, targets),
     );
   }
 

@@ -1,3 +1,4 @@
+import type { ParameterRole } from "@lrm/autograd";
 import { countParameters, type ParameterLayout } from "@lrm/language-model";
 import type { Shape } from "@lrm/tensor";
 import { keyValueWidth, type LLaMAConfig } from "./config.ts";
@@ -13,13 +14,14 @@ export function parameterLayout(config: LLaMAConfig): ParameterLayout[] {
   const { vocabularySize, layers, width, mlpWidth, tiedHead = false } = config;
   const kvWidth = keyValueWidth(config);
   const layout: ParameterLayout[] = [];
-  const matrix = (name: string, shape: Shape): void => {
-    layout.push({ name: `${name}.weight`, shape, initial: { deviation: DEVIATION } });
+  const weight = (name: string, shape: Shape, role: ParameterRole): void => {
+    layout.push({ name: `${name}.weight`, shape, role, initial: { deviation: DEVIATION } });
   };
+  const matrix = (name: string, shape: Shape): void => weight(name, shape, "matrix");
   const norm = (name: string): void => {
     layout.push({ name: `${name}.weight`, shape: [width], initial: 1 });
   };
-  matrix("model.embed_tokens", [vocabularySize, width]);
+  weight("model.embed_tokens", [vocabularySize, width], "embedding");
   for (let layer = 0; layer < layers; layer++) {
     const block = `model.layers.${layer}`;
     norm(`${block}.input_layernorm`);
@@ -33,7 +35,7 @@ export function parameterLayout(config: LLaMAConfig): ParameterLayout[] {
     matrix(`${block}.mlp.down_proj`, [width, mlpWidth]);
   }
   norm("model.norm");
-  if (!tiedHead) matrix("lm_head", [vocabularySize, width]);
+  if (!tiedHead) weight("lm_head", [vocabularySize, width], "head");
   return layout;
 }
 

@@ -115,13 +115,13 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
     const { embedding: table, blocks, norm } = this.#weights;
     this.#checkWindow(tokens, caches?.[0]?.past ?? 0);
-    let x = embedding(tape, table, tokens); // [B, T] → [B, T, C]
+    let x = embedding(table, tape.constant(tokens)); // [B, T] → [B, T, C]
     blocks.forEach((block, layer) => {
       const before = x;
-      x = tape.block(() => this.#block(tape, before, block, caches?.[layer])); // [B, T, C]
+      x = tape.block(() => this.#block(before, block, caches?.[layer])); // [B, T, C]
       tape.release(before);
     });
-    const hidden = this.#norm(tape, x, norm);
+    const hidden = this.#norm(x, norm);
     tape.release(x);
     return hidden;
   }
@@ -132,31 +132,32 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
     this.#angles.sine.dispose();
   }
 
-  #block(tape: Tape, x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
-    const attention = tape.scope(() => this.#attention(tape, x, block, cache)); // [B, T, C]
-    const middle = linear(tape, attention, block.o, undefined, { residual: x }); // [B, T, C]
+  #block(x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
+    const { tape } = x;
+    const attention = tape.scope(() => this.#attention(x, block, cache)); // [B, T, C]
+    const middle = linear(attention, block.o, undefined, { residual: x }); // [B, T, C]
     const inside = tape.scope(() => {
-      const normalized = this.#norm(tape, middle, block.attentionNorm);
-      const gate = linear(tape, normalized, block.gate); // [B, T, mlpWidth]
-      return siluGate(tape, gate, linear(tape, normalized, block.up));
+      const normalized = this.#norm(middle, block.attentionNorm);
+      const gate = linear(normalized, block.gate); // [B, T, mlpWidth]
+      return siluGate(gate, linear(normalized, block.up));
     });
-    return linear(tape, inside, block.down, undefined, { residual: middle }); // [B, T, C]
+    return linear(inside, block.down, undefined, { residual: middle }); // [B, T, C]
   }
 
-  #attention(tape: Tape, x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
+  #attention(x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
     const { heads, keyValueHeads: kvHeads = heads } = this.config;
     const past = cache?.past ?? 0;
-    const normalized = this.#norm(tape, x, block.inputNorm);
+    const normalized = this.#norm(x, block.inputNorm);
     const rotated = (weight: Parameter, count: number): Variable =>
-      rotary(tape, linear(tape, normalized, weight), this.#angles, { heads: count, past });
+      rotary(linear(normalized, weight), this.#angles, { heads: count, past });
     const q = rotated(block.q, heads); // [B, T, C]
     const k = rotated(block.k, kvHeads); // [B, T, kvHeads · headSize]
-    const v = linear(tape, normalized, block.v); // as k
-    return causalAttention(tape, { q, k, v }, { heads, kvHeads, ...(cache && { cache }) });
+    const v = linear(normalized, block.v); // as k
+    return causalAttention({ q, k, v }, { heads, kvHeads, ...(cache && { cache }) });
   }
 
-  #norm(tape: Tape, x: Variable, gain: Parameter): Variable {
-    return rmsNorm(tape, x, gain, { epsilon: this.config.epsilon });
+  #norm(x: Variable, gain: Parameter): Variable {
+    return rmsNorm(x, gain, { epsilon: this.config.epsilon });
   }
 
   #checkWindow({ shape }: Tensor, past: number): void {

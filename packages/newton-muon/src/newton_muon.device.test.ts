@@ -240,8 +240,8 @@ test("newtonMuon() gets its moments from linear(), and their memory is gone afte
     optimizer.observe();
     for (const each of [layer, head]) each.zeroGradient();
     using tape = new Tape(backend);
-    const hidden = linear(tape, tape.constant(x), layer);
-    const y = linear(tape, hidden, head); // [10, 1]
+    const hidden = linear(tape.constant(x), layer);
+    const y = linear(hidden, head); // [10, 1]
     const total = tape.record(sum(y.value), {
       inputs: [y],
       backward: () => y.receive(scale(y.value, 0.1)),

@@ -84,11 +84,17 @@ function checkParameter(parameter: OptimizerParameter): void {
       "pass parameters as { name, value, gradient }",
     );
   }
-  const { name, value } = parameter;
+  const { name, value, trainable } = parameter;
   if (typeof name !== "string" || name === "") {
     throw new ArgumentError(
       `Cannot train a parameter of name ${shown(name)}: a name is a text that is not empty`,
       "give it such a name",
+    );
+  }
+  if (trainable === false) {
+    throw new ArgumentError(
+      `Cannot train parameter "${name}": it is frozen`,
+      "leave it out, as partition() does, or set its trainable to true",
     );
   }
   checkTensor(name, "value", value);

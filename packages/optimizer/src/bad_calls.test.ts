@@ -99,6 +99,11 @@ test.each<[string, () => unknown[], RegExp]>([
     () => [parameter({ value: half(0) }), parameter({ name: "v", gradient: half(0) })],
     /share memory/,
   ],
+  [
+    "a frozen parameter",
+    () => [parameter({ trainable: false })],
+    /"w": it is frozen; leave it out/,
+  ],
   ["null", () => [null], /null/],
   ["a text", () => ["w"], /"w"/],
 ])("Optimizer refuses %s in one sentence", (_, make, why) => {

@@ -20,6 +20,7 @@ export * from "./optimizer_options.ts";
 export * from "./parameter.ts";
 export * from "./partition.ts";
 export * from "./resolve_settings.ts";
+export * from "./role.ts";
 export * from "./row_rule.ts";
 export * from "./rule.ts";
 export * from "./schedule.ts";

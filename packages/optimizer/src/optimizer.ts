@@ -65,7 +65,7 @@ export class Optimizer {
   #asks = false;
 
   /**
-   * @throws ArgumentError when a parameter is in two groups, two share a name or memory,
+   * @throws ArgumentError when a parameter is frozen or in two groups, two share a name or memory,
    * a gradient has another shape than its value, or a rule cannot train one; the sentence names it
    */
   constructor({ groups, random = new Random(0), maxGradientNorm }: OptimizerOptions) {

@@ -1,7 +1,8 @@
 import type { Tensor } from "@lrm/tensor";
+import type { NamedParameter } from "./role.ts";
 
 /** A parameter to train: a `Parameter` of `@lrm/autograd`, or any object like it. */
-export interface OptimizerParameter {
+export interface OptimizerParameter extends NamedParameter {
   /** Unique within a model; state is saved under it. */
   readonly name: string;
   /** Changed in place. */

@@ -1,32 +1,57 @@
 import { expect, test } from "vitest";
-import { isMatrix, type NamedParameter, partition } from "./partition.ts";
+import { partition } from "./partition.ts";
+import { isMatrix, type NamedParameter } from "./role.ts";
 
-const parameter = (name: string, shape: readonly number[]): NamedParameter => ({
-  name,
-  value: { shape },
-});
+const parameter = (
+  name: string,
+  shape: readonly number[],
+  role?: NamedParameter["role"],
+): NamedParameter => ({ name, value: { shape }, role });
 
 const MODEL = [
-  parameter("wte.weight", [256, 8]),
-  parameter("wpe.weight", [16, 8]),
+  parameter("wte.weight", [256, 8], "embedding"),
+  parameter("wpe.weight", [16, 8], "embedding"),
   parameter("h.0.ln_1.weight", [8]),
-  parameter("h.0.attn.c_attn.weight", [24, 8]),
-  parameter("conv.weight", [8, 4, 3, 3]),
-  parameter("model.embed_tokens.weight", [256, 8]),
-  parameter("lm_head.weight", [256, 8]),
+  parameter("h.0.attn.c_attn.weight", [24, 8], "matrix"),
+  parameter("conv.weight", [8, 4, 3, 3], "matrix"),
+  parameter("scales", [4, 1], "vector"),
+  parameter("lm_head.weight", [256, 8], "head"),
 ];
 
 test("partition() puts matrices apart from embeddings, positions, heads, gains and biases", () => {
   const { matrices, rest } = partition(MODEL);
   expect(matrices.map(({ name }) => name)).toEqual(["h.0.attn.c_attn.weight", "conv.weight"]);
-  expect(rest.length).toBe(5);
+  expect(rest).toEqual(MODEL.filter((each) => !matrices.includes(each)));
+});
+
+test("partition() looks at roles, not at names", () => {
+  const embed = parameter("embed.projection.weight", [8, 8], "matrix");
+  const table = parameter("table", [8, 8], "embedding");
+  expect(partition([embed, table])).toEqual({ matrices: [embed], rest: [table] });
+});
+
+test("partition() asks for the role of a parameter that has two axes and none", () => {
+  expect(() => partition([...MODEL, parameter("head.weight", [4, 8])])).toThrow(
+    'Cannot group parameter "head.weight" of shape [4, 8]: it has no role; make it with the role "matrix", "embedding" or "head", or with "vector" to train it element by element',
+  );
+});
+
+test("partition() leaves out frozen parameters, also from groups by predicate", () => {
+  const frozen = MODEL.map((each, index) => ({ ...each, trainable: index === 3 }));
+  const trained = [frozen[3]!];
+  expect(partition(frozen)).toEqual({ matrices: trained, rest: [] });
+  expect(partition(frozen, { all: () => true })).toEqual({ all: trained });
 });
 
 test("partition() takes other groups by predicate", () => {
   const { hidden, heads, others } = partition(MODEL, {
-    hidden: (each) => isMatrix(each, ["wte", "wpe", "embed", "lm_head", "conv"]),
-    heads: ({ name }) => name.includes("head"),
-    others: ({ name, value }) => /wte|wpe|embed|conv/.test(name) || value.shape.length < 2,
+    hidden: (each) => isMatrix(each) && each.value.shape.length === 2,
+    heads: ({ role }) => role === "head",
+    others: ({ name, role, value }) =>
+      name === "conv.weight" ||
+      role === "embedding" ||
+      value.shape.at(-1) === 1 ||
+      role === undefined,
   });
   expect([hidden.length, heads.length, others.length]).toEqual([1, 1, 5]);
 });

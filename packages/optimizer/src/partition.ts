@@ -1,44 +1,27 @@
-import { ArgumentError, formatShape, type Shape } from "@lrm/tensor";
-
-/** A parameter's name and shape. */
-export interface NamedParameter {
-  readonly name: string;
-  readonly value: { readonly shape: Shape };
-}
-
-/** Decides whether a parameter belongs to a group. */
-export type ParameterPredicate = (parameter: NamedParameter) => boolean;
+import { ArgumentError, formatShape } from "@lrm/tensor";
+import { isMatrix, type NamedParameter } from "./role.ts";
 
 /**
- * Parts of the names of embeddings, positions and output heads in GPT-2's and LLaMA's checkpoints.
- */
-export const EMBEDDINGS_AND_HEADS: readonly string[] = ["wte", "wpe", "embed", "lm_head"];
-
-/** Tells matrices from the rest: two or more axes, and none of the excluded parts in the name. */
-export function isMatrix(
-  { name, value }: NamedParameter,
-  excluded: readonly string[] = EMBEDDINGS_AND_HEADS,
-): boolean {
-  return value.shape.length >= 2 && !excluded.some((part) => name.includes(part));
-}
-
-/**
- * Splits parameters into groups, each into exactly one.
+ * Splits parameters into groups, each into exactly one. Frozen parameters (`trainable: false`) are
+ * in no group.
  *
- * Without predicates, {@link isMatrix} splits them into `matrices`, for Muon and other matrix
- * rules, and the `rest`, for AdamW: embeddings, positions, output head, biases and gains.
+ * Without predicates, roles split them into `matrices`, for Muon and other matrix rules, and the
+ * `rest`, for AdamW: embeddings, positions, output head, biases and gains.
  *
- * @throws ArgumentError that names a parameter which no group takes, or more than one
+ * @throws ArgumentError that names a parameter which has no role (without predicates), which no
+ *   group takes, or more than one
  * @example
  * ```ts
  * import { partition } from "@lrm/optimizer";
  * import { tensor } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
  * const value = tensor(createReferenceBackend(), [1, 2, 3, 4], [2, 2]);
- * const parameters = ["wte.weight", "h.0.attn.c_attn.weight"].map((name) => ({ name, value, gradient: value }));
- * const { matrices, rest } = partition(parameters);
- * expect(matrices.map(({ name }) => name)).toEqual(["h.0.attn.c_attn.weight"]);
- * expect(rest.map(({ name }) => name)).toEqual(["wte.weight"]);
+ * const { matrices, rest } = partition([
+ *   { name: "tokens", value, gradient: value, role: "embedding" },
+ *   { name: "projection", value, gradient: value, role: "matrix" },
+ * ]);
+ * expect(matrices.map(({ name }) => name)).toEqual(["projection"]);
+ * expect(rest.map(({ name }) => name)).toEqual(["tokens"]);
  * ```
  */
 export function partition<P extends NamedParameter>(
@@ -51,12 +34,13 @@ export function partition<P extends NamedParameter, Group extends string>(
 export function partition<P extends NamedParameter>(
   parameters: readonly P[],
   predicates: Readonly<Record<string, (parameter: P) => boolean>> = {
-    matrices: (parameter) => isMatrix(parameter),
+    matrices: isMatrix,
     rest: (parameter) => !isMatrix(parameter),
   },
 ): Record<string, P[]> {
   const groups = Object.fromEntries(Object.keys(predicates).map((name) => [name, [] as P[]]));
   for (const parameter of parameters) {
+    if (parameter.trainable === false) continue;
     const takers = Object.keys(predicates).filter((name) => predicates[name]!(parameter));
     if (takers.length !== 1) {
       throw new ArgumentError(

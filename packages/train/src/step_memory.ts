@@ -36,7 +36,11 @@ export class MemoryWatch {
   #liveBefore = 0;
   #activations = 0;
 
-  /** Allocates the gradients, so that the first step takes as much memory as later ones. */
+  /**
+   * Allocates the gradients, so that the first step takes as much memory as later ones.
+   *
+   * @param parameters  all parameters of the model; frozen ones have no gradient
+   */
   constructor(
     backend: Backend,
     parameters: readonly Parameter[],
@@ -45,9 +49,10 @@ export class MemoryWatch {
   ) {
     this.#backend = backend;
     this.#report = report;
+    const trainable = parameters.filter((parameter) => parameter.trainable);
     this.#kept = {
       weights: bytesOf(parameters.map(({ value }) => value)),
-      gradients: bytesOf(parameters.map(({ gradient }) => gradient)),
+      gradients: bytesOf(trainable.map(({ gradient }) => gradient)),
       state: bytesOf(Object.values(optimizer.state().tensors)),
     };
   }

@@ -55,14 +55,14 @@ export async function train(
       "give it those of the model",
     );
   }
-  const { parameters } = model;
+  const parameters = model.parameters.filter(({ trainable }) => trainable);
   const random = new Random(settings.seed).fork("batches");
   const tokensPerStep = batch * context * accumulation;
   const host = makeBatch(batch, context);
   using records = new StepRecords(backend, parameters, RECORD_CAPACITY, optimizer);
   using inputs = Tensor.allocate(backend, [batch, context], "int32");
   using targets = Tensor.allocate(backend, [batch, context], "int32");
-  const watch = new MemoryWatch(backend, parameters, optimizer, onMemory);
+  const watch = new MemoryWatch(backend, model.parameters, optimizer, onMemory);
   const ahead = new BatchesAhead(4);
   const aborted = (): boolean => signal?.aborted === true;
 

@@ -15,8 +15,7 @@ import {
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect } from "vitest";
 import { Parameter } from "../parameter.ts";
-import { Tape } from "../tape.ts";
-import type { Variable } from "../variable.ts";
+import { Tape, type Variable } from "../tape.ts";
 
 /**
  * Allowed relative error. Float32 kernels with sums of at most 100 terms lose 100 · 2⁻²⁴ ≈ 6e-6,
@@ -42,9 +41,9 @@ export interface GradientCheck<Input extends string, Weight extends string> {
   readonly reference: (values: Arrays<Input | Weight>) => ArrayLike<number>;
   /** Computes the output by the operation under test. */
   readonly run: (
-    tape: Tape,
     variables: Readonly<Record<Input, Variable>>,
     parameters: Readonly<Record<Weight, Parameter>>,
+    tape: Tape,
   ) => Variable;
 }
 
@@ -52,8 +51,8 @@ export interface GradientCheck<Input extends string, Weight extends string> {
 const weighted = defineMap(["y", "coefficients"], [], (v) => ({ term: v.y.mul(v.coefficients) }));
 
 /** Records `Σ coefficients · y`, of shape `[]`; `coefficients` have the shape of y. */
-export function project(tape: Tape, y: Variable, coefficients: Tensor): Variable {
-  return tape.record(reduce("sum", weighted, { y: y.value, coefficients }), {
+export function project(y: Variable, coefficients: Tensor): Variable {
+  return y.tape.record(reduce("sum", weighted, { y: y.value, coefficients }), {
     inputs: [y],
     backward: ({ gradient }) => {
       y.receive(map(weighted, { y: coefficients, coefficients: gradient }).term);
@@ -96,13 +95,13 @@ export async function checkGradients<Input extends string, Weight extends string
   const tape = new Tape(backend);
   const variables = pick(inputs, (name) => tape.variable(device[name]));
   // Two backward passes: the second one adds to every gradient of the first one.
-  const y = check.run(tape, variables, parameters);
+  const y = check.run(variables, parameters, tape);
   const factors = tensor(backend, Float32Array.from(coefficients), y.shape);
   const value = Float32Array.from(await y.value.read());
   expect(relativeError(value, expected), "value").toBeLessThan(TOLERANCE);
   for (const scale of [1, 0.5]) {
     tape.backward(
-      project(tape, scale === 1 ? y : check.run(tape, variables, parameters), factors),
+      project(scale === 1 ? y : check.run(variables, parameters, tape), factors),
       scale,
     );
     for (const name of names) {
@@ -116,7 +115,7 @@ export async function checkGradients<Input extends string, Weight extends string
 
   const inference = Tape.inference(backend);
   const constants = pick(inputs, (name) => inference.variable(device[name]));
-  const again = await check.run(inference, constants, parameters).value.read();
+  const again = await check.run(constants, parameters, inference).value.read();
   expect(Array.from(again), "inference").toEqual(Array.from(value));
   inference.dispose();
 

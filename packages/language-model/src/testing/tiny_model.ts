@@ -33,14 +33,26 @@ export function tinyLayout({
 }: LanguageModelConfig): ParameterLayout[] {
   const initial = { deviation: 0.5 };
   return [
-    { name: "token.weight", shape: [vocabularySize, width], initial },
-    { name: "position.weight", shape: [contextLength, width], initial },
+    { name: "token.weight", shape: [vocabularySize, width], role: "embedding", initial },
+    { name: "position.weight", shape: [contextLength, width], role: "embedding", initial },
     ...Array.from({ length: layers }, (_, layer): ParameterLayout[] => [
-      { name: `h.${layer}.qkv.weight`, shape: [3 * width, width], initial, transposed: true },
+      {
+        name: `h.${layer}.qkv.weight`,
+        shape: [3 * width, width],
+        role: "matrix",
+        initial,
+        transposed: true,
+      },
       { name: `h.${layer}.qkv.bias`, shape: [3 * width], initial: 0 },
-      { name: `h.${layer}.out.weight`, shape: [width, width], initial, transposed: true },
+      {
+        name: `h.${layer}.out.weight`,
+        shape: [width, width],
+        role: "matrix",
+        initial,
+        transposed: true,
+      },
     ]).flat(),
-    { name: "head.weight", shape: [vocabularySize, width], initial },
+    { name: "head.weight", shape: [vocabularySize, width], role: "head", initial },
   ];
 }
 
@@ -66,13 +78,13 @@ export class TinyModel extends LanguageModel {
     const { heads, layers } = this.config;
     const past = caches?.[0]?.past ?? 0;
     const positions = this.#get("position.weight");
-    let x = embedding(tape, this.#get("token.weight"), tokens, { positions, past }); // [B, T, C]
+    let x = embedding(this.#get("token.weight"), tape.constant(tokens), { positions, past }); // [B, T, C]
     for (let layer = 0; layer < layers; layer++) {
       const [weight, bias] = [this.#get(`h.${layer}.qkv.weight`), this.#get(`h.${layer}.qkv.bias`)];
       const cache = caches?.[layer];
-      const qkv = linear(tape, x, weight, bias); // [B, T, 3C]
-      const attention = causalAttention(tape, qkv, { heads, ...(cache && { cache }) });
-      x = linear(tape, attention, this.#get(`h.${layer}.out.weight`), undefined, { residual: x });
+      const qkv = linear(x, weight, bias); // [B, T, 3C]
+      const attention = causalAttention(qkv, { heads, ...(cache && { cache }) });
+      x = linear(attention, this.#get(`h.${layer}.out.weight`), undefined, { residual: x });
     }
     return x;
   }

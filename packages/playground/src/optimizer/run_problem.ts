@@ -17,8 +17,8 @@ export function problemOfRun(run: RunChoice, model: ModelChoice): string | undef
   const config = modelConfig(model);
   try {
     const rule = entry.make(ruleSettings(run, model), config);
-    for (const { name, shape } of parameterLayout(config)) {
-      const trained = entry.trains === "all" || isMatrix({ name, value: { shape } });
+    for (const { name, shape, role } of parameterLayout(config)) {
+      const trained = entry.trains === "all" || isMatrix({ name, value: { shape }, role });
       if (trained) rule.check?.(name, shape);
     }
     return undefined;

@@ -3,9 +3,9 @@ import {
   type AdamWOptions,
   adamw,
   adamwEntry,
-  isMatrix,
   type OptimizerGroup,
   partition,
+  roleOf,
   type Settings,
   setting,
   type UpdateRule,
@@ -39,36 +39,31 @@ export const AUXILIARY_SETTINGS: Settings = {
   headLearningRate: setRate("Step size of AdamW for an output head that is not the embedding"),
 };
 
-/** Groups parameters: matrices for a rule, the others for AdamW. */
+/** Groups parameters by role: matrices for a rule, the others for AdamW. */
 export function groupsWithAuxiliary(
   rule: UpdateRule,
   { embeddingLearningRate, headLearningRate, ...rest }: AuxiliaryConfig,
   { parameters }: Pick<LanguageModel, "parameters">,
 ): OptimizerGroup[] {
   const own = (learningRate = rest.learningRate) => adamw({ ...rest, learningRate });
-  const { matrices, heads, embeddings, others } = partition(parameters, {
-    matrices: (parameter) => isMatrix(parameter),
-    heads: ({ name }) => isHead(name),
-    embeddings: ({ name }) => isEmbedding(name),
-    others: (parameter) =>
-      !(isMatrix(parameter) || isHead(parameter.name) || isEmbedding(parameter.name)),
-  });
   // Parameters with the same rate form one group, as in runs of earlier versions.
   if (embeddingLearningRate === undefined && headLearningRate === undefined) {
-    const plain = parameters.filter((parameter) => !matrices.includes(parameter));
+    const { matrices, rest: others } = partition(parameters);
     return [
       { rule, parameters: matrices },
-      { rule: own(), parameters: plain },
+      { rule: own(), parameters: others },
     ];
   }
+  const { matrices, heads, embeddings, vectors } = partition(parameters, {
+    matrices: (parameter) => roleOf(parameter) === "matrix",
+    heads: (parameter) => roleOf(parameter) === "head",
+    embeddings: (parameter) => roleOf(parameter) === "embedding",
+    vectors: (parameter) => roleOf(parameter) === "vector",
+  });
   return [
     { rule, parameters: matrices },
     { rule: own(headLearningRate), parameters: heads },
     { rule: own(embeddingLearningRate), parameters: embeddings },
-    { rule: own(), parameters: others },
+    { rule: own(), parameters: vectors },
   ];
 }
-
-const isHead = (name: string): boolean => name.includes("lm_head");
-const isEmbedding = (name: string): boolean =>
-  ["wte", "wpe", "embed"].some((part) => name.includes(part));

@@ -20,7 +20,7 @@ export function checkOptimizer(
 ): void {
   const rule = ruleOf(optimizer, config, optimizers);
   const { trains } = optimizerOf(optimizer.name, optimizers);
-  for (const { name, shape } of familyOf(kind, models).parameterLayout(config)) {
-    if (trains === "all" || isMatrix({ name, value: { shape } })) rule.check?.(name, shape);
+  for (const { name, shape, role } of familyOf(kind, models).parameterLayout(config)) {
+    if (trains === "all" || isMatrix({ name, value: { shape }, role })) rule.check?.(name, shape);
   }
 }

@@ -27,18 +27,19 @@ export class Bigram implements TrainableModel {
 
   constructor(backend: Backend, seed = 1) {
     const random = new Random(seed);
-    this.#table = new Parameter("table", random.fork("table").normal(backend, [V, C]));
-    this.#head = new Parameter("head", random.fork("head").normal(backend, [V, C]));
+    this.#table = new Parameter("table", random.fork("table").normal(backend, [V, C]), {
+      role: "embedding",
+    });
+    this.#head = new Parameter("head", random.fork("head").normal(backend, [V, C]), {
+      role: "head",
+    });
     this.parameters = [this.#table, this.#head];
   }
 
   loss(tape: Tape, inputs: Tensor, targets: Tensor): Variable {
     // [B, T] → [B, T, C] → [B, T, V]
-    return crossEntropy(
-      tape,
-      linear(tape, embedding(tape, this.#table, inputs), this.#head),
-      targets,
-    );
+    const hidden = embedding(this.#table, tape.constant(inputs));
+    return crossEntropy(linear(hidden, this.#head), targets);
   }
 
   dispose(): void {

@@ -1,7 +1,8 @@
 import { addInto, keep, type Shape, StateError, secondMoment, Tensor } from "@lrm/tensor";
+import type { Differentiable } from "./differentiable.ts";
 
-/** Options of a {@link Variable}. Set by tapes. */
-export interface VariableOptions {
+/** Options of a {@link TapeValue}. Set by tapes. */
+export interface TapeValueOptions {
   /** True if gradients flow into it. */
   readonly differentiable: boolean;
   /** True if the variable owns its value and frees it. */
@@ -11,10 +12,10 @@ export interface VariableOptions {
 }
 
 /**
- * A value on a tape, with its gradient. The tape owns both, and frees them in the backward pass or
- * when it is disposed.
+ * A value on a tape, with its gradient: all of a `Variable` but its tape. The tape owns both, and
+ * frees them in the backward pass or when it is disposed.
  */
-export class Variable {
+export class TapeValue implements Differentiable {
   readonly shape: Shape;
   /** True if gradients flow into it. Set by tapes. */
   differentiable: boolean;
@@ -26,7 +27,7 @@ export class Variable {
   #gradient: Tensor | undefined;
   readonly #moments = new Map<number, Tensor>();
 
-  constructor(value: Tensor, { differentiable, owned, compute }: VariableOptions) {
+  constructor(value: Tensor, { differentiable, owned, compute }: TapeValueOptions) {
     this.shape = value.shape;
     this.differentiable = differentiable;
     this.#value = owned ? keep(value) : value;
@@ -94,7 +95,7 @@ export class Variable {
 
   /**
    * Passes ownership of the gradient to the caller, who may overwrite it and pass it on to an input
-   * by {@link Variable.receive}.
+   * by {@link TapeValue.receive}.
    */
   takeGradient(): Tensor {
     const gradient = this.gradient;
