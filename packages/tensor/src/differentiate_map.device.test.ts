@@ -138,8 +138,20 @@ test.each(knownDerivatives.map((each) => [each.name, each] as const))(
   },
 );
 
+/** Three normalizations, one after the other. */
+const stacked: MapKernel = defineMap(["x"], ["size", "epsilon"], ({ x, size, epsilon }) => {
+  let y = x;
+  for (let layer = 0; layer < 3; layer++) {
+    const centered = y.sub(y.rowSum().div(size));
+    const variance = centered.square().rowSum().div(size).add(epsilon);
+    y = centered.mul(variance.sqrt().div(variance)).tanh().add(y);
+  }
+  return { y };
+});
+
 test("differentiateMap() of derivatives with nested row sums runs on the device", async () => {
-  for (const { forward, of, from } of knownDerivatives) {
+  const deep = { forward: stacked, of: ["x"], from: ["y"] };
+  for (const { forward, of, from } of [...knownDerivatives, deep]) {
     const first: MapKernel = differentiateMap(forward, { of, from });
     const second: MapKernel = differentiateMap(first, { of });
     const values = knownValues(LENGTH);

@@ -285,3 +285,20 @@ test.each(knownDerivatives.map((each) => [each.name, each] as const))(
     expect(costs[0]!.sweeps).toBeLessThanOrEqual(costs[1]!.sweeps);
   },
 );
+
+test("differentiateMap() grows linearly with the normalizations in a kernel", () => {
+  const stacked = (layers: number) =>
+    defineMap(["x"], ["size"], ({ x, size }) => {
+      let y = x;
+      for (let layer = 0; layer < layers; layer++) {
+        const centered = y.sub(y.rowSum().div(size));
+        const variance = centered.square().rowSum().div(size).add(1e-5);
+        y = centered.mul(variance.sqrt().div(variance)).tanh().add(y);
+      }
+      return { y };
+    });
+  const [two, four, six] = [2, 4, 6].map(
+    (layers) => operationsOf(differentiateMap(stacked(layers))).length,
+  ) as [number, number, number];
+  expect(six - four).toBeLessThanOrEqual(four - two + 2);
+});

@@ -9,8 +9,11 @@ import type { Workspace } from "./workspace.ts";
  *
  * Factors that are constant along the row are taken out. A sum of terms is summed term by term if
  * it depends on another row reduction: the two can then share a sweep over the row.
+ *
+ * @param byTerms  false for the terms of such a sum: taking apart sums in sums would double the
+ *   kernel with each normalization in it
  */
-export function rowSumOf(space: Workspace, term: Term): Term[] {
+export function rowSumOf(space: Workspace, term: Term, byTerms = true): Term[] {
   const { graph } = space;
   if (term.guards.some(({ condition }) => graph.varies(condition)))
     return [guardedSum(space, term)];
@@ -24,13 +27,15 @@ export function rowSumOf(space: Workspace, term: Term): Term[] {
   const sums = [...varying].filter(
     ([node, exponent]) => exponent === 1 && dependsOnRowSum(space, node),
   );
-  if (sums.length === 1) {
+  if (byTerms && sums.length === 1) {
     const [sum] = sums[0]!;
     varying.delete(sum);
     const rest: Term = { coefficient: 1, powers: varying, guards: [] };
     return space.sums
       .get(sum)!
-      .flatMap((part) => rowSumOf(space, times(rest, part)).map((each) => times(outside, each)));
+      .flatMap((part) =>
+        rowSumOf(space, times(rest, part), false).map((each) => times(outside, each)),
+      );
   }
   const node = graph.row("sum", productNode(space, 1, varying));
   space.rowSums.set(node, varying);
