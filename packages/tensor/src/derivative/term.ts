@@ -67,14 +67,6 @@ export function guarded(term: Term, guard: Guard): Term {
   return same.when === guard.when ? term : { ...term, coefficient: 0 };
 }
 
-/** Tells whether a term, or any of its guards, may differ between the elements of a row. */
-export function termVaries(graph: Graph, { powers, guards }: Term): boolean {
-  return (
-    [...powers.keys()].some((node) => graph.varies(node)) ||
-    guards.some(({ condition }) => graph.varies(condition))
-  );
-}
-
 /** Returns a text that is equal for terms with equal factors and guards. */
 export function termKey(graph: Graph, { powers, guards }: Term): string {
   const factors = [...powers].map(([node, exponent]) => `${graph.id(node)}^${exponent}`);
