@@ -26,7 +26,8 @@ export type ExpressionNode =
       readonly a: ExpressionNode;
       readonly b: ExpressionNode;
     }
-  | { readonly kind: "row"; readonly op: "sum" | "max"; readonly a: ExpressionNode };
+  | { readonly kind: "row"; readonly op: "sum" | "max"; readonly a: ExpressionNode }
+  | { readonly kind: "stopGradient"; readonly a: ExpressionNode };
 
 type Value = Expression | number;
 
@@ -132,6 +133,13 @@ export class Expression {
   /** Maximum along the row (the last axis). */
   rowMax(): Expression {
     return new Expression({ kind: "row", op: "max", a: this.node });
+  }
+  /**
+   * This value as a constant for {@link differentiateMap}: its derivative is 0. It costs nothing,
+   * since programs leave it out.
+   */
+  stopGradient(): Expression {
+    return new Expression({ kind: "stopGradient", a: this.node });
   }
 
   #unary(op: UnaryFunction): Expression {

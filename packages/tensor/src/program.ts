@@ -126,6 +126,8 @@ function lower(expressions: readonly ExpressionNode[]): Program {
         const a = visit(node.a);
         return emit({ op: node.op === "sum" ? "rowSum" : "rowMax", a }, [a]);
       }
+      case "stopGradient":
+        return visit(node.a);
       default:
         return node satisfies never;
     }

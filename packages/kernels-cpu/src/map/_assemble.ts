@@ -59,7 +59,7 @@ export function assemble(compiled: Compiled, layout: MapLayout): Template {
   const registers = firstSlot + slots.count;
   if (operands > MOST_OPERANDS || compiled.cells > MOST_CELLS || registers > MOST_REGISTERS) {
     throw new ArgumentError(
-      `Cannot run a kernel with ${operands} operands and ${registers} values at once: the CPU has no room for so many`,
+      `Cannot run a kernel with ${operands} operands, ${compiled.cells} values per row and ${registers} values at once: the CPU has room for ${MOST_OPERANDS}, ${MOST_CELLS} and ${MOST_REGISTERS}`,
       "split it into smaller ones",
     );
   }
