@@ -140,6 +140,7 @@ export class Parameter implements Differentiable {
     return this.#trainable;
   }
 
+  /** Freezes the parameter, or trains it again. Freezing frees the gradient and the input moment. */
   set trainable(trainable: boolean) {
     this.#trainable = trainable;
     if (trainable) return;

@@ -99,9 +99,7 @@ export class Graph {
   }
 
   #factsOf(node: ExpressionNode): Facts {
-    const facts = this.#facts.get(node);
-    if (facts === undefined) throw new Error(`Cannot find a ${node.kind} node in this graph`);
-    return facts;
+    return this.#facts.get(node)!; // every node was made by this graph
   }
 
   #keyOf(node: ExpressionNode): string {
