@@ -2,9 +2,9 @@ import { defineMap, type Expression, programOf } from "@lrm/tensor";
 import { expect, test } from "vitest";
 import { assemble, type Template } from "./_assemble.ts";
 import { compileProgram } from "./_compile.ts";
-import type { Layout } from "./_layout.ts";
+import type { MapLayout } from "./_layout.ts";
 
-const LAYOUT: Layout = {
+const LAYOUT: MapLayout = {
   mode: "map",
   wholeRows: true,
   inputs: [{ access: "inPlace", integer: false }],
