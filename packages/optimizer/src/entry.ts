@@ -13,7 +13,7 @@ export interface OptimizerEntry {
   readonly name: string;
   /** As in tables and charts: `Low-rank Muon`. */
   readonly title: string;
-  /** A sentence fragment about what it does: "Makes all singular values of the momentum alike". */
+  /** A sentence fragment about what it does: "Makes all singular values of the momentum nearly equal". */
   readonly help: string;
   readonly trains: Trained;
   readonly settings: Settings;
