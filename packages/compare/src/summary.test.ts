@@ -66,5 +66,5 @@ test("markdownTable() and textTable() show every row, and text stays text", () =
   for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(8);
   expect(lines[0]).toContain("a\\|b\\*c");
   expect(textTable(summary).split("\n")).toHaveLength(4);
-  expect(markdownTable(summary)).toContain("That seed counts in the mean");
+  expect(markdownTable(summary)).toContain("That seed also counts in the mean");
 });
