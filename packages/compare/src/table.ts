@@ -30,8 +30,8 @@ export function cellsOf(row: Row): string[] {
 }
 
 function lossText({ loss, seeds, stopped }: Row): string {
-  const note = stopped > 0 ? ` (${stopped} of ${seeds} not finite)` : "";
-  if (loss === undefined) return `not finite`;
+  const note = stopped > 0 ? ` (${stopped} of ${seeds} stopped)` : "";
+  if (loss === undefined) return "stopped";
   const deviation = seeds - stopped > 1 ? ` ± ${loss.deviation.toFixed(4)}` : "";
   return `${loss.mean.toFixed(4)}${deviation}${note}`;
 }
