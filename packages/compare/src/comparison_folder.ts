@@ -20,7 +20,7 @@ const ABANDONED = 3_600_000;
 /**
  * Refuses a folder that is not empty and has no comparison. Changes nothing.
  *
- * @throws InputError if it is refused, RunError if it cannot be read
+ * @throws InputError if it is refused; FileError if it cannot be read
  */
 export async function checkComparisonFolder(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: unknown): string[] => {

@@ -54,7 +54,7 @@ test("summarize() puts AdamW and Muon first, and takes each at its best rate", (
   const [adamw, muon, rmnp] = rows;
   expect(cellsOf(muon!)).toEqual(["muon", "2.1000 ± 0.1414", "75", "100", "20", "25.0 %", "0.02"]);
   expect(cellsOf(adamw!)).toEqual(["adamw", "2.6000", "100", "–", "5.0", "–", "≤ 0.003"]);
-  expect(cellsOf(rmnp!)[1]).toBe("not finite");
+  expect(cellsOf(rmnp!)[1]).toBe("stopped");
   expect(rmnp!.validation.points).toEqual([]);
 });
 
@@ -66,5 +66,5 @@ test("markdownTable() and textTable() show every row, and text stays text", () =
   for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(8);
   expect(lines[0]).toContain("a\\|b\\*c");
   expect(textTable(summary).split("\n")).toHaveLength(4);
-  expect(markdownTable(summary)).toContain("That seed counts in the mean");
+  expect(markdownTable(summary)).toContain("That seed also counts in the mean");
 });

@@ -28,7 +28,7 @@ export interface Row {
   readonly tried: readonly Trial[];
   /** Number of seeds at the best rate. */
   readonly seeds: number;
-  /** Number of those runs that ended with values that are not finite. */
+  /** Number of those runs that stopped early: at a value that is not finite, or a failing rule. */
   readonly stopped: number;
   /** Final validation loss over the other seeds. */
   readonly loss: Statistics | undefined;

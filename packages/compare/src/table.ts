@@ -30,8 +30,8 @@ export function cellsOf(row: Row): string[] {
 }
 
 function lossText({ loss, seeds, stopped }: Row): string {
-  const note = stopped > 0 ? ` (${stopped} of ${seeds} not finite)` : "";
-  if (loss === undefined) return `not finite`;
+  const note = stopped > 0 ? ` (${stopped} of ${seeds} stopped)` : "";
+  if (loss === undefined) return "stopped";
   const deviation = seeds - stopped > 1 ? ` ± ${loss.deviation.toFixed(4)}` : "";
   return `${loss.mean.toFixed(4)}${deviation}${note}`;
 }
@@ -48,15 +48,15 @@ export function captionOf({ comparison, rows, runs }: Summary): string {
 /** Describes how times were measured, in a sentence. */
 export function timingNoteOf({ timing, comparison }: Summary): string {
   if (timing === undefined) {
-    return "Seconds are of whole runs, evaluations included, as they happened to take; nothing was measured side by side.";
+    return "Seconds are for whole runs with their evaluations; they were not measured side by side.";
   }
   const { rounds, stepsPerRound, device, processor, cores, node, date } = timing;
-  return `Seconds are for ${comparison.training.steps.toLocaleString("en")} steps without evaluations, by the median of ${rounds} measurements of ${stepsPerRound} steps, all optimizers in turn in one process; the optimizer share is the time of the update in that of the step. ${device}; ${processor}, ${cores} cores, Node ${node.replace(/^v/, "")}, ${date.slice(0, 10)}.`;
+  return `Seconds are for ${comparison.training.steps.toLocaleString("en")} steps without evaluations, by the median of ${rounds} measurements of ${stepsPerRound} steps, all optimizers in turn in one process; the optimizer share is the fraction of a step that its update takes. ${device}; ${processor}, ${cores} cores, Node ${node.replace(/^v/, "")}, ${date.slice(0, 10)}.`;
 }
 
 const STEPS_NOTE =
-  "Steps to a loss are read from the mean validation curve of an optimizer, on its own schedule, in a straight line between evaluations; the loss is the end of AdamW's or Muon's own such curve.";
-const SEED_NOTE = `The learning rates were tried at seed ${SEARCH_SEED} alone. That seed counts in the mean at the best rate too, which favors, a little, an optimizer for which more rates were tried.`;
+  "Steps to a loss are read from the mean validation curve of an optimizer, with its own schedule, by linear interpolation between evaluations; the loss is the end of AdamW's or Muon's own curve.";
+const SEED_NOTE = `The learning rates were tried with seed ${SEARCH_SEED} only. That seed also counts in the mean at the best rate, which slightly favors an optimizer for which more rates were tried.`;
 const EDGE_NOTE = "≤ and ≥: the best rate is at the end of the grid; a better one may lie beyond.";
 
 /** Returns the notes below the table. */

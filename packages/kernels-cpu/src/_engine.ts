@@ -1,4 +1,4 @@
-import { OutOfMemoryError } from "@lrm/tensor";
+import { DeviceError, OutOfMemoryError } from "@lrm/tensor";
 import { setEngineFlag } from "./_platform.ts";
 import type { Exports } from "./_protocol.ts";
 
@@ -23,13 +23,23 @@ export function enableRelaxedSimd(): boolean {
   return WebAssembly.validate(RELAXED_PROBE);
 }
 
-/** Compiles the WebAssembly module for this engine; the others are never loaded. */
+/**
+ * Compiles the WebAssembly module for this engine; the others are never loaded.
+ *
+ * @throws DeviceError if the engine does not know its instructions; OutOfMemoryError if it has no
+ *   memory for it
+ */
 export async function compile(shared: boolean, relaxed: boolean): Promise<WebAssembly.Module> {
   const { bytes: text } = await load(shared, relaxed);
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  // The code is valid, so a failure means that there is no memory for it.
   return WebAssembly.compile(bytes).catch((cause: unknown) => {
-    throw noRoom("compile", bytes.length, cause);
+    // An engine that knows the instructions fails only if it has no memory for the code.
+    if (WebAssembly.validate(bytes)) throw noRoom("compile", bytes.length, cause);
+    throw new DeviceError(
+      "Cannot start the CPU backend: this engine has no WebAssembly SIMD",
+      "update the browser or the runtime",
+      { cause },
+    );
   });
 }
 

@@ -11,7 +11,8 @@ import type { CpuBackendOptions } from "./cpu_backend_options.ts";
  * `info.description` gives the reason. A script exits even if it does not call `dispose()`.
  *
  * @throws ArgumentError when an option is out of range
- * @throws Error when the engine has no WebAssembly SIMD
+ * @throws OutOfMemoryError when there is no memory for the backend
+ * @throws DeviceError when the engine has no WebAssembly SIMD
  * @example
  * ```ts
  * import { createCpuBackend } from "@lrm/kernels-cpu";

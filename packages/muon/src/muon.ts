@@ -35,7 +35,7 @@ export type MuonOptions = OptionsOf<typeof SETTINGS>;
  * const backend = createReferenceBackend();
  * const w = { name: "w", value: tensor(backend, [0, 0, 0, 0], [2, 2]), gradient: tensor(backend, [5, 0, 0, -1], [2, 2]) };
  * const optimizer = new Optimizer({ groups: [{ rule: muon({ learningRate: 1 }), parameters: [w] }] });
- * optimizer.step(); // both singular values count about alike
+ * optimizer.step(); // both singular values become about 1
  * const [a, , , d] = await w.value.read();
  * expect(a).toBeLessThan(-0.6);
  * expect(d).toBeGreaterThan(0.6);
@@ -56,7 +56,7 @@ export function muon(options: MuonOptions = {}): UpdateRule {
 export const muonEntry = defineOptimizer({
   name: "muon",
   title: "Muon",
-  help: "Makes all singular values of the momentum alike",
+  help: "Makes all singular values of the momentum nearly equal",
   trains: "matrices",
   settings: SETTINGS,
   make: muon,

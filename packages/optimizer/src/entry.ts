@@ -13,7 +13,7 @@ export interface OptimizerEntry {
   readonly name: string;
   /** As in tables and charts: `Low-rank Muon`. */
   readonly title: string;
-  /** A sentence fragment about what it does: "Makes all singular values of the momentum alike". */
+  /** Part of a sentence, about what it does: "Steps by the sign of the momentum". */
   readonly help: string;
   readonly trains: Trained;
   readonly settings: Settings;

@@ -136,6 +136,6 @@ export type WorkerMessage =
       readonly message: string;
       /** Tells whether training ended: then the worker is idle, and may offer `recoverable`. */
       readonly ended: boolean;
-      /** The run that ended, where the others go on. */
+      /** The run that ended, if the others continue. */
       readonly run?: number;
     };

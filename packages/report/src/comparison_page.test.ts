@@ -20,7 +20,7 @@ test("comparisonPage() is one well-formed page with five charts, without scripts
   expect(elements).not.toContain("script");
   expect(elements).not.toContain("link");
   expect(elements).not.toContain("img");
-  expect(page).toContain("That seed counts in the mean");
+  expect(page).toContain("That seed also counts in the mean");
   expect(page).not.toMatch(/https?:|\/\/\w|url\((?!#)|@import/);
   expect(page).not.toMatch(/NaN|Infinity|undefined/);
 });

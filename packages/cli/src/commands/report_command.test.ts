@@ -23,7 +23,7 @@ test("lrm report names the page, writes event files beside runs, and says what i
   });
   const nothing = await lrmHere(["report", workplace.at("nowhere")]);
   expect(nothing.code).toBe(1);
-  expect(nothing.stderr).toContain("it has no config.json");
+  expect(nothing.stderr).toContain("there is no such folder");
   const text = await lrmHere(["report", workplace.text]);
   expect(text.code).toBe(1);
   expect(text.stderr).toContain("give a run folder, or a file in runs/ of `lrm compare`");

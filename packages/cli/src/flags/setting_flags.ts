@@ -103,10 +103,10 @@ function placeholderOf({ input, ...setting }: Setting & { readonly placeholder?:
 
 /** Names the optimizers that have a setting; empty if all have it. */
 function ownersText(
-  { flag, owners }: OptimizerFlag,
+  { owners, auxiliary }: OptimizerFlag,
   optimizers: readonly OptimizerEntry[],
 ): string {
-  if (owners.length === optimizers.length || flag.startsWith("adamw")) return "";
+  if (owners.length === optimizers.length || auxiliary) return "";
   return `of ${owners.map(({ entry }) => entry.name).join(", ")}`;
 }
 

@@ -41,6 +41,14 @@ test("describeFailure() names mistakes of ours as such, and shows their place on
   for (const error of mistakes) expect(describeFailure(error)).toBe(error.stack);
 });
 
+test("describeFailure() shows on demand where a user's rule failed", () => {
+  const cause = new TypeError("U is not a function");
+  const error = new RuleError("Cannot train with mine: its rule failed", "correct it", { cause });
+  expect(describeFailure(error)).toBe(error.message);
+  vi.stubEnv("LRM_DEBUG", "1");
+  expect(describeFailure(error)).toBe(`${error.message}\n${cause.stack}`);
+});
+
 test("describeFailure() and exitCodeOf() keep to the first failure where giving things back failed too", async () => {
   const fail = async (first: Error): Promise<void> => {
     await using _second = {

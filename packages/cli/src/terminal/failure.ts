@@ -53,15 +53,21 @@ export function partsOf(error: unknown): Partial<Problem> {
 }
 
 /**
- * Describes a failure in one sentence. Calls an unexpected error a mistake in lrm, and adds its
- * stack if LRM_DEBUG is set.
+ * Describes a failure in one sentence. Calls an unexpected error a mistake in lrm. If LRM_DEBUG is
+ * set, adds the stack of an unexpected error, or of the error that caused an expected one, such as
+ * that of a user's rule.
  */
 export function describeFailure(error: unknown): string {
   const first = firstOf(error);
-  if (first instanceof Error && isExpected(first)) return cleanedLine(first.message);
-  if (process.env.LRM_DEBUG !== undefined && first instanceof Error) {
-    return first.stack ?? first.message;
+  const debug = process.env.LRM_DEBUG !== undefined;
+  if (first instanceof Error && isExpected(first)) {
+    const sentence = cleanedLine(first.message);
+    const { cause } = first;
+    return debug && cause instanceof Error && cause.stack !== undefined
+      ? `${sentence}\n${cause.stack}`
+      : sentence;
   }
+  if (debug && first instanceof Error) return first.stack ?? first.message;
   const message = first instanceof Error ? first.message : String(first);
   return `${cleanedLine(message)}; this is a mistake in lrm, set LRM_DEBUG=1 to see where`;
 }

@@ -16,13 +16,13 @@ export interface Bench {
    * Returns the milliseconds of one product.
    *
    * @param best  best time so far; much slower kernels may be measured roughly
-   * @throws Error if the kernels do not compile or compute a wrong product
+   * @throws DeviceError if the kernels do not compile or compute a wrong product
    */
   time(kernels: ProductKernels, problem: TuningProblem, best: number): Promise<number>;
   /**
    * Checks products whose size is not a multiple of the tile's.
    *
-   * @throws Error if the kernels compute a wrong product at edges of tiles
+   * @throws DeviceError if the kernels compute a wrong product at edges of tiles
    */
   checkEdges(kernels: ProductKernels, problem: TuningProblem): Promise<void>;
   /** Tells whether this fraction of the tuning time has passed. */

@@ -14,7 +14,7 @@ export interface ChosenBackend {
  * GPU, and its description says so.
  *
  * @param kernels  kernels that a saved run was trained with, on WebGPU
- * @throws Error in one sentence where `webgpu` is chosen and not available
+ * @throws DeviceError if `webgpu` is chosen and not available
  */
 export async function chooseBackend(
   choice: BackendChoice,

@@ -11,7 +11,7 @@ export interface Failure {
 }
 
 /**
- * Tells whether an error certainly concerns one run or one request only, so that the others go on.
+ * Tells whether an error certainly concerns only one run or one request, so that others continue.
  * For other errors, check the device.
  */
 export function isHarmless(error: unknown): boolean {

@@ -22,7 +22,7 @@ export interface PreparedRuns {
  * Prepares runs from the start, or from where they were kept.
  *
  * @param file  the text, where the configuration names a file
- * @throws Error in one sentence; nothing is left allocated
+ * @throws an error with a problem and a remedy; nothing is left allocated
  */
 export async function prepareRuns(
   post: Post,

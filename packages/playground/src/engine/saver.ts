@@ -37,7 +37,7 @@ export class Saver {
     if (started && performance.now() >= this.#due) await this.save();
   }
 
-  /** Saves all runs. A run that failed is saved without its weights, if others go on. */
+  /** Saves all runs. A run that failed is saved without its weights, if others continue. */
   async save(): Promise<void> {
     await this.#attempt(() => this.#save());
   }

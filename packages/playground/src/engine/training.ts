@@ -40,7 +40,7 @@ export class Training {
   /**
    * Prepares runs, from the start or from where they were kept, and describes them to the page.
    *
-   * @throws Error in one sentence; nothing is left allocated
+   * @throws an error with a problem and a remedy; nothing is left allocated
    */
   static async open(
     post: Post,
@@ -62,7 +62,7 @@ export class Training {
     }
   }
 
-  /** Trains and answers requests until it is disposed. Rejects when no run can go on. */
+  /** Trains and answers requests until it is disposed. Rejects when no run can continue. */
   run(): Promise<void> {
     this.#running ??= this.#run();
     return this.#running;
@@ -146,7 +146,7 @@ export class Training {
     await this.#prepared.device.backend.dispose();
   }
 
-  /** Finds the run with the fewest steps among those that go on. */
+  /** Finds the run with the fewest steps among those that are still training. */
   #next(): number | undefined {
     const { runs } = this.#prepared;
     const waiting = [...runs.keys()].filter((index) => !runs[index]!.ended);

@@ -34,7 +34,7 @@ export class EventFile implements Disposable {
    *
    * @param moment  the first step of the file; TensorBoard ignores this step and later ones in
    *   other files
-   * @throws RunError if it cannot be written; so does `add`
+   * @throws FileError if it cannot be written; so does `add`
    */
   constructor(folder: string, moment: Moment) {
     this.#path = join(folder, signedName(`${EVENTS}.${Math.floor(moment.time)}.lrm`));
@@ -63,7 +63,7 @@ export class EventFile implements Disposable {
   }
 }
 
-/** Runs an action on a file, and turns system errors into a RunError. */
+/** Runs an action on a file, and turns system errors into a FileError. */
 function written<T>(path: string, action: () => T): T {
   try {
     return action();

@@ -89,7 +89,8 @@ async function unfinishedIn(folder: string): Promise<readonly string[]> {
  *
  * @param files  the last one makes the folder a model folder; a killed call does not leave it
  *   behind
- * @throws InputError if the folder holds something else, RunError if writing fails
+ * @throws InputError if the folder holds something else; FileError if another process uses it, or
+ *   writing fails
  */
 export async function writeExport(
   folder: string,

@@ -30,7 +30,8 @@ export interface HeldFolder {
 /**
  * Locks a new or empty folder. Does not change a folder that it refuses.
  *
- * @throws RunError if the folder is not empty, or another process uses it
+ * @throws RunError if the folder is not empty; FileError if another process uses it, or it cannot
+ *   be written
  */
 export async function holdNewFolder(path: string, options: RunFolderOptions): Promise<HeldFolder> {
   const [folderMode, mode] = options.private ? [0o700, 0o600] : [0o777, 0o666];
@@ -57,7 +58,7 @@ export async function holdNewFolder(path: string, options: RunFolderOptions): Pr
 /**
  * Locks the folder of a run.
  *
- * @throws RunError if another process uses it
+ * @throws FileError if another process uses it, or it cannot be written
  */
 export async function holdFolder(path: string, options: LockOptions): Promise<HeldFolder> {
   const mode = modeLike(path, join(path, "config.json"));

@@ -7,8 +7,8 @@ import { InputError } from "../errors.ts";
  * Reads a JSON file from an untrusted source. Returns undefined if there is no such file.
  *
  * @param remedy  what to do about a damaged file
- * @throws InputError for a file that is not JSON, or is nested too deeply; RunError if it cannot be
- *   read
+ * @throws InputError for a file that is not JSON, or is nested too deeply; FileError if it cannot
+ *   be read
  */
 export async function readJsonFile(path: string, remedy: string): Promise<unknown> {
   try {
@@ -39,7 +39,7 @@ async function isLink(path: string): Promise<boolean> {
  *
  * @param remedy  what to do about a damaged file
  * @throws InputError for a file that is not JSON, is nested too deeply, or does not match its
- *   checksum; RunError if it cannot be read
+ *   checksum; FileError if it cannot be read
  */
 export async function readSealedFile(path: string, remedy: string): Promise<unknown> {
   const json = await readJsonFile(path, remedy);

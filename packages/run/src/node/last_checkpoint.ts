@@ -15,7 +15,8 @@ const AFTER_FIRST = ["metrics.jsonl", "timings.jsonl", "samples.jsonl", "sample.
 /**
  * Loads the checkpoint of a run folder; undefined if the run ended before its first one.
  *
- * @throws RunError if it is damaged, or missing although steps are recorded
+ * @throws RunError if it is damaged, or missing although steps are recorded; FileError if it
+ *   cannot be read
  */
 export async function lastCheckpoint(folder: string): Promise<LoadedCheckpoint | undefined> {
   const path = join(folder, CHECKPOINT);

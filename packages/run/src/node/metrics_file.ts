@@ -25,7 +25,7 @@ export class MetricsFile {
    * @param options  `mode`: permissions of a new file; `sha256`: hash of the lines up to `step`,
    *   from {@link MetricsFile.sha256}
    * @throws RunError if lines up to `step` are missing, damaged or changed (the file is not
-   *   modified), or if it cannot be written
+   *   modified); FileError if it cannot be written
    */
   constructor(
     path: string,

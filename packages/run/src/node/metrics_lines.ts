@@ -70,7 +70,7 @@ export class MetricsReader {
    * Reads the steps that were added since the last call.
    *
    * @returns  true if the file exists
-   * @throws RunError if it cannot be read
+   * @throws FileError if it cannot be read
    */
   read({ step: tell, restart = () => undefined }: MetricsFollower): boolean {
     try {
@@ -112,7 +112,7 @@ export class MetricsReader {
  * Reads a whole metrics file. Skips damaged lines, and a last line that was cut off. For a long
  * run, {@link MetricsReader} needs less memory.
  *
- * @throws RunError if it does not exist
+ * @throws RunError if it does not exist; FileError if it cannot be read
  */
 export function readMetrics(path: string): StepMetrics[] {
   const metrics: StepMetrics[] = [];

@@ -25,7 +25,7 @@ export async function makeRunFolder(path: string, mode: number): Promise<string[
  * Refuses a folder that is not empty, except for files of a process that was killed before its run
  * began. Writes nothing.
  *
- * @throws RunError
+ * @throws RunError if it is not empty; FileError if another process uses it, or it cannot be read
  */
 export async function checkEmpty(path: string): Promise<void> {
   const names = await readdir(path).catch((error: unknown) => {

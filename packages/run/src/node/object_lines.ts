@@ -31,7 +31,7 @@ export class ObjectLines {
   /**
    * Reads the objects that were added since the last call. Does nothing if the file does not exist.
    *
-   * @throws RunError if it cannot be read
+   * @throws FileError if it cannot be read
    */
   read({ object, restart }: ObjectFollower): void {
     try {
@@ -64,7 +64,7 @@ function objectOf(text: string): ObjectLine | undefined {
 /**
  * Reads a small text file of a run; undefined if it does not exist.
  *
- * @throws RunError if it cannot be read
+ * @throws FileError if it cannot be read
  */
 export function readTextIfPresent(path: string): string | undefined {
   try {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, inPlainWords, readTextFile } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
@@ -21,8 +22,9 @@ export async function readConfig(path: string): Promise<unknown> {
     }
     const code = errorCode(error);
     if (code !== "ENOENT" && code !== "ENOTDIR") throw inPlainWords(`Cannot read ${file}`, error);
+    const problem = existsSync(path) ? "it has no config.json" : "there is no such folder";
     throw new RunError(
-      `Cannot find a run in ${path}: it has no config.json`,
+      `Cannot find a run in ${path}: ${problem}`,
       `give the folder that \`lrm train\` named`,
     );
   }

@@ -222,9 +222,12 @@ test("RunFolder says plainly that a path cannot hold a run, or holds none", asyn
   const folder = temporaryFolder();
   const file = join(folder, "file");
   writeFileSync(file, "");
-  for (const path of [file, join(file, "below")]) {
+  for (const [path, problem] of [
+    [file, "it has no config.json"],
+    [join(file, "below"), "there is no such folder"],
+  ] as const) {
     await expect(RunFolder.create(path, {})).rejects.toThrow(FileError);
-    await expect(RunFolder.open(path)).rejects.toThrow(/it has no config\.json/);
+    await expect(RunFolder.open(path)).rejects.toThrow(problem);
   }
   // The kernel's own folder takes no others.
   await expect(RunFolder.create("/proc/runs/first", {})).rejects.toThrow(
@@ -233,7 +236,7 @@ test("RunFolder says plainly that a path cannot hold a run, or holds none", asyn
   const missing = join(folder, "no");
   await expect(RunFolder.open(missing)).rejects.toThrow(
     new RunError(
-      `Cannot find a run in ${missing}: it has no config.json`,
+      `Cannot find a run in ${missing}: there is no such folder`,
       `give the folder that \`lrm train\` named`,
     ),
   );

@@ -81,7 +81,8 @@ export class RunFolder {
    * Starts a run in a new or empty folder.
    *
    * @param config  JSON
-   * @throws RunError if the folder is not empty, or another process uses it
+   * @throws RunError if the folder is not empty; FileError if another process uses it, or it cannot
+   *   be written
    */
   static async create(
     path: string,
@@ -102,7 +103,8 @@ export class RunFolder {
    * Locks a new or empty folder for a run. {@link RunFolder.begin} begins the run; {@link
    * RunFolder.release} before that leaves nothing behind. Does not change a folder that it refuses.
    *
-   * @throws RunError if the folder is not empty, or another process uses it
+   * @throws RunError if the folder is not empty; FileError if another process uses it, or it cannot
+   *   be written
    */
   static async reserve(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
     return new RunFolder(path, await holdNewFolder(path, options));
@@ -121,7 +123,8 @@ export class RunFolder {
   /**
    * Opens an existing run. {@link readConfig} reads its configuration.
    *
-   * @throws RunError if there is none, or another process uses it
+   * @throws RunError if there is none, or its configuration is damaged; FileError if another
+   *   process uses it
    */
   static async open(path: string, options: LockOptions = {}): Promise<RunFolder> {
     await readConfig(path);

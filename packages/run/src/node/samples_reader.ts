@@ -39,7 +39,7 @@ export class SamplesReader {
    *
    * @param done  number of steps done. Samples of later steps are from before a crash
    * @returns  the samples; if there are very many, every second, fourth, …
-   * @throws RunError if they cannot be read
+   * @throws FileError if they cannot be read
    */
   read(done: number): Samples {
     this.#lines.read({

@@ -50,7 +50,7 @@ export class TimingsReader {
    * Reads new lines.
    *
    * @returns  all timings of the run, without damaged lines
-   * @throws RunError if it cannot be read
+   * @throws FileError if it cannot be read
    */
   read(): Timings {
     this.#lines.read({

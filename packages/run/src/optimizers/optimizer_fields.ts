@@ -30,6 +30,11 @@ const SHARED_FIELDS = fieldsFrom(SHARED_OPTIMIZER_SETTINGS, (name) => ({
   path: name,
 }));
 
+/** Tells whether a flag belongs to the AdamW beside a matrix optimizer. */
+export function isAuxiliaryFlag(flag: string): boolean {
+  return AUXILIARY_FIELDS.some((field) => field.flag === flag);
+}
+
 /**
  * Lists all settings of an optimizer in a run: those of its entry, those of AdamW if the optimizer
  * trains only matrices, and those that apply to any optimizer. Leaves out settings that only code

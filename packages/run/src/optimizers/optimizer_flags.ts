@@ -5,7 +5,7 @@ import { UsageError } from "../errors.ts";
 import { completeOptimizer, type OptimizerFlags } from "./complete_optimizer.ts";
 import { optimizerNames, optimizerOf } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
-import { optimizerFields } from "./optimizer_fields.ts";
+import { isAuxiliaryFlag, optimizerFields } from "./optimizer_fields.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
 /** A flag of optimizers, with all optimizers that have it. */
@@ -13,6 +13,8 @@ export interface OptimizerFlag {
   /** Name of the flag: `adamwLearningRate`. */
   readonly flag: string;
   readonly owners: readonly { readonly entry: OptimizerEntry; readonly setting: Setting }[];
+  /** True for a setting of the AdamW that trains parameters beside a matrix optimizer. */
+  readonly auxiliary: boolean;
 }
 
 /** Lists the flags of several optimizers, each once. */
@@ -25,7 +27,7 @@ export function optimizerFlags(
       flags.set(flag, [...(flags.get(flag) ?? []), { entry, setting }]);
     }
   }
-  return [...flags].map(([flag, owners]) => ({ flag, owners }));
+  return [...flags].map(([flag, owners]) => ({ flag, owners, auxiliary: isAuxiliaryFlag(flag) }));
 }
 
 /** Tells whether an optimizer has a flag. */
@@ -76,9 +78,9 @@ function checkOwners(
   flags: OptimizerFlags,
   optimizers: readonly OptimizerEntry[],
 ): void {
-  for (const { flag, owners } of optimizerFlags(optimizers)) {
+  for (const { flag, owners, auxiliary } of optimizerFlags(optimizers)) {
     if (flags[flag] === undefined || takes(entry, flag)) continue;
-    if (entry.trains === "all" && flag.startsWith("adamw")) {
+    if (entry.trains === "all" && auxiliary) {
       const own = optimizerFields(entry).map((field) => `--${dashed(field.flag)}`);
       throw new UsageError(
         `Cannot use --${dashed(flag)} with ${entry.name}: it trains all parameters itself`,
