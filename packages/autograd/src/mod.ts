@@ -6,6 +6,8 @@
  */
 export * from "./add_variables.ts";
 export * from "./causal_attention.ts";
+export * from "./conv1d.ts";
+export * from "./conv2d.ts";
 export { crossEntropy } from "./cross_entropy.ts";
 export * from "./differentiable.ts";
 export * from "./embedding.ts";
