@@ -1,5 +1,6 @@
 import { defineMap, type MapKernel, type MapOperation, type Operand, Tensor } from "@lrm/tensor";
 import { addThroughBorder, padImages } from "./_border.ts";
+import { numbered, onceFor } from "./_kernel_family.ts";
 import { piecesOf, roundsOf, type Tap, tapOperand, tapsOf } from "./_taps.ts";
 import type { Windows } from "./_windows.ts";
 
@@ -24,7 +25,7 @@ export function takePatches(x: Tensor, windows: Windows): Tensor {
   for (const some of piecesOf(taps, COPIED)) {
     x.backend.run<MapOperation>({
       kind: "map",
-      kernel: kernelOf(copiers, some.length, copier),
+      kernel: copier(some.length),
       shape: [C, B, rows, columns],
       inputs: some.map((tap) => inImages(padded, tap, windows)),
       outputs: some.map((tap) => inPatches(patches, tap, windows, B)),
@@ -53,7 +54,7 @@ export function addPatches(
       const images = taps.map((tap) => inImages(padded, tap, windows));
       into.backend.run<MapOperation>({
         kind: "map",
-        kernel: kernelOf(adders, taps.length, adder),
+        kernel: adder(taps.length),
         shape: [C, B, ...windows.count],
         inputs: [...images, ...taps.map((tap) => inPatches(patches, tap, windows, B))],
         outputs: images,
@@ -81,33 +82,18 @@ function inPatches(
   return { tensor, offset: index * row, strides };
 }
 
-const copiers = new Map<number, MapKernel>();
-const adders = new Map<number, MapKernel>();
-
-/** Makes the kernel for `count` taps once. */
-function kernelOf(
-  made: Map<number, MapKernel>,
-  count: number,
-  make: (count: number) => MapKernel,
-): MapKernel {
-  const kernel = made.get(count) ?? make(count);
-  made.set(count, kernel);
-  return kernel;
-}
-
-function copier(count: number): MapKernel {
+/** `y ← x` for each tap. */
+const copier = onceFor((count): MapKernel => {
   const names = numbered("x", count);
   return defineMap(names, [], (v) =>
     Object.fromEntries(names.map((name, index) => [`y${index}`, v[name]!])),
   );
-}
+});
 
-function adder(count: number): MapKernel {
+/** `image ← image + patch` for each tap. */
+const adder = onceFor((count): MapKernel => {
   const [images, patches] = [numbered("image", count), numbered("patch", count)];
   return defineMap([...images, ...patches], [], (v) =>
     Object.fromEntries(images.map((name, index) => [name, v[name]!.add(v[patches[index]!]!)])),
   );
-}
-
-const numbered = (name: string, count: number): string[] =>
-  Array.from({ length: count }, (_, index) => `${name}${index}`);
+});

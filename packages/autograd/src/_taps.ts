@@ -2,7 +2,7 @@ import type { Operand, Tensor } from "@lrm/tensor";
 import type { Windows } from "./_windows.ts";
 
 /**
- * A position within the windows. All windows have their element at this position in one strided view
+ * A position within the windows. The elements of all windows at this position are one strided view
  * of the image: a *tap*.
  */
 export interface Tap {
@@ -23,8 +23,8 @@ export function tapsOf({ size: [rows, columns], dilation }: Windows): Tap[] {
 }
 
 /**
- * Sorts taps into rounds of at most `most`, such that no element of the image belongs to two taps of
- * a round: a kernel can then add to all of them. Windows that do not overlap need one round.
+ * Sorts taps into rounds of at most `most`, such that no element of the image belongs to two taps
+ * of a round: a kernel can then add to all of them. Windows that do not overlap need one round.
  */
 export function roundsOf(windows: Windows, most: number): Tap[][] {
   const [rows, columns] = windows.stride;

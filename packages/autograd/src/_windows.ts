@@ -1,5 +1,4 @@
-/** Two numbers, for rows and for columns, or one for both. */
-export type PerAxis = number | readonly [rows: number, columns: number];
+import type { PerAxis } from "./window_options.ts";
 
 type Pair = readonly [rows: number, columns: number];
 

@@ -21,7 +21,8 @@ export interface Conv1dOptions {
  * @param x  `[B, C, T]`
  * @param weight  `[out, C / groups, k]`
  * @param bias  `[out]`
- * @returns  `[B, out, ⌊(T + 2 · padding − dilation · (k − 1) − 1) / stride⌋ + 1]`, owned by the tape
+ * @returns  `[B, out, ⌊(T + 2 · padding − dilation · (k − 1) − 1) / stride⌋ + 1]`, owned by the
+ *   tape
  * @throws ArgumentError if shapes or options do not fit
  */
 export function conv1d(

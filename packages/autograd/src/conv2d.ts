@@ -1,7 +1,7 @@
 import { convolve } from "./_convolve.ts";
-import type { PerAxis } from "./_windows.ts";
 import type { Input } from "./operands.ts";
 import type { Variable } from "./tape.ts";
+import type { PerAxis } from "./window_options.ts";
 
 /** Options of {@link conv2d}. Two numbers are for rows and columns, one is for both. */
 export interface Conv2dOptions {
@@ -23,8 +23,8 @@ export interface Conv2dOptions {
  * Patches take at most 64 MiB: a larger batch is computed in parts.
  *
  * @param x  `[B, C, H, W]`
- * @param weight  `[out, C / groups, kh, kw]`. As a parameter of role `matrix`, rules for matrices see
- *   it as `[out, C / groups · kh · kw]`
+ * @param weight  `[out, C / groups, kh, kw]`. Optimizers of matrices see it as
+ *   `[out, C / groups · kh · kw]`, if it is a parameter of role `matrix`
  * @param bias  `[out]`
  * @returns  `[B, out, ⌊(H + 2 · padding − dilation · (kh − 1) − 1) / stride⌋ + 1, …]`, owned by the
  *   tape

@@ -13,8 +13,8 @@ export interface ProductOptions {
 }
 
 /**
- * Multiplies matrices, batched over leading axes: `op(a) · op(b) + bias`, in one kernel. For a layer
- * `x Wᵀ + b` use {@link linear}, which also adds a residual and applies an activation.
+ * Multiplies matrices, batched over leading axes: `op(a) · op(b) + bias`, in one kernel. For a
+ * layer `x Wᵀ + b` use {@link linear}, which also adds a residual and applies an activation.
  *
  * The gradient of an operand that is one matrix for the whole batch is a sum over the batch. It is
  * one product if `b` is shared and `a` is not transposed; otherwise the products of the batch are

@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./add_variables.ts";
+export { averagePool2d } from "./average_pool2d.ts";
 export * from "./causal_attention.ts";
 export * from "./conv1d.ts";
 export * from "./conv2d.ts";
@@ -16,6 +17,7 @@ export * from "./layer_norm.ts";
 export * from "./linear.ts";
 export * from "./linear_cross_entropy.ts";
 export { matmul, type ProductOptions } from "./matmul.ts";
+export { maxPool2d } from "./max_pool2d.ts";
 export * from "./operands.ts";
 export * from "./parameter.ts";
 export type { ParameterOptions, ParameterRole, StackOptions } from "./parameter_options.ts";
@@ -27,3 +29,4 @@ export * from "./silu_gate.ts";
 export * from "./tape.ts";
 export * from "./tape_options.ts";
 export * from "./tape_value.ts";
+export type * from "./window_options.ts";
