@@ -11,6 +11,7 @@ export * from "./conv1d.ts";
 export * from "./conv2d.ts";
 export { crossEntropy } from "./cross_entropy.ts";
 export * from "./differentiable.ts";
+export * from "./dropout.ts";
 export * from "./embedding.ts";
 export { gelu } from "./gelu.ts";
 export * from "./layer_norm.ts";
