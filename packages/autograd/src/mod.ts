@@ -13,6 +13,7 @@ export { gelu } from "./gelu.ts";
 export * from "./layer_norm.ts";
 export * from "./linear.ts";
 export * from "./linear_cross_entropy.ts";
+export * from "./map.ts";
 export * from "./operands.ts";
 export * from "./parameter.ts";
 export type { ParameterOptions, ParameterRole, StackOptions } from "./parameter_options.ts";
