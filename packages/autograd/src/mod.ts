@@ -17,6 +17,7 @@ export { gelu } from "./gelu.ts";
 export * from "./layer_norm.ts";
 export * from "./linear.ts";
 export * from "./linear_cross_entropy.ts";
+export * from "./map.ts";
 export { matmul, type ProductOptions } from "./matmul.ts";
 export { maxPool2d } from "./max_pool2d.ts";
 export * from "./operands.ts";
