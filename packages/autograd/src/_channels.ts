@@ -1,4 +1,40 @@
-import { copyStrided, defineMap, type MapOperation, type Operand, Tensor } from "@lrm/tensor";
+import {
+  ArgumentError,
+  copyStrided,
+  defineMap,
+  formatShape,
+  type MapOperation,
+  type Operand,
+  type Shape,
+  sizeOf,
+  Tensor,
+} from "@lrm/tensor";
+
+interface Shaped {
+  readonly shape: Shape;
+}
+
+/** Checks that there are channels, `[B, C, ...]`, and one number of each kind for each of them. */
+export function checkChannels(
+  operation: string,
+  x: Shaped,
+  ...perChannel: readonly Shaped[]
+): void {
+  const [, C] = x.shape;
+  if (C === undefined || sizeOf(x.shape) === 0) {
+    throw new ArgumentError(
+      `Cannot run ${operation}() on ${formatShape(x.shape)}: it needs channels, [B, C, ...], that are not empty`,
+      "reshape it",
+    );
+  }
+  for (const { shape } of perChannel) {
+    if (shape.length === 1 && shape[0] === C) continue;
+    throw new ArgumentError(
+      `Cannot run ${operation}() on ${formatShape(x.shape)} with ${formatShape(shape)}: there are ${C} channels`,
+      `pass a tensor of shape [${C}]`,
+    );
+  }
+}
 
 /**
  * Moves channels to the front.

@@ -5,7 +5,9 @@
  * @module
  */
 export * from "./add_variables.ts";
+export { attention, type MaskedAttentionOptions } from "./attention.ts";
 export { averagePool2d } from "./average_pool2d.ts";
+export * from "./batch_norm.ts";
 export * from "./causal_attention.ts";
 export * from "./conv1d.ts";
 export * from "./conv2d.ts";
@@ -14,6 +16,7 @@ export * from "./differentiable.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
 export { gelu } from "./gelu.ts";
+export * from "./group_norm.ts";
 export * from "./layer_norm.ts";
 export * from "./linear.ts";
 export * from "./linear_cross_entropy.ts";

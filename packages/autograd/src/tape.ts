@@ -295,6 +295,14 @@ export class Tape {
     }
   }
 
+  /**
+   * True while the backward pass runs a block again. Operations with a state of their own, such as
+   * running statistics, leave it as it is then.
+   */
+  get replaying(): boolean {
+    return this.#replaying;
+  }
+
   /** True if operations are recorded at the moment. */
   get #records(): boolean {
     return this.recording && this.#reads === undefined;
