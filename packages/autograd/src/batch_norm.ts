@@ -66,9 +66,9 @@ const scaled = defineMap(["dy", "inverse", "gain"], [], ({ dy, inverse, gain }) 
  * Normalizes each channel over the batch and all places to mean 0 and variance 1, then scales and
  * shifts it, as PyTorch does. With `training` false, normalizes by the running statistics.
  *
- * In training, `running ← (1 − momentum) · running + momentum · batch`, with the variance divided by
- * n − 1; a block that is run again does not count twice. Keeps two numbers of each channel for the
- * backward pass, besides its input.
+ * In training, `running ← (1 − momentum) · running + momentum · batch`, with the variance divided
+ * by n − 1; a block that is run again does not count twice. Keeps two numbers of each channel for
+ * the backward pass, besides its input.
  *
  * @param x  `[B, C, ...]`
  * @param gain  `[C]`
