@@ -24,12 +24,15 @@ export interface ConvolutionOptions extends Omit<WindowsOptions, "size"> {
 /**
  * Records a convolution: patches, and one product for all groups. The backward pass makes the
  * patches again instead of keeping them.
+ *
+ * @param axes  number of axes that windows slide along
  */
 export function convolve(
-  operation: string,
+  axes: 1 | 2,
   { x, weight, bias }: ConvolutionOperands,
   { groups = 1, ...options }: ConvolutionOptions,
 ): Variable {
+  const operation = `conv${axes}d`;
   const tape = tapeOf(operation, x, weight, bias);
   const fail = (why: string, remedy: string): never => {
     throw new ArgumentError(
@@ -39,7 +42,6 @@ export function convolve(
   };
   const [B = 0, C = 0, ...spatial] = x.shape;
   const [out = 0, channels = 0, ...size] = weight.shape;
-  const axes = operation === "conv1d" ? 1 : 2;
   if (spatial.length !== axes || size.length !== axes)
     fail(`both have ${axes + 2} axes in ${operation}()`, "reshape them");
   if (B * C * out === 0) fail("one of them is empty", "pass at least one image and one weight");

@@ -32,7 +32,7 @@ export function conv1d(
   { stride = 1, padding = 0, dilation = 1, groups = 1 }: Conv1dOptions = {},
 ): Variable {
   return convolve(
-    "conv1d",
+    1,
     { x, weight, bias },
     { stride: [1, stride], padding: [0, padding], dilation: [1, dilation], groups },
   );

@@ -2,10 +2,11 @@ import { tensor, zeros } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
 import { conv2d } from "./conv2d.ts";
+import { gelu } from "./gelu.ts";
 import { Parameter } from "./parameter.ts";
 import { Tape } from "./tape.ts";
 import { type ConvolutionCase, convolved } from "./testing/convolution.ts";
-import { checkGradients, countKernels } from "./testing/gradient_check.ts";
+import { checkGradients, countKernels, project, values } from "./testing/gradient_check.ts";
 
 const CASES: Readonly<Record<string, ConvolutionCase>> = {
   "a plain one": { x: [2, 3, 5, 4], weight: [4, 3, 3, 2] },
@@ -130,4 +131,30 @@ test("conv2d() takes a weight of role matrix", async () => {
     1, 2, 2, 2,
   ]);
   expect(weight.role).toBe("matrix");
+});
+
+test("conv2d() at the end of a block that runs again is computed once, with the same gradients", async () => {
+  const backend = await testBackend();
+  const shape = [2, 3, 5, 4];
+  using weight = new Parameter(
+    "weight",
+    tensor(backend, Float32Array.from(values(1, 81)), [3, 3, 3, 3]),
+  );
+  using image = tensor(backend, Float32Array.from(values(2, 120)), shape);
+  using coefficients = tensor(backend, Float32Array.from(values(3, 120)), shape);
+  const gradients = [];
+  const products = [];
+  for (const recompute of [false, true]) {
+    weight.zeroGradient();
+    using tape = new Tape(backend, { recompute });
+    const x = tape.variable(image);
+    const { matmul } = countKernels(backend, () => {
+      const y = tape.block(() => conv2d(gelu(x), weight, undefined, { padding: 1 }));
+      tape.backward(project(y, coefficients));
+    });
+    products.push(matmul);
+    gradients.push([await x.gradient.read(), await weight.gradient.read()]);
+  }
+  expect(gradients[1]).toEqual(gradients[0]);
+  expect(products).toEqual([3, 3]);
 });

@@ -48,5 +48,5 @@ export function conv2d(
   bias?: Input,
   options: Conv2dOptions = {},
 ): Variable {
-  return convolve("conv2d", { x, weight, bias }, options);
+  return convolve(2, { x, weight, bias }, options);
 }
