@@ -7,6 +7,8 @@ import {
   formatShape,
   type HeadsOperand,
   type MapOperation,
+  sameShape,
+  sizeOf,
   Tensor,
 } from "@lrm/tensor";
 import { tapeOf } from "./operands.ts";
@@ -45,9 +47,9 @@ export interface AttentionOptions {
 
 /** Queries, keys and values in separate tensors. */
 export interface SeparateHeads {
-  /** Queries, `[B, T, heads · headSize]`. */
+  /** Queries, `[B, T, heads · headSize]`, or with more leading axes. */
   readonly q: Variable;
-  /** Keys, `[B, T, kvHeads · headSize]`. */
+  /** Keys, `[B, T, kvHeads · headSize]`, with the same leading axes. */
   readonly k: Variable;
   /** Values, of the same shape as the keys. */
   readonly v: Variable;
@@ -77,7 +79,10 @@ export function causalAttention(
   const separate = "q" in input ? input : undefined;
   const inputs = packed ? [packed] : [separate!.q, separate!.k, separate!.v];
   const tape = tapeOf("causalAttention", ...inputs);
-  const [B = 0, T = 0, width = 0] = (packed ?? separate!.q).shape;
+  const { shape } = packed ?? separate!.q;
+  const [T = 0, width = 0] = shape.slice(-2);
+  const lead = shape.slice(0, -2);
+  const B = sizeOf(lead);
   const headSize = width / (packed ? heads + 2 * kvHeads : heads);
   const fail = (why: string, remedy: string): never => {
     throw new ArgumentError(
@@ -89,9 +94,9 @@ export function causalAttention(
     fail("the heads must be a multiple of the key and value heads", "change one of the numbers");
   if (!Number.isInteger(headSize))
     fail("the last axis must be a multiple of the number of heads", "change the number of heads");
-  if (separate && (separate.k.shape[2] !== kvHeads * headSize || !sameAs(separate.k, separate.v))) {
-    fail(`keys and values must be [${B}, ${T}, ${kvHeads * headSize}]`, "reshape them");
-  }
+  const keyShape = [...lead, T, kvHeads * headSize];
+  if (separate && ![separate.k, separate.v].every((each) => sameShape(each.shape, keyShape)))
+    fail(`keys and values must be ${formatShape(keyShape)}`, "reshape them");
   for (const { value } of inputs) {
     if (value.dtype !== "float32") fail(`their type is ${value.dtype}`, "copy() them to float32");
   }
@@ -154,7 +159,7 @@ export function causalAttention(
     k = keys;
     v = values;
   }
-  const value = Tensor.allocate(tape.backend, [B, T, C]);
+  const value = Tensor.allocate(tape.backend, [...lead, T, C]);
   const out = view(value, 0, C);
   const logSumExp = tape.recording ? Tensor.allocate(tape.backend, [B, heads, T]) : undefined;
   tape.backend.run<AttentionOperation>({ kind: "attention", ...geometry, q, k, v, out, logSumExp });
@@ -195,6 +200,3 @@ export function causalAttention(
     },
   });
 }
-
-const sameAs = (a: Variable, b: Variable): boolean =>
-  a.shape.length === b.shape.length && a.shape.every((extent, axis) => extent === b.shape[axis]);

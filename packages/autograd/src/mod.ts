@@ -5,14 +5,24 @@
  * @module
  */
 export * from "./add_variables.ts";
+export { attention, type MaskedAttentionOptions } from "./attention.ts";
+export { averagePool2d } from "./average_pool2d.ts";
+export * from "./batch_norm.ts";
 export * from "./causal_attention.ts";
+export * from "./conv1d.ts";
+export * from "./conv2d.ts";
 export { crossEntropy } from "./cross_entropy.ts";
 export * from "./differentiable.ts";
+export * from "./dropout.ts";
 export * from "./embedding.ts";
 export { gelu } from "./gelu.ts";
+export * from "./group_norm.ts";
 export * from "./layer_norm.ts";
 export * from "./linear.ts";
 export * from "./linear_cross_entropy.ts";
+export * from "./map.ts";
+export { matmul, type ProductOptions } from "./matmul.ts";
+export { maxPool2d } from "./max_pool2d.ts";
 export * from "./operands.ts";
 export * from "./parameter.ts";
 export type { ParameterOptions, ParameterRole, StackOptions } from "./parameter_options.ts";
@@ -24,3 +34,4 @@ export * from "./silu_gate.ts";
 export * from "./tape.ts";
 export * from "./tape_options.ts";
 export * from "./tape_value.ts";
+export type * from "./window_options.ts";

@@ -11,6 +11,11 @@ export interface Recording {
   /** True if the backward pass reads the value of the output. Default: false. */
   readonly readsOutput?: boolean;
   /**
+   * Operand whose memory the value shares, for views. The memory is then overwritten by nobody who
+   * is not the last reader of both.
+   */
+  readonly sharesMemoryOf?: Differentiable | undefined;
+  /**
    * Fills the value, if the caller has not. Runs immediately, except during recomputation of a
    * block, where it runs on first access: nobody reads the last value of the block.
    */
@@ -25,4 +30,13 @@ export interface Recording {
    * pass on are freed.
    */
   readonly backward: (output: TapeValue) => void;
+}
+
+/** Describes how several values were computed together, for `Tape.recordSeveral`. */
+export interface SeveralRecording extends Pick<Recording, "inputs" | "saved" | "readsOutput"> {
+  /**
+   * Turns the gradients of the outputs into contributions to the inputs. An output without
+   * influence on the loss has no gradient: `hasGradient` is false.
+   */
+  readonly backward: (outputs: readonly TapeValue[]) => void;
 }

@@ -9,7 +9,7 @@ import {
   type Tensor,
 } from "@lrm/tensor";
 import type { Differentiable } from "./differentiable.ts";
-import type { Recording } from "./recording.ts";
+import type { Recording, SeveralRecording } from "./recording.ts";
 import type { TapeOptions } from "./tape_options.ts";
 import { TapeValue, type TapeValueOptions } from "./tape_value.ts";
 
@@ -29,9 +29,10 @@ export class Variable extends TapeValue {
 }
 
 interface Step {
-  readonly output: Variable;
+  readonly outputs: readonly Variable[];
   readonly saved: readonly Tensor[];
-  readonly backward: (output: TapeValue) => void;
+  /** Runs if one of the outputs has a gradient. */
+  readonly backward: () => void;
 }
 
 /**
@@ -106,27 +107,60 @@ export class Tape {
    * @param value  new tensor, which nobody else frees
    * @returns the variable of the value
    */
-  record(
-    value: Tensor,
-    { inputs, saved = [], readsOutput = false, compute, lazy = false, backward }: Recording,
-  ): Variable {
+  record(value: Tensor, recording: Recording): Variable {
+    const { backward } = recording;
+    const [output] = this.#record([value], {
+      ...recording,
+      backward: (outputs) => backward(outputs[0]!),
+    });
+    return output!;
+  }
+
+  /**
+   * Records the values of an operation with several outputs as one step. Its backward pass runs
+   * once, if any of the outputs has a gradient; ask each for `hasGradient`. For authors of
+   * operations.
+   *
+   * @param values  new tensors, which nobody else frees
+   * @returns the variables of the values, in the same order
+   */
+  recordSeveral(values: readonly Tensor[], recording: SeveralRecording): Variable[] {
+    return this.#record(values, recording);
+  }
+
+  #record(
+    values: readonly Tensor[],
+    {
+      inputs,
+      saved = [],
+      readsOutput = false,
+      sharesMemoryOf,
+      compute,
+      lazy = false,
+      backward,
+    }: Omit<Recording, "backward"> & SeveralRecording,
+  ): Variable[] {
     const operands = inputs.filter((input) => input !== undefined);
     const sources = operands.filter((input) => input.differentiable);
     for (const each of sources) this.#reads?.add(each);
     const differentiable = this.#records && sources.length > 0;
     // A value that is not recorded is filled now, as a scope may free its inputs.
     const later = differentiable && (lazy || this.#replaying) ? compute : undefined;
-    const output = new Variable(this, value, { differentiable, owned: true, compute: later });
-    this.#owned.add(output);
+    const outputs = values.map((value) => {
+      const options = { differentiable, owned: true, compute: later, sharesMemoryOf };
+      const output = new Variable(this, value, options);
+      this.#owned.add(output);
+      return output;
+    });
     if (later === undefined) compute?.();
     if (!differentiable) {
       for (const each of saved) each.dispose();
-      return output;
+      return outputs;
     }
     for (const input of operands) if (input instanceof Variable) input.readers++;
-    if (readsOutput) output.readers++;
-    this.#steps.push({ output, saved: saved.map(keep), backward });
-    return output;
+    if (readsOutput) for (const output of outputs) output.readers++;
+    this.#steps.push({ outputs, saved: saved.map(keep), backward: () => backward(outputs) });
+    return outputs;
   }
 
   /**
@@ -203,7 +237,7 @@ export class Tape {
         this.#replaying = false;
       }
     };
-    this.#steps.push({ output, saved: [], backward });
+    this.#steps.push({ outputs: [output], saved: [], backward });
     return output;
   }
 
@@ -234,7 +268,7 @@ export class Tape {
         "use new Tape(backend)",
       );
     }
-    if (!this.#steps.some(({ output }) => output === loss)) {
+    if (!this.#steps.some(({ outputs }) => outputs.includes(loss))) {
       throw new StateError(
         "Cannot differentiate a value that is not on this tape: its operations are not recorded here",
         "call backward() once, with a loss that this tape recorded and that depends on a trainable parameter or a variable",
@@ -248,15 +282,25 @@ export class Tape {
     }
     loss.receive(full(this.backend, loss.shape, scale));
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
-      const { output, saved, backward } = step;
+      const { outputs, saved, backward } = step;
       try {
-        if (output.hasGradient) scope(() => backward(output));
+        if (outputs.some(({ hasGradient }) => hasGradient)) scope(backward);
       } finally {
         for (const each of saved) each.dispose();
-        output.free({ keepValue: output === loss });
-        if (output !== loss) this.#owned.delete(output);
+        for (const output of outputs) {
+          output.free({ keepValue: output === loss });
+          if (output !== loss) this.#owned.delete(output);
+        }
       }
     }
+  }
+
+  /**
+   * True while the backward pass runs a block again. Operations with a state of their own, such as
+   * running statistics, leave it as it is then.
+   */
+  get replaying(): boolean {
+    return this.#replaying;
   }
 
   /** True if operations are recorded at the moment. */

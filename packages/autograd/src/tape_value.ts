@@ -9,6 +9,8 @@ export interface TapeValueOptions {
   readonly owned: boolean;
   /** Fills the value on first access. */
   readonly compute?: (() => void) | undefined;
+  /** Operand whose memory the value shares, for views. */
+  readonly sharesMemoryOf?: Differentiable | undefined;
 }
 
 /**
@@ -23,16 +25,18 @@ export class TapeValue implements Differentiable {
   readers = 0;
   readonly #value: Tensor;
   #owned: boolean;
+  readonly #sharesMemoryOf: Differentiable | undefined;
   #compute: (() => void) | undefined;
   #gradient: Tensor | undefined;
   readonly #moments = new Map<number, Tensor>();
 
-  constructor(value: Tensor, { differentiable, owned, compute }: TapeValueOptions) {
+  constructor(value: Tensor, { differentiable, owned, compute, sharesMemoryOf }: TapeValueOptions) {
     this.shape = value.shape;
     this.differentiable = differentiable;
     this.#value = owned ? keep(value) : value;
     this.#owned = owned;
     this.#compute = compute;
+    this.#sharesMemoryOf = sharesMemoryOf;
   }
 
   /** Value, owned by the tape. Computed on first access if it was deferred. */
@@ -105,14 +109,20 @@ export class TapeValue implements Differentiable {
 
   /**
    * Passes ownership of the value to the caller, if the tape owns it and the caller is its last
-   * reader.
+   * reader. A view is taken only if its operation is the last reader of the memory it shares.
    *
    * @returns undefined otherwise
    */
   takeValue(): Tensor | undefined {
-    if (!this.#owned || this.readers !== 1) return undefined;
+    if (!this.#hasOneReader) return undefined;
     this.#owned = false;
     return this.value;
+  }
+
+  get #hasOneReader(): boolean {
+    const shared = this.#sharesMemoryOf;
+    const alone = shared === undefined || (shared instanceof TapeValue && shared.#hasOneReader);
+    return alone && this.#owned && this.readers === 1;
   }
 
   /**

@@ -52,6 +52,17 @@ async function change(rule: UpdateRule, shape: Shape): Promise<Float32Array> {
 }
 
 test.each([
+  ["muon", () => muon({ weightDecay: 0.1, scale: "rms" })],
+  ["lowRankMuon", () => lowRankMuon({ rank: 3 })],
+  ["lowRankMatrixSignedDescent", () => lowRankMatrixSignedDescent({ rank: 3 })],
+] as const)("%s() sees the weight of a convolution as a matrix [out, rest]", async (_, make) => {
+  // [out, C / groups, kh, kw], as conv2d() of @lrm/autograd wants it
+  const weight = await change(make(), [8, 3, 3, 2]);
+  expect(weight).toEqual(await change(make(), [8, 18]));
+  expect(weight.every((each) => each !== 0)).toBe(true);
+});
+
+test.each([
   ["shape", 12, 3, 2],
   ["shape", 3, 12, 1],
   ["rms", 4, 9, 0.6],

@@ -135,6 +135,21 @@ test("map() without inputs takes shape and backend from its targets", async () =
   );
 });
 
+test("map() broadcasts its inputs to a given shape too", async () => {
+  const x = tensor(backend, [1, 2], [2, 1]);
+  const { y } = map(
+    defineMap(["x"], [], ({ x }) => ({ y: x.mul(2) })),
+    { x },
+    { shape: [2, 3] },
+  );
+  expect(y.shape).toEqual([2, 3]);
+  expect(Array.from(await y.read())).toEqual([2, 2, 2, 4, 4, 4]);
+  expect(map(normalize, { x }, { shape: [3] }).sum.shape).toEqual([2, 1]);
+  expect(() => map(normalize, { x }, { shape: [5, 3] })).toThrow(
+    "Cannot broadcast [2, 1] with [5, 3]",
+  );
+});
+
 test("map() of nothing is nothing", () => {
   const x = tensor(backend, [], [0, 3]);
   expect(map(normalize, { x }).y.shape).toEqual([0, 3]);

@@ -39,6 +39,8 @@ export interface MapOptions<Scalar extends string, Output extends string> {
    * shape.
    */
   readonly into?: Readonly<Partial<Record<Output, Tensor>>>;
+  /** Shape that takes part in broadcasting, as if one more input had it. Default: none does. */
+  readonly shape?: Shape;
 }
 
 /**
@@ -60,7 +62,7 @@ export function map<Input extends string, Scalar extends string, Output extends 
   const sources = kernel.inputs.map((name) => inputs[name]);
   const targets = kernel.outputs.map((name) => options.into?.[name]);
   sameBackend(...sources, ...targets);
-  const shapes = [...sources.map(({ shape }) => shape)];
+  const shapes = [...sources.map(({ shape }) => shape), ...(options.shape ? [options.shape] : [])];
   if (sources.length === 0)
     shapes.push(...targets.flatMap((target) => (target ? [target.shape] : [])));
   const shape = broadcastShapes(shapes);

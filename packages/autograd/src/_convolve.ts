@@ -1,0 +1,106 @@
+import { ArgumentError, formatShape, matmul, scope, sum, Tensor } from "@lrm/tensor";
+import { putChannels, takeChannels } from "./_channels.ts";
+import { imageChunks } from "./_image_chunks.ts";
+import { addPatches, takePatches } from "./_patches.ts";
+import { type WindowsOptions, windowsOf } from "./_windows.ts";
+import { type Input, tapeOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
+
+/** Operands of a convolution. */
+export interface ConvolutionOperands {
+  /** `[B, C, H, W]` or `[B, C, T]`. */
+  readonly x: Input;
+  /** `[out, C / groups, kh, kw]` or `[out, C / groups, k]`. */
+  readonly weight: Input;
+  /** `[out]`. */
+  readonly bias: Input | undefined;
+}
+
+/** Options of {@link convolve}. Those of windows have two axes, also for sequences. */
+export interface ConvolutionOptions extends Omit<WindowsOptions, "size"> {
+  readonly groups?: number;
+}
+
+/**
+ * Records a convolution: patches, and one product for all groups. The backward pass makes the
+ * patches again instead of keeping them.
+ *
+ * @param axes  number of axes that windows slide along
+ */
+export function convolve(
+  axes: 1 | 2,
+  { x, weight, bias }: ConvolutionOperands,
+  { groups = 1, ...options }: ConvolutionOptions,
+): Variable {
+  const operation = `conv${axes}d`;
+  const tape = tapeOf(operation, x, weight, bias);
+  const fail = (why: string, remedy: string): never => {
+    throw new ArgumentError(
+      `Cannot convolve ${formatShape(x.shape)} with a weight ${formatShape(weight.shape)}: ${why}`,
+      remedy,
+    );
+  };
+  const [B = 0, C = 0, ...spatial] = x.shape;
+  const [out = 0, channels = 0, ...size] = weight.shape;
+  if (spatial.length !== axes || size.length !== axes)
+    fail(`both have ${axes + 2} axes in ${operation}()`, "reshape them");
+  if (B * C * out === 0) fail("one of them is empty", "pass at least one image and one weight");
+  if (!Number.isSafeInteger(groups) || groups < 1 || out % groups !== 0)
+    fail(`${groups} groups do not divide ${out} outputs`, "change the number of groups");
+  if (channels * groups !== C)
+    fail(`the weight reads ${channels} × ${groups} channels, got ${C}`, "change one of them");
+  if (bias !== undefined && (bias.shape.length !== 1 || bias.shape[0] !== out))
+    fail(`the bias must be [${out}], got ${formatShape(bias.shape)}`, "pass one number per output");
+  const plane = (shape: readonly number[]) => [1, ...shape].slice(-2) as [number, number];
+  const windows = windowsOf(plane(spatial), { ...options, size: plane(size) }, fail);
+  const { count } = windows;
+  const places = count[0] * count[1];
+  const window = windows.size[0] * windows.size[1];
+
+  const images = (t: Tensor): Tensor => t.reshape([B, C, ...windows.image]);
+  const matrices = (t: Tensor): Tensor => t.reshape([groups, out / groups, channels * window]);
+  const perGroup = (t: Tensor): Tensor => t.reshape([groups, t.shape[0]! / groups, -1]);
+  const chunks = imageChunks(B, C * window * places);
+  const value = Tensor.allocate(tape.backend, [B, out, ...count.slice(-axes)]);
+  const patchesOf = (at: number): Tensor =>
+    perGroup(takePatches(images(x.value).slice(...chunks[at]!), windows));
+
+  return tape.record(value, {
+    inputs: [x, weight, bias],
+    compute: () => {
+      chunks.forEach((chunk, at) => {
+        scope(() => {
+          // [groups, out, C · window] · [groups, C · window, B · places]
+          const product = matmul(matrices(weight.value), patchesOf(at));
+          putChannels(product, value.slice(...chunk), bias?.value);
+        });
+      });
+    },
+    backward: (y) => {
+      const dys = chunks.map((chunk) => perGroup(takeChannels(y.gradient.slice(...chunk))));
+      weight.contribute((into, accumulate) => {
+        const c = matrices(into);
+        dys.forEach((dy, at) => {
+          scope(() => {
+            const adding = accumulate || at > 0;
+            matmul(dy, patchesOf(at), { transposeB: true, into: c, ...(adding && { c }) });
+          });
+        });
+      });
+      bias?.contribute((into, accumulate) => {
+        dys.forEach((dy, at) => {
+          const options = { axes: [1, 1], into, accumulate: accumulate || at > 0 } as const;
+          sum(dy.reshape([out, -1]), options);
+        });
+      });
+      x.contribute((into, accumulate) => {
+        dys.forEach((dy, at) => {
+          scope(() => {
+            const patches = matmul(matrices(weight.value), dy, { transposeA: true });
+            addPatches(patches, images(into).slice(...chunks[at]!), accumulate, windows);
+          });
+        });
+      });
+    },
+  });
+}

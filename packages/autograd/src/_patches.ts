@@ -1,0 +1,99 @@
+import { defineMap, type MapKernel, type MapOperation, type Operand, Tensor } from "@lrm/tensor";
+import { addThroughBorder, padImages } from "./_border.ts";
+import { numbered, onceFor } from "./_kernel_family.ts";
+import { piecesOf, roundsOf, type Tap, tapOperand, tapsOf } from "./_taps.ts";
+import type { Windows } from "./_windows.ts";
+
+/**
+ * Taps that one kernel copies or adds. WebGPU's parameters of a kernel have room for 24 operands
+ * with four axes: two for each tap that is copied, three for each tap that is added in place.
+ */
+const [COPIED, ADDED] = [12, 8];
+
+/**
+ * Copies the elements of all windows (im2col), in one kernel for windows of up to 12 elements.
+ *
+ * @param x  `[B, C, H, W]`
+ * @returns  `[C · window, B · windows]`, owned by the caller
+ */
+export function takePatches(x: Tensor, windows: Windows): Tensor {
+  const [B = 0, C = 0] = x.shape;
+  const taps = tapsOf(windows);
+  const [rows, columns] = windows.count;
+  const patches = Tensor.allocate(x.backend, [C * taps.length, B * rows * columns]);
+  using padded = padImages(x, windows, 0);
+  for (const some of piecesOf(taps, COPIED)) {
+    x.backend.run<MapOperation>({
+      kind: "map",
+      kernel: copier(some.length),
+      shape: [C, B, rows, columns],
+      inputs: some.map((tap) => inImages(padded, tap, windows)),
+      outputs: some.map((tap) => inPatches(patches, tap, windows, B)),
+      scalars: [],
+    });
+  }
+  return patches;
+}
+
+/**
+ * Adds patches to the images that they come from: the adjoint of {@link takePatches}. Overlapping
+ * windows are added in a fixed order.
+ *
+ * @param patches  `[C · window, B · windows]`
+ * @param into  `[B, C, H, W]`, overwritten, or added to if `accumulate`
+ */
+export function addPatches(
+  patches: Tensor,
+  into: Tensor,
+  accumulate: boolean,
+  windows: Windows,
+): void {
+  const [B = 0, C = 0] = into.shape;
+  addThroughBorder(into, accumulate, windows, (padded) => {
+    for (const taps of roundsOf(windows, ADDED)) {
+      const images = taps.map((tap) => inImages(padded, tap, windows));
+      into.backend.run<MapOperation>({
+        kind: "map",
+        kernel: adder(taps.length),
+        shape: [C, B, ...windows.count],
+        inputs: [...images, ...taps.map((tap) => inPatches(patches, tap, windows, B))],
+        outputs: images,
+        scalars: [],
+      });
+    }
+  });
+}
+
+/** Views a tap of padded images `[B, C, H, W]`. Axes: channel, image, row, column. */
+function inImages(padded: Tensor, tap: Tap, windows: Windows): Operand {
+  const size = windows.padded[0] * windows.padded[1];
+  return tapOperand(padded, tap, windows, [size, padded.shape[1]! * size]);
+}
+
+/** Views a tap of patches, with the same axes. */
+function inPatches(
+  tensor: Tensor,
+  { index }: Tap,
+  { size, count: [rows, columns] }: Windows,
+  B: number,
+): Operand {
+  const row = B * rows * columns;
+  const strides = [size[0] * size[1] * row, rows * columns, columns, 1];
+  return { tensor, offset: index * row, strides };
+}
+
+/** `y ← x` for each tap. */
+const copier = onceFor((count): MapKernel => {
+  const names = numbered("x", count);
+  return defineMap(names, [], (v) =>
+    Object.fromEntries(names.map((name, index) => [`y${index}`, v[name]!])),
+  );
+});
+
+/** `image ← image + patch` for each tap. */
+const adder = onceFor((count): MapKernel => {
+  const [images, patches] = [numbered("image", count), numbered("patch", count)];
+  return defineMap([...images, ...patches], [], (v) =>
+    Object.fromEntries(images.map((name, index) => [name, v[name]!.add(v[patches[index]!]!)])),
+  );
+});

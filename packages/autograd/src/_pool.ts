@@ -1,0 +1,143 @@
+import {
+  ArgumentError,
+  formatShape,
+  type MapKernel,
+  type MapOperation,
+  type Operand,
+  type Shape,
+  scope,
+  sizeOf,
+  type Tensor,
+} from "@lrm/tensor";
+import { addThroughBorder, padImages } from "./_border.ts";
+import { imageChunks } from "./_image_chunks.ts";
+import { piecesOf, roundsOf, type Tap, tapOperand, tapsOf } from "./_taps.ts";
+import { type Windows, windowsOf } from "./_windows.ts";
+import type { PoolOptions } from "./window_options.ts";
+
+/** Images, their windows, and the parts in which they are computed. */
+export interface Pool {
+  readonly windows: Windows;
+  /** Number of images, `B · C`. */
+  readonly images: number;
+  /** Shape of the result, `[B, C, rows, columns]`. */
+  readonly shape: Shape;
+  readonly chunks: readonly (readonly [start: number, end: number])[];
+}
+
+/** Checks a pooling of `[B, C, H, W]`. */
+export function poolOf(
+  operation: string,
+  shape: Shape,
+  { size, stride = size, padding = 0 }: PoolOptions,
+): Pool {
+  const fail = (why: string, remedy: string): never => {
+    throw new ArgumentError(`Cannot run ${operation}() on ${formatShape(shape)}: ${why}`, remedy);
+  };
+  const [B = 0, C = 0, H = 0, W = 0] = shape;
+  if (shape.length !== 4) fail("images have the axes [B, C, H, W]", "reshape them");
+  const windows = windowsOf([H, W], { size, stride, padding }, fail);
+  for (const axis of [0, 1] as const) {
+    if (2 * windows.padding[axis] > windows.size[axis])
+      fail(`a border of ${windows.padding[axis]} is more than half a window`, "pad less");
+  }
+  const chunks = B * C === 0 ? [] : imageChunks(B * C, sizeOf(windows.padded));
+  return { windows, images: B * C, shape: [B, C, ...windows.count], chunks };
+}
+
+/**
+ * Taps that one kernel reads, or adds to in place. WebGPU's parameters of a kernel have room for 30
+ * operands with three axes: one for each tap that is read, two for each that is added to, and up to
+ * four for windows.
+ */
+const [READ, ADDED] = [24, 12];
+
+/** A kernel for some taps, and its scalars. */
+export interface TapKernel {
+  readonly kernel: MapKernel;
+  readonly scalars: readonly number[];
+}
+
+/**
+ * Computes numbers for each window from its elements, in one kernel for windows of up to 24
+ * elements; further kernels read the results so far.
+ *
+ * @param x  `[B, C, H, W]`
+ * @param border  value of the border
+ * @param results  one number for each window each, written
+ * @param kernelOf  inputs: the results unless these are the first taps, and the taps
+ */
+export function foldWindows(
+  x: Tensor,
+  border: number,
+  pool: Pool,
+  results: readonly Tensor[],
+  kernelOf: (taps: readonly Tap[], first: boolean) => TapKernel,
+): void {
+  const { windows } = pool;
+  for (const chunk of pool.chunks) {
+    scope(() => {
+      const padded = padImages(partOf(x, pool, chunk), windows, border);
+      const outputs = results.map((each) => perWindow(partOf(each, pool, chunk)));
+      piecesOf(tapsOf(windows), READ).forEach((taps, piece) => {
+        const elements = taps.map((tap) => inImages(padded, tap, windows));
+        const inputs = piece === 0 ? elements : [...outputs, ...elements];
+        run(pool, { ...kernelOf(taps, piece === 0), inputs, outputs });
+      });
+    });
+  }
+}
+
+/**
+ * Adds to the elements of windows. Needs as many kernels as there are windows at an element, for
+ * strides of up to 12 elements.
+ *
+ * @param into  `[B, C, H, W]`, overwritten, or added to if `accumulate`
+ * @param numbers  tensors with one number for each window
+ * @param kernelOf  inputs: `numbers`, and the taps, which are its outputs
+ */
+export function addToWindows(
+  into: Tensor,
+  accumulate: boolean,
+  pool: Pool,
+  numbers: readonly Tensor[],
+  kernelOf: (taps: readonly Tap[]) => TapKernel,
+): void {
+  const { windows } = pool;
+  for (const chunk of pool.chunks) {
+    const inputs = numbers.map((each) => perWindow(partOf(each, pool, chunk)));
+    addThroughBorder(partOf(into, pool, chunk), accumulate, windows, (padded) => {
+      for (const taps of roundsOf(windows, ADDED)) {
+        const outputs = taps.map((tap) => inImages(padded, tap, windows));
+        run(pool, { ...kernelOf(taps), inputs: [...inputs, ...outputs], outputs });
+      }
+    });
+  }
+}
+
+/** Runs a kernel whose elements are windows. Axes: image, row, column. */
+function run(
+  { windows }: Pool,
+  call: Pick<MapOperation, "kernel" | "inputs" | "outputs" | "scalars">,
+) {
+  const { tensor } = call.outputs[0]!;
+  tensor.backend.run<MapOperation>({
+    kind: "map",
+    shape: [tensor.shape[0]!, ...windows.count],
+    ...call,
+  });
+}
+
+/** Views some images of `[B, C, rows, columns]`, as `[images, rows, columns]`. */
+function partOf(x: Tensor, { images }: Pool, [start, end]: readonly [number, number]): Tensor {
+  return x.reshape([images, ...x.shape.slice(2)]).slice(start, end);
+}
+
+function perWindow(tensor: Tensor): Operand {
+  const [, rows = 0, columns = 0] = tensor.shape;
+  return { tensor, offset: 0, strides: [rows * columns, columns, 1] };
+}
+
+function inImages(padded: Tensor, tap: Tap, windows: Windows): Operand {
+  return tapOperand(padded, tap, windows, [windows.padded[0] * windows.padded[1]]);
+}

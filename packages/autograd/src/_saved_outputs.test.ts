@@ -1,0 +1,36 @@
+import { defineMap } from "@lrm/tensor";
+import { expect, test } from "vitest";
+import { savedOutputs } from "./_saved_outputs.ts";
+
+const one = (body: Parameters<typeof defineMap<"x", never, "y">>[2]) => defineMap(["x"], [], body);
+
+test("savedOutputs() chooses outputs that are as expensive as their derivative", () => {
+  const tanh = one(({ x }) => ({ y: x.tanh() }));
+  const exp = one(({ x }) => ({ y: x.exp() }));
+  const softmax = one(({ x }) => {
+    const e = x.sub(x.rowMax().stopGradient()).exp();
+    return { y: e.div(e.rowSum()) };
+  });
+  for (const kernel of [tanh, exp, softmax]) expect(savedOutputs(kernel, ["x"], [])).toEqual(["y"]);
+});
+
+test("savedOutputs() reads no output that saves less than its reading costs", () => {
+  const silu = one(({ x }) => ({ y: x.mul(x.sigmoid()) }));
+  const square = one(({ x }) => ({ y: x.square() }));
+  for (const kernel of [silu, square]) expect(savedOutputs(kernel, ["x"], [])).toEqual([]);
+});
+
+test("savedOutputs() chooses a statistic of rows that saves a sweep", () => {
+  const centered = defineMap(["x"], ["size"], ({ x, size }) => {
+    const mean = x.rowSum().div(size);
+    const spread = x.sub(mean).square().rowSum();
+    return { y: x.sub(mean).mul(spread), mean, spread };
+  });
+  expect(savedOutputs(centered, ["x"], [])).toEqual(["mean"]);
+});
+
+test("savedOutputs() chooses no output with the name of an input", () => {
+  const step = one(({ x }) => ({ y: x.tanh() }));
+  const renamed = { ...step, outputs: ["x"] };
+  expect(savedOutputs(renamed, ["x"], [])).toEqual([]);
+});

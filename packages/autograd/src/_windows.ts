@@ -1,0 +1,61 @@
+import type { PerAxis } from "./window_options.ts";
+
+type Pair = readonly [rows: number, columns: number];
+
+/** Windows that slide over an image. */
+export interface Windows {
+  /** Extents of the image. */
+  readonly image: Pair;
+  /** Extents of the image with its border. */
+  readonly padded: Pair;
+  readonly size: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+  /** Number of windows along each axis. */
+  readonly count: Pair;
+}
+
+/** Options of {@link windowsOf}. */
+export interface WindowsOptions {
+  readonly size: PerAxis;
+  readonly stride?: PerAxis;
+  readonly padding?: PerAxis;
+  readonly dilation?: PerAxis;
+}
+
+/**
+ * Places windows on an image, as many as fit.
+ *
+ * @param fail  throws an error with this problem and this remedy
+ */
+export function windowsOf(
+  image: Pair,
+  { size, stride = 1, padding = 0, dilation = 1 }: WindowsOptions,
+  fail: (why: string, remedy: string) => never,
+): Windows {
+  const numbers = { size, stride, padding, dilation };
+  for (const [name, value] of Object.entries(numbers)) {
+    const least = name === "padding" ? 0 : 1;
+    for (const each of pair(value)) {
+      if (Number.isSafeInteger(each) && each >= least) continue;
+      fail(`${name} must be whole numbers from ${least} on, got ${each}`, "pass other numbers");
+    }
+  }
+  const [s, p, d] = [pair(size), pair(padding), pair(dilation)];
+  const padded = each((axis) => image[axis] + 2 * p[axis]);
+  const span = each((axis) => (s[axis] - 1) * d[axis] + 1);
+  if (span[0] > padded[0] || span[1] > padded[1]) {
+    fail(
+      `windows of ${span.join(" × ")} do not fit into ${padded.join(" × ")} elements`,
+      "use smaller windows or more padding",
+    );
+  }
+  const step = pair(stride);
+  const count = each((axis) => Math.floor((padded[axis] - span[axis]) / step[axis]) + 1);
+  return { image, padded, size: s, stride: step, padding: p, dilation: d, count };
+}
+
+const pair = (value: PerAxis): Pair => (typeof value === "number" ? [value, value] : value);
+
+const each = (compute: (axis: 0 | 1) => number): Pair => [compute(0), compute(1)];

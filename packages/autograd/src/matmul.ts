@@ -1,0 +1,106 @@
+import { matmul as product, sizeOf, sum, type Tensor } from "@lrm/tensor";
+import { type Input, tapeOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
+
+/** Options of {@link matmul}. */
+export interface ProductOptions {
+  /** Reads `a` as its transpose. Default: false. */
+  readonly transposeA?: boolean;
+  /** Reads `b` as its transpose. Default: false. */
+  readonly transposeB?: boolean;
+  /** Added to every row, `[n]`. Default: nothing. */
+  readonly bias?: Input;
+}
+
+/**
+ * Multiplies matrices, batched over leading axes: `op(a) · op(b) + bias`, in one kernel. For a
+ * layer `x Wᵀ + b` use {@link linear}, which also adds a residual and applies an activation.
+ *
+ * The gradient of an operand that is one matrix for the whole batch is a sum over the batch. It is
+ * one product if `b` is shared and `a` is not transposed; otherwise the products of the batch are
+ * made and then summed.
+ *
+ * @param a  `[..., m, k]`, or `[..., k, m]` with `transposeA`
+ * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to those of `a`,
+ *   or one of both has none
+ * @returns  `[..., m, n]`, owned by the tape
+ * @throws ArgumentError if the shapes do not fit, or no operand is a variable
+ * @example
+ * ```ts
+ * import { matmul, Tape } from "@lrm/autograd";
+ * import { tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * using x = tensor(backend, [1, 2], [1, 2]);
+ * using tape = new Tape(backend);
+ * const a = tape.variable(x);
+ * const y = matmul(a, a, { transposeB: true }); // 1 + 4
+ * tape.backward(y);
+ * expect(Array.from(await a.gradient.read())).toEqual([2, 4]);
+ * ```
+ */
+export function matmul(
+  a: Input,
+  b: Input,
+  { transposeA = false, transposeB = false, bias }: ProductOptions = {},
+): Variable {
+  const tape = tapeOf("matmul", a, b, bias);
+  const value = product(a.value, b.value, {
+    transposeA,
+    transposeB,
+    ...(bias && { bias: bias.value }),
+  });
+  return tape.record(value, {
+    inputs: [a, b, bias],
+    backward: (y) => {
+      const dy = y.gradient; // [..., m, n]
+      // d op(a) = dy op(b)ᵀ, and its transpose is op(b) dyᵀ.
+      contributeProduct(
+        a,
+        transposeA
+          ? { left: b.value, transposeA: transposeB, right: dy, transposeB: true }
+          : { left: dy, transposeA: false, right: b.value, transposeB: !transposeB },
+      );
+      // d op(b) = op(a)ᵀ dy, and its transpose is dyᵀ op(a).
+      contributeProduct(
+        b,
+        transposeB
+          ? { left: dy, transposeA: true, right: a.value, transposeB: transposeA }
+          : { left: a.value, transposeA: !transposeA, right: dy, transposeB: false },
+      );
+      bias?.contribute((into, accumulate) => {
+        sum(dy, { axes: [0, -2], into, accumulate });
+      });
+    },
+  });
+}
+
+interface Factors {
+  readonly left: Tensor;
+  readonly transposeA: boolean;
+  readonly right: Tensor;
+  readonly transposeB: boolean;
+}
+
+/** Adds the product to the gradient, or its sum over the batch if the input is one matrix. */
+function contributeProduct(input: Input, { left, right, transposeA, transposeB }: Factors): void {
+  input.contribute((into, accumulate) => {
+    const batched = Math.max(left.shape.length, right.shape.length) > 2;
+    if (input.shape.length > 2 || !batched) {
+      product(left, right, { transposeA, transposeB, into, ...(accumulate && { c: into }) });
+    } else if (left.shape.length === right.shape.length && transposeA && !transposeB) {
+      // Σ_batch leftᵀ right is the product of the matrices stacked along their rows.
+      const options = { transposeA, into, ...(accumulate && { c: into }) };
+      product(rowsOf(left), rowsOf(right), options);
+    } else {
+      using each = product(left, right, { transposeA, transposeB }); // [..., rows, columns]
+      using flat = each.reshape([sizeOf(each.shape.slice(0, -2)), into.size]);
+      sum(flat, { axes: [0, 0], into, accumulate });
+    }
+  });
+}
+
+/** Views `[..., C]` as a matrix `[rows, C]`. */
+function rowsOf(x: Tensor): Tensor {
+  return x.reshape([-1, x.shape.at(-1)!]);
+}

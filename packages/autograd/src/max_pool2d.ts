@@ -1,0 +1,79 @@
+import { defineMap, type MapKernel, Tensor } from "@lrm/tensor";
+import { numbered, onceFor } from "./_kernel_family.ts";
+import { addToWindows, foldWindows, poolOf } from "./_pool.ts";
+import { tapeOf } from "./operands.ts";
+import type { Variable } from "./tape.ts";
+import type { PoolOptions } from "./window_options.ts";
+
+/** Finds the largest element and the index of the first one that is as large. */
+const first = onceFor((count): MapKernel => {
+  const [head = "", ...rest] = numbered("x", count);
+  return defineMap([head, ...rest], ["start"], (v) => {
+    let [y, index] = [v[head]!, v.start!];
+    rest.forEach((name, at) => {
+      index = y.lessThan(v[name]!).select(v.start!.add(at + 1), index);
+      y = y.max(v[name]!);
+    });
+    return { y, index };
+  });
+});
+
+/** The same, compared with earlier elements. */
+const next = onceFor((count): MapKernel => {
+  const names = numbered("x", count);
+  return defineMap(["y", "index", ...names], ["start"], (v) => {
+    let [y, index] = [v.y!, v.index!];
+    names.forEach((name, at) => {
+      index = y.lessThan(v[name]!).select(v.start!.add(at), index);
+      y = y.max(v[name]!);
+    });
+    return { y, index };
+  });
+});
+
+/** Adds the gradient to the element with the index. */
+const backward = onceFor((count): MapKernel => {
+  const [images, taps] = [numbered("image", count), numbered("tap", count)];
+  return defineMap(["dy", "index", ...images], taps, (v) =>
+    Object.fromEntries(
+      images.map((name, at) => {
+        const hit = v.index!.equal(v[taps[at]!]!);
+        return [name, v[name]!.add(hit.select(v.dy!, 0))];
+      }),
+    ),
+  );
+});
+
+/**
+ * Takes the maximum of each window, as PyTorch does: of equal elements the first one, in row-major
+ * order, gets the gradient. The border never wins.
+ *
+ * Keeps the index of the winner for the backward pass, one number for each window, and not its
+ * input. One kernel without a border, for windows of up to 24 elements.
+ *
+ * @param x  `[B, C, H, W]`
+ * @returns  `[B, C, ⌊(H + 2 · padding − size) / stride⌋ + 1, …]`, owned by the tape
+ * @throws ArgumentError if shape or options do not fit
+ */
+export function maxPool2d(x: Variable, options: PoolOptions): Variable {
+  const tape = tapeOf("maxPool2d", x);
+  const pool = poolOf("maxPool2d", x.shape, options);
+  const value = Tensor.allocate(tape.backend, pool.shape);
+  const index = Tensor.allocate(tape.backend, pool.shape);
+  foldWindows(x.value, Number.NEGATIVE_INFINITY, pool, [value, index], (taps, isFirst) => ({
+    kernel: (isFirst ? first : next)(taps.length),
+    scalars: [taps[0]!.index],
+  }));
+  return tape.record(value, {
+    inputs: [x],
+    saved: [index],
+    backward: (y) => {
+      x.contribute((into, accumulate) => {
+        addToWindows(into, accumulate, pool, [y.gradient, index], (taps) => ({
+          kernel: backward(taps.length),
+          scalars: taps.map((tap) => tap.index),
+        }));
+      });
+    },
+  });
+}

@@ -1,0 +1,109 @@
+import { tensor, zeros } from "@lrm/tensor";
+import { testBackend } from "@lrm/tensor/testing";
+import { describe, expect, test } from "vitest";
+import { averagePool2d } from "./average_pool2d.ts";
+import { maxPool2d } from "./max_pool2d.ts";
+import { Tape } from "./tape.ts";
+import { checkGradients, countKernels } from "./testing/gradient_check.ts";
+
+interface Form {
+  readonly x: readonly [B: number, C: number, H: number, W: number];
+  readonly size: readonly [number, number];
+  readonly stride?: readonly [number, number];
+  readonly padding?: readonly [number, number];
+}
+
+const CASES: Readonly<Record<string, Form>> = {
+  "windows side by side": { x: [2, 3, 4, 6], size: [2, 2] },
+  "one element": { x: [1, 1, 2, 3], size: [1, 1] },
+  rest: { x: [1, 2, 7, 5], size: [2, 3] },
+  "overlap and a border": { x: [2, 2, 5, 7], size: [3, 3], stride: [2, 2], padding: [1, 1] },
+  "every place": { x: [1, 2, 4, 5], size: [3, 2], stride: [1, 1], padding: [1, 0] },
+  gaps: { x: [1, 1, 9, 8], size: [2, 2], stride: [3, 5] },
+  "the whole image": { x: [3, 2, 5, 6], size: [5, 6] },
+  "one row": { x: [2, 1, 1, 13], size: [1, 3], stride: [1, 2], padding: [0, 1] },
+};
+
+/** Calls `of` with the elements of each window; the border is undefined. */
+function pooled(
+  x: Float64Array,
+  { x: [B, C, H, W], size, stride = size, padding = [0, 0] }: Form,
+  of: (elements: (number | undefined)[]) => number,
+): Float64Array {
+  const [rows, columns] = ([H, W] as const).map(
+    (extent, axis) => Math.floor((extent + 2 * padding[axis]! - size[axis]!) / stride[axis]!) + 1,
+  ) as [number, number];
+  return Float64Array.from({ length: B * C * rows * columns }, (_, at) => {
+    const [image, place] = [Math.floor(at / (rows * columns)), at % (rows * columns)];
+    const elements = Array.from({ length: size[0] * size[1] }, (_, tap) => {
+      const row = Math.floor(place / columns) * stride[0] + Math.floor(tap / size[1]) - padding[0];
+      const column = (place % columns) * stride[1] + (tap % size[1]) - padding[1];
+      const inside = row >= 0 && row < H && column >= 0 && column < W;
+      return inside ? x[(image * H + row) * W + column] : undefined;
+    });
+    return of(elements);
+  });
+}
+
+describe.each(Object.entries(CASES))("with %s:", (_, form) => {
+  const inputs = { x: form.x };
+
+  test("maxPool2d() takes maxima", () =>
+    checkGradients({
+      inputs,
+      reference: ({ x }) =>
+        pooled(x, form, (window) => Math.max(...window.filter((each) => each !== undefined))),
+      run: ({ x }) => maxPool2d(x, form),
+    }));
+
+  test("averagePool2d() takes means", () =>
+    checkGradients({
+      inputs,
+      reference: ({ x }) =>
+        pooled(x, form, (w) => w.reduce<number>((sum, each) => sum + (each ?? 0), 0) / w.length),
+      run: ({ x }) => averagePool2d(x, form),
+    }));
+});
+
+test("maxPool2d() gives the gradient to the first of equal elements, and passes NaN on", async () => {
+  const backend = await testBackend();
+  using image = tensor(backend, [1, 1, -5, -5, 1, 1, -5, -5, Number.NaN, 2, 0, 0], [1, 1, 3, 4]);
+  using tape = new Tape(backend);
+  const x = tape.variable(image);
+  const y = maxPool2d(x, { size: [1, 2] });
+  expect(Array.from(await y.value.read())).toEqual([1, -5, 1, -5, Number.NaN, 0]);
+  tape.backward(maxPool2d(maxPool2d(x, { size: 2 }), { size: [1, 2] }));
+  expect(Array.from(await x.gradient.read())).toEqual([1, ...new Array(11).fill(0)]);
+});
+
+test("maxPool2d() of windows side by side is one kernel forward, and a fill and one backward", async () => {
+  const backend = await testBackend();
+  using image = zeros(backend, [1, 1, 2, 2]);
+  using tape = new Tape(backend);
+  const x = tape.variable(image);
+  let y = x;
+  const forward = countKernels(backend, () => {
+    y = maxPool2d(x, { size: 2 });
+  });
+  expect(forward).toEqual({ map: 1 });
+  // The third one seeds the gradient.
+  expect(countKernels(backend, () => tape.backward(y))).toEqual({ map: 3 });
+});
+
+test.each([maxPool2d, averagePool2d])("$name() refuses what does not fit", async (pool) => {
+  const backend = await testBackend();
+  using image = zeros(backend, [2, 3, 4, 5]);
+  using flat = zeros(backend, [4, 5]);
+  using tape = new Tape(backend);
+  const x = tape.constant(image);
+  expect(() => pool(tape.constant(flat), { size: 2 })).toThrow(
+    `Cannot run ${pool.name}() on [4, 5]: images have the axes [B, C, H, W]; reshape them`,
+  );
+  expect(() => pool(x, { size: 5 })).toThrow("windows of 5 × 5 do not fit into 4 × 5 elements");
+  expect(() => pool(x, { size: 2, stride: 1.5 })).toThrow(
+    "stride must be whole numbers from 1 on, got 1.5",
+  );
+  expect(() => pool(x, { size: 3, padding: 2 })).toThrow(
+    "a border of 2 is more than half a window",
+  );
+});
