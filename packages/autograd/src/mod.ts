@@ -4,11 +4,13 @@
  *
  * @module
  */
-export * from "./add_variables.ts";
+export type { Operand } from "./_elementwise.ts";
+export * from "./arithmetic.ts";
 export * from "./causal_attention.ts";
 export { crossEntropy } from "./cross_entropy.ts";
 export * from "./differentiable.ts";
 export * from "./embedding.ts";
+export * from "./functions.ts";
 export { gelu } from "./gelu.ts";
 export * from "./layer_norm.ts";
 export * from "./linear.ts";
@@ -20,7 +22,6 @@ export type { ParameterOptions, ParameterRole, StackOptions } from "./parameter_
 export * from "./recording.ts";
 export * from "./rms_norm.ts";
 export * from "./rotary.ts";
-export * from "./scale_variable.ts";
 export * from "./silu_gate.ts";
 export * from "./tape.ts";
 export * from "./tape_options.ts";
