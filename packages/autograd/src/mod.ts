@@ -4,6 +4,7 @@
  *
  * @module
  */
+export type { ReductionOptions } from "./_axes.ts";
 export type { Operand } from "./_elementwise.ts";
 export * from "./arithmetic.ts";
 export * from "./causal_attention.ts";
@@ -16,6 +17,7 @@ export * from "./layer_norm.ts";
 export * from "./linear.ts";
 export * from "./linear_cross_entropy.ts";
 export * from "./map.ts";
+export * from "./max.ts";
 export * from "./operands.ts";
 export * from "./parameter.ts";
 export type { ParameterOptions, ParameterRole, StackOptions } from "./parameter_options.ts";
@@ -23,6 +25,7 @@ export * from "./recording.ts";
 export * from "./rms_norm.ts";
 export * from "./rotary.ts";
 export * from "./silu_gate.ts";
+export * from "./sum.ts";
 export * from "./tape.ts";
 export * from "./tape_options.ts";
 export * from "./tape_value.ts";
