@@ -1,6 +1,12 @@
 import { ArgumentError, formatShape, type Shape } from "@lrm/tensor";
 import { type Run, runsOfAxes } from "./_broadcasting.ts";
 
+/** Options of `slice` and `concatenate`. */
+export interface AxisOptions {
+  /** Axis; negative ones count from the end. Default: 0. */
+  readonly axis?: number;
+}
+
 /**
  * Returns the index of an axis, which may count from the end.
  *

@@ -4,14 +4,16 @@
  *
  * @module
  */
-export type { ReductionOptions } from "./_axes.ts";
+export type { AxisOptions, ReductionOptions } from "./_axes.ts";
 export type { Operand } from "./_elementwise.ts";
 export * from "./arithmetic.ts";
 export * from "./causal_attention.ts";
+export * from "./concatenate.ts";
 export { crossEntropy } from "./cross_entropy.ts";
 export * from "./differentiable.ts";
 export * from "./embedding.ts";
 export * from "./functions.ts";
+export * from "./gather.ts";
 export { gelu } from "./gelu.ts";
 export * from "./layer_norm.ts";
 export * from "./linear.ts";
@@ -19,12 +21,16 @@ export * from "./linear_cross_entropy.ts";
 export * from "./map.ts";
 export * from "./max.ts";
 export * from "./operands.ts";
+export * from "./pad.ts";
 export * from "./parameter.ts";
 export type { ParameterOptions, ParameterRole, StackOptions } from "./parameter_options.ts";
+export * from "./permute.ts";
 export * from "./recording.ts";
+export * from "./reshape.ts";
 export * from "./rms_norm.ts";
 export * from "./rotary.ts";
 export * from "./silu_gate.ts";
+export * from "./slice.ts";
 export * from "./sum.ts";
 export * from "./tape.ts";
 export * from "./tape_options.ts";
