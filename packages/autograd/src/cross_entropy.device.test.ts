@@ -1,8 +1,8 @@
 import { copy, add as sumOf, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
+import { multiply } from "./arithmetic.ts";
 import { crossEntropy } from "./cross_entropy.ts";
-import { scaleVariable } from "./scale_variable.ts";
 import { Tape } from "./tape.ts";
 import { checkGradients } from "./testing/gradient_check.ts";
 
@@ -33,9 +33,9 @@ test("crossEntropy() does not overwrite logits that another operation reads", as
     inputs: { x: [B, T, V] },
     reference: ({ x }) => [1.5 * reference(x.map((each) => 2 * each))[0]],
     run: ({ x }) => {
-      const logits = scaleVariable(x, 2);
+      const logits = multiply(x, 2);
       const first = crossEntropy(logits, targets);
-      const second = scaleVariable(crossEntropy(logits, targets), 0.5);
+      const second = multiply(crossEntropy(logits, targets), 0.5);
       return x.tape.record(sumOf(first.value, second.value), {
         inputs: [first, second],
         backward: ({ gradient }) => {
@@ -64,7 +64,7 @@ test("crossEntropy() turns logits that the tape owns into their gradient, withou
   using targets = tensor(backend, TARGETS, [B, T]);
   using tape = new Tape(backend);
   const leaf = tape.variable(x);
-  const logits = scaleVariable(leaf, 1);
+  const logits = multiply(leaf, 1);
   const loss = crossEntropy(logits, targets);
   const before = backend.memory().liveBytes;
   tape.backward(loss);

@@ -1,4 +1,11 @@
-import { defineMap, type Expression, type MapKernel, map, type Tensor } from "@lrm/tensor";
+import {
+  defineMap,
+  differentiateMap,
+  type Expression,
+  type MapKernel,
+  map,
+  type Tensor,
+} from "@lrm/tensor";
 import type { Variable } from "./tape.ts";
 
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
@@ -10,20 +17,11 @@ const bend = (x: Expression, square: Expression): Expression =>
 
 /**
  * GELU in its tanh form, as a map from x to y. Written for few operations: with fused multiply-adds
- * four beside the tanh, and nine in the backward pass.
+ * four beside the tanh.
  */
 export const GELU: MapKernel<"x", never, "y"> = defineMap(["x"], [], ({ x }) => {
   const half = x.mul(0.5);
   return { y: half.mul(bend(x, x.square())).add(half) };
-});
-
-const backward = defineMap(["dy", "x"], [], ({ dy, x }) => {
-  const square = x.square();
-  // y = x s with s = ½(1 + t), and s′ = slope · s (1 − s) with slope = 2 √(2/π) (1 + 3 · 0.044715
-  // x²)
-  const s = bend(x, square).mul(0.5).add(0.5);
-  const slope = square.mul(6 * CUBIC * SQRT_2_OVER_PI).add(2 * SQRT_2_OVER_PI);
-  return { dx: dy.mul(s).mul(x.mul(slope).mul(s.neg().add(1)).add(1)) };
 });
 
 /**
@@ -51,7 +49,8 @@ export function recordGelu(x: Variable, value: Tensor, compute?: () => void): Va
     ...(compute && { compute }),
     backward: (y) => {
       const gradient = y.takeGradient();
-      map(backward, { dy: gradient, x: x.value }, { into: { dx: gradient } });
+      const backward = differentiateMap(GELU);
+      map(backward, { d_y: gradient, x: x.value }, { into: { d_x: gradient } });
       x.receive(gradient);
     },
   });

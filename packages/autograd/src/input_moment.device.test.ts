@@ -1,7 +1,7 @@
 import { Random, secondMoment, type Tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { addVariables } from "./add_variables.ts";
+import { add } from "./arithmetic.ts";
 import { linear } from "./linear.ts";
 import { Parameter } from "./parameter.ts";
 import { Tape } from "./tape.ts";
@@ -19,7 +19,7 @@ const makeInput = (name: string) => random.fork(name).normal(backend, [B, T, IN]
 function pass(input: Tensor, weights: readonly Parameter[], recording = true): void {
   using tape = recording ? new Tape(backend) : Tape.inference(backend);
   const x = tape.constant(input);
-  const y = weights.map((weight) => linear(x, weight)).reduce((a, b) => addVariables(a, b));
+  const y = weights.map((weight) => linear(x, weight)).reduce((a, b) => add(a, b));
   if (!recording) return;
   using coefficients = random.fork("coefficients").normal(backend, y.shape);
   tape.backward(project(y, coefficients));

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { addVariables } from "./add_variables.ts";
+import { add } from "./arithmetic.ts";
 import { layerNorm } from "./layer_norm.ts";
 import { checkGradients } from "./testing/gradient_check.ts";
 
@@ -32,7 +32,7 @@ test("layerNorm() adds to an existing gradient", () =>
     inputs: { x: [4, C] },
     weights: { gain: [C], bias: [C] },
     reference: (v) => reference(v).map((y, index) => y + v.x[index]!),
-    run: ({ x }, { gain, bias }) => addVariables(x, layerNorm(x, gain, bias)),
+    run: ({ x }, { gain, bias }) => add(x, layerNorm(x, gain, bias)),
   }));
 
 test("layerNorm() takes a gain that is a variable", () =>

@@ -1,7 +1,7 @@
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
-import { addVariables } from "./add_variables.ts";
+import { add } from "./arithmetic.ts";
 import { linearCrossEntropy } from "./linear_cross_entropy.ts";
 import { Parameter } from "./parameter.ts";
 import { Tape } from "./tape.ts";
@@ -50,7 +50,7 @@ describe.each([
       reference: (v) => [2 * reference(v)[0]],
       run: ({ x }, { weight }) => {
         const [a, b] = [1, 2].map(() => linearCrossEntropy(x, weight, targets, { chunkBytes }));
-        return addVariables(a!, b!);
+        return add(a!, b!);
       },
     });
   });

@@ -4,17 +4,22 @@
  *
  * @module
  */
-export * from "./add_variables.ts";
+export type { AxisOptions, ReductionOptions } from "./_axes.ts";
+export type { Operand } from "./_elementwise.ts";
+export * from "./arithmetic.ts";
 export { attention, type MaskedAttentionOptions } from "./attention.ts";
 export { averagePool2d } from "./average_pool2d.ts";
 export * from "./batch_norm.ts";
 export * from "./causal_attention.ts";
+export * from "./concatenate.ts";
 export * from "./conv1d.ts";
 export * from "./conv2d.ts";
 export { crossEntropy } from "./cross_entropy.ts";
 export * from "./differentiable.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
+export * from "./functions.ts";
+export * from "./gather.ts";
 export { gelu } from "./gelu.ts";
 export * from "./group_norm.ts";
 export * from "./layer_norm.ts";
@@ -22,15 +27,20 @@ export * from "./linear.ts";
 export * from "./linear_cross_entropy.ts";
 export * from "./map.ts";
 export { matmul, type ProductOptions } from "./matmul.ts";
+export * from "./max.ts";
 export { maxPool2d } from "./max_pool2d.ts";
 export * from "./operands.ts";
+export * from "./pad.ts";
 export * from "./parameter.ts";
 export type { ParameterOptions, ParameterRole, StackOptions } from "./parameter_options.ts";
+export * from "./permute.ts";
 export * from "./recording.ts";
+export * from "./reshape.ts";
 export * from "./rms_norm.ts";
 export * from "./rotary.ts";
-export * from "./scale_variable.ts";
 export * from "./silu_gate.ts";
+export * from "./slice.ts";
+export * from "./sum.ts";
 export * from "./tape.ts";
 export * from "./tape_options.ts";
 export * from "./tape_value.ts";

@@ -1,7 +1,7 @@
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { addVariables } from "./add_variables.ts";
+import { add } from "./arithmetic.ts";
 import { causalAttention } from "./causal_attention.ts";
 import { crossEntropy } from "./cross_entropy.ts";
 import { embedding } from "./embedding.ts";
@@ -54,7 +54,7 @@ test("operations refuse operands of different tapes, and allocate nothing", () =
   const targets = other.constant(indices);
   const live = backend.memory().liveBuffers;
   for (const [name, mix] of [
-    ["addVariables", () => addVariables(a, b)],
+    ["add", () => add(a, b)],
     ["siluGate", () => siluGate(a, b)],
     ["linear", () => linear(a, weight, undefined, { residual: b })],
     ["linear", () => linear(a, b, undefined, { activation: "gelu" })],

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { addVariables } from "./add_variables.ts";
+import { add } from "./arithmetic.ts";
 import { rmsNorm } from "./rms_norm.ts";
 import { checkGradients } from "./testing/gradient_check.ts";
 
@@ -40,12 +40,12 @@ test("rmsNorm() adds to an existing gradient", async () => {
     inputs: { x: [4, C] },
     weights: { gain: [C] },
     reference: plusInput,
-    run: ({ x }, { gain }) => addVariables(x, rmsNorm(x, gain)),
+    run: ({ x }, { gain }) => add(x, rmsNorm(x, gain)),
   });
   await checkGradients({
     inputs: { x: [4, C] },
     reference: plusInput,
-    run: ({ x }) => addVariables(x, rmsNorm(x)),
+    run: ({ x }) => add(x, rmsNorm(x)),
   });
 });
 

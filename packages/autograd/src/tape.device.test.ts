@@ -1,11 +1,11 @@
 import { scope, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
+import { multiply } from "./arithmetic.ts";
 import { crossEntropy } from "./cross_entropy.ts";
 import { gelu } from "./gelu.ts";
 import { linear } from "./linear.ts";
 import { Parameter } from "./parameter.ts";
-import { scaleVariable } from "./scale_variable.ts";
 import { Tape } from "./tape.ts";
 
 const backend = await testBackend();
@@ -26,7 +26,7 @@ test("backward() keeps the loss and the gradients of leaves, and frees everythin
   const live = backend.memory().liveBuffers;
   const tape = new Tape(backend);
   const leaf = tape.variable(x);
-  const loss = crossEntropy(gelu(scaleVariable(leaf, 2)), targets);
+  const loss = crossEntropy(gelu(multiply(leaf, 2)), targets);
   tape.backward(loss);
   expect(backend.memory().liveBuffers).toBe(live + 2);
   expect(Number.isFinite((await loss.value.read())[0])).toBe(true);
@@ -52,7 +52,7 @@ test("a tape outlives the scope that it was made in", async () => {
   const leaf = tape.variable(x);
   const made: ReturnType<typeof gelu>[] = [];
   scope(() => {
-    made.push(scaleVariable(leaf, 3));
+    made.push(multiply(leaf, 3));
   });
   expect(Array.from(await made[0]!.value.read())).toEqual([3, 6]);
   tape.dispose();
@@ -64,7 +64,7 @@ test("backward() gives branches that the loss does not depend on no gradient", a
   const leaf = tape.variable(x);
   const unused = tape.variable(x);
   gelu(unused);
-  tape.backward(scaleVariable(leaf, 2));
+  tape.backward(multiply(leaf, 2));
   expect(unused.hasGradient).toBe(false);
   expect(() => unused.gradient).toThrow(
     "Cannot read a gradient: it does not exist; run backward() first, and make the variable with tape.variable()",
@@ -77,7 +77,7 @@ test("release() frees a value of an inference tape, but none of a recording tape
   for (const recording of [false, true]) {
     using tape = new Tape(backend, { recording });
     const leaf = tape.variable(x);
-    const value = scaleVariable(leaf, 2);
+    const value = multiply(leaf, 2);
     tape.release(value);
     tape.release(leaf);
     expect(value.value.disposed).toBe(!recording);
@@ -91,7 +91,7 @@ test("scope() of an inference tape frees all but its result", () => {
   const live = backend.memory().liveBuffers;
   const tape = Tape.inference(backend);
   const leaf = tape.constant(x);
-  const result = tape.scope(() => gelu(scaleVariable(gelu(leaf), 2)));
+  const result = tape.scope(() => gelu(multiply(gelu(leaf), 2)));
   expect(backend.memory().liveBuffers).toBe(live + 1);
   expect(result.value.disposed).toBe(false);
   expect(() =>
@@ -109,7 +109,7 @@ test("scope() of a recording tape keeps what the backward pass needs", async () 
   using x = tensor(backend, [1]);
   using tape = new Tape(backend);
   const leaf = tape.variable(x);
-  tape.backward(tape.scope(() => scaleVariable(scaleVariable(leaf, 2), 3)));
+  tape.backward(tape.scope(() => multiply(multiply(leaf, 2), 3)));
   expect(Array.from(await leaf.gradient.read())).toEqual([6]);
 });
 
@@ -124,7 +124,7 @@ test("backward() refuses inference tapes, values of other tapes, second calls an
   expect(() => tape.backward(leaf)).toThrow(
     "Cannot differentiate a value that is not on this tape",
   );
-  const y = scaleVariable(leaf, 2);
+  const y = multiply(leaf, 2);
   expect(() => tape.backward(y)).toThrow(
     "Cannot differentiate a value of shape [2]: a loss has one element; reduce it to one element first",
   );

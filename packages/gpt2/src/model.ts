@@ -1,16 +1,16 @@
 import {
-  addVariables,
+  add,
   causalAttention,
   embedding,
   type KeyValueCache,
   layerNorm,
   linear,
+  multiply,
   type Parameter,
   type RotaryTable,
   rmsNorm,
   rotary,
   rotaryTable,
-  scaleVariable,
   type Tape,
   type Variable,
 } from "@lrm/autograd";
@@ -155,9 +155,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     const { weight, bias } = c_proj;
     const { attentionScale = 1 } = this.config;
     if (attentionScale === 1) return linear(attention, weight, bias, { residual: x });
-    return x.tape.scope(() =>
-      addVariables(x, scaleVariable(linear(attention, weight, bias), attentionScale)),
-    );
+    return x.tape.scope(() => add(x, multiply(linear(attention, weight, bias), attentionScale)));
   }
 
   #norm(x: Variable, affine: Affine | undefined): Variable {

@@ -1,3 +1,4 @@
+import { collapse } from "./_collapse.ts";
 import { sameBackend } from "./_same_backend.ts";
 import { scalarValues } from "./_scalars.ts";
 import { ArgumentError } from "./errors.ts";
@@ -97,11 +98,7 @@ export function map<Input extends string, Scalar extends string, Output extends 
   if (outputs.every(({ size }) => size === 0)) return results;
   const all = [...sources, ...outputs];
   const strides = all.map((each) => broadcastStrides(each.shape, shape));
-  const space = collapse(
-    shape.length === 0 ? [1] : shape,
-    shape.length === 0 ? all.map(() => [0]) : strides,
-    program.usesRows,
-  );
+  const space = collapse("broadcast", shape, strides, program.usesRows);
   const operands = all.map(
     (each, index): Operand => ({ tensor: each, offset: 0, strides: space.strides[index]! }),
   );
@@ -117,46 +114,3 @@ export function map<Input extends string, Scalar extends string, Output extends 
 }
 
 const rowShape = (shape: Shape): Shape => [...shape.slice(0, -1), ...(shape.length > 0 ? [1] : [])];
-
-/**
- * Merges neighbouring axes that every operand steps through evenly, since fewer axes are faster.
- * Keeps the row separate if `keepRow`.
- */
-function collapse(
-  shape: readonly number[],
-  strides: readonly (readonly number[])[],
-  keepRow: boolean,
-): { shape: number[]; strides: number[][] } {
-  const extents: number[] = [shape.at(-1)!];
-  const merged = strides.map((each) => [each.at(-1)!]);
-  for (let axis = shape.length - 2; axis >= 0; axis--) {
-    const extent = shape[axis]!;
-    if (extent === 1) continue;
-    const inner = extents[0]!;
-    const innermost = extents.length === 1;
-    const mayMerge = !(keepRow && innermost);
-    if (mayMerge && inner === 1) {
-      extents[0] = extent;
-      merged.forEach((each, index) => {
-        each[0] = strides[index]![axis]!;
-      });
-    } else if (
-      mayMerge &&
-      merged.every((each, index) => strides[index]![axis] === each[0]! * inner)
-    ) {
-      extents[0] = inner * extent;
-    } else {
-      extents.unshift(extent);
-      merged.forEach((each, index) => {
-        each.unshift(strides[index]![axis]!);
-      });
-    }
-  }
-  if (extents.length > 4) {
-    throw new ArgumentError(
-      `Cannot broadcast over ${formatShape(shape)}: more than 4 axes step unevenly`,
-      "reshape so that fewer do",
-    );
-  }
-  return { shape: extents, strides: merged };
-}

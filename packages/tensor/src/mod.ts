@@ -34,5 +34,5 @@ export * from "./second_moment.ts";
 export * from "./shape.ts";
 export * from "./square_scale.ts";
 export * from "./stacks.ts";
-export { copyStrided } from "./strided.ts";
+export { addStrided, copyStrided } from "./strided.ts";
 export * from "./tensor.ts";

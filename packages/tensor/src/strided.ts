@@ -1,6 +1,8 @@
+import { collapse } from "./_collapse.ts";
 import { defineMap, type MapKernel } from "./expression.ts";
 import type { MapOperation } from "./map.ts";
 import type { Operand } from "./operand.ts";
+import type { Shape } from "./shape.ts";
 
 /** Copies: `out ← x`. */
 export const copyKernel: MapKernel<"x", never, "out"> = defineMap(["x"], [], ({ x }) => ({
@@ -13,14 +15,48 @@ export const fillKernel: MapKernel<never, "value", "out"> = defineMap(
   ({ value }) => ({ out: value }),
 );
 
-/** Copies `from` to `to` over an iteration space of 1 to 4 axes, none of them empty. */
-export function copyStrided(shape: readonly number[], from: Operand, to: Operand): void {
-  to.tensor.backend.run<MapOperation>({
-    kind: "map",
-    kernel: copyKernel,
+const addKernel = defineMap(["target", "x"], [], ({ target, x }) => ({ out: target.add(x) }));
+
+/**
+ * Copies `from` to `to` over an iteration space, whose axes may step as they like.
+ *
+ * @throws ArgumentError if more than four axes step unevenly
+ */
+export function copyStrided(shape: Shape, from: Operand, to: Operand): void {
+  runStrided(copyKernel, shape, [from], to);
+}
+
+/**
+ * Adds `from` to `to` over an iteration space, as {@link copyStrided} copies. No element of `to` is
+ * there twice.
+ *
+ * @throws ArgumentError if more than four axes step unevenly
+ */
+export function addStrided(shape: Shape, from: Operand, to: Operand): void {
+  runStrided(addKernel, shape, [to, from], to);
+}
+
+function runStrided(
+  kernel: MapKernel,
+  shape: Shape,
+  inputs: readonly Operand[],
+  output: Operand,
+): void {
+  if (shape.includes(0)) return;
+  const all = [...inputs, output];
+  const space = collapse(
+    "copy",
     shape,
-    inputs: [from],
-    outputs: [to],
+    all.map(({ strides }) => strides),
+    false,
+  );
+  const operands = all.map((each, index): Operand => ({ ...each, strides: space.strides[index]! }));
+  output.tensor.backend.run<MapOperation>({
+    kind: "map",
+    kernel,
+    shape: space.shape,
+    inputs: operands.slice(0, inputs.length),
+    outputs: operands.slice(inputs.length),
     scalars: [],
   });
 }
