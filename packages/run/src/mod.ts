@@ -28,7 +28,6 @@ export type { ModelFamily } from "./models/model_family.ts";
 export { MODELS } from "./models/models.ts";
 export { vocabularySizeOf } from "./models/vocabulary.ts";
 export { oneOf } from "./nearest.ts";
-export type { AuxiliaryConfig } from "./optimizers/auxiliary.ts";
 export { isOptimizerName } from "./optimizers/check_entry.ts";
 export { checkOptimizer } from "./optimizers/check_optimizer.ts";
 export { completeOptimizer, type OptimizerFlags } from "./optimizers/complete_optimizer.ts";
