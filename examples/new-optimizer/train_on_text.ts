@@ -1,6 +1,6 @@
 import { tokensInMemory } from "@lrm/data";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
-import { adamw, Optimizer, type OptimizerEntry, partition } from "@lrm/optimizer";
+import { matrixOptimizer, type OptimizerEntry } from "@lrm/optimizer";
 import { type Backend, Random } from "@lrm/tensor";
 import { type StepMetrics, train } from "@lrm/train";
 
@@ -13,10 +13,8 @@ export async function trainOnText(
 ) {
   const config = { ...GPT2_PRESETS.nano, layers: 1 };
   using model = GPT2.initialize(on, config, new Random(1));
-  const { matrices, rest } = partition(model.parameters);
-  const own = { rule: optimizerOf.make({ learningRate: 0.02 }, config), parameters: matrices };
-  const others = { rule: adamw({ learningRate: 0.003 }), parameters: rest };
-  using optimizer = new Optimizer({ groups: [own, others] });
+  const rule = optimizerOf.make({ learningRate: 0.02 }, config);
+  using optimizer = matrixOptimizer(rule, model.parameters, { adamw: { learningRate: 0.003 } });
   const tokens = tokensInMemory(new TextEncoder().encode(text));
   const corpus = { name: "text", train: tokens, validation: tokens };
   const subject = { backend: on, model, vocabularySize: 256, optimizer, corpus };

@@ -4,8 +4,8 @@
 import { createTokenizer, tokensInMemory } from "@lrm/data";
 import { GPT2, GPT2_PRESETS, generate } from "@lrm/gpt2";
 import { createCpuBackend } from "@lrm/kernels-cpu";
-import { muon } from "@lrm/muon";
-import { adamw, linearDecay, Optimizer, partition } from "@lrm/optimizer";
+import { muonWithAdamW } from "@lrm/muon";
+import { linearDecay } from "@lrm/optimizer";
 import { Random } from "@lrm/tensor";
 import { train } from "@lrm/train";
 
@@ -18,14 +18,8 @@ console.log(backend.info.description);
 const { encode, decode, vocabularySize } = await createTokenizer("bytes");
 const tokens = tokensInMemory(encode(TEXT));
 const model = GPT2.initialize(backend, { ...GPT2_PRESETS.nano, layers: 2 }, new Random(1));
-const { matrices, rest } = partition(model.parameters);
 const schedule = linearDecay({ steps: STEPS });
-const optimizer = new Optimizer({
-  groups: [
-    { rule: muon({ learningRate: 0.02 }), parameters: matrices, schedule },
-    { rule: adamw({ learningRate: 0.006 }), parameters: rest, schedule },
-  ],
-});
+const optimizer = muonWithAdamW(model.parameters, { learningRate: 0.02, schedule });
 
 await train(
   {

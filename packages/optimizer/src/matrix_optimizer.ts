@@ -29,8 +29,9 @@ export interface MatrixOptimizerOptions {
  * import { matrixOptimizer, sgd } from "@lrm/optimizer";
  * import { tensor } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
- * const value = tensor(createReferenceBackend(), [1, 2, 3, 4], [2, 2]);
- * const gradient = tensor(createReferenceBackend(), [1, 2, 3, 4], [2, 2]);
+ * const backend = createReferenceBackend();
+ * const value = tensor(backend, [1, 2, 3, 4], [2, 2]);
+ * const gradient = tensor(backend, [1, 2, 3, 4], [2, 2]);
  * const weight = { name: "weight", value, gradient, role: "matrix" };
  * using optimizer = matrixOptimizer(sgd(), [weight], { adamw: { learningRate: 0.01 } });
  * expect(optimizer.groups.map(({ rule }) => rule.name)).toEqual(["sgd", "adamw"]);
