@@ -2,7 +2,7 @@ import { tokensInMemory } from "@lrm/data";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
 import { matrixOptimizer, type OptimizerEntry } from "@lrm/optimizer";
 import { type Backend, Random } from "@lrm/tensor";
-import { type StepMetrics, train } from "@lrm/train";
+import { languageModelTask, type StepMetrics, train } from "@lrm/train";
 
 /** Trains a small GPT-2 on a text: its matrices with the optimizer, other parameters with AdamW. */
 export async function trainOnText(
@@ -17,8 +17,7 @@ export async function trainOnText(
   using optimizer = matrixOptimizer(rule, model.parameters, { adamw: { learningRate: 0.003 } });
   const tokens = tokensInMemory(new TextEncoder().encode(text));
   const corpus = { name: "text", train: tokens, validation: tokens };
-  const subject = { backend: on, model, vocabularySize: 256, optimizer, corpus };
-  const often = { evaluateEvery: 20, evaluationTokens: 16, checkpointEvery: 20 };
-  const size = { batch: 1, context: 16, accumulation: 1, ...often };
-  await train(subject, { seed: 1, steps: 20, ...size }, { onStep });
+  const options = { batch: 1, context: 16, vocabularySize: 256, evaluationTokens: 16 };
+  const task = languageModelTask(model, corpus, options);
+  await train({ backend: on, task, optimizer }, { seed: 1, steps: 20 }, { onStep });
 }

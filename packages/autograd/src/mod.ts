@@ -4,6 +4,7 @@
  *
  * @module
  */
+export * from "./accuracy.ts";
 export * from "./add_variables.ts";
 export * from "./causal_attention.ts";
 export { crossEntropy } from "./cross_entropy.ts";

@@ -70,4 +70,5 @@ export {
 export { checkSameData, describeData, Session, weightsRandom } from "./session.ts";
 export { shellWord } from "./shell_word.ts";
 export { extremes, type Point, stretchMeans, valueAt } from "./thin.ts";
+export type { TrainingConfig } from "./training_config.ts";
 export { type MemoryDemand, memoryText, trainingMemory } from "./training_memory.ts";
