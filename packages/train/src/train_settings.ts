@@ -18,7 +18,8 @@ export interface TrainSettings {
   readonly measureUpdatesEvery?: number;
   /**
    * True if the backward pass recomputes activations inside the blocks of a model (`tape.block`)
-   * instead of storing them. Takes less memory and more time, with the same numbers. Default: false.
+   * instead of storing them. Takes less memory and more time, with the same numbers. Default:
+   * false.
    */
   readonly recompute?: boolean;
 }
