@@ -1,8 +1,8 @@
 import { tokensInMemory } from "@lrm/data";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
-import { adamw, Optimizer, type OptimizerEntry, partition } from "@lrm/optimizer";
+import { matrixOptimizer, type OptimizerEntry } from "@lrm/optimizer";
 import { type Backend, Random } from "@lrm/tensor";
-import { type StepMetrics, train } from "@lrm/train";
+import { languageModelTask, type StepMetrics, train } from "@lrm/train";
 
 /** Trains a small GPT-2 on a text: its matrices with the optimizer, other parameters with AdamW. */
 export async function trainOnText(
@@ -13,14 +13,11 @@ export async function trainOnText(
 ) {
   const config = { ...GPT2_PRESETS.nano, layers: 1 };
   using model = GPT2.initialize(on, config, new Random(1));
-  const { matrices, rest } = partition(model.parameters);
-  const own = { rule: optimizerOf.make({ learningRate: 0.02 }, config), parameters: matrices };
-  const others = { rule: adamw({ learningRate: 0.003 }), parameters: rest };
-  using optimizer = new Optimizer({ groups: [own, others] });
+  const rule = optimizerOf.make({ learningRate: 0.02 }, config);
+  using optimizer = matrixOptimizer(rule, model.parameters, { adamw: { learningRate: 0.003 } });
   const tokens = tokensInMemory(new TextEncoder().encode(text));
   const corpus = { name: "text", train: tokens, validation: tokens };
-  const subject = { backend: on, model, vocabularySize: 256, optimizer, corpus };
-  const often = { evaluateEvery: 20, evaluationTokens: 16, checkpointEvery: 20 };
-  const size = { batch: 1, context: 16, accumulation: 1, ...often };
-  await train(subject, { seed: 1, steps: 20, ...size }, { onStep });
+  const options = { batch: 1, context: 16, vocabularySize: 256, evaluationTokens: 16 };
+  const task = languageModelTask(model, corpus, options);
+  await train({ backend: on, task, optimizer }, { seed: 1, steps: 20 }, { onStep });
 }

@@ -4,10 +4,10 @@
 import { createTokenizer, tokensInMemory } from "@lrm/data";
 import { GPT2, GPT2_PRESETS, generate } from "@lrm/gpt2";
 import { createCpuBackend } from "@lrm/kernels-cpu";
-import { muon } from "@lrm/muon";
-import { adamw, linearDecay, Optimizer, partition } from "@lrm/optimizer";
+import { muonWithAdamW } from "@lrm/muon";
+import { linearDecay } from "@lrm/optimizer";
 import { Random } from "@lrm/tensor";
-import { train } from "@lrm/train";
+import { languageModelTask, train } from "@lrm/train";
 
 const TEXT = "It was the best of times, it was the worst of times, ".repeat(20);
 const STEPS = 60;
@@ -18,33 +18,15 @@ console.log(backend.info.description);
 const { encode, decode, vocabularySize } = await createTokenizer("bytes");
 const tokens = tokensInMemory(encode(TEXT));
 const model = GPT2.initialize(backend, { ...GPT2_PRESETS.nano, layers: 2 }, new Random(1));
-const { matrices, rest } = partition(model.parameters);
 const schedule = linearDecay({ steps: STEPS });
-const optimizer = new Optimizer({
-  groups: [
-    { rule: muon({ learningRate: 0.02 }), parameters: matrices, schedule },
-    { rule: adamw({ learningRate: 0.006 }), parameters: rest, schedule },
-  ],
-});
+const optimizer = muonWithAdamW(model.parameters, { learningRate: 0.02, schedule });
+
+const corpus = { name: "text", train: tokens, validation: tokens };
+const options = { batch: 2, context: 32, vocabularySize, evaluationTokens: 512 };
 
 await train(
-  {
-    backend,
-    model,
-    vocabularySize,
-    optimizer,
-    corpus: { name: "text", train: tokens, validation: tokens },
-  },
-  {
-    seed: 1,
-    steps: STEPS,
-    batch: 2,
-    context: 32,
-    accumulation: 1,
-    evaluateEvery: STEPS,
-    evaluationTokens: 512,
-    checkpointEvery: STEPS,
-  },
+  { backend, task: languageModelTask(model, corpus, options), optimizer },
+  { seed: 1, steps: STEPS },
   {
     onStep: ({ step, loss }) => {
       if (step % 20 === 0) console.log(`step ${step}  loss ${loss.toFixed(3)}`);

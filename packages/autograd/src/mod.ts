@@ -6,6 +6,7 @@
  */
 export type { AxisOptions, ReductionOptions } from "./_axes.ts";
 export type { Operand } from "./_elementwise.ts";
+export * from "./accuracy.ts";
 export * from "./arithmetic.ts";
 export { attention, type MaskedAttentionOptions } from "./attention.ts";
 export { averagePool2d } from "./average_pool2d.ts";

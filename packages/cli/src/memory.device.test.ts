@@ -5,7 +5,7 @@ import { adamw, Optimizer, partition } from "@lrm/optimizer";
 import { JORDAN } from "@lrm/orthogonalize";
 import { Random } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
-import { train } from "@lrm/train";
+import { languageModelTask, train } from "@lrm/train";
 import { expect, test } from "vitest";
 
 const backend = await testBackend();
@@ -38,18 +38,10 @@ test("training GPT-2 with low-rank Muon keeps live buffers and bytes of 1,000 st
   const tokens = tokensInMemory(Uint8Array.from({ length: 200 }, (_, at) => (5 * at) % 16));
   const corpus = { name: "a pattern", train: tokens, validation: tokens };
   const memory: { step: number; liveBuffers: number; liveBytes: number }[] = [];
+  const options = { batch: 1, context: 8, vocabularySize: 16, evaluationTokens: 16 };
   await train(
-    { backend, model, vocabularySize: 16, optimizer, corpus },
-    {
-      seed: 1,
-      steps: 1000,
-      batch: 1,
-      context: 8,
-      accumulation: 1,
-      evaluateEvery: 250,
-      evaluationTokens: 16,
-      checkpointEvery: 10,
-    },
+    { backend, task: languageModelTask(model, corpus, options), optimizer },
+    { seed: 1, steps: 1000, evaluateEvery: 250, checkpointEvery: 10 },
     {
       save: async (step) => {
         const { liveBuffers, liveBytes } = backend.memory();

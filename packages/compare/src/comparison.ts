@@ -17,9 +17,9 @@ import {
   type RunConfig,
   roundingOf,
   SHARED_SETTINGS,
+  type TrainingConfig,
 } from "@lrm/run";
 import { readSealedFile } from "@lrm/run/node";
-import type { TrainSettings } from "@lrm/train";
 import { makeComparisonFolder, sweepComparisonFolder } from "./comparison_folder.ts";
 
 const VERSION = 1;
@@ -28,7 +28,7 @@ const VERSION = 1;
 export interface Comparison extends Pick<RunConfig, "model" | "tokenizer" | "data" | "dataTokens"> {
   readonly version: typeof VERSION;
   /** Training settings of every run, without the seed. `evaluationTokens` applies to the curves. */
-  readonly training: Omit<TrainSettings, "seed">;
+  readonly training: Omit<TrainingConfig, "seed">;
   /** Minimum number of validation tokens for the final loss of a run. */
   readonly finalTokens: number;
   /** Device of the first run. Runs can also be done on other devices that round in the same way. */

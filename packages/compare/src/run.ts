@@ -10,7 +10,13 @@ import {
 } from "@lrm/run";
 import { createSession } from "@lrm/run/node";
 import type { Backend } from "@lrm/tensor";
-import { evaluate, NonFiniteError, type StepMetrics, train } from "@lrm/train";
+import {
+  evaluateLanguageModel,
+  languageModelTask,
+  NonFiniteError,
+  type StepMetrics,
+  train,
+} from "@lrm/train";
 import { type Comparison, identityOf } from "./comparison.ts";
 import { type RunResult, rounded, shortCurve } from "./results.ts";
 
@@ -66,7 +72,8 @@ export async function trainOnce(
     using session = await createSession(backend, config, catalog);
     const { model } = session;
     start = performance.now();
-    const subject = { backend, model, vocabularySize, optimizer: session.optimizer, corpus };
+    const task = languageModelTask(model, corpus, { ...training, vocabularySize });
+    const subject = { backend, task, optimizer: session.optimizer };
     await train(subject, training, {
       signal,
       onStep(metrics) {
@@ -80,7 +87,7 @@ export async function trainOnce(
     const { batch, context } = training;
     const tokens = comparison.finalTokens;
     const options = { batch, context, tokens, vocabularySize, signal };
-    const loss = await evaluate(backend, model, corpus.validation, options);
+    const loss = await evaluateLanguageModel(backend, model, corpus.validation, options);
     if (Number.isFinite(loss)) return result(rounded(loss));
     throw new NonFiniteError(training.steps, "the validation loss", loss);
   } catch (error) {

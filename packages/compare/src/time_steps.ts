@@ -2,7 +2,7 @@ import { Tape } from "@lrm/autograd";
 import { type OptimizerConfig, type Session, vocabularySizeOf } from "@lrm/run";
 import { createSession } from "@lrm/run/node";
 import { Random, scope, tensor } from "@lrm/tensor";
-import { fillRandomBatch, makeBatch, train } from "@lrm/train";
+import { fillRandomBatch, languageModelTask, makeBatch, train } from "@lrm/train";
 import type { Comparison } from "./comparison.ts";
 import { runConfigOf, type Workbench } from "./run.ts";
 
@@ -81,8 +81,9 @@ async function trainSteps(
   const until = optimizer.steps + count;
   const never = Number.MAX_SAFE_INTEGER;
   const training = { ...comparison.training, evaluateEvery: never, checkpointEvery: never };
+  const task = languageModelTask(model, corpus, { ...training, vocabularySize });
   await train(
-    { backend, model, vocabularySize, optimizer, corpus },
+    { backend, task, optimizer },
     { ...training, steps: never, seed: 1 },
     { signal, shouldStop: () => optimizer.steps >= until },
   );

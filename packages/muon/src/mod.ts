@@ -6,6 +6,7 @@
 
 export * from "./low_rank_matrix_signed_descent.ts";
 export * from "./low_rank_muon.ts";
-export * from "./muon.ts";
+export { type MuonOptions, muon, muonEntry } from "./muon.ts";
+export * from "./muon_with_adamw.ts";
 export * from "./newton_schulz_settings.ts";
 export type { Draw, DrawRequest, SubspaceOptions } from "./subspace.ts";

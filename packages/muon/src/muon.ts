@@ -10,8 +10,11 @@ import {
 import { newtonSchulz } from "@lrm/orthogonalize";
 import { NEWTON_SCHULZ_SETTINGS } from "./newton_schulz_settings.ts";
 
+/** Rate that works on the nano model with batches of 4 × 128 tokens. */
+export const TRAINING_RATE = 0.01;
+
 const SETTINGS = {
-  ...matrixSettings({ learningRate: 0.02, training: { learningRate: 0.01 } }),
+  ...matrixSettings({ learningRate: 0.02, training: { learningRate: TRAINING_RATE } }),
   ...NEWTON_SCHULZ_SETTINGS,
   ...splitSettings(),
 } as const;

@@ -28,7 +28,6 @@ export type { ModelFamily } from "./models/model_family.ts";
 export { MODELS } from "./models/models.ts";
 export { vocabularySizeOf } from "./models/vocabulary.ts";
 export { oneOf } from "./nearest.ts";
-export type { AuxiliaryConfig } from "./optimizers/auxiliary.ts";
 export { isOptimizerName } from "./optimizers/check_entry.ts";
 export { checkOptimizer } from "./optimizers/check_optimizer.ts";
 export { completeOptimizer, type OptimizerFlags } from "./optimizers/complete_optimizer.ts";
@@ -71,4 +70,5 @@ export {
 export { checkSameData, describeData, Session, weightsRandom } from "./session.ts";
 export { shellWord } from "./shell_word.ts";
 export { extremes, type Point, stretchMeans, valueAt } from "./thin.ts";
+export type { TrainingConfig } from "./training_config.ts";
 export { type MemoryDemand, memoryText, trainingMemory } from "./training_memory.ts";

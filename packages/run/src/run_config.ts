@@ -13,7 +13,7 @@ import {
   quote,
   valueAtPath,
 } from "@lrm/files/values";
-import { checkBatch, RunError, type TrainSettings } from "@lrm/train";
+import { checkBatch, RunError } from "@lrm/train";
 import { CATALOG, type Catalog, type RuleSource } from "./catalog.ts";
 import { DATA_REPORT_SETTINGS, type DataSummary } from "./data_summary.ts";
 import type { Device } from "./device.ts";
@@ -24,6 +24,7 @@ import { findOptimizer } from "./optimizers/find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
 import { problemOfOptimizer } from "./optimizers/problem_of_optimizer.ts";
 import { RUN_SETTINGS, type RunSetting } from "./run_settings.ts";
+import type { TrainingConfig } from "./training_config.ts";
 
 const VERSION = 1;
 /** Default number of tokens of the final sample. */
@@ -54,7 +55,7 @@ export interface RunConfig {
   readonly optimizer: OptimizerConfig;
   /** Origin of an external optimizer. */
   readonly rule?: RuleSource;
-  readonly training: TrainSettings;
+  readonly training: TrainingConfig;
   /** Tokens of the text that the run ends with. Default: `LAST_SAMPLE_TOKENS`. */
   readonly sampleTokens?: number;
   /**
@@ -180,7 +181,7 @@ export function problemOfModel(
     tokenizer,
     training,
   }: Pick<RunConfig, "model" | "tokenizer"> & {
-    readonly training: Omit<TrainSettings, "seed">;
+    readonly training: Omit<TrainingConfig, "seed">;
   },
   { models }: Pick<Catalog, "models"> = CATALOG,
 ): string | undefined {

@@ -6,8 +6,8 @@ import {
   setting,
   type ValuesOf,
 } from "@lrm/optimizer";
-import type { TrainSettings } from "@lrm/train";
 import { MOST } from "./bounds.ts";
+import type { TrainingConfig } from "./training_config.ts";
 
 /** A setting of a run: its path in `config.json`, and how commands show it. */
 export interface RunSetting<T = unknown, P extends Presence = Presence> extends Setting<T, P> {
@@ -139,7 +139,7 @@ const MEASUREMENTS = 200;
 export function trainSettingsOf(
   values: RunValues,
   { steps, context }: { readonly steps: number; readonly context: number },
-): TrainSettings {
+): TrainingConfig {
   const { evaluateEvery, evaluationTokens, checkpointEvery, recompute } = values;
   const { seed, batch, accumulation } = values;
   return {

@@ -2,7 +2,7 @@ import { tokensInMemory } from "@lrm/data";
 import { GPT2_PRESETS } from "@lrm/gpt2";
 import { LLAMA_PRESETS } from "@lrm/llama";
 import { testBackend } from "@lrm/tensor/testing";
-import { peakOf, type StepMemory, train } from "@lrm/train";
+import { languageModelTask, peakOf, type StepMemory, train } from "@lrm/train";
 import { expect, test } from "vitest";
 import { createSession } from "./node/create_session.ts";
 import { optimizerOf } from "./optimizers/find_optimizer.ts";
@@ -53,10 +53,11 @@ test.each(cases)(
         ...(measureUpdates && { measureUpdatesEvery: 1 }),
       };
       using session = await createSession(backend, { model, optimizer, training });
-      const subject = { backend, model: session.model, optimizer: session.optimizer };
+      const options = { ...training, vocabularySize: 16 };
+      const task = languageModelTask(session.model, CORPUS, options);
       let measured: StepMemory | undefined;
       backend.resetPeak();
-      await train({ ...subject, corpus: CORPUS, vocabularySize: 16 }, training, {
+      await train({ backend, task, optimizer: session.optimizer }, training, {
         onMemory: (memory) => {
           measured = memory;
         },

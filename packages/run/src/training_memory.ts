@@ -1,6 +1,6 @@
 import { tokensInMemory } from "@lrm/data";
 import { createDryBackend } from "@lrm/tensor";
-import { peakOf, type StepMemory, train } from "@lrm/train";
+import { languageModelTask, peakOf, type StepMemory, train } from "@lrm/train";
 import { bytesText } from "./bytes_text.ts";
 import { CATALOG, type Catalog } from "./catalog.ts";
 import { initialSession } from "./initial_session.ts";
@@ -57,8 +57,8 @@ export async function trainingMemory(
   const corpus = { name: "zeros", train: tokens, validation: tokens };
   const { vocabularySize } = model.config;
   let largest: StepMemory | undefined;
-  const subject = { backend, model: session.model, optimizer: session.optimizer };
-  await train({ ...subject, corpus, vocabularySize }, training, {
+  const task = languageModelTask(session.model, corpus, { ...training, vocabularySize });
+  await train({ backend, task, optimizer: session.optimizer }, training, {
     onMemory: (memory) => {
       largest = memory;
     },

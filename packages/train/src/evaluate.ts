@@ -1,91 +1,107 @@
 import { Tape } from "@lrm/autograd";
-import { checkTokens, DataError, type TokenSource } from "@lrm/data";
-import { addInto, type Backend, fill, scope, Tensor } from "@lrm/tensor";
+import {
+  ArgumentError,
+  addInto,
+  type Backend,
+  fill,
+  keep,
+  Random,
+  scope,
+  Tensor,
+} from "@lrm/tensor";
 import { BatchesAhead } from "./_batches_ahead.ts";
+import { DeviceBatch } from "./_device_batch.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
-import { fillWindowsInOrder, makeBatch } from "./batches.ts";
-import type { TrainableModel } from "./trainable_model.ts";
+import type { EvaluationSource, Task } from "./task.ts";
+
+/** Means over all data of an evaluation: the loss, and the task's own metrics. */
+export type Evaluated = Readonly<Record<string, number>> & { readonly loss: number };
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
-  /** Windows in a batch. */
-  readonly batch: number;
-  /** Tokens in a window. */
-  readonly context: number;
-  /** Minimum number of tokens to measure, rounded up to whole windows. Default: all windows. */
-  readonly tokens?: number;
-  /**
-   * Tokens must be less than this. It is the number of tokens of the tokenizer, even if the model's
-   * vocabulary is padded to more.
-   */
-  readonly vocabularySize: number;
   /** Stops the evaluation. Checked about every half second, and at least every 32 batches. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Computes the number of tokens that {@link evaluate} measures, which are whole windows.
+ * Computes the mean loss of a task over a list of batches, and its other metrics. Every sample has
+ * the same weight, including those of a smaller last batch.
  *
- * @throws DataError if the source is shorter than one window
+ * Reads back one number of each metric about every half second, at least every 32 batches, and at
+ * the end. Random numbers are the same in every evaluation.
+ *
+ * @throws ArgumentError if there are no batches; the signal's reason once it is aborted
  */
-export function measuredTokens(
-  source: TokenSource,
-  { context, tokens = Number.POSITIVE_INFINITY }: Pick<EvaluateOptions, "context" | "tokens">,
-): number {
-  const available = Math.floor((source.length - 1) / context);
-  if (available >= 1) {
-    return context * Math.min(available, Math.max(1, Math.ceil(tokens / context)));
-  }
-  throw new DataError(
-    `Cannot evaluate on ${source.length} tokens: one window needs ${context + 1}`,
-    "add text or lower the context",
-  );
-}
-
-/**
- * Computes the mean loss in nats per token over the first windows of `source`, which do not
- * overlap.
- *
- * Reads back one number about every half second, at least every 32 batches, and at the end. Every
- * window has the same weight, including those of a smaller last batch.
- *
- * @throws DataError if the source is shorter than one window or has a token outside the vocabulary;
- * the signal's reason once it is aborted
- */
-export async function evaluate(
+export async function evaluate<Name extends string>(
   backend: Backend,
-  model: TrainableModel,
-  source: TokenSource,
-  options: EvaluateOptions,
-): Promise<number> {
-  const { batch, context, vocabularySize, signal } = options;
-  const windows = measuredTokens(source, options) / context;
-  using total = Tensor.allocate(backend, [1]);
-  fill(total, 0);
+  task: Pick<Task<Name>, "loss" | "evaluate">,
+  source: EvaluationSource<Name>,
+  { signal }: EvaluateOptions = {},
+): Promise<Evaluated> {
+  const all = source.sizes.reduce((sum, size) => sum + size, 0);
+  using totals = new Totals(backend);
+  const random = new Random(0);
   const ahead = new BatchesAhead();
-  for (let first = 0; first < windows; first += batch) {
+  for (const [index, size] of source.sizes.entries()) {
     if (ahead.isReached) {
-      await total.read();
+      await totals.read();
       await turnOfTheEventLoop();
       signal?.throwIfAborted();
       ahead.waited();
     }
-    const size = Math.min(batch, windows - first);
-    const host = makeBatch(size, context);
-    fillWindowsInOrder(host, source, context, first);
-    checkTokens(host.inputs, vocabularySize, "the validation data");
-    checkTokens(host.targets, vocabularySize, "the validation data");
+    const host = source.batch(index);
+    using batch = new DeviceBatch<Name>(backend);
+    batch.write(host instanceof Promise ? await host : host);
     scope(() => {
-      const inputs = Tensor.allocate(backend, [size, context], "int32");
-      const targets = Tensor.allocate(backend, [size, context], "int32");
-      inputs.write(host.inputs);
-      targets.write(host.targets);
       using tape = Tape.inference(backend);
-      addInto(total, model.loss(tape, inputs, targets).value.reshape([1]), size / windows);
+      const context = { tape, random: random.fork(index) };
+      const variables = batch.on(tape);
+      const measures = task.evaluate?.(variables, context) ?? {
+        loss: task.loss(variables, context),
+      };
+      totals.add(measures, size / all);
     });
     backend.flush();
     ahead.add();
   }
-  const [loss] = await total.read();
-  return loss!;
+  return await totals.read();
+}
+
+/** Sums of metrics, on the device. */
+class Totals {
+  readonly #backend: Backend;
+  #names: readonly string[] = [];
+  #sums: Tensor | undefined;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** Adds metrics with a weight. Every call has the same names. */
+  add(measures: Readonly<Record<string, { readonly value: Tensor }>>, weight: number): void {
+    this.#sums ??= this.#allocate(Object.keys(measures));
+    const sums = this.#sums;
+    for (const [at, name] of this.#names.entries()) {
+      addInto(sums.slice(at, at + 1), measures[name]!.value.reshape([1]), weight);
+    }
+  }
+
+  async read(): Promise<Evaluated> {
+    if (this.#sums === undefined) {
+      throw new ArgumentError("Cannot evaluate on no batches: a mean needs one", "pass some data");
+    }
+    const values = await this.#sums.read();
+    return Object.fromEntries(this.#names.map((name, at) => [name, values[at]!])) as Evaluated;
+  }
+
+  [Symbol.dispose](): void {
+    this.#sums?.dispose();
+  }
+
+  #allocate(names: readonly string[]): Tensor {
+    this.#names = names;
+    const sums = keep(Tensor.allocate(this.#backend, [names.length]));
+    fill(sums, 0);
+    return sums;
+  }
 }

@@ -1,6 +1,7 @@
 import { adamw, Optimizer, partition } from "@lrm/optimizer";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
+import { languageModelTask } from "./language_model.ts";
 import type { StepMetrics } from "./metrics.ts";
 import type { StepMemory } from "./step_memory.ts";
 import { Bigram, patternCorpus, SETTINGS } from "./testing/bigram.ts";
@@ -20,8 +21,10 @@ test("train() keeps frozen parameters as they are, without gradients in memory o
   const before = await Promise.all([table!.value.read(), head!.value.read()]);
   const metrics: StepMetrics[] = [];
   const memory: StepMemory[] = [];
+  const { vocabularySize } = model;
+  const task = languageModelTask(model, patternCorpus(), { ...SETTINGS, vocabularySize });
   await train(
-    { backend, model, vocabularySize: model.vocabularySize, optimizer, corpus: patternCorpus() },
+    { backend, task, optimizer },
     { ...SETTINGS, steps: 3 },
     { onStep: (step) => metrics.push(step), onMemory: (each) => memory.push(each) },
   );

@@ -19,7 +19,7 @@ async function drained(losses: readonly number[], gradients: readonly number[], 
     records.finish(first + index, model.parameters, 0.25 * index);
   });
   expect(records.waiting).toBe(losses.length);
-  const result = await records.drain(32);
+  const result = await records.drain("tokens", 32);
   expect(records.waiting).toBe(0);
   return result;
 }
@@ -52,11 +52,11 @@ test("StepRecords.drain() names the first step and tensor that is not finite, an
 test("StepRecords.drain() reads nothing when no step waits, and starts again at the next step", async () => {
   using model = new Bigram(backend);
   using records = new StepRecords(backend, model.parameters, 2);
-  expect(await records.drain(1)).toEqual({ metrics: [], failure: undefined });
+  expect(await records.drain("tokens", 1)).toEqual({ metrics: [], failure: undefined });
   for (const step of [5, 6]) {
     records.lossSlot().write([step]);
     records.finish(step, model.parameters, 1);
-    expect((await records.drain(1)).metrics).toMatchObject([{ step, loss: step }]);
+    expect((await records.drain("tokens", 1)).metrics).toMatchObject([{ step, loss: step }]);
   }
 });
 
@@ -75,7 +75,7 @@ test("StepRecords.drain() hands an optimizer's flags back, each with its own ste
     flags.write(raised);
     records.finish(step, model.parameters, 1);
   }
-  const { metrics } = await records.drain(1);
+  const { metrics } = await records.drain("tokens", 1);
   expect(metrics.map((each) => each.warnings)).toEqual([
     undefined,
     ["flag 0", "flag 2"],
@@ -109,7 +109,7 @@ test("StepRecords.drain() gives the norm of the update in the steps that measure
     if (squares !== undefined) records.updateSlot().write([squares]);
     records.finish(step, model.parameters, 1);
   }
-  const { metrics, failure } = await records.drain(1);
+  const { metrics, failure } = await records.drain("tokens", 1);
   expect(metrics.map(({ updateNorm }) => updateNorm)).toEqual([3, undefined, 0]);
   expect(metrics[1]).not.toHaveProperty("updateNorm");
   expect(failure).toMatchObject({ step: 4, tensor: "the update" });

@@ -2,12 +2,20 @@ import type { Parameter } from "@lrm/autograd";
 import { ProblemError } from "@lrm/files/problem";
 import type { Optimizer } from "@lrm/optimizer";
 import { type Backend, copyInto, sumOfSquares, Tensor } from "@lrm/tensor";
+import type { DataUnit } from "./task.ts";
 
-/** Metrics of a training step. Runs with the same seed and settings have the same metrics. */
-export interface StepMetrics {
+/**
+ * Metrics of a training step, with the number of `tokens` (default) or `samples` since the start of
+ * the run. Runs with the same seed and settings have the same metrics.
+ */
+export type StepMetrics<Unit extends DataUnit = "tokens"> = CommonMetrics &
+  Readonly<Record<Unit, number>>;
+
+/** Metrics of any training step. */
+export interface CommonMetrics {
   /** Number of completed steps, including this one. */
   readonly step: number;
-  /** Mean loss of the step's batch before its update, in nats per token. */
+  /** Mean loss of the step's batch before its update. In nats per token for language models. */
   readonly loss: number;
   /** Frobenius norm of all gradients together. */
   readonly gradientNorm: number;
@@ -15,10 +23,10 @@ export interface StepMetrics {
   readonly updateNorm?: number;
   /** Learning rate of the first group. */
   readonly learningRate: number;
-  /** Number of tokens since the start of the run. */
-  readonly tokens: number;
-  /** Mean loss over the validation windows after the update, if the step was evaluated. */
+  /** Mean loss over the validation data after the update, if the step was evaluated. */
   readonly validationLoss?: number;
+  /** Other means over the validation data, if the task measures some: an accuracy. */
+  readonly validation?: Readonly<Record<string, number>>;
   /**
    * Warnings of the optimizer in this step, as sentences that name the parameter. Absent if there
    * are none.
@@ -131,13 +139,16 @@ export class StepRecords {
   /**
    * Reads the rows since the last call. This is the only wait of the training loop.
    *
+   * @param unit  unit of the data
+   * @param perStep  samples or tokens in a step
    * @returns the valid steps in order, and the failure of the first step that is not finite, if any
    */
-  async drain(
-    tokensPerStep: number,
-  ): Promise<{ metrics: StepMetrics[]; failure: NonFiniteError | undefined }> {
+  async drain<Unit extends DataUnit>(
+    unit: Unit,
+    perStep: number,
+  ): Promise<{ metrics: StepMetrics<Unit>[]; failure: NonFiniteError | undefined }> {
     const steps = this.#waiting.splice(0);
-    const metrics: StepMetrics[] = [];
+    const metrics: StepMetrics<Unit>[] = [];
     if (steps.length === 0) return { metrics, failure: undefined };
     const values = await this.#rows.read();
     const numbers = this.#names.length;
@@ -157,15 +168,16 @@ export class StepRecords {
       }
       let squares = 0;
       for (let at = 1; at < numbers - 1; at++) squares += record[at]!;
-      metrics.push({
+      const common: CommonMetrics = {
         step,
         loss: record[0]!,
         gradientNorm: Math.sqrt(squares),
         ...(updates && { updateNorm: Math.sqrt(record[numbers - 1]!) }),
         learningRate,
-        tokens: step * tokensPerStep,
+        ...{ [unit]: step * perStep },
         ...(warnings.length > 0 && { warnings }),
-      });
+      };
+      metrics.push(common as StepMetrics<Unit>);
     }
     return { metrics, failure: undefined };
   }

@@ -1,27 +1,52 @@
 /**
- * Trains models: the training loop, batches, evaluation, metrics and checkpoints, for any model
- * with parameters and a loss. `@lrm/train/node` stores checkpoints in files.
+ * Trains models: the training loop, batches, evaluation, metrics and checkpoints, for any loss over
+ * any data. `@lrm/train/node` stores checkpoints in files.
  *
  * @module
  */
 export {
-  type Batch,
-  checkBatch,
-  fillRandomBatch,
-  makeBatch,
-} from "./batches.ts";
+  type ArrayBatchesOptions,
+  arrayBatches,
+  arrayBatchesInOrder,
+} from "./array_batches.ts";
 export {
   type LoadedCheckpoint,
   readCheckpoint,
   type Snapshot,
   streamSnapshot,
 } from "./checkpoint.ts";
-export { type EvaluateOptions, evaluate, measuredTokens } from "./evaluate.ts";
-export { NonFiniteError, type StepMetrics } from "./metrics.ts";
+export { type Evaluated, type EvaluateOptions, evaluate } from "./evaluate.ts";
+export {
+  type EvaluateTokensOptions,
+  evaluateLanguageModel,
+  type LanguageModelOptions,
+  languageModelTask,
+  measuredTokens,
+  type TokenWindows,
+} from "./language_model.ts";
+export { type CommonMetrics, NonFiniteError, type StepMetrics } from "./metrics.ts";
 export { restoreTensors } from "./restore.ts";
 export { RunError } from "./run_error.ts";
+export type { SampleArrays } from "./sample_arrays.ts";
 export { peakOf, type StepMemory } from "./step_memory.ts";
+export type {
+  Batch,
+  BatchSource,
+  DataUnit,
+  EvaluationSource,
+  HostArray,
+  HostBatch,
+  LossContext,
+  Measures,
+  Task,
+} from "./task.ts";
+export {
+  checkBatch,
+  fillRandomBatch,
+  makeBatch,
+  type TokenBatch,
+} from "./token_batches.ts";
 export type { StepPhase, StepsDuration, TrainHooks, TrainSubject } from "./train_hooks.ts";
-export { ACCUMULATION_LIMIT, finalEvaluationTokens, type TrainSettings } from "./train_settings.ts";
+export { ACCUMULATION_LIMIT, type TrainSettings } from "./train_settings.ts";
 export type { TrainableModel } from "./trainable_model.ts";
 export { train } from "./trainer.ts";

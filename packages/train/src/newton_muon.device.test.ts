@@ -2,6 +2,7 @@ import { newtonMuon } from "@lrm/newton-muon";
 import { adamw, Optimizer } from "@lrm/optimizer";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test, vi } from "vitest";
+import { languageModelTask } from "./language_model.ts";
 import type { StepMetrics } from "./metrics.ts";
 import { Bigram, patternCorpus, SETTINGS, tensorsOf } from "./testing/bigram.ts";
 import type { TrainHooks } from "./train_hooks.ts";
@@ -35,7 +36,12 @@ class Run {
     const { optimizer } = this;
     const { parameters, vocabularySize } = this.model;
     const loss: Bigram["loss"] = (...given) => model.loss(...given);
-    const subject = { backend, model: { parameters, loss }, vocabularySize, optimizer, corpus };
+    const options = { ...settings, vocabularySize };
+    const subject = {
+      backend,
+      task: languageModelTask({ parameters, loss }, corpus, options),
+      optimizer,
+    };
     return train(subject, settings, { onStep: (each) => this.metrics.push(each), ...hooks });
   }
 

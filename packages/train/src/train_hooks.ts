@@ -1,9 +1,8 @@
-import type { Corpus } from "@lrm/data";
 import type { Optimizer } from "@lrm/optimizer";
 import type { Backend } from "@lrm/tensor";
 import type { StepMetrics } from "./metrics.ts";
 import type { StepMemory } from "./step_memory.ts";
-import type { TrainableModel } from "./trainable_model.ts";
+import type { DataUnit, Task } from "./task.ts";
 
 /** Phases of a step, in order. Forward and backward repeat for every micro-batch. */
 export type StepPhase = "begin" | "forward" | "backward" | "optimizer" | "metrics" | "end";
@@ -16,12 +15,12 @@ export interface StepsDuration {
 }
 
 /** Callbacks and other controls of {@link train}. */
-export interface TrainHooks {
+export interface TrainHooks<Unit extends DataUnit = "tokens"> {
   /**
    * Called once for every step, in order. Calls are some steps late because values are read back in
    * groups.
    */
-  readonly onStep?: (metrics: StepMetrics) => void;
+  readonly onStep?: (metrics: StepMetrics<Unit>) => void;
   /**
    * Called with the memory of a step when it raises the backend's peak: in the first step, and
    * rarely later. The last call is the largest. Call the backend's `resetPeak()` first if other
@@ -56,18 +55,12 @@ export interface TrainHooks {
    * Metrics of the last completed step, if its evaluation was stopped. The step is then evaluated
    * first, and reported again.
    */
-  readonly unevaluated?: StepMetrics | undefined;
+  readonly unevaluated?: StepMetrics<Unit> | undefined;
 }
 
 /** The objects that {@link train} works with. */
-export interface TrainSubject {
+export interface TrainSubject<Name extends string = string, Unit extends DataUnit = DataUnit> {
   readonly backend: Backend;
-  readonly model: TrainableModel;
-  /**
-   * Tokens must be less than this. It is the number of tokens of the tokenizer, even if the model's
-   * vocabulary is padded to more.
-   */
-  readonly vocabularySize: number;
+  readonly task: Task<Name, Unit>;
   readonly optimizer: Optimizer;
-  readonly corpus: Corpus;
 }

@@ -1,5 +1,4 @@
 import { ArgumentError } from "@lrm/tensor";
-import { checkBatch } from "./batches.ts";
 
 /** Settings that determine the numbers of a run. */
 export interface TrainSettings {
@@ -7,44 +6,23 @@ export interface TrainSettings {
   readonly seed: number;
   /** Total number of optimizer steps. */
   readonly steps: number;
-  /** Windows in a micro-batch. */
-  readonly batch: number;
-  /** Tokens in a window. */
-  readonly context: number;
-  /** Micro-batches in a step. Their gradients are added up. */
-  readonly accumulation: number;
-  /** Steps between evaluations. The last step is always evaluated. */
-  readonly evaluateEvery: number;
-  /** Minimum number of validation tokens in an evaluation. */
-  readonly evaluationTokens: number;
-  /** Minimum number of validation tokens in the last evaluation. Default: `evaluationTokens`. */
-  readonly finalEvaluationTokens?: number;
-  /** Steps between checkpoints. The last step always has one. */
-  readonly checkpointEvery: number;
+  /** Micro-batches in a step. Their gradients are averaged. Default: 1. */
+  readonly accumulation?: number;
+  /** Steps between evaluations. The last step is always evaluated. Default: only the last one. */
+  readonly evaluateEvery?: number;
+  /** Steps between checkpoints. The last step always has one. Default: only the last one. */
+  readonly checkpointEvery?: number;
   /**
    * Steps between measurements of the update norm. The first step is also measured. Default: never.
    */
   readonly measureUpdatesEvery?: number;
   /**
-   * True if the backward pass recomputes activations inside the model's blocks instead of storing
-   * them. Takes less memory and more time, with the same numbers. Default: false.
+   * True if the backward pass recomputes activations inside the blocks of a model (`tape.block`)
+   * instead of storing them. Takes less memory and more time, with the same numbers. Default:
+   * false.
    */
   readonly recompute?: boolean;
 }
-
-const COUNTS = [
-  "steps",
-  "batch",
-  "context",
-  "accumulation",
-  "evaluateEvery",
-  "evaluationTokens",
-  "finalEvaluationTokens",
-  "checkpointEvery",
-  "measureUpdatesEvery",
-] as const;
-
-const OPTIONAL: readonly string[] = ["finalEvaluationTokens", "measureUpdatesEvery"];
 
 /**
  * Maximum number of micro-batches in a step. This is 32 times as many as in the largest published
@@ -58,27 +36,34 @@ export const ACCUMULATION_LIMIT = 2 ** 16;
  * @throws ArgumentError unless every setting except the seed is an integer from 1 up to its limit
  */
 export function checkSettings(settings: TrainSettings): void {
-  for (const name of COUNTS) {
-    const value = settings[name];
-    const fits = value === undefined ? OPTIONAL.includes(name) : Number.isSafeInteger(value);
-    if (fits && (value ?? 1) >= 1) continue;
+  const { steps, accumulation, evaluateEvery, checkpointEvery, measureUpdatesEvery } = settings;
+  checkCounts({ steps });
+  checkCounts({ accumulation, evaluateEvery, checkpointEvery, measureUpdatesEvery }, true);
+  if (accumulation !== undefined && accumulation > ACCUMULATION_LIMIT) {
     throw new ArgumentError(
-      `Cannot train with ${name} ${value}: it is not a whole number from 1 on`,
-      "use such a number",
-    );
-  }
-  checkBatch(settings.batch, settings.context);
-  if (settings.accumulation > ACCUMULATION_LIMIT) {
-    throw new ArgumentError(
-      `Cannot train with accumulation ${settings.accumulation}: a step has at most ${ACCUMULATION_LIMIT} micro-batches`,
+      `Cannot train with accumulation ${accumulation}: a step has at most ${ACCUMULATION_LIMIT} micro-batches`,
       "lower it",
     );
   }
 }
 
-/** Returns the minimum number of validation tokens in the last evaluation. */
-export function finalEvaluationTokens(settings: TrainSettings): number {
-  return settings.finalEvaluationTokens ?? settings.evaluationTokens;
+/**
+ * Checks that settings are whole numbers from 1 on.
+ *
+ * @param optional  true if they may be undefined
+ * @throws ArgumentError that names the setting
+ */
+export function checkCounts(
+  counts: Readonly<Record<string, number | undefined>>,
+  optional = false,
+): void {
+  for (const [name, value] of Object.entries(counts)) {
+    if (value === undefined ? optional : Number.isSafeInteger(value) && value >= 1) continue;
+    throw new ArgumentError(
+      `Cannot train with ${name} ${value}: it is not a whole number from 1 on`,
+      "use such a number",
+    );
+  }
 }
 
 /** Tells whether step number `step` measures the norm of its update. */

@@ -2,11 +2,11 @@ import { DataError, tokensInMemory } from "@lrm/data";
 import { ArgumentError, Random } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test, vi } from "vitest";
-import { fillRandomBatch, makeBatch } from "./batches.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluateLanguageModel, languageModelTask } from "./language_model.ts";
 import { NonFiniteError } from "./metrics.ts";
 import { patternCorpus, SETTINGS } from "./testing/bigram.ts";
 import { Run } from "./testing/run.ts";
+import { fillRandomBatch, makeBatch } from "./token_batches.ts";
 import type { TrainableModel } from "./trainable_model.ts";
 import { train } from "./trainer.ts";
 
@@ -29,13 +29,13 @@ test("train() evaluates when it is due and at the end, with the weights after th
   const evaluated = run.metrics.filter(({ validationLoss }) => validationLoss !== undefined);
   expect(evaluated.map(({ step }) => step)).toEqual([10, 20, 23]);
   const options = { batch: 4, context: 8, tokens: 64, vocabularySize: 16 };
-  const loss = await evaluate(backend, run.model, corpus.validation, options);
+  const loss = await evaluateLanguageModel(backend, run.model, corpus.validation, options);
   expect(evaluated.at(-1)!.validationLoss).toBe(loss);
 });
 
 test("train() measures more tokens after the last step where it is asked to", async () => {
   const measured = ({ model }: Run, tokens: number) =>
-    evaluate(backend, model, corpus.validation, {
+    evaluateLanguageModel(backend, model, corpus.validation, {
       batch: 4,
       context: 8,
       tokens,
@@ -226,7 +226,14 @@ test("train() refuses unusable settings, data and tokens before or at the first 
   const { model, optimizer } = run;
   const foreign = { ...corpus, train: tokensInMemory(new Uint8Array(100).fill(16)) };
   await expect(
-    train({ backend, model, vocabularySize: 16, optimizer, corpus: foreign }, SETTINGS),
+    train(
+      {
+        backend,
+        task: languageModelTask(model, foreign, { ...SETTINGS, vocabularySize: 16 }),
+        optimizer,
+      },
+      SETTINGS,
+    ),
   ).rejects.toThrow("Cannot use token 16 from a pattern");
   expect(optimizer.steps).toBe(0);
 });

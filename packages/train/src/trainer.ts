@@ -1,19 +1,14 @@
 import { Tape } from "@lrm/autograd";
-import { checkCorpus, checkTokens } from "@lrm/data";
-import { ArgumentError, addInto, fill, Random, scope, Tensor } from "@lrm/tensor";
+import { ArgumentError, addInto, fill, Random, scope, type Tensor } from "@lrm/tensor";
 import { BatchesAhead } from "./_batches_ahead.ts";
+import { DeviceBatch } from "./_device_batch.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
-import { fillRandomBatch, makeBatch } from "./batches.ts";
-import { evaluate } from "./evaluate.ts";
+import { type Evaluated, evaluate } from "./evaluate.ts";
 import { NonFiniteError, type StepMetrics, StepRecords } from "./metrics.ts";
 import { MemoryWatch } from "./step_memory.ts";
+import type { DataUnit } from "./task.ts";
 import type { TrainHooks, TrainSubject } from "./train_hooks.ts";
-import {
-  checkSettings,
-  finalEvaluationTokens,
-  measuresUpdate,
-  type TrainSettings,
-} from "./train_settings.ts";
+import { checkSettings, measuresUpdate, type TrainSettings } from "./train_settings.ts";
 
 /** Maximum number of steps whose metrics are not read yet. */
 const RECORD_CAPACITY = 16;
@@ -21,18 +16,18 @@ const RECORD_CAPACITY = 16;
 const DRAIN_SECONDS = 0.5;
 
 /**
- * Trains from the optimizer's current step to `settings.steps`. Returns the number of completed
- * steps, which is smaller if the run was stopped.
+ * Trains on a task from the optimizer's current step to `settings.steps`. Returns the number of
+ * completed steps, which is smaller if the run was stopped.
  *
- * The windows of step t depend only on `seed` and t. With the same weights and optimizer state, a
+ * The data of step t depend only on `seed` and t. With the same weights and optimizer state, a
  * step has the same results whether or not the run was interrupted. Reads back only metrics, in
  * groups of steps, and validation losses. The event loop gets a turn between groups.
  *
  * @throws NonFiniteError for a loss or gradient that is not finite, after the steps before it were
- * reported; DataError for unusable data; ArgumentError for unusable settings
+ * reported; ArgumentError for unusable settings
  */
-export async function train(
-  { backend, model, vocabularySize, optimizer, corpus }: TrainSubject,
+export async function train<Name extends string, Unit extends DataUnit>(
+  { backend, task, optimizer }: TrainSubject<Name, Unit>,
   settings: TrainSettings,
   {
     onStep,
@@ -44,39 +39,33 @@ export async function train(
     signal,
     shouldStop = () => false,
     unevaluated,
-  }: TrainHooks = {},
+  }: TrainHooks<Unit> = {},
 ): Promise<number> {
-  const { batch, context, accumulation, steps, recompute = false } = settings;
+  const { steps, accumulation = 1, recompute = false } = settings;
+  const { evaluateEvery = steps, checkpointEvery = steps } = settings;
   checkSettings(settings);
-  checkCorpus(corpus, context);
   if (optimizer.groups.every((group) => group.parameters.length === 0)) {
     throw new ArgumentError(
       "Cannot train: the optimizer has no parameters",
       "give it those of the model",
     );
   }
-  const parameters = model.parameters.filter(({ trainable }) => trainable);
-  const random = new Random(settings.seed).fork("batches");
-  const tokensPerStep = batch * context * accumulation;
-  const host = makeBatch(batch, context);
+  const parameters = task.parameters.filter(({ trainable }) => trainable);
+  const seed = new Random(settings.seed);
+  const [batches, losses] = [seed.fork("batches"), seed.fork("loss")];
+  const { unit, size } = task.training;
   using records = new StepRecords(backend, parameters, RECORD_CAPACITY, optimizer);
-  using inputs = Tensor.allocate(backend, [batch, context], "int32");
-  using targets = Tensor.allocate(backend, [batch, context], "int32");
-  const watch = new MemoryWatch(backend, model.parameters, optimizer, onMemory);
+  using batch = new DeviceBatch<Name>(backend);
+  const watch = new MemoryWatch(backend, task.parameters, optimizer, onMemory);
   const ahead = new BatchesAhead(4);
   const aborted = (): boolean => signal?.aborted === true;
 
-  /** Runs forward and backward over one micro-batch. Leaves gradients and loss on the device. */
-  function accumulate(loss: Tensor, windows: Random): void {
-    fillRandomBatch(host, corpus.train, context, windows);
-    checkTokens(host.inputs, vocabularySize, corpus.name);
-    checkTokens(host.targets, vocabularySize, corpus.name);
-    inputs.write(host.inputs);
-    targets.write(host.targets);
+  /** Runs forward and backward over the micro-batch. Leaves gradients and loss on the device. */
+  function accumulate(loss: Tensor, random: Random): void {
     using tape = new Tape(backend, { recompute });
     onPhase?.("forward", optimizer.steps + 1);
     watch.begin();
-    const mean = model.loss(tape, inputs, targets);
+    const mean = task.loss(batch.on(tape), { tape, random });
     onPhase?.("backward", optimizer.steps + 1);
     watch.forwardEnds();
     tape.backward(mean, 1 / accumulation);
@@ -104,7 +93,10 @@ export async function train(
         if (aborted()) return false;
         ahead.waited();
       }
-      scope(() => accumulate(loss, random.fork(step * accumulation + micro)));
+      const index = step * accumulation + micro;
+      const host = task.training.batch(index, batches);
+      batch.write(host instanceof Promise ? await host : host);
+      scope(() => accumulate(loss, losses.fork(index)));
       ahead.add();
     }
     return true;
@@ -131,12 +123,12 @@ export async function train(
     return true;
   }
 
-  /** Returns the validation loss, or undefined if aborted. */
-  async function validate(step: number): Promise<number | undefined> {
-    const tokens = step === steps ? finalEvaluationTokens(settings) : settings.evaluationTokens;
-    const options = { batch, context, tokens, vocabularySize, signal };
+  /** Returns the validation loss and other means, or undefined if aborted. */
+  async function validate(step: number): Promise<Evaluated | undefined> {
+    const { validation, finalValidation = validation } = task;
+    const source = step === steps ? finalValidation : validation;
     try {
-      return await evaluate(backend, model, corpus.validation, options);
+      return source && (await evaluate(backend, task, source, { signal }));
     } catch (error) {
       if (signal?.aborted && error === signal.reason) return undefined;
       throw error;
@@ -150,7 +142,7 @@ export async function train(
   /** Reads and reports the waiting steps. If `evaluates` is true, also evaluates the last one. */
   async function report(evaluates: boolean): Promise<void> {
     const steps = records.waiting;
-    const { metrics, failure } = await records.drain(tokensPerStep);
+    const { metrics, failure } = await records.drain(unit, size * accumulation);
     const seconds = (performance.now() - drained) / 1000;
     group = Math.max(1, Math.min(RECORD_CAPACITY, Math.floor((DRAIN_SECONDS * steps) / seconds)));
     onPace?.({ steps, seconds });
@@ -165,20 +157,25 @@ export async function train(
   }
 
   /** Reports a step with its validation loss. */
-  async function reportEvaluated(metrics: StepMetrics): Promise<void> {
+  async function reportEvaluated(metrics: StepMetrics<Unit>): Promise<void> {
     const { step } = metrics;
-    const validationLoss = await validate(step);
-    if (validationLoss === undefined) {
+    const evaluated = await validate(step);
+    if (evaluated === undefined) {
       onStep?.(metrics);
       return;
     }
+    const { loss: validationLoss, ...validation } = evaluated;
+    const others = Object.keys(validation).length > 0 && { validation };
     const finite = Number.isFinite(validationLoss);
-    onStep?.(finite ? { ...metrics, validationLoss } : metrics);
+    onStep?.(finite ? { ...metrics, validationLoss, ...others } : metrics);
     if (!finite) throw new NonFiniteError(step, "the validation loss", validationLoss);
   }
 
+  const { validation, finalValidation = validation } = task;
   const evaluates = (step: number): boolean =>
-    step === steps || step % settings.evaluateEvery === 0;
+    step === steps
+      ? finalValidation !== undefined
+      : validation !== undefined && step % evaluateEvery === 0;
   if (unevaluated?.step === optimizer.steps && evaluates(optimizer.steps)) {
     await reportEvaluated(unevaluated);
     drained = performance.now();
@@ -188,7 +185,7 @@ export async function train(
     const done = await runStep();
     const step = optimizer.steps;
     const measures = done && evaluates(step);
-    const saves = done && (step === steps || step % settings.checkpointEvery === 0);
+    const saves = done && (step === steps || step % checkpointEvery === 0);
     over = aborted() || shouldStop();
     if (!(measures || saves || over || records.waiting >= group)) continue;
 

@@ -3,7 +3,13 @@ import { GPT2 } from "@lrm/gpt2";
 import { generate } from "@lrm/language-model";
 import { type RunConfig, Session, weightsRandom } from "@lrm/run";
 import { ArgumentError, type Backend } from "@lrm/tensor";
-import { type LoadedCheckpoint, type StepMetrics, type StepPhase, train } from "@lrm/train";
+import {
+  type LoadedCheckpoint,
+  languageModelTask,
+  type StepMetrics,
+  type StepPhase,
+  train,
+} from "@lrm/train";
 import type { StepPoint } from "../protocol.ts";
 import { type Failure, sentenceOf } from "./failures.ts";
 
@@ -140,9 +146,10 @@ export class Run {
   async #train(): Promise<void> {
     const { model, optimizer } = this.session;
     const { vocabularySize } = bytesTokenizer;
-    const subject = { backend: this.#backend, model, vocabularySize, optimizer };
+    const { training } = this.config;
     try {
-      await train({ ...subject, corpus: this.#corpus }, this.config.training, {
+      const task = languageModelTask(model, this.#corpus, { ...training, vocabularySize });
+      await train({ backend: this.#backend, task, optimizer }, training, {
         signal: this.#stopping.signal,
         onPace: ({ steps, seconds }) => {
           this.#secondsPerStep = seconds / steps;

@@ -3,7 +3,7 @@ import { bytesTokenizer, corpusOfDocuments } from "@lrm/data";
 import { GPT2 } from "@lrm/gpt2";
 import { Session, weightsRandom } from "@lrm/run";
 import type { Backend } from "@lrm/tensor";
-import { train } from "@lrm/train";
+import { languageModelTask, train } from "@lrm/train";
 import type { PlaygroundConfig } from "../config.ts";
 import { runConfigs } from "../engine/run_config.ts";
 
@@ -25,9 +25,9 @@ export async function nodeLosses(
     using session = Session.around(GPT2.initialize(backend, each.model.config, random), each);
     const { model, optimizer } = session;
     const losses: number[] = [];
-    const subject = { backend, model, optimizer, corpus, vocabularySize: 256 };
+    const task = languageModelTask(model, corpus, { ...each.training, vocabularySize: 256 });
     const enough = new AbortController();
-    await train(subject, each.training, {
+    await train({ backend, task, optimizer }, each.training, {
       signal: enough.signal,
       onStep: ({ loss }) => {
         if (losses.push(loss) >= most) enough.abort();

@@ -7,7 +7,7 @@ import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
 import { createOptimizer } from "@lrm/run";
 import { type Backend, Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
-import { train } from "@lrm/train";
+import { languageModelTask, train } from "@lrm/train";
 import { afterAll, expect, test } from "vitest";
 import { chromeTrace } from "./chrome_trace.ts";
 import { profileTable } from "./profile_table.ts";
@@ -44,16 +44,11 @@ async function weightsAfter(profiler?: StepProfiler): Promise<Float32Array[]> {
   const rates = { learningRate: 0.01, weightDecay: 0.1, warmup: 0, cooldown: 0 };
   using optimizer = createOptimizer({ name, ...rates }, STEPS, model, random);
   const tokens = tokensInMemory(Uint8Array.from({ length: 200 }, (_, at) => (5 * at) % 16));
-  const every = { evaluateEvery: STEPS, evaluationTokens: 16, checkpointEvery: STEPS };
+  const corpus = { name: "a pattern", train: tokens, validation: tokens };
+  const options = { batch: 1, context: 8, vocabularySize: 16, evaluationTokens: 16 };
   await train(
-    {
-      backend,
-      model,
-      vocabularySize: 16,
-      optimizer,
-      corpus: { name: "a pattern", train: tokens, validation: tokens },
-    },
-    { seed: 1, steps: STEPS, batch: 1, context: 8, accumulation: 2, ...every },
+    { backend, task: languageModelTask(model, corpus, options), optimizer },
+    { seed: 1, steps: STEPS, accumulation: 2 },
     profiler && { onPhase: (phase, step) => profiler.onPhase(phase, step) },
   );
   const weights: Float32Array[] = [];

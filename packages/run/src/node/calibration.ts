@@ -1,6 +1,6 @@
 import type { Corpus } from "@lrm/data";
 import type { Backend } from "@lrm/tensor";
-import { evaluate, finalEvaluationTokens, train } from "@lrm/train";
+import { evaluateLanguageModel, languageModelTask, train } from "@lrm/train";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { vocabularySizeOf } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
@@ -77,13 +77,10 @@ export async function measureCosts(
     checkpointEvery: Number.MAX_SAFE_INTEGER,
   };
   using session = await createSession(backend, config, catalog);
-  const subject = {
-    backend,
-    model: session.model,
-    optimizer: session.optimizer,
-    corpus,
-    vocabularySize: vocabularySizeOf(config.tokenizer),
-  };
+  const { model, optimizer } = session;
+  const vocabularySize = vocabularySizeOf(config.tokenizer);
+  const task = languageModelTask(model, corpus, { ...training, vocabularySize });
+  const subject = { backend, task, optimizer };
   const trainFor = (time: number): Promise<number> => {
     const end = performance.now() + time;
     return train(subject, training, { signal, shouldStop: () => performance.now() >= end });
@@ -95,7 +92,7 @@ export async function measureCosts(
   signal.throwIfAborted();
   const step = (trained - start) / Math.max(1, done - warmedUp);
   const { batch, context, accumulation, evaluationTokens } = training;
-  const finalTokens = finalEvaluationTokens(training);
+  const { finalEvaluationTokens: finalTokens = evaluationTokens } = training;
   // Evaluates fewer tokens of a large model, so that this takes no longer than the steps did.
   const affordable = ((batch * accumulation * context) / (FORWARD_SHARE * step)) * MEASUREMENT;
   const tokens = Math.min(
@@ -104,8 +101,7 @@ export async function measureCosts(
     EVALUATED_TOKENS,
     Math.max(LEAST_WINDOWS * context, Math.floor(affordable)),
   );
-  const { vocabularySize } = subject;
-  await evaluate(backend, session.model, corpus.validation, {
+  await evaluateLanguageModel(backend, model, corpus.validation, {
     batch,
     context,
     tokens,

@@ -1,6 +1,6 @@
 import { generate } from "@lrm/language-model";
 import { ArgumentError } from "@lrm/tensor";
-import type { TrainSettings } from "@lrm/train";
+import type { TrainingConfig } from "../training_config.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 
 /** Tokens of a sample during training. */
@@ -21,7 +21,7 @@ export function isSampled(
     steps,
     evaluateEvery,
     checkpointEvery,
-  }: Pick<TrainSettings, "steps" | "evaluateEvery" | "checkpointEvery">,
+  }: Pick<TrainingConfig, "steps" | "evaluateEvery" | "checkpointEvery">,
   step: number,
 ): boolean {
   if (step >= steps || evaluateEvery < FEWEST_STEPS || step % checkpointEvery !== 0) return false;

@@ -1,7 +1,7 @@
 import { createTokenizer } from "@lrm/data";
 import { type FileCorpus, resolveData } from "@lrm/data/node";
 import { ArgumentError } from "@lrm/tensor";
-import { evaluate, measuredTokens } from "@lrm/train";
+import { evaluateLanguageModel, measuredTokens } from "@lrm/train";
 import type { BackendRequest } from "../backend_request.ts";
 import { InputError, UsageError } from "../errors.ts";
 import { unitOf } from "../loss_unit.ts";
@@ -96,7 +96,7 @@ export async function evaluateModel(
   const model = await stored.load(backend);
   signal?.throwIfAborted();
   const { vocabularySize } = tokenizer;
-  const loss = await evaluate(backend, model, source, {
+  const loss = await evaluateLanguageModel(backend, model, source, {
     ...{ batch, vocabularySize, ...windows },
     ...(signal && { signal }),
   });

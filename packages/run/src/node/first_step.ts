@@ -4,7 +4,7 @@ import type { Corpus } from "@lrm/data";
 import { openFile } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
 import type { Backend } from "@lrm/tensor";
-import { RunError, type StepMetrics, train } from "@lrm/train";
+import { languageModelTask, RunError, type StepMetrics, train } from "@lrm/train";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { vocabularySizeOf } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
@@ -69,9 +69,10 @@ async function firstStep(
   const { model, optimizer } = session;
   const never = Number.MAX_SAFE_INTEGER;
   const vocabularySize = vocabularySizeOf(config.tokenizer);
+  const task = languageModelTask(model, corpus, { ...config.training, vocabularySize });
   const steps: StepMetrics[] = [];
   await train(
-    { backend, model, optimizer, corpus, vocabularySize },
+    { backend, task, optimizer },
     { ...config.training, steps: never, evaluateEvery: never, checkpointEvery: never },
     { shouldStop: () => true, onStep: (metrics) => steps.push(metrics) },
   );

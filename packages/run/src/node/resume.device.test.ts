@@ -4,7 +4,7 @@ import { tokensInMemory } from "@lrm/data";
 import { Random } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { temporaryFolder } from "@lrm/test-helpers";
-import { train } from "@lrm/train";
+import { languageModelTask, train } from "@lrm/train";
 import { expect, test, vi } from "vitest";
 import { initialSession, resumeSession } from "../initial_session.ts";
 import type { SessionConfig } from "../session.ts";
@@ -50,7 +50,8 @@ async function run(path: string, create: boolean, moment: () => void): Promise<v
   if (create) await folder.save(session.snapshot());
   const { model, optimizer } = session;
   try {
-    await train({ backend, model, vocabularySize: VOCABULARY, optimizer, corpus }, settings, {
+    const task = languageModelTask(model, corpus, { ...settings, vocabularySize: VOCABULARY });
+    await train({ backend, task, optimizer }, settings, {
       onStep: (metrics) => {
         folder.record(metrics);
         moment();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  languageModelTask,
   type StepMemory,
   type StepMetrics,
   type StepPhase,
@@ -73,7 +74,9 @@ export async function trainRun(
     for (const each of observers) each.onPace?.(line);
   });
   backend.resetPeak();
-  const subject = { backend, model, optimizer, corpus, vocabularySize: tokenizer.vocabularySize };
+  const { vocabularySize } = tokenizer;
+  const task = languageModelTask(model, corpus, { ...training, vocabularySize });
+  const subject = { backend, task, optimizer };
   const watching = observers.filter(({ onPhase }) => onPhase !== undefined);
   const steps = await train(subject, training, {
     signal,

@@ -1,11 +1,11 @@
 import { valueAtPath } from "@lrm/files/values";
 import {
+  AUXILIARY_SETTINGS,
   type ModelFacts,
   type OptimizerEntry,
   type Settings,
   trainingDefaultOf,
 } from "@lrm/optimizer";
-import { AUXILIARY_SETTINGS } from "./auxiliary.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 import { optimizerFields, SHARED_OPTIMIZER_SETTINGS } from "./optimizer_fields.ts";
 import { completeSchedule, SCHEDULE_SETTINGS } from "./schedule_settings.ts";

@@ -1,9 +1,8 @@
 import { quote } from "@lrm/files/values";
 import type { LanguageModel } from "@lrm/language-model";
-import { Optimizer, type OptimizerEntry, type UpdateRule } from "@lrm/optimizer";
+import { matrixOptimizer, Optimizer, type OptimizerEntry, type UpdateRule } from "@lrm/optimizer";
 import type { Random } from "@lrm/tensor";
 import { UsageError } from "../errors.ts";
-import { groupsWithAuxiliary } from "./auxiliary.ts";
 import { findOptimizer, optimizerNames } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
@@ -24,13 +23,13 @@ export function createOptimizer(
 ): Optimizer {
   const rule = ruleOf(config, model.config, optimizers);
   const { adamw, maxGradientNorm } = config;
-  const groups =
-    adamw === undefined
-      ? [{ rule, parameters: model.parameters }]
-      : groupsWithAuxiliary(rule, adamw, model);
   const schedule = scheduleOf(config, steps);
+  const { parameters } = model;
+  if (adamw !== undefined) {
+    return matrixOptimizer(rule, parameters, { adamw, schedule, random, maxGradientNorm });
+  }
   return new Optimizer({
-    groups: groups.map((group) => ({ ...group, schedule })),
+    groups: [{ rule, parameters, schedule }],
     random,
     ...(maxGradientNorm !== undefined && { maxGradientNorm }),
   });

@@ -1,4 +1,4 @@
-import type { AuxiliaryConfig } from "./auxiliary.ts";
+import type { AuxiliaryOptions } from "@lrm/optimizer";
 import type { ScheduleName } from "./schedule_settings.ts";
 
 /**
@@ -9,7 +9,7 @@ export interface OptimizerConfig {
   readonly name: string;
   readonly learningRate: number;
   /** AdamW for parameters that are not matrices. Missing if the optimizer trains all parameters. */
-  readonly adamw?: AuxiliaryConfig;
+  readonly adamw?: AuxiliaryOptions & { readonly learningRate: number };
   /** Default: "trapezoid". */
   readonly schedule?: ScheduleName;
   /** Fraction of the run spent warming up. */

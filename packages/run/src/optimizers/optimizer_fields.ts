@@ -1,5 +1,10 @@
-import { type OptimizerEntry, type Setting, type Settings, setting } from "@lrm/optimizer";
-import { AUXILIARY_SETTINGS } from "./auxiliary.ts";
+import {
+  AUXILIARY_SETTINGS,
+  type OptimizerEntry,
+  type Setting,
+  type Settings,
+  setting,
+} from "@lrm/optimizer";
 import { SCHEDULE_SETTINGS } from "./schedule_settings.ts";
 
 /** A setting of an optimizer in a run: its flag, and its path in the configuration. */

@@ -9,6 +9,7 @@ import {
 import { type Corpus, tokensInMemory } from "@lrm/data";
 import { adamw, Optimizer } from "@lrm/optimizer";
 import { type Backend, Random, type Tensor } from "@lrm/tensor";
+import type { LanguageModelOptions } from "../language_model.ts";
 import type { TrainSettings } from "../train_settings.ts";
 import type { TrainableModel } from "../trainable_model.ts";
 
@@ -76,7 +77,7 @@ export function patternCorpus(length = 2000): Corpus {
 }
 
 /** Settings of a small run. Tests override some of them. */
-export const SETTINGS: TrainSettings = {
+export const SETTINGS: TrainSettings & Omit<LanguageModelOptions, "vocabularySize"> = {
   seed: 1,
   steps: 40,
   batch: 4,

@@ -1,5 +1,6 @@
 import type { Optimizer } from "@lrm/optimizer";
 import type { Backend } from "@lrm/tensor";
+import { languageModelTask } from "../language_model.ts";
 import type { StepMetrics } from "../metrics.ts";
 import type { TrainHooks } from "../train_hooks.ts";
 import type { TrainableModel } from "../trainable_model.ts";
@@ -24,8 +25,8 @@ export class Run {
 
   /** Trains, with `hooks` in addition to those that record. */
   async train(settings = SETTINGS, hooks: TrainHooks = {}, model: TrainableModel = this.model) {
-    const { optimizer } = this;
-    const subject = { backend: this.#backend, model, vocabularySize: 16, optimizer, corpus };
+    const task = languageModelTask(model, corpus, { ...settings, vocabularySize: 16 });
+    const subject = { backend: this.#backend, task, optimizer: this.optimizer };
     return await train(subject, settings, {
       onStep: (metrics) => this.metrics.push(metrics),
       save: async (step) => {

@@ -5,7 +5,7 @@ import { ArgumentError, type Random } from "@lrm/tensor";
  * Windows of a corpus. `targets[b, t]` is the token after `inputs[b, t]`. Both are row-major,
  * `[batch, context]`.
  */
-export interface Batch {
+export interface TokenBatch {
   readonly inputs: Int32Array<ArrayBuffer>;
   readonly targets: Int32Array<ArrayBuffer>;
 }
@@ -34,7 +34,7 @@ export function checkBatch(batch: number, context: number): void {
  *
  * @throws ArgumentError for more than 2²⁴ tokens
  */
-export function makeBatch(batch: number, context: number): Batch {
+export function makeBatch(batch: number, context: number): TokenBatch {
   checkBatch(batch, context);
   return { inputs: new Int32Array(batch * context), targets: new Int32Array(batch * context) };
 }
@@ -56,7 +56,7 @@ export function makeBatch(batch: number, context: number): Batch {
  * ```
  */
 export function fillRandomBatch(
-  into: Batch,
+  into: TokenBatch,
   source: TokenSource,
   context: number,
   random: Random,
@@ -72,7 +72,7 @@ export function fillRandomBatch(
  * @throws DataError if the source ends before the last window
  */
 export function fillWindowsInOrder(
-  into: Batch,
+  into: TokenBatch,
   source: TokenSource,
   context: number,
   first: number,
@@ -81,7 +81,12 @@ export function fillWindowsInOrder(
   fillWindows(into, source, context, () => window++ * context);
 }
 
-function fillWindows(into: Batch, source: TokenSource, context: number, place: () => number): void {
+function fillWindows(
+  into: TokenBatch,
+  source: TokenSource,
+  context: number,
+  place: () => number,
+): void {
   const window = new Int32Array(context + 1);
   for (let row = 0; row < into.inputs.length; row += context) {
     const start = place();

@@ -3,7 +3,7 @@ import { DataError, type TokenSource, tokensInMemory } from "@lrm/data";
 import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test, vi } from "vitest";
-import { evaluate } from "./evaluate.ts";
+import { evaluateLanguageModel } from "./language_model.ts";
 import { Bigram, patternCorpus } from "./testing/bigram.ts";
 
 const backend = await testBackend();
@@ -29,13 +29,13 @@ async function plainMean(model: Bigram, windows: number): Promise<number> {
   return sum / windows;
 }
 
-test("evaluate() is the mean over all windows, one by one, the last smaller batch included", async () => {
+test("evaluateLanguageModel() is the mean over all windows, one by one, the last smaller batch included", async () => {
   using model = new Bigram(backend);
-  const loss = await evaluate(backend, model, source, options);
+  const loss = await evaluateLanguageModel(backend, model, source, options);
   expect(loss).toBeCloseTo(await plainMean(model, 24), 5);
 });
 
-test("evaluate() measures at least as many tokens as asked for, in whole windows", async () => {
+test("evaluateLanguageModel() measures at least as many tokens as asked for, in whole windows", async () => {
   using model = new Bigram(backend);
   for (const [tokens, windows] of [
     [0, 1],
@@ -44,20 +44,23 @@ test("evaluate() measures at least as many tokens as asked for, in whole windows
     [57, 8],
     [10_000, 24],
   ] as const) {
-    const loss = await evaluate(backend, model, source, { ...options, tokens });
+    const loss = await evaluateLanguageModel(backend, model, source, { ...options, tokens });
     expect(loss).toBeCloseTo(await plainMean(model, windows), 5);
   }
 });
 
-test("evaluate() does not depend on the batch", async () => {
+test("evaluateLanguageModel() does not depend on the batch", async () => {
   using model = new Bigram(backend);
-  const one = await evaluate(backend, model, source, { ...options, batch: 1 });
+  const one = await evaluateLanguageModel(backend, model, source, { ...options, batch: 1 });
   for (const batch of [3, 24, 100]) {
-    expect(await evaluate(backend, model, source, { ...options, batch })).toBeCloseTo(one, 5);
+    expect(await evaluateLanguageModel(backend, model, source, { ...options, batch })).toBeCloseTo(
+      one,
+      5,
+    );
   }
 });
 
-test("evaluate() reads back every 32 batches and at the end, and leaves no memory", async () => {
+test("evaluateLanguageModel() reads back every 32 batches and at the end, and leaves no memory", async () => {
   using model = new Bigram(backend);
   const before = backend.memory();
   for (const [context, reads] of [
@@ -66,7 +69,7 @@ test("evaluate() reads back every 32 batches and at the end, and leaves no memor
     [2, 4], // 99
   ] as const) {
     const read = vi.spyOn(backend, "read");
-    await evaluate(backend, model, source, { ...options, batch: 1, context });
+    await evaluateLanguageModel(backend, model, source, { ...options, batch: 1, context });
     expect(read).toHaveBeenCalledTimes(reads);
     read.mockRestore();
   }
@@ -75,7 +78,7 @@ test("evaluate() reads back every 32 batches and at the end, and leaves no memor
   expect(after.liveBuffers).toBe(before.liveBuffers);
 });
 
-test("evaluate() gives up within 32 batches of the signal, with its reason, and leaves no memory", async () => {
+test("evaluateLanguageModel() gives up within 32 batches of the signal, with its reason, and leaves no memory", async () => {
   using model = new Bigram(backend);
   const before = backend.memory().liveBuffers;
   const controller = new AbortController();
@@ -89,7 +92,7 @@ test("evaluate() gives up within 32 batches of the signal, with its reason, and 
     },
   };
   const { signal } = controller;
-  const evaluation = evaluate(backend, impatient, source, {
+  const evaluation = evaluateLanguageModel(backend, impatient, source, {
     ...options,
     batch: 1,
     context: 2,
@@ -100,7 +103,7 @@ test("evaluate() gives up within 32 batches of the signal, with its reason, and 
   expect(backend.memory().liveBuffers).toBe(before);
 });
 
-test("evaluate() leaves no memory when a model throws", async () => {
+test("evaluateLanguageModel() leaves no memory when a model throws", async () => {
   using model = new Bigram(backend);
   const before = backend.memory().liveBuffers;
   const broken = {
@@ -110,21 +113,21 @@ test("evaluate() leaves no memory when a model throws", async () => {
       throw new RangeError("no");
     },
   };
-  await expect(evaluate(backend, broken, source, options)).rejects.toThrow("no");
+  await expect(evaluateLanguageModel(backend, broken, source, options)).rejects.toThrow("no");
   expect(backend.memory().liveBuffers).toBe(before);
 });
 
-test("evaluate() refuses data shorter than a window, and tokens outside the vocabulary", async () => {
+test("evaluateLanguageModel() refuses data shorter than a window, and tokens outside the vocabulary", async () => {
   using model = new Bigram(backend);
   const short = tokensInMemory(new Uint8Array(8));
-  await expect(evaluate(backend, model, short, options)).rejects.toThrow(
+  await expect(evaluateLanguageModel(backend, model, short, options)).rejects.toThrow(
     new DataError(
       "Cannot evaluate on 8 tokens: one window needs 9",
       "add text or lower the context",
     ),
   );
   const foreign = tokensInMemory(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 16));
-  await expect(evaluate(backend, model, foreign, options)).rejects.toThrow(
+  await expect(evaluateLanguageModel(backend, model, foreign, options)).rejects.toThrow(
     "Cannot use token 16 from the validation data",
   );
 });

@@ -2,7 +2,7 @@ import { DataError, tokensInMemory } from "@lrm/data";
 import { Random } from "@lrm/tensor";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fillRandomBatch, fillWindowsInOrder, makeBatch } from "./batches.ts";
+import { fillRandomBatch, fillWindowsInOrder, makeBatch } from "./token_batches.ts";
 
 /** Tokens that equal their index. */
 const counting = (length: number) => tokensInMemory(Int32Array.from({ length }, (_, i) => i));

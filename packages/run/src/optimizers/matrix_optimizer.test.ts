@@ -1,9 +1,8 @@
 import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
-import { sgd } from "@lrm/optimizer";
+import { type AuxiliaryOptions, matrixOptimizer, sgd } from "@lrm/optimizer";
 import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
-import { type AuxiliaryConfig, groupsWithAuxiliary } from "./auxiliary.ts";
 
 const config = { ...LLAMA_PRESETS.nano, layers: 1, width: 16, mlpWidth: 32, vocabularySize: 32 };
 const model = () => LLaMA.initialize(createReferenceBackend(), config, new Random(1));
@@ -19,15 +18,16 @@ const NORMS = ["layers.0.input_layernorm", "layers.0.post_attention_layernorm", 
 );
 
 /** Learning rate and names of each group. */
-function groupsOf(auxiliary: AuxiliaryConfig, of: LLaMA): [number, string[]][] {
-  const groups = groupsWithAuxiliary(sgd({ learningRate: 1 }), auxiliary, of);
-  return groups.map(({ rule, parameters }) => [
+function groupsOf(auxiliary: AuxiliaryOptions, of: LLaMA): [number, string[]][] {
+  const rule = sgd({ learningRate: 1 });
+  using optimizer = matrixOptimizer(rule, of.parameters, { adamw: auxiliary });
+  return optimizer.groups.map(({ rule, parameters }) => [
     rule.learningRate,
     parameters.map(({ name }) => name),
   ]);
 }
 
-test("groupsWithAuxiliary() makes two groups without rates of their own, in the model's order", () => {
+test("matrixOptimizer() makes two groups without rates of their own, in the model's order", () => {
   using llama = model();
   expect(groupsOf({ learningRate: 2 }, llama)).toEqual([
     [1, [...MATRICES, ...MLP]],
@@ -35,7 +35,7 @@ test("groupsWithAuxiliary() makes two groups without rates of their own, in the 
   ]);
 });
 
-test("groupsWithAuxiliary() gives heads and embeddings their rates, by their roles", () => {
+test("matrixOptimizer() gives heads and embeddings their rates, by their roles", () => {
   using llama = model();
   const rates = { learningRate: 2, embeddingLearningRate: 3, headLearningRate: 4 };
   expect(groupsOf(rates, llama)).toEqual([
@@ -46,7 +46,7 @@ test("groupsWithAuxiliary() gives heads and embeddings their rates, by their rol
   ]);
 });
 
-test("groupsWithAuxiliary() leaves frozen parameters out", () => {
+test("matrixOptimizer() leaves frozen parameters out", () => {
   using llama = model();
   for (const parameter of llama.parameters) parameter.trainable = parameter.role === "head";
   expect(groupsOf({ learningRate: 2 }, llama)).toEqual([

@@ -1,0 +1,75 @@
+import { AUXILIARY_SETTINGS, constant, trainingDefaultOf } from "@lrm/optimizer";
+import { full, Random, tensor } from "@lrm/tensor";
+import { createReferenceBackend } from "@lrm/tensor/reference";
+import { expect, test } from "vitest";
+import { muonEntry } from "./muon.ts";
+import { muonWithAdamW } from "./muon_with_adamw.ts";
+
+const backend = createReferenceBackend();
+
+const parameter = (name: string, role: string | undefined, shape: number[], trainable = true) => ({
+  ...{ name, role, trainable },
+  value: full(backend, shape, 1),
+  gradient: full(backend, shape, 10),
+});
+
+const parameters = () => [
+  parameter("embedding", "embedding", [3, 2]),
+  parameter("weight", "matrix", [2, 2]),
+  parameter("frozen", "matrix", [2, 2], false),
+  parameter("bias", undefined, [2]),
+  parameter("head", "head", [3, 2]),
+];
+
+const described = (options?: Parameters<typeof muonWithAdamW>[1]) => {
+  using optimizer = muonWithAdamW(parameters(), options);
+  return optimizer.groups.map(({ rule, parameters }) => [
+    rule.name,
+    rule.learningRate,
+    parameters.map(({ name }) => name),
+  ]);
+};
+
+test("muonWithAdamW() groups by role, with the learning rates that programs train with", () => {
+  const learningRate = trainingDefaultOf(muonEntry.settings.learningRate!, { width: 64 });
+  expect(described()).toEqual([
+    ["muon", learningRate, ["weight"]],
+    ["adamw", AUXILIARY_SETTINGS.learningRate!.default, ["embedding", "bias", "head"]],
+  ]);
+});
+
+test("muonWithAdamW() passes settings to both rules", () => {
+  const adamw = { learningRate: 2, headLearningRate: 3, weightDecay: 0.5 };
+  expect(described({ learningRate: 1, momentum: 0.5, adamw })).toEqual([
+    ["muon", 1, ["weight"]],
+    ["adamw", 3, ["head"]],
+    ["adamw", 2, ["embedding"]],
+    ["adamw", 2, ["bias"]],
+  ]);
+  using optimizer = muonWithAdamW(parameters(), { momentum: 0.5, adamw });
+  const [muon, head] = optimizer.groups.map(({ rule }) => rule.settings);
+  expect(muon).toMatchObject({ momentum: 0.5 });
+  expect(head).toMatchObject({ weightDecay: 0.5 });
+});
+
+test("muonWithAdamW() uses a schedule for all groups, and clips", async () => {
+  const options = { schedule: () => 0.5, maxGradientNorm: 1, random: new Random(1) };
+  using optimizer = muonWithAdamW(parameters(), options);
+  expect([0, 1].map((group) => optimizer.learningRate(group))).toEqual([0.005, 0.003]);
+  optimizer.step();
+  const [norm] = await optimizer.gradientNorm!.read();
+  expect(norm).toBeCloseTo(10 * Math.sqrt(6 + 4 + 2 + 6), 3);
+});
+
+test("muonWithAdamW() refuses a setting that Muon does not have, and a weight without a role", () => {
+  const wrong = { learningrate: 1 } as object;
+  expect(() => muonWithAdamW(parameters(), wrong)).toThrow("Cannot use muon with learningrate 1");
+  const nameless = {
+    name: "w",
+    value: tensor(backend, [1], [1, 1]),
+    gradient: full(backend, [1, 1], 1),
+  };
+  expect(() => muonWithAdamW([nameless], { schedule: constant() })).toThrow(
+    'Cannot group parameter "w" of shape [1, 1]: it has no role',
+  );
+});

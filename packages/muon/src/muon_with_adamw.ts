@@ -1,0 +1,40 @@
+import {
+  type MatrixOptimizerOptions,
+  matrixOptimizer,
+  type Optimizer,
+  type OptimizerParameter,
+} from "@lrm/optimizer";
+import { type MuonOptions, muon, TRAINING_RATE } from "./muon.ts";
+
+/** Options of {@link muonWithAdamW}: those of `muon`, and those of the optimizer. */
+export interface MuonWithAdamWOptions extends MuonOptions, MatrixOptimizerOptions {}
+
+/**
+ * Makes the usual optimizer with Muon: `muon` for the matrices of a model, and AdamW for the rest.
+ * Groups and defaults are those of `lrm train`: a learning rate of 0.01, and 0.006 for AdamW.
+ *
+ * @param parameters  parameters of a model, with roles; frozen ones are left out
+ * @throws ArgumentError that names a parameter of two or more axes without a role
+ * @example
+ * ```ts
+ * import { muonWithAdamW } from "@lrm/muon";
+ * import { zeros } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * const parameter = (name: string, shape: number[], role?: string) =>
+ *   ({ name, role, value: zeros(backend, shape), gradient: zeros(backend, shape) });
+ * const parameters = [parameter("weight", [2, 2], "matrix"), parameter("bias", [2])];
+ * using optimizer = muonWithAdamW(parameters, { learningRate: 0.05 });
+ * expect(optimizer.groups.map(({ rule }) => [rule.name, rule.learningRate])).toEqual([
+ *   ["muon", 0.05],
+ *   ["adamw", 0.006],
+ * ]);
+ * ```
+ */
+export function muonWithAdamW(
+  parameters: readonly OptimizerParameter[],
+  { adamw, schedule, random, maxGradientNorm, ...options }: MuonWithAdamWOptions = {},
+): Optimizer {
+  const rule = muon({ ...options, learningRate: options.learningRate ?? TRAINING_RATE });
+  return matrixOptimizer(rule, parameters, { adamw, schedule, random, maxGradientNorm });
+}

@@ -1,0 +1,51 @@
+import type { Random } from "@lrm/tensor";
+import { type AuxiliaryOptions, groupsWithAuxiliary } from "./auxiliary.ts";
+import { Optimizer } from "./optimizer.ts";
+import type { OptimizerParameter } from "./parameter.ts";
+import type { UpdateRule } from "./rule.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** Options of {@link matrixOptimizer}. */
+export interface MatrixOptimizerOptions {
+  /** AdamW for parameters that are not matrices. Default: its learning rate is 0.006. */
+  readonly adamw?: AuxiliaryOptions | undefined;
+  /** Multiplies all learning rates. Default: 1 always. */
+  readonly schedule?: Schedule | undefined;
+  /** Random numbers of rules. Default: seed 0. */
+  readonly random?: Random | undefined;
+  /** Maximum norm of all gradients together. Default: no clipping. */
+  readonly maxGradientNorm?: number | undefined;
+}
+
+/**
+ * Makes the usual optimizer: a matrix rule for the matrices of a model, and AdamW for the rest
+ * (embeddings, output head, biases and gains). Groups and defaults are those of `lrm train`.
+ *
+ * @param rule  `muon()` or another rule for matrices
+ * @param parameters  parameters of a model, with roles; frozen ones are left out
+ * @throws ArgumentError that names a parameter of two or more axes without a role
+ * @example
+ * ```ts
+ * import { matrixOptimizer, sgd } from "@lrm/optimizer";
+ * import { tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * const value = tensor(backend, [1, 2, 3, 4], [2, 2]);
+ * const gradient = tensor(backend, [1, 2, 3, 4], [2, 2]);
+ * const weight = { name: "weight", value, gradient, role: "matrix" };
+ * using optimizer = matrixOptimizer(sgd(), [weight], { adamw: { learningRate: 0.01 } });
+ * expect(optimizer.groups.map(({ rule }) => rule.name)).toEqual(["sgd", "adamw"]);
+ * ```
+ */
+export function matrixOptimizer(
+  rule: UpdateRule,
+  parameters: readonly OptimizerParameter[],
+  { adamw, schedule, random, maxGradientNorm }: MatrixOptimizerOptions = {},
+): Optimizer {
+  const groups = groupsWithAuxiliary(rule, parameters, adamw);
+  return new Optimizer({
+    groups: groups.map((group) => ({ ...group, ...(schedule && { schedule }) })),
+    ...(random && { random }),
+    ...(maxGradientNorm !== undefined && { maxGradientNorm }),
+  });
+}
