@@ -1,9 +1,8 @@
-import type { LanguageModel } from "@lrm/language-model";
 import type { Backend } from "@lrm/tensor";
 import { relativeError } from "@lrm/tensor/testing";
 import type { Check, ReferenceTensors } from "./check.ts";
 import { onePass, trainingRun, type Values } from "./model_values.ts";
-import { loadModel, type ModelName } from "./models.ts";
+import { type CheckedModel, loadModel, type ModelName } from "./models.ts";
 import { RULES, type Settings } from "./rules.ts";
 
 /** The JSON of a model's reference file. */
@@ -44,7 +43,7 @@ export function modelChecks(
   file: ModelFile,
   checkpoint: Uint8Array,
 ): Check[] {
-  const open = (backend: Backend): Promise<LanguageModel> =>
+  const open = (backend: Backend): Promise<CheckedModel> =>
     loadModel(model, backend, checkpoint, file.config);
   const expected = (name: string): ArrayLike<number> => {
     const found = tensors.get(name);

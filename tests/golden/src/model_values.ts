@@ -1,14 +1,14 @@
 import { Tape } from "@lrm/autograd";
-import type { LanguageModel } from "@lrm/language-model";
 import { Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
 import type { Backend } from "@lrm/tensor";
 import { uploadBatch } from "./batch.ts";
 import type { ReferenceTensors } from "./check.ts";
+import type { CheckedModel } from "./models.ts";
 
 /** Computed values, by the names of the reference values. */
 export type Values = ReadonlyMap<string, ArrayLike<number>>;
 
-type Open = (backend: Backend) => Promise<LanguageModel>;
+type Open = (backend: Backend) => Promise<CheckedModel>;
 
 /** Computes `logits`, `loss` and every `gradient/NAME` of the first batch. */
 export async function onePass(
