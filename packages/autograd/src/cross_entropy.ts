@@ -73,8 +73,8 @@ export interface CrossEntropyOptions {
  * `−Σ target · log softmax(logits)` for targets that are probabilities.
  *
  * For indices without options, if the tape owns the logits, the backward pass overwrites them with
- * their gradient. For the head of a language model use {@link linearCrossEntropy}, which never holds
- * all logits.
+ * their gradient. For the head of a language model use {@link linearCrossEntropy}, which never
+ * holds all logits.
  *
  * @param logits  `[..., V]`
  * @param targets  int32 `[...]`, from 0 to V − 1, whose range callers check; or float32 `[..., V]`,

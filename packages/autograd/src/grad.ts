@@ -19,8 +19,8 @@ type Constants<Rest extends readonly Variable[]> = { [Index in keyof Rest]: Tens
  * @param loss  function of variables that returns one element. Its first argument is
  *   differentiated: a variable, or an object of variables. The others are constants, such as data.
  *   Annotate the arguments, so that the result has their types
- * @returns  function of tensors that returns the loss, `[]`, and gradients with the names and shapes
- *   of the first argument; zeros without influence on the loss. The caller owns all of them
+ * @returns  function of tensors that returns the loss and gradients with the names and shapes of
+ *   the first argument; zeros without influence on the loss. The caller owns all of them
  * @example
  * ```ts
  * import { linear, meanSquaredError, type Variable, valueAndGrad } from "@lrm/autograd";

@@ -1,6 +1,6 @@
 /**
- * Reverse-mode automatic differentiation for language models: a tape that owns all values of a
- * forward pass, parameters, and the operations of a transformer.
+ * Reverse-mode automatic differentiation: a tape that owns all values of a forward pass,
+ * parameters, differentiable operations, and fused expressions that need no backward pass.
  *
  * @module
  */

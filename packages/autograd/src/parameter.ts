@@ -140,7 +140,7 @@ export class Parameter implements Differentiable {
     return this.#trainable;
   }
 
-  /** Freezes the parameter, or trains it again. Freezing frees the gradient and the input moment. */
+  /** Freezes the parameter, or trains it again. Freezing frees gradient and input moment. */
   set trainable(trainable: boolean) {
     this.#trainable = trainable;
     if (trainable) return;
