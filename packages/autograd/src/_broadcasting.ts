@@ -39,7 +39,7 @@ export function longestFirst(shape: Shape, runs: readonly Run[]): Run[] {
   return [...runs].sort((a, b) => length(b) - length(a));
 }
 
-/** Tells whether a tensor of shape `from` is constant along the rows of `to`, which are longer than 1. */
+/** Tells whether a tensor of shape `from` repeats along the rows of `to`, longer than 1. */
 export function repeatsAlongRow(from: Shape, to: Shape): boolean {
   return (to.at(-1) ?? 1) !== 1 && repeatsAlong(from, to, to.length - 1);
 }

@@ -1,6 +1,6 @@
 import { map, sameShape, type Tensor } from "@lrm/tensor";
 import { type Run, rowShape } from "./_broadcasting.ts";
-import type { Derivation } from "./_fused_gradient.ts";
+import type { Derivation } from "./_derivation.ts";
 import { previousName, withForms } from "./_row_outputs.ts";
 import { sumRuns } from "./_sum_over.ts";
 import type { Input } from "./operands.ts";
@@ -75,7 +75,7 @@ export function addCommonGradients(derivation: Derivation, targets: readonly Tar
   for (const [{ input }, name] of passedOn) input.receive(gradients[name]!.reshape(input.shape));
 }
 
-/** Finds inputs without a gradient whose gradient is that of an output, a different one for each. */
+/** Finds inputs without a gradient that may take over the one of an output, each another. */
 function gradientsPassedOn(
   { gradients, prefix, derive }: Derivation,
   targets: readonly Target[],

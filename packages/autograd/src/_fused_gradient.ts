@@ -1,25 +1,10 @@
 import { differentiateMap, type MapKernel, type Tensor } from "@lrm/tensor";
 import { isReducible, longestFirst, repeatedAxes } from "./_broadcasting.ts";
 import { addCommonGradients, type Target } from "./_common_gradient.ts";
+import type { Tensors } from "./_derivation.ts";
 import { type FusedMap, tensorsOf } from "./_fused_map.ts";
 import { sumOver } from "./_sum_over.ts";
 import type { Input } from "./operands.ts";
-
-/** Tensors by name. */
-export type Tensors = Readonly<Record<string, Tensor>>;
-
-/** The backward pass of a fused map. */
-export interface Derivation {
-  readonly fused: FusedMap;
-  /** Gradients of outputs, by the name of the output. */
-  readonly gradients: Tensors;
-  /** Prefix of the names of gradients. */
-  readonly prefix: string;
-  /** Tensors that derivatives read: operands, saved outputs, and gradients. */
-  readonly values: Tensors;
-  /** Makes the kernel of the gradients of some inputs. */
-  readonly derive: (of: readonly string[], rowConstant: readonly string[]) => MapKernel;
-}
 
 /**
  * Adds to the gradients of a fused map's inputs, by as few kernels as possible.
@@ -32,7 +17,13 @@ export interface Derivation {
  *   function takes ownership
  */
 export function backpropagate(fused: FusedMap, saved: Tensors, gradients: Tensors): void {
-  const { kernel, operands, scalars, shape, wanted, rowConstant } = fused;
+  const { kernel, operands, scalars, shape, rowConstant } = fused;
+  // A parameter may have been frozen since the forward pass.
+  const wanted = fused.wanted.filter((name) => (operands[name] as Input).differentiable);
+  if (wanted.length === 0) {
+    for (const gradient of Object.values(gradients)) gradient.dispose();
+    return;
+  }
   const from = Object.keys(gradients);
   const derive = (of: readonly string[], constant: readonly string[]): MapKernel =>
     differentiateMap(kernel, { of, from, rowConstant: constant, outputs: fused.saved });

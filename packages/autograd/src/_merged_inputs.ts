@@ -6,8 +6,8 @@ const cache = new WeakMap<MapKernel, Map<string, MapKernel>>();
  * Makes inputs of a kernel that get the same operand one input, so that it has one gradient.
  *
  * @param operands  operand of each input
- * @returns  the kernel itself if all operands differ, else one with an input for each operand, which
- *   has the name of the first input of the operand. Cached
+ * @returns  the kernel itself if all operands differ, else one with an input for each operand,
+ *   named as the first input that gets it. Cached
  */
 export function withMergedInputs(kernel: MapKernel, operands: readonly unknown[]): MapKernel {
   const firsts = operands.map((operand) => operands.indexOf(operand));

@@ -3,7 +3,12 @@ import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { multiply } from "./arithmetic.ts";
 import { crossEntropy } from "./cross_entropy.ts";
-import { Tape } from "./tape.ts";
+import { negative } from "./functions.ts";
+import { takeAlongAxis } from "./gather.ts";
+import { logSoftmax } from "./softmax.ts";
+import { mean } from "./sum.ts";
+import { Tape, type Variable } from "./tape.ts";
+import { rowsOf } from "./testing/expand.ts";
 import { checkGradients } from "./testing/gradient_check.ts";
 
 const [B, T, V] = [2, 3, 7];
@@ -73,7 +78,7 @@ test("crossEntropy() turns logits that the tape owns into their gradient, withou
   expect(backend.memory().liveBytes).toBeLessThan(before);
 });
 
-test("crossEntropy() refuses a wrong number of targets, and float32 targets", async () => {
+test("crossEntropy() refuses targets that do not fit", async () => {
   const backend = await testBackend();
   using logits = tensor(backend, new Float32Array(6), [2, 3]);
   using targets = tensor(backend, Int32Array.of(0));
@@ -83,6 +88,108 @@ test("crossEntropy() refuses a wrong number of targets, and float32 targets", as
     "Cannot compare 2 predictions with targets [1]: there must be one target for each prediction, and at least one",
   );
   expect(() => crossEntropy(tape.constant(logits), floats)).toThrow(
-    "Cannot compare with float32 targets: they must be int32; make an int32 tensor",
+    "Cannot compare logits [2, 3] with float32 targets [2]: probabilities have the shape of the logits, with at least one element; pass one probability for each logit, or indices as an int32 tensor",
+  );
+});
+
+test("crossEntropy() equals its composed form", async () => {
+  const backend = await testBackend();
+  using values = tensor(
+    backend,
+    Float32Array.from({ length: B * T * V }, (_, index) => Math.sin(index)),
+    [B, T, V],
+  );
+  using targets = tensor(backend, TARGETS, [B, T]);
+  const [fast, composed] = await Promise.all(
+    [
+      (x: Variable) => crossEntropy(multiply(x, 3), targets),
+      (x: Variable) => negative(mean(takeAlongAxis(logSoftmax(multiply(x, 3)), targets))),
+    ].map(async (loss) => {
+      using tape = new Tape(backend);
+      const x = tape.variable(values);
+      const y = loss(x);
+      tape.backward(y);
+      return [...(await y.value.read()), ...(await x.gradient.read())];
+    }),
+  );
+  // A few roundings of numbers up to log 7 + 6 = 8 in the loss, and below 1/6 in gradients.
+  fast!.forEach((each, index) => {
+    expect(Math.abs(each - composed![index]!)).toBeLessThan(index === 0 ? 4e-6 : 2e-7);
+  });
+});
+
+/** Mean of `−Σ p log softmax(x)` over rows that count, with smoothed p. */
+function smoothed(
+  logits: Float64Array,
+  probabilities: (row: number, column: number) => number,
+  smoothing: number,
+  counts: (row: number) => boolean,
+): [number] {
+  const rows = rowsOf(logits, V).filter((_, row) => counts(row));
+  const kept = Array.from({ length: B * T }, (_, row) => row).filter(counts);
+  const losses = rows.map((x, index) => {
+    const logSumExp = Math.log(x.reduce((sum, each) => sum + Math.exp(each), 0));
+    return x.reduce((sum, each, column) => {
+      const p = probabilities(kept[index]!, column) * (1 - smoothing) + smoothing / V;
+      return sum + p * (logSumExp - each);
+    }, 0);
+  });
+  return [losses.reduce((a, b) => a + b) / losses.length];
+}
+
+test("crossEntropy() smooths labels, and ignores an index", async () => {
+  const backend = await testBackend();
+  const hot = (targets: Int32Array) => (row: number, column: number) =>
+    targets[row] === column ? 1 : 0;
+  using targets = tensor(backend, TARGETS, [B, T]);
+  await checkGradients({
+    inputs: { logits: [B, T, V] },
+    reference: ({ logits }) => smoothed(logits, hot(TARGETS), 0.2, () => true),
+    run: ({ logits }) => crossEntropy(logits, targets, { labelSmoothing: 0.2 }),
+  });
+  for (const ignoreIndex of [3, -100]) {
+    const padded = TARGETS.map((each) => (each === 3 ? ignoreIndex : each));
+    using indices = tensor(backend, padded, [B, T]);
+    for (const labelSmoothing of [0, 0.1]) {
+      await checkGradients({
+        inputs: { logits: [B, T, V] },
+        reference: ({ logits }) =>
+          smoothed(logits, hot(padded), labelSmoothing, (row) => padded[row] !== ignoreIndex),
+        run: ({ logits }) => crossEntropy(logits, indices, { labelSmoothing, ignoreIndex }),
+      });
+    }
+  }
+});
+
+test("crossEntropy() takes probabilities, which may be differentiated", async () => {
+  for (const labelSmoothing of [0, 0.3]) {
+    await checkGradients({
+      inputs: { logits: [B, T, V], targets: [B, T, V] },
+      reference: ({ logits, targets }) =>
+        smoothed(
+          logits,
+          (row, column) => targets[row * V + column]!,
+          labelSmoothing,
+          () => true,
+        ),
+      run: ({ logits, targets }) => crossEntropy(logits, targets, { labelSmoothing }),
+    });
+  }
+});
+
+test("crossEntropy() refuses options out of range", async () => {
+  const backend = await testBackend();
+  using logits = tensor(backend, new Float32Array(6), [2, 3]);
+  using targets = tensor(backend, Int32Array.of(0, 1));
+  using tape = new Tape(backend);
+  const x = tape.constant(logits);
+  expect(() => crossEntropy(x, targets, { labelSmoothing: 1 })).toThrow(
+    "Cannot smooth labels by 1: it is a probability below 1",
+  );
+  expect(() => crossEntropy(x, targets, { ignoreIndex: 0.5 })).toThrow(
+    "Cannot ignore the index 0.5: indices are whole numbers",
+  );
+  expect(() => crossEntropy(x, logits, { ignoreIndex: -100 })).toThrow(
+    "Cannot ignore the index -100: targets that are probabilities have no indices",
   );
 });

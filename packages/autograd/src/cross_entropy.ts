@@ -2,28 +2,17 @@ import {
   ArgumentError,
   column,
   defineMap,
-  type Expression,
   formatShape,
   map,
   reduce,
+  sameShape,
   sizeOf,
   type Tensor,
 } from "@lrm/tensor";
+import { rowLoss } from "./_row_loss.ts";
+import { smoothedCrossEntropy, softCrossEntropy } from "./_smoothed_cross_entropy.ts";
 import { tapeOf, tensorOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
-
-/**
- * Builds `log Σ eˣ − x_target` for each row, with its parts: `e = eˣ⁻ᵐᵃˣ`, its sum `total`, and
- * `hit = 1[target]`.
- */
-export function rowLoss(logits: Expression, target: Expression) {
-  const largest = logits.rowMax();
-  const e = logits.sub(largest).exp();
-  const total = e.rowSum();
-  const logSumExp = total.log().add(largest);
-  const hit = column.equal(target);
-  return { loss: logSumExp.sub(hit.select(logits, 0).rowSum()), logSumExp, e, total, hit };
-}
 
 const forward = defineMap(["logits", "target"], [], ({ logits, target }) => {
   const { logSumExp, loss } = rowLoss(logits, target);
@@ -63,23 +52,55 @@ export function checkTargets(rows: number, targets: Tensor): void {
   }
 }
 
+/** Options of {@link crossEntropy}. */
+export interface CrossEntropyOptions {
+  /**
+   * Probability that is spread evenly over all classes, from 0 to below 1; the target gets the
+   * rest. Default: 0.
+   *
+   * @see Szegedy et al. 2015, https://arxiv.org/abs/1512.00567
+   */
+  readonly labelSmoothing?: number;
+  /**
+   * Index of tokens to leave out, such as padding. The loss is the mean over the others; NaN if
+   * there are none. Only for targets that are indices. Default: none is left out.
+   */
+  readonly ignoreIndex?: number;
+}
+
 /**
- * Computes the mean of `−log softmax(logits)[target]` over all tokens, in nats.
+ * Computes the mean of `−log softmax(logits)[target]` over all tokens, in nats, or of
+ * `−Σ target · log softmax(logits)` for targets that are probabilities.
  *
- * If the tape owns the logits, the backward pass overwrites them with their gradient. For the head
- * of a language model use {@link linearCrossEntropy}, which never holds all logits.
+ * For indices without options, if the tape owns the logits, the backward pass overwrites them with
+ * their gradient. For the head of a language model use {@link linearCrossEntropy}, which never
+ * holds all logits.
  *
  * @param logits  `[..., V]`
- * @param targets  int32 `[...]`, from 0 to V − 1. Callers check the range
+ * @param targets  int32 `[...]`, from 0 to V − 1, whose range callers check; or float32 `[..., V]`,
+ *   probabilities, into which gradients flow if they are a variable
  * @returns  one element, `[]`, owned by the tape
- * @throws ArgumentError if the targets are not int32, or their number is wrong
+ * @throws ArgumentError if targets do not fit to the logits, or an option is out of range
  */
-export function crossEntropy(logits: Variable, targets: Variable | Tensor): Variable {
+export function crossEntropy(
+  logits: Variable,
+  targets: Variable | Tensor,
+  { labelSmoothing = 0, ignoreIndex }: CrossEntropyOptions = {},
+): Variable {
   const tape = tapeOf("crossEntropy", logits, targets);
+  checkOptions(labelSmoothing, ignoreIndex);
   const indices = tensorOf(targets);
+  if (indices.dtype === "float32") {
+    checkProbabilities(logits, indices, ignoreIndex);
+    return softCrossEntropy(logits, targets, labelSmoothing);
+  }
   const rows = sizeOf(logits.shape.slice(0, -1));
   checkTargets(rows, indices);
   const target = indices.reshape([...logits.shape.slice(0, -1), 1]);
+  if (labelSmoothing !== 0 || ignoreIndex !== undefined) {
+    using view = target;
+    return smoothedCrossEntropy(logits, view, labelSmoothing, ignoreIndex);
+  }
   const { logSumExp, loss } = map(forward, { logits: logits.value, target }); // [..., 1] each
   const value = meanOf(loss); // [..., 1] → []
   loss.dispose();
@@ -96,4 +117,38 @@ export function crossEntropy(logits: Variable, targets: Variable | Tensor): Vari
       logits.receive(gradient);
     },
   });
+}
+
+function checkOptions(labelSmoothing: number, ignoreIndex: number | undefined): void {
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new ArgumentError(
+      `Cannot smooth labels by ${labelSmoothing}: it is a probability below 1`,
+      "pass labelSmoothing from 0 to below 1, such as 0.1",
+    );
+  }
+  if (ignoreIndex !== undefined && !Number.isSafeInteger(ignoreIndex)) {
+    throw new ArgumentError(
+      `Cannot ignore the index ${ignoreIndex}: indices are whole numbers`,
+      "pass ignoreIndex as a whole number, such as -100",
+    );
+  }
+}
+
+function checkProbabilities(
+  { shape }: Variable,
+  targets: Tensor,
+  ignoreIndex: number | undefined,
+): void {
+  if (!sameShape(shape, targets.shape) || targets.size === 0) {
+    throw new ArgumentError(
+      `Cannot compare logits ${formatShape(shape)} with float32 targets ${formatShape(targets.shape)}: probabilities have the shape of the logits, with at least one element`,
+      "pass one probability for each logit, or indices as an int32 tensor",
+    );
+  }
+  if (ignoreIndex !== undefined) {
+    throw new ArgumentError(
+      `Cannot ignore the index ${ignoreIndex}: targets that are probabilities have no indices`,
+      "pass indices, or leave ignoreIndex out",
+    );
+  }
 }

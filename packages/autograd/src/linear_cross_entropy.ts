@@ -8,7 +8,8 @@ import {
   sizeOf,
   Tensor,
 } from "@lrm/tensor";
-import { checkTargets, meanOf, rowLoss } from "./cross_entropy.ts";
+import { rowLoss } from "./_row_loss.ts";
+import { checkTargets, meanOf } from "./cross_entropy.ts";
 import { type Input, tapeOf, tensorOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
 

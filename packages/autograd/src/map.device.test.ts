@@ -1,4 +1,4 @@
-import { defineMap, formatShape, type Shape, tensor } from "@lrm/tensor";
+import { defineMap, differentiateMap, formatShape, type Shape, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { crossEntropy } from "./cross_entropy.ts";
@@ -325,6 +325,30 @@ test("map() reads integers, which are constants", async () => {
   using ones = tensor(backend, [1, 1, 1]);
   tape.backward(project(map(product, { a: x, b: integers }).y, ones));
   expect(Array.from(await x.gradient.read())).toEqual([1, 2, 3]);
+});
+
+test("map() leaves out a parameter that was frozen after the forward pass", async () => {
+  using weight = new Parameter("w", tensor(backend, [1, 2, 3]));
+  using values = tensor(backend, [4, 5, 6]);
+  for (const both of [true, false]) {
+    weight.trainable = true;
+    using tape = new Tape(backend);
+    const x = both ? tape.variable(values) : tape.constant(values);
+    const loss = project(map(product, { a: x, b: weight }).y, values);
+    weight.trainable = false;
+    tape.backward(loss);
+    if (both) expect(Array.from(await x.gradient.read())).toEqual([4, 10, 18]);
+  }
+});
+
+test("map() differentiates a derivative, as in a penalty on the slope of an activation", async () => {
+  const slope = differentiateMap(bent);
+  using ones = tensor(backend, new Float32Array(6).fill(1), [2, 3]);
+  await checkGradients({
+    inputs: { x: [2, 3] },
+    reference: ({ x }) => x.map((each) => 1 - Math.tanh(each) ** 2),
+    run: ({ x }) => map(slope, { x, d_y: ones }).d_x,
+  });
 });
 
 test("map() refuses shapes that do not broadcast, missing scalars, and operands off any tape", () => {

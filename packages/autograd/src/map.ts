@@ -23,8 +23,8 @@ export interface MapOptions<Scalar extends string> {
  * instead if that is cheaper, as with tanh, exp and softmax; the output takes no additional memory.
  * For conventions, such as the derivative of `abs` at 0, see `differentiateMap` of `@lrm/tensor`.
  *
- * @param kernel  made by `defineMap`, once: a kernel that is made in every step is compiled in every
- *   step
+ * @param kernel  made by `defineMap`, once: a kernel that is made in every step is compiled in
+ *   every step
  * @param operands  a variable, parameter or tensor for every input. They broadcast as in NumPy, and
  *   at least one is a variable. A tensor is a constant, whose memory the tape keeps
  * @returns  a variable for every output, owned by the tape: of the broadcast shape, or with a last

@@ -1,6 +1,6 @@
 /**
- * Reverse-mode automatic differentiation for language models: a tape that owns all values of a
- * forward pass, parameters, and the operations of a transformer.
+ * Reverse-mode automatic differentiation: a tape that owns all values of a forward pass,
+ * parameters, differentiable operations, and fused expressions that need no backward pass.
  *
  * @module
  */
@@ -15,13 +15,14 @@ export * from "./causal_attention.ts";
 export * from "./concatenate.ts";
 export * from "./conv1d.ts";
 export * from "./conv2d.ts";
-export { crossEntropy } from "./cross_entropy.ts";
+export { type CrossEntropyOptions, crossEntropy } from "./cross_entropy.ts";
 export * from "./differentiable.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
 export * from "./functions.ts";
 export * from "./gather.ts";
 export { gelu } from "./gelu.ts";
+export * from "./grad.ts";
 export * from "./group_norm.ts";
 export * from "./layer_norm.ts";
 export * from "./linear.ts";
@@ -30,6 +31,7 @@ export * from "./map.ts";
 export { matmul, type ProductOptions } from "./matmul.ts";
 export * from "./max.ts";
 export { maxPool2d } from "./max_pool2d.ts";
+export * from "./mean_squared_error.ts";
 export * from "./operands.ts";
 export * from "./pad.ts";
 export * from "./parameter.ts";
@@ -41,6 +43,7 @@ export * from "./rms_norm.ts";
 export * from "./rotary.ts";
 export * from "./silu_gate.ts";
 export * from "./slice.ts";
+export * from "./softmax.ts";
 export * from "./sum.ts";
 export * from "./tape.ts";
 export * from "./tape_options.ts";

@@ -1,0 +1,46 @@
+import { countOperations, tensor } from "@lrm/tensor";
+import { testBackend } from "@lrm/tensor/testing";
+import { expect, test } from "vitest";
+import { meanSquaredError } from "./mean_squared_error.ts";
+import { Tape, type Variable } from "./tape.ts";
+import { checkGradients } from "./testing/gradient_check.ts";
+
+test("meanSquaredError() is the mean of squared differences", async () => {
+  for (const shape of [[3, 5], [1, 67], [67, 1], [2, 3, 7], []]) {
+    const of = (a: Float64Array, b: Float64Array): [number] => [
+      a.reduce((sum, each, index) => sum + (each - b[index]!) ** 2, 0) / a.length,
+    ];
+    await checkGradients({
+      inputs: { prediction: shape, target: shape },
+      reference: ({ prediction, target }) => of(prediction, target),
+      run: ({ prediction, target }) => meanSquaredError(prediction, target),
+    });
+  }
+});
+
+test("meanSquaredError() needs one kernel forward, and one backward", async () => {
+  const backend = await testBackend();
+  using values = tensor(backend, [1, 2, 3]);
+  using target = tensor(backend, [3, 2, 1]);
+  using tape = new Tape(backend);
+  const x = tape.variable(values);
+  let loss: Variable = x;
+  expect(
+    countOperations(backend, () => {
+      loss = meanSquaredError(x, target);
+    }),
+  ).toEqual({ reduce: 1 });
+  // With the seed.
+  expect(countOperations(backend, () => tape.backward(loss))).toEqual({ map: 2 });
+  expect((await loss.value.read())[0]).toBeCloseTo(8 / 3, 6);
+});
+
+test("meanSquaredError() refuses shapes that differ, even if they broadcast", async () => {
+  const backend = await testBackend();
+  using column = tensor(backend, [1, 2], [2, 1]);
+  using row = tensor(backend, [1, 2]);
+  using tape = new Tape(backend);
+  expect(() => meanSquaredError(tape.constant(column), row)).toThrow(
+    "Cannot compare predictions [2, 1] with targets [2]: the shapes differ; reshape one of them",
+  );
+});
