@@ -11,7 +11,7 @@ const hits = defineMap(["logits", "target"], [], ({ logits, target }) => {
 
 /**
  * Computes the fraction of rows whose largest logit is that of the target, for evaluations. It has
- * no gradient. If the largest logit of a row occurs several times, one of them must be the target's.
+ * no gradient. Of several largest logits, one must be that of the target.
  *
  * @param logits  `[..., V]`
  * @param targets  int32 `[...]`, from 0 to V − 1. Callers check the range

@@ -65,7 +65,7 @@ test("openFolder() refuses a folder without reference values, and one that is mi
   await expect(openFolder(folder)).rejects.toThrow(
     new InputError(
       `Cannot find reference values in ${folder}: none of its files holds any`,
-      "give a folder with orthogonalize.json, optimizers.json, gpt2-golden.json, llama-golden.json and their .safetensors files",
+      "give a folder with orthogonalize.json, optimizers.json, gpt2-golden.json, llama-golden.json, benchmark-model-golden.json and their .safetensors files",
     ),
   );
   const missing = join(folder, "missing");
