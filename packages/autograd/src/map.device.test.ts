@@ -261,16 +261,19 @@ test("map() computes no gradients of constants, and records nothing without any"
   expect(kernels).toEqual({ map: 1 });
 });
 
-test("map() keeps the memory of tensors that are operands", async () => {
-  using tape = new Tape(backend);
+test("map() keeps the memory of tensors that are operands, until the backward pass", async () => {
   using value = tensor(backend, [1, 2, 3]);
+  using ones = tensor(backend, [1, 1, 1]);
+  const live = backend.memory().liveBuffers;
+  const tape = new Tape(backend);
   const x = tape.variable(value);
   const factors = tensor(backend, [4, 5, 6]);
   const { y } = map(product, { a: x, b: factors });
   factors.dispose();
-  using ones = tensor(backend, [1, 1, 1]);
   tape.backward(project(y, ones));
   expect(Array.from(await x.gradient.read())).toEqual([4, 5, 6]);
+  tape.dispose();
+  expect(backend.memory().liveBuffers).toBe(live);
 });
 
 test("map() protects an output that its backward pass reads", async () => {
