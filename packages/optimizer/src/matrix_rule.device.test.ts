@@ -1,4 +1,4 @@
-import { copy, Random, type Shape, tensor } from "@lrm/tensor";
+import { copy, fill, Random, type Shape, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { type MatrixRuleParts, matrixRule, type StackedMatrix } from "./matrix_rule.ts";
@@ -61,6 +61,26 @@ test("matrixRule() averages gradients as the rule transformed them", async () =>
   using optimizer = new Optimizer({ groups: [{ rule, parameters: [w] }] });
   optimizer.step();
   expect(Array.from(await optimizer.state().tensors["w.momentum"]!.read())).toEqual([4, -4]);
+});
+
+test("matrixRule() gives the direction the rule's own state, to change in place", async () => {
+  const parameters = [parameter("a", [6, 4]), parameter("b", [6, 4])];
+  const rule = plain(
+    { splitQkv: true },
+    {
+      state: ([m = 0]) => ({ counts: [m] }),
+      direction: (U, { state: { counts } }) => {
+        expect(counts!.shape).toEqual([2, 6]);
+        fill(counts!, 3);
+        return copy(U);
+      },
+    },
+  );
+  using optimizer = new Optimizer({ groups: [{ rule, parameters }] });
+  optimizer.step();
+  const { tensors } = optimizer.state();
+  expect(Object.keys(tensors)).toEqual(["a.momentum", "a.counts", "b.momentum", "b.counts"]);
+  expect(Array.from(await tensors["b.counts"]!.read())).toEqual(new Array(6).fill(3));
 });
 
 test("matrixRule() hands clipped gradients on where there is no momentum", async () => {

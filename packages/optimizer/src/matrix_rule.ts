@@ -28,18 +28,16 @@ export interface MatrixContext {
   readonly backend: Backend;
   /** From 0. */
   readonly step: number;
+  /** The rule's own state, stacked: `[parameters, ...shape]`; change it in place. */
+  readonly state: Readonly<Record<string, Tensor>>;
   /** Matrices of the stack, in order. */
   readonly matrices: readonly StackedMatrix[];
 }
 
 /** Parameters of one shape, before momentum. */
-export interface GradientContext {
-  /** From 0. */
-  readonly step: number;
+export interface GradientContext extends Pick<MatrixContext, "step" | "state"> {
   /** `[m, n]`, of every parameter. */
   readonly shape: Shape;
-  /** The rule's own state, stacked: `[parameters, ...shape]`; change it in place. */
-  readonly state: Readonly<Record<string, Tensor>>;
   /** For every parameter; undefined in steps for which `observes` says false. */
   readonly inputMoments: readonly (Tensor | undefined)[];
   /** `[parameters]`: write 1 where the rule's `warning` holds; undefined for rules without one. */
@@ -234,10 +232,10 @@ function gradientContext(batch: UpdateBatch): GradientContext {
   };
 }
 
-function matrixContext({ gradientScale, entries, parts, step }: UpdateBatch): MatrixContext {
+function matrixContext(batch: UpdateBatch): MatrixContext {
+  const { gradientScale, entries, parts, step, state } = batch;
   return {
-    backend: gradientScale.backend,
-    step,
+    ...{ backend: gradientScale.backend, step, state },
     get matrices() {
       return entries.flatMap(({ parameter: { name }, random }) =>
         Array.from({ length: parts }, (_, part) => ({

@@ -1,6 +1,7 @@
 import { lowRankMatrixSignedDescent, lowRankMuon, muon } from "@lrm/muon";
 import { newtonMuon } from "@lrm/newton-muon";
 import { nora } from "@lrm/nora";
+import { normuon } from "@lrm/normuon";
 import { adamw, type MatrixScale, type UpdateRule } from "@lrm/optimizer";
 import { POLAR_EXPRESS } from "@lrm/orthogonalize";
 import { rmnp } from "@lrm/rmnp";
@@ -11,6 +12,7 @@ export interface Settings {
   readonly momentum?: number;
   readonly nesterov?: boolean;
   readonly weightDecay?: number;
+  readonly rowDecay?: number;
   readonly scale?: MatrixScale;
   readonly betas?: readonly [number, number];
   readonly eps?: number;
@@ -41,6 +43,8 @@ export const RULES: Readonly<Record<string, MakeRule>> = {
   muon_plain_momentum: makeMuon,
   muon_polar_express: (settings) =>
     muon({ ...matrixOptions(settings), coefficients: POLAR_EXPRESS }),
+  normuon: (settings) =>
+    normuon({ ...matrixOptions(settings), ...given({ rowDecay: settings.rowDecay }) }),
   rmnp: makeRmnp,
   rmnp_plain_momentum: makeRmnp,
   nora: (settings) => nora(matrixOptions(settings)),

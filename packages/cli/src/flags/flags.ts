@@ -54,11 +54,13 @@ export const WRITES = "a file does not choose where something is written";
 
 /** Creates the flags that choose a device. They are the same in every command. */
 export function deviceFlags(): Flag[] {
+  const backend = valueFlag("--backend <name>", "Backend; auto: a hardware GPU, else the CPU", {
+    default: "auto",
+    besideResume: true,
+  }).choices(BACKENDS);
+  backend.brief = "auto (default: a hardware GPU, else the CPU), cpu, webgpu";
   return [
-    valueFlag("--backend <name>", "Backend; auto: a hardware GPU, else the CPU", {
-      default: "auto",
-      besideResume: true,
-    }).choices(BACKENDS),
+    backend,
     valueFlag("--adapter <kind>", "WebGPU adapter; software: emulated on the CPU, slow", {
       rare: true,
       besideResume: true,

@@ -13,20 +13,20 @@ const lineOf = (flag: Flag): string => {
 
 test("optimizerSettingFlags() makes every flag of our optimizers from their entries", () => {
   expect(optimizerSettingFlags(OPTIMIZERS).map(lineOf).join("\n")).toMatchInlineSnapshot(`
-    "--learning-rate <n> *: Step size, before the schedule (default: 0.015 low-rank-muon; 0.01 muon, newton-muon; 0.001 rmnp, nora; 0.02 low-rank-msgd; 0.0015 adamw; 0.1 sgd)
-    --weight-decay <n> *: Decoupled weight decay (default: 0.01 low-rank-muon; 0.1 adamw; else 0)
-    --momentum <n>: Fraction of the old momentum kept at each step; of low-rank-muon, muon, newton-muon, rmnp, nora, sgd (default: 0.9 sgd; else 0.95)
-    --nesterov: Look one step ahead along the momentum; of low-rank-muon, muon, newton-muon, rmnp, nora, sgd (default: false sgd; else true)
+    "--learning-rate <n> *: Step size, before the schedule (default: 0.015 low-rank-muon; 0.01 muon, normuon, newton-muon; 0.001 rmnp, nora; 0.02 low-rank-msgd; 0.0015 adamw; 0.1 sgd)
+    --weight-decay <n> *: Decoupled weight decay (default: 0.01 low-rank-muon, normuon; 0.1 adamw; else 0)
+    --momentum <n>: Fraction of the old momentum kept at each step; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, sgd (default: 0.9 sgd; else 0.95)
+    --nesterov: Look one step ahead along the momentum; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, sgd (default: false sgd; else true)
     --no-nesterov: Turn --nesterov off
-    --momentum-warmup <from,steps>: First momentum, and steps until the full one; of low-rank-muon, muon, newton-muon, rmnp, nora
-    --scale <name>: Scale of matrix updates by their shape; of low-rank-muon, muon, newton-muon, rmnp, nora (shape, rms, none; default: shape)
+    --momentum-warmup <from,steps>: First momentum, and steps until the full one; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora
+    --scale <name>: Scale of matrix updates by their shape; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora (shape, rms, none; default: shape)
     --rank <count> *: Dimension of the subspace in which to orthogonalize; of low-rank-muon, low-rank-msgd (default: width/4; above width 256, width/8)
     --method <name>: Choice of the subspace; of low-rank-muon, low-rank-msgd (columnSelection, powerIteration; default: columnSelection)
     --power-iterations <count>: Iterations of the method powerIteration; of low-rank-muon, low-rank-msgd (default: 1)
     --full-below <n>: Largest smaller side of matrices orthogonalized as a whole; of low-rank-muon, low-rank-msgd (default: 0)
-    --normalization <name>: Guard of the norm against zero: added to it, or its lower bound; of low-rank-muon, muon, newton-muon, low-rank-msgd (add, clamp; default: add)
-    --precision <name>: Precision of the products of Newton–Schulz; of low-rank-muon, muon, newton-muon, low-rank-msgd (float32, float16; default: float32)
-    --split-qkv: Update packed queries, keys and values as three matrices; of low-rank-muon, muon, newton-muon, low-rank-msgd (default: true low-rank-muon; else false)
+    --normalization <name>: Guard of the norm against zero: added to it, or its lower bound; of low-rank-muon, muon, normuon, newton-muon, low-rank-msgd (add, clamp; default: add)
+    --precision <name>: Precision of the products of Newton–Schulz; of low-rank-muon, muon, normuon, newton-muon, low-rank-msgd (float32, float16; default: float32)
+    --split-qkv: Update packed queries, keys and values as three matrices; of low-rank-muon, muon, normuon, newton-muon, low-rank-msgd (default: true low-rank-muon; else false)
     --no-split-qkv: Turn --split-qkv off
     --adamw-learning-rate <n>: Step size of AdamW, for parameters that are not matrices (default: 0.006)
     --adamw-weight-decay <n>: Decoupled weight decay, in AdamW for other parameters (default: 0)
@@ -38,6 +38,7 @@ test("optimizerSettingFlags() makes every flag of our optimizers from their entr
     --warmup <n>: Fraction of the run spent warming up (default: 0.02)
     --cooldown <n>: Fraction of the run spent cooling down, at its end (default: 0.4 low-rank-muon; else 0.6)
     --clip <n>: Largest norm of all gradients together
+    --row-decay <n>: Fraction of the old mean square of each row kept at each step; of normuon (default: 0.95)
     --damping <n>: Fraction of the mean eigenvalue added before inputs' moments are inverted; of newton-muon (default: 0.2)
     --moment-decay <n>: Fraction of the old moment kept at each refresh; of newton-muon (default: 0.95)
     --refresh-interval <count>: Steps between two inversions of inputs' moments; of newton-muon (default: 32)

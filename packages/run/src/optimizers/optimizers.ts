@@ -1,6 +1,7 @@
 import { lowRankMatrixSignedDescentEntry, lowRankMuonEntry, muonEntry } from "@lrm/muon";
 import { newtonMuonEntry } from "@lrm/newton-muon";
 import { noraEntry } from "@lrm/nora";
+import { normuonEntry } from "@lrm/normuon";
 import { adamwEntry, type OptimizerEntry, sgdEntry } from "@lrm/optimizer";
 import { rmnpEntry } from "@lrm/rmnp";
 
@@ -11,6 +12,7 @@ import { rmnpEntry } from "@lrm/rmnp";
 export const OPTIMIZERS: readonly OptimizerEntry[] = [
   lowRankMuonEntry,
   muonEntry,
+  normuonEntry,
   newtonMuonEntry,
   rmnpEntry,
   noraEntry,
