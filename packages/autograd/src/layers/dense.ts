@@ -1,7 +1,7 @@
-import { type Backend, defineMap, map, type Random, type Shape, type Tensor } from "@lrm/tensor";
 import { linear } from "../linear.ts";
 import type { ParameterRole } from "../parameter_options.ts";
 import { checkColumns } from "./_check_columns.ts";
+import { uniformWithin } from "./_uniform_within.ts";
 import type { LayerDefinition } from "./layer.ts";
 
 /** Options of {@link dense}. */
@@ -47,12 +47,4 @@ export function dense(
       };
     },
   };
-}
-
-const spread = defineMap(["u"], ["bound"], ({ u, bound }) => ({ y: u.mul(2).sub(1).mul(bound) }));
-
-/** Draws numbers evenly from −bound to bound. */
-function uniformWithin(bound: number, random: Random, backend: Backend, shape: Shape): Tensor {
-  const u = random.uniform(backend, shape); // in [0, 1)
-  return map(spread, { u }, { scalars: { bound }, into: { y: u } }).y;
 }
