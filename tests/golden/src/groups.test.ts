@@ -16,14 +16,16 @@ test("openFolder() finds every value of this repository's groups", async () => {
     optimizers: 61,
     gpt2: 40,
     llama: 33,
+    "benchmark-model": 39,
   });
   expect(groups.flatMap((group) => group.notComputed)).toEqual([]);
   expect(notComputed).toEqual([]);
-  const models = groups.filter(({ name }) => ["gpt2", "llama"].includes(name));
-  for (const { checks } of models) {
-    const names = checks.map(({ name }) => name);
+  const families = ["adamw", "muon", "rmnp", "nora", "newton_muon"];
+  const runs = { gpt2: families, llama: families, "benchmark-model": ["muon", "normuon"] };
+  for (const [model, trained] of Object.entries(runs)) {
+    const names = groups.find(({ name }) => name === model)!.checks.map(({ name }) => name);
     expect(names.slice(0, 2)).toEqual(["logits", "loss"]);
-    for (const run of ["adamw", "muon", "rmnp", "nora", "newton_muon"]) {
+    for (const run of trained) {
       expect(names.filter((name) => name.startsWith(`train/${run}/`))).toHaveLength(2);
     }
   }
