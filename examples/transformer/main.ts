@@ -39,9 +39,9 @@ await train(
   { backend, task, optimizer },
   { seed: 1, steps: STEPS },
   {
-    onStep({ step, loss, validation }) {
+    onStep({ step, loss, validationLoss }) {
       if (step % 20 === 0) console.log(`step ${step}  loss ${loss.toFixed(3)}`);
-      last = validation?.loss ?? last;
+      last = validationLoss ?? last;
     },
   },
 );
