@@ -100,7 +100,7 @@ function checksOf(chosen: (path: string) => boolean): FieldChecks {
 export const DEVICE_SETTINGS: FieldChecks = {
   "device.backend": isOneOf("cpu", "webgpu"),
   "device.description": isText,
-  "device.rounding": isText,
+  "device.rounding": optional(isText),
   "device.software": isBoolean,
   "device.kernels": optional(isText),
 };
