@@ -10,8 +10,9 @@ const RESULTS = join(ROOT, "node_modules", ".cache", "lrm_tests.json");
 
 await runMain(async (extra) => {
   await ensureInstalled();
-  // Tests use the sources, except those that start `lrm` or the fuzzer as a separate process.
-  await turbo("build:js", "--filter=@lrm/cli...", "--filter=@lrm/fuzz");
+  // Tests use the sources, except those that start `lrm`, the fuzzer or the comparison with
+  // reference values as a separate process.
+  await turbo("build:js", "--filter=@lrm/cli...", "--filter=@lrm/fuzz", "--filter=@lrm/golden");
   console.log(`${extractExamples()} documentation examples`);
 
   mkdirSync(join(RESULTS, ".."), { recursive: true });

@@ -1,7 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { main } from "./command.ts";
 import { copyOf, edit, withoutRun } from "./testing/copy.ts";
+
+const BUILT = new URL("../dist/mod.js", import.meta.url).href;
 
 /** Collects the lines of one of the console's methods. */
 function linesOf(method: "log" | "error"): string[] {
@@ -51,4 +54,16 @@ test("main() ends with 1 for a folder that is missing, and with 2 for wrong usag
   onTestFinished(() => write.mockRestore());
   expect(await main([])).toBe(2);
   expect(await main(["--data", folder, "--backend", "gpu"])).toBe(2);
+});
+
+test("main() of the build, which `npm run golden` starts, compares the model of the examples", () => {
+  const folder = copyOf("benchmark-model-checkpoint", "benchmark-model-golden");
+  const script = `
+    const { main } = await import(${JSON.stringify(BUILT)});
+    process.exitCode = await main(["--backend", "cpu", "--data", ${JSON.stringify(folder)}]);
+  `;
+  const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+    encoding: "utf8",
+  });
+  expect(output).toMatch(/benchmark-model on cpu: 39 passed, 0 failed/);
 });
