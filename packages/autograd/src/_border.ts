@@ -1,13 +1,5 @@
-import {
-  copyStrided,
-  defineMap,
-  fill,
-  full,
-  type MapOperation,
-  type Operand,
-  type Tensor,
-  zeros,
-} from "@lrm/tensor";
+import { copyStrided, fill, full, type Operand, type Tensor, zeros } from "@lrm/tensor";
+import { writeRegion } from "./_regions.ts";
 import type { Windows } from "./_windows.ts";
 
 /**
@@ -23,8 +15,6 @@ export function padImages(x: Tensor, windows: Windows, value: number): Tensor {
   copyStrided(spaceOf(x, windows), whole(x, windows), inner(padded, windows));
   return padded;
 }
-
-const addKernel = defineMap(["into", "x"], [], ({ into, x }) => ({ out: into.add(x) }));
 
 /**
  * Lets `add` add to images with a border, and drops the border. The adjoint of {@link padImages}.
@@ -45,20 +35,7 @@ export function addThroughBorder(
   }
   using padded = zeros(into.backend, [...into.shape.slice(0, -2), ...windows.padded]);
   add(padded);
-  const shape = spaceOf(into, windows);
-  const target = whole(into, windows);
-  if (!accumulate) {
-    copyStrided(shape, inner(padded, windows), target);
-    return;
-  }
-  into.backend.run<MapOperation>({
-    kind: "map",
-    kernel: addKernel,
-    shape,
-    inputs: [target, inner(padded, windows)],
-    outputs: [target],
-    scalars: [],
-  });
+  writeRegion(spaceOf(into, windows), inner(padded, windows), whole(into, windows), accumulate);
 }
 
 const hasBorder = ({ padding: [rows, columns] }: Windows): boolean => rows + columns > 0;

@@ -1,5 +1,5 @@
 import { column, defineMap, sum as sumOf, type Tensor } from "@lrm/tensor";
-import { rowLoss } from "./_row_loss.ts";
+import { rowLogSumExp, rowLoss } from "./_row_loss.ts";
 import { divide } from "./arithmetic.ts";
 import { map } from "./map.ts";
 import { mean, sum } from "./sum.ts";
@@ -17,8 +17,7 @@ const hard = defineMap(["logits", "target"], ["keep", "uniform", "ignored"], (v)
 
 /** `Σ p (log Σ eˣ − x)` for each row, with p = keep · target + uniform. */
 const soft = defineMap(["logits", "target"], ["keep", "uniform"], (v) => {
-  const largest = v.logits.rowMax().stopGradient();
-  const logSumExp = v.logits.sub(largest).exp().rowSum().log().add(largest);
+  const { logSumExp } = rowLogSumExp(v.logits);
   const p = v.target.mul(v.keep).add(v.uniform);
   return { loss: p.mul(logSumExp.sub(v.logits)).rowSum() };
 });

@@ -1,4 +1,5 @@
 import type { Shape } from "@lrm/tensor";
+import { viewOf } from "./_view.ts";
 import type { Variable } from "./tape.ts";
 
 /**
@@ -20,13 +21,5 @@ import type { Variable } from "./tape.ts";
  * ```
  */
 export function reshape(x: Variable, shape: Shape): Variable {
-  return x.tape.record(x.value.reshape(shape), {
-    inputs: [x],
-    sharesMemoryOf: x,
-    backward: (y) => {
-      const gradient = y.takeGradient();
-      x.receive(gradient.reshape(x.shape));
-      gradient.dispose();
-    },
-  });
+  return viewOf(x.tape, x, shape);
 }

@@ -32,7 +32,7 @@ export function slice(
   const shape = x.shape.map((each, index) => (index === along ? to! - from! : each));
   const position = startOn(along, from!, x.shape);
   const isView = sizeOf(x.shape.slice(0, along)) === 1;
-  return x.tape.record(isView ? viewOf(x, along, from!, to!) : copyOf(x, position, shape), {
+  return x.tape.record(isView ? sharedPart(x, along, from!, to!) : copyOf(x, position, shape), {
     inputs: [x],
     ...(isView && { sharesMemoryOf: x }),
     backward: ({ gradient }) => {
@@ -45,7 +45,7 @@ export function slice(
   });
 }
 
-function viewOf(x: Variable, axis: number, from: number, to: number): Tensor {
+function sharedPart(x: Variable, axis: number, from: number, to: number): Tensor {
   using entries = x.value.reshape(x.shape.slice(axis));
   using part = entries.slice(from, to);
   return part.reshape(x.shape.map((each, index) => (index === axis ? to - from : each)));
