@@ -40,6 +40,7 @@ export async function evaluate<Name extends string>(
 ): Promise<Evaluated> {
   const all = source.sizes.reduce((sum, size) => sum + size, 0);
   using totals = new Totals(backend);
+  using batch = new DeviceBatch<Name>(backend);
   const random = new Random(0);
   const ahead = new BatchesAhead();
   for (const [index, size] of source.sizes.entries()) {
@@ -49,9 +50,7 @@ export async function evaluate<Name extends string>(
       signal?.throwIfAborted();
       ahead.waited();
     }
-    const host = source.batch(index);
-    using batch = new DeviceBatch<Name>(backend);
-    batch.write(host instanceof Promise ? await host : host);
+    batch.write(await source.batch(index));
     scope(() => {
       using tape = Tape.inference(backend);
       const context = { tape, random: random.fork(index) };

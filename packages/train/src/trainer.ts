@@ -94,8 +94,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
         ahead.waited();
       }
       const index = step * accumulation + micro;
-      const host = task.training.batch(index, batches);
-      batch.write(host instanceof Promise ? await host : host);
+      batch.write(await task.training.batch(index, batches));
       scope(() => accumulate(loss, losses.fork(index)));
       ahead.add();
     }
