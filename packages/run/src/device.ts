@@ -7,8 +7,11 @@ export interface Device {
   readonly backend: "cpu" | "webgpu";
   /** Description for people. */
   readonly description: string;
-  /** Name of the arithmetic that determines rounding, see `BackendInfo.rounding`. */
-  readonly rounding: string;
+  /**
+   * Name of the arithmetic that determines rounding, see `BackendInfo.rounding`. Missing in runs
+   * that did not record it, which cannot be resumed.
+   */
+  readonly rounding?: string;
   /** True for a GPU that is emulated on the CPU. */
   readonly software: boolean;
   /** Name of the chosen kernels, if kernels with different orders of summation exist. */
