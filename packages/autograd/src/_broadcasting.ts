@@ -44,6 +44,11 @@ export function repeatsAlongRow(from: Shape, to: Shape): boolean {
   return (to.at(-1) ?? 1) !== 1 && repeatsAlong(from, to, to.length - 1);
 }
 
+/** Tells whether a tensor of shape `from` repeats along an axis of `to` before the row. */
+export function repeatsAlongColumns(from: Shape, to: Shape): boolean {
+  return repeatedAxes(from, to).some(([first]) => first < to.length - 1);
+}
+
 /** Returns the shape of a value that is constant along the rows of `shape`. */
 export function rowShape(shape: Shape): Shape {
   return shape.length === 0 ? [] : [...shape.slice(0, -1), 1];

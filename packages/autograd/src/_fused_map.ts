@@ -1,5 +1,5 @@
 import { broadcastShapes, type MapKernel, type Shape, Tensor } from "@lrm/tensor";
-import { repeatsAlongRow } from "./_broadcasting.ts";
+import { repeatsAlongColumns, repeatsAlongRow } from "./_broadcasting.ts";
 import { withMergedInputs } from "./_merged_inputs.ts";
 import { savedOutputs } from "./_saved_outputs.ts";
 import { type Input, tensorOf } from "./operands.ts";
@@ -38,7 +38,8 @@ export function fusedMap(
     return !(operand instanceof Tensor) && operand.differentiable;
   });
   const rowConstant = merged.inputs.filter((name) => repeatsAlongRow(operands[name]!.shape, shape));
-  const saved = wanted.length === 0 ? [] : savedOutputs(merged, wanted, rowConstant);
+  const summed = wanted.filter((name) => repeatsAlongColumns(operands[name]!.shape, shape));
+  const saved = wanted.length === 0 ? [] : savedOutputs(merged, { wanted, summed, rowConstant });
   return { kernel: merged, operands, scalars, shape, rowConstant, wanted, saved };
 }
 

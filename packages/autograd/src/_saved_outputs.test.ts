@@ -2,6 +2,8 @@ import { defineMap } from "@lrm/tensor";
 import { expect, test } from "vitest";
 import { savedOutputs } from "./_saved_outputs.ts";
 
+const X = { wanted: ["x"], summed: [], rowConstant: [] };
+
 const one = (body: Parameters<typeof defineMap<"x", never, "y">>[2]) => defineMap(["x"], [], body);
 
 test("savedOutputs() chooses outputs that are as expensive as their derivative", () => {
@@ -11,13 +13,13 @@ test("savedOutputs() chooses outputs that are as expensive as their derivative",
     const e = x.sub(x.rowMax().stopGradient()).exp();
     return { y: e.div(e.rowSum()) };
   });
-  for (const kernel of [tanh, exp, softmax]) expect(savedOutputs(kernel, ["x"], [])).toEqual(["y"]);
+  for (const kernel of [tanh, exp, softmax]) expect(savedOutputs(kernel, X)).toEqual(["y"]);
 });
 
 test("savedOutputs() reads no output that saves less than its reading costs", () => {
   const silu = one(({ x }) => ({ y: x.mul(x.sigmoid()) }));
   const square = one(({ x }) => ({ y: x.square() }));
-  for (const kernel of [silu, square]) expect(savedOutputs(kernel, ["x"], [])).toEqual([]);
+  for (const kernel of [silu, square]) expect(savedOutputs(kernel, X)).toEqual([]);
 });
 
 test("savedOutputs() chooses a statistic of rows that saves a sweep", () => {
@@ -26,11 +28,23 @@ test("savedOutputs() chooses a statistic of rows that saves a sweep", () => {
     const spread = x.sub(mean).square().rowSum();
     return { y: x.sub(mean).mul(spread), mean, spread };
   });
-  expect(savedOutputs(centered, ["x"], [])).toEqual(["mean"]);
+  expect(savedOutputs(centered, X)).toEqual(["mean"]);
+});
+
+test("savedOutputs() chooses a statistic of rows that lets a sum store no terms", () => {
+  const scaled = defineMap(["x", "gain"], [], ({ x, gain }) => {
+    const inverse = x.square().rowSum().sqrt();
+    return { y: x.mul(inverse).mul(gain), inverse };
+  });
+  const wanted = ["x", "gain"];
+  expect(savedOutputs(scaled, { wanted, summed: ["gain"], rowConstant: [] })).toEqual(["inverse"]);
+  expect(savedOutputs(scaled, { wanted: ["gain"], summed: ["gain"], rowConstant: [] })).toEqual([
+    "inverse",
+  ]);
 });
 
 test("savedOutputs() chooses no output with the name of an input", () => {
   const step = one(({ x }) => ({ y: x.tanh() }));
   const renamed = { ...step, outputs: ["x"] };
-  expect(savedOutputs(renamed, ["x"], [])).toEqual([]);
+  expect(savedOutputs(renamed, X)).toEqual([]);
 });

@@ -1,11 +1,5 @@
-import {
-  defineMap,
-  differentiateMap,
-  type Expression,
-  type MapKernel,
-  map,
-  type Tensor,
-} from "@lrm/tensor";
+import { defineMap, type Expression, type MapKernel } from "@lrm/tensor";
+import { map } from "./map.ts";
 import type { Variable } from "./tape.ts";
 
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
@@ -26,32 +20,14 @@ export const GELU: MapKernel<"x", never, "y"> = defineMap(["x"], [], ({ x }) => 
 
 /**
  * Computes the Gaussian error linear unit in its tanh form,
- * `½x (1 + tanh(√(2/π) (x + 0.044715 x³)))`. The backward pass computes the tanh again, keeps
- * nothing but the input, and overwrites the gradient of y.
+ * `½x (1 + tanh(√(2/π) (x + 0.044715 x³)))`. The backward pass computes the tanh again, and keeps
+ * nothing but the input. After a linear layer, use the `activation` of {@link linear} instead: it
+ * runs in the same kernel.
  *
  * @param x  any shape
  * @returns  same shape, owned by the tape
  * @see Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415
  */
 export function gelu(x: Variable): Variable {
-  return recordGelu(x, map(GELU, { x: x.value }).y);
-}
-
-/**
- * Records `gelu(x)` on the tape.
- *
- * @param value  memory of the result
- * @param compute  fills `value`, if the caller has not
- */
-export function recordGelu(x: Variable, value: Tensor, compute?: () => void): Variable {
-  return x.tape.record(value, {
-    inputs: [x],
-    ...(compute && { compute }),
-    backward: (y) => {
-      const gradient = y.takeGradient();
-      const backward = differentiateMap(GELU);
-      map(backward, { d_y: gradient, x: x.value }, { into: { d_x: gradient } });
-      x.receive(gradient);
-    },
-  });
+  return map(GELU, { x }).y;
 }

@@ -1,5 +1,5 @@
-import { matmul, sum, Tensor } from "@lrm/tensor";
-import { GELU, recordGelu } from "./gelu.ts";
+import { differentiateMap, map, matmul, sum, Tensor } from "@lrm/tensor";
+import { GELU } from "./gelu.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import { Parameter } from "./parameter.ts";
 import type { Variable } from "./tape.ts";
@@ -36,8 +36,7 @@ export function linear(
   const activated = activation && Tensor.allocate(tape.backend, shape);
   try {
     const product = recordProduct(x, weight, { bias, residual, activated });
-    // The first access to either value computes both.
-    return activated ? recordGelu(product, activated, () => void product.value) : product;
+    return activated ? recordGelu(product, activated) : product;
   } catch (error) {
     activated?.dispose();
     throw error;
@@ -86,6 +85,25 @@ function recordProduct(x: Variable, weight: Input, { bias, residual, activated }
         matmul(dy, weight.value, { into, ...(accumulate && { c: into }) });
       });
       residual?.receive(y.takeGradient());
+    },
+  });
+}
+
+/**
+ * Records the activation of a product.
+ *
+ * @param value  receives the result when the product is computed
+ */
+function recordGelu(product: Variable, value: Tensor): Variable {
+  return product.tape.record(value, {
+    inputs: [product],
+    // The first access to either value computes both.
+    compute: () => void product.value,
+    backward: (y) => {
+      const gradient = y.takeGradient();
+      const backward = differentiateMap(GELU);
+      map(backward, { d_y: gradient, x: product.value }, { into: { d_x: gradient } });
+      product.receive(gradient);
     },
   });
 }

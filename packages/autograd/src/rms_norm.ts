@@ -1,4 +1,5 @@
-import { defineMap, type Expression, map, reduce } from "@lrm/tensor";
+import { defineMap, type Expression } from "@lrm/tensor";
+import { map } from "./map.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
 
@@ -18,37 +19,6 @@ const gained = defineMap(["x", "gain"], ["size", "epsilon"], (v) => {
   return { y: v.x.mul(inverse).mul(v.gain), inverse };
 });
 
-/** Builds dx = (g − x̂ mean(g x̂)) · inverse, with x̂ = x · inverse. */
-function gradient(
-  g: Expression,
-  v: Readonly<Record<"x" | "inverse" | "size", Expression>>,
-): Expression {
-  const normalized = v.x.mul(v.inverse);
-  return g.sub(normalized.mul(g.mul(normalized).rowSum().div(v.size))).mul(v.inverse);
-}
-
-const plainBackward = defineMap(["dy", "x", "inverse"], ["size"], (v) => ({
-  dx: gradient(v.dy, v),
-}));
-const plainBackwardAdded = defineMap(["dy", "x", "inverse", "previous"], ["size"], (v) => ({
-  dx: v.previous.add(gradient(v.dy, v)),
-}));
-const gainedBackward = defineMap(["dy", "x", "inverse", "gain"], ["size"], (v) => ({
-  dx: gradient(v.dy.mul(v.gain), v),
-}));
-const gainedBackwardAdded = defineMap(
-  ["dy", "x", "inverse", "gain", "previous"],
-  ["size"],
-  (v) => ({
-    dx: v.previous.add(gradient(v.dy.mul(v.gain), v)),
-  }),
-);
-
-/** One term of dgain = Σ_rows dy x̂. */
-const gainTerm = defineMap(["dy", "x", "inverse"], [], ({ dy, x, inverse }) => ({
-  term: dy.mul(x.mul(inverse)),
-}));
-
 /**
  * Divides the last axis by its root mean square, `y = gain · x / √(mean(x²) + epsilon)`, in one
  * kernel. Keeps only one number of each row for the backward pass, besides its input.
@@ -63,36 +33,7 @@ export function rmsNorm(
   gain?: Input,
   { epsilon = 1e-6 }: { readonly epsilon?: number } = {},
 ): Variable {
-  const tape = tapeOf("rmsNorm", x, gain);
-  const size = x.shape.at(-1)!;
-  const scalars = { size, epsilon };
-  const { y, inverse } = gain
-    ? map(gained, { x: x.value, gain: gain.value }, { scalars })
-    : map(plain, { x: x.value }, { scalars }); // y [..., C], inverse [..., 1]
-  return tape.record(y, {
-    inputs: [x, gain],
-    saved: [inverse],
-    backward: (output) => {
-      const dy = output.takeGradient();
-      const inputs = { dy, x: x.value, inverse };
-      // [..., C] → [C]
-      gain?.contribute((into, accumulate) => {
-        reduce("sum", gainTerm, inputs, { axes: [0, -2], into, accumulate });
-      });
-      if (!x.differentiable) {
-        dy.dispose();
-        return;
-      }
-      const previous = x.hasGradient ? x.gradient : undefined;
-      const options = { scalars: { size }, into: { dx: previous ?? dy } };
-      if (gain !== undefined) {
-        const all = { ...inputs, gain: gain.value };
-        if (previous) map(gainedBackwardAdded, { ...all, previous }, options);
-        else map(gainedBackward, all, options);
-      } else if (previous) map(plainBackwardAdded, { ...inputs, previous }, options);
-      else map(plainBackward, inputs, options);
-      if (previous) dy.dispose();
-      else x.receive(dy);
-    },
-  });
+  tapeOf("rmsNorm", x, gain);
+  const scalars = { size: x.shape.at(-1)!, epsilon };
+  return gain ? map(gained, { x, gain }, { scalars }).y : map(plain, { x }, { scalars }).y;
 }
