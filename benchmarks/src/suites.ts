@@ -1,5 +1,6 @@
 import { BACKENDS, type BackendName, type Bench } from "./bench.ts";
 import { gemm } from "./gemm.ts";
+import { operations } from "./operations/operations.ts";
 import { orthogonalize } from "./orthogonalize.ts";
 import { precondition } from "./precondition.ts";
 import { scaling } from "./scaling.ts";
@@ -11,6 +12,7 @@ export const SUITES = {
   gemm,
   orthogonalize,
   precondition,
+  operations,
   step,
   scaling,
 } as const satisfies Record<string, (bench: Bench) => Promise<void>>;
