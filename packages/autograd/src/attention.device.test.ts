@@ -14,22 +14,24 @@ function attend(
   [B, heads, T, d]: Heads,
   bias: (head: number, t: number, s: number) => number | undefined,
   scale = 1 / Math.sqrt(d),
+  kvHeads = heads,
 ): Float64Array {
-  const S = x.k.length / (B * heads * d);
-  const e = x.v.length / (B * heads * S);
+  const S = x.k.length / (B * kvHeads * d);
+  const e = x.v.length / (B * kvHeads * S);
   return Float64Array.from({ length: B * heads * T * e }, (_, at) => {
     const [head, t] = [Math.floor(at / (T * e)), Math.floor(at / e) % T];
+    const kv = Math.floor(head / (heads / kvHeads)); // heads of a batch follow one another
     let [total, sum] = [0, 0];
     for (let s = 0; s < S; s++) {
       const added = bias(head, t, s);
       if (added === undefined) continue;
       let score = 0;
       for (let i = 0; i < d; i++) {
-        score += x.q[(head * T + t) * d + i]! * x.k[(head * S + s) * d + i]!;
+        score += x.q[(head * T + t) * d + i]! * x.k[(kv * S + s) * d + i]!;
       }
       const weight = Math.exp(score * scale + added);
       total += weight;
-      sum += weight * x.v[(head * S + s) * e + (at % e)]!;
+      sum += weight * x.v[(kv * S + s) * e + (at % e)]!;
     }
     return total === 0 ? 0 : sum / total;
   });
@@ -78,6 +80,43 @@ describe.each([false, true])("attention() with causal %s", (causal) => {
         attend(x, SHAPE, (head, t, s) => (hides(t, s) ? undefined : x.mask[(head % H) * T + s]!)),
       run: ({ q, k, v }, { mask }) => attention(q, k, v, { causal, mask }),
     }));
+});
+
+describe.each([1, 2])("attention() with 4 heads and %i key and value heads", (kvHeads) => {
+  const q = [B, 4, T, D] as const;
+  const inputs = { q, k: [B, kvHeads, T, D], v: [B, kvHeads, T, D] };
+  const visible = (t: number, s: number): number | undefined => (s > t ? undefined : 0);
+
+  test("attends to other keys, with values of another size", () =>
+    checkGradients({
+      inputs: { q, k: [B, kvHeads, 7, D], v: [B, kvHeads, 7, 3] },
+      reference: (x) => attend(x, q, () => 0, 0.7, kvHeads),
+      run: ({ q, k, v }) => attention(q, k, v, { scale: 0.7 }),
+    }));
+
+  test("adds a mask for each query head", () =>
+    checkGradients({
+      inputs,
+      weights: { mask: [4, 1, T] },
+      reference: (x) =>
+        attend(x, q, (head, _, s) => x.mask[(head % 4) * T + s]!, undefined, kvHeads),
+      run: ({ q, k, v }, { mask }) => attention(q, k, v, { mask }),
+    }));
+
+  test("is causal by the fused kernel", async () => {
+    await checkGradients({
+      inputs,
+      reference: (x) => attend(x, q, (_, t, s) => visible(t, s), undefined, kvHeads),
+      run: ({ q, k, v }) => attention(q, k, v, { causal: true }),
+    });
+    const backend = await testBackend();
+    using tape = Tape.inference(backend);
+    const [a, b] = [q, inputs.k].map((shape) => tape.constant(zeros(backend, shape)));
+    const counts = countKernels(backend, () => void attention(a!, b!, b!, { causal: true }));
+    expect(counts.attention).toBe(1);
+    expect(counts.matmul).toBeUndefined();
+    for (const each of [a!, b!]) each.value.dispose();
+  });
 });
 
 test("attention() runs the fused kernel for causal attention, which equals the composition", async () => {
@@ -143,11 +182,15 @@ test("attention() refuses shapes that do not fit", async () => {
   using long = zeros(backend, [1, 2, 6, 4]);
   using short = zeros(backend, [1, 2, 3, 4]);
   using narrow = zeros(backend, [1, 2, 6, 3]);
+  using three = zeros(backend, [1, 3, 6, 4]);
   using flat = zeros(backend, [6, 4]);
   using tape = new Tape(backend);
-  const [l, s, n, f] = [long, short, narrow, flat].map((each) => tape.constant(each));
+  const [l, s, n, t, f] = [long, short, narrow, three, flat].map((each) => tape.constant(each));
   expect(() => attention(f!, f!, f!)).toThrow(
     "Cannot attend over [6, 4], [6, 4], [6, 4]: queries, keys and values have the axes [B, heads, T, d]",
+  );
+  expect(() => attention(t!, l!, l!)).toThrow(
+    "Cannot attend over [1, 3, 6, 4], [1, 2, 6, 4], [1, 2, 6, 4]: 3 heads are not a multiple of 2 key heads",
   );
   expect(() => attention(l!, n!, l!)).toThrow("keys must be [1, 2, 6, 4], with as many values");
   expect(() => attention(l!, l!, s!)).toThrow("with as many values");

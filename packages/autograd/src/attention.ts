@@ -13,6 +13,8 @@ import { attentionWeights } from "./_attention_weights.ts";
 import { causalAttention } from "./causal_attention.ts";
 import { matmul } from "./matmul.ts";
 import { type Input, tapeOf } from "./operands.ts";
+import { permute } from "./permute.ts";
+import { reshape } from "./reshape.ts";
 import type { Variable } from "./tape.ts";
 
 /** Options of {@link attention}. */
@@ -33,15 +35,19 @@ export interface MaskedAttentionOptions {
  * Computes attention of each head, `softmax(scale · q kᵀ + mask) v`, of self-attention or of
  * queries to other keys. A query that sees no key gets zeros.
  *
+ * Keys and values may have fewer heads, kvHeads, a divisor of heads. Each then serves a group of
+ * adjacent query heads, without a copy.
+ *
  * Composed of two products and one map, which keep the weights `[B, heads, T, S]`. Causal
  * attention without a mask runs the kernel of {@link causalAttention}, which never makes them.
  *
  * @param q  `[B, heads, T, d]`
- * @param k  `[B, heads, S, d]`
- * @param v  `[B, heads, S, e]`
+ * @param k  `[B, kvHeads, S, d]`
+ * @param v  `[B, kvHeads, S, e]`
  * @returns  `[B, heads, T, e]`, owned by the tape
  * @throws ArgumentError if shapes do not fit, or `causal` is set and T and S differ
- * @see Vaswani et al. 2017, https://arxiv.org/abs/1706.03762
+ * @see Vaswani et al. 2017, https://arxiv.org/abs/1706.03762; for groups, Ainslie et al. 2023,
+ *   https://arxiv.org/abs/2305.13245
  * @example
  * ```ts
  * import { attention, Tape } from "@lrm/autograd";
@@ -67,10 +73,12 @@ export function attention(
     throw new ArgumentError(`Cannot attend over ${shapes}: ${why}`, remedy);
   };
   const [B = 0, heads = 0, T = 0, d = 0] = q.shape;
-  const S = k.shape[2] ?? 0;
-  const wanted = [B, heads, S];
+  const [, kvHeads = 0, S = 0] = k.shape;
+  const wanted = [B, kvHeads, S];
   if ([q, k, v].some(({ shape }) => shape.length !== 4))
     fail("queries, keys and values have the axes [B, heads, T, d]", "reshape them");
+  if (heads !== kvHeads && heads % kvHeads !== 0)
+    fail(`${heads} heads are not a multiple of ${kvHeads} key heads`, "change one of the numbers");
   if (!sameShape(k.shape, [...wanted, d]) || !sameShape(v.shape.slice(0, 3), wanted))
     fail(`keys must be ${formatShape([...wanted, d])}, with as many values`, "reshape them");
   if (causal && T !== S)
@@ -82,16 +90,45 @@ export function attention(
     );
   }
   const factor = scale ?? 1 / Math.sqrt(d);
-  if (causal && mask === undefined && sameShape(q.shape, v.shape)) {
-    return causalAttention({ q, k, v }, { heads: 1, scale: factor });
+  if (causal && mask === undefined && v.shape[3] === d) {
+    return heads === kvHeads
+      ? causalAttention({ q, k, v }, { heads: 1, scale: factor })
+      : groupedCausalAttention(q, k, v, factor);
   }
-  const s = matmul(q, k, { transposeB: true }); // [B, heads, T, S]
+  const s = matmul(grouped(q, kvHeads), k, { transposeB: true }); // [B, kvHeads, group · T, S]
   using i = causal ? positions(tape.backend, T) : undefined;
-  const weights = attentionWeights(s, factor, mask, i);
+  const scores = shaped(s, [B, heads, T, S]);
+  const weights = attentionWeights(scores, factor, mask, i);
+  tape.release(scores);
   tape.release(s);
-  const y = matmul(weights, v);
+  const rows = grouped(weights, kvHeads);
+  const y = matmul(rows, v);
+  tape.release(rows);
   tape.release(weights);
-  return y;
+  return shaped(y, [B, heads, T, v.shape[3]!]);
+}
+
+/** Views the rows of query heads that share keys as one matrix: `[B, kvHeads, group · T, …]`. */
+function grouped(x: Variable, kvHeads: number): Variable {
+  const [B = 0, heads = 0, T = 0, width = 0] = x.shape;
+  return shaped(x, [B, kvHeads, (heads / kvHeads) * T, width]);
+}
+
+/** Views a value in a shape, which it may have already. */
+function shaped(x: Variable, shape: Shape): Variable {
+  return sameShape(x.shape, shape) ? x : reshape(x, shape);
+}
+
+/** Runs {@link causalAttention} on groups, whose kernel takes the heads of a token together. */
+function groupedCausalAttention(q: Variable, k: Variable, v: Variable, scale: number): Variable {
+  const [B = 0, heads = 0, T = 0, d = 0] = q.shape;
+  const [, kvHeads = 0] = k.shape;
+  // [B, heads, T, d] → [B, T, heads · d]
+  const tokens = (x: Variable): Variable =>
+    reshape(permute(x, [0, 2, 1, 3]), [B, T, x.shape[1]! * d]);
+  const separate = { q: tokens(q), k: tokens(k), v: tokens(v) };
+  const y = causalAttention(separate, { heads, kvHeads, scale });
+  return permute(reshape(y, [B, T, heads, d]), [0, 2, 1, 3]);
 }
 
 const countUp = defineMap([], [], () => ({ i: column }));
