@@ -82,3 +82,9 @@ function repeatsAlong(from: Shape, to: Shape, axis: number): boolean {
   const own = axis - (to.length - from.length);
   return own < 0 || from[own] !== to[axis];
 }
+
+/** True if a shape becomes another one by repeating axes of extent 1 and adding leading axes. */
+export function broadcastsTo(shape: Shape, target: Shape): boolean {
+  const lead = target.length - shape.length;
+  return lead >= 0 && shape.every((extent, axis) => extent === 1 || extent === target[lead + axis]);
+}

@@ -10,6 +10,7 @@ import {
   map as tensorMap,
 } from "@lrm/tensor";
 import { attentionWeights } from "./_attention_weights.ts";
+import { broadcastsTo } from "./_broadcasting.ts";
 import { causalAttention } from "./causal_attention.ts";
 import { matmul } from "./matmul.ts";
 import { type Input, tapeOf } from "./operands.ts";
@@ -138,9 +139,4 @@ function positions(backend: Backend, T: number): Tensor {
   using row = Tensor.allocate(backend, [T]);
   tensorMap(countUp, {}, { into: { i: row } });
   return row.reshape([T, 1]);
-}
-
-function broadcastsTo(shape: Shape, target: Shape): boolean {
-  const lead = target.length - shape.length;
-  return lead >= 0 && shape.every((extent, axis) => extent === 1 || extent === target[lead + axis]);
 }

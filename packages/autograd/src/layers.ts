@@ -4,6 +4,7 @@
  *
  * @module
  */
+export * from "./layers/attention.ts";
 export * from "./layers/conv2d.ts";
 export * from "./layers/dense.ts";
 export * from "./layers/embedding.ts";

@@ -132,7 +132,7 @@ export async function checkGradients<Input extends string, Weight extends string
 }
 
 /** Computes d loss / d x by central differences. Changes x temporarily. */
-function differences(x: Float64Array, loss: () => number): Float64Array {
+export function differences(x: Float64Array, loss: () => number): Float64Array {
   return x.map((at, index) => {
     x[index] = at + STEP;
     const above = loss();
@@ -143,7 +143,8 @@ function differences(x: Float64Array, loss: () => number): Float64Array {
   });
 }
 
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/** Computes the scalar product. */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((sum, each, index) => sum + each * b[index]!, 0);
 }
 
