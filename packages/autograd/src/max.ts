@@ -2,6 +2,7 @@ import { copy, defineMap, map, max as maxOf, type Tensor } from "@lrm/tensor";
 import { type ReductionOptions, reductionOf } from "./_axes.ts";
 import { longestFirst, type Run } from "./_broadcasting.ts";
 import { sumOver } from "./_sum_over.ts";
+import { tapeOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
 
 const equal = defineMap(["x", "y"], [], ({ x, y }) => ({ is: x.equal(y) }));
@@ -23,11 +24,12 @@ const shareAdded = defineMap(
  * @throws ArgumentError if there is no such axis
  */
 export function max(x: Variable, options: ReductionOptions = {}): Variable {
+  const tape = tapeOf("max", x);
   const { runs, keptShape, shape } = reductionOf("max", x.shape, options);
   const kept = maxOverRuns(x.value, runs);
   const value = kept.reshape(shape);
   kept.dispose();
-  return x.tape.record(value, {
+  return tape.record(value, {
     inputs: [x],
     readsOutput: true,
     backward: (output) => {

@@ -12,6 +12,7 @@ export { attention, type MaskedAttentionOptions } from "./attention.ts";
 export { averagePool2d } from "./average_pool2d.ts";
 export * from "./batch_norm.ts";
 export * from "./causal_attention.ts";
+export * from "./check_gradients.ts";
 export * from "./concatenate.ts";
 export * from "./conv1d.ts";
 export * from "./conv2d.ts";

@@ -39,7 +39,7 @@ export function tapeOf(
   if (tape !== undefined) return tape;
   throw new ArgumentError(
     `Cannot run ${operation}(): none of its inputs is a variable`,
-    "put one of them on a tape with tape.constant() or tape.variable()",
+    "put one of them on a tape: a parameter with tape.parameter(), a tensor with tape.constant() or tape.variable()",
   );
 }
 

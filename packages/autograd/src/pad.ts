@@ -1,5 +1,6 @@
 import { ArgumentError, fill, formatShape, Tensor } from "@lrm/tensor";
 import { regionOf, writeRegion } from "./_regions.ts";
+import { tapeOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
 
 /**
@@ -24,6 +25,7 @@ export function pad(
   widths: readonly (readonly [before: number, after: number])[],
   { value = 0 }: { readonly value?: number } = {},
 ): Variable {
+  const tape = tapeOf("pad", x);
   const whole = widths.flat().every((width) => Number.isSafeInteger(width) && width >= 0);
   if (widths.length !== x.shape.length || !whole) {
     throw new ArgumentError(
@@ -34,10 +36,10 @@ export function pad(
   const shape = x.shape.map((extent, axis) => widths[axis]![0] + extent + widths[axis]![1]);
   const inside = widths.map(([before]) => before);
   const zeros = widths.map(() => 0);
-  const padded = Tensor.allocate(x.tape.backend, shape);
+  const padded = Tensor.allocate(tape.backend, shape);
   fill(padded, value);
   writeRegion(x.shape, regionOf(x.value, zeros), regionOf(padded, inside), false);
-  return x.tape.record(padded, {
+  return tape.record(padded, {
     inputs: [x],
     backward: ({ gradient }) => {
       x.contribute((into, accumulate) => {

@@ -52,6 +52,7 @@ export class Parameter implements Differentiable {
   };
   /** False if the memory of the gradient is unused, so that the next contribution overwrites it. */
   #holdsGradient = false;
+  #hasGradient = false;
   #fed = false;
   readonly #moment = new InputMoment();
 
@@ -146,7 +147,7 @@ export class Parameter implements Differentiable {
     if (trainable) return;
     this.#gradient?.dispose();
     this.#gradient = undefined;
-    this.#holdsGradient = false;
+    this.zeroGradient();
     this.forgetInput();
   }
 
@@ -169,13 +170,22 @@ export class Parameter implements Differentiable {
         "set its trainable to true before the forward pass",
       );
     }
-    if (!this.#holdsGradient) this.contribute((into) => fill(into, 0));
+    if (!this.#holdsGradient) this.#write((into) => fill(into, 0));
     return this.#gradient!;
+  }
+
+  /**
+   * True if a backward pass has contributed to the gradient since {@link Parameter.zeroGradient}.
+   * `checkUsed` names the parameters where it stays false.
+   */
+  get hasGradient(): boolean {
+    return this.#hasGradient;
   }
 
   /** Resets the gradient at no cost: the next contribution overwrites it. */
   zeroGradient(): void {
     this.#holdsGradient = false;
+    this.#hasGradient = false;
   }
 
   /**
@@ -186,6 +196,11 @@ export class Parameter implements Differentiable {
    */
   contribute(write: (into: Tensor, accumulate: boolean) => void): void {
     if (!this.#trainable) return;
+    this.#write(write);
+    this.#hasGradient = true;
+  }
+
+  #write(write: (into: Tensor, accumulate: boolean) => void): void {
     if (this.value.disposed) {
       throw new StateError(
         `Cannot use the gradient of parameter "${this.name}": it is disposed`,

@@ -1,6 +1,7 @@
 import { ArgumentError, contiguousStrides, formatShape, Tensor } from "@lrm/tensor";
 import { axisOf } from "./_axes.ts";
 import { permutedRegion, writeRegion } from "./_regions.ts";
+import { tapeOf } from "./operands.ts";
 import { reshape } from "./reshape.ts";
 import type { Variable } from "./tape.ts";
 
@@ -14,6 +15,7 @@ import type { Variable } from "./tape.ts";
  *   more than four axes
  */
 export function permute(x: Variable, axes: readonly number[]): Variable {
+  const tape = tapeOf("permute", x);
   const order = axes.map((axis) => axisOf("permute", x.shape, axis));
   if (order.length !== x.shape.length || new Set(order).size !== order.length) {
     throw new ArgumentError(
@@ -25,10 +27,10 @@ export function permute(x: Variable, axes: readonly number[]): Variable {
   const moving = order.filter((axis) => x.shape[axis] !== 1);
   if (moving.every((axis, index) => index === 0 || axis > moving[index - 1]!))
     return reshape(x, shape);
-  const value = Tensor.allocate(x.tape.backend, shape);
+  const value = Tensor.allocate(tape.backend, shape);
   const whole = { offset: 0, strides: contiguousStrides(shape) };
   writeRegion(shape, permutedRegion(x.value, order), { ...whole, tensor: value }, false);
-  return x.tape.record(value, {
+  return tape.record(value, {
     inputs: [x],
     backward: ({ gradient }) => {
       x.contribute((into, accumulate) => {

@@ -1,5 +1,6 @@
 import type { Shape } from "@lrm/tensor";
 import { viewOf } from "./_view.ts";
+import { tapeOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
 
 /**
@@ -21,5 +22,5 @@ import type { Variable } from "./tape.ts";
  * ```
  */
 export function reshape(x: Variable, shape: Shape): Variable {
-  return viewOf(x.tape, x, shape);
+  return viewOf(tapeOf("reshape", x), x, shape);
 }

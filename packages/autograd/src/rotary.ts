@@ -8,6 +8,7 @@ import {
   Tensor,
   tensor,
 } from "@lrm/tensor";
+import { tapeOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
 
 /** Cosines and sines of the angle of position p and pair i, each `[context, headSize / 2]`. */
@@ -77,6 +78,7 @@ export function rotary(
   table: RotaryTable,
   { heads, past = 0 }: { readonly heads: number; readonly past?: number },
 ): Variable {
+  const tape = tapeOf("rotary", x);
   const [, T = 0, C = 0] = x.shape;
   const [context = 0, pairs = 0] = table.cosine.shape;
   const width = heads * pairs * 2;
@@ -86,12 +88,12 @@ export function rotary(
       "pass fewer positions, or make a table that fits",
     );
   }
-  const value = Tensor.allocate(x.tape.backend, x.shape);
+  const value = Tensor.allocate(tape.backend, x.shape);
   const turn = (from: Tensor, to: Tensor, direction: 1 | -1): void =>
     turnHeads(from, to, table, { heads, direction, past });
   turn(x.value, value, 1);
   if (C > width) copyAfter(x.value, value, width);
-  return x.tape.record(value, {
+  return tape.record(value, {
     inputs: [x],
     backward: (y) => {
       const gradient = y.takeGradient();

@@ -1,6 +1,7 @@
 import { ArgumentError, fill, formatShape, sizeOf, Tensor } from "@lrm/tensor";
 import { type AxisOptions, axisOf } from "./_axes.ts";
 import { regionOf, startOn, writeRegion } from "./_regions.ts";
+import { tapeOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
 
 /**
@@ -18,6 +19,7 @@ export function slice(
   end?: number,
   { axis = 0 }: AxisOptions = {},
 ): Variable {
+  const tape = tapeOf("slice", x);
   const along = axisOf("slice", x.shape, axis);
   const extent = x.shape[along]!;
   const [from, to] = [start, end ?? extent].map((each) => (each < 0 ? each + extent : each));
@@ -32,7 +34,7 @@ export function slice(
   const shape = x.shape.map((each, index) => (index === along ? to! - from! : each));
   const position = startOn(along, from!, x.shape);
   const isView = sizeOf(x.shape.slice(0, along)) === 1;
-  return x.tape.record(isView ? sharedPart(x, along, from!, to!) : copyOf(x, position, shape), {
+  return tape.record(isView ? sharedPart(x, along, from!, to!) : copyOf(x, position, shape), {
     inputs: [x],
     ...(isView && { sharesMemoryOf: x }),
     backward: ({ gradient }) => {

@@ -1,12 +1,14 @@
 import { scope, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { multiply } from "./arithmetic.ts";
+import { add, multiply } from "./arithmetic.ts";
 import { crossEntropy } from "./cross_entropy.ts";
+import { square } from "./functions.ts";
 import { gelu } from "./gelu.ts";
 import { linear } from "./linear.ts";
 import { Parameter } from "./parameter.ts";
 import { Tape } from "./tape.ts";
+import { checkGradients } from "./testing/gradient_check.ts";
 
 const backend = await testBackend();
 
@@ -128,4 +130,21 @@ test("backward() refuses inference tapes, values of other tapes, second calls an
   expect(() => tape.backward(y)).toThrow(
     "Cannot differentiate a value of shape [2]: a loss has one element; reduce it to one element first",
   );
+});
+
+test("parameter() makes a variable of a parameter, whose gradient flows into it", async () => {
+  await checkGradients({
+    inputs: {},
+    weights: { w: [2, 3] },
+    reference: ({ w }) => w.map((each) => each * each + each),
+    run: (_, { w }, tape) => add(square(tape.parameter(w)), tape.parameter(w)),
+  });
+});
+
+test("parameter() of a frozen parameter is a constant", () => {
+  using weight = new Parameter("w", tensor(backend, [1, 2]), { trainable: false });
+  using tape = new Tape(backend);
+  expect(tape.parameter(weight).differentiable).toBe(false);
+  tape.dispose();
+  expect(weight.value.disposed).toBe(false);
 });

@@ -8,7 +8,9 @@ import {
   scope,
   type Tensor,
 } from "@lrm/tensor";
+import { viewOf } from "./_view.ts";
 import type { Differentiable } from "./differentiable.ts";
+import type { Parameter } from "./parameter.ts";
 import type { Recording, SeveralRecording } from "./recording.ts";
 import type { TapeOptions } from "./tape_options.ts";
 import { TapeValue, type TapeValueOptions } from "./tape_value.ts";
@@ -99,6 +101,29 @@ export class Tape {
     const variable = new Variable(this, value, { differentiable: false, owned: false });
     this.#owned.add(variable);
     return variable;
+  }
+
+  /**
+   * Makes a variable of a parameter, whose gradient flows into the parameter. Operations take
+   * parameters beside variables as they are; this is for those whose only operand is a parameter,
+   * such as a penalty on weights. Takes no memory for the value.
+   *
+   * @example
+   * ```ts
+   * import { Parameter, square, sum, Tape } from "@lrm/autograd";
+   * import { tensor } from "@lrm/tensor";
+   * import { createReferenceBackend } from "@lrm/tensor/reference";
+   * const backend = createReferenceBackend();
+   * using weight = new Parameter("weight", tensor(backend, [3, 4]));
+   * using tape = new Tape(backend);
+   * const penalty = sum(square(tape.parameter(weight)));
+   * tape.backward(penalty);
+   * expect(Array.from(await penalty.value.read())).toEqual([25]);
+   * expect(Array.from(await weight.gradient.read())).toEqual([6, 8]);
+   * ```
+   */
+  parameter(parameter: Parameter): Variable {
+    return viewOf(this, parameter, parameter.shape);
   }
 
   /**

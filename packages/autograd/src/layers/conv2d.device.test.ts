@@ -73,6 +73,10 @@ test("conv2d() names the layer and both shapes when they do not fit", () => {
   expect(() => model.forward(tape.constant(image))).toThrow(
     'Cannot apply conv2d layer "0" with weight [4, 3, 3, 3] to an input [1, 1, 5, 5]: it takes [B, 3, H, W]',
   );
+  using small = tensor(backend, new Float32Array(12), [1, 3, 2, 2]);
+  expect(() => model.forward(tape.constant(small))).toThrow(
+    'Cannot apply conv2d layer "0" with weight [4, 3, 3, 3] to an input [1, 3, 2, 2]: windows of 3 × 3 do not fit into 2 × 2 elements; use smaller windows or more padding',
+  );
   expect(() => conv2d(3, 4, { size: 3, groups: 2 })).toThrow(
     "Cannot define a convolution of 3 channels to 4 in 2 groups: the groups do not divide both",
   );

@@ -1,4 +1,5 @@
 import { ArgumentError, formatShape } from "@lrm/tensor";
+import { windowsOf } from "../_windows.ts";
 import { type Conv2dOptions, conv2d as convolve } from "../conv2d.ts";
 import type { ParameterRole } from "../parameter_options.ts";
 import type { PerAxis } from "../window_options.ts";
@@ -55,12 +56,19 @@ export function conv2d(
         : undefined;
       const layer = context.describe("conv2d");
       return (x) => {
-        if (x.shape.length !== 4 || x.shape[1] !== inChannels) {
+        const fail = (why: string, remedy: string): never => {
           throw new ArgumentError(
-            `Cannot apply ${layer} with weight ${formatShape(shape)} to an input ${formatShape(x.shape)}: it takes [B, ${inChannels}, H, W]`,
+            `Cannot apply ${layer} with weight ${formatShape(shape)} to an input ${formatShape(x.shape)}: ${why}`,
+            remedy,
+          );
+        };
+        const [, C, H = 0, W = 0] = x.shape;
+        if (x.shape.length !== 4 || C !== inChannels)
+          fail(
+            `it takes [B, ${inChannels}, H, W]`,
             "change the shape of the input, or the channels of the layer",
           );
-        }
+        windowsOf([H, W], { ...options, size }, fail);
         return convolve(x, weight, bias, options);
       };
     },
