@@ -1,7 +1,7 @@
 import { ArgumentError, formatShape, type Shape } from "@lrm/tensor";
 import { type Run, runsOfAxes } from "./_broadcasting.ts";
 
-/** Options of `slice` and `concatenate`. */
+/** Options of `slice`, `concatenate` and `gather`. */
 export interface AxisOptions {
   /** Axis; negative ones count from the end. Default: 0. */
   readonly axis?: number;

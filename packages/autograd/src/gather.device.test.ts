@@ -1,4 +1,4 @@
-import { tensor } from "@lrm/tensor";
+import { sizeOf, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { gather, takeAlongAxis } from "./gather.ts";
@@ -29,6 +29,43 @@ test("gather() picks entries along the first axis, repeated or out of range", as
       reference: ({ table }) => pick(table),
       run: (_, { table }, tape) => gather(table, tape.constant(indices)),
     });
+  }
+});
+
+test("gather() picks entries along any axis, which may count from the end", async () => {
+  const shape = [2, 3, 4, 2];
+  const at = [1, 0, 1, 9, -1, 2];
+  for (const indexShape of [[6], [2, 3], [6, 1]]) {
+    using indices = tensor(backend, Int32Array.from(at), indexShape);
+    for (const axis of [0, 1, 2, 3, -1, -3]) {
+      const along = axis < 0 ? axis + 4 : axis;
+      const n = shape[along]!;
+      const inner = sizeOf(shape.slice(along + 1));
+      const lead = sizeOf(shape.slice(0, along));
+      /** Picks by the definition: `y[b, j, i] = x[b, at[j], i]`. */
+      const pick = (x: Float64Array): number[] =>
+        Array.from({ length: lead * at.length * inner }, (_, position) => {
+          const [b, i] = [Math.floor(position / (at.length * inner)), position % inner];
+          const index = at[Math.floor(position / inner) % at.length]!;
+          return index >= 0 && index < n ? x[(b * n + index) * inner + i]! : 0;
+        });
+      const expected = [...shape.slice(0, along), ...indexShape, ...shape.slice(along + 1)];
+      await checkGradients({
+        inputs: { x: shape },
+        reference: ({ x }) => pick(x),
+        run: ({ x }) => {
+          const y = gather(x, indices, { axis });
+          expect(y.shape).toEqual(expected);
+          return y;
+        },
+      });
+      await checkGradients({
+        inputs: {},
+        weights: { table: shape },
+        reference: ({ table }) => pick(table),
+        run: (_, { table }, tape) => gather(table, tape.constant(indices), { axis }),
+      });
+    }
   }
 });
 
@@ -71,7 +108,13 @@ test("gather() and takeAlongAxis() refuse indices that do not fit", () => {
   using weight = new Parameter("w", tensor(backend, [1, 2]));
   using tape = new Tape(backend);
   expect(() => gather(tape.constant(scalar), indices)).toThrow(
-    "Cannot gather entries of []: it has no axis",
+    "Cannot run gather() on axis 0 of []: it has 0 axes",
+  );
+  expect(() => gather(tape.constant(values), indices, { axis: 2 })).toThrow(
+    "Cannot run gather() on axis 2 of [2, 2]: it has 2 axes; count axes from 0, or from −1 backwards",
+  );
+  expect(() => gather(tape.constant(values), values, { axis: 1 })).toThrow(
+    "Cannot gather by float32 indices: indices are int32",
   );
   expect(() => gather(tape.constant(values), values)).toThrow(
     "Cannot gather by float32 indices: indices are int32",
