@@ -1,9 +1,11 @@
-import { ArgumentError, formatShape, matmul, scope, sum, Tensor } from "@lrm/tensor";
+import { ArgumentError, formatShape, matmul, mixInto, scope, sum, Tensor } from "@lrm/tensor";
 import { putChannels, takeChannels } from "./_channels.ts";
+import { columnMoment } from "./_column_moment.ts";
 import { imageChunks } from "./_image_chunks.ts";
 import { addPatches, takePatches } from "./_patches.ts";
 import { type WindowsOptions, windowsOf } from "./_windows.ts";
 import { type Input, tapeOf } from "./operands.ts";
+import { Parameter } from "./parameter.ts";
 import type { Variable } from "./tape.ts";
 
 /** Operands of a convolution. */
@@ -23,7 +25,8 @@ export interface ConvolutionOptions extends Omit<WindowsOptions, "size"> {
 
 /**
  * Records a convolution: patches, and one product for all groups. The backward pass makes the
- * patches again instead of keeping them.
+ * patches again instead of keeping them. They are the inputs of the weight for its input moment,
+ * which all groups share.
  *
  * @param axes  number of axes that windows slide along
  */
@@ -77,6 +80,14 @@ export function convolve(
       });
     },
     backward: (y) => {
+      if (weight instanceof Parameter) {
+        weight.recordInput((blocks) =>
+          meanOf(
+            chunks.map(([start, end]) => end - start),
+            (at) => columnMoment(patchesOf(at), blocks),
+          ),
+        );
+      }
       const dys = chunks.map((chunk) => perGroup(takeChannels(y.gradient.slice(...chunk))));
       weight.contribute((into, accumulate) => {
         const c = matrices(into);
@@ -103,4 +114,17 @@ export function convolve(
       });
     },
   });
+}
+
+/** Computes the mean of tensors, each with a weight; makes one at a time. */
+function meanOf(weights: readonly number[], make: (index: number) => Tensor): Tensor {
+  const mean = scope(() => make(0));
+  let total = weights[0]!;
+  for (const [index, weight] of weights.entries()) {
+    if (index === 0) continue;
+    const before = total;
+    total += weight;
+    scope(() => mixInto(mean, make(index), before / total));
+  }
+  return mean;
 }

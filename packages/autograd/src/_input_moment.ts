@@ -32,17 +32,33 @@ export class InputMoment {
   record(input: TapeValue): void {
     const blocks = this.#blocks;
     if (blocks === undefined) return;
-    const before = 1 - 1 / ++this.#observations;
-    const into = this.#mean;
     if (input.readers > 1) {
       // Other weights may need the same moment: those of queries, keys and values.
       const moment = input.secondMoment(blocks);
-      if (into === undefined) this.#mean = keep(copy(moment));
-      else mixInto(into, moment, before);
-    } else if (into === undefined) {
-      this.#mean = keep(secondMoment(input.value, { blocks }));
-    } else {
-      secondMoment(input.value, { blocks, into, keep: before });
+      this.#add(moment, () => copy(moment));
+      return;
     }
+    const [into, before] = this.#next();
+    if (into === undefined) this.#mean = keep(secondMoment(input.value, { blocks }));
+    else secondMoment(input.value, { blocks, into, keep: before });
+  }
+
+  /** Adds the moment of a micro-batch, if it is to be recorded. */
+  recordMoment(compute: (blocks: number) => Tensor): void {
+    if (this.#blocks === undefined) return;
+    const moment = compute(this.#blocks);
+    this.#add(moment, () => moment);
+  }
+
+  /** @param own  makes the first mean */
+  #add(moment: Tensor, own: () => Tensor): void {
+    const [into, before] = this.#next();
+    if (into === undefined) this.#mean = keep(own());
+    else mixInto(into, moment, before);
+  }
+
+  /** Counts an observation, and returns the mean before it with its share of the next one. */
+  #next(): [mean: Tensor | undefined, share: number] {
+    return [this.#mean, 1 - 1 / ++this.#observations];
   }
 }

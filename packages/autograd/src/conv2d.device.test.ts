@@ -71,7 +71,7 @@ test("conv2d() of a frozen weight and a constant image computes only what is wan
   expect(Array.from(await bias.gradient.read())).toEqual([32, 32]);
 });
 
-test("conv2d() computes a batch in parts, which add to the same gradient", async () => {
+test("conv2d() computes a batch in parts, which add to the same gradient and input moment", async () => {
   const backend = await testBackend();
   // An image has 9 · 16 · 2¹⁶ elements of patches. Less than two fit into 2²⁴.
   const shape = [2, 16, 256, 256];
@@ -81,6 +81,7 @@ test("conv2d() computes a batch in parts, which add to the same gradient", async
     "weight",
     tensor(backend, new Float32Array(C * 9).fill(1), [1, C, 3, 3]),
   );
+  weight.observeInput();
   using tape = new Tape(backend);
   const x = tape.variable(ones);
   const y = conv2d(x, weight, undefined, { padding: 1 });
@@ -95,6 +96,10 @@ test("conv2d() computes a batch in parts, which add to the same gradient", async
   // Windows that see an element of the image, at each of the first positions.
   const seen = [255 * 255, 255 * 256, 255 * 255, 256 * 255, 256 * 256];
   expect(gradient).toEqual(seen.map((count) => B * count));
+  // Windows that see two elements of the image: the first position, and each of the first ones.
+  const both = [255 * 255, 255 * 255, 255 * 254, 255 * 255, 255 * 255, 255 * 254, 254 * 255];
+  const moment = Array.from(await weight.inputMoment!.read()).slice(0, 7);
+  expect(moment).toEqual(both.map((count) => count / (H * W)));
   const dx = await x.gradient.read();
   expect([dx[0], dx[W + 1], dx[2 * C * H * W - 1]]).toEqual([4, 9, 4]);
 });

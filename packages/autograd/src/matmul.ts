@@ -1,6 +1,8 @@
-import { matmul as product, sizeOf, sum, type Tensor } from "@lrm/tensor";
+import { matmul as product, secondMoment, sizeOf, sum, type Tensor } from "@lrm/tensor";
+import { columnMoment } from "./_column_moment.ts";
 import { type Input, tapeOf } from "./operands.ts";
-import type { Variable } from "./tape.ts";
+import { Parameter } from "./parameter.ts";
+import { Variable } from "./tape.ts";
 
 /** Options of {@link matmul}. */
 export interface ProductOptions {
@@ -19,6 +21,10 @@ export interface ProductOptions {
  * The gradient of an operand that is one matrix for the whole batch is a sum over the batch. It is
  * one product if `b` is shared and `a` is not transposed; otherwise the products of the batch are
  * made and then summed.
+ *
+ * After `Parameter.observeInput()`, the backward pass also records the second moment of the inputs
+ * that are multiplied by a parameter `[out, in]`: rows of `a` if it is `b` with `transposeB`,
+ * columns of `b` if it is `a` without `transposeA`.
  *
  * @param a  `[..., m, k]`, or `[..., k, m]` with `transposeA`
  * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to those of `a`,
@@ -54,6 +60,8 @@ export function matmul(
     inputs: [a, b, bias],
     backward: (y) => {
       const dy = y.gradient; // [..., m, n]
+      if (transposeB) recordInputs(b, a, transposeA ? "columns" : "rows");
+      if (!transposeA) recordInputs(a, b, transposeB ? "rows" : "columns");
       // d op(a) = dy op(b)ᵀ, and its transpose is op(b) dyᵀ.
       contributeProduct(
         a,
@@ -73,6 +81,14 @@ export function matmul(
       });
     },
   });
+}
+
+/** Records the vectors that a weight `[out, in]` multiplies, if it is a parameter. */
+function recordInputs(weight: Input, x: Input, vectors: "rows" | "columns"): void {
+  if (!(weight instanceof Parameter) || weight.shape.length !== 2) return;
+  if (vectors === "columns") weight.recordInput((blocks) => columnMoment(x.value, blocks));
+  else if (x instanceof Variable) weight.recordInput(x);
+  else weight.recordInput((blocks) => secondMoment(x.value, { blocks }));
 }
 
 interface Factors {

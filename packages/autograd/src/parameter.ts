@@ -226,8 +226,9 @@ export class Parameter implements Differentiable {
   }
 
   /**
-   * True once a layer has multiplied inputs by this weight in a backward pass, while it was
-   * trainable. Only such a weight can have an {@link Parameter.inputMoment}.
+   * True once a layer has multiplied inputs by this weight `[out, ...]`, whose other axes are those
+   * of the inputs, in a backward pass while it was trainable. Only such a weight can have an
+   * {@link Parameter.inputMoment}.
    */
   get fed(): boolean {
     return this.#fed;
@@ -261,12 +262,14 @@ export class Parameter implements Differentiable {
    * Records the inputs of a layer if requested, and if the parameter is trainable. For authors of
    * operations, in the backward pass.
    *
-   * @param input  `[..., n]`
+   * @param input  rows of the parameter's width n: a variable `[..., n]`, or a function that
+   *   computes their second moment in blocks, owned by the caller. It is called only if requested
    */
-  recordInput(input: TapeValue): void {
+  recordInput(input: TapeValue | ((blocks: number) => Tensor)): void {
     if (!this.#trainable) return;
     this.#fed = true;
-    this.#moment.record(input);
+    if (typeof input === "function") this.#moment.recordMoment(input);
+    else this.#moment.record(input);
   }
 
   /**

@@ -80,7 +80,8 @@ const FIRST_MOMENT = 1e-3;
  * second moment `zzᵀ` of the inputs z of the weight's layer: a step along a least-squares loss does
  * not depend on the scale and correlations of the inputs.
  *
- * For weights of a `linear()` of `@lrm/autograd`; others need an `inputMoment` of their own. Call
+ * For weights `[out, in]` of `linear()`, `conv1d()`, `conv2d()` and `matmul()` of `@lrm/autograd`;
+ * others need an `inputMoment` of their own. Inputs of a convolution are the patches. Call
  * `optimizer.observe()` before every forward pass. State per weight: one number per element, and
  * two n×n per K (the moment and its inverse).
  *

@@ -63,8 +63,9 @@ function whyUnobserved(
 ): Refusal | undefined {
   if (fed === false) {
     return {
-      why: `no linear() has multiplied by it up to step ${step}`,
-      remedy: "put it into a group with AdamW",
+      why: `no layer has multiplied inputs by it as [out, in] up to step ${step}`,
+      remedy:
+        "put it into a group with AdamW, or, if it multiplies as [in, out], store its transpose",
     };
   }
   if (observeInput !== undefined && !asks) {

@@ -83,7 +83,7 @@ test("Optimizer.step() refuses in the first step what would fail when input mome
   using unfed = new Optimizer({ groups: [{ rule: rule(), parameters }] });
   unfed.observe();
   expect(() => unfed.step()).toThrow(
-    'Cannot train parameter "wte.weight" with watcher: no linear() has multiplied by it up to step 1; put it into a group with AdamW',
+    'Cannot train parameter "wte.weight" with watcher: no layer has multiplied inputs by it as [out, in] up to step 1; put it into a group with AdamW',
   );
   using unasked = new Optimizer({
     groups: [{ rule: rule(), parameters: [parameter("h", [2, 3], [])] }],

@@ -145,6 +145,6 @@ test("train() warns with the metrics of the step whose preconditioner failed, na
 test("train() refuses a preconditioner for a parameter that no layer feeds, by name, in its first step", async () => {
   using run = new Run(["table", "head"]);
   await expect(run.train()).rejects.toThrow(
-    'Cannot train parameter "table" with newton-muon: no linear() has multiplied by it up to step 1; put it into a group with AdamW',
+    'Cannot train parameter "table" with newton-muon: no layer has multiplied inputs by it as [out, in] up to step 1; put it into a group with AdamW',
   );
 });
