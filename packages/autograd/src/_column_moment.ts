@@ -6,7 +6,8 @@ import { matmul, sum, type Tensor } from "@lrm/tensor";
  *
  * @param Z  `[..., n, N]`; several matrices share one moment
  * @param blocks  number of equal parts of n, a divisor. Computes only their blocks on the diagonal
- * @returns  `[n, n]`, or `[blocks, n/blocks, n/blocks]` with more than one block, owned by the caller
+ * @returns  `[n, n]`, or `[blocks, n/blocks, n/blocks]` with more than one block, owned by the
+ *   caller
  */
 export function columnMoment(Z: Tensor, blocks: number): Tensor {
   const [n = 0, N = 0] = Z.shape.slice(-2);

@@ -20,9 +20,9 @@ import { reshape } from "./reshape.ts";
 import type { Tape, Variable } from "./tape.ts";
 
 /**
- * Picks entries along an axis, as NumPy's `take`: with `axis` 1, `y[i, j, …] = x[i, indices[j], …]`.
- * Along another axis than the first, entries are moved to the front and back, two copies. One index
- * for each row is {@link takeAlongAxis}.
+ * Picks entries along an axis, as NumPy's `take`: with `axis` 1, `y[i, j, …] = x[i, indices[j],
+ * …]`. Along another axis than the first, entries are moved to the front and back, two copies. One
+ * index for each row is {@link takeAlongAxis}.
  *
  * @param x  variable or parameter
  * @param indices  int32 of any shape. An index outside of 0 … n − 1, for an axis of extent n, gives

@@ -1,15 +1,7 @@
-import {
-  addInto,
-  type Backend,
-  copyInto,
-  fill,
-  keep,
-  type Shape,
-  StateError,
-  Tensor,
-} from "@lrm/tensor";
+import { addInto, type Backend, copyInto, keep, type Shape, type Tensor } from "@lrm/tensor";
+import { AccumulatedGradient } from "./_accumulated_gradient.ts";
 import { InputMoment } from "./_input_moment.ts";
-import { runsOf, sideBySide } from "./_side_by_side.ts";
+import { sideBySide } from "./_side_by_side.ts";
 import type { Differentiable } from "./differentiable.ts";
 import {
   checkedRole,
@@ -45,14 +37,7 @@ export class Parameter implements Differentiable {
   readonly value: Tensor;
   /** Purpose of the weight. Undefined if it has two or more axes and none was given. */
   readonly role: ParameterRole | undefined;
-  #trainable: boolean;
-  #gradient: Tensor | undefined;
-  #allocateGradient = (): void => {
-    this.#gradient = keep(Tensor.allocate(this.value.backend, this.value.shape));
-  };
-  /** False if the memory of the gradient is unused, so that the next contribution overwrites it. */
-  #holdsGradient = false;
-  #hasGradient = false;
+  readonly #gradient: AccumulatedGradient;
   #fed = false;
   readonly #moment = new InputMoment();
 
@@ -64,7 +49,7 @@ export class Parameter implements Differentiable {
     this.role = checkedRole(name, value.shape, role);
     this.name = name;
     this.value = keep(value);
-    this.#trainable = trainable;
+    this.#gradient = new AccumulatedGradient(name, this.value, trainable);
   }
 
   /**
@@ -102,13 +87,11 @@ export class Parameter implements Differentiable {
     const stack = names.map(
       (name, index) => new Parameter(name, values[index]!, { role: roles[index], trainable }),
     );
-    const allocateGradients = (): void => {
-      for (const run of runsOf(stack, (parameter) => parameter.#needsGradient)) {
-        const gradients = sideBySide(backend, run.length, shape);
-        for (const [index, parameter] of run.entries()) parameter.#gradient = gradients[index];
-      }
-    };
-    for (const parameter of stack) parameter.#allocateGradient = allocateGradients;
+    AccumulatedGradient.stack(
+      backend,
+      stack.map((parameter) => parameter.#gradient),
+      shape,
+    );
     return stack;
   }
 
@@ -138,22 +121,18 @@ export class Parameter implements Differentiable {
    * ```
    */
   get trainable(): boolean {
-    return this.#trainable;
+    return this.#gradient.wanted;
   }
 
   /** Freezes the parameter, which frees its gradient and input moment, or trains it again. */
   set trainable(trainable: boolean) {
-    this.#trainable = trainable;
-    if (trainable) return;
-    this.#gradient?.dispose();
-    this.#gradient = undefined;
-    this.zeroGradient();
-    this.forgetInput();
+    this.#gradient.wanted = trainable;
+    if (!trainable) this.forgetInput();
   }
 
   /** True if gradients flow into it: the same as {@link Parameter.trainable}. */
   get differentiable(): boolean {
-    return this.#trainable;
+    return this.trainable;
   }
 
   /**
@@ -164,14 +143,7 @@ export class Parameter implements Differentiable {
    * @throws StateError if the parameter is frozen or disposed
    */
   get gradient(): Tensor {
-    if (!this.#trainable) {
-      throw new StateError(
-        `Cannot use the gradient of parameter "${this.name}": it is frozen`,
-        "set its trainable to true before the forward pass",
-      );
-    }
-    if (!this.#holdsGradient) this.#write((into) => fill(into, 0));
-    return this.#gradient!;
+    return this.#gradient.sum;
   }
 
   /**
@@ -179,13 +151,12 @@ export class Parameter implements Differentiable {
    * `checkUsed` names the parameters where it stays false.
    */
   get hasGradient(): boolean {
-    return this.#hasGradient;
+    return this.#gradient.received;
   }
 
   /** Resets the gradient at no cost: the next contribution overwrites it. */
   zeroGradient(): void {
-    this.#holdsGradient = false;
-    this.#hasGradient = false;
+    this.#gradient.zero();
   }
 
   /**
@@ -195,21 +166,7 @@ export class Parameter implements Differentiable {
    * @throws StateError if the parameter is disposed
    */
   contribute(write: (into: Tensor, accumulate: boolean) => void): void {
-    if (!this.#trainable) return;
-    this.#write(write);
-    this.#hasGradient = true;
-  }
-
-  #write(write: (into: Tensor, accumulate: boolean) => void): void {
-    if (this.value.disposed) {
-      throw new StateError(
-        `Cannot use the gradient of parameter "${this.name}": it is disposed`,
-        "keep the model while it trains",
-      );
-    }
-    if (this.#gradient === undefined) this.#allocateGradient();
-    write(this.#gradient!, this.#holdsGradient);
-    this.#holdsGradient = true;
+    this.#gradient.contribute(write);
   }
 
   /**
@@ -266,7 +223,7 @@ export class Parameter implements Differentiable {
    *   computes their second moment in blocks, owned by the caller. It is called only if requested
    */
   recordInput(input: TapeValue | ((blocks: number) => Tensor)): void {
-    if (!this.#trainable) return;
+    if (!this.trainable) return;
     this.#fed = true;
     if (typeof input === "function") this.#moment.recordMoment(input);
     else this.#moment.record(input);
@@ -278,16 +235,12 @@ export class Parameter implements Differentiable {
    */
   dispose(): void {
     this.value.dispose();
-    this.#gradient?.dispose();
+    this.#gradient.dispose();
     this.forgetInput();
   }
 
   /** Calls `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  get #needsGradient(): boolean {
-    return this.#trainable && !this.value.disposed && this.#gradient === undefined;
   }
 }

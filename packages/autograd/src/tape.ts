@@ -1,15 +1,7 @@
-import {
-  ArgumentError,
-  type Backend,
-  formatShape,
-  full,
-  keep,
-  StateError,
-  scope,
-  type Tensor,
-} from "@lrm/tensor";
-import { viewOf } from "./_view.ts";
-import type { Differentiable } from "./differentiable.ts";
+import { type Backend, StateError, type Tensor } from "@lrm/tensor";
+import { OwnedValues } from "./_owned_values.ts";
+import { Recomputation } from "./_recomputation.ts";
+import { Steps } from "./_steps.ts";
 import type { Parameter } from "./parameter.ts";
 import type { Recording, SeveralRecording } from "./recording.ts";
 import type { TapeOptions } from "./tape_options.ts";
@@ -28,13 +20,6 @@ export class Variable extends TapeValue {
     super(value, options);
     this.tape = tape;
   }
-}
-
-interface Step {
-  readonly outputs: readonly Variable[];
-  readonly saved: readonly Tensor[];
-  /** Runs if one of the outputs has a gradient. */
-  readonly backward: () => void;
 }
 
 /**
@@ -66,16 +51,15 @@ export class Tape {
   /** True if operations are recorded for a backward pass. */
   readonly recording: boolean;
   readonly #recompute: boolean;
-  readonly #steps: Step[] = [];
-  #owned = new Set<Variable>();
-  /** Inputs of the current block, collected in its first run, which is not recorded. */
-  #reads: Set<Differentiable> | undefined;
-  #replaying = false;
+  readonly #steps: Steps;
+  readonly #owned = new OwnedValues();
+  readonly #blocks = new Recomputation();
 
   constructor(backend: Backend, { recording = true, recompute = false }: TapeOptions = {}) {
     this.backend = backend;
     this.recording = recording;
     this.#recompute = recording && recompute;
+    this.#steps = new Steps(backend);
   }
 
   /**
@@ -123,7 +107,11 @@ export class Tape {
    * ```
    */
   parameter(parameter: Parameter): Variable {
-    return viewOf(this, parameter, parameter.shape);
+    return this.record(parameter.value.reshape(parameter.shape), {
+      inputs: [parameter],
+      sharesMemoryOf: parameter,
+      backward: (variable) => parameter.receive(variable.takeGradient()),
+    });
   }
 
   /**
@@ -167,10 +155,10 @@ export class Tape {
   ): Variable[] {
     const operands = inputs.filter((input) => input !== undefined);
     const sources = operands.filter((input) => input.differentiable);
-    for (const each of sources) this.#reads?.add(each);
+    this.#blocks.read(sources);
     const differentiable = this.#records && sources.length > 0;
     // A value that is not recorded is filled now, as a scope may free its inputs.
-    const later = differentiable && (lazy || this.#replaying) ? compute : undefined;
+    const later = differentiable && (lazy || this.replaying) ? compute : undefined;
     const outputs = values.map((value) => {
       const options = { differentiable, owned: true, compute: later, sharesMemoryOf };
       const output = new Variable(this, value, options);
@@ -184,7 +172,7 @@ export class Tape {
     }
     for (const input of operands) if (input instanceof Variable) input.readers++;
     if (readsOutput) for (const output of outputs) output.readers++;
-    this.#steps.push({ outputs, saved: saved.map(keep), backward: () => backward(outputs) });
+    this.#steps.add({ outputs, saved, backward: () => backward(outputs) });
     return outputs;
   }
 
@@ -195,20 +183,7 @@ export class Tape {
    * @param body  synchronous function
    */
   scope(body: () => Variable): Variable {
-    if (this.#records) return body();
-    const outer = this.#owned;
-    this.#owned = new Set();
-    let result: Variable | undefined;
-    try {
-      result = body();
-      return result;
-    } finally {
-      for (const variable of this.#owned) {
-        if (variable === result) outer.add(variable);
-        else variable.free();
-      }
-      this.#owned = outer;
-    }
+    return this.#records ? body() : this.#owned.scope(body);
   }
 
   /**
@@ -239,30 +214,14 @@ export class Tape {
    * ```
    */
   block(body: () => Variable): Variable {
-    if (!this.#recompute || this.#reads !== undefined) return this.scope(body);
-    const reads = new Set<Differentiable>();
-    this.#reads = reads;
-    let output: Variable;
-    try {
-      output = this.scope(body);
-    } finally {
-      this.#reads = undefined;
-    }
-    if (output.differentiable || reads.size === 0) return output;
+    if (!this.#recompute || this.#blocks.collecting) return this.scope(body);
+    const { output, reads } = this.#blocks.collect(() => this.scope(body));
+    if (output.differentiable || reads.length === 0) return output;
     output.differentiable = true;
-    const variables = [...reads].filter((read) => read instanceof Variable);
-    for (const each of variables) each.readers++;
-    const backward = (): void => {
-      // The operations inside the block count themselves as readers.
-      for (const each of variables) each.readers--;
-      this.#replaying = true;
-      try {
-        body().receive(output.takeGradient());
-      } finally {
-        this.#replaying = false;
-      }
-    };
-    this.#steps.push({ outputs: [output], saved: [], backward });
+    const backward = this.#blocks.again(reads, () => {
+      body().receive(output.takeGradient());
+    });
+    this.#steps.add({ outputs: [output], backward });
     return output;
   }
 
@@ -271,7 +230,7 @@ export class Tape {
    * nothing on a recording tape, where the backward pass frees values.
    */
   release(variable: Variable): void {
-    if (!this.#records && this.#owned.delete(variable)) variable.free();
+    if (!this.#records) this.#owned.release(variable);
   }
 
   /**
@@ -293,31 +252,7 @@ export class Tape {
         "use new Tape(backend)",
       );
     }
-    if (!this.#steps.some(({ outputs }) => outputs.includes(loss))) {
-      throw new StateError(
-        "Cannot differentiate a value that is not on this tape: its operations are not recorded here",
-        "call backward() once, with a loss that this tape recorded and that depends on a trainable parameter or a variable",
-      );
-    }
-    if (loss.shape.some((extent) => extent !== 1)) {
-      throw new ArgumentError(
-        `Cannot differentiate a value of shape ${formatShape(loss.shape)}: a loss has one element`,
-        "reduce it to one element first",
-      );
-    }
-    loss.receive(full(this.backend, loss.shape, scale));
-    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
-      const { outputs, saved, backward } = step;
-      try {
-        if (outputs.some(({ hasGradient }) => hasGradient)) scope(backward);
-      } finally {
-        for (const each of saved) each.dispose();
-        for (const output of outputs) {
-          output.free({ keepValue: output === loss });
-          if (output !== loss) this.#owned.delete(output);
-        }
-      }
-    }
+    this.#steps.walk(loss, scale, (output) => this.#owned.remove(output));
   }
 
   /**
@@ -325,20 +260,18 @@ export class Tape {
    * running statistics, leave it as it is then.
    */
   get replaying(): boolean {
-    return this.#replaying;
+    return this.#blocks.replaying;
   }
 
   /** True if operations are recorded at the moment. */
   get #records(): boolean {
-    return this.recording && this.#reads === undefined;
+    return this.recording && !this.#blocks.collecting;
   }
 
   /** Frees everything that the tape made. */
   dispose(): void {
-    for (const { saved } of this.#steps) for (const each of saved) each.dispose();
-    this.#steps.length = 0;
-    for (const variable of this.#owned) variable.free();
-    this.#owned.clear();
+    this.#steps.dispose();
+    this.#owned.dispose();
   }
 
   /** Calls `dispose()`, for `using`. */

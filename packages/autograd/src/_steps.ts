@@ -1,0 +1,85 @@
+import {
+  ArgumentError,
+  type Backend,
+  formatShape,
+  full,
+  keep,
+  StateError,
+  scope,
+  type Tensor,
+} from "@lrm/tensor";
+import type { TapeValue } from "./tape_value.ts";
+
+/** A recorded operation. */
+export interface Step {
+  readonly outputs: readonly TapeValue[];
+  /** Tensors that the backward pass reads. Owned by the steps. */
+  readonly saved?: readonly Tensor[];
+  /** Runs if one of the outputs has a gradient. */
+  readonly backward: () => void;
+}
+
+/** The recorded operations of a tape, which the backward pass walks in reverse. */
+export class Steps {
+  readonly #backend: Backend;
+  readonly #steps: Step[] = [];
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** Adds an operation and takes ownership of the tensors that it saves. */
+  add(step: Step): void {
+    for (const each of step.saved ?? []) keep(each);
+    this.#steps.push(step);
+  }
+
+  /**
+   * Walks the steps from the last to the first, and removes them.
+   *
+   * @param loss  one element, output of a step. Keeps its value
+   * @param scale  gradient of the loss
+   * @param freed  called with each output after its last use, but not with the loss
+   * @throws StateError if the loss is no output of a step; ArgumentError if it has several elements
+   */
+  walk(loss: TapeValue, scale: number, freed: (output: TapeValue) => void): void {
+    this.#check(loss);
+    loss.receive(full(this.#backend, loss.shape, scale));
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      const { outputs, backward } = step;
+      try {
+        if (outputs.some(({ hasGradient }) => hasGradient)) scope(backward);
+      } finally {
+        forget(step);
+        for (const output of outputs) {
+          output.free({ keepValue: output === loss });
+          if (output !== loss) freed(output);
+        }
+      }
+    }
+  }
+
+  #check(loss: TapeValue): void {
+    if (!this.#steps.some(({ outputs }) => outputs.includes(loss))) {
+      throw new StateError(
+        "Cannot differentiate a value that is not on this tape: its operations are not recorded here",
+        "call backward() once, with a loss that this tape recorded and that depends on a trainable parameter or a variable",
+      );
+    }
+    if (loss.shape.some((extent) => extent !== 1)) {
+      throw new ArgumentError(
+        `Cannot differentiate a value of shape ${formatShape(loss.shape)}: a loss has one element`,
+        "reduce it to one element first",
+      );
+    }
+  }
+
+  /** Removes all steps without a backward pass. */
+  dispose(): void {
+    for (const step of this.#steps.splice(0)) forget(step);
+  }
+}
+
+function forget({ saved = [] }: Step): void {
+  for (const each of saved) each.dispose();
+}
