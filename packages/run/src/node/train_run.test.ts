@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { temporaryFolder } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
 import { readMetrics } from "./metrics_lines.ts";
+import type { PreparedRun } from "./prepared_run.ts";
 import { resumeRun } from "./resume_run.ts";
 import { startRun } from "./start_run.ts";
 import { readTimings } from "./timings_reader.ts";
@@ -63,6 +64,41 @@ test("trainRun() releases the run where an observer throws, and says why it stop
   expect(errors).toEqual([error]);
   expect(readTimings(out).stopped).toBe("no more of this");
   expect(existsSync(join(out, "lock"))).toBe(false);
+});
+
+test("trainRun() reports an error before the first step and after the last one like any other", async () => {
+  const failures = [
+    // No window fits into the validation data.
+    (run: PreparedRun): PreparedRun => ({
+      ...run,
+      corpus: { ...run.corpus, validation: { length: 3, copy() {} } },
+    }),
+    // The final sample cannot be decoded.
+    (run: PreparedRun): PreparedRun => ({
+      ...run,
+      tokenizer: {
+        ...run.tokenizer,
+        decode() {
+          throw new Error("Cannot decode");
+        },
+      },
+    }),
+  ];
+  for (const broken of failures) {
+    const out = join(temporaryFolder(), "run");
+    const run = await startRun(SETTINGS, { out, device: DEVICE });
+    const errors: unknown[] = [];
+    const training = trainRun(broken(run), {
+      observers: [{ onError: (e) => void errors.push(e) }],
+    });
+    const error: unknown = await training.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Error);
+    expect(errors).toEqual([error]);
+    expect(readTimings(out).stopped).toBe((error as Error).message);
+    expect(existsSync(join(out, "lock"))).toBe(false);
+    const resumed = await resumeRun(out, { device: DEVICE });
+    expect(await trainRun(resumed!)).toMatchObject({ complete: true, step: 6 });
+  }
 });
 
 test("startRun() leaves nothing behind where it is refused", async () => {

@@ -32,7 +32,7 @@ export interface RunObserver {
   onTrained?(): void | Promise<void>;
   /** Called when the run is complete or saved, while the folder is still locked. */
   onEnd?(end: RunEnd): void | Promise<void>;
-  /** Called with the error that ended the training. The error is thrown afterwards in any case. */
+  /** Called with the error that ended the run. The error is thrown afterwards in any case. */
   onError?(error: unknown): void | Promise<void>;
 }
 
@@ -65,20 +65,42 @@ export async function trainRun(
   { signal = new AbortController().signal, observers = [] }: TrainRunOptions = {},
 ): Promise<RunEnd> {
   await using _ = run.resources.move();
+  const timings = timingsOf(run, (line) => {
+    for (const each of observers) each.onPace?.(line);
+  });
+  let end: RunEnd;
+  try {
+    const steps = await trainSteps(run, timings, { signal, observers });
+    for (const each of observers) await each.onTrained?.();
+    end = await finish(run, steps, signal);
+  } catch (error) {
+    await failed(error, timings, observers);
+    throw error;
+  }
+  for (const each of observers) await each.onEnd?.(end);
+  return end;
+}
+
+/** Trains and saves a run. Returns the number of completed steps. */
+async function trainSteps(
+  run: PreparedRun,
+  timings: TimingLog,
+  {
+    signal,
+    observers,
+  }: { readonly signal: AbortSignal; readonly observers: readonly RunObserver[] },
+): Promise<number> {
   const { backend, config, corpus, tokenizer, session, folder } = run;
   const { model, optimizer } = session;
   const { training } = config;
   const start = optimizer.steps;
   if (start === 0) await folder.save(session.snapshot());
-  const timings = timingsOf(run, (line) => {
-    for (const each of observers) each.onPace?.(line);
-  });
   backend.resetPeak();
   const { vocabularySize } = tokenizer;
   const task = languageModelTask(model, corpus, { ...training, vocabularySize });
   const subject = { backend, task, optimizer };
   const watching = observers.filter(({ onPhase }) => onPhase !== undefined);
-  const steps = await train(subject, training, {
+  return await train(subject, training, {
     signal,
     unevaluated: unevaluatedStep(folder.path, start),
     ...(watching.length > 0 && {
@@ -104,14 +126,7 @@ export async function trainRun(
       }
       for (const each of observers) each.onCheckpoint?.(pace ?? { step });
     },
-  }).catch(async (error: unknown) => {
-    await failed(error, timings, observers);
-    throw error;
   });
-  for (const each of observers) await each.onTrained?.();
-  const end = await finish(run, steps, signal);
-  for (const each of observers) await each.onEnd?.(end);
-  return end;
 }
 
 function timingsOf(
