@@ -19,9 +19,9 @@ export interface MatrixOptimizerOptions {
 
 /**
  * Makes the usual optimizer: a matrix rule for the matrices of a model, and AdamW for the rest
- * (embeddings, output head, biases and gains). Groups and defaults are those of `lrm train`.
+ * (embeddings, output head, biases and gains): the groups of `lrm train`.
  *
- * @param rule  `muon()` or another rule for matrices
+ * @param rule  `muon()` or another rule for matrices, with the learning rate of your choice
  * @param parameters  parameters of a model, with roles; frozen ones are left out
  * @throws ArgumentError that names a parameter of two or more axes without a role
  * @example

@@ -1,4 +1,5 @@
-import type { BinaryFunction, ExpressionNode, UnaryFunction } from "../expression.ts";
+import { BINARY, UNARY } from "../_functions.ts";
+import type { ExpressionNode } from "../expression.ts";
 
 /**
  * Simplifies a node whose operands are simple already, by rules that keep its value: constants are
@@ -94,24 +95,3 @@ const isNegation = (node: ExpressionNode): node is ExpressionNode & { kind: "una
 function finiteConstant(value: number): ExpressionNode | undefined {
   return Number.isFinite(value) ? { kind: "constant", value } : undefined;
 }
-
-const UNARY: Readonly<Record<UnaryFunction, (a: number) => number>> = {
-  neg: (a) => -a,
-  abs: Math.abs,
-  exp: Math.exp,
-  log: Math.log,
-  sqrt: Math.sqrt,
-  tanh: Math.tanh,
-  isFinite: (a) => (Number.isFinite(Math.fround(a)) ? 1 : 0),
-};
-
-const BINARY: Readonly<Record<BinaryFunction, (a: number, b: number) => number>> = {
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  div: (a, b) => a / b,
-  min: Math.min,
-  max: Math.max,
-  lessThan: (a, b) => (a < b ? 1 : 0),
-  equal: (a, b) => (a === b ? 1 : 0),
-};

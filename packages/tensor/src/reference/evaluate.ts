@@ -1,3 +1,4 @@
+import { BINARY, UNARY } from "../_functions.ts";
 import type { Operand } from "../operand.ts";
 import type { Instruction, Program } from "../program.ts";
 import { floats, integers } from "./memory.ts";
@@ -115,25 +116,3 @@ function evaluate(
 
 const at = (value: RowValue, index: number): number =>
   typeof value === "number" ? value : value[index]!;
-
-const UNARY = {
-  neg: (a: number) => -a,
-  abs: (a: number) => Math.abs(a),
-  exp: (a: number) => Math.exp(a),
-  log: (a: number) => Math.log(a),
-  sqrt: (a: number) => Math.sqrt(a),
-  tanh: (a: number) => Math.tanh(a),
-  // Tests the float32 that a device would hold: 1e39 is infinite there.
-  isFinite: (a: number) => (Number.isFinite(Math.fround(a)) ? 1 : 0),
-};
-
-const BINARY = {
-  add: (a: number, b: number) => a + b,
-  sub: (a: number, b: number) => a - b,
-  mul: (a: number, b: number) => a * b,
-  div: (a: number, b: number) => a / b,
-  min: (a: number, b: number) => Math.min(a, b),
-  max: (a: number, b: number) => Math.max(a, b),
-  lessThan: (a: number, b: number) => (a < b ? 1 : 0),
-  equal: (a: number, b: number) => (a === b ? 1 : 0),
-};
