@@ -8,6 +8,7 @@ import math
 import torch
 import torch.nn.functional as F
 from gpt2 import GPT2
+from models import model_step
 
 torch.manual_seed(1)
 VERSION = f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads"
@@ -75,4 +76,8 @@ def training_step(layers, width, heads, vocabulary, batch, context, optimizer, r
     return step, None
 
 
-SUBJECTS = {"newton-schulz": timed_newton_schulz, "low-rank": timed_low_rank, "step": training_step}
+def own_model(**settings):
+    return model_step(**settings, newton_schulz=newton_schulz)
+
+
+SUBJECTS = {"newton-schulz": timed_newton_schulz, "low-rank": timed_low_rank, "step": training_step, "model": own_model}

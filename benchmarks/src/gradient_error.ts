@@ -1,6 +1,5 @@
-import { Tape } from "@lrm/autograd";
-import type { GPT2 } from "@lrm/gpt2";
-import { addInto, sumOfSquares, type Tensor } from "@lrm/tensor";
+import { type Parameter, Tape, type Variable } from "@lrm/autograd";
+import { addInto, sumOfSquares } from "@lrm/tensor";
 
 /**
  * Error of a central difference of a float32 loss along a gradient, by rounding and curvature.
@@ -18,26 +17,30 @@ const FALL = 0.02;
  * loss along the gradient and the change that the gradient's norm predicts. A wrong kernel in the
  * forward or backward pass shows here, at the shapes that are timed.
  *
- * @param model  has the gradients of `inputs` and `targets`; its weights stay equal up to rounding
+ * @param parameters  have the gradients of the loss; their values stay equal up to rounding
+ * @param lossOn  computes the loss on a tape
  */
-export async function gradientError(model: GPT2, inputs: Tensor, targets: Tensor): Promise<number> {
+export async function gradientError(
+  parameters: readonly Parameter[],
+  lossOn: (tape: Tape) => Variable,
+): Promise<number> {
   let squaredNorm = 0;
-  for (const { gradient } of model.parameters) {
+  for (const { gradient } of parameters) {
     using squares = sumOfSquares(gradient);
     squaredNorm += (await squares.read())[0]!;
   }
   const distance = FALL / 2 / squaredNorm;
   const move = (factor: number): void => {
-    for (const { value, gradient } of model.parameters) addInto(value, gradient, factor);
+    for (const { value, gradient } of parameters) addInto(value, gradient, factor);
   };
-  const lossOf = async (): Promise<number> => {
-    using tape = Tape.inference(model.parameters[0]!.value.backend);
-    return (await model.loss(tape, inputs, targets).value.read())[0]!;
+  const readLoss = async (): Promise<number> => {
+    using tape = Tape.inference(parameters[0]!.value.backend);
+    return (await lossOn(tape).value.read())[0]!;
   };
   move(distance);
-  const above = await lossOf();
+  const above = await readLoss();
   move(-2 * distance);
-  const below = await lossOf();
+  const below = await readLoss();
   move(distance);
   return Math.abs((above - below) / FALL - 1);
 }

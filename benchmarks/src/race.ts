@@ -10,6 +10,8 @@ export interface Contender {
   readonly run: Subject;
   /** Relative error against float64 of the kernel and shapes that are timed. */
   readonly error?: number | undefined;
+  /** Replaces the tolerance of the race, for another kind of error. */
+  readonly tolerance?: number;
   /** Replaces the unit of the race. */
   readonly scale?: Measurement;
 }
@@ -107,7 +109,7 @@ export function ratioOf(over: readonly number[], under: readonly number[]): Spre
 
 function refusal(each: Contender | Absent, tolerance: number | undefined): string | undefined {
   if ("reason" in each) return each.reason;
-  const { error } = each;
-  if (tolerance === undefined || error === undefined || isRight(error, tolerance)) return undefined;
-  return `not timed: the error of its result is ${error.toExponential(1)}, above ${tolerance.toExponential(0)}`;
+  const { error, tolerance: limit = tolerance } = each;
+  if (limit === undefined || error === undefined || isRight(error, limit)) return undefined;
+  return `not timed: the error of its result is ${error.toExponential(1)}, above ${limit.toExponential(0)}`;
 }

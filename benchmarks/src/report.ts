@@ -68,7 +68,7 @@ export function readmeSection(run: BenchRun, name: string): string {
   const charts = suitesOf(run.results).map((suite) => `[${suite}](${folder}/${name}-${suite}.svg)`);
   return [
     wrapped(
-      `${machineSentence(run)} Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except PyTorch's training step).`,
+      `${machineSentence(run)} Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except PyTorch's step of GPT-2).`,
     ),
     "",
     "| measurement | compared with | speedup (min–max) |",

@@ -16,7 +16,7 @@ test("parseSuites() returns all suites, or the named ones, in the order of a ful
 
 test("parseSuites() refuses an unknown name and lists the known ones", () => {
   expect(() => parseSuites(["gemm", "gem"])).toThrow(
-    'Cannot run the benchmark "gem": it does not exist; choose from gemm, orthogonalize, precondition, operations, step, scaling',
+    'Cannot run the benchmark "gem": it does not exist; choose from gemm, orthogonalize, precondition, operations, step, own-models, scaling',
   );
   expect(() => parseSuites(["toString"])).toThrow('Cannot run the benchmark "toString"');
 });

@@ -2,6 +2,7 @@ import { BACKENDS, type BackendName, type Bench } from "./bench.ts";
 import { gemm } from "./gemm.ts";
 import { operations } from "./operations/operations.ts";
 import { orthogonalize } from "./orthogonalize.ts";
+import { ownModels } from "./own_models/own_models.ts";
 import { precondition } from "./precondition.ts";
 import { scaling } from "./scaling.ts";
 import { step } from "./step.ts";
@@ -14,6 +15,7 @@ export const SUITES = {
   precondition,
   operations,
   step,
+  "own-models": ownModels,
   scaling,
 } as const satisfies Record<string, (bench: Bench) => Promise<void>>;
 export type SuiteName = keyof typeof SUITES;

@@ -37,7 +37,7 @@ export interface TrainingStep {
 export async function prepareStep(backend: Backend, settings: StepSettings): Promise<TrainingStep> {
   const { model, inputs, targets, differentiate, update, dispose } = assemble(backend, settings);
   differentiate();
-  const error = await gradientError(model, inputs, targets);
+  const error = await gradientError(model.parameters, (tape) => model.loss(tape, inputs, targets));
   for (const parameter of model.parameters) parameter.zeroGradient();
   const fence = model.parameters[0]!.value.slice(0, 1);
   return {

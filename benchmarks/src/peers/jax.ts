@@ -11,6 +11,22 @@ import {
 /** Number of products in flight. */
 const TOGETHER = 16;
 
+export type Jax = typeof import("@jax-js/jax");
+
+/** Opens jax-js on a backend; throws if the machine has none. */
+export async function openJax(backend: PeerBackend): Promise<Jax> {
+  const jax = await import("@jax-js/jax");
+  const started = await jax.init(backend);
+  if (!started.includes(backend))
+    throw new Error(`jax-js has no ${backend} backend on this machine`);
+  jax.defaultDevice(backend);
+  return jax;
+}
+
+/** Describes jax-js and its device. */
+export const jaxDevice = (backend: PeerBackend): string =>
+  `jax-js ${peerVersion("@jax-js/jax")}, ${backend === "wasm" ? "1 thread" : "the same device"}`;
+
 /**
  * Prepares a product in jax-js, compiled by its `jit`. Its WebGPU backend takes the device of
  * `navigator.gpu`.
@@ -20,11 +36,7 @@ export async function jaxProduct(
   { a, b }: HostOperands,
   product: ProductCase,
 ): Promise<PeerProduct> {
-  const jax = await import("@jax-js/jax");
-  const started = await jax.init(backend);
-  if (!started.includes(backend))
-    throw new Error(`jax-js has no ${backend} backend on this machine`);
-  jax.defaultDevice(backend);
+  const jax = await openJax(backend);
   const { numpy } = jax;
   const shapes = storedShapes(product);
   const [transposeA, transposeB] = transposes(product.layout);
@@ -35,7 +47,7 @@ export async function jaxProduct(
   );
   const multiply = () => compiled(left.ref, right.ref);
   return {
-    device: `jax-js ${peerVersion("@jax-js/jax")}, ${backend === "wasm" ? "1 thread" : "the same device"}`,
+    device: jaxDevice(backend),
     result: await multiply().data(),
     run: async (repeats) => {
       // jax-js computes only products that are waited for; waiting for each would cost a round

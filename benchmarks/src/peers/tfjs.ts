@@ -7,6 +7,8 @@ import {
   transposes,
 } from "./javascript.ts";
 
+export type Tf = typeof import("@tensorflow/tfjs-core");
+
 /** Prepares a product in TensorFlow.js, whose WebGPU backend uses `navigator.gpu`. */
 export async function tfjsProduct(
   backend: PeerBackend,
@@ -23,7 +25,7 @@ export async function tfjsProduct(
   const result = await once.data();
   once.dispose();
   return {
-    device: `TensorFlow.js ${tf.version_core}, ${backend === "wasm" ? "1 thread" : "the same device"}`,
+    device: tfjsDevice(tf, backend),
     result,
     run: async (repeats) => {
       for (let at = 0; at < repeats; at++) {
@@ -43,7 +45,12 @@ export async function tfjsProduct(
   };
 }
 
-async function openTfjs(backend: PeerBackend) {
+/** Describes TensorFlow.js and its device. Its threads need a browser. */
+export const tfjsDevice = (tf: Tf, backend: PeerBackend): string =>
+  `TensorFlow.js ${tf.version_core}, ${backend === "wasm" ? "1 thread" : "the same device"}`;
+
+/** Opens TensorFlow.js on a backend; throws if the machine has none. */
+export async function openTfjs(backend: PeerBackend): Promise<Tf> {
   const tf = await import("@tensorflow/tfjs-core");
   switch (backend) {
     case "wasm":
