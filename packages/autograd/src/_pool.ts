@@ -90,29 +90,47 @@ export function foldWindows(
 
 /**
  * Adds to the elements of windows. Needs as many kernels as there are windows at an element, for
- * strides of up to 12 elements.
+ * strides of up to 12 elements. Windows that tile the image write their elements instead.
  *
  * @param into  `[B, C, H, W]`, overwritten, or added to if `accumulate`
  * @param numbers  tensors with one number for each window
- * @param kernelOf  inputs: `numbers`, and the taps, which are its outputs
+ * @param kernelOf  inputs: `numbers`, and the taps if it adds to them; outputs: the taps
  */
 export function addToWindows(
   into: Tensor,
   accumulate: boolean,
   pool: Pool,
   numbers: readonly Tensor[],
-  kernelOf: (taps: readonly Tap[]) => TapKernel,
+  kernelOf: (taps: readonly Tap[], adds: boolean) => TapKernel,
 ): void {
   const { windows } = pool;
   for (const chunk of pool.chunks) {
     const inputs = numbers.map((each) => perWindow(partOf(each, pool, chunk)));
+    if (!accumulate && tileImage(windows)) {
+      const images = partOf(into, pool, chunk);
+      for (const taps of piecesOf(tapsOf(windows), ADDED)) {
+        const outputs = taps.map((tap) => inImages(images, tap, windows));
+        run(pool, { ...kernelOf(taps, false), inputs, outputs });
+      }
+      continue;
+    }
     addThroughBorder(partOf(into, pool, chunk), accumulate, windows, (padded) => {
       for (const taps of roundsOf(windows, ADDED)) {
         const outputs = taps.map((tap) => inImages(padded, tap, windows));
-        run(pool, { ...kernelOf(taps), inputs: [...inputs, ...outputs], outputs });
+        run(pool, { ...kernelOf(taps, true), inputs: [...inputs, ...outputs], outputs });
       }
     });
   }
+}
+
+/** Tells whether each element of the image belongs to exactly one window. */
+function tileImage({ image, padded, size, stride, count }: Windows): boolean {
+  return ([0, 1] as const).every(
+    (axis) =>
+      padded[axis] === image[axis] &&
+      stride[axis] === size[axis] &&
+      count[axis] * size[axis] === image[axis],
+  );
 }
 
 /** Runs a kernel whose elements are windows. Axes: image, row, column. */

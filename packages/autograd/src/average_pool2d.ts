@@ -22,13 +22,16 @@ const next = onceFor((count): MapKernel => {
   }));
 });
 
-/** Adds an equal share of the gradient to each element. */
-const backward = onceFor((count): MapKernel => {
-  const images = numbered("image", count);
-  return defineMap(["dy", ...images], ["factor"], (v) =>
-    Object.fromEntries(images.map((name) => [name, v[name]!.add(v.dy!.mul(v.factor!))])),
-  );
-});
+/** Gives an equal share of the gradient to each element: adds it, or writes it. */
+const gradientKernels = (adds: boolean) =>
+  onceFor((count): MapKernel => {
+    const images = numbered("image", count);
+    return defineMap(["dy", ...(adds ? images : [])], ["factor"], (v) => {
+      const share = v.dy!.mul(v.factor!);
+      return Object.fromEntries(images.map((name) => [name, adds ? v[name]!.add(share) : share]));
+    });
+  });
+const [adding, writing] = [gradientKernels(true), gradientKernels(false)];
 
 /**
  * Takes the mean of each window. A border counts as zeros, as PyTorch does by default.
@@ -54,8 +57,8 @@ export function averagePool2d(x: Variable, options: PoolOptions): Variable {
     inputs: [x],
     backward: (y) => {
       x.contribute((into, accumulate) => {
-        addToWindows(into, accumulate, pool, [y.gradient], (taps) => ({
-          kernel: backward(taps.length),
+        addToWindows(into, accumulate, pool, [y.gradient], (taps, adds) => ({
+          kernel: (adds ? adding : writing)(taps.length),
           scalars,
         }));
       });

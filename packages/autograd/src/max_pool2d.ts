@@ -31,18 +31,20 @@ const next = onceFor((count): MapKernel => {
   });
 });
 
-/** Adds the gradient to the element with the index. */
-const backward = onceFor((count): MapKernel => {
-  const [images, taps] = [numbered("image", count), numbered("tap", count)];
-  return defineMap(["dy", "index", ...images], taps, (v) =>
-    Object.fromEntries(
-      images.map((name, at) => {
-        const hit = v.index!.equal(v[taps[at]!]!);
-        return [name, v[name]!.add(hit.select(v.dy!, 0))];
-      }),
-    ),
-  );
-});
+/** Gives the gradient to the element with the index: adds it, or writes it. */
+const gradientKernels = (adds: boolean) =>
+  onceFor((count): MapKernel => {
+    const [images, taps] = [numbered("image", count), numbered("tap", count)];
+    return defineMap(["dy", "index", ...(adds ? images : [])], taps, (v) =>
+      Object.fromEntries(
+        images.map((name, at) => {
+          const share = v.index!.equal(v[taps[at]!]!).select(v.dy!, 0);
+          return [name, adds ? v[name]!.add(share) : share];
+        }),
+      ),
+    );
+  });
+const [adding, writing] = [gradientKernels(true), gradientKernels(false)];
 
 /**
  * Takes the maximum of each window, as PyTorch does: of equal elements the first one, in row-major
@@ -69,8 +71,8 @@ export function maxPool2d(x: Variable, options: PoolOptions): Variable {
     saved: [index],
     backward: (y) => {
       x.contribute((into, accumulate) => {
-        addToWindows(into, accumulate, pool, [y.gradient, index], (taps) => ({
-          kernel: backward(taps.length),
+        addToWindows(into, accumulate, pool, [y.gradient, index], (taps, adds) => ({
+          kernel: (adds ? adding : writing)(taps.length),
           scalars: taps.map((tap) => tap.index),
         }));
       });

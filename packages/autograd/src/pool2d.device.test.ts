@@ -1,8 +1,10 @@
 import { tensor, zeros } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
+import { add } from "./arithmetic.ts";
 import { averagePool2d } from "./average_pool2d.ts";
 import { maxPool2d } from "./max_pool2d.ts";
+import { sum } from "./sum.ts";
 import { Tape } from "./tape.ts";
 import { checkGradients, countKernels } from "./testing/gradient_check.ts";
 
@@ -76,7 +78,7 @@ test("maxPool2d() gives the gradient to the first of equal elements, and passes 
   expect(Array.from(await x.gradient.read())).toEqual([1, ...new Array(11).fill(0)]);
 });
 
-test("maxPool2d() of windows side by side is one kernel forward, and a fill and one backward", async () => {
+test("maxPool2d() of windows side by side is one kernel forward and one backward", async () => {
   const backend = await testBackend();
   using image = zeros(backend, [1, 1, 2, 2]);
   using tape = new Tape(backend);
@@ -86,8 +88,19 @@ test("maxPool2d() of windows side by side is one kernel forward, and a fill and 
     y = maxPool2d(x, { size: 2 });
   });
   expect(forward).toEqual({ map: 1 });
-  // The third one seeds the gradient.
-  expect(countKernels(backend, () => tape.backward(y))).toEqual({ map: 3 });
+  // The second one seeds the gradient.
+  expect(countKernels(backend, () => tape.backward(y))).toEqual({ map: 2 });
+});
+
+test.each([
+  [maxPool2d, [0, 0, 0, 2]],
+  [averagePool2d, [0.5, 0.5, 0.5, 0.5]],
+] as const)("$0.name() adds to a gradient of its images", async (pool, gradient) => {
+  using image = tensor(await testBackend(), [1, 2, 3, 4], [1, 1, 2, 2]);
+  using tape = new Tape(image.backend);
+  const x = tape.variable(image);
+  tape.backward(sum(add(pool(x, { size: 2 }), pool(x, { size: 2 }))));
+  expect(Array.from(await x.gradient.read())).toEqual(gradient);
 });
 
 test.each([maxPool2d, averagePool2d])("$name() refuses what does not fit", async (pool) => {
