@@ -107,8 +107,11 @@ export function convolve(
       x.contribute((into, accumulate) => {
         dys.forEach((dy, at) => {
           scope(() => {
-            const patches = matmul(matrices(weight.value), dy, { transposeA: true });
-            addPatches(patches, images(into).slice(...chunks[at]!), accumulate, windows);
+            const fill = (patches: Tensor): void => {
+              // [groups, C · window, B · places]
+              matmul(matrices(weight.value), dy, { transposeA: true, into: perGroup(patches) });
+            };
+            addPatches(fill, images(into).slice(...chunks[at]!), accumulate, windows);
           });
         });
       });

@@ -1,5 +1,6 @@
 import { defineMap, type MapKernel, type MapOperation, type Operand, Tensor } from "@lrm/tensor";
 import { addThroughBorder, padImages } from "./_border.ts";
+import { addCenteredPatches, areCentered, takeCenteredPatches } from "./_centered_patches.ts";
 import { numbered, onceFor } from "./_kernel_family.ts";
 import { piecesOf, roundsOf, type Tap, tapOperand, tapsOf } from "./_taps.ts";
 import type { Windows } from "./_windows.ts";
@@ -21,6 +22,10 @@ export function takePatches(x: Tensor, windows: Windows): Tensor {
   const taps = tapsOf(windows);
   const [rows, columns] = windows.count;
   const patches = Tensor.allocate(x.backend, [C * taps.length, B * rows * columns]);
+  if (areCentered(windows)) {
+    takeCenteredPatches(x, patches, windows);
+    return patches;
+  }
   using padded = padImages(x, windows, 0);
   for (const some of piecesOf(taps, COPIED)) {
     x.backend.run<MapOperation>({
@@ -39,16 +44,24 @@ export function takePatches(x: Tensor, windows: Windows): Tensor {
  * Adds patches to the images that they come from: the adjoint of {@link takePatches}. Overlapping
  * windows are added in a fixed order.
  *
- * @param patches  `[C · window, B · windows]`
+ * @param fill  writes the patches, `[C · window, B · windows]`
  * @param into  `[B, C, H, W]`, overwritten, or added to if `accumulate`
  */
 export function addPatches(
-  patches: Tensor,
+  fill: (patches: Tensor) => void,
   into: Tensor,
   accumulate: boolean,
   windows: Windows,
 ): void {
+  if (areCentered(windows)) {
+    addCenteredPatches(fill, into, accumulate, windows);
+    return;
+  }
   const [B = 0, C = 0] = into.shape;
+  const { size, count } = windows;
+  const shape = [C * size[0] * size[1], B * count[0] * count[1]];
+  using patches = Tensor.allocate(into.backend, shape);
+  fill(patches);
   addThroughBorder(into, accumulate, windows, (padded) => {
     for (const taps of roundsOf(windows, ADDED)) {
       const images = taps.map((tap) => inImages(padded, tap, windows));

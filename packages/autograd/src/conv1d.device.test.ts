@@ -8,6 +8,7 @@ import { checkGradients } from "./testing/gradient_check.ts";
 
 test.each([
   { stride: 1, padding: 0, dilation: 1 },
+  { stride: 1, padding: 2, dilation: 2 },
   { stride: 2, padding: 3, dilation: 1 },
   { stride: 3, padding: 1, dilation: 2 },
 ])("conv1d() convolves with %o", (options) =>

@@ -1,6 +1,7 @@
 import { tensor, zeros } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
+import { add } from "./arithmetic.ts";
 import { conv2d } from "./conv2d.ts";
 import { gelu } from "./gelu.ts";
 import { Parameter } from "./parameter.ts";
@@ -27,6 +28,13 @@ const CASES: Readonly<Record<string, ConvolutionCase>> = {
   },
   groups: { x: [2, 6, 4, 3], weight: [9, 2, 2, 2], groups: 3, padding: [1, 0] },
   "a group per channel": { x: [2, 3, 4, 4], weight: [3, 1, 3, 3], groups: 3 },
+  "a window around each element of few": { x: [2, 2, 1, 2], weight: [2, 2, 3, 5], padding: [1, 2] },
+  "windows around elements, for several kernels": {
+    x: [2, 2, 6, 7],
+    weight: [2, 2, 5, 3],
+    padding: [4, 1],
+    dilation: [2, 1],
+  },
   "windows for several kernels": { x: [1, 1, 6, 7], weight: [2, 1, 4, 5], padding: [1, 2] },
 };
 
@@ -51,6 +59,18 @@ test("conv2d() convolves without a bias, with a weight that is a variable", () =
   });
 });
 
+test("conv2d() adds to a gradient of its image", () => {
+  const form = { x: [2, 2, 3, 3], weight: [2, 2, 3, 3], padding: [1, 1] } as const;
+  return checkGradients({
+    inputs: { x: form.x, weight: form.weight },
+    reference: (v) => convolved(v, form).map((each) => 2 * each),
+    run: (v) => {
+      const convolve = () => conv2d(v.x, v.weight, undefined, { padding: 1 });
+      return add(convolve(), convolve());
+    },
+  });
+});
+
 test("conv2d() of a frozen weight and a constant image computes only what is wanted", async () => {
   const backend = await testBackend();
   using weight = new Parameter("weight", zeros(backend, [2, 3, 3, 3]));
@@ -58,7 +78,7 @@ test("conv2d() of a frozen weight and a constant image computes only what is wan
   using image = zeros(backend, [2, 3, 4, 4]);
   using tape = new Tape(backend);
   const forward = () => conv2d(tape.constant(image), weight, bias, { padding: 1 });
-  // Border, image, patches; product; bias and layout.
+  // Image, what is inside it, patches; product; bias and layout.
   expect(countKernels(backend, () => void forward())).toEqual({ map: 4, matmul: 1 });
   const y = forward();
   weight.trainable = false;
