@@ -44,6 +44,7 @@ export function matmulSystem(
   let blockN = symmetric ? 4 * blockM : pieceOf(n, MOST_COLUMNS);
   while (<i64>blockM * blockN * k >= 2 * LEAST_TASK) {
     if (<i64>batch * piecesOf(m, blockM) * piecesOf(n, blockN) >= TASKS) break;
+    if (!symmetric && max<i32>(blockM, blockN) <= UNIT) break;
     if (!symmetric && blockM > blockN) blockM = pieceOf(m, blockM / 2);
     else if (!symmetric) blockN = pieceOf(n, blockN / 2);
     else if (blockN > blockM) blockN /= 2; // blocks start on or right of the diagonal

@@ -97,3 +97,10 @@ test("products by the BLAS equal those of WebAssembly up to rounding", async () 
   });
   await own.dispose();
 });
+
+test("a product of few rows and columns, but a long sum, ends", async () => {
+  using rows = full(backend, [20, 17_000], 1);
+  using columns = full(backend, [24, 17_000], 1);
+  using product = matmul(rows, columns, { transposeB: true });
+  expect(new Set(await product.read())).toEqual(new Set([17_000]));
+});
