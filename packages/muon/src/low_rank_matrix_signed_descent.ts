@@ -1,16 +1,16 @@
 import {
   defineOptimizer,
   matrixRule,
+  matrixStepSettings,
   type OptionsOf,
   resolveSettings,
   splitSettings,
-  stepSettings,
   type UpdateRule,
 } from "@lrm/optimizer";
 import { orthogonalizeInSubspace, rankCheck, SUBSPACE_SETTINGS } from "./subspace.ts";
 
 const SETTINGS = {
-  ...stepSettings({ learningRate: 0.02 }),
+  ...matrixStepSettings({ learningRate: 0.02 }),
   ...SUBSPACE_SETTINGS,
   ...splitSettings(),
 } as const;

@@ -33,6 +33,15 @@ describe("update rule contract", () => {
     () => lowRankMuon({ rank: 3 }),
     () => lowRankMuon({ rank: 6, method: "powerIteration" }),
     () => lowRankMatrixSignedDescent({ rank: 2 }),
+    () => muon({ weightDecay: 0.1, cautiousWeightDecay: true }),
+    () =>
+      muon({
+        hyperball: true,
+        splitQkv: true,
+        split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1),
+      }),
+    () => lowRankMuon({ rank: 3, hyperball: true }),
+    () => lowRankMatrixSignedDescent({ rank: 2, weightDecay: 0.1, cautiousWeightDecay: true }),
     () => muon({ split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1) }),
     () => muonEntry.make({ scale: "rms" }, MODEL),
     () => lowRankMuonEntry.make({ rank: 2 }, MODEL),

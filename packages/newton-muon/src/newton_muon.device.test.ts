@@ -38,6 +38,8 @@ const weight = (name: string, shape: Shape, inputs = 40) => {
 describe("update rule contract", () => {
   const cases = [
     () => newtonMuon({ weightDecay: 0.1, refreshInterval: 2 }),
+    () => newtonMuon({ weightDecay: 0.1, cautiousWeightDecay: true, refreshInterval: 2 }),
+    () => newtonMuon({ hyperball: true, refreshInterval: 2 }),
     () => newtonMuon({ refreshInterval: 1, blocks: 2, inverse: "polynomial" }),
     () => newtonMuon({ refreshInterval: 3, blocks: ({ shape }) => (shape[0] === 6 ? 5 : 1) }),
     () => newtonMuonEntry.make({ refreshInterval: 2, blocks: 2 }, { width: 6 }),

@@ -12,6 +12,8 @@ describe("update rule contract", () => {
   const cases = [
     () => nora({ weightDecay: 0.1, momentumWarmup: { from: 0.85, steps: 4 } }),
     () => nora({ nesterov: false, scale: "rms" }),
+    () => nora({ weightDecay: 0.1, cautiousWeightDecay: true, nesterov: false }),
+    () => nora({ hyperball: true, split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1) }),
     () => noraEntry.make({ momentum: 0.9 }, { width: 16 }),
   ].flatMap(optimizerContract);
   test.each(cases)("$title", ({ run }) => run(backend));

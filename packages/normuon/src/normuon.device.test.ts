@@ -15,6 +15,8 @@ describe("update rule contract", () => {
   const cases = [
     () => normuon({ weightDecay: 0.1, momentumWarmup: { from: 0.85, steps: 4 } }),
     () => normuon({ nesterov: false, scale: "rms", rowDecay: 0 }),
+    () => normuon({ cautiousWeightDecay: true }),
+    () => normuon({ hyperball: true }),
     () => normuon({ split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1) }),
     () => normuonEntry.make({ rowDecay: 0.9, coefficients: POLAR_EXPRESS }, { width: 16 }),
   ].flatMap(optimizerContract);

@@ -1,5 +1,6 @@
 import { type Backend, defineMap, map, type Random, type Shape, Tensor } from "@lrm/tensor";
-import { type MatrixValues, matrixScale } from "./matrix_settings.ts";
+import { checkStep, partOf, recordMatrixSettings, stepAlong } from "./_matrix_step.ts";
+import type { MatrixValues } from "./matrix_settings.ts";
 import {
   emaMomentum,
   MOMENTUM_INPUTS,
@@ -7,11 +8,9 @@ import {
   type MomentumValues,
   momentumScalars,
 } from "./momentum.ts";
-import { recordSettings } from "./resolve_settings.ts";
-import type { UpdateBatch, UpdateRule, UpdateSpan } from "./rule.ts";
+import type { UpdateBatch, UpdateRule } from "./rule.ts";
 import type { Settings } from "./setting.ts";
-import { splitQKV } from "./split.ts";
-import { keepOf, weightsAfter } from "./weight_step.ts";
+import { splitOf } from "./split.ts";
 
 /** One matrix of a stack. */
 export interface StackedMatrix {
@@ -86,8 +85,8 @@ export interface MatrixRuleParts {
 
 /**
  * Makes the rule of a direction: `W ← (1 − lr·wd) W − lr·scale·D(U)`, with U from `M ← βM + (1 −
- * β)G`. Momentum, clipping, splits, scale, decay and the update in place are done here, for every
- * matrix rule alike.
+ * β)G`. Momentum, clipping, splits, scale, decay (cautious or not), the step on the hyperball and
+ * the update in place are done here, for every matrix rule alike.
  *
  * @example
  * ```ts
@@ -115,14 +114,16 @@ export function matrixRule({
   state,
   ...hooks
 }: MatrixRuleParts): UpdateRule {
-  const { learningRate, weightDecay, scale = "none", momentum } = values;
-  const split = values.split ?? (values.splitQkv ? splitQKV() : undefined);
+  checkStep(name, values);
+  const { learningRate, momentum } = values;
+  const split = splitOf(values);
   const momentumValues = momentum === undefined ? undefined : (values as MomentumValues);
   return {
     name,
     layout: "matrix",
     learningRate,
-    settings: recordSettings(settings, values),
+    settings: recordMatrixSettings(settings, values),
+    ...(values.hyperball && { refusesZeros: true }),
     state: (shape, parameter) => ({
       ...(momentumValues && { momentum: shape }),
       ...state?.(shape, parameter),
@@ -144,7 +145,7 @@ export function matrixRule({
         ? updateMomentum(batch, momentumValues, G)
         : scaledGradients(batch, G);
       const D = direction(U.reshape([matrices, rows, n]), matrixContext(batch));
-      descend(batch, D.reshape(U.shape), weightDecay, matrixScale(scale, rows, n));
+      stepAlong(batch, D.reshape(U.shape), values);
     },
   };
 }
@@ -188,29 +189,6 @@ function scaledGradients(batch: UpdateBatch, gradients: Tensor | undefined): Ten
   return stackGradients(batch, shape, (gradient, G) => {
     map(scaled, { gradient, gradientScale }, { into: { G } });
   });
-}
-
-const step = defineMap(["W", "D"], ["keep", "size"], ({ W, D, keep, size }) => ({
-  W: weightsAfter(D.mul(size), { W, keep }),
-}));
-
-/** `W ← (1 − lr·wd) W − lr·scale·D`; decay does not depend on the scale. */
-function descend(
-  { spans, learningRate }: UpdateBatch,
-  direction: Tensor,
-  weightDecay: number,
-  scale: number,
-): void {
-  const scalars = { keep: keepOf(learningRate, weightDecay), size: learningRate * scale };
-  for (const span of spans) {
-    const { value: W } = span;
-    map(step, { W, D: partOf(direction, span) }, { scalars, into: { W } });
-  }
-}
-
-/** Views a span's part of a stack `[parameters, ...shape]`. */
-function partOf(stack: Tensor, { start, count }: Pick<UpdateSpan, "start" | "count">): Tensor {
-  return stack.slice(start, start + count);
 }
 
 function stackGradients(

@@ -13,10 +13,34 @@ export const MATRIX_SCALES = ["shape", "rms", "none"] as const;
  */
 export type MatrixScale = (typeof MATRIX_SCALES)[number];
 
+/** Makes the settings of the step of every matrix rule, with or without momentum. */
+export function matrixStepSettings(defaults: StepDefaults) {
+  return {
+    ...stepSettings(defaults),
+    /**
+     * Decays a weight only where the step moves it towards 0, or not at all: decay never undoes a
+     * step. Default false.
+     */
+    cautiousWeightDecay: setting.flag({
+      default: false,
+      help: "Decay only weights that the step moves towards 0",
+    }),
+    /**
+     * Keeps the Frobenius norm of every matrix: steps on the sphere of its initial norm, by the
+     * learning rate times this norm. Decay and scale have no effect then. Matrices of zeros are
+     * refused: see `Optimizer.checkStart`. Default false.
+     */
+    hyperball: setting.flag({
+      default: false,
+      help: "Keep the norm of every matrix, without weight decay and scale",
+    }),
+  } as const;
+}
+
 /** Makes the settings that matrix rules with momentum share. */
 export function matrixSettings(defaults: StepDefaults) {
   return {
-    ...stepSettings(defaults),
+    ...matrixStepSettings(defaults),
     ...MOMENTUM_SETTINGS,
     /**
      * Scales updates by the matrix's shape: `√max(1, m/n)` ("shape"), Moonlight's `0.2 √max(m, n)`
@@ -56,6 +80,8 @@ export function splitSettings({ training }: { readonly training?: boolean } = {}
 export interface MatrixValues extends Partial<MomentumValues> {
   readonly learningRate: number;
   readonly weightDecay: number;
+  readonly cautiousWeightDecay?: boolean;
+  readonly hyperball?: boolean;
   readonly scale?: MatrixScale;
   readonly split?: MatrixSplit | undefined;
   readonly splitQkv?: boolean;

@@ -7,6 +7,7 @@ import {
   type ParameterBatch,
 } from "./_batches.ts";
 import { checkGradients, checkGroups, checkMemory, checkOptions } from "./_check_groups.ts";
+import { checkNoZeros } from "./_check_start.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
 import { checkScalar, rememberValues } from "./_update_squares.ts";
@@ -138,6 +139,18 @@ export class Optimizer {
   /** The parameters whose `inputMoment` the coming step needs. */
   observed(): OptimizerParameter[] {
     return observedIn(this.groups, this.#step).map(({ parameter }) => parameter);
+  }
+
+  /**
+   * Checks what can only be known from the values of parameters; `train` of `@lrm/train` does so
+   * before its first step. Reads values only where a rule refuses some.
+   *
+   * @throws ArgumentError that names a matrix of zeros, which would stay zero on the hyperball
+   */
+  async checkStart(): Promise<void> {
+    for (const [group, { rule }] of this.groups.entries()) {
+      if (rule.refusesZeros) await checkNoZeros(rule, this.#batches[group]!);
+    }
   }
 
   /**

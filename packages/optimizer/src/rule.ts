@@ -98,6 +98,11 @@ export interface UpdateRule {
   parts?(name: string, shape: Shape): number;
   /** Throws where a parameter cannot be trained, in a sentence that names it. */
   check?(name: string, shape: Shape): void;
+  /**
+   * Refuses parameters with a matrix of zeros, which the rule would leave at zero; see
+   * `Optimizer.checkStart`. Default false.
+   */
+  readonly refusesZeros?: boolean;
   /** Asks for `parameter.inputMoment` in a step. Parameters without one are refused, by name. */
   observes?(step: number): boolean;
   /**

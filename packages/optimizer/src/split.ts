@@ -7,6 +7,17 @@ import { ArgumentError } from "@lrm/tensor";
  */
 export type MatrixSplit = (parameter: { readonly name: string; readonly shape: Shape }) => number;
 
+/** Gives the split that a rule's values ask for; undefined where every weight is whole. */
+export function splitOf({
+  split,
+  splitQkv,
+}: {
+  readonly split?: MatrixSplit | undefined;
+  readonly splitQkv?: boolean;
+}): MatrixSplit | undefined {
+  return split ?? (splitQkv ? splitQKV() : undefined);
+}
+
 /** Part of the names of packed queries, keys and values in GPT-2's checkpoints. */
 export const PACKED_QKV = "attn.c_attn.weight";
 

@@ -5,11 +5,15 @@ import {
   resolveSettings,
   rowRule,
   rowUpdate,
+  splitSettings,
   type UpdateRule,
 } from "@lrm/optimizer";
 import { rowSums } from "@lrm/tensor";
 
-const SETTINGS = matrixSettings({ learningRate: 0.02, training: { learningRate: 1e-3 } });
+const SETTINGS = {
+  ...matrixSettings({ learningRate: 0.02, training: { learningRate: 1e-3 } }),
+  ...splitSettings(),
+} as const;
 
 /** Options of {@link rmnp}. */
 export type RMNPOptions = OptionsOf<typeof SETTINGS>;

@@ -24,7 +24,7 @@ const DRAIN_SECONDS = 0.5;
  * groups of steps, and validation losses. The event loop gets a turn between groups.
  *
  * @throws NonFiniteError for a loss or gradient that is not finite, after the steps before it were
- * reported; ArgumentError for unusable settings
+ * reported; ArgumentError for unusable settings, and for weights that a rule cannot train
  */
 export async function train<Name extends string, Unit extends DataUnit>(
   { backend, task, optimizer }: TrainSubject<Name, Unit>,
@@ -50,6 +50,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
       "give it those of the model",
     );
   }
+  await optimizer.checkStart();
   const parameters = task.parameters.filter(({ trainable }) => trainable);
   const seed = new Random(settings.seed);
   const [batches, losses] = [seed.fork("batches"), seed.fork("loss")];

@@ -15,6 +15,10 @@ test("optimizerSettingFlags() makes every flag of our optimizers from their entr
   expect(optimizerSettingFlags(OPTIMIZERS).map(lineOf).join("\n")).toMatchInlineSnapshot(`
     "--learning-rate <n> *: Step size, before the schedule (default: 0.015 low-rank-muon; 0.01 muon, normuon, newton-muon; 0.001 rmnp, nora; 0.02 low-rank-msgd; 0.0015 adamw; 0.1 sgd)
     --weight-decay <n> *: Decoupled weight decay (default: 0.01 low-rank-muon, normuon; 0.1 adamw; else 0)
+    --cautious-weight-decay: Decay only weights that the step moves towards 0; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, low-rank-msgd (default: false)
+    --no-cautious-weight-decay: Turn --cautious-weight-decay off
+    --hyperball: Keep the norm of every matrix, without weight decay and scale; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, low-rank-msgd (default: false)
+    --no-hyperball: Turn --hyperball off
     --momentum <n>: Fraction of the old momentum kept at each step; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, sgd (default: 0.9 sgd; else 0.95)
     --nesterov: Look one step ahead along the momentum; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, sgd (default: false sgd; else true)
     --no-nesterov: Turn --nesterov off
@@ -26,7 +30,7 @@ test("optimizerSettingFlags() makes every flag of our optimizers from their entr
     --full-below <n>: Largest smaller side of matrices orthogonalized as a whole; of low-rank-muon, low-rank-msgd (default: 0)
     --normalization <name>: Guard of the norm against zero: added to it, or its lower bound; of low-rank-muon, muon, normuon, newton-muon, low-rank-msgd (add, clamp; default: add)
     --precision <name>: Precision of the products of Newton–Schulz; of low-rank-muon, muon, normuon, newton-muon, low-rank-msgd (float32, float16; default: float32)
-    --split-qkv: Update packed queries, keys and values as three matrices; of low-rank-muon, muon, normuon, newton-muon, low-rank-msgd (default: true low-rank-muon; else false)
+    --split-qkv: Update packed queries, keys and values as three matrices; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, low-rank-msgd (default: true low-rank-muon; else false)
     --no-split-qkv: Turn --split-qkv off
     --adamw-learning-rate <n>: Step size of AdamW, for parameters that are not matrices (default: 0.006)
     --adamw-weight-decay <n>: Decoupled weight decay, in AdamW for other parameters (default: 0)

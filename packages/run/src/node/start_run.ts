@@ -46,6 +46,7 @@ export async function startRun(
   const config = plan.configFor(backend, steps);
   const session = await createSession(backend, config, catalog);
   resources.defer(() => session.dispose());
+  await session.optimizer.checkStart();
   signal?.throwIfAborted();
   await folder.begin(config);
   const run = { backend, config, corpus, tokenizer, session, folder };
