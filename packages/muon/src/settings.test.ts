@@ -1,4 +1,5 @@
 import { trainingDefaultOf } from "@lrm/optimizer";
+import { CONVERGING, JORDAN } from "@lrm/orthogonalize";
 import { expect, test } from "vitest";
 import {
   lowRankMatrixSignedDescent,
@@ -49,6 +50,19 @@ test.each([
       `Cannot use ${name} with ${JSON.stringify(bad)}: settings are an object; pass one, such as { learningRate: `,
     );
   }
+});
+
+test("muonEntry offers published coefficients by name, and records their numbers", () => {
+  const { coefficients } = muonEntry.settings;
+  const choices = ["jordan", "polarExpress", "leloykun", "converging"];
+  expect(coefficients!.input).toEqual({ kind: "choice", choices });
+  const { settings } = muonEntry.make({ coefficients: "converging" }, { width: 8 });
+  expect(settings.coefficients).toEqual(CONVERGING);
+  expect(muon({ coefficients: CONVERGING }).settings).toEqual(settings);
+  expect(muon().settings.coefficients).toEqual(JORDAN);
+  expect(() => muon({ coefficients: "cubic" as "jordan" })).toThrow(
+    'Cannot use muon with coefficients "cubic": this value is not allowed; take "jordan", "polarExpress", "leloykun" or "converging"',
+  );
 });
 
 test("the entries of this package hold what programs need to know", () => {

@@ -72,6 +72,21 @@ export const LELOYKUN: NewtonSchulzCoefficients = {
 };
 
 /**
+ * Twelve steps of a quintic that converges to 1: `2σ − 1.5σ³ + 0.5σ⁵`. For comparisons rather than
+ * for speed.
+ *
+ * Maps singular values of at least 0.1 % of ‖G‖ to [0.99999, 1.002], and smaller ones to [0, 1].
+ *
+ * @see Baseline of modded-nanogpt's optimization benchmark,
+ *   https://github.com/KellerJordan/modded-nanogpt
+ */
+export const CONVERGING: NewtonSchulzCoefficients = {
+  steps: repeat([2, -1.5, 0.5], 12),
+  normFactor: 1,
+  epsilon: 1e-7,
+};
+
+/**
  * Makes the coefficients of the classical cubic, `1.5σ − 0.5σ³`. It converges to the exact sign,
  * but slowly for small singular values, which each step multiplies by 1.5.
  *
@@ -88,4 +103,23 @@ export function CUBIC(steps: number): NewtonSchulzCoefficients {
     );
   }
   return { steps: repeat([1.5, -0.5, 0], steps), normFactor: 1, epsilon: 1e-7 };
+}
+
+/** Coefficients by the names that settings of programs have for them. */
+export const NEWTON_SCHULZ_PRESETS = {
+  jordan: JORDAN,
+  polarExpress: POLAR_EXPRESS,
+  leloykun: LELOYKUN,
+  converging: CONVERGING,
+} as const satisfies Readonly<Record<string, NewtonSchulzCoefficients>>;
+
+/** Name of published coefficients. */
+export type NewtonSchulzPreset = keyof typeof NEWTON_SCHULZ_PRESETS;
+
+/** Looks up coefficients by their name; returns others, and unknown names, unchanged. */
+export function namedCoefficients(
+  given: NewtonSchulzPreset | NewtonSchulzCoefficients,
+): NewtonSchulzCoefficients {
+  const isName = typeof given === "string" && Object.hasOwn(NEWTON_SCHULZ_PRESETS, given);
+  return isName ? NEWTON_SCHULZ_PRESETS[given] : (given as NewtonSchulzCoefficients);
 }

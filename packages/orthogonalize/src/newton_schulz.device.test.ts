@@ -11,6 +11,7 @@ import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
 import { singularValueDecomposition } from "./_singular_values.ts";
 import {
+  CONVERGING,
   CUBIC,
   JORDAN,
   LELOYKUN,
@@ -48,6 +49,10 @@ describe("newtonSchulz() maps a singular value as its polynomials do", () => {
     ["POLAR_EXPRESS", POLAR_EXPRESS, 0.1, 1.01646],
     ["POLAR_EXPRESS", POLAR_EXPRESS, 0.5, 1.0864],
     ["POLAR_EXPRESS", POLAR_EXPRESS, 1, 0.90354],
+    ["CONVERGING", CONVERGING, 1e-4, 0.39303],
+    ["CONVERGING", CONVERGING, 2e-4, 0.69968],
+    ["CONVERGING", CONVERGING, 1e-3, 1],
+    ["CONVERGING", CONVERGING, 0.5, 1],
   ];
   test.each(table)("%s: %s of the norm", async (_, coefficients, sigma, expected) => {
     using G = tensor(backend, [sigma, 0, 0, Math.sqrt(1 - sigma ** 2)], [2, 2]);
@@ -79,6 +84,34 @@ test("newtonSchulz() with LELOYKUN is nearer to the exact sign than with JORDAN"
   using plain = newtonSchulz(G);
   const error = relativeError(await fitted.read(), expected);
   expect(error).toBeLessThan(0.5 * relativeError(await plain.read(), expected));
+});
+
+test.each([
+  ["jordan", JORDAN],
+  ["polarExpress", POLAR_EXPRESS],
+  ["leloykun", LELOYKUN],
+  ["converging", CONVERGING],
+] as const)('newtonSchulz() knows the preset "%s" by its name', async (name, coefficients) => {
+  using G = normal("named", [9, 14]);
+  using byName = newtonSchulz(G, { coefficients: name });
+  using byValue = newtonSchulz(G, { coefficients });
+  expect(await byName.read()).toEqual(await byValue.read());
+});
+
+test("newtonSchulz() refuses an unknown preset", () => {
+  using G = normal("unknown", [2, 2]);
+  for (const coefficients of ["cubic", "toString"]) {
+    expect(() => newtonSchulz(G, { coefficients: coefficients as "jordan" })).toThrow(
+      "Cannot iterate with these coefficients",
+    );
+  }
+});
+
+test("newtonSchulz() with CONVERGING converges to the exact sign, from 0.2 % of the norm on", async () => {
+  using G = normal("converging", [16, 40]);
+  using exact = await msign(G);
+  using O = newtonSchulz(G, { coefficients: CONVERGING });
+  expect(relativeError(await O.read(), await exact.read())).toBeLessThan(ROUNDING);
 });
 
 test("newtonSchulz() with CUBIC converges to the exact sign", async () => {

@@ -3,12 +3,17 @@ import { matrixShape } from "./_matrix.ts";
 import { normalize } from "./_normalize.ts";
 import { type Iteration, step, twoSteps } from "./_steps.ts";
 import { newtonSchulzOfVectors } from "./_vectors.ts";
-import { JORDAN, type NewtonSchulzCoefficients } from "./coefficients.ts";
+import {
+  JORDAN,
+  type NewtonSchulzCoefficients,
+  type NewtonSchulzPreset,
+  namedCoefficients,
+} from "./coefficients.ts";
 
 /** Options of {@link newtonSchulz} that optimizers pass on to their users. */
 export interface NewtonSchulzSettings {
-  /** Polynomials of the iteration. Default: {@link JORDAN}. */
-  readonly coefficients?: NewtonSchulzCoefficients;
+  /** Polynomials of the iteration, or the name of published ones. Default: {@link JORDAN}. */
+  readonly coefficients?: NewtonSchulzPreset | NewtonSchulzCoefficients;
   /**
    * Normalization before the iteration: `G / (‖G‖ + epsilon)` ("add", as in the code of Muon) or
    * `G / max(‖G‖, epsilon)` ("clamp", as in PyTorch). Default: "add".
@@ -67,18 +72,20 @@ const PAIRS_FROM = 3;
 export function newtonSchulz(
   G: Tensor,
   {
-    coefficients = JORDAN,
-    epsilon = coefficients.epsilon,
+    coefficients: given = JORDAN,
+    epsilon: ownEpsilon,
     normalization = "add",
     precision = "float32",
   }: NewtonSchulzOptions = {},
 ): Tensor {
+  const coefficients = namedCoefficients(given);
   if (!isNewtonSchulzCoefficients(coefficients)) {
     throw new ArgumentError(
       "Cannot iterate with these coefficients: they need three numbers for each step",
       "pass { steps, normFactor, epsilon }, such as JORDAN",
     );
   }
+  const epsilon = ownEpsilon ?? coefficients.epsilon;
   checkOptions(epsilon, normalization, precision);
   const [m, n] = matrixShape(G, "a tensor");
   const small = Math.min(m, n);

@@ -3,7 +3,7 @@ import { relativeError, testBackend } from "@lrm/tensor/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { singularValueDecomposition } from "./_singular_values.ts";
-import { CUBIC, JORDAN, LELOYKUN, POLAR_EXPRESS } from "./coefficients.ts";
+import { CONVERGING, CUBIC, JORDAN, LELOYKUN, POLAR_EXPRESS } from "./coefficients.ts";
 import { lowRankMsign, lowRankOrthogonalize } from "./low_rank.ts";
 import { msign } from "./msign.ts";
 import { newtonSchulz } from "./newton_schulz.ts";
@@ -23,6 +23,7 @@ const presets = fc.constantFrom(
   ["JORDAN", JORDAN] as const,
   ["POLAR_EXPRESS", POLAR_EXPRESS] as const,
   ["LELOYKUN", LELOYKUN] as const,
+  ["CONVERGING", CONVERGING] as const,
   ["CUBIC", CUBIC(8)] as const,
 );
 const normalizations = fc.constantFrom("add", "clamp");

@@ -28,6 +28,7 @@ test("optimizerSettingFlags() makes every flag of our optimizers from their entr
     --method <name>: Choice of the subspace; of low-rank-muon, low-rank-msgd (columnSelection, powerIteration; default: columnSelection)
     --power-iterations <count>: Iterations of the method powerIteration; of low-rank-muon, low-rank-msgd (default: 1)
     --full-below <n>: Largest smaller side of matrices orthogonalized as a whole; of low-rank-muon, low-rank-msgd (default: 0)
+    --coefficients <name>: Polynomials of Newton–Schulz; of low-rank-muon, muon, normuon, newton-muon, low-rank-msgd (jordan, polarExpress, leloykun, converging; default: jordan)
     --normalization <name>: Guard of the norm against zero: added to it, or its lower bound; of low-rank-muon, muon, normuon, newton-muon, low-rank-msgd (add, clamp; default: add)
     --precision <name>: Precision of the products of Newton–Schulz; of low-rank-muon, muon, normuon, newton-muon, low-rank-msgd (float32, float16; default: float32)
     --split-qkv: Update packed queries, keys and values as three matrices; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, low-rank-msgd (default: true low-rank-muon; else false)
