@@ -14,6 +14,7 @@ test("openFolder() finds every value of this repository's groups", async () => {
   expect(Object.fromEntries(counts)).toEqual({
     orthogonalize: 137,
     optimizers: 61,
+    variants: 30,
     gpt2: 40,
     llama: 33,
     "benchmark-model": 39,
@@ -52,13 +53,13 @@ test("openFolder() lists every tensor that is neither an input nor compared", as
 test("openFolder() names the groups that it does not know, without their checkpoints", async () => {
   const folder = copyOf("orthogonalize", "llama-checkpoint");
   const add = (from: string, to: string) => cpSync(join(FIXTURES, from), join(folder, to));
-  add("optimizers.json", "variants.json");
-  add("optimizers.safetensors", "variants.safetensors");
+  add("optimizers.json", "shampoo.json");
+  add("optimizers.safetensors", "shampoo.safetensors");
   add("gpt2-golden.safetensors", "other-golden.safetensors");
   add("gpt2-checkpoint.safetensors", "other-checkpoint.safetensors");
   const { groups, notComputed } = await openFolder(folder);
   expect(groups.map(({ name }) => name)).toEqual(["orthogonalize"]);
-  expect(notComputed).toEqual(["llama-checkpoint", "other", "variants"]);
+  expect(notComputed).toEqual(["llama-checkpoint", "other", "shampoo"]);
 });
 
 test("openFolder() refuses a folder without reference values, and one that is missing", async () => {
@@ -67,7 +68,7 @@ test("openFolder() refuses a folder without reference values, and one that is mi
   await expect(openFolder(folder)).rejects.toThrow(
     new InputError(
       `Cannot find reference values in ${folder}: none of its files holds any`,
-      "give a folder with orthogonalize.json, optimizers.json, gpt2-golden.json, llama-golden.json, benchmark-model-golden.json and their .safetensors files",
+      "give a folder with orthogonalize.json, optimizers.json, variants.json, gpt2-golden.json, llama-golden.json, benchmark-model-golden.json and their .safetensors files",
     ),
   );
   const missing = join(folder, "missing");

@@ -53,12 +53,8 @@ const OPENERS: Readonly<Record<string, (folder: string) => Promise<Group>>> = {
     const checks = orthogonalizeChecks(tensors, cases);
     return groupOf("orthogonalize", tensors, /\/(input|columns|sketch)$/, checks);
   },
-  optimizers: async (folder) => {
-    const { tensors, json } = await readReference(folder, "optimizers");
-    const { cases } = json as { cases: Trajectory[] };
-    const inputs = /\/(initial|gradients|layer_inputs|columns|sketches)$/;
-    return groupOf("optimizers", tensors, inputs, trajectoryChecks(tensors, cases));
-  },
+  optimizers: (folder) => trajectoryGroup(folder, "optimizers"),
+  variants: (folder) => trajectoryGroup(folder, "variants"),
   ...Object.fromEntries(
     (Object.keys(MODELS) as ModelName[]).map((name) => [
       `${name}-golden`,
@@ -66,6 +62,13 @@ const OPENERS: Readonly<Record<string, (folder: string) => Promise<Group>>> = {
     ]),
   ),
 };
+
+async function trajectoryGroup(folder: string, name: string): Promise<Group> {
+  const { tensors, json } = await readReference(folder, name);
+  const { cases } = json as { cases: Trajectory[] };
+  const inputs = /\/(initial|gradients|layer_inputs|columns|sketches)$/;
+  return groupOf(name, tensors, inputs, trajectoryChecks(tensors, cases));
+}
 
 async function modelGroup(folder: string, name: ModelName): Promise<Group> {
   const { tensors, json } = await readReference(folder, `${name}-golden`);

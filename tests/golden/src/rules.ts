@@ -3,7 +3,6 @@ import { newtonMuon } from "@lrm/newton-muon";
 import { nora } from "@lrm/nora";
 import { normuon } from "@lrm/normuon";
 import { adamw, type MatrixScale, type UpdateRule } from "@lrm/optimizer";
-import { POLAR_EXPRESS } from "@lrm/orthogonalize";
 import { rmnp } from "@lrm/rmnp";
 
 /** Settings of an optimizer, under the names of the reference files. */
@@ -14,6 +13,8 @@ export interface Settings {
   readonly weightDecay?: number;
   readonly rowDecay?: number;
   readonly scale?: MatrixScale;
+  readonly cautious?: boolean;
+  readonly hyperball?: boolean;
   readonly betas?: readonly [number, number];
   readonly eps?: number;
   readonly damping?: number;
@@ -32,7 +33,15 @@ type MakeRule = (settings: Settings) => UpdateRule;
 type MakeDrawnRule = (settings: Settings, drawn: Drawn) => UpdateRule;
 
 const makeMuon: MakeRule = (settings) => muon(matrixOptions(settings));
+const makeNorMuon: MakeRule = (settings) =>
+  normuon({ ...matrixOptions(settings), ...given({ rowDecay: settings.rowDecay }) });
 const makeRmnp: MakeRule = (settings) => rmnp(matrixOptions(settings));
+const makeColumns: MakeDrawnRule = (settings, { rank, part }) =>
+  lowRankMuon({
+    ...matrixOptions(settings),
+    rank,
+    draw: ({ step }) => part("columns", step, rank),
+  });
 
 /** Rules by their names in the reference files. */
 export const RULES: Readonly<Record<string, MakeRule>> = {
@@ -42,10 +51,16 @@ export const RULES: Readonly<Record<string, MakeRule>> = {
   muon_decay_rms: makeMuon,
   muon_plain_momentum: makeMuon,
   muon_polar_express: (settings) =>
-    muon({ ...matrixOptions(settings), coefficients: POLAR_EXPRESS }),
-  normuon: (settings) =>
-    normuon({ ...matrixOptions(settings), ...given({ rowDecay: settings.rowDecay }) }),
+    muon({ ...matrixOptions(settings), coefficients: "polarExpress" }),
+  muon_converging: (settings) => muon({ ...matrixOptions(settings), coefficients: "converging" }),
+  muon_cautious: makeMuon,
+  muon_hyperball: makeMuon,
+  normuon: makeNorMuon,
+  normuon_cautious: makeNorMuon,
+  normuon_hyperball: makeNorMuon,
   rmnp: makeRmnp,
+  rmnp_cautious: makeRmnp,
+  rmnp_hyperball: makeRmnp,
   rmnp_plain_momentum: makeRmnp,
   nora: (settings) => nora(matrixOptions(settings)),
   newton_muon: (settings) => makeNewtonMuon(settings, 1),
@@ -54,12 +69,9 @@ export const RULES: Readonly<Record<string, MakeRule>> = {
 
 /** Rules that take drawn columns or sketches, by their names in the reference files. */
 export const DRAWN_RULES: Readonly<Record<string, MakeDrawnRule>> = {
-  low_rank_muon_columns: (settings, { rank, part }) =>
-    lowRankMuon({
-      ...matrixOptions(settings),
-      rank,
-      draw: ({ step }) => part("columns", step, rank),
-    }),
+  low_rank_muon_columns: makeColumns,
+  low_rank_muon_cautious: makeColumns,
+  low_rank_muon_hyperball: makeColumns,
   low_rank_muon_power_1: (settings, { rank, part }) =>
     lowRankMuon({
       ...matrixOptions(settings),
@@ -88,8 +100,10 @@ function makeNewtonMuon(settings: Settings, blocks: number): UpdateRule {
 }
 
 /** Options that all momentum rules share. */
-function matrixOptions({ lr, momentum, nesterov, weightDecay, scale }: Settings) {
-  return { learningRate: lr, ...given({ momentum, nesterov, weightDecay, scale }) };
+function matrixOptions({ lr, cautious, ...settings }: Settings) {
+  const { momentum, nesterov, weightDecay, scale, hyperball } = settings;
+  const variants = { cautiousWeightDecay: cautious, hyperball };
+  return { learningRate: lr, ...given({ momentum, nesterov, weightDecay, scale, ...variants }) };
 }
 
 /** Drops options that the file does not give, so that the defaults hold. */
