@@ -33,8 +33,8 @@ export interface MuonWithAdamWOptions extends MuonOptions, MatrixOptimizerOption
  */
 export function muonWithAdamW(
   parameters: readonly OptimizerParameter[],
-  { adamw, schedule, random, maxGradientNorm, ...options }: MuonWithAdamWOptions = {},
+  { adamw, schedule, random, maxGradientNorm, steps, ...options }: MuonWithAdamWOptions = {},
 ): Optimizer {
   const rule = muon({ ...options, learningRate: options.learningRate ?? TRAINING_RATE });
-  return matrixOptimizer(rule, parameters, { adamw, schedule, random, maxGradientNorm });
+  return matrixOptimizer(rule, parameters, { adamw, schedule, random, maxGradientNorm, steps });
 }

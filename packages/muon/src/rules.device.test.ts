@@ -30,6 +30,7 @@ const parameter = (name: string, shape: Shape) => ({
 describe("update rule contract", () => {
   const cases = [
     () => muon({ weightDecay: 0.1, momentumWarmup: { from: 0.85, steps: 4 } }),
+    () => muon({ momentumCooldown: { to: 0.5, steps: 4 } }),
     () => lowRankMuon({ rank: 3 }),
     () => lowRankMuon({ rank: 6, method: "powerIteration" }),
     () => lowRankMatrixSignedDescent({ rank: 2 }),
@@ -106,6 +107,65 @@ test("muon() warms its momentum up", async () => {
   expect(await momenta(1)).toBeCloseTo(0.25, 6); // β = 0.75
   expect(await momenta(2)).toBeCloseTo(0.85 * 0.25 + 0.15, 6); // β = 0.85
   expect(await momenta(3)).toBeCloseTo(0.95 * 0.3625 + 0.05, 6); // β = 0.95
+});
+
+test("muon() cools its momentum down over the last steps of a run", async () => {
+  const momenta = async (steps: number, resumeAt: number) => {
+    const w = parameter("w", [2, 2]);
+    const rule = () => muon({ momentum: 0.9, momentumCooldown: { to: 0.5, steps: 2 } });
+    const make = () => new Optimizer({ groups: [{ rule: rule(), parameters: [w] }], steps });
+    let optimizer = make();
+    const seen: number[] = [];
+    for (let step = 0; step < steps; step++) {
+      w.gradient.write([1, 0, 0, 0]);
+      if (step === resumeAt) {
+        const { tensors, record } = optimizer.state();
+        const M = tensors["w.momentum"]!;
+        const saved = {
+          record,
+          tensors: { "w.momentum": { shape: M.shape, data: await M.read() } },
+        };
+        optimizer.dispose();
+        optimizer = make();
+        optimizer.loadState(saved);
+      }
+      optimizer.step();
+      seen.push((await optimizer.state().tensors["w.momentum"]!.read())[0]!);
+    }
+    optimizer.dispose();
+    return seen;
+  };
+  let M = 0;
+  const expected = [0.9, 0.9, 0.9, 0.7].map((beta) => {
+    M = beta * M + (1 - beta);
+    return M;
+  });
+  const seen = await momenta(4, -1);
+  expected.forEach((each, step) => {
+    expect(seen[step]).toBeCloseTo(each, 6);
+  });
+  expect(await momenta(4, 3)).toEqual(seen);
+});
+
+test("Optimizer refuses a momentum that cools down in a run that is too short, or of unknown length", () => {
+  const rule = muon({ momentumCooldown: { to: 0.85, steps: 200 } });
+  const make = (steps?: number) =>
+    new Optimizer({
+      groups: [{ rule, parameters: [parameter("w", [2, 2])] }],
+      ...(steps !== undefined && { steps }),
+    });
+  expect(() => make()).toThrow(
+    "Cannot cool the momentum of muon down over the last 200 steps: the length of the run is not known; pass the steps of the whole run to the optimizer",
+  );
+  expect(() => make(100)).toThrow(
+    "Cannot cool the momentum of muon down over the last 200 steps: the run has 100 steps; choose at most 100 steps",
+  );
+  for (const steps of [0, 1.5, Number.NaN]) {
+    expect(() => make(steps)).toThrow(
+      `Cannot make an optimizer for ${steps} steps: it is not a whole number from 1 on`,
+    );
+  }
+  expect(() => make(200)).not.toThrow();
 });
 
 test("lowRankMuon() at full rank moves as muon() does", async () => {

@@ -13,6 +13,7 @@ describe("update rule contract", () => {
     () => nora({ weightDecay: 0.1, momentumWarmup: { from: 0.85, steps: 4 } }),
     () => nora({ nesterov: false, scale: "rms" }),
     () => nora({ weightDecay: 0.1, cautiousWeightDecay: true, nesterov: false }),
+    () => nora({ momentumCooldown: { to: 0.5, steps: 4 } }),
     () => nora({ hyperball: true, split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1) }),
     () => noraEntry.make({ momentum: 0.9 }, { width: 16 }),
   ].flatMap(optimizerContract);

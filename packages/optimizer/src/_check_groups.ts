@@ -19,6 +19,28 @@ export function checkOptions(random: unknown, maxGradientNorm: unknown): void {
   );
 }
 
+/** Throws unless the length of the run, where a rule needs it, is one and long enough. */
+export function checkRunLength(groups: readonly OptimizerGroup[], steps: unknown): void {
+  if (steps !== undefined && !(Number.isSafeInteger(steps) && Number(steps) >= 1)) {
+    throw new ArgumentError(
+      `Cannot make an optimizer for ${shown(steps)} steps: it is not a whole number from 1 on`,
+      "pass the steps of the whole run, or leave them out",
+    );
+  }
+  for (const { rule } of groups) {
+    const { name, lastSteps } = rule;
+    if (lastSteps === undefined || (steps !== undefined && Number(steps) >= lastSteps)) continue;
+    const why =
+      steps === undefined ? "the length of the run is not known" : `the run has ${steps} steps`;
+    throw new ArgumentError(
+      `Cannot cool the momentum of ${name} down over the last ${lastSteps} steps: ${why}`,
+      steps === undefined
+        ? "pass the steps of the whole run to the optimizer"
+        : `choose at most ${steps} steps`,
+    );
+  }
+}
+
 /**
  * Throws unless every group has a rule, and parameters that each have a name, and a value on one
  * backend in memory of its own. {@link checkGradients} checks gradients later: those of autograd

@@ -2,7 +2,7 @@ import { ArgumentError, defineMap, map, type Tensor } from "@lrm/tensor";
 import { stepOnHyperball } from "./_hyperball.ts";
 import { type MatrixValues, matrixScale } from "./matrix_settings.ts";
 import { recordSettings } from "./resolve_settings.ts";
-import type { JsonValue, UpdateBatch, UpdateSpan } from "./rule.ts";
+import type { JsonValue, UpdateBatch, UpdateRule, UpdateSpan } from "./rule.ts";
 import type { Settings } from "./setting.ts";
 import { cautiousWeightsAfter, keepOf, weightsAfter } from "./weight_step.ts";
 
@@ -62,6 +62,17 @@ export function checkStep(rule: string, { cautiousWeightDecay, hyperball }: Matr
     `Cannot use ${rule} with cautiousWeightDecay and hyperball: there is no decay on the hyperball`,
     "choose one of them",
   );
+}
+
+/** Gives what a rule with these values asks of the optimizer. */
+export function demandsOf({
+  hyperball,
+  momentumCooldown,
+}: MatrixValues): Pick<UpdateRule, "refusesZeros" | "lastSteps"> {
+  return {
+    ...(hyperball && { refusesZeros: true }),
+    ...(momentumCooldown && { lastSteps: momentumCooldown.steps }),
+  };
 }
 
 /**

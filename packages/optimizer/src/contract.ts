@@ -28,7 +28,13 @@ const optimizerOf = (
   parameters: readonly OptimizerParameter[],
   options: Partial<OptimizerOptions> = {},
 ): Optimizer =>
-  new Optimizer({ groups: [{ rule, parameters }], random: new Random(4), ...options });
+  new Optimizer({
+    groups: [{ rule, parameters }],
+    random: new Random(4),
+    // The cases that look at a rule's numbers take at most 6 steps.
+    ...(rule.lastSteps !== undefined && { steps: Math.max(6, rule.lastSteps) }),
+    ...options,
+  });
 
 function assert(condition: boolean, why: string): asserts condition {
   if (!condition) throw new Error(why);

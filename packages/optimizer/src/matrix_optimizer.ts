@@ -15,6 +15,8 @@ export interface MatrixOptimizerOptions {
   readonly random?: Random | undefined;
   /** Maximum norm of all gradients together. Default: no clipping. */
   readonly maxGradientNorm?: number | undefined;
+  /** Steps of the whole run, for rules that change towards its end. Default: not known. */
+  readonly steps?: number | undefined;
 }
 
 /**
@@ -40,12 +42,13 @@ export interface MatrixOptimizerOptions {
 export function matrixOptimizer(
   rule: UpdateRule,
   parameters: readonly OptimizerParameter[],
-  { adamw, schedule, random, maxGradientNorm }: MatrixOptimizerOptions = {},
+  { adamw, schedule, random, maxGradientNorm, steps }: MatrixOptimizerOptions = {},
 ): Optimizer {
   const groups = groupsWithAuxiliary(rule, parameters, adamw);
   return new Optimizer({
     groups: groups.map((group) => ({ ...group, ...(schedule && { schedule }) })),
     ...(random && { random }),
     ...(maxGradientNorm !== undefined && { maxGradientNorm }),
+    ...(steps !== undefined && { steps }),
   });
 }

@@ -1,5 +1,5 @@
 import { type Backend, defineMap, map, type Random, type Shape, Tensor } from "@lrm/tensor";
-import { checkStep, partOf, recordMatrixSettings, stepAlong } from "./_matrix_step.ts";
+import { checkStep, demandsOf, partOf, recordMatrixSettings, stepAlong } from "./_matrix_step.ts";
 import type { MatrixValues } from "./matrix_settings.ts";
 import {
   emaMomentum,
@@ -123,7 +123,7 @@ export function matrixRule({
     layout: "matrix",
     learningRate,
     settings: recordMatrixSettings(settings, values),
-    ...(values.hyperball && { refusesZeros: true }),
+    ...demandsOf(values),
     state: (shape, parameter) => ({
       ...(momentumValues && { momentum: shape }),
       ...state?.(shape, parameter),
@@ -161,12 +161,12 @@ const averagedAndAhead = defineMap(MOMENTUM_INPUTS, MOMENTUM_SCALARS, (inputs) =
 
 /** `M ← βM + (1 − β)G`; gives U, `[parameters, m, n]`. */
 function updateMomentum(
-  { spans, state, gradientScale, step }: UpdateBatch,
+  { spans, state, gradientScale, step, steps }: UpdateBatch,
   values: MomentumValues,
   gradients: Tensor | undefined,
 ): Tensor {
   const M = state.momentum!;
-  const scalars = momentumScalars(step, values);
+  const scalars = momentumScalars({ step, steps }, values);
   const U = values.nesterov ? Tensor.allocate(M.backend, M.shape) : M;
   const average = (gradient: Tensor, momentum: Tensor, update: Tensor): void => {
     const inputs = { gradient, gradientScale, momentum };

@@ -6,7 +6,13 @@ import {
   namedState,
   type ParameterBatch,
 } from "./_batches.ts";
-import { checkGradients, checkGroups, checkMemory, checkOptions } from "./_check_groups.ts";
+import {
+  checkGradients,
+  checkGroups,
+  checkMemory,
+  checkOptions,
+  checkRunLength,
+} from "./_check_groups.ts";
 import { checkNoZeros } from "./_check_start.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
@@ -59,6 +65,7 @@ export class Optimizer {
   readonly #maxGradientNorm: number;
   readonly #gradientScale: Tensor | undefined;
   readonly #batches: readonly (readonly ParameterBatch[])[];
+  readonly #steps: number | undefined;
   #step = 0;
   /** First step of this optimizer: not 0 after {@link Optimizer.loadState}. */
   #firstStep = 0;
@@ -67,11 +74,14 @@ export class Optimizer {
 
   /**
    * @throws ArgumentError when a parameter is frozen or in two groups, two share a name or memory,
-   * a gradient has another shape than its value, or a rule cannot train one; the sentence names it
+   * a gradient has another shape than its value, or a rule cannot train one; the sentence names it.
+   * Also when a rule needs the length of the run, and it is missing or too short
    */
-  constructor({ groups, random = new Random(0), maxGradientNorm }: OptimizerOptions) {
+  constructor({ groups, random = new Random(0), maxGradientNorm, steps }: OptimizerOptions) {
     checkOptions(random, maxGradientNorm);
     checkGroups(groups);
+    checkRunLength(groups, steps);
+    this.#steps = steps;
     const parameters = groups.flatMap((group) => group.parameters);
     for (const { rule, parameters: own } of groups) checkParameters(rule, own);
     this.groups = groups;
@@ -193,7 +203,7 @@ export class Optimizer {
           scope(() => {
             const addChange = updateSquares && rememberValues(spans);
             rule.update({
-              ...{ shape, parts, state, spans, step },
+              ...{ shape, parts, state, spans, step, steps: this.#steps },
               entries: entries.map(({ parameter, random }) => ({
                 parameter,
                 random: random.fork(step),

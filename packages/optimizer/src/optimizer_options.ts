@@ -21,6 +21,8 @@ export interface OptimizerOptions {
    * clipping.
    */
   readonly maxGradientNorm?: number;
+  /** Steps of the whole run, for rules that change towards its end. Default: not known. */
+  readonly steps?: number;
 }
 
 /** Measurements of one step. */

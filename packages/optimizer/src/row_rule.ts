@@ -1,6 +1,6 @@
 import { defineMap, type Expression, type MapKernel, map, Tensor } from "@lrm/tensor";
 import { stepOnHyperball } from "./_hyperball.ts";
-import { checkStep, recordMatrixSettings } from "./_matrix_step.ts";
+import { checkStep, demandsOf, recordMatrixSettings } from "./_matrix_step.ts";
 import { type MatrixValues, matrixScale } from "./matrix_settings.ts";
 import {
   emaMomentum,
@@ -96,10 +96,10 @@ export function rowRule({ name, settings, values, update: kernels }: RowRulePart
     settings: recordMatrixSettings(settings, values),
     state: (shape) => ({ momentum: shape }),
     ...(split && { parts: (parameter, shape) => split({ name: parameter, shape }) }),
-    ...(hyperball && { refusesZeros: true }),
-    update({ spans, shape: [m = 0, n = 0], parts, gradientScale, learningRate: lr, step }) {
+    ...demandsOf(values),
+    update({ spans, shape: [m = 0, n = 0], parts, gradientScale, learningRate: lr, step, steps }) {
       const rows = m / parts;
-      const scalars = momentumScalars(step, values);
+      const scalars = momentumScalars({ step, steps }, values);
       for (const { count, value: W, gradient, state } of spans) {
         const momentum = state.momentum!;
         const inputs = { W, gradient, gradientScale, momentum };

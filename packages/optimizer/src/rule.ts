@@ -66,6 +66,8 @@ export interface UpdateBatch {
   readonly learningRate: number;
   /** From 0. */
   readonly step: number;
+  /** Steps of the whole run; undefined if the optimizer was not told. */
+  readonly steps: number | undefined;
 }
 
 /**
@@ -103,6 +105,11 @@ export interface UpdateRule {
    * `Optimizer.checkStart`. Default false.
    */
   readonly refusesZeros?: boolean;
+  /**
+   * Number of steps at the end of a run in which the rule changes. The optimizer must know the
+   * length of the run, and it must be at least this. Default: none.
+   */
+  readonly lastSteps?: number;
   /** Asks for `parameter.inputMoment` in a step. Parameters without one are refused, by name. */
   observes?(step: number): boolean;
   /**

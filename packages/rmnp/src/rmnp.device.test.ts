@@ -13,6 +13,7 @@ describe("update rule contract", () => {
     () => rmnp({ weightDecay: 0.1, momentumWarmup: { from: 0.85, steps: 4 } }),
     () => rmnp({ nesterov: false, scale: "rms" }),
     () => rmnp({ weightDecay: 0.1, cautiousWeightDecay: true, nesterov: false }),
+    () => rmnp({ momentumCooldown: { to: 0.5, steps: 4 } }),
     () => rmnp({ hyperball: true, split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1) }),
     () => rmnpEntry.make({ momentum: 0.9 }, { width: 16 }),
   ].flatMap(optimizerContract);

@@ -51,7 +51,9 @@ export async function trainingMemory(
     checkpointEvery: 2,
     ...(measureUpdates && { measureUpdatesEvery: 1 }),
   };
-  const config = { model, optimizer: { ...optimizer, ...trial }, training };
+  // Steps of the run: settings of its end must fit.
+  const whole = { ...training, steps: Number.MAX_SAFE_INTEGER };
+  const config = { model, optimizer: { ...optimizer, ...trial }, training: whole };
   using session = initialSession(backend, config, catalog);
   const tokens = tokensInMemory(new Uint8Array(context + 1));
   const corpus = { name: "zeros", train: tokens, validation: tokens };

@@ -26,11 +26,11 @@ export function createOptimizer(
   const schedule = scheduleOf(config, steps);
   const { parameters } = model;
   if (adamw !== undefined) {
-    return matrixOptimizer(rule, parameters, { adamw, schedule, random, maxGradientNorm });
+    return matrixOptimizer(rule, parameters, { adamw, schedule, random, maxGradientNorm, steps });
   }
   return new Optimizer({
     groups: [{ rule, parameters, schedule }],
-    random,
+    ...{ random, steps },
     ...(maxGradientNorm !== undefined && { maxGradientNorm }),
   });
 }
