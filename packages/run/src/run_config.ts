@@ -66,7 +66,7 @@ export interface RunConfig {
 }
 
 /** Settings that runs of earlier versions do not have. */
-const LATER: readonly string[] = ["training.recompute", "sampleTokens"];
+const LATER: readonly string[] = ["training.recompute", "training.weightAverage", "sampleTokens"];
 
 /**
  * Checks of the model, the data and the training in runs and comparisons. The model's size is

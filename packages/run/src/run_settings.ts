@@ -96,6 +96,20 @@ export const RUN_SETTINGS = {
       help: "Minimum tokens of the final evaluation; others measure fewer",
     }),
   ),
+  weightAverage: inRun(
+    "training.weightAverage",
+    "horizon,start,share",
+    "run",
+    setting.fields({
+      fields: {
+        horizon: { from: 1 },
+        start: { from: 1, to: MOST.steps, whole: true },
+        share: { from: 0, to: 1 },
+      },
+      help: "Average of the weights for evaluations: steps that it looks back, step at which it begins, and its share beside the last weights",
+    }),
+    "none",
+  ),
   checkpointEvery: inRun(
     "training.checkpointEvery",
     "steps",
@@ -140,7 +154,7 @@ export function trainSettingsOf(
   values: RunValues,
   { steps, context }: { readonly steps: number; readonly context: number },
 ): TrainingConfig {
-  const { evaluateEvery, evaluationTokens, checkpointEvery, recompute } = values;
+  const { evaluateEvery, evaluationTokens, checkpointEvery, recompute, weightAverage } = values;
   const { seed, batch, accumulation } = values;
   return {
     ...{ seed, steps, batch, context, accumulation },
@@ -150,6 +164,7 @@ export function trainSettingsOf(
     checkpointEvery: checkpointEvery ?? Math.ceil(steps / CHECKPOINTS),
     measureUpdatesEvery: Math.max(10, Math.ceil(steps / MEASUREMENTS)),
     ...(recompute && { recompute }),
+    ...(weightAverage && { weightAverage }),
   };
 }
 

@@ -4,12 +4,20 @@ import type { LanguageModel } from "@lrm/language-model";
 import type { Optimizer, OptimizerEntry, OptimizerRecord } from "@lrm/optimizer";
 import { decodeFloat32 } from "@lrm/safetensors";
 import { Random, type Tensor } from "@lrm/tensor";
-import { type LoadedCheckpoint, RunError, restoreTensors, type Snapshot } from "@lrm/train";
+import {
+  type LoadedCheckpoint,
+  RunError,
+  restoreTensors,
+  type Snapshot,
+  type WeightAverage,
+} from "@lrm/train";
 import { type BoundConfig, boundSettings, checkBound } from "./binding.ts";
+import { partOf, prefixed } from "./checkpoint_parts.ts";
 import type { ModelSize } from "./models/find_model.ts";
 import { createOptimizer } from "./optimizers/create_optimizer.ts";
 import { OPTIMIZERS } from "./optimizers/optimizers.ts";
 import type { RunConfig } from "./run_config.ts";
+import { averageOf, averageTensors, restoreAverage } from "./session_average.ts";
 
 const MODEL = "model/";
 const OPTIMIZER = "optimizer/";
@@ -24,11 +32,19 @@ export type SessionConfig = BoundConfig &
 export class Session {
   readonly model: LanguageModel;
   readonly optimizer: Optimizer;
+  /** Average of the weights, if the run has one. */
+  readonly average: WeightAverage | undefined;
   readonly #config: SessionConfig;
 
-  private constructor(model: LanguageModel, optimizer: Optimizer, config: SessionConfig) {
+  private constructor(
+    model: LanguageModel,
+    optimizer: Optimizer,
+    average: WeightAverage | undefined,
+    config: SessionConfig,
+  ) {
     this.model = model;
     this.optimizer = optimizer;
+    this.average = average;
     this.#config = config;
   }
 
@@ -68,12 +84,15 @@ export class Session {
     optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
   ): Session {
     const { optimizer, training } = config;
+    let average: WeightAverage | undefined;
     try {
+      average = averageOf(model, training);
       const random = new Random(training.seed).fork("optimizer");
       const { steps } = training;
       const made = createOptimizer(optimizer, steps, model, random, optimizers);
-      return new Session(model, made, config);
+      return new Session(model, made, average, config);
     } catch (error) {
+      average?.dispose();
       model.dispose();
       throw error;
     }
@@ -85,7 +104,11 @@ export class Session {
     return {
       step: this.optimizer.steps,
       state: { ...record, run: boundSettings(this.#config) },
-      tensors: { ...weightsOf(this.model), ...prefixed(OPTIMIZER, tensors) },
+      tensors: {
+        ...weightsOf(this.model),
+        ...prefixed(OPTIMIZER, tensors),
+        ...averageTensors(this.average),
+      },
     };
   }
 
@@ -102,6 +125,7 @@ export class Session {
     );
     restoreWeights(path, checkpoint, this.model);
     this.optimizer.loadState({ tensors, record });
+    if (this.average) restoreAverage(path, checkpoint, this.average);
     this.#checkSettings(path, record);
   }
 
@@ -122,8 +146,9 @@ export class Session {
     }
   }
 
-  /** Frees the model and the optimizer's state. */
+  /** Frees the model, the optimizer's state and the average. */
   dispose(): void {
+    this.average?.dispose();
     this.optimizer.dispose();
     this.model.dispose();
   }
@@ -178,22 +203,11 @@ export function restoreWeights(
   restoreTensors(path, { ...checkpoint, tensors }, weightsOf(model));
 }
 
-function partOf({ tensors }: LoadedCheckpoint, prefix: string) {
-  return [...tensors].filter(([name]) => name.startsWith(prefix));
-}
-
 function weightsOf(model: LanguageModel): Record<string, Tensor> {
   return prefixed(
     MODEL,
     Object.fromEntries(model.parameters.map(({ name, value }) => [name, value])),
   );
-}
-
-function prefixed(
-  prefix: string,
-  tensors: Readonly<Record<string, Tensor>>,
-): Record<string, Tensor> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [prefix + name, value]));
 }
 
 /** Refuses a corpus that changed since the run began. */

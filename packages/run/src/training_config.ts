@@ -1,4 +1,4 @@
-import type { LanguageModelOptions, TrainSettings } from "@lrm/train";
+import type { LanguageModelOptions, TrainSettings, WeightAverageSettings } from "@lrm/train";
 
 /** Settings that determine the numbers of a run, besides its model, data and optimizer. */
 export interface TrainingConfig
@@ -8,4 +8,6 @@ export interface TrainingConfig
   readonly evaluateEvery: number;
   readonly evaluationTokens: number;
   readonly checkpointEvery: number;
+  /** Average of the weights that evaluations see. Default: they see the last weights. */
+  readonly weightAverage?: WeightAverageSettings;
 }

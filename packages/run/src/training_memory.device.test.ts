@@ -51,18 +51,22 @@ test.each(cases)(
         ...{ batch, context, accumulation, recompute, seed: 1, steps: 2 },
         ...{ evaluateEvery: 2, evaluationTokens: 8, checkpointEvery: 2 },
         ...(measureUpdates && { measureUpdatesEvery: 1 }),
+        ...(recompute && { weightAverage: { horizon: 4, start: 1, share: 0.5 } }),
       };
       using session = await createSession(backend, { model, optimizer, training });
       const options = { ...training, vocabularySize: 16 };
       const task = languageModelTask(session.model, CORPUS, options);
       let measured: StepMemory | undefined;
       backend.resetPeak();
-      await train({ backend, task, optimizer: session.optimizer }, training, {
+      const { optimizer: made, average } = session;
+      await train({ backend, task, optimizer: made, average }, training, {
         onMemory: (memory) => {
           measured = memory;
         },
       });
-      const demand = { model, optimizer, batch, context, accumulation, recompute, measureUpdates };
+      const { weightAverage } = training;
+      const kept = { measureUpdates, weightAverage };
+      const demand = { model, optimizer, batch, context, accumulation, recompute, ...kept };
       expect(measured).toEqual(await trainingMemory(demand));
       expect(peakOf(measured!)).toBe(backend.memory().peakBytes);
     }

@@ -1,6 +1,12 @@
 import { tokensInMemory } from "@lrm/data";
 import { createDryBackend } from "@lrm/tensor";
-import { languageModelTask, peakOf, type StepMemory, train } from "@lrm/train";
+import {
+  languageModelTask,
+  peakOf,
+  type StepMemory,
+  train,
+  type WeightAverageSettings,
+} from "@lrm/train";
 import { bytesText } from "./bytes_text.ts";
 import { CATALOG, type Catalog } from "./catalog.ts";
 import { initialSession } from "./initial_session.ts";
@@ -16,6 +22,7 @@ export interface MemoryDemand {
   readonly context: number;
   readonly accumulation: number;
   readonly recompute?: boolean | undefined;
+  readonly weightAverage?: WeightAverageSettings | undefined;
   /** Measures the size of updates in some steps. Default: false. */
   readonly measureUpdates?: boolean;
 }
@@ -32,6 +39,7 @@ export async function trainingMemory(
     context,
     accumulation,
     recompute = false,
+    weightAverage,
     measureUpdates = false,
   }: MemoryDemand,
   catalog: Catalog = CATALOG,
@@ -50,6 +58,7 @@ export async function trainingMemory(
     evaluationTokens: 1,
     checkpointEvery: 2,
     ...(measureUpdates && { measureUpdatesEvery: 1 }),
+    ...(weightAverage && { weightAverage }),
   };
   // Steps of the run: settings of its end must fit.
   const whole = { ...training, steps: Number.MAX_SAFE_INTEGER };
@@ -60,7 +69,8 @@ export async function trainingMemory(
   const { vocabularySize } = model.config;
   let largest: StepMemory | undefined;
   const task = languageModelTask(session.model, corpus, { ...training, vocabularySize });
-  await train({ backend, task, optimizer: session.optimizer }, training, {
+  const { optimizer: made, average } = session;
+  await train({ backend, task, optimizer: made, average }, training, {
     onMemory: (memory) => {
       largest = memory;
     },

@@ -50,3 +50,4 @@ export type { StepPhase, StepsDuration, TrainHooks, TrainSubject } from "./train
 export { ACCUMULATION_LIMIT, type TrainSettings } from "./train_settings.ts";
 export type { TrainableModel } from "./trainable_model.ts";
 export { train } from "./trainer.ts";
+export { WeightAverage, type WeightAverageSettings } from "./weight_average.ts";

@@ -148,3 +148,16 @@ test("train() refuses a preconditioner for a parameter that no layer feeds, by n
     'Cannot train parameter "table" with newton-muon: no layer has multiplied inputs by it as [out, in] up to step 1; put it into a group with AdamW',
   );
 });
+
+test("train() refuses a matrix of zeros on the hyperball before its first step", async () => {
+  using model = new Bigram(backend);
+  const [, head] = model.parameters;
+  head!.value.write(new Float32Array(head!.value.size));
+  const rule = newtonMuon({ ...RULE, hyperball: true });
+  using optimizer = new Optimizer({ groups: [{ rule, parameters: [head!] }] });
+  const task = languageModelTask(model, corpus, { ...SETTINGS, vocabularySize: 16 });
+  await expect(train({ backend, task, optimizer }, SETTINGS)).rejects.toThrow(
+    'Cannot train parameter "head" of shape [16, 8] with newton-muon on the hyperball: all its weights are zero',
+  );
+  expect(optimizer.steps).toBe(0);
+});

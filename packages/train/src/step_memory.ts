@@ -1,12 +1,11 @@
 import type { Parameter } from "@lrm/autograd";
-import type { Optimizer } from "@lrm/optimizer";
 import { type Backend, BYTES_PER_ELEMENT, type Tensor } from "@lrm/tensor";
 
 /** Memory of the tensors at the peak of a training step, in bytes. */
 export interface StepMemory {
   readonly weights: number;
   readonly gradients: number;
-  /** Optimizer state, which is kept between steps. */
+  /** Optimizer state and average of the weights, which are kept between steps. */
   readonly state: number;
   /**
    * Activations that the forward pass keeps for the backward pass. 0 if the peak is in the update.
@@ -40,11 +39,12 @@ export class MemoryWatch {
    * Allocates the gradients, so that the first step takes as much memory as later ones.
    *
    * @param parameters  all parameters of the model; frozen ones have no gradient
+   * @param state  tensors that are kept between steps
    */
   constructor(
     backend: Backend,
     parameters: readonly Parameter[],
-    optimizer: Pick<Optimizer, "state">,
+    state: readonly Tensor[],
     report: (memory: StepMemory) => void,
   ) {
     this.#backend = backend;
@@ -53,7 +53,7 @@ export class MemoryWatch {
     this.#kept = {
       weights: bytesOf(parameters.map(({ value }) => value)),
       gradients: bytesOf(trainable.map(({ gradient }) => gradient)),
-      state: bytesOf(Object.values(optimizer.state().tensors)),
+      state: bytesOf(state),
     };
   }
 

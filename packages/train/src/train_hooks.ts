@@ -3,6 +3,7 @@ import type { Backend } from "@lrm/tensor";
 import type { StepMetrics } from "./metrics.ts";
 import type { StepMemory } from "./step_memory.ts";
 import type { DataUnit, Task } from "./task.ts";
+import type { WeightAverage } from "./weight_average.ts";
 
 /** Phases of a step, in order. Forward and backward repeat for every micro-batch. */
 export type StepPhase = "begin" | "forward" | "backward" | "optimizer" | "metrics" | "end";
@@ -63,4 +64,6 @@ export interface TrainSubject<Name extends string = string, Unit extends DataUni
   readonly backend: Backend;
   readonly task: Task<Name, Unit>;
   readonly optimizer: Optimizer;
+  /** Average of the weights, which evaluations see. Default: they see the last weights. */
+  readonly average?: WeightAverage | undefined;
 }

@@ -27,7 +27,7 @@ const DRAIN_SECONDS = 0.5;
  * reported; ArgumentError for unusable settings, and for weights that a rule cannot train
  */
 export async function train<Name extends string, Unit extends DataUnit>(
-  { backend, task, optimizer }: TrainSubject<Name, Unit>,
+  { backend, task, optimizer, average }: TrainSubject<Name, Unit>,
   settings: TrainSettings,
   {
     onStep,
@@ -57,7 +57,8 @@ export async function train<Name extends string, Unit extends DataUnit>(
   const { unit, size } = task.training;
   using records = new StepRecords(backend, parameters, RECORD_CAPACITY, optimizer);
   using batch = new DeviceBatch<Name>(backend);
-  const watch = new MemoryWatch(backend, task.parameters, optimizer, onMemory);
+  const state = [optimizer.state().tensors, average?.state() ?? {}].flatMap(Object.values<Tensor>);
+  const watch = new MemoryWatch(backend, task.parameters, state, onMemory);
   const ahead = new BatchesAhead(4);
   const aborted = (): boolean => signal?.aborted === true;
 
@@ -114,6 +115,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
       optimizer.step(
         measuresUpdate(settings, step + 1) ? { updateSquares: records.updateSlot() } : {},
       );
+      average?.update(step + 1);
       watch.end();
       onPhase?.("metrics", step + 1);
       records.finish(step + 1, parameters, learningRate);
@@ -128,7 +130,9 @@ export async function train<Name extends string, Unit extends DataUnit>(
     const { validation, finalValidation = validation } = task;
     const source = step === steps ? finalValidation : validation;
     try {
-      return source && (await evaluate(backend, task, source, { signal }));
+      if (source === undefined) return undefined;
+      const evaluated = () => evaluate(backend, task, source, { signal });
+      return await (average === undefined ? evaluated() : average.during(evaluated));
     } catch (error) {
       if (signal?.aborted && error === signal.reason) return undefined;
       throw error;

@@ -67,6 +67,7 @@ test("runSettingFlags() makes the flags of a run", () => {
     --seed <n> *: Seed of all random numbers (default: 1)
     --evaluate-every <steps>: Steps between two evaluations (default: a fifth of the run)
     --evaluation-tokens <count>: Minimum tokens of the final evaluation; others measure fewer (default: 102400)
+    --weight-average <horizon,start,share>: Average of the weights for evaluations: steps that it looks back, step at which it begins, and its share beside the last weights (default: none)
     --checkpoint-every <steps>: Steps between two checkpoints (default: a twentieth of the run)
     --sample-tokens <count>: Tokens of the final sample (default: 400)"
   `);

@@ -30,7 +30,7 @@ export function isSampled(
 }
 
 /**
- * Generates a sample. If that fails, the text gives the reason, since a failed sample does not end
+ * Generates a sample, with the weights that evaluations see. If that fails, the text gives the reason, since a failed sample does not end
  * a run.
  *
  * @returns  the sample; undefined if `signal` is aborted
@@ -41,14 +41,17 @@ export async function drawSample(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    const drawn = await generate(session.model, tokenizer.encode("\n"), {
-      tokens,
-      vocabularySize: tokenizer.vocabularySize,
-      temperature: 0.8,
-      topK: 50,
-      seed: config.training.seed,
-      onToken: () => signal.throwIfAborted(),
-    });
+    const draw = () =>
+      generate(session.model, tokenizer.encode("\n"), {
+        tokens,
+        vocabularySize: tokenizer.vocabularySize,
+        temperature: 0.8,
+        topK: 50,
+        seed: config.training.seed,
+        onToken: () => signal.throwIfAborted(),
+      });
+    const { average } = session;
+    const drawn = await (average === undefined ? draw() : average.during(draw));
     return tokenizer.decode(drawn).trim();
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined;

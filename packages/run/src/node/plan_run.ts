@@ -58,6 +58,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     );
   }
   const { batch, recipe, from, textField, accumulation, recompute, sampleTokens } = wanted;
+  const { weightAverage } = wanted;
   checkBatch(batch, context);
   const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
   const optimizer = optimizerConfig(wanted.optimizer, size, wanted, base, catalog.optimizers);
@@ -83,7 +84,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     device: deviceOf(backend),
   });
   const demand = {
-    ...{ model, optimizer, batch, context, accumulation, recompute },
+    ...{ model, optimizer, batch, context, accumulation, recompute, weightAverage },
     measureUpdates: true,
   };
   return {

@@ -23,6 +23,7 @@ const corpus = {
 const settings = {
   ...{ seed: 1, steps: 48, batch: 2, context: 8, accumulation: 1 },
   ...{ evaluateEvery: 6, evaluationTokens: 64, checkpointEvery: 4 },
+  weightAverage: { horizon: 5, start: 14, share: 0.6 },
 };
 const config: SessionConfig = {
   model: {
@@ -48,10 +49,10 @@ async function run(path: string, create: boolean, moment: () => void): Promise<v
     : initialSession(backend, config);
   // A folder that has steps has a checkpoint: without one, it counts as lost.
   if (create) await folder.save(session.snapshot());
-  const { model, optimizer } = session;
+  const { model, optimizer, average } = session;
   try {
     const task = languageModelTask(model, corpus, { ...settings, vocabularySize: VOCABULARY });
-    await train({ backend, task, optimizer }, settings, {
+    await train({ backend, task, optimizer, average }, settings, {
       onStep: (metrics) => {
         folder.record(metrics);
         moment();

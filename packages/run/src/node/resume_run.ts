@@ -121,9 +121,10 @@ function noteLostMetrics(
 
 /** Returns the settings that determine a run's memory. */
 function demandOf({ model, optimizer, training }: RunConfig): MemoryDemand {
-  const { batch, context, accumulation, recompute, measureUpdatesEvery } = training;
+  const { batch, context, accumulation, recompute, weightAverage, measureUpdatesEvery } = training;
   const measureUpdates = measureUpdatesEvery !== undefined;
-  return { model, optimizer, batch, context, accumulation, recompute, measureUpdates };
+  const settings = { batch, context, accumulation, recompute, weightAverage };
+  return { model, optimizer, ...settings, measureUpdates };
 }
 
 /** Returns the configuration with another value of `recompute`, if given. */

@@ -10,6 +10,7 @@ import { InputError } from "../errors.ts";
 import { familyOf, type ModelSize } from "../models/find_model.ts";
 import type { RunConfig } from "../run_config.ts";
 import { restoreWeights, weightName } from "../session.ts";
+import { averageOf, restoreAverage } from "../session_average.ts";
 import { shellWord } from "../shell_word.ts";
 import { holds, readModelConfig } from "./model_folder.ts";
 import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
@@ -108,6 +109,12 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
       const model = family.initialize(backend, size.config, new Random(0));
       try {
         restoreWeights(path, checkpoint, model);
+        // The model of a run is the one that its evaluations see.
+        using average = averageOf(model, training);
+        if (average) {
+          restoreAverage(path, checkpoint, average);
+          average.mix();
+        }
         return model;
       } catch (error) {
         model.dispose();

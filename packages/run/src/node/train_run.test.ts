@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
+import { evaluateModel } from "./evaluate_model.ts";
 import { readMetrics } from "./metrics_lines.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { resumeRun } from "./resume_run.ts";
@@ -47,6 +48,42 @@ test("trainRun() tells observers in order, saves when it is ended, and completes
   ]);
   expect(readTimings(out).sessions.map(({ step }) => step)).toEqual([0, stopped.step]);
   expect(await resumeRun(out, { device: DEVICE })).toBeUndefined();
+});
+
+test("trainRun() ends with the loss that evaluateModel() measures, with an average of the weights too", async () => {
+  const out = join(temporaryFolder(), "run");
+  const weightAverage = { horizon: 3, start: 2, share: 0.6 };
+  const settings = { ...SETTINGS, learningRate: 0.05, weightAverage };
+  await trainRun(await startRun(settings, { out, device: DEVICE }));
+  const plain = join(temporaryFolder(), "run");
+  await trainRun(
+    await startRun({ ...SETTINGS, learningRate: 0.05 }, { out: plain, device: DEVICE }),
+  );
+  const [last, without] = [out, plain].map(
+    (folder) => readMetrics(join(folder, "metrics.jsonl")).at(-1)!,
+  );
+  const options = { device: DEVICE };
+  const evaluation = { tokens: 32, batch: 1, context: 16 };
+  const { loss } = await evaluateModel(out, evaluation, options);
+  expect(loss).toBeCloseTo(last!.validationLoss!, 6);
+  expect(last!.loss).toBe(without!.loss);
+  expect(Math.abs(last!.validationLoss! - without!.validationLoss!)).toBeGreaterThan(1e-4);
+});
+
+test.each([
+  [
+    { weightAverage: { horizon: 3, start: 7, share: 0.6 } },
+    "Cannot average the weights from step 7 on: the run has 6 steps; begin at step 6 or before",
+  ],
+  [
+    { momentumCooldown: { to: 0.85, steps: 7 } },
+    "Cannot cool the momentum of rmnp down over the last 7 steps: the run has 6 steps; choose at most 6 steps",
+  ],
+])("startRun() refuses %o before it makes a folder", async (settings, message) => {
+  const out = join(temporaryFolder(), "run");
+  const started = startRun({ ...SETTINGS, ...settings }, { out, device: DEVICE });
+  await expect(started).rejects.toThrow(message);
+  expect(existsSync(out)).toBe(false);
 });
 
 test("trainRun() releases the run where an observer throws, and says why it stopped", async () => {

@@ -98,7 +98,7 @@ async function trainSteps(
   backend.resetPeak();
   const { vocabularySize } = tokenizer;
   const task = languageModelTask(model, corpus, { ...training, vocabularySize });
-  const subject = { backend, task, optimizer };
+  const subject = { backend, task, optimizer, average: session.average };
   const watching = observers.filter(({ onPhase }) => onPhase !== undefined);
   return await train(subject, training, {
     signal,
