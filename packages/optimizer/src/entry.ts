@@ -1,6 +1,7 @@
 import { resolveSettings } from "./resolve_settings.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { ModelFacts, OptionsOf, Settings, ValuesOf } from "./setting.ts";
+import { withHeads } from "./split.ts";
 
 /**
  * Parameters that an optimizer trains: those that are matrices, with AdamW for the rest, or all.
@@ -63,7 +64,9 @@ export function defineOptimizer<const S extends Settings>(
   const { name, settings } = definition;
   return {
     ...definition,
-    make: (options, model) =>
-      definition.make(resolveSettings(name, settings, options as OptionsOf<S>), model),
+    make(options, model) {
+      const values = resolveSettings(name, settings, options as OptionsOf<S>);
+      return definition.make(withHeads(name, values, model.heads), model);
+    },
   };
 }

@@ -116,7 +116,7 @@ export function matrixRule({
 }: MatrixRuleParts): UpdateRule {
   checkStep(name, values);
   const { learningRate, momentum } = values;
-  const split = splitOf(values);
+  const split = splitOf(name, values);
   const momentumValues = momentum === undefined ? undefined : (values as MomentumValues);
   return {
     name,

@@ -1,7 +1,7 @@
 import { ArgumentError } from "@lrm/tensor";
 import { MOMENTUM_SETTINGS, type MomentumValues } from "./momentum.ts";
 import { setting } from "./setting_kinds.ts";
-import type { MatrixSplit } from "./split.ts";
+import type { MatrixSplit, SplitValues } from "./split.ts";
 import { type StepDefaults, stepSettings } from "./step_settings.ts";
 
 /** Ways in which the size of a matrix update follows the matrix's shape. */
@@ -73,18 +73,25 @@ export function splitSettings({ training }: { readonly training?: boolean } = {}
       recorded: false, // The state records the parts of each parameter.
       help: "Update packed queries, keys and values as three matrices",
     }),
+    /**
+     * Splits queries, keys and values, packed or apart, into one matrix for each head, in programs
+     * that know the model: short for `split: splitHeads(heads)`. Default false.
+     */
+    splitHeads: setting.flag({
+      default: false,
+      recorded: false, // As above.
+      help: "Update each head of queries, keys and values as a matrix of its own",
+    }),
   } as const;
 }
 
 /** Checked settings that matrix rules have in common; those that a rule lacks are absent. */
-export interface MatrixValues extends Partial<MomentumValues> {
+export interface MatrixValues extends Partial<MomentumValues>, SplitValues {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly cautiousWeightDecay?: boolean;
   readonly hyperball?: boolean;
   readonly scale?: MatrixScale;
-  readonly split?: MatrixSplit | undefined;
-  readonly splitQkv?: boolean;
 }
 
 /** Gives the factor of {@link MatrixScale} for an m×n matrix. */

@@ -29,6 +29,6 @@ export * from "./schedule.ts";
 export * from "./setting.ts";
 export { type SettingSpec, setting } from "./setting_kinds.ts";
 export * from "./sgd.ts";
-export * from "./split.ts";
+export { type MatrixSplit, PACKED_QKV, type SplitValues, splitHeads, splitQKV } from "./split.ts";
 export type { HostTensor, OptimizerRecord, OptimizerState, SavedOptimizerState } from "./state.ts";
 export * from "./step_settings.ts";

@@ -87,7 +87,7 @@ export interface RowRuleParts {
 export function rowRule({ name, settings, values, update: kernels }: RowRuleParts): UpdateRule {
   checkStep(name, values);
   const { learningRate, weightDecay, scale = "none", cautiousWeightDecay, hyperball } = values;
-  const split = splitOf(values);
+  const split = splitOf(name, values);
   const kernel = cautiousWeightDecay ? kernels.cautious : kernels.plain;
   return {
     name,

@@ -1,9 +1,11 @@
 import type { JsonValue } from "./rule.ts";
 
-/** Facts about a model that a setting's default in training may depend on. */
+/** Facts about a model that a rule, or a setting's default in training, may depend on. */
 export interface ModelFacts {
   /** Width of the residual stream. */
   readonly width: number;
+  /** Attention heads, if it has any. */
+  readonly heads?: number;
 }
 
 /** Bounds of a number. Without bounds any finite number is allowed. */

@@ -7,15 +7,43 @@ import { ArgumentError } from "@lrm/tensor";
  */
 export type MatrixSplit = (parameter: { readonly name: string; readonly shape: Shape }) => number;
 
-/** Gives the split that a rule's values ask for; undefined where every weight is whole. */
-export function splitOf({
-  split,
-  splitQkv,
-}: {
+/** Values of a rule's splits. */
+export interface SplitValues {
   readonly split?: MatrixSplit | undefined;
   readonly splitQkv?: boolean;
-}): MatrixSplit | undefined {
-  return split ?? (splitQkv ? splitQKV() : undefined);
+  readonly splitHeads?: boolean;
+}
+
+/**
+ * Gives the split that a rule's values ask for; undefined where every weight is whole.
+ *
+ * @throws ArgumentError for `splitHeads`, unless {@link withHeads} has replaced it
+ */
+export function splitOf(
+  rule: string,
+  { split, splitQkv, splitHeads: byHeads }: SplitValues,
+): MatrixSplit | undefined {
+  if (split !== undefined) return split;
+  if (byHeads) {
+    throw new ArgumentError(
+      `Cannot use ${rule} with splitHeads: the model's number of heads is not known`,
+      "pass split: splitHeads(heads) instead",
+    );
+  }
+  return splitQkv ? splitQKV() : undefined;
+}
+
+/** Replaces `splitHeads` by the split of a model; a split from code stays. */
+export function withHeads<V extends object>(rule: string, values: V, heads?: number): V {
+  const { split, splitHeads: byHeads } = values as SplitValues;
+  if (!byHeads || split !== undefined) return values;
+  if (heads === undefined) {
+    throw new ArgumentError(
+      `Cannot use ${rule} with splitHeads: the model has no attention heads`,
+      "leave it out",
+    );
+  }
+  return { ...values, split: splitHeads(heads) };
 }
 
 /** Part of the names of packed queries, keys and values in GPT-2's checkpoints. */
@@ -51,4 +79,39 @@ export function splitQKV({
     );
   }
   return ({ name }) => (name.includes(packed) ? 3 * heads : 1);
+}
+
+/** Names of queries, keys and values, packed or apart, in the checkpoints of our models. */
+const QUERIES_KEYS_VALUES = /(^|\.)(attn\.c_attn|self_attn\.[qkv]_proj|attn\.[qkv])\.weight$/;
+
+/**
+ * Splits queries, keys and values, packed or apart, into one matrix for each head. Other weights
+ * stay whole.
+ *
+ * The size of a head follows from the columns, which are the model's width: with fewer heads for
+ * keys and values than for queries, each is split by its own number.
+ *
+ * @param heads  heads of the queries
+ * @param isSplit  tells by a weight's name whether it holds queries, keys or values. Default: by
+ *   the names of `@lrm/gpt2` and `@lrm/llama`
+ * @example
+ * ```ts
+ * import { splitHeads } from "@lrm/optimizer";
+ * const split = splitHeads(4);
+ * expect(split({ name: "h.0.attn.c_attn.weight", shape: [384, 128] })).toBe(12);
+ * expect(split({ name: "model.layers.0.self_attn.k_proj.weight", shape: [64, 128] })).toBe(2);
+ * expect(split({ name: "h.0.mlp.c_fc.weight", shape: [512, 128] })).toBe(1);
+ * ```
+ */
+export function splitHeads(
+  heads: number,
+  isSplit: (name: string) => boolean = (name) => QUERIES_KEYS_VALUES.test(name),
+): MatrixSplit {
+  if (!Number.isInteger(heads) || heads < 1) {
+    throw new ArgumentError(
+      `Cannot split queries, keys and values by ${heads} heads: this is not a count`,
+      "pass 1 or more",
+    );
+  }
+  return ({ name, shape: [m = 0, n = 0] }) => (isSplit(name) ? (m * heads) / n : 1);
 }

@@ -30,8 +30,8 @@ export function isSampled(
 }
 
 /**
- * Generates a sample, with the weights that evaluations see. If that fails, the text gives the reason, since a failed sample does not end
- * a run.
+ * Generates a sample, with the weights that evaluations see. If that fails, the text gives the
+ * reason, since a failed sample does not end a run.
  *
  * @returns  the sample; undefined if `signal` is aborted
  */

@@ -38,7 +38,7 @@ export function createOptimizer(
 /** Creates the rule that a configuration names, with its settings. */
 export function ruleOf(
   config: OptimizerConfig,
-  { width }: { readonly width: number },
+  { width, heads }: { readonly width: number; readonly heads: number },
   optimizers: readonly OptimizerEntry[],
 ): UpdateRule {
   const entry = findOptimizer(config.name, optimizers);
@@ -47,5 +47,6 @@ export function ruleOf(
     throw new UsageError(`Unknown optimizer ${quote(config.name)}`, `choose one of ${known}`);
   }
   const names = Object.keys(entry.settings).filter((name) => config[name] !== undefined);
-  return entry.make(Object.fromEntries(names.map((name) => [name, config[name]])), { width });
+  const options = Object.fromEntries(names.map((name) => [name, config[name]]));
+  return entry.make(options, { width, heads });
 }
