@@ -32,7 +32,8 @@ export async function checkNoZeros(
     }
   }
   const backend = batches[0]?.entries[0]?.parameter.value.backend;
-  if (backend === undefined) return;
+  // A backend that only counts memory reads everything as zeros.
+  if (backend === undefined || backend.info.rounding === "none") return;
   using largest = Tensor.allocate(backend, [count]);
   scope(() => {
     for (const { batch, index, start } of parts) {

@@ -1,4 +1,4 @@
-import { copy, defineMap, map, Random, type Shape } from "@lrm/tensor";
+import { copy, createDryBackend, defineMap, map, Random, type Shape, zeros } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test, vi } from "vitest";
 import { matrixRule } from "./matrix_rule.ts";
@@ -177,3 +177,13 @@ test.each(RULES)(
     read.mockRestore();
   },
 );
+
+test("Optimizer.checkStart() accepts a backend that computes nothing, where all values are zeros", async () => {
+  const dry = createDryBackend();
+  const [value, gradient] = [zeros(dry, [4, 4]), zeros(dry, [4, 4])];
+  for (const [, make] of RULES) {
+    const parameters = [{ name: "w", value, gradient }];
+    using optimizer = new Optimizer({ groups: [{ rule: make({ hyperball: true }), parameters }] });
+    await expect(optimizer.checkStart()).resolves.toBeUndefined();
+  }
+});

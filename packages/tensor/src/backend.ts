@@ -24,7 +24,7 @@ export interface BackendInfo {
   readonly description: string;
   /**
    * Identifies the arithmetic that decides bits. Backends with the same name, `rounding` and {@link
-   * BackendInfo.kernels} give bit-identical results.
+   * BackendInfo.kernels} give bit-identical results. "none" for a backend that computes nothing.
    */
   readonly rounding: string;
   /** True where a graphics interface is emulated on the CPU. */

@@ -53,11 +53,15 @@ test("trainRun() tells observers in order, saves when it is ended, and completes
 test("trainRun() ends with the loss that evaluateModel() measures, with an average of the weights too", async () => {
   const out = join(temporaryFolder(), "run");
   const weightAverage = { horizon: 3, start: 2, share: 0.6 };
-  const settings = { ...SETTINGS, learningRate: 0.05, weightAverage };
+  const variants = { hyperball: true, splitHeads: true, momentumCooldown: { to: 0.85, steps: 3 } };
+  const settings = { ...SETTINGS, ...variants, learningRate: 0.05, weightAverage };
   await trainRun(await startRun(settings, { out, device: DEVICE }));
   const plain = join(temporaryFolder(), "run");
   await trainRun(
-    await startRun({ ...SETTINGS, learningRate: 0.05 }, { out: plain, device: DEVICE }),
+    await startRun(
+      { ...SETTINGS, ...variants, learningRate: 0.05 },
+      { out: plain, device: DEVICE },
+    ),
   );
   const [last, without] = [out, plain].map(
     (folder) => readMetrics(join(folder, "metrics.jsonl")).at(-1)!,
