@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
-  bestRate,
+  bestTrial,
   type Comparison,
   comparisonOf,
   gridAround,
-  nextRate,
+  nextTrial,
   type Trial,
   trainOnce,
   type Workbench,
@@ -63,7 +63,7 @@ export async function learningRateScales(): Promise<void> {
     for (const width of WIDTHS) {
       for (;;) {
         const grid = gridAround(SCALES[scale], EXTENSIONS);
-        const rate = nextRate(grid, trialsOf(runs, scale, width));
+        const rate = nextTrial(grid, trialsOf(runs, scale, width))?.rate;
         if (rate === undefined) break;
         const start = performance.now();
         const workbench = workbenchOf(backend, corpus, width);
@@ -154,7 +154,7 @@ function trialsOf(runs: readonly Run[], scale: MatrixScale, width: number): Tria
  * the logarithm of the rate.
  */
 function lowestPoint(trials: readonly Trial[]): number {
-  const rate = bestRate(trials)!;
+  const { rate } = bestTrial(trials)!;
   const at = trials.findIndex((each) => each.rate === rate);
   const [before, best, after] = [trials[at - 1]?.loss, trials[at]!.loss, trials[at + 1]?.loss];
   if (before === undefined || after === undefined) return rate;

@@ -3,14 +3,16 @@ import type { StepMetrics } from "@lrm/train";
 import type { Contestant } from "./contestant.ts";
 import { checkSameOptimizer, type RunResult, readResults, saveResult } from "./results.ts";
 import { type RunRequest, trainOnce, type Workbench } from "./run.ts";
-import { bestRate, nextRate } from "./search.ts";
-import { nextSeed, SEARCH_SEED, trialsOf } from "./trials.ts";
+import { bestTrial, type Candidate, nextTrial } from "./search.ts";
+import { isAt, nextSeed, SEARCH_SEED, trialsOf } from "./trials.ts";
 
 /** The runs that a comparison needs. */
 export interface Contest {
   readonly contestants: readonly Contestant[];
   /** Number of runs at the best rate, with seeds from 1. */
   readonly seeds: number;
+  /** Seed of the search. Default: 1, so that the run of the search counts. */
+  readonly searchSeed?: number;
 }
 
 /** Callbacks around the runs. */
@@ -41,9 +43,9 @@ export async function runContest(
 ): Promise<void> {
   for (;;) {
     const results = await readResults(folder, workbench.comparison);
-    for (const { config } of contest.contestants) {
+    for (const { config, grid } of contest.contestants) {
       const source = workbench.catalog?.sources[config.name];
-      checkSameOptimizer(folder, results, config, source);
+      checkSameOptimizer(folder, results, config, { source, anyDecay: grid.decays !== undefined });
     }
     const request = nextRun(contest, results);
     if (request === undefined) return;
@@ -56,38 +58,47 @@ export async function runContest(
 
 /** Returns the first missing run. */
 export function nextRun(
-  { contestants, seeds }: Contest,
+  { contestants, seeds, searchSeed = SEARCH_SEED }: Contest,
   results: readonly RunResult[],
 ): RunRequest | undefined {
   for (const { config, grid } of contestants) {
-    const learningRate = nextRate(grid, trialsOf(ownOf(config, results)));
-    if (learningRate !== undefined) {
-      return { optimizer: { ...config, learningRate }, seed: SEARCH_SEED };
-    }
+    const trial = nextTrial(grid, trialsOf(ownOf(config, results), searchSeed));
+    if (trial !== undefined) return { optimizer: configAt(config, trial), seed: searchSeed };
   }
   for (const { config } of contestants) {
     const own = ownOf(config, results);
-    const seed = nextSeed(seeds, own);
-    if (seed !== undefined) {
-      return { optimizer: { ...config, learningRate: bestRate(trialsOf(own))! }, seed };
-    }
+    const seed = nextSeed(seeds, own, searchSeed);
+    if (seed === undefined) continue;
+    return { optimizer: configAt(config, bestTrial(trialsOf(own, searchSeed))!), seed };
   }
   return undefined;
 }
 
+/** Returns a configuration with a trial's learning rate and weight decay. */
+export function configAt(config: OptimizerConfig, { rate, decay }: Candidate): OptimizerConfig {
+  return { ...config, learningRate: rate, ...(decay !== undefined && { weightDecay: decay }) };
+}
+
 /** Counts the missing runs, assuming that no grid has to be extended further. */
-function runsLeft({ contestants, seeds }: Contest, results: readonly RunResult[]): number {
+function runsLeft(
+  { contestants, seeds, searchSeed = SEARCH_SEED }: Contest,
+  results: readonly RunResult[],
+): number {
   let left = 0;
   for (const { config, grid } of contestants) {
     const own = ownOf(config, results);
-    const known = (rate: number, seed: number) =>
-      own.some((each) => each.optimizer.learningRate === rate && each.seed === seed);
-    const missing = grid.rates.filter((rate) => !known(rate, SEARCH_SEED)).length;
-    const searching = missing > 0 || nextRate(grid, trialsOf(own)) !== undefined;
-    left += Math.max(missing, searching ? 1 : 0);
+    if (own.some(({ failed }) => failed)) continue;
+    const trials = trialsOf(own, searchSeed);
+    const missing = grid.rates.filter((rate) => !trials.some((each) => each.rate === rate)).length;
+    const decays = (grid.decays?.length ?? 1) - 1;
+    const untried = decays - new Set(trials.map(({ decay }) => decay)).size + 1;
+    const searching = nextTrial(grid, trials) !== undefined;
+    left += searching ? Math.max(1, missing + Math.min(decays, untried)) : 0;
+    const best = searching ? undefined : bestTrial(trials);
     for (let seed = 1; seed <= seeds; seed++) {
-      if (seed === SEARCH_SEED) continue;
-      if (searching || !known(bestRate(trialsOf(own))!, seed)) left++;
+      if (seed === searchSeed) continue;
+      if (best && own.some((each) => each.seed === seed && isAt(best, each))) continue;
+      left++;
     }
   }
   return left;

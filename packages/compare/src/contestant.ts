@@ -6,7 +6,7 @@ import {
   type OptimizerFlags,
   optimizerConfig,
 } from "@lrm/run";
-import { type Grid, gridAround, gridOf } from "./search.ts";
+import { decaysAround, type Grid, gridAround, gridOf } from "./search.ts";
 
 /** An optimizer to compare, as the user specifies it. */
 export interface ContestantSettings {
@@ -19,6 +19,11 @@ export interface ContestantSettings {
    * while the best one is at the edge.
    */
   readonly learningRates?: readonly number[] | undefined;
+  /**
+   * True to search the weight decay too, if the optimizer has one, beginning with its default.
+   * Default: false.
+   */
+  readonly searchDecay?: boolean;
 }
 
 /** An optimizer in a comparison, and the learning rates to search. */
@@ -34,12 +39,14 @@ export interface Contestant {
  * @throws UsageError for an unknown name, and for settings that the optimizer does not have
  */
 export function contestantOf(
-  { optimizer, settings = {}, learningRates }: ContestantSettings,
+  { optimizer, settings = {}, learningRates, searchDecay = false }: ContestantSettings,
   model: LanguageModelConfig,
   { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
 ): Contestant {
   const config = optimizerConfig(optimizer, model, settings, {}, optimizers);
   const grid =
     learningRates === undefined ? gridAround(config.learningRate) : gridOf(learningRates);
-  return { config, grid };
+  const { weightDecay } = config;
+  if (!searchDecay || typeof weightDecay !== "number") return { config, grid };
+  return { config, grid: { ...grid, decays: decaysAround(weightDecay) } };
 }

@@ -26,11 +26,12 @@ export { nameOf, type RunResult, readResult, readResults } from "./results.ts";
 export { type RunRequest, trainOnce, type Workbench } from "./run.ts";
 export {
   bestAtEdge,
-  bestRate,
+  bestTrial,
+  type Candidate,
   type Grid,
   gridAround,
   gridOf,
-  nextRate,
+  nextTrial,
   type Trial,
 } from "./search.ts";
 export { type Row, type Summary, summarize } from "./summary.ts";

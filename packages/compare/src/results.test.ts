@@ -39,14 +39,14 @@ test("readResults() gives back what saveResult() kept, in order, and leaves what
     resultOf("muon", 0.02, 2, 3),
   ];
   for (const result of [...results].reverse()) await saveResult(folder, result);
-  writeFileSync(join(folder, "runs", "muon-0.04-seed-1.json.77.tmp"), '{"optim');
+  writeFileSync(join(folder, "runs", "muon-0.04-decay-0-seed-1.json.77.tmp"), '{"optim');
   expect(await readResults(folder, COMPARISON)).toEqual(results);
-  expect(readdirSync(join(folder, "runs"))).toContain("muon-0.04-seed-1.json.77.tmp");
+  expect(readdirSync(join(folder, "runs"))).toContain("muon-0.04-decay-0-seed-1.json.77.tmp");
 });
 
 test("readResults() refuses a result that is a link to nowhere", async () => {
   await openComparison(folder, COMPARISON);
-  const path = join(folder, "runs", "muon-0.01-seed-1.json");
+  const path = join(folder, "runs", "muon-0.01-decay-0-seed-1.json");
   symlinkSync("/nowhere", path);
   await expect(readResults(folder, COMPARISON)).rejects.toThrow(`Cannot read ${path}: `);
 });
@@ -115,8 +115,8 @@ test.each([
   [{ ...good, steps: 101 }, "its steps go beyond 100"],
   [{ ...good, steps: 99 }, "its steps go beyond 99"],
   [{ ...good, steps: 50, validation: [], training: [] }, "it has 50 of 100 steps"],
-  [{ ...good, seed: 2 }, "it holds the result of muon-0.01-seed-2.json"],
-  [resultOf("adamw", 0.01, 1, 2), "it holds the result of adamw-0.01-seed-1.json"],
+  [{ ...good, seed: 2 }, "it holds the result of muon-0.01-decay-0-seed-2.json"],
+  [resultOf("adamw", 0.01, 1, 2), "it holds the result of adamw-0.01-decay-0-seed-1.json"],
 ])(
   "readResults() names a file that holds no result of this comparison: case %#",
   async (content, why) => {
@@ -138,7 +138,7 @@ test("readResults() refuses runs of one optimizer with several settings", async 
   const other = resultOf("muon", 0.02, 1, 2);
   await saveResult(folder, { ...other, optimizer: { ...other.optimizer, scale: "rms" } });
   await expect(readResults(folder, COMPARISON)).rejects.toThrow(
-    "muon-0.02-seed-1.json: its scale is rms, and other runs of muon have not set; remove it",
+    "muon-0.02-decay-0-seed-1.json: its scale is rms, and other runs of muon have not set; remove it",
   );
 });
 

@@ -4,6 +4,7 @@ import { errorCode, inPlainWords, sealed } from "@lrm/files";
 import {
   type FieldChecks,
   firstDifference,
+  isBoolean,
   isNumberFrom,
   isText,
   isWholeNumberFrom,
@@ -53,6 +54,10 @@ export interface RunResult {
   readonly validationLoss: number | null;
   /** Reason why it was stopped, such as a value that is not finite. */
   readonly stopped?: string;
+  /** True if the rule threw although all numbers were finite. Other settings do not mend that. */
+  readonly failed?: boolean;
+  /** Hash of the final weights, to tell whether a repeated run is equal to the last bit. */
+  readonly weights?: string;
 }
 
 /** Returns the final loss, for comparisons. Infinite if the run was stopped. */
@@ -61,7 +66,9 @@ export const lossOf = ({ validationLoss }: RunResult): number =>
 
 /** Returns the file name of a run. */
 export function nameOf({ optimizer, seed }: Pick<RunResult, "optimizer" | "seed">): string {
-  return `${optimizer.name}-${optimizer.learningRate}-seed-${seed}.json`;
+  const { name, learningRate, weightDecay } = optimizer;
+  const decay = weightDecay === undefined ? "" : `-decay-${weightDecay}`;
+  return `${name}-${learningRate}${decay}-seed-${seed}.json`;
 }
 
 /** Saves a run atomically. Does not change files of other runs. */
@@ -92,9 +99,15 @@ export async function readResults(folder: string, comparison: Comparison): Promi
   const order = ({ optimizer }: RunResult) => names.indexOf(optimizer.name);
   return results.sort(
     (a, b) =>
-      order(a) - order(b) || a.optimizer.learningRate - b.optimizer.learningRate || a.seed - b.seed,
+      order(a) - order(b) ||
+      a.optimizer.learningRate - b.optimizer.learningRate ||
+      decayOf(a) - decayOf(b) ||
+      a.seed - b.seed,
   );
 }
+
+const decayOf = ({ optimizer: { weightDecay } }: RunResult): number =>
+  typeof weightDecay === "number" ? weightDecay : 0;
 
 /** Orders the optimizers of results: those of this project first, then external ones by name. */
 export function orderOf(results: readonly RunResult[]): string[] {
@@ -159,6 +172,8 @@ const SETTINGS: FieldChecks = {
   validation: isCurve,
   validationLoss: (value) => value === null || isNumberFrom(0)(value),
   stopped: optional(isText),
+  failed: optional(isBoolean),
+  weights: optional(isText),
 };
 
 /** Returns the reason why a result does not belong to a comparison, if any. */
@@ -180,15 +195,12 @@ function problemWith(result: RunResult, name: string, comparison: Comparison): s
 }
 
 /**
- * Finds a setting, other than the learning rate, in which a run differs from earlier runs of its
- * optimizer.
+ * Finds a setting, other than the learning rate and the weight decay, in which a run differs from
+ * earlier runs of its optimizer.
  */
-function differenceFrom(
-  results: readonly RunResult[],
-  { learningRate, ...own }: OptimizerConfig,
-): string | undefined {
+function differenceFrom(results: readonly RunResult[], own: OptimizerConfig): string | undefined {
   const other = results.find(({ optimizer }) => optimizer.name === own.name)?.optimizer;
-  const difference = other && firstDifference({ ...own, learningRate: other.learningRate }, other);
+  const difference = other && firstDifference({ ...own, ...searchedIn(other, true) }, other);
   if (difference === undefined) return undefined;
   const [setting, now = "not set", before = "not set"] = difference;
   return `its ${setting} is ${now}, and other runs of ${own.name} have ${before}`;
@@ -198,14 +210,17 @@ function differenceFrom(
  * Checks that finished runs of an optimizer have the same settings and the same rule as now.
  * Learning rates may differ.
  *
- * @param source  origin of an external rule
+ * @param options  `source`: origin of an external rule; `anyDecay`: true if weight decays may differ
  * @throws InputError that names the first setting that differs
  */
 export function checkSameOptimizer(
   folder: string,
   results: readonly RunResult[],
   config: OptimizerConfig,
-  source?: RuleSource,
+  {
+    source,
+    anyDecay = false,
+  }: { readonly source?: RuleSource | undefined; readonly anyDecay?: boolean } = {},
 ): void {
   for (const { optimizer, rule } of results) {
     if (optimizer.name !== config.name) continue;
@@ -215,8 +230,7 @@ export function checkSameOptimizer(
         `remove ${join(folder, "runs", `${config.name}-*`)}, or give another --out`,
       );
     }
-    const { learningRate } = config;
-    const difference = firstDifference({ ...optimizer, learningRate }, config);
+    const difference = firstDifference({ ...optimizer, ...searchedIn(config, anyDecay) }, config);
     if (difference === undefined) continue;
     const [setting, then = "not set", now = "not set"] = difference;
     throw new InputError(
@@ -224,6 +238,14 @@ export function checkSameOptimizer(
       "give the same settings, or another --out",
     );
   }
+}
+
+/** Returns the settings of an optimizer that a search changes. */
+function searchedIn(
+  { learningRate, weightDecay }: OptimizerConfig,
+  decay: boolean,
+): Partial<OptimizerConfig> {
+  return { learningRate, ...(decay && weightDecay !== undefined && { weightDecay }) };
 }
 
 /** Number of points of a training curve. */

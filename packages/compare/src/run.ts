@@ -19,6 +19,7 @@ import {
 } from "@lrm/train";
 import { type Comparison, identityOf } from "./comparison.ts";
 import { type RunResult, rounded, shortCurve } from "./results.ts";
+import { hasFiniteWeights, weightsHash } from "./weights_hash.ts";
 
 /** Everything that the runs of a comparison need. */
 export interface Workbench {
@@ -55,7 +56,10 @@ export async function trainOnce(
   const validation: Point[] = [];
   let start = performance.now();
   const rule = catalog.sources[optimizer.name];
-  const result = (validationLoss: number | null, stopped?: string): RunResult => ({
+  const result = (
+    validationLoss: number | null,
+    others: Pick<RunResult, "stopped" | "failed" | "weights">,
+  ): RunResult => ({
     comparison: identityOf(comparison),
     optimizer,
     ...(rule && { rule }),
@@ -66,7 +70,7 @@ export async function trainOnce(
     training: shortCurve(losses),
     validation,
     validationLoss,
-    ...(stopped !== undefined && { stopped }),
+    ...others,
   });
   try {
     using session = await createSession(backend, config, catalog);
@@ -74,7 +78,7 @@ export async function trainOnce(
     start = performance.now();
     const task = languageModelTask(model, corpus, { ...training, vocabularySize });
     const subject = { backend, task, optimizer: session.optimizer };
-    await train(subject, training, {
+    const trained = train(subject, training, {
       signal,
       onStep(metrics) {
         losses.push(metrics.loss);
@@ -83,17 +87,21 @@ export async function trainOnce(
         onStep(metrics);
       },
     });
+    await trained.catch(async (error: unknown) => {
+      if (!(error instanceof RuleError) || (await hasFiniteWeights(model))) throw error;
+      throw new NonFiniteError(session.optimizer.steps, "a weight", Number.NaN);
+    });
     signal.throwIfAborted();
     const { batch, context } = training;
     const tokens = comparison.finalTokens;
     const options = { batch, context, tokens, vocabularySize, signal };
     const loss = await evaluateLanguageModel(backend, model, corpus.validation, options);
-    if (Number.isFinite(loss)) return result(rounded(loss));
+    if (Number.isFinite(loss)) return result(rounded(loss), { weights: await weightsHash(model) });
     throw new NonFiniteError(training.steps, "the validation loss", loss);
   } catch (error) {
-    if (error instanceof RuleError) return result(null, error.message);
+    if (error instanceof RuleError) return result(null, { stopped: error.message, failed: true });
     if (!(error instanceof NonFiniteError)) throw error;
-    return result(null, `${error.tensor} is not finite at step ${error.step}`);
+    return result(null, { stopped: `${error.tensor} is not finite at step ${error.step}` });
   }
 }
 

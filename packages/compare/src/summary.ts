@@ -2,9 +2,9 @@ import type { OptimizerConfig, Point } from "@lrm/run";
 import { ownOf } from "./comparing.ts";
 import type { Comparison } from "./comparison.ts";
 import { lossOf, orderOf, type RunResult } from "./results.ts";
-import { bestAtEdge, bestRate, type Trial } from "./search.ts";
+import { bestAtEdge, bestTrial, type Trial } from "./search.ts";
 import type { Timing } from "./timing.ts";
-import { trialsOf } from "./trials.ts";
+import { isAt, trialsOf } from "./trials.ts";
 
 /** Mean and sample standard deviation of several numbers. */
 export interface Statistics {
@@ -67,9 +67,9 @@ export function summarize(
   const plain = order.flatMap((name) => {
     const own = ownOf({ name }, results);
     const tried = trialsOf(own);
-    const rate = bestRate(tried);
-    if (rate === undefined) return [];
-    const runs = own.filter(({ optimizer }) => optimizer.learningRate === rate);
+    const best = bestTrial(tried);
+    if (best === undefined) return [];
+    const runs = own.filter((each) => isAt(best, each));
     const finished = runs.filter(({ validationLoss }) => validationLoss !== null);
     const steps = timing?.optimizers[name];
     const validation = curveOf(finished.map((run) => run.validation));

@@ -130,7 +130,7 @@ test("a result that lrm compare left makes a report, with what it shares with it
   const runs = fileURLToPath(
     new URL("../../../benchmarks/results/comparison_nano/runs/", import.meta.url),
   );
-  const run = await readRun(join(runs, "muon-0.01-seed-1.json"));
+  const run = await readRun(join(runs, "muon-0.01-decay-0-seed-1.json"));
   expect(run).toMatchObject({ subject: "nano with muon on sotu", steps: 1954, done: 1954 });
   expect(run.curves.validation.length).toBeGreaterThan(10);
   expect(run.curves.gradientNorm).toEqual([]);

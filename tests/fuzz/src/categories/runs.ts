@@ -181,7 +181,7 @@ export const comparison: Category = {
   name: "comparison",
   files: {
     "c/comparison.json": "json",
-    "c/runs/adamw-0.01-seed-1.json": "json",
+    "c/runs/adamw-0.01-decay-0.1-seed-1.json": "json",
     "c/timing.json": "json",
   },
   async prepare(folder, shared) {
