@@ -7,6 +7,7 @@ import {
   deviceOf,
   MOST,
   RuleError,
+  type RunConfig,
   trainingMemory,
   UsageError,
 } from "@lrm/run";
@@ -33,6 +34,8 @@ export interface ComparisonSettings {
   readonly seeds?: number;
   /** Name of the model's size. Default: `nano`. */
   readonly preset?: string;
+  /** Model of a size that no preset has, instead of `preset`. Its `preset` is its name. */
+  readonly model?: RunConfig["model"];
   /** Training data: `sotu`, or files and folders separated by commas. Default: `sotu`. */
   readonly data?: string;
   /** Field of JSON lines, or column of parquet files, that holds the text. Default: `text`. */
@@ -49,6 +52,13 @@ export interface ComparisonSettings {
   readonly accumulation?: number;
   /** Minimum number of tokens of the final evaluation. Default: 102,400. */
   readonly evaluationTokens?: number;
+  /** Steps between the evaluations of a curve. Default: a twentieth of the steps. */
+  readonly evaluateEvery?: number;
+  /**
+   * Minimum number of tokens of these evaluations. Default: a share of the training tokens, so that
+   * they take about 5 % of the time.
+   */
+  readonly curveTokens?: number;
 }
 
 const DEFAULTS = {
@@ -104,11 +114,10 @@ export async function planComparison(
   checkCorpus(corpus, context);
   const training = {
     ...{ steps, batch, context, accumulation },
-    evaluateEvery: Math.ceil(steps / EVALUATIONS),
-    evaluationTokens: Math.min(
-      finalTokens,
-      Math.max(context, Math.ceil(steps * tokensPerStep * EVALUATION_SHARE)),
-    ),
+    evaluateEvery: wanted.evaluateEvery ?? Math.ceil(steps / EVALUATIONS),
+    evaluationTokens:
+      wanted.curveTokens ??
+      Math.min(finalTokens, Math.max(context, Math.ceil(steps * tokensPerStep * EVALUATION_SHARE))),
     checkpointEvery: Number.MAX_SAFE_INTEGER,
   };
   return {

@@ -72,7 +72,7 @@ function searchedBoth(grid: Grid, lossOf: (rate: number, decay: number) => numbe
 test("nextTrial() finds a rate and a weight decay that depend on each other, inside their lines", () => {
   // The lowest loss is at 0.04 and 0.4; the best rate at another weight decay is another one.
   const loss = (rate: number, decay: number) => {
-    const [a, b] = [Math.log2(rate / 0.04), Math.log2(decay / 0.4)];
+    const [a, b] = [Math.log2(rate / 0.04), Math.log2(Math.max(decay, 1e-3) / 0.4)];
     return a * a + b * b + 0.7 * a * b;
   };
   const trials = searchedBoth({ ...gridAround(0.02), decays: decaysAround(0.1) }, loss);
@@ -103,4 +103,17 @@ test("nextTrial() tries no other rate once a rule failed, unlike after a loss th
   const infinite = { rate: 0.005, loss: Number.POSITIVE_INFINITY };
   expect(nextTrial(gridAround(0.01), [infinite])).toEqual({ rate: 0.01 });
   expect(nextTrial(gridAround(0.01), [{ ...infinite, failed: true }])).toBeUndefined();
+});
+
+test("nextTrial() ends where a falling weight decay lowers the loss less and less, and where all is noise", () => {
+  const grid = { ...gridAround(1), decays: decaysAround(0.1) };
+  const falling = searchedBoth(grid, (rate, decay) => Math.abs(Math.log2(rate)) + decay ** 0.1);
+  expect(falling.length).toBeLessThan(10);
+  expect(bestTrial(falling)).toMatchObject({ rate: 1, decay: 0 });
+  let state = 1;
+  const noise = searchedBoth(grid, () => {
+    state = (state * 16_807) % 2_147_483_647;
+    return state;
+  });
+  expect(noise.length).toBeLessThanOrEqual(24);
 });

@@ -47,6 +47,8 @@ export const MOST_EXTENSIONS = 4;
 
 /** Most often that a search over rates and weight decays returns to the rates. */
 const MOST_ROUNDS = 4;
+/** Most trials of a search over rates and weight decays. Most searches need about ten. */
+const MOST_TRIALS = 24;
 
 /** Returns a grid of a rate, its half and its double. */
 export function gridAround(rate: number, extensions: number = MOST_EXTENSIONS): Grid {
@@ -62,10 +64,10 @@ export function gridOf(rates: readonly number[]): Grid {
 /** Smallest weight decays that are tried beside 0. */
 const SMALL_DECAYS = [0.05, 0.1] as const;
 
-/** Returns a weight decay, its half and its double; small ones beside 0. */
+/** Returns a weight decay, 0, its half and its double; small ones beside 0. */
 export function decaysAround(decay: number): readonly number[] {
   if (decay === 0) return [0, ...SMALL_DECAYS];
-  return [decay, neat(decay / 2), neat(decay * 2)];
+  return [decay, 0, neat(decay / 2), neat(decay * 2)];
 }
 
 /**
@@ -83,8 +85,8 @@ export function nextTrial(grid: Grid, trials: readonly Trial[]): Candidate | und
     const rate = nextValue(grid.rates, extensions, trials.map(rateAndLoss));
     return rate === undefined ? undefined : { rate };
   }
+  if (trials.length >= MOST_TRIALS) return undefined;
   let { rates } = grid;
-  let line = decays;
   let decay = decays[0]!;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const atDecay = trials.filter((each) => each.decay === decay).map(rateAndLoss);
@@ -92,13 +94,12 @@ export function nextTrial(grid: Grid, trials: readonly Trial[]): Candidate | und
     if (nextRate !== undefined) return { rate: nextRate, decay };
     const rate = bestValue(atDecay)!;
     const atRate = trials.filter((each) => each.rate === rate).map(decayAndLoss);
-    const nextDecay = nextValue(line, extensions, atRate);
+    const nextDecay = nextValue(decays, extensions, atRate);
     if (nextDecay !== undefined) return { rate, decay: nextDecay };
     const best = bestValue(atRate)!;
     if (best === decay) return undefined;
     decay = best;
     rates = valuesAround(rate);
-    line = decaysAround(decay);
   }
   return undefined;
 }

@@ -1,28 +1,8 @@
 import { COMPARISON, resultOf } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
-import { statisticsOf, stepsToReach, summarize } from "./summary.ts";
+import { summarize } from "./summary.ts";
 import { cellsOf, markdownTable, textTable } from "./table.ts";
 import type { Timing } from "./timing.ts";
-
-test("statisticsOf() gives mean and the standard deviation of a sample", () => {
-  expect(statisticsOf([1, 2, 3, 6])).toEqual({ mean: 3, deviation: Math.sqrt(14 / 3) });
-  expect(statisticsOf([4])).toEqual({ mean: 4, deviation: 0 });
-  expect(statisticsOf([])).toBeUndefined();
-});
-
-test("stepsToReach() reads steps off a straight line between two evaluations", () => {
-  const points = [
-    [10, 3],
-    [20, 2],
-    [30, 2.5],
-    [40, 1],
-  ] as const;
-  expect(stepsToReach(points, 2.5)).toBe(15);
-  expect(stepsToReach(points, 2)).toBe(20);
-  expect(stepsToReach(points, 1.75)).toBe(35);
-  expect(stepsToReach(points, 4)).toBe(10);
-  expect(stepsToReach(points, 0.5)).toBeUndefined();
-});
 
 const results = [
   resultOf("muon", 0.02, 1, 2),

@@ -1,22 +1,12 @@
-import type { OptimizerConfig, Point } from "@lrm/run";
+import type { OptimizerConfig } from "@lrm/run";
 import { ownOf } from "./comparing.ts";
 import type { Comparison } from "./comparison.ts";
+import { type MeanCurve, meanCurve, stepsToReach } from "./mean_curve.ts";
 import { lossOf, orderOf, type RunResult } from "./results.ts";
 import { bestAtEdge, bestTrial, type Trial } from "./search.ts";
+import { type Statistics, statisticsOf } from "./statistics.ts";
 import type { Timing } from "./timing.ts";
 import { isAt, trialsOf } from "./trials.ts";
-
-/** Mean and sample standard deviation of several numbers. */
-export interface Statistics {
-  readonly mean: number;
-  /** 0 for one number. */
-  readonly deviation: number;
-}
-
-/** Mean of a curve over several seeds. */
-export interface MeanCurve {
-  readonly points: readonly (readonly [step: number, mean: number, deviation: number])[];
-}
 
 /** Results of one optimizer in a comparison. */
 export interface Row {
@@ -72,7 +62,7 @@ export function summarize(
     const runs = own.filter((each) => isAt(best, each));
     const finished = runs.filter(({ validationLoss }) => validationLoss !== null);
     const steps = timing?.optimizers[name];
-    const validation = curveOf(finished.map((run) => run.validation));
+    const validation = meanCurve(finished.map((run) => run.validation));
     return {
       name,
       config: runs[0]!.optimizer,
@@ -82,7 +72,7 @@ export function summarize(
       stopped: runs.length - finished.length,
       loss: statisticsOf(finished.map(lossOf)),
       validation,
-      training: curveOf(finished.map((run) => run.training)),
+      training: meanCurve(finished.map((run) => run.training)),
       seconds:
         steps === undefined
           ? statisticsOf(runs.map((run) => run.seconds))!.mean
@@ -104,43 +94,4 @@ export function summarize(
     ),
   }));
   return { comparison, timing, rows, runs: results.length };
-}
-
-/** Computes mean and deviation; undefined for no numbers. */
-export function statisticsOf(values: readonly number[]): Statistics | undefined {
-  if (values.length === 0) return undefined;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / Math.max(1, values.length - 1)) };
-}
-
-/** Averages curves at the steps that all of them have. */
-function curveOf(curves: readonly (readonly Point[])[]): MeanCurve {
-  const [first = [], ...others] = curves.map((curve) => new Map(curve));
-  const points = [...first].flatMap(([step, loss]) => {
-    const losses = [loss, ...others.map((other) => other.get(step))];
-    const known = losses.filter((each) => each !== undefined);
-    if (known.length < losses.length) return [];
-    const { mean, deviation } = statisticsOf(known)!;
-    return [[step, mean, deviation] as const];
-  });
-  return { points };
-}
-
-/**
- * Finds where a curve first reaches `loss`. Interpolates linearly between evaluations.
- *
- * @returns  a whole number of steps; undefined if it does not reach it
- */
-export function stepsToReach(
-  points: readonly (readonly [step: number, loss: number, ...rest: number[]])[],
-  loss: number,
-): number | undefined {
-  const index = points.findIndex(([, each]) => each <= loss);
-  const there = points[index];
-  if (there === undefined) return undefined;
-  const before = points[index - 1];
-  if (before === undefined) return there[0];
-  const part = (before[1] - loss) / (before[1] - there[1]);
-  return Math.ceil(before[0] + part * (there[0] - before[0]));
 }

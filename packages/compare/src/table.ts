@@ -3,7 +3,7 @@ import { REFERENCES, type Row, type Summary } from "./summary.ts";
 import { SEARCH_SEED } from "./trials.ts";
 
 /** Placeholder for a missing value. */
-const NONE = "–";
+export const NONE = "–";
 
 /** The columns of the table. */
 export const COLUMNS = [
@@ -67,8 +67,16 @@ export function notesOf(summary: Summary): string[] {
 
 /** Formats the table for a terminal. */
 export function textTable({ rows }: Summary): string {
-  const lines = [[...COLUMNS], ...rows.map(cellsOf)];
-  const widths = COLUMNS.map((_, at) => Math.max(...lines.map((cells) => cells[at]!.length)));
+  return alignedTable(COLUMNS, rows.map(cellsOf));
+}
+
+/** Aligns a table for a terminal: the first column to the left, the others to the right. */
+export function alignedTable(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const lines = [columns, ...rows];
+  const widths = columns.map((_, at) => Math.max(...lines.map((cells) => cells[at]!.length)));
   return lines
     .map((cells) =>
       cells
@@ -81,19 +89,19 @@ export function textTable({ rows }: Summary): string {
 
 /** Formats the table with caption and notes, for `table.md`. */
 export function markdownTable(summary: Summary): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(escapedMarkdown).join(" | ")} |`;
   return [
-    escaped(captionOf(summary)),
+    escapedMarkdown(captionOf(summary)),
     "",
     line(COLUMNS),
     `|---|${"---:|".repeat(COLUMNS.length - 1)}`,
     ...summary.rows.map((row) => line(cellsOf(row))),
     "",
-    ...notesOf(summary).flatMap((note) => [escaped(note), ""]),
+    ...notesOf(summary).flatMap((note) => [escapedMarkdown(note), ""]),
   ].join("\n");
 }
 
 /** Escapes special characters of Markdown. */
-function escaped(text: string): string {
+export function escapedMarkdown(text: string): string {
   return cleanedLine(text).replace(/[\\|`*_<>[\]]/g, "\\$&");
 }

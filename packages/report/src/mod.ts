@@ -12,5 +12,6 @@ export { type ReportObserverOptions, reportObserver } from "./report_observer.ts
 export { RunReader } from "./run_reader.ts";
 export type { CurveName, RunRecord } from "./run_record.ts";
 export { EventFile, writeEvents } from "./tensorboard/event_file.ts";
+export { type Drawing, trackDrawings } from "./track_drawings.ts";
 export { type FollowOptions, followRun } from "./watch/follow_run.ts";
 export { lineOf, viewOf } from "./watch/view.ts";

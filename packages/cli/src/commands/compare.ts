@@ -39,7 +39,9 @@ export async function compareOptimizers(
 }
 
 /** Shows the progress of each run, and prints its result. */
-class ContestProgress {
+export class ContestProgress {
+  /** True to show the weight decay of each run. */
+  readonly #decays: boolean;
   #bar: TrainingProgress | undefined;
   #left = 0;
   readonly #seconds: number[] = [];
@@ -56,19 +58,28 @@ class ContestProgress {
       const mean = this.#seconds.reduce((sum, each) => sum + each, 0) / this.#seconds.length;
       const rest =
         this.#left > 0 ? `; ${this.#left} more, ${formatDuration(this.#left * mean)}` : "";
-      printMessage(`${lineOf(result)}${rest}\n`);
+      printMessage(`${lineOf(result, this.#decays)}${rest}\n`);
     },
   };
+
+  /** @param decays  true to show the weight decay of each run. Default: false */
+  constructor(decays = false) {
+    this.#decays = decays;
+  }
 
   stop(): void {
     this.#bar?.stop();
   }
 }
 
-function lineOf({ optimizer, seed, validationLoss, stopped, seconds }: RunResult): string {
+function lineOf(
+  { optimizer, seed, validationLoss, stopped, seconds }: RunResult,
+  decays: boolean,
+): string {
+  const decay = decays ? `, weight decay ${optimizer.weightDecay ?? "none"}` : "";
   const outcome =
     validationLoss === null ? `stopped: ${stopped}` : `validation ${validationLoss.toFixed(4)}`;
-  return `${optimizer.name}, rate ${optimizer.learningRate}, seed ${seed}: ${outcome} (${formatDuration(seconds)})`;
+  return `${optimizer.name}, rate ${optimizer.learningRate}${decay}, seed ${seed}: ${outcome} (${formatDuration(seconds)})`;
 }
 
 /** Writes the table and the page, and prints the table, or all its data as JSON. */

@@ -1,4 +1,4 @@
-import type { ContestantSettings } from "@lrm/compare";
+import { type ContestantSettings, listedTracks } from "@lrm/compare";
 import type { OptimizerEntry } from "@lrm/optimizer";
 import {
   CATALOG,
@@ -33,6 +33,13 @@ function ownFlags({ models }: Pick<Catalog, "models">) {
       default: "adamw,muon,low-rank-muon,newton-muon,rmnp,nora",
     }),
     rule: ruleFlag(),
+    track: valueFlag("--track <name>", "Benchmark with a fixed setting, or its file", {
+      names: listedTracks().map(({ track }) => track.name),
+      parse: place,
+    }),
+    search: switchFlag("--search", "With --track: only search rates and weight decays", {
+      rare: true,
+    }),
     seeds: valueFlag<number>("--seeds <count>", "Runs of each optimizer at its best rate", {
       parse: wholeNumber(1, MOST.seeds),
       default: 3,
@@ -111,15 +118,29 @@ export function contestantsOf(
     ...flags,
     cooldown: flags.cooldown ?? (flags.schedule === "cosine" ? undefined : COOLDOWN),
   };
-  const given = sharedFlags(optimizers).filter((flag) => shared[flag] !== undefined);
+  const settings = settingsFor(entries, shared, optimizers);
+  return entries.map(({ name }, at) => ({
+    optimizer: name,
+    settings: settings[at]!,
+    learningRates: rates.get(name) ?? rates.get(undefined),
+  }));
+}
+
+/**
+ * Selects the flags that each optimizer has settings for. Leaves out flags of other compared
+ * optimizers; those that none of them has stay, and are refused later.
+ */
+export function settingsFor(
+  entries: readonly OptimizerEntry[],
+  flags: OptimizerFlags,
+  optimizers: readonly OptimizerEntry[],
+): OptimizerFlags[] {
+  const given = sharedFlags(optimizers).filter((flag) => flags[flag] !== undefined);
   return entries.map((entry) => {
-    const { name } = entry;
-    // Leaves out flags of other optimizers, and refuses flags that no compared optimizer has.
     const own = given.filter(
       (flag) => takes(entry, flag) || !entries.some((each) => takes(each, flag)),
     );
-    const settings = Object.fromEntries(own.map((flag) => [flag, shared[flag]]));
-    return { optimizer: name, settings, learningRates: rates.get(name) ?? rates.get(undefined) };
+    return Object.fromEntries(own.map((flag) => [flag, flags[flag]]));
   });
 }
 
@@ -149,7 +170,7 @@ function entriesIn(list: string, optimizers: readonly OptimizerEntry[]): Optimiz
 }
 
 /** Parses learning rates: `.01,.02` for all optimizers, or `muon=.01,.02` for one. */
-function ratesIn(
+export function ratesIn(
   lists: readonly string[],
   names: readonly string[],
   known: readonly string[],

@@ -35,11 +35,13 @@ export interface ChartOptions {
   readonly legend?: boolean;
   /** Formats values of y. Default: {@link shortNumber}. */
   readonly format?: (value: number) => string;
+  /** True to leave out values under the pointer, for drawings without a page. Default: false. */
+  readonly still?: boolean;
 }
 
 /** Width of the drawing. Readable when scaled down to the screen of a phone. */
-const WIDTH = 480;
-const HEIGHT = 330;
+export const WIDTH = 480;
+export const HEIGHT = 330;
 const LEFT = 60;
 const RIGHT = 20;
 const TOP = 12;
@@ -64,6 +66,16 @@ export const PLOT_WIDTH: number = right - LEFT;
 
 /** Draws a line chart as a figure with an SVG. Shows values under the pointer, with CSS alone. */
 export function lineChart(options: ChartOptions): Html {
+  const { title, series, legend } = options;
+  return html`<figure>
+<figcaption>${title}${legend ? legendOf(series) : undefined}</figcaption>
+${chartSvg(options)}
+</figure>
+`;
+}
+
+/** Draws a line chart as an SVG, without its title. */
+export function chartSvg(options: ChartOptions): Html {
   const { title, series, logarithmic, range, format = shortNumber } = options;
   const xs = series.flatMap(({ points }) => points.map(([at]) => at));
   const [first, last] = logarithmic === "x" ? [least(xs), most(xs)] : [0, most(xs)];
@@ -82,9 +94,7 @@ export function lineChart(options: ChartOptions): Html {
   const clip = `clip-${title.replace(/\W+/g, "-").toLowerCase()}`;
   const xTicks = logarithmic === "x" ? [...new Set(xs)].sort((a, b) => a - b) : xScale.ticks(5);
   const yTicks = spaced(yScale.ticks(6).reverse(), y, 18);
-  return html`<figure>
-<figcaption>${title}${options.legend ? legendOf(series) : undefined}</figcaption>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${describe(options)}">
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${describe(options)}">
 <clipPath id="${clip}"><rect x="${LEFT}" y="${TOP - 4}" width="${PLOT_WIDTH}" height="${bottom - TOP + 4}"/></clipPath>
 <g class="grid">${yTicks.map(
     (value) =>
@@ -96,10 +106,8 @@ export function lineChart(options: ChartOptions): Html {
 <text x="${(LEFT + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${options.x}</text>
 <g clip-path="url(#${clip})">${series.map((each) => lineOf(each, axes))}</g>
 ${series.filter(({ dots }) => dots).map((each) => dotsOf(each, range[1], axes))}
-${logarithmic === "x" ? undefined : readouts(options, axes)}
-</svg>
-</figure>
-`;
+${logarithmic === "x" || options.still ? undefined : readouts(options, axes)}
+</svg>`;
 }
 
 function legendOf(series: readonly Series[]): Html {

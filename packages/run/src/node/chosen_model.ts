@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import type { TokenizerName } from "@lrm/data";
 import type { LanguageModelConfig } from "@lrm/language-model";
 import { CATALOG, type Catalog } from "../catalog.ts";
-import { type ModelSize, modelOf } from "../models/find_model.ts";
+import { familyOf, type ModelSize, modelOf } from "../models/find_model.ts";
 import { tokenizerFor } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
 import { openModel } from "./stored_model.ts";
@@ -24,17 +24,26 @@ export interface ChosenModel {
  * @throws UsageError or InputError if there is none, or if it cannot be trained on text
  */
 export async function chooseModel(
-  flags: { readonly preset: string; readonly from?: string | undefined },
+  flags: {
+    readonly preset: string;
+    readonly from?: string | undefined;
+    /** Model of a size that no preset has. */
+    readonly model?: RunConfig["model"] | undefined;
+  },
   catalog: Catalog = CATALOG,
 ): Promise<ChosenModel> {
-  const { preset, from } = flags;
+  const { preset, from, model } = flags;
+  if (model !== undefined) {
+    familyOf(model.kind, catalog.models).checkConfig(model.config);
+    return chosen(model, model.preset, tokenizerFor(model.config, model.preset));
+  }
   if (from === undefined) {
     const size = modelOf(preset, catalog.models);
     return chosen(size, preset, tokenizerFor(size.config, preset));
   }
   const { size, tokenizer, note } = await openModel(from, catalog);
-  const model = chosen(size, basename(resolve(from)), tokenizer);
-  return note === undefined ? model : { ...model, note };
+  const stored = chosen(size, basename(resolve(from)), tokenizer);
+  return note === undefined ? stored : { ...stored, note };
 }
 
 function chosen({ kind, config }: ModelSize, label: string, tokenizer: TokenizerName): ChosenModel {

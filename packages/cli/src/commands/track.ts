@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import {
+  commandOfRow,
+  compareTrack,
+  findTrack,
+  type Leaderboard,
+  readLeaderboard,
+  relationOf,
+  trackMarkdown,
+  trackNotesOf,
+  trackTable,
+  writeText,
+} from "@lrm/compare";
+import { trackDrawings } from "@lrm/report";
+import type { Catalog } from "@lrm/run";
+import type { CompareFlags } from "../flags/compare_flags.ts";
+import { entriesOf, type TrackChoices } from "../flags/track_flags.ts";
+import { writeJson } from "../terminal/json.ts";
+import { printSummary } from "../terminal/print.ts";
+import { ContestProgress } from "./compare.ts";
+import { preparation } from "./preparation.ts";
+
+/** Trains the missing runs of a track, and prints the leaderboard. */
+export async function runTrack(
+  nameOrFile: string,
+  flags: CompareFlags,
+  { names, seeds }: TrackChoices,
+  { signal, catalog }: { readonly signal: AbortSignal; readonly catalog: Catalog },
+): Promise<void> {
+  const listed = await findTrack(nameOrFile);
+  const folder = flags.out ?? join("tracks", listed.track.name);
+  if (!flags.report) {
+    const progress = new ContestProgress(true);
+    await compareTrack(folder, listed.track, entriesOf(listed, names, flags, catalog), {
+      ...preparation(flags, { signal, catalog }),
+      device: flags,
+      hooks: progress.hooks,
+      seeds,
+      searchOnly: flags.search,
+    }).finally(() => progress.stop());
+  }
+  await show(folder, await readLeaderboard(folder), flags.json);
+}
+
+/** Writes the leaderboard with its drawings and data, and prints it. */
+async function show(folder: string, board: Leaderboard, json = false): Promise<void> {
+  const drawings = trackDrawings(board);
+  for (const { file, svg } of drawings) await writeText(folder, file, svg);
+  await writeText(folder, "leaderboard.md", trackMarkdown(board, drawings));
+  const rows = board.rows.map((row) => ({ ...row, command: commandOfRow(board, row) }));
+  const data = { ...board, rows, published: relationOf(board) };
+  await writeText(folder, "leaderboard.json", `${JSON.stringify(data, null, 2)}\n`);
+  const entries = board.rows.map(({ entry }) => entry);
+  await writeText(folder, "entries.json", `${JSON.stringify(entries, null, 2)}\n`);
+  if (json) {
+    writeJson({ folder, ...data });
+    return;
+  }
+  const commands = rows.map(({ entry, command }) => `${entry.name}: ${command}`);
+  printSummary(
+    `${trackTable(board)}\n\n${trackNotesOf(board).join("\n")}\n\n${commands.join("\n")}\n`,
+  );
+  printSummary(`\n${join(folder, "leaderboard.md")}, ${join(folder, "leaderboard.json")}\n`);
+}

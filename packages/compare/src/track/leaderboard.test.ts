@@ -1,0 +1,84 @@
+import { resultOf } from "@lrm/test-helpers";
+import { expect, test } from "vitest";
+import type { RunResult } from "../results.ts";
+import { leaderboardOf } from "./leaderboard.ts";
+import type { EntryRuns } from "./track_folder.ts";
+import { commandOfRow, trackMarkdown, trackNotesOf, trackTable } from "./track_table.ts";
+import { listedTracks } from "./tracks.ts";
+
+const { track: small } = listedTracks()[0]!;
+const track = { ...small, training: { ...small.training, steps: 100 }, target: 2 };
+
+/** Returns an entry whose runs end at these losses; each curve falls by 1 in its last half. */
+function entryOf(name: string, losses: readonly (number | null)[]): EntryRuns {
+  const seeds: RunResult[] = losses.map((loss, at) => resultOf("muon", 0.01, at + 1, loss));
+  const entry = { name, optimizer: "muon", learningRate: 0.01, settings: { weightDecay: 0 } };
+  return { entry, memory: 2e6, runs: { half: [], full: [], seeds } };
+}
+
+test("leaderboardOf() orders by steps to the target, then by loss", () => {
+  const board = leaderboardOf(track, [
+    entryOf("never", [2.3, 2.4]),
+    entryOf("far", [2.5, 2.6]),
+    entryOf("fast", [1.25, 1.5]),
+    entryOf("slow", [1.7, 1.8]),
+    entryOf("broken", [null, null]),
+    entryOf("half", [1.9, 2.2]),
+  ]);
+  const names = board.rows.map(({ entry }) => entry.name);
+  expect(names).toEqual(["fast", "slow", "half", "never", "far", "broken"]);
+  // From 2.25 at step 50 to 1.25 at step 100, and from 2.5 to 1.5: 2 at 62.5 and 75.
+  expect(board.rows[0]!.steps).toEqual({ mean: 69, deviation: Math.sqrt(72) });
+  expect(board.rows[2]).toMatchObject({ reached: 1, losses: [1.9, 2.2] });
+  expect(board.rows[2]!.steps).toBeUndefined();
+  expect(board.rows[5]!.stopped).toBe("the loss is not finite at step 7");
+});
+
+test("leaderboardOf() takes an entry for proven where the mean is far enough below the target", () => {
+  const five = [1.5, 1.51, 1.49, 1.5, 1.5];
+  const [sure] = leaderboardOf(track, [entryOf("sure", five)]).rows;
+  expect(sure!.proven).toMatchObject({ step: 100, degrees: 4 });
+  const [unsure] = leaderboardOf(track, [entryOf("unsure", [1.5, 1.51])]).rows;
+  expect(unsure!.proven).toBeUndefined(); // t = .495 · √2 / .00707 = 99, and 318 are needed
+});
+
+test("leaderboardOf() tests each entry against the one above", () => {
+  const ahead = entryOf("ahead", [1.2, 1.21, 1.22]);
+  const { rows } = leaderboardOf(track, [entryOf("behind", [1.4, 1.41, 1.42]), ahead]);
+  expect(rows[0]!.above).toBeUndefined();
+  expect(rows[1]!.above!.degrees).toBe(4);
+  expect(rows[1]!.above!.t).toBeCloseTo(0.2 / Math.sqrt(2 / 3) / 0.01, 6);
+  const alike = leaderboardOf(track, [ahead, { ...ahead, entry: { ...ahead.entry, name: "b" } }]);
+  expect(alike.rows[1]!.above!.p).toBe(0.5);
+});
+
+test("trackMarkdown() and trackTable() show every entry, why it stopped, and how to repeat it", () => {
+  const broken = entryOf("broken", [null, 1.9]);
+  const board = leaderboardOf(track, [entryOf("fast", [1.25, 1.5]), broken]);
+  const text = trackTable(board);
+  expect(text).toMatch(/^fast +69 ± 8 /m);
+  expect(text).toContain("1.9000 (1 of 2 stopped)");
+  expect(text).toContain("2 MB");
+  expect(trackNotesOf(board)[0]).toBe("broken stopped: the loss is not finite at step 7.");
+  const page = trackMarkdown(board, [{ file: "a.svg", title: "Curves" }]);
+  expect(page).toContain("![Curves](a.svg)");
+  expect(page).toContain("\nnpx lrm compare --track small --optimizers muon ");
+  const command = commandOfRow(board, {
+    ...board.rows[0]!,
+    rule: "my rule.ts",
+    entry: {
+      name: "mine",
+      optimizer: "mine",
+      learningRate: 0.02,
+      settings: {
+        weightDecay: 0,
+        nesterov: false,
+        splitQkv: true,
+        momentumWarmup: { from: 0.8, steps: 9 },
+      },
+    },
+  });
+  expect(command).toMatch(
+    /--track small --rule ["']my rule\.ts["'] --optimizers mine --learning-rates 0\.02 --weight-decay 0 --no-nesterov --split-qkv --momentum-warmup 0\.8,9 --seeds 2 --out repeated$/,
+  );
+});

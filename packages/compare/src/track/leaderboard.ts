@@ -1,0 +1,136 @@
+import type { Point } from "@lrm/run";
+import { type MeanCurve, meanCurve, stepsToReach } from "../mean_curve.ts";
+import { lossOf, type RunResult } from "../results.ts";
+import { type Statistics, statisticsOf } from "../statistics.ts";
+import type { TrackEntry } from "./entry.ts";
+import { type Reached, SIGNIFICANCE, type Test, testAhead, testBelow } from "./significance.ts";
+import type { Track } from "./track.ts";
+import type { EntryRuns } from "./track_folder.ts";
+
+/** Results of an entry. */
+export interface LeaderboardRow {
+  readonly entry: TrackEntry;
+  /** Name of the file of an external rule. */
+  readonly rule?: string;
+  /** Number of runs with the entry's settings. */
+  readonly seeds: number;
+  /** Reason why runs stopped: of the search if the entry has no others. */
+  readonly stopped?: string;
+  /** Final validation loss by seed, of the runs that finished. */
+  readonly losses: readonly number[];
+  readonly loss?: Statistics;
+  /** Number of runs that reached the target. */
+  readonly reached: number;
+  /** Steps to the target, if all runs reached it. */
+  readonly steps?: Statistics;
+  /** First evaluation at which the mean over the seeds is below the target, p < .001. */
+  readonly proven?: Test & { readonly step: number };
+  /** Test whether the entry above is ahead of this one. */
+  readonly above?: Test;
+  readonly curve: MeanCurve;
+  /** Seconds of a run, evaluations included. */
+  readonly seconds?: Statistics;
+  /** Bytes of the largest step. */
+  readonly memory?: number;
+  /** Hash of the final weights by seed. */
+  readonly weights: readonly string[];
+}
+
+/** Entries of a track, the fastest first. */
+export interface Leaderboard {
+  readonly track: Track;
+  readonly rows: readonly LeaderboardRow[];
+  /** Number of all runs, those of the searches included. */
+  readonly runs: number;
+}
+
+/**
+ * Ranks entries: by steps to the target, then the others by their final loss. Entries without a
+ * finished run come last.
+ */
+export function leaderboardOf(track: Track, entries: readonly EntryRuns[]): Leaderboard {
+  const rows = entries.map((each) => rowOf(track, each)).sort(inOrder);
+  return {
+    track,
+    rows: rows.map((row, at) => {
+      const above = at > 0 ? aheadOf(track, rows[at - 1]!, row) : undefined;
+      const { finished: _, ...shown } = row;
+      return { ...shown, ...(above && { above }) };
+    }),
+    runs: entries.reduce((sum, { runs }) => sum + Object.values(runs).flat().length, 0),
+  };
+}
+
+type RowInProgress = LeaderboardRow & { readonly finished: readonly RunResult[] };
+
+function rowOf({ target }: Track, { entry, rule, memory, runs }: EntryRuns): RowInProgress {
+  const own = runs.seeds;
+  const finished = own.filter(({ validationLoss }) => validationLoss !== null);
+  const losses = finished.map(lossOf);
+  const steps = finished.flatMap(({ validation }) => stepsToReach(validation, target) ?? []);
+  const complete = finished.length === own.length && steps.length === own.length;
+  const proven = provenAt(target, complete ? finished : []);
+  const tried = own.length > 0 ? own : [...runs.half, ...runs.full];
+  const stopped = tried.find((each) => each.stopped !== undefined)?.stopped;
+  const shows = stopped !== undefined && (own.length > 0 || entry.learningRate === undefined);
+  return {
+    entry,
+    ...(rule?.file !== undefined && { rule: rule.file }),
+    seeds: own.length,
+    ...(shows && { stopped }),
+    losses,
+    ...optionally("loss", statisticsOf(losses)),
+    reached: steps.length,
+    ...(complete && optionally("steps", statisticsOf(steps))),
+    ...optionally("proven", proven),
+    curve: meanCurve(finished.map(({ validation }) => validation)),
+    ...optionally("seconds", statisticsOf(finished.map(({ seconds }) => seconds))),
+    ...optionally("memory", memory),
+    weights: finished.flatMap(({ weights }) => weights ?? []),
+    finished,
+  };
+}
+
+/** Finds the first evaluation at which the mean is significantly below the target. */
+function provenAt(target: number, runs: readonly RunResult[]): LeaderboardRow["proven"] {
+  for (const [step] of runs[0]?.validation ?? []) {
+    const test = testBelow(target, lossesAt(step, runs));
+    if (test !== undefined && test.p < SIGNIFICANCE) return { step, ...test };
+  }
+  return undefined;
+}
+
+/** Tests whether `above` is ahead, each at the step that proves it, or at its end. */
+function aheadOf(track: Track, above: RowInProgress, row: RowInProgress): Test | undefined {
+  const [ahead, behind] = [reachedBy(track, above), reachedBy(track, row)];
+  return testAhead(ahead, behind, valueOfStep(row.curve, behind.step));
+}
+
+function reachedBy({ training }: Track, { proven, finished }: RowInProgress): Reached {
+  const step = proven?.step ?? training.steps;
+  return { step, losses: lossesAt(step, finished) };
+}
+
+const lossesAt = (step: number, runs: readonly RunResult[]): number[] =>
+  runs.flatMap(({ validation }) => validation.find((point: Point) => point[0] === step)?.[1] ?? []);
+
+/** Returns the nats by which a curve falls in a step, from the evaluation before `step` to it. */
+function valueOfStep({ points }: MeanCurve, step: number): number {
+  const at = points.findIndex(([each]) => each === step);
+  const [before, there] = [points[at - 1], points[at]];
+  if (before === undefined || there === undefined) return 0;
+  return Math.max(0, (before[1] - there[1]) / (there[0] - before[0]));
+}
+
+function inOrder(a: LeaderboardRow, b: LeaderboardRow): number {
+  const [first, second] = [a, b].map(({ steps, loss }) => [
+    steps?.mean ?? Number.MAX_VALUE,
+    loss?.mean ?? Number.MAX_VALUE,
+  ]) as [number[], number[]];
+  return first[0]! - second[0]! || first[1]! - second[1]!;
+}
+
+/** Returns an object with one property, or none if its value is missing. */
+function optionally<Name extends string, T>(name: Name, value: T | undefined) {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [K in Name]?: T };
+}

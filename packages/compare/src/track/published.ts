@@ -1,0 +1,87 @@
+import type { Leaderboard } from "./leaderboard.ts";
+import { spearman } from "./spearman.ts";
+
+/**
+ * Steps to a validation loss of 3.28 in the optimization benchmark of modded-nanogpt: 124M
+ * parameters, batches of 512 × 1,024 tokens of FineWeb, by the names of entries here. Of several
+ * results of a rule, the one whose AdamW beside it was not tuned either.
+ *
+ * @see https://github.com/KellerJordan/modded-nanogpt, results 22, 2, 4, 12, 5, 15, 10 and 8
+ */
+export const PUBLISHED_STEPS: Readonly<Partial<Record<string, number>>> = {
+  "muon-no-momentum": 8225,
+  adamw: 5625,
+  "adamw-hyperball": 4875,
+  muon: 3325,
+  "muon-hyperball": 3325,
+  "newton-muon": 3275,
+  normuon: 3250,
+  "normuon-hyperball": 3250,
+};
+
+/** Entries with steps here and published steps. */
+export interface Relation {
+  readonly points: readonly {
+    readonly name: string;
+    readonly here: number;
+    readonly published: number;
+  }[];
+  /** Entries with published steps that did not reach the target here. */
+  readonly missing: readonly string[];
+  /** Spearman's rank correlation, for at least three points. */
+  readonly correlation?: number;
+  /** Fraction of all orders of the published steps that correlate at least as much. */
+  readonly chance?: number;
+}
+
+/** Most points whose orders are counted one by one: 8! are 40,320. */
+const MOST_COUNTED = 8;
+
+/** Compares steps to the target with the published steps of the same rules. */
+export function relationOf({ rows }: Leaderboard): Relation {
+  const known = rows.flatMap(({ entry: { name }, steps }) => {
+    const published = PUBLISHED_STEPS[name];
+    return published === undefined ? [] : [{ name, here: steps?.mean, published }];
+  });
+  const points = known.flatMap(({ here, ...each }) =>
+    here === undefined ? [] : [{ ...each, here }],
+  );
+  const missing = known.filter(({ here }) => here === undefined).map(({ name }) => name);
+  const pairs = points.map(({ here, published }) => [here, published] as const);
+  const correlation = spearman(pairs);
+  if (correlation === undefined) return { points, missing };
+  if (pairs.length > MOST_COUNTED) return { points, missing, correlation };
+  return { points, missing, correlation, chance: chanceOf(pairs, correlation) };
+}
+
+function chanceOf(pairs: readonly (readonly [number, number])[], correlation: number): number {
+  const here = pairs.map(([value]) => value);
+  let [all, atLeast] = [0, 0];
+  for (const order of ordersOf(pairs.map(([, value]) => value))) {
+    all++;
+    // Equal orders can differ in the last bit.
+    if (spearman(order.map((value, at) => [here[at]!, value]))! > correlation - 1e-9) atLeast++;
+  }
+  return atLeast / all;
+}
+
+function* ordersOf(values: readonly number[]): Generator<readonly number[]> {
+  if (values.length === 0) yield [];
+  for (const [at, value] of values.entries()) {
+    for (const others of ordersOf([...values.slice(0, at), ...values.slice(at + 1)]))
+      yield [value, ...others];
+  }
+}
+
+/** Says in one sentence how steps here relate to the published ones. */
+export function relationText({ points, correlation, chance, missing }: Relation): string {
+  const left = missing.length === 0 ? "" : ` (${missing.join(", ")} did not reach the target)`;
+  if (correlation === undefined) {
+    return `${points.length} of the entries that reached the target have published steps of the 124M benchmark: too few to compare orders${left}.`;
+  }
+  const order =
+    chance === undefined
+      ? ""
+      : `; ${(100 * chance).toFixed(chance < 0.1 ? 1 : 0)} % of all orders agree at least as much`;
+  return `The order of the ${points.length} entries agrees with that of their published steps in the 124M benchmark with a rank correlation of ${correlation.toFixed(2)} (Spearman)${order}${left}.`;
+}

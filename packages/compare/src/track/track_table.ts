@@ -1,0 +1,125 @@
+import { bytesText } from "@lrm/run";
+import { alignedTable, escapedMarkdown, NONE } from "../table.ts";
+import { commandOf } from "./entry.ts";
+import type { Leaderboard, LeaderboardRow } from "./leaderboard.ts";
+import { relationOf, relationText } from "./published.ts";
+import { SIGNIFICANCE, type Test } from "./significance.ts";
+import { listedTracks } from "./tracks.ts";
+
+/** The columns of a leaderboard. */
+export const TRACK_COLUMNS = [
+  "entry",
+  "steps to the target",
+  "proven at",
+  "final loss",
+  "p against the entry above",
+  "rate",
+  "weight decay",
+  "seconds",
+  "memory",
+] as const;
+
+/** Formats a row's cells as text, one for each of {@link TRACK_COLUMNS}. */
+export function trackCellsOf(row: LeaderboardRow): string[] {
+  const { entry, proven, above, seconds, memory } = row;
+  return [
+    entry.name,
+    stepsText(row),
+    proven === undefined ? NONE : proven.step.toLocaleString("en"),
+    lossText(row),
+    above === undefined ? NONE : probabilityText(above),
+    entry.learningRate === undefined
+      ? NONE
+      : `${entry.learningRate}${entry.search?.edge ? " *" : ""}`,
+    String(entry.settings.weightDecay ?? NONE),
+    seconds === undefined ? NONE : seconds.mean.toFixed(seconds.mean < 10 ? 1 : 0),
+    memory === undefined ? NONE : bytesText(memory),
+  ];
+}
+
+function stepsText({ steps, reached, seeds, losses }: LeaderboardRow): string {
+  if (steps !== undefined) {
+    const deviation = losses.length > 1 ? ` ± ${steps.deviation.toFixed(0)}` : "";
+    return `${Math.round(steps.mean).toLocaleString("en")}${deviation}`;
+  }
+  return reached === 0 ? NONE : `${reached} of ${seeds} runs`;
+}
+
+function lossText({ loss, losses, seeds, stopped }: LeaderboardRow): string {
+  if (loss === undefined) return stopped === undefined ? NONE : "stopped";
+  const deviation = losses.length > 1 ? ` ± ${loss.deviation.toFixed(4)}` : "";
+  const missing = seeds - losses.length;
+  return `${loss.mean.toFixed(4)}${deviation}${missing > 0 ? ` (${missing} of ${seeds} stopped)` : ""}`;
+}
+
+function probabilityText({ p }: Test): string {
+  return p < SIGNIFICANCE ? `< ${SIGNIFICANCE}` : p.toFixed(p < 0.1 ? 3 : 2);
+}
+
+/** Formats a leaderboard for a terminal. */
+export function trackTable({ rows }: Leaderboard): string {
+  return alignedTable(TRACK_COLUMNS, rows.map(trackCellsOf));
+}
+
+/** Returns the caption of a leaderboard. */
+export function trackCaptionOf({ track, runs }: Leaderboard): string {
+  const { steps, batch, context, accumulation } = track.training;
+  return `Track ${track.name}: ${track.title}; ${steps.toLocaleString("en")} steps of ${batch * accumulation} × ${context} tokens from ${track.data}, to a validation loss of ${track.target} nats per ${track.tokenizer === "bytes" ? "byte" : "token"}. ${runs} runs in all, searches included.`;
+}
+
+const RULES =
+  "Steps to the target are interpolated in each run's own curve, mean ± standard deviation over the seeds. An entry is proven at the first evaluation where the mean loss is below the target at p < .001: (target − mean) √n / σ against Student's t with n − 1 degrees of freedom, because σ is estimated from its n runs. The entry above is tested by (difference of losses + steps saved × value of a step) / (σ √(1/n₁ + 1/n₂)), with n₁ + n₂ − 2 degrees of freedom. Seconds include evaluations, and the runs were not measured side by side.";
+const EDGE =
+  "*: the rate or the weight decay is at the edge of what was tried; a better one may lie beyond.";
+
+/** Returns the notes below a leaderboard. */
+export function trackNotesOf(board: Leaderboard): string[] {
+  const edge = board.rows.some(({ entry }) => entry.search?.edge);
+  const stopped = board.rows.flatMap(({ entry, stopped: why }) =>
+    why === undefined ? [] : [`${entry.name} stopped: ${why}.`],
+  );
+  return [...stopped, relationText(relationOf(board)), RULES, ...(edge ? [EDGE] : [])];
+}
+
+/** Returns the name of a listed track, and that of a file for another. */
+function trackArgument({ name }: Leaderboard["track"]): string {
+  return listedTracks().some(({ track }) => track.name === name) ? name : `${name}.json`;
+}
+
+/** Returns the command that repeats the runs of a row. */
+export function commandOfRow(
+  { track }: Leaderboard,
+  { entry, rule, seeds }: LeaderboardRow,
+): string {
+  return commandOf(trackArgument(track), entry, { seeds: Math.max(1, seeds), rule });
+}
+
+/**
+ * Formats a leaderboard as a page of Markdown.
+ *
+ * @param drawings  file names of drawings beside the page, with their titles
+ */
+export function trackMarkdown(
+  board: Leaderboard,
+  drawings: readonly { readonly file: string; readonly title: string }[] = [],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapedMarkdown).join(" | ")} |`;
+  return [
+    `# Track ${board.track.name}`,
+    "",
+    escapedMarkdown(trackCaptionOf(board)),
+    "",
+    line(TRACK_COLUMNS),
+    `|---|${"---:|".repeat(TRACK_COLUMNS.length - 1)}`,
+    ...board.rows.map((row) => line(trackCellsOf(row))),
+    "",
+    ...trackNotesOf(board).flatMap((note) => [escapedMarkdown(note), ""]),
+    ...drawings.flatMap(({ file, title }) => [`![${escapedMarkdown(title)}](${file})`, ""]),
+    "## Repeat a row",
+    "",
+    "```sh",
+    ...board.rows.map((row) => commandOfRow(board, row)),
+    "```",
+    "",
+  ].join("\n");
+}
