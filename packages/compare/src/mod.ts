@@ -1,6 +1,6 @@
 /// <reference types="node" />
 /**
- * Compares optimizers: learning rate search, seeds, timing, results and tables. For Node.
+ * Compares optimizers: learning rate search, seeds, timing, results, tables and tracks. For Node.
  *
  * @module
  */

@@ -210,7 +210,8 @@ function differenceFrom(results: readonly RunResult[], own: OptimizerConfig): st
  * Checks that finished runs of an optimizer have the same settings and the same rule as now.
  * Learning rates may differ.
  *
- * @param options  `source`: origin of an external rule; `anyDecay`: true if weight decays may differ
+ * @param options  `source`: origin of an external rule; `anyDecay`: true if weight decays may
+ *   differ
  * @throws InputError that names the first setting that differs
  */
 export function checkSameOptimizer(

@@ -127,7 +127,7 @@ test("lrm compare --rule does not mix results of two versions of a rule", async 
     ...["--out", workplace.at("out")],
   ];
   expect((await lrmHere(words)).code).toBe(0);
-  const file = workplace.at("out/runs/signum-0.001-seed-1.json");
+  const file = workplace.at("out/runs/signum-0.001-decay-0-seed-1.json");
   const { sha256: _, ...result } = JSON.parse(readFileSync(file, "utf8"));
   const older = { ...result, rule: { ...result.rule, sha256: "1" } };
   writeFileSync(file, JSON.stringify(older));

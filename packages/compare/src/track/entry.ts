@@ -21,7 +21,9 @@ export interface EntrySearch {
   readonly half: number;
   /** Number of runs of full length. */
   readonly full: number;
-  /** True if one of the two is at the edge of what was tried, so that a better one may lie beyond. */
+  /**
+   * True if one of the two is at the edge of what was tried, so that a better one may lie beyond.
+   */
   readonly edge: boolean;
 }
 
@@ -64,8 +66,8 @@ export interface CommandOptions {
 }
 
 /**
- * Returns the command that repeats the runs of an entry in a new folder, to the last bit on a device
- * that rounds in the same way.
+ * Returns the command that repeats the runs of an entry in a new folder, to the last bit on a
+ * device that rounds in the same way.
  *
  * @param track  name or file of the track
  */

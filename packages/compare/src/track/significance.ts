@@ -34,8 +34,8 @@ export interface Reached {
 
 /**
  * Tests whether one entry is ahead of another: t = (difference of mean losses + steps saved × value
- * of a step) / (σ √(1/n₁ + 1/n₂)). σ is estimated from all n₁ + n₂ runs together, so t has Student's
- * distribution with n₁ + n₂ − 2 degrees of freedom.
+ * of a step) / (σ √(1/n₁ + 1/n₂)). σ is estimated from all n₁ + n₂ runs together, so t has
+ * Student's distribution with n₁ + n₂ − 2 degrees of freedom.
  *
  * @param value  nats by which the loss falls in a step there
  * @returns  undefined if one of them has fewer than two runs

@@ -2,7 +2,8 @@
  * Computes Spearman's rank correlation of pairs: Pearson's correlation of the ranks. Equal values
  * share the mean of their ranks.
  *
- * @returns  from −1 to 1; undefined for fewer than three pairs, and if all values of a side are equal
+ * @returns  from −1 to 1; undefined for fewer than three pairs, and if all values of a side are
+ *   equal
  */
 export function spearman(pairs: readonly (readonly [number, number])[]): number | undefined {
   if (pairs.length < 3) return undefined;
