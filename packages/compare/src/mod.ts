@@ -38,16 +38,11 @@ export { type Row, type Summary, summarize } from "./summary.ts";
 export { COLUMNS, captionOf, cellsOf, markdownTable, notesOf, textTable } from "./table.ts";
 export { readTiming, type StepTiming, type Timing } from "./timing.ts";
 export { compareTrack, type TrackOptions } from "./track/compare_track.ts";
-export {
-  type CommandOptions,
-  checkEntries,
-  type EntrySearch,
-  type TrackEntry,
-} from "./track/entry.ts";
+export type { EntrySearch, TrackEntry } from "./track/entry.ts";
 export { type Leaderboard, type LeaderboardRow, leaderboardOf } from "./track/leaderboard.ts";
 export { PUBLISHED_STEPS, type Relation, relationOf, relationText } from "./track/published.ts";
 export { readLeaderboard } from "./track/read_leaderboard.ts";
-export { checkTrack, type Track } from "./track/track.ts";
+export type { Track } from "./track/track.ts";
 export {
   commandOfRow,
   TRACK_COLUMNS,
