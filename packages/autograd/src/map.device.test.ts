@@ -371,3 +371,23 @@ test("map() refuses shapes that do not broadcast, missing scalars, and operands 
   );
   expect(backend.memory().liveBuffers).toBe(live);
 });
+
+test("map() gives the whole gradient to the maximum of a computed row", async () => {
+  const largest = defineMap(["x"], [], ({ x }) => ({ m: x.mul(0.3).rowMax() }));
+  const below = defineMap(["x"], [], ({ x }) => {
+    const scaled = x.mul(0.3);
+    return { y: scaled.sub(scaled.rowMax()), m: scaled.rowMax() };
+  });
+  const factors = Float64Array.of(Math.fround(0.3));
+  const scaledBy = (x: Float64Array): number[] => Array.from(x, (each) => each * factors[0]!);
+  await checkGradients({
+    inputs: { x: [1, 5] },
+    reference: ({ x }) => [Math.max(...scaledBy(x))],
+    run: ({ x }) => map(largest, { x }).m,
+  });
+  await checkGradients({
+    inputs: { x: [1, 5] },
+    reference: ({ x }) => scaledBy(x).map((each) => each - Math.max(...scaledBy(x))),
+    run: ({ x }) => map(below, { x }).y,
+  });
+});

@@ -20,7 +20,8 @@ export interface DifferentiateOptions<
   readonly rowConstant?: readonly Input[];
   /**
    * Outputs whose values were kept from the forward pass. Where the derivative contains such an
-   * output, it reads the value instead of computing it again.
+   * output, it reads the value instead of computing it again, except in comparisons with a row
+   * maximum of computed values: rounded values may be equal to none of those computed again.
    */
   readonly outputs?: readonly Saved[];
 }

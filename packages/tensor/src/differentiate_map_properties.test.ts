@@ -8,6 +8,8 @@ import { type RandomKernel, randomKernel } from "./testing/random_kernel.ts";
 
 /** Relative to the norm of the gradient, or to this where the gradient is smaller. */
 const TOLERANCE = 1e-6;
+/** Saved values are rounded by 2⁻²⁴ ≈ 6e-8, which derivatives may enlarge. */
+const SAVED_TOLERANCE = 1e-4;
 const SMALLEST_NORM = 1e-3;
 
 /** Largest relative difference between the derivative and central differences. */
@@ -36,7 +38,8 @@ function errorOf(
     gradients[prefix + output] = constant ? row.map(() => row[0]!) : row;
   }
   const forward = evaluateFloat64(kernel, values, length);
-  const kept = Object.fromEntries(saved.map((name) => [name, forward[name]!]));
+  // Saved outputs lie in memory as float32.
+  const kept = Object.fromEntries(saved.map((name) => [name, forward[name]!.map(Math.fround)]));
   const actual = evaluateFloat64(derivative, { ...values, ...kept, ...gradients }, length);
   const expected = centralDifferences(kernel, values, weights, length, {
     of: kernel.inputs,
@@ -65,7 +68,8 @@ test("differentiateMap() agrees with central differences for 2,000 random kernel
     smallest = Math.min(smallest, random.size);
     const rowConstant = seed % 2 === 0 ? ["z"] : [];
     const saved = seed % 3 === 0 ? random.kernel.outputs : [];
-    expect(errorOf(random, seed, { rowConstant, saved }), `seed ${seed}`).toBeLessThan(TOLERANCE);
+    const tolerance = saved.length > 0 ? SAVED_TOLERANCE : TOLERANCE;
+    expect(errorOf(random, seed, { rowConstant, saved }), `seed ${seed}`).toBeLessThan(tolerance);
   }
   expect(smallest).toBeGreaterThanOrEqual(12);
 });

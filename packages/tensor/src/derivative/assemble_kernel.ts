@@ -1,7 +1,7 @@
 import type { ExpressionNode, MapKernel } from "../expression.ts";
 import { programOf } from "../program.ts";
 import { gradientsOf, type Seed } from "./gradients.ts";
-import { nodesOf } from "./graph.ts";
+import { type Graph, nodesOf } from "./graph.ts";
 import { withOperands } from "./operands.ts";
 import { termNode } from "./product_node.ts";
 import { createWorkspace, productOf, type Workspace } from "./workspace.ts";
@@ -79,18 +79,30 @@ function isComputed({ kind }: ExpressionNode): boolean {
   return kind !== "input" && kind !== "scalar" && kind !== "constant" && kind !== "column";
 }
 
-/** Returns an expression that reads saved outputs wherever they occur in it. */
+/**
+ * Returns an expression that reads saved outputs wherever they occur in it, except in comparisons
+ * with a row maximum. A saved maximum is rounded, so it may equal none of the elements that are
+ * computed again.
+ */
 function withReadings({ graph, readings }: Workspace, root: ExpressionNode): ExpressionNode {
   const made = new Map(readings);
   const visit = (node: ExpressionNode): ExpressionNode => {
     let result = made.get(node);
     if (result === undefined) {
-      result = graph.make(withOperands(node, visit));
+      result = comparesMaximum(graph, node) ? node : graph.make(withOperands(node, visit));
       made.set(node, result);
     }
     return result;
   };
   return visit(root);
+}
+
+/** Tells whether a node compares values that depend on the row maximum of computed values. */
+function comparesMaximum(graph: Graph, node: ExpressionNode): boolean {
+  if (node.kind !== "binary" || (node.op !== "equal" && node.op !== "lessThan")) return false;
+  return nodesOf(graph, [node]).some(
+    (each) => each.kind === "row" && each.op === "max" && isComputed(each.a),
+  );
 }
 
 /** Leaves out the inputs from `kept` on that are not read, and the scalars that are not. */

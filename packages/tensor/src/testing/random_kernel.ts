@@ -39,11 +39,12 @@ export function randomKernel(seed: number): RandomKernel {
     low + (high - low) * (words.next().value / 2 ** 32);
   const below = (count: number): number => Math.floor(uniform(0, count));
   const length = 1 + below(4);
-  const row = (): number[] => Array.from({ length }, () => uniform(-1, 1));
+  // Inputs lie in memory as float32.
+  const row = (): number[] => Array.from({ length }, () => Math.fround(uniform(-1, 1)));
   const values = {
     x: row(),
     y: row(),
-    z: new Array<number>(length).fill(uniform(-1, 1)),
+    z: new Array<number>(length).fill(Math.fround(uniform(-1, 1))),
     s: new Array<number>(length).fill(uniform(0.5, 1.5)),
   };
   const inputs = ["x", "y", "z"] as const;
