@@ -2,43 +2,59 @@ import type { TapeValue } from "./tape_value.ts";
 
 /** The values that a tape frees, at its end or at the end of a scope. */
 export class OwnedValues {
-  #values = new Set<TapeValue>();
+  /** Values of each open scope, the innermost last. */
+  readonly #scopes: Set<TapeValue>[] = [new Set()];
 
   /** Takes ownership of a value, in the current scope. */
   add(value: TapeValue): void {
-    this.#values.add(value);
+    this.#current.add(value);
   }
 
   /** Gives up a value that is freed already. */
   remove(value: TapeValue): void {
-    this.#values.delete(value);
+    for (const values of this.#scopes) values.delete(value);
   }
 
   /** Frees a value of the current scope. */
   release(value: TapeValue): void {
-    if (this.#values.delete(value)) value.free();
+    if (this.#current.delete(value)) value.free();
   }
 
-  /** Runs a body and frees all values that were added in it, except the result. */
-  scope<Value extends TapeValue>(body: () => Value): Value {
-    const outer = this.#values;
-    this.#values = new Set();
+  /** Lists the values of all scopes. */
+  all(): TapeValue[] {
+    return this.#scopes.flatMap((values) => [...values]);
+  }
+
+  /**
+   * Runs a body and frees the values that were added in it, except the result and those that
+   * `keeps` is true for, which move to the outer scope.
+   */
+  scope<Value extends TapeValue>(
+    body: () => Value,
+    keeps: (value: TapeValue) => boolean = () => false,
+  ): Value {
+    const made = new Set<TapeValue>();
+    this.#scopes.push(made);
     let result: Value | undefined;
     try {
       result = body();
       return result;
     } finally {
-      for (const value of this.#values) {
-        if (value === result) outer.add(value);
+      this.#scopes.pop();
+      for (const value of made) {
+        if (value === result || keeps(value)) this.add(value);
         else value.free();
       }
-      this.#values = outer;
     }
   }
 
   /** Frees all values. */
   dispose(): void {
-    for (const value of this.#values) value.free();
-    this.#values.clear();
+    for (const value of this.all()) value.free();
+    for (const values of this.#scopes) values.clear();
+  }
+
+  get #current(): Set<TapeValue> {
+    return this.#scopes.at(-1)!; // the first one is never closed
   }
 }

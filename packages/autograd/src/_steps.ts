@@ -60,7 +60,7 @@ export class Steps {
   }
 
   #check(loss: TapeValue): void {
-    if (!this.#steps.some(({ outputs }) => outputs.includes(loss))) {
+    if (!loss.differentiable || !this.#steps.some(({ outputs }) => outputs.includes(loss))) {
       throw new StateError(
         "Cannot differentiate a value that is not on this tape: its operations are not recorded here",
         "call backward() once, with a loss that this tape recorded and that depends on a trainable parameter or a variable",

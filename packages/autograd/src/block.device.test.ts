@@ -1,9 +1,12 @@
-import { Random, type Tensor } from "@lrm/tensor";
+import { full, Random, type Tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
+import { multiply } from "./arithmetic.ts";
+import { square } from "./functions.ts";
 import { gelu } from "./gelu.ts";
 import { linear } from "./linear.ts";
 import { Parameter } from "./parameter.ts";
+import { sum } from "./sum.ts";
 import { Tape, type Variable } from "./tape.ts";
 import { countKernels, project } from "./testing/gradient_check.ts";
 
@@ -158,4 +161,40 @@ test("block() frees everything if it throws", () => {
   expect(gelu(leaf).differentiable).toBe(true);
   tape.dispose();
   expect(backend.memory().liveBuffers).toBe(live);
+});
+
+test("block() may make a constant, and may read one from outside", async () => {
+  using input = random.fork("x").normal(backend, [2]);
+  using factor = random.fork("factor").normal(backend, [2]);
+  const gradients = [];
+  for (const recompute of [false, true]) {
+    using tape = new Tape(backend, { recompute });
+    const leaf = tape.variable(input);
+    const y = tape.scope(() => {
+      const outside = square(tape.constant(factor));
+      return tape.block(() => {
+        const made = tape.constant(full(backend, [2], 3));
+        return multiply(gelu(multiply(leaf, made)), outside);
+      });
+    });
+    tape.backward(sum(y));
+    gradients.push(Array.from(await leaf.gradient.read()));
+  }
+  expect(gradients[1]).toEqual(gradients[0]);
+});
+
+test("block() keeps no value without a gradient after it was run again", () => {
+  using input = random.fork("x").normal(backend, [B, C]);
+  using tape = new Tape(backend, { recompute: true });
+  const constant = tape.constant(input);
+  const leaf = tape.variable(input);
+  const live = backend.memory().liveBuffers;
+  let y = leaf;
+  for (let block = 0; block < 4; block++) {
+    const x = y;
+    y = tape.block(() => multiply(x, square(square(constant))));
+  }
+  tape.backward(sum(y));
+  // The gradient of the leaf, and the loss.
+  expect(backend.memory().liveBuffers).toBe(live + 2);
 });

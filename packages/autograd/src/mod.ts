@@ -45,6 +45,7 @@ export * from "./rotary.ts";
 export * from "./silu_gate.ts";
 export * from "./slice.ts";
 export * from "./softmax.ts";
+export * from "./stop_gradient.ts";
 export * from "./sum.ts";
 export * from "./tape.ts";
 export * from "./tape_options.ts";

@@ -7,6 +7,7 @@ import { square } from "./functions.ts";
 import { gelu } from "./gelu.ts";
 import { linear } from "./linear.ts";
 import { Parameter } from "./parameter.ts";
+import { sum } from "./sum.ts";
 import { Tape } from "./tape.ts";
 import { checkGradients } from "./testing/gradient_check.ts";
 
@@ -147,4 +148,53 @@ test("parameter() of a frozen parameter is a constant", () => {
   expect(tape.parameter(weight).differentiable).toBe(false);
   tape.dispose();
   expect(weight.value.disposed).toBe(false);
+});
+
+test("constant() and variable() keep the memory of a tensor that its owner disposes", async () => {
+  const live = backend.memory().liveBuffers;
+  const values = tensor(backend, [1, 2]);
+  const factors = tensor(backend, [3, 4]);
+  const tape = new Tape(backend);
+  const x = tape.variable(values);
+  const loss = sum(multiply(x, tape.constant(factors)));
+  values.dispose();
+  factors.dispose();
+  tape.backward(loss);
+  expect(Array.from(await x.gradient.read())).toEqual([3, 4]);
+  tape.dispose();
+  expect(backend.memory().liveBuffers).toBe(live);
+});
+
+test("scope() of a recording tape keeps no activations of frozen layers", async () => {
+  using frozen = new Parameter("w", tensor(backend, [1, 2, 3, 4], [2, 2]), { trainable: false });
+  using head = new Parameter("head", tensor(backend, [1, 1], [1, 2]));
+  using x = tensor(backend, [1, 2], [1, 2]);
+  using tape = new Tape(backend);
+  let hidden = tape.constant(x);
+  const live = backend.memory().liveBuffers;
+  for (let layer = 0; layer < 10; layer++) {
+    const input = hidden;
+    hidden = tape.scope(() => gelu(linear(input, frozen)));
+  }
+  // The results of the scopes.
+  expect(backend.memory().liveBuffers).toBe(live + 10);
+  const last = hidden;
+  const loss = tape.scope(() => linear(gelu(last), head));
+  tape.backward(loss);
+  using plain = new Tape(backend);
+  const same = gelu(plain.constant(hidden.value));
+  expect(await head.gradient.read()).toEqual(await same.value.read());
+});
+
+test("release() of a recording tape frees a value that the backward pass does not need", () => {
+  using values = tensor(backend, [1, 2]);
+  using tape = new Tape(backend);
+  const [x, constant] = [tape.variable(values), tape.constant(values)];
+  const live = backend.memory().liveBuffers;
+  const unread = square(constant);
+  const read = square(constant);
+  const product = multiply(x, read);
+  for (const each of [unread, read, product]) tape.release(each);
+  expect(backend.memory().liveBuffers).toBe(live + 2);
+  tape.backward(sum(product));
 });

@@ -71,20 +71,35 @@ export class Tape {
   }
 
   /**
-   * Makes a leaf with a gradient. The caller keeps ownership of `value`; the tape owns the
-   * gradient.
+   * Makes a leaf with a gradient, which the tape owns. The leaf is a view: the caller keeps
+   * ownership of `value` and may dispose it, but does not overwrite it before the backward pass.
    */
   variable(value: Tensor): Variable {
-    const variable = new Variable(this, value, { differentiable: this.recording, owned: false });
+    return this.#leaf(value, this.recording);
+  }
+
+  /**
+   * Makes a leaf without a gradient, a view as of {@link Tape.variable}. Of a value on a tape, use
+   * `stopGradient`, whose memory is freed earlier.
+   */
+  constant(value: Tensor): Variable {
+    const leaf = this.#leaf(value, false);
+    if (this.replaying) this.#freeInBackward([leaf]);
+    return leaf;
+  }
+
+  #leaf(value: Tensor, differentiable: boolean): Variable {
+    const variable = new Variable(this, value.reshape(value.shape), { differentiable, leaf: true });
     this.#owned.add(variable);
     return variable;
   }
 
-  /** Makes a leaf without a gradient. The caller keeps ownership of `value`. */
-  constant(value: Tensor): Variable {
-    const variable = new Variable(this, value, { differentiable: false, owned: false });
-    this.#owned.add(variable);
-    return variable;
+  /**
+   * Frees values without a gradient when the backward pass gets there. All that reads them was
+   * recorded later.
+   */
+  #freeInBackward(outputs: readonly Variable[]): void {
+    this.#steps.add({ outputs, backward: () => {} });
   }
 
   /**
@@ -160,7 +175,7 @@ export class Tape {
     // A value that is not recorded is filled now, as a scope may free its inputs.
     const later = differentiable && (lazy || this.replaying) ? compute : undefined;
     const outputs = values.map((value) => {
-      const options = { differentiable, owned: true, compute: later, sharesMemoryOf };
+      const options = { differentiable, compute: later, sharesMemoryOf };
       const output = new Variable(this, value, options);
       this.#owned.add(output);
       return output;
@@ -168,6 +183,8 @@ export class Tape {
     if (later === undefined) compute?.();
     if (!differentiable) {
       for (const each of saved) each.dispose();
+      const detached = sharesMemoryOf?.differentiable === true;
+      if (this.#records && (this.replaying || detached)) this.#freeInBackward(outputs);
       return outputs;
     }
     for (const input of operands) if (input instanceof Variable) input.readers++;
@@ -177,13 +194,14 @@ export class Tape {
   }
 
   /**
-   * Runs a part of a model. On an inference tape, frees everything made in it at its end, except
-   * the result. On a recording tape it changes nothing.
+   * Runs a part of a model. At its end, frees everything made in it, except the result and, on a
+   * recording tape, what the backward pass needs. Values that need no gradient, as those of frozen
+   * layers, otherwise stay until {@link Tape.dispose}.
    *
    * @param body  synchronous function
    */
   scope(body: () => Variable): Variable {
-    return this.#records ? body() : this.#owned.scope(body);
+    return this.#owned.scope(body, (value) => this.#records && value.needed);
   }
 
   /**
@@ -215,8 +233,11 @@ export class Tape {
    */
   block(body: () => Variable): Variable {
     if (!this.#recompute || this.#blocks.collecting) return this.scope(body);
+    const before = this.#owned.all();
     const { output, reads } = this.#blocks.collect(() => this.scope(body));
     if (output.differentiable || reads.length === 0) return output;
+    // The body may read any of them, also by other ways than an operation.
+    for (const value of before) value.pinned = true;
     output.differentiable = true;
     const backward = this.#blocks.again(reads, () => {
       body().receive(output.takeGradient());
@@ -226,11 +247,11 @@ export class Tape {
   }
 
   /**
-   * Frees a value of the current scope that nothing reads anymore, on an inference tape. Does
-   * nothing on a recording tape, where the backward pass frees values.
+   * Frees a value of the current scope that nothing reads anymore. Does nothing if the backward
+   * pass needs it, and frees it then.
    */
   release(variable: Variable): void {
-    if (!this.#records) this.#owned.release(variable);
+    if (!(this.#records && variable.needed)) this.#owned.release(variable);
   }
 
   /**

@@ -5,8 +5,8 @@ import type { Differentiable } from "./differentiable.ts";
 export interface TapeValueOptions {
   /** True if gradients flow into it. */
   readonly differentiable: boolean;
-  /** True if the variable owns its value and frees it. */
-  readonly owned: boolean;
+  /** True for a value from outside of the tape, which is never overwritten. Default: false. */
+  readonly leaf?: boolean;
   /** Fills the value on first access. */
   readonly compute?: (() => void) | undefined;
   /** Operand whose memory the value shares, for views. */
@@ -23,18 +23,27 @@ export class TapeValue implements Differentiable {
   differentiable: boolean;
   /** Number of recorded operations whose backward pass may still read the value. */
   readers = 0;
+  /** True if a block that runs again in the backward pass may read the value. Set by tapes. */
+  pinned = false;
   readonly #value: Tensor;
-  #owned: boolean;
+  /** True if nobody may overwrite the value. */
+  readonly #leaf: boolean;
+  /** False once the value was taken. */
+  #owned = true;
   readonly #sharesMemoryOf: Differentiable | undefined;
   #compute: (() => void) | undefined;
   #gradient: Tensor | undefined;
   readonly #moments = new Map<number, Tensor>();
 
-  constructor(value: Tensor, { differentiable, owned, compute, sharesMemoryOf }: TapeValueOptions) {
+  /** @param value  new tensor, owned by this object */
+  constructor(
+    value: Tensor,
+    { differentiable, leaf = false, compute, sharesMemoryOf }: TapeValueOptions,
+  ) {
     this.shape = value.shape;
     this.differentiable = differentiable;
-    this.#value = owned ? keep(value) : value;
-    this.#owned = owned;
+    this.#value = keep(value);
+    this.#leaf = leaf;
     this.#compute = compute;
     this.#sharesMemoryOf = sharesMemoryOf;
   }
@@ -108,21 +117,31 @@ export class TapeValue implements Differentiable {
   }
 
   /**
-   * Passes ownership of the value to the caller, if the tape owns it and the caller is its last
-   * reader. A view is taken only if its operation is the last reader of the memory it shares.
+   * Passes ownership of the value to the caller, who may overwrite it, if the caller is its last
+   * reader and nothing else shares the memory, such as a constant that was made of the value. A
+   * view is taken only if its operation is the last reader of the memory it shares.
    *
-   * @returns undefined otherwise
+   * @returns undefined otherwise, and for leaves
    */
   takeValue(): Tensor | undefined {
-    if (!this.#hasOneReader) return undefined;
+    const holders = this.#lastHolders;
+    if (holders === undefined || this.#value.references > holders) return undefined;
     this.#owned = false;
     return this.value;
   }
 
-  get #hasOneReader(): boolean {
+  /** Number of variables that share the memory; undefined if one of them has other readers. */
+  get #lastHolders(): number | undefined {
+    if (this.#leaf || this.pinned || !this.#owned || this.readers !== 1) return undefined;
     const shared = this.#sharesMemoryOf;
-    const alone = shared === undefined || (shared instanceof TapeValue && shared.#hasOneReader);
-    return alone && this.#owned && this.readers === 1;
+    if (shared === undefined) return 1;
+    const others = shared instanceof TapeValue ? shared.#lastHolders : undefined;
+    return others === undefined ? undefined : others + 1;
+  }
+
+  /** True if the backward pass may still need the value or its gradient. */
+  get needed(): boolean {
+    return this.differentiable || this.readers > 0 || this.pinned;
   }
 
   /**

@@ -73,6 +73,11 @@ export class Tensor {
     return this.#live().buffer;
   }
 
+  /** Number of tensors that share the memory: this one and views that are not disposed. */
+  get references(): number {
+    return this.#live().references;
+  }
+
   /** True once {@link Tensor.dispose} was called. */
   get disposed(): boolean {
     return this.#storage === undefined;
