@@ -15,6 +15,10 @@ function softmax(score: Expression, seen?: Expression): Expression {
   return e.div(total.add(total.equal(0).stopGradient()));
 }
 
+/** 0 where a bias of −∞ hides a key. NaN is seen. */
+const unhidden = (bias: Expression): Expression =>
+  bias.isFinite().select(1, bias.lessThan(0).equal(0));
+
 const upTo = (i: Expression): Expression => column.lessThan(i.add(0.5));
 
 const plain = defineMap(["s"], ["scale"], ({ s, scale }) => ({ weights: softmax(s.mul(scale)) }));
@@ -22,10 +26,10 @@ const causally = defineMap(["s", "i"], ["scale"], ({ s, i, scale }) => ({
   weights: softmax(s.mul(scale), upTo(i)),
 }));
 const biased = defineMap(["s", "bias"], ["scale"], ({ s, bias, scale }) => ({
-  weights: softmax(s.mul(scale).add(bias)),
+  weights: softmax(s.mul(scale).add(bias), unhidden(bias)),
 }));
 const biasedCausally = defineMap(["s", "bias", "i"], ["scale"], ({ s, bias, i, scale }) => ({
-  weights: softmax(s.mul(scale).add(bias), upTo(i)),
+  weights: softmax(s.mul(scale).add(bias), unhidden(bias).mul(upTo(i))),
 }));
 const masked = defineMap(["s", "mask"], ["scale"], ({ s, mask, scale }) => ({
   weights: softmax(s.mul(scale), mask),
@@ -38,7 +42,7 @@ const maskedCausally = defineMap(["s", "mask", "i"], ["scale"], ({ s, mask, i, s
  * Computes the weights of keys, in one kernel.
  *
  * @param s  products of queries and keys, `[B, heads, T, S]`
- * @param mask  broadcasts to this shape; int32 for seen keys, float32 to be added
+ * @param mask  broadcasts to this shape; int32 for seen keys, float32 to be added, where −∞ hides
  * @param i  positions of causal queries, `[T, 1]`
  */
 export function attentionWeights(

@@ -36,6 +36,24 @@ export function checkChannels(
   }
 }
 
+/** Checks that there are rows, `[..., C]`, and one number of each kind for each of their columns. */
+export function checkLastAxis(operation: string, x: Shaped, ...perColumn: readonly Shaped[]): void {
+  const C = x.shape.at(-1);
+  if (C === undefined) {
+    throw new ArgumentError(
+      `Cannot run ${operation}() on ${formatShape(x.shape)}: it needs rows, [..., C]`,
+      "reshape it",
+    );
+  }
+  for (const { shape } of perColumn) {
+    if (shape.length === 1 && shape[0] === C) continue;
+    throw new ArgumentError(
+      `Cannot run ${operation}() on ${formatShape(x.shape)} with ${formatShape(shape)}: there are ${C} columns`,
+      `pass a tensor of shape [${C}]`,
+    );
+  }
+}
+
 /**
  * Moves channels to the front.
  *

@@ -1,19 +1,30 @@
-import { column, defineMap, sum as sumOf, type Tensor } from "@lrm/tensor";
+import { column, defineMap, type Expression, sum as sumOf, type Tensor } from "@lrm/tensor";
 import { rowLogSumExp, rowLoss } from "./_row_loss.ts";
 import { divide } from "./arithmetic.ts";
 import { map } from "./map.ts";
 import { mean, sum } from "./sum.ts";
 import type { Variable } from "./tape.ts";
 
+/** `log Σ eˣ − x_target` for each row, 0 where the target is ignored. */
+const hard = defineMap(["logits", "target"], ["ignored"], (v) => {
+  const { loss } = rowLoss(v.logits, v.target);
+  return unlessIgnored(loss, v.target, v.ignored);
+});
+
 /** `log Σ eˣ − keep · x_target − uniform · Σ x` for each row, 0 where the target is ignored. */
-const hard = defineMap(["logits", "target"], ["keep", "uniform", "ignored"], (v) => {
+const smoothed = defineMap(["logits", "target"], ["keep", "uniform", "ignored"], (v) => {
   const { logSumExp, hit } = rowLoss(v.logits, v.target);
   const chosen = hit.select(v.logits, 0).rowSum();
   const loss = logSumExp.sub(chosen.mul(v.keep)).sub(v.logits.rowSum().mul(v.uniform));
-  // Summed along the row, so that it is one number for each row.
-  const counted = column.equal(0).select(v.target.equal(v.ignored).select(0, 1), 0).rowSum();
-  return { loss: counted.select(loss, 0), counted };
+  return unlessIgnored(loss, v.target, v.ignored);
 });
+
+/** Builds the loss of a row, 0 where it is ignored, and 1 for each row that counts. */
+function unlessIgnored(loss: Expression, target: Expression, ignored: Expression) {
+  // Summed along the row, so that it is one number for each row.
+  const counted = column.equal(0).select(target.equal(ignored).select(0, 1), 0).rowSum();
+  return { loss: counted.select(loss, 0), counted };
+}
 
 /** `Σ p (log Σ eˣ − x)` for each row, with p = keep · target + uniform. */
 const soft = defineMap(["logits", "target"], ["keep", "uniform"], (v) => {
@@ -37,11 +48,15 @@ export function smoothedCrossEntropy(
   labelSmoothing: number,
   ignoreIndex: number | undefined,
 ): Variable {
-  const { loss, counted } = map(
-    hard,
-    { logits, target },
-    { scalars: { ...sharesOf(logits, labelSmoothing), ignored: ignoreIndex ?? NO_INDEX } },
-  ); // [..., 1] each
+  const ignored = ignoreIndex ?? NO_INDEX;
+  const { loss, counted } =
+    labelSmoothing === 0
+      ? map(hard, { logits, target }, { scalars: { ignored } })
+      : map(
+          smoothed,
+          { logits, target },
+          { scalars: { ...sharesOf(logits, labelSmoothing), ignored } },
+        ); // [..., 1] each
   if (ignoreIndex === undefined) return mean(loss);
   using count = sumOf(counted.value);
   return divide(sum(loss), count);

@@ -66,18 +66,22 @@ export class Steps {
         "call backward() once, with a loss that this tape recorded and that depends on a trainable parameter or a variable",
       );
     }
-    if (loss.shape.some((extent) => extent !== 1)) {
-      throw new ArgumentError(
-        `Cannot differentiate a value of shape ${formatShape(loss.shape)}: a loss has one element`,
-        "reduce it to one element first",
-      );
-    }
+    checkLoss(loss);
   }
 
   /** Removes all steps without a backward pass. */
   dispose(): void {
     for (const step of this.#steps.splice(0)) forget(step);
   }
+}
+
+/** Throws unless a loss has one element. */
+export function checkLoss({ shape }: TapeValue): void {
+  if (shape.every((extent) => extent === 1)) return;
+  throw new ArgumentError(
+    `Cannot differentiate a value of shape ${formatShape(shape)}: a loss has one element`,
+    "reduce it to one element first",
+  );
 }
 
 function forget({ saved = [] }: Step): void {

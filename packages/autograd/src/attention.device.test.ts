@@ -1,8 +1,10 @@
-import { tensor, zeros } from "@lrm/tensor";
+import { Random, tensor, zeros } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
+import { add } from "./arithmetic.ts";
 import { attention, type MaskedAttentionOptions } from "./attention.ts";
 import { causalAttention } from "./causal_attention.ts";
+import { sum } from "./sum.ts";
 import { Tape } from "./tape.ts";
 import { checkGradients, countKernels, project, values } from "./testing/gradient_check.ts";
 
@@ -201,3 +203,31 @@ test("attention() refuses shapes that do not fit", async () => {
     "the mask [1, 2, 3, 4] does not broadcast to [1, 2, 6, 6]",
   );
 });
+
+test.each([false, true])(
+  "attention() gives zeros, and no gradients, to a query whose mask is −∞ everywhere (causal: %s)",
+  async (causal) => {
+    const backend = await testBackend();
+    const hidden = Number.NEGATIVE_INFINITY;
+    using x = new Random(4).normal(backend, [1, 1, 2, 2]);
+    using added = tensor(backend, [hidden, hidden, 0, hidden], [2, 2]);
+    using seen = tensor(backend, Int32Array.of(0, 0, 1, 0), [2, 2]);
+    using bias = tensor(backend, [0, 0, 0, 0], [2, 2]);
+    const results = [];
+    for (const mask of [added, seen]) {
+      using tape = new Tape(backend);
+      const q = tape.variable(x);
+      const y = attention(q, q, q, { mask, causal });
+      const values = Array.from(await y.value.read());
+      tape.backward(sum(y));
+      results.push([values, Array.from(await q.gradient.read())]);
+    }
+    expect(results[0]![0]!.slice(0, 2)).toEqual([0, 0]);
+    expect(results[0]).toEqual(results[1]);
+    using tape = new Tape(backend);
+    const learned = tape.variable(added);
+    const q = tape.constant(x);
+    tape.backward(sum(attention(q, q, q, { mask: add(learned, bias), causal })));
+    expect((await learned.gradient.read()).every(Number.isFinite)).toBe(true);
+  },
+);

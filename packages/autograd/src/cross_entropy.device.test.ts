@@ -193,3 +193,26 @@ test("crossEntropy() refuses options out of range", async () => {
     "Cannot ignore the index -100: targets that are probabilities have no indices",
   );
 });
+
+test("crossEntropy() with an ignored index takes logits of −∞, as without", async () => {
+  const backend = await testBackend();
+  using values = tensor(backend, [1, 2, Number.NEGATIVE_INFINITY, 0, 0, 0], [2, 3]);
+  using first = tensor(backend, [1, 2, Number.NEGATIVE_INFINITY], [1, 3]);
+  using targets = tensor(backend, Int32Array.of(0, -100));
+  using tape = new Tape(backend);
+  const logits = tape.variable(values);
+  const loss = crossEntropy(logits, targets, { ignoreIndex: -100 });
+  tape.backward(loss);
+  using plain = new Tape(backend);
+  const alone = plain.variable(first);
+  using target = targets.slice(0, 1);
+  const expected = crossEntropy(alone, target);
+  plain.backward(expected);
+  const [value] = await loss.value.read();
+  expect(value).toBeCloseTo((await expected.value.read())[0]!, 6);
+  const gradient = await logits.gradient.read();
+  const e = 1 / (1 + Math.E);
+  [e - 1, 1 - e, 0, 0, 0, 0].forEach((each, at) => {
+    expect(gradient[at]).toBeCloseTo(each, 6);
+  });
+});

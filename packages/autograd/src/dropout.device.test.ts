@@ -1,6 +1,7 @@
 import { Random, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
+import { multiply } from "./arithmetic.ts";
 import { dropout } from "./dropout.ts";
 import { gelu } from "./gelu.ts";
 import { Tape } from "./tape.ts";
@@ -55,12 +56,22 @@ test("dropout() drops everything with the rate 1, and nothing with 0 or on an in
   using tape = new Tape(backend);
   const x = tape.variable(input);
   expect(Array.from(await dropout(x, 1, { random }).value.read())).toEqual([0, 0]);
-  expect(dropout(x, 0, { random })).toBe(x);
+  expect(dropout(x, 0, { random }).value.buffer).toBe(x.value.buffer);
   using inference = Tape.inference(backend);
   const constant = inference.constant(input);
   expect(countKernels(backend, () => void dropout(constant, 0.5, { random }))).toEqual({});
-  expect(dropout(constant, 0.5, { random })).toBe(constant);
+  expect(dropout(constant, 0.5, { random }).value.buffer).toBe(constant.value.buffer);
   expect(() => dropout(x, 1.5, { random })).toThrow(
     "Cannot drop elements with probability 1.5: a probability is from 0 to 1",
   );
+});
+
+test("dropout() in inference gives a view, which outlives a release of its input", async () => {
+  const backend = await testBackend();
+  using values = tensor(backend, [1, 2]);
+  using tape = Tape.inference(backend);
+  const x = multiply(tape.constant(values), 2);
+  const y = dropout(x, 0.5, { random: new Random(1) });
+  tape.release(x);
+  expect(Array.from(await y.value.read())).toEqual([2, 4]);
 });

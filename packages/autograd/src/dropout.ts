@@ -1,4 +1,5 @@
 import { ArgumentError, defineMap, map, type Random, type Tensor } from "@lrm/tensor";
+import { viewOf } from "./_view.ts";
 import { tapeOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
 
@@ -15,7 +16,7 @@ const drop = defineMap(["x", "u"], ["keep", "factor"], ({ x, u, keep, factor }) 
 
 /**
  * Sets elements to 0 with probability `rate`, and multiplies the others by 1 / (1 − rate). On
- * inference tapes, and with the rate 0, it gives `x` itself.
+ * inference tapes, and with the rate 0, it gives a view of `x`.
  *
  * The same `random` gives the same mask, on every backend and when a block is run again. The mask
  * is not kept: the backward pass draws it again.
@@ -46,7 +47,7 @@ export function dropout(x: Variable, rate: number, { random }: DropoutOptions): 
       "pass a smaller or larger number",
     );
   }
-  if (!tape.recording || rate === 0) return x;
+  if (!tape.recording || rate === 0) return viewOf(tape, x, x.shape);
   const keep = 1 - rate;
   const scalars = { keep, factor: keep > 0 ? 1 / keep : 0 };
   const dropped = (values: Tensor, into?: Tensor): Tensor => {

@@ -70,3 +70,15 @@ test("embedding() with positions is two kernels", async () => {
   });
   expect(counts).toEqual({ gather: 1, map: 1 });
 });
+
+test("embedding() of one sequence has no axis of sequences", async () => {
+  using tokens = tensor(await testBackend(), Int32Array.of(1, 0, 1));
+  await checkGradients({
+    inputs: { weight: [2, 2], positions: [5, 2] },
+    reference: ({ weight, positions }) =>
+      [1, 0, 1].flatMap((token, t) =>
+        [0, 1].map((c) => weight[token * 2 + c]! + positions[(1 + t) * 2 + c]!),
+      ),
+    run: ({ weight, positions }) => embedding(weight, tokens, { positions, past: 1 }),
+  });
+});

@@ -23,9 +23,10 @@ export interface EmbeddingOptions {
  * Looks up the vector of every token and adds the vector of its position.
  *
  * @param weight  `[V, C]`
- * @param tokens  int32 `[B, T]`: a constant, or a tensor if the weight is a variable. A token
- *   outside the vocabulary gets a vector of zeros, so check tokens where they enter the program
- * @returns  `[B, T, C]`, owned by the tape
+ * @param tokens  int32 `[..., T]`: a constant, or a tensor if the weight is a variable, whose memory
+ *   the tape keeps. A token outside the vocabulary gets a vector of zeros, so check tokens where
+ *   they enter the program
+ * @returns  `[..., T, C]`, owned by the tape
  * @throws ArgumentError if the tokens need more positions than there are, or no argument is a
  *   variable
  */
@@ -44,15 +45,17 @@ export function embedding(
       "shorten the sequence",
     );
   }
-  // [B, T] → [B, T, C]
-  const indices = tensorOf(tokens);
-  const value = gatherRows(weight.value, indices);
+  const indices = tensorOf(tokens).reshape(tokens.shape);
+  const value = gatherRows(weight.value, indices); // [..., T] → [..., T, C]
+  const sequences = (t: Tensor): Tensor => t.reshape([-1, length, weight.shape[1]!]);
   if (positions !== undefined) {
     using vectors = positions.value.slice(past, end); // [T, C]
-    addInto(value, vectors);
+    using whole = sequences(value);
+    addInto(whole, vectors);
   }
   return tape.record(value, {
     inputs: [weight, positions],
+    saved: [indices],
     backward: (y) => {
       weight.contribute((into, accumulate) => {
         if (!accumulate) fill(into, 0);
@@ -61,7 +64,8 @@ export function embedding(
       positions?.contribute((into, accumulate) => {
         if (!accumulate && length < context) fill(into, 0);
         // Σ over the batch: [B, T, C] → [T, C]
-        sum(y.gradient, { axes: [0, -3], into: into.slice(past, end), accumulate });
+        const options = { axes: [0, 0], into: into.slice(past, end), accumulate } as const;
+        sum(sequences(y.gradient), options);
       });
     },
   });

@@ -1,4 +1,4 @@
-import { add as addTensors, tensor } from "@lrm/tensor";
+import { add as addTensors, type Tensor, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { add, multiply } from "./arithmetic.ts";
@@ -44,4 +44,30 @@ test("grad() refuses a value of several elements, and frees its tape", () => {
     "Cannot differentiate a value of shape [2]: a loss has one element",
   );
   expect(backend.memory().liveBuffers).toBe(live);
+});
+
+test("grad() gives zeros for a loss that depends on no argument", async () => {
+  using x = tensor(backend, [1, 2]);
+  using y = tensor(backend, [3]);
+  const constant = (_: Variable, other: Variable) => square(other);
+  const slope = grad(constant)(x, y);
+  expect(Array.from(await slope.read())).toEqual([0, 0]);
+  slope.dispose();
+  expect(() => grad((_: Variable, other: Variable) => other)(y, x)).toThrow(
+    "Cannot differentiate a value of shape [2]: a loss has one element",
+  );
+});
+
+test("grad() of the identity is 1", async () => {
+  using x = tensor(backend, [5]);
+  using slope = grad((value: Variable) => value)(x);
+  expect(Array.from(await slope.read())).toEqual([1]);
+});
+
+test("grad() names an argument that is missing", () => {
+  using x = tensor(backend, [1]);
+  const loss = ({ a }: Record<string, Variable>, b?: Variable) => multiply(a!, b ?? 1);
+  expect(() => grad(loss)({})).toThrow("Cannot differentiate a function by no argument");
+  const missing = (): Tensor => ({}) as Partial<Record<"x", Tensor>>["x"] as Tensor;
+  expect(() => grad(loss)({ a: x, w: missing() })).toThrow("its argument w is no tensor");
 });

@@ -1,4 +1,6 @@
-import { full, Tensor } from "@lrm/tensor";
+import { ArgumentError, full, Tensor } from "@lrm/tensor";
+import { checkLoss } from "./_steps.ts";
+import { reshape } from "./reshape.ts";
 import { Tape, type Variable } from "./tape.ts";
 
 /** First argument of a function to differentiate: a variable, or several by name. */
@@ -20,7 +22,8 @@ type Constants<Rest extends readonly Variable[]> = { [Index in keyof Rest]: Tens
  *   differentiated: a variable, or an object of variables. The others are constants, such as data.
  *   Annotate the arguments, so that the result has their types
  * @returns  function of tensors that returns the loss and gradients with the names and shapes of
- *   the first argument; zeros without influence on the loss. The caller owns all of them
+ *   the first argument; zeros without influence on the loss. The caller owns all of them. Throws
+ *   an ArgumentError if an argument is missing, or the loss has more than one element
  * @example
  * ```ts
  * import { linear, meanSquaredError, type Variable, valueAndGrad } from "@lrm/autograd";
@@ -47,14 +50,19 @@ export function valueAndGrad<Tree extends VariableTree, Rest extends readonly Va
   return (values, ...constants) => {
     const single = values instanceof Tensor;
     const named: Readonly<Record<string, Tensor>> = single ? { x: values } : { ...values };
+    checkTensors(named, constants);
     const [first] = Object.values(named);
     using tape = new Tape(first!.backend);
     const leaves = Object.fromEntries(
       Object.entries(named).map(([name, value]) => [name, tape.variable(value)]),
     );
     const others = constants.map((each) => tape.constant(each)) as readonly Variable[];
-    const result = loss((single ? leaves.x : leaves) as Tree, ...(others as Rest));
-    tape.backward(result);
+    const returned = loss((single ? leaves.x : leaves) as Tree, ...(others as Rest));
+    const isLeaf = Object.values(leaves).includes(returned);
+    // No step of the tape computes a leaf, but one views it.
+    const result = isLeaf ? reshape(returned, returned.shape) : returned;
+    if (result.differentiable) tape.backward(result);
+    else checkLoss(result);
     const gradients = Object.fromEntries(
       Object.entries(leaves).map(([name, leaf]) => [name, gradientOf(leaf)]),
     );
@@ -79,4 +87,27 @@ export function grad<Tree extends VariableTree, Rest extends readonly Variable[]
 
 function gradientOf(leaf: Variable): Tensor {
   return leaf.hasGradient ? leaf.takeGradient() : full(leaf.tape.backend, leaf.shape, 0);
+}
+
+/** Throws unless there is something to differentiate by, and every argument is a tensor. */
+function checkTensors(
+  tree: Readonly<Record<string, unknown>>,
+  constants: readonly unknown[],
+): void {
+  const given = [
+    ...Object.entries(tree),
+    ...constants.map((each, index) => [`${index + 2}`, each] as const),
+  ];
+  for (const [name, each] of given) {
+    if (each instanceof Tensor) continue;
+    throw new ArgumentError(
+      `Cannot differentiate a function: its argument ${name} is no tensor`,
+      "pass a tensor for each argument",
+    );
+  }
+  if (Object.keys(tree).length > 0) return;
+  throw new ArgumentError(
+    "Cannot differentiate a function by no argument: there is no gradient to compute",
+    "pass a tensor, or an object of tensors, first",
+  );
 }

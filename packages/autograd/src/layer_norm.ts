@@ -1,4 +1,5 @@
 import { defineMap } from "@lrm/tensor";
+import { checkLastAxis } from "./_channels.ts";
 import { map } from "./map.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
@@ -20,6 +21,7 @@ const kernel = defineMap(["x", "gain", "bias"], ["size", "epsilon"], (v) => {
  * @param gain  `[C]`
  * @param bias  `[C]`
  * @returns  `[..., C]`, owned by the tape
+ * @throws ArgumentError if gain and bias do not fit
  * @see Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450
  */
 export function layerNorm(
@@ -29,6 +31,7 @@ export function layerNorm(
   { epsilon = 1e-5 }: { readonly epsilon?: number } = {},
 ): Variable {
   tapeOf("layerNorm", x, gain, bias);
+  checkLastAxis("layerNorm", x, gain, bias);
   const size = x.shape.at(-1)!;
   return map(kernel, { x, gain, bias }, { scalars: { size, epsilon } }).y;
 }

@@ -86,6 +86,7 @@ export function linearCrossEntropy(
     );
   }
   checkTargets(R, indices);
+  const target = indices.reshape([R, 1]);
   const chunk = chunkRows(R, V, chunkBytes);
   const value = Tensor.allocate(tape.backend, []);
   let done = false;
@@ -94,7 +95,6 @@ export function linearCrossEntropy(
     done = true;
     const { backend } = tape;
     using matrix = x.value.reshape([R, C]); // [..., C] → [R, C]
-    using target = indices.reshape([R, 1]);
     using losses = Tensor.allocate(backend, [R, 1]);
     using space = Tensor.allocate(backend, [Math.min(chunk, R), V]);
     for (let from = 0; from < R; from += chunk) {
@@ -128,6 +128,7 @@ export function linearCrossEntropy(
 
   return tape.record(value, {
     inputs: [x, weight],
+    saved: [target],
     lazy: true,
     compute: () => {
       if (!done) sweep();

@@ -391,3 +391,12 @@ test("map() gives the whole gradient to the maximum of a computed row", async ()
     run: ({ x }) => map(below, { x }).y,
   });
 });
+
+test("map() names an operand that is missing", () => {
+  using values = tensor(backend, [1]);
+  using tape = new Tape(backend);
+  const operands: Record<string, Variable> = { a: tape.constant(values) };
+  expect(() => map<string, never, string>(product, operands)).toThrow(
+    'Cannot run map(): its operand "b" is missing',
+  );
+});

@@ -1,4 +1,4 @@
-import { type MapKernel, map as mapTensors, type Tensor } from "@lrm/tensor";
+import { ArgumentError, type MapKernel, map as mapTensors, type Tensor } from "@lrm/tensor";
 import { backpropagate } from "./_fused_gradient.ts";
 import { fusedMap, inputsOf, tensorsOf, withViews } from "./_fused_map.ts";
 import { type Input, tapeOf } from "./operands.ts";
@@ -29,7 +29,7 @@ export interface MapOptions<Scalar extends string> {
  *   at least one is a variable. A tensor is a constant, whose memory the tape keeps
  * @returns  a variable for every output, owned by the tape: of the broadcast shape, or with a last
  *   extent of 1 where the output is constant along the row
- * @throws ArgumentError if shapes do not broadcast, no operand is a variable, or a scalar is
+ * @throws ArgumentError if shapes do not broadcast, no operand is a variable, or one or a scalar is
  *   missing; StateError if variables are on different tapes
  * @example
  * ```ts
@@ -52,6 +52,7 @@ export function map<Name extends string, Scalar extends string, Output extends s
   operands: Readonly<Record<Name, Input | Tensor>>,
   { scalars }: MapOptions<Scalar> = {},
 ): Record<Output, Variable> {
+  checkGiven(kernel, operands);
   const tape = tapeOf("map", ...kernel.inputs.map((name) => operands[name]));
   const prepared = fusedMap(kernel, operands, scalars ?? {});
   const values = mapTensors(prepared.kernel, tensorsOf(prepared), { scalars: prepared.scalars });
@@ -77,4 +78,14 @@ export function map<Name extends string, Scalar extends string, Output extends s
   );
   const result = names.map((name, index) => [name, variables[index]!]);
   return Object.fromEntries(result) as Record<Output, Variable>;
+}
+
+/** Throws unless every input of a kernel has an operand. */
+function checkGiven({ inputs }: MapKernel, operands: Readonly<Record<string, unknown>>): void {
+  const missing = inputs.find((name) => operands[name] === undefined);
+  if (missing === undefined) return;
+  throw new ArgumentError(
+    `Cannot run map(): its operand "${missing}" is missing`,
+    "pass a variable, parameter or tensor for every input of the kernel",
+  );
 }

@@ -79,3 +79,18 @@ test.each(SHAPES)(
       },
     ),
 );
+
+test("layerNorm() and rmsNorm() refuse weights that do not fit the last axis", async () => {
+  const backend = await testBackend();
+  using values = tensor(backend, [5, 6], [2, 1]);
+  using three = tensor(backend, [1, 1, 1]);
+  using one = tensor(backend, [1]);
+  using tape = new Tape(backend);
+  const [x, wide, narrow] = [values, three, one].map((each) => tape.constant(each));
+  expect(() => layerNorm(x!, wide!, narrow!)).toThrow(
+    "Cannot run layerNorm() on [2, 1] with [3]: there are 1 columns",
+  );
+  expect(() => layerNorm(x!, narrow!, wide!)).toThrow("Cannot run layerNorm() on [2, 1] with [3]");
+  expect(() => rmsNorm(x!, wide!)).toThrow("Cannot run rmsNorm() on [2, 1] with [3]");
+  expect(layerNorm(x!, narrow!, narrow!).shape).toEqual([2, 1]);
+});

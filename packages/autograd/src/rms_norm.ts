@@ -1,4 +1,5 @@
 import { defineMap, type Expression } from "@lrm/tensor";
+import { checkLastAxis } from "./_channels.ts";
 import { map } from "./map.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";
@@ -26,6 +27,7 @@ const gained = defineMap(["x", "gain"], ["size", "epsilon"], (v) => {
  * @param x  `[..., C]`
  * @param gain  `[C]`. Default: 1
  * @returns  `[..., C]`, owned by the tape
+ * @throws ArgumentError if the gain does not fit
  * @see Zhang and Sennrich 2019, https://arxiv.org/abs/1910.07467
  */
 export function rmsNorm(
@@ -34,6 +36,7 @@ export function rmsNorm(
   { epsilon = 1e-6 }: { readonly epsilon?: number } = {},
 ): Variable {
   tapeOf("rmsNorm", x, gain);
+  checkLastAxis("rmsNorm", x, ...(gain ? [gain] : []));
   const scalars = { size: x.shape.at(-1)!, epsilon };
   return gain ? map(gained, { x, gain }, { scalars }).y : map(plain, { x }, { scalars }).y;
 }

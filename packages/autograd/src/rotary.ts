@@ -66,7 +66,7 @@ const rotate = defineMap(["a", "b", "cosine", "sine"], ["direction"], (v) => {
  *
  * @param x  queries or keys, `[B, T, heads · headSize]`. Further channels, such as packed values,
  *   are copied unchanged
- * @param table  from {@link rotaryTable}
+ * @param table  from {@link rotaryTable}, whose memory the tape keeps
  * @param options  `heads`: number of heads to rotate; `past`: position of the first token. Default:
  *   0
  * @returns  same shape, owned by the tape
@@ -89,12 +89,15 @@ export function rotary(
     );
   }
   const value = Tensor.allocate(tape.backend, x.shape);
+  const cosine = table.cosine.reshape([context, pairs]);
+  const sine = table.sine.reshape([context, pairs]);
   const turn = (from: Tensor, to: Tensor, direction: 1 | -1): void =>
-    turnHeads(from, to, table, { heads, direction, past });
+    turnHeads(from, to, { cosine, sine }, { heads, direction, past });
   turn(x.value, value, 1);
   if (C > width) copyAfter(x.value, value, width);
   return tape.record(value, {
     inputs: [x],
+    saved: [cosine, sine],
     backward: (y) => {
       const gradient = y.takeGradient();
       turn(gradient, gradient, -1);
