@@ -103,7 +103,8 @@ export class Parameter implements Differentiable {
   /**
    * True if the parameter is trained. Set it between steps, before the forward pass. False freezes
    * the parameter and frees its gradient and input moment: operations compute no gradient of it,
-   * and if none of their inputs needs one, they are not recorded.
+   * and if none of their inputs needs one, they are not recorded. Optimizers leave the parameter as
+   * it is.
    *
    * @example
    * ```ts

@@ -116,7 +116,7 @@ function checkParameter(parameter: OptimizerParameter): void {
   if (trainable === false) {
     throw new ArgumentError(
       `Cannot train parameter "${name}": it is frozen`,
-      "leave it out, as partition() does, or set its trainable to true",
+      "leave it out, as partition() does, or freeze it once the optimizer is made",
     );
   }
   checkTensor(name, "value", value);

@@ -1,4 +1,4 @@
-import { defineMap, map, reduce, squareScale, Tensor } from "@lrm/tensor";
+import { defineMap, fill, map, reduce, squareScale, Tensor } from "@lrm/tensor";
 
 /** As in PyTorch's `clip_grad_norm_`: keeps the quotient finite. */
 const EPSILON = 1e-6;
@@ -27,6 +27,10 @@ export function clipGlobalNorm(
   most: number,
   into: { readonly norm: Tensor; readonly scale: Tensor },
 ): void {
+  if (gradients.length === 0) {
+    fill(into.norm, 0);
+    return;
+  }
   // Squares of gradients above 1.8e19 are no float32, nor are those below 1e-19.
   const largest = Tensor.allocate(into.norm.backend, [1]);
   gradients.forEach((x, index) => {

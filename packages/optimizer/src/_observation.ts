@@ -4,13 +4,18 @@ import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
 
+/** False for a parameter that was frozen since the optimizer was made. */
+const isTrained = ({ trainable }: OptimizerParameter): boolean => trainable !== false;
+
 /** The parameters whose `inputMoment` a step needs, with their rules. */
 export function observedIn(
   groups: readonly OptimizerGroup[],
   step: number,
 ): { readonly rule: UpdateRule; readonly parameter: OptimizerParameter }[] {
   return groups.flatMap(({ rule, parameters }) =>
-    rule.observes?.(step) ? parameters.map((parameter) => ({ rule, parameter })) : [],
+    rule.observes?.(step)
+      ? parameters.filter(isTrained).map((parameter) => ({ rule, parameter }))
+      : [],
   );
 }
 
@@ -34,7 +39,7 @@ export function checkObserved(
   for (const { rule, parameters } of groups) {
     if (rule.observes === undefined) continue;
     const needed = rule.observes(step);
-    for (const parameter of parameters) {
+    for (const parameter of parameters.filter(isTrained)) {
       const { name, inputMoment } = parameter;
       const refusal =
         inputMoment === undefined

@@ -285,3 +285,46 @@ test("Optimizer.step() gives the squared norm of what it changes, over all group
   expect(backend.memory().liveBytes).toBe(liveBytes);
   optimizer.dispose();
 });
+
+test("Optimizer leaves parameters and state as they are while they are frozen", async () => {
+  const all = ["a", "b", "c", "d"].map((name) => ({ ...parameter(name, [2, 3]), trainable: true }));
+  const [a, b] = all as [(typeof all)[0], (typeof all)[0]];
+  const others = ["a", "c", "d"].map((name) => parameter(name, [2, 3]));
+  const rule = adamw({ learningRate: 0.1 });
+  const options = { random: new Random(3), maxGradientNorm: 1 };
+  using optimizer = new Optimizer({ groups: [{ rule, parameters: all }], ...options });
+  using without = new Optimizer({ groups: [{ rule, parameters: others }], ...options });
+  b.trainable = false;
+  const before = await b.value.read();
+  for (let step = 0; step < 2; step++) for (const each of [optimizer, without]) each.step();
+  expect(await b.value.read()).toEqual(before);
+  expect(await a.value.read()).toEqual(await others[0]!.value.read());
+  expect(await all[3]!.value.read()).toEqual(await others[2]!.value.read());
+  expect(await optimizer.gradientNorm!.read()).toEqual(await without.gradientNorm!.read());
+  const { tensors } = optimizer.state();
+  expect((await tensors["b.momentum"]!.read()).every((each) => each === 0)).toBe(true);
+  expect(await tensors["d.momentum"]!.read()).toEqual(
+    await without.state().tensors["d.momentum"]!.read(),
+  );
+  b.trainable = true;
+  optimizer.step();
+  expect(await b.value.read()).not.toEqual(before);
+  for (const each of all) each.trainable = false;
+  const values = await a.value.read();
+  optimizer.step();
+  expect(await a.value.read()).toEqual(values);
+  expect(Array.from(await optimizer.gradientNorm!.read())).toEqual([0]);
+});
+
+test("Optimizer puts the flags of a rule to the parameters that are trained", async () => {
+  const all = ["a", "b", "c"].map((name) => ({ ...parameter(name, [2, 3]), trainable: true }));
+  const warning = "is odd";
+  const update = ({ flags }: UpdateBatch): void =>
+    flags!.write(new Float32Array(flags!.size).fill(1));
+  using optimizer = new Optimizer({
+    groups: [{ rule: spy([], { warning, update }), parameters: all }],
+  });
+  all[1]!.trainable = false;
+  optimizer.step();
+  expect(Array.from(await optimizer.flags!.read())).toEqual([1, 0, 1]);
+});

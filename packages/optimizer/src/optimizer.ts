@@ -16,6 +16,7 @@ import {
 import { checkNoZeros } from "./_check_start.ts";
 import { clipGlobalNorm } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
+import { trainedRuns } from "./_trained_runs.ts";
 import { checkScalar, rememberValues } from "./_update_squares.ts";
 import type { OptimizerGroup, OptimizerOptions, StepOptions } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
@@ -165,7 +166,8 @@ export class Optimizer {
 
   /**
    * Changes every parameter by its gradient, in place; reads nothing back and leaves no memory
-   * behind.
+   * behind. A parameter that was frozen since (`trainable: false`) stays as it is, and so does its
+   * state, from which it continues once it is trained again.
    *
    * @throws StateError that names a parameter without the input moment that its rule needs in this
    *   step, or one that no layer feeds, before anything is changed
@@ -175,7 +177,9 @@ export class Optimizer {
     const scale = this.#gradientScale;
     if (scale === undefined) return;
     checkObserved(this.groups, step, this.#asks);
-    const parameters = this.groups.flatMap((group) => group.parameters);
+    const parameters = this.groups
+      .flatMap((group) => group.parameters)
+      .filter(({ trainable }) => trainable !== false);
     checkGradients(parameters);
     if (step === this.#firstStep) checkMemory(parameters);
     const learningRates = this.groups.map((_, group) => this.learningRate(group));
@@ -186,34 +190,43 @@ export class Optimizer {
     let flagged = 0;
     scope(() => {
       const opened = this.#batches.map((batches) =>
-        batches.map((batch) => ({ batch, spans: spansOf(batch) })),
+        batches.map((whole) => ({
+          size: whole.entries.length,
+          runs: trainedRuns(whole).map((run) => ({ ...run, spans: spansOf(run.batch) })),
+        })),
       );
       const norm = this.gradientNorm;
       if (norm !== undefined) {
-        const gradients = opened.flat().flatMap(({ spans }) => spans.map((span) => span.gradient));
+        const spans = opened.flat().flatMap(({ runs }) => runs.flatMap((run) => run.spans));
+        const gradients = spans.map((span) => span.gradient);
         clipGlobalNorm(gradients, this.#maxGradientNorm, { norm, scale });
       }
       for (const [group, batches] of opened.entries()) {
         const { rule } = this.groups[group]!;
-        for (const { batch, spans } of batches) {
-          const { shape, parts, state, entries } = batch;
-          const count = rule.warning === undefined ? 0 : entries.length;
+        for (const { size, runs } of batches) {
           const from = flagged;
-          flagged += count;
-          scope(() => {
-            const addChange = updateSquares && rememberValues(spans);
-            rule.update({
-              ...{ shape, parts, state, spans, step, steps: this.#steps },
-              entries: entries.map(({ parameter, random }) => ({
-                parameter,
-                random: random.fork(step),
-              })),
-              flags: count === 0 ? undefined : flags?.slice(from, flagged),
-              gradientScale: scale,
-              learningRate: learningRates[group]!,
+          if (rule.warning !== undefined) flagged += size;
+          for (const { start, batch, spans } of runs) {
+            const { shape, parts, state, entries } = batch;
+            const first = from + start;
+            scope(() => {
+              const addChange = updateSquares && rememberValues(spans);
+              rule.update({
+                ...{ shape, parts, state, spans, step, steps: this.#steps },
+                entries: entries.map(({ parameter, random }) => ({
+                  parameter,
+                  random: random.fork(step),
+                })),
+                flags:
+                  rule.warning === undefined
+                    ? undefined
+                    : flags?.slice(first, first + entries.length),
+                gradientScale: scale,
+                learningRate: learningRates[group]!,
+              });
+              if (updateSquares) addChange?.(updateSquares);
             });
-            if (updateSquares) addChange?.(updateSquares);
-          });
+          }
         }
       }
     });

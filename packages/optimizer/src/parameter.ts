@@ -5,7 +5,7 @@ import type { NamedParameter } from "./role.ts";
 export interface OptimizerParameter extends NamedParameter {
   /** Unique within a model; state is saved under it. */
   readonly name: string;
-  /** Changed in place. */
+  /** Changed in place, but not while `trainable` is false. */
   readonly value: Tensor;
   /** Of the value's shape; read, never written. */
   readonly gradient: Tensor;

@@ -16,7 +16,10 @@ export interface NamedParameter {
    * axes. {@link roleOf} refuses other parameters without a role, and any other text.
    */
   readonly role?: string | undefined;
-  /** False if the parameter is frozen: it has no gradient and is in no group. Default: true. */
+  /**
+   * False if the parameter is frozen: it has no gradient and is in no new group. May change between
+   * steps. Default: true.
+   */
   readonly trainable?: boolean;
 }
 

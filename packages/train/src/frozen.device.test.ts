@@ -35,3 +35,30 @@ test("train() keeps frozen parameters as they are, without gradients in memory o
   const norm = Math.hypot(...(await head!.gradient.read()));
   expect(metrics[2]!.gradientNorm).toBeCloseTo(norm, 5);
 });
+
+test("train() lets a parameter be frozen and trained again between steps", async () => {
+  using model = new Bigram(backend);
+  const [table] = model.parameters;
+  using optimizer = new Optimizer({
+    groups: [{ rule: adamw({ learningRate: 0.02 }), parameters: model.parameters }],
+  });
+  const { vocabularySize } = model;
+  const task = languageModelTask(model, patternCorpus(), { ...SETTINGS, vocabularySize });
+  const values = [];
+  const norms: number[] = [];
+  for (const [steps, trainable] of [
+    [1, true],
+    [3, false],
+    [4, true],
+  ] as const) {
+    table!.trainable = trainable;
+    const onStep = ({ gradientNorm }: StepMetrics): void => void norms.push(gradientNorm);
+    await train({ backend, task, optimizer }, { ...SETTINGS, steps }, { onStep });
+    values.push(Array.from(await table!.value.read()));
+  }
+  expect(values[1]).toEqual(values[0]);
+  expect(values[2]).not.toEqual(values[1]);
+  expect(norms).toHaveLength(4);
+  const squares = await Promise.all(model.parameters.map(({ gradient }) => gradient.read()));
+  expect(norms[3]).toBeCloseTo(Math.hypot(...squares.flatMap((each) => [...each])), 5);
+});

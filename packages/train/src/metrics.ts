@@ -71,6 +71,15 @@ export class NonFiniteError extends ProblemError {
 /** The part of an optimizer that raises flags on the device. */
 export type FlagSource = Pick<Optimizer, "flags" | "warnings">;
 
+/** A step that is not read yet. */
+interface WaitingStep {
+  readonly learningRate: number;
+  /** True if its row has the change of the weights. */
+  readonly updates: boolean;
+  /** Places in its row of parameters that were frozen, which hold nothing. */
+  readonly frozen: readonly number[];
+}
+
 /**
  * Loss, gradient norms and optimizer flags of the latest steps. They stay on the device, so a step
  * reads nothing back.
@@ -82,7 +91,7 @@ export class StepRecords {
   readonly #rows: Tensor;
   readonly #optimizer: FlagSource;
   readonly #names: readonly string[];
-  readonly #waiting: { readonly learningRate: number; readonly updates: boolean }[] = [];
+  readonly #waiting: WaitingStep[] = [];
   #updates = false;
   #first = 0;
 
@@ -123,16 +132,23 @@ export class StepRecords {
     return this.#row().slice(at, at + 1);
   }
 
-  /** Completes the row of step number `step` with the current gradient norms and flags. */
+  /**
+   * Completes the row of step number `step` with the current gradient norms and flags.
+   *
+   * @param parameters  those of the constructor; frozen ones have no gradient
+   */
   finish(step: number, parameters: readonly Parameter[], learningRate: number): void {
     if (this.#waiting.length === 0) this.#first = step;
     const row = this.#row();
-    parameters.forEach(({ gradient }, index) => {
-      sumOfSquares(gradient, { into: row.slice(index + 1, index + 2) });
+    const frozen: number[] = [];
+    parameters.forEach((parameter, index) => {
+      const at = index + 1;
+      if (parameter.trainable) sumOfSquares(parameter.gradient, { into: row.slice(at, at + 1) });
+      else frozen.push(at);
     });
     const { flags } = this.#optimizer;
     if (flags !== undefined) copyInto(row.slice(this.#names.length, row.size), flags);
-    this.#waiting.push({ learningRate, updates: this.#updates });
+    this.#waiting.push({ learningRate, updates: this.#updates, frozen });
     this.#updates = false;
   }
 
@@ -153,9 +169,10 @@ export class StepRecords {
     const values = await this.#rows.read();
     const numbers = this.#names.length;
     const width = values.length / this.#rows.shape[0]!;
-    for (const [row, { learningRate, updates }] of steps.entries()) {
+    for (const [row, { learningRate, updates, frozen }] of steps.entries()) {
       const step = this.#first + row;
       const record = values.subarray(row * width, row * width + numbers - (updates ? 0 : 1));
+      for (const at of frozen) record[at] = 0;
       const warnings = this.#optimizer.warnings(
         values.subarray(row * width + numbers, (row + 1) * width),
       );

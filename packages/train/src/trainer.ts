@@ -51,7 +51,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
     );
   }
   await optimizer.checkStart();
-  const parameters = task.parameters.filter(({ trainable }) => trainable);
+  const { parameters } = task;
   const seed = new Random(settings.seed);
   const [batches, losses] = [seed.fork("batches"), seed.fork("loss")];
   const { unit, size } = task.training;
