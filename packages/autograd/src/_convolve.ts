@@ -1,7 +1,7 @@
 import { ArgumentError, formatShape, matmul, mixInto, scope, sum, Tensor } from "@lrm/tensor";
 import { putChannels, takeChannels } from "./_channels.ts";
 import { columnMoment } from "./_column_moment.ts";
-import { imageChunks } from "./_image_chunks.ts";
+import { type ChunkLimit, imageChunks } from "./_image_chunks.ts";
 import { addPatches, takePatches } from "./_patches.ts";
 import { type WindowsOptions, windowsOf } from "./_windows.ts";
 import { type Input, tapeOf } from "./operands.ts";
@@ -19,7 +19,7 @@ export interface ConvolutionOperands {
 }
 
 /** Options of {@link convolve}. Those of windows have two axes, also for sequences. */
-export interface ConvolutionOptions extends Omit<WindowsOptions, "size"> {
+export interface ConvolutionOptions extends Omit<WindowsOptions, "size">, ChunkLimit {
   readonly groups?: number;
 }
 
@@ -63,7 +63,7 @@ export function convolve(
   const images = (t: Tensor): Tensor => t.reshape([B, C, ...windows.image]);
   const matrices = (t: Tensor): Tensor => t.reshape([groups, out / groups, channels * window]);
   const perGroup = (t: Tensor): Tensor => t.reshape([groups, t.shape[0]! / groups, -1]);
-  const chunks = imageChunks(B, C * window * places);
+  const chunks = imageChunks(B, C * window * places, options);
   const value = Tensor.allocate(tape.backend, [B, out, ...count.slice(-axes)]);
   const patchesOf = (at: number): Tensor =>
     perGroup(takePatches(images(x.value).slice(...chunks[at]!), windows));

@@ -4,14 +4,24 @@
  */
 const MOST_ELEMENTS = 2 ** 24;
 
+/** Limit of the parts of a batch. Tests set it; options of operations do not have it. */
+export interface ChunkLimit {
+  /** Maximum number of elements of a temporary. Default: 2²⁴. */
+  readonly mostElements?: number;
+}
+
 /**
  * Cuts a batch into equal parts whose temporaries are not too large.
  *
  * @param images  number of images
  * @param elements  elements of the temporary for each image
  */
-export function imageChunks(images: number, elements: number): [start: number, end: number][] {
-  const most = Math.max(1, Math.floor(MOST_ELEMENTS / Math.max(1, elements)));
+export function imageChunks(
+  images: number,
+  elements: number,
+  { mostElements = MOST_ELEMENTS }: ChunkLimit = {},
+): [start: number, end: number][] {
+  const most = Math.max(1, Math.floor(mostElements / Math.max(1, elements)));
   const size = Math.ceil(images / Math.ceil(images / most));
   const chunks: [number, number][] = [];
   for (let at = 0; at < images; at += size) chunks.push([at, Math.min(images, at + size)]);

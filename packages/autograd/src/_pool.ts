@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from "@lrm/tensor";
 import { addThroughBorder, padImages } from "./_border.ts";
-import { imageChunks } from "./_image_chunks.ts";
+import { type ChunkLimit, imageChunks } from "./_image_chunks.ts";
 import { piecesOf, roundsOf, type Tap, tapOperand, tapsOf } from "./_taps.ts";
 import { type Windows, windowsOf } from "./_windows.ts";
 import type { PoolOptions } from "./window_options.ts";
@@ -29,7 +29,7 @@ export interface Pool {
 export function poolOf(
   operation: string,
   shape: Shape,
-  { size, stride = size, padding = 0 }: PoolOptions,
+  { size, stride = size, padding = 0, ...limit }: PoolOptions & ChunkLimit,
 ): Pool {
   const fail = (why: string, remedy: string): never => {
     throw new ArgumentError(`Cannot run ${operation}() on ${formatShape(shape)}: ${why}`, remedy);
@@ -41,7 +41,7 @@ export function poolOf(
     if (2 * windows.padding[axis] > windows.size[axis])
       fail(`a border of ${windows.padding[axis]} is more than half a window`, "pad less");
   }
-  const chunks = B * C === 0 ? [] : imageChunks(B * C, sizeOf(windows.padded));
+  const chunks = B * C === 0 ? [] : imageChunks(B * C, sizeOf(windows.padded), limit);
   return { windows, images: B * C, shape: [B, C, ...windows.count], chunks };
 }
 

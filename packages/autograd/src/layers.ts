@@ -5,9 +5,11 @@
  * @module
  */
 export * from "./layers/attention.ts";
+export * from "./layers/batch_norm.ts";
 export * from "./layers/conv2d.ts";
 export * from "./layers/dense.ts";
 export * from "./layers/embedding.ts";
+export * from "./layers/group_norm.ts";
 export * from "./layers/layer.ts";
 export * from "./layers/layer_context.ts";
 export * from "./layers/layer_norm.ts";

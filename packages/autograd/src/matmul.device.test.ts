@@ -91,3 +91,54 @@ test("matmul() refuses shapes that do not fit", async () => {
     "Cannot multiply [2, 3] by [2, 3]: inner dimensions must match, got 3 and 2",
   );
 });
+
+test.each<{ a: Shape; b: Shape }>([
+  { a: [2, 1], b: [1, 3] },
+  { a: [2, 3], b: [3] },
+  { a: [3], b: [2, 1] },
+  { a: [1, 2], b: [3, 1] },
+  { a: [1], b: [2, 3] },
+  { a: [1, 1], b: [1] },
+  { a: [4], b: [1, 1, 4] },
+])("matmul() broadcasts the batches $a and $b", async ({ a, b }) => {
+  const [m, n, k] = [2, 3, 4];
+  const rank = Math.max(a.length, b.length);
+  const [leadA, leadB] = [a, b].map((lead) => [...new Array(rank - lead.length).fill(1), ...lead]);
+  const lead = leadA!.map((extent, axis) => Math.max(extent, leadB![axis]!));
+  /** Repeats matrices of `size` elements for the whole batch. */
+  const expanded = (x: Float64Array, own: readonly number[], size: number): Float64Array =>
+    Float64Array.from({ length: sizeOf(lead) * size }, (_, at) => {
+      let [rest, matrix, stride] = [Math.floor(at / size), 0, 1];
+      for (let axis = rank - 1; axis >= 0; axis--) {
+        if (own[axis] !== 1) matrix += (rest % lead[axis]!) * stride;
+        rest = Math.floor(rest / lead[axis]!);
+        stride *= own[axis]!;
+      }
+      return x[matrix * size + (at % size)]!;
+    });
+  for (const transposeB of [false, true]) {
+    await checkGradients({
+      inputs: { a: [...a, m, k] },
+      weights: { b: [...b, ...(transposeB ? [n, k] : [k, n])], bias: [n] },
+      reference: (v) => {
+        const whole = { a: expanded(v.a, leadA!, m * k), b: expanded(v.b, leadB!, k * n) };
+        return reference({ ...whole, bias: v.bias }, { m, n, k, transposeA: false, transposeB });
+      },
+      run: (v, p) => {
+        const y = matmul(v.a, p.b, { transposeB, bias: p.bias });
+        expect(y.shape).toEqual([...lead, m, n]);
+        return y;
+      },
+    });
+  }
+});
+
+test("matmul() refuses batches that do not broadcast", async () => {
+  const backend = await testBackend();
+  using x = tensor(backend, new Float32Array(8), [2, 2, 2]);
+  using y = tensor(backend, new Float32Array(12), [3, 2, 2]);
+  using tape = new Tape(backend);
+  expect(() => matmul(tape.constant(x), tape.constant(y))).toThrow(
+    "Cannot multiply [2, 2, 2] by [3, 2, 2]: extents of a leading axis must be equal or 1",
+  );
+});

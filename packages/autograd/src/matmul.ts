@@ -1,5 +1,7 @@
-import { matmul as product, secondMoment, sizeOf, sum, type Tensor } from "@lrm/tensor";
+import { matmul as product, sameShape, secondMoment, sizeOf, sum, type Tensor } from "@lrm/tensor";
+import { fitsAsIs, leadingAxes, withLeadingAxes } from "./_batch_axes.ts";
 import { columnMoment } from "./_column_moment.ts";
+import { viewOf } from "./_view.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import { Parameter } from "./parameter.ts";
 import { Variable } from "./tape.ts";
@@ -18,6 +20,9 @@ export interface ProductOptions {
  * Multiplies matrices, batched over leading axes: `op(a) · op(b) + bias`, in one kernel. For a
  * layer `x Wᵀ + b` use {@link linear}, which also adds a residual and applies an activation.
  *
+ * Leading axes broadcast as in NumPy. An operand that repeats along some of them, but is not one
+ * matrix for the whole batch, is copied first, and its gradient is summed over them.
+ *
  * The gradient of an operand that is one matrix for the whole batch is a sum over the batch. It is
  * one product if `b` is shared and `a` is not transposed; otherwise the products of the batch are
  * made and then summed.
@@ -27,8 +32,7 @@ export interface ProductOptions {
  * columns of `b` if it is `a` without `transposeA`.
  *
  * @param a  `[..., m, k]`, or `[..., k, m]` with `transposeA`
- * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to those of `a`,
- *   or one of both has none
+ * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`
  * @returns  `[..., m, n]`, owned by the tape
  * @throws ArgumentError if the shapes do not fit, or no operand is a variable
  * @example
@@ -51,6 +55,14 @@ export function matmul(
   { transposeA = false, transposeB = false, bias }: ProductOptions = {},
 ): Variable {
   const tape = tapeOf("matmul", a, b, bias);
+  if (!fitsAsIs(a.shape, b.shape)) {
+    const lead = leadingAxes(a.shape, b.shape);
+    const [left, right] = [a, b].map((each) => withLeadingAxes(tape, each, lead));
+    const y = matmul(left!, right!, { transposeA, transposeB, ...(bias && { bias }) });
+    for (const each of [left!, right!]) tape.release(each);
+    const shape = [...lead, ...y.shape.slice(-2)];
+    return sameShape(y.shape, shape) ? y : viewOf(tape, y, shape);
+  }
   const value = product(a.value, b.value, {
     transposeA,
     transposeB,

@@ -1,7 +1,7 @@
-import { type Backend, type Random, scope } from "@lrm/tensor";
+import { type Backend, type Random, scope, type Tensor } from "@lrm/tensor";
 import type { Parameter } from "../parameter.ts";
 import type { Variable } from "../tape.ts";
-import { LayerContext } from "./layer_context.ts";
+import { LayerContext, type LayerTensors } from "./layer_context.ts";
 
 /** Forward pass of a layer with one input. */
 export type Forward = (x: Variable) => Variable;
@@ -20,9 +20,15 @@ export interface LayerDefinition<F = Forward> {
 export interface Layer<F = Forward> {
   /** All parameters, in the order in which they were made. Owned by the layer. */
   readonly parameters: readonly Parameter[];
+  /**
+   * Other tensors by name, such as running means, which training changes in place. Owned by the
+   * layer. Save them with the parameters: they may be among the `tensors` of a checkpoint of
+   * `@lrm/train`.
+   */
+  readonly state: Readonly<Record<string, Tensor>>;
   /** Runs the layer; a `forward(x)` of usual layers records it on the tape of `x`. */
   readonly forward: F;
-  /** Frees the parameters. */
+  /** Frees the parameters and the state. */
   dispose(): void;
   /** Calls `dispose()`, for `using`. */
   [Symbol.dispose](): void;
@@ -66,14 +72,14 @@ export function initialize<F = Forward>(
   definition: LayerDefinition<F>,
   random: Random,
 ): Layer<F> {
-  const parameters: Parameter[] = [];
+  const made: LayerTensors = { parameters: [], state: {} };
   const dispose = (): void => {
-    for (const parameter of parameters) parameter.dispose();
+    for (const each of [...made.parameters, ...Object.values(made.state)]) each.dispose();
   };
   try {
     // Frees temporary tensors of the initial values; parameters keep their own.
-    const forward = scope(() => definition.create(new LayerContext(backend, random, parameters)));
-    return { parameters, forward, dispose, [Symbol.dispose]: dispose };
+    const forward = scope(() => definition.create(new LayerContext(backend, random, made)));
+    return { ...made, forward, dispose, [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
     throw error;

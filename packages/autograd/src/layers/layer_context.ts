@@ -1,6 +1,13 @@
-import type { Backend, Random, Tensor } from "@lrm/tensor";
+import { type Backend, keep, type Random, type Tensor } from "@lrm/tensor";
 import { Parameter } from "../parameter.ts";
 import type { ParameterOptions } from "../parameter_options.ts";
+
+/** What the layers of a model have made. */
+export interface LayerTensors {
+  readonly parameters: Parameter[];
+  /** Tensors besides parameters, by name. */
+  readonly state: Record<string, Tensor>;
+}
 
 /**
  * Place of a layer in a model: makes its parameters, with names and random numbers of their own.
@@ -14,10 +21,15 @@ export class LayerContext {
   /** Name of the layer: `body.2`. Empty for the whole model. */
   readonly name: string;
   readonly #random: Random;
-  readonly #made: Parameter[];
+  readonly #made: LayerTensors;
 
   /** Called by {@link initialize}. */
-  constructor(backend: Backend, random: Random, made: Parameter[] = [], name = "") {
+  constructor(
+    backend: Backend,
+    random: Random,
+    made: LayerTensors = { parameters: [], state: {} },
+    name = "",
+  ) {
     this.backend = backend;
     this.name = name;
     this.#random = random;
@@ -50,8 +62,20 @@ export class LayerContext {
       value(this.#random.fork(name)),
       options,
     );
-    this.#made.push(parameter);
+    this.#made.parameters.push(parameter);
     return parameter;
+  }
+
+  /**
+   * Keeps a tensor that is no parameter, such as a running mean. It belongs to the model, which
+   * lists it in `Layer.state`.
+   *
+   * @param name  name inside the layer: `running_mean`
+   * @param tensor  initial value, whose ownership passes to the model
+   */
+  state(name: string, tensor: Tensor): Tensor {
+    this.#made.state[joined(this.name, name)] = keep(tensor);
+    return tensor;
   }
 
   /** Describes the layer in messages: `dense layer "body.2"`. */
