@@ -36,7 +36,7 @@ export function checkChannels(
   }
 }
 
-/** Checks that there are rows, `[..., C]`, and one number of each kind for each of their columns. */
+/** Checks that there are rows, `[..., C]`, and one number of each kind for each column. */
 export function checkLastAxis(operation: string, x: Shaped, ...perColumn: readonly Shaped[]): void {
   const C = x.shape.at(-1);
   if (C === undefined) {

@@ -24,8 +24,8 @@ export interface MaskedAttentionOptions {
   readonly causal?: boolean;
   /**
    * Broadcasts to `[B, heads, T, S]`. An int32 mask has 1 where a query sees a key, and 0 where it
-   * does not. A float32 mask is added to the scores, where −∞ hides a key; it may need a gradient, as
-   * a learned bias of positions does. Default: none.
+   * does not. A float32 mask is added to the scores, where −∞ hides a key; it may need a gradient,
+   * as a learned bias of positions does. Default: none.
    */
   readonly mask?: Input | Tensor;
   /** Factor of the scores. Default: 1/√d. */

@@ -23,9 +23,9 @@ export interface EmbeddingOptions {
  * Looks up the vector of every token and adds the vector of its position.
  *
  * @param weight  `[V, C]`
- * @param tokens  int32 `[..., T]`: a constant, or a tensor if the weight is a variable, whose memory
- *   the tape keeps. A token outside the vocabulary gets a vector of zeros, so check tokens where
- *   they enter the program
+ * @param tokens  int32 `[..., T]`: a constant, or a tensor if the weight is a variable, whose
+ *   memory the tape keeps. A token outside the vocabulary gets a vector of zeros, so check tokens
+ *   where they enter the program
  * @returns  `[..., T, C]`, owned by the tape
  * @throws ArgumentError if the tokens need more positions than there are, or no argument is a
  *   variable

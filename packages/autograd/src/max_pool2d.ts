@@ -50,7 +50,8 @@ const [adding, writing] = [gradientKernels(true), gradientKernels(false)];
  * Takes the maximum of each window, as PyTorch does: of equal elements the first one, in row-major
  * order, gets the gradient. The border never wins.
  *
- * Keeps the index of the winner for the backward pass, one number for each window. One kernel without a border, for windows of up to 24 elements.
+ * Keeps the index of the winner for the backward pass, one number for each window. One kernel
+ * without a border, for windows of up to 24 elements.
  *
  * @param x  `[B, C, H, W]`
  * @returns  `[B, C, ⌊(H + 2 · padding − size) / stride⌋ + 1, …]`, owned by the tape

@@ -2,7 +2,7 @@ import { type Backend, keep, type Random, type Tensor } from "@lrm/tensor";
 import { Parameter } from "../parameter.ts";
 import type { ParameterOptions } from "../parameter_options.ts";
 
-/** What the layers of a model have made. */
+/** Tensors that the layers of a model have made. */
 export interface LayerTensors {
   readonly parameters: Parameter[];
   /** Tensors besides parameters, by name. */
