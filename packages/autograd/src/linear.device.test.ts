@@ -1,4 +1,4 @@
-import { tensor } from "@lrm/tensor";
+import { defineMap, type Expression, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { linear } from "./linear.ts";
@@ -57,6 +57,22 @@ test("linear() applies an activation to product, bias and residual", () =>
     run: ({ x, residual }, { weight, bias }) =>
       linear(x, weight, bias, { residual, activation: "gelu" }),
   }));
+
+test.each([
+  ["a smooth activation", ({ x }) => ({ y: x.tanh() }), Math.tanh],
+  ["one that reads only its output's gradient", ({ x }) => ({ y: x.mul(3) }), (x) => 3 * x],
+] satisfies [string, (v: { x: Expression }) => { y: Expression }, (x: number) => number][])(
+  "linear() applies %s that is an expression",
+  async (_, build, of) => {
+    const activation = defineMap(["x"], [], build);
+    await checkGradients({
+      inputs: { x: [B, T, IN] },
+      weights: { weight: [OUT, IN], bias: [OUT] },
+      reference: (values) => reference(values).map(of),
+      run: ({ x }, { weight, bias }) => linear(x, weight, bias, { activation }),
+    });
+  },
+);
 
 test("linear() adds a residual that is its own input", () =>
   checkGradients({

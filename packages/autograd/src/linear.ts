@@ -1,18 +1,29 @@
-import { differentiateMap, map, matmul, sum, Tensor } from "@lrm/tensor";
+import {
+  differentiateMap,
+  type MapKernel,
+  type MatmulEpilogue,
+  map,
+  matmul,
+  sum,
+  Tensor,
+} from "@lrm/tensor";
 import { GELU } from "./gelu.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import { Parameter } from "./parameter.ts";
 import type { Variable } from "./tape.ts";
+
+/** An elementwise function, made by `defineMap`, without row reductions and scalars. */
+export type Activation = MapKernel<"x", never, "y">;
 
 /** Options of {@link linear}. */
 export interface LinearOptions {
   /** Added to the result by the same kernel, `[..., out]`. Default: nothing. */
   readonly residual?: Variable;
   /**
-   * Function applied to the result, by the same kernel if the device supports it; see {@link gelu}.
-   * Default: none.
+   * Function applied to the result, by the same kernel if the device supports it: {@link gelu}, or
+   * an elementwise expression, from which its backward pass is made. Default: none.
    */
-  readonly activation?: "gelu";
+  readonly activation?: "gelu" | Activation;
 }
 
 /**
@@ -33,12 +44,15 @@ export function linear(
 ): Variable {
   const tape = tapeOf("linear", x, weight, bias, residual);
   const shape = [...x.shape.slice(0, -1), weight.shape[0]!];
-  const activated = activation && Tensor.allocate(tape.backend, shape);
+  const epilogue = activation && {
+    kernel: activation === "gelu" ? GELU : activation,
+    y: Tensor.allocate(tape.backend, shape),
+  };
   try {
-    const product = recordProduct(x, weight, { bias, residual, activated });
-    return activated ? recordGelu(product, activated) : product;
+    const product = recordProduct(x, weight, { bias, residual, epilogue });
+    return epilogue ? recordActivation(product, epilogue) : product;
   } catch (error) {
-    activated?.dispose();
+    epilogue?.y.dispose();
     throw error;
   }
 }
@@ -47,11 +61,11 @@ export function linear(
 interface Fused {
   readonly bias: Input | undefined;
   readonly residual: Variable | undefined;
-  /** Receives gelu of the product. */
-  readonly activated: Tensor | undefined;
+  /** Activation of the product, and the tensor that receives it. */
+  readonly epilogue: MatmulEpilogue | undefined;
 }
 
-function recordProduct(x: Variable, weight: Input, { bias, residual, activated }: Fused): Variable {
+function recordProduct(x: Variable, weight: Input, { bias, residual, epilogue }: Fused): Variable {
   const value = Tensor.allocate(x.tape.backend, [...x.shape.slice(0, -1), weight.shape[0]!]);
   return x.tape.record(value, {
     inputs: [x, weight, bias, residual],
@@ -62,7 +76,7 @@ function recordProduct(x: Variable, weight: Input, { bias, residual, activated }
         into: value,
         ...(bias && { bias: bias.value }),
         ...(residual && { c: residual.value }),
-        ...(activated && { epilogue: { kernel: GELU, y: activated } }),
+        ...(epilogue && { epilogue }),
       });
     },
     backward: (y) => {
@@ -89,20 +103,16 @@ function recordProduct(x: Variable, weight: Input, { bias, residual, activated }
   });
 }
 
-/**
- * Records the activation of a product.
- *
- * @param value  receives the result when the product is computed
- */
-function recordGelu(product: Variable, value: Tensor): Variable {
+/** Records the activation of a product. Its tensor is filled when the product is computed. */
+function recordActivation(product: Variable, { kernel, y: value }: MatmulEpilogue): Variable {
   return product.tape.record(value, {
     inputs: [product],
     // The first access to either value computes both.
     compute: () => void product.value,
     backward: (y) => {
       const gradient = y.takeGradient();
-      const backward = differentiateMap(GELU);
-      map(backward, { d_y: gradient, x: product.value }, { into: { d_x: gradient } });
+      const operands = { d_y: gradient, x: product.value };
+      map(differentiateMap(kernel), operands, { into: { d_x: gradient } });
       product.receive(gradient);
     },
   });

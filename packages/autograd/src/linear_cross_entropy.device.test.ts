@@ -11,15 +11,16 @@ const [B, T, C, V] = [2, 5, 4, 7];
 const TARGETS = Int32Array.from({ length: B * T }, (_, index) => (3 * index) % V);
 
 function reference(
-  { x, weight }: { x: Float64Array; weight: Float64Array },
+  { x, weight, bias }: { x: Float64Array; weight: Float64Array; bias?: Float64Array },
   targets: ArrayLike<number> = TARGETS,
+  cap = Number.POSITIVE_INFINITY,
 ): [number] {
   let loss = 0;
   for (let row = 0; row < targets.length; row++) {
     const logits = Float64Array.from({ length: weight.length / C }, (_, token) => {
-      let sum = 0;
+      let sum = bias?.[token] ?? 0;
       for (let i = 0; i < C; i++) sum += x[row * C + i]! * weight[token * C + i]!;
-      return sum;
+      return sum / Math.sqrt(1 + (sum / cap) ** 2);
     });
     loss +=
       Math.log(logits.reduce((sum, each) => sum + Math.exp(each), 0)) - logits[targets[row]!]!;
@@ -39,6 +40,18 @@ describe.each([
       weights: { weight: [V, C] },
       reference,
       run: ({ x }, { weight }) => linearCrossEntropy(x, weight, targets, { chunkBytes }),
+    });
+  });
+
+  test.each([undefined, 0.5])("adds a bias, and bounds the logits to ±%s", async (softCap) => {
+    using targets = tensor(await testBackend(), TARGETS, [B, T]);
+    const cap = softCap === undefined ? {} : { softCap };
+    await checkGradients({
+      inputs: { x: [B, T, C] },
+      weights: { weight: [V, C], bias: [V] },
+      reference: (v) => reference(v, TARGETS, softCap),
+      run: ({ x }, { weight, bias }) =>
+        linearCrossEntropy(x, weight, targets, { chunkBytes, bias: bias!, ...cap }),
     });
   });
 
@@ -124,6 +137,42 @@ test("linearCrossEntropy() takes targets on the tape, and a weight that is a var
     reference: ({ x }) => reference({ x, weight: x }, [1, 3, 0, 2]),
     run: ({ x }) => linearCrossEntropy(x, x, few),
   });
+});
+
+test("linearCrossEntropy() takes a bias that is a variable or x itself", async () => {
+  using targets = tensor(await testBackend(), Int32Array.of(2), []);
+  const dot = ({
+    x,
+    weight,
+    bias = x,
+  }: Record<"x" | "weight", Float64Array> & { bias?: Float64Array }) =>
+    reference({ x, weight, bias }, [2]);
+  await checkGradients({
+    inputs: { x: [C], weight: [C, C], bias: [C] },
+    reference: dot,
+    run: ({ x, weight, bias }) => linearCrossEntropy(x, weight, targets, { bias }),
+  });
+  await checkGradients({
+    inputs: { x: [C], weight: [C, C] },
+    reference: dot,
+    run: ({ x, weight }) => linearCrossEntropy(x, weight, targets, { bias: x }),
+  });
+});
+
+test("linearCrossEntropy() refuses a bias of another length and a bound that is not above 0", async () => {
+  const backend = await testBackend();
+  using targets = tensor(backend, TARGETS, [B, T]);
+  using x = tensor(backend, new Float32Array(B * T * C), [B, T, C]);
+  using weight = new Parameter("head", tensor(backend, new Float32Array(V * C), [V, C]));
+  using bias = new Parameter("bias", tensor(backend, [1, 2, 3]));
+  using tape = new Tape(backend);
+  const input = tape.constant(x);
+  expect(() => linearCrossEntropy(input, weight, targets, { bias })).toThrow(
+    "Cannot add a bias [3] to the logits of 7 tokens: it must be [7]; pass one number for each token",
+  );
+  expect(() => linearCrossEntropy(input, weight, targets, { softCap: 0 })).toThrow(
+    "Cannot bound values to ±0",
+  );
 });
 
 test("linearCrossEntropy() refuses a weight of another width", async () => {

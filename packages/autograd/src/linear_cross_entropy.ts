@@ -1,16 +1,18 @@
 import {
   ArgumentError,
   BYTES_PER_ELEMENT,
-  defineMap,
   formatShape,
   map,
   matmul,
+  sameShape,
   sizeOf,
+  sum,
   Tensor,
 } from "@lrm/tensor";
-import { rowLoss } from "./_row_loss.ts";
+import { CAPPED_LOSS, PLAIN_LOSS } from "./_head_loss.ts";
 import { checkTargets, meanOf } from "./cross_entropy.ts";
 import { type Input, tapeOf, tensorOf } from "./operands.ts";
+import { checkCap } from "./soft_cap.ts";
 import type { Variable } from "./tape.ts";
 
 /**
@@ -22,6 +24,10 @@ export const LOGITS_BYTES: number = 64 * 2 ** 20;
 
 /** Options of {@link linearCrossEntropy}. */
 export interface LinearCrossEntropyOptions {
+  /** Added to the logits, `[V]`. Default: nothing. */
+  readonly bias?: Input;
+  /** Bounds logits smoothly to ±softCap, after the bias; see {@link softCap}. Default: no bound. */
+  readonly softCap?: number;
   /** Largest number of bytes of logits at a time. Default: {@link LOGITS_BYTES}. */
   readonly chunkBytes?: number;
 }
@@ -29,52 +35,46 @@ export interface LinearCrossEntropyOptions {
 /** Rows of a chunk are a multiple of this, as products are computed in tiles. */
 const TILE = 64;
 
-const lossOnly = defineMap(["logits", "target"], [], ({ logits, target }) => {
-  const { loss } = rowLoss(logits, target);
-  return { loss };
-});
+/** Destination of a gradient. */
+interface Destination {
+  readonly into: Tensor;
+  /** True to add to the tensor, false to overwrite it. */
+  readonly accumulate: boolean;
+}
 
-/** Loss and its gradient, `(softmax(x) − 1[target]) · upstream / rows`. */
-const lossAndGradient = defineMap(["logits", "target", "upstream"], ["factor"], (v) => {
-  const { loss, e, total, hit } = rowLoss(v.logits, v.target);
-  return {
-    loss,
-    gradient: e.mul(v.factor.div(total)).sub(hit.mul(v.factor)).mul(v.upstream),
-  };
-});
-
-/** Destinations of the gradients. */
+/** Destinations of the gradients; undefined for an input that needs none. */
 interface Gradients {
   readonly upstream: Tensor;
-  /** `[rows, C]`; undefined if x needs no gradient. */
-  readonly dx: Tensor | undefined;
-  readonly addX: boolean;
-  /** `[V, C]`; undefined if the weight needs no gradient. */
-  readonly dW: Tensor | undefined;
-  readonly addW: boolean;
+  /** Of x, `[rows, C]`. */
+  readonly dx: Destination | undefined;
+  /** Of the weight, `[V, C]`. */
+  readonly dW: Destination | undefined;
+  /** Of the bias, `[V]`. */
+  readonly db: Destination | undefined;
 }
 
 /**
- * Computes the mean cross-entropy of `x Wᵀ` against the targets, in nats: the head of a language
+ * Computes the mean cross-entropy of `x Wᵀ (+ b)` against the targets, in nats: the head of a language
  * model and its loss in one sweep over chunks of tokens, so that the `[tokens, V]` logits never
  * exist at once.
  *
- * On a recording tape the sweep runs in the backward pass, and computes the loss and both
+ * On a recording tape the sweep runs in the backward pass, and computes the loss and all
  * gradients. Reading the loss before `backward()` is correct but costs another sweep.
  *
  * @param x  `[..., C]`
  * @param weight  `[V, C]`
  * @param targets  int32 `[...]`, from 0 to V − 1. Callers check the range
  * @returns  one element, `[]`, owned by the tape
- * @throws ArgumentError if the shapes do not fit, or the targets are not int32
+ * @throws ArgumentError if the shapes do not fit, the targets are not int32, or the bound of the
+ *   logits is not above 0
  */
 export function linearCrossEntropy(
   x: Variable,
   weight: Input,
   targets: Variable | Tensor,
-  { chunkBytes = LOGITS_BYTES }: LinearCrossEntropyOptions = {},
+  { bias, softCap, chunkBytes = LOGITS_BYTES }: LinearCrossEntropyOptions = {},
 ): Variable {
-  const tape = tapeOf("linearCrossEntropy", x, weight, targets);
+  const tape = tapeOf("linearCrossEntropy", x, weight, targets, bias);
   const indices = tensorOf(targets);
   const R = sizeOf(x.shape.slice(0, -1));
   const C = x.shape.at(-1)!;
@@ -85,8 +85,17 @@ export function linearCrossEntropy(
       "pass a head of the width of the model",
     );
   }
+  if (bias !== undefined && !sameShape(bias.shape, [V])) {
+    throw new ArgumentError(
+      `Cannot add a bias ${formatShape(bias.shape)} to the logits of ${V} tokens: it must be ${formatShape([V])}`,
+      "pass one number for each token",
+    );
+  }
+  if (softCap !== undefined) checkCap(softCap);
   checkTargets(R, indices);
   const target = indices.reshape([R, 1]);
+  const kernels = softCap === undefined ? PLAIN_LOSS : CAPPED_LOSS;
+  const cap: Record<string, number> = softCap === undefined ? {} : { cap: softCap };
   const chunk = chunkRows(R, V, chunkBytes);
   const value = Tensor.allocate(tape.backend, []);
   let done = false;
@@ -103,56 +112,79 @@ export function linearCrossEntropy(
       using wanted = target.slice(from, to); // [r, 1]
       using loss = losses.slice(from, to); // [r, 1]
       using logits = space.slice(0, to - from); // [r, V]
-      matmul(rows, weight.value, { transposeB: true, into: logits }); // [r, C] · [V, C]ᵀ → [r, V]
+      // [r, C] · [V, C]ᵀ → [r, V]
+      matmul(rows, weight.value, {
+        transposeB: true,
+        into: logits,
+        ...(bias && { bias: bias.value }),
+      });
       if (gradients === undefined) {
-        map(lossOnly, { logits, target: wanted }, { into: { loss } });
+        map(kernels.loss, { logits, target: wanted }, { scalars: cap, into: { loss } });
         continue;
       }
-      const { upstream, dx, addX, dW, addW } = gradients;
+      const { upstream, dx, dW, db } = gradients;
       map(
-        lossAndGradient,
+        kernels.lossAndGradient,
         { logits, target: wanted, upstream },
-        { scalars: { factor: 1 / R }, into: { loss, gradient: logits } },
+        { scalars: { factor: 1 / R, ...cap }, into: { loss, gradient: logits } },
       );
       if (dx !== undefined) {
-        using into = dx.slice(from, to);
+        using into = dx.into.slice(from, to);
         // [r, V] · [V, C] → [r, C]
-        matmul(logits, weight.value, { into, ...(addX && { c: into }) });
+        matmul(logits, weight.value, { into, ...(dx.accumulate && { c: into }) });
       }
-      if (dW === undefined) continue;
-      // [r, V]ᵀ · [r, C] → [V, C]
-      matmul(logits, rows, { transposeA: true, into: dW, ...((addW || from > 0) && { c: dW }) });
+      if (dW !== undefined) {
+        const { into, accumulate } = dW;
+        const c = (accumulate || from > 0) && { c: into };
+        // [r, V]ᵀ · [r, C] → [V, C]
+        matmul(logits, rows, { transposeA: true, into, ...c });
+      }
+      if (db === undefined) continue;
+      // Σ_rows [r, V] → [V]
+      sum(logits, { axes: [0, 0], into: db.into, accumulate: db.accumulate || from > 0 });
     }
     meanOf(losses, value); // [R, 1] → []
   }
 
   return tape.record(value, {
-    inputs: [x, weight],
+    inputs: [x, weight, bias],
     saved: [target],
     lazy: true,
     compute: () => {
       if (!done) sweep();
     },
     backward: ({ gradient: upstream }) => {
-      const sweepInto = (dW: Tensor | undefined, addW: boolean): void => {
-        if (!x.differentiable) sweep({ upstream, dx: undefined, addX: false, dW, addW });
-        x.contribute((into, addX) => {
-          using dx = into.reshape([R, C]);
-          sweep({ upstream, dx, addX, dW, addW });
+      destinationOf(weight, x, (dW) => {
+        destinationOf(bias, x, (db) => {
+          destinationOf(x, undefined, (destination) => {
+            using matrix = destination?.into.reshape([R, C]);
+            const dx = destination && matrix && { ...destination, into: matrix };
+            sweep({ upstream, dx, dW, db });
+          });
         });
-      };
-      if (!weight.differentiable) {
-        sweepInto(undefined, false);
-      } else if (weight === x) {
-        // Both gradients are written in one sweep, so they need memory of their own.
-        const dW = Tensor.allocate(tape.backend, weight.shape);
-        sweepInto(dW, false);
-        weight.receive(dW);
-      } else {
-        weight.contribute(sweepInto);
-      }
+      });
     },
   });
+}
+
+/**
+ * Finds the memory of an input's gradient. All gradients are written in one sweep, so an input that
+ * is also `other` gets memory of its own.
+ */
+function destinationOf(
+  input: Input | undefined,
+  other: Input | undefined,
+  write: (destination: Destination | undefined) => void,
+): void {
+  if (!input?.differentiable) {
+    write(undefined);
+  } else if (input !== other) {
+    input.contribute((into, accumulate) => write({ into, accumulate }));
+  } else {
+    const into = Tensor.allocate(input.value.backend, input.shape);
+    write({ into, accumulate: false });
+    input.receive(into);
+  }
 }
 
 /** Chooses the rows of a chunk: chunks of equal size, in whole tiles if there is room. */

@@ -44,6 +44,7 @@ export * from "./rms_norm.ts";
 export * from "./rotary.ts";
 export * from "./silu_gate.ts";
 export * from "./slice.ts";
+export { softCap } from "./soft_cap.ts";
 export * from "./softmax.ts";
 export * from "./stop_gradient.ts";
 export * from "./sum.ts";

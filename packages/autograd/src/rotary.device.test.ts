@@ -29,6 +29,31 @@ test.each([0, 4])("rotary() rotates pairs by the angles of positions from %i on"
   });
 });
 
+test("rotary() turns each pair by a frequency of its own, either way or not at all", async () => {
+  const frequencies = [0.5, 0, -1.25];
+  const table = rotaryTable(await testBackend(), { context: 8, headSize: SIZE, frequencies });
+  using _cosine = table.cosine;
+  using _sine = table.sine;
+  await checkGradients({
+    inputs: { x: [B, T, H * SIZE] },
+    reference: ({ x }) =>
+      x.map((each, at) => {
+        const i = at % SIZE;
+        const angle = (Math.floor(at / (H * SIZE)) % T) * frequencies[i % 3]!;
+        const partner = i < 3 ? -x[at + 3]! : x[at - 3]!;
+        return each * Math.cos(angle) + partner * Math.sin(angle);
+      }),
+    run: ({ x }) => rotary(x, table, { heads: H }),
+  });
+});
+
+test("rotaryTable() refuses frequencies that are not one for each pair", async () => {
+  const backend = await testBackend();
+  expect(() => rotaryTable(backend, { context: 8, headSize: 6, frequencies: [1, 2] })).toThrow(
+    "Cannot rotate heads of size 6 with 2 frequencies: they have 3 pairs; pass one frequency for each pair",
+  );
+});
+
 test("rotary() copies channels after the heads unchanged", async () => {
   const table = rotaryTable(await testBackend(), { context: 8, headSize: SIZE, base: BASE });
   using _cosine = table.cosine;

@@ -17,20 +17,31 @@ export interface RotaryTable {
   readonly sine: Tensor;
 }
 
+/** Options of {@link rotaryTable}. */
+export interface RotaryTableOptions {
+  /** Number of positions. */
+  readonly context: number;
+  /** Channels of a head, an even number. */
+  readonly headSize: number;
+  /** Base of the frequencies. Default: 10,000. */
+  readonly base?: number;
+  /**
+   * Angle between adjacent positions for each pair, `headSize / 2` numbers: 0 leaves a pair as it
+   * is, and a negative one turns it the other way. Default: `base^(−2i / headSize)` for pair i.
+   */
+  readonly frequencies?: readonly number[];
+}
+
 /**
- * Makes the table of the angles `p / base^(2i / headSize)` for all positions p below `context`,
- * computed in float64.
+ * Makes the table of the angles `p · frequencies[i]` for all positions p below `context`, computed
+ * in float64.
  *
  * @returns  two tensors, owned by the caller
- * @throws ArgumentError if `headSize` is odd
+ * @throws ArgumentError if `headSize` is odd, or the number of frequencies is not half of it
  */
 export function rotaryTable(
   backend: Backend,
-  {
-    context,
-    headSize,
-    base = 10_000,
-  }: { readonly context: number; readonly headSize: number; readonly base?: number },
+  { context, headSize, base = 10_000, frequencies }: RotaryTableOptions,
 ): RotaryTable {
   if (headSize % 2 !== 0) {
     throw new ArgumentError(
@@ -39,9 +50,16 @@ export function rotaryTable(
     );
   }
   const pairs = headSize / 2;
+  const rates = frequencies ?? Array.from({ length: pairs }, (_, i) => base ** (-i / pairs));
+  if (rates.length !== pairs) {
+    throw new ArgumentError(
+      `Cannot rotate heads of size ${headSize} with ${rates.length} frequencies: they have ${pairs} pairs`,
+      "pass one frequency for each pair",
+    );
+  }
   const angles = Float64Array.from(
     { length: context * pairs },
-    (_, at) => Math.floor(at / pairs) / base ** ((at % pairs) / pairs),
+    (_, at) => Math.floor(at / pairs) * rates[at % pairs]!,
   );
   const shape = [context, pairs];
   return {

@@ -18,6 +18,7 @@ import {
   initializeWeights,
   LanguageModel,
   matchTensors,
+  type OutputHead,
   type ParameterLayout,
   readWeights,
   rotaryBytes,
@@ -56,7 +57,7 @@ import { type Affine, arrangeWeights, type BlockWeights, type GPT2Weights } from
  */
 export class GPT2 extends LanguageModel<GPT2Config> {
   readonly keyValueWidth: number;
-  protected readonly headWeight: Parameter;
+  protected readonly outputHead: OutputHead;
   readonly #weights: GPT2Weights;
   /** Angles of rotary positions. */
   readonly #angles: RotaryTable | undefined;
@@ -65,7 +66,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     super(backend, config, parameters);
     this.keyValueWidth = config.width;
     this.#weights = arrangeWeights(parameters, config.layers);
-    this.headWeight = this.#weights.wte;
+    this.outputHead = { weight: this.#weights.wte };
     if (config.positions !== "rotary") return;
     const { contextLength: context, width, heads } = config;
     this.#angles = rotaryTable(backend, { context, headSize: width / heads });

@@ -1,7 +1,8 @@
-import { Tape } from "@lrm/autograd";
+import { Parameter, Tape } from "@lrm/autograd";
 import { Random, type Tensor, tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
+import type { OutputHead } from "./model.ts";
 import { TINY, TinyModel } from "./testing/tiny_model.ts";
 
 const backend = await testBackend();
@@ -41,6 +42,38 @@ test("LanguageModel.loss() is the mean cross-entropy of the logits", async () =>
   expect(loss.value.size).toBe(1);
   const expected = crossEntropy(await model.logits(tape, inputs).value.read(), TARGETS);
   expect(relativeError(await loss.value.read(), [expected])).toBeLessThan(1e-5);
+});
+
+/** A model whose head has a bias, and scores bounded to ±2. */
+class CappedModel extends TinyModel {
+  readonly bias = new Parameter("head.bias", new Random(2).normal(backend, [TINY.vocabularySize]));
+  protected override readonly outputHead: OutputHead = {
+    weight: this.parameters.at(-1)!,
+    bias: this.bias,
+    softCap: 2,
+  };
+}
+
+test("LanguageModel.head() and loss() add the bias of the head, and bound the scores", async () => {
+  using plain = TinyModel.initialize(backend, new Random(1));
+  const model = new CappedModel(backend, TINY, plain.parameters);
+  using inputs = tokens(INPUTS);
+  using targets = tokens(TARGETS);
+  using tape = new Tape(backend);
+  const z = await plain.logits(tape, inputs).value.read();
+  const bias = await model.bias.value.read();
+  const expected = Float64Array.from(z, (each, at) => {
+    const shifted = each + bias[at % bias.length]!;
+    return (2 * shifted) / Math.sqrt(shifted ** 2 + 4);
+  });
+  const logits = await model.logits(tape, inputs).value.read();
+  expect(relativeError(logits, expected)).toBeLessThan(1e-5);
+  const loss = model.loss(tape, inputs, targets);
+  tape.backward(loss);
+  const mean = crossEntropy(expected, TARGETS);
+  expect(relativeError(await loss.value.read(), [mean])).toBeLessThan(1e-5);
+  expect((await model.bias.gradient.read()).some((value) => value !== 0)).toBe(true);
+  model.bias.dispose();
 });
 
 test("LanguageModel.loss() has a gradient for every parameter", async () => {

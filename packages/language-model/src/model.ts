@@ -3,11 +3,22 @@ import {
   linear,
   linearCrossEntropy,
   type Parameter,
+  softCap,
   type Tape,
   type Variable,
 } from "@lrm/autograd";
 import type { Backend, Tensor } from "@lrm/tensor";
 import type { LanguageModelConfig } from "./config.ts";
+
+/** The last layer of a model, which scores all tokens: `z = x Wᵀ (+ b)`, bounded or not. */
+export interface OutputHead {
+  /** Weight, `[V, C]`. A tied head uses the embedding. */
+  readonly weight: Parameter;
+  /** Bias, `[V]`. Default: none. */
+  readonly bias?: Parameter;
+  /** Bounds scores smoothly to ±softCap, `softCap · z / √(z² + softCap²)`. Default: no bound. */
+  readonly softCap?: number;
+}
 
 /**
  * A model that reads tokens and scores the tokens that may follow. A model family adds the part
@@ -35,8 +46,8 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
   /** Channels of the keys of a token in each block, and of its values. */
   abstract readonly keyValueWidth: number;
 
-  /** Weight of the head, `[V, C]`. A tied head uses the embedding. */
-  protected abstract readonly headWeight: Parameter;
+  /** The layer after `hidden`. */
+  protected abstract readonly outputHead: OutputHead;
 
   /**
    * Computes the input of the head.
@@ -60,7 +71,9 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
 
   /** Computes scores from the result of `hidden`: `[..., C]` → `[..., V]`. */
   head(hidden: Variable): Variable {
-    return linear(hidden, this.headWeight); // [..., C] · [V, C]ᵀ → [..., V]
+    const { weight, bias, softCap: cap } = this.outputHead;
+    if (cap === undefined) return linear(hidden, weight, bias); // [..., C] · [V, C]ᵀ → [..., V]
+    return hidden.tape.scope(() => softCap(linear(hidden, weight, bias), cap));
   }
 
   /**
@@ -71,9 +84,8 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
    * @returns  one element, `[]`
    */
   loss(tape: Tape, inputs: Tensor, targets: Tensor): Variable {
-    return tape.scope(() =>
-      linearCrossEntropy(this.hidden(tape, inputs), this.headWeight, targets),
-    );
+    const { weight, ...others } = this.outputHead;
+    return tape.scope(() => linearCrossEntropy(this.hidden(tape, inputs), weight, targets, others));
   }
 
   /** Frees the parameters. */

@@ -16,6 +16,7 @@ import {
   initializeWeights,
   LanguageModel,
   matchTensors,
+  type OutputHead,
   type ParameterLayout,
   readWeights,
   rotaryBytes,
@@ -62,7 +63,7 @@ import { arrangeWeights, type BlockWeights, type LLaMAWeights } from "./weights.
  */
 export class LLaMA extends LanguageModel<LLaMAConfig> {
   readonly keyValueWidth: number;
-  protected readonly headWeight: Parameter;
+  protected readonly outputHead: OutputHead;
   readonly #weights: LLaMAWeights;
   readonly #angles: RotaryTable;
 
@@ -71,7 +72,7 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
     const { layers, contextLength: context, width, heads, rotaryBase: base = 10_000 } = config;
     this.keyValueWidth = keyValueWidth(config);
     this.#weights = arrangeWeights(parameters, layers);
-    this.headWeight = this.#weights.head;
+    this.outputHead = { weight: this.#weights.head };
     this.#angles = rotaryTable(backend, { context, headSize: width / heads, base });
     for (const table of [this.#angles.cosine, this.#angles.sine]) keep(table);
   }

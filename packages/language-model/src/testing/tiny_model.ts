@@ -11,7 +11,7 @@ import type { Backend, Random, Tensor } from "@lrm/tensor";
 import type { LanguageModelConfig } from "../config.ts";
 import { initializeWeights } from "../initialize.ts";
 import type { ParameterLayout } from "../layout.ts";
-import { LanguageModel } from "../model.ts";
+import { LanguageModel, type OutputHead } from "../model.ts";
 
 /** Sizes of the tiny model. */
 export const TINY: LanguageModelConfig = {
@@ -59,14 +59,14 @@ export function tinyLayout({
 /** A transformer with nothing but embeddings, attention and a head, to test what families share. */
 export class TinyModel extends LanguageModel {
   readonly keyValueWidth: number;
-  protected readonly headWeight: Parameter;
+  protected readonly outputHead: OutputHead;
   readonly #byName: ReadonlyMap<string, Parameter>;
 
   constructor(backend: Backend, config: LanguageModelConfig, parameters: readonly Parameter[]) {
     super(backend, config, parameters);
     this.keyValueWidth = config.width;
     this.#byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-    this.headWeight = this.#get("head.weight");
+    this.outputHead = { weight: this.#get("head.weight") };
   }
 
   /** Makes a model with random weights. */
