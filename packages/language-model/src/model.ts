@@ -7,7 +7,7 @@ import {
   type Tape,
   type Variable,
 } from "@lrm/autograd";
-import type { Backend, Tensor } from "@lrm/tensor";
+import { ArgumentError, type Backend, formatShape, type Tensor } from "@lrm/tensor";
 import type { LanguageModelConfig } from "./config.ts";
 
 /** The last layer of a model, which scores all tokens: `z = x Wᵀ (+ b)`, bounded or not. */
@@ -86,6 +86,23 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
   loss(tape: Tape, inputs: Tensor, targets: Tensor): Variable {
     const { weight, ...others } = this.outputHead;
     return tape.scope(() => linearCrossEntropy(this.hidden(tape, inputs), weight, targets, others));
+  }
+
+  /**
+   * Checks that the context has room for tokens.
+   *
+   * @param tokens  `[B, T]`
+   * @param past  position of the first token
+   * @throws ArgumentError with both lengths
+   */
+  protected checkWindow({ shape }: Tensor, past: number): void {
+    const end = past + (shape.at(-1) ?? 1);
+    const { contextLength } = this.config;
+    if (end <= contextLength) return;
+    throw new ArgumentError(
+      `Cannot read tokens ${formatShape(shape)} from position ${past} on: they end at ${end}, but the context is ${contextLength}`,
+      "shorten the sequence",
+    );
   }
 
   /** Frees the parameters. */

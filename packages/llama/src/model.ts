@@ -22,15 +22,7 @@ import {
   rotaryBytes,
 } from "@lrm/language-model";
 import type { SafetensorsHeader, SafetensorsReader } from "@lrm/safetensors";
-import {
-  ArgumentError,
-  assertFits,
-  type Backend,
-  formatShape,
-  keep,
-  type Random,
-  type Tensor,
-} from "@lrm/tensor";
+import { assertFits, type Backend, keep, type Random, type Tensor } from "@lrm/tensor";
 import { checkpointNames } from "./_names.ts";
 import { checkConfig, keyValueWidth, type LLaMAConfig } from "./config.ts";
 import { parameterLayout } from "./layout.ts";
@@ -115,7 +107,7 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
 
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
     const { embedding: table, blocks, norm } = this.#weights;
-    this.#checkWindow(tokens, caches?.[0]?.past ?? 0);
+    this.checkWindow(tokens, caches?.[0]?.past ?? 0);
     let x = embedding(table, tape.constant(tokens)); // [B, T] → [B, T, C]
     blocks.forEach((block, layer) => {
       const before = x;
@@ -159,16 +151,6 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
 
   #norm(x: Variable, gain: Parameter): Variable {
     return rmsNorm(x, gain, { epsilon: this.config.epsilon });
-  }
-
-  #checkWindow({ shape }: Tensor, past: number): void {
-    const end = past + (shape.at(-1) ?? 1);
-    const { contextLength } = this.config;
-    if (end <= contextLength) return;
-    throw new ArgumentError(
-      `Cannot read tokens ${formatShape(shape)} from position ${past} on: they end at ${end}, but the context is ${contextLength}`,
-      "shorten the sequence",
-    );
   }
 }
 

@@ -18,11 +18,18 @@ test("openFolder() finds every value of this repository's groups", async () => {
     gpt2: 40,
     llama: 33,
     "benchmark-model": 39,
+    nanogpt: 39,
   });
   expect(groups.flatMap((group) => group.notComputed)).toEqual([]);
   expect(notComputed).toEqual([]);
   const families = ["adamw", "muon", "rmnp", "nora", "newton_muon"];
-  const runs = { gpt2: families, llama: families, "benchmark-model": ["muon", "normuon"] };
+  const benchmark = ["muon", "normuon"];
+  const runs = {
+    gpt2: families,
+    llama: families,
+    "benchmark-model": benchmark,
+    nanogpt: benchmark,
+  };
   for (const [model, trained] of Object.entries(runs)) {
     const names = groups.find(({ name }) => name === model)!.checks.map(({ name }) => name);
     expect(names.slice(0, 2)).toEqual(["logits", "loss"]);

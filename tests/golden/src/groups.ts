@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import type { Check, ReferenceTensors } from "./check.ts";
 import { InputError } from "./input_error.ts";
 import { type ModelFile, modelChecks } from "./model.ts";
-import { MODELS, type ModelName } from "./models.ts";
+import { filesOf, MODELS, type ModelName } from "./models.ts";
 import { type MatrixCase, orthogonalizeChecks } from "./orthogonalize.ts";
 import { readPart, readReference } from "./read.ts";
 import { type Trajectory, trajectoryChecks } from "./trajectories.ts";
@@ -32,36 +32,44 @@ export interface ReferenceFolder {
 export async function openFolder(folder: string): Promise<ReferenceFolder> {
   const stems = stemsIn(folder);
   const groups: Group[] = [];
-  for (const [name, open] of Object.entries(OPENERS)) {
-    if (stems.has(name)) groups.push(await open(folder));
+  for (const { stem, open } of OPENERS) {
+    if (stems.has(stem)) groups.push(await open(folder));
   }
+  const known = new Set(OPENERS.map(({ stem }) => stem));
   if (groups.length === 0) {
-    const files = Object.keys(OPENERS).join(".json, ");
+    const files = [...known].join(".json, ");
     throw new InputError(
       `Cannot find reference values in ${folder}: none of its files holds any`,
       `give a folder with ${files}.json and their .safetensors files`,
     );
   }
-  const others = [...stems].filter((stem) => !(stem in OPENERS) && !belongsToAnother(stem, stems));
+  const others = [...stems].filter((stem) => !known.has(stem) && !belongsToAnother(stem, stems));
   return { groups, notComputed: others.map((stem) => stem.replace(/-golden$/, "")).sort() };
 }
 
-const OPENERS: Readonly<Record<string, (folder: string) => Promise<Group>>> = {
-  orthogonalize: async (folder) => {
-    const { tensors, json } = await readReference(folder, "orthogonalize");
-    const { cases } = json as { cases: MatrixCase[] };
-    const checks = orthogonalizeChecks(tensors, cases);
-    return groupOf("orthogonalize", tensors, /\/(input|columns|sketch)$/, checks);
+/** Known groups, by the names of their `.json` files. */
+const OPENERS: readonly {
+  readonly stem: string;
+  open(folder: string): Promise<Group>;
+}[] = [
+  {
+    stem: "orthogonalize",
+    open: async (folder) => {
+      const { tensors, json } = await readReference(folder, "orthogonalize");
+      const { cases } = json as { cases: MatrixCase[] };
+      const checks = orthogonalizeChecks(tensors, cases);
+      return groupOf("orthogonalize", tensors, /\/(input|columns|sketch)$/, checks);
+    },
   },
-  optimizers: (folder) => trajectoryGroup(folder, "optimizers"),
-  variants: (folder) => trajectoryGroup(folder, "variants"),
-  ...Object.fromEntries(
-    (Object.keys(MODELS) as ModelName[]).map((name) => [
-      `${name}-golden`,
-      (folder: string) => modelGroup(folder, name),
-    ]),
-  ),
-};
+  ...["optimizers", "variants"].map((stem) => ({
+    stem,
+    open: (folder: string) => trajectoryGroup(folder, stem),
+  })),
+  ...(Object.keys(MODELS) as ModelName[]).map((name) => ({
+    stem: `${filesOf(name)}-golden`,
+    open: (folder: string) => modelGroup(folder, name),
+  })),
+];
 
 async function trajectoryGroup(folder: string, name: string): Promise<Group> {
   const { tensors, json } = await readReference(folder, name);
@@ -71,8 +79,9 @@ async function trajectoryGroup(folder: string, name: string): Promise<Group> {
 }
 
 async function modelGroup(folder: string, name: ModelName): Promise<Group> {
-  const { tensors, json } = await readReference(folder, `${name}-golden`);
-  const checkpoint = await readPart(folder, `${name}-checkpoint.safetensors`);
+  const files = filesOf(name);
+  const { tensors, json } = await readReference(folder, `${files}-golden`);
+  const checkpoint = await readPart(folder, `${files}-checkpoint.safetensors`);
   const checks = modelChecks(name, tensors, json as ModelFile, checkpoint);
   return groupOf(name, tensors, /^batches$/, checks);
 }
