@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { GPT2, GPT2_PRESETS } from "@lrm/gpt2";
 import type { LanguageModel } from "@lrm/language-model";
 import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
-import { familyOf, InputError } from "@lrm/run";
+import { familyOf, huggingFaceConfig, InputError } from "@lrm/run";
 import { exportModel, openModel } from "@lrm/run/node";
 import { decodeFloat32, encodeFloat32, readSafetensors, writeSafetensors } from "@lrm/safetensors";
 import { Random } from "@lrm/tensor";
@@ -147,7 +147,26 @@ test("exportModel() refuses the speed-run's GPT-2 before anything is written", a
   expect(readdirSync(workplace.path)).toEqual(["text.txt"]);
 });
 
+test("exportModel() refuses a NanoGPT before anything is written", async () => {
+  using workplace = new Workplace();
+  const family = familyOf("nanogpt");
+  const config = { ...size, heads: 1 };
+  using model = family.initialize(backend, config, new Random(1));
+  const stored = { kind: "nanogpt", tokenizer: "bytes" } as const;
+  await expect(exportModel(model, stored, workplace.at("mine"))).rejects.toThrow(
+    new InputError(
+      "Cannot write a NanoGPT as a Hugging Face folder: transformers has no such model",
+      "use the run folder, or save model.config beside streamCheckpoint()",
+    ),
+  );
+  expect(readdirSync(workplace.path)).toEqual(["text.txt"]);
+});
+
 test.each([
+  [
+    '{ "model_type": "nanogpt" }',
+    /model_type is "nanogpt", which is not supported; take a model of type gpt2 or llama$/,
+  ],
   [
     '{ "model_type": "mistral" }',
     /model_type is "mistral", which is not supported; take a model of type gpt2 or llama$/,
@@ -155,7 +174,7 @@ test.each([
   ["[]", /config.json must hold an object/],
   ["{", /it is not JSON; get the file again$/],
   [
-    JSON.stringify(familyOf("llama").configToHuggingFace(LLAMA_PRESETS["60m"])),
+    JSON.stringify(huggingFaceConfig(familyOf("llama"), LLAMA_PRESETS["60m"])),
     /its vocabulary has 32000 tokens, and the tokenizers here have 256 \(bytes\) and 50257/,
   ],
 ])("openModel() refuses a folder whose config.json is %s", async (text, sentence) => {

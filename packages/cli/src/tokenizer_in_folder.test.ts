@@ -5,7 +5,7 @@ import type { TokenizerName } from "@lrm/data";
 import { tokenizerFiles } from "@lrm/data/node";
 import { GPT2_PRESETS } from "@lrm/gpt2";
 import type { LanguageModelConfig } from "@lrm/language-model";
-import { familyOf, InputError, type ModelSize } from "@lrm/run";
+import { familyOf, huggingFaceConfig, InputError, type ModelSize } from "@lrm/run";
 import { tokenizerIn } from "@lrm/run/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Workplace } from "./testing/lrm.ts";
@@ -33,7 +33,7 @@ function tokenizerOf(
   settings: object = {},
 ): Promise<TokenizerName> {
   const config: LanguageModelConfig = { ...GPT2_PRESETS.nano, vocabularySize };
-  const json = { ...familyOf("gpt2").configToHuggingFace(config), ...settings };
+  const json = { ...huggingFaceConfig(familyOf("gpt2"), config), ...settings };
   const all = { "config.json": JSON.stringify(json), ...files };
   for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
   const size: ModelSize = { kind: "gpt2", config };

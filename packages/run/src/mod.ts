@@ -24,6 +24,7 @@ export { resumeSession } from "./initial_session.ts";
 export { unitOf } from "./loss_unit.ts";
 export { checkFits } from "./memory_check.ts";
 export { familyOf, type ModelSize, modelOf, presetNames } from "./models/find_model.ts";
+export { huggingFaceConfig } from "./models/hugging_face_config.ts";
 export type { ModelFamily } from "./models/model_family.ts";
 export { MODELS } from "./models/models.ts";
 export { vocabularySizeOf } from "./models/vocabulary.ts";

@@ -1,6 +1,7 @@
 import { tokensInMemory } from "@lrm/data";
 import { GPT2_PRESETS } from "@lrm/gpt2";
 import { LLAMA_PRESETS } from "@lrm/llama";
+import { NANOGPT_PRESETS } from "@lrm/nanogpt";
 import { testBackend } from "@lrm/tensor/testing";
 import { languageModelTask, peakOf, type StepMemory, train } from "@lrm/train";
 import { expect, test } from "vitest";
@@ -24,6 +25,7 @@ const MODELS = {
   gpt2: { ...SIZE, epsilon: 1e-5 },
   speedrun: { ...GPT2_PRESETS.speedrun, ...SIZE },
   llama: { ...LLAMA_PRESETS.nano, ...SIZE },
+  nanogpt: { ...NANOGPT_PRESETS.nano, ...SIZE },
 };
 const TOKENS = tokensInMemory(Uint8Array.from({ length: 200 }, (_, at) => (5 * at) % 16));
 const CORPUS = { name: "a pattern", train: TOKENS, validation: TOKENS };
@@ -38,7 +40,7 @@ const cases = OPTIMIZERS.flatMap(({ name, trial }, index) => {
 test.each(cases)(
   "a step of $model with $name takes what trainingMemory() says, to the byte, with and without recompute",
   async ({ name, model: which }) => {
-    const kind = which === "llama" ? "llama" : "gpt2";
+    const kind = which === "speedrun" ? "gpt2" : which;
     const model = { kind, config: MODELS[which] };
     const { trial } = optimizerOf(name);
     const optimizer = optimizerConfig(name, model.config, { clip: 1, ...trial });

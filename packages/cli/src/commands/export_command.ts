@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { modeLike } from "@lrm/files";
-import { familyOf } from "@lrm/run";
+import { familyOf, huggingFaceConfig } from "@lrm/run";
 import { checkNewFolder, exportModel, openModel, Resources } from "@lrm/run/node";
 import { Command } from "commander";
 import { deviceFlags, place } from "../flags/flags.ts";
@@ -34,7 +34,7 @@ export function exportCommand(): Command {
       await checkNewFolder(folder);
       const { size, tokenizer, description, load, note } = await openModel(run);
       printNote(note);
-      familyOf(size.kind).configToHuggingFace(size.config);
+      huggingFaceConfig(familyOf(size.kind), size.config);
       await using resources = new Resources();
       const backend = await openDevice(flags, resources);
       const model = await load(backend);

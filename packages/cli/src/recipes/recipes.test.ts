@@ -48,6 +48,7 @@ test("recipes have the papers' numbers", () => {
     480 * 1024,
   );
   expect(recipeOf("rmnp/llama-130m").optimizer.learningRate).toBe(0.03);
+  expect(tokensOf(recipeOf("muon/nanogpt-small"))).toBe(512 * 1024 * 3250);
   const { optimizer, steps } = recipeOf("muon/speedrun");
   expect(Math.round(optimizer.cooldown * steps)).toBe(1800);
   // 0.1 · lr · √max(m, n) is the scale "rms", 0.2 √max(m, n), at half the rate.

@@ -12,13 +12,13 @@ import type { Backend, Random } from "@lrm/tensor";
  * `config` parameter is a configuration of this family.
  */
 export interface ModelFamily {
-  /** Name in files, equal to Hugging Face's `model_type`: `gpt2`. */
+  /** Name in files, equal to Hugging Face's `model_type` if it has one: `gpt2`. */
   readonly name: string;
   /** Name in tables: `GPT-2`. */
   readonly title: string;
   /** Configurations by preset name. */
   readonly presets: Readonly<Record<string, LanguageModelConfig>>;
-  /** Hugging Face classes that save such a model: `GPT2LMHeadModel`. */
+  /** Hugging Face classes that save such a model: `GPT2LMHeadModel`. Empty if there is none. */
   readonly architectures: readonly string[];
   /** @throws ArgumentError that names the setting */
   checkConfig(config: LanguageModelConfig): void;
@@ -36,10 +36,19 @@ export interface ModelFamily {
   ): Promise<LanguageModel>;
   /** Throws if a file lacks a tensor, or has one of another shape. */
   checkTensors(file: SafetensorsHeader, config: LanguageModelConfig): void;
-  /** Converts a `config.json` of Hugging Face, and refuses fields that change the numbers. */
-  configFromHuggingFace(json: unknown): LanguageModelConfig;
-  /** Converts a configuration to a `config.json` of Hugging Face. */
-  configToHuggingFace(config: LanguageModelConfig, tokens?: SpecialTokens): Record<string, unknown>;
+  /**
+   * Converts a `config.json` of Hugging Face, and refuses fields that change the numbers. Missing
+   * if transformers has no such model.
+   */
+  readonly configFromHuggingFace?: (json: unknown) => LanguageModelConfig;
+  /**
+   * Converts a configuration to a `config.json` of Hugging Face. Missing if transformers has no
+   * such model; see `huggingFaceConfig`.
+   */
+  readonly configToHuggingFace?: (
+    config: LanguageModelConfig,
+    tokens?: SpecialTokens,
+  ) => Record<string, unknown>;
   /** Encodes the weights as a safetensors file, in chunks. */
   streamCheckpoint(
     model: LanguageModel,

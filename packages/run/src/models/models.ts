@@ -1,5 +1,6 @@
 import * as gpt2 from "@lrm/gpt2";
 import * as llama from "@lrm/llama";
+import * as nanogpt from "@lrm/nanogpt";
 import type { ModelFamily } from "./model_family.ts";
 import { VOCABULARIES } from "./vocabulary.ts";
 
@@ -30,5 +31,18 @@ const LLAMA_FAMILY: ModelFamily = {
   load: llama.LLaMA.load,
 };
 
+const NANOGPT_FAMILY: ModelFamily = {
+  ...nanogpt,
+  name: "nanogpt",
+  title: "NanoGPT",
+  presets: {
+    "nanogpt-nano": nanogpt.NANOGPT_PRESETS.nano,
+    "nanogpt-small": nanogpt.NANOGPT_PRESETS.small,
+  },
+  architectures: [],
+  initialize: nanogpt.NanoGPT.initialize,
+  load: nanogpt.NanoGPT.load,
+};
+
 /** The families of models of this project; see `withModels()` for others. */
-export const MODELS: readonly ModelFamily[] = [GPT2_FAMILY, LLAMA_FAMILY];
+export const MODELS: readonly ModelFamily[] = [GPT2_FAMILY, LLAMA_FAMILY, NANOGPT_FAMILY];

@@ -3,6 +3,7 @@ import { tokenizerFiles } from "@lrm/data/node";
 import type { LanguageModel } from "@lrm/language-model";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { familyOf } from "../models/find_model.ts";
+import { huggingFaceConfig } from "../models/hugging_face_config.ts";
 import { checkNewFolder, type ExportOptions, writeExport } from "./export_folder.ts";
 
 const WEIGHTS = "model.safetensors";
@@ -14,7 +15,7 @@ const WEIGHTS = "model.safetensors";
  * @param stored  the model's family and tokenizer
  * @param folder  new or empty folder, or one with an unfinished export
  * @returns  the names of the files
- * @throws ArgumentError for a model that has no Hugging Face form
+ * @throws ArgumentError or InputError for a model that has no Hugging Face form
  */
 export async function exportModel(
   model: LanguageModel,
@@ -27,7 +28,7 @@ export async function exportModel(
   const family = familyOf(kind, models);
   const { endOfText } = await createTokenizer(tokenizer);
   const tokens = endOfText === undefined ? {} : { endOfText };
-  const config = JSON.stringify(family.configToHuggingFace(model.config, tokens), null, 2);
+  const config = JSON.stringify(huggingFaceConfig(family, model.config, tokens), null, 2);
   const texts = {
     ...(await tokenizerFiles(tokenizer, model.config.contextLength)),
     // Written last: without it, the folder is not a model.

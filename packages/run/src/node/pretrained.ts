@@ -17,12 +17,18 @@ export function pretrainedSize(
   path: string,
   models: readonly ModelFamily[],
 ): ModelSize {
-  const { name, configFromHuggingFace } = familyIn(json, path, models);
+  const { name, configFromHuggingFace } = familyIn(json, path, models.filter(isReadable));
   return { kind: name, config: configFromHuggingFace(json) };
 }
 
+type ReadableFamily = ModelFamily & Required<Pick<ModelFamily, "configFromHuggingFace">>;
+
+function isReadable(family: ModelFamily): family is ReadableFamily {
+  return family.configFromHuggingFace !== undefined;
+}
+
 /** Finds the family by `model_type` or `architectures`. Configurations of GPT-2 may lack both. */
-function familyIn(json: unknown, path: string, models: readonly ModelFamily[]): ModelFamily {
+function familyIn(json: unknown, path: string, models: readonly ReadableFamily[]): ReadableFamily {
   const { model_type: type, architectures } = Object(json) as Readonly<Record<string, unknown>>;
   const [architecture] = Array.isArray(architectures) ? (architectures as unknown[]) : [];
   const saved = models.find(({ architectures: own }) => own.some((each) => each === architecture));

@@ -1,6 +1,7 @@
 import { oneOf } from "../nearest.ts";
 import { GPT2_RECIPES } from "./gpt2.ts";
 import { LLAMA_RECIPES } from "./llama.ts";
+import { NANOGPT_RECIPES } from "./nanogpt.ts";
 import type { Recipe } from "./recipe.ts";
 import { SPEEDRUN_RECIPES } from "./speedrun.ts";
 
@@ -9,6 +10,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...SPEEDRUN_RECIPES,
   ...GPT2_RECIPES,
   ...LLAMA_RECIPES,
+  ...NANOGPT_RECIPES,
 };
 
 /**
