@@ -54,9 +54,9 @@ interface Gradients {
 }
 
 /**
- * Computes the mean cross-entropy of `x Wᵀ (+ b)` against the targets, in nats: the head of a language
- * model and its loss in one sweep over chunks of tokens, so that the `[tokens, V]` logits never
- * exist at once.
+ * Computes the mean cross-entropy of `x Wᵀ (+ b)` against the targets, in nats: the head of a
+ * language model and its loss in one sweep over chunks of tokens, so that the `[tokens, V]` logits
+ * never exist at once.
  *
  * On a recording tape the sweep runs in the backward pass, and computes the loss and all
  * gradients. Reading the loss before `backward()` is correct but costs another sweep.

@@ -11,7 +11,7 @@ const BENCHMARK = {
   source: "modded-nanogpt, track 3, https://github.com/KellerJordan/modded-nanogpt",
   published: { value: 3.28, unit: "nats per token" },
 } as const satisfies Partial<Recipe>;
-/** How a batch is divided changes no number. */
+/** Settings of this project: the division of a batch changes no number. */
 const CHOSEN = ["batch", "accumulation"] as const;
 /** Constant, then linear to zero over the last 70 % of the run. */
 const SCHEDULE = { warmup: 0, cooldown: 0.7 } as const;
