@@ -59,6 +59,31 @@ test("recipes have the papers' numbers", () => {
   });
 });
 
+test.each([
+  ["rmnp/gpt2-small", 10_000, 4e-3, 3e-3],
+  ["rmnp/gpt2-small-fineweb-edu", 10_000, 3e-3, 3e-3],
+  ["muon/gpt2-medium", 20_000, 1e-2, 1.5e-3],
+  ["rmnp/gpt2-large", 40_000, 3e-3, 1e-3],
+  ["rmnp/gpt2-xl-fineweb-edu", 50_000, 2e-3, 1e-3],
+  ["muon/gpt2-xl-fineweb-edu", 50_000, 6.67e-3, 1e-3],
+  ["muon/llama-350m", 60_000, 4e-3, 1e-3],
+  ["rmnp/llama-130m", 20_000, 0.03, 0.03],
+  ["muon/llama-1b", 90_000, 1e-3, 6e-4],
+])("%s has the steps and rates of RMNP's authors", (name, steps, rate, beside) => {
+  const found = recipeOf(name);
+  expect(found.steps).toBe(steps);
+  const { learningRate, adamw, weightDecay } = found.optimizer;
+  expect([learningRate, adamw?.learningRate]).toEqual([rate, beside]);
+  expect([weightDecay, adamw?.weightDecay]).toEqual([name.includes("llama") ? 0.1 : 0, 0.1]);
+});
+
+test("recipes of GPT-2 XL are for FineWeb-Edu alone", () => {
+  const xl = names.filter((name) => name.includes("gpt2-xl"));
+  expect(xl).toEqual(
+    ["rmnp", "muon", "adamw"].map((optimizer) => `${optimizer}/gpt2-xl-fineweb-edu`),
+  );
+});
+
 test("recipeTable() lists every recipe, describedRecipe() marks what was chosen", () => {
   expect(recipeTable().split("\n")).toHaveLength(names.length);
   const text = describedRecipe("low-rank-muon/gpt2-small", recipeOf("low-rank-muon/gpt2-small"));
@@ -82,7 +107,7 @@ test("withRecipe() fills in what was not given", () => {
     optimizer: "rmnp",
     batch: 8,
     accumulation: 60,
-    steps: 5000,
+    steps: 10_000,
   });
   const own = withRecipe(
     { ...flags, recipe, minutes: 1 },

@@ -1,110 +1,106 @@
 import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
+import { LOW_RANK_MUON } from "./low_rank_muon.ts";
 import type { Recipe } from "./recipe.ts";
 
-const RMNP_SOURCE = "Deng et al. 2026 (RMNP), https://arxiv.org/abs/2603.20527";
-
-/** Batches of 480 windows with 1,024 tokens; warm-up for a tenth of the run, then half a cosine. */
+/**
+ * Batches of 480 windows with 1,024 tokens; warm-up for a tenth of the run, then half a cosine;
+ * weight decay of AdamW alone.
+ */
 const GPT2 = {
-  text: "OpenWebText, as token shards",
   batch: 8,
   accumulation: 60,
   context: 1024,
-  source: RMNP_SOURCE,
+  source:
+    "Deng et al. 2026 (RMNP), https://arxiv.org/abs/2603.20527, and their scripts of July 2026",
 } as const satisfies Partial<Recipe>;
 const SCHEDULE = { schedule: "cosine", warmup: 0.1, cooldown: 0 } as const;
-const CHOSEN = ["batch", "accumulation", "steps"] as const;
+const WEIGHT_DECAY = 0.1;
 
-/**
- * Sizes with 20 training tokens for each parameter. AdamW's rates are those of GPT-3 for these
- * sizes.
- */
+/** Rates of AdamW alone, of Muon and RMNP on either text, and of AdamW beside both. */
 const SIZES = {
-  small: { steps: 5000, adamw: 6e-4, rmnp: 4e-3 },
-  medium: { steps: 14_500, adamw: 3e-4, rmnp: 5e-3 },
-  large: { steps: 31_500, adamw: 2.5e-4, rmnp: 3e-3 },
+  small: {
+    steps: 10_000,
+    adamw: 6e-4,
+    muon: 2e-2,
+    beside: 3e-3,
+    rmnp: { openwebtext: 4e-3, "fineweb-edu": 3e-3 },
+  },
+  medium: {
+    steps: 20_000,
+    adamw: 3e-4,
+    muon: 1e-2,
+    beside: 1.5e-3,
+    rmnp: { openwebtext: 5e-3, "fineweb-edu": 2e-3 },
+  },
+  large: {
+    steps: 40_000,
+    adamw: 2e-4,
+    muon: 6.67e-3,
+    beside: 1e-3,
+    rmnp: { openwebtext: 3e-3, "fineweb-edu": 3e-3 },
+  },
+  xl: {
+    steps: 50_000,
+    adamw: 2e-4,
+    muon: 6.67e-3,
+    beside: 1e-3,
+    rmnp: { "fineweb-edu": 2e-3 },
+  },
+} as const;
+const TEXTS = {
+  openwebtext: { title: "OpenWebText, as token shards", suffix: "" },
+  "fineweb-edu": { title: "FineWeb-Edu, as token shards", suffix: "-fineweb-edu" },
 } as const;
 /**
- * Published perplexities of GPT-2 small. Those of larger models are only in the paper's figures.
+ * Published perplexities of GPT-2 small on OpenWebText. Those of larger models are only in the
+ * paper's figures.
  */
-const PERPLEXITY = { adamw: 23.86, muon: 22.86, rmnp: 22.82 } as const;
+const PERPLEXITY = { rmnp: 22.82, muon: 22.86, adamw: 23.86 } as const;
 
+type Name = keyof typeof PERPLEXITY;
 type Size = keyof typeof SIZES;
+type Text = keyof typeof TEXTS;
 
-function recipe(name: keyof typeof PERPLEXITY, size: Size): Recipe {
-  const { steps, adamw, rmnp } = SIZES[size];
-  const own: Readonly<Record<typeof name, OptimizerConfig>> = {
-    rmnp: {
-      name: "rmnp",
-      learningRate: rmnp,
-      weightDecay: 0,
-      adamw: { learningRate: adamw, weightDecay: 0.1 },
-      ...SCHEDULE,
-    },
-    muon: {
-      name: "muon",
-      learningRate: 0.02,
-      weightDecay: 0,
-      adamw: { learningRate: adamw, weightDecay: 0.1 },
-      ...SCHEDULE,
-    },
-    adamw: { name: "adamw", learningRate: adamw, weightDecay: 0.1, ...SCHEDULE },
-  };
-  const rates = {
-    rmnp: ["optimizer.adamw.learningRate"],
-    muon: ["optimizer.learningRate", "optimizer.adamw.learningRate"],
-    adamw: ["optimizer.learningRate"],
-  };
+function optimizerOf(name: Name, size: Size, rmnp: number): OptimizerConfig {
+  const { adamw, muon, beside } = SIZES[size];
+  if (name === "adamw") {
+    return { name, learningRate: adamw, weightDecay: WEIGHT_DECAY, ...SCHEDULE };
+  }
   return {
-    ...GPT2,
-    preset: size,
-    steps,
-    optimizer: own[name],
-    chosen: [...CHOSEN, ...rates[name]],
-    ...(size === "small" && { published: { value: PERPLEXITY[name], unit: "perplexity" } }),
+    name,
+    learningRate: name === "rmnp" ? rmnp : muon,
+    weightDecay: 0,
+    adamw: { learningRate: beside, weightDecay: WEIGHT_DECAY },
+    ...SCHEDULE,
   };
 }
 
-/** GPT-2 in three sizes, and low-rank Muon on the small one. */
+function recipe(name: Name, size: Size, text: Text, rmnp: number): [string, Recipe] {
+  const { title, suffix } = TEXTS[text];
+  const isPublished = size === "small" && text === "openwebtext";
+  const settings: Recipe = {
+    ...GPT2,
+    preset: size,
+    text: title,
+    steps: SIZES[size].steps,
+    optimizer: optimizerOf(name, size, rmnp),
+    // The division of a batch changes no number.
+    chosen: ["batch", "accumulation"],
+    ...(isPublished && { published: { value: PERPLEXITY[name], unit: "perplexity" } }),
+  };
+  return [`${name}/gpt2-${size}${suffix}`, settings];
+}
+
+/** GPT-2 in four sizes on two texts, and low-rank Muon on the small one. */
 export const GPT2_RECIPES: Readonly<Record<string, Recipe>> = {
-  "low-rank-muon/gpt2-small": {
-    preset: "small",
-    text: "FineWeb, as token shards",
-    batch: 8,
-    accumulation: 64,
-    context: 1024,
-    steps: 5960,
-    optimizer: {
-      name: "low-rank-muon",
-      learningRate: 0.025,
-      weightDecay: 0.01,
-      rank: 100,
-      momentum: 0.95,
-      momentumWarmup: { from: 0.85, steps: 300 },
-      splitQkv: false,
-      adamw: {
-        learningRate: 0.015,
-        embeddingLearningRate: 1 / 320,
-        betas: [0.8, 0.95],
-        epsilon: 1e-10,
-        weightDecay: 0,
-      },
-      warmup: 0,
-      cooldown: 0.7,
-    },
-    chosen: [
-      ...["preset", "text", "batch", "accumulation", "context"],
-      ...[
-        "optimizer.adamw.embeddingLearningRate",
-        "optimizer.adamw.weightDecay",
-        "optimizer.splitQkv",
-      ],
-    ],
-    source: "He, Deng and Lu 2025, https://arxiv.org/abs/2509.11983, and their code",
-    note: "Their head is a matrix of its own, at 1/320, and their embedding learns at 0.3. Here both are one matrix, at the head's rate.",
-  },
+  "low-rank-muon/gpt2-small": LOW_RANK_MUON,
   ...Object.fromEntries(
-    (["rmnp", "muon", "adamw"] as const).flatMap((name) =>
-      (Object.keys(SIZES) as Size[]).map((size) => [`${name}/gpt2-${size}`, recipe(name, size)]),
+    (Object.keys(PERPLEXITY) as Name[]).flatMap((name) =>
+      (Object.keys(SIZES) as Size[]).flatMap((size) =>
+        (Object.entries(SIZES[size].rmnp) as [Text, number][]).map(([text, rate]) =>
+          recipe(name, size, text, rate),
+        ),
+      ),
     ),
   ),
 };
