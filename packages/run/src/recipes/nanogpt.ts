@@ -38,11 +38,12 @@ export const NANOGPT_RECIPES: Readonly<Record<string, Recipe>> = {
       learningRate: 0.025,
       weightDecay: 0.05,
       momentum: 0.95,
+      coefficients: "converging",
       adamw: ADAMW,
       ...SCHEDULE,
     },
     chosen: [...CHOSEN],
-    note: `Entry 36. It orthogonalizes in 12 steps that converge; here it is Muon's five. ${NOTE}`,
+    note: `Entry 36. ${NOTE}`,
   },
   "newton-muon/nanogpt-small": {
     ...BENCHMARK,
