@@ -36,6 +36,8 @@ test("optimizerSettingFlags() makes every flag of our optimizers from their entr
     --no-split-qkv: Turn --split-qkv off
     --split-heads: Update each head of queries, keys and values as a matrix of its own; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, low-rank-msgd (default: false)
     --no-split-heads: Turn --split-heads off
+    --all-matrices: Train embedding and head like matrices, not by AdamW; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, low-rank-msgd
+    --no-all-matrices: Turn --all-matrices off
     --adamw-learning-rate <n>: Step size of AdamW, for parameters that are not matrices (default: 0.006)
     --adamw-weight-decay <n>: Decoupled weight decay, in AdamW for other parameters (default: 0)
     --adamw-betas <a,b>: Decay of the averages of gradients and of their squares, in AdamW for other parameters (default: 0.9,0.95)

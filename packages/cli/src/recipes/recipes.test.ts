@@ -77,6 +77,16 @@ test.each([
   expect([weightDecay, adamw?.weightDecay]).toEqual([name.includes("llama") ? 0.1 : 0, 0.1]);
 });
 
+test.each([
+  ["muon/llama-60m-all", 0.03],
+  ["rmnp/llama-130m-all", 0.02],
+  ["muon/llama-350m-all", 0.01],
+  ["rmnp/llama-1b-all", 0.005],
+])("%s trains embedding and head by the matrix rule too", (name, rate) => {
+  expect(recipeOf(name).optimizer).toMatchObject({ learningRate: rate, allMatrices: true });
+  expect(recipeOf(name.replace(/-all$/, "")).optimizer.allMatrices).toBeUndefined();
+});
+
 test("recipes of GPT-2 XL are for FineWeb-Edu alone", () => {
   const xl = names.filter((name) => name.includes("gpt2-xl"));
   expect(xl).toEqual(

@@ -1,4 +1,4 @@
-import { isMatrix, type OptimizerEntry } from "@lrm/optimizer";
+import { type OptimizerEntry, roleOf } from "@lrm/optimizer";
 import { familyOf, type ModelSize } from "../models/find_model.ts";
 import type { ModelFamily } from "../models/model_family.ts";
 import { ruleOf } from "./create_optimizer.ts";
@@ -21,6 +21,9 @@ export function checkOptimizer(
   const rule = ruleOf(optimizer, config, optimizers);
   const { trains } = optimizerOf(optimizer.name, optimizers);
   for (const { name, shape, role } of familyOf(kind, models).parameterLayout(config)) {
-    if (trains === "all" || isMatrix({ name, value: { shape }, role })) rule.check?.(name, shape);
+    const kept = roleOf({ name, value: { shape }, role });
+    const isTrained =
+      trains === "all" || (optimizer.allMatrices ? kept !== "vector" : kept === "matrix");
+    if (isTrained) rule.check?.(name, shape);
   }
 }

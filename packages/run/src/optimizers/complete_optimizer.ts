@@ -7,7 +7,11 @@ import {
   trainingDefaultOf,
 } from "@lrm/optimizer";
 import type { OptimizerConfig } from "./optimizer_config.ts";
-import { optimizerFields, SHARED_OPTIMIZER_SETTINGS } from "./optimizer_fields.ts";
+import {
+  MATRIX_OPTIMIZER_SETTINGS,
+  optimizerFields,
+  SHARED_OPTIMIZER_SETTINGS,
+} from "./optimizer_fields.ts";
 import { completeSchedule, SCHEDULE_SETTINGS } from "./schedule_settings.ts";
 
 /** Settings of an optimizer by flag, such as `adamwLearningRate`. Other names are ignored. */
@@ -39,7 +43,10 @@ export function completeOptimizer(
   const completed = {
     name: entry.name,
     ...own,
-    ...(entry.trains === "matrices" && { adamw: auxiliary }),
+    ...(entry.trains === "matrices" && {
+      ...picked(MATRIX_OPTIMIZER_SETTINGS, either),
+      adamw: auxiliary,
+    }),
     ...shared,
     ...completeSchedule(
       picked(SCHEDULE_SETTINGS, (name) => asked.get(name)),

@@ -3,6 +3,7 @@ import type { LanguageModel } from "@lrm/language-model";
 import { matrixOptimizer, Optimizer, type OptimizerEntry, type UpdateRule } from "@lrm/optimizer";
 import type { Random } from "@lrm/tensor";
 import { UsageError } from "../errors.ts";
+import { allMatrices } from "./all_matrices.ts";
 import { findOptimizer, optimizerNames } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
@@ -25,13 +26,18 @@ export function createOptimizer(
   const { adamw, maxGradientNorm } = config;
   const schedule = scheduleOf(config, steps);
   const { parameters } = model;
+  const clip = maxGradientNorm !== undefined && { maxGradientNorm };
+  if (adamw !== undefined && config.allMatrices) {
+    const groups = allMatrices(rule, parameters, adamw).map((group) => ({ ...group, schedule }));
+    return new Optimizer({ groups, ...{ random, steps }, ...clip });
+  }
   if (adamw !== undefined) {
     return matrixOptimizer(rule, parameters, { adamw, schedule, random, maxGradientNorm, steps });
   }
   return new Optimizer({
     groups: [{ rule, parameters, schedule }],
     ...{ random, steps },
-    ...(maxGradientNorm !== undefined && { maxGradientNorm }),
+    ...clip,
   });
 }
 

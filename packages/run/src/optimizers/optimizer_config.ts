@@ -10,6 +10,8 @@ export interface OptimizerConfig {
   readonly learningRate: number;
   /** AdamW for parameters that are not matrices. Missing if the optimizer trains all parameters. */
   readonly adamw?: AuxiliaryOptions & { readonly learningRate: number };
+  /** Trains embedding and head by the rule for matrices too. Default: false. */
+  readonly allMatrices?: boolean;
   /** Default: "trapezoid". */
   readonly schedule?: ScheduleName;
   /** Fraction of the run spent warming up. */

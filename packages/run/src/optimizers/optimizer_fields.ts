@@ -22,6 +22,11 @@ export const SHARED_OPTIMIZER_SETTINGS: Settings = {
   maxGradientNorm: setting.number({ above: 0, help: "Largest norm of all gradients together" }),
 };
 
+/** Settings that apply to any optimizer of matrices, by their paths in the configuration. */
+export const MATRIX_OPTIMIZER_SETTINGS: Settings = {
+  allMatrices: setting.flag({ help: "Train embedding and head like matrices, not by AdamW" }),
+};
+
 /** Names of flags that differ from their settings. */
 const FLAGS: Readonly<Record<string, string>> = { maxGradientNorm: "clip" };
 
@@ -35,22 +40,24 @@ const SHARED_FIELDS = fieldsFrom(SHARED_OPTIMIZER_SETTINGS, (name) => ({
   path: name,
 }));
 
+const MATRIX_FIELDS = fieldsFrom(MATRIX_OPTIMIZER_SETTINGS, (name) => ({ flag: name, path: name }));
+
 /** Tells whether a flag belongs to the AdamW beside a matrix optimizer. */
 export function isAuxiliaryFlag(flag: string): boolean {
   return AUXILIARY_FIELDS.some((field) => field.flag === flag);
 }
 
 /**
- * Lists all settings of an optimizer in a run: those of its entry, those of AdamW if the optimizer
- * trains only matrices, and those that apply to any optimizer. Leaves out settings that only code
- * can set.
+ * Lists all settings of an optimizer in a run: those of its entry, those of AdamW and of the groups
+ * if the optimizer trains only matrices, and those that apply to any optimizer. Leaves out settings
+ * that only code can set.
  */
 export function optimizerFields(
   entry: Pick<OptimizerEntry, "settings" | "trains" | "cooldown">,
 ): readonly OptimizerField[] {
   return [
     ...fieldsFrom(entry.settings, (name) => ({ flag: name, path: name })),
-    ...(entry.trains === "matrices" ? AUXILIARY_FIELDS : []),
+    ...(entry.trains === "matrices" ? [...MATRIX_FIELDS, ...AUXILIARY_FIELDS] : []),
     ...SHARED_FIELDS.map((field) => ({ ...field, setting: sharedSetting(field, entry) })),
   ];
 }
@@ -69,7 +76,7 @@ function sharedSetting(
 export const TAKEN_NAMES: readonly string[] = [
   ...["name", "adamw"],
   ...SHARED_FIELDS.flatMap(({ flag, path }) => [flag, path]),
-  ...AUXILIARY_FIELDS.map(({ flag }) => flag),
+  ...[...MATRIX_FIELDS, ...AUXILIARY_FIELDS].map(({ flag }) => flag),
 ];
 
 function fieldsFrom(

@@ -2,6 +2,7 @@ import { valueAtPath } from "@lrm/files/values";
 import type { ModelFacts, OptimizerEntry, Setting } from "@lrm/optimizer";
 import { dashed } from "../dashed.ts";
 import { UsageError } from "../errors.ts";
+import { unusedRate } from "./all_matrices.ts";
 import { completeOptimizer, type OptimizerFlags } from "./complete_optimizer.ts";
 import { optimizerNames, optimizerOf } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
@@ -110,6 +111,13 @@ function checkValues(entry: OptimizerEntry, config: OptimizerConfig, flags: Opti
     throw new UsageError(
       `Cannot use --${dashed(flag)} ${JSON.stringify(value)} with ${entry.name}: this value is not allowed`,
       problem.remedy,
+    );
+  }
+  const unused = unusedRate(config);
+  if (unused !== undefined) {
+    throw new UsageError(
+      `Cannot use --adamw-${dashed(unused)} with --all-matrices: AdamW then trains biases and gains alone`,
+      "leave one of them out",
     );
   }
   const { schedule = "trapezoid", warmup, cooldown } = config;

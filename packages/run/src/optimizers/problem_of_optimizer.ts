@@ -1,7 +1,9 @@
 import { isObject, leavesOf, quote, valueAtPath } from "@lrm/files/values";
 import type { OptimizerEntry } from "@lrm/optimizer";
+import { unusedRate } from "./all_matrices.ts";
 import { isOptimizerName } from "./check_entry.ts";
 import { findOptimizer } from "./find_optimizer.ts";
+import type { OptimizerConfig } from "./optimizer_config.ts";
 import { optimizerFields } from "./optimizer_fields.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
@@ -34,6 +36,11 @@ export function problemOfOptimizer(
     if (value === undefined && !isNeeded(path, setting.presence, config)) continue;
     const problem = setting.problem(value);
     if (problem !== undefined) return `optimizer.${path}${problem.path} is ${quote(problem.value)}`;
+  }
+  const unused = unusedRate(config as unknown as OptimizerConfig);
+  if (unused !== undefined) {
+    const rate = quote(valueAtPath(config, `adamw.${unused}`));
+    return `optimizer.adamw.${unused} is ${rate}, which no parameter has with optimizer.allMatrices`;
   }
   const { learningRate, warmup, cooldown } = config as Readonly<Record<string, number>>;
   if (typeof learningRate !== "number") return `optimizer.learningRate is ${quote(learningRate)}`;

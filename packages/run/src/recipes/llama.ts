@@ -11,21 +11,25 @@ const SIZES = {
   "60m": {
     steps: 10_000,
     rates: { adamw: 1e-3, muon: 0.01, rmnp: 0.005 },
+    all: { muon: 0.03, rmnp: 0.01 },
     perplexity: { adamw: 33.28, muon: 29.58, rmnp: 28.95 },
   },
   "130m": {
     steps: 20_000,
     rates: { adamw: 1e-3, muon: 0.01, rmnp: 0.03 },
+    all: { muon: 0.01, rmnp: 0.02 },
     perplexity: { adamw: 23.24, muon: 22.42, rmnp: 22.14 },
   },
   "350m": {
     steps: 60_000,
     rates: { adamw: 1e-3, muon: 0.004, rmnp: 0.005 },
+    all: { muon: 0.01, rmnp: 0.005 },
     perplexity: { adamw: 17.31, muon: 16.87, rmnp: 16.85 },
   },
   "1b": {
     steps: 90_000,
     rates: { adamw: 6e-4, muon: 0.001, rmnp: 0.005 },
+    all: { muon: 0.005, rmnp: 0.005 },
     perplexity: undefined,
   },
 } as const satisfies Record<string, SizeSettings>;
@@ -34,6 +38,8 @@ const SIZES = {
 interface SizeSettings {
   readonly steps: number;
   readonly rates: Readonly<Record<Name, number>>;
+  /** Rates of the variants "-All", which train embedding and head by the matrix rule too. */
+  readonly all: Readonly<Record<"muon" | "rmnp", number>>;
   readonly perplexity: Readonly<Record<Name, number>> | undefined;
 }
 
@@ -71,15 +77,27 @@ function recipe(name: Name, size: keyof typeof SIZES): Recipe {
   };
 }
 
-/**
- * LLaMA in four sizes. The source's variants "-All", which train embedding and head by the matrix
- * rule too, are not among them: no setting of runs asks for that.
- */
+/** Trains embedding and head by the matrix rule too. */
+function allRecipe(name: "muon" | "rmnp", size: keyof typeof SIZES): Recipe {
+  const { published: _, optimizer, chosen, ...others } = recipe(name, size);
+  const learningRate = SIZES[size].all[name];
+  return {
+    ...others,
+    optimizer: { ...optimizer, learningRate, allMatrices: true },
+    chosen: [...chosen, "optimizer.adamw.learningRate"],
+  };
+}
+
+/** LLaMA in four sizes, also with embedding and head under the matrix rule. */
 export const LLAMA_RECIPES: Readonly<Record<string, Recipe>> = Object.fromEntries(
-  (["rmnp", "muon", "adamw"] as const).flatMap((name) =>
-    (Object.keys(SIZES) as (keyof typeof SIZES)[]).map((size) => [
+  (Object.keys(SIZES) as (keyof typeof SIZES)[]).flatMap((size) => [
+    ...(["rmnp", "muon", "adamw"] as const).map((name) => [
       `${name}/llama-${size}`,
       recipe(name, size),
     ]),
-  ),
+    ...(["rmnp", "muon"] as const).map((name) => [
+      `${name}/llama-${size}-all`,
+      allRecipe(name, size),
+    ]),
+  ]),
 );
