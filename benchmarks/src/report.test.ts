@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { barChart } from "./chart.ts";
 import { PACKAGE } from "./folders.ts";
-import { fullTable, newestResults, RESULTS, readmeSection, withSection } from "./report.ts";
+import { datedResults, fullTable, readmeSection, withSection } from "./report.ts";
 import { formatNumber, meets, type Result } from "./result.ts";
-import { type BenchRun, readRun } from "./run_file.ts";
+import type { BenchRun } from "./run_file.ts";
 
 const LINE = { suite: "gemm", measure: "product NN, cpu", setting: "float32 8×8×8" };
 const value = { median: 40, min: 38.5, max: 1234 };
@@ -51,15 +51,26 @@ const RUN: BenchRun = {
   results: RESULTS_OF_ALL_KINDS,
 };
 
-test("the README shows the newest dated results", () => {
+test("the README shows the newest dated results of each suite", () => {
   const readme = readFileSync(`${PACKAGE}../README.md`, "utf8");
-  const name = newestResults();
-  if (name === undefined) {
-    expect(() => withSection(readme, "")).not.toThrow(); // the markers wait for the first results
-    return;
-  }
-  const section = readmeSection(readRun(`${RESULTS}${name}.json`), name);
+  const section = readmeSection(datedResults());
   expect(readme, "run npm run bench -- report").toBe(withSection(readme, section));
+});
+
+test("readmeSection() shows each suite once, with its newest date", () => {
+  const older = (suite: string): Result[] =>
+    RESULTS_OF_ALL_KINDS.map((each) => ({ ...each, suite }));
+  const before = { ...RUN, date: "2026-01-30T10:00:00.000Z" };
+  const section = readmeSection([
+    { name: "2026-01-31", run: RUN },
+    { name: "2026-01-30", run: { ...before, results: [...older("gemm"), ...older("step")] } },
+    { name: "2026-01-29", run: before },
+  ]);
+  expect(section.match(/results\/speed\/[\w-]+\.svg/g)).toEqual([
+    "results/speed/2026-01-31-gemm.svg",
+    "results/speed/2026-01-30-step.svg",
+  ]);
+  expect(section.match(/^\| product NN/gm)).toHaveLength(2);
 });
 
 test("withSection() replaces the text between the markers, also when it is repeated", () => {
@@ -71,7 +82,7 @@ test("withSection() replaces the text between the markers, also when it is repea
 });
 
 test("readmeSection() has the machine, the ratios with a goal, and links, wrapped at 100 columns", () => {
-  const section = readmeSection(RUN, "2026-01-31");
+  const section = readmeSection([{ name: "2026-01-31", run: RUN }]);
   expect(section.replaceAll("\n", " ")).toContain(
     "2 cores of a processor (avx2) with Node 20.1.0. CPU: two threads.",
   );

@@ -17,36 +17,56 @@ const MARKERS = ["<!-- npm run bench: begin -->", "<!-- npm run bench: end -->"]
 export const todaysResults = (): string =>
   `${RESULTS}${new Date().toISOString().slice(0, 10)}.json`;
 
+/** Results of a date, or a part of them. */
+export interface DatedRun {
+  /** Date, which names the files: `2026-01-31`. */
+  readonly name: string;
+  readonly run: BenchRun;
+}
+
 /**
  * Writes charts and a table beside the newest dated results, and the README's section about speed.
  *
  * @throws UsageError if there are no results yet
  */
 export function report(): void {
-  const name = newestResults();
-  if (name === undefined) {
+  const [newest, ...older] = datedResults();
+  if (newest === undefined) {
     throw new UsageError(
       "Cannot report: there are no dated results yet",
       "make some with npm run bench -- --save",
     );
   }
-  const run = readRun(`${RESULTS}${name}.json`);
+  const { name, run } = newest;
   for (const suite of suitesOf(run.results)) {
     const own = run.results.filter((result) => result.suite === suite);
     writeFileSync(`${RESULTS}${name}-${suite}.svg`, barChart(titleOf(suite, run), own));
   }
   writeFileSync(`${RESULTS}${name}.md`, fullTable(run));
-  writeFileSync(README, withSection(readFileSync(README, "utf8"), readmeSection(run, name)));
+  writeFileSync(
+    README,
+    withSection(readFileSync(README, "utf8"), readmeSection([newest, ...older])),
+  );
 }
 
-/** Finds the last date that has results. */
-export function newestResults(): string | undefined {
-  if (!existsSync(RESULTS)) return undefined;
-  const names = readdirSync(RESULTS).filter((name) => name.endsWith(".json"));
-  return names
+/** Reads all dated results, from the newest to the oldest. */
+export function datedResults(): DatedRun[] {
+  if (!existsSync(RESULTS)) return [];
+  return readdirSync(RESULTS)
+    .filter((name) => name.endsWith(".json"))
     .sort()
-    .at(-1)
-    ?.replace(/\.json$/, "");
+    .reverse()
+    .map((file) => ({ name: file.replace(/\.json$/, ""), run: readRun(`${RESULTS}${file}`) }));
+}
+
+/** Keeps the newest results of each suite. */
+function newestOfSuites(dated: readonly DatedRun[]): DatedRun[] {
+  const seen = new Set<string>();
+  return dated.flatMap(({ name, run }): DatedRun[] => {
+    const results = run.results.filter(({ suite }) => !seen.has(suite));
+    for (const { suite } of results) seen.add(suite);
+    return results.length === 0 ? [] : [{ name, run: { ...run, results } }];
+  });
 }
 
 /** Replaces the section about speed in a README. */
@@ -61,24 +81,36 @@ export function withSection(readme: string, section: string): string {
   return `${readme.slice(0, begin + MARKERS[0].length)}\n${section}\n${readme.slice(end)}`;
 }
 
-/** Writes the README's section about a run. */
-export function readmeSection(run: BenchRun, name: string): string {
-  const rows = run.results.filter(isHeadline).map(headlineRow);
-  const folder = "benchmarks/results/speed";
-  const charts = suitesOf(run.results).map((suite) => `[${suite}](${folder}/${name}-${suite}.svg)`);
+/**
+ * Writes the README's section: the newest results of each suite, a table for each date.
+ *
+ * @param dated  results from the newest to the oldest
+ */
+export function readmeSection(dated: readonly DatedRun[]): string {
   return [
     wrapped(
-      `${machineSentence(run)} Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except PyTorch's step of GPT-2).`,
+      "Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except PyTorch's step of GPT-2).",
     ),
     "",
-    "| measurement | compared with | speedup (min–max) |",
-    "|---|---|---:|",
-    ...rows,
-    "",
-    wrapped(`[All numbers](${folder}/${name}.md) and charts of ${charts.join(", ")}.`),
+    ...newestOfSuites(dated).flatMap(tableOfDate),
     "[How we measure](benchmarks). `npm run bench` repeats the measurements; it includes PyTorch and",
     "NumPy if they are installed.",
   ].join("\n");
+}
+
+function tableOfDate({ name, run }: DatedRun): string[] {
+  const folder = "benchmarks/results/speed";
+  const charts = suitesOf(run.results).map((suite) => `[${suite}](${folder}/${name}-${suite}.svg)`);
+  const rows = run.results.filter(isHeadline).map(headlineRow);
+  return [
+    wrapped(
+      `${machineSentence(run)} [All numbers](${folder}/${name}.md) and charts of ${charts.join(", ")}.`,
+    ),
+    "",
+    ...(rows.length === 0
+      ? []
+      : ["| measurement | compared with | speedup (min–max) |", "|---|---|---:|", ...rows, ""]),
+  ];
 }
 
 function isHeadline(result: Result): result is Derived {
@@ -98,14 +130,13 @@ const partLine = ({ date, seconds, suites, options: { backends, full } }: RunPar
 function machineSentence({ machine, date, options, results, parts }: BenchRun): string {
   const { processor, threads, instructions, node } = machine;
   const vectors = instructions.length === 0 ? "" : ` (${instructions.join(", ")})`;
-  const devices = new Set(
-    results.flatMap((result) =>
-      result.kind === "measured" && isOwn(result.device) ? [result.device] : [],
-    ),
-  );
+  const devices = new Set(results.flatMap((each) => (each.kind === "measured" ? each.device : [])));
+  const own = [...devices].filter(isOwn);
+  const peers = [...devices].filter((device) => !isOwn(device));
   const limited = options.threads === undefined ? "" : `, limited to ${options.threads}`;
   const runs = parts === undefined ? "" : ` in ${parts.length} runs one after the other,`;
-  return `Measured on ${date.slice(0, 10)}${runs} on ${threads} cores${limited} of ${processor}${vectors} with Node ${node.slice(1)}. ${[...devices].join(". ")}.`;
+  const beside = peers.length === 0 ? "" : ` Beside ${peers.join("; ")}.`;
+  return `Measured on ${date.slice(0, 10)}${runs} on ${threads} cores${limited} of ${processor}${vectors} with Node ${node.slice(1)}. ${own.join(". ")}.${beside}`;
 }
 
 const isOwn = (device: string): boolean => /^(CPU|WebGPU):/.test(device);
