@@ -13,6 +13,11 @@ export interface Contest {
   readonly seeds: number;
   /** Seed of the search. Default: 1, so that the run of the search counts. */
   readonly searchSeed?: number;
+  /**
+   * True if nothing is searched: finished runs with another learning rate or weight decay are
+   * refused. Default: false.
+   */
+  readonly fixed?: boolean;
 }
 
 /** Callbacks around the runs. */
@@ -45,7 +50,8 @@ export async function runContest(
     const results = await readResults(folder, workbench.comparison);
     for (const { config, grid } of contest.contestants) {
       const source = workbench.catalog?.sources[config.name];
-      checkSameOptimizer(folder, results, config, { source, anyDecay: grid.decays !== undefined });
+      const anyDecay = grid.decays !== undefined;
+      checkSameOptimizer(folder, results, config, { source, anyRate: !contest.fixed, anyDecay });
     }
     const request = nextRun(contest, results);
     if (request === undefined) return;

@@ -209,10 +209,14 @@ test.each([
   await expect(failure).rejects.toThrow(/^Cannot use .*comparison\.json: [^\n]+; restore it/);
 });
 
-test("checkSameOptimizer() refuses runs that were made with other settings, whatever the rate", () => {
+test("checkSameOptimizer() refuses runs that were made with other settings, and with other rates if wanted", () => {
   const results = [resultOf("muon", 0.02, 1, 2), resultOf("adamw", 0.02, 1, 2)];
   const { optimizer } = results[0]!;
   checkSameOptimizer("here", results, { ...optimizer, learningRate: 7 });
+  const other = { ...optimizer, learningRate: 7 };
+  expect(() => checkSameOptimizer("here", results, other, { anyRate: false })).toThrow(
+    "runs of muon there have learningRate 0.02, not 7; give the same settings, or another --out",
+  );
   const changed = { ...optimizer, scale: "rms" } as const;
   expect(() => checkSameOptimizer("here", results, changed)).toThrow(
     "runs of muon there have scale not set, not rms",

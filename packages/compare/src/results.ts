@@ -206,23 +206,28 @@ function differenceFrom(results: readonly RunResult[], own: OptimizerConfig): st
   return `its ${setting} is ${now}, and other runs of ${own.name} have ${before}`;
 }
 
+/** Options of {@link checkSameOptimizer}. */
+export interface SameOptimizer {
+  /** Origin of an external rule. */
+  readonly source?: RuleSource | undefined;
+  /** False if learning rates must be equal too. Default: true. */
+  readonly anyRate?: boolean;
+  /** True if weight decays may differ. Default: false. */
+  readonly anyDecay?: boolean;
+}
+
 /**
  * Checks that finished runs of an optimizer have the same settings and the same rule as now.
- * Learning rates may differ.
  *
- * @param options  `source`: origin of an external rule; `anyDecay`: true if weight decays may
- *   differ
  * @throws InputError that names the first setting that differs
  */
 export function checkSameOptimizer(
   folder: string,
   results: readonly RunResult[],
   config: OptimizerConfig,
-  {
-    source,
-    anyDecay = false,
-  }: { readonly source?: RuleSource | undefined; readonly anyDecay?: boolean } = {},
+  { source, anyRate = true, anyDecay = false }: SameOptimizer = {},
 ): void {
+  const searched = anyRate ? searchedIn(config, anyDecay) : {};
   for (const { optimizer, rule } of results) {
     if (optimizer.name !== config.name) continue;
     if (rule?.sha256 !== source?.sha256) {
@@ -231,7 +236,7 @@ export function checkSameOptimizer(
         `remove ${join(folder, "runs", `${config.name}-*`)}, or give another --out`,
       );
     }
-    const difference = firstDifference({ ...optimizer, ...searchedIn(config, anyDecay) }, config);
+    const difference = firstDifference({ ...optimizer, ...searched }, config);
     if (difference === undefined) continue;
     const [setting, then = "not set", now = "not set"] = difference;
     throw new InputError(

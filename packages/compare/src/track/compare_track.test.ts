@@ -104,6 +104,18 @@ test("compareTrack() repeats a row with its recorded settings to the last bit", 
   expect(other.rows[0]!.weights[0]).not.toBe(first.rows[0]!.weights[0]);
 });
 
+test("compareTrack() refuses an entry with another rate or weight decay than its runs have, and keeps its record", async () => {
+  const begun = await run("begun", [entry("muon", 0.02)], { seeds: 1 });
+  const remedy = "give the same settings, or another --out";
+  await expect(run("begun", [entry("muon", 0.03)])).rejects.toThrow(
+    `have learningRate 0.02, not 0.03; ${remedy}`,
+  );
+  const decayed = { ...entry("muon", 0.02), settings: { weightDecay: 0.3 } };
+  await expect(run("begun", [decayed])).rejects.toThrow(/have weightDecay .*, not 0\.3; /);
+  expect(plain(await readLeaderboard(join(root, "begun")))).toEqual(plain(begun));
+  expect((await run("begun", [entry("muon", 0.02)])).rows[0]!.seeds).toBe(2);
+});
+
 /** Creates an optimizer that throws in its update, or takes steps that are too large. */
 function broken(name: string, update?: () => never) {
   const plainDescent = findOptimizer("sgd")!;

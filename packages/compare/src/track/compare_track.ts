@@ -13,10 +13,10 @@ import { prepareBackend, Resources } from "@lrm/run/node";
 import { peakOf } from "@lrm/train";
 import type { CompareOptions } from "../compare.ts";
 import { type ContestHooks, configAt, ownOf, runContest } from "../comparing.ts";
-import { openComparison } from "../comparison.ts";
+import { findComparison, openComparison } from "../comparison.ts";
 import { type Contestant, contestantOf } from "../contestant.ts";
 import { type ComparisonPlan, planComparison } from "../plan_comparison.ts";
-import { readResults } from "../results.ts";
+import { checkSameOptimizer, readResults } from "../results.ts";
 import type { Workbench } from "../run.ts";
 import {
   bestAtEdge,
@@ -116,13 +116,28 @@ async function planTrack(
   );
 }
 
-/** Returns an entry with a learning rate, after a search if it has none, and records it. */
+/**
+ * Returns an entry with a learning rate, after a search if it has none, and records it.
+ *
+ * @throws InputError, before anything is recorded, if its runs in the folder have other settings
+ */
 async function settle(entry: TrackEntry, course: Course): Promise<TrackEntry> {
   const { folder, bench } = course;
   const settled = entry.learningRate === undefined ? await search(entry, course) : entry;
   const rule = bench.catalog.sources[entry.optimizer];
+  await checkSameSeeds(settled, course);
   await saveEntry(folder, { entry: settled, rule, memory: await memoryOf(settled, course) });
   return settled;
+}
+
+/** Checks that the runs that count have an entry's settings, learning rate and weight decay. */
+async function checkSameSeeds(entry: TrackEntry, course: Course): Promise<void> {
+  const { folder, bench } = course;
+  const place = stageFolder(folder, entry, "seeds");
+  if ((await findComparison(place)) === undefined) return;
+  const source = bench.catalog.sources[entry.optimizer];
+  const results = await readResults(place, bench.comparison);
+  checkSameOptimizer(place, results, configOf(entry, course), { source, anyRate: false });
 }
 
 /** Computes the bytes of an entry's largest step; undefined if its rule fails. */
@@ -194,7 +209,7 @@ async function runStage(
   const contest = {
     contestants: [contestant],
     seeds,
-    ...(stage !== "seeds" && { searchSeed: SEARCH_SEED }),
+    ...(stage === "seeds" ? { fixed: true } : { searchSeed: SEARCH_SEED }),
   };
   await runContest(
     place,
