@@ -3,7 +3,7 @@ import { elementsOf, resultOf } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
 import { trackDrawings } from "./track_drawings.ts";
 
-const { track: small } = listedTracks()[0]!;
+const { track: small, entries: listed } = listedTracks()[0]!;
 const track = { ...small, training: { ...small.training, steps: 100 }, target: 2 };
 
 const entryOf = (name: string, losses: readonly (number | null)[]) => ({
@@ -16,7 +16,12 @@ const entryOf = (name: string, losses: readonly (number | null)[]) => ({
 });
 
 test("trackDrawings() draws curves and published steps as well-formed images of their own", () => {
-  const entries = [entryOf("muon", [1.5, 1.6]), entryOf("mine", [1.7]), entryOf("bad", [null])];
+  const [, muon] = listed;
+  const entries = [
+    { ...entryOf("muon", [1.5, 1.6]), entry: muon! },
+    entryOf("mine", [1.7]),
+    entryOf("bad", [null]),
+  ];
   const drawings = trackDrawings(leaderboardOf(track, entries));
   expect(drawings.map(({ file }) => file)).toEqual(["curves.svg", "published.svg"]);
   for (const { svg } of drawings) {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  type CommandPaths,
   commandOfRow,
   compareTrack,
   findTrack,
@@ -39,15 +40,24 @@ export async function runTrack(
       searchOnly: flags.search,
     }).finally(() => progress.stop());
   }
-  await show(folder, await readLeaderboard(folder), flags.json);
+  const paths = {
+    rules: flags.rule,
+    ...(nameOrFile.endsWith(".json") && { track: nameOrFile }),
+  };
+  await show(folder, await readLeaderboard(folder), paths, flags.json);
 }
 
 /** Writes the leaderboard with its drawings and data, and prints it. */
-async function show(folder: string, board: Leaderboard, json = false): Promise<void> {
+async function show(
+  folder: string,
+  board: Leaderboard,
+  paths: CommandPaths,
+  json = false,
+): Promise<void> {
   const drawings = trackDrawings(board);
   for (const { file, svg } of drawings) await writeText(folder, file, svg);
-  await writeText(folder, "leaderboard.md", trackMarkdown(board, drawings));
-  const rows = board.rows.map((row) => ({ ...row, command: commandOfRow(board, row) }));
+  await writeText(folder, "leaderboard.md", trackMarkdown(board, drawings, paths));
+  const rows = board.rows.map((row) => ({ ...row, command: commandOfRow(board, row, paths) }));
   const data = { ...board, rows, published: relationOf(board) };
   await writeText(folder, "leaderboard.json", `${JSON.stringify(data, null, 2)}\n`);
   const entries = board.rows.map(({ entry }) => entry);

@@ -178,7 +178,12 @@ async function search(entry: TrackEntry, course: Course): Promise<TrackEntry> {
     ...entry,
     learningRate: rate,
     settings: { ...entry.settings, ...(decay !== undefined && { weightDecay: decay }) },
-    search: { half: half.length, full: full.length, edge },
+    search: {
+      half: half.length,
+      full: full.length,
+      edge,
+      ...(entry.settings.weightDecay !== undefined && { fixedDecay: true }),
+    },
   };
 }
 

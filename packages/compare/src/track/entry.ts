@@ -1,5 +1,5 @@
 import { type FieldChecks, isNumberFrom, isObject, optional, problemIn } from "@lrm/files/values";
-import { dashed, InputError, isOptimizerName, type OptimizerFlags, shellWord } from "@lrm/run";
+import { InputError, isOptimizerName, type OptimizerFlags } from "@lrm/run";
 
 /** Entry of a track: an optimizer with its settings. */
 export interface TrackEntry {
@@ -25,6 +25,8 @@ export interface EntrySearch {
    * True if one of the two is at the edge of what was tried, so that a better one may lie beyond.
    */
   readonly edge: boolean;
+  /** True if somebody chose the weight decay, and only the learning rate was searched. */
+  readonly fixedDecay?: boolean;
 }
 
 const SETTINGS: FieldChecks = {
@@ -56,42 +58,4 @@ function problemOfEntries(entries: readonly unknown[]): string | undefined {
   const names = (entries as readonly TrackEntry[]).map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   return twice === undefined ? undefined : `there are two entries "${twice}"`;
-}
-
-/** Options of {@link commandOf}. */
-export interface CommandOptions {
-  readonly seeds: number;
-  /** File of an external rule. */
-  readonly rule?: string | undefined;
-}
-
-/**
- * Returns the command that repeats the runs of an entry in a new folder, to the last bit on a
- * device that rounds in the same way.
- *
- * @param track  name or file of the track
- */
-export function commandOf(
-  track: string,
-  { optimizer, learningRate, settings }: TrackEntry,
-  { seeds, rule }: CommandOptions,
-): string {
-  const flags = Object.entries(settings).flatMap(([flag, value]) => flagOf(dashed(flag), value));
-  return [
-    ...["npx", "lrm", "compare", "--track", track],
-    ...(rule === undefined ? [] : ["--rule", rule]),
-    ...["--optimizers", optimizer],
-    ...(learningRate === undefined ? [] : ["--learning-rates", String(learningRate)]),
-    ...flags,
-    ...["--seeds", String(seeds), "--out", "repeated"],
-  ]
-    .map((word) => shellWord(word))
-    .join(" ");
-}
-
-function flagOf(flag: string, value: unknown): string[] {
-  if (value === true) return [`--${flag}`];
-  if (value === false) return [`--no-${flag}`];
-  const numbers = typeof value === "object" && value !== null ? Object.values(value) : [value];
-  return [`--${flag}`, numbers.join(",")];
 }

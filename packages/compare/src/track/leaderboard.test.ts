@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { RunResult } from "../results.ts";
 import { leaderboardOf } from "./leaderboard.ts";
 import type { EntryRuns } from "./track_folder.ts";
-import { commandOfRow, trackMarkdown, trackNotesOf, trackTable } from "./track_table.ts";
+import { trackMarkdown, trackNotesOf, trackTable } from "./track_table.ts";
 import { listedTracks } from "./tracks.ts";
 
 const { track: small } = listedTracks()[0]!;
@@ -42,6 +42,27 @@ test("leaderboardOf() takes an entry for proven where the mean is far enough bel
   expect(unsure!.proven).toBeUndefined(); // t = .495 · √2 / .00707 = 99, and 318 are needed
 });
 
+test("leaderboardOf() divides the probability by the number of evaluations that it tests", () => {
+  const losses = [1.99, 1.991, 1.989]; // t = .01 √3 / .001 = 17, p = .0017 with 2 degrees
+  const close = entryOf(
+    "close",
+    losses.map((loss) => loss - 0.005),
+  ); // t = 26, p = .00074
+  const [two] = leaderboardOf(track, [close]).rows;
+  expect(two!.steps).toBeDefined();
+  expect(two!.proven).toBeUndefined();
+  const once = { ...track, training: { ...track.training, evaluateEvery: 100 } };
+  expect(leaderboardOf(once, [close]).rows[0]!.proven!.p).toBeCloseTo(0.00074, 5);
+});
+
+test("leaderboardOf() ranks entries with stopped runs after complete ones, without a test", () => {
+  const lucky = entryOf("lucky", [1.2, 1.21, null]);
+  const slow = entryOf("slow", [2.4, 2.41, 2.42]);
+  const { rows } = leaderboardOf(track, [lucky, entryOf("none", [null]), slow]);
+  expect(rows.map(({ entry }) => entry.name)).toEqual(["slow", "lucky", "none"]);
+  expect(rows.map(({ above }) => above)).toEqual([undefined, undefined, undefined]);
+});
+
 test("leaderboardOf() tests each entry against the one above", () => {
   const ahead = entryOf("ahead", [1.2, 1.21, 1.22]);
   const { rows } = leaderboardOf(track, [entryOf("behind", [1.4, 1.41, 1.42]), ahead]);
@@ -63,22 +84,6 @@ test("trackMarkdown() and trackTable() show every entry, why it stopped, and how
   const page = trackMarkdown(board, [{ file: "a.svg", title: "Curves" }]);
   expect(page).toContain("![Curves](a.svg)");
   expect(page).toContain("\nnpx lrm compare --track small --optimizers muon ");
-  const command = commandOfRow(board, {
-    ...board.rows[0]!,
-    rule: "my rule.ts",
-    entry: {
-      name: "mine",
-      optimizer: "mine",
-      learningRate: 0.02,
-      settings: {
-        weightDecay: 0,
-        nesterov: false,
-        splitQkv: true,
-        momentumWarmup: { from: 0.8, steps: 9 },
-      },
-    },
-  });
-  expect(command).toMatch(
-    /--track small --rule ["']my rule\.ts["'] --optimizers mine --learning-rates 0\.02 --weight-decay 0 --no-nesterov --split-qkv --momentum-warmup 0\.8,9 --seeds 2 --out repeated$/,
-  );
+  expect(text).toMatch(/ cool-down /);
+  expect(text).toMatch(/^fast .* 0 +0\.5 /m);
 });

@@ -23,11 +23,13 @@ export interface LeaderboardRow {
   readonly reached: number;
   /** Steps to the target, if all runs reached it. */
   readonly steps?: Statistics;
-  /** First evaluation at which the mean over the seeds is below the target, p < .001. */
+  /** First evaluation at which the mean over the seeds is proven to be below the target. */
   readonly proven?: Test & { readonly step: number };
-  /** Test whether the entry above is ahead of this one. */
+  /** Test whether the entry above is ahead of this one, if all runs of both finished. */
   readonly above?: Test;
   readonly curve: MeanCurve;
+  /** Fraction of a run spent cooling down. */
+  readonly cooldown?: number;
   /** Seconds of a run, evaluations included. */
   readonly seconds?: Statistics;
   /** Bytes of the largest step. */
@@ -44,9 +46,14 @@ export interface Leaderboard {
   readonly runs: number;
 }
 
+/** Tells whether an entry has runs that count, and all of them finished. */
+export function isComplete({ losses, seeds }: Pick<LeaderboardRow, "losses" | "seeds">): boolean {
+  return seeds > 0 && losses.length === seeds;
+}
+
 /**
- * Ranks entries: by steps to the target, then the others by their final loss. Entries without a
- * finished run come last.
+ * Ranks entries: by steps to the target, then the others by their final loss. Entries with runs
+ * that stopped come after those whose runs all finished, and entries without a finished run last.
  */
 export function leaderboardOf(track: Track, entries: readonly EntryRuns[]): Leaderboard {
   const rows = entries.map((each) => rowOf(track, each)).sort(inOrder);
@@ -63,15 +70,17 @@ export function leaderboardOf(track: Track, entries: readonly EntryRuns[]): Lead
 
 type RowInProgress = LeaderboardRow & { readonly finished: readonly RunResult[] };
 
-function rowOf({ target }: Track, { entry, rule, memory, runs }: EntryRuns): RowInProgress {
+function rowOf(track: Track, { entry, rule, memory, runs }: EntryRuns): RowInProgress {
+  const { target } = track;
   const own = runs.seeds;
   const finished = own.filter(({ validationLoss }) => validationLoss !== null);
   const losses = finished.map(lossOf);
   const steps = finished.flatMap(({ validation }) => stepsToReach(validation, target) ?? []);
   const complete = finished.length === own.length && steps.length === own.length;
-  const proven = provenAt(target, complete ? finished : []);
+  const proven = provenAt(track, complete ? finished : []);
   const tried = own.length > 0 ? own : [...runs.half, ...runs.full];
   const stopped = tried.find((each) => each.stopped !== undefined)?.stopped;
+  const cooldown = [...own, ...runs.full, ...runs.half][0]?.optimizer.cooldown;
   const shows = stopped !== undefined && (own.length > 0 || entry.learningRate === undefined);
   return {
     entry,
@@ -84,6 +93,7 @@ function rowOf({ target }: Track, { entry, rule, memory, runs }: EntryRuns): Row
     ...(complete && optionally("steps", statisticsOf(steps))),
     ...optionally("proven", proven),
     curve: meanCurve(finished.map(({ validation }) => validation)),
+    ...optionally("cooldown", cooldown),
     ...optionally("seconds", statisticsOf(finished.map(({ seconds }) => seconds))),
     ...optionally("memory", memory),
     weights: finished.flatMap(({ weights }) => weights ?? []),
@@ -91,17 +101,29 @@ function rowOf({ target }: Track, { entry, rule, memory, runs }: EntryRuns): Row
   };
 }
 
-/** Finds the first evaluation at which the mean is significantly below the target. */
-function provenAt(target: number, runs: readonly RunResult[]): LeaderboardRow["proven"] {
+/**
+ * Finds the first evaluation at which the mean is significantly below the target. Each of the
+ * evaluations is another chance to be below it by luck, so their number divides the probability
+ * that is allowed (Bonferroni).
+ */
+function provenAt(
+  { target, training }: Track,
+  runs: readonly RunResult[],
+): LeaderboardRow["proven"] {
+  const allowed = SIGNIFICANCE / Math.floor(training.steps / training.evaluateEvery);
   for (const [step] of runs[0]?.validation ?? []) {
     const test = testBelow(target, lossesAt(step, runs));
-    if (test !== undefined && test.p < SIGNIFICANCE) return { step, ...test };
+    if (test !== undefined && test.p < allowed) return { step, ...test };
   }
   return undefined;
 }
 
-/** Tests whether `above` is ahead, each at the step that proves it, or at its end. */
+/**
+ * Tests whether `above` is ahead, each at the step that proves it, or at its end. Runs that stopped
+ * have no losses, and the others alone would flatter an entry.
+ */
 function aheadOf(track: Track, above: RowInProgress, row: RowInProgress): Test | undefined {
+  if (!isComplete(above) || !isComplete(row)) return undefined;
   const [ahead, behind] = [reachedBy(track, above), reachedBy(track, row)];
   return testAhead(ahead, behind, valueOfStep(row.curve, behind.step));
 }
@@ -123,11 +145,12 @@ function valueOfStep({ points }: MeanCurve, step: number): number {
 }
 
 function inOrder(a: LeaderboardRow, b: LeaderboardRow): number {
-  const [first, second] = [a, b].map(({ steps, loss }) => [
-    steps?.mean ?? Number.MAX_VALUE,
-    loss?.mean ?? Number.MAX_VALUE,
+  const [first, second] = [a, b].map((row) => [
+    isComplete(row) ? 0 : 1,
+    row.steps?.mean ?? Number.MAX_VALUE,
+    row.loss?.mean ?? Number.MAX_VALUE,
   ]) as [number[], number[]];
-  return first[0]! - second[0]! || first[1]! - second[1]!;
+  return first[0]! - second[0]! || first[1]! - second[1]! || first[2]! - second[2]!;
 }
 
 /** Returns an object with one property, or none if its value is missing. */

@@ -1,22 +1,24 @@
 import { expect, test } from "vitest";
-import { type Leaderboard, leaderboardOf } from "./leaderboard.ts";
+import type { Leaderboard, LeaderboardRow } from "./leaderboard.ts";
 import { relationOf, relationText } from "./published.ts";
 import { listedTracks } from "./tracks.ts";
 
-/** Returns a leaderboard of entries with these steps; undefined if they miss the target. */
-function boardOf(steps: Readonly<Record<string, number | undefined>>): Leaderboard {
-  const { track } = listedTracks()[0]!;
-  const entries = Object.keys(steps).map((name) => ({
-    entry: { name, optimizer: "muon", settings: {} },
-    runs: { half: [], full: [], seeds: [] },
-  }));
-  const board = leaderboardOf(track, entries);
-  const rows = board.rows.map((row) => {
-    const mean = steps[row.entry.name];
-    return mean === undefined ? row : { ...row, steps: { mean, deviation: 0 } };
-  });
-  return { ...board, rows };
+const { track, entries: listed } = listedTracks()[0]!;
+
+/** Returns a finished row of a listed entry; without steps if it missed the target. */
+function rowOf(name: string, steps?: number): LeaderboardRow {
+  const entry = listed.find((each) => each.name === name)!;
+  const curve = { points: [] };
+  const row = { entry, seeds: 2, losses: [1, 1], reached: 0, curve, weights: [] };
+  return steps === undefined ? row : { ...row, steps: { mean: steps, deviation: 0 } };
 }
+
+/** Returns a leaderboard of entries with these steps; undefined if they miss the target. */
+const boardOf = (steps: Readonly<Record<string, number | undefined>>): Leaderboard => ({
+  track,
+  rows: Object.entries(steps).map(([name, mean]) => rowOf(name, mean)),
+  runs: 0,
+});
 
 test("relationOf() correlates steps with published ones, and counts the orders that agree as much", () => {
   const steps = { "muon-no-momentum": 90, adamw: 80, muon: 50, normuon: 40, rmnp: 10 };
@@ -35,4 +37,33 @@ test("relationText() names entries that missed the target, and says when there a
   expect(relationText(relation)).toBe(
     "2 of the entries that reached the target have published steps of the 124M benchmark: too few to compare orders (adamw did not reach the target).",
   );
+});
+
+test("relationOf() counts an entry as missing only if its runs finished", () => {
+  const { losses: _, ...muon } = rowOf("muon");
+  const rows = [
+    { ...muon, losses: [], seeds: 0 },
+    { ...rowOf("adamw"), losses: [2] },
+    rowOf("normuon"),
+  ];
+  expect(relationOf({ track, rows, runs: 0 }).missing).toEqual(["normuon"]);
+});
+
+test("relationOf() takes only our listed entries, with their settings or what a search found", () => {
+  const row = rowOf("muon", 50);
+  const search = { half: 9, full: 6, edge: false };
+  const changed = (entry: object, other: object = {}) =>
+    relationOf({ track, rows: [{ ...row, ...other, entry: { ...row.entry, ...entry } }], runs: 0 })
+      .points.length;
+  expect(changed({})).toBe(1);
+  expect(changed({ search, learningRate: 0.5, settings: { weightDecay: 0.4 } })).toBe(1);
+  expect(changed({}, { rule: "muon.js" })).toBe(0);
+  expect(changed({ optimizer: "nora" })).toBe(0);
+  expect(changed({ settings: { ...row.entry.settings, nesterov: false } })).toBe(0);
+  const { search: __, ...chosen } = row.entry;
+  const at = (entry: object) =>
+    relationOf({ track, rows: [{ ...row, entry: { ...chosen, ...entry } }], runs: 0 }).points;
+  expect(at({ learningRate: 0.5 })).toEqual([]);
+  const fixed = { ...search, fixedDecay: true };
+  expect(changed({ search: fixed, settings: { weightDecay: 0.4 } })).toBe(0);
 });

@@ -1,5 +1,8 @@
-import type { Leaderboard } from "./leaderboard.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { TrackEntry } from "./entry.ts";
+import { isComplete, type Leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import { spearman } from "./spearman.ts";
+import { listedTracks } from "./tracks.ts";
 
 /**
  * Steps to a validation loss of 3.28 in the optimization benchmark of modded-nanogpt: 124M
@@ -26,7 +29,7 @@ export interface Relation {
     readonly here: number;
     readonly published: number;
   }[];
-  /** Entries with published steps that did not reach the target here. */
+  /** Entries with published steps whose runs finished, but did not all reach the target. */
   readonly missing: readonly string[];
   /** Spearman's rank correlation, for at least three points. */
   readonly correlation?: number;
@@ -37,11 +40,18 @@ export interface Relation {
 /** Most points whose orders are counted one by one: 8! are 40,320. */
 const MOST_COUNTED = 8;
 
-/** Compares steps to the target with the published steps of the same rules. */
-export function relationOf({ rows }: Leaderboard): Relation {
-  const known = rows.flatMap(({ entry: { name }, steps }) => {
+/**
+ * Compares steps to the target with the published steps of the same rules: of the entries that the
+ * track lists, with their settings, whose runs all finished.
+ */
+export function relationOf({ track, rows }: Leaderboard): Relation {
+  const listed = listedTracks().find((each) => each.track.name === track.name)?.entries ?? [];
+  const known = rows.flatMap((row) => {
+    const { name } = row.entry;
     const published = PUBLISHED_STEPS[name];
-    return published === undefined ? [] : [{ name, here: steps?.mean, published }];
+    const own = listed.find((each) => each.name === name);
+    if (published === undefined || own === undefined) return [];
+    return isComplete(row) && isOf(own, row) ? [{ name, here: row.steps?.mean, published }] : [];
   });
   const points = known.flatMap(({ here, ...each }) =>
     here === undefined ? [] : [{ ...each, here }],
@@ -52,6 +62,21 @@ export function relationOf({ rows }: Leaderboard): Relation {
   if (correlation === undefined) return { points, missing };
   if (pairs.length > MOST_COUNTED) return { points, missing, correlation };
   return { points, missing, correlation, chance: chanceOf(pairs, correlation) };
+}
+
+/**
+ * Tells whether a row has a listed entry's settings: learning rate and weight decay are those of
+ * the list, or a search found them.
+ */
+function isOf(listed: TrackEntry, { entry, rule }: LeaderboardRow): boolean {
+  if (rule !== undefined || entry.optimizer !== listed.optimizer) return false;
+  const { search } = entry;
+  const decay = search && !search.fixedDecay ? { weightDecay: undefined } : {};
+  const compared = ({ settings, learningRate }: TrackEntry) => ({
+    settings: { ...settings, ...decay },
+    ...(search === undefined && { learningRate }),
+  });
+  return isDeepStrictEqual(compared(entry), compared(listed));
 }
 
 function chanceOf(pairs: readonly (readonly [number, number])[], correlation: number): number {

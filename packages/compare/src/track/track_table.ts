@@ -1,10 +1,9 @@
 import { bytesText } from "@lrm/run";
 import { alignedTable, escapedMarkdown, NONE } from "../table.ts";
-import { commandOf } from "./entry.ts";
 import type { Leaderboard, LeaderboardRow } from "./leaderboard.ts";
 import { relationOf, relationText } from "./published.ts";
+import { type CommandPaths, commandOfRow } from "./row_command.ts";
 import { SIGNIFICANCE, type Test } from "./significance.ts";
-import { listedTracks } from "./tracks.ts";
 
 /** The columns of a leaderboard. */
 export const TRACK_COLUMNS = [
@@ -15,13 +14,14 @@ export const TRACK_COLUMNS = [
   "p against the entry above",
   "rate",
   "weight decay",
+  "cool-down",
   "seconds",
   "memory",
 ] as const;
 
 /** Formats a row's cells as text, one for each of {@link TRACK_COLUMNS}. */
 export function trackCellsOf(row: LeaderboardRow): string[] {
-  const { entry, proven, above, seconds, memory } = row;
+  const { entry, proven, above, cooldown, seconds, memory } = row;
   return [
     entry.name,
     stepsText(row),
@@ -32,6 +32,7 @@ export function trackCellsOf(row: LeaderboardRow): string[] {
       ? NONE
       : `${entry.learningRate}${entry.search?.edge ? " *" : ""}`,
     String(entry.settings.weightDecay ?? NONE),
+    entry.settings.schedule === "cosine" ? "cosine" : String(cooldown ?? NONE),
     seconds === undefined ? NONE : seconds.mean.toFixed(seconds.mean < 10 ? 1 : 0),
     memory === undefined ? NONE : bytesText(memory),
   ];
@@ -68,7 +69,7 @@ export function trackCaptionOf({ track, runs }: Leaderboard): string {
 }
 
 const RULES =
-  "Steps to the target are interpolated in each run's own curve, mean ± standard deviation over the seeds. An entry is proven at the first evaluation where the mean loss is below the target at p < .001: (target − mean) √n / σ against Student's t with n − 1 degrees of freedom, because σ is estimated from its n runs. The entry above is tested by (difference of losses + steps saved × value of a step) / (σ √(1/n₁ + 1/n₂)), with n₁ + n₂ − 2 degrees of freedom. Seconds include evaluations, and the runs were not measured side by side.";
+  "Steps to the target are interpolated in each run's own curve, mean ± standard deviation over the seeds. An entry is proven at the first evaluation where the mean loss is below the target at p < .001, divided by the number of evaluations, each of which is a test (Bonferroni): (target − mean) √n / σ against Student's t with n − 1 degrees of freedom, because σ is estimated from its n runs. Entries with runs that stopped come after the others and are not tested. The entry above is tested by (difference of losses + steps saved × value of a step) / (σ √(1/n₁ + 1/n₂)), with n₁ + n₂ − 2 degrees of freedom. Seconds include evaluations, and the runs were not measured side by side.";
 const EDGE =
   "*: the rate or the weight decay is at the edge of what was tried; a better one may lie beyond.";
 
@@ -81,27 +82,16 @@ export function trackNotesOf(board: Leaderboard): string[] {
   return [...stopped, relationText(relationOf(board)), RULES, ...(edge ? [EDGE] : [])];
 }
 
-/** Returns the name of a listed track, and that of a file for another. */
-function trackArgument({ name }: Leaderboard["track"]): string {
-  return listedTracks().some(({ track }) => track.name === name) ? name : `${name}.json`;
-}
-
-/** Returns the command that repeats the runs of a row. */
-export function commandOfRow(
-  { track }: Leaderboard,
-  { entry, rule, seeds }: LeaderboardRow,
-): string {
-  return commandOf(trackArgument(track), entry, { seeds: Math.max(1, seeds), rule });
-}
-
 /**
  * Formats a leaderboard as a page of Markdown.
  *
  * @param drawings  file names of drawings beside the page, with their titles
+ * @param paths  files that the commands name
  */
 export function trackMarkdown(
   board: Leaderboard,
   drawings: readonly { readonly file: string; readonly title: string }[] = [],
+  paths: CommandPaths = {},
 ): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapedMarkdown).join(" | ")} |`;
   return [
@@ -118,7 +108,7 @@ export function trackMarkdown(
     "## Repeat a row",
     "",
     "```sh",
-    ...board.rows.map((row) => commandOfRow(board, row)),
+    ...board.rows.map((row) => commandOfRow(board, row, paths)),
     "```",
     "",
   ].join("\n");

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { commandOfRow } from "./row_command.ts";
+import { listedTracks } from "./tracks.ts";
+
+const { track, entries } = listedTracks()[0]!;
+const row = { entry: { name: "muon", optimizer: "muon", settings: {} }, seeds: 2 };
+const after = (command: string, word: string) => command.slice(command.indexOf(word));
+
+test("commandOfRow() gives every listed entry a command and a folder of its own", () => {
+  const commands = entries.map((entry) => commandOfRow({ track }, { entry, seeds: 5 }));
+  expect(new Set(commands).size).toBe(entries.length);
+  for (const [at, { name }] of entries.entries()) {
+    expect(commands[at]).toContain(`--optimizers ${name} `);
+    expect(after(commands[at]!, "--seeds")).toBe(`--seeds 5 --out repeated/${name}`);
+    expect(commands[at]).not.toContain("undefined");
+  }
+});
+
+test("commandOfRow() sets what the list has and the row has not to its default", () => {
+  const entry = { ...row.entry, learningRate: 0.03 };
+  const command = commandOfRow({ track }, { ...row, entry });
+  expect(after(command, "--optimizers")).toBe(
+    "--optimizers muon --learning-rates 0.03 --weight-decay 0 --seeds 2 --out repeated/muon",
+  );
+  // The list has a rate, and the row was searched.
+  expect(commandOfRow({ track }, row)).toContain("--search");
+});
+
+test("commandOfRow() names the files of a track and of a rule as they were given", () => {
+  const entry = {
+    name: "mine",
+    optimizer: "mine",
+    learningRate: 0.02,
+    settings: {
+      weightDecay: 0,
+      nesterov: false,
+      splitQkv: true,
+      momentumWarmup: { from: 0.8, steps: 9 },
+    },
+  };
+  const paths = { track: "there/my.json", rules: ["rules/other.ts", "rules/my rule.ts"] };
+  const mine = { ...row, entry, rule: "my rule.ts" };
+  const command = commandOfRow({ track: { ...track, name: "my" } }, mine, paths);
+  expect(command).toMatch(
+    /--track there\/my\.json --rule ["']rules\/my rule\.ts["'] --optimizers mine --learning-rates 0\.02 --weight-decay 0 --no-nesterov --split-qkv --momentum-warmup 0\.8,9 --seeds 2 --out repeated\/mine$/,
+  );
+  expect(commandOfRow({ track: { ...track, name: "my" } }, mine)).toMatch(
+    /--track my\.json --rule ["']my rule\.ts["']/,
+  );
+});

@@ -1,0 +1,62 @@
+import { basename } from "node:path";
+import { dashed, findOptimizer, type OptimizerFlags, shellWord } from "@lrm/run";
+import { contestantOf } from "../contestant.ts";
+import type { TrackEntry } from "./entry.ts";
+import type { Leaderboard, LeaderboardRow } from "./leaderboard.ts";
+import type { Track } from "./track.ts";
+import { listedTracks } from "./tracks.ts";
+
+/** Files of a leaderboard, as a command line names them. */
+export interface CommandPaths {
+  /** File of a track that is not listed. Default: its name with `.json`. */
+  readonly track?: string;
+  /** Files of external rules. Default: their names alone, which is all that results record. */
+  readonly rules?: readonly string[];
+}
+
+/**
+ * Returns the command that repeats the runs of a row in a folder of its own, to the last bit on a
+ * device that rounds in the same way. Names the entry where the track lists it.
+ */
+export function commandOfRow(
+  { track }: Pick<Leaderboard, "track">,
+  { entry, rule, seeds }: Pick<LeaderboardRow, "entry" | "rule" | "seeds">,
+  { track: file = `${track.name}.json`, rules = [] }: CommandPaths = {},
+): string {
+  const listed = listedTracks().find((each) => each.track.name === track.name);
+  const entryNamed = (name: string) => listed?.entries.find((each) => each.name === name);
+  const name = entryNamed(entry.name)?.optimizer === entry.optimizer ? entry.name : entry.optimizer;
+  const base = entryNamed(name);
+  const settings = { ...defaultsOf(base, track), ...entry.settings };
+  const searches = entry.learningRate === undefined && base?.learningRate !== undefined;
+  return [
+    ...["npx", "lrm", "compare", "--track", listed === undefined ? file : track.name],
+    ...(rule === undefined
+      ? []
+      : ["--rule", rules.find((each) => basename(each) === rule) ?? rule]),
+    ...["--optimizers", name],
+    ...(entry.learningRate === undefined ? [] : ["--learning-rates", String(entry.learningRate)]),
+    ...Object.entries(settings).flatMap(([flag, value]) => flagOf(dashed(flag), value)),
+    ...(searches ? ["--search"] : []),
+    ...["--seeds", String(Math.max(1, seeds)), "--out", `repeated/${entry.name}`],
+  ]
+    .map((word) => shellWord(word))
+    .join(" ");
+}
+
+/** Returns the defaults of all settings of a listed entry, which would else be in the command. */
+function defaultsOf(entry: TrackEntry | undefined, { model }: Track): OptimizerFlags {
+  if (entry === undefined) return {};
+  const { settings } = findOptimizer(entry.optimizer)!;
+  const { config } = contestantOf({ optimizer: entry.optimizer }, model.config);
+  return Object.fromEntries(
+    Object.keys(entry.settings).map((flag) => [flag, config[flag] ?? settings[flag]?.default]),
+  );
+}
+
+function flagOf(flag: string, value: unknown): string[] {
+  if (value === true) return [`--${flag}`];
+  if (value === false) return [`--no-${flag}`];
+  const numbers = typeof value === "object" && value !== null ? Object.values(value) : [value];
+  return [`--${flag}`, numbers.join(",")];
+}
