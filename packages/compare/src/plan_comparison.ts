@@ -131,7 +131,8 @@ export async function planComparison(
         try {
           assertFits(backend, peakOf(await trainingMemory(demand, catalog)), what);
         } catch (error) {
-          if (!(error instanceof RuleError)) throw error; // Its runs will say so.
+          const own = error instanceof RuleError || error instanceof ArgumentError;
+          if (!own) throw error; // Its runs will say so.
         }
       }
     },

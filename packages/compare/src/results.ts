@@ -54,7 +54,7 @@ export interface RunResult {
   readonly validationLoss: number | null;
   /** Reason why it was stopped, such as a value that is not finite. */
   readonly stopped?: string;
-  /** True if the rule threw although all numbers were finite. Other settings do not mend that. */
+  /** True if the rule threw or refused its settings. Other learning rates do not mend that. */
   readonly failed?: boolean;
   /** Hash of the final weights, to tell whether a repeated run is equal to the last bit. */
   readonly weights?: string;

@@ -9,7 +9,7 @@ import {
   vocabularySizeOf,
 } from "@lrm/run";
 import { createSession } from "@lrm/run/node";
-import type { Backend } from "@lrm/tensor";
+import { ArgumentError, type Backend } from "@lrm/tensor";
 import {
   evaluateLanguageModel,
   languageModelTask,
@@ -39,8 +39,8 @@ export interface RunRequest {
 
 /**
  * Trains one run. Its seed determines the initial weights and the batches, which are the same for
- * every optimizer. A loss that is not finite, or an error of an external rule, ends the run and is
- * recorded in the result.
+ * every optimizer. A loss that is not finite, an error of an external rule, or settings that an
+ * optimizer cannot use with this model or length end the run and are recorded in the result.
  *
  * @throws the signal's reason if it is aborted before the end
  */
@@ -99,7 +99,8 @@ export async function trainOnce(
     if (Number.isFinite(loss)) return result(rounded(loss), { weights: await weightsHash(model) });
     throw new NonFiniteError(training.steps, "the validation loss", loss);
   } catch (error) {
-    if (error instanceof RuleError) return result(null, { stopped: error.message, failed: true });
+    const failed = error instanceof RuleError || error instanceof ArgumentError;
+    if (failed) return result(null, { stopped: error.message, failed: true });
     if (!(error instanceof NonFiniteError)) throw error;
     return result(null, { stopped: `${error.tensor} is not finite at step ${error.step}` });
   }

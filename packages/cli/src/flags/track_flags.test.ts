@@ -1,5 +1,5 @@
 import { listedTracks } from "@lrm/compare";
-import { UsageError } from "@lrm/run";
+import { CATALOG, findOptimizer, UsageError, withOptimizers } from "@lrm/run";
 import { expect, test } from "vitest";
 import { lrmHere } from "../testing/lrm.ts";
 import { entriesOf } from "./track_flags.ts";
@@ -41,11 +41,61 @@ test("entriesOf() lets flags override recorded settings, and a given rate end th
   });
 });
 
+const recorded = [
+  {
+    name: "muon",
+    optimizer: "muon",
+    learningRate: 0.02,
+    settings: { nesterov: false, weightDecay: 0.1 },
+    search: { half: 9, full: 6, edge: false },
+  },
+];
+const muonWith = (flags: Readonly<Record<string, unknown>>) =>
+  entriesOf({ entries: recorded }, undefined, { learningRates: [], ...flags })[0];
+
+test("entriesOf() drops with --search what an earlier search found", () => {
+  const muon = { name: "muon", optimizer: "muon" };
+  expect(muonWith({ search: true })).toEqual({ ...muon, settings: { nesterov: false } });
+  expect(muonWith({ search: true, weightDecay: 0.3 })).toEqual({
+    ...muon,
+    settings: { nesterov: false, weightDecay: 0.3 },
+  });
+});
+
+test("entriesOf() searches again where a flag changes a setting, and not where it repeats one", () => {
+  expect(muonWith({ momentum: 0.9 })).toEqual({
+    name: "muon",
+    optimizer: "muon",
+    settings: { nesterov: false, momentum: 0.9 },
+  });
+  expect(muonWith({ weightDecay: 0.1 })).toEqual(recorded[0]);
+});
+
+test("entriesOf() refuses a rule with the name of an entry", () => {
+  const { optimizers, models } = CATALOG;
+  const rule = { ...findOptimizer("muon")!, name: "muon-no-momentum" };
+  const catalog = withOptimizers({ optimizers, models, sources: {} }, [rule], { sha256: "00" });
+  const run = () => entriesOf({ entries }, "muon", { learningRates: [] }, catalog);
+  expect(run).toThrow(
+    "Cannot use the rule muon-no-momentum: the track has an entry of that name; give its optimizer another name",
+  );
+});
+
+test("entriesOf() asks for names where a track has no entries", () => {
+  const run = () => entriesOf({ entries: [] }, undefined, { learningRates: [] });
+  expect(run).toThrow("Cannot run a track without entries; name some with --optimizers");
+});
+
 test.each([
   ["moun", {}, 'Unknown entry "moun"; try "muon"'],
   ["muon,muon", {}, "Cannot run the entry muon twice; name every entry once"],
   ["muon", { learningRates: [".1,.2"] }, "Cannot run muon with 2 learning rates: an entry has one"],
   ["muon", { learningRates: ["adamw=.1"] }, "adamw is not compared"],
+  [
+    "muon",
+    { search: true, learningRates: [".1"] },
+    "Cannot combine --search with --learning-rates",
+  ],
 ])("entriesOf() refuses %s %j in one sentence", (list, flags, sentence) => {
   expect(() => chosen(list, flags)).toThrow(UsageError);
   expect(() => chosen(list, flags)).toThrow(sentence);

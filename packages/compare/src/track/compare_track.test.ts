@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CATALOG, findOptimizer, withOptimizers } from "@lrm/run";
+import { ArgumentError } from "@lrm/tensor";
 import { afterAll, expect, test } from "vitest";
 import { compareTrack, type TrackOptions } from "./compare_track.ts";
 import type { TrackEntry } from "./entry.ts";
@@ -146,6 +147,36 @@ test("compareTrack() runs a rule that throws once, in a sentence, and one that i
   const why = (name: string) => rows.find((row) => row.entry.name === name)!.stopped;
   expect(why("throws")).toContain("Cannot train with throws: its rule failed (no such sign)");
   expect(why("explodes")).toContain("is not finite at step");
+});
+
+test("compareTrack() ends only the entry whose settings do not fit the model or the length", async () => {
+  const strict = broken("sgd", () => {
+    throw new ArgumentError("Cannot use sgd: a matrix is zero", "use another");
+  });
+  const catalog = {
+    ...CATALOG,
+    optimizers: [...CATALOG.optimizers.filter(({ name }) => name !== "sgd"), strict],
+  };
+  const long = {
+    ...entry("muon"),
+    settings: { momentumCooldown: { to: 0.85, steps: track.training.steps + 1 } },
+  };
+  const entries = [long, entry("sgd"), entry("adamw", 0.01)];
+  const { rows } = await run("misfit", entries, { catalog });
+  expect(rows[0]).toMatchObject({
+    entry: { name: "adamw" },
+    losses: [expect.any(Number), expect.any(Number)],
+  });
+  const why = (name: string) => rows.find((row) => row.entry.name === name)!.stopped;
+  expect(why("muon")).toContain("Cannot cool the momentum of muon down over the last 9 steps");
+  expect(why("sgd")).toContain("Cannot use sgd: a matrix is zero");
+});
+
+test("compareTrack() refuses to search an entry whose rate was given, before it runs anything", async () => {
+  await run("given", [entry("muon", 0.02)], { seeds: 1 });
+  await expect(run("given", [entry("muon")], { searchOnly: true })).rejects.toThrow(
+    "its runs there have a rate that was given; give another --out, or the same rate",
+  );
 });
 
 test("compareTrack() refuses other data, another track's folder, and a folder with other contents", async () => {

@@ -10,6 +10,7 @@ import {
   trainingMemory,
 } from "@lrm/run";
 import { prepareBackend, Resources } from "@lrm/run/node";
+import { ArgumentError } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import type { CompareOptions } from "../compare.ts";
 import { type ContestHooks, configAt, ownOf, runContest } from "../comparing.ts";
@@ -123,11 +124,22 @@ async function planTrack(
  */
 async function settle(entry: TrackEntry, course: Course): Promise<TrackEntry> {
   const { folder, bench } = course;
+  if (entry.learningRate === undefined) await checkSearchable(entry, folder);
   const settled = entry.learningRate === undefined ? await search(entry, course) : entry;
   const rule = bench.catalog.sources[entry.optimizer];
   await checkSameSeeds(settled, course);
   await saveEntry(folder, { entry: settled, rule, memory: await memoryOf(settled, course) });
   return settled;
+}
+
+/** Refuses to search an entry whose runs in the folder have a rate that was given. */
+async function checkSearchable(entry: TrackEntry, folder: string): Promise<void> {
+  const there = (stage: Stage) => findComparison(stageFolder(folder, entry, stage));
+  if ((await there("seeds")) === undefined || (await there("half")) !== undefined) return;
+  throw new InputError(
+    `Cannot search ${entry.name} in ${folder}: its runs there have a rate that was given`,
+    "give another --out, or the same rate",
+  );
 }
 
 /** Checks that the runs that count have an entry's settings, learning rate and weight decay. */
@@ -148,7 +160,8 @@ async function memoryOf(entry: TrackEntry, course: Course): Promise<number | und
     const demand = { ...training, model, optimizer: configOf(entry, course) };
     return peakOf(await trainingMemory(demand, catalog));
   } catch (error) {
-    if (error instanceof RuleError) return undefined; // Its runs say so.
+    // Its runs say so.
+    if (error instanceof RuleError || error instanceof ArgumentError) return undefined;
     throw error;
   }
 }
