@@ -76,4 +76,10 @@ test("lrm compare --track --rule adds an entry; one that throws only stops itsel
   const { rows } = boardIn(workplace, "out");
   const signum = rows.find(({ entry }) => entry.name === "signum")!;
   expect(signum).toMatchObject({ seeds: 1, rule: "signum.js" });
+  const page = readFileSync(workplace.at("out/leaderboard.md"), "utf8");
+  const track = workplace.at("tiny.json");
+  expect(page).toContain(
+    `--track ${track} --rule ${RULE} --optimizers signum --learning-rates 0.01`,
+  );
+  expect(page).toContain("--out repeated/signum\n");
 });

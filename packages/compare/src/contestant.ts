@@ -20,8 +20,8 @@ export interface ContestantSettings {
    */
   readonly learningRates?: readonly number[] | undefined;
   /**
-   * True to search the weight decay too, if the optimizer has one, beginning with its default.
-   * Default: false.
+   * True to search the weight decay too, if the optimizer has one, beginning with its default. On
+   * the hyperball there is none. Default: false.
    */
   readonly searchDecay?: boolean;
 }
@@ -46,7 +46,8 @@ export function contestantOf(
   const config = optimizerConfig(optimizer, model, settings, {}, optimizers);
   const grid =
     learningRates === undefined ? gridAround(config.learningRate) : gridOf(learningRates);
-  const { weightDecay } = config;
-  if (!searchDecay || typeof weightDecay !== "number") return { config, grid };
+  const { weightDecay, hyperball } = config;
+  if (!searchDecay || hyperball === true || typeof weightDecay !== "number")
+    return { config, grid };
   return { config, grid: { ...grid, decays: decaysAround(weightDecay) } };
 }

@@ -93,6 +93,15 @@ test("compareTrack() searches rate and weight decay at a seed of their own, and 
   expect(again).toEqual([]);
 });
 
+test("compareTrack() searches no weight decay on the hyperball, where it has no effect", async () => {
+  const hyperball = { ...entry("muon"), settings: { hyperball: true } };
+  const { rows } = await run("hyperball", [hyperball], { searchOnly: true });
+  const found = readdirSync(join(root, "hyperball", "muon", "half", "runs"));
+  expect(found.every((name) => name.includes("decay-0-"))).toBe(true);
+  expect(rows[0]!.entry.settings).toEqual({ hyperball: true });
+  expect(rows[0]!.entry.learningRate).toBeGreaterThan(0);
+});
+
 test("compareTrack() repeats a row with its recorded settings to the last bit", async () => {
   const first = await run("first", [entry("adamw")]);
   const { search: _, ...recorded } = first.rows[0]!.entry;

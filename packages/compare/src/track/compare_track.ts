@@ -190,7 +190,7 @@ async function search(entry: TrackEntry, course: Course): Promise<TrackEntry> {
   return {
     ...entry,
     learningRate: rate,
-    settings: { ...entry.settings, ...(decay !== undefined && { weightDecay: decay }) },
+    settings: { ...entry.settings, ...(grid.decays && { weightDecay: decay }) },
     search: {
       half: half.length,
       full: full.length,

@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { InputError } from "@lrm/run";
 import { expect, test } from "vitest";
+import { contestantOf } from "../contestant.ts";
 import { checkEntries } from "./entry.ts";
 import { checkTrack } from "./track.ts";
 import { findTrack, listedTracks } from "./tracks.ts";
@@ -52,6 +56,9 @@ test.each([
   [training({ steps: 1050 }), "training.steps is 1050, not a multiple of twice"],
   [training({ context: 512 }), "training.context is 512, above the model's 128"],
   [training({ seed: 3 }), "training.seed is not a setting of a track"],
+  [training({ weightAverage: { horizon: 3 } }), "training.weightAverage"],
+  [training({ stepz: 3 }), "training.stepz is not a setting of a track"],
+  [{ goal: 2 }, "goal is not a setting of a track"],
   [{ training: undefined }, "training.steps is"],
 ])("checkTrack() refuses %j in one sentence", (changed, sentence) => {
   const run = () => checkTrack({ ...small, ...changed }, "my.json");
@@ -74,6 +81,28 @@ test.each([
   ],
 ])("checkEntries() refuses %j in one sentence", (json, sentence) => {
   expect(() => checkEntries(json, "my.json")).toThrow(sentence);
+});
+
+test("findTrack() refuses a file with the name of a listed track, and reads one with its own", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lrm-"));
+  const path = join(folder, "my.json");
+  writeFileSync(path, JSON.stringify(small));
+  await expect(findTrack(path)).rejects.toThrow(
+    "its name small is that of a listed track; give it another name",
+  );
+  const mine = { ...small, name: "mine" };
+  writeFileSync(path, JSON.stringify(mine));
+  expect(await findTrack(path)).toEqual({ track: mine, entries: [] });
+  rmSync(folder, { recursive: true });
+});
+
+test("listedTracks() has at least ten entries for the track small, each with an optimizer of ours", () => {
+  const { track, entries } = listedTracks()[0]!;
+  expect(entries.length).toBeGreaterThanOrEqual(10);
+  for (const { name, optimizer, settings } of listedTracks().flatMap((each) => each.entries)) {
+    const { config } = contestantOf({ optimizer, settings }, track.model.config);
+    expect(config, name).toMatchObject(settings);
+  }
 });
 
 test("findTrack() names the nearest track, and a file that is not there", async () => {

@@ -54,8 +54,14 @@ const SETTINGS: FieldChecks = {
   seeds: isWholeNumberFrom(1),
 };
 
-/** Settings of training that a track leaves to the defaults, so that two tracks differ visibly. */
-const UNKNOWN = ["finalEvaluationTokens", "measureUpdatesEvery", "seed", "recompute"] as const;
+/** All settings of a track. Runs take the others from the defaults, so that two tracks differ visibly. */
+const KNOWN: readonly string[] = [
+  ...["version", "name", "title", "model", "tokenizer", "data", "dataTokens", "training"],
+  ...["target", "seeds"],
+];
+const KNOWN_TRAINING: readonly string[] = [
+  ...["steps", "batch", "context", "accumulation", "evaluateEvery", "evaluationTokens"],
+];
 
 /**
  * Checks that JSON is a track.
@@ -79,8 +85,13 @@ function problemOfTrack(json: object, catalog?: Pick<Catalog, "models">): string
   const problem =
     problemIn({ ...track, training }, SETTINGS) ?? problemOfModel({ ...track, training }, catalog);
   if (problem !== undefined) return problem;
-  const unknown = UNKNOWN.find((name) => name in track.training);
-  if (unknown !== undefined) return `training.${unknown} is not a setting of a track`;
+  const unknown = [
+    ...Object.keys(track).filter((name) => !KNOWN.includes(name)),
+    ...Object.keys(track.training)
+      .filter((name) => !KNOWN_TRAINING.includes(name))
+      .map((name) => `training.${name}`),
+  ];
+  if (unknown.length > 0) return `${unknown[0]} is not a setting of a track`;
   const { steps, evaluateEvery } = track.training;
   if (steps % (2 * evaluateEvery) === 0) return undefined;
   return `training.steps is ${steps}, not a multiple of twice training.evaluateEvery, ${evaluateEvery}`;

@@ -32,14 +32,20 @@ export function listedTracks(): readonly ListedTrack[] {
 /**
  * Finds a track by its name, or reads it from a file that ends in `.json`. A file has no entries.
  *
- * @throws UsageError for an unknown name; InputError for a file that is not a track
+ * @throws UsageError for an unknown name; InputError for a file that is not a track, or that has the
+ *   name of a listed one
  */
 export async function findTrack(nameOrFile: string): Promise<ListedTrack> {
-  if (nameOrFile.endsWith(".json")) {
-    return { track: checkTrack(await jsonIn(nameOrFile), nameOrFile), entries: [] };
-  }
   const listed = listedTracks();
   const names = listed.map(({ track }) => track.name);
+  if (nameOrFile.endsWith(".json")) {
+    const track = checkTrack(await jsonIn(nameOrFile), nameOrFile);
+    if (!names.includes(track.name)) return { track, entries: [] };
+    throw new InputError(
+      `Cannot use the track ${nameOrFile}: its name ${track.name} is that of a listed track`,
+      "give it another name",
+    );
+  }
   return listed[names.indexOf(oneOf("track", nameOrFile, names))]!;
 }
 
