@@ -54,7 +54,7 @@ const SETTINGS: FieldChecks = {
   seeds: isWholeNumberFrom(1),
 };
 
-/** All settings of a track. Runs take the others from the defaults, so that two tracks differ visibly. */
+/** All settings of a track. Runs have the defaults of others, so that two tracks differ visibly. */
 const KNOWN: readonly string[] = [
   ...["version", "name", "title", "model", "tokenizer", "data", "dataTokens", "training"],
   ...["target", "seeds"],

@@ -32,8 +32,8 @@ export function listedTracks(): readonly ListedTrack[] {
 /**
  * Finds a track by its name, or reads it from a file that ends in `.json`. A file has no entries.
  *
- * @throws UsageError for an unknown name; InputError for a file that is not a track, or that has the
- *   name of a listed one
+ * @throws UsageError for an unknown name; InputError for a file that is not a track, or has
+ *   the name of a listed one
  */
 export async function findTrack(nameOrFile: string): Promise<ListedTrack> {
   const listed = listedTracks();
