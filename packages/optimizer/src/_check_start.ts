@@ -1,8 +1,6 @@
-import { ArgumentError, defineMap, formatShape, reduce, scope, Tensor } from "@lrm/tensor";
+import { ArgumentError, formatShape, largestMagnitude, scope, Tensor } from "@lrm/tensor";
 import type { ParameterBatch } from "./_batches.ts";
 import type { UpdateRule } from "./rule.ts";
-
-const magnitude = defineMap(["x"], [], ({ x }) => ({ out: x.abs() }));
 
 /** Place of a parameter's largest magnitudes, one for each of its matrices. */
 interface Magnitudes {
@@ -39,12 +37,7 @@ export async function checkNoZeros(
   scope(() => {
     for (const { batch, index, start } of parts) {
       const x = batch.entries[index]!.parameter.value.reshape([batch.parts, -1]);
-      reduce(
-        "max",
-        magnitude,
-        { x },
-        { axes: [1, 1], into: largest.slice(start, start + batch.parts) },
-      );
+      largestMagnitude(x, { axes: [1, 1], into: largest.slice(start, start + batch.parts) });
     }
   });
   const values = await largest.read();
