@@ -168,6 +168,49 @@ test("Optimizer refuses a momentum that cools down in a run that is too short, o
   expect(() => make(200)).not.toThrow();
 });
 
+test("Optimizer needs no length of the run for a cool-down of 0 steps, which changes nothing", async () => {
+  const momentum = async (options: object) => {
+    const w = parameter("w", [2, 2]);
+    using optimizer = new Optimizer({ groups: [{ rule: muon(options), parameters: [w] }] });
+    for (let step = 0; step < 3; step++) optimizer.step();
+    expect(optimizer.state().record).not.toHaveProperty("steps");
+    return await optimizer.state().tensors["w.momentum"]!.read();
+  };
+  expect(await momentum({ momentumCooldown: { to: 0.5, steps: 0 } })).toEqual(await momentum({}));
+});
+
+test("Optimizer.loadState() refuses another length of the run where the momentum cools down", async () => {
+  const make = (steps: number, momentumCooldown?: { to: number; steps: number }) => {
+    const rule = muon({ momentumCooldown });
+    return new Optimizer({ groups: [{ rule, parameters: [parameter("w", [2, 2])] }], steps });
+  };
+  const saved = async (optimizer: Optimizer) => {
+    optimizer.step();
+    const { tensors, record } = optimizer.state();
+    const M = tensors["w.momentum"]!;
+    return { record, tensors: { "w.momentum": { shape: M.shape, data: await M.read() } } };
+  };
+  const cooldown = { to: 0.5, steps: 2 };
+  using four = make(4, cooldown);
+  const state = await saved(four);
+  expect(state.record.steps).toBe(4);
+  using six = make(6, cooldown);
+  expect(() => six.loadState(state)).toThrow(
+    "Cannot load the optimizer's state: its run has 4 steps, this one 6, and the momentum cools down over the last ones; make the optimizer with steps: 4",
+  );
+  expect(six.steps).toBe(0);
+  using again = make(4, cooldown);
+  again.loadState(state);
+  expect(again.steps).toBe(1);
+  // Without a cool-down, the length of the run changes no number.
+  using plain = make(4);
+  using longer = make(6);
+  const other = await saved(plain);
+  expect(other.record).not.toHaveProperty("steps");
+  longer.loadState(other);
+  expect(longer.steps).toBe(1);
+});
+
 test("lowRankMuon() at full rank moves as muon() does", async () => {
   for (const shape of [
     [6, 11],

@@ -28,8 +28,8 @@ export function checkRunLength(groups: readonly OptimizerGroup[], steps: unknown
     );
   }
   for (const { rule } of groups) {
-    const { name, lastSteps } = rule;
-    if (lastSteps === undefined || (steps !== undefined && Number(steps) >= lastSteps)) continue;
+    const { name, lastSteps = 0 } = rule;
+    if (lastSteps === 0 || (steps !== undefined && Number(steps) >= lastSteps)) continue;
     const why =
       steps === undefined ? "the length of the run is not known" : `the run has ${steps} steps`;
     throw new ArgumentError(

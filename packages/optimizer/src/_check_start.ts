@@ -1,8 +1,6 @@
-import { ArgumentError, defineMap, formatShape, reduce, scope, Tensor } from "@lrm/tensor";
+import { ArgumentError, formatShape, largestMagnitude, scope, Tensor } from "@lrm/tensor";
 import type { ParameterBatch } from "./_batches.ts";
 import type { UpdateRule } from "./rule.ts";
-
-const magnitude = defineMap(["x"], [], ({ x }) => ({ out: x.abs() }));
 
 /** Place of a parameter's largest magnitudes, one for each of its matrices. */
 interface Magnitudes {
@@ -14,8 +12,8 @@ interface Magnitudes {
 }
 
 /**
- * Refuses a matrix of zeros, for a rule that would leave it at zero. Reads one number for each
- * matrix, once for all of them.
+ * Refuses a matrix of zeros, for a rule that would leave it at zero, unless its parameter is
+ * frozen. Reads one number for each matrix, once for all of them.
  *
  * @throws ArgumentError that names the parameter
  */
@@ -26,24 +24,20 @@ export async function checkNoZeros(
   const parts: Magnitudes[] = [];
   let count = 0;
   for (const batch of batches) {
-    for (let index = 0; index < batch.entries.length; index++) {
+    for (const [index, { parameter }] of batch.entries.entries()) {
+      if (parameter.trainable === false) continue;
       parts.push({ batch, index, start: count });
       count += batch.parts;
     }
   }
-  const backend = batches[0]?.entries[0]?.parameter.value.backend;
+  const backend = parts[0]?.batch.entries[0]?.parameter.value.backend;
   // A backend that only counts memory reads everything as zeros.
   if (backend === undefined || backend.info.rounding === "none") return;
   using largest = Tensor.allocate(backend, [count]);
   scope(() => {
     for (const { batch, index, start } of parts) {
       const x = batch.entries[index]!.parameter.value.reshape([batch.parts, -1]);
-      reduce(
-        "max",
-        magnitude,
-        { x },
-        { axes: [1, 1], into: largest.slice(start, start + batch.parts) },
-      );
+      largestMagnitude(x, { axes: [1, 1], into: largest.slice(start, start + batch.parts) });
     }
   });
   const values = await largest.read();

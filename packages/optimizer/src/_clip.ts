@@ -1,12 +1,16 @@
-import { defineMap, fill, map, reduce, squareScale, Tensor } from "@lrm/tensor";
+import {
+  defineMap,
+  fill,
+  largestMagnitude,
+  map,
+  scaledSumOfSquares,
+  squareScale,
+  Tensor,
+} from "@lrm/tensor";
 
 /** As in PyTorch's `clip_grad_norm_`: keeps the quotient finite. */
 const EPSILON = 1e-6;
 
-const size = defineMap(["x"], [], ({ x }) => ({ out: x.abs() }));
-const square = defineMap(["x", "largest"], [], ({ x, largest }) => ({
-  out: x.mul(squareScale(largest)).square(),
-}));
 const clip = defineMap(["squares", "largest"], ["most"], ({ squares, largest, most }) => {
   const scale = squareScale(largest);
   const norm = squares.sqrt();
@@ -34,10 +38,10 @@ export function clipGlobalNorm(
   // Squares of gradients above 1.8e19 are no float32, nor are those below 1e-19.
   const largest = Tensor.allocate(into.norm.backend, [1]);
   gradients.forEach((x, index) => {
-    reduce("max", size, { x }, { into: largest, accumulate: index > 0 });
+    largestMagnitude(x, { into: largest, accumulate: index > 0 });
   });
   gradients.forEach((x, index) => {
-    reduce("sum", square, { x, largest }, { into: into.norm, accumulate: index > 0 });
+    scaledSumOfSquares(x, largest, { into: into.norm, accumulate: index > 0 });
   });
   map(clip, { squares: into.norm, largest }, { scalars: { most }, into });
 }

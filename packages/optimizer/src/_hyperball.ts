@@ -1,12 +1,16 @@
-import { defineMap, map, reduce, squareScale, sumOfSquares, type Tensor } from "@lrm/tensor";
+import {
+  defineMap,
+  largestMagnitude,
+  map,
+  reduce,
+  scaledSumOfSquares,
+  squareScale,
+  sumOfSquares,
+  type Tensor,
+} from "@lrm/tensor";
 
 /** The authors' lower bound of the norms of directions and of moved weights. */
 const SMALLEST_NORM = 1e-10;
-
-const magnitude = defineMap(["x"], [], ({ x }) => ({ out: x.abs() }));
-const scaledSquare = defineMap(["x", "largest"], [], ({ x, largest }) => ({
-  out: x.mul(squareScale(largest)).square(),
-}));
 
 // size = lr · ‖W‖ / max(‖D‖, 1e-10), a number for each matrix
 const stepSize = defineMap(
@@ -45,8 +49,8 @@ const stretched = defineMap(["W", "D", "size", "factor"], [], ({ W, D, size, fac
  */
 export function stepOnHyperball(W: Tensor, D: Tensor, learningRate: number): void {
   const matrices = { axes: [-2, -1], keepAxes: true } as const; // [matrices, 1, 1]
-  const largest = reduce("max", magnitude, { x: D }, matrices);
-  const squaresOfD = reduce("sum", scaledSquare, { x: D, largest }, matrices);
+  const largest = largestMagnitude(D, matrices);
+  const squaresOfD = scaledSumOfSquares(D, largest, matrices);
   const squaresOfW = sumOfSquares(W, matrices);
   const scalars = { learningRate };
   const { size } = map(stepSize, { squaresOfW, squaresOfD, largest }, { scalars });

@@ -178,6 +178,22 @@ test.each(RULES)(
   },
 );
 
+test("Optimizer.checkStart() leaves out parameters that were frozen since", async () => {
+  const [w, v] = [parameter([4, 4]), { ...parameter([4, 4], "v"), trainable: true }];
+  v.value.write(new Float32Array(16));
+  for (const [, make] of RULES) {
+    v.trainable = true;
+    const rule = make({ hyperball: true });
+    using optimizer = new Optimizer({ groups: [{ rule, parameters: [v, w] }] });
+    await expect(optimizer.checkStart()).rejects.toThrow('Cannot train parameter "v"');
+    v.trainable = false;
+    await expect(optimizer.checkStart()).resolves.toBeUndefined();
+    w.value.write(new Float32Array(16));
+    await expect(optimizer.checkStart()).rejects.toThrow('Cannot train parameter "w"');
+    w.value.write(new Float32Array(16).fill(1));
+  }
+});
+
 test("Optimizer.checkStart() accepts a backend that computes nothing, where all values are zeros", async () => {
   const dry = createDryBackend();
   const [value, gradient] = [zeros(dry, [4, 4]), zeros(dry, [4, 4])];

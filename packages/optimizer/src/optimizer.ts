@@ -154,7 +154,8 @@ export class Optimizer {
 
   /**
    * Checks what can only be known from the values of parameters; `train` of `@lrm/train` does so
-   * before its first step. Reads values only where a rule refuses some.
+   * before its first step. Reads values only where a rule refuses some, and none of frozen
+   * parameters.
    *
    * @throws ArgumentError that names a matrix of zeros, which would stay zero on the hyperball
    */
@@ -239,18 +240,19 @@ export class Optimizer {
    * exactly.
    */
   state(): OptimizerState {
-    return { tensors: this.#tensors(), record: recordOf(this.#step, this.groups) };
+    return { tensors: this.#tensors(), record: recordOf(this.#step, this.groups, this.#steps) };
   }
 
   /**
    * Takes over a saved state, all of it or, where it does not fit, nothing.
    *
-   * @throws ArgumentError when it is none, or parameters, rules, names or shapes differ
+   * @throws ArgumentError when it is none, or parameters, rules, names or shapes differ, or the
+   * length of the run where a momentum cools down at its end
    */
   loadState(saved: SavedOptimizerState): void {
     checkSaved(saved);
     const { tensors, record } = saved;
-    checkRecord(record, recordOf(this.#step, this.groups));
+    checkRecord(record, recordOf(this.#step, this.groups, this.#steps));
     const own = this.#tensors();
     checkSavedTensors(tensors, own);
     for (const [name, target] of Object.entries(own)) target.write(tensors[name]!.data);

@@ -107,7 +107,7 @@ export interface UpdateRule {
   readonly refusesZeros?: boolean;
   /**
    * Number of steps at the end of a run in which the rule changes. The optimizer must know the
-   * length of the run, and it must be at least this. Default: none.
+   * length of the run, and it must be at least this. Default: 0.
    */
   readonly lastSteps?: number;
   /** Asks for `parameter.inputMoment` in a step. Parameters without one are refused, by name. */

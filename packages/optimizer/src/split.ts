@@ -93,13 +93,14 @@ const QUERIES_KEYS_VALUES = /(^|\.)(attn\.c_attn|self_attn\.[qkv]_proj|attn\.[qk
  *
  * @param heads  heads of the queries
  * @param isSplit  tells by a weight's name whether it holds queries, keys or values. Default: by
- *   the names of `@lrm/gpt2` and `@lrm/llama`
+ *   the names of `@lrm/gpt2`, `@lrm/llama` and `@lrm/nanogpt`
  * @example
  * ```ts
  * import { splitHeads } from "@lrm/optimizer";
  * const split = splitHeads(4);
  * expect(split({ name: "h.0.attn.c_attn.weight", shape: [384, 128] })).toBe(12);
  * expect(split({ name: "model.layers.0.self_attn.k_proj.weight", shape: [64, 128] })).toBe(2);
+ * expect(split({ name: "blocks.0.attn.q.weight", shape: [128, 128] })).toBe(4);
  * expect(split({ name: "h.0.mlp.c_fc.weight", shape: [512, 128] })).toBe(1);
  * ```
  */

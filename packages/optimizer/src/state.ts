@@ -7,6 +7,8 @@ import type { JsonValue } from "./rule.ts";
 export interface OptimizerRecord {
   /** Steps done. */
   readonly step: number;
+  /** Steps of the whole run, if a rule changes in the last of them, see `UpdateRule.lastSteps`. */
+  readonly steps?: number;
   readonly groups: readonly {
     /** The rule's name. */
     readonly rule: string;
@@ -52,10 +54,16 @@ const count = (parts: number): string => (parts === 1 ? "one matrix" : `${parts}
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Gives the record of groups after `step` steps. */
-export function recordOf(step: number, groups: readonly OptimizerGroup[]): OptimizerRecord {
+/** Gives the record of groups after `step` steps, in a run of `steps` where its length is known. */
+export function recordOf(
+  step: number,
+  groups: readonly OptimizerGroup[],
+  steps: number | undefined,
+): OptimizerRecord {
+  const hasEnd = groups.some(({ rule: { lastSteps = 0 } }) => lastSteps > 0);
   return {
     step,
+    ...(hasEnd && steps !== undefined && { steps }),
     groups: groups.map(({ rule, parameters }) => {
       const several = parameters.flatMap((parameter): [string, number][] => {
         const parts = partsOf(rule, parameter);
@@ -91,10 +99,13 @@ function isGroup(group: unknown): boolean {
   );
 }
 
-/** Throws unless a record was made by the same rules on the same parameters. */
+/**
+ * Throws unless a record was made by the same rules on the same parameters, and in a run of the
+ * same length if rules change at its end.
+ */
 export function checkRecord(saved: OptimizerRecord, own: OptimizerRecord): void {
-  const { step, groups } = saved;
-  const counts = Number.isSafeInteger(step) && step >= 0;
+  const { step, steps = 0, groups } = saved;
+  const counts = [step, steps].every((count) => Number.isSafeInteger(count) && count >= 0);
   if (!counts || !Array.isArray(groups) || !groups.every(isGroup)) {
     throw refusal("its record is not one of an optimizer", "pass the `record` of `state()`");
   }
@@ -124,6 +135,12 @@ export function checkRecord(saved: OptimizerRecord, own: OptimizerRecord): void 
   }
   for (const name of before!.keys()) {
     if (!now!.has(name)) throw refusal(`its parameter "${name}" is not here`, SAME_MODEL);
+  }
+  if (saved.steps !== undefined && own.steps !== undefined && steps !== own.steps) {
+    throw refusal(
+      `its run has ${steps} steps, this one ${own.steps}, and the momentum cools down over the last ones`,
+      `make the optimizer with steps: ${steps}`,
+    );
   }
 }
 

@@ -1,8 +1,9 @@
 import {
   defineMap,
   type Expression,
+  largestMagnitude,
   map,
-  reduce,
+  scaledSumOfSquares,
   scope,
   squareScale,
   type Tensor,
@@ -51,19 +52,14 @@ export function normalizedBy(
   return { scaled: x.mul(scale), gap, denominator: norm.add(gap).max(SMALLEST_DENOMINATOR) };
 }
 
-const size = defineMap(["x"], [], ({ x }) => ({ out: x.abs() }));
-const square = defineMap(["x", "largest"], [], ({ x, largest }) => ({
-  out: x.mul(squareScale(largest)).square(),
-}));
-
 /**
  * Computes the largest magnitude of each matrix of a batch, and its sum of squares at the
  * {@link squareScale} of that magnitude; `[..., 1, 1]` each.
  */
 export function norms(x: Tensor): { largest: Tensor; squares: Tensor } {
   const matrices = { axes: [-2, -1], keepAxes: true } as const;
-  const largest = reduce("max", size, { x }, matrices);
-  return { largest, squares: reduce("sum", square, { x, largest }, matrices) };
+  const largest = largestMagnitude(x, matrices);
+  return { largest, squares: scaledSumOfSquares(x, largest, matrices) };
 }
 
 const divideByNorm = defineMap(

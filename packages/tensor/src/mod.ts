@@ -29,6 +29,7 @@ export * from "./program.ts";
 export * from "./random.ts";
 export * from "./reduce.ts";
 export * from "./run_kernel.ts";
+export * from "./scaled_squares.ts";
 export { keep, scope } from "./scope.ts";
 export * from "./second_moment.ts";
 export * from "./shape.ts";

@@ -42,11 +42,22 @@ test("StepRecords.drain() names the first step and tensor that is not finite, an
   expect(bad.failure).toBeInstanceOf(NonFiniteError);
   expect(bad.failure).toMatchObject({ step: 12, tensor: "the gradient of head" });
   expect(bad.failure!.message).toBe(
-    "Stopped at step 12: the gradient of head is not finite (Infinity); try a lower learning rate (the last good checkpoint is kept)",
+    "Stopped at step 12: the gradient of head is not finite, or its norm is above 1.8e19; try a lower learning rate (the last good checkpoint is kept)",
   );
+  const nan = await drained([3], [Number.NaN]);
+  expect(nan.failure!.message).toContain("the gradient of head is not finite (NaN);");
+  const infinite = await drained([Number.POSITIVE_INFINITY], [1]);
+  expect(infinite.failure!.message).toContain("the loss is not finite (Infinity);");
   const loss = await drained([Number.NaN, 2], [1, 1]);
   expect(loss.metrics).toEqual([]);
   expect(loss.failure).toMatchObject({ step: 11, tensor: "the loss" });
+});
+
+test("StepRecords.drain() does not say of a finite gradient that it is not finite", async () => {
+  const large = await drained([3, 2], [1e18, 2e18]); // norms of 1.1e19 and 2.3e19
+  expect(large.metrics).toHaveLength(1);
+  expect(large.metrics[0]!.gradientNorm / (1e18 * Math.sqrt(128))).toBeCloseTo(1, 5);
+  expect(large.failure!.message).toContain("or its norm is above 1.8e19");
 });
 
 test("StepRecords.drain() reads nothing when no step waits, and starts again at the next step", async () => {

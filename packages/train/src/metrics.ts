@@ -35,8 +35,8 @@ export interface CommonMetrics {
 }
 
 /**
- * Thrown for a NaN or an infinity in training. Names the step and the tensor where it first
- * occurred.
+ * Thrown for a NaN or an infinity in training, or a norm whose square is no float32. Names the step
+ * and the tensor where it first occurred.
  */
 export class NonFiniteError extends ProblemError {
   override readonly name = "NonFiniteError";
@@ -52,12 +52,23 @@ export class NonFiniteError extends ProblemError {
   readonly origin: "update" | "start";
 
   /**
-   * @param origin  probable cause: an earlier update with a high learning rate (default), or the
-   * weights at the start
+   * Takes a value of the tensor, or the sum of its squares (`squared`, default false), which is
+   * infinite for norms above 1.8e19 too. `origin` is the probable cause: an earlier update with a
+   * high learning rate (default), or the weights at the start.
    */
-  constructor(step: number, tensor: string, value: number, origin: "update" | "start" = "update") {
+  constructor(
+    step: number,
+    tensor: string,
+    value: number,
+    {
+      origin = "update",
+      squared = false,
+    }: { readonly origin?: "update" | "start"; readonly squared?: boolean } = {},
+  ) {
     super(
-      `Stopped at step ${step}: ${tensor} is not finite (${value})`,
+      squared && value === Number.POSITIVE_INFINITY
+        ? `Stopped at step ${step}: ${tensor} is not finite, or its norm is above 1.8e19`
+        : `Stopped at step ${step}: ${tensor} is not finite (${value})`,
       origin === "start"
         ? "start from other weights (no update came before, so the initial weights cause it)"
         : "try a lower learning rate (the last good checkpoint is kept)",
@@ -180,7 +191,11 @@ export class StepRecords {
       if (bad >= 0) {
         // The loss and the gradients of the first step come from the initial weights.
         const origin = step === 1 && bad < numbers - 1 ? "start" : "update";
-        const failure = new NonFiniteError(step, this.#names[bad]!, record[bad]!, origin);
+        const squared = bad > 0;
+        const failure = new NonFiniteError(step, this.#names[bad]!, record[bad]!, {
+          origin,
+          squared,
+        });
         return { metrics, failure };
       }
       let squares = 0;

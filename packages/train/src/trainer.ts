@@ -23,8 +23,9 @@ const DRAIN_SECONDS = 0.5;
  * step has the same results whether or not the run was interrupted. Reads back only metrics, in
  * groups of steps, and validation losses. The event loop gets a turn between groups.
  *
- * @throws NonFiniteError for a loss or gradient that is not finite, after the steps before it were
- * reported; ArgumentError for unusable settings, and for weights that a rule cannot train
+ * @throws NonFiniteError for a loss or gradient that is not finite, or a gradient of a norm above
+ * 1.8e19, after the steps before it were reported; ArgumentError for unusable settings, and for
+ * weights that a rule cannot train
  */
 export async function train<Name extends string, Unit extends DataUnit>(
   { backend, task, optimizer, average }: TrainSubject<Name, Unit>,

@@ -75,6 +75,59 @@ test("WeightAverage brings the weights back when the work fails, and leaves no g
   for (const each of parameters) each.dispose();
 });
 
+test("WeightAverage evaluates with a parameter that was frozen since, and frees its copy", async () => {
+  const parameters = parametersOf();
+  using average = new WeightAverage(backend, parameters, { horizon: 4, start: 1, share: 1 });
+  average.update(1);
+  const first = await valuesOf(parameters);
+  await setValues(parameters, 2);
+  const last = await valuesOf(parameters);
+  for (const each of parameters) if (each.trainable) await each.gradient.read();
+  parameters[1]!.trainable = false;
+  const bytes = backend.memory().liveBytes;
+  const failure = new Error("stopped");
+  for (const fails of [false, true]) {
+    const seen = average.during(async () => {
+      expect((await valuesOf(parameters)).slice(0, 3)).toEqual(first.slice(0, 3));
+      if (fails) throw failure;
+    });
+    await (fails ? expect(seen).rejects.toBe(failure) : seen);
+    expect(await valuesOf(parameters)).toEqual(last);
+    expect(Array.from(await parameters[0]!.gradient.read())).toEqual(new Array(6).fill(0));
+    expect(backend.memory().liveBytes).toBe(bytes);
+  }
+  average.update(2); // A frozen parameter stays in the average.
+  for (const each of parameters) each.dispose();
+});
+
+test("WeightAverage leaves no weights in gradients when the weights cannot be kept", async () => {
+  const parameters = parametersOf();
+  using average = new WeightAverage(backend, parameters, { horizon: 2, start: 1, share: 1 });
+  average.update(1);
+  parameters[2]!.dispose();
+  const work = async () => expect.unreachable();
+  await expect(average.during(work)).rejects.toThrow(/"c"/);
+  expect(Array.from(await parameters[0]!.gradient.read())).toEqual(new Array(6).fill(0));
+  for (const each of parameters) each.dispose();
+});
+
+test("WeightAverage begins with the weights of its first update where it joins a run late", async () => {
+  const parameters = parametersOf();
+  const settings = { horizon: 4, start: 3, share: 1 };
+  using late = new WeightAverage(backend, parameters, settings);
+  using resumedEarly = new WeightAverage(backend, parameters, settings);
+  resumedEarly.resume(2);
+  using resumed = new WeightAverage(backend, parameters, settings);
+  resumed.resume(8); // its tensors, zeros, count as restored
+  for (const each of [late, resumedEarly, resumed]) each.update(9);
+  const W = Array.from(await parameters[2]!.value.read());
+  expect(Array.from(await late.state().c!.read())).toEqual(W);
+  expect(Array.from(await resumedEarly.state().c!.read())).toEqual(W);
+  const mixed = W.map((w) => w / 4);
+  expect(relativeError(await resumed.state().c!.read(), mixed)).toBeLessThan(1e-6);
+  for (const each of parameters) each.dispose();
+});
+
 test("WeightAverage takes 4 bytes for each averaged weight, and none in an evaluation", async () => {
   const parameters = parametersOf();
   for (const each of parameters) if (each.trainable) await each.gradient.read();

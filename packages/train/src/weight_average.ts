@@ -2,6 +2,7 @@ import type { Parameter } from "@lrm/autograd";
 import {
   ArgumentError,
   type Backend,
+  copy,
   copyInto,
   keep,
   mixInto,
@@ -33,8 +34,9 @@ interface Stack {
  * `A ← A + (W − A)/horizon` after every step. Averages all trainable parameters but embeddings, as
  * the records of modded-nanogpt do; training itself does not depend on it.
  *
- * Memory: 4 bytes for each averaged weight. Evaluations take none: they keep the weights in the
- * memory of the gradients, which are not needed between steps.
+ * Memory: 4 bytes for each averaged weight. Evaluations keep the weights in the memory of the
+ * gradients, which are not needed between steps. They take 4 bytes more for each averaged weight
+ * that was frozen since, which has no gradient.
  *
  * @example
  * ```ts
@@ -83,15 +85,19 @@ export class WeightAverage implements Disposable {
     return this.#step >= this.#settings.start;
   }
 
-  /** Takes over the weights after a step, on the device. `step` counts from 1. */
+  /**
+   * Takes over the weights after a step, on the device. `step` counts from 1. The first update that
+   * is not before `start` begins the average with these weights, unless it was resumed.
+   */
   update(step: number): void {
     const { start, horizon } = this.#settings;
+    const begins = !this.begun;
     this.#step = step;
     if (step < start) return;
     scope(() => {
       for (const { average, parameters } of this.#stacks) {
         const W = Tensor.join(parameters.map(({ value }) => value));
-        if (step === start) copyInto(average, W);
+        if (begins) copyInto(average, W);
         else mixInto(average, W, 1 - 1 / horizon);
       }
     });
@@ -103,15 +109,18 @@ export class WeightAverage implements Disposable {
    */
   async during<T>(work: () => Promise<T>): Promise<T> {
     if (!this.begun) return await work();
-    const parameters = this.#stacks.flatMap((stack) => stack.parameters);
-    for (const { gradient, value } of parameters) copyInto(gradient, value);
-    this.mix();
+    const kept: KeptWeights[] = [];
     try {
+      for (const { parameters } of this.#stacks) {
+        for (const parameter of parameters) kept.push(keepWeights(parameter));
+      }
+      this.mix();
       return await work();
     } finally {
-      for (const parameter of parameters) {
-        copyInto(parameter.value, parameter.gradient);
-        parameter.zeroGradient();
+      for (const { parameter, weights, inGradient } of kept) {
+        copyInto(parameter.value, weights);
+        if (inGradient) parameter.zeroGradient();
+        else weights.dispose();
       }
     }
   }
@@ -147,6 +156,21 @@ export class WeightAverage implements Disposable {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** Last weights of a parameter during an evaluation. */
+interface KeptWeights {
+  readonly parameter: Parameter;
+  readonly weights: Tensor;
+  /** True if they lie in the memory of the gradient, false if in memory of their own. */
+  readonly inGradient: boolean;
+}
+
+function keepWeights(parameter: Parameter): KeptWeights {
+  const { trainable, value } = parameter;
+  if (!trainable) return { parameter, weights: keep(copy(value)), inGradient: false };
+  copyInto(parameter.gradient, value);
+  return { parameter, weights: parameter.gradient, inGradient: true };
 }
 
 function checkWeightAverage({ horizon, start, share }: WeightAverageSettings): void {

@@ -36,6 +36,10 @@ export function flagsOfRecipe(name: string): Record<string, unknown> {
 }
 
 function runFlagsOf(name: string) {
-  const { preset, batch, context, accumulation, optimizer, steps } = recipeOf(name);
-  return { preset, batch, context, accumulation, optimizer: optimizer.name, steps };
+  const { preset, batch, context, accumulation, optimizer, steps, evaluationTokens } =
+    recipeOf(name);
+  return {
+    ...{ preset, batch, context, accumulation, optimizer: optimizer.name, steps },
+    ...(evaluationTokens !== undefined && { evaluationTokens }),
+  };
 }

@@ -59,6 +59,26 @@ test("recipes have the papers' numbers", () => {
   });
 });
 
+test("recipes of the benchmark have its validation, result and epsilon for means over tokens", () => {
+  const [muon, newtonMuon] = [
+    recipeOf("muon/nanogpt-small"),
+    recipeOf("newton-muon/nanogpt-small"),
+  ];
+  expect(newtonMuon.published?.value).toBe(3.27852);
+  for (const { evaluationTokens, optimizer } of [muon, newtonMuon]) {
+    expect(evaluationTokens).toBe(10_485_760);
+    expect(optimizer.adamw?.epsilon).toBeCloseTo(1.9073486e-16, 22);
+  }
+});
+
+test("perplexities of LLaMA are labelled as those of the paper's earlier settings", () => {
+  const name = "rmnp/llama-130m";
+  const text = describedRecipe(name, recipeOf(name));
+  expect(text).toContain("Published: 22.14 perplexity (the paper's earlier settings)\n");
+  expect(text).toContain("At these rates RMNP ended 0.016 nats below Muon.");
+  expect(describedRecipe(`${name}-all`, recipeOf(`${name}-all`))).not.toContain("Muon.");
+});
+
 test.each([
   ["rmnp/gpt2-small", 10_000, 4e-3, 3e-3],
   ["rmnp/gpt2-small-fineweb-edu", 10_000, 3e-3, 3e-3],
@@ -126,6 +146,9 @@ test("withRecipe() fills in what was not given", () => {
   expect(own).toMatchObject({ preset: "nano", batch: 4, optimizer: "rmnp" });
   expect(own.steps).toBeUndefined();
   expect(withRecipe(flags, given())).toBe(flags);
+  const benchmark = { ...flags, recipe: "muon/nanogpt-small", evaluationTokens: 64 };
+  expect(withRecipe(benchmark, given("data")).evaluationTokens).toBe(10_485_760);
+  expect(withRecipe(benchmark, given("data", "evaluationTokens")).evaluationTokens).toBe(64);
 });
 
 test("withRecipe() refuses what does not fit in one sentence", () => {

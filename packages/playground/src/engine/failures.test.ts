@@ -14,7 +14,7 @@ test("sentenceOf() gives a remedy of the page's own for a run that diverged", ()
   expect(sentenceOf(new NonFiniteError(9, "the loss", Number.NaN))).toBe(
     "Stopped at step 9: the loss is not finite (NaN); try a lower learning rate",
   );
-  expect(sentenceOf(new NonFiniteError(1, "the loss", Number.NaN, "start"))).toContain(
+  expect(sentenceOf(new NonFiniteError(1, "the loss", Number.NaN, { origin: "start" }))).toContain(
     "is not finite (NaN); start from other weights",
   );
 });

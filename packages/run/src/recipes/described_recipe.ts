@@ -41,5 +41,7 @@ export function describedRecipe(name: string, recipe: Recipe): string {
 }
 
 function publishedText({ published }: Recipe): string {
-  return published === undefined ? "" : `${published.value} ${published.unit}`;
+  if (published === undefined) return "";
+  const { value, unit, settings } = published;
+  return `${value} ${unit}${settings === undefined ? "" : ` (${settings})`}`;
 }

@@ -11,6 +11,8 @@ export interface Recipe {
   readonly accumulation: number;
   readonly context: number;
   readonly steps: number;
+  /** Minimum tokens of the final evaluation. Default: that of a run. */
+  readonly evaluationTokens?: number;
   readonly optimizer: OptimizerConfig;
   /**
    * Paths of the settings that the source does not publish: `steps`, `optimizer.learningRate`.
@@ -19,7 +21,12 @@ export interface Recipe {
   /** Paper, and section or table. */
   readonly source: string;
   /** Result that the source reports. */
-  readonly published?: { readonly value: number; readonly unit: "nats per token" | "perplexity" };
+  readonly published?: {
+    readonly value: number;
+    readonly unit: "nats per token" | "perplexity";
+    /** Settings of the result, where they differ from these: `the paper's earlier settings`. */
+    readonly settings?: string;
+  };
   /** Difference from the source, if any. */
   readonly note?: string;
 }
