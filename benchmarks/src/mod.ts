@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { Command } from "commander";
 import { BACKENDS, Bench } from "./bench.ts";
+import { heavyTails } from "./heavy_tails/heavy_tails.ts";
 import { learningRateScales } from "./learning_rate_scales.ts";
 import { machine } from "./machine.ts";
 import { RESULTS, report, todaysResults } from "./report.ts";
@@ -15,7 +16,10 @@ import { parseBackends, parseSuites, SUITE_NAMES, SUITES } from "./suites.ts";
 import { parseThreads, UsageError } from "./usage_error.ts";
 
 /** Experiments that take long and write their own files; each runs alone and only by name. */
-const EXPERIMENTS = { "learning-rate-scales": learningRateScales } as const;
+const EXPERIMENTS = {
+  "learning-rate-scales": learningRateScales,
+  "heavy-tails": heavyTails,
+} as const;
 /** Name that writes the report; it runs alone and measures nothing. */
 const REPORT = "report";
 

@@ -1,0 +1,89 @@
+/** A measured point of a curve. */
+export interface CurvePoint {
+  readonly label: string;
+  /** Panel: the noise. Null for exact gradients. */
+  readonly alpha: number | null;
+  readonly steps: number;
+  readonly value: number;
+}
+
+const PANEL = { width: 300, height: 230, left: 48, top: 34, right: 10, bottom: 40 } as const;
+const COLORS = ["#9ca3af", "#6b7280", "#2563eb", "#0d9488", "#d97706"] as const;
+
+/** Draws one panel for each kind of noise, both axes logarithmic, as an SVG. */
+export function curves(points: readonly CurvePoint[]): string {
+  const alphas = [...new Set(points.map(({ alpha }) => alpha))];
+  const labels = [...new Set(points.map(({ label }) => label))];
+  const width = PANEL.width * 2;
+  const height = PANEL.height * Math.ceil(alphas.length / 2) + 30;
+  const panels = alphas.map((alpha, at) => {
+    const own = points.filter((each) => each.alpha === alpha);
+    const [x, y] = [PANEL.width * (at % 2), PANEL.height * Math.floor(at / 2)];
+    return `<g transform="translate(${x} ${y})">${panel(own, labels, alpha)}</g>`;
+  });
+  const legend = labels.map((label, at) => {
+    const x = 20 + (at * (width - 20)) / labels.length;
+    const y = height - 12;
+    return `<path d="M${x} ${y - 4}h18" stroke="${COLORS[at % COLORS.length]}" stroke-width="2"/><text x="${x + 24}" y="${y}">${label}</text>`;
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="11">`,
+    '<rect width="100%" height="100%" fill="#ffffff"/>',
+    ...panels,
+    ...legend,
+    "</svg>",
+    "",
+  ].join("\n");
+}
+
+function panel(
+  points: readonly CurvePoint[],
+  labels: readonly string[],
+  alpha: number | null,
+): string {
+  const { width, height, left, top, right, bottom } = PANEL;
+  const steps = [...new Set(points.map((each) => each.steps))].sort((a, b) => a - b);
+  const values = points.map(({ value }) => value);
+  const [low, high] = [Math.min(...values) / 1.2, Math.max(...values) * 1.2];
+  const scale = (value: number, from: number, to: number): number =>
+    Math.log(value / from) / Math.log(to / from);
+  const x = (value: number): number =>
+    left + scale(value, steps[0]!, steps.at(-1)!) * (width - left - right);
+  const y = (value: number): number =>
+    height - bottom - scale(value, low, high) * (height - top - bottom);
+  const lines = labels.map((label, at) => {
+    const own = points.filter((each) => each.label === label).sort((a, b) => a.steps - b.steps);
+    const path = own
+      .map((each) => `${x(each.steps).toFixed(1)} ${y(each.value).toFixed(1)}`)
+      .join("L");
+    return `<path d="M${path}" fill="none" stroke="${COLORS[at % COLORS.length]}" stroke-width="2"/>`;
+  });
+  const ticksX = steps.map(
+    (each) =>
+      `<text x="${x(each).toFixed(1)}" y="${height - bottom + 14}" text-anchor="middle">${each}</text>`,
+  );
+  const ticksY = ticksOf(low, high).map(
+    (each) =>
+      `<text x="${left - 4}" y="${(y(each) + 4).toFixed(1)}" text-anchor="end">${each}</text><path d="M${left} ${y(each).toFixed(1)}H${width - right}" stroke="#e5e7eb"/>`,
+  );
+  const title = alpha === null ? "exact gradients: smallest norm" : `α = ${alpha}: mean norm`;
+  return [
+    `<text x="${left}" y="18" font-weight="600">${title}</text>`,
+    ...ticksY,
+    ...ticksX,
+    `<text x="${(left + width - right) / 2}" y="${height - bottom + 28}" text-anchor="middle">steps T</text>`,
+    ...lines,
+  ].join("");
+}
+
+/** Chooses ticks 1, 2, 5 × 10ⁿ within a range. */
+function ticksOf(low: number, high: number): number[] {
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+    for (const digit of [1, 2, 5]) {
+      const tick = Number((digit * 10 ** power).toPrecision(1));
+      if (tick >= low && tick <= high) ticks.push(tick);
+    }
+  }
+  return ticks;
+}
