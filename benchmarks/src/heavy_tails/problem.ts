@@ -26,8 +26,7 @@ const rowProduct = defineMap(["a", "b"], [], ({ a, b }) => ({ total: a.mul(b).ro
 /** zᵢ ρ′(rᵢ) / N with the residual rᵢ = xᵢᵀ W zᵢ − yᵢ of the row. */
 const weighted = defineMap(["xW", "z", "y"], ["count"], ({ xW, z, y, count }) => {
   const r = xW.mul(z).rowSum().sub(y);
-  const square = r.square().add(1);
-  const slope = r.mul(2).div(square.square()).add(r.mul(0.5).div(square.sqrt()));
+  const slope = r.mul(2).div(r.square().add(1).square()).add(r.div(4));
   return { out: z.mul(slope.div(count)) };
 });
 
@@ -35,8 +34,8 @@ const magnitude = defineMap(["g"], ["count"], ({ g, count }) => ({ out: g.abs().
 
 /**
  * Makes a robust regression, smooth and not convex: `f(W) = 1/N Σ ρ(xᵢᵀ W zᵢ − yᵢ)` with
- * `ρ(r) = r² / (1 + r²) + ½√(1 + r²)`, and measurements `yᵢ = xᵢᵀ W* zᵢ` of an unknown matrix. The
- * gradient does not vanish far away, where a step that is too long would end.
+ * `ρ(r) = r² / (1 + r²) + r²/8`, and measurements `yᵢ = xᵢᵀ W* zᵢ` of an unknown matrix. The
+ * gradient grows with the distance, so that no step which is too long ends where it is small.
  */
 export async function makeProblem(backend: Backend, random: Random): Promise<Problem> {
   const { m, n, measurements: N } = SIZE;
