@@ -39,9 +39,10 @@ interface Point {
 }
 
 /**
- * Measures how fast the gradient falls under heavy-tailed noise, beside the theory: the mean nuclear
- * norm of the exact gradient over T steps at the best constant rate, for noise with finite moments
- * up to order α, and the minimum for exact gradients. Theory: `T^(−(α−1)/(3α−2))` and `T^(−1/2)`.
+ * Measures how fast the gradient falls under heavy-tailed noise, beside the theory: the mean
+ * nuclear norm of the exact gradient over T steps at the best constant rate, for noise with finite
+ * moments up to order α, and the minimum for exact gradients. Theory: `T^(−(α−1)/(3α−2))` and
+ * `T^(−1/2)`.
  *
  * Writes a dated JSON, a table and a figure to `results/`. Repeated on the same day, it measures
  * only what is missing.

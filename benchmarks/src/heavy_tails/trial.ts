@@ -11,7 +11,7 @@ export const RANK = 4;
 /** Points of a trajectory at which the gradient is measured. */
 const SAMPLES = 64;
 
-/** How a rule is made for a learning rate and the theory's momentum. */
+/** Rules, made for a learning rate and the theory's momentum. */
 export const RULES = {
   sgd: {
     make: (learningRate, momentum) =>
