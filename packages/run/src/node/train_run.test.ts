@@ -107,6 +107,22 @@ test("trainRun() releases the run where an observer throws, and says why it stop
   expect(existsSync(join(out, "lock"))).toBe(false);
 });
 
+test("trainRun() writes no timings before the first checkpoint, so that a run which ends there starts again", async () => {
+  const out = join(temporaryFolder(), "run");
+  const run = await startRun(SETTINGS, { out, device: DEVICE });
+  const error = new Error("no space");
+  const folder: PreparedRun["folder"] = Object.create(run.folder, {
+    save: { value: () => Promise.reject(error) },
+  });
+  const errors: unknown[] = [];
+  const observer: RunObserver = { onError: (each) => void errors.push(each) };
+  await expect(trainRun({ ...run, folder }, { observers: [observer] })).rejects.toBe(error);
+  expect(errors).toEqual([error]);
+  expect(existsSync(join(out, "timings.jsonl"))).toBe(false);
+  const again = await resumeRun(out, { device: DEVICE });
+  expect(await trainRun(again!)).toMatchObject({ complete: true, step: 6 });
+});
+
 test("trainRun() reports an error before the first step and after the last one like any other", async () => {
   const failures = [
     // No window fits into the validation data.

@@ -65,11 +65,15 @@ export async function trainRun(
   { signal = new AbortController().signal, observers = [] }: TrainRunOptions = {},
 ): Promise<RunEnd> {
   await using _ = run.resources.move();
-  const timings = timingsOf(run, (line) => {
-    for (const each of observers) each.onPace?.(line);
-  });
+  let timings: TimingLog | undefined;
   let end: RunEnd;
   try {
+    const { session, folder } = run;
+    // Before the first line of timings: a run that has lines, but no checkpoint, is damaged.
+    if (session.optimizer.steps === 0) await folder.save(session.snapshot());
+    timings = timingsOf(run, (line) => {
+      for (const each of observers) each.onPace?.(line);
+    });
     const steps = await trainSteps(run, timings, { signal, observers });
     for (const each of observers) await each.onTrained?.();
     end = await finish(run, steps, signal);
@@ -93,8 +97,6 @@ async function trainSteps(
   const { backend, config, corpus, tokenizer, session, folder } = run;
   const { model, optimizer } = session;
   const { training } = config;
-  const start = optimizer.steps;
-  if (start === 0) await folder.save(session.snapshot());
   backend.resetPeak();
   const { vocabularySize } = tokenizer;
   const task = languageModelTask(model, corpus, { ...training, vocabularySize });
@@ -102,7 +104,7 @@ async function trainSteps(
   const watching = observers.filter(({ onPhase }) => onPhase !== undefined);
   return await train(subject, training, {
     signal,
-    unevaluated: unevaluatedStep(folder.path, start),
+    unevaluated: unevaluatedStep(folder.path, optimizer.steps),
     ...(watching.length > 0 && {
       onPhase(phase: StepPhase, step: number) {
         for (const each of watching) each.onPhase!(phase, step);
@@ -150,11 +152,11 @@ function timingsOf(
 /** Records why the run stops. If that fails too, the first error is thrown. */
 async function failed(
   error: unknown,
-  timings: TimingLog,
+  timings: TimingLog | undefined,
   observers: readonly RunObserver[],
 ): Promise<void> {
   try {
-    timings.stopped(error instanceof Error ? error.message : String(error));
+    timings?.stopped(error instanceof Error ? error.message : String(error));
     for (const each of observers) await each.onError?.(error);
   } catch {
     // The caller throws the first error.
