@@ -8,8 +8,8 @@ const pareto = defineMap(["g", "u", "side"], ["scale", "power"], ({ g, u, side, 
 });
 
 /**
- * Distance of the tail from α: moments of order α are finite only for a heavier exponent. Below
- * it, the theory does not apply.
+ * Exponent of the tail over α. At 1 the moment of order α would be infinite, and the theory would
+ * not apply.
  */
 const MARGIN = 1.02;
 

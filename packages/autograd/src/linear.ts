@@ -7,6 +7,7 @@ import {
   sum,
   Tensor,
 } from "@lrm/tensor";
+import { rowsOf } from "./_rows.ts";
 import { GELU } from "./gelu.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import { Parameter } from "./parameter.ts";
@@ -84,7 +85,7 @@ function recordProduct(x: Variable, weight: Input, { bias, residual, epilogue }:
       if (weight instanceof Parameter) weight.recordInput(x);
       // dW = dyᵀ x: [rows, out]ᵀ · [rows, in] → [out, in]
       weight.contribute((into, accumulate) => {
-        matmul(rows(dy), rows(x.value), {
+        matmul(rowsOf(dy), rowsOf(x.value), {
           transposeA: true,
           into,
           ...(accumulate && { c: into }),
@@ -116,9 +117,4 @@ function recordActivation(product: Variable, { kernel, y: value }: MatmulEpilogu
       product.receive(gradient);
     },
   });
-}
-
-/** Views `[..., C]` as a matrix `[rows, C]`. */
-function rows(x: Tensor): Tensor {
-  return x.reshape([-1, x.shape.at(-1)!]);
 }

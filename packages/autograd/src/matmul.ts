@@ -1,6 +1,7 @@
 import { matmul as product, sameShape, secondMoment, sizeOf, sum, type Tensor } from "@lrm/tensor";
 import { fitsAsIs, leadingAxes, withLeadingAxes } from "./_batch_axes.ts";
 import { columnMoment } from "./_column_moment.ts";
+import { rowsOf } from "./_rows.ts";
 import { viewOf } from "./_view.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import { Parameter } from "./parameter.ts";
@@ -126,9 +127,4 @@ function contributeProduct(input: Input, { left, right, transposeA, transposeB }
       sum(flat, { axes: [0, 0], into, accumulate });
     }
   });
-}
-
-/** Views `[..., C]` as a matrix `[rows, C]`. */
-function rowsOf(x: Tensor): Tensor {
-  return x.reshape([-1, x.shape.at(-1)!]);
 }

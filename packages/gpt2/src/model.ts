@@ -110,12 +110,13 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     const { wte, wpe, blocks, ln_f } = this.#weights;
     const past = caches?.[0]?.past ?? 0;
     // [B, T] → [B, T, C]
-    let x = embedding(wte, tape.constant(tokens), { ...(wpe && { positions: wpe }), past });
-    blocks.forEach((block, layer) => {
-      const before = x;
-      x = tape.block(() => this.#block(before, block, caches?.[layer])); // [B, T, C]
-      tape.release(before);
+    const embedded = embedding(wte, tape.constant(tokens), {
+      ...(wpe && { positions: wpe }),
+      past,
     });
+    const x = this.throughBlocks(embedded, blocks, (before, block, layer) =>
+      this.#block(before, block, caches?.[layer]),
+    ); // [B, T, C]
     const hidden = this.#norm(x, ln_f);
     tape.release(x);
     return hidden;

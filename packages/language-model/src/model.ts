@@ -89,6 +89,26 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
   }
 
   /**
+   * Runs a value through the blocks of a model, one after the other. A recomputing tape keeps only
+   * the values between them; an inference tape frees each once it is used.
+   *
+   * @param x  `[B, T, C]`
+   * @param run  computes the value after a block, `[B, T, C]`, from that before it
+   */
+  protected throughBlocks<Block>(
+    x: Variable,
+    blocks: readonly Block[],
+    run: (x: Variable, block: Block, layer: number) => Variable,
+  ): Variable {
+    const { tape } = x;
+    return blocks.reduce((before, block, layer) => {
+      const after = tape.block(() => run(before, block, layer));
+      tape.release(before);
+      return after;
+    }, x);
+  }
+
+  /**
    * Checks that the context has room for tokens.
    *
    * @param tokens  `[B, T]`

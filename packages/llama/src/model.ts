@@ -108,12 +108,10 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
     const { embedding: table, blocks, norm } = this.#weights;
     this.checkWindow(tokens, caches?.[0]?.past ?? 0);
-    let x = embedding(table, tape.constant(tokens)); // [B, T] → [B, T, C]
-    blocks.forEach((block, layer) => {
-      const before = x;
-      x = tape.block(() => this.#block(before, block, caches?.[layer])); // [B, T, C]
-      tape.release(before);
-    });
+    const embedded = embedding(table, tape.constant(tokens)); // [B, T] → [B, T, C]
+    const x = this.throughBlocks(embedded, blocks, (before, block, layer) =>
+      this.#block(before, block, caches?.[layer]),
+    ); // [B, T, C]
     const hidden = this.#norm(x, norm);
     tape.release(x);
     return hidden;

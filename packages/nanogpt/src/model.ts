@@ -119,12 +119,10 @@ export class NanoGPT extends LanguageModel<NanoGPTConfig> {
     const { embed, norm1, blocks, norm2 } = this.#weights;
     this.checkWindow(tokens, caches?.[0]?.past ?? 0);
     // [B, T] → [B, T, C]
-    let x = tape.scope(() => this.#norm(embedding(embed, tape.constant(tokens)), norm1));
-    blocks.forEach((block, layer) => {
-      const before = x;
-      x = tape.block(() => this.#block(before, block, caches?.[layer])); // [B, T, C]
-      tape.release(before);
-    });
+    const embedded = tape.scope(() => this.#norm(embedding(embed, tape.constant(tokens)), norm1));
+    const x = this.throughBlocks(embedded, blocks, (before, block, layer) =>
+      this.#block(before, block, caches?.[layer]),
+    ); // [B, T, C]
     const hidden = this.#norm(x, norm2);
     tape.release(x);
     return hidden;
