@@ -77,7 +77,7 @@ test("lrm train --resume refuses every unusable value of every setting in one se
         if (index !== at % UNUSABLE.length) continue;
       }
       const { code, stderr, kept } = await resumedWith(config);
-      expect(stderr, what).toMatch(/^Cannot [^\n]{10,600}\n$/);
+      expect(stderr, what).toMatch(/^error: Cannot [^\n]{10,600}\n$/);
       expect(stderr, what).not.toContain("mistake in lrm");
       expect({ code, kept }, what).toEqual({ code: 1, kept: true });
     }
@@ -122,7 +122,7 @@ test.each([
     const { code, stderr, kept } = await resumedWith(configWith(path, JSON.stringify(value)));
     expect(stderr).toContain(sentence);
     expect(stderr).toMatch(
-      /^Cannot resume [^\n]+; restore config.json from a copy, or start a new run\n$/,
+      /^error: Cannot resume [^\n]+; restore config.json from a copy, or start a new run\n$/,
     );
     expect({ code, kept }).toEqual({ code: 1, kept: true });
   },
@@ -137,7 +137,7 @@ test("lrm sample, eval and export refuse a model of other settings than its chec
   ]) {
     const { code, stderr } = await lrmHere(words);
     expect(stderr).toMatch(
-      /^Cannot use .*: its config.json has model.config.heads 8, and its checkpoint was made with 4; restore config.json from a copy, or start a new run\n$/,
+      /^error: Cannot use .*: its config.json has model.config.heads 8, and its checkpoint was made with 4; restore config.json from a copy, or start a new run\n$/,
     );
     expect(code).toBe(1);
   }

@@ -1,10 +1,12 @@
-import { CATALOG } from "@lrm/run";
+import { CATALOG, UsageError } from "@lrm/run";
 import { CommanderError } from "commander";
+import { withoutAliases } from "./flags/aliases.ts";
 import { catalogOf, checkFlagNames } from "./flags/rule_flag.ts";
 import { createProgram } from "./program.ts";
 import { describeFailure, exitCodeOf, isLostOutput, partsOf } from "./terminal/failure.ts";
 import { writeJson } from "./terminal/json.ts";
-import { printMessage } from "./terminal/print.ts";
+import { printError } from "./terminal/print.ts";
+import { usageProblem } from "./terminal/usage_problem.ts";
 
 /** Commands that take `--rule`. */
 const WITH_RULES = ["train", "compare"];
@@ -24,18 +26,33 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
       },
       await catalogFor(words),
     );
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(withoutAliases(words, program.commands), { from: "user" });
     return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  } catch (caught) {
+    if (caught instanceof CommanderError && isHelp(caught)) return caught.exitCode === 0 ? 0 : 2;
+    const error = caught instanceof CommanderError ? usageErrorOf(caught, words) : caught;
     const message = describeFailure(error);
     const failed = exitCodeOf(error);
-    if (!isLostOutput(error)) printMessage(`${message}\n`); // Told at the end of the process.
+    if (!isLostOutput(error)) printError(message); // Told at the end of the process.
     if (words.includes("--json")) {
       writeJson({ event: "error", message, ...partsOf(error), code: failed });
     }
     return failed;
   }
+}
+
+/** Tells whether Commander stopped because it printed help or the version. */
+function isHelp({ code, exitCode }: CommanderError): boolean {
+  return exitCode === 0 || code === "commander.help";
+}
+
+function usageErrorOf({ message }: CommanderError, [first]: readonly string[]): UsageError {
+  const names = createProgram(() => {}).commands.map((command) => command.name());
+  const { problem, remedy } = usageProblem(
+    message,
+    first !== undefined && names.includes(first) ? `lrm ${first}` : "lrm",
+  );
+  return new UsageError(problem, remedy);
 }
 
 async function catalogFor(words: readonly string[]) {

@@ -74,7 +74,7 @@ const casesOf = (commands: typeof FOLDERS, places: readonly string[]) =>
 /** One sentence that says what cannot be done, and no mistake of ours. */
 function expectSentence({ code, stderr }: Outcome): void {
   const sentences = stderr.trim().split("\n");
-  expect(sentences.at(-1)).toMatch(/^Cannot .*: .*[;:] .*/);
+  expect(sentences.at(-1)).toMatch(/^error: Cannot .*: .*[;:] .*/);
   expect(stderr).not.toMatch(/mistake in lrm|\n\s+at |undefined/);
   expect(code).toBe(1);
 }
@@ -127,7 +127,7 @@ test("lrm refuses an empty name of a folder or file as wrong usage", async () =>
     ["export", run, ""],
   ]) {
     const { code, stderr } = await lrmHere(words);
-    expect(stderr).toContain("Take a name that is not empty.");
+    expect(stderr).toContain("; take a name that is not empty\n");
     expect(code).toBe(2);
   }
 });

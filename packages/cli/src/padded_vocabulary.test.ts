@@ -85,7 +85,7 @@ test("lrm refuses tokens of data that only the padding of a vocabulary has", asy
     ["train", "--from", folder, ...out],
   ]) {
     const outcome = await lrmHere([...words, ...data, ...cpu]);
-    expect(outcome.stderr).toMatch(/^Cannot use .* 50300/m);
+    expect(outcome.stderr).toMatch(/^error: Cannot use .* 50300/m);
     expect(outcome.stderr).not.toContain("mistake in lrm");
     expect(outcome.code).toBe(1);
   }

@@ -43,7 +43,6 @@ export function createProgram(exit: (code: number) => void, catalog: Catalog = C
   const program = new Command("lrm")
     .description("Trains language models with matrix-aware optimizers, on WebGPU or the CPU.")
     .version(version(), "-V, --version", "Print the version")
-    .showHelpAfterError("(see lrm --help)")
     .helpCommand("help [command]", "Show the help of a command")
     .addHelpText(
       "after",
@@ -61,11 +60,8 @@ Exit codes:
       .helpOption("-h, --help", "Show this help")
       .configureHelp(HELP)
       .exitOverride()
-      .configureOutput({
-        writeOut: printOutput,
-        writeErr: printMessage,
-        outputError: (text, write) => write(text.replace(/^error: /, "")),
-      });
+      // runCommandLine() prints errors.
+      .configureOutput({ writeOut: printOutput, writeErr: printMessage, outputError: () => {} });
   }
   return program;
 }

@@ -29,7 +29,7 @@ test.runIf(process.platform === "linux")(
       if (runWith(files, empty).status !== 0) continue;
       const { status, stderr } = runWith(files, BIN, "recipes");
       if (status === 0) break;
-      expect(stderr).toMatch(/^Cannot start lrm: [^\n]+ulimit -n[^\n]+\n$/);
+      expect(stderr).toMatch(/^error: Cannot start lrm: [^\n]+ulimit -n[^\n]+\n$/);
       expect(status).toBe(1);
       refused.push(files);
     }

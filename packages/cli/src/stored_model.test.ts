@@ -280,12 +280,12 @@ test("lrm train --from takes a run folder, and its weights", async () => {
   await expectRefused(
     workplace,
     workplace.at("first"),
-    /^Cannot use .*first: its config\.json has model\.config\.heads 2, and its checkpoint was made with 4/,
+    /^error: Cannot use .*first: its config\.json has model\.config\.heads 2, and its checkpoint was made with 4/,
   );
   config.model.config.heads = 4;
   config.model.config.layers = 9999;
   writeFileSync(path, JSON.stringify(config));
-  await expectRefused(workplace, workplace.at("first"), /^Cannot .*(layers|h\.4\.)/);
+  await expectRefused(workplace, workplace.at("first"), /^error: Cannot .*(layers|h\.4\.)/);
   config.model.config.layers = 2 ** 31;
   writeFileSync(path, JSON.stringify(config));
   await expectRefused(
@@ -295,7 +295,7 @@ test("lrm train --from takes a run folder, and its weights", async () => {
   );
   delete config.training;
   writeFileSync(path, JSON.stringify(config));
-  await expectRefused(workplace, workplace.at("first"), /^Cannot use .*training\./);
+  await expectRefused(workplace, workplace.at("first"), /^error: Cannot use .*training\./);
   writeFileSync(path, JSON.stringify(sound));
   writeFileSync(workplace.at("first/checkpoint.safetensors"), POINTER);
   await expectRefused(

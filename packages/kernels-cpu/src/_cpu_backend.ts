@@ -3,6 +3,7 @@ import {
   type Backend,
   type BackendBuffer,
   type BackendInfo,
+  bytesText,
   DeviceError,
   type Kernels,
   type MemoryStatistics,
@@ -223,7 +224,7 @@ export class CpuBackend implements Backend {
 
 function unreadable(bytes: number): OutOfMemoryError {
   return new OutOfMemoryError(
-    `Cannot read ${bytes} bytes: the system has no memory for the copy`,
+    `Cannot read ${bytesText(bytes)}: the system has no memory for the copy`,
     "read parts of the tensor",
     bytes,
   );

@@ -1,4 +1,10 @@
-import { ArgumentError, MemoryAccount, type MemoryStatistics, OutOfMemoryError } from "@lrm/tensor";
+import {
+  ArgumentError,
+  bytesText,
+  MemoryAccount,
+  type MemoryStatistics,
+  OutOfMemoryError,
+} from "@lrm/tensor";
 import { Allocator } from "./_allocator.ts";
 import { CpuBuffer } from "./_cpu_buffer.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
@@ -26,14 +32,14 @@ export class Heap {
     const fits = memory.maximum > start + READ_AHEAD;
     if (!fits && !memory.limited) {
       throw new ArgumentError(
-        `Cannot compute with ${memory.maximum} bytes of memory: threads alone need ${start}`,
+        `Cannot compute with ${bytesText(memory.maximum)} of memory: threads alone need ${bytesText(start)}`,
         "take more memory or fewer threads",
       );
     }
     const missing = start + READ_AHEAD - memory.byteLength;
     if (!fits || (missing > 0 && memory.grow(missing) === 0)) {
       throw new OutOfMemoryError(
-        `Cannot allocate ${start} bytes, which threads alone need: the system gives this process no more memory`,
+        `Cannot allocate ${bytesText(start)}, which threads alone need: the system gives this process no more memory`,
         "take fewer threads",
         start,
       );
@@ -70,10 +76,10 @@ export class Heap {
       const { liveBytes } = this.statistics();
       const why =
         liveBytes + bytes > this.capacity
-          ? `${liveBytes} of at most ${this.capacity} bytes are in use`
-          : `${liveBytes} bytes are in use, and there is no more in one piece`;
+          ? `${bytesText(liveBytes)} of at most ${bytesText(this.capacity)} are in use`
+          : `${bytesText(liveBytes)} are in use, and there is no more in one piece`;
       throw new OutOfMemoryError(
-        `Cannot allocate ${bytes} bytes: ${why}`,
+        `Cannot allocate ${bytesText(bytes)}: ${why}`,
         "use a smaller model or batch, or another backend",
         bytes,
       );

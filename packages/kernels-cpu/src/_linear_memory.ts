@@ -1,4 +1,4 @@
-import { OutOfMemoryError } from "@lrm/tensor";
+import { bytesText, OutOfMemoryError } from "@lrm/tensor";
 
 /** Bytes of a WebAssembly page. */
 const PAGE = 65536;
@@ -100,7 +100,7 @@ function reserve(
 
 function nothingLeft(bytes: number): OutOfMemoryError {
   return new OutOfMemoryError(
-    `Cannot set aside ${bytes} bytes of WebAssembly memory: the system gives this process no more addresses, of which the engine wants about 10 GB at first`,
+    `Cannot set aside ${bytesText(bytes)} of WebAssembly memory: the system gives this process no more addresses, of which the engine wants about 10 GB at first`,
     "raise the limit (ulimit -v), or give Node the option --disable-wasm-trap-handler (NODE_OPTIONS)",
     bytes,
   );

@@ -164,7 +164,7 @@ test("createCpuBackend() rejects thread counts and memory sizes out of range", a
   );
   await expect(createCpuBackend({ threads: 1.5 })).rejects.toThrow(RangeError);
   await expect(createCpuBackend({ memory: 2 ** 21, threads: 0 })).rejects.toThrow(
-    /^Cannot compute with 2097152 bytes of memory: threads alone need \d+; take more memory or fewer threads$/,
+    /^Cannot compute with 2 MB of memory: threads alone need \d+ MB; take more memory or fewer threads$/,
   );
   await expect(createCpuBackend({ memory: 0 })).rejects.toThrow("Cannot use 0 bytes of memory");
 });

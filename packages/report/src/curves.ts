@@ -1,4 +1,5 @@
-import { bytesText, extremes, type Point, stretchMeans, valueAt } from "@lrm/run";
+import { extremes, type Point, stretchMeans, valueAt } from "@lrm/run";
+import { bytesText } from "@lrm/tensor";
 import { type ChartOptions, lineChart, PLOT_WIDTH, type Series } from "./page/chart.ts";
 import type { Html } from "./page/html.ts";
 import { lateRange, logarithmicRange, spansMagnitudes, wholeRange } from "./page/range.ts";

@@ -1,4 +1,5 @@
-import { bytesText, formatDuration, stretchMeans } from "@lrm/run";
+import { formatDuration, stretchMeans } from "@lrm/run";
+import { bytesText } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import type { RunRecord } from "./run_record.ts";
 

@@ -1,4 +1,4 @@
-import { type Backend, createDryBackend } from "@lrm/tensor";
+import { type Backend, bytesText, createDryBackend } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import { expect, test } from "vitest";
 import { checkFits } from "./memory_check.ts";
@@ -22,12 +22,12 @@ test("checkFits() names --recompute where it helps, and says whether it is enoug
     );
   };
   expect(await sentenceFor(plan, peakOf(plan.memory))).toBe("");
-  const need = `it needs ${peakOf(plan.memory)} bytes, at most ${least} are free`;
+  const need = `it needs ${bytesText(peakOf(plan.memory))}, at most ${bytesText(least)} are free`;
   expect(await sentenceFor(plan, least)).toContain(need);
   expect(await sentenceFor(plan, least)).toContain(
-    `; with --recompute it takes ${least} bytes and fits`,
+    `; with --recompute it takes ${bytesText(least)} and fits`,
   );
-  expect(await sentenceFor(plan, least - 1)).toMatch(/ bytes and comes closer$/);
+  expect(await sentenceFor(plan, least - 1)).toMatch(/ MB and comes closer$/);
   const recomputing = await planRun({ ...settings, recompute: true });
   expect(await sentenceFor(recomputing, least - 1)).not.toContain("--recompute");
 });

@@ -1,4 +1,4 @@
-import { assertFits, type Backend, OutOfMemoryError } from "@lrm/tensor";
+import { assertFits, type Backend, bytesText, OutOfMemoryError } from "@lrm/tensor";
 import { peakOf, type StepMemory } from "@lrm/train";
 import { CATALOG, type Catalog } from "./catalog.ts";
 import { type MemoryDemand, trainingMemory } from "./training_memory.ts";
@@ -29,7 +29,7 @@ export async function checkFits(
     const outcome = bytes <= maxBytes - backend.memory().liveBytes ? "fits" : "comes closer";
     throw new OutOfMemoryError(
       error.problem,
-      `${error.remedy}; with --recompute it takes ${bytes} bytes and ${outcome}`,
+      `${error.remedy}; with --recompute it takes ${bytesText(bytes)} and ${outcome}`,
       error.bytes,
     );
   }

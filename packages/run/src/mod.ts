@@ -8,7 +8,6 @@
 export { ADAPTERS, BACKENDS, type BackendRequest, requestFor } from "./backend_request.ts";
 export { checkBound, isBound } from "./binding.ts";
 export { MOST } from "./bounds.ts";
-export { bytesText } from "./bytes_text.ts";
 export {
   CATALOG,
   type Catalog,

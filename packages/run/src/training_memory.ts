@@ -1,5 +1,5 @@
 import { tokensInMemory } from "@lrm/data";
-import { createDryBackend } from "@lrm/tensor";
+import { bytesText, createDryBackend } from "@lrm/tensor";
 import {
   languageModelTask,
   peakOf,
@@ -7,7 +7,6 @@ import {
   train,
   type WeightAverageSettings,
 } from "@lrm/train";
-import { bytesText } from "./bytes_text.ts";
 import { CATALOG, type Catalog } from "./catalog.ts";
 import { initialSession } from "./initial_session.ts";
 import type { ModelSize } from "./models/find_model.ts";

@@ -25,6 +25,6 @@ test("assertFits() counts what lives already, and refuses with the bytes needed"
     name: "OutOfMemoryError",
     bytes: 601,
     message:
-      "Cannot fit the model on reference: it needs 601 bytes, at most 600 are free; use a smaller model or batch, or another backend",
+      "Cannot fit the model on reference: it needs 601 bytes, at most 600 bytes are free; use a smaller model or batch, or another backend",
   });
 });

@@ -1,3 +1,4 @@
+import { bytesText } from "./bytes_text.ts";
 import { OutOfMemoryError } from "./errors.ts";
 
 /** Memory of a backend; opaque to all other code. */
@@ -109,7 +110,7 @@ export function assertFits(backend: Backend, bytes: number, subject: string): vo
   const free = backend.info.maxBytes - backend.memory().liveBytes;
   if (bytes <= free) return;
   throw new OutOfMemoryError(
-    `Cannot fit ${subject} on ${backend.name}: it needs ${bytes} bytes, at most ${Math.max(0, free)} are free`,
+    `Cannot fit ${subject} on ${backend.name}: it needs ${bytesText(bytes)}, at most ${bytesText(Math.max(0, free))} are free`,
     "use a smaller model or batch, or another backend",
     bytes,
   );

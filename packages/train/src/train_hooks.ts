@@ -34,6 +34,8 @@ export interface TrainHooks<Unit extends DataUnit = "tokens"> {
   readonly onPace?: (pace: StepsDuration) => void;
   /** Called before a phase of a step is enqueued. Steps count from 1. For profilers. */
   readonly onPhase?: (phase: StepPhase, step: number) => void;
+  /** Called before an evaluation, after `step` steps. */
+  readonly onEvaluation?: (step: number) => void;
   /**
    * Saves the state after `step` steps. `onStep` was called for all of them. A rejection stops the
    * run.

@@ -35,6 +35,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
     onMemory = () => {},
     onPace,
     onPhase,
+    onEvaluation,
     save,
     onIdle = turnOfTheEventLoop,
     signal,
@@ -132,6 +133,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
     const source = step === steps ? finalValidation : validation;
     try {
       if (source === undefined) return undefined;
+      onEvaluation?.(step);
       const evaluated = () => evaluate(backend, task, source, { signal });
       return await (average === undefined ? evaluated() : average.during(evaluated));
     } catch (error) {

@@ -101,7 +101,7 @@ const CONTROL = /(?![\n\t\r])\p{Cc}/u;
  * Line that a refused command prints: what failed, why, and what to do, or that a name is unknown.
  * Of a command nothing but its output and its exit code is seen here.
  */
-const SENTENCE = /^(Cannot [^\n]+|Unknown [^\n]+); [^\n]+$/m;
+const SENTENCE = /^error: (Cannot [^\n]+|Unknown [^\n]+); [^\n]+$/m;
 
 /** Makes an answer of a command line's output. Output that no user should see counts as a crash. */
 function judged(

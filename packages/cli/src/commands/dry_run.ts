@@ -11,7 +11,7 @@ import { peakOf } from "@lrm/train";
 import { flagText, trainFlagsOf } from "../flags/run_flags.ts";
 import type { TrainFlags } from "../flags/train_flags.ts";
 import { writeJson } from "../terminal/json.ts";
-import { printOutput } from "../terminal/print.ts";
+import { printMessage, printOutput } from "../terminal/print.ts";
 import { openDevice } from "./open_device.ts";
 import { preparation } from "./preparation.ts";
 
@@ -46,6 +46,7 @@ export async function dryRun(
   // Printed even for a run that does not fit into memory, since it needs no measurement.
   if (flags.steps !== undefined) sayLength(flags.steps);
   say(`Memory: ${memoryText(plan.memory)}`);
+  printMessage("Measuring the speed for about 10 seconds\n");
   const estimate = await estimateRun(plan, backend, signal);
   const { config, steps, tokens, evaluations, seconds } = estimate;
   if (flags.steps === undefined) sayLength(steps);

@@ -16,7 +16,7 @@ import { TrainingProgress } from "../terminal/progress.ts";
 export interface RunOutput extends RunObserver {
   /** Prints a table of kernel times. */
   profiled(text: string): void;
-  /** Removes the progress bar from the screen. Called however the run ends. */
+  /** Removes the line of progress from the screen. Called however the run ends. */
   stop(): void;
 }
 
@@ -28,18 +28,21 @@ export class TextOutput implements RunOutput {
   readonly #run: PreparedRun;
   readonly #progress: TrainingProgress;
   #memory: StepMemory | undefined;
+  #step: number;
 
   constructor(run: PreparedRun) {
     this.#run = run;
+    this.#step = run.session.optimizer.steps;
     const { steps, batch, context, accumulation } = run.config.training;
     const done = run.session.optimizer.steps;
     this.#progress = new TrainingProgress(steps, done, done * batch * context * accumulation);
   }
 
   onStep(metrics: StepMetrics): void {
+    this.#step = metrics.step;
     this.#progress.update(metrics);
     for (const warning of metrics.warnings ?? []) {
-      this.#progress.warn(`Warning at step ${metrics.step}: ${warning}`);
+      printMessage(`Warning at step ${metrics.step}: ${warning}\n`);
     }
   }
 
@@ -47,18 +50,24 @@ export class TextOutput implements RunOutput {
     this.#memory = memory;
   }
 
+  onEvaluation(step: number): void {
+    this.#progress.activity(
+      step === this.#run.config.training.steps ? "final evaluation" : "evaluation",
+    );
+  }
+
   profiled(text: string): void {
-    this.#progress.stop();
     printMessage(`${text}\n`);
   }
 
   onTrained(): void {
-    this.#progress.stop();
+    this.#progress.activity(this.#isComplete() ? "sample" : "saving");
     if (this.#memory !== undefined) printMessage(`Memory: ${memoryText(this.#memory)}\n`);
   }
 
   onEnd(end: RunEnd): void {
     const { config, folder } = this.#run;
+    this.stop();
     if (!end.complete) {
       printMessage(
         `Saved step ${end.step} of ${config.training.steps}. Go on with: npx lrm train --resume ${shellWord(folder.path)}\n`,
@@ -72,6 +81,10 @@ export class TextOutput implements RunOutput {
 
   stop(): void {
     this.#progress.stop();
+  }
+
+  #isComplete(): boolean {
+    return this.#step === this.#run.config.training.steps;
   }
 }
 

@@ -200,7 +200,7 @@ test("lrm train names what helps where the config file is none", async () => {
   );
   const missing = await lrmHere(["train", workplace.at("none.json")]);
   expect(missing.stderr).toMatch(
-    /^Cannot read .*none\.json: there is no such file; name a JSON file/,
+    /^error: Cannot read .*none\.json: there is no such file; name a JSON file/,
   );
   const resume = await lrmHere(["train", workplace.text, "--resume", "x"]);
   expect([folder.code, missing.code, resume.code]).toEqual([1, 1, 2]);

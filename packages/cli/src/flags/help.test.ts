@@ -52,10 +52,10 @@ test("README.md names only flags that there are", () => {
 });
 
 test.each([
-  [["frob"], "unknown command"],
-  [["evla"], "Did you mean eval"],
-  [["sample"], "missing required argument"],
-  [["train", "--learnin-rate", "1"], "Did you mean --learning-rate"],
+  [["frob"], "error: Unknown command"],
+  [["evla"], "; did you mean eval?"],
+  [["sample"], "error: Missing required argument 'folder'; see lrm sample --help"],
+  [["train", "--learnin-rate", "1"], "; did you mean --learning-rate?"],
 ])("lrm %j is wrong usage", async (words, sentence) => {
   const { stderr, code } = await lrmHere(words);
   expect(stderr).toContain(sentence);

@@ -58,7 +58,7 @@ test("lrm train --resume continues a run with a rule, and tells that its file ch
     run(workplace, 4, "--rule", RULE, "--fail-at", "2", "--checkpoint-every", "1"),
   );
   expect(failed.stderr).toMatch(
-    /^Cannot train with signum: its rule failed \(no such sign\); correct the rule, or take another optimizer$/m,
+    /^error: Cannot train with signum: its rule failed \(no such sign\); correct the rule, or take another optimizer$/m,
   );
   expect(failed.code).toBe(1);
   const path = workplace.at("run/config.json");
@@ -137,22 +137,26 @@ test("lrm compare --rule does not mix results of two versions of a rule", async 
 });
 
 test.each([
-  ["none.js", undefined, /^Cannot read .*none\.js: there is no such file; name a module$/m],
-  ["rule.json", "{}", /^Cannot use .*rule\.json: it is no module; name a file that ends in \.js/m],
+  ["none.js", undefined, /^error: Cannot read .*none\.js: there is no such file; name a module$/m],
+  [
+    "rule.json",
+    "{}",
+    /^error: Cannot use .*rule\.json: it is no module; name a file that ends in \.js/m,
+  ],
   [
     "empty.mjs",
     "export const a = 1;",
-    /^Cannot use .*empty\.mjs: it exports no optimizer; export/m,
+    /^error: Cannot use .*empty\.mjs: it exports no optimizer; export/m,
   ],
   [
     "broken.mjs",
     "export const = 1;",
-    /^Cannot use .*broken\.mjs: it cannot be loaded \(.*\); correct/m,
+    /^error: Cannot use .*broken\.mjs: it cannot be loaded \(.*\); correct/m,
   ],
   [
     "half.mjs",
     'export default { name: "half", title: "Half", help: "Half", trains: "all", settings: {} };',
-    /^Cannot use half\.mjs: the entry "half" has no make\(\); make it with defineOptimizer\(\)$/m,
+    /^error: Cannot use half\.mjs: the entry "half" has no make\(\); make it with defineOptimizer\(\)$/m,
   ],
 ])("lrm train --rule %s is refused in one sentence", async (name, content, sentence) => {
   using workplace = new Workplace();
@@ -173,8 +177,8 @@ test("lrm train --rule takes TypeScript where Node does, and names the remedy el
   const { typescript } = process.features as { readonly typescript?: string | false };
   expect(stderr).toMatch(
     typescript
-      ? /^Cannot use rule\.ts: its name is "Mine", not lower-case words/m
-      : /^Cannot use .*rule\.ts: Node v\S+ does not run TypeScript; use Node 22\.18 or later, Deno/m,
+      ? /^error: Cannot use rule\.ts: its name is "Mine", not lower-case words/m
+      : /^error: Cannot use .*rule\.ts: Node v\S+ does not run TypeScript; use Node 22\.18 or later, Deno/m,
   );
 });
 
@@ -188,7 +192,7 @@ test("lrm never loads a rule that a file names", async () => {
   writeFileSync(workplace.at("flags.json"), JSON.stringify({ rule: [trap] }));
   const { stderr, code } = await lrmHere(["train", workplace.at("flags.json")]);
   expect(stderr).toMatch(
-    /^Cannot use "rule" in .*: a file does not choose code to run; give --rule on the command line$/m,
+    /^error: Cannot use "rule" in .*: a file does not choose code to run; give --rule on the command line$/m,
   );
   expect(code).toBe(2);
   expect(existsSync(workplace.at("sprung"))).toBe(false);

@@ -1,4 +1,4 @@
-import { printMessage } from "./print.ts";
+import { printError } from "./print.ts";
 import { flushOutput, lostOutput } from "./streams.ts";
 
 /**
@@ -12,6 +12,6 @@ export async function ended(code: number): Promise<number> {
   await flushOutput();
   const lost = lostOutput();
   if (lost === undefined || lost.closed) return code;
-  printMessage(`${lost.message}\n`);
+  printError(lost.message);
   return code === 0 ? 1 : code;
 }

@@ -1,11 +1,11 @@
 import { InterruptedError } from "./failure.ts";
 import { isHangupIgnored } from "./hangup.ts";
 import { printMessage } from "./print.ts";
-import { onLostOutput } from "./streams.ts";
+import { hasGuardedLine, onLostOutput } from "./streams.ts";
 
 /** Exit codes of shells for signals that stop a command gracefully: 128 + the signal's number. */
 export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 } as const;
-const STOPPING = "\nStopping …\n";
+const STOPPING = "Stopping …\n";
 type Ending = keyof typeof EXIT_CODES;
 
 /**
@@ -20,7 +20,7 @@ export class Interruption implements Disposable {
   readonly #forget: () => void;
   readonly #interrupt = (signal: NodeJS.Signals): void => {
     this[Symbol.dispose]();
-    printMessage(STOPPING);
+    announceStop();
     this.#controller.abort(new InterruptedError(EXIT_CODES[signal as Ending], this.#saves));
   };
 
@@ -33,7 +33,7 @@ export class Interruption implements Disposable {
     for (const signal of this.#signals) process.on(signal, this.#interrupt);
     this.#forget = onLostOutput((error) => {
       this[Symbol.dispose]();
-      if (saves) printMessage(STOPPING);
+      if (saves) announceStop();
       this.#controller.abort(error);
     });
   }
@@ -51,6 +51,11 @@ export class Interruption implements Disposable {
     for (const signal of this.#signals) process.removeListener(signal, this.#interrupt);
     this.#forget?.();
   }
+}
+
+/** Announces the stop below the `^C` that a terminal shows. It disappears with a status line. */
+function announceStop(): void {
+  printMessage(hasGuardedLine() ? STOPPING : `\n${STOPPING}`);
 }
 
 /**

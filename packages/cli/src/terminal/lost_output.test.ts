@@ -12,7 +12,7 @@ import { smallRun, Workplace } from "../testing/lrm.ts";
 const BIN = fileURLToPath(new URL("../../bin/lrm.js", import.meta.url));
 const LRM = `${shellWord(process.execPath)} ${shellWord(BIN)}`;
 const CPU = "--backend cpu --threads 0";
-const FULL = "Cannot write to standard output: the disk is full; free some space\n";
+const FULL = "error: Cannot write to standard output: the disk is full; free some space\n";
 
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());

@@ -25,17 +25,11 @@ test("only terminal/ touches the process's streams, so that all that is shown is
     "terminal/ended.ts",
     "terminal/interruption.ts", // onLostOutput()
     "terminal/print.ts",
+    "terminal/status_line.ts",
   ]);
 });
 
 test("only what draws writes the program's own escapes", () => {
-  expect(filesWith(/\bdraw(Output|Message)\b/)).toEqual([
-    "commands/watch_command.ts",
-    "terminal/print.ts",
-    "terminal/progress.ts",
-  ]);
-  expect(filesWith(/cli-progress/)).toEqual([
-    "terminal/preparation_progress.ts",
-    "terminal/progress.ts",
-  ]);
+  expect(filesWith(/\bdrawOutput\b/)).toEqual(["commands/watch_command.ts", "terminal/print.ts"]);
+  expect(filesWith(/\\x1b\[/)).toEqual(["commands/watch.ts", "terminal/status_line.ts"]);
 });

@@ -21,6 +21,11 @@ export function printMessage(text: string): void {
   write("stderr", cleaned(text));
 }
 
+/** Writes the sentence of a failure as a line to standard error. */
+export function printError(sentence: string): void {
+  printMessage(`error: ${sentence}\n`);
+}
+
 /** Writes a note, if there is one, as a line to standard error. */
 export function printNote(note: string | undefined): void {
   if (note !== undefined) printMessage(`${note}\n`);
@@ -32,12 +37,4 @@ export function printNote(note: string | undefined): void {
  */
 export function drawOutput(text: string): void {
   writeAnswer(text);
-}
-
-/**
- * Writes text with escape codes to standard error, unchanged. Text from untrusted sources must be
- * cleaned before.
- */
-export function drawMessage(text: string): void {
-  write("stderr", text);
 }

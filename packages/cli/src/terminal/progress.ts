@@ -1,67 +1,90 @@
 import { formatDuration } from "@lrm/run";
 import type { StepMetrics } from "@lrm/train";
-import { SingleBar } from "cli-progress";
-import { drawMessage, printMessage } from "./print.ts";
-import { drawsProgress } from "./screen.ts";
+import { bar, fitted, type LinePart } from "./fitted.ts";
+import { printMessage } from "./print.ts";
+import { StatusLine } from "./status_line.ts";
 
 /** Minimum milliseconds between lines without a terminal. */
 const LINE_INTERVAL = 10_000;
+/** Number of steps before a time left is shown: the first ones take longer. */
+const STEPS_BEFORE_ETA = 10;
+const BAR = 16;
 
-/** Shows the progress of a run: a bar on a terminal, otherwise a line every ten seconds. */
+/** Values of the line, as text. */
+interface Shown {
+  readonly step: number;
+  readonly loss?: string;
+  readonly rate?: string;
+  readonly left?: string | undefined;
+}
+
+/** Shows the progress of a run: one line on a terminal, otherwise a line every ten seconds. */
 export class TrainingProgress {
   readonly #steps: number;
-  readonly #bar: SingleBar | undefined;
+  readonly #line: StatusLine;
   readonly #first: { step: number; tokens: number; time: number };
-  #validation = "–";
-  #shown = 0;
+  #values: Shown;
+  #validation: string | undefined;
+  #activity: string | undefined;
+  #shown = Number.NEGATIVE_INFINITY;
 
   constructor(steps: number, done: number, tokensDone: number) {
     this.#steps = steps;
     this.#first = { step: done, tokens: tokensDone, time: performance.now() };
-    if (!drawsProgress()) return;
-    this.#bar = new SingleBar({
-      format:
-        " {bar} {value}/{total} · loss {loss} · validation {validation} · {rate} tokens/s · ETA {left}",
-      barsize: 24,
-      hideCursor: true,
-      fps: 5,
-    });
-    this.#bar.start(steps, done, { loss: "–", validation: "–", rate: "–", left: "–" });
+    this.#values = { step: done };
+    this.#line = new StatusLine((columns) => this.#text(columns));
+    this.#line.refresh();
   }
 
-  /** Tokens per second since the start. */
-  #rate(tokens: number): number {
-    const seconds = (performance.now() - this.#first.time) / 1000;
-    return (tokens - this.#first.tokens) / seconds;
-  }
-
+  /** Shows the metrics of a step. */
   update({ step, loss, tokens, validationLoss }: StepMetrics): void {
+    this.#activity = undefined;
     if (validationLoss !== undefined) this.#validation = validationLoss.toFixed(3);
     const now = performance.now();
-    const perStep = (now - this.#first.time) / Math.max(1, step - this.#first.step);
-    const values = {
+    const seconds = (now - this.#first.time) / 1000;
+    const done = step - this.#first.step;
+    const left = (seconds / Math.max(1, done)) * (this.#steps - step);
+    this.#values = {
+      step,
       loss: loss.toFixed(3),
-      validation: this.#validation,
-      rate: Math.round(this.#rate(tokens)).toLocaleString("en"),
-      left: formatDuration((perStep * (this.#steps - step)) / 1000),
+      rate: Math.round((tokens - this.#first.tokens) / seconds).toLocaleString("en"),
+      left: done < STEPS_BEFORE_ETA ? undefined : formatDuration(left),
     };
-    if (this.#bar) {
-      this.#bar.update(step, values);
-    } else if (now - this.#shown > LINE_INTERVAL || validationLoss !== undefined) {
-      this.#shown = now;
-      printMessage(
-        `step ${step}/${this.#steps} · loss ${values.loss} · validation ${values.validation} · ${values.rate} tokens/s · ETA ${values.left}\n`,
-      );
-    }
+    this.#line.update();
+    if (this.#line.visible) return;
+    if (now - this.#shown < LINE_INTERVAL && validationLoss === undefined) return;
+    this.#shown = now;
+    printMessage(`${this.#text(Number.POSITIVE_INFINITY)}\n`);
   }
 
-  /** Shows a sentence on its own line, above the bar. */
-  warn(sentence: string): void {
-    if (this.#bar) drawMessage("\r\x1b[2K");
-    printMessage(`${sentence}\n`);
+  /** Shows what happens until the next step: "final evaluation". */
+  activity(name: string): void {
+    this.#activity = name;
+    this.#line.refresh();
   }
 
+  /** Removes the line. */
   stop(): void {
-    this.#bar?.stop();
+    this.#line[Symbol.dispose]();
+  }
+
+  #text(columns: number): string {
+    const { step, loss, rate, left } = this.#values;
+    const [steps, drawn] = [this.#steps, this.#line.visible];
+    const count = `step ${step.toLocaleString("en")}/${steps.toLocaleString("en")}`;
+    const part = (rank: number, text: string | undefined): LinePart[] =>
+      text === undefined ? [] : [{ rank, text }];
+    return fitted(
+      [
+        ...part(2, drawn ? bar(step / steps, BAR) : undefined),
+        ...part(5, count),
+        ...part(6, this.#activity),
+        ...part(4, loss && `loss ${loss}`),
+        ...part(3, this.#validation && `validation ${this.#validation}`),
+        ...part(1, rate && `${rate} tokens/s`),
+        ...part(7, this.#activity === undefined && left ? `ETA ${left}` : undefined),
+      ],
+      columns,
+    );
   }
 }

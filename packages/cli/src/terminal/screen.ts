@@ -11,6 +11,11 @@ export function outputIsScreen(): boolean {
   return process.stdout.isTTY === true;
 }
 
+/** Returns the number of columns of standard error. */
+export function messageColumns(): number {
+  return process.stderr.columns || COLUMNS;
+}
+
 /** Returns the number of columns of standard output. */
 export function outputColumns(): number {
   return process.stdout.columns ?? COLUMNS;

@@ -4,6 +4,13 @@ import { releaseLostTerminals } from "./lost_terminals.ts";
 export type StreamName = "stdout" | "stderr";
 type Lost = (error: LostOutputError) => void;
 
+/** The line at the bottom of a terminal, which other output appears above. */
+export interface GuardedLine {
+  hide(): void;
+  show(): void;
+}
+
+let line: GuardedLine | undefined;
 let lost: LostOutputError | undefined;
 const waiting = new Set<Lost>();
 
@@ -18,14 +25,39 @@ export function guardStreams(): void {
   process.once("exit", releaseLostTerminals);
 }
 
-/** Writes text. Ignores failures. */
-export function write(name: StreamName, text: string): void {
-  withStream(name, (stream) => stream.write(text));
+/**
+ * Hides a line before every write, and shows it again after text that ends a line. There is one at
+ * most.
+ */
+export function guardLine(guarded: GuardedLine | undefined): void {
+  line = guarded;
+}
+
+/** Tells whether a line is guarded now. */
+export function hasGuardedLine(): boolean {
+  return line !== undefined;
+}
+
+/**
+ * Writes text. Ignores failures.
+ *
+ * @param isLine  true if the text is that of the guarded line. Default: false
+ */
+export function write(name: StreamName, text: string, isLine = false): void {
+  const draw = () => withStream(name, (stream) => stream.write(text));
+  if (isLine) draw();
+  else aboveLine(text, draw);
+}
+
+function aboveLine(text: string, draw: () => void): void {
+  line?.hide();
+  draw();
+  if (text.endsWith("\n")) line?.show();
 }
 
 /** Writes the answer of a command to standard output. {@link lostOutput} returns a failure. */
 export function writeAnswer(text: string): void {
-  withStream("stdout", (stream) => stream.write(text, lose), lose);
+  aboveLine(text, () => withStream("stdout", (stream) => stream.write(text, lose), lose));
 }
 
 /** Returns the error because of which an answer could not be written, if any. */

@@ -1,4 +1,4 @@
-import { bytesText } from "@lrm/run";
+import { bytesText } from "@lrm/tensor";
 import { alignedTable, escapedMarkdown, NONE } from "../table.ts";
 import type { Leaderboard, LeaderboardRow } from "./leaderboard.ts";
 import { relationOf, relationText } from "./published.ts";

@@ -1,4 +1,4 @@
-import { DeviceError, OutOfMemoryError } from "@lrm/tensor";
+import { bytesText, DeviceError, OutOfMemoryError } from "@lrm/tensor";
 
 const COUNT = 64;
 
@@ -65,7 +65,7 @@ export async function probeDevice(device: GPUDevice): Promise<void> {
   const mapped = staging.mapAsync(MAP_READ).catch((cause: Error) => cause);
   if ((await exhausted) !== null) {
     throw new OutOfMemoryError(
-      `Cannot use this WebGPU device: it has no memory left, not even ${2 * bytes} bytes`,
+      `Cannot use this WebGPU device: it has no memory left, not even ${bytesText(2 * bytes)}`,
       "end other programs that use it, or use the CPU backend",
       2 * bytes,
     );

@@ -1,4 +1,4 @@
-import { DeviceError, OutOfMemoryError, type StateError } from "@lrm/tensor";
+import { bytesText, DeviceError, OutOfMemoryError, type StateError } from "@lrm/tensor";
 import { firstLine } from "../device/probe.ts";
 
 /** Collects the failures that a device reports asynchronously; the next read throws them. */
@@ -100,7 +100,7 @@ export function isOutOfMemory(error: GPUError): boolean {
 /** Creates the error for a refused allocation. */
 export function outOfMemory(bytes: number, reason: string): OutOfMemoryError {
   return new OutOfMemoryError(
-    `Cannot allocate ${bytes} bytes with WebGPU: ${reason}`,
+    `Cannot allocate ${bytesText(bytes)} with WebGPU: ${reason}`,
     "use a smaller model or batch, or the CPU backend",
     bytes,
   );

@@ -1,4 +1,9 @@
-import { MemoryAccount, type MemoryStatistics, type OutOfMemoryError } from "@lrm/tensor";
+import {
+  bytesText,
+  MemoryAccount,
+  type MemoryStatistics,
+  type OutOfMemoryError,
+} from "@lrm/tensor";
 import { BUFFER_USAGE } from "../device/probe.ts";
 import type { Counters } from "./counters.ts";
 import { type Health, outOfMemory } from "./health.ts";
@@ -71,7 +76,10 @@ export class MemoryPool {
   /** Allocates at least `bytes` bytes. */
   take(bytes: number): PooledMemory {
     if (bytes > this.#maxBufferSize) {
-      throw outOfMemory(bytes, `one tensor may have ${this.#maxBufferSize} bytes on this device`);
+      throw outOfMemory(
+        bytes,
+        `one tensor may have ${bytesText(this.#maxBufferSize)} on this device`,
+      );
     }
     const capacity = sizeClass(bytes, this.#maxBufferSize);
     return this.#free.get(capacity)?.pop() ?? this.#create(capacity);
@@ -121,7 +129,7 @@ export class MemoryPool {
     if (this.#reservedBytes + capacity > this.#maxBytes) {
       throw outOfMemory(
         capacity,
-        `${this.#reservedBytes} of the ${this.#maxBytes} bytes it may use are taken`,
+        `${bytesText(this.#reservedBytes)} of the ${bytesText(this.#maxBytes)} it may use are taken`,
       );
     }
     const taken = this.#reservedBytes;
@@ -144,7 +152,7 @@ export class MemoryPool {
   /** Handles an allocation that the device refused: the buffer is never used again. */
   #refuse(memory: PooledMemory, taken: number): OutOfMemoryError {
     const { capacity } = memory;
-    const reason = `the device has no room beside the ${taken} bytes taken`;
+    const reason = `the device has no room beside the ${bytesText(taken)} taken`;
     memory.refusal = outOfMemory(capacity, reason);
     if (!this.#all.delete(memory)) return memory.refusal;
     this.#reservedBytes -= capacity;

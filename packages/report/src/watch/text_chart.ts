@@ -1,24 +1,34 @@
 import { type Point, stretchMeans } from "@lrm/run";
+import { scaleLinear } from "d3-scale";
 import plot from "simple-ascii-chart";
 import { lateRange } from "../page/range.ts";
 
 const HEIGHT = 10;
 /** Columns of the axis on the left and the arrow on the right. */
 const MARGIN = 10;
+/** Approximate number of labels on the axis of values. */
+const TICKS = 5;
 
 /**
- * Draws a falling curve over steps as text of at most `columns` columns. Cuts off its steep
- * beginning. Empty if there are too few points.
+ * Draws a falling curve over steps as text of at most `columns` columns, with round numbers on the
+ * axis. Cuts off its steep beginning. Empty if there are too few points.
+ *
+ * @param marks  points that are drawn as dots, such as validation losses. Default: none
  */
-export function textChart(points: readonly Point[], columns: number): string {
+export function textChart(
+  points: readonly Point[],
+  columns: number,
+  marks: readonly Point[] = [],
+): string {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || points.length < 2) return "";
   const width = Math.max(20, columns - MARGIN);
   const means = stretchMeans(
     points.map(([, value]) => value),
     width,
-  );
-  const [low, high] = lateRange([means], means.at(-1)![0]);
+  ).map(([middle, value]): [number, number] => [points[Math.round(middle) - 1]![0], value]);
+  const shown = marks.filter(([x]) => x >= first[0] && x <= last[0]);
+  const [low, high] = lateRange(shown.length > 0 ? [means, shown] : [means], last[0]);
   const lines = plot(
     means.map(([x, y]): [number, number] => [x, Math.min(y, high)]),
     {
@@ -26,6 +36,8 @@ export function textChart(points: readonly Point[], columns: number): string {
       height: HEIGHT,
       yRange: [low, high],
       hideXAxisTicks: true,
+      customYAxisTicks: scaleLinear([low, high], [0, 1]).ticks(TICKS),
+      points: shown.filter(([, y]) => y <= high).map(([x, y]) => ({ x, y })),
       formatter: (value) => value.toFixed(2),
     },
   )

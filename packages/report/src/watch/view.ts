@@ -48,8 +48,8 @@ export function viewOf(run: RunRecord, columns: number): string {
   const bar = `${"█".repeat(full)}${"░".repeat(BAR - full)} ${Math.floor((100 * shown) / steps)} %`;
   return [
     `${name}: ${subject}`,
-    "",
-    textChart(means.training ?? curves.training, columns),
+    curves.validation.length > 0 ? "━ training loss, ● validation loss" : "",
+    textChart(means.training ?? curves.training, columns, curves.validation),
     bar,
     lineOf(run),
   ]

@@ -42,7 +42,10 @@ export async function startRun(
   const backend = await prepareBackend(device, resources, options);
   const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
   await checkFits(backend, label, plan.demand, plan.memory, catalog);
-  const steps = await stepsOf(plan, () => measureCosts(backend, endless, corpus, signal, catalog));
+  const steps = await stepsOf(plan, () => {
+    onNotice?.("Measuring the speed for about 10 seconds, to choose the number of steps");
+    return measureCosts(backend, endless, corpus, signal, catalog);
+  });
   const config = plan.configFor(backend, steps);
   const session = await createSession(backend, config, catalog);
   resources.defer(() => session.dispose());

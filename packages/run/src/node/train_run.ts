@@ -22,6 +22,8 @@ export interface RunObserver {
   onPhase?(phase: StepPhase, step: number): void;
   /** Called with the metrics of each step, which are already in `metrics.jsonl`. */
   onStep?(metrics: StepMetrics): void;
+  /** Called before an evaluation, after `step` steps. */
+  onEvaluation?(step: number): void;
   /** Called with the memory of the largest step so far. */
   onMemory?(memory: StepMemory): void;
   /** Called with every new speed line of `timings.jsonl`. */
@@ -113,6 +115,9 @@ async function trainSteps(
     onStep(metrics) {
       folder.record(metrics);
       for (const each of observers) each.onStep?.(metrics);
+    },
+    onEvaluation(step) {
+      for (const each of observers) each.onEvaluation?.(step);
     },
     onMemory(memory) {
       timings.memory(memory);

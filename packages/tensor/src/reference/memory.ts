@@ -1,4 +1,5 @@
 import type { BackendBuffer } from "../backend.ts";
+import { bytesText } from "../bytes_text.ts";
 import { ArgumentError, OutOfMemoryError, StateError } from "../errors.ts";
 import { MemoryAccount } from "../memory_account.ts";
 import type { Tensor } from "../tensor.ts";
@@ -35,7 +36,7 @@ export class ReferenceMemory {
       buffer = new ReferenceBuffer(byteLength);
     } catch {
       throw new OutOfMemoryError(
-        `Cannot allocate ${byteLength} bytes: the engine has no array buffer of that size`,
+        `Cannot allocate ${bytesText(byteLength)}: the engine has no array buffer of that size`,
         "use smaller tensors",
         byteLength,
       );

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { bytesText } from "./bytes_text.ts";
+
+test.each([
+  [0, "0 bytes"],
+  [999, "999 bytes"],
+  [1000, "1 kB"],
+  [28_600_000, "29 MB"],
+  [1_250_000_000, "1.25 GB"],
+  [2 ** 40, "1099.51 GB"],
+])("bytesText writes %i as %s", (bytes, text) => {
+  expect(bytesText(bytes)).toBe(text);
+});
