@@ -26,10 +26,12 @@ test("readmeCode() lists the code that can be run, in order, with the paragraph 
   ]);
 });
 
-test("the root README shows the example of @lrm/muon, which is tested there", () => {
-  const exampleOf = (project) =>
-    readmeCode(project).find(({ language }) => language === "ts")?.code;
-  const muon = packages().find(({ name }) => name === "@lrm/muon");
-  expect(exampleOf({ directory: ROOT })).toBe(exampleOf(muon));
-  expect(exampleOf(muon)).toContain("optimizer.step()");
+test("the root README shows an example of @lrm/autograd, which is tested there", () => {
+  const examplesOf = (project) =>
+    [...readmeCode(project)].filter(({ language }) => language === "ts").map(({ code }) => code);
+  const autograd = packages().find(({ name }) => name === "@lrm/autograd");
+  const [example, ...others] = examplesOf({ directory: ROOT });
+  expect(others).toEqual([]);
+  expect(examplesOf(autograd)).toContain(example);
+  expect(example).toContain("optimizer.step()");
 });

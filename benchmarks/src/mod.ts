@@ -6,10 +6,11 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { Command } from "commander";
 import { BACKENDS, Bench } from "./bench.ts";
+import { RESULTS, todaysResults } from "./dated_results.ts";
 import { heavyTails } from "./heavy_tails/heavy_tails.ts";
 import { learningRateScales } from "./learning_rate_scales.ts";
 import { machine } from "./machine.ts";
-import { RESULTS, report, todaysResults } from "./report.ts";
+import { report } from "./report.ts";
 import { formatResult, type Result, stopped } from "./result.ts";
 import { type BenchRun, checkWritable, mergeRuns, readRun, writeRun } from "./run_file.ts";
 import { parseBackends, parseSuites, SUITE_NAMES, SUITES } from "./suites.ts";
@@ -64,7 +65,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     return;
   }
   if (names.length === 1 && first === REPORT) {
-    report();
+    await report();
     return;
   }
   const suites = parseSuites(names);
@@ -96,7 +97,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   if (json !== undefined) await writeRun(json, done);
   if (today === undefined) return;
   await writeRun(today, existsSync(today) ? mergeRuns(readRun(today), done, SUITE_NAMES) : done);
-  report();
+  await report();
 }
 
 /**

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { barChart } from "./chart.ts";
-import { PACKAGE } from "./folders.ts";
-import { datedResults, fullTable, readmeSection, withSection } from "./report.ts";
+import { datedResults } from "./dated_results.ts";
+import { fullTable, reportPages, speedSection, withSection } from "./report.ts";
 import { formatNumber, meets, type Result } from "./result.ts";
 import type { BenchRun } from "./run_file.ts";
 
@@ -51,17 +51,15 @@ const RUN: BenchRun = {
   results: RESULTS_OF_ALL_KINDS,
 };
 
-test("the README shows the newest dated results of each suite", () => {
-  const readme = readFileSync(`${PACKAGE}../README.md`, "utf8");
-  const section = readmeSection(datedResults());
-  expect(readme, "run npm run bench -- report").toBe(withSection(readme, section));
+test.each(reportPages(datedResults()))("$path shows the newest dated results", ({ path, text }) => {
+  expect(readFileSync(path, "utf8"), "run npm run bench -- report").toBe(text);
 });
 
-test("readmeSection() shows each suite once, with its newest date", () => {
+test("speedSection() shows each suite once, with its newest date", () => {
   const older = (suite: string): Result[] =>
     RESULTS_OF_ALL_KINDS.map((each) => ({ ...each, suite }));
   const before = { ...RUN, date: "2026-01-30T10:00:00.000Z" };
-  const section = readmeSection([
+  const section = speedSection([
     { name: "2026-01-31", run: RUN },
     { name: "2026-01-30", run: { ...before, results: [...older("gemm"), ...older("step")] } },
     { name: "2026-01-29", run: before },
@@ -78,11 +76,11 @@ test("withSection() replaces the text between the markers, also when it is repea
   const once = withSection(readme, "new");
   expect(once).toBe(readme.replace("old", "new"));
   expect(withSection(once, "new")).toBe(once);
-  expect(() => withSection("no markers", "new")).toThrow("Cannot write into the README");
+  expect(() => withSection("no markers", "new")).toThrow("Cannot write into the page");
 });
 
-test("readmeSection() has the machine, the ratios with a goal, and links, wrapped at 100 columns", () => {
-  const section = readmeSection([{ name: "2026-01-31", run: RUN }]);
+test("speedSection() has the machine, the ratios with a goal, and links, wrapped at 100 columns", () => {
+  const section = speedSection([{ name: "2026-01-31", run: RUN }]);
   expect(section.replaceAll("\n", " ")).toContain(
     "2 cores of a processor (avx2) with Node 20.1.0. CPU: two threads.",
   );

@@ -1,35 +1,28 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { barChart } from "./chart.ts";
+import { type DatedRun, datedResults, newestOfSuites, RESULTS } from "./dated_results.ts";
 import { PACKAGE } from "./folders.ts";
+import { highlightTable } from "./highlights.ts";
 import { PAPER_TIMES } from "./paper_times.ts";
+import { comparisonPictures } from "./pictures.ts";
 import { type Derived, formatNumber, formatSpread, meets, type Result } from "./result.ts";
-import { type BenchRun, type RunPart, readRun, suitesOf } from "./run_file.ts";
+import { type BenchRun, type RunPart, suitesOf } from "./run_file.ts";
 import { UsageError } from "./usage_error.ts";
 import { wrapped } from "./wrapped.ts";
 
-/** Folder of the dated results: `2026-01-31.json`, with charts and a table beside each. */
-export const RESULTS = `${PACKAGE}results/speed/`;
 const README = `${PACKAGE}../README.md`;
-/** Lines of the README between which this script writes. */
+/** Page of the newest results of each suite. */
+const SPEED = `${PACKAGE}../docs/speed.md`;
+/** Lines of a page between which this script writes. */
 const MARKERS = ["<!-- npm run bench: begin -->", "<!-- npm run bench: end -->"] as const;
 
-/** Returns the path of today's results. */
-export const todaysResults = (): string =>
-  `${RESULTS}${new Date().toISOString().slice(0, 10)}.json`;
-
-/** Results of a date, or a part of them. */
-export interface DatedRun {
-  /** Date, which names the files: `2026-01-31`. */
-  readonly name: string;
-  readonly run: BenchRun;
-}
-
 /**
- * Writes charts and a table beside the newest dated results, and the README's section about speed.
+ * Writes charts and a table beside the newest dated results, the page about speed, the README's
+ * section about it, and its chart of the comparison.
  *
  * @throws UsageError if there are no results yet
  */
-export function report(): void {
+export async function report(): Promise<void> {
   const [newest, ...older] = datedResults();
   if (newest === undefined) {
     throw new UsageError(
@@ -43,63 +36,58 @@ export function report(): void {
     writeFileSync(`${RESULTS}${name}-${suite}.svg`, barChart(titleOf(suite, run), own));
   }
   writeFileSync(`${RESULTS}${name}.md`, fullTable(run));
-  writeFileSync(
-    README,
-    withSection(readFileSync(README, "utf8"), readmeSection([newest, ...older])),
-  );
+  const { files } = await comparisonPictures();
+  for (const { path, text } of [...files, ...reportPages([newest, ...older])]) {
+    writeFileSync(path, text);
+  }
 }
 
-/** Reads all dated results, from the newest to the oldest. */
-export function datedResults(): DatedRun[] {
-  if (!existsSync(RESULTS)) return [];
-  return readdirSync(RESULTS)
-    .filter((name) => name.endsWith(".json"))
-    .sort()
-    .reverse()
-    .map((file) => ({ name: file.replace(/\.json$/, ""), run: readRun(`${RESULTS}${file}`) }));
+/** Returns the pages that show results, as they should be. */
+export function reportPages(
+  dated: readonly DatedRun[],
+): readonly { readonly path: string; readonly text: string }[] {
+  const sections = [
+    [README, highlightTable(dated)],
+    [SPEED, speedSection(dated)],
+  ] as const;
+  return sections.map(([path, section]) => ({
+    path,
+    text: withSection(readFileSync(path, "utf8"), section),
+  }));
 }
 
-/** Keeps the newest results of each suite. */
-function newestOfSuites(dated: readonly DatedRun[]): DatedRun[] {
-  const seen = new Set<string>();
-  return dated.flatMap(({ name, run }): DatedRun[] => {
-    const results = run.results.filter(({ suite }) => !seen.has(suite));
-    for (const { suite } of results) seen.add(suite);
-    return results.length === 0 ? [] : [{ name, run: { ...run, results } }];
-  });
-}
-
-/** Replaces the section about speed in a README. */
-export function withSection(readme: string, section: string): string {
-  const [begin, end] = MARKERS.map((marker) => readme.indexOf(marker)) as [number, number];
+/** Replaces the section about speed in a page. */
+export function withSection(page: string, section: string): string {
+  const [begin, end] = MARKERS.map((marker) => page.indexOf(marker)) as [number, number];
   if (begin < 0 || end < begin) {
     throw new UsageError(
-      `Cannot write into the README: its markers are missing`,
+      `Cannot write into the page: its markers are missing`,
       `add a line ${MARKERS[0]} and, below it, a line ${MARKERS[1]}`,
     );
   }
-  return `${readme.slice(0, begin + MARKERS[0].length)}\n${section}\n${readme.slice(end)}`;
+  return `${page.slice(0, begin + MARKERS[0].length)}\n${section}\n${page.slice(end)}`;
 }
 
 /**
- * Writes the README's section: the newest results of each suite, a table for each date.
+ * Writes the section of the page about speed: the newest results of each suite, a table for each
+ * date.
  *
  * @param dated  results from the newest to the oldest
  */
-export function readmeSection(dated: readonly DatedRun[]): string {
+export function speedSection(dated: readonly DatedRun[]): string {
   return [
     wrapped(
       "Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except PyTorch's step of GPT-2).",
     ),
     "",
     ...newestOfSuites(dated).flatMap(tableOfDate),
-    "[How we measure](benchmarks). `npm run bench` repeats the measurements; it includes PyTorch and",
+    "[How we measure](../benchmarks/README.md). `npm run bench` repeats the measurements; it includes PyTorch and",
     "NumPy if they are installed.",
   ].join("\n");
 }
 
 function tableOfDate({ name, run }: DatedRun): string[] {
-  const folder = "benchmarks/results/speed";
+  const folder = "../benchmarks/results/speed";
   const charts = suitesOf(run.results).map((suite) => `[${suite}](${folder}/${name}-${suite}.svg)`);
   const rows = run.results.filter(isHeadline).map(headlineRow);
   return [

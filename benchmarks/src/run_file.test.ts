@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fullTable, readmeSection } from "./report.ts";
+import { fullTable, speedSection } from "./report.ts";
 import { type Result, stopped } from "./result.ts";
 import { type BenchRun, mergeRuns } from "./run_file.ts";
 
@@ -79,7 +79,7 @@ test("reports name the runs that results come from", () => {
   expect(fullTable(both)).toContain(
     "* until 09:00 UTC, 1 min: gemm, step on cpu\n* until 12:00 UTC",
   );
-  expect(readmeSection([{ name: "2026-01-31", run: both }]).replaceAll("\n", " ")).toContain(
+  expect(speedSection([{ name: "2026-01-31", run: both }]).replaceAll("\n", " ")).toContain(
     "in 2 runs one after the other, on 2 cores",
   );
   expect(fullTable(morning)).not.toContain("until");

@@ -16,6 +16,7 @@ export {
 } from "./comparison.ts";
 export { checkComparisonFolder } from "./comparison_folder.ts";
 export { type Contestant, type ContestantSettings, contestantOf } from "./contestant.ts";
+export { headlineOf } from "./headline.ts";
 export { measureTiming } from "./measure_timing.ts";
 export {
   type ComparisonPlan,

@@ -39,7 +39,7 @@ export interface Row {
 export interface Summary {
   readonly comparison: Comparison;
   readonly timing: Timing | undefined;
-  /** Results by optimizer, in order. */
+  /** Results by optimizer, the lowest loss first. */
   readonly rows: readonly Row[];
   readonly runs: number;
 }
@@ -93,5 +93,9 @@ export function summarize(
       }),
     ),
   }));
-  return { comparison, timing, rows, runs: results.length };
+  return { comparison, timing, rows: rows.sort(byLoss), runs: results.length };
 }
+
+/** Orders rows by their losses, the lowest first, and rows without one last. */
+const byLoss = (a: Row, b: Row): number =>
+  (a.loss?.mean ?? Number.POSITIVE_INFINITY) - (b.loss?.mean ?? Number.POSITIVE_INFINITY) || 0;

@@ -1,4 +1,5 @@
 import { cleanedLine } from "@lrm/files/values";
+import { headlineOf } from "./headline.ts";
 import { REFERENCES, type Row, type Summary } from "./summary.ts";
 import { SEARCH_SEED } from "./trials.ts";
 
@@ -90,7 +91,9 @@ export function alignedTable(
 /** Formats the table with caption and notes, for `table.md`. */
 export function markdownTable(summary: Summary): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapedMarkdown).join(" | ")} |`;
+  const headline = headlineOf(summary);
   return [
+    ...(headline === undefined ? [] : [escapedMarkdown(headline), ""]),
     escapedMarkdown(captionOf(summary)),
     "",
     line(COLUMNS),

@@ -1,7 +1,7 @@
 import { summarize } from "@lrm/compare";
 import { COMPARISON, elementsOf, resultOf } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
-import { comparisonPage } from "./comparison_page.ts";
+import { comparisonDrawing, comparisonPage } from "./comparison_page.ts";
 
 const results = [
   resultOf("adamw", 0.003, 1, 2.6),
@@ -42,4 +42,24 @@ test("comparisonPage() shows one run, and one where nothing was finite", () => {
     elementsOf(page);
     expect(page).not.toMatch(/NaN|undefined/);
   }
+});
+
+test("comparisonPage() begins with the result, and has its table after the charts", () => {
+  const page = comparisonPage(summarize(COMPARISON, results, undefined));
+  const places = ['class="headline"', "<svg", "<table", "That seed also counts"].map((text) =>
+    page.indexOf(text),
+  );
+  expect(places[0]).toBeGreaterThan(0);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  const names = [...page.matchAll(/<tr class="([\w-]+)">/g)].map(([, name]) => name);
+  expect(names).toEqual(["muon", "adamw", "rmnp"]);
+});
+
+test("comparisonDrawing() is one SVG with the curves of all that finished, in the colors asked for", () => {
+  const summary = summarize(COMPARISON, results, undefined);
+  const drawing = comparisonDrawing(summary, "dark");
+  expect(elementsOf(drawing).filter((name) => name === "polyline")).toHaveLength(2);
+  expect(drawing).toContain("--ground:#16181c");
+  expect(drawing).not.toContain("prefers-color-scheme");
+  expect(comparisonDrawing(summary)).toContain("prefers-color-scheme");
 });

@@ -1,12 +1,13 @@
 import type { Row, Summary } from "@lrm/compare";
-import { COLUMNS, captionOf, cellsOf, notesOf } from "@lrm/compare";
+import { COLUMNS, captionOf, cellsOf, headlineOf, notesOf } from "@lrm/compare";
 import { leavesOf } from "@lrm/files/values";
 import { findOptimizer, OPTIMIZERS, type OptimizerConfig, optimizerNames } from "@lrm/run";
 import { lineChart, type Series } from "./page/chart.ts";
+import { drawingOf } from "./page/drawing.ts";
 import { type Html, html } from "./page/html.ts";
 import { pageOf, scrollingTable, toggles } from "./page/page.ts";
 import { lateRange, padded } from "./page/range.ts";
-import { COLORS, type Color, GRAY, type Look } from "./page/style.ts";
+import { COLORS, type Color, GRAY, type Look, type Theme } from "./page/style.ts";
 
 /** Colors of optimizers that train all parameters. The others get the usual colors. */
 const GRAYS: readonly Color[] = [GRAY, ["#999999", "#888888"]];
@@ -32,19 +33,44 @@ function looksOf(rows: readonly Row[]): Look[] {
 export function comparisonPage(summary: Summary): string {
   const { comparison, rows } = summary;
   const title = `Optimizers on ${comparison.model.preset}`;
+  const headline = headlineOf(summary);
   return pageOf(
     title,
     looksOf(rows),
     html`<h1>${title}</h1>
+${headline && html`<p class="headline">${headline}</p>`}
 <p>${captionOf(summary)}</p>
-${tableOf(rows)}
-<div class="notes">${notesOf(summary).map((note) => html`<p>${note}</p>`)}</div>
 ${toggles(rows.map(({ name }) => ({ className: name, label: name })))}
 <div class="charts">
 ${charts(summary)}</div>
+${tableOf(rows)}
+<div class="notes">${notesOf(summary).map((note) => html`<p>${note}</p>`)}</div>
 <p class="notes">Lines are means over the seeds at the best rate, bands one standard deviation. The validation curves are measured on at least ${comparison.training.evaluationTokens.toLocaleString("en")} tokens, the final losses of the table on at least ${comparison.finalTokens.toLocaleString("en")}. The chart of learning rates shows final losses at one seed; hollow dots lie above the frame.</p>
 <h2>Settings</h2>
 ${settingsOf(rows.map(({ config }) => config))}`,
+  );
+}
+
+/**
+ * Draws the validation curves of a comparison as an SVG file of its own.
+ *
+ * @param theme  colors. Default: those that the reader prefers
+ */
+export function comparisonDrawing({ comparison, rows }: Summary, theme: Theme = "auto"): string {
+  const drawn = rows.filter(({ loss }) => loss !== undefined);
+  const { model, training } = comparison;
+  return drawingOf(
+    {
+      title: `Validation loss of ${model.preset} against steps`,
+      x: "steps",
+      range: lateRange(
+        drawn.map(({ validation }) => validation.points),
+        training.steps,
+      ),
+      series: drawn.map((row) => seriesOf(row, row.validation.points)),
+    },
+    looksOf(rows),
+    theme,
   );
 }
 

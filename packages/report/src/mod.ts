@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { comparisonPage } from "./comparison_page.ts";
+export { comparisonDrawing, comparisonPage } from "./comparison_page.ts";
+export type { Theme } from "./page/style.ts";
 export { StepProfiler, timedBackend } from "./profile/step_profiler.ts";
 export { readRun } from "./read_run.ts";
 export { type WrittenReport, writeReport } from "./report.ts";

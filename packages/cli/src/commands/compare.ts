@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   type ContestHooks,
   compare,
+  headlineOf,
   markdownTable,
   notesOf,
   type RunResult,
@@ -90,6 +91,8 @@ async function show(folder: string, summary: Summary, json = false): Promise<voi
     writeJson({ folder, ...summary });
     return;
   }
+  const headline = headlineOf(summary);
+  if (headline !== undefined) printSummary(`${headline}\n\n`);
   printSummary(`${textTable(summary)}\n\n${notesOf(summary).join("\n")}\n`);
   printSummary(`\n${join(folder, "table.md")}, ${join(folder, "compare.html")}\n`);
 }

@@ -1,5 +1,5 @@
 import { Html, html } from "./html.ts";
-import { type Look, STYLE, seriesStyle } from "./style.ts";
+import { groundStyle, type Look, STYLE, seriesStyle } from "./style.ts";
 
 /** Text near the beginning of every page, including those of earlier versions. */
 export const PAGE_MARK = `content="default-src 'none'; style-src 'unsafe-inline'"`;
@@ -13,7 +13,7 @@ export function pageOf(title: string, looks: readonly Look[], body: Html, style 
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <meta http-equiv="Content-Security-Policy" ${new Html(PAGE_MARK)}/>
 <title>${title}</title>
-<style>${new Html(STYLE + style)}${new Html(seriesStyle(looks))}</style>
+<style>${new Html(groundStyle() + STYLE + style)}${new Html(seriesStyle(looks))}</style>
 </head>
 <body>
 <main>

@@ -25,13 +25,38 @@ export interface Look {
   readonly dashed?: boolean;
 }
 
+/** Colors of a page or drawing; auto: as its reader prefers. */
+export type Theme = "light" | "dark" | "auto";
+
+/** Returns the CSS of colors in a theme. */
+function themed(theme: Theme, light: string, dark: string): string {
+  switch (theme) {
+    case "light":
+      return light;
+    case "dark":
+      return dark;
+    case "auto":
+      return `${light}\n@media(prefers-color-scheme:dark){${dark}}`;
+    default:
+      return theme satisfies never;
+  }
+}
+
+/** Returns the CSS of a page's or a drawing's background and text. */
+export function groundStyle(theme: Theme = "auto"): string {
+  return themed(
+    theme,
+    ":root{--ground:#fff;--text:#1b1b1b;--faint:#5c5c5c;--rule:#ddd;--field:#f4f5f7}",
+    ":root{--ground:#16181c;--text:#e8e8e8;--faint:#a8a8a8;--rule:#383c44;--field:#20242b}",
+  );
+}
+
 /** Returns the CSS of lines, which hides those that are not checked. */
-export function seriesStyle(looks: readonly Look[]): string {
+export function seriesStyle(looks: readonly Look[], theme: Theme = "auto"): string {
   const colors = (at: 0 | 1) =>
     looks.map(({ className, color }) => `.${className}{--line:${color[at]}}`).join("");
   return [
-    colors(0),
-    `@media(prefers-color-scheme:dark){${colors(1)}}`,
+    themed(theme, colors(0), colors(1)),
     ...looks
       .filter(({ dashed }) => dashed)
       .map(({ className }) => `.${className} polyline{stroke-dasharray:6 4}`),
@@ -42,10 +67,9 @@ export function seriesStyle(looks: readonly Look[]): string {
   ].join("\n");
 }
 
-/** CSS of a page with charts. */
+/** CSS of a page with charts, without its colors. */
 export const STYLE = `
-:root{color-scheme:light dark;--ground:#fff;--text:#1b1b1b;--faint:#5c5c5c;--rule:#ddd;--field:#f4f5f7}
-@media(prefers-color-scheme:dark){:root{--ground:#16181c;--text:#e8e8e8;--faint:#a8a8a8;--rule:#383c44;--field:#20242b}}
+:root{color-scheme:light dark}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif}
 main{margin:0 auto;max-width:1080px;padding:1rem}
@@ -81,5 +105,6 @@ svg text{fill:var(--faint)}
 .readouts tspan{fill:var(--line)}
 .readouts line,.readouts text{visibility:hidden;pointer-events:none}
 .readouts g:hover line,.readouts g:hover text{visibility:visible}
+.headline{font-size:1.15rem;font-weight:600}
 .notes{color:var(--faint);font-size:.9rem}
 `;
