@@ -20,7 +20,11 @@ async function paddedModel(tokenizer: TokenizerName, vocabularySize: number): Pr
   const model = GPT2.initialize(backend, { ...GPT2_PRESETS.nano, ...size }, new Random(1));
   const embedding = model.parameters.find(({ name }) => name === "wte.weight")!.value;
   const weights = (await embedding.read()).slice();
-  for (let token = vocabularySizeOf(tokenizer); token < vocabularySize; token++) {
+  for (
+    let token = vocabularySizeOf(tokenizer, { vocabularySize });
+    token < vocabularySize;
+    token++
+  ) {
     // One of each pair is larger than all others.
     const sign = token % 2 === 0 ? 1 : -1;
     for (let i = 0; i < 8; i++) weights[8 * token + i] = 10 * sign * (i + 1);

@@ -1,4 +1,4 @@
-import { checkCorpus, createTokenizer } from "@lrm/data";
+import { checkCorpus, openTokenizer } from "@lrm/data";
 import { type FileCorpus, resolveData } from "@lrm/data/node";
 import {
   CATALOG,
@@ -93,7 +93,8 @@ export async function planComparison(
 ): Promise<ComparisonPlan> {
   const wanted = { ...DEFAULTS, ...settings };
   const { data, batch, accumulation, textField, evaluationTokens: finalTokens } = wanted;
-  const { model, size, label, tokenizer: tokenizerName, note } = await chooseModel(wanted, catalog);
+  const chosen = await chooseModel(wanted, catalog);
+  const { model, size, label, tokenizer: tokenizerName, tokenizerFiles, note } = chosen;
   if (note !== undefined) onNotice?.(note);
   const contestants = wanted.contestants.map((each) => contestantOf(each, size, catalog));
   for (const { config } of contestants) {
@@ -109,7 +110,7 @@ export async function planComparison(
   checkBatch(batch, context);
   const tokensPerStep = batch * context * accumulation;
   const steps = stepsOf(settings, tokensPerStep);
-  const tokenizer = await createTokenizer(tokenizerName);
+  const tokenizer = await openTokenizer(tokenizerName, tokenizerFiles);
   const corpus = await openData(data, tokenizer, { textField, signal });
   checkCorpus(corpus, context);
   const training = {

@@ -51,7 +51,7 @@ export async function trainOnce(
 ): Promise<RunResult> {
   const config = runConfigOf(comparison, optimizer, seed);
   const { training } = config;
-  const vocabularySize = vocabularySizeOf(config.tokenizer);
+  const vocabularySize = vocabularySizeOf(config.tokenizer, config.model.config);
   const losses: number[] = [];
   const validation: Point[] = [];
   let start = performance.now();

@@ -77,7 +77,7 @@ async function trainSteps(
   { model, optimizer }: Session,
   count: number,
 ): Promise<void> {
-  const vocabularySize = vocabularySizeOf(comparison.tokenizer);
+  const vocabularySize = vocabularySizeOf(comparison.tokenizer, comparison.model.config);
   const until = optimizer.steps + count;
   const never = Number.MAX_SAFE_INTEGER;
   const training = { ...comparison.training, evaluateEvery: never, checkpointEvery: never };

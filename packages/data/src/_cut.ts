@@ -4,23 +4,33 @@ import type { Tokenizer } from "./tokenizer.ts";
 /** Maximum number of characters to tokenize at once. Bounds memory. */
 const PIECE = 2 ** 17;
 
-/**
- * Tokenizes a document, or a part of one, into a sink.
- *
- * @param begins  whether the document begins here; its first token is then the tokenizer's end of
- * text, if there is one
- */
-export function addText(
-  sink: TokenSink,
-  text: string,
-  { encode, endOfText, isBoundary }: Tokenizer,
-  begins = true,
-): void {
-  if (begins) {
-    sink.beginDocument();
-    if (endOfText !== undefined) sink.add([endOfText]);
+/** Tokenizes a document into a sink. Its first token is the one that begins documents, if any. */
+export function addText(sink: TokenSink, text: string, tokenizer: Tokenizer): void {
+  beginDocument(sink, tokenizer);
+  let rest = false;
+  for (const piece of cut(text, tokenizer.isBoundary)) {
+    sink.add(encodePiece(tokenizer, piece, rest));
+    rest = true;
   }
-  for (const piece of cut(text, isBoundary)) sink.add(encode(piece));
+}
+
+/** Begins a document in a sink. */
+export function beginDocument(sink: TokenSink, { beginOfText }: Tokenizer): void {
+  sink.beginDocument();
+  if (beginOfText !== undefined) sink.add([beginOfText]);
+}
+
+/**
+ * Encodes a piece of a document.
+ *
+ * @param rest  whether other pieces of the document come before it
+ */
+export function encodePiece(
+  { encode, encodeRest = encode }: Pick<Tokenizer, "encode" | "encodeRest">,
+  piece: string,
+  rest: boolean,
+): Int32Array {
+  return rest ? encodeRest(piece) : encode(piece);
 }
 
 /** Cuts a text into pieces. The tokens of the pieces, concatenated, are the tokens of the text. */

@@ -1,3 +1,4 @@
+import { type CompactTokens, compactTokens } from "./_compact_tokens.ts";
 import type { Tokenized, TokenSink } from "./tokenized.ts";
 import { concatenateTokens, tokensInMemory } from "./tokens.ts";
 
@@ -9,10 +10,10 @@ export class TooManyTokensError extends Error {
   override readonly name = "TooManyTokensError";
 }
 
-/** Stores tokens in memory, with one or two bytes for each, depending on the vocabulary. */
+/** Stores tokens in memory, with as few bytes for each as the vocabulary allows. */
 export class MemoryTokens implements TokenSink {
-  readonly #blocks: (Uint8Array | Uint16Array)[] = [];
-  readonly #compact: boolean;
+  readonly #blocks: CompactTokens[] = [];
+  readonly #vocabularySize: number;
   readonly #starts: number[] = [];
   #length = 0;
   #validation: number | undefined;
@@ -22,7 +23,7 @@ export class MemoryTokens implements TokenSink {
 
   /** @param limit  maximum number of tokens; {@link add} throws TooManyTokensError above it */
   constructor(vocabularySize: number, limit: number = Number.POSITIVE_INFINITY) {
-    this.#compact = vocabularySize <= 256;
+    this.#vocabularySize = vocabularySize;
     this.#limit = limit;
   }
 
@@ -48,7 +49,7 @@ export class MemoryTokens implements TokenSink {
     }
     for (let i = 0; i < tokens.length; i++) {
       const at = this.#length++ % BLOCK;
-      if (at === 0) this.#blocks.push(this.#block());
+      if (at === 0) this.#blocks.push(compactTokens(this.#vocabularySize, BLOCK));
       this.#blocks.at(-1)![at] = tokens[i]!;
     }
   }
@@ -67,9 +68,5 @@ export class MemoryTokens implements TokenSink {
       starts: (first, count) => starts.slice(first, first + count),
       validation: this.#validation,
     };
-  }
-
-  #block(): Uint8Array | Uint16Array {
-    return this.#compact ? new Uint8Array(BLOCK) : new Uint16Array(BLOCK);
   }
 }

@@ -5,12 +5,33 @@
  * @module
  */
 export { corpusOfDocuments } from "./corpus_of_documents.ts";
-export type { IncrementalHash } from "./incremental_hash.ts";
 export {
+  applyChatTemplate,
+  type TokenizedChat,
+} from "./hugging_face/apply_chat_template.ts";
+export type {
+  ChatMessage,
+  ChatTemplate,
+  RenderedChat,
+  RenderOptions,
+} from "./hugging_face/chat_template.ts";
+export {
+  type FileTokenizerName,
+  isFileTokenizerName,
+  nameOfFiles,
+  type TokenizerFiles,
+} from "./hugging_face/tokenizer_files.ts";
+export type { IncrementalHash } from "./incremental_hash.ts";
+export { openTokenizer } from "./open_tokenizer.ts";
+export {
+  type BuiltInTokenizer,
+  type BuiltInTokenizerName,
   bytesTokenizer,
   createTokenizer,
   encodePrompt,
   GPT2_END_OF_TEXT,
+  isTokenizerName,
+  stopTokens,
   type Tokenizer,
   type TokenizerName,
 } from "./tokenizer.ts";

@@ -9,6 +9,11 @@ export { dataNames, resolveData } from "./node/data_names.ts";
 export { type DataReport, listText } from "./node/report.ts";
 export type { LeftOutEntry } from "./node/selection/folder_files.ts";
 export type { DataProgress } from "./node/tokenize.ts";
+export {
+  fileTokenizerName,
+  isTokenizerFile,
+  readTokenizerFiles,
+} from "./node/tokenizer/read_tokenizer_files.ts";
 export { descriptionDifference } from "./node/tokenizer/tokenizer_description.ts";
 export { tokenizerFiles } from "./node/tokenizer/tokenizer_files.ts";
 export {

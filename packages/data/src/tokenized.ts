@@ -1,3 +1,4 @@
+import { type CompactTokens, compactTokens } from "./_compact_tokens.ts";
 import type { IncrementalHash } from "./incremental_hash.ts";
 import type { Corpus, TokenSource } from "./tokens.ts";
 
@@ -132,16 +133,15 @@ export function* fingerprinting(
 const MANY_STARTS = 4096;
 
 /**
- * Reads forward in windows: returns tokens from `start` to at most `end`, with one or two bytes for
- * each, depending on the vocabulary.
+ * Reads forward in windows: returns tokens from `start` to at most `end`, with as few bytes for
+ * each as the vocabulary allows.
  */
 function windowsOf(
   { length, copy }: TokenSource,
   vocabularySize: number,
-): (start: number, end: number) => Uint8Array | Uint16Array {
+): (start: number, end: number) => CompactTokens {
   const tokens = new Int32Array(Math.min(WINDOW, length));
-  const compact =
-    vocabularySize <= 256 ? new Uint8Array(tokens.length) : new Uint16Array(tokens.length);
+  const compact = compactTokens(vocabularySize, tokens.length);
   let first = 0;
   let last = 0;
   return (start, end) => {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  type BuiltInTokenizerName,
   createTokenizer,
   encodePrompt,
   GPT2_END_OF_TEXT,
-  type TokenizerName,
 } from "./tokenizer.ts";
 
 const names = ["bytes", "gpt2"] as const;
@@ -96,7 +96,7 @@ test("encodePrompt() takes an empty line for an empty prompt where no token begi
 });
 
 test("createTokenizer() refuses an unknown name", async () => {
-  await expect(createTokenizer("words" as TokenizerName)).rejects.toThrow(
+  await expect(createTokenizer("words" as BuiltInTokenizerName)).rejects.toThrow(
     'Cannot create a tokenizer named "words": there is no such tokenizer; use "bytes" or "gpt2"',
   );
 });

@@ -1,5 +1,7 @@
 import { BytePairs } from "./_byte_pairs.ts";
 import { isWordBoundary, wordsOf } from "./_words.ts";
+import type { ChatTemplate } from "./hugging_face/chat_template.ts";
+import { type FileTokenizerName, isFileTokenizerName } from "./hugging_face/tokenizer_files.ts";
 import { DataError } from "./tokens.ts";
 
 /** Converts text to token numbers and back. */
@@ -7,24 +9,39 @@ export interface Tokenizer {
   readonly name: TokenizerName;
   /** Number of tokens. Tokens are integers from 0 to one less than this. */
   readonly vocabularySize: number;
-  /**
-   * Token that begins every document of a corpus, if the tokenizer has one. `encode` never returns
-   * it.
-   */
+  /** Token that begins every document of a corpus, if there is one. `encode` never returns it. */
+  readonly beginOfText?: number;
+  /** Token that ends a text, if there is one. `encode` never returns it. */
   readonly endOfText?: number;
+  /** Tokens that the tokenizer puts before every prompt. Default: none. */
+  readonly promptStart?: readonly number[];
+  /** Template of the chats that the model was trained on, if there is one. */
+  readonly chat?: ChatTemplate;
   /**
    * Tells whether a text can be cut at a position without changing its tokens. Default: everywhere
    * except inside a surrogate pair.
    */
   isBoundary?(text: string, position: number): boolean;
-  /** Encodes a text. Replaces unpaired surrogates by U+FFFD. */
+  /**
+   * Encodes a text. Replaces unpaired surrogates by U+FFFD. The spelling of a special token is text
+   * like any other.
+   */
   encode(text: string): Int32Array<ArrayBuffer>;
+  /** Encodes the rest of a text that was cut at a boundary. Default: `encode`. */
+  encodeRest?(text: string): Int32Array<ArrayBuffer>;
+  /** Encodes a text in which the spelling of a special token is that token. */
+  encodeSpecial(text: string): Int32Array<ArrayBuffer>;
   /**
    * Decodes tokens. Replaces invalid UTF-8 by U+FFFD.
    *
    * @throws DataError for a token outside the vocabulary
    */
   decode(tokens: ArrayLike<number>): string;
+}
+
+/** A tokenizer that needs no files. */
+export interface BuiltInTokenizer extends Tokenizer {
+  readonly name: BuiltInTokenizerName;
   /**
    * Returns the bytes of one token.
    *
@@ -37,13 +54,22 @@ export interface Tokenizer {
  * `bytes`: the bytes of the text in UTF-8, 256 tokens. `gpt2`: GPT-2's byte-pair encoding, 50,257
  * tokens, identical to tiktoken's.
  */
-export type TokenizerName = "bytes" | "gpt2";
+export type BuiltInTokenizerName = "bytes" | "gpt2";
+
+/** Name of a built-in tokenizer, or of one that files define: the hash of their contents. */
+export type TokenizerName = BuiltInTokenizerName | FileTokenizerName;
+
+/** Tells whether a value is the name of a tokenizer. */
+export function isTokenizerName(value: unknown): value is TokenizerName {
+  return value === "bytes" || value === "gpt2" || isFileTokenizerName(String(value));
+}
 
 /** GPT-2's end-of-text token, which separates documents. `encode` never returns it. */
 export const GPT2_END_OF_TEXT = 50256;
+const END_OF_TEXT = "<|endoftext|>";
 
 /**
- * Creates a tokenizer by name.
+ * Creates a built-in tokenizer by name.
  *
  * @example
  * ```ts
@@ -53,7 +79,7 @@ export const GPT2_END_OF_TEXT = 50256;
  * expect(tokenizer.decode(tokenizer.encode("Fellow-Citizens"))).toBe("Fellow-Citizens");
  * ```
  */
-export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
+export async function createTokenizer(name: BuiltInTokenizerName): Promise<BuiltInTokenizer> {
   switch (name) {
     case "bytes":
       return bytesTokenizer;
@@ -69,10 +95,10 @@ export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
 }
 
 /**
- * Encodes a prompt for a model to continue. Unlike in data, `<|endoftext|>` in a prompt is GPT-2's
- * end-of-text token. An empty prompt becomes that token.
+ * Encodes a prompt for a model to continue. Unlike in data, the spelling of a special token is that
+ * token, such as GPT-2's `<|endoftext|>`. An empty prompt becomes the token that begins documents.
  *
- * @returns at least one token; with a tokenizer that has no end of text, an empty prompt becomes a
+ * @returns at least one token; with a tokenizer that has no such token, an empty prompt becomes a
  * line break
  *
  * @example
@@ -84,24 +110,31 @@ export async function createTokenizer(name: TokenizerName): Promise<Tokenizer> {
  * ```
  */
 export function encodePrompt(
-  { encode, decode, endOfText }: Tokenizer,
+  { encodeSpecial, beginOfText, promptStart = [] }: Tokenizer,
   prompt: string,
 ): Int32Array<ArrayBuffer> {
-  if (endOfText === undefined) return encode(prompt === "" ? "\n" : prompt);
-  if (prompt === "") return Int32Array.of(endOfText);
-  const [first = "", ...others] = prompt.split(decode([endOfText]));
-  const parts = [encode(first), ...others.map((text) => [endOfText, ...encode(text)])];
-  return Int32Array.from(parts.flatMap((part) => Array.from(part)));
+  if (prompt === "" && beginOfText !== undefined) return Int32Array.of(beginOfText);
+  const tokens = encodeSpecial(prompt === "" ? "\n" : prompt);
+  // A prompt may spell out its beginning.
+  const begins = promptStart.every((token, i) => tokens[i] === token);
+  return begins ? tokens : Int32Array.from([...promptStart, ...tokens]);
+}
+
+/** Lists the tokens at which a generated text ends. */
+export function stopTokens({ beginOfText, endOfText }: Tokenizer): number[] {
+  const all = [endOfText, beginOfText].filter((token) => token !== undefined);
+  return [...new Set(all)];
 }
 
 /**
  * The tokenizer that {@link createTokenizer} returns for "bytes". Import it directly to keep
  * GPT-2's tables out of a bundle.
  */
-export const bytesTokenizer: Tokenizer = {
+export const bytesTokenizer: BuiltInTokenizer = {
   name: "bytes",
   vocabularySize: 256,
   encode: (text) => new Int32Array(new TextEncoder().encode(text)),
+  encodeSpecial: (text) => bytesTokenizer.encode(text),
   decode(tokens) {
     checkDecodable("bytes", tokens, 256);
     return decodeUtf8(Uint8Array.from(tokens));
@@ -113,7 +146,7 @@ export const bytesTokenizer: Tokenizer = {
 };
 
 /** Loads GPT-2's tables on first use: they are a few megabytes. */
-async function gpt2(): Promise<Tokenizer> {
+async function gpt2(): Promise<BuiltInTokenizer> {
   const { default: table } = await import("gpt-tokenizer/bpeRanks/r50k_base");
   const encoder = new TextEncoder();
   const spellings = table.map((spelling) =>
@@ -121,16 +154,23 @@ async function gpt2(): Promise<Tokenizer> {
   );
   const pairs = new BytePairs(spellings);
   // Added after the byte pairs exist, so that `encode` treats this spelling as text.
-  spellings.push(encoder.encode("<|endoftext|>"));
+  spellings.push(encoder.encode(END_OF_TEXT));
+  const encode = (text: string): number[] => {
+    const tokens: number[] = [];
+    for (const word of wordsOf(text)) for (const token of pairs.encode(word)) tokens.push(token);
+    return tokens;
+  };
   return {
     name: "gpt2",
     vocabularySize: 50257,
+    beginOfText: GPT2_END_OF_TEXT,
     endOfText: GPT2_END_OF_TEXT,
     isBoundary: isWordBoundary,
-    encode(text) {
-      const tokens: number[] = [];
-      for (const word of wordsOf(text)) for (const token of pairs.encode(word)) tokens.push(token);
-      return new Int32Array(tokens);
+    encode: (text) => Int32Array.from(encode(text)),
+    encodeSpecial(text) {
+      const [first = "", ...others] = text.split(END_OF_TEXT);
+      const parts = others.map((part) => [GPT2_END_OF_TEXT, ...encode(part)]);
+      return Int32Array.from([encode(first), ...parts].flat());
     },
     decode(tokens) {
       checkDecodable("gpt2", tokens, 50257);
@@ -158,7 +198,7 @@ function decodeUtf8(utf8: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(utf8);
 }
 
-function checkDecodable(name: TokenizerName, tokens: ArrayLike<number>, size: number): void {
+function checkDecodable(name: BuiltInTokenizerName, tokens: ArrayLike<number>, size: number): void {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
     if (Number.isInteger(token) && token >= 0 && token < size) continue;

@@ -39,7 +39,9 @@ export class DataError extends ProblemError {
 }
 
 /** Wraps an array of tokens without copying it. */
-export function tokensInMemory(tokens: Uint8Array | Uint16Array | Int32Array): TokenSource {
+export function tokensInMemory(
+  tokens: Uint8Array | Uint16Array | Uint32Array | Int32Array,
+): TokenSource {
   return {
     length: tokens.length,
     copy: (start, target) => target.set(tokens.subarray(start, start + target.length)),

@@ -66,13 +66,15 @@ export function configFromHuggingFace(json: unknown): GPT2Config {
  * Makes the `config.json` of a model, with the settings that transformers writes: no dropout and a
  * tied head.
  *
- * @param tokens  `endOfText`: token that separates documents. Default: that of GPT-2, if the
- *   vocabulary has it
+ * @param tokens  tokens at the edges of documents. Default: that of GPT-2, if the vocabulary has it
  * @throws ArgumentError for a model with features that Hugging Face's GPT-2 does not support
  */
 export function configToHuggingFace(
   config: GPT2Config,
-  { endOfText = config.vocabularySize > END_OF_TEXT ? END_OF_TEXT : undefined }: SpecialTokens = {},
+  {
+    endOfText = config.vocabularySize > END_OF_TEXT ? END_OF_TEXT : undefined,
+    beginOfText = endOfText,
+  }: SpecialTokens = {},
 ): Record<string, unknown> {
   const foreign = departures(config);
   if (foreign.length > 0) {
@@ -85,7 +87,7 @@ export function configToHuggingFace(
     activation_function: "gelu_new",
     architectures: ["GPT2LMHeadModel"],
     attn_pdrop: 0,
-    bos_token_id: endOfText ?? null,
+    bos_token_id: beginOfText ?? null,
     embd_pdrop: 0,
     eos_token_id: endOfText ?? null,
     initializer_range: 0.02,

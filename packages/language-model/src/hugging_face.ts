@@ -136,6 +136,8 @@ function clipped(name: string): string {
 
 /** Special tokens that a `config.json` names. */
 export interface SpecialTokens {
-  /** Separates documents and ends generated text. */
+  /** Begins documents. Default: `endOfText`. */
+  readonly beginOfText?: number;
+  /** Ends generated text. */
   readonly endOfText?: number;
 }

@@ -79,17 +79,17 @@ export function configFromHuggingFace(json: unknown): LLaMAConfig {
 /**
  * Makes the `config.json` of a model, with the settings that transformers writes: no dropout.
  *
- * @param tokens  `endOfText`: token that separates documents. Default: none
+ * @param tokens  tokens at the edges of documents. Default: none
  */
 export function configToHuggingFace(
   config: LLaMAConfig,
-  { endOfText }: SpecialTokens = {},
+  { endOfText, beginOfText = endOfText }: SpecialTokens = {},
 ): Record<string, unknown> {
   return {
     architectures: ["LlamaForCausalLM"],
     attention_bias: false,
     attention_dropout: 0,
-    bos_token_id: endOfText ?? null,
+    bos_token_id: beginOfText ?? null,
     eos_token_id: endOfText ?? null,
     head_dim: config.width / config.heads,
     hidden_act: "silu",

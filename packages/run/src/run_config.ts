@@ -1,4 +1,4 @@
-import type { TokenizerName } from "@lrm/data";
+import { isTokenizerName, type TokenizerName } from "@lrm/data";
 import { isProblem } from "@lrm/files/problem";
 import {
   type Check,
@@ -39,6 +39,7 @@ export interface RunConfig {
   readonly from?: string;
   /** Recipe that the settings are based on. Flags may have changed some of them. */
   readonly recipe?: string;
+  /** Tokenizer. The files of one that is not built in are in `tokenizer/`. */
   readonly tokenizer: TokenizerName;
   /** Value of `--data`: `sotu` or paths. In an exported run, a path inside its folder. */
   readonly data: string;
@@ -75,7 +76,7 @@ const LATER: readonly string[] = ["training.recompute", "training.weightAverage"
 export const SHARED_SETTINGS: FieldChecks = {
   "model.kind": isText,
   "model.preset": isText,
-  tokenizer: isOneOf("bytes", "gpt2"),
+  tokenizer: isTokenizerName,
   data: isText,
   "dataTokens.train": isWholeNumberFrom(1),
   "dataTokens.validation": isWholeNumberFrom(1),

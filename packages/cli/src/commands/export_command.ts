@@ -32,7 +32,8 @@ export function exportCommand(): Command {
       const { signal } = interruption;
       // Check the folders before a device is opened.
       await checkNewFolder(folder);
-      const { size, tokenizer, description, load, note } = await openModel(run);
+      const stored = await openModel(run);
+      const { size, description, load, note } = stored;
       printNote(note);
       huggingFaceConfig(familyOf(size.kind), size.config);
       await using resources = new Resources();
@@ -42,7 +43,7 @@ export function exportCommand(): Command {
       // The exported files are as private as their sources.
       const sources = ["", "config.json", "checkpoint.safetensors", "model.safetensors"];
       const mode = modeLike(...sources.map((name) => join(run, name)));
-      const files = await exportModel(model, { kind: size.kind, tokenizer }, folder, {
+      const files = await exportModel(model, { ...stored, kind: size.kind }, folder, {
         mode,
         ...waitingFor(signal),
       });

@@ -1,4 +1,4 @@
-import { createTokenizer, encodePrompt } from "@lrm/data";
+import { encodePrompt, openTokenizer, stopTokens } from "@lrm/data";
 import { generate } from "@lrm/language-model";
 import { openModel, Resources } from "@lrm/run/node";
 import { Command, Option } from "commander";
@@ -52,19 +52,19 @@ export function sampleCommand(): Command {
       // Check the folder before a device is opened.
       const stored = await openModel(folder);
       printNote(stored.note);
-      const tokenizer = await createTokenizer(stored.tokenizer);
+      const tokenizer = await openTokenizer(stored.tokenizer, stored.tokenizerFiles);
       await using resources = new Resources();
       const backend = await openDevice(flags, resources);
       const model = await stored.load(backend);
       signal.throwIfAborted();
       const prompt = encodePrompt(tokenizer, flags.prompt);
-      const { endOfText, vocabularySize } = tokenizer;
+      const { vocabularySize } = tokenizer;
       let whole = "";
       const show = (piece: string) => {
         if (flags.json) whole += piece;
         else printOutput(piece);
       };
-      const text = new TextStream(tokenizer, show);
+      const text = new TextStream(tokenizer, show, prompt);
       if (!flags.json) show(flags.prompt);
       await generate(model, prompt, {
         tokens: flags.tokens,
@@ -72,7 +72,7 @@ export function sampleCommand(): Command {
         seed: flags.seed,
         ...(flags.topK !== undefined && { topK: flags.topK }),
         vocabularySize,
-        stop: endOfText === undefined ? [] : [endOfText],
+        stop: stopTokens(tokenizer),
         onToken(token) {
           signal.throwIfAborted();
           text.push(token);

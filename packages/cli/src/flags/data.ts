@@ -18,7 +18,7 @@ const USERS_CACHE = envPaths("lrm", { suffix: "" }).cache;
  * Data sizes in bytes above which tokenization takes a second or more, so that its result is cached
  * by default.
  */
-const WORTH_KEEPING = { bytes: 2 ** 26, gpt2: 2 ** 22 } as const;
+const WORTH_KEEPING = { bytes: 2 ** 26, words: 2 ** 22 } as const;
 
 /** Creates `--data`, with the command's default. */
 export function dataFlag<T extends string | undefined>(own: T, defaultText?: string): Flag<T> {
@@ -62,7 +62,8 @@ export async function openData(
   { textField, cache }: DataFlags,
   signal?: AbortSignal,
 ): Promise<FileCorpus> {
-  const cacheFrom = cache === undefined ? WORTH_KEEPING[tokenizer.name] : 0;
+  const cacheFrom =
+    cache === undefined ? WORTH_KEEPING[tokenizer.name === "bytes" ? "bytes" : "words"] : 0;
   let kept = false;
   using progress = new PreparationProgress(data);
   try {

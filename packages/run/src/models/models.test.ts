@@ -56,7 +56,7 @@ test("tokenizerFor() knows padded vocabularies, and refuses those of other token
     expect(() => tokenizerFor({ vocabularySize }, "my-llama")).toThrow(
       new InputError(
         `Cannot use my-llama: its vocabulary has ${vocabularySize} tokens, and the tokenizers here have 256 (bytes) and 50257 (GPT-2's)`,
-        "take a model of one of these vocabularies",
+        "add the tokenizer.json of the model",
       ),
     );
   }

@@ -1,12 +1,12 @@
-import type { TokenizerName } from "@lrm/data";
+import type { BuiltInTokenizerName, TokenizerName } from "@lrm/data";
 import type { LanguageModelConfig } from "@lrm/language-model";
 import { InputError } from "../errors.ts";
 
-/** Number of tokens of each tokenizer. */
+/** Number of tokens of each built-in tokenizer. */
 export const VOCABULARIES = {
   bytes: 256,
   gpt2: 50_257,
-} as const satisfies Record<TokenizerName, number>;
+} as const satisfies Record<BuiltInTokenizerName, number>;
 
 /**
  * Largest multiple to which a GPT-2 vocabulary is padded, for fast products. Larger paddings would
@@ -17,34 +17,46 @@ const PADDING = 256;
 const MOST_PADDING = 1024;
 
 /**
- * Returns the number of tokens of a tokenizer. Data and samples contain no other tokens, even if
- * the model's vocabulary is padded.
+ * Returns the number of tokens that data may hold: those of a built-in tokenizer, even if the
+ * model's vocabulary is padded, or else those of the model.
  */
-export function vocabularySizeOf(name: TokenizerName): number {
-  return VOCABULARIES[name];
+export function vocabularySizeOf(
+  name: TokenizerName,
+  { vocabularySize }: Pick<LanguageModelConfig, "vocabularySize">,
+): number {
+  return isBuiltIn(name) ? VOCABULARIES[name] : vocabularySize;
+}
+
+function isBuiltIn(name: TokenizerName): name is BuiltInTokenizerName {
+  return Object.hasOwn(VOCABULARIES, name);
 }
 
 /**
- * Finds the tokenizer of a model from the size of its vocabulary, which may be padded.
+ * Finds the tokenizer of a model without tokenizer files from the size of its vocabulary, which may
+ * be padded.
  *
  * @param what  the model, for messages
- * @throws InputError if no known tokenizer fits
+ * @throws InputError if no built-in tokenizer fits
  */
 export function tokenizerFor(
   { vocabularySize }: Pick<LanguageModelConfig, "vocabularySize">,
   what: string,
-): TokenizerName {
+): BuiltInTokenizerName {
   if (vocabularySize === VOCABULARIES.bytes) return "bytes";
   const { gpt2 } = VOCABULARIES;
   if (vocabularySize >= gpt2 && vocabularySize <= roundedUp(gpt2, PADDING)) return "gpt2";
   throw new InputError(
     `Cannot use ${what}: its vocabulary has ${vocabularySize} tokens, and the tokenizers here have 256 (bytes) and 50257 (GPT-2's)`,
-    "take a model of one of these vocabularies",
+    "add the tokenizer.json of the model",
   );
 }
 
-/** Tells whether a vocabulary has the size of a tokenizer's, padding allowed. */
+/**
+ * Tells whether a vocabulary has the size of a tokenizer's, padding allowed. That of a tokenizer
+ * from files is checked with its files.
+ */
 export function fitsTokenizer(vocabularySize: number, name: TokenizerName): boolean {
+  if (!isBuiltIn(name)) return true;
   const own = VOCABULARIES[name];
   return vocabularySize >= own && vocabularySize <= roundedUp(own, MOST_PADDING);
 }

@@ -78,7 +78,7 @@ export async function measureCosts(
   };
   using session = await createSession(backend, config, catalog);
   const { model, optimizer } = session;
-  const vocabularySize = vocabularySizeOf(config.tokenizer);
+  const vocabularySize = vocabularySizeOf(config.tokenizer, config.model.config);
   const task = languageModelTask(model, corpus, { ...training, vocabularySize });
   const subject = { backend, task, optimizer };
   const trainFor = (time: number): Promise<number> => {

@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import type { TokenizerName } from "@lrm/data";
+import type { TokenizerFiles, TokenizerName } from "@lrm/data";
 import type { LanguageModelConfig } from "@lrm/language-model";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { familyOf, type ModelSize, modelOf } from "../models/find_model.ts";
@@ -14,6 +14,8 @@ export interface ChosenModel {
   readonly label: string;
   /** Tokenizer of its vocabulary. */
   readonly tokenizer: TokenizerName;
+  /** Files of the tokenizer that travel with the model. */
+  readonly tokenizerFiles: TokenizerFiles;
   /** Note for people about its folder, if any. */
   readonly note?: string;
 }
@@ -41,11 +43,17 @@ export async function chooseModel(
     const size = modelOf(preset, catalog.models);
     return chosen(size, preset, tokenizerFor(size.config, preset));
   }
-  const { size, tokenizer, note } = await openModel(from, catalog);
-  const stored = chosen(size, basename(resolve(from)), tokenizer);
+  const { size, tokenizer, tokenizerFiles, note } = await openModel(from, catalog);
+  const stored = chosen(size, basename(resolve(from)), tokenizer, tokenizerFiles);
   return note === undefined ? stored : { ...stored, note };
 }
 
-function chosen({ kind, config }: ModelSize, label: string, tokenizer: TokenizerName): ChosenModel {
-  return { model: { kind, preset: label, config }, size: config, label, tokenizer };
+function chosen(
+  { kind, config }: ModelSize,
+  label: string,
+  tokenizer: TokenizerName,
+  tokenizerFiles: TokenizerFiles = {},
+): ChosenModel {
+  const model = { kind, preset: label, config };
+  return { model, size: config, label, tokenizer, tokenizerFiles };
 }

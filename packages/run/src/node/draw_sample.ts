@@ -1,3 +1,4 @@
+import { encodePrompt } from "@lrm/data";
 import { generate } from "@lrm/language-model";
 import { ArgumentError } from "@lrm/tensor";
 import type { TrainingConfig } from "../training_config.ts";
@@ -42,7 +43,7 @@ export async function drawSample(
 ): Promise<string | undefined> {
   try {
     const draw = () =>
-      generate(session.model, tokenizer.encode("\n"), {
+      generate(session.model, encodePrompt(tokenizer, "\n"), {
         tokens,
         vocabularySize: tokenizer.vocabularySize,
         temperature: 0.8,

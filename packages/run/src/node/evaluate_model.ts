@@ -1,4 +1,4 @@
-import { createTokenizer } from "@lrm/data";
+import { openTokenizer } from "@lrm/data";
 import { type FileCorpus, resolveData } from "@lrm/data/node";
 import { ArgumentError } from "@lrm/tensor";
 import { evaluateLanguageModel, measuredTokens } from "@lrm/train";
@@ -70,7 +70,7 @@ export async function evaluateModel(
       "name some with --data",
     );
   }
-  const tokenizer = await createTokenizer(stored.tokenizer);
+  const tokenizer = await openTokenizer(stored.tokenizer, stored.tokenizerFiles);
   const recorded = named === undefined ? stored.textField : undefined;
   const corpus = await openData(data, tokenizer, { textField: textField ?? recorded, signal });
   const { contextLength } = stored.size.config;

@@ -1,5 +1,10 @@
-import { createTokenizer, type TokenizerName } from "@lrm/data";
-import { tokenizerFiles } from "@lrm/data/node";
+import {
+  isFileTokenizerName,
+  openTokenizer,
+  type TokenizerFiles,
+  type TokenizerName,
+} from "@lrm/data";
+import { tokenizerFiles as builtInFiles } from "@lrm/data/node";
 import type { LanguageModel } from "@lrm/language-model";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { familyOf } from "../models/find_model.ts";
@@ -8,29 +13,41 @@ import { checkNewFolder, type ExportOptions, writeExport } from "./export_folder
 
 const WEIGHTS = "model.safetensors";
 
+/** A model's family and tokenizer. */
+export interface ExportedModel {
+  readonly kind: string;
+  readonly tokenizer: TokenizerName;
+  /** Files of the tokenizer that travel with the model. Default: none. */
+  readonly tokenizerFiles?: TokenizerFiles;
+}
+
 /**
- * Writes a model as a Hugging Face folder, with the files of its tokenizer. If that fails, nothing
- * is left behind.
+ * Writes a model as a Hugging Face folder, with the files of its tokenizer: those that came with
+ * the model, byte for byte, or new ones of a built-in tokenizer. If that fails, nothing is left
+ * behind.
  *
- * @param stored  the model's family and tokenizer
+ * @param stored  the model's family and tokenizer, and the tokenizer's files if there are any
  * @param folder  new or empty folder, or one with an unfinished export
  * @returns  the names of the files
  * @throws ArgumentError or InputError for a model that has no Hugging Face form
  */
 export async function exportModel(
   model: LanguageModel,
-  { kind, tokenizer }: { readonly kind: string; readonly tokenizer: TokenizerName },
+  { kind, tokenizer, tokenizerFiles = {} }: ExportedModel,
   folder: string,
   options?: ExportOptions,
   { models }: Pick<Catalog, "models"> = CATALOG,
 ): Promise<string[]> {
   await checkNewFolder(folder);
   const family = familyOf(kind, models);
-  const { endOfText } = await createTokenizer(tokenizer);
-  const tokens = endOfText === undefined ? {} : { endOfText };
+  const { contextLength } = model.config;
+  const tokens = await openTokenizer(tokenizer, tokenizerFiles);
   const config = JSON.stringify(huggingFaceConfig(family, model.config, tokens), null, 2);
-  const texts = {
-    ...(await tokenizerFiles(tokenizer, model.config.contextLength)),
+  const own = ["tokenizer.json", "vocab.json"].some((name) => Object.hasOwn(tokenizerFiles, name));
+  const made = own || isFileTokenizerName(tokenizer) ? {} : builtInFiles(tokenizer, contextLength);
+  const texts: Record<string, string | Uint8Array> = {
+    ...(await made),
+    ...tokenizerFiles,
     // Written last: without it, the folder is not a model.
     "config.json": `${config}\n`,
   };

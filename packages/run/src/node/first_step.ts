@@ -68,7 +68,7 @@ async function firstStep(
   using session = await createSession(backend, config, catalog);
   const { model, optimizer } = session;
   const never = Number.MAX_SAFE_INTEGER;
-  const vocabularySize = vocabularySizeOf(config.tokenizer);
+  const vocabularySize = vocabularySizeOf(config.tokenizer, config.model.config);
   const task = languageModelTask(model, corpus, { ...config.training, vocabularySize });
   const steps: StepMetrics[] = [];
   await train(

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { isTokenizerFile } from "@lrm/data/node";
 import {
   assertUnlocked,
   errorCode,
@@ -9,6 +10,7 @@ import {
   removeEmptyFolders,
 } from "@lrm/files";
 import { RunError } from "@lrm/train";
+import { TOKENIZER_FOLDER } from "./tokenizer_of_run.ts";
 
 /** Creates the folder of a run. `mode` does not apply to its parents. */
 export async function makeRunFolder(path: string, mode: number): Promise<string[]> {
@@ -32,11 +34,22 @@ export async function checkEmpty(path: string): Promise<void> {
     if (errorCode(error) === "ENOENT") return [];
     throw inPlainWords(`Cannot start a run in ${path}`, error);
   });
-  const others = names.filter((name) => name !== "lock" && !isTemporaryName(name));
+  const others: string[] = [];
+  for (const name of names) {
+    const own = name === "lock" || isTemporaryName(name) || (await isTokenizerFolder(path, name));
+    if (!own) others.push(name);
+  }
   if (others.length === 0) return;
   await assertUnlocked(path);
   const remedy = others.includes("config.json")
     ? `resume it with --resume ${path}, or choose another folder`
     : "choose another folder";
   throw new RunError(`Cannot start a run in ${path}: it is not empty`, remedy);
+}
+
+/** Tells whether an entry is a folder of tokenizer files, which a killed process leaves behind. */
+async function isTokenizerFolder(path: string, name: string): Promise<boolean> {
+  if (name !== TOKENIZER_FOLDER) return false;
+  const names = await readdir(join(path, name)).catch(() => undefined);
+  return names?.every((each) => isTokenizerFile(each) || isTemporaryName(each)) ?? false;
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { checkCorpus, createTokenizer, type Tokenizer } from "@lrm/data";
+import { checkCorpus, openTokenizer, type Tokenizer, type TokenizerFiles } from "@lrm/data";
 import { type FileCorpus, resolveData } from "@lrm/data/node";
 import { ArgumentError, type Backend, BYTES_PER_ELEMENT } from "@lrm/tensor";
 import { checkBatch, type StepMemory } from "@lrm/train";
@@ -28,6 +28,8 @@ export interface RunPlan {
   readonly label: string;
   readonly optimizer: OptimizerConfig;
   readonly tokenizer: Tokenizer;
+  /** Files of the tokenizer that travel with the model. */
+  readonly tokenizerFiles: TokenizerFiles;
   readonly corpus: FileCorpus;
   /** Number of the model's parameters. */
   readonly parameters: number;
@@ -48,7 +50,8 @@ export interface RunPlan {
 export async function planRun(settings: RunSettings, options: PlanOptions = {}): Promise<RunPlan> {
   const { signal, onNotice, openData = openUncached, catalog = CATALOG } = options;
   const wanted = completeRunSettings(settings);
-  const { model, size, label, tokenizer: tokenizerName, note } = await chooseModel(wanted, catalog);
+  const chosen = await chooseModel(wanted, catalog);
+  const { model, size, label, tokenizer: tokenizerName, tokenizerFiles, note } = chosen;
   if (note !== undefined) onNotice?.(note);
   const context = wanted.context ?? size.contextLength;
   if (context > size.contextLength) {
@@ -64,7 +67,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
   const optimizer = optimizerConfig(wanted.optimizer, size, wanted, base, catalog.optimizers);
   checkOptimizer(model, optimizer, catalog);
   const rule = catalog.sources[optimizer.name];
-  const tokenizer = await createTokenizer(tokenizerName);
+  const tokenizer = await openTokenizer(tokenizerName, tokenizerFiles);
   const corpus = await openData(wanted.data, tokenizer, { textField, signal });
   checkCorpus(corpus, context);
   const configFor = (backend: Backend, steps: number): RunConfig => ({
@@ -92,6 +95,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     label,
     optimizer,
     tokenizer,
+    tokenizerFiles,
     corpus,
     parameters: familyOf(model.kind, catalog.models).parameterBytes(size) / BYTES_PER_ELEMENT,
     memory: await trainingMemory(demand, catalog),

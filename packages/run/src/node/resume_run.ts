@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { createTokenizer } from "@lrm/data";
+import { openTokenizer } from "@lrm/data";
 import type { Backend } from "@lrm/tensor";
 import type { LoadedCheckpoint } from "@lrm/train";
 import { type BackendRequest, requestFor } from "../backend_request.ts";
@@ -26,6 +26,7 @@ import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { readRunConfig } from "./read_run_config.ts";
 import { Resources } from "./resources.ts";
 import { RunFolder } from "./run_folder.ts";
+import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 
 /** Options of {@link resumeRun}. */
 export interface ResumeOptions extends PrepareOptions {
@@ -60,7 +61,7 @@ export async function resumeRun(
   resources.defer(() => folder.release());
   const checkpoint = await folder.checkpoint();
   if (checkpoint !== undefined) checkBound(path, config, checkpoint);
-  const tokenizer = await createTokenizer(config.tokenizer);
+  const tokenizer = await openTokenizer(config.tokenizer, await tokenizerOfRun(path, config));
   const { textField, device } = config;
   const corpus = await openData(config.data, tokenizer, { textField, signal });
   checkSameData(config, corpus);

@@ -1,9 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import type { TokenizerFiles } from "@lrm/data";
 import {
   appendLineSync,
   inPlainWords,
   type LockOptions,
+  makeFolder,
   type ReplaceOptions,
   type RunLock,
   removeEmptyFolders,
@@ -20,6 +22,7 @@ import {
 import { CHECKPOINT, lastCheckpoint } from "./last_checkpoint.ts";
 import { MetricsFile } from "./metrics_file.ts";
 import { readConfig } from "./run_config_file.ts";
+import { TOKENIZER_FOLDER } from "./tokenizer_of_run.ts";
 
 /**
  * A training run on disk. Only one process at a time can use it.
@@ -33,6 +36,7 @@ import { readConfig } from "./run_config_file.ts";
  * | `checkpoint.safetensors` | weights, optimizer state and step, replaced all at once |
  * | `sample.txt` | text by the trained model |
  * | `report.html` | all of that on a page |
+ * | `tokenizer/` | the files of the model's tokenizer, if it came with any |
  * | `lock` | the process that uses the folder, while it does |
  *
  * The process may be killed at any moment: the next one continues from the last checkpoint. Every
@@ -114,10 +118,24 @@ export class RunFolder {
    * Writes the configuration of a reserved run. From then on, it can be resumed.
    *
    * @param config  JSON
+   * @param tokenizer  files of the tokenizer, if it has any. Default: keeps those of the folder
    */
-  async begin(config: unknown): Promise<void> {
+  async begin(config: unknown, tokenizer: TokenizerFiles = {}): Promise<void> {
+    await this.#keep(tokenizer);
     await this.writeText("config.json", `${JSON.stringify(config, null, 2)}\n`);
     this.#made = [];
+  }
+
+  /** Copies the files of a tokenizer into the folder. */
+  async #keep(files: TokenizerFiles): Promise<void> {
+    if (Object.keys(files).length === 0) return;
+    const folder = join(this.path, TOKENIZER_FOLDER);
+    const made = await makeFolder(folder, { mode: this.#mode === 0o600 ? 0o700 : 0o777 });
+    this.#made = [...made, ...this.#made];
+    for (const [name, content] of Object.entries(files)) {
+      const write = (file: FileHandle) => file.writeFile(content);
+      await replaceFile(join(folder, name), write, this.#writing);
+    }
   }
 
   /**

@@ -51,7 +51,7 @@ export async function startRun(
   resources.defer(() => session.dispose());
   await session.optimizer.checkStart();
   signal?.throwIfAborted();
-  await folder.begin(config);
+  await folder.begin(config, plan.tokenizerFiles);
   const run = { backend, config, corpus, tokenizer, session, folder };
   for (const line of describeRun(run, catalog)) onNotice?.(line);
   return { ...run, resources: resources.move() };

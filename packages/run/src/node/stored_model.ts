@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { TokenizerName } from "@lrm/data";
+import type { TokenizerFiles, TokenizerName } from "@lrm/data";
 import type { LanguageModel, ParameterLayout } from "@lrm/language-model";
 import { type Backend, formatShape, Random, sameShape } from "@lrm/tensor";
 import { type LoadedCheckpoint, RunError } from "@lrm/train";
@@ -16,6 +16,7 @@ import { holds, readModelConfig } from "./model_folder.ts";
 import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
 import { readRunConfig } from "./read_run_config.ts";
 import { tokenizerIn } from "./tokenizer_in_folder.ts";
+import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 
 /** Weights of a model on disk. */
 export interface StoredWeights {
@@ -26,7 +27,10 @@ export interface StoredWeights {
 
 /** A model on disk: everything that is known before a device is chosen. */
 export interface StoredModel extends StoredWeights {
+  /** Open it with `openTokenizer(tokenizer, tokenizerFiles)`. */
   readonly tokenizer: TokenizerName;
+  /** Files of the tokenizer that travel with the model. */
+  readonly tokenizerFiles: TokenizerFiles;
   /** Training data of a run. */
   readonly data?: string;
   readonly dataTokens?: RunConfig["dataTokens"];
@@ -50,9 +54,15 @@ export async function openModel(folder: string, catalog: Catalog = CATALOG): Pro
   const json = await readModelConfig(folder);
   if (isRun(folder, json)) return await openRun(folder, catalog);
   const weights = openPretrained(folder, json, catalog);
-  const tokenizer = await tokenizerIn(folder, weights.size, json);
+  const { name: tokenizer, files: tokenizerFiles } = await tokenizerIn(folder, weights.size, json);
   const note = await checkPretrainedFiles(folder, weights.size, catalog.models);
-  return { ...weights, tokenizer, description: folder, ...(note !== undefined && { note }) };
+  return {
+    ...weights,
+    tokenizer,
+    tokenizerFiles,
+    description: folder,
+    ...(note !== undefined && { note }),
+  };
 }
 
 /**
@@ -101,6 +111,7 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
   return {
     size,
     tokenizer,
+    tokenizerFiles: await tokenizerOfRun(folder, config),
     data,
     dataTokens,
     ...(textField !== undefined && { textField }),

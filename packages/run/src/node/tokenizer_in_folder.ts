@@ -1,92 +1,64 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { TokenizerName } from "@lrm/data";
-import {
-  addedTokensDifference,
-  classDifference,
-  descriptionDifference,
-  mergesDifference,
-  mergesIn,
-  settingsDifference,
-  specialTokensDifference,
-  type TokenizerTable,
-  tokenizerTable,
-  vocabularyDifference,
-} from "@lrm/data/node";
-import { inPlainWords, readSmallFile } from "@lrm/files";
-import { isObject, quote } from "@lrm/files/values";
+import type { TokenizerFiles } from "@lrm/data";
+import { readTokenizerFiles } from "@lrm/data/node";
+import { inPlainWords } from "@lrm/files";
+import { isObject } from "@lrm/files/values";
 import { InputError } from "../errors.ts";
 import type { ModelSize } from "../models/find_model.ts";
 import { fitsTokenizer, tokenizerFor } from "../models/vocabulary.ts";
-import { jsonOf, textOf } from "./model_folder.ts";
+import { builtInDifference, configDifference, TOKENIZERS } from "./built_in_tokenizer.ts";
+import { jsonOf } from "./model_folder.ts";
+import { ownTokenizer, type StoredTokenizer } from "./own_tokenizer.ts";
 
-type Difference = (content: unknown, table: TokenizerTable) => string | undefined;
-
-/** Files that contain a tokenizer, and files with further settings of one. */
-const TOKENIZERS: Readonly<Record<string, Difference>> = {
-  "tokenizer.json": descriptionDifference,
-  "vocab.json": vocabularyDifference,
-  "encoder.json": vocabularyDifference,
-  "merges.txt": mergesDifference,
-  "vocab.bpe": mergesDifference,
-};
-const SETTINGS: Readonly<Record<string, Difference>> = {
-  "tokenizer_config.json": settingsDifference,
-  "special_tokens_map.json": specialTokensDifference,
-  "added_tokens.json": addedTokensDifference,
-};
-
-/** Files of other kinds of tokenizers: SentencePiece, WordPiece, tiktoken, code. */
-const FOREIGN =
-  /\.(model|spm|tiktoken)$|^(vocab\.txt|tekken\.json|bpe\.codes|tokenization_.*\.py)$/;
+/** Files of tokenizers that are not read: SentencePiece, WordPiece, tiktoken. */
+const FOREIGN = /\.(model|spm|tiktoken)$|^(vocab\.txt|tekken\.json|bpe\.codes)$/;
+/** Programs, which could tokenize in any way. */
+const PROGRAM = /^tokenization_.*\.py$/;
 
 /**
- * Identifies the tokenizer of a Hugging Face folder by comparing its files completely with the
- * known tokenizers. Without such files, goes by the size of the vocabulary, unless the
- * configuration contradicts.
+ * Finds the tokenizer of a Hugging Face folder. A `tokenizer.json` defines it; if this
+ * file and all other files equal a built-in tokenizer, it has the name of that one.
+ * Otherwise, it must be a built-in one: `vocab.json` and `merges.txt` are compared completely;
+ * without any files, the size of the vocabulary decides, unless the configuration contradicts.
  *
  * @param json  the parsed config.json
- * @throws InputError that names the file and the first difference
+ * @throws InputError or DataError that names the file and the first problem
  */
 export async function tokenizerIn(
   folder: string,
   { config }: ModelSize,
   json: unknown,
-): Promise<TokenizerName> {
-  const { vocabularySize } = config;
+): Promise<StoredTokenizer> {
   const names = await namesIn(folder);
+  const files = await readTokenizerFiles(folder);
+  refusePrograms(folder, names, files);
   const holders = names.filter((name) => Object.hasOwn(TOKENIZERS, name));
   // Files identify the tokenizer, so the vocabulary may be padded further.
   const fitting = (["bytes", "gpt2"] as const).find((known) =>
-    fitsTokenizer(vocabularySize, known),
+    fitsTokenizer(config.vocabularySize, known),
   );
-  const name = (holders.length > 0 ? fitting : undefined) ?? tokenizerFor(config, folder);
+  if (files["tokenizer.json"] !== undefined) {
+    const chats = Object.keys(files).some((name) => name.startsWith("chat_template"));
+    const known =
+      fitting !== undefined && !chats && !hasTemplate(folder, files) ? fitting : undefined;
+    const isKnown = known && (await builtInDifference(folder, names, known)) === undefined;
+    return isKnown ? { name: known, files } : await ownTokenizer(folder, files, config);
+  }
   const foreign = names.find((each) => FOREIGN.test(each));
   if (foreign !== undefined) refuse(join(folder, foreign), "it holds a tokenizer of another kind");
-  const table = await tokenizerTable(name);
-  for (const [file, differenceOf] of Object.entries({ ...TOKENIZERS, ...SETTINGS })) {
-    if (!names.includes(file)) continue;
-    const path = join(folder, file);
-    const difference = differenceOf(await contentOf(path), table);
-    if (difference !== undefined) refuse(path, `it is not ${table.title}: ${difference}`);
-  }
-  if (holders.length === 0) {
-    const path = join(folder, "config.json");
-    const difference = configDifference(json, table);
-    if (difference !== undefined) {
-      throw new InputError(
-        `Cannot use ${path}: its vocabulary has the size of ${table.title}, but ${difference}`,
-        "add the tokenizer.json of the model",
-      );
-    }
-  }
-  return name;
+  const name = (holders.length > 0 ? fitting : undefined) ?? tokenizerFor(config, folder);
+  const difference = await builtInDifference(folder, names, name);
+  if (difference !== undefined) refuse(difference.path, difference.why);
+  const contradiction = holders.length > 0 ? undefined : await configDifference(json, name);
+  if (contradiction !== undefined) refuse(join(folder, "config.json"), contradiction);
+  return { name, files };
 }
 
 function refuse(path: string, why: string): never {
   throw new InputError(
     `Cannot use ${path}: ${why}`,
-    "take a model with GPT-2's tokenizer, or one of bytes",
+    "add the tokenizer.json of the model, which AutoTokenizer of transformers writes with save_pretrained()",
   );
 }
 
@@ -98,23 +70,26 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** Reads a file of JSON or merges. */
-async function contentOf(path: string): Promise<unknown> {
-  const bytes = await readSmallFile(path).catch((cause: unknown) => {
-    throw inPlainWords(`Cannot read ${path}`, cause);
-  });
-  return path.endsWith(".json") ? jsonOf(bytes, path) : mergesIn(textOf(bytes, path));
+function settingsIn(
+  folder: string,
+  files: TokenizerFiles,
+): Readonly<Record<string, unknown>> | undefined {
+  const file = "tokenizer_config.json";
+  const settings = files[file] && jsonOf(files[file], join(folder, file));
+  return isObject(settings) ? settings : undefined;
 }
 
-/** Finds a setting of a model's configuration that contradicts a tokenizer. */
-function configDifference(config: unknown, { endOfText }: TokenizerTable): string | undefined {
-  if (!isObject(config)) return undefined;
-  const difference = classDifference(config);
-  if (difference !== undefined || endOfText === undefined) return difference;
-  const { eos_token_id: end = null, model_type: type } = config;
-  // transformers writes these defaults for a LLaMA without such settings.
-  const isDefault = end === null || (type === "llama" && end === 2);
-  const ends = Array.isArray(end) ? end : [end];
-  if (isDefault || ends.includes(endOfText.id)) return undefined;
-  return `eos_token_id is ${quote(end)}, not ${endOfText.id}`;
+function hasTemplate(folder: string, files: TokenizerFiles): boolean {
+  return (settingsIn(folder, files)?.chat_template ?? null) !== null;
+}
+
+function refusePrograms(folder: string, names: readonly string[], files: TokenizerFiles): void {
+  const code = settingsIn(folder, files)?.auto_map;
+  const named = isObject(code) && (code.AutoTokenizer ?? null) !== null;
+  const program = named ? "tokenizer_config.json" : names.find((name) => PROGRAM.test(name));
+  if (program === undefined) return;
+  throw new InputError(
+    `Cannot use ${join(folder, program)}: the tokenizer is a program of the model`,
+    "remove the program and its auto_map if the tokenizer.json alone gives the same tokens",
+  );
 }

@@ -9,6 +9,7 @@ import {
 import { DataError } from "../../tokens.ts";
 import type { DataFile } from "../data_file.ts";
 import { readPassages } from "../readers/read_passages.ts";
+import { shardTokenBytes } from "../shards/shards.ts";
 import { tokenizeFiles } from "../tokenize.ts";
 import {
   type CacheRequest,
@@ -112,6 +113,7 @@ async function make(
   const { files, field, tokenizer, onProgress, signal } = request;
   await checkBeginnings(files, field, signal);
   const writer = await ShardWriter.open(entry, {
+    tokenBytes: shardTokenBytes(tokenizer.vocabularySize),
     verify: (first, last) => {
       check();
       digests.slice(first, last + 1).forEach(checkUnchanged);

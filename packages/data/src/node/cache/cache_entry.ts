@@ -8,7 +8,7 @@ import type { Tokenizer } from "../../tokenizer.ts";
 import { concatenateTokens, DataError, type TokenSource } from "../../tokens.ts";
 import type { DataFile } from "../data_file.ts";
 import { fingerprintOf } from "../fingerprint.ts";
-import { openShard, tokenInspector } from "../shards/shards.ts";
+import { openShard, shardTokenBytes, tokenInspector } from "../shards/shards.ts";
 import type { DataProgress } from "../tokenize.ts";
 import { type Digest, digestsOf } from "./digests.ts";
 import { CACHE_FOLDERS, openPrivateFolder } from "./private_folder.ts";
@@ -120,7 +120,8 @@ export async function openTokens(
   { folder, tokenizer, onProgress, signal }: CacheRequest,
 ): Promise<TokenSource> {
   const paths = shardPaths(entry, tokens);
-  const sources = paths.map((path, i) => openShard(path, shards[i]));
+  const tokenBytes = shardTokenBytes(tokenizer.vocabularySize);
+  const sources = paths.map((path, i) => openShard(path, { sha256: shards[i], tokenBytes }));
   const source = concatenateTokens(sources);
   if (source.length !== tokens || shards.length !== paths.length) {
     throw new DataError(
@@ -128,12 +129,15 @@ export async function openTokens(
       DELETE_ENTRY,
     );
   }
-  const files = paths.map((path, i) => ({ path, size: 2 * sources[i]!.length }));
+  const files = paths.map((path, i) => ({ path, size: tokenBytes * sources[i]!.length }));
   const digests = await digestsOf(files, hashCachePath(folder, [entry]), {
     signal,
-    inspect: (path) => tokenInspector(path, tokenizer.vocabularySize),
+    inspect: (path) => tokenInspector(path, tokenizer.vocabularySize, tokenBytes),
     onBytes: (done) =>
-      onProgress?.({ task: "checking", done: Math.min(done / 2, tokens), total: tokens, tokens }),
+      onProgress?.({
+        ...{ task: "checking", total: tokens, tokens },
+        done: Math.min(done / tokenBytes, tokens),
+      }),
   });
   const changed = digests.find(({ sha256 }, i) => sha256 !== shards[i]);
   if (changed === undefined) return source;

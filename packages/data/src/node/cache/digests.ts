@@ -36,7 +36,7 @@ export interface DigestOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Called for each file; the function that it returns receives the bytes of the file, in chunks
-   * that start at even positions. An error that it throws ends the reading.
+   * that start at multiples of 4. An error that it throws ends the reading.
    */
   readonly inspect?: (path: string) => (bytes: Uint8Array, position: number) => void;
 }
@@ -120,7 +120,7 @@ async function digestOf(
 ): Promise<string> {
   const hash = createHash("sha256");
   const look = inspect?.(path);
-  const buffer = new Uint8Array(Math.min(CHUNK, 2 * Math.floor(size / 2) + 2));
+  const buffer = new Uint8Array(Math.min(CHUNK, 4 * Math.floor(size / 4) + 4));
   try {
     await using file = await openFile(path);
     for (let done = 0, end = false; !end; ) {

@@ -1,7 +1,7 @@
 import { readdirSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { concatenateTokens, DataError, type TokenSource } from "../../tokens.ts";
-import { openShard, withFile } from "../shards/shards.ts";
+import { openShard, type TokenBytes, withFile } from "../shards/shards.ts";
 
 /** Tokens in a shard, as in llm.c. */
 export const SHARD_TOKENS = 1e8;
@@ -40,9 +40,14 @@ export function shardPaths(
  *
  * @throws DataError if a shard is missing or damaged
  */
-export function openShards(folder: string, tokens: number, shardTokens: number): TokenSource {
+export function openShards(
+  folder: string,
+  tokens: number,
+  shardTokens: number,
+  tokenBytes: TokenBytes,
+): TokenSource {
   const source = concatenateTokens(
-    shardPaths(folder, tokens, shardTokens).map((path) => openShard(path)),
+    shardPaths(folder, tokens, shardTokens).map((path) => openShard(path, { tokenBytes })),
   );
   if (source.length === tokens) return source;
   throw new DataError(

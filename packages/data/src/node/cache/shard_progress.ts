@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { errorCode } from "@lrm/files";
 import { DataError } from "../../tokens.ts";
-import { HEADER_BYTES, hashBytes, withFile } from "../shards/shards.ts";
+import { HEADER_BYTES, hashBytes, type TokenBytes, withFile } from "../shards/shards.ts";
 import type { FilePosition } from "../tokenize.ts";
 import { readSealed } from "./sealed_file.ts";
 import { BYTES_PER_START, DOCUMENTS_FILE, PROGRESS_FILE, shardName } from "./shard_files.ts";
@@ -51,9 +51,13 @@ export function fromNothing(): Continuation {
  * Finds the state from which the writer of a folder continues: the saved one if the files still
  * match it, otherwise the beginning.
  */
-export async function continuationIn(folder: string, shardTokens: number): Promise<Continuation> {
+export async function continuationIn(
+  folder: string,
+  shardTokens: number,
+  tokenBytes: TokenBytes,
+): Promise<Continuation> {
   try {
-    return (await verified(folder, shardTokens)) ?? fromNothing();
+    return (await verified(folder, shardTokens, tokenBytes)) ?? fromNothing();
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof DataError) return fromNothing();
     if (errorCode(error) === "ENOENT") return fromNothing();
@@ -65,7 +69,11 @@ export async function continuationIn(folder: string, shardTokens: number): Promi
  * @returns undefined if files are damaged
  * @throws SyntaxError or DataError if files are damaged
  */
-async function verified(folder: string, shardTokens: number): Promise<Continuation | undefined> {
+async function verified(
+  folder: string,
+  shardTokens: number,
+  tokenBytes: TokenBytes,
+): Promise<Continuation | undefined> {
   const saved = await readSealed(join(folder, PROGRESS_FILE));
   if (!isProgress(saved)) return undefined;
   const { shards, starts: startsDigest, ...progress } = saved;
@@ -79,7 +87,7 @@ async function verified(folder: string, shardTokens: number): Promise<Continuati
   for (const [number, digest] of shards.entries()) {
     await setImmediate(); // Lets signals be handled between shards.
     last = createHash("sha256");
-    const length = 2 * Math.min(shardTokens, tokens - number * shardTokens);
+    const length = tokenBytes * Math.min(shardTokens, tokens - number * shardTokens);
     if (!addFile(join(folder, shardName(number)), HEADER_BYTES, length, last)) return undefined;
     if (digestOf(last) !== digest) return undefined;
   }

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { join } from "node:path";
 import type { Tokenized, TokenSink } from "../../tokenized.ts";
-import { HEADER_BYTES, shardHeader } from "../shards/shards.ts";
+import { HEADER_BYTES, shardHeader, type TokenBytes } from "../shards/shards.ts";
 import type { FilePosition } from "../tokenize.ts";
 import { AppendFile } from "./append_file.ts";
 import { writeSealed } from "./sealed_file.ts";
@@ -35,6 +35,8 @@ const CHECKPOINT_INTERVAL = 2000;
 export interface ShardWriterOptions {
   /** Tokens in a shard. Default: 10⁸. */
   readonly shardTokens?: number;
+  /** Bytes of a token. Default: 2. */
+  readonly tokenBytes?: TokenBytes;
   /**
    * Called at a checkpoint with the numbers of the files read since the last one. Throws if one of
    * them changed.
@@ -61,7 +63,8 @@ export class ShardWriter implements TokenSink {
   readonly #folder: string;
   readonly #shardTokens: number;
   readonly #verify: NonNullable<ShardWriterOptions["verify"]>;
-  readonly #buffer = new Uint16Array(BUFFER);
+  readonly #tokenBytes: TokenBytes;
+  readonly #buffer: Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
   #buffered = 0;
   /** Starts of documents that are not in the file yet. */
   #starts: number[] = [];
@@ -83,11 +86,13 @@ export class ShardWriter implements TokenSink {
 
   private constructor(
     folder: string,
-    { shardTokens = SHARD_TOKENS, verify = () => undefined }: ShardWriterOptions,
+    { shardTokens = SHARD_TOKENS, tokenBytes = 2, verify = () => undefined }: ShardWriterOptions,
     { progress, shards, shard, starts }: Continuation,
   ) {
     this.#folder = folder;
     this.#shardTokens = shardTokens;
+    this.#tokenBytes = tokenBytes;
+    this.#buffer = tokenBytes === 4 ? new Uint32Array(BUFFER) : new Uint16Array(BUFFER);
     this.#verify = verify;
     this.#saved = progress;
     this.#reached = progress;
@@ -105,7 +110,8 @@ export class ShardWriter implements TokenSink {
     );
     try {
       if (within > 0) {
-        this.#shard = new AppendFile(this.#path(shardName(number)), HEADER_BYTES + 2 * within);
+        const size = HEADER_BYTES + tokenBytes * within;
+        this.#shard = new AppendFile(this.#path(shardName(number)), size);
       }
     } catch (error) {
       this.#documents.close();
@@ -115,8 +121,9 @@ export class ShardWriter implements TokenSink {
 
   /** Opens a writer in a folder. It continues where the last one stopped. */
   static async open(folder: string, options: ShardWriterOptions = {}): Promise<ShardWriter> {
-    const { shardTokens = SHARD_TOKENS } = options;
-    return new ShardWriter(folder, options, await continuationIn(folder, shardTokens));
+    const { shardTokens = SHARD_TOKENS, tokenBytes = 2 } = options;
+    const continuation = await continuationIn(folder, shardTokens, tokenBytes);
+    return new ShardWriter(folder, options, continuation);
   }
 
   /** Position where reading must begin. */
@@ -180,7 +187,7 @@ export class ShardWriter implements TokenSink {
     const { tokens, documents, emptyDocuments, validation } = this.#reached;
     const path = join(this.#folder, DOCUMENTS_FILE);
     return {
-      source: openShards(this.#folder, tokens, this.#shardTokens),
+      source: openShards(this.#folder, tokens, this.#shardTokens, this.#tokenBytes),
       documents,
       emptyDocuments,
       starts: (first, count) => readStarts(path, first, count),
@@ -207,7 +214,7 @@ export class ShardWriter implements TokenSink {
     const within = tokens % this.#shardTokens;
     if (within > 0) {
       const hash = createHash("sha256");
-      addFile(this.#path(shardName(complete)), HEADER_BYTES, 2 * within, hash);
+      addFile(this.#path(shardName(complete)), HEADER_BYTES, this.#tokenBytes * within, hash);
       shards.push(digestOf(hash));
     }
     const starts = createHash("sha256");
@@ -218,7 +225,7 @@ export class ShardWriter implements TokenSink {
   #flush(): void {
     if (this.#buffered === 0) return;
     this.#shard ??= this.#nextShard();
-    const bytes = new Uint8Array(this.#buffer.buffer, 0, 2 * this.#buffered);
+    const bytes = new Uint8Array(this.#buffer.buffer, 0, this.#tokenBytes * this.#buffered);
     this.#shard.append(bytes);
     this.#shardHash.update(bytes);
     this.#written += this.#buffered;
@@ -235,7 +242,8 @@ export class ShardWriter implements TokenSink {
   /** Completes the current shard. */
   #seal(): void {
     if (this.#shard === undefined) return;
-    this.#shard.begin(shardHeader(this.#written % this.#shardTokens || this.#shardTokens));
+    const tokens = this.#written % this.#shardTokens || this.#shardTokens;
+    this.#shard.begin(shardHeader(tokens, this.#tokenBytes));
     this.#shard.sync();
     this.#shard.close();
     this.#shard = undefined;

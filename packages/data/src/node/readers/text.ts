@@ -1,6 +1,7 @@
 import { isGitLfsPointer } from "@lrm/files";
 import { safeEnd } from "../../_cut.ts";
 import { isWordBoundary } from "../../_words.ts";
+import { isBetweenWords } from "../../hugging_face/_cutting.ts";
 import { DataError } from "../../tokens.ts";
 import type { DataFile } from "../data_file.ts";
 import { type Reading, readBytes } from "./bytes.ts";
@@ -32,9 +33,15 @@ export async function* readText(
     rest += skip === 0 ? chunk : chunk.slice(skip);
     skip = Math.max(0, skip - chunk.length);
     // One more character shows whether the passage may end there.
-    while (rest.length > PASSAGE) yield passage(safeEnd(rest, 0, PASSAGE, isWordBoundary));
+    while (rest.length > PASSAGE) yield passage(passageEnd(rest));
   }
   if (rest.length > 0) yield passage(rest.length);
+}
+
+/** Finds a place where the tokens of most tokenizers end, or at least those of GPT-2's. */
+function passageEnd(text: string): number {
+  const end = safeEnd(text, 0, PASSAGE, isBetweenWords);
+  return isBetweenWords(text, end) ? end : safeEnd(text, 0, PASSAGE, isWordBoundary);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { openFileSync, systemProblem } from "@lrm/files";
+import { bytesPerToken } from "../../_compact_tokens.ts";
 import { DataError, type TokenSource } from "../../tokens.ts";
 import { kindOfBytes, remedyFor } from "../readers/kind_of_bytes.ts";
 
@@ -9,29 +10,51 @@ import { kindOfBytes, remedyFor } from "../readers/kind_of_bytes.ts";
  * tokens.
  */
 export const HEADER_BYTES = 256 * 4;
-const MAGIC = 20240520;
-const VERSION = 1;
+
+/** Bytes of a token in a shard. */
+export type TokenBytes = 2 | 4;
+
+/** Magic number and version by bytes of a token: those of llm.c for GPT-2 and for LLaMA 3. */
+const KINDS: Readonly<Record<TokenBytes, readonly [magic: number, version: number]>> = {
+  2: [20240520, 1],
+  4: [20240801, 7],
+};
+
+/** Returns the bytes of a token in shards of a vocabulary. */
+export function shardTokenBytes(vocabularySize: number): TokenBytes {
+  return bytesPerToken(vocabularySize) === 4 ? 4 : 2;
+}
 
 /** Makes the header of a shard with `count` tokens. */
-export function shardHeader(count: number): Uint8Array {
+export function shardHeader(count: number, bytes: TokenBytes = 2): Uint8Array {
   const header = new Int32Array(HEADER_BYTES / 4);
-  header.set([MAGIC, VERSION, count]);
+  header.set([...KINDS[bytes], count]);
   return new Uint8Array(header.buffer);
 }
 
+/** Options of {@link openShard}. */
+export interface ShardOptions {
+  /** Hash of the file, if known: a file whose time changed stays in use if its bytes did not. */
+  readonly sha256?: string | undefined;
+  /** Bytes of a token. Default: 2, as in GPT-2's shards. */
+  readonly tokenBytes?: TokenBytes;
+}
+
 /**
- * Opens a shard of uint16 tokens in the format of llm.c's data scripts (`*.bin`). Reads windows
- * from disk, so a corpus may be larger than memory.
+ * Opens a shard of uint16 or uint32 tokens in the format of llm.c's data scripts (`*.bin`). Reads
+ * windows from disk, so a corpus may be larger than memory.
  *
  * The file is open only while a window is read, so there is nothing to close, and any number of
  * shards can be used at once. A file that changes during use is refused at the next window.
  *
- * @param sha256  hash of the file, if known: a file whose time changed stays in use if its bytes
- * did not
  * @throws DataError for a file that is missing, has another format or is cut short
  * @see https://github.com/karpathy/llm.c/tree/master/dev/data
  */
-export function openShard(path: string, sha256?: string): TokenSource {
+export function openShard(
+  path: string,
+  { sha256, tokenBytes = 2 }: ShardOptions = {},
+): TokenSource {
+  const [wantedMagic, wantedVersion] = KINDS[tokenBytes];
   return withFile(path, (file) => {
     const header = new Int32Array(HEADER_BYTES / 4);
     const bytes = readSync(file, header, 0, HEADER_BYTES, 0);
@@ -43,13 +66,13 @@ export function openShard(path: string, sha256?: string): TokenSource {
         remedyFor(kind),
       );
     }
-    if (bytes < HEADER_BYTES || magic !== MAGIC || version !== VERSION) {
+    if (bytes < HEADER_BYTES || magic !== wantedMagic || version !== wantedVersion) {
       throw new DataError(
-        `Cannot use ${path}: it is not a token shard (expected magic ${MAGIC} and version ${VERSION}, found ${magic} and ${version})`,
+        `Cannot use ${path}: it is not a token shard (expected magic ${wantedMagic} and version ${wantedVersion}, found ${magic} and ${version})`,
         "make it with llm.c's data scripts",
       );
     }
-    const expected = HEADER_BYTES + 2 * count!;
+    const expected = HEADER_BYTES + tokenBytes * count!;
     const { size } = fstatSync(file);
     if (size !== expected) {
       throw new DataError(
@@ -60,27 +83,39 @@ export function openShard(path: string, sha256?: string): TokenSource {
     const unchanged = watcherOf(file, sha256);
     return {
       length: count!,
-      copy: (start, target) => readTokens(path, unchanged, start, target),
+      copy: (start, target) => readTokens(path, { unchanged, tokenBytes }, start, target),
     };
   });
 }
 
 function readTokens(
   path: string,
-  isUnchanged: (file: number) => boolean,
+  shard: { readonly unchanged: (file: number) => boolean; readonly tokenBytes: TokenBytes },
   start: number,
   target: Int32Array,
 ): void {
-  const tokens = new Uint16Array(target.length);
+  const { unchanged, tokenBytes } = shard;
+  const tokens = tokensOfBytes(tokenBytes, new ArrayBuffer(tokenBytes * target.length));
   withFile(path, (file) => {
-    const bytes = readSync(file, tokens, 0, tokens.byteLength, HEADER_BYTES + 2 * start);
-    if (bytes === tokens.byteLength && isUnchanged(file)) return;
+    const bytes = readSync(file, tokens, 0, tokens.byteLength, HEADER_BYTES + tokenBytes * start);
+    if (bytes === tokens.byteLength && unchanged(file)) return;
     throw new DataError(
       `Cannot read ${path}: it changed during use`,
       "restore it and resume the run",
     );
   });
   target.set(tokens);
+}
+
+function tokensOfBytes(
+  bytes: TokenBytes,
+  buffer: ArrayBufferLike,
+  start?: number,
+  count?: number,
+): Uint16Array | Uint32Array {
+  return bytes === 4
+    ? new Uint32Array(buffer, start, count)
+    : new Uint16Array(buffer, start, count);
 }
 
 /** @returns a function that checks whether an open file is still the same */
@@ -127,22 +162,23 @@ export function hashBytes(file: number, start: number, length: number, hash: Has
 /**
  * Checks the bytes of a shard for tokens outside a vocabulary.
  *
- * @returns a function that checks bytes from an even `position` in the file on
+ * @returns a function that checks bytes from a `position` in the file on, a multiple of 4
  * @throws DataError that names the first such token
  */
 export function tokenInspector(
   path: string,
   vocabularySize: number,
+  tokenBytes: TokenBytes = 2,
 ): (bytes: Uint8Array, position: number) => void {
   return (bytes, position) => {
     const skip = Math.max(0, HEADER_BYTES - position);
-    const count = Math.floor((bytes.length - skip) / 2);
+    const count = Math.floor((bytes.length - skip) / tokenBytes);
     if (count <= 0) return;
-    const tokens = new Uint16Array(bytes.buffer, bytes.byteOffset + skip, count);
+    const tokens = tokensOfBytes(tokenBytes, bytes.buffer, bytes.byteOffset + skip, count);
     // A plain loop is ten times as fast as `findIndex`.
     for (let i = 0; i < count; i++) {
       if (tokens[i]! < vocabularySize) continue;
-      const number = (position + skip - HEADER_BYTES) / 2 + i;
+      const number = (position + skip - HEADER_BYTES) / tokenBytes + i;
       throw new DataError(
         `Cannot use ${path}: token number ${number} is ${tokens[i]}, but the vocabulary ends at ${vocabularySize - 1}`,
         "make the file again with GPT-2's tokenizer",

@@ -65,7 +65,7 @@ export async function openTokenShards({
     inspect: (path) => tokenInspector(path, tokenizer.vocabularySize),
     onBytes: (done) => onProgress?.({ task: "reading", done, total, tokens: 0 }),
   });
-  const sources = files.map(({ path }, i) => openShard(path, digests[i]!.sha256));
+  const sources = files.map(({ path }, i) => openShard(path, { sha256: digests[i]!.sha256 }));
   digests.forEach(checkUnchanged); // Reading the other files may have taken minutes.
   const source = concatenateTokens(sources);
   const training = concatenateTokens(sources.filter((_, i) => !files[i]!.validation)).length;

@@ -1,4 +1,4 @@
-import type { TokenizerName } from "../../tokenizer.ts";
+import type { BuiltInTokenizerName } from "../../tokenizer.ts";
 import { type TokenizerTable, tokenizerTable } from "./tokenizer_table.ts";
 
 /**
@@ -9,7 +9,7 @@ import { type TokenizerTable, tokenizerTable } from "./tokenizer_table.ts";
  * @returns contents by file name
  */
 export async function tokenizerFiles(
-  name: TokenizerName,
+  name: BuiltInTokenizerName,
   contextLength: number,
 ): Promise<Record<string, string>> {
   const table = await tokenizerTable(name);

@@ -1,4 +1,8 @@
-import { createTokenizer, type Tokenizer, type TokenizerName } from "../../tokenizer.ts";
+import {
+  type BuiltInTokenizer,
+  type BuiltInTokenizerName,
+  createTokenizer,
+} from "../../tokenizer.ts";
 
 /** A tokenizer in the notation of Hugging Face files. */
 export interface TokenizerTable {
@@ -12,22 +16,22 @@ export interface TokenizerTable {
   readonly endOfText?: { readonly id: number; readonly content: string };
 }
 
-const TITLES: Readonly<Record<TokenizerName, string>> = {
+const TITLES: Readonly<Record<BuiltInTokenizerName, string>> = {
   bytes: "the bytes tokenizer",
   gpt2: "GPT-2's tokenizer",
 };
 
-const tables = new Map<TokenizerName, Promise<TokenizerTable>>();
+const tables = new Map<BuiltInTokenizerName, Promise<TokenizerTable>>();
 
 /** Returns the table of a tokenizer. Makes it on first use. */
-export function tokenizerTable(name: TokenizerName): Promise<TokenizerTable> {
+export function tokenizerTable(name: BuiltInTokenizerName): Promise<TokenizerTable> {
   const table = tables.get(name) ?? makeTable(name);
   tables.set(name, table);
   return table;
 }
 
 /** Makes spellings and merges on first access: GPT-2's take a third of a second. */
-async function makeTable(name: TokenizerName): Promise<TokenizerTable> {
+async function makeTable(name: BuiltInTokenizerName): Promise<TokenizerTable> {
   const tokenizer = await createTokenizer(name);
   const { endOfText: id, vocabularySize, decode } = tokenizer;
   const tokens = once(() => spellingsOf(tokenizer, id ?? vocabularySize));
@@ -53,7 +57,7 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Spells the first `count` tokens as Hugging Face files do. */
-function spellingsOf({ bytesOf }: Tokenizer, count: number): string[] {
+function spellingsOf({ bytesOf }: BuiltInTokenizer, count: number): string[] {
   return Array.from({ length: count }, (_, token) =>
     Array.from(bytesOf(token), (byte) => LETTERS[byte]!).join(""),
   );

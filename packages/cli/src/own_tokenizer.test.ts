@@ -1,0 +1,139 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tokenizerFiles } from "@lrm/data/node";
+import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
+import { exportModel } from "@lrm/run/node";
+import { Random } from "@lrm/tensor";
+import { createReferenceBackend } from "@lrm/tensor/reference";
+import { expect, test } from "vitest";
+import { lrmHere, Workplace } from "./testing/lrm.ts";
+
+const cpu = ["--backend", "cpu", "--threads", "1"];
+
+/** Files of a tokenizer of bytes in another order, with two special tokens, and more files. */
+async function ownFiles(): Promise<Record<string, string>> {
+  const { "tokenizer.json": text = "" } = await tokenizerFiles("bytes", 32);
+  const description = JSON.parse(text);
+  const { vocab } = description.model;
+  const letters = Object.keys(vocab).reverse();
+  description.model.vocab = Object.fromEntries(letters.map((letter, id) => [letter, id]));
+  description.added_tokens = ["<s>", "</s>"].map((content, i) => ({
+    ...{ id: 256 + i, content, special: true },
+  }));
+  const settings = { bos_token: "<s>", eos_token: "</s>", add_bos_token: true };
+  return {
+    "tokenizer.json": JSON.stringify(description, null, 3),
+    "tokenizer_config.json": JSON.stringify(settings),
+    "tokenizer.model": "\u0000 of SentencePiece",
+    "chat_template.jinja": "{% for m in messages %}{{ m.content }}{% endfor %}\n",
+  };
+}
+
+/** A small LLaMA with that tokenizer, and a vocabulary that is padded. */
+async function modelFolder(workplace: Workplace, vocabularySize = 320): Promise<string> {
+  const folder = workplace.at("model");
+  const size = { contextLength: 32, layers: 1, width: 16, heads: 2, mlpWidth: 16 };
+  const config = { ...LLAMA_PRESETS.nano, ...size, vocabularySize };
+  using model = LLaMA.initialize(createReferenceBackend(), config, new Random(1));
+  await exportModel(model, { kind: "llama", tokenizer: "gpt2" }, folder);
+  for (const name of readdirSync(folder)) {
+    if (/^(tokenizer|vocab|merges)/.test(name)) rmSync(join(folder, name));
+  }
+  for (const [name, text] of Object.entries(await ownFiles())) {
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+const training = (workplace: Workplace, folder: string, out: string) => [
+  ...["train", "--from", folder, "--data", workplace.text, "--out", out, "--steps", "2"],
+  ...["--batch", "1", "--evaluation-tokens", "32", "--sample-tokens", "20", "--context", "16"],
+  ...["--optimizer", "adamw", "--learning-rate", "1e-6", ...cpu],
+];
+
+test("lrm trains, resumes, samples, evaluates and exports with the tokenizer of a model, byte for byte", async () => {
+  using workplace = new Workplace();
+  const folder = await modelFolder(workplace);
+  const run = workplace.at("run");
+  const trained = await lrmHere(training(workplace, folder, run));
+  expect(trained).toMatchObject({ code: 0, stderr: expect.not.stringContaining("Cannot") });
+  const { tokenizer } = JSON.parse(readFileSync(join(run, "config.json"), "utf8"));
+  expect(tokenizer).toMatch(/^sha256:[0-9a-f]{64}$/);
+  rmSync(folder, { recursive: true }); // A run needs only what it keeps.
+  rmSync(join(run, "sample.txt"));
+  const resumed = await lrmHere(["train", "--resume", run]);
+  expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining("2 steps") });
+  const exported = workplace.at("exported");
+  const again = workplace.at("again");
+  for (const words of [
+    ["sample", run, "--prompt", "We </s>", "--tokens", "60", "--temperature", "2"],
+    ["eval", run],
+    ["export", run, exported],
+    ["sample", exported, "--prompt", ""],
+    ["eval", exported, "--data", workplace.text],
+    ["export", exported, again],
+  ]) {
+    const outcome = await lrmHere([...words, ...cpu]);
+    expect(outcome, words.join(" ")).toMatchObject({ code: 0 });
+    expect(outcome.stderr).not.toContain("Cannot");
+  }
+  for (const [name, text] of Object.entries(await ownFiles())) {
+    for (const place of [join(run, "tokenizer"), exported, again]) {
+      expect(readFileSync(join(place, name), "utf8"), name).toBe(text);
+    }
+  }
+  const config = JSON.parse(readFileSync(join(exported, "config.json"), "utf8"));
+  expect(config).toMatchObject({ bos_token_id: 256, eos_token_id: 257, vocab_size: 320 });
+});
+
+test("lrm draws no token beyond the tokenizer's", async () => {
+  using workplace = new Workplace();
+  const folder = await modelFolder(workplace, 4000);
+  const words = ["sample", folder, "--tokens", "100", "--temperature", "5", ...cpu];
+  expect(await lrmHere(words)).toMatchObject({
+    code: 0,
+    stderr: expect.not.stringContaining("Cannot"),
+  });
+});
+
+test("lrm refuses a run whose tokenizer changed or is missing, and starts from a run with one", async () => {
+  using workplace = new Workplace();
+  const folder = await modelFolder(workplace);
+  const run = workplace.at("run");
+  await lrmHere(training(workplace, folder, run));
+  const next = workplace.at("next");
+  expect(await lrmHere(training(workplace, run, next))).toMatchObject({ code: 0 });
+  expect(readdirSync(join(next, "tokenizer")).sort()).toEqual(Object.keys(await ownFiles()).sort());
+  writeFileSync(join(run, "tokenizer/chat_template.jinja"), "{{ messages }}");
+  for (const [change, why] of [
+    [() => undefined, "changed since the run began"],
+    [() => rmSync(join(run, "tokenizer"), { recursive: true }), "are missing"],
+  ] as const) {
+    change();
+    for (const words of [
+      ["train", "--resume", run],
+      ["sample", run, ...cpu],
+      ["export", run, workplace.at("exported"), ...cpu],
+    ]) {
+      const { code, stderr } = await lrmHere(words);
+      expect(stderr).toContain(`the files of its tokenizer in ${join(run, "tokenizer")} ${why}`);
+      expect(code).toBe(1);
+    }
+  }
+});
+
+test("lrm train starts in a folder that a killed process left with tokenizer files only", async () => {
+  using workplace = new Workplace();
+  const folder = await modelFolder(workplace);
+  const run = workplace.at("run");
+  mkdirSync(run);
+  cpSync(folder, join(run, "tokenizer"), { recursive: true });
+  for (const name of ["config.json", "model.safetensors"]) rmSync(join(run, "tokenizer", name));
+  writeFileSync(join(run, "tokenizer/tokenizer.json"), "{");
+  expect(await lrmHere(training(workplace, folder, run))).toMatchObject({ code: 0 });
+  const other = workplace.at("other");
+  mkdirSync(join(other, "tokenizer"), { recursive: true });
+  writeFileSync(join(other, "tokenizer/notes.txt"), "mine");
+  const refused = await lrmHere(training(workplace, folder, other));
+  expect(refused.stderr).toContain(`Cannot start a run in ${other}: it is not empty`);
+});

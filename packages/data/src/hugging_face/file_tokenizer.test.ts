@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { cut } from "../_cut.ts";
+import { tokenizerFiles } from "../node/tokenizer/tokenizer_files.ts";
+import { chatBytes, filesOf, opened, sentencePieces } from "../testing/small_tokenizer.ts";
+import { createTokenizer, encodePrompt, stopTokens, type Tokenizer } from "../tokenizer.ts";
+import { isFileTokenizerName, nameOfFiles } from "./tokenizer_files.ts";
+
+const pieces = await opened(sentencePieces());
+
+/** Encodes a text in parts that are cut at every boundary. */
+function inParts(tokenizer: Tokenizer, text: string): number[] {
+  const tokens: number[] = [];
+  let start = 0;
+  for (let at = 1; at <= text.length; at++) {
+    if (at < text.length && !tokenizer.isBoundary!(text, at)) continue;
+    const part = text.slice(start, at);
+    tokens.push(...(start === 0 ? tokenizer.encode(part) : tokenizer.encodeRest!(part)));
+    start = at;
+  }
+  return tokens;
+}
+
+test("openTokenizer() reads GPT-2's own files, and gives the tokens of the built-in one", async () => {
+  const files = await tokenizerFiles("gpt2", 1024);
+  const read = await opened(files);
+  const own = await createTokenizer("gpt2");
+  const text = "Fellow-Citizens, don't  we'll\n\n naïve 日本語 🙂👍🏽 12345 \u0000<|endoftext|>";
+  expect(read.encode(text)).toEqual(own.encode(text));
+  expect(read.encodeSpecial(text)).toEqual(own.encodeSpecial(text));
+  expect(read.decode(read.encodeSpecial(text))).toBe(text);
+  expect(read).toMatchObject({
+    ...{ vocabularySize: 50_257, beginOfText: 50_256, endOfText: 50_256, promptStart: [] },
+  });
+  const page = "Words of a text that is cut between them, wherever a letter is before a space.";
+  expect(inParts(read, page)).toEqual([...own.encode(page)]);
+});
+
+describe("openTokenizer() reads a tokenizer that puts a space before every text, which", () => {
+  test("keeps the text, and falls back to bytes", () => {
+    for (const text of ["the a b", "  two  spaces ", "the Ünd 日\n\t", "", " ", "а Ā"]) {
+      expect(pieces.decode(pieces.encode(text)), text).toBe(text);
+    }
+    expect(pieces.decode(pieces.encode("a\uD800b"))).toBe("a\uFFFDb");
+  });
+
+  test("is cut without more spaces", () => {
+    const text = "the thon on the a b ab, the  on\nthe а Ā the the";
+    expect(inParts(pieces, text)).toEqual([...pieces.encode(text)]);
+    const long = `${text} `.repeat(8000);
+    const parts = [...cut(long, pieces.isBoundary)];
+    expect(parts.length).toBeGreaterThan(2);
+    const tokens = parts.flatMap((part, i) => [
+      ...(i === 0 ? pieces.encode(part) : pieces.encodeRest!(part)),
+    ]);
+    expect(Int32Array.from(tokens)).toEqual(pieces.encode(long));
+  });
+
+  test("puts its first token before prompts, once, and begins documents with it", () => {
+    expect(pieces).toMatchObject({ beginOfText: 1, endOfText: 2, promptStart: [1] });
+    const tokens = [1, ...pieces.encode("the")];
+    expect([...encodePrompt(pieces, "the")]).toEqual(tokens);
+    expect([...encodePrompt(pieces, "<s>the")]).toEqual(tokens);
+    expect([...encodePrompt(pieces, "")]).toEqual([1]);
+    expect(stopTokens(pieces)).toEqual([2, 1]);
+  });
+
+  test("takes special tokens for text, except where they are asked for", () => {
+    const [, , end] = [0, 1, 2];
+    expect([...pieces.encode("a</s>")]).not.toContain(end);
+    expect([...pieces.encodeSpecial("a</s>")]).toContain(end);
+    expect(pieces.decode(pieces.encode("a</s>"))).toBe("a</s>");
+  });
+});
+
+test("openTokenizer() begins documents with <|endoftext|> if texts end by another token", async () => {
+  const tokenizer = await opened(chatBytes("{{ messages }}"));
+  expect(tokenizer).toMatchObject({ beginOfText: 256, endOfText: 258, vocabularySize: 259 });
+  expect(stopTokens(tokenizer)).toEqual([258, 256]);
+});
+
+test("openTokenizer() follows add_bos_token", async () => {
+  const files = sentencePieces();
+  const settings = files["tokenizer_config.json"] as object;
+  const without = { ...files, "tokenizer_config.json": { ...settings, add_bos_token: false } };
+  expect((await opened(without)).promptStart).toEqual([]);
+  const description = { ...(files["tokenizer.json"] as object), post_processor: null };
+  expect((await opened({ ...files, "tokenizer.json": description })).promptStart).toEqual([]);
+  const added = { ...settings, add_bos_token: true };
+  const both = { "tokenizer.json": description, "tokenizer_config.json": added };
+  expect((await opened(both)).promptStart).toEqual([1]);
+});
+
+test("openTokenizer() decodes only tokens of the vocabulary", () => {
+  expect(() => pieces.decode([pieces.vocabularySize])).toThrow(
+    `Cannot decode token ${pieces.vocabularySize}: the vocabulary of the tokenizer ends at`,
+  );
+  expect(() => pieces.decode([-1])).toThrow("use the tokenizer that the tokens come from");
+});
+
+test("openTokenizer() refuses files that are damaged, in a sentence", async () => {
+  const { "tokenizer.json": description } = sentencePieces() as { "tokenizer.json": object };
+  for (const [content, why] of [
+    [undefined, "it is missing"],
+    ["{", "it is not JSON"],
+    ["[]", "it is not an object"],
+    ["{}", "it has no model"],
+    [{ model: { type: "BPE" } }, "its model has no vocabulary"],
+    [{ ...description, added_tokens: {} }, "added_tokens is not a list"],
+    [{ ...description, added_tokens: [{ id: 1 }] }, "which is not a token"],
+    [{ ...description, decoder: { type: "Mine" } }, "it is not supported"],
+  ] as const) {
+    const files = content === undefined ? {} : { "tokenizer.json": content };
+    await expect(opened(files)).rejects.toThrow(
+      `Cannot use the tokenizer's tokenizer.json: ${content === undefined ? why : ""}`,
+    );
+    await expect(opened(files)).rejects.toThrow(why);
+  }
+});
+
+test("nameOfFiles() names contents, whatever their order", async () => {
+  const { createHash } = await import("node:crypto");
+  const name = (contents: Readonly<Record<string, unknown>>) =>
+    nameOfFiles(filesOf(contents), createHash("sha256"));
+  expect(name({ a: "1", b: "2" })).toBe(name({ b: "2", a: "1" }));
+  expect(name({ a: "1", b: "2" })).not.toBe(name({ a: "12", b: "" }));
+  expect(isFileTokenizerName(name({}))).toBe(true);
+  expect(isFileTokenizerName("sha256:12")).toBe(false);
+});

@@ -1,0 +1,135 @@
+import type { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
+import { quote } from "@lrm/files/values";
+import type { Tokenizer } from "../tokenizer.ts";
+import { DataError } from "../tokens.ts";
+import { encodingPlan, isBetweenWords, readsWholeTexts } from "./_cutting.ts";
+import {
+  descriptionIn,
+  jsonFile,
+  type TokenizerDescription,
+  unusable,
+  vocabularySizeIn,
+} from "./_description.ts";
+import { edgeTokens } from "./_special_tokens.ts";
+import { type EncodingPlan, textEncoding } from "./_text_encoder.ts";
+import { chatTemplateIn } from "./chat_template.ts";
+import type { FileTokenizerName, TokenizerFiles } from "./tokenizer_files.ts";
+
+const opened = new WeakMap<TokenizerFiles, Promise<Tokenizer>>();
+
+/** Data that a thread needs to encode texts as a tokenizer does. */
+export interface EncodingRecipe {
+  readonly description: TokenizerDescription;
+  readonly settings: object;
+  readonly plan: EncodingPlan;
+}
+
+const recipes = new WeakMap<Tokenizer, EncodingRecipe>();
+
+/** Returns what a thread needs to encode texts as a tokenizer does; undefined if it is built in. */
+export function encodingRecipe(tokenizer: Tokenizer): EncodingRecipe | undefined {
+  return recipes.get(tokenizer);
+}
+
+/**
+ * Opens the tokenizer that files define. Opens the same object only once: large vocabularies take a
+ * second.
+ *
+ * @param name  from `nameOfFiles`
+ * @throws DataError if a file is missing or damaged, or describes something that is not supported
+ */
+export function openFileTokenizer(
+  files: TokenizerFiles,
+  name: FileTokenizerName,
+): Promise<Tokenizer> {
+  const tokenizer = opened.get(files) ?? makeTokenizer(files, name);
+  opened.set(files, tokenizer);
+  return tokenizer;
+}
+
+async function makeTokenizer(files: TokenizerFiles, name: FileTokenizerName): Promise<Tokenizer> {
+  const description = descriptionIn(files);
+  const settings = Object(jsonFile(files, "tokenizer_config.json")) as object;
+  const { Tokenizer: Library } = await import("@huggingface/tokenizers");
+  const plain = explained(() => new Library(withoutSpecial(description), settings));
+  const wordByWord = readsWholeTexts(description.pre_tokenizer, description.model);
+  const found = explained(() => encodingPlan(plain, { wordByWord }));
+  const plan = found ?? { dropped: 0, wordByWord: false };
+  // Knows special tokens, and is not needed to encode a corpus.
+  const whole = once(() => explained(() => new Library(description, settings)));
+  const vocabularySize = vocabularySizeIn(description);
+  const chat = await chatTemplateIn(files);
+  const ids = new Map(description.added_tokens.map(({ content, id }) => [content, id]));
+  const idOf = (spelling: string) => ids.get(spelling) ?? plain.token_to_id(spelling);
+  const { encode, encodeRest } = textEncoding(plain, plan);
+  const special = once(() => textEncoding(whole(), plan).encode);
+  const tokens = (make: (text: string) => number[], text: string): Int32Array<ArrayBuffer> =>
+    Int32Array.from(explained(() => make(text)));
+  const tokenizer: Tokenizer = {
+    name,
+    vocabularySize,
+    ...edgeTokens(files, description, tokensBefore(plain, idOf), idOf),
+    ...(chat !== undefined && { chat }),
+    isBoundary: found === undefined ? () => false : isBetweenWords,
+    encode: (text) => tokens(encode, text),
+    encodeRest: (text) => tokens(encodeRest, text),
+    encodeSpecial: (text) => tokens(special(), text),
+    decode(given) {
+      checkTokens(given, vocabularySize);
+      if (given.length === 0) return "";
+      const options = { clean_up_tokenization_spaces: false };
+      return explained(() => whole().decode(Array.from(given), options));
+    },
+  };
+  recipes.set(tokenizer, { description: withoutSpecial(description), settings, plan });
+  return tokenizer;
+}
+
+/** Returns a description without its special tokens, whose spellings are then text. */
+function withoutSpecial(description: TokenizerDescription): TokenizerDescription {
+  const added = description.added_tokens.filter(({ special }) => special !== true);
+  return { ...description, added_tokens: added };
+}
+
+/** Finds the tokens that the post-processor puts before a text. */
+function tokensBefore(
+  tokenizer: LibraryTokenizer,
+  idOf: (spelling: string) => number | undefined,
+): number[] {
+  return explained(() => {
+    const own = tokenizer.encode("a", { add_special_tokens: false }).tokens;
+    const all = tokenizer.encode("a").tokens;
+    const start = all.findIndex((_, i) => own.every((token, k) => all[i + k] === token));
+    const before = all.slice(0, Math.max(0, start)).map(idOf);
+    return before.filter((id) => id !== undefined);
+  });
+}
+
+function checkTokens(tokens: ArrayLike<number>, vocabularySize: number): void {
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!;
+    if (Number.isInteger(token) && token >= 0 && token < vocabularySize) continue;
+    throw new DataError(
+      `Cannot decode token ${token}: the vocabulary of the tokenizer ends at ${vocabularySize - 1}`,
+      "use the tokenizer that the tokens come from",
+    );
+  }
+}
+
+/** Turns an error of the library, which is about the files, into a DataError. */
+function explained<T>(use: () => T): T {
+  try {
+    return use();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw unusable(`it is not supported (${quote(why)})`, undefined, cause);
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

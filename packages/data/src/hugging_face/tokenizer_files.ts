@@ -1,0 +1,43 @@
+import type { IncrementalHash } from "../incremental_hash.ts";
+
+/** The files of a model's tokenizer: contents by file name. */
+export type TokenizerFiles = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+
+/** Name of a tokenizer that its files define: a hash of their contents. */
+export type FileTokenizerName = `sha256:${string}`;
+
+/** The file that defines a tokenizer. */
+export const TOKENIZER_FILE = "tokenizer.json";
+
+/** Names of the files that travel with a model, beside {@link TOKENIZER_FILE}. */
+export const TOKENIZER_FILES: readonly string[] = [
+  TOKENIZER_FILE,
+  ...["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"],
+  ...["chat_template.jinja", "chat_template.json"],
+  ...["vocab.json", "merges.txt", "encoder.json", "vocab.bpe", "vocab.txt"],
+  ...["tokenizer.model", "sentencepiece.bpe.model", "spiece.model", "tekken.json"],
+];
+
+const NAME = /^sha256:[0-9a-f]{64}$/;
+
+/** Tells whether a text is a name that {@link nameOfFiles} can return. */
+export function isFileTokenizerName(name: string): name is FileTokenizerName {
+  return NAME.test(name);
+}
+
+/**
+ * Names a tokenizer after the contents of its files, so that equal names mean equal tokens.
+ *
+ * @param sha256  a new hash
+ */
+export function nameOfFiles(files: TokenizerFiles, sha256: IncrementalHash): FileTokenizerName {
+  const encoder = new TextEncoder();
+  for (const name of Object.keys(files).sort()) {
+    const content = files[name]!;
+    // Lengths keep the end of one file apart from the beginning of the next.
+    sha256.update(encoder.encode(`${name}:${content.length}:`));
+    sha256.update(content);
+  }
+  const digest = Array.from(sha256.digest(), (byte) => byte.toString(16).padStart(2, "0"));
+  return `sha256:${digest.join("")}`;
+}

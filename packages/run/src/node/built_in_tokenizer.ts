@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import type { BuiltInTokenizerName } from "@lrm/data";
+import {
+  addedTokensDifference,
+  classDifference,
+  descriptionDifference,
+  mergesDifference,
+  mergesIn,
+  settingsDifference,
+  specialTokensDifference,
+  type TokenizerTable,
+  tokenizerTable,
+  vocabularyDifference,
+} from "@lrm/data/node";
+import { inPlainWords, readSmallFile } from "@lrm/files";
+import { isObject, quote } from "@lrm/files/values";
+import { jsonOf, textOf } from "./model_folder.ts";
+
+type Difference = (content: unknown, table: TokenizerTable) => string | undefined;
+
+/** Files that contain a tokenizer, and files with further settings of one. */
+export const TOKENIZERS: Readonly<Record<string, Difference>> = {
+  "tokenizer.json": descriptionDifference,
+  "vocab.json": vocabularyDifference,
+  "encoder.json": vocabularyDifference,
+  "merges.txt": mergesDifference,
+  "vocab.bpe": mergesDifference,
+};
+const SETTINGS: Readonly<Record<string, Difference>> = {
+  "tokenizer_config.json": settingsDifference,
+  "special_tokens_map.json": specialTokensDifference,
+  "added_tokens.json": addedTokensDifference,
+};
+
+/**
+ * Finds the first difference between the tokenizer files of a folder and a built-in tokenizer.
+ *
+ * @param names  the files of the folder
+ */
+export async function builtInDifference(
+  folder: string,
+  names: readonly string[],
+  name: BuiltInTokenizerName,
+): Promise<{ readonly path: string; readonly why: string } | undefined> {
+  const table = await tokenizerTable(name);
+  for (const [file, differenceOf] of Object.entries({ ...TOKENIZERS, ...SETTINGS })) {
+    if (!names.includes(file)) continue;
+    const path = join(folder, file);
+    const difference = differenceOf(await contentOf(path), table);
+    if (difference !== undefined) return { path, why: `it is not ${table.title}: ${difference}` };
+  }
+  return undefined;
+}
+
+/** Reads a file of JSON or merges. */
+async function contentOf(path: string): Promise<unknown> {
+  const bytes = await readSmallFile(path).catch((cause: unknown) => {
+    throw inPlainWords(`Cannot read ${path}`, cause);
+  });
+  return path.endsWith(".json") ? jsonOf(bytes, path) : mergesIn(textOf(bytes, path));
+}
+
+/**
+ * Finds a setting of a model's configuration that contradicts a built-in tokenizer, for a model
+ * without tokenizer files.
+ */
+export async function configDifference(
+  config: unknown,
+  name: BuiltInTokenizerName,
+): Promise<string | undefined> {
+  const { endOfText, title } = await tokenizerTable(name);
+  if (!isObject(config)) return undefined;
+  const found = (difference: string): string =>
+    `its vocabulary has the size of ${title}, but ${difference}`;
+  const difference = classDifference(config);
+  if (difference !== undefined) return found(difference);
+  if (endOfText === undefined) return undefined;
+  const { eos_token_id: end = null, model_type: type } = config;
+  // transformers writes these defaults for a LLaMA without such settings.
+  const isDefault = end === null || (type === "llama" && end === 2);
+  const ends = Array.isArray(end) ? end : [end];
+  if (isDefault || ends.includes(endOfText.id)) return undefined;
+  return found(`eos_token_id is ${quote(end)}, not ${endOfText.id}`);
+}

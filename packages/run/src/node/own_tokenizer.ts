@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { DataError, openTokenizer, type TokenizerFiles, type TokenizerName } from "@lrm/data";
+import { fileTokenizerName } from "@lrm/data/node";
+import type { LanguageModelConfig } from "@lrm/language-model";
+import { InputError } from "../errors.ts";
+import { jsonOf } from "./model_folder.ts";
+import { contradictionIn } from "./tokenizer_contradiction.ts";
+
+/** The tokenizer of a stored model. Open it with `openTokenizer(name, files)`. */
+export interface StoredTokenizer {
+  readonly name: TokenizerName;
+  /** Its files, which travel with the model byte for byte. */
+  readonly files: TokenizerFiles;
+}
+
+const DESCRIPTION = "tokenizer.json";
+
+/**
+ * Takes the tokenizer that the `tokenizer.json` of a model folder defines.
+ *
+ * @param files  all tokenizer files of the folder
+ * @throws InputError if the tokenizer is damaged or not supported, if it has more tokens than the
+ *   model, or if the files contradict each other
+ */
+export async function ownTokenizer(
+  folder: string,
+  files: TokenizerFiles,
+  { vocabularySize }: Pick<LanguageModelConfig, "vocabularySize">,
+): Promise<StoredTokenizer> {
+  const name = fileTokenizerName(files);
+  const path = join(folder, DESCRIPTION);
+  const description = jsonOf(files[DESCRIPTION]!, path);
+  const tokenizer = await openTokenizer(name, files).catch((cause: unknown) => {
+    if (!(cause instanceof DataError)) throw cause;
+    const { problem, remedy } = cause;
+    throw new InputError(`Cannot use ${folder} as a model: ${problem}`, remedy, { cause });
+  });
+  if (tokenizer.vocabularySize > vocabularySize) {
+    throw new InputError(
+      `Cannot use ${path}: it has ${tokenizer.vocabularySize} tokens, and the model's vocabulary has ${vocabularySize}`,
+      "use the tokenizer of the model, or resize the embedding of the model in transformers",
+    );
+  }
+  const contradiction = contradictionIn(folder, files, description);
+  if (contradiction === undefined) return { name, files };
+  const { file, why } = contradiction;
+  throw new InputError(
+    `Cannot use ${join(folder, file)}: it contradicts the ${DESCRIPTION} beside it: ${why}`,
+    "get both files from the same model, or remove the one that is wrong",
+  );
+}
