@@ -21,6 +21,7 @@ const PLAIN = new Set([
   "packages/kernels-cpu/src/_open_backend.ts",
   "packages/kernels-cpu/src/_thread_pool.ts",
   "packages/kernels-cpu/src/map/_compile.ts",
+  "packages/kernels-cpu/src/map/compiled/_mistake.ts",
   "packages/kernels-webgpu/src/wgsl/map.ts",
 ]);
 

@@ -68,6 +68,20 @@ export function open(command: ProgramCommand): void {
   execute(fill, code, 16, 0);
 }
 
+/** Runs a compiled program over elements `from` to `to` of rows `first` to `last`. */
+// @ts-ignore: decorator
+@inline
+export function runCompiled(command: ProgramCommand, first: i32, last: i32, from: i32, to: i32): void {
+  call_indirect<void>(<u32>command.compiled, changetype<usize>(command), firstSlot(), first, last, from, to);
+}
+
+/** Returns the address of the first slot, in which compiled reductions of columns accumulate. */
+// @ts-ignore: decorator
+@inline
+export function firstSlot(): usize {
+  return THREADS + <usize>threadIndex() * THREAD_BYTES + SLOTS;
+}
+
 /** Returns the address of a register's block. */
 // @ts-ignore: decorator
 @inline

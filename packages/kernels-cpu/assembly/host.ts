@@ -2,6 +2,13 @@
 @external("host", "send")
 export declare function send(id: i32, pointer: usize, bytes: usize): void;
 
+/**
+ * Compiles the module of `bytes` bytes at `pointer`, and puts its function into the table of
+ * functions.
+ */
+@external("host", "install")
+export declare function install(index: i32, pointer: usize, bytes: usize): void;
+
 /** Notifies the host that the ring has room again. */
 @external("host", "call")
 export declare function call(): void;

@@ -1,6 +1,6 @@
 /** Runs elementwise programs over all rows of their iteration space. */
 
-import { moveToRow, open, runRow } from "./frame";
+import { moveToRow, open, runCompiled, runRow } from "./frame";
 import { ProgramCommand } from "./generated/commands";
 import { nextTask } from "./threads";
 
@@ -14,12 +14,16 @@ export function map(command: ProgramCommand): void {
   const total = (rows + rowsPerTask - 1) / rowsPerTask * pieces;
   let opened = false;
   for (let task = nextTask(); task < total; task = nextTask()) {
-    if (!opened) open(command);
-    opened = true;
     const first = task / pieces * rowsPerTask;
     const last = min<i32>(first + rowsPerTask, rows);
     const from = piece ? task % pieces * piece : 0;
     const to = piece ? min<i32>(from + piece, length) : length;
+    if (command.compiled) {
+      runCompiled(command, first, last, from, to);
+      continue;
+    }
+    if (!opened) open(command);
+    opened = true;
     for (let row = first; row < last; row++) {
       moveToRow(row);
       runRow(from, to);

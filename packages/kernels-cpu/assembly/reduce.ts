@@ -6,7 +6,7 @@
  * number of threads.
  */
 
-import { addressOf, moveToRow, open, runRow } from "./frame";
+import { addressOf, firstSlot, moveToRow, open, runCompiled, runRow } from "./frame";
 import { ProgramCommand } from "./generated/commands";
 import { barrier, nextTask } from "./threads";
 
@@ -36,12 +36,16 @@ export function reduceRows(command: ProgramCommand): void {
   const total = (rows + rowsPerTask - 1) / rowsPerTask * chunks;
   let opened = false;
   for (let task = nextTask(); task < total; task = nextTask()) {
-    if (!opened) open(command);
-    opened = true;
-    const accumulator = addressOf(command.accumulator);
     const index = task % chunks;
     const first = task / chunks * rowsPerTask;
     const last = min<i32>(first + rowsPerTask, rows);
+    if (command.compiled) {
+      runCompiled(command, first, last, index * chunk, min<i32>((index + 1) * chunk, length));
+      continue;
+    }
+    if (!opened) open(command);
+    opened = true;
+    const accumulator = addressOf(command.accumulator);
     for (let row = first; row < last; row++) {
       moveToRow(row);
       if (maximum) store<f32>(accumulator, -Infinity);
@@ -86,9 +90,9 @@ export function reduceColumns(command: ProgramCommand): void {
   const start: f32 = maximum ? -Infinity : 0;
   let opened = false;
   for (let task = nextTask(); task < total; task = nextTask()) {
-    if (!opened) open(command);
+    if (!opened && !command.compiled) open(command);
     opened = true;
-    const accumulator = addressOf(command.accumulator);
+    const accumulator = command.compiled ? firstSlot() : addressOf(command.accumulator);
     const from = task % pieces * piece;
     const to = min<i32>(from + piece, length);
     const index = task / pieces; // of (outer, chunk)
@@ -97,9 +101,12 @@ export function reduceColumns(command: ProgramCommand): void {
     const last = min<i32>(first + chunk, reduced);
     const columns = <usize>(to - from);
     for (let i: usize = 0; i < ((columns + 15) & -16); i += 4) v128.store(accumulator + (i << 2), f32x4.splat(start));
-    for (let r = first; r < last; r++) {
-      moveToRow(o * reduced + r);
-      runRow(from, to);
+    if (command.compiled) runCompiled(command, o * reduced + first, o * reduced + last, from, to);
+    else {
+      for (let r = first; r < last; r++) {
+        moveToRow(o * reduced + r);
+        runRow(from, to);
+      }
     }
     if (chunks == 1) {
       const target = out + (<usize>(o * length + from) << 2);

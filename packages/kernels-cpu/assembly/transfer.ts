@@ -1,7 +1,7 @@
 /** Copies between the host and tensors. */
 
-import { ReadCommand, WriteCommand } from "./generated/commands";
-import { send } from "./host";
+import { InstallCommand, ReadCommand, WriteCommand } from "./generated/commands";
+import { install as installCode, send } from "./host";
 import { nextTask, threadIndex } from "./threads";
 
 /** Copies the bytes after the command's header to a tensor. */
@@ -12,4 +12,9 @@ export function write(command: WriteCommand): void {
 /** Sends bytes of a tensor to the host. */
 export function read(command: ReadCommand): void {
   if (threadIndex() == 0) send(command.id, command.from, command.bytes);
+}
+
+/** Compiles the module after the command's header, in every thread. */
+export function install(command: InstallCommand): void {
+  installCode(command.index, changetype<usize>(command) + offsetof<InstallCommand>(), command.bytes);
 }

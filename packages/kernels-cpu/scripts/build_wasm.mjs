@@ -27,6 +27,7 @@ const COMMON = [
   "--noAssert",
   "--importMemory",
   "--noExportMemory",
+  "--exportTable",
   "--initialMemory=2",
   "--maximumMemory=65536",
   "--memoryBase=1024",

@@ -63,6 +63,8 @@ function direct<Asked>(
 
 /** Words of a command that runs an elementwise program. Instructions and operands follow them. */
 const PROGRAM = {
+  /** Function of the compiled program; 0 if instructions follow for the interpreter. */
+  compiled: "integer",
   rows: "integer",
   length: "integer",
   extent1: "integer",
@@ -140,6 +142,7 @@ export const COMMANDS = {
   skip: { file: "transfer", words: {} },
   write: { file: "transfer", words: { to: "address", bytes: "address" } },
   read: { file: "transfer", words: { id: "integer", from: "address", bytes: "address" } },
+  install: { file: "transfer", words: { index: "integer", bytes: "address" } },
   map: { file: "map", layout: "program", words: PROGRAM },
   reduceRows: { file: "reduce", layout: "program", words: PROGRAM },
   reduceColumns: { file: "reduce", layout: "program", words: PROGRAM },

@@ -18,6 +18,7 @@ async function open(threads: number): Promise<{ backend: CpuBackend; ring: Comma
   const backend = CpuBackend.start({
     memory,
     threads: Math.max(1, threads),
+    compiles: undefined,
     heapStart: HEAP,
     description: "test",
     rounding: "float32",

@@ -13,12 +13,14 @@ import {
 } from "@lrm/tensor";
 import { CommandRing } from "./_command_ring.ts";
 import { COMMANDS, FIRST_WORD, positionsOf } from "./_commands.ts";
+import { CompiledMaps } from "./_compiled_maps.ts";
 import { ownBuffer } from "./_cpu_buffer.ts";
 import type { Executor, ExecutorListener } from "./_executor.ts";
 import { Heap } from "./_heap.ts";
 import { encodeKernels } from "./_kernels.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 import { tryCopy } from "./_try_copy.ts";
+import type { EngineTraits } from "./map/compiled/_generate.ts";
 
 const WRITE = positionsOf(COMMANDS.write.words, FIRST_WORD);
 /** Words of a write command before its data. */
@@ -40,6 +42,8 @@ export interface CpuBackendParts {
   readonly threads: number;
   /** Start address of the heap. */
   readonly heapStart: number;
+  /** Properties of the engine, and the first free function, if maps are compiled. */
+  readonly compiles: { readonly traits: EngineTraits; readonly firstFunction: number } | undefined;
   readonly description: string;
   /** Identifies the rounding of its kernels. */
   readonly rounding: string;
@@ -67,6 +71,7 @@ export class CpuBackend implements Backend {
     memory,
     threads,
     heapStart,
+    compiles,
     description,
     rounding,
     kernels,
@@ -85,6 +90,7 @@ export class CpuBackend implements Backend {
     this.#ring = ring;
     this.#kernels = encodeKernels({
       ring,
+      compiledMaps: compiles && new CompiledMaps(ring, compiles.traits, compiles.firstFunction),
       pointer: ({ buffer, offset }) => {
         const { region } = ownBuffer(buffer);
         region.lastUse = ring.issued + 1;

@@ -1,9 +1,12 @@
 import type { CommandRing } from "./_command_ring.ts";
+import type { CompiledMaps } from "./_compiled_maps.ts";
 import type { CpuBuffer } from "./_cpu_buffer.ts";
 
 /** Interface for writing commands. */
 export interface Encoder {
   readonly ring: CommandRing;
+  /** Undefined if maps are interpreted. */
+  readonly compiledMaps: CompiledMaps | undefined;
   /**
    * Returns the address of a tensor's first element, and marks its buffer as used by the current
    * command.

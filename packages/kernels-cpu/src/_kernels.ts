@@ -10,7 +10,7 @@ const DISTRIBUTIONS = { bits: 0, uniform: 1, normal: 2 } as const;
 
 /** Returns the functions that write operations as commands. */
 export function encodeKernels(encoder: Encoder): Kernels {
-  const templates = new Templates();
+  const templates = new Templates(encoder.compiledMaps);
   const direct = encodeAllDirect(encoder);
   return {
     ...direct,

@@ -1,5 +1,6 @@
 import { ArgumentError, DeviceError, OutOfMemoryError } from "@lrm/tensor";
 import type { SystemBlas } from "./_blas.ts";
+import { mayCompile } from "./_compile_probe.ts";
 import { CpuBackend } from "./_cpu_backend.ts";
 import { compile, enableRelaxedSimd, instantiate } from "./_engine.ts";
 import { LinearMemory } from "./_linear_memory.ts";
@@ -21,7 +22,7 @@ const SPARE_ADDRESSES = 2 ** 28;
 
 /** @param blas  library that computes products; requires threads */
 export async function openCpuBackend(
-  { threads, memory = MOST_BYTES, relaxedSimd = true }: CpuBackendOptions,
+  { threads, memory = MOST_BYTES, relaxedSimd = true, compiledMaps = true }: CpuBackendOptions,
   blas?: SystemBlas,
 ): Promise<CpuBackend> {
   const least = blas ? 1 : 0;
@@ -40,22 +41,32 @@ export async function openCpuBackend(
       "choose such a number, or leave it out",
     );
   const relaxed = relaxedSimd && enableRelaxedSimd();
-  if (threads === 0) return createSingle(memory, relaxed, undefined);
+  const wishes: Wishes = { maximum: memory, relaxed, compiledMaps };
+  if (threads === 0) return createSingle(wishes, undefined);
   const count = threads ?? Math.max(1, Math.min(MOST_DEFAULT_THREADS, coreCount()));
   let missing = missingThreads();
   if (missing === undefined) {
     try {
-      return await createThreaded(count, memory, relaxed, blas);
+      return await createThreaded(count, wishes, blas);
     } catch (error) {
       if (blas !== undefined && error instanceof OutOfMemoryError) throw error;
       missing = `threads cannot be started: ${error instanceof Error ? error.message : error}`;
     }
   }
-  if (blas === undefined) return createSingle(memory, relaxed, missing);
+  if (blas === undefined) return createSingle(wishes, missing);
   throw new DeviceError(
     `Cannot call ${blas.library}: ${missing}`,
     "use createCpuBackend, which computes without it",
   );
+}
+
+/** Checked options that both kinds of backends have. */
+interface Wishes {
+  /** Maximum bytes of memory. */
+  readonly maximum: number;
+  /** True if the engine has relaxed SIMD, and may use it. */
+  readonly relaxed: boolean;
+  readonly compiledMaps: boolean;
 }
 
 const FEW_ADDRESSES =
@@ -63,8 +74,7 @@ const FEW_ADDRESSES =
 
 async function createThreaded(
   wanted: number,
-  maximum: number,
-  relaxed: boolean,
+  { maximum, relaxed, compiledMaps }: Wishes,
   blas: SystemBlas | undefined,
 ): Promise<CpuBackend> {
   const module = await compile(true, relaxed);
@@ -72,10 +82,11 @@ async function createThreaded(
   if (before < SPARE_ADDRESSES + THREAD_ADDRESSES) throw new Error(FEW_ADDRESSES);
   const most = Math.max(before / 2, before - wanted * THREAD_ADDRESSES - SPARE_ADDRESSES);
   const memory = makeMemory(Math.min(maximum, most), true);
-  const start = heapStart(module, memory, wanted);
+  const { heapStart, firstFunction } = askCode(module, memory, wanted);
   const room = Math.floor((freeAddresses() - SPARE_ADDRESSES) / THREAD_ADDRESSES);
   const pool = await startThreadPool(module, memory, Math.min(wanted, Math.max(0, room)), blas);
   const { threads } = pool;
+  const compiles = compiledMaps && pool.compiles;
   const missing = pool.missing ?? (threads < wanted ? FEW_ADDRESSES : undefined);
   const products = blas ? `, products by ${blas.library}` : "";
   const fewer = missing === undefined ? "" : ` (${wanted} were asked for: ${missing})`;
@@ -83,9 +94,10 @@ async function createThreaded(
     return CpuBackend.start({
       memory,
       threads,
-      heapStart: start,
+      heapStart,
+      compiles: compiles ? { traits: { shared: true, relaxed }, firstFunction } : undefined,
       description: describe(
-        relaxed,
+        { relaxed, compiles },
         `${threads === 1 ? "1 thread" : `${threads} threads`}${fewer}${products}`,
       ),
       rounding: roundingOf(relaxed),
@@ -99,18 +111,20 @@ async function createThreaded(
 }
 
 async function createSingle(
-  maximum: number,
-  relaxed: boolean,
+  { maximum, relaxed, compiledMaps }: Wishes,
   why: string | undefined,
 ): Promise<CpuBackend> {
   const module = await compile(false, relaxed);
   const memory = makeMemory(Math.min(maximum, freeAddresses() / 2), false);
+  const { heapStart, firstFunction } = askCode(module, memory, 1);
+  const compiles = compiledMaps && mayCompile();
   const thread = `the calling thread alone${why === undefined ? "" : ` (${why})`}`;
   return CpuBackend.start({
     memory,
     threads: 1,
-    heapStart: heapStart(module, memory, 1),
-    description: describe(relaxed, thread),
+    heapStart,
+    compiles: compiles ? { traits: { shared: false, relaxed }, firstFunction } : undefined,
+    description: describe({ relaxed, compiles }, thread),
     rounding: roundingOf(relaxed),
     execute: (ring, listener) => startSingleThread(module, memory, ring, listener),
   });
@@ -123,16 +137,25 @@ function makeMemory(maximum: number, shared: boolean): LinearMemory {
   return new LinearMemory(INITIAL_BYTES, maximum, shared);
 }
 
-/** Returns the start of the heap, as reported by the WebAssembly code. */
-function heapStart(module: WebAssembly.Module, memory: LinearMemory, threads: number): number {
-  const host = { send() {}, call() {}, multiply() {} };
+/** Asks the WebAssembly code for the start of the heap and its number of functions. */
+function askCode(
+  module: WebAssembly.Module,
+  memory: LinearMemory,
+  threads: number,
+): { readonly heapStart: number; readonly firstFunction: number } {
+  const host = { send() {}, call() {}, install() {}, multiply() {} };
   const exports = instantiate(module, { env: { memory: memory.memory }, host });
-  return exports.heapStart(threads) >>> 0;
+  return { heapStart: exports.heapStart(threads) >>> 0, firstFunction: exports.table.length };
 }
 
 /** Identifies the rounding. The number of threads does not affect it; fused multiply-add does. */
 const roundingOf = (relaxed: boolean): string =>
   relaxed ? "float32, fused multiply-add" : "float32, separate multiply and add";
 
-const describe = (relaxed: boolean, threads: string): string =>
-  `CPU: WebAssembly SIMD${relaxed ? " with relaxed multiply-add" : ""}, ${threads}`;
+interface Described {
+  readonly relaxed: boolean;
+  readonly compiles: boolean;
+}
+
+const describe = ({ relaxed, compiles }: Described, threads: string): string =>
+  `CPU: WebAssembly SIMD${relaxed ? " with relaxed multiply-add" : ""}, ${threads}${compiles ? "" : ", maps interpreted"}`;

@@ -55,6 +55,8 @@ export const PROTOCOL_NUMBERS = {
 
 /** Exports of a WebAssembly instance. */
 export interface Exports {
+  /** Functions of the code, and then those of compiled maps. */
+  readonly table: WebAssembly.Table;
   /** @param system  1 if the host's `multiply` computes products, else 0 */
   start(thread: number, threads: number, system: 0 | 1): void;
   run(): void;

@@ -26,6 +26,14 @@ export function startSingleThread(
       else listener.received(id, copy);
     },
     call() {},
+    install(index: number, pointer: number, length: number) {
+      const bytes = memory.bytes.slice(pointer >>> 0, (pointer >>> 0) + length);
+      const { run } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+        env: { memory: memory.memory },
+      }).exports;
+      if (index >= exports.table.length) exports.table.grow(64);
+      exports.table.set(index, run);
+    },
     multiply() {},
   };
   const exports = instantiate(module, { env: { memory: memory.memory }, host });

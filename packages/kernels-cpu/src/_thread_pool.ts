@@ -1,18 +1,27 @@
 import type { SystemBlas } from "./_blas.ts";
+import { compileProbe } from "./_compile_probe.ts";
 import type { Executor, ExecutorListener } from "./_executor.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 import { startThread, type Thread } from "./_platform.ts";
 import { ADDRESSES } from "./_protocol.ts";
 
 type Message =
-  | { readonly kind: "ready" }
+  | { readonly kind: "ready"; readonly compiles: boolean }
   | { readonly kind: "call" }
   | { readonly kind: "read"; readonly id: number; readonly bytes: ArrayBuffer }
   | { readonly kind: "refused"; readonly id: number; readonly length: number }
   | { readonly kind: "error"; readonly reason: string };
 
 /** Code of every thread, in plain JavaScript, since it is passed as text. */
-const SOURCE = `({ module, memory, thread, threads, blas }, post) => {
+const SOURCE = `({ module, memory, thread, threads, blas, probe }, post) => {
+  const mayCompile = () => {
+    try {
+      new WebAssembly.Module(probe);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   const openBlas = ({ koffi: path, library }) => {
     const koffi = require(path);
     const start = Number(koffi.address(new Uint8Array(memory.buffer)));
@@ -44,11 +53,17 @@ const SOURCE = `({ module, memory, thread, threads, blas }, post) => {
       call() {
         post({ kind: "call" });
       },
+      install(index, pointer, length) {
+        const bytes = new Uint8Array(memory.buffer, pointer >>> 0, length >>> 0).slice();
+        const map = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+        if (index >= exports.table.length) exports.table.grow(64);
+        exports.table.set(index, map.exports.run);
+      },
       multiply: blas ? openBlas(blas) : () => {},
     };
     const { exports } = new WebAssembly.Instance(module, { env: { memory }, host });
     exports.start(thread, threads, blas ? 1 : 0);
-    post({ kind: "ready" });
+    post({ kind: "ready", compiles: mayCompile() });
     exports.run();
   } catch (error) {
     post({ kind: "error", reason: String(error) });
@@ -67,6 +82,8 @@ export interface ThreadPool {
   readonly threads: number;
   /** Reason why there are fewer threads than requested; undefined if there are as many. */
   readonly missing: string | undefined;
+  /** True if the threads may compile modules at run time. */
+  readonly compiles: boolean;
   /** Makes the threads run commands, and reports events to `listener`. */
   attach(listener: ExecutorListener): Executor;
   end(): Promise<void>;
@@ -107,9 +124,11 @@ async function startThreads(
   threads: number,
   blas: SystemBlas | undefined,
 ): Promise<Attempt> {
+  const probe = compileProbe();
   const pool: Thread[] = [];
   let listener: ExecutorListener | undefined;
   let failure: string | undefined;
+  let compiles = true;
   let ending = false;
   const end = async (): Promise<void> => {
     ending = true;
@@ -132,6 +151,7 @@ async function startThreads(
         const received = data as Message;
         switch (received.kind) {
           case "ready":
+            compiles &&= received.compiles;
             clearTimeout(timer);
             resolve();
             break;
@@ -151,7 +171,7 @@ async function startThreads(
             received satisfies never;
         }
       };
-      const data = { module, memory: memory.memory, thread, threads, blas };
+      const data = { module, memory: memory.memory, thread, threads, blas, probe };
       try {
         pool.push(startThread(SOURCE, data, { message, ended }));
       } catch (error) {
@@ -170,6 +190,7 @@ async function startThreads(
   return {
     pool: {
       threads,
+      compiles,
       end,
       attach(given) {
         listener = given;

@@ -17,4 +17,9 @@ export interface CpuBackendOptions {
    * process when the first backend is created; `false` leaves flags unchanged. Default: true.
    */
   readonly relaxedSimd?: boolean;
+  /**
+   * Compilation of fused maps to WebAssembly at run time; `false` interprets them. Results are the
+   * same. Default: true.
+   */
+  readonly compiledMaps?: boolean;
 }

@@ -7,7 +7,7 @@ import type { MapLayout } from "./_layout.ts";
 const LAYOUT: MapLayout = {
   mode: "map",
   wholeRows: true,
-  inputs: [{ access: "inPlace", integer: false }],
+  inputs: [{ access: "inPlace", integer: false, everyOther: false }],
   outputs: [{ access: "inPlace", overwrites: undefined }],
 };
 

@@ -47,6 +47,17 @@ export interface Template {
   readonly cost: number;
   /** True if a row is one block. */
   readonly wholeRows: boolean;
+  /** Numbers of the slots by id. */
+  readonly slots: ReadonlyMap<number, number>;
+  /** Number of words before the instructions for the interpreter. */
+  readonly head: number;
+}
+
+/** Returns the command that calls a compiled function instead of the interpreter. */
+export function withFunction(template: Template, index: number): Template {
+  const words = template.words.slice(0, template.head - FIRST_WORD);
+  words[WORD.compiled - FIRST_WORD] = index;
+  return { ...template, length: template.head, words };
 }
 
 /** Assigns registers and writes the command. */
@@ -103,6 +114,7 @@ export function assemble(compiled: Compiled, layout: MapLayout): Template {
     new Float32Array(bits.buffer)[0] = value;
     words.push((firstCell + cell) * REGISTER_BYTES, bits[0]!);
   }
+  const head = words.length;
   words[WORD.onceBytes] = steps(compiled.once);
   for (const { ahead, body } of compiled.sweeps) {
     const at = words.length;
@@ -129,6 +141,8 @@ export function assemble(compiled: Compiled, layout: MapLayout): Template {
     longestRow: Math.floor(SLOT_BYTES / 4 / count / 16) * 16,
     cost: Math.max(1, cost),
     wholeRows: layout.wholeRows,
+    slots: slots.of,
+    head,
   };
 }
 

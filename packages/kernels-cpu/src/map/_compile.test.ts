@@ -23,7 +23,7 @@ function compile(
     mode,
     wholeRows,
     outputs,
-    inputs: inputs.map((access) => ({ access, integer: false })),
+    inputs: inputs.map((access) => ({ access, integer: false, everyOther: false })),
   };
   return compileProgram(programOf(kernel), layout);
 }

@@ -7,7 +7,12 @@ export type RowAccess = "inPlace" | "constant" | "strided";
 export interface MapLayout {
   /** Kind of result: outputs, or a reduction of the only output along rows or over rows. */
   readonly mode: "map" | "sumRows" | "maxRows" | "sumColumns" | "maxColumns";
-  readonly inputs: readonly { readonly access: RowAccess; readonly integer: boolean }[];
+  readonly inputs: readonly {
+    readonly access: RowAccess;
+    readonly integer: boolean;
+    /** True if the row reads every other element, from a stride of 2. */
+    readonly everyOther: boolean;
+  }[];
   readonly outputs: readonly {
     readonly access: RowAccess;
     readonly overwrites: number | undefined;
@@ -21,6 +26,9 @@ function accessOf(operand: Operand, length: number): RowAccess {
   const stride = operand.strides.at(-1);
   return stride === 1 ? "inPlace" : stride === 0 ? "constant" : "strided";
 }
+
+const isEveryOther = ({ strides }: Operand, length: number): boolean =>
+  length > 1 && strides.at(-1) === 2;
 
 const LETTER = { inPlace: "i", constant: "c", strided: "s" } as const;
 
@@ -36,6 +44,7 @@ export function layoutKey(
   for (const input of inputs) {
     const letter = LETTER[accessOf(input, length)];
     key += input.tensor.dtype === "int32" ? letter.toUpperCase() : letter;
+    if (isEveryOther(input, length)) key += "2";
   }
   for (const output of outputs) {
     const overwritten = overwrittenBy(output, inputs);
@@ -59,6 +68,7 @@ export function layoutOf(
     inputs: inputs.map((input) => ({
       access: accessOf(input, length),
       integer: input.tensor.dtype === "int32",
+      everyOther: isEveryOther(input, length),
     })),
     outputs: outputs.map((output) => ({
       access: accessOf(output, length),

@@ -1,10 +1,15 @@
 import { type MapKernel, type Operand, type Program, programOf } from "@lrm/tensor";
-import { assemble, type Template } from "./_assemble.ts";
+import type { CompiledMaps } from "../_compiled_maps.ts";
+import { assemble, type Template, withFunction } from "./_assemble.ts";
 import { compileProgram } from "./_compile.ts";
 import { layoutKey, layoutOf, type MapLayout } from "./_layout.ts";
+import { generateModule } from "./compiled/_generate.ts";
 
 /** Maximum length of rows that are kept whole between sweeps: they stay in the L2 cache. */
 const LONGEST_WHOLE_ROW = 4096;
+
+/** Maximum length of rows for which code is compiled separately, without loops. */
+const LONGEST_SHORT_ROW = 16;
 
 /** Cached data of a kernel. */
 interface Entry {
@@ -15,6 +20,11 @@ interface Entry {
 /** Compiled kernels, kept while the kernel is referenced elsewhere. */
 export class Templates {
   readonly #entries = new WeakMap<MapKernel, Entry>();
+  readonly #compiledMaps: CompiledMaps | undefined;
+
+  constructor(compiledMaps?: CompiledMaps) {
+    this.#compiledMaps = compiledMaps;
+  }
 
   programOf(kernel: MapKernel): Program {
     return this.#entry(kernel).program;
@@ -48,11 +58,26 @@ export class Templates {
     wholeRows: boolean,
   ): Template {
     const key = layoutKey(mode, inputs, outputs, length, wholeRows);
-    let template = entry.templates.get(key);
+    const short = this.#compiledMaps && length <= LONGEST_SHORT_ROW ? `${key} ${length}` : key;
+    let template = entry.templates.get(short);
     if (template === undefined) {
       const layout = layoutOf(mode, inputs, outputs, length, wholeRows);
-      template = assemble(compileProgram(entry.program, layout), layout);
-      entry.templates.set(key, template);
+      const compiled = compileProgram(entry.program, layout);
+      template = assemble(compiled, layout);
+      if (this.#compiledMaps) {
+        const { traits } = this.#compiledMaps;
+        const { block, slots } = template;
+        const rows = {
+          length: length <= LONGEST_SHORT_ROW ? length : undefined,
+          block: wholeRows ? undefined : block,
+          slots,
+        };
+        const index = this.#compiledMaps.functionOf(`${entry.program.key} ${short}`, () =>
+          generateModule(compiled, layout, rows, traits),
+        );
+        if (index > 0) template = withFunction(template, index);
+      }
+      entry.templates.set(short, template);
     }
     return template;
   }
