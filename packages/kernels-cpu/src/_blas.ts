@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { DeviceError } from "@lrm/tensor";
+import { withBestCore } from "./_openblas_core.ts";
 
 /** System BLAS library that was found, and what is needed to call it. */
 export interface SystemBlas {
@@ -32,7 +33,7 @@ const LIBRARIES_ELSEWHERE = [
 const ONE_THREAD = ["openblas_set_num_threads", "MKL_Set_Num_Threads", "BLASSetThreading"];
 
 /**
- * Loads the system's BLAS, and disables its own threads.
+ * Loads the system's BLAS, for the best core that it has, and disables its own threads.
  *
  * @param library  a name or a path; default: the first of the usual ones that loads
  * @throws DeviceError if koffi is missing or no library can be loaded
@@ -48,7 +49,8 @@ export async function findBlas(library?: string): Promise<SystemBlas> {
     library === undefined ? (LIBRARIES[process.platform] ?? LIBRARIES_ELSEWHERE) : [library];
   for (const name of names) {
     try {
-      const loaded = koffi.load(name);
+      const load = () => koffi.load(name);
+      const loaded = withBestCore(load(), load);
       loaded.func("cblas_sgemm", "void", []);
       for (const setter of ONE_THREAD) callIfThere(() => loaded.func(setter, "void", ["int"]));
       return { library: name, koffi: createRequire(import.meta.url).resolve("koffi") };

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import type koffi from "koffi";
+
+type Library = ReturnType<typeof koffi.load>;
+
+/** Variable of the environment with the core that OpenBLAS uses; read when it is loaded. */
+const VARIABLE = "OPENBLAS_CORETYPE";
+
+/**
+ * Cores without AVX2, which OpenBLAS takes for processors that are newer than itself: its products
+ * are then four to five times as slow.
+ */
+const OLD_CORES =
+  /^(katmai|coppermine|northwood|prescott|banias|atom|core2|penryn|dunnington|nehalem|sandybridge|athlon|opteron|opteron_sse3|barcelona|bobcat|generic)$/i;
+
+/** Cores with wider vectors, each with the features that a processor needs for it; best first. */
+const NEW_CORES = [
+  ["Cooperlake", ["avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512_bf16"]],
+  ["SkylakeX", ["avx512f", "avx512dq", "avx512bw", "avx512vl"]],
+  ["Haswell", ["avx2", "fma"]],
+] as const;
+
+/**
+ * Loads OpenBLAS again for a better core, if it has chosen one without the vectors of this
+ * processor. Versions of some years ago do so on processors that they do not know. A core that the
+ * environment names is kept.
+ *
+ * @param load  loads the library
+ * @returns  the library to use
+ */
+export function withBestCore(library: Library, load: () => Library): Library {
+  if (process.env[VARIABLE] !== undefined) return library;
+  const wanted = betterCore(coreOf(library), processorFeatures());
+  if (wanted === undefined) return library;
+  process.env[VARIABLE] = wanted;
+  try {
+    library.unload();
+    return load();
+  } finally {
+    delete process.env[VARIABLE];
+  }
+}
+
+/**
+ * Returns the best core for a processor if `current` is older; undefined if there is none.
+ *
+ * @param current  core that the library has chosen; undefined if it is not OpenBLAS
+ * @param features  names of the processor's features, as Linux has them
+ */
+export function betterCore(
+  current: string | undefined,
+  features: ReadonlySet<string>,
+): string | undefined {
+  if (current === undefined || !OLD_CORES.test(current)) return undefined;
+  return NEW_CORES.find(([, needed]) => needed.every((each) => features.has(each)))?.[0];
+}
+
+/** Asks a library for its core; undefined if it is not OpenBLAS. */
+export function coreOf(library: Library): string | undefined {
+  try {
+    return library.func("openblas_get_corename", "str", [])() as string;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the processor's features; none where the system is not Linux. */
+function processorFeatures(): ReadonlySet<string> {
+  try {
+    const [, flags = ""] = /^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8")) ?? [];
+    return new Set(flags.split(" "));
+  } catch {
+    return new Set();
+  }
+}
