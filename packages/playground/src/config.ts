@@ -84,7 +84,7 @@ export const LIMITS = {
 export const DEFAULT_CONFIG: PlaygroundConfig = {
   model: "nano",
   data: { kind: "built-in" },
-  runs: [{ optimizer: "adamw" }, { optimizer: "low-rank-muon" }],
+  runs: [{ optimizer: "adamw" }, { optimizer: "muon" }],
   steps: 500,
   batchSize: 4,
   seed: 1,

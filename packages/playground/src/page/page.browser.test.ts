@@ -129,6 +129,7 @@ describe("the page", () => {
   it("has a configuration in its address that opens the same again", async () => {
     const page = await open();
     await page.getByLabel("Optimizer").first().selectOption("newton-muon");
+    await page.getByLabel("Optimizer").nth(1).selectOption("low-rank-muon");
     await button(page, "Add an optimizer").click();
     await page.getByLabel("Optimizer").nth(2).selectOption("low-rank-muon");
     await page.getByLabel("Rank").nth(1).fill("7");

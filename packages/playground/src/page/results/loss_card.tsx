@@ -9,6 +9,7 @@ import { Segments } from "../controls/segments.tsx";
 import type { Axis } from "../curves.ts";
 import { optimizerTitle } from "../names.ts";
 import type { Playground } from "../playground.ts";
+import { resultOf } from "../result.ts";
 import { runMark } from "../run_marks.ts";
 import { count, duration, loss } from "../words.ts";
 
@@ -36,6 +37,8 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
   const runs = playground.runs.value;
   const drawn = playground.drawn.value;
   const empty = runs.every(({ curve }) => curve.lastStep === 0);
+  const choices = playground.ready.value?.optimizers ?? config.runs;
+  const result = playground.phase.value === "done" ? resultText(runs, choices) : undefined;
   return (
     <section class="card" id="curves" tabIndex={-1} aria-labelledby="curves-title">
       <header>
@@ -61,11 +64,15 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
       </header>
       {empty ? (
         <div class="empty chart">
-          <p>No steps yet.</p>
+          <p>
+            AdamW moves each number of a weight by its own history. Muon and its successors move
+            whole matrices, in all directions alike.
+          </p>
           <p>Press Start: every run begins with the same weights and reads the same batches.</p>
         </div>
       ) : (
         <>
+          {result !== undefined && <p class="result">{result}</p>}
           <LossChart
             curves={runs.map(({ curve }) => curve)}
             against={against.value}
@@ -83,14 +90,20 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
         </>
       )}
       {runs.length > 0 && (
-        <RunTable
-          runs={runs}
-          choices={playground.ready.value?.optimizers ?? config.runs}
-          playground={playground}
-          drawn={drawn}
-        />
+        <RunTable runs={runs} choices={choices} playground={playground} drawn={drawn} />
       )}
     </section>
+  );
+}
+
+function resultText(runs: readonly ActiveRun[], choices: readonly RunChoice[]): string | undefined {
+  return resultOf(
+    runs.flatMap(({ curve, failure }, index) => {
+      const choice = choices[index];
+      if (choice === undefined || failure.value !== undefined) return [];
+      const { optimizer } = choice;
+      return [{ title: optimizerTitle(optimizer), optimizer, curve }];
+    }),
   );
 }
 
