@@ -28,5 +28,8 @@ it("the playground trains two optimizers on the built-in text from one click, on
   expect(text).toMatch(/60 of 60|60 steps/);
   expect(text).toMatch(/reached .+'s final loss at step \d+ of 60: /);
   await keepScreenshot(page, "trained_on_cpu");
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.setViewportSize({ width: 1280, height: 880 });
+  await keepScreenshot(page, "playground", { fullPage: false }); // the README's picture
   expect(errors).toEqual([]);
 });
