@@ -6,6 +6,7 @@
  */
 
 import { multiply } from "./host";
+import { isDeep, matmulDeep } from "./matmul_system_deep";
 import { mirror } from "./matmul_symmetric";
 import { FEW } from "./matmul_vector";
 import { fma } from "./simd";
@@ -32,14 +33,18 @@ export function suitsSystem(m: i32, n: i32, k: i32): bool {
   return min<i32>(m, n) > FEW && <i64>m * n * k >= LEAST;
 }
 
-/** Computes the same as `matmul`, with the BLAS; needs no scratch. */
+/** Computes the same as `matmul`, with the BLAS. */
 export function matmulSystem(
   batch: i32, m: i32, n: i32, k: i32,
   a: usize, strideA: i32, transposeA: bool, b: usize, strideB: i32, transposeB: bool,
   c: usize, strideC: i32, out: usize, strideOut: i32, bias: usize,
-  alpha: f32, beta: f32, symmetric: bool, _scratch: usize,
+  alpha: f32, beta: f32, symmetric: bool, scratch: usize,
 ): void {
   if (beta == 0) c = 0;
+  if (!symmetric && isDeep(batch, m, n, k)) {
+    matmulDeep(m, n, k, a, transposeA, b, transposeB, c, out, bias, alpha, beta, scratch);
+    return;
+  }
   let blockM = pieceOf(m, symmetric ? SYMMETRIC : MOST_ROWS);
   let blockN = symmetric ? 4 * blockM : pieceOf(n, MOST_COLUMNS);
   while (<i64>blockM * blockN * k >= 2 * LEAST_TASK) {
@@ -98,7 +103,7 @@ function pieceOf(size: i32, most: i32): i32 {
 /**
  * Computes `out = beta·from + bias`, where `from` and `bias` may be 0; rows are `row` bytes apart.
  */
-function startBlock(rows: i32, columns: i32, from: usize, bias: usize, beta: f32, out: usize, row: usize): void {
+export function startBlock(rows: i32, columns: i32, from: usize, bias: usize, beta: f32, out: usize, row: usize): void {
   const bytes = <usize>columns * 4;
   const vectors = bytes & -16;
   for (let i = 0; i < rows; i++) {
