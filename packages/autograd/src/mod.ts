@@ -20,6 +20,7 @@ export { type CrossEntropyOptions, crossEntropy } from "./cross_entropy.ts";
 export * from "./differentiable.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
+export { EXACT_GELU, exactGelu } from "./exact_gelu.ts";
 export * from "./functions.ts";
 export * from "./gather.ts";
 export { gelu } from "./gelu.ts";

@@ -30,6 +30,8 @@ export interface RotaryTableOptions {
    * is, and a negative one turns it the other way. Default: `base^(−2i / headSize)` for pair i.
    */
   readonly frequencies?: readonly number[];
+  /** Factor of the cosines and sines. Default: 1. */
+  readonly scale?: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface RotaryTableOptions {
  */
 export function rotaryTable(
   backend: Backend,
-  { context, headSize, base = 10_000, frequencies }: RotaryTableOptions,
+  { context, headSize, base = 10_000, frequencies, scale = 1 }: RotaryTableOptions,
 ): RotaryTable {
   if (headSize % 2 !== 0) {
     throw new ArgumentError(
@@ -63,8 +65,16 @@ export function rotaryTable(
   );
   const shape = [context, pairs];
   return {
-    cosine: tensor(backend, Float32Array.from(angles, Math.cos), shape),
-    sine: tensor(backend, Float32Array.from(angles, Math.sin), shape),
+    cosine: tensor(
+      backend,
+      Float32Array.from(angles, (angle) => scale * Math.cos(angle)),
+      shape,
+    ),
+    sine: tensor(
+      backend,
+      Float32Array.from(angles, (angle) => scale * Math.sin(angle)),
+      shape,
+    ),
   };
 }
 

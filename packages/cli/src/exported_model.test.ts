@@ -165,11 +165,11 @@ test("exportModel() refuses a NanoGPT before anything is written", async () => {
 test.each([
   [
     '{ "model_type": "nanogpt" }',
-    /model_type is "nanogpt", which is not supported; take a model of type gpt2 or llama$/,
+    /model_type is "nanogpt", which is not supported; take a model of type gpt2 or llama or mistral or qwen2 or qwen3$/,
   ],
   [
-    '{ "model_type": "mistral" }',
-    /model_type is "mistral", which is not supported; take a model of type gpt2 or llama$/,
+    '{ "model_type": "gemma2" }',
+    /model_type is "gemma2", which is not supported; take a model of type gpt2 or llama or mistral or qwen2 or qwen3$/,
   ],
   ["[]", /config.json must hold an object/],
   ["{", /it is not JSON; get the file again$/],

@@ -1,5 +1,6 @@
 import { type CheckpointNames, type DerivedTensor, tiedHead } from "@lrm/language-model";
 import { decode } from "@lrm/safetensors";
+import type { GPT2Config } from "./config.ts";
 
 /** Prefix that transformers adds to the names of a model with a head. */
 export const PREFIX = "transformer.";
@@ -39,10 +40,12 @@ const MASKED_SCORE: DerivedTensor = {
   },
 };
 
-const HEAD = tiedHead(
+const TIED = tiedHead(
   "wte.weight",
-  "a GPT-2 with a separate head is not supported, tie the head and save the model again",
+  'set "tie_word_embeddings": false in config.json if the model has a separate head',
 );
 
-/** Differences between checkpoints and the layout. */
-export const NAMES: CheckpointNames = { prefix: PREFIX, derived: [MASK, MASKED_SCORE, HEAD] };
+/** Lists the differences between checkpoints of this configuration and its layout. */
+export function checkpointNames({ tiedHead: tied = true }: GPT2Config): CheckpointNames {
+  return { prefix: PREFIX, derived: [MASK, MASKED_SCORE, ...(tied ? [TIED] : [])] };
+}

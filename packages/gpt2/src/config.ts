@@ -23,6 +23,15 @@ export interface GPT2Config extends LanguageModelConfig {
   readonly biases?: boolean;
   /** Factor of the output of attention in the residual stream. Default: 1. */
   readonly attentionScale?: number;
+  /** GELU of the MLPs, in its tanh form or exact. Default: `gelu_tanh`. */
+  readonly activation?: "gelu_tanh" | "gelu";
+  /** True if the head is tied to the embedding. Default: true. */
+  readonly tiedHead?: boolean;
+  /**
+   * Factor of the scores of attention: 1/√headSize; the same divided by the number of the block,
+   * from 1; 1; or 1 divided by that number. Default: `head`.
+   */
+  readonly scoreScale?: "head" | "head_and_layer" | "none" | "layer";
 }
 
 const OPENAI = { vocabularySize: 50257, contextLength: 1024, epsilon: 1e-5 } as const;
@@ -65,6 +74,9 @@ const CHOICES = {
   positions: ["learned", "rotary"],
   normalization: ["layer", "rms"],
   biases: [true, false],
+  activation: ["gelu_tanh", "gelu"],
+  tiedHead: [true, false],
+  scoreScale: ["head", "head_and_layer", "none", "layer"],
 } as const satisfies Partial<Record<keyof GPT2Config, readonly unknown[]>>;
 
 /**

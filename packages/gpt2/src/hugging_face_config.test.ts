@@ -6,6 +6,22 @@ const MINIMAL = { vocab_size: 97, n_positions: 24, n_embd: 32, n_layer: 2, n_hea
 
 const { speedrun, ...OPENAI } = GPT2_PRESETS;
 
+test.each([
+  [{ activation_function: "gelu" }, { activation: "gelu" }],
+  [{ tie_word_embeddings: false }, { tiedHead: false }],
+  [{ scale_attn_by_inverse_layer_idx: true }, { scoreScale: "head_and_layer" }],
+  [{ scale_attn_weights: false }, { scoreScale: "none" }],
+  [{ scale_attn_weights: false, scale_attn_by_inverse_layer_idx: true }, { scoreScale: "layer" }],
+  [{ n_inner: 80 }, { mlpWidth: 80 }],
+] as const)(
+  "configFromHuggingFace() reads %o, and configToHuggingFace() writes it",
+  (json, own) => {
+    const config = configFromHuggingFace({ ...MINIMAL, ...json });
+    expect(config).toEqual({ ...configFromHuggingFace(MINIMAL), ...own });
+    expect(configToHuggingFace(config)).toMatchObject(json);
+  },
+);
+
 test.each(Object.entries(OPENAI))(
   "configFromHuggingFace() reads what configToHuggingFace() wrote for %s",
   (_, config) => {
@@ -42,8 +58,8 @@ test.each([
     'Cannot read the model\'s configuration: model_type is "llama", only "gpt2" is supported',
   ],
   [
-    { ...MINIMAL, tie_word_embeddings: false },
-    "Cannot read the model's configuration: tie_word_embeddings is false, only true is supported",
+    { ...MINIMAL, tie_word_embeddings: "no" },
+    'Cannot read the model\'s configuration: tie_word_embeddings is "no", only true is supported',
   ],
   [
     { ...MINIMAL, activation_function: "relu" },
@@ -113,12 +129,12 @@ test("configFromHuggingFace() knows sizes by the names that all models share", (
 });
 
 test.each([
-  [{ scale_attn_weights: false }, "scale_attn_weights is false, only true is supported"],
-  [{ scale_attn_by_inverse_layer_idx: true }, "scale_attn_by_inverse_layer_idx is true, only"],
+  [{ scale_attn_weights: 0 }, "scale_attn_weights is 0, only true is supported"],
+  [{ scale_attn_by_inverse_layer_idx: 1 }, "scale_attn_by_inverse_layer_idx is 1, only"],
   [{ add_cross_attention: true }, "add_cross_attention is true, only false is supported"],
   [{ is_encoder_decoder: true }, "is_encoder_decoder is true, only false is supported"],
   [{ position_embedding_type: "relative" }, 'position_embedding_type is "relative", only'],
-  [{ activation_function: "gelu" }, 'activation_function is "gelu", only "gelu_new"'],
+  [{ activation_function: "silu" }, 'activation_function is "silu", only "gelu_new"'],
   [{ pruned_heads: { "1": [0] } }, "pruned_heads is an object, only an empty one is supported"],
   [{ quantization_config: { bits: 4 } }, "quantization_config is an object, a setting that is not"],
   [{ auto_map: { AutoModel: "m.M" } }, "auto_map is an object, a setting that is not supported"],

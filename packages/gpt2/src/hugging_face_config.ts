@@ -7,18 +7,21 @@ import { checkConfig, departures, type GPT2Config } from "./config.ts";
  */
 const END_OF_TEXT = 50256;
 
+/** Names of GELU in its tanh form, and of its exact form. */
+const TANH = ["gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate"] as const;
+const EXACT = ["gelu", "gelu_python"] as const;
+
 /** Values of settings whose other values would make another model. */
 const REQUIRED = {
   model_type: "gpt2",
-  tie_word_embeddings: true,
-  scale_attn_weights: true,
-  scale_attn_by_inverse_layer_idx: false,
+  tie_word_embeddings: [true, false],
+  scale_attn_weights: [true, false],
+  scale_attn_by_inverse_layer_idx: [false, true],
   add_cross_attention: false,
   is_encoder_decoder: false,
   tie_encoder_decoder: false,
   position_embedding_type: "absolute",
-  // Names of GELU in its tanh form.
-  activation_function: ["gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate"],
+  activation_function: [...TANH, ...EXACT],
 } as const;
 
 /**
@@ -56,15 +59,27 @@ export function configFromHuggingFace(json: unknown): GPT2Config {
     heads: settings.number(["n_head", "num_attention_heads"]),
     mlpWidth: settings.number("n_inner", 4 * width),
     epsilon: settings.number("layer_norm_epsilon", 1e-5),
+    ...(EXACT.some((name) => name === settings.get("activation_function")) && {
+      activation: "gelu",
+    }),
+    ...(settings.get("tie_word_embeddings") === false && { tiedHead: false }),
+    ...scoreScaleIn(settings),
   };
   settings.refuseOthers(HARMLESS);
   checkConfig(config);
   return config;
 }
 
+function scoreScaleIn(settings: HuggingFaceSettings): Pick<GPT2Config, "scoreScale"> {
+  const byLayer = settings.get("scale_attn_by_inverse_layer_idx") === true;
+  if (settings.get("scale_attn_weights") === false) {
+    return { scoreScale: byLayer ? "layer" : "none" };
+  }
+  return byLayer ? { scoreScale: "head_and_layer" } : {};
+}
+
 /**
- * Makes the `config.json` of a model, with the settings that transformers writes: no dropout and a
- * tied head.
+ * Makes the `config.json` of a model, with the settings that transformers writes: no dropout.
  *
  * @param tokens  tokens at the edges of documents. Default: that of GPT-2, if the vocabulary has it
  * @throws ArgumentError for a model with features that Hugging Face's GPT-2 does not support
@@ -83,8 +98,9 @@ export function configToHuggingFace(
       "keep the run folder, or save model.config beside streamCheckpoint()",
     );
   }
+  const { activation, tiedHead = true, scoreScale = "head" } = config;
   return {
-    activation_function: "gelu_new",
+    activation_function: activation === "gelu" ? "gelu" : "gelu_new",
     architectures: ["GPT2LMHeadModel"],
     attn_pdrop: 0,
     bos_token_id: beginOfText ?? null,
@@ -101,14 +117,14 @@ export function configToHuggingFace(
     n_positions: config.contextLength,
     reorder_and_upcast_attn: false,
     resid_pdrop: 0,
-    scale_attn_by_inverse_layer_idx: false,
-    scale_attn_weights: true,
+    scale_attn_by_inverse_layer_idx: scoreScale === "layer" || scoreScale === "head_and_layer",
+    scale_attn_weights: scoreScale === "head" || scoreScale === "head_and_layer",
     summary_activation: null,
     summary_first_dropout: 0.1,
     summary_proj_to_labels: true,
     summary_type: "cls_index",
     summary_use_proj: true,
-    tie_word_embeddings: true,
+    tie_word_embeddings: tiedHead,
     torch_dtype: "float32",
     use_cache: true,
     vocab_size: config.vocabularySize,

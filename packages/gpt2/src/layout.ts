@@ -2,12 +2,15 @@ import { countParameters, type ParameterLayout } from "@lrm/language-model";
 import type { Shape } from "@lrm/tensor";
 import type { GPT2Config } from "./config.ts";
 
+/** Name of a head that is not tied to the embedding. */
+export const HEAD = "lm_head.weight";
+
 /** Standard deviation of new weights. */
 const DEVIATION = 0.02;
 
 /**
  * Lists all parameters of a model of this size, in the order of the forward pass. Names are those
- * of Hugging Face checkpoints without `transformer.`. The head is tied to `wte.weight`.
+ * of Hugging Face checkpoints without `transformer.`. A tied head is `wte.weight`.
  */
 export function parameterLayout(config: GPT2Config): ParameterLayout[] {
   const { vocabularySize, contextLength, layers, width, mlpWidth, attentionScale = 1 } = config;
@@ -48,10 +51,14 @@ export function parameterLayout(config: GPT2Config): ParameterLayout[] {
     linear(`h.${layer}.mlp.c_proj`, [width, mlpWidth], residual);
   }
   norm("ln_f");
+  if (config.tiedHead === false) {
+    const shape = [vocabularySize, width];
+    layout.push({ name: HEAD, shape, role: "head", initial: { deviation: DEVIATION } });
+  }
   return layout;
 }
 
-/** Counts the parameters of a model of this size. The tied head counts once. */
+/** Counts the parameters of a model of this size. A tied head counts once. */
 export function parameterCount(config: GPT2Config): number {
   return countParameters(parameterLayout(config));
 }

@@ -1,6 +1,7 @@
 import {
   add,
   causalAttention,
+  EXACT_GELU,
   embedding,
   type KeyValueCache,
   layerNorm,
@@ -25,7 +26,7 @@ import {
 } from "@lrm/language-model";
 import type { SafetensorsHeader, SafetensorsReader } from "@lrm/safetensors";
 import { assertFits, type Backend, keep, type Random, type Tensor } from "@lrm/tensor";
-import { NAMES } from "./_names.ts";
+import { checkpointNames } from "./_names.ts";
 import { checkConfig, type GPT2Config } from "./config.ts";
 import { parameterLayout } from "./layout.ts";
 import { parameterBytes } from "./memory.ts";
@@ -33,7 +34,7 @@ import { type Affine, arrangeWeights, type BlockWeights, type GPT2Weights } from
 
 /**
  * GPT-2: learned positions, blocks of attention and MLP with layer normalization before each, and a
- * head tied to the embedding.
+ * head that is usually tied to the embedding.
  *
  * The model owns its parameters. Activations belong to the tape of each call. Callers check that
  * tokens are in the vocabulary.
@@ -66,7 +67,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     super(backend, config, parameters);
     this.keyValueWidth = config.width;
     this.#weights = arrangeWeights(parameters, config.layers);
-    this.outputHead = { weight: this.#weights.wte };
+    this.outputHead = { weight: this.#weights.head };
     if (config.positions !== "rotary") return;
     const { contextLength: context, width, heads } = config;
     this.#angles = rotaryTable(backend, { context, headSize: width / heads });
@@ -103,7 +104,11 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     config: GPT2Config,
   ): Promise<GPT2> {
     const layout = checkedLayout(backend, config);
-    return new GPT2(backend, config, await readWeights(backend, reader, layout, NAMES));
+    return new GPT2(
+      backend,
+      config,
+      await readWeights(backend, reader, layout, checkpointNames(config)),
+    );
   }
 
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
@@ -115,7 +120,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
       past,
     });
     const x = this.throughBlocks(embedded, blocks, (before, block, layer) =>
-      this.#block(before, block, caches?.[layer]),
+      this.#block(before, block, layer, caches?.[layer]),
     ); // [B, T, C]
     const hidden = this.#norm(x, ln_f);
     tape.release(x);
@@ -128,19 +133,21 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     this.#angles?.sine.dispose();
   }
 
-  #block(x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
+  #block(x: Variable, block: BlockWeights, layer: number, cache?: KeyValueCache): Variable {
     const { ln_1, c_attn, ln_2, c_fc, mlp_c_proj } = block;
-    const { heads } = this.config;
+    const { heads, activation: kind } = this.config;
+    const scale = scoreScaleOf(this.config, layer);
+    const activation = kind === "gelu" ? EXACT_GELU : "gelu";
     const { tape } = x;
     const attention = tape.scope(() => {
       const plain = linear(this.#norm(x, ln_1), c_attn.weight, c_attn.bias);
       const qkv = this.#rotated(plain, cache?.past); // [B, T, 3C]
-      return causalAttention(qkv, { heads, ...(cache && { cache }) }); // [B, T, C]
+      return causalAttention(qkv, { heads, scale, ...(cache && { cache }) }); // [B, T, C]
     });
     const middle = this.#attended(x, attention, block); // [B, T, C]
     const inside = tape.scope(() => {
       const normal = this.#norm(middle, ln_2);
-      return linear(normal, c_fc.weight, c_fc.bias, { activation: "gelu" }); // [B, T, 4C]
+      return linear(normal, c_fc.weight, c_fc.bias, { activation }); // [B, T, 4C]
     });
     // [B, T, 4C] → [B, T, C]
     return linear(inside, mlp_c_proj.weight, mlp_c_proj.bias, { residual: middle });
@@ -167,6 +174,23 @@ export class GPT2 extends LanguageModel<GPT2Config> {
   }
 }
 
+/** Computes the factor of the scores of attention in a block. */
+function scoreScaleOf({ width, heads, scoreScale = "head" }: GPT2Config, layer: number): number {
+  const byHead = 1 / Math.sqrt(width / heads);
+  switch (scoreScale) {
+    case "head":
+      return byHead;
+    case "head_and_layer":
+      return byHead / (layer + 1);
+    case "none":
+      return 1;
+    case "layer":
+      return 1 / (layer + 1);
+    default:
+      return scoreScale satisfies never;
+  }
+}
+
 /**
  * Checks that a checkpoint fits this configuration, from its header alone.
  *
@@ -174,7 +198,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
  */
 export function checkTensors({ tensors }: SafetensorsHeader, config: GPT2Config): void {
   checkConfig(config);
-  matchTensors(tensors, parameterLayout(config), NAMES);
+  matchTensors(tensors, parameterLayout(config), checkpointNames(config));
 }
 
 /** Checks the configuration and the memory of the backend, before anything is allocated. */

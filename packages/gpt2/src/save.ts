@@ -1,12 +1,12 @@
 import { streamWeights } from "@lrm/language-model";
 import type { EncodeFloat32Options } from "@lrm/safetensors";
 import { PREFIX } from "./_names.ts";
-import { parameterLayout } from "./layout.ts";
+import { HEAD, parameterLayout } from "./layout.ts";
 import type { GPT2 } from "./model.ts";
 
 /**
  * Writes a `model.safetensors` as transformers does for a GPT-2 with a head: sorted names with
- * `transformer.`, weights of linear layers as (in, out), and no tensor for the tied head. Reads one
+ * `transformer.`, weights of linear layers as (in, out), and no tensor for a tied head. Reads one
  * parameter at a time. Do not change the model until the last chunk.
  *
  * Save `configToHuggingFace(model.config)` beside it as `config.json`. If Hugging Face's GPT-2 does
@@ -38,5 +38,9 @@ export function streamCheckpoint(
   { config, parameters }: Pick<GPT2, "config" | "parameters">,
   options: EncodeFloat32Options = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  return streamWeights(parameterLayout(config), parameters, { ...options, prefix: PREFIX });
+  return streamWeights(parameterLayout(config), parameters, {
+    ...options,
+    prefix: PREFIX,
+    unprefixed: [HEAD],
+  });
 }

@@ -1,4 +1,5 @@
 import type { Parameter } from "@lrm/autograd";
+import { HEAD } from "./layout.ts";
 
 /** Weight and bias of a linear layer, or gain and bias of a normalization. */
 export interface Affine {
@@ -18,8 +19,10 @@ export interface BlockWeights {
 
 /** Weights of a model. */
 export interface GPT2Weights {
-  /** Embedding and head, `[V, C]`. */
+  /** Embedding, `[V, C]`. */
   readonly wte: Parameter;
+  /** Head, `[V, C]`. A tied head is the embedding. */
+  readonly head: Parameter;
   /** Learned positions, `[context, C]`. */
   readonly wpe: Parameter | undefined;
   readonly blocks: readonly BlockWeights[];
@@ -36,6 +39,7 @@ export function arrangeWeights(parameters: readonly Parameter[], layers: number)
   const linear = (name: string): Affine => norm(name)!;
   return {
     wte: byName.get("wte.weight")!,
+    head: byName.get(HEAD) ?? byName.get("wte.weight")!,
     wpe: byName.get("wpe.weight"),
     blocks: Array.from({ length: layers }, (_, layer) => ({
       ln_1: norm(`h.${layer}.ln_1`),

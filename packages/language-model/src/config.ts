@@ -9,7 +9,7 @@ export interface LanguageModelConfig {
   readonly contextLength: number;
   /** Number of blocks. */
   readonly layers: number;
-  /** Channels per token, a multiple of `heads`. */
+  /** Channels per token, a multiple of `heads` unless heads have a size of their own. */
   readonly width: number;
   /** Number of attention heads. */
   readonly heads: number;
@@ -36,14 +36,16 @@ const LIMITS = {
  * Checks the sizes that every language model has.
  *
  * @param what  name of the model for messages: `a GPT-2`
+ * @param headSize  channels of a head. Default: `width / heads`, which must be whole
  * @throws ArgumentError with the name of the setting
  */
-export function checkSizes(what: string, config: LanguageModelConfig): void {
+export function checkSizes(what: string, config: LanguageModelConfig, headSize?: number): void {
   for (const [name, most] of Object.entries(LIMITS)) {
     checkWhole(what, name, config[name as keyof typeof LIMITS], most);
   }
   const { width, heads, epsilon } = config;
-  if (width % heads !== 0) {
+  if (headSize !== undefined) checkWhole(what, "headSize", headSize, LIMITS.width);
+  else if (width % heads !== 0) {
     throw new ArgumentError(
       `Cannot make ${what} with width ${width} and ${heads} heads: the width must be a multiple of the heads`,
       "change one of them",
@@ -99,15 +101,17 @@ export function checkPositive(what: string, name: string, value: number): void {
  * Checks that heads have an even number of channels, as rotary positions rotate pairs of channels.
  *
  * @param what  name of the model for messages: `a GPT-2`
+ * @param headSize  channels of a head. Default: `width / heads`
  * @throws ArgumentError with the size of the heads
  */
 export function checkRotary(
   what: string,
   { width, heads }: Pick<LanguageModelConfig, "width" | "heads">,
+  headSize: number = width / heads,
 ): void {
-  if ((width / heads) % 2 === 0) return;
+  if (headSize % 2 === 0) return;
   throw new ArgumentError(
-    `Cannot make ${what} with heads of size ${width / heads}: rotary positions rotate pairs of channels, so width / heads must be even`,
+    `Cannot make ${what} with heads of size ${headSize}: rotary positions rotate pairs of channels, so width / heads must be even`,
     "change the width or the number of heads",
   );
 }

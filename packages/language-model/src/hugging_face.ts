@@ -35,6 +35,12 @@ export class HuggingFaceSettings {
     this.#path = path === undefined ? "" : `${path}.`;
   }
 
+  /** Tells whether the file has a setting, even if it is null. */
+  has(name: string): boolean {
+    this.#asked.add(name);
+    return Object.hasOwn(this.#settings, name);
+  }
+
   /** Returns the value of a setting; undefined if it is missing or null. */
   get(name: string): unknown {
     this.#asked.add(name);

@@ -12,8 +12,10 @@ import { type ParameterLayout, storedShape } from "./layout.ts";
 
 /** Options of {@link streamWeights}. */
 export interface StreamWeightsOptions extends EncodeFloat32Options {
-  /** Prefix of every name. Default: none. */
+  /** Prefix of names. Default: none. */
   readonly prefix?: string;
+  /** Names without the prefix. Default: none. */
+  readonly unprefixed?: readonly string[];
 }
 
 /**
@@ -29,11 +31,11 @@ export interface StreamWeightsOptions extends EncodeFloat32Options {
 export function streamWeights(
   layout: readonly ParameterLayout[],
   parameters: readonly Parameter[],
-  { prefix = "", dtype = "F32" }: StreamWeightsOptions = {},
+  { prefix = "", unprefixed = [], dtype = "F32" }: StreamWeightsOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const tensors = layout.map((entry): LazyTensor => {
-    const name = prefix + entry.name;
+    const name = unprefixed.includes(entry.name) ? entry.name : prefix + entry.name;
     const shape = storedShape(entry);
     const { value } = byName.get(entry.name)!;
     return {

@@ -1,6 +1,7 @@
 import { type CheckpointNames, type DerivedTensor, tiedHead } from "@lrm/language-model";
 import { type Dtype, decodeFloat32 } from "@lrm/safetensors";
-import type { LLaMAConfig } from "./config.ts";
+import { headSizeOf, type LLaMAConfig } from "./config.ts";
+import { rotaryAngles } from "./rope_scaling.ts";
 
 const HEAD = tiedHead(
   "model.embed_tokens.weight",
@@ -17,15 +18,17 @@ const TOLERANCE = 1e-5;
 const LEAST = 2 ** -24;
 
 /** Angles between adjacent positions, `[headSize / 2]`, which older checkpoints store. */
-function frequencies({ width, heads, rotaryBase = 10_000 }: LLaMAConfig): DerivedTensor {
-  const pairs = width / heads / 2;
+function frequencies(config: LLaMAConfig): DerivedTensor {
+  const { rotaryBase = 10_000, ropeScaling } = config;
+  const pairs = headSizeOf(config) / 2;
+  const { frequencies: rates } = rotaryAngles(2 * pairs, rotaryBase, ropeScaling);
   return {
     name: /^model\.(layers\.\d+\.self_attn\.)?rotary_emb\.inv_freq$/,
     async difference(stored) {
       const values = decodeFloat32(stored);
       const tolerance = TOLERANCES[stored.dtype] ?? TOLERANCE;
       const same = (value: number, pair: number) => {
-        const expected = rotaryBase ** (-pair / pairs);
+        const expected = rates[pair]!;
         return (
           Math.abs(value - expected) <= tolerance * expected + (tolerance > TOLERANCE ? LEAST : 0)
         );

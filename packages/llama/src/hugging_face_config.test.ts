@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LLAMA_PRESETS } from "./config.ts";
+import { LLAMA_PRESETS, type LLaMAConfig } from "./config.ts";
 import { configFromHuggingFace, configToHuggingFace } from "./hugging_face_config.ts";
 
 const MINIMAL = {
@@ -11,16 +11,43 @@ const MINIMAL = {
   num_attention_heads: 4,
 };
 
+const LLAMA3 = {
+  type: "llama3",
+  factor: 32,
+  lowFrequencyFactor: 1,
+  highFrequencyFactor: 4,
+  originalContext: 8192,
+} as const;
+const YARN = { type: "yarn", factor: 4, attentionFactor: 1.2, originalContext: 32 } as const;
+
+/** Settings of the families that are LLaMAs. */
+const VARIANTS: Partial<LLaMAConfig>[] = [
+  { headSize: 64, ropeScaling: LLAMA3, tiedHead: true },
+  { ropeScaling: { type: "linear", factor: 2 }, activation: "gelu" },
+  { ropeScaling: { type: "dynamic", factor: 2 }, activation: "gelu_tanh" },
+  { ropeScaling: YARN, attentionBiases: "qkvo", mlpBiases: true },
+  { ropeScaling: { ...YARN, betaFast: 8, betaSlow: 2, truncate: false } },
+  { architecture: "mistral", window: 128, positions: 4096 },
+  { architecture: "mistral" },
+  { architecture: "qwen2", attentionBiases: "qkv", window: 128, windowFrom: 2, positions: 512 },
+  { architecture: "qwen2", attentionBiases: "qkv" },
+  { architecture: "qwen3", headNorms: true, headSize: 64, attentionBiases: "qkvo" },
+];
+
 test.each([
   ...Object.entries(LLAMA_PRESETS),
   [
     "grouped heads, another base and a tied head",
     { ...LLAMA_PRESETS.nano, keyValueHeads: 2, rotaryBase: 5e5, tiedHead: true },
   ],
-] as const)("configFromHuggingFace() reads what configToHuggingFace() wrote: %s", (_, config) => {
-  const text = JSON.stringify(configToHuggingFace(config));
-  expect(configFromHuggingFace(JSON.parse(text))).toEqual(config);
-});
+  ...VARIANTS.map((change) => [JSON.stringify(change), { ...LLAMA_PRESETS.nano, ...change }]),
+] as [string, LLaMAConfig][])(
+  "configFromHuggingFace() reads what configToHuggingFace() wrote: %s",
+  (_, config) => {
+    const text = JSON.stringify(configToHuggingFace(config));
+    expect(configFromHuggingFace(JSON.parse(text))).toEqual(config);
+  },
+);
 
 test("configFromHuggingFace() takes transformers' defaults for what is left out", () => {
   const config = configFromHuggingFace(MINIMAL);
@@ -120,11 +147,32 @@ test.each([
     "rope_parameters.rope_theta is 6, but rope_scaling.rope_theta is 5",
   ],
   [
-    { rope_scaling: { type: "linear", factor: 2 } },
-    'rope_scaling.type is "linear", only "default"',
+    { rope_scaling: { type: "longrope", factor: 2 } },
+    'rope_scaling.type is "longrope", only "default"',
+  ],
+  [{ rope_scaling: { type: "linear" } }, "rope_scaling.factor is missing, it must be a number"],
+  [{ rope_scaling: { type: "linear", factor: -2 } }, "ropeScaling.factor -2: it must be above 0"],
+  [
+    { rope_scaling: { rope_type: "llama3", factor: 8 } },
+    "rope_scaling.low_freq_factor is missing, it must be a number",
+  ],
+  [
+    { rope_scaling: { type: "linear", factor: 2, low_freq_factor: 1 } },
+    "rope_scaling.low_freq_factor is 1, a setting that is not supported",
+  ],
+  [
+    {
+      rope_scaling: { type: "linear", factor: 2 },
+      rope_parameters: { rope_type: "linear", factor: 3 },
+    },
+    "rope_parameters is",
   ],
   [{ rope_scaling: { factor: 2 } }, "rope_scaling.factor is 2, only 1 is supported"],
-  [{ rope_parameters: { rope_type: "yarn" } }, 'rope_parameters.rope_type is "yarn", only'],
+  [{ rope_parameters: { rope_type: "yarn" } }, "rope_parameters.factor is missing"],
+  [
+    { rope_parameters: { rope_type: "yarn", factor: 2, truncate: "no" } },
+    'rope_parameters.truncate is "no", only true is supported',
+  ],
   [{ rope_parameters: { partial_rotary_factor: 0.5 } }, "partial_rotary_factor is 0.5, only 1"],
   [{ rope_parameters: { rope_theta: "500" } }, 'rope_theta is "500", it must be a number'],
   [
@@ -141,7 +189,26 @@ test.each([
   [{ rope_theta: 1e300 }, "rotaryBase 1e+300: it must be above 0"],
   [{ partial_rotary_factor: 0.5 }, "partial_rotary_factor is 0.5, only 1 is supported"],
   [{ rope_interleaved: true }, "rope_interleaved is true, only false is supported"],
-  [{ mlp_bias: true }, "mlp_bias is true, only false is supported"],
+  [{ mlp_bias: 1 }, "mlp_bias is 1, only false is supported"],
+  [{ model_type: "mistral", mlp_bias: true }, "mlp_bias is true, only false is supported"],
+  [{ model_type: "mistral", attention_bias: true }, "attention_bias is true, only false"],
+  [{ model_type: "qwen2", attention_bias: false }, "attention_bias is false, only true"],
+  [{ model_type: "mistral", sliding_window: 0, num_key_value_heads: 4 }, "0: it must be"],
+  [
+    { model_type: "qwen2", use_sliding_window: true, layer_types: ["sliding_attention"] },
+    "layer_types must be full_attention for the first layers and sliding_attention for all others",
+  ],
+  [
+    {
+      ...{ model_type: "qwen2", use_sliding_window: true },
+      layer_types: ["sliding_attention", "full_attention"],
+    },
+    "layer_types must be full_attention for the first layers",
+  ],
+  [
+    { model_type: "qwen3", layer_types: ["full_attention", "sliding_attention"] },
+    "layer_types names sliding_attention, but there is no window",
+  ],
   [{ sliding_window: 4096 }, "sliding_window is 4096, a setting that is not supported"],
   [{ use_sliding_window: true }, "use_sliding_window is true, only false is supported"],
   [
@@ -180,6 +247,113 @@ function withOwn(base: object, change: object): object {
   return json;
 }
 
+/** Settings of published models, and the configurations that they mean. */
+const FAMILIES: [what: string, json: object, expected: Partial<LLaMAConfig>][] = [
+  [
+    "Llama 3.2",
+    {
+      ...{ model_type: "llama", head_dim: 64, tie_word_embeddings: true, rope_theta: 500_000 },
+      rope_scaling: {
+        ...{ factor: 32, high_freq_factor: 4, low_freq_factor: 1, rope_type: "llama3" },
+        original_max_position_embeddings: 8192,
+      },
+      max_position_embeddings: 131_072,
+    },
+    {
+      ...{ contextLength: 131_072, headSize: 64, tiedHead: true, rotaryBase: 500_000 },
+      ropeScaling: LLAMA3,
+    },
+  ],
+  [
+    "Mistral 7B v0.1, whose context ends at its window",
+    { model_type: "mistral", sliding_window: 4096, max_position_embeddings: 32_768 },
+    // Eight key and value heads would be the default of the class, more than this model has.
+    { architecture: "mistral", contextLength: 4096, window: 4096, positions: 32_768 },
+  ],
+  [
+    "Mistral 7B v0.3",
+    { model_type: "mistral", sliding_window: null, rope_theta: 1e6 },
+    { architecture: "mistral", rotaryBase: 1e6 },
+  ],
+  [
+    "a Mistral that leaves its window out",
+    { model_type: "mistral", max_position_embeddings: 8192 },
+    { architecture: "mistral", contextLength: 4096, window: 4096, positions: 8192 },
+  ],
+  [
+    "Qwen 2.5, known by its class",
+    {
+      ...{ architectures: ["Qwen2ForCausalLM"], use_sliding_window: false, sliding_window: 32_768 },
+      ...{ max_window_layers: 21, rope_theta: 1e6, tie_word_embeddings: true },
+    },
+    { architecture: "qwen2", attentionBiases: "qkv", rotaryBase: 1e6, tiedHead: true },
+  ],
+  [
+    "a Qwen 2 with a window in its last block",
+    {
+      ...{ model_type: "qwen2", use_sliding_window: true, sliding_window: 16 },
+      max_window_layers: 1,
+    },
+    {
+      ...{ architecture: "qwen2", attentionBiases: "qkv", window: 16, windowFrom: 1 },
+      ...{ contextLength: 16, positions: 24 },
+    },
+  ],
+  [
+    "a Qwen 2.5 for long texts",
+    {
+      model_type: "qwen2",
+      rope_scaling: { type: "yarn", factor: 4, original_max_position_embeddings: 24 },
+    },
+    {
+      ...{ architecture: "qwen2", attentionBiases: "qkv" },
+      ropeScaling: {
+        ...{ type: "yarn", factor: 4, originalContext: 24 },
+        attentionFactor: 0.1 * Math.log(4) + 1,
+      },
+    },
+  ],
+  [
+    "Qwen 3, whose heads have 128 channels unless it says otherwise",
+    { model_type: "qwen3", attention_bias: false, max_window_layers: 28, layer_types: null },
+    { architecture: "qwen3", headNorms: true, headSize: 128 },
+  ],
+];
+
+test.each(FAMILIES)("configFromHuggingFace() reads %s", (_, json, expected) => {
+  const plain = configFromHuggingFace(MINIMAL);
+  const heads = { num_key_value_heads: 4 };
+  expect(configFromHuggingFace({ ...MINIMAL, ...heads, ...json })).toEqual({
+    ...plain,
+    ...expected,
+  });
+});
+
+test("configFromHuggingFace() takes the defaults of the family for what is left out", () => {
+  const many = { ...MINIMAL, hidden_size: 512, num_attention_heads: 64 };
+  expect(configFromHuggingFace({ ...many, model_type: "mistral" }).keyValueHeads).toBe(8);
+  expect(configFromHuggingFace({ ...many, model_type: "qwen2" }).keyValueHeads).toBe(32);
+  expect(configFromHuggingFace({ ...many, model_type: "qwen3" }).keyValueHeads).toBe(32);
+  const none = { ...many, num_key_value_heads: null };
+  for (const model_type of ["llama", "mistral", "qwen2"]) {
+    expect(configFromHuggingFace({ ...none, model_type }).keyValueHeads).toBeUndefined();
+  }
+});
+
+test("configToHuggingFace() refuses settings that the class does not have", () => {
+  for (const change of [
+    { architecture: "mistral", mlpBiases: true },
+    { architecture: "qwen2" },
+    { headNorms: true },
+    { attentionBiases: "qkv" },
+    { window: 128 },
+  ] as const) {
+    expect(() => configToHuggingFace({ ...LLAMA_PRESETS.nano, ...change })).toThrow(
+      /^Cannot write this model as \w+: it does not support \w+ .*; use another architecture/,
+    );
+  }
+});
+
 test("configToHuggingFace() takes the end of text from who knows the tokenizer", () => {
   expect(configToHuggingFace(LLAMA_PRESETS.nano)).toMatchObject({ eos_token_id: null });
   const config = configToHuggingFace(LLAMA_PRESETS.nano, { endOfText: 50_256 });
@@ -189,14 +363,11 @@ test("configToHuggingFace() takes the end of text from who knows the tokenizer",
 test.each([
   [null, "config.json must hold an object"],
   [{ ...MINIMAL, model_type: "gpt2" }, 'model_type is "gpt2", only "llama" is supported'],
-  [{ ...MINIMAL, model_type: "mistral" }, 'model_type is "mistral", only "llama" is supported'],
-  [{ ...MINIMAL, hidden_act: "gelu" }, 'hidden_act is "gelu", only "silu" is supported'],
-  [{ ...MINIMAL, attention_bias: true }, "attention_bias is true, only false is supported"],
-  [{ ...MINIMAL, head_dim: 16 }, "head_dim is 16, only 8 is supported"],
-  [
-    { ...MINIMAL, rope_scaling: { rope_type: "llama3", factor: 8 } },
-    'rope_scaling.rope_type is "llama3", only "default" is supported',
-  ],
+  [{ ...MINIMAL, model_type: "gemma" }, 'model_type is "gemma", only "llama" is supported'],
+  [{ ...MINIMAL, hidden_act: "relu" }, 'hidden_act is "relu", only "silu" is supported'],
+  [{ ...MINIMAL, attention_bias: "yes" }, 'attention_bias is "yes", only false is supported'],
+  [{ ...MINIMAL, head_dim: 15 }, "heads of size 15: rotary positions rotate pairs of channels"],
+  [{ ...MINIMAL, head_dim: 1.5 }, "headSize 1.5: it must be a positive whole number"],
   [{ ...MINIMAL, hidden_size: undefined }, "hidden_size is missing, it must be a number"],
   [
     { ...MINIMAL, num_key_value_heads: 3 },

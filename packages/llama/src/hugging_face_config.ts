@@ -1,19 +1,46 @@
 import { HuggingFaceSettings, type SpecialTokens } from "@lrm/language-model";
-import { rotaryBaseOf } from "./_rotary_base.ts";
-import { checkConfig, type LLaMAConfig } from "./config.ts";
+import { ArgumentError } from "@lrm/tensor";
+import { ropeScalingToHuggingFace, ropeSettings } from "./_rope_settings.ts";
+import {
+  ARCHITECTURES,
+  type Architecture,
+  checkConfig,
+  headSizeOf,
+  type LLaMAConfig,
+} from "./config.ts";
+
+/** Classes of transformers. */
+const CLASSES: Readonly<Record<Architecture, string>> = {
+  llama: "LlamaForCausalLM",
+  mistral: "MistralForCausalLM",
+  qwen2: "Qwen2ForCausalLM",
+  qwen3: "Qwen3ForCausalLM",
+};
+
+/** Names of the classes of transformers that save such models. */
+export const ARCHITECTURE_CLASSES: readonly string[] = Object.values(CLASSES);
+
+/** Names of the gate's function. */
+const ACTIVATIONS: Readonly<Record<string, NonNullable<LLaMAConfig["activation"]>>> = {
+  silu: "silu",
+  swish: "silu",
+  gelu: "gelu",
+  gelu_python: "gelu",
+  gelu_new: "gelu_tanh",
+  gelu_pytorch_tanh: "gelu_tanh",
+  gelu_python_tanh: "gelu_tanh",
+  gelu_fast: "gelu_tanh",
+};
 
 /** Values of settings whose other values would make another model. */
 const REQUIRED = {
-  model_type: "llama",
-  hidden_act: ["silu", "swish"],
-  attention_bias: false,
-  mlp_bias: false,
+  model_type: ARCHITECTURES,
+  hidden_act: Object.keys(ACTIVATIONS),
   is_encoder_decoder: false,
   add_cross_attention: false,
   tie_encoder_decoder: false,
   tie_word_embeddings: [false, true],
   // Settings of models that otherwise equal a LLaMA.
-  use_sliding_window: false,
   use_qk_norm: false,
   qk_norm: false,
   rope_interleaved: false,
@@ -23,17 +50,25 @@ const REQUIRED = {
   logits_scaling: 1,
 } as const;
 
+/** Values that settings have if the file leaves them out, where they differ from LLaMA's. */
+const DEFAULTS: Readonly<Record<Architecture, Readonly<Record<string, number>>>> = {
+  llama: {},
+  mistral: { num_key_value_heads: 8, sliding_window: 4096 },
+  qwen2: { num_key_value_heads: 32, sliding_window: 4096, max_window_layers: 28 },
+  qwen3: { num_key_value_heads: 32, head_dim: 128, sliding_window: 4096, max_window_layers: 28 },
+};
+
 /**
  * Settings that cannot change numbers: the first one splits products over devices, the second one
- * is an old name of the length of the context.
+ * is an old name of the length of the context, and the third one matters only for scaled angles.
  */
-const HARMLESS = ["pretraining_tp", "max_sequence_length"];
+const HARMLESS = ["pretraining_tp", "max_sequence_length", "original_max_position_embeddings"];
 
 /** Sizes that matter only for attention with a window. */
 const WINDOWS = ["sliding_window", "max_window_layers"];
 
 /**
- * Reads the `config.json` of a Hugging Face LLaMA.
+ * Reads the `config.json` of a Hugging Face LLaMA, Mistral, Qwen 2 or Qwen 3.
  *
  * @param json  the parsed file
  * @throws ArgumentError with the name of the setting: for another kind of model, and for a setting
@@ -51,64 +86,195 @@ const WINDOWS = ["sliding_window", "max_window_layers"];
 export function configFromHuggingFace(json: unknown): LLaMAConfig {
   const settings = new HuggingFaceSettings(json);
   settings.require(REQUIRED);
-  settings.requireEach("layer_types", "full_attention");
   settings.requireEach("pruned_heads");
+  const architecture = architectureIn(settings);
   const width = settings.number("hidden_size");
   const heads = settings.number("num_attention_heads");
-  const keyValueHeads = settings.number("num_key_value_heads", heads);
-  const rotaryBase = rotaryBaseOf(settings);
+  /** Reads a number that may be null, or left out. */
+  const number = (name: string, whenNull: number): number =>
+    settings.number(
+      name,
+      settings.has(name) ? whenNull : (DEFAULTS[architecture][name] ?? whenNull),
+    );
+  const keyValueHeads = number("num_key_value_heads", heads);
+  const headSize = number("head_dim", width / heads);
+  const layers = settings.number("num_hidden_layers");
+  const positions = settings.number("max_position_embeddings");
+  const { base, scaling } = ropeSettings(settings, positions);
+  const windows = windowsIn(settings, architecture, layers);
+  const contextLength = Math.min(positions, windows.window ?? positions);
+  const activation = ACTIVATIONS[String(settings.get("hidden_act") ?? "silu")]!;
+  const biases = biasesIn(settings, architecture);
   const config: LLaMAConfig = {
     vocabularySize: settings.number("vocab_size"),
-    contextLength: settings.number("max_position_embeddings"),
-    layers: settings.number("num_hidden_layers"),
+    contextLength,
+    layers,
     width,
     heads,
     mlpWidth: settings.number("intermediate_size"),
     epsilon: settings.number("rms_norm_eps", 1e-6),
+    ...(architecture !== "llama" && { architecture }),
+    ...(headSize !== width / heads && { headSize }),
     ...(keyValueHeads !== heads && { keyValueHeads }),
-    ...(rotaryBase !== 10_000 && { rotaryBase }),
+    ...(base !== 10_000 && { rotaryBase: base }),
+    ...(scaling && { ropeScaling: scaling }),
     ...(settings.get("tie_word_embeddings") === true && { tiedHead: true }),
+    ...biases,
+    ...(architecture === "qwen3" && { headNorms: true }),
+    ...(activation !== "silu" && { activation }),
+    ...windows,
+    ...(positions !== contextLength && { positions }),
   };
-  settings.require({ head_dim: width / heads });
-  const unused = settings.get("use_sliding_window") === false ? WINDOWS : [];
-  settings.refuseOthers([...HARMLESS, ...unused]);
+  settings.refuseOthers(HARMLESS);
   checkConfig(config);
   return config;
 }
+
+/** Reads the kind of model, by `model_type` or else by `architectures`. */
+function architectureIn(settings: HuggingFaceSettings): Architecture {
+  const [name] = [settings.get("architectures")].flat();
+  const saved = ARCHITECTURES.find((each) => CLASSES[each] === name);
+  return (settings.get("model_type") as Architecture | undefined) ?? saved ?? "llama";
+}
+
+/** Reads which layers add a bias. Mistral and Qwen 2 have no setting for it. */
+function biasesIn(
+  settings: HuggingFaceSettings,
+  architecture: Architecture,
+): Pick<LLaMAConfig, "attentionBiases" | "mlpBiases"> {
+  const own = architecture === "qwen2";
+  const chosen = architecture === "llama" || architecture === "qwen3";
+  settings.require({
+    attention_bias: chosen ? [false, true] : own,
+    mlp_bias: architecture === "llama" ? [false, true] : false,
+  });
+  const attention = own ? "qkv" : settings.get("attention_bias") === true ? "qkvo" : undefined;
+  return {
+    ...(attention && { attentionBiases: attention }),
+    ...(settings.get("mlp_bias") === true && { mlpBiases: true }),
+  };
+}
+
+/** Reads the window of attention and the first block that has it. */
+function windowsIn(
+  settings: HuggingFaceSettings,
+  architecture: Architecture,
+  layers: number,
+): Pick<LLaMAConfig, "window" | "windowFrom"> {
+  if (architecture === "llama") {
+    settings.require({ use_sliding_window: false });
+    settings.requireEach("layer_types", "full_attention");
+    if (settings.get("use_sliding_window") === false)
+      for (const name of WINDOWS) settings.get(name);
+    return {};
+  }
+  const { sliding_window: usual = 0, max_window_layers: most = layers } = DEFAULTS[architecture];
+  const none = settings.has("sliding_window") && settings.get("sliding_window") === undefined;
+  const window = none ? undefined : settings.number("sliding_window", usual);
+  if (architecture === "mistral") return window === undefined ? {} : { window };
+  settings.require({ use_sliding_window: [false, true] });
+  const from = settings.number("max_window_layers", most);
+  const slides = settings.get("use_sliding_window") === true && window !== undefined;
+  const first = firstWithWindow(settings.get("layer_types"), layers) ?? (slides ? from : layers);
+  if (first >= layers) return {};
+  if (!slides) {
+    throw new ArgumentError(
+      "Cannot read the model's configuration: layer_types names sliding_attention, but there is no window",
+      "set use_sliding_window and sliding_window",
+    );
+  }
+  return { window: window!, ...(first !== 0 && { windowFrom: first }) };
+}
+
+/** Finds the first block with a window. All later ones must have it, too. */
+function firstWithWindow(types: unknown, layers: number): number | undefined {
+  if (types === undefined) return undefined;
+  const list: readonly unknown[] = Array.isArray(types) ? types : [types];
+  const sliding = list.indexOf("sliding_attention");
+  const first = sliding < 0 ? layers : sliding;
+  const fits = list.every(
+    (type, i) => type === (i < first ? "full_attention" : "sliding_attention"),
+  );
+  if (fits && list.length === layers) return first;
+  throw new ArgumentError(
+    "Cannot read the model's configuration: layer_types must be full_attention for the first layers and sliding_attention for all others",
+    "choose a model with this setting",
+  );
+}
+
+const ACTIVATION_NAMES = { silu: "silu", gelu: "gelu", gelu_tanh: "gelu_pytorch_tanh" } as const;
 
 /**
  * Makes the `config.json` of a model, with the settings that transformers writes: no dropout.
  *
  * @param tokens  tokens at the edges of documents. Default: none
+ * @throws ArgumentError for settings that its architecture does not have in transformers
  */
 export function configToHuggingFace(
   config: LLaMAConfig,
   { endOfText, beginOfText = endOfText }: SpecialTokens = {},
 ): Record<string, unknown> {
-  return {
-    architectures: ["LlamaForCausalLM"],
-    attention_bias: false,
+  const { architecture = "llama", attentionBiases = "none", activation = "silu" } = config;
+  const json = {
+    architectures: [CLASSES[architecture]],
+    ...(architecture !== "mistral" &&
+      architecture !== "qwen2" && { attention_bias: attentionBiases !== "none" }),
     attention_dropout: 0,
     bos_token_id: beginOfText ?? null,
     eos_token_id: endOfText ?? null,
-    head_dim: config.width / config.heads,
-    hidden_act: "silu",
+    head_dim: headSizeOf(config),
+    hidden_act: ACTIVATION_NAMES[activation],
     hidden_size: config.width,
     initializer_range: 0.02,
     intermediate_size: config.mlpWidth,
-    max_position_embeddings: config.contextLength,
-    mlp_bias: false,
-    model_type: "llama",
+    max_position_embeddings: config.positions ?? config.contextLength,
+    ...(architecture === "llama" && { mlp_bias: config.mlpBiases ?? false, pretraining_tp: 1 }),
+    model_type: architecture,
     num_attention_heads: config.heads,
     num_hidden_layers: config.layers,
     num_key_value_heads: config.keyValueHeads ?? config.heads,
-    pretraining_tp: 1,
     rms_norm_eps: config.epsilon,
-    rope_scaling: null,
+    rope_scaling: ropeScalingToHuggingFace(config.ropeScaling),
     rope_theta: config.rotaryBase ?? 10_000,
+    ...windowSettings(config),
     tie_word_embeddings: config.tiedHead ?? false,
     torch_dtype: "float32",
     use_cache: true,
     vocab_size: config.vocabularySize,
+  };
+  checkReadBack(config, configFromHuggingFace(json), CLASSES[architecture]);
+  return json;
+}
+
+/** Refuses settings that a class of transformers does not have, so that they would get lost. */
+function checkReadBack(config: LLaMAConfig, read: LLaMAConfig, name: string): void {
+  const plain: Partial<LLaMAConfig> = {
+    ...{ architecture: "llama", attentionBiases: "none", mlpBiases: false, headNorms: false },
+    ...{ activation: "silu", tiedHead: false, rotaryBase: 10_000, windowFrom: 0 },
+    ...{ keyValueHeads: config.heads, headSize: config.width / config.heads },
+  };
+  const text = (value: unknown) => JSON.stringify(value, Object.keys(Object(value)).sort());
+  for (const key of Object.keys({ ...read, ...config }) as (keyof LLaMAConfig)[]) {
+    const [written, again] = [config[key] ?? plain[key], read[key] ?? plain[key]];
+    if (text(written) === text(again)) continue;
+    throw new ArgumentError(
+      `Cannot write this model as ${name}: it does not support ${key} ${text(written)}`,
+      "use another architecture, or save model.config beside streamCheckpoint()",
+    );
+  }
+}
+
+function windowSettings({
+  architecture,
+  window,
+  windowFrom = 0,
+  layers,
+}: LLaMAConfig): Record<string, unknown> {
+  if (architecture === "mistral") return { sliding_window: window ?? null };
+  if (architecture !== "qwen2" && architecture !== "qwen3") return {};
+  return {
+    use_sliding_window: window !== undefined,
+    sliding_window: window ?? null,
+    max_window_layers: window === undefined ? layers : windowFrom,
   };
 }

@@ -1,7 +1,7 @@
 import type { ParameterRole } from "@lrm/autograd";
 import { countParameters, type ParameterLayout } from "@lrm/language-model";
 import type { Shape } from "@lrm/tensor";
-import { keyValueWidth, type LLaMAConfig } from "./config.ts";
+import { headSizeOf, keyValueWidth, type LLaMAConfig } from "./config.ts";
 
 /** Standard deviation of new weights. */
 const DEVIATION = 0.02;
@@ -11,28 +11,38 @@ const DEVIATION = 0.02;
  * in Hugging Face checkpoints.
  */
 export function parameterLayout(config: LLaMAConfig): ParameterLayout[] {
-  const { vocabularySize, layers, width, mlpWidth, tiedHead = false } = config;
+  const { vocabularySize, layers, width, heads, mlpWidth, tiedHead = false } = config;
+  const { attentionBiases = "none", mlpBiases = false } = config;
+  const headSize = headSizeOf(config);
   const kvWidth = keyValueWidth(config);
   const layout: ParameterLayout[] = [];
   const weight = (name: string, shape: Shape, role: ParameterRole): void => {
     layout.push({ name: `${name}.weight`, shape, role, initial: { deviation: DEVIATION } });
   };
-  const matrix = (name: string, shape: Shape): void => weight(name, shape, "matrix");
-  const norm = (name: string): void => {
-    layout.push({ name: `${name}.weight`, shape: [width], initial: 1 });
+  const matrix = (name: string, shape: Shape, biased: boolean): void => {
+    weight(name, shape, "matrix");
+    if (biased) layout.push({ name: `${name}.bias`, shape: shape.slice(0, 1), initial: 0 });
   };
+  const norm = (name: string, size = width): void => {
+    layout.push({ name: `${name}.weight`, shape: [size], initial: 1 });
+  };
+  const [qkv, o] = [attentionBiases !== "none", attentionBiases === "qkvo"];
   weight("model.embed_tokens", [vocabularySize, width], "embedding");
   for (let layer = 0; layer < layers; layer++) {
     const block = `model.layers.${layer}`;
     norm(`${block}.input_layernorm`);
-    matrix(`${block}.self_attn.q_proj`, [width, width]);
-    matrix(`${block}.self_attn.k_proj`, [kvWidth, width]);
-    matrix(`${block}.self_attn.v_proj`, [kvWidth, width]);
-    matrix(`${block}.self_attn.o_proj`, [width, width]);
+    matrix(`${block}.self_attn.q_proj`, [heads * headSize, width], qkv);
+    matrix(`${block}.self_attn.k_proj`, [kvWidth, width], qkv);
+    matrix(`${block}.self_attn.v_proj`, [kvWidth, width], qkv);
+    matrix(`${block}.self_attn.o_proj`, [width, heads * headSize], o);
+    if (config.headNorms) {
+      norm(`${block}.self_attn.q_norm`, headSize);
+      norm(`${block}.self_attn.k_norm`, headSize);
+    }
     norm(`${block}.post_attention_layernorm`);
-    matrix(`${block}.mlp.gate_proj`, [mlpWidth, width]);
-    matrix(`${block}.mlp.up_proj`, [mlpWidth, width]);
-    matrix(`${block}.mlp.down_proj`, [width, mlpWidth]);
+    matrix(`${block}.mlp.gate_proj`, [mlpWidth, width], mlpBiases);
+    matrix(`${block}.mlp.up_proj`, [mlpWidth, width], mlpBiases);
+    matrix(`${block}.mlp.down_proj`, [width, mlpWidth], mlpBiases);
   }
   norm("model.norm");
   if (!tiedHead) weight("lm_head", [vocabularySize, width], "head");

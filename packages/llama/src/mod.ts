@@ -11,9 +11,10 @@ export {
   type SampleOptions,
   sampleToken,
 } from "@lrm/language-model";
-export { checkConfig, LLAMA_PRESETS, type LLaMAConfig } from "./config.ts";
+export { ARCHITECTURES, checkConfig, LLAMA_PRESETS, type LLaMAConfig } from "./config.ts";
 export * from "./hugging_face_config.ts";
 export { parameterCount, parameterLayout } from "./layout.ts";
 export * from "./memory.ts";
 export * from "./model.ts";
+export type { RopeScaling } from "./rope_scaling.ts";
 export { streamCheckpoint } from "./save.ts";

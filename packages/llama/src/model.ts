@@ -1,10 +1,13 @@
 import {
   causalAttention,
+  EXACT_GELU,
   embedding,
   type KeyValueCache,
   linear,
+  multiply,
   type Parameter,
   type RotaryTable,
+  reshape,
   rmsNorm,
   rotary,
   rotaryTable,
@@ -24,14 +27,16 @@ import {
 import type { SafetensorsHeader, SafetensorsReader } from "@lrm/safetensors";
 import { assertFits, type Backend, keep, type Random, type Tensor } from "@lrm/tensor";
 import { checkpointNames } from "./_names.ts";
-import { checkConfig, keyValueWidth, type LLaMAConfig } from "./config.ts";
+import { checkConfig, headSizeOf, keyValueWidth, type LLaMAConfig } from "./config.ts";
 import { parameterLayout } from "./layout.ts";
 import { parameterBytes } from "./memory.ts";
-import { arrangeWeights, type BlockWeights, type LLaMAWeights } from "./weights.ts";
+import { rotaryAngles } from "./rope_scaling.ts";
+import { type Affine, arrangeWeights, type BlockWeights, type LLaMAWeights } from "./weights.ts";
 
 /**
  * LLaMA: rotary positions, blocks of grouped-query attention and SwiGLU with root-mean-square
- * normalization before each, no biases, and a separate or a tied head.
+ * normalization before each, and a separate or a tied head. With biases, normalized heads, a window
+ * or scaled angles, it is a Mistral, Qwen 2, Qwen 3 or LLaMA 3.
  *
  * The model owns its parameters. Activations belong to the tape of each call. Callers check that
  * tokens are in the vocabulary.
@@ -61,11 +66,13 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
 
   private constructor(backend: Backend, config: LLaMAConfig, parameters: readonly Parameter[]) {
     super(backend, config, parameters);
-    const { layers, contextLength: context, width, heads, rotaryBase: base = 10_000 } = config;
+    const { layers, contextLength: context, rotaryBase = 10_000, ropeScaling } = config;
     this.keyValueWidth = keyValueWidth(config);
     this.#weights = arrangeWeights(parameters, layers);
     this.outputHead = { weight: this.#weights.head };
-    this.#angles = rotaryTable(backend, { context, headSize: width / heads, base });
+    const headSize = headSizeOf(config);
+    const angles = rotaryAngles(headSize, rotaryBase, ropeScaling);
+    this.#angles = rotaryTable(backend, { context, headSize, ...angles });
     for (const table of [this.#angles.cosine, this.#angles.sine]) keep(table);
   }
 
@@ -126,25 +133,43 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
   #block(x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
     const { tape } = x;
     const attention = tape.scope(() => this.#attention(x, block, cache)); // [B, T, C]
-    const middle = linear(attention, block.o, undefined, { residual: x }); // [B, T, C]
-    const inside = tape.scope(() => {
-      const normalized = this.#norm(middle, block.attentionNorm);
-      const gate = linear(normalized, block.gate); // [B, T, mlpWidth]
-      return siluGate(gate, linear(normalized, block.up));
-    });
-    return linear(inside, block.down, undefined, { residual: middle }); // [B, T, C]
+    const { o, down } = block;
+    const middle = linear(attention, o.weight, o.bias, { residual: x }); // [B, T, C]
+    const inside = tape.scope(() => this.#gated(middle, block)); // [B, T, mlpWidth]
+    return linear(inside, down.weight, down.bias, { residual: middle }); // [B, T, C]
+  }
+
+  /** Computes `activation(gate) · up`, `[B, T, C]` → `[B, T, mlpWidth]`. */
+  #gated(x: Variable, { attentionNorm, gate, up }: BlockWeights): Variable {
+    const { activation = "silu" } = this.config;
+    const normalized = this.#norm(x, attentionNorm.weight);
+    const upper = linear(normalized, up.weight, up.bias);
+    if (activation === "silu") return siluGate(linear(normalized, gate.weight, gate.bias), upper);
+    const kernel = activation === "gelu" ? EXACT_GELU : "gelu";
+    return multiply(linear(normalized, gate.weight, gate.bias, { activation: kernel }), upper);
   }
 
   #attention(x: Variable, block: BlockWeights, cache?: KeyValueCache): Variable {
     const { heads, keyValueHeads: kvHeads = heads } = this.config;
     const past = cache?.past ?? 0;
-    const normalized = this.#norm(x, block.inputNorm);
-    const rotated = (weight: Parameter, count: number): Variable =>
-      rotary(linear(normalized, weight), this.#angles, { heads: count, past });
-    const q = rotated(block.q, heads); // [B, T, C]
-    const k = rotated(block.k, kvHeads); // [B, T, kvHeads · headSize]
-    const v = linear(normalized, block.v); // as k
+    const normalized = this.#norm(x, block.inputNorm.weight);
+    const rotated = ({ weight, bias }: Affine, norm: Affine | undefined, count: number): Variable =>
+      rotary(this.#headNorm(linear(normalized, weight, bias), norm), this.#angles, {
+        ...{ heads: count, past },
+      });
+    const q = rotated(block.q, block.qNorm, heads); // [B, T, heads · headSize]
+    const k = rotated(block.k, block.kNorm, kvHeads); // [B, T, kvHeads · headSize]
+    const v = linear(normalized, block.v.weight, block.v.bias); // as k
     return causalAttention({ q, k, v }, { heads, kvHeads, ...(cache && { cache }) });
+  }
+
+  /** Normalizes each head, `[B, T, heads · headSize]`, if the model does that. */
+  #headNorm(x: Variable, norm: Affine | undefined): Variable {
+    if (norm === undefined) return x;
+    const [B = 0, T = 0, C = 0] = x.shape;
+    const size = norm.weight.shape[0]!;
+    const heads = this.#norm(reshape(x, [B, T, C / size, size]), norm.weight);
+    return reshape(heads, [B, T, C]);
   }
 
   #norm(x: Variable, gain: Parameter): Variable {
@@ -165,10 +190,10 @@ export function checkTensors({ tensors }: SafetensorsHeader, config: LLaMAConfig
 /** Checks the configuration and the memory of the backend, before anything is allocated. */
 function checkedLayout(backend: Backend, config: LLaMAConfig): ParameterLayout[] {
   checkConfig(config);
-  const { layers, width, heads, contextLength } = config;
+  const { layers, width, contextLength } = config;
   assertFits(
     backend,
-    parameterBytes(config) + rotaryBytes(contextLength, width / heads),
+    parameterBytes(config) + rotaryBytes(contextLength, headSizeOf(config)),
     `a LLaMA of ${layers} layers and width ${width}`,
   );
   return parameterLayout(config);

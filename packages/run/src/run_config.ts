@@ -210,6 +210,9 @@ export function problemOfModel(
 
 /** Tells whether a value can be a setting of a model. The model's package checks it further. */
 const isPlain = (value: unknown): boolean =>
+  isScalar(value) || (isObject(value) && Object.values(value).every(isScalar));
+
+const isScalar = (value: unknown): boolean =>
   ["number", "boolean"].includes(typeof value) || (typeof value === "string" && value.length <= 80);
 
 /** Returns the problem that a check reports, if any. */

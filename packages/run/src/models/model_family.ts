@@ -12,8 +12,10 @@ import type { Backend, Random } from "@lrm/tensor";
  * `config` parameter is a configuration of this family.
  */
 export interface ModelFamily {
-  /** Name in files, equal to Hugging Face's `model_type` if it has one: `gpt2`. */
+  /** Name in files: `gpt2`. */
   readonly name: string;
+  /** Values of Hugging Face's `model_type` that it reads. Default: its name. */
+  readonly modelTypes?: readonly string[];
   /** Name in tables: `GPT-2`. */
   readonly title: string;
   /** Configurations by preset name. */

@@ -18,7 +18,7 @@ const LLAMA_FAMILY: ModelFamily = {
   ...llama,
   name: "llama",
   title: "LLaMA",
-  // LLaMA's tokenizer is not available: the published sizes have GPT-2's vocabulary instead of
+  // LLaMA's tokenizer is not included: the published sizes have GPT-2's vocabulary instead of
   // 32,000 tokens.
   presets: Object.fromEntries(
     Object.entries(llama.LLAMA_PRESETS).map(([name, config]) => [
@@ -26,7 +26,8 @@ const LLAMA_FAMILY: ModelFamily = {
       name === "nano" ? config : { ...config, vocabularySize: VOCABULARIES.gpt2 },
     ]),
   ),
-  architectures: ["LlamaForCausalLM"],
+  modelTypes: llama.ARCHITECTURES,
+  architectures: llama.ARCHITECTURE_CLASSES,
   initialize: llama.LLaMA.initialize,
   load: llama.LLaMA.load,
 };

@@ -33,11 +33,12 @@ function familyIn(json: unknown, path: string, models: readonly ReadableFamily[]
   const [architecture] = Array.isArray(architectures) ? (architectures as unknown[]) : [];
   const saved = models.find(({ architectures: own }) => own.some((each) => each === architecture));
   const named = type ?? saved?.name ?? "gpt2";
-  const family = models.find(({ name }) => name === named);
+  const typesOf = ({ name, modelTypes = [name] }: ModelFamily) => modelTypes;
+  const family = models.find((each) => typesOf(each).some((own) => own === named));
   if (family !== undefined) return family;
   throw new InputError(
     `Cannot use ${path}: model_type is ${quoteValue(named)}, which is not supported`,
-    `take a model of type ${models.map(({ name }) => name).join(" or ")}`,
+    `take a model of type ${models.flatMap(typesOf).join(" or ")}`,
   );
 }
 
