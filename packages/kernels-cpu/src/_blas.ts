@@ -1,11 +1,13 @@
 import { createRequire } from "node:module";
 import { DeviceError } from "@lrm/tensor";
-import { withBestCore } from "./_openblas_core.ts";
+import { coreOf, withBestCore } from "./_openblas_core.ts";
 
 /** System BLAS library that was found, and what is needed to call it. */
 export interface SystemBlas {
   /** Name for the system's loader. */
   readonly library: string;
+  /** Name for people, with OpenBLAS's core: results depend on both. */
+  readonly title: string;
   /** Path of the package `koffi`, for threads, which have no imports. */
   readonly koffi: string;
 }
@@ -53,7 +55,12 @@ export async function findBlas(library?: string): Promise<SystemBlas> {
       const loaded = withBestCore(load(), load);
       loaded.func("cblas_sgemm", "void", []);
       for (const setter of ONE_THREAD) callIfThere(() => loaded.func(setter, "void", ["int"]));
-      return { library: name, koffi: createRequire(import.meta.url).resolve("koffi") };
+      const core = coreOf(loaded);
+      return {
+        library: name,
+        title: core === undefined ? name : `${name} (${core})`,
+        koffi: createRequire(import.meta.url).resolve("koffi"),
+      };
     } catch {
       // Missing, or without the C interface: try the next one.
     }

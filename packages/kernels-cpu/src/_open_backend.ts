@@ -88,7 +88,7 @@ async function createThreaded(
   const { threads } = pool;
   const compiles = compiledMaps && pool.compiles;
   const missing = pool.missing ?? (threads < wanted ? FEW_ADDRESSES : undefined);
-  const products = blas ? `, products by ${blas.library}` : "";
+  const products = blas ? `, products by ${blas.title}` : "";
   const fewer = missing === undefined ? "" : ` (${wanted} were asked for: ${missing})`;
   try {
     return CpuBackend.start({
@@ -101,7 +101,7 @@ async function createThreaded(
         `${threads === 1 ? "1 thread" : `${threads} threads`}${fewer}${products}`,
       ),
       rounding: roundingOf(relaxed),
-      ...(blas && { kernels: blas.library }),
+      ...(blas && { kernels: blas.title }),
       execute: (_, listener) => pool.attach(listener),
     });
   } catch (error) {
