@@ -20,7 +20,7 @@ afterAll(() => backend.dispose());
 
 test("createBlasBackend() describes its library, or throws with the package to install", async () => {
   if (missing === undefined)
-    expect(backend.info.description).toMatch(/2 threads, products by \S+$/);
+    expect(backend.info.description).toMatch(/2 threads, products by \S+( \(\w+\))?$/);
   else await expect(createBlasBackend()).rejects.toThrow(/install OpenBLAS/);
 });
 
