@@ -1,4 +1,12 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { tokenizerFiles } from "@lrm/data/node";
 import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
@@ -71,7 +79,8 @@ test("lrm trains, resumes, samples, evaluates and exports with the tokenizer of 
     ["export", run, exported],
     ["sample", exported, "--prompt", ""],
     ["eval", exported, "--data", workplace.text],
-    ["export", exported, again],
+    ["export", exported, again, "--dtype", "BF16"],
+    ["eval", again, "--data", workplace.text],
   ]) {
     const outcome = await lrmHere([...words, ...cpu]);
     expect(outcome, words.join(" ")).toMatchObject({ code: 0 });
@@ -84,6 +93,10 @@ test("lrm trains, resumes, samples, evaluates and exports with the tokenizer of 
   }
   const config = JSON.parse(readFileSync(join(exported, "config.json"), "utf8"));
   expect(config).toMatchObject({ bos_token_id: 256, eos_token_id: 257, vocab_size: 320 });
+  const halved = JSON.parse(readFileSync(join(again, "config.json"), "utf8"));
+  expect(halved.torch_dtype).toBe("bfloat16");
+  const sizes = [exported, again].map((place) => statSync(join(place, "model.safetensors")).size);
+  expect(sizes[1]! / sizes[0]!).toBeLessThan(0.6);
 });
 
 test("lrm draws no token beyond the tokenizer's", async () => {

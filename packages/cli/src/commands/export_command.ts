@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { modeLike } from "@lrm/files";
 import { familyOf, huggingFaceConfig } from "@lrm/run";
 import { checkNewFolder, exportModel, openModel, Resources } from "@lrm/run/node";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { deviceFlags, place } from "../flags/flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
@@ -13,6 +13,7 @@ import { openDevice } from "./open_device.ts";
 
 interface ExportFlags extends DeviceRequest {
   readonly json?: boolean;
+  readonly dtype: "F32" | "F16" | "BF16";
 }
 
 /** Creates the command `lrm export`. */
@@ -23,6 +24,11 @@ export function exportCommand(): Command {
     )
     .argument("<run>", "a run folder")
     .argument("<folder>", "a new or empty folder", place)
+    .addOption(
+      new Option("--dtype <type>", "Type of the weights in the file")
+        .choices(["F32", "F16", "BF16"])
+        .default("F32"),
+    )
     .addOption(jsonFlag("Print the answer as JSON"));
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
@@ -45,6 +51,7 @@ export function exportCommand(): Command {
       const mode = modeLike(...sources.map((name) => join(run, name)));
       const files = await exportModel(model, { ...stored, kind: size.kind }, folder, {
         mode,
+        dtype: flags.dtype,
         ...waitingFor(signal),
       });
       if (flags.json) writeJson({ model: run, folder, files });

@@ -21,6 +21,15 @@ export interface ExportedModel {
   readonly tokenizerFiles?: TokenizerFiles;
 }
 
+/** Types of weights in a file, and their names in `config.json`. */
+const DTYPES = { F32: "float32", F16: "float16", BF16: "bfloat16" } as const;
+
+/** Options of {@link exportModel}. */
+export interface ExportModelOptions extends ExportOptions {
+  /** Type of the weights in the file. Default: F32. */
+  readonly dtype?: keyof typeof DTYPES | undefined;
+}
+
 /**
  * Writes a model as a Hugging Face folder, with the files of its tokenizer: those that came with
  * the model, byte for byte, or new ones of a built-in tokenizer. If that fails, nothing is left
@@ -29,20 +38,25 @@ export interface ExportedModel {
  * @param stored  the model's family and tokenizer, and the tokenizer's files if there are any
  * @param folder  new or empty folder, or one with an unfinished export
  * @returns  the names of the files
- * @throws ArgumentError or InputError for a model that has no Hugging Face form
+ * @throws ArgumentError or InputError for a model that has no Hugging Face form, or with values that
+ *   are too large for the type
  */
 export async function exportModel(
   model: LanguageModel,
   { kind, tokenizer, tokenizerFiles = {} }: ExportedModel,
   folder: string,
-  options?: ExportOptions,
+  { dtype = "F32", ...options }: ExportModelOptions = {},
   { models }: Pick<Catalog, "models"> = CATALOG,
 ): Promise<string[]> {
   await checkNewFolder(folder);
   const family = familyOf(kind, models);
   const { contextLength } = model.config;
   const tokens = await openTokenizer(tokenizer, tokenizerFiles);
-  const config = JSON.stringify(huggingFaceConfig(family, model.config, tokens), null, 2);
+  const settings = {
+    ...huggingFaceConfig(family, model.config, tokens),
+    torch_dtype: DTYPES[dtype],
+  };
+  const config = JSON.stringify(settings, null, 2);
   const own = ["tokenizer.json", "vocab.json"].some((name) => Object.hasOwn(tokenizerFiles, name));
   const made = own || isFileTokenizerName(tokenizer) ? {} : builtInFiles(tokenizer, contextLength);
   const texts: Record<string, string | Uint8Array> = {
@@ -52,7 +66,7 @@ export async function exportModel(
     "config.json": `${config}\n`,
   };
   const parts = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, [text]]));
-  const files = { [WEIGHTS]: family.streamCheckpoint(model), ...parts };
+  const files = { [WEIGHTS]: family.streamCheckpoint(model, { dtype }), ...parts };
   await writeExport(folder, Object.entries(files), options);
   return Object.keys(files);
 }
