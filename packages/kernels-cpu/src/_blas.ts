@@ -35,6 +35,12 @@ const LIBRARIES_ELSEWHERE = [
 const ONE_THREAD = ["openblas_set_num_threads", "MKL_Set_Num_Threads", "BLASSetThreading"];
 
 /**
+ * Libraries in use. The system unloads a library when its last handle is collected, and loads it
+ * again with other settings.
+ */
+const kept = new Set<unknown>();
+
+/**
  * Loads the system's BLAS, for the best core that it has, and disables its own threads.
  *
  * @param library  a name or a path; default: the first of the usual ones that loads
@@ -53,6 +59,7 @@ export async function findBlas(library?: string): Promise<SystemBlas> {
     try {
       const load = () => koffi.load(name);
       const loaded = withBestCore(load(), load);
+      kept.add(loaded);
       loaded.func("cblas_sgemm", "void", []);
       for (const setter of ONE_THREAD) callIfThere(() => loaded.func(setter, "void", ["int"]));
       const core = coreOf(loaded);

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
 import type koffi from "koffi";
 
 type Library = ReturnType<typeof koffi.load>;
@@ -23,36 +24,42 @@ const NEW_CORES = [
 /**
  * Loads OpenBLAS again for a better core, if it has chosen one without the vectors of this
  * processor. Versions of some years ago do so on processors that they do not know. A core that the
- * environment names is kept.
+ * environment names is kept. Only the main thread can choose: others have a copy of the environment.
  *
  * @param load  loads the library
  * @returns  the library to use
  */
 export function withBestCore(library: Library, load: () => Library): Library {
-  if (process.env[VARIABLE] !== undefined) return library;
-  const wanted = betterCore(coreOf(library), processorFeatures());
-  if (wanted === undefined) return library;
-  process.env[VARIABLE] = wanted;
+  if (process.env[VARIABLE] !== undefined || !isMainThread) return library;
+  let best = library;
   try {
-    library.unload();
-    return load();
+    for (const core of betterCores(coreOf(best), processorFeatures())) {
+      process.env[VARIABLE] = core;
+      best.unload();
+      best = load();
+      // An older version does not know the newest cores.
+      if (coreOf(best)?.toLowerCase() === core.toLowerCase()) break;
+    }
   } finally {
     delete process.env[VARIABLE];
   }
+  return best;
 }
 
 /**
- * Returns the best core for a processor if `current` is older; undefined if there is none.
+ * Lists the cores for a processor, the best first, if `current` is older.
  *
  * @param current  core that the library has chosen; undefined if it is not OpenBLAS
  * @param features  names of the processor's features, as Linux has them
  */
-export function betterCore(
+export function betterCores(
   current: string | undefined,
   features: ReadonlySet<string>,
-): string | undefined {
-  if (current === undefined || !OLD_CORES.test(current)) return undefined;
-  return NEW_CORES.find(([, needed]) => needed.every((each) => features.has(each)))?.[0];
+): readonly string[] {
+  if (current === undefined || !OLD_CORES.test(current)) return [];
+  return NEW_CORES.filter(([, needed]) => needed.every((each) => features.has(each))).map(
+    ([core]) => core,
+  );
 }
 
 /** Asks a library for its core; undefined if it is not OpenBLAS. */
