@@ -1,4 +1,4 @@
-import { findOptimizer } from "@lrm/run";
+import { findOptimizer, savingText } from "@lrm/run";
 import type { Row, Summary } from "./summary.ts";
 
 /** Returns an optimizer's title for people, or the name of a rule of one's own. */
@@ -31,13 +31,7 @@ function claimOf(best: Row, steps: number): string {
   if (best.name === "adamw" || needed === undefined) {
     return `${title} ends lowest, at ${best.loss!.mean.toFixed(4)}.`;
   }
-  return `${title} ends lowest. It reaches AdamW's final loss at step ${needed.toLocaleString("en")} of ${steps.toLocaleString("en")}, ${savingOf(needed, steps)}.`;
-}
-
-function savingOf(needed: number, steps: number): string {
-  return steps >= 2 * needed
-    ? `${(steps / needed).toFixed(1)} times fewer`
-    : `${Math.round(100 * (1 - needed / steps))} % fewer`;
+  return `${title} ends lowest. It reaches AdamW's final loss at step ${needed.toLocaleString("en")} of ${steps.toLocaleString("en")}, ${savingText(needed, steps)}.`;
 }
 
 const listed = (names: readonly string[]): string =>

@@ -1,7 +1,7 @@
-import type { OptimizerConfig } from "@lrm/run";
+import { type OptimizerConfig, stepsToReach } from "@lrm/run";
 import { ownOf } from "./comparing.ts";
 import type { Comparison } from "./comparison.ts";
-import { type MeanCurve, meanCurve, stepsToReach } from "./mean_curve.ts";
+import { type MeanCurve, meanCurve } from "./mean_curve.ts";
 import { lossOf, orderOf, type RunResult } from "./results.ts";
 import { bestAtEdge, bestTrial, type Trial } from "./search.ts";
 import { type Statistics, statisticsOf } from "./statistics.ts";

@@ -1,5 +1,6 @@
 /**
- * Computes products with the system's BLAS, which every thread calls for its own blocks.
+ * Computes products with the system's BLAS, which every thread calls for its own blocks of the
+ * output, or, for long sums with few outputs, for its own parts of the sums.
  *
  * The shape alone determines the blocks: a BLAS may round an element differently depending on its
  * position in the block, but results never depend on the number of threads.

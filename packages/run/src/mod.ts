@@ -69,6 +69,7 @@ export {
 } from "./run_settings.ts";
 export { checkSameData, describeData, Session, weightsRandom } from "./session.ts";
 export { shellWord } from "./shell_word.ts";
+export { savingText, stepsToReach } from "./steps_to_reach.ts";
 export { extremes, type Point, stretchMeans, valueAt } from "./thin.ts";
 export type { TrainingConfig } from "./training_config.ts";
 export { type MemoryDemand, memoryText, trainingMemory } from "./training_memory.ts";

@@ -7,7 +7,8 @@ const UNITS = [
 
 /** Writes a number of bytes for people, in decimal units: `1.25 GB`, `29 MB`, `512 bytes`. */
 export function bytesText(bytes: number): string {
-  const unit = UNITS.find(([, size]) => bytes >= size);
+  // What would round to 1000 of a unit is 1 of the next.
+  const unit = UNITS.find(([, size]) => bytes >= 0.9995 * size);
   if (unit === undefined) return `${bytes} bytes`;
   const [name, size, decimals] = unit;
   return `${(bytes / size).toFixed(decimals)} ${name}`;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 /** Names that other trainers use for flags, and the flags here. */
-const ALIASES: Readonly<Record<string, string>> = {
+export const ALIASES: Readonly<Record<string, string>> = {
   "--lr": "--learning-rate",
   "--wd": "--weight-decay",
   "--batch-size": "--batch",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createProgram } from "../program.ts";
 import { lrmHere } from "../testing/lrm.ts";
+import { ALIASES } from "./aliases.ts";
 
 const { commands } = createProgram(() => {});
 const names = commands.map((command) => command.name());
@@ -44,7 +45,7 @@ test("lrm names the exit codes, and every command by a sentence", async () => {
 
 test("README.md names only flags that there are", () => {
   const text = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  const others = ["--global", "--logdir", "--cpu-prof", "--help"];
+  const others = ["--global", "--logdir", "--cpu-prof", "--help", ...Object.keys(ALIASES)];
   const known = commands.flatMap(({ options }) => options.map(({ long }) => long));
   const named = text.match(/(?<=[\s`(])--[a-z][a-z-]+/g)!;
   expect(named.length).toBeGreaterThan(50);

@@ -6,15 +6,14 @@ const INTERVAL = 200;
 const ERASE = "\r\x1b[2K";
 /** Keeps a terminal from wrapping text with wide characters. */
 const [NO_WRAP, WRAP] = ["\x1b[?7l", "\x1b[?7h"];
-const HIDE_CURSOR = "\x1b[?25l";
-const SHOW_CURSOR = "\x1b[?25h";
 
 /** Returns the text of the line for a number of columns. */
 export type StatusText = (columns: number) => string;
 
 /**
  * Shows one line at the bottom of the terminal of standard error, and replaces it as its text
- * changes. All other output of the process appears above it. Does nothing without a terminal.
+ * changes. All other output of the process appears above it. Does nothing without a terminal. The
+ * cursor stays visible, since a process that is killed could not show it again.
  */
 export class StatusLine implements Disposable {
   readonly #text: StatusText;
@@ -26,9 +25,7 @@ export class StatusLine implements Disposable {
   constructor(text: StatusText) {
     this.#text = text;
     if (!this.#visible) return;
-    process.once("exit", this.#showCursor);
     guardLine({ hide: () => this.#hide(), show: () => this.#draw() });
-    write("stderr", HIDE_CURSOR);
   }
 
   /** True if there is a terminal to show the line on. */
@@ -50,12 +47,8 @@ export class StatusLine implements Disposable {
   [Symbol.dispose](): void {
     if (!this.#visible) return;
     guardLine(undefined);
-    process.removeListener("exit", this.#showCursor);
     this.#hide();
-    this.#showCursor();
   }
-
-  readonly #showCursor = (): void => write("stderr", SHOW_CURSOR);
 
   #draw(): void {
     this.#time = performance.now();

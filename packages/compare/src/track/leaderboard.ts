@@ -1,5 +1,5 @@
-import type { Point } from "@lrm/run";
-import { type MeanCurve, meanCurve, stepsToReach } from "../mean_curve.ts";
+import { type Point, stepsToReach } from "@lrm/run";
+import { type MeanCurve, meanCurve } from "../mean_curve.ts";
 import { lossOf, type RunResult } from "../results.ts";
 import { type Statistics, statisticsOf } from "../statistics.ts";
 import type { TrackEntry } from "./entry.ts";

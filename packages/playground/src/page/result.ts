@@ -1,3 +1,4 @@
+import { savingText, stepsToReach } from "@lrm/run";
 import type { Curve } from "./curves.ts";
 import { count } from "./words.ts";
 
@@ -6,6 +7,8 @@ export interface FinishedRun {
   /** Name for the sentence: "Muon". */
   readonly title: string;
   readonly optimizer: string;
+  /** Letter of the run: "A". */
+  readonly letter: string;
   readonly curve: Curve;
 }
 
@@ -23,31 +26,20 @@ export function resultOf(runs: readonly FinishedRun[]): string | undefined {
     ranked.find(({ optimizer }) => optimizer === "adamw" && optimizer !== best.optimizer) ??
     ranked.at(-1)!;
   const target = baseline.curve.lastValidation!;
-  const step = stepAt(best.curve, target);
+  const step = stepsToReach(pointsOf(best.curve), target);
   const { lastStep } = baseline.curve;
+  const [winner, other] = [best, baseline].map((run) => nameOf(run, runs));
   if (step === undefined || best.curve.lastValidation! >= target) {
-    return `${best.title} and ${baseline.title} end at the same loss.`;
+    return `${winner} and ${other} end at the same loss.`;
   }
-  const times = lastStep / step;
-  const saving =
-    times >= 1.95
-      ? `${times.toFixed(1)} times fewer`
-      : `${Math.round(100 * (1 - 1 / times))} % fewer`;
-  return `${best.title} reached ${baseline.title}'s final loss at step ${count(Math.round(step))} of ${count(lastStep)}: ${saving}.`;
+  return `${winner} reached ${other}'s final loss at step ${count(step)} of ${count(lastStep)}: ${savingText(step, lastStep)}.`;
 }
 
-/** Finds the step at which the validation loss is first at most `target`, between measurements. */
-function stepAt({ steps, validation }: Curve, target: number): number | undefined {
-  let before: readonly [step: number, loss: number] | undefined;
-  for (const [index, value] of validation.entries()) {
-    if (value === null) continue;
-    const step = steps[index]!;
-    if (value <= target) {
-      if (before === undefined) return step;
-      const [from, high] = before;
-      return high === value ? step : from + ((step - from) * (high - target)) / (high - value);
-    }
-    before = [step, value];
-  }
-  return undefined;
+/** Returns the title of a run, with its letter if another run has the same title. */
+function nameOf({ title, letter }: FinishedRun, runs: readonly FinishedRun[]): string {
+  return runs.filter((each) => each.title === title).length > 1 ? `${title} (${letter})` : title;
 }
+
+/** Returns the measured validation losses, with their steps. */
+const pointsOf = ({ steps, validation }: Curve) =>
+  validation.flatMap((loss, index) => (loss === null ? [] : [[steps[index]!, loss] as const]));

@@ -65,8 +65,8 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
       {empty ? (
         <div class="empty chart">
           <p>
-            AdamW moves each number of a weight by its own history. Muon and its successors move
-            whole matrices, in all directions alike.
+            AdamW moves each number of a weight by its own history. Muon moves a matrix as a whole,
+            in all directions alike.
           </p>
           <p>Press Start: every run begins with the same weights and reads the same batches.</p>
         </div>
@@ -102,7 +102,8 @@ function resultText(runs: readonly ActiveRun[], choices: readonly RunChoice[]): 
       const choice = choices[index];
       if (choice === undefined || failure.value !== undefined) return [];
       const { optimizer } = choice;
-      return [{ title: optimizerTitle(optimizer), optimizer, curve }];
+      const { letter } = runMark(index);
+      return [{ title: optimizerTitle(optimizer), optimizer, letter, curve }];
     }),
   );
 }

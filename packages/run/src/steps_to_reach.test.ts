@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stepsToReach } from "./mean_curve.ts";
+import { savingText, stepsToReach } from "./steps_to_reach.ts";
 
 test("stepsToReach() reads steps off a straight line between two evaluations", () => {
   const points = [
@@ -13,4 +13,15 @@ test("stepsToReach() reads steps off a straight line between two evaluations", (
   expect(stepsToReach(points, 1.75)).toBe(35);
   expect(stepsToReach(points, 4)).toBe(10);
   expect(stepsToReach(points, 0.5)).toBeUndefined();
+});
+
+test.each([
+  [100, 400, "4.0 times fewer"],
+  [200, 400, "2.0 times fewer"],
+  [201, 400, "50 % fewer"],
+  [350, 400, "13 % fewer"],
+  [399, 400, "about as many"],
+  [400, 400, "about as many"],
+])("savingText calls %i of %i steps %s", (needed, steps, text) => {
+  expect(savingText(needed, steps)).toBe(text);
 });
