@@ -12,6 +12,7 @@ import { GELU } from "./gelu.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import { Parameter } from "./parameter.ts";
 import type { Variable } from "./tape.ts";
+import { adapterOf } from "./weight_adapter.ts";
 
 /** An elementwise function, made by `defineMap`, without row reductions and scalars. */
 export type Activation = MapKernel<"x", never, "y">;
@@ -31,6 +32,7 @@ export interface LinearOptions {
  * Applies a linear layer, `y = x Wᵀ + b (+ residual)`, in one product, and an optional activation.
  *
  * After `Parameter.observeInput()`, the backward pass also records the second moment of the inputs.
+ * Adds the result of the weight's adapter, if it has one (`adaptWeight`).
  *
  * @param x  `[..., in]`, at least two axes
  * @param weight  `[out, in]`
@@ -41,7 +43,21 @@ export function linear(
   x: Variable,
   weight: Input,
   bias?: Input,
-  { residual, activation }: LinearOptions = {},
+  options: LinearOptions = {},
+): Variable {
+  const adapter = adapterOf(weight);
+  if (adapter === undefined) return layer(x, weight, bias, options);
+  return x.tape.scope(() =>
+    layer(x, weight, bias, { ...options, residual: adapter(x, options.residual) }),
+  );
+}
+
+/** Computes a linear layer without the adapter of its weight. */
+function layer(
+  x: Variable,
+  weight: Input,
+  bias: Input | undefined,
+  { residual, activation }: LinearOptions,
 ): Variable {
   const tape = tapeOf("linear", x, weight, bias, residual);
   const shape = [...x.shape.slice(0, -1), weight.shape[0]!];

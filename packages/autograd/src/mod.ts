@@ -52,4 +52,5 @@ export * from "./sum.ts";
 export * from "./tape.ts";
 export * from "./tape_options.ts";
 export * from "./tape_value.ts";
+export { adapterOf, adaptWeight, type WeightAdapter } from "./weight_adapter.ts";
 export type * from "./window_options.ts";

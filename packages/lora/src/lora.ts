@@ -1,0 +1,133 @@
+import { adapterOf, adaptWeight, type Parameter } from "@lrm/autograd";
+import { initializeWeights } from "@lrm/language-model";
+import { ArgumentError, matmul, type Random } from "@lrm/tensor";
+import { drawFactors } from "./_draw_factors.ts";
+import { type LowRankFactors, lowRankProduct } from "./_low_rank_product.ts";
+import { factorLayout } from "./layout.ts";
+import { completeLoRA, type LoRAConfig, type LoRAOptions, loraScale } from "./options.ts";
+
+/** An adapted layer. */
+export interface AdaptedLayer extends LowRankFactors {
+  /** Name of the layer: `model.layers.0.self_attn.q_proj`. */
+  readonly module: string;
+  readonly weight: Parameter;
+}
+
+/**
+ * LoRA adapters of a model: to the product of every chosen layer with its frozen weight W they add
+ * `s · B A x`, where the factors A and B have a low rank and are trained.
+ *
+ * All other parameters are frozen, and cost no gradient, no optimizer state and no product in the
+ * backward pass. The factors are matrices, so that any optimizer trains them.
+ *
+ * @see Hu et al. 2021, https://arxiv.org/abs/2106.09685
+ * @example
+ * ```ts
+ * import { Tape } from "@lrm/autograd";
+ * import { LLaMA, LLAMA_PRESETS } from "@lrm/llama";
+ * import { LoRA } from "@lrm/lora";
+ * import { Random, tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * using model = LLaMA.initialize(backend, { ...LLAMA_PRESETS.nano, layers: 1 }, new Random(1));
+ * using lora = LoRA.attach(model.parameters, { rank: 4, targets: ["q_proj", "v_proj"] }, new Random(2));
+ * expect(lora.parameters.map(({ shape }) => shape)).toEqual([[4, 128], [128, 4], [4, 128], [128, 4]]);
+ * using inputs = tensor(backend, Int32Array.of(72, 101, 108), [1, 3]);
+ * using tape = new Tape(backend);
+ * tape.backward(model.loss(tape, inputs, inputs)); // fills the gradients of lora.parameters alone
+ * lora.merge(); // the model has the adapted weights now
+ * ```
+ */
+export class LoRA {
+  readonly config: LoRAConfig;
+  /** Adapted layers, in the order of the model. */
+  readonly layers: readonly AdaptedLayer[];
+  /** The factors, A and B of each layer, owned by the adapters. */
+  readonly parameters: readonly Parameter[];
+  /**
+   * Random numbers of the dropout in coming forward passes. Set other ones before each, with those
+   * of the micro-batch; undefined drops nothing. Inference tapes never drop anything.
+   */
+  random: Random | undefined;
+  readonly #frozen: readonly Parameter[];
+
+  private constructor(
+    config: LoRAConfig,
+    layers: readonly AdaptedLayer[],
+    frozen: readonly Parameter[],
+  ) {
+    this.config = config;
+    this.layers = layers;
+    this.parameters = layers.flatMap(({ down, up }) => [down, up]);
+    this.#frozen = frozen;
+    const settings = {
+      scale: loraScale(config),
+      dropout: config.dropout,
+      random: () => this.random,
+    };
+    for (const layer of layers) adaptWeight(layer.weight, lowRankProduct(layer, settings));
+    for (const parameter of frozen) parameter.trainable = false;
+  }
+
+  /**
+   * Adapts a model, whose outputs stay as they are until the factors are trained. Freezes all of
+   * its parameters.
+   *
+   * @param parameters  all parameters of the model, whose linear layers call `linear` of
+   *   `@lrm/autograd`
+   * @param random  of the initial values of A
+   * @returns  adapters, owned by the caller
+   * @throws ArgumentError for invalid settings, or a layer that is adapted already
+   */
+  static attach(parameters: readonly Parameter[], options: LoRAOptions, random: Random): LoRA {
+    const config = completeLoRA(options);
+    const chosen = factorLayout(parameters, config);
+    for (const { weight } of chosen) checkFree(weight);
+    const { backend } = chosen[0]!.weight.value;
+    const layout = chosen.flatMap(({ down, up }) => [down, up]);
+    const factors = initializeWeights(backend, layout, random);
+    const layers = chosen.map(({ module, weight }, at) => {
+      const layer = { module, weight, down: factors[2 * at]!, up: factors[2 * at + 1]! };
+      drawFactors(layer, config, random.fork(module));
+      return layer;
+    });
+    return new LoRA(
+      config,
+      layers,
+      parameters.filter(({ trainable }) => trainable),
+    );
+  }
+
+  /**
+   * Adds the adapters to the weights, `W + s · B A`, and removes them. The model then computes the
+   * same, up to rounding, at the cost of the model without adapters.
+   */
+  merge(): void {
+    const alpha = loraScale(this.config);
+    for (const { weight, up, down } of this.layers) {
+      // [out, rank] · [rank, in] → [out, in]
+      matmul(up.value, down.value, { alpha, c: weight.value, into: weight.value });
+    }
+    this.dispose();
+  }
+
+  /** Removes the adapters, frees the factors, and trains again what was frozen. */
+  dispose(): void {
+    for (const { weight } of this.layers) adaptWeight(weight, undefined);
+    for (const parameter of this.#frozen) parameter.trainable = true;
+    for (const factor of this.parameters) factor.dispose();
+  }
+
+  /** Calls `dispose()`, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+function checkFree(weight: Parameter): void {
+  if (adapterOf(weight) === undefined) return;
+  throw new ArgumentError(
+    `Cannot adapt ${weight.name}: it has an adapter already`,
+    "merge or dispose that one first",
+  );
+}

@@ -1,0 +1,75 @@
+import { ArgumentError } from "@lrm/tensor";
+
+/** Settings of LoRA adapters. */
+export interface LoRAOptions {
+  /** Rank r of the factors. Default: 16. */
+  readonly rank?: number;
+  /** Scale α of what an adapter adds, see `scaling`. Default: 2 · rank. */
+  readonly alpha?: number;
+  /**
+   * Linear layers to adapt, by the ends of their names, as PEFT's `target_modules`: `q_proj`, or
+   * `attn.c_proj`. Default: all weights with the role `matrix`, PEFT's `all-linear`.
+   */
+  readonly targets?: readonly string[];
+  /** Probability that an element of an adapter's input is dropped in training. Default: 0. */
+  readonly dropout?: number;
+  /**
+   * Factor of what an adapter adds: `standard`, α / r, or `rank-stabilized`, α / √r, with which
+   * gradients do not shrink at large ranks. Default: `standard`.
+   *
+   * @see Kalajdzievski 2023, https://arxiv.org/abs/2312.03732
+   */
+  readonly scaling?: LoRAScaling;
+  /**
+   * Initial values of A: `uniform` in ±1/√in, PEFT's default, or `normal` with deviation 1/r. B
+   * begins with zeros, so that an adapter begins with no effect. Default: `uniform`.
+   */
+  readonly initial?: LoRAInitial;
+}
+
+/** Rules for the factor of what adapters add. */
+export const LORA_SCALINGS = ["standard", "rank-stabilized"] as const;
+/** Rule for the factor of what an adapter adds. */
+export type LoRAScaling = (typeof LORA_SCALINGS)[number];
+
+/** Distributions of the initial values. */
+export const LORA_INITIALS = ["uniform", "normal"] as const;
+/** Distribution of the initial values. */
+export type LoRAInitial = (typeof LORA_INITIALS)[number];
+
+/** Settings with all defaults. Without targets, all matrices are adapted. */
+export type LoRAConfig = Required<Omit<LoRAOptions, "targets">> & Pick<LoRAOptions, "targets">;
+
+/** Default rank, as in the first example of PEFT's documentation. */
+const RANK = 16;
+/** Default ratio of α to the rank, as in the same example. */
+const ALPHA_OF_RANK = 2;
+
+/**
+ * Fills in the defaults of LoRA settings, and checks them.
+ *
+ * @throws ArgumentError that names the setting
+ */
+export function completeLoRA(options: LoRAOptions = {}): LoRAConfig {
+  const { rank = RANK, dropout = 0, scaling = "standard", initial = "uniform", targets } = options;
+  const { alpha = ALPHA_OF_RANK * rank } = options;
+  check("rank", rank, Number.isSafeInteger(rank) && rank >= 1, "a whole number from 1 on");
+  check("alpha", alpha, Number.isFinite(alpha) && alpha > 0, "a number above 0");
+  check("dropout", dropout, dropout >= 0 && dropout < 1, "a number from 0 to below 1");
+  check("scaling", scaling, LORA_SCALINGS.includes(scaling), LORA_SCALINGS.join(" or "));
+  check("initial", initial, LORA_INITIALS.includes(initial), LORA_INITIALS.join(" or "));
+  return { rank, alpha, dropout, scaling, initial, ...(targets && { targets }) };
+}
+
+/** Computes the factor of what an adapter adds. */
+export function loraScale({ rank, alpha, scaling }: LoRAConfig): number {
+  return alpha / (scaling === "rank-stabilized" ? Math.sqrt(rank) : rank);
+}
+
+function check(name: string, value: unknown, valid: boolean, range: string): void {
+  if (valid) return;
+  throw new ArgumentError(
+    `Cannot make LoRA adapters with ${name} ${String(value)}: it must be ${range}`,
+    "choose another value",
+  );
+}

@@ -1,0 +1,119 @@
+import type { Parameter } from "@lrm/autograd";
+import {
+  decodeFloat32,
+  encodeFloat32,
+  type LazyTensor,
+  type SafetensorsReader,
+  streamSafetensors,
+} from "@lrm/safetensors";
+import { ArgumentError, formatShape, Random, sameShape } from "@lrm/tensor";
+import { LoRA } from "./lora.ts";
+import { configFromPEFT } from "./peft_config.ts";
+
+/** Beginning of all names in files of PEFT. */
+const PEFT_PREFIX = "base_model.model.";
+
+/** Options of {@link streamAdapter} and {@link loadAdapter}. */
+export interface AdapterNames {
+  /** Prefix of the model's names in checkpoints, such as GPT-2's `transformer.`. Default: none. */
+  readonly prefix?: string;
+}
+
+/**
+ * Writes an `adapter_model.safetensors` as PEFT does: A as `[rank, in]` and B as `[out, rank]`,
+ * also for models that store linear weights as (in, out). Save `peftConfig` beside it as
+ * `adapter_config.json`. Do not change the factors until the last chunk.
+ *
+ * @returns chunks to write in order
+ * @throws ArgumentError, from the iteration, for a value that is not finite
+ */
+export function streamAdapter(
+  { parameters }: Pick<LoRA, "parameters">,
+  { prefix = "" }: AdapterNames = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const tensors = parameters.map(({ name, shape, value }): LazyTensor => {
+    const stored = PEFT_PREFIX + prefix + name;
+    return {
+      ...{ name: stored, dtype: "F32", shape },
+      bytes: async () => {
+        const values = (await value.read()) as Float32Array;
+        checkFinite("write", stored, values);
+        return encodeFloat32(stored, shape, values).bytes;
+      },
+    };
+  });
+  tensors.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return streamSafetensors(tensors, { metadata: { format: "pt" } });
+}
+
+/**
+ * Adapts a model with a stored adapter, of PEFT or of {@link streamAdapter}. Which layers are
+ * adapted is what the tensors say.
+ *
+ * @param parameters  all parameters of the model
+ * @param reader  of `adapter_model.safetensors`
+ * @param json  the parsed `adapter_config.json`
+ * @returns  adapters, owned by the caller
+ * @throws ArgumentError that names a field which is not supported, or a tensor that does not fit
+ */
+export async function loadAdapter(
+  parameters: readonly Parameter[],
+  reader: SafetensorsReader,
+  json: unknown,
+  { prefix = "" }: AdapterNames = {},
+): Promise<LoRA> {
+  const config = configFromPEFT(json);
+  const stored = new Map([...reader.tensors.keys()].map((name) => [ownName(name, prefix), name]));
+  const targets = [...stored.keys()].map((name) => name.replace(/\.lora_[AB]\.weight$/, ""));
+  const lora = LoRA.attach(
+    parameters,
+    { ...config, targets: [...new Set(targets)] },
+    new Random(0),
+  );
+  try {
+    for (const { name, shape, value } of lora.parameters) {
+      const file = stored.get(name);
+      if (file === undefined) refuse(`it lacks ${PEFT_PREFIX}${prefix}${name}`);
+      const found = reader.tensors.get(file)!;
+      if (!sameShape(found.shape, shape)) {
+        refuse(
+          `${file} has shape ${formatShape(found.shape)}, but the model needs ${formatShape(shape)}`,
+        );
+      }
+      const values = decodeFloat32(await reader.read(file));
+      checkFinite("read", file, values);
+      value.write(values);
+    }
+  } catch (error) {
+    lora.dispose();
+    throw error;
+  }
+  return lora;
+}
+
+/** Returns the name of a factor in the model. Adapters of a model without head lack the prefix. */
+function ownName(stored: string, prefix: string): string {
+  const inside = stored.startsWith(PEFT_PREFIX) ? stored.slice(PEFT_PREFIX.length) : "";
+  if (!/^[\w.-]{1,200}\.lora_[AB]\.weight$/.test(inside)) {
+    refuse(
+      `it holds ${JSON.stringify(stored.slice(0, 120))}, which is no factor of a linear layer`,
+    );
+  }
+  return inside.startsWith(prefix) ? inside.slice(prefix.length) : inside;
+}
+
+function refuse(why: string): never {
+  throw new ArgumentError(
+    `Cannot read the adapter: ${why}`,
+    "use the adapter_config.json and the model that belong to it",
+  );
+}
+
+function checkFinite(action: "read" | "write", name: string, values: Float32Array): void {
+  const first = values.findIndex((value) => !Number.isFinite(value));
+  if (first < 0) return;
+  throw new ArgumentError(
+    `Cannot ${action} the adapter: ${name} is ${values[first]} at index ${first}`,
+    "its training diverged or the file is damaged, use another one",
+  );
+}
