@@ -126,12 +126,16 @@ function checkOptions(labelSmoothing: number, ignoreIndex: number | undefined): 
       "pass labelSmoothing from 0 to below 1, such as 0.1",
     );
   }
-  if (ignoreIndex !== undefined && !Number.isSafeInteger(ignoreIndex)) {
-    throw new ArgumentError(
-      `Cannot ignore the index ${ignoreIndex}: indices are whole numbers`,
-      "pass ignoreIndex as a whole number, such as -100",
-    );
-  }
+  checkIgnoreIndex(ignoreIndex);
+}
+
+/** Checks that an index is a whole number, if there is one. */
+export function checkIgnoreIndex(ignoreIndex: number | undefined): void {
+  if (ignoreIndex === undefined || Number.isSafeInteger(ignoreIndex)) return;
+  throw new ArgumentError(
+    `Cannot ignore the index ${ignoreIndex}: indices are whole numbers`,
+    "pass ignoreIndex as a whole number, such as -100",
+  );
 }
 
 function checkProbabilities(

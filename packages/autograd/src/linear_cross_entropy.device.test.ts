@@ -55,6 +55,25 @@ describe.each([
     });
   });
 
+  test("leaves out ignored targets", async () => {
+    const ignored = TARGETS.map((target, index) => (index % 3 === 0 ? -100 : target));
+    using targets = tensor(await testBackend(), ignored, [B, T]);
+    const rows = [1, 2, 4, 5, 7, 8];
+    await checkGradients({
+      inputs: { x: [B, T, C] },
+      weights: { weight: [V, C], bias: [V] },
+      reference: ({ x, ...others }) => {
+        const counted = rows.flatMap((row) => Array.from(x!.slice(row * C, (row + 1) * C)));
+        return reference(
+          { x: Float64Array.from(counted), ...others } as Parameters<typeof reference>[0],
+          rows.map((row) => TARGETS[row]!),
+        );
+      },
+      run: ({ x }, { weight, bias }) =>
+        linearCrossEntropy(x, weight, targets, { chunkBytes, bias: bias!, ignoreIndex: -100 }),
+    });
+  });
+
   test("adds to gradients that are there", async () => {
     using targets = tensor(await testBackend(), TARGETS, [B, T]);
     await checkGradients({
@@ -184,4 +203,25 @@ test("linearCrossEntropy() refuses a weight of another width", async () => {
   expect(() => linearCrossEntropy(tape.constant(x), weight, targets)).toThrow(
     "Cannot multiply [2, 5, 4] by [7, 3]ᵀ: inner dimensions must match, got 4 and 3",
   );
+});
+
+test("linearCrossEntropy() takes no more memory after a pass with ignored targets, and refuses half an index", async () => {
+  const backend = await testBackend();
+  using x = tensor(backend, Float32Array.from({ length: B * T * C }, Math.sin), [B, T, C]);
+  using weight = new Parameter(
+    "weight",
+    tensor(backend, Float32Array.from({ length: V * C }, Math.cos), [V, C]),
+  );
+  using targets = tensor(backend, TARGETS, [B, T]);
+  const pass = (ignoreIndex: number, recording = true) => {
+    using tape = new Tape(backend, { recording });
+    const loss = linearCrossEntropy(tape.constant(x), weight, targets, { ignoreIndex });
+    if (recording) tape.backward(loss);
+  };
+  pass(0);
+  const live = backend.memory().liveBuffers;
+  pass(0);
+  pass(0, false);
+  expect(backend.memory().liveBuffers).toBe(live);
+  expect(() => pass(0.5)).toThrow("Cannot ignore the index 0.5: indices are whole numbers");
 });

@@ -10,7 +10,8 @@ import {
   Tensor,
 } from "@lrm/tensor";
 import { CAPPED_LOSS, PLAIN_LOSS } from "./_head_loss.ts";
-import { checkTargets, meanOf } from "./cross_entropy.ts";
+import { rowShares, shareOut } from "./_row_shares.ts";
+import { checkIgnoreIndex, checkTargets, meanOf } from "./cross_entropy.ts";
 import { type Input, tapeOf, tensorOf } from "./operands.ts";
 import { checkCap } from "./soft_cap.ts";
 import type { Variable } from "./tape.ts";
@@ -28,6 +29,11 @@ export interface LinearCrossEntropyOptions {
   readonly bias?: Input;
   /** Bounds logits smoothly to ±softCap, after the bias; see {@link softCap}. Default: no bound. */
   readonly softCap?: number;
+  /**
+   * Index of tokens to leave out, such as padding. The loss is the mean over the others; NaN if
+   * there are none. Default: none is left out.
+   */
+  readonly ignoreIndex?: number;
   /** Largest number of bytes of logits at a time. Default: {@link LOGITS_BYTES}. */
   readonly chunkBytes?: number;
 }
@@ -72,7 +78,7 @@ export function linearCrossEntropy(
   x: Variable,
   weight: Input,
   targets: Variable | Tensor,
-  { bias, softCap, chunkBytes = LOGITS_BYTES }: LinearCrossEntropyOptions = {},
+  { bias, softCap, ignoreIndex, chunkBytes = LOGITS_BYTES }: LinearCrossEntropyOptions = {},
 ): Variable {
   const tape = tapeOf("linearCrossEntropy", x, weight, targets, bias);
   const indices = tensorOf(targets);
@@ -93,7 +99,9 @@ export function linearCrossEntropy(
   }
   if (softCap !== undefined) checkCap(softCap);
   checkTargets(R, indices);
+  checkIgnoreIndex(ignoreIndex);
   const target = indices.reshape([R, 1]);
+  const share = ignoreIndex === undefined ? undefined : rowShares(target, ignoreIndex);
   const kernels = softCap === undefined ? PLAIN_LOSS : CAPPED_LOSS;
   const cap: Record<string, number> = softCap === undefined ? {} : { cap: softCap };
   const chunk = chunkRows(R, V, chunkBytes);
@@ -106,6 +114,7 @@ export function linearCrossEntropy(
     using matrix = x.value.reshape([R, C]); // [..., C] → [R, C]
     using losses = Tensor.allocate(backend, [R, 1]);
     using space = Tensor.allocate(backend, [Math.min(chunk, R), V]);
+    using shared = gradients && share && shareOut(gradients.upstream, share); // [R, 1]
     for (let from = 0; from < R; from += chunk) {
       const to = Math.min(R, from + chunk);
       using rows = matrix.slice(from, to); // [r, C]
@@ -122,7 +131,9 @@ export function linearCrossEntropy(
         map(kernels.loss, { logits, target: wanted }, { scalars: cap, into: { loss } });
         continue;
       }
-      const { upstream, dx, dW, db } = gradients;
+      const { dx, dW, db } = gradients;
+      using upstreams = shared?.slice(from, to); // [r, 1]
+      const upstream = upstreams ?? gradients.upstream;
       map(
         kernels.lossAndGradient,
         { logits, target: wanted, upstream },
@@ -143,12 +154,13 @@ export function linearCrossEntropy(
       // Σ_rows [r, V] → [V]
       sum(logits, { axes: [0, 0], into: db.into, accumulate: db.accumulate || from > 0 });
     }
+    if (share !== undefined) shareOut(losses, share, losses);
     meanOf(losses, value); // [R, 1] → []
   }
 
   return tape.record(value, {
     inputs: [x, weight, bias],
-    saved: [target],
+    saved: share === undefined ? [target] : [target, share],
     lazy: true,
     compute: () => {
       if (!done) sweep();

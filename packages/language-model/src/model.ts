@@ -1,5 +1,6 @@
 import {
   type KeyValueCache,
+  type LinearCrossEntropyOptions,
   linear,
   linearCrossEntropy,
   type Parameter,
@@ -19,6 +20,9 @@ export interface OutputHead {
   /** Bounds scores smoothly to ±softCap, `softCap · z / √(z² + softCap²)`. Default: no bound. */
   readonly softCap?: number;
 }
+
+/** Options of {@link LanguageModel.loss}. */
+export type LossOptions = Pick<LinearCrossEntropyOptions, "ignoreIndex">;
 
 /**
  * A model that reads tokens and scores the tokens that may follow. A model family adds the part
@@ -81,11 +85,14 @@ export abstract class LanguageModel<Config extends LanguageModelConfig = Languag
    *
    * @param inputs  int32 `[B, T]`
    * @param targets  int32 `[B, T]`: the token that follows each input
+   * @param options  `ignoreIndex`: target of tokens that the mean leaves out. Default: none
    * @returns  one element, `[]`
    */
-  loss(tape: Tape, inputs: Tensor, targets: Tensor): Variable {
+  loss(tape: Tape, inputs: Tensor, targets: Tensor, options: LossOptions = {}): Variable {
     const { weight, ...others } = this.outputHead;
-    return tape.scope(() => linearCrossEntropy(this.hidden(tape, inputs), weight, targets, others));
+    return tape.scope(() =>
+      linearCrossEntropy(this.hidden(tape, inputs), weight, targets, { ...others, ...options }),
+    );
   }
 
   /**
