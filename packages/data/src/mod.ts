@@ -5,6 +5,19 @@
  * @module
  */
 export { corpusOfDocuments } from "./corpus_of_documents.ts";
+export { type Example, type ExampleMessage, exampleOf } from "./examples/example.ts";
+export {
+  countExamples,
+  type ExampleCounts,
+  type ExampleSet,
+  heldOutEvenly,
+} from "./examples/example_set.ts";
+export {
+  PLAIN_CHAT_STOP,
+  plainChat,
+  type TokenizedExample,
+  tokenizeExample,
+} from "./examples/tokenize_example.ts";
 export {
   applyChatTemplate,
   type TokenizedChat,

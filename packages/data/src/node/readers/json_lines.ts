@@ -39,6 +39,23 @@ export async function* readJsonLines(
   }
 }
 
+/** A JSON object of a file. */
+export interface JsonObject {
+  /** Name for messages, such as `line 3`. */
+  readonly name: string;
+  readonly value: object;
+}
+
+/** Reads JSON lines, or one list, of objects. Skips empty lines. */
+export async function* readJsonObjects(
+  file: DataFile,
+  signal?: AbortSignal,
+): AsyncGenerator<JsonObject> {
+  for await (const piece of readPieces(file, { bytes: 0, signal })) {
+    yield { name: piece.name, value: objectIn(piece, "text", file.path) };
+  }
+}
+
 async function* readPieces(file: DataFile, reading: Reading): AsyncGenerator<Piece> {
   const characters = readCharacters(file, reading);
   let before = "";
@@ -89,9 +106,10 @@ async function* linesOf(characters: AsyncIterable<string>, path: string): AsyncG
 
 const isEmpty = (line: string): boolean => line.trim() === "";
 
-function textIn({ name, content }: Piece, field: string, path: string): string {
-  const failure = (problem: string, remedy: string, options?: ErrorOptions): DataError =>
-    new DataError(`Cannot use ${path} as data: ${name} ${problem}`, remedy, options);
+/** Parses the object of a document. */
+function objectIn(piece: Piece, field: string, path: string): object {
+  const { content } = piece;
+  const failure = failureOf(piece, path);
   let value: unknown;
   try {
     value = parseJson(content.replace(/^\ufeff/, ""));
@@ -108,9 +126,19 @@ function textIn({ name, content }: Piece, field: string, path: string): string {
     }
     throw failure("is not valid JSON", "repair or remove it", { cause });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw failure("is not a JSON object", `write an object such as {"${field}": "…"}`);
-  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw failure("is not a JSON object", `write an object such as {"${field}": "…"}`);
+}
+
+/** Returns a function that makes errors about a document. */
+function failureOf({ name }: Piece, path: string) {
+  return (problem: string, remedy: string, options?: ErrorOptions): DataError =>
+    new DataError(`Cannot use ${path} as data: ${name} ${problem}`, remedy, options);
+}
+
+function textIn(piece: Piece, field: string, path: string): string {
+  const value = objectIn(piece, field, path);
+  const failure = failureOf(piece, path);
   const text: unknown = Object.hasOwn(value, field)
     ? (value as Record<string, unknown>)[field]
     : undefined;

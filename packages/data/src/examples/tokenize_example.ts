@@ -1,0 +1,96 @@
+import type { Tokenizer } from "../tokenizer.ts";
+import { ASSISTANT, type Example, type ExampleMessage } from "./example.ts";
+
+/** Tokens of an example, and which of them are learned. */
+export interface TokenizedExample {
+  readonly tokens: Int32Array<ArrayBuffer>;
+  /** 1 for each token that is learned, otherwise 0. */
+  readonly learned: Uint8Array<ArrayBuffer>;
+}
+
+/** Ends a message of the assistant if the tokenizer has no end of text. */
+const END_OF_TURN = "\n\n";
+
+/**
+ * Turns an example into tokens. It begins with the token that begins documents, and what is learned
+ * ends with the end of text, if the tokenizer has these.
+ */
+export function tokenizeExample(example: Example, tokenizer: Tokenizer): TokenizedExample {
+  const { endOfText } = tokenizer;
+  const parts = new Parts(tokenizer);
+  parts.begin();
+  if ("messages" in example) {
+    for (const message of example.messages) addMessage(parts, message);
+  } else if ("prompt" in example) {
+    parts.add(example.prompt, false);
+    parts.add(example.completion, true);
+    parts.end();
+  } else {
+    parts.add(example.text, true);
+    if (endOfText !== undefined) parts.end();
+  }
+  return parts.all();
+}
+
+/**
+ * Formats the messages of a chat before an answer, for models without a template of chats:
+ * `user: …` and `assistant: …`, one after the other.
+ *
+ * @returns  a prompt that ends where the assistant begins to speak
+ */
+export function plainChat(messages: readonly ExampleMessage[]): string {
+  const lines = messages.map(
+    ({ role, content }) => `${role}: ${content}${role === ASSISTANT ? END_OF_TURN : "\n"}`,
+  );
+  return `${lines.join("")}${ASSISTANT}:`;
+}
+
+/** Text that ends an answer in the form of {@link plainChat}, if the tokenizer has no end of text. */
+export const PLAIN_CHAT_STOP: string = END_OF_TURN;
+
+function addMessage(parts: Parts, { role, content }: ExampleMessage): void {
+  if (role === ASSISTANT) {
+    parts.add(`${ASSISTANT}:`, false);
+    parts.add(` ${content}`, true);
+    parts.end();
+  } else {
+    parts.add(`${role}: ${content}\n`, false);
+  }
+}
+
+/** Collects tokens. */
+class Parts {
+  readonly #tokenizer: Tokenizer;
+  readonly #tokens: number[] = [];
+  readonly #learned: number[] = [];
+
+  constructor(tokenizer: Tokenizer) {
+    this.#tokenizer = tokenizer;
+  }
+
+  begin(): void {
+    const { endOfText } = this.#tokenizer;
+    if (endOfText !== undefined) this.#push([endOfText], false);
+  }
+
+  add(text: string, learned: boolean): void {
+    this.#push(this.#tokenizer.encode(text), learned);
+  }
+
+  end(): void {
+    const { endOfText } = this.#tokenizer;
+    if (endOfText === undefined) this.add(END_OF_TURN, true);
+    else this.#push([endOfText], true);
+  }
+
+  all(): TokenizedExample {
+    return { tokens: Int32Array.from(this.#tokens), learned: Uint8Array.from(this.#learned) };
+  }
+
+  #push(tokens: ArrayLike<number>, learned: boolean): void {
+    for (let at = 0; at < tokens.length; at++) {
+      this.#tokens.push(tokens[at]!);
+      this.#learned.push(learned ? 1 : 0);
+    }
+  }
+}
