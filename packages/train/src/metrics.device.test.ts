@@ -19,7 +19,7 @@ async function drained(losses: readonly number[], gradients: readonly number[], 
     records.finish(first + index, model.parameters, 0.25 * index);
   });
   expect(records.waiting).toBe(losses.length);
-  const result = await records.drain("tokens", 32);
+  const result = await records.drain("tokens", (step) => 32 * step);
   expect(records.waiting).toBe(0);
   return result;
 }
@@ -63,11 +63,16 @@ test("StepRecords.drain() does not say of a finite gradient that it is not finit
 test("StepRecords.drain() reads nothing when no step waits, and starts again at the next step", async () => {
   using model = new Bigram(backend);
   using records = new StepRecords(backend, model.parameters, 2);
-  expect(await records.drain("tokens", 1)).toEqual({ metrics: [], failure: undefined });
+  expect(await records.drain("tokens", (step) => step)).toEqual({
+    metrics: [],
+    failure: undefined,
+  });
   for (const step of [5, 6]) {
     records.lossSlot().write([step]);
     records.finish(step, model.parameters, 1);
-    expect((await records.drain("tokens", 1)).metrics).toMatchObject([{ step, loss: step }]);
+    expect((await records.drain("tokens", (step) => step)).metrics).toMatchObject([
+      { step, loss: step },
+    ]);
   }
 });
 
@@ -86,7 +91,7 @@ test("StepRecords.drain() hands an optimizer's flags back, each with its own ste
     flags.write(raised);
     records.finish(step, model.parameters, 1);
   }
-  const { metrics } = await records.drain("tokens", 1);
+  const { metrics } = await records.drain("tokens", (step) => step);
   expect(metrics.map((each) => each.warnings)).toEqual([
     undefined,
     ["flag 0", "flag 2"],
@@ -120,7 +125,7 @@ test("StepRecords.drain() gives the norm of the update in the steps that measure
     if (squares !== undefined) records.updateSlot().write([squares]);
     records.finish(step, model.parameters, 1);
   }
-  const { metrics, failure } = await records.drain("tokens", 1);
+  const { metrics, failure } = await records.drain("tokens", (step) => step);
   expect(metrics.map(({ updateNorm }) => updateNorm)).toEqual([3, undefined, 0]);
   expect(metrics[1]).not.toHaveProperty("updateNorm");
   expect(failure).toMatchObject({ step: 4, tensor: "the update" });

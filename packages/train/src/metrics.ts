@@ -167,12 +167,12 @@ export class StepRecords {
    * Reads the rows since the last call. This is the only wait of the training loop.
    *
    * @param unit  unit of the data
-   * @param perStep  samples or tokens in a step
+   * @param count  counts the samples or tokens of the steps up to one
    * @returns the valid steps in order, and the failure of the first step that is not finite, if any
    */
   async drain<Unit extends DataUnit>(
     unit: Unit,
-    perStep: number,
+    count: (step: number) => number,
   ): Promise<{ metrics: StepMetrics<Unit>[]; failure: NonFiniteError | undefined }> {
     const steps = this.#waiting.splice(0);
     const metrics: StepMetrics<Unit>[] = [];
@@ -206,7 +206,7 @@ export class StepRecords {
         gradientNorm: Math.sqrt(squares),
         ...(updates && { updateNorm: Math.sqrt(record[numbers - 1]!) }),
         learningRate,
-        ...{ [unit]: step * perStep },
+        ...{ [unit]: count(step) },
         ...(warnings.length > 0 && { warnings }),
       };
       metrics.push(common as StepMetrics<Unit>);

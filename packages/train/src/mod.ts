@@ -17,6 +17,12 @@ export {
 } from "./checkpoint.ts";
 export { type Evaluated, type EvaluateOptions, evaluate } from "./evaluate.ts";
 export {
+  type ExampleFit,
+  type ExampleTaskOptions,
+  exampleTask,
+  fitOfExamples,
+} from "./example_task.ts";
+export {
   type EvaluateTokensOptions,
   evaluateLanguageModel,
   type LanguageModelOptions,

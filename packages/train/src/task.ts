@@ -16,11 +16,18 @@ export type Batch<Name extends string = string> = Readonly<Record<Name, Variable
 /** Unit in which a task counts its data. */
 export type DataUnit = "samples" | "tokens";
 
-/** Endless source of micro-batches of the same size. */
+/** Endless source of micro-batches. */
 export interface BatchSource<Name extends string = string, Unit extends DataUnit = DataUnit> {
   readonly unit: Unit;
-  /** Samples or tokens in a micro-batch. */
+  /** Samples or tokens in a micro-batch; the most, if they have a `count`. */
   readonly size: number;
+  /**
+   * Counts the samples or tokens of the first `batches` micro-batches, if they differ in size.
+   * Default: `batches · size`.
+   *
+   * @param random  that of `batch`
+   */
+  count?(batches: number, random: Random): number;
   /**
    * Makes micro-batch number `index` of a run, from 0. It must depend only on its arguments, so
    * that a resumed run trains on the same data. The next call may reuse the arrays.

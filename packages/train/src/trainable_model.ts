@@ -9,6 +9,12 @@ export interface TrainableModel {
    *
    * @param inputs  int32 `[B, T]`
    * @param targets  int32 `[B, T]`: the token after each input
+   * @param options  `ignoreIndex`: target of tokens that the mean leaves out. Default: none
    */
-  loss(tape: Tape, inputs: Tensor, targets: Tensor): Variable;
+  loss(
+    tape: Tape,
+    inputs: Tensor,
+    targets: Tensor,
+    options?: { readonly ignoreIndex?: number },
+  ): Variable;
 }

@@ -57,6 +57,8 @@ export async function train<Name extends string, Unit extends DataUnit>(
   const seed = new Random(settings.seed);
   const [batches, losses] = [seed.fork("batches"), seed.fork("loss")];
   const { unit, size } = task.training;
+  const count = (step: number): number =>
+    task.training.count?.(step * accumulation, batches) ?? step * accumulation * size;
   using records = new StepRecords(backend, parameters, RECORD_CAPACITY, optimizer);
   using batch = new DeviceBatch<Name>(backend);
   const state = [optimizer.state().tensors, average?.state() ?? {}].flatMap(Object.values<Tensor>);
@@ -149,7 +151,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
   /** Reads and reports the waiting steps. If `evaluates` is true, also evaluates the last one. */
   async function report(evaluates: boolean): Promise<void> {
     const steps = records.waiting;
-    const { metrics, failure } = await records.drain(unit, size * accumulation);
+    const { metrics, failure } = await records.drain(unit, count);
     const seconds = (performance.now() - drained) / 1000;
     group = Math.max(1, Math.min(RECORD_CAPACITY, Math.floor((DRAIN_SECONDS * steps) / seconds)));
     onPace?.({ steps, seconds });

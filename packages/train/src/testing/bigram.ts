@@ -37,10 +37,15 @@ export class Bigram implements TrainableModel {
     this.parameters = [this.#table, this.#head];
   }
 
-  loss(tape: Tape, inputs: Tensor, targets: Tensor): Variable {
+  loss(
+    tape: Tape,
+    inputs: Tensor,
+    targets: Tensor,
+    options: { readonly ignoreIndex?: number } = {},
+  ): Variable {
     // [B, T] → [B, T, C] → [B, T, V]
     const hidden = embedding(this.#table, tape.constant(inputs));
-    return crossEntropy(linear(hidden, this.#head), targets);
+    return crossEntropy(linear(hidden, this.#head), targets, options);
   }
 
   dispose(): void {
