@@ -11,6 +11,7 @@ export {
   type SampleOptions,
   sampleToken,
 } from "@lrm/language-model";
+export { PREFIX as CHECKPOINT_PREFIX } from "./_names.ts";
 export { checkConfig, GPT2_PRESETS, type GPT2Config } from "./config.ts";
 export * from "./hugging_face_config.ts";
 export { parameterCount, parameterLayout } from "./layout.ts";

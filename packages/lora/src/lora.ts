@@ -50,6 +50,7 @@ export class LoRA {
    */
   random: Random | undefined;
   readonly #frozen: readonly Parameter[];
+  #disposed = false;
 
   private constructor(
     config: LoRAConfig,
@@ -113,6 +114,8 @@ export class LoRA {
 
   /** Removes the adapters, frees the factors, and trains again what was frozen. */
   dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
     for (const { weight } of this.layers) adaptWeight(weight, undefined);
     for (const parameter of this.#frozen) parameter.trainable = true;
     for (const factor of this.parameters) factor.dispose();

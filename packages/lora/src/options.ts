@@ -55,9 +55,16 @@ export function completeLoRA(options: LoRAOptions = {}): LoRAConfig {
   const { alpha = ALPHA_OF_RANK * rank } = options;
   check("rank", rank, Number.isSafeInteger(rank) && rank >= 1, "a whole number from 1 on");
   check("alpha", alpha, Number.isFinite(alpha) && alpha > 0, "a number above 0");
-  check("dropout", dropout, dropout >= 0 && dropout < 1, "a number from 0 to below 1");
+  check(
+    "dropout",
+    dropout,
+    Number.isFinite(dropout) && dropout >= 0 && dropout < 1,
+    "a number from 0 to below 1",
+  );
   check("scaling", scaling, LORA_SCALINGS.includes(scaling), LORA_SCALINGS.join(" or "));
   check("initial", initial, LORA_INITIALS.includes(initial), LORA_INITIALS.join(" or "));
+  const named = targets === undefined || (Array.isArray(targets) && targets.every(isText));
+  check("targets", targets, named, "a list of names of layers");
   return { rank, alpha, dropout, scaling, initial, ...(targets && { targets }) };
 }
 
@@ -65,6 +72,8 @@ export function completeLoRA(options: LoRAOptions = {}): LoRAConfig {
 export function loraScale({ rank, alpha, scaling }: LoRAConfig): number {
   return alpha / (scaling === "rank-stabilized" ? Math.sqrt(rank) : rank);
 }
+
+const isText = (value: unknown): boolean => typeof value === "string";
 
 function check(name: string, value: unknown, valid: boolean, range: string): void {
   if (valid) return;

@@ -16,6 +16,7 @@ export const SHARES: Readonly<Record<DataReport["heldOutBy"], string>> = {
   names: "by name",
   documents: "the last tenth of the documents",
   tokens: "the last tenth of the tokens",
+  examples: "a tenth of the examples",
 };
 
 /** Report about data, for programs. */

@@ -5,6 +5,11 @@
  * @module
  */
 
+export {
+  type AdapterConfig,
+  type AdapterOptions,
+  completeAdapter,
+} from "./adapter_config.ts";
 export { ADAPTERS, BACKENDS, type BackendRequest, requestFor } from "./backend_request.ts";
 export { checkBound, isBound } from "./binding.ts";
 export { MOST } from "./bounds.ts";

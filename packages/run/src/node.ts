@@ -5,6 +5,8 @@
  *
  * @module
  */
+
+export { exportAdapter, openAdapter } from "./node/adapter_folder.ts";
 export { openBackend } from "./node/backends.ts";
 export {
   type Costs,
@@ -25,6 +27,13 @@ export {
 } from "./node/evaluate_model.ts";
 export { checkNewFolder, type ExportFile, writeExport } from "./node/export_folder.ts";
 export { exportModel } from "./node/exported_model.ts";
+export {
+  FINETUNE_DEFAULTS,
+  FINETUNE_RATES,
+  type FinetuneSettings,
+  finetune,
+  finetuneSettings,
+} from "./node/finetune.ts";
 export { checkFirstStep } from "./node/first_step.ts";
 export type { RunFolderOptions } from "./node/held_folder.ts";
 export { readSealedFile } from "./node/json_file.ts";

@@ -14,10 +14,11 @@ import {
   valueAtPath,
 } from "@lrm/files/values";
 import { checkBatch, RunError } from "@lrm/train";
+import { type AdapterConfig, checkAdapter } from "./adapter_config.ts";
 import { CATALOG, type Catalog, type RuleSource } from "./catalog.ts";
 import { DATA_REPORT_SETTINGS, type DataSummary } from "./data_summary.ts";
 import type { Device } from "./device.ts";
-import type { ModelSize } from "./models/find_model.ts";
+import { familyOf, type ModelSize } from "./models/find_model.ts";
 import { fitsTokenizer } from "./models/vocabulary.ts";
 import { checkOptimizer } from "./optimizers/check_optimizer.ts";
 import { findOptimizer } from "./optimizers/find_optimizer.ts";
@@ -29,6 +30,12 @@ import type { TrainingConfig } from "./training_config.ts";
 const VERSION = 1;
 /** Default number of tokens of the final sample. */
 export const LAST_SAMPLE_TOKENS = RUN_SETTINGS.sampleTokens.default!;
+
+/** How a run learns from examples. */
+export interface ExamplesConfig {
+  /** True to put as many examples into a row as fit. */
+  readonly packed: boolean;
+}
 
 /** Everything that determines a run's numbers. Stored in `config.json`. */
 export interface RunConfig {
@@ -43,6 +50,10 @@ export interface RunConfig {
   readonly tokenizer: TokenizerName;
   /** Value of `--data`: `sotu` or paths. In an exported run, a path inside its folder. */
   readonly data: string;
+  /** Present if the data are examples, of which only answers are learned. */
+  readonly examples?: ExamplesConfig;
+  /** LoRA adapters that are trained instead of the model. Default: the model is trained. */
+  readonly adapter?: AdapterConfig;
   /** Field of JSON lines, or column of parquet files, that holds the text. Default: `text`. */
   readonly textField?: string;
   /** Number of tokens of both parts, and their fingerprint, which detects changes of the data. */
@@ -67,7 +78,9 @@ export interface RunConfig {
 }
 
 /** Settings that runs of earlier versions do not have. */
-const LATER: readonly string[] = ["training.recompute", "training.weightAverage", "sampleTokens"];
+const LATER: readonly string[] = [
+  ...["training.recompute", "training.weightAverage", "training.patience", "sampleTokens"],
+];
 
 /**
  * Checks of the model, the data and the training in runs and comparisons. The model's size is
@@ -114,6 +127,7 @@ const SETTINGS: FieldChecks = {
   recipe: optional(isText),
   textField: optional(isText),
   rule: optional(isRuleSource),
+  "examples.packed": optional(isBoolean),
 };
 
 /** Tells whether JSON seems to be a run's configuration. */
@@ -154,8 +168,19 @@ function problemWith(json: unknown, catalog: Catalog): string | undefined {
     problem ??
     problemOfOptimizer(config.optimizer, config.rule !== undefined, catalog.optimizers) ??
     problemOfModel(config, catalog) ??
+    problemOfAdapter(config, catalog) ??
     problemOfTraining(config, catalog)
   );
+}
+
+/** Finds a mistake in the settings of adapters; the model must have been checked. */
+function problemOfAdapter(
+  { adapter, model }: Pick<RunConfig, "adapter" | "model">,
+  { models }: Pick<Catalog, "models">,
+): string | undefined {
+  if (adapter === undefined) return undefined;
+  const layout = familyOf(model.kind, models).parameterLayout(model.config);
+  return refusalOf(() => checkAdapter(adapter, layout));
 }
 
 /** Tells whether a value is an origin of an optimizer. */
@@ -168,11 +193,11 @@ export function isRuleSource(value: unknown): boolean {
  * checked. Finds nothing if the optimizer is unknown.
  */
 export function problemOfTraining(
-  { model, optimizer }: Pick<RunConfig, "model" | "optimizer">,
+  { model, optimizer, adapter }: Pick<RunConfig, "model" | "optimizer" | "adapter">,
   catalog: Catalog = CATALOG,
 ): string | undefined {
   if (findOptimizer(optimizer.name, catalog.optimizers) === undefined) return undefined;
-  return refusalOf(() => checkOptimizer(model, optimizer, catalog));
+  return refusalOf(() => checkOptimizer(model, optimizer, catalog, adapter));
 }
 
 /** Finds a contradiction between a model, its tokenizer and the length of its windows. */

@@ -110,6 +110,16 @@ export const RUN_SETTINGS = {
     }),
     "none",
   ),
+  patience: inRun(
+    "training.patience",
+    "count",
+    "run",
+    setting.wholeNumber({
+      from: 1,
+      help: "Stop after this many evaluations without a lower loss",
+    }),
+    "never",
+  ),
   checkpointEvery: inRun(
     "training.checkpointEvery",
     "steps",
@@ -155,7 +165,7 @@ export function trainSettingsOf(
   { steps, context }: { readonly steps: number; readonly context: number },
 ): TrainingConfig {
   const { evaluateEvery, evaluationTokens, checkpointEvery, recompute, weightAverage } = values;
-  const { seed, batch, accumulation } = values;
+  const { seed, batch, accumulation, patience } = values;
   return {
     ...{ seed, steps, batch, context, accumulation },
     evaluateEvery: evaluateEvery ?? Math.ceil(steps / EVALUATIONS),
@@ -165,6 +175,7 @@ export function trainSettingsOf(
     measureUpdatesEvery: Math.max(10, Math.ceil(steps / MEASUREMENTS)),
     ...(recompute && { recompute }),
     ...(weightAverage && { weightAverage }),
+    ...(patience !== undefined && { patience }),
   };
 }
 

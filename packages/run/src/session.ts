@@ -1,6 +1,7 @@
 import type { Corpus } from "@lrm/data";
 import { firstDifference, isObject } from "@lrm/files/values";
 import type { LanguageModel } from "@lrm/language-model";
+import { LoRA } from "@lrm/lora";
 import type { Optimizer, OptimizerEntry, OptimizerRecord } from "@lrm/optimizer";
 import { decodeFloat32 } from "@lrm/safetensors";
 import { Random, type Tensor } from "@lrm/tensor";
@@ -11,6 +12,7 @@ import {
   type Snapshot,
   type WeightAverage,
 } from "@lrm/train";
+import type { AdapterConfig } from "./adapter_config.ts";
 import { type BoundConfig, boundSettings, checkBound } from "./binding.ts";
 import { partOf, prefixed } from "./checkpoint_parts.ts";
 import type { ModelSize } from "./models/find_model.ts";
@@ -20,17 +22,20 @@ import type { RunConfig } from "./run_config.ts";
 import { averageOf, averageTensors, restoreAverage } from "./session_average.ts";
 
 const MODEL = "model/";
+const ADAPTER = "adapter/";
 const OPTIMIZER = "optimizer/";
 
 /** The part of a run's configuration that its session needs. */
 export type SessionConfig = BoundConfig &
-  Pick<RunConfig, "from"> & {
+  Pick<RunConfig, "from" | "adapter"> & {
     readonly model: ModelSize;
   };
 
 /** A model with its optimizer on a device. */
 export class Session {
   readonly model: LanguageModel;
+  /** Adapters that are trained instead of the model, if the run has some. */
+  readonly lora: LoRA | undefined;
   readonly optimizer: Optimizer;
   /** Average of the weights, if the run has one. */
   readonly average: WeightAverage | undefined;
@@ -38,11 +43,13 @@ export class Session {
 
   private constructor(
     model: LanguageModel,
+    lora: LoRA | undefined,
     optimizer: Optimizer,
     average: WeightAverage | undefined,
     config: SessionConfig,
   ) {
     this.model = model;
+    this.lora = lora;
     this.optimizer = optimizer;
     this.average = average;
     this.#config = config;
@@ -83,19 +90,30 @@ export class Session {
     config: SessionConfig,
     optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
   ): Session {
-    const { optimizer, training } = config;
+    const { optimizer, training, adapter } = config;
     let average: WeightAverage | undefined;
+    let lora: LoRA | undefined;
     try {
-      average = averageOf(model, training);
-      const random = new Random(training.seed).fork("optimizer");
+      const seed = new Random(training.seed);
+      lora = adapter && LoRA.attach(model.parameters, adapter, seed.fork("adapter"));
+      average = averageOf(lora ?? model, training);
+      const random = seed.fork("optimizer");
       const { steps } = training;
-      const made = createOptimizer(optimizer, steps, model, random, optimizers);
-      return new Session(model, made, average, config);
+      const trained =
+        lora === undefined ? model : { ...partsOf(model), factors: factorsOf(lora, adapter!) };
+      const made = createOptimizer(optimizer, steps, trained, random, optimizers);
+      return new Session(model, lora, made, average, config);
     } catch (error) {
       average?.dispose();
+      lora?.dispose();
       model.dispose();
       throw error;
     }
+  }
+
+  /** All parameters: those of the model, and the factors of its adapters. */
+  get parameters(): LanguageModel["parameters"] {
+    return [...this.model.parameters, ...(this.lora?.parameters ?? [])];
   }
 
   /** Returns the content of a checkpoint. */
@@ -106,6 +124,7 @@ export class Session {
       state: { ...record, run: boundSettings(this.#config) },
       tensors: {
         ...weightsOf(this.model),
+        ...factorTensors(this.lora),
         ...prefixed(OPTIMIZER, tensors),
         ...averageTensors(this.average),
       },
@@ -124,6 +143,7 @@ export class Session {
       ]),
     );
     restoreWeights(path, checkpoint, this.model);
+    if (this.lora) restoreFactors(path, checkpoint, this.lora);
     this.optimizer.loadState({ tensors, record });
     if (this.average) restoreAverage(path, checkpoint, this.average);
     this.#checkSettings(path, record);
@@ -150,6 +170,7 @@ export class Session {
   dispose(): void {
     this.average?.dispose();
     this.optimizer.dispose();
+    this.lora?.dispose();
     this.model.dispose();
   }
 
@@ -203,11 +224,33 @@ export function restoreWeights(
   restoreTensors(path, { ...checkpoint, tensors }, weightsOf(model));
 }
 
+/** Overwrites the factors of adapters with those of a run's checkpoint. */
+export function restoreFactors(path: string, checkpoint: LoadedCheckpoint, lora: LoRA): void {
+  const tensors = new Map(partOf(checkpoint, ADAPTER));
+  restoreTensors(path, { ...checkpoint, tensors }, factorTensors(lora));
+}
+
+function factorTensors(lora: LoRA | undefined): Record<string, Tensor> {
+  return prefixed(ADAPTER, valuesOf(lora?.parameters ?? []));
+}
+
+/** Groups the factors as their optimizer does: A, and B with its own learning rate, if it has one. */
+function factorsOf({ layers, parameters }: LoRA, { upRateRatio = 1 }: AdapterConfig) {
+  if (upRateRatio === 1) return [{ parameters, rateRatio: 1 }];
+  return [
+    { parameters: layers.map(({ down }) => down), rateRatio: 1 },
+    { parameters: layers.map(({ up }) => up), rateRatio: upRateRatio },
+  ];
+}
+
+const partsOf = ({ config, parameters }: LanguageModel) => ({ config, parameters });
+
+function valuesOf(parameters: LanguageModel["parameters"]): Record<string, Tensor> {
+  return Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
+}
+
 function weightsOf(model: LanguageModel): Record<string, Tensor> {
-  return prefixed(
-    MODEL,
-    Object.fromEntries(model.parameters.map(({ name, value }) => [name, value])),
-  );
+  return prefixed(MODEL, valuesOf(model.parameters));
 }
 
 /** Refuses a corpus that changed since the run began. */

@@ -12,7 +12,7 @@ const AVERAGE = "average/";
  * @throws ArgumentError if the run ends before the average begins
  */
 export function averageOf(
-  { parameters }: LanguageModel,
+  { parameters }: Pick<LanguageModel, "parameters">,
   { weightAverage, steps }: Pick<TrainingConfig, "weightAverage" | "steps">,
 ): WeightAverage | undefined {
   const backend = parameters[0]?.value.backend;

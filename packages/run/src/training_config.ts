@@ -8,6 +8,8 @@ export interface TrainingConfig
   readonly evaluateEvery: number;
   readonly evaluationTokens: number;
   readonly checkpointEvery: number;
+  /** Stops the run after this many evaluations without a lower loss. Default: never. */
+  readonly patience?: number;
   /** Average of the weights that evaluations see. Default: they see the last weights. */
   readonly weightAverage?: WeightAverageSettings;
 }

@@ -1,22 +1,19 @@
 import { tokensInMemory } from "@lrm/data";
 import { bytesText, createDryBackend } from "@lrm/tensor";
-import {
-  languageModelTask,
-  peakOf,
-  type StepMemory,
-  train,
-  type WeightAverageSettings,
-} from "@lrm/train";
+import { peakOf, type StepMemory, train, type WeightAverageSettings } from "@lrm/train";
+import type { AdapterConfig } from "./adapter_config.ts";
 import { CATALOG, type Catalog } from "./catalog.ts";
 import { initialSession } from "./initial_session.ts";
 import type { ModelSize } from "./models/find_model.ts";
 import { optimizerOf } from "./optimizers/find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
+import { runTask } from "./run_task.ts";
 
 /** Settings that determine the memory of a run. */
 export interface MemoryDemand {
   readonly model: ModelSize;
   readonly optimizer: OptimizerConfig;
+  readonly adapter?: AdapterConfig | undefined;
   readonly batch: number;
   readonly context: number;
   readonly accumulation: number;
@@ -34,6 +31,7 @@ export async function trainingMemory(
   {
     model,
     optimizer,
+    adapter,
     batch,
     context,
     accumulation,
@@ -61,13 +59,16 @@ export async function trainingMemory(
   };
   // Steps of the run: settings of its end must fit.
   const whole = { ...training, steps: Number.MAX_SAFE_INTEGER };
-  const config = { model, optimizer: { ...optimizer, ...trial }, training: whole };
+  const config = {
+    ...{ model, optimizer: { ...optimizer, ...trial }, training: whole },
+    ...(adapter && { adapter }),
+  };
   using session = initialSession(backend, config, catalog);
   const tokens = tokensInMemory(new Uint8Array(context + 1));
   const corpus = { name: "zeros", train: tokens, validation: tokens };
   const { vocabularySize } = model.config;
   let largest: StepMemory | undefined;
-  const task = languageModelTask(session.model, corpus, { ...training, vocabularySize });
+  const task = runTask(session, corpus, { training, vocabularySize });
   const { optimizer: made, average } = session;
   await train({ backend, task, optimizer: made, average }, training, {
     onMemory: (memory) => {

@@ -105,6 +105,16 @@ export function fitOfExamples({ train }: ExampleSet, sizes: Omit<RowSizes, "batc
   };
 }
 
+/**
+ * Checks that both parts have a token to learn within the context.
+ *
+ * @throws DataError that names the part
+ */
+export function checkExamples({ train, validation }: ExampleSet, context: number): void {
+  learnedRows(train, "training", context);
+  learnedRows(validation, "validation", context);
+}
+
 function learnedRows(
   examples: ExampleSet["train"],
   part: "training" | "validation",

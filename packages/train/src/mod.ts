@@ -17,6 +17,7 @@ export {
 } from "./checkpoint.ts";
 export { type Evaluated, type EvaluateOptions, evaluate } from "./evaluate.ts";
 export {
+  checkExamples,
   type ExampleFit,
   type ExampleTaskOptions,
   exampleTask,

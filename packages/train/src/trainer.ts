@@ -201,7 +201,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
     if (records.waiting > 0) await report(measures);
     await onIdle();
     // The signal may have come during the wait.
-    over ||= aborted();
+    over ||= aborted() || shouldStop();
     if (saves || aborted()) await save?.(step);
     drained = performance.now();
   }

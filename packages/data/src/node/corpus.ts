@@ -1,4 +1,5 @@
 import { MemoryTokens, TooManyTokensError } from "../_memory_tokens.ts";
+import type { ExampleSet } from "../examples/example_set.ts";
 import { corpusOf, heldOutBy, trainingTokens } from "../tokenized.ts";
 import type { Tokenizer } from "../tokenizer.ts";
 import { type Corpus, DataError, type TokenSource } from "../tokens.ts";
@@ -38,6 +39,8 @@ export interface FileCorpus extends Corpus {
   /** All tokens: first those for training, then those for validation. */
   readonly all: TokenSource;
   readonly report: DataReport;
+  /** Present if the corpus consists of examples; see `openExamples`. */
+  readonly examples?: ExampleSet;
   /**
    * True if permissions hide one of the files from some users. Anything made from the corpus should
    * be hidden from them too.

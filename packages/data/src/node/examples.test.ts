@@ -26,7 +26,7 @@ test("openExamples() holds out a tenth, at equal distances, and tells changed ex
   const firsts = examples.validation.map(({ tokens }) => tokenizer.decode(tokens).split("=")[0]);
   expect(firsts).toEqual(["5", "15", "25"]);
   expect(examples.train).toHaveLength(27);
-  expect(report).toMatchObject({ heldOutBy: "documents", train: ["a.jsonl"] });
+  expect(report).toMatchObject({ heldOutBy: "examples", train: ["a.jsonl"] });
   const length = examples.train.reduce((sum, { tokens }) => sum + tokens.length, 0);
   expect(train.length).toBe(length);
   expect(validation.length).toBeGreaterThan(0);

@@ -57,7 +57,7 @@ export async function openExamples(
     report: {
       train: namesOf(false),
       validation: namesOf(true),
-      heldOutBy: named ? "names" : "documents",
+      heldOutBy: named ? "names" : "examples",
       ...{ leftOut, emptyDocuments: 0, notes },
     },
     private: files.some((file) => !file.public),

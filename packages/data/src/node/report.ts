@@ -13,7 +13,8 @@ export interface DataReport {
    * Names of the files for validation. Empty if the last tenth of the training files is held out.
    */
   readonly validation: readonly string[];
-  readonly heldOutBy: HeldOutBy;
+  /** Rule that chose the held-out data. `examples`: a tenth of them, at equal distances. */
+  readonly heldOutBy: HeldOutBy | "examples";
   readonly leftOut: readonly LeftOutEntry[];
   /** Number of documents that were skipped because they are empty. */
   readonly emptyDocuments: number;

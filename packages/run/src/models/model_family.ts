@@ -20,6 +20,8 @@ export interface ModelFamily {
   readonly title: string;
   /** Configurations by preset name. */
   readonly presets: Readonly<Record<string, LanguageModelConfig>>;
+  /** Prefix of the names of its parameters in checkpoints of Hugging Face. Default: none. */
+  readonly checkpointPrefix?: string;
   /** Hugging Face classes that save such a model: `GPT2LMHeadModel`. Empty if there is none. */
   readonly architectures: readonly string[];
   /** @throws ArgumentError that names the setting */

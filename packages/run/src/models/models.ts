@@ -9,6 +9,7 @@ const GPT2_FAMILY: ModelFamily = {
   name: "gpt2",
   title: "GPT-2",
   presets: gpt2.GPT2_PRESETS,
+  checkpointPrefix: gpt2.CHECKPOINT_PREFIX,
   architectures: ["GPT2LMHeadModel"],
   initialize: gpt2.GPT2.initialize,
   load: gpt2.GPT2.load,

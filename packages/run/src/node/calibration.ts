@@ -1,10 +1,11 @@
 import type { Corpus } from "@lrm/data";
 import type { Backend } from "@lrm/tensor";
-import { evaluateLanguageModel, languageModelTask, train } from "@lrm/train";
+import { evaluateLanguageModel, train } from "@lrm/train";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { vocabularySizeOf } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
 import { EVALUATIONS } from "../run_settings.ts";
+import { runTask } from "../run_task.ts";
 import { createSession } from "./create_session.ts";
 
 /**
@@ -79,7 +80,7 @@ export async function measureCosts(
   using session = await createSession(backend, config, catalog);
   const { model, optimizer } = session;
   const vocabularySize = vocabularySizeOf(config.tokenizer, config.model.config);
-  const task = languageModelTask(model, corpus, { ...training, vocabularySize });
+  const task = runTask(session, corpus, { training, vocabularySize });
   const subject = { backend, task, optimizer };
   const trainFor = (time: number): Promise<number> => {
     const end = performance.now() + time;

@@ -4,10 +4,11 @@ import type { Corpus } from "@lrm/data";
 import { openFile } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
 import type { Backend } from "@lrm/tensor";
-import { languageModelTask, RunError, type StepMetrics, train } from "@lrm/train";
+import { RunError, type StepMetrics, train } from "@lrm/train";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { vocabularySizeOf } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
+import { runTask } from "../run_task.ts";
 import { createSession } from "./create_session.ts";
 
 /** Relative tolerance of a recomputed number: versions of kernels round differently. */
@@ -66,10 +67,10 @@ async function firstStep(
 ): Promise<StepMetrics | undefined> {
   if (config.from !== undefined && !existsSync(config.from)) return undefined;
   using session = await createSession(backend, config, catalog);
-  const { model, optimizer } = session;
+  const { optimizer } = session;
   const never = Number.MAX_SAFE_INTEGER;
   const vocabularySize = vocabularySizeOf(config.tokenizer, config.model.config);
-  const task = languageModelTask(model, corpus, { ...config.training, vocabularySize });
+  const task = runTask(session, corpus, { ...config, vocabularySize });
   const steps: StepMetrics[] = [];
   await train(
     { backend, task, optimizer },

@@ -14,7 +14,9 @@ export function isComplete(
   { training }: RunConfig,
   checkpoint: Pick<LoadedCheckpoint, "step"> | undefined,
 ): boolean {
-  return checkpoint?.step === training.steps && existsSync(join(folder, SAMPLE_FILE));
+  // The sample is written last; a run with patience may end before its last step.
+  const over = checkpoint?.step === training.steps || training.patience !== undefined;
+  return over && checkpoint !== undefined && existsSync(join(folder, SAMPLE_FILE));
 }
 
 /** Result of a run. */
@@ -29,16 +31,19 @@ export interface RunOutcome {
 /** Reads the result of a run from its metrics. */
 export function outcomeOf(folder: string, { training, tokenizer }: RunConfig): RunOutcome {
   const path = join(folder, "metrics.jsonl");
+  let { steps } = training;
   let loss: number | undefined;
   let validationLoss: number | undefined;
   new MetricsReader(path).read({
     step(metrics) {
+      // A run with patience may end before its last step.
+      steps = metrics.step;
       loss = metrics.loss;
       validationLoss = metrics.validationLoss ?? validationLoss;
     },
   });
   return {
-    steps: training.steps,
+    steps,
     ...(loss !== undefined && { loss }),
     ...(validationLoss !== undefined && { validationLoss }),
     unit: unitOf(tokenizer),

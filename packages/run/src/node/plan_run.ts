@@ -1,8 +1,16 @@
 import { resolve } from "node:path";
-import { checkCorpus, openTokenizer, type Tokenizer, type TokenizerFiles } from "@lrm/data";
-import { type FileCorpus, resolveData } from "@lrm/data/node";
+import {
+  checkCorpus,
+  countExamples,
+  openTokenizer,
+  type Tokenizer,
+  type TokenizerFiles,
+} from "@lrm/data";
+import { dataNames, type FileCorpus, openExamples, resolveData } from "@lrm/data/node";
+import type { LanguageModelConfig } from "@lrm/language-model";
 import { ArgumentError, type Backend, BYTES_PER_ELEMENT } from "@lrm/tensor";
-import { checkBatch, type StepMemory } from "@lrm/train";
+import { checkBatch, checkExamples, fitOfExamples, type StepMemory } from "@lrm/train";
+import { completeAdapter } from "../adapter_config.ts";
 import { MOST } from "../bounds.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { deviceOf } from "../device.ts";
@@ -19,7 +27,12 @@ import { type Costs, stepsThatFit } from "./calibration.ts";
 import { chooseModel } from "./chosen_model.ts";
 import { reportSummary } from "./data_report.ts";
 import { openUncached, type PlanOptions } from "./prepare_options.ts";
-import { completeRunSettings, RUN_DEFAULTS, type RunSettings } from "./run_settings.ts";
+import {
+  type CompleteRunSettings,
+  completeRunSettings,
+  RUN_DEFAULTS,
+  type RunSettings,
+} from "./run_settings.ts";
 
 /** A run before a device is chosen. */
 export interface RunPlan {
@@ -53,23 +66,28 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
   const chosen = await chooseModel(wanted, catalog);
   const { model, size, label, tokenizer: tokenizerName, tokenizerFiles, note } = chosen;
   if (note !== undefined) onNotice?.(note);
-  const context = wanted.context ?? size.contextLength;
-  if (context > size.contextLength) {
+  if ((wanted.context ?? 0) > size.contextLength) {
     throw new ArgumentError(
-      `Cannot train on windows of ${context} tokens: the model's context is ${size.contextLength}`,
+      `Cannot train on windows of ${wanted.context} tokens: the model's context is ${size.contextLength}`,
       "use shorter windows",
     );
   }
   const { batch, recipe, from, textField, accumulation, recompute, sampleTokens } = wanted;
-  const { weightAverage } = wanted;
-  checkBatch(batch, context);
+  const { weightAverage, examples } = wanted;
+  const layout = familyOf(model.kind, catalog.models).parameterLayout(size);
+  const adapter = wanted.adapter && completeAdapter(wanted.adapter, layout);
   const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
   const optimizer = optimizerConfig(wanted.optimizer, size, wanted, base, catalog.optimizers);
-  checkOptimizer(model, optimizer, catalog);
+  checkOptimizer(model, optimizer, catalog, adapter);
   const rule = catalog.sources[optimizer.name];
   const tokenizer = await openTokenizer(tokenizerName, tokenizerFiles);
-  const corpus = await openData(wanted.data, tokenizer, { textField, signal });
-  checkCorpus(corpus, context);
+  const corpus = examples
+    ? await openExamples(dataNames(wanted.data), tokenizer, { signal })
+    : await openData(wanted.data, tokenizer, { textField, signal });
+  const context = wanted.context ?? contextFor(size, corpus);
+  checkBatch(batch, context);
+  if (corpus.examples === undefined) checkCorpus(corpus, context);
+  else checkExamples(corpus.examples, context);
   const configFor = (backend: Backend, steps: number): RunConfig => ({
     version: 1,
     model,
@@ -80,6 +98,8 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     ...(textField !== undefined && { textField }),
     dataTokens: describeData(corpus),
     dataReport: reportSummary(corpus),
+    ...(examples && { examples }),
+    ...(adapter && { adapter }),
     optimizer,
     ...(rule && { rule }),
     training: trainSettingsOf(wanted, { steps, context }),
@@ -87,11 +107,11 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     device: deviceOf(backend),
   });
   const demand = {
-    ...{ model, optimizer, batch, context, accumulation, recompute, weightAverage },
+    ...{ model, optimizer, adapter, batch, context, accumulation, recompute, weightAverage },
     measureUpdates: true,
   };
   return {
-    settings,
+    settings: { ...settings, ...stepsOfEpochs(wanted, corpus, context) },
     label,
     optimizer,
     tokenizer,
@@ -103,6 +123,24 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     catalog,
     configFor,
   };
+}
+
+/** Returns the default context: the model's, or that of the longest example if it is shorter. */
+function contextFor({ contextLength }: LanguageModelConfig, { examples }: FileCorpus): number {
+  if (examples === undefined) return contextLength;
+  const { longest } = countExamples([...examples.train, ...examples.validation]);
+  return Math.max(1, Math.min(contextLength, longest - 1));
+}
+
+/** Turns epochs into steps. Returns nothing if steps were requested. */
+function stepsOfEpochs(
+  { steps, epochs, batch, accumulation, examples: settings }: CompleteRunSettings,
+  { examples }: FileCorpus,
+  context: number,
+): Pick<RunSettings, "steps"> {
+  if (steps !== undefined || epochs === undefined || examples === undefined) return {};
+  const { rows } = fitOfExamples(examples, { context, ...settings });
+  return { steps: Math.max(1, Math.ceil((epochs * rows) / (batch * accumulation))) };
 }
 
 /** Returns the steps of a run: the requested number, or as many as fit into its minutes. */

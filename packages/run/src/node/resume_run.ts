@@ -1,6 +1,7 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { openTokenizer } from "@lrm/data";
+import { dataNames, openExamples } from "@lrm/data/node";
 import type { Backend } from "@lrm/tensor";
 import type { LoadedCheckpoint } from "@lrm/train";
 import { type BackendRequest, requestFor } from "../backend_request.ts";
@@ -63,7 +64,9 @@ export async function resumeRun(
   if (checkpoint !== undefined) checkBound(path, config, checkpoint);
   const tokenizer = await openTokenizer(config.tokenizer, await tokenizerOfRun(path, config));
   const { textField, device } = config;
-  const corpus = await openData(config.data, tokenizer, { textField, signal });
+  const corpus = config.examples
+    ? await openExamples(dataNames(config.data), tokenizer, { signal })
+    : await openData(config.data, tokenizer, { textField, signal });
   checkSameData(config, corpus);
   if (isComplete(path, config, checkpoint)) return undefined;
 
@@ -121,11 +124,11 @@ function noteLostMetrics(
 }
 
 /** Returns the settings that determine a run's memory. */
-function demandOf({ model, optimizer, training }: RunConfig): MemoryDemand {
+function demandOf({ model, optimizer, adapter, training }: RunConfig): MemoryDemand {
   const { batch, context, accumulation, recompute, weightAverage, measureUpdatesEvery } = training;
   const measureUpdates = measureUpdatesEvery !== undefined;
   const settings = { batch, context, accumulation, recompute, weightAverage };
-  return { model, optimizer, ...settings, measureUpdates };
+  return { model, optimizer, adapter, ...settings, measureUpdates };
 }
 
 /** Returns the configuration with another value of `recompute`, if given. */

@@ -1,4 +1,6 @@
+import type { AdapterOptions } from "../adapter_config.ts";
 import type { OptimizerFlags } from "../optimizers/complete_optimizer.ts";
+import type { ExamplesConfig } from "../run_config.ts";
 import { RUN_SETTINGS, type RunFlags, type RunSetting, type RunValues } from "../run_settings.ts";
 
 /** Settings of a new run that are not in {@link RUN_SETTINGS}. */
@@ -13,6 +15,12 @@ interface RunChoices {
   readonly data?: string | undefined;
   /** Field of JSON lines, or column of parquet files, that holds the text. Default: `text`. */
   readonly textField?: string | undefined;
+  /** Present if the data are examples, of which only answers are learned. */
+  readonly examples?: ExamplesConfig | undefined;
+  /** LoRA adapters to train instead of the model. Default: the model is trained. */
+  readonly adapter?: AdapterOptions | undefined;
+  /** Length of a run on examples that has no `steps`: how often each is learned. */
+  readonly epochs?: number | undefined;
   /** Name of the optimizer. Default: `low-rank-muon`. */
   readonly optimizer?: string | undefined;
   /** Length of a run that has no `steps`, in minutes. Default: 3. */

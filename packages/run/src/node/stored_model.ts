@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { TokenizerFiles, TokenizerName } from "@lrm/data";
 import type { LanguageModel, ParameterLayout } from "@lrm/language-model";
+import { LoRA } from "@lrm/lora";
 import { type Backend, formatShape, Random, sameShape } from "@lrm/tensor";
 import { type LoadedCheckpoint, RunError } from "@lrm/train";
 import { loadCheckpoint } from "@lrm/train/node";
@@ -9,7 +10,7 @@ import { CATALOG, type Catalog } from "../catalog.ts";
 import { InputError } from "../errors.ts";
 import { familyOf, type ModelSize } from "../models/find_model.ts";
 import type { RunConfig } from "../run_config.ts";
-import { restoreWeights, weightName } from "../session.ts";
+import { restoreFactors, restoreWeights, weightName } from "../session.ts";
 import { averageOf, restoreAverage } from "../session_average.ts";
 import { shellWord } from "../shell_word.ts";
 import { holds, readModelConfig } from "./model_folder.ts";
@@ -97,7 +98,7 @@ function openPretrained(folder: string, json: unknown, { models }: Catalog): Sto
 async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
   const config = await readRunConfig(folder, catalog);
   const family = familyOf(config.model.kind, catalog.models);
-  const { model: size, tokenizer, data, dataTokens, textField, training } = config;
+  const { model: size, tokenizer, data, dataTokens, textField, training, adapter } = config;
   if (!holds(folder, CHECKPOINT)) {
     throw new InputError(
       `Cannot use ${folder} as a model: it is a run that has no checkpoint yet`,
@@ -112,20 +113,23 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
     size,
     tokenizer,
     tokenizerFiles: await tokenizerOfRun(folder, config),
-    data,
-    dataTokens,
+    // Examples are no text to evaluate on.
+    ...(config.examples === undefined && { data, dataTokens }),
     ...(textField !== undefined && { textField }),
     description: `${folder}, step ${checkpoint.step} of ${training.steps}`,
     async load(backend) {
       const model = family.initialize(backend, size.config, new Random(0));
       try {
         restoreWeights(path, checkpoint, model);
+        const lora = adapter && LoRA.attach(model.parameters, adapter, new Random(0));
+        if (lora) restoreFactors(path, checkpoint, lora);
         // The model of a run is the one that its evaluations see.
-        using average = averageOf(model, training);
+        using average = averageOf(lora ?? model, training);
         if (average) {
           restoreAverage(path, checkpoint, average);
           average.mix();
         }
+        lora?.merge();
         return model;
       } catch (error) {
         model.dispose();

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import {
-  languageModelTask,
   type StepMemory,
   type StepMetrics,
   type StepPhase,
@@ -8,8 +7,10 @@ import {
   train,
 } from "@lrm/train";
 import { LAST_SAMPLE_TOKENS } from "../run_config.ts";
+import { runTask } from "../run_task.ts";
 import { version } from "../version.ts";
 import { drawSample, isSampled, SAMPLE_TOKENS } from "./draw_sample.ts";
+import { EarlyStop } from "./early_stop.ts";
 import { MetricsReader } from "./metrics_lines.ts";
 import { outcomeOf, type RunOutcome, SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
@@ -76,9 +77,9 @@ export async function trainRun(
     timings = timingsOf(run, (line) => {
       for (const each of observers) each.onPace?.(line);
     });
-    const steps = await trainSteps(run, timings, { signal, observers });
+    const trained = await trainSteps(run, timings, { signal, observers });
     for (const each of observers) await each.onTrained?.();
-    end = await finish(run, steps, signal);
+    end = await finish(run, trained, signal);
   } catch (error) {
     await failed(error, timings, observers);
     throw error;
@@ -87,7 +88,7 @@ export async function trainRun(
   return end;
 }
 
-/** Trains and saves a run. Returns the number of completed steps. */
+/** Trains and saves a run. Returns the number of completed steps, and whether it stopped early. */
 async function trainSteps(
   run: PreparedRun,
   timings: TimingLog,
@@ -95,17 +96,19 @@ async function trainSteps(
     signal,
     observers,
   }: { readonly signal: AbortSignal; readonly observers: readonly RunObserver[] },
-): Promise<number> {
+): Promise<{ readonly done: number; readonly stopped: boolean }> {
   const { backend, config, corpus, tokenizer, session, folder } = run;
-  const { model, optimizer } = session;
+  const { optimizer } = session;
   const { training } = config;
   backend.resetPeak();
   const { vocabularySize } = tokenizer;
-  const task = languageModelTask(model, corpus, { ...training, vocabularySize });
+  const task = runTask(session, corpus, { ...config, vocabularySize });
   const subject = { backend, task, optimizer, average: session.average };
   const watching = observers.filter(({ onPhase }) => onPhase !== undefined);
-  return await train(subject, training, {
+  const stop = EarlyStop.resumed(folder.path, training.patience, optimizer.steps);
+  const done = await train(subject, training, {
     signal,
+    shouldStop: () => stop.isReached,
     unevaluated: unevaluatedStep(folder.path, optimizer.steps),
     ...(watching.length > 0 && {
       onPhase(phase: StepPhase, step: number) {
@@ -114,6 +117,7 @@ async function trainSteps(
     }),
     onStep(metrics) {
       folder.record(metrics);
+      stop.add(metrics);
       for (const each of observers) each.onStep?.(metrics);
     },
     onEvaluation(step) {
@@ -134,6 +138,9 @@ async function trainSteps(
       for (const each of observers) each.onCheckpoint?.(pace ?? { step });
     },
   });
+  if (!stop.isReached || done === training.steps) return { done, stopped: false };
+  await folder.save(session.snapshot());
+  return { done, stopped: true };
 }
 
 function timingsOf(
@@ -169,10 +176,15 @@ async function failed(
 }
 
 /** Writes the final sample of a run whose steps are all done. */
-async function finish(run: PreparedRun, step: number, signal: AbortSignal): Promise<RunEnd> {
+async function finish(
+  run: PreparedRun,
+  { done: step, stopped }: { readonly done: number; readonly stopped: boolean },
+  signal: AbortSignal,
+): Promise<RunEnd> {
   const { config, folder } = run;
   const { sampleTokens = LAST_SAMPLE_TOKENS, training } = config;
-  const sample = step < training.steps ? undefined : await drawSample(run, sampleTokens, signal);
+  const over = stopped || step >= training.steps;
+  const sample = over ? await drawSample(run, sampleTokens, signal) : undefined;
   if (sample === undefined) return { complete: false, step };
   await folder.writeText(SAMPLE_FILE, `${sample}\n`);
   return { complete: true, step, sample, outcome: outcomeOf(folder.path, config) };

@@ -1,4 +1,5 @@
 import { type OptimizerEntry, roleOf } from "@lrm/optimizer";
+import { type AdapterConfig, trainedLayout } from "../adapter_config.ts";
 import { familyOf, type ModelSize } from "../models/find_model.ts";
 import type { ModelFamily } from "../models/model_family.ts";
 import { ruleOf } from "./create_optimizer.ts";
@@ -6,7 +7,7 @@ import { optimizerOf } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 
 /**
- * Checks that an optimizer can train all parameters of a model.
+ * Checks that an optimizer can train all parameters of a model, or the factors of its adapters.
  *
  * @throws ArgumentError that names the first parameter, or the first setting
  */
@@ -17,10 +18,12 @@ export function checkOptimizer(
     optimizers,
     models,
   }: { readonly optimizers: readonly OptimizerEntry[]; readonly models: readonly ModelFamily[] },
+  adapter?: AdapterConfig,
 ): void {
   const rule = ruleOf(optimizer, config, optimizers);
   const { trains } = optimizerOf(optimizer.name, optimizers);
-  for (const { name, shape, role } of familyOf(kind, models).parameterLayout(config)) {
+  const layout = familyOf(kind, models).parameterLayout(config);
+  for (const { name, shape, role } of trainedLayout(layout, adapter)) {
     const kept = roleOf({ name, value: { shape }, role });
     const isTrained =
       trains === "all" || (optimizer.allMatrices ? kept !== "vector" : kept === "matrix");

@@ -9,6 +9,18 @@ import type { OptimizerConfig } from "./optimizer_config.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 import { scheduleOf } from "./schedule_settings.ts";
 
+/** The part of a model that an optimizer needs. */
+export interface TrainedModel extends Pick<LanguageModel, "config" | "parameters"> {
+  /**
+   * Factors that are trained instead, in groups of their own, each with its learning rate as a
+   * multiple of the configured one.
+   */
+  readonly factors?: readonly {
+    readonly parameters: LanguageModel["parameters"];
+    readonly rateRatio: number;
+  }[];
+}
+
 /**
  * Creates the optimizer of a run, at step 0.
  *
@@ -18,7 +30,7 @@ import { scheduleOf } from "./schedule_settings.ts";
 export function createOptimizer(
   config: OptimizerConfig,
   steps: number,
-  model: LanguageModel,
+  model: TrainedModel,
   random: Random,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): Optimizer {
@@ -27,6 +39,17 @@ export function createOptimizer(
   const schedule = scheduleOf(config, steps);
   const { parameters } = model;
   const clip = maxGradientNorm !== undefined && { maxGradientNorm };
+  if (model.factors !== undefined) {
+    const groups = model.factors.map(({ parameters, rateRatio }) => {
+      const learningRate = config.learningRate * rateRatio;
+      return {
+        rule: ruleOf({ ...config, learningRate }, model.config, optimizers),
+        parameters,
+        schedule,
+      };
+    });
+    return new Optimizer({ groups, ...{ random, steps }, ...clip });
+  }
   if (adamw !== undefined && config.allMatrices) {
     const groups = allMatrices(rule, parameters, adamw).map((group) => ({ ...group, schedule }));
     return new Optimizer({ groups, ...{ random, steps }, ...clip });

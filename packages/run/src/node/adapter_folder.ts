@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { readSmallFile } from "@lrm/files";
+import type { LanguageModel } from "@lrm/language-model";
+import { type LoRA, loadAdapter, peftConfig, streamAdapter } from "@lrm/lora";
+import { openSafetensorsFile } from "@lrm/safetensors/node";
+import { CATALOG, type Catalog } from "../catalog.ts";
+import { familyOf } from "../models/find_model.ts";
+import { type ExportOptions, writeExport } from "./export_folder.ts";
+import { jsonOf } from "./model_folder.ts";
+
+const CONFIG = "adapter_config.json";
+const WEIGHTS = "adapter_model.safetensors";
+
+/**
+ * Writes adapters as a folder of PEFT. If that fails, nothing is left behind.
+ *
+ * @param model  the adapted model
+ * @param kind  its family
+ * @param folder  new or empty folder, or one with an unfinished export
+ * @param baseModel  folder or name of the model that the adapters belong to
+ * @returns  the names of the files
+ */
+export async function exportAdapter(
+  { model, lora }: { readonly model: LanguageModel; readonly lora: LoRA },
+  { kind, baseModel }: { readonly kind: string; readonly baseModel?: string | undefined },
+  folder: string,
+  options?: ExportOptions,
+  { models }: Pick<Catalog, "models"> = CATALOG,
+): Promise<string[]> {
+  const family = familyOf(kind, models);
+  const layout = family.parameterLayout(model.config);
+  const adapted = new Set(lora.layers.map(({ weight }) => weight.name));
+  const config = peftConfig(lora, {
+    parameters: model.parameters,
+    fanInFanOut: layout.some(({ name, transposed }) => transposed === true && adapted.has(name)),
+    ...(baseModel !== undefined && { baseModel }),
+  });
+  const files = {
+    [WEIGHTS]: streamAdapter(lora, { prefix: family.checkpointPrefix ?? "" }),
+    // Written last: without it, the folder is not an adapter.
+    [CONFIG]: [`${JSON.stringify(config, null, 2)}\n`],
+  };
+  await writeExport(folder, Object.entries(files), options);
+  return Object.keys(files);
+}
+
+/**
+ * Adapts a model with the adapter in a folder of PEFT.
+ *
+ * @returns  adapters, owned by the caller
+ * @throws ArgumentError or InputError that names a field or a tensor that does not fit
+ */
+export async function openAdapter(
+  model: LanguageModel,
+  kind: string,
+  folder: string,
+  { models }: Pick<Catalog, "models"> = CATALOG,
+): Promise<LoRA> {
+  const path = join(folder, CONFIG);
+  const json = jsonOf(await readSmallFile(path), path);
+  await using reader = await openSafetensorsFile(join(folder, WEIGHTS));
+  const prefix = familyOf(kind, models).checkpointPrefix ?? "";
+  return await loadAdapter(model.parameters, reader, json, { prefix });
+}

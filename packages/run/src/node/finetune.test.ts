@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Decoder, type LanguageModel } from "@lrm/language-model";
+import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
+import { Random } from "@lrm/tensor";
+import { createReferenceBackend } from "@lrm/tensor/reference";
+import { relativeError } from "@lrm/tensor/testing";
+import { temporaryFolder } from "@lrm/test-helpers";
+import { expect, test } from "vitest";
+import { exportAdapter, openAdapter } from "./adapter_folder.ts";
+import { EarlyStop } from "./early_stop.ts";
+import { exportModel } from "./exported_model.ts";
+import { type FinetuneSettings, finetune, finetuneSettings } from "./finetune.ts";
+import { readMetrics } from "./metrics_lines.ts";
+import { resumeRun } from "./resume_run.ts";
+import { openModel } from "./stored_model.ts";
+import { trainRun } from "./train_run.ts";
+
+const DEVICE = { backend: "cpu", threads: 0 } as const;
+const CONFIG = { ...LLAMA_PRESETS.nano, layers: 1, width: 32, mlpWidth: 64, contextLength: 64 };
+
+/** Writes a tiny model of bytes and 24 examples. */
+async function prepared() {
+  const folder = temporaryFolder();
+  const from = join(folder, "model");
+  using model = LLaMA.initialize(createReferenceBackend(), CONFIG, new Random(1));
+  await exportModel(model, { kind: "llama", tokenizer: "bytes" }, from);
+  const lines = Array.from({ length: 24 }, (_, at) =>
+    JSON.stringify({ prompt: `${at}?`, completion: at % 2 === 0 ? "even" : "odd" }),
+  );
+  const data = join(folder, "examples.jsonl");
+  writeFileSync(data, `${lines.join("\n")}\n`);
+  return { from, data, out: join(folder, "run"), folder };
+}
+
+const SETTINGS = {
+  ...{ batch: 4, steps: 12, evaluateEvery: 4, checkpointEvery: 4, sampleTokens: 4 },
+  ...{ learningRate: 0.05, adapter: { rank: 4 } },
+} as const;
+
+/** Fine-tunes, and returns the metrics. */
+async function tuned(settings: FinetuneSettings, out: string) {
+  const end = await trainRun(await finetune(settings, { out, device: DEVICE }));
+  return { end, metrics: readMetrics(join(out, "metrics.jsonl")) };
+}
+
+const digestOf = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
+
+async function logitsOf(model: LanguageModel): Promise<Float32Array> {
+  using decoder = new Decoder(model);
+  return await decoder.next([49, 50, 63]);
+}
+
+const loaded = async (folder: string) => (await openModel(folder)).load(createReferenceBackend());
+
+test("finetune() learns answers by adapters, counts their tokens, and leaves a folder that other commands read", async () => {
+  const { from, data, out, folder } = await prepared();
+  const { end, metrics } = await tuned({ ...SETTINGS, from, data }, out);
+  expect(end.complete).toBe(true);
+  const losses = metrics.flatMap(({ validationLoss = [] }) => validationLoss);
+  expect(losses.at(-1)).toBeLessThan(losses[0]!);
+  // 22 examples of 2 or 3 bytes of prompt, and 5 or 6 of answer: no padding is counted.
+  expect(metrics.at(-1)!.tokens / 48).toBeGreaterThan(6);
+  expect(metrics.at(-1)!.tokens / 48).toBeLessThan(9);
+  using adapted = await loaded(out);
+  using base = await loaded(from);
+  expect(relativeError(await logitsOf(adapted), await logitsOf(base))).toBeGreaterThan(0.01);
+  expect(adapted.parameters.map(({ name }) => name)).toEqual(
+    base.parameters.map(({ name }) => name),
+  );
+  expect(existsSync(join(folder, "run", "sample.txt"))).toBe(true);
+});
+
+test("finetune() with a stop and a resume ends with the same checkpoint, dropout included", async () => {
+  const { from, data, out, folder } = await prepared();
+  const settings = { ...SETTINGS, from, data, accumulation: 2, adapter: { rank: 2, dropout: 0.3 } };
+  await tuned(settings, out);
+  const other = join(folder, "other");
+  const enough = new AbortController();
+  const run = await finetune(settings, { out: other, device: DEVICE });
+  const observer = { onStep: ({ step }: { step: number }) => step === 5 && enough.abort() };
+  await trainRun(run, { signal: enough.signal, observers: [observer as never] });
+  await trainRun((await resumeRun(other, { device: DEVICE }))!);
+  for (const name of ["checkpoint.safetensors", "metrics.jsonl"]) {
+    expect(digestOf(join(other, name)), name).toBe(digestOf(join(out, name)));
+  }
+});
+
+test("finetune() writes an adapter that openAdapter() puts on the model again", async () => {
+  const { from, data, out, folder } = await prepared();
+  const to = join(folder, "adapter");
+  const run = await finetune({ ...SETTINGS, from, data }, { out, device: DEVICE });
+  const { model, lora } = run.session;
+  await trainRun(run, {
+    observers: [
+      {
+        async onTrained() {
+          await exportAdapter({ model, lora: lora! }, { kind: "llama", baseModel: from }, to);
+        },
+      },
+    ],
+  });
+  using base = await loaded(from);
+  using _ = await openAdapter(base, "llama", to);
+  using merged = await loaded(out);
+  expect(relativeError(await logitsOf(base), await logitsOf(merged))).toBeLessThan(1e-5);
+  const config = JSON.parse(readFileSync(join(to, "adapter_config.json"), "utf8"));
+  expect(config).toMatchObject({ r: 4, base_model_name_or_path: from, peft_type: "LORA" });
+});
+
+test.each([
+  ["muon", { optimizer: "muon", learningRate: 0.02 }],
+  ["all weights", { full: true, learningRate: 0.01, adapter: undefined }],
+  ["packed rows and LoRA+", { packed: true, adapter: { rank: 2, upRateRatio: 4 } }],
+  ["an average of the weights", { weightAverage: { horizon: 3, start: 2, share: 0.5 } }],
+])("finetune() trains with %s", async (_, settings) => {
+  const { from, data, out } = await prepared();
+  const { metrics } = await tuned({ ...SETTINGS, from, data, ...settings }, out);
+  const losses = metrics.flatMap(({ validationLoss = [] }) => validationLoss);
+  expect(losses.at(-1)).toBeLessThan(losses[0]!);
+});
+
+test("finetune() stops early, and the run is complete", async () => {
+  const { from, data, out } = await prepared();
+  const settings = { ...SETTINGS, from, data, learningRate: 1e-12, patience: 1, evaluateEvery: 2 };
+  const { end, metrics } = await tuned({ ...settings, steps: 40 }, out);
+  expect(end).toMatchObject({ complete: true });
+  expect(end.step).toBeLessThan(40);
+  expect(metrics.at(-1)!.step).toBe(end.step);
+  expect(await resumeRun(out, { device: DEVICE })).toBeUndefined();
+});
+
+test.each([
+  [{ adapter: { rank: 64 } }, "Cannot adapt model.layers.0.self_attn.q_proj.weight with rank 64"],
+  [{ adapter: { targets: ["c_attn"] } }, 'Cannot adapt "c_attn": the model has no such layer'],
+  [{ adapter: { upRateRatio: -1 } }, "Cannot train B with -1 times the learning rate of A"],
+  [{ context: 65 }, "the model's context is 64"],
+  [{ context: 1 }, "within 1 tokens, no training example has a token to learn"],
+])("finetune() refuses %o, and leaves nothing behind", async (settings, message) => {
+  const { from, data, out } = await prepared();
+  const run = finetune({ ...SETTINGS, from, data, ...settings }, { out, device: DEVICE });
+  await expect(run).rejects.toThrow(message);
+  expect(existsSync(out)).toBe(false);
+});
+
+test("finetuneSettings() takes rates that suit adapters and whole models, and leaves other optimizers theirs", () => {
+  const files = { from: "model", data: "a.jsonl" };
+  expect(finetuneSettings(files)).toMatchObject({ learningRate: 2e-4, weightDecay: 0, epochs: 3 });
+  expect(finetuneSettings({ ...files, full: true })).toMatchObject({ learningRate: 2e-5 });
+  expect(finetuneSettings({ ...files, full: true })).not.toHaveProperty("adapter");
+  expect(finetuneSettings({ ...files, optimizer: "muon" })).not.toHaveProperty("learningRate");
+});
+
+test("EarlyStop waits for as many evaluations as its patience", () => {
+  const stop = new EarlyStop(2);
+  const reached = [3, 2, undefined, 2.5, 1, 1, 4].map((validationLoss, step) => {
+    stop.add({ step: step + 1, validationLoss });
+    return stop.isReached;
+  });
+  expect(reached).toEqual([false, false, false, false, false, false, true]);
+  expect(stop.bestStep).toBe(5);
+});
