@@ -1,11 +1,13 @@
 import { CATALOG, type Catalog } from "@lrm/run";
 import { version } from "@lrm/run/node";
 import { Command } from "commander";
+import { chatCommand } from "./commands/chat_command.ts";
 import { compareCommand } from "./commands/compare_command.ts";
 import { completionCommand } from "./commands/completion_command.ts";
 import { devicesCommand } from "./commands/devices_command.ts";
 import { evalCommand } from "./commands/eval_command.ts";
 import { exportCommand } from "./commands/export_command.ts";
+import { finetuneCommand } from "./commands/finetune_command.ts";
 import { recipesCommand } from "./commands/recipes_command.ts";
 import { reportCommand } from "./commands/report_command.ts";
 import { sampleCommand } from "./commands/sample_command.ts";
@@ -22,12 +24,14 @@ type MakeCommand = (exit: (code: number) => void, catalog: Catalog) => Command;
 /** All commands, in the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [
   trainCommand,
+  finetuneCommand,
   watchCommand,
   reportCommand,
   compareCommand,
   recipesCommand,
   evalCommand,
   sampleCommand,
+  chatCommand,
   exportCommand,
   devicesCommand,
   completionCommand,

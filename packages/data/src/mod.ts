@@ -13,8 +13,8 @@ export {
   heldOutEvenly,
 } from "./examples/example_set.ts";
 export {
-  PLAIN_CHAT_STOP,
-  plainChat,
+  ANSWER_END,
+  encodeChat,
   type TokenizedExample,
   tokenizeExample,
 } from "./examples/tokenize_example.ts";

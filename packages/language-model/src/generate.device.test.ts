@@ -100,7 +100,7 @@ test.each<[prompt: number[], options: Partial<GenerateOptions>, message: string]
     `Cannot draw from a vocabulary of ${size} tokens: the model has 11; pass the size of its tokenizer`,
   ]),
   [[1], { temperature: -1 }, "Cannot sample at temperature -1: it must be at least 0"],
-  [[1], { topK: 0 }, "Cannot sample among the best 0 tokens: the number must be a positive"],
+  [[1], { topK: 0 }, "Cannot sample with topK 0: it must be a positive whole number"],
 ])("generate() refuses the prompt %j with %o", async (prompt, options, message) => {
   const generated = draw({ tokens: 1, ...options }, prompt);
   await expect(generated).rejects.toThrow(RangeError);

@@ -19,8 +19,11 @@ export interface GenerateOptions extends SampleOptions {
    * `onToken`. Default: none.
    */
   readonly stop?: readonly number[];
-  /** Called with each token as it is drawn. */
-  readonly onToken?: (token: number) => void;
+  /**
+   * Called with each token as it is drawn. The text ends after it if this returns false, such as at
+   * a stop string.
+   */
+  readonly onToken?: (token: number) => unknown;
 }
 
 /**
@@ -53,14 +56,16 @@ export async function generate(
   }
   const random = new Random(seed).fork("sample");
   const drawn: number[] = [];
+  const earlier = Array.from(prompt);
   using decoder = new Decoder(model, prompt.length + tokens);
   let fresh: ArrayLike<number> = prompt;
   for (let at = 0; at < tokens; at++) {
     const logits = (await decoder.next(fresh)).subarray(0, vocabularySize);
-    const token = sampleToken(logits, random.fork(at).number(), options);
+    const token = sampleToken(logits, random.fork(at).number(), options, earlier);
     if (stop.includes(token)) break;
     drawn.push(token);
-    onToken?.(token);
+    earlier.push(token);
+    if (onToken?.(token) === false) break;
     fresh = [token];
   }
   return Int32Array.from(drawn);

@@ -55,7 +55,7 @@ export function checkAdapter(json: unknown, weights: readonly AdaptableWeight[])
   const unknown = isObject(json) ? Object.keys(json).find((name) => !FIELDS.includes(name)) : "";
   if (unknown !== undefined) {
     throw new ArgumentError(
-      unknown === "" ? "adapter is no object" : `adapter.${unknown.slice(0, 80)} is unknown`,
+      unknown === "" ? "lora is no object" : `lora.${unknown.slice(0, 80)} is unknown`,
       "restore it from a copy",
     );
   }

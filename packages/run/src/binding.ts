@@ -5,7 +5,7 @@ import type { RunConfig } from "./run_config.ts";
 
 /** The part of a configuration that determines a run's numbers, as far as it is known. */
 export type BoundConfig = Pick<RunConfig, "optimizer" | "training"> &
-  Partial<Pick<RunConfig, "tokenizer" | "dataTokens" | "device" | "adapter" | "examples">> & {
+  Partial<Pick<RunConfig, "tokenizer" | "dataTokens" | "device" | "lora" | "examples">> & {
     readonly model: Pick<RunConfig["model"], "kind" | "config">;
   };
 
@@ -15,7 +15,7 @@ export type BoundConfig = Pick<RunConfig, "optimizer" | "training"> &
  * included.
  */
 export function boundSettings(config: BoundConfig): object {
-  const { model, tokenizer, dataTokens, optimizer, device, adapter, examples } = config;
+  const { model, tokenizer, dataTokens, optimizer, device, lora, examples } = config;
   const { recompute: _, checkpointEvery: __, ...training } = config.training;
   return {
     model: { kind: model.kind, config: model.config },
@@ -23,7 +23,7 @@ export function boundSettings(config: BoundConfig): object {
     dataTokens,
     optimizer,
     training,
-    ...(adapter && { adapter }),
+    ...(lora && { lora }),
     ...(examples && { examples }),
     ...(device !== undefined && { rounding: roundingOf(device) }),
   };

@@ -6,7 +6,7 @@
  * @module
  */
 
-export { exportAdapter, openAdapter } from "./node/adapter_folder.ts";
+export { exportAdapter, openAdapter, withAdapter } from "./node/adapter_folder.ts";
 export { openBackend } from "./node/backends.ts";
 export {
   type Costs,
@@ -41,6 +41,7 @@ export { checkRuleGiven, loadRules } from "./node/load_rules.ts";
 export { MetricsFile } from "./node/metrics_file.ts";
 export { type MetricsFollower, MetricsReader, readMetrics } from "./node/metrics_lines.ts";
 export { isComplete, outcomeOf, outcomeText, type RunOutcome } from "./node/outcome.ts";
+export { type OutputOptions, outputObserver } from "./node/output_observer.ts";
 export { planRun, type RunPlan } from "./node/plan_run.ts";
 export {
   type OpenData,
@@ -59,7 +60,7 @@ export { RunFolder } from "./node/run_folder.ts";
 export { RUN_DEFAULTS, type RunSettings } from "./node/run_settings.ts";
 export { readSamples, type Sample, SamplesReader } from "./node/samples_reader.ts";
 export { type StartOptions, startRun } from "./node/start_run.ts";
-export { openModel, type StoredModel } from "./node/stored_model.ts";
+export { type AdaptedModel, openModel, type StoredModel } from "./node/stored_model.ts";
 export type { PaceLine, SessionLine } from "./node/timing_lines.ts";
 export { readTimings, type Timings, TimingsReader } from "./node/timings_reader.ts";
 export { tokenizerIn } from "./node/tokenizer_in_folder.ts";

@@ -53,7 +53,7 @@ export interface RunConfig {
   /** Present if the data are examples, of which only answers are learned. */
   readonly examples?: ExamplesConfig;
   /** LoRA adapters that are trained instead of the model. Default: the model is trained. */
-  readonly adapter?: AdapterConfig;
+  readonly lora?: AdapterConfig;
   /** Field of JSON lines, or column of parquet files, that holds the text. Default: `text`. */
   readonly textField?: string;
   /** Number of tokens of both parts, and their fingerprint, which detects changes of the data. */
@@ -175,12 +175,12 @@ function problemWith(json: unknown, catalog: Catalog): string | undefined {
 
 /** Finds a mistake in the settings of adapters; the model must have been checked. */
 function problemOfAdapter(
-  { adapter, model }: Pick<RunConfig, "adapter" | "model">,
+  { lora, model }: Pick<RunConfig, "lora" | "model">,
   { models }: Pick<Catalog, "models">,
 ): string | undefined {
-  if (adapter === undefined) return undefined;
+  if (lora === undefined) return undefined;
   const layout = familyOf(model.kind, models).parameterLayout(model.config);
-  return refusalOf(() => checkAdapter(adapter, layout));
+  return refusalOf(() => checkAdapter(lora, layout));
 }
 
 /** Tells whether a value is an origin of an optimizer. */
@@ -193,11 +193,11 @@ export function isRuleSource(value: unknown): boolean {
  * checked. Finds nothing if the optimizer is unknown.
  */
 export function problemOfTraining(
-  { model, optimizer, adapter }: Pick<RunConfig, "model" | "optimizer" | "adapter">,
+  { model, optimizer, lora }: Pick<RunConfig, "model" | "optimizer" | "lora">,
   catalog: Catalog = CATALOG,
 ): string | undefined {
   if (findOptimizer(optimizer.name, catalog.optimizers) === undefined) return undefined;
-  return refusalOf(() => checkOptimizer(model, optimizer, catalog, adapter));
+  return refusalOf(() => checkOptimizer(model, optimizer, catalog, lora));
 }
 
 /** Finds a contradiction between a model, its tokenizer and the length of its windows. */

@@ -27,7 +27,7 @@ const OPTIMIZER = "optimizer/";
 
 /** The part of a run's configuration that its session needs. */
 export type SessionConfig = BoundConfig &
-  Pick<RunConfig, "from" | "adapter"> & {
+  Pick<RunConfig, "from" | "lora"> & {
     readonly model: ModelSize;
   };
 
@@ -90,17 +90,17 @@ export class Session {
     config: SessionConfig,
     optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
   ): Session {
-    const { optimizer, training, adapter } = config;
+    const { optimizer, training, lora: settings } = config;
     let average: WeightAverage | undefined;
     let lora: LoRA | undefined;
     try {
       const seed = new Random(training.seed);
-      lora = adapter && LoRA.attach(model.parameters, adapter, seed.fork("adapter"));
+      lora = settings && LoRA.attach(model.parameters, settings, seed.fork("adapter"));
       average = averageOf(lora ?? model, training);
       const random = seed.fork("optimizer");
       const { steps } = training;
       const trained =
-        lora === undefined ? model : { ...partsOf(model), factors: factorsOf(lora, adapter!) };
+        lora === undefined ? model : { ...partsOf(model), factors: factorsOf(lora, settings!) };
       const made = createOptimizer(optimizer, steps, trained, random, optimizers);
       return new Session(model, lora, made, average, config);
     } catch (error) {

@@ -13,7 +13,7 @@ import { runTask } from "./run_task.ts";
 export interface MemoryDemand {
   readonly model: ModelSize;
   readonly optimizer: OptimizerConfig;
-  readonly adapter?: AdapterConfig | undefined;
+  readonly lora?: AdapterConfig | undefined;
   readonly batch: number;
   readonly context: number;
   readonly accumulation: number;
@@ -31,7 +31,7 @@ export async function trainingMemory(
   {
     model,
     optimizer,
-    adapter,
+    lora,
     batch,
     context,
     accumulation,
@@ -61,7 +61,7 @@ export async function trainingMemory(
   const whole = { ...training, steps: Number.MAX_SAFE_INTEGER };
   const config = {
     ...{ model, optimizer: { ...optimizer, ...trial }, training: whole },
-    ...(adapter && { adapter }),
+    ...(lora && { lora }),
   };
   using session = initialSession(backend, config, catalog);
   const tokens = tokensInMemory(new Uint8Array(context + 1));

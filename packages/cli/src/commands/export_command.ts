@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { modeLike } from "@lrm/files";
-import { familyOf, huggingFaceConfig } from "@lrm/run";
-import { checkNewFolder, exportModel, openModel, Resources } from "@lrm/run/node";
+import { familyOf, huggingFaceConfig, InputError } from "@lrm/run";
+import {
+  checkNewFolder,
+  exportAdapter,
+  exportModel,
+  openModel,
+  Resources,
+  withAdapter,
+} from "@lrm/run/node";
 import { Command, Option } from "commander";
 import { deviceFlags, place } from "../flags/flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
@@ -12,6 +19,8 @@ import type { DeviceRequest } from "./open_device.ts";
 import { openDevice } from "./open_device.ts";
 
 interface ExportFlags extends DeviceRequest {
+  readonly as: "model" | "adapter";
+  readonly lora?: string;
   readonly json?: boolean;
   readonly dtype: "F32" | "F16" | "BF16";
 }
@@ -29,6 +38,15 @@ export function exportCommand(): Command {
         .choices(["F32", "F16", "BF16"])
         .default("F32"),
     )
+    .addOption(
+      new Option(
+        "--as <kind>",
+        "Whole model, or the adapter of a fine-tuned run, as PEFT stores it",
+      )
+        .choices(["model", "adapter"])
+        .default("model"),
+    )
+    .option("--lora <folder>", "Adapter of PEFT to merge into the model", place)
     .addOption(jsonFlag("Print the answer as JSON"));
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
@@ -38,22 +56,38 @@ export function exportCommand(): Command {
       const { signal } = interruption;
       // Check the folders before a device is opened.
       await checkNewFolder(folder);
-      const stored = await openModel(run);
-      const { size, description, load, note } = stored;
-      printNote(note);
+      const found = await openModel(run);
+      printNote(found.note);
+      const stored = flags.lora === undefined ? found : withAdapter(found, flags.lora);
+      const { size, description } = stored;
+      if (flags.as === "adapter" && found.loadAdapted === undefined) {
+        throw new InputError(
+          `Cannot export an adapter of ${run}: it was not fine-tuned by adapters`,
+          "leave out --as adapter",
+        );
+      }
       huggingFaceConfig(familyOf(size.kind), size.config);
       await using resources = new Resources();
       const backend = await openDevice(flags, resources);
-      const model = await load(backend);
-      signal.throwIfAborted();
       // The exported files are as private as their sources.
       const sources = ["", "config.json", "checkpoint.safetensors", "model.safetensors"];
       const mode = modeLike(...sources.map((name) => join(run, name)));
-      const files = await exportModel(model, { ...stored, kind: size.kind }, folder, {
-        mode,
-        dtype: flags.dtype,
-        ...waitingFor(signal),
-      });
+      const { kind } = size;
+      const options = { mode, ...waitingFor(signal) };
+      const baseModel = found.from;
+      const write = async () =>
+        flags.as === "adapter"
+          ? await exportAdapter(
+              await found.loadAdapted!(backend),
+              { kind, baseModel },
+              folder,
+              options,
+            )
+          : await exportModel(await stored.load(backend), { ...stored, kind }, folder, {
+              ...options,
+              dtype: flags.dtype,
+            });
+      const files = await write();
       if (flags.json) writeJson({ model: run, folder, files });
       else printSummary(`${description}: ${files.join(", ")} in ${folder}\n`);
     });

@@ -1,21 +1,18 @@
-import { encodePrompt, openTokenizer, stopTokens } from "@lrm/data";
-import { generate } from "@lrm/language-model";
-import { openModel, Resources } from "@lrm/run/node";
+import { encodePrompt, openTokenizer } from "@lrm/data";
+import { openModel, Resources, withAdapter } from "@lrm/run/node";
 import { Command, Option } from "commander";
-import { deviceFlags, numberFrom, wholeNumber } from "../flags/flags.ts";
+import { deviceFlags, wholeNumber } from "../flags/flags.ts";
+import { addSamplingFlags, type SamplingFlags } from "../flags/sample_flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
 import { printNote, printOutput } from "../terminal/print.ts";
+import { drawText } from "./drawn_text.ts";
 import type { DeviceRequest } from "./open_device.ts";
 import { openDevice } from "./open_device.ts";
-import { TextStream } from "./text_stream.ts";
 
-interface SampleFlags extends DeviceRequest {
+interface SampleFlags extends DeviceRequest, SamplingFlags {
   readonly prompt: string;
-  readonly tokens: number;
-  readonly temperature: number;
-  readonly topK?: number;
-  readonly seed: number;
+  readonly samples: number;
   readonly json?: boolean;
 }
 
@@ -29,16 +26,9 @@ export function sampleCommand(): Command {
         "\n",
         "an empty line",
       ),
-    )
-    .option("--tokens <count>", "Maximum number of tokens to draw", wholeNumber(1), 400)
-    .option(
-      "--temperature <number>",
-      "Sampling temperature; 0: always the most likely token",
-      numberFrom(0),
-      0.8,
-    )
-    .option("--top-k <count>", "Draw only from this many most likely tokens", wholeNumber(1))
-    .option("--seed <number>", "Seed of the random draws", wholeNumber(0), 1)
+    );
+  addSamplingFlags(command)
+    .option("--samples <count>", "Number of texts, each with the next seed", wholeNumber(1), 1)
     .addOption(jsonFlag("Print prompt and text as JSON at the end"));
   for (const flag of deviceFlags()) command.addOption(flag);
   return command
@@ -50,36 +40,28 @@ export function sampleCommand(): Command {
       using interruption = new Interruption();
       const { signal } = interruption;
       // Check the folder before a device is opened.
-      const stored = await openModel(folder);
-      printNote(stored.note);
+      const found = await openModel(folder);
+      printNote(found.note);
+      const stored = flags.lora === undefined ? found : withAdapter(found, flags.lora);
       const tokenizer = await openTokenizer(stored.tokenizer, stored.tokenizerFiles);
       await using resources = new Resources();
       const backend = await openDevice(flags, resources);
       const model = await stored.load(backend);
       signal.throwIfAborted();
       const prompt = encodePrompt(tokenizer, flags.prompt);
-      const { vocabularySize } = tokenizer;
-      let whole = "";
       const show = (piece: string) => {
-        if (flags.json) whole += piece;
-        else printOutput(piece);
+        if (!flags.json) printOutput(piece);
       };
-      const text = new TextStream(tokenizer, show, prompt);
-      if (!flags.json) show(flags.prompt);
-      await generate(model, prompt, {
-        tokens: flags.tokens,
-        temperature: flags.temperature,
-        seed: flags.seed,
-        ...(flags.topK !== undefined && { topK: flags.topK }),
-        vocabularySize,
-        stop: stopTokens(tokenizer),
-        onToken(token) {
-          signal.throwIfAborted();
-          text.push(token);
-        },
-      });
-      text.end();
-      if (flags.json) writeJson({ model: folder, prompt: flags.prompt, text: whole });
+      const texts: string[] = [];
+      for (let at = 0; at < flags.samples; at++) {
+        if (at > 0) show("\n----\n");
+        show(flags.prompt);
+        const drawn = { ...flags, seed: flags.seed + at };
+        texts.push(await drawText({ model, tokenizer }, prompt, drawn, { signal, show }));
+      }
+      const [text] = texts;
+      const others = flags.samples > 1 && { texts };
+      if (flags.json) writeJson({ model: folder, prompt: flags.prompt, text, ...others });
       else show("\n");
     });
 }

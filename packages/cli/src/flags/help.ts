@@ -26,9 +26,13 @@ export const HELP: HelpConfiguration = {
 
 /**
  * Hides rare flags in a command's `--help`, so that it fits on a screen. `--help-all` shows them.
+ *
+ * @param others  further flags to hide, that are rare in this command only
  */
-export function shortenHelp(command: Command): void {
-  const hidden = flagsOf(command).filter(({ rules }) => rules.rare);
+export function shortenHelp(command: Command, others: readonly string[] = []): void {
+  const hidden = flagsOf(command).filter(
+    ({ rules, long }) => rules.rare || others.includes(long ?? ""),
+  );
   for (const flag of hidden) flag.hidden = true;
   command.addOption(new Option("--help-all", `Show all flags: ${hidden.length} more`));
   command.on("option:help-all", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createTokenizer, GPT2_END_OF_TEXT } from "../tokenizer.ts";
 import type { Example } from "./example.ts";
-import { plainChat, tokenizeExample } from "./tokenize_example.ts";
+import { encodeChat, tokenizeExample } from "./tokenize_example.ts";
 
 const bytes = await createTokenizer("bytes");
 const gpt2 = await createTokenizer("gpt2");
@@ -46,7 +46,11 @@ test("tokenizeExample() ends what is learned with the end of text, and begins wi
   expect(tokenizeExample({ text: "ab" }, gpt2).tokens[0]).toBe(GPT2_END_OF_TEXT);
 });
 
-test("plainChat() is what a chat is trained on, up to the answer", () => {
-  const before = plainChat(CHAT.messages.slice(0, -1));
-  expect(bytes.decode(tokenizeExample(CHAT, bytes).tokens)).toBe(`${before} Sigh.\n\n`);
+test("encodeChat() is what a chat is trained on, up to the answer", () => {
+  for (const tokenizer of [bytes, gpt2]) {
+    const before = encodeChat(CHAT.messages.slice(0, -1), tokenizer);
+    const { tokens, learned } = tokenizeExample(CHAT, tokenizer);
+    expect(before).toEqual(tokens.slice(0, before.length));
+    expect([learned[before.length - 1], learned[before.length]]).toEqual([0, 1]);
+  }
 });

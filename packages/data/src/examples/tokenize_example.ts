@@ -33,20 +33,23 @@ export function tokenizeExample(example: Example, tokenizer: Tokenizer): Tokeniz
 }
 
 /**
- * Formats the messages of a chat before an answer, for models without a template of chats:
- * `user: …` and `assistant: …`, one after the other.
+ * Encodes the messages of a chat, up to where the assistant begins to speak, as examples begin.
  *
- * @returns  a prompt that ends where the assistant begins to speak
+ * @returns  at least one token
  */
-export function plainChat(messages: readonly ExampleMessage[]): string {
-  const lines = messages.map(
-    ({ role, content }) => `${role}: ${content}${role === ASSISTANT ? END_OF_TURN : "\n"}`,
-  );
-  return `${lines.join("")}${ASSISTANT}:`;
+export function encodeChat(
+  messages: readonly ExampleMessage[],
+  tokenizer: Tokenizer,
+): Int32Array<ArrayBuffer> {
+  const parts = new Parts(tokenizer);
+  parts.begin();
+  for (const message of messages) addMessage(parts, message);
+  parts.add(`${ASSISTANT}:`, false);
+  return parts.all().tokens;
 }
 
-/** Text that ends an answer in the form of {@link plainChat}, if the tokenizer has no end of text. */
-export const PLAIN_CHAT_STOP: string = END_OF_TURN;
+/** Text that ends an answer if the tokenizer has no end of text. */
+export const ANSWER_END: string = END_OF_TURN;
 
 function addMessage(parts: Parts, { role, content }: ExampleMessage): void {
   if (role === ASSISTANT) {

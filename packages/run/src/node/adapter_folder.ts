@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readSmallFile } from "@lrm/files";
+import { inPlainWords, readSmallFile } from "@lrm/files";
 import type { LanguageModel } from "@lrm/language-model";
 import { type LoRA, loadAdapter, peftConfig, streamAdapter } from "@lrm/lora";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
@@ -7,6 +7,7 @@ import { CATALOG, type Catalog } from "../catalog.ts";
 import { familyOf } from "../models/find_model.ts";
 import { type ExportOptions, writeExport } from "./export_folder.ts";
 import { jsonOf } from "./model_folder.ts";
+import type { StoredWeights } from "./stored_model.ts";
 
 const CONFIG = "adapter_config.json";
 const WEIGHTS = "adapter_model.safetensors";
@@ -45,6 +46,31 @@ export async function exportAdapter(
 }
 
 /**
+ * Adds the adapter in a folder of PEFT to a stored model.
+ *
+ * @returns  the same model, whose weights have the adapter merged
+ */
+export function withAdapter<Stored extends StoredWeights>(
+  stored: Stored,
+  folder: string,
+  catalog: Catalog = CATALOG,
+): Stored {
+  return {
+    ...stored,
+    async load(backend) {
+      const model = await stored.load(backend);
+      try {
+        (await openAdapter(model, stored.size.kind, folder, catalog)).merge();
+        return model;
+      } catch (error) {
+        model.dispose();
+        throw error;
+      }
+    },
+  };
+}
+
+/**
  * Adapts a model with the adapter in a folder of PEFT.
  *
  * @returns  adapters, owned by the caller
@@ -57,7 +83,10 @@ export async function openAdapter(
   { models }: Pick<Catalog, "models"> = CATALOG,
 ): Promise<LoRA> {
   const path = join(folder, CONFIG);
-  const json = jsonOf(await readSmallFile(path), path);
+  const bytes = await readSmallFile(path).catch((cause: unknown) => {
+    throw inPlainWords(`Cannot read ${path}`, cause);
+  });
+  const json = jsonOf(bytes, path);
   await using reader = await openSafetensorsFile(join(folder, WEIGHTS));
   const prefix = familyOf(kind, models).checkpointPrefix ?? "";
   return await loadAdapter(model.parameters, reader, json, { prefix });

@@ -36,7 +36,7 @@ async function prepared() {
 
 const SETTINGS = {
   ...{ batch: 4, steps: 12, evaluateEvery: 4, checkpointEvery: 4, sampleTokens: 4 },
-  ...{ learningRate: 0.05, adapter: { rank: 4 } },
+  ...{ learningRate: 0.05, lora: { rank: 4 } },
 } as const;
 
 /** Fine-tunes, and returns the metrics. */
@@ -74,7 +74,7 @@ test("finetune() learns answers by adapters, counts their tokens, and leaves a f
 
 test("finetune() with a stop and a resume ends with the same checkpoint, dropout included", async () => {
   const { from, data, out, folder } = await prepared();
-  const settings = { ...SETTINGS, from, data, accumulation: 2, adapter: { rank: 2, dropout: 0.3 } };
+  const settings = { ...SETTINGS, from, data, accumulation: 2, lora: { rank: 2, dropout: 0.3 } };
   await tuned(settings, out);
   const other = join(folder, "other");
   const enough = new AbortController();
@@ -111,8 +111,8 @@ test("finetune() writes an adapter that openAdapter() puts on the model again", 
 
 test.each([
   ["muon", { optimizer: "muon", learningRate: 0.02 }],
-  ["all weights", { full: true, learningRate: 0.01, adapter: undefined }],
-  ["packed rows and LoRA+", { packed: true, adapter: { rank: 2, upRateRatio: 4 } }],
+  ["all weights", { full: true, learningRate: 0.01, lora: undefined }],
+  ["packed rows and LoRA+", { packed: true, lora: { rank: 2, upRateRatio: 4 } }],
   ["an average of the weights", { weightAverage: { horizon: 3, start: 2, share: 0.5 } }],
 ])("finetune() trains with %s", async (_, settings) => {
   const { from, data, out } = await prepared();
@@ -132,9 +132,9 @@ test("finetune() stops early, and the run is complete", async () => {
 });
 
 test.each([
-  [{ adapter: { rank: 64 } }, "Cannot adapt model.layers.0.self_attn.q_proj.weight with rank 64"],
-  [{ adapter: { targets: ["c_attn"] } }, 'Cannot adapt "c_attn": the model has no such layer'],
-  [{ adapter: { upRateRatio: -1 } }, "Cannot train B with -1 times the learning rate of A"],
+  [{ lora: { rank: 64 } }, "Cannot adapt model.layers.0.self_attn.q_proj.weight with rank 64"],
+  [{ lora: { targets: ["c_attn"] } }, 'Cannot adapt "c_attn": the model has no such layer'],
+  [{ lora: { upRateRatio: -1 } }, "Cannot train B with -1 times the learning rate of A"],
   [{ context: 65 }, "the model's context is 64"],
   [{ context: 1 }, "within 1 tokens, no training example has a token to learn"],
 ])("finetune() refuses %o, and leaves nothing behind", async (settings, message) => {
@@ -148,7 +148,7 @@ test("finetuneSettings() takes rates that suit adapters and whole models, and le
   const files = { from: "model", data: "a.jsonl" };
   expect(finetuneSettings(files)).toMatchObject({ learningRate: 2e-4, weightDecay: 0, epochs: 3 });
   expect(finetuneSettings({ ...files, full: true })).toMatchObject({ learningRate: 2e-5 });
-  expect(finetuneSettings({ ...files, full: true })).not.toHaveProperty("adapter");
+  expect(finetuneSettings({ ...files, full: true })).not.toHaveProperty("lora");
   expect(finetuneSettings({ ...files, optimizer: "muon" })).not.toHaveProperty("learningRate");
 });
 

@@ -11,7 +11,7 @@ export interface FinetuneSettings
   /** JSON lines of examples: files and folders separated by commas. */
   readonly data: string;
   /** Settings of the adapters. Default: rank 16 for all matrices. */
-  readonly adapter?: AdapterOptions | undefined;
+  readonly lora?: AdapterOptions | undefined;
   /** True to train all weights, without adapters. Default: false. */
   readonly full?: boolean | undefined;
   /** True to put as many examples into a row as fit. Default: false. */
@@ -32,12 +32,10 @@ export const FINETUNE_RATES = { adapters: 2e-4, full: 2e-5 } as const;
 export const FINETUNE_DEFAULTS = {
   optimizer: "adamw",
   epochs: 3,
-  batch: 8,
   /** Alpaca and QLoRA warm up over 3 % of the run. */
   warmup: 0.03,
   cooldown: 0.97,
   weightDecay: 0,
-  sampleTokens: 120,
 } as const;
 
 /**
@@ -49,7 +47,7 @@ export const FINETUNE_DEFAULTS = {
  * ```ts
  * import { finetune, trainRun } from "@lrm/run/node";
  * const tune = async (folder: string) => {
- *   const run = await finetune({ from: folder, data: "examples.jsonl", adapter: { rank: 8 } });
+ *   const run = await finetune({ from: folder, data: "examples.jsonl", lora: { rank: 8 } });
  *   return await trainRun(run);
  * };
  * expect(tune).toBeTypeOf("function");
@@ -64,7 +62,7 @@ export async function finetune(
 
 /** Fills in the defaults of fine-tuning. An undefined setting counts as missing. */
 export function finetuneSettings({
-  adapter,
+  lora,
   full = false,
   packed = false,
   ...settings
@@ -80,6 +78,6 @@ export function finetuneSettings({
     ...(isAdamW && { learningRate, weightDecay }),
     ...given,
     examples: { packed },
-    ...(!full && { adapter: adapter ?? {} }),
+    ...(!full && { lora: lora ?? {} }),
   };
 }

@@ -75,10 +75,10 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
   const { batch, recipe, from, textField, accumulation, recompute, sampleTokens } = wanted;
   const { weightAverage, examples } = wanted;
   const layout = familyOf(model.kind, catalog.models).parameterLayout(size);
-  const adapter = wanted.adapter && completeAdapter(wanted.adapter, layout);
+  const lora = wanted.lora && completeAdapter(wanted.lora, layout);
   const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
   const optimizer = optimizerConfig(wanted.optimizer, size, wanted, base, catalog.optimizers);
-  checkOptimizer(model, optimizer, catalog, adapter);
+  checkOptimizer(model, optimizer, catalog, lora);
   const rule = catalog.sources[optimizer.name];
   const tokenizer = await openTokenizer(tokenizerName, tokenizerFiles);
   const corpus = examples
@@ -99,7 +99,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     dataTokens: describeData(corpus),
     dataReport: reportSummary(corpus),
     ...(examples && { examples }),
-    ...(adapter && { adapter }),
+    ...(lora && { lora }),
     optimizer,
     ...(rule && { rule }),
     training: trainSettingsOf(wanted, { steps, context }),
@@ -107,7 +107,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     device: deviceOf(backend),
   });
   const demand = {
-    ...{ model, optimizer, adapter, batch, context, accumulation, recompute, weightAverage },
+    ...{ model, optimizer, lora, batch, context, accumulation, recompute, weightAverage },
     measureUpdates: true,
   };
   return {

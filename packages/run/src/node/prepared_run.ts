@@ -1,6 +1,8 @@
 import type { Tokenizer } from "@lrm/data";
 import type { FileCorpus } from "@lrm/data/node";
+import type { LoRA } from "@lrm/lora";
 import type { Backend } from "@lrm/tensor";
+import { fitOfExamples } from "@lrm/train";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { optimizerText } from "../optimizers/optimizer_text.ts";
 import type { RunConfig } from "../run_config.ts";
@@ -26,13 +28,38 @@ export function describeRun(
   { config, corpus, session, folder }: Omit<PreparedRun, "resources">,
   { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
 ): string[] {
-  const { model, optimizer } = session;
+  const { model, optimizer, lora } = session;
   const { training } = config;
   const parameters = model.parameters.reduce((sum, { value }) => sum + value.size, 0);
   return [
     `${config.model.preset}: ${(parameters / 1e6).toFixed(2)}M parameters, ${optimizerText(config.optimizer, optimizers)}, ${training.steps} steps of ${training.batch * training.accumulation} × ${training.context} tokens from ${config.data}`,
+    ...adapterLines(lora, parameters),
     ...reportLines(corpus),
+    ...exampleLines(corpus, config),
     ...(optimizer.steps > 0 ? [`Going on after step ${optimizer.steps}`] : []),
     `Run folder: ${folder.path}`,
+  ];
+}
+
+function adapterLines(lora: LoRA | undefined, all: number): string[] {
+  if (lora === undefined) return [];
+  const { rank, alpha } = lora.config;
+  const own = lora.parameters.reduce((sum, { value }) => sum + value.size, 0);
+  const layers = lora.layers.length;
+  return [
+    `LoRA: rank ${rank}, alpha ${alpha}, ${layers} layers, ${own.toLocaleString("en")} parameters trained (${((100 * own) / all).toPrecision(2)} %)`,
+  ];
+}
+
+function exampleLines({ examples }: FileCorpus, { training, examples: own }: RunConfig): string[] {
+  if (examples === undefined) return [];
+  const { context } = training;
+  const { cut, leftOut, rows, tokens, learned } = fitOfExamples(examples, { context, ...own });
+  const short = [
+    ...(cut > 0 ? [`${cut} cut to ${context} tokens`] : []),
+    ...(leftOut > 0 ? [`${leftOut} left out, whose answers begin later`] : []),
+  ];
+  return [
+    `Examples: ${examples.train.length} for training, ${examples.validation.length} held out; an epoch is ${rows} rows, ${tokens.toLocaleString("en")} tokens, ${learned.toLocaleString("en")} of them learned${short.map((each) => `; ${each}`).join("")}`,
   ];
 }

@@ -124,11 +124,11 @@ function noteLostMetrics(
 }
 
 /** Returns the settings that determine a run's memory. */
-function demandOf({ model, optimizer, adapter, training }: RunConfig): MemoryDemand {
+function demandOf({ model, optimizer, lora, training }: RunConfig): MemoryDemand {
   const { batch, context, accumulation, recompute, weightAverage, measureUpdatesEvery } = training;
   const measureUpdates = measureUpdatesEvery !== undefined;
   const settings = { batch, context, accumulation, recompute, weightAverage };
-  return { model, optimizer, adapter, ...settings, measureUpdates };
+  return { model, optimizer, lora, ...settings, measureUpdates };
 }
 
 /** Returns the configuration with another value of `recompute`, if given. */

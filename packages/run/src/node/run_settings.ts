@@ -18,7 +18,7 @@ interface RunChoices {
   /** Present if the data are examples, of which only answers are learned. */
   readonly examples?: ExamplesConfig | undefined;
   /** LoRA adapters to train instead of the model. Default: the model is trained. */
-  readonly adapter?: AdapterOptions | undefined;
+  readonly lora?: AdapterOptions | undefined;
   /** Length of a run on examples that has no `steps`: how often each is learned. */
   readonly epochs?: number | undefined;
   /** Name of the optimizer. Default: `low-rank-muon`. */

@@ -22,8 +22,16 @@ import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 /** Weights of a model on disk. */
 export interface StoredWeights {
   readonly size: ModelSize;
-  /** Reads the weights. The caller owns the model. */
+  /** Reads the weights, with adapters merged. The caller owns the model. */
   load(backend: Backend): Promise<LanguageModel>;
+  /** Reads the weights and the adapters of a run that has some. The caller owns both. */
+  loadAdapted?(backend: Backend): Promise<AdaptedModel>;
+}
+
+/** A model with adapters that are not merged. */
+export interface AdaptedModel {
+  readonly model: LanguageModel;
+  readonly lora: LoRA;
 }
 
 /** A model on disk: everything that is known before a device is chosen. */
@@ -32,6 +40,8 @@ export interface StoredModel extends StoredWeights {
   readonly tokenizer: TokenizerName;
   /** Files of the tokenizer that travel with the model. */
   readonly tokenizerFiles: TokenizerFiles;
+  /** Model that a run started from. */
+  readonly from?: string;
   /** Training data of a run. */
   readonly data?: string;
   readonly dataTokens?: RunConfig["dataTokens"];
@@ -98,7 +108,7 @@ function openPretrained(folder: string, json: unknown, { models }: Catalog): Sto
 async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
   const config = await readRunConfig(folder, catalog);
   const family = familyOf(config.model.kind, catalog.models);
-  const { model: size, tokenizer, data, dataTokens, textField, training, adapter } = config;
+  const { model: size, tokenizer, data, dataTokens, textField, training, lora: settings } = config;
   if (!holds(folder, CHECKPOINT)) {
     throw new InputError(
       `Cannot use ${folder} as a model: it is a run that has no checkpoint yet`,
@@ -116,27 +126,39 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
     // Examples are no text to evaluate on.
     ...(config.examples === undefined && { data, dataTokens }),
     ...(textField !== undefined && { textField }),
+    ...(config.from !== undefined && { from: config.from }),
     description: `${folder}, step ${checkpoint.step} of ${training.steps}`,
     async load(backend) {
-      const model = family.initialize(backend, size.config, new Random(0));
-      try {
-        restoreWeights(path, checkpoint, model);
-        const lora = adapter && LoRA.attach(model.parameters, adapter, new Random(0));
-        if (lora) restoreFactors(path, checkpoint, lora);
-        // The model of a run is the one that its evaluations see.
-        using average = averageOf(lora ?? model, training);
-        if (average) {
-          restoreAverage(path, checkpoint, average);
-          average.mix();
-        }
-        lora?.merge();
-        return model;
-      } catch (error) {
-        model.dispose();
-        throw error;
-      }
+      const { model, lora } = loadParts(backend);
+      lora?.merge();
+      return model;
     },
+    ...(settings && {
+      async loadAdapted(backend) {
+        const { model, lora } = loadParts(backend);
+        return { model, lora: lora! };
+      },
+    }),
   };
+
+  function loadParts(backend: Backend) {
+    const model = family.initialize(backend, size.config, new Random(0));
+    try {
+      restoreWeights(path, checkpoint, model);
+      const lora = settings && LoRA.attach(model.parameters, settings, new Random(0));
+      if (lora) restoreFactors(path, checkpoint, lora);
+      // The model of a run is the one that its evaluations see.
+      using average = averageOf(lora ?? model, training);
+      if (average) {
+        restoreAverage(path, checkpoint, average);
+        average.mix();
+      }
+      return { model, lora };
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+  }
 }
 
 /** Refuses a checkpoint that does not fit the configured model, before the model is created. */

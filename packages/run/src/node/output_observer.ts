@@ -1,0 +1,53 @@
+import { CATALOG, type Catalog } from "../catalog.ts";
+import { familyOf } from "../models/find_model.ts";
+import { huggingFaceConfig } from "../models/hugging_face_config.ts";
+import { exportAdapter } from "./adapter_folder.ts";
+import { checkNewFolder, type ExportOptions } from "./export_folder.ts";
+import { exportModel } from "./exported_model.ts";
+import type { PreparedRun } from "./prepared_run.ts";
+import type { RunObserver } from "./train_run.ts";
+
+/** Options of {@link outputObserver}. */
+export interface OutputOptions extends ExportOptions {
+  /** True to merge adapters into the weights, and to write a whole model. Default: false. */
+  readonly merge?: boolean | undefined;
+  /** Called with the names of the files. */
+  readonly onFiles?: ((files: readonly string[]) => void) | undefined;
+}
+
+/**
+ * Writes the result of a run into a folder when it is complete: its adapters as PEFT does, or the
+ * whole model as transformers does.
+ *
+ * @param folder  new or empty folder
+ * @returns  an observer to pass to `trainRun`
+ * @throws InputError or ArgumentError, before the training, if the folder is not empty or the model
+ *   has no Hugging Face form
+ */
+export async function outputObserver(
+  { session, config }: Pick<PreparedRun, "session" | "config">,
+  folder: string,
+  { merge = false, onFiles, ...options }: OutputOptions = {},
+  catalog: Catalog = CATALOG,
+): Promise<RunObserver> {
+  await checkNewFolder(folder);
+  const { model: size, tokenizer, from } = config;
+  const { model, lora, average } = session;
+  huggingFaceConfig(familyOf(size.kind, catalog.models), size.config);
+  return {
+    async onEnd({ complete }) {
+      if (!complete) return;
+      average?.mix();
+      const { kind } = size;
+      if (lora !== undefined && !merge) {
+        const adapted = { model, lora };
+        onFiles?.(
+          await exportAdapter(adapted, { kind, baseModel: from }, folder, options, catalog),
+        );
+        return;
+      }
+      lora?.merge();
+      onFiles?.(await exportModel(model, { kind, tokenizer }, folder, options, catalog));
+    },
+  };
+}
