@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { encodeChat, type ExampleMessage, openTokenizer } from "@lrm/data";
+import { type ExampleMessage, encodeChat, openTokenizer } from "@lrm/data";
 import { openModel, Resources, withAdapter } from "@lrm/run/node";
 import { Command } from "commander";
 import { deviceFlags } from "../flags/flags.ts";

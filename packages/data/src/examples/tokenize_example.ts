@@ -1,3 +1,4 @@
+import { applyChatTemplate } from "../hugging_face/apply_chat_template.ts";
 import type { Tokenizer } from "../tokenizer.ts";
 import { ASSISTANT, type Example, type ExampleMessage } from "./example.ts";
 
@@ -12,20 +13,29 @@ export interface TokenizedExample {
 const END_OF_TURN = "\n\n";
 
 /**
- * Turns an example into tokens. It begins with the token that begins documents, and what is learned
- * ends with the end of text, if the tokenizer has these.
+ * Turns an example into tokens. What is learned ends with the end of text, if the tokenizer has one.
+ * Documents begin with the token that begins documents, and prompts as `encodePrompt` begins them.
+ * Chats follow the tokenizer's template; without one they are lines such as `user: …`.
+ *
+ * @throws DataError if the template refuses the messages
  */
 export function tokenizeExample(example: Example, tokenizer: Tokenizer): TokenizedExample {
-  const { endOfText } = tokenizer;
+  const { endOfText, beginOfText, promptStart = [] } = tokenizer;
   const parts = new Parts(tokenizer);
-  parts.begin();
   if ("messages" in example) {
+    if (tokenizer.chat !== undefined) {
+      const { tokens, assistant } = applyChatTemplate(tokenizer, plainMessages(example.messages));
+      return { tokens, learned: assistant };
+    }
+    parts.begin(promptStart);
     for (const message of example.messages) addMessage(parts, message);
   } else if ("prompt" in example) {
+    parts.begin(promptStart);
     parts.add(example.prompt, false);
     parts.add(example.completion, true);
     parts.end();
   } else {
+    parts.begin(beginOfText === undefined ? [] : [beginOfText]);
     parts.add(example.text, true);
     if (endOfText !== undefined) parts.end();
   }
@@ -33,7 +43,7 @@ export function tokenizeExample(example: Example, tokenizer: Tokenizer): Tokeniz
 }
 
 /**
- * Encodes the messages of a chat, up to where the assistant begins to speak, as examples begin.
+ * Encodes the messages of a chat, up to where the assistant begins to speak, as examples are.
  *
  * @returns  at least one token
  */
@@ -41,8 +51,12 @@ export function encodeChat(
   messages: readonly ExampleMessage[],
   tokenizer: Tokenizer,
 ): Int32Array<ArrayBuffer> {
+  if (tokenizer.chat !== undefined) {
+    const options = { addGenerationPrompt: true };
+    return applyChatTemplate(tokenizer, plainMessages(messages), options).tokens;
+  }
   const parts = new Parts(tokenizer);
-  parts.begin();
+  parts.begin(tokenizer.promptStart ?? []);
   for (const message of messages) addMessage(parts, message);
   parts.add(`${ASSISTANT}:`, false);
   return parts.all().tokens;
@@ -50,6 +64,9 @@ export function encodeChat(
 
 /** Text that ends an answer if the tokenizer has no end of text. */
 export const ANSWER_END: string = END_OF_TURN;
+
+const plainMessages = (messages: readonly ExampleMessage[]) =>
+  messages.map(({ role, content }) => ({ role, content }));
 
 function addMessage(parts: Parts, { role, content }: ExampleMessage): void {
   if (role === ASSISTANT) {
@@ -71,9 +88,8 @@ class Parts {
     this.#tokenizer = tokenizer;
   }
 
-  begin(): void {
-    const { endOfText } = this.#tokenizer;
-    if (endOfText !== undefined) this.#push([endOfText], false);
+  begin(tokens: readonly number[]): void {
+    this.#push(tokens, false);
   }
 
   add(text: string, learned: boolean): void {

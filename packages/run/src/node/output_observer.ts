@@ -5,6 +5,7 @@ import { exportAdapter } from "./adapter_folder.ts";
 import { checkNewFolder, type ExportOptions } from "./export_folder.ts";
 import { exportModel } from "./exported_model.ts";
 import type { PreparedRun } from "./prepared_run.ts";
+import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 import type { RunObserver } from "./train_run.ts";
 
 /** Options of {@link outputObserver}. */
@@ -25,7 +26,7 @@ export interface OutputOptions extends ExportOptions {
  *   has no Hugging Face form
  */
 export async function outputObserver(
-  { session, config }: Pick<PreparedRun, "session" | "config">,
+  { session, config, folder: run }: Pick<PreparedRun, "session" | "config" | "folder">,
   folder: string,
   { merge = false, onFiles, ...options }: OutputOptions = {},
   catalog: Catalog = CATALOG,
@@ -34,6 +35,7 @@ export async function outputObserver(
   const { model: size, tokenizer, from } = config;
   const { model, lora, average } = session;
   huggingFaceConfig(familyOf(size.kind, catalog.models), size.config);
+  const tokenizerFiles = await tokenizerOfRun(run.path, config);
   return {
     async onEnd({ complete }) {
       if (!complete) return;
@@ -47,7 +49,9 @@ export async function outputObserver(
         return;
       }
       lora?.merge();
-      onFiles?.(await exportModel(model, { kind, tokenizer }, folder, options, catalog));
+      onFiles?.(
+        await exportModel(model, { kind, tokenizer, tokenizerFiles }, folder, options, catalog),
+      );
     },
   };
 }
