@@ -7,7 +7,7 @@ const root = dirname(import.meta.dirname);
 /** Pages for people who change the code, with the READMEs of all packages. */
 const pages = [
   ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md"],
-  ...["benchmarks/README.md", "docs/experiments.md", "docs/speed.md"],
+  ...["benchmarks/README.md", "docs/experiments.md", "docs/speed.md", "docs/finetune.md"],
   ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`),
 ].filter((page) => existsSync(join(root, page)));
 

@@ -64,5 +64,6 @@ export { type AdaptedModel, openModel, type StoredModel } from "./node/stored_mo
 export type { PaceLine, SessionLine } from "./node/timing_lines.ts";
 export { readTimings, type Timings, TimingsReader } from "./node/timings_reader.ts";
 export { tokenizerIn } from "./node/tokenizer_in_folder.ts";
+export { tokensPerStep } from "./node/tokens_per_step.ts";
 export { type RunEnd, type RunObserver, type TrainRunOptions, trainRun } from "./node/train_run.ts";
 export { version } from "./version.ts";

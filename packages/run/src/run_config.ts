@@ -31,7 +31,7 @@ const VERSION = 1;
 /** Default number of tokens of the final sample. */
 export const LAST_SAMPLE_TOKENS = RUN_SETTINGS.sampleTokens.default!;
 
-/** How a run learns from examples. */
+/** Settings of learning from examples. */
 export interface ExamplesConfig {
   /** True to put as many examples into a row as fit. */
   readonly packed: boolean;

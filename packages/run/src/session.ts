@@ -234,7 +234,7 @@ function factorTensors(lora: LoRA | undefined): Record<string, Tensor> {
   return prefixed(ADAPTER, valuesOf(lora?.parameters ?? []));
 }
 
-/** Groups the factors as their optimizer does: A, and B with its own learning rate, if it has one. */
+/** Groups the factors as their optimizer does: together, or B with a learning rate of its own. */
 function factorsOf({ layers, parameters }: LoRA, { upRateRatio = 1 }: AdapterConfig) {
   if (upRateRatio === 1) return [{ parameters, rateRatio: 1 }];
   return [

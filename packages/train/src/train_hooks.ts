@@ -52,7 +52,9 @@ export interface TrainHooks<Unit extends DataUnit = "tokens"> {
    * validation loss.
    */
   readonly signal?: AbortSignal;
-  /** Called after every step and evaluation. The run stops if it returns true, and saves nothing. */
+  /**
+   * Called after every step and evaluation. The run stops if it returns true, and saves nothing.
+   */
   readonly shouldStop?: () => boolean;
   /**
    * Metrics of the last completed step, if its evaluation was stopped. The step is then evaluated

@@ -6,6 +6,7 @@ import {
   type RunEnd,
   type RunObserver,
   reportSummary,
+  tokensPerStep,
 } from "@lrm/run/node";
 import { peakOf, type StepMemory, type StepMetrics } from "@lrm/train";
 import { writeJson } from "../terminal/json.ts";
@@ -33,9 +34,10 @@ export class TextOutput implements RunOutput {
   constructor(run: PreparedRun) {
     this.#run = run;
     this.#step = run.session.optimizer.steps;
-    const { steps, batch, context, accumulation } = run.config.training;
+    const { steps } = run.config.training;
     const done = run.session.optimizer.steps;
-    this.#progress = new TrainingProgress(steps, done, done * batch * context * accumulation);
+    const tokens = Math.round(done * tokensPerStep(run.config, run.corpus));
+    this.#progress = new TrainingProgress(steps, done, tokens);
   }
 
   onStep(metrics: StepMetrics): void {

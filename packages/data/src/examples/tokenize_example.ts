@@ -13,7 +13,7 @@ export interface TokenizedExample {
 const END_OF_TURN = "\n\n";
 
 /**
- * Turns an example into tokens. What is learned ends with the end of text, if the tokenizer has one.
+ * Turns an example into tokens. What is learned ends with the end of text, if there is one.
  * Documents begin with the token that begins documents, and prompts as `encodePrompt` begins them.
  * Chats follow the tokenizer's template; without one they are lines such as `user: …`.
  *

@@ -16,6 +16,7 @@ import { outcomeOf, type RunOutcome, SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import type { PaceLine } from "./timing_lines.ts";
 import { TimingLog } from "./timing_log.ts";
+import { tokensPerStep } from "./tokens_per_step.ts";
 
 /** Observer of a run that {@link trainRun} trains. If it throws an error, the run ends. */
 export interface RunObserver {
@@ -144,17 +145,17 @@ async function trainSteps(
 }
 
 function timingsOf(
-  { backend, config, session, folder }: PreparedRun,
+  { backend, config, corpus, session, folder }: PreparedRun,
   onPace: (line: PaceLine) => void,
 ): TimingLog {
-  const { steps, batch, context, accumulation } = config.training;
+  const { steps } = config.training;
   const step = session.optimizer.steps;
   return new TimingLog(
     folder,
     { step, version: version(), node: process.version, device: backend.info.description },
     {
       steps,
-      tokensPerStep: batch * context * accumulation,
+      tokensPerStep: tokensPerStep(config, corpus),
       memory: () => backend.memory(),
       onPace,
     },
