@@ -24,7 +24,8 @@ const NEW_CORES = [
 /**
  * Loads OpenBLAS again for a better core, if it has chosen one without the vectors of this
  * processor. Versions of some years ago do so on processors that they do not know. A core that the
- * environment names is kept. Only the main thread can choose: others have a copy of the environment.
+ * environment names is kept. Only the main thread can choose, since others have a copy of the
+ * environment.
  *
  * @param load  loads the library
  * @returns  the library to use

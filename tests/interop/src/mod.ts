@@ -42,7 +42,8 @@ export async function main(
       }
     }
     if (names.length === 0) {
-      const libraries = await versions(given ?? pythonIn(join(cache, "python")));
+      const all = await versions(given ?? pythonIn(join(cache, "python")));
+      const libraries = all.replace(", safetensors", ",\nsafetensors");
       writeFileSync(path, page(results, libraries));
     }
     return results.every(({ passed }) => passed) && results.length > 0 ? 0 : 1;
@@ -61,7 +62,9 @@ function page(results: readonly Result[], libraries: string): string {
   );
   return `# Results of \`npm run interop\`
 
-Of ${new Date().toISOString().slice(0, 10)}, with ${libraries} and Node ${process.versions.node}.
+Of ${new Date().toISOString().slice(0, 10)}, with Node ${process.versions.node} and
+${libraries}.
+
 ${results.length - failed} of ${results.length} checks passed. Differences of logits are relative to the largest logit.
 
 | check | result | passed |

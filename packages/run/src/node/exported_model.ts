@@ -38,8 +38,8 @@ export interface ExportModelOptions extends ExportOptions {
  * @param stored  the model's family and tokenizer, and the tokenizer's files if there are any
  * @param folder  new or empty folder, or one with an unfinished export
  * @returns  the names of the files
- * @throws ArgumentError or InputError for a model that has no Hugging Face form, or with values that
- *   are too large for the type
+ * @throws ArgumentError or InputError for a model that has no Hugging Face form, or has values
+ *   that are too large for the type
  */
 export async function exportModel(
   model: LanguageModel,
