@@ -7,7 +7,7 @@ import {
   splitSettings,
   type UpdateRule,
 } from "@lrm/optimizer";
-import { orthogonalizeInSubspace, rankCheck, SUBSPACE_SETTINGS } from "./subspace.ts";
+import { inSubspace, rankCheck, SUBSPACE_SETTINGS } from "./subspace.ts";
 
 const SETTINGS = {
   ...matrixStepSettings({ learningRate: 0.02 }),
@@ -36,7 +36,7 @@ export function lowRankMatrixSignedDescent(options: LowRankMatrixSignedDescentOp
     values,
     check: rankCheck(name, values),
     // W ← (1 − lr·wd)W − lr·Q NS(QᵀG)
-    direction: (G, context) => orthogonalizeInSubspace(G, values, context),
+    ...inSubspace(values),
   });
 }
 

@@ -7,7 +7,7 @@ import {
   splitSettings,
   type UpdateRule,
 } from "@lrm/optimizer";
-import { orthogonalizeInSubspace, rankCheck, SUBSPACE_SETTINGS } from "./subspace.ts";
+import { inSubspace, rankCheck, SUBSPACE_SETTINGS } from "./subspace.ts";
 
 const SETTINGS = {
   ...matrixSettings({
@@ -55,7 +55,7 @@ export function lowRankMuon(options: LowRankMuonOptions): UpdateRule {
     values,
     check: rankCheck(name, values),
     // M ← βM + (1 − β)G;  U = βM + (1 − β)G;  W ← (1 − lr·wd)W − lr·s·Q NS(QᵀU)
-    direction: (U, context) => orthogonalizeInSubspace(U, values, context),
+    ...inSubspace(values),
   });
 }
 

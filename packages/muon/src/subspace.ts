@@ -1,12 +1,21 @@
 import {
   type MatrixContext,
+  type MatrixRuleParts,
   type OptionsOf,
   setting,
   type TrainingDefault,
   type ValuesOf,
 } from "@lrm/optimizer";
-import { lowRankOrthogonalize, newtonSchulz } from "@lrm/orthogonalize";
-import { ArgumentError, formatShape, type Random, type Shape, Tensor, tensor } from "@lrm/tensor";
+import { lowRankOrthogonalizeInParts, newtonSchulz } from "@lrm/orthogonalize";
+import {
+  ArgumentError,
+  drain,
+  formatShape,
+  type Random,
+  type Shape,
+  Tensor,
+  tensor,
+} from "@lrm/tensor";
 import { NEWTON_SCHULZ_SETTINGS } from "./newton_schulz_settings.ts";
 
 /** Request for the columns or the sketch of one matrix in one step. */
@@ -78,18 +87,27 @@ export type SubspaceOptions = OptionsOf<typeof SUBSPACE_SETTINGS>;
 type SubspaceValues = ValuesOf<typeof SUBSPACE_SETTINGS>;
 
 /** `Q NS(QᵀU)` for every matrix of `U`, `[matrices, m, n]`, with Q drawn anew in every step. */
-export function orthogonalizeInSubspace(
-  U: Tensor,
+export function inSubspace(
   values: SubspaceValues,
-  context: MatrixContext,
-): Tensor {
+): Required<Pick<MatrixRuleParts, "direction" | "exchange" | "exchangeSize">> {
   const { rank, method, powerIterations, fullBelow } = values;
-  const [, m = 0, n = 0] = U.shape;
   const drawColumnsOrSketch = method === "columnSelection" ? drawColumns : drawSketch;
-  const drawn =
-    Math.min(m, n) > fullBelow ? drawColumnsOrSketch(context, Math.max(m, n), values) : {};
   const inner = (G: Tensor): Tensor => newtonSchulz(G, values);
-  return lowRankOrthogonalize(U, { rank, method, powerIterations, fullBelow, inner, ...drawn });
+  function* exchange(U: Tensor, context: MatrixContext): Generator<Tensor, Tensor, void> {
+    const [, m = 0, n = 0] = U.shape;
+    const drawn =
+      Math.min(m, n) > fullBelow ? drawColumnsOrSketch(context, Math.max(m, n), values) : {};
+    const options = { rank, method, powerIterations, fullBelow, inner, ...drawn };
+    return yield* lowRankOrthogonalizeInParts(U, options);
+  }
+  return {
+    direction: (U, context) => drain(exchange(U, context)),
+    exchange,
+    exchangeSize([m = 0, n = 0]) {
+      if (Math.min(m, n) <= fullBelow) return m * n;
+      return rank * (m + n) * (method === "columnSelection" ? 1 : 1 + powerIterations);
+    },
+  };
 }
 
 /** Makes the check that refuses matrices smaller than the rank. */

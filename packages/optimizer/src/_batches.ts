@@ -90,13 +90,32 @@ function makeBatch(
     const saved: Record<string, Tensor> = {};
     for (const [name, stack] of Object.entries(state)) {
       const view = stack.at(index);
-      const whole = sameShape(view.shape, shape) ? parameter.value.shape : view.shape;
-      saved[`${parameter.name}.${name}`] = keep(view.reshape(whole));
+      saved[`${parameter.name}.${name}`] = keep(
+        view.reshape(savedShape(view.shape, shape, parameter)),
+      );
       view.dispose();
     }
     return { parameter, random: random.fork(parameter.name), saved };
   });
   return { shape, parts: partsOf(rule, first), entries, state };
+}
+
+/** State of the shape that the rule sees is saved in that of the parameter. */
+function savedShape(own: Shape, seen: Shape, { value }: OptimizerParameter): Shape {
+  return sameShape(own, seen) ? value.shape : own;
+}
+
+/** Shapes of a parameter's state, by the names under which it is saved. */
+export function stateShapes(
+  rule: UpdateRule,
+  parameter: OptimizerParameter,
+): Record<string, Shape> {
+  const seen = viewShape(rule, parameter);
+  const shapes = Object.entries(rule.state(seen, parameter.name)).map(([name, own]) => [
+    `${parameter.name}.${name}`,
+    savedShape(own, seen, parameter),
+  ]);
+  return Object.fromEntries(shapes);
 }
 
 /** The shape in which a rule sees a parameter. */

@@ -1,19 +1,16 @@
 import type { ParameterBatch } from "./_batches.ts";
 
-/** Neighbours in a batch that are trained in a step. */
-export interface TrainedRun {
-  /** Index of the first of them in the batch. */
-  readonly start: number;
-  /** The part of the batch; its state is views, which the caller's scope frees. */
-  readonly batch: ParameterBatch;
-}
-
-/** Leaves out parameters that were frozen since the optimizer was made. */
-export function trainedRuns(batch: ParameterBatch): TrainedRun[] {
+/**
+ * Leaves out parameters that were frozen since the optimizer was made.
+ *
+ * @returns  parts of the batch, neighbours each; their state is views, which the caller's scope
+ *   frees
+ */
+export function trainedRuns(batch: ParameterBatch): ParameterBatch[] {
   const { entries, state } = batch;
   const isTrained = (at: number): boolean => entries[at]?.parameter.trainable !== false;
-  if (entries.every((_, at) => isTrained(at))) return [{ start: 0, batch }];
-  const runs: TrainedRun[] = [];
+  if (entries.every((_, at) => isTrained(at))) return [batch];
+  const runs: ParameterBatch[] = [];
   for (let start = 0, end = 0; start < entries.length; start = end) {
     while (end < entries.length && isTrained(end)) end++;
     if (end === start) {
@@ -22,7 +19,7 @@ export function trainedRuns(batch: ParameterBatch): TrainedRun[] {
     }
     const parts = Object.entries(state).map(([name, stack]) => [name, stack.slice(start, end)]);
     const own = { entries: entries.slice(start, end), state: Object.fromEntries(parts) };
-    runs.push({ start, batch: { ...batch, ...own } });
+    runs.push({ ...batch, ...own });
   }
   return runs;
 }

@@ -1,6 +1,7 @@
 import type { Random } from "@lrm/tensor";
 import { type AuxiliaryOptions, groupsWithAuxiliary } from "./auxiliary.ts";
 import { Optimizer } from "./optimizer.ts";
+import type { OptimizerOptions } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import type { UpdateRule } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
@@ -17,6 +18,8 @@ export interface MatrixOptimizerOptions {
   readonly maxGradientNorm?: number | undefined;
   /** Steps of the whole run, for rules that change towards its end. Default: not known. */
   readonly steps?: number | undefined;
+  /** Parameters whose updates and state are here, among several ranks. Default: all. */
+  readonly owned?: OptimizerOptions["owned"];
 }
 
 /**
@@ -42,7 +45,7 @@ export interface MatrixOptimizerOptions {
 export function matrixOptimizer(
   rule: UpdateRule,
   parameters: readonly OptimizerParameter[],
-  { adamw, schedule, random, maxGradientNorm, steps }: MatrixOptimizerOptions = {},
+  { adamw, schedule, random, maxGradientNorm, steps, owned }: MatrixOptimizerOptions = {},
 ): Optimizer {
   const groups = groupsWithAuxiliary(rule, parameters, adamw);
   return new Optimizer({
@@ -50,5 +53,6 @@ export function matrixOptimizer(
     ...(random && { random }),
     ...(maxGradientNorm !== undefined && { maxGradientNorm }),
     ...(steps !== undefined && { steps }),
+    owned,
   });
 }

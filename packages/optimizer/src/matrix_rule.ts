@@ -64,6 +64,14 @@ export interface MatrixRuleParts {
    */
   direction(U: Tensor, context: MatrixContext): Tensor;
   /**
+   * Gives the direction of a sum of updates, of which U is one rank's term: yields tensors that are
+   * linear in U, which the caller replaces by their sum over ranks. Only for rules that keep no
+   * state but the momentum and do not transform gradients. Default: ranks sum their gradients.
+   */
+  exchange?(U: Tensor, context: MatrixContext): Generator<Tensor, Tensor, void>;
+  /** Counts the numbers that `exchange` yields for one matrix of this shape. */
+  exchangeSize?(shape: Shape): number;
+  /**
    * Transforms gradients before momentum.
    *
    * @returns  `[parameters, m, n]`; undefined to leave them as they are
@@ -109,6 +117,8 @@ export function matrixRule({
   settings,
   values,
   direction,
+  exchange,
+  exchangeSize,
   transformGradients,
   check,
   state,
@@ -137,17 +147,33 @@ export function matrixRule({
     }),
     ...hooks,
     update(batch) {
-      const [m = 0, n = 0] = batch.shape;
-      const rows = m / batch.parts;
-      const matrices = batch.entries.length * batch.parts;
-      const G = transformGradients?.(gradientContext(batch));
-      const U = momentumValues
-        ? updateMomentum(batch, momentumValues, G)
-        : scaledGradients(batch, G);
-      const D = direction(U.reshape([matrices, rows, n]), matrixContext(batch));
+      const U = followed(batch);
+      const D = direction(matricesOf(U, batch), matrixContext(batch));
       stepAlong(batch, D.reshape(U.shape), values);
     },
+    ...(exchange && {
+      *exchange(batch) {
+        const U = followed(batch);
+        const D = yield* exchange(matricesOf(U, batch), matrixContext(batch));
+        stepAlong(batch, D.reshape(U.shape), values);
+      },
+    }),
+    ...(exchangeSize && {
+      exchangeSize: ([m = 0, n = 0], matrices) => matrices * exchangeSize([m / matrices, n]),
+    }),
   };
+
+  /** Gives the update that the direction follows, `[parameters, m, n]`. */
+  function followed(batch: UpdateBatch): Tensor {
+    const G = transformGradients?.(gradientContext(batch));
+    return momentumValues ? updateMomentum(batch, momentumValues, G) : scaledGradients(batch, G);
+  }
+}
+
+/** Views a stack of parameters as `[matrices, m/parts, n]`. */
+function matricesOf(U: Tensor, { shape, parts, entries }: UpdateBatch): Tensor {
+  const [m = 0, n = 0] = shape;
+  return U.reshape([entries.length * parts, m / parts, n]);
 }
 
 const averaged = defineMap(MOMENTUM_INPUTS, MOMENTUM_SCALARS, (inputs) => ({

@@ -1,10 +1,21 @@
-import { ArgumentError, fill, full, keep, Random, scope, Tensor } from "@lrm/tensor";
+import {
+  ArgumentError,
+  drain,
+  fill,
+  full,
+  keep,
+  Random,
+  type Shape,
+  scopeParts,
+  type Tensor,
+} from "@lrm/tensor";
 import {
   checkParameters,
   disposeBatch,
   makeBatches,
   namedState,
   type ParameterBatch,
+  stateShapes,
 } from "./_batches.ts";
 import {
   checkGradients,
@@ -14,13 +25,20 @@ import {
   checkRunLength,
 } from "./_check_groups.ts";
 import { checkNoZeros } from "./_check_start.ts";
-import { clipGlobalNorm } from "./_clip.ts";
+import { clipGlobalNorm, clipNormOfRanks } from "./_clip.ts";
 import { checkObserved, momentOf, observedIn } from "./_observation.ts";
+import { RuleFlags } from "./_rule_flags.ts";
+import { spansOf } from "./_spans.ts";
 import { trainedRuns } from "./_trained_runs.ts";
 import { checkScalar, rememberValues } from "./_update_squares.ts";
-import type { OptimizerGroup, OptimizerOptions, StepOptions } from "./optimizer_options.ts";
+import type {
+  OptimizerGroup,
+  OptimizerOptions,
+  StepOptions,
+  StepPartsOptions,
+} from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
-import type { UpdateRule, UpdateSpan } from "./rule.ts";
+import type { UpdateBatch, UpdateRule, UpdateSpan } from "./rule.ts";
 import { shown } from "./shown.ts";
 import {
   checkRecord,
@@ -57,12 +75,8 @@ export class Optimizer {
    * `maxGradientNorm`.
    */
   readonly gradientNorm: Tensor | undefined;
-  /**
-   * `[n]`: flags of the rules that warn, one for each of their parameters, rewritten by every step;
-   * absent without such rules. Read it, or a copy, for {@link Optimizer.warnings}.
-   */
-  readonly flags: Tensor | undefined;
-  readonly #flagged: readonly { readonly rule: UpdateRule; readonly name: string }[];
+  readonly #flags: RuleFlags;
+  readonly #owned: ReadonlySet<OptimizerParameter> | undefined;
   readonly #maxGradientNorm: number;
   readonly #gradientScale: Tensor | undefined;
   readonly #batches: readonly (readonly ParameterBatch[])[];
@@ -78,7 +92,7 @@ export class Optimizer {
    * a gradient has another shape than its value, or a rule cannot train one; the sentence names it.
    * Also when a rule needs the length of the run, and it is missing or too short
    */
-  constructor({ groups, random = new Random(0), maxGradientNorm, steps }: OptimizerOptions) {
+  constructor({ groups, random = new Random(0), maxGradientNorm, owned, steps }: OptimizerOptions) {
     checkOptions(random, maxGradientNorm);
     checkGroups(groups);
     checkRunLength(groups, steps);
@@ -87,19 +101,24 @@ export class Optimizer {
     for (const { rule, parameters: own } of groups) checkParameters(rule, own);
     this.groups = groups;
     this.#maxGradientNorm = maxGradientNorm ?? Number.POSITIVE_INFINITY;
-    this.#batches = groups.map((group) => makeBatches(group.rule, group.parameters, random));
-    this.#flagged = groups.flatMap(({ rule }, group) =>
-      rule.warning === undefined
-        ? []
-        : this.#batches[group]!.flatMap(({ entries }) =>
-            entries.map(({ parameter: { name } }) => ({ rule, name })),
-          ),
+    const here = owned?.(groups);
+    this.#owned = here;
+    this.#batches = groups.map(({ rule, parameters: own }) =>
+      makeBatches(rule, here === undefined ? own : own.filter((each) => here.has(each)), random),
     );
     const backend = parameters[0]?.value.backend;
+    this.#flags = new RuleFlags(backend, groups, this.#batches, here !== undefined);
     if (backend === undefined) return;
-    if (this.#flagged.length > 0) this.flags = keep(full(backend, [this.#flagged.length], 0));
     this.#gradientScale = keep(full(backend, [1], 1));
     if (maxGradientNorm !== undefined) this.gradientNorm = keep(full(backend, [1], 0));
+  }
+
+  /**
+   * `[n]`: flags of the rules that warn, one for each of their parameters, rewritten by every step;
+   * absent without such rules. Read it, or a copy, for {@link Optimizer.warnings}.
+   */
+  get flags(): Tensor | undefined {
+    return this.#flags.all;
   }
 
   /** Steps done so far; the index of the coming step. */
@@ -131,9 +150,7 @@ export class Optimizer {
    * @param flags  the values of {@link Optimizer.flags}
    */
   warnings(flags: ArrayLike<number>): string[] {
-    return this.#flagged
-      .filter((_, index) => flags[index] !== 0)
-      .map(({ rule, name }) => `${rule.name}: parameter "${name}": ${rule.warning}`);
+    return this.#flags.warnings(flags);
   }
 
   /**
@@ -173,7 +190,18 @@ export class Optimizer {
    * @throws StateError that names a parameter without the input moment that its rule needs in this
    *   step, or one that no layer feeds, before anything is changed
    */
-  step({ updateSquares }: StepOptions = {}): void {
+  step(options: StepOptions = {}): void {
+    drain(this.stepInParts(options));
+  }
+
+  /**
+   * Steps as {@link Optimizer.step} does, in parts, for one of several ranks: yields tensors that
+   * the caller replaces by their sum over ranks before it goes on. Without `owned` and `terms`,
+   * every rank has whole gradients, nothing needs a sum, and what is yielded may be left alone.
+   *
+   * @throws StateError as `step()` does
+   */
+  *stepInParts(options: StepPartsOptions = {}): Generator<Tensor, void, void> {
     const step = this.#step;
     const scale = this.#gradientScale;
     if (scale === undefined) return;
@@ -184,67 +212,82 @@ export class Optimizer {
     checkGradients(parameters);
     if (step === this.#firstStep) checkMemory(parameters);
     const learningRates = this.groups.map((_, group) => this.learningRate(group));
+    const { updateSquares } = options;
     if (updateSquares !== undefined) checkScalar(updateSquares, scale);
-    const { flags } = this;
-    if (flags !== undefined) fill(flags, 0);
+    this.#flags.clear();
     if (updateSquares !== undefined) fill(updateSquares, 0);
-    let flagged = 0;
-    scope(() => {
-      const opened = this.#batches.map((batches) =>
-        batches.map((whole) => ({
-          size: whole.entries.length,
-          runs: trainedRuns(whole).map((run) => ({ ...run, spans: spansOf(run.batch) })),
-        })),
-      );
-      const norm = this.gradientNorm;
-      if (norm !== undefined) {
-        const spans = opened.flat().flatMap(({ runs }) => runs.flatMap((run) => run.spans));
-        const gradients = spans.map((span) => span.gradient);
-        clipGlobalNorm(gradients, this.#maxGradientNorm, { norm, scale });
-      }
-      for (const [group, batches] of opened.entries()) {
-        const { rule } = this.groups[group]!;
-        for (const { size, runs } of batches) {
-          const from = flagged;
-          if (rule.warning !== undefined) flagged += size;
-          for (const { start, batch, spans } of runs) {
-            const { shape, parts, state, entries } = batch;
-            const first = from + start;
-            scope(() => {
-              const addChange = updateSquares && rememberValues(spans);
-              rule.update({
-                ...{ shape, parts, state, spans, step, steps: this.#steps },
-                entries: entries.map(({ parameter, random }) => ({
-                  parameter,
-                  random: random.fork(step),
-                })),
-                flags:
-                  rule.warning === undefined
-                    ? undefined
-                    : flags?.slice(first, first + entries.length),
-                gradientScale: scale,
-                learningRate: learningRates[group]!,
-              });
-              if (updateSquares) addChange?.(updateSquares);
-            });
-          }
-        }
-      }
-    });
+    yield* scopeParts(this.#updateAll(options, scale, learningRates));
     for (const parameter of this.observed()) parameter.forgetInput?.();
     this.#step++;
   }
 
+  /** Clips, and updates every group. */
+  *#updateAll(
+    options: StepPartsOptions,
+    scale: Tensor,
+    learningRates: readonly number[],
+  ): Generator<Tensor, void, void> {
+    const opened = this.#batches.flatMap((batches, group) =>
+      batches
+        .flatMap((whole) => trainedRuns(whole))
+        .map((batch) => ({ batch, group, spans: spansOf(batch) })),
+    );
+    if (this.gradientNorm !== undefined) {
+      const spans = opened.flatMap((batch) => batch.spans);
+      yield* this.#clip(spans, { norm: this.gradientNorm, scale });
+    }
+    for (const { batch, group, spans } of opened) {
+      const { rule } = this.groups[group]!;
+      const { shape, parts, state, entries } = batch;
+      const step = this.#step;
+      const flags = this.#flags.for(rule, batch);
+      const update = {
+        ...{ shape, parts, state, spans, step, steps: this.#steps, flags },
+        entries: entries.map(({ parameter, random }) => ({ parameter, random: random.fork(step) })),
+        gradientScale: scale,
+        learningRate: learningRates[group]!,
+      };
+      yield* scopeParts(updateInParts(rule, update, options));
+      this.#flags.collect(flags, batch);
+    }
+  }
+
+  *#clip(
+    spans: readonly UpdateSpan[],
+    into: { readonly norm: Tensor; readonly scale: Tensor },
+  ): Generator<Tensor, void, void> {
+    if (this.#owned === undefined) {
+      const gradients = spans.map((span) => span.gradient);
+      clipGlobalNorm(gradients, this.#maxGradientNorm, into);
+      return;
+    }
+    const all = this.groups.flatMap(({ parameters }) => parameters);
+    const gradients = all.map((parameter) =>
+      parameter.trainable !== false && this.#owned!.has(parameter) ? parameter.gradient : undefined,
+    );
+    yield* clipNormOfRanks(gradients, this.#maxGradientNorm, into);
+  }
+
   /**
    * Gives the state from which a new optimizer with the same rules, schedules and seed continues
-   * exactly.
+   * exactly. With `owned`, it has the tensors of those parameters; {@link Optimizer.stateShapes}
+   * tells which belong to it in all.
    */
   state(): OptimizerState {
     return { tensors: this.#tensors(), record: recordOf(this.#step, this.groups, this.#steps) };
   }
 
+  /** Shapes of the tensors of the whole state, those of other ranks too, by name. */
+  stateShapes(): Readonly<Record<string, Shape>> {
+    const shapes = this.groups.map(({ rule, parameters }) =>
+      parameters.map((parameter) => stateShapes(rule, parameter)),
+    );
+    return Object.assign({}, ...shapes.flat());
+  }
+
   /**
-   * Takes over a saved state, all of it or, where it does not fit, nothing.
+   * Takes over a saved state, all of it or, where it does not fit, nothing. With `owned`, it is the
+   * whole state, of which the rank keeps its own part.
    *
    * @throws ArgumentError when it is none, or parameters, rules, names or shapes differ, or the
    * length of the run where a momentum cools down at its end
@@ -254,7 +297,7 @@ export class Optimizer {
     const { tensors, record } = saved;
     checkRecord(record, recordOf(this.#step, this.groups, this.#steps));
     const own = this.#tensors();
-    checkSavedTensors(tensors, own);
+    checkSavedTensors(tensors, this.stateShapes());
     for (const [name, target] of Object.entries(own)) target.write(tensors[name]!.data);
     this.#step = record.step;
     this.#firstStep = record.step;
@@ -278,27 +321,14 @@ export class Optimizer {
   }
 }
 
-/** A batch's values and gradients in one step, in as few spans as their memory allows. */
-function spansOf({ entries, shape, state }: ParameterBatch): UpdateSpan[] {
-  const values = entries.map(({ parameter }) => parameter.value.reshape(shape));
-  const gradients = entries.map(({ parameter }) => parameter.gradient.reshape(shape));
-  const spans: UpdateSpan[] = [];
-  for (let start = 0, end = 1; start < entries.length; start = end++) {
-    while (
-      end < entries.length &&
-      values[end - 1]!.precedes(values[end]!) &&
-      gradients[end - 1]!.precedes(gradients[end]!)
-    ) {
-      end++;
-    }
-    const stacks = Object.entries(state).map(([name, stack]) => [name, stack.slice(start, end)]);
-    spans.push({
-      start,
-      count: end - start,
-      value: Tensor.join(values.slice(start, end)),
-      gradient: Tensor.join(gradients.slice(start, end)),
-      state: Object.fromEntries(stacks),
-    });
-  }
-  return spans;
+/** Updates the parameters of one batch. */
+function* updateInParts(
+  rule: UpdateRule,
+  batch: UpdateBatch,
+  { updateSquares, terms = false }: StepPartsOptions,
+): Generator<Tensor, void, void> {
+  const addChange = updateSquares && rememberValues(batch.spans);
+  if (terms && rule.exchange) yield* rule.exchange(batch);
+  else rule.update(batch);
+  if (updateSquares) addChange?.(updateSquares);
 }

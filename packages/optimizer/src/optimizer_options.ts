@@ -21,6 +21,14 @@ export interface OptimizerOptions {
    * clipping.
    */
   readonly maxGradientNorm?: number;
+  /**
+   * Chooses the parameters whose updates and state are here, where several ranks share the work;
+   * the others belong to other ranks and stay as they are. Clipping then needs sums; see
+   * `Optimizer.stepInParts`. Default: all, also where it returns undefined.
+   */
+  readonly owned?:
+    | ((groups: readonly OptimizerGroup[]) => ReadonlySet<OptimizerParameter> | undefined)
+    | undefined;
   /** Steps of the whole run, for rules that change towards its end. Default: not known. */
   readonly steps?: number;
 }
@@ -32,4 +40,13 @@ export interface StepOptions {
    * Costs a copy of some parameters at a time.
    */
   readonly updateSquares?: Tensor;
+}
+
+/** Options of a step whose parts exchange sums with other ranks. */
+export interface StepPartsOptions extends StepOptions {
+  /**
+   * True where gradients of rules with an `exchange` are one rank's terms of a sum; those of other
+   * rules must be the whole sum. Default false: all gradients are.
+   */
+  readonly terms?: boolean;
 }

@@ -121,4 +121,13 @@ export interface UpdateRule {
   readonly warning?: string;
   /** Changes the values and the state of the entries in place. */
   update(batch: UpdateBatch): void;
+  /**
+   * Does the same where gradients, and all state, are one rank's terms of sums over ranks: yields
+   * tensors that the caller replaces by their sum over ranks, in place, and ends with the values
+   * that {@link UpdateRule.update} gives for the whole sums. For rules that need less than the
+   * whole sum of the gradients. Default: the caller sums the gradients.
+   */
+  exchange?(batch: UpdateBatch): Generator<Tensor, void, void>;
+  /** Counts the numbers that {@link UpdateRule.exchange} yields for a parameter. */
+  exchangeSize?(shape: Shape, parts: number): number;
 }

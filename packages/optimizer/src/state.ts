@@ -1,4 +1,11 @@
-import { ArgumentError, formatShape, type Shape, sameShape, type Tensor } from "@lrm/tensor";
+import {
+  ArgumentError,
+  formatShape,
+  type Shape,
+  sameShape,
+  sizeOf,
+  type Tensor,
+} from "@lrm/tensor";
 import { partsOf } from "./_batches.ts";
 import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { JsonValue } from "./rule.ts";
@@ -147,9 +154,9 @@ export function checkRecord(saved: OptimizerRecord, own: OptimizerRecord): void 
 /** Throws unless saved tensors have the names and shapes of `own`. */
 export function checkSavedTensors(
   saved: Readonly<Record<string, HostTensor>>,
-  own: Readonly<Record<string, Tensor>>,
+  own: Readonly<Record<string, Shape>>,
 ): void {
-  for (const [name, { shape, size }] of Object.entries(own)) {
+  for (const [name, shape] of Object.entries(own)) {
     const given = Object.hasOwn(saved, name) ? saved[name] : undefined;
     if (given === undefined) throw refusal(`tensor "${name}" is missing`, SETTINGS);
     if (!isHostTensor(given)) {
@@ -158,7 +165,7 @@ export function checkSavedTensors(
         "pass { shape, data } with its values as a Float32Array",
       );
     }
-    if (!sameShape(given.shape, shape) || given.data.length !== size) {
+    if (!sameShape(given.shape, shape) || given.data.length !== sizeOf(shape)) {
       throw refusal(
         `tensor "${name}" has shape ${formatShape(given.shape)} and ${given.data.length} values, expected ${formatShape(shape)}`,
         SETTINGS,

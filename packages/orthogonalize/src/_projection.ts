@@ -22,12 +22,24 @@ export interface Projection {
   readonly coordinates: Tensor;
 }
 
-/** Computes Qᵀ and QᵀX. Call it within a scope. */
-export function project(M: Tensor, options: SketchOptions): Projection {
+/**
+ * Computes Qᵀ and QᵀX. Call it within a scope.
+ *
+ * Yields what is linear in M before anything else is made of it: summed over the parts of a sum of
+ * matrices, the results are those of the whole sum.
+ */
+export function* projectInParts(
+  M: Tensor,
+  options: SketchOptions,
+): Generator<Tensor, Projection, void> {
   checkRank(M, options);
   const { method = "columnSelection" } = options;
-  const basis = method === "columnSelection" ? columnBasis(M, options) : powerBasis(M, options);
-  return { basis, coordinates: timesWide(basis, M) };
+  const basis = yield* method === "columnSelection"
+    ? columnBasis(M, options)
+    : powerBasis(M, options);
+  const coordinates = timesWide(basis, M);
+  yield coordinates;
+  return { basis, coordinates };
 }
 
 /** Computes `Q · coordinates` in the orientation of M, `[..., m, n]`. */
@@ -38,22 +50,29 @@ export function lift(M: Tensor, basis: Tensor, coordinates: Tensor): Tensor {
 }
 
 /** Computes an orthonormal basis of k columns of X. */
-function columnBasis(M: Tensor, options: SketchOptions): Tensor {
+function* columnBasis(M: Tensor, options: SketchOptions): Generator<Tensor, Tensor, void> {
   const columns = options.columns ?? drawColumns(M, options);
-  return orthonormalizeRows(gatherColumns(M, columns, { transposed: !isWide(M) }));
+  const Y = gatherColumns(M, columns, { transposed: !isWide(M) });
+  yield Y;
+  return orthonormalizeRows(Y);
 }
 
 /** Computes an orthonormal basis of `(XXᵀ)^q XΩ`. */
-function powerBasis(M: Tensor, options: SketchOptions): Tensor {
+function* powerBasis(M: Tensor, options: SketchOptions): Generator<Tensor, Tensor, void> {
   const { powerIterations = 1 } = options;
   const sketch = options.sketch ?? drawSketch(M, options); // [..., max, k]
   const wide = isWide(M);
   // Yᵀ = (XΩ)ᵀ;  Qᵀ = qr(Yᵀ)
-  let Q = orthonormalizeRows(matmul(sketch, M, { transposeA: true, transposeB: wide }));
+  let Y = matmul(sketch, M, { transposeA: true, transposeB: wide });
+  yield Y;
+  let Q = orthonormalizeRows(Y);
   for (let iteration = 0; iteration < powerIterations; iteration++) {
     // Yᵀ ← (QᵀX)Xᵀ, with QᵀX scaled to norm 1 so that the square of a large X cannot overflow.
-    const coordinates = normalize(timesWide(Q, M));
-    Q = orthonormalizeRows(matmul(coordinates, M, { transposeB: wide }));
+    const coordinates = timesWide(Q, M);
+    yield coordinates;
+    Y = matmul(normalize(coordinates), M, { transposeB: wide });
+    yield Y;
+    Q = orthonormalizeRows(Y);
   }
   return Q;
 }

@@ -1,6 +1,6 @@
-import { scope, type Tensor } from "@lrm/tensor";
+import { copy, drain, scopeParts, type Tensor } from "@lrm/tensor";
 import { matrixShape } from "./_matrix.ts";
-import { lift, type Projection, project } from "./_projection.ts";
+import { lift, type Projection, projectInParts } from "./_projection.ts";
 import { msign } from "./msign.ts";
 import { newtonSchulz } from "./newton_schulz.ts";
 import type { SketchOptions } from "./sketch.ts";
@@ -41,12 +41,45 @@ export interface LowRankOptions extends SketchOptions {
  * ```
  */
 export function lowRankOrthogonalize(M: Tensor, options: LowRankOptions): Tensor {
+  return drain(lowRankOrthogonalizeInParts(M, options));
+}
+
+/**
+ * Computes {@link lowRankOrthogonalize} of a sum of matrices, of which every caller has one term:
+ * yields tensors that are linear in M, which the caller replaces by their sum over all terms. The
+ * result is the same for all.
+ *
+ * At rank k these are k(m + n) numbers for each matrix rather than mn, and again as many for each
+ * power iteration.
+ *
+ * @param M  `[..., m, n]`, one term of the sum; not modified
+ * @param options  the same for all terms
+ * @returns  a generator whose result, `[..., m, n]`, is owned by the caller
+ */
+export function* lowRankOrthogonalizeInParts(
+  M: Tensor,
+  options: LowRankOptions,
+): Generator<Tensor, Tensor, void> {
   const { inner = newtonSchulz, fullBelow = 0 } = options;
-  if (Math.min(...matrixShape(M, options.name ?? "a matrix")) <= fullBelow) return inner(M);
-  return scope(() => {
-    const { basis, coordinates } = project(M, options); // [..., k, min], [..., k, max]
-    return lift(M, basis, inner(coordinates));
-  });
+  if (Math.min(...matrixShape(M, options.name ?? "a matrix")) <= fullBelow) {
+    return yield* scopeParts(wholeInParts(M, inner));
+  }
+  return yield* scopeParts(subspaceInParts(M, options, inner));
+}
+
+function* wholeInParts(M: Tensor, inner: (G: Tensor) => Tensor): Generator<Tensor, Tensor, void> {
+  const whole = copy(M);
+  yield whole;
+  return inner(whole);
+}
+
+function* subspaceInParts(
+  M: Tensor,
+  options: LowRankOptions,
+  inner: (G: Tensor) => Tensor,
+): Generator<Tensor, Tensor, void> {
+  const { basis, coordinates } = yield* projectInParts(M, options); // [..., k, min], [..., k, max]
+  return lift(M, basis, inner(coordinates));
 }
 
 /**
@@ -57,7 +90,7 @@ export function lowRankOrthogonalize(M: Tensor, options: LowRankOptions): Tensor
  * @returns  `[..., m, n]`, owned by the caller
  */
 export async function lowRankMsign(M: Tensor, options: SketchOptions): Promise<Tensor> {
-  const { basis, coordinates }: Projection = scope(() => project(M, options));
+  const { basis, coordinates }: Projection = drain(scopeParts(projectInParts(M, options)));
   const sign = await msign(coordinates);
   const result = lift(M, basis, sign);
   for (const each of [basis, coordinates, sign]) each.dispose();

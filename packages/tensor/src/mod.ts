@@ -31,7 +31,7 @@ export * from "./random.ts";
 export * from "./reduce.ts";
 export * from "./run_kernel.ts";
 export * from "./scaled_squares.ts";
-export { keep, scope } from "./scope.ts";
+export { drain, keep, scope, scopeParts } from "./scope.ts";
 export * from "./second_moment.ts";
 export * from "./shape.ts";
 export * from "./square_scale.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { add, multiply } from "./elementwise.ts";
 import { createReferenceBackend } from "./reference.ts";
-import { keep, scope } from "./scope.ts";
+import { drain, keep, scope, scopeParts } from "./scope.ts";
 import { type Tensor, tensor } from "./tensor.ts";
 
 const make = () => {
@@ -73,5 +73,59 @@ test("scope() refuses an asynchronous body", () => {
       tensor(backend, [1]);
     }),
   ).toThrow("Cannot scope an asynchronous function");
+  expect(live()).toBe(0);
+});
+
+test("scopeParts() keeps tensors of all parts to the end, and none made between them", () => {
+  const { backend, live } = make();
+  function* parts() {
+    const x = tensor(backend, [1]);
+    scope(() => {
+      tensor(backend, [2]);
+    });
+    yield x;
+    tensor(backend, [3]);
+    yield x;
+    return { x };
+  }
+  const running = scopeParts(parts());
+  const [first] = [running.next().value];
+  const between = tensor(backend, [4]);
+  expect(running.next().value).toBe(first);
+  expect(live()).toBe(3);
+  expect(running.next()).toEqual({ done: true, value: { x: first } });
+  expect(live()).toBe(2);
+  expect(between.disposed).toBe(false);
+});
+
+test("scopeParts() frees everything when it is given up, or its work throws", () => {
+  const { backend, live } = make();
+  function* parts(fails: boolean) {
+    yield tensor(backend, [1]);
+    if (fails) throw new Error("stop");
+    yield tensor(backend, [2]);
+  }
+  for (const x of scopeParts(parts(false))) {
+    expect(x.disposed).toBe(false);
+    break;
+  }
+  expect(live()).toBe(0);
+  expect(() => drain(scopeParts(parts(true)))).toThrow("stop");
+  expect(live()).toBe(0);
+});
+
+test("scopeParts() nests, and an outer scope owns the result of an inner one", () => {
+  const { backend, live } = make();
+  function* inner() {
+    tensor(backend, [1]);
+    yield 1;
+    return tensor(backend, [2]);
+  }
+  function* outer() {
+    const made = yield* scopeParts(inner());
+    expect([made.disposed, live()]).toEqual([false, 1]);
+    yield 2;
+  }
+  expect([...scopeParts(outer())]).toEqual([1, 2]);
   expect(live()).toBe(0);
 });

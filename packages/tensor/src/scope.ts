@@ -51,12 +51,69 @@ export function scope<T>(body: () => T): T {
     return result;
   } finally {
     stack.pop();
-    const returned = new Set<unknown>();
-    collect(result, returned);
-    for (const resource of made) {
-      if (returned.has(resource)) track(resource);
-      else resource.dispose();
+    free(made, result);
+  }
+}
+
+/**
+ * Runs work that pauses: a scope for a generator. Between its parts other code may run, even
+ * asynchronous code, whose tensors do not belong to the scope.
+ *
+ * @returns  a generator of the same values and the same result, which frees at its end as
+ *   {@link scope} does
+ * @example
+ * ```ts
+ * import { add, drain, scopeParts, type Tensor, tensor } from "@lrm/tensor";
+ * import { createReferenceBackend } from "@lrm/tensor/reference";
+ * const backend = createReferenceBackend();
+ * const x = tensor(backend, [1, 2, 3]);
+ * function* parts(): Generator<Tensor, Tensor, void> {
+ *   const y = add(x, x);
+ *   yield y; // pauses with y alive
+ *   return add(y, x);
+ * }
+ * const z = drain(scopeParts(parts()));
+ * expect(Array.from(await z.read())).toEqual([3, 6, 9]);
+ * expect(backend.memory().liveBuffers).toBe(2);
+ * ```
+ */
+export function* scopeParts<Y, R>(parts: Generator<Y, R, void>): Generator<Y, R, void> {
+  const made = new Set<Disposable>();
+  let result: R | undefined;
+  try {
+    for (;;) {
+      stack.push(made);
+      let next: IteratorResult<Y, R>;
+      try {
+        next = parts.next();
+      } finally {
+        stack.pop();
+      }
+      if (next.done) {
+        result = next.value;
+        return result;
+      }
+      yield next.value;
     }
+  } finally {
+    free(made, result);
+  }
+}
+
+/** Runs a generator to its end, without pauses. */
+export function drain<R>(parts: Generator<unknown, R, void>): R {
+  let next = parts.next();
+  while (!next.done) next = parts.next();
+  return next.value;
+}
+
+/** Frees what was made in a scope, except resources in its result. */
+function free(made: ReadonlySet<Disposable>, result: unknown): void {
+  const returned = new Set<unknown>();
+  collect(result, returned);
+  for (const resource of made) {
+    if (returned.has(resource)) track(resource);
+    else resource.dispose();
   }
 }
 

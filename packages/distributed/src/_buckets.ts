@@ -1,0 +1,71 @@
+import type { Tensor } from "@lrm/tensor";
+
+/** Largest number of float32 in one exchange: 16 MiB. */
+export const BUCKET = 2 ** 22;
+
+/** Neighbouring elements of one tensor in a list. */
+export interface Segment {
+  /** Index in the list. */
+  readonly index: number;
+  /** First element. */
+  readonly start: number;
+  /** After the last element. */
+  readonly end: number;
+}
+
+/** Divides tensors of these sizes into buckets of at most `limit` elements, in order. */
+export function bucketsOf(sizes: readonly number[], limit = BUCKET): Segment[][] {
+  const buckets: Segment[][] = [];
+  let room = 0;
+  for (const [index, size] of sizes.entries()) {
+    for (let start = 0; start < size; ) {
+      if (room === 0) {
+        buckets.push([]);
+        room = limit;
+      }
+      const end = Math.min(size, start + room);
+      buckets.at(-1)!.push({ index, start, end });
+      room -= end - start;
+      start = end;
+    }
+  }
+  return buckets;
+}
+
+/** Counts the elements of segments. */
+export function lengthOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
+/** Reads segments of tensors into host memory, one after the other. */
+export async function pack(
+  tensors: readonly Tensor[],
+  segments: readonly Segment[],
+  into: Float32Array,
+): Promise<void> {
+  let at = 0;
+  for (const { index, start, end } of segments) {
+    using view = flat(tensors[index]!, start, end);
+    into.set(await view.read(), at);
+    at += end - start;
+  }
+}
+
+/** Writes segments of tensors from host memory: the reverse of {@link pack}. */
+export function unpack(
+  tensors: readonly Tensor[],
+  segments: readonly Segment[],
+  from: Float32Array,
+): void {
+  let at = 0;
+  for (const { index, start, end } of segments) {
+    using view = flat(tensors[index]!, start, end);
+    view.write(from.subarray(at, at + end - start));
+    at += end - start;
+  }
+}
+
+function flat(tensor: Tensor, start: number, end: number): Tensor {
+  using whole = tensor.reshape([tensor.size]);
+  return whole.slice(start, end);
+}

@@ -1,0 +1,124 @@
+import type { Optimizer, OptimizerParameter } from "@lrm/optimizer";
+import type { Shape, Tensor } from "@lrm/tensor";
+import { bucketsOf, lengthOf, pack, type Segment, unpack } from "./_buckets.ts";
+import { Staging } from "./_staging.ts";
+import type { Communicator } from "./communicator.ts";
+import { isTrained } from "./exchange_mode.ts";
+import type { UpdateExchange } from "./update_exchange.ts";
+
+/** A tensor of the optimizer's state, on this rank's device or received from its owner. */
+export type GatheredTensor = Pick<Tensor, "shape" | "dtype" | "read">;
+
+/** One owner's part of an exchange. */
+interface OwnedBucket {
+  readonly parameters: readonly OptimizerParameter[];
+  readonly segments: readonly Segment[];
+}
+
+/** Exchanges of the mode `sharded`: gradients to owners, values and state from them. */
+export class OwnedExchange {
+  readonly #communicator: Communicator;
+  readonly #exchange: UpdateExchange;
+  readonly #optimizer: Optimizer;
+  readonly #all = new Staging();
+  readonly #own = new Staging();
+
+  constructor(exchange: UpdateExchange, optimizer: Optimizer) {
+    this.#communicator = exchange.communicator;
+    this.#exchange = exchange;
+    this.#optimizer = optimizer;
+  }
+
+  /** Gives every owner the sums of its gradients. */
+  async sumGradients(): Promise<void> {
+    for (const parts of this.#buckets()) {
+      const counts = parts.map(({ segments }) => lengthOf(segments));
+      const values = this.#all.take(total(counts));
+      let at = 0;
+      for (const [owner, { parameters, segments }] of parts.entries()) {
+        const gradients = parameters.map(({ gradient }) => gradient);
+        const end = at + counts[owner]!;
+        await pack(gradients, segments, values.subarray(at, end));
+        at = end;
+      }
+      const own = this.#own.take(counts[this.#communicator.rank]!);
+      await this.#communicator.sumParts(values, counts, own);
+      const { parameters, segments } = parts[this.#communicator.rank]!;
+      unpack(
+        parameters.map(({ gradient }) => gradient),
+        segments,
+        own,
+      );
+    }
+  }
+
+  /** Takes over the values of all parameters from their owners. */
+  async gatherValues(): Promise<void> {
+    for (const parts of this.#buckets()) {
+      const counts = parts.map(({ segments }) => lengthOf(segments));
+      const own = this.#own.take(counts[this.#communicator.rank]!);
+      const { parameters, segments } = parts[this.#communicator.rank]!;
+      await pack(
+        parameters.map(({ value }) => value),
+        segments,
+        own,
+      );
+      const all = this.#all.take(total(counts));
+      await this.#communicator.gather(own, counts, all);
+      let at = 0;
+      for (const [owner, part] of parts.entries()) {
+        const from = all.subarray(at, at + counts[owner]!);
+        at += counts[owner]!;
+        if (owner === this.#communicator.rank) continue;
+        const values = part.parameters.map(({ value }) => value);
+        unpack(values, part.segments, from);
+      }
+    }
+  }
+
+  /** Buckets of the trained parameters of all owners, one part for each owner. */
+  #buckets(): OwnedBucket[][] {
+    const all = this.#optimizer.groups.flatMap(({ parameters }) => parameters.filter(isTrained));
+    const owners = Array.from({ length: this.#communicator.size }, (_, rank) => {
+      const parameters = all.filter((each) => this.#exchange.ownerOf(each) === rank);
+      return { parameters, buckets: bucketsOf(parameters.map(({ value }) => value.size)) };
+    });
+    const most = Math.max(...owners.map(({ buckets }) => buckets.length));
+    return Array.from({ length: most }, (_, index) =>
+      owners.map(({ parameters, buckets }) => ({ parameters, segments: buckets[index] ?? [] })),
+    );
+  }
+
+  /** Sends the state of all owners to rank 0, one tensor at a time. */
+  async gatherState(
+    tensors: Readonly<Record<string, Tensor>>,
+  ): Promise<Record<string, GatheredTensor>> {
+    const gathered: Record<string, GatheredTensor> = { ...tensors };
+    for (const [name, shape] of Object.entries(this.#optimizer.stateShapes())) {
+      const length = shape.reduce((product, each) => product * each, 1);
+      const own = tensors[name];
+      const values = own ? ((await own.read()) as Float32Array) : new Float32Array(0);
+      const owner = this.#ownerOfState(name);
+      if (owner === 0) continue;
+      const counts = Array.from({ length: this.#communicator.size }, (_, rank) =>
+        rank === owner ? length : 0,
+      );
+      const all = new Float32Array(length);
+      await this.#communicator.gather(values, counts, all);
+      if (this.#communicator.rank === 0) gathered[name] = hostTensor(shape, all);
+    }
+    return gathered;
+  }
+
+  #ownerOfState(name: string): number {
+    const parameter = name.slice(0, name.lastIndexOf("."));
+    const all = this.#optimizer.groups.flatMap(({ parameters }) => parameters);
+    return this.#exchange.ownerOf(all.find((each) => each.name === parameter)!)!;
+  }
+}
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
+function hostTensor(shape: Shape, values: Float32Array): GatheredTensor {
+  return { shape, dtype: "float32", read: async () => values as Float32Array<ArrayBuffer> };
+}

@@ -1,0 +1,14 @@
+/**
+ * Training on several ranks: communicators, and three ways to exchange gradients and updates.
+ * `@lrm/distributed/mpi` connects processes by MPI.
+ *
+ * @module
+ */
+export type { GatheredTensor } from "./_owned_exchange.ts";
+export type { Communicator, SumOrder } from "./communicator.ts";
+export * from "./exchange_mode.ts";
+export * from "./in_process.ts";
+export * from "./owners.ts";
+export * from "./ranked_optimizer.ts";
+export * from "./ranks_error.ts";
+export * from "./update_exchange.ts";

@@ -1,0 +1,89 @@
+import { Staging } from "./_staging.ts";
+import type { Communicator, SumOrder } from "./communicator.ts";
+import type { Transport } from "./transport.ts";
+
+/**
+ * Makes a communicator of a transport.
+ *
+ * Sums are added in the order of ranks, so they do not depend on the library, the network or the
+ * size of messages: each rank receives all terms of its part, adds them, and hands the result to
+ * the others. These are the bytes of a ring.
+ *
+ * @param order  "library": leaves `sum` to the transport, which may be faster and whose bits are
+ *   its own. Default: "rank"
+ */
+export function communicatorOver(transport: Transport, order: SumOrder = "rank"): Communicator {
+  const { rank, size, host } = transport;
+  let bytesSent = 0;
+  const staging = new Staging();
+
+  /** Counts the numbers that go to others. */
+  const count = (numbers: number): void => {
+    bytesSent += numbers * Float32Array.BYTES_PER_ELEMENT;
+  };
+
+  async function sumParts(
+    values: Float32Array,
+    counts: readonly number[],
+    into: Float32Array,
+  ): Promise<void> {
+    const own = counts[rank]!;
+    if (size === 1) return into.set(values.subarray(0, own));
+    const terms = staging.take(own * size);
+    const receiveCounts = new Array<number>(size).fill(own);
+    await transport.exchange(values, counts, terms, receiveCounts);
+    count(values.length - own);
+    into.set(terms.subarray(0, own));
+    for (let from = 1; from < size; from++) {
+      const start = from * own;
+      for (let at = 0; at < own; at++) into[at]! += terms[start + at]!;
+    }
+  }
+
+  async function gather(
+    own: Float32Array,
+    counts: readonly number[],
+    into: Float32Array,
+  ): Promise<void> {
+    if (size === 1) return into.set(own);
+    await transport.gather(own, counts, into);
+    count(own.length * (size - 1));
+  }
+
+  async function sum(values: Float32Array): Promise<void> {
+    if (size === 1) return;
+    if (order === "library") {
+      await transport.add(values);
+      count((2 * values.length * (size - 1)) / size); // As a ring; the library may differ.
+      return;
+    }
+    const counts = evenParts(values.length, size);
+    const own = new Float32Array(counts[rank]!);
+    await sumParts(values, counts, own);
+    await gather(own, counts, values);
+  }
+
+  return {
+    rank,
+    size,
+    host,
+    get bytesSent() {
+      return bytesSent;
+    },
+    ...{ sum, sumParts, gather },
+    async broadcast(bytes, root) {
+      if (size === 1) return;
+      await transport.broadcast(bytes, root);
+      if (rank === root) bytesSent += bytes.length * (size - 1);
+    },
+    barrier: () => transport.barrier(),
+    abort: (code) => transport.abort(code),
+    close: () => transport.close(),
+  };
+}
+
+/** Divides a length into `parts` whole numbers that differ by at most 1. */
+export function evenParts(length: number, parts: number): number[] {
+  const least = Math.floor(length / parts);
+  return Array.from({ length: parts }, (_, part) => least + (part < length % parts ? 1 : 0));
+}

@@ -1,0 +1,32 @@
+/** Moves numbers between ranks; a {@link Communicator} is made of one. */
+export interface Transport {
+  readonly rank: number;
+  readonly size: number;
+  readonly host: string;
+  /**
+   * Sends a part to every rank, and receives one from every rank.
+   *
+   * @param send  parts for all ranks, one after the other
+   * @param sendCounts  their lengths
+   * @param receive  receives the parts of all ranks, one after the other
+   * @param receiveCounts  their lengths
+   */
+  exchange(
+    send: Float32Array,
+    sendCounts: readonly number[],
+    receive: Float32Array,
+    receiveCounts: readonly number[],
+  ): Promise<void>;
+  /** As `Communicator.gather`. */
+  gather(own: Float32Array, counts: readonly number[], into: Float32Array): Promise<void>;
+  /** Sums in place, in the transport's own order. */
+  add(values: Float32Array): Promise<void>;
+  /** As `Communicator.broadcast`. */
+  broadcast(bytes: Uint8Array, root: number): Promise<void>;
+  /** As `Communicator.barrier`. */
+  barrier(): Promise<void>;
+  /** As `Communicator.abort`. */
+  abort(code: number): never;
+  /** As `Communicator.close`. */
+  close(): Promise<void>;
+}
