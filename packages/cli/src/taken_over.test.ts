@@ -17,8 +17,8 @@ async function makeRun(name: string, change: (state: Record<string, unknown>) =>
     { device: { backend: "cpu", threads: 0 }, out: workplace.at(name) },
   );
   const snapshot = run.session.snapshot.bind(run.session);
-  run.session.snapshot = () => {
-    const made = snapshot();
+  run.session.snapshot = async () => {
+    const made = await snapshot();
     return { ...made, state: change(made.state as Record<string, unknown>) };
   };
   await trainRun(run);

@@ -1,10 +1,10 @@
 import type { Optimizer, OptimizerParameter } from "@lrm/optimizer";
 import type { Shape, Tensor } from "@lrm/tensor";
 import { bucketsOf, lengthOf, pack, type Segment, unpack } from "./_buckets.ts";
+import type { ExchangePlan } from "./_exchange_plan.ts";
 import { Staging } from "./_staging.ts";
 import type { Communicator } from "./communicator.ts";
 import { isTrained } from "./exchange_mode.ts";
-import type { UpdateExchange } from "./update_exchange.ts";
 
 /** A tensor of the optimizer's state, on this rank's device or received from its owner. */
 export type GatheredTensor = Pick<Tensor, "shape" | "dtype" | "read">;
@@ -18,12 +18,12 @@ interface OwnedBucket {
 /** Exchanges of the mode `sharded`: gradients to owners, values and state from them. */
 export class OwnedExchange {
   readonly #communicator: Communicator;
-  readonly #exchange: UpdateExchange;
+  readonly #exchange: ExchangePlan;
   readonly #optimizer: Optimizer;
   readonly #all = new Staging();
   readonly #own = new Staging();
 
-  constructor(exchange: UpdateExchange, optimizer: Optimizer) {
+  constructor(exchange: ExchangePlan, optimizer: Optimizer) {
     this.#communicator = exchange.communicator;
     this.#exchange = exchange;
     this.#optimizer = optimizer;

@@ -1,28 +1,33 @@
 import type { Optimizer, OptimizerParameter, StepOptions } from "@lrm/optimizer";
 import { fill, type Tensor } from "@lrm/tensor";
 import { bucketsOf, lengthOf, pack, unpack } from "./_buckets.ts";
+import type { ExchangePlan } from "./_exchange_plan.ts";
 import { type GatheredTensor, OwnedExchange } from "./_owned_exchange.ts";
 import { Staging } from "./_staging.ts";
 import type { Communicator } from "./communicator.ts";
 import { type ExchangeMode, isTrained } from "./exchange_mode.ts";
-import type { UpdateExchange } from "./update_exchange.ts";
 
 /** An optimizer whose steps several ranks make together, each with a part of the batch. */
 export class RankedOptimizer {
   readonly communicator: Communicator;
   readonly optimizer: Optimizer;
   readonly mode: ExchangeMode;
-  readonly #exchange: UpdateExchange;
+  readonly #exchange: ExchangePlan;
   /** In the mode `sharded`. */
   readonly #owned: OwnedExchange | undefined;
+  /** Parameters of whose gradients each rank has a term. */
+  readonly #termed: ReadonlySet<OptimizerParameter>;
   readonly #staging = new Staging();
 
   /** @param optimizer  made with `owned: exchange.owned` */
-  constructor(exchange: UpdateExchange, optimizer: Optimizer) {
+  constructor(exchange: ExchangePlan, optimizer: Optimizer) {
     this.communicator = exchange.communicator;
     this.optimizer = optimizer;
     this.mode = exchange.chosen.mode;
     this.#exchange = exchange;
+    const exact = this.mode === "exact";
+    const termed = optimizer.groups.filter(({ rule }) => exact && rule.exchange !== undefined);
+    this.#termed = new Set(termed.flatMap(({ parameters }) => parameters));
     if (this.mode === "sharded") this.#owned = new OwnedExchange(exchange, optimizer);
   }
 
@@ -34,15 +39,23 @@ export class RankedOptimizer {
     return this.communicator.size;
   }
 
-  /** Tells whether this rank reports the norm of a parameter's gradient: one rank does for each. */
-  reports(parameter: OptimizerParameter): boolean {
-    const owner = this.#exchange.ownerOf(parameter);
-    return owner === undefined ? this.rank === 0 : owner === this.rank;
+  /** True if each rank updates other parameters. */
+  get dividesUpdates(): boolean {
+    return this.mode === "sharded";
   }
 
   /** False in the mode `exact`, where no rank has all gradients. */
   get knowsGradients(): boolean {
     return this.mode !== "exact";
+  }
+
+  /**
+   * Tells whether this rank adds a parameter's gradient to the norm of all of them: one rank does
+   * for each, and all ranks for a gradient of which each has a term.
+   */
+  reports(parameter: OptimizerParameter): boolean {
+    const owner = this.#exchange.ownerOf(parameter) ?? 0;
+    return owner === this.rank || this.#termed.has(parameter);
   }
 
   /** Replaces numbers by their sums over ranks. */
@@ -112,10 +125,9 @@ export class RankedOptimizer {
 
   /** Parameters whose gradients are summed on all ranks. */
   #summed(): OptimizerParameter[] {
-    const terms = this.mode === "exact";
     return this.optimizer.groups
-      .filter(({ rule }) => !(terms && rule.exchange !== undefined))
-      .flatMap(({ parameters }) => parameters.filter(isTrained));
+      .flatMap(({ parameters }) => parameters.filter(isTrained))
+      .filter((parameter) => !this.#termed.has(parameter));
   }
 
   async #meanMoments(): Promise<void> {
@@ -131,15 +143,10 @@ export class RankedOptimizer {
 
   /** State tensors whose sum over ranks is the state. */
   #terms(tensors: Readonly<Record<string, Tensor>>): Tensor[] {
-    return this.optimizer.groups
-      .filter(({ rule }) => rule.exchange !== undefined)
-      .flatMap(({ parameters }) =>
-        parameters.flatMap(({ name }) =>
-          Object.keys(tensors)
-            .filter((each) => each.slice(0, each.lastIndexOf(".")) === name)
-            .map((each) => tensors[each]!),
-        ),
-      );
+    const names = new Set([...this.#termed].map(({ name }) => name));
+    return Object.entries(tensors)
+      .filter(([name]) => names.has(name.slice(0, name.lastIndexOf("."))))
+      .map(([, each]) => each);
   }
 
   /** Gives rank 0 the sums of terms, and zeros to the others, which is the same sum. */

@@ -1,7 +1,9 @@
-import type { OptimizerGroup, OptimizerParameter } from "@lrm/optimizer";
+import type { Optimizer, OptimizerGroup, OptimizerParameter } from "@lrm/optimizer";
+import type { ExchangePlan } from "./_exchange_plan.ts";
 import type { Communicator } from "./communicator.ts";
 import { type ChosenMode, chooseMode, type ExchangeChoice } from "./exchange_mode.ts";
 import { assignOwners } from "./owners.ts";
+import { RankedOptimizer } from "./ranked_optimizer.ts";
 import { RanksError } from "./ranks_error.ts";
 
 /** Options of {@link UpdateExchange}. */
@@ -18,7 +20,7 @@ export interface UpdateExchangeOptions {
  *
  * @example
  * ```ts
- * import { inProcessRanks, RankedOptimizer, UpdateExchange } from "@lrm/distributed";
+ * import { inProcessRanks, UpdateExchange } from "@lrm/distributed";
  * import { Optimizer, sgd } from "@lrm/optimizer";
  * import { tensor } from "@lrm/tensor";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
@@ -30,7 +32,7 @@ export interface UpdateExchangeOptions {
  *   const exchange = new UpdateExchange(ranks, { mode: "dense" });
  *   const groups = [{ rule: sgd({ learningRate: 1, momentum: 0 }), parameters: [w] }];
  *   using optimizer = new Optimizer({ groups, owned: exchange.owned });
- *   const ranked = new RankedOptimizer(exchange, optimizer);
+ *   const ranked = exchange.over(optimizer);
  *   await ranked.sumGradients();
  *   await ranked.step();
  *   return Array.from(await w.value.read());
@@ -38,7 +40,7 @@ export interface UpdateExchangeOptions {
  * expect(await Promise.all(results)).toEqual([[0, 0], [0, 0]]);
  * ```
  */
-export class UpdateExchange {
+export class UpdateExchange implements ExchangePlan {
   readonly communicator: Communicator;
   readonly #options: UpdateExchangeOptions;
   #chosen: ChosenMode | undefined;
@@ -80,6 +82,11 @@ export class UpdateExchange {
       "Cannot exchange updates: the optimizer does not know of other ranks",
       "make it with the option owned: exchange.owned",
     );
+  }
+
+  /** Makes steps of an optimizer on all ranks; it was made with {@link UpdateExchange.owned}. */
+  over(optimizer: Optimizer): RankedOptimizer {
+    return new RankedOptimizer(this, optimizer);
   }
 
   /** Number of the rank that owns a parameter; undefined if all do. */

@@ -1,4 +1,3 @@
-import type { Tensor } from "@lrm/tensor";
 import type { LoadedCheckpoint } from "@lrm/train";
 
 /** Lists the tensors of a checkpoint whose names begin with a prefix. */
@@ -7,9 +6,9 @@ export function partOf({ tensors }: LoadedCheckpoint, prefix: string) {
 }
 
 /** Puts a prefix before the names of tensors. */
-export function prefixed(
+export function prefixed<T>(
   prefix: string,
-  tensors: Readonly<Record<string, Tensor>>,
-): Record<string, Tensor> {
+  tensors: Readonly<Record<string, T>>,
+): Record<string, T> {
   return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [prefix + name, value]));
 }

@@ -1,3 +1,4 @@
+import type { UpdateExchange } from "@lrm/distributed";
 import type { LanguageModel } from "@lrm/language-model";
 import type { Backend } from "@lrm/tensor";
 import type { LoadedCheckpoint } from "@lrm/train";
@@ -5,19 +6,26 @@ import { CATALOG, type Catalog } from "./catalog.ts";
 import { familyOf } from "./models/find_model.ts";
 import { Session, type SessionConfig, weightsRandom } from "./session.ts";
 
-/** Creates a session at step 0, with random weights from its seed. */
+/**
+ * Creates a session at step 0, with random weights from its seed.
+ *
+ * @param exchange  exchange with other ranks, if there are any
+ */
 export function initialSession(
   backend: Backend,
   config: SessionConfig,
   catalog: Catalog = CATALOG,
+  exchange?: UpdateExchange,
 ): Session {
-  return Session.around(initialized(backend, config, catalog), config, catalog.optimizers);
+  const model = initialized(backend, config, catalog);
+  return Session.around(model, config, catalog.optimizers, exchange);
 }
 
 /**
  * Creates a session from a checkpoint.
  *
  * @param path  path of the checkpoint, for messages
+ * @param exchange  exchange with other ranks, if there are any
  * @throws RunError if it does not fit the configuration
  */
 export function resumeSession(
@@ -26,9 +34,10 @@ export function resumeSession(
   path: string,
   checkpoint: LoadedCheckpoint,
   catalog: Catalog = CATALOG,
+  exchange?: UpdateExchange,
 ): Session {
   const model = initialized(backend, config, catalog);
-  return Session.resume(model, config, path, checkpoint, catalog.optimizers);
+  return Session.resume(model, config, path, checkpoint, catalog.optimizers, exchange);
 }
 
 function initialized(

@@ -36,6 +36,7 @@ export {
 } from "./node/finetune.ts";
 export { checkFirstStep } from "./node/first_step.ts";
 export type { RunFolderOptions } from "./node/held_folder.ts";
+export { type JoinOptions, joinRun } from "./node/join_run.ts";
 export { readSealedFile } from "./node/json_file.ts";
 export { checkRuleGiven, loadRules } from "./node/load_rules.ts";
 export { MetricsFile } from "./node/metrics_file.ts";
@@ -57,6 +58,7 @@ export { Resources } from "./node/resources.ts";
 export { type ResumeOptions, resumeRun } from "./node/resume_run.ts";
 export { readConfig } from "./node/run_config_file.ts";
 export { RunFolder } from "./node/run_folder.ts";
+export type { RunRanks } from "./node/run_ranks.ts";
 export { RUN_DEFAULTS, type RunSettings } from "./node/run_settings.ts";
 export { readSamples, type Sample, SamplesReader } from "./node/samples_reader.ts";
 export { type StartOptions, startRun } from "./node/start_run.ts";

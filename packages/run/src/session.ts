@@ -1,4 +1,5 @@
 import type { Corpus } from "@lrm/data";
+import type { RankedOptimizer, UpdateExchange } from "@lrm/distributed";
 import { firstDifference, isObject } from "@lrm/files/values";
 import type { LanguageModel } from "@lrm/language-model";
 import { LoRA } from "@lrm/lora";
@@ -39,6 +40,8 @@ export class Session {
   readonly optimizer: Optimizer;
   /** Average of the weights, if the run has one. */
   readonly average: WeightAverage | undefined;
+  /** Steps of the optimizer on several ranks, if there are any. */
+  readonly ranks: RankedOptimizer | undefined;
   readonly #config: SessionConfig;
 
   private constructor(
@@ -47,12 +50,14 @@ export class Session {
     optimizer: Optimizer,
     average: WeightAverage | undefined,
     config: SessionConfig,
+    exchange: UpdateExchange | undefined,
   ) {
     this.model = model;
     this.lora = lora;
     this.optimizer = optimizer;
     this.average = average;
     this.#config = config;
+    this.ranks = exchange?.over(optimizer);
   }
 
   /**
@@ -61,6 +66,7 @@ export class Session {
    *
    * @param model  model with any weights; the session takes ownership
    * @param optimizers  optimizers to choose from
+   * @param exchange  exchange with other ranks, if there are any
    * @throws RunError if the checkpoint does not fit the configuration
    */
   static resume(
@@ -69,10 +75,12 @@ export class Session {
     path: string,
     checkpoint: LoadedCheckpoint,
     optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
+    exchange?: UpdateExchange,
   ): Session {
-    const session = Session.around(model, config, optimizers);
+    const session = Session.around(model, config, optimizers, exchange);
     try {
       session.#restore(path, checkpoint);
+      session.ranks?.restored();
       return session;
     } catch (error) {
       session.dispose();
@@ -84,11 +92,13 @@ export class Session {
    * Creates a session at step 0 with a model. The session takes ownership of the model.
    *
    * @param optimizers  optimizers to choose from
+   * @param exchange  exchange with other ranks, if there are any
    */
   static around(
     model: LanguageModel,
     config: SessionConfig,
     optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
+    exchange?: UpdateExchange,
   ): Session {
     const { optimizer, training, lora: settings } = config;
     let average: WeightAverage | undefined;
@@ -101,8 +111,9 @@ export class Session {
       const { steps } = training;
       const trained =
         lora === undefined ? model : { ...partsOf(model), factors: factorsOf(lora, settings!) };
-      const made = createOptimizer(optimizer, steps, trained, random, optimizers);
-      return new Session(model, lora, made, average, config);
+      const owned = exchange?.owned;
+      const made = createOptimizer(optimizer, steps, trained, random, optimizers, owned);
+      return new Session(model, lora, made, average, config, exchange);
     } catch (error) {
       average?.dispose();
       lora?.dispose();
@@ -116,9 +127,10 @@ export class Session {
     return [...this.model.parameters, ...(this.lora?.parameters ?? [])];
   }
 
-  /** Returns the content of a checkpoint. */
-  snapshot(): Snapshot {
-    const { tensors, record } = this.optimizer.state();
+  /** Returns the content of a checkpoint. All ranks call it together; that of rank 0 is whole. */
+  async snapshot(): Promise<Snapshot> {
+    const { tensors: own, record } = this.optimizer.state();
+    const tensors = (await this.ranks?.gatherState()) ?? own;
     return {
       step: this.optimizer.steps,
       state: { ...record, run: boundSettings(this.#config) },
@@ -253,20 +265,28 @@ function weightsOf(model: LanguageModel): Record<string, Tensor> {
   return prefixed(MODEL, valuesOf(model.parameters));
 }
 
-/** Refuses a corpus that changed since the run began. */
-export function checkSameData({ dataTokens }: RunConfig, corpus: Corpus): void {
+/**
+ * Refuses a corpus that changed since the run began, or that other ranks do not have.
+ *
+ * @param action  verb for the message. Default: resume
+ */
+export function checkSameData(
+  { dataTokens }: RunConfig,
+  corpus: Corpus,
+  action: "resume" | "join the run" = "resume",
+): void {
   const { train, validation, fingerprint } = dataTokens;
   const remedy = "restore the data, or start a new run";
   if (corpus.train.length !== train || corpus.validation.length !== validation) {
     throw new RunError(
-      `Cannot resume: ${corpus.name} had ${train} + ${validation} tokens when the run began and has ${corpus.train.length} + ${corpus.validation.length} now`,
+      `Cannot ${action}: ${corpus.name} had ${train} + ${validation} tokens when the run began and has ${corpus.train.length} + ${corpus.validation.length} now`,
       remedy,
     );
   }
   // Runs of earlier versions have no fingerprint.
   if (fingerprint !== undefined && corpus.fingerprint !== fingerprint) {
     throw new RunError(
-      `Cannot resume: ${corpus.name} has other text than when the run began, though as many tokens`,
+      `Cannot ${action}: ${corpus.name} has other text than when the run began, though as many tokens`,
       remedy,
     );
   }

@@ -19,12 +19,15 @@ const FORMAT = "lrm-checkpoint-1";
 const DIGEST = "sha256";
 const DIGEST_BYTES = 32;
 
+/** A tensor that can be stored: on a device, or already on the host. */
+export type StoredTensor = Pick<Tensor, "shape" | "dtype" | "read">;
+
 /** Everything that is needed to resume a run. */
 export interface Snapshot {
   /** Number of completed steps. */
   readonly step: number;
   /** Weights and optimizer state by name, as float32 or int32. */
-  readonly tensors: Readonly<Record<string, Tensor>>;
+  readonly tensors: Readonly<Record<string, StoredTensor>>;
   /** State that is not a tensor, as JSON. */
   readonly state: unknown;
   /** SHA-256 of the metrics of the completed steps, in hexadecimal, if there are any. */
@@ -98,7 +101,7 @@ export async function* streamSnapshot(
   }
 }
 
-async function finiteBytes(tensor: Tensor, name: string, step: number): Promise<Uint8Array> {
+async function finiteBytes(tensor: StoredTensor, name: string, step: number): Promise<Uint8Array> {
   const values = await tensor.read();
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) throw new NonFiniteError(step, name, values[i]!);

@@ -12,6 +12,7 @@ import {
 import { BatchesAhead } from "./_batches_ahead.ts";
 import { DeviceBatch } from "./_device_batch.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
+import { partOf, type Ranks } from "./ranks.ts";
 import type { EvaluationSource, Task } from "./task.ts";
 
 /** Means over all data of an evaluation: the loss, and the task's own metrics. */
@@ -21,6 +22,11 @@ export type Evaluated = Readonly<Record<string, number>> & { readonly loss: numb
 export interface EvaluateOptions {
   /** Stops the evaluation. Checked about every half second, and at least every 32 batches. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Ranks that share the batches and all return the same. Only without a signal, which one rank
+   * might see before the others.
+   */
+  readonly ranks?: Pick<Ranks, "rank" | "size" | "sum"> | undefined;
 }
 
 /**
@@ -36,21 +42,25 @@ export async function evaluate<Name extends string>(
   backend: Backend,
   task: Pick<Task<Name>, "loss" | "evaluate">,
   source: EvaluationSource<Name>,
-  { signal }: EvaluateOptions = {},
+  { signal, ranks }: EvaluateOptions = {},
 ): Promise<Evaluated> {
   const all = source.sizes.reduce((sum, size) => sum + size, 0);
   using totals = new Totals(backend);
   using batch = new DeviceBatch<Name>(backend);
   const random = new Random(0);
   const ahead = new BatchesAhead();
-  for (const [index, size] of source.sizes.entries()) {
+  const own = partOf(source.sizes.length, ranks ?? { rank: 0, size: 1 });
+  // A rank without a batch takes the first one with no weight: it then knows the task's metrics.
+  const idle = own.start === own.end && all > 0;
+  for (let index = own.start; index < own.end || (idle && index === own.start); index++) {
+    const size = idle ? 0 : source.sizes[index]!;
     if (ahead.isReached) {
       await totals.read();
       await turnOfTheEventLoop();
       signal?.throwIfAborted();
       ahead.waited();
     }
-    batch.write(await source.batch(index));
+    batch.write(await source.batch(idle ? 0 : index));
     scope(() => {
       using tape = Tape.inference(backend);
       const context = { tape, random: random.fork(index) };
@@ -63,7 +73,7 @@ export async function evaluate<Name extends string>(
     backend.flush();
     ahead.add();
   }
-  return await totals.read();
+  return await totals.read(ranks);
 }
 
 /** Sums of metrics, on the device. */
@@ -85,11 +95,13 @@ class Totals {
     }
   }
 
-  async read(): Promise<Evaluated> {
+  /** @param ranks  those to sum over */
+  async read(ranks?: EvaluateOptions["ranks"]): Promise<Evaluated> {
     if (this.#sums === undefined) {
       throw new ArgumentError("Cannot evaluate on no batches: a mean needs one", "pass some data");
     }
-    const values = await this.#sums.read();
+    const values = (await this.#sums.read()) as Float32Array;
+    await ranks?.sum(values);
     return Object.fromEntries(this.#names.map((name, at) => [name, values[at]!])) as Evaluated;
   }
 

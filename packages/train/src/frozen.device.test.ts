@@ -52,7 +52,7 @@ test("train() lets a parameter be frozen and trained again between steps", async
     [4, true],
   ] as const) {
     table!.trainable = trainable;
-    const onStep = ({ gradientNorm }: StepMetrics): void => void norms.push(gradientNorm);
+    const onStep = ({ gradientNorm }: StepMetrics): void => void norms.push(gradientNorm!);
     await train({ backend, task, optimizer }, { ...SETTINGS, steps }, { onStep });
     values.push(Array.from(await table!.value.read()));
   }

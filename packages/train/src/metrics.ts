@@ -2,6 +2,7 @@ import type { Parameter } from "@lrm/autograd";
 import { ProblemError } from "@lrm/files/problem";
 import type { Optimizer } from "@lrm/optimizer";
 import { type Backend, copyInto, sumOfSquares, Tensor } from "@lrm/tensor";
+import { type Ranks, sumRows } from "./ranks.ts";
 import type { DataUnit } from "./task.ts";
 
 /**
@@ -17,8 +18,10 @@ export interface CommonMetrics {
   readonly step: number;
   /** Mean loss of the step's batch before its update. In nats per token for language models. */
   readonly loss: number;
-  /** Frobenius norm of all gradients together. */
-  readonly gradientNorm: number;
+  /**
+   * Frobenius norm of all gradients together. Absent if ranks exchange less than whole gradients.
+   */
+  readonly gradientNorm?: number;
   /** Frobenius norm of all parameter changes together, if it was measured. */
   readonly updateNorm?: number;
   /** Learning rate of the first group. */
@@ -87,7 +90,7 @@ interface WaitingStep {
   readonly learningRate: number;
   /** True if its row has the change of the weights. */
   readonly updates: boolean;
-  /** Places in its row of parameters that were frozen, which hold nothing. */
+  /** Places in its row of parameters that were frozen or are another rank's, which hold nothing. */
   readonly frozen: readonly number[];
 }
 
@@ -106,13 +109,17 @@ export class StepRecords {
   #updates = false;
   #first = 0;
 
+  readonly #ranks: Ranks | undefined;
+
   /** @param capacity  maximum number of steps between two reads */
   constructor(
     backend: Backend,
     parameters: readonly Parameter[],
     capacity: number,
     optimizer: FlagSource = { flags: undefined, warnings: () => [] },
+    ranks?: Ranks,
   ) {
+    this.#ranks = ranks;
     const flags = optimizer.flags?.size ?? 0;
     this.#rows = Tensor.allocate(backend, [capacity, 2 + parameters.length + flags]);
     this.#optimizer = optimizer;
@@ -154,8 +161,10 @@ export class StepRecords {
     const frozen: number[] = [];
     parameters.forEach((parameter, index) => {
       const at = index + 1;
-      if (parameter.trainable) sumOfSquares(parameter.gradient, { into: row.slice(at, at + 1) });
-      else frozen.push(at);
+      const reports = this.#ranks?.reports(parameter) ?? true;
+      if (parameter.trainable && reports) {
+        sumOfSquares(parameter.gradient, { into: row.slice(at, at + 1) });
+      } else frozen.push(at);
     });
     const { flags } = this.#optimizer;
     if (flags !== undefined) copyInto(row.slice(this.#names.length, row.size), flags);
@@ -164,7 +173,8 @@ export class StepRecords {
   }
 
   /**
-   * Reads the rows since the last call. This is the only wait of the training loop.
+   * Reads the rows since the last call. This is the only wait of the training loop. Several ranks
+   * read at the same time, and all return the same.
    *
    * @param unit  unit of the data
    * @param count  counts the samples or tokens of the steps up to one
@@ -180,10 +190,18 @@ export class StepRecords {
     const values = await this.#rows.read();
     const numbers = this.#names.length;
     const width = values.length / this.#rows.shape[0]!;
-    for (const [row, { learningRate, updates, frozen }] of steps.entries()) {
+    for (const [row, { updates, frozen }] of steps.entries()) {
+      const record = values.subarray(row * width, row * width + numbers);
+      for (const at of frozen) record[at] = 0;
+      if (!updates) record[numbers - 1] = 0;
+    }
+    if (this.#ranks !== undefined) {
+      const used = values.subarray(0, steps.length * width) as Float32Array;
+      await sumRows(this.#ranks, used, { width, parameters: numbers - 2 });
+    }
+    for (const [row, { learningRate, updates }] of steps.entries()) {
       const step = this.#first + row;
       const record = values.subarray(row * width, row * width + numbers - (updates ? 0 : 1));
-      for (const at of frozen) record[at] = 0;
       const warnings = this.#optimizer.warnings(
         values.subarray(row * width + numbers, (row + 1) * width),
       );
@@ -203,7 +221,7 @@ export class StepRecords {
       const common: CommonMetrics = {
         step,
         loss: record[0]!,
-        gradientNorm: Math.sqrt(squares),
+        ...(this.#ranks?.knowsGradients !== false && { gradientNorm: Math.sqrt(squares) }),
         ...(updates && { updateNorm: Math.sqrt(record[numbers - 1]!) }),
         learningRate,
         ...{ [unit]: count(step) },

@@ -13,6 +13,7 @@ export {
   type LoadedCheckpoint,
   readCheckpoint,
   type Snapshot,
+  type StoredTensor,
   streamSnapshot,
 } from "./checkpoint.ts";
 export { type Evaluated, type EvaluateOptions, evaluate } from "./evaluate.ts";
@@ -32,6 +33,7 @@ export {
   type TokenWindows,
 } from "./language_model.ts";
 export { type CommonMetrics, NonFiniteError, type StepMetrics } from "./metrics.ts";
+export { checkRanks, type Ranks } from "./ranks.ts";
 export { restoreTensors } from "./restore.ts";
 export { RunError } from "./run_error.ts";
 export type { SampleArrays } from "./sample_arrays.ts";

@@ -60,7 +60,7 @@ test("train() averages micro-batches: two of half a data set are one of all of i
   await whole.train({ steps: 1 });
   expect(halves.metrics[0]!.samples).toBe(32);
   expect(halves.metrics[0]!.loss).toBeCloseTo(whole.metrics[0]!.loss, 5);
-  expect(halves.metrics[0]!.gradientNorm).toBeCloseTo(whole.metrics[0]!.gradientNorm, 5);
+  expect(halves.metrics[0]!.gradientNorm!).toBeCloseTo(whole.metrics[0]!.gradientNorm!, 5);
 });
 
 test("train() evaluates only where there is validation data, and the last step on its own", async () => {

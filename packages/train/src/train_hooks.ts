@@ -1,6 +1,7 @@
 import type { Optimizer } from "@lrm/optimizer";
 import type { Backend } from "@lrm/tensor";
 import type { StepMetrics } from "./metrics.ts";
+import type { Ranks } from "./ranks.ts";
 import type { StepMemory } from "./step_memory.ts";
 import type { DataUnit, Task } from "./task.ts";
 import type { WeightAverage } from "./weight_average.ts";
@@ -47,9 +48,9 @@ export interface TrainHooks<Unit extends DataUnit = "tokens"> {
    */
   readonly onIdle?: () => Promise<void>;
   /**
-   * Stops the run with a checkpoint. Lets the current step finish, but drops a step of many
-   * micro-batches; it is repeated on resume. Stops an evaluation, and reports its step without a
-   * validation loss.
+   * Stops the run with a checkpoint, on all ranks if one gets it. Lets the current step finish, but
+   * drops a step of many micro-batches; it is repeated on resume. Stops an evaluation, and reports
+   * its step without a validation loss. Several ranks finish both.
    */
   readonly signal?: AbortSignal;
   /**
@@ -70,4 +71,6 @@ export interface TrainSubject<Name extends string = string, Unit extends DataUni
   readonly optimizer: Optimizer;
   /** Average of the weights, which evaluations see. Default: they see the last weights. */
   readonly average?: WeightAverage | undefined;
+  /** Ranks that share the work, this one among them. Default: there is one. */
+  readonly ranks?: Ranks | undefined;
 }

@@ -5,6 +5,7 @@ import { DeviceBatch } from "./_device_batch.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
 import { type Evaluated, evaluate } from "./evaluate.ts";
 import { NonFiniteError, type StepMetrics, StepRecords } from "./metrics.ts";
+import { anyOf, checkRanks, partOf, sumStep } from "./ranks.ts";
 import { MemoryWatch } from "./step_memory.ts";
 import type { DataUnit } from "./task.ts";
 import type { TrainHooks, TrainSubject } from "./train_hooks.ts";
@@ -28,7 +29,7 @@ const DRAIN_SECONDS = 0.5;
  * weights that a rule cannot train
  */
 export async function train<Name extends string, Unit extends DataUnit>(
-  { backend, task, optimizer, average }: TrainSubject<Name, Unit>,
+  { backend, task, optimizer, average, ranks }: TrainSubject<Name, Unit>,
   settings: TrainSettings,
   {
     onStep,
@@ -46,6 +47,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
   const { steps, accumulation = 1, recompute = false } = settings;
   const { evaluateEvery = steps, checkpointEvery = steps } = settings;
   checkSettings(settings);
+  if (ranks) checkRanks(ranks, accumulation);
   if (optimizer.groups.every((group) => group.parameters.length === 0)) {
     throw new ArgumentError(
       "Cannot train: the optimizer has no parameters",
@@ -59,12 +61,16 @@ export async function train<Name extends string, Unit extends DataUnit>(
   const { unit, size } = task.training;
   const count = (step: number): number =>
     task.training.count?.(step * accumulation, batches) ?? step * accumulation * size;
-  using records = new StepRecords(backend, parameters, RECORD_CAPACITY, optimizer);
+  using records = new StepRecords(backend, parameters, RECORD_CAPACITY, optimizer, ranks);
   using batch = new DeviceBatch<Name>(backend);
   const state = [optimizer.state().tensors, average?.state() ?? {}].flatMap(Object.values<Tensor>);
   const watch = new MemoryWatch(backend, task.parameters, state, onMemory);
   const ahead = new BatchesAhead(4);
+  const micros = partOf(accumulation, ranks ?? { rank: 0, size: 1 });
   const aborted = (): boolean => signal?.aborted === true;
+  /** Agreed by ranks in every step. One rank alone decides whenever it looks. */
+  let agreed = { stops: false, reads: false };
+  const stops = (): boolean => (ranks ? agreed.stops : aborted());
 
   /** Runs forward and backward over the micro-batch. Leaves gradients and loss on the device. */
   function accumulate(loss: Tensor, random: Random): void {
@@ -92,11 +98,11 @@ export async function train<Name extends string, Unit extends DataUnit>(
     using loss = scope(() => records.lossSlot());
     fill(loss, 0);
     ahead.begin();
-    for (let micro = 0; micro < accumulation; micro++) {
+    for (let micro = micros.start; micro < micros.end; micro++) {
       if (ahead.isReached) {
         await loss.read();
         await turnOfTheEventLoop();
-        if (aborted()) return false;
+        if (ranks === undefined && aborted()) return false;
         ahead.waited();
       }
       const index = step * accumulation + micro;
@@ -104,7 +110,23 @@ export async function train<Name extends string, Unit extends DataUnit>(
       scope(() => accumulate(loss, losses.fork(index)));
       ahead.add();
     }
+    if (ranks) {
+      const reads = records.waiting + 1 >= group;
+      const whole = await sumStep(ranks, (await loss.read())[0]!, { stops: aborted(), reads });
+      loss.write([whole.loss]);
+      agreed = whole;
+    }
     return true;
+  }
+
+  /** Changes the weights. */
+  async function update(step: number): Promise<void> {
+    using updateSquares = measuresUpdate(settings, step)
+      ? scope(() => records.updateSlot())
+      : undefined;
+    const options = updateSquares ? { updateSquares } : {};
+    if (ranks) await ranks.step(options);
+    else scope(() => optimizer.step(options));
   }
 
   /** @returns whether the step was completed, not dropped */
@@ -113,12 +135,10 @@ export async function train<Name extends string, Unit extends DataUnit>(
     const learningRate = optimizer.learningRate();
     onPhase?.("begin", step + 1);
     if (!(await gradients(step))) return false;
+    onPhase?.("optimizer", step + 1);
+    watch.begin();
+    await update(step + 1);
     scope(() => {
-      onPhase?.("optimizer", step + 1);
-      watch.begin();
-      optimizer.step(
-        measuresUpdate(settings, step + 1) ? { updateSquares: records.updateSlot() } : {},
-      );
       average?.update(step + 1);
       watch.end();
       onPhase?.("metrics", step + 1);
@@ -136,7 +156,8 @@ export async function train<Name extends string, Unit extends DataUnit>(
     try {
       if (source === undefined) return undefined;
       onEvaluation?.(step);
-      const evaluated = () => evaluate(backend, task, source, { signal });
+      // Ranks evaluate to the end: they cannot tell when the others see a signal.
+      const evaluated = () => evaluate(backend, task, source, ranks ? { ranks } : { signal });
       return await (average === undefined ? evaluated() : average.during(evaluated));
     } catch (error) {
       if (signal?.aborted && error === signal.reason) return undefined;
@@ -185,8 +206,10 @@ export async function train<Name extends string, Unit extends DataUnit>(
     step === steps
       ? finalValidation !== undefined
       : validation !== undefined && step % evaluateEvery === 0;
-  if (unevaluated?.step === optimizer.steps && evaluates(optimizer.steps)) {
-    await reportEvaluated(unevaluated);
+  const repeats = unevaluated?.step === optimizer.steps && evaluates(optimizer.steps);
+  if (await anyOf(ranks, repeats)) {
+    if (unevaluated) await reportEvaluated(unevaluated);
+    else await validate(optimizer.steps); // Rank 0 reports it.
     drained = performance.now();
   }
   let over = aborted();
@@ -195,14 +218,15 @@ export async function train<Name extends string, Unit extends DataUnit>(
     const step = optimizer.steps;
     const measures = done && evaluates(step);
     const saves = done && (step === steps || step % checkpointEvery === 0);
-    over = aborted() || shouldStop();
-    if (!(measures || saves || over || records.waiting >= group)) continue;
+    over = stops() || shouldStop();
+    const reads = ranks ? agreed.reads : records.waiting >= group;
+    if (!(measures || saves || over || reads)) continue;
 
     if (records.waiting > 0) await report(measures);
     await onIdle();
     // The signal may have come during the wait.
-    over ||= aborted() || shouldStop();
-    if (saves || aborted()) await save?.(step);
+    over ||= stops() || shouldStop();
+    if (saves || stops()) await save?.(step);
     drained = performance.now();
   }
   return optimizer.steps;

@@ -10,11 +10,10 @@ import type { DeviceRequest } from "./open_device.ts";
  */
 export function preparation(
   { profile, cache }: Pick<DeviceRequest, "profile"> & Pick<DataFlags, "cache">,
-  { signal, catalog }: Pick<PrepareOptions, "signal" | "catalog">,
+  { signal, catalog, ranks }: Pick<PrepareOptions, "signal" | "catalog" | "ranks">,
 ): PrepareOptions {
   return {
-    signal,
-    catalog,
+    ...{ signal, catalog, ranks },
     onNotice: (line) => printMessage(`${line}\n`),
     openData: (data, tokenizer, { textField, signal: ended }) =>
       openData(data, tokenizer, { textField, cache }, ended),

@@ -1,5 +1,12 @@
 import { type Catalog, shellWord } from "@lrm/run";
-import { outcomeOf, outcomeText, type PreparedRun, readRunConfig, resumeRun } from "@lrm/run/node";
+import {
+  outcomeOf,
+  outcomeText,
+  type PreparedRun,
+  type PrepareOptions,
+  readRunConfig,
+  resumeRun,
+} from "@lrm/run/node";
 import type { TrainFlags } from "../flags/train_flags.ts";
 import { writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
@@ -13,13 +20,15 @@ import { preparation } from "./preparation.ts";
 export async function resumedRun(
   path: string,
   flags: TrainFlags,
-  { signal, catalog }: { readonly signal: AbortSignal; readonly catalog: Catalog },
+  options: Pick<PrepareOptions, "signal" | "ranks"> & { readonly catalog: Catalog },
 ): Promise<PreparedRun | undefined> {
   const { recompute, json } = flags;
-  const options = { ...preparation(flags, { signal, catalog }), device: flags, recompute };
-  const run = await resumeRun(path, options);
+  const run = await resumeRun(path, {
+    ...preparation(flags, options),
+    ...{ device: flags, recompute },
+  });
   if (run !== undefined) return run;
-  const { steps, ...losses } = outcomeOf(path, await readRunConfig(path, catalog));
+  const { steps, ...losses } = outcomeOf(path, await readRunConfig(path, options.catalog));
   if (json) {
     writeJson({ event: "end", complete: true, step: steps, folder: path, ...losses });
   } else {

@@ -1,6 +1,6 @@
 import { checkReplaceable } from "@lrm/files";
 import { type Catalog, UsageError } from "@lrm/run";
-import { startRun } from "@lrm/run/node";
+import { joinRun, startRun } from "@lrm/run/node";
 import { Command } from "commander";
 import { applyConfigFile } from "../flags/config_file.ts";
 import { flagsOf } from "../flags/flag.ts";
@@ -13,6 +13,7 @@ import { exitCodeOf } from "../terminal/failure.ts";
 import { EXIT_CODES, Interruption } from "../terminal/interruption.ts";
 import { dryRun } from "./dry_run.ts";
 import { preparation } from "./preparation.ts";
+import { joinRanks, sharedDevice } from "./ranks.ts";
 import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
 
@@ -42,27 +43,36 @@ export function trainCommand(exit: (code: number) => void, catalog: Catalog): Co
       if (isGiven(command, "resume")) checkResumeAlone(command, file);
       if (file !== undefined) applyConfigFile(command, file, catalog);
       const asked = command.opts<TrainFlags>();
-      const flags = withRecipe(asked, (flag) => isGiven(command, flag));
-      using interruption = new Interruption({ saves: true });
+      const wanted = withRecipe(asked, (flag) => isGiven(command, flag));
+      const ranks = wanted.dryRun ? undefined : await joinRanks(wanted);
+      const flags = ranks ? sharedDevice(wanted) : wanted;
+      using interruption = new Interruption({ saves: true, launched: ranks !== undefined });
       const { signal } = interruption;
       if (flags.dryRun) {
         await dryRun(flags, { signal, catalog }, (flag) => originOf(command, flag, flags, file));
+        return;
+      }
+      const options = { signal, catalog, ranks };
+      if (ranks && ranks.communicator.rank > 0) {
+        await joinRun({ ...preparation(flags, options), device: flags, ranks });
+        await ranks.communicator.close();
         return;
       }
       if (flags.profile !== undefined) await checkReplaceable(flags.profile);
       const run =
         flags.resume === undefined
           ? await startRun(flags, {
-              ...preparation(flags, { signal, catalog }),
+              ...preparation(flags, options),
               out: flags.out,
               device: flags,
             })
-          : await resumedRun(flags.resume, flags, { signal, catalog });
-      if (run === undefined) return; // Complete already.
-      if (!(await runTraining(run, signal, flags))) {
-        // If the program that reads the events closes the pipe, stop as after SIGTERM.
-        exit(exitCodeOf(signal.reason) || EXIT_CODES.SIGTERM);
-      }
+          : await resumedRun(flags.resume, flags, options);
+      const complete = run === undefined || (await runTraining(run, signal, flags));
+      await ranks?.communicator.close();
+      // If the program that reads the events closes the pipe, stop as after SIGTERM; so too if
+      // another rank was asked to stop.
+      const code = signal.aborted ? exitCodeOf(signal.reason) : 0;
+      if (!complete) exit(code || EXIT_CODES.SIGTERM);
     });
 }
 

@@ -1,10 +1,11 @@
+import { EXCHANGE_CHOICES, type ExchangeChoice, type SumOrder } from "@lrm/distributed";
 import type { Catalog, OptimizerFlags, RunValues } from "@lrm/run";
 import { MOST, optimizerNames, presetNames, RECIPES } from "@lrm/run";
 import { RUN_DEFAULTS } from "@lrm/run/node";
 import type { DeviceRequest } from "../commands/open_device.ts";
 import { jsonFlag } from "../terminal/json.ts";
 import { dataFlag, dataFlags } from "./data.ts";
-import { type FlagValues, switchFlag, valueFlag } from "./flag.ts";
+import { type Flag, type FlagValues, switchFlag, valueFlag } from "./flag.ts";
 import { numberFrom, place, WRITES } from "./flags.ts";
 import { ruleFlag } from "./rule_flag.ts";
 
@@ -69,6 +70,17 @@ export function trainFlags({ models, optimizers }: Catalog) {
       besideResume: true,
       notInFile: "command",
     }),
+    distributed: valueFlag("--distributed <how>", "Ranks; default: mpi under its launcher", {
+      ...{ rare: true, besideResume: true, notInFile: "command" },
+    }).choices(["mpi", "none"]) as Flag<string | undefined>,
+    exchange: valueFlag<ExchangeChoice>("--exchange <mode>", "Exchange between ranks", {
+      ...{ rare: true, besideResume: true, notInFile: "command" },
+      defaultText: "auto",
+    }).choices(EXCHANGE_CHOICES) as Flag<ExchangeChoice | undefined>,
+    sumOrder: valueFlag<SumOrder>("--sum-order <order>", "Order of sums over ranks", {
+      ...{ rare: true, besideResume: true, notInFile: "command" },
+      defaultText: "rank",
+    }).choices(["rank", "library"]) as Flag<SumOrder | undefined>,
     json: jsonFlag("Print every event as a line of JSON"),
   };
   return { model, optimizer, length, run };

@@ -4,9 +4,18 @@ import { printMessage } from "./print.ts";
 import { hasGuardedLine, onLostOutput } from "./streams.ts";
 
 /** Exit codes of shells for signals that stop a command gracefully: 128 + the signal's number. */
-export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 } as const;
+export const EXIT_CODES = {
+  ...{ SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 },
+  /** For a launcher of several ranks, which passes it on and gives them time to save. */
+  SIGUSR2: 140,
+} as const;
 const STOPPING = "Stopping …\n";
 type Ending = keyof typeof EXIT_CODES;
+
+interface InterruptionOptions {
+  readonly saves?: boolean;
+  readonly launched?: boolean;
+}
 
 /**
  * Handles Ctrl-C, SIGTERM, a lost terminal (SIGHUP) and Ctrl-Break on Windows: the first signal
@@ -15,7 +24,7 @@ type Ending = keyof typeof EXIT_CODES;
  */
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();
-  readonly #signals: readonly Ending[] = endingSignals();
+  readonly #signals: readonly Ending[];
   readonly #saves: boolean;
   readonly #forget: () => void;
   readonly #interrupt = (signal: NodeJS.Signals): void => {
@@ -26,10 +35,12 @@ export class Interruption implements Disposable {
 
   /**
    * @param options  `saves`: true if the command saves its state when it is stopped, which is then
-   *   announced. Default: false
+   *   announced. Default: false. `launched`: true if a launcher started the process, which may pass
+   *   SIGUSR2 on. Default: false
    */
-  constructor({ saves = false }: { readonly saves?: boolean } = {}) {
+  constructor({ saves = false, launched = false }: InterruptionOptions = {}) {
     this.#saves = saves;
+    this.#signals = [...endingSignals(), ...(launched ? (["SIGUSR2"] as const) : [])];
     for (const signal of this.#signals) process.on(signal, this.#interrupt);
     this.#forget = onLostOutput((error) => {
       this[Symbol.dispose]();

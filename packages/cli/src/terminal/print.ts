@@ -1,9 +1,16 @@
 import { cleaned } from "@lrm/files/values";
 import { write, writeAnswer } from "./streams.ts";
 
+let speaks = true;
+
+/** Stops all output but failures: another process speaks for this one. */
+export function silence(): void {
+  speaks = false;
+}
+
 /** Writes the answer of a command to standard output. The command fails if that fails. */
 export function printOutput(text: string): void {
-  writeAnswer(cleaned(text));
+  if (speaks) writeAnswer(cleaned(text));
 }
 
 /**
@@ -18,12 +25,12 @@ export function printSummary(text: string): void {
  * Writes progress, warnings and failures to standard error. The command continues if that fails.
  */
 export function printMessage(text: string): void {
-  write("stderr", cleaned(text));
+  if (speaks) write("stderr", cleaned(text));
 }
 
 /** Writes the sentence of a failure as a line to standard error. */
 export function printError(sentence: string): void {
-  printMessage(`error: ${sentence}\n`);
+  write("stderr", cleaned(`error: ${sentence}\n`));
 }
 
 /** Writes a note, if there is one, as a line to standard error. */

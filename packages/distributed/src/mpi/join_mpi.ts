@@ -8,7 +8,7 @@ import { mpiTransport } from "./mpi_transport.ts";
 
 /** Options of {@link joinMpi}. */
 export interface MpiOptions {
-  /** Name or path of the MPI library. Default: `LRM_MPI_LIBRARY`, or the usual ones of the launcher. */
+  /** Name or path of the MPI library. Default: `LRM_MPI_LIBRARY`, or that of the launcher. */
   readonly library?: string | undefined;
   /** Order of sums. Default: "rank", whose bits do not depend on the library. */
   readonly order?: SumOrder | undefined;

@@ -11,6 +11,9 @@ interface Place {
   readonly patience: number;
 }
 
+/** Largest number of bytes in one call, whose counts have 31 bits. */
+const LARGEST = 2 ** 30;
+
 /** Enough memory for a request, and for a status, of any library. */
 const [REQUEST_BYTES, STATUS_BYTES] = [8, 64];
 
@@ -84,8 +87,11 @@ export function mpiTransport(
       await finish("a sum", [values]);
     },
     async broadcast(bytes, root) {
-      call.MPI_Ibcast(address(bytes), bytes.length, handles.byte, root, world, requestAt);
-      await finish("a broadcast", [bytes]);
+      for (let start = 0; start < bytes.length; start += LARGEST) {
+        const part = bytes.subarray(start, start + LARGEST);
+        call.MPI_Ibcast(address(part), part.length, handles.byte, root, world, requestAt);
+        await finish("a broadcast", [part]);
+      }
     },
     async barrier() {
       call.MPI_Ibarrier(world, requestAt);

@@ -2,7 +2,7 @@ import { adamw, Optimizer, type OptimizerGroup, type UpdateRule } from "@lrm/opt
 import { addInto, type Backend, copy, fill, Random, scope, type Tensor, zeros } from "@lrm/tensor";
 import type { Communicator } from "../communicator.ts";
 import type { ExchangeChoice } from "../exchange_mode.ts";
-import { RankedOptimizer } from "../ranked_optimizer.ts";
+import type { RankedOptimizer } from "../ranked_optimizer.ts";
 import { UpdateExchange } from "../update_exchange.ts";
 
 /** Micro-batches of a step, over all ranks. */
@@ -55,7 +55,7 @@ export class ToyRun {
     const exchange = new UpdateExchange(communicator, { mode, clips: clip !== false });
     const random = this.#random.fork("optimizer");
     const optimizer = new Optimizer({ groups, random, owned: exchange.owned, ...clip });
-    this.ranked = new RankedOptimizer(exchange, optimizer);
+    this.ranked = exchange.over(optimizer);
   }
 
   /** Makes a step with this rank's micro-batches, and returns the sum of numbers over ranks. */

@@ -5,7 +5,7 @@ import type { Run } from "./run.ts";
 /** Writes a run's weights and state in the format of `lrm`'s files. */
 export async function checkpointOf(run: Run): Promise<Blob> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  for await (const chunk of streamSnapshot(run.session.snapshot(), sha256.create())) {
+  for await (const chunk of streamSnapshot(await run.session.snapshot(), sha256.create())) {
     chunks.push(new Uint8Array(chunk));
   }
   return new Blob(chunks);

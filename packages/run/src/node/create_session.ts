@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { UpdateExchange } from "@lrm/distributed";
 import type { LanguageModel } from "@lrm/language-model";
 import type { Backend } from "@lrm/tensor";
 import { CATALOG, type Catalog } from "../catalog.ts";
@@ -11,15 +12,18 @@ import { openWeights } from "./stored_model.ts";
 /**
  * Creates a session at step 0, with random weights from its seed or the pretrained weights that the
  * configuration names.
+ *
+ * @param exchange  exchange with other ranks, if there are any
  */
 export async function createSession(
   backend: Backend,
   config: SessionConfig,
   catalog: Catalog = CATALOG,
+  exchange?: UpdateExchange,
 ): Promise<Session> {
-  if (config.from === undefined) return initialSession(backend, config, catalog);
+  if (config.from === undefined) return initialSession(backend, config, catalog, exchange);
   const model = await startingModel(backend, config.from, config.model, catalog);
-  return Session.around(model, config, catalog.optimizers);
+  return Session.around(model, config, catalog.optimizers, exchange);
 }
 
 /** Loads the model in the folder that a run starts from. */

@@ -36,7 +36,7 @@ export async function checkFirstStep(
   const again = recorded && (await firstStep(backend, config, corpus, catalog));
   if (recorded === undefined || again === undefined) return false;
   for (const name of ["loss", "gradientNorm"] as const) {
-    const [then, now] = [recorded[name], again[name]];
+    const [then = 0, now = 0] = [recorded[name], again[name]];
     if (Math.abs(then - now) <= TOLERANCE * Math.abs(now)) continue;
     throw new RunError(
       `Cannot resume ${path}: its first step had ${name} ${then}, and has ${now} by its config.json`,

@@ -6,6 +6,7 @@ import type { BackendRequest } from "../backend_request.ts";
 import type { Catalog } from "../catalog.ts";
 import { openBackend } from "./backends.ts";
 import type { Resources } from "./resources.ts";
+import type { RunRanks } from "./run_ranks.ts";
 
 /** Opens data by names that are separated by commas. */
 export type OpenData = (
@@ -33,6 +34,8 @@ export interface PlanOptions {
 export interface PrepareOptions extends PlanOptions {
   /** Called with the device as soon as it is open. Can throw to refuse the device. */
   readonly onBackend?: ((backend: Backend) => void) | undefined;
+  /** Other ranks that make the run together with this one, which is rank 0. Default: none. */
+  readonly ranks?: RunRanks | undefined;
 }
 
 /** Opens data without a cache. */

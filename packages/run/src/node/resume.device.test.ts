@@ -48,7 +48,7 @@ async function run(path: string, create: boolean, moment: () => void): Promise<v
     ? resumeSession(backend, config, path, checkpoint)
     : initialSession(backend, config);
   // A folder that has steps has a checkpoint: without one, it counts as lost.
-  if (create) await folder.save(session.snapshot());
+  if (create) await folder.save(await session.snapshot());
   const { model, optimizer, average } = session;
   try {
     const task = languageModelTask(model, corpus, { ...settings, vocabularySize: VOCABULARY });
@@ -64,7 +64,7 @@ async function run(path: string, create: boolean, moment: () => void): Promise<v
           return read(...given);
         });
         try {
-          await folder.save(session.snapshot());
+          await folder.save(await session.snapshot());
         } finally {
           spy.mockRestore();
         }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openTokenizer } from "@lrm/data";
 import { dataNames, openExamples } from "@lrm/data/node";
 import type { Backend } from "@lrm/tensor";
-import type { LoadedCheckpoint } from "@lrm/train";
+import { checkRanks, type LoadedCheckpoint } from "@lrm/train";
 import { type BackendRequest, requestFor } from "../backend_request.ts";
 import { checkBound, isBound } from "../binding.ts";
 import { CATALOG } from "../catalog.ts";
@@ -27,6 +27,7 @@ import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { readRunConfig } from "./read_run_config.ts";
 import { Resources } from "./resources.ts";
 import { RunFolder } from "./run_folder.ts";
+import { describeRanks, exchangeOf, shareRun, shareWeights } from "./run_ranks.ts";
 import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 
 /** Options of {@link resumeRun}. */
@@ -53,7 +54,7 @@ export async function resumeRun(
   path: string,
   options: ResumeOptions = {},
 ): Promise<PreparedRun | undefined> {
-  const { onNotice, signal, openData = openUncached, catalog = CATALOG } = options;
+  const { onNotice, signal, openData = openUncached, catalog = CATALOG, ranks } = options;
   const config = withRecompute(await readRunConfig(path, catalog), options.recompute);
   const changed = checkRuleGiven(`resume ${path}`, config, catalog);
   if (changed !== undefined) onNotice?.(changed);
@@ -62,13 +63,17 @@ export async function resumeRun(
   resources.defer(() => folder.release());
   const checkpoint = await folder.checkpoint();
   if (checkpoint !== undefined) checkBound(path, config, checkpoint);
-  const tokenizer = await openTokenizer(config.tokenizer, await tokenizerOfRun(path, config));
+  const tokenizerFiles = await tokenizerOfRun(path, config);
+  const tokenizer = await openTokenizer(config.tokenizer, tokenizerFiles);
   const { textField, device } = config;
   const corpus = config.examples
     ? await openExamples(dataNames(config.data), tokenizer, { signal })
     : await openData(config.data, tokenizer, { textField, signal });
   checkSameData(config, corpus);
-  if (isComplete(path, config, checkpoint)) return undefined;
+  if (isComplete(path, config, checkpoint)) {
+    await shareRun(ranks, { path });
+    return undefined;
+  }
 
   const backend = await backendOf(device, options, resources);
   await checkFits(backend, config.model.preset, demandOf(config), undefined, catalog);
@@ -83,17 +88,22 @@ export async function resumeRun(
     }
     noteLostMetrics(path, checkpoint, onNotice);
   }
+  if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
+  await shareRun(ranks, { path, config: settled, tokenizerFiles, checkpoint });
+  const exchange = exchangeOf(ranks, settled);
   const session = checkpoint
-    ? resumeSession(backend, settled, folder.checkpointPath, checkpoint, catalog)
-    : await createSession(backend, settled, catalog);
+    ? resumeSession(backend, settled, folder.checkpointPath, checkpoint, catalog, exchange)
+    : await createSession(backend, settled, catalog, exchange);
   resources.defer(() => session.dispose());
+  if (checkpoint === undefined) await shareWeights(ranks, session);
+  const rankLines = await describeRanks(ranks, session, exchange);
   if (device === undefined) {
     // Save the checkpoint first: if the process is killed in between, the run still has no device.
-    await folder.save(session.snapshot());
+    await folder.save(await session.snapshot());
     await folder.begin(settled);
   }
   const run = { backend, config: settled, corpus, tokenizer, session, folder };
-  for (const line of describeRun(run, catalog)) onNotice?.(line);
+  for (const line of [...rankLines, ...describeRun(run, catalog)]) onNotice?.(line);
   return { ...run, resources: resources.move() };
 }
 

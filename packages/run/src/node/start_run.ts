@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { cleanedLine } from "@lrm/files/values";
+import { checkRanks } from "@lrm/train";
 import type { BackendRequest } from "../backend_request.ts";
 import { checkFits } from "../memory_check.ts";
 import { measureCosts } from "./calibration.ts";
@@ -9,6 +10,7 @@ import { type PrepareOptions, prepareBackend, waitForLock } from "./prepare_opti
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
 import { RunFolder } from "./run_folder.ts";
+import { describeRanks, exchangeOf, shareRun, shareWeights } from "./run_ranks.ts";
 import type { RunSettings } from "./run_settings.ts";
 
 /** Options of {@link startRun}. */
@@ -29,7 +31,7 @@ export async function startRun(
   settings: RunSettings,
   options: StartOptions = {},
 ): Promise<PreparedRun> {
-  const { out, device = { backend: "auto" }, signal, onNotice } = options;
+  const { out, device = { backend: "auto" }, signal, onNotice, ranks } = options;
   // Check all settings before a device is opened.
   const plan = await planRun(settings, options);
   const { label, optimizer, corpus, tokenizer, catalog } = plan;
@@ -47,13 +49,19 @@ export async function startRun(
     return measureCosts(backend, endless, corpus, signal, catalog);
   });
   const config = plan.configFor(backend, steps);
-  const session = await createSession(backend, config, catalog);
+  if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
+  const { tokenizerFiles } = plan;
+  await shareRun(ranks, { path: folder.path, config, tokenizerFiles });
+  const exchange = exchangeOf(ranks, config);
+  const session = await createSession(backend, config, catalog, exchange);
   resources.defer(() => session.dispose());
   await session.optimizer.checkStart();
   signal?.throwIfAborted();
-  await folder.begin(config, plan.tokenizerFiles);
+  await shareWeights(ranks, session);
+  const rankLines = await describeRanks(ranks, session, exchange);
+  await folder.begin(config, tokenizerFiles);
   const run = { backend, config, corpus, tokenizer, session, folder };
-  for (const line of describeRun(run, catalog)) onNotice?.(line);
+  for (const line of [...rankLines, ...describeRun(run, catalog)]) onNotice?.(line);
   return { ...run, resources: resources.move() };
 }
 

@@ -74,7 +74,7 @@ export async function trainRun(
   try {
     const { session, folder } = run;
     // Before the first line of timings: a run that has lines, but no checkpoint, is damaged.
-    if (session.optimizer.steps === 0) await folder.save(session.snapshot());
+    if (session.optimizer.steps === 0) await folder.save(await session.snapshot());
     timings = timingsOf(run, (line) => {
       for (const each of observers) each.onPace?.(line);
     });
@@ -104,7 +104,8 @@ async function trainSteps(
   backend.resetPeak();
   const { vocabularySize } = tokenizer;
   const task = runTask(session, corpus, { ...config, vocabularySize });
-  const subject = { backend, task, optimizer, average: session.average };
+  const { average, ranks } = session;
+  const subject = { backend, task, optimizer, average, ranks };
   const watching = observers.filter(({ onPhase }) => onPhase !== undefined);
   const stop = EarlyStop.resumed(folder.path, training.patience, optimizer.steps);
   const done = await train(subject, training, {
@@ -130,7 +131,7 @@ async function trainSteps(
     },
     onPace: (pace: StepsDuration) => timings.pace(pace),
     async save(step) {
-      await folder.save(session.snapshot());
+      await folder.save(await session.snapshot());
       const pace = timings.flush();
       if (!signal.aborted && isSampled(training, step)) {
         const text = await drawSample(run, SAMPLE_TOKENS, signal);

@@ -1,6 +1,12 @@
 import { quote } from "@lrm/files/values";
 import type { LanguageModel } from "@lrm/language-model";
-import { matrixOptimizer, Optimizer, type OptimizerEntry, type UpdateRule } from "@lrm/optimizer";
+import {
+  matrixOptimizer,
+  Optimizer,
+  type OptimizerEntry,
+  type OptimizerOptions,
+  type UpdateRule,
+} from "@lrm/optimizer";
 import type { Random } from "@lrm/tensor";
 import { UsageError } from "../errors.ts";
 import { allMatrices } from "./all_matrices.ts";
@@ -26,6 +32,7 @@ export interface TrainedModel extends Pick<LanguageModel, "config" | "parameters
  *
  * @param steps  steps of the whole run
  * @param optimizers  optimizers to choose from
+ * @param owned  chooses this rank's parameters. Default: all
  */
 export function createOptimizer(
   config: OptimizerConfig,
@@ -33,6 +40,7 @@ export function createOptimizer(
   model: TrainedModel,
   random: Random,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
+  owned?: OptimizerOptions["owned"],
 ): Optimizer {
   const rule = ruleOf(config, model.config, optimizers);
   const { adamw, maxGradientNorm } = config;
@@ -52,14 +60,16 @@ export function createOptimizer(
   }
   if (adamw !== undefined && config.allMatrices) {
     const groups = allMatrices(rule, parameters, adamw).map((group) => ({ ...group, schedule }));
-    return new Optimizer({ groups, ...{ random, steps }, ...clip });
+    return new Optimizer({ groups, ...{ random, steps, owned }, ...clip });
   }
   if (adamw !== undefined) {
-    return matrixOptimizer(rule, parameters, { adamw, schedule, random, maxGradientNorm, steps });
+    return matrixOptimizer(rule, parameters, {
+      ...{ adamw, schedule, random, maxGradientNorm, steps, owned },
+    });
   }
   return new Optimizer({
     groups: [{ rule, parameters, schedule }],
-    ...{ random, steps },
+    ...{ random, steps, owned },
     ...clip,
   });
 }

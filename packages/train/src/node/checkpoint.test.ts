@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { FileError } from "@lrm/files";
 import { readSafetensors } from "@lrm/safetensors";
-import { tensor } from "@lrm/tensor";
+import { type Tensor, tensor } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { temporaryFolder } from "@lrm/test-helpers";
 import fc from "fast-check";
@@ -17,7 +17,7 @@ import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 const backend = createReferenceBackend();
 
 /** A matrix, a vector, integers, and an empty tensor. */
-function snapshot(step = 7): Snapshot {
+function snapshot(step = 7): Snapshot & { readonly tensors: Readonly<Record<string, Tensor>> } {
   return {
     step,
     tensors: {

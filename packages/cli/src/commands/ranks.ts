@@ -1,0 +1,41 @@
+import { availableParallelism } from "node:os";
+import { joinMpi, launcherOf } from "@lrm/distributed/mpi";
+import { type BackendRequest, UsageError } from "@lrm/run";
+import type { RunRanks } from "@lrm/run/node";
+import type { TrainFlags } from "../flags/train_flags.ts";
+import { silence } from "../terminal/print.ts";
+
+/** Flags about several ranks. */
+export type RanksRequest = Pick<TrainFlags, "distributed" | "exchange" | "sumOrder">;
+
+/**
+ * Joins the ranks that a launcher started, unless the flags refuse it. From then on, only rank 0
+ * prints.
+ *
+ * @returns  undefined in a process that was started alone
+ */
+export async function joinRanks(
+  request: Partial<RanksRequest> = {},
+): Promise<RunRanks | undefined> {
+  const { distributed, exchange, sumOrder } = request;
+  const launcher = launcherOf(process.env);
+  if (distributed === "none") return undefined;
+  if (distributed === undefined && (launcher === undefined || launcher.size === 1)) {
+    const flag = exchange === undefined ? "--sum-order" : "--exchange";
+    if (exchange === undefined && sumOrder === undefined) return undefined;
+    throw new UsageError(
+      `Cannot use ${flag}: there is one rank`,
+      `leave it out, or start several with mpirun, mpiexec or srun`,
+    );
+  }
+  const communicator = await joinMpi({ order: sumOrder });
+  if (communicator.rank > 0) silence();
+  return { communicator, mode: exchange };
+}
+
+/** Divides the processor among the ranks of this machine, where the flags do not. */
+export function sharedDevice<T extends BackendRequest>(request: T): T {
+  const { localSize = 1 } = launcherOf(process.env) ?? {};
+  if (localSize === 1 || request.threads !== undefined) return request;
+  return { ...request, threads: Math.max(1, Math.floor(availableParallelism() / localSize)) };
+}

@@ -1,0 +1,121 @@
+import type { TokenizerFiles } from "@lrm/data";
+import {
+  type Communicator,
+  type ExchangeChoice,
+  gatherTexts,
+  shareValue,
+  UpdateExchange,
+} from "@lrm/distributed";
+import type { TensorEntry } from "@lrm/safetensors";
+import type { LoadedCheckpoint } from "@lrm/train";
+import type { RunConfig } from "../run_config.ts";
+import type { Session } from "../session.ts";
+import { version } from "../version.ts";
+
+/** Ranks that make a run together; rank 0 plans and writes it. */
+export interface RunRanks {
+  readonly communicator: Communicator;
+  /** Default: "auto". */
+  readonly mode?: ExchangeChoice | undefined;
+}
+
+/** A run as rank 0 tells it to the others; undefined parts where there is nothing to do. */
+export interface SharedRun {
+  readonly version: string;
+  /** Absent if the run is complete already. */
+  readonly config?: RunConfig;
+  /** Path of its folder on rank 0, for messages. */
+  readonly path: string;
+  /** Files of its tokenizer, base64. */
+  readonly tokenizerFiles: Readonly<Record<string, string>>;
+  /** Description of its checkpoint, if it has one. */
+  readonly checkpoint?: Omit<LoadedCheckpoint, "tensors"> & {
+    readonly tensors: readonly (Omit<TensorEntry, "bytes"> & { readonly length: number })[];
+  };
+}
+
+/** Tells the other ranks what to run. Rank 0 calls it, where {@link hearRun} waits on others. */
+export async function shareRun(
+  ranks: RunRanks | undefined,
+  {
+    path,
+    config,
+    tokenizerFiles = {},
+    checkpoint,
+  }: {
+    readonly path: string;
+    readonly config?: RunConfig;
+    readonly tokenizerFiles?: TokenizerFiles;
+    readonly checkpoint?: LoadedCheckpoint | undefined;
+  },
+): Promise<void> {
+  if (ranks === undefined) return;
+  const { communicator } = ranks;
+  const tensors = [...(checkpoint?.tensors.values() ?? [])];
+  await shareValue<SharedRun>(communicator, {
+    ...{ version: version(), path },
+    tokenizerFiles: Object.fromEntries(
+      Object.entries(tokenizerFiles).map(([name, bytes]) => [
+        name,
+        Buffer.from(bytes).toString("base64"),
+      ]),
+    ),
+    ...(config && { config }),
+    ...(checkpoint && {
+      checkpoint: {
+        ...checkpoint,
+        tensors: tensors.map(({ bytes, ...info }) => ({ ...info, length: bytes.length })),
+      },
+    }),
+  });
+  for (const { bytes } of tensors) await communicator.broadcast(bytes, 0);
+}
+
+/** Waits for the run that rank 0 shares, and for its checkpoint. */
+export async function hearRun({
+  communicator,
+}: RunRanks): Promise<SharedRun & { readonly loaded: LoadedCheckpoint | undefined }> {
+  const shared = await shareValue<SharedRun>(communicator);
+  const { checkpoint } = shared;
+  if (checkpoint === undefined) return { ...shared, loaded: undefined };
+  const tensors = new Map<string, TensorEntry>();
+  for (const { length, ...info } of checkpoint.tensors) {
+    const bytes = new Uint8Array(length);
+    await communicator.broadcast(bytes, 0);
+    tensors.set(info.name, { ...info, bytes });
+  }
+  return { ...shared, loaded: { ...checkpoint, tensors } };
+}
+
+/** Plans the exchange of a run's steps. */
+export function exchangeOf(
+  ranks: RunRanks | undefined,
+  { optimizer }: Pick<RunConfig, "optimizer">,
+): UpdateExchange | undefined {
+  if (ranks === undefined) return undefined;
+  const { communicator, mode = "auto" } = ranks;
+  return new UpdateExchange(communicator, { mode, clips: optimizer.maxGradientNorm !== undefined });
+}
+
+/** Gives all ranks the weights of rank 0, which started from a model that others may not have. */
+export async function shareWeights(ranks: RunRanks | undefined, { model }: Session): Promise<void> {
+  for (const { value } of ranks === undefined ? [] : model.parameters) {
+    const values = await value.read();
+    await ranks!.communicator.broadcast(new Uint8Array(values.buffer), 0);
+    value.write(values);
+  }
+}
+
+/** Waits until all ranks are ready, and describes them in a line for people. */
+export async function describeRanks(
+  ranks: RunRanks | undefined,
+  session: Session,
+  exchange: UpdateExchange | undefined,
+): Promise<string[]> {
+  if (ranks === undefined || exchange === undefined) return [];
+  const hosts = new Set(await gatherTexts(ranks.communicator, ranks.communicator.host));
+  const { mode, why } = exchange.chosen;
+  return [
+    `${session.ranks!.size} ranks on ${[...hosts].join(", ")}, exchanging in the mode ${mode}: ${why}`,
+  ];
+}
