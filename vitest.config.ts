@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const conditions = ["@lrm/source"];
 const DEVICE_TESTS = ["{packages,tests}/*/src/**/*.device.test.ts", "examples/*/*.device.test.ts"];
+/** Start several ranks by MPI: `npm run test:mpi`. */
+const MPI_TESTS = "packages/*/src/**/*.mpi.test.ts";
 const BROWSER_TESTS = "packages/*/src/**/*.browser.test.ts";
 
 /** Software adapters run about 1 GFLOP/s: a slow test there is no failure. */
@@ -30,7 +32,7 @@ export default defineConfig({
             "docs/*.test.ts",
             "scripts/*.test.mjs",
           ],
-          exclude: [...DEVICE_TESTS, BROWSER_TESTS],
+          exclude: [...DEVICE_TESTS, BROWSER_TESTS, MPI_TESTS],
         },
       },
       {
@@ -54,6 +56,14 @@ export default defineConfig({
           globalSetup: ["packages/playground/src/testing/site.ts"],
         },
       },
+      ...(process.env.LRM_MPI_PROGRAM === undefined
+        ? []
+        : [
+            {
+              extends: true as const,
+              test: { name: "mpi", include: [MPI_TESTS], testTimeout: 300_000 },
+            },
+          ]),
       {
         extends: true,
         test: { name: "examples", include: ["packages/*/.doctest/*.test.ts"] },

@@ -1,0 +1,46 @@
+import { mpiLaunchers, runRanks } from "@lrm/test-helpers";
+import { expect, test } from "vitest";
+import type { ProgramFacts } from "./testing/mpi_program.ts";
+
+const PROGRAM = process.env.LRM_MPI_PROGRAM!;
+const launchers = mpiLaunchers();
+const facts = new Map<string, ProgramFacts>();
+
+for (const launcher of launchers) {
+  for (const ranks of [2, 4]) {
+    test(`joinMpi() trains with every rule on ${ranks} ranks of ${launcher.name}`, async () => {
+      const { code, stdout, stderr } = await runRanks(launcher, ranks, [PROGRAM]);
+      expect(code, stderr).toBe(0);
+      const found = JSON.parse(stdout) as ProgramFacts;
+      facts.set(`${launcher.name} ${ranks}`, found);
+      for (const { rule, mode, hash, difference } of found.rules) {
+        expect(difference, `${rule} ${mode}`).toBeLessThan(2e-5);
+        const dense = found.rules.find((each) => each.rule === rule && each.mode === "dense")!;
+        if (mode === "sharded") expect(hash, rule).toBe(dense.hash);
+      }
+      expect(new Set(found.repeated).size).toBe(1);
+      expect(found.repeated).toHaveLength(50);
+      for (const [counted, formula] of Object.values(found.bytes)) expect(counted).toBe(formula);
+    });
+  }
+}
+
+test("joinMpi() gives the bits of Open MPI with MPICH, since sums are added in the order of ranks", () => {
+  expect(launchers).toHaveLength(2);
+  for (const ranks of [2, 4]) {
+    const [first, second] = launchers.map(({ name }) => facts.get(`${name} ${ranks}`));
+    expect(first).toBeDefined();
+    expect(second).toEqual(first);
+  }
+});
+
+test("joinMpi() refuses the launcher of another library", async () => {
+  const mpich = launchers.find(({ name }) => name === "MPICH")!;
+  // The launcher's variables name Open MPI, whose library finds itself alone.
+  const env = ["-env", "OMPI_COMM_WORLD_RANK", "0", "-env", "OMPI_COMM_WORLD_SIZE", "2"];
+  const { code, stderr } = await runRanks({ ...mpich, options: env }, 2, [PROGRAM]);
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(
+    /Cannot join other ranks: the launcher started 2 and libmpi\S+ sees 1; use/,
+  );
+});

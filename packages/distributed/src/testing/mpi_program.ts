@@ -1,0 +1,85 @@
+/**
+ * Program that each rank of the MPI tests runs: trains with every rule in every mode, and prints
+ * what rank 0 found as JSON.
+ */
+import { createHash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { lowRankMuon } from "@lrm/muon";
+import { createReferenceBackend } from "@lrm/tensor/reference";
+import type { Communicator } from "../communicator.ts";
+import { type ExchangeMode, numbersOf } from "../exchange_mode.ts";
+import { inProcessRanks } from "../in_process.ts";
+import { joinMpi } from "../mpi.ts";
+import { RULES } from "./rules.ts";
+import { difference, ToyRun, type ToyRunOptions } from "./toy_run.ts";
+
+/** Facts about a rule in a mode. */
+export interface RuleFacts {
+  readonly rule: string;
+  readonly mode: ExchangeMode;
+  /** Hash of all weights after some steps. */
+  readonly hash: string;
+  /** Largest relative difference of a weight from the run of one rank. */
+  readonly difference: number;
+}
+
+/** Everything that the program prints. */
+export interface ProgramFacts {
+  readonly rules: readonly RuleFacts[];
+  /** Hashes of repeated runs with random delays. */
+  readonly repeated: readonly string[];
+  /** Bytes sent in a step by all ranks, counted and by the formula, by mode. */
+  readonly bytes: Readonly<Record<string, readonly [counted: number, formula: number]>>;
+}
+
+const MODES = ["dense", "sharded", "exact"] as const;
+const backend = createReferenceBackend();
+
+async function weightsOf(communicator: Communicator, options: ToyRunOptions, delays = false) {
+  const run = new ToyRun(backend, communicator, options);
+  for (let step = 0; step < 3; step++) {
+    if (delays) await setTimeout(5 * Math.random());
+    await run.step();
+  }
+  return await run.weights();
+}
+
+function hashOf(weights: Readonly<Record<string, Float32Array>>): string {
+  const hash = createHash("sha256");
+  for (const name of Object.keys(weights).sort()) hash.update(weights[name]!);
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function factsOf(ranks: Communicator): Promise<ProgramFacts> {
+  const rules: RuleFacts[] = [];
+  for (const [name, rule] of Object.entries(RULES)) {
+    const alone = await weightsOf(inProcessRanks(1)[0]!, { rule });
+    for (const mode of MODES) {
+      if (mode === "exact" && rule.exchange === undefined) continue;
+      const weights = await weightsOf(ranks, { rule, mode });
+      const found = { hash: hashOf(weights), difference: difference(alone, weights) };
+      rules.push({ rule: name, mode, ...found });
+    }
+  }
+  const rule = lowRankMuon({ rank: 3 });
+  const repeated: string[] = [];
+  for (let repeat = 0; repeat < 50; repeat++) {
+    repeated.push(hashOf(await weightsOf(ranks, { rule, mode: "exact" }, true)));
+  }
+  const bytes: Record<string, [number, number]> = {};
+  for (const mode of MODES) {
+    const run = new ToyRun(backend, ranks, { rule, mode });
+    const before = ranks.bytesSent;
+    await run.step();
+    const counted = Float32Array.of(ranks.bytesSent - before);
+    await ranks.sum(counted);
+    const numbers = 1 + numbersOf(mode, run.ranked.optimizer.groups); // One is a test's own.
+    bytes[mode] = [counted[0]!, 8 * numbers * (ranks.size - 1)];
+  }
+  return { rules, repeated, bytes };
+}
+
+const ranks = await joinMpi({ patience: 60 });
+const facts = await factsOf(ranks);
+if (ranks.rank === 0) process.stdout.write(`${JSON.stringify(facts)}\n`);
+await ranks.close();

@@ -1,0 +1,32 @@
+// `npm run test:mpi [-- --kills 10]`: several ranks on Open MPI and on MPICH, whatever is
+// installed. Installs nothing itself.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { PlainError, ROOT, run, runMain, turbo } from "./_workspace.mjs";
+
+await runMain(async (args) => {
+  const { values } = parseArgs({ args, options: { kills: { type: "string", default: "2" } } });
+  const found = ["mpirun.openmpi", "mpiexec.mpich"].filter(
+    (command) => spawnSync(command, ["--version"]).error === undefined,
+  );
+  if (found.length < 2) {
+    throw new PlainError(
+      "Cannot test ranks: mpirun.openmpi and mpiexec.mpich are not both installed; install openmpi-bin, libopenmpi3, mpich and libmpich12 (Debian), and run this again",
+    );
+  }
+  await turbo("build:js", "--filter=@lrm/cli...");
+  const directory = join(ROOT, "packages", "distributed");
+  const program = join(directory, "node_modules", ".cache", "mpi_program.mjs");
+  await build({
+    entryPoints: [join(directory, "src", "testing", "mpi_program.ts")],
+    outfile: program,
+    ...{ bundle: true, platform: "node", format: "esm", target: "es2022", external: ["koffi"] },
+    conditions: ["@lrm/source"],
+  });
+  const { exitCode } = await run("vitest", ["run", "--project=mpi"], {
+    env: { LRM_MPI_PROGRAM: program, LRM_KILLS: values.kills },
+  });
+  if (exitCode !== 0) throw new PlainError("Cannot pass the tests of ranks: see above", exitCode);
+});
