@@ -28,7 +28,9 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [
-            "{packages/*,tests/*,benchmarks}/src/**/*.test.ts",
+            // A slash in braces makes vitest look into every node_modules, link by link.
+            "{packages,tests}/*/src/**/*.test.ts",
+            "benchmarks/src/**/*.test.ts",
             "docs/*.test.ts",
             "scripts/*.test.mjs",
           ],
