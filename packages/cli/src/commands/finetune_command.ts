@@ -17,6 +17,7 @@ import { writeJson } from "../terminal/json.ts";
 import { waitingFor } from "../terminal/lock_waiting.ts";
 import { printSummary } from "../terminal/print.ts";
 import { preparation } from "./preparation.ts";
+import { checkOneRank } from "./ranks.ts";
 import { runTraining } from "./run_training.ts";
 
 /** Flags that fine-tuning needs less often than training from the start. */
@@ -47,6 +48,7 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
       "\nExample:\n  npx lrm finetune my-model --data examples.jsonl --output my-adapter",
     )
     .action(async (folder: string) => {
+      checkOneRank("finetune");
       const flags = command.opts<FinetuneFlags>();
       const { data } = flags;
       if (data === undefined) {

@@ -33,6 +33,20 @@ export async function joinRanks(
   return { communicator, mode: exchange };
 }
 
+/**
+ * Refuses several ranks for a command that would do the same work on each.
+ *
+ * @throws UsageError in a process that a launcher started with others
+ */
+export function checkOneRank(command: string): void {
+  const { size = 1 } = launcherOf(process.env) ?? {};
+  if (size === 1) return;
+  throw new UsageError(
+    `Cannot run lrm ${command} on ${size} ranks: each would do all of its work`,
+    "start it once, without the launcher; lrm train uses several ranks",
+  );
+}
+
 /** Divides the processor among the ranks of this machine, where the flags do not. */
 export function sharedDevice<T extends BackendRequest>(request: T): T {
   const { localSize = 1 } = launcherOf(process.env) ?? {};

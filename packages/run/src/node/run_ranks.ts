@@ -8,6 +8,7 @@ import {
 } from "@lrm/distributed";
 import type { TensorEntry } from "@lrm/safetensors";
 import type { LoadedCheckpoint } from "@lrm/train";
+import { UsageError } from "../errors.ts";
 import type { RunConfig } from "../run_config.ts";
 import type { Session } from "../session.ts";
 import { version } from "../version.ts";
@@ -87,12 +88,22 @@ export async function hearRun({
   return { ...shared, loaded: { ...checkpoint, tensors } };
 }
 
-/** Plans the exchange of a run's steps. */
+/**
+ * Plans the exchange of a run's steps.
+ *
+ * @throws UsageError for a run that cannot be shared: it stops early, or fine-tunes
+ */
 export function exchangeOf(
   ranks: RunRanks | undefined,
-  { optimizer }: Pick<RunConfig, "optimizer">,
+  { optimizer, training, examples }: Pick<RunConfig, "optimizer" | "training" | "examples">,
 ): UpdateExchange | undefined {
   if (ranks === undefined) return undefined;
+  if (training.patience !== undefined) {
+    throw new UsageError("Cannot stop early on several ranks", "leave out --patience");
+  }
+  if (examples !== undefined) {
+    throw new UsageError("Cannot fine-tune on several ranks", "resume the run on one rank");
+  }
   const { communicator, mode = "auto" } = ranks;
   return new UpdateExchange(communicator, { mode, clips: optimizer.maxGradientNorm !== undefined });
 }

@@ -141,7 +141,7 @@ async function trainSteps(
     },
   });
   if (!stop.isReached || done === training.steps) return { done, stopped: false };
-  await folder.save(session.snapshot());
+  await folder.save(await session.snapshot());
   return { done, stopped: true };
 }
 
