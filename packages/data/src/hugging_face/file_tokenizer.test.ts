@@ -72,6 +72,49 @@ describe("openTokenizer() reads a tokenizer that puts a space before every text,
   });
 });
 
+/** Words of tests with models of every type; `</s>` is a special token with number 4. */
+const WORDS = ["<unk>", "a", "b", "a b", "</s>", "<", "/", "s", ">"];
+const numbered = (words: readonly string[]) =>
+  Object.fromEntries(words.map((word, id) => [word, id]));
+const spaced = { type: "WhitespaceSplit" };
+
+test.each([
+  ["Unigram", null, { unk_id: 0, vocab: WORDS.map((word, id) => [word, -id]) }],
+  ["WordLevel", spaced, { unk_token: "<unk>", vocab: numbered(WORDS) }],
+  ["BPE", spaced, { unk_token: "<unk>", ignore_merges: true, merges: [], vocab: numbered(WORDS) }],
+  ["WordPiece", spaced, { unk_token: "<unk>", vocab: numbered([...WORDS, "##b"]) }],
+])(
+  "openTokenizer() takes a special token's spelling for text: %s",
+  async (type, splitter, model) => {
+    const description = {
+      added_tokens: ["<unk>", "</s>"].map((content, i) => ({ id: 4 * i, content, special: true })),
+      pre_tokenizer: splitter,
+      model: { type, continuing_subword_prefix: "##", ...model },
+    };
+    const tokenizer = await opened({ "tokenizer.json": description });
+    for (const text of ["</s>", "a</s>b", "a </s> b"]) {
+      const tokens = [...tokenizer.encode(text)];
+      expect(tokens, text).not.toContain(4);
+      expect(tokens.length, text).toBeGreaterThan(0);
+      expect([...tokenizer.encodeSpecial(text)], text).toContain(4);
+    }
+    expect([...tokenizer.encode("a")]).toEqual([1]);
+    expect([...tokenizer.encode("?")]).toEqual([0]);
+    expect(tokenizer.vocabularySize).toBe(type === "WordPiece" ? 10 : 9);
+  },
+);
+
+test("openTokenizer() takes the spelling of a token that ends texts for text, added or not", async () => {
+  const model = { type: "Unigram", unk_id: 0, vocab: WORDS.map((word, id) => [word, -id]) };
+  const settings = { eos_token: "</s>" };
+  for (const added_tokens of [[], [{ id: 4, content: "</s>" }]]) {
+    const files = { "tokenizer.json": { added_tokens, model }, "tokenizer_config.json": settings };
+    const tokenizer = await opened(files);
+    expect(tokenizer.endOfText).toBe(4);
+    expect([...tokenizer.encode("a</s>")]).toEqual([1, 5, 6, 7, 8]);
+  }
+});
+
 test("openTokenizer() begins documents with <|endoftext|> if texts end by another token", async () => {
   const tokenizer = await opened(chatBytes("{{ messages }}"));
   expect(tokenizer).toMatchObject({ beginOfText: 256, endOfText: 258, vocabularySize: 259 });

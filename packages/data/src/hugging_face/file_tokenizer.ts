@@ -10,7 +10,8 @@ import {
   unusable,
   vocabularySizeIn,
 } from "./_description.ts";
-import { edgeTokens } from "./_special_tokens.ts";
+import { plainDescription } from "./_plain_description.ts";
+import { edgeTokens, type NamedTokens, namedTokens } from "./_special_tokens.ts";
 import { type EncodingPlan, textEncoding } from "./_text_encoder.ts";
 import { chatTemplateIn } from "./chat_template.ts";
 import type { FileTokenizerName, TokenizerFiles } from "./tokenizer_files.ts";
@@ -51,18 +52,23 @@ async function makeTokenizer(files: TokenizerFiles, name: FileTokenizerName): Pr
   const description = descriptionIn(files);
   const settings = Object(jsonFile(files, "tokenizer_config.json")) as object;
   const { Tokenizer: Library } = await import("@huggingface/tokenizers");
-  const plain = explained(() => new Library(withoutSpecial(description), settings));
+  const special = specialNumbers(description, namedTokens(files));
+  const text = plainDescription(description, special);
+  // The library takes the unknown token of word-level models from the settings.
+  const settingsFor = ({ model }: TokenizerDescription) =>
+    model.unk_token === undefined ? settings : { ...settings, unk_token: model.unk_token };
+  const plain = explained(() => new Library(text, settingsFor(text)));
   const wordByWord = readsWholeTexts(description.pre_tokenizer, description.model);
   const found = explained(() => encodingPlan(plain, { wordByWord }));
   const plan = found ?? { dropped: 0, wordByWord: false };
   // Knows special tokens, and is not needed to encode a corpus.
-  const whole = once(() => explained(() => new Library(description, settings)));
+  const whole = once(() => explained(() => new Library(description, settingsFor(description))));
   const vocabularySize = vocabularySizeIn(description);
   const chat = await chatTemplateIn(files);
   const ids = new Map(description.added_tokens.map(({ content, id }) => [content, id]));
-  const idOf = (spelling: string) => ids.get(spelling) ?? plain.token_to_id(spelling);
+  const idOf = (spelling: string) => ids.get(spelling) ?? whole().token_to_id(spelling);
   const { encode, encodeRest } = textEncoding(plain, plan);
-  const special = once(() => textEncoding(whole(), plan).encode);
+  const encodeSpecial = once(() => textEncoding(whole(), plan).encode);
   const tokens = (make: (text: string) => number[], text: string): Int32Array<ArrayBuffer> =>
     Int32Array.from(explained(() => make(text)));
   const tokenizer: Tokenizer = {
@@ -73,7 +79,7 @@ async function makeTokenizer(files: TokenizerFiles, name: FileTokenizerName): Pr
     isBoundary: found === undefined ? () => false : isBetweenWords,
     encode: (text) => tokens(encode, text),
     encodeRest: (text) => tokens(encodeRest, text),
-    encodeSpecial: (text) => tokens(special(), text),
+    encodeSpecial: (text) => tokens(encodeSpecial(), text),
     decode(given) {
       checkTokens(given, vocabularySize);
       if (given.length === 0) return "";
@@ -81,14 +87,22 @@ async function makeTokenizer(files: TokenizerFiles, name: FileTokenizerName): Pr
       return explained(() => whole().decode(Array.from(given), options));
     },
   };
-  recipes.set(tokenizer, { description: withoutSpecial(description), settings, plan });
+  recipes.set(tokenizer, { description: text, settings: settingsFor(text), plan });
   return tokenizer;
 }
 
-/** Returns a description without its special tokens, whose spellings are then text. */
-function withoutSpecial(description: TokenizerDescription): TokenizerDescription {
-  const added = description.added_tokens.filter(({ special }) => special !== true);
-  return { ...description, added_tokens: added };
+/** Lists the numbers of the special tokens, which include those that begin and end texts. */
+function specialNumbers(
+  { added_tokens: added, model: { vocab } }: TokenizerDescription,
+  { bos_token: bos, eos_token: eos }: NamedTokens,
+): ReadonlySet<unknown> {
+  const named = [bos, eos].filter((each) => each !== undefined);
+  const special = added.filter((token) => token.special === true || named.includes(token.content));
+  const numberOf = (spelling: string): unknown =>
+    Array.isArray(vocab)
+      ? vocab.findIndex((piece: readonly unknown[]) => piece[0] === spelling)
+      : (Object(vocab) as Readonly<Record<string, unknown>>)[spelling];
+  return new Set([...special.map(({ id }) => id), ...named.map(numberOf)]);
 }
 
 /** Finds the tokens that the post-processor puts before a text. */
