@@ -54,6 +54,43 @@ test.each([
   expect([...chat.tokens].filter((token) => token === 258)).toHaveLength(5);
 });
 
+test.each([
+  ["with a generation prompt", CHATML],
+  ["without a generation prompt", CHATML.slice(0, CHATML.indexOf("{% if add"))],
+])(
+  "applyChatTemplate() finds answers that occur in the tags around them: ChatML %s",
+  async (_, template) => {
+    const tokenizer = await opened(chatBytes(template));
+    const answers = [
+      ..."adntsi",
+      "end",
+      "start",
+      "assistant",
+      "im_end",
+      "|",
+      ">",
+      " d \n",
+      "hello",
+    ];
+    for (const content of answers) {
+      const expected = `${content}<|im_end|>`;
+      const answer = { role: "assistant", content };
+      const question = { role: "user", content };
+      const last = applyChatTemplate(tokenizer, [question, answer]);
+      expect(said(tokenizer, last), content).toEqual([expected]);
+      const first = applyChatTemplate(tokenizer, [answer, question, answer, question]);
+      expect(said(tokenizer, first), content).toEqual([expected, expected]);
+    }
+  },
+);
+
+test("applyChatTemplate() takes an empty answer to its end", async () => {
+  const tokenizer = await opened(chatBytes(CHATML));
+  const empty = { role: "assistant", content: "" };
+  const chat = applyChatTemplate(tokenizer, [empty, { role: "user", content: "a" }, empty]);
+  expect(said(tokenizer, chat)).toEqual(["<|im_end|>", "<|im_end|>"]);
+});
+
 test("applyChatTemplate() ends with the beginning of an answer if asked to", async () => {
   const tokenizer = await opened(chatBytes(CHATML));
   const { text, assistant } = applyChatTemplate(tokenizer, MESSAGES.slice(0, 2), {
@@ -113,4 +150,9 @@ test("applyChatTemplate() refuses what it cannot do, in a sentence", async () =>
   expect(() => applyChatTemplate(rewriting, MESSAGES)).toThrow(
     "Cannot tell what the assistant says in message 2: the chat template changes it; mark it",
   );
+  const loud = await opened(
+    chatBytes("{% for m in messages %}{{ m.role }}:{{ m.content | upper }};{% endfor %}"),
+  );
+  const spoken = ["assistant", "user"].map((role) => ({ role, content: "s" }));
+  expect(() => applyChatTemplate(loud, spoken)).toThrow("in message 0: the chat template changes");
 });

@@ -87,24 +87,59 @@ function turnsOf(
   text: string,
   options: RenderOptions,
 ): Range[] {
+  const placeholder = placeholderFor(text);
   return messages.flatMap(({ role, content }, index): Range[] => {
     if (role !== "assistant") return [];
     const beginning = (count: number, addGenerationPrompt: boolean): string =>
       chat.render(messages.slice(0, count), { ...options, addGenerationPrompt }).text;
-    const start = index === 0 ? 0 : sharedLength(beginning(index, true), text);
-    const after = beginning(index + 1, false);
-    const own = typeof content === "string" ? content.trim() : "";
-    const at = text.indexOf(own, start);
-    if (at < 0 || (index > 0 && !text.startsWith(beginning(index, false)))) {
+    const before = index === 0 ? "" : beginning(index, false);
+    const prompt = index === 0 ? "" : beginning(index, true);
+    // The same chats with other words of the assistant show what the template adds to them.
+    const others = messages.map((message, i) =>
+      i === index ? { ...message, content: placeholder } : message,
+    );
+    const [header] = parted(chat.render(others, options).text, placeholder);
+    const shared = sharedLength(prompt, text);
+    const hasPrompt = prompt !== before && shared > sharedLength(before, text);
+    const known = header !== undefined && text.startsWith(header);
+    const from = known ? header.length : shared;
+    const said = typeof content === "string" ? content : "";
+    const trimmed = said.trim();
+    const forms = [said, said.trimStart(), said.trimEnd(), trimmed];
+    const exact = known ? forms.find((form) => text.startsWith(form, from)) : undefined;
+    // A template may rewrite thoughts in the words of the assistant, behind the prompt.
+    const at = exact !== undefined ? from : hasPrompt ? text.indexOf(trimmed, shared) : -1;
+    const own = exact ?? trimmed;
+    if (at < 0 || !text.startsWith(before)) {
       throw new DataError(
         `Cannot tell what the assistant says in message ${index}: the chat template changes it`,
         "mark it in the template by {% generation %} and {% endgeneration %}",
       );
     }
-    const rest = after.slice(own === "" ? start : after.lastIndexOf(own) + own.length);
+    const start = hasPrompt ? shared : from;
+    if (own === "") {
+      const rest = beginning(index + 1, false).slice(start);
+      return [[start, start + sharedLength(endOfTurn(rest, chat), text.slice(start))]];
+    }
+    const beginningOfOthers = chat.render(others.slice(0, index + 1), options).text;
+    const [, rest = ""] = parted(beginningOfOthers, placeholder);
     const end = at + own.length;
     return [[start, end + sharedLength(endOfTurn(rest, chat), text.slice(end))]];
   });
+}
+
+/** Makes a message that a text does not contain. */
+function placeholderFor(text: string): string {
+  for (let number = 0; ; number++) {
+    const placeholder = `\uE0F2${number}\uE0F3`;
+    if (!text.includes(placeholder)) return placeholder;
+  }
+}
+
+/** Returns the parts of a text before and after its first placeholder; none if it has none. */
+function parted(text: string, placeholder: string): readonly string[] {
+  const at = text.indexOf(placeholder);
+  return at < 0 ? [] : [text.slice(0, at), text.slice(at + placeholder.length)];
 }
 
 /** Returns the part of a text after a message that ends the turn, which the model says too. */
