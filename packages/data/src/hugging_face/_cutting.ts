@@ -1,3 +1,4 @@
+import { spellingsIn, type TokenizerDescription } from "./_description.ts";
 import { type EncodingPlan, type LibraryEncoder, textEncoding } from "./_text_encoder.ts";
 
 /** Words for the test, in several scripts, with endings that patterns treat specially. */
@@ -36,16 +37,22 @@ export function isBetweenWords(text: string, position: number): boolean {
 }
 
 /**
- * Tells whether a tokenizer reads a text as a whole, but never joins words: it has no words of its
- * own, and no token goes on behind a letter and a space. Such a tokenizer takes time that grows
- * faster than the text, and can be given words one by one.
+ * Finds out from a description whether texts can be cut between a letter and a space before a
+ * letter. A tokenizer without words of its own takes time that grows faster than the text, and is
+ * given words one by one.
+ *
+ * @returns undefined if a token may go on behind such a place
  */
-export function readsWholeTexts(
-  splitter: unknown,
-  { vocab }: Readonly<Record<string, unknown>>,
-): boolean {
+export function cuttingOf({
+  pre_tokenizer: splitter,
+  model,
+  added_tokens: added,
+}: TokenizerDescription): { readonly wordByWord: boolean } | undefined {
+  if (added.some(({ content }) => /\p{L} (\p{L}|$)/u.test(content))) return undefined;
   const { type, split } = Object(splitter) as Readonly<Record<string, unknown>>;
   const splits =
     splitter !== null && type !== "Split" && !(type === "Metaspace" && split === false);
-  return !splits && Object.keys(Object(vocab)).every((token) => !/\p{L}▁/u.test(token));
+  if (splits) return { wordByWord: false };
+  const joins = spellingsIn(model.vocab).some((token) => /\p{L}[▁ ]/u.test(token));
+  return joins ? undefined : { wordByWord: true };
 }

@@ -88,6 +88,12 @@ function numbersOf(vocab: unknown): unknown[] {
   return isObject(vocab) ? Object.values(vocab) : [];
 }
 
+/** Lists the spellings of the tokens of a vocabulary: an object, or a list of pairs. */
+export function spellingsIn(vocab: unknown): string[] {
+  if (!Array.isArray(vocab)) return Object.keys(Object(vocab));
+  return vocab.map((piece: unknown) => String(Object(piece)[0]));
+}
+
 function checkAdded(token: unknown): void {
   if (!isObject(token) || typeof token.content !== "string" || token.content === "") {
     throw unusable(`added_tokens holds ${quote(token)}, which is not a token`);

@@ -115,6 +115,38 @@ test("openTokenizer() takes the spelling of a token that ends texts for text, ad
   }
 });
 
+test("openTokenizer() cuts no text that has tokens across words", async () => {
+  const vocab = ["<unk>", "▁", "▁in", "in", "▁ab", "ab", "in▁ab"];
+  const normalizer = { type: "Replace", pattern: { String: " " }, content: "▁" };
+  const unigram = (words: readonly string[]) => ({
+    ...{ type: "Unigram", unk_id: 0, vocab: words.map((word) => [word, -1]) },
+  });
+  const joining = await opened({ "tokenizer.json": { normalizer, model: unigram(vocab) } });
+  expect([...joining.encode("in ab")]).toEqual([6]);
+  expect(joining.isBoundary!("in ab", 2)).toBe(false);
+  const model = unigram(vocab.slice(0, 6));
+  const apart = await opened({ "tokenizer.json": { normalizer, model } });
+  expect([...apart.encode("in ab")]).toEqual([3, 4]);
+  expect(apart.isBoundary!("in ab", 2)).toBe(true);
+});
+
+test("openTokenizer() keeps added tokens that contain words whole", async () => {
+  const files = sentencePieces();
+  const description = files["tokenizer.json"] as { readonly added_tokens: readonly object[] };
+  for (const [content, special] of [
+    ["<end of turn>", true],
+    ["the end", false],
+    ["the ", false],
+  ]) {
+    const added_tokens = [...description.added_tokens, { id: 999, content, special }];
+    const own = { ...files, "tokenizer.json": { ...description, added_tokens } };
+    const tokenizer = await opened(own);
+    const encode = special ? tokenizer.encodeSpecial : tokenizer.encode;
+    expect([...encode(`on ${content}b`)], `${content}`).toContain(999);
+    expect(tokenizer.isBoundary!("the end", 3)).toBe(false);
+  }
+});
+
 test("openTokenizer() begins documents with <|endoftext|> if texts end by another token", async () => {
   const tokenizer = await opened(chatBytes("{{ messages }}"));
   expect(tokenizer).toMatchObject({ beginOfText: 256, endOfText: 258, vocabularySize: 259 });

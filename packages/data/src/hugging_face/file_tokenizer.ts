@@ -2,7 +2,7 @@ import type { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
 import { quote } from "@lrm/files/values";
 import type { Tokenizer } from "../tokenizer.ts";
 import { DataError } from "../tokens.ts";
-import { encodingPlan, isBetweenWords, readsWholeTexts } from "./_cutting.ts";
+import { cuttingOf, encodingPlan, isBetweenWords } from "./_cutting.ts";
 import {
   descriptionIn,
   jsonFile,
@@ -58,8 +58,8 @@ async function makeTokenizer(files: TokenizerFiles, name: FileTokenizerName): Pr
   const settingsFor = ({ model }: TokenizerDescription) =>
     model.unk_token === undefined ? settings : { ...settings, unk_token: model.unk_token };
   const plain = explained(() => new Library(text, settingsFor(text)));
-  const wordByWord = readsWholeTexts(description.pre_tokenizer, description.model);
-  const found = explained(() => encodingPlan(plain, { wordByWord }));
+  const cutting = cuttingOf(description);
+  const found = cutting && explained(() => encodingPlan(plain, cutting));
   const plan = found ?? { dropped: 0, wordByWord: false };
   // Knows special tokens, and is not needed to encode a corpus.
   const whole = once(() => explained(() => new Library(description, settingsFor(description))));
