@@ -16,8 +16,17 @@ export function encodingPlan(
   options: { readonly wordByWord: boolean },
 ): EncodingPlan | undefined {
   const whole = textEncoding(tokenizer, { dropped: 0, wordByWord: false });
-  const texts = WORDS.flatMap((before) => WORDS.map((after) => [before, ` ${after}`] as const));
-  const plans = [0, whole.encode("\n").length].map((dropped) => ({ dropped, ...options }));
+  const lengthOf = (text: string): number => {
+    try {
+      return whole.encode(text).length;
+    } catch {
+      return 0;
+    }
+  };
+  const words = WORDS.filter((word) => lengthOf(`a ${word}`) > 0);
+  if (words.length === 0) return undefined;
+  const texts = words.flatMap((before) => words.map((after) => [before, ` ${after}`] as const));
+  const plans = [0, lengthOf("\n")].map((dropped) => ({ dropped, ...options }));
   return plans.find((plan) => {
     const { encode, encodeRest } = textEncoding(tokenizer, plan);
     return texts.every(([before, after]) =>

@@ -1,5 +1,6 @@
 import { isObject, parseJson, quote } from "@lrm/files/values";
 import { DataError } from "../tokens.ts";
+import type { UnknownText } from "./_text_encoder.ts";
 import { TOKENIZER_FILE, type TokenizerFiles } from "./tokenizer_files.ts";
 
 /** A token that is added to a vocabulary, with its spelling. */
@@ -17,6 +18,8 @@ export interface TokenizerDescription {
   readonly [part: string]: unknown;
 }
 
+const TYPES = ["BPE", "Unigram", "WordLevel", "WordPiece"];
+
 /** Largest number of tokens of a vocabulary: many times that of any published one. */
 const MOST_TOKENS = 2 ** 24;
 
@@ -30,12 +33,16 @@ export function descriptionIn(files: TokenizerFiles): TokenizerDescription {
   if (json === undefined) throw unusable("it is missing");
   if (!isObject(json)) throw unusable("it is not an object");
   if (!isObject(json.model)) throw unusable("it has no model");
+  const type = typeOf(json.model);
+  if (!TYPES.some((each) => each === type)) {
+    throw unusable(`its model has type ${quote(type)}, which is not supported`);
+  }
   const { added_tokens: added = [] } = json;
   if (!Array.isArray(added)) throw unusable("added_tokens is not a list");
   const description = {
     ...{ normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null },
     ...json,
-    model: json.model,
+    model: { ...json.model, type },
     added_tokens: added as AddedToken[],
   };
   for (const token of added as unknown[]) checkAdded(token);
@@ -72,6 +79,14 @@ export function jsonFile(files: TokenizerFiles, name: string): unknown {
   }
 }
 
+/** Makes an error about a text that a tokenizer cannot encode. */
+export function unencodable({ unknownText }: UnknownText): DataError {
+  return new DataError(
+    `Cannot encode ${quote(unknownText)}: the tokenizer has no token for it`,
+    "use another model, or remove it from the text",
+  );
+}
+
 /** Makes an error about a file of a tokenizer. */
 export function unusable(why: string, name = TOKENIZER_FILE, cause?: unknown): DataError {
   const options = cause === undefined ? undefined : { cause };
@@ -83,7 +98,7 @@ export function unusable(why: string, name = TOKENIZER_FILE, cause?: unknown): D
 }
 
 /** Lists the numbers of the tokens of a vocabulary: an object, or a list of pairs. */
-function numbersOf(vocab: unknown): unknown[] {
+export function numbersOf(vocab: unknown): unknown[] {
   if (Array.isArray(vocab)) return Array.from(vocab.keys());
   return isObject(vocab) ? Object.values(vocab) : [];
 }
@@ -92,6 +107,14 @@ function numbersOf(vocab: unknown): unknown[] {
 export function spellingsIn(vocab: unknown): string[] {
   if (!Array.isArray(vocab)) return Object.keys(Object(vocab));
   return vocab.map((piece: unknown) => String(Object(piece)[0]));
+}
+
+/** Returns the type of a model, which old files lack. */
+function typeOf({ type, vocab, ...others }: Readonly<Record<string, unknown>>): unknown {
+  if (type !== undefined) return type;
+  if (Array.isArray(vocab)) return "Unigram";
+  if ("merges" in others) return "BPE";
+  return "continuing_subword_prefix" in others ? "WordPiece" : undefined;
 }
 
 function checkAdded(token: unknown): void {

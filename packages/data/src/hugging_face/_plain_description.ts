@@ -4,6 +4,16 @@ import type { TokenizerDescription } from "./_description.ts";
 const HIDDEN = "\uD800";
 
 /**
+ * Names an unknown token, which does not exist, in a description without one: the library then
+ * gives a token without number for what no token can express, rather than nothing.
+ */
+export function withUnknown(description: TokenizerDescription): TokenizerDescription {
+  const { unk_token: unknown } = description.model;
+  if (typeof unknown === "string") return description;
+  return { ...description, model: { ...description.model, unk_token: HIDDEN } };
+}
+
+/**
  * Returns a description without special tokens, whose spellings are then text: their spellings in
  * the vocabulary are replaced by others that no text has. All tokens keep their numbers.
  *

@@ -3,7 +3,7 @@ export interface LibraryEncoder {
   encode(
     text: string,
     options: { readonly add_special_tokens: boolean },
-  ): { readonly ids: readonly (number | undefined)[] };
+  ): { readonly ids: readonly (number | null | undefined)[] };
 }
 
 /** Way to encode the texts of a tokenizer piece by piece. */
@@ -24,8 +24,13 @@ export interface TextEncoding {
   encodeRest(text: string): number[];
 }
 
+/** Property of errors about a text that has no tokens: the text. Errors of threads keep it. */
+export interface UnknownText {
+  readonly unknownText: string;
+}
+
 /**
- * Makes functions that encode texts. Self-contained, as threads run it from its source.
+ * Makes functions that encode texts, and throw an error with {@link UnknownText}. Self-contained, as threads run it from its source.
  *
  * @param tokenizer  without special tokens
  */
@@ -33,14 +38,19 @@ export function textEncoding(
   tokenizer: LibraryEncoder,
   { dropped, wordByWord }: EncodingPlan,
 ): TextEncoding {
-  const known = (id: number | undefined): id is number => id !== undefined;
+  const known = (id: number | null | undefined): id is number => typeof id === "number";
   const wellFormed = (text: string): string =>
     /\p{Surrogate}/u.test(text)
       ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(new TextEncoder().encode(text))
       : text;
-  // The library has no number for what no token can express.
-  const idsOf = (text: string): number[] =>
-    tokenizer.encode(text, { add_special_tokens: false }).ids.filter(known);
+  const givenIds = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const idsOf = (text: string): number[] => {
+    const ids = givenIds(text);
+    if (ids.every(known)) return [...ids];
+    // The library has no number for what no token can express.
+    const unknownText = [...text].find((letter) => !givenIds(letter).every(known)) ?? text;
+    throw Object.assign(new Error("A text has no tokens"), { unknownText });
+  };
   const restOf = (text: string): number[] =>
     dropped === 0 ? idsOf(text) : idsOf(`\n${text}`).slice(dropped);
   const add = (tokens: number[], text: string, isRest: boolean): void => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cut } from "../_cut.ts";
+import { openPieceEncoder } from "../node/encoding/open_piece_encoder.ts";
 import { tokenizerFiles } from "../node/tokenizer/tokenizer_files.ts";
 import { chatBytes, filesOf, opened, sentencePieces } from "../testing/small_tokenizer.ts";
 import { createTokenizer, encodePrompt, stopTokens, type Tokenizer } from "../tokenizer.ts";
@@ -180,6 +181,15 @@ test("openTokenizer() refuses files that are damaged, in a sentence", async () =
     ["[]", "it is not an object"],
     ["{}", "it has no model"],
     [{ model: { type: "BPE" } }, "its model has no vocabulary"],
+    [{ model: { vocab: { a: 0 } } }, "its model has type missing, which is not supported"],
+    [{ model: { type: "Mine", vocab: { a: 0 } } }, 'its model has type "Mine", which is not'],
+    [
+      {
+        added_tokens: [{ id: 0, content: "<s>", special: true }],
+        model: { type: "BPE", vocab: { "<s>": 0 }, merges: [] },
+      },
+      "all of its tokens are special",
+    ],
     [{ ...description, added_tokens: {} }, "added_tokens is not a list"],
     [{ ...description, added_tokens: [{ id: 1 }] }, "which is not a token"],
     [{ ...description, decoder: { type: "Mine" } }, "it is not supported"],
@@ -190,6 +200,36 @@ test("openTokenizer() refuses files that are damaged, in a sentence", async () =
     );
     await expect(opened(files)).rejects.toThrow(why);
   }
+});
+
+test("openTokenizer() opens a tokenizer that refuses text without tokens, rather than to lose it", async () => {
+  const models = [
+    { type: "BPE", merges: [], vocab: { a: 0, b: 1 } },
+    { type: "BPE", merges: [], vocab: { a: 0, b: 1 }, unk_token: "<unk>" },
+    { type: "Unigram", vocab: ["a", "b"].map((piece) => [piece, -1]) },
+    { type: "Unigram", unk_id: null, vocab: ["a", "b"].map((piece) => [piece, -1]) },
+    { merges: [], vocab: { a: 0, b: 1 } },
+  ];
+  const why =
+    'Cannot encode "€": the tokenizer has no token for it; use another model, or remove it';
+  for (const model of models) {
+    const tokenizer = await opened({ "tokenizer.json": { model } });
+    expect([...tokenizer.encode("ab")]).toEqual([0, 1]);
+    for (const encode of [tokenizer.encode, tokenizer.encodeSpecial]) {
+      expect(() => encode("a€b")).toThrow(why);
+    }
+    const threads = openPieceEncoder(tokenizer, 1, 1);
+    await expect(threads.encode("a€b", false)).rejects.toThrow(why);
+    expect(await threads.encode("ba", false)).toEqual(Int32Array.of(1, 0));
+    await threads.close();
+  }
+});
+
+test("openTokenizer() decodes numbers that no token has to nothing", async () => {
+  const model = { type: "BPE", merges: [], vocab: { a: 0, b: 2 } };
+  const { decode } = await opened({ "tokenizer.json": { model, decoder: { type: "Fuse" } } });
+  expect(decode([0, 1, 2])).toBe("ab");
+  expect(decode([1])).toBe("");
 });
 
 test("nameOfFiles() names contents, whatever their order", async () => {

@@ -1,16 +1,18 @@
 import type { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
-import { quote } from "@lrm/files/values";
+import { isObject, quote } from "@lrm/files/values";
 import type { Tokenizer } from "../tokenizer.ts";
 import { DataError } from "../tokens.ts";
 import { cuttingOf, encodingPlan, isBetweenWords } from "./_cutting.ts";
 import {
   descriptionIn,
   jsonFile,
+  numbersOf,
   type TokenizerDescription,
+  unencodable,
   unusable,
   vocabularySizeIn,
 } from "./_description.ts";
-import { plainDescription } from "./_plain_description.ts";
+import { plainDescription, withUnknown } from "./_plain_description.ts";
 import { edgeTokens, type NamedTokens, namedTokens } from "./_special_tokens.ts";
 import { type EncodingPlan, textEncoding } from "./_text_encoder.ts";
 import { chatTemplateIn } from "./chat_template.ts";
@@ -49,10 +51,13 @@ export function openFileTokenizer(
 }
 
 async function makeTokenizer(files: TokenizerFiles, name: FileTokenizerName): Promise<Tokenizer> {
-  const description = descriptionIn(files);
+  const description = withUnknown(descriptionIn(files));
   const settings = Object(jsonFile(files, "tokenizer_config.json")) as object;
   const { Tokenizer: Library } = await import("@huggingface/tokenizers");
   const special = specialNumbers(description, namedTokens(files));
+  if (numbersOf(description.model.vocab).every((id) => special.has(id))) {
+    throw unusable("all of its tokens are special");
+  }
   const text = plainDescription(description, special);
   // The library takes the unknown token of word-level models from the settings.
   const settingsFor = ({ model }: TokenizerDescription) =>
@@ -84,7 +89,12 @@ async function makeTokenizer(files: TokenizerFiles, name: FileTokenizerName): Pr
       checkTokens(given, vocabularySize);
       if (given.length === 0) return "";
       const options = { clean_up_tokenization_spaces: false };
-      return explained(() => whole().decode(Array.from(given), options));
+      return explained(() => {
+        const library = whole();
+        // Numbers that no token has, in vocabularies with gaps, have no text.
+        const tokens = Array.from(given).filter((id) => library.id_to_token(id) !== undefined);
+        return tokens.length === 0 ? "" : library.decode(tokens, options);
+      });
     },
   };
   recipes.set(tokenizer, { description: text, settings: settingsFor(text), plan });
@@ -135,6 +145,9 @@ function explained<T>(use: () => T): T {
   try {
     return use();
   } catch (cause) {
+    if (isObject(cause) && typeof cause.unknownText === "string") {
+      throw unencodable({ unknownText: cause.unknownText });
+    }
     const why = cause instanceof Error ? cause.message : String(cause);
     throw unusable(`it is not supported (${quote(why)})`, undefined, cause);
   }

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import { textEncoding } from "../../hugging_face/_text_encoder.ts";
+import { unencodable } from "../../hugging_face/_description.ts";
+import { textEncoding, type UnknownText } from "../../hugging_face/_text_encoder.ts";
 import type { EncodingRecipe } from "../../hugging_face/file_tokenizer.ts";
 import { DataError } from "../../tokens.ts";
 import type { PieceEncoder } from "./piece_encoder.ts";
@@ -12,8 +13,13 @@ const textEncoding = ${textEncoding};
 const { description, settings, plan } = workerData;
 const encoding = textEncoding(new Tokenizer(description, settings), plan);
 parentPort.on("message", ({ piece, rest }) => {
-  const tokens = Int32Array.from(rest ? encoding.encodeRest(piece) : encoding.encode(piece));
-  parentPort.postMessage(tokens, [tokens.buffer]);
+  try {
+    const tokens = Int32Array.from(rest ? encoding.encodeRest(piece) : encoding.encode(piece));
+    parentPort.postMessage(tokens, [tokens.buffer]);
+  } catch (error) {
+    if (error.unknownText === undefined) throw error;
+    parentPort.postMessage({ unknownText: error.unknownText });
+  }
 });`;
 
 /** Tasks in work for each thread. A document takes three: its beginning, its text and its end. */
@@ -64,7 +70,11 @@ export class EncodingThreads implements PieceEncoder {
     // Loaders and hooks of the process do not apply to the thread.
     const options = { eval: true, workerData, execArgv: [], name: "lrm tokenizer" };
     const thread: Thread = { worker: new Worker(SCRIPT, options), answers: [] };
-    thread.worker.on("message", (tokens: Int32Array) => thread.answers.shift()?.resolve(tokens));
+    thread.worker.on("message", (message: Int32Array | UnknownText) => {
+      const answer = thread.answers.shift();
+      if (message instanceof Int32Array) answer?.resolve(message);
+      else answer?.reject(unencodable(message));
+    });
     thread.worker.on("error", (cause) => {
       this.#failure ??= new DataError(
         `Cannot tokenize the data: a thread failed (${cause.message})`,
