@@ -8,7 +8,7 @@ import {
   removeEmptyFolders,
   sweepTemporaryFiles,
 } from "@lrm/files";
-import { checkEmpty, makeRunFolder } from "./new_run_folder.ts";
+import { checkEmpty, makeRunFolder, removeTokenizerFiles } from "./new_run_folder.ts";
 
 /** Settings of {@link RunFolder.reserve}. */
 export interface RunFolderOptions extends LockOptions {
@@ -46,6 +46,9 @@ export async function holdNewFolder(path: string, options: RunFolderOptions): Pr
   try {
     await checkEmpty(path); // Another process may have been faster.
     await sweep(path);
+    await removeTokenizerFiles(path).catch((error: unknown) => {
+      throw inPlainWords(`Cannot start a run in ${path}`, error);
+    });
     return { lock, made, mode };
   } catch (error) {
     // Report the first error.

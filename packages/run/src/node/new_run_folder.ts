@@ -1,4 +1,5 @@
-import { readdir } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isTokenizerFile } from "@lrm/data/node";
 import {
@@ -8,6 +9,7 @@ import {
   isTemporaryName,
   makeFolder,
   removeEmptyFolders,
+  sweepTemporaryFiles,
 } from "@lrm/files";
 import { RunError } from "@lrm/train";
 import { TOKENIZER_FOLDER } from "./tokenizer_of_run.ts";
@@ -50,6 +52,18 @@ export async function checkEmpty(path: string): Promise<void> {
 /** Tells whether an entry is a folder of tokenizer files, which a killed process leaves behind. */
 async function isTokenizerFolder(path: string, name: string): Promise<boolean> {
   if (name !== TOKENIZER_FOLDER) return false;
-  const names = await readdir(join(path, name)).catch(() => undefined);
-  return names?.every((each) => isTokenizerFile(each) || isTemporaryName(each)) ?? false;
+  const folder = join(path, name);
+  if (!(await lstat(folder)).isDirectory()) return false;
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+  const isOwn = (entry: Dirent): boolean => isTokenizerFile(entry.name) && entry.isFile();
+  return entries?.every((entry) => isOwn(entry) || isTemporaryName(entry.name)) ?? false;
+}
+
+/** Removes the tokenizer files of a run that did not begin, and nothing else. */
+export async function removeTokenizerFiles(path: string): Promise<void> {
+  const folder = join(path, TOKENIZER_FOLDER);
+  if (!(await isTokenizerFolder(path, TOKENIZER_FOLDER).catch(() => false))) return;
+  await sweepTemporaryFiles(folder).catch(() => undefined);
+  for (const name of (await readdir(folder)).filter(isTokenizerFile)) await rm(join(folder, name));
+  await removeEmptyFolders([folder]);
 }

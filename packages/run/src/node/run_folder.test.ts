@@ -58,6 +58,31 @@ test("RunFolder.create() refuses a folder that holds something, and leaves it as
   expect(await readConfig(second)).toEqual({ seed: 1 });
 });
 
+test("RunFolder.begin() leaves tokenizer files of its own run only, and none if it fails", async () => {
+  const path = temporaryFolder();
+  const folder = join(path, "tokenizer");
+  mkdirSync(folder);
+  for (const name of ["tokenizer.json", "chat_template.jinja"]) {
+    writeFileSync(join(folder, name), "of a run that did not begin");
+  }
+  const failing = await RunFolder.reserve(path);
+  mkdirSync(join(path, "config.json/file"), { recursive: true });
+  const files = { "tokenizer.json": new TextEncoder().encode("{}") };
+  await expect(failing.begin({}, files)).rejects.toThrow("config.json");
+  rmSync(join(path, "config.json"), { recursive: true });
+  await failing.release();
+  expect(readdirSync(path)).toEqual([]);
+
+  const run = await RunFolder.reserve(path);
+  await run.begin({}, files);
+  await run.release();
+  expect(readdirSync(folder)).toEqual(["tokenizer.json"]);
+  const other = temporaryFolder();
+  symlinkSync(folder, join(other, "tokenizer"));
+  await expect(RunFolder.reserve(other)).rejects.toThrow("it is not empty");
+  expect(readdirSync(folder)).toEqual(["tokenizer.json"]);
+});
+
 test("RunFolder.reserve() leaves a folder of somebody else's as it is, whatever its names look like", async () => {
   const path = temporaryFolder();
   const owner = await nameOwner();

@@ -21,6 +21,7 @@ import {
 } from "./held_folder.ts";
 import { CHECKPOINT, lastCheckpoint } from "./last_checkpoint.ts";
 import { MetricsFile } from "./metrics_file.ts";
+import { removeTokenizerFiles } from "./new_run_folder.ts";
 import { readConfig } from "./run_config_file.ts";
 import { TOKENIZER_FOLDER } from "./tokenizer_of_run.ts";
 
@@ -118,11 +119,16 @@ export class RunFolder {
    * Writes the configuration of a reserved run. From then on, it can be resumed.
    *
    * @param config  JSON
-   * @param tokenizer  files of the tokenizer, if it has any. Default: keeps those of the folder
+   * @param tokenizer  files of the tokenizer, if it has any. Default: none
    */
   async begin(config: unknown, tokenizer: TokenizerFiles = {}): Promise<void> {
-    await this.#keep(tokenizer);
-    await this.writeText("config.json", `${JSON.stringify(config, null, 2)}\n`);
+    try {
+      await this.#keep(tokenizer);
+      await this.writeText("config.json", `${JSON.stringify(config, null, 2)}\n`);
+    } catch (error) {
+      await this.#removeKept().catch(() => undefined); // Report the first error.
+      throw error;
+    }
     this.#made = [];
   }
 
@@ -136,6 +142,11 @@ export class RunFolder {
       const write = (file: FileHandle) => file.writeFile(content);
       await replaceFile(join(folder, name), write, this.#writing);
     }
+  }
+
+  async #removeKept(): Promise<void> {
+    this.#lock.assertHeld();
+    await removeTokenizerFiles(this.path);
   }
 
   /**
