@@ -5,6 +5,7 @@ import {
   createTokenizer,
   encodePrompt,
   GPT2_END_OF_TEXT,
+  isTokenizerName,
 } from "./tokenizer.ts";
 
 const names = ["bytes", "gpt2"] as const;
@@ -93,6 +94,23 @@ test("encodePrompt() takes an empty line for an empty prompt where no token begi
   const tokenizer = await createTokenizer("bytes");
   expect(encodePrompt(tokenizer, "")).toEqual(Int32Array.of(10));
   expect(encodePrompt(tokenizer, "<|endoftext|>")).toEqual(tokenizer.encode("<|endoftext|>"));
+});
+
+test("encodePrompt() gives the token that begins texts for a prompt without tokens, or asks for one", async () => {
+  const none = () => new Int32Array();
+  const tokenizer = { ...(await createTokenizer("bytes")), encodeSpecial: none };
+  expect(encodePrompt({ ...tokenizer, beginOfText: 3 }, " ")).toEqual(Int32Array.of(3));
+  for (const prompt of ["", " "]) {
+    expect(() => encodePrompt(tokenizer, prompt)).toThrow(
+      `Cannot encode the prompt "${prompt}": the tokenizer has no token for it; give a prompt`,
+    );
+  }
+});
+
+test("isTokenizerName() takes texts only", () => {
+  const name = `sha256:${"a".repeat(64)}`;
+  expect(["bytes", "gpt2", name].every(isTokenizerName)).toBe(true);
+  expect([[name], ["gpt2"], undefined, "words"].some(isTokenizerName)).toBe(false);
 });
 
 test("createTokenizer() refuses an unknown name", async () => {

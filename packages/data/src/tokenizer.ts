@@ -1,3 +1,4 @@
+import { quote } from "@lrm/files/values";
 import { BytePairs } from "./_byte_pairs.ts";
 import { isWordBoundary, wordsOf } from "./_words.ts";
 import type { ChatTemplate } from "./hugging_face/chat_template.ts";
@@ -11,6 +12,11 @@ export interface Tokenizer {
   readonly vocabularySize: number;
   /** Token that begins every document of a corpus, if there is one. `encode` never returns it. */
   readonly beginOfText?: number;
+  /**
+   * Token that the configuration of a model names as the beginning of texts. Default:
+   * `beginOfText`.
+   */
+  readonly bosToken?: number;
   /** Token that ends a text, if there is one. `encode` never returns it. */
   readonly endOfText?: number;
   /** Tokens that the tokenizer puts before every prompt. Default: none. */
@@ -61,7 +67,8 @@ export type TokenizerName = BuiltInTokenizerName | FileTokenizerName;
 
 /** Tells whether a value is the name of a tokenizer. */
 export function isTokenizerName(value: unknown): value is TokenizerName {
-  return value === "bytes" || value === "gpt2" || isFileTokenizerName(String(value));
+  if (typeof value !== "string") return false;
+  return value === "bytes" || value === "gpt2" || isFileTokenizerName(value);
 }
 
 /** GPT-2's end-of-text token, which separates documents. `encode` never returns it. */
@@ -99,7 +106,8 @@ export async function createTokenizer(name: BuiltInTokenizerName): Promise<Built
  * token, such as GPT-2's `<|endoftext|>`. An empty prompt becomes the token that begins documents.
  *
  * @returns at least one token; with a tokenizer that has no such token, an empty prompt becomes a
- * line break
+ *   line break
+ * @throws DataError if the tokenizer has no token for the prompt
  *
  * @example
  * ```ts
@@ -117,7 +125,13 @@ export function encodePrompt(
   const tokens = encodeSpecial(prompt === "" ? "\n" : prompt);
   // A prompt may spell out its beginning.
   const begins = promptStart.every((token, i) => tokens[i] === token);
-  return begins ? tokens : Int32Array.from([...promptStart, ...tokens]);
+  const all = begins ? tokens : Int32Array.from([...promptStart, ...tokens]);
+  if (all.length > 0) return all;
+  if (beginOfText !== undefined) return Int32Array.of(beginOfText);
+  throw new DataError(
+    `Cannot encode the prompt ${quote(prompt)}: the tokenizer has no token for it`,
+    "give a prompt with words",
+  );
 }
 
 /** Lists the tokens at which a generated text ends. */
