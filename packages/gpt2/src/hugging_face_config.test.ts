@@ -164,4 +164,7 @@ test.each([
 test("configToHuggingFace() takes the end of text from who knows the tokenizer", () => {
   const config = configToHuggingFace(GPT2_PRESETS.nano, { endOfText: 3 });
   expect(config).toMatchObject({ bos_token_id: 3, eos_token_id: 3 });
+  const tokens = { endOfText: 3, beginOfText: 4, bosToken: 5 };
+  const named = configToHuggingFace(GPT2_PRESETS.nano, tokens);
+  expect(named).toMatchObject({ bos_token_id: 5, eos_token_id: 3 });
 });

@@ -89,6 +89,7 @@ export function configToHuggingFace(
   {
     endOfText = config.vocabularySize > END_OF_TEXT ? END_OF_TEXT : undefined,
     beginOfText = endOfText,
+    bosToken = beginOfText,
   }: SpecialTokens = {},
 ): Record<string, unknown> {
   const foreign = departures(config);
@@ -103,7 +104,7 @@ export function configToHuggingFace(
     activation_function: activation === "gelu" ? "gelu" : "gelu_new",
     architectures: ["GPT2LMHeadModel"],
     attn_pdrop: 0,
-    bos_token_id: beginOfText ?? null,
+    bos_token_id: bosToken ?? null,
     embd_pdrop: 0,
     eos_token_id: endOfText ?? null,
     initializer_range: 0.02,

@@ -144,6 +144,8 @@ function clipped(name: string): string {
 export interface SpecialTokens {
   /** Begins documents. Default: `endOfText`. */
   readonly beginOfText?: number;
+  /** The `bos_token_id`, if it is not the token that begins documents. Default: `beginOfText`. */
+  readonly bosToken?: number;
   /** Ends generated text. */
   readonly endOfText?: number;
 }

@@ -358,6 +358,9 @@ test("configToHuggingFace() takes the end of text from who knows the tokenizer",
   expect(configToHuggingFace(LLAMA_PRESETS.nano)).toMatchObject({ eos_token_id: null });
   const config = configToHuggingFace(LLAMA_PRESETS.nano, { endOfText: 50_256 });
   expect(config).toMatchObject({ bos_token_id: 50_256, eos_token_id: 50_256 });
+  const tokens = { endOfText: 3, beginOfText: 4, bosToken: 5 };
+  const named = configToHuggingFace(LLAMA_PRESETS.nano, tokens);
+  expect(named).toMatchObject({ bos_token_id: 5, eos_token_id: 3 });
 });
 
 test.each([

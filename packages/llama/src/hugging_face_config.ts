@@ -212,7 +212,7 @@ const ACTIVATION_NAMES = { silu: "silu", gelu: "gelu", gelu_tanh: "gelu_pytorch_
  */
 export function configToHuggingFace(
   config: LLaMAConfig,
-  { endOfText, beginOfText = endOfText }: SpecialTokens = {},
+  { endOfText, beginOfText = endOfText, bosToken = beginOfText }: SpecialTokens = {},
 ): Record<string, unknown> {
   const { architecture = "llama", attentionBiases = "none", activation = "silu" } = config;
   const json = {
@@ -220,7 +220,7 @@ export function configToHuggingFace(
     ...(architecture !== "mistral" &&
       architecture !== "qwen2" && { attention_bias: attentionBiases !== "none" }),
     attention_dropout: 0,
-    bos_token_id: beginOfText ?? null,
+    bos_token_id: bosToken ?? null,
     eos_token_id: endOfText ?? null,
     head_dim: headSizeOf(config),
     hidden_act: ACTIVATION_NAMES[activation],

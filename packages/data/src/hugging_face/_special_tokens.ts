@@ -34,6 +34,8 @@ export interface EdgeTokens {
   /** Tokens that the tokenizer puts before every text. */
   readonly promptStart: readonly number[];
   readonly beginOfText?: number;
+  /** The `bos_token`. */
+  readonly bosToken?: number;
   readonly endOfText?: number;
 }
 
@@ -64,6 +66,7 @@ export function edgeTokens(
   return {
     promptStart,
     ...(beginOfText !== undefined && { beginOfText }),
+    ...(begin !== undefined && { bosToken: begin }),
     ...(end !== undefined && { endOfText: end }),
   };
 }

@@ -154,6 +154,14 @@ test("openTokenizer() begins documents with <|endoftext|> if texts end by anothe
   expect(stopTokens(tokenizer)).toEqual([258, 256]);
 });
 
+test("openTokenizer() names the bos_token, which need not begin documents", async () => {
+  const files = chatBytes("{{ messages }}");
+  const settings = files["tokenizer_config.json"] as object;
+  const named = { ...settings, bos_token: "<|im_start|>" };
+  const tokenizer = await opened({ ...files, "tokenizer_config.json": named });
+  expect(tokenizer).toMatchObject({ beginOfText: 256, bosToken: 257, endOfText: 258 });
+});
+
 test("openTokenizer() follows add_bos_token", async () => {
   const files = sentencePieces();
   const settings = files["tokenizer_config.json"] as object;
