@@ -84,6 +84,20 @@ test.each([
   },
 );
 
+test.each([MARKED, CHATML])(
+  "applyChatTemplate() keeps characters of private use: %s",
+  async (template) => {
+    const tokenizer = await opened(chatBytes(template));
+    const content = "\uE0F0\uE0F1\uE0F00\uE0F1\uE0F20\uE0F3 \uE0F40\uE0F5 a";
+    const chat = applyChatTemplate(tokenizer, [
+      { role: "user", content },
+      { role: "assistant", content },
+    ]);
+    expect(chat.text).toContain(`user\n${content}<|im_end|>`);
+    expect(said(tokenizer, chat)).toEqual([`${content}<|im_end|>`]);
+  },
+);
+
 test("applyChatTemplate() takes an empty answer to its end", async () => {
   const tokenizer = await opened(chatBytes(CHATML));
   const empty = { role: "assistant", content: "" };

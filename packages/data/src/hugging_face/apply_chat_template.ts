@@ -131,7 +131,7 @@ function turnsOf(
 /** Makes a message that a text does not contain. */
 function placeholderFor(text: string): string {
   for (let number = 0; ; number++) {
-    const placeholder = `\uE0F2${number}\uE0F3`;
+    const placeholder = `\uE0F4${number}\uE0F5`;
     if (!text.includes(placeholder)) return placeholder;
   }
 }

@@ -2,7 +2,15 @@ import type { Template } from "@huggingface/jinja";
 import { isObject, quote } from "@lrm/files/values";
 import { DataError } from "../tokens.ts";
 import { jsonFile } from "./_description.ts";
-import { markGeneration, marksGeneration, type Range, unmarked } from "./_generation_marks.ts";
+import {
+  BEGIN,
+  END,
+  markGeneration,
+  marksFor,
+  marksGeneration,
+  type Range,
+  unmarked,
+} from "./_generation_marks.ts";
 import { type NamedTokens, namedTokens } from "./_special_tokens.ts";
 import type { TokenizerFiles } from "./tokenizer_files.ts";
 
@@ -59,15 +67,18 @@ export async function chatTemplateIn(files: TokenizerFiles): Promise<ChatTemplat
     );
   }
   const tokens = namedTokens(files);
-  const marks = marksGeneration(source);
+  const isMarked = marksGeneration(source);
   return {
     tokens,
     render(messages, { addGenerationPrompt = false, variables = {} } = {}) {
+      const marks = marksFor(isMarked ? JSON.stringify([source, messages, variables]) : "");
       const given = {
         ...tokens,
         ...variables,
         messages,
         add_generation_prompt: addGenerationPrompt,
+        [BEGIN]: marks.begin,
+        [END]: marks.end,
       };
       let rendered: string;
       try {
@@ -79,8 +90,7 @@ export async function chatTemplateIn(files: TokenizerFiles): Promise<ChatTemplat
           { cause },
         );
       }
-      const { text, said } = unmarked(rendered);
-      return marks ? { text, said } : { text };
+      return isMarked ? unmarked(rendered, marks) : { text: rendered };
     },
   };
 }
