@@ -299,14 +299,8 @@ describe("tokenizerIn() refuses", () => {
     [
       "another special token",
       "tokenizer_config.json",
-      (json) => (json.pad_token = { content: "[PAD]" }),
-      'pad_token is "[PAD]", which is not one of its tokens',
-    ],
-    [
-      "more special tokens",
-      "tokenizer_config.json",
-      (json) => (json.additional_special_tokens = ["<|user|>"]),
-      'additional_special_tokens is "<|user|>", which is not one of its tokens',
+      (json) => (json.eos_token = { content: "[END]" }),
+      'eos_token is "[END]", which is not one of its tokens',
     ],
     [
       "a chat template that is none",
@@ -319,6 +313,14 @@ describe("tokenizerIn() refuses", () => {
     const error = await tokenizerOf(files).catch((each: unknown) => each);
     expect(isProblem(error)).toBe(true);
     expect((error as Error).message).toContain(why);
+  });
+
+  test("but not a token of padding or chats that it lacks, as texts never hold it", async () => {
+    const files = changed("gpt2", "tokenizer_config.json", (json) => {
+      json.pad_token = "[PAD]";
+      json.extra_special_tokens = { image_token: "<image>" };
+    });
+    expect(await tokenizerOf({ ...FILES.gpt2, ...files })).toMatch(/^sha256:/);
   });
 
   test.each([

@@ -1,4 +1,5 @@
-import { spellingsIn, type TokenizerDescription } from "./_description.ts";
+import { isObject } from "@lrm/files/values";
+import { type TokenizerDescription, vocabularyEntries } from "./_description.ts";
 import { type EncodingPlan, type LibraryEncoder, textEncoding } from "./_text_encoder.ts";
 
 /** Words for the test, in several scripts, with endings that patterns treat specially. */
@@ -16,23 +17,31 @@ export function encodingPlan(
   options: { readonly wordByWord: boolean },
 ): EncodingPlan | undefined {
   const whole = textEncoding(tokenizer, { dropped: 0, wordByWord: false });
-  const lengthOf = (text: string): number => {
-    try {
-      return whole.encode(text).length;
-    } catch {
-      return 0;
-    }
-  };
-  const words = WORDS.filter((word) => lengthOf(`a ${word}`) > 0);
-  if (words.length === 0) return undefined;
-  const texts = words.flatMap((before) => words.map((after) => [before, ` ${after}`] as const));
-  const plans = [0, lengthOf("\n")].map((dropped) => ({ dropped, ...options }));
+  const lineBreak = tokensOf(() => whole.encode("\n")) ?? [];
+  const pairs = WORDS.flatMap((before) => WORDS.map((after) => [before, ` ${after}`] as const));
+  // A small vocabulary may lack some of the words.
+  const known = pairs.flatMap(([before, after]) => {
+    const tokens = tokensOf(() => whole.encode(before + after));
+    return tokens === undefined ? [] : [{ before, after, tokens }];
+  });
+  if (known.length === 0) return undefined;
+  const plans = [0, lineBreak.length].map((dropped) => ({ dropped, ...options }));
   return plans.find((plan) => {
     const { encode, encodeRest } = textEncoding(tokenizer, plan);
-    return texts.every(([before, after]) =>
-      isEqual(whole.encode(before + after), [...encode(before), ...encodeRest(after)]),
+    return known.every(({ before, after, tokens }) =>
+      isEqual(tokens, tokensOf(() => [...encode(before), ...encodeRest(after)]) ?? []),
     );
   });
+}
+
+/** Returns the tokens of a text; undefined if it has none. */
+function tokensOf(encode: () => number[]): number[] | undefined {
+  try {
+    return encode();
+  } catch (cause) {
+    if (isObject(cause) && "unknownText" in cause) return undefined;
+    throw cause;
+  }
 }
 
 const isEqual = (a: readonly number[], b: readonly number[]): boolean =>
@@ -62,6 +71,6 @@ export function cuttingOf({
   const splits =
     splitter !== null && type !== "Split" && !(type === "Metaspace" && split === false);
   if (splits) return { wordByWord: false };
-  const joins = spellingsIn(model.vocab).some((token) => /\p{L}[▁ ]/u.test(token));
+  const joins = vocabularyEntries(model.vocab).some(([token]) => /\p{L}[▁ ]/u.test(String(token)));
   return joins ? undefined : { wordByWord: true };
 }

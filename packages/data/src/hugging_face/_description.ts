@@ -97,16 +97,15 @@ export function unusable(why: string, name = TOKENIZER_FILE, cause?: unknown): D
   );
 }
 
-/** Lists the numbers of the tokens of a vocabulary: an object, or a list of pairs. */
-export function numbersOf(vocab: unknown): unknown[] {
-  if (Array.isArray(vocab)) return Array.from(vocab.keys());
-  return isObject(vocab) ? Object.values(vocab) : [];
+/** Lists the tokens of a vocabulary, an object or a list of pairs: their spellings and numbers. */
+export function vocabularyEntries(vocab: unknown): [spelling: unknown, id: unknown][] {
+  if (!Array.isArray(vocab)) return Object.entries(Object(vocab));
+  return vocab.map((piece: unknown, id) => [Object(piece)[0], id]);
 }
 
-/** Lists the spellings of the tokens of a vocabulary: an object, or a list of pairs. */
-export function spellingsIn(vocab: unknown): string[] {
-  if (!Array.isArray(vocab)) return Object.keys(Object(vocab));
-  return vocab.map((piece: unknown) => String(Object(piece)[0]));
+/** Lists the numbers of the tokens of a vocabulary. */
+export function numbersOf(vocab: unknown): unknown[] {
+  return vocabularyEntries(vocab).map(([, id]) => id);
 }
 
 /** Returns the type of a model, which old files lack. */

@@ -30,7 +30,8 @@ export interface UnknownText {
 }
 
 /**
- * Makes functions that encode texts, and throw an error with {@link UnknownText}. Self-contained, as threads run it from its source.
+ * Makes functions that encode texts, and throw an error with {@link UnknownText}. Self-contained,
+ * as threads run it from its source.
  *
  * @param tokenizer  without special tokens
  */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cut } from "../_cut.ts";
 import { openPieceEncoder } from "../node/encoding/open_piece_encoder.ts";
-import { tokenizerFiles } from "../node/tokenizer/tokenizer_files.ts";
+import { tokenizerFiles } from "../node/tokenizer/built_in_files.ts";
 import { chatBytes, filesOf, opened, sentencePieces } from "../testing/small_tokenizer.ts";
 import { createTokenizer, encodePrompt, stopTokens, type Tokenizer } from "../tokenizer.ts";
 import { isFileTokenizerName, nameOfFiles } from "./tokenizer_files.ts";
@@ -207,6 +207,23 @@ test("openTokenizer() refuses files that are damaged, in a sentence", async () =
       `Cannot use the tokenizer's tokenizer.json: ${content === undefined ? why : ""}`,
     );
     await expect(opened(files)).rejects.toThrow(why);
+  }
+});
+
+test("openTokenizer() refuses settings that are damaged by the name of their file", async () => {
+  const files = sentencePieces();
+  for (const [content, why] of [
+    ["{", "it is not JSON"],
+    ["[]", "it is not an object"],
+    ["null", undefined],
+    [{ additional_special_tokens: 3 }, undefined],
+  ] as const) {
+    const tokenizer = opened({ ...files, "tokenizer_config.json": content });
+    if (why === undefined) await expect(tokenizer).resolves.toMatchObject({ promptStart: [1] });
+    else
+      await expect(tokenizer).rejects.toThrow(
+        `Cannot use the tokenizer's tokenizer_config.json: ${why}`,
+      );
   }
 });
 

@@ -10,6 +10,7 @@ import {
   type TokenizerDescription,
   unencodable,
   unusable,
+  vocabularyEntries,
   vocabularySizeIn,
 } from "./_description.ts";
 import { plainDescription, withUnknown } from "./_plain_description.ts";
@@ -52,7 +53,7 @@ export function openFileTokenizer(
 
 async function makeTokenizer(files: TokenizerFiles, name: FileTokenizerName): Promise<Tokenizer> {
   const description = withUnknown(descriptionIn(files));
-  const settings = Object(jsonFile(files, "tokenizer_config.json")) as object;
+  const settings = librarySettings(files);
   const { Tokenizer: Library } = await import("@huggingface/tokenizers");
   const special = specialNumbers(description, namedTokens(files));
   if (numbersOf(description.model.vocab).every((id) => special.has(id))) {
@@ -101,6 +102,19 @@ async function makeTokenizer(files: TokenizerFiles, name: FileTokenizerName): Pr
   return tokenizer;
 }
 
+/** Reads the settings that change what the library does to texts, beside its description. */
+function librarySettings(files: TokenizerFiles): Readonly<Record<string, unknown>> {
+  const name = "tokenizer_config.json";
+  const settings = jsonFile(files, name) ?? {};
+  if (!isObject(settings)) throw unusable("it is not an object", name);
+  const { remove_space, do_lowercase_and_remove_accent } = settings;
+  const unknown = namedTokens(files).unk_token;
+  return {
+    ...{ remove_space, do_lowercase_and_remove_accent },
+    ...(unknown !== undefined && { unk_token: unknown }),
+  };
+}
+
 /** Lists the numbers of the special tokens, which include those that begin and end texts. */
 function specialNumbers(
   { added_tokens: added, model: { vocab } }: TokenizerDescription,
@@ -108,11 +122,10 @@ function specialNumbers(
 ): ReadonlySet<unknown> {
   const named = [bos, eos].filter((each) => each !== undefined);
   const special = added.filter((token) => token.special === true || named.includes(token.content));
-  const numberOf = (spelling: string): unknown =>
-    Array.isArray(vocab)
-      ? vocab.findIndex((piece: readonly unknown[]) => piece[0] === spelling)
-      : (Object(vocab) as Readonly<Record<string, unknown>>)[spelling];
-  return new Set([...special.map(({ id }) => id), ...named.map(numberOf)]);
+  const numbered = vocabularyEntries(vocab).filter(([spelling]) =>
+    named.some((n) => n === spelling),
+  );
+  return new Set([...special.map(({ id }) => id), ...numbered.map(([, id]) => id)]);
 }
 
 /** Finds the tokens that the post-processor puts before a text. */

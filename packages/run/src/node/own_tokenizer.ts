@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DataError, openTokenizer, type TokenizerFiles, type TokenizerName } from "@lrm/data";
-import { fileTokenizerName } from "@lrm/data/node";
+import { fileTokenizerName, TOKENIZER_FILE } from "@lrm/data/node";
 import type { LanguageModelConfig } from "@lrm/language-model";
 import { InputError } from "../errors.ts";
 import { jsonOf } from "./model_folder.ts";
@@ -12,8 +12,6 @@ export interface StoredTokenizer {
   /** Its files, which travel with the model byte for byte. */
   readonly files: TokenizerFiles;
 }
-
-const DESCRIPTION = "tokenizer.json";
 
 /**
  * Takes the tokenizer that the `tokenizer.json` of a model folder defines.
@@ -28,8 +26,8 @@ export async function ownTokenizer(
   { vocabularySize }: Pick<LanguageModelConfig, "vocabularySize">,
 ): Promise<StoredTokenizer> {
   const name = fileTokenizerName(files);
-  const path = join(folder, DESCRIPTION);
-  const description = jsonOf(files[DESCRIPTION]!, path);
+  const path = join(folder, TOKENIZER_FILE);
+  const description = jsonOf(files[TOKENIZER_FILE]!, path);
   const tokenizer = await openTokenizer(name, files).catch((cause: unknown) => {
     if (!(cause instanceof DataError)) throw cause;
     const { problem, remedy } = cause;
@@ -45,7 +43,7 @@ export async function ownTokenizer(
   if (contradiction === undefined) return { name, files };
   const { file, why } = contradiction;
   throw new InputError(
-    `Cannot use ${join(folder, file)}: it contradicts the ${DESCRIPTION} beside it: ${why}`,
+    `Cannot use ${join(folder, file)}: it contradicts the ${TOKENIZER_FILE} beside it: ${why}`,
     "get both files from the same model, or remove the one that is wrong",
   );
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { TokenizerFiles } from "@lrm/data";
-import { mergesIn } from "@lrm/data/node";
+import { mergesIn, vocabularyEntries } from "@lrm/data/node";
 import { isObject, quote } from "@lrm/files/values";
 import { jsonOf, textOf } from "./model_folder.ts";
 
@@ -12,9 +12,8 @@ interface Contradiction {
   readonly why: string;
 }
 
-/** Settings that name one special token, and settings that list several. */
-const SPECIAL = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map((each) => `${each}_token`);
-const LISTS = ["additional_special_tokens", "extra_special_tokens"];
+/** Settings that name the special tokens of texts. Texts of other tokens are never made here. */
+const SPECIAL = ["bos_token", "eos_token", "unk_token"];
 
 /**
  * Finds a file with other tokens than the `tokenizer.json` beside it. Programs that read that file,
@@ -27,7 +26,7 @@ export function contradictionIn(
   files: TokenizerFiles,
   description: unknown,
 ): Contradiction | undefined {
-  const numbers = numbersOf(description);
+  const numbers = tokenNumbers(description);
   const checks: Readonly<Record<string, (content: unknown) => string | undefined>> = {
     "vocab.json": (content) => vocabularyDifference(content, numbers),
     "added_tokens.json": (content) => vocabularyDifference(content, numbers),
@@ -48,12 +47,9 @@ export function contradictionIn(
 }
 
 /** Lists the numbers of all tokens of a `tokenizer.json`. */
-function numbersOf(description: unknown): ReadonlyMap<unknown, unknown> {
+function tokenNumbers(description: unknown): ReadonlyMap<unknown, unknown> {
   const { model, added_tokens: added } = Object(description) as Json;
-  const { vocab } = Object(model) as Json;
-  const numbers = Array.isArray(vocab)
-    ? new Map(vocab.map((piece: unknown, id): [unknown, unknown] => [Object(piece)[0], id]))
-    : new Map<unknown, unknown>(Object.entries(Object(vocab)));
+  const numbers = new Map(vocabularyEntries((Object(model) as Json).vocab));
   for (const token of (added ?? []) as Json[]) numbers.set(token.content, token.id);
   return numbers;
 }
@@ -75,11 +71,8 @@ function specialDifference(
   numbers: ReadonlyMap<unknown, unknown>,
 ): string | undefined {
   if (!isObject(settings)) return "it is not an object of settings";
-  const named = SPECIAL.map((name) => [name, settings[name]] as const);
-  const listed = LISTS.flatMap((name) =>
-    Object.values(settings[name] ?? {}).map((token) => [name, token] as const),
-  );
-  for (const [name, token] of [...named, ...listed]) {
+  for (const name of SPECIAL) {
+    const token = settings[name];
     const content = isObject(token) ? token.content : token;
     if (content === undefined || content === null || numbers.has(content)) continue;
     return `${name} is ${quote(content)}, which is not one of its tokens`;

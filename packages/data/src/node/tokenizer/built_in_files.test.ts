@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { expect, test } from "vitest";
 import { createTokenizer } from "../../tokenizer.ts";
-import { tokenizerFiles } from "./tokenizer_files.ts";
+import { tokenizerFiles } from "./built_in_files.ts";
 
 const filesOf = {
   bytes: await tokenizerFiles("bytes", 128),
