@@ -1,5 +1,6 @@
 import { CATALOG, UsageError } from "@lrm/run";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
+import { checkOneRank } from "./commands/ranks.ts";
 import { withoutAliases } from "./flags/aliases.ts";
 import { catalogOf, checkFlagNames } from "./flags/rule_flag.ts";
 import { createProgram } from "./program.ts";
@@ -26,6 +27,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
       },
       await catalogFor(words),
     );
+    checkRanks(words, program);
     await program.parseAsync(withoutAliases(words, program.commands), { from: "user" });
     return code;
   } catch (caught) {
@@ -53,6 +55,12 @@ function usageErrorOf({ message }: CommanderError, [first]: readonly string[]): 
     first !== undefined && names.includes(first) ? `lrm ${first}` : "lrm",
   );
   return new UsageError(problem, remedy);
+}
+
+/** Refuses several ranks for all commands but those that use them. */
+function checkRanks([name]: readonly string[], { commands }: Command): void {
+  if (name === "train" || name === "devices") return;
+  if (commands.some((command) => command.name() === name)) checkOneRank(name!);
 }
 
 async function catalogFor(words: readonly string[]) {

@@ -114,9 +114,16 @@ test("train() stops all ranks with a checkpoint of one step when one gets a sign
   ]);
 });
 
+test("train() begins no step on any rank when one got a signal before", async () => {
+  const runs = await onRanks(2, { rule: muon() }, (rank) =>
+    rank === 0 ? {} : { signal: AbortSignal.abort() },
+  );
+  expect(runs.map(({ done }) => done)).toEqual([0, 0]);
+});
+
 test("train() refuses micro-batches that ranks cannot share evenly", async () => {
   await expect(onRanks(3, { rule: muon() })).rejects.toThrow(
-    "Cannot train on 3 ranks with accumulation 4: each rank needs as many micro-batches; raise the",
+    "Cannot train on 3 ranks with accumulation 4: the number of ranks must divide the micro-batches; raise the",
   );
 });
 

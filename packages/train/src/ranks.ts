@@ -43,7 +43,7 @@ export function partOf(
 export function checkRanks({ size }: Pick<Ranks, "size">, accumulation: number): void {
   if (accumulation % size === 0) return;
   throw new ArgumentError(
-    `Cannot train on ${size} ranks with accumulation ${accumulation}: each rank needs as many micro-batches`,
+    `Cannot train on ${size} ranks with accumulation ${accumulation}: the number of ranks must divide the micro-batches`,
     `raise the accumulation to a multiple of ${size}, with smaller batches for the same step`,
   );
 }

@@ -39,7 +39,7 @@ export function chatCommand(): Command {
       const messages: ExampleMessage[] =
         flags.system === undefined ? [] : [{ role: "system", content: flags.system }];
       printMessage("Type a message; an empty line or Ctrl-D ends the chat.\n> ");
-      for await (const line of createInterface({ input: process.stdin })) {
+      for await (const line of createInterface({ input: process.stdin, signal })) {
         if (line.trim() === "") break;
         messages.push({ role: "user", content: line });
         const content = await drawText(
@@ -52,5 +52,6 @@ export function chatCommand(): Command {
         printMessage("> ");
         messages.push({ role: "assistant", content: content.trim() });
       }
+      signal.throwIfAborted();
     });
 }

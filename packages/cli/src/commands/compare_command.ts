@@ -7,7 +7,6 @@ import { exitCodeOf } from "../terminal/failure.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { printMessage } from "../terminal/print.ts";
 import { compareOptimizers } from "./compare.ts";
-import { checkOneRank } from "./ranks.ts";
 import { runTrack } from "./track.ts";
 
 /** Creates the command `lrm compare`. */
@@ -23,7 +22,6 @@ export function compareCommand(exit: (code: number) => void, catalog: Catalog): 
       "\nA repeated command trains only the missing runs. Processes with different\n--optimizers may share a folder.\n\nExamples:\n  npx lrm compare --track small\n  npx lrm compare --optimizers adamw,muon,low-rank-muon --seeds 3 --tokens 500000",
     )
     .action(async (flags: CompareFlags) => {
-      checkOneRank("compare");
       if (flags.report) checkReportAlone(command);
       const { track, search } = flags;
       if (search && track === undefined) {

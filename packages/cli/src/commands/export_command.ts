@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { modeLike } from "@lrm/files";
-import { familyOf, huggingFaceConfig, InputError } from "@lrm/run";
+import { familyOf, huggingFaceConfig, InputError, UsageError } from "@lrm/run";
 import {
   checkNewFolder,
   exportAdapter,
@@ -64,6 +64,12 @@ export function exportCommand(): Command {
         throw new InputError(
           `Cannot export an adapter of ${run}: it was not fine-tuned by adapters`,
           "leave out --as adapter",
+        );
+      }
+      if (flags.as === "adapter" && flags.dtype !== "F32") {
+        throw new UsageError(
+          "Cannot export an adapter in another type than F32",
+          "leave out --dtype",
         );
       }
       huggingFaceConfig(familyOf(size.kind), size.config);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { modeLike } from "@lrm/files";
-import { type Catalog, UsageError } from "@lrm/run";
+import { type Catalog, shellWord, UsageError } from "@lrm/run";
 import { checkNewFolder, type FinetuneSettings, finetune, outputObserver } from "@lrm/run/node";
 import { Command } from "commander";
 import {
@@ -15,9 +15,8 @@ import { exitCodeOf } from "../terminal/failure.ts";
 import { EXIT_CODES, Interruption } from "../terminal/interruption.ts";
 import { writeJson } from "../terminal/json.ts";
 import { waitingFor } from "../terminal/lock_waiting.ts";
-import { printSummary } from "../terminal/print.ts";
+import { printMessage, printSummary } from "../terminal/print.ts";
 import { preparation } from "./preparation.ts";
-import { checkOneRank } from "./ranks.ts";
 import { runTraining } from "./run_training.ts";
 
 /** Flags that fine-tuning needs less often than training from the start. */
@@ -48,7 +47,6 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
       "\nExample:\n  npx lrm finetune my-model --data examples.jsonl --output my-adapter",
     )
     .action(async (folder: string) => {
-      checkOneRank("finetune");
       const flags = command.opts<FinetuneFlags>();
       const { data } = flags;
       if (data === undefined) {
@@ -83,6 +81,12 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
               }),
             ];
       if (!(await runTraining(run, signal, flags, written))) {
+        if (output !== undefined) {
+          const kind = merge || flags.full ? "" : " --as adapter";
+          printMessage(
+            `${output} is not written yet. Once the run is complete: npx lrm export ${shellWord(run.folder.path)} ${shellWord(output)}${kind}\n`,
+          );
+        }
         // If the program that reads the events closes the pipe, stop as after SIGTERM.
         exit(exitCodeOf(signal.reason) || EXIT_CODES.SIGTERM);
       }

@@ -21,6 +21,12 @@ export async function joinRanks(
   const launcher = launcherOf(process.env);
   if (distributed === "none") return undefined;
   if (distributed === undefined && (launcher === undefined || launcher.size === 1)) {
+    if (distributed === undefined && Number(process.env.SLURM_STEP_NUM_TASKS ?? 1) > 1) {
+      throw new UsageError(
+        "Cannot train: srun started several tasks that cannot find each other",
+        "add --mpi=pmix or --mpi=pmi2 to srun, or --distributed none for independent runs",
+      );
+    }
     const flag = exchange === undefined ? "--sum-order" : "--exchange";
     if (exchange === undefined && sumOrder === undefined) return undefined;
     throw new UsageError(

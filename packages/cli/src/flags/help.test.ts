@@ -45,7 +45,14 @@ test("lrm names the exit codes, and every command by a sentence", async () => {
 
 test("README.md names only flags that there are", () => {
   const text = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  const others = ["--global", "--logdir", "--cpu-prof", "--help", ...Object.keys(ALIASES)];
+  const others = [
+    "--global",
+    "--logdir",
+    "--cpu-prof",
+    "--help",
+    "--bind-to",
+    ...Object.keys(ALIASES),
+  ];
   const known = commands.flatMap(({ options }) => options.map(({ long }) => long));
   const named = text.match(/(?<=[\s`(])--[a-z][a-z-]+/g)!;
   expect(named.length).toBeGreaterThan(50);

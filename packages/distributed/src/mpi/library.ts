@@ -108,7 +108,13 @@ export async function loadMpi(kind: MpiKind, name: string | undefined): Promise<
     return {
       name: each,
       call: Object.fromEntries(functions) as Record<MpiFunction, MpiCall>,
-      handles: handlesOf(symbol),
+      handles: handlesOf(symbol, () => {
+        const version = new Int32Array(2);
+        const own = "MPI_Abi_get_version";
+        const at = koffi.address(version.buffer);
+        library.func(own, "int", ["uintptr_t", "uintptr_t"])(at, at + 4n);
+        return version[0]!;
+      }),
       address({ buffer, byteOffset }) {
         return koffi.address(buffer) + BigInt(byteOffset);
       },
@@ -120,8 +126,13 @@ export async function loadMpi(kind: MpiKind, name: string | undefined): Promise<
   );
 }
 
-/** Recognizes a binary interface by its symbols. */
-function handlesOf(symbol: (name: string) => bigint): MpiHandles {
+/**
+ * Recognizes a binary interface by its symbols.
+ *
+ * @param abiVersion  asks a library that has the symbol for its version of the standard interface;
+ *   below 1 where it has an interface of its own
+ */
+function handlesOf(symbol: (name: string) => bigint, abiVersion: () => number): MpiHandles {
   const find = (name: string): bigint | undefined => {
     try {
       return symbol(name);
@@ -129,7 +140,7 @@ function handlesOf(symbol: (name: string) => bigint): MpiHandles {
       return undefined;
     }
   };
-  if (find("MPI_Abi_get_version") !== undefined) return STANDARD;
+  if (find("MPI_Abi_get_version") !== undefined && abiVersion() >= 1) return STANDARD;
   const world = find("ompi_mpi_comm_world");
   if (world === undefined) return MPICH;
   return {

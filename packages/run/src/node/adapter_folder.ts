@@ -4,6 +4,7 @@ import type { LanguageModel } from "@lrm/language-model";
 import { type LoRA, loadAdapter, peftConfig, streamAdapter } from "@lrm/lora";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
 import { CATALOG, type Catalog } from "../catalog.ts";
+import { UsageError } from "../errors.ts";
 import { familyOf } from "../models/find_model.ts";
 import { type ExportOptions, writeExport } from "./export_folder.ts";
 import { jsonOf } from "./model_folder.ts";
@@ -55,6 +56,12 @@ export function withAdapter<Stored extends StoredWeights>(
   folder: string,
   catalog: Catalog = CATALOG,
 ): Stored {
+  if (stored.loadAdapted !== undefined) {
+    throw new UsageError(
+      "Cannot add an adapter to a run that has one",
+      "leave out --lora, or name the model that the run began with",
+    );
+  }
   return {
     ...stored,
     async load(backend) {

@@ -75,6 +75,8 @@ export function finetuneSettings({
   const learningRate = full ? FINETUNE_RATES.full : FINETUNE_RATES.adapters;
   return {
     ...defaults,
+    // A longer warm-up leaves less for the cool-down.
+    ...(given.warmup !== undefined && { cooldown: 1 - Number(given.warmup) }),
     ...(isAdamW && { learningRate, weightDecay }),
     ...given,
     examples: { packed },

@@ -75,6 +75,7 @@ async function follow(options: JoinOptions): Promise<number | undefined> {
   resources.defer(() => session.dispose());
   if (loaded === undefined) await shareWeights(ranks, session);
   await describeRanks(ranks, session, exchange);
+  if (shared.saves) await session.snapshot();
   const { model, optimizer, average } = session;
   const { vocabularySize } = tokenizer;
   const { training } = config;

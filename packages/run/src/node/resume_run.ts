@@ -89,15 +89,16 @@ export async function resumeRun(
     noteLostMetrics(path, checkpoint, onNotice);
   }
   if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
-  await shareRun(ranks, { path, config: settled, tokenizerFiles, checkpoint });
   const exchange = exchangeOf(ranks, settled);
+  const saves = device === undefined;
+  await shareRun(ranks, { path, config: settled, tokenizerFiles, checkpoint, saves });
   const session = checkpoint
     ? resumeSession(backend, settled, folder.checkpointPath, checkpoint, catalog, exchange)
     : await createSession(backend, settled, catalog, exchange);
   resources.defer(() => session.dispose());
   if (checkpoint === undefined) await shareWeights(ranks, session);
   const rankLines = await describeRanks(ranks, session, exchange);
-  if (device === undefined) {
+  if (saves) {
     // Save the checkpoint first: if the process is killed in between, the run still has no device.
     await folder.save(await session.snapshot());
     await folder.begin(settled);

@@ -27,6 +27,8 @@ export interface SharedRun {
   readonly config?: RunConfig;
   /** Path of its folder on rank 0, for messages. */
   readonly path: string;
+  /** True if it is saved once before its first step. All ranks save together. */
+  readonly saves: boolean;
   /** Files of its tokenizer, base64. */
   readonly tokenizerFiles: Readonly<Record<string, string>>;
   /** Description of its checkpoint, if it has one. */
@@ -43,18 +45,20 @@ export async function shareRun(
     config,
     tokenizerFiles = {},
     checkpoint,
+    saves = false,
   }: {
     readonly path: string;
     readonly config?: RunConfig;
     readonly tokenizerFiles?: TokenizerFiles;
     readonly checkpoint?: LoadedCheckpoint | undefined;
+    readonly saves?: boolean;
   },
 ): Promise<void> {
   if (ranks === undefined) return;
   const { communicator } = ranks;
   const tensors = [...(checkpoint?.tensors.values() ?? [])];
   await shareValue<SharedRun>(communicator, {
-    ...{ version: version(), path },
+    ...{ version: version(), path, saves },
     tokenizerFiles: Object.fromEntries(
       Object.entries(tokenizerFiles).map(([name, bytes]) => [
         name,

@@ -51,8 +51,8 @@ export async function startRun(
   const config = plan.configFor(backend, steps);
   if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
   const { tokenizerFiles } = plan;
-  await shareRun(ranks, { path: folder.path, config, tokenizerFiles });
   const exchange = exchangeOf(ranks, config);
+  await shareRun(ranks, { path: folder.path, config, tokenizerFiles });
   const session = await createSession(backend, config, catalog, exchange);
   resources.defer(() => session.dispose());
   await session.optimizer.checkStart();
