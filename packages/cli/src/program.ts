@@ -54,7 +54,7 @@ export function createProgram(exit: (code: number) => void, catalog: Catalog = C
 Example:
   npx lrm train --preset nano --optimizer muon --data sotu --minutes 3
 
-Exit codes: 0 done, 1 failed or bad input, 2 wrong usage, 130 Ctrl-C`,
+Exit codes: 0 done, 1 failed or bad input, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM`,
     );
   for (const make of COMMANDS) program.addCommand(make(exit, catalog));
   for (const each of [program, ...program.commands]) {
