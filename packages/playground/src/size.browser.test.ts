@@ -4,11 +4,11 @@ import { gzipSync } from "node:zlib";
 import { expect, inject, it } from "vitest";
 
 /** Largest number of bytes of JavaScript that a visitor loads, compressed. */
-const BUDGET = 184_000;
+const BUDGET = 189_000;
 /** Kernels for each kind of engine; a browser loads one of them. */
 const CPU_KERNELS = /^(shared|single)_(plain|relaxed)-/;
 
-it("the playground loads less than 184 kB of JavaScript, compressed", () => {
+it("the playground loads less than 189 kB of JavaScript, compressed", () => {
   const folder = join(inject("built"), "assets");
   const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
   const sizes = new Map(

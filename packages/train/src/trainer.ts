@@ -212,7 +212,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
     else await validate(optimizer.steps); // Rank 0 reports it.
     drained = performance.now();
   }
-  let over = await anyOf(ranks, aborted() || shouldStop());
+  let over = await anyOf(ranks, aborted());
   while (optimizer.steps < steps && !over) {
     const done = await runStep();
     const step = optimizer.steps;

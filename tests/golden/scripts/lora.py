@@ -1,11 +1,12 @@
 """Makes the reference values of LoRA, with peft and torch in float64.
 
     python -m venv peft-venv && peft-venv/bin/pip install torch transformers peft safetensors
-    peft-venv/bin/python scripts/lora.py fixtures
+    peft-venv/bin/python scripts/lora.py fixtures adapters
 
-For the tiny GPT-2 and LLaMA of this folder: adapters with random factors, the loss, the gradients
-of the factors, the factors after steps of AdamW, and the logits with the adapter merged. The
-adapters are stored as peft saves them, with the errors that torch makes in float32.
+For the tiny GPT-2 and LLaMA of the first folder, into the second: adapters with random factors,
+the loss, the gradients of the factors, the factors after steps of AdamW, and the logits with the
+adapter merged. The adapters are stored as peft saves them, with the errors that torch makes in
+float32.
 """
 
 import json
@@ -87,7 +88,7 @@ def run(folder, family, options, dtype):
     return {name: value.double() for name, value in tensors.items()}, config, adapter
 
 
-def make(folder, family, options):
+def make(folder, output, family, options):
     exact, config, adapter = run(folder, family, options, torch.float64)
     rounded, _, _ = run(folder, family, options, torch.float32)
     errors = {}
@@ -95,16 +96,16 @@ def make(folder, family, options):
         part = name.split("/")[0]
         error = ((rounded[name] - value).norm() / value.norm()).item()
         errors[part] = max(errors.get(part, 0), error)
-    path = folder / f"lora-{family}.safetensors"
+    path = output / f"lora-{family}.safetensors"
     save_file({name: value.float().contiguous() for name, value in exact.items()}, path)
     path.chmod(0o644)
     document = {
         **{"config": config, "adapter": adapter, "steps": STEPS, "adamw": ADAMW},
         "errorsOfFloat32": errors,
     }
-    (folder / f"lora-{family}.json").write_text(json.dumps(document, indent=2) + "\n")
+    (output / f"lora-{family}.json").write_text(json.dumps(document, indent=2) + "\n")
 
 
 if __name__ == "__main__":
     for family, options in CASES.items():
-        make(Path(sys.argv[1]), family, options)
+        make(Path(sys.argv[1]), Path(sys.argv[2]), family, options)

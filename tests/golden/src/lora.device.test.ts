@@ -13,7 +13,7 @@ import { uploadBatch } from "./batch.ts";
 import type { ReferenceTensors } from "./check.ts";
 import { loadModel } from "./models.ts";
 import { readPart, readReference } from "./read.ts";
-import { FIXTURES } from "./testing/fixtures.ts";
+import { ADAPTERS, FIXTURES } from "./testing/fixtures.ts";
 
 /** Several times the error of PyTorch's float32, which the files state. */
 const TOLERANCE = 1e-5;
@@ -35,7 +35,7 @@ interface Description {
 
 async function open(name: "gpt2" | "llama") {
   const prefix = name === "gpt2" ? "transformer." : "";
-  const { tensors, json } = await readReference(FIXTURES, `lora-${name}`);
+  const { tensors, json } = await readReference(ADAPTERS, `lora-${name}`);
   const { tensors: batches } = await readReference(FIXTURES, `${name}-golden`);
   const description = json as Description;
   const checkpoint = await readPart(FIXTURES, `${name}-checkpoint.safetensors`);

@@ -108,6 +108,8 @@ async function trainSteps(
   const subject = { backend, task, optimizer, average, ranks };
   const watching = observers.filter(({ onPhase }) => onPhase !== undefined);
   const stop = EarlyStop.resumed(folder.path, training.patience, optimizer.steps);
+  // Stopped before, and interrupted in its final sample.
+  if (stop.isReached) return { done: optimizer.steps, stopped: true };
   const done = await train(subject, training, {
     signal,
     shouldStop: () => stop.isReached,
