@@ -31,10 +31,12 @@ export class RankedOptimizer {
     if (this.mode === "sharded") this.#owned = new OwnedExchange(exchange, optimizer);
   }
 
+  /** Number of this rank, from 0. */
   get rank(): number {
     return this.communicator.rank;
   }
 
+  /** Number of ranks. */
   get size(): number {
     return this.communicator.size;
   }
