@@ -1,14 +1,14 @@
 import { createInterface } from "node:readline";
-import { type ExampleMessage, encodeChat, openTokenizer } from "@lrm/data";
-import { openModel, Resources, withAdapter } from "@lrm/run/node";
+import { type ExampleMessage, encodeChat } from "@lrm/data";
+import { Resources } from "@lrm/run/node";
 import { Command } from "commander";
 import { deviceFlags } from "../flags/flags.ts";
 import { addSamplingFlags, type SamplingFlags } from "../flags/sample_flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
-import { printMessage, printNote, printOutput } from "../terminal/print.ts";
+import { printMessage, printOutput } from "../terminal/print.ts";
 import { drawText } from "./drawn_text.ts";
 import type { DeviceRequest } from "./open_device.ts";
-import { openDevice } from "./open_device.ts";
+import { openTextModel } from "./open_text_model.ts";
 
 interface ChatFlags extends DeviceRequest, SamplingFlags {
   readonly system?: string;
@@ -27,15 +27,8 @@ export function chatCommand(): Command {
     .action(async (folder: string, flags: ChatFlags) => {
       using interruption = new Interruption();
       const { signal } = interruption;
-      // Check the folder before a device is opened.
-      const found = await openModel(folder);
-      printNote(found.note);
-      const stored = flags.lora === undefined ? found : withAdapter(found, flags.lora);
-      const tokenizer = await openTokenizer(stored.tokenizer, stored.tokenizerFiles);
       await using resources = new Resources();
-      const backend = await openDevice(flags, resources);
-      const model = await stored.load(backend);
-      signal.throwIfAborted();
+      const writer = await openTextModel(folder, flags, { resources, signal });
       const messages: ExampleMessage[] =
         flags.system === undefined ? [] : [{ role: "system", content: flags.system }];
       printMessage("Type a message; an empty line or Ctrl-D ends the chat.\n> ");
@@ -43,8 +36,8 @@ export function chatCommand(): Command {
         if (line.trim() === "") break;
         messages.push({ role: "user", content: line });
         const content = await drawText(
-          { model, tokenizer },
-          encodeChat(messages, tokenizer),
+          writer,
+          encodeChat(messages, writer.tokenizer),
           { ...flags, seed: flags.seed + messages.length },
           { signal, show: printOutput, answer: true },
         );

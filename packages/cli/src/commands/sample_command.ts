@@ -1,14 +1,14 @@
-import { encodePrompt, openTokenizer } from "@lrm/data";
-import { openModel, Resources, withAdapter } from "@lrm/run/node";
+import { encodePrompt } from "@lrm/data";
+import { Resources } from "@lrm/run/node";
 import { Command, Option } from "commander";
 import { deviceFlags, wholeNumber } from "../flags/flags.ts";
 import { addSamplingFlags, type SamplingFlags } from "../flags/sample_flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
-import { printNote, printOutput } from "../terminal/print.ts";
+import { printOutput } from "../terminal/print.ts";
 import { drawText } from "./drawn_text.ts";
 import type { DeviceRequest } from "./open_device.ts";
-import { openDevice } from "./open_device.ts";
+import { openTextModel } from "./open_text_model.ts";
 
 interface SampleFlags extends DeviceRequest, SamplingFlags {
   readonly prompt: string;
@@ -39,16 +39,9 @@ export function sampleCommand(): Command {
     .action(async (folder: string, flags: SampleFlags) => {
       using interruption = new Interruption();
       const { signal } = interruption;
-      // Check the folder before a device is opened.
-      const found = await openModel(folder);
-      printNote(found.note);
-      const stored = flags.lora === undefined ? found : withAdapter(found, flags.lora);
-      const tokenizer = await openTokenizer(stored.tokenizer, stored.tokenizerFiles);
       await using resources = new Resources();
-      const backend = await openDevice(flags, resources);
-      const model = await stored.load(backend);
-      signal.throwIfAborted();
-      const prompt = encodePrompt(tokenizer, flags.prompt);
+      const writer = await openTextModel(folder, flags, { resources, signal });
+      const prompt = encodePrompt(writer.tokenizer, flags.prompt);
       const show = (piece: string) => {
         if (!flags.json) printOutput(piece);
       };
@@ -57,7 +50,7 @@ export function sampleCommand(): Command {
         if (at > 0) show("\n----\n");
         show(flags.prompt);
         const drawn = { ...flags, seed: flags.seed + at };
-        texts.push(await drawText({ model, tokenizer }, prompt, drawn, { signal, show }));
+        texts.push(await drawText(writer, prompt, drawn, { signal, show }));
       }
       const [text] = texts;
       const others = flags.samples > 1 && { texts };
