@@ -8,6 +8,8 @@ export interface SystemBlas {
   readonly library: string;
   /** Name for people, with OpenBLAS's core: results depend on both. */
   readonly title: string;
+  /** OpenBLAS's core; undefined for other libraries. */
+  readonly core: string | undefined;
   /** Path of the package `koffi`, for threads, which have no imports. */
   readonly koffi: string;
 }
@@ -66,6 +68,7 @@ export async function findBlas(library?: string): Promise<SystemBlas> {
       return {
         library: name,
         title: core === undefined ? name : `${name} (${core})`,
+        core,
         koffi: createRequire(import.meta.url).resolve("koffi"),
       };
     } catch {

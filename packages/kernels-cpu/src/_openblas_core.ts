@@ -57,10 +57,15 @@ export function betterCores(
   current: string | undefined,
   features: ReadonlySet<string>,
 ): readonly string[] {
-  if (current === undefined || !OLD_CORES.test(current)) return [];
+  if (current === undefined || !isOldCore(current)) return [];
   return NEW_CORES.filter(([, needed]) => needed.every((each) => features.has(each))).map(
     ([core]) => core,
   );
+}
+
+/** Tells whether a core's products use vectors of 128 bits only. */
+export function isOldCore(core: string): boolean {
+  return OLD_CORES.test(core);
 }
 
 /** Asks a library for its core; undefined if it is not OpenBLAS. */

@@ -2,7 +2,7 @@ import { type Backend, full, matmul, Random, type Tensor, tensor } from "@lrm/te
 import { conformanceCases } from "@lrm/tensor/conformance";
 import { afterAll, expect, test } from "vitest";
 import { findBlas } from "./_blas.ts";
-import { type BlasBackendOptions, createBlasBackend } from "./blas.ts";
+import { type BlasBackendOptions, createBlasBackend, createFastestCpuBackend } from "./blas.ts";
 import { createCpuBackend } from "./mod.ts";
 
 const missing: string | undefined = await findBlas().then(
@@ -31,6 +31,25 @@ test("createBlasBackend() names a library that it cannot load, and rejects 0 thr
   if (missing === undefined) {
     await expect(createBlasBackend({ threads: 0 })).rejects.toThrow(/from 1 to 64/);
   }
+});
+
+test("createFastestCpuBackend() takes the library that is there, or tells why not", async () => {
+  const { backend: fastest, withoutBlas } = await createFastestCpuBackend({ threads: 1 });
+  if (missing === undefined) {
+    expect(withoutBlas?.message).toBeUndefined();
+    expect(fastest.info.kernels).toBe(backend.info.kernels);
+  } else {
+    expect(withoutBlas?.message).toBe(missing);
+    expect(fastest.info.kernels).toBeUndefined();
+  }
+  await fastest.dispose();
+});
+
+test("createFastestCpuBackend() without threads looks for no library", async () => {
+  const { backend: alone, withoutBlas } = await createFastestCpuBackend({ threads: 0 });
+  expect(alone.info.kernels).toBeUndefined();
+  expect(withoutBlas).toBeUndefined();
+  await alone.dispose();
 });
 
 for (const { name, run } of conformanceCases()) {

@@ -3,9 +3,11 @@
  *
  * @module
  */
-import type { Backend } from "@lrm/tensor";
-import { findBlas } from "./_blas.ts";
+import { type Backend, DeviceError } from "@lrm/tensor";
+import { findBlas, type SystemBlas } from "./_blas.ts";
+import { checkProducts } from "./_blas_check.ts";
 import { openCpuBackend } from "./_open_backend.ts";
+import { isOldCore } from "./_openblas_core.ts";
 import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 /** Options of the backend with the system's BLAS; `threads` is at least 1. */
@@ -25,9 +27,11 @@ export interface BlasBackendOptions extends CpuBackendOptions {
  * Calls are queued as usual, and every thread calls the library for its own blocks. Results do not
  * depend on the number of threads if the library is deterministic, but they do depend on the
  * library, its version and the processor. The library's own threads are disabled for the whole
- * process. Needs the package `koffi`.
+ * process. Needs the package `koffi`. Before anything else, products of whole numbers are compared
+ * with the exact ones.
  *
- * @throws DeviceError if koffi or a library is missing, with the remedy
+ * @throws DeviceError if koffi or a library is missing, or if its products are wrong, with the
+ *   remedy
  * @throws ArgumentError when an option is out of range
  * @example
  * ```ts
@@ -47,5 +51,49 @@ export async function createBlasBackend({
   library,
   ...options
 }: BlasBackendOptions = {}): Promise<Backend> {
-  return openCpuBackend(options, await findBlas(library));
+  return openChecked(options, await findBlas(library));
+}
+
+/** The fastest backend that this machine's CPU has. */
+export interface FastestCpuBackend {
+  readonly backend: Backend;
+  /** Why the system's BLAS is not used, with the remedy; undefined if it is. */
+  readonly withoutBlas?: DeviceError;
+}
+
+/**
+ * Creates the backend of {@link createBlasBackend} if there is a library that works and that is
+ * faster, and otherwise that of `createCpuBackend()`. With 0 threads, which no library can use, it
+ * looks for none.
+ *
+ * @throws ArgumentError when an option is out of range
+ */
+export async function createFastestCpuBackend(
+  options: CpuBackendOptions = {},
+): Promise<FastestCpuBackend> {
+  if (options.threads === 0) return { backend: await openCpuBackend(options) };
+  try {
+    const blas = await findBlas();
+    if (blas.core !== undefined && isOldCore(blas.core)) {
+      throw new DeviceError(
+        `Cannot compute faster with ${blas.title}: that core does not use AVX2`,
+        "install a newer version, or name the processor's core in OPENBLAS_CORETYPE",
+      );
+    }
+    return { backend: await openChecked(options, blas) };
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    return { backend: await openCpuBackend(options), withoutBlas: error };
+  }
+}
+
+async function openChecked(options: CpuBackendOptions, blas: SystemBlas): Promise<Backend> {
+  const backend = await openCpuBackend(options, blas);
+  try {
+    await checkProducts(backend, blas.title);
+    return backend;
+  } catch (error) {
+    await backend.dispose();
+    throw error;
+  }
 }

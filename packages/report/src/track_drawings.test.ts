@@ -5,6 +5,7 @@ import { trackDrawings } from "./track_drawings.ts";
 
 const { track: small, entries: listed } = listedTracks()[0]!;
 const track = { ...small, training: { ...small.training, steps: 100 }, target: 2 };
+const device = { backend: "cpu", description: "", rounding: "", software: false } as const;
 
 const entryOf = (name: string, losses: readonly (number | null)[]) => ({
   entry: { name, optimizer: "muon", learningRate: 0.01, settings: {} },
@@ -22,7 +23,7 @@ test("trackDrawings() draws curves and published steps as well-formed images of 
     entryOf("mine", [1.7]),
     entryOf("bad", [null]),
   ];
-  const drawings = trackDrawings(leaderboardOf(track, entries));
+  const drawings = trackDrawings(leaderboardOf({ track, device }, entries));
   expect(drawings.map(({ file }) => file)).toEqual(["curves.svg", "published.svg"]);
   for (const { svg } of drawings) {
     expect(elementsOf(svg)).not.toContain("script");
@@ -36,5 +37,5 @@ test("trackDrawings() draws curves and published steps as well-formed images of 
 });
 
 test("trackDrawings() draws nothing where no run finished", () => {
-  expect(trackDrawings(leaderboardOf(track, [entryOf("muon", [null])]))).toEqual([]);
+  expect(trackDrawings(leaderboardOf({ track, device }, [entryOf("muon", [null])]))).toEqual([]);
 });

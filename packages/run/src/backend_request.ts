@@ -10,7 +10,10 @@ export interface BackendRequest {
   readonly backend: (typeof BACKENDS)[number];
   readonly adapter?: (typeof ADAPTERS)[number];
   readonly threads?: number;
-  /** Computes matrix products on the CPU with the system's BLAS. */
+  /**
+   * Computes matrix products on the CPU with the system's BLAS. Default: as the recorded device
+   * did, otherwise if there is a library that is faster.
+   */
   readonly blas?: boolean;
   /**
    * Device that computed before. WebGPU reuses its choice of kernels. The CPU learns whether a BLAS

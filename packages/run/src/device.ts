@@ -40,8 +40,10 @@ export function checkSameDevice(path: string, began: Device, now: Device): void 
   if (began.backend === "cpu" && now.backend === "cpu" && began.kernels !== now.kernels) {
     const remedy =
       began.kernels === undefined
-        ? "leave out --blas"
-        : "if you trust that library, name it in the environment variable LRM_BLAS";
+        ? "compute without the library, as --no-blas does"
+        : now.kernels === undefined
+          ? "compute with that library, without --no-blas"
+          : "if you trust that library, name it in the environment variable LRM_BLAS";
     throw new RunError(
       `Cannot resume ${path} on ${now.description}: its products were computed by ${kernelsText(began)} and here by ${kernelsText(now)}, which adds in another order`,
       `${remedy}, or start a new run`,

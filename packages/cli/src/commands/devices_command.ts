@@ -1,5 +1,5 @@
 import { gatherTexts } from "@lrm/distributed";
-import { createCpuBackend } from "@lrm/kernels-cpu";
+import { createFastestCpuBackend } from "@lrm/kernels-cpu/blas";
 import { listAdapters } from "@lrm/kernels-webgpu/node";
 import { Command } from "commander";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
@@ -23,7 +23,7 @@ export function devicesCommand(): Command {
     .addHelpText("after", "\nExample:\n  npx lrm devices")
     .action(async ({ json }: { readonly json?: boolean }) => {
       const ranks = await joinRanks();
-      const cpu = await createCpuBackend();
+      const { backend: cpu, withoutBlas } = await createFastestCpuBackend();
       const choices: Choice[] = [{ description: cpu.info.description, backend: "cpu" }];
       await cpu.dispose();
       let problem: string | undefined;
@@ -43,6 +43,7 @@ export function devicesCommand(): Command {
         writeJson({
           devices: choices,
           ...(hosts && { ranks: hosts }),
+          ...(withoutBlas && { blas: withoutBlas.message }),
           ...(problem !== undefined && { webgpu: problem }),
         });
         return;
@@ -54,6 +55,9 @@ export function devicesCommand(): Command {
       hosts?.forEach((host, rank) => {
         printOutput(`Rank ${rank} on ${host}\n`);
       });
+      if (withoutBlas) {
+        printOutput(`Faster products on the CPU: ${withoutBlas.message}\n`);
+      }
       if (problem !== undefined) printOutput(`WebGPU: ${problem}\n`);
     });
 }

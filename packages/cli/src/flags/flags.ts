@@ -71,7 +71,11 @@ export function deviceFlags(): Flag[] {
       rare: true,
       besideResume: true,
     }),
-    switchFlag("--blas", "Use the system's BLAS for products on the CPU; needs the package koffi", {
+    switchFlag("--blas", "Insist on the system's BLAS, on the CPU", {
+      rare: true,
+      besideResume: true,
+    }),
+    switchFlag("--no-blas", "Compute products without the system's BLAS", {
       rare: true,
       besideResume: true,
     }),

@@ -8,6 +8,7 @@ import { listedTracks } from "./tracks.ts";
 
 const { track: small } = listedTracks()[0]!;
 const track = { ...small, training: { ...small.training, steps: 100 }, target: 2 };
+const device = { backend: "cpu", description: "", rounding: "", software: false } as const;
 
 /** Returns an entry whose runs end at these losses; each curve falls by 1 in its last half. */
 function entryOf(name: string, losses: readonly (number | null)[]): EntryRuns {
@@ -17,7 +18,7 @@ function entryOf(name: string, losses: readonly (number | null)[]): EntryRuns {
 }
 
 test("leaderboardOf() orders by steps to the target, then by loss", () => {
-  const board = leaderboardOf(track, [
+  const board = leaderboardOf({ track, device }, [
     entryOf("never", [2.3, 2.4]),
     entryOf("far", [2.5, 2.6]),
     entryOf("fast", [1.25, 1.5]),
@@ -36,9 +37,9 @@ test("leaderboardOf() orders by steps to the target, then by loss", () => {
 
 test("leaderboardOf() takes an entry for proven where the mean is far enough below the target", () => {
   const five = [1.5, 1.51, 1.49, 1.5, 1.5];
-  const [sure] = leaderboardOf(track, [entryOf("sure", five)]).rows;
+  const [sure] = leaderboardOf({ track, device }, [entryOf("sure", five)]).rows;
   expect(sure!.proven).toMatchObject({ step: 100, degrees: 4 });
-  const [unsure] = leaderboardOf(track, [entryOf("unsure", [1.5, 1.51])]).rows;
+  const [unsure] = leaderboardOf({ track, device }, [entryOf("unsure", [1.5, 1.51])]).rows;
   expect(unsure!.proven).toBeUndefined(); // t = .495 · √2 / .00707 = 99, and 318 are needed
 });
 
@@ -48,34 +49,40 @@ test("leaderboardOf() divides the probability by the number of evaluations that 
     "close",
     losses.map((loss) => loss - 0.005),
   ); // t = 26, p = .00074
-  const [two] = leaderboardOf(track, [close]).rows;
+  const [two] = leaderboardOf({ track, device }, [close]).rows;
   expect(two!.steps).toBeDefined();
   expect(two!.proven).toBeUndefined();
   const once = { ...track, training: { ...track.training, evaluateEvery: 100 } };
-  expect(leaderboardOf(once, [close]).rows[0]!.proven!.p).toBeCloseTo(0.00074, 5);
+  expect(leaderboardOf({ track: once, device }, [close]).rows[0]!.proven!.p).toBeCloseTo(
+    0.00074,
+    5,
+  );
 });
 
 test("leaderboardOf() ranks entries with stopped runs after complete ones, without a test", () => {
   const lucky = entryOf("lucky", [1.2, 1.21, null]);
   const slow = entryOf("slow", [2.4, 2.41, 2.42]);
-  const { rows } = leaderboardOf(track, [lucky, entryOf("none", [null]), slow]);
+  const { rows } = leaderboardOf({ track, device }, [lucky, entryOf("none", [null]), slow]);
   expect(rows.map(({ entry }) => entry.name)).toEqual(["slow", "lucky", "none"]);
   expect(rows.map(({ above }) => above)).toEqual([undefined, undefined, undefined]);
 });
 
 test("leaderboardOf() tests each entry against the one above", () => {
   const ahead = entryOf("ahead", [1.2, 1.21, 1.22]);
-  const { rows } = leaderboardOf(track, [entryOf("behind", [1.4, 1.41, 1.42]), ahead]);
+  const { rows } = leaderboardOf({ track, device }, [entryOf("behind", [1.4, 1.41, 1.42]), ahead]);
   expect(rows[0]!.above).toBeUndefined();
   expect(rows[1]!.above!.degrees).toBe(4);
   expect(rows[1]!.above!.t).toBeCloseTo(0.2 / Math.sqrt(2 / 3) / 0.01, 6);
-  const alike = leaderboardOf(track, [ahead, { ...ahead, entry: { ...ahead.entry, name: "b" } }]);
+  const alike = leaderboardOf({ track, device }, [
+    ahead,
+    { ...ahead, entry: { ...ahead.entry, name: "b" } },
+  ]);
   expect(alike.rows[1]!.above!.p).toBe(0.5);
 });
 
 test("trackMarkdown() and trackTable() show every entry, why it stopped, and how to repeat it", () => {
   const broken = entryOf("broken", [null, 1.9]);
-  const board = leaderboardOf(track, [entryOf("fast", [1.25, 1.5]), broken]);
+  const board = leaderboardOf({ track, device }, [entryOf("fast", [1.25, 1.5]), broken]);
   const text = trackTable(board);
   expect(text).toMatch(/^fast +69 ± 8 /m);
   expect(text).toContain("1.9000 (1 of 2 stopped)");

@@ -5,7 +5,7 @@ import { type Statistics, statisticsOf } from "../statistics.ts";
 import type { TrackEntry } from "./entry.ts";
 import { type Reached, SIGNIFICANCE, type Test, testAhead, testBelow } from "./significance.ts";
 import type { Track } from "./track.ts";
-import type { EntryRuns } from "./track_folder.ts";
+import type { EntryRuns, TrackRecord } from "./track_folder.ts";
 
 /** Results of an entry. */
 export interface LeaderboardRow {
@@ -39,8 +39,7 @@ export interface LeaderboardRow {
 }
 
 /** Entries of a track, the fastest first. */
-export interface Leaderboard {
-  readonly track: Track;
+export interface Leaderboard extends TrackRecord {
   readonly rows: readonly LeaderboardRow[];
   /** Number of all runs, those of the searches included. */
   readonly runs: number;
@@ -55,10 +54,13 @@ export function isComplete({ losses, seeds }: Pick<LeaderboardRow, "losses" | "s
  * Ranks entries: by steps to the target, then the others by their final loss. Entries with runs
  * that stopped come after those whose runs all finished, and entries without a finished run last.
  */
-export function leaderboardOf(track: Track, entries: readonly EntryRuns[]): Leaderboard {
+export function leaderboardOf(
+  { track, device }: TrackRecord,
+  entries: readonly EntryRuns[],
+): Leaderboard {
   const rows = entries.map((each) => rowOf(track, each)).sort(inOrder);
   return {
-    track,
+    ...{ track, device },
     rows: rows.map((row, at) => {
       const above = at > 0 ? aheadOf(track, rows[at - 1]!, row) : undefined;
       const { finished: _, ...shown } = row;

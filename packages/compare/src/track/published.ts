@@ -44,7 +44,7 @@ const MOST_COUNTED = 8;
  * Compares steps to the target with the published steps of the same rules: of the entries that the
  * track lists, with their settings, whose runs all finished.
  */
-export function relationOf({ track, rows }: Leaderboard): Relation {
+export function relationOf({ track, rows }: Pick<Leaderboard, "track" | "rows">): Relation {
   const listed = listedTracks().find((each) => each.track.name === track.name)?.entries ?? [];
   const known = rows.flatMap((row) => {
     const { name } = row.entry;

@@ -10,7 +10,7 @@ import { findTrackIn, readEntries } from "./track_folder.ts";
 export async function readLeaderboard(folder: string): Promise<Leaderboard> {
   const there = await findTrackIn(folder);
   const entries = there === undefined ? [] : await readEntries(folder);
-  if (there !== undefined && entries.length > 0) return leaderboardOf(there.track, entries);
+  if (there !== undefined && entries.length > 0) return leaderboardOf(there, entries);
   throw new InputError(
     `Cannot report on ${folder}: it has no entries of a track`,
     "run some with `lrm compare --track small`",

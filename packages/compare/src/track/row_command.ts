@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { dashed, findOptimizer, type OptimizerFlags, shellWord } from "@lrm/run";
+import { type Device, dashed, findOptimizer, type OptimizerFlags, shellWord } from "@lrm/run";
 import { contestantOf } from "../contestant.ts";
 import type { TrackEntry } from "./entry.ts";
 import type { Leaderboard, LeaderboardRow } from "./leaderboard.ts";
@@ -19,7 +19,7 @@ export interface CommandPaths {
  * device that rounds in the same way. Names the entry where the track lists it.
  */
 export function commandOfRow(
-  { track }: Pick<Leaderboard, "track">,
+  { track, device }: Pick<Leaderboard, "track" | "device">,
   { entry, rule, seeds }: Pick<LeaderboardRow, "entry" | "rule" | "seeds">,
   { track: file = `${track.name}.json`, rules = [] }: CommandPaths = {},
 ): string {
@@ -38,10 +38,18 @@ export function commandOfRow(
     ...(entry.learningRate === undefined ? [] : ["--learning-rates", String(entry.learningRate)]),
     ...Object.entries(settings).flatMap(([flag, value]) => flagOf(dashed(flag), value)),
     ...(searches ? ["--search"] : []),
+    ...flagsOf(device),
     ...["--seeds", String(Math.max(1, seeds)), "--out", `repeated/${entry.name}`],
   ]
     .map((word) => shellWord(word))
     .join(" ");
+}
+
+/** Returns the flags that choose a device which rounds in the same way. */
+function flagsOf({ backend, software, kernels }: Device): string[] {
+  if (backend === "webgpu")
+    return ["--backend", backend, ...(software ? ["--adapter", "software"] : [])];
+  return ["--backend", backend, kernels === undefined ? "--no-blas" : "--blas"];
 }
 
 /** Returns the defaults of all settings of a listed entry, which would else be in the command. */

@@ -1,6 +1,7 @@
 import { createCpuBackend } from "@lrm/kernels-cpu";
+import { createFastestCpuBackend } from "@lrm/kernels-cpu/blas";
 import { expect, test, vi } from "vitest";
-import { requestFor } from "../backend_request.ts";
+import { type BackendRequest, requestFor } from "../backend_request.ts";
 import { checkSameDevice, type Device, deviceOf } from "../device.ts";
 import { openBackend } from "./backends.ts";
 import { Resources } from "./resources.ts";
@@ -82,10 +83,13 @@ test("a run that began with a BLAS goes on with that one only", async () => {
   const began: Device = { ...own, description, kernels: library };
   expect(() => checkSameDevice("run", began, { ...began })).not.toThrow();
   expect(() => checkSameDevice("run", began, own)).toThrow(
-    /were computed by "libnone\.so" and here by lrm itself, .*; if you trust that library, name it in/,
+    /were computed by "libnone\.so" and here by lrm itself, .*; compute with that library, without --no-blas, or start a new run$/,
   );
   expect(() => checkSameDevice("run", own, began)).toThrow(
-    /; leave out --blas, or start a new run$/,
+    /; compute without the library, as --no-blas does, or start a new run$/,
+  );
+  expect(() => checkSameDevice("run", began, { ...began, kernels: "libother.so" })).toThrow(
+    /; if you trust that library, name it in the environment variable LRM_BLAS, or start a new run$/,
   );
 });
 
@@ -104,6 +108,20 @@ test("a record never says which library is loaded: the environment does, or a fi
     "Cannot load a BLAS with cblas_sgemm from libmine.so",
   );
   vi.unstubAllEnvs();
+});
+
+test("openBackend() takes a BLAS that is there, unless the request or the record says no", async () => {
+  await using resources = new Resources();
+  const { backend: fastest } = await createFastestCpuBackend({ threads: 1 });
+  const library = fastest.info.kernels;
+  await fastest.dispose();
+  const kernelsOf = async (request: Partial<BackendRequest>) =>
+    deviceOf(await openBackend({ backend: "cpu", threads: 1, ...request }, resources)).kernels;
+  const own = await cpu(1);
+  expect(await kernelsOf({})).toBe(library);
+  expect(await kernelsOf({ threads: 0 })).toBeUndefined();
+  expect(await kernelsOf({ blas: false })).toBeUndefined();
+  expect(await kernelsOf({ recorded: own })).toBeUndefined();
 });
 
 test.each([

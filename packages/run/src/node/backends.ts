@@ -1,6 +1,6 @@
 import { isProblem } from "@lrm/files/problem";
 import { createCpuBackend } from "@lrm/kernels-cpu";
-import { createBlasBackend } from "@lrm/kernels-cpu/blas";
+import { createBlasBackend, createFastestCpuBackend } from "@lrm/kernels-cpu/blas";
 import { createWebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import type { BackendRequest } from "../backend_request.ts";
@@ -15,10 +15,11 @@ interface ChosenBackend {
 
 /**
  * Creates the requested backend. `auto` chooses a hardware GPU if there is one, otherwise the CPU.
- * A software adapter is only chosen if `adapter` names it.
+ * A software adapter is only chosen if `adapter` names it. The CPU computes products with the
+ * system's BLAS if there is one, unless `blas` or the recorded device says otherwise.
  */
 async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
-  const { adapter, threads, blas = false, recorded } = request;
+  const { adapter, threads, blas, recorded } = request;
   const gpu = (): Promise<Backend> => {
     const kernels = recorded?.backend === "webgpu" ? recorded.kernels : undefined;
     return createWebGPUBackend({
@@ -26,12 +27,14 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
       ...(kernels !== undefined && { tuning: { kernels } }),
     });
   };
-  const cpu = (): Promise<Backend> => {
-    const byLibrary = recorded?.backend === "cpu" && recorded.kernels !== undefined;
+  const cpu = async (): Promise<Backend> => {
     const options = threads === undefined ? {} : { threads };
-    if (!(blas || byLibrary)) return createCpuBackend(options);
-    // Loads the library that the user named, or the first usual one that is found.
+    const before = recorded?.backend === "cpu" ? recorded.kernels !== undefined : undefined;
     const library = process.env.LRM_BLAS;
+    const wanted = blas ?? before ?? (library ? true : undefined);
+    if (wanted === undefined) return (await createFastestCpuBackend(options)).backend;
+    if (!wanted) return createCpuBackend(options);
+    // Loads the library that the user named, or the first usual one that is found.
     return createBlasBackend({ ...options, ...(library && { library }) });
   };
   switch (request.backend) {

@@ -116,7 +116,7 @@ async function backendOf(
 ): Promise<Backend> {
   const { device: request = { backend: "auto" } } = options;
   const { backend, adapter, blas } = request;
-  const asked = backend !== "auto" || adapter !== undefined || blas === true;
+  const asked = backend !== "auto" || adapter !== undefined || blas !== undefined;
   if (asked || recorded === undefined) {
     return await prepareBackend({ ...request, recorded }, resources, options);
   }
