@@ -77,7 +77,7 @@ export async function findBlas(library?: string): Promise<SystemBlas> {
   }
   throw new DeviceError(
     `Cannot load a BLAS with cblas_sgemm from ${names.join(", ")}: none of them loads`,
-    "install OpenBLAS (Debian: `apt install libopenblas0`), or name yours by the option `library`",
+    "install OpenBLAS (Debian: `apt install libopenblas0`), or name another library",
   );
 }
 

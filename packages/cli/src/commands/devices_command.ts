@@ -56,7 +56,7 @@ export function devicesCommand(): Command {
         printOutput(`Rank ${rank} on ${host}\n`);
       });
       if (withoutBlas) {
-        printOutput(`Faster products on the CPU: ${withoutBlas.message}\n`);
+        printOutput(`About twice as fast on the CPU with a BLAS: ${withoutBlas.remedy}\n`);
       }
       if (problem !== undefined) printOutput(`WebGPU: ${problem}\n`);
     });
