@@ -29,25 +29,36 @@ function looksOf(rows: readonly Row[]): Look[] {
   });
 }
 
+const COMPARISON_STYLE = `
+main{max-width:1400px}
+.first{max-width:45rem}
+.scroll{margin:1.2rem 0 1.6rem}
+th,td{padding:.35rem .5rem}
+summary{cursor:pointer;padding:.35rem 0;margin-top:1rem}
+`;
+
 /** Draws a comparison as one self-contained page: no scripts, no network. */
 export function comparisonPage(summary: Summary): string {
   const { comparison, rows } = summary;
   const title = `Optimizers on ${comparison.model.preset}`;
   const headline = headlineOf(summary);
+  const [first, ...others] = charts(summary);
   return pageOf(
     title,
     looksOf(rows),
     html`<h1>${title}</h1>
 ${headline && html`<p class="headline">${headline}</p>`}
-<p>${captionOf(summary)}</p>
 ${toggles(rows.map(({ name }) => ({ className: name, label: name })))}
-<div class="charts">
-${charts(summary)}</div>
+<div class="first">
+${first}</div>
 ${tableOf(rows)}
+<div class="charts">
+${others}</div>
+<details><summary>Settings</summary>${settingsOf(rows.map(({ config }) => config))}</details>
+<p>${captionOf(summary)}</p>
 <div class="notes">${notesOf(summary).map((note) => html`<p>${note}</p>`)}</div>
-<p class="notes">Lines are means over the seeds at the best rate, bands one standard deviation. The validation curves are measured on at least ${comparison.training.evaluationTokens.toLocaleString("en")} tokens, the final losses of the table on at least ${comparison.finalTokens.toLocaleString("en")}. The chart of learning rates shows final losses at one seed; hollow dots lie above the frame.</p>
-<h2>Settings</h2>
-${settingsOf(rows.map(({ config }) => config))}`,
+<p class="notes">Lines are means over the seeds at the best rate, bands one standard deviation. The validation curves are measured on at least ${comparison.training.evaluationTokens.toLocaleString("en")} tokens, the final losses of the table on at least ${comparison.finalTokens.toLocaleString("en")}. The chart of learning rates shows final losses at one seed; hollow dots lie above the frame.</p>`,
+    COMPARISON_STYLE,
   );
 }
 

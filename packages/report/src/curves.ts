@@ -2,7 +2,14 @@ import { extremes, type Point, stretchMeans, valueAt } from "@lrm/run";
 import { bytesText } from "@lrm/tensor";
 import { type ChartOptions, lineChart, PLOT_WIDTH, type Series } from "./page/chart.ts";
 import type { Html } from "./page/html.ts";
-import { lateRange, logarithmicRange, spansMagnitudes, wholeRange } from "./page/range.ts";
+import {
+  lateRange,
+  logarithmicRange,
+  rangeFrom,
+  spansMagnitudes,
+  wholeRange,
+} from "./page/range.ts";
+import { VIEWS, type View, viewClass } from "./page/views.ts";
 import type { CurveName, RunRecord } from "./run_record.ts";
 
 /** A run with its colors on the page. */
@@ -38,14 +45,14 @@ interface Drawing {
   /** Draws the mean in front of the values, for noisy quantities. */
   readonly mean?: boolean;
   readonly dots?: boolean;
-  /** Cuts off the steep beginning of the curves. */
-  readonly late?: boolean;
+  /** Draws a chart for each view, of which the page shows one. */
+  readonly views?: boolean;
   /** Starts the axis at 0. */
   readonly fromZero?: boolean;
   readonly format?: (value: number) => string;
 }
 
-const LOSS: Drawing = { late: true };
+const LOSS: Drawing = { views: true };
 const SPEED: Drawing = {
   fromZero: true,
   format: (value) => Math.round(value).toLocaleString("en"),
@@ -75,18 +82,18 @@ export function chartsOf(runs: readonly DrawnRun[]): Html[] {
         ];
   return [
     ...loss.flatMap(([title, names]) => [
-      chartOf(`${title} against steps`, linesOf(runs, names)),
-      chartOf(`${title} against time`, linesOf(runs, names), true),
+      chartsFor(`${title} against steps`, linesOf(runs, names)),
+      chartsFor(`${title} against time`, linesOf(runs, names), true),
     ]),
-    chartOf("Learning rate", linesOf(runs, ["learningRate"])),
-    chartOf("Gradient norm", linesOf(runs, ["gradientNorm"])),
-    chartOf("Update norm", linesOf(runs, ["updateNorm"])),
-    chartOf("Tokens per second", linesOf(runs, ["tokensPerSecond"])),
-    chartOf(
+    chartsFor("Learning rate", linesOf(runs, ["learningRate"])),
+    chartsFor("Gradient norm", linesOf(runs, ["gradientNorm"])),
+    chartsFor("Update norm", linesOf(runs, ["updateNorm"])),
+    chartsFor("Tokens per second", linesOf(runs, ["tokensPerSecond"])),
+    chartsFor(
       "Memory",
       linesOf(runs, runs.length === 1 ? ["peakBytes", "liveBytes"] : ["peakBytes"]),
     ),
-  ].filter((chart) => chart !== undefined);
+  ].flat();
 }
 
 const LABELS: Partial<Record<CurveName, string>> = {
@@ -107,8 +114,8 @@ function linesOf(runs: readonly DrawnRun[], names: readonly CurveName[]): Line[]
   );
 }
 
-/** Draws a chart; undefined if there is nothing to draw. */
-function chartOf(title: string, lines: readonly Line[], timed = false): Html | undefined {
+/** Draws a quantity: one chart, one for each view, or none if there is nothing to draw. */
+function chartsFor(title: string, lines: readonly Line[], timed = false): Html[] {
   const known = lines
     .map((line) => ({
       ...line,
@@ -116,7 +123,7 @@ function chartOf(title: string, lines: readonly Line[], timed = false): Html | u
       stretches: placed(line.run.means[line.curve] ?? [], line, timed),
     }))
     .filter(({ points }) => points.length > 0);
-  if (known.length === 0) return undefined;
+  if (known.length === 0) return [];
   const drawing = DRAWINGS[known[0]!.curve];
   const last = known.reduce((most, { points }) => Math.max(most, points.at(-1)![0]), 0);
   const time = timed ? timeUnit(last) : undefined;
@@ -132,14 +139,43 @@ function chartOf(title: string, lines: readonly Line[], timed = false): Html | u
     }
     return { ...common, points: shown, dots: dots && shown.length <= MOST_DOTS };
   });
-  return lineChart({
+  const chart = {
     title,
     x: time?.name ?? "steps",
     series,
     legend: known.some(({ curve }) => curve !== known[0]!.curve),
     ...(drawing.format && { format: drawing.format }),
-    ...frameOf(series, drawing),
-  });
+  };
+  if (!drawing.views) return [lineChart({ ...chart, ...frameOf(series, drawing) })];
+  return (Object.keys(VIEWS) as View[]).map((view) =>
+    lineChart({
+      ...chart,
+      ...viewOf(series, view),
+      title: view === "late" ? title : `${title}, ${VIEWS[view]}`,
+      figureClass: viewClass(view),
+    }),
+  );
+}
+
+/** Returns the frame of a chart in a view. */
+function viewOf(
+  series: readonly Series[],
+  view: View,
+): Pick<ChartOptions, "range" | "logarithmic" | "from"> {
+  const lines = series.map(({ points }) => points);
+  const last = lines.reduce((most, points) => Math.max(most, points.at(-1)![0]), 0);
+  switch (view) {
+    case "late":
+      return { range: lateRange(lines, last) };
+    case "whole":
+      return { range: wholeRange(lines) };
+    case "end":
+      return { range: rangeFrom(lines, 0.75 * last), from: 0.75 * last };
+    case "logarithmic":
+      return { range: logarithmicRange(lines), logarithmic: "y" };
+    default:
+      return view satisfies never;
+  }
 }
 
 /** Returns points over steps, or over time. */
@@ -165,13 +201,8 @@ function meansOf(points: readonly Point[]): Point[] {
 
 function frameOf(
   series: readonly Series[],
-  { late, fromZero }: Drawing,
+  { fromZero }: Drawing,
 ): Pick<ChartOptions, "range" | "logarithmic"> {
-  const lines = series.map(({ points }) => points);
-  if (late) {
-    const last = lines.reduce((most, points) => Math.max(most, points.at(-1)![0]), 0);
-    return { range: lateRange(lines, last) };
-  }
   const all = series.flatMap(({ points, behind = [] }) => [points, behind]);
   const [low, high] = wholeRange(all);
   if (fromZero) return { range: [Math.min(0, low), high] };

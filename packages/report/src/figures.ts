@@ -1,13 +1,7 @@
-import { formatDuration, stretchMeans } from "@lrm/run";
+import { formatDuration, RecentLoss } from "@lrm/run";
 import { bytesText } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import type { RunRecord } from "./run_record.ts";
-
-/**
- * Number of last steps whose mean is the training loss. The loss of a single step depends too much
- * on its batch.
- */
-const LAST_STEPS = 20;
 
 /** Summarizes a run in a few numbers. Leaves out unknown ones. */
 export function figuresOf(run: RunRecord): Map<string, string> {
@@ -17,14 +11,10 @@ export function figuresOf(run: RunRecord): Map<string, string> {
   const rates = curves.tokensPerSecond.map(([, rate]) => rate).sort((a, b) => a - b);
   const seconds = clock.at(-1)?.[1];
   const peak = memory === undefined ? curves.peakBytes.at(-1)?.[1] : peakOf(memory);
-  const [last] = stretchMeans(
-    curves.training.slice(-LAST_STEPS).map(([, loss]) => loss),
-    1,
-  );
   const figures: Readonly<Record<string, string | undefined>> = {
     "validation loss": validation?.[1].toFixed(4),
     "lowest validation loss": validation && best < validation[1] ? best.toFixed(4) : undefined,
-    "training loss": last?.[1].toFixed(4),
+    "training loss": RecentLoss.of(curves.training.map(([, loss]) => loss))?.toFixed(4),
     steps: done === steps ? counted(done) : `${counted(done)} of ${counted(steps)}`,
     tokens: tokensPerStep === undefined ? undefined : counted(done * tokensPerStep),
     "time of training": seconds === undefined ? undefined : formatDuration(seconds),

@@ -96,6 +96,25 @@ test("a chart says what it shows where it is pointed at, and nothing elsewhere",
   expect(await shown.textContent()).toMatch(/^\d+ steps ?training 2\.\d+validation 2\.\d+$/);
 });
 
+test("a report shows the losses in one view at a time: all of the curve, its end, or logarithmic", async () => {
+  const page = await open(pages.report, "light", 1440);
+  const shown = page.locator("figure:visible figcaption");
+  const titles = async () => (await shown.allTextContents()).filter((each) => /^Loss/.test(each));
+  expect((await titles()).every((title) => !title.includes(","))).toBe(true);
+  for (const view of ["whole curve", "last quarter", "logarithmic"]) {
+    await page.getByRole("radio", { name: view }).check();
+    const found = await titles();
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every((title) => title.includes(`, ${view}`))).toBe(true);
+  }
+});
+
+test("the table of a comparison shows all its columns at 1440 px", async () => {
+  const page = await open(pages.comparison, "light", 1440);
+  const hidden = `(() => { const { scrollWidth, clientWidth } = document.querySelector(".scroll"); return scrollWidth - clientWidth; })()`;
+  expect(await page.evaluate(hidden)).toBe(0);
+});
+
 test("a line is hidden in all charts where its box is not checked", async () => {
   const page = await open(pages.overlay, "dark", 360);
   const lines = page.locator(".series.run0 polyline:visible");

@@ -38,6 +38,12 @@ async function pageOf(...paths: readonly string[]): Promise<string> {
   return page;
 }
 
+/** Titles of a chart of losses, of which the page shows one at a time. */
+const inViews = (title: string): string[] => [
+  title,
+  ...["whole curve", "last quarter", "logarithmic"].map((view) => `${title}, ${view}`),
+];
+
 test("a report of 2,000 steps has all curves, figures, samples, settings, device and version, in less than 500 kB", async () => {
   const folder = writeRun(join(folders, "whole"), { steps: 2000 });
   const memory = { weights: 1e6, gradients: 1e6, state: 2e6, activations: 3e6, scratch: 1e6 };
@@ -45,8 +51,8 @@ test("a report of 2,000 steps has all curves, figures, samples, settings, device
   addLine(folder, "samples.jsonl", { step: 1000, text: "half\u0000way" });
   const page = await pageOf(folder);
   expect(chartsOf(page)).toEqual([
-    "Loss against steps",
-    "Loss against time",
+    ...inViews("Loss against steps"),
+    ...inViews("Loss against time"),
     "Learning rate",
     "Gradient norm",
     "Update norm",
@@ -103,7 +109,7 @@ test("a report says how far an unfinished run got, and why it stopped; what was 
   rmSync(join(old, "timings.jsonl"));
   rmSync(join(old, "metrics.jsonl"));
   for (let step = 1; step <= 20; step++) addLine(old, "metrics.jsonl", { step, loss: 3 });
-  expect(chartsOf(await pageOf(old))).toEqual(["Loss against steps"]);
+  expect(chartsOf(await pageOf(old))).toEqual(inViews("Loss against steps"));
 
   const empty = writeRun(join(folders, "empty"), { done: 0 });
   expect(chartsOf(await pageOf(empty))).toEqual([]);

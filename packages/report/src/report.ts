@@ -12,6 +12,7 @@ import { InputError } from "@lrm/run";
 import { PAGE_MARK } from "./page/page.ts";
 import { readRun } from "./read_run.ts";
 import { reportPage } from "./report_page.ts";
+import { runNames } from "./run_names.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** File names: for one run, and for several in the folder of the first. */
@@ -30,7 +31,10 @@ export interface WrittenReport {
  * @param out  the page's file. Default: in the first run's folder
  */
 export async function writeReport(paths: readonly string[], out?: string): Promise<WrittenReport> {
-  const runs = await Promise.all(paths.map(readRun));
+  const names = runNames(paths);
+  const runs = (await Promise.all(paths.map(readRun))).map(
+    (run, at): RunRecord => (paths.length === 1 ? run : { ...run, name: names[at]! }),
+  );
   const path = out ?? (await placeOf(paths));
   if (out !== undefined) await checkOwnPage(out);
   const made = await makeFolder(dirname(path)).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { figuresOf } from "./figures.ts";
 import { type Html, html } from "./page/html.ts";
 import { pageOf, scrollingTable, toggles } from "./page/page.ts";
 import { COLORS } from "./page/style.ts";
+import { VIEW_STYLE, viewSwitch } from "./page/views.ts";
 import type { RunRecord } from "./run_record.ts";
 
 const STYLE = `
@@ -15,8 +16,10 @@ const STYLE = `
 .stopped{border-left:.25rem solid #c4442b;padding-left:.8rem}
 pre{margin:.4rem 0 1rem;padding:.8rem;background:var(--field);border-radius:.4rem;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 ui-monospace,monospace}
 summary{cursor:pointer;padding:.35rem 0}
+.heading{font-size:1.15rem;font-weight:600;margin-top:1.2rem}
 .settings td,.settings th{white-space:normal;overflow-wrap:anywhere;text-align:left;min-width:8rem}
 .settings td:first-child{overflow-wrap:break-word}
+${VIEW_STYLE}
 `;
 
 /**
@@ -38,11 +41,11 @@ export function reportPage(runs: readonly RunRecord[]): string {
     ],
     html`<h1>${title}</h1>
 ${only === undefined ? overview(drawn) : summaryOf(only)}
+${viewSwitch()}
 <div class="charts">
 ${chartsOf(drawn)}</div>
 <p class="notes">${notesOf(runs)}</p>
 ${samplesOf(runs)}
-<h2>Settings</h2>
 ${settingsOf(runs)}
 <h2>Device and version</h2>
 ${runs.map((run) => provenanceOf(run, only === undefined))}
@@ -96,7 +99,7 @@ function notesOf(runs: readonly RunRecord[]): string {
   return [
     "Point at a chart to read its values.",
     "A faint line goes through the lowest and the highest value of every two pixels; the line before it is a mean of at most 100 stretches.",
-    "The frame of a loss begins where the steep fall ends.",
+    "The training loss is the mean of the last 20 steps.",
     ...(runs.some(({ clock, clockHasAll }) => clock.length > 0 && !clockHasAll)
       ? ["Time is that of training steps alone, without evaluations and checkpoints."]
       : []),
@@ -151,11 +154,13 @@ function settingsOf(runs: readonly RunRecord[]): Html {
 `,
       ),
     )}</div>`;
-  if (runs.length === 1) return table(names);
+  if (runs.length === 1)
+    return html`<details><summary class="heading">Settings</summary>${table(names)}</details>`;
   const differ = (name: string): boolean =>
     new Set(runs.map(({ settings }) => settings.get(name))).size > 1;
   const same = names.filter((name) => !differ(name));
-  return html`${table(names.filter(differ))}
+  return html`<h2>Settings</h2>
+${table(names.filter(differ))}
 <details><summary>${same.length} that are the same</summary>${table(same)}</details>`;
 }
 

@@ -50,6 +50,7 @@ export {
 export { optimizerText } from "./optimizers/optimizer_text.ts";
 export { OPTIMIZERS } from "./optimizers/optimizers.ts";
 export { problemOfOptimizer } from "./optimizers/problem_of_optimizer.ts";
+export { RecentLoss } from "./recent_loss.ts";
 export { describedRecipe, recipeTable } from "./recipes/described_recipe.ts";
 export { RECIPES, recipeOf, tokensOf } from "./recipes/recipes.ts";
 export {

@@ -1,4 +1,4 @@
-import { formatDuration } from "@lrm/run";
+import { formatDuration, RecentLoss } from "@lrm/run";
 import type { StepMetrics } from "@lrm/train";
 import { bar, fitted, type LinePart } from "./fitted.ts";
 import { printMessage } from "./print.ts";
@@ -22,6 +22,7 @@ interface Shown {
 export class TrainingProgress {
   readonly #steps: number;
   readonly #line: StatusLine;
+  readonly #loss = new RecentLoss();
   readonly #first: { step: number; tokens: number; time: number };
   #values: Shown;
   #validation: string | undefined;
@@ -39,6 +40,7 @@ export class TrainingProgress {
   /** Shows the metrics of a step. */
   update({ step, loss, tokens, validationLoss }: StepMetrics): void {
     this.#activity = undefined;
+    this.#loss.add(loss);
     if (validationLoss !== undefined) this.#validation = validationLoss.toFixed(3);
     const now = performance.now();
     const seconds = (now - this.#first.time) / 1000;
@@ -46,7 +48,7 @@ export class TrainingProgress {
     const left = (seconds / Math.max(1, done)) * (this.#steps - step);
     this.#values = {
       step,
-      loss: loss.toFixed(3),
+      loss: this.#loss.mean!.toFixed(3),
       rate: Math.round((tokens - this.#first.tokens) / seconds).toLocaleString("en"),
       left: done < STEPS_BEFORE_ETA ? undefined : formatDuration(left),
     };

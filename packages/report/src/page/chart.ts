@@ -28,6 +28,10 @@ export interface ChartOptions {
   readonly logarithmic?: "x" | "y";
   /** Lower and upper end of y. Values outside are cut off. */
   readonly range: readonly [number, number];
+  /** Lower end of a linear x axis. Values before it are cut off. Default: 0. */
+  readonly from?: number;
+  /** CSS class of the figure. Default: none. */
+  readonly figureClass?: string;
   /**
    * True to show the lines' names below the title, for pages without another legend. Default:
    * false.
@@ -66,8 +70,8 @@ export const PLOT_WIDTH: number = right - LEFT;
 
 /** Draws a line chart as a figure with an SVG. Shows values under the pointer, with CSS alone. */
 export function lineChart(options: ChartOptions): Html {
-  const { title, series, legend } = options;
-  return html`<figure>
+  const { title, series, legend, figureClass } = options;
+  return html`<figure${figureClass && html` class="${figureClass}"`}>
 <figcaption>${title}${legend ? legendOf(series) : undefined}</figcaption>
 ${chartSvg(options)}
 </figure>
@@ -76,9 +80,9 @@ ${chartSvg(options)}
 
 /** Draws a line chart as an SVG, without its title. */
 export function chartSvg(options: ChartOptions): Html {
-  const { title, series, logarithmic, range, format = shortNumber } = options;
+  const { title, series, logarithmic, range, from = 0, format = shortNumber } = options;
   const xs = series.flatMap(({ points }) => points.map(([at]) => at));
-  const [first, last] = logarithmic === "x" ? [least(xs), most(xs)] : [0, most(xs)];
+  const [first, last] = logarithmic === "x" ? [least(xs), most(xs)] : [from, most(xs)];
   // Adds a margin to a logarithmic axis, so that no dot is cut off.
   const xScale =
     logarithmic === "x"

@@ -18,9 +18,14 @@ export function wholeRange(curves: readonly Curve[]): readonly [number, number] 
  * end at `last`.
  */
 export function lateRange(curves: readonly Curve[], last: number): readonly [number, number] {
+  return rangeFrom(curves, STEEP * last);
+}
+
+/** Returns the range of the values from `first` on, or of all if there are none. */
+export function rangeFrom(curves: readonly Curve[], first: number): readonly [number, number] {
   return padded(
     curves.flatMap((points) => {
-      const late = points.filter(([x]) => x >= STEEP * last);
+      const late = points.filter(([x]) => x >= first);
       return (late.length > 0 ? late : points).map(([, value]) => value);
     }),
   );

@@ -105,6 +105,7 @@ svg text{fill:var(--faint)}
 .readouts tspan{fill:var(--line)}
 .readouts line,.readouts text{visibility:hidden;pointer-events:none}
 .readouts g:hover line,.readouts g:hover text{visibility:visible}
+.views{position:static;padding-bottom:0}
 .headline{font-size:1.15rem;font-weight:600}
 .notes{color:var(--faint);font-size:.9rem}
 `;

@@ -1,9 +1,7 @@
-import { formatDuration, stretchMeans } from "@lrm/run";
+import { formatDuration, RecentLoss } from "@lrm/run";
 import type { RunRecord } from "../run_record.ts";
 import { textChart } from "./text_chart.ts";
 
-/** Number of steps in the mean of the loss, since single losses are noisy. */
-const LAST_STEPS = 20;
 /** Number of speed measurements that the time left is estimated from. */
 const LAST_PACES = 10;
 const BAR = 24;
@@ -14,16 +12,13 @@ const BAR = 24;
  */
 export function lineOf(run: RunRecord): string {
   const { steps, done, curves } = run;
-  const [loss] = stretchMeans(
-    curves.training.slice(-LAST_STEPS).map(([, value]) => value),
-    1,
-  );
+  const loss = RecentLoss.of(curves.training.map(([, value]) => value));
   const validation = curves.validation.at(-1);
   const rate = curves.tokensPerSecond.at(-1);
   const left = secondsLeft(run);
   return [
     `step ${done.toLocaleString("en")}/${steps.toLocaleString("en")}`,
-    ...(loss === undefined ? [] : [`loss ${loss[1].toFixed(3)}`]),
+    ...(loss === undefined ? [] : [`loss ${loss.toFixed(3)}`]),
     ...(validation === undefined ? [] : [`validation ${validation[1].toFixed(3)}`]),
     ...(rate === undefined ? [] : [`${Math.round(rate[1]).toLocaleString("en")} tokens/s`]),
     ...(left === undefined ? [] : [`${formatDuration(left)} left`]),

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { LoadedCheckpoint } from "@lrm/train";
 import { unitOf } from "../loss_unit.ts";
+import { RecentLoss } from "../recent_loss.ts";
 import type { RunConfig } from "../run_config.ts";
 import { MetricsReader } from "./metrics_lines.ts";
 
@@ -22,7 +23,7 @@ export function isComplete(
 /** Result of a run. */
 export interface RunOutcome {
   readonly steps: number;
-  /** Loss of the last step, if any. */
+  /** Mean training loss of the last steps, if any; see {@link RecentLoss}. */
   readonly loss?: number;
   readonly validationLoss?: number;
   readonly unit: string;
@@ -32,16 +33,17 @@ export interface RunOutcome {
 export function outcomeOf(folder: string, { training, tokenizer }: RunConfig): RunOutcome {
   const path = join(folder, "metrics.jsonl");
   let { steps } = training;
-  let loss: number | undefined;
+  const recent = new RecentLoss();
   let validationLoss: number | undefined;
   new MetricsReader(path).read({
     step(metrics) {
       // A run with patience may end before its last step.
       steps = metrics.step;
-      loss = metrics.loss;
+      recent.add(metrics.loss);
       validationLoss = metrics.validationLoss ?? validationLoss;
     },
   });
+  const loss = recent.mean;
   return {
     steps,
     ...(loss !== undefined && { loss }),
