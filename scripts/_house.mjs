@@ -5,7 +5,7 @@ import { errorProblems } from "./_error_rules.mjs";
 import { projects, sourceFiles } from "./_sources.mjs";
 
 const WIDTH = 100;
-const CLI_LINES = 4_400;
+const CLI_LINES = 4_700;
 const MEDIAN_LINES = 100;
 
 const TEST = /\.(test|bench)\.[^.]+$|[\\/]testing[\\/]/;
@@ -18,7 +18,7 @@ const QUESTION = /\/\*\*\s*(?:\*\s*)?(What|How|Where|Whether)\b/g;
  * - Lines of comments and of Markdown's prose are at most 100 characters wide.
  * - No doc comment begins with What, How, Where or Whether.
  * - Errors in packages have a problem and a remedy.
- * - `@lrm/cli` has at most 3,500 lines without its tests.
+ * - `@lrm/cli` has at most 4,700 lines without its tests.
  * - Half of the source files have fewer than 100 lines.
  *
  * @param {string} root

@@ -48,14 +48,14 @@ test("houseProblems() names file and line, and finds a large command line and la
     writeFileSync(join(root, path), text);
   };
   write("packages/cli/package.json", '{ "name": "@lrm/cli" }');
-  write("packages/cli/src/mod.ts", "a();\n".repeat(4_401));
+  write("packages/cli/src/mod.ts", "a();\n".repeat(4_701));
   write("packages/cli/src/mod.test.ts", "a();\n".repeat(5_000));
   const asked = `\n${"/*".concat("*")} How it is. */\n`.repeat(60);
   write("packages/cli/src/b.ts", `${asked}throw new Error("no remedy");\n`);
   write("packages/cli/README.md", `# Title\n\n${LONG}\n`);
   const problems = houseProblems(root);
   expect(problems).toContain("packages/cli/README.md:3: a line of prose is wider than 100");
-  expect(problems).toContain("packages/cli/src has 4522 lines; at most 4400");
+  expect(problems).toContain("packages/cli/src has 4822 lines; at most 4700");
   expect(problems).toContain(
     "packages/cli/src/b.ts:121: a plain Error is thrown; throw an error with a problem and a remedy",
   );

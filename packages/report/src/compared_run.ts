@@ -26,6 +26,7 @@ export async function readComparedRun(path: string): Promise<RunRecord> {
     subject: [model?.preset, `with ${optimizer.name}`, data && `on ${data}`]
       .filter((part) => part !== undefined)
       .join(" "),
+    parts: [],
     unit: unitOf(tokenizer ?? "gpt2"),
     tokensPerStep: training && training.batch * training.context * training.accumulation,
     settings: leavesOf({ model, tokenizer, data, optimizer, training: settings }),

@@ -141,6 +141,7 @@ function chartsFor(title: string, lines: readonly Line[], timed = false): Html[]
   });
   const chart = {
     title,
+    marks: scaled(known.flatMap((line) => partMarks(line, timed))).map(([x]) => x),
     x: time?.name ?? "steps",
     series,
     legend: known.some(({ curve }) => curve !== known[0]!.curve),
@@ -176,6 +177,12 @@ function viewOf(
     default:
       return view satisfies never;
   }
+}
+
+/** Returns the places at which a run went on with other settings. */
+function partMarks(line: Line, timed: boolean): readonly Point[] {
+  const begins = line.run.parts.map(({ from }): Point => [from, 0]);
+  return placed(begins, line, timed);
 }
 
 /** Returns points over steps, or over time. */

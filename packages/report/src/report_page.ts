@@ -7,6 +7,7 @@ import { pageOf, scrollingTable, toggles } from "./page/page.ts";
 import { COLORS } from "./page/style.ts";
 import { VIEW_STYLE, viewSwitch } from "./page/views.ts";
 import type { RunRecord } from "./run_record.ts";
+import { partText } from "./watch/view.ts";
 
 const STYLE = `
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.6rem;margin:1rem 0;padding:0}
@@ -61,6 +62,7 @@ const withClasses = (runs: readonly RunRecord[]): DrawnRun[] =>
 function summaryOf(run: RunRecord): Html {
   return html`<p>${run.subject}; losses are in ${run.unit}.</p>
 ${stateOf(run)}
+${partsOf(run)}
 <dl class="figures">${[...figuresOf(run)].map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>
 ${warningsOf(run)}`;
 }
@@ -81,6 +83,7 @@ ${scrollingTable(
   ),
 )}
 ${runs.map(({ run }) => stateOf(run, `${run.name}: `))}
+${runs.map(({ run }) => partsOf(run, `${run.name}: `))}
 ${toggles(runs.map(({ run, className }) => ({ className, label: run.name })))}`;
 }
 
@@ -88,6 +91,14 @@ ${toggles(runs.map(({ run, className }) => ({ className, label: run.name })))}`;
 function stateOf({ stopped }: RunRecord, prefix = ""): Html | undefined {
   if (stopped === undefined) return undefined;
   return html`<p class="stopped">${prefix}${stopped}</p>`;
+}
+
+/** Lists the parts of a run that went on with other settings. */
+function partsOf({ parts }: RunRecord, prefix = ""): Html[] {
+  return parts.map(
+    (part, at) => html`<p>${prefix}${partText(part, at + 2)}</p>
+`,
+  );
 }
 
 function warningsOf({ warnings, warningCount }: RunRecord): Html | undefined {
@@ -114,6 +125,9 @@ function notesOf(runs: readonly RunRecord[]): string {
     ...runs.flatMap(({ leftOut, name }) =>
       leftOut.map((each) => `${runs.length > 1 ? `${name}: ` : ""}${each}.`),
     ),
+    ...(runs.some(({ parts }) => parts.length > 0)
+      ? ["A dashed line stands where a run went on with other settings."]
+      : []),
     "The last validation loss may be measured on more tokens than those before.",
   ].join(" ");
 }

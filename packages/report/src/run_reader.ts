@@ -1,11 +1,11 @@
 import { basename, join, resolve } from "node:path";
 import { leavesOf } from "@lrm/files/values";
-import { type Point, type RunConfig, unitOf } from "@lrm/run";
+import { changesOf, type Point, partsOf, type RunConfig, unitOf } from "@lrm/run";
 import { MetricsReader, readRunConfig, SamplesReader, TimingsReader } from "@lrm/run/node";
 import type { StepMetrics } from "@lrm/train";
 import { leftOutSentences } from "./left_out.ts";
 import { CurveBuilder } from "./page/curve_builder.ts";
-import type { CurveName, RunRecord } from "./run_record.ts";
+import type { CurveName, LaterPart, RunRecord } from "./run_record.ts";
 
 /** Maximum number of warnings that are kept. The others are only counted. */
 const MOST_WARNINGS = 20;
@@ -66,6 +66,7 @@ export class RunReader {
       steps: training.steps,
       done,
       subject: subjectOf(config),
+      parts: laterParts(config),
       unit: unitOf(config.tokenizer),
       tokensPerStep: training.batch * training.context * training.accumulation,
       settings: settingsOf(config),
@@ -141,11 +142,18 @@ function clockOf(
   return points.length > 1 ? points : [];
 }
 
+function laterParts(config: RunConfig): LaterPart[] {
+  const parts = partsOf(config);
+  return parts
+    .slice(1)
+    .map((part, at) => ({ from: part.from, changes: changesOf(parts[at]!, part) }));
+}
+
 const subjectOf = ({ model, optimizer, data }: RunConfig): string =>
   `${model.preset} with ${optimizer.name} on ${data}`;
 
 /** Returns the settings of a run, without those shown elsewhere. */
-function settingsOf({ version, device, ...config }: RunConfig): Map<string, string> {
+function settingsOf({ version, device, earlier, ...config }: RunConfig): Map<string, string> {
   return leavesOf({
     ...config,
     device: device && { backend: device.backend, kernels: device.kernels },

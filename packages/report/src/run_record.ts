@@ -13,6 +13,14 @@ export type CurveName =
   | "liveBytes"
   | "peakBytes";
 
+/** A part of a run that went on with other settings. */
+export interface LaterPart {
+  /** Steps of the run before the part. */
+  readonly from: number;
+  /** Settings that it changes: `training.steps 300 → 500`. */
+  readonly changes: readonly string[];
+}
+
 /** All data about a run, from a run folder or a comparison. Runs of earlier versions have less. */
 export interface RunRecord {
   /** Name of the folder. */
@@ -22,6 +30,8 @@ export interface RunRecord {
   readonly done: number;
   /** Model, optimizer and data: `nano with muon on sotu`. */
   readonly subject: string;
+  /** Later parts of a run that went on with other settings. Most runs have none. */
+  readonly parts: readonly LaterPart[];
   /** Unit of the losses: `nats per byte`. */
   readonly unit: string;
   readonly tokensPerStep: number | undefined;

@@ -24,6 +24,7 @@ export { dashed } from "./dashed.ts";
 export { checkSameDevice, type Device, deviceOf, roundingOf } from "./device.ts";
 export { formatDuration } from "./duration.ts";
 export { InputError, RuleError, UsageError } from "./errors.ts";
+export { CHANGEABLE, type NewSettings } from "./going_on.ts";
 export { resumeSession } from "./initial_session.ts";
 export { unitOf } from "./loss_unit.ts";
 export { checkFits } from "./memory_check.ts";
@@ -64,6 +65,7 @@ export {
   type RunConfig,
   SHARED_SETTINGS,
 } from "./run_config.ts";
+export { changesOf, partsOf, type RunPart } from "./run_parts.ts";
 export {
   EVALUATIONS,
   RUN_SETTINGS,

@@ -40,7 +40,12 @@ export { type JoinOptions, joinRun } from "./node/join_run.ts";
 export { readSealedFile } from "./node/json_file.ts";
 export { checkRuleGiven, loadRules } from "./node/load_rules.ts";
 export { MetricsFile } from "./node/metrics_file.ts";
-export { type MetricsFollower, MetricsReader, readMetrics } from "./node/metrics_lines.ts";
+export {
+  type MetricsFollower,
+  MetricsReader,
+  type RunMetrics,
+  readMetrics,
+} from "./node/metrics_lines.ts";
 export { isComplete, outcomeOf, outcomeText, type RunOutcome } from "./node/outcome.ts";
 export { type OutputOptions, outputObserver } from "./node/output_observer.ts";
 export { planRun, type RunPlan } from "./node/plan_run.ts";
@@ -52,7 +57,7 @@ export {
   prepareBackend,
   waitForLock,
 } from "./node/prepare_options.ts";
-export { describeRun, type PreparedRun } from "./node/prepared_run.ts";
+export { describeRun, exampleLines, type PreparedRun } from "./node/prepared_run.ts";
 export { readRunConfig } from "./node/read_run_config.ts";
 export { Resources } from "./node/resources.ts";
 export { type ResumeOptions, resumeRun } from "./node/resume_run.ts";

@@ -24,6 +24,7 @@ import { checkOptimizer } from "./optimizers/check_optimizer.ts";
 import { findOptimizer } from "./optimizers/find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
 import { problemOfOptimizer } from "./optimizers/problem_of_optimizer.ts";
+import { configBefore, type EarlierPart, problemOfParts } from "./run_parts.ts";
 import { RUN_SETTINGS, type RunSetting } from "./run_settings.ts";
 import type { TrainingConfig } from "./training_config.ts";
 
@@ -44,6 +45,10 @@ export interface RunConfig {
   readonly model: ModelSize & { readonly preset: string };
   /** Folder of a pretrained model to start from. */
   readonly from?: string;
+  /**
+   * SHA-256 of the weights in `from`, which the checkpoints of adapters leave out.
+   */
+  readonly fromSha256?: string;
   /** Recipe that the settings are based on. Flags may have changed some of them. */
   readonly recipe?: string;
   /** Tokenizer. The files of one that is not built in are in `tokenizer/`. */
@@ -68,6 +73,8 @@ export interface RunConfig {
   /** Origin of an external optimizer. */
   readonly rule?: RuleSource;
   readonly training: TrainingConfig;
+  /** Earlier parts of a run that went on with other settings, in order. Default: none. */
+  readonly earlier?: readonly EarlierPart[];
   /** Tokens of the text that the run ends with. Default: `LAST_SAMPLE_TOKENS`. */
   readonly sampleTokens?: number;
   /**
@@ -124,6 +131,7 @@ const SETTINGS: FieldChecks = {
   ...SHARED_SETTINGS,
   ...checksOf((path) => path === "training.seed" || !path.startsWith("training.")),
   from: optional(isText),
+  fromSha256: optional(isText),
   recipe: optional(isText),
   textField: optional(isText),
   rule: optional(isRuleSource),
@@ -169,8 +177,18 @@ function problemWith(json: unknown, catalog: Catalog): string | undefined {
     problemOfOptimizer(config.optimizer, config.rule !== undefined, catalog.optimizers) ??
     problemOfModel(config, catalog) ??
     problemOfAdapter(config, catalog) ??
-    problemOfTraining(config, catalog)
+    problemOfTraining(config, catalog) ??
+    problemOfEarlier(config, catalog)
   );
+}
+
+/** Finds a mistake in the earlier parts of a run; the last one must have been checked. */
+function problemOfEarlier(config: RunConfig, catalog: Catalog): string | undefined {
+  if (config.earlier === undefined) return undefined;
+  const problem = problemOfParts(config.earlier, config.training.steps);
+  if (problem !== undefined) return problem;
+  const before = problemWith(configBefore(config), catalog);
+  return before === undefined ? undefined : `in an earlier part, ${before}`;
 }
 
 /** Finds a mistake in the settings of adapters; the model must have been checked. */

@@ -169,14 +169,20 @@ export function trainSettingsOf(
   return {
     ...{ seed, steps, batch, context, accumulation },
     evaluateEvery: evaluateEvery ?? Math.ceil(steps / EVALUATIONS),
-    evaluationTokens: Math.ceil(evaluationTokens / EVALUATIONS),
-    finalEvaluationTokens: evaluationTokens,
+    ...evaluationTokensOf(evaluationTokens),
     checkpointEvery: checkpointEvery ?? Math.ceil(steps / CHECKPOINTS),
     measureUpdatesEvery: Math.max(10, Math.ceil(steps / MEASUREMENTS)),
     ...(recompute && { recompute }),
     ...(weightAverage && { weightAverage }),
     ...(patience !== undefined && { patience }),
   };
+}
+
+/** Returns the tokens of evaluations, which measure fewer than the final one. */
+export function evaluationTokensOf(
+  final: number,
+): Pick<TrainingConfig, "evaluationTokens" | "finalEvaluationTokens"> {
+  return { evaluationTokens: Math.ceil(final / EVALUATIONS), finalEvaluationTokens: final };
 }
 
 /** Returns the flags that ask for the settings of a run. */

@@ -1,10 +1,8 @@
 import type { Corpus } from "@lrm/data";
 import type { RankedOptimizer, UpdateExchange } from "@lrm/distributed";
-import { firstDifference, isObject } from "@lrm/files/values";
 import type { LanguageModel } from "@lrm/language-model";
 import { LoRA } from "@lrm/lora";
-import type { Optimizer, OptimizerEntry, OptimizerRecord } from "@lrm/optimizer";
-import { decodeFloat32 } from "@lrm/safetensors";
+import type { Optimizer, OptimizerEntry } from "@lrm/optimizer";
 import { Random, type Tensor } from "@lrm/tensor";
 import {
   type LoadedCheckpoint,
@@ -19,12 +17,15 @@ import { partOf, prefixed } from "./checkpoint_parts.ts";
 import type { ModelSize } from "./models/find_model.ts";
 import { createOptimizer } from "./optimizers/create_optimizer.ts";
 import { OPTIMIZERS } from "./optimizers/optimizers.ts";
+import { scheduleOfParts } from "./optimizers/part_schedule.ts";
 import type { RunConfig } from "./run_config.ts";
+import { configAt, partsOf } from "./run_parts.ts";
 import { averageOf, averageTensors, restoreAverage } from "./session_average.ts";
+import { BestWeights } from "./session_best.ts";
+import { OPTIMIZER, restoreOptimizer } from "./session_optimizer.ts";
 
 const MODEL = "model/";
 const ADAPTER = "adapter/";
-const OPTIMIZER = "optimizer/";
 
 /** The part of a run's configuration that its session needs. */
 export type SessionConfig = BoundConfig &
@@ -40,8 +41,11 @@ export class Session {
   readonly optimizer: Optimizer;
   /** Average of the weights, if the run has one. */
   readonly average: WeightAverage | undefined;
+  /** Weights of the evaluation with the lowest loss, if the run stops early. */
+  readonly best: BestWeights | undefined;
   /** Steps of the optimizer on several ranks, if there are any. */
   readonly ranks: RankedOptimizer | undefined;
+  #settled = false;
   readonly #config: SessionConfig;
 
   private constructor(
@@ -56,15 +60,19 @@ export class Session {
     this.lora = lora;
     this.optimizer = optimizer;
     this.average = average;
+    this.best =
+      config.training.patience === undefined
+        ? undefined
+        : new BestWeights((lora ?? model).parameters);
     this.#config = config;
     this.ranks = exchange?.over(optimizer);
   }
 
   /**
-   * Creates a session from a checkpoint. Does not need the model that the run started from. The
-   * caller checks that the device is the same.
+   * Creates a session from a checkpoint. The caller checks that the device is the same.
    *
-   * @param model  model with any weights; the session takes ownership
+   * @param model  model of the configured size, with any weights, unless the checkpoint leaves out
+   *   those that adapters belong to (`fromSha256`); the session takes ownership
    * @param optimizers  optimizers to choose from
    * @param exchange  exchange with other ranks, if there are any
    * @throws RunError if the checkpoint does not fit the configuration
@@ -109,10 +117,12 @@ export class Session {
       average = averageOf(lora ?? model, training);
       const random = seed.fork("optimizer");
       const { steps } = training;
-      const trained =
-        lora === undefined ? model : { ...partsOf(model), factors: factorsOf(lora, settings!) };
+      const { config: size, parameters } = model;
+      const factors = lora && factorsOf(lora, settings!);
+      const trained = { config: size, parameters, ...(factors && { factors }) };
       const owned = exchange?.owned;
-      const made = createOptimizer(optimizer, steps, trained, random, optimizers, owned);
+      const schedule = scheduleOfParts(partsOf(config));
+      const made = createOptimizer(optimizer, steps, trained, random, optimizers, owned, schedule);
       return new Session(model, lora, made, average, config, exchange);
     } catch (error) {
       average?.dispose();
@@ -133,49 +143,53 @@ export class Session {
     const tensors = (await this.ranks?.gatherState()) ?? own;
     return {
       step: this.optimizer.steps,
-      state: { ...record, run: boundSettings(this.#config) },
+      state: {
+        ...{ ...record, run: boundSettings(configAt(this.#config, this.optimizer.steps)) },
+        ...this.best?.record(),
+      },
       tensors: {
-        ...weightsOf(this.model),
+        ...(this.#config.fromSha256 === undefined && weightsOf(this.model)),
         ...factorTensors(this.lora),
         ...prefixed(OPTIMIZER, tensors),
         ...averageTensors(this.average),
+        ...this.best?.tensors(),
       },
     };
+  }
+
+  /** Keeps the weights that evaluations see as the best ones. Call it between steps. */
+  async keepBest(): Promise<void> {
+    const { average, best } = this;
+    const keep = async () => await best?.keep(this.optimizer.steps);
+    await (average === undefined ? keep() : average.during(keep));
+  }
+
+  /**
+   * Overwrites the weights by those that the run ends with: the best ones if it stops early, else
+   * those that evaluations see. The session cannot be trained or saved afterwards.
+   */
+  settle(): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    if (this.best !== undefined && this.best.step > 0) this.best.restore();
+    else this.average?.mix();
+  }
+
+  /** Runs work that sees the weights of evaluations, or those of {@link Session.settle}. */
+  async withEvaluated<T>(work: () => Promise<T>): Promise<T> {
+    const { average } = this;
+    return await (average === undefined || this.#settled ? work() : average.during(work));
   }
 
   /** Restores a checkpoint. If it does not fit, the session must not be used. */
   #restore(path: string, checkpoint: LoadedCheckpoint): void {
     const { device: _, ...config } = this.#config;
     checkBound(path, config, checkpoint);
-    const record = recordOf(path, checkpoint);
-    const tensors = Object.fromEntries(
-      partOf(checkpoint, OPTIMIZER).map(([name, entry]) => [
-        name.slice(OPTIMIZER.length),
-        { shape: entry.shape, data: decodeFloat32(entry) },
-      ]),
-    );
-    restoreWeights(path, checkpoint, this.model);
+    this.best?.load(path, checkpoint);
+    if (config.fromSha256 === undefined) restoreWeights(path, checkpoint, this.model);
     if (this.lora) restoreFactors(path, checkpoint, this.lora);
-    this.optimizer.loadState({ tensors, record });
+    restoreOptimizer(path, config, checkpoint, this.optimizer);
     if (this.average) restoreAverage(path, checkpoint, this.average);
-    this.#checkSettings(path, record);
-  }
-
-  /**
-   * Refuses rules with settings that differ from those in the checkpoint. Checkpoints of all
-   * versions store them.
-   */
-  #checkSettings(path: string, { groups }: OptimizerRecord): void {
-    const own = this.optimizer.state().record.groups;
-    for (const [index, { rule, settings }] of groups.entries()) {
-      const difference = firstDifference(settings, own[index]?.settings ?? {});
-      if (difference === undefined) continue;
-      const [setting, then = "not set", now = "not set"] = difference;
-      throw new RunError(
-        `Cannot resume ${path}: ${rule} was made with ${setting} ${then}, and now has ${now}`,
-        "use the version of lrm that began it, or start a new run",
-      );
-    }
   }
 
   /** Frees the model, the optimizer's state and the average. */
@@ -190,30 +204,6 @@ export class Session {
   [Symbol.dispose](): void {
     this.dispose();
   }
-}
-
-/**
- * Checks that a checkpoint's state is a record of an optimizer, as far as possible without the
- * optimizer, and returns it.
- */
-function recordOf(path: string, { state, step }: LoadedCheckpoint): OptimizerRecord {
-  const record = state as OptimizerRecord | null;
-  const groups: unknown = record?.groups;
-  if (record?.step === step && Array.isArray(groups) && groups.every(isGroup)) return record;
-  throw new RunError(
-    `Cannot load ${path}: its state is not one of a run`,
-    "restore it from a copy, or start a new run",
-  );
-}
-
-function isGroup(json: unknown): json is OptimizerRecord["groups"][number] {
-  const group = json as Partial<OptimizerRecord["groups"][number]> | null;
-  return (
-    typeof group?.rule === "string" &&
-    isObject(group.settings) &&
-    Array.isArray(group.parameters) &&
-    group.parameters.every((name) => typeof name === "string")
-  );
 }
 
 /** Returns the random numbers for the initial weights of a run with this seed. */
@@ -255,8 +245,6 @@ function factorsOf({ layers, parameters }: LoRA, { upRateRatio = 1 }: AdapterCon
   ];
 }
 
-const partsOf = ({ config, parameters }: LanguageModel) => ({ config, parameters });
-
 function valuesOf(parameters: LanguageModel["parameters"]): Record<string, Tensor> {
   return Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
 }
@@ -276,7 +264,10 @@ export function checkSameData(
   action: "resume" | "join the run" = "resume",
 ): void {
   const { train, validation, fingerprint } = dataTokens;
-  const remedy = "restore the data, or start a new run";
+  const remedy =
+    action === "resume"
+      ? "restore the data, name a copy of it with --data, or start a new run from the weights with --from"
+      : "restore the data, or start a new run";
   if (corpus.train.length !== train || corpus.validation.length !== validation) {
     throw new RunError(
       `Cannot ${action}: ${corpus.name} had ${train} + ${validation} tokens when the run began and has ${corpus.train.length} + ${corpus.validation.length} now`,

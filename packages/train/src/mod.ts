@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+export { turnOfTheEventLoop } from "./_event_loop.ts";
 export {
   type ArrayBatchesOptions,
   arrayBatches,

@@ -210,6 +210,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
   if (await anyOf(ranks, repeats)) {
     if (unevaluated) await reportEvaluated(unevaluated);
     else await validate(optimizer.steps); // Rank 0 reports it.
+    await onIdle();
     drained = performance.now();
   }
   let over = await anyOf(ranks, aborted());

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import type { RunPlan } from "@lrm/run/node";
 import type { Backend } from "@lrm/tensor";
 import { expect, test, vi } from "vitest";
@@ -30,4 +31,39 @@ test("lrm train --dry-run --json tells programs all that it tells people", async
   expect(weights).toBe(4 * 842_496);
   expect(peak).toBe(weights + gradients + state + activations + scratch);
   expect(code).toBe(0);
+});
+
+test("lrm finetune --dry-run says what adapters take, and begins no run", async () => {
+  using workplace = new Workplace();
+  const cpu = ["--backend", "cpu", "--threads", "0"];
+  expect((await lrmHere([...smallRun(workplace, "base", 1), ...cpu])).code).toBe(0);
+  const data = workplace.at("examples.jsonl");
+  const lines = Array.from({ length: 20 }, (_, at) =>
+    JSON.stringify({ prompt: `${at}`, completion: "yes" }),
+  );
+  writeFileSync(data, lines.join("\n"));
+  const out = workplace.at("tuned");
+  const words = [
+    "finetune",
+    workplace.at("base"),
+    "--data",
+    data,
+    "--out",
+    out,
+    "--dry-run",
+    ...cpu,
+  ];
+  const { stdout, code, stderr } = await lrmHere([...words, "--lora-rank", "2", "--epochs", "2"]);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(/0\.84M parameters, 0\.0\dM of them trained by LoRA of rank 2, adamw/);
+  expect(stdout).toMatch(/Examples: 18 for training, 2 held out/);
+  expect(stdout).toMatch(/\n {2}lora-rank +2 +command line\n/);
+  expect(stdout).toMatch(/\n {2}lora-alpha +4 +default\n/);
+  expect(stdout).toMatch(/\n {2}steps +50 +2 epochs\n/);
+  const memoryOf = async (...more: readonly string[]) =>
+    JSON.parse((await lrmHere([...words, ...more, "--json"])).stdout).memory;
+  const [adapters, whole] = [await memoryOf(), await memoryOf("--full")];
+  expect(adapters.weights).toBeGreaterThan(4 * 842_496);
+  expect(adapters.gradients + adapters.state).toBeLessThan((whole.gradients + whole.state) / 4);
+  expect(existsSync(out)).toBe(false);
 });

@@ -1,80 +1,101 @@
 import { type Catalog, dashed, formatDuration, memoryText } from "@lrm/run";
 import {
   estimateRun,
+  exampleLines,
   planRun,
   Resources,
   RUN_DEFAULTS,
+  type RunSettings,
   reportLines,
   reportSummary,
+  tokensPerStep,
 } from "@lrm/run/node";
 import { peakOf } from "@lrm/train";
-import { flagText, trainFlagsOf } from "../flags/run_flags.ts";
-import type { TrainFlags } from "../flags/train_flags.ts";
+import type { DataFlags } from "../flags/data.ts";
+import { adapterFlagsOf, flagText, trainFlagsOf } from "../flags/run_flags.ts";
 import { writeJson } from "../terminal/json.ts";
 import { printMessage, printOutput } from "../terminal/print.ts";
-import { openDevice } from "./open_device.ts";
+import { type DeviceRequest, openDevice } from "./open_device.ts";
 import { preparation } from "./preparation.ts";
 
 /** Returns the origin of a setting in words: `config.json`. */
 export type OriginOf = (flag: string) => string;
 
+/** Flags of a command that estimates a run. */
+type EstimateFlags = DeviceRequest & DataFlags & { readonly json?: boolean | undefined };
+
 /**
  * Prints what a run would need on this machine (parameters, tokens, memory and time) and its
  * settings. Keeps nothing that it trains, and creates no folder.
+ *
+ * @param settings  of the run
  */
 export async function dryRun(
-  flags: TrainFlags,
+  settings: RunSettings,
+  flags: EstimateFlags,
   { signal, catalog }: { readonly signal: AbortSignal; readonly catalog: Catalog },
   originOf: OriginOf,
 ): Promise<void> {
-  const plan = await planRun(flags, preparation(flags, { signal, catalog }));
+  const plan = await planRun(settings, preparation(flags, { signal, catalog }));
+  const { steps: known } = plan.settings;
   await using resources = new Resources();
   const backend = await openDevice(flags, resources);
-  const { batch, accumulation, context } = plan.demand;
+  const { batch, accumulation, context, lora } = plan.demand;
   const say = (line: string) => {
     if (!flags.json) printOutput(`${line}\n`);
   };
+  const adapters =
+    lora && `, ${millions(plan.trained)} of them trained by LoRA of rank ${lora.rank}`;
   say(
-    `${plan.label}: ${(plan.parameters / 1e6).toFixed(2)}M parameters, ${plan.optimizer.name}, steps of ${batch * accumulation} × ${context} tokens`,
+    `${plan.label}: ${millions(plan.parameters)} parameters${adapters ?? ""}, ${plan.optimizer.name}, steps of ${batch * accumulation} × ${context} tokens`,
   );
-  for (const line of reportLines(plan.corpus)) say(line);
-  const tokensPerStep = batch * accumulation * context;
+  const sample = plan.configFor(backend, known ?? 1);
+  for (const line of [...reportLines(plan.corpus), ...exampleLines(plan.corpus, sample)]) say(line);
+  const perStep = tokensPerStep(sample, plan.corpus);
   const sayLength = (steps: number) =>
     say(
-      `Steps: ${steps.toLocaleString("en")}, ${(steps * tokensPerStep).toLocaleString("en")} tokens`,
+      `Steps: ${steps.toLocaleString("en")}, ${Math.round(steps * perStep).toLocaleString("en")} tokens`,
     );
   // Printed even for a run that does not fit into memory, since it needs no measurement.
-  if (flags.steps !== undefined) sayLength(flags.steps);
+  if (known !== undefined) sayLength(known);
   say(`Memory: ${memoryText(plan.memory)}`);
   printMessage("Measuring the speed for about 10 seconds\n");
   const estimate = await estimateRun(plan, backend, signal);
   const { config, steps, tokens, evaluations, seconds } = estimate;
-  if (flags.steps === undefined) sayLength(steps);
+  if (known === undefined) sayLength(steps);
   say(
     `Time: about ${formatDuration(seconds.total)}, ${seconds.step.toPrecision(2)} s a step and ${formatDuration(seconds.evaluations)} for ${evaluations} evaluations, on ${backend.info.description}`,
   );
-  const settings = Object.entries(trainFlagsOf(config, catalog)).map(([flag, value]) => ({
+  const listed = Object.entries({
+    ...trainFlagsOf(config, catalog),
+    ...adapterFlagsOf(config),
+  }).map(([flag, value]) => ({
     name: dashed(flag),
     value,
-    from:
-      flag === "steps" && flags.steps === undefined
-        ? `${flags.minutes ?? RUN_DEFAULTS.minutes} minutes`
-        : originOf(flag),
+    from: flag === "steps" ? originOfSteps(settings, originOf) : originOf(flag),
   }));
-  const width = Math.max(...settings.map(({ value }) => flagText(value).length));
+  const width = Math.max(...listed.map(({ value }) => flagText(value).length));
   say("Settings, and where they come from:");
-  for (const { name, value, from } of settings) {
+  for (const { name, value, from } of listed) {
     say(`  ${name.padEnd(20)} ${flagText(value).padEnd(width)}  ${from}`);
   }
   if (!flags.json) return;
   writeJson({
     parameters: plan.parameters,
+    trained: plan.trained,
     data: reportSummary(plan.corpus),
     steps,
     tokens,
     memory: { peak: peakOf(plan.memory), ...plan.memory },
     seconds,
     device: config.device,
-    settings: Object.fromEntries(settings.map(({ name, value, from }) => [name, { value, from }])),
+    settings: Object.fromEntries(listed.map(({ name, value, from }) => [name, { value, from }])),
   });
+}
+
+const millions = (count: number): string => `${(count / 1e6).toFixed(2)}M`;
+
+function originOfSteps({ steps, epochs, minutes }: RunSettings, originOf: OriginOf): string {
+  if (steps !== undefined) return originOf("steps");
+  return epochs === undefined ? `${minutes ?? RUN_DEFAULTS.minutes} minutes` : `${epochs} epochs`;
 }

@@ -7,25 +7,41 @@ import {
   readRunConfig,
   resumeRun,
 } from "@lrm/run/node";
+import type { Command } from "commander";
+import { settingsBesideResume } from "../flags/resume_flags.ts";
 import type { TrainFlags } from "../flags/train_flags.ts";
 import { writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
+import type { DeviceRequest } from "./open_device.ts";
 import { preparation } from "./preparation.ts";
+import { sharedDevice } from "./ranks.ts";
+
+/** Flags of commands that resume a run. */
+type ResumeFlags = Partial<
+  Pick<TrainFlags, "recompute" | "json" | "extend" | "data" | "from" | "cache">
+> &
+  DeviceRequest;
 
 /**
  * Opens the run in `path` at its last checkpoint, or prints that it is complete.
  *
+ * @param base  another place of the model that adapters belong to. Default: as the flags say
  * @returns  undefined for a complete run
  */
 export async function resumedRun(
   path: string,
-  flags: TrainFlags,
+  command: Command,
+  base: string | undefined,
   options: Pick<PrepareOptions, "signal" | "ranks"> & { readonly catalog: Catalog },
 ): Promise<PreparedRun | undefined> {
-  const { recompute, json } = flags;
+  const flags = command.opts<ResumeFlags>();
+  const { recompute, json, extend } = flags;
   const run = await resumeRun(path, {
     ...preparation(flags, options),
-    ...{ device: flags, recompute },
+    ...{ device: options.ranks ? sharedDevice(flags) : flags, recompute, extend },
+    settings: settingsBesideResume(command),
+    ...(command.getOptionValueSource("data") === "cli" && { data: flags.data }),
+    from: base ?? flags.from,
   });
   if (run !== undefined) return run;
   const { steps, ...losses } = outcomeOf(path, await readRunConfig(path, options.catalog));

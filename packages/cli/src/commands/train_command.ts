@@ -1,12 +1,12 @@
 import { checkReplaceable } from "@lrm/files";
-import { type Catalog, UsageError } from "@lrm/run";
+import type { Catalog } from "@lrm/run";
 import { joinRun, startRun } from "@lrm/run/node";
 import { Command } from "commander";
 import { applyConfigFile } from "../flags/config_file.ts";
-import { flagsOf } from "../flags/flag.ts";
 import { deviceFlags } from "../flags/flags.ts";
 import { shortenHelp } from "../flags/help.ts";
 import { flagsOfRecipe, withRecipe } from "../flags/recipe_flags.ts";
+import { checkBesideResume, checkExtends } from "../flags/resume_flags.ts";
 import { optimizerSettingFlags, runSettingFlags } from "../flags/setting_flags.ts";
 import { type TrainFlags, trainFlags } from "../flags/train_flags.ts";
 import { exitCodeOf } from "../terminal/failure.ts";
@@ -40,7 +40,8 @@ export function trainCommand(exit: (code: number) => void, catalog: Catalog): Co
       "\nExample:\n  npx lrm train --preset nano --optimizer muon --data my-text.txt --steps 1000",
     )
     .action(async (file: string | undefined) => {
-      if (isGiven(command, "resume")) checkResumeAlone(command, file);
+      if (isGiven(command, "resume")) checkBesideResume(command, file);
+      else checkExtends(command);
       if (file !== undefined) applyConfigFile(command, file, catalog);
       const asked = command.opts<TrainFlags>();
       const wanted = withRecipe(asked, (flag) => isGiven(command, flag));
@@ -50,7 +51,8 @@ export function trainCommand(exit: (code: number) => void, catalog: Catalog): Co
       using interruption = new Interruption({ saves: true, launched: ranks !== undefined });
       const { signal } = interruption;
       if (flags.dryRun) {
-        await dryRun(flags, { signal, catalog }, (flag) => originOf(command, flag, flags, file));
+        const origin = (flag: string) => originOf(command, flag, flags, file);
+        await dryRun(flags, flags, { signal, catalog }, origin);
         return;
       }
       const options = { signal, catalog, ranks };
@@ -67,7 +69,7 @@ export function trainCommand(exit: (code: number) => void, catalog: Catalog): Co
               out: flags.out,
               device: flags,
             })
-          : await resumedRun(flags.resume, flags, options);
+          : await resumedRun(flags.resume, command, undefined, options);
       const complete = run === undefined || (await runTraining(run, signal, flags));
       await ranks?.communicator.close();
       // If the program that reads the events closes the pipe, stop as after SIGTERM; so too if
@@ -93,17 +95,4 @@ function originOf(
   if (source === "cli") return "command line";
   if (source === "config") return file!;
   return recipe !== undefined && flag in flagsOfRecipe(recipe) ? recipe : "default";
-}
-
-function checkResumeAlone(command: Command, file: string | undefined): void {
-  const other = flagsOf(command).find(
-    (flag) =>
-      command.getOptionValueSource(flag.attributeName()) === "cli" && !flag.rules.besideResume,
-  );
-  const what = file ?? other?.long;
-  if (what === undefined) return;
-  throw new UsageError(
-    `Cannot combine --resume with ${what}: a run goes on with its own settings`,
-    "leave one of them out",
-  );
 }

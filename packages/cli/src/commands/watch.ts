@@ -44,12 +44,13 @@ export async function watchRun(
 
 /** Escapes control characters that a terminal would act on: the folder is untrusted. */
 function cleanedRun(run: RunRecord): RunRecord {
-  const { name, subject, stopped } = run;
+  const { name, subject, stopped, parts } = run;
   return {
     ...run,
     name: cleanedLine(name),
     subject: cleanedLine(subject),
     stopped: stopped && cleanedLine(stopped),
+    parts: parts.map((part) => ({ ...part, changes: part.changes.map(cleanedLine) })),
   };
 }
 

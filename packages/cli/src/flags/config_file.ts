@@ -111,6 +111,13 @@ function readJson(path: string): unknown {
 /** Returns the flags that repeat a recorded run, by name. */
 function settingsOf(config: RunConfig, path: string, catalog: Catalog): object {
   checkRuleGiven(`begin a run from ${path}`, config, catalog);
+  if (config.examples !== undefined || config.earlier !== undefined) {
+    const what = config.earlier === undefined ? "it learns from examples" : "it has several parts";
+    throw new InputError(
+      `Cannot begin a run from ${path}: ${what}, for which lrm train has no flag`,
+      config.earlier === undefined ? "use lrm finetune" : "write a file of flags",
+    );
+  }
   const flags = flagsOfRun(config, catalog);
   const { model, optimizer, recipe } = config;
   const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;

@@ -24,7 +24,10 @@ const WORTH_KEEPING = { bytes: 2 ** 26, words: 2 ** 22 } as const;
 export function dataFlag<T extends string | undefined>(own: T, defaultText?: string): Flag<T> {
   const description =
     "Files or folders, separated by commas: text, JSON lines, parquet, token shards; or sotu";
-  const flag = new Flag<T>("--data <what>", description).default(own, defaultText);
+  const flag = new Flag<T>("--data <what>", description, { besideResume: true }).default(
+    own,
+    defaultText,
+  );
   flag.brief = `Files or folders, by commas, or sotu (default: ${defaultText ?? own})`;
   return flag;
 }

@@ -5,6 +5,7 @@ import type { DeviceRequest } from "../commands/open_device.ts";
 import { jsonFlag } from "../terminal/json.ts";
 import { type Flag, type FlagValues, refuseText, switchFlag, valueFlag } from "./flag.ts";
 import { numberFrom, place, wholeNumber } from "./flags.ts";
+import { extendFlag, resumeFlag } from "./resume_flags.ts";
 import { optimizerSettingFlags, runSettingFlags } from "./setting_flags.ts";
 
 /** Largest rank. */
@@ -13,7 +14,11 @@ const MOST_RANK = 2 ** 16;
 /** Creates the flags of `lrm finetune` that are not settings of a run or an optimizer. */
 export function finetuneFlags({ optimizers }: Pick<Catalog, "optimizers">) {
   const data = {
-    data: valueFlag<string>("--data <what>", "JSON lines of examples: files or folders, by commas"),
+    data: valueFlag<string>(
+      "--data <what>",
+      "JSON lines of examples: files or folders, by commas",
+      { besideResume: true },
+    ),
     packed: switchFlag("--packed", "Put as many examples into a row as fit", { rare: true }),
   };
   const adapter = {
@@ -79,6 +84,7 @@ export function finetuneFlags({ optimizers }: Pick<Catalog, "optimizers">) {
         conflicts: "steps",
       },
     ),
+    extend: extendFlag(),
   };
   const run = {
     out: valueFlag("--out <folder>", "New run folder", {
@@ -87,11 +93,18 @@ export function finetuneFlags({ optimizers }: Pick<Catalog, "optimizers">) {
     }),
     output: valueFlag("--output <folder>", "Write the adapter or model at the end", {
       parse: place,
+      besideResume: true,
     }),
     merge: switchFlag("--merge", "With --output: merge the adapter, and write a whole model", {
       rare: true,
+      besideResume: true,
     }),
-    tensorboard: switchFlag("--tensorboard", "Also write TensorBoard event files", { rare: true }),
+    tensorboard: switchFlag("--tensorboard", "Also write TensorBoard event files", {
+      rare: true,
+      besideResume: true,
+    }),
+    dryRun: switchFlag("--dry-run", "Only print the memory and time of the run"),
+    resume: resumeFlag(),
     json: jsonFlag("Print every event as a line of JSON"),
   };
   return { data, adapter, optimizer, length, run };

@@ -4,8 +4,11 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 export interface FlagRules {
   /** Hides the flag in `--help`; `--help-all` shows it. Default: false. */
   readonly rare?: boolean;
-  /** Allows the flag together with `--resume`. Default: false. */
-  readonly besideResume?: boolean;
+  /**
+   * Allows the flag together with `--resume`. "setting": it changes the settings with which the run
+   * goes on. Default: false.
+   */
+  readonly besideResume?: boolean | "setting";
   /**
    * Refuses the flag in a config file. "command": it chooses an action, not a setting. Other text
    * is the reason, such as "a file does not choose where something is written".

@@ -17,6 +17,19 @@ export function trainFlagsOf(
   };
 }
 
+/** Returns the flags of `lrm finetune` that choose the adapters of a run, and its rows. */
+export function adapterFlagsOf({ lora, examples }: RunConfig): Record<string, unknown> {
+  if (examples === undefined) return {};
+  const { packed } = examples;
+  if (lora === undefined) return { packed, full: true };
+  const { rank, alpha, dropout, scaling, initial, targets = "all", upRateRatio = 1 } = lora;
+  return {
+    packed,
+    ...{ loraRank: rank, loraAlpha: alpha, loraTargets: targets, loraDropout: dropout },
+    ...{ loraScaling: scaling, loraInitial: initial, loraPlus: upRateRatio },
+  };
+}
+
 /**
  * Formats a flag's value for the command line. The numbers of lists and objects are separated by
  * commas.

@@ -1,5 +1,6 @@
 import { defaultText, type OptimizerEntry, type Setting } from "@lrm/optimizer";
 import {
+  CHANGEABLE,
   dashed,
   InputError,
   type OptimizerFlag,
@@ -21,6 +22,7 @@ export function optimizerSettingFlags(optimizers: readonly OptimizerEntry[]): Fl
       .join("; ");
     const flags = flagsFrom(each.flag, settings, description, {
       rare: !settings.some(({ common }) => common),
+      besideResume: "setting",
     });
     const defaults = defaultsOf(each);
     flags[0]!.default(undefined, defaults.join("; ") || undefined);
@@ -41,7 +43,7 @@ export function runSettingFlags(
     .flatMap(([name, setting]) => {
       const flags = flagsFrom(name, [setting], setting.help, {
         rare: !setting.common,
-        besideResume: name === "recompute",
+        besideResume: isChangeable(name) ? "setting" : name === "recompute",
       });
       const own =
         setting.defaultText ?? (setting.default === undefined ? undefined : defaultText(setting));
@@ -49,6 +51,8 @@ export function runSettingFlags(
       return flags;
     });
 }
+
+const isChangeable = (name: string): boolean => CHANGEABLE.some((each) => each === name);
 
 function flagsFrom(
   name: string,

@@ -7,6 +7,7 @@ import { jsonFlag } from "../terminal/json.ts";
 import { dataFlag, dataFlags } from "./data.ts";
 import { type Flag, type FlagValues, switchFlag, valueFlag } from "./flag.ts";
 import { numberFrom, place, WRITES } from "./flags.ts";
+import { extendFlag, resumeFlag } from "./resume_flags.ts";
 import { ruleFlag } from "./rule_flag.ts";
 
 /**
@@ -24,6 +25,7 @@ export function trainFlags({ models, optimizers }: Catalog) {
     }),
     from: valueFlag("--from <folder>", "Hugging Face or run folder to start from", {
       conflicts: "preset",
+      besideResume: true,
     }),
     data: dataFlag(RUN_DEFAULTS.data),
     ...dataFlags(),
@@ -41,6 +43,7 @@ export function trainFlags({ models, optimizers }: Catalog) {
       defaultText: String(RUN_DEFAULTS.minutes),
       conflicts: "steps",
     }),
+    extend: extendFlag(),
   };
   const run = {
     out: valueFlag("--out <folder>", "New folder", {
@@ -65,11 +68,7 @@ export function trainFlags({ models, optimizers }: Catalog) {
     dryRun: switchFlag("--dry-run", "Only print the memory and time of the run", {
       notInFile: "command",
     }),
-    resume: valueFlag("--resume <folder>", "Continue a run with its own settings", {
-      parse: place,
-      besideResume: true,
-      notInFile: "command",
-    }),
+    resume: resumeFlag(),
     distributed: valueFlag("--distributed <how>", "Ranks; default: mpi under its launcher", {
       ...{ rare: true, besideResume: true, notInFile: "command" },
     }).choices(["mpi", "none"]) as Flag<string | undefined>,

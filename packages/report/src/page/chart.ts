@@ -26,6 +26,8 @@ export interface ChartOptions {
   readonly series: readonly Series[];
   /** Axes that are logarithmic; on x every value that occurs gets a tick. Default: none. */
   readonly logarithmic?: "x" | "y";
+  /** Places on x of dashed vertical lines. Default: none. */
+  readonly marks?: readonly number[];
   /** Lower and upper end of y. Values outside are cut off. */
   readonly range: readonly [number, number];
   /** Lower end of a linear x axis. Values before it are cut off. Default: 0. */
@@ -80,7 +82,8 @@ ${chartSvg(options)}
 
 /** Draws a line chart as an SVG, without its title. */
 export function chartSvg(options: ChartOptions): Html {
-  const { title, series, logarithmic, range, from = 0, format = shortNumber } = options;
+  const { title, series, logarithmic, range } = options;
+  const { from = 0, marks = [], format = shortNumber } = options;
   const xs = series.flatMap(({ points }) => points.map(([at]) => at));
   const [first, last] = logarithmic === "x" ? [least(xs), most(xs)] : [from, most(xs)];
   // Adds a margin to a logarithmic axis, so that no dot is cut off.
@@ -107,7 +110,9 @@ export function chartSvg(options: ChartOptions): Html {
     (value) =>
       html`<line x1="${x(value)}" x2="${x(value)}" y1="${bottom}" y2="${bottom + 5}"/><text x="${x(value)}" y="${bottom + 20}" text-anchor="middle">${shortNumber(value)}</text>`,
   )}</g>
-<text x="${(LEFT + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${options.x}</text>
+${[...new Set(marks)].map(
+  (mark) => html`<line class="mark" x1="${x(mark)}" x2="${x(mark)}" y1="${TOP}" y2="${bottom}"/>`,
+)}<text x="${(LEFT + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${options.x}</text>
 <g clip-path="url(#${clip})">${series.map((each) => lineOf(each, axes))}</g>
 ${series.filter(({ dots }) => dots).map((each) => dotsOf(each, range[1], axes))}
 ${logarithmic === "x" || options.still ? undefined : readouts(options, axes)}

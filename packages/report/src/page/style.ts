@@ -94,6 +94,7 @@ svg{display:block;width:100%;height:auto;font-size:14px}
 @media(max-width:500px){svg{font-size:17px}}
 svg text{fill:var(--faint)}
 .grid line{stroke:var(--rule)}
+.mark{stroke:var(--faint);stroke-dasharray:4 4}
 .series polyline{fill:none;stroke:var(--line);stroke-width:2;stroke-linejoin:round}
 .series polyline.behind{stroke-width:1;stroke-dasharray:none;opacity:.4}
 .series polygon{fill:var(--line);opacity:.16}

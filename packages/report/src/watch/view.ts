@@ -1,5 +1,5 @@
 import { formatDuration, RecentLoss } from "@lrm/run";
-import type { RunRecord } from "../run_record.ts";
+import type { LaterPart, RunRecord } from "../run_record.ts";
 import { textChart } from "./text_chart.ts";
 
 /** Number of speed measurements that the time left is estimated from. */
@@ -35,14 +35,20 @@ export function secondsLeft({ steps, done, times, sessions }: RunRecord): number
   return ((to[1] - from[1]) / (to[0] - from[0])) * (steps - done);
 }
 
+/** Describes a part of a run: `Part 2, from step 301: training.steps 300 → 500`. */
+export function partText({ from, changes }: LaterPart, number: number): string {
+  return `Part ${number}, from step ${(from + 1).toLocaleString("en")}: ${changes.join(", ")}`;
+}
+
 /** Draws a run for a terminal: the curve of its loss, and its progress. */
 export function viewOf(run: RunRecord, columns: number): string {
-  const { steps, done, subject, name, curves, means } = run;
+  const { steps, done, subject, name, curves, means, parts } = run;
   const shown = Math.min(done, steps);
   const full = Math.round((BAR * shown) / steps);
   const bar = `${"█".repeat(full)}${"░".repeat(BAR - full)} ${Math.floor((100 * shown) / steps)} %`;
   return [
     `${name}: ${subject}`,
+    ...parts.slice(-1).map((part) => partText(part, parts.length + 1)),
     curves.validation.length > 0 ? "━ training loss, ● validation loss" : "",
     textChart(means.training ?? curves.training, columns, curves.validation),
     bar,

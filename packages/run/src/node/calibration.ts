@@ -1,12 +1,12 @@
-import type { Corpus } from "@lrm/data";
 import type { Backend } from "@lrm/tensor";
-import { evaluateLanguageModel, train } from "@lrm/train";
+import { train } from "@lrm/train";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { vocabularySizeOf } from "../models/vocabulary.ts";
 import type { RunConfig } from "../run_config.ts";
 import { EVALUATIONS } from "../run_settings.ts";
-import { runTask } from "../run_task.ts";
+import { type RunCorpus, runTask } from "../run_task.ts";
 import { createSession } from "./create_session.ts";
+import { type EvaluationCosts, exampleEvaluations, textEvaluations } from "./evaluation_costs.ts";
 
 /**
  * Milliseconds of warm-up. Its steps are not counted, since they get faster while the engine
@@ -22,16 +22,9 @@ const EVALUATED_TOKENS = 16_384;
  * backward and update.
  */
 const FORWARD_SHARE = 1 / 3;
-/** Minimum number of windows, since the first one is slower. */
-const LEAST_WINDOWS = 4;
-
 /** Costs of the parts of a run, in milliseconds. */
-export interface Costs {
+export interface Costs extends EvaluationCosts {
   readonly step: number;
-  /** Cost of an evaluation during training. */
-  readonly evaluation: number;
-  /** Cost of the evaluation after the last step. */
-  readonly finalEvaluation: number;
 }
 
 /**
@@ -68,7 +61,7 @@ export function evaluationTime(
 export async function measureCosts(
   backend: Backend,
   config: RunConfig,
-  corpus: Corpus,
+  corpus: RunCorpus,
   signal: AbortSignal = new AbortController().signal,
   catalog: Catalog = CATALOG,
 ): Promise<Costs> {
@@ -78,9 +71,9 @@ export async function measureCosts(
     checkpointEvery: Number.MAX_SAFE_INTEGER,
   };
   using session = await createSession(backend, config, catalog);
-  const { model, optimizer } = session;
+  const { optimizer } = session;
   const vocabularySize = vocabularySizeOf(config.tokenizer, config.model.config);
-  const task = runTask(session, corpus, { training, vocabularySize });
+  const task = runTask(session, corpus, { training, examples: config.examples, vocabularySize });
   const subject = { backend, task, optimizer };
   const trainFor = (time: number): Promise<number> => {
     const end = performance.now() + time;
@@ -92,30 +85,13 @@ export async function measureCosts(
   const trained = performance.now();
   signal.throwIfAborted();
   const step = (trained - start) / Math.max(1, done - warmedUp);
-  const { batch, context, accumulation, evaluationTokens } = training;
-  const { finalEvaluationTokens: finalTokens = evaluationTokens } = training;
+  const { batch, context, accumulation } = training;
   // Evaluates fewer tokens of a large model, so that this takes no longer than the steps did.
   const affordable = ((batch * accumulation * context) / (FORWARD_SHARE * step)) * MEASUREMENT;
-  const tokens = Math.min(
-    finalTokens,
-    corpus.validation.length,
-    EVALUATED_TOKENS,
-    Math.max(LEAST_WINDOWS * context, Math.floor(affordable)),
-  );
-  await evaluateLanguageModel(backend, model, corpus.validation, {
-    batch,
-    context,
-    tokens,
-    vocabularySize,
-    signal,
-  });
-  const evaluated = performance.now();
-  signal.throwIfAborted();
-  const costOf = (wanted: number): number =>
-    ((evaluated - trained) * Math.min(wanted, corpus.validation.length)) / tokens;
-  return {
-    step,
-    evaluation: costOf(evaluationTokens),
-    finalEvaluation: costOf(finalTokens),
-  };
+  const tokens = Math.min(EVALUATED_TOKENS, affordable);
+  const evaluations =
+    corpus.examples === undefined
+      ? await textEvaluations(session.model, corpus, tokens, { training, vocabularySize, signal })
+      : await exampleEvaluations(backend, task, tokens, signal);
+  return { step, ...evaluations };
 }

@@ -51,8 +51,7 @@ export async function drawSample(
         seed: config.training.seed,
         onToken: () => signal.throwIfAborted(),
       });
-    const { average } = session;
-    const drawn = await (average === undefined ? draw() : average.during(draw));
+    const drawn = await session.withEvaluated(draw);
     return tokenizer.decode(drawn).trim();
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { StepMetrics } from "@lrm/train";
+import { beginOf, type PartedConfig, partsOf } from "../run_parts.ts";
 import { MetricsReader } from "./metrics_lines.ts";
 
 /** A step, with its validation loss if it was evaluated. */
@@ -20,17 +21,22 @@ export class EarlyStop {
   }
 
   /**
-   * Makes one that knows the evaluations of a resumed run.
+   * Makes one that knows the evaluations of a run, as far as it waits for them. A new part of the
+   * run waits anew for a loss below the lowest one.
    *
    * @param folder  of the run
-   * @param step  of its checkpoint; later lines are left out
+   * @param step  steps of the run to look at. Default: all
    */
-  static resumed(folder: string, patience: number | undefined, step: number): EarlyStop {
+  static resumed(folder: string, config: PartedConfig, step = Number.POSITIVE_INFINITY): EarlyStop {
+    const { patience } = config.training;
     const made = new EarlyStop(patience);
     if (patience === undefined || step === 0) return made;
+    const [first, begin] = [firstPatientStep(config), beginOf(config)];
     new MetricsReader(join(folder, "metrics.jsonl")).read({
       step(metrics) {
-        if (metrics.step <= step) made.add(metrics);
+        if (metrics.step > step || metrics.step < first) return;
+        made.add(metrics);
+        if (metrics.step <= begin) made.#waited = 0;
       },
     });
     return made;
@@ -58,4 +64,16 @@ export class EarlyStop {
   get bestStep(): number {
     return this.#bestStep;
   }
+
+  /** The lowest loss; infinite before the first evaluation. */
+  get bestLoss(): number {
+    return this.#best;
+  }
+}
+
+/** Returns the step from which on all parts of a run stop early. */
+function firstPatientStep(config: PartedConfig): number {
+  const parts = partsOf(config);
+  const others = parts.filter(({ training }) => training.patience === undefined);
+  return (others.at(-1)?.until ?? 0) + 1;
 }

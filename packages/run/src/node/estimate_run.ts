@@ -4,6 +4,7 @@ import type { RunConfig } from "../run_config.ts";
 import { EVALUATIONS } from "../run_settings.ts";
 import { type Costs, evaluationTime, measureCosts } from "./calibration.ts";
 import { type RunPlan, stepsOf } from "./plan_run.ts";
+import { tokensPerStep } from "./tokens_per_step.ts";
 
 /** Milliseconds of a step with one window, below which whole batches are measured. */
 const QUICK = 500;
@@ -13,7 +14,7 @@ export interface RunEstimate {
   /** Configuration that the run would have. */
   readonly config: RunConfig;
   readonly steps: number;
-  /** Training tokens of the whole run. */
+  /** Training tokens of the whole run, without padding. */
   readonly tokens: number;
   /** Evaluations, the final one included. */
   readonly evaluations: number;
@@ -41,7 +42,7 @@ export async function estimateRun(
   const steps = await stepsOf(plan, measured);
   const { step, ...others } = await measured();
   const config = plan.configFor(backend, steps);
-  const { batch, accumulation, context, evaluateEvery } = config.training;
+  const { evaluateEvery } = config.training;
   const evaluations =
     plan.settings.evaluateEvery === undefined ? EVALUATIONS : Math.ceil(steps / evaluateEvery);
   const training = (steps * step) / 1000;
@@ -49,7 +50,7 @@ export async function estimateRun(
   return {
     config,
     steps,
-    tokens: steps * batch * accumulation * context,
+    tokens: Math.round(steps * tokensPerStep(config, plan.corpus)),
     evaluations,
     seconds: { total: training + evaluating, step: step / 1000, evaluations: evaluating },
   };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Decoder, type LanguageModel } from "@lrm/language-model";
 import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
@@ -12,6 +12,7 @@ import { exportAdapter, openAdapter } from "./adapter_folder.ts";
 import { EarlyStop } from "./early_stop.ts";
 import { exportModel } from "./exported_model.ts";
 import { type FinetuneSettings, finetune, finetuneSettings } from "./finetune.ts";
+import { lastCheckpoint } from "./last_checkpoint.ts";
 import { readMetrics } from "./metrics_lines.ts";
 import { resumeRun } from "./resume_run.ts";
 import { openModel } from "./stored_model.ts";
@@ -38,6 +39,8 @@ const SETTINGS = {
   ...{ batch: 4, steps: 12, evaluateEvery: 4, checkpointEvery: 4, sampleTokens: 4 },
   ...{ learningRate: 0.05, lora: { rank: 4 } },
 } as const;
+
+const AVERAGE = { horizon: 3, start: 2, share: 0.5 };
 
 /** Fine-tunes, and returns the metrics. */
 async function tuned(settings: FinetuneSettings, out: string) {
@@ -113,7 +116,7 @@ test.each([
   ["muon", { optimizer: "muon", learningRate: 0.02 }],
   ["all weights", { full: true, learningRate: 0.01, lora: undefined }],
   ["packed rows and LoRA+", { packed: true, lora: { rank: 2, upRateRatio: 4 } }],
-  ["an average of the weights", { weightAverage: { horizon: 3, start: 2, share: 0.5 } }],
+  ["an average of the weights", { weightAverage: AVERAGE }],
 ])("finetune() trains with %s", async (_, settings) => {
   const { from, data, out } = await prepared();
   const { metrics } = await tuned({ ...SETTINGS, from, data, ...settings }, out);
@@ -121,14 +124,79 @@ test.each([
   expect(losses.at(-1)).toBeLessThan(losses[0]!);
 });
 
-test("finetune() stops early, and the run is complete", async () => {
-  const { from, data, out } = await prepared();
-  const settings = { ...SETTINGS, from, data, learningRate: 1e-12, patience: 1, evaluateEvery: 2 };
-  const { end, metrics } = await tuned({ ...settings, steps: 40 }, out);
+test.each([
+  ["adapters", {}],
+  ["all weights and their average", { full: true, lora: undefined, weightAverage: AVERAGE }],
+])("finetune() stops early, and keeps the best weights of %s", async (_, settings) => {
+  const { from, data, out, folder } = await prepared();
+  const level = { warmup: 0, cooldown: 0 };
+  const steep = { ...SETTINGS, ...level, from, data, learningRate: 0.3, ...settings };
+  const { end, metrics } = await tuned({ ...steep, evaluateEvery: 1, patience: 3, steps: 60 }, out);
   expect(end).toMatchObject({ complete: true });
-  expect(end.step).toBeLessThan(40);
+  expect(end.step).toBeLessThan(60);
   expect(metrics.at(-1)!.step).toBe(end.step);
+  const evaluated = metrics.flatMap(({ step, validationLoss }) =>
+    validationLoss === undefined ? [] : [{ step, validationLoss }],
+  );
+  const best = evaluated.reduce((a, b) => (b.validationLoss < a.validationLoss ? b : a));
+  expect(best.step).toBe(end.step - 3);
+  expect(end).toMatchObject({ outcome: { best } });
+  expect((await openModel(out)).description).toBe(
+    `${out}, step ${best.step} of 60, the one with the lowest validation loss`,
+  );
+  // A run that ends at that step has the same weights.
+  const short = join(folder, "short");
+  await tuned({ ...steep, evaluateEvery: 1, steps: best.step }, short);
+  using kept = await loaded(out);
+  using expected = await loaded(short);
+  expect(relativeError(await logitsOf(kept), await logitsOf(expected))).toBeLessThan(1e-6);
   expect(await resumeRun(out, { device: DEVICE })).toBeUndefined();
+});
+
+test("finetune() with patience ends with the same bytes after a stop in an evaluation that was the best", async () => {
+  const { from, data, out, folder } = await prepared();
+  const settings = { ...SETTINGS, from, data, evaluateEvery: 2, patience: 2 };
+  await tuned(settings, out);
+  const other = join(folder, "other");
+  const enough = new AbortController();
+  const run = await finetune(settings, { out: other, device: DEVICE });
+  const onEvaluation = (step: number) => step === 6 && enough.abort();
+  await trainRun(run, { signal: enough.signal, observers: [{ onEvaluation } as never] });
+  await trainRun((await resumeRun(other, { device: DEVICE }))!);
+  for (const name of ["checkpoint.safetensors", "metrics.jsonl", "sample.txt"]) {
+    expect(digestOf(join(other, name)), name).toBe(digestOf(join(out, name)));
+  }
+});
+
+test("finetune() saves adapters without the model below them, which is found again in another place", async () => {
+  const { from, data, out, folder } = await prepared();
+  await tuned({ ...SETTINGS, from, data }, out);
+  const { tensors } = (await lastCheckpoint(out))!;
+  expect([...tensors.keys()].filter((name) => name.startsWith("model/"))).toEqual([]);
+  using before = await loaded(out);
+  const moved = join(folder, "moved");
+  renameSync(from, moved);
+  await expect(openModel(out).then(({ load }) => load(createReferenceBackend()))).rejects.toThrow(
+    `Cannot use ${out}: the model ${from} that it adapts is missing; restore it, or name a copy of it: npx lrm train --resume ${out} --from FOLDER`,
+  );
+  expect(await resumeRun(out, { device: DEVICE, from: moved })).toBeUndefined();
+  using after = await loaded(out);
+  expect(await logitsOf(after)).toEqual(await logitsOf(before));
+  const weights = join(moved, "model.safetensors");
+  const bytes = readFileSync(weights);
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(weights, bytes);
+  await expect(resumeRun(out, { device: DEVICE, extend: 2 })).rejects.toThrow(
+    `Cannot use ${out}: the model in ${moved} has other weights than when the run began to adapt it; restore it`,
+  );
+});
+
+test("resumeRun() refuses another place of the model for a run that has all weights", async () => {
+  const { from, data, out } = await prepared();
+  await tuned({ ...SETTINGS, from, data, full: true, lora: undefined, steps: 2 }, out);
+  await expect(resumeRun(out, { device: DEVICE, from })).rejects.toThrow(
+    "with --from: its checkpoint has all of its weights; leave out --from",
+  );
 });
 
 test.each([

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, ftruncateSync, readSync } from "node:fs";
 import { inPlainWords, linesOf, openOwnFileSync, writeAllSync } from "@lrm/files";
-import type { StepMetrics } from "@lrm/train";
 import { RunError } from "@lrm/train";
-import { parseMetrics } from "./metrics_lines.ts";
+import { parseMetrics, type RunMetrics } from "./metrics_lines.ts";
 
 /**
  * Writes `metrics.jsonl`: one line per step. The file contains nothing that differs between two
@@ -47,7 +46,7 @@ export class MetricsFile {
   }
 
   /** Adds a line. */
-  append(metrics: StepMetrics): void {
+  append(metrics: RunMetrics): void {
     const line = Buffer.from(`${JSON.stringify(metrics)}\n`);
     this.#try(() => writeAllSync(this.#file, line, this.#length));
     this.#length += line.length;

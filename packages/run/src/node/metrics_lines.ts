@@ -9,13 +9,20 @@ const NUMBERS = [
   "learningRate",
   "tokens",
   "validationLoss",
-] as const satisfies (keyof StepMetrics)[];
+  "part",
+] as const satisfies (keyof RunMetrics)[];
+
+/** Metrics of a step of a run. */
+export type RunMetrics = StepMetrics & {
+  /** Number of the part that the step belongs to. Absent in the first one. */
+  readonly part?: number;
+};
 
 /**
  * Parses a line of `metrics.jsonl`; undefined for a damaged line. Earlier versions recorded fewer
  * numbers.
  */
-export function parseMetrics(line: string): StepMetrics | undefined {
+export function parseMetrics(line: string): RunMetrics | undefined {
   let json: unknown;
   try {
     json = parseJson(line);
@@ -23,7 +30,7 @@ export function parseMetrics(line: string): StepMetrics | undefined {
     return undefined;
   }
   if (typeof json !== "object" || json === null) return undefined;
-  const metrics = json as Partial<Record<keyof StepMetrics, unknown>>;
+  const metrics = json as Partial<Record<keyof RunMetrics, unknown>>;
   const { step, loss, warnings = [] } = metrics;
   const sound =
     Number.isSafeInteger(step) &&
@@ -32,13 +39,13 @@ export function parseMetrics(line: string): StepMetrics | undefined {
     NUMBERS.every((name) => metrics[name] === undefined || Number.isFinite(metrics[name])) &&
     Array.isArray(warnings) &&
     warnings.every((each) => typeof each === "string");
-  return sound ? (json as StepMetrics) : undefined;
+  return sound ? (json as RunMetrics) : undefined;
 }
 
 /** Receiver of the steps of a metrics file. */
 export interface MetricsFollower {
   /** Called with the metrics of each step. */
-  step(metrics: StepMetrics): void;
+  step(metrics: RunMetrics): void;
   /** Called when the file was cut or replaced, so that earlier steps are no longer valid. */
   restart?(): void;
 }
@@ -114,8 +121,8 @@ export class MetricsReader {
  *
  * @throws RunError if it does not exist; FileError if it cannot be read
  */
-export function readMetrics(path: string): StepMetrics[] {
-  const metrics: StepMetrics[] = [];
+export function readMetrics(path: string): RunMetrics[] {
+  const metrics: RunMetrics[] = [];
   const exists = new MetricsReader(path).read({ step: (each) => void metrics.push(each) });
   if (exists) return metrics;
   throw new RunError(`Cannot read ${path}: there is no such file or folder`, "check the path");

@@ -33,13 +33,13 @@ export async function outputObserver(
 ): Promise<RunObserver> {
   await checkNewFolder(folder);
   const { model: size, tokenizer, from } = config;
-  const { model, lora, average } = session;
+  const { model, lora } = session;
   huggingFaceConfig(familyOf(size.kind, catalog.models), size.config);
   const tokenizerFiles = await tokenizerOfRun(run.path, config);
   return {
     async onEnd({ complete }) {
       if (!complete) return;
-      average?.mix();
+      session.settle();
       const { kind } = size;
       if (lora !== undefined && !merge) {
         const adapted = { model, lora };

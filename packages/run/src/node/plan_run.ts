@@ -8,9 +8,9 @@ import {
 } from "@lrm/data";
 import { dataNames, type FileCorpus, openExamples, resolveData } from "@lrm/data/node";
 import type { LanguageModelConfig } from "@lrm/language-model";
-import { ArgumentError, type Backend, BYTES_PER_ELEMENT } from "@lrm/tensor";
+import { ArgumentError, type Backend, BYTES_PER_ELEMENT, sizeOf } from "@lrm/tensor";
 import { checkBatch, checkExamples, fitOfExamples, type StepMemory } from "@lrm/train";
-import { completeAdapter } from "../adapter_config.ts";
+import { completeAdapter, trainedLayout } from "../adapter_config.ts";
 import { MOST } from "../bounds.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { deviceOf } from "../device.ts";
@@ -46,6 +46,8 @@ export interface RunPlan {
   readonly corpus: FileCorpus;
   /** Number of the model's parameters. */
   readonly parameters: number;
+  /** Number of parameters that are trained: those of the model, or of its adapters. */
+  readonly trained: number;
   /** Memory of its largest step, and the settings that determine it. */
   readonly memory: StepMemory;
   readonly demand: MemoryDemand;
@@ -118,6 +120,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     tokenizerFiles,
     corpus,
     parameters: familyOf(model.kind, catalog.models).parameterBytes(size) / BYTES_PER_ELEMENT,
+    trained: trainedLayout(layout, lora).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     memory: await trainingMemory(demand, catalog),
     demand,
     catalog,

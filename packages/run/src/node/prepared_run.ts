@@ -6,6 +6,7 @@ import { fitOfExamples } from "@lrm/train";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { optimizerText } from "../optimizers/optimizer_text.ts";
 import type { RunConfig } from "../run_config.ts";
+import { changesOf, partsOf } from "../run_parts.ts";
 import type { Session } from "../session.ts";
 import { reportLines } from "./data_report.ts";
 import type { Resources } from "./resources.ts";
@@ -36,8 +37,19 @@ export function describeRun(
     ...adapterLines(lora, parameters),
     ...reportLines(corpus),
     ...exampleLines(corpus, config),
+    ...partLines(config),
     ...(optimizer.steps > 0 ? [`Going on after step ${optimizer.steps}`] : []),
     `Run folder: ${folder.path}`,
+  ];
+}
+
+/** Describes the last part of a run that has several. */
+function partLines(config: RunConfig): string[] {
+  const parts = partsOf(config);
+  const [before, last] = parts.slice(-2);
+  if (before === undefined || last === undefined) return [];
+  return [
+    `Part ${parts.length}, from step ${last.from + 1} on: ${changesOf(before, last).join(", ")}`,
   ];
 }
 
@@ -51,7 +63,11 @@ function adapterLines(lora: LoRA | undefined, all: number): string[] {
   ];
 }
 
-function exampleLines({ examples }: FileCorpus, { training, examples: own }: RunConfig): string[] {
+/** Describes the examples of a run in lines for people; none for a run on text. */
+export function exampleLines(
+  { examples }: FileCorpus,
+  { training, examples: own }: Pick<RunConfig, "training" | "examples">,
+): string[] {
   if (examples === undefined) return [];
   const { context } = training;
   const { cut, leftOut, rows, tokens, learned } = fitOfExamples(examples, { context, ...own });

@@ -1,20 +1,26 @@
 import { lstatSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { openTokenizer } from "@lrm/data";
-import { dataNames, openExamples } from "@lrm/data/node";
+import { dataNames, openExamples, resolveData } from "@lrm/data/node";
 import type { Backend } from "@lrm/tensor";
 import { checkRanks, type LoadedCheckpoint } from "@lrm/train";
 import { type BackendRequest, requestFor } from "../backend_request.ts";
 import { checkBound, isBound } from "../binding.ts";
-import { CATALOG } from "../catalog.ts";
+import { CATALOG, type Catalog } from "../catalog.ts";
 import { checkSameDevice, type Device, deviceOf } from "../device.ts";
+import { UsageError } from "../errors.ts";
+import { type NewSettings, withSettings } from "../going_on.ts";
 import { resumeSession } from "../initial_session.ts";
 import { checkFits } from "../memory_check.ts";
 import type { RunConfig } from "../run_config.ts";
-import { checkSameData } from "../session.ts";
+import { beginOf, configAt } from "../run_parts.ts";
+import { checkSameData, Session } from "../session.ts";
 import type { MemoryDemand } from "../training_memory.ts";
+import { checkBase } from "./base_model.ts";
 import { createSession } from "./create_session.ts";
 import { checkFirstStep } from "./first_step.ts";
+import { keepSample } from "./kept_sample.ts";
 import { checkRuleGiven } from "./load_rules.ts";
 import { isComplete } from "./outcome.ts";
 import {
@@ -28,6 +34,7 @@ import { readRunConfig } from "./read_run_config.ts";
 import { Resources } from "./resources.ts";
 import { RunFolder } from "./run_folder.ts";
 import { describeRanks, exchangeOf, shareRun, shareWeights } from "./run_ranks.ts";
+import { startingModel } from "./stored_model.ts";
 import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 
 /** Options of {@link resumeRun}. */
@@ -42,6 +49,17 @@ export interface ResumeOptions extends PrepareOptions {
    * run's setting.
    */
   readonly recompute?: boolean | undefined;
+  /** Another place of the same data. Default: where they were. */
+  readonly data?: string | undefined;
+  /** Another place of the model that a run's adapters belong to. Default: where it was. */
+  readonly from?: string | undefined;
+  /**
+   * Settings with which the run goes on, even if it is complete; they begin a new part of it.
+   * Default: those that it has, with which it goes on as if it had not stopped.
+   */
+  readonly settings?: NewSettings | undefined;
+  /** Steps to add to the end of the run, instead of `settings.steps`. */
+  readonly extend?: number | undefined;
 }
 
 /**
@@ -55,33 +73,41 @@ export async function resumeRun(
   options: ResumeOptions = {},
 ): Promise<PreparedRun | undefined> {
   const { onNotice, signal, openData = openUncached, catalog = CATALOG, ranks } = options;
-  const config = withRecompute(await readRunConfig(path, catalog), options.recompute);
-  const changed = checkRuleGiven(`resume ${path}`, config, catalog);
+  const stored = await readRunConfig(path, catalog);
+  const changed = checkRuleGiven(`resume ${path}`, stored, catalog);
   if (changed !== undefined) onNotice?.(changed);
   await using resources = new Resources();
   const folder = await RunFolder.open(path, waitForLock(options));
   resources.defer(() => folder.release());
   const checkpoint = await folder.checkpoint();
-  if (checkpoint !== undefined) checkBound(path, config, checkpoint);
-  const tokenizerFiles = await tokenizerOfRun(path, config);
-  const tokenizer = await openTokenizer(config.tokenizer, tokenizerFiles);
-  const { textField, device } = config;
-  const corpus = config.examples
-    ? await openExamples(dataNames(config.data), tokenizer, { signal })
-    : await openData(config.data, tokenizer, { textField, signal });
-  checkSameData(config, corpus);
-  if (isComplete(path, config, checkpoint)) {
+  if (checkpoint !== undefined) checkBound(path, stored, checkpoint);
+  const tokenizerFiles = await tokenizerOfRun(path, stored);
+  const tokenizer = await openTokenizer(stored.tokenizer, tokenizerFiles);
+  const { textField, device } = stored;
+  const { data = stored.data } = options;
+  const corpus = stored.examples
+    ? await openExamples(dataNames(data), tokenizer, { signal })
+    : await openData(data, tokenizer, { textField, signal });
+  checkSameData(stored, corpus);
+  if (resolveData(data) !== stored.data) {
+    onNotice?.(`The data in ${data} are those that the run began with`);
+  }
+  const moved = withBase(path, { ...stored, data: resolveData(data) }, options.from);
+  if (moved.fromSha256 !== undefined) await checkBase(path, moved);
+  const wanted = goingOn(path, moved, checkpoint, options);
+  if (isComplete(path, wanted, checkpoint)) {
+    if (!isDeepStrictEqual(stored, wanted)) await folder.begin(wanted);
     await shareRun(ranks, { path });
     return undefined;
   }
-
+  const config = withRecompute(wanted, options.recompute);
   const backend = await backendOf(device, options, resources);
   await checkFits(backend, config.model.preset, demandOf(config), undefined, catalog);
   const settled = { ...config, device: deviceOf(backend) };
   if (device !== undefined) checkSameDevice(path, device, settled.device);
   if (checkpoint !== undefined && checkpoint.step > 0) {
     if (!isBound(checkpoint)) {
-      const same = await checkFirstStep(path, backend, settled, corpus, catalog);
+      const same = await checkFirstStep(path, backend, configAt(settled, 1), corpus, catalog);
       onNotice?.(
         `The checkpoint is of an earlier version and does not keep the run's settings: they are taken from config.json${same ? ", by which the first step is the same" : ""}`,
       );
@@ -92,20 +118,63 @@ export async function resumeRun(
   const exchange = exchangeOf(ranks, settled);
   const saves = device === undefined;
   await shareRun(ranks, { path, config: settled, tokenizerFiles, checkpoint, saves });
-  const session = checkpoint
-    ? resumeSession(backend, settled, folder.checkpointPath, checkpoint, catalog, exchange)
-    : await createSession(backend, settled, catalog, exchange);
+  const session =
+    checkpoint === undefined
+      ? await createSession(backend, settled, catalog, exchange)
+      : settled.fromSha256 === undefined
+        ? resumeSession(backend, settled, folder.checkpointPath, checkpoint, catalog, exchange)
+        : await resumeOverBase(backend, settled, folder.checkpointPath, checkpoint, catalog);
   resources.defer(() => session.dispose());
   if (checkpoint === undefined) await shareWeights(ranks, session);
   const rankLines = await describeRanks(ranks, session, exchange);
+  if (wanted.earlier !== undefined && checkpoint?.step === beginOf(wanted)) {
+    await keepSample(folder, checkpoint.step);
+  }
   if (saves) {
     // Save the checkpoint first: if the process is killed in between, the run still has no device.
     await folder.save(await session.snapshot());
     await folder.begin(settled);
+  } else if (!isDeepStrictEqual(stored, wanted)) {
+    await folder.begin(wanted);
   }
   const run = { backend, config: settled, corpus, tokenizer, session, folder };
   for (const line of [...rankLines, ...describeRun(run, catalog)]) onNotice?.(line);
   return { ...run, resources: resources.move() };
+}
+
+/** Returns the configuration with another place of the model that adapters belong to. */
+function withBase(path: string, config: RunConfig, from: string | undefined): RunConfig {
+  if (from === undefined) return config;
+  if (config.fromSha256 !== undefined) return { ...config, from: resolve(from) };
+  throw new UsageError(
+    `Cannot resume ${path} with --from: its checkpoint has all of its weights`,
+    "leave out --from, or start a new run with it, without --resume",
+  );
+}
+
+/** Creates a session from a checkpoint of adapters, which leaves out the model below them. */
+async function resumeOverBase(
+  backend: Backend,
+  config: RunConfig,
+  path: string,
+  checkpoint: LoadedCheckpoint,
+  catalog: Catalog,
+): Promise<Session> {
+  const model = await startingModel(backend, config.from!, config.model, catalog);
+  return Session.resume(model, config, path, checkpoint, catalog.optimizers);
+}
+
+/** Returns the configuration with the settings that the run goes on with. */
+function goingOn(
+  path: string,
+  config: RunConfig,
+  checkpoint: LoadedCheckpoint | undefined,
+  { settings = {}, extend, catalog = CATALOG }: ResumeOptions,
+): RunConfig {
+  const step = checkpoint?.step ?? 0;
+  const end = isComplete(path, config, checkpoint) ? step : config.training.steps;
+  const length = extend === undefined ? {} : { steps: end + extend };
+  return withSettings(config, step, { ...settings, ...length }, catalog);
 }
 
 /** Opens the requested device, or the one that the run began on. */

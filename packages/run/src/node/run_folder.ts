@@ -11,7 +11,7 @@ import {
   removeEmptyFolders,
   replaceFile,
 } from "@lrm/files";
-import type { LoadedCheckpoint, Snapshot, StepMetrics } from "@lrm/train";
+import type { LoadedCheckpoint, Snapshot } from "@lrm/train";
 import { saveCheckpoint } from "@lrm/train/node";
 import {
   type HeldFolder,
@@ -21,6 +21,7 @@ import {
 } from "./held_folder.ts";
 import { CHECKPOINT, lastCheckpoint } from "./last_checkpoint.ts";
 import { MetricsFile } from "./metrics_file.ts";
+import type { RunMetrics } from "./metrics_lines.ts";
 import { removeTokenizerFiles } from "./new_run_folder.ts";
 import { readConfig } from "./run_config_file.ts";
 import { TOKENIZER_FOLDER } from "./tokenizer_of_run.ts";
@@ -184,7 +185,7 @@ export class RunFolder {
    *
    * @throws RunError if earlier lines differ from those that the checkpoint was saved with
    */
-  record(metrics: StepMetrics): void {
+  record(metrics: RunMetrics): void {
     this.#lock.assertHeld();
     const options = { mode: this.#mode, sha256: this.#savedMetrics };
     this.#metrics ??= new MetricsFile(join(this.path, "metrics.jsonl"), metrics.step - 1, options);

@@ -99,13 +99,18 @@ export async function hearRun({
  */
 export function exchangeOf(
   ranks: RunRanks | undefined,
-  { optimizer, training, examples }: Pick<RunConfig, "optimizer" | "training" | "examples">,
+  {
+    optimizer,
+    training,
+    examples,
+    lora,
+  }: Pick<RunConfig, "optimizer" | "training" | "examples" | "lora">,
 ): UpdateExchange | undefined {
   if (ranks === undefined) return undefined;
   if (training.patience !== undefined) {
     throw new UsageError("Cannot stop early on several ranks", "leave out --patience");
   }
-  if (examples !== undefined) {
+  if (examples !== undefined || lora !== undefined) {
     throw new UsageError("Cannot fine-tune on several ranks", "resume the run on one rank");
   }
   const { communicator, mode = "auto" } = ranks;

@@ -3,6 +3,8 @@ import { cleanedLine } from "@lrm/files/values";
 import { checkRanks } from "@lrm/train";
 import type { BackendRequest } from "../backend_request.ts";
 import { checkFits } from "../memory_check.ts";
+import type { RunConfig } from "../run_config.ts";
+import { hashOfWeights } from "./base_model.ts";
 import { measureCosts } from "./calibration.ts";
 import { createSession } from "./create_session.ts";
 import { planRun, stepsOf } from "./plan_run.ts";
@@ -48,7 +50,12 @@ export async function startRun(
     onNotice?.("Measuring the speed for about 10 seconds, to choose the number of steps");
     return measureCosts(backend, endless, corpus, signal, catalog);
   });
-  const config = plan.configFor(backend, steps);
+  const planned = plan.configFor(backend, steps);
+  const { from, lora } = planned;
+  const config: RunConfig =
+    from === undefined || lora === undefined
+      ? planned
+      : { ...planned, fromSha256: await hashOfWeights(from) };
   if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
   const { tokenizerFiles } = plan;
   const exchange = exchangeOf(ranks, config);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { TokenizerFiles, TokenizerName } from "@lrm/data";
 import type { LanguageModel, ParameterLayout } from "@lrm/language-model";
 import { LoRA } from "@lrm/lora";
@@ -12,7 +13,9 @@ import { familyOf, type ModelSize } from "../models/find_model.ts";
 import type { RunConfig } from "../run_config.ts";
 import { restoreFactors, restoreWeights, weightName } from "../session.ts";
 import { averageOf, restoreAverage } from "../session_average.ts";
+import { bestStepOf, restoreBest } from "../session_best.ts";
 import { shellWord } from "../shell_word.ts";
+import { checkBase } from "./base_model.ts";
 import { holds, readModelConfig } from "./model_folder.ts";
 import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
 import { readRunConfig } from "./read_run_config.ts";
@@ -117,8 +120,10 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
   }
   const path = join(folder, CHECKPOINT);
   const checkpoint = await loadCheckpoint(path);
-  checkWeights(path, checkpoint, family.parameterLayout(size.config));
+  const ownsWeights = config.fromSha256 === undefined;
+  if (ownsWeights) checkWeights(path, checkpoint, family.parameterLayout(size.config));
   checkBound(folder, config, checkpoint, "use");
+  const best = bestStepOf(checkpoint);
   return {
     size,
     tokenizer,
@@ -127,26 +132,32 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
     ...(config.examples === undefined && { data, dataTokens }),
     ...(textField !== undefined && { textField }),
     ...(config.from !== undefined && { from: config.from }),
-    description: `${folder}, step ${checkpoint.step} of ${training.steps}`,
+    description: `${folder}, step ${best ?? checkpoint.step} of ${training.steps}${best === undefined ? "" : ", the one with the lowest validation loss"}`,
     async load(backend) {
-      const { model, lora } = loadParts(backend);
+      const { model, lora } = await loadParts(backend);
       lora?.merge();
       return model;
     },
     ...(settings && {
       async loadAdapted(backend) {
-        const { model, lora } = loadParts(backend);
+        const { model, lora } = await loadParts(backend);
         return { model, lora: lora! };
       },
     }),
   };
 
-  function loadParts(backend: Backend) {
-    const model = family.initialize(backend, size.config, new Random(0));
+  async function loadParts(backend: Backend) {
+    const model = ownsWeights
+      ? family.initialize(backend, size.config, new Random(0))
+      : await loadBase(folder, config, backend, catalog);
     try {
-      restoreWeights(path, checkpoint, model);
+      if (ownsWeights) restoreWeights(path, checkpoint, model);
       const lora = settings && LoRA.attach(model.parameters, settings, new Random(0));
       if (lora) restoreFactors(path, checkpoint, lora);
+      if (best !== undefined) {
+        restoreBest(path, checkpoint, (lora ?? model).parameters);
+        return { model, lora };
+      }
       // The model of a run is the one that its evaluations see.
       using average = averageOf(lora ?? model, training);
       if (average) {
@@ -159,6 +170,40 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
       throw error;
     }
   }
+}
+
+/** Loads the model in the folder that a run starts from. The caller owns it. */
+export async function startingModel(
+  backend: Backend,
+  folder: string,
+  { kind, config }: ModelSize,
+  catalog: Catalog,
+): Promise<LanguageModel> {
+  const { size, load } = await openWeights(folder, catalog);
+  if (size.kind !== kind || !isDeepStrictEqual(size.config, config)) {
+    throw new InputError(
+      `Cannot start from ${folder}: it holds a model of another size or kind than when the run was set up`,
+      "restore it, or start a new run",
+    );
+  }
+  return await load(backend);
+}
+
+/**
+ * Loads the model that a run's adapters belong to.
+ *
+ * @param path  path of the run, for messages
+ * @returns  a model, owned by the caller
+ * @throws RunError if the model is missing or has changed since the run began
+ */
+export async function loadBase(
+  path: string,
+  config: Pick<RunConfig, "from" | "fromSha256" | "model">,
+  backend: Backend,
+  catalog: Catalog = CATALOG,
+): Promise<LanguageModel> {
+  await checkBase(path, config);
+  return await startingModel(backend, config.from!, config.model, catalog);
 }
 
 /** Refuses a checkpoint that does not fit the configured model, before the model is created. */

@@ -1,17 +1,18 @@
 import { join } from "node:path";
 import {
   type StepMemory,
-  type StepMetrics,
   type StepPhase,
   type StepsDuration,
   train,
+  turnOfTheEventLoop,
 } from "@lrm/train";
 import { LAST_SAMPLE_TOKENS } from "../run_config.ts";
+import { beginOf, partsOf } from "../run_parts.ts";
 import { runTask } from "../run_task.ts";
 import { version } from "../version.ts";
 import { drawSample, isSampled, SAMPLE_TOKENS } from "./draw_sample.ts";
 import { EarlyStop } from "./early_stop.ts";
-import { MetricsReader } from "./metrics_lines.ts";
+import { MetricsReader, type RunMetrics } from "./metrics_lines.ts";
 import { outcomeOf, type RunOutcome, SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import type { PaceLine } from "./timing_lines.ts";
@@ -23,7 +24,7 @@ export interface RunObserver {
   /** Called before each phase of a step. */
   onPhase?(phase: StepPhase, step: number): void;
   /** Called with the metrics of each step, which are already in `metrics.jsonl`. */
-  onStep?(metrics: StepMetrics): void;
+  onStep?(metrics: RunMetrics): void;
   /** Called before an evaluation, after `step` steps. */
   onEvaluation?(step: number): void;
   /** Called with the memory of the largest step so far. */
@@ -107,19 +108,28 @@ async function trainSteps(
   const { average, ranks } = session;
   const subject = { backend, task, optimizer, average, ranks };
   const watching = observers.filter(({ onPhase }) => onPhase !== undefined);
-  const stop = EarlyStop.resumed(folder.path, training.patience, optimizer.steps);
+  const begin = beginOf(config);
+  const part = partsOf(config).length;
+  const stop = EarlyStop.resumed(folder.path, config, optimizer.steps);
   // Stopped before, and interrupted in its final sample.
   if (stop.isReached) return { done: optimizer.steps, stopped: true };
   const done = await train(subject, training, {
     signal,
     shouldStop: () => stop.isReached,
+    async onIdle() {
+      if (stop.bestStep === optimizer.steps && session.best?.step !== optimizer.steps) {
+        await session.keepBest();
+      }
+      await turnOfTheEventLoop();
+    },
     unevaluated: unevaluatedStep(folder.path, optimizer.steps),
     ...(watching.length > 0 && {
       onPhase(phase: StepPhase, step: number) {
         for (const each of watching) each.onPhase!(phase, step);
       },
     }),
-    onStep(metrics) {
+    onStep(trained) {
+      const metrics = trained.step > begin && part > 1 ? { ...trained, part } : trained;
       folder.record(metrics);
       stop.add(metrics);
       for (const each of observers) each.onStep?.(metrics);
@@ -188,6 +198,7 @@ async function finish(
   const { config, folder } = run;
   const { sampleTokens = LAST_SAMPLE_TOKENS, training } = config;
   const over = stopped || step >= training.steps;
+  if (over) run.session.settle();
   const sample = over ? await drawSample(run, sampleTokens, signal) : undefined;
   if (sample === undefined) return { complete: false, step };
   await folder.writeText(SAMPLE_FILE, `${sample}\n`);
@@ -198,9 +209,9 @@ async function finish(
  * Returns the metrics of the last step done if they have no validation loss, as its evaluation may
  * have been interrupted.
  */
-function unevaluatedStep(folder: string, step: number): StepMetrics | undefined {
+function unevaluatedStep(folder: string, step: number): RunMetrics | undefined {
   if (step === 0) return undefined;
-  let last: StepMetrics | undefined;
+  let last: RunMetrics | undefined;
   new MetricsReader(join(folder, "metrics.jsonl")).read({
     step(metrics) {
       if (metrics.step === step) last = metrics;

@@ -5,6 +5,7 @@ import {
   Optimizer,
   type OptimizerEntry,
   type OptimizerOptions,
+  type Schedule,
   type UpdateRule,
 } from "@lrm/optimizer";
 import type { Random } from "@lrm/tensor";
@@ -33,6 +34,7 @@ export interface TrainedModel extends Pick<LanguageModel, "config" | "parameters
  * @param steps  steps of the whole run
  * @param optimizers  optimizers to choose from
  * @param owned  chooses this rank's parameters. Default: all
+ * @param schedule  factor of the learning rates. Default: that of the configuration
  */
 export function createOptimizer(
   config: OptimizerConfig,
@@ -41,10 +43,10 @@ export function createOptimizer(
   random: Random,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
   owned?: OptimizerOptions["owned"],
+  schedule: Schedule = scheduleOf(config, steps),
 ): Optimizer {
   const rule = ruleOf(config, model.config, optimizers);
   const { adamw, maxGradientNorm } = config;
-  const schedule = scheduleOf(config, steps);
   const { parameters } = model;
   const clip = maxGradientNorm !== undefined && { maxGradientNorm };
   if (model.factors !== undefined) {

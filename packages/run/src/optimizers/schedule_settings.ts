@@ -71,7 +71,7 @@ export function scheduleOf(
   steps: number,
 ): Schedule {
   const falling = Math.round(steps * cooldown);
-  const rising = Math.min(steps - falling, Math.round(steps * warmup));
+  const rising = warmupSteps({ warmup, cooldown }, steps);
   switch (schedule) {
     case "trapezoid":
       return trapezoid({ steps, warmup: rising, cooldown: falling });
@@ -80,4 +80,12 @@ export function scheduleOf(
     default:
       return schedule satisfies never;
   }
+}
+
+/** Returns the number of steps in the warm-up. */
+export function warmupSteps(
+  { warmup, cooldown }: Pick<ScheduleConfig, "warmup" | "cooldown">,
+  steps: number,
+): number {
+  return Math.min(steps - Math.round(steps * cooldown), Math.round(steps * warmup));
 }
