@@ -1,8 +1,9 @@
 import { Tape } from "@lrm/autograd";
 import { storedShape } from "@lrm/language-model";
-import { encodeFloat32, openSafetensors, writeSafetensors } from "@lrm/safetensors";
-import { sizeOf, tensor } from "@lrm/tensor";
+import { openSafetensors } from "@lrm/safetensors";
+import { tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
+import { sineCheckpoint } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
 import { configFromHuggingFace } from "./hugging_face_config.ts";
 import { parameterLayout } from "./layout.ts";
@@ -78,29 +79,14 @@ const EXPECTED: [settings: object, logits: number[]][] = [
   ],
 ];
 
-/** Makes the weights that the expected logits are of, from sines. */
-async function weightsOf(config: ReturnType<typeof configFromHuggingFace>) {
-  const stored = parameterLayout(config)
-    .map((entry) => ({ ...entry, name: storedName(entry.name) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const bytes = writeSafetensors(
-    stored.map((entry, k) => {
-      const isGain = /norm|ln_/.test(entry.name) && entry.name.endsWith("weight");
-      const values = Float32Array.from({ length: sizeOf(entry.shape) }, (_, i) => {
-        const sine = Math.sin(1.7 * i + k);
-        return isGain ? 1 + 0.2 * sine : 0.5 * sine;
-      });
-      return encodeFloat32(entry.name, storedShape(entry), values);
-    }),
-  );
-  return await openSafetensors({
-    size: bytes.length,
-    read: async (offset, length) => bytes.slice(offset, offset + length),
-  });
+/** Makes the weights that the expected logits are of. */
+function weightsOf(config: ReturnType<typeof configFromHuggingFace>) {
+  const tensors = parameterLayout(config).map((entry) => ({
+    name: entry.name === "lm_head.weight" ? entry.name : `transformer.${entry.name}`,
+    shape: storedShape(entry),
+  }));
+  return openSafetensors(sineCheckpoint(tensors));
 }
-
-const storedName = (name: string): string =>
-  name === "lm_head.weight" ? name : `transformer.${name}`;
 
 test.each(EXPECTED)(
   "GPT2 computes the logits of transformers with %o",

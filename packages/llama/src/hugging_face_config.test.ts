@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { LLAMA_PRESETS, type LLaMAConfig } from "./config.ts";
-import { configFromHuggingFace, configToHuggingFace } from "./hugging_face_config.ts";
+import { configFromHuggingFace } from "./hugging_face_config.ts";
+import { configToHuggingFace } from "./hugging_face_export.ts";
 
 const MINIMAL = {
   vocab_size: 97,

@@ -11,8 +11,10 @@ export {
   type SampleOptions,
   sampleToken,
 } from "@lrm/language-model";
+export { ARCHITECTURE_CLASSES } from "./_architecture_classes.ts";
 export { ARCHITECTURES, checkConfig, LLAMA_PRESETS, type LLaMAConfig } from "./config.ts";
 export * from "./hugging_face_config.ts";
+export * from "./hugging_face_export.ts";
 export { parameterCount, parameterLayout } from "./layout.ts";
 export * from "./memory.ts";
 export * from "./model.ts";

@@ -15,5 +15,6 @@ export {
   timeAfter,
   writeRun,
 } from "./run_folder.ts";
+export { sineCheckpoint } from "./sine_checkpoint.ts";
 export { stopAt, stoppable } from "./stopped_files.ts";
 export { temporaryFolder } from "./temporary_folder.ts";
