@@ -8,7 +8,10 @@ import type { Workshop } from "./result.ts";
 const run = promisify(execFile);
 
 /** Python libraries that the programs in `python/` import. */
-const LIBRARIES = ["torch", "transformers", "tokenizers", "safetensors", "tensorboard", "numpy"];
+const LIBRARIES = [
+  ...["torch", "transformers", "tokenizers", "safetensors", "tensorboard", "numpy"],
+  ...["peft", "optax", "jax"],
+];
 
 const TOKENIZER_VERSION = "3.7.2";
 const TOKENIZERS = ["llama2", "llama3_1", "qwen3", "gemma3", "gpt4o", "deepseek_v3"].map(

@@ -6,15 +6,16 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { adapters } from "./adapters.ts";
 import { NeedsError, openWorkshop, pythonIn, versions } from "./environment.ts";
 import { events } from "./events.ts";
 import { models } from "./models.ts";
-import { muon } from "./muon.ts";
+import { muon, optaxMuon } from "./muon.ts";
 import type { Part, Result } from "./result.ts";
 import { tensors } from "./tensors.ts";
 import { tokenizers } from "./tokenizers.ts";
 
-const PARTS: readonly Part[] = [tensors, events, muon, models, tokenizers];
+const PARTS: readonly Part[] = [tensors, events, muon, optaxMuon, models, adapters, tokenizers];
 
 /**
  * Runs the parts that `words` name, or all of them, and prints a line for each check. After all
@@ -43,7 +44,7 @@ export async function main(
     }
     if (names.length === 0) {
       const all = await versions(given ?? pythonIn(join(cache, "python")));
-      const libraries = all.replace(", safetensors", ",\nsafetensors");
+      const libraries = all.replace(", safetensors", ",\nsafetensors").replace(", peft", ",\npeft");
       writeFileSync(path, page(results, libraries));
     }
     return results.every(({ passed }) => passed) && results.length > 0 ? 0 : 1;

@@ -1,19 +1,11 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Tape } from "@lrm/autograd";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { familyOf } from "@lrm/run";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
-import { type Backend, tensor } from "@lrm/tensor";
+import type { Backend } from "@lrm/tensor";
+import { logitsDifference, resultOf } from "./logits.ts";
 import type { Part, Result } from "./result.ts";
-
-/** Largest allowed difference of logits, relative to the largest logit. */
-const ALLOWED = 1e-5;
-
-interface Logits {
-  readonly tokens: readonly (readonly number[])[];
-  readonly logits: readonly (readonly (readonly number[])[])[];
-}
 
 /**
  * Compares models: loads what transformers saved and compares logits, then exports it and lets
@@ -39,14 +31,6 @@ export const models: Part = {
   },
 };
 
-function resultOf(name: string, difference: number): Result {
-  return {
-    name,
-    figure: `logits differ by ${difference.toExponential(1)}`,
-    passed: difference <= ALLOWED,
-  };
-}
-
 async function compareAndExport(backend: Backend, from: string, to: string): Promise<number> {
   const json = JSON.parse(readFileSync(join(from, "config.json"), "utf8"));
   const family = familyOf(json.model_type === "gpt2" ? "gpt2" : "llama");
@@ -57,25 +41,12 @@ async function compareAndExport(backend: Backend, from: string, to: string): Pro
   )!;
   await using file = await openSafetensorsFile(join(from, weights));
   using model = await family.load(backend, file, config);
-  const { tokens, logits } = JSON.parse(readFileSync(join(from, "logits.json"), "utf8")) as Logits;
-  const shape = [tokens.length, tokens[0]!.length];
-  using tape = Tape.inference(backend);
-  using input = tensor(backend, Int32Array.from(tokens.flat()), shape);
-  const own = await model.logits(tape, input).value.read();
+  const difference = await logitsDifference(backend, model, from);
   mkdirSync(to, { recursive: true });
   cpSync(join(from, "logits.json"), join(to, "logits.json"));
   writeFileSync(join(to, "config.json"), JSON.stringify(family.configToHuggingFace!(config)));
   const chunks: Uint8Array[] = [];
   for await (const chunk of family.streamCheckpoint(model)) chunks.push(chunk.slice());
   writeFileSync(join(to, "model.safetensors"), Buffer.concat(chunks));
-  return difference(own, logits.flat(2));
-}
-
-function difference(own: ArrayLike<number>, theirs: readonly number[]): number {
-  let [most, largest] = [0, 0];
-  for (const [i, value] of theirs.entries()) {
-    most = Math.max(most, Math.abs(own[i]! - value));
-    largest = Math.max(largest, Math.abs(value));
-  }
-  return own.length === theirs.length ? most / largest : Number.POSITIVE_INFINITY;
+  return difference;
 }

@@ -30,13 +30,7 @@ const ALLOWED = { float32: 1e-4, bfloat16: 2e-2 };
 export const muon: Part = {
   name: "torch.optim.Muon",
   async run(workshop) {
-    const numbers = new Random(4).numbers();
-    const matrix = () =>
-      Array.from({ length: ROWS }, () =>
-        Array.from({ length: COLUMNS }, () => Math.fround(numbers.next().value - 0.5)),
-      );
-    const weight = matrix();
-    const gradients = Array.from({ length: STEPS }, matrix);
+    const { weight, gradients } = drawn();
     const path = join(workshop.folder("muon"), "input.json");
     const settings = CASES.map(([, , torch]) => torch);
     writeFileSync(path, JSON.stringify({ weight, gradients, settings }));
@@ -59,6 +53,53 @@ export const muon: Part = {
     return results;
   },
 };
+
+/** Settings here, and the same for optax, whose Nesterov momentum has a correction of its own. */
+const OPTAX_CASES: readonly (readonly [name: string, own: MuonOptions, optax: object])[] = [
+  [
+    "no Nesterov momentum",
+    { weightDecay: 0, learningRate: 0.02, momentum: 0.9, nesterov: false },
+    { learning_rate: 0.02, beta: 0.9, nesterov: false },
+  ],
+  [
+    "weight decay",
+    { weightDecay: 0.1, learningRate: 0.02, nesterov: false },
+    { learning_rate: 0.02, weight_decay: 0.1, nesterov: false },
+  ],
+];
+
+/** Follows Muon of optax for some steps. */
+export const optaxMuon: Part = {
+  name: "optax",
+  async run(workshop) {
+    const { weight, gradients } = drawn();
+    const path = join(workshop.folder("optax"), "input.json");
+    const settings = OPTAX_CASES.map(([, , optax]) => optax);
+    writeFileSync(path, JSON.stringify({ weight, gradients, settings }));
+    const answers = (await workshop.python("optax_muon.py", path)) as readonly number[][];
+    const results: Result[] = [];
+    for (const [i, [name, options]] of OPTAX_CASES.entries()) {
+      const own = await trajectory(weight, gradients, options);
+      const difference = relative(own, answers[i]!, weight.flat());
+      results.push({
+        name: `Muon of optax with ${name}`,
+        figure: `${STEPS} updates differ by ${difference.toExponential(1)}`,
+        passed: difference <= ALLOWED.float32,
+      });
+    }
+    return results;
+  },
+};
+
+/** Draws a matrix and gradients. */
+function drawn() {
+  const numbers = new Random(4).numbers();
+  const matrix = () =>
+    Array.from({ length: ROWS }, () =>
+      Array.from({ length: COLUMNS }, () => Math.fround(numbers.next().value - 0.5)),
+    );
+  return { weight: matrix(), gradients: Array.from({ length: STEPS }, matrix) };
+}
 
 async function trajectory(
   initial: readonly (readonly number[])[],
