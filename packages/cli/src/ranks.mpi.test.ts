@@ -134,6 +134,24 @@ test("lrm train continues a run of 4 ranks on 2 and on 1, within rounding", asyn
   }
 });
 
+test("lrm train goes on with other settings on 2 ranks as on one, within rounding", async () => {
+  const [launcher] = launchers;
+  const begun = train("begun", ...lowRank);
+  expect((await lrm(begun)).code).toBe(0);
+  cpSync(workplace.at("begun"), workplace.at("begun again"), { recursive: true });
+  const more = ["--extend", "8", "--learning-rate", "0.005", "--threads", "0"];
+  const { stderr } = await trained(launcher!, 2, [
+    ...["train", "--resume", workplace.at("begun")],
+    ...more,
+  ]);
+  expect(stderr).toContain("Part 2, from step 13 on: ");
+  await lrm(["train", "--resume", workplace.at("begun again"), ...more]);
+  expect(lossesOf("begun")).toHaveLength(20);
+  for (const [at, loss] of lossesOf("begun").entries()) {
+    expect(loss).toBeCloseTo(lossesOf("begun again")[at]!, 3);
+  }
+});
+
 /** Kills the launcher, or one of its ranks. */
 function endOne(launcher: number, choice: number): void {
   const victims = [launcher, ...ranksOf(launcher)];

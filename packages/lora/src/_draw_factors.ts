@@ -28,6 +28,8 @@ export function drawFactors(
       map(scaled, { z }, { scalars: { deviation: 1 / rank }, into: { y: value } });
       return;
     }
+    case "pissa":
+      return; // The weight decides.
     default:
       initial satisfies never;
   }

@@ -3,6 +3,7 @@ import { initializeWeights } from "@lrm/language-model";
 import { ArgumentError, matmul, type Random } from "@lrm/tensor";
 import { drawFactors } from "./_draw_factors.ts";
 import { type LowRankFactors, lowRankProduct } from "./_low_rank_product.ts";
+import { principalFactors } from "./_principal_factors.ts";
 import { factorLayout } from "./layout.ts";
 import { completeLoRA, type LoRAConfig, type LoRAOptions, loraScale } from "./options.ts";
 
@@ -50,13 +51,17 @@ export class LoRA {
    */
   random: Random | undefined;
   readonly #frozen: readonly Parameter[];
+  readonly #seed: Random;
+  #initial: ReadonlyMap<Parameter, Float32Array<ArrayBuffer>> | undefined;
   #disposed = false;
 
   private constructor(
     config: LoRAConfig,
     layers: readonly AdaptedLayer[],
     frozen: readonly Parameter[],
+    seed: Random,
   ) {
+    this.#seed = seed;
     this.config = config;
     this.layers = layers;
     this.parameters = layers.flatMap(({ down, up }) => [down, up]);
@@ -96,7 +101,51 @@ export class LoRA {
       config,
       layers,
       parameters.filter(({ trainable }) => trainable),
+      random,
     );
+  }
+
+  /**
+   * Values that A and B began with, if these were taken from the weights: `initial: "pissa"`. What
+   * was trained is the difference to them.
+   */
+  get initial(): ReadonlyMap<Parameter, Float32Array<ArrayBuffer>> | undefined {
+    return this.#initial;
+  }
+
+  /**
+   * Begins adapters with `initial: "pissa"`: fills A and B with the principal part of each weight,
+   * and takes it from the weight, so that the model's outputs stay as they are. Large weights are
+   * decomposed by iteration. Does nothing for other initial values.
+   *
+   * @see Meng et al. 2024, https://arxiv.org/abs/2404.02948
+   */
+  async split(): Promise<void> {
+    if (this.config.initial !== "pissa") return;
+    const [{ rank }, scale] = [this.config, loraScale(this.config)];
+    const values = new Map<Parameter, Float32Array<ArrayBuffer>>();
+    for (const { module, weight, down, up } of this.layers) {
+      const random = this.#seed.fork(module);
+      const factors = await principalFactors(weight.value, { rank, scale }, random);
+      values.set(down, factors.down);
+      values.set(up, factors.up);
+    }
+    this.beginWith(values);
+  }
+
+  /**
+   * Begins adapters with values that {@link LoRA.initial} had: overwrites A and B, and takes their
+   * product from the weights.
+   *
+   * @param taken  true if the weights lack the product already. Default: false
+   */
+  beginWith(
+    initial: ReadonlyMap<Parameter, Float32Array<ArrayBuffer>>,
+    { taken = false }: { readonly taken?: boolean } = {},
+  ): void {
+    for (const parameter of this.parameters) parameter.value.write(initial.get(parameter)!);
+    if (!taken) this.#addProducts(-1);
+    this.#initial = initial;
   }
 
   /**
@@ -104,18 +153,31 @@ export class LoRA {
    * same, up to rounding, at the cost of the model without adapters.
    */
   merge(): void {
-    const alpha = loraScale(this.config);
+    this.#addProducts(1);
+    this.#initial = undefined;
+    this.dispose();
+  }
+
+  /** Adds `sign · s · B A` to the weights. */
+  #addProducts(sign: 1 | -1): void {
+    const alpha = sign * loraScale(this.config);
     for (const { weight, up, down } of this.layers) {
       // [out, rank] · [rank, in] → [out, in]
       matmul(up.value, down.value, { alpha, c: weight.value, into: weight.value });
     }
-    this.dispose();
   }
 
-  /** Removes the adapters, frees the factors, and trains again what was frozen. */
+  /**
+   * Removes the adapters, frees the factors, and trains again what was frozen. Gives the weights
+   * back what {@link LoRA.split} took, up to rounding.
+   */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    if (this.#initial !== undefined) {
+      for (const [{ value }, began] of this.#initial) value.write(began);
+      this.#addProducts(1);
+    }
     for (const { weight } of this.layers) adaptWeight(weight, undefined);
     for (const parameter of this.#frozen) parameter.trainable = true;
     for (const factor of this.parameters) factor.dispose();

@@ -21,8 +21,12 @@ export interface LoRAOptions {
    */
   readonly scaling?: LoRAScaling;
   /**
-   * Initial values of A: `uniform` in ±1/√in, PEFT's default, or `normal` with deviation 1/r. B
-   * begins with zeros, so that an adapter begins with no effect. Default: `uniform`.
+   * Initial values: A `uniform` in ±1/√in, PEFT's default, or `normal` with deviation 1/r. B then
+   * begins with zeros, so that an adapter begins with no effect. With `pissa`, A and B begin as the
+   * principal part of the weight, which is taken from it: see {@link LoRA.split}. Default:
+   * `uniform`.
+   *
+   * @see Meng et al. 2024, https://arxiv.org/abs/2404.02948
    */
   readonly initial?: LoRAInitial;
 }
@@ -32,9 +36,9 @@ export const LORA_SCALINGS = ["standard", "rank-stabilized"] as const;
 /** Rule for the factor of what an adapter adds. */
 export type LoRAScaling = (typeof LORA_SCALINGS)[number];
 
-/** Distributions of the initial values. */
-export const LORA_INITIALS = ["uniform", "normal"] as const;
-/** Distribution of the initial values. */
+/** Rules for the initial values. */
+export const LORA_INITIALS = ["uniform", "normal", "pissa"] as const;
+/** Rule for the initial values. */
 export type LoRAInitial = (typeof LORA_INITIALS)[number];
 
 /** Settings with all defaults. Without targets, all matrices are adapted. */

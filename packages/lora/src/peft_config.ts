@@ -20,10 +20,18 @@ export interface PEFTConfigOptions {
  * @see https://huggingface.co/docs/peft/package_reference/lora
  */
 export function peftConfig(
-  { config, layers }: Pick<LoRA, "config" | "layers">,
+  {
+    config,
+    layers,
+    initial: began,
+  }: Pick<LoRA, "config" | "layers"> & Partial<Pick<LoRA, "initial">>,
   { parameters, baseModel, fanInFanOut = false }: PEFTConfigOptions,
 ): Record<string, unknown> {
-  const { rank, alpha, dropout, scaling, initial } = config;
+  const { dropout, scaling, initial } = config;
+  // The difference to the values that factors began with has twice their rank.
+  const times = began === undefined ? 1 : 2;
+  const rank = times * config.rank;
+  const alpha = config.alpha * (scaling === "standard" ? times : Math.sqrt(times));
   const modules = layers.map(({ module }) => module);
   return {
     alpha_pattern: {},

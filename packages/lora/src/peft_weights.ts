@@ -6,7 +6,7 @@ import {
   type SafetensorsReader,
   streamSafetensors,
 } from "@lrm/safetensors";
-import { ArgumentError, formatShape, Random, sameShape } from "@lrm/tensor";
+import { ArgumentError, formatShape, Random, type Shape, sameShape } from "@lrm/tensor";
 import { LoRA } from "./lora.ts";
 import { configFromPEFT } from "./peft_config.ts";
 
@@ -24,26 +24,69 @@ export interface AdapterNames {
  * also for models that store linear weights as (in, out). Save `peftConfig` beside it as
  * `adapter_config.json`. Do not change the factors until the last chunk.
  *
+ * Factors that began as parts of the weights are written with twice the rank, as the difference to
+ * their beginning, so that the adapter belongs to the model as it was.
+ *
  * @returns chunks to write in order
  * @throws ArgumentError, from the iteration, for a value that is not finite
  */
 export function streamAdapter(
-  { parameters }: Pick<LoRA, "parameters">,
+  { layers, initial }: Pick<LoRA, "layers"> & Partial<Pick<LoRA, "initial">>,
   { prefix = "" }: AdapterNames = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const tensors = parameters.map(({ name, shape, value }): LazyTensor => {
+  const lazy = ({ name, value }: Parameter, shape: Shape, widen: Widen): LazyTensor => {
     const stored = PEFT_PREFIX + prefix + name;
     return {
       ...{ name: stored, dtype: "F32", shape },
       bytes: async () => {
-        const values = (await value.read()) as Float32Array;
+        const values = (await value.read()) as Float32Array<ArrayBuffer>;
         checkFinite("write", stored, values);
-        return encodeFloat32(stored, shape, values).bytes;
+        return encodeFloat32(stored, shape, widen(values)).bytes;
       },
     };
+  };
+  const tensors = layers.flatMap(({ down, up }) => {
+    const [A, B] = [initial?.get(down), initial?.get(up)];
+    if (A === undefined || B === undefined) {
+      return [down, up].map((factor) => lazy(factor, factor.shape, (values) => values));
+    }
+    // B A − B₀ A₀ = [B, −B₀] [A; A₀]
+    const [rank, input] = down.shape as readonly [number, number];
+    const [out] = up.shape as readonly [number, number];
+    return [
+      lazy(down, [2 * rank, input], (values) => joined(values, A)),
+      lazy(up, [out, 2 * rank], (values) => besideNegative(values, B, rank)),
+    ];
   });
   tensors.sort((a, b) => (a.name < b.name ? -1 : 1));
   return streamSafetensors(tensors, { metadata: { format: "pt" } });
+}
+
+type Widen = (values: Float32Array<ArrayBuffer>) => Float32Array<ArrayBuffer>;
+
+function joined(above: Float32Array, below: Float32Array): Float32Array<ArrayBuffer> {
+  const both = new Float32Array(above.length + below.length);
+  both.set(above);
+  both.set(below, above.length);
+  return both;
+}
+
+/** Puts the rows of −right behind those of left, each of `width` elements. */
+function besideNegative(
+  left: Float32Array,
+  right: Float32Array,
+  width: number,
+): Float32Array<ArrayBuffer> {
+  const both = new Float32Array(left.length + right.length);
+  for (let row = 0; row * width < left.length; row++) {
+    const part = [row * width, (row + 1) * width] as const;
+    both.set(left.subarray(...part), 2 * part[0]);
+    both.set(
+      right.subarray(...part).map((value) => -value),
+      2 * part[0] + width,
+    );
+  }
+  return both;
 }
 
 /**

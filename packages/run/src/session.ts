@@ -3,12 +3,14 @@ import type { RankedOptimizer, UpdateExchange } from "@lrm/distributed";
 import type { LanguageModel } from "@lrm/language-model";
 import { LoRA } from "@lrm/lora";
 import type { Optimizer, OptimizerEntry } from "@lrm/optimizer";
+import { decodeFloat32 } from "@lrm/safetensors";
 import { Random, type Tensor } from "@lrm/tensor";
 import {
   type LoadedCheckpoint,
   RunError,
   restoreTensors,
   type Snapshot,
+  type StoredTensor,
   type WeightAverage,
 } from "@lrm/train";
 import type { AdapterConfig } from "./adapter_config.ts";
@@ -26,6 +28,7 @@ import { OPTIMIZER, restoreOptimizer } from "./session_optimizer.ts";
 
 const MODEL = "model/";
 const ADAPTER = "adapter/";
+const INITIAL = "initial/";
 
 /** The part of a run's configuration that its session needs. */
 export type SessionConfig = BoundConfig &
@@ -150,6 +153,7 @@ export class Session {
       tensors: {
         ...(this.#config.fromSha256 === undefined && weightsOf(this.model)),
         ...factorTensors(this.lora),
+        ...initialTensors(this.lora),
         ...prefixed(OPTIMIZER, tensors),
         ...averageTensors(this.average),
         ...this.best?.tensors(),
@@ -187,7 +191,8 @@ export class Session {
     checkBound(path, config, checkpoint);
     this.best?.load(path, checkpoint);
     if (config.fromSha256 === undefined) restoreWeights(path, checkpoint, this.model);
-    if (this.lora) restoreFactors(path, checkpoint, this.lora);
+    const taken = config.fromSha256 === undefined;
+    if (this.lora) restoreFactors(path, checkpoint, this.lora, { taken });
     restoreOptimizer(path, config, checkpoint, this.optimizer);
     if (this.average) restoreAverage(path, checkpoint, this.average);
   }
@@ -226,14 +231,47 @@ export function restoreWeights(
   restoreTensors(path, { ...checkpoint, tensors }, weightsOf(model));
 }
 
-/** Overwrites the factors of adapters with those of a run's checkpoint. */
-export function restoreFactors(path: string, checkpoint: LoadedCheckpoint, lora: LoRA): void {
+/**
+ * Overwrites the factors of adapters with those of a run's checkpoint.
+ *
+ * @param taken  true if the weights are those of the checkpoint, which lack what factors began with
+ */
+export function restoreFactors(
+  path: string,
+  checkpoint: LoadedCheckpoint,
+  lora: LoRA,
+  { taken }: { readonly taken: boolean },
+): void {
+  if (lora.config.initial === "pissa") {
+    const stored = new Map(partOf(checkpoint, INITIAL));
+    restoreTensors(path, { ...checkpoint, tensors: stored }, factorTensors(lora, INITIAL));
+    lora.beginWith(
+      new Map(
+        lora.parameters.map((parameter) => [
+          parameter,
+          decodeFloat32(stored.get(INITIAL + parameter.name)!),
+        ]),
+      ),
+      { taken },
+    );
+  }
   const tensors = new Map(partOf(checkpoint, ADAPTER));
   restoreTensors(path, { ...checkpoint, tensors }, factorTensors(lora));
 }
 
-function factorTensors(lora: LoRA | undefined): Record<string, Tensor> {
-  return prefixed(ADAPTER, valuesOf(lora?.parameters ?? []));
+function factorTensors(lora: LoRA | undefined, prefix = ADAPTER): Record<string, Tensor> {
+  return prefixed(prefix, valuesOf(lora?.parameters ?? []));
+}
+
+/** Returns the values that factors began with, if these were taken from the weights. */
+function initialTensors(lora: LoRA | undefined): Record<string, StoredTensor> {
+  const values = [...(lora?.initial ?? [])].map(
+    ([{ name, shape }, data]): [string, StoredTensor] => [
+      INITIAL + name,
+      { shape, dtype: "float32", read: async () => data },
+    ],
+  );
+  return Object.fromEntries(values);
 }
 
 /** Groups the factors as their optimizer does: together, or B with a learning rate of its own. */

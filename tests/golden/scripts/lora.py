@@ -1,12 +1,12 @@
 """Makes the reference values of LoRA, with peft and torch in float64.
 
     python -m venv peft-venv && peft-venv/bin/pip install torch transformers peft safetensors
-    peft-venv/bin/python scripts/lora.py fixtures adapters
+    peft-venv/bin/python scripts/lora.py fixtures adapters [llama-pissa ...]
 
 For the tiny GPT-2 and LLaMA of the first folder, into the second: adapters with random factors,
 the loss, the gradients of the factors, the factors after steps of AdamW, and the logits with the
 adapter merged. The adapters are stored as peft saves them, with the errors that torch makes in
-float32.
+float32. The adapter that begins as PiSSA keeps its beginning.
 """
 
 import json
@@ -21,9 +21,11 @@ from transformers import AutoConfig, AutoModelForCausalLM
 
 STEPS = 4
 ADAMW = {"lr": 0.02, "betas": (0.9, 0.95), "eps": 1e-8, "weight_decay": 0.1}
+LLAMA = ["q_proj", "v_proj", "down_proj"]
 CASES = {
     "gpt2": {"r": 4, "lora_alpha": 12, "target_modules": ["c_attn", "c_proj", "c_fc"], "fan_in_fan_out": True},
-    "llama": {"r": 4, "lora_alpha": 8, "target_modules": ["q_proj", "v_proj", "down_proj"], "use_rslora": True},
+    "llama": {"r": 4, "lora_alpha": 8, "target_modules": LLAMA, "use_rslora": True},
+    "llama-pissa": {"r": 4, "lora_alpha": 8, "target_modules": LLAMA, "init_lora_weights": "pissa"},
 }
 
 
@@ -53,14 +55,17 @@ def run(folder, family, options, dtype):
     )
     assert not unexpected and all(name == "lm_head.weight" for name in missing), (missing, unexpected)
     model.tie_weights()
-    model.to(dtype)
+    begins = options.get("init_lora_weights") == "pissa"
+    # peft decomposes weights in float32 alone.
+    model.to(torch.float32 if begins else dtype)
     model = get_peft_model(
         model, LoraConfig(task_type="CAUSAL_LM", **options), autocast_adapter_dtype=False
     )
+    model.to(dtype)
     factors = {name: value for name, value in model.named_parameters() if value.requires_grad}
     generator = torch.Generator().manual_seed(2)
     with torch.no_grad():
-        for value in factors.values():
+        for value in () if begins else factors.values():
             # Rounded to float32, so that all begin with the same numbers.
             value.copy_(0.1 * torch.randn(value.shape, generator=generator))
     batches = load_file(folder / f"{family}-golden.safetensors")["batches"].long()
@@ -88,24 +93,28 @@ def run(folder, family, options, dtype):
     return {name: value.double() for name, value in tensors.items()}, config, adapter
 
 
-def make(folder, output, family, options):
+def make(folder, output, name, options):
+    family = name.split("-")[0]
     exact, config, adapter = run(folder, family, options, torch.float64)
     rounded, _, _ = run(folder, family, options, torch.float32)
     errors = {}
-    for name, value in exact.items():
-        part = name.split("/")[0]
-        error = ((rounded[name] - value).norm() / value.norm()).item()
+    for key, value in exact.items():
+        part = key.split("/")[0]
+        # Signs of singular vectors are arbitrary.
+        if options.get("init_lora_weights") == "pissa" and "/" in key:
+            continue
+        error = ((rounded[key] - value).norm() / value.norm()).item()
         errors[part] = max(errors.get(part, 0), error)
-    path = output / f"lora-{family}.safetensors"
-    save_file({name: value.float().contiguous() for name, value in exact.items()}, path)
+    path = output / f"lora-{name}.safetensors"
+    save_file({key: value.float().contiguous() for key, value in exact.items()}, path)
     path.chmod(0o644)
     document = {
         **{"config": config, "adapter": adapter, "steps": STEPS, "adamw": ADAMW},
         "errorsOfFloat32": errors,
     }
-    (output / f"lora-{family}.json").write_text(json.dumps(document, indent=2) + "\n")
+    (output / f"lora-{name}.json").write_text(json.dumps(document, indent=2) + "\n")
 
 
 if __name__ == "__main__":
-    for family, options in CASES.items():
-        make(Path(sys.argv[1]), Path(sys.argv[2]), family, options)
+    for name in sys.argv[3:] or CASES:
+        make(Path(sys.argv[1]), Path(sys.argv[2]), name, CASES[name])

@@ -1,5 +1,5 @@
 import { type Parameter, Tape } from "@lrm/autograd";
-import { type LoRA, loadAdapter, peftConfig, streamAdapter } from "@lrm/lora";
+import { LoRA, loadAdapter, peftConfig, streamAdapter } from "@lrm/lora";
 import { adamw, Optimizer } from "@lrm/optimizer";
 import {
   encodeFloat32,
@@ -7,6 +7,7 @@ import {
   readSafetensors,
   writeSafetensors,
 } from "@lrm/safetensors";
+import { Random } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { describe, expect, test } from "vitest";
 import { uploadBatch } from "./batch.ts";
@@ -17,6 +18,8 @@ import { ADAPTERS, FIXTURES } from "./testing/fixtures.ts";
 
 /** Several times the error of PyTorch's float32, which the files state. */
 const TOLERANCE = 1e-5;
+/** peft decomposes weights in float32, and singular values may be close to each other. */
+const DECOMPOSED = 1e-4;
 const PEFT = "base_model.model.";
 
 const backend = await testBackend();
@@ -141,4 +144,75 @@ describe.each(["gpt2", "llama"] as const)("an adapter of peft for a tiny %s", (n
     });
     for (const [key, value] of Object.entries(config)) expect(value, key).toEqual(adapter[key]);
   });
+});
+
+test("LoRA.split() begins as PiSSA of peft, and has its gradients, its steps of AdamW and its logits", async () => {
+  const { tensors, json } = await readReference(ADAPTERS, "lora-llama-pissa");
+  const { tensors: batches } = await readReference(FIXTURES, "llama-golden");
+  const { config, adapter, adamw: settings, steps } = json as Description;
+  const checkpoint = await readPart(FIXTURES, "llama-checkpoint.safetensors");
+  using model = await loadModel("llama", backend, checkpoint, config);
+  const lora = LoRA.attach(
+    model.parameters,
+    {
+      ...{ rank: adapter.r as number, alpha: adapter.lora_alpha as number, initial: "pissa" },
+      targets: adapter.target_modules as string[],
+    },
+    new Random(1),
+  );
+  await lora.split();
+  // The sign of each pair of singular vectors is arbitrary.
+  const signs = new Map<string, readonly number[]>();
+  for (const { module, down } of lora.layers) {
+    const [rank, input] = down.shape as [number, number];
+    const [own, { data }] = [await down.value.read(), tensors.get(`adapter/${PEFT}${down.name}`)!];
+    const sign = (k: number) => {
+      let sum = 0;
+      for (let at = k * input; at < (k + 1) * input; at++) sum += own[at]! * data[at]!;
+      return Math.sign(sum);
+    };
+    signs.set(
+      module,
+      Array.from({ length: rank }, (_, k) => sign(k)),
+    );
+  }
+  const compareAll = async (part: string, read: (p: Parameter) => Promise<ArrayLike<number>>) => {
+    for (const { module, down, up } of lora.layers) {
+      const own = signs.get(module)!;
+      const input = down.shape[1]!;
+      for (const [parameter, rankOf] of [
+        [down, (at: number) => Math.floor(at / input)],
+        [up, (at: number) => at % own.length],
+      ] as const) {
+        const { data } = tensors.get(`${part}/${PEFT}${parameter.name}`)!;
+        const turned = Array.from(await read(parameter), (x, at) => x * own[rankOf(at)]!);
+        expect(relativeError(turned, data), `${part} ${parameter.name}`).toBeLessThan(DECOMPOSED);
+      }
+    }
+  };
+  const pass = async (step: number) => {
+    for (const parameter of lora.parameters) parameter.zeroGradient();
+    using inputs = uploadBatch(backend, batches, step, "inputs");
+    using targets = uploadBatch(backend, batches, step, "targets");
+    using tape = new Tape(backend);
+    const loss = model.loss(tape, inputs, targets);
+    tape.backward(loss);
+    return await loss.value.read();
+  };
+  await compareAll("adapter", ({ value }) => value.read());
+  expect(relativeError(await pass(0), tensors.get("loss")!.data)).toBeLessThan(DECOMPOSED);
+  await compareAll("gradient", ({ gradient }) => gradient.read());
+  const { lr: learningRate, betas, eps: epsilon, weight_decay: weightDecay } = settings;
+  const rule = adamw({ learningRate, betas, epsilon, weightDecay });
+  using optimizer = new Optimizer({ groups: [{ rule, parameters: lora.parameters }] });
+  for (let step = 0; step < steps; step++) {
+    await pass(step);
+    optimizer.step();
+  }
+  await compareAll("after", ({ value }) => value.read());
+  lora.merge();
+  using inputs = uploadBatch(backend, batches, 0, "inputs");
+  using tape = Tape.inference(backend);
+  const logits = await model.logits(tape, inputs).value.read();
+  expect(relativeError(logits, tensors.get("logits")!.data)).toBeLessThan(DECOMPOSED);
 });

@@ -52,11 +52,15 @@ export function finetuneFlags({ optimizers }: Pick<Catalog, "optimizers">) {
         rare: true,
       },
     ),
-    loraInitial: valueFlag<LoRAInitial>("--lora-initial <name>", "Initial values of A", {
-      names: LORA_INITIALS,
-      defaultText: "uniform",
-      rare: true,
-    }),
+    loraInitial: valueFlag<LoRAInitial>(
+      "--lora-initial <name>",
+      "Initial values; pissa: of the weight",
+      {
+        names: LORA_INITIALS,
+        defaultText: "uniform",
+        rare: true,
+      },
+    ),
     loraPlus: valueFlag<number>(
       "--lora-plus <ratio>",
       "Learning rate of B over that of A (LoRA+)",

@@ -17,6 +17,22 @@ export async function createSession(
   catalog: Catalog = CATALOG,
   exchange?: UpdateExchange,
 ): Promise<Session> {
+  const session = await begun(backend, config, catalog, exchange);
+  try {
+    await session.lora?.split();
+    return session;
+  } catch (error) {
+    session.dispose();
+    throw error;
+  }
+}
+
+async function begun(
+  backend: Backend,
+  config: SessionConfig,
+  catalog: Catalog,
+  exchange: UpdateExchange | undefined,
+): Promise<Session> {
   if (config.from === undefined) return initialSession(backend, config, catalog, exchange);
   const model = await startingModel(backend, config.from, config.model, catalog);
   return Session.around(model, config, catalog.optimizers, exchange);

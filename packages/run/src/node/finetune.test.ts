@@ -75,45 +75,59 @@ test("finetune() learns answers by adapters, counts their tokens, and leaves a f
   expect(existsSync(join(folder, "run", "sample.txt"))).toBe(true);
 });
 
-test("finetune() with a stop and a resume ends with the same checkpoint, dropout included", async () => {
-  const { from, data, out, folder } = await prepared();
-  const settings = { ...SETTINGS, from, data, accumulation: 2, lora: { rank: 2, dropout: 0.3 } };
-  await tuned(settings, out);
-  const other = join(folder, "other");
-  const enough = new AbortController();
-  const run = await finetune(settings, { out: other, device: DEVICE });
-  const observer = { onStep: ({ step }: { step: number }) => step === 5 && enough.abort() };
-  await trainRun(run, { signal: enough.signal, observers: [observer as never] });
-  await trainRun((await resumeRun(other, { device: DEVICE }))!);
-  for (const name of ["checkpoint.safetensors", "metrics.jsonl"]) {
-    expect(digestOf(join(other, name)), name).toBe(digestOf(join(out, name)));
-  }
-});
+test.each([
+  ["dropout", { rank: 2, dropout: 0.3 }],
+  ["PiSSA", { rank: 2, initial: "pissa" as const }],
+])(
+  "finetune() with a stop and a resume ends with the same checkpoint, %s included",
+  async (_, lora) => {
+    const { from, data, out, folder } = await prepared();
+    const settings = { ...SETTINGS, from, data, accumulation: 2, lora };
+    await tuned(settings, out);
+    const other = join(folder, "other");
+    const enough = new AbortController();
+    const run = await finetune(settings, { out: other, device: DEVICE });
+    const observer = { onStep: ({ step }: { step: number }) => step === 5 && enough.abort() };
+    await trainRun(run, { signal: enough.signal, observers: [observer as never] });
+    await trainRun((await resumeRun(other, { device: DEVICE }))!);
+    for (const name of ["checkpoint.safetensors", "metrics.jsonl"]) {
+      expect(digestOf(join(other, name)), name).toBe(digestOf(join(out, name)));
+    }
+  },
+);
 
-test("finetune() writes an adapter that openAdapter() puts on the model again", async () => {
-  const { from, data, out, folder } = await prepared();
-  const to = join(folder, "adapter");
-  const run = await finetune({ ...SETTINGS, from, data }, { out, device: DEVICE });
-  const { model, lora } = run.session;
-  await trainRun(run, {
-    observers: [
-      {
-        async onTrained() {
-          await exportAdapter({ model, lora: lora! }, { kind: "llama", baseModel: from }, to);
+test.each([
+  ["uniform", 4],
+  ["pissa", 8],
+] as const)(
+  "finetune() writes an adapter that openAdapter() puts on the model again: %s",
+  async (initial, r) => {
+    const { from, data, out, folder } = await prepared();
+    const to = join(folder, "adapter");
+    const settings = { ...SETTINGS, from, data, lora: { rank: 4, initial } };
+    const run = await finetune(settings, { out, device: DEVICE });
+    const { model, lora } = run.session;
+    await trainRun(run, {
+      observers: [
+        {
+          async onTrained() {
+            await exportAdapter({ model, lora: lora! }, { kind: "llama", baseModel: from }, to);
+          },
         },
-      },
-    ],
-  });
-  using base = await loaded(from);
-  using _ = await openAdapter(base, "llama", to);
-  using merged = await loaded(out);
-  expect(relativeError(await logitsOf(base), await logitsOf(merged))).toBeLessThan(1e-5);
-  const config = JSON.parse(readFileSync(join(to, "adapter_config.json"), "utf8"));
-  expect(config).toMatchObject({ r: 4, base_model_name_or_path: from, peft_type: "LORA" });
-});
+      ],
+    });
+    using base = await loaded(from);
+    using _ = await openAdapter(base, "llama", to);
+    using merged = await loaded(out);
+    expect(relativeError(await logitsOf(base), await logitsOf(merged))).toBeLessThan(1e-5);
+    const config = JSON.parse(readFileSync(join(to, "adapter_config.json"), "utf8"));
+    expect(config).toMatchObject({ r, base_model_name_or_path: from, peft_type: "LORA" });
+  },
+);
 
 test.each([
   ["muon", { optimizer: "muon", learningRate: 0.02 }],
+  ["PiSSA", { learningRate: 0.005, lora: { rank: 2, initial: "pissa" as const } }],
   ["all weights", { full: true, learningRate: 0.01, lora: undefined }],
   ["packed rows and LoRA+", { packed: true, lora: { rank: 2, upRateRatio: 4 } }],
   ["an average of the weights", { weightAverage: AVERAGE }],

@@ -153,7 +153,7 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
     try {
       if (ownsWeights) restoreWeights(path, checkpoint, model);
       const lora = settings && LoRA.attach(model.parameters, settings, new Random(0));
-      if (lora) restoreFactors(path, checkpoint, lora);
+      if (lora) restoreFactors(path, checkpoint, lora, { taken: ownsWeights });
       if (best !== undefined) {
         restoreBest(path, checkpoint, (lora ?? model).parameters);
         return { model, lora };
