@@ -116,7 +116,7 @@ export const RUN_SETTINGS = {
     "run",
     setting.wholeNumber({
       from: 1,
-      help: "Stop after this many evaluations without a lower loss",
+      help: "Stop after this many evaluations without a lower loss, with the best weights",
     }),
     "never",
   ),

@@ -72,7 +72,7 @@ test("runSettingFlags() makes the flags of a run", () => {
     --evaluate-every <steps>: Steps between two evaluations (default: a fifth of the run)
     --evaluation-tokens <count>: Minimum tokens of the final evaluation; others measure fewer (default: 102400)
     --weight-average <horizon,start,share>: Average of the weights for evaluations: steps that it looks back, step at which it begins, and its share beside the last weights (default: none)
-    --patience <count>: Stop after this many evaluations without a lower loss (default: never)
+    --patience <count>: Stop after this many evaluations without a lower loss, with the best weights (default: never)
     --checkpoint-every <steps>: Steps between two checkpoints (default: a twentieth of the run)
     --sample-tokens <count>: Tokens of the final sample (default: 400)"
   `);

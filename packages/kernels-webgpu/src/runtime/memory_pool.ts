@@ -24,15 +24,18 @@ const SMALLEST = 256;
 /** Maximum bytes for {@link MemoryPool.exchange}; larger memory is not allocated twice. */
 const MOST_EXCHANGED = 2 ** 20;
 
+/** Bytes above which memory is so scarce that less of it is wasted. */
+const LARGE = 2 ** 28;
+
 /**
  * Returns the bytes to allocate for a request: a power of two up to 4 KiB, then in steps of an
  * eighth of the power of two below, so that at most an eighth is wasted and similar sizes share
- * buffers.
+ * buffers. Above 256 MiB, as embeddings of large vocabularies, the steps are a 32nd.
  */
 export function sizeClass(bytes: number, largest: number): number {
   const power = 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST)));
   if (power <= 4096) return power;
-  const step = power / 16;
+  const step = power / (bytes > LARGE ? 64 : 16);
   return Math.max(bytes, Math.min(Math.ceil(bytes / step) * step, largest));
 }
 
