@@ -75,7 +75,8 @@ export {
   runFlagsOf,
   trainSettingsOf,
 } from "./run_settings.ts";
-export { checkSameData, describeData, Session, weightsRandom } from "./session.ts";
+export { checkSameData, describeData } from "./same_data.ts";
+export { Session, weightsRandom } from "./session.ts";
 export { shellWord } from "./shell_word.ts";
 export { savingText, stepsToReach } from "./steps_to_reach.ts";
 export { extremes, type Point, stretchMeans, valueAt } from "./thin.ts";

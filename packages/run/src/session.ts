@@ -1,21 +1,12 @@
-import type { Corpus } from "@lrm/data";
 import type { RankedOptimizer, UpdateExchange } from "@lrm/distributed";
 import type { LanguageModel } from "@lrm/language-model";
 import { LoRA } from "@lrm/lora";
 import type { Optimizer, OptimizerEntry } from "@lrm/optimizer";
-import { decodeFloat32 } from "@lrm/safetensors";
-import { Random, type Tensor } from "@lrm/tensor";
-import {
-  type LoadedCheckpoint,
-  RunError,
-  restoreTensors,
-  type Snapshot,
-  type StoredTensor,
-  type WeightAverage,
-} from "@lrm/train";
+import { Random } from "@lrm/tensor";
+import type { LoadedCheckpoint, Snapshot, WeightAverage } from "@lrm/train";
 import type { AdapterConfig } from "./adapter_config.ts";
 import { type BoundConfig, boundSettings, checkBound } from "./binding.ts";
-import { partOf, prefixed } from "./checkpoint_parts.ts";
+import { prefixed } from "./checkpoint_parts.ts";
 import type { ModelSize } from "./models/find_model.ts";
 import { createOptimizer } from "./optimizers/create_optimizer.ts";
 import { OPTIMIZERS } from "./optimizers/optimizers.ts";
@@ -25,10 +16,13 @@ import { configAt, partsOf } from "./run_parts.ts";
 import { averageOf, averageTensors, restoreAverage } from "./session_average.ts";
 import { BestWeights } from "./session_best.ts";
 import { OPTIMIZER, restoreOptimizer } from "./session_optimizer.ts";
-
-const MODEL = "model/";
-const ADAPTER = "adapter/";
-const INITIAL = "initial/";
+import {
+  factorTensors,
+  initialTensors,
+  restoreFactors,
+  restoreWeights,
+  weightTensors,
+} from "./session_weights.ts";
 
 /** The part of a run's configuration that its session needs. */
 export type SessionConfig = BoundConfig &
@@ -151,7 +145,7 @@ export class Session {
         ...this.best?.record(),
       },
       tensors: {
-        ...(this.#config.fromSha256 === undefined && weightsOf(this.model)),
+        ...(this.#config.fromSha256 === undefined && weightTensors(this.model)),
         ...factorTensors(this.lora),
         ...initialTensors(this.lora),
         ...prefixed(OPTIMIZER, tensors),
@@ -216,64 +210,6 @@ export function weightsRandom(seed: number): Random {
   return new Random(seed).fork("weights");
 }
 
-/** Returns a parameter's name in a run's checkpoint. */
-export function weightName(parameter: string): string {
-  return MODEL + parameter;
-}
-
-/** Overwrites a model's weights with those of a run's checkpoint. */
-export function restoreWeights(
-  path: string,
-  checkpoint: LoadedCheckpoint,
-  model: LanguageModel,
-): void {
-  const tensors = new Map(partOf(checkpoint, MODEL));
-  restoreTensors(path, { ...checkpoint, tensors }, weightsOf(model));
-}
-
-/**
- * Overwrites the factors of adapters with those of a run's checkpoint.
- *
- * @param taken  true if the weights are those of the checkpoint, which lack what factors began with
- */
-export function restoreFactors(
-  path: string,
-  checkpoint: LoadedCheckpoint,
-  lora: LoRA,
-  { taken }: { readonly taken: boolean },
-): void {
-  if (lora.config.initial === "pissa") {
-    const stored = new Map(partOf(checkpoint, INITIAL));
-    restoreTensors(path, { ...checkpoint, tensors: stored }, factorTensors(lora, INITIAL));
-    lora.beginWith(
-      new Map(
-        lora.parameters.map((parameter) => [
-          parameter,
-          decodeFloat32(stored.get(INITIAL + parameter.name)!),
-        ]),
-      ),
-      { taken },
-    );
-  }
-  const tensors = new Map(partOf(checkpoint, ADAPTER));
-  restoreTensors(path, { ...checkpoint, tensors }, factorTensors(lora));
-}
-
-function factorTensors(lora: LoRA | undefined, prefix = ADAPTER): Record<string, Tensor> {
-  return prefixed(prefix, valuesOf(lora?.parameters ?? []));
-}
-
-/** Returns the values that factors began with, if these were taken from the weights. */
-function initialTensors(lora: LoRA | undefined): Record<string, StoredTensor> {
-  const values = [...(lora?.initial ?? [])].map(
-    ([{ name, shape }, data]): [string, StoredTensor] => [
-      INITIAL + name,
-      { shape, dtype: "float32", read: async () => data },
-    ],
-  );
-  return Object.fromEntries(values);
-}
-
 /** Groups the factors as their optimizer does: together, or B with a learning rate of its own. */
 function factorsOf({ layers, parameters }: LoRA, { upRateRatio = 1 }: AdapterConfig) {
   if (upRateRatio === 1) return [{ parameters, rateRatio: 1 }];
@@ -281,51 +217,4 @@ function factorsOf({ layers, parameters }: LoRA, { upRateRatio = 1 }: AdapterCon
     { parameters: layers.map(({ down }) => down), rateRatio: 1 },
     { parameters: layers.map(({ up }) => up), rateRatio: upRateRatio },
   ];
-}
-
-function valuesOf(parameters: LanguageModel["parameters"]): Record<string, Tensor> {
-  return Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
-}
-
-function weightsOf(model: LanguageModel): Record<string, Tensor> {
-  return prefixed(MODEL, valuesOf(model.parameters));
-}
-
-/**
- * Refuses a corpus that changed since the run began, or that other ranks do not have.
- *
- * @param action  verb for the message. Default: resume
- */
-export function checkSameData(
-  { dataTokens }: RunConfig,
-  corpus: Corpus,
-  action: "resume" | "join the run" = "resume",
-): void {
-  const { train, validation, fingerprint } = dataTokens;
-  const remedy =
-    action === "resume"
-      ? "restore the data, name a copy of it with --data, or start a new run from the weights with --from"
-      : "restore the data, or start a new run";
-  if (corpus.train.length !== train || corpus.validation.length !== validation) {
-    throw new RunError(
-      `Cannot ${action}: ${corpus.name} had ${train} + ${validation} tokens when the run began and has ${corpus.train.length} + ${corpus.validation.length} now`,
-      remedy,
-    );
-  }
-  // Runs of earlier versions have no fingerprint.
-  if (fingerprint !== undefined && corpus.fingerprint !== fingerprint) {
-    throw new RunError(
-      `Cannot ${action}: ${corpus.name} has other text than when the run began, though as many tokens`,
-      remedy,
-    );
-  }
-}
-
-/** Returns the facts about data that `checkSameData` compares. */
-export function describeData({ train, validation, fingerprint }: Corpus): RunConfig["dataTokens"] {
-  return {
-    train: train.length,
-    validation: validation.length,
-    ...(fingerprint !== undefined && { fingerprint }),
-  };
 }

@@ -15,6 +15,17 @@ test("lineOf() and viewOf() do with what there is in the first moments of a run"
   expect(viewOf({ ...run, done: 300 }, 60)).toContain("██ 100 %");
 });
 
+test("viewOf() names the last part of a run that went on with other settings", async () => {
+  const run = await readRun(writeRun(temporaryFolder(), { done: 150 }));
+  const parts = [
+    { from: 50, changes: ["optimizer.learningRate 0.02 → 0.01"] },
+    { from: 100, changes: ["training.steps 150 → 200"] },
+  ];
+  const lines = viewOf({ ...run, parts }, 60).split("\n");
+  expect(lines[1]).toBe("Part 3, from step 101: training.steps 150 → 200");
+  expect(viewOf(run, 60)).not.toContain("Part");
+});
+
 test("secondsLeft() goes by the last stretches of the last process", async () => {
   const folder = writeRun(temporaryFolder(), { done: 100 });
   expect(secondsLeft(await readRun(folder))).toBeCloseTo(1);

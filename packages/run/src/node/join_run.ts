@@ -5,7 +5,7 @@ import { type BackendRequest, requestFor } from "../backend_request.ts";
 import { CATALOG } from "../catalog.ts";
 import { deviceOf, roundingOf } from "../device.ts";
 import { initialSession, resumeSession } from "../initial_session.ts";
-import { checkSameData } from "../session.ts";
+import { checkSameData } from "../same_data.ts";
 import { version } from "../version.ts";
 import { openUncached, type PrepareOptions, prepareBackend } from "./prepare_options.ts";
 import { Resources } from "./resources.ts";

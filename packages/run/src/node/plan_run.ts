@@ -21,7 +21,7 @@ import { optimizerConfig } from "../optimizers/optimizer_flags.ts";
 import { recipeOf } from "../recipes/recipes.ts";
 import { LAST_SAMPLE_TOKENS, type RunConfig } from "../run_config.ts";
 import { trainSettingsOf } from "../run_settings.ts";
-import { describeData } from "../session.ts";
+import { describeData } from "../same_data.ts";
 import { type MemoryDemand, trainingMemory } from "../training_memory.ts";
 import { type Costs, stepsThatFit } from "./calibration.ts";
 import { chooseModel } from "./chosen_model.ts";

@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { openTokenizer } from "@lrm/data";
 import { dataNames, openExamples, resolveData } from "@lrm/data/node";
@@ -9,13 +9,12 @@ import { type BackendRequest, requestFor } from "../backend_request.ts";
 import { checkBound, isBound } from "../binding.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { checkSameDevice, type Device, deviceOf } from "../device.ts";
-import { UsageError } from "../errors.ts";
-import { type NewSettings, withSettings } from "../going_on.ts";
 import { resumeSession } from "../initial_session.ts";
 import { checkFits } from "../memory_check.ts";
 import type { RunConfig } from "../run_config.ts";
 import { beginOf, configAt } from "../run_parts.ts";
-import { checkSameData, Session } from "../session.ts";
+import { checkSameData } from "../same_data.ts";
+import { Session } from "../session.ts";
 import type { MemoryDemand } from "../training_memory.ts";
 import { checkBase } from "./base_model.ts";
 import { createSession } from "./create_session.ts";
@@ -32,13 +31,14 @@ import {
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { readRunConfig } from "./read_run_config.ts";
 import { Resources } from "./resources.ts";
+import { type ResumeChanges, resumedConfig } from "./resumed_config.ts";
 import { RunFolder } from "./run_folder.ts";
 import { describeRanks, exchangeOf, shareRun, shareWeights } from "./run_ranks.ts";
 import { startingModel } from "./stored_model.ts";
 import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 
 /** Options of {@link resumeRun}. */
-export interface ResumeOptions extends PrepareOptions {
+export interface ResumeOptions extends PrepareOptions, ResumeChanges {
   /**
    * Device to continue on. Default: the one that the run began on. The run's kernels are used in
    * any case.
@@ -49,17 +49,6 @@ export interface ResumeOptions extends PrepareOptions {
    * run's setting.
    */
   readonly recompute?: boolean | undefined;
-  /** Another place of the same data. Default: where they were. */
-  readonly data?: string | undefined;
-  /** Another place of the model that a run's adapters belong to. Default: where it was. */
-  readonly from?: string | undefined;
-  /**
-   * Settings with which the run goes on, even if it is complete; they begin a new part of it.
-   * Default: those that it has, with which it goes on as if it had not stopped.
-   */
-  readonly settings?: NewSettings | undefined;
-  /** Steps to add to the end of the run, instead of `settings.steps`. */
-  readonly extend?: number | undefined;
 }
 
 /**
@@ -92,9 +81,8 @@ export async function resumeRun(
   if (resolveData(data) !== stored.data) {
     onNotice?.(`The data in ${data} are those that the run began with`);
   }
-  const moved = withBase(path, { ...stored, data: resolveData(data) }, options.from);
-  if (moved.fromSha256 !== undefined) await checkBase(path, moved);
-  const wanted = goingOn(path, moved, checkpoint, options);
+  const wanted = resumedConfig(path, stored, checkpoint, options);
+  if (wanted.fromSha256 !== undefined) await checkBase(path, wanted);
   if (isComplete(path, wanted, checkpoint)) {
     if (!isDeepStrictEqual(stored, wanted)) await folder.begin(wanted);
     await shareRun(ranks, { path });
@@ -142,16 +130,6 @@ export async function resumeRun(
   return { ...run, resources: resources.move() };
 }
 
-/** Returns the configuration with another place of the model that adapters belong to. */
-function withBase(path: string, config: RunConfig, from: string | undefined): RunConfig {
-  if (from === undefined) return config;
-  if (config.fromSha256 !== undefined) return { ...config, from: resolve(from) };
-  throw new UsageError(
-    `Cannot resume ${path} with --from: its checkpoint has all of its weights`,
-    "leave out --from, or start a new run with it, without --resume",
-  );
-}
-
 /** Creates a session from a checkpoint of adapters, which leaves out the model below them. */
 async function resumeOverBase(
   backend: Backend,
@@ -162,19 +140,6 @@ async function resumeOverBase(
 ): Promise<Session> {
   const model = await startingModel(backend, config.from!, config.model, catalog);
   return Session.resume(model, config, path, checkpoint, catalog.optimizers);
-}
-
-/** Returns the configuration with the settings that the run goes on with. */
-function goingOn(
-  path: string,
-  config: RunConfig,
-  checkpoint: LoadedCheckpoint | undefined,
-  { settings = {}, extend, catalog = CATALOG }: ResumeOptions,
-): RunConfig {
-  const step = checkpoint?.step ?? 0;
-  const end = isComplete(path, config, checkpoint) ? step : config.training.steps;
-  const length = extend === undefined ? {} : { steps: end + extend };
-  return withSettings(config, step, { ...settings, ...length }, catalog);
 }
 
 /** Opens the requested device, or the one that the run began on. */

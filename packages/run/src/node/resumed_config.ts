@@ -1,0 +1,58 @@
+import { resolve } from "node:path";
+import { resolveData } from "@lrm/data/node";
+import type { LoadedCheckpoint } from "@lrm/train";
+import { CATALOG, type Catalog } from "../catalog.ts";
+import { UsageError } from "../errors.ts";
+import { type NewSettings, withSettings } from "../going_on.ts";
+import type { RunConfig } from "../run_config.ts";
+import { isComplete } from "./outcome.ts";
+
+/** What may change when a run is resumed. */
+export interface ResumeChanges {
+  /** Another place of the same data. Default: where they were. */
+  readonly data?: string | undefined;
+  /** Another place of the model that a run's adapters belong to. Default: where it was. */
+  readonly from?: string | undefined;
+  /**
+   * Settings with which the run goes on, even if it is complete; they begin a new part of it.
+   * Default: those that it has, with which it goes on as if it had not stopped.
+   */
+  readonly settings?: NewSettings | undefined;
+  /** Steps to add to the end of the run, instead of `settings.steps`. */
+  readonly extend?: number | undefined;
+}
+
+/**
+ * Returns the configuration with which a run goes on.
+ *
+ * @param path  path of the run
+ * @throws UsageError for changes that do not fit the run
+ */
+export function resumedConfig(
+  path: string,
+  stored: RunConfig,
+  checkpoint: LoadedCheckpoint | undefined,
+  {
+    data = stored.data,
+    from,
+    settings = {},
+    extend,
+    catalog = CATALOG,
+  }: ResumeChanges & { readonly catalog?: Catalog | undefined },
+): RunConfig {
+  const config = withBase(path, { ...stored, data: resolveData(data) }, from);
+  const step = checkpoint?.step ?? 0;
+  const end = isComplete(path, config, checkpoint) ? step : config.training.steps;
+  const length = extend === undefined ? {} : { steps: end + extend };
+  return withSettings(config, step, { ...settings, ...length }, catalog);
+}
+
+/** Returns the configuration with another place of the model that adapters belong to. */
+function withBase(path: string, config: RunConfig, from: string | undefined): RunConfig {
+  if (from === undefined) return config;
+  if (config.fromSha256 !== undefined) return { ...config, from: resolve(from) };
+  throw new UsageError(
+    `Cannot resume ${path} with --from: its checkpoint has all of its weights`,
+    "leave out --from, or start a new run with it, without --resume",
+  );
+}

@@ -1,0 +1,78 @@
+import type { LanguageModel } from "@lrm/language-model";
+import type { LoRA } from "@lrm/lora";
+import { decodeFloat32 } from "@lrm/safetensors";
+import type { Tensor } from "@lrm/tensor";
+import { type LoadedCheckpoint, restoreTensors, type StoredTensor } from "@lrm/train";
+import { partOf, prefixed } from "./checkpoint_parts.ts";
+
+const MODEL = "model/";
+const ADAPTER = "adapter/";
+const INITIAL = "initial/";
+
+/** Returns a parameter's name in a run's checkpoint. */
+export function weightName(parameter: string): string {
+  return MODEL + parameter;
+}
+
+/** Overwrites a model's weights with those of a run's checkpoint. */
+export function restoreWeights(
+  path: string,
+  checkpoint: LoadedCheckpoint,
+  model: LanguageModel,
+): void {
+  const tensors = new Map(partOf(checkpoint, MODEL));
+  restoreTensors(path, { ...checkpoint, tensors }, weightTensors(model));
+}
+
+/**
+ * Overwrites the factors of adapters with those of a run's checkpoint.
+ *
+ * @param taken  true if the weights are those of the checkpoint, which lack what factors began with
+ */
+export function restoreFactors(
+  path: string,
+  checkpoint: LoadedCheckpoint,
+  lora: LoRA,
+  { taken }: { readonly taken: boolean },
+): void {
+  if (lora.config.initial === "pissa") {
+    const stored = new Map(partOf(checkpoint, INITIAL));
+    restoreTensors(path, { ...checkpoint, tensors: stored }, factorTensors(lora, INITIAL));
+    lora.beginWith(
+      new Map(
+        lora.parameters.map((parameter) => [
+          parameter,
+          decodeFloat32(stored.get(INITIAL + parameter.name)!),
+        ]),
+      ),
+      { taken },
+    );
+  }
+  const tensors = new Map(partOf(checkpoint, ADAPTER));
+  restoreTensors(path, { ...checkpoint, tensors }, factorTensors(lora));
+}
+
+/** Returns the factors of adapters by their names in checkpoints; none without adapters. */
+export function factorTensors(lora: LoRA | undefined, prefix = ADAPTER): Record<string, Tensor> {
+  return prefixed(prefix, valuesOf(lora?.parameters ?? []));
+}
+
+/** Returns the values that factors began with, if these were taken from the weights. */
+export function initialTensors(lora: LoRA | undefined): Record<string, StoredTensor> {
+  const values = [...(lora?.initial ?? [])].map(
+    ([{ name, shape }, data]): [string, StoredTensor] => [
+      INITIAL + name,
+      { shape, dtype: "float32", read: async () => data },
+    ],
+  );
+  return Object.fromEntries(values);
+}
+
+function valuesOf(parameters: LanguageModel["parameters"]): Record<string, Tensor> {
+  return Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
+}
+
+/** Returns the weights of a model by their names in checkpoints. */
+export function weightTensors(model: LanguageModel): Record<string, Tensor> {
+  return prefixed(MODEL, valuesOf(model.parameters));
+}
