@@ -7,7 +7,7 @@ import { type NewSettings, withSettings } from "../going_on.ts";
 import type { RunConfig } from "../run_config.ts";
 import { isComplete } from "./outcome.ts";
 
-/** What may change when a run is resumed. */
+/** Changes of a run that is resumed. */
 export interface ResumeChanges {
   /** Another place of the same data. Default: where they were. */
   readonly data?: string | undefined;
