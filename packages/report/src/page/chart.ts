@@ -110,7 +110,7 @@ export function chartSvg(options: ChartOptions): Html {
     (value) =>
       html`<line x1="${x(value)}" x2="${x(value)}" y1="${bottom}" y2="${bottom + 5}"/><text x="${x(value)}" y="${bottom + 20}" text-anchor="middle">${shortNumber(value)}</text>`,
   )}</g>
-${[...new Set(marks)].map(
+${[...new Set(marks.filter((at) => at >= first))].map(
   (mark) => html`<line class="mark" x1="${x(mark)}" x2="${x(mark)}" y1="${TOP}" y2="${bottom}"/>`,
 )}<text x="${(LEFT + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${options.x}</text>
 <g clip-path="url(#${clip})">${series.map((each) => lineOf(each, axes))}</g>
