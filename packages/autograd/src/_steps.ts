@@ -8,11 +8,14 @@ import {
   scope,
   type Tensor,
 } from "@lrm/tensor";
+import type { Parameter } from "./parameter.ts";
 import type { TapeValue } from "./tape_value.ts";
 
 /** A recorded operation. */
 export interface Step {
   readonly outputs: readonly TapeValue[];
+  /** Parameters to whose gradients it may contribute. Default: none. */
+  readonly parameters?: readonly Parameter[];
   /** Tensors that the backward pass reads. Owned by the steps. */
   readonly saved?: readonly Tensor[];
   /** Runs if one of the outputs has a gradient. */
@@ -23,6 +26,8 @@ export interface Step {
 export class Steps {
   readonly #backend: Backend;
   readonly #steps: Step[] = [];
+  /** Number of steps that may still contribute to the gradient of a parameter. */
+  readonly #contributors = new Map<Parameter, number>();
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -32,6 +37,9 @@ export class Steps {
   add(step: Step): void {
     for (const each of step.saved ?? []) keep(each);
     this.#steps.push(step);
+    for (const each of step.parameters ?? []) {
+      this.#contributors.set(each, (this.#contributors.get(each) ?? 0) + 1);
+    }
   }
 
   /**
@@ -39,10 +47,18 @@ export class Steps {
    *
    * @param loss  one element, output of a step. Keeps its value
    * @param scale  gradient of the loss
-   * @param freed  called with each output after its last use, but not with the loss
+   * @param calls  `freed`: called with each output after its last use, but not with the loss.
+   *   `final`: called with each parameter once no step is left that contributes to its gradient
    * @throws StateError if the loss is no output of a step; ArgumentError if it has several elements
    */
-  walk(loss: TapeValue, scale: number, freed: (output: TapeValue) => void): void {
+  walk(
+    loss: TapeValue,
+    scale: number,
+    calls: {
+      readonly freed: (output: TapeValue) => void;
+      readonly final: (parameter: Parameter) => void;
+    },
+  ): void {
     this.#check(loss);
     loss.receive(full(this.#backend, loss.shape, scale));
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
@@ -53,10 +69,20 @@ export class Steps {
         forget(step);
         for (const output of outputs) {
           output.free({ keepValue: output === loss });
-          if (output !== loss) freed(output);
+          if (output !== loss) calls.freed(output);
         }
       }
+      for (const each of this.#finished(step)) calls.final(each);
     }
+  }
+
+  /** Parameters to which a step was the last to contribute. */
+  #finished({ parameters = [] }: Step): Parameter[] {
+    return parameters.filter((each) => {
+      const left = this.#contributors.get(each)! - 1;
+      this.#contributors.set(each, left);
+      return left === 0;
+    });
   }
 
   #check(loss: TapeValue): void {

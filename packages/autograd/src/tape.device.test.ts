@@ -1,4 +1,4 @@
-import { scope, tensor } from "@lrm/tensor";
+import { copy, Random, scope, type Tensor, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { add, multiply } from "./arithmetic.ts";
@@ -35,6 +35,36 @@ test("backward() keeps the loss and the gradients of leaves, and frees everythin
   expect(Number.isFinite((await loss.value.read())[0])).toBe(true);
   tape.dispose();
   expect(backend.memory().liveBuffers).toBe(live);
+});
+
+test("backward() tells when a gradient is final, in its order, also of blocks that run again", async () => {
+  const random = new Random(1);
+  using x = random.fork("x").normal(backend, [2, 3]);
+  for (const recompute of [false, true]) {
+    const [first, twice, last] = ["first", "twice", "last"].map(
+      (name) => new Parameter(name, random.fork(name).normal(backend, [3, 3])),
+    );
+    using frozen = new Parameter("frozen", random.fork("f").normal(backend, [3, 3]), {
+      trainable: false,
+    });
+    using tape = new Tape(backend, { recompute });
+    let hidden = tape.block(() => gelu(linear(tape.constant(x), first!)));
+    for (let use = 0; use < 2; use++) {
+      const before = hidden;
+      hidden = tape.block(() => gelu(linear(linear(before, twice!), frozen)));
+    }
+    const loss = sum(linear(hidden, last!));
+    const seen = new Map<Parameter, Tensor>();
+    tape.backward(loss, 1, {
+      onGradient: (parameter) => seen.set(parameter, copy(parameter.gradient)),
+    });
+    expect([...seen.keys()]).toEqual([last, twice, first]);
+    for (const [parameter, gradient] of seen) {
+      expect(await gradient.read()).toEqual(await parameter.gradient.read());
+      gradient.dispose();
+      parameter.dispose();
+    }
+  }
 });
 
 test("dispose() frees a forward pass that was never walked", async () => {

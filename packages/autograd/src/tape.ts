@@ -2,9 +2,10 @@ import { type Backend, StateError, type Tensor } from "@lrm/tensor";
 import { OwnedValues } from "./_owned_values.ts";
 import { Recomputation } from "./_recomputation.ts";
 import { Steps } from "./_steps.ts";
-import type { Parameter } from "./parameter.ts";
+import type { Differentiable } from "./differentiable.ts";
+import { Parameter } from "./parameter.ts";
 import type { Recording, SeveralRecording } from "./recording.ts";
-import type { TapeOptions } from "./tape_options.ts";
+import type { BackwardOptions, TapeOptions } from "./tape_options.ts";
 import { TapeValue, type TapeValueOptions } from "./tape_value.ts";
 
 /**
@@ -189,7 +190,8 @@ export class Tape {
     }
     for (const input of operands) if (input instanceof Variable) input.readers++;
     if (readsOutput) for (const output of outputs) output.readers++;
-    this.#steps.add({ outputs, saved, backward: () => backward(outputs) });
+    const parameters = parametersOf(sources);
+    this.#steps.add({ outputs, saved, parameters, backward: () => backward(outputs) });
     return outputs;
   }
 
@@ -242,7 +244,7 @@ export class Tape {
     const backward = this.#blocks.again(reads, () => {
       body().receive(output.takeGradient());
     });
-    this.#steps.add({ outputs: [output], backward });
+    this.#steps.add({ outputs: [output], parameters: parametersOf(reads), backward });
     return output;
   }
 
@@ -263,17 +265,22 @@ export class Tape {
    *
    * @param loss  one element, made on this tape
    * @param scale  1 / number of micro-batches, for the gradient of their mean. Default: 1
+   * @param options  `onGradient`: called with each parameter as soon as this pass adds nothing more
+   *   to its gradient
    * @throws StateError if the tape records nothing or `backward()` has run already; ArgumentError
    *   if the loss has more than one element
    */
-  backward(loss: Variable, scale = 1): void {
+  backward(loss: Variable, scale = 1, { onGradient = () => {} }: BackwardOptions = {}): void {
     if (!this.recording) {
       throw new StateError(
         "Cannot differentiate on an inference tape: it records nothing",
         "use new Tape(backend)",
       );
     }
-    this.#steps.walk(loss, scale, (output) => this.#owned.remove(output));
+    this.#steps.walk(loss, scale, {
+      freed: (output) => this.#owned.remove(output),
+      final: onGradient,
+    });
   }
 
   /**
@@ -299,4 +306,8 @@ export class Tape {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+function parametersOf(sources: readonly Differentiable[]): Parameter[] {
+  return [...new Set(sources)].filter((each) => each instanceof Parameter);
 }

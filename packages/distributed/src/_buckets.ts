@@ -37,6 +37,18 @@ export function lengthOf(segments: readonly Segment[]): number {
   return segments.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
+/** Reads segments of tensors, all as they are at the moment of the call. */
+export async function readSegments(
+  tensors: readonly Tensor[],
+  segments: readonly Segment[],
+): Promise<Float32Array[]> {
+  const read = segments.map(({ index, start, end }) => {
+    using view = flat(tensors[index]!, start, end);
+    return view.read() as Promise<Float32Array>;
+  });
+  return await Promise.all(read);
+}
+
 /** Reads segments of tensors into host memory, one after the other. */
 export async function pack(
   tensors: readonly Tensor[],

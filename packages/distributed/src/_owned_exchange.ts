@@ -119,6 +119,7 @@ export class OwnedExchange {
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
-function hostTensor(shape: Shape, values: Float32Array): GatheredTensor {
+/** Makes a tensor of values that are on the host already. */
+export function hostTensor(shape: Shape, values: Float32Array): GatheredTensor {
   return { shape, dtype: "float32", read: async () => values as Float32Array<ArrayBuffer> };
 }

@@ -10,6 +10,6 @@ export * from "./exchange_mode.ts";
 export * from "./in_process.ts";
 export * from "./messages.ts";
 export * from "./owners.ts";
-export type { RankedOptimizer } from "./ranked_optimizer.ts";
+export type { GatheredState, RankedOptimizer } from "./ranked_optimizer.ts";
 export * from "./ranks_error.ts";
 export * from "./update_exchange.ts";

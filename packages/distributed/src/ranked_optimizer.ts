@@ -1,11 +1,23 @@
 import type { Optimizer, OptimizerParameter, StepOptions } from "@lrm/optimizer";
-import { fill, type Tensor } from "@lrm/tensor";
 import { bucketsOf, lengthOf, pack, unpack } from "./_buckets.ts";
 import type { ExchangePlan } from "./_exchange_plan.ts";
+import { GradientSums } from "./_gradient_sums.ts";
 import { type GatheredTensor, OwnedExchange } from "./_owned_exchange.ts";
 import { Staging } from "./_staging.ts";
+import { Terms } from "./_terms.ts";
 import type { Communicator } from "./communicator.ts";
 import { type ExchangeMode, isTrained } from "./exchange_mode.ts";
+
+/** State of an optimizer on several ranks, as rank 0 has it. */
+export interface GatheredState {
+  /** By name: of all ranks on rank 0, on others what they have. */
+  readonly tensors: Readonly<Record<string, GatheredTensor>>;
+  /**
+   * Terms of every rank by name, in the order of ranks, for names that `tensors` lacks; their sum is
+   * the state. Empty unless they are needed to continue with the same bits.
+   */
+  readonly terms: readonly Readonly<Record<string, GatheredTensor>>[];
+}
 
 /** An optimizer whose steps several ranks make together, each with a part of the batch. */
 export class RankedOptimizer {
@@ -17,6 +29,8 @@ export class RankedOptimizer {
   readonly #owned: OwnedExchange | undefined;
   /** Parameters of whose gradients each rank has a term. */
   readonly #termed: ReadonlySet<OptimizerParameter>;
+  readonly #terms: Terms;
+  readonly #sums: GradientSums;
   readonly #staging = new Staging();
 
   /** @param optimizer  made with `owned: exchange.owned` */
@@ -28,6 +42,11 @@ export class RankedOptimizer {
     const exact = this.mode === "exact";
     const termed = optimizer.groups.filter(({ rule }) => exact && rule.exchange !== undefined);
     this.#termed = new Set(termed.flatMap(({ parameters }) => parameters));
+    this.#terms = new Terms(this.communicator, this.#termed);
+    this.#sums = new GradientSums(
+      this.communicator,
+      (parameter) => isTrained(parameter) && !this.#termed.has(parameter),
+    );
     if (this.mode === "sharded") this.#owned = new OwnedExchange(exchange, optimizer);
   }
 
@@ -60,6 +79,24 @@ export class RankedOptimizer {
     return owner === this.rank || this.#termed.has(parameter);
   }
 
+  /**
+   * Announces that the last gradients of a step are about to be made. In the modes `dense` and
+   * `exact`, the sum of a gradient may begin from then on, once it is final.
+   *
+   * @param order  parameters in the expected order, the same on all ranks
+   */
+  expectGradients(order: readonly OptimizerParameter[]): void {
+    if (this.size === 1 || this.#owned !== undefined) return;
+    const own = new Set(this.optimizer.groups.flatMap(({ parameters }) => parameters));
+    const expected = order.filter((each) => own.has(each));
+    this.#sums.expect([...new Set([...expected, ...own])]);
+  }
+
+  /** Says that nothing more is added to the gradient of a parameter in this step. */
+  gradientIsFinal(parameter: OptimizerParameter): void {
+    this.#sums.final(parameter);
+  }
+
   /** Replaces numbers by their sums over ranks. */
   async sum(numbers: Float32Array): Promise<void> {
     await this.communicator.sum(numbers);
@@ -73,25 +110,15 @@ export class RankedOptimizer {
    */
   async sumGradients(numbers: Float32Array = new Float32Array(0)): Promise<void> {
     if (this.size === 1) return;
-    await this.#meanMoments();
     if (this.#owned !== undefined) {
+      await this.#meanMoments();
       await this.communicator.sum(numbers);
       await this.#owned.sumGradients();
       return;
     }
-    const gradients = this.#summed().map(({ gradient }) => gradient);
-    const buckets = bucketsOf(gradients.map(({ size }) => size));
-    if (buckets.length === 0) buckets.push([]);
-    for (const [index, segments] of buckets.entries()) {
-      const riders = index === 0 ? numbers : numbers.subarray(0, 0);
-      const length = lengthOf(segments);
-      const values = this.#staging.take(length + riders.length);
-      await pack(gradients, segments, values);
-      values.set(riders, length);
-      await this.communicator.sum(values);
-      unpack(gradients, segments, values);
-      riders.set(values.subarray(length));
-    }
+    const all = this.optimizer.groups.flatMap(({ parameters }) => parameters);
+    await this.#sums.finish(all, numbers);
+    await this.#meanMoments();
   }
 
   /** Makes the step of `Optimizer.step()`, once gradients are summed, on all ranks together. */
@@ -108,28 +135,34 @@ export class RankedOptimizer {
   }
 
   /**
-   * Brings the state into the form of a checkpoint, which any number of ranks can load: called by
-   * all ranks, at the same step of every run, since it may change how sums are rounded later.
+   * Gives the content of a checkpoint; all ranks call it together.
    *
-   * @returns  on rank 0 the whole state, by name; on others what they have
+   * In the mode `exact`, a scheduled checkpoint changes how later sums are rounded: a run has the
+   * same bits as another only if both make it. One outside of the schedule changes nothing, and
+   * keeps the terms of every rank instead.
+   *
+   * @param options  `scheduled`: true if every run makes it at this step. Default: true
    */
-  async gatherState(): Promise<Readonly<Record<string, GatheredTensor>>> {
+  async gatherState({ scheduled = true } = {}): Promise<GatheredState> {
     const { tensors } = this.optimizer.state();
-    if (this.mode === "exact") await this.#collectTerms(tensors);
-    return (await this.#owned?.gatherState(tensors)) ?? tensors;
+    if (this.size > 1 && this.#termed.size > 0) {
+      if (!scheduled) {
+        const whole = Object.entries(tensors).filter(([name]) => !this.#terms.has(name));
+        return { tensors: Object.fromEntries(whole), terms: await this.#terms.gather(tensors) };
+      }
+      await this.#terms.collect(tensors);
+    }
+    return { tensors: (await this.#owned?.gatherState(tensors)) ?? tensors, terms: [] };
   }
 
-  /** Takes over a state that was loaded on all ranks: a sum of terms is kept by rank 0 alone. */
-  restored(): void {
-    if (this.mode !== "exact" || this.rank === 0) return;
-    for (const each of this.#terms(this.optimizer.state().tensors)) fill(each, 0);
-  }
-
-  /** Parameters whose gradients are summed on all ranks. */
-  #summed(): OptimizerParameter[] {
-    return this.optimizer.groups
-      .flatMap(({ parameters }) => parameters.filter(isTrained))
-      .filter((parameter) => !this.#termed.has(parameter));
+  /**
+   * Takes over a state that was loaded on all ranks.
+   *
+   * @param terms  this rank's terms by name, of a checkpoint of as many ranks that keeps them.
+   *   Default: rank 0 keeps the sum of terms
+   */
+  restored(terms?: Readonly<Record<string, Float32Array>>): void {
+    this.#terms.restore(this.optimizer.state().tensors, terms);
   }
 
   async #meanMoments(): Promise<void> {
@@ -140,25 +173,6 @@ export class RankedOptimizer {
       await this.communicator.sum(values);
       for (let at = 0; at < values.length; at++) values[at]! /= this.size;
       unpack(moments, segments, values);
-    }
-  }
-
-  /** State tensors whose sum over ranks is the state. */
-  #terms(tensors: Readonly<Record<string, Tensor>>): Tensor[] {
-    const names = new Set([...this.#termed].map(({ name }) => name));
-    return Object.entries(tensors)
-      .filter(([name]) => names.has(name.slice(0, name.lastIndexOf("."))))
-      .map(([, each]) => each);
-  }
-
-  /** Gives rank 0 the sums of terms, and zeros to the others, which is the same sum. */
-  async #collectTerms(tensors: Readonly<Record<string, Tensor>>): Promise<void> {
-    if (this.size === 1) return;
-    for (const each of this.#terms(tensors)) {
-      const values = (await each.read()) as Float32Array;
-      await this.communicator.sum(values);
-      if (this.rank === 0) each.write(values);
-      else fill(each, 0);
     }
   }
 }

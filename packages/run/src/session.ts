@@ -7,6 +7,7 @@ import type { LoadedCheckpoint, Snapshot, WeightAverage } from "@lrm/train";
 import type { AdapterConfig } from "./adapter_config.ts";
 import { type BoundConfig, boundSettings, checkBound } from "./binding.ts";
 import { prefixed } from "./checkpoint_parts.ts";
+import { FoldedTensors, namedTerms, ownTerms } from "./checkpoint_terms.ts";
 import type { ModelSize } from "./models/find_model.ts";
 import { createOptimizer } from "./optimizers/create_optimizer.ts";
 import { OPTIMIZERS } from "./optimizers/optimizers.ts";
@@ -85,7 +86,6 @@ export class Session {
     const session = Session.around(model, config, optimizers, exchange);
     try {
       session.#restore(path, checkpoint);
-      session.ranks?.restored();
       return session;
     } catch (error) {
       session.dispose();
@@ -134,10 +134,17 @@ export class Session {
     return [...this.model.parameters, ...(this.lora?.parameters ?? [])];
   }
 
-  /** Returns the content of a checkpoint. All ranks call it together; that of rank 0 is whole. */
-  async snapshot(): Promise<Snapshot> {
+  /**
+   * Returns the content of a checkpoint. All ranks call it together; that of rank 0 is whole.
+   *
+   * @param checkpoint  `scheduled`: true if an undisturbed run makes it too. Default: true
+   */
+  async snapshot(
+    checkpoint: { readonly scheduled: boolean } = { scheduled: true },
+  ): Promise<Snapshot> {
     const { tensors: own, record } = this.optimizer.state();
-    const tensors = (await this.ranks?.gatherState()) ?? own;
+    const gathered = await this.ranks?.gatherState(checkpoint);
+    const { tensors, terms } = gathered ?? { tensors: own, terms: [] };
     return {
       step: this.optimizer.steps,
       state: {
@@ -149,6 +156,7 @@ export class Session {
         ...factorTensors(this.lora),
         ...initialTensors(this.lora),
         ...prefixed(OPTIMIZER, tensors),
+        ...namedTerms(terms),
         ...averageTensors(this.average),
         ...this.best?.tensors(),
       },
@@ -180,7 +188,11 @@ export class Session {
   }
 
   /** Restores a checkpoint. If it does not fit, the session must not be used. */
-  #restore(path: string, checkpoint: LoadedCheckpoint): void {
+  #restore(path: string, loaded: LoadedCheckpoint): void {
+    const { rank, size } = this.ranks ?? {};
+    const folded = new FoldedTensors(rank);
+    for (const entry of loaded.tensors.values()) folded.add(entry);
+    const checkpoint = { ...loaded, tensors: folded.tensors(size) };
     const { device: _, ...config } = this.#config;
     checkBound(path, config, checkpoint);
     this.best?.load(path, checkpoint);
@@ -189,6 +201,7 @@ export class Session {
     if (this.lora) restoreFactors(path, checkpoint, this.lora, { taken });
     restoreOptimizer(path, config, checkpoint, this.optimizer);
     if (this.average) restoreAverage(path, checkpoint, this.average);
+    this.ranks?.restored(ownTerms(checkpoint.tensors));
   }
 
   /** Frees the model, the optimizer's state and the average. */

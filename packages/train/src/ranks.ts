@@ -16,6 +16,14 @@ export interface Ranks {
   readonly dividesUpdates: boolean;
   /** Tells whether this rank adds a parameter's gradient to the norm of all of them. */
   reports(parameter: OptimizerParameter): boolean;
+  /**
+   * Announces the last backward pass of a step, from which on gradients become final.
+   *
+   * @param order  parameters in the expected order, the same on all ranks
+   */
+  expectGradients(order: readonly OptimizerParameter[]): void;
+  /** Says that nothing more is added to a gradient: its sum may begin. */
+  gradientIsFinal(parameter: OptimizerParameter): void;
   /** Sums gradients over ranks, and a few more numbers, in place. */
   sumGradients(numbers: Float32Array): Promise<void>;
   /** Makes the optimizer's step. */

@@ -39,9 +39,10 @@ export interface TrainHooks<Unit extends DataUnit = "tokens"> {
   readonly onEvaluation?: (step: number) => void;
   /**
    * Saves the state after `step` steps. `onStep` was called for all of them. A rejection stops the
-   * run.
+   * run. Not `scheduled` is a checkpoint that a signal brought about, which an undisturbed run does
+   * not make.
    */
-  readonly save?: (step: number) => Promise<void>;
+  readonly save?: (step: number, checkpoint: { readonly scheduled: boolean }) => Promise<void>;
   /**
    * Awaited after every group of steps, when no work is queued on the device. Can pause the run, or
    * let other runs proceed. Default: one turn of the event loop.

@@ -56,6 +56,8 @@ export async function train<Name extends string, Unit extends DataUnit>(
   }
   await optimizer.checkStart();
   const { parameters } = task;
+  /** Models list them in the order of the forward pass. */
+  const backwards = [...parameters].reverse();
   const seed = new Random(settings.seed);
   const [batches, losses] = [seed.fork("batches"), seed.fork("loss")];
   const { unit, size } = task.training;
@@ -73,14 +75,17 @@ export async function train<Name extends string, Unit extends DataUnit>(
   const stops = (): boolean => (ranks ? agreed.stops : aborted());
 
   /** Runs forward and backward over the micro-batch. Leaves gradients and loss on the device. */
-  function accumulate(loss: Tensor, random: Random): void {
+  function accumulate(loss: Tensor, random: Random, isLast: boolean): void {
     using tape = new Tape(backend, { recompute });
     onPhase?.("forward", optimizer.steps + 1);
     watch.begin();
     const mean = task.loss(batch.on(tape), { tape, random });
     onPhase?.("backward", optimizer.steps + 1);
     watch.forwardEnds();
-    tape.backward(mean, 1 / accumulation);
+    if (isLast) ranks?.expectGradients(backwards);
+    tape.backward(mean, 1 / accumulation, {
+      ...(isLast && ranks && { onGradient: (parameter) => ranks.gradientIsFinal(parameter) }),
+    });
     watch.end();
     addInto(loss, mean.value.reshape([1]), 1 / accumulation);
   }
@@ -107,7 +112,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
       }
       const index = step * accumulation + micro;
       batch.write(await task.training.batch(index, batches));
-      scope(() => accumulate(loss, losses.fork(index)));
+      scope(() => accumulate(loss, losses.fork(index), micro + 1 === micros.end));
       ahead.add();
     }
     if (ranks) {
@@ -227,7 +232,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
     await onIdle();
     // The signal may have come during the wait.
     over ||= stops() || shouldStop();
-    if (saves || stops()) await save?.(step);
+    if (saves || stops()) await save?.(step, { scheduled: saves });
     drained = performance.now();
   }
   return optimizer.steps;

@@ -75,13 +75,17 @@ async function follow(options: JoinOptions): Promise<number | undefined> {
   resources.defer(() => session.dispose());
   if (loaded === undefined) await shareWeights(ranks, session);
   await describeRanks(ranks, session, exchange);
-  if (shared.saves) await session.snapshot();
+  if (shared.saves) await session.snapshot({ scheduled: false });
   const { model, optimizer, average } = session;
   const { vocabularySize } = tokenizer;
   const { training } = config;
   const task = languageModelTask(model, corpus, { ...training, vocabularySize });
-  const save = async (): Promise<void> => void (await session.snapshot());
-  if (optimizer.steps === 0) await save();
+  if (optimizer.steps === 0) await session.snapshot();
   const subject = { backend, task, optimizer, average, ranks: session.ranks };
-  return await train(subject, training, { save, ...(signal && { signal }) });
+  return await train(subject, training, {
+    async save(_, checkpoint) {
+      await session.snapshot(checkpoint);
+    },
+    ...(signal && { signal }),
+  });
 }

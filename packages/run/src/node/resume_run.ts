@@ -120,7 +120,7 @@ export async function resumeRun(
   }
   if (saves) {
     // Save the checkpoint first: if the process is killed in between, the run still has no device.
-    await folder.save(await session.snapshot());
+    await folder.save(await session.snapshot({ scheduled: false }));
     await folder.begin(settled);
   } else if (!isDeepStrictEqual(stored, wanted)) {
     await folder.begin(wanted);

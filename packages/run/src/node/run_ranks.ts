@@ -8,6 +8,7 @@ import {
 } from "@lrm/distributed";
 import type { TensorEntry } from "@lrm/safetensors";
 import type { LoadedCheckpoint } from "@lrm/train";
+import { FoldedTensors } from "../checkpoint_terms.ts";
 import { UsageError } from "../errors.ts";
 import type { RunConfig } from "../run_config.ts";
 import type { Session } from "../session.ts";
@@ -83,13 +84,13 @@ export async function hearRun({
   const shared = await shareValue<SharedRun>(communicator);
   const { checkpoint } = shared;
   if (checkpoint === undefined) return { ...shared, loaded: undefined };
-  const tensors = new Map<string, TensorEntry>();
+  const folded = new FoldedTensors(communicator.rank);
   for (const { length, ...info } of checkpoint.tensors) {
     const bytes = new Uint8Array(length);
     await communicator.broadcast(bytes, 0);
-    tensors.set(info.name, { ...info, bytes });
+    folded.add({ ...info, bytes });
   }
-  return { ...shared, loaded: { ...checkpoint, tensors } };
+  return { ...shared, loaded: { ...checkpoint, tensors: folded.tensors(communicator.size) } };
 }
 
 /**

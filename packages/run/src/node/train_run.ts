@@ -142,8 +142,8 @@ async function trainSteps(
       for (const each of observers) each.onMemory?.(memory);
     },
     onPace: (pace: StepsDuration) => timings.pace(pace),
-    async save(step) {
-      await folder.save(await session.snapshot());
+    async save(step, checkpoint) {
+      await folder.save(await session.snapshot(checkpoint));
       const pace = timings.flush();
       if (!signal.aborted && isSampled(training, step)) {
         const text = await drawSample(run, SAMPLE_TOKENS, signal);
