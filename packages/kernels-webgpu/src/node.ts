@@ -23,6 +23,16 @@ export type { WebGPUBackendOptions } from "./options.ts";
 export type { KernelProfile, KernelSpan } from "./runtime/kernel_profile.ts";
 export type { WebGPUBackend } from "./webgpu_backend.ts";
 
+/** Options of {@link createWebGPUBackend} in Node. */
+export interface NodeWebGPUBackendOptions extends WebGPUBackendOptions {
+  /**
+   * Index of the GPU, in the order of PCI addresses, for machines with several GPUs of one kind.
+   * Works on Linux where Mesa's device-select layer is installed, for drivers of all makers.
+   * Default: the first one, or that of the environment variable `DRI_PRIME`.
+   */
+  readonly gpu?: number;
+}
+
 /**
  * Creates a WebGPU backend without a window.
  *
@@ -46,9 +56,9 @@ export type { WebGPUBackend } from "./webgpu_backend.ts";
  * ```
  */
 export async function createWebGPUBackend(
-  options: WebGPUBackendOptions = {},
+  options: NodeWebGPUBackendOptions = {},
 ): Promise<WebGPUBackend> {
-  const { adapter } = await requestNodeAdapter(options.adapter ?? "hardware");
+  const { adapter } = await requestNodeAdapter(options.adapter ?? "hardware", options.gpu);
   const software = isSoftwareAdapter(adapterFacts(adapter.info));
   const limited = software ? { maxBytes: systemMemory(), ...options } : options;
   const device = await requestDevice(adapter);

@@ -10,6 +10,8 @@ export interface BackendRequest {
   readonly backend: (typeof BACKENDS)[number];
   readonly adapter?: (typeof ADAPTERS)[number];
   readonly threads?: number;
+  /** Index of the GPU, where there are several. Default: the first one. */
+  readonly gpu?: number | undefined;
   /**
    * Computes matrix products on the CPU with the system's BLAS. Default: as the recorded device
    * did, otherwise if there is a library that is faster.

@@ -7,6 +7,7 @@ import { initialSession } from "./initial_session.ts";
 import type { ModelSize } from "./models/find_model.ts";
 import { optimizerOf } from "./optimizers/find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
+import type { RunConfig } from "./run_config.ts";
 import { runTask } from "./run_task.ts";
 
 /** Settings that determine the memory of a run. */
@@ -84,4 +85,12 @@ export function memoryText(memory: StepMemory): string {
   const parts = { weights, gradients, "optimizer state": state, activations, scratch };
   const listed = Object.entries(parts).map(([name, bytes]) => `${name} ${bytesText(bytes)}`);
   return `${bytesText(peakOf(memory))}: ${listed.join(", ")}`;
+}
+
+/** Returns the settings of a run that determine its memory. */
+export function demandOf({ model, optimizer, lora, training }: RunConfig): MemoryDemand {
+  const { batch, context, accumulation, recompute, weightAverage, measureUpdatesEvery } = training;
+  const measureUpdates = measureUpdatesEvery !== undefined;
+  const settings = { batch, context, accumulation, recompute, weightAverage };
+  return { model, optimizer, lora, ...settings, measureUpdates };
 }

@@ -53,9 +53,21 @@ export function checkOneRank(command: string): void {
   );
 }
 
-/** Divides the processor among the ranks of this machine, where the flags do not. */
-export function sharedDevice<T extends BackendRequest>(request: T): T {
-  const { localSize = 1 } = launcherOf(process.env) ?? {};
-  if (localSize === 1 || request.threads !== undefined) return request;
-  return { ...request, threads: Math.max(1, Math.floor(availableParallelism() / localSize)) };
+/**
+ * Gives this rank its part of the machine: one of several GPUs, and, where the flags do not, the
+ * cores that Slurm reserved for it, or as many as all ranks of this machine can have.
+ *
+ * @param cores  that this process may use
+ */
+export function sharedDevice<T extends BackendRequest>(
+  request: T,
+  environment: NodeJS.ProcessEnv = process.env,
+  cores: number = availableParallelism(),
+): T {
+  const { localSize = 1, localRank, coresPerRank } = launcherOf(environment) ?? {};
+  const shared = localSize > 1 && localRank !== undefined ? { ...request, gpu: localRank } : request;
+  if (request.threads !== undefined) return shared;
+  if (coresPerRank !== undefined) return { ...shared, threads: Math.min(cores, coresPerRank) };
+  if (localSize === 1) return shared;
+  return { ...shared, threads: Math.max(1, Math.floor(cores / localSize)) };
 }

@@ -12,7 +12,7 @@ export interface MpiOptions {
   readonly library?: string | undefined;
   /** Order of sums. Default: "rank", whose bits do not depend on the library. */
   readonly order?: SumOrder | undefined;
-  /** Longest wait for other ranks in one call, in seconds. Default: 1800. */
+  /** Longest wait for other ranks in one call, in seconds. Default: `LRM_MPI_PATIENCE`, or 1800. */
   readonly patience?: number | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface MpiOptions {
 export async function joinMpi({
   library: name = process.env.LRM_MPI_LIBRARY,
   order,
-  patience = 1800,
+  patience = patienceOf(process.env.LRM_MPI_PATIENCE),
 }: MpiOptions = {}): Promise<Communicator> {
   const launcher = launcherOf(process.env);
   if (launcher === undefined) {
@@ -57,4 +57,15 @@ function initialize({ call, handles, address }: MpiLibrary): { rank: number; siz
   const rank = number[0]!;
   call.MPI_Comm_size(handles.world, at);
   return { rank, size: number[0]! };
+}
+
+/** Reads the longest wait from the environment. */
+export function patienceOf(text: string | undefined): number {
+  if (text === undefined) return 1800;
+  const seconds = Number(text);
+  if (seconds > 0) return seconds;
+  throw new RanksError(
+    `Cannot join other ranks: LRM_MPI_PATIENCE is "${text}"`,
+    "set it to a number of seconds, or unset it",
+  );
 }

@@ -11,6 +11,8 @@ export interface Launcher {
   readonly localSize: number | undefined;
   /** Number of this rank among those on this machine, if it is told. */
   readonly localRank: number | undefined;
+  /** Cores that Slurm gives each rank, if it is told. */
+  readonly coresPerRank: number | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,7 +40,7 @@ const LAUNCHERS: readonly Names[] = [
     kind: "openmpi", // srun --mpi=pmix
     rank: "SLURM_PROCID",
     size: "SLURM_STEP_NUM_TASKS",
-    localRank: "SLURM_LOCALID",
+    localRank: "",
     localSize: "",
     connects: "PMIX_RANK",
   },
@@ -73,8 +75,22 @@ export function launcherOf(environment: Environment): Launcher | undefined {
     if (connects !== undefined && environment[connects] === undefined) continue;
     const [rank, size] = [wholeNumber(names.rank), wholeNumber(names.size)];
     if (rank === undefined || size === undefined) continue;
-    const localRank = wholeNumber(names.localRank);
-    return { kind, rank, size, localRank, localSize: wholeNumber(names.localSize) };
+    return {
+      ...{ kind, rank, size },
+      localRank: wholeNumber(names.localRank) ?? wholeNumber("SLURM_LOCALID"),
+      localSize: wholeNumber(names.localSize) ?? tasksOfNode(environment),
+      coresPerRank: wholeNumber("SLURM_CPUS_PER_TASK"),
+    };
   }
   return undefined;
+}
+
+/** Number of Slurm's tasks on this machine: with `2(x3),1`, the first three have 2 each. */
+function tasksOfNode(environment: Environment): number | undefined {
+  const { SLURM_STEP_TASKS_PER_NODE: list, SLURM_NODEID: node } = environment;
+  const counts = list?.split(",").flatMap((each) => {
+    const [, count, nodes = "1"] = /^(\d+)(?:\(x(\d+)\))?$/.exec(each) ?? [];
+    return new Array<number>(Number(nodes)).fill(Number(count));
+  });
+  return counts?.[Number(node)];
 }

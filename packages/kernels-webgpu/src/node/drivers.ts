@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { basename, delimiter, join } from "node:path";
+import { withVariables } from "./with_variables.ts";
 
 /** Vulkan driver that can be loaded. */
 export interface VulkanDriver {
@@ -44,17 +45,10 @@ export function driverEnvironment(driver: VulkanDriver): Record<string, string> 
  * A loader shipped with the driver stays loaded, so that Dawn finds it by name.
  */
 export async function withDriver<T>(driver: VulkanDriver, task: () => Promise<T>): Promise<T> {
-  const before = DRIVER_VARIABLES.map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, driverEnvironment(driver));
-  try {
+  return await withVariables(driverEnvironment(driver), async () => {
     if (driver.loader !== undefined) loadLibrary(driver.loader);
     return await task();
-  } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  }
+  });
 }
 
 /**

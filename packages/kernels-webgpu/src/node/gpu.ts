@@ -9,7 +9,9 @@ import {
 import { probeInChild } from "./child_probe.ts";
 import { importDawn } from "./dawn.ts";
 import { installedSoftwareDrivers, type VulkanDriver, withDriver } from "./drivers.ts";
+import { gpuEnvironment } from "./gpus.ts";
 import { swiftShaderDriver } from "./swiftshader.ts";
+import { withVariables } from "./with_variables.ts";
 
 /** Adapter and the Dawn instance that owns it. */
 export interface NodeAdapter {
@@ -18,20 +20,30 @@ export interface NodeAdapter {
 }
 
 /**
- * Dawn instances by driver, kept for the lifetime of the process. Dawn polls an instance for events
- * even after its last device is destroyed, and hangs or crashes if the instance was
+ * Dawn instances by driver or GPU, kept for the lifetime of the process. Dawn polls an instance for
+ * events even after its last device is destroyed, and hangs or crashes if the instance was
  * garbage-collected.
  */
 const instances = new Map<string, GPU>();
 
-/** Requests an adapter of the wanted kind from Dawn. */
-export async function requestNodeAdapter(wanted: AdapterKind): Promise<NodeAdapter> {
+/**
+ * Requests an adapter of the wanted kind from Dawn.
+ *
+ * @param index  of the GPU, where there are several. Default: the one that Dawn prefers
+ */
+export async function requestNodeAdapter(
+  wanted: AdapterKind,
+  index?: number,
+): Promise<NodeAdapter> {
   if (wanted === "software" && process.platform === "linux") {
     const driver = await softwareDriver();
-    return withDriver(driver, () => requestFromDawn("software", driver));
+    return withDriver(driver, () => requestFromDawn("software", driver.manifest));
   }
-  if (process.platform === "linux") await assertHardware();
-  return requestFromDawn(wanted);
+  const variables = gpuEnvironment(index);
+  return await withVariables(variables, async () => {
+    if (process.platform === "linux") await assertHardware();
+    return await requestFromDawn(wanted, Object.values(variables).join());
+  });
 }
 
 /**
@@ -51,11 +63,11 @@ async function assertHardware(): Promise<void> {
  */
 const DAWN_FLAGS = ["disable-dawn-features=timestamp_quantization"];
 
-async function requestFromDawn(wanted: AdapterKind, driver?: VulkanDriver): Promise<NodeAdapter> {
+/** @param place  driver or GPU that the environment names, empty for the default */
+async function requestFromDawn(wanted: AdapterKind, place: string): Promise<NodeAdapter> {
   const dawn = await importDawn();
-  const made = driver?.manifest ?? "";
-  const gpu = instances.get(made) ?? dawn.create(DAWN_FLAGS);
-  instances.set(made, gpu);
+  const gpu = instances.get(place) ?? dawn.create(DAWN_FLAGS);
+  instances.set(place, gpu);
   return { gpu, adapter: await requestAdapter(gpu, wanted) };
 }
 

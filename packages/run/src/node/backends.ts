@@ -19,11 +19,12 @@ interface ChosenBackend {
  * system's BLAS if there is one, unless `blas` or the recorded device says otherwise.
  */
 async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
-  const { adapter, threads, blas, recorded } = request;
+  const { adapter, threads, gpu: index, blas, recorded } = request;
   const gpu = (): Promise<Backend> => {
     const kernels = recorded?.backend === "webgpu" ? recorded.kernels : undefined;
     return createWebGPUBackend({
       ...(adapter && { adapter }),
+      ...(index !== undefined && { gpu: index }),
       ...(kernels !== undefined && { tuning: { kernels } }),
     });
   };

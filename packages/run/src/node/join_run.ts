@@ -1,12 +1,14 @@
 import { openTokenizer } from "@lrm/data";
-import { isProblem } from "@lrm/files/problem";
 import { languageModelTask, NonFiniteError, RunError, train } from "@lrm/train";
 import { type BackendRequest, requestFor } from "../backend_request.ts";
 import { CATALOG } from "../catalog.ts";
 import { deviceOf, roundingOf } from "../device.ts";
 import { initialSession, resumeSession } from "../initial_session.ts";
+import { checkFits } from "../memory_check.ts";
 import { checkSameData } from "../same_data.ts";
+import { demandOf } from "../training_memory.ts";
 import { version } from "../version.ts";
+import { onRank } from "./on_rank.ts";
 import { openUncached, type PrepareOptions, prepareBackend } from "./prepare_options.ts";
 import { Resources } from "./resources.ts";
 import { describeRanks, exchangeOf, hearRun, type RunRanks, shareWeights } from "./run_ranks.ts";
@@ -29,14 +31,11 @@ export interface JoinOptions extends PrepareOptions {
 export async function joinRun(options: JoinOptions): Promise<number | undefined> {
   const { communicator } = options.ranks;
   try {
-    return await follow(options);
+    return await onRank(communicator, () => follow(options), options.signal);
   } catch (error) {
     // All ranks find it in the same step, and rank 0 says so and ends them.
     if (error instanceof NonFiniteError) await communicator.barrier();
-    if (!isProblem(error)) throw error;
-    const { problem, remedy } = error;
-    const where = `Rank ${communicator.rank} on ${communicator.host}`;
-    throw new RunError(`${where}: ${problem}`, remedy, { cause: error });
+    throw error;
   }
 }
 
@@ -68,6 +67,7 @@ async function follow(options: JoinOptions): Promise<number | undefined> {
       "use machines of one kind, or choose the device with --backend on all of them",
     );
   }
+  await checkFits(backend, config.model.preset, demandOf(config), undefined, catalog);
   const exchange = exchangeOf(ranks, config);
   const session = loaded
     ? resumeSession(backend, config, path, loaded, catalog, exchange)

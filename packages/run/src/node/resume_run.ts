@@ -15,12 +15,13 @@ import type { RunConfig } from "../run_config.ts";
 import { beginOf, configAt } from "../run_parts.ts";
 import { checkSameData } from "../same_data.ts";
 import { Session } from "../session.ts";
-import type { MemoryDemand } from "../training_memory.ts";
+import { demandOf } from "../training_memory.ts";
 import { checkBase } from "./base_model.ts";
 import { createSession } from "./create_session.ts";
 import { checkFirstStep } from "./first_step.ts";
 import { keepSample } from "./kept_sample.ts";
 import { checkRuleGiven } from "./load_rules.ts";
+import { onRank } from "./on_rank.ts";
 import { isComplete } from "./outcome.ts";
 import {
   openUncached,
@@ -61,6 +62,11 @@ export async function resumeRun(
   path: string,
   options: ResumeOptions = {},
 ): Promise<PreparedRun | undefined> {
+  const { ranks, signal } = options;
+  return await onRank(ranks?.communicator, () => resumeHere(path, options), signal);
+}
+
+async function resumeHere(path: string, options: ResumeOptions): Promise<PreparedRun | undefined> {
   const { onNotice, signal, openData = openUncached, catalog = CATALOG, ranks } = options;
   const stored = await readRunConfig(path, catalog);
   const changed = checkRuleGiven(`resume ${path}`, stored, catalog);
@@ -166,14 +172,6 @@ function noteLostMetrics(
   const found = lstatSync(join(path, "metrics.jsonl"), { throwIfNoEntry: false });
   if (found !== undefined && found.size > 0) return;
   onNotice?.(`metrics.jsonl is empty or missing: curves begin at step ${step + 1} from now on`);
-}
-
-/** Returns the settings that determine a run's memory. */
-function demandOf({ model, optimizer, lora, training }: RunConfig): MemoryDemand {
-  const { batch, context, accumulation, recompute, weightAverage, measureUpdatesEvery } = training;
-  const measureUpdates = measureUpdatesEvery !== undefined;
-  const settings = { batch, context, accumulation, recompute, weightAverage };
-  return { model, optimizer, lora, ...settings, measureUpdates };
 }
 
 /** Returns the configuration with another value of `recompute`, if given. */

@@ -7,6 +7,7 @@ import type { RunConfig } from "../run_config.ts";
 import { hashOfWeights } from "./base_model.ts";
 import { measureCosts } from "./calibration.ts";
 import { createSession } from "./create_session.ts";
+import { onRank } from "./on_rank.ts";
 import { planRun, stepsOf } from "./plan_run.ts";
 import { type PrepareOptions, prepareBackend, waitForLock } from "./prepare_options.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
@@ -33,6 +34,11 @@ export async function startRun(
   settings: RunSettings,
   options: StartOptions = {},
 ): Promise<PreparedRun> {
+  const { ranks, signal } = options;
+  return await onRank(ranks?.communicator, () => startHere(settings, options), signal);
+}
+
+async function startHere(settings: RunSettings, options: StartOptions): Promise<PreparedRun> {
   const { out, device = { backend: "auto" }, signal, onNotice, ranks } = options;
   // Check all settings before a device is opened.
   const plan = await planRun(settings, options);

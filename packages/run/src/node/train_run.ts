@@ -13,6 +13,7 @@ import { version } from "../version.ts";
 import { drawSample, isSampled, SAMPLE_TOKENS } from "./draw_sample.ts";
 import { EarlyStop } from "./early_stop.ts";
 import { MetricsReader, type RunMetrics } from "./metrics_lines.ts";
+import { onRank } from "./on_rank.ts";
 import { outcomeOf, type RunOutcome, SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import type { PaceLine } from "./timing_lines.ts";
@@ -59,6 +60,11 @@ export interface TrainRunOptions {
   readonly observers?: readonly RunObserver[];
 }
 
+interface ObservedTraining {
+  readonly signal: AbortSignal;
+  readonly observers: readonly RunObserver[];
+}
+
 /**
  * Trains a run until it ends or `signal` is aborted, and saves it. A complete run ends with a
  * sample of its model. Releases the run's folder, session and device, however the training ends.
@@ -68,6 +74,14 @@ export interface TrainRunOptions {
 export async function trainRun(
   run: PreparedRun,
   { signal = new AbortController().signal, observers = [] }: TrainRunOptions = {},
+): Promise<RunEnd> {
+  const { communicator } = run.session.ranks ?? {};
+  return await onRank(communicator, () => trainHere(run, { signal, observers }), signal);
+}
+
+async function trainHere(
+  run: PreparedRun,
+  { signal, observers }: ObservedTraining,
 ): Promise<RunEnd> {
   await using _ = run.resources.move();
   let timings: TimingLog | undefined;
@@ -94,10 +108,7 @@ export async function trainRun(
 async function trainSteps(
   run: PreparedRun,
   timings: TimingLog,
-  {
-    signal,
-    observers,
-  }: { readonly signal: AbortSignal; readonly observers: readonly RunObserver[] },
+  { signal, observers }: ObservedTraining,
 ): Promise<{ readonly done: number; readonly stopped: boolean }> {
   const { backend, config, corpus, tokenizer, session, folder } = run;
   const { optimizer } = session;

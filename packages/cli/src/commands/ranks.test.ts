@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { sharedDevice } from "./ranks.ts";
+
+const cpu = { backend: "cpu" } as const;
+const openMpi = { OMPI_COMM_WORLD_RANK: "1", OMPI_COMM_WORLD_SIZE: "4" };
+const slurm = { PMIX_RANK: "1", SLURM_PROCID: "1", SLURM_STEP_NUM_TASKS: "4" };
+
+test("sharedDevice() divides the cores among the ranks of this machine", () => {
+  const local = (size: number) => ({ ...openMpi, OMPI_COMM_WORLD_LOCAL_SIZE: String(size) });
+  expect(sharedDevice(cpu, local(4), 16)).toEqual({ ...cpu, threads: 4 });
+  expect(sharedDevice(cpu, local(3), 16)).toEqual({ ...cpu, threads: 5 });
+  expect(sharedDevice(cpu, local(32), 16)).toEqual({ ...cpu, threads: 1 });
+  expect(sharedDevice(cpu, local(1), 16)).toEqual(cpu);
+  const tasks = { ...slurm, SLURM_NODEID: "1", SLURM_STEP_TASKS_PER_NODE: "3,1" };
+  expect(sharedDevice(cpu, tasks, 16)).toEqual(cpu);
+  expect(sharedDevice(cpu, { ...tasks, SLURM_NODEID: "0" }, 16)).toEqual({ ...cpu, threads: 5 });
+  expect(sharedDevice(cpu, {}, 16)).toEqual(cpu);
+});
+
+test("sharedDevice() takes the cores that Slurm gives each task, and those that are asked for", () => {
+  const reserved = { ...slurm, SLURM_CPUS_PER_TASK: "8" };
+  expect(sharedDevice(cpu, reserved, 64)).toEqual({ ...cpu, threads: 8 });
+  expect(sharedDevice(cpu, reserved, 2)).toEqual({ ...cpu, threads: 2 });
+  expect(sharedDevice({ ...cpu, threads: 0 }, reserved, 64)).toEqual({ ...cpu, threads: 0 });
+});
+
+test("sharedDevice() gives each rank of a machine a GPU of its own", () => {
+  const local = (size: number) => ({
+    ...openMpi,
+    ...{ OMPI_COMM_WORLD_LOCAL_RANK: "1", OMPI_COMM_WORLD_LOCAL_SIZE: String(size) },
+  });
+  const gpu = { backend: "webgpu", threads: 1 } as const;
+  expect(sharedDevice(gpu, local(2), 16)).toEqual({ ...gpu, gpu: 1 });
+  expect(sharedDevice(gpu, local(1), 16)).toEqual(gpu);
+});
