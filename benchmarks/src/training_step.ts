@@ -2,8 +2,14 @@ import { Tape } from "@lrm/autograd";
 import { GPT2, type GPT2Config } from "@lrm/gpt2";
 import { lowRankMuon, muon } from "@lrm/muon";
 import { adamw, Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
-import { type Backend, createDryBackend, Random, type Tensor, tensor } from "@lrm/tensor";
-import { countFlops } from "./flops.ts";
+import {
+  type Backend,
+  countFlops,
+  createDryBackend,
+  Random,
+  type Tensor,
+  tensor,
+} from "@lrm/tensor";
 import { gradientError } from "./gradient_error.ts";
 import type { Subject } from "./measure.ts";
 
@@ -105,7 +111,8 @@ function assemble(
   };
 }
 
-function ruleOf(name: StepOptimizer, rank: number): UpdateRule {
+/** Makes the rule of matrices. */
+export function ruleOf(name: StepOptimizer, rank: number): UpdateRule {
   switch (name) {
     case "muon":
       return muon();

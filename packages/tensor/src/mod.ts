@@ -8,6 +8,7 @@ export type * from "./attention.ts";
 export * from "./backend.ts";
 export * from "./blocks.ts";
 export { bytesText } from "./bytes_text.ts";
+export * from "./count_flops.ts";
 export * from "./diagonal.ts";
 export * from "./differentiate_map.ts";
 export * from "./dry_backend.ts";

@@ -1,7 +1,8 @@
-import { matmul, Random } from "@lrm/tensor";
-import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
-import { countFlops } from "./flops.ts";
+import { countFlops } from "./count_flops.ts";
+import { matmul } from "./matmul.ts";
+import { Random } from "./random.ts";
+import { createReferenceBackend } from "./reference.ts";
 
 const backend = createReferenceBackend();
 

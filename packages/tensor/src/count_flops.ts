@@ -1,26 +1,34 @@
-import {
-  type AttentionGeometry,
-  type Backend,
-  type MatmulOperation,
-  type Operation,
-  observeOperations,
-} from "@lrm/tensor";
+import type { AttentionGeometry } from "./attention.ts";
+import type { Backend } from "./backend.ts";
+import type { MatmulOperation } from "./matmul.ts";
+import { observeOperations } from "./observe_operations.ts";
+import type { Operation } from "./operations.ts";
 
 /**
- * Counts the floating-point operations that `run` asks a backend for: those of products (half of
+ * Counts the floating-point operations that `body` asks a backend for: those of products (half of
  * them where the product is symmetric), attention and orthonormalization. Elementwise work is not
- * counted.
+ * counted. On a dry backend, it costs nothing but this count.
+ *
+ * @example
+ * ```ts
+ * import { countFlops, createDryBackend, matmul, Tensor } from "@lrm/tensor";
+ * const backend = createDryBackend();
+ * const x = Tensor.allocate(backend, [100, 50]);
+ * const y = Tensor.allocate(backend, [50, 10]);
+ * expect(countFlops(backend, () => matmul(x, y))).toBe(2 * 100 * 50 * 10);
+ * ```
  */
-export function countFlops(backend: Backend, run: () => void): number {
+export function countFlops(backend: Backend, body: () => void): number {
   let flops = 0;
   const add = (operation: Operation): void => {
     flops += flopsOf(operation);
   };
-  observeOperations(backend, add, run);
+  observeOperations(backend, add, body);
   return flops;
 }
 
-function flopsOf(operation: Operation): number {
+/** Counts the floating-point operations of one operation, as {@link countFlops} does. */
+export function flopsOf(operation: Operation): number {
   switch (operation.kind) {
     case "matmul":
       return productFlops(operation);
