@@ -1,7 +1,7 @@
 import { tensor, zeros } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
-import { bucketsOf, lengthOf, pack, unpack } from "./_buckets.ts";
+import { BUCKET, bucketsOf, lengthOf, ownersBucket, pack, unpack } from "./_buckets.ts";
 
 test("bucketsOf() divides large tensors and fills buckets", () => {
   expect(bucketsOf([3, 0, 6, 1], 4)).toEqual([
@@ -16,6 +16,12 @@ test("bucketsOf() divides large tensors and fills buckets", () => {
     ],
   ]);
   expect(bucketsOf([])).toEqual([]);
+});
+
+test("ownersBucket() lets all owners together hold one bucket, and far below 2³¹ numbers at 1,000", () => {
+  expect(ownersBucket(1)).toBe(BUCKET);
+  expect(8 * ownersBucket(8)).toBe(BUCKET);
+  expect(1000 * ownersBucket(1000)).toBeLessThan(2 ** 27);
 });
 
 test("unpack() reverses pack() and leaves no memory behind", async () => {

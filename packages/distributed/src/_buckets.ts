@@ -3,6 +3,14 @@ import type { Tensor } from "@lrm/tensor";
 /** Largest number of float32 in one exchange: 16 MiB. */
 export const BUCKET = 2 ** 22;
 
+/** Fewest numbers of an owner in one exchange of all owners. */
+const LEAST = 2 ** 16;
+
+/** Largest number of float32 of one owner in an exchange of all: together they hold a bucket. */
+export function ownersBucket(owners: number): number {
+  return Math.max(LEAST, Math.ceil(BUCKET / owners));
+}
+
 /** Neighbouring elements of one tensor in a list. */
 export interface Segment {
   /** Index in the list. */

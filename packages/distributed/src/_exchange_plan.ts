@@ -1,6 +1,6 @@
 import type { OptimizerParameter } from "@lrm/optimizer";
+import type { ChosenMode } from "./choose_mode.ts";
 import type { Communicator } from "./communicator.ts";
-import type { ChosenMode } from "./exchange_mode.ts";
 
 /** Decisions about the exchanges of an optimizer that was made. */
 export interface ExchangePlan {

@@ -1,6 +1,6 @@
 import type { Optimizer, OptimizerParameter } from "@lrm/optimizer";
 import type { Shape, Tensor } from "@lrm/tensor";
-import { bucketsOf, lengthOf, pack, type Segment, unpack } from "./_buckets.ts";
+import { bucketsOf, lengthOf, ownersBucket, pack, type Segment, unpack } from "./_buckets.ts";
 import type { ExchangePlan } from "./_exchange_plan.ts";
 import { Staging } from "./_staging.ts";
 import type { Communicator } from "./communicator.ts";
@@ -79,9 +79,12 @@ export class OwnedExchange {
   /** Buckets of the trained parameters of all owners, one part for each owner. */
   #buckets(): OwnedBucket[][] {
     const all = this.#optimizer.groups.flatMap(({ parameters }) => parameters.filter(isTrained));
-    const owners = Array.from({ length: this.#communicator.size }, (_, rank) => {
+    const { size } = this.#communicator;
+    const limit = ownersBucket(size);
+    const owners = Array.from({ length: size }, (_, rank) => {
       const parameters = all.filter((each) => this.#exchange.ownerOf(each) === rank);
-      return { parameters, buckets: bucketsOf(parameters.map(({ value }) => value.size)) };
+      const sizes = parameters.map(({ value }) => value.size);
+      return { parameters, buckets: bucketsOf(sizes, limit) };
     });
     const most = Math.max(...owners.map(({ buckets }) => buckets.length));
     return Array.from({ length: most }, (_, index) =>

@@ -1,4 +1,5 @@
 import type { OptimizerGroup, OptimizerParameter } from "@lrm/optimizer";
+import { updateWork } from "./_update_work.ts";
 
 /**
  * Gives every parameter an owner among ranks: the largest ones first, each to the rank that has
@@ -25,13 +26,11 @@ export function assignOwners(
   groups: readonly OptimizerGroup[],
   size: number,
 ): Map<OptimizerParameter, number> {
-  const weighed = groups.flatMap(({ rule, parameters }) =>
-    parameters.map((parameter) => ({
-      parameter,
-      elements: parameter.value.size,
-      work: rule.layout === "matrix" ? matrixWork(parameter) : parameter.value.size,
-    })),
-  );
+  const weighed = [...updateWork(groups)].map(([parameter, work]) => ({
+    parameter,
+    elements: parameter.value.size,
+    work,
+  }));
   const all = {
     elements: weighed.reduce((sum, { elements }) => sum + elements, 0),
     work: weighed.reduce((sum, { work }) => sum + work, 0),
@@ -46,10 +45,4 @@ export function assignOwners(
     loads[rank]! += weight(each);
   }
   return owners;
-}
-
-/** Multiplications of a product with the smaller side: what orthogonalization repeats. */
-function matrixWork({ value: { size, shape } }: OptimizerParameter): number {
-  const [m = 1] = shape;
-  return size * Math.min(m, size / m);
 }

@@ -1,7 +1,8 @@
 import type { Optimizer, OptimizerGroup, OptimizerParameter } from "@lrm/optimizer";
 import type { ExchangePlan } from "./_exchange_plan.ts";
+import { type ChosenMode, chooseMode, type ExchangeCosts } from "./choose_mode.ts";
 import type { Communicator } from "./communicator.ts";
-import { type ChosenMode, chooseMode, type ExchangeChoice } from "./exchange_mode.ts";
+import type { ExchangeChoice } from "./exchange_mode.ts";
 import { assignOwners } from "./owners.ts";
 import { RankedOptimizer } from "./ranked_optimizer.ts";
 import { RanksError } from "./ranks_error.ts";
@@ -12,6 +13,11 @@ export interface UpdateExchangeOptions {
   readonly mode?: ExchangeChoice;
   /** True if the optimizer clips gradients. Default: false. */
   readonly clips?: boolean;
+  /**
+   * Measured costs, by which "auto" chooses: the same on all ranks, as those of `measureNetwork`
+   * are. Default: it compares bytes.
+   */
+  readonly costs?: ExchangeCosts;
 }
 
 /**
@@ -59,9 +65,9 @@ export class UpdateExchange implements ExchangePlan {
   readonly owned = (
     groups: readonly OptimizerGroup[],
   ): ReadonlySet<OptimizerParameter> | undefined => {
-    const { mode = "auto", clips = false } = this.#options;
+    const { mode = "auto", clips = false, costs } = this.#options;
     const { rank, size } = this.communicator;
-    this.#chosen = chooseMode(mode, groups, { size, clips });
+    this.#chosen = chooseMode(mode, groups, { size, clips, costs });
     if (this.#chosen.mode !== "sharded") {
       // Every rank has all. Clipping then adds in the same order in all modes.
       return clips ? new Set(groups.flatMap(({ parameters }) => parameters)) : undefined;
