@@ -1,7 +1,8 @@
 import { assertFits, type Backend, bytesText, OutOfMemoryError } from "@lrm/tensor";
 import { peakOf, type StepMemory } from "@lrm/train";
 import { CATALOG, type Catalog } from "./catalog.ts";
-import { type MemoryDemand, trainingMemory } from "./training_memory.ts";
+import type { MemoryDemand } from "./dry_training.ts";
+import { trainingMemory } from "./training_memory.ts";
 
 /**
  * Refuses a run that does not fit into the device's memory.

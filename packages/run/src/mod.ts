@@ -22,6 +22,8 @@ export {
 } from "./catalog.ts";
 export { dashed } from "./dashed.ts";
 export { checkSameDevice, type Device, deviceOf, roundingOf } from "./device.ts";
+export { type DeviceSpeed, measureDevice, workSeconds } from "./device_speed.ts";
+export type { MemoryDemand } from "./dry_training.ts";
 export { formatDuration } from "./duration.ts";
 export { InputError, RuleError, UsageError } from "./errors.ts";
 export { CHANGEABLE, type NewSettings } from "./going_on.ts";
@@ -51,6 +53,7 @@ export {
 export { optimizerText } from "./optimizers/optimizer_text.ts";
 export { OPTIMIZERS } from "./optimizers/optimizers.ts";
 export { problemOfOptimizer } from "./optimizers/problem_of_optimizer.ts";
+export { type RanksNeeds, ranksLines, ranksNeeds } from "./ranks_needs.ts";
 export { RecentLoss } from "./recent_loss.ts";
 export { describedRecipe, recipeTable } from "./recipes/described_recipe.ts";
 export { RECIPES, recipeOf, tokensOf } from "./recipes/recipes.ts";
@@ -78,7 +81,8 @@ export {
 export { checkSameData, describeData } from "./same_data.ts";
 export { Session, weightsRandom } from "./session.ts";
 export { shellWord } from "./shell_word.ts";
+export { type StepWork, stepWork, type Work } from "./step_work.ts";
 export { savingText, stepsToReach } from "./steps_to_reach.ts";
 export { extremes, type Point, stretchMeans, valueAt } from "./thin.ts";
 export type { TrainingConfig } from "./training_config.ts";
-export { type MemoryDemand, memoryText, trainingMemory } from "./training_memory.ts";
+export { memoryText, trainingMemory } from "./training_memory.ts";

@@ -1,4 +1,5 @@
 import { isTokenizerName, type TokenizerName } from "@lrm/data";
+import { EXCHANGE_MODES, type ExchangeMode } from "@lrm/distributed";
 import { isProblem } from "@lrm/files/problem";
 import {
   type Check,
@@ -77,6 +78,8 @@ export interface RunConfig {
   readonly earlier?: readonly EarlierPart[];
   /** Tokens of the text that the run ends with. Default: `LAST_SAMPLE_TOKENS`. */
   readonly sampleTokens?: number;
+  /** Exchange between ranks, from when the run was first trained on several. */
+  readonly exchange?: ExchangeMode;
   /**
    * Device of the run, which determines rounding. A run that was copied from elsewhere has none
    * until it is continued.
@@ -136,6 +139,7 @@ const SETTINGS: FieldChecks = {
   textField: optional(isText),
   rule: optional(isRuleSource),
   "examples.packed": optional(isBoolean),
+  exchange: optional(isOneOf(...EXCHANGE_MODES)),
 };
 
 /** Tells whether JSON seems to be a run's configuration. */

@@ -1,81 +1,26 @@
-import { tokensInMemory } from "@lrm/data";
-import { bytesText, createDryBackend } from "@lrm/tensor";
-import { peakOf, type StepMemory, train, type WeightAverageSettings } from "@lrm/train";
-import type { AdapterConfig } from "./adapter_config.ts";
+import type { UpdateExchange } from "@lrm/distributed";
+import { bytesText } from "@lrm/tensor";
+import { peakOf, type StepMemory } from "@lrm/train";
 import { CATALOG, type Catalog } from "./catalog.ts";
-import { initialSession } from "./initial_session.ts";
-import type { ModelSize } from "./models/find_model.ts";
-import { optimizerOf } from "./optimizers/find_optimizer.ts";
-import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
+import { dryTraining, type MemoryDemand } from "./dry_training.ts";
 import type { RunConfig } from "./run_config.ts";
-import { runTask } from "./run_task.ts";
-
-/** Settings that determine the memory of a run. */
-export interface MemoryDemand {
-  readonly model: ModelSize;
-  readonly optimizer: OptimizerConfig;
-  readonly lora?: AdapterConfig | undefined;
-  readonly batch: number;
-  readonly context: number;
-  readonly accumulation: number;
-  readonly recompute?: boolean | undefined;
-  readonly weightAverage?: WeightAverageSettings | undefined;
-  /** Measures the size of updates in some steps. Default: false. */
-  readonly measureUpdates?: boolean;
-}
 
 /**
  * Computes the memory of a run's largest step, by running steps on a device that counts memory and
  * computes nothing.
+ *
+ * @param exchange  exchange with other ranks, if there are any: the memory is that of its rank
  */
 export async function trainingMemory(
-  {
-    model,
-    optimizer,
-    lora,
-    batch,
-    context,
-    accumulation,
-    recompute = false,
-    weightAverage,
-    measureUpdates = false,
-  }: MemoryDemand,
+  demand: MemoryDemand,
   catalog: Catalog = CATALOG,
+  exchange?: UpdateExchange,
 ): Promise<StepMemory> {
-  const backend = createDryBackend();
-  const { trial } = optimizerOf(optimizer.name, catalog.optimizers);
-  const training = {
-    batch,
-    context,
-    recompute,
-    seed: 0,
-    steps: 2,
-    // After the first micro-batch, gradients and moments of inputs are allocated.
-    accumulation: Math.min(2, accumulation),
-    evaluateEvery: 2,
-    evaluationTokens: 1,
-    checkpointEvery: 2,
-    ...(measureUpdates && { measureUpdatesEvery: 1 }),
-    ...(weightAverage && { weightAverage }),
-  };
-  // Steps of the run: settings of its end must fit.
-  const whole = { ...training, steps: Number.MAX_SAFE_INTEGER };
-  const config = {
-    ...{ model, optimizer: { ...optimizer, ...trial }, training: whole },
-    ...(lora && { lora }),
-  };
-  using session = initialSession(backend, config, catalog);
-  const tokens = tokensInMemory(new Uint8Array(context + 1));
-  const corpus = { name: "zeros", train: tokens, validation: tokens };
-  const { vocabularySize } = model.config;
   let largest: StepMemory | undefined;
-  const task = runTask(session, corpus, { training, vocabularySize });
-  const { optimizer: made, average } = session;
-  await train({ backend, task, optimizer: made, average }, training, {
-    onMemory: (memory) => {
-      largest = memory;
-    },
-  });
+  const onMemory = (memory: StepMemory): void => {
+    largest = memory;
+  };
+  await dryTraining(demand, { catalog, exchange, hooks: { onMemory } });
   return largest!;
 }
 

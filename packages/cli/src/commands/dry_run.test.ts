@@ -67,3 +67,32 @@ test("lrm finetune --dry-run says what adapters take, and begins no run", async 
   expect(adapters.gradients + adapters.state).toBeLessThan((whole.gradients + whole.state) / 4);
   expect(existsSync(out)).toBe(false);
 });
+
+test("lrm train --dry-run --ranks says what each of several ranks needs, in every mode", async () => {
+  using workplace = new Workplace();
+  const words = [...smallRun(workplace, "run", 50), "--backend", "cpu", "--threads", "0"];
+  const dry = [...words, "--accumulation", "4", "--dry-run", "--ranks", "4"];
+  const { stdout, code } = await lrmHere(dry);
+  expect(code).toBe(0);
+  expect(stdout).toContain("On 4 ranks, each with 1 of the 4 micro-batches of a step:\n  exact: ");
+  // 842,496 numbers, 8 · 3/4 bytes each.
+  expect(stdout).toMatch(/ {2}dense: [\d.]+ MB a rank, .*; sends 5 MB a step\n/);
+  expect(stdout).not.toContain("Memory:");
+  const { ranks } = JSON.parse((await lrmHere([...dry, "--json"])).stdout);
+  expect(ranks.count).toBe(4);
+  expect(ranks.modes.map(({ mode }: { mode: string }) => mode)).toEqual([
+    "exact",
+    "dense",
+    "sharded",
+  ]);
+  expect(ranks.modes[1].sent.average).toBe(6 * 842_496);
+});
+
+test("lrm train refuses --ranks without --dry-run, and a number that does not divide a step", async () => {
+  using workplace = new Workplace();
+  const words = [...smallRun(workplace, "run", 50), "--backend", "cpu", "--threads", "0"];
+  const started = await lrmHere([...words, "--ranks", "2"]);
+  expect(started.stderr).toContain("Cannot use --ranks without --dry-run: the launcher decides");
+  const divided = await lrmHere([...words, "--dry-run", "--ranks", "2"]);
+  expect(divided.stderr).toContain("Cannot train on 2 ranks with accumulation 1");
+});

@@ -1,4 +1,4 @@
-import { type Catalog, dashed, formatDuration, memoryText } from "@lrm/run";
+import { type Catalog, dashed, formatDuration, memoryText, ranksLines, ranksNeeds } from "@lrm/run";
 import {
   estimateRun,
   exampleLines,
@@ -22,7 +22,12 @@ import { preparation } from "./preparation.ts";
 export type OriginOf = (flag: string) => string;
 
 /** Flags of a command that estimates a run. */
-type EstimateFlags = DeviceRequest & DataFlags & { readonly json?: boolean | undefined };
+type EstimateFlags = DeviceRequest &
+  DataFlags & {
+    readonly json?: boolean | undefined;
+    /** Number of ranks to plan for. Default: 1. */
+    readonly ranks?: number | undefined;
+  };
 
 /**
  * Prints what a run would need on this machine (parameters, tokens, memory and time) and its
@@ -58,13 +63,16 @@ export async function dryRun(
     );
   // Printed even for a run that does not fit into memory, since it needs no measurement.
   if (known !== undefined) sayLength(known);
-  say(`Memory: ${memoryText(plan.memory)}`);
+  const { ranks: count = 1 } = flags;
+  const needs = count > 1 ? await ranksNeeds(plan.demand, count, catalog) : [];
+  if (count === 1) say(`Memory: ${memoryText(plan.memory)}`);
+  else for (const line of ranksLines(needs, count, plan.demand)) say(line);
   printMessage("Measuring the speed for about 10 seconds\n");
   const estimate = await estimateRun(plan, backend, signal);
   const { config, steps, tokens, evaluations, seconds } = estimate;
   if (known === undefined) sayLength(steps);
   say(
-    `Time: about ${formatDuration(seconds.total)}, ${seconds.step.toPrecision(2)} s a step and ${formatDuration(seconds.evaluations)} for ${evaluations} evaluations, on ${backend.info.description}`,
+    `Time: about ${formatDuration(seconds.total)}, ${seconds.step.toPrecision(2)} s a step and ${formatDuration(seconds.evaluations)} for ${evaluations} evaluations, on ${count > 1 ? "one rank with " : ""}${backend.info.description}`,
   );
   const listed = Object.entries({
     ...trainFlagsOf(config, catalog),
@@ -87,6 +95,7 @@ export async function dryRun(
     steps,
     tokens,
     memory: { peak: peakOf(plan.memory), ...plan.memory },
+    ...(count > 1 && { ranks: { count, modes: needs } }),
     seconds,
     device: config.device,
     settings: Object.fromEntries(listed.map(({ name, value, from }) => [name, { value, from }])),

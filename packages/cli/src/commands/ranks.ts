@@ -40,6 +40,24 @@ export async function joinRanks(
 }
 
 /**
+ * Counts the ranks that a dry run plans for: those of the launcher, or of `--ranks`.
+ *
+ * @returns  undefined on another rank than 0, which has nothing to say
+ * @throws UsageError for `--ranks` without `--dry-run`, or under a launcher
+ */
+export function plannedRanks({ dryRun, ranks }: Pick<TrainFlags, "dryRun" | "ranks">) {
+  const launcher = launcherOf(process.env);
+  if (ranks !== undefined && (!dryRun || launcher !== undefined)) {
+    throw new UsageError(
+      `Cannot use --ranks ${dryRun ? "under a launcher" : "without --dry-run"}: the launcher decides how many there are`,
+      "leave it out",
+    );
+  }
+  if (launcher === undefined) return ranks ?? 1;
+  return launcher.rank === 0 ? launcher.size : undefined;
+}
+
+/**
  * Refuses several ranks for a command that would do the same work on each.
  *
  * @throws UsageError in a process that a launcher started with others
@@ -65,7 +83,8 @@ export function sharedDevice<T extends BackendRequest>(
   cores: number = availableParallelism(),
 ): T {
   const { localSize = 1, localRank, coresPerRank } = launcherOf(environment) ?? {};
-  const shared = localSize > 1 && localRank !== undefined ? { ...request, gpu: localRank } : request;
+  const shared =
+    localSize > 1 && localRank !== undefined ? { ...request, gpu: localRank } : request;
   if (request.threads !== undefined) return shared;
   if (coresPerRank !== undefined) return { ...shared, threads: Math.min(cores, coresPerRank) };
   if (localSize === 1) return shared;

@@ -13,7 +13,7 @@ import { exitCodeOf } from "../terminal/failure.ts";
 import { EXIT_CODES, Interruption } from "../terminal/interruption.ts";
 import { dryRun } from "./dry_run.ts";
 import { preparation } from "./preparation.ts";
-import { checkOneRank, joinRanks, sharedDevice } from "./ranks.ts";
+import { joinRanks, plannedRanks, sharedDevice } from "./ranks.ts";
 import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
 
@@ -45,14 +45,15 @@ export function trainCommand(exit: (code: number) => void, catalog: Catalog): Co
       if (file !== undefined) applyConfigFile(command, file, catalog);
       const asked = command.opts<TrainFlags>();
       const wanted = withRecipe(asked, (flag) => isGiven(command, flag));
-      if (wanted.dryRun) checkOneRank("train --dry-run");
+      const planned = plannedRanks(wanted);
+      if (wanted.dryRun && planned === undefined) return;
       const ranks = wanted.dryRun ? undefined : await joinRanks(wanted);
-      const flags = ranks ? sharedDevice(wanted) : wanted;
+      const flags = ranks || wanted.dryRun ? sharedDevice(wanted) : wanted;
       using interruption = new Interruption({ saves: true, launched: ranks !== undefined });
       const { signal } = interruption;
       if (flags.dryRun) {
         const origin = (flag: string) => originOf(command, flag, flags, file);
-        await dryRun(flags, flags, { signal, catalog }, origin);
+        await dryRun(flags, { ...flags, ranks: planned }, { signal, catalog }, origin);
         return;
       }
       const options = { signal, catalog, ranks };

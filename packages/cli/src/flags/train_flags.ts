@@ -6,7 +6,7 @@ import type { DeviceRequest } from "../commands/open_device.ts";
 import { jsonFlag } from "../terminal/json.ts";
 import { dataFlag, dataFlags } from "./data.ts";
 import { type Flag, type FlagValues, switchFlag, valueFlag } from "./flag.ts";
-import { numberFrom, place, WRITES } from "./flags.ts";
+import { numberFrom, place, WRITES, wholeNumber } from "./flags.ts";
 import { extendFlag, resumeFlag } from "./resume_flags.ts";
 import { ruleFlag } from "./rule_flag.ts";
 
@@ -67,6 +67,10 @@ export function trainFlags({ models, optimizers }: Catalog) {
     }),
     dryRun: switchFlag("--dry-run", "Only print the memory and time of the run", {
       notInFile: "command",
+    }),
+    ranks: valueFlag<number>("--ranks <count>", "With --dry-run: number of ranks to plan for", {
+      ...{ rare: true, notInFile: "command", parse: wholeNumber(1, 10_000) },
+      defaultText: "those of the launcher",
     }),
     resume: resumeFlag(),
     distributed: valueFlag("--distributed <how>", "Ranks; default: mpi under its launcher", {

@@ -23,6 +23,7 @@ import { keepSample } from "./kept_sample.ts";
 import { checkRuleGiven } from "./load_rules.ts";
 import { onRank } from "./on_rank.ts";
 import { isComplete } from "./outcome.ts";
+import { planExchange } from "./plan_exchange.ts";
 import {
   openUncached,
   type PrepareOptions,
@@ -97,11 +98,11 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
   const config = withRecompute(wanted, options.recompute);
   const backend = await backendOf(device, options, resources);
   await checkFits(backend, config.model.preset, demandOf(config), undefined, catalog);
-  const settled = { ...config, device: deviceOf(backend) };
-  if (device !== undefined) checkSameDevice(path, device, settled.device);
+  const here = { ...config, device: deviceOf(backend) };
+  if (device !== undefined) checkSameDevice(path, device, here.device);
   if (checkpoint !== undefined && checkpoint.step > 0) {
     if (!isBound(checkpoint)) {
-      const same = await checkFirstStep(path, backend, configAt(settled, 1), corpus, catalog);
+      const same = await checkFirstStep(path, backend, configAt(here, 1), corpus, catalog);
       onNotice?.(
         `The checkpoint is of an earlier version and does not keep the run's settings: they are taken from config.json${same ? ", by which the first step is the same" : ""}`,
       );
@@ -109,6 +110,8 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
     noteLostMetrics(path, checkpoint, onNotice);
   }
   if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
+  const demand = demandOf(config);
+  const { config: settled, why } = await planExchange(ranks, here, demand, backend, catalog);
   const exchange = exchangeOf(ranks, settled);
   const saves = device === undefined;
   await shareRun(ranks, { path, config: settled, tokenizerFiles, checkpoint, saves });
@@ -120,7 +123,7 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
         : await resumeOverBase(backend, settled, folder.checkpointPath, checkpoint, catalog);
   resources.defer(() => session.dispose());
   if (checkpoint === undefined) await shareWeights(ranks, session);
-  const rankLines = await describeRanks(ranks, session, exchange);
+  const rankLines = await describeRanks(ranks, session, exchange, why);
   if (wanted.earlier !== undefined && checkpoint?.step === beginOf(wanted)) {
     await keepSample(folder, checkpoint.step);
   }
@@ -128,8 +131,11 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
     // Save the checkpoint first: if the process is killed in between, the run still has no device.
     await folder.save(await session.snapshot({ scheduled: false }));
     await folder.begin(settled);
-  } else if (!isDeepStrictEqual(stored, wanted)) {
-    await folder.begin(wanted);
+  } else {
+    // A run that began on one rank keeps the mode of its first exchange.
+    const { exchange: mode = settled.exchange } = wanted;
+    const kept = { ...wanted, ...(mode !== undefined && { exchange: mode }) };
+    if (!isDeepStrictEqual(stored, kept)) await folder.begin(kept);
   }
   const run = { backend, config: settled, corpus, tokenizer, session, folder };
   for (const line of [...rankLines, ...describeRun(run, catalog)]) onNotice?.(line);

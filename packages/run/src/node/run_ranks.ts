@@ -3,13 +3,13 @@ import {
   type Communicator,
   type ExchangeChoice,
   gatherTexts,
+  measureNetwork,
   shareValue,
   UpdateExchange,
 } from "@lrm/distributed";
 import type { TensorEntry } from "@lrm/safetensors";
 import type { LoadedCheckpoint } from "@lrm/train";
 import { FoldedTensors } from "../checkpoint_terms.ts";
-import { UsageError } from "../errors.ts";
 import type { RunConfig } from "../run_config.ts";
 import type { Session } from "../session.ts";
 import { version } from "../version.ts";
@@ -17,7 +17,7 @@ import { version } from "../version.ts";
 /** Ranks that make a run together; rank 0 plans and writes it. */
 export interface RunRanks {
   readonly communicator: Communicator;
-  /** Default: "auto". */
+  /** Default: the one that the run began with, or "auto". */
   readonly mode?: ExchangeChoice | undefined;
 }
 
@@ -37,6 +37,9 @@ export interface SharedRun {
     readonly tensors: readonly (Omit<TensorEntry, "bytes"> & { readonly length: number })[];
   };
 }
+
+/** Message of rank 0 that asks the others to take part in a measurement of the network. */
+export const MEASURE = "measure";
 
 /** Tells the other ranks what to run. Rank 0 calls it, where {@link hearRun} waits on others. */
 export async function shareRun(
@@ -77,11 +80,18 @@ export async function shareRun(
   for (const { bytes } of tensors) await communicator.broadcast(bytes, 0);
 }
 
-/** Waits for the run that rank 0 shares, and for its checkpoint. */
+/**
+ * Waits for the run that rank 0 shares, and for its checkpoint. Takes part in measurements that it
+ * makes before.
+ */
 export async function hearRun({
   communicator,
 }: RunRanks): Promise<SharedRun & { readonly loaded: LoadedCheckpoint | undefined }> {
-  const shared = await shareValue<SharedRun>(communicator);
+  let shared = await shareValue<SharedRun | typeof MEASURE>(communicator);
+  while (shared === MEASURE) {
+    await measureNetwork(communicator);
+    shared = await shareValue(communicator);
+  }
   const { checkpoint } = shared;
   if (checkpoint === undefined) return { ...shared, loaded: undefined };
   const folded = new FoldedTensors(communicator.rank);
@@ -94,28 +104,17 @@ export async function hearRun({
 }
 
 /**
- * Plans the exchange of a run's steps.
+ * Makes the exchange of a run's steps.
  *
- * @throws UsageError for a run that cannot be shared: it stops early, or fine-tunes
+ * @param config  with its mode, if there are several ranks
  */
 export function exchangeOf(
   ranks: RunRanks | undefined,
-  {
-    optimizer,
-    training,
-    examples,
-    lora,
-  }: Pick<RunConfig, "optimizer" | "training" | "examples" | "lora">,
+  { optimizer, exchange: mode = "dense" }: Pick<RunConfig, "optimizer" | "exchange">,
 ): UpdateExchange | undefined {
   if (ranks === undefined) return undefined;
-  if (training.patience !== undefined) {
-    throw new UsageError("Cannot stop early on several ranks", "leave out --patience");
-  }
-  if (examples !== undefined || lora !== undefined) {
-    throw new UsageError("Cannot fine-tune on several ranks", "resume the run on one rank");
-  }
-  const { communicator, mode = "auto" } = ranks;
-  return new UpdateExchange(communicator, { mode, clips: optimizer.maxGradientNorm !== undefined });
+  const clips = optimizer.maxGradientNorm !== undefined;
+  return new UpdateExchange(ranks.communicator, { mode, clips });
 }
 
 /** Gives all ranks the weights of rank 0, which started from a model that others may not have. */
@@ -127,15 +126,20 @@ export async function shareWeights(ranks: RunRanks | undefined, { model }: Sessi
   }
 }
 
-/** Waits until all ranks are ready, and describes them in a line for people. */
+/**
+ * Waits until all ranks are ready, and describes them in a line for people.
+ *
+ * @param why  reason of the mode, on rank 0
+ */
 export async function describeRanks(
   ranks: RunRanks | undefined,
   session: Session,
   exchange: UpdateExchange | undefined,
+  why = "",
 ): Promise<string[]> {
   if (ranks === undefined || exchange === undefined) return [];
   const hosts = new Set(await gatherTexts(ranks.communicator, ranks.communicator.host));
-  const { mode, why } = exchange.chosen;
+  const { mode } = exchange.chosen;
   return [
     `${session.ranks!.size} ranks on ${[...hosts].join(", ")}, exchanging in the mode ${mode}: ${why}`,
   ];

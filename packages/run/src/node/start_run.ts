@@ -8,6 +8,7 @@ import { hashOfWeights } from "./base_model.ts";
 import { measureCosts } from "./calibration.ts";
 import { createSession } from "./create_session.ts";
 import { onRank } from "./on_rank.ts";
+import { planExchange } from "./plan_exchange.ts";
 import { planRun, stepsOf } from "./plan_run.ts";
 import { type PrepareOptions, prepareBackend, waitForLock } from "./prepare_options.ts";
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
@@ -58,11 +59,12 @@ async function startHere(settings: RunSettings, options: StartOptions): Promise<
   });
   const planned = plan.configFor(backend, steps);
   const { from, lora } = planned;
-  const config: RunConfig =
+  const single: RunConfig =
     from === undefined || lora === undefined
       ? planned
       : { ...planned, fromSha256: await hashOfWeights(from) };
-  if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
+  if (ranks) checkRanks(ranks.communicator, single.training.accumulation);
+  const { config, why } = await planExchange(ranks, single, plan.demand, backend, catalog);
   const { tokenizerFiles } = plan;
   const exchange = exchangeOf(ranks, config);
   await shareRun(ranks, { path: folder.path, config, tokenizerFiles });
@@ -71,7 +73,7 @@ async function startHere(settings: RunSettings, options: StartOptions): Promise<
   await session.optimizer.checkStart();
   signal?.throwIfAborted();
   await shareWeights(ranks, session);
-  const rankLines = await describeRanks(ranks, session, exchange);
+  const rankLines = await describeRanks(ranks, session, exchange, why);
   await folder.begin(config, tokenizerFiles);
   const run = { backend, config, corpus, tokenizer, session, folder };
   for (const line of [...rankLines, ...describeRun(run, catalog)]) onNotice?.(line);

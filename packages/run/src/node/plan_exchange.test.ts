@@ -1,0 +1,84 @@
+import { type Communicator, inProcessRanks, type NetworkSpeed } from "@lrm/distributed";
+import { createDryBackend } from "@lrm/tensor";
+import { expect, test, vi } from "vitest";
+import { modelOf } from "../models/find_model.ts";
+import { optimizerConfig } from "../optimizers/optimizer_flags.ts";
+import type { RunConfig } from "../run_config.ts";
+import { planExchange } from "./plan_exchange.ts";
+import { hearRun, type RunRanks, shareRun } from "./run_ranks.ts";
+
+const SLOW: NetworkSpeed = { latency: 0, secondsPerByte: 1e-6 };
+/** Each message takes long, and `exact` sends most. */
+const FAR: NetworkSpeed = { latency: 0.1, secondsPerByte: 0 };
+let network = SLOW;
+let measured: number[] = [];
+
+vi.mock("@lrm/distributed", async (load) => ({
+  ...(await load<typeof import("@lrm/distributed")>()),
+  async measureNetwork(communicator: Communicator) {
+    measured.push(communicator.rank);
+    await communicator.barrier();
+    return network;
+  },
+}));
+
+const { kind, config: size } = modelOf("nano");
+const optimizer = optimizerConfig("low-rank-muon", size, { rank: 8 });
+const model = { kind, config: size, preset: "nano" };
+const demand = { model, optimizer, batch: 1, context: 8, accumulation: 4 };
+const training = {} as RunConfig["training"];
+const config = { model, optimizer, training } as RunConfig;
+
+/** Plans on rank 0 while the others wait, and returns the modes of all ranks and the reason. */
+async function planned(own: Partial<RunConfig> = {}, mode?: RunRanks["mode"], ranks = 4) {
+  measured = [];
+  let why = "";
+  const backend = createDryBackend();
+  const modes = inProcessRanks(ranks).map(async (communicator) => {
+    if (communicator.rank > 0) return (await hearRun({ communicator })).config?.exchange;
+    const here = { communicator, mode };
+    const plan = await planExchange(here, { ...config, ...own }, demand, backend);
+    why = plan.why;
+    await shareRun(here, { path: "run", config: plan.config });
+    return plan.config.exchange;
+  });
+  return { modes: await Promise.all(modes), why, measured: [...measured].sort() };
+}
+
+test("planExchange() chooses by a measurement in which all ranks take part, and all get the choice", async () => {
+  network = SLOW;
+  const slow = await planned();
+  expect(slow.modes).toEqual(["exact", "exact", "exact", "exact"]);
+  expect(slow.measured).toEqual([0, 1, 2, 3]);
+  expect(slow.why).toMatch(
+    /^it needs about \d+ ms a step to exchange and update, dense \d+ ms, sharded \d+ ms; measured 0 µs a message and 0\.0010 GB\/s$/,
+  );
+  network = FAR;
+  expect((await planned()).modes).toEqual(["dense", "dense", "dense", "dense"]);
+});
+
+test("planExchange() keeps the mode that the run began with, without a measurement, until it is asked", async () => {
+  network = SLOW;
+  const kept = await planned({ exchange: "sharded" });
+  expect(kept).toEqual({
+    modes: ["sharded", "sharded", "sharded", "sharded"],
+    why: "as when the run began",
+    measured: [],
+  });
+  expect(await planned({ exchange: "sharded" }, "dense", 2)).toEqual({
+    modes: ["dense", "dense"],
+    why: "as asked",
+    measured: [],
+  });
+  expect((await planned({ exchange: "sharded" }, "auto", 2)).modes).toEqual(["exact", "exact"]);
+  expect(await planned({}, undefined, 1)).toMatchObject({ modes: [undefined], measured: [] });
+});
+
+test("planExchange() refuses runs that several ranks cannot share", async () => {
+  await expect(planned({ training: { ...training, patience: 1 } }, "auto", 1)).rejects.toThrow(
+    "Cannot stop early on several ranks",
+  );
+  await expect(planned({ examples: { packed: true } }, "auto", 1)).rejects.toThrow(
+    "Cannot fine-tune on several ranks",
+  );
+});

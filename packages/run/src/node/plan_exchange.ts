@@ -1,0 +1,58 @@
+import { chooseMode, measureNetwork, shareValue } from "@lrm/distributed";
+import type { Backend } from "@lrm/tensor";
+import { CATALOG, type Catalog } from "../catalog.ts";
+import { measureDevice, workSeconds } from "../device_speed.ts";
+import type { MemoryDemand } from "../dry_training.ts";
+import { UsageError } from "../errors.ts";
+import type { RunConfig } from "../run_config.ts";
+import { stepWork } from "../step_work.ts";
+import { MEASURE, type RunRanks } from "./run_ranks.ts";
+
+/** A run whose ranks agree on how to exchange steps. */
+export interface PlannedExchange {
+  /** The configuration, with the mode if there are several ranks. */
+  readonly config: RunConfig;
+  /** Reason of the mode, for people. */
+  readonly why: string;
+}
+
+/**
+ * Chooses, on rank 0, the mode of a run's exchange: the one that was asked for, the one that the
+ * run began with, or, for `auto`, the one that costs least time by a short measurement of the
+ * network and of the device. The other ranks take part in it in `hearRun()`.
+ *
+ * @throws UsageError for a run that cannot be shared: it stops early, or fine-tunes
+ */
+export async function planExchange(
+  ranks: RunRanks | undefined,
+  config: RunConfig,
+  demand: MemoryDemand,
+  backend: Backend,
+  catalog: Catalog = CATALOG,
+): Promise<PlannedExchange> {
+  if (ranks === undefined) return { config, why: "" };
+  checkShared(config);
+  const { communicator, mode: asked = config.exchange ?? "auto" } = ranks;
+  const { size } = communicator;
+  if (size === 1) return { config, why: "there is one rank" };
+  if (asked !== "auto") {
+    const why = ranks.mode === undefined ? "as when the run began" : "as asked";
+    return { config: { ...config, exchange: asked }, why };
+  }
+  await shareValue(communicator, MEASURE);
+  const network = await measureNetwork(communicator);
+  const { update, groups } = await stepWork(demand, catalog);
+  const costs = { network, update: workSeconds(update, await measureDevice(backend)) };
+  const clips = config.optimizer.maxGradientNorm !== undefined;
+  const { mode, why } = chooseMode("auto", groups, { size, clips, costs });
+  return { config: { ...config, exchange: mode }, why };
+}
+
+function checkShared({ training, examples, lora }: RunConfig): void {
+  if (training.patience !== undefined) {
+    throw new UsageError("Cannot stop early on several ranks", "leave out --patience");
+  }
+  if (examples !== undefined || lora !== undefined) {
+    throw new UsageError("Cannot fine-tune on several ranks", "resume the run on one rank");
+  }
+}

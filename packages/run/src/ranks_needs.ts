@@ -1,0 +1,93 @@
+import {
+  assignOwners,
+  bytesSent,
+  type ExchangeMode,
+  inProcessRanks,
+  possibleModes,
+  type StepLoad,
+  stepLoad,
+  UpdateExchange,
+} from "@lrm/distributed";
+import type { Optimizer } from "@lrm/optimizer";
+import { bytesText, sizeOf } from "@lrm/tensor";
+import { checkRanks, peakOf, type StepMemory } from "@lrm/train";
+import { CATALOG, type Catalog } from "./catalog.ts";
+import { dryTraining, type MemoryDemand } from "./dry_training.ts";
+import { memoryText, trainingMemory } from "./training_memory.ts";
+
+/** Needs of a run on several ranks, in one mode. */
+export interface RanksNeeds {
+  readonly mode: ExchangeMode;
+  /** Memory of the rank with most of the optimizer's state; all have the same unless `sharded`. */
+  readonly memory: StepMemory;
+  /** Bytes of host memory that the exchange takes besides. */
+  readonly hostBytes: number;
+  /** Bytes that a rank sends in a step, on average and at most. */
+  readonly sent: { readonly average: number; readonly largest: number };
+}
+
+/**
+ * Computes what a run would need on each of several ranks, in every mode that fits its optimizer,
+ * without other ranks and without a device.
+ *
+ * @param size  number of ranks
+ * @throws ArgumentError unless `size` divides the micro-batches
+ */
+export async function ranksNeeds(
+  { accumulation, ...settings }: MemoryDemand,
+  size: number,
+  catalog: Catalog = CATALOG,
+): Promise<RanksNeeds[]> {
+  checkRanks({ size }, accumulation);
+  const demand = { ...settings, accumulation: accumulation / size };
+  const clips = demand.optimizer.maxGradientNorm !== undefined;
+  let loads: readonly (readonly [ExchangeMode, StepLoad])[] = [];
+  let heaviest = 0;
+  let whole: StepMemory | undefined;
+  const onMemory = (memory: StepMemory): void => {
+    whole = memory;
+  };
+  await dryTraining(demand, { catalog, hooks: { onMemory } }, ({ optimizer }) => {
+    const { groups } = optimizer;
+    const modes = possibleModes(groups, clips);
+    loads = modes.map((mode) => [mode, stepLoad(mode, groups, size)] as const);
+    heaviest = rankWithMostState(optimizer, size);
+  });
+  const communicator = inProcessRanks(size)[heaviest]!;
+  const owner = new UpdateExchange(communicator, { mode: "sharded", clips });
+  const divided = await trainingMemory(demand, catalog, owner);
+  return loads.map(([mode, load]) => ({
+    mode,
+    memory: mode === "sharded" ? divided : whole!,
+    hostBytes: load.hostBytes,
+    sent: bytesSent(load, size),
+  }));
+}
+
+function rankWithMostState(optimizer: Optimizer, size: number): number {
+  const owners = assignOwners(optimizer.groups, size);
+  const byName = new Map([...owners].map(([{ name }, owner]) => [name, owner]));
+  const state = new Array<number>(size).fill(0);
+  for (const [name, shape] of Object.entries(optimizer.stateShapes())) {
+    state[byName.get(name.slice(0, name.lastIndexOf(".")))!]! += sizeOf(shape);
+  }
+  return state.indexOf(Math.max(...state));
+}
+
+/** Describes the needs in lines for people, one for each mode. */
+export function ranksLines(
+  needs: readonly RanksNeeds[],
+  size: number,
+  { accumulation }: Pick<MemoryDemand, "accumulation">,
+): string[] {
+  const micro = accumulation / size;
+  return [
+    `On ${size} ranks, each with ${micro} of the ${accumulation} micro-batches of a step:`,
+    ...needs.map(({ mode, memory, hostBytes, sent }) => {
+      const { average, largest } = sent;
+      const unequal = largest > 1.01 * average ? ` on average, one ${bytesText(largest)}` : "";
+      const total = bytesText(peakOf(memory) + hostBytes);
+      return `  ${mode}: ${mode === "sharded" ? "at most " : ""}${total} a rank, of which ${bytesText(hostBytes)} to exchange; memory ${memoryText(memory)}; sends ${bytesText(average)} a step${unequal}`;
+    }),
+  ];
+}
