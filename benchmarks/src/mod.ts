@@ -7,6 +7,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { Command } from "commander";
 import { BACKENDS, Bench } from "./bench.ts";
 import { RESULTS, todaysResults } from "./dated_results.ts";
+import { distributed } from "./distributed/distributed.ts";
 import { heavyTails } from "./heavy_tails/heavy_tails.ts";
 import { learningRateScales } from "./learning_rate_scales.ts";
 import { machine } from "./machine.ts";
@@ -20,6 +21,7 @@ import { parseThreads, UsageError } from "./usage_error.ts";
 const EXPERIMENTS = {
   "learning-rate-scales": learningRateScales,
   "heavy-tails": heavyTails,
+  distributed,
 } as const;
 /** Name that writes the report; it runs alone and measures nothing. */
 const REPORT = "report";
@@ -61,7 +63,7 @@ try {
 async function run(names: readonly string[], flags: Flags): Promise<void> {
   const [first] = names;
   if (names.length === 1 && first !== undefined && first in EXPERIMENTS) {
-    await EXPERIMENTS[first as keyof typeof EXPERIMENTS]();
+    await EXPERIMENTS[first as keyof typeof EXPERIMENTS](flags);
     return;
   }
   if (names.length === 1 && first === REPORT) {

@@ -4,8 +4,8 @@ import { readTextFileSync } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { type Backend, Random } from "@lrm/tensor";
+import { type CurvePoint, curves } from "../curves.ts";
 import { machine } from "../machine.ts";
-import { curves } from "./curves.ts";
 import { bestOf, searchRate, slopeOf, type Tried } from "./fit.ts";
 import { makeProblem, type Problem, SIZE } from "./problem.ts";
 import { momentumOf, RANK, RULES, type RuleName, runTrial } from "./trial.ts";
@@ -79,7 +79,7 @@ export async function heavyTails(): Promise<void> {
   await backend.dispose();
   const table = tableOf(points);
   writeFileSync(`${path}.md`, table);
-  writeFileSync(`${path}.svg`, curves(points.map((each) => ({ ...each, label: each.rule }))));
+  writeFileSync(`${path}.svg`, curves(points.map(curvePoint), { axis: "steps T" }));
   process.stdout.write(`${table}${path}.json\n`);
 }
 
@@ -118,6 +118,12 @@ async function measure(
     })),
   };
 }
+
+/** Point of the figure, in the panel of its noise. */
+const curvePoint = ({ rule, alpha, steps, value }: Point): CurvePoint => ({
+  ...{ label: rule, x: steps, value },
+  panel: alpha === null ? "exact gradients: smallest norm" : `α = ${alpha}: mean norm`,
+});
 
 /** Exponent of T in the theory, for noise with a finite moment of order α. */
 const theory = (alpha: number | undefined): number =>

@@ -1,25 +1,33 @@
-/** A measured point of a curve. */
+/** A point of a curve. */
 export interface CurvePoint {
   readonly label: string;
-  /** Panel: the noise. Null for exact gradients. */
-  readonly alpha: number | null;
-  readonly steps: number;
+  /** Title of its panel. */
+  readonly panel: string;
+  readonly x: number;
   readonly value: number;
+}
+
+/** Options of {@link curves}. */
+export interface CurvesOptions {
+  /** Title of the horizontal axes. */
+  readonly axis: string;
+  /** Values to write below the horizontal axes. Default: those of all points. */
+  readonly ticks?: readonly number[];
 }
 
 const PANEL = { width: 300, height: 230, left: 48, top: 34, right: 10, bottom: 40 } as const;
 const COLORS = ["#9ca3af", "#6b7280", "#2563eb", "#0d9488", "#d97706"] as const;
 
-/** Draws one panel for each kind of noise, both axes logarithmic, as an SVG. */
-export function curves(points: readonly CurvePoint[]): string {
-  const alphas = [...new Set(points.map(({ alpha }) => alpha))];
+/** Draws one panel for each title, two in a row, both axes logarithmic, as an SVG. */
+export function curves(points: readonly CurvePoint[], options: CurvesOptions): string {
+  const titles = [...new Set(points.map(({ panel }) => panel))];
   const labels = [...new Set(points.map(({ label }) => label))];
   const width = PANEL.width * 2;
-  const height = PANEL.height * Math.ceil(alphas.length / 2) + 30;
-  const panels = alphas.map((alpha, at) => {
-    const own = points.filter((each) => each.alpha === alpha);
+  const height = PANEL.height * Math.ceil(titles.length / 2) + 30;
+  const panels = titles.map((title, at) => {
+    const own = points.filter((each) => each.panel === title);
     const [x, y] = [PANEL.width * (at % 2), PANEL.height * Math.floor(at / 2)];
-    return `<g transform="translate(${x} ${y})">${panel(own, labels, alpha)}</g>`;
+    return `<g transform="translate(${x} ${y})">${panelOf(own, labels, title, options)}</g>`;
   });
   const legend = labels.map((label, at) => {
     const x = 20 + (at * (width - 20)) / labels.length;
@@ -36,29 +44,28 @@ export function curves(points: readonly CurvePoint[]): string {
   ].join("\n");
 }
 
-function panel(
+function panelOf(
   points: readonly CurvePoint[],
   labels: readonly string[],
-  alpha: number | null,
+  title: string,
+  { axis, ticks }: CurvesOptions,
 ): string {
   const { width, height, left, top, right, bottom } = PANEL;
-  const steps = [...new Set(points.map((each) => each.steps))].sort((a, b) => a - b);
+  const xs = [...new Set(points.map((each) => each.x))].sort((a, b) => a - b);
   const values = points.map(({ value }) => value);
   const [low, high] = [Math.min(...values) / 1.2, Math.max(...values) * 1.2];
   const scale = (value: number, from: number, to: number): number =>
     Math.log(value / from) / Math.log(to / from);
   const x = (value: number): number =>
-    left + scale(value, steps[0]!, steps.at(-1)!) * (width - left - right);
+    left + scale(value, xs[0]!, xs.at(-1)!) * (width - left - right);
   const y = (value: number): number =>
     height - bottom - scale(value, low, high) * (height - top - bottom);
   const lines = labels.map((label, at) => {
-    const own = points.filter((each) => each.label === label).sort((a, b) => a.steps - b.steps);
-    const path = own
-      .map((each) => `${x(each.steps).toFixed(1)} ${y(each.value).toFixed(1)}`)
-      .join("L");
+    const own = points.filter((each) => each.label === label).sort((a, b) => a.x - b.x);
+    const path = own.map((each) => `${x(each.x).toFixed(1)} ${y(each.value).toFixed(1)}`).join("L");
     return `<path d="M${path}" fill="none" stroke="${COLORS[at % COLORS.length]}" stroke-width="2"/>`;
   });
-  const ticksX = steps.map(
+  const ticksX = (ticks ?? xs).map(
     (each) =>
       `<text x="${x(each).toFixed(1)}" y="${height - bottom + 14}" text-anchor="middle">${each}</text>`,
   );
@@ -66,21 +73,23 @@ function panel(
     (each) =>
       `<text x="${left - 4}" y="${(y(each) + 4).toFixed(1)}" text-anchor="end">${each}</text><path d="M${left} ${y(each).toFixed(1)}H${width - right}" stroke="#e5e7eb"/>`,
   );
-  const title = alpha === null ? "exact gradients: smallest norm" : `α = ${alpha}: mean norm`;
   return [
     `<text x="${left}" y="18" font-weight="600">${title}</text>`,
     ...ticksY,
     ...ticksX,
-    `<text x="${(left + width - right) / 2}" y="${height - bottom + 28}" text-anchor="middle">steps T</text>`,
+    `<text x="${(left + width - right) / 2}" y="${height - bottom + 28}" text-anchor="middle">${axis}</text>`,
     ...lines,
   ].join("");
 }
+
+/** Range of more than which only powers of ten are ticks. */
+const WIDE = 1000;
 
 /** Chooses ticks 1, 2, 5 × 10ⁿ within a range. */
 function ticksOf(low: number, high: number): number[] {
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
-    for (const digit of [1, 2, 5]) {
+    for (const digit of high / low > WIDE ? [1] : [1, 2, 5]) {
       const tick = Number((digit * 10 ** power).toPrecision(1));
       if (tick >= low && tick <= high) ticks.push(tick);
     }
