@@ -13,7 +13,7 @@ import type { Transport } from "./transport.ts";
  *   its own. Default: "rank"
  */
 export function communicatorOver(transport: Transport, order: SumOrder = "rank"): Communicator {
-  const { rank, size, host } = transport;
+  const { rank, size, host, accumulate = addNumbers } = transport;
   let bytesSent = 0;
   const staging = new Staging();
 
@@ -35,8 +35,7 @@ export function communicatorOver(transport: Transport, order: SumOrder = "rank")
     count(values.length - own);
     into.set(terms.subarray(0, own));
     for (let from = 1; from < size; from++) {
-      const start = from * own;
-      for (let at = 0; at < own; at++) into[at]! += terms[start + at]!;
+      accumulate(terms.subarray(from * own, (from + 1) * own), into.subarray(0, own));
     }
   }
 
@@ -80,6 +79,10 @@ export function communicatorOver(transport: Transport, order: SumOrder = "rank")
     abort: (code) => transport.abort(code),
     close: () => transport.close(),
   };
+}
+
+function addNumbers(terms: Float32Array, into: Float32Array): void {
+  for (let at = 0; at < into.length; at++) into[at]! += terms[at]!;
 }
 
 /** Divides a length into `parts` whole numbers that differ by at most 1. */

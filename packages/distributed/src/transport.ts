@@ -19,6 +19,11 @@ export interface Transport {
   ): Promise<void>;
   /** As `Communicator.gather`. */
   gather(own: Float32Array, counts: readonly number[], into: Float32Array): Promise<void>;
+  /**
+   * Adds numbers to others, on this rank alone: the bits of float32 addition, as whatever is
+   * fastest here. Default: in JavaScript.
+   */
+  accumulate?(terms: Float32Array, into: Float32Array): void;
   /** Sums in place, in the transport's own order. */
   add(values: Float32Array): Promise<void>;
   /** As `Communicator.broadcast`. */

@@ -36,6 +36,7 @@ const FUNCTIONS = {
   MPI_Ibarrier: "hh",
   MPI_Ibcast: "hihihh",
   MPI_Iallreduce: "hhihhhh",
+  MPI_Reduce_local: "hhihh",
   MPI_Ialltoallv: "hhhhhhhhhh",
   MPI_Iallgatherv: "hihhhhhhh",
 } as const;

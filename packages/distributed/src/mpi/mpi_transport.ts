@@ -79,6 +79,9 @@ export function mpiTransport(
       );
       await finish("a gather", [own, into, ...Object.values(received)]);
     },
+    accumulate(terms, into) {
+      call.MPI_Reduce_local(address(terms), address(into), into.length, float, handles.sum);
+    },
     async add(values) {
       call.MPI_Iallreduce(
         ...[handles.inPlace, address(values), values.length, float, handles.sum],
