@@ -14,7 +14,7 @@ import {
 import { joinMpi, launcherOf } from "@lrm/distributed/mpi";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { measureDevice } from "@lrm/run";
-import { type Backend, zeros } from "@lrm/tensor";
+import { addInto, type Backend, zeros } from "@lrm/tensor";
 import { spreadOf } from "../measure.ts";
 import { RankedStep } from "./ranked_step.ts";
 import type { CallTime, HostSpeed, RankAnswer, RankRequest, StepTime } from "./request.ts";
@@ -99,13 +99,15 @@ async function medianCall(ranks: Communicator, call: () => Promise<void>): Promi
 
 async function hostSpeed(backend: Backend): Promise<HostSpeed> {
   const length = 2 ** 20;
-  const [into, terms] = [new Float32Array(length), new Float32Array(length).fill(1)];
+  const terms = new Float32Array(length).fill(1);
   using x = zeros(backend, [length]);
+  using y = zeros(backend, [length]);
   using fence = x.slice(0, 1);
   const [sums, copies]: [number[], number[]] = [[], []];
   for (let repeat = 0; repeat < 12; repeat++) {
     const start = performance.now();
-    for (let at = 0; at < length; at++) into[at]! += terms[at]!;
+    addInto(x, y);
+    await fence.read();
     const added = performance.now();
     terms.set((await x.read()) as Float32Array);
     x.write(terms);
