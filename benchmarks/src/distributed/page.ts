@@ -63,7 +63,7 @@ export function distributedPage(results: DistributedResults, figure: string): st
     networkTable(results),
     "## Model",
     wrapped(
-      "A step takes `F + U·u + 8·n·γ + (N − 1)·(c·α + 8·p·(β + σ/8))` seconds on N ranks: F forward and backward passes; U the update of all parameters, of which the busiest rank makes the fraction u (1 unless `sharded`); n numbers that are summed; γ the copy of a byte between tensors and host memory; c collective calls, two for each bucket of at most 2²² numbers; p numbers of the largest part: n/N, or what the largest owner has; σ the addition of two numbers. With p = n/N this is the cost of a ring, `2(N − 1)/N · bytes · β`. Nothing overlaps.",
+      "A step takes `F + U·u + 8·n·γ + (N − 1)·(c·α + 8·p·(β + σ/8))` seconds on N ranks: F forward and backward passes; U the update of all parameters, of which the busiest rank makes the fraction u (1 unless `sharded`); n numbers that are summed; γ the copy of a byte between tensors and host memory; c collective calls, two for each bucket of at most 2²² numbers (four if `sharded` by equal parts), and four for the matrices of one shape if `exact`; p numbers of the largest part: n/N, or, if `sharded`, what the largest owner has, in each exchange at most (T + largest)/N of T numbers, since equal parts are summed first where that is less; σ the addition of two numbers. With p = n/N this is the cost of a ring, `2(N − 1)/N · bytes · β`. Nothing overlaps.",
     ),
     "## Checked here",
     wrapped(
@@ -72,7 +72,7 @@ export function distributedPage(results: DistributedResults, figure: string): st
     checkTable(results.checks),
     "## Bytes of a step",
     wrapped(
-      "Each rank sends `2·(N − 1)/N` times the first number on average. In the mode `sharded`, the owner of the largest parameter sends more: the last columns. Muon; `exact`: low-rank Muon at rank 100, nano 32; queries, keys and values are matrices of their own.",
+      "In the modes `dense` and `exact`, each rank sends `2·(N − 1)/N` times the numbers below. In the mode `sharded`, owners of large parameters send more than others; the last columns are those that send most. Muon; `exact`: low-rank Muon at rank 100, nano 32; queries, keys and values are matrices of their own.",
     ),
     bytesTable(results.bytes),
     "## Predictions",
@@ -168,8 +168,10 @@ function bytesTable(bytes: readonly ModelBytes[]): string {
       ...SHOWN.map((size) => megabytes(owner.largest[size]!)),
     ];
   });
-  const owners = SHOWN.map((size) => `largest owner of ${size.toLocaleString("en")} sends`);
-  return table(["model", "dense, sharded", "exact", ...owners], rows);
+  const owners = SHOWN.map(
+    (size) => `sharded: largest owner of ${size.toLocaleString("en")} sends`,
+  );
+  return table(["model", "dense", "exact", ...owners], rows);
 }
 
 function predictionTables(predictions: readonly Prediction[], device: string): string[] {

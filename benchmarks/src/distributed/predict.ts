@@ -1,10 +1,4 @@
-import {
-  bytesSent,
-  EXCHANGE_MODES,
-  type ExchangeMode,
-  exchangeSeconds,
-  stepLoad,
-} from "@lrm/distributed";
+import { EXCHANGE_MODES, type ExchangeMode, exchangeSeconds, stepLoad } from "@lrm/distributed";
 import {
   type DeviceSpeed,
   modelOf,
@@ -97,9 +91,7 @@ export async function predictAll(
         model: model.title,
         mode,
         summed: 4 * loads[0]!.numbers,
-        largest: Object.fromEntries(
-          loads.map((load) => [load.size, bytesSent(load, load.size).largest]),
-        ),
+        largest: Object.fromEntries(loads.map((load) => [load.size, load.sent.largest])),
       });
       for (const device of devices) {
         for (const network of NETWORKS) {

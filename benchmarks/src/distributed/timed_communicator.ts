@@ -27,6 +27,8 @@ export function timedCommunicator(communicator: Communicator): TimedCommunicator
       sum: (values) => timed(communicator.sum(values)),
       sumParts: (values, counts, into) => timed(communicator.sumParts(values, counts, into)),
       gather: (own, counts, into) => timed(communicator.gather(own, counts, into)),
+      exchange: (send, counts, into, receiveCounts) =>
+        timed(communicator.exchange(send, counts, into, receiveCounts)),
       broadcast: (bytes, root) => communicator.broadcast(bytes, root),
       barrier: () => communicator.barrier(),
       abort: (code) => communicator.abort(code),

@@ -1,7 +1,7 @@
 import { tensor, zeros } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { expect, test } from "vitest";
-import { BUCKET, bucketsOf, lengthOf, ownersBucket, pack, unpack } from "./_buckets.ts";
+import { bucketsOf, lengthOf, pack, segmentsBetween, unpack } from "./_buckets.ts";
 
 test("bucketsOf() divides large tensors and fills buckets", () => {
   expect(bucketsOf([3, 0, 6, 1], 4)).toEqual([
@@ -18,10 +18,12 @@ test("bucketsOf() divides large tensors and fills buckets", () => {
   expect(bucketsOf([])).toEqual([]);
 });
 
-test("ownersBucket() lets all owners together hold one bucket, and far below 2³¹ numbers at 1,000", () => {
-  expect(ownersBucket(1)).toBe(BUCKET);
-  expect(8 * ownersBucket(8)).toBe(BUCKET);
-  expect(1000 * ownersBucket(1000)).toBeLessThan(2 ** 27);
+test("segmentsBetween() finds a part of several tensors", () => {
+  expect(segmentsBetween([3, 0, 6, 1], 2, 8)).toEqual([
+    { index: 0, start: 2, end: 3 },
+    { index: 2, start: 0, end: 5 },
+  ]);
+  expect(segmentsBetween([3], 3, 3)).toEqual([]);
 });
 
 test("unpack() reverses pack() and leaves no memory behind", async () => {

@@ -3,14 +3,6 @@ import type { Tensor } from "@lrm/tensor";
 /** Largest number of float32 in one exchange: 16 MiB. */
 export const BUCKET = 2 ** 22;
 
-/** Fewest numbers of an owner in one exchange of all owners. */
-const LEAST = 2 ** 16;
-
-/** Largest number of float32 of one owner in an exchange of all: together they hold a bucket. */
-export function ownersBucket(owners: number): number {
-  return Math.max(LEAST, Math.ceil(BUCKET / owners));
-}
-
 /** Neighbouring elements of one tensor in a list. */
 export interface Segment {
   /** Index in the list. */
@@ -38,6 +30,16 @@ export function bucketsOf(sizes: readonly number[], limit = BUCKET): Segment[][]
     }
   }
   return buckets;
+}
+
+/** Finds the elements from `start` to `end` of tensors of these sizes, one after the other. */
+export function segmentsBetween(sizes: readonly number[], start: number, end: number): Segment[] {
+  let at = 0;
+  return sizes.flatMap((size, index) => {
+    const own = { index, start: Math.max(0, start - at), end: Math.min(size, end - at) };
+    at += size;
+    return own.start < own.end ? [own] : [];
+  });
 }
 
 /** Counts the elements of segments. */

@@ -1,7 +1,8 @@
 import type { Optimizer, OptimizerParameter } from "@lrm/optimizer";
 import type { Shape, Tensor } from "@lrm/tensor";
-import { bucketsOf, lengthOf, ownersBucket, pack, type Segment, unpack } from "./_buckets.ts";
+import { lengthOf, pack, type Segment, segmentsBetween, unpack } from "./_buckets.ts";
 import type { ExchangePlan } from "./_exchange_plan.ts";
+import { gatherFromOwners, ownedCounts, sumToOwners, totalOf } from "./_owned_parts.ts";
 import { Staging } from "./_staging.ts";
 import type { Communicator } from "./communicator.ts";
 import { isTrained } from "./exchange_mode.ts";
@@ -33,7 +34,7 @@ export class OwnedExchange {
   async sumGradients(): Promise<void> {
     for (const parts of this.#buckets()) {
       const counts = parts.map(({ segments }) => lengthOf(segments));
-      const values = this.#all.take(total(counts));
+      const values = this.#all.take(totalOf(counts));
       let at = 0;
       for (const [owner, { parameters, segments }] of parts.entries()) {
         const gradients = parameters.map(({ gradient }) => gradient);
@@ -42,7 +43,7 @@ export class OwnedExchange {
         at = end;
       }
       const own = this.#own.take(counts[this.#communicator.rank]!);
-      await this.#communicator.sumParts(values, counts, own);
+      await sumToOwners(this.#communicator, values, counts, own);
       const { parameters, segments } = parts[this.#communicator.rank]!;
       unpack(
         parameters.map(({ gradient }) => gradient),
@@ -63,8 +64,8 @@ export class OwnedExchange {
         segments,
         own,
       );
-      const all = this.#all.take(total(counts));
-      await this.#communicator.gather(own, counts, all);
+      const all = this.#all.take(totalOf(counts));
+      await gatherFromOwners(this.#communicator, own, counts, all);
       let at = 0;
       for (const [owner, part] of parts.entries()) {
         const from = all.subarray(at, at + counts[owner]!);
@@ -79,16 +80,17 @@ export class OwnedExchange {
   /** Buckets of the trained parameters of all owners, one part for each owner. */
   #buckets(): OwnedBucket[][] {
     const all = this.#optimizer.groups.flatMap(({ parameters }) => parameters.filter(isTrained));
-    const { size } = this.#communicator;
-    const limit = ownersBucket(size);
-    const owners = Array.from({ length: size }, (_, rank) => {
+    const owners = Array.from({ length: this.#communicator.size }, (_, rank) => {
       const parameters = all.filter((each) => this.#exchange.ownerOf(each) === rank);
-      const sizes = parameters.map(({ value }) => value.size);
-      return { parameters, buckets: bucketsOf(sizes, limit) };
+      return { parameters, sizes: parameters.map(({ value }) => value.size), done: 0 };
     });
-    const most = Math.max(...owners.map(({ buckets }) => buckets.length));
-    return Array.from({ length: most }, (_, index) =>
-      owners.map(({ parameters, buckets }) => ({ parameters, segments: buckets[index] ?? [] })),
+    return ownedCounts(owners.map(({ sizes }) => totalOf(sizes))).map((counts) =>
+      owners.map((owner, rank) => {
+        const start = owner.done;
+        owner.done += counts[rank]!;
+        const segments = segmentsBetween(owner.sizes, start, owner.done);
+        return { parameters: owner.parameters, segments };
+      }),
     );
   }
 
@@ -119,8 +121,6 @@ export class OwnedExchange {
     return this.#exchange.ownerOf(all.find((each) => each.name === parameter)!)!;
   }
 }
-
-const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /** Makes a tensor of values that are on the host already. */
 export function hostTensor(shape: Shape, values: Float32Array): GatheredTensor {

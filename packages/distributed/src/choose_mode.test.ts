@@ -73,7 +73,7 @@ test("chooseMode() takes the mode that needs least time by measured costs, and s
   // 600 numbers, of which exact sends 100 in six calls rather than two; one owner has all.
   expect(choose(lowRank, 0, 1e-6, 0)).toEqual({
     mode: "exact",
-    why: "it needs about 0.6 ms a step to exchange and update, dense 3.6 ms, sharded 14 ms; measured 0 µs a message and 0.0010 GB/s",
+    why: "it needs about 0.6 ms a step to exchange and update, dense 3.6 ms, sharded 7.2 ms; measured 0 µs a message and 0.0010 GB/s",
   });
   expect(choose(lowRank, 1e-3, 1e-9, 0).mode).toBe("dense");
   expect(choose(muon(), 0, 1e-6, 0).mode).toBe("dense");

@@ -31,6 +31,20 @@ export interface Communicator {
    * @param into  receives the parts of all ranks, one after the other
    */
   gather(own: Float32Array, counts: readonly number[], into: Float32Array): Promise<void>;
+  /**
+   * Sends a part to every rank, and receives one from every rank.
+   *
+   * @param send  parts for all ranks, one after the other
+   * @param sendCounts  their lengths
+   * @param into  receives the parts of all ranks, one after the other
+   * @param receiveCounts  their lengths
+   */
+  exchange(
+    send: Float32Array,
+    sendCounts: readonly number[],
+    into: Float32Array,
+    receiveCounts: readonly number[],
+  ): Promise<void>;
   /** Copies bytes from rank `root` to all others, in place; all have the same length. */
   broadcast(bytes: Uint8Array, root: number): Promise<void>;
   /** Waits for all ranks. */

@@ -22,6 +22,17 @@ export function communicatorOver(transport: Transport, order: SumOrder = "rank")
     bytesSent += numbers * Float32Array.BYTES_PER_ELEMENT;
   };
 
+  async function exchange(
+    send: Float32Array,
+    sendCounts: readonly number[],
+    into: Float32Array,
+    receiveCounts: readonly number[],
+  ): Promise<void> {
+    if (size === 1) return into.set(send);
+    await transport.exchange(send, sendCounts, into, receiveCounts);
+    count(send.length - sendCounts[rank]!);
+  }
+
   async function sumParts(
     values: Float32Array,
     counts: readonly number[],
@@ -30,9 +41,7 @@ export function communicatorOver(transport: Transport, order: SumOrder = "rank")
     const own = counts[rank]!;
     if (size === 1) return into.set(values.subarray(0, own));
     const terms = staging.take(own * size);
-    const receiveCounts = new Array<number>(size).fill(own);
-    await transport.exchange(values, counts, terms, receiveCounts);
-    count(values.length - own);
+    await exchange(values, counts, terms, new Array<number>(size).fill(own));
     into.set(terms.subarray(0, own));
     for (let from = 1; from < size; from++) {
       accumulate(terms.subarray(from * own, (from + 1) * own), into.subarray(0, own));
@@ -69,7 +78,7 @@ export function communicatorOver(transport: Transport, order: SumOrder = "rank")
     get bytesSent() {
       return bytesSent;
     },
-    ...{ sum, sumParts, gather },
+    ...{ sum, sumParts, gather, exchange },
     async broadcast(bytes, root) {
       if (size === 1) return;
       await transport.broadcast(bytes, root);

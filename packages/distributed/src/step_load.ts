@@ -1,14 +1,19 @@
 import type { OptimizerGroup, OptimizerParameter } from "@lrm/optimizer";
-import { BUCKET, ownersBucket } from "./_buckets.ts";
+import { BUCKET } from "./_buckets.ts";
+import { goesEvenly, overlapsOf, ownedCounts, totalOf } from "./_owned_parts.ts";
 import { updateWork } from "./_update_work.ts";
 import { type ExchangeMode, isTrained, numbersOf } from "./exchange_mode.ts";
 import { assignOwners } from "./owners.ts";
+import { evenParts } from "./rank_order.ts";
 
 /** The part of a step that depends on the mode and on the number of ranks. */
 export interface StepLoad {
   /** Numbers that are summed, and given to all ranks. */
   readonly numbers: number;
-  /** Largest part of them that one rank sums: all divided by the ranks, or the largest owner's. */
+  /**
+   * Half of the numbers that the busiest rank receives from each other one: all divided by the
+   * ranks or, if `sharded`, what the largest owner has.
+   */
   readonly part: number;
   /** Calls in which every rank sends to every other: two for each sum. */
   readonly collectives: number;
@@ -16,6 +21,8 @@ export interface StepLoad {
   readonly updateShare: number;
   /** Bytes of host memory that the exchange holds on the rank with the largest part. */
   readonly hostBytes: number;
+  /** Bytes that a rank sends, on average and at most. */
+  readonly sent: { readonly average: number; readonly largest: number };
 }
 
 /** Sums of a low-rank update of matrices of one shape: its columns, and then its coordinates. */
@@ -40,27 +47,18 @@ export function stepLoad(
   const batches = mode === "exact" ? lowRankBatches(groups) : 0;
   const sums = Math.max(1, Math.ceil(summed / BUCKET)) + SUMS_OF_BATCH * batches;
   const bucket = Math.min(summed, BUCKET);
+  const sent = (2 * FLOAT * numbers * (size - 1)) / size;
   return {
     numbers,
     part: numbers / size,
     collectives: 2 * sums,
     updateShare: 1,
     hostBytes: FLOAT * (2 * bucket + bucket / size), // The bucket, terms of a part, and their sum.
+    sent: { average: sent, largest: sent },
   };
 }
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
-
-/** Bytes that a rank sends in a step: on average, and the rank with the largest part. */
-export function bytesSent(
-  { numbers, part }: Pick<StepLoad, "numbers" | "part">,
-  size: number,
-): { readonly average: number; readonly largest: number } {
-  return {
-    average: (2 * FLOAT * numbers * (size - 1)) / size,
-    largest: FLOAT * (numbers - part + part * (size - 1)),
-  };
-}
 
 function ownedLoad(groups: readonly OptimizerGroup[], size: number): Omit<StepLoad, "numbers"> {
   const owners = assignOwners(groups, size);
@@ -71,15 +69,25 @@ function ownedLoad(groups: readonly OptimizerGroup[], size: number): Omit<StepLo
     if (isTrained(parameter)) parts[owner]! += parameter.value.size;
     shares[owner]! += work.get(parameter)!;
   }
-  const part = Math.max(...parts);
-  const limit = ownersBucket(size);
-  const buckets = parts.map((each) => Math.min(each, limit));
-  const largest = Math.max(...buckets);
+  let [part, collectives, hostNumbers] = [0, 2, 0]; // Two are the sum of the losses.
+  const sent = new Array<number>(size).fill(0);
+  for (const counts of ownedCounts(parts)) {
+    const [all, largest, evenly] = [totalOf(counts), Math.max(...counts), goesEvenly(counts)];
+    const even = evenParts(all, size);
+    part += evenly ? (all + largest) / size : largest;
+    collectives += evenly ? 4 : 2;
+    hostNumbers = Math.max(hostNumbers, all + (evenly ? all : largest * size) + largest);
+    for (const [rank, own] of counts.entries()) {
+      const direct = all - own + own * (size - 1);
+      const kept = 2 * overlapsOf(even, counts, rank)[rank]!;
+      sent[rank]! += evenly ? all + own + even[rank]! * (size - 1) - kept : direct;
+    }
+  }
   return {
-    part,
-    collectives: 2 * Math.ceil(part / limit) + 2, // And the sum of the losses.
-    updateShare: Math.max(...shares) / shares.reduce((sum, each) => sum + each, 0),
-    hostBytes: FLOAT * (buckets.reduce((sum, each) => sum + each, 0) + largest * (size + 1)),
+    ...{ part, collectives },
+    updateShare: Math.max(...shares) / totalOf(shares),
+    hostBytes: FLOAT * hostNumbers,
+    sent: { average: (FLOAT * totalOf(sent)) / size, largest: FLOAT * Math.max(...sent) },
   };
 }
 

@@ -3,14 +3,7 @@ export interface Transport {
   readonly rank: number;
   readonly size: number;
   readonly host: string;
-  /**
-   * Sends a part to every rank, and receives one from every rank.
-   *
-   * @param send  parts for all ranks, one after the other
-   * @param sendCounts  their lengths
-   * @param receive  receives the parts of all ranks, one after the other
-   * @param receiveCounts  their lengths
-   */
+  /** As `Communicator.exchange`. */
   exchange(
     send: Float32Array,
     sendCounts: readonly number[],

@@ -1,6 +1,5 @@
 import {
   assignOwners,
-  bytesSent,
   type ExchangeMode,
   inProcessRanks,
   possibleModes,
@@ -60,7 +59,7 @@ export async function ranksNeeds(
     mode,
     memory: mode === "sharded" ? divided : whole!,
     hostBytes: load.hostBytes,
-    sent: bytesSent(load, size),
+    sent: load.sent,
   }));
 }
 

@@ -7,9 +7,10 @@ import { setTimeout } from "node:timers/promises";
 import { lowRankMuon } from "@lrm/muon";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import type { Communicator } from "../communicator.ts";
-import { type ExchangeMode, numbersOf } from "../exchange_mode.ts";
+import type { ExchangeMode } from "../exchange_mode.ts";
 import { inProcessRanks } from "../in_process.ts";
 import { joinMpi } from "../mpi.ts";
+import { stepLoad } from "../step_load.ts";
 import { RULES } from "./rules.ts";
 import { difference, ToyRun, type ToyRunOptions } from "./toy_run.ts";
 
@@ -73,8 +74,9 @@ async function factsOf(ranks: Communicator): Promise<ProgramFacts> {
     await run.step();
     const counted = Float32Array.of(ranks.bytesSent - before);
     await ranks.sum(counted);
-    const numbers = 1 + numbersOf(mode, run.ranked.optimizer.groups); // One is a test's own.
-    bytes[mode] = [counted[0]!, 8 * numbers * (ranks.size - 1)];
+    const { sent } = stepLoad(mode, run.ranked.optimizer.groups, ranks.size);
+    // One number is a test's own.
+    bytes[mode] = [counted[0]!, Math.round(ranks.size * sent.average) + 8 * (ranks.size - 1)];
   }
   return { rules, repeated, bytes };
 }
