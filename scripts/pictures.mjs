@@ -1,19 +1,23 @@
-// `npm run pictures`: takes the README's picture of the playground, in Chromium, as its test does.
+// `npm run pictures`: takes the README's picture of the playground and that of previews of links to
+// it, in Chromium, as its tests do.
 
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled, PlainError, ROOT, run, runMain } from "./_workspace.mjs";
 
-const TEST = "packages/playground/src/playground.browser.test.ts";
+const SOURCE = "packages/playground/src";
+const TESTS = [`${SOURCE}/playground.browser.test.ts`, `${SOURCE}/page/share.browser.test.ts`];
 
 await runMain(async () => {
   await ensureInstalled();
-  const { exitCode } = await run("npx", ["vitest", "run", "--project", "browser", TEST], {
+  const { exitCode } = await run("npx", ["vitest", "run", "--project", "browser", ...TESTS], {
     cwd: ROOT,
   });
   if (exitCode !== 0) {
     throw new PlainError("Cannot take the picture: the playground's test failed; see above", 1);
   }
-  const picture = join(ROOT, "packages", "playground", "screenshots", "playground.png");
-  copyFileSync(picture, join(ROOT, "docs", "pictures", "playground.png"));
+  const folder = join(ROOT, "packages", "playground");
+  const taken = (name) => join(folder, "screenshots", name);
+  copyFileSync(taken("playground.png"), join(ROOT, "docs", "pictures", "playground.png"));
+  copyFileSync(taken("preview.png"), join(folder, "public", "preview.png"));
 });

@@ -32,7 +32,7 @@ export type DataChoice =
 
 /** An optimizer, with the settings that a visitor chose. */
 export interface RunChoice {
-  /** Name of an entry of `OPTIMIZERS`. */
+  /** Name of an entry of the page's catalog. */
   readonly optimizer: string;
   /** Values by the names of the entry's settings. Default: the entry's defaults in training. */
   readonly settings?: SettingValues;

@@ -6,8 +6,9 @@ import type { CompleteRunChoice, PlaygroundConfig } from "./config.ts";
  * device, the data and all runs. Messages are structured-cloneable.
  *
  * The worker begins with `recoverable` if a run was interrupted, and is then idle. It answers
- * `start` and `recover` with `preparing`, `device`, `ready` and `training`. Then come `steps` until
- * `done`, `stopped` or `failed`; after these it is idle, and another `start` may come.
+ * `start`, `recover` and `extend` with `preparing`, `device`, `ready` and `training`. Then come
+ * `steps` until `done`, `stopped` or `failed`; after these it is idle, and another `start` or
+ * `extend` may come.
  */
 
 /** Request of the page. */
@@ -25,6 +26,8 @@ export type PageMessage =
   | { readonly kind: "stop" }
   /** Measures the spectrum of this weight, one of `ready.weights`, from now on; undefined: none. */
   | { readonly kind: "watch"; readonly weight: string | undefined }
+  /** Continues runs that are done or stopped, up to this step. Answered like `start`. */
+  | { readonly kind: "extend"; readonly steps: number }
   /** Requests a text from every run, as soon as possible. */
   | { readonly kind: "sample"; readonly prompt?: string }
   /**
@@ -79,7 +82,12 @@ export type WorkerMessage =
    * Explains why an interrupted run cannot be resumed; `discard` and the next `start` delete it.
    */
   | { readonly kind: "unrecoverable"; readonly message: string }
-  | { readonly kind: "preparing"; readonly what: string }
+  | {
+      readonly kind: "preparing";
+      readonly what: string;
+      /** Fraction that is done, from 0 to 1, where it is known. */
+      readonly fraction?: number;
+    }
   | { readonly kind: "device"; readonly device: DeviceReport }
   | {
       readonly kind: "ready";
@@ -117,6 +125,8 @@ export type WorkerMessage =
       readonly momentum: Float32Array | undefined;
       /** Singular values of the weight's change in this step, divided by the learning rate. */
       readonly update: Float32Array;
+      /** Norm of the longest row of the change, as a multiple of the shortest row's. */
+      readonly rowSpread: number;
     }
   /** Answers `sample`, and comes for every run at its end. */
   | { readonly kind: "sample"; readonly run: number; readonly step: number; readonly text: string }

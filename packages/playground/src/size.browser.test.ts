@@ -1,24 +1,37 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { expect, inject, it } from "vitest";
+import { expect, inject, it, onTestFinished } from "vitest";
+import { openChromium, playgroundURL } from "./testing/browser.ts";
 
-/** Largest number of bytes of JavaScript that a visitor loads, compressed. */
-const BUDGET = 189_000;
-/** Kernels for each kind of engine; a browser loads one of them. */
-const CPU_KERNELS = /^(shared|single)_(plain|relaxed)-/;
+/** Largest number of bytes of JavaScript that a first run loads, compressed. */
+const BUDGET = 150_000;
+/** Largest number of bytes of the CPU's kernels in WebAssembly, which are no JavaScript. */
+const WASM_BUDGET = 15_000;
 
-it("the playground loads less than 189 kB of JavaScript, compressed", () => {
-  const folder = join(inject("built"), "assets");
-  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
-  const sizes = new Map(
-    scripts.map((name) => [name, gzipSync(readFileSync(join(folder, name)), { level: 9 }).length]),
-  );
-  const kernels = scripts.filter((name) => CPU_KERNELS.test(name));
-  expect(kernels).toHaveLength(4);
-  const always = scripts.filter((name) => !kernels.includes(name));
-  const bytes = (names: readonly string[]) => names.map((name) => sizes.get(name)!);
-  const sent = bytes(always).reduce((sum, size) => sum + size, Math.max(...bytes(kernels)));
-  expect(sent).toBeGreaterThan(50_000);
-  expect(sent).toBeLessThan(BUDGET);
-});
+const FAST = "model=gpt2:1:16:1:16&runs=muon,adamw&steps=3&batch=1";
+
+it.each(["cpu", "webgpu"])(
+  "the playground loads less than 150 kB of JavaScript, compressed, from its address to the end of a first run on %s",
+  async (backend) => {
+    const browser = await openChromium({ webgpu: backend === "webgpu" });
+    onTestFinished(() => browser.close());
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(100_000);
+    const loaded = new Set<string>();
+    // Those of workers, too.
+    context.on("request", (request) => loaded.add(new URL(request.url()).pathname));
+    await page.goto(playgroundURL(`${FAST}&backend=${backend}`));
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByText("Done: 3 steps").first().waitFor();
+    const bytes = (ending: string): number =>
+      readdirSync(join(inject("built"), "assets"))
+        .filter((name) => name.endsWith(ending) && loaded.has(`/assets/${name}`))
+        .map((name) => readFileSync(join(inject("built"), "assets", name)))
+        .reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
+    expect(bytes(".js")).toBeGreaterThan(80_000);
+    expect(bytes(".js")).toBeLessThan(BUDGET);
+    expect(bytes(".wasm")).toBeLessThan(WASM_BUDGET);
+  },
+);

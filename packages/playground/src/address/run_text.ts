@@ -1,5 +1,5 @@
-import { findOptimizer, OPTIMIZERS, optimizerNames } from "@lrm/run";
 import type { RunChoice } from "../config.ts";
+import { CATALOG, findEntry } from "../optimizer/catalog.ts";
 import { formFields, valueText } from "../optimizer/fields.ts";
 import { choiceOf, shortened, Unusable } from "./unusable.ts";
 
@@ -9,10 +9,21 @@ const UNNAMED = ["learningRate", "rank"];
 /** Stands for the comma inside a value: commas separate runs. */
 const COMMA = "~";
 
+/** Escapes what separates parts of an address, where a value has it. */
+const escaped = (value: string): string =>
+  value
+    .replace(/[%:~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll(",", COMMA);
+
+const unescaped = (text: string): string =>
+  text
+    .replaceAll(COMMA, ",")
+    .replace(/%(25|3A|7E)/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+
 /** Writes a run for an address: `low-rank-muon:0.02:rank=32`. */
 export function writeRun({ optimizer, settings = {} }: RunChoice): string {
   const parts = Object.entries(settings).map(([name, value]) => {
-    const text = valueText(value).replaceAll(",", COMMA);
+    const text = escaped(valueText(value));
     return name === UNNAMED[0] ? text : `${name}=${text}`;
   });
   return [optimizer, ...parts].join(":");
@@ -25,8 +36,11 @@ export function writeRun({ optimizer, settings = {} }: RunChoice): string {
  */
 export function parseRun(text: string): RunChoice {
   const [name = "", ...parts] = text.split(":");
-  const optimizer = choiceOf(name, optimizerNames(OPTIMIZERS));
-  const fields = formFields(findOptimizer(optimizer)!);
+  const optimizer = choiceOf(
+    name,
+    CATALOG.map((entry) => entry.name),
+  );
+  const fields = formFields(findEntry(optimizer)!);
   const settings: Record<string, unknown> = {};
   for (const [setting, value] of named(parts)) {
     const field = fields.find((each) => each.name === setting);
@@ -34,7 +48,7 @@ export function parseRun(text: string): RunChoice {
       const known = fields.map((each) => each.name).join(", ");
       throw new Unusable(`${optimizer} has no ${shortened(setting)}; it has ${known}`);
     }
-    const read = field.setting.parse(value.replaceAll(COMMA, ","));
+    const read = field.setting.parse(unescaped(value));
     const problem = field.setting.problem(read);
     if (problem !== undefined) throw new Unusable(`${problem.remedy} for ${setting}`);
     settings[setting] = read;

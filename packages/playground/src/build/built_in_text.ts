@@ -13,7 +13,6 @@ const TEXT_FILE = "state_of_the_union.bin";
 
 /** Serves the built-in text, and adds it to the built site. */
 export function builtInText(): Plugin {
-  const packed = (): Buffer => gzipSync(JSON.stringify(builtInDocuments()));
   return {
     name: "built-in-text",
     configureServer({ middlewares }) {
@@ -29,6 +28,9 @@ export function builtInText(): Plugin {
     },
   };
 }
+
+/** Packs the text as the worker loads it. */
+export const packed = (): Buffer => gzipSync(JSON.stringify(builtInDocuments()));
 
 /** Reads the State of the Union addresses, oldest first, as `lrm train --data sotu` does. */
 export function builtInDocuments(): string[] {

@@ -1,7 +1,9 @@
-import { type Backend, OutOfMemoryError } from "@lrm/tensor";
+import { type Backend, DeviceError, OutOfMemoryError } from "@lrm/tensor";
 import type { BackendChoice } from "../config.ts";
+import { cpuNotice, whyNoWebGPU } from "../gpu.ts";
 import type { DeviceReport } from "../protocol.ts";
-import { problemOf } from "./failures.ts";
+
+const NO_START = "WebGPU does not start in this browser";
 
 /** A backend, with its description for the page. */
 export interface ChosenBackend {
@@ -26,17 +28,21 @@ export async function chooseBackend(
     case "webgpu":
       try {
         return await onWebGPU("hardware", kernels);
-      } catch (error) {
-        return await onWebGPU("software", kernels).catch(() => {
-          throw error;
+      } catch {
+        return await onWebGPU("software", kernels).catch(async (cause) => {
+          const why = (await whyNoWebGPU()) ?? NO_START;
+          throw new DeviceError(`Cannot train on WebGPU: ${why}`, "choose the CPU", { cause });
         });
       }
-    case "auto":
+    case "auto": {
+      const why = await whyNoWebGPU();
+      if (why !== undefined) return await onCpu(why);
       try {
         return await onWebGPU("hardware", kernels);
-      } catch (error) {
-        return await onCpu(problemOf(error, "Cannot use WebGPU"));
+      } catch {
+        return await onCpu(NO_START);
       }
+    }
     default:
       return choice satisfies never;
   }
@@ -70,7 +76,7 @@ async function onWebGPU(
   return { backend, report: { backend: "webgpu", description: backend.info.description } };
 }
 
-async function onCpu(whyNotWebGPU?: string): Promise<ChosenBackend> {
+async function onCpu(why?: string): Promise<ChosenBackend> {
   const { createCpuBackend } = await import("@lrm/kernels-cpu");
   const backend = await createCpuBackend();
   return {
@@ -78,7 +84,7 @@ async function onCpu(whyNotWebGPU?: string): Promise<ChosenBackend> {
     report: {
       backend: "cpu",
       description: backend.info.description,
-      ...(whyNotWebGPU !== undefined && { whyNotWebGPU }),
+      ...(why !== undefined && { whyNotWebGPU: cpuNotice(why) }),
     },
   };
 }

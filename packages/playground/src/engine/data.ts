@@ -14,16 +14,26 @@ export interface OpenedData {
 /** Largest number of bytes that are used of a file, and held in memory. */
 const MOST_BYTES = 16 * 2 ** 20;
 
+/** Receives the fraction of the text that is read, from 0 to 1. */
+export type OnFraction = (fraction: number) => void;
+
 /**
  * Opens the text of a run: the built-in one, which is that of `lrm train --data sotu`, or a file.
  *
  * @param file  the file, where the configuration names one
  * @throws DataError for a file that is not text or is missing
  */
-export async function openText(choice: DataChoice, file: Blob | undefined): Promise<OpenedData> {
+export async function openText(
+  choice: DataChoice,
+  file: Blob | undefined,
+  onFraction: OnFraction = () => {},
+): Promise<OpenedData> {
+  onFraction(0);
   switch (choice.kind) {
-    case "built-in":
-      return { corpus: corpusOf("the State of the Union addresses", await builtInDocuments()) };
+    case "built-in": {
+      const documents = await builtInDocuments(onFraction);
+      return { corpus: corpusOf("the State of the Union addresses", documents) };
+    }
     case "file":
       if (file === undefined) {
         throw new DataError(
@@ -87,7 +97,7 @@ const gigabytes = (bytes: number): string =>
   bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 /** Loads the built-in text: an asset beside the worker, a gzipped JSON array of documents. */
-async function builtInDocuments(): Promise<string[]> {
+async function builtInDocuments(onFraction: OnFraction): Promise<string[]> {
   const url = new URL("state_of_the_union.bin", location.href);
   const refusal = (why: string, options?: ErrorOptions): DataError =>
     new DataError(
@@ -99,7 +109,9 @@ async function builtInDocuments(): Promise<string[]> {
   try {
     const response = await fetch(url);
     if (response.ok) {
-      const unpacked = response.body!.pipeThrough(new DecompressionStream("gzip"));
+      const size = Number(response.headers.get("Content-Length"));
+      const packed = response.body!.pipeThrough(counted(size, onFraction));
+      const unpacked = packed.pipeThrough(new DecompressionStream("gzip"));
       return await new Response(unpacked).json();
     }
     status = response.status;
@@ -107,4 +119,19 @@ async function builtInDocuments(): Promise<string[]> {
     throw refusal("does not answer", { cause });
   }
   throw refusal(`answers with status ${status}`);
+}
+
+/** Passes bytes on and reports the fraction of them that has passed, if their number is known. */
+function counted(
+  size: number,
+  onFraction: OnFraction,
+): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let passed = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      passed += chunk.length;
+      if (size > 0) onFraction(Math.min(1, passed / size));
+      controller.enqueue(chunk);
+    },
+  });
 }

@@ -121,6 +121,12 @@ it("Engine handles requests in their order, and exports two runs of an optimizer
   ]);
 });
 
+/** Lists the points of a run that an engine has sent. */
+const pointsOf = (heard: readonly WorkerMessage[], wanted: number) =>
+  heard.flatMap((message) =>
+    message.kind === "steps" && message.run === wanted ? message.points : [],
+  );
+
 /** Lets the first of two runs fail in a step. */
 function failFirstRun(failure: Error, inStep: number): void {
   const spy = vi
@@ -182,10 +188,44 @@ it("Engine ends a run that has no memory in a sentence, and trains the others", 
       run: 0,
     },
   ]);
-  const points = heard.flatMap((message) =>
-    message.kind === "steps" && message.run === 1 ? message.points : [],
-  );
-  expect(points.map(({ step }) => step)).toEqual([1, 2, 3]);
+  expect(pointsOf(heard, 1).map(({ step }) => step)).toEqual([1, 2, 3]);
+});
+
+it("Engine trains runs that are done or stopped further, from where they are", async () => {
+  const { engine, heard, hear } = listening(new MemoryKeeper());
+  const runs = [{ optimizer: "muon" }, { optimizer: "adamw" }] as const;
+  engine.receive({ kind: "start", config: { ...CONFIG, runs, steps: 4 }, file: TEXT });
+  await hear("done");
+  const before = pointsOf(heard, 0);
+  heard.length = 0;
+  engine.receive({ kind: "extend", steps: 7 });
+  await hear("done");
+  expect(heard.find(({ kind }) => kind === "ready")).toMatchObject({
+    step: 4,
+    config: { steps: 7 },
+  });
+  for (const run of [0, 1]) {
+    expect(pointsOf(heard, run).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  }
+  expect(pointsOf(heard, 0).slice(0, 4)).toEqual(before);
+  heard.length = 0;
+  engine.receive({ kind: "extend", steps: 7 });
+  await hear("failed");
+  expect(heard.at(-1)).toMatchObject({
+    message: "Cannot train longer: no run has ended that could continue; start new runs",
+  });
+});
+
+it("Engine ends a run whose own rule makes numbers that are not finite, and trains the others", async () => {
+  const { engine, heard, hear } = listening(new MemoryKeeper());
+  const own = (rule: string) => ({ optimizer: "own-rule", settings: { rule } });
+  const runs = [own("log(U - U)"), own("0.1 * U / rownorm(U)")];
+  engine.receive({ kind: "start", config: { ...CONFIG, runs }, file: TEXT });
+  await hear("done");
+  expect(heard.filter(({ kind }) => kind === "failed")).toEqual([
+    { kind: "failed", message: expect.stringMatching(/not finite/), ended: false, run: 0 },
+  ]);
+  expect(pointsOf(heard, 1)).toHaveLength(3);
 });
 
 it("Engine reports that runs of another version cannot be resumed, and deletes them on request", async () => {

@@ -34,6 +34,8 @@ export class Engine {
         return await this.#start(message.config, message.file);
       case "recover":
         return await this.#recover();
+      case "extend":
+        return await this.#extend(message.steps);
       case "discard":
         return await (await this.#keeper)?.clear();
       case "pause":
@@ -62,7 +64,7 @@ export class Engine {
   async #start(config: PlaygroundConfig, file: File | undefined): Promise<void> {
     await this.#end();
     const keeper = await this.#keeper;
-    await this.#begin(() => Training.open(this.#post, config, file, keeper));
+    await this.#begin(() => Training.open(this.#post, { config, file }, keeper));
   }
 
   /** Starts a training. If that fails, saved runs stay and are offered again. */
@@ -88,7 +90,18 @@ export class Engine {
       throw new ProblemError("Cannot resume the last run: it was not saved", "start a new one");
     }
     const text = await keeper!.loadText();
-    await this.#begin(() => Training.open(this.#post, kept.config, text, keeper, kept));
+    const { config } = kept;
+    await this.#begin(() => Training.open(this.#post, { config, file: text, kept }, keeper));
+  }
+
+  async #extend(steps: number): Promise<void> {
+    const order = await this.#training?.longer(steps);
+    if (order === undefined) {
+      throw new ProblemError("Cannot train longer: there are no runs", "start some");
+    }
+    await this.#end();
+    const keeper = await this.#keeper;
+    await this.#begin(() => Training.open(this.#post, order, keeper));
   }
 
   /** Ends the training after the loss of the device, or another error that stops all runs. */

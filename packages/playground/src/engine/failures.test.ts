@@ -41,9 +41,9 @@ test("sentenceOf() shows a refused argument as it is, though its class is a Rang
   expect(sentenceOf(error)).toBe("Cannot train with batch 0: a batch has windows; use 1 or more");
 });
 
-test("problemOf() begins with the action that an unexpected error ended", () => {
-  expect(problemOf(new RangeError("Invalid array length"), "Cannot use WebGPU")).toBe(
-    "Cannot use WebGPU: the page hit an unexpected error (RangeError: Invalid array length)",
+test("problemOf() says that an error is unexpected", () => {
+  expect(problemOf(new RangeError("Invalid array length"))).toBe(
+    "Cannot continue: the page hit an unexpected error (RangeError: Invalid array length)",
   );
 });
 

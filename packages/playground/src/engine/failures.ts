@@ -28,14 +28,10 @@ export function sentenceOf(error: unknown): string {
   return `${problemOf(error)}; reload the page or try the other device, and report it if it comes back`;
 }
 
-/**
- * Explains an error without its remedy: those of libraries are for programmers.
- *
- * @param action  begins the explanation of an error that is not ours. Default: `Cannot continue`
- */
-export function problemOf(error: unknown, action = "Cannot continue"): string {
+/** Explains an error without its remedy: those of libraries are for programmers. */
+export function problemOf(error: unknown): string {
   if (isProblem(error)) return error.problem;
   // `String()` of an error gives its name and its text.
   const found = String(error) || "the browser gives no reason";
-  return `${action}: the page hit an unexpected error (${found})`;
+  return `Cannot continue: the page hit an unexpected error (${found})`;
 }

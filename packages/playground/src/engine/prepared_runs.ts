@@ -1,7 +1,7 @@
 import { checkCorpus } from "@lrm/data";
 import { dimensionsOf, type PlaygroundConfig } from "../config.ts";
 import { type ChosenBackend, chooseBackend } from "./backend.ts";
-import { loadSavedRun } from "./checkpoint.ts";
+import { loadSavedRun, unbound } from "./checkpoint.ts";
 import { type OpenedData, openText } from "./data.ts";
 import type { KeptRun, KeptRuns } from "./kept_runs.ts";
 import type { Post } from "./post.ts";
@@ -18,20 +18,29 @@ export interface PreparedRuns {
   readonly runs: readonly Run[];
 }
 
+/** What to train, and from where on. */
+export interface Order {
+  readonly config: PlaygroundConfig;
+  /** The text, where the configuration names a file. */
+  readonly file: Blob | undefined;
+  /** Runs to continue. Default: none, they start. */
+  readonly kept?: KeptRuns | undefined;
+  /** True where the configuration has more steps than that of the kept runs. */
+  readonly longer?: boolean;
+}
+
 /**
  * Prepares runs from the start, or from where they were kept.
  *
- * @param file  the text, where the configuration names a file
  * @throws an error with a problem and a remedy; nothing is left allocated
  */
 export async function prepareRuns(
   post: Post,
-  config: PlaygroundConfig,
-  file: Blob | undefined,
-  kept: KeptRuns | undefined,
+  { config, file, kept, longer = false }: Order,
 ): Promise<PreparedRuns> {
-  post({ kind: "preparing", what: "Reading the text" });
-  const data = await openText(config.data, file);
+  const data = await openText(config.data, file, (fraction) => {
+    post({ kind: "preparing", what: "Reading the text", fraction });
+  });
   checkCorpus(data.corpus, dimensionsOf(config.model).contextLength);
   post({ kind: "preparing", what: "Looking for a device" });
   const device = await chooseBackend(config.backend, kept?.kernels);
@@ -42,7 +51,7 @@ export async function prepareRuns(
     const spectroscope = new Spectroscope(config.spectrum);
     const runs: Run[] = [];
     for (const [index, each] of runConfigs(config, data.corpus, backend).entries()) {
-      const saved = kept && (await savedRun(kept.runs[index]!));
+      const saved = kept && (await savedRun(kept.runs[index]!, longer));
       const observe = spectroscope.observe.bind(spectroscope);
       runs.push(new Run(backend, each, data.corpus, observe, saved));
     }
@@ -53,6 +62,10 @@ export async function prepareRuns(
   }
 }
 
-async function savedRun({ checkpoint, points, failure }: KeptRun): Promise<SavedRun> {
-  return { checkpoint: checkpoint && (await loadSavedRun(checkpoint)), points, failure };
+async function savedRun(
+  { checkpoint, points, failure }: KeptRun,
+  longer: boolean,
+): Promise<SavedRun> {
+  const loaded = checkpoint && (await loadSavedRun(checkpoint));
+  return { checkpoint: longer && loaded ? unbound(loaded) : loaded, points, failure };
 }

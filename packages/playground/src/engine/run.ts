@@ -10,6 +10,7 @@ import {
   type StepPhase,
   train,
 } from "@lrm/train";
+import { CATALOG } from "../optimizer/catalog.ts";
 import type { StepPoint } from "../protocol.ts";
 import { type Failure, sentenceOf } from "./failures.ts";
 
@@ -64,8 +65,8 @@ export class Run {
       weightsRandom(config.training.seed),
     );
     this.session = saved?.checkpoint
-      ? Session.resume(model, config, "the saved run", saved.checkpoint)
-      : Session.around(model, config);
+      ? Session.resume(model, config, "the saved run", saved.checkpoint, CATALOG)
+      : Session.around(model, config, CATALOG);
     this.points = saved ? [...saved.points] : [];
     if (saved?.failure !== undefined) {
       this.failure = { sentence: saved.failure };

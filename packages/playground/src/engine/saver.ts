@@ -1,6 +1,6 @@
-import { checkpointOf } from "./checkpoint.ts";
 import { isHarmless } from "./failures.ts";
-import type { Keeper, KeptRun } from "./kept_runs.ts";
+import { keepRuns } from "./keep_runs.ts";
+import type { Keeper } from "./kept_runs.ts";
 import type { Post } from "./post.ts";
 import type { PreparedRuns } from "./prepared_runs.ts";
 import type { Run } from "./run.ts";
@@ -51,16 +51,7 @@ export class Saver {
     const keeper = this.#keeper;
     if (keeper === undefined || this.#unfailed().length === 0 || !this.#works) return;
     const started = performance.now();
-    const { config, device, runs } = this.#prepared;
-    const { kernels } = device.backend.info;
-    const kept: KeptRun[] = [];
-    for (const run of runs) kept.push(await keptRun(run));
-    await keeper.save({
-      config,
-      savedAt: Date.now(),
-      ...(kernels !== undefined && { kernels }),
-      runs: kept,
-    });
+    await keeper.save(await keepRuns(this.#prepared));
     const now = performance.now();
     this.#due = now + Math.max(INTERVAL, IDLE_FACTOR * (now - started));
   }
@@ -82,11 +73,4 @@ export class Saver {
   #unfailed(): readonly Run[] {
     return this.#prepared.runs.filter(({ failure }) => failure === undefined);
   }
-}
-
-async function keptRun(run: Run): Promise<KeptRun> {
-  const { points, failure } = run;
-  return failure === undefined
-    ? { checkpoint: await checkpointOf(run), points }
-    : { failure: failure.sentence, points };
 }

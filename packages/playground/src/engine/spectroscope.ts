@@ -95,9 +95,18 @@ export class Spectroscope {
       weight,
       momentum: average && of(average as Float32Array),
       update: of((change as Float32Array).map((value) => value / (learningRate || 1))),
+      rowSpread: rowSpread(change as Float32Array, n),
     };
     const now = performance.now();
     this.#due.set(run, now + Math.max(INTERVAL, IDLE_FACTOR * (now - started)));
     return spectrum;
   }
+}
+
+/** Computes the norm of the longest row of a matrix, as a multiple of the shortest row's. */
+function rowSpread(matrix: Float32Array, n: number): number {
+  const norms = Array.from({ length: matrix.length / n }, (_, row) =>
+    Math.hypot(...matrix.subarray(row * n, (row + 1) * n)),
+  );
+  return Math.max(...norms) / Math.min(...norms);
 }

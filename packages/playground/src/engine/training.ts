@@ -1,10 +1,11 @@
 import { ProblemError } from "@lrm/files/problem";
-import { type PlaygroundConfig, runLetter } from "../config.ts";
+import { runLetter } from "../config.ts";
 import { isAlive } from "./backend.ts";
 import { isHarmless, sentenceOf } from "./failures.ts";
-import type { Keeper, KeptRuns } from "./kept_runs.ts";
+import { keepRuns } from "./keep_runs.ts";
+import type { Keeper } from "./kept_runs.ts";
 import type { Post } from "./post.ts";
-import { type PreparedRuns, prepareRuns } from "./prepared_runs.ts";
+import { type Order, type PreparedRuns, prepareRuns } from "./prepared_runs.ts";
 import { Reporter } from "./reporter.ts";
 import type { Run } from "./run.ts";
 import { runFolderZip } from "./run_folder_zip.ts";
@@ -42,17 +43,12 @@ export class Training {
    *
    * @throws an error with a problem and a remedy; nothing is left allocated
    */
-  static async open(
-    post: Post,
-    config: PlaygroundConfig,
-    file: Blob | undefined,
-    keeper: Keeper | undefined,
-    kept?: KeptRuns,
-  ): Promise<Training> {
-    const prepared = await prepareRuns(post, config, file, kept);
+  static async open(post: Post, order: Order, keeper: Keeper | undefined): Promise<Training> {
+    const prepared = await prepareRuns(post, order);
     try {
       const saver = new Saver(post, prepared, keeper);
-      if (kept === undefined) await saver.begin();
+      // Runs that were interrupted are saved, with their text.
+      if (order.kept === undefined || order.longer) await saver.begin();
       const training = new Training(post, prepared, saver);
       training.#reporter.introduce();
       return training;
@@ -78,6 +74,24 @@ export class Training {
       else if (this.#state === "training") await this.#finish("done");
       else await this.#waitForWork();
     }
+  }
+
+  /**
+   * Reads the state of runs that are done or stopped, to train them further.
+   *
+   * @throws ProblemError where runs are still training, or none can continue
+   */
+  async longer(steps: number): Promise<Order> {
+    const { config, data, runs } = this.#prepared;
+    const can = runs.some(({ failure, step }) => failure === undefined && step < steps);
+    if (this.#state !== "over" || !can) {
+      throw new ProblemError(
+        "Cannot train longer: no run has ended that could continue",
+        "start new runs",
+      );
+    }
+    const kept = await keepRuns(this.#prepared);
+    return { config: { ...config, steps }, file: data.own, kept, longer: true };
   }
 
   pause(): void {

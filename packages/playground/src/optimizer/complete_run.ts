@@ -7,10 +7,19 @@ import {
   type SettingValues,
 } from "../config.ts";
 import { entryOf } from "./entry_of.ts";
+import { isWritten } from "./fields.ts";
 
 /** Makes the configuration of a run's optimizer. */
 export function optimizerConfigOf(run: RunChoice, model: ModelChoice): OptimizerConfig {
-  return completeOptimizer(entryOf(run.optimizer), dimensionsOf(model), run.settings ?? {});
+  const entry = entryOf(run.optimizer);
+  const { settings = {} } = run;
+  // Written texts have no flags, by which other settings are completed.
+  const written = Object.entries(settings).filter(([name, value]) => {
+    const setting = entry.settings[name];
+    return value !== undefined && setting !== undefined && isWritten(setting);
+  });
+  const completed = completeOptimizer(entry, dimensionsOf(model), settings);
+  return { ...completed, ...Object.fromEntries(written) };
 }
 
 /** Gives the settings of a run's rule, with the defaults of training. */

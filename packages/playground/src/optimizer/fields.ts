@@ -12,8 +12,13 @@ export interface Field {
 /** Lists the settings of an optimizer that text can give. */
 export function formFields({ settings }: OptimizerEntry): Field[] {
   return Object.entries(settings)
-    .filter(([, { input }]) => input.kind !== "code")
+    .filter(([, setting]) => setting.input.kind !== "code" || isWritten(setting))
     .map(([name, setting]) => ({ name, label: labelOf(name), setting }));
+}
+
+/** Tells whether a setting is a text that a visitor writes, such as a rule. */
+export function isWritten({ input, default: own }: Setting): boolean {
+  return input.kind === "code" && typeof own === "string";
 }
 
 /** Writes a setting's name in words: `Learning rate`. */

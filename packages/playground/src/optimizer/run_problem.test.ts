@@ -1,11 +1,11 @@
-import { OPTIMIZERS } from "@lrm/run";
 import { expect, test } from "vitest";
 import { MODEL_SIZES, type ModelName } from "../config.ts";
+import { CATALOG } from "./catalog.ts";
 import { problemOfRun } from "./run_problem.ts";
 
 test("problemOfRun() finds none with the defaults of any optimizer for any model", () => {
   for (const model of Object.keys(MODEL_SIZES) as ModelName[]) {
-    for (const { name } of OPTIMIZERS)
+    for (const { name } of CATALOG)
       expect(problemOfRun({ optimizer: name }, model)).toBeUndefined();
   }
 });

@@ -2,6 +2,7 @@ import { type Signal, useSignalEffect } from "@preact/signals";
 import type { PlaygroundConfig } from "../config.ts";
 import { Notices } from "./notices.tsx";
 import type { Playground } from "./playground.ts";
+import { PresetBar } from "./preset_bar.tsx";
 import { ControlBar } from "./results/control_bar.tsx";
 import { Facts } from "./results/facts.tsx";
 import { LossCard } from "./results/loss_card.tsx";
@@ -45,6 +46,7 @@ export function App({ playground, config, problems, file, gpu, theme, systemDark
             showCurves();
           }}
         />
+        <PresetBar config={config} locked={playground.busy} />
         <div class="column side">
           <Settings
             config={config}
@@ -59,9 +61,16 @@ export function App({ playground, config, problems, file, gpu, theme, systemDark
           />
         </div>
         <div class="work">
-          <ControlBar playground={playground} steps={config.value.steps} />
+          <ControlBar
+            playground={playground}
+            steps={config.value.steps}
+            onExtend={(steps) => {
+              config.value = { ...shown, steps };
+              playground.extend(steps);
+            }}
+          />
           <LossCard playground={playground} config={shown} theme={drawnTheme} />
-          <Facts playground={playground} />
+          <Facts playground={playground} gpu={gpu} />
           <SpectrumCard playground={playground} config={config} theme={drawnTheme} />
           <SampleCard playground={playground} config={shown} />
         </div>

@@ -1,8 +1,8 @@
 import "./language.ts";
 import { signal } from "@preact/signals";
 import { render } from "preact";
+import { cpuNotice, whyNoWebGPU } from "../gpu.ts";
 import { App } from "./app.tsx";
-import { whyNoWebGPU } from "./gpu.ts";
 import { Playground } from "./playground.ts";
 import { saveFile } from "./save_file.ts";
 import { configOfAddress } from "./share.ts";
@@ -28,7 +28,7 @@ const app = (
 );
 render(app, document.querySelector("#app")!);
 whyNoWebGPU().then((why) => {
-  gpu.value = why;
+  gpu.value = why && cpuNotice(why);
 });
 
 // Without this, the browser opens a file that misses its field in place of the page.

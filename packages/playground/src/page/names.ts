@@ -1,12 +1,13 @@
 import { parameterCount } from "@lrm/gpt2";
-import { findOptimizer } from "@lrm/run";
 import {
   type BackendChoice,
   type CustomModel,
+  dimensionsOf,
   MODEL_SIZES,
   type ModelName,
   type PlaygroundConfig,
 } from "../config.ts";
+import { findEntry } from "../optimizer/catalog.ts";
 import { modelConfig } from "../optimizer/model_config.ts";
 import { count, plural } from "./words.ts";
 
@@ -18,7 +19,7 @@ export const BACKEND_NAMES: Readonly<Record<BackendChoice, string>> = {
 
 /** Gives an optimizer's title: `Low-rank Muon`. */
 export function optimizerTitle(name: string): string {
-  return findOptimizer(name)?.title ?? name;
+  return findEntry(name)?.title ?? name;
 }
 
 /**
@@ -45,6 +46,20 @@ export const MODEL_OPTIONS = (Object.keys(MODEL_SIZES) as ModelName[]).map(
 export function summary({ runs, model }: PlaygroundConfig): string {
   const names = runs.map(({ optimizer }) => optimizerTitle(optimizer));
   return `${names.join(", ")} on ${typeof model === "string" ? model : "a custom model"}`;
+}
+
+/** Describes the settings that all runs share, in a line for a picture. */
+export function settingsLine(config: PlaygroundConfig, device: string): string {
+  const { model, data, steps, batchSize, seed } = config;
+  const text = data.kind === "file" ? data.name : "State of the Union addresses";
+  const parts = [
+    `GPT-2 ${typeof model === "string" ? model : "of a custom size"}, ${parameters(dimensionsOf(model))}`,
+    `batch ${batchSize} × ${dimensionsOf(model).contextLength} bytes`,
+    `${plural(steps, "step")}, seed ${seed}`,
+    text,
+    device,
+  ];
+  return parts.filter((part) => part !== "").join("  ·  ");
 }
 
 function capital(word: string): string {

@@ -38,6 +38,10 @@ async function open({ fragment, found, ...options }: OpenOptions = {}): Promise<
 const button = (page: Page, name: string): Locator =>
   page.getByRole("button", { name, exact: true });
 
+/** Opens the fields of a run. */
+const openRun = (page: Page, index: number): Promise<void> =>
+  page.locator(".run > details > summary").nth(index).click();
+
 /** Waits until the training region contains this text. */
 const says = (page: Page, what: RegExp): Promise<void> =>
   page.getByRole("region", { name: "Training" }).getByText(what).waitFor();
@@ -53,27 +57,19 @@ describe("the page", () => {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const [width, height] of [
       [360, 740],
+      [768, 1024],
       [1440, 900],
     ] as const) {
       it(`has no accessibility findings and no sideways scrolling in ${colorScheme} at ${width} px`, async () => {
-        const page = await open({
-          colorScheme,
-          viewport: { width, height },
-          fragment: "runs=adamw,muon,low-rank-muon:0.015:32&steps=100&model=gpt2:2:64:3:32",
-          found,
-        });
+        const page = await open({ colorScheme, viewport: { width, height } });
         const name = `page_${width}_${colorScheme}`;
-        await page
-          .getByText("the width must be")
-          .or(page.getByText("interrupted"))
-          .first()
-          .waitFor();
-        for (const more of await page.getByText("More settings").all()) await more.click();
+        await page.getByText(/^Recorded/).waitFor();
         expect(await accessibilityFindings(page)).toEqual([]);
         await keepScreenshot(page, `${name}_before`);
 
+        await button(page, "Rank sweep").click();
         await button(page, "Start").click();
-        await says(page, /^Done: 100 steps$/);
+        await says(page, /^Done: 300 steps$/);
         await page.getByText("In numbers").click();
         expect(await accessibilityFindings(page)).toEqual([]);
         const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -83,6 +79,22 @@ describe("the page", () => {
       });
     }
   }
+
+  it("has no accessibility findings with notices, and with all fields of runs open", async () => {
+    const page = await open({
+      viewport: { width: 360, height: 740 },
+      fragment: "runs=adamw,own-rule:rule=sign(U)&model=gpt2:2:64:3:32",
+      found,
+    });
+    await page.getByText("the width must be").waitFor();
+    await page.getByText("interrupted").first().waitFor();
+    for (const run of [0, 1]) {
+      await openRun(page, run);
+      await page.locator(".run").nth(run).getByText("More settings").click();
+      expect(await accessibilityFindings(page)).toEqual([]);
+    }
+    await keepScreenshot(page, "page_360_open");
+  });
 
   it("is started, paused, resumed and stopped by keyboard alone", async () => {
     const page = await open({ fragment: "steps=100000" });
@@ -128,11 +140,14 @@ describe("the page", () => {
 
   it("has a configuration in its address that opens the same again", async () => {
     const page = await open();
+    await openRun(page, 0);
     await page.getByLabel("Optimizer").first().selectOption("newton-muon");
+    await openRun(page, 1);
     await page.getByLabel("Optimizer").nth(1).selectOption("low-rank-muon");
     await button(page, "Add an optimizer").click();
     await page.getByLabel("Optimizer").nth(2).selectOption("low-rank-muon");
     await page.getByLabel("Rank").nth(1).fill("7");
+    await openRun(page, 1);
     await page.getByLabel("Learning rate").nth(1).fill("0,025");
     await page.getByText("More settings").nth(1).click();
     await page.getByLabel("Method").first().selectOption("powerIteration");
@@ -160,19 +175,18 @@ describe("the page", () => {
     await button(page, "Start").click();
     await says(page, /^Done/);
     await page.locator(".plot").first().hover();
-    await page.getByText(/^Step \d+: A \d\.\d{3}, B \d\.\d{3}$/).waitFor();
+    await page.getByText(/^Step \d+: AdamW \d\.\d{3}, Muon \d\.\d{3}$/).waitFor();
     await page.getByLabel("Seconds").check();
     await page.locator(".plot").first().hover();
-    await page.getByText(/^\d+ s: A \d\.\d{3}, B \d\.\d{3}$/).waitFor();
-    await page.getByLabel("2nd half").check();
+    await page.getByText(/^\d+ s: AdamW \d\.\d{3}, Muon \d\.\d{3}$/).waitFor();
+    await page.getByLabel("Log").check();
     await page
       .locator(".plot")
       .first()
       .hover({ position: { x: 70, y: 100 } });
-    // Its 8.4 seconds are drawn from the middle on.
-    await page.getByText(/^4 s: A/).waitFor();
+    await page.getByText(/^0 s: AdamW/).waitFor();
     await page.mouse.move(0, 0);
-    await page.getByText(/^Thin lines/).waitFor();
+    await page.getByText(/^Faint lines/).waitFor();
   });
 
   it("takes an address that is pasted into the open page, but not during a run", async () => {
@@ -278,9 +292,53 @@ describe("the page", () => {
     expect((await download).suggestedFilename()).toBe("playground_1.zip");
   });
 
+  it("trains runs longer that are done or stopped, in the same chart", async () => {
+    const page = await open({ fragment: "steps=40" });
+    await button(page, "Start").click();
+    await says(page, /^Done: 40 steps$/);
+    await button(page, "Train on to step 80").click();
+    await says(page, /^Done: 80 steps$/);
+    await page.waitForURL(/steps=80/);
+    await page.getByRole("row", { name: /^A AdamW .* 80 / }).waitFor();
+  });
+
+  it("highlights a line from its row, and a row from its line", async () => {
+    const page = await open();
+    const row = page.getByRole("row", { name: /^B Muon/ });
+    const isHighlighted = (): Promise<boolean> =>
+      row.evaluate((element) => element.classList.contains("highlighted"));
+    await row.hover();
+    expect(await isHighlighted()).toBe(true);
+    await page.mouse.move(0, 0);
+    expect(await isHighlighted()).toBe(false);
+    const plot = await page.locator(".plot .u-over").first().boundingBox();
+    // Muon's line is the lower one.
+    for (let part = 0.95; part > 0.2 && !(await isHighlighted()); part -= 0.05) {
+      await page.mouse.move(plot!.x + 0.6 * plot!.width, plot!.y + part * plot!.height);
+    }
+    expect(await isHighlighted()).toBe(true);
+  });
+
+  it("offers comparisons to click, and one's own rule to write", async () => {
+    const page = await open();
+    await button(page, "Your own rule").click();
+    await page.waitForURL(/runs=own-rule,muon/);
+    await openRun(page, 0);
+    const rule = page.getByLabel("Rule");
+    await rule.fill("S = 0.9*S + U^2\nU / rownorm(S");
+    await page.getByText("Close the parenthesis before the end of the line").waitFor();
+    await rule.fill("S = 0.9*S + U^2\nU / max(rownorm(S), 1e-8)");
+    await page.waitForURL(/rule=S/);
+    const again = await open({ fragment: new URL(page.url()).hash.slice(1) });
+    await openRun(again, 0);
+    expect(await again.getByLabel("Rule").inputValue()).toBe(
+      "S = 0.9*S + U^2\nU / max(rownorm(S), 1e-8)",
+    );
+  });
+
   it("says what it does in a browser without WebGPU", async () => {
     const page = await open();
-    await page.getByText(/has no WebGPU, so runs train on the CPU|finds no GPU/).waitFor();
+    await page.getByText(/^Runs train on the CPU: this browser/).waitFor();
   });
 
   it("keeps the chosen theme for the next visit", async () => {

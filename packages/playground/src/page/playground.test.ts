@@ -80,7 +80,7 @@ describe("Playground", () => {
     expect(sent.map(({ kind }) => kind)).toEqual(["start", "pause", "resume", "stop"]);
   });
 
-  it("measures its speed once every run has done a step", () => {
+  it("measures its speed once every run has done ten steps after its first one", () => {
     vi.useFakeTimers();
     const { playground, start, tell } = begun();
     start(100);
@@ -90,8 +90,10 @@ describe("Playground", () => {
     expect(playground.stepsPerSecond()).toBeUndefined();
     tell({ kind: "steps", run: 1, points: [point(1)] });
     vi.advanceTimersByTime(1000);
-    for (const run of [0, 1]) tell({ kind: "steps", run, points: [point(2)] });
-    expect(playground.stepsPerSecond()).toBeCloseTo(2, 10);
+    for (const run of [0, 1]) tell({ kind: "steps", run, points: [point(10)] });
+    expect(playground.stepsPerSecond()).toBeUndefined();
+    for (const run of [0, 1]) tell({ kind: "steps", run, points: [point(11)] });
+    expect(playground.stepsPerSecond()).toBeCloseTo(20, 10);
     vi.useRealTimers();
   });
 
@@ -140,6 +142,19 @@ describe("Playground", () => {
       playground.failure.value,
       playground.announcement.value,
     ]).toEqual(["paused", "Run B ended: Stopped at step 1", "Paused at step 5"]);
+  });
+
+  it("trains runs longer without losing their curves", () => {
+    const { playground, sent, start, tell } = begun();
+    start(2);
+    for (const run of [0, 1]) tell({ kind: "steps", run, points: [point(1), point(2)] });
+    tell({ kind: "done" });
+    playground.extend(4);
+    expect([playground.phase.value, playground.busy]).toEqual(["preparing", true]);
+    expect(playground.runs.value.map(({ curve }) => curve.lastStep)).toEqual([2, 2]);
+    for (const run of [0, 1]) tell({ kind: "steps", run, points: [1, 2, 3].map(point) });
+    expect(playground.runs.value.map(({ curve }) => curve.steps)).toEqual(Array(2).fill([1, 2, 3]));
+    expect(sent.at(-1)).toEqual({ kind: "extend", steps: 4 });
   });
 
   it("saves an exported run under its name", () => {

@@ -16,14 +16,20 @@ export interface EngineConnection {
   listen(onMessage: (message: WorkerMessage) => void, onCrash: (why: string) => void): void;
 }
 
+/** Number of steps of each run from which its speed is estimated: the first ones are slower. */
+const STEPS_MEASURED = 10;
+
 /** Number of samples of a run that the page keeps. */
 const SAMPLES_KEPT = 20;
+
+/** Step of a preparation. */
+type Preparation = Pick<Message<"preparing">, "what" | "fraction">;
 
 /** State of the training as signals that the page draws, with the actions of a visitor. */
 export class Playground {
   readonly phase: Signal<Phase> = signal("idle");
   /** Step of the preparation, while there is one. */
-  readonly preparing = signal("");
+  readonly preparing: Signal<Preparation> = signal({ what: "" });
   readonly device: Signal<DeviceReport | undefined> = signal(undefined);
   readonly ready: Signal<Message<"ready"> | undefined> = signal(undefined);
   readonly memory: Signal<Message<"memory"> | undefined> = signal(undefined);
@@ -62,9 +68,13 @@ export class Playground {
     return this.#redraws.count;
   }
 
-  /** Computes the steps of all runs per second since training started or resumed. */
+  /**
+   * Computes the steps of all runs per second since training started or resumed; undefined before
+   * every run has done some.
+   */
   stepsPerSecond(): number | undefined {
-    return this.#rate.at(this.#steps(), performance.now());
+    const least = STEPS_MEASURED * unfailed(this.runs.value).length;
+    return this.#rate.at(this.#steps(), performance.now(), least);
   }
 
   /** True while runs are active, so that settings cannot change. */
@@ -105,6 +115,13 @@ export class Playground {
     this.#engine.send({ kind: "stop" });
   }
 
+  /** Trains runs that are done or stopped up to this step; their curves stay. */
+  extend(steps: number): void {
+    this.failure.value = undefined;
+    this.#prepare();
+    this.#engine.send({ kind: "extend", steps });
+  }
+
   /** Measures another weight from now on; the last spectrum of a finished run stays. */
   watch(weight: string | undefined): void {
     if (!this.busy) return;
@@ -131,9 +148,13 @@ export class Playground {
     this.memory.value = undefined;
     this.exporting.value = new Set();
     this.runs.value = Array.from({ length: runs }, freshRun);
-    this.preparing.value = "Preparing";
-    this.phase.value = "preparing";
+    this.#prepare();
     this.#redraws.request();
+  }
+
+  #prepare(): void {
+    this.preparing.value = { what: "Preparing" };
+    this.phase.value = "preparing";
   }
 
   #receive(message: WorkerMessage): void {
@@ -145,7 +166,7 @@ export class Playground {
         this.unrecoverable.value = message.message;
         break;
       case "preparing":
-        this.preparing.value = message.what;
+        this.preparing.value = message;
         break;
       case "device":
         this.device.value = message.device;
@@ -203,6 +224,8 @@ export class Playground {
   }
 
   #fail({ message, ended, run }: Message<"failed">): void {
+    // A run that failed before the others trained further.
+    if (run !== undefined && this.runs.value[run]?.failure.value === message) return;
     this.failure.value =
       run === undefined ? message : `Run ${runMark(run).letter} ended: ${message}`;
     this.exporting.value = new Set();

@@ -26,10 +26,13 @@ export class StepRate {
     this.#started = milliseconds;
   }
 
-  /** Computes the steps per second; undefined before there are any. */
-  at(steps: number, milliseconds: number): number | undefined {
+  /**
+   * Computes the steps per second; undefined before `least` steps, which are too few for an
+   * estimate.
+   */
+  at(steps: number, milliseconds: number, least: number): number | undefined {
     const done = steps - this.#steps;
-    if (this.#waitsFor !== undefined || done <= 0) return undefined;
+    if (this.#waitsFor !== undefined || done < least) return undefined;
     return (1000 * done) / (milliseconds - this.#started);
   }
 }

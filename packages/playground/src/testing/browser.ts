@@ -21,7 +21,7 @@ const QUIET = [
 ];
 
 /** Folder of the screenshots of the last tests; git ignores it. */
-const SCREENSHOTS = join(dirname(fileURLToPath(import.meta.url)), "../../screenshots");
+export const SCREENSHOTS = join(dirname(fileURLToPath(import.meta.url)), "../../screenshots");
 
 /** Opens Chromium, with WebGPU or without. The caller closes it. */
 export async function openChromium({ webgpu = true } = {}): Promise<Browser> {

@@ -30,7 +30,7 @@ function worker(found: WorkerMessage | null): void {
   const begin = (chosen: Start["config"], from: number): void => {
     config = chosen;
     step = from;
-    post({ kind: "preparing", what: "Reading the text" });
+    post({ kind: "preparing", what: "Reading the text", fraction: 0.5 });
     post({
       kind: "device",
       device: { backend: "cpu", description: "CPU: made up for a test, 1 thread" },
@@ -88,6 +88,7 @@ function worker(found: WorkerMessage | null): void {
         weight: config!.spectrum ?? "",
         momentum: values(10 + run),
         update: values(run === 0 ? 30 : 1000),
+        rowSpread: run === 0 ? 4 : 1,
       });
       post({ kind: "sample", run, step: at, text: "The state of the union is strong.\n" });
     });
@@ -106,6 +107,9 @@ function worker(found: WorkerMessage | null): void {
             ended: true,
           });
         } else begin(data.config, 0);
+        break;
+      case "extend":
+        begin({ ...config!, steps: data.steps }, step);
         break;
       case "recover":
         begin((found as Found).config, (found as Found).step);

@@ -1,47 +1,78 @@
 import type uPlot from "uplot";
 import { runMark } from "../run_marks.ts";
+import { fitted, LABEL_FONT } from "./fitted.ts";
 import type { Look } from "./plot.tsx";
 
-/** Space for a letter to the right of the curves, in CSS pixels. */
-export const LETTER_WIDTH = 22;
+/** A line of a chart with the run that it belongs to. */
+export interface RunLine {
+  /** Number of the series in the chart. */
+  readonly series: number;
+  readonly run: number;
+  /** Short name, written at the line's end. */
+  readonly name: string;
+}
 
-/** Smallest distance of two letters in CSS pixels. */
-const LINE_HEIGHT = 14;
+/** Distance of a name from the end of its line in CSS pixels. */
+const GAP = 6;
 
-/** Numbers of series in a chart, with their runs. */
-export type SeriesRuns = readonly (readonly [series: number, run: number])[];
+/** Smallest distance of two names in CSS pixels. */
+const LINE_HEIGHT = 15;
 
-/** Writes each run's letter at the end of its line, to distinguish lines without colour. */
-export function lineEnds(look: Look, series: SeriesRuns): (chart: uPlot) => void {
+/**
+ * Writes each run's name at the end of its line. Names that would overlap move apart, and a thin
+ * stroke leads back to the line.
+ */
+export function lineEnds(look: Look, lines: readonly RunLine[]): (chart: uPlot) => void {
   return (chart) => {
-    const ends = series
-      .flatMap(([at, run]) => {
-        const end = lastOf(chart.data[at]);
+    const ratio = devicePixelRatio;
+    const { ctx, bbox } = chart;
+    const ends = lines
+      .flatMap(({ series, run, name }) => {
+        const end = lastOf(chart.data[series]);
         if (end === undefined) return [];
         const [index, value] = end;
         const x = chart.valToPos(chart.data[0]![index]!, "x", true);
-        return [{ run, x, y: chart.valToPos(value, "y", true) }];
+        const y = chart.valToPos(value, "y", true);
+        const inside = Math.min(bbox.top + bbox.height, Math.max(bbox.top, y));
+        return [{ run, name, x, y: inside, alpha: chart.series[series]!.alpha ?? 1 }];
       })
       .sort((a, b) => a.y - b.y);
-    const ratio = devicePixelRatio;
-    const { ctx, bbox } = chart;
-    const positions = apart(
+    const heights = apart(
       ends.map(({ y }) => y),
       LINE_HEIGHT * ratio,
       bbox.top + bbox.height,
     );
     ctx.save();
-    ctx.font = `700 ${12 * ratio}px system-ui, sans-serif`;
+    ctx.font = `600 ${12 * ratio}px ${LABEL_FONT}`;
     ctx.textBaseline = "middle";
     ctx.textAlign = "left";
-    for (const [index, { run, x }] of ends.entries()) {
-      const { letter, color } = runMark(run);
-      ctx.fillStyle = look.color(color);
-      ctx.fillText(letter, x + 6 * ratio, positions[index]!);
+    ctx.lineJoin = "round";
+    for (const [index, { run, name, x, y, alpha }] of ends.entries()) {
+      const height = heights[index]!;
+      const start = x + GAP * ratio;
+      ctx.globalAlpha = Math.max(alpha, 0.35);
+      ctx.fillStyle = look.color(runMark(run).color);
+      ctx.strokeStyle = ctx.fillStyle;
+      if (Math.abs(height - y) > 3 * ratio) {
+        ctx.lineWidth = ratio;
+        ctx.beginPath();
+        ctx.moveTo(x, y);
+        ctx.lineTo(start - ratio, height);
+        ctx.stroke();
+      }
+      // A rim keeps the name readable where it lies on another line.
+      ctx.strokeStyle = look.surface;
+      ctx.lineWidth = 3 * ratio;
+      const text = fitted(name, chart.ctx.canvas.width - start, (part) => widthOf(ctx, part));
+      ctx.strokeText(text, start, height);
+      ctx.fillText(text, start, height);
     }
     ctx.restore();
   };
 }
+
+const widthOf = (ctx: CanvasRenderingContext2D, text: string): number =>
+  ctx.measureText(text).width;
 
 /**
  * Moves ascending positions until each is `distance` from the one before, and none is above `most`.

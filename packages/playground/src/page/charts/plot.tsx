@@ -2,16 +2,22 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
+/** Options of a chart, without its size. */
+export type PlotOptions = Omit<uPlot.Options, "width" | "height">;
+
 export interface PlotProps {
   /** Description for screen readers; a table beside the chart has the values. */
   readonly label: string;
-  /** Makes the options without the size; called again when `version` changes. */
-  readonly options: (look: Look) => Omit<uPlot.Options, "width" | "height">;
+  /** Makes the options; called again when `version` changes. */
+  readonly options: (look: Look) => PlotOptions;
   /** Changes with the options: series, axes, theme. */
   readonly version: string;
   readonly data: uPlot.AlignedData;
   /** In CSS pixels. */
   readonly height: number;
+  /** The part to show among the others; `onEmphasis` then changes the chart's series. */
+  readonly emphasis?: number | undefined;
+  readonly onEmphasis?: (chart: uPlot, emphasis: number | undefined) => void;
 }
 
 /** Colours of the page in the form that a canvas needs. */
@@ -25,7 +31,8 @@ export interface Look {
 }
 
 /** A chart as wide as its container, drawn again when its options or data change. */
-export function Plot({ label, options, version, data, height }: PlotProps) {
+export function Plot(props: PlotProps) {
+  const { label, options, version, data, height, emphasis, onEmphasis } = props;
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(data);
@@ -36,6 +43,7 @@ export function Plot({ label, options, version, data, height }: PlotProps) {
     if (element === null) return;
     const size = (): { width: number; height: number } => ({ width: element.clientWidth, height });
     const chart = new uPlot({ ...options(lookOf(element)), ...size() }, latest.current, element);
+    onEmphasis?.(chart, emphasis);
     plot.current = chart;
     const observer = new ResizeObserver(() => chart.setSize(size()));
     observer.observe(element);
@@ -48,13 +56,18 @@ export function Plot({ label, options, version, data, height }: PlotProps) {
   useEffect(() => {
     plot.current?.setData(data);
   }, [data]);
+  useEffect(() => {
+    if (plot.current === undefined) return;
+    onEmphasis?.(plot.current, emphasis);
+    plot.current.redraw(false);
+  }, [emphasis]);
   return (
     <div class="plot" ref={place} role="img" aria-label={label} style={{ height: `${height}px` }} />
   );
 }
 
 /** Resolves custom properties and `light-dark()` with an element: a canvas knows neither. */
-function lookOf(element: HTMLElement): Look {
+export function lookOf(element: HTMLElement): Look {
   const probe = element.appendChild(document.createElement("span"));
   const color = (property: string): string => {
     probe.style.color = `var(${property})`;

@@ -1,48 +1,59 @@
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import { runMark } from "../run_marks.ts";
-import { LETTER_WIDTH, lineEnds } from "./line_ends.ts";
-import { axis, type Look, Plot } from "./plot.tsx";
+import { nameSpace } from "./fitted.ts";
+import { lineEnds } from "./line_ends.ts";
+import { axis, type Look, Plot, type PlotOptions } from "./plot.tsx";
+import { type RankMark, rankMarks } from "./rank_marks.ts";
 import { spectrumTable } from "./spectrum_table.ts";
 
 export interface SpectrumChartProps {
   readonly title: string;
   /** Singular values of each run, descending; undefined where a run has none. */
   readonly spectra: readonly (Float32Array | undefined)[];
+  /** Short names of the runs. */
+  readonly names: readonly string[];
+  /** Ranks to mark. */
+  readonly ranks: readonly RankMark[];
   readonly theme: string;
 }
 
 /** Singular values of all runs on a logarithmic scale, the largest first. */
-export function SpectrumChart({ title, spectra, theme }: SpectrumChartProps) {
+export function SpectrumChart({ title, spectra, names, ranks, theme }: SpectrumChartProps) {
   const data = useMemo(() => spectrumTable(spectra), [spectra]);
+  const marks = ranks.map(({ run, rank }) => `${run}:${rank}`).join();
   return (
     <Plot
       label={`Singular values of the ${title.toLowerCase()}, a line for each run; the largest and smallest are in the table below`}
-      version={`${theme} ${spectra.length}`}
-      options={(look) => spectrumOptions(look, spectra.length)}
+      version={`${theme} ${names.join("|")} ${marks}`}
+      options={(look) => spectrumOptions(look, names, ranks)}
       data={data}
-      height={240}
+      height={250}
     />
   );
 }
 
-function spectrumOptions(look: Look, runs: number): Omit<uPlot.Options, "width" | "height"> {
+function spectrumOptions(
+  look: Look,
+  names: readonly string[],
+  ranks: readonly RankMark[],
+): PlotOptions {
   return {
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { show: false } },
-    padding: [8, LETTER_WIDTH, 0, 0],
+    padding: [8, (chart) => nameSpace(names, chart.width), 0, 0],
     scales: { x: { time: false }, y: { distr: 3, log: 10 } },
     axes: [
-      axis(look, "Singular value, by rank", 36),
-      powersOfTen(axis(look, "Size, logarithmic", 46)),
+      axis(look, "Direction, the strongest first", 36),
+      powersOfTen(axis(look, "Singular value, logarithmic", 46)),
     ],
     series: [
       {},
-      ...Array.from({ length: runs }, (_, run): uPlot.Series => {
+      ...names.map((_, run): uPlot.Series => {
         const { color, dash } = runMark(run);
         return {
           stroke: look.color(color),
-          width: 2,
+          width: 2.5,
           dash: [...dash],
           points: { show: false },
         };
@@ -50,9 +61,10 @@ function spectrumOptions(look: Look, runs: number): Omit<uPlot.Options, "width" 
     ],
     hooks: {
       draw: [
+        rankMarks(look, ranks),
         lineEnds(
           look,
-          Array.from({ length: runs }, (_, run) => [run + 1, run] as const),
+          names.map((name, run) => ({ series: run + 1, run, name })),
         ),
       ],
     },

@@ -1,7 +1,10 @@
 import type uPlot from "uplot";
 
-/** Fraction of the largest value below which values are rounding errors of 32-bit numbers. */
-const FLOOR = 1e-7;
+/**
+ * Fraction of the largest value below which values are left out: rounding of 32-bit weights, which
+ * the change of a step has too.
+ */
+const FLOOR = 1e-3;
 
 /** Makes columns by rank, counted from 1, without values that a logarithmic scale cannot show. */
 export function spectrumTable(spectra: readonly (Float32Array | undefined)[]): uPlot.AlignedData {

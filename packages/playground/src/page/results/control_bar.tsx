@@ -1,3 +1,4 @@
+import { LIMITS } from "../../config.ts";
 import { unfailed } from "../active_run.ts";
 import { Action } from "../controls/action.tsx";
 import type { Phase } from "../phase.ts";
@@ -9,14 +10,18 @@ import { progressOf, type RunsProgress } from "./progress.ts";
 export interface ControlBarProps {
   readonly playground: Playground;
   readonly steps: number;
+  /** Trains runs that are done or stopped up to a step. */
+  readonly onExtend: (steps: number) => void;
 }
 
-/** Buttons to start, pause, resume and stop, with the progress. */
-export function ControlBar({ playground, steps }: ControlBarProps) {
+/** Buttons to start, pause, resume, stop and train longer, with the progress. */
+export function ControlBar({ playground, steps, onExtend }: ControlBarProps) {
   // Subscribes to changes: curves grow in place.
   playground.drawn.value;
   const phase = playground.phase.value;
   const total = playground.ready.value?.config.steps ?? steps;
+  const preparing = playground.preparing.value;
+  const further = furtherSteps(playground, phase);
   const progress = progressOf(
     unfailed(playground.runs.value).map(({ curve }) => curve),
     total,
@@ -33,15 +38,22 @@ export function ControlBar({ playground, steps }: ControlBarProps) {
           >
             Stop
           </Action>
+          {further !== undefined && (
+            <Action onAction={() => onExtend(further)} label={`Train on to step ${count(further)}`}>
+              Train longer
+            </Action>
+          )}
         </div>
-        <p class="numbers small">
-          {statusText(phase, playground.preparing.value, progress, total)}
-        </p>
+        <p class="numbers small">{statusText(phase, preparing, progress, total)}</p>
       </div>
       <progress
         max={1}
-        value={progress.fraction}
-        aria-label="Fraction of all steps that are done"
+        value={phase === "preparing" ? preparing.fraction : progress.fraction}
+        aria-label={
+          phase === "preparing"
+            ? "Fraction of the preparation"
+            : "Fraction of all steps that are done"
+        }
       />
     </section>
   );
@@ -90,9 +102,22 @@ function MainAction({
   }
 }
 
+/** Chooses the step up to which runs can train further; undefined where they cannot. */
+function furtherSteps({ ready, runs }: Playground, phase: Phase): number | undefined {
+  if (phase !== "done" && phase !== "stopped") return undefined;
+  const steps = ready.value?.config.steps;
+  const trained = runs.value.some(
+    ({ curve, failure }) => failure.value === undefined && curve.lastStep > 0,
+  );
+  if (steps === undefined || !trained) return undefined;
+  const [, most] = LIMITS.steps;
+  const next = phase === "stopped" ? steps : Math.min(2 * steps, most);
+  return phase === "stopped" || next > steps ? next : undefined;
+}
+
 function statusText(
   phase: Phase,
-  preparing: string,
+  preparing: Playground["preparing"]["value"],
   progress: RunsProgress,
   total: number,
 ): string {
@@ -101,7 +126,7 @@ function statusText(
     case "idle":
       return "Ready to start";
     case "preparing":
-      return `${preparing} …`;
+      return `${preparing.what}${percent(preparing.fraction)} …`;
     case "training":
       return `Training: ${steps}${left(progress)}`;
     case "pausing":
@@ -121,7 +146,10 @@ function statusText(
   }
 }
 
+const percent = (fraction: number | undefined): string =>
+  fraction === undefined ? "" : `, ${Math.floor(100 * fraction)} %`;
+
 function left({ secondsLeft, stepsLeft }: RunsProgress): string {
-  if (secondsLeft === undefined) return stepsLeft > 0 ? ", the first steps take longer" : "";
+  if (secondsLeft === undefined) return stepsLeft > 0 ? `, ${count(stepsLeft)} left` : "";
   return `, ${count(stepsLeft)} left, about ${duration(secondsLeft)}`;
 }

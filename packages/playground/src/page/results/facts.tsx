@@ -1,18 +1,26 @@
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Playground } from "../playground.ts";
 import { bytes, count, sentence } from "../words.ts";
 
+export interface FactsProps {
+  readonly playground: Playground;
+  /** Notice that the page has already given about WebGPU, if any. */
+  readonly gpu: Signal<string | undefined>;
+}
+
 /** Facts about the device, the model, the text and the memory. */
-export function Facts({ playground }: { readonly playground: Playground }) {
+export function Facts({ playground, gpu }: FactsProps) {
   playground.drawn.value;
   const device = playground.device.value;
   const ready = playground.ready.value;
   const memory = playground.memory.value;
   if (device === undefined && ready === undefined) return null;
+  const news = device?.whyNotWebGPU === gpu.value ? undefined : device?.whyNotWebGPU;
   return (
     <section class="card" aria-labelledby="facts-title">
       <h2 id="facts-title">This run</h2>
-      {device?.whyNotWebGPU !== undefined && <p>{sentence(device.whyNotWebGPU)}</p>}
+      {news !== undefined && <p>{sentence(news)}</p>}
       {ready?.note !== undefined && <p>{sentence(ready.note)}</p>}
       <dl class="facts">
         {device !== undefined && <Fact name="Device">{device.description}</Fact>}

@@ -1,17 +1,22 @@
 import { useSignal } from "@preact/signals";
-import type { PlaygroundConfig, RunChoice } from "../../config.ts";
-import { settingsText } from "../../optimizer/settings_text.ts";
-import type { ActiveRun } from "../active_run.ts";
-import { LossChart, type Part } from "../charts/loss_chart.tsx";
+import { useMemo } from "preact/hooks";
+import { DEFAULT_CONFIG, type PlaygroundConfig, type RunChoice } from "../../config.ts";
+import { completeRun } from "../../optimizer/complete_run.ts";
+import { LossChart } from "../charts/loss_chart.tsx";
+import type { Scale } from "../charts/loss_range.ts";
 import { Action } from "../controls/action.tsx";
-import { Badge } from "../controls/badge.tsx";
 import { Segments } from "../controls/segments.tsx";
 import type { Axis } from "../curves.ts";
-import { optimizerTitle } from "../names.ts";
+import { optimizerTitle, settingsLine } from "../names.ts";
 import type { Playground } from "../playground.ts";
+import { presetOf } from "../preset_bar.tsx";
+import { recording } from "../recording/recording.ts";
 import { resultOf } from "../result.ts";
 import { runMark } from "../run_marks.ts";
-import { count, duration, loss } from "../words.ts";
+import { runNames } from "../run_names.ts";
+import { addressOf } from "../share.ts";
+import { count } from "../words.ts";
+import { type ListedRun, RunTable } from "./run_table.tsx";
 
 export interface LossCardProps {
   readonly playground: Playground;
@@ -24,32 +29,46 @@ const AXES = [
   ["seconds", "Seconds"],
 ] as const;
 
-const PARTS = [
-  ["all", "All"],
-  ["second half", "2nd half"],
+const SCALES = [
+  ["linear", "Linear"],
+  ["log", "Log"],
 ] as const;
 
-/** The loss curves, with a table of the latest values. */
+/** The loss curves, with a table of the latest values; recorded ones until there are others. */
 export function LossCard({ playground, config, theme }: LossCardProps) {
   const against = useSignal<Axis>("steps");
-  const part = useSignal<Part>("all");
+  const scale = useSignal<Scale>("linear");
   const pointed = useSignal<string | undefined>(undefined);
-  const runs = playground.runs.value;
+  const highlighted = useSignal<number | undefined>(undefined);
   const drawn = playground.drawn.value;
-  const empty = runs.every(({ curve }) => curve.lastStep === 0);
-  const choices = playground.ready.value?.optimizers ?? config.runs;
-  const result = playground.phase.value === "done" ? resultText(runs, choices) : undefined;
+  const phase = playground.phase.value;
+  const active = playground.runs.value;
+  const recorded = active.every(({ curve }) => curve.lastStep === 0);
+  const choices = recorded ? RECORDED_CHOICES : (playground.ready.value?.optimizers ?? config.runs);
+  const runs: readonly ListedRun[] = recorded
+    ? recording().runs.map(({ curve }, index) => ({ curve, choice: choices[index] }))
+    : active.map(({ curve, failure }, index) => ({
+        curve,
+        choice: choices[index],
+        failure: failure.value,
+      }));
+  const names = useMemo(() => runNames(choices), [choices]);
+  const curves = useMemo(() => runs.map(({ curve }) => curve), [active, recorded]);
+  const result = recorded || phase === "done" ? resultText(runs) : undefined;
+  const onHighlight = (run: number | undefined): void => {
+    highlighted.value = run;
+  };
   return (
     <section class="card" id="curves" tabIndex={-1} aria-labelledby="curves-title">
       <header>
         <h2 id="curves-title">Loss</h2>
         <div class="row">
           <Segments
-            label="Part of the runs"
-            value={part.value}
-            options={PARTS}
+            label="Scale of the loss"
+            value={scale.value}
+            options={SCALES}
             onValue={(value) => {
-              part.value = value;
+              scale.value = value;
             }}
           />
           <Segments
@@ -60,124 +79,95 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
               against.value = value;
             }}
           />
+          <Action
+            onAction={async () => {
+              const { openShareDialog } = await import("../share_dialog.tsx");
+              const shown = recorded ? DEFAULT_CONFIG : config;
+              await openShareDialog({
+                curves,
+                names,
+                against: against.value,
+                scale: scale.value,
+                title: names.join(" against "),
+                result: result ?? progressText(runs),
+                settings: settingsLine(shown, recorded ? recording().device : deviceOf(playground)),
+                address: addressOf(shown),
+              });
+            }}
+          >
+            Share image
+          </Action>
         </div>
       </header>
-      {empty ? (
-        <div class="empty chart">
-          <p>
-            AdamW moves each number of a weight by its own history. Muon moves a matrix as a whole,
-            in all directions alike.
-          </p>
-          <p>Press Start: every run begins with the same weights and reads the same batches.</p>
-        </div>
-      ) : (
-        <>
-          {result !== undefined && <p class="result">{result}</p>}
-          <LossChart
-            curves={runs.map(({ curve }) => curve)}
-            against={against.value}
-            part={part.value}
-            drawn={drawn}
-            theme={theme}
-            onPoint={(what) => {
-              pointed.value = what;
-            }}
-          />
-          <p class="muted small numbers">
-            {pointed.value ??
-              "Thin lines: each batch. Thick lines: smoothed. Circles: validation text, which no run trains on."}
-          </p>
-        </>
+      <p class="muted">{explanation(recorded ? DEFAULT_CONFIG : config)}</p>
+      {result !== undefined && <p class="result">{result}</p>}
+      <LossChart
+        curves={curves}
+        names={names}
+        against={against.value}
+        scale={scale.value}
+        drawn={drawn}
+        theme={theme}
+        highlighted={highlighted.value}
+        onHighlight={onHighlight}
+        onPoint={(what) => {
+          pointed.value = what;
+        }}
+      />
+      <p class="muted small numbers">
+        {pointed.value ??
+          "Faint lines: each batch. Strong lines: their mean. Circles: validation text, which no run trains on."}
+      </p>
+      {recorded && (
+        <p class="recorded small">
+          <strong>Recorded</strong> on another computer ({recording().device}). Press Start to train
+          in this tab: every run begins with the same weights and reads the same batches.
+        </p>
       )}
-      {runs.length > 0 && (
-        <RunTable runs={runs} choices={choices} playground={playground} drawn={drawn} />
-      )}
+      <RunTable
+        runs={runs}
+        drawn={drawn}
+        highlighted={highlighted.value}
+        onHighlight={onHighlight}
+        exporting={recorded ? undefined : (index) => exportState(playground, index)}
+        onExport={(index) => playground.export(index)}
+      />
     </section>
   );
 }
 
-function resultText(runs: readonly ActiveRun[], choices: readonly RunChoice[]): string | undefined {
+const RECORDED_CHOICES: readonly RunChoice[] = DEFAULT_CONFIG.runs.map((run) =>
+  completeRun(run, DEFAULT_CONFIG.model),
+);
+
+/** Explains in two sentences or three what the lines are. */
+function explanation(config: PlaygroundConfig): string {
+  const help = presetOf(config)?.help;
+  const lines =
+    "Each line is the same small language model learning the same text, trained by another optimizer: the lower, the better it predicts.";
+  return help === undefined ? lines : `${lines} ${help}`;
+}
+
+const deviceOf = ({ device }: Playground): string => device.value?.description ?? "";
+
+/** Says how far runs are that have no result yet. */
+function progressText(runs: readonly ListedRun[]): string {
+  return `Step ${count(Math.min(...runs.map(({ curve }) => curve.lastStep)))}`;
+}
+
+function exportState(playground: Playground, index: number): "possible" | "active" | "refused" {
+  if (playground.exporting.value.has(index)) return "active";
+  const trained = (playground.runs.value[index]?.curve.lastStep ?? 0) > 0;
+  return playground.ready.value !== undefined && trained ? "possible" : "refused";
+}
+
+function resultText(runs: readonly ListedRun[]): string | undefined {
   return resultOf(
-    runs.flatMap(({ curve, failure }, index) => {
-      const choice = choices[index];
-      if (choice === undefined || failure.value !== undefined) return [];
+    runs.flatMap(({ curve, choice, failure }, index) => {
+      if (choice === undefined || failure !== undefined) return [];
       const { optimizer } = choice;
       const { letter } = runMark(index);
       return [{ title: optimizerTitle(optimizer), optimizer, letter, curve }];
     }),
-  );
-}
-
-interface RunTableProps {
-  readonly runs: readonly ActiveRun[];
-  readonly choices: readonly RunChoice[];
-  readonly playground: Playground;
-  /** Changes when there are new points. */
-  readonly drawn: number;
-}
-
-function RunTable({ runs, choices, playground }: RunTableProps) {
-  const exporting = playground.exporting.value;
-  const ready = playground.ready.value !== undefined;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section class="scroll" aria-label="Runs, scrolls sideways" tabIndex={0}>
-      <table>
-        <caption class="hidden">Latest values of every run</caption>
-        <thead>
-          <tr>
-            <th scope="col">Run</th>
-            <th scope="col">Training loss</th>
-            <th scope="col">Validation loss</th>
-            <th scope="col">Tokens/s</th>
-            <th scope="col">Step</th>
-            <th scope="col">Time</th>
-            <th scope="col">Checkpoint</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map(({ curve, failure }, index) => (
-            <tr key={index}>
-              <th scope="row">
-                <span class="row">
-                  <Badge run={index} /> <RunName choice={choices[index]} ended={failure.value} />
-                </span>
-              </th>
-              <td>{loss(curve.lastTrain)}</td>
-              <td>{loss(curve.lastValidation)}</td>
-              <td>{curve.tokensPerSecond === undefined ? "–" : count(curve.tokensPerSecond)}</td>
-              <td>{count(curve.lastStep)}</td>
-              <td>{duration(curve.lastSeconds)}</td>
-              <td>
-                <Action
-                  refused={!ready || curve.lastStep === 0 || exporting.has(index)}
-                  label={`Export run ${runMark(index).letter}`}
-                  onAction={() => playground.export(index)}
-                >
-                  {exporting.has(index) ? "Exporting …" : "Export"}
-                </Action>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-interface RunNameProps {
-  readonly choice: RunChoice | undefined;
-  /** Reason why it ended before the others, if it did. */
-  readonly ended: string | undefined;
-}
-
-/** `Low-rank Muon 0.015, rank 32`. */
-function RunName({ choice, ended }: RunNameProps) {
-  if (choice === undefined) return null;
-  return (
-    <span>
-      {optimizerTitle(choice.optimizer)} <span class="muted">{settingsText(choice)}</span>
-      {ended !== undefined && <span class="error"> ended: {ended}</span>}
-    </span>
   );
 }

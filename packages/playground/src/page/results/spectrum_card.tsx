@@ -1,11 +1,14 @@
 import type { Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { PlaygroundConfig } from "../../config.ts";
+import { DEFAULT_CONFIG, type PlaygroundConfig } from "../../config.ts";
 import { SpectrumChart } from "../charts/spectrum_chart.tsx";
 import { Badge } from "../controls/badge.tsx";
 import { SelectField } from "../controls/select_field.tsx";
 import type { Playground } from "../playground.ts";
+import { recording } from "../recording/recording.ts";
 import { runMark } from "../run_marks.ts";
+import { runNames } from "../run_names.ts";
+import { readingText, readSpectrum } from "../spectrum_reading.ts";
 import { count } from "../words.ts";
 
 export interface SpectrumCardProps {
@@ -16,25 +19,44 @@ export interface SpectrumCardProps {
 
 const NONE = "none";
 
-/** Singular values of the momentum and the update of one weight. */
+/** Singular values of the momentum and the update of one weight, with what they tell. */
 export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
   const watched = config.value.spectrum;
-  const latest = playground.runs.value.map(({ spectrum }) => spectrum.value);
+  const runs = playground.runs.value;
+  const recorded = runs.every(({ curve }) => curve.lastStep === 0) && watched !== undefined;
+  const latest = recorded
+    ? recording().runs.map(({ spectrum }) => spectrum)
+    : runs.map(({ spectrum }) => spectrum.value);
   // Charts are drawn again only when there are new messages.
   const momentum = useMemo(() => latest.map((spectrum) => spectrum?.momentum), latest);
   const update = useMemo(() => latest.map((spectrum) => spectrum?.update), latest);
-  const step = Math.max(0, ...latest.map((spectrum) => spectrum?.step ?? 0));
-  const measured = latest.find((spectrum) => spectrum !== undefined)?.weight;
+  const choices = recorded ? DEFAULT_CONFIG.runs : playground.ready.value?.optimizers;
+  const names = useMemo(() => runNames(choices ?? []), [choices]);
+  const step = recorded
+    ? recording().spectrumStep
+    : Math.max(0, ...runs.map(({ spectrum }) => spectrum.value?.step ?? 0));
+  const measured = recorded
+    ? recording().weight
+    : runs.find(({ spectrum }) => spectrum.value !== undefined)?.spectrum.value?.weight;
+  const readings = latest.map((each) => each && readSpectrum(each.update, each.rowSpread));
+  const ranks = readings.flatMap((reading, run) =>
+    reading?.kind === "low-rank" ? [{ run, rank: reading.rank }] : [],
+  );
   return (
     <section class="card" aria-labelledby="spectrum-title">
       <header>
-        <h2 id="spectrum-title">Singular values of a weight</h2>
+        <h2 id="spectrum-title">Directions of a step</h2>
         {step > 0 && (
           <span class="muted small numbers">
+            {recorded ? "recorded: " : ""}
             {measured} at step {count(step)}
           </span>
         )}
       </header>
+      <p class="muted">
+        A step moves a weight matrix in many directions at once. Its singular values say how far in
+        each: a level line moves all of them alike, a slope mostly a few.
+      </p>
       <SelectField
         label="Weight"
         value={watched ?? NONE}
@@ -48,30 +70,49 @@ export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
       {step === 0 ? (
         <div class="empty chart">
           <p>{watched === undefined ? "No weight is chosen." : "Nothing measured yet."}</p>
-          <p>
-            Optimizers that orthogonalize make all singular values of a step nearly equal; for
-            others, they fall with those of the momentum.
-          </p>
         </div>
       ) : (
         <>
           <div class="pair">
-            <figure class="column">
+            <figure class="column tight">
               <figcaption>
-                <h3>Momentum</h3>
+                <h3>Momentum: the mean of gradients</h3>
               </figcaption>
-              <SpectrumChart title="Momentum" spectra={momentum} theme={theme} />
+              <SpectrumChart
+                title="Momentum"
+                spectra={momentum}
+                names={names}
+                ranks={[]}
+                theme={theme}
+              />
             </figure>
-            <figure class="column">
+            <figure class="column tight">
               <figcaption>
-                <h3>Update</h3>
+                <h3>Update: the step that is made of it</h3>
               </figcaption>
-              <SpectrumChart title="Update" spectra={update} theme={theme} />
+              <SpectrumChart
+                title="Update"
+                spectra={update}
+                names={names}
+                ranks={ranks}
+                theme={theme}
+              />
             </figure>
           </div>
-          <p class="muted small">
-            The update is the change of the weight in a step, divided by the learning rate.
-          </p>
+          <ul class="readings">
+            {readings.map(
+              (reading, run) =>
+                reading !== undefined && (
+                  <li key={run} class="row">
+                    <Badge run={run} />
+                    <span class="grow">
+                      <strong>{names[run]}</strong>{" "}
+                      {readingText(reading, latest[run]!.update.length)}
+                    </span>
+                  </li>
+                ),
+            )}
+          </ul>
           <SpectrumTable momentum={momentum} update={update} />
         </>
       )}

@@ -1,12 +1,13 @@
-import { OPTIMIZERS, optimizerNames } from "@lrm/run";
 import { dimensionsOf, type ModelChoice, type RunChoice } from "../../config.ts";
+import { OPTIMIZER_OPTIONS } from "../../optimizer/catalog.ts";
+import { completeRun } from "../../optimizer/complete_run.ts";
 import { entryOf } from "../../optimizer/entry_of.ts";
 import { type Field, formFields } from "../../optimizer/fields.ts";
 import { problemOfRun } from "../../optimizer/run_problem.ts";
+import { settingsText } from "../../optimizer/settings_text.ts";
 import { Action } from "../controls/action.tsx";
 import { Badge } from "../controls/badge.tsx";
 import { SelectField } from "../controls/select_field.tsx";
-import { optimizerTitle } from "../names.ts";
 import { runMark } from "../run_marks.ts";
 import { sentence } from "../words.ts";
 import { SettingField } from "./setting_field.tsx";
@@ -19,12 +20,17 @@ export interface RunFieldsProps {
   readonly onRun: (run: RunChoice) => void;
   /** Absent where the run cannot be removed. */
   readonly onRemove?: () => void;
+  /** True where the fields are shown; otherwise the run is one line. */
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
 }
 
-const OPTIONS = optimizerNames(OPTIMIZERS).map((name) => [name, optimizerTitle(name)] as const);
-
-/** The optimizer of a run, with the settings of its entry: common ones first, others on demand. */
-export function RunFields({ index, run, model, onRun, onRemove }: RunFieldsProps) {
+/**
+ * The optimizer of a run: one line that opens to the settings of its entry, common ones first,
+ * others on demand.
+ */
+export function RunFields(props: RunFieldsProps) {
+  const { index, run, model, onRun, onRemove, open, onOpen } = props;
   const { letter, color } = runMark(index);
   const { optimizer } = run;
   const entry = entryOf(optimizer);
@@ -44,30 +50,37 @@ export function RunFields({ index, run, model, onRun, onRemove }: RunFieldsProps
     ));
   return (
     <fieldset class="run" aria-label={`Run ${letter}`} style={{ "--run": `var(${color})` }}>
-      <div class="between">
-        <span class="row">
-          <Badge run={index} /> <span class="label">Run {letter}</span>
-        </span>
-        {onRemove !== undefined && (
-          <Action kind="plain" label={`Remove run ${letter}`} onAction={onRemove}>
-            Remove
-          </Action>
-        )}
-      </div>
-      <SelectField
-        label="Optimizer"
-        value={optimizer}
-        options={OPTIONS}
-        onValue={(name) => onRun({ optimizer: name })}
-        problem={problem && sentence(problem)}
-      />
-      <p class="muted small">{sentence(entry.help)}</p>
-      <div class="fields">{inputs(common)}</div>
-      {others.length > 0 && (
-        <details>
-          <summary class="small">More settings</summary>
-          <div class="fields">{inputs(others)}</div>
-        </details>
+      <details
+        open={open || problem !== undefined}
+        onToggle={({ currentTarget }) => onOpen(currentTarget.open)}
+      >
+        <summary class="row run-line">
+          <Badge run={index} />
+          <span class="label">{entry.title}</span>
+          <span class="muted small run-text">{settingsText(completeRun(run, model))}</span>
+        </summary>
+        <div class="column run-fields">
+          <SelectField
+            label="Optimizer"
+            value={optimizer}
+            options={OPTIMIZER_OPTIONS}
+            onValue={(name) => onRun({ optimizer: name })}
+            problem={problem && sentence(problem)}
+          />
+          <p class="muted small">{sentence(entry.help)}</p>
+          <div class="fields">{inputs(common)}</div>
+          {others.length > 0 && (
+            <details>
+              <summary class="small">More settings</summary>
+              <div class="fields">{inputs(others)}</div>
+            </details>
+          )}
+        </div>
+      </details>
+      {onRemove !== undefined && (
+        <Action kind="plain" label={`Remove run ${letter}`} onAction={onRemove}>
+          ✕
+        </Action>
       )}
     </fieldset>
   );

@@ -1,6 +1,6 @@
-import { OPTIMIZERS, optimizerNames } from "@lrm/run";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { LIMITS, type ModelChoice, type RunChoice } from "../../config.ts";
+import { CATALOG } from "../../optimizer/catalog.ts";
 import { Action } from "../controls/action.tsx";
 import { RunFields } from "./run_fields.tsx";
 
@@ -17,25 +17,32 @@ const [LEAST, MOST] = LIMITS.runs;
 export function RunSettings({ runs, model, onRuns, disabled }: RunSettingsProps) {
   const list = useRef<HTMLDivElement>(null);
   const changed = useRef(false);
+  const [open, setOpen] = useState<number>();
   useEffect(() => {
     // Focuses a new run, or after a removal the last one.
-    const choices = list.current?.querySelectorAll<HTMLSelectElement>(".run > .field select");
-    if (changed.current) choices?.item(choices.length - 1).focus();
+    const lines = list.current?.querySelectorAll<HTMLElement>(".run > details > summary");
+    if (changed.current) lines?.item(lines.length - 1).focus();
     changed.current = false;
   }, [runs.length]);
   const change = (next: readonly RunChoice[]): void => {
     changed.current = true;
+    setOpen(next.length > runs.length ? next.length - 1 : undefined);
     onRuns(next);
   };
   return (
     <>
-      <div class="column runs" ref={list}>
+      <div class="column runs tight" ref={list}>
         {runs.map((run, index) => (
           <RunFields
             key={index}
             index={index}
             run={run}
             model={model}
+            open={open === index}
+            onOpen={(now) => {
+              if (now) setOpen(index);
+              else if (open === index) setOpen(undefined);
+            }}
             onRun={(next) => onRuns(runs.map((old, at) => (at === index ? next : old)))}
             {...(runs.length > LEAST && {
               onRemove: () => change(runs.filter((_, other) => other !== index)),
@@ -58,6 +65,6 @@ export function RunSettings({ runs, model, onRuns, disabled }: RunSettingsProps)
 
 /** Picks the first optimizer that no run has yet. */
 function unused(runs: readonly RunChoice[]): string {
-  const names = optimizerNames(OPTIMIZERS);
+  const names = CATALOG.map(({ name }) => name);
   return names.find((name) => !runs.some(({ optimizer }) => optimizer === name)) ?? names[0]!;
 }

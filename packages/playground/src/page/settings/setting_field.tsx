@@ -1,5 +1,5 @@
 import type { Setting } from "@lrm/optimizer";
-import { type Field, modelDefaultText, valueText } from "../../optimizer/fields.ts";
+import { type Field, isWritten, modelDefaultText, valueText } from "../../optimizer/fields.ts";
 import { SelectField } from "../controls/select_field.tsx";
 import { type Read, TextField } from "../controls/text_field.tsx";
 
@@ -11,6 +11,9 @@ export interface SettingFieldProps {
   /** The model, on which defaults depend. */
   readonly model: { readonly width: number };
 }
+
+/** Lines that are visible of a text. */
+const RULE_LINES = 4;
 
 /** A form field for a setting of an optimizer, made from the setting alone. */
 export function SettingField({ field, value, onValue, model }: SettingFieldProps) {
@@ -24,8 +27,11 @@ export function SettingField({ field, value, onValue, model }: SettingFieldProps
         value={value}
         onValue={onValue}
         read={(text) => readSetting(text, setting)}
-        write={(given) => (given === undefined ? "" : valueText(given))}
+        write={(given) =>
+          given === undefined ? (isWritten(setting) ? String(usual) : "") : valueText(given)
+        }
         placeholder={usual ?? "none"}
+        lines={isWritten(setting) ? RULE_LINES : undefined}
         inputMode={setting.input.kind === "number" ? "decimal" : "text"}
         help={setting.help}
       />

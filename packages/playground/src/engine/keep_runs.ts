@@ -1,0 +1,24 @@
+import { checkpointOf } from "./checkpoint.ts";
+import type { KeptRun, KeptRuns } from "./kept_runs.ts";
+import type { PreparedRuns } from "./prepared_runs.ts";
+import type { Run } from "./run.ts";
+
+/** Reads the state of all runs, from which they continue in this tab or in another. */
+export async function keepRuns({ config, device, runs }: PreparedRuns): Promise<KeptRuns> {
+  const { kernels } = device.backend.info;
+  const kept: KeptRun[] = [];
+  for (const run of runs) kept.push(await keptRun(run));
+  return {
+    config,
+    savedAt: Date.now(),
+    ...(kernels !== undefined && { kernels }),
+    runs: kept,
+  };
+}
+
+async function keptRun(run: Run): Promise<KeptRun> {
+  const { points, failure } = run;
+  return failure === undefined
+    ? { checkpoint: await checkpointOf(run), points }
+    : { failure: failure.sentence, points };
+}

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { readingText, readSpectrum } from "./spectrum_reading.ts";
+
+const fill = (length: number, value: (index: number) => number) =>
+  Float32Array.from({ length }, (_, index) => value(index));
+
+test("readSpectrum() tells orthogonalized, low-rank, row-normalized and other updates apart", () => {
+  const falling = fill(64, (index) => 3 * Math.exp(-index / 12));
+  const cases = [
+    [fill(64, (index) => 1.2 - index / 128), 3, "flat", 64],
+    // Newton–Schulz leaves the smallest values small.
+    [fill(64, (index) => (index < 62 ? 1 : 0.1)), 3, "flat", 62],
+    [fill(64, (index) => (index < 16 ? 1 : 1e-4)), 3, "low-rank", 16],
+    [falling, 1.01, "rows", 64],
+    [falling, 9, "falling", 64],
+  ] as const;
+  for (const [values, rowSpread, kind, rank] of cases) {
+    expect(readSpectrum(values, rowSpread)).toMatchObject({ kind, rank });
+  }
+});
+
+test("readingText() says what an update does", () => {
+  const low = readSpectrum(
+    fill(64, (index) => (index < 16 ? 1 : 0)),
+    1,
+  );
+  expect(readingText(low, 64)).toBe(
+    "is level and ends at rank 16: it moves 16 of 64 directions about equally far, and no others.",
+  );
+  const falling = readSpectrum(
+    fill(64, (index) => 2 ** (-index / 8)),
+    4,
+  );
+  expect(readingText(falling, 64)).toBe(
+    "slopes: its strongest direction moves 16 times as far as the middle one.",
+  );
+});

@@ -1,0 +1,54 @@
+/** Shape of the singular values of an update, as a chart shows it. */
+export interface SpectrumReading {
+  /**
+   * `flat`: all directions move alike; `low-rank`: some directions alike and the others not at all;
+   * `rows`: rows are equally long, directions are not; `falling`: neither.
+   */
+  readonly kind: "flat" | "low-rank" | "rows" | "falling";
+  /** Number of directions that move. */
+  readonly rank: number;
+  /** Largest singular value, as a multiple of the median of those of directions that move. */
+  readonly spread: number;
+}
+
+/** Ratio of neighbouring singular values below which the directions that move end. */
+const CLIFF = 0.25;
+/** Largest spread of values that count as equal: five steps of Newton–Schulz leave up to 2. */
+const EQUAL = 2.5;
+/** Largest ratio of rows that count as equally long: weight decay changes them a little. */
+const EQUAL_ROWS = 1.2;
+
+/**
+ * Reads the kind of an optimizer off the singular values of its update.
+ *
+ * @param values  descending
+ * @param rowSpread  norm of the longest row, as a multiple of the shortest row's
+ */
+export function readSpectrum(values: Float32Array, rowSpread: number): SpectrumReading {
+  const cliff = values.findIndex((value, index) => (values[index + 1] ?? 0) < CLIFF * value);
+  const rank = cliff < 0 ? values.length : cliff + 1;
+  const spread = values[0]! / (values[Math.floor(rank / 2)] || Number.NaN);
+  const read = (kind: SpectrumReading["kind"]) => ({ kind, rank, spread });
+  // The last values of a full update may fall off, too.
+  const isLow = rank < 0.9 * values.length && rank > 1;
+  if (isLow && spread < EQUAL) return read("low-rank");
+  if (spread < EQUAL) return read("flat");
+  return read(rowSpread < EQUAL_ROWS ? "rows" : "falling");
+}
+
+/** Explains a reading in a sentence about the optimizer that it belongs to. */
+export function readingText({ kind, rank, spread }: SpectrumReading, directions: number): string {
+  const times = `${spread < 10 ? spread.toFixed(1) : Math.round(spread)} times`;
+  switch (kind) {
+    case "flat":
+      return `is level: orthogonalized, it moves all ${directions} directions about equally far.`;
+    case "low-rank":
+      return `is level and ends at rank ${rank}: it moves ${rank} of ${directions} directions about equally far, and no others.`;
+    case "rows":
+      return `slopes: it makes all rows equally long, and its strongest direction still moves ${times} as far as the middle one.`;
+    case "falling":
+      return `slopes: its strongest direction moves ${times} as far as the middle one.`;
+    default:
+      return kind satisfies never;
+  }
+}
