@@ -12,14 +12,16 @@ await runMain(async () => {
   await turbo("build:js", "--filter=@lrm/playground^...");
   const root = join(ROOT, "packages", "playground");
   const { resolve } = createRequire(join(root, "package.json"));
-  const { runnerImport } = await import(pathToFileURL(resolve("vite")).href);
-  const { module } = await runnerImport(join(root, "src", "build", "record.ts"));
+  const { createServer } = await import(pathToFileURL(resolve("vite")).href);
+  const server = await createServer({ root, logLevel: "warn", server: { middlewareMode: true } });
+  const { record } = await server.ssrLoadModule("/src/build/record.ts");
   let shown = 0;
-  const json = await module.record((step) => {
+  const json = await record((step) => {
     if (step < shown + 50) return;
     shown = step;
     console.log(`step ${step}`);
   });
+  await server.close();
   const path = join(root, "src", "page", "recording", "recording.json");
   writeFileSync(path, `${json}\n`);
   await run("npx", ["biome", "format", "--write", path]);
