@@ -1,4 +1,3 @@
-import "./language.ts";
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { cpuNotice, whyNoWebGPU } from "../gpu.ts";

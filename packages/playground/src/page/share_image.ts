@@ -1,18 +1,11 @@
-import uPlot from "uplot";
-import { fitted, LABEL_FONT } from "./charts/fitted.ts";
-import { lossOptions } from "./charts/loss_options.ts";
-import type { Scale } from "./charts/loss_range.ts";
-import { lossTable } from "./charts/loss_table.ts";
-import { type Look, lookOf } from "./charts/plot.tsx";
-import type { Axis, Curve } from "./curves.ts";
+import { drawChart } from "./charts/draw_chart.ts";
+import { lookOf } from "./charts/look.ts";
+import { FONT, fitted } from "./charts/names.ts";
+import type { ChartView } from "./charts/view.ts";
 
 /** What a shared picture shows. */
 export interface ShareImage {
-  readonly curves: readonly Curve[];
-  /** Short names of the runs. */
-  readonly names: readonly string[];
-  readonly against: Axis;
-  readonly scale: Scale;
+  readonly view: ChartView;
   /** `AdamW against Muon`. */
   readonly title: string;
   /** The result in a sentence, or how far the runs are. */
@@ -26,6 +19,8 @@ export interface ShareImage {
 const [WIDTH, HEIGHT] = [1200, 630];
 const MARGIN = 40;
 const [CHART_TOP, CHART_HEIGHT] = [132, 420];
+/** Size of text in the chart, as a multiple of that in the page: previews are small. */
+const ENLARGED = 1.4;
 
 /** Draws the curves, with what they are of and where to see them, as a PNG in the page's colours. */
 export async function drawShareImage(image: ShareImage): Promise<Blob> {
@@ -33,22 +28,18 @@ export async function drawShareImage(image: ShareImage): Promise<Blob> {
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
   const ctx = canvas.getContext("2d")!;
-  const place = document.body.appendChild(document.createElement("div"));
-  place.className = "hidden";
-  try {
-    const look = lookOf(place);
-    ctx.fillStyle = look.surface;
-    ctx.fillRect(0, 0, WIDTH, HEIGHT);
-    write(ctx, image.title, { font: "700 40px", color: look.text, y: 66 });
-    write(ctx, image.result ?? "", { font: "500 25px", color: look.text, y: 108 });
-    write(ctx, image.settings, { font: "400 19px", color: look.muted, y: 578 });
-    const address = image.address.replace(/^https?:\/\//, "");
-    write(ctx, `LRM playground, ${address}`, { font: "400 19px", color: look.muted, y: 608 });
-    const chart = await chartOf(image, look, place);
-    ctx.drawImage(chart, MARGIN, CHART_TOP, WIDTH - 2 * MARGIN, CHART_HEIGHT);
-  } finally {
-    place.remove();
-  }
+  const look = lookOf(document.querySelector("h1")!);
+  ctx.fillStyle = look.surface;
+  ctx.fillRect(0, 0, WIDTH, HEIGHT);
+  write(ctx, image.title, { font: "700 40px", color: look.text, y: 66 });
+  write(ctx, image.result ?? "", { font: "500 25px", color: look.text, y: 108 });
+  write(ctx, image.settings, { font: "400 19px", color: look.muted, y: 578 });
+  const address = image.address.replace(/^https?:\/\//, "");
+  write(ctx, `LRM playground, ${address}`, { font: "400 19px", color: look.muted, y: 608 });
+  ctx.translate(MARGIN, CHART_TOP);
+  ctx.scale(ENLARGED, ENLARGED);
+  const [width, height] = [WIDTH - 2 * MARGIN, CHART_HEIGHT].map((side) => side / ENLARGED);
+  drawChart(ctx, { width: width!, height: height! }, image.view, look);
   return await new Promise((resolve, reject) => {
     canvas.toBlob((blob) => {
       if (blob === null) reject(new Error("the browser cannot encode a picture"));
@@ -66,28 +57,8 @@ interface Line {
 }
 
 function write(ctx: CanvasRenderingContext2D, text: string, { font, color, y }: Line): void {
-  ctx.font = `${font} ${LABEL_FONT}`;
+  ctx.font = `${font} ${FONT}`;
   ctx.fillStyle = color;
   const width = (part: string): number => ctx.measureText(part).width;
   ctx.fillText(fitted(text, WIDTH - 2 * MARGIN, width), MARGIN, y);
-}
-
-/** Draws the chart alone, as large as it is in the picture. */
-async function chartOf(
-  { curves, names, against, scale }: ShareImage,
-  look: Look,
-  place: HTMLElement,
-): Promise<HTMLCanvasElement> {
-  const size = { width: WIDTH - 2 * MARGIN, height: CHART_HEIGHT };
-  const options = lossOptions(look, { names, against, scale });
-  const chart = new uPlot({ ...options, ...size }, lossTable(curves, against), place);
-  // It draws in a microtask after it was made.
-  await Promise.resolve();
-  const { canvas } = chart.ctx;
-  const copy = document.createElement("canvas");
-  copy.width = canvas.width;
-  copy.height = canvas.height;
-  copy.getContext("2d")!.drawImage(canvas, 0, 0);
-  chart.destroy();
-  return copy;
 }

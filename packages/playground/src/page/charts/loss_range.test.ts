@@ -20,7 +20,7 @@ test("lossRange() ignores what a run that diverges has above the first loss", ()
 
 test("lossRange() has a range before there are losses, and around one loss", () => {
   expect(lossRange([], "linear")).toEqual([1, 6]);
-  const [least, most] = lossRange([{ mean: [3, null], validation: [null, undefined] }], "linear");
+  const [least, most] = lossRange([{ mean: [3, null], validation: [null, null] }], "linear");
   expect(least).toBeLessThan(3);
   expect(most).toBeGreaterThan(3);
 });

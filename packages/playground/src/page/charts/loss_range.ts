@@ -1,10 +1,10 @@
 /** Scale of the loss chart: logarithmic along both axes where those are steps. */
 export type Scale = "linear" | "log";
 
-/** Losses of a run along the axis; null or undefined where there is none. */
+/** Losses of a run; null where there is none. */
 export interface RunColumns {
-  readonly mean: readonly (number | null | undefined)[];
-  readonly validation: readonly (number | null | undefined)[];
+  readonly mean: readonly (number | null)[];
+  readonly validation: readonly (number | null)[];
 }
 
 /** Fraction of a run whose losses do not count for the range: they fall fast, from high above. */
@@ -35,4 +35,4 @@ function counted({ mean, validation }: RunColumns, scale: Scale): number[] {
   return [...mean.slice(from), ...validation.slice(from)].filter(isLoss);
 }
 
-const isLoss = (value: number | null | undefined): value is number => typeof value === "number";
+const isLoss = (value: number | null): value is number => typeof value === "number";

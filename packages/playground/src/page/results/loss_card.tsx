@@ -2,8 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { DEFAULT_CONFIG, type PlaygroundConfig, type RunChoice } from "../../config.ts";
 import { completeRun } from "../../optimizer/complete_run.ts";
-import { LossChart } from "../charts/loss_chart.tsx";
+import { Chart } from "../charts/chart.tsx";
 import type { Scale } from "../charts/loss_range.ts";
+import { type LossChoice, lossesAt, lossView } from "../charts/loss_view.ts";
 import { Action } from "../controls/action.tsx";
 import { Segments } from "../controls/segments.tsx";
 import type { Axis } from "../curves.ts";
@@ -24,6 +25,9 @@ export interface LossCardProps {
   readonly theme: string;
 }
 
+/** Height of the chart in CSS pixels. */
+const HEIGHT = 350;
+
 const AXES = [
   ["steps", "Steps"],
   ["seconds", "Seconds"],
@@ -38,7 +42,7 @@ const SCALES = [
 export function LossCard({ playground, config, theme }: LossCardProps) {
   const against = useSignal<Axis>("steps");
   const scale = useSignal<Scale>("linear");
-  const pointed = useSignal<string | undefined>(undefined);
+  const pointed = useSignal<number | undefined>(undefined);
   const highlighted = useSignal<number | undefined>(undefined);
   const drawn = playground.drawn.value;
   const phase = playground.phase.value;
@@ -54,6 +58,12 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
       }));
   const names = useMemo(() => runNames(choices), [choices]);
   const curves = useMemo(() => runs.map(({ curve }) => curve), [active, recorded]);
+  const choice: LossChoice = {
+    ...{ curves, names, against: against.value, scale: scale.value },
+    highlighted: highlighted.value,
+  };
+  // `drawn` changes with the curves, which grow in place.
+  const view = useMemo(() => lossView(choice), [...Object.values(choice), drawn]);
   const result = recorded || phase === "done" ? resultText(runs) : undefined;
   const onHighlight = (run: number | undefined): void => {
     highlighted.value = run;
@@ -84,10 +94,7 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
               const { openShareDialog } = await import("../share_dialog.tsx");
               const shown = recorded ? DEFAULT_CONFIG : config;
               await openShareDialog({
-                curves,
-                names,
-                against: against.value,
-                scale: scale.value,
+                view: { ...view, highlighted: undefined },
                 title: names.join(" against "),
                 result: result ?? progressText(runs),
                 settings: settingsLine(shown, recorded ? recording().device : deviceOf(playground)),
@@ -101,22 +108,20 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
       </header>
       <p class="muted">{explanation(recorded ? DEFAULT_CONFIG : config)}</p>
       {result !== undefined && <p class="result">{result}</p>}
-      <LossChart
-        curves={curves}
-        names={names}
-        against={against.value}
-        scale={scale.value}
-        drawn={drawn}
+      <Chart
+        label={`Loss against ${against.value}, a line for each run; the latest values are in the table below`}
+        view={view}
         theme={theme}
-        highlighted={highlighted.value}
+        height={HEIGHT}
         onHighlight={onHighlight}
-        onPoint={(what) => {
-          pointed.value = what;
+        onPoint={(x) => {
+          pointed.value = x;
         }}
       />
       <p class="muted small numbers">
-        {pointed.value ??
-          "Faint lines: each batch. Strong lines: their mean. Circles: validation text, which no run trains on."}
+        {pointed.value !== undefined
+          ? lossesAt(choice, pointed.value)
+          : "Faint lines: each batch. Strong lines: their mean. Circles: validation text, which no run trains on."}
       </p>
       {recorded && (
         <p class="recorded small">

@@ -1,7 +1,8 @@
 import type { Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { DEFAULT_CONFIG, type PlaygroundConfig } from "../../config.ts";
-import { SpectrumChart } from "../charts/spectrum_chart.tsx";
+import { Chart } from "../charts/chart.tsx";
+import { spectrumView } from "../charts/spectrum_view.ts";
 import { Badge } from "../controls/badge.tsx";
 import { SelectField } from "../controls/select_field.tsx";
 import type { Playground } from "../playground.ts";
@@ -18,6 +19,11 @@ export interface SpectrumCardProps {
 }
 
 const NONE = "none";
+/** Height of the charts in CSS pixels. */
+const HEIGHT = 260;
+
+const labelOf = (what: string): string =>
+  `Singular values of the ${what}, a line for each run; the largest and smallest are in the table below`;
 
 /** Singular values of the momentum and the update of one weight, with what they tell. */
 export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
@@ -39,9 +45,11 @@ export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
     ? recording().weight
     : runs.find(({ spectrum }) => spectrum.value !== undefined)?.spectrum.value?.weight;
   const readings = latest.map((each) => each && readSpectrum(each.update, each.rowSpread));
-  const ranks = readings.flatMap((reading, run) =>
-    reading?.kind === "low-rank" ? [{ run, rank: reading.rank }] : [],
-  );
+  const momentumView = useMemo(() => spectrumView(momentum, names, []), [momentum, names]);
+  const updateView = useMemo(() => {
+    const ranks = readings.map((each) => (each?.kind === "low-rank" ? each.rank : undefined));
+    return spectrumView(update, names, ranks);
+  }, [update, names]);
   return (
     <section class="card" aria-labelledby="spectrum-title">
       <header>
@@ -78,25 +86,18 @@ export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
               <figcaption>
                 <h3>Momentum: the mean of gradients</h3>
               </figcaption>
-              <SpectrumChart
-                title="Momentum"
-                spectra={momentum}
-                names={names}
-                ranks={[]}
+              <Chart
+                label={labelOf("momentum")}
+                view={momentumView}
                 theme={theme}
+                height={HEIGHT}
               />
             </figure>
             <figure class="column tight">
               <figcaption>
                 <h3>Update: the step that is made of it</h3>
               </figcaption>
-              <SpectrumChart
-                title="Update"
-                spectra={update}
-                names={names}
-                ranks={ranks}
-                theme={theme}
-              />
+              <Chart label={labelOf("update")} view={updateView} theme={theme} height={HEIGHT} />
             </figure>
           </div>
           <ul class="readings">

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { Curve } from "../curves.ts";
+import { lossesAt, lossView } from "./loss_view.ts";
+
+function curveOf(losses: readonly number[], secondsPerStep: number): Curve {
+  const curve = new Curve();
+  for (const [index, loss] of losses.entries()) {
+    const step = index + 1;
+    curve.add({ step, seconds: step * secondsPerStep, loss, tokensPerSecond: 1 });
+  }
+  return curve;
+}
+
+const curves = [curveOf([5, 5, 5], 2), curveOf([4, 4], 1)];
+const choice = { curves, names: ["AdamW", "Muon"], against: "steps", scale: "linear" } as const;
+
+test("lossView() draws every run against its own axis, with its name at one line", () => {
+  const { x, lines } = lossView({ ...choice, against: "seconds" });
+  expect(x.range).toEqual([0, 6]);
+  expect(lines.map(({ run, style, name }) => [run, style, name])).toEqual([
+    [0, "faint", undefined],
+    [0, "line", "AdamW"],
+    [0, "circles", undefined],
+    [1, "faint", undefined],
+    [1, "line", "Muon"],
+    [1, "circles", undefined],
+  ]);
+  expect(lines[3]!.x).toEqual([1, 2]);
+});
+
+test("lossView() has a logarithmic axis of steps, which begins at 1, and none of seconds", () => {
+  expect(lossView({ ...choice, scale: "log" }).x).toMatchObject({ log: true, range: [1, 5] });
+  expect(lossView({ ...choice, scale: "log", against: "seconds" }).x.log).toBe(false);
+});
+
+test("lossesAt() writes the latest means at a position", () => {
+  expect(lossesAt(choice, 2.2)).toBe("Step 2: AdamW 5.000, Muon 4.000");
+  expect(lossesAt({ ...choice, against: "seconds" }, 1.6)).toBe("2 s: Muon 4.000");
+});

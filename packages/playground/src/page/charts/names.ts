@@ -1,0 +1,104 @@
+import type { Geometry } from "./geometry.ts";
+import type { ChartView, LineView, Look } from "./view.ts";
+
+/** Font family of all text in a chart. */
+export const FONT = "system-ui, sans-serif";
+const NAME_FONT = `600 12px ${FONT}`;
+
+/** Distance of a name from the end of its line. */
+const GAP = 7;
+/** Smallest distance of two names. */
+const LINE_HEIGHT = 15;
+/** Largest part of a chart's width that names may take. */
+const MOST_OF_CHART = 0.3;
+
+/** Computes the width that names need to the right of the curves. */
+export function nameSpace(ctx: CanvasRenderingContext2D, view: ChartView, width: number): number {
+  ctx.font = NAME_FONT;
+  const widths = view.lines.map(({ name = "" }) => ctx.measureText(name).width);
+  return Math.ceil(Math.min(Math.max(0, ...widths) + GAP + 4, MOST_OF_CHART * width));
+}
+
+/**
+ * Writes each run's name at the end of its line. Names that would overlap move apart, and a thin
+ * stroke leads back to the line.
+ */
+export function drawNames(
+  ctx: CanvasRenderingContext2D,
+  view: ChartView,
+  look: Look,
+  place: Geometry,
+  width: number,
+): void {
+  const ends = view.lines
+    .flatMap((line) => {
+      const end = endOf(line);
+      if (line.name === undefined || end === undefined) return [];
+      const y = Math.min(place.bottom, Math.max(place.top, place.y(end.y)));
+      return [{ name: line.name, run: line.run, x: place.x(end.x), y }];
+    })
+    .sort((a, b) => a.y - b.y);
+  const heights = apart(
+    ends.map(({ y }) => y),
+    LINE_HEIGHT,
+    place.bottom,
+  );
+  ctx.save();
+  ctx.font = NAME_FONT;
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  for (const [index, { name, run, x, y }] of ends.entries()) {
+    const height = heights[index]!;
+    const isBeside = view.highlighted !== undefined && view.highlighted !== run;
+    ctx.globalAlpha = isBeside ? 0.35 : 1;
+    ctx.fillStyle = look.runs[run]!;
+    if (Math.abs(height - y) > 3) {
+      ctx.strokeStyle = look.runs[run]!;
+      ctx.lineWidth = 1;
+      ctx.beginPath();
+      ctx.moveTo(x + 1, y);
+      ctx.lineTo(x + GAP - 1, height);
+      ctx.stroke();
+    }
+    // A rim keeps the name readable where it lies on another line.
+    ctx.strokeStyle = look.surface;
+    ctx.lineWidth = 3;
+    const text = fitted(name, width - x - GAP, (part) => ctx.measureText(part).width);
+    ctx.strokeText(text, x + GAP, height);
+    ctx.fillText(text, x + GAP, height);
+  }
+  ctx.restore();
+}
+
+function endOf({ x, y }: LineView): { readonly x: number; readonly y: number } | undefined {
+  for (let index = y.length - 1; index >= 0; index -= 1) {
+    const value = y[index];
+    if (typeof value === "number") return { x: x[index]!, y: value };
+  }
+  return undefined;
+}
+
+/** Shortens a text until it fits, with an ellipsis at its end. */
+export function fitted(text: string, width: number, widthOf: (text: string) => number): string {
+  if (widthOf(text) <= width) return text;
+  let kept = text;
+  while (kept !== "" && widthOf(`${kept}…`) > width) kept = kept.slice(0, -1);
+  return kept === "" ? "" : `${kept.trimEnd()}…`;
+}
+
+/**
+ * Moves ascending positions until each is `distance` from the one before, and none is above `most`.
+ */
+export function apart(positions: readonly number[], distance: number, most: number): number[] {
+  let above = Number.NEGATIVE_INFINITY;
+  const moved = positions.map((position) => {
+    above = Math.max(position, above + distance);
+    return above;
+  });
+  let below = most + distance;
+  for (let index = moved.length - 1; index >= 0; index -= 1) {
+    below = Math.min(moved[index]!, below - distance);
+    moved[index] = below;
+  }
+  return moved;
+}
