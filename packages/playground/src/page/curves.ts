@@ -34,10 +34,10 @@ export class Curve {
   /** Adds a step. After a resumption it replaces the same step and all later ones. */
   add({ step, seconds, loss, validationLoss, tokensPerSecond }: CurvePoint): void {
     while (this.lastStep >= step && this.steps.length > 0) this.#drop();
+    this.#average(finite(loss), step - this.lastStep);
     this.steps.push(step);
     this.seconds.push(seconds);
     this.train.push(finite(loss));
-    this.#average(finite(loss));
     this.validation.push(finite(validationLoss));
     this.tokensPerSecond = tokensPerSecond;
   }
@@ -59,9 +59,9 @@ export class Curve {
     return last(this.validation);
   }
 
-  #average(loss: number | null): void {
+  #average(loss: number | null, steps: number): void {
     const [sum = 0, weight = 0] = [this.#sums.at(-1), this.#weights.at(-1)];
-    const kept = loss === null ? 1 : KEPT;
+    const kept = loss === null ? 1 : KEPT ** steps;
     this.#sums.push(kept * sum + (1 - kept) * (loss ?? 0));
     this.#weights.push(kept * weight + (1 - kept));
     this.mean.push(loss === null ? null : this.#sums.at(-1)! / this.#weights.at(-1)!);

@@ -296,7 +296,7 @@ describe("the page", () => {
     const page = await open({ fragment: "steps=40" });
     await button(page, "Start").click();
     await says(page, /^Done: 40 steps$/);
-    await button(page, "Train on to step 80").click();
+    await button(page, "Train longer, to step 80").click();
     await says(page, /^Done: 80 steps$/);
     await page.waitForURL(/steps=80/);
     await page.getByRole("row", { name: /^A AdamW .* 80 / }).waitFor();
@@ -311,7 +311,7 @@ describe("the page", () => {
     expect(await isHighlighted()).toBe(true);
     await page.mouse.move(0, 0);
     expect(await isHighlighted()).toBe(false);
-    const plot = await page.locator(".plot .u-over").first().boundingBox();
+    const plot = await page.locator(".plot canvas").first().boundingBox();
     // Muon's line is the lower one.
     for (let part = 0.95; part > 0.2 && !(await isHighlighted()); part -= 0.05) {
       await page.mouse.move(plot!.x + 0.6 * plot!.width, plot!.y + part * plot!.height);
