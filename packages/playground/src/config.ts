@@ -89,5 +89,5 @@ export const DEFAULT_CONFIG: PlaygroundConfig = {
   batchSize: 4,
   seed: 1,
   backend: "auto",
-  spectrum: "h.0.attn.c_attn.weight",
+  spectrum: "h.0.mlp.c_fc.weight",
 };

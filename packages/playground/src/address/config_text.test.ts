@@ -27,7 +27,7 @@ describe("encodeConfig()", () => {
 
   it("is easy to read", () => {
     expect(encodeConfig(DEFAULT_CONFIG)).toBe(
-      "model=nano&data=built-in&runs=adamw,muon&steps=500&batch=4&seed=1&backend=auto&spectrum=h.0.attn.c_attn.weight",
+      "model=nano&data=built-in&runs=adamw,muon&steps=500&batch=4&seed=1&backend=auto&spectrum=h.0.mlp.c_fc.weight",
     );
   });
 });

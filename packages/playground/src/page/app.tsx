@@ -38,7 +38,6 @@ export function App({ playground, config, problems, file, gpu, theme, systemDark
         <Notices
           playground={playground}
           problems={problems}
-          gpu={gpu}
           onRecover={() => {
             const found = playground.recoverable.value;
             if (found !== undefined) config.value = found.config;
@@ -51,6 +50,7 @@ export function App({ playground, config, problems, file, gpu, theme, systemDark
           <Settings
             config={config}
             file={file}
+            gpu={gpu.value}
             locked={playground.busy}
             onStart={() => {
               problems.value = [];

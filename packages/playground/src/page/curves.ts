@@ -12,8 +12,8 @@ export interface CurvePoint {
   readonly tokensPerSecond: number;
 }
 
-/** Part of the exponential mean that stays at each step: it follows about the last 12 steps. */
-const KEPT = 0.92;
+/** Number of steps that the exponential mean follows. */
+const FOLLOWED = 12;
 
 /** The losses of one run so far, as columns that a chart draws. */
 export class Curve {
@@ -21,20 +21,17 @@ export class Curve {
   readonly seconds: number[] = [];
   /** Null where the loss is not finite. */
   readonly train: (number | null)[] = [];
-  /** Exponential mean of `train`, without the pull towards 0 at its start. */
+  /** Exponential mean of `train`: of few steps at the start, where losses fall fast. */
   readonly mean: (number | null)[] = [];
   /** Null where the loss was not measured. */
   readonly validation: (number | null)[] = [];
   /** Speed of the latest step. */
   tokensPerSecond: number | undefined;
-  /** Weighted sum of losses at each step, and the sum of the weights. */
-  readonly #sums: number[] = [];
-  readonly #weights: number[] = [];
 
   /** Adds a step. After a resumption it replaces the same step and all later ones. */
   add({ step, seconds, loss, validationLoss, tokensPerSecond }: CurvePoint): void {
     while (this.lastStep >= step && this.steps.length > 0) this.#drop();
-    this.#average(finite(loss), step - this.lastStep);
+    this.mean.push(this.#meanWith(finite(loss), step));
     this.steps.push(step);
     this.seconds.push(seconds);
     this.train.push(finite(loss));
@@ -59,18 +56,18 @@ export class Curve {
     return last(this.validation);
   }
 
-  #average(loss: number | null, steps: number): void {
-    const [sum = 0, weight = 0] = [this.#sums.at(-1), this.#weights.at(-1)];
-    const kept = loss === null ? 1 : KEPT ** steps;
-    this.#sums.push(kept * sum + (1 - kept) * (loss ?? 0));
-    this.#weights.push(kept * weight + (1 - kept));
-    this.mean.push(loss === null ? null : this.#sums.at(-1)! / this.#weights.at(-1)!);
+  /** Gives the mean after a step. Must be called before its columns grow. */
+  #meanWith(loss: number | null, step: number): number | null {
+    const before = last(this.mean);
+    if (loss === null || before === undefined) return loss;
+    const followed = Math.min(FOLLOWED, 1 + step / 4);
+    const kept = (1 - 1 / followed) ** (step - this.lastStep);
+    return kept * before + (1 - kept) * loss;
   }
 
   #drop(): void {
     const { steps, seconds, train, mean, validation } = this;
     for (const column of [steps, seconds, train, mean, validation]) column.pop();
-    for (const column of [this.#sums, this.#weights]) column.pop();
   }
 }
 

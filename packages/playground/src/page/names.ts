@@ -50,14 +50,14 @@ export function summary({ runs, model }: PlaygroundConfig): string {
 
 /** Describes the settings that all runs share, in a line for a picture. */
 export function settingsLine(config: PlaygroundConfig, device: string): string {
-  const { model, data, steps, batchSize, seed } = config;
+  const { model, data, steps, batchSize } = config;
   const text = data.kind === "file" ? data.name : "State of the Union addresses";
   const parts = [
     `GPT-2 ${typeof model === "string" ? model : "of a custom size"}, ${parameters(dimensionsOf(model))}`,
     `batch ${batchSize} × ${dimensionsOf(model).contextLength} bytes`,
-    `${plural(steps, "step")}, seed ${seed}`,
+    plural(steps, "step"),
+    device.replace(/: .*, /, ", "),
     text,
-    device,
   ];
   return parts.filter((part) => part !== "").join("  ·  ");
 }

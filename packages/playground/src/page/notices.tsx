@@ -1,4 +1,4 @@
-import { type Signal, useSignal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import { Action } from "./controls/action.tsx";
 import { summary } from "./names.ts";
 import type { Playground } from "./playground.ts";
@@ -8,16 +8,13 @@ export interface NoticesProps {
   readonly playground: Playground;
   /** Parts of the address that could not be used. */
   readonly problems: Signal<readonly string[]>;
-  /** Reason why the browser has no WebGPU, if it has none. */
-  readonly gpu: Signal<string | undefined>;
   /** Resumes the interrupted run and shows its settings. */
   readonly onRecover: () => void;
 }
 
 /** Failures and other news, in sentences. */
-export function Notices({ playground, problems, gpu, onRecover }: NoticesProps) {
+export function Notices({ playground, problems, onRecover }: NoticesProps) {
   const found = playground.recoverable.value;
-  const closedGpu = useSignal(false);
   return (
     <div class="column notices">
       <div role="alert" class="column">
@@ -75,18 +72,6 @@ export function Notices({ playground, problems, gpu, onRecover }: NoticesProps) 
         <section class="notice" aria-label="A run that cannot be resumed">
           <p>{sentence(playground.unrecoverable.value)}</p>
           <Action onAction={() => playground.discard()}>Delete it</Action>
-        </section>
-      )}
-      {gpu.value !== undefined && !closedGpu.value && (
-        <section class="notice" aria-label="No WebGPU">
-          <p>{sentence(gpu.value)}</p>
-          <Action
-            onAction={() => {
-              closedGpu.value = true;
-            }}
-          >
-            Close
-          </Action>
         </section>
       )}
     </div>

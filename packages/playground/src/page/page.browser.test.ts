@@ -158,7 +158,7 @@ describe("the page", () => {
     await page.waitForURL(/backend=cpu/);
     const fragment = new URL(page.url()).hash.slice(1);
     expect(fragment).toBe(
-      "model=gpt2:3:128:4:128&data=built-in&runs=newton-muon,low-rank-muon:0.025:method=powerIteration,low-rank-muon:rank=7&steps=77&batch=4&seed=1&backend=cpu&spectrum=h.0.attn.c_attn.weight",
+      "model=gpt2:3:128:4:128&data=built-in&runs=newton-muon,low-rank-muon:0.025:method=powerIteration,low-rank-muon:rank=7&steps=77&batch=4&seed=1&backend=cpu&spectrum=h.0.mlp.c_fc.weight",
     );
 
     const again = await open({ fragment });

@@ -4,11 +4,9 @@ import { count } from "./words.ts";
 
 /** A run whose steps are all done. */
 export interface FinishedRun {
-  /** Name for the sentence: "Muon". */
-  readonly title: string;
+  /** Name for the sentence, different from those of the other runs: "Muon". */
+  readonly name: string;
   readonly optimizer: string;
-  /** Letter of the run: "A". */
-  readonly letter: string;
   readonly curve: Curve;
 }
 
@@ -28,16 +26,11 @@ export function resultOf(runs: readonly FinishedRun[]): string | undefined {
   const target = baseline.curve.lastValidation!;
   const step = stepsToReach(pointsOf(best.curve), target);
   const { lastStep } = baseline.curve;
-  const [winner, other] = [best, baseline].map((run) => nameOf(run, runs));
+  const [winner, other] = [best.name, baseline.name];
   if (step === undefined || best.curve.lastValidation! >= target) {
     return `${winner} and ${other} end at the same loss.`;
   }
   return `${winner} reached ${other}'s final loss at step ${count(step)} of ${count(lastStep)}: ${savingText(step, lastStep)}.`;
-}
-
-/** Returns the title of a run, with its letter if another run has the same title. */
-function nameOf({ title, letter }: FinishedRun, runs: readonly FinishedRun[]): string {
-  return runs.filter((each) => each.title === title).length > 1 ? `${title} (${letter})` : title;
 }
 
 /** Returns the measured validation losses, with their steps. */

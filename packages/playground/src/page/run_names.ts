@@ -1,21 +1,28 @@
-import type { RunChoice } from "../config.ts";
-import { runLetter } from "../config.ts";
+import { type RunChoice, runLetter } from "../config.ts";
 import { labelOf, valueText } from "../optimizer/fields.ts";
 import { optimizerTitle } from "./names.ts";
 
+/** Names of a run among others. */
+export interface RunName {
+  /** In sentences: `Low-rank Muon (rank 8)`. */
+  readonly full: string;
+  /** At the end of a line: `rank 8`. */
+  readonly short: string;
+}
+
 /**
  * Names runs as shortly as they can be told apart: by their optimizer, else by the settings in which
- * they differ, `Low-rank Muon, rank 8`, else by their letter.
+ * they differ, else by their letter.
  */
-export function runNames(runs: readonly RunChoice[]): string[] {
+export function runNames(runs: readonly RunChoice[]): RunName[] {
   return runs.map((run, index) => {
     const title = optimizerTitle(run.optimizer);
     const alike = runs.filter(({ optimizer }) => optimizer === run.optimizer);
-    if (alike.length === 1) return title;
+    if (alike.length === 1) return { full: title, short: title };
     const difference = differingSettings(run, alike);
-    const name = difference === "" ? title : `${title}, ${difference}`;
     const same = alike.filter((other) => differingSettings(other, alike) === difference);
-    return same.length === 1 ? name : `${name} (${runLetter(index)})`;
+    const short = same.length === 1 ? difference : runLetter(index);
+    return { full: `${title} (${short})`, short: same.length === 1 ? short : `${title} ${short}` };
   });
 }
 

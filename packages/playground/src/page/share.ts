@@ -8,21 +8,17 @@ export function configOfAddress(): DecodedConfig {
   return { config, problems: [...problems, ...note] };
 }
 
-/** Makes the page's address with a configuration. */
+/** Makes the page's address with a configuration; the default one needs no fragment. */
 export function addressOf(config: PlaygroundConfig): string {
   const address = new URL(location.href);
-  address.hash = encodeConfig(nameable(config));
+  const text = encodeConfig(nameable(config));
+  address.hash = text === encodeConfig(DEFAULT_CONFIG) ? "" : text;
   return address.href;
 }
 
-/**
- * Shows a configuration in the address bar, without a new entry in the history. The default one
- * needs no fragment.
- */
+/** Shows a configuration in the address bar, without a new entry in the history. */
 export function showInAddress(config: PlaygroundConfig): void {
-  const usual = encodeConfig(config) === encodeConfig(DEFAULT_CONFIG);
-  const address = usual ? location.href.replace(/#.*/, "") : addressOf(config);
-  history.replaceState(null, "", address);
+  history.replaceState(null, "", addressOf(config));
 }
 
 /** Replaces a file that is not chosen yet: it has no name for an address. */

@@ -11,8 +11,6 @@ export interface SpectrumReading {
   readonly spread: number;
 }
 
-/** Ratio of neighbouring singular values below which the directions that move end. */
-const CLIFF = 0.25;
 /** Largest spread of values that count as equal: five steps of Newton–Schulz leave up to 2. */
 const EQUAL = 2.5;
 /** Largest ratio of rows that count as equally long: weight decay changes them a little. */
@@ -23,17 +21,29 @@ const EQUAL_ROWS = 1.2;
  *
  * @param values  descending
  * @param rowSpread  norm of the longest row, as a multiple of the shortest row's
+ * @param rank  rank of the optimizer's steps, if it has one
  */
-export function readSpectrum(values: Float32Array, rowSpread: number): SpectrumReading {
-  const cliff = values.findIndex((value, index) => (values[index + 1] ?? 0) < CLIFF * value);
-  const rank = cliff < 0 ? values.length : cliff + 1;
-  const spread = values[0]! / (values[Math.floor(rank / 2)] || Number.NaN);
-  const read = (kind: SpectrumReading["kind"]) => ({ kind, rank, spread });
-  // The last values of a full update may fall off, too.
-  const isLow = rank < 0.9 * values.length && rank > 1;
-  if (isLow && spread < EQUAL) return read("low-rank");
+export function readSpectrum(
+  values: Float32Array,
+  rowSpread: number,
+  rank = values.length,
+): SpectrumReading {
+  const moving = cliffOf(values, rank);
+  const spread = values[0]! / (values[Math.floor(moving / 2)] || Number.NaN);
+  const read = (kind: SpectrumReading["kind"]) => ({ kind, rank: moving, spread });
+  if (moving < values.length) return read("low-rank");
   if (spread < EQUAL) return read("flat");
   return read(rowSpread < EQUAL_ROWS ? "rows" : "falling");
+}
+
+/** Finds where values fall most: behind the rank, or a multiple of it for a weight in parts. */
+function cliffOf(values: Float32Array, rank: number): number {
+  let [cliff, least] = [values.length, 1];
+  for (let at = rank; at < values.length; at += rank) {
+    const ratio = values[at]! / values[at - 1]!;
+    if (ratio < least) [cliff, least] = [at, ratio];
+  }
+  return cliff;
 }
 
 /** Explains a reading in a sentence about the optimizer that it belongs to. */
@@ -43,7 +53,7 @@ export function readingText({ kind, rank, spread }: SpectrumReading, directions:
     case "flat":
       return `is level: orthogonalized, it moves all ${directions} directions about equally far.`;
     case "low-rank":
-      return `is level and ends at rank ${rank}: it moves ${rank} of ${directions} directions about equally far, and no others.`;
+      return `ends at rank ${rank}: it moves ${rank} of ${directions} directions${spread < EQUAL ? " about equally far" : ""}, and no others.`;
     case "rows":
       return `slopes: it makes all rows equally long, and its strongest direction still moves ${times} as far as the middle one.`;
     case "falling":

@@ -14,8 +14,8 @@ import { compileRule, direction } from "./compile.ts";
 import { Mistake } from "./mistake.ts";
 import { parseRule } from "./parse.ts";
 
-/** Rule of a first visit: half Muon, half RMNP. */
-export const FIRST_RULE = "0.5 * orthogonalize(U) + 0.5 * U / rownorm(U)";
+/** Rule of a first visit: Muon with some of RMNP. */
+const FIRST_RULE = "orthogonalize(U) + 0.1 * U / rownorm(U)";
 
 /** Largest number of characters of a rule. */
 const LONGEST = 2000;

@@ -25,8 +25,9 @@ export function Chart({ label, view, theme, height, onHighlight, onPoint }: Char
   const place = useRef<Geometry>(undefined);
   const draw = useRef<() => void>(() => {});
   draw.current = () => {
-    const element = canvas.current!;
-    const { clientWidth: width } = element.parentElement!;
+    const element = canvas.current;
+    const width = element?.parentElement?.clientWidth ?? 0;
+    if (element === null || width === 0) return;
     const ratio = devicePixelRatio;
     element.width = Math.round(width * ratio);
     element.height = Math.round(height * ratio);

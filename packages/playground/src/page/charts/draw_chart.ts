@@ -5,7 +5,7 @@ import { ticks } from "./ticks.ts";
 import type { ChartSize, ChartView, LineView, Look } from "./view.ts";
 
 /** Smallest distances of two marks on the axes in CSS pixels. */
-const MARKS = { x: 70, y: 42 };
+const MARKS = { x: 52, y: 42 };
 const NUMBERS = `12px ${FONT}`;
 /** Opacity of runs beside the highlighted one. */
 const BESIDE = 0.18;
@@ -50,7 +50,7 @@ function drawAxes(
   ctx: CanvasRenderingContext2D,
   { x, y }: ChartView,
   look: Look,
-  { left, right, top, bottom, ...at }: Geometry,
+  { left, right, top, bottom, titled, ...at }: Geometry,
 ): void {
   ctx.save();
   ctx.lineWidth = 1;
@@ -75,9 +75,11 @@ function drawAxes(
   ctx.stroke();
   ctx.font = `13px ${FONT}`;
   ctx.fillText(x.label, (left + right) / 2, bottom + 28);
-  ctx.translate(6, (top + bottom) / 2);
-  ctx.rotate(-Math.PI / 2);
-  ctx.fillText(y.label, 0, 0);
+  if (titled) {
+    ctx.translate(6, (top + bottom) / 2);
+    ctx.rotate(-Math.PI / 2);
+    ctx.fillText(y.label, 0, 0);
+  }
   ctx.restore();
 }
 

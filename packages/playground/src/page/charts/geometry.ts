@@ -1,9 +1,12 @@
 import type { AxisView, ChartSize, ChartView } from "./view.ts";
 
 /** Space beside the plot in CSS pixels: for numbers and titles of the axes. */
-const LEFT = 58;
+const NUMBERS = 40;
+const TITLE = 18;
 const BOTTOM = 48;
 const TOP = 10;
+/** Width of a chart below which its vertical axis has no title. */
+const NARROW = 420;
 
 /** Place of a chart's curves in CSS pixels, and where values are in it. */
 export interface Geometry {
@@ -11,6 +14,8 @@ export interface Geometry {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
+  /** True where there is room for the title of the vertical axis. */
+  readonly titled: boolean;
   x(value: number): number;
   y(value: number): number;
   /** Finds the value of the horizontal axis at a position. */
@@ -27,9 +32,11 @@ export function geometryOf(
   { width, height }: ChartSize,
   nameSpace: number,
 ): Geometry {
-  const [left, right, top, bottom] = [LEFT, width - nameSpace, TOP, height - BOTTOM];
+  const titled = width >= NARROW;
+  const left = titled ? NUMBERS + TITLE : NUMBERS;
+  const [right, top, bottom] = [width - nameSpace, TOP, height - BOTTOM];
   return {
-    ...{ left, right, top, bottom },
+    ...{ left, right, top, bottom, titled },
     x: (value) => left + fraction(x, value) * (right - left),
     y: (value) => bottom - fraction(y, value) * (bottom - top),
     valueAt: (at) => valueIn(x, (at - left) / (right - left)),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { spectrumView } from "./spectrum_view.ts";
 
 test("spectrumView() counts directions from 1, and leaves out rounding and runs without values", () => {
-  const spectra = [Float32Array.of(4, 1, 1e-4, 0), undefined, Float32Array.of(0.5)];
+  const spectra = [Float32Array.of(4, 1, 1e-7, 0), undefined, Float32Array.of(0.5)];
   const { x, y, lines, marks } = spectrumView(spectra, ["A", "B", "C"], [2, undefined, undefined]);
   expect(lines.map((line) => [line.x, line.y])).toEqual([
     [

@@ -1,10 +1,7 @@
 import type { ChartView, MarkView } from "./view.ts";
 
-/**
- * Fraction of the largest value below which values are left out: rounding of 32-bit weights, which
- * the change of a step has too.
- */
-const FLOOR = 1e-3;
+/** Fraction of the largest value below which values are rounding errors of 32-bit numbers. */
+const FLOOR = 1e-6;
 
 /**
  * Makes a chart of singular values, the largest first, on a logarithmic scale.

@@ -39,7 +39,10 @@ export function ControlBar({ playground, steps, onExtend }: ControlBarProps) {
             Stop
           </Action>
           {further !== undefined && (
-            <Action onAction={() => onExtend(further)} label={`Train longer, to step ${count(further)}`}>
+            <Action
+              onAction={() => onExtend(further)}
+              label={`Train longer, to step ${count(further)}`}
+            >
               Train longer
             </Action>
           )}

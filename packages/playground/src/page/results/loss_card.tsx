@@ -8,13 +8,12 @@ import { type LossChoice, lossesAt, lossView } from "../charts/loss_view.ts";
 import { Action } from "../controls/action.tsx";
 import { Segments } from "../controls/segments.tsx";
 import type { Axis } from "../curves.ts";
-import { optimizerTitle, settingsLine } from "../names.ts";
+import { settingsLine } from "../names.ts";
 import type { Playground } from "../playground.ts";
 import { presetOf } from "../preset_bar.tsx";
 import { recording } from "../recording/recording.ts";
 import { resultOf } from "../result.ts";
-import { runMark } from "../run_marks.ts";
-import { runNames } from "../run_names.ts";
+import { type RunName, runNames } from "../run_names.ts";
 import { addressOf } from "../share.ts";
 import { count } from "../words.ts";
 import { type ListedRun, RunTable } from "./run_table.tsx";
@@ -59,12 +58,20 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
   const names = useMemo(() => runNames(choices), [choices]);
   const curves = useMemo(() => runs.map(({ curve }) => curve), [active, recorded]);
   const choice: LossChoice = {
-    ...{ curves, names, against: against.value, scale: scale.value },
+    ...{
+      curves,
+      names: names.map(({ short }) => short),
+      against: against.value,
+      scale: scale.value,
+    },
     highlighted: highlighted.value,
   };
   // `drawn` changes with the curves, which grow in place.
-  const view = useMemo(() => lossView(choice), [...Object.values(choice), drawn]);
-  const result = recorded || phase === "done" ? resultText(runs) : undefined;
+  const view = useMemo(
+    () => lossView(choice),
+    [curves, names, choice.against, choice.scale, choice.highlighted, drawn],
+  );
+  const result = recorded || phase === "done" ? resultText(runs, names) : undefined;
   const onHighlight = (run: number | undefined): void => {
     highlighted.value = run;
   };
@@ -95,7 +102,7 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
               const shown = recorded ? DEFAULT_CONFIG : config;
               await openShareDialog({
                 view: { ...view, highlighted: undefined },
-                title: names.join(" against "),
+                title: names.map(({ full }) => full).join(" against "),
                 result: result ?? progressText(runs),
                 settings: settingsLine(shown, recorded ? recording().device : deviceOf(playground)),
                 address: addressOf(shown),
@@ -106,7 +113,6 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
           </Action>
         </div>
       </header>
-      <p class="muted">{explanation(recorded ? DEFAULT_CONFIG : config)}</p>
       {result !== undefined && <p class="result">{result}</p>}
       <Chart
         label={`Loss against ${against.value}, a line for each run; the latest values are in the table below`}
@@ -123,6 +129,7 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
           ? lossesAt(choice, pointed.value)
           : "Faint lines: each batch. Strong lines: their mean. Circles: validation text, which no run trains on."}
       </p>
+      <p>{explanation(recorded ? DEFAULT_CONFIG : config)}</p>
       {recorded && (
         <p class="recorded small">
           <strong>Recorded</strong> on another computer ({recording().device}). Press Start to train
@@ -166,13 +173,12 @@ function exportState(playground: Playground, index: number): "possible" | "activ
   return playground.ready.value !== undefined && trained ? "possible" : "refused";
 }
 
-function resultText(runs: readonly ListedRun[]): string | undefined {
+function resultText(runs: readonly ListedRun[], names: readonly RunName[]): string | undefined {
   return resultOf(
     runs.flatMap(({ curve, choice, failure }, index) => {
       if (choice === undefined || failure !== undefined) return [];
       const { optimizer } = choice;
-      const { letter } = runMark(index);
-      return [{ title: optimizerTitle(optimizer), optimizer, letter, curve }];
+      return [{ name: names[index]!.full, optimizer, curve }];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { DEFAULT_CONFIG, type PlaygroundConfig } from "../../config.ts";
+import { DEFAULT_CONFIG, type PlaygroundConfig, type RunChoice } from "../../config.ts";
 import { Chart } from "../charts/chart.tsx";
 import { spectrumView } from "../charts/spectrum_view.ts";
 import { Badge } from "../controls/badge.tsx";
@@ -29,7 +29,7 @@ const labelOf = (what: string): string =>
 export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
   const watched = config.value.spectrum;
   const runs = playground.runs.value;
-  const recorded = runs.every(({ curve }) => curve.lastStep === 0) && watched !== undefined;
+  const recorded = playground.ready.value === undefined && watched !== undefined;
   const latest = recorded
     ? recording().runs.map(({ spectrum }) => spectrum)
     : runs.map(({ spectrum }) => spectrum.value);
@@ -44,11 +44,14 @@ export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
   const measured = recorded
     ? recording().weight
     : runs.find(({ spectrum }) => spectrum.value !== undefined)?.spectrum.value?.weight;
-  const readings = latest.map((each) => each && readSpectrum(each.update, each.rowSpread));
-  const momentumView = useMemo(() => spectrumView(momentum, names, []), [momentum, names]);
+  const readings = latest.map(
+    (each, run) => each && readSpectrum(each.update, each.rowSpread, rankOf(choices?.[run])),
+  );
+  const short = names.map((name) => name.short);
+  const momentumView = useMemo(() => spectrumView(momentum, short, []), [momentum, names]);
   const updateView = useMemo(() => {
     const ranks = readings.map((each) => (each?.kind === "low-rank" ? each.rank : undefined));
-    return spectrumView(update, names, ranks);
+    return spectrumView(update, short, ranks);
   }, [update, names]);
   return (
     <section class="card" aria-labelledby="spectrum-title">
@@ -107,7 +110,7 @@ export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
                   <li key={run} class="row">
                     <Badge run={run} />
                     <span class="grow">
-                      <strong>{names[run]}</strong>{" "}
+                      <strong>{names[run]?.full}</strong>{" "}
                       {readingText(reading, latest[run]!.update.length)}
                     </span>
                   </li>
@@ -119,6 +122,12 @@ export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
       )}
     </section>
   );
+}
+
+/** Gives the rank of a run's steps, if its optimizer has one. */
+function rankOf(choice: RunChoice | undefined): number | undefined {
+  const rank = choice?.settings?.rank;
+  return typeof rank === "number" ? rank : undefined;
 }
 
 function weights(

@@ -1,6 +1,6 @@
 import { dimensionsOf, type ModelChoice, type RunChoice } from "../../config.ts";
 import { OPTIMIZER_OPTIONS } from "../../optimizer/catalog.ts";
-import { completeRun } from "../../optimizer/complete_run.ts";
+import { ruleSettings } from "../../optimizer/complete_run.ts";
 import { entryOf } from "../../optimizer/entry_of.ts";
 import { type Field, formFields } from "../../optimizer/fields.ts";
 import { problemOfRun } from "../../optimizer/run_problem.ts";
@@ -57,7 +57,7 @@ export function RunFields(props: RunFieldsProps) {
         <summary class="row run-line">
           <Badge run={index} />
           <span class="label">{entry.title}</span>
-          <span class="muted small run-text">{settingsText(completeRun(run, model))}</span>
+          <span class="muted small run-text">{briefSettings(run, model)}</span>
         </summary>
         <div class="column run-fields">
           <SelectField
@@ -84,6 +84,14 @@ export function RunFields(props: RunFieldsProps) {
       )}
     </fieldset>
   );
+}
+
+/** Writes what a visitor chose, and the learning rate: `rank 8, 0.015`. */
+function briefSettings(run: RunChoice, model: ModelChoice): string {
+  const { learningRate } = ruleSettings(run, model);
+  const chosen = Object.entries(run.settings ?? {}).filter(([name]) => name !== "learningRate");
+  const settings = { ...Object.fromEntries(chosen), learningRate };
+  return settingsText({ optimizer: run.optimizer, settings });
 }
 
 /** Changes a setting of a run; undefined removes it. */

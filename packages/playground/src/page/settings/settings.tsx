@@ -10,6 +10,7 @@ import { Action } from "../controls/action.tsx";
 import { CountField } from "../controls/count_field.tsx";
 import { Segments } from "../controls/segments.tsx";
 import { BACKEND_NAMES } from "../names.ts";
+import { sentence } from "../words.ts";
 import { DataSettings } from "./data_settings.tsx";
 import { ModelSettings } from "./model_settings.tsx";
 import { RunSettings } from "./run_settings.tsx";
@@ -17,6 +18,8 @@ import { RunSettings } from "./run_settings.tsx";
 export interface SettingsProps {
   readonly config: Signal<PlaygroundConfig>;
   readonly file: Signal<File | undefined>;
+  /** Reason why runs train on the CPU, in a sentence, if there is no GPU. */
+  readonly gpu: string | undefined;
   /** True during training, when nothing here can change. */
   readonly locked: boolean;
   readonly onStart: () => void;
@@ -34,7 +37,7 @@ const COUNTS = [
 ] as const satisfies readonly (readonly [keyof PlaygroundConfig, string])[];
 
 /** All settings of runs. */
-export function Settings({ config, file, locked, onStart }: SettingsProps) {
+export function Settings({ config, file, gpu, locked, onStart }: SettingsProps) {
   const value = config.value;
   const set = (change: Partial<PlaygroundConfig>): void => {
     config.value = { ...config.value, ...change };
@@ -112,6 +115,9 @@ export function Settings({ config, file, locked, onStart }: SettingsProps) {
             options={BACKENDS}
             onValue={(backend) => set({ backend })}
           />
+          {gpu !== undefined && value.backend === "auto" && (
+            <p class="muted small">{sentence(gpu)}</p>
+          )}
         </div>
       </fieldset>
     </form>
