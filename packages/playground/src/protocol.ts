@@ -19,6 +19,8 @@ export type PageMessage =
       /** The chosen file, where `config.data` says "file"; the worker reads the part it needs. */
       readonly file?: File;
     }
+  /** Adds the optimizers of a file that the visitor chose, before runs that use them start. */
+  | { readonly kind: "rules"; readonly name: string; readonly text: string }
   /** Pauses after the current steps; `resume` brings `training` again. */
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }

@@ -32,6 +32,8 @@ export class Engine {
     switch (message.kind) {
       case "start":
         return await this.#start(message.config, message.file);
+      case "rules":
+        return await this.#addRules(message.name, message.text);
       case "recover":
         return await this.#recover();
       case "extend":
@@ -59,6 +61,11 @@ export class Engine {
     this.#last = this.#last.then(task).catch((error: unknown) => {
       this.#post({ kind: "failed", message: sentenceOf(error), ended: true });
     });
+  }
+
+  async #addRules(name: string, text: string): Promise<void> {
+    const { addRuleFile } = await import("../rule/rule_file.ts");
+    await addRuleFile(name, text);
   }
 
   async #start(config: PlaygroundConfig, file: File | undefined): Promise<void> {

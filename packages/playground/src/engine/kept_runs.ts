@@ -56,7 +56,7 @@ export function readKept(stored: unknown): KeptRuns | undefined {
     // A part is missing.
   }
   throw new ProblemError(
-    "Cannot resume the interrupted run: another version of this page saved it",
+    "Cannot resume the interrupted run: another version of this page saved it, or it has an optimizer of a file",
     "forget it, or start a new one",
   );
 }

@@ -60,7 +60,7 @@ const open = async (): Promise<EngineClient> => await EngineClient.open(await ne
 async function expected(config: PlaygroundConfig, most?: number): Promise<number[][]> {
   const backend = await createCpuBackend({ threads: 1 });
   onTestFinished(() => backend.dispose());
-  return await nodeLosses(backend, config, TEXT, most);
+  return await nodeLosses(backend, config, [TEXT], most);
 }
 
 function expectClose(losses: readonly number[][], wanted: readonly number[][]): void {
@@ -88,6 +88,34 @@ describe("the playground's worker", () => {
       expect(first.map(({ step }) => step)).toEqual(config.runs.map(() => 1));
     },
   );
+
+  it("ends a run whose optimizer of a file throws, in a sentence, and trains the others", async () => {
+    const engine = await open();
+    const text = `
+      import { defineOptimizer, elementwiseRule, elementwiseUpdate, stepSettings } from "@lrm/optimizer";
+      const settings = stepSettings({ learningRate: 0.01 });
+      const update = elementwiseUpdate([], [], ({ G }) => ({ D: G }));
+      export default defineOptimizer({
+        name: "throws", title: "Throws", help: "Throws in its third step", trains: "matrices", settings,
+        make: (values) => elementwiseRule({
+          name: "throws", settings, values, update,
+          scalars: (step) => { if (step === 2) throw new Error("out of ideas"); return {}; },
+        }),
+      });`;
+    await engine.send({ kind: "rules", name: "throws.js", text });
+    const config = { ...CONFIG, runs: [{ optimizer: "throws" }, { optimizer: "muon" }] };
+    await engine.startOn(BYTES, { kind: "start", config });
+    const { message, ended, run } = await engine.hear("failed");
+    expect(message).toMatch(/throws.*out of ideas/);
+    expect([ended, run]).toEqual([false, 0]);
+    await engine.page.waitForFunction(() =>
+      (globalThis as unknown as { heard: { kind: string }[] }).heard.some(
+        ({ kind }) => kind === "done",
+      ),
+    );
+    const losses = await engine.losses();
+    expect(losses.map(({ length }) => length)).toEqual([2, 12]);
+  });
 
   it("reports the device, the memory and the spectra of updates", async () => {
     const engine = await open();

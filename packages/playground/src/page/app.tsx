@@ -51,6 +51,7 @@ export function App({ playground, config, problems, file, gpu, theme, systemDark
             config={config}
             file={file}
             gpu={gpu.value}
+            onRules={(chosen) => playground.addRules(chosen)}
             locked={playground.busy}
             onStart={() => {
               problems.value = [];

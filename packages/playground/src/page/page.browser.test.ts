@@ -336,6 +336,35 @@ describe("the page", () => {
     );
   });
 
+  it("takes a file with an optimizer, and says what is wrong with another one", async () => {
+    const page = await open();
+    const take = (name: string, text: string): Promise<void> =>
+      page
+        .locator('input[accept=".js,.mjs"]')
+        .setInputFiles({ name, mimeType: "text/javascript", buffer: Buffer.from(text) });
+    await take("empty.js", "export const nothing = 1;");
+    await page.getByText("Cannot use empty.js: it exports no optimizer").waitFor();
+    await take("far.js", 'import "https://example.org/x.js";');
+    await page.getByText("it imports https://example.org/x.js, which this page does not").waitFor();
+    await take(
+      "mine.mjs",
+      `import { defineOptimizer, setting, sgd } from "@lrm/optimizer";
+       export const mine = defineOptimizer({
+         name: "mine",
+         title: "Mine",
+         help: "Follows the gradient",
+         trains: "all",
+         settings: { learningRate: setting.number({ from: 0, default: 0.25, help: "Step" }) },
+         make: ({ learningRate }) => sgd({ learningRate }),
+       });`,
+    );
+    await page.locator(".run").nth(2).getByText("Mine", { exact: true }).first().waitFor();
+    await page.waitForURL(/runs=adamw,muon,mine/);
+    await button(page, "Start").click();
+    await says(page, /^Training: step/);
+    await page.getByRole("row", { name: /^C Mine/ }).waitFor();
+  });
+
   it("says what it does in a browser without WebGPU", async () => {
     const page = await open();
     await page.getByText(/^Runs train on the CPU: this browser/).waitFor();

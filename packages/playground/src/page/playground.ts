@@ -82,6 +82,20 @@ export class Playground {
     return isBusy(this.phase.value);
   }
 
+  /**
+   * Adds the optimizers that a file exports, here and in the worker.
+   *
+   * @returns  their names
+   * @throws InputError that names the file and the mistake
+   */
+  async addRules(file: File): Promise<string[]> {
+    const { addRuleFile } = await import("../rule/rule_file.ts");
+    const text = await file.text();
+    const names = await addRuleFile(file.name, text);
+    this.#engine.send({ kind: "rules", name: file.name, text });
+    return names;
+  }
+
   start(config: PlaygroundConfig, file: File | undefined): void {
     this.#begin(config.runs.length);
     this.#engine.send({ kind: "start", config, ...(file !== undefined && { file }) });

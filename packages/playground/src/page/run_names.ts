@@ -31,7 +31,10 @@ function differingSettings(run: RunChoice, alike: readonly RunChoice[]): string 
   const names = [...new Set(alike.flatMap(({ settings = {} }) => Object.keys(settings)))];
   return names
     .filter((name) => new Set(alike.map((each) => textOf(each, name))).size > 1)
-    .map((name) => `${labelOf(name).toLowerCase()} ${textOf(run, name) || "default"}`)
+    .map((name) => {
+      const text = textOf(run, name) || "default";
+      return name === "rule" ? text : `${labelOf(name).toLowerCase()} ${text}`;
+    })
     .join(", ");
 }
 

@@ -30,6 +30,7 @@ test("readingText() says what an update does", () => {
   const low = readSpectrum(
     fill(64, (index) => (index < 16 ? 1 : 0)),
     1,
+    16,
   );
   expect(readingText(low, 64)).toBe(
     "ends at rank 16: it moves 16 of 64 directions about equally far, and no others.",

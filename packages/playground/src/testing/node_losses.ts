@@ -15,10 +15,10 @@ import { runConfigs } from "../engine/run_config.ts";
 export async function nodeLosses(
   backend: Backend,
   config: PlaygroundConfig,
-  text: string,
+  documents: readonly string[],
   most = config.steps,
 ): Promise<number[][]> {
-  const corpus = corpusOfDocuments("text", [text], bytesTokenizer, createHash("sha256"));
+  const corpus = corpusOfDocuments("text", documents, bytesTokenizer, createHash("sha256"));
   const all: number[][] = [];
   for (const each of runConfigs(config, corpus, backend)) {
     const random = weightsRandom(each.training.seed);

@@ -138,6 +138,7 @@ function worker(found: WorkerMessage | null): void {
           zip: new Blob(["zip"]),
         });
         break;
+      case "rules":
       case "watch":
       case "discard":
         break;

@@ -1,6 +1,6 @@
 import { runMark } from "../run_marks.ts";
 import { type Geometry, geometryOf } from "./geometry.ts";
-import { drawNames, FONT, nameSpace } from "./names.ts";
+import { drawNames, FONT, nameSpace, outlined } from "./names.ts";
 import { ticks } from "./ticks.ts";
 import type { ChartSize, ChartView, LineView, Look } from "./view.ts";
 
@@ -121,16 +121,16 @@ function drawMarks(
   ctx.save();
   ctx.font = `600 11px ${FONT}`;
   ctx.textBaseline = "bottom";
-  ctx.lineWidth = 1.5;
-  ctx.setLineDash([2, 3]);
   for (const [index, { run, at: value, text }] of marks.entries()) {
+    ctx.setLineDash([2, 3]);
+    ctx.lineWidth = 1.5;
     ctx.strokeStyle = look.runs[run]!;
     ctx.fillStyle = look.runs[run]!;
     ctx.beginPath();
     ctx.moveTo(at.x(value), top);
     ctx.lineTo(at.x(value), bottom);
     ctx.stroke();
-    ctx.fillText(text, at.x(value) + 4, bottom - 4 - index * 15);
+    outlined(ctx, look, text, [at.x(value) + 4, bottom - 4 - index * 15]);
   }
   ctx.restore();
 }

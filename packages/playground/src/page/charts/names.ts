@@ -46,7 +46,6 @@ export function drawNames(
   ctx.save();
   ctx.font = NAME_FONT;
   ctx.textBaseline = "middle";
-  ctx.lineJoin = "round";
   for (const [index, { name, run, x, y }] of ends.entries()) {
     const height = heights[index]!;
     const isBeside = view.highlighted !== undefined && view.highlighted !== run;
@@ -60,14 +59,25 @@ export function drawNames(
       ctx.lineTo(x + GAP - 1, height);
       ctx.stroke();
     }
-    // A rim keeps the name readable where it lies on another line.
-    ctx.strokeStyle = look.surface;
-    ctx.lineWidth = 3;
     const text = fitted(name, width - x - GAP, (part) => ctx.measureText(part).width);
-    ctx.strokeText(text, x + GAP, height);
-    ctx.fillText(text, x + GAP, height);
+    outlined(ctx, look, text, [x + GAP, height]);
   }
   ctx.restore();
+}
+
+/** Writes a text with a rim, which keeps it readable where it lies on a line. */
+export function outlined(
+  ctx: CanvasRenderingContext2D,
+  { surface }: Look,
+  text: string,
+  [x, y]: readonly [number, number],
+): void {
+  ctx.setLineDash([]);
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = surface;
+  ctx.lineWidth = 3;
+  ctx.strokeText(text, x, y);
+  ctx.fillText(text, x, y);
 }
 
 function endOf({ x, y }: LineView): { readonly x: number; readonly y: number } | undefined {

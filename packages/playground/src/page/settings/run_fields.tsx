@@ -1,5 +1,5 @@
 import { dimensionsOf, type ModelChoice, type RunChoice } from "../../config.ts";
-import { OPTIMIZER_OPTIONS } from "../../optimizer/catalog.ts";
+import { CATALOG } from "../../optimizer/catalog.ts";
 import { ruleSettings } from "../../optimizer/complete_run.ts";
 import { entryOf } from "../../optimizer/entry_of.ts";
 import { type Field, formFields } from "../../optimizer/fields.ts";
@@ -63,7 +63,7 @@ export function RunFields(props: RunFieldsProps) {
           <SelectField
             label="Optimizer"
             value={optimizer}
-            options={OPTIMIZER_OPTIONS}
+            options={CATALOG.map(({ name, title }) => [name, title] as const)}
             onValue={(name) => onRun({ optimizer: name })}
             problem={problem && sentence(problem)}
           />

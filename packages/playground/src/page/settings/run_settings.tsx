@@ -2,19 +2,22 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { LIMITS, type ModelChoice, type RunChoice } from "../../config.ts";
 import { CATALOG } from "../../optimizer/catalog.ts";
 import { Action } from "../controls/action.tsx";
+import { RuleFile } from "./rule_file.tsx";
 import { RunFields } from "./run_fields.tsx";
 
 export interface RunSettingsProps {
   readonly runs: readonly RunChoice[];
   readonly model: ModelChoice;
   readonly onRuns: (runs: readonly RunChoice[]) => void;
+  /** Adds the optimizers of a file, and gives their names. */
+  readonly onRules: (file: File) => Promise<readonly string[]>;
   readonly disabled: boolean;
 }
 
 const [LEAST, MOST] = LIMITS.runs;
 
 /** The optimizers that train side by side. */
-export function RunSettings({ runs, model, onRuns, disabled }: RunSettingsProps) {
+export function RunSettings({ runs, model, onRuns, onRules, disabled }: RunSettingsProps) {
   const list = useRef<HTMLDivElement>(null);
   const changed = useRef(false);
   const [open, setOpen] = useState<number>();
@@ -50,15 +53,22 @@ export function RunSettings({ runs, model, onRuns, disabled }: RunSettingsProps)
           />
         ))}
       </div>
-      <div>
+      <div class="row">
         <Action
           refused={disabled || runs.length >= MOST}
           onAction={() => change([...runs, { optimizer: unused(runs) }])}
         >
           Add an optimizer
         </Action>
-        {runs.length >= MOST && <p class="muted small">{MOST} is the maximum.</p>}
+        <RuleFile
+          refused={disabled || runs.length >= MOST}
+          onFile={async (file) => {
+            const names = await onRules(file);
+            change([...runs, ...names.map((optimizer) => ({ optimizer }))].slice(0, MOST));
+          }}
+        />
       </div>
+      {runs.length >= MOST && <p class="muted small">{MOST} is the maximum.</p>}
     </>
   );
 }

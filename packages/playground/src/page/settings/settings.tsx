@@ -23,6 +23,8 @@ export interface SettingsProps {
   /** True during training, when nothing here can change. */
   readonly locked: boolean;
   readonly onStart: () => void;
+  /** Adds the optimizers of a file, and gives their names. */
+  readonly onRules: (file: File) => Promise<readonly string[]>;
 }
 
 /** Id of the form, for the button that submits it. */
@@ -37,7 +39,7 @@ const COUNTS = [
 ] as const satisfies readonly (readonly [keyof PlaygroundConfig, string])[];
 
 /** All settings of runs. */
-export function Settings({ config, file, gpu, locked, onStart }: SettingsProps) {
+export function Settings({ config, file, gpu, locked, onStart, onRules }: SettingsProps) {
   const value = config.value;
   const set = (change: Partial<PlaygroundConfig>): void => {
     config.value = { ...config.value, ...change };
@@ -74,6 +76,7 @@ export function Settings({ config, file, gpu, locked, onStart }: SettingsProps) 
           model={value.model}
           disabled={locked}
           onRuns={(runs) => set({ runs })}
+          onRules={onRules}
         />
       </fieldset>
       <fieldset disabled={locked}>

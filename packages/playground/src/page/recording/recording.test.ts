@@ -1,0 +1,22 @@
+import { createCpuBackend } from "@lrm/kernels-cpu";
+import { expect, onTestFinished, test } from "vitest";
+import { builtInDocuments } from "../../build/built_in_text.ts";
+import { DEFAULT_CONFIG } from "../../config.ts";
+import { nodeLosses } from "../../testing/node_losses.ts";
+import { recording } from "./recording.ts";
+
+test("recording() has the runs of a first visit, as they train now", async () => {
+  const { steps, weight, runs } = recording();
+  expect(steps).toBe(DEFAULT_CONFIG.steps);
+  expect(weight).toBe(DEFAULT_CONFIG.spectrum);
+  expect(runs.map(({ curve }) => curve.validation.filter((loss) => loss !== null).length)).toEqual(
+    DEFAULT_CONFIG.runs.map(() => 20),
+  );
+  const backend = await createCpuBackend();
+  onTestFinished(() => backend.dispose());
+  const first = runs[0]!.curve.steps[0]!;
+  const losses = await nodeLosses(backend, DEFAULT_CONFIG, builtInDocuments(), first);
+  for (const [run, each] of losses.entries()) {
+    expect(runs[run]!.curve.train[0]).toBeCloseTo(each.at(-1)!, 2);
+  }
+});
