@@ -4,15 +4,19 @@ import { gzipSync } from "node:zlib";
 import { expect, inject, it, onTestFinished } from "vitest";
 import { openChromium, playgroundURL } from "./testing/browser.ts";
 
-/** Largest number of bytes of JavaScript that a first run loads, compressed. */
-const BUDGET = 150_000;
-/** Largest number of bytes of the CPU's kernels in WebAssembly, which are no JavaScript. */
-const WASM_BUDGET = 15_000;
+/**
+ * Largest number of bytes, compressed, of all JavaScript from the page's address to the end of a
+ * first run on one backend: page, worker, trainer, optimizers and kernels. Not counted: what is
+ * loaded on demand (the dialog for pictures, files with optimizers), the text, and WebAssembly.
+ */
+const BUDGETS = { cpu: 134_000, webgpu: 145_000 };
+/** Largest number of bytes, compressed, of the CPU's kernels in WebAssembly. */
+const WASM_BUDGET = 13_000;
 
 const FAST = "model=gpt2:1:16:1:16&runs=muon,adamw&steps=3&batch=1";
 
-it.each(["cpu", "webgpu"])(
-  "the playground loads less than 150 kB of JavaScript, compressed, from its address to the end of a first run on %s",
+it.each(["cpu", "webgpu"] as const)(
+  "the playground loads less than 150 kB of JavaScript for a first run on the backend %s",
   async (backend) => {
     const browser = await openChromium({ webgpu: backend === "webgpu" });
     onTestFinished(() => browser.close());
@@ -30,8 +34,8 @@ it.each(["cpu", "webgpu"])(
         .filter((name) => name.endsWith(ending) && loaded.has(`/assets/${name}`))
         .map((name) => readFileSync(join(inject("built"), "assets", name)))
         .reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
-    expect(bytes(".js")).toBeGreaterThan(80_000);
-    expect(bytes(".js")).toBeLessThan(BUDGET);
+    expect(bytes(".js")).toBeGreaterThan(100_000);
+    expect(bytes(".js")).toBeLessThan(BUDGETS[backend]);
     expect(bytes(".wasm")).toBeLessThan(WASM_BUDGET);
   },
 );

@@ -60,7 +60,7 @@ export class Curve {
   #meanWith(loss: number | null, step: number): number | null {
     const before = last(this.mean);
     if (loss === null || before === undefined) return loss;
-    const followed = Math.min(FOLLOWED, 1 + step / 4);
+    const followed = Math.min(FOLLOWED, 1 + step / 8);
     const kept = (1 - 1 / followed) ** (step - this.lastStep);
     return kept * before + (1 - kept) * loss;
   }

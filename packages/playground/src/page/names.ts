@@ -48,6 +48,9 @@ export function summary({ runs, model }: PlaygroundConfig): string {
   return `${names.join(", ")} on ${typeof model === "string" ? model : "a custom model"}`;
 }
 
+/** Shortens the description of a device: `CPU, 4 threads`. */
+export const shortDevice = (device: string): string => device.replace(/^CPU: .*, /, "CPU, ");
+
 /** Describes the settings that all runs share, in a line for a picture. */
 export function settingsLine(config: PlaygroundConfig, device: string): string {
   const { model, data, steps, batchSize } = config;
@@ -56,7 +59,7 @@ export function settingsLine(config: PlaygroundConfig, device: string): string {
     `GPT-2 ${typeof model === "string" ? model : "of a custom size"}, ${parameters(dimensionsOf(model))}`,
     `batch ${batchSize} × ${dimensionsOf(model).contextLength} bytes`,
     plural(steps, "step"),
-    device.replace(/: .*, /, ", "),
+    shortDevice(device),
     text,
   ];
   return parts.filter((part) => part !== "").join("  ·  ");

@@ -254,7 +254,7 @@ describe("the page", () => {
     await button(page, "Start").click();
     await page.getByText("Ready to start").waitFor();
     await page
-      .locator('input[type="file"]')
+      .locator(".file input")
       .setInputFiles({ name: "data.bin", mimeType: "", buffer: Buffer.from([0, 1, 2]) });
     await button(page, "Start").click();
     await page
@@ -311,7 +311,9 @@ describe("the page", () => {
     expect(await isHighlighted()).toBe(true);
     await page.mouse.move(0, 0);
     expect(await isHighlighted()).toBe(false);
-    const plot = await page.locator(".plot canvas").first().boundingBox();
+    const canvas = page.locator(".plot canvas").first();
+    await canvas.scrollIntoViewIfNeeded();
+    const plot = await canvas.boundingBox();
     // Muon's line is the lower one.
     for (let part = 0.95; part > 0.2 && !(await isHighlighted()); part -= 0.05) {
       await page.mouse.move(plot!.x + 0.6 * plot!.width, plot!.y + part * plot!.height);
@@ -324,14 +326,14 @@ describe("the page", () => {
     await button(page, "Your own rule").click();
     await page.waitForURL(/runs=own-rule,muon/);
     await openRun(page, 0);
-    const rule = page.getByLabel("Rule");
+    const rule = page.getByLabel("Rule", { exact: true });
     await rule.fill("S = 0.9*S + U^2\nU / rownorm(S");
     await page.getByText("Close the parenthesis before the end of the line").waitFor();
     await rule.fill("S = 0.9*S + U^2\nU / max(rownorm(S), 1e-8)");
     await page.waitForURL(/rule=S/);
     const again = await open({ fragment: new URL(page.url()).hash.slice(1) });
     await openRun(again, 0);
-    expect(await again.getByLabel("Rule").inputValue()).toBe(
+    expect(await again.getByLabel("Rule", { exact: true }).inputValue()).toBe(
       "S = 0.9*S + U^2\nU / max(rownorm(S), 1e-8)",
     );
   });

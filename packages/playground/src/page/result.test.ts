@@ -28,7 +28,9 @@ test("resultOf compares AdamW, where it ends lowest, with the highest run", () =
 
 test("resultOf says how many percent fewer where it is less than half", () => {
   const runs = [runOf("AdamW", [5, 4, 3, 2]), runOf("Muon", [5, 4, 2.5, 1.5])];
-  expect(resultOf(runs)).toBe("Muon reached AdamW's final loss at step 350 of 400: 13 % fewer.");
+  expect(resultOf(runs)).toBe(
+    "Muon reached AdamW's final loss at step 350 of 400: 13\u00a0% fewer.",
+  );
 });
 
 test("resultOf has nothing to say about one run, or runs without a validation loss", () => {

@@ -30,7 +30,8 @@ export function resultOf(runs: readonly FinishedRun[]): string | undefined {
   if (step === undefined || best.curve.lastValidation! >= target) {
     return `${winner} and ${other} end at the same loss.`;
   }
-  return `${winner} reached ${other}'s final loss at step ${count(step)} of ${count(lastStep)}: ${savingText(step, lastStep)}.`;
+  const saving = savingText(step, lastStep).replace(" %", "\u00a0%");
+  return `${winner} reached ${other}'s final loss at step ${count(step)} of ${count(lastStep)}: ${saving}.`;
 }
 
 /** Returns the measured validation losses, with their steps. */

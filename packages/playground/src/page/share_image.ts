@@ -34,8 +34,11 @@ export async function drawShareImage(image: ShareImage): Promise<Blob> {
   write(ctx, image.title, { font: "700 40px", color: look.text, y: 66 });
   write(ctx, image.result ?? "", { font: "500 25px", color: look.text, y: 108 });
   write(ctx, image.settings, { font: "400 19px", color: look.muted, y: 578 });
-  const address = image.address.replace(/^https?:\/\//, "");
-  write(ctx, `LRM playground, ${address}`, { font: "400 19px", color: look.muted, y: 608 });
+  write(ctx, ["LRM playground", ...publicAddress(image.address)].join(", "), {
+    font: "400 19px",
+    color: look.muted,
+    y: 608,
+  });
   ctx.translate(MARGIN, CHART_TOP);
   ctx.scale(ENLARGED, ENLARGED);
   const [width, height] = [WIDTH - 2 * MARGIN, CHART_HEIGHT].map((side) => side / ENLARGED);
@@ -46,6 +49,13 @@ export async function drawShareImage(image: ShareImage): Promise<Blob> {
       else resolve(blob);
     }, "image/png");
   });
+}
+
+/** Writes an address for people; none for one that only this computer has. */
+function publicAddress(address: string): string[] {
+  const { hostname } = new URL(address);
+  const own = hostname === "localhost" || hostname.startsWith("127.") || hostname === "[::1]";
+  return own ? [] : [address.replace(/^https?:\/\//, "")];
 }
 
 interface Line {

@@ -8,7 +8,7 @@ import { type LossChoice, lossesAt, lossView } from "../charts/loss_view.ts";
 import { Action } from "../controls/action.tsx";
 import { Segments } from "../controls/segments.tsx";
 import type { Axis } from "../curves.ts";
-import { settingsLine } from "../names.ts";
+import { settingsLine, shortDevice } from "../names.ts";
 import type { Playground } from "../playground.ts";
 import { presetOf } from "../preset_bar.tsx";
 import { recording } from "../recording/recording.ts";
@@ -96,21 +96,6 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
               against.value = value;
             }}
           />
-          <Action
-            onAction={async () => {
-              const { openShareDialog } = await import("../share_dialog.tsx");
-              const shown = recorded ? DEFAULT_CONFIG : config;
-              await openShareDialog({
-                view: { ...view, highlighted: undefined },
-                title: names.map(({ full }) => full).join(" against "),
-                result: result ?? progressText(runs),
-                settings: settingsLine(shown, recorded ? recording().device : deviceOf(playground)),
-                address: addressOf(shown),
-              });
-            }}
-          >
-            Share image
-          </Action>
         </div>
       </header>
       {result !== undefined && <p class="result">{result}</p>}
@@ -124,16 +109,33 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
           pointed.value = x;
         }}
       />
-      <p class="muted small numbers">
-        {pointed.value !== undefined
-          ? lossesAt(choice, pointed.value)
-          : "Faint lines: each batch. Strong lines: their mean. Circles: validation text, which no run trains on."}
-      </p>
-      <p>{explanation(recorded ? DEFAULT_CONFIG : config)}</p>
+      <div class="between legend">
+        <p class="muted small numbers">
+          {pointed.value !== undefined
+            ? lossesAt(choice, pointed.value)
+            : "Faint lines: each batch. Strong lines: their mean. Circles: validation text, which no run trains on."}
+        </p>
+        <Action
+          onAction={async () => {
+            const { openShareDialog } = await import("../share_dialog.tsx");
+            const shown = recorded ? DEFAULT_CONFIG : config;
+            await openShareDialog({
+              view: { ...view, highlighted: undefined },
+              title: names.map(({ full }) => full).join(" against "),
+              result: result ?? progressText(runs),
+              settings: settingsLine(shown, recorded ? recording().device : deviceOf(playground)),
+              address: addressOf(shown),
+            });
+          }}
+        >
+          Share image
+        </Action>
+      </div>
+      <p class="explanation">{explanation(recorded ? DEFAULT_CONFIG : config)}</p>
       {recorded && (
         <p class="recorded small">
-          <strong>Recorded</strong> on another computer ({recording().device}). Press Start to train
-          in this tab: every run begins with the same weights and reads the same batches.
+          <strong>Recorded</strong> on another computer ({shortDevice(recording().device)}). Press
+          Start to train here: all runs begin with the same weights and read the same batches.
         </p>
       )}
       <RunTable
