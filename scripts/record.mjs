@@ -1,4 +1,4 @@
-// `npm run record`: trains the playground's first configuration on this computer, some minutes long,
+// `npm run record`: trains the playground's first configuration on this computer, for some minutes,
 // and writes the curves that the page shows until a visitor trains.
 
 import { writeFileSync } from "node:fs";

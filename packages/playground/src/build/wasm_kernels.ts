@@ -4,8 +4,8 @@ import type { Plugin } from "vite";
 const MODULE = /kernels-cpu\/src\/wasm\/(\w+)\.ts$/;
 
 /**
- * Serves the CPU's kernels as WebAssembly: as base64 inside JavaScript, compressed, they are a third
- * larger. They are loaded when a run needs them, one file for each kind of engine.
+ * Serves the CPU's kernels as WebAssembly: as base64 inside JavaScript, compressed, they are a
+ * third larger. They are loaded when a run needs them, one file for each kind of engine.
  */
 export function wasmKernels(): Plugin {
   return {
@@ -18,8 +18,12 @@ export function wasmKernels(): Plugin {
       const source = Buffer.from(base64, "base64");
       const file = this.emitFile({ type: "asset", name: `${name}.wasm`, source });
       return `
+        import { DeviceError } from "@lrm/tensor";
         const response = await fetch(import.meta.ROLLUP_FILE_URL_${file});
-        if (!response.ok) throw new Error("the page's server answers with status " + response.status);
+        if (!response.ok) {
+          const why = "the page's server answers with status " + response.status;
+          throw new DeviceError("Cannot load the kernels of the CPU: " + why, "reload the page");
+        }
         const packed = new Uint8Array(await response.arrayBuffer());
         export const bytes = btoa(Array.from(packed, (byte) => String.fromCharCode(byte)).join(""));
       `;

@@ -18,7 +18,7 @@ export interface PreparedRuns {
   readonly runs: readonly Run[];
 }
 
-/** What to train, and from where on. */
+/** Request for runs: their configuration, and where they begin. */
 export interface Order {
   readonly config: PlaygroundConfig;
   /** The text, where the configuration names a file. */

@@ -11,8 +11,8 @@ export interface RunName {
 }
 
 /**
- * Names runs as shortly as they can be told apart: by their optimizer, else by the settings in which
- * they differ, else by their letter.
+ * Names runs as shortly as they can be told apart: by their optimizer, else by the settings in
+ * which they differ, else by their letter.
  */
 export function runNames(runs: readonly RunChoice[]): RunName[] {
   return runs.map((run, index) => {

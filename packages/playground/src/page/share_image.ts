@@ -3,7 +3,7 @@ import { lookOf } from "./charts/look.ts";
 import { FONT, fitted } from "./charts/names.ts";
 import type { ChartView } from "./charts/view.ts";
 
-/** What a shared picture shows. */
+/** Content of a shared picture. */
 export interface ShareImage {
   readonly view: ChartView;
   /** `AdamW against Muon`. */
@@ -22,7 +22,7 @@ const [CHART_TOP, CHART_HEIGHT] = [132, 420];
 /** Size of text in the chart, as a multiple of that in the page: previews are small. */
 const ENLARGED = 1.4;
 
-/** Draws the curves, with what they are of and where to see them, as a PNG in the page's colours. */
+/** Draws the curves, with their settings and address, as a PNG in the page's colours. */
 export async function drawShareImage(image: ShareImage): Promise<Blob> {
   const canvas = document.createElement("canvas");
   canvas.width = WIDTH;

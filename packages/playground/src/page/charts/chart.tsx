@@ -11,13 +11,15 @@ export interface ChartProps {
   readonly view: ChartView;
   /** Changes with the theme. */
   readonly theme: string;
-  /** In CSS pixels. */
+  /** In CSS pixels; less on a phone. */
   readonly height: number;
   /** Receives the run whose line is near the pointer; undefined where none is. */
   readonly onHighlight?: (run: number | undefined) => void;
   /** Receives the value of the horizontal axis at the pointer; undefined when it leaves. */
   readonly onPoint?: (x: number | undefined) => void;
 }
+
+const NO_PLACE = { clientWidth: 0, clientHeight: 0 };
 
 /** A chart as wide as its container. */
 export function Chart({ label, view, theme, height, onHighlight, onPoint }: ChartProps) {
@@ -26,7 +28,7 @@ export function Chart({ label, view, theme, height, onHighlight, onPoint }: Char
   const draw = useRef<() => void>(() => {});
   draw.current = () => {
     const element = canvas.current;
-    const width = element?.parentElement?.clientWidth ?? 0;
+    const { clientWidth: width, clientHeight: height } = element?.parentElement ?? NO_PLACE;
     if (element === null || width === 0) return;
     const ratio = devicePixelRatio;
     element.width = Math.round(width * ratio);
@@ -40,13 +42,13 @@ export function Chart({ label, view, theme, height, onHighlight, onPoint }: Char
     observer.observe(canvas.current!.parentElement!);
     return () => observer.disconnect();
   }, []);
-  useEffect(() => draw.current(), [view, theme, height]);
+  useEffect(() => draw.current(), [view, theme]);
   const leave = (): void => {
     onPoint?.(undefined);
     onHighlight?.(undefined);
   };
   return (
-    <div class="plot" role="img" aria-label={label} style={{ height: `${height}px` }}>
+    <div class="plot" role="img" aria-label={label} style={{ "--height": `${height}px` }}>
       <canvas
         ref={canvas}
         onPointerMove={({ offsetX, offsetY }) => {

@@ -5,7 +5,7 @@ import { lossRange, type Scale } from "./loss_range.ts";
 import { valueBefore } from "./nearest_run.ts";
 import type { ChartView, LineView } from "./view.ts";
 
-/** What a loss chart shows. */
+/** Choice of what a loss chart shows. */
 export interface LossChoice {
   /** In the order of the runs. */
   readonly curves: readonly Curve[];
@@ -19,7 +19,9 @@ export interface LossChoice {
 /** Largest number of points of a line: more points than pixels are not visible. */
 const POINTS = 1000;
 
-/** Makes the loss chart: faint lines as measured, strong ones their mean, circles for validation. */
+/**
+ * Makes the loss chart: faint lines as measured, strong ones their mean, circles for validation.
+ */
 export function lossView({ curves, names, against, scale, highlighted }: LossChoice): ChartView {
   const last = Math.max(5, ...curves.map((curve) => curve[against].at(-1) ?? 0));
   const logSteps = scale === "log" && against === "steps";

@@ -4,7 +4,7 @@ import type { ChartView, LineView } from "./view.ts";
 /** Distance in CSS pixels within which a line is near. */
 const NEAR = 24;
 
-/** Finds the run whose strong line is nearest above or below a position; undefined if none is near. */
+/** Finds the run whose strong line is nearest above or below a position, if one is near. */
 export function nearestRun(
   { lines }: ChartView,
   place: Geometry,
