@@ -91,6 +91,7 @@ describe("the page", () => {
     for (const run of [0, 1]) {
       await openRun(page, run);
       await page.locator(".run").nth(run).getByText("More settings").click();
+      if (run === 1) await page.getByText("What a rule can use").click();
       expect(await accessibilityFindings(page)).toEqual([]);
     }
     await keepScreenshot(page, "page_360_open");
@@ -331,7 +332,11 @@ describe("the page", () => {
     await page.getByText("Close the parenthesis before the end of the line").waitFor();
     await rule.fill("S = 0.9*S + U^2\nU / max(rownorm(S), 1e-8)");
     await page.waitForURL(/rule=S/);
-    const again = await open({ fragment: new URL(page.url()).hash.slice(1) });
+    const { hash } = new URL(page.url());
+    await button(page, "RMNP").click();
+    expect(await rule.inputValue()).toBe("U / rownorm(U)");
+    expect(await page.getByLabel("Learning rate").first().inputValue()).toBe("0.001");
+    const again = await open({ fragment: hash.slice(1) });
     await openRun(again, 0);
     expect(await again.getByLabel("Rule", { exact: true }).inputValue()).toBe(
       "S = 0.9*S + U^2\nU / max(rownorm(S), 1e-8)",

@@ -56,7 +56,8 @@ export function RunTable(props: RunTableProps) {
             >
               <th scope="row">
                 <span class="row">
-                  <Badge run={index} /> <RunName choice={choice} ended={failure} />
+                  <Badge run={index} />{" "}
+                  <RunName choice={choice} ended={failure} step={curve.lastStep} />
                 </span>
               </th>
               <td>{loss(curve.lastValidation)}</td>
@@ -87,15 +88,22 @@ interface RunNameProps {
   readonly choice: RunChoice | undefined;
   /** Reason why it ended before the others, if it did. */
   readonly ended: string | undefined;
+  /** Steps that it has done. */
+  readonly step: number;
 }
 
 /** `Low-rank Muon 0.015, rank 32`. */
-function RunName({ choice, ended }: RunNameProps) {
+function RunName({ choice, ended, step }: RunNameProps) {
   if (choice === undefined) return null;
   return (
     <span>
       {optimizerTitle(choice.optimizer)} <span class="muted">{settingsText(choice)}</span>
-      {ended !== undefined && <span class="error"> ended: {ended}</span>}
+      {ended !== undefined && (
+        <span class="error" title={ended}>
+          {" "}
+          ended at step {count(step)}
+        </span>
+      )}
     </span>
   );
 }

@@ -5,11 +5,13 @@ import { entryOf } from "../../optimizer/entry_of.ts";
 import { type Field, formFields } from "../../optimizer/fields.ts";
 import { problemOfRun } from "../../optimizer/run_problem.ts";
 import { settingsText } from "../../optimizer/settings_text.ts";
+import { ownRuleEntry } from "../../rule/own_rule.ts";
 import { Action } from "../controls/action.tsx";
 import { Badge } from "../controls/badge.tsx";
 import { SelectField } from "../controls/select_field.tsx";
 import { runMark } from "../run_marks.ts";
 import { sentence } from "../words.ts";
+import { RuleHelp } from "./rule_help.tsx";
 import { SettingField } from "./setting_field.tsx";
 
 export interface RunFieldsProps {
@@ -22,6 +24,8 @@ export interface RunFieldsProps {
   readonly onRemove?: () => void;
   /** True where the fields are shown; otherwise the run is one line. */
   readonly open: boolean;
+  /** True during training, when nothing here can change. */
+  readonly disabled: boolean;
   readonly onOpen: (open: boolean) => void;
 }
 
@@ -30,7 +34,7 @@ export interface RunFieldsProps {
  * others on demand.
  */
 export function RunFields(props: RunFieldsProps) {
-  const { index, run, model, onRun, onRemove, open, onOpen } = props;
+  const { index, run, model, onRun, onRemove, open, disabled, onOpen } = props;
   const { letter, color } = runMark(index);
   const { optimizer } = run;
   const entry = entryOf(optimizer);
@@ -69,6 +73,14 @@ export function RunFields(props: RunFieldsProps) {
           />
           <p class="muted small">{sentence(entry.help)}</p>
           <div class="fields">{inputs(common)}</div>
+          {optimizer === ownRuleEntry.name && (
+            <RuleHelp
+              refused={disabled}
+              onExample={(rule, learningRate) => {
+                onRun({ optimizer, settings: { ...run.settings, rule, learningRate } });
+              }}
+            />
+          )}
           {others.length > 0 && (
             <details>
               <summary class="small">More settings</summary>

@@ -42,6 +42,7 @@ export function RunSettings({ runs, model, onRuns, onRules, disabled }: RunSetti
             run={run}
             model={model}
             open={open === index}
+            disabled={disabled}
             onOpen={(now) => {
               if (now) setOpen(index);
               else if (open === index) setOpen(undefined);
