@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { accessibilityFindings } from "../testing/accessibility.ts";
 import { openChromium, playgroundURL, SCREENSHOTS } from "../testing/browser.ts";
 
-it("the page makes a picture of its curves to download, copy or share", async () => {
+it("the page names a picture for previews, and makes one of its curves to download, copy or share", async () => {
   const browser = await openChromium({ webgpu: false });
   onTestFinished(() => browser.close());
   const context = await browser.newContext({
@@ -13,6 +13,9 @@ it("the page makes a picture of its curves to download, copy or share", async ()
   });
   const page = await context.newPage();
   await page.goto(playgroundURL());
+  const preview = page.locator('meta[property="og:image"]');
+  const address = new URL((await preview.getAttribute("content"))!, page.url());
+  expect((await page.request.get(address.href)).headers()["content-type"]).toBe("image/png");
   await page.getByRole("button", { name: "Share image" }).click();
   const picture = page.getByRole("dialog").getByRole("img");
   await picture.waitFor();

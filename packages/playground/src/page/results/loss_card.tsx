@@ -136,6 +136,7 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
         <p class="recorded small">
           <strong>Recorded</strong> on another computer ({shortDevice(recording().device)}). Press
           Start to train here: all runs begin with the same weights and read the same batches.
+          {presetHelp(config)}
         </p>
       )}
       <RunTable
@@ -167,6 +168,12 @@ const deviceOf = ({ device }: Playground): string => device.value?.description ?
 /** Says how far runs are that have no result yet. */
 function progressText(runs: readonly ListedRun[]): string {
   return `Step ${count(Math.min(...runs.map(({ curve }) => curve.lastStep)))}`;
+}
+
+/** Explains the comparison that is chosen, where it is not the recorded one. */
+function presetHelp(config: PlaygroundConfig): string {
+  const preset = presetOf(config);
+  return preset === undefined || preset.config === DEFAULT_CONFIG ? "" : ` ${preset.help}`;
 }
 
 function exportState(playground: Playground, index: number): "possible" | "active" | "refused" {
