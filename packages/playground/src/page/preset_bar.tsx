@@ -1,7 +1,6 @@
 import type { Signal } from "@preact/signals";
-import { encodeConfig } from "../address/config_text.ts";
 import type { PlaygroundConfig } from "../config.ts";
-import { PRESETS, type Preset } from "./presets.ts";
+import { PRESETS, presetOf } from "./presets.ts";
 
 export interface PresetBarProps {
   readonly config: Signal<PlaygroundConfig>;
@@ -30,11 +29,4 @@ export function PresetBar({ config, locked }: PresetBarProps) {
       ))}
     </fieldset>
   );
-}
-
-/** Finds the preset with the optimizers and sizes of a configuration, on whatever device. */
-export function presetOf(config: PlaygroundConfig): Preset | undefined {
-  const text = (each: PlaygroundConfig): string =>
-    encodeConfig({ ...each, seed: 0, backend: "auto", steps: 1, batchSize: 1 });
-  return PRESETS.find((preset) => text(preset.config) === text(config));
 }

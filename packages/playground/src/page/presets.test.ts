@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { decodeConfig, encodeConfig } from "../address/config_text.ts";
-import { presetOf } from "./preset_bar.tsx";
-import { PRESETS } from "./presets.ts";
+import { PRESETS, presetOf } from "./presets.ts";
 
 test("PRESETS train as they are, and are found again from an address with another batch", () => {
   for (const preset of PRESETS) {

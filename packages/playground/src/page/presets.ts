@@ -1,3 +1,4 @@
+import { encodeConfig } from "../address/config_text.ts";
 import { DEFAULT_CONFIG, type PlaygroundConfig } from "../config.ts";
 
 /** A comparison to try with one click. */
@@ -45,3 +46,10 @@ export const PRESETS: readonly Preset[] = [
     },
   },
 ];
+
+/** Finds the preset with the optimizers and sizes of a configuration, on whatever device. */
+export function presetOf(config: PlaygroundConfig): Preset | undefined {
+  const text = (each: PlaygroundConfig): string =>
+    encodeConfig({ ...each, seed: 0, backend: "auto", steps: 1, batchSize: 1 });
+  return PRESETS.find((preset) => text(preset.config) === text(config));
+}

@@ -10,7 +10,7 @@ import { Segments } from "../controls/segments.tsx";
 import type { Axis } from "../curves.ts";
 import { settingsLine, shortDevice } from "../names.ts";
 import type { Playground } from "../playground.ts";
-import { presetOf } from "../preset_bar.tsx";
+import { presetOf } from "../presets.ts";
 import { recording } from "../recording/recording.ts";
 import { resultOf } from "../result.ts";
 import { type RunName, runNames } from "../run_names.ts";
