@@ -8,7 +8,7 @@ import { COMPARISON, resultOf, writeRun } from "@lrm/test-helpers";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
-import { comparisonPage } from "./comparison_page.ts";
+import { comparisonDrawing, comparisonPage } from "./comparison_page.ts";
 import { writeReport } from "./report.ts";
 
 declare module "vitest" {
@@ -63,6 +63,23 @@ async function open(path: string, colorScheme: "light" | "dark", width: number):
   await page.goto(pathToFileURL(path).href);
   return page;
 }
+
+test("comparisonDrawing() keeps the axis above the legend", async () => {
+  const path = join(folder, "drawing.svg");
+  const results = [resultOf("adamw", 0.003, 1, 2.6), resultOf("muon", 0.02, 1, 2)];
+  writeFileSync(path, comparisonDrawing(summarize(COMPARISON, results, undefined)));
+  const page = await open(path, "light", 640);
+  const [axis, legend] = await page.evaluate(() => {
+    const boxes = Array.from(document.querySelectorAll("text"), (each) => ({
+      text: each.textContent,
+      box: each.getBoundingClientRect(),
+    }));
+    const named = (name: string) => boxes.find(({ text }) => text === name)!.box;
+    return [named("steps").bottom, named("muon").top];
+  });
+  expect(axis).toBeGreaterThan(0);
+  expect(legend).toBeGreaterThan(axis!);
+});
 
 const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
   [360, 1440].map((width) => [colorScheme, width] as const),

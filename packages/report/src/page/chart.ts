@@ -101,7 +101,9 @@ export function chartSvg(options: ChartOptions): Html {
   const clip = `clip-${title.replace(/\W+/g, "-").toLowerCase()}`;
   const xTicks = logarithmic === "x" ? [...new Set(xs)].sort((a, b) => a - b) : xScale.ticks(5);
   const yTicks = spaced(yScale.ticks(6).reverse(), y, 18);
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${describe(options)}">
+  // In a drawing the chart stands at the top, above the legend.
+  const place = options.still ? html` preserveAspectRatio="xMidYMin"` : undefined;
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}"${place} role="img" aria-label="${describe(options)}">
 <clipPath id="${clip}"><rect x="${LEFT}" y="${TOP - 4}" width="${PLOT_WIDTH}" height="${bottom - TOP + 4}"/></clipPath>
 <g class="grid">${yTicks.map(
     (value) =>
