@@ -6,6 +6,9 @@ const DEVICE_TESTS = ["{packages,tests}/*/src/**/*.device.test.ts", "examples/*/
 /** Start several ranks by MPI: `npm run test:mpi`. */
 const MPI_TESTS = "packages/*/src/**/*.mpi.test.ts";
 const BROWSER_TESTS = "packages/*/src/**/*.browser.test.ts";
+const BUILT_PLAYGROUND = "packages/playground/src/testing/site.ts";
+/** Look at the built site, some of them in a browser. */
+const SITE_TESTS = "site/src/*.site.test.mjs";
 
 /** Software adapters run about 1 GFLOP/s: a slow test there is no failure. */
 const TIMEOUT = 120_000;
@@ -33,8 +36,9 @@ export default defineConfig({
             "benchmarks/src/**/*.test.ts",
             "docs/*.test.ts",
             "scripts/*.test.mjs",
+            "site/src/*.test.mjs",
           ],
-          exclude: [...DEVICE_TESTS, BROWSER_TESTS, MPI_TESTS],
+          exclude: [...DEVICE_TESTS, BROWSER_TESTS, SITE_TESTS, MPI_TESTS],
         },
       },
       {
@@ -52,10 +56,14 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "browser", include: [BROWSER_TESTS], globalSetup: [BUILT_PLAYGROUND] },
+      },
+      {
+        extends: true,
         test: {
-          name: "browser",
-          include: [BROWSER_TESTS],
-          globalSetup: ["packages/playground/src/testing/site.ts"],
+          name: "site",
+          include: [SITE_TESTS],
+          globalSetup: [BUILT_PLAYGROUND, "scripts/vitest/built_site.mjs"],
         },
       },
       ...(process.env.LRM_MPI_PROGRAM === undefined
@@ -68,7 +76,10 @@ export default defineConfig({
           ]),
       {
         extends: true,
-        test: { name: "examples", include: ["packages/*/.doctest/*.test.ts"] },
+        test: {
+          name: "examples",
+          include: ["packages/*/.doctest/*.test.ts", "site/.doctest/*.test.ts"],
+        },
       },
     ],
   },

@@ -7,9 +7,17 @@ const root = dirname(import.meta.dirname);
 /** Pages for people who change the code, with the READMEs of all packages. */
 const pages = [
   ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md"],
-  ...["benchmarks/README.md", "docs/experiments.md", "docs/speed.md", "docs/finetune.md"],
-  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`),
+  "benchmarks/README.md",
+  ...documents("docs"),
+  ...["packages", "examples"].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => `${parent}/${name}/README.md`),
+  ),
 ].filter((page) => existsSync(join(root, page)));
+
+function documents(folder: string): string[] {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith(".md"));
+  return names.map((name) => `${folder}/${name}`);
+}
 
 /** Files that a page links to, or names in backquotes from the root: `packages/run/src/mod.ts`. */
 function filesIn(text: string): string[] {

@@ -1,7 +1,7 @@
-// Collects documentation examples: the ```ts code of JSDoc comments and READMEs.
+// Collects documentation examples: the ```ts code of JSDoc comments, READMEs and docs/.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packages } from "./_workspace.mjs";
+import { packages, ROOT } from "./_workspace.mjs";
 
 const JSDOC = /\/\*\*[\s\S]*?\*\//g;
 const FENCE = /^```ts\n([\s\S]*?)^```/gm;
@@ -15,9 +15,12 @@ const IMPORT = /^import\s(?:[^"';]*?\sfrom\s)?["'][^"']+["'];?$/gm;
  *   paragraph before the code
  */
 export function readmeCode({ directory }) {
-  const path = join(directory, "README.md");
-  const readme = existsSync(path) ? readFileSync(path, "utf8") : "";
-  return [...readme.matchAll(README_FENCE)].map(([, before = "", language, code]) => ({
+  return codeOf(join(directory, "README.md"));
+}
+
+function codeOf(path) {
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  return [...text.matchAll(README_FENCE)].map(([, before = "", language, code]) => ({
     language,
     code,
     before,
@@ -25,22 +28,36 @@ export function readmeCode({ directory }) {
 }
 
 /**
- * Writes each example of each package as a vitest file in its `.doctest/`; returns their number.
+ * Writes each example of each package as a vitest file in its `.doctest/`, and those of docs/ in
+ * that of the site; returns their number.
  */
 export function extractExamples() {
-  let count = 0;
-  for (const { directory, name } of packages()) {
-    const out = join(directory, ".doctest");
-    rmSync(out, { recursive: true, force: true });
-    mkdirSync(out);
-    let inPackage = 0;
-    for (const { where, code } of packageExamples(directory)) {
-      const title = `${name} ${where}, example ${++inPackage}`;
-      writeFileSync(join(out, `example_${inPackage}.test.ts`), testFile(title, code));
-    }
-    count += inPackage;
+  const ofPackages = packages().map(({ directory, name }) =>
+    writeExamples(directory, name, [...packageExamples(directory)]),
+  );
+  const ofGuides = writeExamples(join(ROOT, "site"), "the guide", guideExamples());
+  return [...ofPackages, ofGuides].reduce((sum, count) => sum + count);
+}
+
+function writeExamples(directory, name, examples) {
+  const out = join(directory, ".doctest");
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out);
+  for (const [at, { where, code }] of examples.entries()) {
+    const title = `${name} ${where}, example ${at + 1}`;
+    writeFileSync(join(out, `example_${at + 1}.test.ts`), testFile(title, code));
   }
-  return count;
+  return examples.length;
+}
+
+function guideExamples() {
+  const folder = join(ROOT, "docs");
+  const guides = readdirSync(folder).filter((name) => name.endsWith(".md"));
+  return guides.sort().flatMap((where) =>
+    codeOf(join(folder, where))
+      .filter(({ language }) => language === "ts")
+      .map(({ code }) => ({ where, code })),
+  );
 }
 
 function* packageExamples(directory) {

@@ -8,8 +8,8 @@ const LEFT_OUT = new Set(["node_modules", "dist", "wasm", "fixtures", "results",
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
 /**
- * Lists the projects of a workspace: the packages, the private test packages, the benchmarks and
- * the examples.
+ * Lists the projects of a workspace: the packages, the private test packages, the benchmarks, the
+ * site and the examples.
  *
  * @param {string} [root]
  * @returns {{ name: string, directory: string, manifest: object, app: boolean }[]}
@@ -22,6 +22,7 @@ export function projects(root = ROOT) {
       below(parent).map((folder) => join(root, parent, folder)),
     ),
     join(root, "benchmarks"),
+    join(root, "site"),
   ]
     .filter((directory) => existsSync(join(directory, "package.json")))
     .map((directory) => {

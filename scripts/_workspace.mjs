@@ -130,7 +130,9 @@ function installFingerprint() {
   }
   const projects = [...packages(), ...examples(), ...projectsIn(join(ROOT, "tests"))];
   for (const { manifest } of projects) hash.update(JSON.stringify(manifest));
-  hash.update(readFileSync(join(ROOT, "benchmarks", "package.json")));
+  for (const folder of ["benchmarks", "site"]) {
+    hash.update(readFileSync(join(ROOT, folder, "package.json")));
+  }
   return hash.digest("hex");
 }
 

@@ -29,7 +29,7 @@ const CHECKS = [
   ],
   ["sizes", "node", "scripts/size_check.mjs"],
   ["licenses", "node", "scripts/licenses.mjs"],
-  ["reference", "node", "scripts/docs.mjs", "--check"],
+  ["reference", "node", "scripts/docs.mjs"],
   ["packages and examples, packed and installed", "node", "scripts/pack_check.mjs"],
 ];
 const TESTS = ["tests", "node", "scripts/test.mjs"];

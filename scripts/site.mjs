@@ -1,0 +1,61 @@
+// `npm run site`: builds the documentation site, with the reference and the playground, in
+// site/.vitepress/dist. `--serve` then serves it as a host without special headers does, `--port N`
+// on another port; `--base /path/` is the folder of the host where it will be.
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { buildDocumentation } from "./_site.mjs";
+import { ensureInstalled, PlainError, ROOT, runMain, turbo } from "./_workspace.mjs";
+
+const PORT = 4174;
+const OPTIONS = {
+  serve: { type: "boolean", default: false },
+  port: { type: "string", default: String(PORT) },
+  base: { type: "string", default: "/lrm/" },
+};
+
+await runMain(async (args) => {
+  const { serve, port, base } = options(args);
+  await ensureInstalled();
+  await turbo("build:js", "--filter=@lrm/playground");
+
+  // Imported late, because the lines above install and build what they need.
+  const { DIST } = await import("../site/src/build.mjs");
+  const playground = join(ROOT, "packages", "playground", "dist");
+  await buildDocumentation({ base, outDir: DIST, playground, repository: repositoryAddress() });
+  if (!serve) return console.log(`The site is in ${DIST}`);
+  const { serveSite } = await import("../site/src/serve.mjs");
+  const { address } = await serveSite({ folder: DIST, base, port });
+  console.log(`The site is at ${address} (Ctrl-C stops it)`);
+});
+
+/** Returns the address of the repository that a workflow of GitHub builds, if it is one. */
+function repositoryAddress() {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env;
+  return server && name ? `${server}/${name}` : undefined;
+}
+
+function options(args) {
+  let values;
+  try {
+    values = parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    throw new PlainError(
+      `${error.message}; the options are --serve, --port N and --base /path/`,
+      2,
+    );
+  }
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new PlainError(
+      `Cannot use port ${values.port}: it must be a whole number from 1 to 65535`,
+      2,
+    );
+  }
+  if (!/^\/([\w.-]+\/)*$/.test(values.base)) {
+    throw new PlainError(
+      `Cannot use the base ${values.base}: it must begin and end with a slash, such as /lrm/`,
+      2,
+    );
+  }
+  return { ...values, port };
+}

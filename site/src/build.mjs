@@ -1,0 +1,40 @@
+// Builds the site: stages its Markdown, renders it, and adds the playground.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vitepress";
+import { packagePages } from "./pages.mjs";
+import { addPlayground } from "./playground.mjs";
+import { referencePages, writeReference } from "./reference.mjs";
+import { sidebarOf } from "./sidebar.mjs";
+import { stagePages } from "./stage.mjs";
+
+const SITE = fileURLToPath(new URL("..", import.meta.url));
+
+/** Folder of the site after `npm run site`. */
+export const DIST = join(SITE, ".vitepress", "dist");
+
+/**
+ * Builds the site into a folder.
+ *
+ * @param {object} options
+ * @param {string} options.base  folder of the host where the site will be, such as `/lrm/`
+ * @param {string} options.outDir
+ * @param {string} options.playground  folder of the built playground
+ * @param {readonly { name: string }[]} options.published  packages
+ * @param {readonly { name: string, source: string }[]} options.entries  their entry points
+ * @param {Function} options.readReference  reads the documentation of entry points
+ * @param {string} [options.repository]  address of the repository; without it, files of the
+ *   repository are named and not linked
+ */
+export async function buildSite({ base, outDir, playground, published, entries, ...rest }) {
+  const { readReference, repository } = rest;
+  const folder = join(SITE, ".content");
+  const packages = packagePages(published);
+  stagePages({ root: join(SITE, ".."), folder, packages, repository });
+  await writeReference({ entries, folder: join(folder, "api"), readReference, repository });
+  const sidebar = sidebarOf(packages, referencePages(entries));
+  writeFileSync(join(folder, "sidebar.json"), JSON.stringify(sidebar));
+  await build(SITE, { base, outDir });
+  addPlayground(playground, join(outDir, "playground"));
+}

@@ -1,0 +1,35 @@
+// Settings of VitePress.
+import { readFileSync } from "node:fs";
+import { searchText } from "./search_text.mjs";
+import { NAV } from "./sidebar.mjs";
+import { slugOf } from "./slug.mjs";
+
+/** Written when the pages are staged. */
+const SIDEBAR = new URL("../.content/sidebar.json", import.meta.url);
+
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#3b4cca"/><path d="M6 8c5 0 4 14 10 14s5 2 10 2" fill="none" stroke="white" stroke-width="3" stroke-linecap="round"/></svg>`;
+
+export default {
+  title: "LRM",
+  description: "Train language models with Muon and its successors, in TypeScript",
+  lang: "en",
+  srcDir: ".content",
+  cleanUrls: true,
+  head: [["link", { rel: "icon", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
+  // The playground and copied files are no pages of VitePress; the tests follow every link.
+  ignoreDeadLinks: [/^\/(playground|files)\//],
+  vite: { build: { chunkSizeWarningLimit: 1000 } }, // The index of the search, and long references.
+  markdown: {
+    // With braces alone, prose such as "returns {a, b}" would be taken for attributes.
+    attrs: { leftDelimiter: "{:", rightDelimiter: "}" },
+    anchor: { slugify: slugOf },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+  },
+  themeConfig: {
+    nav: NAV,
+    sidebar: JSON.parse(readFileSync(SIDEBAR, "utf8")),
+    outline: [2, 3],
+    search: { provider: "local", options: { _render: searchText } },
+    docFooter: { prev: "Previous", next: "Next" },
+  },
+};

@@ -1,0 +1,78 @@
+// The first page. Its sentence, its chart with the result and its commands are those of the README.
+import { firstCode, sectionOf } from "./sections.mjs";
+
+const FEATURES = `### [Fewer steps](/guide/choosing-an-optimizer)
+
+Muon, low-rank Muon, NorMuon, Newton-Muon, RMNP and Nora, each tested against the equations of its
+paper and against reference values.
+
+### [Where you are](/guide/browser)
+
+In browsers, Node, Deno and Bun; on WebGPU, or on the CPU with SIMD and threads.
+
+### [Your own network](/guide/your-own-model)
+
+Layers, automatic differentiation and fused expressions. Nobody derives a gradient or writes a shader.
+
+### [Every bit again](/guide/reproducibility)
+
+A run that was killed continues as if it had never stopped, with any number of threads.`;
+
+/**
+ * Writes the landing page from the README.
+ *
+ * @param {string} readme
+ * @returns {string} Markdown whose links are relative to the README
+ */
+export function landingPage(readme) {
+  const [, sentence = ""] = /^# LRM\n\n([^\n]+(?:\n[^\n]+)*)\n/.exec(readme) ?? [];
+  const [, alt = "", result = ""] =
+    /^<picture>.*?alt="([^"]*)".*?^<\/picture>\n\n([^\n]+(?:\n[^\n]+)*)\n/ms.exec(readme) ?? [];
+  if (sentence === "" || result === "") {
+    throw new Error(
+      "Cannot make the landing page: begin the README with a sentence, and put the chart's result below its </picture>",
+    );
+  }
+  const commands = firstCode(sectionOf(readme, "quick-start", "README.md"), "sh");
+  return `---
+layout: landing
+title: LRM
+titleTemplate: false
+description: ${JSON.stringify(sentence.replaceAll("\n", " "))}
+---
+
+<div class="first">
+<div>
+
+# LRM
+
+${sentence}
+
+[Open the playground](/playground/) [Quick start](/guide/quick-start)
+
+</div>
+<div class="chart">
+${chart("light", alt)}
+${chart("dark", alt)}
+</div>
+</div>
+
+${result}
+
+## Try it
+
+\`\`\`sh
+${commands}\`\`\`
+
+<div class="features">
+
+${FEATURES}
+
+</div>
+`;
+}
+
+function chart(theme, alt) {
+  const source = `/files/docs/pictures/comparison-${theme}.svg`;
+  return `<img class="in-${theme}" src="${source}" alt="${alt}" width="480" height="396">`;
+}

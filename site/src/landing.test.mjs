@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { landingPage } from "./landing.mjs";
+
+const README = `# LRM
+
+Train models,
+in TypeScript.
+
+<picture>
+  <source srcset="dark.svg">
+  <img
+    alt="Loss against steps" src="light.svg">
+</picture>
+
+Muon ends [lowest](docs/a.md).
+
+## Quick start
+
+\`\`\`sh
+npm start
+\`\`\`
+`;
+
+test("landingPage() takes sentence, chart, result and commands from the README", () => {
+  const page = landingPage(README);
+  expect(page).toContain('description: "Train models, in TypeScript."');
+  expect(page).toContain("# LRM\n\nTrain models,\nin TypeScript.\n");
+  expect(page).toContain('comparison-dark.svg" alt="Loss against steps"');
+  expect(page).toContain("\nMuon ends [lowest](docs/a.md).\n");
+  expect(page).toContain("```sh\nnpm start\n```");
+});
+
+test("landingPage() refuses a README without a result of the chart", () => {
+  expect(() => landingPage(README.replace("</picture>", ""))).toThrow(
+    "Cannot make the landing page: begin the README with a sentence, and put the chart's result below its </picture>",
+  );
+});

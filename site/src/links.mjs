@@ -1,0 +1,63 @@
+// Links of the repository's documents, as links of the site.
+import { posix } from "node:path";
+import { slugOf } from "./slug.mjs";
+
+const FENCE = /(^ *```[^\n]*\n[\s\S]*?^ *```[^\n]*$)/m;
+/** A link or an image; its text may contain code. */
+const LINK = /(!?)\[((?:`[^`]*`|[^[\]`])*)\]\(([^)\s]+)\)/g;
+const FILE_OF_THE_SITE = /\.(svg|png|html)$/;
+
+/**
+ * Rewrites the links of a document outside of code blocks.
+ *
+ * - A document that is a page becomes the address of the page.
+ * - A file whose code the page shows becomes an anchor.
+ * - A picture or a web page becomes a file of the site.
+ * - Any other file becomes a link to the repository, or plain text if its address is not known.
+ *
+ * @param {string} markdown
+ * @param {object} where
+ * @param {import("./pages.mjs").Page} where.page
+ * @param {ReadonlyMap<string, string>} where.addresses  addresses of pages by source
+ * @param {string} [where.repository]  address of the repository
+ * @param {(path: string) => void} where.onFile  called with each file that the site must have
+ */
+export function withSiteLinks(markdown, where) {
+  return markdown
+    .split(FENCE)
+    .map((part, at) =>
+      at % 2 === 1
+        ? part
+        : part.replace(LINK, (_, image, text, target) => {
+            const found = siteTarget(target, image !== "", where);
+            if (found === undefined) return text;
+            return `${image}[${text}](${found})${image ? "" : attributes(found)}`;
+          }),
+    )
+    .join("");
+}
+
+/** Keeps links to files of the site out of the router, which only knows pages. */
+function attributes(target) {
+  return /^[./]+(files|playground)\//.test(target) ? '{:target="_self"}' : "";
+}
+
+function siteTarget(target, isImage, { page, addresses, repository, onFile }) {
+  // VitePress puts its base before the address of pages and images alone.
+  const top = `./${"../".repeat(page.path.split("/").length - 1)}`;
+  if (target.startsWith("/playground/")) return `${top}${target.slice(1)}`;
+  if (/^([a-z]+:|#|\/)/.test(target)) return target;
+  const [relative, hash] = target.split("#");
+  const path = posix.join(posix.dirname(page.source), relative).replace(/\/$/, "");
+  const anchor = hash === undefined ? "" : `#${hash}`;
+  const address = addresses.get(path) ?? addresses.get(posix.join(path, "README.md"));
+  if (address !== undefined) return `/${address}${anchor}`;
+  if (page.code?.includes(relative)) return `#${slugOf(relative)}`;
+  if (FILE_OF_THE_SITE.test(path)) {
+    onFile(path);
+    return `${isImage ? "/" : top}files/${path}`;
+  }
+  if (repository === undefined) return undefined;
+  const kind = posix.extname(path) === "" ? "tree" : "blob";
+  return `${repository}/${kind}/main/${path}${anchor}`;
+}

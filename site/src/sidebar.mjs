@@ -1,0 +1,34 @@
+// Navigation of the site.
+import { GUIDES, RESULTS } from "./pages.mjs";
+
+const link = ({ path, text }) => ({ text, link: `/${path}` });
+
+/**
+ * Lists the sidebars by the beginning of the address.
+ *
+ * @param {readonly { path: string, text: string }[]} packages  pages of packages
+ * @param {readonly { path: string, text: string }[]} reference  pages of the reference
+ */
+export function sidebarOf(packages, reference) {
+  const guides = GUIDES.map(({ text, pages }) => ({ text, items: pages.map(link) }));
+  const results = [{ text: "Results", items: RESULTS.map(link) }];
+  return {
+    "/guide/": guides,
+    "/examples/": guides,
+    "/experiments": results,
+    "/results/": results,
+    "/speed": results,
+    "/packages/": [{ text: "Packages", items: packages.map(link) }],
+    "/api/": [{ text: "API", items: reference.map(link) }],
+  };
+}
+
+/** Links at the top of every page. */
+export const NAV = [
+  { text: "Guide", link: "/guide/quick-start", activeMatch: "^/(guide|examples)/" },
+  { text: "Playground", link: "/playground/", target: "_self" },
+  { text: "Experiments", link: "/experiments", activeMatch: "^/(experiments|results/)" },
+  { text: "Speed", link: "/speed", activeMatch: "^/speed" },
+  { text: "Packages", link: "/packages/autograd", activeMatch: "^/packages/" },
+  { text: "API", link: "/api/", activeMatch: "^/api/" },
+];
