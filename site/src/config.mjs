@@ -16,6 +16,11 @@ export default {
   srcDir: ".content",
   cleanUrls: true,
   head: [["link", { rel: "icon", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
+  transformHead: ({ title, description }) => [
+    ["meta", { property: "og:type", content: "website" }],
+    ["meta", { property: "og:title", content: title }],
+    ["meta", { property: "og:description", content: description }],
+  ],
   // The playground and copied files are no pages of VitePress; the tests follow every link.
   ignoreDeadLinks: [/^\/(playground|files)\//],
   vite: { build: { chunkSizeWarningLimit: 1000 } }, // The index of the search, and long references.

@@ -10,7 +10,7 @@ const FILE_OF_THE_SITE = /\.(svg|png|html)$/;
 /**
  * Rewrites the links of a document outside of code blocks.
  *
- * - A document that is a page becomes the address of the page.
+ * - A document that is a page becomes the address of the page; the page itself, the repository's.
  * - A file whose code the page shows becomes an anchor.
  * - A picture or a web page becomes a file of the site.
  * - Any other file becomes a link to the repository, or plain text if its address is not known.
@@ -51,6 +51,8 @@ function siteTarget(target, isImage, { page, addresses, repository, onFile }) {
   const path = posix.join(posix.dirname(page.source), relative).replace(/\/$/, "");
   const anchor = hash === undefined ? "" : `#${hash}`;
   const address = addresses.get(path) ?? addresses.get(posix.join(path, "README.md"));
+  if (address === page.path && anchor === "")
+    return repository && `${repository}/tree/main/${path}`;
   if (address !== undefined) return `/${address}${anchor}`;
   if (page.code?.includes(relative)) return `#${slugOf(relative)}`;
   if (FILE_OF_THE_SITE.test(path)) {

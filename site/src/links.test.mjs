@@ -3,6 +3,7 @@ import { withSiteLinks } from "./links.mjs";
 
 const page = { path: "guide/a", text: "A", source: "docs/a.md", code: ["main.ts"] };
 const addresses = new Map([
+  ["docs/README.md", "guide/a"],
   ["docs/b.md", "guide/b"],
   ["packages/muon/README.md", "packages/muon"],
 ]);
@@ -19,6 +20,7 @@ test.each([
   ["[m](../packages/muon/README.md)", "[m](/packages/muon)"],
   ["[`main.ts`](main.ts)", "[`main.ts`](#maints)"],
   ["[c](../LICENSE.md#x)", "[c](https://host/lrm/blob/main/LICENSE.md#x)"],
+  ["[self](.)", "[self](https://host/lrm/tree/main/docs)"],
   ["[d](../packages)", "[d](https://host/lrm/tree/main/packages)"],
   ["[p](/playground/)", '[p](./../playground/){:target="_self"}'],
   ["[e](https://e.org) [f](#f) [g](/g)", "[e](https://e.org) [f](#f) [g](/g)"],

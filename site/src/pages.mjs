@@ -21,7 +21,7 @@ export const GUIDES = [
       example("guide/your-own-model", "Your own model", "own-model", ["main.ts"]),
       {
         ...page("guide/playground", "The playground", "packages/playground/README.md"),
-        note: "[Open the playground of this site](/playground/)",
+        note: "**[Open the playground of this site](/playground/)**",
       },
     ],
   },
@@ -100,7 +100,8 @@ function page(path, text, source) {
 }
 
 function example(path, text, folder, code) {
-  return { path, text, source: `examples/${folder}/README.md`, code };
+  const note = `In a clone, \`npm run example -- ${folder}\` runs this. To use it elsewhere, copy the [folder](.).`;
+  return { path, text, source: `examples/${folder}/README.md`, code, note };
 }
 
 function result(file) {

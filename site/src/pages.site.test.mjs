@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, inject, it, onTestFinished } from "vitest";
 import { accessibilityFindings, openChromium } from "./testing/browser.mjs";
 
 const { address } = inject("site");
 const PAGES = ["", "guide/quick-start", "api/"];
+/** Folder of the pictures of the last tests, for people to look at. Git ignores it. */
+const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
 
 let browser;
 beforeAll(async () => {
@@ -10,36 +13,46 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-async function openPage(path, options = {}) {
+async function newPage(options = {}) {
   const context = await browser.newContext(options);
   onTestFinished(() => context.close());
   const page = await context.newPage();
-  const errors = [];
-  page.on("pageerror", ({ message }) => errors.push(message));
-  await page.goto(`${address}${path}`, { waitUntil: "networkidle" });
-  expect(errors).toEqual([]);
+  page.on("pageerror", (error) => {
+    throw error;
+  });
   return page;
 }
 
-describe.each(["light", "dark"])("in %s colors", (colorScheme) => {
-  it.each(PAGES)("axe finds nothing on /%s", async (path) => {
-    const page = await openPage(path, { colorScheme });
-    expect(await page.locator("html.dark").count()).toBe(colorScheme === "dark" ? 1 : 0);
-    expect(await accessibilityFindings(page)).toEqual([]);
-  });
-});
+/** Opens a page of the site and waits until its scripts run it. */
+async function goTo(page, path) {
+  await page.goto(`${address}${path}`);
+  await page.waitForFunction("document.querySelector('#app')?.__vue_app__ !== undefined");
+}
 
-it("a page of the site does not scroll sideways at 360 px", async () => {
-  for (const path of PAGES) {
-    const page = await openPage(path, { viewport: { width: 360, height: 740 } });
-    expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBe(360);
-  }
-});
+const looks = ["light", "dark"].flatMap((colorScheme) =>
+  [360, 768, 1440].map((width) => [colorScheme, width]),
+);
+
+it.each(looks)(
+  "axe finds nothing in %s colors at %i px, and nothing scrolls sideways",
+  async (colorScheme, width) => {
+    const page = await newPage({ colorScheme, viewport: { width, height: 900 } });
+    for (const path of PAGES) {
+      await goTo(page, path);
+      expect(await page.locator("html.dark").count()).toBe(colorScheme === "dark" ? 1 : 0);
+      expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBe(width);
+      const name = path.replaceAll("/", "_") || "landing";
+      await page.screenshot({ path: `${SCREENSHOTS}${name}_${colorScheme}_${width}.png` });
+      expect(await accessibilityFindings(page), path).toEqual([]);
+    }
+  },
+);
 
 it("the search finds an optimizer, a guide and an export without another host", async () => {
-  const page = await openPage("");
+  const page = await newPage();
   const hosts = new Set();
   page.on("request", (request) => hosts.add(new URL(request.url()).host));
+  await goTo(page, "");
   await page.keyboard.press("Control+k");
   for (const [words, found] of [
     ["low-rank", "/packages/muon"],

@@ -50,7 +50,7 @@ export function stagePages({ root, folder, packages, repository }) {
 /** Adds a title to a document without one, and the page's note below the title. */
 function withNote(markdown, { text, note }) {
   const titled = markdown.startsWith("# ") ? markdown : `# ${text}\n\n${markdown}`;
-  return note === undefined ? titled : titled.replace("\n", `\n\n**${note}**\n`);
+  return note === undefined ? titled : titled.replace("\n", `\n\n${note}\n`);
 }
 
 /** Shows the files of an example in full. */
