@@ -48,10 +48,11 @@ export async function writeReference({ entries, folder, readReference, repositor
     ...OPTIONS,
     logLevel: "Warn",
     outputs: [{ name: "markdown", path: folder }],
-    ...(repository === undefined
-      ? { disableSources: true }
-      : { sourceLinkTemplate: `${repository}/blob/main/packages/{path}#L{line}` }),
+    sourceLinkTemplate: `${repository}/blob/main/packages/{path}#L{line}`,
   });
+  if (repository === undefined) {
+    for (const reflection of Object.values(project?.reflections ?? {})) delete reflection.sources;
+  }
   if (complete) await app.generateOutputs(project);
   if (!complete || app.logger.hasErrors()) {
     throw new Error("Cannot write the reference: see the lines above");
