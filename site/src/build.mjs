@@ -1,9 +1,9 @@
 // Builds the site: stages its Markdown, renders it, and adds the playground.
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vitepress";
-import { packagePages } from "./pages.mjs";
+import { GUIDES, packagePages, resultPages } from "./pages.mjs";
 import { addPlayground } from "./playground.mjs";
 import { referencePages, writeReference } from "./reference.mjs";
 import { sidebarOf } from "./sidebar.mjs";
@@ -30,11 +30,22 @@ export const DIST = join(SITE, ".vitepress", "dist");
 export async function buildSite({ base, outDir, playground, published, entries, ...rest }) {
   const { readReference, repository } = rest;
   const folder = join(SITE, ".content");
+  const root = join(SITE, "..");
   const packages = packagePages(published);
-  stagePages({ root: join(SITE, ".."), folder, packages, repository });
+  const results = resultPages(markdownBelow(join(root, "benchmarks", "results")));
+  const pages = [...GUIDES.flatMap((group) => group.pages), ...results, ...packages];
+  stagePages({ root, folder, pages, repository });
   await writeReference({ entries, folder: join(folder, "api"), readReference, repository });
-  const sidebar = sidebarOf(packages, referencePages(entries));
+  const sidebar = sidebarOf({ results, packages, reference: referencePages(entries) });
   writeFileSync(join(folder, "sidebar.json"), JSON.stringify(sidebar));
   await build(SITE, { base, outDir });
   addPlayground(playground, join(outDir, "playground"));
+}
+
+/** Lists the Markdown files below a folder, relative to it. */
+function markdownBelow(folder) {
+  const files = readdirSync(folder, { recursive: true }).map((path) =>
+    String(path).replaceAll("\\", "/"),
+  );
+  return files.filter((path) => path.endsWith(".md")).sort();
 }

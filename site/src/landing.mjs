@@ -1,22 +1,24 @@
 // The first page. Its sentence, its chart with the result and its commands are those of the README.
 import { firstCode, sectionOf } from "./sections.mjs";
 
-const FEATURES = `### [Fewer steps](/guide/choosing-an-optimizer)
-
-Muon, low-rank Muon, NorMuon, Newton-Muon, RMNP and Nora, each tested against the equations of its
-paper and against reference values.
-
-### [Where you are](/guide/browser)
-
-In browsers, Node, Deno and Bun; on WebGPU, or on the CPU with SIMD and threads.
-
-### [Your own network](/guide/your-own-model)
-
-Layers, automatic differentiation and fused expressions. Nobody derives a gradient or writes a shader.
-
-### [Every bit again](/guide/reproducibility)
-
-A run that was killed continues as if it had never stopped, with any number of threads.`;
+const FEATURES = [
+  {
+    title: "[Fewer steps](/guide/choosing-an-optimizer)",
+    text: "Muon, low-rank Muon, NorMuon, Newton-Muon, RMNP and Nora, each tested against the equations of its paper and against reference values.",
+  },
+  {
+    title: "[Where you are](/guide/browser)",
+    text: "In browsers, Node, Deno and Bun; on WebGPU, or on the CPU with SIMD and threads.",
+  },
+  {
+    title: "[Your own network](/guide/your-own-model)",
+    text: "Layers, automatic differentiation and fused expressions. Nobody derives a gradient or writes a shader.",
+  },
+  {
+    title: "[Every bit again](/guide/reproducibility)",
+    text: "A run that was killed continues as if it had never stopped, with any number of threads.",
+  },
+];
 
 /**
  * Writes the landing page from the README.
@@ -66,7 +68,7 @@ ${commands}\`\`\`
 
 <div class="features">
 
-${FEATURES}
+${FEATURES.map(({ title, text }) => `<div>\n\n### ${title}\n\n${text}\n\n</div>`).join("\n")}
 
 </div>
 `;

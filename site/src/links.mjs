@@ -20,7 +20,8 @@ const FILE_OF_THE_SITE = /\.(svg|png|html)$/;
  * @param {import("./pages.mjs").Page} where.page
  * @param {ReadonlyMap<string, string>} where.addresses  addresses of pages by source
  * @param {string} [where.repository]  address of the repository
- * @param {(path: string) => void} where.onFile  called with each file that the site must have
+ * @param {(path: string) => void} where.onFile  called with each file that the site must have; one
+ *   named `x-light.svg` has an `x-dark.svg`
  */
 export function withSiteLinks(markdown, where) {
   return markdown
@@ -31,10 +32,18 @@ export function withSiteLinks(markdown, where) {
         : part.replace(LINK, (_, image, text, target) => {
             const found = siteTarget(target, image !== "", where);
             if (found === undefined) return text;
-            return `${image}[${text}](${found})${image ? "" : attributes(found)}`;
+            if (image === "") return `[${text}](${found})${attributes(found)}`;
+            return picture(text, found);
           }),
     )
     .join("");
+}
+
+/** Shows a picture, and on dark pages its dark one, if it has one. */
+function picture(text, found) {
+  const dark = found.replace("-light.", "-dark.");
+  if (dark === found) return `![${text}](${found})`;
+  return `![${text}](${found}){:.in-light}![${text}](${dark}){:.in-dark}`;
 }
 
 /** Keeps links to files of the site out of the router, which only knows pages. */

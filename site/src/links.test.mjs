@@ -23,6 +23,10 @@ test.each([
   ["[self](.)", "[self](https://host/lrm/tree/main/docs)"],
   ["[d](../packages)", "[d](https://host/lrm/tree/main/packages)"],
   ["[p](/playground/)", '[p](./../playground/){:target="_self"}'],
+  [
+    "![l](p/x-light.svg)",
+    "![l](/files/docs/p/x-light.svg){:.in-light}![l](/files/docs/p/x-dark.svg){:.in-dark}",
+  ],
   ["[e](https://e.org) [f](#f) [g](/g)", "[e](https://e.org) [f](#f) [g](/g)"],
   ["```md\n[b](b.md)\n```\n", "```md\n[b](b.md)\n```\n"],
 ])("withSiteLinks() makes %j %j", (markdown, expected) => {

@@ -70,17 +70,20 @@ export const GUIDES = [
   },
 ];
 
-/** @type {readonly Page[]} */
-export const RESULTS = [
+/**
+ * Makes the pages of results.
+ *
+ * @param {readonly string[]} files  Markdown below `benchmarks/results`
+ * @returns {Page[]}
+ */
+export const resultPages = (files) => [
   page("experiments", "Experiments", "docs/experiments.md"),
-  page(
-    "results/learning-rate-scales",
-    "Learning rates over width",
-    result("learning_rate_scales_2026-11-22.md"),
-  ),
-  page("results/heavy-tails", "Heavy-tailed noise", result("heavy_tails_2026-11-30.md")),
   page("speed", "Speed", "docs/speed.md"),
-  page("speed/method", "How we measure", "benchmarks/README.md"),
+  page("results/method", "How we measure", "benchmarks/README.md"),
+  ...files.map((file) => {
+    const name = file.replace(/\.md$/, "");
+    return page(`results/${name}`, titleOf(name), `benchmarks/results/${file}`);
+  }),
 ];
 
 /**
@@ -104,6 +107,11 @@ function example(path, text, folder, code) {
   return { path, text, source: `examples/${folder}/README.md`, code, note };
 }
 
-function result(file) {
-  return `benchmarks/results/${file}`;
+/** Makes a title: `heavy_tails_2026-11-30` is "Heavy tails, 2026-11-30". */
+function titleOf(name) {
+  const words = name
+    .replaceAll("/", ", ")
+    .replace(/_(?=\d{4}-)/, ", ")
+    .replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

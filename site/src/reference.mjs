@@ -64,7 +64,7 @@ export async function writeReference({ entries, folder, readReference, repositor
   ]);
   rmSync(join(folder, "@lrm"), { recursive: true });
   const pages = withKnownAnchors(new Map(written));
-  for (const [path, text] of [...pages, ["index", indexPage(project.children ?? [])]]) {
+  for (const [path, text] of [...pages, ["index", indexPage(entries, project.children ?? [])]]) {
     const target = join(folder, `${path}.md`);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text);
@@ -72,8 +72,9 @@ export async function writeReference({ entries, folder, readReference, repositor
 }
 
 /** Lists the entry points with what each of them is. */
-function indexPage(modules) {
-  const rows = modules.map(({ name, comment }) => {
+function indexPage(entries, modules) {
+  const rows = entries.map(({ name }) => {
+    const { comment } = modules.find((module) => module.name === name) ?? {};
     const text = (comment?.summary ?? []).map((part) => part.text).join("");
     const [summary] = text.replace(/\s+/g, " ").split(/(?<=\.) /);
     return `| [\`${name}\`](${name.replace("@lrm/", "")}.md) | ${summary.replaceAll("|", "\\|")} |`;

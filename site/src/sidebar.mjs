@@ -1,23 +1,22 @@
 // Navigation of the site.
-import { GUIDES, RESULTS } from "./pages.mjs";
+import { GUIDES } from "./pages.mjs";
 
 const link = ({ path, text }) => ({ text, link: `/${path}` });
 
 /**
  * Lists the sidebars by the beginning of the address.
  *
- * @param {readonly { path: string, text: string }[]} packages  pages of packages
- * @param {readonly { path: string, text: string }[]} reference  pages of the reference
+ * @param {Record<"results" | "packages" | "reference", readonly import("./pages.mjs").Page[]>} pages
  */
-export function sidebarOf(packages, reference) {
+export function sidebarOf({ results, packages, reference }) {
   const guides = GUIDES.map(({ text, pages }) => ({ text, items: pages.map(link) }));
-  const results = [{ text: "Results", items: RESULTS.map(link) }];
+  const measured = [{ text: "Results", items: results.map(link) }];
   return {
     "/guide/": guides,
     "/examples/": guides,
-    "/experiments": results,
-    "/results/": results,
-    "/speed": results,
+    "/experiments": measured,
+    "/results/": measured,
+    "/speed": measured,
     "/packages/": [{ text: "Packages", items: packages.map(link) }],
     "/api/": [{ text: "API", items: reference.map(link) }],
   };

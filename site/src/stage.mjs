@@ -3,7 +3,6 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, extname, join, posix } from "node:path";
 import { landingPage } from "./landing.mjs";
 import { withSiteLinks } from "./links.mjs";
-import { GUIDES, RESULTS } from "./pages.mjs";
 import { sectionOf, withIncludedSections } from "./sections.mjs";
 
 /** The README, among the pages. */
@@ -15,18 +14,19 @@ const LANDING = { path: "", text: "LRM", source: "README.md" };
  * @param {object} options
  * @param {string} options.root  folder of the repository
  * @param {string} options.folder  folder to write; it is emptied first
- * @param {readonly import("./pages.mjs").Page[]} options.packages  pages of packages
+ * @param {readonly import("./pages.mjs").Page[]} options.pages  all pages but those of the reference
  * @param {string} [options.repository]  address of the repository, if it is known
  */
-export function stagePages({ root, folder, packages, repository }) {
+export function stagePages({ root, folder, pages, repository }) {
   rmSync(folder, { recursive: true, force: true });
-  const pages = [...GUIDES.flatMap((group) => group.pages), ...RESULTS, ...packages];
   const addresses = new Map([LANDING, ...pages].map(({ source, path }) => [source, path]));
   const read = (path) => readFileSync(join(root, path), "utf8");
 
   const onFile = (path) => {
     if (!existsSync(join(root, path))) throw new Error(`Cannot copy ${path}: it does not exist`);
     cpSync(join(root, path), join(folder, "public/files", path));
+    const dark = path.replace("-light.", "-dark.");
+    if (dark !== path) onFile(dark);
   };
   const linked = (markdown, page) =>
     withSiteLinks(markdown, { page, addresses, repository, onFile });
@@ -44,7 +44,7 @@ export function stagePages({ root, folder, packages, repository }) {
     write(page.path, `${linked(withNote(included, page), page)}\n${codeOf(page, read)}`);
   }
   write("index", linked(landingPage(read("README.md")), LANDING));
-  for (const theme of ["light", "dark"]) onFile(`docs/pictures/comparison-${theme}.svg`);
+  onFile("docs/pictures/comparison-light.svg");
 }
 
 /** Adds a title to a document without one, and the page's note below the title. */
