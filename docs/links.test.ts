@@ -47,3 +47,9 @@ test("ARCHITECTURE.md and CONTRIBUTING.md name files at all", () => {
     expect(filesIn(readFileSync(join(root, page), "utf8")).length, page).toBeGreaterThan(10);
   }
 });
+
+test.each(pages)("%s names the columns of its tables", (page) => {
+  const lines = readFileSync(join(root, page), "utf8").split("\n");
+  const heads = lines.filter((_, at) => /^\|[-:| ]+\|$/.test(lines[at + 1] ?? ""));
+  expect(heads.filter((head) => /\|\s*\|/.test(head))).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, it, onTestFinished } from "vitest"
 import { accessibilityFindings, openChromium } from "./testing/browser.mjs";
 
 const { address } = inject("site");
-const PAGES = ["", "guide/quick-start", "api/"];
+const PAGES = ["", "guide/quick-start", "api/", "404"];
 /** Folder of the pictures of the last tests, for people to look at. Git ignores it. */
 const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
 
