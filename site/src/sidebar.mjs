@@ -6,7 +6,8 @@ const link = ({ path, text }) => ({ text, link: `/${path}` });
 /**
  * Lists the sidebars by the beginning of the address.
  *
- * @param {Record<"results" | "packages" | "reference", readonly import("./pages.mjs").Page[]>} pages
+ * @param {Record<"results" | "packages" | "reference", readonly { path: string, text: string }[]>}
+ *   pages
  */
 export function sidebarOf({ results, packages, reference }) {
   const guides = GUIDES.map(({ text, pages }) => ({ text, items: pages.map(link) }));

@@ -14,7 +14,7 @@ const LANDING = { path: "", text: "LRM", source: "README.md" };
  * @param {object} options
  * @param {string} options.root  folder of the repository
  * @param {string} options.folder  folder to write; it is emptied first
- * @param {readonly import("./pages.mjs").Page[]} options.pages  all pages but those of the reference
+ * @param {readonly import("./pages.mjs").Page[]} options.pages
  * @param {string} [options.repository]  address of the repository, if it is known
  */
 export function stagePages({ root, folder, pages, repository }) {
