@@ -1,6 +1,7 @@
 import { peakOf } from "@lrm/train";
 import { expect, test } from "vitest";
-import { modelOf } from "./models/find_model.ts";
+import { completeAdapter } from "./adapter_config.ts";
+import { familyOf, modelOf } from "./models/find_model.ts";
 import { optimizerConfig } from "./optimizers/optimizer_flags.ts";
 import { memoryText, trainingMemory } from "./training_memory.ts";
 
@@ -30,3 +31,40 @@ test("memoryText() says the sum and its parts", () => {
     "2.03 GB: weights 500 MB, gradients 500 MB, optimizer state 1.00 GB, activations 20 MB, scratch 6 MB",
   );
 });
+
+/** Published configurations, as far as they differ from the defaults of a LLaMA. */
+const PUBLISHED = [
+  [
+    "SmolLM2-135M",
+    2e9,
+    {
+      ...{ vocab_size: 49_152, hidden_size: 576, intermediate_size: 1536, num_hidden_layers: 30 },
+      ...{ num_attention_heads: 9, num_key_value_heads: 3, max_position_embeddings: 8192 },
+      ...{ rms_norm_eps: 1e-5, rope_theta: 100_000, tie_word_embeddings: true },
+    },
+  ],
+  [
+    "Llama-3.2-1B",
+    8e9,
+    {
+      ...{ vocab_size: 128_256, hidden_size: 2048, intermediate_size: 8192, num_hidden_layers: 16 },
+      ...{ num_attention_heads: 32, num_key_value_heads: 8, max_position_embeddings: 131_072 },
+      ...{ rms_norm_eps: 1e-5, rope_theta: 500_000, tie_word_embeddings: true, head_dim: 64 },
+    },
+  ],
+] as const;
+
+test.each(PUBLISHED)(
+  "trainingMemory() says that %s trains by LoRA within %d bytes",
+  async (_, most, json) => {
+    const { name: kind, configFromHuggingFace, parameterLayout } = familyOf("llama");
+    const config = configFromHuggingFace!({ model_type: "llama", ...json });
+    const lora = completeAdapter({}, parameterLayout(config));
+    const optimizer = optimizerConfig("adamw", config, {});
+    const sizes = { batch: 1, context: 128, accumulation: 1 };
+    const memory = await trainingMemory({ model: { kind, config }, optimizer, lora, ...sizes });
+    expect(memory.state).toBe(2 * memory.gradients);
+    expect(memory.gradients).toBeLessThan(memory.weights / 20);
+    expect(peakOf(memory)).toBeLessThan(most);
+  },
+);
