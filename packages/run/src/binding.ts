@@ -33,7 +33,7 @@ export function boundSettings(config: BoundConfig): object {
     ...(lora && { lora }),
     ...(fromSha256 !== undefined && { fromSha256 }),
     ...(examples && { examples }),
-    ...(earlier && { earlier: { ...earlier } }),
+    ...(earlier && { earlier }),
     ...(device !== undefined && { rounding: roundingOf(device) }),
   };
 }

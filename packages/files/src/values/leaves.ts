@@ -14,15 +14,21 @@ export function firstDifference(one: object, other: object): LeafDifference | un
 /** Largest number of levels that are walked. No file of ours is deeper. */
 const DEPTH = 100;
 
-/** Lists all values of nested objects by path. */
+/**
+ * Lists all values of nested objects by path. A list of objects is one, too: `parts.0.steps`. Other
+ * lists are values.
+ */
 export function leavesOf(value: unknown, path = "", depth = DEPTH): Map<string, string> {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || depth === 0) {
+  const isValue = Array.isArray(value) ? !value.some(isNested) : !isNested(value);
+  if (isValue || depth === 0) {
     return new Map([[path, [value].flat().join(", ")]]);
   }
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  const entries = Object.entries(Object(value)).filter(([, each]) => each !== undefined);
   return new Map(
     entries.flatMap(([key, each]) => [
       ...leavesOf(each, path === "" ? key : `${path}.${key}`, depth - 1),
     ]),
   );
 }
+
+const isNested = (value: unknown): boolean => typeof value === "object" && value !== null;
