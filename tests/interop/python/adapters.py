@@ -1,5 +1,6 @@
 """Writes small models with adapters as transformers and peft save them, with the logits of both
-together; and compares the logits of adapters that lrm exported, on the same models.
+together; and compares the logits of adapters that lrm exported, on the same models. An adapter that
+began as PiSSA in lrm has logits of its own.
 
 python adapters.py make FOLDER
 python adapters.py check FOLDER
@@ -48,10 +49,15 @@ def check(folder):
     """Prints the largest difference of each adapter, relative to the largest logit."""
     result = {}
     for path in sorted(folder.iterdir()):
-        expected = torch.tensor(json.loads((path / "model" / "logits.json").read_text())["logits"])
-        model = AutoModelForCausalLM.from_pretrained(path / "model", attn_implementation="eager")
-        logits = logits_of(PeftModel.from_pretrained(model, path / "exported"))
-        result[path.name] = ((logits - expected).abs().max() / expected.abs().max()).item()
+        for name, suffix in ("exported", ""), ("pissa", ", begun as PiSSA"):
+            source = path / (name if suffix else "model") / "logits.json"
+            expected = torch.tensor(json.loads(source.read_text())["logits"])
+            model = AutoModelForCausalLM.from_pretrained(
+                path / "model", attn_implementation="eager"
+            )
+            logits = logits_of(PeftModel.from_pretrained(model, path / name))
+            difference = (logits - expected.view_as(logits)).abs().max() / expected.abs().max()
+            result[path.name + suffix] = difference.item()
     print(json.dumps(result))
 
 

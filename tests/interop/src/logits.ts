@@ -22,18 +22,30 @@ export function resultOf(name: string, difference: number): Result {
   };
 }
 
+/** Reads a folder's `logits.json`. */
+export function logitsIn(folder: string): Logits {
+  return JSON.parse(readFileSync(join(folder, "logits.json"), "utf8"));
+}
+
+/** Computes the logits of a model. */
+export async function logitsOf(
+  backend: Backend,
+  model: LanguageModel,
+  tokens: Logits["tokens"],
+): Promise<ArrayLike<number>> {
+  using tape = Tape.inference(backend);
+  using input = tensor(backend, Int32Array.from(tokens.flat()), [tokens.length, tokens[0]!.length]);
+  return await model.logits(tape, input).value.read();
+}
+
 /** Returns the largest difference of a model's logits from those in a folder's `logits.json`. */
 export async function logitsDifference(
   backend: Backend,
   model: LanguageModel,
   folder: string,
 ): Promise<number> {
-  const { tokens, logits } = JSON.parse(
-    readFileSync(join(folder, "logits.json"), "utf8"),
-  ) as Logits;
-  using tape = Tape.inference(backend);
-  using input = tensor(backend, Int32Array.from(tokens.flat()), [tokens.length, tokens[0]!.length]);
-  const own = await model.logits(tape, input).value.read();
+  const { tokens, logits } = logitsIn(folder);
+  const own = await logitsOf(backend, model, tokens);
   const theirs = logits.flat(2);
   let [most, largest] = [0, 0];
   for (const [i, value] of theirs.entries()) {

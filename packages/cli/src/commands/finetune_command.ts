@@ -66,7 +66,9 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
       if (dry && resume === undefined) {
         const settings = finetuneSettings(finetuneSettingsOf(command, folder));
         await dryRun(settings, flags, { signal, catalog }, (flag) =>
-          command.getOptionValueSource(flag) === "cli" ? "command line" : "default",
+          flag === "from" || command.getOptionValueSource(flag) === "cli"
+            ? "command line"
+            : "default",
         );
         return;
       }
