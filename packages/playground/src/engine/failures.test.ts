@@ -1,5 +1,5 @@
 import { ProblemError } from "@lrm/files/problem";
-import { ArgumentError } from "@lrm/tensor";
+import { ArgumentError, DeviceError, OutOfMemoryError } from "@lrm/tensor";
 import { NonFiniteError } from "@lrm/train";
 import { expect, test } from "vitest";
 import { isHarmless, problemOf, sentenceOf } from "./failures.ts";
@@ -16,6 +16,17 @@ test("sentenceOf() gives a remedy of the page's own for a run that diverged", ()
   );
   expect(sentenceOf(new NonFiniteError(1, "the loss", Number.NaN, { origin: "start" }))).toContain(
     "is not finite (NaN); start from other weights",
+  );
+});
+
+test("sentenceOf() gives remedies for a page where those of backends are for Node", () => {
+  const device = new DeviceError("Cannot start: it was lost", "give Node the option --x");
+  expect(sentenceOf(device)).toBe(
+    "Cannot start: it was lost; reload the page, or choose another device",
+  );
+  const memory = new OutOfMemoryError("Cannot allocate 8 bytes", "raise ulimit -v", 8);
+  expect(sentenceOf(memory)).toBe(
+    "Cannot allocate 8 bytes; choose a smaller model, context or batch",
   );
 });
 

@@ -1,5 +1,5 @@
 import { isProblem } from "@lrm/files/problem";
-import { ArgumentError } from "@lrm/tensor";
+import { ArgumentError, DeviceError, OutOfMemoryError } from "@lrm/tensor";
 import { NonFiniteError, RunError } from "@lrm/train";
 
 /** The end of a run before its last step. */
@@ -18,8 +18,17 @@ export function isHarmless(error: unknown): boolean {
   return [NonFiniteError, RunError, ArgumentError].some((kind) => error instanceof kind);
 }
 
-/** Explains an error in one plain sentence, with a remedy. */
+/**
+ * Explains an error in one plain sentence, with a remedy for a visitor of the page: those of
+ * backends are for programs and command lines.
+ */
 export function sentenceOf(error: unknown): string {
+  if (error instanceof OutOfMemoryError) {
+    return `${error.problem}; choose a smaller model, context or batch`;
+  }
+  if (error instanceof DeviceError) {
+    return `${error.problem}; reload the page, or choose another device`;
+  }
   if (error instanceof NonFiniteError && error.origin === "update") {
     // The error's own remedy names a checkpoint, which the page does not have.
     return `${error.problem}; try a lower learning rate`;
