@@ -79,11 +79,13 @@ async function onWebGPU(
 async function onCpu(why?: string): Promise<ChosenBackend> {
   const { createCpuBackend } = await import("@lrm/kernels-cpu");
   const backend = await createCpuBackend();
+  // The reason is for those who serve the page, and in the README.
+  const alone = /the calling thread alone .*$/;
   return {
     backend,
     report: {
       backend: "cpu",
-      description: backend.info.description,
+      description: backend.info.description.replace(alone, "1 thread (this site allows no more)"),
       ...(why !== undefined && { whyNotWebGPU: cpuNotice(why) }),
     },
   };
