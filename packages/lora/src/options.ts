@@ -23,7 +23,7 @@ export interface LoRAOptions {
   /**
    * Initial values: A `uniform` in ±1/√in, PEFT's default, or `normal` with deviation 1/r. B then
    * begins with zeros, so that an adapter begins with no effect. With `pissa`, A and B begin as the
-   * principal part of the weight, which is taken from it: see {@link LoRA.split}. Default:
+   * principal part of the weight, which is taken from it: see `LoRA.split`. Default:
    * `uniform`.
    *
    * @see Meng et al. 2024, https://arxiv.org/abs/2404.02948
