@@ -44,7 +44,7 @@ export const referencePages = (entries) =>
  * @param {string} [options.repository]  address of the repository
  */
 export async function writeReference({ entries, folder, readReference, repository }) {
-  const { app, project, complete } = await readReference(entries, {
+  const { app, project } = await readReference(entries, {
     ...OPTIONS,
     logLevel: "Warn",
     outputs: [{ name: "markdown", path: folder }],
@@ -53,8 +53,9 @@ export async function writeReference({ entries, folder, readReference, repositor
   if (repository === undefined) {
     for (const reflection of Object.values(project?.reflections ?? {})) delete reflection.sources;
   }
-  if (complete) await app.generateOutputs(project);
-  if (!complete || app.logger.hasErrors()) {
+  // Comments that are not perfect are the business of `npm run docs`.
+  if (project !== undefined) await app.generateOutputs(project);
+  if (project === undefined || app.logger.hasErrors()) {
     throw new Error("Cannot write the reference: see the lines above");
   }
   // `api/@lrm/muon` becomes `api/muon`.
