@@ -9,6 +9,18 @@ const SIDEBAR = new URL("../.content/sidebar.json", import.meta.url);
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#3b4cca"/><path d="M6 8c5 0 4 14 10 14s5 2 10 2" fill="none" stroke="white" stroke-width="3" stroke-linecap="round"/></svg>`;
 
+/** The picture of links to the site is that of the playground, whose full address must be known. */
+const { LRM_SITE: playground } = process.env;
+const PREVIEW =
+  playground === undefined
+    ? []
+    : [
+        [
+          "meta",
+          { property: "og:image", content: `${playground.replace(/\/?$/, "/")}preview.png` },
+        ],
+      ];
+
 export default {
   title: "LRM",
   description: "Train language models with Muon and its successors, in TypeScript",
@@ -20,6 +32,7 @@ export default {
     ["meta", { property: "og:type", content: "website" }],
     ["meta", { property: "og:title", content: title }],
     ["meta", { property: "og:description", content: description }],
+    ...PREVIEW,
   ],
   // The playground and copied files are no pages of VitePress; the tests follow every link.
   ignoreDeadLinks: [/^\/(playground|files)\//],
