@@ -70,7 +70,7 @@ function checkExact(groups: readonly OptimizerGroup[], clips: boolean): void {
 function chooseByBytes(groups: readonly OptimizerGroup[], clips: boolean): ChosenMode {
   const able = exactRule(groups);
   if (able === undefined) {
-    return { mode: "sharded", why: "it divides the update, for as many bytes as dense" };
+    return { mode: "sharded", why: "it divides the update, for about as many bytes as dense" };
   }
   const [exact, dense] = [numbersOf("exact", groups), numbersOf("dense", groups)];
   const share = `${((100 * exact) / dense).toFixed(0)} % of the bytes of dense`;
