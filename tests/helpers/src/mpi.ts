@@ -17,7 +17,7 @@ export function mpiLaunchers(): MpiLauncher[] {
   const found = new Map<string, MpiLauncher>();
   for (const command of CANDIDATES) {
     const { stdout } = spawnSync(command, ["--version"], { encoding: "utf8" });
-    if (/Open MPI/.test(stdout ?? "") && !found.has("Open MPI")) {
+    if (/Open MPI|OpenRTE/.test(stdout ?? "") && !found.has("Open MPI")) {
       found.set("Open MPI", { name: "Open MPI", command, options: OPEN_MPI });
     }
     if (/HYDRA|MPICH/.test(stdout ?? "") && !found.has("MPICH")) {

@@ -1,4 +1,5 @@
 import type { Transport } from "../transport.ts";
+import { leaveHydra } from "./hydra.ts";
 import type { MpiLibrary } from "./library.ts";
 import { waitUntil } from "./waiting.ts";
 
@@ -110,7 +111,7 @@ export function mpiTransport(
       await this.barrier();
       open = false;
       process.removeListener("exit", onExit);
-      call.MPI_Finalize();
+      if (!leaveHydra()) call.MPI_Finalize();
     },
   };
 }
