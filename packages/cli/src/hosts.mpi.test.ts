@@ -1,7 +1,15 @@
 import { mpiLaunchers, TwoHosts } from "@lrm/test-helpers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Workplace } from "./testing/lrm.ts";
-import { ended, hashOf, interrupted, LOW_RANK, tinyModel, trained, trainWords } from "./testing/ranks.ts";
+import {
+  ended,
+  hashOf,
+  interrupted,
+  LOW_RANK,
+  tinyModel,
+  trained,
+  trainWords,
+} from "./testing/ranks.ts";
 
 const workplace = new Workplace();
 let hosts: TwoHosts;

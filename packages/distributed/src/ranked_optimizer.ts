@@ -13,8 +13,8 @@ export interface GatheredState {
   /** By name: of all ranks on rank 0, on others what they have. */
   readonly tensors: Readonly<Record<string, GatheredTensor>>;
   /**
-   * Terms of every rank by name, in the order of ranks, for names that `tensors` lacks; their sum is
-   * the state. Empty unless they are needed to continue with the same bits.
+   * Terms of every rank by name, in the order of ranks, for names that `tensors` lacks. Their sum
+   * is the state. Empty unless they are needed to continue with the same bits.
    */
   readonly terms: readonly Readonly<Record<string, GatheredTensor>>[];
 }

@@ -68,7 +68,7 @@ async function trainRank(communicator: Communicator, mode: ExchangeMode, overlap
   return weights;
 }
 
-/** Trains on 2 ranks, and tells what one rank's backward pass does: no other takes turns with it. */
+/** Trains on 2 ranks, and tells what one rank's backward pass does, which runs without a pause. */
 async function onRanks(mode: ExchangeMode, overlaps: boolean) {
   events = [];
   const weights = await Promise.all(
