@@ -40,8 +40,8 @@ export async function measureRounds(
     all.apart.push(await measureOnRanks(launcher, 2, two));
     for (const each of BESIDE) {
       const own = all.torch[each.name]!;
-      own.together.push(...(await torch(1, 2, each, seconds)));
-      own.apart.push(...(await torch(2, 1, dividedAmong(2, each), seconds)));
+      own.together.push(...(await torch(1, 2, each, seconds, say)));
+      own.apart.push(...(await torch(2, 1, dividedAmong(2, each), seconds, say)));
     }
     for (const size of CHECKED) {
       const modes: ExchangeMode[] = size === 1 ? ["dense"] : ["dense", "sharded", "exact"];
@@ -58,10 +58,14 @@ async function torch(
   threads: number,
   { model, context, batch }: RankedCase,
   seconds: number,
+  say: (line: string) => void,
 ): Promise<TorchAnswer[]> {
   const { layers, width, heads, vocabularySize: vocabulary } = model;
   const request = { layers, width, heads, vocabulary, context, batch, seconds };
-  const answer = await measureTorch(size, threads, request);
+  const answer = await measureTorch(size, threads, request).catch((error: Error) => {
+    say(`PyTorch on ${size} processes: ${error.message}`);
+    return undefined;
+  });
   return answer === undefined ? [] : [answer];
 }
 
