@@ -4,10 +4,12 @@ import { afterAll, expect, test } from "vitest";
 import { lrm, Workplace } from "./testing/lrm.ts";
 import {
   BIN,
+  ended,
   hashOf,
   interrupted,
   LOW_RANK,
   lossesOf,
+  ranksOf,
   trained,
   trainWords,
 } from "./testing/ranks.ts";
@@ -57,15 +59,19 @@ for (const launcher of launchers) {
 
 test("lrm train continues a run of 4 ranks on 2 and on 1, within rounding", async () => {
   const folder = workplace.at("other number");
-  const words = train("other number", ...LOW_RANK, "--exchange", "sharded", "--steps", "60");
+  const words = train("other number", ...LOW_RANK, "--exchange", "sharded", "--steps", "24");
   await interrupted(launchers[0]!, 4, words, {
     ...{ folder, step: 8 },
-    act: (id) => process.kill(id, "SIGKILL"),
+    async act(id) {
+      const ranks = ranksOf(id);
+      process.kill(id, "SIGKILL");
+      await ended(ranks);
+    },
   });
   cpSync(folder, workplace.at("again"), { recursive: true });
   await trained(launchers[0]!, 2, ["train", "--resume", folder]);
   await lrm(["train", "--resume", workplace.at("again")]);
-  await lrm(train("alone", ...LOW_RANK, "--steps", "60"));
+  await lrm(train("alone", ...LOW_RANK, "--steps", "24"));
   for (const name of ["other number", "again"]) {
     for (const [at, loss] of lossesOf(workplace.at(name)).entries()) {
       expect(loss).toBeCloseTo(lossesOf(workplace.at("alone"))[at]!, 3);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MpiLauncher } from "./mpi.ts";
@@ -98,5 +98,6 @@ export class TwoHosts implements Disposable {
   /** Removes the hosts. Processes that still run there keep running. */
   [Symbol.dispose](): void {
     for (const each of this.#namespaces) ip("netns", "delete", each);
+    rmSync(this.#agent, { force: true });
   }
 }
