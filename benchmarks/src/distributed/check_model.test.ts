@@ -3,7 +3,7 @@ import { predictHere } from "./check_model.ts";
 
 test("predictHere() shares cores among ranks, and adds copies and exchanges", () => {
   const alone = { passes: 0.1, update: 0.02 };
-  const load = { numbers: 1000, part: 250, collectives: 2, updateShare: 0.5, hostBytes: 0 };
+  const load = { numbers: 1000, part: 250, collectives: 2, updateShare: 0.5 };
   const speeds = {
     network: { latency: 1e-3, secondsPerByte: 1e-6 },
     host: { secondsPerSum: 0, secondsPerByte: 1e-6 },

@@ -25,7 +25,7 @@ type StepParts = Pick<StepTime, "step" | "exchange">;
  */
 export function predictHere(
   alone: Pick<StepTime, "passes" | "update">,
-  load: StepLoad,
+  load: Pick<StepLoad, "numbers" | "part" | "collectives" | "updateShare">,
   size: number,
   { network, host }: { readonly network: NetworkSpeed; readonly host: HostSpeed },
   cores = availableParallelism(),
