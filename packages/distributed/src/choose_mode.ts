@@ -119,6 +119,7 @@ const milliseconds = (seconds: number): string => `${Number((1000 * seconds).toP
 
 /** Formats a speed: `30 µs a message and 1.2 GB/s`. */
 function speedText({ latency, secondsPerByte }: NetworkSpeed): string {
-  const rate = secondsPerByte === 0 ? "unlimited" : (1e-9 / secondsPerByte).toPrecision(2);
-  return `${Number((1e6 * latency).toPrecision(2))} µs a message and ${rate} GB/s`;
+  const message = `${Number((1e6 * latency).toPrecision(2))} µs a message`;
+  if (secondsPerByte === 0) return `${message}, and no difference between short and long ones`;
+  return `${message} and ${(1e-9 / secondsPerByte).toPrecision(2)} GB/s`;
 }
