@@ -4,7 +4,7 @@ import { type DatedRun, datedResults, newestOfSuites, RESULTS } from "./dated_re
 import { PACKAGE } from "./folders.ts";
 import { highlightTable } from "./highlights.ts";
 import { PAPER_TIMES } from "./paper_times.ts";
-import { comparisonPictures } from "./pictures.ts";
+import { readmePictures } from "./pictures.ts";
 import { type Derived, formatNumber, formatSpread, meets, type Result } from "./result.ts";
 import { type BenchRun, type RunPart, suitesOf } from "./run_file.ts";
 import { UsageError } from "./usage_error.ts";
@@ -36,7 +36,7 @@ export async function report(): Promise<void> {
     writeFileSync(`${RESULTS}${name}-${suite}.svg`, barChart(titleOf(suite, run), own));
   }
   writeFileSync(`${RESULTS}${name}.md`, fullTable(run));
-  const { files } = await comparisonPictures();
+  const { files } = await readmePictures();
   for (const { path, text } of [...files, ...reportPages([newest, ...older])]) {
     writeFileSync(path, text);
   }

@@ -45,7 +45,7 @@ export function textChart(
     .map((line) => line.trimEnd())
     .filter((line) => line !== "");
   const axis = lines.at(-1)!;
-  const begin = first[0].toLocaleString("en");
-  const ends = `${begin}${last[0].toLocaleString("en").padStart(axis.trimStart().length - begin.length)}`;
+  const [begin, end] = [first, last].map(([step]) => Math.round(step).toLocaleString("en"));
+  const ends = `${begin}${end!.padStart(axis.trimStart().length - begin!.length)}`;
   return [...lines, ends.padStart(axis.length)].join("\n");
 }
