@@ -127,7 +127,7 @@ test("drawSample() says why there is no text, and ends no run", async () => {
   const embedding = model.parameters.find(({ name }) => name === "wte.weight")!.value;
   embedding.write(new Float32Array(embedding.size).fill(Number.NaN));
   const run = {
-    session: { model },
+    session: { model, withEvaluated: <T>(work: () => T) => work() },
     tokenizer: await createTokenizer("bytes"),
     config: { training: { seed: 1 } },
   } as unknown as Parameters<typeof drawSample>[0];
