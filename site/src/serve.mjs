@@ -1,4 +1,5 @@
-// Serves the built site as simple hosts do: files, pages without `.html`, no special headers.
+// Serves the built site as simple hosts do: files, pages without `.html`, folders with a slash, no
+// special headers.
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -21,13 +22,12 @@ const TYPES = {
  */
 export async function serveSite({ folder, base, port = 0 }) {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname.startsWith(base)) {
-      const file = fileAt(folder, decodeURIComponent(pathname.slice(base.length)));
-      send(response, file === undefined ? 404 : 200, file ?? join(folder, "404.html"));
-    } else {
-      response.writeHead(302, { Location: base }).end();
-    }
+    const url = addressOf(request.url);
+    if (url === undefined) return response.writeHead(400).end("This is no address of a page.\n");
+    if (!url.encoded.startsWith(base)) return redirect(response, base);
+    const { file, isFolder } = found(folder, url.path.slice(base.length));
+    if (isFolder) return redirect(response, `${url.encoded}/${url.search}`);
+    send(response, file === undefined ? 404 : 200, file ?? join(folder, "404.html"));
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -43,12 +43,30 @@ export async function serveSite({ folder, base, port = 0 }) {
   };
 }
 
-/** Finds the file of an address: itself, with `.html`, or the index of a folder. */
-function fileAt(folder, address) {
+/** Reads the address of a request; undefined if it is none, such as `//` or `/%`. */
+function addressOf(text) {
+  try {
+    const { pathname, search } = new URL(text, "http://localhost");
+    const path = decodeURIComponent(pathname);
+    return path.includes("\0") ? undefined : { encoded: pathname, path, search };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Finds the file of an address: itself, with `.html`, or the index of a folder. The index has
+ * relative links, which lead elsewhere without the slash of its folder.
+ */
+function found(folder, address) {
   const path = join(folder, normalize(`/${address}`));
-  return [path, `${path}.html`, join(path, "index.html")].find(
-    (file) => !file.endsWith("/") && isFile(file),
-  );
+  const index = join(path, "index.html");
+  const file = [path, `${path}.html`, index].find((each) => !each.endsWith("/") && isFile(each));
+  return { file, isFolder: file === index && !path.endsWith("/") };
+}
+
+function redirect(response, location) {
+  response.writeHead(302, { Location: location }).end();
 }
 
 function isFile(path) {

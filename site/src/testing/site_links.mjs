@@ -45,10 +45,12 @@ export function brokenLinks(folder, base) {
 function problemOf({ pathname, hash }, { folder, base, idsOf }) {
   if (!pathname.startsWith(base)) return "outside of the site";
   const path = decodeURIComponent(pathname.slice(base.length));
-  const file = [path, `${path}.html`, join(path, "index.html")].find(
+  const index = join(path, "index.html");
+  const file = [path, `${path}.html`, index].find(
     (each) => /\.[a-z0-9]+$/.test(each) && existsSync(join(folder, each)),
   );
   if (file === undefined) return "no such file";
+  if (file === index && !/(^|\/)$/.test(path)) return "a folder without its slash";
   const anchor = decodeURIComponent(hash.slice(1));
   if (anchor === "" || !file.endsWith(".html")) return undefined;
   return idsOf(file).has(anchor) ? undefined : "no such anchor";
