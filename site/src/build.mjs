@@ -6,7 +6,7 @@ import { build } from "vitepress";
 import { GUIDES, packagePages, resultPages } from "./pages.mjs";
 import { addPlayground } from "./playground.mjs";
 import { referencePages, writeReference } from "./reference.mjs";
-import { sidebarOf } from "./sidebar.mjs";
+import { repositoryLinks, sidebarOf } from "./sidebar.mjs";
 import { stagePages } from "./stage.mjs";
 
 const SITE = fileURLToPath(new URL("..", import.meta.url));
@@ -37,7 +37,8 @@ export async function buildSite({ base, outDir, playground, published, entries, 
   stagePages({ root, folder, pages, repository });
   await writeReference({ entries, folder: join(folder, "api"), readReference, repository });
   const sidebar = sidebarOf({ results, packages, reference: referencePages(entries) });
-  writeFileSync(join(folder, "sidebar.json"), JSON.stringify(sidebar));
+  const navigation = { sidebar, socialLinks: repositoryLinks(repository) };
+  writeFileSync(join(folder, "navigation.json"), JSON.stringify(navigation));
   await build(SITE, { base, outDir });
   addPlayground(playground, join(outDir, "playground"));
 }

@@ -5,7 +5,7 @@ import { NAV } from "./sidebar.mjs";
 import { slugOf } from "./slug.mjs";
 
 /** Written when the pages are staged. */
-const SIDEBAR = new URL("../.content/sidebar.json", import.meta.url);
+const NAVIGATION = new URL("../.content/navigation.json", import.meta.url);
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#3b4cca"/><path d="M6 8c5 0 4 14 10 14s5 2 10 2" fill="none" stroke="white" stroke-width="3" stroke-linecap="round"/></svg>`;
 
@@ -45,7 +45,7 @@ export default {
   },
   themeConfig: {
     nav: NAV,
-    sidebar: JSON.parse(readFileSync(SIDEBAR, "utf8")),
+    ...JSON.parse(readFileSync(NAVIGATION, "utf8")),
     outline: [2, 3],
     search: { provider: "local", options: { _render: searchText } },
     docFooter: { prev: "Previous", next: "Next" },

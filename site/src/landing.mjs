@@ -1,4 +1,5 @@
-// The first page. Its sentence, its chart with the result and its commands are those of the README.
+// The first page. Its sentence, its chart with the result, the beginning of its quick start and its
+// picture of the playground are those of the README.
 import { firstCode, sectionOf } from "./sections.mjs";
 
 const FEATURES = [
@@ -35,7 +36,9 @@ export function landingPage(readme) {
       "Cannot make the landing page: begin the README with a sentence, and put the chart's result below its </picture>",
     );
   }
-  const commands = firstCode(sectionOf(readme, "quick-start", "README.md"), "sh");
+  const quickStart = sectionOf(readme, "quick-start", "README.md");
+  const [needed = ""] = quickStart.split("```", 1);
+  const commands = firstCode(quickStart, "sh");
   return `---
 layout: landing
 title: LRM
@@ -63,8 +66,10 @@ ${result}
 
 ## Try it
 
-\`\`\`sh
+${needed}\`\`\`sh
 ${commands}\`\`\`
+
+${playground(readme)}
 
 <div class="features">
 
@@ -72,6 +77,19 @@ ${FEATURES.map(({ title, text }) => `<div>\n\n### ${title}\n\n${text}\n\n</div>`
 
 </div>
 `;
+}
+
+/** Shows the README's picture of the playground as a link to it. */
+function playground(readme) {
+  const [, alt] = /<img\s+alt="([^"]*)"\s+src="docs\/pictures\/playground\.png"/.exec(readme) ?? [];
+  if (alt === undefined) {
+    throw new Error(
+      "Cannot make the landing page: show docs/pictures/playground.png in the README",
+    );
+  }
+  // A picture in Markdown could not wait until it is near the window.
+  const picture = `<img src="/files/docs/pictures/playground.png" alt="${alt}" width="1280" height="880" loading="lazy">`;
+  return `[${picture}](/playground/)`;
 }
 
 function chart(theme, alt) {

@@ -12,6 +12,7 @@ const FILE_OF_THE_SITE = /\.(svg|png|html)$/;
  *
  * - A document that is a page becomes the address of the page; the page itself, the repository's.
  * - A file whose code the page shows becomes an anchor.
+ * - A link that the page leads elsewhere becomes that address.
  * - A picture or a web page becomes a file of the site.
  * - Any other file becomes a link to the repository, or plain text if its address is not known.
  *
@@ -51,7 +52,8 @@ function attributes(target) {
   return /^[./]+(files|playground)\//.test(target) ? '{:target="_self"}' : "";
 }
 
-function siteTarget(target, isImage, { page, addresses, repository, onFile }) {
+function siteTarget(written, isImage, { page, addresses, repository, onFile }) {
+  const target = page.elsewhere?.[written] ?? written;
   // VitePress puts its base before the address of pages and images alone.
   const top = `./${"../".repeat(page.path.split("/").length - 1)}`;
   if (target.startsWith("/playground/")) return `${top}${target.slice(1)}`;
@@ -61,7 +63,7 @@ function siteTarget(target, isImage, { page, addresses, repository, onFile }) {
   const anchor = hash === undefined ? "" : `#${hash}`;
   const address = addresses.get(path) ?? addresses.get(posix.join(path, "README.md"));
   if (address === page.path && anchor === "")
-    return repository && `${repository}/tree/main/${path}`;
+    return repository && (path === "." ? repository : `${repository}/tree/main/${path}`);
   if (address !== undefined) return `/${address}${anchor}`;
   if (page.code?.includes(relative)) return `#${slugOf(relative)}`;
   if (FILE_OF_THE_SITE.test(path)) {

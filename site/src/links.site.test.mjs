@@ -38,6 +38,12 @@ test("the reference has no modules for tests, and a name for every parameter", (
   expect(nameless).toEqual([]);
 });
 
+test("the quick start opens the playground of the site, and every page leads to the repository", () => {
+  const read = (file) => readFileSync(join(folder, file), "utf8");
+  expect(read("guide/quick-start.html")).toMatch(/in the browser.*<a href="\.\/\.\.\/playground\/"/is);
+  expect(read("404.html")).toContain('href="https://github.com/example/lrm"');
+});
+
 test("the playground of the site is the built one, with its isolation", () => {
   const page = readFileSync(join(folder, "playground/index.html"), "utf8");
   expect(page.indexOf("./isolate.js")).toBeGreaterThan(0);

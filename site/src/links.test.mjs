@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { withSiteLinks } from "./links.mjs";
 
-const page = { path: "guide/a", text: "A", source: "docs/a.md", code: ["main.ts"] };
+const page = {
+  ...{ path: "guide/a", text: "A", source: "docs/a.md", code: ["main.ts"] },
+  elsewhere: { "../packages/playground": "/playground/" },
+};
 const addresses = new Map([
   ["docs/README.md", "guide/a"],
   ["docs/b.md", "guide/b"],
@@ -23,6 +26,7 @@ test.each([
   ["[self](.)", "[self](https://host/lrm/tree/main/docs)"],
   ["[d](../packages)", "[d](https://host/lrm/tree/main/packages)"],
   ["[p](/playground/)", '[p](./../playground/){:target="_self"}'],
+  ["[p](../packages/playground)", '[p](./../playground/){:target="_self"}'],
   [
     "![l](p/x-light.svg)",
     "![l](/files/docs/p/x-light.svg){:.in-light}![l](/files/docs/p/x-dark.svg){:.in-dark}",
@@ -37,6 +41,14 @@ test("withSiteLinks() copies pictures and web pages", () => {
   const { text, files } = rewritten("![x](p/x.svg) [y](../y.html)");
   expect(text).toBe('![x](/files/docs/p/x.svg) [y](./../files/y.html){:target="_self"}');
   expect(files).toEqual(["docs/p/x.svg", "y.html"]);
+});
+
+test("withSiteLinks() leads from the README to the repository", () => {
+  const where = { addresses: new Map([["README.md", ""]]), onFile: () => {} };
+  const readme = { path: "", text: "LRM", source: "README.md" };
+  const found = withSiteLinks("[r](.)", { ...where, page: readme, repository: "https://host/lrm" });
+  expect(found).toBe("[r](https://host/lrm)");
+  expect(withSiteLinks("[r](.)", { ...where, page: readme })).toBe("r");
 });
 
 test("withSiteLinks() names a file of the repository without a link if its address is not known", () => {

@@ -9,6 +9,8 @@
  * @property {string} source
  * @property {readonly string[]} [code]  files beside the document that the page shows in full
  * @property {string} [note]  a line of the site alone
+ * @property {Readonly<Record<string, string>>} [elsewhere]  addresses of the site by links of the
+ *   document that lead there
  */
 
 /** @type {readonly { text: string, pages: readonly Page[] }[]} */
@@ -16,7 +18,10 @@ export const GUIDES = [
   {
     text: "Start",
     pages: [
-      page("guide/quick-start", "Quick start", "docs/quick_start.md"),
+      {
+        ...page("guide/quick-start", "Quick start", "docs/quick_start.md"),
+        elsewhere: { "../packages/playground/README.md": "/playground/" },
+      },
       page("guide/choosing-an-optimizer", "Choosing an optimizer", "docs/choosing_an_optimizer.md"),
       example("guide/your-own-model", "Your own model", "own-model", ["main.ts"]),
       {

@@ -23,6 +23,12 @@ export function sidebarOf({ results, packages, reference }) {
   };
 }
 
+/** Links to the repository at the top of every page, if its address is known. */
+export const repositoryLinks = (repository) =>
+  repository === undefined
+    ? []
+    : [{ icon: "github", link: repository, ariaLabel: "The repository" }];
+
 /** Links at the top of every page. */
 export const NAV = [
   { text: "Guide", link: "/guide/quick-start", activeMatch: "^/(guide|examples)/" },

@@ -45,6 +45,7 @@ export function stagePages({ root, folder, pages, repository }) {
   }
   write("index", linked(landingPage(read("README.md")), LANDING));
   onFile("docs/pictures/comparison-light.svg");
+  onFile("docs/pictures/playground.png");
 }
 
 /** Adds a title to a document without one, and the page's note below the title. */
