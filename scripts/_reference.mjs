@@ -3,13 +3,22 @@ import { entryPoints } from "./_entry_points.mjs";
 import { publishedPackages } from "./_workspace.mjs";
 
 /** Entry points that are for tests of the packages that import them. */
-const FOR_TESTS = /\/(conformance|testing)$/;
+const FOR_TESTS = /\/(conformance|contract|testing)$/;
+/** The command line, which nobody imports. */
+const COMMANDS = "@lrm/cli";
 
-/** Lists the entry points that readers look up, as `{ name, source, built }`. */
-export const documentedEntryPoints = () =>
-  publishedPackages()
-    .flatMap(entryPoints)
-    .filter(({ name }) => !FOR_TESTS.test(name));
+/**
+ * Lists the entry points that readers look up, as `{ name, source, built }`, and the names of those
+ * for tests.
+ */
+export function documentedEntryPoints() {
+  const all = publishedPackages().flatMap(entryPoints);
+  const forTests = all.filter(({ name }) => FOR_TESTS.test(name));
+  return {
+    entries: all.filter((each) => !forTests.includes(each) && each.name !== COMMANDS),
+    forTests: forTests.map(({ name }) => name),
+  };
+}
 
 /**
  * Reads and checks the documentation of entry points.

@@ -11,5 +11,5 @@ export async function buildDocumentation(options) {
   // Imported late, because a script begins by installing what it needs.
   const { buildSite } = await import("../site/src/build.mjs");
   const published = publishedPackages();
-  await buildSite({ ...options, published, entries: documentedEntryPoints(), readReference });
+  await buildSite({ ...options, published, ...documentedEntryPoints(), readReference });
 }

@@ -23,19 +23,21 @@ export const DIST = join(SITE, ".vitepress", "dist");
  * @param {string} options.playground  folder of the built playground
  * @param {readonly { name: string }[]} options.published  packages
  * @param {readonly { name: string, source: string }[]} options.entries  their entry points
+ * @param {readonly string[]} options.forTests  names of entry points that the reference leaves out
  * @param {Function} options.readReference  reads the documentation of entry points
  * @param {string} [options.repository]  address of the repository; without it, files of the
  *   repository are named and not linked
  */
 export async function buildSite({ base, outDir, playground, published, entries, ...rest }) {
-  const { readReference, repository } = rest;
+  const { forTests, readReference, repository } = rest;
   const folder = join(SITE, ".content");
   const root = join(SITE, "..");
   const packages = packagePages(published);
   const results = resultPages(markdownBelow(join(root, "benchmarks", "results")));
   const pages = [...GUIDES.flatMap((group) => group.pages), ...results, ...packages];
   stagePages({ root, folder, pages, repository });
-  await writeReference({ entries, folder: join(folder, "api"), readReference, repository });
+  const api = join(folder, "api");
+  await writeReference({ entries, forTests, folder: api, readReference, repository });
   const sidebar = sidebarOf({ results, packages, reference: referencePages(entries) });
   const navigation = { sidebar, socialLinks: repositoryLinks(repository) };
   writeFileSync(join(folder, "navigation.json"), JSON.stringify(navigation));

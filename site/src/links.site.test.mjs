@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, inject, test } from "vitest";
+import { packages } from "../../scripts/_workspace.mjs";
 import { brokenLinks, htmlFiles } from "./testing/site_links.mjs";
 
 const { folder, base } = inject("site");
@@ -28,20 +29,43 @@ test("the site has the guides, the packages, the results, the reference and the 
   }
 });
 
-test("the reference has no modules for tests, and a name for every parameter", () => {
-  const files = htmlFiles(folder).filter((file) => file.startsWith("api/"));
-  expect(files.length).toBeGreaterThan(30);
-  expect(files.filter((file) => /golden|testing|conformance/.test(file))).toEqual([]);
-  const nameless = files.filter((file) =>
-    readFileSync(join(folder, file), "utf8").includes("__namedParameters"),
+const reference = htmlFiles(folder)
+  .filter((file) => file.startsWith("api/"))
+  .map((file) => ({ file, html: readFileSync(join(folder, file), "utf8") }));
+
+test("the reference has no entry point that describes itself as one for tests", () => {
+  const forTests = packages().flatMap(({ directory, manifest }) =>
+    Object.entries(manifest.exports ?? {}).flatMap(([path, { "@lrm/source": source }]) => {
+      if (source === undefined) return [];
+      const [comment = ""] =
+        /\/\*\*.*?\*\//s.exec(readFileSync(join(directory, source), "utf8")) ?? [];
+      return /\btests?\b/.test(comment) ? [join("api", basename(directory), `${path}.html`)] : [];
+    }),
   );
-  expect(nameless).toEqual([]);
+  expect(forTests).toEqual([
+    "api/optimizer/contract.html",
+    "api/tensor/conformance.html",
+    "api/tensor/testing.html",
+  ]);
+  expect(reference.length).toBeGreaterThan(30);
+  expect(reference.filter(({ file }) => forTests.includes(file))).toEqual([]);
 });
 
-test("the quick start opens the playground of the site, and every page leads to the repository", () => {
-  const read = (file) => readFileSync(join(folder, file), "utf8");
-  expect(read("guide/quick-start.html")).toMatch(/in the browser.*<a href="\.\/\.\.\/playground\/"/is);
-  expect(read("404.html")).toContain('href="https://github.com/example/lrm"');
+test("the reference names every parameter, and its examples import what they use", () => {
+  const failing = (wrong) => reference.filter(({ html }) => wrong(html)).map(({ file }) => file);
+  expect(failing((html) => html.includes("__namedParameters"))).toEqual([]);
+  const examples = reference.flatMap(({ html }) =>
+    [...html.matchAll(/<pre[^>]*>(.*?)<\/pre>/gs)].map(([, code]) => code.replace(/<[^>]*>/g, "")),
+  );
+  const expecting = examples.filter((code) => /^ *expect\(/m.test(code));
+  expect(expecting.length).toBeGreaterThan(20);
+  expect(expecting.filter((code) => !/import \{[^}]*\bexpect\b/.test(code))).toEqual([]);
+});
+
+test("the quick start leads to the playground of the site and to the repository", () => {
+  const page = readFileSync(join(folder, "guide/quick-start.html"), "utf8");
+  expect(page).toMatch(/in the browser.*<a href="\.\/\.\.\/playground\/"/is);
+  expect(page).toContain('href="https://github.com/example/lrm"');
 });
 
 test("the playground of the site is the built one, with its isolation", () => {

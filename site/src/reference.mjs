@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { load } from "typedoc-plugin-markdown";
 import { withKnownAnchors } from "./reference_anchors.mjs";
+import { withExpect } from "./reference_examples.mjs";
 
 /** Settings of TypeDoc and of its plugin that writes Markdown. */
 const OPTIONS = {
@@ -39,11 +40,12 @@ export const referencePages = (entries) =>
  *
  * @param {object} options
  * @param {readonly { name: string, source: string }[]} options.entries  entry points
+ * @param {readonly string[]} options.forTests  names of entry points that are left out
  * @param {string} options.folder  `api` of the staged pages
  * @param {Function} options.readReference  reads the documentation of entry points
  * @param {string} [options.repository]  address of the repository
  */
-export async function writeReference({ entries, folder, readReference, repository }) {
+export async function writeReference({ entries, forTests, folder, readReference, repository }) {
   const { app, project } = await readReference(entries, {
     ...OPTIONS,
     logLevel: "Warn",
@@ -61,11 +63,12 @@ export async function writeReference({ entries, folder, readReference, repositor
   // `api/@lrm/muon` becomes `api/muon`.
   const written = entries.map(({ name }) => [
     name.replace("@lrm/", ""),
-    readFileSync(join(folder, `${name}.md`), "utf8"),
+    withExpect(readFileSync(join(folder, `${name}.md`), "utf8")),
   ]);
   rmSync(join(folder, "@lrm"), { recursive: true });
   const pages = withKnownAnchors(new Map(written));
-  for (const [path, text] of [...pages, ["index", indexPage(entries, project.children ?? [])]]) {
+  const index = indexPage(entries, forTests, project.children ?? []);
+  for (const [path, text] of [...pages, ["index", index]]) {
     const target = join(folder, `${path}.md`);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text);
@@ -73,7 +76,7 @@ export async function writeReference({ entries, folder, readReference, repositor
 }
 
 /** Lists the entry points with what each of them is. */
-function indexPage(entries, modules) {
+function indexPage(entries, forTests, modules) {
   const rows = entries.map(({ name }) => {
     const { comment } = modules.find((module) => module.name === name) ?? {};
     const text = (comment?.summary ?? []).map((part) => part.text).join("");
@@ -82,8 +85,9 @@ function indexPage(entries, modules) {
   });
   return `# API
 
-Every export of every package, from its doc comments. Entry points for tests are left out:
-\`@lrm/tensor/conformance\` and \`@lrm/tensor/testing\`.
+Every export of every package, from its doc comments. Examples run as tests. The
+[command line](/guide/command-line) is a page of its own, and entry points for tests are left out:
+${forTests.map((name) => `\`${name}\``).join(", ")}.
 
 | import | what it is |
 |---|---|
