@@ -2,6 +2,15 @@ import type { Tensor } from "@lrm/tensor";
 
 /** Largest number of float32 in one exchange: 16 MiB. */
 export const BUCKET = 2 ** 22;
+/** Buckets of a step at least: an eighth of the exchange is left when the backward pass ends. */
+const LEAST_BUCKETS = 8;
+/** Smallest number of float32 worth an exchange of its own. */
+const LEAST_BUCKET = 2 ** 12;
+
+/** Returns the size of the largest bucket of a step that sums `total` float32 on all ranks. */
+export function bucketLimit(total: number): number {
+  return Math.min(BUCKET, Math.max(LEAST_BUCKET, Math.ceil(total / LEAST_BUCKETS)));
+}
 
 /** Neighbouring elements of one tensor in a list. */
 export interface Segment {

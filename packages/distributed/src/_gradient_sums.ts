@@ -1,16 +1,22 @@
 import type { OptimizerParameter } from "@lrm/optimizer";
-import { BUCKET, bucketsOf, lengthOf, readSegments, type Segment, unpack } from "./_buckets.ts";
+import {
+  bucketLimit,
+  bucketsOf,
+  lengthOf,
+  readSegments,
+  type Segment,
+  unpack,
+} from "./_buckets.ts";
 import { Staging } from "./_staging.ts";
 import type { Communicator } from "./communicator.ts";
-
-/** Buckets of a step at least: an eighth of the exchange is left when the backward pass ends. */
-const LEAST_BUCKETS = 8;
-/** Smallest number of float32 worth an exchange of its own. */
-const LEAST_BUCKET = 2 ** 12;
 
 /**
  * Sums gradients over ranks in buckets. A bucket's exchange begins as soon as its gradients are
  * final on this rank, while the device still works on those of others.
+ *
+ * A device runs behind a backward pass that is recorded without a pause, so the reads of all
+ * buckets are begun in it: host memory for as many numbers as are summed. A read that begins later
+ * comes after all work of the pass, and nothing overlaps.
  */
 export class GradientSums {
   readonly #communicator: Communicator;
@@ -35,9 +41,8 @@ export class GradientSums {
     const parameters = order.filter((each) => this.#isSummed(each));
     const sizes = parameters.map(({ value }) => value.size);
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    const share = Math.max(LEAST_BUCKET, Math.ceil(total / LEAST_BUCKETS));
     this.#parameters = parameters;
-    this.#buckets = bucketsOf(sizes, Math.min(BUCKET, share));
+    this.#buckets = bucketsOf(sizes, bucketLimit(total));
     this.#awaited = new Set(parameters.keys());
     this.#next = 0;
   }

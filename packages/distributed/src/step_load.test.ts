@@ -2,7 +2,7 @@ import { lowRankMuon, muon } from "@lrm/muon";
 import { Optimizer, sgd } from "@lrm/optimizer";
 import { Random, zeros } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Communicator } from "./communicator.ts";
 import type { ExchangeMode } from "./exchange_mode.ts";
 import { inProcessRanks } from "./in_process.ts";
@@ -90,6 +90,34 @@ test("stepLoad() counts a step that goes by even parts because one owner has mos
   expect(load.part).toBeCloseTo((110 + 100) / 4);
   const dense = await unequalStep("dense");
   for (const { values } of results) expect(values).toEqual(dense.results[0]!.values);
+});
+
+test("stepLoad() counts calls and host memory of sums that begin during the backward pass", async () => {
+  const total = 40_010;
+  const read = vi.spyOn(backend, "read");
+  const { collectives, results } = await counted(async (ranks) => {
+    const parameters = [3, 40_000, 7].map((size, index) => ({
+      name: `w${index}`,
+      value: zeros(backend, [size]),
+      gradient: zeros(backend, [size]),
+    }));
+    const exchange = new UpdateExchange(ranks, { mode: "dense" });
+    const groups = [{ rule: sgd({ learningRate: 1, momentum: 0 }), parameters }];
+    const ranked = exchange.over(new Optimizer({ groups, owned: exchange.owned }));
+    const sum = vi.spyOn(ranks, "sum");
+    read.mockClear();
+    ranked.expectGradients(parameters);
+    for (const parameter of parameters) ranked.gradientIsFinal(parameter);
+    const bytesAhead = read.mock.calls.reduce((bytes, [, , own]) => bytes + own, 0);
+    await ranked.sumGradients();
+    return { groups, bytesAhead, buckets: sum.mock.calls.map(([values]) => values.length) };
+  });
+  const { groups, bytesAhead, buckets } = results[0]!;
+  const load = stepLoad("dense", groups, SIZE);
+  expect([buckets.length, load.collectives]).toEqual([8, collectives]);
+  expect(bytesAhead).toBe(4 * (total - buckets.at(-1)!)); // All that can be.
+  const bucket = Math.max(...buckets);
+  expect(load.hostBytes).toBe(4 * (total + 2 * bucket + bucket / SIZE));
 });
 
 test("stepLoad() gives the largest owner's share of work and numbers in the mode sharded", () => {

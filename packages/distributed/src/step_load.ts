@@ -1,5 +1,5 @@
 import type { OptimizerGroup, OptimizerParameter } from "@lrm/optimizer";
-import { BUCKET } from "./_buckets.ts";
+import { bucketLimit } from "./_buckets.ts";
 import { goesEvenly, overlapsOf, ownedCounts, totalOf } from "./_owned_parts.ts";
 import { updateWork } from "./_update_work.ts";
 import { type ExchangeMode, isTrained, numbersOf } from "./exchange_mode.ts";
@@ -45,15 +45,16 @@ export function stepLoad(
   );
   const summed = elementsOf(whole);
   const batches = mode === "exact" ? lowRankBatches(groups) : 0;
-  const sums = Math.max(1, Math.ceil(summed / BUCKET)) + SUMS_OF_BATCH * batches;
-  const bucket = Math.min(summed, BUCKET);
+  const sums = Math.max(1, Math.ceil(summed / bucketLimit(summed))) + SUMS_OF_BATCH * batches;
+  const bucket = Math.min(summed, bucketLimit(summed));
   const sent = (2 * FLOAT * numbers * (size - 1)) / size;
   return {
     numbers,
     part: numbers / size,
     collectives: 2 * sums,
     updateShare: 1,
-    hostBytes: FLOAT * (2 * bucket + bucket / size), // The bucket, terms of a part, and their sum.
+    // All gradients, read during the backward pass; a bucket, the terms of a part, and their sum.
+    hostBytes: FLOAT * (summed + 2 * bucket + bucket / size),
     sent: { average: sent, largest: sent },
   };
 }
@@ -76,7 +77,8 @@ function ownedLoad(groups: readonly OptimizerGroup[], size: number): Omit<StepLo
     const even = evenParts(all, size);
     part += evenly ? (all + largest) / size : largest;
     collectives += evenly ? 4 : 2;
-    hostNumbers = Math.max(hostNumbers, all + (evenly ? all : largest * size) + largest);
+    const terms = evenly ? all + even[0]! : largest * size; // And the sum of an equal part.
+    hostNumbers = Math.max(hostNumbers, all + terms + largest);
     for (const [rank, own] of counts.entries()) {
       const direct = all - own + own * (size - 1);
       const kept = 2 * overlapsOf(even, counts, rank)[rank]!;
