@@ -1,18 +1,40 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, readSync } from "node:fs";
+import koffi from "koffi";
 import { expect, onTestFinished, test } from "vitest";
 import { leaveHydra } from "./hydra.ts";
 
-test("leaveHydra() says on the channel of hydra that the process is done", () => {
-  const folder = mkdtempSync(join(tmpdir(), "lrm-hydra-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, "channel");
-  const channel = openSync(path, "w+");
-  expect(leaveHydra({ MPI_LOCALNRANKS: "1", PMI_FD: String(channel) })).toBe(true);
-  closeSync(channel);
-  expect(readFileSync(path, "utf8")).toBe("cmd=finalize\n");
-});
+const [AF_UNIX, SOCK_STREAM] = [1, 1];
+
+/** Makes two connected sockets, as hydra does for each process that it starts. */
+function socketPair(): readonly [number, number] {
+  const make = koffi.load(null).func("int socketpair(int, int, int, _Out_ int *)");
+  const ends = new Int32Array(2);
+  expect(make(AF_UNIX, SOCK_STREAM, 0, ends)).toBe(0);
+  return [ends[0]!, ends[1]!];
+}
+
+/** Takes a command and answers after a while, so that whoever does not wait for it is gone. */
+const HYDRA = "read -r command <&3; echo $command; sleep 0.1; echo cmd=finalize_ack >&3";
+
+test.runIf(process.platform !== "win32")(
+  "leaveHydra() says on the channel of hydra that the process is done, and waits for the answer",
+  async () => {
+    const [channel, other] = socketPair();
+    onTestFinished(() => closeSync(channel));
+    const hydra = spawn("sh", ["-c", HYDRA], { stdio: ["ignore", "pipe", "inherit", other] });
+    closeSync(other);
+    let command = "";
+    hydra.stdout!.on("data", (chunk: Buffer) => {
+      command += chunk.toString();
+    });
+    expect(leaveHydra({ MPI_LOCALNRANKS: "1", PMI_FD: String(channel) })).toBe(true);
+    expect(readSync(channel, new Uint8Array(1))).toBe(0); // The answer was read; nothing follows.
+    await once(hydra, "close");
+    expect(command).toBe("cmd=finalize\n");
+  },
+);
 
 test("leaveHydra() does nothing in a process that another launcher started", () => {
   expect(leaveHydra({})).toBe(false);
