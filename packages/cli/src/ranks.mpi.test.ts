@@ -8,6 +8,7 @@ import {
   hashOf,
   interrupted,
   LOW_RANK,
+  lastStep,
   lossesOf,
   ranksOf,
   trained,
@@ -23,6 +24,12 @@ const train = (out: string, ...more: readonly string[]): string[] => {
   return trainWords(workplace, out, 12, ...every, ...more);
 };
 
+/** Runs lrm in one process to its end, which must be a good one. */
+async function alone(words: readonly string[]): Promise<void> {
+  const { code, stderr } = await lrm(words);
+  expect(code, stderr).toBe(0);
+}
+
 /** Hashes of runs that must be the same, by number of ranks. */
 const hashes = new Map<number, string>();
 for (const ranks of [2, 4]) {
@@ -30,11 +37,12 @@ for (const ranks of [2, 4]) {
     for (const mode of ranks === 2 ? ["dense", "sharded"] : ["sharded"]) {
       const name = `${launcher.name} ${ranks} ${mode}`;
       test(`lrm train makes the run of one process on ${ranks} ranks of ${launcher.name}, in the mode ${mode}`, async () => {
-        if (!existsSync(workplace.at("one"))) await lrm(train("one", ...LOW_RANK));
+        if (!existsSync(workplace.at("one"))) await alone(train("one", ...LOW_RANK));
         const words = train(name, ...LOW_RANK, "--exchange", mode);
         const { stderr } = await trained(launcher, ranks, words);
         expect(stderr).toContain(`${ranks} ranks on `);
         expect(stderr.split("Run folder:")).toHaveLength(2); // Only rank 0 speaks.
+        expect(lossesOf(workplace.at(name))).toHaveLength(12);
         for (const [at, loss] of lossesOf(workplace.at(name)).entries()) {
           expect(loss).toBeCloseTo(lossesOf(workplace.at("one"))[at]!, 4);
         }
@@ -60,7 +68,7 @@ for (const launcher of launchers) {
 test("lrm train continues a run of 4 ranks on 2 and on 1, within rounding", async () => {
   const folder = workplace.at("other number");
   const words = train("other number", ...LOW_RANK, "--exchange", "sharded", "--steps", "24");
-  await interrupted(launchers[0]!, 4, words, {
+  const { code } = await interrupted(launchers[0]!, 4, words, {
     ...{ folder, step: 8 },
     async act(id) {
       const ranks = ranksOf(id);
@@ -68,11 +76,14 @@ test("lrm train continues a run of 4 ranks on 2 and on 1, within rounding", asyn
       await ended(ranks);
     },
   });
+  expect(code).not.toBe(0);
+  expect(lastStep(folder)).toBeLessThan(24);
   cpSync(folder, workplace.at("again"), { recursive: true });
   await trained(launchers[0]!, 2, ["train", "--resume", folder]);
-  await lrm(["train", "--resume", workplace.at("again")]);
-  await lrm(train("alone", ...LOW_RANK, "--steps", "24"));
+  await alone(["train", "--resume", workplace.at("again")]);
+  await alone(train("alone", ...LOW_RANK, "--steps", "24"));
   for (const name of ["other number", "again"]) {
+    expect(lossesOf(workplace.at(name))).toHaveLength(24);
     for (const [at, loss] of lossesOf(workplace.at(name)).entries()) {
       expect(loss).toBeCloseTo(lossesOf(workplace.at("alone"))[at]!, 3);
     }
@@ -82,7 +93,7 @@ test("lrm train continues a run of 4 ranks on 2 and on 1, within rounding", asyn
 test("lrm train goes on with other settings on 2 ranks as on one, within rounding", async () => {
   const [launcher] = launchers;
   const begun = train("begun", ...LOW_RANK);
-  expect((await lrm(begun)).code).toBe(0);
+  await alone(begun);
   cpSync(workplace.at("begun"), workplace.at("begun again"), { recursive: true });
   const more = ["--extend", "8", "--learning-rate", "0.005", "--threads", "0"];
   const { stderr } = await trained(launcher!, 2, [
@@ -90,7 +101,7 @@ test("lrm train goes on with other settings on 2 ranks as on one, within roundin
     ...more,
   ]);
   expect(stderr).toContain("Part 2, from step 13 on: ");
-  await lrm(["train", "--resume", workplace.at("begun again"), ...more]);
+  await alone(["train", "--resume", workplace.at("begun again"), ...more]);
   expect(lossesOf(workplace.at("begun"))).toHaveLength(20);
   for (const [at, loss] of lossesOf(workplace.at("begun")).entries()) {
     expect(loss).toBeCloseTo(lossesOf(workplace.at("begun again"))[at]!, 3);
