@@ -120,6 +120,29 @@ test("stepLoad() counts calls and host memory of sums that begin during the back
   expect(load.hostBytes).toBe(4 * (total + 2 * bucket + bucket / SIZE));
 });
 
+test("stepLoad() counts the host memory of low-rank sums that are longer than all gradients", async () => {
+  const lengths: number[] = [];
+  const { results } = await counted(async (ranks) => {
+    const { sum } = ranks;
+    const watched = Object.assign(Object.create(ranks) as Communicator, {
+      sum: (values: Float32Array) => {
+        lengths.push(values.length);
+        return sum(values);
+      },
+    });
+    const run = new ToyRun(backend, watched, { rule: lowRankMuon({ rank: 8 }), mode: "exact" });
+    await run.step();
+    return run.ranked.optimizer.groups;
+  });
+  const gradients = 20 * 8 + 12;
+  const longest = Math.max(...lengths);
+  expect(longest).toBeGreaterThan(gradients);
+  const { hostBytes } = stepLoad("exact", results[0]!, SIZE);
+  const least = 4 * (gradients + (2 + 1 / SIZE) * longest);
+  expect(hostBytes).toBeGreaterThanOrEqual(least);
+  expect(hostBytes).toBeLessThan(2 * least);
+});
+
 test("stepLoad() gives the largest owner's share of work and numbers in the mode sharded", () => {
   const groups = new ToyRun(backend, inProcessRanks(1)[0]!, { rule: muon() }).ranked.optimizer
     .groups;

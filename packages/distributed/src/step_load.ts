@@ -19,7 +19,10 @@ export interface StepLoad {
   readonly collectives: number;
   /** Largest fraction of the update's work that one rank does: 1 unless `sharded`. */
   readonly updateShare: number;
-  /** Bytes of host memory that the exchange holds on the rank with the largest part. */
+  /**
+   * Bytes of host memory that the exchange holds at most on the rank with the largest part, reads
+   * from the device included.
+   */
   readonly hostBytes: number;
   /** Bytes that a rank sends, on average and at most. */
   readonly sent: { readonly average: number; readonly largest: number };
@@ -44,17 +47,20 @@ export function stepLoad(
     mode === "exact" && rule.exchange !== undefined ? [] : parameters.filter(isTrained),
   );
   const summed = elementsOf(whole);
-  const batches = mode === "exact" ? lowRankBatches(groups) : 0;
-  const sums = Math.max(1, Math.ceil(summed / bucketLimit(summed))) + SUMS_OF_BATCH * batches;
+  const batches = mode === "exact" ? lowRankBatches(groups) : [];
+  const sums =
+    Math.max(1, Math.ceil(summed / bucketLimit(summed))) + SUMS_OF_BATCH * batches.length;
   const bucket = Math.min(summed, bucketLimit(summed));
+  // A sum takes its numbers, the terms of a part, and their sum.
+  const gradients = summed + 2 * bucket + bucket / size; // All are read in the backward pass.
+  const lowRank = bucket + (2 + 1 / size) * Math.max(0, ...batches); // The bucket is kept.
   const sent = (2 * FLOAT * numbers * (size - 1)) / size;
   return {
     numbers,
     part: numbers / size,
     collectives: 2 * sums,
     updateShare: 1,
-    // All gradients, read during the backward pass; a bucket, the terms of a part, and their sum.
-    hostBytes: FLOAT * (summed + 2 * bucket + bucket / size),
+    hostBytes: FLOAT * Math.max(gradients, lowRank),
     sent: { average: sent, largest: sent },
   };
 }
@@ -93,11 +99,19 @@ function ownedLoad(groups: readonly OptimizerGroup[], size: number): Omit<StepLo
   };
 }
 
-/** Counts the batches of matrices of one shape whose rules exchange less than gradients. */
-function lowRankBatches(groups: readonly OptimizerGroup[]): number {
+/**
+ * Lists the batches of matrices of one shape whose rules exchange less than gradients, by how many
+ * numbers their sums have together.
+ */
+function lowRankBatches(groups: readonly OptimizerGroup[]): number[] {
   const able = groups.filter(({ rule }) => rule.exchange !== undefined);
-  const shapes = able.map(({ parameters }) => parameters.filter(isTrained).map(shapeText));
-  return shapes.reduce((sum, each) => sum + new Set(each).size, 0);
+  return able.flatMap(({ rule, parameters }) => {
+    const shapes = new Set(parameters.filter(isTrained).map(shapeText));
+    return [...shapes].map((shape) => {
+      const batch = parameters.filter((each) => shapeText(each) === shape);
+      return numbersOf("exact", [{ rule, parameters: batch }]);
+    });
+  });
 }
 
 const shapeText = ({ value: { shape } }: OptimizerParameter): string => shape.join(" ");
