@@ -10,7 +10,8 @@ test.each([
   [999_999_999, "1.00 GB"],
   [28_600_000, "29 MB"],
   [1_250_000_000, "1.25 GB"],
-  [2 ** 40, "1099.51 GB"],
+  [999_999_999_999, "1.00 TB"],
+  [2 ** 40, "1.10 TB"],
 ])("bytesText writes %i as %s", (bytes, text) => {
   expect(bytesText(bytes)).toBe(text);
 });

@@ -1,5 +1,6 @@
 /** Units from the largest to the smallest, and how many decimals they have in a text. */
 const UNITS = [
+  ["TB", 1e12, 2],
   ["GB", 1e9, 2],
   ["MB", 1e6, 0],
   ["kB", 1e3, 0],
