@@ -1,5 +1,5 @@
-// `npm run pictures`: takes the README's picture of the playground and that of previews of links to
-// it, in Chromium, as its tests do.
+// `npm run pictures`: takes two pictures of the playground in Chromium, as its tests do: that of the
+// README, and that of previews of links.
 
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ await runMain(async () => {
     cwd: ROOT,
   });
   if (exitCode !== 0) {
-    throw new PlainError("Cannot take the picture: the playground's test failed; see above", 1);
+    throw new PlainError("Cannot take the pictures: a test of the playground failed; see above", 1);
   }
   const folder = join(ROOT, "packages", "playground");
   const taken = (name) => join(folder, "screenshots", name);
