@@ -3,9 +3,13 @@
 Each function prepares a subject; it returns a function that runs it once, and its relative error
 against float64.
 """
+import os
+
 import numpy as np
 
-VERSION = f"NumPy {np.__version__}"
+# NumPy's products have as many threads as its BLAS is allowed when it starts.
+THREADS = int(os.environ["OPENBLAS_NUM_THREADS"])
+VERSION = f"NumPy {np.__version__}, {THREADS} thread{'s' if THREADS > 1 else ''}"
 EVERY = 37  # distance of the rows of a product that are compared
 
 
