@@ -62,4 +62,7 @@ test("comparisonDrawing() is one SVG with the curves of all that finished, in th
   expect(drawing).toContain("--ground:#16181c");
   expect(drawing).not.toContain("prefers-color-scheme");
   expect(comparisonDrawing(summary)).toContain("prefers-color-scheme");
+  const background = 'fill="var(--ground)"';
+  expect(drawing).not.toContain(background);
+  expect(comparisonDrawing(summary)).toContain(background);
 });

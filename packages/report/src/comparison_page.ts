@@ -7,7 +7,7 @@ import { drawingOf } from "./page/drawing.ts";
 import { type Html, html } from "./page/html.ts";
 import { pageOf, scrollingTable, toggles } from "./page/page.ts";
 import { lateRange, padded } from "./page/range.ts";
-import { COLORS, type Color, GRAY, type Look, type Theme } from "./page/style.ts";
+import { COLORS, type Color, DASHES, GRAY, type Look, type Theme } from "./page/style.ts";
 
 /** Colors of optimizers that train all parameters. The others get the usual colors. */
 const GRAYS: readonly Color[] = [GRAY, ["#999999", "#888888"]];
@@ -25,14 +25,19 @@ function looksOf(rows: readonly Row[]): Look[] {
     const dashed = trainsAll(name);
     const alike = names.filter((each) => trainsAll(each) === dashed);
     const colors = dashed ? GRAYS : COLORS.filter((color) => color !== GRAY);
-    return { className: name, color: colors[alike.indexOf(name) % colors.length]!, dashed };
+    const color = colors[alike.indexOf(name) % colors.length]!;
+    return { className: name, color, dashes: DASHES[dashed ? 1 : 0]! };
   });
 }
 
+/** Number of charts above the table on a wide screen. On a narrow one, the table follows the first. */
+const ABOVE = 3;
+
 const COMPARISON_STYLE = `
 main{max-width:1400px}
-.first{max-width:45rem}
-.scroll{margin:1.2rem 0 1.6rem}
+.charts{grid-template-columns:repeat(auto-fill,minmax(min(100%,27rem),1fr))}
+.charts .scroll{grid-column:1/-1;min-width:0}
+@media(max-width:900px){.charts figure~figure{order:1}}
 th,td{padding:.35rem .5rem}
 summary{cursor:pointer;padding:.35rem 0;margin-top:1rem}
 `;
@@ -42,18 +47,16 @@ export function comparisonPage(summary: Summary): string {
   const { comparison, rows } = summary;
   const title = `Optimizers on ${comparison.model.preset}`;
   const headline = headlineOf(summary);
-  const [first, ...others] = charts(summary);
+  const drawn = charts(summary);
   return pageOf(
     title,
     looksOf(rows),
     html`<h1>${title}</h1>
 ${headline && html`<p class="headline">${headline}</p>`}
 ${toggles(rows.map(({ name }) => ({ className: name, label: name })))}
-<div class="first">
-${first}</div>
-${tableOf(rows)}
 <div class="charts">
-${others}</div>
+${drawn.slice(0, ABOVE)}${tableOf(rows)}
+${drawn.slice(ABOVE)}</div>
 <details><summary>Settings</summary>${settingsOf(rows.map(({ config }) => config))}</details>
 <p>${captionOf(summary)}</p>
 <div class="notes">${notesOf(summary).map((note) => html`<p>${note}</p>`)}</div>
@@ -65,7 +68,8 @@ ${others}</div>
 /**
  * Draws the validation curves of a comparison as an SVG file of its own.
  *
- * @param theme  colors. Default: those that the reader prefers
+ * @param theme  colors; light and dark drawings are for a page of this kind, whose background they
+ *   show. Default: those that the reader prefers, with a background
  */
 export function comparisonDrawing({ comparison, rows }: Summary, theme: Theme = "auto"): string {
   const drawn = rows.filter(({ loss }) => loss !== undefined);
@@ -103,36 +107,37 @@ function charts({ comparison, rows, timing }: Summary): Html[] {
   const drawn = rows.filter(({ loss }) => loss !== undefined);
   if (drawn.length === 0) return [];
   const secondsOf = ({ seconds }: Row) => seconds / steps;
+  const lossCharts = (kind: "validation" | "training") => {
+    const range = lateRange(
+      drawn.map((row) => row[kind].points),
+      steps,
+    );
+    const name = kind === "validation" ? "Validation loss" : "Training loss";
+    const against = (factor: (row: Row) => number) =>
+      drawn.map((row) => ({
+        ...seriesOf(
+          row,
+          row[kind].points.map(([at, ...rest]) => [at * factor(row), ...rest] as const),
+        ),
+        dots: kind === "validation",
+      }));
+    return [
+      lineChart({
+        range,
+        title: `${name} against steps`,
+        x: "steps",
+        series: against(() => 1),
+      }),
+      lineChart({
+        range,
+        title: `${name} against ${timed}`,
+        x: "seconds of training",
+        series: against(secondsOf),
+      }),
+    ];
+  };
   return [
-    ...(["validation", "training"] as const).flatMap((kind) => {
-      const range = lateRange(
-        drawn.map((row) => row[kind].points),
-        steps,
-      );
-      const name = kind === "validation" ? "Validation loss" : "Training loss";
-      const against = (factor: (row: Row) => number) =>
-        drawn.map((row) => ({
-          ...seriesOf(
-            row,
-            row[kind].points.map(([at, ...rest]) => [at * factor(row), ...rest] as const),
-          ),
-          dots: kind === "validation",
-        }));
-      return [
-        lineChart({
-          range,
-          title: `${name} against steps`,
-          x: "steps",
-          series: against(() => 1),
-        }),
-        lineChart({
-          range,
-          title: `${name} against ${timed}`,
-          x: "seconds of training",
-          series: against(secondsOf),
-        }),
-      ];
-    }),
+    ...lossCharts("validation"),
     lineChart({
       title: "Final validation loss against learning rate",
       x: "learning rate",
@@ -146,6 +151,7 @@ function charts({ comparison, rows, timing }: Summary): Html[] {
         dots: true,
       })),
     }),
+    ...lossCharts("training"),
   ];
 }
 

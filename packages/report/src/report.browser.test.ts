@@ -81,8 +81,20 @@ test("comparisonDrawing() keeps the axis above the legend", async () => {
   expect(legend).toBeGreaterThan(axis!);
 });
 
+/** Lists the texts of charts that do not fit into their drawing. */
+function cutTexts(): (string | null)[] {
+  const texts = document.querySelectorAll<SVGTextElement>("svg > text, svg > .grid text");
+  return Array.from(texts)
+    .filter((text) => {
+      const own = text.getBoundingClientRect();
+      const drawing = text.ownerSVGElement!.getBoundingClientRect();
+      return own.left < drawing.left - 0.5 || own.right > drawing.right + 0.5;
+    })
+    .map(({ textContent }) => textContent);
+}
+
 const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
-  [360, 1440].map((width) => [colorScheme, width] as const),
+  [360, 768, 1440].map((width) => [colorScheme, width] as const),
 );
 
 test.each(looks)(
@@ -96,6 +108,7 @@ test.each(looks)(
         [],
       );
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      expect(await page.evaluate(cutTexts), name).toEqual([]);
       const file = `${SCREENSHOTS}${name}-${colorScheme}-${width}.png`;
       await page.screenshot({ path: file, fullPage: true });
     }
@@ -130,6 +143,17 @@ test("the table of a comparison shows all its columns at 1440 px", async () => {
   const page = await open(pages.comparison, "light", 1440);
   const hidden = `(() => { const { scrollWidth, clientWidth } = document.querySelector(".scroll"); return scrollWidth - clientWidth; })()`;
   expect(await page.evaluate(hidden)).toBe(0);
+});
+
+test("the charts of a comparison have texts of one size", async () => {
+  for (const width of [360, 768, 1440]) {
+    const page = await open(pages.comparison, "light", width);
+    const widths = await page.evaluate(() =>
+      Array.from(document.querySelectorAll("svg"), (each) => each.getBoundingClientRect().width),
+    );
+    expect(widths).toHaveLength(5);
+    expect(Math.max(...widths) / Math.min(...widths)).toBeLessThan(1.1);
+  }
 });
 
 test("a line is hidden in all charts where its box is not checked", async () => {

@@ -127,6 +127,11 @@ test("a report of several runs draws them over each other, beside the first one'
   expect(chartsOf(page)).toContain("Validation loss against time");
   expect(page).toContain("&lt;/td&gt;&lt;script&gt;");
   expect(page.match(/type="checkbox"/g)).toHaveLength(3);
+  const dashes = [...page.matchAll(/\.(run\d) polyline\{stroke-dasharray:([\d ]+)\}/g)];
+  expect(dashes.map(([, name, lengths]) => [name, lengths])).toEqual([
+    ["run1", "6 4"],
+    ["run2", "2 3"],
+  ]);
   expect(page).toContain("Time of a result of lrm compare has its evaluations in it.");
   expect(page.match(/class="series run1"><polyline/g)!.length).toBeGreaterThan(4);
   expect(statSync(join(a, "overlay.html")).size).toBeLessThan(500_000);

@@ -4,7 +4,7 @@ import { chartsOf, type DrawnRun, SECOND } from "./curves.ts";
 import { figuresOf } from "./figures.ts";
 import { type Html, html } from "./page/html.ts";
 import { pageOf, scrollingTable, toggles } from "./page/page.ts";
-import { COLORS } from "./page/style.ts";
+import { COLORS, DASHES } from "./page/style.ts";
 import { VIEW_STYLE, viewSwitch } from "./page/views.ts";
 import type { RunRecord } from "./run_record.ts";
 import { partText } from "./watch/view.ts";
@@ -36,7 +36,7 @@ export function reportPage(runs: readonly RunRecord[]): string {
       ...drawn.map(({ className }, index) => ({
         className,
         color: COLORS[index % COLORS.length]!,
-        dashed: Math.floor(index / COLORS.length) % 2 === 1,
+        dashes: DASHES[index % DASHES.length]!,
       })),
       ...(only === undefined ? [] : [{ className: SECOND, color: COLORS[1]! }]),
     ],
@@ -126,7 +126,7 @@ function notesOf(runs: readonly RunRecord[]): string {
       leftOut.map((each) => `${runs.length > 1 ? `${name}: ` : ""}${each}.`),
     ),
     ...(runs.some(({ parts }) => parts.length > 0)
-      ? ["A dashed line stands where a run went on with other settings."]
+      ? ["A vertical line stands where a run went on with other settings."]
       : []),
     "The last validation loss may be measured on more tokens than those before.",
   ].join(" ");

@@ -1,7 +1,7 @@
 import { type Leaderboard, relationOf } from "@lrm/compare";
 import { drawingOf } from "./page/drawing.ts";
 import { lateRange, wholeRange } from "./page/range.ts";
-import { COLORS, type Look } from "./page/style.ts";
+import { COLORS, DASHES, type Look } from "./page/style.ts";
 
 /** A drawing in a file of its own. */
 export interface Drawing {
@@ -18,7 +18,7 @@ export function trackDrawings(board: Leaderboard): Drawing[] {
   const { track } = board;
   const { steps } = track.training;
   const looks = board.rows.map(({ entry }, at) => lookOf(entry.name, at));
-  const target: Look = { ...lookOf("target", COLORS.length - 1), dashed: true };
+  const target: Look = { ...lookOf("target", COLORS.length - 1), dashes: DASHES[1]! };
   const rows = board.rows.filter(({ losses }) => losses.length > 0);
   const lines = rows.map(({ entry, curve }) => ({
     className: entry.name,
@@ -81,5 +81,5 @@ export function trackDrawings(board: Leaderboard): Drawing[] {
 const lookOf = (className: string, at: number): Look => ({
   className,
   color: COLORS[at % COLORS.length]!,
-  dashed: at >= COLORS.length,
+  dashes: DASHES[at < COLORS.length ? 0 : 1]!,
 });

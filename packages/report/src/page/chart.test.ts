@@ -32,6 +32,26 @@ test("lineChart() draws every finite point in its place and says its ends in wor
   expect(text).not.toMatch(/NaN|undefined/);
 });
 
+test("lineChart() leaves room for labels that are long", () => {
+  const placesOf = (format: (value: number) => string) => {
+    const points = [
+      [0, 4],
+      [10, 0],
+    ] as const;
+    const { text } = lineChart({
+      title: "A",
+      x: "steps",
+      range: [0, 4],
+      series: [line(points)],
+      format,
+    });
+    return /<polyline points="([\d.]+),12 /.exec(text)![1];
+  };
+  expect(placesOf(() => "0.5")).toBe("60");
+  // Six letters and digits of 17 × 0.6, a space of half as much, and the distance of 7.
+  expect(placesOf(() => "0 bytes")).toBe("74");
+});
+
 test("lineChart() says what a place on it shows, once for each line that goes there", () => {
   const { text } = lineChart({
     title: "Loss",

@@ -48,7 +48,12 @@ export interface ChartOptions {
 /** Width of the drawing. Readable when scaled down to the screen of a phone. */
 export const WIDTH = 480;
 export const HEIGHT = 330;
+/** Least room for labels to the left of the plot area. */
 const LEFT = 60;
+/** Distance of these labels from the plot area. */
+const GAP = 7;
+/** Font size on the screen of a phone, the largest. */
+const LARGEST_FONT = 17;
 const RIGHT = 20;
 const TOP = 12;
 const BOTTOM = 46;
@@ -67,7 +72,7 @@ interface Axes {
   readonly domain: readonly [number, number];
 }
 
-/** Width of the plot area. More points than that cannot be distinguished. */
+/** Greatest width of the plot area. More points than that cannot be distinguished. */
 export const PLOT_WIDTH: number = right - LEFT;
 
 /** Draws a line chart as a figure with an SVG. Shows values under the pointer, with CSS alone. */
@@ -86,35 +91,33 @@ export function chartSvg(options: ChartOptions): Html {
   const { from = 0, marks = [], format = shortNumber } = options;
   const xs = series.flatMap(({ points }) => points.map(([at]) => at));
   const [first, last] = logarithmic === "x" ? [least(xs), most(xs)] : [from, most(xs)];
+  const yScale = (logarithmic === "y" ? scaleLog : scaleLinear)(range, [bottom, TOP]);
+  const y: Place = (value) => rounded(yScale(value));
+  const yTicks = spaced(yScale.ticks(6).reverse(), y, 18).map((at) => ({ at, text: format(at) }));
+  const left = most([LEFT, ...yTicks.map(({ text }) => GAP + textWidth(text))]);
   // Adds a margin to a logarithmic axis, so that no dot is cut off.
   const xScale =
     logarithmic === "x"
-      ? scaleLog([first / Math.SQRT2, last * Math.SQRT2], [LEFT, right])
-      : scaleLinear([first, last], [LEFT, right]);
-  const yScale = (logarithmic === "y" ? scaleLog : scaleLinear)(range, [bottom, TOP]);
-  const axes: Axes = {
-    x: (value) => rounded(xScale(value)),
-    y: (value) => rounded(yScale(value)),
-    domain: [first, last],
-  };
-  const { x, y } = axes;
+      ? scaleLog([first / Math.SQRT2, last * Math.SQRT2], [left, right])
+      : scaleLinear([first, last], [left, right]);
+  const x: Place = (value) => rounded(xScale(value));
+  const axes: Axes = { x, y, domain: [first, last] };
   const clip = `clip-${title.replace(/\W+/g, "-").toLowerCase()}`;
   const xTicks = logarithmic === "x" ? [...new Set(xs)].sort((a, b) => a - b) : xScale.ticks(5);
-  const yTicks = spaced(yScale.ticks(6).reverse(), y, 18);
   // In a drawing the chart stands at the top, above the legend.
   const place = options.still ? html` preserveAspectRatio="xMidYMin"` : undefined;
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}"${place} role="img" aria-label="${describe(options)}">
-<clipPath id="${clip}"><rect x="${LEFT}" y="${TOP - 4}" width="${PLOT_WIDTH}" height="${bottom - TOP + 4}"/></clipPath>
+<clipPath id="${clip}"><rect x="${left}" y="${TOP - 4}" width="${right - left}" height="${bottom - TOP + 4}"/></clipPath>
 <g class="grid">${yTicks.map(
-    (value) =>
-      html`<line x1="${LEFT}" x2="${right}" y1="${y(value)}" y2="${y(value)}"/><text x="${LEFT - 7}" y="${y(value) + 5}" text-anchor="end">${format(value)}</text>`,
+    ({ at, text }) =>
+      html`<line x1="${left}" x2="${right}" y1="${y(at)}" y2="${y(at)}"/><text x="${left - GAP}" y="${y(at) + 5}" text-anchor="end">${text}</text>`,
   )}${spaced(xTicks, x, 52).map(
     (value) =>
       html`<line x1="${x(value)}" x2="${x(value)}" y1="${bottom}" y2="${bottom + 5}"/><text x="${x(value)}" y="${bottom + 20}" text-anchor="middle">${shortNumber(value)}</text>`,
   )}</g>
 ${[...new Set(marks.filter((at) => at >= first))].map(
   (mark) => html`<line class="mark" x1="${x(mark)}" x2="${x(mark)}" y1="${TOP}" y2="${bottom}"/>`,
-)}<text x="${(LEFT + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${options.x}</text>
+)}<text x="${(left + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${options.x}</text>
 <g clip-path="url(#${clip})">${series.map((each) => lineOf(each, axes))}</g>
 ${series.filter(({ dots }) => dots).map((each) => dotsOf(each, range[1], axes))}
 ${logarithmic === "x" || options.still ? undefined : readouts(options, axes)}
@@ -182,6 +185,12 @@ function readouts({ series, x: unit, format = shortNumber }: ChartOptions, axes:
     });
     return html`<g><rect x="${from}" y="${TOP}" width="${rounded(to! - from!)}" height="${bottom - TOP}"/><line x1="${at}" x2="${at}" y1="${TOP}" y2="${bottom}"/><text x="${right - 4}" y="${TOP + 14}">${shortNumber(middle)} ${unit}${lines.map(({ className, text }) => html`<tspan class="series ${className}" x="${right - 4}" dy="1.25em">${text}</tspan>`)}</text></g>`;
   })}</g>`;
+}
+
+/** Estimates the width of a label, in the units of the drawing. A comma is half as wide as a digit. */
+function textWidth(text: string): number {
+  const narrow = text.replace(/[^., ]/g, "").length;
+  return Math.ceil(LARGEST_FONT * (0.6 * (text.length - narrow) + 0.3 * narrow));
 }
 
 /** Leaves out ticks whose labels would touch the previous one. */

@@ -10,7 +10,8 @@ const COLUMN = 160;
 /**
  * Draws a chart as an SVG file of its own, with its title and a legend.
  *
- * @param theme  colors. Default: those that the reader prefers
+ * @param theme  colors; light and dark drawings are for a page of this kind, whose background they
+ *   show. Default: those that the reader prefers, with a background
  */
 export function drawingOf(
   options: ChartOptions,
@@ -28,7 +29,7 @@ export function drawingOf(
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui,sans-serif" font-size="14">
 <title>${title}</title>
 <style>${new Html(groundStyle(theme) + STYLE + seriesStyle(looks, theme))}</style>
-<rect width="${WIDTH}" height="${height}" fill="var(--ground)"/>
+${theme === "auto" ? html`<rect width="${WIDTH}" height="${height}" fill="var(--ground)"/>` : undefined}
 <text x="8" y="16" font-weight="600">${title}</text>
 <g transform="translate(0 ${LINE})">${chartSvg({ ...options, still: true })}</g>
 ${legend}

@@ -17,12 +17,18 @@ export const COLORS: readonly Color[] = [
   GRAY,
 ];
 
+/** Lengths of the dashes of a line and of the gaps between them, in turn. */
+export type Dashes = readonly number[];
+
+/** Dashes in the order in which they are assigned: none, and three that differ. */
+export const DASHES: readonly Dashes[] = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
+
 /** Style of a line. */
 export interface Look {
   readonly className: string;
   readonly color: Color;
-  /** Draws the line dashed, so that lines differ not only in color. Default: false. */
-  readonly dashed?: boolean;
+  /** Dashes, so that lines differ not only in color. Default: none. */
+  readonly dashes?: Dashes;
 }
 
 /** Colors of a page or drawing; auto: as its reader prefers. */
@@ -58,13 +64,27 @@ export function seriesStyle(looks: readonly Look[], theme: Theme = "auto"): stri
   return [
     themed(theme, colors(0), colors(1)),
     ...looks
-      .filter(({ dashed }) => dashed)
-      .map(({ className }) => `.${className} polyline{stroke-dasharray:6 4}`),
+      .filter(({ dashes = [] }) => dashes.length > 0)
+      .map(
+        ({ className, dashes = [] }) =>
+          `.${className} polyline{stroke-dasharray:${dashes.join(" ")}}.${className} .key{background:${dashedFill(dashes)}}`,
+      ),
     ...looks.map(
       ({ className }) =>
         `body:has(#show-${className}:not(:checked)) .series.${className}{display:none}`,
     ),
   ].join("\n");
+}
+
+/** Returns the background of a line's key, which looks like the line. */
+function dashedFill(dashes: Dashes): string {
+  let end = 0;
+  const stops = dashes.map((length, at) => {
+    const begin = end;
+    end += length;
+    return `${at % 2 === 0 ? "var(--line)" : "transparent"} ${begin}px ${end}px`;
+  });
+  return `repeating-linear-gradient(90deg,${stops.join(",")})`;
 }
 
 /** CSS of a page with charts, without its colors. */
@@ -81,7 +101,7 @@ p,li{max-width:48rem;overflow-wrap:anywhere}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;white-space:nowrap}
 th,td{padding:.35rem .7rem;text-align:right;border-bottom:1px solid var(--rule)}
 th:first-child,td:first-child{text-align:left}
-.key{display:inline-block;width:.75rem;height:.75rem;margin-right:.45rem;background:var(--line)}
+.key{display:inline-block;width:1.5rem;height:.25rem;margin-right:.45rem;vertical-align:middle;background:var(--line)}
 fieldset{border:0;padding:.25rem 0;margin:1rem 0;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;position:sticky;top:0;max-height:35vh;overflow-y:auto;background:var(--ground);z-index:1}
 legend{float:left;width:100%;padding:0;color:var(--faint)}
 label{padding:.35rem 0;cursor:pointer;overflow-wrap:anywhere}
