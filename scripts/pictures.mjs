@@ -1,5 +1,5 @@
-// `npm run pictures`: takes two pictures of the playground in Chromium, as its tests do: that of the
-// README, and that of previews of links.
+// `npm run pictures`: takes two pictures of the playground in Chromium, as its tests do: that of
+// the README, and that of previews of links.
 
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";

@@ -30,7 +30,7 @@ function looksOf(rows: readonly Row[]): Look[] {
   });
 }
 
-/** Number of charts above the table on a wide screen. On a narrow one, the table follows the first. */
+/** Number of charts above the table on a wide screen. On a narrow one, it follows the first. */
 const ABOVE = 3;
 
 const COMPARISON_STYLE = `

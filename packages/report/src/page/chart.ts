@@ -187,7 +187,7 @@ function readouts({ series, x: unit, format = shortNumber }: ChartOptions, axes:
   })}</g>`;
 }
 
-/** Estimates the width of a label, in the units of the drawing. A comma is half as wide as a digit. */
+/** Estimates the width of a label in units of the drawing. A comma is half as wide as a digit. */
 function textWidth(text: string): number {
   const narrow = text.replace(/[^., ]/g, "").length;
   return Math.ceil(LARGEST_FONT * (0.6 * (text.length - narrow) + 0.3 * narrow));
