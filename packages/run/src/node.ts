@@ -39,7 +39,7 @@ export type { RunFolderOptions } from "./node/held_folder.ts";
 export { type JoinOptions, joinRun } from "./node/join_run.ts";
 export { readSealedFile } from "./node/json_file.ts";
 export { checkRuleGiven, loadRules } from "./node/load_rules.ts";
-export { MetricsFile } from "./node/metrics_file.ts";
+export { MetricsFile, type MetricsFileOptions, type SavedMetrics } from "./node/metrics_file.ts";
 export {
   type MetricsFollower,
   MetricsReader,

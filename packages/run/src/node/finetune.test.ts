@@ -21,13 +21,13 @@ import { trainRun } from "./train_run.ts";
 const DEVICE = { backend: "cpu", threads: 0 } as const;
 const CONFIG = { ...LLAMA_PRESETS.nano, layers: 1, width: 32, mlpWidth: 64, contextLength: 64 };
 
-/** Writes a tiny model of bytes and 24 examples. */
-async function prepared() {
+/** Writes a tiny model of bytes and some examples. */
+async function prepared(examples = 24) {
   const folder = temporaryFolder();
   const from = join(folder, "model");
   using model = LLaMA.initialize(createReferenceBackend(), CONFIG, new Random(1));
   await exportModel(model, { kind: "llama", tokenizer: "bytes" }, from);
-  const lines = Array.from({ length: 24 }, (_, at) =>
+  const lines = Array.from({ length: examples }, (_, at) =>
     JSON.stringify({ prompt: `${at}?`, completion: at % 2 === 0 ? "even" : "odd" }),
   );
   const data = join(folder, "examples.jsonl");
@@ -167,16 +167,29 @@ test.each([
   expect(await resumeRun(out, { device: DEVICE })).toBeUndefined();
 });
 
-test("finetune() with patience ends with the same bytes after a stop in an evaluation that was the best", async () => {
-  const { from, data, out, folder } = await prepared();
-  const settings = { ...SETTINGS, from, data, evaluateEvery: 2, patience: 2 };
+test("finetune() with patience ends with the same bytes after stops in an evaluation that was the best, and a kill after it", async () => {
+  // 33 batches are held out: an evaluation looks after 32 of them whether it is to stop.
+  const { from, data, out, folder } = await prepared(330);
+  const settings = { ...SETTINGS, from, data, batch: 1, evaluateEvery: 2, patience: 2 };
   await tuned(settings, out);
   const other = join(folder, "other");
-  const enough = new AbortController();
-  const run = await finetune(settings, { out: other, device: DEVICE });
-  const onEvaluation = (step: number) => step === 6 && enough.abort();
-  await trainRun(run, { signal: enough.signal, observers: [{ onEvaluation } as never] });
-  await trainRun((await resumeRun(other, { device: DEVICE }))!);
+  const resumed = async () => (await resumeRun(other, { device: DEVICE }))!;
+  for (const begin of [() => finetune(settings, { out: other, device: DEVICE }), resumed]) {
+    const enough = new AbortController();
+    const onEvaluation = (step: number) => step === 6 && enough.abort();
+    await trainRun(await begin(), {
+      signal: enough.signal,
+      observers: [{ onEvaluation } as never],
+    });
+    const stopped = readMetrics(join(other, "metrics.jsonl")).at(-1)!;
+    expect(stopped.step).toBe(6);
+    expect(stopped).not.toHaveProperty("validationLoss");
+  }
+  const onStep = ({ step }: { readonly step: number }) => {
+    if (step === 6) throw new Error("killed");
+  };
+  await expect(trainRun(await resumed(), { observers: [{ onStep }] })).rejects.toThrow("killed");
+  await trainRun(await resumed());
   for (const name of ["checkpoint.safetensors", "metrics.jsonl", "sample.txt"]) {
     expect(digestOf(join(other, name)), name).toBe(digestOf(join(out, name)));
   }

@@ -87,6 +87,26 @@ test("resumeRun() ends a later part with the same bytes, wherever it was stopped
   for (const other of [stopped, unbegun]) expect(filesOf(other)).toEqual(filesOf(whole));
 });
 
+test("resumeRun() evaluates the step that a run stopped at where the new part asks for it", async () => {
+  const path = join(temporaryFolder(), "run");
+  const enough = new AbortController();
+  const onPhase = (phase: string, step: number) => phase === "end" && step === 3 && enough.abort();
+  const run = await startRun(SETTINGS, { out: path, device: DEVICE });
+  await trainRun(run, { signal: enough.signal, observers: [{ onPhase } as never] });
+  const end = await goOn(path, { settings: { steps: 5, evaluateEvery: 1 } });
+  expect(end).toMatchObject({ complete: true, step: 5 });
+  const metrics = readMetrics(join(path, "metrics.jsonl"));
+  expect(
+    metrics.map(({ step, part, validationLoss }) => [step, part, validationLoss !== undefined]),
+  ).toEqual([
+    [1, undefined, false],
+    [2, undefined, true],
+    [3, undefined, true],
+    [4, 2, true],
+    [5, 2, true],
+  ]);
+});
+
 test("resumeRun() begins a part in the middle of a run, and lets it wait anew for a lower loss", async () => {
   const path = await trained({ ...SETTINGS, steps: 40, learningRate: 1e-12, patience: 1 });
   const { training } = await readRunConfig(path);

@@ -59,7 +59,7 @@ test("MetricsFile goes on with the lines that it was written with only, or witho
   const changed = whole.replace('"loss":2.5', '"loss":1.5');
   expect(changed).not.toBe(whole);
   writeFileSync(path, changed);
-  expect(() => new MetricsFile(path, 3, { sha256 })).toThrow(
+  expect(() => new MetricsFile(path, 3, { saved: { step: 3, sha256 } })).toThrow(
     new RunError(
       `Cannot go on after step 3: the lines of ${path} are not those that the checkpoint was saved with`,
       "restore it from a copy, or empty it to go on without the earlier steps",
@@ -68,8 +68,34 @@ test("MetricsFile goes on with the lines that it was written with only, or witho
   expect(readFileSync(path, "utf8")).toBe(changed);
   for (const content of [whole, ""]) {
     writeFileSync(path, content);
-    new MetricsFile(path, 3, { sha256 }).close();
+    new MetricsFile(path, 3, { saved: { step: 3, sha256 } }).close();
   }
+});
+
+test("MetricsFile replaces the line of the checkpoint's step with one that was evaluated, whenever it ends", () => {
+  const path = join(temporaryFolder(), "metrics.jsonl");
+  const first = new MetricsFile(path, 0);
+  for (let step = 1; step <= 3; step++) first.append(metricsOf(step));
+  const saved = { step: 3, sha256: first.sha256 };
+  first.append(metricsOf(4)); // done again
+  first.close();
+  const before = readFileSync(path, "utf8");
+  const again = new MetricsFile(path, 2, { saved });
+  expect(readFileSync(path, "utf8")).toBe(before);
+  const evaluated = { ...metricsOf(3), validationLoss: 2, validation: { accuracy: 0.5 } };
+  again.append(evaluated);
+  const { sha256 } = again;
+  again.close();
+  expect(readMetrics(path)).toEqual([metricsOf(1), metricsOf(2), evaluated]);
+  // The checkpoint may be older than the evaluation, or saved after it.
+  for (const each of [saved, { step: 3, sha256 }]) {
+    const next = new MetricsFile(path, 3, { saved: each });
+    next.append(metricsOf(4));
+    expect(readMetrics(path)).toEqual([metricsOf(1), metricsOf(2), evaluated, metricsOf(4)]);
+    next.close();
+  }
+  writeFileSync(path, readFileSync(path, "utf8").replace('"tokens":3072', '"tokens":3073'));
+  expect(() => new MetricsFile(path, 2, { saved })).toThrow("Cannot go on after step 3");
 });
 
 test("MetricsFile starts anew at step 1, whatever is there", () => {

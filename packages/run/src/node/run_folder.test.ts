@@ -18,6 +18,7 @@ import { createReferenceBackend } from "@lrm/tensor/reference";
 import { temporaryFolder } from "@lrm/test-helpers";
 import { RunError } from "@lrm/train";
 import { expect, test } from "vitest";
+import { readMetrics } from "./metrics_lines.ts";
 import { readConfig } from "./run_config_file.ts";
 import { RunFolder } from "./run_folder.ts";
 
@@ -309,6 +310,27 @@ test("RunFolder goes on from its last checkpoint with the same metrics as if nev
   await second.save(snapshot(5));
   await second.release();
   expect(readFileSync(join(path, "metrics.jsonl"), "utf8")).toBe(cutOff);
+});
+
+test("RunFolder.record() replaces the step of the checkpoint once it is evaluated, and goes on from there", async () => {
+  const path = temporaryFolder();
+  const first = await RunFolder.create(path, {});
+  for (let step = 1; step <= 3; step++) first.record(metrics(step));
+  await first.save(snapshot(3));
+  await first.release();
+  const evaluated = { ...metrics(3), validationLoss: 2 };
+  const second = await RunFolder.open(path);
+  await second.checkpoint();
+  second.record(evaluated);
+  await second.release(); // Killed before it saves.
+  const third = await RunFolder.open(path);
+  await third.checkpoint();
+  third.record(metrics(4));
+  await third.save(snapshot(4));
+  await third.release();
+  expect(readMetrics(join(path, "metrics.jsonl"))).toEqual([
+    ...[metrics(1), metrics(2), evaluated, metrics(4)],
+  ]);
 });
 
 test("RunFolder goes on with the metrics of its checkpoint only, also where it saved without a step in between", async () => {

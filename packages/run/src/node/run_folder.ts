@@ -20,7 +20,7 @@ import {
   type RunFolderOptions,
 } from "./held_folder.ts";
 import { CHECKPOINT, lastCheckpoint } from "./last_checkpoint.ts";
-import { MetricsFile } from "./metrics_file.ts";
+import { MetricsFile, type SavedMetrics } from "./metrics_file.ts";
 import type { RunMetrics } from "./metrics_lines.ts";
 import { removeTokenizerFiles } from "./new_run_folder.ts";
 import { readConfig } from "./run_config_file.ts";
@@ -71,8 +71,8 @@ export class RunFolder {
   /** Folders that were created for a run that has not begun yet, innermost first. */
   #made: readonly string[];
   #metrics: MetricsFile | undefined;
-  /** SHA-256 of the metrics that the last checkpoint was saved with, if it has one. */
-  #savedMetrics: string | undefined;
+  /** Metrics that the last checkpoint was saved with, if it has any. */
+  #saved: SavedMetrics | undefined;
   /** Permissions of its files: 0o600 in a private run. */
   readonly #mode: number;
 
@@ -176,18 +176,20 @@ export class RunFolder {
    */
   async checkpoint(): Promise<LoadedCheckpoint | undefined> {
     const checkpoint = await lastCheckpoint(this.path);
-    this.#savedMetrics = checkpoint?.metrics;
+    const { step = 0, metrics: sha256 } = checkpoint ?? {};
+    this.#saved = sha256 === undefined ? undefined : { step, sha256 };
     return checkpoint;
   }
 
   /**
-   * Adds the metrics of the next step. The first call removes the lines of steps that are repeated.
+   * Adds the metrics of the next step. The first call may also be that of the checkpoint's step, if
+   * it was evaluated again; it removes the lines of steps that are repeated.
    *
    * @throws RunError if earlier lines differ from those that the checkpoint was saved with
    */
   record(metrics: RunMetrics): void {
     this.#lock.assertHeld();
-    const options = { mode: this.#mode, sha256: this.#savedMetrics };
+    const options = { mode: this.#mode, saved: this.#saved };
     this.#metrics ??= new MetricsFile(join(this.path, "metrics.jsonl"), metrics.step - 1, options);
     this.#metrics.append(metrics);
   }
@@ -216,7 +218,7 @@ export class RunFolder {
   async save(snapshot: Snapshot): Promise<void> {
     this.#lock.assertHeld();
     this.#metrics?.sync();
-    const metrics = this.#metrics?.sha256 ?? this.#savedMetrics;
+    const metrics = this.#metrics?.sha256 ?? this.#saved?.sha256;
     await saveCheckpoint(this.checkpointPath, { ...snapshot, metrics }, this.#writing);
   }
 

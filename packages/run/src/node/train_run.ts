@@ -140,7 +140,10 @@ async function trainSteps(
       },
     }),
     onStep(trained) {
-      const metrics = trained.step > begin && part > 1 ? { ...trained, part } : trained;
+      // A step of an earlier session, which is evaluated now, has its part already.
+      const { part: earlier, ...own }: RunMetrics = trained;
+      const number = earlier ?? (own.step > begin && part > 1 ? part : undefined);
+      const metrics = number === undefined ? own : { ...own, part: number };
       folder.record(metrics);
       stop.add(metrics);
       for (const each of observers) each.onStep?.(metrics);
