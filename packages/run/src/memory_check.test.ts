@@ -1,9 +1,26 @@
+import { inProcessRanks, UpdateExchange } from "@lrm/distributed";
 import { type Backend, bytesText, createDryBackend } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import { expect, test } from "vitest";
 import { checkFits } from "./memory_check.ts";
 import { planRun } from "./node/plan_run.ts";
 import { trainingMemory } from "./training_memory.ts";
+
+test("checkFits() takes the memory of a rank, which has a part of the state and of the micro-batches", async () => {
+  const { demand, memory } = await planRun({
+    optimizer: "adamw",
+    batch: 1,
+    context: 16,
+    accumulation: 2,
+  });
+  const exchange = new UpdateExchange(inProcessRanks(2)[0]!, { mode: "sharded" });
+  const divided = peakOf(await trainingMemory({ ...demand, accumulation: 1 }, undefined, exchange));
+  expect(divided).toBeLessThan(peakOf(memory));
+  const backend = createDryBackend();
+  Object.defineProperty(backend, "info", { value: { ...backend.info, maxBytes: divided } });
+  await checkFits(backend, "nano", demand, { memory, exchange });
+  await expect(checkFits(backend, "nano", demand, { memory })).rejects.toThrow("Cannot fit");
+});
 
 test("checkFits() names --recompute where it helps, and says whether it is enough", async () => {
   const settings = { optimizer: "adamw", batch: 16, context: 128 };
@@ -16,7 +33,7 @@ test("checkFits() names --recompute where it helps, and says whether it is enoug
       info: { value: { ...dry.info, maxBytes } },
       memory: { value: () => dry.memory() },
     });
-    return checkFits(backend, "nano", chosen.demand, chosen.memory).then(
+    return checkFits(backend, "nano", chosen.demand, { memory: chosen.memory }).then(
       () => "",
       (error: Error) => error.message,
     );

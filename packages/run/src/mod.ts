@@ -29,7 +29,7 @@ export { InputError, RuleError, UsageError } from "./errors.ts";
 export { CHANGEABLE, type NewSettings } from "./going_on.ts";
 export { resumeSession } from "./initial_session.ts";
 export { unitOf } from "./loss_unit.ts";
-export { checkFits } from "./memory_check.ts";
+export { checkFits, type FitOptions } from "./memory_check.ts";
 export { familyOf, type ModelSize, modelOf, presetNames } from "./models/find_model.ts";
 export { huggingFaceConfig } from "./models/hugging_face_config.ts";
 export type { ModelFamily } from "./models/model_family.ts";

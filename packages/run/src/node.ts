@@ -11,6 +11,7 @@ export { openBackend } from "./node/backends.ts";
 export {
   type Costs,
   evaluationTime,
+  type MeasureOptions,
   measureCosts,
   stepsThatFit,
 } from "./node/calibration.ts";

@@ -1,3 +1,4 @@
+import type { UpdateExchange } from "@lrm/distributed";
 import type { Backend } from "@lrm/tensor";
 import { train } from "@lrm/train";
 import { CATALOG, type Catalog } from "../catalog.ts";
@@ -22,6 +23,7 @@ const EVALUATED_TOKENS = 16_384;
  * backward and update.
  */
 const FORWARD_SHARE = 1 / 3;
+
 /** Costs of the parts of a run, in milliseconds. */
 export interface Costs extends EvaluationCosts {
   readonly step: number;
@@ -57,20 +59,32 @@ export function evaluationTime(
   return (evaluations - 1) * evaluation + finalEvaluation;
 }
 
+/** Options of {@link measureCosts}. */
+export interface MeasureOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly catalog?: Catalog;
+  /**
+   * Exchange with other ranks, if there are any. Measures the work of this rank, without waiting
+   * for others.
+   */
+  readonly exchange?: UpdateExchange | undefined;
+}
+
 /** Measures the cost of a run's steps on this device. Does not keep the weights. */
 export async function measureCosts(
   backend: Backend,
   config: RunConfig,
   corpus: RunCorpus,
-  signal: AbortSignal = new AbortController().signal,
-  catalog: Catalog = CATALOG,
+  { signal = new AbortController().signal, catalog = CATALOG, exchange }: MeasureOptions = {},
 ): Promise<Costs> {
+  const { size } = exchange?.communicator ?? { size: 1 };
   const training = {
     ...config.training,
+    accumulation: config.training.accumulation / size,
     evaluateEvery: Number.MAX_SAFE_INTEGER,
     checkpointEvery: Number.MAX_SAFE_INTEGER,
   };
-  using session = await createSession(backend, config, catalog);
+  using session = await createSession(backend, config, catalog, exchange);
   const { optimizer } = session;
   const vocabularySize = vocabularySizeOf(config.tokenizer, config.model.config);
   const task = runTask(session, corpus, { training, examples: config.examples, vocabularySize });
@@ -89,9 +103,9 @@ export async function measureCosts(
   // Evaluates fewer tokens of a large model, so that this takes no longer than the steps did.
   const affordable = ((batch * accumulation * context) / (FORWARD_SHARE * step)) * MEASUREMENT;
   const tokens = Math.min(EVALUATED_TOKENS, affordable);
-  const evaluations =
+  const { evaluation, finalEvaluation } =
     corpus.examples === undefined
       ? await textEvaluations(session.model, corpus, tokens, { training, vocabularySize, signal })
       : await exampleEvaluations(backend, task, tokens, signal);
-  return { step, ...evaluations };
+  return { step, evaluation: evaluation / size, finalEvaluation: finalEvaluation / size };
 }

@@ -36,7 +36,8 @@ export async function estimateRun(
   backend: Backend,
   signal?: AbortSignal,
 ): Promise<RunEstimate> {
-  await checkFits(backend, plan.label, plan.demand, plan.memory, plan.catalog);
+  const { label, demand, memory, catalog } = plan;
+  await checkFits(backend, label, demand, { memory, catalog });
   let costs: Costs | undefined;
   const measured = async () => (costs ??= await costsOf(backend, plan, signal));
   const steps = await stepsOf(plan, measured);
@@ -62,7 +63,7 @@ async function costsOf(backend: Backend, plan: RunPlan, signal?: AbortSignal): P
   const { training } = config;
   const measure = (batch: number, accumulation: number) => {
     const part = { ...config, training: { ...training, batch, accumulation } };
-    return measureCosts(backend, part, plan.corpus, signal, plan.catalog);
+    return measureCosts(backend, part, plan.corpus, { signal, catalog: plan.catalog });
   };
   const least = await measure(1, 1);
   const batch = least.step < QUICK ? training.batch : 1;

@@ -67,8 +67,8 @@ async function follow(options: JoinOptions): Promise<number | undefined> {
       "use machines of one kind, or choose the device with --backend on all of them",
     );
   }
-  await checkFits(backend, config.model.preset, demandOf(config), undefined, catalog);
   const exchange = exchangeOf(ranks, config);
+  await checkFits(backend, config.model.preset, demandOf(config), { catalog, exchange });
   const session = loaded
     ? resumeSession(backend, config, path, loaded, catalog, exchange)
     : initialSession(backend, config, catalog, exchange);

@@ -1,9 +1,16 @@
-import { type Communicator, inProcessRanks, type NetworkSpeed } from "@lrm/distributed";
+import {
+  type Communicator,
+  inProcessRanks,
+  type NetworkSpeed,
+  UpdateExchange,
+} from "@lrm/distributed";
 import { createDryBackend } from "@lrm/tensor";
+import { peakOf } from "@lrm/train";
 import { expect, test, vi } from "vitest";
 import { modelOf } from "../models/find_model.ts";
 import { optimizerConfig } from "../optimizers/optimizer_flags.ts";
 import type { RunConfig } from "../run_config.ts";
+import { trainingMemory } from "../training_memory.ts";
 import { planExchange } from "./plan_exchange.ts";
 import { hearRun, type RunRanks, shareRun } from "./run_ranks.ts";
 
@@ -30,10 +37,16 @@ const training = {} as RunConfig["training"];
 const config = { model, optimizer, training } as RunConfig;
 
 /** Plans on rank 0 while the others wait, and returns the modes of all ranks and the reason. */
-async function planned(own: Partial<RunConfig> = {}, mode?: RunRanks["mode"], ranks = 4) {
+async function planned(
+  own: Partial<RunConfig> = {},
+  mode?: RunRanks["mode"],
+  ranks = 4,
+  maxBytes = Number.POSITIVE_INFINITY,
+) {
   measured = [];
   let why = "";
   const backend = createDryBackend();
+  Object.defineProperty(backend, "info", { value: { ...backend.info, maxBytes } });
   const modes = inProcessRanks(ranks).map(async (communicator) => {
     if (communicator.rank > 0) return (await hearRun({ communicator })).config?.exchange;
     const here = { communicator, mode };
@@ -55,6 +68,22 @@ test("planExchange() chooses by a measurement in which all ranks take part, and 
   );
   network = FAR;
   expect((await planned()).modes).toEqual(["dense", "dense", "dense", "dense"]);
+});
+
+test("planExchange() chooses the mode sharded where no other fits into the memory of a rank", async () => {
+  network = FAR;
+  const one = { ...demand, accumulation: 1 };
+  const communicator = inProcessRanks(4)[0]!;
+  const [dense, sharded] = await Promise.all(
+    (["dense", "sharded"] as const).map(async (mode) =>
+      peakOf(await trainingMemory(one, undefined, new UpdateExchange(communicator, { mode }))),
+    ),
+  );
+  expect(sharded).toBeLessThan(dense!);
+  const divided = await planned({}, undefined, 4, sharded);
+  expect(divided.modes).toEqual(["sharded", "sharded", "sharded", "sharded"]);
+  expect(divided.why).toBe("dense does not fit into the memory of a rank");
+  expect((await planned({}, undefined, 4, dense)).modes[0]).toBe("dense");
 });
 
 test("planExchange() keeps the mode that the run began with, without a measurement, until it is asked", async () => {

@@ -1,9 +1,16 @@
-import { chooseMode, measureNetwork, shareValue } from "@lrm/distributed";
-import type { Backend } from "@lrm/tensor";
+import {
+  chooseMode,
+  type ExchangeMode,
+  measureNetwork,
+  shareValue,
+  UpdateExchange,
+} from "@lrm/distributed";
+import { type Backend, OutOfMemoryError } from "@lrm/tensor";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { measureDevice, workSeconds } from "../device_speed.ts";
 import type { MemoryDemand } from "../dry_training.ts";
 import { UsageError } from "../errors.ts";
+import { checkFits, type FitOptions } from "../memory_check.ts";
 import type { RunConfig } from "../run_config.ts";
 import { stepWork } from "../step_work.ts";
 import { MEASURE, type RunRanks } from "./run_ranks.ts";
@@ -45,7 +52,31 @@ export async function planExchange(
   const costs = { network, update: workSeconds(update, await measureDevice(backend)) };
   const clips = config.optimizer.maxGradientNorm !== undefined;
   const { mode, why } = chooseMode("auto", groups, { size, clips, costs });
+  const fits = async (other: ExchangeMode) => {
+    const exchange = new UpdateExchange(communicator, { mode: other, clips });
+    return await fitsInto(backend, config, demand, { catalog, exchange });
+  };
+  if (mode !== "sharded" && !(await fits(mode)) && (await fits("sharded"))) {
+    const divided = `${mode} does not fit into the memory of a rank`;
+    return { config: { ...config, exchange: "sharded" }, why: divided };
+  }
   return { config: { ...config, exchange: mode }, why };
+}
+
+/** Tells whether a rank has memory for its part of a run. */
+async function fitsInto(
+  backend: Backend,
+  { model }: RunConfig,
+  demand: MemoryDemand,
+  options: FitOptions,
+): Promise<boolean> {
+  try {
+    await checkFits(backend, model.preset, demand, options);
+    return true;
+  } catch (error) {
+    if (error instanceof OutOfMemoryError) return false;
+    throw error;
+  }
 }
 
 function checkShared({ training, examples, lora }: RunConfig): void {

@@ -97,9 +97,13 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
   }
   const config = withRecompute(wanted, options.recompute);
   const backend = await backendOf(device, options, resources);
-  await checkFits(backend, config.model.preset, demandOf(config), undefined, catalog);
   const here = { ...config, device: deviceOf(backend) };
   if (device !== undefined) checkSameDevice(path, device, here.device);
+  const demand = demandOf(config);
+  if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
+  const { config: settled, why } = await planExchange(ranks, here, demand, backend, catalog);
+  const exchange = exchangeOf(ranks, settled);
+  await checkFits(backend, config.model.preset, demand, { catalog, exchange });
   if (checkpoint !== undefined && checkpoint.step > 0) {
     if (!isBound(checkpoint)) {
       const same = await checkFirstStep(path, backend, configAt(here, 1), corpus, catalog);
@@ -109,10 +113,6 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
     }
     noteLostMetrics(path, checkpoint, onNotice);
   }
-  if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
-  const demand = demandOf(config);
-  const { config: settled, why } = await planExchange(ranks, here, demand, backend, catalog);
-  const exchange = exchangeOf(ranks, settled);
   const saves = device === undefined;
   await shareRun(ranks, { path, config: settled, tokenizerFiles, checkpoint, saves });
   const session =

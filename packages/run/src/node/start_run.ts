@@ -52,21 +52,23 @@ async function startHere(settings: RunSettings, options: StartOptions): Promise<
   resources.defer(() => folder.release());
   const backend = await prepareBackend(device, resources, options);
   const endless = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
-  await checkFits(backend, label, plan.demand, plan.memory, catalog);
+  if (ranks) checkRanks(ranks.communicator, endless.training.accumulation);
+  const { demand, memory } = plan;
+  const { config: ranked, why } = await planExchange(ranks, endless, demand, backend, catalog);
+  const exchange = exchangeOf(ranks, ranked);
+  await checkFits(backend, label, demand, { memory, catalog, exchange });
   const steps = await stepsOf(plan, () => {
     onNotice?.("Measuring the speed for about 10 seconds, to choose the number of steps");
-    return measureCosts(backend, endless, corpus, signal, catalog);
+    return measureCosts(backend, ranked, corpus, { signal, catalog, exchange });
   });
-  const planned = plan.configFor(backend, steps);
+  const { exchange: mode } = ranked;
+  const planned = { ...plan.configFor(backend, steps), ...(mode && { exchange: mode }) };
   const { from, lora } = planned;
-  const single: RunConfig =
+  const config: RunConfig =
     from === undefined || lora === undefined
       ? planned
       : { ...planned, fromSha256: await hashOfWeights(from) };
-  if (ranks) checkRanks(ranks.communicator, single.training.accumulation);
-  const { config, why } = await planExchange(ranks, single, plan.demand, backend, catalog);
   const { tokenizerFiles } = plan;
-  const exchange = exchangeOf(ranks, config);
   await shareRun(ranks, { path: folder.path, config, tokenizerFiles });
   const session = await createSession(backend, config, catalog, exchange);
   resources.defer(() => session.dispose());
