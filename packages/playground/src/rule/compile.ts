@@ -6,27 +6,36 @@ import type { ParsedRule, Term } from "./parse.ts";
 /** A rule as kernels: one for each matrix that is orthogonalized, then one for the step. */
 export interface CompiledRule {
   readonly state: readonly string[];
-  /** Kernels whose output is orthogonalized; later kernels read it as `O0`, `O1` … */
+  /** Kernels whose output is orthogonalized; later kernels read it by {@link orthogonalName}. */
   readonly stages: readonly Kernel[];
-  /** Writes the direction `D` and the state. */
+  /** Writes the direction and the state. */
   readonly last: Kernel;
 }
 
 /** Numbers that kernels may read: the step from 1 on. */
 type Kernel = MapKernel<string, "t", string>;
 
+/** Name of a kernel's own output; like {@link orthogonalName}, no rule can write it. */
+const OUTPUT = "#";
+
+const orthogonalName = (stage: number): string => `#${stage}`;
+
 /** Compiles a rule, once for all its matrices and steps. */
 export function compileRule({ step, state }: ParsedRule): CompiledRule {
   const orthogonalized = new Map<Term, string>();
   const stages: Kernel[] = [];
+  // Lines share their terms: each is visited once, since paths to them can double with each line.
+  const seen = new Set<Term>();
   const visit = (term: Term): void => {
+    if (seen.has(term)) return;
+    seen.add(term);
     for (const part of partsOf(term)) visit(part);
-    if (!isOrthogonalization(term) || orthogonalized.has(term)) return;
-    stages.push(kernelOf({ D: term.parts[0]! }, orthogonalized));
-    orthogonalized.set(term, `O${stages.length - 1}`);
+    if (!isOrthogonalization(term)) return;
+    stages.push(kernelOf({ [OUTPUT]: term.parts[0]! }, orthogonalized));
+    orthogonalized.set(term, orthogonalName(stages.length - 1));
   };
   for (const term of [step, ...state.values()]) visit(term);
-  const last = kernelOf({ D: step, ...Object.fromEntries(state) }, orthogonalized);
+  const last = kernelOf({ [OUTPUT]: step, ...Object.fromEntries(state) }, orthogonalized);
   return { state: [...state.keys()], stages, last };
 }
 
@@ -46,50 +55,63 @@ export function direction(
     Object.fromEntries(names.map((name) => [name, known[name]!]));
   const scalars = { t };
   for (const [index, stage] of stages.entries()) {
-    const { D } = map(stage, read(stage), { scalars, shape: inputs.U!.shape });
-    known[`O${index}`] = newtonSchulz(D!);
+    const made = map(stage, read(stage), { scalars, shape: inputs.U!.shape });
+    known[orthogonalName(index)] = newtonSchulz(made[OUTPUT]!);
   }
   const into = Object.fromEntries(state.map((name) => [name, inputs[name]!]));
-  return map(last, read(last), { scalars, into, shape: inputs.U!.shape }).D!;
+  return map(last, read(last), { scalars, into, shape: inputs.U!.shape })[OUTPUT]!;
 }
 
 function kernelOf(
   outputs: Readonly<Record<string, Term>>,
   orthogonalized: ReadonlyMap<Term, string>,
 ): Kernel {
-  const names = new Set<string>();
-  for (const term of Object.values(outputs)) collectNames(term, orthogonalized, names);
   // What does not depend on a matrix is as large as one all the same.
-  names.add("U");
+  const names = new Set(["U", ...namesIn(Object.values(outputs), orthogonalized)]);
+  const isVarying = varyingTerms(orthogonalized);
   return defineMap([...names], ["t"], (values) => {
     const made = new Map<Term, Expression>();
     const full = values.U!.mul(0);
     return Object.fromEntries(
       Object.entries(outputs).map(([name, term]) => {
         const value = expressionOf(term, values, orthogonalized, made);
-        return [name, isVarying(term, orthogonalized) ? value : value.add(full)];
+        return [name, isVarying(term) ? value : value.add(full)];
       }),
     );
   });
 }
 
-/** Tells whether a value certainly differs along rows. */
-function isVarying(term: Term, orthogonalized: ReadonlyMap<Term, string>): boolean {
-  if (orthogonalized.has(term)) return true;
-  if (term.kind === "name") return term.name !== "t";
-  if (term.kind === "call" && term.name.startsWith("row")) return false;
-  return partsOf(term).some((part) => isVarying(part, orthogonalized));
+/** Makes a test whether a value certainly differs along rows, which remembers its answers. */
+function varyingTerms(orthogonalized: ReadonlyMap<Term, string>): (term: Term) => boolean {
+  const known = new Map<Term, boolean>();
+  const isVarying = (term: Term): boolean => {
+    const answer = known.get(term) ?? test(term);
+    known.set(term, answer);
+    return answer;
+  };
+  const test = (term: Term): boolean => {
+    if (orthogonalized.has(term)) return true;
+    if (term.kind === "name") return term.name !== "t";
+    if (term.kind === "call" && term.name.startsWith("row")) return false;
+    return partsOf(term).some(isVarying);
+  };
+  return isVarying;
 }
 
-function collectNames(
-  term: Term,
-  orthogonalized: ReadonlyMap<Term, string>,
-  names: Set<string>,
-): void {
-  const made = orthogonalized.get(term);
-  if (made !== undefined) names.add(made);
-  else if (term.kind === "name" && term.name !== "t") names.add(term.name);
-  else for (const part of partsOf(term)) collectNames(part, orthogonalized, names);
+/** Lists the tensors that terms read, those that were orthogonalized included. */
+function namesIn(terms: readonly Term[], orthogonalized: ReadonlyMap<Term, string>): Set<string> {
+  const names = new Set<string>();
+  const seen = new Set<Term>();
+  const visit = (term: Term): void => {
+    if (seen.has(term)) return;
+    seen.add(term);
+    const made = orthogonalized.get(term);
+    if (made !== undefined) names.add(made);
+    else if (term.kind === "name" && term.name !== "t") names.add(term.name);
+    else for (const part of partsOf(term)) visit(part);
+  };
+  for (const term of terms) visit(term);
+  return names;
 }
 
 function expressionOf(
@@ -124,19 +146,19 @@ function expressionOf(
   return expression;
 }
 
-/** Largest exponent that is multiplied out. */
-const MOST_FACTORS = 8;
-
 /** Computes a power: whole ones as products, others of positive numbers only. */
 function power(base: Expression, exponent: number): Expression {
-  if (exponent < 0)
-    return new Expression({ kind: "constant", value: 1 }).div(power(base, -exponent));
+  if (exponent < 0) return ONE.div(power(base, -exponent));
   if (exponent === 0.5) return base.sqrt();
-  if (!Number.isInteger(exponent) || exponent > MOST_FACTORS) return base.log().mul(exponent).exp();
-  let product: Expression = new Expression({ kind: "constant", value: 1 });
-  for (let factor = 0; factor < exponent; factor += 1) product = product.mul(base);
-  return product;
+  if (!Number.isInteger(exponent)) return base.log().mul(exponent).exp();
+  if (exponent === 0) return ONE;
+  if (exponent === 1) return base;
+  // Squares repeatedly, so that a kernel stays small.
+  const even = power(base, Math.floor(exponent / 2)).square();
+  return exponent % 2 === 0 ? even : even.mul(base);
 }
+
+const ONE = new Expression({ kind: "constant", value: 1 });
 
 type Orthogonalization = Extract<Term, { kind: "call" }>;
 

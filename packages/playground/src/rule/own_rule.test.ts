@@ -41,6 +41,41 @@ test("an own rule keeps what it reads before it gives it, and counts steps from 
   expect(start[0]! - steps[0]!).toBeCloseTo(0.1 * (1 + 2 + 3), 5);
 });
 
+test.each(["D", "O0", "O1"])(
+  "an own rule keeps state named %s apart from its own matrices",
+  async (name) => {
+    const rule = (state: string) =>
+      `${state} = 0.5*${state} + orthogonalize(G)\northogonalize(U) + 0.1*${state}`;
+    const [there, here] = [
+      await trained(ownRuleEntry, { rule: rule(name) }),
+      await trained(ownRuleEntry, { rule: rule("S") }),
+    ];
+    expect(there).toEqual(here);
+  },
+);
+
+test("an own rule whose lines double is compiled in no time", async () => {
+  const lines = Array.from({ length: 100 }, (_, at) => `a${at + 1} = a${at} + a${at}`);
+  const shrunk = `U * ${2 ** -100} + orthogonalize(a0 - a0)`;
+  const doubled = await trained(ownRuleEntry, { rule: [`a0 = ${shrunk}`, ...lines].join("\n") });
+  const plain = await trained(ownRuleEntry, { rule: "U" });
+  for (const [index, value] of doubled.entries()) expect(value).toBeCloseTo(plain[index]!, 5);
+});
+
+test.each([0, 1, 2, 7, 8, 9, 13, -3])(
+  "an own rule computes power %i of negative numbers",
+  async (exponent) => {
+    const product = Array.from({ length: Math.abs(exponent) }, () => "B");
+    const whole = ["1", ...product].join("*");
+    const rule = (power: string) => `B = -1 - 0.1*abs(U)\n${power}`;
+    const powers = await trained(ownRuleEntry, { rule: rule(`B^${exponent}`) });
+    const products = await trained(ownRuleEntry, {
+      rule: rule(exponent < 0 ? `1/(${whole})` : whole),
+    });
+    for (const [index, value] of powers.entries()) expect(value).toBeCloseTo(products[index]!, 4);
+  },
+);
+
 describe("the contract of update rules", () => {
   const rule = "V = 0.9*V + 0.1*G^2\northogonalize(U / (sqrt(V) + 1e-8)) + 0.1 * sign(M)";
   const cases = optimizerContract(() => ownRuleEntry.make({ rule }, MODEL));
