@@ -8,7 +8,7 @@ import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
 import { optimizerFields } from "./optimizers/optimizer_fields.ts";
 import { optimizerConfig, optimizerFlags, optimizerFlagsOf } from "./optimizers/optimizer_flags.ts";
 import type { RunConfig } from "./run_config.ts";
-import { beginOf } from "./run_parts.ts";
+import { withPart } from "./run_parts.ts";
 import { evaluationTokensOf, type RunFlags } from "./run_settings.ts";
 
 /** Settings of a run that may change when it goes on; those of its optimizer may, too. */
@@ -32,7 +32,7 @@ export function withSettings(
   settings: NewSettings,
   catalog: Catalog = CATALOG,
 ): RunConfig {
-  const { training, earlier = [] } = config;
+  const { training } = config;
   const { steps, evaluateEvery, evaluationTokens, patience, checkpointEvery } = settings;
   const optimizer = optimizerWith(config, settings, catalog);
   const sampleTokens = settings.sampleTokens ?? config.sampleTokens;
@@ -63,10 +63,7 @@ export function withSettings(
       `take more with --steps, or --extend`,
     );
   }
-  // A part that has done no step is replaced.
-  if (beginOf(config) === step) return { ...kept, ...now };
-  const last = { until: step, optimizer: config.optimizer, training };
-  return { ...kept, ...now, earlier: [...earlier, last] };
+  return withPart({ ...kept, training }, step, now);
 }
 
 /** Returns the optimizer of a run with other settings. */

@@ -68,7 +68,7 @@ export {
   type RunConfig,
   SHARED_SETTINGS,
 } from "./run_config.ts";
-export { changesOf, partsOf, type RunPart } from "./run_parts.ts";
+export { changesOf, partsOf, type RunPart, withPart } from "./run_parts.ts";
 export {
   EVALUATIONS,
   RUN_SETTINGS,

@@ -41,6 +41,20 @@ export function beginOf({ earlier = [] }: Pick<PartedConfig, "earlier">): number
   return earlier.at(-1)?.until ?? 0;
 }
 
+/**
+ * Returns the configuration of a run that goes on with other settings after `step` steps: they
+ * begin a new part, and replace one that has done no step.
+ */
+export function withPart<Config extends PartedConfig>(
+  config: Config,
+  step: number,
+  now: Pick<RunPart, "optimizer" | "training">,
+): Config {
+  const { earlier = [], optimizer, training } = config;
+  if (beginOf(config) === step) return { ...config, ...now };
+  return { ...config, ...now, earlier: [...earlier, { until: step, optimizer, training }] };
+}
+
 /** Returns the configuration before the last part; undefined for a run of one part. */
 export function configBefore<Config extends PartedConfig>(config: Config): Config | undefined {
   const last = config.earlier?.at(-1);

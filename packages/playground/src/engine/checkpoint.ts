@@ -1,4 +1,3 @@
-import type { OptimizerRecord } from "@lrm/optimizer";
 import { type LoadedCheckpoint, readCheckpoint, streamSnapshot } from "@lrm/train";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Run } from "./run.ts";
@@ -21,13 +20,4 @@ export async function loadSavedRun(file: Blob): Promise<LoadedCheckpoint> {
   const read = async (offset: number, length: number) =>
     new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
   return await readCheckpoint({ size: file.size, read }, "the saved run", sha256.create());
-}
-
-/**
- * Lets a run continue with other settings of training: its checkpoint no longer says with which
- * ones it was made.
- */
-export function unbound(checkpoint: LoadedCheckpoint): LoadedCheckpoint {
-  const { step, groups } = checkpoint.state as OptimizerRecord;
-  return { ...checkpoint, state: { step, groups } };
 }

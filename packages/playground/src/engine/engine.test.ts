@@ -1,5 +1,10 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { resumeRun, trainRun } from "@lrm/run/node";
 import { OutOfMemoryError } from "@lrm/tensor";
 import { NonFiniteError } from "@lrm/train";
+import { unzipSync } from "fflate";
 import { expect, it, onTestFinished, vi } from "vitest";
 import type { PlaygroundConfig } from "../config.ts";
 import type { WorkerMessage } from "../protocol.ts";
@@ -16,6 +21,8 @@ const CONFIG: PlaygroundConfig = {
   seed: 7,
   backend: "cpu",
 };
+type Message<Kind extends WorkerMessage["kind"]> = Extract<WorkerMessage, { kind: Kind }>;
+
 const TEXT = new File(["It was the best of times. ".repeat(20)], "times.txt");
 
 /** Saves in memory. */
@@ -214,6 +221,71 @@ it("Engine trains runs that are done or stopped further, from where they are", a
   expect(heard.at(-1)).toMatchObject({
     message: "Cannot train longer: no run has ended that could continue; start new runs",
   });
+});
+
+/** Exports the first run, unpacks it into a new folder and gives that one's path. */
+async function exported({ engine, heard, hear }: ReturnType<typeof listening>): Promise<string> {
+  heard.length = 0;
+  engine.receive({ kind: "export", run: 0 });
+  await hear("exported");
+  const place = mkdtempSync(join(tmpdir(), "lrm-export-"));
+  onTestFinished(() => rmSync(place, { recursive: true }));
+  const { name, zip } = heard.find(({ kind }) => kind === "exported") as Message<"exported">;
+  for (const [path, bytes] of Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer())))) {
+    mkdirSync(dirname(join(place, path)), { recursive: true });
+    writeFileSync(join(place, path), bytes);
+  }
+  return join(place, name.replace(".zip", ""));
+}
+
+const jsonOf = (folder: string) => JSON.parse(readFileSync(join(folder, "config.json"), "utf8"));
+
+const metricsOf = (folder: string) =>
+  readFileSync(join(folder, "metrics.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+it("Engine trains a run longer in the same parts as lrm train --resume --extend, also in another tab", async () => {
+  const keeper = new MemoryKeeper();
+  const page = listening(keeper);
+  const { engine, heard, hear } = page;
+  const runs = [{ optimizer: "muon" }, { optimizer: "adamw" }] as const;
+  engine.receive({ kind: "start", config: { ...CONFIG, runs, steps: 6 }, file: TEXT });
+  await hear("done");
+  const folder = await exported(page);
+  heard.length = 0;
+  engine.receive({ kind: "extend", steps: 100_000 });
+  engine.receive({ kind: "pause" });
+  await hear("paused");
+  const other = listening(keeper);
+  await other.hear("recoverable");
+  other.engine.receive({ kind: "recover" });
+  other.engine.receive({ kind: "stop" });
+  await other.hear("stopped");
+  const longer = await exported(other);
+  expect(other.heard.filter(({ kind }) => kind === "failed")).toEqual([]);
+  engine.receive({ kind: "stop" });
+
+  const here = metricsOf(longer);
+  const device = { backend: "cpu", threads: 0 } as const;
+  const enough = new AbortController();
+  const onStep = ({ step }: { readonly step: number }) => {
+    if (step === here.length) enough.abort();
+  };
+  const resumed = await resumeRun(folder, { device, extend: 100_000 - 6 });
+  await trainRun(resumed!, { signal: enough.signal, observers: [{ onStep }] });
+  const there = metricsOf(folder);
+  expect(here.length).toBeGreaterThan(6);
+  const column = (lines: readonly Record<string, number>[], name: string) =>
+    lines.map((line) => line[name] ?? 1);
+  for (const name of ["step", "learningRate", "part"]) {
+    expect(column(here, name)).toEqual(column(there, name));
+  }
+  for (const [at, { loss }] of here.entries()) expect(loss).toBeCloseTo(there[at].loss, 4);
+  const { device: _, data: __, ...config } = jsonOf(folder);
+  expect(jsonOf(longer)).toEqual({ ...config, data: "data.txt" });
+  expect(config.earlier).toMatchObject([{ until: 6, training: { steps: 6 } }]);
 });
 
 it("Engine ends a run whose own rule makes numbers that are not finite, and trains the others", async () => {

@@ -2,6 +2,7 @@ import { checkpointOf } from "./checkpoint.ts";
 import type { KeptRun, KeptRuns } from "./kept_runs.ts";
 import type { PreparedRuns } from "./prepared_runs.ts";
 import type { Run } from "./run.ts";
+import { earlierEnds } from "./run_config.ts";
 
 /** Reads the state of all runs, from which they continue in this tab or in another. */
 export async function keepRuns({ config, device, runs }: PreparedRuns): Promise<KeptRuns> {
@@ -17,8 +18,10 @@ export async function keepRuns({ config, device, runs }: PreparedRuns): Promise<
 }
 
 async function keptRun(run: Run): Promise<KeptRun> {
-  const { points, failure } = run;
+  const { config, points, failure } = run;
+  const earlier = earlierEnds(config);
+  const kept = { points, ...(earlier.length > 0 && { earlier }) };
   return failure === undefined
-    ? { checkpoint: await checkpointOf(run), points }
-    : { failure: failure.sentence, points };
+    ? { ...kept, checkpoint: await checkpointOf(run) }
+    : { ...kept, failure: failure.sentence };
 }

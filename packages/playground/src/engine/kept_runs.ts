@@ -2,6 +2,7 @@ import { ProblemError } from "@lrm/files/problem";
 import { decodeConfig, encodeConfig } from "../address/config_text.ts";
 import type { PlaygroundConfig } from "../config.ts";
 import type { StepPoint } from "../protocol.ts";
+import type { EarlierEnd } from "./run_config.ts";
 
 /** State of all runs, saved in case the tab is closed or the device is lost. */
 export interface KeptRuns {
@@ -17,6 +18,8 @@ export interface KeptRun {
   /** As in a run folder; absent where the run ended before its last step. */
   readonly checkpoint?: Blob;
   readonly points: readonly StepPoint[];
+  /** Ends before it was trained longer, in order. Default: none. */
+  readonly earlier?: readonly EarlierEnd[];
   /** Reason why it ended before its last step, in a sentence. */
   readonly failure?: string;
 }
@@ -57,14 +60,16 @@ export function readKept(stored: unknown): KeptRuns | undefined {
   }
   throw new ProblemError(
     "Cannot resume the interrupted run: another version of this page saved it, or it has an optimizer of a file",
-    "forget it, or start a new one",
+    "delete it, or start a new one",
   );
 }
 
-function isRun({ checkpoint, points, failure }: KeptRun): boolean {
-  const steps = points.every(({ step }) => Number.isSafeInteger(step));
+function isRun({ checkpoint, points, failure, earlier = [] }: KeptRun): boolean {
+  const numbers = earlier.flatMap(({ until, steps }) => [until, steps]);
   return (
-    steps && (failure === undefined ? checkpoint instanceof Blob : typeof failure === "string")
+    points.every(({ step }) => Number.isSafeInteger(step)) &&
+    numbers.every((number) => Number.isSafeInteger(number) && number > 0) &&
+    (failure === undefined ? checkpoint instanceof Blob : typeof failure === "string")
   );
 }
 

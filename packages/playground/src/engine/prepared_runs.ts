@@ -1,12 +1,12 @@
 import { checkCorpus } from "@lrm/data";
 import { dimensionsOf, type PlaygroundConfig } from "../config.ts";
 import { type ChosenBackend, chooseBackend } from "./backend.ts";
-import { loadSavedRun, unbound } from "./checkpoint.ts";
+import { loadSavedRun } from "./checkpoint.ts";
 import { type OpenedData, openText } from "./data.ts";
 import type { KeptRun, KeptRuns } from "./kept_runs.ts";
 import type { Post } from "./post.ts";
 import { Run, type SavedRun } from "./run.ts";
-import { runConfigs } from "./run_config.ts";
+import { runConfigInParts } from "./run_config.ts";
 import { Spectroscope } from "./spectroscope.ts";
 
 /** Runs that are ready to train side by side on one device. */
@@ -36,7 +36,7 @@ export interface Order {
  */
 export async function prepareRuns(
   post: Post,
-  { config, file, kept, longer = false }: Order,
+  { config, file, kept }: Order,
 ): Promise<PreparedRuns> {
   const data = await openText(config.data, file, (fraction) => {
     post({ kind: "preparing", what: "Reading the text", fraction });
@@ -50,8 +50,11 @@ export async function prepareRuns(
     post({ kind: "preparing", what: "Creating the models" });
     const spectroscope = new Spectroscope(config.spectrum);
     const runs: Run[] = [];
-    for (const [index, each] of runConfigs(config, data.corpus, backend).entries()) {
-      const saved = kept && (await savedRun(kept.runs[index]!, longer));
+    for (const index of config.runs.keys()) {
+      const before = kept?.runs[index];
+      const earlier = before?.earlier ?? [];
+      const each = runConfigInParts(config, data.corpus, backend, index, earlier);
+      const saved = before && (await savedRun(before));
       const observe = spectroscope.observe.bind(spectroscope);
       runs.push(new Run(backend, each, data.corpus, observe, saved));
     }
@@ -62,10 +65,7 @@ export async function prepareRuns(
   }
 }
 
-async function savedRun(
-  { checkpoint, points, failure }: KeptRun,
-  longer: boolean,
-): Promise<SavedRun> {
+async function savedRun({ checkpoint, points, failure }: KeptRun): Promise<SavedRun> {
   const loaded = checkpoint && (await loadSavedRun(checkpoint));
-  return { checkpoint: longer && loaded ? unbound(loaded) : loaded, points, failure };
+  return { checkpoint: loaded, points, failure };
 }

@@ -1,4 +1,4 @@
-import type { RunConfig } from "@lrm/run";
+import { partsOf, type RunConfig } from "@lrm/run";
 import type { StepPoint } from "../protocol.ts";
 import { checkpointOf } from "./checkpoint.ts";
 import type { Run } from "./run.ts";
@@ -17,7 +17,9 @@ export async function runFolderZip(run: Run, name: string, text: Blob | undefine
   const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
   const files: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
     [`${name}/config.json`]: encode(`${JSON.stringify(exported(run.config), null, 2)}\n`),
-    [`${name}/metrics.jsonl`]: encode(run.points.map(metricsLine).join("")),
+    [`${name}/metrics.jsonl`]: encode(
+      run.points.map((point) => metricsLine(run.config, point)).join(""),
+    ),
     [`${name}/checkpoint.safetensors`]: await bytesOf(await checkpointOf(run)),
     ...(text && { [`${name}/${DATA_FILE}`]: await bytesOf(text) }),
   };
@@ -31,6 +33,10 @@ function exported({ device: _, ...config }: RunConfig): Omit<RunConfig, "device"
 }
 
 /** Writes a line of `metrics.jsonl`, which holds no times. */
-function metricsLine({ seconds: _, tokensPerSecond: __, ...metrics }: StepPoint): string {
-  return `${JSON.stringify(metrics)}\n`;
+function metricsLine(
+  config: RunConfig,
+  { seconds: _, tokensPerSecond: __, ...metrics }: StepPoint,
+): string {
+  const part = 1 + partsOf(config).findIndex(({ until }) => metrics.step <= until);
+  return `${JSON.stringify({ ...metrics, ...(part > 1 && { part }) })}\n`;
 }

@@ -3,11 +3,12 @@ import { runLetter } from "../config.ts";
 import { isAlive } from "./backend.ts";
 import { isHarmless, sentenceOf } from "./failures.ts";
 import { keepRuns } from "./keep_runs.ts";
-import type { Keeper } from "./kept_runs.ts";
+import type { Keeper, KeptRun } from "./kept_runs.ts";
 import type { Post } from "./post.ts";
 import { type Order, type PreparedRuns, prepareRuns } from "./prepared_runs.ts";
 import { Reporter } from "./reporter.ts";
 import type { Run } from "./run.ts";
+import { earlierEnds, longerConfig } from "./run_config.ts";
 import { runFolderZip } from "./run_folder_zip.ts";
 import { Saver } from "./saver.ts";
 
@@ -83,7 +84,8 @@ export class Training {
    */
   async longer(steps: number): Promise<Order> {
     const { config, data, runs } = this.#prepared;
-    const can = runs.some(({ failure, step }) => failure === undefined && step < steps);
+    const unfailed = runs.filter(({ failure }) => failure === undefined);
+    const can = unfailed.length > 0 && unfailed.every(({ step }) => step < steps);
     if (this.#state !== "over" || !can) {
       throw new ProblemError(
         "Cannot train longer: no run has ended that could continue",
@@ -91,7 +93,13 @@ export class Training {
       );
     }
     const kept = await keepRuns(this.#prepared);
-    return { config: { ...config, steps }, file: data.own, kept, longer: true };
+    const further = kept.runs.map((run, index): KeptRun => {
+      const { config: before, step, failure } = runs[index]!;
+      if (failure !== undefined) return run;
+      return { ...run, earlier: earlierEnds(longerConfig(before, step, steps)) };
+    });
+    const longer = { ...kept, runs: further };
+    return { config: { ...config, steps }, file: data.own, kept: longer, longer: true };
   }
 
   pause(): void {
