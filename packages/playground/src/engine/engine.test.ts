@@ -1,13 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { resumeRun, trainRun } from "@lrm/run/node";
+import { openModel, resumeRun, trainRun } from "@lrm/run/node";
 import { OutOfMemoryError } from "@lrm/tensor";
 import { NonFiniteError } from "@lrm/train";
 import { unzipSync } from "fflate";
 import { expect, it, onTestFinished, vi } from "vitest";
 import type { PlaygroundConfig } from "../config.ts";
+import { addEntries } from "../optimizer/catalog.ts";
 import type { WorkerMessage } from "../protocol.ts";
+import { ownRuleEntry } from "../rule/own_rule.ts";
 import { Engine } from "./engine.ts";
 import type { Keeper, KeptRuns } from "./kept_runs.ts";
 import { Spectroscope } from "./spectroscope.ts";
@@ -287,6 +289,23 @@ it("Engine trains a run longer in the same parts as lrm train --resume --extend,
   expect(jsonOf(longer)).toEqual({ ...config, data: "data.txt" });
   expect(config.earlier).toMatchObject([{ until: 6, training: { steps: 6 } }]);
 });
+
+it.each([
+  ["own-rule", "Cannot resume .*: its optimizer own-rule is a rule; "],
+  ["mine", 'its optimizer mine is a rule from "mine.js"; give that file again with --rule'],
+])(
+  "Engine exports a run of %s as a model for lrm, which asks for the rule to go on",
+  async (name, remedy) => {
+    addEntries([{ ...ownRuleEntry, name: "mine" }], "mine.js");
+    const page = listening(new MemoryKeeper());
+    const runs = [{ optimizer: name }];
+    page.engine.receive({ kind: "start", config: { ...CONFIG, runs }, file: TEXT });
+    await page.hear("done");
+    const folder = await exported(page);
+    expect((await openModel(folder)).description).toContain("step 3 of 3");
+    await expect(resumeRun(folder, { extend: 1 })).rejects.toThrow(new RegExp(remedy));
+  },
+);
 
 it("Engine ends a run whose own rule makes numbers that are not finite, and trains the others", async () => {
   const { engine, heard, hear } = listening(new MemoryKeeper());

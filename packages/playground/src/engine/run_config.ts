@@ -2,6 +2,7 @@ import type { Corpus } from "@lrm/data";
 import { describeData, deviceOf, type RunConfig, withPart } from "@lrm/run";
 import type { Backend } from "@lrm/tensor";
 import type { PlaygroundConfig } from "../config.ts";
+import { sourceOf } from "../optimizer/catalog.ts";
 import { optimizerConfigOf } from "../optimizer/complete_run.ts";
 import { modelConfig } from "../optimizer/model_config.ts";
 
@@ -66,6 +67,7 @@ export function runConfigs(
     data: data.kind === "built-in" ? "sotu" : DATA_FILE,
     dataTokens: describeData(corpus),
     optimizer: optimizerConfigOf(run, model),
+    ...ruleOf(run.optimizer),
     training: {
       seed,
       steps,
@@ -79,4 +81,10 @@ export function runConfigs(
     },
     device: deviceOf(backend),
   }));
+}
+
+/** Records the origin of an optimizer without which `lrm` can use the model, but not train on. */
+function ruleOf(optimizer: string): Pick<RunConfig, "rule"> {
+  const rule = sourceOf(optimizer);
+  return rule === undefined ? {} : { rule };
 }

@@ -3,7 +3,7 @@ import * as optimizer from "@lrm/optimizer";
 import * as orthogonalize from "@lrm/orthogonalize";
 import { InputError, withOptimizers } from "@lrm/run";
 import * as tensor from "@lrm/tensor";
-import { addEntries, CATALOG } from "../optimizer/catalog.ts";
+import { addEntries, ownEntries } from "../optimizer/catalog.ts";
 
 /** Packages that a file of rules may import. */
 const PACKAGES: Readonly<Record<string, object>> = {
@@ -19,8 +19,9 @@ const KEY = "lrmPackages";
 const IMPORT = /((?:\bfrom|\bimport)\s*\(?\s*)(["'])([^"'\n]+)\2/g;
 
 /**
- * Adds the optimizers that a JavaScript module exports, as `lrm train --rule` does. Runs the
- * module: only files that a visitor chose, never parts of an address.
+ * Adds the optimizers that a JavaScript module exports, as `lrm train --rule` does; a file that was
+ * edited replaces its optimizers. Runs the module: only files that a visitor chose, never parts of
+ * an address.
  *
  * @param name  of the file, for messages
  * @returns  names of the optimizers
@@ -34,11 +35,11 @@ export async function addRuleFile(name: string, text: string): Promise<string[]>
       "export the result of defineOptimizer() of @lrm/optimizer",
     );
   }
-  const known = CATALOG.length;
-  const catalog = { optimizers: CATALOG, models: [], sources: {} };
+  const own = ownEntries();
+  const catalog = { optimizers: own, models: [], sources: {} };
   const { optimizers } = withOptimizers(catalog, entries, { file: name });
-  const added = optimizers.slice(known);
-  addEntries(added);
+  const added = optimizers.slice(own.length);
+  addEntries(added, name);
   return added.map((entry) => entry.name);
 }
 
