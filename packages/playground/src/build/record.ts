@@ -26,7 +26,7 @@ export async function record(onStep: (step: number) => void): Promise<string> {
       if (message.kind === "failed") reject(new Error(message.message));
       if (message.kind === "done") resolve();
       if (message.kind !== "steps") return;
-      points[message.run]!.push(...message.points);
+      for (const point of message.points) points[message.run]!.push(point);
       onStep(message.points.at(-1)!.step);
     };
     const engine = new Engine(hear, Promise.resolve(undefined));

@@ -105,8 +105,12 @@ export class Spectroscope {
 
 /** Computes the norm of the longest row of a matrix, as a multiple of the shortest row's. */
 function rowSpread(matrix: Float32Array, n: number): number {
-  const norms = Array.from({ length: matrix.length / n }, (_, row) =>
-    Math.hypot(...matrix.subarray(row * n, (row + 1) * n)),
-  );
-  return Math.max(...norms) / Math.min(...norms);
+  let [shortest, longest] = [Number.POSITIVE_INFINITY, 0];
+  for (let start = 0; start < matrix.length; start += n) {
+    const row = matrix.subarray(start, start + n);
+    const norm = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
+    shortest = Math.min(shortest, norm);
+    longest = Math.max(longest, norm);
+  }
+  return longest / shortest;
 }

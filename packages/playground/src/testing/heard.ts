@@ -116,7 +116,7 @@ export class EngineClient {
     const losses: number[][] = [];
     for (const { run, points } of await this.heard("steps")) {
       losses[run] ??= [];
-      losses[run].push(...points.map(({ loss }) => loss));
+      for (const { loss } of points) losses[run].push(loss);
     }
     return losses;
   }

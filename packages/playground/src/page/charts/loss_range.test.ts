@@ -24,3 +24,10 @@ test("lossRange() has a range before there are losses, and around one loss", () 
   expect(least).toBeLessThan(3);
   expect(most).toBeGreaterThan(3);
 });
+
+test("lossRange() takes more losses than a call has arguments", () => {
+  const long = runOf(Array.from({ length: 200_000 }, (_, step) => 2 + 4 / (1 + step)));
+  const [least, most] = lossRange([long, long], "log");
+  expect(least).toBeLessThan(2);
+  expect(most).toBeGreaterThan(6);
+});

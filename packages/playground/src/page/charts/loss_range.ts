@@ -1,3 +1,5 @@
+import { rangeOf } from "./range_of.ts";
+
 /** Scale of the loss chart: logarithmic along both axes where those are steps. */
 export type Scale = "linear" | "log";
 
@@ -20,8 +22,7 @@ const MARGIN = 0.06;
 export function lossRange(runs: readonly RunColumns[], scale: Scale): [number, number] {
   const shown = runs.flatMap((run) => counted(run, scale));
   if (shown.length === 0) return [1, 6];
-  const least = Math.min(...shown);
-  const highest = Math.max(...shown);
+  const [least, highest] = rangeOf(shown);
   const first = Math.max(...runs.map(({ mean }) => mean.find(isLoss) ?? 0));
   const most = Math.min(highest, Math.max(first, least));
   if (scale === "log") return [least / (1 + MARGIN), most * (1 + MARGIN)];

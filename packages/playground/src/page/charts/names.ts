@@ -80,10 +80,11 @@ export function outlined(
   ctx.fillText(text, x, y);
 }
 
-function endOf({ x, y }: LineView): { readonly x: number; readonly y: number } | undefined {
+/** Finds where a line ends, at the height that its name has. */
+function endOf({ x, y, nameAt }: LineView): { readonly x: number; readonly y: number } | undefined {
   for (let index = y.length - 1; index >= 0; index -= 1) {
     const value = y[index];
-    if (typeof value === "number") return { x: x[index]!, y: value };
+    if (typeof value === "number") return { x: x[index]!, y: y[nameAt ?? index] ?? value };
   }
   return undefined;
 }

@@ -1,7 +1,11 @@
+import { rangeOf } from "./range_of.ts";
 import type { ChartView, MarkView } from "./view.ts";
 
 /** Fraction of the largest value below which values are rounding errors of 32-bit numbers. */
 const FLOOR = 1e-6;
+
+/** Part of a line at whose height its name is: the last directions often fall far below. */
+const NAME_AT = 0.9;
 
 /**
  * Makes a chart of singular values, the largest first, on a logarithmic scale.
@@ -20,6 +24,7 @@ export function spectrumView(
     return Array.from(values ?? []).filter((value) => value > floor);
   });
   const all = shown.flat();
+  const [least, largest] = rangeOf(all);
   const longest = Math.max(2, ...spectra.map((values) => values?.length ?? 0));
   return {
     x: {
@@ -31,7 +36,7 @@ export function spectrumView(
     },
     y: {
       label: "Singular value, logarithmic",
-      range: all.length === 0 ? [0.1, 1] : [Math.min(...all) / 1.5, Math.max(...all) * 1.5],
+      range: all.length === 0 ? [0.1, 1] : [least / 1.5, largest * 1.5],
       log: true,
       text: power,
     },
@@ -41,6 +46,7 @@ export function spectrumView(
       y: values,
       style: "line",
       name: names[run] ?? "",
+      nameAt: Math.floor(NAME_AT * values.length),
     })),
     marks: ranks.flatMap((rank, run): MarkView[] =>
       rank === undefined ? [] : [{ run, at: rank, text: `rank ${rank}` }],

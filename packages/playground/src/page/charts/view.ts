@@ -21,6 +21,8 @@ export interface LineView {
   readonly style: "line" | "faint" | "circles";
   /** Written at the end of the line. */
   readonly name?: string;
+  /** Index of the point at whose height the name is. Default: the last one with a value. */
+  readonly nameAt?: number;
 }
 
 /** A vertical line at a value of the horizontal axis, with a text. */
