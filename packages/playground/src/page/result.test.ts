@@ -14,7 +14,7 @@ function runOf(name: string, losses: readonly number[]): FinishedRun {
 test("resultOf names the lowest run, and its step at AdamW's final loss", () => {
   const runs = [runOf("AdamW", [5, 4, 3, 2.5]), runOf("Muon", [3, 2, 1.8, 1.7])];
   expect(resultOf(runs)).toBe(
-    "Muon reached AdamW's final loss at step 150 of 400: 2.7 times fewer.",
+    "Muon reached AdamW's final validation loss at step 150 of 400: 2.7 times fewer.",
   );
   expect(resultOf([...runs].reverse())).toBe(resultOf(runs));
 });
@@ -22,14 +22,14 @@ test("resultOf names the lowest run, and its step at AdamW's final loss", () => 
 test("resultOf compares AdamW, where it ends lowest, with the highest run", () => {
   const runs = [runOf("AdamW", [3, 2]), runOf("SGD", [4, 3])];
   expect(resultOf(runs)).toBe(
-    "AdamW reached SGD's final loss at step 100 of 200: 2.0 times fewer.",
+    "AdamW reached SGD's final validation loss at step 100 of 200: 2.0 times fewer.",
   );
 });
 
 test("resultOf says how many percent fewer where it is less than half", () => {
   const runs = [runOf("AdamW", [5, 4, 3, 2]), runOf("Muon", [5, 4, 2.5, 1.5])];
   expect(resultOf(runs)).toBe(
-    "Muon reached AdamW's final loss at step 350 of 400: 13\u00a0% fewer.",
+    "Muon reached AdamW's final validation loss at step 350 of 400: 13\u00a0% fewer.",
   );
 });
 
@@ -40,6 +40,6 @@ test("resultOf has nothing to say about one run, or runs without a validation lo
 
 test("resultOf calls equal losses equal", () => {
   expect(resultOf([runOf("Muon", [3, 2]), runOf("RMNP", [3, 2])])).toBe(
-    "Muon and RMNP end at the same loss.",
+    "Muon and RMNP end at the same validation loss.",
   );
 });

@@ -12,7 +12,7 @@ export interface FinishedRun {
 
 /**
  * States in a sentence which run ended lowest, by validation loss, and at which step it had reached
- * the final loss of AdamW, or of the run that ended highest. Undefined for fewer than two runs.
+ * the final one of AdamW, or of the run that ended highest. Undefined for fewer than two runs.
  */
 export function resultOf(runs: readonly FinishedRun[]): string | undefined {
   const ranked = runs
@@ -28,10 +28,10 @@ export function resultOf(runs: readonly FinishedRun[]): string | undefined {
   const { lastStep } = baseline.curve;
   const [winner, other] = [best.name, baseline.name];
   if (step === undefined || best.curve.lastValidation! >= target) {
-    return `${winner} and ${other} end at the same loss.`;
+    return `${winner} and ${other} end at the same validation loss.`;
   }
   const saving = savingText(step, lastStep).replace(" %", "\u00a0%");
-  return `${winner} reached ${other}'s final loss at step ${count(step)} of ${count(lastStep)}: ${saving}.`;
+  return `${winner} reached ${other}'s final validation loss at step ${count(step)} of ${count(lastStep)}: ${saving}.`;
 }
 
 /** Returns the measured validation losses, with their steps. */

@@ -98,7 +98,11 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
           />
         </div>
       </header>
-      {result !== undefined && <p class="result">{result}</p>}
+      {result !== undefined && (
+        <p class="result">
+          {recorded && <span class="tag small">Recorded</span>} {result}
+        </p>
+      )}
       <Chart
         label={`Loss against ${against.value}, a line for each run; the latest values are in the table below`}
         view={view}
@@ -179,7 +183,9 @@ function presetHelp(config: PlaygroundConfig): string {
 function exportState(playground: Playground, index: number): "possible" | "active" | "refused" {
   if (playground.exporting.value.has(index)) return "active";
   const trained = (playground.runs.value[index]?.curve.lastStep ?? 0) > 0;
-  return playground.ready.value !== undefined && trained ? "possible" : "refused";
+  // A failure of all runs leaves nothing in the worker.
+  const exists = playground.ready.value !== undefined && playground.phase.value !== "failed";
+  return exists && trained ? "possible" : "refused";
 }
 
 function resultText(runs: readonly ListedRun[], names: readonly RunName[]): string | undefined {
