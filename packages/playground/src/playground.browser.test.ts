@@ -31,7 +31,7 @@ it("the playground trains two optimizers on the built-in text from one click, on
   const text = await page.locator("body").textContent();
   expect(text).toContain("CPU: WebAssembly SIMD");
   expect(text).toMatch(/60 of 60|60 steps/);
-  expect(text).toMatch(/reached .+'s final loss at step \d+ of 60: /);
+  expect(text).toMatch(/reached .+'s final validation loss at step \d+ of 60: /);
   await keepScreenshot(page, "trained_on_cpu");
   expect(errors).toEqual([]);
 });

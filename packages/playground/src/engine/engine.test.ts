@@ -307,6 +307,15 @@ it.each([
   },
 );
 
+it("Engine answers a request to export where there are no runs", async () => {
+  const { engine, heard, hear } = listening(new MemoryKeeper());
+  engine.receive({ kind: "export", run: 0 });
+  await hear("failed");
+  expect(heard.at(-1)).toMatchObject({
+    message: "Cannot export a run: there are none; start some",
+  });
+});
+
 it("Engine ends a run whose own rule makes numbers that are not finite, and trains the others", async () => {
   const { engine, heard, hear } = listening(new MemoryKeeper());
   const own = (rule: string) => ({ optimizer: "own-rule", settings: { rule } });

@@ -51,7 +51,7 @@ export class Engine {
       case "sample":
         return this.#training?.sample(message.prompt);
       case "export":
-        return this.#training?.export(message.run);
+        return this.#export(message.run);
       default:
         return message satisfies never;
     }
@@ -109,6 +109,13 @@ export class Engine {
     await this.#end();
     const keeper = await this.#keeper;
     await this.#begin(() => Training.open(this.#post, order, keeper));
+  }
+
+  #export(run: number): void {
+    if (this.#training === undefined) {
+      throw new ProblemError("Cannot export a run: there are none", "start some");
+    }
+    this.#training.export(run);
   }
 
   /** Ends the training after the loss of the device, or another error that stops all runs. */

@@ -45,7 +45,7 @@ export function App({ playground, config, problems, file, gpu, theme, systemDark
             showCurves();
           }}
         />
-        <PresetBar config={config} locked={playground.busy} />
+        <PresetBar config={config} locked={playground.busy} onOwnRule={showFirstRun} />
         <div class="column side">
           <Settings
             config={config}
@@ -86,6 +86,14 @@ export function App({ playground, config, problems, file, gpu, theme, systemDark
 /** Scrolls to the curves on a phone, where they are below the settings. */
 function showCurves(): void {
   if (!matchMedia("(min-width: 60rem)").matches) curvesCard()?.scrollIntoView();
+}
+
+/** Opens the settings of the first run, and scrolls to them. */
+function showFirstRun(): void {
+  const run = document.querySelector<HTMLDetailsElement>(".run > details");
+  if (run === null) return;
+  run.open = true;
+  run.scrollIntoView({ block: "center" });
 }
 
 /** Focuses the curves. A link would replace the configuration in the address. */

@@ -54,7 +54,7 @@ export const shortDevice = (device: string): string => device.replace(/^CPU: .*,
 /** Describes the settings that all runs share, in a line for a picture. */
 export function settingsLine(config: PlaygroundConfig, device: string): string {
   const { model, data, steps, batchSize } = config;
-  const text = data.kind === "file" ? data.name : "State of the Union addresses";
+  const text = data.kind === "file" ? data.name : "State of the Union";
   const parts = [
     `GPT-2 ${typeof model === "string" ? model : "of a custom size"}, ${parameters(dimensionsOf(model))}`,
     `batch ${batchSize} × ${dimensionsOf(model).contextLength} bytes`,

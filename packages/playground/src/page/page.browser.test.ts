@@ -63,7 +63,7 @@ describe("the page", () => {
       it(`has no accessibility findings and no sideways scrolling in ${colorScheme} at ${width} px`, async () => {
         const page = await open({ colorScheme, viewport: { width, height } });
         const name = `page_${width}_${colorScheme}`;
-        await page.getByText(/^Recorded/).waitFor();
+        await page.getByText(/^Recorded on/).waitFor();
         expect(await accessibilityFindings(page)).toEqual([]);
         await keepScreenshot(page, `${name}_before`);
 
@@ -326,7 +326,6 @@ describe("the page", () => {
     const page = await open();
     await button(page, "Your own rule").click();
     await page.waitForURL(/runs=own-rule,muon/);
-    await openRun(page, 0);
     const rule = page.getByLabel("Rule", { exact: true });
     await rule.fill("S = 0.9*S + U^2\nU / rownorm(S");
     await page.getByText("Close the parenthesis before the end of the line").waitFor();
@@ -353,20 +352,22 @@ describe("the page", () => {
     await page.getByText("Cannot use empty.js: it exports no optimizer").waitFor();
     await take("far.js", 'import "https://example.org/x.js";');
     await page.getByText("it imports https://example.org/x.js, which this page does not").waitFor();
-    await take(
-      "mine.mjs",
+    const mine = (title: string): string =>
       `import { defineOptimizer, setting, sgd } from "@lrm/optimizer";
        export const mine = defineOptimizer({
          name: "mine",
-         title: "Mine",
+         title: "${title}",
          help: "Follows the gradient",
          trains: "all",
          settings: { learningRate: setting.number({ from: 0, default: 0.25, help: "Step" }) },
          make: ({ learningRate }) => sgd({ learningRate }),
-       });`,
-    );
+       });`;
+    await take("mine.mjs", mine("Mine"));
     await page.locator(".run").nth(2).getByText("Mine", { exact: true }).first().waitFor();
     await page.waitForURL(/runs=adamw,muon,mine/);
+    await take("mine.mjs", mine("Mine, edited"));
+    await page.locator(".run").nth(2).getByText("Mine, edited", { exact: true }).first().waitFor();
+    expect(await page.locator(".run").count()).toBe(3);
     await button(page, "Start").click();
     await says(page, /^Training: step/);
     await page.getByRole("row", { name: /^C Mine/ }).waitFor();

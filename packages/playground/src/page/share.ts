@@ -16,9 +16,21 @@ export function addressOf(config: PlaygroundConfig): string {
   return address.href;
 }
 
-/** Shows a configuration in the address bar, without a new entry in the history. */
+/** Milliseconds without a change after which the address follows: browsers allow few changes. */
+const ADDRESS_DELAY = 300;
+
+let addressTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Shows a configuration in the address bar soon, without a new entry in the history. */
 export function showInAddress(config: PlaygroundConfig): void {
-  history.replaceState(null, "", addressOf(config));
+  clearTimeout(addressTimer);
+  addressTimer = setTimeout(() => {
+    try {
+      history.replaceState(null, "", addressOf(config));
+    } catch {
+      // The browser refuses so many changes; the next one shows them all.
+    }
+  }, ADDRESS_DELAY);
 }
 
 /** Replaces a file that is not chosen yet: it has no name for an address. */

@@ -21,6 +21,12 @@ test("readSpectrum() tells orthogonalized, low-rank, row-normalized and other up
   expect(readSpectrum(falling, 3, 64)).toMatchObject({ kind: "falling" });
 });
 
+test("readSpectrum() calls an update low-rank only if it falls at the rank by a factor of 5", () => {
+  const fallsBy = (factor: number) => fill(64, (index) => (index < 16 ? 1 : 1 / factor));
+  expect(readSpectrum(fallsBy(5.5), 3, 16)).toMatchObject({ kind: "low-rank", rank: 16 });
+  expect(readSpectrum(fallsBy(4.5), 3, 16)).toMatchObject({ kind: "falling", rank: 64 });
+});
+
 test("readSpectrum() finds several times the rank for a weight of several matrices", () => {
   const three = fill(64, (index) => Math.exp(-index / 12) * (index < 48 ? 1 : 0.1));
   expect(readSpectrum(three, 3, 16)).toMatchObject({ kind: "low-rank", rank: 48 });

@@ -13,6 +13,8 @@ export interface SpectrumReading {
 
 /** Largest spread of values that count as equal: five steps of Newton–Schulz leave up to 2. */
 const EQUAL = 2.5;
+/** Smallest fall that counts as the end of a low rank, as a factor. */
+const CLIFF = 5;
 /** Largest ratio of rows that count as equally long: weight decay changes them a little. */
 const EQUAL_ROWS = 1.2;
 
@@ -36,12 +38,15 @@ export function readSpectrum(
   return read(rowSpread < EQUAL_ROWS ? "rows" : "falling");
 }
 
-/** Finds where values fall most: behind the rank, or a multiple of it for a weight in parts. */
+/**
+ * Finds where values fall most: behind the rank, or a multiple of it for a weight in parts. The end
+ * of the values if they fall nowhere by much.
+ */
 function cliffOf(values: Float32Array, rank: number): number {
-  let [cliff, least] = [values.length, 1];
+  let [cliff, least] = [values.length, 1 / CLIFF];
   for (let at = rank; at < values.length; at += rank) {
     const ratio = values[at]! / values[at - 1]!;
-    if (ratio < least) [cliff, least] = [at, ratio];
+    if (ratio <= least) [cliff, least] = [at, ratio];
   }
   return cliff;
 }

@@ -26,6 +26,7 @@ async function trained(
 test.each([
   ["orthogonalize(U)", "muon"],
   ["U / rownorm(U)", "rmnp"],
+  ["P = U - rowsum(U*W)/rowsum(W^2)*W\nP / rownorm(P)", "nora"],
 ])("own rule %s steps like %s", async (rule, name) => {
   const own = await trained(ownRuleEntry, { rule });
   const expected = await trained(findOptimizer(name)!, {});

@@ -1,4 +1,6 @@
 import type { Page } from "playwright-core";
+import { CATALOG } from "../optimizer/catalog.ts";
+import { ruleSettings } from "../optimizer/complete_run.ts";
 import type { PageMessage, StepPoint, WorkerMessage } from "../protocol.ts";
 
 /**
@@ -8,7 +10,10 @@ import type { PageMessage, StepPoint, WorkerMessage } from "../protocol.ts";
  * @param found  a message about an interrupted run, sent first
  */
 export async function scriptWorker(page: Page, found?: WorkerMessage): Promise<void> {
-  const body = `(${worker.toString()})(${JSON.stringify(found ?? null)})`;
+  const rates = Object.fromEntries(
+    CATALOG.map(({ name }) => [name, ruleSettings({ optimizer: name }, "nano").learningRate]),
+  );
+  const body = `(${worker.toString()})(${JSON.stringify(found ?? null)}, ${JSON.stringify(rates)})`;
   await page.route(/\/worker[-.][^/]*$/, (route) =>
     route.fulfill({
       contentType: "text/javascript",
@@ -19,7 +24,7 @@ export async function scriptWorker(page: Page, found?: WorkerMessage): Promise<v
 }
 
 /** Runs inside the worker, without this module. */
-function worker(found: WorkerMessage | null): void {
+function worker(found: WorkerMessage | null, rates: Readonly<Record<string, unknown>>): void {
   type Start = Extract<PageMessage, { kind: "start" }>;
   type Found = Extract<WorkerMessage, { kind: "recoverable" }>;
   const post = (message: WorkerMessage): void => postMessage(message);
@@ -40,7 +45,7 @@ function worker(found: WorkerMessage | null): void {
       config,
       optimizers: config.runs.map(({ optimizer, settings }) => ({
         optimizer,
-        settings: { learningRate: 0.003, ...settings },
+        settings: { learningRate: rates[optimizer] ?? 0.003, ...settings },
       })),
       parameters: 842_496,
       trainTokens: 9_600_000,
@@ -65,7 +70,7 @@ function worker(found: WorkerMessage | null): void {
     }, 5);
   };
   const tell = (at: number): void => {
-    config!.runs.forEach((_, run) => {
+    config!.runs.forEach(({ settings }, run) => {
       const loss = 1.6 + 4 * Math.exp((-at * (1 + run / 4)) / 40) + 0.1 * Math.sin(7 * at + run);
       const point: StepPoint = {
         step: at,
@@ -79,15 +84,19 @@ function worker(found: WorkerMessage | null): void {
       };
       post({ kind: "steps", run, points: [point] });
       if (at % 20 !== 0) return;
-      const values = (fall: number): Float32Array =>
-        Float32Array.from({ length: 128 }, (_value, index) => 3 * Math.exp(-index / fall));
+      const values = (fall: number, rank = 128): Float32Array =>
+        Float32Array.from(
+          { length: 128 },
+          (_value, index) => 3 * Math.exp(-index / fall) * (index < rank ? 1 : 1e-5),
+        );
+      const rank = settings?.rank as number | undefined;
       post({
         kind: "spectrum",
         run,
         step: at,
         weight: config!.spectrum ?? "",
         momentum: values(10 + run),
-        update: values(run === 0 ? 30 : 1000),
+        update: values(run === 0 && rank === undefined ? 30 : 1000, rank),
         rowSpread: run === 0 ? 4 : 1,
       });
       post({ kind: "sample", run, step: at, text: "The state of the union is strong.\n" });

@@ -33,6 +33,9 @@ export function RuleFile({ refused, onFile }: RuleFileProps) {
           }}
         />
       </label>
+      <p class="muted small">
+        The page runs the code of a rule file: open only files that you trust.
+      </p>
       {problem.value !== undefined && (
         <p class="error" role="alert">
           {sentence(problem.value)}

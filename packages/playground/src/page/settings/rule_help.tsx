@@ -10,6 +10,7 @@ export interface RuleHelpProps {
 const EXAMPLES = [
   ["Muon", "orthogonalize(U)", 0.01],
   ["RMNP", "U / rownorm(U)", 0.001],
+  ["Nora", "P = U - rowsum(U*W)/rowsum(W^2)*W\nP / rownorm(P)", 0.001],
   ["Signs", "sign(U)", 0.001],
   ["Adam", "V = 0.95*V + 0.05*G^2\nM / (sqrt(V) + 1e-8)", 0.002],
 ] as const;
@@ -20,6 +21,9 @@ const VALUES = [
   ["M", "mean of the gradients"],
   ["U", "that mean, one step ahead"],
   ["t", "number of the step"],
+  ["+ - * /", "of each number"],
+  ["^", "power, by a number: U^2"],
+  ["< >", "1 where it is so, else 0"],
 ] as const;
 
 /** Explains what a rule may use, with examples to click. */

@@ -62,10 +62,14 @@ export function RunSettings({ runs, model, onRuns, onRules, disabled }: RunSetti
           Add an optimizer
         </Action>
         <RuleFile
-          refused={disabled || runs.length >= MOST}
+          refused={disabled}
           onFile={async (file) => {
             const names = await onRules(file);
-            change([...runs, ...names.map((optimizer) => ({ optimizer }))].slice(0, MOST));
+            const added = names.filter((name) => !runs.some((run) => run.optimizer === name));
+            const next = [...runs, ...added.map((optimizer) => ({ optimizer }))].slice(0, MOST);
+            // An edited file changes the fields of runs that have its optimizers.
+            if (next.length === runs.length) onRuns(next);
+            else change(next);
           }}
         />
       </div>
