@@ -17,7 +17,7 @@ it("the playground trains two optimizers on the built-in text from one click, on
   page.on("pageerror", ({ message }) => errors.push(message));
   await page.setViewportSize({ width: 1280, height: 880 });
   await page.goto(playgroundURL());
-  await page.getByText(/^Recorded/).waitFor();
+  await page.getByText(/^Recorded on/).waitFor();
   await keepScreenshot(page, "playground", { fullPage: false }); // the README's picture
   await page.goto("about:blank");
   await page.goto(
