@@ -33,6 +33,12 @@ test("parseRule() remembers a name that is read before it is given", () => {
   expect([...state.keys()]).toEqual(["V"]);
 });
 
+test("parseRule() reads 50 parentheses within each other, and any number of signs", () => {
+  const { step } = parseRule(`${"(".repeat(50)}U${")".repeat(50)} + ${"-".repeat(1800)}U`);
+  const U = { kind: "name", name: "U" };
+  expect(step).toEqual({ kind: "operator", mark: "+", parts: [U, U] });
+});
+
 test.each([
   ["", "write the direction of a step, such as sign(U)"],
   ["sign(U", "close the parenthesis before the end of the line"],
@@ -45,6 +51,10 @@ test.each([
   ["fetch(U)", /^use one of abs, .*orthogonalize; there is no function fetch$/],
   ["max(U)", "give max() 2 values"],
   ["U = 3", "choose another name than U, which has a meaning already"],
+  [
+    `${"(".repeat(999)}U${")".repeat(999)}`,
+    "write the rule in several lines: 50 parentheses are open at once",
+  ],
   ["constructor", /constructor is none$/],
   ["__proto__(U)", /no function __proto__$/],
 ])("parseRule() says what to write instead of %j", (text, wanted) => {

@@ -54,11 +54,16 @@ export function parseRule(text: string): ParsedRule {
   return { step, state: kept };
 }
 
+/** Largest number of parentheses within each other, which a call stack has room for anywhere. */
+const DEEPEST = 50;
+
 /** Reads one line, by the usual precedence of operators. */
 class LineParser {
   readonly #tokens: readonly Token[];
   readonly #lookUp: (name: string) => Term;
   #at = 0;
+  /** Number of values that are open: one and its parentheses. */
+  #depth = 0;
 
   constructor(tokens: readonly Token[], lookUp: (name: string) => Term) {
     this.#tokens = tokens;
@@ -79,9 +84,15 @@ class LineParser {
   }
 
   #comparison(): Term {
-    return this.#leftToRight("<>", () =>
+    this.#depth += 1;
+    if (this.#depth > DEEPEST + 1) {
+      throw new Mistake(`write the rule in several lines: ${DEEPEST} parentheses are open at once`);
+    }
+    const value = this.#leftToRight("<>", () =>
       this.#leftToRight("+-", () => this.#leftToRight("*/", () => this.#signed())),
     );
+    this.#depth -= 1;
+    return value;
   }
 
   #leftToRight(marks: string, part: () => Term): Term {
@@ -94,8 +105,11 @@ class LineParser {
   }
 
   #signed(): Term {
-    if (!this.#takeIf("-")) return this.#power();
-    return { kind: "operator", mark: "*", parts: [{ kind: "number", value: -1 }, this.#signed()] };
+    let isNegative = false;
+    while (this.#takeIf("-")) isNegative = !isNegative;
+    const value = this.#power();
+    if (!isNegative) return value;
+    return { kind: "operator", mark: "*", parts: [{ kind: "number", value: -1 }, value] };
   }
 
   #power(): Term {
