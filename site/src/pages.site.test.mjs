@@ -55,6 +55,19 @@ it.each(looks)(
   },
 );
 
+it("the page for missing addresses leads to the guide, and the landing page to the playground", async () => {
+  const page = await newPage();
+  await goTo(page, "some/thing");
+  await page.getByRole("link", { name: "begin with the guide" }).click();
+  await page.getByRole("heading", { name: "Quick start", level: 1 }).waitFor();
+  await goTo(page, "");
+  const picture = page.getByRole("link", { name: /^The playground: / });
+  expect(await picture.getAttribute("href")).toBe("./playground/");
+  await picture.scrollIntoViewIfNeeded();
+  await page.waitForFunction("document.querySelector('img[loading]').naturalWidth === 1280");
+  await page.screenshot({ path: `${SCREENSHOTS}landing_picture.png` });
+});
+
 it("the search finds an optimizer, a guide and an export without another host", async () => {
   const page = await newPage();
   const hosts = new Set();
