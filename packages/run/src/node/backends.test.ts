@@ -127,7 +127,10 @@ test("openBackend() takes a BLAS that is there, unless the request or the record
 test.each([
   [{ backend: "webgpu", blas: true }, "Cannot use --blas with --backend webgpu: it is the CPU's"],
   [{ backend: "auto", adapter: "software", blas: true }, "Cannot use --blas with --adapter"],
-  [{ backend: "cpu", blas: true, threads: 0 }, "Cannot"],
+  [
+    { backend: "cpu", blas: true, threads: 0 },
+    "Cannot use --threads 0: the run's products are computed by a BLAS, which needs a thread; take --threads 1",
+  ],
 ] as const)("a BLAS that cannot be used is refused: %j", async (request, message) => {
   await using resources = new Resources();
   await expect(openBackend(request, resources)).rejects.toThrow(message);

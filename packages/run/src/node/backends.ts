@@ -35,6 +35,12 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
     const wanted = blas ?? before ?? (library ? true : undefined);
     if (wanted === undefined) return (await createFastestCpuBackend(options)).backend;
     if (!wanted) return createCpuBackend(options);
+    if (threads === 0) {
+      throw new UsageError(
+        "Cannot use --threads 0: the run's products are computed by a BLAS, which needs a thread",
+        "take --threads 1",
+      );
+    }
     // Loads the library that the user named, or the first usual one that is found.
     return createBlasBackend({ ...options, ...(library && { library }) });
   };
